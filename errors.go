@@ -1,0 +1,286 @@
+package socket
+
+import (
+	"errors"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+)
+
+// Errno is an error code as PHP numbers it: the system's errno (Winsock's code
+// on Windows), or a code below -10000 for a failed host lookup. The SOCKET_E*
+// constants are Errnos. It is an error, whose text is [Strerror]'s.
+//
+// errors.Is finds the same code in a [syscall.Errno], so both
+// errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err,
+// syscall.EADDRINUSE) work, and so does whatever syscall.Errno matches, such as
+// fs.ErrPermission.
+type Errno int
+
+// Codes of a failed host lookup, as socket_last_error reports them: -10000
+// minus the h_errno of the resolver.
+const (
+	hostNotFound Errno = -10001 // no such name
+	hostTryAgain Errno = -10002 // a name server failed; later it may not
+	hostFailure  Errno = -10003 // anything else
+	hostNoData   Errno = -10004 // the name has no address of this family
+)
+
+// Outcomes that are no system's errno. They travel with the errnos between the
+// functions of this package and become errors in [call.fail].
+const (
+	errnoClosed  Errno = -1<<31 + 1 // the socket was closed, before the call or during it
+	errnoTimeout Errno = -1<<31 + 2 // SO_RCVTIMEO or SO_SNDTIMEO expired
+	errnoExpired Errno = -1<<31 + 3 // a deadline set by SetDeadline expired
+)
+
+// Error implements error with PHP's text for the code.
+func (e Errno) Error() string { return Strerror(e) }
+
+// Is reports whether target is the same code as a [syscall.Errno], or one that
+// syscall.Errno matches.
+func (e Errno) Is(target error) bool {
+	if e <= 0 {
+		return false
+	}
+	if t, ok := target.(syscall.Errno); ok {
+		return syscall.Errno(e) == t
+	}
+	return syscall.Errno(e).Is(target)
+}
+
+// Timeout reports whether the code says that a call ran out of time.
+func (e Errno) Timeout() bool { return e > 0 && syscall.Errno(e).Timeout() }
+
+// Temporary reports whether the code says that the same call may succeed later.
+func (e Errno) Temporary() bool {
+	return e == hostTryAgain || e > 0 && syscall.Errno(e).Temporary()
+}
+
+// ErrArgument is matched by every error that reports a mistake in an argument:
+// what PHP 8 throws as ValueError, TypeError or ArgumentCountError, and the
+// lengths that PHP refuses without a word. Such an error sets no error slot.
+var ErrArgument = errors.New("socket: bad argument")
+
+// Error is the error of every function here. Its text is PHP 8's warning or
+// exception text, without the "Warning: " in front:
+//
+//	socket_bind(): Unable to bind address [98]: Address already in use
+//
+// It matches, with errors.Is, its Errno, its Err and what they match. It is a
+// net.Error.
+type Error struct {
+	Func    string // PHP's name of the function: "socket_bind"
+	Message string // PHP's words: "Unable to bind address"
+	Errno   Errno  // the code that LastError reports too; 0 if there is none
+	Err     error  // what lies behind it, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	s := e.Message
+	switch {
+	case e.Func == "":
+	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError has no colon
+		s = e.Func + "() " + s
+	default:
+		s = e.Func + "(): " + s
+	}
+	if e.Errno != 0 {
+		s += " [" + strconv.Itoa(int(e.Errno)) + "]: " + Strerror(e.Errno)
+	}
+	return s
+}
+
+// Unwrap lets errors.Is and errors.As find the code and the cause.
+func (e *Error) Unwrap() []error {
+	switch {
+	case e.Errno == 0 && e.Err == nil:
+		return nil
+	case e.Errno == 0:
+		return []error{e.Err}
+	case e.Err == nil:
+		return []error{e.Errno}
+	}
+	return []error{e.Errno, e.Err}
+}
+
+// Timeout implements net.Error: SO_RCVTIMEO, SO_SNDTIMEO or a deadline expired,
+// or a non-blocking call had nothing to do.
+func (e *Error) Timeout() bool {
+	return e.Errno.Timeout() || errors.Is(e.Err, os.ErrDeadlineExceeded)
+}
+
+// Temporary implements net.Error.
+func (e *Error) Temporary() bool { return e.Errno.Temporary() || e.Timeout() }
+
+var _ net.Error = (*Error)(nil)
+
+// slots says which of PHP's two error slots a failure is stored in.
+type slots uint8
+
+const (
+	slotGlobal slots = 1 << iota
+	slotSocket
+	slotBoth = slotGlobal | slotSocket
+)
+
+// lastErrno is the error slot of the process.
+var lastErrno atomic.Int64
+
+// call is one kind of failure of one PHP function: how it reads and where it is
+// stored.
+type call struct {
+	name  string // "socket_read"
+	verb  string // "unable to read from socket"
+	slots slots
+
+	// The failures that are a matter of course for a program that polls,
+	// made beforehand so that polling does not allocate.
+	again, timeout, expired *Error
+}
+
+// newCall returns the call of PHP's function name whose warnings begin with verb.
+func newCall(name, verb string, slots slots) *call {
+	return newTimedCall(name, verb, slots, SOCKET_EAGAIN)
+}
+
+// newTimedCall is newCall for a function that reports an expired timeout with a
+// code of its own.
+func newTimedCall(name, verb string, slots slots, timeout Errno) *call {
+	return &call{
+		name: name, verb: verb, slots: slots,
+		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK},
+		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
+		expired: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
+	}
+}
+
+// fail is the one place where a code becomes an error. It stores the code in
+// the slots that PHP stores it in; s may be nil.
+func (c *call) fail(s *Socket, e Errno) error {
+	var err *Error
+	switch e {
+	case 0:
+		return nil
+	case errnoClosed:
+		return c.closed(1, "socket")
+	case errnoTimeout:
+		err = c.timeout
+	case errnoExpired:
+		err = c.expired
+	case SOCKET_EWOULDBLOCK:
+		err = c.again
+	default:
+		err = &Error{Func: c.name, Message: c.verb, Errno: e}
+	}
+	c.store(s, err.Errno)
+	return err
+}
+
+// store sets the error slots that c uses.
+func (c *call) store(s *Socket, e Errno) {
+	if c.slots&slotGlobal != 0 {
+		lastErrno.Store(int64(e))
+	}
+	if c.slots&slotSocket != 0 && s != nil {
+		s.errno.Store(int64(e))
+	}
+}
+
+// lookupFailed is fail for a host name that could not be resolved.
+func (c *call) lookupFailed(s *Socket, e Errno, cause error) error {
+	c.store(s, e)
+	return &Error{Func: c.name, Message: "Host lookup failed", Errno: e, Err: cause}
+}
+
+// warn returns an error that PHP reports as a warning without a code and that
+// it stores in no slot.
+func (c *call) warn(text string) error {
+	return &Error{Func: c.name, Message: text}
+}
+
+// argument returns the error for a mistake in argument number n, named $name.
+// text is what PHP says of it, such as "must be between 0 and 65535".
+func (c *call) argument(n int, name, text string) error {
+	return &Error{
+		Func:    c.name,
+		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") " + text,
+		Err:     ErrArgument,
+	}
+}
+
+// misuse returns the error for a mistake that PHP's text pins on no argument.
+func (c *call) misuse(text string) error {
+	return &Error{Func: c.name, Message: text, Err: ErrArgument}
+}
+
+// closed returns the error for argument n, a handle that has been closed.
+func (c *call) closed(n int, name string) error {
+	return &Error{
+		Func:    c.name,
+		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") has already been closed",
+		Err:     net.ErrClosed,
+	}
+}
+
+// tooMany returns the error for more arguments than PHP's function takes.
+func (c *call) tooMany(most, given int) error {
+	return &Error{
+		Func:    c.name,
+		Message: "expects at most " + strconv.Itoa(most) + " arguments, " + strconv.Itoa(given) + " given",
+		Err:     ErrArgument,
+	}
+}
+
+// LastError is socket_last_error: the code of the last failed call, of the
+// socket s or, without an argument, of the process. Reading it does not clear
+// it, and neither does a later success: that takes [ClearError].
+//
+// As in PHP, not every function sets both: a failed Accept, Create, CreatePair,
+// CreateListen, Recvmsg, Select, AddrinfoBind or AddrinfoConnect is recorded for
+// the process alone. The slot of the process is shared by all goroutines, so
+// the error that a function returns is the better source: it carries the same
+// code.
+//
+// A socket keeps its code after [Close]; PHP throws there.
+func LastError(s ...*Socket) Errno {
+	if len(s) > 0 && s[0] != nil {
+		return Errno(s[0].errno.Load())
+	}
+	return Errno(lastErrno.Load())
+}
+
+// ClearError is socket_clear_error: it sets the error slot of the socket s, or
+// without an argument the one of the process, to 0. Each leaves the other alone.
+func ClearError(s ...*Socket) {
+	if len(s) > 0 && s[0] != nil {
+		s[0].errno.Store(0)
+		return
+	}
+	lastErrno.Store(0)
+}
+
+// Strerror is socket_strerror: the text for a code, as PHP prints it. It knows
+// the system's codes and those of host lookups, which lie below -10000. 0 is
+// "Success"; a code nobody knows is "Unknown error N".
+//
+// Notes, Windows: the text is the system's own, in its language.
+func Strerror(code Errno) string {
+	switch {
+	case code >= -10000:
+		return strerror(code)
+	case code == hostNotFound:
+		return "Unknown host"
+	case code == hostTryAgain:
+		return "Host name lookup failure"
+	case code == hostFailure:
+		return "Unknown server error"
+	case code == hostNoData:
+		return "No address associated with name"
+	}
+	return "Unknown resolver error"
+}

@@ -1,0 +1,230 @@
+//go:build unix
+
+package socket
+
+import (
+	"math"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// sysfd is what the system calls a socket.
+type sysfd = int
+
+// fd is a non-blocking descriptor that Go's network poller watches.
+//
+// Two locks keep the number from being closed, and used again by somebody else,
+// under a call: refs covers a system call made straight away, os.File's own lock
+// covers the calls made while waiting. Nobody waits with refs held, so Close has
+// only to wait for calls that are about to end.
+type fd struct {
+	sysfd int
+	refs  atomic.Int64 // calls under way, plus closing
+	freed atomic.Bool  // the descriptor was handed back
+	gone  sync.Mutex   // held until it is
+	file  *os.File
+	raw   syscall.RawConn
+
+	rd, wr side
+}
+
+// closing in fd.refs says that no further call may begin.
+const closing = math.MinInt64
+
+// side is one direction of waiting. One goroutine at a time is in the poller for
+// each, the others queue behind it.
+type side struct {
+	mu sync.Mutex
+
+	timers sync.Mutex   // held for changes of the two deadlines
+	user   atomic.Int64 // instant: SetDeadline's
+	limit  instant      // of the call that waits
+}
+
+// init takes over a descriptor, which is non-blocking already.
+func (d *fd) init(sysfd int) {
+	d.sysfd = sysfd
+	d.gone.Lock()
+	d.file = os.NewFile(uintptr(sysfd), "socket")
+	d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
+}
+
+// incref begins a call. It reports false if the descriptor is closed.
+func (d *fd) incref() bool {
+	if d.refs.Add(1) > 0 {
+		return true
+	}
+	d.decref()
+	return false
+}
+
+func (d *fd) decref() {
+	if d.refs.Add(-1) == closing && d.freed.CompareAndSwap(false, true) {
+		d.file.Close() // wakes those who wait, and returns when they have left
+		d.gone.Unlock()
+	}
+}
+
+// pause gives up the reference of a call that is about to wait, resume takes it
+// back, of a closed descriptor too: the call is about to return.
+func (d *fd) pause()  { d.decref() }
+func (d *fd) resume() { d.refs.Add(1) }
+
+func (d *fd) isClosed() bool { return d.refs.Load() < 0 }
+
+// markClosed lets no further call begin. It reports false if the descriptor was
+// closed before. finish must follow.
+func (d *fd) markClosed() bool {
+	for {
+		n := d.refs.Load()
+		if n < 0 {
+			return false
+		}
+		if d.refs.CompareAndSwap(n, n+1+closing) {
+			return true
+		}
+	}
+}
+
+// finish hands the descriptor back, once the calls under way have left.
+func (d *fd) finish() {
+	d.decref()
+	d.gone.Lock()
+	d.gone.Unlock()
+}
+
+// close is markClosed and finish, for a socket that nobody else knows yet.
+func (d *fd) close() {
+	if d.markClosed() {
+		d.finish()
+	}
+}
+
+// modeChanged is told that the user has switched blocking on or off. There is
+// nothing to do: the descriptor itself never blocks.
+func (d *fd) modeChanged(bool) Errno { return 0 }
+
+// wait makes o's system call again and again, waiting in between until the
+// descriptor is ready, and returns its outcome.
+//
+// The call is made inside the poller's own loop, after it has forgotten the
+// readiness it knew of: whatever happens from then on wakes it. To wait first
+// would sleep through what came between the caller's own attempt and now.
+func (d *fd) wait(w *side, o *op, limit instant) Errno {
+	if !o.locked {
+		w.mu.Lock()
+	}
+	defer w.mu.Unlock()
+	for {
+		if d.isClosed() {
+			return errnoClosed
+		}
+		w.arm(d, limit)
+		var err error
+		o.errno = SOCKET_EWOULDBLOCK
+		if w == &d.rd {
+			err = d.raw.Read(o.poll)
+		} else {
+			err = d.raw.Write(o.poll)
+		}
+		w.disarm(d, limit)
+		switch {
+		case err == nil:
+			return o.errno
+		case d.isClosed():
+			return errnoClosed
+		case err != os.ErrDeadlineExceeded:
+			return notPollable(err)
+		case w.expired():
+			return errnoExpired
+		case limit.passed():
+			return d.lastTry(o)
+		}
+		// The deadline was moved while this waited.
+	}
+}
+
+// lastTry makes o's call once more after its time is up: it may have been used
+// up in the queue.
+func (d *fd) lastTry(o *op) Errno {
+	if !d.incref() {
+		return errnoClosed
+	}
+	defer d.decref()
+	if e := o.step(o, d.sysfd); e != SOCKET_EWOULDBLOCK {
+		return e
+	}
+	return errnoTimeout
+}
+
+// notPollable returns the code for a descriptor that the poller cannot watch.
+func notPollable(err error) Errno {
+	if e, ok := err.(syscall.Errno); ok {
+		return Errno(e)
+	}
+	return SOCKET_EOPNOTSUPP
+}
+
+// opSys is the part of an op that the poller needs.
+type opSys struct {
+	poll func(fd uintptr) bool // bound once, so that waiting does not allocate
+}
+
+// bind makes the closure.
+func (o *op) bind() {
+	o.poll = func(fd uintptr) bool {
+		o.errno = o.step(o, int(fd))
+		return o.errno != SOCKET_EWOULDBLOCK
+	}
+}
+
+func (opSys) forget() {}
+
+// expired reports whether SetDeadline's moment is over.
+func (w *side) expired() bool {
+	u := instant(w.user.Load())
+	return u != never && u.passed()
+}
+
+// arm sets the poller's deadline to whichever of limit and SetDeadline's comes
+// first. w.mu is held: there is one limit at a time.
+func (w *side) arm(d *fd, limit instant) {
+	if limit == never {
+		return
+	}
+	w.timers.Lock()
+	w.limit = limit
+	w.set(d)
+	w.timers.Unlock()
+}
+
+// disarm leaves SetDeadline's alone: a deadline that stays armed after its call
+// fails the next one.
+func (w *side) disarm(d *fd, limit instant) {
+	if limit == never {
+		return
+	}
+	w.timers.Lock()
+	w.limit = never
+	w.set(d)
+	w.timers.Unlock()
+}
+
+// setUser is SetDeadline.
+func (w *side) setUser(d *fd, t instant) {
+	w.timers.Lock()
+	w.user.Store(int64(t))
+	w.set(d)
+	w.timers.Unlock()
+}
+
+func (w *side) set(d *fd) {
+	t := w.limit.earlier(instant(w.user.Load())).time()
+	if w == &d.rd {
+		d.file.SetReadDeadline(t)
+	} else {
+		d.file.SetWriteDeadline(t)
+	}
+}

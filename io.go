@@ -1,0 +1,377 @@
+package socket
+
+import "unsafe"
+
+// Bytes is what data arguments take: PHP's strings are byte strings, which Go
+// has two of.
+type Bytes interface{ ~string | ~[]byte }
+
+// view returns the bytes of data without a copy. They must not be written to if
+// data is a string.
+func view[T Bytes](data *T) []byte {
+	// A string and a slice begin alike: pointer, length.
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(data)), len(*data))
+}
+
+// isString reports whether T is a string type.
+func isString[T Bytes]() bool {
+	var zero T
+	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
+}
+
+const (
+	// PHP_NORMAL_READ makes Read stop after a line, PHP_BINARY_READ is the
+	// default.
+	maxLength = int(^uint(0) >> 1) // PHP_INT_MAX
+)
+
+var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
+
+// Read is socket_read: it reads up to length bytes. It returns what has come, at
+// least one byte; "" without an error means that the peer has closed the
+// connection, or an empty datagram. With nothing to read it waits, or fails with
+// SOCKET_EAGAIN if s is non-blocking or SO_RCVTIMEO expires. A datagram that is
+// longer than length is cut and its rest is lost.
+//
+// mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line:
+// it stops after the first \n or \r, which is part of the result, so "\r\n" takes
+// two reads. It stops, too, when length bytes have come. At the end of the
+// connection it returns the rest and then "". If the rest of the line has not
+// come when s must not wait any longer, the error is SOCKET_EAGAIN, and what has
+// come is kept for the next call that reads.
+//
+// A length below 1 is an error, which PHP refuses without a word. See recv(2).
+func Read(s *Socket, length int, mode ...int) (string, error) {
+	if err := s.use(callRead); err != nil {
+		return "", err
+	}
+	defer s.done()
+	if len(mode) > 1 {
+		return "", callRead.tooMany(3, 2+len(mode))
+	}
+	if err := callRead.checkLength(2, length); err != nil {
+		return "", err
+	}
+	b := getBuffer()
+	defer putBuffer(b)
+	var p []byte
+	var e Errno
+	if len(mode) > 0 && mode[0] == PHP_NORMAL_READ {
+		p, e = readLine(s, b.p[:0], length)
+	} else {
+		p, e = recvSome(s, b.p, length, 0)
+	}
+	if e != 0 {
+		return "", callRead.fail(s, e)
+	}
+	return string(p), nil
+}
+
+// checkLength checks the length of a read, argument n. PHP refuses the mistake
+// without a word; this says it.
+func (c *call) checkLength(n, length int) error {
+	if length <= 0 || length == maxLength {
+		return c.argument(n, "length", "must be greater than 0")
+	}
+	return nil
+}
+
+var callWrite = newCall("socket_write", "unable to write to socket", slotBoth)
+
+// Write is socket_write: it sends data, or its first length bytes, and returns
+// how many went. A blocking socket sends all of it, unless SO_SNDTIMEO or an
+// error comes in between: then it is what went until then. A non-blocking one
+// sends what fits, and fails with SOCKET_EAGAIN if nothing does.
+//
+// A peer that is gone is SOCKET_EPIPE or SOCKET_ECONNRESET, never a signal. See
+// send(2).
+func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
+	return write(s, view(&data), length)
+}
+
+func write(s *Socket, p []byte, length []int) (int, error) {
+	if err := s.use(callWrite); err != nil {
+		return 0, err
+	}
+	if len(length) > 0 {
+		if len(length) > 1 {
+			s.done()
+			return 0, callWrite.tooMany(3, 2+len(length))
+		}
+		if length[0] < 0 {
+			s.done()
+			return 0, callWrite.argument(3, "length", "must be greater than or equal to 0")
+		}
+		p = p[:min(length[0], len(p))]
+	}
+	n, e := send(s, p, 0)
+	s.done()
+	if e != 0 {
+		return 0, callWrite.fail(s, e)
+	}
+	return n, nil
+}
+
+var callRecv = newCall("socket_recv", "Unable to read from socket", slotBoth)
+
+// Recv is socket_recv: it reads up to length bytes into data and returns how
+// many have come; 0 means that the peer has closed the connection, or an empty
+// datagram. flags is 0 or MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for all length
+// bytes), MSG_DONTWAIT, MSG_TRUNC.
+//
+// A []byte whose capacity is length or more is read into directly and sliced to
+// what came; any other is replaced. Where PHP sets $data to null (the end, an
+// error) data becomes empty; a []byte keeps its capacity. With MSG_TRUNC the
+// result may be larger than length: it is the size of the datagram, data holds
+// what fits.
+//
+// A length below 1 is an error, which PHP refuses without a word, and leaves
+// data alone. See recv(2).
+func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
+	if data == nil {
+		return 0, callRecv.reference(s, 2, "data")
+	}
+	if isString[T]() {
+		n, text, touched, err := recvString(s, length, flags)
+		if touched {
+			*data = T(text)
+		}
+		return n, err
+	}
+	return recvBytes(s, (*[]byte)(unsafe.Pointer(data)), length, flags)
+}
+
+// reference returns the error for argument n, a nil pointer, after that for s.
+func (c *call) reference(s *Socket, n int, name string) error {
+	if err := s.use(c); err != nil {
+		return err
+	}
+	s.done()
+	return c.argument(n, name, "could not be passed by reference")
+}
+
+func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
+	if err := s.use(callRecv); err != nil {
+		return 0, err
+	}
+	if err := callRecv.checkLength(3, length); err != nil {
+		s.done()
+		return 0, err
+	}
+	p := *data
+	var n int
+	var e Errno
+	if cap(p) >= length {
+		n, e = recv(s, p[:length], flags)
+		p = p[:max(0, min(n, length))]
+	} else {
+		var b []byte
+		b, n, e = recvGrow(s, nil, length, flags)
+		if e == 0 && len(b) > 0 {
+			p = b
+		} else {
+			p = p[:0]
+		}
+	}
+	s.done()
+	if e != 0 {
+		*data = p[:0]
+		return 0, callRecv.fail(s, e)
+	}
+	*data = p
+	return n, nil
+}
+
+func recvString(s *Socket, length, flags int) (n int, text string, touched bool, err error) {
+	if err := s.use(callRecv); err != nil {
+		return 0, "", false, err
+	}
+	defer s.done()
+	if err := callRecv.checkLength(3, length); err != nil {
+		return 0, "", false, err
+	}
+	b := getBuffer()
+	defer putBuffer(b)
+	p, n, e := recvGrow(s, b.p, length, flags)
+	if e != 0 {
+		return 0, "", true, callRecv.fail(s, e)
+	}
+	return n, string(p), true, nil
+}
+
+var callSend = newCall("socket_send", "Unable to write to socket", slotBoth)
+
+// Send is socket_send: it sends the first length bytes of data and returns how
+// many went, like [Write]. flags is 0 or MSG_OOB (the last byte is urgent),
+// MSG_EOR, MSG_DONTROUTE, MSG_DONTWAIT (what fits now). A length beyond the end
+// of data means all of it. See send(2).
+func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
+	return sendBytes(s, view(&data), length, flags)
+}
+
+func sendBytes(s *Socket, p []byte, length, flags int) (int, error) {
+	if err := s.use(callSend); err != nil {
+		return 0, err
+	}
+	if length < 0 {
+		s.done()
+		return 0, callSend.argument(3, "length", "must be greater than or equal to 0")
+	}
+	n, e := send(s, p[:min(length, len(p))], flags)
+	s.done()
+	if e != 0 {
+		return 0, callSend.fail(s, e)
+	}
+	return n, nil
+}
+
+// waits reports whether a call with these flags waits.
+func (s *Socket) waits(flags int) bool {
+	return !s.nonblock.Load() && flags&msgDontwait == 0
+}
+
+// recv is recv(2) as a descriptor that blocks, or does not, would do it.
+// It begins and ends with a reference held.
+func recv(s *Socket, p []byte, flags int) (int, Errno) {
+	return recvUntil(s, p, flags, unset)
+}
+
+// recvUntil is recv with a deadline; unset stands for SO_RCVTIMEO's.
+func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
+	if s.held.Load() != nil {
+		if e := s.takeErrno(); e != 0 {
+			return 0, e
+		}
+		if n := s.takeData(p, flags&MSG_PEEK != 0); n > 0 && flags&MSG_OOB == 0 {
+			if n == len(p) || flags&(MSG_WAITALL|MSG_PEEK) != MSG_WAITALL {
+				return n, 0
+			}
+			m, e := recvUntil(s, p[n:], flags, limit)
+			return s.partial(n+m, e)
+		}
+	}
+	if s.fd.rd.expired() {
+		return 0, errnoExpired
+	}
+	n, e := sysRecv(s.fd.sysfd, p, flags)
+	if e == 0 && (flags&MSG_WAITALL == 0 || n == 0 || n >= len(p) || !s.isStream()) {
+		return n, 0
+	}
+	if e != 0 && e != SOCKET_EWOULDBLOCK || !s.waits(flags) {
+		return n, e
+	}
+	o := getOp(s)
+	o.p, o.n, o.flags = p, n, flags
+	o.step = stepRecv
+	if flags&MSG_WAITALL != 0 && s.isStream() {
+		o.step = stepRecvAll
+		if flags&MSG_PEEK != 0 {
+			o.step = stepPeekAll
+		}
+	}
+	if limit == unset {
+		limit = s.rcvtimeo.deadline()
+	}
+	e = s.await(&s.fd.rd, o, limit)
+	n = o.n
+	putOp(o)
+	return s.partial(n, e)
+}
+
+// partial settles a call that moved n bytes before it failed: they are the
+// result, and an error that would not come again is kept for the next call.
+func (s *Socket) partial(n int, e Errno) (int, Errno) {
+	if n == 0 || e == 0 {
+		return n, e
+	}
+	switch e {
+	case errnoTimeout, errnoExpired, errnoClosed, SOCKET_EWOULDBLOCK, SOCKET_EPIPE:
+	default:
+		s.holdErrno(e)
+	}
+	return n, 0
+}
+
+func stepRecv(o *op, fd sysfd) (e Errno) {
+	o.n, e = sysRecv(fd, o.p, o.flags)
+	return e
+}
+
+// stepRecvAll is MSG_WAITALL on a descriptor that does not block.
+func stepRecvAll(o *op, fd sysfd) Errno {
+	for o.n < len(o.p) {
+		n, e := sysRecv(fd, o.p[o.n:], o.flags)
+		if e != 0 {
+			return e
+		}
+		if n == 0 {
+			break
+		}
+		o.n += n
+	}
+	return 0
+}
+
+// stepPeekAll is MSG_WAITALL|MSG_PEEK, which takes nothing and so sees the same
+// bytes again each time.
+func stepPeekAll(o *op, fd sysfd) Errno {
+	n, e := sysRecv(fd, o.p, o.flags)
+	if e != 0 {
+		return e
+	}
+	o.n = n
+	if n < len(o.p) && n > 0 && !sysEnded(fd) {
+		return SOCKET_EWOULDBLOCK
+	}
+	return 0
+}
+
+// send is send(2) as a descriptor that blocks, or does not, would do it: a
+// blocking stream sends everything, and no other blocking call's data gets in
+// between. It begins and ends with a reference held.
+func send(s *Socket, p []byte, flags int) (int, Errno) {
+	if s.held.Load() != nil {
+		if e := s.takeErrno(); e != 0 {
+			return 0, e
+		}
+	}
+	if s.fd.wr.expired() {
+		return 0, errnoExpired
+	}
+	if !s.waits(flags) {
+		return sysSend(s.fd.sysfd, p, flags)
+	}
+	n, e, locked := 0, SOCKET_EWOULDBLOCK, false
+	if locked = s.fd.wr.mu.TryLock(); locked || !s.isStream() {
+		n, e = sysSend(s.fd.sysfd, p, flags)
+		if e == 0 && n < len(p) && s.isStream() {
+			e = SOCKET_EWOULDBLOCK
+		}
+		if e != SOCKET_EWOULDBLOCK {
+			if locked {
+				s.fd.wr.mu.Unlock()
+			}
+			return n, e
+		}
+	}
+	o := getOp(s)
+	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
+	o.step = stepSend
+	e = s.await(&s.fd.wr, o, s.sndtimeo.deadline())
+	n = o.n
+	putOp(o)
+	return s.partial(n, e)
+}
+
+func stepSend(o *op, fd sysfd) Errno {
+	for {
+		n, e := sysSend(fd, o.p[o.n:], o.flags)
+		if e != 0 {
+			return e
+		}
+		o.n += n
+		if o.n >= len(o.p) || !o.s.isStream() {
+			return 0
+		}
+	}
+}

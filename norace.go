@@ -1,0 +1,6 @@
+//go:build !race
+
+package socket
+
+func raceRead([]byte)  {}
+func raceWrite([]byte) {}

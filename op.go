@@ -1,0 +1,138 @@
+package socket
+
+import (
+	"runtime"
+	"sync"
+)
+
+// op is a system call that may have to wait: what it needs, how to make it and
+// what it returned. Only a call that really has to wait makes one, and they are
+// pooled together with the closure that Go's poller wants, so waiting does not
+// allocate.
+type op struct {
+	s *Socket
+
+	// step makes the system call, on a descriptor that never blocks. It
+	// returns SOCKET_EWOULDBLOCK for "wait, then call again".
+	step func(*op, sysfd) Errno
+
+	p      []byte   // the data, as far as it is still to be moved
+	n      int      // bytes moved so far
+	flags  int      // MSG_*
+	sa     sockaddr // peer address, in or out
+	newfd  sysfd    // Accept's result
+	errno  Errno    // what the last step returned
+	locked bool     // the caller already holds the side's lock, await gives it up
+
+	opSys
+}
+
+var ops = sync.Pool{New: func() any {
+	o := new(op)
+	o.bind()
+	return o
+}}
+
+func getOp(s *Socket) *op {
+	o := ops.Get().(*op)
+	o.s = s
+	return o
+}
+
+// putOp gives o back, without anything that the caller owns.
+func putOp(o *op) {
+	sys := o.opSys
+	*o = op{}
+	sys.forget()
+	o.opSys = sys
+	ops.Put(o)
+}
+
+// await is where every call waits: until o is done, the deadline comes, or s is
+// closed. It begins and ends with a reference to the descriptor held, and holds
+// none while it waits, so that Close need not wait for it.
+func (s *Socket) await(side *side, o *op, limit instant) Errno {
+	s.fd.pause()
+	e := s.fd.wait(side, o, limit)
+	s.fd.resume()
+	runtime.KeepAlive(s)
+	return e
+}
+
+// held is what a call has taken from the kernel and could not hand out, kept for
+// the next call: the beginning of a line whose end has not come, or an error
+// that came after part of the data had been moved, which is that call's result.
+type held struct {
+	data  []byte
+	errno Errno
+}
+
+// holdErrno keeps an error for the next call that reads or writes.
+func (s *Socket) holdErrno(e Errno) {
+	for {
+		old := s.held.Load()
+		h := &held{errno: e}
+		if old != nil {
+			h.data = old.data
+		}
+		if s.held.CompareAndSwap(old, h) {
+			return
+		}
+	}
+}
+
+// takeErrno returns the kept error and forgets it.
+func (s *Socket) takeErrno() Errno {
+	for {
+		old := s.held.Load()
+		if old == nil || old.errno == 0 {
+			return 0
+		}
+		var h *held
+		if len(old.data) > 0 {
+			h = &held{data: old.data}
+		}
+		if s.held.CompareAndSwap(old, h) {
+			return old.errno
+		}
+	}
+}
+
+// holdData keeps data for the next call that reads, in front of what is kept.
+func (s *Socket) holdData(data []byte) {
+	if len(data) == 0 {
+		return
+	}
+	for {
+		old := s.held.Load()
+		h := &held{data: append([]byte(nil), data...)}
+		if old != nil {
+			h.data = append(h.data, old.data...)
+			h.errno = old.errno
+		}
+		if s.held.CompareAndSwap(old, h) {
+			return
+		}
+	}
+}
+
+// takeData moves kept data into p, or copies it if keep is set, as MSG_PEEK wants.
+func (s *Socket) takeData(p []byte, keep bool) int {
+	for {
+		old := s.held.Load()
+		if old == nil || len(old.data) == 0 {
+			return 0
+		}
+		n := copy(p, old.data)
+		if keep || n == 0 {
+			return n
+		}
+		var h *held
+		if n < len(old.data) || old.errno != 0 {
+			h = &held{data: old.data[n:], errno: old.errno}
+		}
+		if s.held.CompareAndSwap(old, h) {
+			return n
+		}
+	}
+}

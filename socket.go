@@ -1,0 +1,519 @@
+package socket
+
+import (
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// Socket is PHP's Socket: a descriptor, the address family it was made for and
+// its own error slot. Two Sockets are the same socket if the pointers are equal.
+//
+// All functions may be called concurrently on one Socket, [Close] included.
+// A call that blocks costs a goroutine and no thread. A Socket that nothing
+// refers to any more is closed by the garbage collector, as PHP closes it when
+// the last variable goes; unlike in PHP that may take a while, so call Close.
+type Socket struct {
+	fd     fd
+	family int // AF_*, decides how addresses are written
+	typ    int // SOCK_*
+
+	nonblock atomic.Bool  // what SetNonblock asked for; the descriptor itself never blocks
+	errno    atomic.Int64 // the error slot
+
+	// SO_RCVTIMEO and SO_SNDTIMEO. The kernel ignores its own copy, because
+	// the descriptor never blocks.
+	rcvtimeo, sndtimeo timeout
+
+	held atomic.Pointer[held] // what a call took from the kernel and could not hand out
+	last atomic.Pointer[sender]
+}
+
+// newSocket returns the Socket for a descriptor that it takes over.
+func newSocket(sysfd sysfd, family, typ int) *Socket {
+	s := &Socket{family: family, typ: typ}
+	s.fd.init(sysfd)
+	return s
+}
+
+// use begins a call of c on s, argument 1 of every such function: it keeps the
+// descriptor open until done. The error is that of a nil or closed socket.
+func (s *Socket) use(c *call) error {
+	if s == nil {
+		return c.argument(1, "socket", "must be of type Socket, null given")
+	}
+	if !s.fd.incref() {
+		return c.closed(1, "socket")
+	}
+	return nil
+}
+
+// done ends what use began.
+func (s *Socket) done() {
+	s.fd.decref()
+	runtime.KeepAlive(s)
+}
+
+// isStream reports whether s carries a stream of bytes, without boundaries.
+func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
+
+// timeout is a timeout option of a socket, which reads back as it was set.
+type timeout struct {
+	sec, usec atomic.Int64
+}
+
+func (t *timeout) set(v Timeval) {
+	t.sec.Store(int64(v.Sec))
+	t.usec.Store(int64(v.Usec))
+}
+
+func (t *timeout) get() Timeval {
+	return Timeval{Sec: int(t.sec.Load()), Usec: int(t.usec.Load())}
+}
+
+// deadline returns the moment at which a call that begins now times out.
+func (t *timeout) deadline() instant {
+	sec, usec := t.sec.Load(), t.usec.Load()
+	if sec < 0 || sec == 0 && usec == 0 {
+		return never // as the kernel has it: a negative timeout is none
+	}
+	if sec > int64(maxWait/time.Second) {
+		return never
+	}
+	return now().add(time.Duration(sec)*time.Second + time.Duration(usec)*time.Microsecond)
+}
+
+var callCreate = newCall("socket_create", "Unable to create socket", slotGlobal)
+
+// Create is socket_create: it makes a socket of the family domain (AF_INET,
+// AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
+// SOCK_RAW) and the protocol, which is 0 for the usual one. As in PHP 8.4,
+// SOCK_NONBLOCK may be or-ed into typ. SOCK_CLOEXEC may too, but every descriptor
+// here is close-on-exec.
+//
+// A failure is recorded for the process alone: there is no socket to ask. See
+// socket(2).
+func Create(domain, typ, protocol int) (*Socket, error) {
+	typ, nonblock, err := callCreate.checkType(domain, typ)
+	if err != nil {
+		return nil, err
+	}
+	s, e := create(domain, typ, protocol)
+	if e != 0 {
+		return nil, callCreate.fail(nil, e)
+	}
+	s.nonblock.Store(nonblock)
+	return s, nil
+}
+
+func create(domain, typ, protocol int) (*Socket, Errno) {
+	sysfd, e := sysSocket(domain, typ, protocol)
+	if e != 0 {
+		return nil, e
+	}
+	return newSocket(sysfd, domain, typ), 0
+}
+
+// checkType checks the domain and the type of Create and CreatePair and takes
+// the flags out of the type.
+func (c *call) checkType(domain, typ int) (bare int, nonblock bool, err error) {
+	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesFamily(domain) {
+		return 0, false, c.argument(1, "domain", "must be one of AF_UNIX, AF_INET6, or AF_INET")
+	}
+	bare = int(int32(typ))
+	if bare > 0 {
+		nonblock = sockNonblock != 0 && bare&sockNonblock != 0
+		bare &^= sockNonblock | sockCloexec
+	}
+	if bare > 10 {
+		text := "must be one of SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW, or SOCK_RDM"
+		if sockNonblock != 0 {
+			text += " optionally OR'ed with SOCK_CLOEXEC, SOCK_NONBLOCK"
+		}
+		return 0, false, c.argument(2, "type", text)
+	}
+	return bare, nonblock, nil
+}
+
+var (
+	callListenCreate = newCall("socket_create_listen", "unable to create listening socket", slotGlobal)
+	callListenBind   = newCall("socket_create_listen", "unable to bind to given address", slotGlobal)
+	callListenListen = newCall("socket_create_listen", "unable to listen on socket", slotGlobal)
+)
+
+// CreateListen is socket_create_listen: it makes an AF_INET stream socket that
+// listens on port on every address of the host. Port 0 takes a free one, which
+// [Getsockname] tells. The backlog is SOMAXCONN unless given.
+//
+// It does not set SO_REUSEADDR, so a server that restarts may have to wait for
+// its port; Create, SetOption, Bind and Listen together do not. A failure is
+// recorded for the process alone.
+//
+// Notes, Windows: PHP up to 8.4 listens on 127.0.0.1 only. This is like PHP 8.5
+// there: it listens on every address.
+func CreateListen(port int, backlog ...int) (*Socket, error) {
+	if len(backlog) > 1 {
+		return nil, callListenCreate.tooMany(2, 1+len(backlog))
+	}
+	if err := callListenCreate.checkPort(1, port); err != nil {
+		return nil, err
+	}
+	s, e := create(AF_INET, SOCK_STREAM, 0)
+	if e != 0 {
+		return nil, callListenCreate.fail(nil, e)
+	}
+	if e := sysBind(s.fd.sysfd, &sockaddr{family: AF_INET, port: uint16(port)}); e != 0 {
+		s.fd.close()
+		return nil, callListenBind.fail(nil, e)
+	}
+	n := SOMAXCONN
+	if len(backlog) > 0 {
+		n = backlog[0]
+	}
+	if e := sysListen(s.fd.sysfd, n); e != 0 {
+		s.fd.close()
+		return nil, callListenListen.fail(nil, e)
+	}
+	return s, nil
+}
+
+// checkPort checks a port that is argument n.
+func (c *call) checkPort(n, port int) error {
+	if port < 0 || port > 65535 {
+		return c.argument(n, "port", "must be between 0 and 65535")
+	}
+	return nil
+}
+
+var callPair = newCall("socket_create_pair", "Unable to create socket pair", slotGlobal)
+
+// CreatePair is socket_create_pair: it makes two sockets that are connected to
+// each other and stores them in pair, which a failure leaves as it was. The
+// domain is AF_UNIX. A failure is recorded for the process alone. See
+// socketpair(2).
+//
+// Notes, Windows: the domain is AF_INET; the pair is a connection over loopback.
+func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
+	if pair == nil {
+		return callPair.argument(4, "pair", "could not be passed by reference")
+	}
+	typ, nonblock, err := callPair.checkType(domain, typ)
+	if err != nil {
+		return err
+	}
+	fds, e := sysSocketpair(domain, typ, protocol)
+	if e != 0 {
+		return callPair.fail(nil, e)
+	}
+	for i, fd := range fds {
+		s := newSocket(fd, domain, typ)
+		s.nonblock.Store(nonblock)
+		pair[i] = s
+	}
+	return nil
+}
+
+var callBind = newCall("socket_bind", "Unable to bind address", slotBoth)
+
+// Bind is socket_bind: it gives s its local address. For AF_INET and AF_INET6
+// address is an IP address or a host name, which may block on DNS, and port 0,
+// the default, takes a free port. For AF_UNIX address is a path of at most 107
+// bytes or, on Linux, an abstract name that begins with "\x00"; "" lets Linux
+// choose one.
+//
+// SetOption with SO_REUSEADDR comes before Bind. A failed lookup is an error
+// with a code below -10000. Nobody unlinks the path of an AF_UNIX socket. See
+// bind(2).
+func Bind(s *Socket, address string, port ...int) error {
+	if err := s.use(callBind); err != nil {
+		return err
+	}
+	defer s.done()
+	if len(port) > 1 {
+		return callBind.tooMany(3, 2+len(port))
+	}
+	p := 0
+	if len(port) > 0 {
+		p = port[0]
+		if err := callBind.checkPort(3, p); err != nil {
+			return err
+		}
+	}
+	var sa sockaddr
+	if err := callBind.encode(s, &sa, 2, address, p); err != nil {
+		return err
+	}
+	return callBind.fail(s, sysBind(s.fd.sysfd, &sa))
+}
+
+var callListen = newCall("socket_listen", "unable to listen on socket", slotBoth)
+
+// Listen is socket_listen: s, a bound stream socket, accepts connections from
+// now on, and backlog of them may wait for [Accept]. The default is 0, which on
+// Linux lets one wait; a server wants more, SOMAXCONN say. See listen(2).
+func Listen(s *Socket, backlog ...int) error {
+	if err := s.use(callListen); err != nil {
+		return err
+	}
+	defer s.done()
+	if len(backlog) > 1 {
+		return callListen.tooMany(2, 1+len(backlog))
+	}
+	n := 0
+	if len(backlog) > 0 {
+		n = backlog[0]
+	}
+	return callListen.fail(s, sysListen(s.fd.sysfd, n))
+}
+
+var callAccept = newCall("socket_accept", "unable to accept incoming connection", slotGlobal)
+
+// Accept is socket_accept: it waits for a connection to the listening socket s
+// and returns the socket for it, which is blocking even if s is not.
+//
+// If s is non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the
+// error is SOCKET_EAGAIN. As in PHP a failure is recorded for the process alone:
+// LastError(s) stays as it was. See accept(2).
+func Accept(s *Socket) (*Socket, error) {
+	if err := s.use(callAccept); err != nil {
+		return nil, err
+	}
+	defer s.done()
+	c, e := accept(s)
+	if e != 0 {
+		return nil, callAccept.fail(nil, e)
+	}
+	return c, nil
+}
+
+// accept begins and ends with a reference held. It gives that up while it waits.
+func accept(s *Socket) (*Socket, Errno) {
+	nfd, family, e := sysAccept(s.fd.sysfd)
+	if e == SOCKET_EWOULDBLOCK && !s.nonblock.Load() {
+		o := getOp(s)
+		o.step = stepAccept
+		if e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline()); e == 0 {
+			nfd, family = o.newfd, o.n
+		}
+		putOp(o)
+	}
+	if e != 0 {
+		return nil, e
+	}
+	c := newSocket(nfd, family, s.typ)
+	if family == AF_UNIX {
+		return c, 0
+	}
+	// The kernel hands the listener's timeouts on, so this does too.
+	c.rcvtimeo.set(s.rcvtimeo.get())
+	c.sndtimeo.set(s.sndtimeo.get())
+	return c, 0
+}
+
+func stepAccept(o *op, fd sysfd) Errno {
+	var e Errno
+	o.newfd, o.n, e = sysAccept(fd)
+	return e
+}
+
+var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, SOCKET_EINPROGRESS)
+
+// Connect is socket_connect: it connects s to address, and port unless s is
+// AF_UNIX. address is an IP address or a host name, which may block on DNS, or a
+// path. On a datagram socket it sets the peer that Write and Send reach and
+// that alone is heard.
+//
+// If s is non-blocking the error is SOCKET_EINPROGRESS while the connection is
+// being made: wait with [Select] until s is writable, then GetOption(s,
+// SOL_SOCKET, SO_ERROR) tells how it went. A blocking Connect waits until it is
+// decided, or until SO_SNDTIMEO expires: the error is SOCKET_EINPROGRESS, too.
+// See connect(2).
+//
+// Notes, Windows: it is SOCKET_EWOULDBLOCK in both cases.
+func Connect(s *Socket, address string, port ...int) error {
+	if err := s.use(callConnect); err != nil {
+		return err
+	}
+	defer s.done()
+	if len(port) > 1 {
+		return callConnect.tooMany(3, 2+len(port))
+	}
+	p := 0
+	if len(port) > 0 {
+		p = port[0]
+		if err := callConnect.checkPort(3, p); err != nil {
+			return err
+		}
+	} else if s.family == AF_INET || s.family == AF_INET6 {
+		return callConnect.argument(3, "port", "cannot be null when the socket type is "+familyName(s.family))
+	}
+	var sa sockaddr
+	if err := callConnect.encode(s, &sa, 2, address, p); err != nil {
+		return err
+	}
+	return callConnect.fail(s, connect(s, &sa))
+}
+
+// connect begins and ends with a reference held. It gives that up while it waits.
+func connect(s *Socket, sa *sockaddr) Errno {
+	e := sysConnect(s.fd.sysfd, sa)
+	if s.nonblock.Load() || !connecting(e) {
+		return e
+	}
+	o := getOp(s)
+	o.sa = *sa
+	o.step = stepConnect
+	limit := s.sndtimeo.deadline()
+	w := waitConnect(s, o, e, limit)
+	if w == errnoTimeout && e == SOCKET_EALREADY {
+		w = SOCKET_EALREADY // the second call on a connection that is still being made
+	}
+	putOp(o)
+	return w
+}
+
+var callClose = newCall("socket_close", "", 0)
+
+// Close is socket_close. It wakes every call that is blocked on s in another
+// goroutine, [Select] included; their error matches net.ErrClosed, and so does
+// that of every later call, of a second Close too. Close shuts nothing down: a
+// duplicate of the descriptor elsewhere keeps the connection open.
+//
+// With SO_LINGER on, it waits as long as that says. It never fails otherwise: as
+// in PHP, what the system says of the close is dropped. See close(2).
+func Close(s *Socket) error {
+	if s == nil {
+		return callClose.argument(1, "socket", "must be of type Socket, null given")
+	}
+	if !s.close() {
+		return callClose.closed(1, "socket")
+	}
+	return nil
+}
+
+func (s *Socket) close() bool {
+	if !s.fd.markClosed() {
+		return false
+	}
+	s.fd.finish()
+	return true
+}
+
+var callShutdown = newCall("socket_shutdown", "Unable to shutdown socket", slotBoth)
+
+// Shutdown is socket_shutdown: it ends one direction of a connection, or both.
+// mode is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default. After SHUT_WR
+// the peer reads the rest and then the end. See shutdown(2).
+func Shutdown(s *Socket, mode ...int) error {
+	if err := s.use(callShutdown); err != nil {
+		return err
+	}
+	defer s.done()
+	if len(mode) > 1 {
+		return callShutdown.tooMany(2, 1+len(mode))
+	}
+	how := SHUT_RDWR
+	if len(mode) > 0 {
+		how = mode[0]
+	}
+	return callShutdown.fail(s, sysShutdown(s.fd.sysfd, how))
+}
+
+var callSetBlock = newCall("socket_set_block", "unable to set blocking mode", slotBoth)
+
+// SetBlock is socket_set_block: calls on s wait, as they do on a new socket.
+func SetBlock(s *Socket) error { return setNonblock(callSetBlock, s, false) }
+
+var callSetNonblock = newCall("socket_set_nonblock", "unable to set nonblocking mode", slotBoth)
+
+// SetNonblock is socket_set_nonblock: calls on s that would have to wait fail
+// with SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that
+// already waits goes on waiting.
+func SetNonblock(s *Socket) error { return setNonblock(callSetNonblock, s, true) }
+
+func setNonblock(c *call, s *Socket, on bool) error {
+	if err := s.use(c); err != nil {
+		return err
+	}
+	defer s.done()
+	s.nonblock.Store(on)
+	return c.fail(s, s.fd.modeChanged(on))
+}
+
+var callGetsockname = newCall("socket_getsockname", "unable to retrieve socket name", slotBoth)
+
+// Getsockname is socket_getsockname: it stores the local address of s in address
+// and the port in port, which may be left out. For AF_UNIX address is the path,
+// "" if there is none or it is abstract, and port is left as it was. A scope id
+// is not part of the text.
+func Getsockname(s *Socket, address *string, port ...*int) error {
+	return getname(callGetsockname, s, address, port, sysGetsockname)
+}
+
+var callGetpeername = newCall("socket_getpeername", "unable to retrieve peer name", slotBoth)
+
+// Getpeername is socket_getpeername: like [Getsockname], for the other end. On a
+// socket that is not connected the error is SOCKET_ENOTCONN.
+func Getpeername(s *Socket, address *string, port ...*int) error {
+	return getname(callGetpeername, s, address, port, sysGetpeername)
+}
+
+func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, *sockaddr) Errno) error {
+	if err := s.use(c); err != nil {
+		return err
+	}
+	defer s.done()
+	switch {
+	case address == nil:
+		return c.argument(2, "address", "could not be passed by reference")
+	case len(port) > 1:
+		return c.tooMany(3, 2+len(port))
+	}
+	var sa sockaddr
+	if e := name(s.fd.sysfd, &sa); e != 0 {
+		return c.fail(s, e)
+	}
+	text, ok := sa.text()
+	if !ok {
+		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
+	}
+	*address = text
+	if len(port) > 0 && port[0] != nil && sa.family != AF_UNIX {
+		*port[0] = int(sa.port)
+	}
+	return nil
+}
+
+// String returns a description for people: the kind of socket and its addresses.
+func (s *Socket) String() string {
+	if s == nil {
+		return "<nil>"
+	}
+	name := familyName(s.family) + " socket"
+	var local, peer sockaddr
+	if !s.fd.incref() {
+		return name + " (closed)"
+	}
+	defer s.done()
+	if sysGetsockname(s.fd.sysfd, &local) == 0 {
+		name += " " + local.String()
+	}
+	if sysGetpeername(s.fd.sysfd, &peer) == 0 {
+		name += " - " + peer.String()
+	}
+	return name
+}
+
+// familyName returns the name of the constant.
+func familyName(family int) string {
+	switch family {
+	case AF_INET:
+		return "AF_INET"
+	case AF_INET6:
+		return "AF_INET6"
+	case AF_UNIX:
+		return "AF_UNIX"
+	}
+	return "family " + strconv.Itoa(family)
+}
