@@ -1,0 +1,3 @@
+package socket
+
+//go:generate go run ./internal/gen
