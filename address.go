@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// maxPath is the size of sun_path, which a path must stay below.
-const maxPath = 108
-
 // sockaddr is a socket address of any family. It is a value: to keep or compare
 // one costs no allocation.
 type sockaddr struct {

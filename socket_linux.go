@@ -12,9 +12,7 @@ import (
 // address. Each takes a descriptor that does not block.
 
 const (
-	sockNonblock = unix.SOCK_NONBLOCK
-	sockCloexec  = unix.SOCK_CLOEXEC
-	msgDontwait  = unix.MSG_DONTWAIT
+	fionread = unix.TIOCINQ
 
 	// A call that moves no more than this is over so soon that the scheduler
 	// need not be told of it.

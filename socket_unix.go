@@ -8,6 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// maxPath is the size of sun_path, which a path must stay below.
+const maxPath = len(unix.RawSockaddrUnix{}.Path)
+
 // errnoOf returns the code of an error of x/sys.
 func errnoOf(err error) Errno {
 	if err == nil {
@@ -21,7 +24,7 @@ func errnoOf(err error) Errno {
 
 // sysPending returns how many bytes are there to be read.
 func sysPending(fd int) int {
-	n, err := unix.IoctlGetInt(fd, unix.TIOCINQ)
+	n, err := unix.IoctlGetInt(fd, fionread)
 	if err != nil {
 		return 0
 	}
