@@ -268,7 +268,11 @@ func ClearError(s ...*Socket) {
 // the system's codes and those of host lookups, which lie below -10000. 0 is
 // "Success"; a code nobody knows is "Unknown error N".
 //
-// Notes, Windows: the text is the system's own, in its language.
+// Notes, macOS, BSD, Solaris, AIX: 0 and unknown codes read as in the system's C
+// library, such as "Undefined error: 0" and "Unknown error: N".
+//
+// Notes, Windows: the text is the system's own, in its language, without the
+// full stop at its end; "" if it has none.
 func Strerror(code Errno) string {
 	switch {
 	case code >= -10000:

@@ -1,0 +1,56 @@
+package socket
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A constRow is one constant of this system in the generated constTable.
+type constRow struct {
+	name, since string // since is "-" for a name that PHP lacks
+	value       int
+}
+
+// A phpRunner is a PHP that takes its script from standard input.
+type phpRunner struct{ name, command string }
+
+// phpRunners returns the PHPs that the tests compare with: php of the search
+// path, and the one that the environment variable SOCKET_PHP84 names. Without
+// the first the test is skipped, but in CI on Linux it fails.
+func phpRunners(t *testing.T) []phpRunner {
+	t.Helper()
+	command, err := exec.LookPath("php")
+	if err != nil {
+		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
+			t.Fatal("CI runs with php: ", err)
+		}
+		t.Skip("no php to compare with: ", err)
+	}
+	runners := []phpRunner{{"php", command}}
+	if command := os.Getenv("SOCKET_PHP84"); command != "" {
+		runners = append(runners, phpRunner{"SOCKET_PHP84", command})
+	}
+	return runners
+}
+
+// run runs PHP code and returns what it prints.
+func (php phpRunner) run(t *testing.T, code string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, php.command)
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	cmd.Stdin = strings.NewReader("<?php " + code)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s%s", php.command, err, out, stderr.String())
+	}
+	return string(out)
+}

@@ -1,0 +1,49 @@
+package socket
+
+import (
+	"bufio"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestStrerrorPHP compares the text of every code near those that systems use
+// with socket_strerror's.
+func TestStrerrorPHP(t *testing.T) {
+	t.Parallel()
+	for _, php := range phpRunners(t) {
+		t.Run(php.name, func(t *testing.T) {
+			t.Parallel()
+			codes := []int{math.MinInt32, math.MinInt32 + 1, -10010, math.MaxInt32}
+			for _, r := range [][2]int{{-10005, -9995}, {-200, 200}, {9990, 10120}, {10990, 11040}} {
+				for code := r[0]; code <= r[1]; code++ {
+					codes = append(codes, code)
+				}
+			}
+			var script strings.Builder
+			script.WriteString("foreach ([")
+			for _, code := range codes {
+				fmt.Fprintf(&script, "%d,", code)
+			}
+			script.WriteString("] as $c) echo $c, ' ', socket_strerror($c), \"\\n\";")
+			n := 0
+			lines := bufio.NewScanner(strings.NewReader(php.run(t, script.String())))
+			for ; lines.Scan(); n++ {
+				number, want, ok := strings.Cut(lines.Text(), " ")
+				code, err := strconv.Atoi(number)
+				if !ok || err != nil {
+					t.Fatalf("php printed %q", lines.Text())
+				}
+				if got := Strerror(Errno(code)); got != want {
+					t.Errorf("Strerror(%d) = %q, php says %q", code, got, want)
+				}
+			}
+			if n != len(codes) {
+				t.Fatalf("php answered for %d of %d codes", n, len(codes))
+			}
+			t.Logf("%d codes have PHP's text", n)
+		})
+	}
+}
