@@ -1,0 +1,242 @@
+package socket
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// maxHost is the longest host text that is looked up.
+const maxHost = 255
+
+// resolve returns the address that host means to a socket of the family AF_INET
+// or AF_INET6: an AF_INET address is an IPv4 address, an AF_INET6 address an IPv6
+// address, in which IPv4 ones are mapped. host ends at its first NUL.
+//
+// An address is taken as it is. A name is looked up, which blocks; its first
+// address counts. As in C, AF_INET knows the short forms of an IPv4 address
+// ("127.1", "0", "2130706433", octal numbers), AF_INET6 hexadecimal numbers too.
+//
+// For AF_INET6, scope is the number or the interface behind a '%'. An interface
+// goes with a link-local address only. One that does not exist makes the whole
+// text unknown, so PHP's warning "No interface with name ..." has no counterpart.
+//
+// If code is not 0 the lookup failed, and cause is a *net.DNSError.
+func resolve(family int, host string) (ip netip.Addr, scope uint32, code Errno, cause error) {
+	return resolveWith(net.DefaultResolver, family, host)
+}
+
+func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope uint32, code Errno, cause error) {
+	host = untilNUL(host)
+	if family == AF_INET6 {
+		var ok bool
+		if ip, scope, ok = parseIPv6(host); ok {
+			return ip, scope, 0, nil
+		}
+		if ip, ok = parseIPv4(host, true); ok {
+			return mapped(ip), 0, 0, nil
+		}
+	} else if len(host) <= maxHost {
+		if ip, ok := parseIPv4(host, false); ok {
+			return ip, 0, 0, nil
+		}
+	}
+	ips, code, cause := lookupIP(r, family, host)
+	if code != 0 {
+		return netip.Addr{}, 0, code, cause
+	}
+	return ips[0], 0, 0, nil
+}
+
+// lookupIP returns the addresses of a name, at least one if code is 0. An
+// AF_INET6 name that has IPv4 addresses only has these, mapped.
+func lookupIP(r *net.Resolver, family int, name string) (ips []netip.Addr, code Errno, cause error) {
+	switch {
+	case name == "":
+		return nil, hostFailure, noHost(name)
+	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
+		return nil, hostNotFound, noHost(name) // nothing a name can be; the resolver would take "::1" for AF_INET
+	case family == AF_INET:
+		if ips, code, cause = lookupFamily(r, "ip4", name); code == hostNotFound {
+			if _, other, _ := lookupFamily(r, "ip6", name); other == 0 {
+				code = hostNoData
+			}
+		}
+		return ips, code, cause
+	case family != AF_INET6:
+		return nil, hostFailure, noHost(name)
+	}
+	ips, code6, cause6 := lookupFamily(r, "ip6", name)
+	if code6 == 0 {
+		return ips, 0, nil
+	}
+	ips, code, cause = lookupFamily(r, "ip4", name)
+	for i, ip := range ips {
+		ips[i] = mapped(ip)
+	}
+	if code != 0 && code6 == hostTryAgain {
+		code, cause = code6, cause6
+	}
+	return ips, code, cause
+}
+
+// lookupFamily asks the resolver for the addresses of one network, "ip4" or
+// "ip6", or of both, "ip".
+func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
+	ips, err := r.LookupNetIP(context.Background(), network, name)
+	if err != nil {
+		return nil, lookupCode(err), lookupCause(err, name)
+	}
+	if len(ips) == 0 {
+		return nil, hostNoData, noHost(name)
+	}
+	if network != "ip6" {
+		for i, ip := range ips {
+			ips[i] = ip.Unmap() // the resolver may return IPv4 addresses mapped
+		}
+	}
+	return ips, 0, nil
+}
+
+// lookupCode returns PHP's code for an error of the resolver.
+func lookupCode(err error) Errno {
+	var dns *net.DNSError
+	var addr *net.AddrError
+	switch {
+	case errors.As(err, &addr): // there are addresses, but of the other family
+		return hostNoData
+	case !errors.As(err, &dns):
+		return hostFailure
+	case dns.IsNotFound:
+		return hostNotFound
+	case dns.IsTemporary || dns.IsTimeout:
+		return hostTryAgain
+	}
+	return hostFailure
+}
+
+// lookupCause returns an error of the resolver as a *net.DNSError.
+func lookupCause(err error, name string) error {
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return dns
+	}
+	return &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: name}
+}
+
+// noHost is the cause of a failure that the resolver was not asked about.
+func noHost(name string) error {
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+
+// untilNUL returns the part of s that a C function would see.
+func untilNUL(s string) string {
+	if i := strings.IndexByte(s, 0); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// mapped returns an IPv4 address as an IPv6 one.
+func mapped(ip netip.Addr) netip.Addr { return netip.AddrFrom16(ip.As16()) }
+
+// parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, the
+// last of which fills the bytes that are left. A number that begins with 0 is
+// octal, one that begins with 0x is hexadecimal if hex allows it.
+func parseIPv4(s string, hex bool) (netip.Addr, bool) {
+	var a [4]byte
+	i := 0
+	for part := range a {
+		base := uint64(10)
+		if i+1 < len(s) && s[i] == '0' && s[i+1] != '.' {
+			base = 8
+			if hex && i+2 < len(s) && s[i+1]|0x20 == 'x' && digit(s[i+2]) < 16 {
+				base = 16
+				i += 2
+			}
+		}
+		start, v := i, uint64(0)
+		for i < len(s) && digit(s[i]) < base {
+			if v = v*base + digit(s[i]); v > math.MaxUint32 {
+				return netip.Addr{}, false
+			}
+			i++
+		}
+		switch {
+		case i == start:
+			return netip.Addr{}, false
+		case i == len(s):
+			for left := len(a) - 1; left >= part; left-- {
+				a[left] = byte(v)
+				v >>= 8
+			}
+			return netip.AddrFrom4(a), v == 0
+		case s[i] != '.' || v > math.MaxUint8:
+			return netip.Addr{}, false
+		}
+		a[part] = byte(v)
+		i++
+	}
+	return netip.Addr{}, false // a fifth part
+}
+
+// digit returns the value of a digit of any base up to 16, or more.
+func digit(c byte) uint64 {
+	switch {
+	case '0' <= c && c <= '9':
+		return uint64(c - '0')
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return uint64(c|0x20-'a') + 10
+	}
+	return math.MaxUint64
+}
+
+// parseIPv6 parses an IPv6 address with or without a scope.
+func parseIPv6(s string) (ip netip.Addr, scope uint32, ok bool) {
+	text, zone, scoped := strings.Cut(s, "%")
+	if strings.IndexByte(text, ':') < 0 {
+		return netip.Addr{}, 0, false
+	}
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Addr{}, 0, false
+	}
+	if scoped {
+		if scope, ok = parseScope(ip, zone); !ok {
+			return netip.Addr{}, 0, false
+		}
+	}
+	return ip, scope, true
+}
+
+// parseScope returns the number that a scope means: an interface's, if it is the
+// name of one.
+func parseScope(ip netip.Addr, zone string) (scope uint32, ok bool) {
+	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
+		return uint32(n), true
+	}
+	if !ip.IsLinkLocalUnicast() && !ip.IsLinkLocalMulticast() && !ip.IsInterfaceLocalMulticast() {
+		return 0, false
+	}
+	ifi, err := net.InterfaceByName(zone)
+	if err != nil {
+		return 0, false
+	}
+	return uint32(ifi.Index), true
+}
+
+// ipText returns an IP address as inet_ntop writes it, which differs from
+// netip's form for "::1.2.3.4".
+func ipText(ip netip.Addr) string {
+	if ip.Is6() {
+		a := ip.As16()
+		if [12]byte(a[:12]) == [12]byte{} && a[12]|a[13] != 0 {
+			return "::" + netip.AddrFrom4([4]byte(a[12:])).String()
+		}
+	}
+	return ip.String()
+}
