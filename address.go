@@ -37,7 +37,7 @@ func (sa *sockaddr) addr() netip.Addr {
 func (sa *sockaddr) text() (string, bool) {
 	switch sa.family {
 	case AF_INET, AF_INET6:
-		return sa.addr().String(), true
+		return ipText(sa.addr()), true
 	case AF_UNIX:
 		path, _, _ := strings.Cut(sa.path, "\x00")
 		return path, true
