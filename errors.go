@@ -145,7 +145,7 @@ type call struct {
 
 // newCall returns the call of PHP's function name whose warnings begin with verb.
 func newCall(name, verb string, slots slots) *call {
-	return newTimedCall(name, verb, slots, SOCKET_EAGAIN)
+	return newTimedCall(name, verb, slots, timedOut)
 }
 
 // newTimedCall is newCall for a function that reports an expired timeout with a

@@ -38,6 +38,10 @@ const closing = math.MinInt64
 type side struct {
 	mu sync.Mutex
 
+	// waits says that the last call that entered the poller had to wait there.
+	// So will the next, most likely: it need not find that out beforehand.
+	waits atomic.Bool
+
 	timers sync.Mutex   // held for changes of the two deadlines
 	user   atomic.Int64 // instant: SetDeadline's
 	limit  instant      // of the call that waits
@@ -124,6 +128,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		w.arm(d, limit)
 		var err error
 		o.errno = SOCKET_EWOULDBLOCK
+		o.tries = 0
 		if w == &d.rd {
 			err = d.raw.Read(o.poll)
 		} else {
@@ -132,6 +137,9 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		w.disarm(d, limit)
 		switch {
 		case err == nil:
+			if waited := o.tries > 1; waited != w.waits.Load() {
+				w.waits.Store(waited)
+			}
 			return o.errno
 		case d.isClosed():
 			return errnoClosed
@@ -169,12 +177,14 @@ func notPollable(err error) Errno {
 
 // opSys is the part of an op that the poller needs.
 type opSys struct {
-	poll func(fd uintptr) bool // bound once, so that waiting does not allocate
+	poll  func(fd uintptr) bool // bound once, so that waiting does not allocate
+	tries int                   // how often it was called
 }
 
 // bind makes the closure.
 func (o *op) bind() {
 	o.poll = func(fd uintptr) bool {
+		o.tries++
 		o.errno = o.step(o, int(fd))
 		return o.errno != SOCKET_EWOULDBLOCK
 	}
@@ -228,3 +238,9 @@ func (w *side) set(d *fd) {
 		d.file.SetWriteDeadline(t)
 	}
 }
+
+// The codes of an expired timeout.
+const (
+	timedOut        = SOCKET_EAGAIN
+	connectTimedOut = SOCKET_EINPROGRESS
+)

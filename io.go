@@ -253,12 +253,15 @@ func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
 	if s.fd.rd.expired() {
 		return 0, errnoExpired
 	}
-	n, e := sysRecv(s.fd.sysfd, p, flags)
-	if e == 0 && (flags&MSG_WAITALL == 0 || n == 0 || n >= len(p) || !s.isStream()) {
-		return n, 0
-	}
-	if e != 0 && e != SOCKET_EWOULDBLOCK || !s.waits(flags) {
-		return n, e
+	n, e := 0, SOCKET_EWOULDBLOCK
+	if waits := s.waits(flags); !waits || !s.fd.rd.waits.Load() {
+		n, e = sysRecv(s.fd.sysfd, p, flags)
+		if e == 0 && (flags&MSG_WAITALL == 0 || n == 0 || n >= len(p) || !s.isStream()) {
+			return n, 0
+		}
+		if e != 0 && e != SOCKET_EWOULDBLOCK || !waits {
+			return n, e
+		}
 	}
 	o := getOp(s)
 	o.p, o.n, o.flags = p, n, flags

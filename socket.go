@@ -317,7 +317,7 @@ func stepAccept(o *op, fd sysfd) Errno {
 	return e
 }
 
-var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, SOCKET_EINPROGRESS)
+var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, connectTimedOut)
 
 // Connect is socket_connect: it connects s to address, and port unless s is
 // AF_UNIX. address is an IP address or a host name, which may block on DNS, or a
