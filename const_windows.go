@@ -69,9 +69,6 @@ const (
 	IP_MULTICAST_IF   = windows.IP_MULTICAST_IF
 	IP_MULTICAST_LOOP = windows.IP_MULTICAST_LOOP
 	IP_MULTICAST_TTL  = windows.IP_MULTICAST_TTL
-	IP_PMTUDISC_DO    = windows.IP_PMTUDISC_DO    // PHP 8.3
-	IP_PMTUDISC_DONT  = windows.IP_PMTUDISC_DONT  // PHP 8.3
-	IP_PMTUDISC_PROBE = windows.IP_PMTUDISC_PROBE // PHP 8.3
 )
 
 // IPV6_: options of IPPROTO_IPV6, and types of its control messages.
