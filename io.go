@@ -263,6 +263,9 @@ func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
 			return n, e
 		}
 	}
+	if flags&msgErrqueue != 0 || flags&MSG_OOB != 0 && s.isStream() {
+		return n, e // the kernel waits for neither
+	}
 	o := getOp(s)
 	o.p, o.n, o.flags = p, n, flags
 	o.step = stepRecv

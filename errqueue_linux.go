@@ -1,0 +1,3 @@
+package socket
+
+const msgErrqueue = MSG_ERRQUEUE
