@@ -1,0 +1,288 @@
+//go:build linux
+
+package socket_test
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"testing"
+	"time"
+
+	"phpsocket/socket"
+)
+
+// The oracle: the scenarios of testdata/oracle run in php and here, and what
+// each call returned, warned, threw, stored and left in the error slots has to
+// be the same, line by line.
+//
+// They run in the php of the PATH, and also in an 8.4 if the environment
+// variable SOCKET_PHP84 names one. Where versions differ, this package does
+// what 8.4 does and the scenario has both outcomes; where it differs from PHP on
+// purpose, the scenario has PHP's outcome, ours, and the row of DEVIATIONS.md.
+
+//go:embed testdata/oracle.php
+var prelude string
+
+// php is an interpreter and what it made of a file of scenarios.
+type php struct {
+	command string
+	version string // "8.2.36"
+	names   bool   // it resolves localhost, which takes a file that a chroot may lack
+}
+
+// newer reports whether the interpreter is at least version, as in "8.4".
+func (p php) newer(version string) bool {
+	var have, want [2]int
+	fmt.Sscanf(p.version, "%d.%d", &have[0], &have[1])
+	fmt.Sscanf(version, "%d.%d", &want[0], &want[1])
+	return have[0] > want[0] || have[0] == want[0] && have[1] >= want[1]
+}
+
+// runs reports whether the interpreter can run a scenario.
+func (p php) runs(s *scenario) bool { return p.newer(s.since) && (p.names || !s.names) }
+
+// like returns the name that notes use for the version.
+func (p php) like() string {
+	if p.newer("8.4") {
+		return "8.4"
+	}
+	return "8.2"
+}
+
+// outcome is what one call came to.
+type outcome struct {
+	line     int // of the call in the file, known on our side
+	function string
+	class    string // of the exception, on PHP's side
+	text     string
+	err      error // on our side
+}
+
+// findPHP returns the interpreters to ask.
+func findPHP(t *testing.T) (list []php) {
+	for _, command := range socket.PHPCommands(t) {
+		cmd := exec.Command(command)
+		cmd.Stdin = strings.NewReader(`<?php if (extension_loaded('sockets') && extension_loaded('pcntl'))
+			echo PHP_VERSION, ' ', gethostbyname('localhost');`)
+		out, err := cmd.Output()
+		version, localhost, ok := strings.Cut(string(out), " ")
+		if err != nil || !ok {
+			t.Fatalf("%s does not run here with the extensions sockets and pcntl: %v", command, err)
+		}
+		list = append(list, php{command, version, localhost == "127.0.0.1"})
+	}
+	return list
+}
+
+// start runs a PHP program with the scenarios' functions in front. The result
+// comes from the channel.
+func (p php) start(dir, program string) <-chan result {
+	done := make(chan result, 1)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	cmd := exec.CommandContext(ctx, p.command)
+	cmd.Stdin = strings.NewReader(prelude + "$oracle_directory = '" + dir + "';\n" + program)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Start(); err != nil {
+		cancel()
+		done <- result{err: err}
+		return done
+	}
+	go func() {
+		defer cancel()
+		if err := cmd.Wait(); err != nil {
+			done <- result{out.String(), fmt.Errorf("%w %s", err, errs.String())}
+			return
+		}
+		done <- result{out.String(), nil}
+	}()
+	return done
+}
+
+type result struct {
+	out string
+	err error
+}
+
+// scenarios runs scenarios in php.
+func (p php) scenarios(dir string, list []*scenario) <-chan result {
+	var b strings.Builder
+	for _, s := range list {
+		if p.runs(s) {
+			fmt.Fprintf(&b, "scenario('%s', function () {\n%s});\n", s.name, s.text)
+		}
+	}
+	return p.start(dir, b.String())
+}
+
+// outcomes takes what php printed apart, by scenario.
+func (r result) outcomes() (map[string][]outcome, error) {
+	all := make(map[string][]outcome)
+	name := ""
+	for line := range strings.Lines(r.out) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		switch {
+		case fields[0] == "=":
+			name = fields[1]
+		case len(fields) == 4:
+			all[name] = append(all[name], outcome{function: fields[1], class: fields[2], text: fields[3]})
+		default:
+			return nil, fmt.Errorf("%s: php says %s", name, line)
+		}
+	}
+	if r.err != nil {
+		return nil, fmt.Errorf("%s: php: %w\n%s", name, r.err, r.out)
+	}
+	return all, nil
+}
+
+// here runs a scenario in this package.
+func here(t *testing.T, s *scenario, dir string) (list []outcome) {
+	alarm := time.AfterFunc(20*time.Second, func() {
+		debug.SetTraceback("all")
+		panic("a call of " + t.Name() + " does not return")
+	})
+	defer alarm.Stop()
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	socket.ClearError()
+	r := newRun(t, dir, func(line int, function, text string, err error) {
+		list = append(list, outcome{line: line, function: function, text: text, err: err})
+	})
+	defer r.end()
+	r.exec(s.body)
+	return list
+}
+
+// compare compares one call here with the one of php.
+func compare(t *testing.T, s *scenario, p php, ours, theirs outcome) {
+	at := strings.TrimSpace(strings.Split(s.text, "\n")[ours.line-s.line])
+	want := theirs.text
+	n := s.notes[ours.line]
+	if n != nil {
+		if expected, ok := n.php[p.like()]; ok && expected != theirs.text {
+			t.Errorf("%s\nPHP %s %s\nthe note  %s", at, p.version, theirs.text, expected)
+		}
+		switch expected, ok := n.php["8.4"]; {
+		case n.row != "":
+			want = n.ours
+		case ok:
+			want = expected
+		}
+	}
+	if ours.text != want {
+		t.Errorf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
+		return
+	}
+	if n != nil && want != theirs.text {
+		return // the class is that of another outcome
+	}
+	switch theirs.class {
+	case "-":
+	case "Error":
+		if !errors.Is(ours.err, net.ErrClosed) {
+			t.Errorf("%s: %v does not match net.ErrClosed", at, ours.err)
+		}
+	default:
+		if !errors.Is(ours.err, socket.ErrArgument) && !errors.Is(ours.err, net.ErrClosed) {
+			t.Errorf("%s: %v does not match ErrArgument", at, ours.err)
+		}
+	}
+}
+
+// scenarioFile is a file of scenarios, with the runs of php.
+type scenarioFile struct {
+	name string
+	list []*scenario
+	runs []<-chan result // one for each php
+}
+
+func TestOracle(t *testing.T) {
+	phps := findPHP(t)
+	top, err := os.MkdirTemp("", "php") // short, as socket paths are, and where an 8.4 in a chroot sees it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(top)
+	number := 0
+	dir := func() string { // for a file, with one in it for each scenario; all of the same length
+		number++
+		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
+		if err := os.Mkdir(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+
+	names, err := filepath.Glob("testdata/oracle/*.php")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	var files []scenarioFile
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := readScenarios(string(text))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		f := scenarioFile{name: strings.TrimSuffix(filepath.Base(name), ".php"), list: list}
+		for _, p := range phps {
+			f.runs = append(f.runs, p.scenarios(dir(), list))
+		}
+		files = append(files, f)
+	}
+
+	scenarios, lines := 0, make([]int, len(phps))
+	for _, f := range files {
+		t.Run(f.name, func(t *testing.T) {
+			theirs := make([]map[string][]outcome, len(phps))
+			for i, run := range f.runs {
+				if theirs[i], err = (<-run).outcomes(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			top := dir()
+			for i, s := range f.list {
+				t.Run(s.name, func(t *testing.T) {
+					ours := here(t, s, filepath.Join(top, fmt.Sprintf("%03d", i+1)))
+					scenarios++
+					for i, p := range phps {
+						if p.runs(s) {
+							lines[i] += compareAll(t, s, p, ours, theirs[i][s.name])
+						}
+					}
+				})
+			}
+		})
+	}
+	for i, p := range phps {
+		t.Logf("oracle: %d scenarios, %d lines compared with PHP %s", scenarios, lines[i], p.version)
+	}
+}
+
+// compareAll compares all calls of a scenario and returns their number.
+func compareAll(t *testing.T, s *scenario, p php, ours, theirs []outcome) int {
+	for i := range min(len(ours), len(theirs)) {
+		if ours[i].function != theirs[i].function {
+			t.Fatalf("call %d is %s here and %s in PHP %s", i+1, ours[i].function, theirs[i].function, p.version)
+		}
+		compare(t, s, p, ours[i], theirs[i])
+	}
+	if len(ours) != len(theirs) {
+		t.Errorf("%d calls here, %d in PHP %s", len(ours), len(theirs), p.version)
+	}
+	return len(ours)
+}

@@ -1,0 +1,271 @@
+<?php
+// PHP's side of the oracle: every socket_* call of a scenario is made by the
+// function of the same name in this namespace, which calls PHP's and prints
+// one line about it. oracle_test.go puts the scenarios behind this file.
+namespace oracle;
+
+error_reporting(E_ALL);
+set_error_handler(function ($no, $text, $file, $line) {
+    echo "!\t$text (line $line)\n";
+    exit(1);
+});
+
+/** What a scenario owns; a new one is made for each. */
+final class Run
+{
+    public static Run $now;
+    public int $calls = 0;
+    public array $ports = [];     // ephemeral ports in the order they appeared
+    public int $sockets = 0;
+    public \WeakMap $numbers;     // Socket => its number in the order of appearance
+    public array $children = [];
+    public array $kept = [];      // what helpers keep open for the scenario
+    public int $began = 0;        // when the last call began, or later before it
+    public float $took = 0;       // milliseconds of the last call
+    public ?array $limit = null;
+
+    public function __construct(public readonly int $number) { $this->numbers = new \WeakMap; }
+}
+
+function scenario(string $name, callable $body): void
+{
+    echo "=\t$name\n";
+    flush();
+    static $count = 0;
+    pcntl_alarm(15); // a call that never returns ends the process here
+    Run::$now = new Run(++$count);
+    \socket_clear_error();
+    mkdir(directory());
+    try {
+        $body();
+    } catch (\Throwable $e) {
+        echo "!\t", get_class($e), ': ', $e->getMessage(), ' (line ', $e->getLine(), ")\n";
+    }
+    unlimit_files();
+    foreach (Run::$now->children as $pid) {
+        pcntl_waitpid($pid, $status);
+    }
+}
+
+/** Makes one call and prints its line: number, function, class of an exception, outcome. */
+function trace(string $function, array $args, array $outs)
+{
+    $warnings = [];
+    set_error_handler(function ($no, $text) use (&$warnings) { $warnings[] = $text; return true; });
+    $class = '-';
+    $result = null;
+    $began = Run::$now->began ?: hrtime(true);
+    try {
+        $result = $function(...$args);
+        $line = render($result);
+        foreach ($warnings as $text) {
+            $line .= ' ' . render($text);
+        }
+    } catch (\Throwable $e) {
+        $class = get_class($e);
+        $line = 'throws ' . render($e->getMessage());
+    }
+    Run::$now->took = (hrtime(true) - $began) / 1e6;
+    Run::$now->began = 0;
+    restore_error_handler();
+    foreach ($outs as $i => $name) {
+        if (array_key_exists($i, $args)) {
+            $line .= " $name=" . render_out($name, $args[$i]);
+        }
+    }
+    $global = \socket_last_error();
+    if (($args[0] ?? null) instanceof \Socket) {
+        try {
+            $line .= ' [' . \socket_last_error($args[0]) . " $global]";
+        } catch (\Error) {
+            $line .= " [- $global]";
+        }
+    } else {
+        $line .= " [$global]";
+    }
+    say($function, $class, $line);
+    return $result;
+}
+
+function say(string $function, string $class, string $line): void
+{
+    echo ++Run::$now->calls, "\t$function\t$class\t$line\n";
+}
+
+function render_out(string $name, $v): string
+{
+    switch ($name) {
+        case 'data':
+        case 'address': return render($v ?? '');
+        case 'port':    return render_port($v ?? 0);
+    }
+    return render($v);
+}
+
+/** An ephemeral port is printed as its number in the order of appearance. */
+function render_port($v): string
+{
+    if (!is_int($v) || $v < 1024) {
+        return render($v);
+    }
+    return ':' . (Run::$now->ports[$v] ??= count(Run::$now->ports) + 1);
+}
+
+function render($v): string
+{
+    if ($v instanceof \Socket) {
+        return '#' . number($v);
+    }
+    if (is_array($v)) {
+        $parts = [];
+        foreach ($v as $k => $e) {
+            $parts[] = (array_is_list($v) ? '' : "$k: ") . ($k === 'port' ? render_port($e) : render($e));
+        }
+        return '[' . implode(', ', $parts) . ']';
+    }
+    return is_string($v) ? quote($v) : (is_object($v) ? get_class($v) : json_encode($v));
+}
+
+function quote(string $s): string
+{
+    $s = str_replace(directory(), 'DIR', $s);
+    $more = '';
+    if (strlen($s) > 300) {
+        $more = sprintf('...%d bytes, crc32 %08x', strlen($s), crc32($s));
+        $s = substr($s, 0, 40);
+    }
+    return '"' . preg_replace_callback('/[^ !#-\[\]-~]/',
+        fn ($m) => strtr(sprintf('\x%02x', ord($m[0])), ['\x0a' => '\n', '\x0d' => '\r', '\x22' => '\"', '\x5c' => '\\\\']), $s) . '"' . $more;
+}
+
+function number(\Socket $s): int
+{
+    return Run::$now->numbers[$s] ??= ++Run::$now->sockets;
+}
+
+/** The directory of the scenario; its name is as long as it is on the other side. */
+function directory(): string
+{
+    return sprintf('%s/%03d', $GLOBALS['oracle_directory'], Run::$now->number);
+}
+
+foreach (get_extension_funcs('sockets') as $function) {
+    $params = $args = $outs = [];
+    foreach ((new \ReflectionFunction($function))->getParameters() as $i => $p) {
+        $ref = $p->isPassedByReference();
+        $params[] = ($ref ? '&' : '') . "\$p$i = null";
+        $args[] = "&\$p$i";
+        if ($ref) {
+            $outs[$i] = $p->getName();
+        }
+    }
+    eval("namespace oracle; function $function(" . implode(', ', $params) . ') {'
+        . '$args = array_slice([' . implode(', ', $args) . '], 0, func_num_args());'
+        . 'foreach (array_slice(func_get_args(), ' . count($args) . ') as $more) { $args[] = $more; }'
+        . "return trace('$function', \$args, " . var_export($outs, true) . '); }');
+}
+
+// What follows are the helpers of scenarios. Their calls are not traced;
+// oracle_calls_test.go has the same ones.
+
+/** Prints a value. */
+function show($v): void { say('show', '-', render($v)); }
+
+/** Prints whether the last call took at least so many milliseconds, less a tick of the clock. */
+function took(int $ms): void { say('took', '-', render(Run::$now->took >= $ms - 5)); }
+
+/** A listening TCP socket on a loopback address, and its port. */
+function listener(int $family = AF_INET): array
+{
+    $l = \socket_create($family, SOCK_STREAM, 0);
+    \socket_bind($l, $family == AF_INET ? '127.0.0.1' : '::1');
+    \socket_listen($l, 16);
+    \socket_getsockname($l, $address, $port);
+    number($l);
+    return [$l, $port];
+}
+
+/** Both ends of a TCP connection over loopback. */
+function connection(int $family = AF_INET): array
+{
+    [$l, $port] = listener($family);
+    $c = \socket_create($family, SOCK_STREAM, 0);
+    \socket_connect($c, $family == AF_INET ? '127.0.0.1' : '::1', $port);
+    $a = \socket_accept($l);
+    number($c);
+    number($a);
+    return [$c, $a];
+}
+
+/** Both ends of an AF_UNIX stream. */
+function pair(int $type = SOCK_STREAM): array
+{
+    \socket_create_pair(AF_UNIX, $type, 0, $p);
+    number($p[0]);
+    number($p[1]);
+    return $p;
+}
+
+/** A port on which nobody listens as long as the scenario runs. */
+function dead_port(): int
+{
+    $s = \socket_create(AF_INET, SOCK_STREAM, 0);
+    \socket_bind($s, '127.0.0.1');
+    \socket_getsockname($s, $address, $port);
+    Run::$now->kept[] = $s;
+    return $port;
+}
+
+/** The name of a file in a directory of this run; with a length, padded to it. */
+function path(string $name, int $length = 0): string
+{
+    return str_pad(directory() . "/$name", $length, 'x');
+}
+
+/** Waits until data, a connection or the end is there to be read. */
+function readable(\Socket $s): void
+{
+    $r = [$s];
+    $w = $e = null;
+    \socket_select($r, $w, $e, 10);
+}
+
+/** Waits until s takes data, or its connect is decided. */
+function writable(\Socket $s): void
+{
+    $w = [$s];
+    $r = $e = null;
+    \socket_select($r, $w, $e, 10);
+}
+
+/** Calls f beside the scenario, when the call that follows has had time to block. */
+function later(callable $f): void
+{
+    flush();
+    if ($pid = pcntl_fork()) {
+        Run::$now->children[] = $pid;
+        Run::$now->began = hrtime(true);
+        return;
+    }
+    usleep(30000);
+    ob_start();
+    $f();
+    posix_kill(getmypid(), SIGKILL); // leaves no trace and closes nothing in an orderly way
+}
+
+/** Leaves the process no descriptor to open, until unlimit_files. */
+function limit_files(): void
+{
+    $r = posix_getrlimit();
+    Run::$now->limit = [$r['soft openfiles'], $r['hard openfiles']];
+    for ($n = 0; is_link("/proc/self/fd/$n"); $n++);
+    posix_setrlimit(POSIX_RLIMIT_NOFILE, $n, $r['hard openfiles']);
+}
+
+function unlimit_files(): void
+{
+    if (Run::$now->limit) {
+        posix_setrlimit(POSIX_RLIMIT_NOFILE, ...Run::$now->limit);
+        Run::$now->limit = null;
+    }
+}

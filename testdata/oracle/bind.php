@@ -1,0 +1,115 @@
+<?php
+// socket_bind, socket_listen, socket_getsockname.
+
+//= any port
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_getsockname($s, $address, $port);
+socket_bind($s, '127.0.0.1');
+socket_getsockname($s, $address, $port);
+socket_getsockname($s, $address);
+socket_listen($s);
+socket_getpeername($s, $address, $port);
+
+//= a chosen port
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, '127.0.0.1', 0);
+socket_getsockname($s, $address, $port);
+socket_close($s);
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, '127.0.0.1', $port);
+socket_getsockname($s, $address, $port);
+
+//= in use
+[$l, $port] = listener();
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, '127.0.0.1', $port);
+socket_last_error($s);
+socket_last_error();
+socket_strerror(socket_last_error($s));
+socket_bind($s, '127.0.0.2', $port);
+
+//= in use with SO_REUSEADDR and SO_REUSEPORT
+[$l, $port] = listener();
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($s, SOL_SOCKET, SO_REUSEADDR, 1);
+socket_bind($s, '127.0.0.1', $port);
+$a = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+$b = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($a, SOL_SOCKET, SO_REUSEPORT, 1);
+socket_set_option($b, SOL_SOCKET, SO_REUSEPORT, 1);
+socket_bind($a, '127.0.0.1');
+socket_getsockname($a, $address, $port);
+socket_listen($a);
+socket_bind($b, '127.0.0.1', $port);
+socket_listen($b);
+
+//= not local
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, '203.0.113.1', 0);
+socket_bind($s, '127.0.0.1', 0);
+socket_last_error($s);
+
+//= twice
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, '127.0.0.1');
+socket_bind($s, '127.0.0.1');
+socket_listen($s);
+socket_bind($s, '127.0.0.1');
+[$c, $x] = connection();
+socket_bind($c, '127.0.0.1');
+
+//= literals of every form
+foreach (['0.0.0.0', '0', '127.1', '127.0.1', '2130706433', '127.000.000.001', '127.8.8.8'] as $host) {
+	$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+	socket_bind($s, $host);
+	socket_getsockname($s, $address, $port);
+}
+
+//= the address ends at a NUL byte
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, "127.0.0.1\0.example");
+socket_getsockname($s, $address, $port);
+
+//= port out of range
+foreach ([-1, 65536, 70000, -65536, 2147483647, PHP_INT_MAX] as $port) {
+	$s = socket_create(AF_UNIX, SOCK_STREAM, 0);
+	socket_bind($s, '', $port);
+	//! php true [0 0]
+	//! ours port-range: throws "socket_bind(): Argument #3 ($port) must be between 0 and 65535" [0 0]
+}
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, '127.0.0.1', 65536);
+//! php true [0 0]
+//! ours port-range: throws "socket_bind(): Argument #3 ($port) must be between 0 and 65535" [0 0]
+
+//= listen unbound
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_listen($s);
+socket_getsockname($s, $address, $port);
+$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_connect($c, '127.0.0.1', $port);
+
+//= listen with odd backlogs
+foreach ([0, 1, -1, 100000, PHP_INT_MAX] as $backlog) {
+	$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+	socket_listen($s, $backlog);
+	socket_listen($s, $backlog);
+}
+
+//= listen where it cannot
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_listen($s);
+[$c, $x] = connection();
+socket_listen($c);
+$s = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_listen($s);
+[$a, $b] = pair();
+socket_listen($a);
+
+//= names where there are none
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+$address = 'old';
+$port = 7;
+socket_getpeername($s, $address, $port);
+socket_getpeername($s, $address);
+socket_getsockname($s, $address, $port);
