@@ -28,6 +28,8 @@ type Socket struct {
 
 	held atomic.Pointer[held] // what a call took from the kernel and could not hand out
 	last atomic.Pointer[sender]
+
+	watches watches // the Selects that wait for it
 }
 
 // newSocket returns the Socket for a descriptor that it takes over.
@@ -396,6 +398,7 @@ func (s *Socket) close() bool {
 	if !s.fd.markClosed() {
 		return false
 	}
+	s.wakeSelects()
 	s.fd.finish()
 	return true
 }

@@ -1,0 +1,246 @@
+package socket
+
+import (
+	"errors"
+	"net"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestSelectArguments(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	closed, _ := newPair(t, SOCK_STREAM)
+	must(t, Close(closed))
+	type list = []*Socket
+	tests := []struct {
+		name                string
+		read, write, except list
+		sec                 int
+		usec                []int
+		text                string
+		is                  error
+	}{
+		{"none", nil, nil, nil, 0, nil, "socket_select(): At least one array argument must be passed", ErrArgument},
+		{"empty", list{}, list{}, list{}, 0, nil, "socket_select(): At least one array argument must be passed", ErrArgument},
+		{"nil in read", list{a, nil}, nil, nil, 0, nil,
+			"socket_select(): Argument #1 ($read) must only have elements of type Socket, null given", ErrArgument},
+		{"nil in write", list{a}, list{nil}, nil, 0, nil,
+			"socket_select(): Argument #2 ($write) must only have elements of type Socket, null given", ErrArgument},
+		{"nil in except", nil, nil, list{nil}, 0, nil,
+			"socket_select(): Argument #3 ($except) must only have elements of type Socket, null given", ErrArgument},
+		{"closed in read", list{a, closed}, nil, nil, 0, nil,
+			"socket_select(): Argument #1 ($read) contains a closed socket", net.ErrClosed},
+		{"closed in write", nil, list{closed}, nil, Forever, nil,
+			"socket_select(): Argument #2 ($write) contains a closed socket", net.ErrClosed},
+		{"closed in except", list{a}, nil, list{closed}, 0, nil,
+			"socket_select(): Argument #3 ($except) contains a closed socket", net.ErrClosed},
+		{"the first counts", list{a, closed, nil}, list{nil}, nil, -1, nil,
+			"socket_select(): Argument #1 ($read) contains a closed socket", net.ErrClosed},
+		{"list before time", list{nil}, nil, nil, -1, nil,
+			"socket_select(): Argument #1 ($read) must only have elements of type Socket, null given", ErrArgument},
+		{"negative seconds", list{a}, nil, nil, -1, nil, "socket_select(): Unable to select", SOCKET_EINVAL},
+		{"negative microseconds", list{a}, nil, nil, 1, []int{-1}, "socket_select(): Unable to select", SOCKET_EINVAL},
+		{"negative in spite of the carry", list{a}, nil, nil, -2, []int{1999999}, "socket_select(): Unable to select", SOCKET_EINVAL},
+		{"too many", list{nil}, nil, nil, 0, []int{0, 0}, "socket_select() expects at most 5 arguments, 6 given", ErrArgument},
+	}
+	for _, test := range tests {
+		read, write, except := slices.Clone(test.read), slices.Clone(test.write), slices.Clone(test.except)
+		n, err := Select(&read, &write, &except, test.sec, test.usec...)
+		if n != 0 || err == nil {
+			t.Errorf("%s: %d, %v", test.name, n, err)
+			continue
+		}
+		text := err.Error()
+		if e := new(Error); errors.As(err, &e) && e.Errno != 0 {
+			text = e.Func + "(): " + e.Message
+		}
+		want(t, test.name, text, test.text)
+		if !errors.Is(err, test.is) {
+			t.Errorf("%s: %v is no %v", test.name, err, test.is)
+		}
+		if !slices.Equal(read, test.read) || !slices.Equal(write, test.write) || !slices.Equal(except, test.except) {
+			t.Errorf("%s: the slices have changed", test.name)
+		}
+	}
+}
+
+func TestSelectLimit(t *testing.T) {
+	t.Parallel()
+	const maxInt = int(^uint(0) >> 1)
+	tests := []struct {
+		sec, usec int
+		wait      time.Duration // -1 for ever
+		ok        bool
+	}{
+		{0, 0, 0, true},
+		{0, 1, time.Microsecond, true},
+		{1, 500000, 1500 * time.Millisecond, true},
+		{0, 1500000, 1500 * time.Millisecond, true},
+		{-1, 2000000, time.Second, true},
+		{-1, 1000000, 0, true},
+		{-1, 999999, 0, false},
+		{0, -1, 0, false},
+		{Forever, -1, -1, true},
+		{Forever, maxInt, -1, true},
+		{Forever + 1, maxInt, 0, false},
+		{maxInt, maxInt, -1, true},
+	}
+	for _, test := range tests {
+		if maxInt>>31 == 0 && test.sec == maxInt {
+			continue // 68 years are a limit
+		}
+		before := now()
+		limit, ok := selectLimit(test.sec, test.usec)
+		after := now()
+		good := ok == test.ok
+		switch {
+		case !ok:
+		case test.wait < 0:
+			good = good && limit == never
+		case test.wait == 0:
+			good = good && limit == atOnce
+		default:
+			good = good && limit >= before.add(test.wait) && limit <= after.add(test.wait)
+		}
+		if !good {
+			t.Errorf("%d s and %d µs: %d, %v at %d", test.sec, test.usec, limit, ok, before)
+		}
+	}
+}
+
+// Order, counts and sockets that stand in several places are PHP's.
+func TestSelectResult(t *testing.T) {
+	t.Parallel()
+	a, a2 := newPair(t, SOCK_STREAM)
+	b, b2 := newPair(t, SOCK_STREAM)
+	c, _ := newPair(t, SOCK_STREAM)
+	for _, s := range []*Socket{a2, b2} {
+		_, err := Write(s, "x")
+		must(t, err)
+	}
+	clients := []*Socket{b, c, a, b}
+	read, write, except := clients, []*Socket{a}, []*Socket{c}
+	n, err := Select(&read, &write, &except, 0)
+	must(t, err)
+	want(t, "count", n, 3)
+	if !slices.Equal(read, []*Socket{b, a, b}) || !slices.Equal(write, []*Socket{a}) || len(except) != 0 {
+		t.Errorf("read %v, write %v, except %v", read, write, except)
+	}
+	if !slices.Equal(clients, []*Socket{b, c, a, b}) {
+		t.Errorf("what the slice was made from has changed: %v", clients)
+	}
+
+	both := []*Socket{c, a}
+	n, err = Select(&both, &both, nil, 0)
+	must(t, err)
+	want(t, "count of one variable twice", n, 3)
+	if !slices.Equal(both, []*Socket{a}) {
+		t.Errorf("one variable twice: %v", both)
+	}
+
+	keyed := map[string]*Socket{"a": a, "c": c, "again": a}
+	n, err = SelectKeyed(&keyed, nil, nil, 0)
+	must(t, err)
+	want(t, "count with keys", n, 1)
+	if len(keyed) != 2 || keyed["a"] != a || keyed["again"] != a {
+		t.Errorf("with keys: %v", keyed)
+	}
+}
+
+func TestSelectWaits(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	read := []*Socket{a}
+	start := time.Now()
+	n, err := Select(&read, nil, nil, 0, 30000)
+	must(t, err)
+	want(t, "timeout", n, 0)
+	want(t, "sockets at the timeout", len(read), 0)
+	if d := time.Since(start); d < 30*time.Millisecond {
+		t.Errorf("30 ms took %v", d)
+	}
+	for range 3 {
+		done := make(chan error)
+		go func() {
+			read := []*Socket{a}
+			n, err := Select(&read, nil, nil, Forever)
+			if n != 1 || err != nil || len(read) != 1 {
+				t.Errorf("%d of %v, %v", n, read, err)
+			}
+			_, err = Read(a, 1)
+			done <- err
+		}()
+		watched(t, a)
+		_, err = Write(b, "x")
+		must(t, err)
+		must(t, <-done)
+	}
+}
+
+// watched waits until a Select waits for s.
+func watched(t *testing.T, s *Socket) {
+	t.Helper()
+	if !settles(func() bool {
+		s.watches.mu.Lock()
+		defer s.watches.mu.Unlock()
+		return len(s.watches.list) > 0
+	}) {
+		t.Fatal("nobody waits")
+	}
+}
+
+func TestSelectClosed(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	b, _ := newPair(t, SOCK_STREAM)
+	done := make(chan error)
+	go func() {
+		read, except := []*Socket{a}, []*Socket{a, b}
+		_, err := Select(&read, nil, &except, Forever)
+		if len(read) != 1 || len(except) != 2 {
+			t.Errorf("read %v, except %v", read, except)
+		}
+		done <- err
+	}()
+	watched(t, b)
+	must(t, Close(b))
+	err := <-done
+	if !errors.Is(err, net.ErrClosed) || err.Error() != "socket_select(): Argument #3 ($except) contains a closed socket" {
+		t.Error(err)
+	}
+}
+
+// An error that a call keeps for the next one makes a socket ready, the beginning
+// of a line does not.
+func TestSelectHeld(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	must(t, SetNonblock(a))
+	_, err := Write(b, "half a li")
+	must(t, err)
+	if _, err := Read(a, 100, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Fatal(err)
+	}
+	read := []*Socket{a}
+	n, err := Select(&read, nil, nil, 0)
+	must(t, err)
+	want(t, "ready with a kept line", n, 0)
+
+	done := make(chan error)
+	go func() {
+		read, except := []*Socket{a}, []*Socket{a}
+		n, err := Select(&read, nil, &except, Forever)
+		if n != 1 || len(read) != 1 || len(except) != 0 {
+			t.Errorf("%d: read %v, except %v", n, read, except)
+		}
+		done <- err
+	}()
+	watched(t, a)
+	a.holdErrno(SOCKET_ECONNRESET)
+	must(t, <-done)
+	if _, err := Read(a, 1); !errors.Is(err, SOCKET_ECONNRESET) {
+		t.Error(err)
+	}
+}
