@@ -213,9 +213,6 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 	if e := sysSetTimeout(s.fd.sysfd, option, v); e != 0 {
 		return e
 	}
-	if v.Sec < 0 {
-		v = Timeval{} // as the kernel has it
-	}
 	if option == SO_RCVTIMEO {
 		s.rcvtimeo.set(v)
 	} else {

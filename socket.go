@@ -70,15 +70,28 @@ func (t *timeout) set(v Timeval) {
 	t.usec.Store(int64(v.Usec))
 }
 
+func (t *timeout) inherit(from *timeout) {
+	t.sec.Store(from.sec.Load())
+	t.usec.Store(from.usec.Load())
+}
+
+// get returns what the option reads back as. A negative one reads as none, as the
+// kernel has it.
 func (t *timeout) get() Timeval {
+	if t.sec.Load() < 0 {
+		return Timeval{}
+	}
 	return Timeval{Sec: int(t.sec.Load()), Usec: int(t.usec.Load())}
 }
 
 // deadline returns the moment at which a call that begins now times out.
 func (t *timeout) deadline() instant {
 	sec, usec := t.sec.Load(), t.usec.Load()
-	if sec < 0 || sec == 0 && usec == 0 {
-		return never // as the kernel has it: a negative timeout is none
+	if sec == 0 && usec == 0 {
+		return never
+	}
+	if sec < 0 {
+		return now() // but it is no time at all
 	}
 	if sec > int64(maxWait/time.Second) {
 		return never
@@ -308,8 +321,8 @@ func accept(s *Socket) (*Socket, Errno) {
 		return c, 0
 	}
 	// The kernel hands the listener's timeouts on, so this does too.
-	c.rcvtimeo.set(s.rcvtimeo.get())
-	c.sndtimeo.set(s.sndtimeo.get())
+	c.rcvtimeo.inherit(&s.rcvtimeo)
+	c.sndtimeo.inherit(&s.sndtimeo)
 	return c, 0
 }
 
@@ -363,10 +376,13 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	if s.nonblock.Load() || !connecting(e) {
 		return e
 	}
+	limit := s.sndtimeo.deadline()
+	if limit.passed() {
+		return e
+	}
 	o := getOp(s)
 	o.sa = *sa
 	o.step = stepConnect
-	limit := s.sndtimeo.deadline()
 	w := waitConnect(s, o, e, limit)
 	if w == errnoTimeout && e == SOCKET_EALREADY {
 		w = SOCKET_EALREADY // the second call on a connection that is still being made
