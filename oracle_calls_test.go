@@ -127,7 +127,7 @@ func (r *run) outcome(name string, a *args, value any, err error) string {
 		}
 	}
 	switch {
-	case a.silent && (errors.Is(err, socket.ErrArgument) || e.Errno == 0):
+	case a.silent && errors.Is(err, socket.ErrArgument):
 		return "false"
 	case errors.Is(err, socket.ErrArgument) || errors.Is(err, net.ErrClosed):
 		return "throws " + r.quote(err.Error())

@@ -35,7 +35,7 @@ type scenario struct {
 // note is what "//!" lines after a statement say of its outcome. Without one,
 // all versions of PHP and this package agree.
 type note struct {
-	php  map[string]string // outcome by version: "8.2" is all before 8.4, "8.4" the rest
+	php  map[string]string // outcome by version: "8.2" is all before 8.4, "8.4" the rest; "*" is any
 	ours string            // the outcome here, if it differs on purpose
 	row  string            // then the row of DEVIATIONS.md that says why
 }

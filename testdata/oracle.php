@@ -54,6 +54,7 @@ function trace(string $function, array $args, array $outs)
     set_error_handler(function ($no, $text) use (&$warnings) { $warnings[] = $text; return true; });
     $class = '-';
     $result = null;
+    $keyed = $function == 'socket_select' && array_filter($args, fn ($v) => is_array($v) && !array_is_list($v));
     $began = Run::$now->began ?: hrtime(true);
     try {
         $result = $function(...$args);
@@ -70,7 +71,7 @@ function trace(string $function, array $args, array $outs)
     restore_error_handler();
     foreach ($outs as $i => $name) {
         if (array_key_exists($i, $args)) {
-            $line .= " $name=" . render_out($name, $args[$i]);
+            $line .= " $name=" . render_out($name, $function == 'socket_select' ? select_out($args[$i], $keyed) : $args[$i]);
         }
     }
     $global = \socket_last_error();
@@ -85,6 +86,15 @@ function trace(string $function, array $args, array $outs)
     }
     say($function, $class, $line);
     return $result;
+}
+
+/** What socket_select left in an array, as our Select tells it: lists have no keys there and maps no order. */
+function select_out($v, bool $keyed)
+{
+    if (is_array($v) && $keyed) {
+        ksort($v, SORT_STRING);
+    }
+    return is_array($v) && !$keyed ? array_values($v) : $v;
 }
 
 function say(string $function, string $class, string $line): void
@@ -242,9 +252,9 @@ function writable(\Socket $s): void
 function later(callable $f): void
 {
     flush();
+    Run::$now->began = hrtime(true);
     if ($pid = pcntl_fork()) {
         Run::$now->children[] = $pid;
-        Run::$now->began = hrtime(true);
         return;
     }
     usleep(30000);

@@ -1,0 +1,132 @@
+<?php
+// socket_get_option and socket_set_option.
+
+//= on and off
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+foreach ([SO_REUSEADDR, SO_KEEPALIVE, SO_OOBINLINE, SO_BROADCAST, SO_DONTROUTE, SO_REUSEPORT] as $option) {
+	socket_get_option($s, SOL_SOCKET, $option);
+	socket_set_option($s, SOL_SOCKET, $option, 1);
+	socket_get_option($s, SOL_SOCKET, $option);
+	socket_set_option($s, SOL_SOCKET, $option, 77);
+	socket_get_option($s, SOL_SOCKET, $option);
+	socket_set_option($s, SOL_SOCKET, $option, false);
+	socket_get_option($s, SOL_SOCKET, $option);
+	socket_set_option($s, SOL_SOCKET, $option, true);
+	socket_get_option($s, SOL_SOCKET, $option);
+	socket_set_option($s, SOL_SOCKET, $option, -1);
+	socket_get_option($s, SOL_SOCKET, $option);
+	socket_set_option($s, SOL_SOCKET, $option, 4294967296);
+	socket_get_option($s, SOL_SOCKET, $option);
+}
+
+//= numbers
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_get_option($s, SOL_SOCKET, SO_TYPE);
+socket_get_option($s, SOL_SOCKET, SO_ERROR);
+socket_set_option($s, SOL_SOCKET, SO_RCVBUF, 10000);
+socket_get_option($s, SOL_SOCKET, SO_RCVBUF);
+socket_set_option($s, SOL_SOCKET, SO_SNDBUF, 1);
+socket_get_option($s, SOL_SOCKET, SO_SNDBUF);
+socket_set_option($s, SOL_SOCKET, SO_RCVBUF, 0);
+socket_get_option($s, SOL_SOCKET, SO_RCVBUF);
+socket_get_option($s, SOL_SOCKET, SO_RCVLOWAT);
+socket_set_option($s, SOL_SOCKET, SO_RCVLOWAT, 5);
+socket_get_option($s, SOL_SOCKET, SO_RCVLOWAT);
+socket_get_option($s, SOL_SOCKET, SO_SNDLOWAT);
+$s = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+socket_get_option($s, SOL_SOCKET, SO_TYPE);
+[$l, $port] = listener();
+socket_get_option($l, SOL_SOCKET, 30);
+
+//= tcp
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_get_option($s, SOL_TCP, TCP_NODELAY);
+socket_set_option($s, SOL_TCP, TCP_NODELAY, 1);
+socket_get_option($s, SOL_TCP, TCP_NODELAY);
+foreach ([TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, TCP_DEFER_ACCEPT] as $option) {
+	socket_get_option($s, SOL_TCP, $option);
+	socket_set_option($s, SOL_TCP, $option, 5);
+	socket_get_option($s, SOL_TCP, $option);
+	socket_set_option($s, SOL_TCP, $option, -5);
+	socket_set_option($s, SOL_TCP, $option, 1000000);
+}
+socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
+
+//= ip
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+foreach ([1, 2, 8, 12] as $option) {
+	socket_get_option($s, IPPROTO_IP, $option);
+	socket_set_option($s, IPPROTO_IP, $option, 16);
+	socket_get_option($s, IPPROTO_IP, $option);
+	socket_set_option($s, IPPROTO_IP, $option, 256);
+	socket_get_option($s, IPPROTO_IP, $option);
+}
+
+//= linger
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_get_option($s, SOL_SOCKET, SO_LINGER);
+socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 5]);
+socket_get_option($s, SOL_SOCKET, SO_LINGER);
+socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_linger' => 0, 'l_onoff' => 7]);
+socket_get_option($s, SOL_SOCKET, SO_LINGER);
+socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 0, 'l_linger' => 9]);
+socket_get_option($s, SOL_SOCKET, SO_LINGER);
+socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 65535, 'l_linger' => 65535]);
+socket_get_option($s, SOL_SOCKET, SO_LINGER);
+
+//= linger out of range
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+foreach ([65536, -1, 70000, 2147483647] as $n) {
+	socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => $n, 'l_linger' => 0]);
+	//! 8.2 true [0 0]
+	//! 8.4 throws "socket_set_option(): Argument #4 ($value) \"l_onoff\" must be between 0 and 65535" [0 0]
+}
+
+//= not a linger
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($s, SOL_SOCKET, SO_LINGER, 1);
+//! 8.2 throws "socket_set_option(): Argument #4 ($value) must have key \"l_onoff\"" [0 0]
+//! 8.4 throws "socket_set_option(): Argument #4 ($value) must be of type array when argument #3 ($option) is SO_LINGER, int given" [0 0]
+//! ours option-type: throws "socket_set_option(): Argument #4 ($value) must be of type socket.Linger when argument #3 ($option) is SO_LINGER, int given" [0 0]
+
+//= unknown
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_get_option($s, SOL_SOCKET, 9999);
+socket_set_option($s, SOL_SOCKET, 9999, 1);
+socket_get_option($s, SOL_SOCKET, -1);
+socket_get_option($s, SOL_TCP, 9999);
+socket_set_option($s, SOL_TCP, 9999, 1);
+socket_get_option($s, IPPROTO_IP, 9999);
+socket_set_option($s, IPPROTO_IP, 9999, 1);
+socket_get_option($s, 9999, 1);
+socket_set_option($s, 9999, 1, 1);
+socket_get_option($s, -1, 1);
+socket_last_error($s);
+$u = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_get_option($u, SOL_TCP, TCP_NODELAY);
+socket_set_option($u, SOL_TCP, TCP_NODELAY, 1);
+$d = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_get_option($d, SOL_TCP, TCP_NODELAY);
+socket_set_option($d, SOL_TCP, TCP_NODELAY, 1);
+
+//= read-only
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+foreach ([SO_TYPE, SO_ERROR, SO_SNDLOWAT] as $option) {
+	socket_set_option($s, SOL_SOCKET, $option, 1);
+}
+
+//= an error of a connection is read once
+$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_nonblock($c);
+socket_connect($c, '127.0.0.1', dead_port());
+writable($c);
+socket_get_option($c, SOL_SOCKET, SO_ERROR);
+socket_get_option($c, SOL_SOCKET, SO_ERROR);
+socket_last_error($c);
+
+//= linger resets
+[$c, $s] = connection();
+socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]);
+socket_close($c);
+readable($s);
+socket_read($s, 10);

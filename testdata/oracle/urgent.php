@@ -1,0 +1,64 @@
+<?php
+// Urgent data.
+
+//= the last byte
+[$c, $s] = connection();
+socket_send($c, "abc", 3, MSG_OOB);
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+$r = [$s];
+$e = [$s];
+socket_select($r, $n, $e, 5);
+socket_read($s, 10);
+socket_recv($s, $data, 10, MSG_OOB);
+$e = [$s];
+socket_select($n, $n, $e, 0);
+socket_recv($s, $data, 10, MSG_OOB);
+
+//= none pending
+[$c, $s] = connection();
+socket_recv($s, $data, 10, MSG_OOB);
+socket_write($c, "x");
+readable($s);
+socket_recv($s, $data, 10, MSG_OOB);
+
+//= read in line
+[$c, $s] = connection();
+socket_set_option($s, SOL_SOCKET, SO_OOBINLINE, 1);
+socket_send($c, "abc", 3, MSG_OOB);
+readable($s);
+socket_recv($s, $data, 2, MSG_WAITALL);
+readable($s);
+socket_read($s, 10);
+socket_recv($s, $data, 10, MSG_OOB);
+
+//= a read goes up to the mark
+[$c, $s] = connection();
+socket_write($c, "before");
+socket_send($c, "!", 1, MSG_OOB);
+socket_write($c, "after");
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+socket_recv($s, $data, 6, MSG_WAITALL);
+socket_recv($s, $data, 1, MSG_OOB);
+socket_recv($s, $data, 5, MSG_WAITALL);
+
+//= peeked
+[$c, $s] = connection();
+socket_send($c, "!", 1, MSG_OOB);
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+socket_recv($s, $data, 1, MSG_OOB | MSG_PEEK);
+socket_recv($s, $data, 1, MSG_OOB);
+
+//= datagrams have none
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_bind($s, '127.0.0.1');
+socket_getsockname($s, $address, $port);
+socket_connect($s, '127.0.0.1', $port);
+socket_send($s, "x", 1, MSG_OOB);
+later(fn() => socket_write($s, "x"));
+socket_recv($s, $data, 1, MSG_OOB);
