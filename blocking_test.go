@@ -546,18 +546,27 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	}
 }
 
-// A socket that nothing refers to is closed by the garbage collector.
+// A socket that nothing refers to is closed by the garbage collector, whether a
+// call has waited on it or not.
 func TestUnreferencedSocketIsClosed(t *testing.T) {
 	t.Parallel()
-	peer := func() *Socket {
-		var pair [2]*Socket
-		must(t, CreatePair(pairFamily, SOCK_STREAM, 0, &pair))
-		return pair[1]
-	}()
-	defer Close(peer)
-	must(t, SetNonblock(peer))
-	if !settles(func() bool { _, err := Read(peer, 1); return err == nil }) {
-		t.Error("the other end is still open")
+	for _, waited := range []bool{false, true} {
+		peer := func() *Socket {
+			var pair [2]*Socket
+			must(t, CreatePair(pairFamily, SOCK_STREAM, 0, &pair))
+			if waited {
+				must(t, SetOption(pair[0], SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
+				if _, err := Read(pair[0], 1); !errors.Is(err, timedOut) {
+					t.Errorf("read: %v", err)
+				}
+			}
+			return pair[1]
+		}()
+		must(t, SetNonblock(peer))
+		if !settles(func() bool { _, err := Read(peer, 1); return err == nil }) {
+			t.Errorf("the other end is still open, waited %v", waited)
+		}
+		must(t, Close(peer))
 	}
 }
 

@@ -3,8 +3,11 @@
 package socket
 
 import (
+	"errors"
 	"runtime/pprof"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 const dontwait = MSG_DONTWAIT
@@ -44,4 +47,49 @@ func TestConnectUnixBacklog(t *testing.T) {
 	for range clients {
 		must(t, <-done)
 	}
+}
+
+// Somebody who shares the description may have made it blocking: calls here wait
+// as ever, and it stays as he wants it.
+func TestBlockingDescription(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	must(t, unix.SetNonblock(a.fd.sysfd, false))
+	done := make(chan error)
+	go func() {
+		s, err := Read(a, 1)
+		if err == nil && s != "x" {
+			err = errors.New(s)
+		}
+		done <- err
+	}()
+	parked(t, &a.fd.rd)
+	if !settles(a.fd.watched.Load) {
+		t.Fatal("nobody watches")
+	}
+	_, err := Write(b, "x")
+	must(t, err)
+	must(t, <-done)
+	flags, err := unix.FcntlInt(uintptr(a.fd.sysfd), unix.F_GETFL, 0)
+	must(t, err)
+	want(t, "O_NONBLOCK", flags&unix.O_NONBLOCK, 0)
+}
+
+// Only a call that has to wait has the poller watch the socket.
+func TestOnlyWaitingIsWatched(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	_, err := Write(a, "x")
+	must(t, err)
+	read := []*Socket{b}
+	_, err = Select(&read, nil, nil, Forever)
+	must(t, err)
+	_, err = Read(b, 1)
+	must(t, err)
+	must(t, SetNonblock(b))
+	if _, err = Read(b, 1); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error(err)
+	}
+	want(t, "writer is watched", a.fd.watched.Load(), false)
+	want(t, "reader is watched", b.fd.watched.Load(), false)
 }

@@ -5,15 +5,21 @@ package socket
 import (
 	"math"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // sysfd is what the system calls a socket.
 type sysfd = int
 
-// fd is a non-blocking descriptor that Go's network poller watches.
+// fd is a non-blocking descriptor that Go's network poller watches from the first
+// call on that has to wait. A socket that only Select waits for never is: each
+// message that comes for it would wake a thread of the poller, in vain, which
+// costs more than to receive it.
 //
 // Two locks keep the number from being closed, and used again by somebody else,
 // under a call: refs covers a system call made straight away, os.File's own lock
@@ -24,8 +30,12 @@ type fd struct {
 	refs  atomic.Int64 // calls under way, plus closing
 	freed atomic.Bool  // the descriptor was handed back
 	gone  sync.Mutex   // held until it is
-	file  *os.File
-	raw   syscall.RawConn
+
+	collected runtime.Cleanup // closes the descriptor of a Socket that nobody closed
+	watched   atomic.Bool     // the poller watches it, file and raw are there
+	watching  sync.Mutex      // held until it does
+	file      *os.File        // owns the descriptor, then
+	raw       syscall.RawConn
 
 	rd, wr side
 }
@@ -51,8 +61,40 @@ type side struct {
 func (d *fd) init(sysfd int) {
 	d.sysfd = sysfd
 	d.gone.Lock()
-	d.file = os.NewFile(uintptr(sysfd), "socket")
+	d.collected = runtime.AddCleanup(d, func(fd int) { unix.Close(fd) }, sysfd)
+}
+
+// watch hands the descriptor to the poller. It reports false if it is closed.
+func (d *fd) watch() bool {
+	if !d.incref() {
+		return false
+	}
+	defer d.decref()
+	d.watching.Lock()
+	defer d.watching.Unlock()
+	if d.watched.Load() {
+		return true
+	}
+	// The poller takes only what is non-blocking, which somebody who shares the
+	// description may have changed. That is his right, so it is changed back.
+	flags, err := unix.FcntlInt(uintptr(d.sysfd), unix.F_GETFL, 0)
+	blocking := err == nil && flags&unix.O_NONBLOCK == 0
+	if blocking {
+		unix.SetNonblock(d.sysfd, true)
+	}
+	d.collected.Stop()
+	d.file = os.NewFile(uintptr(d.sysfd), "socket")
 	d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
+	if blocking {
+		unix.SetNonblock(d.sysfd, false)
+	}
+	d.watched.Store(true)
+	for _, w := range [2]*side{&d.rd, &d.wr} {
+		w.timers.Lock()
+		w.set(d)
+		w.timers.Unlock()
+	}
+	return true
 }
 
 // incref begins a call. It reports false if the descriptor is closed.
@@ -66,7 +108,12 @@ func (d *fd) incref() bool {
 
 func (d *fd) decref() {
 	if d.refs.Add(-1) == closing && d.freed.CompareAndSwap(false, true) {
-		d.file.Close() // wakes those who wait, and returns when they have left
+		if d.watched.Load() {
+			d.file.Close() // wakes those who wait, and returns when they have left
+		} else {
+			d.collected.Stop()
+			unix.Close(d.sysfd)
+		}
 		d.gone.Unlock()
 	}
 }
@@ -120,6 +167,9 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		w.mu.Lock()
 	}
 	defer w.mu.Unlock()
+	if !d.watched.Load() && !d.watch() {
+		return errnoClosed
+	}
 	for {
 		if d.isClosed() {
 			return errnoClosed
@@ -229,7 +279,11 @@ func (w *side) setUser(d *fd, t instant) {
 	w.timers.Unlock()
 }
 
+// set tells the poller, if it watches d already.
 func (w *side) set(d *fd) {
+	if !d.watched.Load() {
+		return
+	}
 	t := w.limit.earlier(instant(w.user.Load())).time()
 	if w == &d.rd {
 		d.file.SetReadDeadline(t)
