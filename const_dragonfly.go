@@ -120,20 +120,6 @@ const (
 	AI_V4MAPPED    = 0x800
 )
 
-// EAI_: results of a lookup.
-const (
-	EAI_ADDRFAMILY = 5  // PHP 8.6
-	EAI_AGAIN      = 2  // PHP 8.6
-	EAI_BADFLAGS   = 3  // PHP 8.6
-	EAI_FAIL       = 4  // PHP 8.6
-	EAI_FAMILY     = 5  // PHP 8.6
-	EAI_NONAME     = 8  // PHP 8.6
-	EAI_OVERFLOW   = 14 // PHP 8.6
-	EAI_SERVICE    = 9  // PHP 8.6
-	EAI_SOCKTYPE   = 10 // PHP 8.6
-	EAI_SYSTEM     = 11 // PHP 8.6
-)
-
 // SOCKET_: error numbers.
 const (
 	SOCKET_E2BIG           Errno = Errno(unix.E2BIG)

@@ -161,27 +161,6 @@ const (
 	AI_V4MAPPED    = 8
 )
 
-// EAI_: results of a lookup.
-const (
-	EAI_ADDRFAMILY  = -9   // PHP 8.6
-	EAI_AGAIN       = -3   // PHP 8.6
-	EAI_ALLDONE     = -103 // PHP 8.6
-	EAI_BADFLAGS    = -1   // PHP 8.6
-	EAI_CANCELED    = -101 // PHP 8.6
-	EAI_FAIL        = -4   // PHP 8.6
-	EAI_FAMILY      = -6   // PHP 8.6
-	EAI_IDN_ENCODE  = -105 // PHP 8.6
-	EAI_INPROGRESS  = -100 // PHP 8.6
-	EAI_INTR        = -104 // PHP 8.6
-	EAI_NODATA      = -5   // PHP 8.6
-	EAI_NONAME      = -2   // PHP 8.6
-	EAI_NOTCANCELED = -102 // PHP 8.6
-	EAI_OVERFLOW    = -12  // PHP 8.6
-	EAI_SERVICE     = -8   // PHP 8.6
-	EAI_SOCKTYPE    = -7   // PHP 8.6
-	EAI_SYSTEM      = -11  // PHP 8.6
-)
-
 // ETH_P_: protocols of AF_PACKET.
 const (
 	ETH_P_ALL  = unix.ETH_P_ALL  // PHP 8.5

@@ -111,21 +111,6 @@ const (
 	AI_PASSIVE     = 1
 )
 
-// EAI_: results of a lookup.
-const (
-	EAI_ADDRFAMILY = -9  // PHP 8.6
-	EAI_AGAIN      = -3  // PHP 8.6
-	EAI_BADFLAGS   = -1  // PHP 8.6
-	EAI_FAIL       = -4  // PHP 8.6
-	EAI_FAMILY     = -6  // PHP 8.6
-	EAI_NODATA     = -5  // PHP 8.6
-	EAI_NONAME     = -2  // PHP 8.6
-	EAI_OVERFLOW   = -14 // PHP 8.6
-	EAI_SERVICE    = -8  // PHP 8.6
-	EAI_SOCKTYPE   = -7  // PHP 8.6
-	EAI_SYSTEM     = -11 // PHP 8.6
-)
-
 // SOCKET_: error numbers.
 const (
 	SOCKET_E2BIG           Errno = Errno(unix.E2BIG)

@@ -45,48 +45,61 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 			return ip, 0, 0, nil
 		}
 	}
-	ips, code, cause := lookupIP(r, family, host)
+	var ips []netip.Addr
+	switch family {
+	case AF_INET:
+		ips, code, cause = lookupFamily(r, "ip4", host)
+	case AF_INET6:
+		ips, code, cause = lookupMapped(r, host)
+	default:
+		code, cause = hostFailure, noHost(host)
+	}
 	if code != 0 {
 		return netip.Addr{}, 0, code, cause
 	}
 	return ips[0], 0, 0, nil
 }
 
-// lookupIP returns the addresses of a name, at least one if code is 0. An
-// AF_INET6 name that has IPv4 addresses only has these, mapped.
-func lookupIP(r *net.Resolver, family int, name string) (ips []netip.Addr, code Errno, cause error) {
-	switch {
-	case name == "":
-		return nil, hostFailure, noHost(name)
-	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
-		return nil, hostNotFound, noHost(name) // nothing a name can be; the resolver would take "::1" for AF_INET
-	case family == AF_INET:
-		if ips, code, cause = lookupFamily(r, "ip4", name); code == hostNotFound {
-			if _, other, _ := lookupFamily(r, "ip6", name); other == 0 {
-				code = hostNoData
-			}
-		}
-		return ips, code, cause
-	case family != AF_INET6:
-		return nil, hostFailure, noHost(name)
-	}
-	ips, code6, cause6 := lookupFamily(r, "ip6", name)
+// lookupMapped returns the IPv6 addresses of a name or, if it has none, its IPv4
+// addresses, mapped.
+func lookupMapped(r *net.Resolver, name string) ([]netip.Addr, Errno, error) {
+	ips, code6, cause6 := lookup(r, "ip6", name)
 	if code6 == 0 {
 		return ips, 0, nil
 	}
-	ips, code, cause = lookupFamily(r, "ip4", name)
-	for i, ip := range ips {
-		ips[i] = mapped(ip)
-	}
+	ips, code, cause := lookup(r, "ip4", name)
 	if code != 0 && code6 == hostTryAgain {
 		code, cause = code6, cause6
+	}
+	mapAll(ips)
+	return ips, code, cause
+}
+
+// lookupFamily returns the addresses that a name has of one family, "ip4" or
+// "ip6". The code is hostNoData if it has only such of the other.
+func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
+	ips, code, cause := lookup(r, network, name)
+	if code == hostNotFound {
+		other := "ip6"
+		if network == other {
+			other = "ip4"
+		}
+		if _, found, _ := lookup(r, other, name); found == 0 {
+			code = hostNoData
+		}
 	}
 	return ips, code, cause
 }
 
-// lookupFamily asks the resolver for the addresses of one network, "ip4" or
-// "ip6", or of both, "ip".
-func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
+// lookup asks the resolver for the addresses of a name, of the network "ip4" or
+// "ip6" or, with "ip", of both. There is at least one if the code is 0.
+func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
+	switch {
+	case name == "":
+		return nil, hostFailure, noHost(name)
+	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
+		return nil, hostNotFound, noHost(name) // no name, and the resolver would take "::1" for any network
+	}
 	ips, err := r.LookupNetIP(context.Background(), network, name)
 	if err != nil {
 		return nil, lookupCode(err), lookupCause(err, name)
@@ -143,6 +156,12 @@ func untilNUL(s string) string {
 
 // mapped returns an IPv4 address as an IPv6 one.
 func mapped(ip netip.Addr) netip.Addr { return netip.AddrFrom16(ip.As16()) }
+
+func mapAll(ips []netip.Addr) {
+	for i, ip := range ips {
+		ips[i] = mapped(ip)
+	}
+}
 
 // parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, the
 // last of which fills the bytes that are left. A number that begins with 0 is

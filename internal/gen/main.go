@@ -134,8 +134,16 @@ func (c *constant) place(words []string) error {
 	return nil
 }
 
-// isErrno reports whether the constant is an error number, which has a type of its own.
-func (c *constant) isErrno() bool { return strings.HasPrefix(c.name, "SOCKET_") }
+// typ is the type of the constant, or "": error numbers and the codes of lookups have one of their own.
+func (c *constant) typ() string {
+	switch {
+	case strings.HasPrefix(c.name, "SOCKET_"):
+		return "Errno"
+	case strings.HasPrefix(c.name, "EAI_"):
+		return "EAI"
+	}
+	return ""
+}
 
 // cName is the name of the constant in x/sys.
 func (c *constant) cName(system string) string {
@@ -148,11 +156,12 @@ func (c *constant) cName(system string) string {
 
 // expr is the Go expression of a value: a number stays one, a name is taken from x/sys.
 func (c *constant) expr(system, value string) string {
-	if isName(value) {
-		value = sysPackage(system) + "." + value
+	if !isName(value) {
+		return value
 	}
-	if c.isErrno() {
-		return "Errno(" + value + ")"
+	value = sysPackage(system) + "." + value
+	if typ := c.typ(); typ != "" {
+		return typ + "(" + value + ")"
 	}
 	return value
 }
@@ -209,11 +218,7 @@ func constFile(groups []group, system string) []byte {
 				fmt.Fprintf(&body, "\n// %s.\nconst (\n", g.comment)
 				first = false
 			}
-			if c.isErrno() {
-				fmt.Fprintf(&body, "%s Errno = %s%s\n", c.name, value, c.remark())
-			} else {
-				fmt.Fprintf(&body, "%s = %s%s\n", c.name, value, c.remark())
-			}
+			fmt.Fprintf(&body, "%s %s = %s%s\n", c.name, c.typ(), value, c.remark())
 		}
 		if !first {
 			body.WriteString(")\n")
@@ -258,7 +263,7 @@ func tableFile(groups []group, system string) []byte {
 			_, everywhere := c.value["all"]
 			if here || everywhere {
 				value := c.name // untyped, so that the table also shows that it is no typed constant
-				if c.isErrno() {
+				if c.typ() != "" {
 					value = "int(" + value + ")"
 				}
 				fmt.Fprintf(&file, "{%q, %q, %s},\n", c.name, c.since, value)

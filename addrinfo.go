@@ -1,0 +1,541 @@
+package socket
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// AddressInfo is PHP's AddressInfo: one address that [AddrinfoLookup] found, with
+// the kind of socket that goes with it.
+type AddressInfo struct {
+	flags, socktype, protocol int
+	canonname                 string
+	addr                      sockaddr
+}
+
+// AddrinfoHints are the hints of [AddrinfoLookup], which PHP takes as an array:
+// ['ai_family' => AF_INET] is AddrinfoHints{AiFamily: AF_INET}. What is 0 is as
+// good as absent.
+type AddrinfoHints struct {
+	AiFlags    int // AI_*, or-ed
+	AiFamily   int // AF_INET, AF_INET6 or AF_UNSPEC, which is both
+	AiSocktype int // SOCK_STREAM, SOCK_DGRAM, SOCK_RAW or another SOCK_*
+	AiProtocol int // a protocol of such sockets: IPPROTO_TCP, for instance
+}
+
+// AddrinfoFields is what [AddrinfoExplain] tells. Its fields are the keys of PHP's
+// array: $info['ai_addr']['sin_port'] is info.AiAddr.SinPort.
+type AddrinfoFields struct {
+	AiFlags     int
+	AiFamily    int
+	AiSocktype  int
+	AiProtocol  int
+	AiCanonname string // "" where PHP has no such key
+	AiAddr      struct {
+		SinPort  int // of an AF_INET address; 0 otherwise
+		SinAddr  string
+		Sin6Port int // of an AF_INET6 address; 0 otherwise
+		Sin6Addr string
+	}
+}
+
+// EAI is the type of the EAI_* constants, the codes of a failed [AddrinfoLookup].
+// It is an error, whose text is that of gai_strerror. The numbers are those of
+// Linux on every system.
+type EAI int
+
+// Error implements error.
+func (e EAI) Error() string {
+	switch e {
+	case EAI_ADDRFAMILY:
+		return "Address family for hostname not supported"
+	case EAI_AGAIN:
+		return "Temporary failure in name resolution"
+	case EAI_ALLDONE:
+		return "All requests done"
+	case EAI_BADFLAGS:
+		return "Bad value for ai_flags"
+	case EAI_CANCELED:
+		return "Request canceled"
+	case EAI_FAIL:
+		return "Non-recoverable failure in name resolution"
+	case EAI_FAMILY:
+		return "ai_family not supported"
+	case EAI_IDN_ENCODE:
+		return "Parameter string not correctly encoded"
+	case EAI_INPROGRESS:
+		return "Processing request in progress"
+	case EAI_INTR:
+		return "Interrupted by a signal"
+	case EAI_NODATA:
+		return "No address associated with hostname"
+	case EAI_NONAME:
+		return "Name or service not known"
+	case EAI_NOTCANCELED:
+		return "Request not canceled"
+	case EAI_SERVICE:
+		return "Servname not supported for ai_socktype"
+	case EAI_SOCKTYPE:
+		return "ai_socktype not supported"
+	case EAI_SYSTEM:
+		return "System error"
+	}
+	return "Unknown error"
+}
+
+var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up address", 0)
+
+// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, an
+// IP address or a name, with the port of service, a number or the name of one;
+// "" is PHP's null and means port 0. It may block on DNS. Without hints there are
+// three entries for each address: SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
+//
+// The flags of the hints:
+//   - AI_NUMERICHOST: host is an address. AI_NUMERICSERV: service is a number.
+//   - AI_CANONNAME: the first entry carries the name that host is an alias of.
+//   - AI_V4MAPPED: AF_INET6 takes IPv4 addresses, mapped, if there are no others;
+//     with AI_ALL, in any case.
+//   - AI_ADDRCONFIG: only families that this host has an address of, 127.0.0.1
+//     and ::1 aside.
+//   - AI_PASSIVE: the host "*" stands for every address, to bind to. Without it
+//     "*" is the loopback address.
+//   - AI_IDN, AI_CANONIDN: allowed, but a host that is not plain ASCII fails with
+//     EAI_IDN_ENCODE, as it does in PHP in the locale that PHP starts in.
+//
+// Where PHP returns false without a word, the error matches one of the EAI_*
+// constants, as in errors.Is(err, socket.EAI_NONAME), and the resolver's
+// *net.DNSError if there is one. What PHP 8.6 stores in a fourth argument is:
+//
+//	var code socket.EAI
+//	errors.As(err, &code)
+//
+// No error slot is set. A mistake in the hints, as PHP 8.5 defines them, is an
+// ErrArgument error.
+//
+// The rules are those of getaddrinfo(3) in glibc, on every system; a port number
+// above 65535 loses its upper bits. Names are looked up by Go's resolver. It knows
+// the services of TCP and UDP, and takes their names in upper case too.
+func AddrinfoLookup(host, service string, hints ...AddrinfoHints) ([]*AddressInfo, error) {
+	if len(hints) > 1 {
+		return nil, callAddrinfoLookup.tooMany(3, 2+len(hints))
+	}
+	var h AddrinfoHints
+	if len(hints) > 0 {
+		h = hints[0]
+	}
+	if err := h.check(callAddrinfoLookup); err != nil {
+		return nil, err
+	}
+	list, code, cause := addrinfoLookup(net.DefaultResolver, untilNUL(host), untilNUL(service), h)
+	if code != 0 {
+		return nil, callAddrinfoLookup.lookupAddressFailed(code, cause)
+	}
+	return list, nil
+}
+
+// check reports the mistakes in the hints that PHP 8.5 throws at.
+func (h *AddrinfoHints) check(c *call) error {
+	for _, hint := range [...]struct {
+		key   string
+		value int
+	}{{"ai_flags", h.AiFlags}, {"ai_socktype", h.AiSocktype}, {"ai_protocol", h.AiProtocol}} {
+		if hint.value < 0 || hint.value > math.MaxInt32 {
+			return c.argument(3, "hints", `"`+hint.key+`" key must be between 0 and 2147483647`)
+		}
+	}
+	switch h.AiFamily {
+	case AF_UNSPEC, AF_INET, AF_INET6:
+		return nil
+	}
+	return c.argument(3, "hints", `"ai_family" key must be AF_INET or AF_INET6`)
+}
+
+// lookupAddressFailed returns the error for a failed AddrinfoLookup. cause, which
+// may be nil, lies behind the code.
+func (c *call) lookupAddressFailed(code EAI, cause error) error {
+	err := error(code)
+	if cause != nil {
+		err = errors.Join(code, cause)
+	}
+	return &Error{
+		Func:    c.name,
+		Message: c.verb + " [" + strconv.Itoa(int(code)) + "]: " + code.Error(),
+		Err:     err,
+	}
+}
+
+// addrinfoLookup is getaddrinfo as glibc has it, down to the order of the checks,
+// which decides between two codes.
+func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*AddressInfo, EAI, error) {
+	const known = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ADDRCONFIG |
+		aiV4mapped | aiAll | aiIDN | aiCanonidn
+	if service == "*" {
+		service = ""
+	}
+	flags := h.AiFlags
+	switch {
+	case host == "*" && service == "":
+		return nil, EAI_NONAME, nil
+	case flags&^known != 0, host == "*" && flags&AI_CANONNAME != 0:
+		return nil, EAI_BADFLAGS, nil
+	case flags&AI_ADDRCONFIG != 0 && !h.narrow():
+		return nil, EAI_NONAME, nil
+	}
+	ends, code, cause := h.ends(r, service)
+	if code != 0 {
+		return nil, code, cause
+	}
+	hosts, canonname, code, cause := h.hosts(r, host)
+	if code != 0 {
+		return nil, code, cause
+	}
+	list := make([]*AddressInfo, 0, len(hosts)*len(ends))
+	for _, sa := range hosts {
+		for _, e := range ends {
+			sa.port = e.port
+			list = append(list, &AddressInfo{flags: flags, socktype: e.socktype, protocol: e.protocol, addr: sa})
+		}
+	}
+	if flags&AI_CANONNAME != 0 {
+		list[0].canonname = canonname
+	}
+	return list, 0, nil
+}
+
+// narrow is AI_ADDRCONFIG. It narrows the family to the one that this host has an
+// address of, and reports false if that is not the one asked for.
+func (h *AddrinfoHints) narrow() bool {
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return true
+	}
+	var have4, have6 bool
+	for _, a := range addrs {
+		n, ok := a.(*net.IPNet)
+		if !ok {
+			continue
+		}
+		if ip, _ := netip.AddrFromSlice(n.IP); ip.Unmap().Is4() {
+			have4 = have4 || ip.Unmap() != netip.AddrFrom4([4]byte{127, 0, 0, 1})
+		} else {
+			have6 = have6 || ip != netip.IPv6Loopback()
+		}
+	}
+	switch {
+	case h.AiFamily == AF_INET:
+		return have4
+	case h.AiFamily == AF_INET6:
+		return have6
+	case have4 && !have6:
+		h.AiFamily = AF_INET
+	case have6 && !have4:
+		h.AiFamily = AF_INET6
+	}
+	return true
+}
+
+// end is what an entry has besides its host.
+type end struct {
+	socktype, protocol int
+	port               uint16
+}
+
+// Protocols that sockets are found for though PHP has no name for them.
+const (
+	ipprotoDCCP    = 33
+	ipprotoSCTP    = 132
+	ipprotoUDPLite = 136
+)
+
+// ends returns the kinds of sockets that the hints ask for, with the port.
+func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code EAI, cause error) {
+	all := [...]struct {
+		socktype, protocol int
+		network            string // where the resolver knows names of services
+		usual              bool   // found without being asked for
+	}{
+		{SOCK_STREAM, IPPROTO_TCP, "tcp", true},
+		{SOCK_DGRAM, IPPROTO_UDP, "udp", true},
+		{sockDCCP, ipprotoDCCP, "", false},
+		{SOCK_DGRAM, ipprotoUDPLite, "", false},
+		{SOCK_STREAM, ipprotoSCTP, "", false},
+		{SOCK_SEQPACKET, ipprotoSCTP, "", false},
+		{SOCK_RAW, h.AiProtocol, "", true},
+	}
+	number, numeric := serviceNumber(service)
+	if !numeric && h.AiFlags&AI_NUMERICSERV != 0 {
+		return nil, EAI_NONAME, nil
+	}
+	named := !numeric || number < 0
+	chosen := h.AiSocktype != 0 || h.AiProtocol != 0
+	fits := false
+	for _, k := range all {
+		if h.AiSocktype != 0 && h.AiSocktype != k.socktype ||
+			h.AiProtocol != 0 && h.AiProtocol != k.protocol ||
+			!chosen && !k.usual {
+			continue
+		}
+		if chosen && k.socktype == SOCK_RAW && service != "" {
+			return nil, EAI_SERVICE, nil
+		}
+		fits = true
+		port, err := uint16(number), error(nil)
+		if named {
+			port, err = servicePort(r, k.network, service)
+		}
+		if err == nil {
+			ends = append(ends, end{k.socktype, k.protocol, port})
+		} else if k.network != "" {
+			cause = err
+		}
+		if chosen {
+			break
+		}
+	}
+	switch {
+	case len(ends) > 0:
+		return ends, 0, nil
+	case !fits && h.AiSocktype != 0:
+		return nil, EAI_SOCKTYPE, nil
+	}
+	return nil, EAI_SERVICE, cause
+}
+
+// serviceNumber parses a service that is a number, as C's strtoul does, and cuts
+// the number to an int, as getaddrinfo does. A negative one is no port. The empty
+// service is 0.
+func serviceNumber(s string) (number int32, ok bool) {
+	if s == "" {
+		return 0, true
+	}
+	s = strings.TrimLeft(s, " \t\n\v\f\r")
+	digits := s
+	if s != "" && (s[0] == '+' || s[0] == '-') {
+		digits = s[1:]
+	}
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(digits, 10, 64)
+	switch {
+	case err != nil: // too large
+		return -1, true
+	case s[0] == '-':
+		n = -n
+	}
+	return int32(uint32(n)), true
+}
+
+// servicePort returns the port of a named service.
+func servicePort(r *net.Resolver, network, service string) (uint16, error) {
+	if network == "" || service[0] == '+' || service[0] == '-' { // the resolver takes a sign for port 0
+		return 0, &net.DNSError{Err: "unknown port", Name: service, IsNotFound: true}
+	}
+	port, err := r.LookupPort(context.Background(), network, service)
+	if err != nil {
+		return 0, lookupCause(err, service)
+	}
+	return uint16(port), nil
+}
+
+// hosts returns the addresses of host, at least one if code is 0, and its
+// canonical name if the hints ask for it.
+func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, canonname string, code EAI, cause error) {
+	if host == "*" {
+		return h.local(), "", 0, nil
+	}
+	if h.AiFlags&aiIDN != 0 && !isASCII(host) {
+		return nil, "", EAI_IDN_ENCODE, nil
+	}
+	if ip, ok := parseIPv4(host, true); ok {
+		switch {
+		case h.AiFamily != AF_INET6:
+		case h.AiFlags&aiV4mapped != 0:
+			ip = mapped(ip)
+		default:
+			return nil, "", EAI_ADDRFAMILY, nil
+		}
+		return sockaddrs(ip), host, 0, nil
+	}
+	if ip, scope, ok := parseIPv6(host); ok {
+		if h.AiFamily == AF_INET {
+			if !ip.Is4In6() {
+				return nil, "", EAI_ADDRFAMILY, nil
+			}
+			return sockaddrs(ip.Unmap()), host, 0, nil
+		}
+		hosts = sockaddrs(ip)
+		hosts[0].scope = scope
+		return hosts, host, 0, nil
+	}
+	if host == "" || h.AiFlags&AI_NUMERICHOST != 0 {
+		return nil, "", EAI_NONAME, nil
+	}
+	ips, e, cause := h.lookup(r, host)
+	switch e {
+	case 0:
+	case hostNotFound:
+		return nil, "", EAI_NONAME, cause
+	case hostNoData:
+		return nil, "", EAI_NODATA, cause
+	case hostTryAgain:
+		return nil, "", EAI_AGAIN, cause
+	default:
+		return nil, "", EAI_FAIL, cause
+	}
+	canonname = host
+	if h.AiFlags&AI_CANONNAME != 0 {
+		if name, err := r.LookupCNAME(context.Background(), host); err == nil {
+			canonname = strings.TrimSuffix(name, ".")
+		}
+	}
+	return sockaddrs(ips...), canonname, 0, nil
+}
+
+// lookup looks a name up, for the family and with the mapping of the hints.
+func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errno, error) {
+	switch {
+	case h.AiFamily == AF_UNSPEC:
+		return lookup(r, "ip", name)
+	case h.AiFamily == AF_INET:
+		return lookupFamily(r, "ip4", name)
+	case h.AiFlags&aiV4mapped == 0:
+		return lookupFamily(r, "ip6", name)
+	case h.AiFlags&aiAll == 0:
+		return lookupMapped(r, name)
+	}
+	ips, code, cause := lookup(r, "ip", name)
+	mapAll(ips)
+	return ips, code, cause
+}
+
+// local returns the addresses that the host "*" stands for, in the order in which
+// getaddrinfo sorts them on a host with both families.
+func (h *AddrinfoHints) local() []sockaddr {
+	ip4, ip6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
+	passive := h.AiFlags&AI_PASSIVE != 0
+	if passive {
+		ip4, ip6 = netip.IPv4Unspecified(), netip.IPv6Unspecified()
+	}
+	switch {
+	case h.AiFamily == AF_INET:
+		return sockaddrs(ip4)
+	case h.AiFamily == AF_INET6:
+		return sockaddrs(ip6)
+	case passive:
+		return sockaddrs(ip4, ip6)
+	}
+	return sockaddrs(ip6, ip4)
+}
+
+// sockaddrs returns IP addresses as socket addresses.
+func sockaddrs(ips ...netip.Addr) []sockaddr {
+	list := make([]sockaddr, len(ips))
+	for i, ip := range ips {
+		list[i].family = AF_INET6
+		if ip.Is4() {
+			list[i].family = AF_INET
+		}
+		list[i].setIP(ip)
+	}
+	return list
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// AddrinfoExplain is socket_addrinfo_explain: it tells what is in a. As in PHP, a
+// scope id is not told. Of nil nothing is told.
+func AddrinfoExplain(a *AddressInfo) AddrinfoFields {
+	var f AddrinfoFields
+	if a == nil {
+		return f
+	}
+	f.AiFlags, f.AiFamily, f.AiSocktype, f.AiProtocol = a.flags, a.addr.family, a.socktype, a.protocol
+	f.AiCanonname = a.canonname
+	text, _ := a.addr.text()
+	switch a.addr.family {
+	case AF_INET:
+		f.AiAddr.SinPort, f.AiAddr.SinAddr = int(a.addr.port), text
+	case AF_INET6:
+		f.AiAddr.Sin6Port, f.AiAddr.Sin6Addr = int(a.addr.port), text
+	}
+	return f
+}
+
+var (
+	callAddrinfoBindCreate = newCall("socket_addrinfo_bind", "Unable to create socket", slotGlobal)
+	callAddrinfoBind       = newCall("socket_addrinfo_bind", "Unable to bind address", slotGlobal)
+)
+
+// AddrinfoBind is socket_addrinfo_bind: it makes a socket of the kind that a says
+// and binds it to the address of a. The socket is not listening: [Listen] is next.
+// A failure is recorded for the process alone: there is no socket to ask. See
+// [Create] and [Bind].
+func AddrinfoBind(a *AddressInfo) (*Socket, error) {
+	if err := callAddrinfoBind.checkAddress(a, ""); err != nil {
+		return nil, err
+	}
+	s, e := create(a.addr.family, a.socktype, a.protocol)
+	if e != 0 {
+		return nil, callAddrinfoBindCreate.fail(nil, e)
+	}
+	if e := sysBind(s.fd.sysfd, &a.addr); e != 0 {
+		s.close()
+		return nil, callAddrinfoBind.fail(nil, e)
+	}
+	return s, nil
+}
+
+var (
+	callAddrinfoConnectCreate = newCall("socket_addrinfo_connect", "Unable to create socket", slotGlobal)
+	callAddrinfoConnect       = newCall("socket_addrinfo_connect", "Unable to connect address", slotGlobal)
+)
+
+// AddrinfoConnect is socket_addrinfo_connect: it makes a socket of the kind that a
+// says and connects it to the address of a, which blocks until that is decided. A
+// failure is recorded for the process alone: there is no socket to ask. See
+// [Create] and [Connect].
+func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
+	if err := callAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
+		return nil, err
+	}
+	s, e := create(a.addr.family, a.socktype, a.protocol)
+	if e != 0 {
+		return nil, callAddrinfoConnectCreate.fail(nil, e)
+	}
+	if err := s.use(callAddrinfoConnect); err != nil {
+		return nil, err
+	}
+	e = connect(s, &a.addr)
+	s.done()
+	if e != 0 {
+		s.close()
+		return nil, callAddrinfoConnect.fail(nil, e)
+	}
+	return s, nil
+}
+
+// checkAddress checks the argument of AddrinfoBind and AddrinfoConnect, which
+// nobody but AddrinfoLookup can fill in. what begins PHP's text.
+func (c *call) checkAddress(a *AddressInfo, what string) error {
+	switch {
+	case a == nil:
+		return c.argument(1, "address", "must be of type AddressInfo, null given")
+	case a.addr.family != AF_INET && a.addr.family != AF_INET6:
+		return c.argument(1, "address", what+"must be one of AF_UNIX, AF_INET, or AF_INET6")
+	}
+	return nil
+}
