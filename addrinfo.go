@@ -174,7 +174,7 @@ func (c *call) lookupAddressFailed(code EAI, cause error) error {
 // which decides between two codes.
 func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*AddressInfo, EAI, error) {
 	const known = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ADDRCONFIG |
-		aiV4mapped | aiAll | aiIDN | aiCanonidn
+		aiV4mapped | aiAll | aiIDN | aiCanonidn | aiIgnored
 	if service == "*" {
 		service = ""
 	}
@@ -407,12 +407,8 @@ func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errn
 		return lookupFamily(r, "ip4", name)
 	case h.AiFlags&aiV4mapped == 0:
 		return lookupFamily(r, "ip6", name)
-	case h.AiFlags&aiAll == 0:
-		return lookupMapped(r, name)
 	}
-	ips, code, cause := lookup(r, "ip", name)
-	mapAll(ips)
-	return ips, code, cause
+	return lookupMapped(r, name, h.AiFlags&aiAll != 0)
 }
 
 // local returns the addresses that the host "*" stands for, in the order in which

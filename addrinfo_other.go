@@ -7,6 +7,7 @@ const (
 	aiAll      = AI_ALL
 	aiCanonidn = 0
 	aiIDN      = 0
+	aiIgnored  = 0
 	aiV4mapped = AI_V4MAPPED
 	sockDCCP   = -1
 )

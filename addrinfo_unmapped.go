@@ -7,6 +7,7 @@ const (
 	aiAll      = 0
 	aiCanonidn = 0
 	aiIDN      = 0
+	aiIgnored  = 0
 	aiV4mapped = 0
 	sockDCCP   = -1
 )

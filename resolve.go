@@ -6,6 +6,7 @@ import (
 	"math"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,7 +51,7 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 	case AF_INET:
 		ips, code, cause = lookupFamily(r, "ip4", host)
 	case AF_INET6:
-		ips, code, cause = lookupMapped(r, host)
+		ips, code, cause = lookupMapped(r, host, false)
 	default:
 		code, cause = hostFailure, noHost(host)
 	}
@@ -60,35 +61,57 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 	return ips[0], 0, 0, nil
 }
 
-// lookupMapped returns the IPv6 addresses of a name or, if it has none, its IPv4
-// addresses, mapped.
-func lookupMapped(r *net.Resolver, name string) ([]netip.Addr, Errno, error) {
-	ips, code6, cause6 := lookup(r, "ip6", name)
-	if code6 == 0 {
-		return ips, 0, nil
+// lookupMapped returns the IPv6 addresses of a name or, if it has none or all is
+// set, its IPv4 addresses, mapped.
+func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, error) {
+	six, code6, cause6 := lookup(r, "ip6", name)
+	if code6 == 0 && !all {
+		return six, 0, nil
 	}
-	ips, code, cause := lookup(r, "ip4", name)
-	if code != 0 && code6 == hostTryAgain {
-		code, cause = code6, cause6
+	four, code, cause := lookup(r, "ip4", name)
+	if code != 0 {
+		four = fromLoopback(six)
 	}
-	mapAll(ips)
-	return ips, code, cause
+	for _, ip := range four {
+		six = append(six, mapped(ip))
+	}
+	switch {
+	case len(six) > 0:
+		return six, 0, nil
+	case code6 == hostTryAgain:
+		return nil, code6, cause6
+	}
+	return nil, code, cause
 }
 
 // lookupFamily returns the addresses that a name has of one family, "ip4" or
 // "ip6". The code is hostNoData if it has only such of the other.
 func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	ips, code, cause := lookup(r, network, name)
-	if code == hostNotFound {
-		other := "ip6"
-		if network == other {
-			other = "ip4"
-		}
-		if _, found, _ := lookup(r, other, name); found == 0 {
-			code = hostNoData
-		}
+	if code != hostNotFound && code != hostNoData {
+		return ips, code, cause
 	}
-	return ips, code, cause
+	other := "ip6"
+	if network == other {
+		other = "ip4"
+	}
+	others, found, _ := lookup(r, other, name)
+	if found != 0 {
+		return nil, code, cause
+	}
+	if ips = fromLoopback(others); ips != nil {
+		return ips, 0, nil
+	}
+	return nil, hostNoData, cause
+}
+
+// fromLoopback returns the IPv4 addresses of a name that has IPv6 ones only: as
+// in glibc, a name of ::1 in /etc/hosts is one of 127.0.0.1 then.
+func fromLoopback(six []netip.Addr) []netip.Addr {
+	if slices.Contains(six, netip.IPv6Loopback()) {
+		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
+	}
+	return nil
 }
 
 // lookup asks the resolver for the addresses of a name, of the network "ip4" or
@@ -156,12 +179,6 @@ func untilNUL(s string) string {
 
 // mapped returns an IPv4 address as an IPv6 one.
 func mapped(ip netip.Addr) netip.Addr { return netip.AddrFrom16(ip.As16()) }
-
-func mapAll(ips []netip.Addr) {
-	for i, ip := range ips {
-		ips[i] = mapped(ip)
-	}
-}
 
 // parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, the
 // last of which fills the bytes that are left. A number that begins with 0 is
