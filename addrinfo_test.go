@@ -164,21 +164,20 @@ func TestServiceNumber(t *testing.T) {
 	}
 }
 
+// The texts are gai_strerror's in glibc, which has none for EAI_OVERFLOW.
 func TestEAIText(t *testing.T) {
 	t.Parallel()
-	seen := map[string]EAI{}
-	for _, row := range constTable {
-		if !strings.HasPrefix(row.name, "EAI_") {
-			continue
-		}
-		code := EAI(row.value)
-		if other, ok := seen[code.Error()]; ok {
-			t.Errorf("%s: %q is the text of %d too", row.name, code.Error(), other)
-		}
-		seen[code.Error()] = code
-	}
-	if len(seen) != 17 {
-		t.Errorf("%d codes, want 17", len(seen))
+	for code, text := range map[EAI]string{
+		EAI_BADFLAGS: "Bad value for ai_flags", EAI_NONAME: "Name or service not known",
+		EAI_AGAIN: "Temporary failure in name resolution", EAI_FAIL: "Non-recoverable failure in name resolution",
+		EAI_NODATA: "No address associated with hostname", EAI_FAMILY: "ai_family not supported",
+		EAI_SOCKTYPE: "ai_socktype not supported", EAI_SERVICE: "Servname not supported for ai_socktype",
+		EAI_ADDRFAMILY: "Address family for hostname not supported", EAI_SYSTEM: "System error",
+		EAI_OVERFLOW: "Unknown error", EAI_INPROGRESS: "Processing request in progress", EAI_CANCELED: "Request canceled",
+		EAI_NOTCANCELED: "Request not canceled", EAI_ALLDONE: "All requests done", EAI_INTR: "Interrupted by a signal",
+		EAI_IDN_ENCODE: "Parameter string not correctly encoded", 0: "Unknown error", 1: "Unknown error",
+	} {
+		want(t, fmt.Sprint(int(code)), code.Error(), text)
 	}
 }
 

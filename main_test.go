@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"runtime"
@@ -22,6 +23,9 @@ func TestMain(m *testing.M) {
 	}
 	descriptors, goroutines := openDescriptors(), runtime.NumGoroutine()
 	code := m.Run()
+	if flag.Lookup("test.fuzz").Value.String() != "" {
+		os.Exit(code) // the fuzzer keeps a goroutine for signals
+	}
 	if code == 0 && !settles(func() bool { return openDescriptors() <= descriptors }) {
 		fmt.Fprintf(os.Stderr, "leak: %d descriptors before the tests, %d after\n", descriptors, openDescriptors())
 		listDescriptors(os.Stderr)
