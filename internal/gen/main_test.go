@@ -62,7 +62,8 @@ func TestParse(t *testing.T) {
 		{"A 1 none", "linux", ""},
 		{"SOCKET_EX 1 all", "linux", "Errno(unix.EX)"},
 		{"SOCKET_EX 1 all", "windows", "Errno(windows.WSAEX)"},
-		{"SOCKET_EX 1 windows=5", "windows", "Errno(5)"},
+		{"SOCKET_EX 1 windows=5", "windows", "5"},
+		{"EAI_X 1 linux", "linux", "EAI(unix.EAI_X)"},
 	} {
 		groups, err := parse("= group\n" + test.line)
 		if err != nil {
