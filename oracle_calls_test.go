@@ -431,10 +431,26 @@ func init() { // as above
 			beside := newRun(a.t, a.dir, func(int, string, string, error) {})
 			beside.vars = maps.Clone(a.vars)
 			a.began = time.Now()
+			delay := 30 * time.Millisecond
+			if a.has(1) {
+				delay = time.Duration(a.int(1)) * time.Millisecond
+			}
 			a.beside.Go(func() {
-				time.Sleep(30 * time.Millisecond)
+				time.Sleep(delay)
 				beside.eval(a.values[0].(function).body)
 			})
+			return nil
+		},
+		"fill": func(a *args) any {
+			data := make([]byte, 100000)
+			for {
+				if _, err := socket.Send(a.sock(0), data, len(data), socket.MSG_DONTWAIT); err != nil {
+					return nil
+				}
+			}
+		},
+		"interrupt": func(a *args) any {
+			a.ok(syscall.Kill(os.Getpid(), syscall.SIGURG)) // which Go's runtime handles
 			return nil
 		},
 		"limit_files": func(a *args) any {

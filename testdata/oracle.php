@@ -10,6 +10,11 @@ set_error_handler(function ($no, $text, $file, $line) {
     exit(1);
 });
 
+pcntl_signal(SIGUSR1, fn () => null, false);
+if (($limit = posix_getrlimit())['soft openfiles'] < 4096) { // for descriptors that select refuses
+    posix_setrlimit(POSIX_RLIMIT_NOFILE, min(4096, (int) $limit['hard openfiles']), (int) $limit['hard openfiles']);
+}
+
 /** What a scenario owns; a new one is made for each. */
 final class Run
 {
@@ -24,7 +29,13 @@ final class Run
     public float $took = 0;       // milliseconds of the last call
     public ?array $limit = null;
 
-    public function __construct(public readonly int $number) { $this->numbers = new \WeakMap; }
+    public int $pid;
+
+    public function __construct(public readonly int $number)
+    {
+        $this->numbers = new \WeakMap;
+        $this->pid = getmypid();
+    }
 }
 
 function scenario(string $name, callable $body): void
@@ -43,7 +54,7 @@ function scenario(string $name, callable $body): void
     }
     unlimit_files();
     foreach (Run::$now->children as $pid) {
-        pcntl_waitpid($pid, $status);
+        while (pcntl_waitpid($pid, $status) < 0);
     }
 }
 
@@ -248,8 +259,15 @@ function writable(\Socket $s): void
     \socket_select($r, $w, $e, 10);
 }
 
-/** Calls f beside the scenario, when the call that follows has had time to block. */
-function later(callable $f): void
+/** Writes until no more fits. */
+function fill(\Socket $s): void
+{
+    $data = str_repeat('x', 100000);
+    while (\socket_send($s, $data, strlen($data), MSG_DONTWAIT));
+}
+
+/** Calls f beside the scenario after some milliseconds, when the call that follows has had time to block. */
+function later(callable $f, int $ms = 30): void
 {
     flush();
     Run::$now->began = hrtime(true);
@@ -257,10 +275,19 @@ function later(callable $f): void
         Run::$now->children[] = $pid;
         return;
     }
-    usleep(30000);
+    usleep($ms * 1000);
     ob_start();
     $f();
     posix_kill(getmypid(), SIGKILL); // leaves no trace and closes nothing in an orderly way
+}
+
+/** Sends the process signals that it handles, without restarting system calls. One of them comes in time. */
+function interrupt(): void
+{
+    for ($i = 0; $i < 20; $i++) {
+        posix_kill(Run::$now->pid, SIGUSR1);
+        usleep(5000);
+    }
 }
 
 /** Leaves the process no descriptor to open, until unlimit_files. */

@@ -113,3 +113,35 @@ $port = 7;
 socket_getpeername($s, $address, $port);
 socket_getpeername($s, $address);
 socket_getsockname($s, $address, $port);
+
+//= a port that was in use
+[$l, $port] = listener();
+$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_connect($c, '127.0.0.1', $port);
+$s = socket_accept($l);
+socket_close($s);
+readable($c);
+socket_close($c);
+socket_close($l);
+$l = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($l, '127.0.0.1', $port);
+socket_create_listen($port);
+socket_set_option($l, SOL_SOCKET, SO_REUSEADDR, 1);
+socket_bind($l, '127.0.0.1', $port);
+
+//= how many a backlog takes
+foreach ([0, 1, 3] as $backlog) {
+	$l = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+	socket_bind($l, '127.0.0.1');
+	socket_listen($l, $backlog);
+	socket_getsockname($l, $address, $port);
+	$clients = [];
+	foreach (range(0, $backlog) as $i) {
+		$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+		socket_connect($c, '127.0.0.1', $port);
+		$clients[] = $c;
+	}
+	$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+	socket_set_option($c, SOL_SOCKET, SO_SNDTIMEO, ['sec' => 0, 'usec' => 20000]);
+	socket_connect($c, '127.0.0.1', $port);
+}

@@ -12,3 +12,19 @@ socket_getsockname($s, $address, $p);
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($s, "localhost\0.example");
 socket_getsockname($s, $address, $p);
+
+//= what can be no name
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_connect($s, '', 80);
+socket_bind($s, '');
+socket_last_error($s);
+socket_strerror(socket_last_error());
+
+//= the code does not depend on an earlier lookup
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($s, '::1');
+//! php *
+//! ours lookup-code: false "socket_bind(): Host lookup failed [-10001]: Unknown host" [-10001 -10001]
+socket_connect($s, str_repeat('x', 300), 80);
+//! php *
+//! ours lookup-code: false "socket_connect(): Host lookup failed [-10001]: Unknown host" [-10001 -10001]

@@ -258,6 +258,20 @@ socket_select($r, $n, $n, -1);
 socket_last_error($b);
 socket_last_error();
 
+//= descriptors above 1023
+$l = [];
+foreach (range(1, 520) as $i) {
+	$l[] = pair(SOCK_DGRAM);
+}
+[$a, $b] = pair();
+socket_write($a, "x");
+socket_write($l[3][0], "x");
+$r = [$b, $l[3][1], $l[400][1]];
+$n = null;
+socket_select($r, $n, $n, 5);
+//! php *
+//! ours select-limit: 2 read=[#1042, #8] write=null except=null [0]
+
 //= many
 $l = [];
 foreach (range(1, 200) as $i) {

@@ -1,0 +1,64 @@
+<?php
+// Much data.
+
+//= a blocking write sends everything
+[$c, $s] = connection();
+later(fn() => socket_recv($s, $data, 8000000, MSG_WAITALL));
+socket_write($c, str_repeat('abcdefg', 1000000));
+socket_write($c, str_repeat('x', 1000000));
+
+//= a blocking send sends everything
+[$a, $b] = pair();
+later(fn() => socket_recv($b, $data, 3000000, MSG_WAITALL));
+socket_send($a, str_repeat('abc', 1000000), 3000000, 0);
+
+//= all of it is read
+[$c, $s] = connection();
+later(fn() => socket_write($c, str_repeat('abcdefg', 1000000)));
+socket_recv($s, $data, 7000000, MSG_WAITALL);
+
+//= all of it is read from a pair
+[$a, $b] = pair();
+later(fn() => socket_send($a, str_repeat('abcdefg', 1000000), 7000000, 0));
+socket_recv($b, $data, 7000000, MSG_WAITALL);
+
+//= a write to a peer that goes
+[$a, $b] = pair();
+later(fn() => socket_shutdown($b));
+socket_write($a, str_repeat('x', 1000000));
+socket_write($a, "x");
+
+//= a datagram too large
+[$a, $b] = pair(SOCK_DGRAM);
+socket_write($a, str_repeat('x', 10000000));
+$u = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_bind($u, '127.0.0.1');
+socket_getsockname($u, $address, $port);
+socket_connect($u, '127.0.0.1', $port);
+socket_write($u, str_repeat('x', 65508));
+socket_write($u, str_repeat('x', 65507));
+socket_read($u, 65507);
+
+//= a queue of datagrams is full
+$b = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+socket_bind($b, path('queue'));
+$a = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+socket_connect($a, path('queue'));
+socket_set_nonblock($a);
+foreach (range(1, 14) as $i) {
+	socket_write($a, "x");
+}
+socket_read($b, 10);
+socket_write($a, "x");
+socket_set_block($a);
+later(fn() => socket_read($b, 10));
+socket_write($a, "x");
+took(20);
+
+//= linger waits for what is unsent
+[$c, $s] = connection();
+socket_set_option($s, SOL_SOCKET, SO_RCVBUF, 4096);
+socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 1]);
+fill($c);
+socket_close($c);
+took(900);
