@@ -1,0 +1,225 @@
+package socket
+
+import (
+	"errors"
+	"net"
+	"os"
+	"strings"
+	"testing"
+)
+
+// calls are all functions of a socket, each with arguments that are right.
+var calls = map[string]func(s *Socket) error{
+	"socket_accept":       func(s *Socket) error { _, err := Accept(s); return err },
+	"socket_bind":         func(s *Socket) error { return Bind(s, "127.0.0.1", 0) },
+	"socket_close":        Close,
+	"socket_connect":      func(s *Socket) error { return Connect(s, "127.0.0.1", 1) },
+	"socket_get_option":   func(s *Socket) error { _, err := GetOption[int](s, SOL_SOCKET, SO_TYPE); return err },
+	"socket_getpeername":  func(s *Socket) error { var a string; return Getpeername(s, &a) },
+	"socket_getsockname":  func(s *Socket) error { var a string; return Getsockname(s, &a) },
+	"socket_listen":       func(s *Socket) error { return Listen(s) },
+	"socket_read":         func(s *Socket) error { _, err := Read(s, 1); return err },
+	"socket_recv":         func(s *Socket) error { var p []byte; _, err := Recv(s, &p, 1, 0); return err },
+	"socket_send":         func(s *Socket) error { _, err := Send(s, "x", 1, 0); return err },
+	"socket_set_block":    SetBlock,
+	"socket_set_nonblock": SetNonblock,
+	"socket_set_option":   func(s *Socket) error { return SetOption(s, SOL_SOCKET, SO_REUSEADDR, 1) },
+	"socket_shutdown":     func(s *Socket) error { return Shutdown(s) },
+	"socket_write":        func(s *Socket) error { _, err := Write(s, "x"); return err },
+}
+
+func TestClosedSocket(t *testing.T) {
+	s, err := Create(AF_INET, SOCK_STREAM, 0)
+	must(t, err)
+	must(t, Close(s))
+	ClearError()
+	for name, call := range calls {
+		err := call(s)
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		want(t, name, err.Error(), name+"(): Argument #1 ($socket) has already been closed")
+	}
+	want(t, "slot of the process", LastError(), 0)
+	want(t, "slot of the socket", LastError(s), 0)
+	want(t, "description", s.String(), "AF_INET socket (closed)")
+}
+
+func TestNilSocket(t *testing.T) {
+	ClearError()
+	for name, call := range calls {
+		err := call(nil)
+		if !errors.Is(err, ErrArgument) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		want(t, name, err.Error(), name+"(): Argument #1 ($socket) must be of type Socket, null given")
+	}
+	want(t, "slot of the process", LastError(), 0)
+	want(t, "description", (*Socket)(nil).String(), "<nil>")
+}
+
+// Mistakes that PHP throws for, or refuses silently: its text, and no slot is set.
+func TestReadArguments(t *testing.T) {
+	a, b := newPair(t, SOCK_STREAM)
+	_, err := Write(a, "here")
+	must(t, err)
+	var text string
+	data := []byte("old")
+	ClearError()
+	for _, test := range []struct {
+		what string
+		err  func() error
+		text string
+	}{
+		{"read 0", func() error { _, err := Read(b, 0); return err },
+			"socket_read(): Argument #2 ($length) must be greater than 0"},
+		{"read -1", func() error { _, err := Read(b, -1, PHP_NORMAL_READ); return err },
+			"socket_read(): Argument #2 ($length) must be greater than 0"},
+		{"read too much", func() error { _, err := Read(b, maxLength); return err },
+			"socket_read(): Argument #2 ($length) must be greater than 0"},
+		{"read 4 arguments", func() error { _, err := Read(b, 1, 2, 3); return err },
+			"socket_read() expects at most 3 arguments, 4 given"},
+		{"recv 0", func() error { _, err := Recv(b, &data, 0, 0); return err },
+			"socket_recv(): Argument #3 ($length) must be greater than 0"},
+		{"recv -1", func() error { _, err := Recv(b, &text, -1, 0); return err },
+			"socket_recv(): Argument #3 ($length) must be greater than 0"},
+		{"recv nil", func() error { _, err := Recv[string](b, nil, 1, 0); return err },
+			"socket_recv(): Argument #2 ($data) could not be passed by reference"},
+		{"write -1", func() error { _, err := Write(b, "x", -1); return err },
+			"socket_write(): Argument #3 ($length) must be greater than or equal to 0"},
+		{"write 4 arguments", func() error { _, err := Write(b, "x", 1, 1); return err },
+			"socket_write() expects at most 3 arguments, 4 given"},
+		{"send -1", func() error { _, err := Send(b, "x", -1, 0); return err },
+			"socket_send(): Argument #3 ($length) must be greater than or equal to 0"},
+		{"getsockname nil", func() error { return Getsockname(b, nil) },
+			"socket_getsockname(): Argument #2 ($address) could not be passed by reference"},
+		{"getpeername nil", func() error { return Getpeername(b, nil) },
+			"socket_getpeername(): Argument #2 ($address) could not be passed by reference"},
+		{"shutdown 3 arguments", func() error { return Shutdown(b, 1, 2) },
+			"socket_shutdown() expects at most 2 arguments, 3 given"},
+		{"listen 3 arguments", func() error { return Listen(b, 1, 2) },
+			"socket_listen() expects at most 2 arguments, 3 given"},
+		{"create_pair nil", func() error { return CreatePair(AF_UNIX, SOCK_STREAM, 0, nil) },
+			"socket_create_pair(): Argument #4 ($pair) could not be passed by reference"},
+		{"create_listen", func() error { _, err := CreateListen(65536); return err },
+			"socket_create_listen(): Argument #1 ($port) must be between 0 and 65535"},
+		{"create domain", func() error { _, err := Create(-1, SOCK_STREAM, 0); return err },
+			"socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_INET6, or AF_INET"},
+	} {
+		err := test.err()
+		if !errors.Is(err, ErrArgument) {
+			t.Errorf("%s: %v", test.what, err)
+			continue
+		}
+		want(t, test.what, err.Error(), test.text)
+	}
+	want(t, "slot of the process", LastError(), 0)
+	want(t, "slot of the socket", LastError(b), 0)
+	want(t, "data", string(data), "old")
+	s, err := Read(b, 10)
+	must(t, err)
+	want(t, "nothing was read", s, "here")
+}
+
+// A huge length allocates what has come.
+func TestHugeLength(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	for _, size := range []int{4, 100000} {
+		go Write(a, strings.Repeat("x", size))
+		var got int
+		for got < size {
+			s, err := Read(b, maxLength-1)
+			must(t, err)
+			got += len(s)
+		}
+		go Write(a, strings.Repeat("x", size))
+		for got < 2*size {
+			var p []byte
+			n, err := Recv(b, &p, maxLength-1, 0)
+			must(t, err)
+			got += n
+			if cap(p) > 1<<20 {
+				t.Errorf("a buffer of %d for %d bytes", cap(p), n)
+			}
+		}
+	}
+}
+
+// The level comes first: 20 and 25 are SO_RCVTIMEO and SO_BINDTODEVICE on Linux,
+// but not at the level of TCP.
+func TestOptionLevel(t *testing.T) {
+	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(s)
+	for option := range 60 {
+		err := SetOption(s, SOL_TCP, option, 1)
+		if errors.Is(err, ErrArgument) && !strings.Contains(err.Error(), "TCP_") {
+			t.Errorf("TCP option %d: %v", option, err)
+		}
+	}
+}
+
+func TestError(t *testing.T) {
+	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(s)
+	must(t, Bind(s, "127.0.0.1"))
+	err = Bind(s, "127.0.0.1")
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Fatalf("%T", err)
+	}
+	want(t, "Func", e.Func, "socket_bind")
+	want(t, "Message", e.Message, "Unable to bind address")
+	want(t, "Errno", e.Errno, SOCKET_EINVAL)
+	want(t, "is its code", errors.Is(err, SOCKET_EINVAL), true)
+	want(t, "is another code", errors.Is(err, SOCKET_EADDRINUSE), false)
+	want(t, "is a bad argument", errors.Is(err, ErrArgument), false)
+	want(t, "timeout", e.Timeout(), false)
+	var code Errno
+	want(t, "has a code", errors.As(err, &code), true)
+	want(t, "code", code, SOCKET_EINVAL)
+	var n net.Error
+	want(t, "is a net.Error", errors.As(err, &n), true)
+
+	must(t, SetNonblock(s))
+	b, _ := newPair(t, SOCK_STREAM)
+	must(t, SetNonblock(b))
+	_, err = Read(b, 1)
+	want(t, "would block is a timeout", errors.As(err, &n) && n.Timeout(), true)
+	want(t, "would block is no deadline", errors.Is(err, os.ErrDeadlineExceeded), false)
+	if allocs := testing.AllocsPerRun(100, func() { Read(b, 1) }); allocs > 0 && !raceEnabled {
+		t.Errorf("polling allocates %v times", allocs)
+	}
+}
+
+// Success clears neither slot, and each is cleared by itself.
+func TestErrorSlots(t *testing.T) {
+	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(s)
+	if err := Listen(s, 1); err != nil {
+		t.Fatal(err)
+	}
+	ClearError()
+	if err := Bind(s, "127.0.0.1"); !errors.Is(err, SOCKET_EINVAL) {
+		t.Fatal(err)
+	}
+	must(t, SetNonblock(s))
+	want(t, "socket after success", LastError(s), SOCKET_EINVAL)
+	want(t, "process after success", LastError(), SOCKET_EINVAL)
+	ClearError(s)
+	want(t, "socket", LastError(s), 0)
+	want(t, "process", LastError(), SOCKET_EINVAL)
+	_, err = Accept(s)
+	if !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Fatal(err)
+	}
+	want(t, "accept leaves the listener's alone", LastError(s), 0)
+	want(t, "accept sets the process's", LastError(), SOCKET_EWOULDBLOCK)
+	ClearError()
+	want(t, "process", LastError(), 0)
+}
