@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime"
 	"runtime/pprof"
 	"testing"
@@ -13,7 +14,11 @@ import (
 // TestMain is the leak gate: when all tests are over there are no more
 // descriptors and goroutines than before, and few threads.
 func TestMain(m *testing.M) {
-	// What the runtime opens once and keeps: its poller.
+	// What the runtime opens once and keeps: its poller, and the goroutine that
+	// os/signal has as soon as somebody asks for a signal, as fuzzing does.
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	signal.Stop(c)
 	if r, w, err := os.Pipe(); err == nil {
 		r.Close()
 		w.Close()

@@ -3,6 +3,7 @@ package socket
 import (
 	"encoding/binary"
 	"math"
+	"strconv"
 	"unsafe"
 )
 
@@ -21,41 +22,135 @@ type Timeval struct {
 	Usec int // 0..999999
 }
 
-// OptionValue is what options hold. Most hold an int; where PHP converts true,
-// a bool serves too. The options that are arrays in PHP have a struct each.
-type OptionValue interface {
-	int | bool | Linger | Timeval
+// Meminfo is the value of SO_MEMINFO, PHP's array of the same names, in bytes:
+// what a socket of Linux uses of memory and may use.
+type Meminfo struct {
+	RmemAlloc  int // received, not yet read
+	Rcvbuf     int // the limit of that: SO_RCVBUF
+	WmemAlloc  int // sent, not yet on the wire
+	Sndbuf     int // the limit of that: SO_SNDBUF
+	FwdAlloc   int // reserved
+	WmemQueued int // written, not yet acknowledged
+	Optmem     int // options and filters
+	Backlog    int // to be processed
+	Drops      int // packets dropped, a count
 }
 
-// kind is the type of an option's value.
+// Ucred is the credentials of a process: the value of SO_PEERCRED, and of the
+// control message SCM_CREDENTIALS, PHP's array with the keys pid, uid and gid.
+type Ucred struct {
+	Pid, Uid, Gid int
+}
+
+// Pktinfo is the value of IPV6_PKTINFO, as an option and as a control message,
+// PHP's array with the keys addr and ifindex: the address and the interface of a
+// packet. PHP takes the interface by number or name; Interface, if it is not "",
+// is the name, and Ifindex does not count then.
+type Pktinfo struct {
+	Addr      string
+	Ifindex   int // 0 for any
+	Interface string
+}
+
+// OptionValue is what options hold. Most hold an int; where PHP converts true,
+// a bool serves too. The options that are arrays in PHP have a struct each,
+// except those with a single string in the array.
+type OptionValue interface {
+	int | bool | string | Linger | Timeval | Mcast | Pktinfo | Meminfo | Ucred
+}
+
+// kind is how an option's value travels.
 type kind int
 
 const (
-	kindInt kind = iota
+	kindInt      kind = iota // a C int
+	kindByte                 // an int, handed over as one byte
+	kindFlag                 // a C int, true or false
+	kindFlagByte             // the same as one byte
+	kindString
 	kindLinger
 	kindTimeval
+	kindInterface4 // index or name of an interface, handed over as its address
+	kindInterface6 // the same, handed over as its index
+	kindMcast      // a group
+	kindSource     // a group and a source
+	kindPktinfo
+	kindMeminfo
+	kindUcred
 )
 
-// optionKind returns the kind of an option, and its name where the kind is a
-// special one. Unlike PHP it looks at the level first, so that an option of TCP
-// with the number of SO_RCVTIMEO is not taken for it.
-func optionKind(level, option int) (kind, string) {
-	if level == SOL_SOCKET {
+// optionSpec is an option. The zero optionSpec is that of most: a C int.
+type optionSpec struct {
+	kind     kind
+	name     string                                // of an option that is special in any way
+	min, max int64                                 // of an int; both 0 for no limits
+	set      func(c *call, s *Socket, v int) error // of an int that is not passed on as it is
+	size     int                                   // of the structure that begins with a string; 0 for the string alone
+}
+
+// specOf returns what is known of an option. Unlike PHP it looks at the level
+// first, so that an option of TCP with the number of SO_RCVTIMEO is not taken
+// for it. The options stand in the order of their names.
+func specOf(level, option int) optionSpec {
+	switch level {
+	case SOL_SOCKET:
 		switch option {
 		case SO_LINGER:
-			return kindLinger, "SO_LINGER"
+			return optionSpec{kind: kindLinger, name: "SO_LINGER"}
 		case SO_RCVTIMEO:
-			return kindTimeval, "SO_RCVTIMEO"
+			return optionSpec{kind: kindTimeval, name: "SO_RCVTIMEO"}
 		case SO_SNDTIMEO:
-			return kindTimeval, "SO_SNDTIMEO"
+			return optionSpec{kind: kindTimeval, name: "SO_SNDTIMEO"}
+		}
+	case IPPROTO_IP:
+		switch option {
+		case IP_MULTICAST_IF:
+			return optionSpec{kind: kindInterface4, name: "IP_MULTICAST_IF"}
+		case IP_MULTICAST_LOOP:
+			return optionSpec{kind: kindFlagByte, name: "IP_MULTICAST_LOOP"}
+		case IP_MULTICAST_TTL:
+			return optionSpec{kind: kindByte, name: "IP_MULTICAST_TTL", min: 0, max: 255}
+		case MCAST_JOIN_GROUP:
+			return optionSpec{kind: kindMcast, name: "MCAST_JOIN_GROUP"}
+		case MCAST_LEAVE_GROUP:
+			return optionSpec{kind: kindMcast, name: "MCAST_LEAVE_GROUP"}
+		}
+	case IPPROTO_IPV6:
+		switch option {
+		case IPV6_MULTICAST_HOPS:
+			return optionSpec{kind: kindInt, name: "IPV6_MULTICAST_HOPS", min: -1, max: 255}
+		case IPV6_MULTICAST_IF:
+			return optionSpec{kind: kindInterface6, name: "IPV6_MULTICAST_IF"}
+		case IPV6_MULTICAST_LOOP:
+			return optionSpec{kind: kindFlag, name: "IPV6_MULTICAST_LOOP"}
+		case IPV6_PKTINFO:
+			if IPV6_PKTINFO != IPV6_RECVPKTINFO { // Windows has but the latter, a flag
+				return optionSpec{kind: kindPktinfo, name: "IPV6_PKTINFO"}
+			}
+		case MCAST_JOIN_GROUP:
+			return optionSpec{kind: kindMcast, name: "MCAST_JOIN_GROUP"}
+		case MCAST_LEAVE_GROUP:
+			return optionSpec{kind: kindMcast, name: "MCAST_LEAVE_GROUP"}
 		}
 	}
-	return kindInt, ""
+	return systemSpec(level, option)
+}
+
+// isInt reports whether the value can be read as a C int. That of SO_PEERCRED
+// gives its beginning, as in PHP.
+func (o optionSpec) isInt() bool {
+	switch o.kind {
+	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred:
+		return true
+	}
+	return false
 }
 
 var (
 	callGetOption = newCall("socket_get_option", "Unable to retrieve socket option", slotBoth)
+	callGetopt    = newCall("socket_getopt", "Unable to retrieve socket option", slotBoth)
 	callSetOption = newCall("socket_set_option", "Unable to set socket option", slotBoth)
+	callSetopt    = newCall("socket_setopt", "Unable to set socket option", slotBoth)
 )
 
 // GetOption is socket_get_option: it returns an option of s. Name the type that
@@ -63,12 +158,27 @@ var (
 //
 //	size, err := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_RCVBUF)
 //	wait, err := socket.GetOption[socket.Timeval](s, socket.SOL_SOCKET, socket.SO_RCVTIMEO)
+//	name, err := socket.GetOption[string](s, socket.SOL_TCP, socket.TCP_CONGESTION)
+//
+// The types are those that [SetOption] lists, and [Meminfo] for SO_MEMINFO and
+// [Ucred] for SO_PEERCRED, which are read only. IP_MULTICAST_IF and
+// IPV6_MULTICAST_IF read as the index of the interface. An option that has
+// another type than T is an error that names its type.
 //
 // Reading SO_ERROR clears it. The timeouts read back as they were set. See
 // getsockopt(2) and, for the options, socket(7), tcp(7), ip(7), ipv6(7).
+//
+// Notes, Linux: the memberships and IPV6_PKTINFO cannot be read.
 func GetOption[T OptionValue](s *Socket, level, option int) (T, error) {
 	var v T
 	err := getOption(callGetOption, s, level, option, any(&v))
+	return v, err
+}
+
+// Getopt is socket_getopt, an alias of [GetOption].
+func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
+	var v T
+	err := getOption(callGetopt, s, level, option, any(&v))
 	return v, err
 }
 
@@ -76,11 +186,46 @@ func GetOption[T OptionValue](s *Socket, level, option int) (T, error) {
 //
 //	err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 //	err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 2})
+//	err := socket.SetOption(s, socket.IPPROTO_IP, socket.MCAST_JOIN_GROUP,
+//		socket.Mcast{Group: "239.1.1.1", Interface: "lo"})
+//
+// The level counts: TCP_NOTSENT_LOWAT works, whose number is that of
+// SO_BINDTODEVICE, which is what PHP takes it for. The options that are more
+// than an int or a bool:
+//
+//	SO_ACCEPTFILTER           string, FreeBSD, NetBSD and DragonFly
+//	SO_ATTACH_REUSEPORT_CBPF  SKF_AD_CPU or SKF_AD_QUEUE, or 0 to detach; Linux
+//	SO_BINDTODEVICE           string, "" to unbind; Linux
+//	SO_LINGER                 [Linger]
+//	SO_LINGER_SEC             [Linger], macOS
+//	SO_RCVTIMEO, SO_SNDTIMEO  [Timeval]
+//	TCP_CONGESTION            string, Linux, FreeBSD and Solaris
+//	TCP_USER_TIMEOUT          0..4294967295 milliseconds, Linux
+//	UDP_SEGMENT               0..65535, Linux
+//	IP_MULTICAST_IF           index or name of an interface that has an IPv4 address, 0 for none
+//	IP_MULTICAST_TTL          0..255
+//	IPV6_MULTICAST_HOPS       -1..255
+//	IPV6_MULTICAST_IF         index or name of an interface, 0 for none
+//	IPV6_PKTINFO              [Pktinfo], not on Windows
+//	MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP                [Mcast] with a Group
+//	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
+//	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
 //
 // A value of the wrong type for the option is an error that names the right one.
-// See setsockopt(2).
+// An int is cut to 32 bits, as in PHP. See setsockopt(2).
+//
+// Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and
+// other options rounded.
+//
+// Notes, macOS, NetBSD, OpenBSD, DragonFly: there are no sources. FreeBSD: for
+// AF_INET alone, as in PHP.
 func SetOption[T OptionValue](s *Socket, level, option int, value T) error {
 	return setOption(callSetOption, s, level, option, any(value))
+}
+
+// Setopt is socket_setopt, an alias of [SetOption].
+func Setopt[T OptionValue](s *Socket, level, option int, value T) error {
+	return setOption(callSetopt, s, level, option, any(value))
 }
 
 func getOption(c *call, s *Socket, level, option int, v any) error {
@@ -88,34 +233,60 @@ func getOption(c *call, s *Socket, level, option int, v any) error {
 		return err
 	}
 	defer s.done()
-	k, name := optionKind(level, option)
+	o := specOf(level, option)
 	switch v := v.(type) {
 	case *int:
-		if k == kindInt {
+		if o.kind == kindInterface4 {
+			return c.getInterface4(s, v)
+		}
+		if o.isInt() {
 			var e Errno
 			*v, e = getInt(s, level, option)
 			return c.fail(s, e)
 		}
 	case *bool:
-		if k == kindInt {
+		if o.isInt() {
 			n, e := getInt(s, level, option)
 			*v = n != 0
 			return c.fail(s, e)
 		}
+	case *string:
+		if o.kind == kindString {
+			var e Errno
+			*v, e = getString(s, level, option)
+			return c.fail(s, e)
+		}
 	case *Linger:
-		if k == kindLinger {
-			return c.fail(s, sysGetLinger(s.fd.sysfd, v))
+		if o.kind == kindLinger {
+			return c.fail(s, sysGetLinger(s.fd.sysfd, option, v))
 		}
 	case *Timeval:
-		if k == kindTimeval {
+		if o.kind == kindTimeval {
 			*v = s.rcvtimeo.get()
 			if option == SO_SNDTIMEO {
 				*v = s.sndtimeo.get()
 			}
 			return nil
 		}
+	case *Mcast:
+		if o.kind == kindMcast || o.kind == kindSource {
+			_, e := getInt(s, level, option)
+			return c.fail(s, e)
+		}
+	case *Pktinfo:
+		if o.kind == kindPktinfo {
+			return c.getPktinfo(s, v)
+		}
+	case *Meminfo:
+		if o.kind == kindMeminfo {
+			return c.getMeminfo(s, option, v)
+		}
+	case *Ucred:
+		if o.kind == kindUcred {
+			return c.fail(s, getUcred(s, option, v))
+		}
 	}
-	return c.argument(3, "option", optionType(k, name, typeOf(v)))
+	return c.misuse("Return value " + o.mustBe() + ", " + typeOf(v) + " asked for")
 }
 
 func setOption(c *call, s *Socket, level, option int, v any) error {
@@ -123,47 +294,101 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 		return err
 	}
 	defer s.done()
-	k, name := optionKind(level, option)
+	o := specOf(level, option)
 	switch v := v.(type) {
 	case int:
-		if k == kindInt {
-			return c.fail(s, setInt(s, level, option, v))
+		switch {
+		case o.kind == kindInterface4 || o.kind == kindInterface6:
+			index, err := c.checkIndex(v)
+			if err != nil {
+				return err
+			}
+			return c.setInterface(s, o, index)
+		case o.set != nil:
+			return o.set(c, s, v)
+		case o.isInt() || o.kind == kindMeminfo: // the system refuses what is read only
+			return c.setInt(s, level, option, o, v)
 		}
 	case bool:
-		if k == kindInt {
+		if o.isInt() && o.kind != kindInterface6 && o.set == nil {
 			n := 0
 			if v {
 				n = 1
 			}
-			return c.fail(s, setInt(s, level, option, n))
+			return c.setInt(s, level, option, o, n)
+		}
+	case string:
+		switch o.kind {
+		case kindString:
+			return c.fail(s, setString(s, level, option, o, v))
+		case kindInterface4, kindInterface6:
+			index, err := c.nameIndex(v)
+			if err != nil {
+				return err
+			}
+			return c.setInterface(s, o, index)
 		}
 	case Linger:
-		if k == kindLinger {
+		if o.kind == kindLinger {
 			if v.Onoff < 0 || v.Onoff > math.MaxUint16 {
 				return c.argument(4, "value", `"l_onoff" must be between 0 and 65535`)
 			}
 			if v.Linger < 0 || v.Linger > math.MaxUint16 {
 				return c.argument(4, "value", `"l_linger" must be between 0 and 65535`)
 			}
-			return c.fail(s, sysSetLinger(s.fd.sysfd, v))
+			return c.fail(s, sysSetLinger(s.fd.sysfd, option, v))
 		}
 	case Timeval:
-		if k == kindTimeval {
+		if o.kind == kindTimeval {
 			return c.fail(s, setTimeout(s, option, v))
 		}
+	case Mcast:
+		if o.kind == kindMcast || o.kind == kindSource {
+			return c.setMcast(s, level, option, o, v)
+		}
+	case Pktinfo:
+		if o.kind == kindPktinfo {
+			return c.setPktinfo(s, v)
+		}
+	case Meminfo:
+		if o.kind == kindMeminfo {
+			return c.setInt(s, level, option, o, 0)
+		}
+	case Ucred:
+		if o.kind == kindUcred {
+			return c.setInt(s, level, option, o, 0)
+		}
 	}
-	return c.argument(4, "value", optionType(k, name, typeOf(v)))
+	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given")
 }
 
-// optionType says which Go type an option has.
-func optionType(k kind, name, given string) string {
-	switch k {
+// mustBe says which Go type the option has.
+func (o optionSpec) mustBe() string {
+	text := "must be of type "
+	switch o.kind {
+	case kindString:
+		text += "string"
 	case kindLinger:
-		return "must be of type socket.Linger when argument #3 ($option) is " + name + ", " + given + " given"
+		text += "socket.Linger"
 	case kindTimeval:
-		return "must be of type socket.Timeval when argument #3 ($option) is " + name + ", " + given + " given"
+		text += "socket.Timeval"
+	case kindInterface4, kindInterface6:
+		text += "string|int"
+	case kindMcast, kindSource:
+		text += "socket.Mcast"
+	case kindPktinfo:
+		text += "socket.Pktinfo"
+	case kindMeminfo:
+		text += "socket.Meminfo"
+	case kindUcred:
+		text += "socket.Ucred"
+	default:
+		text += "int"
 	}
-	return "must be of type int, " + given + " given"
+	if o.name != "" {
+		text += " when argument #3 ($option) is " + o.name
+	}
+	return text
 }
 
 // typeOf names the type of an option's value, or of the pointer to it.
@@ -173,10 +398,20 @@ func typeOf(v any) string {
 		return "int"
 	case bool, *bool:
 		return "bool"
+	case string, *string:
+		return "string"
 	case Linger, *Linger:
 		return "socket.Linger"
 	case Timeval, *Timeval:
 		return "socket.Timeval"
+	case Mcast, *Mcast:
+		return "socket.Mcast"
+	case Pktinfo, *Pktinfo:
+		return "socket.Pktinfo"
+	case Meminfo, *Meminfo:
+		return "socket.Meminfo"
+	case Ucred, *Ucred:
+		return "socket.Ucred"
 	}
 	return "value"
 }
@@ -200,11 +435,75 @@ func getInt(s *Socket, level, option int) (int, Errno) {
 	return int(int32(binary.NativeEndian.Uint32(b[:]))), 0
 }
 
-// setInt sets an option to a C int, cut to 32 bits as PHP cuts it.
-func setInt(s *Socket, level, option, v int) Errno {
+// setInt sets an option to a C int, cut to 32 bits as PHP cuts it, or to a byte.
+func (c *call) setInt(s *Socket, level, option int, o optionSpec, v int) error {
+	if o.min != o.max && (int64(v) < o.min || int64(v) > o.max) {
+		return c.argument(4, "value", "must be between "+strconv.FormatInt(o.min, 10)+" and "+strconv.FormatInt(o.max, 10))
+	}
 	var b [4]byte
-	binary.NativeEndian.PutUint32(b[:], uint32(v))
-	return sysSetsockopt(s.fd.sysfd, level, option, b[:])
+	p := b[:]
+	switch o.kind {
+	case kindFlag, kindFlagByte:
+		if v != 0 {
+			v = 1
+		}
+	}
+	switch o.kind {
+	case kindByte, kindFlagByte:
+		b[0] = byte(v)
+		p = b[:1]
+	default:
+		binary.NativeEndian.PutUint32(p, uint32(v))
+	}
+	return c.fail(s, sysSetsockopt(s.fd.sysfd, level, option, p))
+}
+
+// maxString is the longest value of an option that is a string, and more.
+const maxString = 32
+
+// getString reads an option that is a string, or a structure that begins with
+// one.
+func getString(s *Socket, level, option int) (string, Errno) {
+	var b [maxString]byte
+	n, e := sysGetsockopt(s.fd.sysfd, level, option, b[:])
+	if e != 0 {
+		return "", e
+	}
+	return untilNUL(string(b[:min(n, len(b))])), 0
+}
+
+// setString sets one. As in PHP, what a structure has no room for is cut off.
+func setString(s *Socket, level, option int, o optionSpec, v string) Errno {
+	p := []byte(v)
+	if o.size > 0 {
+		p = make([]byte, o.size)
+		copy(p[:o.max], v)
+	}
+	return sysSetsockopt(s.fd.sysfd, level, option, p)
+}
+
+// getMeminfo reads SO_MEMINFO.
+func (c *call) getMeminfo(s *Socket, option int, v *Meminfo) error {
+	var b [9 * 4]byte
+	n, e := sysGetsockopt(s.fd.sysfd, SOL_SOCKET, option, b[:])
+	if e != 0 {
+		return c.fail(s, e)
+	}
+	if n < len(b) {
+		return c.warn("Unable to retrieve all socket meminfo data")
+	}
+	at := func(i int) int { return int(binary.NativeEndian.Uint32(b[4*i:])) }
+	*v = Meminfo{at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)}
+	return nil
+}
+
+// getUcred reads SO_PEERCRED.
+func getUcred(s *Socket, option int, v *Ucred) Errno {
+	var b [3 * 4]byte
+	_, e := sysGetsockopt(s.fd.sysfd, SOL_SOCKET, option, b[:])
+	at := func(i int) int { return int(int32(binary.NativeEndian.Uint32(b[4*i:]))) }
+	*v = Ucred{at(0), at(1), at(2)}
+	return e
 }
 
 // setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. The kernel gets it too: it checks
@@ -219,6 +518,64 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 		s.sndtimeo.set(v)
 	}
 	return 0
+}
+
+// setPktinfo sets IPV6_PKTINFO: the source of all that s sends.
+func (c *call) setPktinfo(s *Socket, v Pktinfo) error {
+	addr, index, err := c.pktinfo(s, v, "in6_pktinfo")
+	if err != nil {
+		return err
+	}
+	var b [pktinfoSize]byte
+	copy(b[:], addr[:])
+	binary.NativeEndian.PutUint32(b[len(addr):], index)
+	return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_PKTINFO, b[:]))
+}
+
+// getPktinfo reads IPV6_PKTINFO, where the system allows it.
+func (c *call) getPktinfo(s *Socket, v *Pktinfo) error {
+	var b [pktinfoSize]byte
+	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_PKTINFO, b[:]); e != 0 {
+		return newCall(c.name, "unable to get socket option", c.slots).fail(s, e)
+	}
+	sa := sockaddr{family: AF_INET6, ip: [16]byte(b[:])}
+	v.Addr, _ = sa.text()
+	v.Ifindex = int(binary.NativeEndian.Uint32(b[16:]))
+	return nil
+}
+
+// pktinfoSize is the size of an in6_pktinfo: address, index.
+const pktinfoSize = 16 + 4
+
+// pktinfo converts a Pktinfo. path is what PHP calls the place of the value in
+// its errors, such as "in6_pktinfo".
+func (c *call) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
+	if v.Addr == "" {
+		return addr, 0, c.conversion(path, "The key 'addr' is required")
+	}
+	sa := sockaddr{family: AF_INET6}
+	if err := c.lookup(s, &sa, v.Addr); err != nil {
+		return addr, 0, err
+	}
+	switch {
+	case v.Interface != "":
+		var ok bool
+		if index, ok = interfaceIndex(v.Interface); !ok {
+			return addr, 0, c.conversion(path+" > ifindex", `no interface with name "`+v.Interface+`" could be found`)
+		}
+	case v.Ifindex < 0 || int64(v.Ifindex) > math.MaxUint32:
+		return addr, 0, c.conversion(path+" > ifindex", "the interface index cannot be negative or larger than 4294967295; given "+
+			strconv.Itoa(v.Ifindex))
+	default:
+		index = uint32(v.Ifindex)
+	}
+	return sa.ip, index, nil
+}
+
+// conversion returns PHP's warning for a value that it cannot convert to the
+// system's form. path says where in the argument it stands.
+func (c *call) conversion(path, text string) error {
+	return c.warn("error converting user data (path: " + path + "): " + text)
 }
 
 // bytesOf returns the memory of *v.

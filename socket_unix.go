@@ -31,16 +31,16 @@ func sysPending(fd int) int {
 	return n
 }
 
-func sysGetLinger(fd int, v *Linger) Errno {
+func sysGetLinger(fd, option int, v *Linger) Errno {
 	var l unix.Linger
-	_, e := sysGetsockopt(fd, SOL_SOCKET, SO_LINGER, bytesOf(&l))
+	_, e := sysGetsockopt(fd, SOL_SOCKET, option, bytesOf(&l))
 	*v = Linger{int(l.Onoff), int(l.Linger)}
 	return e
 }
 
-func sysSetLinger(fd int, v Linger) Errno {
+func sysSetLinger(fd, option int, v Linger) Errno {
 	l := unix.Linger{Onoff: int32(v.Onoff), Linger: int32(v.Linger)}
-	return sysSetsockopt(fd, SOL_SOCKET, SO_LINGER, bytesOf(&l))
+	return sysSetsockopt(fd, SOL_SOCKET, option, bytesOf(&l))
 }
 
 func sysSetTimeout(fd, option int, v Timeval) Errno {

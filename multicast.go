@@ -1,0 +1,155 @@
+package socket
+
+import (
+	"math"
+	"net"
+)
+
+// Mcast is the value of the MCAST_ options, PHP's array with the keys group,
+// source and interface: an address or host name of the socket's family each for
+// Group and, where the option is about a source, Source. PHP takes the interface
+// by number or name; Interface, if it is not "", is the name, and Ifindex does
+// not count then. With neither the system chooses the interface.
+type Mcast struct {
+	Group     string
+	Source    string
+	Interface string
+	Ifindex   int
+}
+
+// setMcast joins or leaves a group, or changes its sources.
+func (c *call) setMcast(s *Socket, level, option int, o optionSpec, v Mcast) error {
+	var group, source sockaddr
+	if err := c.mcastAddr(s, &group, "group", v.Group); err != nil {
+		return err
+	}
+	if o.kind == kindSource {
+		if err := c.mcastAddr(s, &source, "source", v.Source); err != nil {
+			return err
+		}
+	}
+	index, err := c.interfaceOf(v.Interface, v.Ifindex)
+	if err != nil {
+		return err
+	}
+	return c.sysSetMcast(s, level, option, o, &group, &source, index)
+}
+
+// mcastAddr looks up the address that stands under key.
+func (c *call) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
+	if host == "" {
+		return c.plain(`No key "` + key + `" passed in optval`)
+	}
+	if s.family != AF_INET && s.family != AF_INET6 {
+		return c.misuse("IP address used in the context of an unexpected type of socket")
+	}
+	sa.family = s.family
+	return c.lookup(s, sa, host)
+}
+
+// plain is misuse for the texts that PHP prints without the function's name.
+func (c *call) plain(text string) error { return &Error{Message: text, Err: ErrArgument} }
+
+// interfaceOf returns the index of an interface given by its name, or by its
+// index if that is "".
+func (c *call) interfaceOf(name string, index int) (uint32, error) {
+	if name != "" {
+		return c.nameIndex(name)
+	}
+	return c.checkIndex(index)
+}
+
+// nameIndex returns the index of the interface called name.
+func (c *call) nameIndex(name string) (uint32, error) {
+	n, ok := interfaceIndex(name)
+	if !ok {
+		return 0, c.warn(`No interface with name "` + name + `" could be found`)
+	}
+	return n, nil
+}
+
+// checkIndex checks an index for its range; whether there is such an interface
+// is for the system to say.
+func (c *call) checkIndex(index int) (uint32, error) {
+	if index < 0 || int64(index) > math.MaxUint32 {
+		return 0, c.plain("Index must be between 0 and 4294967295")
+	}
+	return uint32(index), nil
+}
+
+func interfaceIndex(name string) (uint32, bool) {
+	ifi, err := net.InterfaceByName(name)
+	if err != nil {
+		return 0, false
+	}
+	return uint32(ifi.Index), true
+}
+
+// setInterface sets IP_MULTICAST_IF or IPV6_MULTICAST_IF.
+func (c *call) setInterface(s *Socket, o optionSpec, index uint32) error {
+	if o.kind == kindInterface6 {
+		return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_MULTICAST_IF, bytesOf(&index)))
+	}
+	addr, err := c.interfaceAddr(index)
+	if err != nil {
+		return err
+	}
+	return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]))
+}
+
+// interfaceAddr returns the first IPv4 address of an interface, by which the
+// options of IPv4 know it. Index 0 is no interface: 0.0.0.0.
+func (c *call) interfaceAddr(index uint32) (addr [4]byte, err error) {
+	if index == 0 {
+		return addr, nil
+	}
+	var addrs []net.Addr
+	ifi, err := net.InterfaceByIndex(int(index))
+	if err == nil {
+		addrs, err = ifi.Addrs()
+	}
+	for _, a := range addrs {
+		if ip4 := ipv4Of(a); ip4 != nil {
+			return [4]byte(ip4), nil
+		}
+	}
+	return addr, c.warn(noInterfaceAddr(index, err == nil))
+}
+
+// getInterface4 reads IP_MULTICAST_IF as the index of the interface that has the
+// address; 0 is none.
+func (c *call) getInterface4(s *Socket, v *int) error {
+	var addr [4]byte
+	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]); e != 0 {
+		return c.fail(s, e)
+	}
+	*v = 0
+	if addr == [4]byte{} {
+		return nil
+	}
+	ip := net.IP(addr[:])
+	ifis, err := net.Interfaces()
+	if err != nil {
+		return c.warn("Failed obtaining interfaces list: " + err.Error())
+	}
+	for _, ifi := range ifis {
+		addrs, _ := ifi.Addrs()
+		for _, a := range addrs {
+			if ip4 := ipv4Of(a); ip4 != nil && ip.Equal(ip4) {
+				*v = ifi.Index
+				return nil
+			}
+		}
+	}
+	return c.warn("The interface with IP address " + ip.String() + " was not found")
+}
+
+// ipv4Of returns the IPv4 address of an interface's address, nil if it is of
+// another family.
+func ipv4Of(a net.Addr) net.IP {
+	n, ok := a.(*net.IPNet)
+	if !ok {
+		return nil
+	}
+	return n.IP.To4()
+}

@@ -1,0 +1,294 @@
+package socket
+
+import (
+	"errors"
+	"math"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+)
+
+// newSocketOf returns a socket that is closed with the test.
+func newSocketOf(t testing.TB, family, typ int) *Socket {
+	t.Helper()
+	s, err := Create(family, typ, 0)
+	must(t, err)
+	t.Cleanup(func() { Close(s) })
+	return s
+}
+
+var (
+	ip4    = []int{AF_INET}
+	ip6    = []int{AF_INET6}
+	ipBoth = []int{AF_INET, AF_INET6}
+)
+
+// optionRow is an option that is set to arg and then reads as want; before, it
+// reads as something else.
+type optionRow[T comparable] struct {
+	name     string
+	families []int
+	typ      int
+	level    int
+	option   int
+	arg      T
+	want     T
+}
+
+// readsBack tests rows whose values have the type T.
+func readsBack[T interface {
+	comparable
+	OptionValue
+}](t *testing.T, rows []optionRow[T]) {
+	for _, o := range rows {
+		for _, family := range o.families {
+			t.Run(o.name+"/"+familyName(family), func(t *testing.T) {
+				t.Parallel()
+				s := newSocketOf(t, family, o.typ)
+				got, err := GetOption[T](s, o.level, o.option)
+				must(t, err)
+				if got == o.want {
+					t.Errorf("it is %v before it is set", got)
+				}
+				must(t, SetOption(s, o.level, o.option, o.arg))
+				got, err = GetOption[T](s, o.level, o.option)
+				must(t, err)
+				want(t, "after SetOption", got, o.want)
+				want(t, "LastError", LastError(s), 0)
+			})
+		}
+	}
+}
+
+func TestOptionsReadBack(t *testing.T) {
+	t.Parallel()
+	readsBack(t, []optionRow[int]{
+		{"IP_MULTICAST_LOOP", ip4, SOCK_DGRAM, IPPROTO_IP, IP_MULTICAST_LOOP, 0, 0},
+		{"IP_MULTICAST_TTL", ip4, SOCK_DGRAM, IPPROTO_IP, IP_MULTICAST_TTL, 255, 255},
+		{"IPV6_MULTICAST_HOPS", ip6, SOCK_DGRAM, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255, 255},
+		{"IPV6_MULTICAST_LOOP", ip6, SOCK_DGRAM, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0, 0},
+		{"IPV6_UNICAST_HOPS", ip6, SOCK_DGRAM, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 9, 9},
+	})
+	readsBack(t, []optionRow[bool]{
+		{"SO_BROADCAST", ipBoth, SOCK_DGRAM, SOL_SOCKET, SO_BROADCAST, true, true},
+		{"SO_DONTROUTE", ipBoth, SOCK_DGRAM, SOL_SOCKET, SO_DONTROUTE, true, true},
+		{"SO_KEEPALIVE", ipBoth, SOCK_STREAM, SOL_SOCKET, SO_KEEPALIVE, true, true},
+		{"SO_OOBINLINE", ipBoth, SOCK_STREAM, SOL_SOCKET, SO_OOBINLINE, true, true},
+		{"SO_REUSEADDR", ipBoth, SOCK_STREAM, SOL_SOCKET, SO_REUSEADDR, true, true},
+		{"TCP_NODELAY", ipBoth, SOCK_STREAM, SOL_TCP, TCP_NODELAY, true, true},
+		{"IP_MULTICAST_LOOP", ip4, SOCK_DGRAM, IPPROTO_IP, IP_MULTICAST_LOOP, false, false},
+		{"IPV6_MULTICAST_LOOP", ip6, SOCK_DGRAM, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, false, false},
+	})
+	readsBack(t, []optionRow[Timeval]{
+		{"SO_RCVTIMEO", ipBoth, SOCK_STREAM, SOL_SOCKET, SO_RCVTIMEO, Timeval{1, 1}, Timeval{1, 1}},
+		{"SO_SNDTIMEO", ipBoth, SOCK_STREAM, SOL_SOCKET, SO_SNDTIMEO, Timeval{3, 999999}, Timeval{3, 999999}},
+	})
+}
+
+// Some systems say l_onoff with another number than they were told.
+func TestLingerReadsBack(t *testing.T) {
+	t.Parallel()
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	for _, set := range []Linger{{1, 7}, {0, 7}, {3, 0}} {
+		must(t, SetOption(s, SOL_SOCKET, SO_LINGER, set))
+		got, err := GetOption[Linger](s, SOL_SOCKET, SO_LINGER)
+		must(t, err)
+		want(t, "Onoff", got.Onoff != 0, set.Onoff != 0)
+		want(t, "Linger", got.Linger, set.Linger)
+	}
+}
+
+// Where the kernel reads an option as it pleases, at least the value has grown.
+func TestBufferSizes(t *testing.T) {
+	t.Parallel()
+	for _, option := range []int{SO_RCVBUF, SO_SNDBUF} {
+		s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+		must(t, SetOption(s, SOL_SOCKET, option, 5000))
+		small, err := GetOption[int](s, SOL_SOCKET, option)
+		must(t, err)
+		must(t, SetOption(s, SOL_SOCKET, option, 50000))
+		large, err := GetOption[int](s, SOL_SOCKET, option)
+		must(t, err)
+		if small < 5000 || large < 50000 || large <= small {
+			t.Errorf("option %d: %d, then %d", option, small, large)
+		}
+	}
+}
+
+// wrongValue checks that err is a mistake of the caller with this text, and that
+// it is in no slot.
+func wrongValue(t *testing.T, s *Socket, err error, text string) {
+	t.Helper()
+	if err == nil || err.Error() != text || !errors.Is(err, ErrArgument) {
+		t.Errorf("got  %v\nwant %s", err, text)
+	}
+	want(t, "LastError", LastError(s), 0)
+}
+
+func TestOptionMistakes(t *testing.T) {
+	t.Parallel()
+	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	for _, c := range []struct {
+		err  error
+		text string
+	}{
+		{SetOption(s, SOL_SOCKET, SO_LINGER, 5),
+			"Argument #4 ($value) must be of type socket.Linger when argument #3 ($option) is SO_LINGER, int given"},
+		{SetOption(s, SOL_SOCKET, SO_LINGER, Linger{Onoff: 70000}),
+			`Argument #4 ($value) "l_onoff" must be between 0 and 65535`},
+		{SetOption(s, SOL_SOCKET, SO_LINGER, Linger{Linger: -1}),
+			`Argument #4 ($value) "l_linger" must be between 0 and 65535`},
+		{SetOption(s, SOL_SOCKET, SO_RCVTIMEO, 2),
+			"Argument #4 ($value) must be of type socket.Timeval when argument #3 ($option) is SO_RCVTIMEO, int given"},
+		{SetOption(s, SOL_SOCKET, SO_SNDTIMEO, true),
+			"Argument #4 ($value) must be of type socket.Timeval when argument #3 ($option) is SO_SNDTIMEO, bool given"},
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, "1"),
+			"Argument #4 ($value) must be of type int, string given"},
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Timeval{}),
+			"Argument #4 ($value) must be of type int, socket.Timeval given"},
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Pktinfo{}),
+			"Argument #4 ($value) must be of type int, socket.Pktinfo given"},
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Meminfo{}),
+			"Argument #4 ($value) must be of type int, socket.Meminfo given"},
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Ucred{}),
+			"Argument #4 ($value) must be of type int, socket.Ucred given"},
+		{SetOption(s, IPPROTO_IP, IP_MULTICAST_IF, true),
+			"Argument #4 ($value) must be of type string|int when argument #3 ($option) is IP_MULTICAST_IF, bool given"},
+		{SetOption(s, IPPROTO_IP, IP_MULTICAST_TTL, 256), "Argument #4 ($value) must be between 0 and 255"},
+		{SetOption(s, IPPROTO_IP, IP_MULTICAST_TTL, -1), "Argument #4 ($value) must be between 0 and 255"},
+		{SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, 5),
+			"Argument #4 ($value) must be of type socket.Mcast when argument #3 ($option) is MCAST_JOIN_GROUP, int given"},
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Mcast{Group: "239.1.1.1"}), // the level is another one
+			"Argument #4 ($value) must be of type int, socket.Mcast given"},
+		{SetOption(s, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, -2), "Argument #4 ($value) must be between -1 and 255"},
+		{SetOption(s, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, math.MaxInt), "Argument #4 ($value) must be between -1 and 255"},
+		{get[int](s, SOL_SOCKET, SO_LINGER),
+			"Return value must be of type socket.Linger when argument #3 ($option) is SO_LINGER, int asked for"},
+		{get[Linger](s, SOL_SOCKET, SO_RCVTIMEO),
+			"Return value must be of type socket.Timeval when argument #3 ($option) is SO_RCVTIMEO, socket.Linger asked for"},
+		{get[string](s, SOL_SOCKET, SO_TYPE), "Return value must be of type int, string asked for"},
+		{get[Mcast](s, SOL_SOCKET, SO_TYPE), "Return value must be of type int, socket.Mcast asked for"},
+		{get[Meminfo](s, SOL_SOCKET, SO_TYPE), "Return value must be of type int, socket.Meminfo asked for"},
+		{get[Pktinfo](s, SOL_SOCKET, SO_TYPE), "Return value must be of type int, socket.Pktinfo asked for"},
+		{get[Timeval](s, SOL_SOCKET, SO_TYPE), "Return value must be of type int, socket.Timeval asked for"},
+		{get[Ucred](s, SOL_SOCKET, SO_TYPE), "Return value must be of type int, socket.Ucred asked for"},
+	} {
+		function := "socket_set_option(): "
+		if strings.HasPrefix(c.text, "Return") {
+			function = "socket_get_option(): "
+		}
+		wrongValue(t, s, c.err, function+c.text)
+	}
+	// These texts of PHP have no function in front.
+	wrongValue(t, s, SetOption(s, IPPROTO_IP, IP_MULTICAST_IF, -1), "Index must be between 0 and 4294967295")
+	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{}), `No key "group" passed in optval`)
+	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{Group: "239.1.1.1", Ifindex: -1}),
+		"Index must be between 0 and 4294967295")
+}
+
+func get[T OptionValue](s *Socket, level, option int) error {
+	_, err := GetOption[T](s, level, option)
+	return err
+}
+
+// The aliases work, and say their own names.
+func TestGetoptSetopt(t *testing.T) {
+	t.Parallel()
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, Setopt(s, SOL_SOCKET, SO_KEEPALIVE, true))
+	on, err := Getopt[bool](s, SOL_SOCKET, SO_KEEPALIVE)
+	must(t, err)
+	want(t, "SO_KEEPALIVE", on, true)
+	wrongValue(t, s, Setopt(s, SOL_SOCKET, SO_LINGER, 1), "socket_setopt(): Argument #4 ($value) must be of type "+
+		"socket.Linger when argument #3 ($option) is SO_LINGER, int given")
+	_, err = Getopt[Linger](s, SOL_SOCKET, SO_KEEPALIVE)
+	wrongValue(t, s, err, "socket_getopt(): Return value must be of type int, socket.Linger asked for")
+	if err := Setopt(s, SOL_SOCKET, 9999, 1); err == nil || !strings.HasPrefix(err.Error(), "socket_setopt(): Unable to set socket option [") {
+		t.Error(err)
+	}
+	if _, err := Getopt[int](s, SOL_SOCKET, 9999); err == nil || !strings.HasPrefix(err.Error(), "socket_getopt(): Unable to retrieve socket option [") {
+		t.Error(err)
+	}
+}
+
+func TestOptionOfNoSocket(t *testing.T) {
+	t.Parallel()
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	Close(s)
+	for _, err := range []error{
+		SetOption(s, SOL_SOCKET, SO_KEEPALIVE, 1), SetOption(s, SOL_SOCKET, SO_LINGER, Linger{}),
+		SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{}), get[int](s, SOL_SOCKET, SO_KEEPALIVE),
+	} {
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("closed: %v", err)
+		}
+	}
+	for _, err := range []error{SetOption[int](nil, SOL_SOCKET, SO_KEEPALIVE, 1), get[int](nil, SOL_SOCKET, SO_KEEPALIVE)} {
+		if !errors.Is(err, ErrArgument) {
+			t.Errorf("nil: %v", err)
+		}
+	}
+}
+
+// An int is cut to 32 bits.
+func TestOptionIsCut(t *testing.T) {
+	t.Parallel()
+	s := newSocketOf(t, AF_INET6, SOCK_DGRAM)
+	hops := math.MinInt | 7
+	must(t, SetOption(s, IPPROTO_IPV6, IPV6_UNICAST_HOPS, int(uint(hops)&^(1<<31)))) // on a 32-bit system nothing is left to cut
+	got, err := GetOption[int](s, IPPROTO_IPV6, IPV6_UNICAST_HOPS)
+	must(t, err)
+	want(t, "IPV6_UNICAST_HOPS", got, 7)
+}
+
+// FuzzOption sets options at random, from integers and texts. Whatever they are,
+// there is no panic, an error is one of ours, and the socket works on.
+func FuzzOption(f *testing.F) {
+	f.Add(SOL_SOCKET, SO_LINGER, 1, 2, "")
+	f.Add(SOL_SOCKET, SO_RCVTIMEO, -1, 1000000, "")
+	f.Add(IPPROTO_IP, IP_MULTICAST_IF, 1, 0, "lo")
+	f.Add(IPPROTO_IP, IP_MULTICAST_TTL, 256, 0, "\x00")
+	f.Add(IPPROTO_IP, MCAST_JOIN_GROUP, 1, 0, "239.1.1.1")
+	f.Add(IPPROTO_IPV6, MCAST_JOIN_GROUP, 1, 0, "ff02::1%lo")
+	f.Add(IPPROTO_IPV6, IPV6_MULTICAST_IF, -1, 0, "")
+	f.Add(IPPROTO_IPV6, IPV6_PKTINFO, 1, 0, "::1")
+	for _, level := range []int{SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, SOL_TCP, SOL_UDP} {
+		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // what is special on Linux
+			f.Add(level, option, 1, 0, "lo")
+		}
+	}
+	f.Fuzz(func(t *testing.T, level, option, a, b int, text string) {
+		host := text
+		if _, err := netip.ParseAddr(text); err != nil && !strings.Contains(untilNUL(text), ":") {
+			host = "" // it could be a name, which would be looked up
+		}
+		for _, family := range ipBoth {
+			s, err := Create(family, SOCK_DGRAM, 0)
+			if err != nil {
+				t.Skip(err)
+			}
+			defer Close(s)
+			for _, err := range []error{
+				get[int](s, level, option), get[bool](s, level, option), get[string](s, level, option),
+				get[Linger](s, level, option), get[Timeval](s, level, option), get[Mcast](s, level, option),
+				get[Pktinfo](s, level, option), get[Meminfo](s, level, option), get[Ucred](s, level, option),
+				SetOption(s, level, option, a), SetOption(s, level, option, b&1 == 1), SetOption(s, level, option, text),
+				SetOption(s, level, option, Linger{a, b}), SetOption(s, level, option, Timeval{a, b}),
+				SetOption(s, level, option, Mcast{Group: host, Source: host, Ifindex: a}),
+				SetOption(s, level, option, Mcast{Group: "224.0.0.1", Source: "::1", Interface: text}),
+				SetOption(s, level, option, Pktinfo{Addr: host, Ifindex: a, Interface: text}),
+				SetOption(s, level, option, Pktinfo{Addr: "::1", Ifindex: b}),
+				SetOption(s, level, option, Meminfo{Rcvbuf: a}), SetOption(s, level, option, Ucred{Pid: a}),
+			} {
+				if e := new(Error); err != nil && (!errors.As(err, &e) || e.Message == "") {
+					t.Errorf("%T %v", err, err)
+				}
+			}
+			var address string
+			if err := Getsockname(s, &address); err != nil {
+				t.Error("after the options:", err)
+			}
+		}
+	})
+}
