@@ -76,7 +76,7 @@ func (s *Socket) holdErrno(e Errno) {
 			h.data = old.data
 		}
 		if s.held.CompareAndSwap(old, h) {
-			s.wakeSelects()
+			s.wakeSelects(false)
 			return
 		}
 	}

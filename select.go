@@ -5,7 +5,6 @@ import (
 	"net"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 	"unsafe"
 )
@@ -123,7 +122,8 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 
 // query is one call of Select on its way.
 //
-// The platform half answers it. It declares querySys, newQuery and
+// The platform half answers it. It declares querySys and watchSys, which may be
+// empty, newQuery and
 //
 //	func (q *query) answer(limit instant) error
 //	func (q *query) wake()
@@ -140,7 +140,6 @@ type query struct {
 	n     int          // the result
 
 	items   []item       // lists, in one
-	woken   atomic.Bool  // something happened that the system does not tell of
 	room    []*Socket    // what pick takes its results from
 	buffers [3][]*Socket // what SelectKeyed makes lists in
 	scratch []uintptr
@@ -179,8 +178,6 @@ func putQuery(q *query) {
 		q.ready[i] = q.ready[i][:0]
 		clear(q.buffers[i])
 	}
-	clear(q.items)
-	q.items = q.items[:0]
 	q.n = 0
 	queries.Put(q)
 }
@@ -335,6 +332,8 @@ func (q *query) release() {
 	for i := range q.items {
 		q.items[i].s.fd.decref()
 	}
+	clear(q.items)
+	q.items = q.items[:0]
 }
 
 // settle takes the answer from items, after the platform half has marked what is
@@ -363,42 +362,62 @@ func (q *query) settle() (bool, error) {
 	return q.n > 0, nil
 }
 
-// watches are the queries that wait for a socket.
+// watches are those who are told what happens to a socket beside the system.
 type watches struct {
 	mu   sync.Mutex
-	list []*query
+	list []watch
+
+	watchSys
 }
 
-// watch makes every socket in items wake q when it is closed, or when an error is
-// kept for its next call, until unwatch. What happened before the call it does
-// not tell: look once more after it.
+// watch is one of them, with a number that tells it which socket it is.
+type watch struct {
+	who watcher
+	tag int32
+}
+
+// watcher waits for a socket, or may come to.
+type watcher interface {
+	// stirred says that the socket is being closed, whose descriptor is still
+	// open, or has an error kept for its next call.
+	stirred(tag int32, closed bool)
+}
+
+func (w *watches) add(who watcher, tag int32) {
+	w.mu.Lock()
+	w.list = append(w.list, watch{who, tag})
+	w.mu.Unlock()
+}
+
+func (w *watches) remove(who watcher) {
+	w.mu.Lock()
+	if at := slices.IndexFunc(w.list, func(w watch) bool { return w.who == who }); at >= 0 {
+		w.list = slices.Delete(w.list, at, at+1)
+	}
+	w.mu.Unlock()
+}
+
+// wakeSelects tells those who watch s.
+func (s *Socket) wakeSelects(closed bool) {
+	s.watches.mu.Lock()
+	for _, w := range s.watches.list {
+		w.who.stirred(w.tag, closed)
+	}
+	s.watches.mu.Unlock()
+}
+
+// watch makes a change of any socket in items wake q, until unwatch. What changed
+// before is not told: look once more.
 func (q *query) watch() {
-	q.woken.Store(false)
 	for i := range q.items {
-		w := &q.items[i].s.watches
-		w.mu.Lock()
-		w.list = append(w.list, q)
-		w.mu.Unlock()
+		q.items[i].s.watches.add(q, 0)
 	}
 }
 
 func (q *query) unwatch() {
 	for i := range q.items {
-		w := &q.items[i].s.watches
-		w.mu.Lock()
-		if at := slices.Index(w.list, q); at >= 0 {
-			w.list = slices.Delete(w.list, at, at+1)
-		}
-		w.mu.Unlock()
+		q.items[i].s.watches.remove(q)
 	}
 }
 
-// wakeSelects tells the queries that watch s to look again.
-func (s *Socket) wakeSelects() {
-	s.watches.mu.Lock()
-	for _, q := range s.watches.list {
-		q.woken.Store(true)
-		q.wake()
-	}
-	s.watches.mu.Unlock()
-}
+func (q *query) stirred(int32, bool) { q.wake() }

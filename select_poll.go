@@ -31,10 +31,10 @@ func (q *query) wake() {
 	}
 }
 
-// answer asks poll(2), which looks at every socket at once, and between the looks
-// parks. The references are held all along, so the descriptors stay what they
+// pollAnswer asks poll(2), which looks at every socket at once, and between the
+// looks parks. The references are held all along, so the descriptors stay what they
 // are: Close wakes the query and waits until it has let go.
-func (q *query) answer(limit instant) error {
+func (q *query) pollAnswer(limit instant) error {
 	if err := q.hold(); err != nil {
 		return err
 	}

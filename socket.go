@@ -414,7 +414,7 @@ func (s *Socket) close() bool {
 	if !s.fd.markClosed() {
 		return false
 	}
-	s.wakeSelects()
+	s.wakeSelects(true)
 	s.fd.finish()
 	return true
 }

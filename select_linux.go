@@ -1,0 +1,684 @@
+package socket
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// On Linux a set of sockets that comes back call after call stays in an epoll
+// instance, and a call costs what is ready, not what is idle. The instance is
+// non-blocking and Go's poller watches it, so that to wait costs no thread.
+
+const (
+	// keepAfter is how many calls of poll(2) cost what it costs to put their
+	// sockets into an epoll instance.
+	keepAfter = 16
+
+	// maxIdle bounds how many kept sets there are beside those in use.
+	maxIdle = 32
+
+	// maxStale is how long a kept set outlives its last use, at least. A
+	// garbage collection ends it after that.
+	maxStale = 250 * time.Millisecond
+)
+
+// watchSys counts the calls of poll(2) for a set that s comes first in, since it
+// was kept last.
+type watchSys struct{ polls atomic.Int32 }
+
+// answer uses the kept set that has the sockets of q, or nearly. Sockets that are
+// together for the first time are asked with poll(2), until they have come often
+// enough for an epoll instance to pay, or the call has to wait: to wait in poll(2)
+// would cost a thread.
+func (q *query) answer(limit instant) error {
+	head := q.head()
+	if head == nil {
+		return q.check()
+	}
+	k, changed, far := q.findKept(), 1, true
+	if k != nil {
+		changed = k.compare(q)
+		far = changed > 16+q.size()/16
+	}
+	if far && head.watches.polls.Add(1) <= keepAfter && (limit == atOnce || k == nil || !k.waits) {
+		if done, err := q.pollOnce(); done || limit == atOnce {
+			k.release()
+			return err
+		}
+	}
+	if k == nil {
+		if k = newKept(); k == nil {
+			return q.pollAnswer(limit)
+		}
+		k.compare(q)
+	}
+	if changed > 0 {
+		head.watches.polls.Store(0)
+		if k.bad(q) {
+			err := q.check()
+			k.release()
+			return err
+		}
+		if !k.update(q) {
+			k.close()
+			return q.pollAnswer(limit)
+		}
+	}
+	err := k.wait(q, limit)
+	k.release()
+	return err
+}
+
+// head returns the socket that comes first in q.
+func (q *query) head() *Socket {
+	for _, list := range q.lists {
+		if len(list) > 0 {
+			return list[0]
+		}
+	}
+	return nil
+}
+
+func (q *query) size() int { return len(q.lists[0]) + len(q.lists[1]) + len(q.lists[2]) }
+
+// pollOnce asks poll(2) without waiting, and reports whether that is the answer.
+func (q *query) pollOnce() (bool, error) {
+	if err := q.hold(); err != nil {
+		return true, err
+	}
+	done, err := q.look()
+	q.release()
+	return done, err
+}
+
+// kept is a set of sockets in an epoll instance. One query at a time uses it.
+//
+// Whatever changes a socket beside the kernel, which is Close and an error kept
+// for the next call, tells the kept sets that the socket is in. So as long as a
+// query brings the very sockets of the query before and nothing was told, none of
+// them need be looked at.
+//
+// A kept set keeps its sockets alive, but not for long: a query that uses the set
+// replaces them, and a set that no query uses is closed.
+type kept struct {
+	busy  atomic.Bool  // a query uses it, or it is closed
+	fresh atomic.Bool  // a query has used it lately
+	told  atomic.Bool  // a socket in it was closed, or may have an error kept
+	size  atomic.Int64 // of lists, together
+
+	// What follows belongs to the query that uses it.
+
+	lists [3][]*Socket // what the last query asked
+	index [3][]int32   // the members behind lists
+	cut   [3][2]int    // what lists and the query's have in common at both ends
+	free  []int32      // members to be used again
+	dirty []int32      // members to be registered again
+	waits bool         // the last query had to wait. So will the next, most likely
+	stale instant      // when keptSets found it unused
+
+	epfd   int
+	file   *os.File
+	raw    syscall.RawConn
+	poll   func(uintptr) bool // for raw; bound once, so that waiting does not allocate
+	tries  int                // how often poll was called
+	q      *query
+	errno  Errno
+	events []unix.EpollEvent
+
+	// mu guards what Close uses on its goroutine. A Socket's watches.mu comes
+	// before it.
+	mu      sync.Mutex
+	members []member
+	parked  bool
+	armed   instant // the deadline of file
+}
+
+// member is a socket in a kept set.
+type member struct {
+	s      *Socket
+	events uint32   // as registered
+	got    uint32   // as reported
+	refs   [3]int32 // how often it is in each list
+	at     [3]int32 // about where
+	closed bool
+}
+
+// What a list asks for, and what answers it as select(2) has it.
+var (
+	epollAsks    = [3]uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLPRI}
+	epollAnswers = [3]uint32{unix.EPOLLIN | unix.EPOLLHUP | unix.EPOLLERR, unix.EPOLLOUT | unix.EPOLLERR, unix.EPOLLPRI}
+)
+
+// findKept returns the kept set that most likely has the sockets of q: one that
+// the first or the last of a list is in and that is of about the same size. It
+// is the caller's until it calls release.
+func (q *query) findKept() *kept {
+	size := q.size()
+	var best *kept
+	for _, list := range q.lists {
+		if len(list) == 0 {
+			continue
+		}
+		for _, s := range [2]*Socket{list[0], list[len(list)-1]} {
+			if s == nil {
+				continue
+			}
+			s.watches.mu.Lock()
+			for _, w := range s.watches.list {
+				k, ok := w.who.(*kept)
+				if !ok || k == best || k.misfit(size) > 8+size/2 ||
+					best != nil && k.misfit(size) >= best.misfit(size) || !k.acquire() {
+					continue
+				}
+				if best != nil {
+					best.idle()
+				}
+				best = k
+			}
+			s.watches.mu.Unlock()
+			if best != nil && best.misfit(size) == 0 {
+				return best
+			}
+		}
+	}
+	return best
+}
+
+// misfit is the difference in size.
+func (k *kept) misfit(size int) int {
+	n := int(k.size.Load())
+	return max(n-size, size-n)
+}
+
+// compare stores what the lists of k and q have in common, and returns how many
+// sockets are left on both sides.
+func (k *kept) compare(q *query) int {
+	changed := 0
+	for i, list := range q.lists {
+		begin, end := ends(k.lists[i], list)
+		changed += len(k.lists[i]) + len(list) - 2*(begin+end)
+		k.cut[i] = [2]int{begin, end}
+	}
+	return changed
+}
+
+// ends returns how many sockets two lists have in common at the beginning, and
+// after that at the end.
+func ends(a, b []*Socket) (begin, end int) {
+	if same(a, b) {
+		return len(a), 0
+	}
+	const block = 64
+	n := min(len(a), len(b))
+	for begin+block <= n && same(a[begin:begin+block], b[begin:begin+block]) {
+		begin += block
+	}
+	for begin < n && a[begin] == b[begin] {
+		begin++
+	}
+	a, b, n = a[begin:], b[begin:], n-begin
+	for end+block <= n && same(a[len(a)-end-block:len(a)-end], b[len(b)-end-block:len(b)-end]) {
+		end += block
+	}
+	for end < n && a[len(a)-end-1] == b[len(b)-end-1] {
+		end++
+	}
+	return begin, end
+}
+
+// same compares two lists: memequal does it in a third of the time of a loop.
+func same(a, b []*Socket) bool { return bytes.Equal(addresses(a), addresses(b)) }
+
+// addresses returns the memory of a list.
+func addresses(list []*Socket) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(list))), len(list)*int(unsafe.Sizeof(list)/3))
+}
+
+// bad reports whether the sockets that q brings, according to cut, include one
+// that is closed or none at all.
+func (k *kept) bad(q *query) bool {
+	for i, list := range q.lists {
+		for _, s := range list[k.cut[i][0] : len(list)-k.cut[i][1]] {
+			if s == nil || s.fd.isClosed() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// update makes the lists of q, after compare, those of k. If it returns false the
+// kernel has refused, and k is of no more use.
+func (k *kept) update(q *query) bool {
+	for i, list := range q.lists {
+		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
+		added := list[begin : len(list)-k.cut[i][1]]
+		for _, m := range k.index[i][begin:end] {
+			k.members[m].refs[i]--
+			k.dirty = append(k.dirty, m)
+		}
+		first := len(k.dirty)
+		for j, s := range added {
+			m := k.join(s)
+			k.members[m].refs[i]++
+			k.members[m].at[i] = int32(begin + j)
+			k.dirty = append(k.dirty, m)
+		}
+		k.lists[i] = slices.Replace(k.lists[i], begin, end, added...)
+		k.index[i] = slices.Replace(k.index[i], begin, end, k.dirty[first:]...)
+	}
+	k.size.Store(int64(q.size()))
+	ok := true
+	for _, m := range k.dirty {
+		ok = k.register(m) && ok
+	}
+	k.dirty = k.dirty[:0]
+	return ok
+}
+
+// join returns the member for s.
+func (k *kept) join(s *Socket) int32 {
+	s.watches.mu.Lock()
+	defer s.watches.mu.Unlock()
+	if s.held.Load() != nil {
+		k.told.Store(true)
+	}
+	for _, w := range s.watches.list {
+		if w.who == k {
+			return w.tag
+		}
+	}
+	k.mu.Lock()
+	m := int32(len(k.members))
+	if n := len(k.free); n > 0 {
+		m, k.free = k.free[n-1], k.free[:n-1]
+	} else {
+		k.members = append(k.members, member{})
+	}
+	// Close first marks the descriptor and then asks who watches: either it finds
+	// k there, or this finds the mark.
+	closed := s.fd.isClosed()
+	k.members[m] = member{s: s, closed: closed}
+	k.mu.Unlock()
+	if closed {
+		k.told.Store(true)
+	}
+	s.watches.list = append(s.watches.list, watch{k, m})
+	return m
+}
+
+// register tells the kernel what the lists ask of a member, and drops it if they
+// ask nothing.
+func (k *kept) register(m int32) bool {
+	k.mu.Lock()
+	it := &k.members[m]
+	s := it.s
+	if s == nil { // dropped already
+		k.mu.Unlock()
+		return true
+	}
+	var events uint32
+	for i, n := range it.refs {
+		if n > 0 {
+			events |= epollAsks[i]
+		}
+	}
+	var e Errno
+	if events != it.events && !it.closed {
+		ctl := unix.EPOLL_CTL_MOD
+		switch {
+		case it.events == 0:
+			ctl = unix.EPOLL_CTL_ADD
+		case events == 0:
+			ctl = unix.EPOLL_CTL_DEL
+		}
+		// Close gives the number away after it has had mu.
+		e = errnoOf(unix.EpollCtl(k.epfd, ctl, s.fd.sysfd, &unix.EpollEvent{Events: events, Fd: m}))
+		if e == 0 {
+			it.events = events
+		}
+	}
+	if events == 0 {
+		*it = member{}
+		k.free = append(k.free, m)
+	}
+	k.mu.Unlock()
+	if events == 0 {
+		s.watches.remove(k)
+	}
+	return e == 0
+}
+
+// stirred implements watcher.
+func (k *kept) stirred(m int32, closed bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	it := &k.members[m]
+	if closed {
+		if it.events != 0 {
+			// A duplicate of the descriptor would keep it registered.
+			unix.EpollCtl(k.epfd, unix.EPOLL_CTL_DEL, it.s.fd.sysfd, nil)
+			it.events = 0
+		}
+		it.closed = true
+	}
+	k.told.Store(true)
+	if k.parked {
+		k.arm(atOnce)
+	}
+}
+
+// wait answers q, whose lists k has.
+func (k *kept) wait(q *query, limit instant) error {
+	k.q, k.errno = q, 0
+	if k.told.Load() {
+		if done, err := k.inspect(); done {
+			return err
+		}
+	}
+	if (limit == atOnce || !k.waits) && k.look() || limit == atOnce {
+		return callSelect.fail(nil, k.errno)
+	}
+	for {
+		k.tries = 0
+		if k.park(limit) {
+			k.waits = k.tries > 1
+			return callSelect.fail(nil, k.errno)
+		}
+		k.waits = true
+		if k.told.Load() {
+			if done, err := k.inspect(); done {
+				return err
+			}
+		}
+		if limit.passed() {
+			k.look() // what came at the last moment
+			return callSelect.fail(nil, k.errno)
+		}
+	}
+}
+
+// inspect looks at every socket, as something was told of one, and reports
+// whether that answers the query. poll(2) does the rest.
+func (k *kept) inspect() (bool, error) {
+	k.told.Store(false)
+	for i := range k.members {
+		it := &k.members[i]
+		if it.s == nil {
+			continue
+		}
+		h := it.s.held.Load()
+		if it.s.fd.isClosed() || h != nil && h.errno != 0 && it.refs[toRead]+it.refs[toWrite] > 0 {
+			k.told.Store(true) // the next query is to find it, too
+			return k.q.pollOnce()
+		}
+	}
+	return false, nil
+}
+
+// park waits until look finds an answer. It returns false if the limit came
+// before, or if something was told.
+func (k *kept) park(limit instant) bool {
+	k.mu.Lock()
+	if k.told.Load() {
+		k.mu.Unlock()
+		return false
+	}
+	if k.armed != limit {
+		k.arm(limit)
+	}
+	k.parked = true
+	k.mu.Unlock()
+	err := k.raw.Read(k.poll)
+	k.mu.Lock()
+	k.parked = false
+	k.mu.Unlock()
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		k.errno = notPollable(err)
+		return true
+	}
+	return err == nil
+}
+
+// arm sets when park gives up. mu is held.
+func (k *kept) arm(limit instant) {
+	k.armed = limit
+	k.file.SetReadDeadline(limit.time())
+}
+
+// look asks the kernel, without waiting, and reports whether that is the answer.
+func (k *kept) look() bool {
+	n, e := epollWait(k.epfd, k.events)
+	for e == 0 && n == len(k.events) && n < len(k.members) {
+		k.events = make([]unix.EpollEvent, 2*n) // it reports the same again
+		n, e = epollWait(k.epfd, k.events)
+	}
+	if e != 0 {
+		k.errno = e
+		return true
+	}
+	if n == 0 {
+		return false
+	}
+	// If little is ready its places are looked up and sorted, otherwise the lists
+	// are gone through.
+	q, events := k.q, k.events[:n]
+	many := n > 8 && n > q.size()/16
+	for i := range events {
+		m := events[i].Fd
+		it := &k.members[m]
+		it.got = events[i].Events
+		for list, refs := range it.refs {
+			if refs == 0 || it.got&epollAnswers[list] == 0 {
+				continue
+			}
+			q.n++
+			if many = many || refs > 1; !many {
+				q.found(uint8(list), k.place(list, m))
+			}
+		}
+	}
+	if q.n == 0 {
+		return false // EPOLLERR and EPOLLHUP come unasked
+	}
+	for list, index := range k.index {
+		if !many {
+			slices.Sort(q.ready[list])
+			continue
+		}
+		q.ready[list] = q.ready[list][:0]
+		for at, m := range index {
+			if k.members[m].got&epollAnswers[list] != 0 {
+				q.found(uint8(list), at)
+			}
+		}
+	}
+	for i := range events {
+		k.members[events[i].Fd].got = 0
+	}
+	return true
+}
+
+// place returns where in a list the member m is. It is not far from where it was.
+func (k *kept) place(list int, m int32) int {
+	index := k.index[list]
+	at := &k.members[m].at[list]
+	low := min(int(*at), len(index)-1)
+	for high := low; ; {
+		if low >= 0 && index[low] == m {
+			*at = int32(low)
+			return low
+		}
+		if high < len(index) && index[high] == m {
+			*at = int32(high)
+			return high
+		}
+		low, high = low-1, high+1
+	}
+}
+
+// epollWait is epoll_wait(2) without waiting.
+func epollWait(epfd int, events []unix.EpollEvent) (int, Errno) {
+	for {
+		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(&events[0])),
+			uintptr(len(events)), 0, 0, 0)
+		if e == 0 {
+			return int(n), 0
+		}
+		if e != unix.EINTR {
+			return 0, Errno(e)
+		}
+	}
+}
+
+// keptSets are all the kept sets there are.
+var keptSets struct {
+	idle atomic.Int64 // how many no query uses
+
+	mu      sync.Mutex
+	all     []*kept
+	hand    int  // where evict goes on
+	ticking bool // each garbage collection is noticed
+}
+
+// newKept returns an empty set, or one to be changed, that is the caller's. It is
+// nil if no descriptor is to be had.
+func newKept() *kept {
+	if keptSets.idle.Load() >= maxIdle {
+		if k := evict(); k != nil {
+			if len(k.members) <= maxIdle {
+				return k
+			}
+			k.close()
+		}
+	}
+	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return evict()
+	}
+	k := &kept{epfd: epfd, waits: true, events: make([]unix.EpollEvent, 16)}
+	k.busy.Store(true)
+	unix.SetNonblock(epfd, true)
+	k.file = os.NewFile(uintptr(epfd), "select")
+	k.raw, _ = k.file.SyscallConn()
+	k.poll = func(uintptr) bool {
+		k.tries++
+		return k.look()
+	}
+	if k.file.SetReadDeadline(time.Time{}) != nil { // Go's poller does not take it
+		k.file.Close()
+		return evict()
+	}
+	keptSets.mu.Lock()
+	keptSets.all = append(keptSets.all, k)
+	if !keptSets.ticking {
+		keptSets.ticking = true
+		onCollection(sweepKept)
+	}
+	keptSets.mu.Unlock()
+	return k
+}
+
+// acquire reports whether k was idle and now is the caller's.
+func (k *kept) acquire() bool {
+	if !k.busy.CompareAndSwap(false, true) {
+		return false
+	}
+	keptSets.idle.Add(-1)
+	return true
+}
+
+// release gives k, which may be nil, back.
+func (k *kept) release() {
+	if k == nil {
+		return
+	}
+	k.q = nil
+	k.fresh.Store(true)
+	k.idle()
+	if keptSets.idle.Load() > maxIdle {
+		if old := evict(); old != nil {
+			old.close()
+		}
+	}
+}
+
+func (k *kept) idle() {
+	keptSets.idle.Add(1)
+	k.busy.Store(false)
+}
+
+// evict returns an idle set that was not used lately, or if there is none another
+// one, or nil. It is the caller's.
+func evict() *kept {
+	keptSets.mu.Lock()
+	defer keptSets.mu.Unlock()
+	for range 2 * len(keptSets.all) {
+		keptSets.hand = (keptSets.hand + 1) % len(keptSets.all)
+		k := keptSets.all[keptSets.hand]
+		if !k.busy.Load() && !k.fresh.Swap(false) && k.acquire() {
+			return k
+		}
+	}
+	return nil
+}
+
+// close ends k, which is the caller's.
+func (k *kept) close() {
+	k.q = nil
+	for i := range k.members {
+		if s := k.members[i].s; s != nil {
+			s.watches.remove(k)
+		}
+	}
+	k.file.Close()
+	keptSets.mu.Lock()
+	if at := slices.Index(keptSets.all, k); at >= 0 {
+		keptSets.all = slices.Delete(keptSets.all, at, at+1)
+	}
+	keptSets.mu.Unlock()
+}
+
+// sweepKept closes the sets that are no longer used, after each garbage
+// collection, so that the next one can collect their sockets.
+func sweepKept() {
+	var old []*kept
+	keptSets.mu.Lock()
+	for _, k := range keptSets.all {
+		switch {
+		case !k.acquire():
+		case k.fresh.Swap(false):
+			k.stale = now()
+			k.idle()
+		case k.stale.add(maxStale).passed():
+			old = append(old, k)
+		default:
+			k.idle()
+		}
+	}
+	keptSets.mu.Unlock()
+	for _, k := range old {
+		k.close()
+	}
+	keptSets.mu.Lock()
+	if keptSets.ticking = len(keptSets.all) > 0; keptSets.ticking {
+		onCollection(sweepKept)
+	}
+	keptSets.mu.Unlock()
+}
+
+// onCollection runs f after the next garbage collection.
+func onCollection(f func()) {
+	type sentinel struct{ _ *byte } // too good for the allocator of tiny objects
+	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
+}
