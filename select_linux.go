@@ -153,6 +153,9 @@ type member struct {
 	closed bool
 }
 
+// pollWritable is what select(2) takes for writable: not POLLHUP alone.
+const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
+
 // What a list asks for, and what answers it as select(2) has it.
 var (
 	epollAsks    = [3]uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLPRI}

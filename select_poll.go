@@ -4,7 +4,6 @@ package socket
 
 import (
 	"math"
-	"runtime"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -62,18 +61,8 @@ func (q *query) park(until instant) {
 	q.timer.Stop()
 }
 
-const (
-	pollReadable = unix.POLLIN | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
-	pollUrgent   = unix.POLLPRI
-)
-
-// pollWritable is what select(2) counts as writable: on Linux not the end alone.
-var pollWritable = func() int16 {
-	if runtime.GOOS == "linux" {
-		return unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
-	}
-	return unix.POLLOUT | unix.POLLERR | unix.POLLNVAL | unix.POLLHUP
-}()
+// What select(2) takes for readable. What it takes for writable differs.
+const pollReadable = unix.POLLIN | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
 // look polls once and reports whether there is an answer.
 func (q *query) look() (bool, error) {
@@ -102,7 +91,7 @@ func (q *query) look() (bool, error) {
 		case toWrite:
 			it.ready = got&pollWritable != 0
 		case urgent:
-			it.ready = got&pollUrgent != 0
+			it.ready = got&unix.POLLPRI != 0
 		}
 	}
 	return q.settle()
