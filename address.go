@@ -1,18 +1,20 @@
 package socket
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // sockaddr is a socket address of any family. It is a value: to keep or compare
 // one costs no allocation.
 type sockaddr struct {
 	family   int
-	port     uint16
+	port     uint16   // AF_PACKET: the protocol
 	ip       [16]byte // AF_INET's are IPv4-mapped
-	scope    uint32   // AF_INET6
+	scope    uint32   // AF_INET6; AF_PACKET: the interface
 	flowinfo uint32   // AF_INET6, in the kernel's order
 	path     string   // AF_UNIX: the bytes, exactly; abstract names begin with NUL
 }
@@ -78,7 +80,7 @@ func (c *call) encode(s *Socket, sa *sockaddr, n int, address string, port int) 
 		sa.port = uint16(port)
 		return c.lookup(s, sa, address)
 	}
-	return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
+	return c.encodeFamily(s, sa, address)
 }
 
 // lookup stores the IP address of host for the family of sa.
@@ -110,19 +112,28 @@ func literal(family int, host string) (netip.Addr, bool) {
 	return ip, true
 }
 
-// sender is an address together with its text, kept so that one that comes again
-// costs no allocation.
+// senders are the texts of the IP addresses that a socket was sent something
+// from, so that a server with some dozens of clients makes each text once.
+type senders [64]atomic.Pointer[sender]
+
 type sender struct {
-	sa   sockaddr
+	ip   [16]byte
 	text string
 }
 
-// senderText returns the text of sa.
+// senderText returns the text of an address of the families of IP.
 func (s *Socket) senderText(sa *sockaddr) string {
-	if l := s.last.Load(); l != nil && l.sa == *sa {
-		return l.text
+	known := s.senders.Load()
+	if known == nil {
+		s.senders.CompareAndSwap(nil, new(senders))
+		known = s.senders.Load()
+	}
+	h := binary.LittleEndian.Uint64(sa.ip[:8]) ^ binary.LittleEndian.Uint64(sa.ip[8:])
+	slot := &known[h*0x9e3779b97f4a7c15>>58]
+	if k := slot.Load(); k != nil && k.ip == sa.ip {
+		return k.text
 	}
 	text, _ := sa.text()
-	s.last.Store(&sender{*sa, text})
+	slot.Store(&sender{sa.ip, text})
 	return text
 }

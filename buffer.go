@@ -16,19 +16,19 @@ func putBuffer(b *buffer) { buffers.Put(b) }
 // recvSome is recv into p, or into a larger buffer if length and what is there
 // to be read both ask for it: a huge length allocates what has come, no more.
 func recvSome(s *Socket, p []byte, length, flags int) ([]byte, Errno) {
-	p, _, e := recvGrow(s, p, length, flags)
+	p, _, e := recvGrow(s, p, length, flags, nil)
 	return p, e
 }
 
 // recvGrow is recvSome that returns the count, too, which with MSG_TRUNC may be
-// larger than the buffer.
-func recvGrow(s *Socket, p []byte, length, flags int) ([]byte, int, Errno) {
+// larger than the buffer. It stores the sender in sa, unless that is nil.
+func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int, Errno) {
 	if length <= len(p) {
-		n, e := recv(s, p[:length], flags)
+		n, e := recvUntil(s, p[:length], flags, sa, unset)
 		return p[:max(0, min(n, length))], n, e
 	}
 	if flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream() {
-		return recvAll(s, p, length, flags)
+		return recvAll(s, p, length, flags, sa)
 	}
 	// Look first, at one byte, and wait there; then ask how much there is.
 	if s.held.Load() == nil && flags&MSG_OOB == 0 {
@@ -41,19 +41,19 @@ func recvGrow(s *Socket, p []byte, length, flags int) ([]byte, int, Errno) {
 	if size > len(p) {
 		p = make([]byte, size)
 	}
-	n, e := recv(s, p[:size], flags)
+	n, e := recvUntil(s, p[:size], flags, sa, unset)
 	return p[:max(0, min(n, size))], n, e
 }
 
 // recvAll reads length bytes in steps that grow with what comes.
-func recvAll(s *Socket, p []byte, length, flags int) ([]byte, int, Errno) {
+func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int, Errno) {
 	limit := s.rcvtimeo.deadline()
 	got := 0
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))
 	}
 	for {
-		n, e := recvUntil(s, p[got:], flags, limit)
+		n, e := recvUntil(s, p[got:], flags, sa, limit)
 		got += n
 		full := got == len(p)
 		if e != 0 || !full || got == length {

@@ -166,7 +166,7 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 		p = p[:max(0, min(n, length))]
 	} else {
 		var b []byte
-		b, n, e = recvGrow(s, nil, length, flags)
+		b, n, e = recvGrow(s, nil, length, flags, nil)
 		if e == 0 && len(b) > 0 {
 			p = b
 		} else {
@@ -192,7 +192,7 @@ func recvString(s *Socket, length, flags int) (n int, text string, touched bool,
 	}
 	b := getBuffer()
 	defer putBuffer(b)
-	p, n, e := recvGrow(s, b.p, length, flags)
+	p, n, e := recvGrow(s, b.p, length, flags, nil)
 	if e != 0 {
 		return 0, "", true, callRecv.fail(s, e)
 	}
@@ -233,11 +233,12 @@ func (s *Socket) waits(flags int) bool {
 // recv is recv(2) as a descriptor that blocks, or does not, would do it.
 // It begins and ends with a reference held.
 func recv(s *Socket, p []byte, flags int) (int, Errno) {
-	return recvUntil(s, p, flags, unset)
+	return recvUntil(s, p, flags, nil, unset)
 }
 
-// recvUntil is recv with a deadline; unset stands for SO_RCVTIMEO's.
-func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
+// recvUntil is recv that also stores the sender in sa, unless that is nil, and
+// that has a deadline; unset stands for SO_RCVTIMEO's.
+func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	if s.held.Load() != nil {
 		if e := s.takeErrno(); e != 0 {
 			return 0, e
@@ -246,7 +247,7 @@ func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
 			if n == len(p) || flags&(MSG_WAITALL|MSG_PEEK) != MSG_WAITALL {
 				return n, 0
 			}
-			m, e := recvUntil(s, p[n:], flags, limit)
+			m, e := recvUntil(s, p[n:], flags, sa, limit)
 			return s.partial(n+m, e)
 		}
 	}
@@ -255,7 +256,11 @@ func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
 	}
 	n, e := 0, SOCKET_EWOULDBLOCK
 	if waits := s.waits(flags); !waits || !s.fd.rd.waits.Load() {
-		n, e = sysRecv(s.fd.sysfd, p, flags)
+		if sa == nil {
+			n, e = sysRecv(s.fd.sysfd, p, flags)
+		} else {
+			n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
+		}
 		if e == 0 && (flags&MSG_WAITALL == 0 || n == 0 || n >= len(p) || !s.isStream()) {
 			return n, 0
 		}
@@ -268,6 +273,9 @@ func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
 	}
 	o := getOp(s)
 	o.p, o.n, o.flags = p, n, flags
+	if sa != nil {
+		o.sa, o.named = *sa, true
+	}
 	o.step = stepRecv
 	if flags&MSG_WAITALL != 0 && s.isStream() {
 		o.step = stepRecvAll
@@ -280,6 +288,9 @@ func recvUntil(s *Socket, p []byte, flags int, limit instant) (int, Errno) {
 	}
 	e = s.await(&s.fd.rd, o, limit)
 	n = o.n
+	if sa != nil {
+		*sa = o.sa
+	}
 	putOp(o)
 	return s.partial(n, e)
 }
@@ -299,14 +310,22 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 }
 
 func stepRecv(o *op, fd sysfd) (e Errno) {
-	o.n, e = sysRecv(fd, o.p, o.flags)
+	o.n, e = o.recv(fd, o.p)
 	return e
+}
+
+// recv is the system call of the steps that receive into one buffer.
+func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
+	if o.named {
+		return sysRecvfrom(fd, p, o.flags, &o.sa)
+	}
+	return sysRecv(fd, p, o.flags)
 }
 
 // stepRecvAll is MSG_WAITALL on a descriptor that does not block.
 func stepRecvAll(o *op, fd sysfd) Errno {
 	for o.n < len(o.p) {
-		n, e := sysRecv(fd, o.p[o.n:], o.flags)
+		n, e := o.recv(fd, o.p[o.n:])
 		if e != 0 {
 			return e
 		}
@@ -321,7 +340,7 @@ func stepRecvAll(o *op, fd sysfd) Errno {
 // stepPeekAll is MSG_WAITALL|MSG_PEEK, which takes nothing and so sees the same
 // bytes again each time.
 func stepPeekAll(o *op, fd sysfd) Errno {
-	n, e := sysRecv(fd, o.p, o.flags)
+	n, e := o.recv(fd, o.p)
 	if e != 0 {
 		return e
 	}
@@ -335,7 +354,10 @@ func stepPeekAll(o *op, fd sysfd) Errno {
 // send is send(2) as a descriptor that blocks, or does not, would do it: a
 // blocking stream sends everything, and no other blocking call's data gets in
 // between. It begins and ends with a reference held.
-func send(s *Socket, p []byte, flags int) (int, Errno) {
+func send(s *Socket, p []byte, flags int) (int, Errno) { return sendTo(s, p, flags, nil) }
+
+// sendTo is send to the address sa, unless that is nil.
+func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 	if s.held.Load() != nil {
 		if e := s.takeErrno(); e != 0 {
 			return 0, e
@@ -345,11 +367,11 @@ func send(s *Socket, p []byte, flags int) (int, Errno) {
 		return 0, errnoExpired
 	}
 	if !s.waits(flags) {
-		return sysSend(s.fd.sysfd, p, flags)
+		return sysSendto(s.fd.sysfd, p, flags, sa)
 	}
 	n, e, locked := 0, SOCKET_EWOULDBLOCK, false
 	if locked = s.fd.wr.mu.TryLock(); locked || !s.isStream() {
-		n, e = sysSend(s.fd.sysfd, p, flags)
+		n, e = sysSendto(s.fd.sysfd, p, flags, sa)
 		if e == 0 && n < len(p) && s.isStream() {
 			e = SOCKET_EWOULDBLOCK
 		}
@@ -362,6 +384,9 @@ func send(s *Socket, p []byte, flags int) (int, Errno) {
 	}
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
+	if sa != nil {
+		o.sa, o.named = *sa, true
+	}
 	o.step = stepSend
 	e = s.await(&s.fd.wr, o, s.sndtimeo.deadline())
 	n = o.n
@@ -370,8 +395,12 @@ func send(s *Socket, p []byte, flags int) (int, Errno) {
 }
 
 func stepSend(o *op, fd sysfd) Errno {
+	var to *sockaddr
+	if o.named {
+		to = &o.sa
+	}
 	for {
-		n, e := sysSend(fd, o.p[o.n:], o.flags)
+		n, e := sysSendto(fd, o.p[o.n:], o.flags, to)
 		if e != 0 {
 			return e
 		}

@@ -20,6 +20,7 @@ type op struct {
 	n      int      // bytes moved so far
 	flags  int      // MSG_*
 	sa     sockaddr // peer address, in or out
+	named  bool     // sa is wanted, or given
 	newfd  sysfd    // Accept's result
 	errno  Errno    // what the last step returned
 	locked bool     // the caller already holds the side's lock, await gives it up

@@ -329,8 +329,27 @@ func init() { // its functions call what calls them
 			a.out(1, "data", data)
 			return n, err
 		},
+		"socket_recvfrom": func(a *args) (any, error) {
+			a.silent = refused(a.int(2))
+			data, address := a.str(1), a.str(4)
+			var port []*int
+			if a.has(5) {
+				n, _ := a.values[5].(int)
+				port = append(port, &n)
+			}
+			n, err := socket.Recvfrom(a.sock(0), &data, a.int(2), a.int(3), &address, port...)
+			a.out(1, "data", data)
+			a.out(4, "address", address)
+			if port != nil {
+				a.out(5, "port", *port[0])
+			}
+			return n, err
+		},
 		"socket_send": func(a *args) (any, error) {
 			return socket.Send(a.sock(0), a.str(1), a.int(2), a.int(3))
+		},
+		"socket_sendto": func(a *args) (any, error) {
+			return socket.Sendto(a.sock(0), a.str(1), a.int(2), a.int(3), a.str(4), a.ints(5)...)
 		},
 		"socket_set_block":    func(a *args) (any, error) { return done(socket.SetBlock(a.sock(0))) },
 		"socket_set_nonblock": func(a *args) (any, error) { return done(socket.SetNonblock(a.sock(0))) },
@@ -490,6 +509,19 @@ func init() { // as above
 				path += strings.Repeat("x", max(0, a.int(1)-len(path)))
 			}
 			return path
+		},
+		"datagram": func(a *args) any {
+			s := a.must(socket.Create(family(a), socket.SOCK_DGRAM, 0))
+			address := "127.0.0.1"
+			if family(a) == socket.AF_INET6 {
+				address = "::1"
+			}
+			a.ok(socket.Bind(s, address))
+			var port int
+			a.ok(socket.Getsockname(s, &address, &port))
+			a.number(s)
+			a.renderPort(port)
+			return arrayOf[any](s, port)
 		},
 		"readable": func(a *args) any {
 			a.wait(unix.POLLIN)

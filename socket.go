@@ -26,9 +26,8 @@ type Socket struct {
 	// the descriptor never blocks.
 	rcvtimeo, sndtimeo timeout
 
-	held atomic.Pointer[held] // what a call took from the kernel and could not hand out
-	last atomic.Pointer[sender]
-
+	held    atomic.Pointer[held] // what a call took from the kernel and could not hand out
+	senders atomic.Pointer[senders]
 	watches watches // the Selects that wait for it
 }
 
@@ -494,12 +493,16 @@ func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, 
 		return c.fail(s, e)
 	}
 	text, ok := sa.text()
+	n := int(sa.port)
 	if !ok {
-		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
+		var err error
+		if text, n, err = c.nameFamily(s, &sa, *address); err != nil {
+			return err
+		}
 	}
 	*address = text
 	if len(port) > 0 && port[0] != nil && sa.family != AF_UNIX {
-		*port[0] = int(sa.port)
+		*port[0] = n
 	}
 	return nil
 }
@@ -533,6 +536,8 @@ func familyName(family int) string {
 		return "AF_INET6"
 	case AF_UNIX:
 		return "AF_UNIX"
+	case afPacket:
+		return "AF_PACKET"
 	}
 	return "family " + strconv.Itoa(family)
 }

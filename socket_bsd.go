@@ -152,6 +152,40 @@ func sysSend(fd int, p []byte, flags int) (int, Errno) {
 	}
 }
 
+func sysRecvfrom(fd int, p []byte, flags int, sa *sockaddr) (int, Errno) {
+	for {
+		n, from, err := unix.Recvfrom(fd, p, flags|msgDontwait)
+		if err == nil {
+			raceWrite(p[:min(n, len(p))])
+			sa.setSys(from)
+			return n, 0
+		}
+		if err != unix.EINTR {
+			return 0, errnoOf(err)
+		}
+	}
+}
+
+func sysSendto(fd int, p []byte, flags int, sa *sockaddr) (int, Errno) {
+	if sa == nil {
+		return sysSend(fd, p, flags)
+	}
+	to, e := sa.sys()
+	if e != 0 {
+		return 0, e
+	}
+	raceRead(p)
+	for {
+		n, err := unix.SendmsgN(fd, p, nil, to, flags|msgDontwait)
+		if err == nil {
+			return n, 0
+		}
+		if err != unix.EINTR {
+			return 0, errnoOf(err)
+		}
+	}
+}
+
 func sysGetsockname(fd int, sa *sockaddr) Errno {
 	from, err := unix.Getsockname(fd)
 	sa.setSys(from)

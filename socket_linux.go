@@ -1,6 +1,8 @@
 package socket
 
 import (
+	"bytes"
+	"math"
 	"syscall"
 	"time"
 	"unsafe"
@@ -19,10 +21,12 @@ const (
 	rawLimit = 16 << 10
 )
 
-// takesFamily reports whether Create of c takes a family that not every system has.
-func (c *call) takesFamily(domain int) bool { return false }
-
 func sysSocket(domain, typ, protocol int) (int, Errno) {
+	if domain == AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
+		var p uint16
+		putPort(&p, uint16(protocol)) // it is in network order, which PHP sees to
+		protocol = int(p)
+	}
 	fd, err := unix.Socket(domain, typ|sockNonblock|sockCloexec, protocol)
 	return fd, errnoOf(err)
 }
@@ -157,6 +161,62 @@ func sysSend(fd int, p []byte, flags int) (int, Errno) {
 	}
 }
 
+// sysRecvfrom is sysRecv that stores the sender in sa. A path that sa held
+// before is not made anew if it comes again.
+func sysRecvfrom(fd int, p []byte, flags int, sa *sockaddr) (int, Errno) {
+	var rsa unix.RawSockaddrAny
+	for {
+		size := uint32(unix.SizeofSockaddrAny)
+		var n uintptr
+		var errno syscall.Errno
+		if len(p) <= rawLimit {
+			n, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|msgDontwait)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
+		} else {
+			n, _, errno = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|msgDontwait)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
+		}
+		if errno == 0 {
+			raceWrite(p[:min(int(n), len(p))])
+			sa.setRaw(&rsa, size)
+			return int(n), 0
+		}
+		if errno != unix.EINTR {
+			return 0, Errno(errno)
+		}
+	}
+}
+
+// sysSendto is sysSend to the address sa, unless that is nil.
+func sysSendto(fd int, p []byte, flags int, sa *sockaddr) (int, Errno) {
+	if sa == nil {
+		return sysSend(fd, p, flags)
+	}
+	var rsa unix.RawSockaddrAny
+	size, e := sa.raw(&rsa)
+	if e != 0 {
+		return 0, e
+	}
+	raceRead(p)
+	for {
+		var n uintptr
+		var errno syscall.Errno
+		if len(p) <= rawLimit {
+			n, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|msgDontwait|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
+		} else {
+			n, _, errno = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|msgDontwait|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
+		}
+		if errno == 0 {
+			return int(n), 0
+		}
+		if errno != unix.EINTR {
+			return 0, Errno(errno)
+		}
+	}
+}
+
 func sysGetsockname(fd int, sa *sockaddr) Errno { return getaddr(unix.SYS_GETSOCKNAME, fd, sa) }
 func sysGetpeername(fd int, sa *sockaddr) Errno { return getaddr(unix.SYS_GETPEERNAME, fd, sa) }
 
@@ -209,12 +269,19 @@ func (sa *sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
 		}
 		copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.path)
 		return uint32(unsafe.Offsetof(r.Path)) + uint32(len(sa.path)), 0
+	case AF_PACKET:
+		r := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(rsa))
+		r.Family = unix.AF_PACKET
+		putPort(&r.Protocol, sa.port)
+		r.Ifindex = int32(sa.scope)
+		return unix.SizeofSockaddrLinklayer, 0
 	}
 	return 0, SOCKET_EAFNOSUPPORT
 }
 
 // setRaw reads the address that the kernel wrote, n bytes long.
 func (sa *sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
+	last := sa.path
 	*sa = sockaddr{}
 	if n < 2 {
 		return
@@ -235,7 +302,17 @@ func (sa *sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 		r := (*unix.RawSockaddrUnix)(unsafe.Pointer(rsa))
 		n -= uint32(unsafe.Offsetof(r.Path))
 		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path)))
-		sa.path = string(path)
+		if end := bytes.IndexByte(path, 0); end > 0 {
+			path = path[:end] // of a file, not an abstract name
+		}
+		if string(path) != last {
+			last = string(path)
+		}
+		sa.path = last
+	case sa.family == AF_PACKET && n >= uint32(unsafe.Offsetof(unix.RawSockaddrLinklayer{}.Addr)):
+		r := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(rsa))
+		sa.port = getPort(&r.Protocol)
+		sa.scope = uint32(r.Ifindex)
 	}
 }
 

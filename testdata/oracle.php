@@ -218,6 +218,17 @@ function connection(int $family = AF_INET): array
     return [$c, $a];
 }
 
+/** A datagram socket on a loopback address, and its port. */
+function datagram(int $family = AF_INET): array
+{
+    $s = \socket_create($family, SOCK_DGRAM, 0);
+    \socket_bind($s, $family == AF_INET ? '127.0.0.1' : '::1');
+    \socket_getsockname($s, $address, $port);
+    number($s);
+    render_port($port);
+    return [$s, $port];
+}
+
 /** Both ends of an AF_UNIX stream. */
 function pair(int $type = SOCK_STREAM): array
 {

@@ -1,0 +1,162 @@
+package socket
+
+import "unsafe"
+
+// Below this file stand sysRecvfrom and sysSendto of each system: sysRecv that
+// stores the sender, sysSend to an address.
+
+var (
+	callRecvfrom  = newCall("socket_recvfrom", "Unable to recvfrom", slotBoth)
+	callRecvfrom6 = newCall("socket_recvfrom", "unable to recvfrom", slotBoth) // PHP's words for AF_INET6
+	callSendto    = newCall("socket_sendto", "Unable to write to socket", slotBoth)
+)
+
+// Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into
+// data, its sender's address into address and its port into port, and returns
+// the number of bytes. With nothing to receive it waits, or fails with
+// SOCKET_EAGAIN if s is non-blocking, flags has MSG_DONTWAIT or SO_RCVTIMEO
+// expires. A failure leaves data, address and port as they were.
+//
+// A datagram that is longer than length is cut and its rest is lost. With
+// MSG_TRUNC in flags the result is its true size, so it may be larger than
+// length; data holds what fits. 0 is an empty datagram or, on a stream, the end.
+// The other flags are those of [Recv]. A []byte in data is used as Recv uses it.
+//
+// AF_INET and AF_INET6 need port. For AF_UNIX port is left as it was, and address
+// is the path of the sender, "" if it has none or an abstract one; [Recvmsg]
+// tells these. A stream has no senders: the address is "0.0.0.0", "::" or "". For
+// AF_PACKET they are the name of the interface and its index.
+//
+// A length below 1 is an error, which PHP refuses without a word. See
+// recvfrom(2).
+func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
+	if data == nil {
+		return 0, callRecvfrom.reference(s, 2, "data")
+	}
+	if isString[T]() {
+		b := getBuffer()
+		defer putBuffer(b)
+		p, n, err := recvfrom(s, b.p, length, flags, address, port)
+		if err == nil {
+			*data = T(p)
+		}
+		return n, err
+	}
+	to := (*[]byte)(unsafe.Pointer(data))
+	p, n, err := recvfrom(s, (*to)[:cap(*to)], length, flags, address, port)
+	if err == nil {
+		*to = p
+	}
+	return n, err
+}
+
+// recvfrom receives into p, or a larger buffer if need be, and returns it sliced
+// to what came.
+func recvfrom(s *Socket, p []byte, length, flags int, address *string, port []*int) ([]byte, int, error) {
+	c := callRecvfrom
+	if err := s.use(c); err != nil {
+		return nil, 0, err
+	}
+	if s.family == AF_INET6 || s.family == afPacket {
+		c = callRecvfrom6
+	}
+	var err error
+	switch {
+	case address == nil:
+		err = c.argument(5, "address", "could not be passed by reference")
+	case len(port) > 1:
+		err = c.tooMany(6, 5+len(port))
+	case length <= 0 || length == maxLength:
+		err = c.checkLength(3, length)
+	case len(port) == 0 && s.family != AF_UNIX:
+		err = c.misuse("Wrong parameter count for socket_recvfrom()")
+	}
+	if err != nil {
+		s.done()
+		return nil, 0, err
+	}
+	sa := sockaddr{path: *address} // the sender may be the one of the call before
+	p, n, e := recvGrow(s, p, length, flags, &sa)
+	if e != 0 {
+		s.done()
+		return nil, 0, c.fail(s, e)
+	}
+	from := int(sa.port)
+	switch {
+	case sa.family == AF_INET, sa.family == AF_INET6:
+		*address = s.senderText(&sa)
+	case sa.family == AF_UNIX:
+		*address, _ = sa.text()
+	case sa.family == afPacket:
+		*address, from, _ = c.nameFamily(s, &sa, *address)
+	case s.family == AF_INET:
+		*address = "0.0.0.0"
+	case s.family == AF_INET6:
+		*address = "::"
+	default:
+		*address = ""
+	}
+	s.done()
+	if len(port) > 0 && port[0] != nil && s.family != AF_UNIX {
+		*port[0] = from
+	}
+	return p, n, nil
+}
+
+// Sendto is socket_sendto: it sends the first length bytes of data to address,
+// and port unless s is AF_UNIX, and returns how many went. address is an IP
+// address or a host name, which is looked up each time and may block on DNS, or
+// a path, or an abstract name that begins with "\x00". A length beyond the end
+// of data means all of it; 0 sends an empty datagram. flags are those of [Send].
+//
+// Of a datagram all is sent or nothing: one that is too long is SOCKET_EMSGSIZE.
+// A broadcast takes SetOption(s, SOL_SOCKET, SO_BROADCAST, 1) beforehand, or is
+// SOCKET_EACCES. On a connected stream it is like [Write], whatever the address.
+// For AF_PACKET port is the index of the interface, and address is not looked
+// at. See sendto(2).
+func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port ...int) (int, error) {
+	return sendto(s, view(&data), length, flags, address, port)
+}
+
+func sendto(s *Socket, p []byte, length, flags int, address string, port []int) (int, error) {
+	if err := s.use(callSendto); err != nil {
+		return 0, err
+	}
+	var sa sockaddr
+	if err := callSendto.destination(s, &sa, length, address, port); err != nil {
+		s.done()
+		return 0, err
+	}
+	n, e := sendTo(s, p[:min(length, len(p))], flags, &sa)
+	s.done()
+	if e != 0 {
+		return 0, callSendto.fail(s, e)
+	}
+	return n, nil
+}
+
+// destination checks Sendto's arguments and stores the address in sa.
+func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, port []int) error {
+	if len(port) > 1 {
+		return c.tooMany(6, 5+len(port))
+	}
+	if len(port) > 0 && s.family != afPacket {
+		if err := c.checkPort(6, port[0]); err != nil {
+			return err
+		}
+	}
+	if length < 0 {
+		return c.argument(3, "length", "must be greater than or equal to 0")
+	}
+	to := 0
+	if len(port) > 0 {
+		to = port[0]
+	} else if s.family != AF_UNIX {
+		return c.argument(6, "port", "cannot be null when the socket type is "+familyName(s.family))
+	}
+	if s.family == afPacket {
+		*sa = sockaddr{family: afPacket, scope: uint32(to)}
+		return nil
+	}
+	return c.encode(s, sa, 5, address, to)
+}

@@ -1,0 +1,259 @@
+package socket
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// Sendto reaches abstract names, which PHP's cannot.
+func TestSendtoAbstract(t *testing.T) {
+	t.Parallel()
+	name := fmt.Sprintf("\x00phpsocket %d\x00%s", os.Getpid(), t.TempDir())
+	s, err := Create(AF_UNIX, SOCK_DGRAM, 0)
+	must(t, err)
+	defer Close(s)
+	must(t, Bind(s, name))
+	c, err := Create(AF_UNIX, SOCK_DGRAM, 0)
+	must(t, err)
+	defer Close(c)
+	must(t, Bind(c, name+" client"))
+	_, err = Sendto(c, "hello", 5, 0, name)
+	must(t, err)
+	var data string
+	address := "old"
+	n, err := Recvfrom(s, &data, 100, 0, &address)
+	must(t, err)
+	want(t, "received", n, 5)
+	want(t, "data", data, "hello")
+	want(t, "address", address, "")
+	if _, err := Sendto(c, "x", 1, 0, name[:len(name)-1]); !errors.Is(err, SOCKET_ECONNREFUSED) {
+		t.Error("another name:", err)
+	}
+}
+
+// A path that comes again costs no allocation.
+func TestUnixAllocations(t *testing.T) {
+	path := t.TempDir() + "/"
+	var pair [2]*Socket
+	for i := range pair {
+		s, err := Create(AF_UNIX, SOCK_DGRAM, 0)
+		must(t, err)
+		defer Close(s)
+		must(t, Bind(s, path+fmt.Sprint(i)))
+		pair[i] = s
+	}
+	p, to, from := make([]byte, 100), path+"1", ""
+	allocs := testing.AllocsPerRun(100, func() {
+		if _, err := Sendto(pair[0], p[:5], 5, 0, to); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Recvfrom(pair[1], &p, 100, 0, &from); err != nil {
+			t.Fatal(err)
+		}
+	})
+	want(t, "from", from, path+"0")
+	if allocs != 0 && !raceEnabled {
+		t.Errorf("%v allocations", allocs)
+	}
+}
+
+// A datagram larger than the buffers of this package arrives whole.
+func TestRecvfromLarge(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_DGRAM)
+	sent := bytes.Repeat([]byte("x"), 100_000)
+	_, err := Send(a, sent, len(sent), 0)
+	must(t, err)
+	var data, address string
+	n, err := Recvfrom(b, &data, 1<<30, 0, &address)
+	must(t, err)
+	want(t, "received", n, len(sent))
+	want(t, "data", data == string(sent), true)
+}
+
+// MSG_TRUNC is the true size, and the data what fits.
+func TestRecvfromTruncates(t *testing.T) {
+	t.Parallel()
+	s, to := newUDP(t, AF_INET)
+	for range 2 {
+		_, err := Sendto(s, "0123456789", 10, 0, "127.0.0.1", to)
+		must(t, err)
+	}
+	text, data := "", make([]byte, 4, 100)
+	var address string
+	var port int
+	n, err := Recvfrom(s, &text, 4, MSG_TRUNC, &address, &port)
+	must(t, err)
+	want(t, "size", n, 10)
+	want(t, "text", text, "0123")
+	n, err = Recvfrom(s, &data, 4, MSG_TRUNC, &address, &port)
+	must(t, err)
+	want(t, "size", n, 10)
+	want(t, "data", string(data), "0123")
+	want(t, "what lies behind", string(data[:8]), "0123\x00\x00\x00\x00")
+}
+
+// newRoot is Create for what takes privileges. Without them it checks the
+// refusal, and reports false.
+func newRoot(t *testing.T, domain, typ, protocol int) (*Socket, bool) {
+	t.Helper()
+	s, err := Create(domain, typ, protocol)
+	if errors.Is(err, SOCKET_EPERM) {
+		want(t, "refusal", err.Error(), "socket_create(): Unable to create socket [1]: Operation not permitted")
+		return nil, false
+	}
+	must(t, err)
+	t.Cleanup(func() { Close(s) })
+	return s, true
+}
+
+// An echo request on a raw socket: the answer begins with the header of IP.
+func TestRawICMP(t *testing.T) {
+	t.Parallel()
+	s, ok := newRoot(t, AF_INET, SOCK_RAW, 1)
+	if !ok {
+		return
+	}
+	echo := []byte{8, 0, 0, 0, 0, 0, 0, 1, 'p', 'i', 'n', 'g'}
+	binary.BigEndian.PutUint16(echo[4:], uint16(os.Getpid()))
+	sum := uint32(0)
+	for i := 0; i < len(echo); i += 2 {
+		sum += uint32(binary.BigEndian.Uint16(echo[i:]))
+	}
+	binary.BigEndian.PutUint16(echo[2:], ^uint16(sum>>16+sum))
+	_, err := Sendto(s, echo, len(echo), 0, "127.0.0.1", 0)
+	must(t, err)
+	for {
+		var data []byte
+		address, port := "", 7
+		n, err := Recvfrom(s, &data, 1500, 0, &address, &port)
+		must(t, err)
+		want(t, "address", address, "127.0.0.1")
+		want(t, "port", port, 0)
+		if n < 28 || data[20] != 0 || !bytes.Equal(data[24:26], echo[4:6]) {
+			continue // the request itself, or somebody else's
+		}
+		want(t, "IP version and header length", data[0], 0x45)
+		want(t, "answer", string(data[28:n]), "ping")
+		return
+	}
+}
+
+// PHP 8.5's AF_PACKET: frames on an interface.
+func TestPacket(t *testing.T) {
+	t.Parallel()
+	const etherType = 0x88b5 // for experiments
+	lo, err := net.InterfaceByName("lo")
+	must(t, err)
+	s, ok := newRoot(t, AF_PACKET, SOCK_RAW, etherType)
+	if !ok {
+		return
+	}
+	var address string
+	var port int
+	if err := Getsockname(s, &address, &port); err == nil || err.Error() != "socket_getsockname(): invalid interface index" {
+		t.Error("before Bind:", err)
+	}
+	if err := Bind(s, "no such device"); !errors.Is(err, SOCKET_ENODEV) {
+		t.Error("no such device:", err)
+	}
+	if err := Bind(s, "a name that is longer than names of interfaces are"); !errors.Is(err, SOCKET_ENODEV) {
+		t.Error("no such device:", err)
+	}
+	must(t, Bind(s, ""))
+	must(t, Bind(s, "lo"))
+	must(t, Getsockname(s, &address, &port))
+	want(t, "interface", address, "lo")
+	want(t, "index", port, lo.Index)
+
+	frame := append(make([]byte, 12), etherType>>8, etherType&0xff)
+	frame = append(frame, fmt.Sprint("frame of ", os.Getpid())...)
+	if _, err := Sendto(s, frame, len(frame), 0, ""); err == nil ||
+		err.Error() != "socket_sendto(): Argument #6 ($port) cannot be null when the socket type is AF_PACKET" {
+		t.Error("no interface:", err)
+	}
+	if _, err := Sendto(s, frame, len(frame), 0, "", 1<<30); !errors.Is(err, SOCKET_ENXIO) {
+		t.Error("no such interface:", err)
+	}
+	n, err := Sendto(s, frame, len(frame), 0, "ignored", lo.Index)
+	must(t, err)
+	want(t, "sent", n, len(frame))
+	var data string
+	address, port = "old", 7
+	_, err = Recvfrom(s, &data, 1500, 0, &address, &port)
+	must(t, err)
+	want(t, "frame", data, string(frame))
+	want(t, "interface", address, "lo")
+	want(t, "index", port, lo.Index)
+
+	if err := Connect(s, "lo", 1); !errors.Is(err, ErrArgument) {
+		t.Error("Connect:", err)
+	}
+	var pair [2]*Socket
+	if err := CreatePair(AF_PACKET, SOCK_RAW, 0, &pair); !errors.Is(err, ErrArgument) {
+		t.Error("CreatePair:", err)
+	}
+}
+
+// BenchmarkDatagram sends a datagram over loopback and receives it.
+func BenchmarkDatagram(b *testing.B) {
+	p := make([]byte, messageSize)
+	b.Run("raw", func(b *testing.B) {
+		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
+		must(b, err)
+		defer unix.Close(fd)
+		must(b, unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+		to, err := unix.Getsockname(fd)
+		must(b, err)
+		b.ReportAllocs()
+		for b.Loop() {
+			must(b, unix.Sendto(fd, p, 0, to))
+			_, _, err := unix.Recvfrom(fd, p, 0)
+			must(b, err)
+		}
+	})
+	b.Run("net", func(b *testing.B) {
+		c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		must(b, err)
+		defer c.Close()
+		to := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(c.LocalAddr().(*net.UDPAddr).Port))
+		b.ReportAllocs()
+		for b.Loop() {
+			_, err := c.WriteToUDPAddrPort(p, to)
+			must(b, err)
+			_, _, err = c.ReadFromUDPAddrPort(p)
+			must(b, err)
+		}
+	})
+	for _, senders := range []int{1, 16} {
+		b.Run(fmt.Sprintf("socket %d senders", senders), func(b *testing.B) {
+			s, port := newUDP(b, AF_INET)
+			list := []*Socket{s}
+			for i := 1; i < senders; i++ {
+				c, err := Create(AF_INET, SOCK_DGRAM, SOL_UDP)
+				must(b, err)
+				defer Close(c)
+				must(b, Bind(c, fmt.Sprintf("127.0.0.%d", i)))
+				list = append(list, c)
+			}
+			from, i := "", 0
+			var fromPort int
+			b.ReportAllocs()
+			for b.Loop() {
+				i++
+				_, err := Sendto(list[i%senders], p, len(p), 0, "127.0.0.1", port)
+				must(b, err)
+				_, err = Recvfrom(s, &p, messageSize, 0, &from, &fromPort)
+				must(b, err)
+			}
+		})
+	}
+}
