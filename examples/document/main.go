@@ -1,0 +1,84 @@
+// Document runs examples/server and five times examples/client against each
+// other, in one process and over loopback, and shows what they print.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"phpsocket/socket"
+)
+
+const ip = "127.0.0.1"
+
+func main() {
+	for {
+		err := run()
+		switch {
+		case err == nil:
+			return
+		case errors.Is(err, socket.SOCKET_EADDRINUSE):
+			continue // somebody else took the port in the meantime
+		}
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run lets one server and its five clients talk on a free port.
+func run() error {
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+
+	var served bytes.Buffer
+	done := make(chan error, 1)
+	go func() { done <- server(&served, ip, port) }()
+
+	var talked [5]bytes.Buffer
+	for i := range talked {
+		for {
+			err := client(&talked[i], ip, port)
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, socket.SOCKET_ECONNREFUSED) {
+				return err
+			}
+			select {
+			case err := <-done: // it could not start
+				return err
+			case <-time.After(time.Millisecond): // it is about to listen
+				talked[i].Reset()
+			}
+		}
+	}
+	if err := <-done; err != nil {
+		return err
+	}
+
+	fmt.Printf("服务器端 (the server, on %s:%d):\n\n%s\n", ip, port, &served)
+	for i := range talked {
+		fmt.Printf("客户端 (client %d):\n\n%s\n", i+1, &talked[i])
+	}
+	return nil
+}
+
+// freePort returns a port that nobody uses.
+func freePort() (port int, err error) {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer socket.Close(s)
+	if err := socket.Bind(s, ip); err != nil { // to port 0, which is any
+		return 0, err
+	}
+	var address string
+	err = socket.Getsockname(s, &address, &port)
+	return port, err
+}

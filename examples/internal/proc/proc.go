@@ -1,0 +1,295 @@
+// Package proc lets the tests of the examples run them as processes, together
+// with the real programs that they talk to.
+package proc
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"phpsocket/socket"
+)
+
+// Timeout is how long a process, or a condition that is waited for, may take.
+const Timeout = time.Minute
+
+const asExample = "SOCKET_TEST_AS_EXAMPLE"
+
+// Main is the TestMain of an example: the test binary, which is the example with
+// its tests, is the example if [Example] starts it.
+func Main(m *testing.M, main func()) {
+	if os.Getenv(asExample) != "" {
+		os.Unsetenv(asExample)
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// Process is a process that a test has started. The test ends it at the latest.
+type Process struct {
+	t      testing.TB
+	cmd    *exec.Cmd
+	name   string
+	stdout output
+	stderr output
+	done   chan struct{}
+	waited bool
+}
+
+// Example starts the example that the running test belongs to.
+func Example(t testing.TB, args ...string) *Process {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return start(t, []string{asExample + "=1"}, self, args)
+}
+
+// Start starts a program that [Need] has found.
+func Start(t testing.TB, program string, args ...string) *Process {
+	t.Helper()
+	return start(t, nil, program, args)
+}
+
+// forking is held while a process starts: until it is another program, it has all
+// descriptors of this one, and a port that was closed here is still in use.
+var forking sync.Mutex
+
+func start(t testing.TB, env []string, program string, args []string) *Process {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), Timeout)
+	p := &Process{
+		t:    t,
+		cmd:  exec.CommandContext(ctx, program, args...),
+		name: strings.Join(append([]string{program}, args...), " "),
+		done: make(chan struct{}),
+	}
+	p.stdout.cond.L, p.stderr.cond.L = &p.stdout.mu, &p.stderr.mu
+	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
+	p.cmd.WaitDelay = 5 * time.Second
+	forking.Lock()
+	err := p.cmd.Start()
+	forking.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		p.cmd.Wait()
+		p.stdout.end()
+		p.stderr.end()
+		close(p.done)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-p.done
+		if t.Failed() && !p.waited { // else the test has said what it got
+			t.Logf("%s\nstdout: %q\nstderr: %q", p.name, p.Stdout(), p.Stderr())
+		}
+	})
+	return p
+}
+
+// Wait waits until the process has ended and returns its exit status, -1 if a
+// signal ended it.
+func (p *Process) Wait() int {
+	<-p.done
+	p.waited = true
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// Signal sends the process a signal.
+func (p *Process) Signal(s os.Signal) {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(s); err != nil {
+		p.t.Errorf("%s: %v", p.name, err)
+	}
+}
+
+// Pid returns the id of the process.
+func (p *Process) Pid() int { return p.cmd.Process.Pid }
+
+// Stdout returns what the process has written to its standard output.
+func (p *Process) Stdout() string { return p.stdout.String() }
+
+// Stderr returns what the process has written to its standard error.
+func (p *Process) Stderr() string { return p.stderr.String() }
+
+// Await waits until text is in the standard output.
+func (p *Process) Await(text string) {
+	p.t.Helper()
+	if !p.stdout.await(text) {
+		p.t.Fatalf("%s ended without writing %q", p.name, text)
+	}
+}
+
+// Line waits for the first line of the standard output that begins with prefix
+// and returns the rest of it.
+func (p *Process) Line(prefix string) string {
+	p.t.Helper()
+	var rest string
+	if !p.stdout.wait(func(text string) bool {
+		for line := range strings.Lines(text) {
+			line, whole := strings.CutSuffix(line, "\n")
+			r, ok := strings.CutPrefix(line, prefix)
+			if ok && whole {
+				rest = r
+				return true
+			}
+		}
+		return false
+	}) {
+		p.t.Fatalf("%s ended without a line that begins with %q", p.name, prefix)
+	}
+	return rest
+}
+
+// output is what a process has written so far.
+type output struct {
+	mu    sync.Mutex
+	cond  sync.Cond
+	buf   bytes.Buffer
+	ended bool
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	defer o.cond.Broadcast()
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
+
+func (o *output) end() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ended = true
+	o.cond.Broadcast()
+}
+
+func (o *output) await(text string) bool {
+	return o.wait(func(s string) bool { return strings.Contains(s, text) })
+}
+
+// wait waits until what was written satisfies ok.
+func (o *output) wait(ok func(string) bool) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for !ok(o.buf.String()) {
+		if o.ended {
+			return false
+		}
+		o.cond.Wait()
+	}
+	return true
+}
+
+// Need returns the path of a program that a test cannot do without. Where it is
+// missing the test is skipped, on CI it fails.
+func Need(t testing.TB, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	return path
+}
+
+// Loopback returns a loopback address and a port on it that nobody uses and that
+// no system hands out by itself. Where all of 127.0.0.0/8 is loopback it takes an
+// address of its own, too, so that no other test gets in before the port is taken.
+func Loopback(t testing.TB) (ip string, port int) {
+	t.Helper()
+	forking.Lock()
+	defer forking.Unlock()
+	for {
+		ip, port = "127.0.0.1", 10000+rand.IntN(20000)
+		if runtime.GOOS == "linux" || runtime.GOOS == "windows" {
+			ip = fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(250), rand.IntN(256), 1+rand.IntN(250))
+		}
+		l, err := net.Listen("tcp4", net.JoinHostPort(ip, strconv.Itoa(port)))
+		if err == nil {
+			l.Close()
+			return ip, port
+		}
+		if !errors.Is(err, socket.SOCKET_EADDRINUSE) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Dial connects to a server that p is about to start. What it returns has a
+// deadline.
+func Dial(t testing.TB, p *Process, ip string, port int) net.Conn {
+	t.Helper()
+	addr := net.JoinHostPort(ip, strconv.Itoa(port))
+	var conn net.Conn
+	Until(t, p, func() error {
+		var err error
+		conn, err = net.DialTimeout("tcp", addr, Timeout)
+		return err
+	})
+	t.Cleanup(func() { conn.Close() })
+	conn.SetDeadline(time.Now().Add(Timeout))
+	return conn
+}
+
+// Until tries f until it succeeds. It fails if that takes too long, or if p ends.
+func Until(t testing.TB, p *Process, f func() error) {
+	t.Helper()
+	pause := time.NewTicker(5 * time.Millisecond)
+	defer pause.Stop()
+	timeout := time.After(Timeout)
+	for {
+		err := f()
+		if err == nil {
+			return
+		}
+		select {
+		case <-pause.C:
+		case <-p.done:
+			t.Fatal(errors.Join(err, fmt.Errorf("%s has ended", p.name)))
+		case <-timeout:
+			t.Fatal(err)
+		}
+	}
+}
+
+// PHP starts a PHP program, in which texts are replaced as [strings.NewReplacer]
+// does it: an address, a port. See [Need]. Its errors go to standard error.
+func PHP(t testing.TB, file string, oldnew ...string) *Process {
+	t.Helper()
+	php := Need(t, "php")
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer(oldnew...).Replace(string(source))
+	copied := filepath.Join(t.TempDir(), filepath.Base(file))
+	if err := os.WriteFile(copied, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Start(t, php, "-d", "display_errors=stderr", "-d", "log_errors=0", copied)
+}
