@@ -20,15 +20,6 @@ import (
 // fs.ErrPermission.
 type Errno int
 
-// Codes of a failed host lookup, as socket_last_error reports them: -10000
-// minus the h_errno of the resolver.
-const (
-	hostNotFound Errno = -10001 // no such name
-	hostTryAgain Errno = -10002 // a name server failed; later it may not
-	hostFailure  Errno = -10003 // anything else
-	hostNoData   Errno = -10004 // the name has no address of this family
-)
-
 // Outcomes that are no system's errno. They travel with the errnos between the
 // functions of this package and become errors in [call.fail].
 const (

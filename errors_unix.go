@@ -1,0 +1,18 @@
+//go:build unix
+
+package socket
+
+// Codes of a failed host lookup, as socket_last_error reports them: -10000
+// minus the h_errno of the resolver.
+const (
+	hostNotFound Errno = -10001 // no such name
+	hostTryAgain Errno = -10002 // a name server failed; later it may not
+	hostFailure  Errno = -10003 // anything else
+	hostNoData   Errno = -10004 // the name has no address of this family
+)
+
+// Codes of an expired SO_RCVTIMEO or SO_SNDTIMEO.
+const (
+	timedOut        = SOCKET_EAGAIN
+	connectTimedOut = SOCKET_EINPROGRESS
+)

@@ -1,0 +1,228 @@
+package socket
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+// sysfd is what the system calls a socket.
+type sysfd = windows.Handle
+
+// fd is a socket that never blocks.
+//
+// refs keeps the handle from being closed, and used again by somebody else,
+// under a call. Nobody waits with it held, so Close has only to wait for calls
+// that are about to end.
+type fd struct {
+	sysfd windows.Handle
+	base  atomic.Uintptr // what AFD knows the socket by, once somebody has waited
+	refs  atomic.Int64   // calls under way, plus closing
+	freed atomic.Bool    // the handle was handed back
+	gone  sync.Mutex     // held until it is
+
+	collected runtime.Cleanup
+
+	rd, wr side
+}
+
+// closing in fd.refs says that no further call may begin.
+const closing = math.MinInt64
+
+// side is one direction of waiting. One goroutine at a time waits for each, the
+// others queue behind it.
+type side struct {
+	mu sync.Mutex
+
+	polls   sync.Mutex   // held for changes of pending
+	pending *poll        // of the call that waits
+	user    atomic.Int64 // instant: SetDeadline's
+}
+
+// init takes over a socket, which is non-blocking already.
+func (d *fd) init(sysfd windows.Handle) {
+	d.sysfd = sysfd
+	d.gone.Lock()
+	d.collected = runtime.AddCleanup(d, func(h windows.Handle) { wsaClose(h) }, sysfd)
+}
+
+// incref begins a call. It reports false if the socket is closed.
+func (d *fd) incref() bool {
+	if d.refs.Add(1) > 0 {
+		return true
+	}
+	d.decref()
+	return false
+}
+
+func (d *fd) decref() {
+	if d.refs.Add(-1) == closing && d.freed.CompareAndSwap(false, true) {
+		d.collected.Stop()
+		d.rd.wake()
+		d.wr.wake()
+		wsaClose(d.sysfd)
+		d.gone.Unlock()
+	}
+}
+
+// pause gives up the reference of a call that is about to wait, resume takes it
+// back, of a closed socket too: the call is about to return.
+func (d *fd) pause()  { d.decref() }
+func (d *fd) resume() { d.refs.Add(1) }
+
+func (d *fd) isClosed() bool { return d.refs.Load() < 0 }
+
+// markClosed lets no further call begin. It reports false if the socket was
+// closed before. finish must follow.
+func (d *fd) markClosed() bool {
+	for {
+		n := d.refs.Load()
+		if n < 0 {
+			return false
+		}
+		if d.refs.CompareAndSwap(n, n+1+closing) {
+			return true
+		}
+	}
+}
+
+// finish hands the handle back, once the calls under way have left.
+func (d *fd) finish() {
+	d.decref()
+	d.gone.Lock()
+	d.gone.Unlock()
+}
+
+// close is markClosed and finish, for a socket that nobody else knows yet.
+func (d *fd) close() {
+	if d.markClosed() {
+		d.finish()
+	}
+}
+
+// modeChanged is told that the user has switched blocking on or off. There is
+// nothing to do: the socket itself never blocks.
+func (d *fd) modeChanged(bool) Errno { return 0 }
+
+// afd returns what AFD knows the socket by: its handle, unless a layered
+// provider stands in front of it.
+func (d *fd) afd() windows.Handle {
+	if h := d.base.Load(); h != 0 {
+		return windows.Handle(h)
+	}
+	h := wsaBase(d.sysfd)
+	d.base.Store(uintptr(h))
+	return h
+}
+
+// wait makes o's system call again and again, waiting in between until the
+// socket is ready, and returns its outcome.
+func (d *fd) wait(w *side, o *op, limit instant) Errno {
+	if !o.locked {
+		w.mu.Lock()
+	}
+	defer w.mu.Unlock()
+	events := uint32(pollRead)
+	if w == &d.wr {
+		events = pollWrite
+	} else if o.flags&MSG_OOB != 0 {
+		events = pollOOB
+	}
+	// How many times in a row the socket was ready and the call said that it
+	// was not, as one that wants all of its data does while a part is there.
+	idle := 0
+	for {
+		if !d.incref() {
+			return errnoClosed
+		}
+		e := o.step(o, d.sysfd)
+		if e == SOCKET_EWOULDBLOCK {
+			switch {
+			case w.expired():
+				e = errnoExpired
+			case limit.passed():
+				e = errnoTimeout
+			}
+		}
+		if e != SOCKET_EWOULDBLOCK {
+			d.decref()
+			return e
+		}
+		// The poll begins while the reference is held, so it means this
+		// socket, and what happened since step ends it at once: AFD is asked
+		// for a state and not for a change.
+		parked, e := d.park(w, events, limit)
+		if e != 0 {
+			return e
+		}
+		if parked {
+			idle = 0
+		} else if idle++; idle > 1 {
+			pause := min(time.Millisecond<<min(idle-2, 10), maxPause)
+			if d.incref() {
+				d.park(w, pollEnd, now().add(pause).earlier(limit))
+			}
+		}
+	}
+}
+
+// maxPause is how long a call sleeps at most that is not content with what is there.
+const maxPause = 20 * time.Millisecond
+
+// park waits until one of events happens, the time is up, or wake is called. It
+// gives up the caller's reference. It reports whether it had to wait at all.
+func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
+	p, e := sharedPoller.get()
+	if e != 0 {
+		d.decref()
+		return false, e
+	}
+	p.sockets(1)[0] = afdHandle{handle: d.afd(), events: events}
+	w.polls.Lock()
+	parked, e := p.start(afdTimeout(limit.earlier(instant(w.user.Load()))))
+	if parked {
+		w.pending = p
+	}
+	w.polls.Unlock()
+	d.decref()
+	if parked {
+		<-p.done
+		w.polls.Lock()
+		w.pending = nil
+		w.polls.Unlock()
+		_, e = p.result()
+	}
+	sharedPoller.put(p)
+	return parked, e
+}
+
+// wake makes the call that waits look again at its socket and its time.
+func (w *side) wake() {
+	w.polls.Lock()
+	if w.pending != nil {
+		w.pending.cancel()
+	}
+	w.polls.Unlock()
+}
+
+// expired reports whether SetDeadline's moment is over.
+func (w *side) expired() bool {
+	u := instant(w.user.Load())
+	return u != never && u.passed()
+}
+
+// setUser is SetDeadline.
+func (w *side) setUser(_ *fd, t instant) {
+	w.user.Store(int64(t))
+	w.wake()
+}
+
+// opSys is the part of an op that the poller needs: nothing, here.
+type opSys struct{}
+
+func (*op) bind()     {}
+func (opSys) forget() {}

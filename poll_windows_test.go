@@ -1,0 +1,281 @@
+package socket
+
+import (
+	"runtime/pprof"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+func TestPollEvents(t *testing.T) {
+	t.Parallel()
+	poll := func(t *testing.T, h windows.Handle, events, want uint32) {
+		t.Helper()
+		if got := pollUntil(h, events, soonest()); got&want == 0 || got&^events != 0 {
+			t.Errorf("events %#x, want %#x", got, want)
+		}
+	}
+	t.Run("data", func(t *testing.T) {
+		a, b, _, _ := wsaTestPair(t)
+		if got := pollNow(b, pollRead); got != 0 {
+			t.Errorf("events %#x before there is data", got)
+		}
+		wsaSend(a, []byte("x"), 0)
+		poll(t, b, pollRead, afdReceive)
+	})
+	t.Run("datagram", func(t *testing.T) {
+		a, b := wsaTestSocket(t, SOCK_DGRAM), wsaTestSocket(t, SOCK_DGRAM)
+		if got := pollNow(b, pollRead); got != 0 {
+			t.Errorf("events %#x before there is data", got)
+		}
+		poll(t, a, pollWrite, afdSend)
+		var to sockaddr
+		var rsa windows.RawSockaddrAny
+		sysGetsockname(b, &to)
+		n, _ := to.raw(&rsa)
+		if _, e := wsaSendto(a, nil, 0, &rsa, n); e != 0 { // an empty one
+			t.Fatal(e)
+		}
+		poll(t, b, pollRead, afdReceive)
+	})
+	t.Run("accept", func(t *testing.T) {
+		listener, sa := wsaTestListener(t)
+		if got := pollNow(listener, pollRead); got != 0 {
+			t.Errorf("events %#x before anybody connects", got)
+		}
+		client := wsaTestSocket(t, SOCK_STREAM)
+		sysConnect(client, &sa)
+		poll(t, listener, pollRead, afdAccept)
+		poll(t, client, pollWrite, afdSend)
+	})
+	t.Run("refused", func(t *testing.T) {
+		// A port that is bound and does not listen.
+		closed := wsaTestSocket(t, SOCK_STREAM)
+		var sa sockaddr
+		sysGetsockname(closed, &sa)
+		client := wsaTestSocket(t, SOCK_STREAM)
+		e := sysConnect(client, &sa)
+		if e == SOCKET_EWOULDBLOCK {
+			poll(t, client, pollWrite, afdConnectFail)
+			e = socketError(client)
+		}
+		if e != SOCKET_ECONNREFUSED {
+			t.Errorf("code %d, want %d", e, SOCKET_ECONNREFUSED)
+		}
+	})
+	t.Run("full", func(t *testing.T) {
+		a, b, _, _ := wsaTestPair(t)
+		p := make([]byte, 64<<10)
+		for {
+			if _, e := wsaSend(a, p, 0); e == SOCKET_EWOULDBLOCK {
+				if pollNow(a, afdSend) == 0 {
+					break
+				}
+			} else if e != 0 {
+				t.Fatal(e)
+			}
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for p := make([]byte, 64<<10); ; {
+				n, e := wsaRecv(b, p, 0)
+				if e == SOCKET_EWOULDBLOCK {
+					pollUntil(b, pollRead, soonest())
+				} else if n == 0 {
+					return
+				}
+			}
+		}()
+		poll(t, a, pollWrite, afdSend)
+		sysShutdown(a, SHUT_WR)
+		<-done
+	})
+	t.Run("end", func(t *testing.T) {
+		a, b, _, _ := wsaTestPair(t)
+		sysShutdown(a, SHUT_WR)
+		poll(t, b, pollRead, afdDisconnect)
+		if !sysEnded(b) || sysEnded(a) {
+			t.Error("the wrong side has ended")
+		}
+	})
+	t.Run("reset", func(t *testing.T) {
+		a, b, closeA, _ := wsaTestPair(t)
+		sysSetLinger(a, Linger{1, 0})
+		closeA()
+		poll(t, b, pollRead, afdAbort|afdDisconnect)
+	})
+	t.Run("urgent", func(t *testing.T) {
+		a, b, _, _ := wsaTestPair(t)
+		wsaSend(a, []byte("!"), MSG_OOB)
+		poll(t, b, pollOOB, afdOOB)
+	})
+	t.Run("no socket", func(t *testing.T) {
+		if got := pollNow(windows.InvalidHandle, pollRead); got != 0 {
+			t.Errorf("events %#x", got)
+		}
+	})
+}
+
+func TestPollTimeout(t *testing.T) {
+	t.Parallel()
+	_, b, _, _ := wsaTestPair(t)
+	const wait = 50 * time.Millisecond
+	until := now().add(wait)
+	if got := pollUntil(b, pollRead, until); got != 0 {
+		t.Errorf("events %#x", got)
+	}
+	// The system counts time in its own ticks, which begin and end early.
+	if left := time.Duration(until - now()); left > 16*time.Millisecond {
+		t.Errorf("%v early", left)
+	}
+	if got := afdTimeout(now() - 1); got != 0 {
+		t.Errorf("a moment that is over: timeout %d, want 0", got)
+	}
+	if got := afdTimeout(never); got != afdForever {
+		t.Errorf("never: timeout %d", got)
+	}
+}
+
+// A pending poll can be given up, and its memory serves again.
+func TestPollCancel(t *testing.T) {
+	t.Parallel()
+	a, b, _, _ := wsaTestPair(t)
+	p, e := sharedPoller.get()
+	if e != 0 {
+		t.Fatal(e)
+	}
+	defer sharedPoller.put(p)
+	p.sockets(1)[0] = afdHandle{handle: b, events: pollRead}
+	pending, e := p.start(afdForever)
+	if !pending || e != 0 {
+		t.Fatal(pending, e)
+	}
+	p.cancel()
+	<-p.done
+	if list, e := p.result(); len(list) != 0 || e != 0 {
+		t.Errorf("%v, code %d after cancel", list, e)
+	}
+	p.cancel() // too late, and harmless
+	wsaSend(a, []byte("x"), 0)
+	p.sockets(1)[0] = afdHandle{handle: b, events: pollRead}
+	if pending, e = p.start(afdForever); pending {
+		<-p.done
+	}
+	if list, e2 := p.result(); e != 0 || e2 != 0 || len(list) != 1 || list[0].events != afdReceive {
+		t.Errorf("%v, codes %d, %d", list, e, e2)
+	}
+}
+
+// Closing a socket ends the polls for it.
+func TestPollClose(t *testing.T) {
+	t.Parallel()
+	a, _, closeA, _ := wsaTestPair(t)
+	p, e := sharedPoller.get()
+	if e != 0 {
+		t.Fatal(e)
+	}
+	defer sharedPoller.put(p)
+	p.sockets(1)[0] = afdHandle{handle: a, events: pollRead}
+	if pending, e := p.start(afdForever); !pending || e != 0 {
+		t.Fatal(pending, e)
+	}
+	closeA()
+	<-p.done
+}
+
+// One poll takes more sockets than an fd_set, and answers with those that are
+// ready, in order.
+func TestPollMany(t *testing.T) {
+	t.Parallel()
+	const count = 300
+	var hs [count]windows.Handle
+	for i := range hs {
+		hs[i] = wsaTestSocket(t, SOCK_DGRAM)
+	}
+	p, e := sharedPoller.get()
+	if e != 0 {
+		t.Fatal(e)
+	}
+	defer sharedPoller.put(p)
+	fill := func() {
+		list := p.sockets(2 * count)
+		for i, h := range hs {
+			list[2*i] = afdHandle{handle: h, events: pollRead}
+			list[2*i+1] = afdHandle{handle: h, events: afdOOB}
+		}
+	}
+	fill()
+	if pending, e := p.start(0); pending || e != 0 {
+		t.Fatal(pending, e)
+	}
+	if list, e := p.result(); len(list) != 0 || e != 0 {
+		t.Fatalf("%v, code %d before anything came", list, e)
+	}
+	fill()
+	pending, e := p.start(afdForever)
+	if !pending || e != 0 {
+		t.Fatal(pending, e)
+	}
+	send := func(i int) {
+		var to sockaddr
+		var rsa windows.RawSockaddrAny
+		sysGetsockname(hs[i], &to)
+		n, _ := to.raw(&rsa)
+		if _, e := wsaSendto(hs[0], []byte("x"), 0, &rsa, n); e != 0 {
+			t.Fatal(e)
+		}
+	}
+	send(70)
+	<-p.done
+	if list, e := p.result(); e != 0 || len(list) != 1 || list[0].handle != hs[70] {
+		t.Fatalf("%v, code %d, want socket 70", list, e)
+	}
+	send(299)
+	send(3)
+	for pollNow(hs[299], pollRead) == 0 || pollNow(hs[3], pollRead) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	fill()
+	if pending, e := p.start(afdForever); pending || e != 0 {
+		t.Fatal(pending, e)
+	}
+	list, e := p.result()
+	if e != 0 || len(list) != 3 || list[0].handle != hs[3] || list[1].handle != hs[70] || list[2].handle != hs[299] {
+		t.Errorf("%v, code %d, want sockets 3, 70, 299", list, e)
+	}
+}
+
+// Waiting costs no threads.
+func TestPollThreads(t *testing.T) {
+	const count = 500
+	before := pprof.Lookup("threadcreate").Count()
+	var ready, done sync.WaitGroup
+	var hs [count]windows.Handle
+	for i := range hs {
+		hs[i] = wsaTestSocket(t, SOCK_DGRAM)
+		ready.Add(1)
+		done.Add(1)
+		go func() {
+			defer done.Done()
+			ready.Done()
+			if got := pollUntil(hs[i], pollRead, now().add(time.Minute)); got&afdReceive == 0 {
+				t.Errorf("socket %d: events %#x", i, got)
+			}
+		}()
+	}
+	ready.Wait()
+	for i := range hs {
+		var to sockaddr
+		var rsa windows.RawSockaddrAny
+		sysGetsockname(hs[i], &to)
+		n, _ := to.raw(&rsa)
+		wsaSendto(hs[i], []byte("x"), 0, &rsa, n)
+	}
+	done.Wait()
+	if more := pprof.Lookup("threadcreate").Count() - before; more > 20 {
+		t.Errorf("%d waiting goroutines cost %d threads", count, more)
+	}
+}

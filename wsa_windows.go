@@ -1,0 +1,284 @@
+package socket
+
+import (
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// The calls of Winsock that x/sys lacks, or makes only with an allocation. The
+// net package, which this one imports, has called WSAStartup.
+
+var (
+	ws2_32   = windows.NewLazySystemDLL("ws2_32.dll")
+	kernel32 = windows.NewLazySystemDLL("kernel32.dll")
+
+	procAccept      = ws2_32.NewProc("accept")
+	procBind        = ws2_32.NewProc("bind")
+	procClosesocket = ws2_32.NewProc("closesocket")
+	procConnect     = ws2_32.NewProc("connect")
+	procGetpeername = ws2_32.NewProc("getpeername")
+	procGetsockname = ws2_32.NewProc("getsockname")
+	procGetsockopt  = ws2_32.NewProc("getsockopt")
+	procIoctlsocket = ws2_32.NewProc("ioctlsocket")
+	procListen      = ws2_32.NewProc("listen")
+	procRecv        = ws2_32.NewProc("recv")
+	procRecvfrom    = ws2_32.NewProc("recvfrom")
+	procSend        = ws2_32.NewProc("send")
+	procSendto      = ws2_32.NewProc("sendto")
+	procSetsockopt  = ws2_32.NewProc("setsockopt")
+	procShutdown    = ws2_32.NewProc("shutdown")
+	procWSARecv     = ws2_32.NewProc("WSARecv")
+	procWSASend     = ws2_32.NewProc("WSASend")
+
+	procGetQueuedCompletionStatusEx = kernel32.NewProc("GetQueuedCompletionStatusEx")
+)
+
+const (
+	fionbio       = 0x8004667e
+	fionread      = 0x4004667f
+	sioBaseHandle = 0x48000022
+
+	// Winsock counts bytes in an int. A stream is told of no more than this
+	// at a time.
+	maxTransfer = 1 << 30
+)
+
+// winsock settles a call that returns SOCKET_ERROR, -1, when it fails.
+func winsock(r uintptr, e syscall.Errno) (int, Errno) {
+	if n := int(int32(r)); n != -1 {
+		return n, 0
+	}
+	if e == 0 {
+		return 0, SOCKET_EINVAL // it did fail
+	}
+	return 0, Errno(e)
+}
+
+// errnoOf returns the code of an error of x/sys.
+func errnoOf(err error) Errno {
+	switch e := err.(type) {
+	case nil:
+		return 0
+	case syscall.Errno:
+		return Errno(e)
+	case windows.NTStatus:
+		return Errno(e.Errno())
+	}
+	return SOCKET_EINVAL
+}
+
+// wsaSocket makes a socket that never blocks and that no child process inherits.
+func wsaSocket(domain, typ, protocol int, info *windows.WSAProtocolInfo) (windows.Handle, Errno) {
+	h, err := windows.WSASocket(int32(domain), int32(typ), int32(protocol), info, 0,
+		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
+	if err != nil {
+		return windows.InvalidHandle, errnoOf(err)
+	}
+	if e := wsaNonblock(h, true); e != 0 {
+		wsaClose(h)
+		return windows.InvalidHandle, e
+	}
+	return h, 0
+}
+
+// wsaNonblock switches blocking off or on.
+func wsaNonblock(h windows.Handle, on bool) Errno {
+	var arg uint32
+	if on {
+		arg = 1
+	}
+	return wsaIoctl(h, fionbio, &arg)
+}
+
+func wsaIoctl(h windows.Handle, code uint32, arg *uint32) Errno {
+	r, _, e := syscall.SyscallN(procIoctlsocket.Addr(), uintptr(h), uintptr(code), uintptr(unsafe.Pointer(arg)))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// wsaClose closes a socket. One with SO_LINGER on refuses to as long as it does
+// not block; it waits then, as SO_LINGER asks for.
+func wsaClose(h windows.Handle) Errno {
+	r, _, e := syscall.SyscallN(procClosesocket.Addr(), uintptr(h))
+	_, errno := winsock(r, e)
+	if errno == SOCKET_EWOULDBLOCK {
+		wsaNonblock(h, false)
+		r, _, e = syscall.SyscallN(procClosesocket.Addr(), uintptr(h))
+		_, errno = winsock(r, e)
+	}
+	return errno
+}
+
+// wsaAccept returns the new socket, which never blocks and is not inherited, and
+// stores the peer's address in rsa.
+func wsaAccept(h windows.Handle, rsa *windows.RawSockaddrAny) (windows.Handle, Errno) {
+	n := int32(unsafe.Sizeof(*rsa))
+	r, _, e := syscall.SyscallN(procAccept.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
+	c := windows.Handle(r)
+	if c == windows.InvalidHandle {
+		_, errno := winsock(^uintptr(0), e)
+		return c, errno
+	}
+	windows.SetHandleInformation(c, windows.HANDLE_FLAG_INHERIT, 0)
+	if errno := wsaNonblock(c, true); errno != 0 {
+		wsaClose(c)
+		return windows.InvalidHandle, errno
+	}
+	return c, 0
+}
+
+// wsaAddr makes a call that takes an address of n bytes: bind or connect.
+func wsaAddr(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny, n int32) Errno {
+	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(n))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// wsaName makes a call that returns an address: getsockname or getpeername.
+func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny) (int32, Errno) {
+	n := int32(unsafe.Sizeof(*rsa))
+	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
+	_, errno := winsock(r, e)
+	return n, errno
+}
+
+// wsaInt makes a call whose one argument is an int: listen or shutdown.
+func wsaInt(proc *windows.LazyProc, h windows.Handle, v int) Errno {
+	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(v))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+func wsaRecv(h windows.Handle, p []byte, flags int) (int, Errno) {
+	p = p[:min(len(p), maxTransfer)]
+	r, _, e := syscall.SyscallN(procRecv.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags))
+	return winsock(r, e)
+}
+
+func wsaSend(h windows.Handle, p []byte, flags int) (int, Errno) {
+	p = p[:min(len(p), maxTransfer)]
+	r, _, e := syscall.SyscallN(procSend.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags))
+	return winsock(r, e)
+}
+
+// wsaRecvfrom stores the sender's address in rsa and its length in rsaLen.
+func wsaRecvfrom(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAny, rsaLen *int32) (int, Errno) {
+	p = p[:min(len(p), maxTransfer)]
+	*rsaLen = int32(unsafe.Sizeof(*rsa))
+	r, _, e := syscall.SyscallN(procRecvfrom.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(rsaLen)))
+	return winsock(r, e)
+}
+
+func wsaSendto(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAny, rsaLen int32) (int, Errno) {
+	p = p[:min(len(p), maxTransfer)]
+	r, _, e := syscall.SyscallN(procSendto.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(rsa)), uintptr(rsaLen))
+	return winsock(r, e)
+}
+
+// wsaRecvv is recv into several buffers. It returns the flags that Winsock set.
+func wsaRecvv(h windows.Handle, bufs []windows.WSABuf, flags int) (n, outFlags int, errno Errno) {
+	var got uint32
+	f := uint32(flags)
+	r, _, e := syscall.SyscallN(procWSARecv.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(bufs))),
+		uintptr(len(bufs)), uintptr(unsafe.Pointer(&got)), uintptr(unsafe.Pointer(&f)), 0, 0)
+	_, errno = winsock(r, e)
+	return int(got), int(f), errno
+}
+
+// wsaSendv is send from several buffers.
+func wsaSendv(h windows.Handle, bufs []windows.WSABuf, flags int) (int, Errno) {
+	var sent uint32
+	r, _, e := syscall.SyscallN(procWSASend.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(bufs))),
+		uintptr(len(bufs)), uintptr(unsafe.Pointer(&sent)), uintptr(flags), 0, 0)
+	_, errno := winsock(r, e)
+	return int(sent), errno
+}
+
+// wsaGetsockopt reads an option into p and returns how much of it was filled.
+func wsaGetsockopt(h windows.Handle, level, option int, p []byte) (int, Errno) {
+	n := int32(len(p))
+	r, _, e := syscall.SyscallN(procGetsockopt.Addr(), uintptr(h), uintptr(level), uintptr(option),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(unsafe.Pointer(&n)))
+	_, errno := winsock(r, e)
+	return int(n), errno
+}
+
+func wsaSetsockopt(h windows.Handle, level, option int, p []byte) Errno {
+	r, _, e := syscall.SyscallN(procSetsockopt.Addr(), uintptr(h), uintptr(level), uintptr(option),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// wsaBase returns the socket below those that layered providers have put on top
+// of h, or h.
+func wsaBase(h windows.Handle) windows.Handle {
+	var base windows.Handle
+	var n uint32
+	err := windows.WSAIoctl(h, sioBaseHandle, nil, 0, (*byte)(unsafe.Pointer(&base)), uint32(unsafe.Sizeof(base)), &n, nil, 0)
+	if err != nil || base == 0 || base == windows.InvalidHandle {
+		return h
+	}
+	return base
+}
+
+// msgProcs finds WSARecvMsg and WSASendMsg, which a provider hands out on
+// request only. x/sys asks too, but closes the socket that it asks through as if
+// it were a file.
+var msgProcs = sync.OnceValue(func() (p struct {
+	recv, send uintptr
+	errno      Errno
+}) {
+	h, e := wsaSocket(windows.AF_INET, windows.SOCK_DGRAM, windows.IPPROTO_UDP, nil)
+	if e != 0 {
+		p.errno = e
+		return p
+	}
+	defer wsaClose(h)
+	for _, f := range []struct {
+		id   *windows.GUID
+		addr *uintptr
+	}{{&windows.WSAID_WSARECVMSG, &p.recv}, {&windows.WSAID_WSASENDMSG, &p.send}} {
+		var n uint32
+		err := windows.WSAIoctl(h, windows.SIO_GET_EXTENSION_FUNCTION_POINTER,
+			(*byte)(unsafe.Pointer(f.id)), uint32(unsafe.Sizeof(*f.id)),
+			(*byte)(unsafe.Pointer(f.addr)), uint32(unsafe.Sizeof(*f.addr)), &n, nil, 0)
+		if err != nil {
+			p.errno = errnoOf(err)
+			return p
+		}
+	}
+	return p
+})
+
+// wsaRecvmsg is recv with addresses and control messages, for datagrams only.
+// The flags are in m, and come back there.
+func wsaRecvmsg(h windows.Handle, m *windows.WSAMsg) (int, Errno) {
+	p := msgProcs()
+	if p.errno != 0 {
+		return 0, p.errno
+	}
+	var got uint32
+	r, _, e := syscall.SyscallN(p.recv, uintptr(h), uintptr(unsafe.Pointer(m)), uintptr(unsafe.Pointer(&got)), 0, 0)
+	_, errno := winsock(r, e)
+	return int(got), errno
+}
+
+func wsaSendmsg(h windows.Handle, m *windows.WSAMsg, flags int) (int, Errno) {
+	p := msgProcs()
+	if p.errno != 0 {
+		return 0, p.errno
+	}
+	var sent uint32
+	r, _, e := syscall.SyscallN(p.send, uintptr(h), uintptr(unsafe.Pointer(m)), uintptr(flags),
+		uintptr(unsafe.Pointer(&sent)), 0, 0)
+	_, errno := winsock(r, e)
+	return int(sent), errno
+}
