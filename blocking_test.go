@@ -55,12 +55,13 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	parked(t, &a.fd.rd)
 
 	var p []byte
-	_, err := Recv(a, &p, 10, MSG_PEEK|dontwait)
-	if !errors.Is(err, SOCKET_EWOULDBLOCK) && dontwait != 0 {
-		t.Errorf("MSG_DONTWAIT behind a reader: %v", err)
+	if dontwait != 0 {
+		if _, err := Recv(a, &p, 10, MSG_PEEK|dontwait); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+			t.Errorf("MSG_DONTWAIT behind a reader: %v", err)
+		}
 	}
 	must(t, SetNonblock(a))
-	_, err = Recv(a, &p, 10, 0)
+	_, err := Recv(a, &p, 10, 0)
 	if !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Errorf("non-blocking behind a reader: %v", err)
 	}
@@ -266,13 +267,19 @@ func TestWaitall(t *testing.T) {
 		must(t, err)
 		want(t, "n", n, 4)
 		want(t, "data", s, "abcd")
+	})
+	t.Run("peek at the end", func(t *testing.T) {
+		skipWine(t, "the peer's end is no event before the data in front of it is read")
+		a, b := newPair(t, SOCK_STREAM)
+		Write(a, "abcd")
 		go func() {
 			parked(t, &b.fd.rd)
 			Close(a)
 		}()
-		n, err = Recv(b, &s, 5, MSG_WAITALL|MSG_PEEK)
+		var s string
+		n, err := Recv(b, &s, 5, MSG_WAITALL|MSG_PEEK)
 		must(t, err)
-		want(t, "n at the end", n, 4)
+		want(t, "n", n, 4)
 	})
 	t.Run("huge", func(t *testing.T) {
 		a, b := newPair(t, SOCK_STREAM)
@@ -312,8 +319,12 @@ func TestErrorAfterPartIsKept(t *testing.T) {
 		t.Errorf("second: %v", err)
 	}
 	s, err := Read(client, 8)
-	must(t, err)
-	want(t, "third", s, "")
+	if runtime.GOOS == "windows" { // it goes on saying so
+		want(t, "third", errors.Is(err, SOCKET_ECONNRESET), true)
+	} else {
+		must(t, err)
+		want(t, "third", s, "")
+	}
 }
 
 func TestNormalRead(t *testing.T) {
@@ -395,7 +406,9 @@ func TestNormalRead(t *testing.T) {
 		must(t, Close(client))
 		want(t, "reset", <-got, "error")
 		want(t, "slot", LastError(server), SOCKET_ECONNRESET)
-		want(t, "rest", line(server, 10), "par")
+		s, err := Read(server, 10)
+		must(t, err)
+		want(t, "rest", s, "par")
 	})
 	t.Run("datagram", func(t *testing.T) {
 		a, b := newDatagramPair(t)

@@ -10,9 +10,3 @@ const (
 	hostFailure  Errno = -10003 // anything else
 	hostNoData   Errno = -10004 // the name has no address of this family
 )
-
-// Codes of an expired SO_RCVTIMEO or SO_SNDTIMEO.
-const (
-	timedOut        = SOCKET_EAGAIN
-	connectTimedOut = SOCKET_EINPROGRESS
-)

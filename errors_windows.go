@@ -7,9 +7,3 @@ const (
 	hostFailure  = SOCKET_NO_RECOVERY
 	hostNoData   = SOCKET_NO_DATA
 )
-
-// Codes of an expired SO_RCVTIMEO or SO_SNDTIMEO.
-const (
-	timedOut        = SOCKET_ETIMEDOUT
-	connectTimedOut = SOCKET_ETIMEDOUT
-)

@@ -38,6 +38,10 @@ const closing = math.MinInt64
 type side struct {
 	mu sync.Mutex
 
+	// waits says that the last call that entered the poller had to wait there.
+	// So will the next, most likely: it need not find that out beforehand.
+	waits atomic.Bool
+
 	polls   sync.Mutex   // held for changes of pending
 	pending *poll        // of the call that waits
 	user    atomic.Int64 // instant: SetDeadline's
@@ -135,7 +139,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 	// How many times in a row the socket was ready and the call said that it
 	// was not, as one that wants all of its data does while a part is there.
 	idle := 0
-	for {
+	for tries := 0; ; tries++ {
 		if !d.incref() {
 			return errnoClosed
 		}
@@ -150,6 +154,9 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		}
 		if e != SOCKET_EWOULDBLOCK {
 			d.decref()
+			if waited := tries > 0; waited != w.waits.Load() {
+				w.waits.Store(waited)
+			}
 			return e
 		}
 		// The poll begins while the reference is held, so it means this
@@ -226,3 +233,9 @@ type opSys struct{}
 
 func (*op) bind()     {}
 func (opSys) forget() {}
+
+// The codes of an expired timeout.
+const (
+	timedOut        = SOCKET_ETIMEDOUT
+	connectTimedOut = SOCKET_ETIMEDOUT
+)

@@ -41,9 +41,13 @@ const (
 	fionread      = 0x4004667f
 	sioBaseHandle = 0x48000022
 
-	// Winsock counts bytes in an int. A stream is told of no more than this
-	// at a time.
-	maxTransfer = 1 << 30
+	// Winsock counts bytes in an int: it is asked for no more than this.
+	maxRecv = 1 << 30
+
+	// A socket that does not block takes whatever it is given while its buffer
+	// has room, however little, and keeps it in memory that the system is
+	// short of. So no more than this at a time; it is larger than any datagram.
+	maxSend = 256 << 10
 )
 
 // winsock settles a call that returns SOCKET_ERROR, -1, when it fails.
@@ -153,14 +157,14 @@ func wsaInt(proc *windows.LazyProc, h windows.Handle, v int) Errno {
 }
 
 func wsaRecv(h windows.Handle, p []byte, flags int) (int, Errno) {
-	p = p[:min(len(p), maxTransfer)]
+	p = p[:min(len(p), maxRecv)]
 	r, _, e := syscall.SyscallN(procRecv.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 		uintptr(len(p)), uintptr(flags))
 	return winsock(r, e)
 }
 
 func wsaSend(h windows.Handle, p []byte, flags int) (int, Errno) {
-	p = p[:min(len(p), maxTransfer)]
+	p = p[:min(len(p), maxSend)]
 	r, _, e := syscall.SyscallN(procSend.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 		uintptr(len(p)), uintptr(flags))
 	return winsock(r, e)
@@ -168,7 +172,7 @@ func wsaSend(h windows.Handle, p []byte, flags int) (int, Errno) {
 
 // wsaRecvfrom stores the sender's address in rsa and its length in rsaLen.
 func wsaRecvfrom(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAny, rsaLen *int32) (int, Errno) {
-	p = p[:min(len(p), maxTransfer)]
+	p = p[:min(len(p), maxRecv)]
 	*rsaLen = int32(unsafe.Sizeof(*rsa))
 	r, _, e := syscall.SyscallN(procRecvfrom.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(rsaLen)))
@@ -176,7 +180,7 @@ func wsaRecvfrom(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddr
 }
 
 func wsaSendto(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAny, rsaLen int32) (int, Errno) {
-	p = p[:min(len(p), maxTransfer)]
+	p = p[:min(len(p), maxSend)]
 	r, _, e := syscall.SyscallN(procSendto.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(rsa)), uintptr(rsaLen))
 	return winsock(r, e)
