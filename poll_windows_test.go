@@ -103,7 +103,7 @@ func TestPollEvents(t *testing.T) {
 	})
 	t.Run("reset", func(t *testing.T) {
 		a, b, closeA, _ := wsaTestPair(t)
-		sysSetLinger(a, Linger{1, 0})
+		sysSetLinger(a, SO_LINGER, Linger{1, 0})
 		closeA()
 		poll(t, b, pollRead, afdAbort|afdDisconnect)
 	})

@@ -229,16 +229,16 @@ func sysEnded(fd windows.Handle) bool {
 // linger is LINGER.
 type linger struct{ onoff, linger uint16 }
 
-func sysGetLinger(fd windows.Handle, v *Linger) Errno {
+func sysGetLinger(fd windows.Handle, option int, v *Linger) Errno {
 	var l linger
-	_, e := wsaGetsockopt(fd, SOL_SOCKET, SO_LINGER, bytesOf(&l))
+	_, e := wsaGetsockopt(fd, SOL_SOCKET, option, bytesOf(&l))
 	*v = Linger{int(l.onoff), int(l.linger)}
 	return e
 }
 
-func sysSetLinger(fd windows.Handle, v Linger) Errno {
+func sysSetLinger(fd windows.Handle, option int, v Linger) Errno {
 	l := linger{uint16(v.Onoff), uint16(v.Linger)}
-	return wsaSetsockopt(fd, SOL_SOCKET, SO_LINGER, bytesOf(&l))
+	return wsaSetsockopt(fd, SOL_SOCKET, option, bytesOf(&l))
 }
 
 // sysSetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO, which are milliseconds here. A

@@ -240,11 +240,11 @@ func TestWSAMessage(t *testing.T) {
 func TestWSACloseLinger(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)
-	if e := sysSetLinger(a, Linger{1, 5}); e != 0 {
+	if e := sysSetLinger(a, SO_LINGER, Linger{1, 5}); e != 0 {
 		t.Fatal(e)
 	}
 	var l Linger
-	if e := sysGetLinger(a, &l); e != 0 || l != (Linger{1, 5}) {
+	if e := sysGetLinger(a, SO_LINGER, &l); e != 0 || l != (Linger{1, 5}) {
 		t.Errorf("SO_LINGER reads back as %v, code %d", l, e)
 	}
 	if n, e := wsaSend(a, []byte("last words"), 0); n != 10 || e != 0 {
