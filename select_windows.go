@@ -8,13 +8,18 @@ type querySys struct {
 
 	mu      sync.Mutex
 	pending *poll
+	woken   bool // since the last look
 }
+
+// watchSys is nothing here.
+type watchSys struct{}
 
 func newQuery() *query { return new(query) }
 
 // wake makes a waiting answer look again.
 func (q *query) wake() {
 	q.mu.Lock()
+	q.woken = true
 	if q.pending != nil {
 		q.pending.cancel()
 	}
@@ -63,8 +68,8 @@ func (q *query) look(p *poll, limit instant) (bool, error) {
 		list[i] = afdHandle{handle: it.s.fd.afd(), events: selectEvents[it.list]}
 	}
 	q.mu.Lock()
-	if q.woken.Swap(false) {
-		limit = atOnce
+	if q.woken {
+		q.woken, limit = false, atOnce
 	}
 	pending, e := p.start(afdTimeout(limit))
 	if pending {

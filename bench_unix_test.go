@@ -1,0 +1,80 @@
+//go:build unix
+
+package socket
+
+import (
+	"net"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+func BenchmarkPair(b *testing.B) {
+	b.Run("raw", func(b *testing.B) {
+		fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer unix.Close(fds[0])
+		defer unix.Close(fds[1])
+		p := make([]byte, messageSize)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := unix.Write(fds[0], p); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := unix.Read(fds[1], p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("net", func(b *testing.B) {
+		x, y := netPair(b)
+		p := make([]byte, messageSize)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := x.Write(p); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := y.Read(p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("socket", func(b *testing.B) {
+		var pair [2]*Socket
+		if err := CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair); err != nil {
+			b.Fatal(err)
+		}
+		defer Close(pair[0])
+		defer Close(pair[1])
+		p := make([]byte, messageSize)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := Send(pair[0], p, len(p), 0); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := Recv(pair[1], &p, messageSize, 0); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func netPair(b *testing.B) (net.Conn, net.Conn) {
+	l, err := net.Listen("unix", b.TempDir()+"/s")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	x, err := net.Dial("unix", l.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	y, err := l.Accept()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { x.Close(); y.Close() })
+	return x, y
+}
