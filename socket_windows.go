@@ -191,6 +191,32 @@ func sysSend(fd windows.Handle, p []byte, flags int) (int, Errno) {
 	return wsaSend(fd, p, flags)
 }
 
+// sysRecvfrom is sysRecv that stores the sender in sa.
+func sysRecvfrom(fd windows.Handle, p []byte, flags int, sa *sockaddr) (int, Errno) {
+	var rsa windows.RawSockaddrAny
+	var size int32
+	n, e := wsaRecvfrom(fd, p, flags&^MSG_WAITALL, &rsa, &size)
+	if e == 0 {
+		raceWrite(p[:n])
+		sa.setRaw(&rsa, size)
+	}
+	return n, e
+}
+
+// sysSendto is sysSend to the address sa, unless that is nil.
+func sysSendto(fd windows.Handle, p []byte, flags int, sa *sockaddr) (int, Errno) {
+	if sa == nil {
+		return sysSend(fd, p, flags)
+	}
+	var rsa windows.RawSockaddrAny
+	size, e := sa.raw(&rsa)
+	if e != 0 {
+		return 0, e
+	}
+	raceRead(p)
+	return wsaSendto(fd, p, flags, &rsa, size)
+}
+
 func sysGetsockname(fd windows.Handle, sa *sockaddr) Errno { return getaddr(procGetsockname, fd, sa) }
 func sysGetpeername(fd windows.Handle, sa *sockaddr) Errno { return getaddr(procGetpeername, fd, sa) }
 
