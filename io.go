@@ -255,7 +255,9 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 		return 0, errnoExpired
 	}
 	n, e := 0, SOCKET_EWOULDBLOCK
-	if waits := s.waits(flags); !waits || !s.fd.rd.waits.Load() {
+	// Not even a blocking call waits for the error queue or urgent data.
+	waits := s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
+	if !waits || !s.fd.rd.waits.Load() {
 		if sa == nil {
 			n, e = sysRecv(s.fd.sysfd, p, flags)
 		} else {
@@ -267,9 +269,6 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 		if e != 0 && e != SOCKET_EWOULDBLOCK || !waits {
 			return n, e
 		}
-	}
-	if flags&msgErrqueue != 0 || flags&MSG_OOB != 0 && s.isStream() {
-		return n, e // the kernel waits for neither
 	}
 	o := getOp(s)
 	o.p, o.n, o.flags = p, n, flags
@@ -311,6 +310,9 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 
 func stepRecv(o *op, fd sysfd) (e Errno) {
 	o.n, e = o.recv(fd, o.p)
+	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && sysShut(fd) {
+		return 0
+	}
 	return e
 }
 

@@ -40,6 +40,9 @@ func stepLine(o *op, fd sysfd) Errno {
 		if n == 0 {
 			var e Errno
 			if n, e = sysRecv(fd, room, MSG_PEEK); e != 0 {
+				if e == SOCKET_EWOULDBLOCK && o.s.waits(0) && !o.s.isStream() && sysShut(fd) {
+					return 0
+				}
 				return e
 			}
 			if n == 0 {

@@ -328,6 +328,9 @@ func accept(s *Socket) (*Socket, Errno) {
 func stepAccept(o *op, fd sysfd) Errno {
 	var e Errno
 	o.newfd, o.n, e = sysAccept(fd)
+	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && sysShut(fd) {
+		return SOCKET_EINVAL
+	}
 	return e
 }
 

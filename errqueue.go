@@ -1,5 +1,0 @@
-//go:build !linux
-
-package socket
-
-const msgErrqueue = 0

@@ -1,3 +1,0 @@
-package socket
-
-const msgErrqueue = MSG_ERRQUEUE

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package socket
+
+const msgErrqueue = 0
+
+// sysShut is false: a receive from a socket that was shut down says so itself.
+func sysShut(sysfd) bool { return false }
