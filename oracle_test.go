@@ -164,14 +164,15 @@ func here(t *testing.T, s *scenario, dir string) (list []outcome) {
 	return list
 }
 
-// compare compares one call here with the one of php.
-func compare(t *testing.T, s *scenario, p php, ours, theirs outcome) {
+// compare compares one call here with the one of php. It returns what is wrong.
+func (s *scenario) compare(p php, ours, theirs outcome) string {
 	at := strings.TrimSpace(strings.Split(s.text, "\n")[ours.line-s.line])
 	want := theirs.text
 	n := s.notes[ours.line]
 	if n != nil {
-		if expected, ok := n.php[p.like()]; ok && expected != theirs.text && expected != "*" {
-			t.Errorf("%s\nPHP %s %s\nthe note  %s", at, p.version, theirs.text, expected)
+		expected, ok := n.php[p.like()]
+		if ok && expected != theirs.text && expected != "*" {
+			return fmt.Sprintf("%s\nPHP %s %s\nthe note  %s", at, p.version, theirs.text, expected)
 		}
 		switch expected, ok := n.php["8.4"]; {
 		case n.row != "":
@@ -181,21 +182,75 @@ func compare(t *testing.T, s *scenario, p php, ours, theirs outcome) {
 		}
 	}
 	if ours.text != want {
-		t.Errorf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
-		return
+		return fmt.Sprintf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
 	}
-	if n != nil && want != theirs.text {
-		return // the class is that of another outcome
+	if want != theirs.text {
+		return "" // the class is that of another outcome
 	}
 	switch theirs.class {
 	case "-":
 	case "Error":
 		if !errors.Is(ours.err, net.ErrClosed) {
-			t.Errorf("%s: %v does not match net.ErrClosed", at, ours.err)
+			return fmt.Sprintf("%s: %v does not match net.ErrClosed", at, ours.err)
 		}
 	default:
 		if !errors.Is(ours.err, socket.ErrArgument) && !errors.Is(ours.err, net.ErrClosed) {
-			t.Errorf("%s: %v does not match ErrArgument", at, ours.err)
+			return fmt.Sprintf("%s: %v does not match ErrArgument", at, ours.err)
+		}
+	}
+	return ""
+}
+
+func TestCompare(t *testing.T) {
+	list, err := readScenarios(`
+//= test
+same();
+both();
+//! 8.2 old
+//! 8.4 new
+known();
+//! php theirs
+//! ours row: ours
+any();
+//! php *
+//! ours row: ours
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := list[0]
+	const same, both, known, any = 3, 4, 7, 10
+	old, new := php{version: "8.2.9"}, php{version: "8.10.0"}
+	for _, test := range []struct {
+		php          php
+		line         int
+		ours, theirs string
+		class        string
+		err          error
+		ok           bool
+	}{
+		{old, same, "x", "x", "-", nil, true},
+		{old, same, "x", "y", "-", nil, false},
+		{old, both, "new", "old", "-", nil, true},
+		{old, both, "old", "old", "-", nil, false},
+		{old, both, "new", "new", "-", nil, false},
+		{new, both, "new", "new", "-", nil, true},
+		{new, both, "new", "old", "-", nil, false},
+		{old, known, "ours", "theirs", "ValueError", nil, true},
+		{old, known, "theirs", "theirs", "-", nil, false},
+		{new, known, "ours", "ours", "-", nil, false},
+		{new, any, "ours", "what", "-", nil, true},
+		{new, any, "what", "what", "-", nil, false},
+		{old, same, "x", "x", "Error", net.ErrClosed, true},
+		{old, same, "x", "x", "Error", socket.ErrArgument, false},
+		{old, same, "x", "x", "ValueError", socket.ErrArgument, true},
+		{old, same, "x", "x", "TypeError", net.ErrClosed, true},
+		{old, same, "x", "x", "TypeError", nil, false},
+	} {
+		wrong := s.compare(test.php, outcome{line: test.line, text: test.ours, err: test.err},
+			outcome{class: test.class, text: test.theirs})
+		if (wrong == "") != test.ok {
+			t.Errorf("%+v: %q", test, wrong)
 		}
 	}
 }
@@ -279,7 +334,9 @@ func compareAll(t *testing.T, s *scenario, p php, ours, theirs []outcome) int {
 		if ours[i].function != theirs[i].function {
 			t.Fatalf("call %d is %s here and %s in PHP %s", i+1, ours[i].function, theirs[i].function, p.version)
 		}
-		compare(t, s, p, ours[i], theirs[i])
+		if wrong := s.compare(p, ours[i], theirs[i]); wrong != "" {
+			t.Error(wrong)
+		}
 	}
 	if len(ours) != len(theirs) {
 		t.Errorf("%d calls here, %d in PHP %s", len(ours), len(theirs), p.version)

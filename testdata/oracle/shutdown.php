@@ -147,3 +147,44 @@ socket_close($c);
 socket_recv($s, $data, 6, MSG_WAITALL);
 socket_read($s, 10);
 socket_read($s, 10);
+
+//= of datagrams ends a read that waits
+$u = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_bind($u, '127.0.0.1');
+socket_getsockname($u, $address, $port);
+socket_connect($u, '127.0.0.1', $port);
+later(fn() => socket_shutdown($u, 0));
+socket_read($u, 10);
+took(20);
+socket_read($u, 10);
+socket_read($u, 10, PHP_NORMAL_READ);
+//! php false "socket_read(): unable to read from socket [104]: Connection reset by peer" [104 104]
+//! ours normal-read-end: "" [0 0]
+$data = 'old';
+socket_recv($u, $data, 10, 0);
+//! php 0 data="" [104 104]
+//! ours normal-read-end: 0 data="" [0 0]
+socket_clear_error();
+socket_clear_error($u);
+socket_recv($u, $data, 10, MSG_DONTWAIT);
+socket_set_nonblock($u);
+socket_read($u, 10);
+[$a, $b] = pair(SOCK_DGRAM);
+socket_shutdown($b);
+socket_read($b, 10);
+socket_write($a, "x");
+[$a, $b] = pair(SOCK_SEQPACKET);
+later(fn() => socket_shutdown($b, 0));
+socket_read($b, 10);
+took(20);
+
+//= of an AF_UNIX listener ends an accept that waits
+$l = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_bind($l, path('l'));
+socket_listen($l, 5);
+later(fn() => socket_shutdown($l));
+socket_accept($l);
+took(20);
+socket_accept($l);
+socket_set_nonblock($l);
+socket_accept($l);

@@ -62,3 +62,16 @@ socket_connect($s, '127.0.0.1', $port);
 socket_send($s, "x", 1, MSG_OOB);
 later(fn() => socket_write($s, "x"));
 socket_recv($s, $data, 1, MSG_OOB);
+
+//= after a read that waited
+[$c, $s] = connection();
+later(fn() => socket_write($c, "x"));
+socket_read($s, 10);
+took(20);
+socket_recv($s, $data, 10, MSG_OOB);
+socket_recv($s, $data, 10, MSG_ERRQUEUE);
+socket_send($c, "!", 1, MSG_OOB);
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+socket_recv($s, $data, 10, MSG_OOB);
