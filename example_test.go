@@ -1,0 +1,445 @@
+package socket_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log"
+	"net"
+	"os"
+
+	"phpsocket/socket"
+)
+
+func ExampleCreate() {
+	// $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil { // if ($s === false) {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	_, err = socket.Create(-1, socket.SOCK_STREAM, 0)
+	fmt.Println(err)
+	// Output: socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_INET6, or AF_INET
+}
+
+func ExampleCreateListen() {
+	// $s = socket_create_listen(0);
+	s, err := socket.CreateListen(0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	// socket_getsockname($s, $address, $port);
+	var address string
+	var port int
+	if err := socket.Getsockname(s, &address, &port); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(port != 0)
+	// Output: true
+}
+
+// A server: Create, SetOption, Bind, Listen, Accept. PHP's "or die" is an if.
+func ExampleBind() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	// socket_set_option($s, SOL_SOCKET, SO_REUSEADDR, 1);
+	if err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
+		log.Fatal(err)
+	}
+	// socket_bind($s, '127.0.0.1', 0) or die(socket_strerror(socket_last_error($s)));
+	if err := socket.Bind(s, "127.0.0.1", 0); err != nil {
+		log.Fatal(err)
+	}
+
+	var address string
+	if err := socket.Getsockname(s, &address); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(address)
+	// Output: 127.0.0.1
+}
+
+// A port that is taken: the error has PHP's warning as its text, and its code.
+func ExampleBind_inUse() {
+	first, err := socket.CreateListen(0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(first)
+	var address string
+	var port int
+	if err := socket.Getsockname(first, &address, &port); err != nil {
+		log.Fatal(err)
+	}
+
+	second, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(second)
+	// if (!@socket_bind($second, $address, $port)
+	//     && socket_last_error($second) == SOCKET_EADDRINUSE) {
+	err = socket.Bind(second, address, port)
+	if errors.Is(err, socket.SOCKET_EADDRINUSE) {
+		fmt.Println("the port is taken")
+	}
+	// Output: the port is taken
+}
+
+func ExampleListen() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+	if err := socket.Bind(s, "127.0.0.1"); err != nil {
+		log.Fatal(err)
+	}
+
+	// if (!socket_listen($s, SOMAXCONN)) {
+	if err := socket.Listen(s, socket.SOMAXCONN); err != nil {
+		log.Fatal(err)
+	}
+
+	listens, err := socket.GetOption[bool](s, socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+	fmt.Println(listens, err)
+	// Output: true <nil>
+}
+
+// An accept loop. What is a fork per client in PHP is a goroutine here.
+func ExampleAccept() {
+	server, err := socket.CreateListen(0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var address string
+	var port int
+	if err := socket.Getsockname(server, &address, &port); err != nil {
+		log.Fatal(err)
+	}
+
+	go func() {
+		// while ($client = socket_accept($server)) {
+		for {
+			client, err := socket.Accept(server)
+			if err != nil {
+				break // the server is closed
+			}
+			// if (pcntl_fork() == 0) { ... exit; }
+			go func() {
+				defer socket.Close(client)
+				socket.Write(client, "hello\n")
+			}()
+		}
+	}()
+
+	client, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(client)
+	if err := socket.Connect(client, "127.0.0.1", port); err != nil {
+		log.Fatal(err)
+	}
+	line, err := socket.Read(client, 1024, socket.PHP_NORMAL_READ)
+	fmt.Printf("%q %v\n", line, err)
+	socket.Close(server)
+	// Output: "hello\n" <nil>
+}
+
+func ExampleConnect() {
+	server, err := socket.CreateListen(0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var address string
+	var port int
+	if err := socket.Getsockname(server, &address, &port); err != nil {
+		log.Fatal(err)
+	}
+
+	client, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(client)
+	// if (socket_connect($client, '127.0.0.1', $port) === false) {
+	if err := socket.Connect(client, "127.0.0.1", port); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("connected")
+	socket.Close(server)
+
+	second, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(second)
+	err = socket.Connect(second, "127.0.0.1", port)
+	fmt.Println("refused:", errors.Is(err, socket.SOCKET_ECONNREFUSED))
+	// Output:
+	// connected
+	// refused: true
+}
+
+// Connect without waiting: what it comes to is in SO_ERROR.
+func ExampleConnect_nonblocking() {
+	server, err := socket.CreateListen(0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(server)
+	var address string
+	var port int
+	if err := socket.Getsockname(server, &address, &port); err != nil {
+		log.Fatal(err)
+	}
+
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+	// socket_set_nonblock($s);
+	if err := socket.SetNonblock(s); err != nil {
+		log.Fatal(err)
+	}
+	// if (!@socket_connect($s, '127.0.0.1', $port)
+	//     && !in_array(socket_last_error($s), [SOCKET_EINPROGRESS, SOCKET_EWOULDBLOCK])) {
+	err = socket.Connect(s, "127.0.0.1", port)
+	if err != nil && !errors.Is(err, socket.SOCKET_EINPROGRESS) && !errors.Is(err, socket.SOCKET_EWOULDBLOCK) {
+		log.Fatal(err)
+	}
+	// $w = [$s]; $n = socket_select($r, $w, $e, 5);
+	write := []*socket.Socket{s}
+	n, err := socket.Select(nil, &write, nil, 5)
+	if err != nil || n == 0 {
+		log.Fatal("no answer: ", err)
+	}
+	// $error = socket_get_option($s, SOL_SOCKET, SO_ERROR);
+	code, err := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_ERROR)
+	fmt.Println(code, err)
+	// Output: 0 <nil>
+}
+
+// A closed socket stays closed: what PHP 8 throws is an error here, of every call.
+func ExampleClose() {
+	s, err := socket.CreateListen(0)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// socket_close($s);
+	socket.Close(s)
+
+	_, err = socket.Accept(s)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, net.ErrClosed))
+	// Output:
+	// socket_accept(): Argument #1 ($socket) has already been closed
+	// true
+}
+
+func ExampleGetsockname() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+	if err := socket.Bind(s, "127.0.0.1"); err != nil {
+		log.Fatal(err)
+	}
+
+	// socket_getsockname($s, $address, $port);
+	var address string
+	var port int
+	if err := socket.Getsockname(s, &address, &port); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(address, port != 0)
+	// Output: 127.0.0.1 true
+}
+
+func ExampleGetpeername() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+	if err := socket.Connect(s, "127.0.0.1", 53); err != nil { // of UDP: sends nothing
+		log.Fatal(err)
+	}
+
+	// socket_getpeername($s, $address, $port);
+	var address string
+	var port int
+	if err := socket.Getpeername(s, &address, &port); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(address, port)
+	// Output: 127.0.0.1 53
+}
+
+func ExampleGetOption() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	// $type = socket_get_option($s, SOL_SOCKET, SO_TYPE);
+	typ, err := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_TYPE)
+	fmt.Println(typ == socket.SOCK_STREAM, err)
+
+	// $linger = socket_get_option($s, SOL_SOCKET, SO_LINGER);
+	linger, err := socket.GetOption[socket.Linger](s, socket.SOL_SOCKET, socket.SO_LINGER)
+	fmt.Println(linger.Onoff, err) // $linger['l_onoff']
+	// Output:
+	// true <nil>
+	// 0 <nil>
+}
+
+func ExampleSetOption() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	// socket_set_option($s, SOL_SOCKET, SO_REUSEADDR, 1);
+	if err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
+		log.Fatal(err)
+	}
+	// socket_set_option($s, SOL_TCP, TCP_NODELAY, true);
+	if err := socket.SetOption(s, socket.SOL_TCP, socket.TCP_NODELAY, true); err != nil {
+		log.Fatal(err)
+	}
+	// socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]);
+	if err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_LINGER, socket.Linger{Onoff: 1}); err != nil {
+		log.Fatal(err)
+	}
+
+	err = socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, 2)
+	fmt.Println(err)
+	// Output: socket_set_option(): Argument #4 ($value) must be of type socket.Timeval when argument #3 ($option) is SO_RCVTIMEO, int given
+}
+
+// A timeout. SO_SNDTIMEO limits Connect and Write in the same way.
+func ExampleSetOption_timeout() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+	if err := socket.Bind(s, "127.0.0.1"); err != nil {
+		log.Fatal(err)
+	}
+
+	// socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 20000]);
+	if err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Usec: 20_000}); err != nil {
+		log.Fatal(err)
+	}
+	// if (socket_read($s, 512) === false && socket_last_error($s) == SOCKET_EAGAIN) {
+	_, err = socket.Read(s, 512)
+	if errors.Is(err, os.ErrDeadlineExceeded) { // on every system; on Windows PHP has SOCKET_ETIMEDOUT
+		fmt.Println("nobody has written")
+	}
+	// Output: nobody has written
+}
+
+func ExampleLastError() {
+	socket.ClearError()
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	var address string
+	var port int
+	err = socket.Getpeername(s, &address, &port)
+
+	// $code = socket_last_error($s);
+	code := socket.LastError(s)
+	fmt.Println(code == socket.SOCKET_ENOTCONN)
+
+	// socket_last_error() == SOCKET_ENOTCONN
+	fmt.Println(socket.LastError() == socket.SOCKET_ENOTCONN)
+
+	// The same without the slots, which other goroutines write to:
+	fmt.Println(errors.Is(err, socket.SOCKET_ENOTCONN))
+	// Output:
+	// true
+	// true
+	// true
+}
+
+func ExampleClearError() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+	var address string
+	if socket.Getpeername(s, &address) == nil {
+		log.Fatal("connected to ", address)
+	}
+
+	// socket_clear_error($s);
+	socket.ClearError(s)
+	fmt.Println(int(socket.LastError(s)), socket.LastError() != 0)
+
+	// socket_clear_error();
+	socket.ClearError()
+	fmt.Println(int(socket.LastError()))
+	// Output:
+	// 0 true
+	// 0
+}
+
+func ExampleStrerror() {
+	// echo socket_strerror(-10001), "\n";
+	fmt.Println(socket.Strerror(-10001))
+
+	// echo socket_strerror(socket_last_error()), "\n";
+	fmt.Println(socket.Strerror(socket.SOCKET_EPERM) == socket.SOCKET_EPERM.Error())
+	// Output:
+	// Unknown host
+	// true
+}
+
+// What is in an error: PHP's function, its words, the code.
+func ExampleError() {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	_, err = socket.Read(s, 0)
+	fmt.Println(errors.Is(err, socket.ErrArgument))
+
+	var address string
+	err = socket.Getpeername(s, &address)
+	var e *socket.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.Func)
+		fmt.Println(e.Message)
+		fmt.Println(e.Errno == socket.SOCKET_ENOTCONN)
+	}
+	fmt.Println(errors.Is(socket.SOCKET_EACCES, fs.ErrPermission))
+	// Output:
+	// true
+	// socket_getpeername
+	// unable to retrieve peer name
+	// true
+	// true
+}

@@ -1,0 +1,272 @@
+//go:build !windows
+
+package socket_test
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"strings"
+
+	"phpsocket/socket"
+)
+
+// On Windows the domain is AF_INET, as it is in PHP.
+func ExampleCreatePair() {
+	// socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair);
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+
+	// socket_write($pair[0], 'abc');
+	if _, err := socket.Write(pair[0], "abc"); err != nil {
+		log.Fatal(err)
+	}
+	// echo socket_read($pair[1], 512), "\n";
+	text, err := socket.Read(pair[1], 512)
+	fmt.Println(text, err)
+	// Output: abc <nil>
+}
+
+// Read until the other end closes: "" without an error is the end, where PHP's
+// loop also stops at an error and at "0".
+func ExampleRead() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[1])
+	socket.Write(pair[0], "hello")
+	socket.Close(pair[0])
+
+	// while ($data = socket_read($pair[1], 2048)) {
+	for {
+		data, err := socket.Read(pair[1], 2048)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if data == "" {
+			break
+		}
+		fmt.Printf("%q\n", data)
+	}
+	// Output: "hello"
+}
+
+// Line by line. A line ends with \r or \n, so that "\r\n" is a line and an empty
+// one: the same trim and the same test for "" as in PHP take care of it.
+func ExampleRead_line() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[1])
+	socket.Write(pair[0], "USER me\r\nQUIT\nrest")
+	socket.Close(pair[0])
+
+	for {
+		// $line = socket_read($pair[1], 2048, PHP_NORMAL_READ);
+		line, err := socket.Read(pair[1], 2048, socket.PHP_NORMAL_READ)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%q\n", line)
+		if line == "" { // the end
+			break
+		}
+		// if (!$line = trim($line)) continue;
+		line = strings.Trim(line, " \n\r\t\v\x00")
+		if line == "" {
+			continue
+		}
+		// ...
+	}
+	// Output:
+	// "USER me\r"
+	// "\n"
+	// "QUIT\n"
+	// "rest"
+	// ""
+}
+
+// Without a length Write takes all of the data. On a blocking socket it sends all
+// of it: the loop that PHP's manual asks for is done inside.
+func ExampleWrite() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+
+	// $n = socket_write($pair[0], $text, strlen($text));
+	text := "abcdef"
+	n, err := socket.Write(pair[0], text, len(text))
+	fmt.Println(n, err)
+
+	// socket_write($pair[0], 'xyz', 2);
+	n, err = socket.Write(pair[0], []byte("xyz"), 2)
+	fmt.Println(n, err)
+
+	data, err := socket.Read(pair[1], 512)
+	fmt.Println(data, err)
+	// Output:
+	// 6 <nil>
+	// 2 <nil>
+	// abcdefxy <nil>
+}
+
+func ExampleRecv() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[1])
+	socket.Write(pair[0], "\x00\x05hello")
+	socket.Close(pair[0])
+
+	// $n = socket_recv($pair[1], $head, 2, MSG_WAITALL);
+	var head []byte
+	n, err := socket.Recv(pair[1], &head, 2, socket.MSG_WAITALL)
+	fmt.Println(n, head, err)
+
+	// $n = socket_recv($pair[1], $body, 512, MSG_PEEK);
+	var body string
+	n, err = socket.Recv(pair[1], &body, 512, socket.MSG_PEEK)
+	fmt.Println(n, body, err)
+	n, err = socket.Recv(pair[1], &body, 512, 0)
+	fmt.Println(n, body, err)
+
+	// if ($n === 0) { // and $body is null
+	n, err = socket.Recv(pair[1], &body, 512, 0)
+	fmt.Printf("%d %q %v\n", n, body, err)
+	// Output:
+	// 2 [0 5] <nil>
+	// 5 hello <nil>
+	// 5 hello <nil>
+	// 0 "" <nil>
+}
+
+// A []byte that is large enough is read into, again and again, without an
+// allocation.
+func ExampleRecv_buffer() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_DGRAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+
+	buf := make([]byte, 512)
+	for _, text := range []string{"one", "three"} {
+		socket.Write(pair[0], text)
+		// socket_recv($pair[1], $buf, 512, 0);
+		if _, err := socket.Recv(pair[1], &buf, 512, 0); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%s %d\n", buf, cap(buf))
+	}
+	// Output:
+	// one 512
+	// three 512
+}
+
+func ExampleSend() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+
+	// $n = socket_send($pair[0], $text, strlen($text), 0);
+	text := "hello"
+	n, err := socket.Send(pair[0], text, len(text), 0)
+	fmt.Println(n, err)
+
+	data, err := socket.Read(pair[1], 512)
+	fmt.Println(data, err)
+	// Output:
+	// 5 <nil>
+	// hello <nil>
+}
+
+func ExampleShutdown() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+
+	socket.Write(pair[0], "the question")
+	// socket_shutdown($pair[0], 1); // no more to come, but an answer, please
+	if err := socket.Shutdown(pair[0], socket.SHUT_WR); err != nil {
+		log.Fatal(err)
+	}
+
+	question, _ := socket.Read(pair[1], 512)
+	end, err := socket.Read(pair[1], 512)
+	fmt.Printf("%q %q %v\n", question, end, err)
+
+	socket.Write(pair[1], "the answer")
+	answer, err := socket.Read(pair[0], 512)
+	fmt.Printf("%q %v\n", answer, err)
+	// Output:
+	// "the question" "" <nil>
+	// "the answer" <nil>
+}
+
+func ExampleSetNonblock() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+
+	// socket_set_nonblock($pair[0]);
+	if err := socket.SetNonblock(pair[0]); err != nil {
+		log.Fatal(err)
+	}
+
+	// $data = socket_read($pair[0], 512);
+	data, err := socket.Read(pair[0], 512)
+	switch {
+	// if ($data === false && socket_last_error($pair[0]) == SOCKET_EAGAIN) {
+	case errors.Is(err, socket.SOCKET_EAGAIN):
+		fmt.Println("nothing there")
+	// elseif ($data === false) {
+	case err != nil:
+		log.Fatal(err)
+	// elseif ($data === '') {
+	case data == "":
+		fmt.Println("closed")
+	}
+	// Output: nothing there
+}
+
+func ExampleSetBlock() {
+	var pair [2]*socket.Socket
+	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+	if err := socket.SetNonblock(pair[0]); err != nil {
+		log.Fatal(err)
+	}
+
+	// socket_set_block($pair[0]);
+	if err := socket.SetBlock(pair[0]); err != nil {
+		log.Fatal(err)
+	}
+
+	go socket.Write(pair[1], "at last")
+	data, err := socket.Read(pair[0], 512) // waits
+	fmt.Println(data, err)
+	// Output: at last <nil>
+}
