@@ -29,6 +29,10 @@ var (
 //
 // A length below 1 is an error, which PHP refuses without a word. See
 // recvfrom(2).
+//
+// Notes, Windows: there are no MSG_DONTWAIT and MSG_TRUNC. An expired SO_RCVTIMEO
+// is SOCKET_ETIMEDOUT; a datagram that is longer than length is SOCKET_EMSGSIZE,
+// and lost; what an earlier Sendto did not reach may be SOCKET_ECONNRESET here.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
 		return 0, callRecvfrom.reference(s, 2, "data")

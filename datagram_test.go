@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"unsafe"
@@ -90,6 +91,10 @@ func TestRecvfromBuffer(t *testing.T) {
 		var address string
 		var port int
 		n, err := Recvfrom(s, &data, test.length, 0, &address, &port)
+		if test.size > test.length && runtime.GOOS == "windows" { // it does not cut datagrams
+			want(t, "too long", errors.Is(err, SOCKET_EMSGSIZE), true)
+			continue
+		}
 		must(t, err)
 		what := fmt.Sprintf("%+v", test)
 		want(t, what+": result", n, min(test.length, test.size))
@@ -186,7 +191,7 @@ func TestSendtoFailure(t *testing.T) {
 		{"too long", func() (int, error) { return Sendto(s, make([]byte, 65508), 65508, 0, "127.0.0.1", port) }, SOCKET_EMSGSIZE,
 			"socket_sendto(): Unable to write to socket ["},
 		{"no such name", func() (int, error) { return Sendto(s, "x", 1, 0, "a..b", port) }, hostNotFound,
-			"socket_sendto(): Host lookup failed [-10001]: Unknown host"},
+			fmt.Sprintf("socket_sendto(): Host lookup failed [%d]: ", hostNotFound)},
 	} {
 		n, err := test.call()
 		if !errors.Is(err, test.is) || !strings.HasPrefix(err.Error(), test.text) {

@@ -37,18 +37,19 @@ func (e Errno) Is(target error) bool {
 	if e <= 0 {
 		return false
 	}
+	std := e.std()
 	if t, ok := target.(syscall.Errno); ok {
-		return syscall.Errno(e) == t
+		return t == std || t == syscall.Errno(e) || t == syscall.EAGAIN && std == syscall.EWOULDBLOCK
 	}
-	return syscall.Errno(e).Is(target)
+	return std.Is(target)
 }
 
 // Timeout reports whether the code says that a call ran out of time.
-func (e Errno) Timeout() bool { return e > 0 && syscall.Errno(e).Timeout() }
+func (e Errno) Timeout() bool { return e > 0 && e.std().Timeout() }
 
 // Temporary reports whether the code says that the same call may succeed later.
 func (e Errno) Temporary() bool {
-	return e == hostTryAgain || e > 0 && syscall.Errno(e).Temporary()
+	return e == hostTryAgain || e > 0 && e.std().Temporary()
 }
 
 // ErrArgument is matched by every error that reports a mistake in an argument:

@@ -2,6 +2,11 @@
 
 package socket
 
+import "syscall"
+
+// std returns the code by which package syscall knows e.
+func (e Errno) std() syscall.Errno { return syscall.Errno(e) }
+
 // Codes of a failed host lookup, as socket_last_error reports them: -10000
 // minus the h_errno of the resolver.
 const (

@@ -41,6 +41,9 @@ var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 // come is kept for the next call that reads.
 //
 // A length below 1 is an error, which PHP refuses without a word. See recv(2).
+//
+// Notes, Windows: as in PHP there, an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT, and
+// a datagram that is longer than length is SOCKET_EMSGSIZE, and lost.
 func Read(s *Socket, length int, mode ...int) (string, error) {
 	if err := s.use(callRead); err != nil {
 		return "", err
@@ -127,6 +130,9 @@ var callRecv = newCall("socket_recv", "Unable to read from socket", slotBoth)
 //
 // A length below 1 is an error, which PHP refuses without a word, and leaves
 // data alone. See recv(2).
+//
+// Notes, Windows: there are no MSG_DONTWAIT and MSG_TRUNC. An expired SO_RCVTIMEO
+// is SOCKET_ETIMEDOUT, a datagram that is longer than length SOCKET_EMSGSIZE.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
 		return 0, callRecv.reference(s, 2, "data")

@@ -39,7 +39,11 @@ func stepLine(o *op, fd sysfd) Errno {
 		n := o.s.takeData(room, false)
 		if n == 0 {
 			var e Errno
-			if n, e = sysRecv(fd, room, MSG_PEEK); e != 0 {
+			n, e = sysRecv(fd, room, MSG_PEEK)
+			if e == SOCKET_EMSGSIZE { // Windows: the datagram is longer, and lost
+				n, e = sysRecv(fd, room, 0)
+			}
+			if e != 0 {
 				if e == SOCKET_EWOULDBLOCK && o.s.waits(0) && !o.s.isStream() && sysShut(fd) {
 					return 0
 				}

@@ -48,7 +48,7 @@ func readsBack[T interface {
 				s := newSocketOf(t, family, o.typ)
 				got, err := GetOption[T](s, o.level, o.option)
 				must(t, err)
-				if got == o.want {
+				if got == o.want && !(o.name == "SO_DONTROUTE" && underWine()) { // its default is wrong
 					t.Errorf("it is %v before it is set", got)
 				}
 				must(t, SetOption(s, o.level, o.option, o.arg))
@@ -285,9 +285,8 @@ func FuzzOption(f *testing.F) {
 					t.Errorf("%T %v", err, err)
 				}
 			}
-			var address string
-			if err := Getsockname(s, &address); err != nil {
-				t.Error("after the options:", err)
+			if typ, err := GetOption[int](s, SOL_SOCKET, SO_TYPE); typ != SOCK_DGRAM || err != nil {
+				t.Errorf("after the options: type %d, %v", typ, err)
 			}
 		}
 	})

@@ -289,6 +289,9 @@ var callAccept = newCall("socket_accept", "unable to accept incoming connection"
 // If s is non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the
 // error is SOCKET_EAGAIN. As in PHP a failure is recorded for the process alone:
 // LastError(s) stays as it was. See accept(2).
+//
+// Notes, Windows: it is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP that has no
+// effect there.
 func Accept(s *Socket) (*Socket, error) {
 	if err := s.use(callAccept); err != nil {
 		return nil, err
@@ -347,7 +350,8 @@ var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, 
 // decided, or until SO_SNDTIMEO expires: the error is SOCKET_EINPROGRESS, too.
 // See connect(2).
 //
-// Notes, Windows: it is SOCKET_EWOULDBLOCK in both cases.
+// Notes, Windows: it is SOCKET_EWOULDBLOCK if s is non-blocking, SOCKET_ETIMEDOUT
+// if SO_SNDTIMEO expires. In PHP that has no effect there.
 func Connect(s *Socket, address string, port ...int) error {
 	if err := s.use(callConnect); err != nil {
 		return err
