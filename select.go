@@ -140,7 +140,6 @@ type query struct {
 	n     int          // the result
 
 	items   []item       // lists, in one
-	room    []*Socket    // what pick takes its results from
 	buffers [3][]*Socket // what SelectKeyed makes lists in
 	scratch []uintptr
 
@@ -170,8 +169,7 @@ var queries = sync.Pool{New: func() any { return newQuery() }}
 
 func getQuery() *query { return queries.Get().(*query) }
 
-// putQuery gives q back. It keeps no socket alive, but for the results of a few
-// calls before, as long as the pool keeps q.
+// putQuery gives q back, without a socket in it.
 func putQuery(q *query) {
 	q.lists = [3][]*Socket{}
 	for i := range q.ready {
@@ -286,21 +284,27 @@ func (q *query) meet(i int, with0, with1 bool) {
 	}
 }
 
-// pick returns the sockets of list i that are ready. The slices of several calls
-// are cut from one array, for one array a call would cost more than the rest of a
-// call that finds little.
+// room is what results are cut from: an array for several, because one for each
+// would cost more than the rest of a call that finds little. The pool forgets it
+// if it is not used up soon, and with it the sockets that were in it.
+type room struct{ free []*Socket }
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// pick returns the sockets of list i that are ready.
 func (q *query) pick(i int) []*Socket {
-	ready := q.ready[i]
-	n := len(ready)
+	n := len(q.ready[i])
 	if n == 0 {
 		return []*Socket{}
 	}
-	if len(q.room) < n {
-		q.room = make([]*Socket, max(n, 64))
+	r := rooms.Get().(*room)
+	if len(r.free) < n {
+		r.free = make([]*Socket, max(n, 32))
 	}
-	list := q.room[:n:n]
-	q.room = q.room[n:]
-	for j, at := range ready {
+	list := r.free[:n:n]
+	r.free = r.free[n:]
+	rooms.Put(r)
+	for j, at := range q.ready[i] {
 		list[j] = q.lists[i][at]
 	}
 	return list

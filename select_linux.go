@@ -609,16 +609,18 @@ func (k *kept) release() {
 	k.q = nil
 	k.fresh.Store(true)
 	k.idle()
-	if keptSets.idle.Load() > maxIdle {
-		if old := evict(); old != nil {
-			old.close()
+	for keptSets.idle.Load() > maxIdle {
+		old := evict()
+		if old == nil {
+			break
 		}
+		old.close()
 	}
 }
 
 func (k *kept) idle() {
-	keptSets.idle.Add(1)
 	k.busy.Store(false)
+	keptSets.idle.Add(1)
 }
 
 // evict returns an idle set that was not used lately, or if there is none another

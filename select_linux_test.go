@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"slices"
 
@@ -22,7 +26,7 @@ func modelSelect(t *testing.T, lists [3][]*Socket) (ready [3][]*Socket, n int) {
 		counted := map[*Socket]bool{}
 		for _, s := range list {
 			p := []unix.PollFd{{Fd: int32(s.fd.sysfd), Events: asks[i]}}
-			if e := sysPoll(p); e != 0 {
+			if e := sysPoll(p, 0); e != 0 {
 				t.Fatal(e)
 			}
 			if p[0].Revents&answers[i] != 0 {
@@ -225,7 +229,16 @@ func (w *world) ask(lists *[3][]*Socket) {
 				sec = Forever
 			}
 		}
-		got, err := Select(&read, &write, &except, sec, usec)
+		var got int
+		var err error
+		switch w.rnd.IntN(8) {
+		case 0:
+			got, err = pollSelect(&read, &write, &except, sec, usec)
+		case 1:
+			got, err = keyedSelect(&read, &write, &except, sec, usec)
+		default:
+			got, err = Select(&read, &write, &except, sec, usec)
+		}
 		must(t, err)
 		if got == n && slices.Equal(read, ready[0]) && slices.Equal(write, ready[1]) && slices.Equal(except, ready[2]) {
 			break
@@ -242,11 +255,41 @@ func (w *world) ask(lists *[3][]*Socket) {
 	}
 }
 
+// keyedSelect is Select by means of SelectKeyed.
+func keyedSelect(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
+	vars := [3]*[]*Socket{read, write, except}
+	var maps [3]map[int]*Socket
+	for i, v := range vars {
+		maps[i] = make(map[int]*Socket)
+		for k, s := range *v {
+			maps[i][k] = s
+		}
+	}
+	n, err := SelectKeyed(&maps[0], &maps[1], &maps[2], seconds, microseconds)
+	if err != nil {
+		return n, err
+	}
+	for i, v := range vars {
+		var ready []*Socket
+		for k, s := range *v {
+			if got := maps[i][k]; got == s {
+				ready = append(ready, s)
+				delete(maps[i], k)
+			}
+		}
+		if len(maps[i]) > 0 {
+			return n, fmt.Errorf("keys that were not there: %v", maps[i])
+		}
+		*v = ready
+	}
+	return n, nil
+}
+
 // Whatever happens to sockets and lists, Select answers as poll(2) does.
 func TestSelectModel(t *testing.T) {
-	histories, steps := 20, 3000
+	histories, steps := 10, 2000
 	if testing.Short() {
-		histories, steps = 4, 1000
+		histories, steps = 4, 500
 	}
 	for seed := range histories {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -271,5 +314,440 @@ func TestSelectModel(t *testing.T) {
 				w.ask(p)
 			}
 		})
+	}
+}
+
+// What makes a socket ready, state by state. The names are the lists it is in.
+func TestSelectStates(t *testing.T) {
+	t.Parallel()
+	refused := func() int {
+		l, port := listenTCP(t, 0)
+		must(t, Close(l))
+		return port
+	}
+	oob := func() *Socket {
+		a, b := newTCP(t)
+		_, err := Send(b, "!", 1, MSG_OOB)
+		must(t, err)
+		return a
+	}
+	tests := []struct {
+		name string
+		want string
+		make func() *Socket
+	}{
+		{"TCP, never connected", "read write", func() *Socket { return newSocketOf(t, AF_INET, SOCK_STREAM) }},
+		{"UDP, never connected", "write", func() *Socket { return newSocketOf(t, AF_INET, SOCK_DGRAM) }},
+		{"listener", "", func() *Socket { l, _ := listenTCP(t, 5); return l }},
+		{"listener with a client", "read", func() *Socket {
+			l, port := listenTCP(t, 5)
+			must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port))
+			return l
+		}},
+		{"connected", "write", func() *Socket { a, _ := newTCP(t); return a }},
+		{"data", "read write", func() *Socket { a, b := newTCP(t); Write(b, "x"); return a }},
+		{"the peer has closed", "read write", func() *Socket { a, b := newTCP(t); must(t, Close(b)); return a }},
+		{"the peer has shut down", "read write", func() *Socket { a, b := newTCP(t); must(t, Shutdown(b, SHUT_WR)); return a }},
+		{"shut down", "read write", func() *Socket { a, _ := newTCP(t); must(t, Shutdown(a)); return a }},
+		{"a Unix socket's peer has closed", "read write", func() *Socket { a, b := newPair(t, SOCK_STREAM); must(t, Close(b)); return a }},
+		{"connection refused", "read write", func() *Socket {
+			s := newSocketOf(t, AF_INET, SOCK_STREAM)
+			must(t, SetNonblock(s))
+			if err := Connect(s, "127.0.0.1", refused()); !errors.Is(err, SOCKET_EINPROGRESS) && !errors.Is(err, SOCKET_ECONNREFUSED) {
+				t.Error(err)
+			}
+			return s
+		}},
+		{"urgent data", "write except", oob},
+		{"full", "", func() *Socket {
+			a, _ := newPair(t, SOCK_STREAM)
+			must(t, SetNonblock(a))
+			for {
+				if _, err := Write(a, make([]byte, 64<<10)); err != nil {
+					return a
+				}
+			}
+		}},
+		{"less than SO_RCVLOWAT", "write", func() *Socket {
+			a, b := newTCP(t)
+			must(t, SetOption(a, SOL_SOCKET, SO_RCVLOWAT, 5))
+			Write(b, "123")
+			return a
+		}},
+		{"as much as SO_RCVLOWAT", "read write", func() *Socket {
+			a, b := newTCP(t)
+			must(t, SetOption(a, SOL_SOCKET, SO_RCVLOWAT, 5))
+			Write(b, "12345")
+			return a
+		}},
+	}
+	for _, test := range tests {
+		s := test.make()
+		idle, _ := newPair(t, SOCK_STREAM)
+		// It takes TCP its time to get there, and then it stays.
+		ask := func(selectBy func(read, write, except *[]*Socket, seconds, microseconds int) (int, error)) string {
+			read, write, except := []*Socket{idle, s}, []*Socket{s}, []*Socket{idle, s}
+			n, err := selectBy(&read, &write, &except, 0, 1)
+			must(t, err)
+			var in []string
+			for i, list := range [][]*Socket{read, write, except} {
+				if len(list) > 0 {
+					in = append(in, listNames[i])
+					if len(list) != 1 || list[0] != s {
+						t.Errorf("%s: %v", test.name, list)
+					}
+				}
+			}
+			want(t, test.name, n, len(in))
+			return strings.Join(in, " ")
+		}
+		kept := func(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
+			return Select(read, write, except, seconds, microseconds)
+		}
+		settles(func() bool { return ask(kept) == test.want })
+		for range keepAfter + 2 {
+			want(t, test.name, ask(kept), test.want)
+			want(t, test.name+", by poll", ask(pollSelect), test.want)
+		}
+	}
+}
+
+// A Select that waits costs no thread, however many there are; one socket may be in
+// all of them, which is more than the kernel lets epoll instances have.
+func TestBlockedSelectsCostNoThread(t *testing.T) {
+	const calls = 700
+	before := threads()
+	shared, sharedPeer := newPair(t, SOCK_STREAM)
+	done := make(chan error)
+	var own []*Socket
+	for range calls {
+		a, _ := newPair(t, SOCK_STREAM)
+		own = append(own, a)
+		go func() {
+			read := []*Socket{a, shared}
+			n, err := Select(&read, nil, nil, Forever)
+			if err == nil && (n != 1 || len(read) != 1 || read[0] != shared) {
+				err = fmt.Errorf("%d: %v", n, read)
+			}
+			done <- err
+		}()
+	}
+	for _, s := range own {
+		watched(t, s)
+	}
+	blocked := threads()
+	t.Logf("%d blocked Selects: %d threads before, %d with them", calls, before, blocked)
+	if blocked > max(20, before+10) {
+		t.Errorf("%d threads for %d blocked Selects", blocked, calls)
+	}
+	for _, s := range own[:calls/2] {
+		must(t, Close(s))
+	}
+	for range calls / 2 {
+		if err := <-done; !errors.Is(err, net.ErrClosed) {
+			t.Fatalf("woken by Close with %v", err)
+		}
+	}
+	_, err := Write(sharedPeer, "x")
+	must(t, err)
+	for range calls - calls/2 {
+		must(t, <-done)
+	}
+}
+
+// Neither how many sockets there are nor their descriptors matter.
+func TestSelectBeyondFdSetSize(t *testing.T) {
+	var clients, peers []*Socket
+	for range 1500 {
+		a, b := newPair(t, SOCK_STREAM)
+		clients, peers = append(clients, a), append(peers, b)
+	}
+	if fd := clients[len(clients)-1].fd.sysfd; fd < 1024 {
+		t.Fatalf("the last descriptor is %d", fd)
+	}
+	for i := range keepAfter + 5 {
+		at := len(clients) - 1 - i
+		_, err := Write(peers[at], "x")
+		must(t, err)
+		read, write, except := clients, clients[:3], clients
+		n, err := Select(&read, &write, &except, Forever)
+		must(t, err)
+		want(t, "ready", n, i+1+3)
+		if !slices.Equal(read, clients[at:]) || !slices.Equal(write, clients[:3]) || len(except) != 0 {
+			t.Fatalf("%d: %v\n%v", i, read, write)
+		}
+	}
+}
+
+// With no descriptor to be had Select goes on working, though it has to do
+// without a kept set.
+func TestSelectWithoutDescriptors(t *testing.T) {
+	for k := evict(); k != nil; k = evict() {
+		k.close()
+	}
+	const sockets = 300
+	var clients []*Socket
+	var a, b *Socket
+	for range sockets {
+		a, b = newPair(t, SOCK_STREAM)
+		clients = append(clients, a)
+	}
+	var was unix.Rlimit
+	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &was))
+	tight := was
+	tight.Cur = sockets / 2 // poll(2) takes no more than that at a time
+	must(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &tight))
+	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &was)
+
+	if _, err := Create(AF_INET, SOCK_STREAM, 0); !errors.Is(err, SOCKET_EMFILE) {
+		t.Fatal(err)
+	}
+	read := clients
+	n, err := Select(&read, nil, nil, 0, 20000)
+	must(t, err)
+	want(t, "timeout", n, 0)
+	done := make(chan error)
+	for range 2 {
+		go func() {
+			read := clients
+			n, err := Select(&read, nil, nil, Forever)
+			if err == nil && (n != 1 || !slices.Equal(read, []*Socket{a})) {
+				err = fmt.Errorf("%d: %v", n, read)
+			}
+			done <- err
+		}()
+	}
+	watched(t, a)
+	_, err = Write(b, "x")
+	must(t, err)
+	must(t, <-done)
+	must(t, <-done)
+}
+
+// However many sets there are, few are kept.
+func TestKeptSetsAreBounded(t *testing.T) {
+	const sets = 3 * maxIdle
+	var socks, peers [sets]*Socket
+	for i := range socks {
+		socks[i], peers[i] = newPair(t, SOCK_STREAM)
+	}
+	for range 2 {
+		for i := range socks {
+			read := socks[i : i+1]
+			n, err := Select(&read, nil, nil, 0, 1)
+			must(t, err)
+			want(t, "timeout", n, 0)
+			_, err = Write(peers[i], "x")
+			must(t, err)
+			read = socks[i : i+1]
+			n, err = Select(&read, nil, nil, Forever)
+			must(t, err)
+			want(t, "ready", n, 1)
+			_, err = Read(socks[i], 1)
+			must(t, err)
+		}
+		keptSets.mu.Lock()
+		n := len(keptSets.all)
+		keptSets.mu.Unlock()
+		if n > maxIdle {
+			t.Errorf("%d sets are kept", n)
+		}
+	}
+}
+
+// The sets that Select keeps do not keep sockets open that nothing else refers to.
+func TestKeptSocketsAreCollected(t *testing.T) {
+	t.Parallel()
+	const n = 20
+	var closed atomic.Int32
+	func() {
+		var clients []*Socket
+		for range n {
+			var pair [2]*Socket
+			must(t, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))
+			clients = append(clients, pair[0])
+			runtime.AddCleanup(pair[0], func(int) { closed.Add(1) }, 0)
+			must(t, Close(pair[1]))
+			must(t, Shutdown(pair[0], SHUT_RD))
+		}
+		for range keepAfter + 2 {
+			read := clients
+			if m, err := Select(&read, nil, nil, Forever); m != n || err != nil {
+				t.Fatal(m, err)
+			}
+		}
+		clients[0].watches.mu.Lock()
+		defer clients[0].watches.mu.Unlock()
+		if len(clients[0].watches.list) != 1 {
+			t.Error("the set was not kept")
+		}
+	}()
+	if !settles(func() bool { return closed.Load() == n }) {
+		t.Errorf("%d of %d were collected", closed.Load(), n)
+	}
+}
+
+// A set that comes back costs no allocation, whether Select has to wait or not.
+func TestSelectAllocations(t *testing.T) {
+	if raceEnabled {
+		return // the race detector empties pools at random
+	}
+	for _, idle := range []int{0, 15, 1000} {
+		var clients []*Socket
+		a, b := newPair(t, SOCK_STREAM)
+		for range idle {
+			x, _ := newPair(t, SOCK_STREAM)
+			clients = append(clients, x)
+		}
+		clients = append(clients, a)
+		var p []byte
+		bell := make(chan bool)
+		go func() {
+			for range bell {
+				watched(t, a)
+				Send(b, "x", 1, 0)
+			}
+		}()
+		tests := []struct {
+			name string
+			call func()
+		}{
+			{"nothing ready", func() {
+				read := clients
+				if n, err := Select(&read, nil, nil, 0); n != 0 || err != nil {
+					t.Fatal(n, err)
+				}
+			}},
+			{"timeout", func() {
+				read := clients
+				if n, err := Select(&read, nil, nil, 0, 1); n != 0 || err != nil {
+					t.Fatal(n, err)
+				}
+			}},
+			{"something ready", func() {
+				Send(b, "x", 1, 0)
+				read, write := clients, clients[:1]
+				if n, err := Select(&read, &write, nil, 1); n != 2 || err != nil {
+					t.Fatal(n, err)
+				}
+				Recv(read[0], &p, 1, 0)
+			}},
+			{"waiting", func() {
+				bell <- true
+				read := clients
+				if n, err := Select(&read, nil, nil, Forever); n != 1 || err != nil {
+					t.Fatal(n, err)
+				}
+				Recv(read[0], &p, 1, 0)
+			}},
+		}
+		for _, test := range tests {
+			for range keepAfter {
+				test.call()
+			}
+			if n := testing.AllocsPerRun(200, test.call); n > 0 {
+				t.Errorf("%s among %d: %v allocations", test.name, idle, n)
+			}
+		}
+		close(bell)
+	}
+}
+
+// Servers that share their clients, clients that come and go, sockets that other
+// goroutines close: nobody is left waiting and nothing goes wrong.
+func TestSelectUnderFire(t *testing.T) {
+	t.Parallel()
+	clients, servers, rounds := 40, 3, 150
+	if testing.Short() {
+		rounds = 30
+	}
+	var mu sync.Mutex
+	var open []*Socket // the servers' ends
+	stop, stopper := newPair(t, SOCK_STREAM)
+
+	var serving sync.WaitGroup
+	for range servers {
+		serving.Go(func() {
+			for round := 0; ; round++ {
+				mu.Lock()
+				read := append([]*Socket{stop}, open...)
+				mu.Unlock()
+				var write, except []*Socket
+				if round%3 == 0 {
+					except = read[1:]
+				}
+				// A client may come or go meanwhile: ask again soon.
+				_, err := Select(&read, &write, &except, 0, 2000)
+				if err != nil {
+					if !errors.Is(err, net.ErrClosed) {
+						t.Error(err)
+						return
+					}
+					continue
+				}
+				for _, s := range read {
+					if s == stop {
+						return
+					}
+					data, err := Read(s, 100)
+					switch {
+					case err == nil && data != "":
+						Write(s, data)
+					case err == nil || !errors.Is(err, SOCKET_EAGAIN):
+						mu.Lock()
+						at := slices.Index(open, s)
+						if at >= 0 {
+							open = slices.Delete(open, at, at+1)
+						}
+						mu.Unlock()
+						if at >= 0 {
+							Close(s)
+						}
+					}
+				}
+			}
+		})
+	}
+	var coming sync.WaitGroup
+	for i := range clients {
+		coming.Go(func() {
+			rnd := rand.New(rand.NewPCG(uint64(i), 2))
+			for range rounds {
+				var pair [2]*Socket
+				if err := CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair); err != nil {
+					t.Error(err)
+					return
+				}
+				SetNonblock(pair[1])
+				SetOption(pair[0], SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 30})
+				mu.Lock()
+				open = append(open, pair[1])
+				mu.Unlock()
+				for range rnd.IntN(5) {
+					Write(pair[0], "hello")
+					if data, err := Read(pair[0], 100); data != "hello" {
+						t.Error(data, err)
+					}
+				}
+				if rnd.IntN(2) == 0 { // without a word to the servers
+					mu.Lock()
+					at := slices.Index(open, pair[1])
+					if at >= 0 {
+						open = slices.Delete(open, at, at+1)
+					}
+					mu.Unlock()
+					if at >= 0 {
+						Close(pair[1])
+					}
+				}
+				Close(pair[0])
+			}
+		})
+	}
+	coming.Wait()
+	Write(stopper, "x")
+	serving.Wait()
+	for _, s := range open {
+		Close(s)
 	}
 }

@@ -4,14 +4,27 @@ package socket
 
 import (
 	"math"
+	"slices"
+	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
+// Select with poll(2): on Linux for sets that are not kept, elsewhere for all.
+//
+// A call that has to wait does not do so in poll(2), which would cost a thread.
+// One goroutine, and so one thread, is in poll(2) for all calls that wait, and
+// wakes those for which there is something to see. The systems that have kqueue
+// could nest one in Go's poller, as on Linux an epoll instance is. But a kqueue
+// passes for a FIFO, which Go's poller refuses on macOS, and each call that waits
+// would hold a descriptor of its own.
+
 // querySys is what a query needs to ask poll(2).
 type querySys struct {
 	fds   []unix.PollFd
+	deaf  bool // fds has something that poll(2) reports and Select does not ask
 	bell  chan struct{}
 	timer *time.Timer
 }
@@ -22,7 +35,7 @@ func newQuery() *query {
 	return q
 }
 
-// wake makes park return.
+// wake makes a waiting q look again.
 func (q *query) wake() {
 	select {
 	case q.bell <- struct{}{}:
@@ -30,9 +43,9 @@ func (q *query) wake() {
 	}
 }
 
-// pollAnswer asks poll(2), which looks at every socket at once, and between the
-// looks parks. The references are held all along, so the descriptors stay what they
-// are: Close wakes the query and waits until it has let go.
+// pollAnswer is answer by means of poll(2). The references are held all along, so
+// the descriptors stay what they are: Close wakes the query and waits until it has
+// let go.
 func (q *query) pollAnswer(limit instant) error {
 	if err := q.hold(); err != nil {
 		return err
@@ -43,22 +56,12 @@ func (q *query) pollAnswer(limit instant) error {
 	}
 	q.watch()
 	defer q.unwatch()
-	for pause := time.Millisecond; ; pause = min(2*pause, 10*time.Millisecond) {
+	for {
 		if done, err := q.look(); done || err != nil || limit.passed() {
 			return err
 		}
-		q.park(now().add(pause).earlier(limit))
+		q.park(limit)
 	}
-}
-
-// park waits until a moment, or until q is woken.
-func (q *query) park(until instant) {
-	q.timer.Reset(time.Duration(until - now()))
-	select {
-	case <-q.bell:
-	case <-q.timer.C:
-	}
-	q.timer.Stop()
 }
 
 // What select(2) takes for readable. What it takes for writable differs.
@@ -80,29 +83,180 @@ func (q *query) look() (bool, error) {
 		}
 		q.fds = append(q.fds, fd)
 	}
-	if e := sysPoll(q.fds); e != 0 {
+	if e := pollAll(q.fds); e != 0 {
 		return true, callSelect.fail(nil, e)
 	}
+	q.deaf = false
 	for i := range q.items {
-		it, got := &q.items[i], q.fds[i].Revents
+		it, fd := &q.items[i], &q.fds[i]
 		switch it.list {
 		case toRead:
-			it.ready = got&pollReadable != 0
+			it.ready = fd.Revents&pollReadable != 0
 		case toWrite:
-			it.ready = got&pollWritable != 0
+			it.ready = fd.Revents&pollWritable != 0
 		case urgent:
-			it.ready = got&unix.POLLPRI != 0
+			it.ready = fd.Revents&unix.POLLPRI != 0
+		}
+		if fd.Revents != 0 && !it.ready {
+			fd.Fd = -1 // POLLHUP and POLLERR come unasked, again and again
+			q.deaf = true
 		}
 	}
 	return q.settle()
 }
 
-// sysPoll is poll(2) without waiting.
-func sysPoll(fds []unix.PollFd) Errno {
+// pollAll is poll(2) without waiting, for more entries than it takes at a time,
+// which is RLIMIT_NOFILE.
+func pollAll(fds []unix.PollFd) Errno {
+	for most := len(fds); len(fds) > 0; {
+		part := fds[:min(most, len(fds))]
+		switch e := sysPoll(part, 0); {
+		case e == SOCKET_EINVAL && len(part) > 1:
+			most = len(part) / 2
+		case e != 0:
+			return e
+		default:
+			fds = fds[len(part):]
+		}
+	}
+	return 0
+}
+
+// sysPoll is poll(2), which waits for ever if timeout is -1.
+func sysPoll(fds []unix.PollFd, timeout int) Errno {
 	for {
-		_, err := unix.Poll(fds, 0)
+		_, err := unix.Poll(fds, timeout)
 		if e := errnoOf(err); e != SOCKET_EINTR {
 			return e
 		}
 	}
+}
+
+// pollSlice is how long a query waits that nobody can wake.
+const pollSlice = 10 * time.Millisecond
+
+// park waits until there may be something for look to see, or the limit comes.
+func (q *query) park(limit instant) {
+	if !parkedQueries.add(q) || q.deaf {
+		limit = now().add(pollSlice).earlier(limit)
+	}
+	if limit == never {
+		<-q.bell
+	} else {
+		q.timer.Reset(time.Duration(limit - now()))
+		select {
+		case <-q.bell:
+		case <-q.timer.C:
+		}
+		q.timer.Stop()
+	}
+	parkedQueries.remove(q)
+}
+
+// parkedQueries are the queries that wait. While there are any a goroutine polls
+// for them.
+var parkedQueries parkedSet
+
+type parkedSet struct {
+	mu   sync.Mutex
+	list []*query
+	pipe [2]int // a byte in it makes the goroutine look at list again
+	full bool   // there is one
+	runs bool
+}
+
+// add makes the goroutine wake q as soon as poll(2) reports one of q.fds. It is
+// false if there is no descriptor to be had for that.
+func (p *parkedSet) add(q *query) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.runs {
+		var e Errno
+		if p.pipe, e = sysPipe(); e != 0 {
+			return false
+		}
+		p.runs = true
+		go p.run()
+	}
+	p.list = append(p.list, q)
+	p.stir()
+	return true
+}
+
+func (p *parkedSet) remove(q *query) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at := slices.Index(p.list, q); at >= 0 {
+		p.list[at] = p.list[len(p.list)-1]
+		p.list = p.list[:len(p.list)-1]
+		if len(p.list) == 0 {
+			p.stir()
+		}
+	}
+}
+
+// stir makes run look at list again. mu is held.
+func (p *parkedSet) stir() {
+	if p.runs && !p.full {
+		p.full = true
+		unix.Write(p.pipe[1], []byte{0})
+	}
+}
+
+// run polls for all queries in list, and takes those it wakes off it. A descriptor
+// that is closed meanwhile, even one that is used again, does no harm: the query
+// looks for itself.
+func (p *parkedSet) run() {
+	var fds []unix.PollFd
+	var queries []*query
+	var ends []int // where each one's part of fds ends
+	for {
+		p.mu.Lock()
+		if p.full {
+			p.full = false
+			var b [1]byte
+			unix.Read(p.pipe[0], b[:])
+		}
+		if len(p.list) == 0 {
+			p.runs = false
+			unix.Close(p.pipe[0])
+			unix.Close(p.pipe[1])
+			p.mu.Unlock()
+			return
+		}
+		queries, ends = append(queries[:0], p.list...), ends[:0]
+		fds = append(fds[:0], unix.PollFd{Fd: int32(p.pipe[0]), Events: unix.POLLIN})
+		for _, q := range queries {
+			fds = append(fds, q.fds...)
+			ends = append(ends, len(fds))
+		}
+		p.mu.Unlock()
+
+		if sysPoll(fds, -1) != 0 {
+			time.Sleep(pollSlice) // they are more than RLIMIT_NOFILE
+			pollAll(fds)
+		}
+		begin := 1
+		for i, q := range queries {
+			if slices.ContainsFunc(fds[begin:ends[i]], func(fd unix.PollFd) bool { return fd.Revents != 0 }) {
+				p.remove(q)
+				q.wake()
+			}
+			begin = ends[i]
+		}
+		clear(queries)
+	}
+}
+
+// sysPipe returns the two ends of a pipe.
+func sysPipe() ([2]int, Errno) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	var fds [2]int
+	if err := unix.Pipe(fds[:]); err != nil {
+		return fds, errnoOf(err)
+	}
+	unix.CloseOnExec(fds[0])
+	unix.CloseOnExec(fds[1])
+	return fds, 0
 }
