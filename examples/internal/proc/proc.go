@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,6 +42,8 @@ func Main(m *testing.M, main func()) {
 
 // Process is a process that a test has started. The test ends it at the latest.
 type Process struct {
+	Stdin io.WriteCloser // its standard input
+
 	t      testing.TB
 	cmd    *exec.Cmd
 	name   string
@@ -82,8 +86,12 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
 	p.cmd.WaitDelay = 5 * time.Second
+	var err error
+	if p.Stdin, err = p.cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
 	forking.Lock()
-	err := p.cmd.Start()
+	err = p.cmd.Start()
 	forking.Unlock()
 	if err != nil {
 		t.Fatal(err)
@@ -117,6 +125,21 @@ func (p *Process) Signal(s os.Signal) {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(s); err != nil {
 		p.t.Errorf("%s: %v", p.name, err)
+	}
+}
+
+// Stop asks the process to end, as a service manager does, and checks that it
+// takes leave of its own accord. On Windows there is no such request.
+func (p *Process) Stop() {
+	p.t.Helper()
+	if runtime.GOOS == "windows" {
+		p.cmd.Process.Kill()
+		p.Wait()
+		return
+	}
+	p.Signal(syscall.SIGTERM)
+	if code := p.Wait(); code != 0 || p.Stderr() != "" {
+		p.t.Errorf("%s: after SIGTERM exit status %d, stderr %q; want 0 and none", p.name, code, p.Stderr())
 	}
 }
 

@@ -1,0 +1,168 @@
+// Chat is a chat server for telnet: who connects gives a name, and what they type
+// everybody gets.
+//
+//	go run ./examples/chat -port 8000
+//	telnet 127.0.0.1 8000
+//
+// It is ported from the select loop that PHP programs have: one array of clients,
+// whose keys socket_select keeps, and PHP_NORMAL_READ for the lines.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"maps"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"phpsocket/socket"
+)
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	flag.Parse()
+
+	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.SetOption(server, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.Bind(server, *ip, *port); err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.Getsockname(server, ip, port); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("listening on %s:%d\n", *ip, *port)
+
+	// pcntl_signal(SIGTERM, ...): to close the server ends the Select that waits
+	// for it, and so the loop.
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(server) })
+
+	r := room{clients: make(map[string]*socket.Socket), names: make(map[string]string)}
+	if err := r.serve(server); !errors.Is(err, net.ErrClosed) {
+		log.Fatal(err)
+	}
+	r.say("", "* the server goes, good bye\r\n")
+	fmt.Println("good bye")
+}
+
+// room is PHP's two arrays with the same keys, "ip:port".
+type room struct {
+	clients map[string]*socket.Socket
+	names   map[string]string // "" until it is known
+}
+
+func (r *room) serve(server *socket.Socket) error {
+	for {
+		// $read = $clients;
+		// $read['server'] = $server;
+		read := maps.Clone(r.clients)
+		read["server"] = server
+
+		// socket_select($read, $write, $except, null);
+		if _, err := socket.SelectKeyed(&read, nil, nil, socket.Forever); err != nil {
+			return err
+		}
+
+		// foreach ($read as $key => $sock) {
+		for key, sock := range read {
+			if sock == server {
+				r.accept(server)
+				continue
+			}
+			// $line = socket_read($sock, 1024, PHP_NORMAL_READ);
+			line, err := socket.Read(sock, 1024, socket.PHP_NORMAL_READ)
+			switch {
+			case errors.Is(err, socket.SOCKET_EAGAIN):
+				// Part of a line: it is kept until the rest comes.
+			case err != nil || line == "":
+				r.drop(key)
+			default:
+				r.line(key, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+func (r *room) accept(server *socket.Socket) {
+	sock, err := socket.Accept(server)
+	if err != nil {
+		return
+	}
+	// One client must not keep the others waiting.
+	if err := socket.SetNonblock(sock); err != nil {
+		log.Print(err)
+		return
+	}
+	var ip string
+	var port int
+	if err := socket.Getpeername(sock, &ip, &port); err != nil {
+		return // it has gone
+	}
+	key := fmt.Sprintf("%s:%d", ip, port)
+	r.clients[key] = sock
+	r.names[key] = ""
+	r.tell(key, "Your name?\r\n")
+}
+
+// line is what a client has typed. "\r\n" is a line and an empty one.
+func (r *room) line(key, line string) {
+	name := r.names[key]
+	switch {
+	case line == "":
+	case line == "/quit":
+		r.tell(key, "* good bye\r\n")
+		r.drop(key)
+	case name == "":
+		r.names[key] = line
+		r.say("", "* "+line+" has come\r\n")
+	default:
+		r.say(key, name+": "+line+"\r\n")
+	}
+}
+
+// say tells everybody with a name, but the one who says it.
+func (r *room) say(from, text string) {
+	fmt.Print(strings.TrimSuffix(text, "\r\n"), "\n")
+	for key := range r.clients {
+		if key != from && r.names[key] != "" {
+			r.tell(key, text)
+		}
+	}
+}
+
+func (r *room) tell(key, text string) {
+	// if (@socket_write($clients[$key], $text) !== strlen($text)) {
+	if n, err := socket.Write(r.clients[key], text); err != nil || n < len(text) {
+		r.drop(key) // it is gone, or too slow
+	}
+}
+
+func (r *room) drop(key string) {
+	sock, name := r.clients[key], r.names[key]
+	if sock == nil {
+		return // dropped before, while others were told
+	}
+	socket.Close(sock)
+	// unset($clients[$key], $names[$key]);
+	delete(r.clients, key)
+	delete(r.names, key)
+	if name != "" {
+		r.say("", "* "+name+" has gone\r\n")
+	}
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"phpsocket/socket/examples/internal/proc"
+)
+
+func TestMain(m *testing.M) { proc.Main(m, main) }
+
+// telnet starts a real telnet and logs it in.
+func telnet(t *testing.T, program, address, name string) *proc.Process {
+	t.Helper()
+	ip, port, _ := net.SplitHostPort(address)
+	p := proc.Start(t, program, ip, port)
+	p.Await("Your name?")
+	write(t, p.Stdin, name+"\n")
+	p.Await("* " + name + " has come")
+	return p
+}
+
+func write(t *testing.T, w io.Writer, text string) {
+	t.Helper()
+	if _, err := io.WriteString(w, text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestChat(t *testing.T) {
+	t.Parallel()
+	program := proc.Need(t, "telnet")
+	server := proc.Example(t)
+	address := server.Line("listening on ")
+
+	ann := telnet(t, program, address, "Ann")
+	bob := telnet(t, program, address, "Bob")
+	ann.Await("* Bob has come")
+	write(t, ann.Stdin, "hello, Bob\n")
+	bob.Await("Ann: hello, Bob")
+	write(t, bob.Stdin, "你好\n")
+	ann.Await("Bob: 你好")
+
+	write(t, bob.Stdin, "/quit\n")
+	bob.Await("* good bye")
+	bob.Wait() // the server has hung up
+	ann.Await("* Bob has gone")
+
+	server.Stop()
+	ann.Await("* the server goes, good bye")
+	ann.Wait()
+	if strings.Contains(ann.Stdout(), "Ann: hello") {
+		t.Error("Ann hears herself")
+	}
+}
+
+// TestSlow: half a line keeps nobody waiting, and nothing of it is lost.
+func TestSlow(t *testing.T) {
+	t.Parallel()
+	server := proc.Example(t)
+	address := server.Line("listening on ")
+	dial := func(name string) net.Conn {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		c.SetDeadline(time.Now().Add(proc.Timeout))
+		write(t, c, name+"\r\n")
+		server.Await("* " + name + " has come\n")
+		return c
+	}
+	slow := dial("Slow")
+	write(t, slow, "I th")
+	quick := dial("Quick")
+	write(t, quick, "hello\n")
+	server.Await("Quick: hello\n")
+	write(t, slow, "in")
+	write(t, quick, "still there?\n")
+	server.Await("Quick: still there?\n")
+	write(t, slow, "k so\r\n")
+	server.Await("Slow: I think so\n")
+
+	// One that goes without a word is missed.
+	slow.Close()
+	server.Await("* Slow has gone\n")
+	server.Stop()
+}
