@@ -307,8 +307,8 @@ func init() { // its functions call what calls them
 			}
 			return done(err)
 		},
-		"socket_get_option":  getOption,
-		"socket_getopt":      getOption,
+		"socket_get_option":  func(a *args) (any, error) { return getOption(a, false) },
+		"socket_getopt":      func(a *args) (any, error) { return getOption(a, true) },
 		"socket_getpeername": func(a *args) (any, error) { return name(a, socket.Getpeername) },
 		"socket_getsockname": func(a *args) (any, error) { return name(a, socket.Getsockname) },
 		"socket_last_error": func(a *args) (any, error) {
@@ -353,8 +353,8 @@ func init() { // its functions call what calls them
 		},
 		"socket_set_block":    func(a *args) (any, error) { return done(socket.SetBlock(a.sock(0))) },
 		"socket_set_nonblock": func(a *args) (any, error) { return done(socket.SetNonblock(a.sock(0))) },
-		"socket_set_option":   setOption,
-		"socket_setopt":       setOption,
+		"socket_set_option":   func(a *args) (any, error) { return setOption(a, false) },
+		"socket_setopt":       func(a *args) (any, error) { return setOption(a, true) },
 		"socket_shutdown":     func(a *args) (any, error) { return done(socket.Shutdown(a.sock(0), a.ints(1)...)) },
 		"socket_strerror":     func(a *args) (any, error) { return socket.Strerror(socket.Errno(a.int(0))), nil },
 		"socket_write":        func(a *args) (any, error) { return socket.Write(a.sock(0), a.str(1), a.ints(2)...) },
@@ -379,45 +379,96 @@ func name(a *args, get func(*socket.Socket, *string, ...*int) error) (any, error
 	return done(err)
 }
 
-// isTimeout and isLinger say which Go type a value of PHP's array is.
-func isTimeout(level, option int) bool {
-	return level == socket.SOL_SOCKET && (option == socket.SO_RCVTIMEO || option == socket.SO_SNDTIMEO)
-}
-
-func isLinger(level, option int) bool {
-	return level == socket.SOL_SOCKET && option == socket.SO_LINGER
-}
-
-func getOption(a *args) (any, error) {
-	s, level, option := a.sock(0), a.int(1), a.int(2)
-	switch {
-	case isTimeout(level, option):
-		v, err := socket.GetOption[socket.Timeval](s, level, option)
-		return &array{[]any{"sec", "usec"}, []any{v.Sec, v.Usec}}, err
-	case isLinger(level, option):
-		v, err := socket.GetOption[socket.Linger](s, level, option)
-		return &array{[]any{"l_onoff", "l_linger"}, []any{v.Onoff, v.Linger}}, err
+// optionShape returns a zero value of the Go type that an option has here, where
+// PHP has an array for it or takes one.
+func optionShape(level, option int) any {
+	switch level {
+	case socket.SOL_SOCKET:
+		switch option {
+		case socket.SO_LINGER:
+			return socket.Linger{}
+		case socket.SO_MEMINFO:
+			return socket.Meminfo{}
+		case socket.SO_RCVTIMEO, socket.SO_SNDTIMEO:
+			return socket.Timeval{}
+		}
+	case socket.SOL_TCP:
+		if option == socket.TCP_CONGESTION {
+			return ""
+		}
+	case socket.IPPROTO_IP, socket.IPPROTO_IPV6:
+		if level == socket.IPPROTO_IPV6 && option == socket.IPV6_PKTINFO {
+			return socket.Pktinfo{}
+		}
+		if option >= socket.MCAST_JOIN_GROUP && option <= socket.MCAST_LEAVE_SOURCE_GROUP {
+			return socket.Mcast{}
+		}
 	}
-	return socket.GetOption[int](s, level, option)
+	return 0
 }
 
-func setOption(a *args) (any, error) {
+func getOption(a *args, alias bool) (any, error) {
+	s, level, option := a.sock(0), a.int(1), a.int(2)
+	switch optionShape(level, option).(type) {
+	case socket.Linger:
+		v, err := getValue[socket.Linger](s, level, option, alias)
+		return &array{[]any{"l_onoff", "l_linger"}, []any{v.Onoff, v.Linger}}, err
+	case socket.Meminfo:
+		v, err := getValue[socket.Meminfo](s, level, option, alias)
+		return &array{[]any{"rmem_alloc", "rcvbuf", "wmem_alloc", "sndbuf", "fwd_alloc", "wmem_queued", "optmem", "backlog", "drops"},
+			[]any{v.RmemAlloc, v.Rcvbuf, v.WmemAlloc, v.Sndbuf, v.FwdAlloc, v.WmemQueued, v.Optmem, v.Backlog, v.Drops}}, err
+	case socket.Pktinfo:
+		return getValue[socket.Pktinfo](s, level, option, alias)
+	case socket.Timeval:
+		v, err := getValue[socket.Timeval](s, level, option, alias)
+		return &array{[]any{"sec", "usec"}, []any{v.Sec, v.Usec}}, err
+	case string:
+		v, err := getValue[string](s, level, option, alias)
+		return &array{[]any{"name"}, []any{v}}, err
+	}
+	return getValue[int](s, level, option, alias)
+}
+
+func getValue[T socket.OptionValue](s *socket.Socket, level, option int, alias bool) (T, error) {
+	if alias {
+		return socket.Getopt[T](s, level, option)
+	}
+	return socket.GetOption[T](s, level, option)
+}
+
+func setOption(a *args, alias bool) (any, error) {
 	s, level, option := a.sock(0), a.int(1), a.int(2)
 	switch v := a.values[3].(type) {
 	case int:
-		return done(socket.SetOption(s, level, option, v))
+		return setValue(s, level, option, v, alias)
 	case bool:
-		return done(socket.SetOption(s, level, option, v))
+		return setValue(s, level, option, v, alias)
+	case string:
+		return setValue(s, level, option, v, alias)
 	case *array:
-		field := func(key string) int { n, _ := v.get(key); return n.(int) }
-		switch {
-		case isTimeout(level, option):
-			return done(socket.SetOption(s, level, option, socket.Timeval{Sec: field("sec"), Usec: field("usec")}))
-		case isLinger(level, option):
-			return done(socket.SetOption(s, level, option, socket.Linger{Onoff: field("l_onoff"), Linger: field("l_linger")}))
+		number := func(key string) int { v, _ := v.get(key); n, _ := v.(int); return n }
+		text := func(key string) string { v, _ := v.get(key); s, _ := v.(string); return s }
+		switch optionShape(level, option).(type) {
+		case socket.Linger:
+			return setValue(s, level, option, socket.Linger{Onoff: number("l_onoff"), Linger: number("l_linger")}, alias)
+		case socket.Mcast:
+			return setValue(s, level, option, socket.Mcast{Group: text("group"), Source: text("source"),
+				Interface: text("interface"), Ifindex: number("interface")}, alias)
+		case socket.Pktinfo:
+			return setValue(s, level, option, socket.Pktinfo{Addr: text("addr"),
+				Interface: text("ifindex"), Ifindex: number("ifindex")}, alias)
+		case socket.Timeval:
+			return setValue(s, level, option, socket.Timeval{Sec: number("sec"), Usec: number("usec")}, alias)
 		}
 	}
 	panic(fmt.Sprintf("no option value %T", a.values[3]))
+}
+
+func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, alias bool) (any, error) {
+	if alias {
+		return done(socket.Setopt(s, level, option, v))
+	}
+	return done(socket.SetOption(s, level, option, v))
 }
 
 // helpers are the functions of testdata/oracle.php that scenarios use between
