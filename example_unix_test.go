@@ -270,3 +270,48 @@ func ExampleSetBlock() {
 	fmt.Println(data, err)
 	// Output: at last <nil>
 }
+
+func ExampleAtmark() {
+	server, err := socket.CreateListen(0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(server)
+	var address string
+	var port int
+	socket.Getsockname(server, &address, &port)
+	client, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(client)
+	socket.Connect(client, "127.0.0.1", port)
+	s, err := socket.Accept(server)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s)
+
+	socket.Send(client, "list of files\x03", 14, socket.MSG_OOB) // ^C is urgent
+	except := []*socket.Socket{s}
+	socket.Select(nil, nil, &except, 10)
+
+	// while (!socket_atmark($s)) { socket_read($s, 100); }
+	for {
+		at, err := socket.Atmark(s)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if at {
+			break
+		}
+		text, _ := socket.Read(s, 100)
+		fmt.Printf("dropped %q\n", text)
+	}
+	var urgent string
+	_, err = socket.Recv(s, &urgent, 1, socket.MSG_OOB)
+	fmt.Printf("%q %v\n", urgent, err)
+	// Output:
+	// dropped "list of files"
+	// "\x03" <nil>
+}

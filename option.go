@@ -215,7 +215,7 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 // An int is cut to 32 bits, as in PHP. See setsockopt(2).
 //
 // Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and
-// other options rounded.
+// other options rounded. Of IPV6_PKTINFO the interface alone has an effect.
 //
 // Notes, macOS, NetBSD, OpenBSD, DragonFly: there are no sources. FreeBSD: for
 // AF_INET alone, as in PHP.
@@ -520,7 +520,8 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 	return 0
 }
 
-// setPktinfo sets IPV6_PKTINFO: the source of all that s sends.
+// setPktinfo sets IPV6_PKTINFO: whence all goes that s sends. Linux looks at the
+// interface alone.
 func (c *call) setPktinfo(s *Socket, v Pktinfo) error {
 	addr, index, err := c.pktinfo(s, v, "in6_pktinfo")
 	if err != nil {

@@ -281,6 +281,7 @@ var functions map[string]func(a *args) (any, error)
 
 func init() { // its functions call what calls them
 	functions = map[string]func(a *args) (any, error){
+		"socket_atmark": func(a *args) (any, error) { return socket.Atmark(a.sock(0)) },
 		"socket_accept": func(a *args) (any, error) { return socket.Accept(a.sock(0)) },
 		"socket_bind":   func(a *args) (any, error) { return done(socket.Bind(a.sock(0), a.str(1), a.ints(2)...)) },
 		"socket_clear_error": func(a *args) (any, error) {

@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"encoding/binary"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -28,8 +29,12 @@ func sysPending(fd int) int {
 	if err != nil {
 		return 0
 	}
-	return n
+	return firstInt(n)
 }
+
+// firstInt returns the C int that stands at the beginning of n: the system wrote
+// no more than that.
+func firstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(bytesOf(&n)))) }
 
 func sysGetLinger(fd, option int, v *Linger) Errno {
 	var l unix.Linger

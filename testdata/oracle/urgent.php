@@ -75,3 +75,65 @@ $e = [$s];
 $n = null;
 socket_select($n, $n, $e, 5);
 socket_recv($s, $data, 10, MSG_OOB);
+
+//= the mark since 8.3
+[$c, $s] = connection();
+socket_atmark($s);
+socket_send($c, "ab!", 3, MSG_OOB);
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+socket_atmark($s);
+socket_read($s, 1);
+socket_atmark($s);
+socket_read($s, 10);
+socket_atmark($s);
+socket_recv($s, $data, 10, MSG_OOB);
+socket_atmark($s);
+socket_write($c, "more");
+readable($s);
+socket_read($s, 10);
+socket_atmark($s);
+socket_atmark($c);
+
+//= the mark in line since 8.3
+[$c, $s] = connection();
+socket_set_option($s, SOL_SOCKET, SO_OOBINLINE, 1);
+socket_send($c, "ab!", 3, MSG_OOB);
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+socket_write($c, "more");
+socket_atmark($s);
+socket_recv($s, $data, 10, 0);
+socket_atmark($s);
+socket_recv($s, $data, 1, 0);
+socket_atmark($s);
+socket_recv($s, $data, 4, MSG_WAITALL);
+
+//= a later mark replaces the first since 8.3
+[$c, $s] = connection();
+socket_send($c, "a!", 2, MSG_OOB);
+socket_send($c, "b?", 2, MSG_OOB);
+socket_write($c, "end");
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+socket_recv($s, $data, 3, MSG_WAITALL);
+socket_atmark($s);
+socket_recv($s, $data, 1, MSG_OOB);
+socket_recv($s, $data, 3, MSG_WAITALL);
+
+//= no mark at all since 8.3
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_atmark($s);
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_atmark($s);
+$s = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+socket_atmark($s);
+[$a, $b] = pair();
+socket_atmark($a);
+[$l, $port] = listener();
+socket_atmark($l);
+socket_close($l);
+socket_atmark($l);

@@ -1,0 +1,82 @@
+//go:build unix
+
+package socket
+
+import (
+	"errors"
+	"net"
+	"testing"
+)
+
+// sendUrgent sends text, whose last byte is urgent, and waits until it is there.
+func sendUrgent(t *testing.T, from, to *Socket, text string) {
+	t.Helper()
+	_, err := Send(from, text, len(text), MSG_OOB)
+	must(t, err)
+	except := []*Socket{to}
+	if n, err := Select(nil, nil, &except, 10); n != 1 {
+		t.Fatal("no urgent data", err)
+	}
+}
+
+func atmark(t *testing.T, s *Socket, at bool) {
+	t.Helper()
+	got, err := Atmark(s)
+	must(t, err)
+	want(t, "Atmark", got, at)
+}
+
+// A program reads up to the mark and takes the urgent byte there.
+func TestAtmark(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	atmark(t, s, false)
+	sendUrgent(t, c, s, "ab!")
+	_, err := Write(c, "more")
+	must(t, err)
+	atmark(t, s, false)
+	text, err := Read(s, 100)
+	must(t, err)
+	want(t, "up to the mark", text, "ab")
+	atmark(t, s, true)
+	n, err := Recv(s, &text, 10, MSG_OOB)
+	must(t, err)
+	want(t, "urgent", text[:n], "!")
+	n, err = Recv(s, &text, 4, MSG_WAITALL)
+	must(t, err)
+	want(t, "behind the mark", text[:n], "more")
+	atmark(t, s, false)
+}
+
+// What a line reader keeps because the line has not ended is in front of the mark.
+func TestAtmarkBehindLine(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, SetNonblock(s))
+	sendUrgent(t, c, s, "ab!")
+	if _, err := Read(s, 100, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Fatal(err)
+	}
+	atmark(t, s, false)
+	text, err := Read(s, 100)
+	must(t, err)
+	want(t, "kept", text, "ab")
+	atmark(t, s, true)
+}
+
+func TestAtmarkErrors(t *testing.T) {
+	t.Parallel()
+	u := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	_, err := Atmark(u)
+	var e *Error
+	if !errors.As(err, &e) || e.Func != "socket_atmark" || e.Errno == 0 || LastError(u) != e.Errno {
+		t.Errorf("UDP: %v, LastError %d", err, LastError(u))
+	}
+	must(t, Close(u))
+	if _, err := Atmark(u); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+	if _, err := Atmark(nil); !errors.Is(err, ErrArgument) {
+		t.Errorf("nil: %v", err)
+	}
+}

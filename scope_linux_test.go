@@ -1,0 +1,89 @@
+package socket
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A link-local address needs an interface, which is written behind it, by name
+// or by number. No address that comes back has one.
+func TestScope(t *testing.T) {
+	t.Parallel()
+	one, two := newHosts(t)
+	var l, c *Socket
+	var address string
+	var port int
+	two.in(t, func() {
+		l = newSocketOf(t, AF_INET6, SOCK_STREAM)
+		for _, host := range []string{"fe80::2", "fe80::2%0"} {
+			if err := Bind(l, host); !errors.Is(err, SOCKET_EINVAL) {
+				t.Errorf("bind to %s: %v", host, err)
+			}
+		}
+		for _, host := range []string{"fe80::2%nope", "fe80::2%"} {
+			if err := Bind(l, host); err == nil || errors.Is(err, SOCKET_EINVAL) {
+				t.Errorf("bind to %s: %v", host, err)
+			}
+		}
+		must(t, Bind(l, "fe80::2%cable1"))
+		must(t, Listen(l, 5))
+		must(t, Getsockname(l, &address, &port))
+		want(t, "getsockname", address, "fe80::2")
+	})
+	one.in(t, func() {
+		index, _ := interfaceIndex("cable0")
+		for _, scope := range []string{"cable0", strconv.Itoa(int(index))} {
+			c = newSocketOf(t, AF_INET6, SOCK_STREAM)
+			if err := Connect(c, "fe80::2", port); !errors.Is(err, SOCKET_EINVAL) {
+				t.Errorf("connect without a scope: %v", err)
+			}
+			must(t, Bind(c, "fe80::3%"+scope))
+			must(t, Connect(c, "fe80::2%"+scope, port))
+			must(t, Getpeername(c, &address))
+			want(t, "getpeername", address, "fe80::2")
+			s, err := Accept(l)
+			must(t, err)
+			must(t, Getpeername(s, &address))
+			want(t, "the peer's peer", address, "fe80::3")
+			must(t, Close(s))
+		}
+	})
+}
+
+func TestScopeOfDatagrams(t *testing.T) {
+	t.Parallel()
+	one, two := newHosts(t)
+	var r, s *Socket
+	var data, address string
+	var port int
+	two.in(t, func() { r = newSocketOf(t, AF_INET6, SOCK_DGRAM) })
+	must(t, Bind(r, "::"))
+	must(t, Getsockname(r, &address, &port))
+	one.in(t, func() {
+		index, _ := interfaceIndex("cable0")
+		s = newSocketOf(t, AF_INET6, SOCK_DGRAM)
+		_, err := Sendto(s, "x", 1, 0, "fe80::2%cable0", port)
+		must(t, err)
+		_, err = Recvfrom(r, &data, 10, 0, &address, new(int))
+		must(t, err)
+		if strings.Contains(address, "%") {
+			t.Errorf("the sender is %s", address)
+		}
+
+		// Without a scope the routes decide, unless IPV6_PKTINFO does.
+		must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, Pktinfo{Addr: "::", Interface: "lo"}))
+		if _, err := Sendto(s, "x", 1, 0, "fe80::2", port); err == nil {
+			t.Error("the other host is behind lo")
+		}
+		for _, v := range []Pktinfo{{Addr: "fe80::3", Interface: "cable0"}, {Addr: "::", Ifindex: int(index)}} {
+			must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, v))
+			_, err := Sendto(s, "y", 1, 0, "fe80::2", port)
+			must(t, err)
+			_, err = Recvfrom(r, &data, 10, 0, &address, new(int))
+			must(t, err)
+			want(t, "data", data, "y")
+		}
+	})
+}
