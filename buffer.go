@@ -55,8 +55,11 @@ func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int,
 	for {
 		n, e := recvUntil(s, p[got:], flags, sa, limit)
 		got += n
-		full := got == len(p)
-		if e != 0 || !full || got == length {
+		mark := false
+		if got == len(p) && got < length {
+			mark, _ = sysAtmark(s.fd.sysfd)
+		}
+		if e != 0 || mark || got < len(p) || got == length {
 			n, e = s.partial(got, e)
 			return p[:got], n, e
 		}

@@ -330,9 +330,15 @@ func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
 	return sysRecv(fd, p, o.flags)
 }
 
-// stepRecvAll is MSG_WAITALL on a descriptor that does not block.
+// stepRecvAll is MSG_WAITALL on a descriptor that does not block. Like the kernel's
+// it ends at urgent data; to read on would skip that.
 func stepRecvAll(o *op, fd sysfd) Errno {
 	for o.n < len(o.p) {
+		if o.n > 0 {
+			if mark, _ := sysAtmark(fd); mark {
+				break
+			}
+		}
 		n, e := o.recv(fd, o.p[o.n:])
 		if e != 0 {
 			return e

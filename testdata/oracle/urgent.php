@@ -137,3 +137,25 @@ socket_atmark($a);
 socket_atmark($l);
 socket_close($l);
 socket_atmark($l);
+
+//= all of it goes up to the mark
+[$c, $s] = connection();
+socket_send($c, "hello", 5, MSG_OOB);
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+socket_recv($s, $data, 10, MSG_WAITALL);
+socket_recv($s, $data, 10, MSG_OOB);
+socket_write($c, " and more");
+socket_recv($s, $data, 9, MSG_WAITALL);
+later(fn() => socket_send($c, "again", 5, MSG_OOB));
+socket_recv($s, $data, 10, MSG_WAITALL);
+socket_recv($s, $data, 10, MSG_OOB);
+
+//= all of it goes up to the mark, with a timeout
+[$c, $s] = connection();
+socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 1, 'usec' => 0]);
+socket_send($c, "hello", 5, MSG_OOB);
+readable($s);
+socket_recv($s, $data, 100000, MSG_WAITALL);
+took(900);
