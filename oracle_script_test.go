@@ -25,7 +25,7 @@ import (
 type scenario struct {
 	name  string
 	since string // "//= name since 8.4": the first PHP that can run it
-	names bool   // "//= name needs localhost": only a PHP that can resolve it can run it
+	needs string // "//= name needs localhost" or "needs inet6": what not every PHP, or host, has
 	line  int    // of its first statement
 	text  string
 	body  []node
@@ -45,9 +45,9 @@ func readScenarios(text string) (list []*scenario, err error) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if name, ok := strings.CutPrefix(line, "//= "); ok {
-			name, names := strings.CutSuffix(name, " needs localhost")
+			name, needs, _ := strings.Cut(name, " needs ")
 			name, since, _ := strings.Cut(name, " since ")
-			list = append(list, &scenario{name: name, since: since, names: names, line: i + 2, notes: make(map[int]*note)})
+			list = append(list, &scenario{name: name, since: since, needs: needs, line: i + 2, notes: make(map[int]*note)})
 			continue
 		}
 		if len(list) == 0 {

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ var prelude string
 type php struct {
 	command string
 	version string // "8.2.36"
-	names   bool   // it resolves localhost, which takes a file that a chroot may lack
+	has     map[string]bool
 }
 
 // newer reports whether the interpreter is at least version, as in "8.4".
@@ -48,7 +49,7 @@ func (p php) newer(version string) bool {
 }
 
 // runs reports whether the interpreter can run a scenario.
-func (p php) runs(s *scenario) bool { return p.newer(s.since) && (p.names || !s.names) }
+func (p php) runs(s *scenario) bool { return p.newer(s.since) && (s.needs == "" || p.has[s.needs]) }
 
 // like returns the name that notes use for the version.
 func (p php) like() string {
@@ -72,13 +73,19 @@ func findPHP(t *testing.T) (list []php) {
 	for _, command := range socket.PHPCommands(t) {
 		cmd := exec.Command(command)
 		cmd.Stdin = strings.NewReader(`<?php if (extension_loaded('sockets') && extension_loaded('pcntl'))
-			echo PHP_VERSION, ' ', gethostbyname('localhost');`)
+			echo PHP_VERSION,
+				' ', gethostbyname('localhost') == '127.0.0.1' ? 'localhost' : '', // a chroot may lack the file
+				' ', @socket_bind(socket_create(AF_INET6, SOCK_STREAM, 0), '::1') ? 'inet6' : '';`)
 		out, err := cmd.Output()
-		version, localhost, ok := strings.Cut(string(out), " ")
-		if err != nil || !ok {
+		facts := strings.Fields(string(out))
+		if err != nil || len(facts) == 0 {
 			t.Fatalf("%s does not run here with the extensions sockets and pcntl: %v", command, err)
 		}
-		list = append(list, php{command, version, localhost == "127.0.0.1"})
+		p := php{command: command, version: facts[0], has: make(map[string]bool)}
+		for _, fact := range facts[1:] {
+			p.has[fact] = true
+		}
+		list = append(list, p)
 	}
 	return list
 }
@@ -311,6 +318,9 @@ func TestOracle(t *testing.T) {
 			}
 			top := dir()
 			for i, s := range f.list {
+				if !slices.ContainsFunc(phps, func(p php) bool { return p.runs(s) }) {
+					continue
+				}
 				t.Run(s.name, func(t *testing.T) {
 					ours := here(t, s, filepath.Join(top, fmt.Sprintf("%03d", i+1)))
 					scenarios++

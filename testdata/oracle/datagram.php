@@ -21,7 +21,7 @@ socket_recvfrom($b, $data, 100, 0, $address, $port);
 socket_sendto($a, "by name", 7, 0, 'localhost', $p);
 socket_recvfrom($a, $data, 100, 0, $address, $port);
 
-//= AF_INET6
+//= AF_INET6 needs inet6
 [$a, $p] = datagram(AF_INET6);
 [$b, $q] = datagram(AF_INET6);
 socket_sendto($a, "hello", 5, 0, '::1', $q);
@@ -35,7 +35,7 @@ socket_sendto($b, "x", 1, 0, '::1', 0);
 socket_close($a);
 socket_recvfrom($a, $data, 100, 0, $address, $port);
 
-//= a sender of the other family
+//= a sender of the other family needs inet6
 $s = socket_create(AF_INET6, SOCK_DGRAM, 0);
 socket_bind($s, '::');
 socket_getsockname($s, $address, $port);
@@ -183,7 +183,7 @@ socket_set_option($c, SOL_SOCKET, SO_BROADCAST, 1);
 socket_sendto($c, "all", 3, 0, '127.255.255.255', $port);
 socket_recvfrom($s, $data, 100, 0, $address, $port);
 
-//= on a stream
+//= on a stream needs inet6
 [$c, $s] = connection();
 socket_sendto($c, "ignored", 7, 0, '192.0.2.1', 9);
 socket_recvfrom($s, $data, 100, 0, $address, $port);
