@@ -262,15 +262,38 @@ any();
 	}
 }
 
-// scenarioFile is a file of scenarios, with the runs of php.
+// scenarioFile is a file of scenarios.
 type scenarioFile struct {
 	name string
 	list []*scenario
+	show bool            // a scenario that fails is shown, for there is no file to look at
 	runs []<-chan result // one for each php
 }
 
 func TestOracle(t *testing.T) {
-	phps := findPHP(t)
+	names, err := filepath.Glob("testdata/oracle/*.php")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	var files []*scenarioFile
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := readScenarios(string(text))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		files = append(files, &scenarioFile{name: strings.TrimSuffix(filepath.Base(name), ".php"), list: list})
+	}
+	runOracle(t, findPHP(t), files)
+}
+
+// runOracle runs scenarios in each php and here and compares the outcomes. All of
+// php starts at once; here one scenario follows the other, for the error slot of
+// the process is one.
+func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top, err := os.MkdirTemp("", "php") // short, as socket paths are, and where an 8.4 in a chroot sees it
 	if err != nil {
 		t.Fatal(err)
@@ -285,26 +308,10 @@ func TestOracle(t *testing.T) {
 		}
 		return dir
 	}
-
-	names, err := filepath.Glob("testdata/oracle/*.php")
-	if err != nil || len(names) == 0 {
-		t.Fatal("no scenarios", err)
-	}
-	var files []scenarioFile
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list, err := readScenarios(string(text))
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		f := scenarioFile{name: strings.TrimSuffix(filepath.Base(name), ".php"), list: list}
+	for _, f := range files {
 		for _, p := range phps {
-			f.runs = append(f.runs, p.scenarios(dir(), list))
+			f.runs = append(f.runs, p.scenarios(dir(), f.list))
 		}
-		files = append(files, f)
 	}
 
 	scenarios, lines := 0, make([]int, len(phps))
@@ -329,12 +336,15 @@ func TestOracle(t *testing.T) {
 							lines[i] += compareAll(t, s, p, ours, theirs[i][s.name])
 						}
 					}
+					if t.Failed() && f.show {
+						t.Log(s.text)
+					}
 				})
 			}
 		})
 	}
 	for i, p := range phps {
-		t.Logf("oracle: %d scenarios, %d lines compared with PHP %s", scenarios, lines[i], p.version)
+		t.Logf("oracle: %s: %d scenarios, %d lines compared with PHP %s", t.Name(), scenarios, lines[i], p.version)
 	}
 }
 
