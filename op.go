@@ -16,14 +16,19 @@ type op struct {
 	// returns SOCKET_EWOULDBLOCK for "wait, then call again".
 	step func(*op, sysfd) Errno
 
-	p      []byte   // the data, as far as it is still to be moved
-	n      int      // bytes moved so far
-	flags  int      // MSG_*
-	sa     sockaddr // peer address, in or out
-	named  bool     // sa is wanted, or given
-	newfd  sysfd    // Accept's result
-	errno  Errno    // what the last step returned
-	locked bool     // the caller already holds the side's lock, await gives it up
+	p     []byte   // the data, as far as it is still to be moved
+	n     int      // bytes moved so far
+	flags int      // MSG_*
+	sa    sockaddr // peer address, in or out
+	named bool     // sa is wanted, or given
+	newfd sysfd    // Accept's result
+
+	vector   vector // the data of calls with several buffers
+	control  []byte // control data, or room for it
+	received received
+
+	errno  Errno // what the last step returned
+	locked bool  // the caller already holds the side's lock, await gives it up
 
 	opSys
 }

@@ -20,3 +20,20 @@ func raceWrite(p []byte) {
 		runtime.RaceWriteRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
 	}
 }
+
+func (v vector) raceRead() {
+	for _, p := range v.list {
+		raceRead(p)
+	}
+}
+
+func (v vector) raceWrite(n int) {
+	done := v.done
+	for _, p := range v.list {
+		p = p[done:]
+		done = 0
+		p = p[:min(n, len(p))]
+		raceWrite(p)
+		n -= len(p)
+	}
+}

@@ -1,0 +1,206 @@
+package socket
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Iovec is the "Socket I/O vector" of PHP 4.1 to 4.3: a list of buffers that
+// [Readv] fills and [Writev] sends one after the other, without joining them.
+//
+// PHP's own functions never worked as they were meant to and were removed; these
+// do. The zero Iovec is empty and ready to use. An Iovec may serve several
+// Writevs at the same time, but nothing else while something changes it.
+type Iovec struct {
+	list  [][]byte
+	freed bool
+}
+
+// maxIovec is how many bytes one call may allocate. One system call does not
+// move more than twice as much.
+const maxIovec = 1 << 30
+
+var (
+	callIovecAlloc  = newCall("socket_iovec_alloc", "", 0)
+	callIovecAdd    = newCall("socket_iovec_add", "", 0)
+	callIovecDelete = newCall("socket_iovec_delete", "", 0)
+	callIovecFetch  = newCall("socket_iovec_fetch", "", 0)
+	callIovecFree   = newCall("socket_iovec_free", "", 0)
+	callIovecSet    = newCall("socket_iovec_set", "", 0)
+	callReadv       = newCall("socket_readv", "unable to read from socket", slotBoth)
+	callWritev      = newCall("socket_writev", "Unable to write to socket", slotBoth)
+)
+
+// IovecAlloc is socket_iovec_alloc: it returns num buffers of the given lengths,
+// which hold zeros. There must be a length for each; more are ignored. A length
+// below 0, or lengths of more than 1 GiB in all, are an error.
+func IovecAlloc(num int, lengths ...int) (*Iovec, error) {
+	c := callIovecAlloc
+	if num < 0 {
+		return nil, c.argument(1, "num_vectors", "must be greater than or equal to 0")
+	}
+	if num > len(lengths) {
+		return nil, c.misuse("expects at least " + strconv.FormatUint(uint64(num)+1, 10) + " arguments, " +
+			strconv.Itoa(1+len(lengths)) + " given")
+	}
+	room := maxIovec
+	for i, length := range lengths[:num] {
+		if length < 0 || length > room {
+			return nil, c.argument(2+i, "len"+strconv.Itoa(1+i), "must be between 0 and "+strconv.Itoa(room))
+		}
+		room -= length
+	}
+	v := &Iovec{list: make([][]byte, num)}
+	for i, length := range lengths[:num] {
+		v.list[i] = make([]byte, length)
+	}
+	return v, nil
+}
+
+// iovec checks v, argument n.
+func (c *call) iovec(n int, v *Iovec) error {
+	switch {
+	case v == nil:
+		return c.argument(n, "iovec", "must be of type resource, null given")
+	case v.freed:
+		return c.misuse("supplied resource is not a valid Socket I/O vector resource")
+	}
+	return nil
+}
+
+// IovecAdd is socket_iovec_add: it appends a buffer of length zeros, of at most
+// 1 GiB.
+func IovecAdd(v *Iovec, length int) error {
+	if err := callIovecAdd.iovec(1, v); err != nil {
+		return err
+	}
+	if length < 0 || length > maxIovec {
+		return callIovecAdd.argument(2, "iov_len", "must be between 0 and "+strconv.Itoa(maxIovec))
+	}
+	v.list = append(v.list, make([]byte, length))
+	return nil
+}
+
+// IovecDelete is socket_iovec_delete: it removes buffer pos, the first is 0, and
+// those behind it move down by one. A pos that does not exist is an error, the
+// number of buffers too.
+func IovecDelete(v *Iovec, pos int) error {
+	if err := callIovecDelete.iovec(1, v); err != nil {
+		return err
+	}
+	if pos < 0 || pos >= len(v.list) {
+		return callIovecDelete.misuse("can't delete an IO vector that is out of array bounds")
+	}
+	v.list = slices.Delete(v.list, pos, pos+1)
+	return nil
+}
+
+// IovecFetch is socket_iovec_fetch: it returns all of buffer pos, not just what
+// was received last. A pos that does not exist is an error. [Iovec.Buffers]
+// reaches the data without a copy.
+func IovecFetch(v *Iovec, pos int) (string, error) {
+	if err := callIovecFetch.iovec(1, v); err != nil {
+		return "", err
+	}
+	if pos < 0 || pos >= len(v.list) {
+		return "", callIovecFetch.misuse("can't access a vector position past the amount of vectors set in the array")
+	}
+	return string(v.list[pos]), nil
+}
+
+// IovecFree is socket_iovec_free: it gives the buffers up. Every later use of v
+// is an error.
+func IovecFree(v *Iovec) error {
+	if err := callIovecFree.iovec(1, v); err != nil {
+		return err
+	}
+	*v = Iovec{freed: true}
+	return nil
+}
+
+// IovecSet is socket_iovec_set: buffer pos becomes a copy of value, however long
+// it is and whatever bytes it holds. A pos that does not exist is an error.
+func IovecSet[T Bytes](v *Iovec, pos int, value T) error {
+	return iovecSet(v, pos, view(&value))
+}
+
+func iovecSet(v *Iovec, pos int, value []byte) error {
+	if err := callIovecSet.iovec(1, v); err != nil {
+		return err
+	}
+	if pos < 0 || pos >= len(v.list) {
+		return callIovecSet.misuse("can't access a vector position outside of the vector array bounds")
+	}
+	v.list[pos] = append(make([]byte, 0, len(value)), value...)
+	return nil
+}
+
+// Buffers returns the buffers themselves, not copies, until the next [IovecAdd]
+// or [IovecDelete]: what is written to one is sent, and storing another slice
+// makes that the buffer. It is nil after [IovecFree].
+func (v *Iovec) Buffers() [][]byte {
+	if v == nil {
+		return nil
+	}
+	return v.list
+}
+
+// Readv is socket_readv: it fills the buffers of v one after the other, waiting
+// until there is something, and returns the number of bytes, 0 at the end of the
+// connection. What comes need not fill them; what lies behind it stays as it
+// was. A datagram that is longer than all of them is cut. It fails as [Read]
+// does. PHP returns true. See readv(2).
+func Readv(s *Socket, v *Iovec) (int, error) {
+	if err := s.use(callReadv); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	if err := callReadv.iovec(2, v); err != nil {
+		return 0, err
+	}
+	if v.empty() {
+		return 0, nil // without a look, as readv(2) does it
+	}
+	if len(v.list) > iovMax && !s.isStream() {
+		return 0, callReadv.fail(s, SOCKET_EINVAL) // a datagram comes at once or not at all
+	}
+	r, e := recvVector(s, v.list, nil, 0, nil)
+	if e != 0 {
+		return 0, callReadv.fail(s, e)
+	}
+	return r.n, nil
+}
+
+// Writev is socket_writev: it sends the buffers of v one after the other and
+// returns how many bytes went. As with [Write] a blocking socket sends all of
+// it, and a non-blocking one what fits. On a datagram socket the buffers make
+// one datagram, of at most 1024 buffers. PHP returns true. See writev(2).
+func Writev(s *Socket, v *Iovec) (int, error) {
+	if err := s.use(callWritev); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	if err := callWritev.iovec(2, v); err != nil {
+		return 0, err
+	}
+	if v.empty() {
+		return 0, nil // without a look, as writev(2) does it
+	}
+	if len(v.list) > iovMax && !s.isStream() {
+		return 0, callWritev.fail(s, SOCKET_EINVAL)
+	}
+	n, e := sendVector(s, v.list, nil, 0, nil)
+	if e != 0 {
+		return 0, callWritev.fail(s, e)
+	}
+	return n, nil
+}
+
+func (v *Iovec) empty() bool {
+	for _, p := range v.list {
+		if len(p) > 0 {
+			return false
+		}
+	}
+	return true
+}

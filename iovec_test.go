@@ -1,0 +1,487 @@
+package socket
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"strings"
+	"testing"
+)
+
+// contents are the buffers of v, as IovecFetch returns them.
+func contents(t testing.TB, v *Iovec) (list []string) {
+	t.Helper()
+	for i := range v.Buffers() {
+		text, err := IovecFetch(v, i)
+		must(t, err)
+		list = append(list, text)
+	}
+	return list
+}
+
+// iovecOf returns an Iovec with these buffers.
+func iovecOf(t testing.TB, list ...string) *Iovec {
+	t.Helper()
+	v, err := IovecAlloc(len(list), make([]int, len(list))...)
+	must(t, err)
+	for i, text := range list {
+		must(t, IovecSet(v, i, text))
+	}
+	return v
+}
+
+func TestIovec(t *testing.T) {
+	t.Parallel()
+	v, err := IovecAlloc(3, 2, 0, 3, 99)
+	must(t, err)
+	for _, step := range []struct {
+		what   string
+		change func() error
+		want   []string
+	}{
+		{"alloc", func() error { return nil }, []string{"\x00\x00", "", "\x00\x00\x00"}},
+		{"set grows", func() error { return IovecSet(v, 0, "a\x00bc") }, []string{"a\x00bc", "", "\x00\x00\x00"}},
+		{"set shrinks", func() error { return IovecSet(v, 2, []byte("z")) }, []string{"a\x00bc", "", "z"}},
+		{"add", func() error { return IovecAdd(v, 1) }, []string{"a\x00bc", "", "z", "\x00"}},
+		{"add nothing", func() error { return IovecAdd(v, 0) }, []string{"a\x00bc", "", "z", "\x00", ""}},
+		{"delete the second", func() error { return IovecDelete(v, 1) }, []string{"a\x00bc", "z", "\x00", ""}},
+		{"delete the last", func() error { return IovecDelete(v, 3) }, []string{"a\x00bc", "z", "\x00"}},
+		{"delete the first", func() error { return IovecDelete(v, 0) }, []string{"z", "\x00"}},
+		{"write through Buffers", func() error { v.Buffers()[1][0] = '!'; return nil }, []string{"z", "!"}},
+		{"store in Buffers", func() error { v.Buffers()[0] = []byte("new"); return nil }, []string{"new", "!"}},
+		{"delete what was stored", func() error { return IovecDelete(v, 0) }, []string{"!"}},
+		{"delete the rest", func() error { return IovecDelete(v, 0) }, nil},
+		{"add again", func() error { return IovecAdd(v, 1) }, []string{"\x00"}},
+	} {
+		must(t, step.change())
+		want(t, step.what, fmt.Sprintf("%q", contents(t, v)), fmt.Sprintf("%q", step.want))
+	}
+
+	var zero Iovec
+	must(t, IovecAdd(&zero, 1))
+	want(t, "the zero Iovec", len(zero.Buffers()), 1)
+
+	// What IovecSet was given is copied.
+	mine := []byte("mine")
+	must(t, IovecSet(v, 0, mine))
+	mine[0] = '-'
+	want(t, "a copy", contents(t, v)[0], "mine")
+}
+
+func TestIovecFailure(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	closed, _ := newPair(t, SOCK_STREAM)
+	Close(closed)
+	v := iovecOf(t, "one", "two")
+	freed := iovecOf(t, "x")
+	must(t, IovecFree(freed))
+	want(t, "buffers of a freed one", len(freed.Buffers()), 0)
+	alloc := func(num int, lengths ...int) func() error {
+		return func() error { _, err := IovecAlloc(num, lengths...); return err }
+	}
+	fetch := func(v *Iovec, pos int) func() error {
+		return func() error { _, err := IovecFetch(v, pos); return err }
+	}
+	const notValid = "supplied resource is not a valid Socket I/O vector resource"
+	for _, test := range []struct {
+		call func() error
+		is   error
+		want string
+	}{
+		{alloc(-1), ErrArgument, "socket_iovec_alloc(): Argument #1 ($num_vectors) must be greater than or equal to 0"},
+		{alloc(math.MinInt), ErrArgument, "socket_iovec_alloc(): Argument #1 ($num_vectors) must be greater than or equal to 0"},
+		{alloc(2, 1), ErrArgument, "socket_iovec_alloc() expects at least 3 arguments, 2 given"},
+		{alloc(math.MaxInt), ErrArgument, "socket_iovec_alloc() expects at least " + fmt.Sprint(uint64(math.MaxInt)+1) + " arguments, 1 given"},
+		{alloc(2, 1, -1), ErrArgument, "socket_iovec_alloc(): Argument #3 ($len2) must be between 0 and 1073741823"},
+		{alloc(1, math.MinInt), ErrArgument, "socket_iovec_alloc(): Argument #2 ($len1) must be between 0 and 1073741824"},
+		{alloc(1, math.MaxInt), ErrArgument, "socket_iovec_alloc(): Argument #2 ($len1) must be between 0 and 1073741824"},
+		{alloc(3, 1<<30, 0, 1), ErrArgument, "socket_iovec_alloc(): Argument #4 ($len3) must be between 0 and 0"},
+		{func() error { return IovecAdd(v, -1) }, ErrArgument, "socket_iovec_add(): Argument #2 ($iov_len) must be between 0 and 1073741824"},
+		{func() error { return IovecAdd(v, math.MaxInt) }, ErrArgument, "socket_iovec_add(): Argument #2 ($iov_len) must be between 0 and 1073741824"},
+		{func() error { return IovecDelete(v, 2) }, ErrArgument, "socket_iovec_delete(): can't delete an IO vector that is out of array bounds"},
+		{func() error { return IovecDelete(v, -1) }, ErrArgument, "socket_iovec_delete(): can't delete an IO vector that is out of array bounds"},
+		{fetch(v, 2), ErrArgument, "socket_iovec_fetch(): can't access a vector position past the amount of vectors set in the array"},
+		{fetch(v, math.MinInt), ErrArgument, "socket_iovec_fetch(): can't access a vector position past the amount of vectors set in the array"},
+		{func() error { return IovecSet(v, 2, "") }, ErrArgument, "socket_iovec_set(): can't access a vector position outside of the vector array bounds"},
+		{func() error { return IovecSet(v, -1, "") }, ErrArgument, "socket_iovec_set(): can't access a vector position outside of the vector array bounds"},
+
+		{func() error { return IovecAdd(freed, 1) }, ErrArgument, "socket_iovec_add(): " + notValid},
+		{func() error { return IovecDelete(freed, 0) }, ErrArgument, "socket_iovec_delete(): " + notValid},
+		{fetch(freed, 0), ErrArgument, "socket_iovec_fetch(): " + notValid},
+		{func() error { return IovecSet(freed, 0, "") }, ErrArgument, "socket_iovec_set(): " + notValid},
+		{func() error { return IovecFree(freed) }, ErrArgument, "socket_iovec_free(): " + notValid},
+		{func() error { _, err := Readv(a, freed); return err }, ErrArgument, "socket_readv(): " + notValid},
+		{func() error { _, err := Writev(a, freed); return err }, ErrArgument, "socket_writev(): " + notValid},
+
+		{func() error { return IovecAdd(nil, 1) }, ErrArgument, "socket_iovec_add(): Argument #1 ($iovec) must be of type resource, null given"},
+		{func() error { return IovecFree(nil) }, ErrArgument, "socket_iovec_free(): Argument #1 ($iovec) must be of type resource, null given"},
+		{func() error { _, err := Readv(a, nil); return err }, ErrArgument, "socket_readv(): Argument #2 ($iovec) must be of type resource, null given"},
+		{func() error { _, err := Writev(nil, v); return err }, ErrArgument, "socket_writev(): Argument #1 ($socket) must be of type Socket, null given"},
+		{func() error { _, err := Readv(closed, v); return err }, net.ErrClosed, "socket_readv(): Argument #1 ($socket) has already been closed"},
+		{func() error { _, err := Writev(closed, nil); return err }, net.ErrClosed, "socket_writev(): Argument #1 ($socket) has already been closed"},
+	} {
+		err := test.call()
+		if !errors.Is(err, test.is) || err.Error() != test.want {
+			t.Errorf("got  %v\nwant %s", err, test.want)
+		}
+	}
+	want(t, "the vector", strings.Join(contents(t, v), ","), "one,two")
+	want(t, "the socket's error", LastError(a), 0)
+}
+
+func TestWritevReadv(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	n, err := Writev(a, iovecOf(t, "first", "", "sec\x00nd", "third"))
+	must(t, err)
+	want(t, "written", n, 16)
+
+	v := iovecOf(t, "----", "", "----", "--------", "----")
+	n, err = Readv(b, v)
+	must(t, err)
+	want(t, "read", n, 16)
+	want(t, "buffers", strings.Join(contents(t, v), "|"), "firs||tsec|\x00ndthird|----")
+
+	// A short read leaves the rest alone.
+	Writev(a, iovecOf(t, "xy"))
+	n, err = Readv(b, v)
+	must(t, err)
+	want(t, "read", n, 2)
+	want(t, "buffers", strings.Join(contents(t, v), "|"), "xyrs||tsec|\x00ndthird|----")
+
+	// Nothing to fill or to send is no call at all.
+	for _, v := range []*Iovec{iovecOf(t), iovecOf(t, "", "")} {
+		n, err = Readv(b, v)
+		must(t, err)
+		want(t, "read into nothing", n, 0)
+		n, err = Writev(a, v)
+		must(t, err)
+		want(t, "written of nothing", n, 0)
+	}
+
+	must(t, SetNonblock(b))
+	if _, err = Readv(b, v); !errors.Is(err, SOCKET_EWOULDBLOCK) ||
+		!strings.HasPrefix(err.Error(), "socket_readv(): unable to read from socket [") {
+		t.Error("nothing there:", err)
+	}
+	want(t, "the socket's error", LastError(b), SOCKET_EWOULDBLOCK)
+	must(t, SetBlock(b))
+
+	must(t, Shutdown(a, 1))
+	n, err = Readv(b, v)
+	must(t, err)
+	want(t, "read at the end", n, 0)
+	if _, err = Writev(a, v); err == nil || !strings.HasPrefix(err.Error(), "socket_writev(): Unable to write to socket [") {
+		t.Error("after Shutdown:", err)
+	}
+}
+
+// More buffers than the kernel takes at a time.
+func TestManyBuffers(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	const count = 5*iovMax + 7
+	var sent bytes.Buffer
+	texts := make([]string, count)
+	for i := range texts {
+		texts[i] = strings.Repeat(string(rune('a'+i%26)), i%5)
+		sent.WriteString(texts[i])
+	}
+	from := iovecOf(t, texts...)
+	to := iovecOf(t, texts...)
+	for _, p := range to.Buffers() {
+		clear(p)
+	}
+	n, err := Writev(a, from)
+	must(t, err)
+	want(t, "written", n, sent.Len())
+	n, err = Readv(b, to)
+	must(t, err)
+	want(t, "read", n, sent.Len())
+	want(t, "data", strings.Join(contents(t, to), ""), sent.String())
+
+	// Less than they hold.
+	_, err = Write(a, strings.Repeat("z", 3000))
+	must(t, err)
+	n, err = Readv(b, to)
+	must(t, err)
+	want(t, "read", n, 3000)
+	want(t, "data", strings.Join(contents(t, to), ""), strings.Repeat("z", 3000)+sent.String()[3000:])
+
+	// A datagram goes at once or not at all.
+	x, y := newDatagramPair(t)
+	if _, err := Writev(x, from); !errors.Is(err, SOCKET_EINVAL) {
+		t.Error("Writev of a datagram:", err)
+	}
+	if _, err := Readv(y, from); !errors.Is(err, SOCKET_EINVAL) {
+		t.Error("Readv of a datagram:", err)
+	}
+}
+
+func TestWritevDatagram(t *testing.T) {
+	t.Parallel()
+	a, b := newDatagramPair(t)
+	for range 2 {
+		n, err := Writev(a, iovecOf(t, "head", "body"))
+		must(t, err)
+		want(t, "written", n, 8)
+	}
+	text, err := Read(b, 100)
+	must(t, err)
+	want(t, "one datagram", text, "headbody")
+	v := iovecOf(t, "--", "---")
+	n, err := Readv(b, v)
+	must(t, err)
+	want(t, "read", n, 5)
+	want(t, "cut", strings.Join(contents(t, v), "|"), "he|adb")
+}
+
+// A blocking Writev sends all, in one piece even if others write at the same
+// time; a non-blocking one what fits.
+func TestWritevBlocks(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	const writers, size = 4, 300_000
+	done := make(chan error)
+	for i := range writers {
+		go func() {
+			piece := strings.Repeat(string(rune('a'+i)), size/4)
+			v := new(Iovec)
+			for range 4 {
+				IovecAdd(v, 0)
+				IovecSet(v, len(v.Buffers())-1, piece)
+			}
+			n, err := Writev(a, v)
+			if err == nil && n != size {
+				err = fmt.Errorf("%d bytes", n)
+			}
+			done <- err
+		}()
+	}
+	var all []byte
+	v, err := IovecAlloc(3, 1000, 1, 100_000)
+	must(t, err)
+	for len(all) < writers*size {
+		n, err := Readv(b, v)
+		must(t, err)
+		for _, p := range v.Buffers() {
+			p = p[:min(n, len(p))]
+			all = append(all, p...)
+			n -= len(p)
+		}
+	}
+	for range writers {
+		must(t, <-done)
+	}
+	for i := 0; i < len(all); i += size {
+		want(t, "pieces that are whole", bytes.Count(all[i:i+size], all[i:i+1]), size)
+	}
+
+	must(t, SetNonblock(a))
+	big, err := IovecAlloc(2, 1<<22, 1<<22)
+	must(t, err)
+	n, err := Writev(a, big)
+	must(t, err)
+	if n <= 0 { // Windows may take all of it
+		t.Error("written without waiting:", n)
+	}
+	for err == nil {
+		_, err = Writev(a, big)
+	}
+	if !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error(err)
+	}
+}
+
+func TestReadvWaits(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	v := iovecOf(t, "-----")
+	done := make(chan error)
+	go func() {
+		_, err := Readv(b, v)
+		done <- err
+	}()
+	parked(t, &b.fd.rd)
+	Write(a, "late")
+	must(t, <-done)
+	want(t, "data", contents(t, v)[0], "late-")
+
+	must(t, SetOption(b, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
+	if _, err := Readv(b, v); !errors.Is(err, timedOut) {
+		t.Error("timeout:", err)
+	}
+	must(t, SetOption(b, SOL_SOCKET, SO_RCVTIMEO, Timeval{}))
+	go func() {
+		_, err := Readv(b, v)
+		done <- err
+	}()
+	parked(t, &b.fd.rd)
+	Close(b)
+	if err := <-done; !errors.Is(err, net.ErrClosed) {
+		t.Error(err)
+	}
+}
+
+// Half a line that Read kept comes first.
+func TestReadvAfterLine(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	Write(a, "half a line")
+	must(t, SetNonblock(b))
+	if _, err := Read(b, 100, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Fatal(err)
+	}
+	v := iovecOf(t, "----", "----")
+	n, err := Readv(b, v)
+	must(t, err)
+	want(t, "read", n, 8)
+	n, err = Readv(b, v)
+	must(t, err)
+	want(t, "read", n, 3)
+	want(t, "data", strings.Join(contents(t, v), "|"), "inef| a l")
+}
+
+func TestVectorAllocations(t *testing.T) {
+	a, b := newPair(t, SOCK_STREAM)
+	for _, count := range []int{3, 40} {
+		v := iovecOf(t, strings.Split(strings.Repeat("x", count), "")...)
+		allocs := testing.AllocsPerRun(100, func() {
+			if _, err := Writev(a, v); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Readv(b, v); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if allocs != 0 && !raceEnabled {
+			t.Errorf("%d buffers: %v allocations", count, allocs)
+		}
+	}
+}
+
+func BenchmarkWritev(b *testing.B) {
+	x, y := newPair(b, SOCK_STREAM)
+	for _, count := range []int{1, 4, 64} {
+		b.Run(fmt.Sprint(count, " buffers"), func(b *testing.B) {
+			v, err := IovecAlloc(count, make([]int, count)...)
+			must(b, err)
+			for i := range count {
+				must(b, IovecSet(v, i, make([]byte, messageSize)))
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				_, err := Writev(x, v)
+				must(b, err)
+				_, err = Readv(y, v)
+				must(b, err)
+			}
+		})
+	}
+}
+
+func ExampleIovecAlloc() {
+	v, err := IovecAlloc(2, 3, 5)
+	fmt.Println(len(v.Buffers()), err)
+	text, _ := IovecFetch(v, 0)
+	fmt.Printf("%q\n", text)
+	_, err = IovecAlloc(1, -1)
+	fmt.Println(err)
+	// Output:
+	// 2 <nil>
+	// "\x00\x00\x00"
+	// socket_iovec_alloc(): Argument #2 ($len1) must be between 0 and 1073741824
+}
+
+func ExampleIovecAdd() {
+	v, _ := IovecAlloc(1, 3)
+	fmt.Println(IovecAdd(v, 2), len(v.Buffers()))
+	// Output: <nil> 2
+}
+
+func ExampleIovecDelete() {
+	v, _ := IovecAlloc(2, 0, 0)
+	IovecSet(v, 1, "second")
+	fmt.Println(IovecDelete(v, 0))
+	fmt.Println(IovecFetch(v, 0))
+	fmt.Println(IovecDelete(v, 1))
+	// Output:
+	// <nil>
+	// second <nil>
+	// socket_iovec_delete(): can't delete an IO vector that is out of array bounds
+}
+
+func ExampleIovecFetch() {
+	v, _ := IovecAlloc(1, 0)
+	IovecSet(v, 0, "data")
+	fmt.Println(IovecFetch(v, 0))
+	fmt.Println(IovecFetch(v, 1))
+	// Output:
+	// data <nil>
+	//  socket_iovec_fetch(): can't access a vector position past the amount of vectors set in the array
+}
+
+func ExampleIovecFree() {
+	v, _ := IovecAlloc(1, 3)
+	fmt.Println(IovecFree(v))
+	fmt.Println(IovecAdd(v, 3))
+	// Output:
+	// <nil>
+	// socket_iovec_add(): supplied resource is not a valid Socket I/O vector resource
+}
+
+func ExampleIovecSet() {
+	v, _ := IovecAlloc(1, 3)
+	fmt.Println(IovecSet(v, 0, "as long as it is"))
+	fmt.Println(IovecFetch(v, 0))
+	// Output:
+	// <nil>
+	// as long as it is <nil>
+}
+
+func ExampleIovec_Buffers() {
+	v, _ := IovecAlloc(2, 0, 0)
+	header := []byte("header ")
+	v.Buffers()[0] = header // no copy
+	v.Buffers()[1] = []byte("body")
+	header[0] = 'H'
+	fmt.Println(IovecFetch(v, 0))
+	// Output: Header  <nil>
+}
+
+func ExampleReadv() {
+	var pair [2]*Socket
+	CreatePair(pairFamily, SOCK_STREAM, 0, &pair)
+	defer Close(pair[0])
+	defer Close(pair[1])
+	Write(pair[0], "HEADbody of the message")
+
+	v, _ := IovecAlloc(2, 4, 100)
+	n, err := Readv(pair[1], v)
+	fmt.Println(n, err)
+	fmt.Println(IovecFetch(v, 0))
+	fmt.Printf("%s\n", v.Buffers()[1][:n-4])
+	// Output:
+	// 23 <nil>
+	// HEAD <nil>
+	// body of the message
+}
+
+func ExampleWritev() {
+	var pair [2]*Socket
+	CreatePair(pairFamily, SOCK_STREAM, 0, &pair)
+	defer Close(pair[0])
+	defer Close(pair[1])
+
+	v, _ := IovecAlloc(2, 0, 0)
+	IovecSet(v, 0, "two buffers, ")
+	IovecSet(v, 1, "one message")
+	fmt.Println(Writev(pair[0], v))
+	fmt.Println(Read(pair[1], 100))
+	// Output:
+	// 24 <nil>
+	// two buffers, one message <nil>
+}

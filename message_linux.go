@@ -1,0 +1,136 @@
+package socket
+
+import (
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// iovMax is the kernel's UIO_MAXIOV.
+const iovMax = 1024
+
+// iovecs are the kernel's form of more buffers than fit the stack.
+type iovecs [iovMax]unix.Iovec
+
+var iovecPool = sync.Pool{New: func() any { return new(iovecs) }}
+
+// fewBuffers is how many buffers most calls stay below.
+const fewBuffers = 16
+
+// fill writes the buffers of v that are not empty to iov, as far as they fit,
+// and returns how many these are and their size.
+func fill(iov []unix.Iovec, v vector) (n, size int) {
+	done := v.done
+	for _, p := range v.list {
+		p = p[done:]
+		done = 0
+		if len(p) == 0 {
+			continue
+		}
+		if n == len(iov) {
+			break
+		}
+		iov[n].Base = unsafe.SliceData(p)
+		iov[n].SetLen(len(p))
+		n++
+		size += len(p)
+	}
+	return n, size
+}
+
+func sysSendmsg(fd int, v vector, control []byte, flags int, sa *sockaddr) (int, Errno) {
+	v.raceRead()
+	if len(v.list) <= fewBuffers {
+		var iov [fewBuffers]unix.Iovec
+		return sendmsg(fd, iov[:], v, control, flags, sa)
+	}
+	iov := iovecPool.Get().(*iovecs)
+	n, e := sendmsg(fd, iov[:], v, control, flags, sa)
+	clear(iov[:])
+	iovecPool.Put(iov)
+	return n, e
+}
+
+func sendmsg(fd int, iov []unix.Iovec, v vector, control []byte, flags int, sa *sockaddr) (int, Errno) {
+	var h unix.Msghdr
+	var rsa unix.RawSockaddrAny
+	if sa != nil {
+		size, e := sa.raw(&rsa)
+		if e != 0 {
+			return 0, e
+		}
+		h.Name, h.Namelen = (*byte)(unsafe.Pointer(&rsa)), size
+	}
+	n, size := fill(iov, v)
+	h.Iov = &iov[0]
+	h.SetIovlen(n)
+	if len(control) > 0 {
+		h.Control = &control[0]
+		h.SetControllen(len(control))
+	}
+	sent, e := sysMessage(unix.SYS_SENDMSG, fd, &h, flags|unix.MSG_NOSIGNAL, size)
+	return sent, e
+}
+
+func sysRecvmsg(fd int, v vector, control []byte, flags int, sa *sockaddr) (n, controln, rflags int, e Errno) {
+	if len(v.list) <= fewBuffers {
+		var iov [fewBuffers]unix.Iovec
+		n, controln, rflags, e = recvmsg(fd, iov[:], v, control, flags, sa)
+	} else {
+		iov := iovecPool.Get().(*iovecs)
+		n, controln, rflags, e = recvmsg(fd, iov[:], v, control, flags, sa)
+		clear(iov[:])
+		iovecPool.Put(iov)
+	}
+	v.raceWrite(n)
+	return n, controln, rflags, e
+}
+
+func recvmsg(fd int, iov []unix.Iovec, v vector, control []byte, flags int, sa *sockaddr) (int, int, int, Errno) {
+	var h unix.Msghdr
+	var rsa unix.RawSockaddrAny
+	if sa != nil {
+		h.Name, h.Namelen = (*byte)(unsafe.Pointer(&rsa)), unix.SizeofSockaddrAny
+	}
+	n, size := fill(iov, v)
+	h.Iov = &iov[0]
+	h.SetIovlen(n)
+	if len(control) > 0 {
+		h.Control = &control[0]
+		h.SetControllen(len(control))
+	}
+	got, e := sysMessage(unix.SYS_RECVMSG, fd, &h, flags|unix.MSG_CMSG_CLOEXEC, size)
+	if e != 0 {
+		return 0, 0, 0, e
+	}
+	if sa != nil {
+		sa.setRaw(&rsa, h.Namelen)
+	}
+	controln := 0
+	if len(control) > 0 {
+		controln = int(h.Controllen)
+		raceWrite(control[:controln])
+	}
+	return got, controln, int(h.Flags) &^ unix.MSG_CMSG_CLOEXEC, 0
+}
+
+// sysMessage is sendmsg(2) or recvmsg(2) of size bytes.
+func sysMessage(trap uintptr, fd int, h *unix.Msghdr, flags, size int) (int, Errno) {
+	for {
+		var n uintptr
+		var errno syscall.Errno
+		if size <= rawLimit {
+			n, _, errno = unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|msgDontwait)))
+		} else {
+			n, _, errno = unix.Syscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|msgDontwait)))
+		}
+		if errno == 0 {
+			return int(n), 0
+		}
+		if errno != unix.EINTR {
+			return 0, Errno(errno)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package socket
+
+import (
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// iovMax is how many buffers one call takes here.
+const iovMax = 1024
+
+// fewBuffers is how many buffers most calls stay below.
+const fewBuffers = 16
+
+// wsaBufs are Winsock's form of more buffers than fit the stack.
+type wsaBufs [iovMax]windows.WSABuf
+
+var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
+
+// bufs writes the buffers of v to list, as far as they fit.
+func (v vector) bufs(list []windows.WSABuf) (bufs []windows.WSABuf, size int) {
+	n, done := 0, v.done
+	for _, p := range v.list[:min(len(v.list), len(list))] {
+		p = p[done:]
+		done = 0
+		if len(p) > maxRecv {
+			p = p[:maxRecv]
+		}
+		list[n] = windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}
+		n++
+		size += len(p)
+		if len(p) == maxRecv {
+			break
+		}
+	}
+	return list[:n], size
+}
+
+func sysSendmsg(fd windows.Handle, v vector, control []byte, flags int, sa *sockaddr) (int, Errno) {
+	v.raceRead()
+	if len(v.list) <= fewBuffers {
+		var list [fewBuffers]windows.WSABuf
+		return sendmsg(fd, list[:], v, control, flags, sa)
+	}
+	list := wsaBufPool.Get().(*wsaBufs)
+	n, e := sendmsg(fd, list[:], v, control, flags, sa)
+	clear(list[:])
+	wsaBufPool.Put(list)
+	return n, e
+}
+
+func sendmsg(fd windows.Handle, list []windows.WSABuf, v vector, control []byte, flags int, sa *sockaddr) (int, Errno) {
+	bufs, _ := v.bufs(list)
+	if sa == nil && len(control) == 0 {
+		return wsaSendv(fd, bufs, flags)
+	}
+	var rsa windows.RawSockaddrAny
+	m := windows.WSAMsg{
+		Buffers:     unsafe.SliceData(bufs),
+		BufferCount: uint32(len(bufs)),
+		Control:     windows.WSABuf{Len: uint32(len(control)), Buf: unsafe.SliceData(control)},
+	}
+	if sa != nil {
+		size, e := sa.raw(&rsa)
+		if e != 0 {
+			return 0, e
+		}
+		m.Name, m.Namelen = (*syscall.RawSockaddrAny)(unsafe.Pointer(&rsa)), size
+	}
+	return wsaSendmsg(fd, &m, flags)
+}
+
+func sysRecvmsg(fd windows.Handle, v vector, control []byte, flags int, sa *sockaddr) (n, controln, rflags int, e Errno) {
+	if len(v.list) <= fewBuffers {
+		var list [fewBuffers]windows.WSABuf
+		n, controln, rflags, e = recvmsg(fd, list[:], v, control, flags&^MSG_WAITALL, sa)
+	} else {
+		list := wsaBufPool.Get().(*wsaBufs)
+		n, controln, rflags, e = recvmsg(fd, list[:], v, control, flags&^MSG_WAITALL, sa)
+		clear(list[:])
+		wsaBufPool.Put(list)
+	}
+	v.raceWrite(n)
+	return n, controln, rflags, e
+}
+
+func recvmsg(fd windows.Handle, list []windows.WSABuf, v vector, control []byte, flags int, sa *sockaddr) (n, controln, rflags int, e Errno) {
+	bufs, size := v.bufs(list)
+	var typ int32
+	if _, e := wsaGetsockopt(fd, SOL_SOCKET, SO_TYPE, bytesOf(&typ)); e != 0 {
+		return 0, 0, 0, e
+	}
+	if typ == SOCK_STREAM || sa == nil && len(control) == 0 { // WSARecvMsg knows no streams
+		n, rflags, e = wsaRecvv(fd, bufs, flags)
+		if sa != nil {
+			*sa = sockaddr{}
+		}
+	} else {
+		var rsa windows.RawSockaddrAny
+		m := windows.WSAMsg{
+			Name:        (*syscall.RawSockaddrAny)(unsafe.Pointer(&rsa)),
+			Namelen:     int32(unsafe.Sizeof(rsa)),
+			Buffers:     unsafe.SliceData(bufs),
+			BufferCount: uint32(len(bufs)),
+			Control:     windows.WSABuf{Len: uint32(len(control)), Buf: unsafe.SliceData(control)},
+			Flags:       uint32(flags),
+		}
+		n, e = wsaRecvmsg(fd, &m)
+		rflags = int(m.Flags)
+		if sa != nil {
+			sa.setRaw(&rsa, m.Namelen)
+		}
+		controln = int(min(m.Control.Len, uint32(len(control))))
+	}
+	if e == SOCKET_EMSGSIZE { // a datagram that is cut is no failure elsewhere
+		n, rflags, e = size, rflags|MSG_TRUNC, 0
+	}
+	if e != 0 {
+		return 0, 0, 0, e
+	}
+	return n, controln, rflags, 0
+}

@@ -1,0 +1,5 @@
+//go:build dragonfly || freebsd || netbsd || openbsd
+
+package socket
+
+const msgCmsgCloexec = MSG_CMSG_CLOEXEC
