@@ -1,5 +1,10 @@
 package socket
 
+import (
+	"bytes"
+	"unsafe"
+)
+
 // readLine reads a line of at most length bytes and appends it to p. It looks
 // before it takes, so that what comes after the line stays in the kernel, where
 // Select and every other call sees it: two system calls a line, not one a byte.
@@ -12,6 +17,13 @@ func readLine(s *Socket, p []byte, length int) ([]byte, Errno) {
 			return nil, e
 		}
 	}
+	scratch := unsafe.SliceData(p)
+	if kept := s.takeLine(length); len(kept) > 0 {
+		if len(kept) == length || lineEnd(kept) > 0 || !s.isStream() {
+			return kept, 0
+		}
+		p = kept
+	}
 	o := getOp(s)
 	o.p, o.n = p, length
 	o.step = stepLine
@@ -22,50 +34,74 @@ func readLine(s *Socket, p []byte, length int) ([]byte, Errno) {
 	line := o.p
 	putOp(o)
 	if e != 0 {
+		if unsafe.SliceData(line) == scratch {
+			line = bytes.Clone(line) // the caller's
+		}
 		s.holdData(line)
 		return nil, e
 	}
 	return line, 0
 }
 
+// takeLine returns what is kept, up to the end of a line and at most length
+// bytes. It is the caller's.
+func (s *Socket) takeLine(length int) []byte {
+	for {
+		old := s.held.Load()
+		if old == nil || len(old.data) == 0 {
+			return nil
+		}
+		n := min(length, len(old.data))
+		if end := lineEnd(old.data[:n]); end > 0 {
+			n = end
+		}
+		var h *held
+		if n < len(old.data) || old.errno != 0 {
+			h = &held{data: old.data[n:], errno: old.errno}
+		}
+		if s.held.CompareAndSwap(old, h) {
+			if n < len(old.data) {
+				return old.data[:n:n] // what follows is still kept
+			}
+			return old.data
+		}
+	}
+}
+
 func stepLine(o *op, fd sysfd) Errno {
 	for len(o.p) < o.n {
 		have := len(o.p)
 		if have == cap(o.p) {
-			o.p = append(make([]byte, 0, 2*have), o.p...)
+			o.p = append(make([]byte, 0, max(2*have, 1024)), o.p...)
 		}
 		room := o.p[have:min(cap(o.p), o.n)]
 
-		n := o.s.takeData(room, false)
-		if n == 0 {
-			var e Errno
-			n, e = sysRecv(fd, room, MSG_PEEK)
-			if e == SOCKET_EMSGSIZE { // Windows: the datagram is longer, and lost
-				n, e = sysRecv(fd, room, 0)
-			}
-			if e != 0 {
-				if e == SOCKET_EWOULDBLOCK && o.s.waits(0) && !o.s.isStream() && sysShut(fd) {
-					return 0
-				}
-				return e
-			}
-			if n == 0 {
-				if !o.s.isStream() {
-					sysRecv(fd, room, 0) // the empty datagram is read
-				}
+		n, e := sysRecv(fd, room, MSG_PEEK)
+		if e == SOCKET_EMSGSIZE { // Windows: the datagram is longer, and lost
+			n, e = sysRecv(fd, room, 0)
+		}
+		if e != 0 {
+			if e == SOCKET_EWOULDBLOCK && o.s.waits(0) && !o.s.isStream() && sysShut(fd) {
 				return 0
 			}
-			take := n
-			if end := lineEnd(room[:n]); end > 0 && o.s.isStream() {
-				take = end
-			}
+			return e
+		}
+		take := n
+		if end := lineEnd(room[:n]); end > 0 && o.s.isStream() {
+			take = end
+		}
+		// The end of a stream is there to stay, an empty datagram is read.
+		if n > 0 || !o.s.isStream() {
 			if n, e = sysRecv(fd, room[:take], 0); e != 0 {
 				return e // somebody else took it
 			}
 		}
+		if n == 0 {
+			return 0
+		}
 		o.p = o.p[:have+n]
 		if end := lineEnd(room[:n]); end > 0 {
-			o.s.holdData(room[end:n])
+			o.s.holdData(bytes.Clone(room[end:n]))
 			o.p = o.p[:have+end]
 			return 0
 		}
@@ -79,10 +115,12 @@ func stepLine(o *op, fd sysfd) Errno {
 // lineEnd returns the length of the line that p begins with, its terminator
 // included, or 0 if p holds none.
 func lineEnd(p []byte) int {
-	for i, c := range p {
-		if c == '\n' || c == '\r' {
-			return i + 1
-		}
+	end := bytes.IndexByte(p, '\n') + 1
+	if end > 0 {
+		p = p[:end]
 	}
-	return 0
+	if r := bytes.IndexByte(p, '\r') + 1; r > 0 {
+		return r
+	}
+	return end
 }

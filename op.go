@@ -2,6 +2,7 @@ package socket
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -105,16 +106,19 @@ func (s *Socket) takeErrno() Errno {
 	}
 }
 
-// holdData keeps data for the next call that reads, in front of what is kept.
+// holdData keeps data, which is no longer the caller's, for the next call that
+// reads, in front of what is kept.
 func (s *Socket) holdData(data []byte) {
 	if len(data) == 0 {
 		return
 	}
 	for {
 		old := s.held.Load()
-		h := &held{data: append([]byte(nil), data...)}
+		h := &held{data: data}
 		if old != nil {
-			h.data = append(h.data, old.data...)
+			if len(old.data) > 0 {
+				h.data = slices.Concat(data, old.data)
+			}
 			h.errno = old.errno
 		}
 		if s.held.CompareAndSwap(old, h) {
