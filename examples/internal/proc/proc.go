@@ -30,10 +30,9 @@ const Timeout = time.Minute
 const asExample = "SOCKET_TEST_AS_EXAMPLE"
 
 // Main is the TestMain of an example: the test binary, which is the example with
-// its tests, is the example if [Example] starts it.
+// its tests, is the example if [Example], or an example itself, starts it.
 func Main(m *testing.M, main func()) {
 	if os.Getenv(asExample) != "" {
-		os.Unsetenv(asExample)
 		main()
 		os.Exit(0)
 	}

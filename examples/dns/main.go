@@ -1,0 +1,197 @@
+// Dns is a small name server over UDP: it knows the names it is started with.
+//
+//	go run ./examples/dns -port 5353 www.example.test=192.0.2.80 www.example.test=2001:db8::80
+//	dig @127.0.0.1 -p 5353 www.example.test AAAA
+//
+// PHP programs take packets apart with unpack and put them together with pack;
+// encoding/binary is the same here.
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"phpsocket/socket"
+)
+
+// zone is the addresses of each name, in small letters and without a final dot.
+type zone map[string][]netip.Addr
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	flag.Parse()
+	names := make(zone)
+	for _, arg := range flag.Args() {
+		name, address, _ := strings.Cut(arg, "=")
+		addr, err := netip.ParseAddr(address)
+		if err != nil {
+			log.Fatal(err)
+		}
+		name = strings.ToLower(strings.TrimSuffix(name, "."))
+		names[name] = append(names[name], addr)
+	}
+
+	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.Bind(sock, *ip, *port); err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.Getsockname(sock, ip, port); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("listening on %s:%d\n", *ip, *port)
+
+	// To close the socket wakes the Recvfrom that waits.
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(sock) })
+
+	query := make([]byte, 0, 512)
+	for {
+		// socket_recvfrom($sock, $query, 512, 0, $peer, $peerPort);
+		var peer string
+		var peerPort int
+		_, err := socket.Recvfrom(sock, &query, 512, 0, &peer, &peerPort)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		if answer := names.answer(query); answer != nil {
+			// socket_sendto($sock, $answer, strlen($answer), 0, $peer, $peerPort);
+			if _, err := socket.Sendto(sock, answer, len(answer), 0, peer, peerPort); err != nil {
+				log.Print(err)
+			}
+		}
+	}
+}
+
+// RFC 1035, and 3596 for typeAAAA.
+const (
+	flagResponse      = 0x8000
+	flagAuthoritative = 0x0400
+	flagTruncated     = 0x0200
+	flagRecursion     = 0x0100 // desired: goes back as it came
+
+	noError     = 0
+	formatError = 1
+	noSuchName  = 3
+	unsupported = 4
+
+	typeA     = 1
+	typeAAAA  = 28
+	classIN   = 1
+	ttl       = 60
+	maxAnswer = 512
+)
+
+// answer returns the answer to a query, or nil if there is none to be had.
+func (z zone) answer(query []byte) []byte {
+	// ['id' => $id, 'flags' => $flags, 'count' => $count] = unpack('nid/nflags/ncount', $query);
+	if len(query) < 12 {
+		return nil
+	}
+	id := binary.BigEndian.Uint16(query)
+	flags := binary.BigEndian.Uint16(query[2:])
+	count := binary.BigEndian.Uint16(query[4:])
+	if flags&flagResponse != 0 {
+		return nil
+	}
+	opcode := flags & 0x7800
+	flags = flagResponse | flagAuthoritative | opcode | flags&flagRecursion
+
+	name, question, ok := readQuestion(query[12:])
+	var found []netip.Addr
+	switch {
+	case opcode != 0:
+		flags |= unsupported
+		question = nil
+	case count != 1 || !ok:
+		flags |= formatError
+		question = nil
+	default:
+		addrs, known := z[name]
+		if !known {
+			flags |= noSuchName
+			break
+		}
+		typ := binary.BigEndian.Uint16(question[len(question)-4:])
+		for _, addr := range addrs {
+			if typ == typeA && addr.Is4() || typ == typeAAAA && addr.Is6() {
+				found = append(found, addr)
+			}
+		}
+	}
+
+	var records []byte
+	written := 0
+	for _, addr := range found {
+		// pack('nnnNn', 0xc00c, $type, 1, 60, strlen($data)) . $data
+		data := addr.AsSlice()
+		if 12+len(question)+len(records)+12+len(data) > maxAnswer {
+			flags |= flagTruncated
+			break
+		}
+		typ := uint16(typeA)
+		if addr.Is6() {
+			typ = typeAAAA
+		}
+		records = binary.BigEndian.AppendUint16(records, 0xc00c) // the name in the question
+		records = binary.BigEndian.AppendUint16(records, typ)
+		records = binary.BigEndian.AppendUint16(records, classIN)
+		records = binary.BigEndian.AppendUint32(records, ttl)
+		records = binary.BigEndian.AppendUint16(records, uint16(len(data)))
+		records = append(records, data...)
+		written++
+	}
+
+	// pack('n6', $id, $flags, 1, count($found), 0, 0) . $question . $records
+	var answer []byte
+	questions := min(1, len(question))
+	for _, n := range []int{int(id), int(flags), questions, written, 0, 0} {
+		answer = binary.BigEndian.AppendUint16(answer, uint16(n))
+	}
+	return append(append(answer, question...), records...)
+}
+
+// readQuestion returns the name that p begins with, and all of the question:
+// name, type, class.
+func readQuestion(p []byte) (name string, question []byte, ok bool) {
+	var labels []string
+	i := 0
+	for {
+		if i >= len(p) {
+			return "", nil, false
+		}
+		n := int(p[i])
+		i++
+		if n == 0 {
+			break
+		}
+		if n > 63 || i+n > len(p) {
+			return "", nil, false
+		}
+		labels = append(labels, string(p[i:i+n]))
+		i += n
+	}
+	if i > 255 || i+4 > len(p) {
+		return "", nil, false
+	}
+	return strings.ToLower(strings.Join(labels, ".")), p[:i+4], true
+}
