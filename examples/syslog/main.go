@@ -1,0 +1,89 @@
+// Syslog sends a message to the system's log, or line by line what it reads.
+//
+//	go run ./examples/syslog -p daemon.notice hello there        # through /dev/log
+//	go run ./examples/syslog -ip 192.0.2.5 hello there           # by UDP
+//
+// It is what PHP programs do by hand: a string that begins with the priority in
+// angle brackets, and socket_sendto.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"phpsocket/socket"
+)
+
+var facilities = []string{"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
+	"authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3",
+	"local4", "local5", "local6", "local7"}
+
+var severities = []string{"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"}
+
+func main() {
+	log.SetFlags(0)
+	path := flag.String("path", "/dev/log", "`path` of the logger's socket")
+	ip := flag.String("ip", "", "`address` of a logger to reach by UDP instead")
+	port := flag.Int("port", 514, "UDP port of the logger")
+	priority := flag.String("p", "user.notice", "`facility.severity`")
+	tag := flag.String("t", "syslog", "name of the program")
+	flag.Parse()
+
+	facility, severity, _ := strings.Cut(*priority, ".")
+	pri := slices.Index(facilities, facility)*8 + slices.Index(severities, severity)
+	if slices.Index(facilities, facility) < 0 || slices.Index(severities, severity) < 0 {
+		log.Fatalf("no such priority: %s", *priority)
+	}
+
+	// $sock = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+	domain := socket.AF_UNIX
+	if *ip != "" {
+		domain = socket.AF_INET
+		if strings.Contains(*ip, ":") {
+			domain = socket.AF_INET6
+		}
+	}
+	sock, err := socket.Create(domain, socket.SOCK_DGRAM, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(sock)
+
+	send := func(text string) {
+		// date('M j H:i:s')
+		now := time.Now().Format(time.Stamp)
+		var err error
+		if *ip != "" {
+			host, _ := os.Hostname()
+			// $message = sprintf('<%d>%s %s %s[%d]: %s', $pri, $now, gethostname(), $tag, getmypid(), $text);
+			message := fmt.Sprintf("<%d>%s %s %s[%d]: %s", pri, now, host, *tag, os.Getpid(), text)
+			// socket_sendto($sock, $message, strlen($message), 0, $ip, $port);
+			_, err = socket.Sendto(sock, message, len(message), 0, *ip, *port)
+		} else {
+			// The host's own logger knows the host.
+			message := fmt.Sprintf("<%d>%s %s[%d]: %s", pri, now, *tag, os.Getpid(), text)
+			// socket_sendto($sock, $message, strlen($message), 0, '/dev/log');
+			_, err = socket.Sendto(sock, message, len(message), 0, *path)
+		}
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	if flag.NArg() > 0 {
+		send(strings.Join(flag.Args(), " "))
+		return
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		send(lines.Text())
+	}
+	if err := lines.Err(); err != nil {
+		log.Fatal(err)
+	}
+}
