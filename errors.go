@@ -270,13 +270,13 @@ func Strerror(code Errno) string {
 	switch {
 	case code >= -10000:
 		return strerror(code)
-	case code == hostNotFound:
+	case code == -10001:
 		return "Unknown host"
-	case code == hostTryAgain:
+	case code == -10002:
 		return "Host name lookup failure"
-	case code == hostFailure:
+	case code == -10003:
 		return "Unknown server error"
-	case code == hostNoData:
+	case code == -10004:
 		return "No address associated with name"
 	}
 	return "Unknown resolver error"
