@@ -11,7 +11,7 @@ import (
 func skipWine(t *testing.T, reason string) {
 	t.Helper()
 	if underWine() {
-		t.Skip("Wine: ", reason)
+		t.Skip("Wine:", reason)
 	}
 }
 
