@@ -31,14 +31,6 @@ func (i instant) add(d time.Duration) instant {
 	return i + instant(d)
 }
 
-// time converts to Go's form.
-func (i instant) time() time.Time {
-	if i == never {
-		return time.Time{}
-	}
-	return epoch.Add(time.Duration(i))
-}
-
 // passed reports whether the moment is over.
 func (i instant) passed() bool { return i != never && now() >= i }
 

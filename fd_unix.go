@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -228,6 +229,7 @@ func notPollable(err error) Errno {
 type opSys struct {
 	poll  func(fd uintptr) bool // bound once, so that waiting does not allocate
 	tries int                   // how often it was called
+	errno Errno                 // what step returned last
 }
 
 // bind makes the closure.
@@ -297,3 +299,11 @@ const (
 	timedOut        = SOCKET_EAGAIN
 	connectTimedOut = SOCKET_EINPROGRESS
 )
+
+// time converts to Go's form.
+func (i instant) time() time.Time {
+	if i == never {
+		return time.Time{}
+	}
+	return epoch.Add(time.Duration(i))
+}

@@ -98,7 +98,6 @@ func (d *fd) markClosed() bool {
 func (d *fd) finish() {
 	d.decref()
 	d.gone.Lock()
-	d.gone.Unlock()
 }
 
 // close is markClosed and finish, for a socket that nobody else knows yet.

@@ -28,8 +28,7 @@ type op struct {
 	control  []byte // control data, or room for it
 	received received
 
-	errno  Errno // what the last step returned
-	locked bool  // the caller already holds the side's lock, await gives it up
+	locked bool // the caller already holds the side's lock, await gives it up
 
 	opSys
 }

@@ -159,10 +159,10 @@ func openAFD(port windows.Handle) (windows.Handle, Errno) {
 
 // completion is OVERLAPPED_ENTRY.
 type completion struct {
-	key   uintptr
-	poll  *poll
-	_     uintptr
-	bytes uint32
+	_    uintptr // key
+	poll *poll
+	_    uintptr
+	_    uint32 // bytes
 }
 
 // run passes completions on to those who wait for them.
