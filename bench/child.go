@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
+
+// children are the parts of this program that run in a process of their own:
+// bench child NAME ARGUMENTS.
+var children = map[string]func(args []string) error{
+	"select": func(args []string) error {
+		b := &bench{}
+		if err := selectRaw(b, number(args, 0)); err != nil {
+			return err
+		}
+		return b.serve()
+	},
+	"server":        serveSelect,
+	"server-net":    serveNet,
+	"memory-socket": holdSocket,
+	"memory-net":    holdNet,
+	"blocked":       blocked,
+}
+
+// self starts a part of this program as a contender.
+func (b *bench) self(name, part string, args ...string) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return b.child(name, append([]string{exe, "child", part}, args...)...)
+}
+
+// startSelf starts a part of this program.
+func startSelf(part string, args ...string) (*child, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return startChild(append([]string{exe, "child", part}, args...)...)
+}
+
+// serve does batches of the one contender until the input ends.
+func (b *bench) serve() error {
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		n, err := strconv.Atoi(in.Text())
+		if err != nil {
+			return err
+		}
+		s, err := b.contenders[0].batch(n)
+		if err != nil {
+			return err
+		}
+		fmt.Println(s.wall.Nanoseconds(), s.cpu.Nanoseconds())
+	}
+	return nil
+}
+
+func number(args []string, i int) int {
+	if i >= len(args) {
+		return 0
+	}
+	n, _ := strconv.Atoi(args[i])
+	return n
+}
+
+// raiseLimit allows this process, and those it starts, as many descriptors as it
+// may have, and returns how many.
+func raiseLimit() int {
+	var r unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_NOFILE, &r) != nil {
+		return 1024
+	}
+	r.Cur = r.Max
+	unix.Setrlimit(unix.RLIMIT_NOFILE, &r)
+	return int(min(r.Cur, 1<<20))
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// sample is what a batch of operations took.
+type sample struct {
+	wall, cpu time.Duration
+}
+
+// contender is one program that does the work of a benchmark, n times a batch.
+type contender struct {
+	name  string
+	batch func(n int) (sample, error)
+	close func()
+}
+
+// Names of the contenders, as the tables show them.
+const (
+	ours    = "socket"
+	goNet   = "net"
+	raw     = "x/sys/unix"
+	mdlayer = "mdlayher/socket"
+	xnet    = "x/net/ipv4"
+	php     = "PHP"
+	inC     = "C"
+)
+
+// benchmark is one row of the table.
+type benchmark struct {
+	name string
+	text string // what one operation is
+	unit string // of the figures: "ns", "MB/s", "/s", "B"
+
+	// cpu compares the processor time of the batches, which other programs on
+	// the machine disturb less, in place of the time on the wall.
+	cpu bool
+
+	// bytes is how much one operation moves, for a benchmark that counts MB/s.
+	bytes int
+
+	// setup starts the contenders. It registers what is to be closed with b.
+	setup func(b *bench) error
+
+	// direct measures without batches, where those make no sense.
+	direct func(b *bench) error
+}
+
+// bench is a benchmark that runs.
+type bench struct {
+	*benchmark
+	options    options
+	contenders []*contender
+	results    []result
+	notes      []string
+}
+
+// result is the outcome of one contender.
+type result struct {
+	Name  string
+	Value float64 // in the unit of the benchmark
+	Ratio float64 // ours to this, the median over the rounds; 0 if there is none
+	Note  string  // in place of a value
+}
+
+// add registers a contender of this process, whose batch is timed here.
+func (b *bench) add(name string, batch func(n int) error, close func()) {
+	b.contenders = append(b.contenders, &contender{name, func(n int) (sample, error) {
+		wall, cpu := time.Now(), processTime()
+		err := batch(n)
+		return sample{time.Since(wall), processTime() - cpu}, err
+	}, close})
+}
+
+// skip shows a note where the figure of a contender would stand.
+func (b *bench) skip(name, note string) {
+	b.results = append(b.results, result{Name: name, Note: note})
+}
+
+// processTime is the processor time of this process.
+func processTime() time.Duration {
+	var ts unix.Timespec
+	unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &ts)
+	return time.Duration(ts.Nano())
+}
+
+// run measures the contenders in turn, in short batches, over and over: what the
+// machine does besides falls on all of them. Each figure is the median of the
+// batches, each ratio the median of the ratios within one round.
+func (b *bench) run() error {
+	defer func() {
+		for _, c := range b.contenders {
+			if c.close != nil {
+				c.close()
+			}
+		}
+	}()
+	if b.direct != nil {
+		return b.direct(b)
+	}
+	if err := b.setup(b); err != nil {
+		return err
+	}
+	n := make([]int, len(b.contenders))
+	for i, c := range b.contenders {
+		var err error
+		if n[i], err = b.calibrate(c); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+	}
+	figures := make([][]float64, len(b.contenders))
+	for round := range b.options.rounds {
+		for j := range b.contenders {
+			i := (j + round) % len(b.contenders)
+			s, err := b.contenders[i].batch(n[i])
+			if err != nil {
+				return fmt.Errorf("%s: %w", b.contenders[i].name, err)
+			}
+			figures[i] = append(figures[i], b.figure(s, n[i]))
+		}
+	}
+	own := slices.IndexFunc(b.contenders, func(c *contender) bool { return c.name == ours })
+	for i, c := range b.contenders {
+		r := result{Name: c.name, Value: median(figures[i])}
+		if own >= 0 {
+			ratios := make([]float64, b.options.rounds)
+			for k := range ratios {
+				ratios[k] = figures[own][k] / figures[i][k]
+			}
+			r.Ratio = median(ratios)
+		}
+		b.results = append(b.results, r)
+	}
+	return nil
+}
+
+// calibrate returns how many operations of c last as long as a batch should.
+func (b *bench) calibrate(c *contender) (int, error) {
+	for n := 1; ; {
+		s, err := c.batch(n)
+		if err != nil {
+			return 0, err
+		}
+		if s.wall >= b.options.batch/2 || n >= 1<<24 {
+			return max(1, int(float64(n)*float64(b.options.batch)/float64(max(s.wall, 1)))), nil
+		}
+		n *= 4
+	}
+}
+
+// figure converts a batch of n to the unit of the benchmark.
+func (b *bench) figure(s sample, n int) float64 {
+	d := s.wall
+	if b.cpu {
+		d = s.cpu
+	}
+	per := float64(d) / float64(n)
+	switch b.unit {
+	case "MB/s":
+		return float64(b.bytes) * 1e3 / per
+	case "/s":
+		return 1e9 / per
+	}
+	return per
+}
+
+func median(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	switch n := len(v); {
+	case n == 0:
+		return math.NaN()
+	case n%2 == 1:
+		return v[n/2]
+	default:
+		return (v[n/2-1] + v[n/2]) / 2
+	}
+}
+
+// child starts a contender that is a program of its own. It reads numbers, one a
+// line, does that many operations, and writes the nanoseconds on the wall and of
+// processor time.
+func (b *bench) child(name string, command ...string) error {
+	c, err := startChild(command...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	b.contenders = append(b.contenders, &contender{name, c.batch, c.close})
+	return nil
+}
+
+type child struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+func startChild(command ...string) (*child, error) {
+	c := &child{cmd: exec.Command(command[0], command[1:]...)}
+	c.cmd.Stderr = os.Stderr
+	in, err := c.cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.cmd.Start(); err != nil {
+		return nil, err
+	}
+	c.in, c.out = in, bufio.NewReader(out)
+	return c, nil
+}
+
+// line reads a line that the child writes.
+func (c *child) line() (string, error) {
+	line, err := c.out.ReadString('\n')
+	return strings.TrimSpace(line), err
+}
+
+// ask writes a line and reads numbers.
+func (c *child) ask(line string, numbers ...any) error {
+	if _, err := fmt.Fprintln(c.in, line); err != nil {
+		return err
+	}
+	answer, err := c.line()
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Sscan(answer, numbers...); err != nil {
+		return fmt.Errorf("answer %q: %w", answer, err)
+	}
+	return nil
+}
+
+func (c *child) batch(n int) (s sample, err error) {
+	err = c.ask(fmt.Sprint(n), &s.wall, &s.cpu)
+	return s, err
+}
+
+func (c *child) close() {
+	c.in.Close()
+	c.cmd.Wait()
+}

@@ -1,0 +1,149 @@
+// Bench compares package socket with its peers: it does the same work with each of
+// them in one run, in turn, and prints a table of the figures and their ratios.
+//
+//	go run .                      everything: prints the table, writes RESULTS.md and chart.svg
+//	go run . -run 'Select|Pair'   the benchmarks whose names match; writes nothing
+//	go run . -quick               everything, a moment each, to see that it runs; writes nothing
+//
+// The peers are package net, the system calls of x/sys/unix, mdlayher/socket, PHP
+// (php-cli with the sockets extension) and a C program (a C compiler). PHP and C
+// are left out, with a note, where they are not installed. It runs on Linux.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"time"
+)
+
+type options struct {
+	rounds      int           // batches of each contender
+	batch       time.Duration // how long a batch takes
+	connections int           // for memory and threads
+	php         string        // the command, or ""
+	c           string        // the program built from c/bench.c, or ""
+	folder      string        // of the sources
+}
+
+func benchmarks(o options) []*benchmark {
+	list := []*benchmark{&pair, &pingpong, &bulk, &exchange, &accept}
+	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
+		list = append(list, selectAt(idle))
+	}
+	for _, connections := range []int{1, 50, 500, 5000} {
+		list = append(list, serverAt(connections))
+	}
+	return append(list, memory(false), memory(true), &blockedCalls)
+}
+
+func main() {
+	if len(os.Args) > 2 && os.Args[1] == "child" {
+		if err := children[os.Args[2]](os.Args[3:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	match := flag.String("run", "", "only the benchmarks whose names match this `regexp`")
+	quick := flag.Bool("quick", false, "only see that everything runs")
+	rounds := flag.Int("rounds", 51, "how many batches each contender has")
+	batch := flag.Duration("batch", 20*time.Millisecond, "how long a batch takes")
+	flag.Parse()
+
+	o := options{rounds: *rounds, batch: *batch, connections: 10000, folder: "."}
+	if *quick {
+		o.rounds, o.batch, o.connections = 2, time.Millisecond, 500
+	}
+	results, err := run(os.Stdout, o, *match)
+	if err == nil && *match == "" && !*quick {
+		err = write(o.folder, results)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run runs the benchmarks that match and prints each when it is done.
+func run(out io.Writer, o options, match string) ([]*bench, error) {
+	re, err := regexp.Compile(match)
+	if err != nil {
+		return nil, err
+	}
+	raiseLimit()
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	o.php, o.c = findPHP(), buildC(o.folder, dir)
+	fmt.Fprintln(out, machine())
+	var done []*bench
+	for _, bm := range benchmarks(o) {
+		if !re.MatchString(bm.name) {
+			continue
+		}
+		b := &bench{benchmark: bm, options: o}
+		if err := b.run(); err != nil {
+			return nil, fmt.Errorf("%s: %w", bm.name, err)
+		}
+		b.print(out)
+		done = append(done, b)
+	}
+	return done, nil
+}
+
+// findPHP returns the php command, if it has what the scripts need.
+func findPHP() string {
+	path, err := exec.LookPath("php")
+	if err != nil {
+		return ""
+	}
+	if exec.Command(path, "-r", `exit(extension_loaded("sockets") && extension_loaded("pcntl") ? 0 : 1);`).Run() != nil {
+		return ""
+	}
+	return path
+}
+
+// buildC builds the C program.
+func buildC(folder, dir string) string {
+	program := filepath.Join(dir, "bench-c")
+	cmd := exec.Command("cc", "-O2", "-o", program, filepath.Join(folder, "c", "bench.c"))
+	cmd.Stderr = os.Stderr
+	if cmd.Run() != nil {
+		return ""
+	}
+	return program
+}
+
+// phpCommand returns the command that runs a script, or nil.
+func (o options) phpCommand(script string, args ...string) []string {
+	if o.php == "" {
+		return nil
+	}
+	return append([]string{o.php, filepath.Join(o.folder, "php", script)}, args...)
+}
+
+// scripts adds the contenders in PHP and in C for a test.
+func (b *bench) scripts(test string, args ...string) error {
+	if command := b.options.phpCommand("bench.php", append([]string{test}, args...)...); command == nil {
+		b.skip(php, "not installed")
+	} else if err := b.child(php, command...); err != nil {
+		return err
+	}
+	return b.compiled(test, args...)
+}
+
+// compiled adds the contender in C.
+func (b *bench) compiled(test string, args ...string) error {
+	if b.options.c == "" {
+		b.skip(inC, "no compiler")
+		return nil
+	}
+	return b.child(inC, append([]string{b.options.c, test}, args...)...)
+}

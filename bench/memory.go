@@ -1,0 +1,178 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket"
+)
+
+// memory is what an idle connection costs a server, in resident memory of its
+// process. The kernel's share is the same for all.
+func memory(waiting bool) *benchmark {
+	bm := &benchmark{
+		name: "Memory, idle connection",
+		text: "accepted, and in no call",
+		unit: "B",
+	}
+	parts := [2][2]string{{ours, "memory-socket"}, {goNet, "memory-net"}}
+	arg := "accepted"
+	if waiting {
+		bm.name = "Memory, waiting connection"
+		bm.text = "a goroutine blocked in Recv on each, its buffer of 1 KiB included"
+		arg = "waiting"
+	}
+	bm.direct = func(b *bench) error {
+		n := b.options.connections
+		var own float64
+		for _, part := range parts {
+			var values []float64
+			for range min(b.options.rounds, 3) {
+				v, err := hold(part[1], arg, n)
+				if err != nil {
+					return fmt.Errorf("%s: %w", part[0], err)
+				}
+				values = append(values, v)
+			}
+			r := result{Name: part[0], Value: median(values)}
+			if part[0] == ours {
+				own = r.Value
+			}
+			r.Ratio = own / r.Value
+			b.results = append(b.results, r)
+		}
+		return nil
+	}
+	return bm
+}
+
+// hold has a part of this program accept n connections and returns how much each
+// of them costs it.
+func hold(part, arg string, n int) (float64, error) {
+	c, err := startSelf(part, arg, fmt.Sprint(n))
+	if err != nil {
+		return 0, err
+	}
+	defer c.close()
+	var port int
+	if err := c.ask("port", &port); err != nil {
+		return 0, err
+	}
+	clients, err := dial(port, n)
+	defer func() {
+		for _, fd := range clients {
+			unix.Close(fd)
+		}
+	}()
+	if err != nil {
+		return 0, err
+	}
+	var bytes float64
+	err = c.ask("measure", &bytes)
+	return bytes / float64(n), err
+}
+
+// holding is the part of a server that holds connections: it tells the port, lets
+// accept take n connections, and tells how much the process has grown.
+func holding(port int, args []string, accept func(n int, wait bool) error) error {
+	n, wait := number(args, 1), args[0] == "waiting"
+	var line string
+	fmt.Scanln(&line)
+	before := resident()
+	fmt.Println(port)
+	if err := accept(n, wait); err != nil {
+		return err
+	}
+	fmt.Scanln(&line)
+	fmt.Println(resident() - before)
+	fmt.Scanln(&line)
+	return nil
+}
+
+// resident is the memory of this process, after what is free was given back.
+func resident() int {
+	debug.FreeOSMemory()
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var size, pages int
+	fmt.Sscan(string(data), &size, &pages)
+	return pages * os.Getpagesize()
+}
+
+func holdSocket(args []string) error {
+	l, err := socket.CreateListen(0)
+	if err != nil {
+		return err
+	}
+	var address string
+	var port int
+	socket.Getsockname(l, &address, &port)
+	all := make([]*socket.Socket, 0, number(args, 1))
+	defer runtime.KeepAlive(&all)
+	return holding(port, args, func(n int, wait bool) error {
+		for range n {
+			c, err := socket.Accept(l)
+			if err != nil {
+				return err
+			}
+			all = append(all, c)
+			if wait {
+				go func() {
+					p := make([]byte, 1024)
+					for {
+						if n, err := socket.Recv(c, &p, 1024, 0); err != nil || n == 0 {
+							return
+						}
+					}
+				}()
+			}
+		}
+		return nil
+	})
+}
+
+func holdNet(args []string) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	all := make([]net.Conn, 0, number(args, 1))
+	defer runtime.KeepAlive(&all)
+	return holding(l.Addr().(*net.TCPAddr).Port, args, func(n int, wait bool) error {
+		for range n {
+			c, err := l.Accept()
+			if err != nil {
+				return err
+			}
+			all = append(all, c)
+			if wait {
+				go func() {
+					p := make([]byte, 1024)
+					for {
+						if _, err := c.Read(p); err != nil {
+							return
+						}
+					}
+				}()
+			}
+		}
+		return nil
+	})
+}
+
+// threads counts the threads of this process.
+func threads() int {
+	data, _ := os.ReadFile("/proc/self/status")
+	_, rest, _ := strings.Cut(string(data), "Threads:")
+	var n int
+	fmt.Sscan(rest, &n)
+	return n
+}

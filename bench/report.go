@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// better is how many times as good as another contender ours is: 2 is half the
+// time, or twice the rate.
+func (b *bench) better(r result) float64 {
+	if b.rate() {
+		return r.Ratio
+	}
+	return 1 / r.Ratio
+}
+
+// rate reports whether more is better.
+func (b *bench) rate() bool { return strings.HasSuffix(b.unit, "/s") }
+
+// print writes the table of a benchmark for the terminal.
+func (b *bench) print(w io.Writer) {
+	fmt.Fprintf(w, "\n%s: %s\n", b.name, b.text)
+	for _, r := range b.sorted() {
+		switch {
+		case r.Note != "":
+			fmt.Fprintf(w, "  %-24s %14s\n", r.Name, r.Note)
+		case r.Ratio == 0 || r.Name == ours:
+			fmt.Fprintf(w, "  %-24s %14s\n", r.Name, b.format(r.Value))
+		default:
+			fmt.Fprintf(w, "  %-24s %14s   %s / this = %.2f\n", r.Name, b.format(r.Value), ours, r.Ratio)
+		}
+	}
+}
+
+// sorted returns the results in the order of the tables.
+func (b *bench) sorted() []result {
+	order := []string{ours, goNet, raw, mdlayer, xnet, php, inC}
+	at := func(r result) int {
+		return slices.IndexFunc(order, func(name string) bool { return strings.HasPrefix(r.Name, name) })
+	}
+	return slices.SortedStableFunc(slices.Values(b.results), func(x, y result) int { return at(x) - at(y) })
+}
+
+// format writes a figure with its unit.
+func (b *bench) format(v float64) string {
+	switch b.unit {
+	case "ns":
+		if v >= 10000 {
+			return fmt.Sprintf("%.1f µs", v/1000)
+		}
+		return fmt.Sprintf("%.0f ns", v)
+	case "":
+		return fmt.Sprintf("%.0f", v)
+	case "/s":
+		return thousands(int(v)) + "/s"
+	}
+	return thousands(int(v)) + " " + b.unit
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
+// machine describes where this runs.
+func machine() string {
+	var u unix.Utsname
+	unix.Uname(&u)
+	release, _, _ := strings.Cut(unix.ByteSliceToString(u.Release[:]), "-")
+	return fmt.Sprintf("Linux %s, %s, %d cores, %s", release, runtime.GOARCH, runtime.NumCPU(), strings.Replace(runtime.Version(), "go", "Go ", 1))
+}
+
+// write writes RESULTS.md and chart.svg.
+func write(folder string, results []*bench) error {
+	if err := os.WriteFile(filepath.Join(folder, "RESULTS.md"), []byte(markdown(results)), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "chart.svg"), []byte(chart(results)), 0o644)
+}
+
+// markdown returns the tables of RESULTS.md.
+func markdown(results []*bench) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "# Results\n\nWritten by `go run .` in this folder: %s, %s.\n\n", machine(), time.Now().Format("January 2006"))
+	s.WriteString("Each cell has the figure and, in brackets, how many times as good as it package `socket` is: 2 is half the time, or\n" +
+		"twice the rate. Figures and ratios are medians over rounds in which the contenders take turns.\n\n")
+	names := []string{ours, goNet, raw, mdlayer, php, inC}
+	fmt.Fprintf(&s, "| | %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
+	for _, b := range results {
+		fmt.Fprintf(&s, "| **%s**: %s |", b.name, b.text)
+		for _, name := range names {
+			var cell []string
+			for _, r := range b.results {
+				if !strings.HasPrefix(r.Name, name) {
+					continue
+				}
+				text := r.Note
+				if text == "" {
+					text = b.format(r.Value)
+					if name != ours && r.Ratio != 0 {
+						text += fmt.Sprintf(" (%.2f)", b.better(r))
+					}
+					if rest := strings.TrimPrefix(r.Name, name); rest != "" {
+						text += strings.Replace(rest, ",", "<br>", 1)
+					}
+				}
+				cell = append(cell, text)
+			}
+			s.WriteString(" " + strings.Join(cell, "<br>") + " |")
+		}
+		s.WriteString("\n")
+	}
+	return s.String()
+}
+
+func chart(results []*bench) string { return "" }
