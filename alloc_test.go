@@ -1,0 +1,128 @@
+//go:build unix && !race
+
+package socket
+
+import "testing"
+
+// How often a call may allocate on its usual path. The race detector makes
+// sync.Pool drop at random what it is given, so this is not for it.
+func TestAllocations(t *testing.T) {
+	stream, peer := newPair(t, SOCK_STREAM)
+	listener, port := listenTCP(t, SOMAXCONN)
+	data := make([]byte, messageSize)
+
+	fill := func() {
+		if _, err := Send(peer, data, len(data), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drain := func() {
+		if n, err := Recv(peer, &data, len(data), 0); err != nil || n != messageSize {
+			t.Fatal(n, err)
+		}
+	}
+	clients := []*Socket{listener, stream}
+	for range 50 {
+		idle, _ := newPair(t, SOCK_DGRAM)
+		clients = append(clients, idle)
+	}
+	for _, test := range []struct {
+		name string
+		most float64
+		call func() error
+	}{
+		{"Write", 0, func() error { _, err := Write(stream, data); drain(); return err }},
+		{"Write a string", 0, func() error {
+			_, err := Write(stream, "0123456789012345678901234567890123456789012345678901234567890123", 64)
+			drain()
+			return err
+		}},
+		{"Send", 0, func() error { _, err := Send(stream, data, len(data), 0); drain(); return err }},
+		{"Recv", 0, func() error { fill(); _, err := Recv(stream, &data, messageSize, 0); return err }},
+		{"Recv all", 0, func() error { fill(); _, err := Recv(stream, &data, messageSize, MSG_WAITALL); return err }},
+		{"Recv with nothing there", 0, func() error {
+			if _, err := Recv(stream, &data, messageSize, MSG_DONTWAIT); err == nil {
+				t.Error("there was something")
+			}
+			data = data[:messageSize]
+			return nil
+		}},
+		{"Read", 1, func() error { fill(); _, err := Read(stream, 100); return err }},
+		{"Select", 0, func() error {
+			fill()
+			read := clients
+			n, err := Select(&read, nil, nil, Forever)
+			if n != 1 || len(read) != 1 || read[0] != stream {
+				t.Error("not the one that is ready")
+			}
+			Recv(stream, &data, messageSize, 0)
+			return err
+		}},
+		{"Select with nothing there", 0, func() error {
+			read, write := clients, []*Socket(nil)
+			_, err := Select(&read, &write, nil, 0)
+			return err
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			n := testing.AllocsPerRun(200, func() {
+				if err := test.call(); err != nil {
+					t.Error(err)
+				}
+			})
+			if n > test.most {
+				t.Errorf("%v allocations, at most %v are due", n, test.most)
+			}
+		})
+	}
+
+	// A call that waits is given back what it needs for that.
+	t.Run("Recv that waits", func(t *testing.T) {
+		go func() {
+			var p []byte
+			for {
+				if n, err := Recv(peer, &p, messageSize, 0); err != nil || n == 0 {
+					return
+				}
+				Send(peer, p, len(p), 0)
+			}
+		}()
+		n := testing.AllocsPerRun(200, func() {
+			Send(stream, data, len(data), 0)
+			if _, err := Recv(stream, &data, messageSize, 0); err != nil {
+				t.Error(err)
+			}
+		})
+		if n > 0 {
+			t.Errorf("%v allocations", n)
+		}
+		must(t, Shutdown(stream))
+	})
+
+	// The Socket, and what has the garbage collector close it.
+	t.Run("Accept", func(t *testing.T) {
+		const most = 3
+		connect := func() {
+			c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+			must(t, err)
+			must(t, Connect(c, "127.0.0.1", port))
+			must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
+			must(t, Close(c))
+		}
+		alone := testing.AllocsPerRun(100, connect)
+		n := testing.AllocsPerRun(100, func() {
+			connect()
+			s, err := Accept(listener)
+			if err == nil {
+				err = Close(s)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		// Those that connect filled the queue with are still there.
+		if n-alone > most {
+			t.Errorf("%v allocations, at most %v are due", n-alone, most)
+		}
+	})
+}
