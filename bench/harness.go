@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/exec"
 	"slices"
@@ -70,7 +69,7 @@ type bench struct {
 type result struct {
 	Name  string
 	Value float64 // in the unit of the benchmark
-	Ratio float64 // ours to this, the median over the rounds; 0 if there is none
+	Ratio float64 // ours to this; 0 if there is none
 	Note  string  // in place of a value
 }
 
@@ -96,8 +95,7 @@ func processTime() time.Duration {
 }
 
 // run measures the contenders in turn, in short batches, over and over: what the
-// machine does besides falls on all of them. Each figure is the median of the
-// batches, each ratio the median of the ratios within one round.
+// machine does besides falls on all of them.
 func (b *bench) run() error {
 	defer func() {
 		for _, c := range b.contenders {
@@ -112,6 +110,15 @@ func (b *bench) run() error {
 	if err := b.setup(b); err != nil {
 		return err
 	}
+	b.contenders = slices.DeleteFunc(b.contenders, func(c *contender) bool {
+		if b.options.with.MatchString(c.name) {
+			return false
+		}
+		if c.close != nil {
+			c.close()
+		}
+		return true
+	})
 	n := make([]int, len(b.contenders))
 	for i, c := range b.contenders {
 		var err error
@@ -130,18 +137,10 @@ func (b *bench) run() error {
 			figures[i] = append(figures[i], b.figure(s, n[i]))
 		}
 	}
-	own := slices.IndexFunc(b.contenders, func(c *contender) bool { return c.name == ours })
 	for i, c := range b.contenders {
-		r := result{Name: c.name, Value: median(figures[i])}
-		if own >= 0 {
-			ratios := make([]float64, b.options.rounds)
-			for k := range ratios {
-				ratios[k] = figures[own][k] / figures[i][k]
-			}
-			r.Ratio = median(ratios)
-		}
-		b.results = append(b.results, r)
+		b.results = append(b.results, result{Name: c.name, Value: b.quiet(figures[i])})
 	}
+	b.compare()
 	return nil
 }
 
@@ -175,15 +174,23 @@ func (b *bench) figure(s sample, n int) float64 {
 	return per
 }
 
-func median(v []float64) float64 {
+// quiet returns the figure of the quietest fifth of the batches: whatever disturbs
+// a batch makes it slower.
+func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
-	switch n := len(v); {
-	case n == 0:
-		return math.NaN()
-	case n%2 == 1:
-		return v[n/2]
-	default:
-		return (v[n/2-1] + v[n/2]) / 2
+	if b.rate() {
+		slices.Reverse(v)
+	}
+	return v[len(v)/5]
+}
+
+// compare sets the ratios.
+func (b *bench) compare() {
+	own := slices.IndexFunc(b.results, func(r result) bool { return r.Name == ours })
+	for i := range b.results {
+		if r := &b.results[i]; own >= 0 && r.Note == "" {
+			r.Ratio = b.results[own].Value / r.Value
+		}
 	}
 }
 

@@ -25,9 +25,10 @@ type options struct {
 	rounds      int           // batches of each contender
 	batch       time.Duration // how long a batch takes
 	connections int           // for memory and threads
-	php         string        // the command, or ""
-	c           string        // the program built from c/bench.c, or ""
-	folder      string        // of the sources
+	with        *regexp.Regexp
+	php         string // the command, or ""
+	c           string // the program built from c/bench.c, or ""
+	folder      string // of the sources
 }
 
 func benchmarks(o options) []*benchmark {
@@ -50,6 +51,7 @@ func main() {
 		return
 	}
 	match := flag.String("run", "", "only the benchmarks whose names match this `regexp`")
+	with := flag.String("with", "", "only the contenders whose names match this `regexp`")
 	quick := flag.Bool("quick", false, "only see that everything runs")
 	rounds := flag.Int("rounds", 51, "how many batches each contender has")
 	batch := flag.Duration("batch", 20*time.Millisecond, "how long a batch takes")
@@ -59,8 +61,12 @@ func main() {
 	if *quick {
 		o.rounds, o.batch, o.connections = 2, time.Millisecond, 500
 	}
-	results, err := run(os.Stdout, o, *match)
-	if err == nil && *match == "" && !*quick {
+	var err error
+	var results []*bench
+	if o.with, err = regexp.Compile(*with); err == nil {
+		results, err = run(os.Stdout, o, *match)
+	}
+	if err == nil && *match == "" && *with == "" && !*quick {
 		err = write(o.folder, results)
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -30,7 +31,6 @@ func memory(waiting bool) *benchmark {
 	}
 	bm.direct = func(b *bench) error {
 		n := b.options.connections
-		var own float64
 		for _, part := range parts {
 			var values []float64
 			for range min(b.options.rounds, 3) {
@@ -40,13 +40,9 @@ func memory(waiting bool) *benchmark {
 				}
 				values = append(values, v)
 			}
-			r := result{Name: part[0], Value: median(values)}
-			if part[0] == ours {
-				own = r.Value
-			}
-			r.Ratio = own / r.Value
-			b.results = append(b.results, r)
+			b.results = append(b.results, result{Name: part[0], Value: slices.Min(values)})
 		}
+		b.compare()
 		return nil
 	}
 	return bm
