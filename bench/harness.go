@@ -144,9 +144,15 @@ func (b *bench) run() error {
 	return nil
 }
 
+// warmUp is how many operations come first, which may take longer.
+const warmUp = 32
+
 // calibrate returns how many operations of c last as long as a batch should.
 func (b *bench) calibrate(c *contender) (int, error) {
-	for n := 1; ; {
+	if _, err := c.batch(warmUp); err != nil {
+		return 0, err
+	}
+	for n := 1; ; n *= 4 {
 		s, err := c.batch(n)
 		if err != nil {
 			return 0, err
@@ -154,7 +160,6 @@ func (b *bench) calibrate(c *contender) (int, error) {
 		if s.wall >= b.options.batch/2 || n >= 1<<24 {
 			return max(1, int(float64(n)*float64(b.options.batch)/float64(max(s.wall, 1)))), nil
 		}
-		n *= 4
 	}
 }
 
