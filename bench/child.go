@@ -13,6 +13,7 @@ import (
 // bench child NAME ARGUMENTS.
 var children = map[string]func(args []string) error{
 	"select": func(args []string) error {
+		raiseLimit()
 		b := &bench{}
 		if err := selectRaw(b, number(args, 0)); err != nil {
 			return err
@@ -24,6 +25,19 @@ var children = map[string]func(args []string) error{
 	"memory-socket": holdSocket,
 	"memory-net":    holdNet,
 	"blocked":       blocked,
+}
+
+// beChild does what this process was started for, and ends it, if that was as a
+// child.
+func beChild() {
+	if len(os.Args) < 3 || os.Args[1] != "child" {
+		return
+	}
+	if err := children[os.Args[2]](os.Args[3:]); err != nil {
+		fmt.Fprintln(os.Stderr, os.Args[2]+":", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
 }
 
 // self starts a part of this program as a contender.

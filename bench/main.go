@@ -32,7 +32,7 @@ type options struct {
 }
 
 func benchmarks(o options) []*benchmark {
-	list := []*benchmark{&pair, &pingpong, &bulk, &exchange, &accept}
+	list := []*benchmark{&pair, &pingpong, &bulk, &exchange, &udp, &accept}
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		list = append(list, selectAt(idle))
 	}
@@ -43,13 +43,7 @@ func benchmarks(o options) []*benchmark {
 }
 
 func main() {
-	if len(os.Args) > 2 && os.Args[1] == "child" {
-		if err := children[os.Args[2]](os.Args[3:]); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
+	beChild()
 	match := flag.String("run", "", "only the benchmarks whose names match this `regexp`")
 	with := flag.String("with", "", "only the contenders whose names match this `regexp`")
 	quick := flag.Bool("quick", false, "only see that everything runs")
@@ -59,7 +53,7 @@ func main() {
 
 	o := options{rounds: *rounds, batch: *batch, connections: 10000, folder: "."}
 	if *quick {
-		o.rounds, o.batch, o.connections = 2, time.Millisecond, 500
+		o = quickly(o)
 	}
 	var err error
 	var results []*bench
@@ -73,6 +67,12 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// quickly returns the options that only see whether everything runs.
+func quickly(o options) options {
+	o.rounds, o.batch, o.connections = 2, time.Millisecond, 500
+	return o
 }
 
 // run runs the benchmarks that match and prints each when it is done.

@@ -131,5 +131,3 @@ func markdown(results []*bench) string {
 	}
 	return s.String()
 }
-
-func chart(results []*bench) string { return "" }
