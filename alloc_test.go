@@ -1,11 +1,11 @@
-//go:build unix && !race
+//go:build unix
 
 package socket
 
 import "testing"
 
-// How often a call may allocate on its usual path. The race detector makes
-// sync.Pool drop at random what it is given, so this is not for it.
+// How often a call may allocate on its usual path. TestDatagramAllocations has
+// those of datagrams. Under the race detector pools lose what they hold.
 func TestAllocations(t *testing.T) {
 	stream, peer := newPair(t, SOCK_STREAM)
 	listener, port := listenTCP(t, SOMAXCONN)
@@ -70,7 +70,7 @@ func TestAllocations(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			if n > test.most {
+			if n > test.most && !raceEnabled {
 				t.Errorf("%v allocations, at most %v are due", n, test.most)
 			}
 		})
@@ -93,7 +93,7 @@ func TestAllocations(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		if n > 0 {
+		if n > 0 && !raceEnabled {
 			t.Errorf("%v allocations", n)
 		}
 		must(t, Shutdown(stream))
@@ -121,7 +121,7 @@ func TestAllocations(t *testing.T) {
 			}
 		})
 		// Those that connect filled the queue with are still there.
-		if n-alone > most {
+		if n-alone > most && !raceEnabled {
 			t.Errorf("%v allocations, at most %v are due", n-alone, most)
 		}
 	})

@@ -58,8 +58,18 @@ type side struct {
 	limit  instant      // of the call that waits
 }
 
+// startPoller has the runtime start its poller. If it has to do that when no
+// descriptor is left, it ends the program; the first socket comes in time.
+var startPoller = sync.OnceFunc(func() {
+	if r, w, err := os.Pipe(); err == nil {
+		r.Close()
+		w.Close()
+	}
+})
+
 // init takes over a descriptor, which is non-blocking already.
 func (d *fd) init(sysfd int) {
+	startPoller()
 	d.sysfd = sysfd
 	d.gone.Lock()
 	d.collected = runtime.AddCleanup(d, func(fd int) { unix.Close(fd) }, sysfd)
