@@ -46,6 +46,11 @@ var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
 // end, makes no socket readable, for only what comes from the peer can complete
 // it. An error that came after part of a call's data had been moved makes the
 // socket readable and writable: the next call returns it at once.
+//
+// Notes, Linux: a call costs what is ready, not what is idle, if its slices are
+// much like those of the calls before it. To that end Select remembers the sockets,
+// so one that nothing else refers to any more may be closed some garbage
+// collections later than elsewhere.
 func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -72,11 +77,12 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (i
 }
 
 // SelectKeyed is [Select] for maps, as socket_select keeps the keys of its arrays:
-// each map is replaced by one of the entries that are ready. The maps that it was
-// given stay as they are: "read := clients" is a copy here, too. A socket that
-// stands in the same map under several keys counts once.
+// each map is replaced by one of the entries that are ready. Pointers are what PHP's
+// & is, and so the map that was there stays as it is: "read := clients" is a copy
+// here, too. A socket that is in the same map under several keys counts once.
 //
-// All three maps are of the same type; a nil pointer is PHP's null.
+// All three maps are of one type, with keys of any kind; a nil pointer is PHP's
+// null. It goes through the whole of each map, which Select need not.
 func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -391,6 +397,16 @@ func (w *watches) add(who watcher, tag int32) {
 	w.mu.Lock()
 	w.list = append(w.list, watch{who, tag})
 	w.mu.Unlock()
+}
+
+// tag returns the number with which who watches, or -1. mu is held.
+func (w *watches) tag(who watcher) int32 {
+	for _, w := range w.list {
+		if w.who == who {
+			return w.tag
+		}
+	}
+	return -1
 }
 
 func (w *watches) remove(who watcher) {

@@ -11,11 +11,10 @@ import (
 
 // BenchmarkSelect measures a round trip of a server built on Select: a client
 // writes, Select finds its socket among those that are idle, the server reads.
-// beside is what poll(2) takes for the same.
+// Beside it poll(2) does the same.
 func BenchmarkSelect(b *testing.B) {
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		var clients []*Socket
-		var client *Socket
 		for range (idle + 1 + 1) / 2 {
 			x, y := newPair(b, SOCK_STREAM)
 			clients = append(clients, x, y)
@@ -48,6 +47,72 @@ func BenchmarkSelect(b *testing.B) {
 					b.Fatal(n, err)
 				}
 				if n, err := unix.Read(server.fd.sysfd, p); n != messageSize || err != nil {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSelectWait is a server in a goroutine of its own, which has to wait for
+// each request: an echo over TCP.
+func BenchmarkSelectWait(b *testing.B) {
+	for _, idle := range []int{0, 1000} {
+		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
+			var clients []*Socket
+			for range (idle + 1) / 2 {
+				x, y := newPair(b, SOCK_STREAM)
+				clients = append(clients, x, y)
+			}
+			client, server := newTCP(b)
+			must(b, SetOption(client, SOL_TCP, TCP_NODELAY, 1))
+			must(b, SetOption(server, SOL_TCP, TCP_NODELAY, 1))
+			clients = append(clients, server)
+			done := make(chan error)
+			go func() {
+				var p []byte
+				for {
+					read := clients
+					if _, err := Select(&read, nil, nil, Forever); err != nil {
+						done <- err
+						return
+					}
+					if n, err := Recv(read[0], &p, messageSize, 0); n == 0 {
+						done <- err
+						return
+					}
+					Send(read[0], p, len(p), 0)
+				}
+			}()
+			p := make([]byte, messageSize)
+			b.ReportAllocs()
+			for b.Loop() {
+				Send(client, p, len(p), 0)
+				if _, err := Recv(client, &p, messageSize, MSG_WAITALL); err != nil {
+					b.Fatal(err)
+				}
+			}
+			must(b, Shutdown(client))
+			must(b, <-done)
+		})
+	}
+}
+
+// BenchmarkSelectKeyed is a call that finds one socket of a map ready.
+func BenchmarkSelectKeyed(b *testing.B) {
+	for _, idle := range []int{0, 1000} {
+		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
+			clients := make(map[int]*Socket)
+			for i := range idle {
+				clients[i], _ = newPair(b, SOCK_STREAM)
+			}
+			x, y := newPair(b, SOCK_STREAM)
+			clients[-1] = x
+			_, err := Write(y, "x")
+			must(b, err)
+			for b.Loop() {
+				read := clients
+				if n, err := SelectKeyed(&read, nil, nil, 0); n != 1 || err != nil {
 					b.Fatal(n, err)
 				}
 			}

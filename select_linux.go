@@ -32,8 +32,8 @@ const (
 	maxStale = 250 * time.Millisecond
 )
 
-// watchSys counts the calls of poll(2) for a set that s comes first in, since it
-// was kept last.
+// watchSys counts the calls of poll(2) for sets that the socket comes first in,
+// since one was kept.
 type watchSys struct{ polls atomic.Int32 }
 
 // answer uses the kept set that has the sockets of q, or nearly. Sockets that are
@@ -41,20 +41,24 @@ type watchSys struct{ polls atomic.Int32 }
 // enough for an epoll instance to pay, or the call has to wait: to wait in poll(2)
 // would cost a thread.
 func (q *query) answer(limit instant) error {
-	head := q.head()
-	if head == nil {
-		return q.check()
-	}
-	k, changed, far := q.findKept(), 1, true
+	k, changed := q.findKept(), 1
 	if k != nil {
 		changed = k.compare(q)
-		far = changed > 16+q.size()/16
 	}
-	if far && head.watches.polls.Add(1) <= keepAfter && (limit == atOnce || k == nil || !k.waits) {
-		if done, err := q.pollOnce(); done || limit == atOnce {
+	if changed > 0 && (k == nil || changed > 16+q.size()/16 && !k.shuffled(q)) {
+		first := q.first()
+		if first == nil {
 			k.release()
-			return err
+			return q.check()
 		}
+		polls := first.watches.polls.Add(1)
+		if polls <= keepAfter && (limit == atOnce || k == nil || !k.waits) {
+			if done, err := q.pollOnce(); done || limit == atOnce {
+				k.release()
+				return err
+			}
+		}
+		first.watches.polls.Store(0)
 	}
 	if k == nil {
 		if k = newKept(); k == nil {
@@ -63,11 +67,9 @@ func (q *query) answer(limit instant) error {
 		k.compare(q)
 	}
 	if changed > 0 {
-		head.watches.polls.Store(0)
 		if k.bad(q) {
-			err := q.check()
 			k.release()
-			return err
+			return q.check()
 		}
 		if !k.update(q) {
 			k.close()
@@ -79,14 +81,21 @@ func (q *query) answer(limit instant) error {
 	return err
 }
 
-// head returns the socket that comes first in q.
-func (q *query) head() *Socket {
+// first returns the socket of q that is first in memory: the same one in whatever
+// order they come. It is nil if q has an element that is none.
+func (q *query) first() *Socket {
+	var first *Socket
 	for _, list := range q.lists {
-		if len(list) > 0 {
-			return list[0]
+		for _, s := range list {
+			if s == nil {
+				return nil
+			}
+			if first == nil || uintptr(unsafe.Pointer(s)) < uintptr(unsafe.Pointer(first)) {
+				first = s
+			}
 		}
 	}
-	return nil
+	return first
 }
 
 func (q *query) size() int { return len(q.lists[0]) + len(q.lists[1]) + len(q.lists[2]) }
@@ -146,8 +155,9 @@ type kept struct {
 // member is a socket in a kept set.
 type member struct {
 	s      *Socket
-	events uint32   // as registered
-	got    uint32   // as reported
+	asked  uint32   // what the lists ask
+	events uint32   // what is registered
+	got    uint32   // what was reported
 	refs   [3]int32 // how often it is in each list
 	at     [3]int32 // about where
 	closed bool
@@ -247,6 +257,27 @@ func addresses(list []*Socket) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(list))), len(list)*int(unsafe.Sizeof(list)/3))
 }
 
+// shuffled reports whether k most likely has the sockets of q in another order, as
+// maps bring them, or but for a few: it asks after some of them.
+func (k *kept) shuffled(q *query) bool {
+	for _, list := range q.lists {
+		for i := 1; i < 8; i++ {
+			at := len(list) * i / 8
+			if at < len(list) && (list[at] == nil || k.member(list[at]) < 0) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// member returns the member that s is, or -1.
+func (k *kept) member(s *Socket) int32 {
+	s.watches.mu.Lock()
+	defer s.watches.mu.Unlock()
+	return s.watches.tag(k)
+}
+
 // bad reports whether the sockets that q brings, according to cut, include one
 // that is closed or none at all.
 func (k *kept) bad(q *query) bool {
@@ -296,10 +327,8 @@ func (k *kept) join(s *Socket) int32 {
 	if s.held.Load() != nil {
 		k.told.Store(true)
 	}
-	for _, w := range s.watches.list {
-		if w.who == k {
-			return w.tag
-		}
+	if m := s.watches.tag(k); m >= 0 {
+		return m
 	}
 	k.mu.Lock()
 	m := int32(len(k.members))
@@ -323,12 +352,10 @@ func (k *kept) join(s *Socket) int32 {
 // register tells the kernel what the lists ask of a member, and drops it if they
 // ask nothing.
 func (k *kept) register(m int32) bool {
-	k.mu.Lock()
 	it := &k.members[m]
 	s := it.s
-	if s == nil { // dropped already
-		k.mu.Unlock()
-		return true
+	if s == nil {
+		return true // dropped already
 	}
 	var events uint32
 	for i, n := range it.refs {
@@ -336,6 +363,11 @@ func (k *kept) register(m int32) bool {
 			events |= epollAsks[i]
 		}
 	}
+	if events != 0 && events == it.asked {
+		return true
+	}
+	it.asked = events
+	k.mu.Lock()
 	var e Errno
 	if events != it.events && !it.closed {
 		ctl := unix.EPOLL_CTL_MOD

@@ -140,6 +140,26 @@ func TestSelectResult(t *testing.T) {
 		t.Errorf("one variable twice: %v", both)
 	}
 
+	rest := map[int]*Socket{1: a, 2: c}
+	maps := rest
+	n, err = SelectKeyed(&maps, &maps, &maps, 0)
+	must(t, err)
+	want(t, "count of one map three times", n, 3)
+	if len(maps) != 0 || len(rest) != 2 {
+		t.Errorf("one map three times: %v from %v", maps, rest)
+	}
+	maps = rest
+	n, err = SelectKeyed(nil, &maps, &maps, 0)
+	must(t, err)
+	want(t, "count of one map for two", n, 2)
+	if len(maps) != 0 {
+		t.Errorf("one map for two: %v", maps)
+	}
+	maps = map[int]*Socket{1: a, 2: nil}
+	if n, err := SelectKeyed(&maps, nil, nil, 0); n != 0 || !errors.Is(err, ErrArgument) || len(maps) != 2 {
+		t.Errorf("nil in a map: %d, %v, %v", n, err, maps)
+	}
+
 	keyed := map[string]*Socket{"a": a, "c": c, "again": a}
 	n, err = SelectKeyed(&keyed, nil, nil, 0)
 	must(t, err)
