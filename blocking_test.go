@@ -125,6 +125,27 @@ func TestTimeoutsDoNotAddUp(t *testing.T) {
 	}
 }
 
+func TestAcceptTimeout(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 1)
+	must(t, SetOption(l, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 20000}))
+	begin := time.Now()
+	_, err := Accept(l)
+	if !errors.Is(err, timedOut) || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("accept: %v", err)
+	}
+	if d := time.Since(begin); d < 20*time.Millisecond {
+		t.Errorf("20 ms took %v", d)
+	}
+	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(s)
+	must(t, Connect(s, "127.0.0.1", port))
+	c, err := Accept(l)
+	must(t, err)
+	must(t, Close(c))
+}
+
 func TestEmptyDatagramIsNotTheEnd(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)

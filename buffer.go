@@ -33,7 +33,7 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int
 	// Look first, at one byte, and wait there; then ask how much there is.
 	if s.held.Load() == nil && flags&MSG_OOB == 0 {
 		var b [1]byte
-		if _, e := recv(s, b[:], flags&^(MSG_WAITALL|MSG_TRUNC)|MSG_PEEK); e != 0 && e != SOCKET_EMSGSIZE { // which Windows says of a datagram that is longer
+		if _, e := recv(s, b[:], flags&^(MSG_WAITALL|MSG_TRUNC)|MSG_PEEK); e != 0 {
 			return p[:0], 0, e
 		}
 	}

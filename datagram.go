@@ -30,9 +30,10 @@ var (
 // A length below 1 is an error, which PHP refuses without a word. See
 // recvfrom(2).
 //
-// Notes, Windows: there are no MSG_DONTWAIT and MSG_TRUNC. An expired SO_RCVTIMEO
-// is SOCKET_ETIMEDOUT; a datagram that is longer than length is SOCKET_EMSGSIZE,
-// and lost; what an earlier Sendto did not reach may be SOCKET_ECONNRESET here.
+// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC is no flag to pass. An
+// expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long is an error
+// in PHP there, SOCKET_EMSGSIZE; here it is cut. That an earlier Sendto reached
+// nobody may be SOCKET_ECONNRESET here.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
 		return 0, callRecvfrom.reference(s, 2, "data")

@@ -42,8 +42,8 @@ var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 //
 // A length below 1 is an error, which PHP refuses without a word. See recv(2).
 //
-// Notes, Windows: as in PHP there, an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT, and
-// a datagram that is longer than length is SOCKET_EMSGSIZE, and lost.
+// Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
+// too long is an error in PHP there, SOCKET_EMSGSIZE; here it is cut.
 func Read(s *Socket, length int, mode ...int) (string, error) {
 	if err := s.use(callRead); err != nil {
 		return "", err
@@ -131,8 +131,8 @@ var callRecv = newCall("socket_recv", "Unable to read from socket", slotBoth)
 // A length below 1 is an error, which PHP refuses without a word, and leaves
 // data alone. See recv(2).
 //
-// Notes, Windows: there are no MSG_DONTWAIT and MSG_TRUNC. An expired SO_RCVTIMEO
-// is SOCKET_ETIMEDOUT, a datagram that is longer than length SOCKET_EMSGSIZE.
+// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC is no flag to pass. An
+// expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
 		return 0, callRecv.reference(s, 2, "data")

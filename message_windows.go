@@ -19,19 +19,16 @@ type wsaBufs [iovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
 
-// bufs writes the buffers of v to list, as far as they fit.
-func (v vector) bufs(list []windows.WSABuf) (bufs []windows.WSABuf, size int) {
+// bufs writes the buffers of v to list, as far as they fit and up to most bytes.
+func (v vector) bufs(list []windows.WSABuf, most int) (bufs []windows.WSABuf, size int) {
 	n, done := 0, v.done
 	for _, p := range v.list[:min(len(v.list), len(list))] {
 		p = p[done:]
 		done = 0
-		if len(p) > maxRecv {
-			p = p[:maxRecv]
-		}
+		p = p[:min(len(p), most-size)]
 		list[n] = windows.WSABuf{Len: uint32(len(p)), Buf: unsafe.SliceData(p)}
 		n++
-		size += len(p)
-		if len(p) == maxRecv {
+		if size += len(p); size == most {
 			break
 		}
 	}
@@ -52,7 +49,7 @@ func sysSendmsg(fd windows.Handle, v vector, control []byte, flags int, sa *sock
 }
 
 func sendmsg(fd windows.Handle, list []windows.WSABuf, v vector, control []byte, flags int, sa *sockaddr) (int, Errno) {
-	bufs, _ := v.bufs(list)
+	bufs, _ := v.bufs(list, maxSend)
 	if sa == nil && len(control) == 0 {
 		return wsaSendv(fd, bufs, flags)
 	}
@@ -87,12 +84,16 @@ func sysRecvmsg(fd windows.Handle, v vector, control []byte, flags int, sa *sock
 }
 
 func recvmsg(fd windows.Handle, list []windows.WSABuf, v vector, control []byte, flags int, sa *sockaddr) (n, controln, rflags int, e Errno) {
-	bufs, size := v.bufs(list)
-	var typ int32
-	if _, e := wsaGetsockopt(fd, SOL_SOCKET, SO_TYPE, bytesOf(&typ)); e != 0 {
-		return 0, 0, 0, e
+	bufs, size := v.bufs(list, maxRecv)
+	plain := sa == nil && len(control) == 0
+	if !plain { // WSARecvMsg knows no streams
+		var typ int32
+		if _, e := wsaGetsockopt(fd, SOL_SOCKET, SO_TYPE, bytesOf(&typ)); e != 0 {
+			return 0, 0, 0, e
+		}
+		plain = typ == SOCK_STREAM
 	}
-	if typ == SOCK_STREAM || sa == nil && len(control) == 0 { // WSARecvMsg knows no streams
+	if plain {
 		n, rflags, e = wsaRecvv(fd, bufs, flags)
 		if sa != nil {
 			*sa = sockaddr{}

@@ -264,3 +264,36 @@ func TestSelectHeld(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A refused connection is ready in every sense, once: whoever waits for it to be
+// made finds out.
+func TestSelectRefused(t *testing.T) {
+	t.Parallel()
+	bound, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(bound)
+	must(t, Bind(bound, "127.0.0.1")) // and does not listen
+	var address string
+	var port int
+	must(t, Getsockname(bound, &address, &port))
+	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(s)
+	must(t, SetNonblock(s))
+	err = Connect(s, address, port)
+	if errors.Is(err, SOCKET_ECONNREFUSED) {
+		return // at once: there is nothing to wait for
+	}
+	if !errors.Is(err, connectPending) {
+		t.Fatal(err)
+	}
+	read, write, except := []*Socket{s}, []*Socket{s}, []*Socket{s}
+	n, err := Select(&read, &write, &except, 60)
+	must(t, err)
+	if len(read) != 1 || len(write) != 1 || n != 2+len(except) {
+		t.Errorf("%d: read %v, write %v, except %v", n, read, write, except)
+	}
+	code, err := GetOption[int](s, SOL_SOCKET, SO_ERROR)
+	must(t, err)
+	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
+}

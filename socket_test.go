@@ -222,3 +222,19 @@ func TestErrorSlots(t *testing.T) {
 	ClearError()
 	want(t, "process", LastError(), 0)
 }
+
+// CreateListen listens on every address, whatever the system.
+func TestCreateListen(t *testing.T) {
+	t.Parallel()
+	l, err := CreateListen(0)
+	must(t, err)
+	defer Close(l)
+	var address string
+	var port int
+	must(t, Getsockname(l, &address, &port))
+	want(t, "address", address, "0.0.0.0")
+	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(s)
+	must(t, Connect(s, "127.0.0.1", port))
+}
