@@ -1,0 +1,15 @@
+package proc
+
+import (
+	"testing"
+
+	"golang.org/x/sys/windows"
+)
+
+// SkipWine skips a test that Wine cannot judge, and says why.
+func SkipWine(t testing.TB, reason string) {
+	t.Helper()
+	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil {
+		t.Skip("Wine:", reason)
+	}
+}
