@@ -295,7 +295,7 @@ function later(callable $f, int $ms = 30): void
 /** Sends the process signals that it handles, without restarting system calls. One of them comes in time. */
 function interrupt(): void
 {
-    for ($i = 0; $i < 20; $i++) {
+    for ($i = 0; $i < 60; $i++) {
         posix_kill(Run::$now->pid, SIGUSR1);
         usleep(5000);
     }

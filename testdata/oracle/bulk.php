@@ -24,7 +24,7 @@ socket_recv($b, $data, 7000000, MSG_WAITALL);
 
 //= a write to a peer that goes
 [$a, $b] = pair();
-later(fn() => socket_shutdown($b));
+later(fn() => socket_shutdown($b), 150);
 socket_write($a, str_repeat('x', 1000000));
 socket_write($a, "x");
 

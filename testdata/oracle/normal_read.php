@@ -103,7 +103,7 @@ socket_read($b, 100);
 //= non-blocking without data
 [$a, $b] = pair();
 socket_set_nonblock($b);
-later(fn() => socket_write($a, "late\n"));
+later(fn() => socket_write($a, "late\n"), 150);
 socket_read($b, 100, PHP_NORMAL_READ);
 //! php "late\n" [0 0]
 //! ours normal-read-again: false [11 11]
@@ -112,7 +112,7 @@ socket_read($b, 100, PHP_NORMAL_READ);
 [$a, $b] = pair();
 socket_set_nonblock($b);
 socket_write($a, "part");
-later(fn() => socket_write($a, " and rest\n"));
+later(fn() => socket_write($a, " and rest\n"), 150);
 socket_read($b, 100, PHP_NORMAL_READ);
 //! php *
 //! ours normal-read-again: false [11 11]
@@ -124,7 +124,7 @@ socket_read($b, 100, PHP_NORMAL_READ);
 //= SO_RCVTIMEO
 [$a, $b] = pair();
 socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 10000]);
-later(fn() => socket_write($a, "late\n"));
+later(fn() => socket_write($a, "late\n"), 150);
 socket_read($b, 100, PHP_NORMAL_READ);
 //! php "late\n" [0 0]
 //! ours normal-read-again: false [11 11]
@@ -135,7 +135,7 @@ socket_set_nonblock($b);
 socket_write($a, "abc\n");
 socket_read($b, 100, PHP_NORMAL_READ);
 socket_write($a, "xyz");
-later(fn() => socket_write($a, "-rest\n"));
+later(fn() => socket_write($a, "-rest\n"), 150);
 socket_read($b, 100, PHP_NORMAL_READ);
 //! php *
 //! ours normal-read-again: false [11 11]

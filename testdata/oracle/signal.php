@@ -4,7 +4,7 @@
 //= read
 [$a, $b] = pair();
 later(fn() => interrupt());
-later(fn() => socket_write($a, "x"), 150);
+later(fn() => socket_write($a, "x"), 300);
 socket_read($b, 10);
 //! php false "socket_read(): unable to read from socket [4]: Interrupted system call" [4 4]
 //! ours signal: "x" [0 0]
@@ -13,7 +13,7 @@ socket_read($b, 10);
 [$a, $b] = pair();
 socket_write($a, "part");
 later(fn() => interrupt());
-later(fn() => socket_write($a, " and rest\n"), 150);
+later(fn() => socket_write($a, " and rest\n"), 300);
 socket_read($b, 100, PHP_NORMAL_READ);
 //! php false "socket_read(): unable to read from socket [4]: Interrupted system call" [4 4]
 //! ours signal: "part and rest\n" [0 0]
@@ -22,7 +22,7 @@ socket_read($b, 100, PHP_NORMAL_READ);
 [$l, $port] = listener();
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 later(fn() => interrupt());
-later(fn() => socket_connect($c, '127.0.0.1', $port), 150);
+later(fn() => socket_connect($c, '127.0.0.1', $port), 300);
 socket_accept($l);
 //! php false "socket_accept(): unable to accept incoming connection [4]: Interrupted system call" [0 4]
 //! ours signal: #3 [0 0]
@@ -32,7 +32,7 @@ socket_accept($l);
 $r = [$a, $b];
 $n = null;
 later(fn() => interrupt());
-later(fn() => socket_write($a, "x"), 150);
+later(fn() => socket_write($a, "x"), 300);
 socket_select($r, $n, $n, 5);
 //! php false "socket_select(): Unable to select [4]: Interrupted system call" read=[#1, #2] write=null except=null [4]
 //! ours signal: 1 read=[#2] write=null except=null [0]
@@ -42,10 +42,10 @@ socket_select($r, $n, $n, 5);
 $r = [$b];
 $n = null;
 later(fn() => interrupt());
-socket_select($r, $n, $n, 0, 150000);
+socket_select($r, $n, $n, 0, 300000);
 //! php false "socket_select(): Unable to select [4]: Interrupted system call" read=[#2] write=null except=null [4]
 //! ours signal: 0 read=[] write=null except=null [0]
-socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 150000]);
+socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 300000]);
 //! php true [0 4]
 //! ours signal: true [0 0]
 later(fn() => interrupt());
