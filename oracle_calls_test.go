@@ -48,6 +48,13 @@ func newRun(t *testing.T, dir string, emit func(line int, function, text string,
 	}
 }
 
+// aside returns a run with the same variables, for a goroutine beside r.
+func (r *run) aside() *run {
+	beside := newRun(r.t, r.dir, func(int, string, string, error) {})
+	beside.vars = maps.Clone(r.vars)
+	return beside
+}
+
 // end closes what the scenario left open.
 func (r *run) end() {
 	unlimitFiles(r)
@@ -499,8 +506,7 @@ func init() { // as above
 			return port
 		},
 		"later": func(a *args) any {
-			beside := newRun(a.t, a.dir, func(int, string, string, error) {})
-			beside.vars = maps.Clone(a.vars)
+			beside := a.aside()
 			a.began = time.Now()
 			delay := 30 * time.Millisecond
 			if a.has(1) {
@@ -521,10 +527,19 @@ func init() { // as above
 			}
 		},
 		"interrupt": func(a *args) any {
-			a.ok(syscall.Kill(os.Getpid(), syscall.SIGURG)) // which Go's runtime handles
+			beside := a.aside()
+			a.beside.Go(func() {
+				time.Sleep(30 * time.Millisecond)
+				syscall.Kill(os.Getpid(), syscall.SIGURG) // which Go's runtime handles
+				if a.has(0) {
+					time.Sleep(30 * time.Millisecond)
+					beside.eval(a.values[0].(function).body)
+				}
+			})
 			return nil
 		},
 		"limit_files": func(a *args) any {
+			starting.Lock()
 			n := uint64(0)
 			for {
 				if _, err := os.Readlink(filepath.Join("/proc/self/fd", strconv.FormatUint(n, 10))); err != nil {
@@ -620,6 +635,7 @@ func unlimitFiles(r *run) {
 	if r.limit != nil {
 		r.ok(unix.Setrlimit(unix.RLIMIT_NOFILE, r.limit))
 		r.limit = nil
+		starting.Unlock()
 	}
 }
 

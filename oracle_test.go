@@ -15,6 +15,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,45 +91,52 @@ func findPHP(t *testing.T) (list []php) {
 	return list
 }
 
-// start runs a PHP program with the scenarios' functions in front. The result
-// comes from the channel.
-func (p php) start(dir, program string) <-chan result {
-	done := make(chan result, 1)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	cmd := exec.CommandContext(ctx, p.command)
-	cmd.Stdin = strings.NewReader(prelude + "$oracle_directory = '" + dir + "';\n" + program)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Start(); err != nil {
-		cancel()
-		done <- result{err: err}
-		return done
-	}
-	go func() {
-		defer cancel()
-		if err := cmd.Wait(); err != nil {
-			done <- result{out.String(), fmt.Errorf("%w %s", err, errs.String())}
-			return
-		}
-		done <- result{out.String(), nil}
-	}()
-	return done
-}
-
+// result is what a php wrote.
 type result struct {
 	out string
 	err error
 }
 
-// scenarios runs scenarios in php.
+// running has room for the interpreters that run at the same time: a few, since
+// they mostly wait.
+var running = make(chan struct{}, 6)
+
+// starting is held while a process starts, and by a scenario that takes away the
+// descriptors that this needs.
+var starting sync.Mutex
+
+// scenarios runs scenarios in php. The result comes from the channel.
 func (p php) scenarios(dir string, list []*scenario) <-chan result {
-	var b strings.Builder
+	var program strings.Builder
+	fmt.Fprintf(&program, "%s$oracle_directory = '%s';\n", prelude, dir)
 	for _, s := range list {
 		if p.runs(s) {
-			fmt.Fprintf(&b, "scenario('%s', function () {\n%s});\n", s.name, s.text)
+			fmt.Fprintf(&program, "scenario('%s', function () {\n%s});\n", s.name, s.text)
 		}
 	}
-	return p.start(dir, b.String())
+	done := make(chan result, 1)
+	go func() {
+		running <- struct{}{}
+		defer func() { <-running }()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, p.command)
+		cmd.Stdin = strings.NewReader(program.String())
+		var out, errs bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		cmd.WaitDelay = time.Second
+		starting.Lock()
+		err := cmd.Start()
+		starting.Unlock()
+		if err == nil {
+			err = cmd.Wait()
+		}
+		if err != nil {
+			err = fmt.Errorf("%w %s", err, errs.String())
+		}
+		done <- result{out.String(), err}
+	}()
+	return done
 }
 
 // outcomes takes what php printed apart, by scenario.
@@ -290,9 +298,9 @@ func TestOracle(t *testing.T) {
 	runOracle(t, findPHP(t), files)
 }
 
-// runOracle runs scenarios in each php and here and compares the outcomes. All of
-// php starts at once; here one scenario follows the other, for the error slot of
-// the process is one.
+// runOracle runs scenarios in each php and here and compares the outcomes. Files run
+// in php at the same time; here one scenario follows the other, for the error slot
+// of the process is one.
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top, err := os.MkdirTemp("", "php") // short, as socket paths are, and where an 8.4 in a chroot sees it
 	if err != nil {

@@ -30,6 +30,7 @@ final class Run
     public ?array $limit = null;
 
     public int $pid;
+    public ?int $interrupter = null;
 
     public function __construct(public readonly int $number)
     {
@@ -53,6 +54,9 @@ function scenario(string $name, callable $body): void
         echo "!\t", get_class($e), ': ', $e->getMessage(), ' (line ', $e->getLine(), ")\n";
     }
     unlimit_files();
+    if (Run::$now->interrupter) {
+        posix_kill(Run::$now->interrupter, SIGKILL);
+    }
     foreach (Run::$now->children as $pid) {
         while (pcntl_waitpid($pid, $status) < 0);
     }
@@ -292,13 +296,22 @@ function later(callable $f, int $ms = 30): void
     posix_kill(getmypid(), SIGKILL); // leaves no trace and closes nothing in an orderly way
 }
 
-/** Sends the process signals that it handles, without restarting system calls. One of them comes in time. */
-function interrupt(): void
+/**
+ * Sends the process signals that it handles, without restarting system calls:
+ * until the scenario ends, so that one of them comes when the next call has
+ * blocked. On the other side that call goes on, and needs f to return.
+ */
+function interrupt(?callable $f = null): void
 {
-    for ($i = 0; $i < 60; $i++) {
-        posix_kill(Run::$now->pid, SIGUSR1);
+    flush();
+    if ($pid = pcntl_fork()) {
+        Run::$now->children[] = Run::$now->interrupter = $pid;
+        return;
+    }
+    while (posix_kill(Run::$now->pid, SIGUSR1)) {
         usleep(5000);
     }
+    posix_kill(getmypid(), SIGKILL);
 }
 
 /** Leaves the process no descriptor to open, until unlimit_files. */

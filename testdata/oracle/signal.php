@@ -3,8 +3,7 @@
 
 //= read
 [$a, $b] = pair();
-later(fn() => interrupt());
-later(fn() => socket_write($a, "x"), 300);
+interrupt(fn() => socket_write($a, "x"));
 socket_read($b, 10);
 //! php false "socket_read(): unable to read from socket [4]: Interrupted system call" [4 4]
 //! ours signal: "x" [0 0]
@@ -12,8 +11,7 @@ socket_read($b, 10);
 //= read a line
 [$a, $b] = pair();
 socket_write($a, "part");
-later(fn() => interrupt());
-later(fn() => socket_write($a, " and rest\n"), 300);
+interrupt(fn() => socket_write($a, " and rest\n"));
 socket_read($b, 100, PHP_NORMAL_READ);
 //! php false "socket_read(): unable to read from socket [4]: Interrupted system call" [4 4]
 //! ours signal: "part and rest\n" [0 0]
@@ -21,8 +19,7 @@ socket_read($b, 100, PHP_NORMAL_READ);
 //= accept
 [$l, $port] = listener();
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
-later(fn() => interrupt());
-later(fn() => socket_connect($c, '127.0.0.1', $port), 300);
+interrupt(fn() => socket_connect($c, '127.0.0.1', $port));
 socket_accept($l);
 //! php false "socket_accept(): unable to accept incoming connection [4]: Interrupted system call" [0 4]
 //! ours signal: #3 [0 0]
@@ -31,8 +28,7 @@ socket_accept($l);
 [$a, $b] = pair();
 $r = [$a, $b];
 $n = null;
-later(fn() => interrupt());
-later(fn() => socket_write($a, "x"), 300);
+interrupt(fn() => socket_write($a, "x"));
 socket_select($r, $n, $n, 5);
 //! php false "socket_select(): Unable to select [4]: Interrupted system call" read=[#1, #2] write=null except=null [4]
 //! ours signal: 1 read=[#2] write=null except=null [0]
@@ -41,14 +37,13 @@ socket_select($r, $n, $n, 5);
 [$a, $b] = pair();
 $r = [$b];
 $n = null;
-later(fn() => interrupt());
-socket_select($r, $n, $n, 0, 300000);
+interrupt();
+socket_select($r, $n, $n, 0, 100000);
 //! php false "socket_select(): Unable to select [4]: Interrupted system call" read=[#2] write=null except=null [4]
 //! ours signal: 0 read=[] write=null except=null [0]
-socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 300000]);
+socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 100000]);
 //! php true [0 4]
 //! ours signal: true [0 0]
-later(fn() => interrupt());
 socket_read($b, 10);
 //! php false "socket_read(): unable to read from socket [4]: Interrupted system call" [4 4]
 //! ours signal: false [11 11]
