@@ -1,0 +1,103 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"phpsocket/socket/examples/internal/proc"
+)
+
+func TestMain(m *testing.M) { proc.Main(m, main) }
+
+// workers returns the workers that have said that they listen, and where.
+func workers(p *proc.Process) (pids []int, address string) {
+	for line := range strings.Lines(p.Stdout()) {
+		var pid int
+		if n, _ := fmt.Sscanf(line, "worker %d listening on %s\n", &pid, &address); n == 2 {
+			pids = append(pids, pid)
+		}
+	}
+	return pids, address
+}
+
+func TestPrefork(t *testing.T) {
+	t.Parallel()
+	program := proc.Need(t, "curl")
+	server := proc.Example(t, "-workers", "3")
+	started := func(n int) (pids []int, address string) {
+		t.Helper()
+		proc.Until(t, server, func() error {
+			if pids, address = workers(server); len(pids) < n {
+				return fmt.Errorf("%d workers of %d", len(pids), n)
+			}
+			return nil
+		})
+		return pids, address
+	}
+	// ask asks until each of the workers has answered.
+	ask := func(address string, pids ...int) {
+		t.Helper()
+		missing := make(map[string]bool)
+		for _, pid := range pids {
+			missing[strconv.Itoa(pid)] = true
+		}
+		proc.Until(t, server, func() error {
+			p := proc.Start(t, program, "-q", "-sS", "--noproxy", "*", "--max-time", "50", "http://"+address)
+			if code := p.Wait(); code != 0 {
+				t.Fatalf("curl: exit status %d, stderr %q", code, p.Stderr())
+			}
+			delete(missing, strings.TrimSpace(strings.TrimPrefix(p.Stdout(), "worker ")))
+			if len(missing) > 0 {
+				return fmt.Errorf("no answer from %v", missing)
+			}
+			return nil
+		})
+	}
+
+	pids, address := started(3)
+	ask(address, pids...)
+
+	// One that dies is replaced, and the new one gets its share.
+	if err := syscall.Kill(pids[0], syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	now, _ := started(4)
+	ask(address, now[1], now[2], now[3])
+	if !strings.Contains(server.Stderr(), fmt.Sprintf("worker %d: signal: killed\n", pids[0])) {
+		t.Errorf("stderr %q", server.Stderr())
+	}
+
+	server.Signal(syscall.SIGTERM)
+	if code := server.Wait(); code != 0 {
+		t.Errorf("exit status %d, stderr %q", code, server.Stderr())
+	}
+	for _, pid := range now {
+		if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
+			t.Errorf("worker %d is left: %v", pid, err)
+		}
+	}
+	if c, err := net.Dial("tcp", address); err == nil {
+		c.Close()
+		t.Error("somebody still listens")
+	}
+}
+
+func TestInUse(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	p := proc.Example(t, "-port", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+	if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), "socket_bind(): Unable to bind address [98]") {
+		t.Errorf("exit status %d, stderr %q", code, p.Stderr())
+	}
+}
