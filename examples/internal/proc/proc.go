@@ -159,6 +159,15 @@ func (p *Process) Await(text string) {
 	}
 }
 
+// Lines waits until n lines are in the standard output, and returns all there are.
+func (p *Process) Lines(n int) []string {
+	p.t.Helper()
+	if !p.stdout.wait(func(text string) bool { return strings.Count(text, "\n") >= n }) {
+		p.t.Fatalf("%s ended without writing %d lines", p.name, n)
+	}
+	return strings.Split(strings.TrimSuffix(p.Stdout(), "\n"), "\n")
+}
+
 // Line waits for the first line of the standard output that begins with prefix
 // and returns the rest of it.
 func (p *Process) Line(prefix string) string {

@@ -1,0 +1,97 @@
+package proc
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+const inside = "SOCKET_TEST_NAMESPACE"
+
+// Network is a network of a test's own, of hosts that are network namespaces.
+type Network struct{ t *testing.T }
+
+// InNetwork lets a test run in a network that has a loopback interface and nothing
+// else, where the test is root. To get there it runs the test again, as a process
+// of its own; that of the caller is over then, and the result is nil.
+func InNetwork(t *testing.T) *Network {
+	t.Helper()
+	if os.Getenv(inside) != "" {
+		// The names of the hosts are files here. Nobody else sees them.
+		if err := syscall.Mount("none", "/run", "tmpfs", 0, ""); err != nil {
+			t.Fatal(err)
+		}
+		n := &Network{t}
+		n.IP("link", "set", "lo", "up")
+		return n
+	}
+	unshare := Need(t, "unshare")
+	Need(t, "ip")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	namespaces := []string{"--net", "--mount"}
+	if os.Getuid() != 0 {
+		namespaces = append(namespaces, "--map-root-user")
+	}
+	if out, err := exec.CommandContext(t.Context(), unshare, append(namespaces, "true")...).CombinedOutput(); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("no namespace: %v: %s", err, out)
+		}
+		t.Skipf("no namespace: %v: %s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), unshare, append(namespaces, self, "-test.v", "-test.timeout=2m", "-test.run=^"+t.Name()+"$")...)
+	cmd.Env = append(os.Environ(), inside+"=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("in a namespace: %v\n%s", err, out)
+	}
+	return nil
+}
+
+// IP runs ip(8).
+func (n *Network) IP(args ...string) {
+	n.t.Helper()
+	if out, err := exec.CommandContext(n.t.Context(), "ip", args...).CombinedOutput(); err != nil {
+		n.t.Fatalf("ip %s: %v: %s", strings.Join(args, " "), err, out)
+	}
+}
+
+// Host adds a host.
+func (n *Network) Host(name string) {
+	n.t.Helper()
+	n.IP("netns", "add", name)
+	n.IP("-n", name, "link", "set", "lo", "up")
+}
+
+// Link joins two hosts: each gets an interface that is named after the other, with
+// an address and the length of its prefix, unless that is "".
+func (n *Network) Link(a, addressA, b, addressB string) {
+	n.t.Helper()
+	n.IP("link", "add", "name", b, "netns", a, "type", "veth", "peer", "name", a, "netns", b)
+	for _, end := range [][3]string{{a, b, addressA}, {b, a, addressB}} {
+		if end[2] != "" {
+			n.IP("-n", end[0], "addr", "add", end[2], "dev", end[1])
+		}
+		n.IP("-n", end[0], "link", "set", "dev", end[1], "up")
+	}
+}
+
+// Set sets a kernel parameter of a host: a file below /proc/sys/net.
+func (n *Network) Set(host, parameter, value string) {
+	n.t.Helper()
+	n.IP("netns", "exec", host, "sh", "-c", "echo "+value+" >/proc/sys/net/"+parameter)
+}
+
+// Example starts the example that the running test belongs to, on a host.
+func (n *Network) Example(host string, args ...string) *Process {
+	n.t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return start(n.t, []string{asExample + "=1"}, "ip", append([]string{"netns", "exec", host, self}, args...))
+}
