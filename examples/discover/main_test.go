@@ -1,0 +1,74 @@
+//go:build linux
+
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"phpsocket/socket/examples/internal/proc"
+)
+
+func TestMain(m *testing.M) { proc.Main(m, main) }
+
+// TestDiscover has three hosts on a switch, and one behind another switch:
+//
+//	asker, printer, camera --- lan
+//	asker, stranger        --- other
+func TestDiscover(t *testing.T) {
+	network := proc.InNetwork(t)
+	if network == nil {
+		return
+	}
+	for _, host := range []string{"lan", "other", "asker", "printer", "camera", "stranger"} {
+		network.Host(host)
+	}
+	for lan, hosts := range map[string]map[string]string{
+		"lan":   {"asker": "192.0.2.1/24", "printer": "192.0.2.2/24", "camera": "192.0.2.3/24"},
+		"other": {"asker": "198.51.100.1/24", "stranger": "198.51.100.4/24"},
+	} {
+		network.IP("-n", lan, "link", "add", "name", "switch", "type", "bridge", "mcast_snooping", "0")
+		network.IP("-n", lan, "link", "set", "dev", "switch", "up")
+		for host, address := range hosts {
+			network.Link(lan, "", host, address)
+			network.IP("-n", lan, "link", "set", "dev", host, "master", "switch")
+		}
+	}
+
+	var servers []*proc.Process
+	for host, link := range map[string]string{"printer": "lan", "camera": "lan", "stranger": "other"} {
+		p := network.Example(host, "-serve", "the "+host, "-interface", link)
+		p.Await("waiting for questions")
+		servers = append(servers, p)
+	}
+	// Two programs of a host both answer.
+	p := network.Example("camera", "-serve", "its microphone", "-interface", "lan")
+	p.Await("waiting for questions")
+	servers = append(servers, p)
+
+	for link, want := range map[string][]string{
+		"lan":   {"192.0.2.2  the printer", "192.0.2.3  its microphone", "192.0.2.3  the camera"},
+		"other": {"198.51.100.4  the stranger"},
+	} {
+		p := network.Example("asker", "-interface", link, "-wait", "40s")
+		got := p.Lines(len(want))
+		p.Stop()
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("on %s: got %q, want %q", link, got, want)
+		}
+	}
+
+	// Where there is nobody, it gives up.
+	p = network.Example("asker", "-interface", "lan", "-group", "239.0.0.1", "-wait", "50ms")
+	if code := p.Wait(); code != 0 || p.Stdout() != "" || p.Stderr() != "" {
+		t.Errorf("nobody there: exit status %d, stdout %q, stderr %q; want 0 and none", code, p.Stdout(), p.Stderr())
+	}
+	p = network.Example("asker", "-interface", "nowhere")
+	if code := p.Wait(); code != 1 || !strings.Contains(p.Stderr(), `No interface with name "nowhere" could be found`) {
+		t.Errorf("no interface: exit status %d, stderr %q", code, p.Stderr())
+	}
+	for _, p := range servers {
+		p.Stop()
+	}
+}
