@@ -46,12 +46,12 @@ func main() {
 	if err := socket.Getsockname(server, ip, port); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("listening on %s:%d\n", *ip, *port)
 
 	// pcntl_signal(SIGTERM, ...): to close the server ends the Select that waits
 	// for it, and so the loop.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })
+	fmt.Printf("listening on %s:%d\n", *ip, *port)
 
 	r := room{clients: make(map[string]*socket.Socket), names: make(map[string]string)}
 	if err := r.serve(server); !errors.Is(err, net.ErrClosed) {

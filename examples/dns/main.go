@@ -54,11 +54,11 @@ func main() {
 	if err := socket.Getsockname(sock, ip, port); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("listening on %s:%d\n", *ip, *port)
 
 	// To close the socket wakes the Recvfrom that waits.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(sock) })
+	fmt.Printf("listening on %s:%d\n", *ip, *port)
 
 	query := make([]byte, 0, 512)
 	for {

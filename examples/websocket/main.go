@@ -54,11 +54,11 @@ func main() {
 	if err := socket.Getsockname(server, ip, port); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("listening on http://%s:%d/\n", *ip, *port)
 
 	// To close the server ends the Select that waits for it, and so the loop.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })
+	fmt.Printf("listening on http://%s:%d/\n", *ip, *port)
 
 	c := chat{clients: make(map[*socket.Socket]*client)}
 	if err := c.serve(server); !errors.Is(err, net.ErrClosed) {
