@@ -19,7 +19,7 @@ const maxPath = len(windows.RawSockaddrUnix{}.Path)
 func (c *call) takesFamily(domain int) bool { return false }
 
 func sysSocket(domain, typ, protocol int) (windows.Handle, Errno) {
-	return wsaSocket(domain, typ, protocol, nil)
+	return wsaSocket(domain, typ, protocol)
 }
 
 // sysSocketpair makes two ends of a connection over loopback: Windows has no
@@ -39,12 +39,12 @@ func sysSocketpair(domain, typ, protocol int) ([2]windows.Handle, Errno) {
 // program of the host may connect to it too, so each end is held against the
 // other's address.
 func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
-	listener, e := wsaSocket(AF_INET, typ, protocol, nil)
+	listener, e := wsaSocket(AF_INET, typ, protocol)
 	if e != 0 {
 		return pair, false
 	}
 	defer wsaClose(listener)
-	client, e := wsaSocket(AF_INET, typ, protocol, nil)
+	client, e := wsaSocket(AF_INET, typ, protocol)
 	if e != 0 {
 		return pair, false
 	}

@@ -15,25 +15,28 @@ var (
 	ws2_32   = windows.NewLazySystemDLL("ws2_32.dll")
 	kernel32 = windows.NewLazySystemDLL("kernel32.dll")
 
-	procAccept      = ws2_32.NewProc("accept")
-	procBind        = ws2_32.NewProc("bind")
-	procClosesocket = ws2_32.NewProc("closesocket")
-	procConnect     = ws2_32.NewProc("connect")
-	procGetpeername = ws2_32.NewProc("getpeername")
-	procGetsockname = ws2_32.NewProc("getsockname")
-	procGetsockopt  = ws2_32.NewProc("getsockopt")
-	procIoctlsocket = ws2_32.NewProc("ioctlsocket")
-	procListen      = ws2_32.NewProc("listen")
-	procRecv        = ws2_32.NewProc("recv")
-	procRecvfrom    = ws2_32.NewProc("recvfrom")
-	procSend        = ws2_32.NewProc("send")
-	procSendto      = ws2_32.NewProc("sendto")
-	procSetsockopt  = ws2_32.NewProc("setsockopt")
-	procShutdown    = ws2_32.NewProc("shutdown")
-	procWSARecv     = ws2_32.NewProc("WSARecv")
-	procWSASend     = ws2_32.NewProc("WSASend")
+	procAccept             = ws2_32.NewProc("accept")
+	procBind               = ws2_32.NewProc("bind")
+	procClosesocket        = ws2_32.NewProc("closesocket")
+	procConnect            = ws2_32.NewProc("connect")
+	procGetpeername        = ws2_32.NewProc("getpeername")
+	procGetsockname        = ws2_32.NewProc("getsockname")
+	procGetsockopt         = ws2_32.NewProc("getsockopt")
+	procIoctlsocket        = ws2_32.NewProc("ioctlsocket")
+	procListen             = ws2_32.NewProc("listen")
+	procRecv               = ws2_32.NewProc("recv")
+	procRecvfrom           = ws2_32.NewProc("recvfrom")
+	procSend               = ws2_32.NewProc("send")
+	procSendto             = ws2_32.NewProc("sendto")
+	procSetsockopt         = ws2_32.NewProc("setsockopt")
+	procShutdown           = ws2_32.NewProc("shutdown")
+	procWSARecv            = ws2_32.NewProc("WSARecv")
+	procWSASend            = ws2_32.NewProc("WSASend")
+	procWSASocket          = ws2_32.NewProc("WSASocketA")
+	procWSADuplicateSocket = ws2_32.NewProc("WSADuplicateSocketA")
 
 	procGetQueuedCompletionStatusEx = kernel32.NewProc("GetQueuedCompletionStatusEx")
+	procOpenFileMapping             = kernel32.NewProc("OpenFileMappingW")
 )
 
 const (
@@ -75,17 +78,10 @@ func errnoOf(err error) Errno {
 }
 
 // wsaSocket makes a socket that never blocks and that no child process inherits.
-func wsaSocket(domain, typ, protocol int, info *windows.WSAProtocolInfo) (windows.Handle, Errno) {
-	h, err := windows.WSASocket(int32(domain), int32(typ), int32(protocol), info, 0,
+func wsaSocket(domain, typ, protocol int) (windows.Handle, Errno) {
+	r, _, e := syscall.SyscallN(procWSASocket.Addr(), uintptr(domain), uintptr(typ), uintptr(protocol), 0, 0,
 		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
-	if err != nil {
-		return windows.InvalidHandle, errnoOf(err)
-	}
-	if e := wsaNonblock(h, true); e != 0 {
-		wsaClose(h)
-		return windows.InvalidHandle, e
-	}
-	return h, 0
+	return wsaMade(windows.Handle(r), e)
 }
 
 // wsaNonblock switches blocking off or on.
@@ -122,16 +118,10 @@ func wsaAccept(h windows.Handle, rsa *windows.RawSockaddrAny) (windows.Handle, E
 	n := int32(unsafe.Sizeof(*rsa))
 	r, _, e := syscall.SyscallN(procAccept.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
 	c := windows.Handle(r)
-	if c == windows.InvalidHandle {
-		_, errno := winsock(^uintptr(0), e)
-		return c, errno
+	if c != windows.InvalidHandle {
+		windows.SetHandleInformation(c, windows.HANDLE_FLAG_INHERIT, 0)
 	}
-	windows.SetHandleInformation(c, windows.HANDLE_FLAG_INHERIT, 0)
-	if errno := wsaNonblock(c, true); errno != 0 {
-		wsaClose(c)
-		return windows.InvalidHandle, errno
-	}
-	return c, 0
+	return wsaMade(c, e)
 }
 
 // wsaAddr makes a call that takes an address of n bytes: bind or connect.
@@ -221,6 +211,43 @@ func wsaSetsockopt(h windows.Handle, level, option int, p []byte) Errno {
 	return errno
 }
 
+// wsaDuplicate describes a socket for another process.
+func wsaDuplicate(h windows.Handle, processID uint32, info *protocolInfo) Errno {
+	r, _, e := syscall.SyscallN(procWSADuplicateSocket.Addr(), uintptr(h), uintptr(processID), uintptr(unsafe.Pointer(info)))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// wsaImport makes a socket of such a description.
+func wsaImport(info *protocolInfo) (windows.Handle, Errno) {
+	const fromInfo = ^uintptr(0) // family, type and protocol are in there
+	r, _, e := syscall.SyscallN(procWSASocket.Addr(), fromInfo, fromInfo, fromInfo, uintptr(unsafe.Pointer(info)), 0,
+		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
+	return wsaMade(windows.Handle(r), e)
+}
+
+// wsaMade settles a call that makes a socket, which is not to block.
+func wsaMade(h windows.Handle, e syscall.Errno) (windows.Handle, Errno) {
+	if h == windows.InvalidHandle {
+		_, errno := winsock(^uintptr(0), e)
+		return h, errno
+	}
+	if errno := wsaNonblock(h, true); errno != 0 {
+		wsaClose(h)
+		return windows.InvalidHandle, errno
+	}
+	return h, 0
+}
+
+// openMapping opens a file mapping to read it.
+func openMapping(name *uint16) (windows.Handle, Errno) {
+	r, _, e := syscall.SyscallN(procOpenFileMapping.Addr(), windows.FILE_MAP_READ, 0, uintptr(unsafe.Pointer(name)))
+	if r == 0 {
+		return 0, Errno(e)
+	}
+	return windows.Handle(r), 0
+}
+
 // wsaBase returns the socket below those that layered providers have put on top
 // of h, or h.
 func wsaBase(h windows.Handle) windows.Handle {
@@ -240,7 +267,7 @@ var msgProcs = sync.OnceValue(func() (p struct {
 	recv, send uintptr
 	errno      Errno
 }) {
-	h, e := wsaSocket(windows.AF_INET, windows.SOCK_DGRAM, windows.IPPROTO_UDP, nil)
+	h, e := wsaSocket(windows.AF_INET, windows.SOCK_DGRAM, windows.IPPROTO_UDP)
 	if e != 0 {
 		p.errno = e
 		return p

@@ -16,7 +16,7 @@ import (
 // loopback.
 func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	t.Helper()
-	h, e := wsaSocket(AF_INET, typ, 0, nil)
+	h, e := wsaSocket(AF_INET, typ, 0)
 	if e != 0 {
 		t.Fatal("socket:", e)
 	}
@@ -94,7 +94,7 @@ func TestWSASocket(t *testing.T) {
 		{"type", AF_INET, 9, 0, []Errno{SOCKET_ESOCKTNOSUPPORT}},
 		{"protocol", AF_INET, SOCK_STREAM, windows.IPPROTO_UDP, []Errno{SOCKET_EPROTONOSUPPORT, SOCKET_EPROTOTYPE}},
 	} {
-		h, e := wsaSocket(test.domain, test.typ, test.protocol, nil)
+		h, e := wsaSocket(test.domain, test.typ, test.protocol)
 		ok := false
 		for _, want := range test.want {
 			ok = ok || e == want
@@ -384,7 +384,7 @@ func TestSetTimeout(t *testing.T) {
 // SO_EXCLUSIVEADDRUSE keeps a second socket off an address.
 func TestExclusive(t *testing.T) {
 	t.Parallel()
-	h, e := wsaSocket(AF_INET, SOCK_STREAM, 0, nil)
+	h, e := wsaSocket(AF_INET, SOCK_STREAM, 0)
 	if e != 0 {
 		t.Fatal(e)
 	}
@@ -399,7 +399,7 @@ func TestExclusive(t *testing.T) {
 		t.Fatal(e)
 	}
 	sysGetsockname(h, &sa)
-	second, _ := wsaSocket(AF_INET, SOCK_STREAM, 0, nil)
+	second, _ := wsaSocket(AF_INET, SOCK_STREAM, 0)
 	defer wsaClose(second)
 	wsaSetsockopt(second, SOL_SOCKET, SO_REUSEADDR, bytesOf(&on))
 	if e := sysBind(second, &sa); e != SOCKET_EACCES && e != SOCKET_EADDRINUSE {
@@ -411,11 +411,14 @@ func TestExclusive(t *testing.T) {
 func TestDuplicate(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)
-	var info windows.WSAProtocolInfo
-	if err := windows.WSADuplicateSocket(a, uint32(os.Getpid()), &info); err != nil {
-		t.Fatal(err)
+	var info protocolInfo
+	if e := wsaDuplicate(a, uint32(os.Getpid()), &info); e != 0 {
+		t.Fatal(e)
 	}
-	h, e := wsaSocket(-1, -1, -1, &info)
+	if info.family != AF_INET || info.typ != SOCK_STREAM {
+		t.Errorf("family %d, type %d", info.family, info.typ)
+	}
+	h, e := wsaImport(&info)
 	if e != 0 {
 		t.Fatal(e)
 	}

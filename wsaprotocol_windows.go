@@ -1,0 +1,155 @@
+package socket
+
+import (
+	"fmt"
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// protocolInfo is WSAPROTOCOL_INFOA, which PHP passes on too: a socket, described
+// for another process.
+type protocolInfo struct {
+	_      [19]uint32
+	family int32
+	_      [2]int32
+	typ    int32
+	_      [6]int32
+	_      [256]byte // the protocol's name
+}
+
+// infoPrefix is what PHP's names begin with.
+const infoPrefix = "php_wsa_for_"
+
+// exported are the file mappings that WsaprotocolInfoExport made, by their names.
+var exported struct {
+	mu    sync.Mutex
+	maps  map[string]windows.Handle
+	count uint32
+}
+
+var (
+	callInfoExport  = newCall("socket_wsaprotocol_info_export", "", 0)
+	callInfoImport  = newCall("socket_wsaprotocol_info_import", "", 0)
+	callInfoRelease = newCall("socket_wsaprotocol_info_release", "", 0)
+)
+
+// system is warn for a code of Windows, which PHP prints in a form of its own.
+func (c *call) system(what string, e Errno) error {
+	text := fmt.Sprintf("%s [0x%08x]", what, uint32(e))
+	if words := strerror(e); words != "" && e >= 10000 { // PHP has words for Winsock's codes only
+		text += ": " + words
+	}
+	return &Error{Func: c.name, Message: text, Err: syscall.Errno(e)}
+}
+
+// WsaprotocolInfoExport is socket_wsaprotocol_info_export: it makes s available
+// to the process whose id is processID, and returns a name by which that can
+// have it once, from [WsaprotocolInfoImport] or from PHP's own function. The name
+// is good until [WsaprotocolInfoRelease], or until this process ends.
+//
+// s stays open and means the same socket. The two share its options, and whether
+// it blocks: the other program sees a socket that does not, unless it sets that.
+//
+// A failure is recorded nowhere. Windows only. See WSADuplicateSocket.
+func WsaprotocolInfoExport(s *Socket, processID int) (string, error) {
+	if err := s.use(callInfoExport); err != nil {
+		return "", err
+	}
+	defer s.done()
+	if processID < 0 || int64(processID) > 1<<32-1 {
+		return "", callInfoExport.argument(2, "process_id", "must be between 0 and 4294967295")
+	}
+	var info protocolInfo
+	if e := wsaDuplicate(s.fd.sysfd, uint32(processID), &info); e != 0 {
+		return "", callInfoExport.system("Unable to export WSA protocol info", e)
+	}
+	exported.mu.Lock()
+	defer exported.mu.Unlock()
+	name, h, e := newMapping()
+	if e != 0 {
+		return "", callInfoExport.system("Unable to create file mapping", e)
+	}
+	view, err := windows.MapViewOfFile(h, windows.FILE_MAP_WRITE, 0, 0, unsafe.Sizeof(info))
+	if err != nil {
+		windows.CloseHandle(h)
+		return "", callInfoExport.system("Unable to map file view", errnoOf(err))
+	}
+	*infoAt(view) = info
+	windows.UnmapViewOfFile(view)
+	if exported.maps == nil {
+		exported.maps = make(map[string]windows.Handle)
+	}
+	exported.maps[name] = h
+	return name, nil
+}
+
+// newMapping makes a mapping under a name that nobody has. PHP counts from 0 in
+// every process, so two overwrite each other's.
+func newMapping() (string, windows.Handle, Errno) {
+	for {
+		name := fmt.Sprintf("%s%d", infoPrefix, exported.count)
+		exported.count++
+		text, err := windows.UTF16PtrFromString(name)
+		if err != nil {
+			return "", 0, errnoOf(err)
+		}
+		h, err := windows.CreateFileMapping(windows.InvalidHandle, nil, windows.PAGE_READWRITE, 0,
+			uint32(unsafe.Sizeof(protocolInfo{})), text)
+		if h == 0 {
+			return "", 0, errnoOf(err)
+		}
+		if err != windows.ERROR_ALREADY_EXISTS {
+			return name, h, 0
+		}
+		windows.CloseHandle(h)
+	}
+}
+
+// infoAt is the structure in a view.
+func infoAt(view uintptr) *protocolInfo {
+	return *(**protocolInfo)(unsafe.Pointer(&view)) // no memory of Go's
+}
+
+// WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns the socket
+// that another process has exported to this one under the name infoID, blocking.
+// A failure is recorded nowhere. Windows only.
+func WsaprotocolInfoImport(infoID string) (*Socket, error) {
+	text, err := windows.UTF16PtrFromString(untilNUL(infoID))
+	if err != nil {
+		return nil, callInfoImport.system("Unable to open file mapping", errnoOf(err))
+	}
+	h, e := openMapping(text)
+	if e != 0 {
+		return nil, callInfoImport.system("Unable to open file mapping", e)
+	}
+	defer windows.CloseHandle(h)
+	view, err := windows.MapViewOfFile(h, windows.FILE_MAP_READ, 0, 0, unsafe.Sizeof(protocolInfo{}))
+	if err != nil {
+		return nil, callInfoImport.system("Unable to map file view", errnoOf(err))
+	}
+	info := *infoAt(view)
+	windows.UnmapViewOfFile(view)
+	sysfd, e := wsaImport(&info)
+	if e != 0 {
+		return nil, callInfoImport.system("Unable to import WSA protocol info", e)
+	}
+	return newSocket(sysfd, int(info.family), int(info.typ)), nil
+}
+
+// WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it gives up the name
+// that [WsaprotocolInfoExport] returned. A name that it did not return, or that
+// was released before, is an error. Windows only.
+func WsaprotocolInfoRelease(infoID string) error {
+	exported.mu.Lock()
+	defer exported.mu.Unlock()
+	h, ok := exported.maps[infoID]
+	if !ok {
+		return callInfoRelease.argument(1, "info_id", "must be the id of an exported socket")
+	}
+	delete(exported.maps, infoID)
+	windows.CloseHandle(h)
+	return nil
+}

@@ -1,0 +1,136 @@
+package socket
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestWsaprotocolInfo(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	id, err := WsaprotocolInfoExport(a, os.Getpid())
+	must(t, err)
+	if !strings.HasPrefix(id, infoPrefix) {
+		t.Errorf("id %q", id)
+	}
+	c, err := WsaprotocolInfoImport(id)
+	must(t, err)
+	defer Close(c)
+	want(t, "family", c.family, AF_INET)
+	want(t, "type", c.typ, SOCK_STREAM)
+	// It is the same connection, and lives as long as one of the two does.
+	must(t, Close(a))
+	done := make(chan string)
+	go func() {
+		s, err := Read(c, 10) // it blocks
+		done <- fmt.Sprint(s, err)
+	}()
+	parked(t, &c.fd.rd)
+	_, err = Write(b, "hello")
+	must(t, err)
+	want(t, "read", <-done, fmt.Sprint("hello", nil))
+	must(t, Close(c))
+	s, err := Read(b, 10)
+	must(t, err)
+	want(t, "the end", s, "")
+
+	must(t, WsaprotocolInfoRelease(id))
+	if err := WsaprotocolInfoRelease(id); !errors.Is(err, ErrArgument) {
+		t.Errorf("released twice: %v", err)
+	}
+	_, err = WsaprotocolInfoImport(id)
+	want(t, "after release", fmt.Sprint(err), "socket_wsaprotocol_info_import(): Unable to open file mapping [0x00000002]")
+	want(t, "is not there", errors.Is(err, os.ErrNotExist), true)
+}
+
+func TestWsaprotocolInfoFailure(t *testing.T) {
+	t.Parallel()
+	s, _ := newPair(t, SOCK_STREAM)
+	closed, _ := newPair(t, SOCK_STREAM)
+	must(t, Close(closed))
+	export := func(s *Socket, id int) error { _, err := WsaprotocolInfoExport(s, id); return err }
+	for _, test := range []struct {
+		err  error
+		is   error
+		text string
+	}{
+		{export(nil, 1), ErrArgument, "socket_wsaprotocol_info_export(): Argument #1 ($socket) must be of type Socket, null given"},
+		{export(closed, 1), net.ErrClosed, "socket_wsaprotocol_info_export(): Argument #1 ($socket) has already been closed"},
+		{export(s, -1), ErrArgument, "socket_wsaprotocol_info_export(): Argument #2 ($process_id) must be between 0 and 4294967295"},
+		{WsaprotocolInfoRelease("x"), ErrArgument,
+			"socket_wsaprotocol_info_release(): Argument #1 ($info_id) must be the id of an exported socket"},
+	} {
+		if !errors.Is(test.err, test.is) || test.err.Error() != test.text {
+			t.Errorf("%v, want %s", test.err, test.text)
+		}
+	}
+	// Process ids are multiples of 4; this one is none.
+	if err := export(s, 3); err == nil || !strings.HasPrefix(err.Error(),
+		"socket_wsaprotocol_info_export(): Unable to export WSA protocol info [0x0000") {
+		t.Errorf("no such process: %v", err)
+	}
+	want(t, "slot", LastError(s), 0)
+}
+
+// Two exports have two names, in whatever process they were made.
+func TestWsaprotocolInfoNames(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	first, err := WsaprotocolInfoExport(a, os.Getpid())
+	must(t, err)
+	defer WsaprotocolInfoRelease(first)
+	exported.mu.Lock()
+	exported.count = 0 // as in another process
+	exported.mu.Unlock()
+	second, err := WsaprotocolInfoExport(a, os.Getpid())
+	must(t, err)
+	defer WsaprotocolInfoRelease(second)
+	if first == second {
+		t.Errorf("both are %q", first)
+	}
+}
+
+// A socket goes to another process.
+func TestWsaprotocolInfoChild(t *testing.T) {
+	const asChild = "SOCKET_TEST_CHILD"
+	if os.Getenv(asChild) != "" { // in the child
+		id, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		must(t, err)
+		s, err := WsaprotocolInfoImport(strings.TrimSpace(id))
+		must(t, err)
+		_, err = Write(s, "from the child")
+		must(t, err)
+		must(t, Close(s))
+		return
+	}
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	self, err := os.Executable()
+	must(t, err)
+	child := exec.Command(self, "-test.run", "^TestWsaprotocolInfoChild$")
+	child.Env = append(os.Environ(), asChild+"=1")
+	in, err := child.StdinPipe()
+	must(t, err)
+	var out strings.Builder
+	child.Stdout, child.Stderr = &out, &out
+	must(t, child.Start())
+	id, err := WsaprotocolInfoExport(a, child.Process.Pid)
+	must(t, err)
+	io.WriteString(in, id+"\n")
+	if err := child.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	must(t, WsaprotocolInfoRelease(id))
+	must(t, Close(a))
+	var data string
+	_, err = Recv(b, &data, 100, MSG_WAITALL)
+	must(t, err)
+	want(t, "data", data, "from the child")
+}
