@@ -340,8 +340,23 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 					ours := here(t, s, filepath.Join(top, fmt.Sprintf("%03d", i+1)))
 					scenarios++
 					for i, p := range phps {
-						if p.runs(s) {
-							lines[i] += compareAll(t, s, p, ours, theirs[i][s.name])
+						if !p.runs(s) {
+							continue
+						}
+						lines[i] += len(ours)
+						wrong := compareAll(s, p, ours, theirs[i][s.name])
+						// What waits for a time to pass may have been held up by
+						// other work on the machine: it gets two more chances, alone.
+						for retry := 0; len(wrong) > 0 && retry < 2; retry++ {
+							t.Logf("once more, for\n%s", strings.Join(wrong, "\n"))
+							again, err := (<-p.scenarios(dir(), []*scenario{s})).outcomes()
+							if err != nil {
+								t.Fatal(err)
+							}
+							wrong = compareAll(s, p, here(t, s, filepath.Join(dir(), "001")), again[s.name])
+						}
+						for _, w := range wrong {
+							t.Error(w)
 						}
 					}
 					if t.Failed() && f.show {
@@ -356,18 +371,19 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	}
 }
 
-// compareAll compares all calls of a scenario and returns their number.
-func compareAll(t *testing.T, s *scenario, p php, ours, theirs []outcome) int {
+// compareAll compares all calls of a scenario. It returns what is wrong.
+func compareAll(s *scenario, p php, ours, theirs []outcome) (wrong []string) {
 	for i := range min(len(ours), len(theirs)) {
 		if ours[i].function != theirs[i].function {
-			t.Fatalf("call %d is %s here and %s in PHP %s", i+1, ours[i].function, theirs[i].function, p.version)
+			return append(wrong, fmt.Sprintf("call %d is %s here and %s in PHP %s",
+				i+1, ours[i].function, theirs[i].function, p.version))
 		}
-		if wrong := s.compare(p, ours[i], theirs[i]); wrong != "" {
-			t.Error(wrong)
+		if w := s.compare(p, ours[i], theirs[i]); w != "" {
+			wrong = append(wrong, w)
 		}
 	}
 	if len(ours) != len(theirs) {
-		t.Errorf("%d calls here, %d in PHP %s", len(ours), len(theirs), p.version)
+		wrong = append(wrong, fmt.Sprintf("%d calls here, %d in PHP %s", len(ours), len(theirs), p.version))
 	}
-	return len(ours)
+	return wrong
 }
