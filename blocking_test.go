@@ -545,13 +545,13 @@ func TestCloseUnderFire(t *testing.T) {
 	}
 }
 
-// Ten thousand blocked calls cost no threads.
+// Ten thousand blocked calls cost no threads and no buffers.
 func TestBlockedCallsCostNoThread(t *testing.T) {
 	calls, sockets := 10000, 250
 	if raceEnabled {
 		calls = 5000 // it takes no more than 8,128 goroutines
 	}
-	before := threads()
+	before, heap := threads(), heapInUse()
 	var all []*Socket
 	done := make(chan error)
 	for range sockets {
@@ -569,6 +569,9 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 		parked(t, &all[i].fd.rd)
 	}
 	blocked := threads()
+	if !settles(func() bool { return (heapInUse()-heap)/calls < 2048 }) {
+		t.Errorf("%d bytes for each blocked call", (heapInUse()-heap)/calls)
+	}
 	for _, s := range all {
 		must(t, Close(s))
 	}
@@ -581,6 +584,14 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	if blocked > max(20, before+10) {
 		t.Errorf("%d threads for %d blocked calls", blocked, calls)
 	}
+}
+
+// heapInUse is how much memory is taken and not free.
+func heapInUse() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
 }
 
 // A socket that nothing refers to is closed by the garbage collector, whether a

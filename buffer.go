@@ -10,18 +10,67 @@ type buffer struct{ p []byte }
 
 var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, bufferSize)} }}
 
-func getBuffer() *buffer  { return buffers.Get().(*buffer) }
-func putBuffer(b *buffer) { buffers.Put(b) }
+func getBuffer() *buffer { return buffers.Get().(*buffer) }
 
-// recvSome is recv into p, or into a larger buffer if length and what is there
-// to be read both ask for it: a huge length allocates what has come, no more.
-func recvSome(s *Socket, p []byte, length, flags int) ([]byte, Errno) {
-	p, _, e := recvGrow(s, p, length, flags, nil)
-	return p, e
+// putBuffer gives b, which may be nil, back.
+func putBuffer(b *buffer) {
+	if b != nil {
+		buffers.Put(b)
+	}
 }
 
-// recvGrow is recvSome that returns the count, too, which with MSG_TRUNC may be
-// larger than the buffer. It stores the sender in sa, unless that is nil.
+// recvScratch is recvGrow into a scratch buffer, which p is in and the caller puts
+// back. A call that waits has none: there may be thousands of them.
+func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
+	b = getBuffer()
+	if length > bufferSize || flags&MSG_WAITALL != 0 {
+		p, n, e = recvGrow(s, b.p, length, flags, sa)
+		return b, p, n, e
+	}
+	n, e, wait := tryRecv(s, b.p[:length], flags, sa)
+	if wait {
+		putBuffer(b)
+		if b, n, e = awaitScratch(s, length, flags, sa); b == nil {
+			return nil, nil, 0, e
+		}
+	}
+	return b, b.p[:max(0, min(n, length))], n, e
+}
+
+func awaitScratch(s *Socket, length, flags int, sa *sockaddr) (*buffer, int, Errno) {
+	o := getOp(s)
+	o.n, o.flags, o.step = length, flags, stepScratch
+	if sa != nil {
+		o.sa, o.named = *sa, true
+	}
+	e := s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
+	if sa != nil {
+		*sa = o.sa
+	}
+	b, n := o.buffer, o.n
+	putOp(o)
+	return b, n, e
+}
+
+// stepScratch is stepRecv into a scratch buffer; before o.n is the length.
+func stepScratch(o *op, fd sysfd) Errno {
+	b := getBuffer()
+	n, e := o.recv(fd, b.p[:o.n])
+	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && sysShut(fd) {
+		n, e = 0, 0
+	}
+	if e != 0 {
+		putBuffer(b)
+		return e
+	}
+	o.buffer, o.n = b, n
+	return 0
+}
+
+// recvGrow is recv into p, or into a larger buffer if length and what is there to
+// be read both ask for it: a huge length allocates what has come, no more. The
+// count it returns, too, may with MSG_TRUNC be larger than the buffer. It stores
+// the sender in sa, unless that is nil.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int, Errno) {
 	if length <= len(p) {
 		n, e := recvUntil(s, p[:length], flags, sa, unset)

@@ -39,16 +39,16 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 		return 0, callRecvfrom.reference(s, 2, "data")
 	}
 	if isString[T]() {
-		b := getBuffer()
-		defer putBuffer(b)
-		p, n, err := recvfrom(s, b.p, length, flags, address, port)
+		var b *buffer
+		p, n, err := recvfrom(s, nil, &b, length, flags, address, port)
 		if err == nil {
 			*data = T(p)
 		}
+		putBuffer(b)
 		return n, err
 	}
 	to := (*[]byte)(unsafe.Pointer(data))
-	p, n, err := recvfrom(s, (*to)[:cap(*to)], length, flags, address, port)
+	p, n, err := recvfrom(s, (*to)[:cap(*to)], nil, length, flags, address, port)
 	if err == nil {
 		*to = p
 	}
@@ -56,8 +56,9 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 }
 
 // recvfrom receives into p, or a larger buffer if need be, and returns it sliced
-// to what came.
-func recvfrom(s *Socket, p []byte, length, flags int, address *string, port []*int) ([]byte, int, error) {
+// to what came. Unless scratch is nil it receives into a scratch buffer, which it
+// stores there.
+func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := callRecvfrom
 	if err := s.use(c); err != nil {
 		return nil, 0, err
@@ -81,7 +82,21 @@ func recvfrom(s *Socket, p []byte, length, flags int, address *string, port []*i
 		return nil, 0, err
 	}
 	sa := sockaddr{path: *address} // the sender may be the one of the call before
-	p, n, e := recvGrow(s, p, length, flags, &sa)
+	var n int
+	var e Errno
+	switch {
+	case scratch != nil:
+		*scratch, p, n, e = recvScratch(s, length, flags, &sa)
+	case length > len(p):
+		p, n, e = recvGrow(s, p, length, flags, &sa)
+	default:
+		var wait bool
+		p = p[:length]
+		if n, e, wait = tryRecv(s, p, flags, &sa); wait {
+			n, e = awaitRecv(s, p, n, flags, &sa, unset)
+		}
+		p = p[:max(0, min(n, length))]
+	}
 	if e != 0 {
 		s.done()
 		return nil, 0, c.fail(s, e)

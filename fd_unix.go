@@ -76,15 +76,30 @@ func (d *fd) init(sysfd int) {
 }
 
 // watch hands the descriptor to the poller. It reports false if it is closed.
+//
+// It does so on a goroutine of its own. This deep down a goroutine's first 2 KiB
+// of stack are too small for os.NewFile, and a stack that has grown stays so while
+// the call waits: with a goroutine for each connection that is half the memory.
 func (d *fd) watch() bool {
 	if !d.incref() {
 		return false
 	}
-	defer d.decref()
+	done := make(chan struct{})
+	go func() {
+		d.register()
+		close(done)
+	}()
+	<-done
+	d.decref()
+	return true
+}
+
+// register is watch, with a reference held.
+func (d *fd) register() {
 	d.watching.Lock()
 	defer d.watching.Unlock()
 	if d.watched.Load() {
-		return true
+		return
 	}
 	// The poller takes only what is non-blocking, which somebody who shares the
 	// description may have changed. That is his right, so it is changed back.
@@ -105,7 +120,6 @@ func (d *fd) watch() bool {
 		w.set(d)
 		w.timers.Unlock()
 	}
-	return true
 }
 
 // incref begins a call. It reports false if the descriptor is closed.

@@ -55,19 +55,20 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 	if err := callRead.checkLength(2, length); err != nil {
 		return "", err
 	}
-	b := getBuffer()
-	defer putBuffer(b)
+	var b *buffer
 	var p []byte
 	var e Errno
 	if len(mode) > 0 && mode[0] == PHP_NORMAL_READ {
-		p, e = readLine(s, b.p[:0], length)
+		b, p, e = readLine(s, length)
 	} else {
-		p, e = recvSome(s, b.p, length, 0)
+		b, p, _, e = recvScratch(s, length, 0, nil)
 	}
+	text := string(p)
+	putBuffer(b)
 	if e != 0 {
 		return "", callRead.fail(s, e)
 	}
-	return string(p), nil
+	return text, nil
 }
 
 // checkLength checks the length of a read, argument n. PHP refuses the mistake
@@ -168,7 +169,11 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 	var n int
 	var e Errno
 	if cap(p) >= length {
-		n, e = recv(s, p[:length], flags)
+		var wait bool
+		p = p[:length]
+		if n, e, wait = tryRecv(s, p, flags, nil); wait {
+			n, e = awaitRecv(s, p, n, flags, nil, unset)
+		}
 		p = p[:max(0, min(n, length))]
 	} else {
 		var b []byte
@@ -196,13 +201,13 @@ func recvString(s *Socket, length, flags int) (n int, text string, touched bool,
 	if err := callRecv.checkLength(3, length); err != nil {
 		return 0, "", false, err
 	}
-	b := getBuffer()
-	defer putBuffer(b)
-	p, n, e := recvGrow(s, b.p, length, flags, nil)
+	b, p, n, e := recvScratch(s, length, flags, nil)
+	text = string(p)
+	putBuffer(b)
 	if e != 0 {
 		return 0, "", true, callRecv.fail(s, e)
 	}
-	return n, string(p), true, nil
+	return n, text, true, nil
 }
 
 var callSend = newCall("socket_send", "Unable to write to socket", slotBoth)
@@ -245,37 +250,56 @@ func recv(s *Socket, p []byte, flags int) (int, Errno) {
 // recvUntil is recv that also stores the sender in sa, unless that is nil, and
 // that has a deadline; unset stands for SO_RCVTIMEO's.
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
+	n, e, wait := tryRecv(s, p, flags, sa)
+	if wait {
+		return awaitRecv(s, p, n, flags, sa, limit)
+	}
+	return n, e
+}
+
+// tryRecv is recvUntil as far as it needs not wait. If wait is true it has to, and
+// n bytes have come.
+func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, wait bool) {
 	if s.held.Load() != nil {
 		if e := s.takeErrno(); e != 0 {
-			return 0, e
+			return 0, e, false
 		}
 		if n := s.takeData(p, flags&MSG_PEEK != 0); n > 0 && flags&MSG_OOB == 0 {
 			if n == len(p) || flags&(MSG_WAITALL|MSG_PEEK) != MSG_WAITALL {
-				return n, 0
+				return n, 0, false
 			}
-			m, e := recvUntil(s, p[n:], flags, sa, limit)
-			return s.partial(n+m, e)
+			m, e, wait := tryRecv(s, p[n:], flags, sa)
+			if wait {
+				return n + m, e, true
+			}
+			n, e = s.partial(n+m, e)
+			return n, e, false
 		}
 	}
 	if s.fd.rd.expired() {
-		return 0, errnoExpired
+		return 0, errnoExpired, false
 	}
-	n, e := 0, SOCKET_EWOULDBLOCK
 	// Not even a blocking call waits for the error queue or urgent data.
 	waits := s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
-	if !waits || !s.fd.rd.waits.Load() {
-		if sa == nil {
-			n, e = sysRecv(s.fd.sysfd, p, flags)
-		} else {
-			n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
-		}
-		if e == 0 && (flags&MSG_WAITALL == 0 || n == 0 || n >= len(p) || !s.isStream()) {
-			return n, 0
-		}
-		if e != 0 && e != SOCKET_EWOULDBLOCK || !waits {
-			return n, e
-		}
+	if waits && s.fd.rd.waits.Load() {
+		return 0, 0, true
 	}
+	if sa == nil {
+		n, e = sysRecv(s.fd.sysfd, p, flags)
+	} else {
+		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
+	}
+	switch {
+	case !waits:
+		return n, e, false
+	case e == SOCKET_EWOULDBLOCK:
+		return 0, 0, true
+	}
+	return n, e, e == 0 && flags&MSG_WAITALL != 0 && n > 0 && n < len(p) && s.isStream()
+}
+
+// awaitRecv is recvUntil from where it has to wait; n bytes have come.
+func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags = p, n, flags
 	if sa != nil {
@@ -291,7 +315,7 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
 	}
-	e = s.await(&s.fd.rd, o, limit)
+	e := s.await(&s.fd.rd, o, limit)
 	n = o.n
 	if sa != nil {
 		*sa = o.sa

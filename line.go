@@ -5,42 +5,43 @@ import (
 	"unsafe"
 )
 
-// readLine reads a line of at most length bytes and appends it to p. It looks
-// before it takes, so that what comes after the line stays in the kernel, where
-// Select and every other call sees it: two system calls a line, not one a byte.
-func readLine(s *Socket, p []byte, length int) ([]byte, Errno) {
+// readLine reads a line of at most length bytes, into a scratch buffer that the
+// caller puts back. It looks before it takes, so that what comes after the line
+// stays in the kernel, where Select and every other call sees it: two system calls
+// a line, not one a byte.
+func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	if s.fd.rd.expired() {
-		return nil, errnoExpired
+		return nil, nil, errnoExpired
 	}
 	if s.held.Load() != nil {
 		if e := s.takeErrno(); e != 0 {
-			return nil, e
+			return nil, nil, e
 		}
-	}
-	scratch := unsafe.SliceData(p)
-	if kept := s.takeLine(length); len(kept) > 0 {
-		if len(kept) == length || lineEnd(kept) > 0 || !s.isStream() {
-			return kept, 0
-		}
-		p = kept
 	}
 	o := getOp(s)
-	o.p, o.n = p, length
+	if kept := s.takeLine(length); len(kept) > 0 {
+		if len(kept) == length || lineEnd(kept) > 0 || !s.isStream() {
+			putOp(o)
+			return nil, kept, 0
+		}
+		o.p = kept
+	}
+	o.n = length
 	o.step = stepLine
 	e := stepLine(o, s.fd.sysfd)
 	if e == SOCKET_EWOULDBLOCK && s.waits(0) {
 		e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
 	}
-	line := o.p
+	b, line := o.buffer, o.p
 	putOp(o)
 	if e != 0 {
-		if unsafe.SliceData(line) == scratch {
-			line = bytes.Clone(line) // the caller's
+		if b != nil && unsafe.SliceData(line) == unsafe.SliceData(b.p) {
+			line = bytes.Clone(line)
 		}
 		s.holdData(line)
-		return nil, e
+		return b, nil, e
 	}
-	return line, 0
+	return b, line, 0
 }
 
 // takeLine returns what is kept, up to the end of a line and at most length
@@ -68,7 +69,21 @@ func (s *Socket) takeLine(length int) []byte {
 	}
 }
 
+// stepLine has a scratch buffer from when something has come.
 func stepLine(o *op, fd sysfd) Errno {
+	if o.p == nil {
+		o.buffer = getBuffer()
+		o.p = o.buffer.p[:0]
+	}
+	e := o.line(fd)
+	if e == SOCKET_EWOULDBLOCK && len(o.p) == 0 {
+		putBuffer(o.buffer)
+		o.buffer, o.p = nil, nil
+	}
+	return e
+}
+
+func (o *op) line(fd sysfd) Errno {
 	for len(o.p) < o.n {
 		have := len(o.p)
 		if have == cap(o.p) {

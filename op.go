@@ -17,12 +17,13 @@ type op struct {
 	// returns SOCKET_EWOULDBLOCK for "wait, then call again".
 	step func(*op, sysfd) Errno
 
-	p     []byte   // the data, as far as it is still to be moved
-	n     int      // bytes moved so far
-	flags int      // MSG_*
-	sa    sockaddr // peer address, in or out
-	named bool     // sa is wanted, or given
-	newfd sysfd    // Accept's result
+	p      []byte   // the data, as far as it is still to be moved
+	buffer *buffer  // what stepScratch and stepLine have put it in, the caller's to put back
+	n      int      // bytes moved so far
+	flags  int      // MSG_*
+	sa     sockaddr // peer address, in or out
+	named  bool     // sa is wanted, or given
+	newfd  sysfd    // Accept's result
 
 	vector   vector // the data of calls with several buffers
 	control  []byte // control data, or room for it
