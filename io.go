@@ -40,6 +40,9 @@ var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 // come when s must not wait any longer, the error is SOCKET_EAGAIN, and what has
 // come is kept for the next call that reads.
 //
+// SOCKET_ENOTCONN means that s is not connected, or is a listener: read from what
+// Accept returned.
+//
 // A length below 1 is an error, which PHP refuses without a word. See recv(2).
 //
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is

@@ -239,6 +239,11 @@ var callBind = newCall("socket_bind", "Unable to bind address", slotBoth)
 // SetOption with SO_REUSEADDR comes before Bind. A failed lookup is an error
 // with a code below -10000. Nobody unlinks the path of an AF_UNIX socket. See
 // bind(2).
+//
+// Common mistakes: an IPv6 address on an AF_INET socket is "Host lookup failed",
+// as PHP has it: it takes Create(AF_INET6, ...). SOCKET_EADDRINUSE after a restart
+// goes away with SO_REUSEADDR; on an AF_UNIX path, remove the file before. A second
+// Bind is SOCKET_EINVAL.
 func Bind(s *Socket, address string, port ...int) error {
 	if err := s.use(callBind); err != nil {
 		return err
@@ -286,8 +291,9 @@ var callAccept = newCall("socket_accept", "unable to accept incoming connection"
 // Accept is socket_accept: it waits for a connection to the listening socket s
 // and returns the socket for it, which is blocking even if s is not.
 //
-// If s is non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the
-// error is SOCKET_EAGAIN. As in PHP a failure is recorded for the process alone:
+// SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. If s is
+// non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the error is
+// SOCKET_EAGAIN. As in PHP a failure is recorded for the process alone:
 // LastError(s) stays as it was. See accept(2).
 //
 // Notes, Windows: it is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP that has no
@@ -349,6 +355,11 @@ var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, 
 // SOL_SOCKET, SO_ERROR) tells how it went. A blocking Connect waits until it is
 // decided, or until SO_SNDTIMEO expires: the error is SOCKET_EINPROGRESS, too.
 // See connect(2).
+//
+// Common mistakes: without a port an AF_INET or AF_INET6 socket is told that
+// "Argument #3 ($port) cannot be null". An IPv6 address on an AF_INET socket is
+// "Host lookup failed": it takes Create(AF_INET6, ...). A second Connect while the
+// first is under way is SOCKET_EALREADY, after it SOCKET_EISCONN.
 //
 // Notes, Windows: it is SOCKET_EWOULDBLOCK if s is non-blocking, SOCKET_ETIMEDOUT
 // if SO_SNDTIMEO expires. In PHP that has no effect there.
