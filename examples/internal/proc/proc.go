@@ -83,6 +83,9 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	}
 	p.stdout.cond.L, p.stderr.cond.L = &p.stdout.mu, &p.stderr.mu
 	p.cmd.Env = append(os.Environ(), env...)
+	if os.Getenv("GORACE") == "" {
+		p.cmd.Env = append(p.cmd.Env, "GORACE=atexit_sleep_ms=0") // else the race detector takes a second to end
+	}
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
 	p.cmd.WaitDelay = 5 * time.Second
 	var err error
