@@ -297,3 +297,32 @@ func TestSelectRefused(t *testing.T) {
 	must(t, err)
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
+
+// A socket that has an error kept for it is ready in a set that it is new to.
+func TestSelectHeldJoins(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	b, _ := newPair(t, SOCK_STREAM)
+	for _, list := range [][]*Socket{{a}, {a}, {a, b}} {
+		read := list
+		n, err := Select(&read, nil, nil, 0, 1)
+		must(t, err)
+		want(t, "ready at first", n, 0)
+	}
+	read, except := []*Socket{a}, []*Socket{b}
+	b.holdErrno(SOCKET_ECONNRESET)
+	n, err := Select(&read, nil, &except, 0, 1)
+	must(t, err)
+	want(t, "ready in except", n, 0)
+
+	read = []*Socket{a, b}
+	n, err = Select(&read, nil, nil, 30)
+	must(t, err)
+	if n != 1 || !slices.Equal(read, []*Socket{b}) {
+		t.Errorf("%d: %v", n, read)
+	}
+	write := []*Socket{b}
+	n, err = Select(nil, &write, nil, 0)
+	must(t, err)
+	want(t, "ready to write", n, 1)
+}
