@@ -50,7 +50,8 @@ var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
 // Notes, Linux: a call costs what is ready, not what is idle, if its slices are
 // much like those of the calls before it. To that end Select remembers the sockets,
 // so one that nothing else refers to any more may be closed some garbage
-// collections later than elsewhere.
+// collections later than elsewhere. A call that waits costs a descriptor, if there
+// is one to be had, and no thread.
 func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
