@@ -499,6 +499,25 @@ func TestCloseWakes(t *testing.T) {
 	}
 }
 
+// Shutdown wakes what waits to read.
+func TestShutdownWakes(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	done := make(chan error)
+	go func() {
+		s, err := Read(a, 10)
+		if err == nil && s != "" {
+			t.Errorf("read %q", s)
+		}
+		done <- err
+	}()
+	parked(t, &a.fd.rd)
+	must(t, Shutdown(a, SHUT_RD))
+	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // which is Windows' word for it
+		t.Errorf("read: %v", err)
+	}
+}
+
 // Close while other goroutines are in the middle of every call, again and again,
 // with numbers that are used again at once: nobody touches another's socket.
 func TestCloseUnderFire(t *testing.T) {

@@ -177,6 +177,9 @@ func (d *fd) close() {
 	}
 }
 
+// shutdown is shutdown(2).
+func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
+
 // modeChanged is told that the user has switched blocking on or off. There is
 // nothing to do: the descriptor itself never blocks.
 func (d *fd) modeChanged(bool) Errno { return 0 }

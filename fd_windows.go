@@ -111,6 +111,16 @@ func (d *fd) close() {
 // nothing to do: the socket itself never blocks.
 func (d *fd) modeChanged(bool) Errno { return 0 }
 
+// shutdown is shutdown, of which those who wait learn by themselves elsewhere.
+func (d *fd) shutdown(how int) Errno {
+	e := sysShutdown(d.sysfd, how)
+	if e == 0 {
+		d.rd.wake()
+		d.wr.wake()
+	}
+	return e
+}
+
 // afd returns what AFD knows the socket by: its handle, unless a layered
 // provider stands in front of it.
 func (d *fd) afd() windows.Handle {
@@ -132,8 +142,6 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 	events := uint32(pollRead)
 	if w == &d.wr {
 		events = pollWrite
-	} else if o.flags&MSG_OOB != 0 {
-		events = pollOOB
 	}
 	// How many times in a row the socket was ready and the call said that it
 	// was not, as one that wants all of its data does while a part is there.
@@ -196,7 +204,7 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 	w.polls.Unlock()
 	d.decref()
 	if parked {
-		<-p.done
+		p.await()
 		w.polls.Lock()
 		w.pending = nil
 		w.polls.Unlock()

@@ -2,6 +2,7 @@ package socket
 
 import (
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"unsafe"
 
@@ -38,7 +39,6 @@ const (
 const (
 	pollRead  = afdReceive | afdAccept | afdDisconnect | afdAbort | afdConnectFail | afdLocalClose
 	pollWrite = afdSend | afdAbort | afdConnectFail | afdLocalClose
-	pollOOB   = afdOOB | afdDisconnect | afdAbort | afdLocalClose
 	pollEnd   = afdAbort | afdLocalClose
 
 	ioctlAfdPoll = 0x00012024
@@ -176,7 +176,10 @@ func (r *poller) run(port windows.Handle) {
 			panic("socket: completion port: " + e.Error()) // it is never closed
 		}
 		for i := range list[:n] {
-			list[i].poll.done <- struct{}{}
+			select {
+			case list[i].poll.done <- struct{}{}:
+			default: // it is there already
+			}
 			list[i].poll = nil
 		}
 	}
@@ -202,8 +205,8 @@ func (p *poll) list() []afdHandle {
 	return unsafe.Slice((*afdHandle)(first), p.head().count)
 }
 
-// start asks. It reports whether the answer is still to come: then receive from
-// p.done, and nothing else may be done with p until then, except cancel.
+// start asks. It reports whether the answer is still to come: then await it, and
+// nothing else may be done with p until then, except cancel.
 func (p *poll) start(timeout int64) (pending bool, e Errno) {
 	p.head().timeout = timeout
 	p.overlapped = windows.Overlapped{}
@@ -214,6 +217,16 @@ func (p *poll) start(timeout int64) (pending bool, e Errno) {
 		return true, 0
 	}
 	return false, errnoOf(err)
+}
+
+// await waits for the answer to a pending poll.
+func (p *poll) await() {
+	for {
+		<-p.done
+		if windows.NTStatus(atomic.LoadUintptr(&p.overlapped.Internal)) != windows.STATUS_PENDING {
+			return
+		}
+	}
 }
 
 // cancel makes a pending poll complete.
@@ -250,7 +263,7 @@ func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {
 	p.sockets(1)[0] = afdHandle{handle: h, events: events}
 	pending, e := p.start(timeout)
 	if pending {
-		<-p.done
+		p.await()
 	}
 	if e != 0 {
 		return 0

@@ -110,7 +110,7 @@ func TestPollEvents(t *testing.T) {
 	t.Run("urgent", func(t *testing.T) {
 		a, b, _, _ := wsaTestPair(t)
 		wsaSend(a, []byte("!"), MSG_OOB)
-		poll(t, b, pollOOB, afdOOB)
+		poll(t, b, afdOOB, afdOOB)
 	})
 	t.Run("no socket", func(t *testing.T) {
 		if got := pollNow(windows.InvalidHandle, pollRead); got != 0 {
@@ -154,7 +154,7 @@ func TestPollCancel(t *testing.T) {
 		t.Fatal(pending, e)
 	}
 	p.cancel()
-	<-p.done
+	p.await()
 	if list, e := p.result(); len(list) != 0 || e != 0 {
 		t.Errorf("%v, code %d after cancel", list, e)
 	}
@@ -162,7 +162,7 @@ func TestPollCancel(t *testing.T) {
 	wsaSend(a, []byte("x"), 0)
 	p.sockets(1)[0] = afdHandle{handle: b, events: pollRead}
 	if pending, e = p.start(afdForever); pending {
-		<-p.done
+		p.await()
 	}
 	if list, e2 := p.result(); e != 0 || e2 != 0 || len(list) != 1 || list[0].events != afdReceive {
 		t.Errorf("%v, codes %d, %d", list, e, e2)
@@ -183,7 +183,7 @@ func TestPollClose(t *testing.T) {
 		t.Fatal(pending, e)
 	}
 	closeA()
-	<-p.done
+	p.await()
 }
 
 // One poll takes more sockets than an fd_set, and answers with those that are
@@ -229,7 +229,7 @@ func TestPollMany(t *testing.T) {
 		}
 	}
 	send(70)
-	<-p.done
+	p.await()
 	if list, e := p.result(); e != 0 || len(list) != 1 || list[0].handle != hs[70] {
 		t.Fatalf("%v, code %d, want socket 70", list, e)
 	}

@@ -77,7 +77,7 @@ func (q *query) look(p *poll, limit instant) (bool, error) {
 	}
 	q.mu.Unlock()
 	if pending {
-		<-p.done
+		p.await()
 		q.mu.Lock()
 		q.pending = nil
 		q.mu.Unlock()

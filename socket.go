@@ -453,7 +453,7 @@ func Shutdown(s *Socket, mode ...int) error {
 	if len(mode) > 0 {
 		how = mode[0]
 	}
-	return callShutdown.fail(s, sysShutdown(s.fd.sysfd, how))
+	return callShutdown.fail(s, s.fd.shutdown(how))
 }
 
 var callSetBlock = newCall("socket_set_block", "unable to set blocking mode", slotBoth)

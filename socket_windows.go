@@ -311,11 +311,14 @@ func (sa *sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
 	case AF_UNIX:
 		r := (*windows.RawSockaddrUnix)(unsafe.Pointer(rsa))
 		r.Family = windows.AF_UNIX
-		if len(sa.path) > len(r.Path) {
+		if len(sa.path) >= len(r.Path) {
 			return 0, SOCKET_EINVAL
 		}
-		copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.path)
-		return int32(unsafe.Sizeof(*r)), 0 // Windows wants all of it
+		n := copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.path)
+		if n > 0 && sa.path[0] != 0 {
+			n++ // a path ends with its NUL, an abstract name does not
+		}
+		return int32(unsafe.Offsetof(r.Path)) + int32(n), 0
 	}
 	return 0, SOCKET_EAFNOSUPPORT
 }
@@ -341,8 +344,10 @@ func (sa *sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
 	case sa.family == AF_UNIX:
 		r := (*windows.RawSockaddrUnix)(unsafe.Pointer(rsa))
 		n -= int32(unsafe.Offsetof(r.Path))
-		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path)))
-		sa.path = string(path)
+		sa.path = string(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path))))
+		if path := untilNUL(sa.path); path != "" {
+			sa.path = path
+		}
 	}
 }
 
