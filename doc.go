@@ -88,5 +88,9 @@
 // # Growing up
 //
 // A *Socket is a net.Conn, so a ported program can go on with bufio, crypto/tls and
-// net/http over the sockets it has.
+// net/http over the sockets it has; one that listens hands out a net.Listener with
+// [Socket.Listener], one for datagrams has [Socket.ReadFromUDPAddrPort] and
+// [Socket.WriteToUDPAddrPort]. [ImportStream] takes what package net has. The
+// methods are Go's: they wait whatever SetNonblock says, and end with io.EOF and
+// with deadlines, which the functions heed, too.
 package socket

@@ -423,13 +423,19 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 			return n, e
 		}
 	}
+	return awaitSend(s, p, n, flags, sa, locked)
+}
+
+// awaitSend is sendTo from where it has to wait; n bytes have gone, and the
+// caller holds the lock if locked is set.
+func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
 	o.step = stepSend
-	e = s.await(&s.fd.wr, o, s.sndtimeo.deadline())
+	e := s.await(&s.fd.wr, o, s.sndtimeo.deadline())
 	n = o.n
 	putOp(o)
 	return s.partial(n, e)

@@ -36,6 +36,7 @@ type run struct {
 	limit   *unix.Rlimit
 	beside  sync.WaitGroup
 	kept    []*socket.Socket
+	streams []stream
 }
 
 func newRun(t *testing.T, dir string, emit func(line int, function, text string, err error)) *run {
@@ -66,6 +67,9 @@ func (r *run) end() {
 	}
 	for _, s := range r.kept {
 		socket.Close(s)
+	}
+	for _, s := range r.streams {
+		s.close()
 	}
 }
 
@@ -229,6 +233,8 @@ func (r *run) render(v any) string {
 		return "null"
 	case string:
 		return r.quote(v)
+	case stream:
+		return "stream"
 	case *socket.Socket:
 		if v == nil {
 			return "null"

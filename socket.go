@@ -303,7 +303,7 @@ func Accept(s *Socket) (*Socket, error) {
 		return nil, err
 	}
 	defer s.done()
-	c, e := accept(s)
+	c, e := accept(s, !s.nonblock.Load())
 	if e != 0 {
 		return nil, callAccept.fail(nil, e)
 	}
@@ -311,9 +311,12 @@ func Accept(s *Socket) (*Socket, error) {
 }
 
 // accept begins and ends with a reference held. It gives that up while it waits.
-func accept(s *Socket) (*Socket, Errno) {
+func accept(s *Socket, waits bool) (*Socket, Errno) {
+	if s.fd.rd.expired() {
+		return nil, errnoExpired
+	}
 	nfd, family, e := sysAccept(s.fd.sysfd)
-	if e == SOCKET_EWOULDBLOCK && !s.nonblock.Load() {
+	if e == SOCKET_EWOULDBLOCK && waits {
 		o := getOp(s)
 		o.step = stepAccept
 		if e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline()); e == 0 {
@@ -389,6 +392,9 @@ func Connect(s *Socket, address string, port ...int) error {
 
 // connect begins and ends with a reference held. It gives that up while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
+	if s.fd.wr.expired() {
+		return errnoExpired
+	}
 	e := sysConnect(s.fd.sysfd, sa)
 	if s.nonblock.Load() || !connecting(e) {
 		return e

@@ -141,6 +141,9 @@ function render($v): string
     if ($v instanceof \Socket) {
         return '#' . number($v);
     }
+    if (is_resource($v)) {
+        return 'stream';
+    }
     if (is_array($v)) {
         $parts = [];
         foreach ($v as $k => $e) {
@@ -232,6 +235,25 @@ function datagram(int $family = AF_INET): array
     render_port($port);
     return [$s, $port];
 }
+
+/** Both ends of an AF_UNIX connection, of which one is a stream. */
+function stream_pair(): array
+{
+    [$stream, $other] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+    $peer = \socket_import_stream($other);
+    number($peer);
+    return [$stream, $peer];
+}
+
+/** A stream that listens on a TCP port, and the port. */
+function stream_listener(): array
+{
+    $l = stream_socket_server('tcp://127.0.0.1:0');
+    return [$l, (int)substr(strrchr(stream_socket_get_name($l, false), ':'), 1)];
+}
+
+/** A stream that is no socket. */
+function plain_stream() { return fopen(directory() . '/plain', 'w'); }
 
 /** Both ends of an AF_UNIX stream. */
 function pair(int $type = SOCK_STREAM): array

@@ -1,0 +1,414 @@
+package socket
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strconv"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+// The methods make a *Socket a citizen of Go: it is a net.Conn, so bufio,
+// crypto/tls, net/http and the like run over it. They are Go's, with Go's rules,
+// where the functions of the same names are PHP's: a method waits whatever
+// SetNonblock says, as a net.Conn's does, and the end of a stream is io.EOF. What
+// is set with SetOption and with SetDeadline holds for both.
+
+var _ interface {
+	net.Conn
+	syscall.Conn
+} = (*Socket)(nil)
+
+// Read implements io.Reader and net.Conn. At the end of a connection the error is
+// io.EOF; an empty datagram is 0 and no error. Of a datagram that is longer than
+// p the rest is lost.
+func (s *Socket) Read(p []byte) (int, error) {
+	if err := s.use(callRead); err != nil {
+		return 0, err
+	}
+	n, e := 0, Errno(0)
+	if len(p) > 0 {
+		n, e = recvWait(s, p, nil)
+	}
+	s.done()
+	switch {
+	case e != 0:
+		return 0, callRead.fail(s, e)
+	case n == 0 && len(p) > 0 && s.ends():
+		return 0, io.EOF
+	}
+	return min(n, len(p)), nil
+}
+
+// ends reports whether to read nothing means that nothing will come.
+func (s *Socket) ends() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
+
+// recvWait receives and waits for it. It begins and ends with a reference held.
+func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
+	n, e := recvUntil(s, p, 0, sa, unset)
+	if e == SOCKET_EWOULDBLOCK { // s is non-blocking
+		return awaitRecv(s, p, 0, 0, sa, unset)
+	}
+	return n, e
+}
+
+// Write implements io.Writer and net.Conn: it returns when all of p is sent, or
+// an error and how much was.
+func (s *Socket) Write(p []byte) (int, error) {
+	if err := s.use(callWrite); err != nil {
+		return 0, err
+	}
+	n, e := sendWait(s, p, nil)
+	for e == 0 && n < len(p) && s.isStream() { // what ended it comes now, or it goes on
+		var m int
+		m, e = sendWait(s, p[n:], nil)
+		n += m
+	}
+	s.done()
+	if e != 0 {
+		return n, callWrite.fail(s, e)
+	}
+	return n, nil
+}
+
+// sendWait sends, to the address sa unless that is nil, and waits for room. It
+// begins and ends with a reference held.
+func sendWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
+	if !s.nonblock.Load() {
+		return sendTo(s, p, 0, sa)
+	}
+	if e := s.takeErrno(); e != 0 {
+		return 0, e
+	}
+	if s.fd.wr.expired() {
+		return 0, errnoExpired
+	}
+	return awaitSend(s, p, 0, 0, sa, false)
+}
+
+// Close implements net.Conn. It is [Close].
+func (s *Socket) Close() error { return Close(s) }
+
+// LocalAddr implements net.Conn. The address is a *net.TCPAddr, *net.UDPAddr,
+// *net.IPAddr or *net.UnixAddr, an empty one if s has none or is closed.
+func (s *Socket) LocalAddr() net.Addr { return s.netAddr(sysGetsockname) }
+
+// RemoteAddr implements net.Conn. The address is that of the peer, of the same
+// type as LocalAddr's, an empty one if s is not connected or closed.
+func (s *Socket) RemoteAddr() net.Addr { return s.netAddr(sysGetpeername) }
+
+func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
+	if s == nil {
+		return nil
+	}
+	sa := sockaddr{family: s.family}
+	if s.fd.incref() {
+		if get(s.fd.sysfd, &sa) != 0 {
+			sa = sockaddr{family: s.family}
+		}
+		s.done()
+	}
+	switch sa.family {
+	case AF_INET, AF_INET6:
+		var ip net.IP
+		if sa != (sockaddr{family: s.family}) {
+			ip = sa.addr().AsSlice()
+		}
+		switch s.typ {
+		case SOCK_STREAM:
+			return &net.TCPAddr{IP: ip, Port: int(sa.port), Zone: sa.zone()}
+		case SOCK_DGRAM:
+			return &net.UDPAddr{IP: ip, Port: int(sa.port), Zone: sa.zone()}
+		}
+		return &net.IPAddr{IP: ip, Zone: sa.zone()}
+	case AF_UNIX:
+		network := "unix"
+		switch s.typ {
+		case SOCK_DGRAM:
+			network = "unixgram"
+		case SOCK_SEQPACKET:
+			network = "unixpacket"
+		}
+		return &net.UnixAddr{Name: sa.String(), Net: network}
+	}
+	return otherAddr{familyName(s.family), sa.String()}
+}
+
+// otherAddr is an address of a family that package net does not know.
+type otherAddr struct{ network, text string }
+
+func (a otherAddr) Network() string { return a.network }
+func (a otherAddr) String() string  { return a.text }
+
+// zone returns the scope id as Go writes it, as a number: "" if there is none.
+func (sa *sockaddr) zone() string {
+	if sa.scope == 0 {
+		return ""
+	}
+	return strconv.FormatUint(uint64(sa.scope), 10)
+}
+
+var callDeadline = newCall("SetDeadline", "", 0)
+
+// SetDeadline implements net.Conn: it sets the moment at which calls that read or
+// write, waiting ones included, fail with an error that matches
+// os.ErrDeadlineExceeded. It holds for the functions too: for [Read] as for the
+// method, for [Accept] and [Connect]. The zero time is none.
+//
+// PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit each call; the earlier
+// of the two counts.
+func (s *Socket) SetDeadline(t time.Time) error { return s.setDeadline(t, true, true) }
+
+// SetReadDeadline implements net.Conn, see SetDeadline.
+func (s *Socket) SetReadDeadline(t time.Time) error { return s.setDeadline(t, true, false) }
+
+// SetWriteDeadline implements net.Conn, see SetDeadline.
+func (s *Socket) SetWriteDeadline(t time.Time) error { return s.setDeadline(t, false, true) }
+
+func (s *Socket) setDeadline(t time.Time, read, write bool) error {
+	if err := s.use(callDeadline); err != nil {
+		return err
+	}
+	defer s.done()
+	if read {
+		s.fd.rd.setUser(&s.fd, at(t))
+	}
+	if write {
+		s.fd.wr.setUser(&s.fd, at(t))
+	}
+	return nil
+}
+
+var callRaw = newCall("SyscallConn", "the socket cannot be waited for", 0)
+
+// SyscallConn implements syscall.Conn: it lends the descriptor for system calls
+// that this package does not make. The descriptor may be non-blocking; leave that
+// as it is.
+func (s *Socket) SyscallConn() (syscall.RawConn, error) {
+	if err := s.use(callRaw); err != nil {
+		return nil, err
+	}
+	s.done()
+	return rawConn{s}, nil
+}
+
+type rawConn struct{ s *Socket }
+
+// Control implements syscall.RawConn.
+func (r rawConn) Control(f func(fd uintptr)) error {
+	if err := r.s.use(callRaw); err != nil {
+		return err
+	}
+	defer r.s.done()
+	f(uintptr(r.s.fd.sysfd))
+	return nil
+}
+
+// Read implements syscall.RawConn.
+func (r rawConn) Read(f func(fd uintptr) (done bool)) error { return r.wait(&r.s.fd.rd, f) }
+
+// Write implements syscall.RawConn.
+func (r rawConn) Write(f func(fd uintptr) (done bool)) error { return r.wait(&r.s.fd.wr, f) }
+
+func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
+	if err := r.s.use(callRaw); err != nil {
+		return err
+	}
+	defer r.s.done()
+	if w.expired() {
+		return callRaw.fail(r.s, errnoExpired)
+	}
+	o := getOp(r.s)
+	o.step = func(_ *op, fd sysfd) Errno {
+		if f(uintptr(fd)) {
+			return 0
+		}
+		return SOCKET_EWOULDBLOCK
+	}
+	e := r.s.await(w, o, never)
+	putOp(o)
+	return callRaw.fail(r.s, e)
+}
+
+// Listener returns s, a socket that listens, as a net.Listener, so that net/http
+// and others serve it:
+//
+//	http.Serve(s.Listener(), handler)
+//
+// Its Accept is [Accept], but waits even if s is non-blocking; what it returns is
+// a *Socket. Its Close closes s.
+func (s *Socket) Listener() net.Listener { return listener{s} }
+
+type listener struct{ s *Socket }
+
+func (l listener) Accept() (net.Conn, error) {
+	if err := l.s.use(callAccept); err != nil {
+		return nil, err
+	}
+	defer l.s.done()
+	c, e := accept(l.s, true)
+	if e != 0 {
+		return nil, callAccept.fail(nil, e)
+	}
+	return c, nil
+}
+
+func (l listener) Close() error   { return Close(l.s) }
+func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
+
+// ReadFromUDPAddrPort receives a datagram into p, and its sender, without
+// allocating. It has the name and the rules of *net.UDPConn's: it waits whatever
+// [SetNonblock] says, and loses what p has no room for. s is of AF_INET or
+// AF_INET6; the IPv4 addresses of AF_INET6 are mapped, a zone is a number.
+func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
+	if err := s.use(callRecvfrom); err != nil {
+		return 0, addr, err
+	}
+	defer s.done()
+	c := callRecvfrom
+	if s.family == AF_INET6 {
+		c = callRecvfrom6
+	}
+	if s.family != AF_INET && s.family != AF_INET6 {
+		return 0, addr, c.argument(1, "socket", "must be one of AF_INET or AF_INET6")
+	}
+	var sa sockaddr
+	n, e := recvWait(s, p, &sa)
+	if e != 0 {
+		return 0, addr, c.fail(s, e)
+	}
+	if sa.family == s.family {
+		ip := sa.addr()
+		if sa.scope != 0 {
+			ip = ip.WithZone(sa.zone())
+		}
+		addr = netip.AddrPortFrom(ip, sa.port)
+	}
+	return min(n, len(p)), addr, nil
+}
+
+// WriteToUDPAddrPort sends p as a datagram to addr, without allocating. It has
+// the name and the rules of *net.UDPConn's: it waits for room whatever
+// [SetNonblock] says. An AF_INET socket reaches IPv4 addresses, mapped ones
+// included, AF_INET6 both kinds; a zone is a number or the name of an interface.
+func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) {
+	if err := s.use(callSendto); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	ip := addr.Addr()
+	sa := sockaddr{family: s.family, port: addr.Port()}
+	switch {
+	case s.family != AF_INET && s.family != AF_INET6:
+		return 0, callSendto.argument(1, "socket", "must be one of AF_INET or AF_INET6")
+	case !ip.IsValid():
+		return 0, callSendto.argument(5, "address", "must be a valid address")
+	case s.family == AF_INET && !ip.Is4() && !ip.Is4In6():
+		return 0, callSendto.argument(5, "address", "must be an IPv4 address when the socket type is AF_INET")
+	}
+	sa.setIP(ip)
+	if zone := ip.Zone(); zone != "" {
+		n, err := strconv.ParseUint(zone, 10, 32)
+		if err == nil {
+			sa.scope = uint32(n)
+		} else if sa.scope, err = callSendto.nameIndex(zone); err != nil {
+			return 0, err
+		}
+	}
+	n, e := sendWait(s, p, &sa)
+	if e != 0 {
+		return 0, callSendto.fail(s, e)
+	}
+	return n, nil
+}
+
+var (
+	callImport       = newCall("socket_import_stream", "Unable to duplicate the descriptor", slotGlobal)
+	callImportFamily = newCall("socket_import_stream", "Unable to obtain socket family", slotGlobal)
+)
+
+// ImportStream is socket_import_stream: it makes a Socket of a connection, a
+// listener or a file of Go: of any net.Conn, net.Listener and net.PacketConn that
+// has a SyscallConn method, as all of package net's have, and of an *os.File that
+// is a socket, such as one that the process inherited.
+//
+// The Socket has a duplicate of the descriptor, so c goes on working, and each is
+// closed on its own: the connection ends when both are. In PHP they are one, and
+// closing the Socket closes the stream. Data that c has buffered stays there. The
+// family, the type and the timeouts are those of the descriptor; the Socket is
+// blocking, as everything is in Go, unless c is a Socket that is not. A failure is
+// recorded for the process alone.
+//
+// The descriptor's O_NONBLOCK, which c and every process that has it share, is
+// left as it is: package net's has it set. If it is clear, on a file, only a
+// socket that can still Accept or Connect sets it, because these two would not
+// return.
+//
+// What is not a socket is an error with PHP's text, that matches SOCKET_ENOTSOCK.
+func ImportStream(c syscall.Conn) (*Socket, error) {
+	if isNil(c) {
+		return nil, callImport.argument(1, "stream", "must be of type resource, null given")
+	}
+	from, _ := c.(*Socket)
+	raw, err := c.SyscallConn()
+	if err != nil {
+		if !errors.Is(err, net.ErrClosed) {
+			err = ErrArgument
+		}
+		return nil, &Error{Func: callImport.name, Message: notStream, Err: err}
+	}
+	var fd sysfd
+	var typ int
+	var e Errno
+	if raw.Control(func(h uintptr) { fd, typ, e = sysDup(h) }) != nil { // that is, it is closed
+		return nil, &Error{Func: callImport.name, Message: notStream, Err: net.ErrClosed}
+	}
+	switch {
+	case e == SOCKET_ENOTSOCK:
+		return nil, &Error{Func: callImport.name, Err: SOCKET_ENOTSOCK,
+			Message: "Cannot represent a stream of type STDIO as a Socket Descriptor"}
+	case e != 0:
+		return nil, callImport.fail(nil, e)
+	}
+	s := newSocket(fd, 0, typ)
+	if s.family, e = sysFamily(fd); e != 0 {
+		s.close()
+		return nil, callImportFamily.fail(nil, e)
+	}
+	s.rcvtimeo.set(sysGetTimeout(fd, SO_RCVTIMEO))
+	s.sndtimeo.set(sysGetTimeout(fd, SO_SNDTIMEO))
+	if from != nil {
+		s.nonblock.Store(from.nonblock.Load())
+	}
+	return s, nil
+}
+
+// notStream is what PHP says of a stream that is closed, or was never open.
+const notStream = "supplied resource is not a valid stream resource"
+
+// isNil reports whether c is nil or holds a nil pointer, which the methods of
+// package net's types do not survive.
+func isNil(c syscall.Conn) bool {
+	return (*[2]unsafe.Pointer)(unsafe.Pointer(&c))[1] == nil // type, value
+}
+
+var callExport = newCall("socket_export_stream", "", 0)
+
+// ExportStream is socket_export_stream: it returns s as a net.Conn, the form in
+// which all of Go takes connections: crypto/tls for stream_socket_enable_crypto,
+// bufio for fgets. As in PHP the stream and the Socket are one: it is the same
+// each time, and closing either closes both. For one that listens, see
+// [Socket.Listener].
+//
+// Unlike the functions the stream waits whatever [SetNonblock] says, until
+// [Socket.SetDeadline]'s moment.
+func ExportStream(s *Socket) (net.Conn, error) {
+	if err := s.use(callExport); err != nil {
+		return nil, err
+	}
+	s.done()
+	return s, nil
+}

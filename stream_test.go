@@ -1,0 +1,633 @@
+package socket
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"os"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var longAgo = time.Unix(1, 0)
+
+// expired checks that err is what an expired deadline gives.
+func expired(t *testing.T, what string, err error) {
+	t.Helper()
+	var ne net.Error
+	if !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, &ne) || !ne.Timeout() {
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
+func TestConnMethods(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	n, err := c.Write([]byte("one\ntwo"))
+	must(t, err)
+	want(t, "Write", n, 7)
+	n, err = c.Write(nil)
+	must(t, err)
+	want(t, "Write nothing", n, 0)
+	must(t, Shutdown(c, 1))
+
+	n, err = s.Read(nil)
+	must(t, err)
+	want(t, "Read nothing", n, 0)
+	line, err := bufio.NewReaderSize(io.LimitReader(s, 4), 16).ReadString('\n')
+	must(t, err)
+	want(t, "line", line, "one\n")
+	rest, err := io.ReadAll(s)
+	must(t, err)
+	want(t, "rest", string(rest), "two")
+	n, err = s.Read(make([]byte, 10))
+	if n != 0 || err != io.EOF {
+		t.Errorf("at the end: %d, %v", n, err)
+	}
+	if _, err = c.Write([]byte("more")); !errors.Is(err, SOCKET_EPIPE) && !errors.Is(err, SOCKET_ESHUTDOWN) ||
+		!strings.HasPrefix(err.Error(), "socket_write(): ") {
+		t.Errorf("after Shutdown: %v", err)
+	}
+
+	must(t, s.Close())
+	for _, err := range []error{s.Close(), s.SetDeadline(longAgo), s.SetReadDeadline(longAgo), s.SetWriteDeadline(longAgo),
+		second(s.Read(make([]byte, 1))), second(s.Write(nil)), second(s.SyscallConn()), second(s.Listener().Accept()),
+		s.Listener().Close(), second(ExportStream(s)), second(ImportStream(s)), third(s.ReadFromUDPAddrPort(nil)),
+		second(s.WriteToUDPAddrPort(nil, netip.AddrPort{}))} {
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("closed: %v", err)
+		}
+	}
+	s = nil
+	for _, err := range []error{s.Close(), s.SetDeadline(longAgo), second(s.Read(make([]byte, 1))), second(s.Write(nil)),
+		second(s.SyscallConn()), second(s.Listener().Accept()), s.Listener().Close(), second(ExportStream(s)),
+		second(ImportStream(s)), second(ImportStream(nil)), third(s.ReadFromUDPAddrPort(nil)),
+		second(s.WriteToUDPAddrPort(nil, netip.AddrPort{}))} {
+		if !errors.Is(err, ErrArgument) {
+			t.Errorf("nil: %v", err)
+		}
+	}
+	if s.LocalAddr() != nil || s.RemoteAddr() != nil || s.Listener().Addr() != nil {
+		t.Error("nil has an address")
+	}
+}
+
+func second[T any](_ T, err error) error        { return err }
+func third[T, U any](_ T, _ U, err error) error { return err }
+
+// The methods wait, whatever SetNonblock says; the functions do not.
+func TestMethodsWait(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, SetNonblock(c))
+	must(t, SetNonblock(s))
+	big := bytes.Repeat([]byte("0123456789abcdef"), 1<<19)
+	done := make(chan error)
+	go func() {
+		n, err := c.Write(big)
+		if err == nil && n != len(big) {
+			err = io.ErrShortWrite
+		}
+		done <- err
+	}()
+	got := make([]byte, len(big))
+	_, err := io.ReadFull(s, got)
+	must(t, err)
+	must(t, <-done)
+	if !bytes.Equal(got, big) {
+		t.Error("something else came")
+	}
+	if _, err := Read(s, 10); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Errorf("the function: %v", err)
+	}
+
+	l, port := listenTCP(t, 5)
+	must(t, SetNonblock(l))
+	if _, err := Accept(l); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Errorf("the function: %v", err)
+	}
+	accepted := make(chan net.Conn)
+	go func() {
+		c, _ := l.Listener().Accept()
+		accepted <- c
+	}()
+	parked(t, &l.fd.rd)
+	c = newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, Connect(c, "127.0.0.1", port))
+	a := <-accepted
+	if a == nil {
+		t.Fatal("not accepted")
+	}
+	want(t, "the peer", a.RemoteAddr().String(), c.LocalAddr().String())
+	must(t, a.Close())
+}
+
+// Deadlines end calls that wait and calls that begin later, of the functions and
+// of the methods; without one everything goes on.
+func TestDeadline(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	var p []byte
+	calls := map[string]func() error{
+		"Read":         func() error { return second(Read(s, 10)) },
+		"Read a line":  func() error { return second(Read(s, 10, PHP_NORMAL_READ)) },
+		"Recv":         func() error { return second(Recv(s, &p, 10, 0)) },
+		"Recv all":     func() error { return second(Recv(s, &p, 10, MSG_WAITALL)) },
+		"Recvfrom":     func() error { return second(Recvfrom(s, &p, 10, 0, new(string), new(int))) },
+		"the method":   func() error { return second(s.Read(make([]byte, 10))) },
+		"the raw conn": func() error { return s.rawRead(func(uintptr) bool { return false }) },
+	}
+	for what, call := range calls {
+		done := make(chan error)
+		go func() { done <- call() }()
+		parked(t, &s.fd.rd)
+		must(t, s.SetReadDeadline(longAgo))
+		expired(t, what+", waiting", <-done)
+		expired(t, what+", later", call())
+		must(t, s.SetReadDeadline(time.Time{}))
+		must(t, s.SetReadDeadline(time.Now().Add(time.Millisecond)))
+		expired(t, what+", in time", call())
+		must(t, s.SetDeadline(time.Time{}))
+	}
+	_, err := Write(c, "here")
+	must(t, err)
+	text, err := Read(s, 10)
+	must(t, err)
+	want(t, "without a deadline", text, "here")
+	must(t, s.SetDeadline(time.Now().Add(time.Hour)))
+	_, err = Write(c, "again")
+	must(t, err)
+	text, err = Read(s, 10)
+	must(t, err)
+	want(t, "before the deadline", text, "again")
+
+	// Data that is there does not matter, and is not lost.
+	_, err = Write(c, "kept")
+	must(t, err)
+	must(t, s.SetDeadline(longAgo))
+	expired(t, "Read with data", second(Read(s, 10)))
+	must(t, s.SetDeadline(time.Time{}))
+	text, err = Read(s, 10)
+	must(t, err)
+	want(t, "after the deadline", text, "kept")
+	must(t, s.SetWriteDeadline(longAgo))
+	expired(t, "Write", second(Write(s, "x")))
+	expired(t, "the method", second(s.Write([]byte("x"))))
+	expired(t, "Send", second(Send(s, "x", 1, 0)))
+	must(t, SetNonblock(s))
+	expired(t, "non-blocking", second(s.Write([]byte("x"))))
+}
+
+func (s *Socket) rawRead(f func(uintptr) bool) error {
+	raw, err := s.SyscallConn()
+	if err != nil {
+		return err
+	}
+	return raw.Read(f)
+}
+
+// A write that a deadline ends says how much went.
+func TestWriteDeadline(t *testing.T) {
+	t.Parallel()
+	for _, nonblock := range []bool{false, true} {
+		c, s := newTCP(t)
+		if nonblock {
+			must(t, SetNonblock(c))
+		}
+		must(t, c.SetWriteDeadline(time.Now().Add(20*time.Millisecond)))
+		n, err := c.Write(make([]byte, 64<<20))
+		expired(t, "Write", err)
+		must(t, Shutdown(c, 1))
+		got, err := io.Copy(io.Discard, s)
+		must(t, err)
+		want(t, "what came", got, int64(n))
+	}
+}
+
+func TestAcceptConnectDeadline(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 5)
+	must(t, l.SetDeadline(time.Now().Add(time.Millisecond)))
+	expired(t, "Accept", second(Accept(l)))
+	expired(t, "the listener's", second(l.Listener().Accept()))
+	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, c.SetDeadline(longAgo))
+	expired(t, "Connect", Connect(c, "127.0.0.1", port))
+	must(t, c.SetDeadline(time.Time{}))
+	must(t, Connect(c, "127.0.0.1", port))
+	expired(t, "Accept with a connection", second(Accept(l)))
+	must(t, l.SetDeadline(time.Time{}))
+	a, err := Accept(l)
+	must(t, err)
+	must(t, Close(a))
+}
+
+func TestAddr(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	local, ok := c.LocalAddr().(*net.TCPAddr)
+	if !ok || local.Port == 0 || !local.IP.IsLoopback() {
+		t.Errorf("LocalAddr is %T %v", c.LocalAddr(), c.LocalAddr())
+	}
+	want(t, "RemoteAddr", s.RemoteAddr().String(), local.String())
+	want(t, "network", s.RemoteAddr().Network(), "tcp")
+	u := newSocketOf(t, AF_INET6, SOCK_DGRAM)
+	must(t, Bind(u, "::1"))
+	udp, ok := u.LocalAddr().(*net.UDPAddr)
+	if !ok || udp.Port == 0 || !udp.IP.Equal(net.IPv6loopback) {
+		t.Errorf("LocalAddr is %T %v", u.LocalAddr(), u.LocalAddr())
+	}
+	if peer, ok := u.RemoteAddr().(*net.UDPAddr); !ok || peer.IP != nil || peer.Port != 0 {
+		t.Errorf("RemoteAddr of none is %T %v", u.RemoteAddr(), u.RemoteAddr())
+	}
+	must(t, Close(u))
+	if _, ok := u.LocalAddr().(*net.UDPAddr); !ok {
+		t.Errorf("closed, LocalAddr is %T %v", u.LocalAddr(), u.LocalAddr())
+	}
+}
+
+// Datagrams by netip.AddrPort.
+func TestAddrPort(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		family     int
+		bind       string
+		peerFamily int
+		peer       string
+		from       string // how the peer appears to the Socket
+	}{
+		{AF_INET, "127.0.0.1", AF_INET, "127.0.0.1", "127.0.0.1"},
+		{AF_INET6, "::1", AF_INET6, "::1", "::1"},
+		{AF_INET6, "::ffff:127.0.0.1", AF_INET, "127.0.0.1", "::ffff:127.0.0.1"},
+	} {
+		t.Run(c.bind, func(t *testing.T) {
+			s := newSocketOf(t, c.family, SOCK_DGRAM)
+			must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
+			if c.family == AF_INET6 {
+				must(t, SetOption(s, IPPROTO_IPV6, IPV6_V6ONLY, false))
+			}
+			must(t, Bind(s, c.bind))
+			must(t, SetNonblock(s)) // it does not matter
+			peer := newSocketOf(t, c.peerFamily, SOCK_DGRAM)
+			must(t, Bind(peer, c.peer))
+			to := peer.LocalAddr().(*net.UDPAddr).AddrPort()
+			p := make([]byte, 4)
+			for _, text := range []string{"one", "", "cut off"} {
+				n, err := s.WriteToUDPAddrPort([]byte(text), to)
+				must(t, err)
+				want(t, "sent", n, len(text))
+				var got, address string
+				var port int
+				_, err = Recvfrom(peer, &got, 100, 0, &address, &port)
+				must(t, err)
+				want(t, "received", got, text)
+				if runtime.GOOS == "windows" && len(text) > len(p) {
+					text = text[:len(p)] // what is too long is an error there
+				}
+				_, err = Sendto(peer, text, len(text), 0, address, port)
+				must(t, err)
+				n, addr, err := s.ReadFromUDPAddrPort(p)
+				must(t, err)
+				want(t, "back", string(p[:n]), text[:min(len(p), len(text))])
+				want(t, "from", addr, netip.AddrPortFrom(netip.MustParseAddr(c.from), to.Port()))
+			}
+		})
+	}
+	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	for _, addr := range []string{"[::1]:9", "[fe80::1%nope]:9"} {
+		if _, err := s.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort(addr)); !errors.Is(err, ErrArgument) {
+			t.Errorf("%s: %v", addr, err)
+		}
+	}
+	if _, err := s.WriteToUDPAddrPort([]byte("x"), netip.AddrPort{}); !errors.Is(err, ErrArgument) {
+		t.Errorf("no address: %v", err)
+	}
+	s = newSocketOf(t, AF_INET6, SOCK_DGRAM)
+	_, err := s.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort("[fe80::1%nope]:9"))
+	if err == nil || err.Error() != `socket_sendto(): No interface with name "nope" could be found` {
+		t.Errorf("no interface: %v", err)
+	}
+	must(t, s.SetDeadline(longAgo))
+	expired(t, "ReadFromUDPAddrPort", third(s.ReadFromUDPAddrPort(make([]byte, 9))))
+	expired(t, "WriteToUDPAddrPort", second(s.WriteToUDPAddrPort(nil, netip.MustParseAddrPort("[::1]:9"))))
+}
+
+func TestAddrPortDoesNotAllocate(t *testing.T) {
+	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	must(t, Bind(s, "127.0.0.1"))
+	to := s.LocalAddr().(*net.UDPAddr).AddrPort()
+	p := []byte("datagram")
+	noAllocs(t, func() {
+		if _, err := s.WriteToUDPAddrPort(p, to); err != nil {
+			t.Fatal(err)
+		}
+		if _, from, err := s.ReadFromUDPAddrPort(p); err != nil || from != to {
+			t.Fatal(from, err)
+		}
+	})
+	c, a := newTCP(t)
+	noAllocs(t, func() {
+		if _, err := c.Write(p); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Read(p); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func noAllocs(t *testing.T, f func()) {
+	t.Helper()
+	if n := testing.AllocsPerRun(200, f); n != 0 && !raceEnabled {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestSyscallConn(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	raw, err := s.SyscallConn()
+	must(t, err)
+	var number uintptr
+	must(t, raw.Control(func(fd uintptr) { number = fd }))
+	want(t, "Control", number, uintptr(s.fd.sysfd))
+	tries := 0
+	done := make(chan error)
+	go func() { done <- raw.Read(func(uintptr) bool { tries++; return tries == 2 }) }()
+	parked(t, &s.fd.rd)
+	_, err = Write(c, "x")
+	must(t, err)
+	must(t, <-done)
+	want(t, "tries", tries, 2)
+	must(t, raw.Write(func(fd uintptr) bool { return fd == number }))
+
+	// Close ends a wait.
+	_, err = Read(s, 1)
+	must(t, err)
+	go func() { done <- raw.Read(func(uintptr) bool { return false }) }()
+	parked(t, &s.fd.rd)
+	must(t, Close(s))
+	for _, err := range []error{<-done, raw.Control(nil), raw.Read(nil), raw.Write(nil)} {
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("closed: %v", err)
+		}
+	}
+}
+
+// A Listener that is closed ends its Accept; one of a socket that does not listen
+// says so.
+func TestListener(t *testing.T) {
+	t.Parallel()
+	s, _ := listenTCP(t, 1)
+	l := s.Listener()
+	want(t, "Addr", l.Addr().String(), s.LocalAddr().String())
+	done := make(chan error)
+	go func() { done <- second(l.Accept()) }()
+	parked(t, &s.fd.rd)
+	must(t, l.Close())
+	if err := <-done; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Accept: %v", err)
+	}
+	c, err := newSocketOf(t, AF_INET, SOCK_STREAM).Listener().Accept()
+	if c != nil || !errors.Is(err, SOCKET_EINVAL) {
+		t.Errorf("a socket that does not listen: %v, %v", c, err)
+	}
+}
+
+// The stream and the Socket are one.
+func TestExportStream(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	stream, err := ExportStream(s)
+	must(t, err)
+	again, err := ExportStream(s)
+	must(t, err)
+	if stream != again {
+		t.Error("another one the second time")
+	}
+	_, err = stream.Write([]byte("from the stream"))
+	must(t, err)
+	text, err := Read(c, 100)
+	must(t, err)
+	want(t, "read", text, "from the stream")
+	must(t, stream.Close())
+	if _, err := Write(s, "x"); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed by the stream: %v", err)
+	}
+	text, err = Read(c, 100)
+	must(t, err)
+	want(t, "the end", text, "")
+
+	stream, err = ExportStream(c)
+	must(t, err)
+	must(t, Close(c))
+	if _, err := stream.Write([]byte("x")); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed by the Socket: %v", err)
+	}
+}
+
+// net/http and crypto/tls over Sockets on both sides, which are non-blocking into
+// the bargain.
+func TestHTTP(t *testing.T) {
+	t.Parallel()
+	for _, secure := range []bool{false, true} {
+		l, port := listenTCP(t, 10)
+		must(t, SetNonblock(l))
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if (r.TLS != nil) != secure {
+				http.Error(w, "the wrong protocol", http.StatusTeapot)
+			}
+			io.Copy(w, r.Body)
+		}))
+		server.Listener.Close()
+		server.Listener = l.Listener()
+		if secure {
+			server.EnableHTTP2 = true
+			server.StartTLS()
+		} else {
+			server.Start()
+		}
+		defer server.Close()
+		client := server.Client()
+		transport := client.Transport.(*http.Transport)
+		transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+			s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+			if err != nil {
+				return nil, err
+			}
+			if err := Connect(s, "127.0.0.1", port); err != nil {
+				return nil, err
+			}
+			return s, SetNonblock(s)
+		}
+		body := strings.Repeat("0123456789", 100_000)
+		for range 3 {
+			r, err := client.Post(server.URL, "text/plain", strings.NewReader(body))
+			must(t, err)
+			got, err := io.ReadAll(r.Body)
+			must(t, err)
+			r.Body.Close()
+			want(t, "status", r.StatusCode, http.StatusOK)
+			want(t, "the body came back", string(got) == body, true)
+		}
+		client.CloseIdleConnections()
+	}
+}
+
+// A server that was ported, with its Accept loop, gains TLS: the server's side is
+// tls.Server over the accepted Socket, the client's tls.Client over a Socket.
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	cert := httptest.NewUnstartedServer(nil)
+	cert.StartTLS()
+	defer cert.Close()
+	c, s := newTCP(t)
+	served := make(chan error)
+	go func() {
+		conn := tls.Server(s, &tls.Config{Certificates: cert.TLS.Certificates})
+		line, err := bufio.NewReader(conn).ReadString('\n')
+		if err == nil {
+			_, err = conn.Write([]byte(strings.ToUpper(line)))
+		}
+		served <- errors.Join(err, conn.Close())
+	}()
+	config := cert.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	config.ServerName = "example.com"
+	conn := tls.Client(c, config)
+	_, err := conn.Write([]byte("hello\n"))
+	must(t, err)
+	got, err := io.ReadAll(conn)
+	must(t, err)
+	must(t, <-served)
+	want(t, "answer", string(got), "HELLO\n")
+	must(t, conn.Close())
+	if _, err := Write(c, "x"); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed by tls: %v", err)
+	}
+}
+
+// importOf imports a stream and closes the Socket with the test.
+func importOf(t *testing.T, c syscall.Conn) *Socket {
+	t.Helper()
+	s, err := ImportStream(c)
+	must(t, err)
+	t.Cleanup(func() { Close(s) })
+	return s
+}
+
+// What package net has becomes a Socket, and goes on working.
+func TestImportStream(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	sl := importOf(t, l.(*net.TCPListener))
+	want(t, "family", sl.family, AF_INET)
+	want(t, "type", sl.typ, SOCK_STREAM)
+	client, err := net.Dial("tcp", l.Addr().String())
+	must(t, err)
+	defer client.Close()
+	server, err := Accept(sl) // the Socket accepts as well as the listener
+	must(t, err)
+	defer Close(server)
+
+	s := importOf(t, client.(*net.TCPConn))
+	must(t, SetOption(s, SOL_TCP, TCP_NODELAY, 0))
+	_, err = Write(s, "by the Socket, ")
+	must(t, err)
+	_, err = client.Write([]byte("by the Conn"))
+	must(t, err)
+	text := ""
+	n, err := Recv(server, &text, 26, MSG_WAITALL)
+	must(t, err)
+	want(t, "received", text[:n], "by the Socket, by the Conn")
+	// Each has its own deadline.
+	must(t, s.SetDeadline(longAgo))
+	_, err = Write(server, "back")
+	must(t, err)
+	b := make([]byte, 100)
+	n, err = client.Read(b)
+	must(t, err)
+	want(t, "back", string(b[:n]), "back")
+	must(t, s.SetDeadline(time.Time{}))
+	// Each is closed on its own.
+	must(t, client.Close())
+	_, err = Write(s, "still here")
+	must(t, err)
+	text, err = Read(server, 100)
+	must(t, err)
+	want(t, "after the Conn is closed", text, "still here")
+	if _, err := ImportStream(client.(*net.TCPConn)); !errors.Is(err, net.ErrClosed) ||
+		err.Error() != "socket_import_stream(): supplied resource is not a valid stream resource" {
+		t.Errorf("closed: %v", err)
+	}
+	must(t, Close(s))
+	text, err = Read(server, 100)
+	must(t, err)
+	want(t, "after both are closed", text, "")
+
+	// A Socket hands itself on, and whether it is blocking.
+	must(t, SetNonblock(server))
+	copied := importOf(t, server)
+	if _, err := Read(copied, 10); err != nil && !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Errorf("a non-blocking Socket: %v", err)
+	}
+	want(t, "non-blocking", copied.nonblock.Load(), true)
+}
+
+func TestImportDatagrams(t *testing.T) {
+	t.Parallel()
+	skipWine(t, "package net has no UDP there")
+	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
+		u, err := net.ListenPacket("udp", address)
+		must(t, err)
+		defer u.Close()
+		s := importOf(t, u.(*net.UDPConn))
+		want(t, "type", s.typ, SOCK_DGRAM)
+		addr := u.LocalAddr().(*net.UDPAddr)
+		_, err = Sendto(s, "to itself", 100, 0, addr.IP.String(), addr.Port)
+		must(t, err)
+		var data, from string
+		var port int
+		_, err = Recvfrom(s, &data, 100, 0, &from, &port)
+		must(t, err)
+		want(t, "data", data, "to itself")
+		want(t, "port", port, addr.Port)
+	}
+}
+
+func TestImportOfNothing(t *testing.T) {
+	t.Parallel()
+	f, err := os.Create(t.TempDir() + "/file")
+	must(t, err)
+	r, w, err := os.Pipe()
+	must(t, err)
+	defer r.Close()
+	defer w.Close()
+	const text = "socket_import_stream(): Cannot represent a stream of type STDIO as a Socket Descriptor"
+	for _, file := range []*os.File{f, r, w} {
+		if _, err := ImportStream(file); err == nil || err.Error() != text || !errors.Is(err, SOCKET_ENOTSOCK) {
+			t.Errorf("%s: %v", file.Name(), err)
+		}
+	}
+	must(t, f.Close())
+	if _, err := ImportStream(f); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("a closed file: %v", err)
+	}
+	for _, c := range []syscall.Conn{(*os.File)(nil), (*net.TCPConn)(nil), (*net.UDPConn)(nil), (*net.TCPListener)(nil),
+		new(net.TCPConn), new(net.UnixListener)} {
+		if _, err := ImportStream(c); !errors.Is(err, ErrArgument) {
+			t.Errorf("%T: %v", c, err)
+		}
+	}
+}
