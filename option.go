@@ -336,6 +336,7 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 			if v.Linger < 0 || v.Linger > math.MaxUint16 {
 				return c.argument(4, "value", `"l_linger" must be between 0 and 65535`)
 			}
+			s.lingers.Store(true)
 			return c.fail(s, sysSetLinger(s.fd.sysfd, option, v))
 		}
 	case Timeval:

@@ -26,6 +26,8 @@ type Socket struct {
 	// the descriptor never blocks.
 	rcvtimeo, sndtimeo timeout
 
+	lingers atomic.Bool // SO_LINGER may be on
+
 	held    atomic.Pointer[held] // what a call took from the kernel and could not hand out
 	senders atomic.Pointer[senders]
 	watches watches // the Selects that wait for it
@@ -331,9 +333,10 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if family == AF_UNIX {
 		return c, 0
 	}
-	// The kernel hands the listener's timeouts on, so this does too.
+	// The kernel hands these options of the listener on, so this does too.
 	c.rcvtimeo.inherit(&s.rcvtimeo)
 	c.sndtimeo.inherit(&s.sndtimeo)
+	c.lingers.Store(s.lingers.Load())
 	return c, 0
 }
 
@@ -438,8 +441,27 @@ func (s *Socket) close() bool {
 		return false
 	}
 	s.wakeSelects(true)
+	s.linger()
 	s.fd.finish()
 	return true
+}
+
+// linger waits for what SO_LINGER makes Close wait for, that what was written has
+// been delivered. close(2) would do that itself, but it would hold a thread, and
+// any signal that this thread gets ends it.
+func (s *Socket) linger() {
+	var l Linger
+	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
+		return // a Linger of 0 resets the connection
+	}
+	limit := now().add(time.Duration(l.Linger) * time.Second)
+	for pause := time.Millisecond; sysUndelivered(s.fd.sysfd); pause = min(2*pause, 20*time.Millisecond) {
+		if limit.passed() {
+			sysSetLinger(s.fd.sysfd, SO_LINGER, Linger{}) // that was it
+			return
+		}
+		time.Sleep(pause)
+	}
 }
 
 var callShutdown = newCall("socket_shutdown", "Unable to shutdown socket", slotBoth)
