@@ -62,3 +62,30 @@ socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 1]);
 fill($c);
 socket_close($c);
 took(900);
+
+//= linger ends with the connection
+[$c, $s] = connection();
+fill($c);
+socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 5]);
+socket_close($s);
+socket_close($c);
+took(4000);
+
+//= linger of nothing resets
+[$c, $s] = connection();
+fill($c);
+socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]);
+socket_close($c);
+writable($s);
+socket_get_option($s, SOL_SOCKET, SO_ERROR);
+
+//= linger is inherited
+[$l, $port] = listener();
+socket_set_option($l, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 1]);
+$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_connect($c, '127.0.0.1', $port);
+$s = socket_accept($l);
+socket_get_option($s, SOL_SOCKET, SO_LINGER);
+fill($s);
+socket_close($s);
+took(900);
