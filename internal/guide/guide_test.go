@@ -1,0 +1,597 @@
+package guide_test
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"phpsocket/socket"
+)
+
+// The Go of PORTING.md stands in these tests, so that it compiles and runs.
+// TestPortingGuide holds the two together.
+
+// must ends the test if err is not nil.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// serve listens on a free port of 127.0.0.1 and hands each connection to f.
+func serve(t *testing.T, f func(c *socket.Socket)) (port int) {
+	t.Helper()
+	l, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	must(t, err)
+	must(t, socket.Bind(l, "127.0.0.1"))
+	must(t, socket.Listen(l, 10))
+	var ip string
+	must(t, socket.Getsockname(l, &ip, &port))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			c, err := socket.Accept(l)
+			if err != nil {
+				return
+			}
+			f(c)
+			socket.Close(c)
+		}
+	}()
+	t.Cleanup(func() { socket.Close(l); <-done })
+	return port
+}
+
+// dial connects to a port of 127.0.0.1.
+func dial(t *testing.T, port int) *socket.Socket {
+	t.Helper()
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	must(t, err)
+	t.Cleanup(func() { socket.Close(s) })
+	must(t, socket.Connect(s, "127.0.0.1", port))
+	return s
+}
+
+func TestPortErrors(t *testing.T) {
+	t.Parallel()
+	run := func(ip string, port int) error {
+		s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+		if err != nil {
+			return err
+		}
+		defer socket.Close(s)
+		if err := socket.Bind(s, ip, port); err != nil {
+			return fmt.Errorf("cannot bind: %w", err)
+		}
+		return nil
+	}
+	err := run("192.0.2.1", 0)
+	if err == nil || !errors.Is(err, socket.SOCKET_EADDRNOTAVAIL) {
+		t.Fatal(err)
+	}
+
+	if errors.Is(err, socket.SOCKET_EADDRNOTAVAIL) {
+		// that address is not ours
+	}
+	var e *socket.Error
+	if errors.As(err, &e) {
+		fmt.Fprintln(os.Stderr, e.Func, int(e.Errno), e.Errno) // socket_bind 99 Cannot assign requested address
+	}
+	if e.Func != "socket_bind" || e.Errno != socket.SOCKET_EADDRNOTAVAIL {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestPortReadLoop(t *testing.T) {
+	t.Parallel()
+	port := serve(t, func(c *socket.Socket) { socket.Write(c, "some\ntext\n0") })
+	s := dial(t, port)
+	var all strings.Builder
+	for {
+		x, err := socket.Read(s, 2048)
+		if err != nil || x == "" {
+			break
+		}
+		all.WriteString(x)
+	}
+	if all.String() != "some\ntext\n0" {
+		t.Errorf("%q", all.String())
+	}
+}
+
+func TestPortLines(t *testing.T) {
+	t.Parallel()
+	var got []string
+	done := make(chan bool)
+	port := serve(t, func(c *socket.Socket) {
+		defer close(done)
+		for {
+			line, err := socket.Read(c, 1024, socket.PHP_NORMAL_READ)
+			if err != nil || line == "" {
+				break // an error, or the client has gone
+			}
+			if line = strings.Trim(line, " \n\r\t\v\x00"); line == "" {
+				continue // the \n of \r\n
+			}
+			if line == "quit" {
+				break
+			}
+			got = append(got, line)
+		}
+	})
+	s := dial(t, port)
+	_, err := socket.Write(s, "hello\r\nworld\r\nquit\r\n")
+	must(t, err)
+	<-done
+	if !slices.Equal(got, []string{"hello", "world"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestPortRecv(t *testing.T) {
+	t.Parallel()
+	port := serve(t, func(c *socket.Socket) { socket.Write(c, "\x00\x00\x00\x05hello") })
+	s := dial(t, port)
+	var head, body string
+	n, err := socket.Recv(s, &head, 4, socket.MSG_WAITALL)
+	if err != nil || n < 4 {
+		t.Fatal("connection lost")
+	}
+	length := int(binary.BigEndian.Uint32([]byte(head)))
+	n, err = socket.Recv(s, &body, length, socket.MSG_WAITALL)
+	if err != nil || n < length {
+		t.Fatal("connection lost")
+	}
+	if body != "hello" {
+		t.Errorf("%q", body)
+	}
+}
+
+func TestPortWriteAll(t *testing.T) {
+	t.Parallel()
+	data := strings.Repeat("x", 8<<20)
+	port := serve(t, func(c *socket.Socket) {
+		var all string
+		if n, _ := socket.Recv(c, &all, len(data), socket.MSG_WAITALL); n == len(data) {
+			socket.Write(c, "ok")
+		}
+	})
+	s := dial(t, port)
+	must(t, socket.SetNonblock(s))
+	for rest := data; rest != ""; {
+		n, err := socket.Write(s, rest)
+		if errors.Is(err, socket.SOCKET_EWOULDBLOCK) {
+			write := []*socket.Socket{s}
+			socket.Select(nil, &write, nil, socket.Forever)
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest = rest[n:]
+	}
+	must(t, socket.SetBlock(s))
+	if ok, err := socket.Read(s, 10); ok != "ok" {
+		t.Error(ok, err)
+	}
+}
+
+func TestPortTimeout(t *testing.T) {
+	t.Parallel()
+	port := serve(t, func(c *socket.Socket) { socket.Read(c, 10) })
+	s := dial(t, port)
+	must(t, socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 0, Usec: 20000}))
+
+	answer, err := socket.Read(s, 1024)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		answer = "(no answer)"
+	}
+	if answer != "(no answer)" {
+		t.Errorf("%q, %v", answer, err)
+	}
+}
+
+func TestPortNonblockingConnect(t *testing.T) {
+	t.Parallel()
+	port := serve(t, func(c *socket.Socket) { socket.Write(c, "hi") })
+	connect := func(ip string, port, seconds int) (*socket.Socket, error) {
+		s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+		if err != nil {
+			return nil, err
+		}
+		socket.SetNonblock(s)
+		err = socket.Connect(s, ip, port)
+		if err != nil && !errors.Is(err, socket.SOCKET_EINPROGRESS) {
+			socket.Close(s)
+			return nil, err
+		}
+		w := []*socket.Socket{s}
+		n, _ := socket.Select(nil, &w, nil, seconds)
+		code, _ := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_ERROR)
+		if n == 0 || code != 0 {
+			socket.Close(s)
+			return nil, fmt.Errorf("cannot connect: %v", socket.Strerror(socket.Errno(code)))
+		}
+		socket.SetBlock(s)
+		return s, nil
+	}
+	s, err := connect("127.0.0.1", port, 5)
+	must(t, err)
+	defer socket.Close(s)
+	if x, err := socket.Read(s, 10); x != "hi" {
+		t.Error(x, err)
+	}
+}
+
+func TestPortSelectLoop(t *testing.T) {
+	t.Parallel()
+	listen, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	must(t, err)
+	must(t, socket.Bind(listen, "127.0.0.1"))
+	must(t, socket.Listen(listen, 10))
+	var ip string
+	var port int
+	must(t, socket.Getsockname(listen, &ip, &port))
+
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		clients := []*socket.Socket{listen}
+		for {
+			read := clients
+			if _, err := socket.Select(&read, nil, nil, socket.Forever); err != nil {
+				break
+			}
+			if i := slices.Index(read, listen); i >= 0 {
+				if c, err := socket.Accept(listen); err == nil {
+					clients = append(clients, c)
+				}
+				read = slices.Delete(read, i, i+1)
+			}
+			for _, s := range read {
+				data, err := socket.Read(s, 1024)
+				if err != nil || data == "" {
+					i := slices.Index(clients, s)
+					clients = slices.Delete(slices.Clone(clients), i, i+1)
+					socket.Close(s)
+					continue
+				}
+				for _, other := range clients {
+					if other != listen && other != s {
+						socket.Write(other, data)
+					}
+				}
+			}
+		}
+		for _, s := range clients[1:] {
+			socket.Close(s)
+		}
+	}()
+
+	a, b := dial(t, port), dial(t, port)
+	// b is in the room once it has heard something.
+	for heard := ""; heard == ""; {
+		_, err := socket.Write(a, "hello")
+		must(t, err)
+		read := []*socket.Socket{b}
+		if n, err := socket.Select(&read, nil, nil, 0, 10000); err != nil {
+			t.Fatal(err)
+		} else if n > 0 {
+			heard, err = socket.Read(b, 5)
+			must(t, err)
+		}
+	}
+	must(t, socket.Close(listen))
+	<-done
+}
+
+func TestPortSelectKeyed(t *testing.T) {
+	t.Parallel()
+	var pair [2]*socket.Socket
+	family := socket.AF_UNIX
+	if runtime.GOOS == "windows" {
+		family = socket.AF_INET
+	}
+	if err := socket.CreatePair(family, socket.SOCK_STREAM, 0, &pair); err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close(pair[0])
+	_, err := socket.Write(pair[1], "hi")
+	must(t, err)
+
+	clients := map[string]*socket.Socket{"anna": pair[0], "bert": pair[1]}
+	read := clients
+	if _, err := socket.SelectKeyed(&read, nil, nil, 5); err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range read {
+		text, _ := socket.Read(s, 1024)
+		fmt.Fprintln(os.Stderr, name+":", text) // anna: hi
+		if name != "anna" || text != "hi" {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+	socket.Close(clients["bert"])
+	delete(clients, "bert")
+}
+
+func TestPortForkAndSignals(t *testing.T) {
+	t.Parallel()
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	must(t, err)
+	must(t, socket.Bind(s, "127.0.0.1"))
+	must(t, socket.Listen(s, 10))
+	var ip string
+	var port int
+	must(t, socket.Getsockname(s, &ip, &port))
+	handle := func(c *socket.Socket) {
+		defer socket.Close(c)
+		text, _ := socket.Read(c, 100)
+		socket.Write(c, strings.ToUpper(text))
+	}
+	ended := make(chan bool)
+	stop := make(chan os.Signal, 1)
+	go func() {
+		defer close(ended)
+		signal.Notify(stop, syscall.SIGTERM, os.Interrupt)
+		go func() {
+			<-stop
+			socket.Close(s) // Accept returns
+		}()
+		for {
+			c, err := socket.Accept(s)
+			if err != nil {
+				break
+			}
+			go handle(c)
+		}
+	}()
+	c := dial(t, port)
+	_, err = socket.Write(c, "hello")
+	must(t, err)
+	if x, err := socket.Read(c, 100); x != "HELLO" {
+		t.Error(x, err)
+	}
+	stop <- os.Interrupt
+	<-ended
+	signal.Stop(stop)
+}
+
+func TestPortUDP(t *testing.T) {
+	t.Parallel()
+	server, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
+	must(t, err)
+	defer socket.Close(server)
+	must(t, socket.Bind(server, "127.0.0.1"))
+	var ip string
+	var port int
+	must(t, socket.Getsockname(server, &ip, &port))
+	go func() {
+		var buf, from string
+		var fromPort int
+		if _, err := socket.Recvfrom(server, &buf, 512, 0, &from, &fromPort); err == nil {
+			socket.Sendto(server, strings.ToUpper(buf), len(buf), 0, from, fromPort)
+		}
+	}()
+
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close(s)
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 5})
+	msg := "ping"
+	socket.Sendto(s, msg, len(msg), 0, ip, port)
+	var buf, from string
+	var fromPort int
+	if _, err := socket.Recvfrom(s, &buf, 512, 0, &from, &fromPort); err != nil {
+		t.Fatal("no answer")
+	}
+	fmt.Fprintf(os.Stderr, "%s from %s:%d\n", buf, from, fromPort)
+	if buf != "PING" || from != ip || fromPort != port {
+		t.Error(buf, from, fromPort)
+	}
+}
+
+func TestPortOptions(t *testing.T) {
+	t.Parallel()
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	must(t, err)
+	defer socket.Close(s)
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+	socket.SetOption(s, socket.SOL_TCP, socket.TCP_NODELAY, true)
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_LINGER, socket.Linger{Onoff: 1, Linger: 0})
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_SNDTIMEO, socket.Timeval{Sec: 2, Usec: 500000})
+	size, err := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_RCVBUF)
+	wait, err2 := socket.GetOption[socket.Timeval](s, socket.SOL_SOCKET, socket.SO_SNDTIMEO)
+	if err != nil || size <= 0 || err2 != nil || wait.Usec != 500000 {
+		t.Error(size, err, wait, err2)
+	}
+}
+
+func TestPortAfterThePort(t *testing.T) {
+	t.Parallel()
+	port := serve(t, func(c *socket.Socket) { socket.Write(c, `{"name":"anna"}`+"\n") })
+	s := dial(t, port)
+
+	var conn net.Conn = s // a Socket is a net.Conn
+	conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	var answer struct{ Name string }
+	if err := json.NewDecoder(conn).Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	if answer.Name != "anna" {
+		t.Error(answer)
+	}
+}
+
+// builtins is PHP around the sockets, in Go.
+func TestPortBuiltins(t *testing.T) {
+	t.Parallel()
+	str, sub, sep := "  GET /index.html HTTP/1.1\r\n", "HTTP", " "
+	check := func(what string, got, want any) {
+		t.Helper()
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %q, want %q", what, got, want)
+		}
+	}
+	trimmed := strings.Trim(str, " \n\r\t\v\x00") // trim($str)
+	check("trim", trimmed, "GET /index.html HTTP/1.1")
+	parts := strings.SplitN(trimmed, sep, 2) // explode($sep, $trimmed, 2)
+	check("explode", parts[1], "/index.html HTTP/1.1")
+	pos := strings.Index(str, sub) // strpos($str, $sub), -1 instead of false
+	check("strpos", pos, 18)
+	upper := strings.ToUpper(str[2:5]) // strtoupper(substr($str, 2, 3))
+	check("substr", upper, "GET")
+	reversed := []byte("abc") // strrev("abc")
+	slices.Reverse(reversed)
+	check("strrev", string(reversed), "cba")
+	code := int(str[2])                // ord($str[2])
+	char := string([]byte{byte(code)}) // chr($code)
+	check("ord, chr", char, "G")
+	number, _ := strconv.Atoi("42") // (int)"42"
+	check("int", number, 42)
+	hexed := hex.EncodeToString([]byte("AZ")) // bin2hex("AZ")
+	check("bin2hex", hexed, "415a")
+	head := binary.BigEndian.AppendUint16(nil, 258)    // pack('n', 258)
+	head = binary.BigEndian.AppendUint32(head, 1<<24)  // . pack('N', 1 << 24)
+	head = binary.LittleEndian.AppendUint16(head, 513) // . pack('v', 513)
+	kind := binary.BigEndian.Uint16(head)              // unpack('n', $head)[1]
+	size := binary.BigEndian.Uint32(head[2:])          // unpack('N', $head, 2)[1]
+	check("pack", hex.EncodeToString(head), "0102010000000102")
+	check("unpack", fmt.Sprint(kind, size), fmt.Sprint(258, 1<<24))
+	key := "dGhlIHNhbXBsZSBub25jZQ=="
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) // sha1($key . '258E...', true)
+	accept := base64.StdEncoding.EncodeToString(sum[:])                   // base64_encode(...)
+	check("handshake", accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+}
+
+const root = "../.."
+
+// TestPortingGuide holds the guides and the code together: every block of Go in
+// them that is no whole program stands in this file, every block of PHP is PHP.
+func TestPortingGuide(t *testing.T) {
+	src, err := os.ReadFile("guide_test.go")
+	must(t, err)
+	code := squeeze(string(src))
+	var php []string
+	blocks := 0
+	for _, name := range []string{"README.md", "PORTING.md"} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		must(t, err)
+		for lang, block := range codeBlocks(string(text)) {
+			switch {
+			case lang == "go" && strings.HasPrefix(strings.TrimSpace(block), "package main"):
+				blocks++
+				build(t, name, block)
+			case lang == "go":
+				blocks++
+				if !strings.Contains(code, squeeze(block)) {
+					t.Errorf("%s: this is not in guide_test.go:\n%s", name, block)
+				}
+			case lang == "php":
+				php = append(php, block)
+			}
+		}
+	}
+	t.Logf("%d blocks of Go, %d of PHP", blocks, len(php))
+	if blocks == 0 {
+		t.Error("no Go in the guides")
+	}
+	lint(t, php)
+}
+
+// codeBlocks yields the language and the text of each fenced block.
+func codeBlocks(text string) func(func(string, string) bool) {
+	return func(yield func(string, string) bool) {
+		parts := strings.Split(text, "```")
+		for i := 1; i < len(parts); i += 2 {
+			lang, block, _ := strings.Cut(parts[i], "\n")
+			if !yield(lang, block) {
+				return
+			}
+		}
+	}
+}
+
+// squeeze drops indentation and empty lines.
+func squeeze(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if fields := strings.Fields(line); len(fields) > 0 {
+			b.WriteString(strings.Join(fields, " "))
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
+}
+
+// build compiles a whole program as a user would, in a module of its own that
+// names this one as the README says.
+func build(t *testing.T, name, program string) {
+	t.Helper()
+	root, err := filepath.Abs(root)
+	must(t, err)
+	dir := t.TempDir()
+	must(t, os.WriteFile(dir+"/main.go", []byte(program), 0o644))
+	for _, command := range [][]string{
+		{"go", "mod", "init", "example.com/myserver"},
+		{"go", "mod", "edit", "-require=phpsocket/socket@v0.0.0", "-replace=phpsocket/socket=" + root},
+		{"go", "mod", "tidy"},
+		{"go", "build", "-o", os.DevNull, "."},
+	} {
+		cmd := exec.Command(command[0], command[1:]...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %v\n%s\n%s", name, command, err, out, program)
+			return
+		}
+	}
+}
+
+// lint parses PHP.
+func lint(t *testing.T, blocks []string) {
+	t.Helper()
+	php, err := exec.LookPath("php")
+	if err != nil {
+		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
+			t.Fatal("CI runs with php: ", err)
+		}
+		t.Log("no php: the blocks of PHP are not parsed")
+		return
+	}
+	list, err := json.Marshal(blocks)
+	must(t, err)
+	script := `<?php foreach (json_decode(base64_decode('` + base64.StdEncoding.EncodeToString(list) + `')) as $block) {
+		try { token_get_all((str_starts_with(ltrim($block), '<?php') ? '' : '<?php ') . $block, TOKEN_PARSE); }
+		catch (ParseError $e) { echo $e->getMessage(), "\n", $block; }
+	}`
+	cmd := exec.Command(php)
+	cmd.Stdin = strings.NewReader(script)
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	must(t, cmd.Run())
+	if out.Len() > 0 {
+		t.Error(out.String())
+	}
+}
