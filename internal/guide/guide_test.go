@@ -9,7 +9,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -444,7 +446,28 @@ func TestPortAfterThePort(t *testing.T) {
 	}
 }
 
-// builtins is PHP around the sockets, in Go.
+func TestPortHTTP(t *testing.T) {
+	t.Parallel()
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	must(t, err)
+	defer socket.Close(s)
+	must(t, socket.Bind(s, "127.0.0.1"))
+	must(t, socket.Listen(s, 10))
+	var ip string
+	var port int
+	must(t, socket.Getsockname(s, &ip, &port))
+	go http.Serve(s.Listener(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintln(w, "hello,", r.URL.Path)
+	}))
+	answer, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/anna", port))
+	must(t, err)
+	defer answer.Body.Close()
+	if text, err := io.ReadAll(answer.Body); string(text) != "hello, /anna\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// PHP around the sockets, in Go.
 func TestPortBuiltins(t *testing.T) {
 	t.Parallel()
 	str, sub, sep := "  GET /index.html HTTP/1.1\r\n", "HTTP", " "
