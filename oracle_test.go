@@ -80,7 +80,11 @@ func findPHP(t *testing.T) (list []php) {
 		out, err := cmd.Output()
 		facts := strings.Fields(string(out))
 		if err != nil || len(facts) == 0 {
-			t.Fatalf("%s does not run here with the extensions sockets and pcntl: %v", command, err)
+			text := fmt.Sprintf("%s does not run here with the extensions sockets and pcntl: %v", command, err)
+			if os.Getenv("CI") == "true" {
+				t.Fatal(text)
+			}
+			t.Skip(text)
 		}
 		p := php{command: command, version: facts[0], has: make(map[string]bool)}
 		for _, fact := range facts[1:] {
