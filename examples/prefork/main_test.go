@@ -49,7 +49,7 @@ func TestPrefork(t *testing.T) {
 			missing[strconv.Itoa(pid)] = true
 		}
 		proc.Until(t, server, func() error {
-			p := proc.Start(t, program, "-q", "-sS", "--noproxy", "*", "--max-time", "50", "http://"+address)
+			p := proc.Start(t, program, "-q", "-sS", "--noproxy", "*", "--max-time", "60", "http://"+address)
 			if code := p.Wait(); code != 0 {
 				t.Fatalf("curl: exit status %d, stderr %q", code, p.Stderr())
 			}

@@ -47,7 +47,7 @@ func TestCurl(t *testing.T) {
 	proxy := server.Line("listening on ")
 	curl := func(t *testing.T, code int, want string, args ...string) {
 		t.Helper()
-		p := proc.Start(t, program, append([]string{"-q", "-sS", "--noproxy", "", "--max-time", "50"}, args...)...)
+		p := proc.Start(t, program, append([]string{"-q", "-sS", "--noproxy", "", "--max-time", "60"}, args...)...)
 		if got := p.Wait(); got != code || p.Stdout() != want {
 			t.Errorf("curl %.200q: exit status %d, stdout %.100q, stderr %q; want %d, %.100q", args, got, p.Stdout(), p.Stderr(), code, want)
 		}

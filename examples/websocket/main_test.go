@@ -93,7 +93,7 @@ func (b *browser) sees(text string) {
 		const look = () => document.body.innerText.includes(args[0]) && (resolve("seen"), true);
 		if (!look()) new MutationObserver((_, o) => look() && o.disconnect())
 			.observe(document.body, {childList: true, characterData: true, subtree: true});
-		setTimeout(() => resolve(document.body.innerText), 20000)`, text)
+		setTimeout(() => resolve(document.body.innerText), 50000)`, text)
 	if got != "seen" {
 		b.t.Fatalf("the page shows %q, not %q", got, text)
 	}
@@ -125,7 +125,7 @@ func TestBrowsers(t *testing.T) {
 	url := server.Line("listening on ")
 	ann, bob := open(t, driver, chromium, url), open(t, driver, chromium, url)
 	for _, b := range []*browser{ann, bob} {
-		b.call("/timeouts", map[string]any{"script": 30000}, nil)
+		b.call("/timeouts", map[string]any{"script": 60000}, nil)
 		b.sees("connected")
 	}
 	ann.say("hello, Bob")

@@ -43,7 +43,7 @@ func InNetwork(t *testing.T) *Network {
 		}
 		t.Skipf("no namespace: %v: %s", err, out)
 	}
-	cmd := exec.CommandContext(t.Context(), unshare, append(namespaces, self, "-test.v", "-test.timeout=2m", "-test.run=^"+t.Name()+"$")...)
+	cmd := exec.CommandContext(t.Context(), unshare, append(namespaces, self, "-test.v", "-test.timeout=5m", "-test.run=^"+t.Name()+"$")...)
 	cmd.Env = append(os.Environ(), inside+"=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 )
 
 // Timeout is how long a process, or a condition that is waited for, may take.
-const Timeout = time.Minute
+const Timeout = 2 * time.Minute
 
 const asExample = "SOCKET_TEST_AS_EXAMPLE"
 
