@@ -29,6 +29,7 @@ func workers(p *proc.Process) (pids []int, address string) {
 
 func TestPrefork(t *testing.T) {
 	t.Parallel()
+	proc.SkipEmulated(t, "a program cannot start itself again")
 	program := proc.Need(t, "curl")
 	server := proc.Example(t, "-workers", "3")
 	started := func(n int) (pids []int, address string) {

@@ -29,10 +29,6 @@ func InNetwork(t *testing.T) *Network {
 	}
 	unshare := Need(t, "unshare")
 	Need(t, "ip")
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	namespaces := []string{"--net", "--mount"}
 	if os.Getuid() != 0 {
 		namespaces = append(namespaces, "--map-root-user")
@@ -43,7 +39,8 @@ func InNetwork(t *testing.T) *Network {
 		}
 		t.Skipf("no namespace: %v: %s", err, out)
 	}
-	cmd := exec.CommandContext(t.Context(), unshare, append(namespaces, self, "-test.v", "-test.timeout=5m", "-test.run=^"+t.Name()+"$")...)
+	args := append(namespaces, Self(t)...)
+	cmd := exec.CommandContext(t.Context(), unshare, append(args, "-test.v", "-test.timeout=5m", "-test.run=^"+t.Name()+"$")...)
 	cmd.Env = append(os.Environ(), inside+"=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -89,9 +86,6 @@ func (n *Network) Set(host, parameter, value string) {
 // Example starts the example that the running test belongs to, on a host.
 func (n *Network) Example(host string, args ...string) *Process {
 	n.t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	return start(n.t, []string{asExample + "=1"}, "ip", append([]string{"netns", "exec", host, self}, args...))
+	command := append([]string{"netns", "exec", host}, Self(n.t)...)
+	return start(n.t, []string{asExample + "=1"}, "ip", append(command, args...))
 }

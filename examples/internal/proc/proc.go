@@ -39,6 +39,15 @@ func Main(m *testing.M, main func()) {
 	os.Exit(m.Run())
 }
 
+// SkipEmulated skips a test that an emulator of another processor, named by
+// SOCKET_TEST_EXEC, cannot judge, and says why.
+func SkipEmulated(t testing.TB, reason string) {
+	t.Helper()
+	if emulator := os.Getenv("SOCKET_TEST_EXEC"); emulator != "" {
+		t.Skip(emulator+":", reason)
+	}
+}
+
 // Process is a process that a test has started. The test ends it at the latest.
 type Process struct {
 	Stdin io.WriteCloser // its standard input
@@ -55,11 +64,19 @@ type Process struct {
 // Example starts the example that the running test belongs to.
 func Example(t testing.TB, args ...string) *Process {
 	t.Helper()
+	command := append(Self(t), args...)
+	return start(t, []string{asExample + "=1"}, command[0], command[1:])
+}
+
+// Self returns the command that runs the test binary again. If the environment
+// variable SOCKET_TEST_EXEC is set, as -exec of go test is, it begins with that.
+func Self(t testing.TB) []string {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return start(t, []string{asExample + "=1"}, self, args)
+	return append(strings.Fields(os.Getenv("SOCKET_TEST_EXEC")), self)
 }
 
 // Start starts a program that [Need] has found.
