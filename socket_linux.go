@@ -99,6 +99,10 @@ func stepConnect(o *op, fd int) Errno {
 // waitConnect waits for a connection that connect(2) answered with e.
 func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 	if e != SOCKET_EAGAIN {
+		// Over loopback it is made by now, and the poller need never hear of s.
+		if e := stepConnect(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {
+			return e
+		}
 		return s.await(&s.fd.wr, o, limit)
 	}
 	// The backlog of an AF_UNIX listener is full, and the kernel has no event
