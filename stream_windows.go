@@ -8,19 +8,15 @@ import (
 
 // sysDup duplicates a socket and returns its type.
 func sysDup(h uintptr) (fd windows.Handle, typ int, e Errno) {
-	typ, err := windows.GetsockoptInt(windows.Handle(h), SOL_SOCKET, SO_TYPE)
-	if err != nil {
-		return windows.InvalidHandle, 0, errnoOf(err)
-	}
-	var info windows.WSAProtocolInfo
-	if err := windows.WSADuplicateSocket(windows.Handle(h), uint32(os.Getpid()), &info); err != nil {
-		if e = errnoOf(err); e == SOCKET_EOPNOTSUPP {
+	var info protocolInfo
+	if e = wsaDuplicate(windows.Handle(h), uint32(os.Getpid()), &info); e != 0 {
+		if e == SOCKET_EOPNOTSUPP {
 			e = SOCKET_ENOTSOCK // Wine has the one where Windows has the other
 		}
 		return windows.InvalidHandle, 0, e
 	}
-	fd, e = wsaSocket(fromProtocolInfo, fromProtocolInfo, fromProtocolInfo, &info)
-	return fd, typ, e
+	fd, e = wsaImport(&info)
+	return fd, int(info.typ), e
 }
 
 // sysFamily returns the family of a socket, which getsockname does not know of one
@@ -31,10 +27,7 @@ func sysFamily(fd windows.Handle) (int, Errno) {
 	return int(info.AddressFamily), e
 }
 
-const (
-	fromProtocolInfo = -1     // FROM_PROTOCOL_INFO
-	soProtocolInfo   = 0x2005 // SO_PROTOCOL_INFOW
-)
+const soProtocolInfo = 0x2005 // SO_PROTOCOL_INFOW
 
 // sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the system.
 func sysGetTimeout(fd windows.Handle, option int) Timeval {
