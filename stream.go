@@ -325,10 +325,7 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 	return n, nil
 }
 
-var (
-	callImport       = newCall("socket_import_stream", "Unable to duplicate the descriptor", slotGlobal)
-	callImportFamily = newCall("socket_import_stream", "Unable to obtain socket family", slotGlobal)
-)
+var callImport = newCall("socket_import_stream", "Unable to duplicate socket", slotGlobal)
 
 // ImportStream is socket_import_stream: it makes a Socket of a connection, a
 // listener or a file of Go: of any net.Conn, net.Listener and net.PacketConn that
@@ -361,9 +358,9 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 		return nil, &Error{Func: callImport.name, Message: notStream, Err: err}
 	}
 	var fd sysfd
-	var typ int
+	var family, typ int
 	var e Errno
-	if raw.Control(func(h uintptr) { fd, typ, e = sysDup(h) }) != nil { // that is, it is closed
+	if raw.Control(func(h uintptr) { fd, family, typ, e = sysDup(h) }) != nil { // that is, it is closed
 		return nil, &Error{Func: callImport.name, Message: notStream, Err: net.ErrClosed}
 	}
 	switch {
@@ -373,11 +370,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	case e != 0:
 		return nil, callImport.fail(nil, e)
 	}
-	s := newSocket(fd, 0, typ)
-	if s.family, e = sysFamily(fd); e != 0 {
-		s.close()
-		return nil, callImportFamily.fail(nil, e)
-	}
+	s := newSocket(fd, family, typ)
 	s.rcvtimeo.set(sysGetTimeout(fd, SO_RCVTIMEO))
 	s.sndtimeo.set(sysGetTimeout(fd, SO_SNDTIMEO))
 	if from != nil {
