@@ -45,10 +45,13 @@ func readsBack[T interface {
 		for _, family := range o.families {
 			t.Run(o.name+"/"+familyName(family), func(t *testing.T) {
 				t.Parallel()
+				if o.name == "SO_DONTROUTE" {
+					skipWine(t, "SO_DONTROUTE is set from the start")
+				}
 				s := newSocketOf(t, family, o.typ)
 				got, err := GetOption[T](s, o.level, o.option)
 				must(t, err)
-				if got == o.want && !(o.name == "SO_DONTROUTE" && underWine()) { // its default is wrong
+				if got == o.want {
 					t.Errorf("it is %v before it is set", got)
 				}
 				must(t, SetOption(s, o.level, o.option, o.arg))

@@ -587,7 +587,7 @@ func TestImportStream(t *testing.T) {
 
 func TestImportDatagrams(t *testing.T) {
 	t.Parallel()
-	skipWine(t, "package net has no UDP there")
+	skipWine(t, "package net makes no UDP sockets")
 	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
 		u, err := net.ListenPacket("udp", address)
 		must(t, err)

@@ -6,5 +6,3 @@ import "testing"
 
 // skipWine does nothing where there is no Wine.
 func skipWine(*testing.T, string) {}
-
-func underWine() bool { return false }
