@@ -1,0 +1,108 @@
+// Tls is an HTTPS server: sockets as in PHP up to Accept, and from there on Go's
+// crypto/tls, for which an accepted Socket is a connection like any.
+//
+//	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
+//		-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
+//	go run ./examples/tls -port 8443
+//	curl --cacert cert.pem https://localhost:8443/
+//
+// PHP's socket_* functions cannot do TLS at all: a program that needs it has to
+// be written again with streams.
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"phpsocket/socket"
+)
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	cert := flag.String("cert", "cert.pem", "`file` with the certificate")
+	key := flag.String("key", "key.pem", "`file` with its key")
+	flag.Parse()
+
+	pair, err := tls.LoadX509KeyPair(*cert, *key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{pair}}
+
+	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	// socket_set_option($server, SOL_SOCKET, SO_REUSEADDR, 1);
+	if err := socket.SetOption(server, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
+		log.Fatal(err)
+	}
+	// socket_bind($server, $ip, $port);
+	if err := socket.Bind(server, *ip, *port); err != nil {
+		log.Fatal(err)
+	}
+	// socket_listen($server, SOMAXCONN);
+	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.Getsockname(server, ip, port); err != nil {
+		log.Fatal(err)
+	}
+
+	// To close the server ends the Accept that waits.
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(server) })
+	fmt.Printf("listening on https://%s:%d/\n", *ip, *port)
+
+	var serving sync.WaitGroup
+	defer serving.Wait() // who has been accepted is served to the end
+	for {
+		// $client = socket_accept($server);
+		client, err := socket.Accept(server)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			log.Fatal(err)
+		}
+		serving.Go(func() {
+			if err := serve(client, config); err != nil {
+				fmt.Println(err)
+			}
+		})
+	}
+}
+
+// serve answers an HTTP request.
+func serve(client *socket.Socket, config *tls.Config) error {
+	client.SetDeadline(time.Now().Add(10 * time.Second))
+	conn := tls.Server(client, config)
+	defer conn.Close()
+	request, err := http.ReadRequest(bufio.NewReader(conn))
+	if err != nil {
+		return err
+	}
+	var ip string
+	var port int
+	if err := socket.Getpeername(client, &ip, &port); err != nil {
+		return err
+	}
+	body := fmt.Sprintf("hello, %s: %s with %s\n", ip, request.URL, tls.VersionName(conn.ConnectionState().Version))
+	_, err = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
+	return err
+}
