@@ -13,9 +13,6 @@ import (
 
 const dontwait = MSG_DONTWAIT
 
-// connectPending is what a non-blocking Connect says.
-const connectPending = SOCKET_EINPROGRESS
-
 func newDatagramPair(t testing.TB) (*Socket, *Socket) { return newPair(t, SOCK_DGRAM) }
 
 // threads counts the threads that were ever made and not ended.

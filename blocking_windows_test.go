@@ -7,9 +7,6 @@ import (
 
 const dontwait = 0 // Windows has no such flag
 
-// connectPending is what a non-blocking Connect says.
-const connectPending = SOCKET_EWOULDBLOCK
-
 // newDatagramPair returns two sockets that hear each other only.
 func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 	t.Helper()

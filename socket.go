@@ -367,8 +367,9 @@ var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, 
 // "Host lookup failed": it takes Create(AF_INET6, ...). A second Connect while the
 // first is under way is SOCKET_EALREADY, after it SOCKET_EISCONN.
 //
-// Notes, Windows: it is SOCKET_EWOULDBLOCK if s is non-blocking, SOCKET_ETIMEDOUT
-// if SO_SNDTIMEO expires. In PHP that has no effect there.
+// Notes, Windows: it is SOCKET_EWOULDBLOCK if s is non-blocking, an error that
+// matches SOCKET_EINPROGRESS, too; and SOCKET_ETIMEDOUT if SO_SNDTIMEO expires,
+// which in PHP has no effect there.
 func Connect(s *Socket, address string, port ...int) error {
 	if err := s.use(callConnect); err != nil {
 		return err

@@ -142,6 +142,10 @@ func connecting(e Errno) bool {
 	return e == SOCKET_EWOULDBLOCK || e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS
 }
 
+// A connection that is being made is SOCKET_EWOULDBLOCK here, as in PHP. It matches
+// the code of the other systems, too.
+func init() { callConnect.again.Err = SOCKET_EINPROGRESS }
+
 // stepConnect asks how a connection is coming along. To connect again, as on
 // Unix, would make a second attempt of one that failed.
 func stepConnect(o *op, fd windows.Handle) Errno {
