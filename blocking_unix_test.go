@@ -97,3 +97,41 @@ func TestOnlyWaitingIsWatched(t *testing.T) {
 	want(t, "writer is watched", a.fd.watched.Load(), false)
 	want(t, "reader is watched", b.fd.watched.Load(), false)
 }
+
+// A shutdown ends the receives of a datagram socket: the one that waits, and those
+// that come later, whether the last one waited or not.
+func TestShutdownOfDatagrams(t *testing.T) {
+	t.Parallel()
+	for _, waiting := range []bool{false, true} {
+		a, b := newPair(t, SOCK_DGRAM)
+		receive := func() chan string {
+			got := make(chan string)
+			go func() {
+				s, err := Read(b, 10)
+				if err != nil {
+					s = err.Error()
+				}
+				got <- s
+			}()
+			return got
+		}
+		for range 2 {
+			got := receive()
+			parked(t, &b.fd.rd)
+			_, err := Write(a, "x")
+			must(t, err)
+			want(t, "datagram", <-got, "x")
+		}
+		var got chan string
+		if waiting {
+			got = receive()
+			parked(t, &b.fd.rd)
+		}
+		must(t, Shutdown(b, SHUT_RD))
+		if !waiting {
+			got = receive()
+		}
+		want(t, "after the shutdown", <-got, "")
+		want(t, "later", <-receive(), "")
+	}
+}

@@ -56,7 +56,7 @@ func awaitScratch(s *Socket, length, flags int, sa *sockaddr) (*buffer, int, Err
 func stepScratch(o *op, fd sysfd) Errno {
 	b := getBuffer()
 	n, e := o.recv(fd, b.p[:o.n])
-	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && sysShut(fd) {
+	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
 		n, e = 0, 0
 	}
 	if e != 0 {

@@ -343,7 +343,7 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 
 func stepRecv(o *op, fd sysfd) (e Errno) {
 	o.n, e = o.recv(fd, o.p)
-	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && sysShut(fd) {
+	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
 		return 0
 	}
 	return e

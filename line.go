@@ -96,7 +96,7 @@ func (o *op) line(fd sysfd) Errno {
 			n, e = sysRecv(fd, room, 0)
 		}
 		if e != 0 {
-			if e == SOCKET_EWOULDBLOCK && o.s.waits(0) && !o.s.isStream() && sysShut(fd) {
+			if e == SOCKET_EWOULDBLOCK && o.s.waits(0) && !o.s.isStream() && o.shut(fd) {
 				return 0
 			}
 			return e

@@ -27,6 +27,7 @@ type Socket struct {
 	rcvtimeo, sndtimeo timeout
 
 	lingers atomic.Bool // SO_LINGER may be on
+	shut    atomic.Bool // Shutdown was called
 
 	held    atomic.Pointer[held] // what a call took from the kernel and could not hand out
 	senders atomic.Pointer[senders]
@@ -343,7 +344,7 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 func stepAccept(o *op, fd sysfd) Errno {
 	var e Errno
 	o.newfd, o.n, e = sysAccept(fd)
-	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && sysShut(fd) {
+	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && o.shut(fd) {
 		return SOCKET_EINVAL
 	}
 	return e
@@ -482,6 +483,7 @@ func Shutdown(s *Socket, mode ...int) error {
 	if len(mode) > 0 {
 		how = mode[0]
 	}
+	s.shut.Store(true)
 	return callShutdown.fail(s, s.fd.shutdown(how))
 }
 

@@ -160,7 +160,7 @@ func (s *Socket) takeVector(list [][]byte, flags int) (n int) {
 
 func stepRecvVector(o *op, fd sysfd) Errno {
 	e := tryRecvVector(o, fd)
-	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && sysShut(fd) {
+	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
 		return 0
 	}
 	return e
