@@ -14,6 +14,7 @@ import (
 // a socket of its own.
 var blockedCalls = benchmark{
 	name: "Threads",
+	text: "10,000 calls blocked, each on a socket of its own",
 	unit: "",
 	direct: func(b *bench) error {
 		n := b.options.connections

@@ -53,7 +53,7 @@ func (p *picture) label(x, y float64, anchor, colour, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" style=\"fill:%s;font-weight:600\">%s</text>\n", x, y, anchor, colour, s)
 }
 
-const width, height = 880.0, 640.0
+const width, height = 880.0, 668.0
 
 // chart draws the results.
 func chart(results []*bench) string {
@@ -62,8 +62,8 @@ func chart(results []*bench) string {
 	p.WriteString(style)
 	fmt.Fprintf(p, "<rect class=\"ground\" x=\"0.5\" y=\"0.5\" width=\"%g\" height=\"%g\" rx=\"6\"/>\n", width-1, height-1)
 	p.selects(results, 24, 28)
-	p.servers(results, 500, 28)
-	p.against(results, 24, 372)
+	p.servers(results, 490, 28)
+	p.against(results, 24, 366)
 	p.text(width-16, height-14, "end", "soft", machine())
 	p.WriteString("</svg>\n")
 	return p.String()
@@ -116,9 +116,9 @@ func (p *picture) selects(results []*bench, x, y float64) {
 		fmt.Fprintf(p, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n", strings.Join(points, " "), colours[s.name])
 		switch s.name {
 		case php:
-			p.label(lastX+10, lastY+4, "start", colours[s.name], "PHP, refuses more")
+			p.label(lastX+10, lastY+4, "start", colours[s.name], "PHP, refuses 1,024")
 		case inC:
-			p.label(lastX, lastY-12, "end", colours[s.name], s.label)
+			p.label(lastX-8, lastY+6, "end", colours[s.name], s.label)
 		default:
 			p.label(lastX, lastY-10, "end", colours[s.name], s.label)
 		}
@@ -127,7 +127,7 @@ func (p *picture) selects(results []*bench, x, y float64) {
 
 // servers draws the processor time of a request.
 func (p *picture) servers(results []*bench, x, y float64) {
-	const w, thick, gap = 215.0, 13.0, 12.0
+	const w, thick, gap = 200.0, 13.0, 12.0
 	p.text(x, y, "start", "head", "Select echo server: CPU time per request")
 	p.text(x, y+18, "start", "soft", "by the number of connections, at most 10 busy at a time")
 	var rows []*bench
@@ -169,8 +169,8 @@ func (p *picture) servers(results []*bench, x, y float64) {
 
 // against draws how fast each contender is, measured by package net.
 func (p *picture) against(results []*bench, x, y float64) {
-	const left, w, step, most = 150.0, 640.0, 26.0, 2.5
-	p.text(x, y, "start", "head", "Everything else: how many times as fast as package net")
+	const left, w, step, most = 176.0, 630.0, 26.0, 2.5
+	p.text(x, y, "start", "head", "Everything else: how many times as good as package net")
 	at := func(v float64) float64 { return x + left + w*min(v, most)/most }
 	names := []struct{ name, label string }{{inC, "C"}, {php, "PHP"}, {mdlayer, "mdlayher/socket"}, {raw, "x/sys/unix"}, {goNet, "net"}, {ours, "socket"}}
 	legend := x + left

@@ -179,14 +179,14 @@ func (b *bench) figure(s sample, n int) float64 {
 	return per
 }
 
-// quiet returns the figure of the quietest fifth of the batches: whatever disturbs
-// a batch makes it slower.
+// quiet returns the figure of the quietest tenth of the batches: whatever disturbs
+// a batch makes it slower, and a short one may well be spared.
 func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if b.rate() {
 		slices.Reverse(v)
 	}
-	return v[len(v)/5]
+	return v[len(v)/10]
 }
 
 // compare sets the ratios.

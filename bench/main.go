@@ -47,8 +47,8 @@ func main() {
 	match := flag.String("run", "", "only the benchmarks whose names match this `regexp`")
 	with := flag.String("with", "", "only the contenders whose names match this `regexp`")
 	quick := flag.Bool("quick", false, "only see that everything runs")
-	rounds := flag.Int("rounds", 51, "how many batches each contender has")
-	batch := flag.Duration("batch", 20*time.Millisecond, "how long a batch takes")
+	rounds := flag.Int("rounds", 201, "how many batches each contender has")
+	batch := flag.Duration("batch", 5*time.Millisecond, "how long a batch takes")
 	flag.Parse()
 
 	o := options{rounds: *rounds, batch: *batch, connections: 10000, folder: "."}

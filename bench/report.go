@@ -102,7 +102,7 @@ func markdown(results []*bench) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "# Results\n\nWritten by `go run .` in this folder: %s, %s.\n\n", machine(), time.Now().Format("January 2006"))
 	s.WriteString("Each cell has the figure and, in brackets, how many times as good as it package `socket` is: 2 is half the time, or\n" +
-		"twice the rate. The contenders take turns, in short batches; a figure is that of the quietest fifth of its batches.\n\n")
+		"twice the rate. The contenders take turns, in short batches; a figure is that of the quietest tenth of its batches.\n\n")
 	names := []string{ours, goNet, raw, mdlayer, php, inC}
 	fmt.Fprintf(&s, "| | %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
 	for _, b := range results {
@@ -120,7 +120,7 @@ func markdown(results []*bench) string {
 						text += fmt.Sprintf(" (%.2f)", b.better(r))
 					}
 					if rest := strings.TrimPrefix(r.Name, name); rest != "" {
-						text += strings.Replace(rest, ",", "<br>", 1)
+						text += "<br>" + strings.TrimPrefix(rest, ", ")
 					}
 				}
 				cell = append(cell, text)

@@ -84,9 +84,9 @@ func serveNet([]string) error {
 // serverAt is the processor time that a Select server takes for a request.
 func serverAt(connections int) *benchmark {
 	busy := min(connections, 10)
-	text := "echo server, 64 B a request, " + fmt.Sprint(busy) + " of the connections busy at a time"
-	if busy == 1 {
-		text = "echo server, 64 B a request"
+	text := "processor time for a request of 64 B to a select echo server"
+	if busy > 1 {
+		text += fmt.Sprintf(", %d of the connections busy at a time", busy)
 	}
 	return &benchmark{
 		name: fmt.Sprintf("Server, %s connection", thousands(connections)) + plural(connections),
