@@ -351,6 +351,9 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 		if o.kind == kindPktinfo {
 			return c.setPktinfo(s, v)
 		}
+		if level == IPPROTO_IPV6 && option == IPV6_PKTINFO { // a flag there
+			return c.warn("Windows does not support sticky IPV6_PKTINFO")
+		}
 	case Meminfo:
 		if o.kind == kindMeminfo {
 			return c.setInt(s, level, option, o, 0)

@@ -2,6 +2,7 @@ package socket
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -158,7 +159,7 @@ func TestOptionErrors(t *testing.T) {
 	}
 	want(t, "LastError", LastError(d6), SOCKET_ENOPROTOOPT)
 	err := get[Pktinfo](d6, IPPROTO_IPV6, IPV6_PKTINFO)
-	want(t, "IPV6_PKTINFO", err.Error(), "socket_get_option(): unable to get socket option [92]: Protocol not available")
+	want(t, "IPV6_PKTINFO", fmt.Sprint(err), "socket_get_option(): unable to get socket option [92]: Protocol not available")
 }
 
 func TestMeminfo(t *testing.T) {

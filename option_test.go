@@ -2,6 +2,7 @@ package socket
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net"
 	"net/netip"
@@ -193,6 +194,18 @@ func TestOptionMistakes(t *testing.T) {
 func get[T OptionValue](s *Socket, level, option int) error {
 	_, err := GetOption[T](s, level, option)
 	return err
+}
+
+func TestPktinfoOfWindows(t *testing.T) {
+	t.Parallel()
+	s := newSocketOf(t, AF_INET6, SOCK_DGRAM)
+	err := SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, Pktinfo{Addr: "::"})
+	if IPV6_PKTINFO != IPV6_RECVPKTINFO {
+		must(t, err)
+		return
+	}
+	want(t, "SetOption", fmt.Sprint(err), "socket_set_option(): Windows does not support sticky IPV6_PKTINFO")
+	must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, true))
 }
 
 // The aliases work, and say their own names.

@@ -239,7 +239,7 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 //	http.Serve(s.Listener(), handler)
 //
 // Its Accept is [Accept], but waits even if s is non-blocking; what it returns is
-// a *Socket. Its Close closes s.
+// a *Socket. SetDeadline ends it. Its Close closes s.
 func (s *Socket) Listener() net.Listener { return listener{s} }
 
 type listener struct{ s *Socket }
