@@ -16,7 +16,7 @@ func TestWineTable(t *testing.T) {
 	text, err := os.ReadFile("CONTRIBUTING.md")
 	must(t, err)
 	rows := map[string]string{} // reason: tests
-	for _, m := range regexp.MustCompile("(?m)^\\| skipped: ([^|]*) \\| ([^|]*) \\|").FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| skipped: ([^|]*) \| ([^|]*) \|`).FindAllStringSubmatch(string(text), -1) {
 		rows[m[1]] = m[2]
 	}
 	function := regexp.MustCompile(`(?m)^func (\w+)[\[(]`)

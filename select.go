@@ -400,16 +400,6 @@ func (w *watches) add(who watcher, tag int32) {
 	w.mu.Unlock()
 }
 
-// tag returns the number with which who watches, or -1. mu is held.
-func (w *watches) tag(who watcher) int32 {
-	for _, w := range w.list {
-		if w.who == who {
-			return w.tag
-		}
-	}
-	return -1
-}
-
 func (w *watches) remove(who watcher) {
 	w.mu.Lock()
 	if at := slices.IndexFunc(w.list, func(w watch) bool { return w.who == who }); at >= 0 {

@@ -719,3 +719,13 @@ func onCollection(f func()) {
 	type sentinel struct{ _ *byte } // too good for the allocator of tiny objects
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
+
+// tag returns the number with which who watches, or -1. mu is held.
+func (w *watches) tag(who watcher) int32 {
+	for _, w := range w.list {
+		if w.who == who {
+			return w.tag
+		}
+	}
+	return -1
+}

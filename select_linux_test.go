@@ -751,3 +751,20 @@ func TestSelectUnderFire(t *testing.T) {
 		Close(s)
 	}
 }
+
+// dialTCP is newTCP for a test that closes the ends itself.
+func dialTCP(t testing.TB) (client, server *Socket) {
+	t.Helper()
+	l, err := CreateListen(0)
+	must(t, err)
+	defer Close(l)
+	var address string
+	var port int
+	must(t, Getsockname(l, &address, &port))
+	client, err = Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	must(t, Connect(client, "127.0.0.1", port))
+	server, err = Accept(l)
+	must(t, err)
+	return client, server
+}
