@@ -32,6 +32,10 @@ type fd struct {
 	freed atomic.Bool  // the descriptor was handed back
 	gone  sync.Mutex   // held until it is
 
+	shared atomic.Bool // others have the description too, and it may block
+	lent   atomic.Bool // to them it blocks or does not as the user says
+	mode   sync.Mutex  // held while that is changed here
+
 	collected runtime.Cleanup // closes the descriptor of a Socket that nobody closed
 	watched   atomic.Bool     // the poller watches it, file and raw are there
 	watching  sync.Mutex      // held until it does
@@ -101,19 +105,11 @@ func (d *fd) register() {
 	if d.watched.Load() {
 		return
 	}
-	// The poller takes only what is non-blocking, which somebody who shares the
-	// description may have changed. That is his right, so it is changed back.
-	flags, err := unix.FcntlInt(uintptr(d.sysfd), unix.F_GETFL, 0)
-	blocking := err == nil && flags&unix.O_NONBLOCK == 0
-	if blocking {
-		unix.SetNonblock(d.sysfd, true)
-	}
-	d.collected.Stop()
-	d.file = os.NewFile(uintptr(d.sysfd), "socket")
-	d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
-	if blocking {
-		unix.SetNonblock(d.sysfd, false)
-	}
+	d.unblocked(func() { // the poller takes nothing else
+		d.collected.Stop()
+		d.file = os.NewFile(uintptr(d.sysfd), "socket")
+		d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
+	})
 	d.watched.Store(true)
 	for _, w := range [2]*side{&d.rd, &d.wr} {
 		w.timers.Lock()
@@ -179,10 +175,6 @@ func (d *fd) close() {
 
 // shutdown is shutdown(2).
 func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
-
-// modeChanged is told that the user has switched blocking on or off. There is
-// nothing to do: the descriptor itself never blocks.
-func (d *fd) modeChanged(bool) Errno { return 0 }
 
 // wait makes o's system call again and again, waiting in between until the
 // descriptor is ready, and returns its outcome.

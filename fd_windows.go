@@ -107,9 +107,16 @@ func (d *fd) close() {
 	}
 }
 
+// Nobody else can make a socket block, so these are the calls themselves.
+
+func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
+func (d *fd) connect(sa *sockaddr) Errno           { return sysConnect(d.sysfd, sa) }
+
+func (d *fd) borrowed(bool) {}
+
 // modeChanged is told that the user has switched blocking on or off. There is
 // nothing to do: the socket itself never blocks.
-func (d *fd) modeChanged(bool) Errno { return 0 }
+func (d *fd) modeChanged(*atomic.Bool) Errno { return 0 }
 
 // shutdown is shutdown, of which those who wait learn by themselves elsewhere.
 func (d *fd) shutdown(how int) Errno {

@@ -318,7 +318,7 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if s.fd.rd.expired() {
 		return nil, errnoExpired
 	}
-	nfd, family, e := sysAccept(s.fd.sysfd)
+	nfd, family, e := s.fd.accept()
 	if e == SOCKET_EWOULDBLOCK && waits {
 		o := getOp(s)
 		o.step = stepAccept
@@ -343,7 +343,7 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 
 func stepAccept(o *op, fd sysfd) Errno {
 	var e Errno
-	o.newfd, o.n, e = sysAccept(fd)
+	o.newfd, o.n, e = o.s.fd.accept()
 	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && o.shut(fd) {
 		return SOCKET_EINVAL
 	}
@@ -400,7 +400,7 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	if s.fd.wr.expired() {
 		return errnoExpired
 	}
-	e := sysConnect(s.fd.sysfd, sa)
+	e := s.fd.connect(sa)
 	if s.nonblock.Load() || !connecting(e) {
 		return e
 	}
@@ -505,7 +505,7 @@ func setNonblock(c *call, s *Socket, on bool) error {
 	}
 	defer s.done()
 	s.nonblock.Store(on)
-	return c.fail(s, s.fd.modeChanged(on))
+	return c.fail(s, s.fd.modeChanged(&s.nonblock))
 }
 
 var callGetsockname = newCall("socket_getsockname", "unable to retrieve socket name", slotBoth)

@@ -88,8 +88,8 @@ func connecting(e Errno) bool {
 // stepConnect asks how a connection is coming along by connecting again, as the
 // kernel itself does it when connect(2) blocks: it returns 0 once and leaves the
 // socket connected, or the error.
-func stepConnect(o *op, fd int) Errno {
-	e := sysConnect(fd, &o.sa)
+func stepConnect(o *op, _ int) Errno {
+	e := o.s.fd.connect(&o.sa)
 	if e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS {
 		return SOCKET_EWOULDBLOCK
 	}
@@ -317,6 +317,8 @@ func (sa *sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 		r := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(rsa))
 		sa.port = getPort(&r.Protocol)
 		sa.scope = uint32(r.Ifindex)
+	case sa.family == AF_INET || sa.family == AF_INET6 || sa.family == AF_PACKET:
+		sa.family = 0 // too short to be an address
 	}
 }
 

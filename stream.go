@@ -340,9 +340,9 @@ var callImport = newCall("socket_import_stream", "Unable to duplicate socket", s
 // recorded for the process alone.
 //
 // The descriptor's O_NONBLOCK, which c and every process that has it share, is
-// left as it is: package net's has it set. If it is clear, on a file, only a
-// socket that can still Accept or Connect sets it, because these two would not
-// return.
+// left as it is: package net's has it set. If it is clear, on a file, Accept and
+// Connect set it for the moment of the system call, and so does the first call
+// that has to wait.
 //
 // What is not a socket is an error with PHP's text, that matches SOCKET_ENOTSOCK.
 func ImportStream(c syscall.Conn) (*Socket, error) {
@@ -371,12 +371,20 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 		return nil, callImport.fail(nil, e)
 	}
 	s := newSocket(fd, family, typ)
-	s.rcvtimeo.set(sysGetTimeout(fd, SO_RCVTIMEO))
-	s.sndtimeo.set(sysGetTimeout(fd, SO_SNDTIMEO))
+	s.inherit()
+	s.fd.borrowed(from != nil)
 	if from != nil {
 		s.nonblock.Store(from.nonblock.Load())
 	}
 	return s, nil
+}
+
+// inherit takes over the options of a descriptor that somebody else has made,
+// which the kernel keeps but this package heeds.
+func (s *Socket) inherit() {
+	s.rcvtimeo.set(sysGetTimeout(s.fd.sysfd, SO_RCVTIMEO))
+	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
+	s.lingers.Store(true) // perhaps
 }
 
 // notStream is what PHP says of a stream that is closed, or was never open.

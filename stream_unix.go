@@ -10,27 +10,31 @@ import (
 
 // sysDup duplicates a socket's descriptor and returns the socket's family and type.
 func sysDup(h uintptr) (fd, family, typ int, e Errno) {
-	var sa sockaddr
-	typ, err := unix.GetsockoptInt(int(h), SOL_SOCKET, SO_TYPE)
-	if e = errnoOf(err); e == 0 {
-		e = sysGetsockname(int(h), &sa)
-	}
-	if e != 0 {
+	if family, typ, e = sysKind(int(h)); e != 0 {
 		return -1, 0, 0, e
 	}
-	fd, err = unix.FcntlInt(h, syscall.F_DUPFD_CLOEXEC, 0)
+	fd, e = duplicate(int(h))
+	return fd, family, typ, e
+}
+
+// sysKind returns the family and the type of a socket.
+func sysKind(fd int) (family, typ int, e Errno) {
+	typ, err := unix.GetsockoptInt(fd, SOL_SOCKET, SO_TYPE)
 	if err != nil {
-		return -1, 0, 0, errnoOf(err)
+		return 0, 0, errnoOf(err)
 	}
-	if syscall.F_DUPFD_CLOEXEC == unix.F_DUPFD { // AIX has no such thing
+	var sa sockaddr
+	e = sysGetsockname(fd, &sa)
+	return sa.family, typ, e
+}
+
+// duplicate returns a second descriptor of what fd is.
+func duplicate(fd int) (int, Errno) {
+	fd, err := unix.FcntlInt(uintptr(fd), syscall.F_DUPFD_CLOEXEC, 0)
+	if err == nil && syscall.F_DUPFD_CLOEXEC == unix.F_DUPFD { // AIX has no such thing
 		unix.CloseOnExec(fd)
 	}
-	if typ != SOCK_DGRAM && typ != SOCK_RAW {
-		if _, err := unix.Getpeername(fd); err != nil { // it may yet accept or connect
-			unix.SetNonblock(fd, true)
-		}
-	}
-	return fd, sa.family, typ, 0
+	return fd, errnoOf(err)
 }
 
 // sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel.
