@@ -79,19 +79,32 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int
 	if flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream() {
 		return recvAll(s, p, length, flags, sa)
 	}
-	// Look first, at one byte, and wait there; then ask how much there is.
+	p, e := s.grow(p, length, flags)
+	if e != 0 {
+		return p[:0], 0, e
+	}
+	n, e := recvUntil(s, p, flags, sa, unset)
+	return p[:max(0, min(n, len(p)))], n, e
+}
+
+// grow returns p cut to length, or a larger buffer if length and what is there
+// to be read both ask for it. For that it looks first, at one byte, and waits
+// there; then it asks how much there is.
+func (s *Socket) grow(p []byte, length, flags int) ([]byte, Errno) {
+	if length <= len(p) {
+		return p[:length], 0
+	}
 	if s.held.Load() == nil && flags&MSG_OOB == 0 {
 		var b [1]byte
 		if _, e := recv(s, b[:], flags&^(MSG_WAITALL|MSG_TRUNC)|MSG_PEEK); e != 0 {
-			return p[:0], 0, e
+			return p, e
 		}
 	}
 	size := min(length, max(s.pending(), bufferSize))
 	if size > len(p) {
 		p = make([]byte, size)
 	}
-	n, e := recvUntil(s, p[:size], flags, sa, unset)
-	return p[:max(0, min(n, size))], n, e
+	return p[:size], 0
 }
 
 // recvAll reads length bytes in steps that grow with what comes.

@@ -164,11 +164,13 @@ func Readv(s *Socket, v *Iovec) (int, error) {
 	if len(v.list) > iovMax && !s.isStream() {
 		return 0, callReadv.fail(s, SOCKET_EINVAL) // a datagram comes at once or not at all
 	}
-	r, e := recvVector(s, v.list, nil, 0, nil)
+	o, e := recvVector(s, v.list, 0, 0, 0, nil)
 	if e != 0 {
 		return 0, callReadv.fail(s, e)
 	}
-	return r.n, nil
+	n := o.n
+	putIncoming(o)
+	return n, nil
 }
 
 // Writev is socket_writev: it sends the buffers of v one after the other and

@@ -38,7 +38,7 @@ func sysSendmsg(fd int, v vector, control []byte, flags int, sa *sockaddr) (int,
 
 func sysRecvmsg(fd int, v vector, control []byte, flags int, sa *sockaddr) (n, controln, rflags int, e Errno) {
 	for {
-		n, controln, rflags, from, err := unix.RecvmsgBuffers(fd, v.rest(), control, flags|msgDontwait|msgCmsgCloexec)
+		n, controln, rflags, from, err := unix.RecvmsgBuffers(fd, v.rest(), control, flags|msgDontwait)
 		if err == nil {
 			v.raceWrite(n)
 			if sa != nil {

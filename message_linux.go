@@ -17,7 +17,7 @@ type iovecs [iovMax]unix.Iovec
 var iovecPool = sync.Pool{New: func() any { return new(iovecs) }}
 
 // fewBuffers is how many buffers most calls stay below.
-const fewBuffers = 16
+const fewBuffers = 8
 
 // fill writes the buffers of v that are not empty to iov, as far as they fit,
 // and returns how many these are and their size.
@@ -101,7 +101,7 @@ func recvmsg(fd int, iov []unix.Iovec, v vector, control []byte, flags int, sa *
 		h.Control = &control[0]
 		h.SetControllen(len(control))
 	}
-	got, e := sysMessage(unix.SYS_RECVMSG, fd, &h, flags|unix.MSG_CMSG_CLOEXEC, size)
+	got, e := sysMessage(unix.SYS_RECVMSG, fd, &h, flags, size)
 	if e != 0 {
 		return 0, 0, 0, e
 	}

@@ -11,8 +11,11 @@ import (
 // iovMax is how many buffers one call takes here.
 const iovMax = 1024
 
+// msgCmsgCloexec is no flag: Windows passes no descriptors.
+const msgCmsgCloexec = 0
+
 // fewBuffers is how many buffers most calls stay below.
-const fewBuffers = 16
+const fewBuffers = 8
 
 // wsaBufs are Winsock's form of more buffers than fit the stack.
 type wsaBufs [iovMax]windows.WSABuf

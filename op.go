@@ -18,7 +18,7 @@ type op struct {
 	step func(*op, sysfd) Errno
 
 	p      []byte   // the data, as far as it is still to be moved
-	buffer *buffer  // what stepScratch and stepLine have put it in, the caller's to put back
+	buffer *buffer  // what stepScratch, stepLine and recvVector have put it in, the caller's to put back
 	n      int      // bytes moved so far
 	flags  int      // MSG_*
 	sa     sockaddr // peer address, in or out
@@ -27,7 +27,9 @@ type op struct {
 
 	vector   vector // the data of calls with several buffers
 	control  []byte // control data, or room for it
-	received received
+	rcontrol int    // how much of it has come
+	rflags   int    // the MSG_* that came with the data
+	in       incoming
 
 	locked bool // the caller already holds the side's lock, await gives it up
 

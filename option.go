@@ -562,19 +562,24 @@ func (c *call) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index 
 	if err := c.lookup(s, &sa, v.Addr); err != nil {
 		return addr, 0, err
 	}
-	switch {
-	case v.Interface != "":
-		var ok bool
-		if index, ok = interfaceIndex(v.Interface); !ok {
-			return addr, 0, c.conversion(path+" > ifindex", `no interface with name "`+v.Interface+`" could be found`)
+	index, err = c.pktinfoIndex(v, path)
+	return sa.ip, index, err
+}
+
+// pktinfoIndex converts the interface of a Pktinfo.
+func (c *call) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
+	if v.Interface != "" {
+		index, ok := interfaceIndex(v.Interface)
+		if !ok {
+			return 0, c.conversion(path+" > ifindex", `no interface with name "`+v.Interface+`" could be found`)
 		}
-	case v.Ifindex < 0 || int64(v.Ifindex) > math.MaxUint32:
-		return addr, 0, c.conversion(path+" > ifindex", "the interface index cannot be negative or larger than 4294967295; given "+
-			strconv.Itoa(v.Ifindex))
-	default:
-		index = uint32(v.Ifindex)
+		return index, nil
 	}
-	return sa.ip, index, nil
+	if v.Ifindex < 0 || int64(v.Ifindex) > math.MaxUint32 {
+		return 0, c.conversion(path+" > ifindex", "the interface index cannot be negative or larger than 4294967295; given "+
+			strconv.Itoa(v.Ifindex))
+	}
+	return uint32(v.Ifindex), nil
 }
 
 // conversion returns PHP's warning for a value that it cannot convert to the

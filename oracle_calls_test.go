@@ -359,8 +359,16 @@ func init() { // its functions call what calls them
 			}
 			return n, err
 		},
+		"socket_cmsg_space": func(a *args) (any, error) {
+			return socket.CmsgSpace(a.int(0), a.int(1), a.ints(2)...)
+		},
+		"socket_recvmsg": recvmsg,
 		"socket_send": func(a *args) (any, error) {
 			return socket.Send(a.sock(0), a.str(1), a.int(2), a.int(3))
+		},
+		"socket_sendmsg": func(a *args) (any, error) {
+			m := messageOf(a.values[1].(*array))
+			return socket.Sendmsg(a.sock(0), &m, a.ints(2)...)
 		},
 		"socket_sendto": func(a *args) (any, error) {
 			return socket.Sendto(a.sock(0), a.str(1), a.int(2), a.int(3), a.str(4), a.ints(5)...)

@@ -85,54 +85,95 @@ func stepSendVector(o *op, fd sysfd) Errno {
 	}
 }
 
-// received is what recvVector returns, beside the data.
-type received struct {
-	n       int
-	control int // bytes of control data
-	flags   int // MSG_TRUNC and the like
+// incoming are the scratch buffers that a call receives into: one of size bytes,
+// unless it has buffers of the caller's, and one for room bytes of control data.
+// They are there only while something is in them, or may be: not while the call
+// waits.
+type incoming struct {
+	size    int
+	room    int
+	one     [1][]byte // op.buffer as a vector
+	control *buffer
 }
 
-// recvVector is recv into several buffers, and of control data and the sender if
-// control and sa are not nil. It begins and ends with a reference held.
-func recvVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (received, Errno) {
-	kept, all := 0, flags&MSG_WAITALL != 0
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
-			return received{}, e
-		}
-		if kept = s.takeVector(list, flags); kept > 0 && (!all || flags&MSG_PEEK != 0) {
-			return received{n: kept}, 0
-		}
+// hold provides the scratch buffers.
+func (o *op) hold() {
+	if o.in.size > 0 && o.buffer == nil {
+		o.buffer = getBuffer()
+		o.in.one[0] = o.buffer.p[:o.in.size]
+		o.vector = vector{list: o.in.one[:]}
 	}
-	if s.fd.rd.expired() {
-		return received{n: kept}, errnoExpired
+	if o.in.room > 0 && o.in.control == nil {
+		o.in.control = getBuffer()
+		o.control = o.in.control.p[:o.in.room]
+	}
+}
+
+// release gives them back.
+func (o *op) release() {
+	putBuffer(o.buffer)
+	putBuffer(o.in.control)
+	o.buffer, o.in.control = nil, nil
+}
+
+// putIncoming is putOp for what recvVector returned.
+func putIncoming(o *op) {
+	o.release()
+	putOp(o)
+}
+
+// recvVector is recv into several buffers, or a scratch buffer, and of control
+// data, and of the sender if sa is not nil. The result is in the op that it
+// returns, unless it fails: n, the data, control and rflags. The caller gives it
+// back. recvVector begins and ends with a reference held.
+func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (*op, Errno) {
+	if s.family == AF_UNIX {
+		flags |= msgCmsgCloexec // AF_PACKET would refuse it
 	}
 	o := getOp(s)
-	o.vector.list, o.control, o.flags = list, control, flags
-	if o.n = kept; kept > 0 {
-		o.vector.advance(kept)
-	}
+	o.in.size, o.in.room = size, room
+	o.vector.list, o.flags = list, flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
-	// Not even a blocking call waits for the error queue or urgent data.
-	waits := s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
-	e := SOCKET_EWOULDBLOCK
-	if !waits || !s.fd.rd.waits.Load() {
-		e = tryRecvVector(o, s.fd.sysfd)
-	}
-	if e == SOCKET_EWOULDBLOCK && waits {
-		o.step = stepRecvVector
-		e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
-	}
-	r := o.received
-	r.n = o.n
+	e := recvIncoming(s, o)
 	if sa != nil {
 		*sa = o.sa
 	}
-	putOp(o)
-	r.n, e = s.partial(r.n, e)
-	return r, e
+	if o.n, e = s.partial(o.n, e); e != 0 {
+		putIncoming(o)
+		return nil, e
+	}
+	o.hold() // of a call that ended without one, such as at a shutdown
+	o.control = o.control[:o.rcontrol]
+	return o, 0
+}
+
+func recvIncoming(s *Socket, o *op) Errno {
+	if s.held.Load() != nil {
+		if e := s.takeErrno(); e != 0 {
+			return e
+		}
+		o.hold()
+		if o.n = s.takeVector(o.vector.list, o.flags); o.n > 0 {
+			if o.flags&(MSG_WAITALL|MSG_PEEK) != MSG_WAITALL {
+				return 0
+			}
+			o.vector.advance(o.n)
+		}
+	}
+	if s.fd.rd.expired() {
+		return errnoExpired
+	}
+	// Not even a blocking call waits for the error queue or urgent data.
+	waits := s.waits(o.flags) && o.flags&msgErrqueue == 0 && (o.flags&MSG_OOB == 0 || !s.isStream())
+	if !waits || !s.fd.rd.waits.Load() {
+		if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !waits {
+			return e
+		}
+	}
+	o.step = stepRecvVector
+	return s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
 }
 
 // takeVector moves data that an earlier call kept into the buffers.
@@ -140,18 +181,10 @@ func (s *Socket) takeVector(list [][]byte, flags int) (n int) {
 	if flags&MSG_OOB != 0 {
 		return 0
 	}
-	if flags&MSG_PEEK != 0 {
-		for _, p := range list {
-			if len(p) > 0 {
-				return s.takeData(p, true)
-			}
-		}
-		return 0
-	}
 	for _, p := range list {
-		m := s.takeData(p, false)
+		m := s.takeData(p, flags&MSG_PEEK != 0)
 		n += m
-		if m < len(p) {
+		if m < len(p) || m > 0 && flags&MSG_PEEK != 0 {
 			break
 		}
 	}
@@ -167,6 +200,15 @@ func stepRecvVector(o *op, fd sysfd) Errno {
 }
 
 func tryRecvVector(o *op, fd sysfd) Errno {
+	o.hold()
+	e := o.recvVector(fd)
+	if e == SOCKET_EWOULDBLOCK && o.n == 0 {
+		o.release()
+	}
+	return e
+}
+
+func (o *op) recvVector(fd sysfd) Errno {
 	var from *sockaddr
 	if o.named {
 		from = &o.sa
@@ -176,7 +218,7 @@ func tryRecvVector(o *op, fd sysfd) Errno {
 		if o.n > 0 && len(o.vector.list) == 0 {
 			return 0
 		}
-		room := o.vector.size()
+		space := o.vector.size()
 		n, control, flags, e := sysRecvmsg(fd, o.vector, o.control, o.flags, from)
 		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !all {
 			return 0
@@ -185,12 +227,12 @@ func tryRecvVector(o *op, fd sysfd) Errno {
 			return e
 		}
 		o.n += n
-		o.received.control, o.received.flags = control, flags
+		o.rcontrol, o.rflags = control, flags
 		if n == 0 || control > 0 || !o.s.isStream() || o.flags&MSG_PEEK != 0 {
 			return 0
 		}
 		o.vector.advance(n)
-		if n < room && !all {
+		if n < space && !all {
 			return 0 // else there may be more buffers than the kernel takes at a time
 		}
 	}

@@ -1,0 +1,238 @@
+package socket
+
+import (
+	"encoding/binary"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Below this file stand, for each system:
+//
+//	kindOfControl(level, typ int) controlKind
+//	cmsgSpace(size int) int         // CMSG_SPACE
+//	cmsgLen(size int) int           // CMSG_LEN
+//	type cmsghdr                    // struct cmsghdr, with setLen(int) and length() uint64
+//	pktinfo4Size, putPktinfo4(b []byte, addr [4]byte, index uint32), getPktinfo4(b []byte) (addr [4]byte, index uint32)
+//	type descriptors, with close()  // lent for the time of a call
+//	encodeRights, decodeRights
+//
+// Control messages lie one behind the other, each with its header, and padding
+// behind the header and the data:
+//
+//	| header | pad | data | pad | header | pad | data | pad |
+//	|<--- cmsgLen ------->|
+//	|<--- cmsgSpace ----------->|
+
+// controlKind is how a control message's data looks.
+type controlKind int
+
+const (
+	controlData     controlKind = iota // unknown: bytes
+	controlRights                      // descriptors
+	controlUcred                       // pid, uid, gid
+	controlPktinfo4                    // in_pktinfo
+	controlPktinfo6                    // in6_pktinfo
+	controlInt                         // a C int; a shorter integer may come, too
+	controlUint16                      // the same, but it goes as 16 bits
+	controlTimeval                     // seconds and microseconds
+	controlTimespec                    // seconds and nanoseconds
+	controlTimes                       // three timespecs: software, nothing, hardware
+)
+
+// controlSize returns the size of the data of a control message.
+func controlSize(level, typ int) (int, bool) {
+	switch kindOfControl(level, typ) {
+	case controlRights:
+		return 0, true
+	case controlUcred:
+		return 12, true
+	case controlPktinfo4:
+		return pktinfo4Size, true
+	case controlPktinfo6:
+		return pktinfoSize, true
+	case controlInt:
+		return 4, true
+	case controlUint16:
+		return 4, true // as it comes
+	case controlTimeval, controlTimespec:
+		return 16, true
+	case controlTimes:
+		return 48, true
+	}
+	return 0, false
+}
+
+// encodeControl appends the control messages to b. Descriptors that were made on
+// the way are in lent, even if it fails.
+func (c *call) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
+	for i := range list {
+		m := &list[i]
+		path := "msghdr > control > element #" + strconv.Itoa(i)
+		if int64(int32(m.Level)) != int64(m.Level) {
+			return nil, c.conversion(path+" > level", outOfInt)
+		}
+		if int64(int32(m.Type)) != int64(m.Type) {
+			return nil, c.conversion(path+" > type", outOfInt)
+		}
+		start := len(b)
+		b = append(b, make([]byte, cmsgLen(0))...)
+		var err error
+		if b, err = c.encodeData(s, b, m, path, lent); err != nil {
+			return nil, err
+		}
+		size := len(b) - start - cmsgLen(0)
+		var h cmsghdr
+		h.Level, h.Type = int32(m.Level), int32(m.Type)
+		h.setLen(cmsgLen(size))
+		copy(b[start:], bytesOf(&h))
+		b = append(b, make([]byte, cmsgSpace(size)-cmsgLen(size))...)
+	}
+	return b, nil
+}
+
+const outOfInt = "given PHP integer is out of bounds for a native int"
+
+// encodeData appends the data of one control message.
+func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *descriptors) ([]byte, error) {
+	if m.Data != nil {
+		return append(b, m.Data...), nil
+	}
+	order := binary.NativeEndian
+	switch kindOfControl(m.Level, m.Type) {
+	case controlRights:
+		return c.encodeRights(s, b, m.Rights, path, lent)
+	case controlUcred:
+		for _, field := range []struct {
+			name, typ string
+			value     int
+			max       int64
+		}{
+			{"pid", "pid_t", m.Ucred.Pid, math.MaxInt32},
+			{"uid", "uid_t", m.Ucred.Uid, math.MaxUint32},
+			{"gid", "gid_t", m.Ucred.Gid, math.MaxUint32},
+		} {
+			if int64(field.value) < 0 || int64(field.value) > field.max {
+				return nil, c.conversion(path+" > data > "+field.name, "given PHP integer is out of bounds for a "+field.typ+" value")
+			}
+			b = order.AppendUint32(b, uint32(field.value))
+		}
+		return b, nil
+	case controlPktinfo4:
+		sa := sockaddr{family: AF_INET}
+		if m.Pktinfo.Addr != "" {
+			if err := c.lookup(s, &sa, m.Pktinfo.Addr); err != nil {
+				return nil, err
+			}
+		}
+		index, err := c.pktinfoIndex(m.Pktinfo, path+" > data")
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, make([]byte, pktinfo4Size)...)
+		putPktinfo4(b[len(b)-pktinfo4Size:], [4]byte(sa.ip[12:]), index)
+		return b, nil
+	case controlPktinfo6:
+		addr, index, err := c.pktinfo(s, m.Pktinfo, path+" > data")
+		if err != nil {
+			return nil, err
+		}
+		return order.AppendUint32(append(b, addr[:]...), index), nil
+	case controlInt:
+		if int64(int32(m.Int)) != int64(m.Int) {
+			return nil, c.conversion(path+" > data", outOfInt)
+		}
+		return order.AppendUint32(b, uint32(m.Int)), nil
+	case controlUint16:
+		if m.Int < 0 || m.Int > math.MaxUint16 {
+			return nil, c.conversion(path+" > data", "given PHP integer is out of bounds for an unsigned 16-bit integer")
+		}
+		return order.AppendUint16(b, uint16(m.Int)), nil
+	}
+	return nil, c.conversion(path, "cmsghdr with level "+strconv.Itoa(m.Level)+" and type "+strconv.Itoa(m.Type)+" not supported")
+}
+
+// nextControl takes the first control message off b. It takes any bytes: a
+// message that is longer than b ends with it, and what is no message is the end.
+func nextControl(b []byte) (h cmsghdr, data, rest []byte, ok bool) {
+	head := cmsgLen(0)
+	if len(b) < head {
+		return h, nil, nil, false
+	}
+	copy(bytesOf(&h), b)
+	if h.length() < uint64(head) {
+		return h, nil, nil, false
+	}
+	end := int(min(h.length(), uint64(len(b))))
+	return h, b[head:end], b[min(cmsgSpace(end-head), len(b)):], true
+}
+
+// decodeControl appends the control messages in b to list.
+func decodeControl(list []Control, b []byte) []Control {
+	for {
+		h, data, rest, ok := nextControl(b)
+		if !ok {
+			return list
+		}
+		list = append(list, Control{Level: int(h.Level), Type: int(h.Type)})
+		list[len(list)-1].decode(data)
+		b = rest
+	}
+}
+
+// decode stores the data of the control message m. What does not look as it
+// should stays as it is.
+func (m *Control) decode(data []byte) {
+	order := binary.NativeEndian
+	kind := kindOfControl(m.Level, m.Type)
+	switch size := len(data); {
+	case kind == controlRights:
+		m.Rights = decodeRights(data)
+	case kind == controlUcred && size == 12:
+		m.Ucred = Ucred{
+			Pid: int(int32(order.Uint32(data))),
+			Uid: int(order.Uint32(data[4:])),
+			Gid: int(order.Uint32(data[8:])),
+		}
+	case kind == controlPktinfo4 && size == pktinfo4Size:
+		addr, index := getPktinfo4(data)
+		sa := sockaddr{family: AF_INET}
+		sa.setIPv4(addr)
+		m.Pktinfo.Addr, _ = sa.text()
+		m.Pktinfo.Ifindex = int(index)
+	case kind == controlPktinfo6 && size == pktinfoSize:
+		sa := sockaddr{family: AF_INET6, ip: [16]byte(data)}
+		m.Pktinfo.Addr, _ = sa.text()
+		m.Pktinfo.Ifindex = int(order.Uint32(data[16:]))
+	case (kind == controlInt || kind == controlUint16) && size == 4:
+		m.Int = int(int32(order.Uint32(data)))
+	case (kind == controlInt || kind == controlUint16) && size == 2:
+		m.Int = int(order.Uint16(data))
+	case kind == controlInt && size == 1:
+		m.Int = int(data[0])
+	case kind == controlTimeval && (size == 8 || size == 16):
+		sec, usec := longPair(data)
+		m.Time = time.Unix(sec, usec*1000)
+	case kind == controlTimespec && (size == 8 || size == 16):
+		m.Time = time.Unix(longPair(data))
+	case kind == controlTimes && (size == 24 || size == 48):
+		m.Data = append([]byte(nil), data...)
+		for third := size / 3; len(data) > 0; data = data[third:] {
+			if sec, nsec := longPair(data[:third]); sec != 0 || nsec != 0 {
+				m.Time = time.Unix(sec, nsec)
+				break
+			}
+		}
+	default:
+		m.Data = append([]byte{}, data...)
+	}
+}
+
+// longPair reads two integers of half the size of b each.
+func longPair(b []byte) (int64, int64) {
+	order := binary.NativeEndian
+	if len(b) == 8 {
+		return int64(int32(order.Uint32(b))), int64(int32(order.Uint32(b[4:])))
+	}
+	return int64(order.Uint64(b)), int64(order.Uint64(b[8:]))
+}

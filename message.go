@@ -1,0 +1,360 @@
+package socket
+
+import (
+	"math"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// Message is PHP's array of socket_sendmsg and socket_recvmsg, key by key:
+//
+//	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
+//	Message{Name: Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []Control{{Level: ...}}}
+//
+// PHP 4 passed a vector and an address instead. That is a Message of one line:
+//
+//	socket_sendmsg($s, $iov, 0, $address, $port);
+//	Sendmsg(s, &Message{Iov: iov.Buffers(), Name: Name{Addr: address, Port: port}}, 0)
+type Message struct {
+	Name    Name      // whom it goes to, or comes from; the zero Name is nobody
+	Iov     [][]byte  // the data, in one buffer or several
+	Control []Control // what travels beside the data
+
+	// Controllen is for Recvmsg alone, which needs it, as it does in PHP: the
+	// room for control data, in bytes, as [CmsgSpace] counts it.
+	Controllen int
+
+	// BufferSize is for Recvmsg alone. If it is not 0, or Iov has no buffers,
+	// a buffer of that size receives the data, which Iov is then set to. 0
+	// becomes 8192.
+	BufferSize int
+
+	Flags int // Recvmsg sets it: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
+	N     int // the functions for several messages set it: the bytes of this one
+}
+
+// Name is an address in a [Message].
+type Name struct {
+	Family   int    // AF_*; 0 is that of the socket
+	Addr     string // AF_INET, AF_INET6: an IP address or host name, "" for any
+	Port     int    // 0..65535
+	Flowinfo uint32 // AF_INET6, as it is in the packet
+	ScopeID  uint32 // AF_INET6: the interface of a link-local address
+	Path     string // AF_UNIX; an abstract name begins with "\x00"
+}
+
+// Control is a control message, PHP's array with the keys level, type and data.
+// Level and Type say which field the data is in; [Sendmsg] looks at no other.
+//
+//	SOL_SOCKET    SCM_RIGHTS                        Rights
+//	SOL_SOCKET    SCM_CREDENTIALS                   Ucred
+//	SOL_SOCKET    SO_TIMESTAMP and its relatives    Time
+//	IPPROTO_IP    IP_PKTINFO                        Pktinfo
+//	IPPROTO_IP    IP_TOS, IP_TTL                    Int
+//	IPPROTO_IPV6  IPV6_PKTINFO                      Pktinfo
+//	IPPROTO_IPV6  IPV6_HOPLIMIT, IPV6_TCLASS        Int
+//	SOL_UDP       UDP_SEGMENT, UDP_GRO              Int
+//	any other                                       Data
+//
+// Data that is not nil is sent as it is, whatever the type.
+//
+// Notes, other systems than Linux: what the system lacks, or writes in another
+// form, is in Data.
+type Control struct {
+	Level, Type int
+
+	Rights  []syscall.Conn // sent: Sockets, files, connections of package net; received: *Socket or *os.File
+	Ucred   Ucred
+	Pktinfo Pktinfo
+	Int     int
+	Time    time.Time
+	Data    []byte
+}
+
+var (
+	callSendmsg   = newCall("socket_sendmsg", "Error in sendmsg", slotBoth)
+	callRecvmsg   = newCall("socket_recvmsg", "Error in recvmsg", slotGlobal)
+	callCmsgSpace = newCall("socket_cmsg_space", "", 0)
+)
+
+const (
+	defaultBufferSize = 8192
+	maxBufferSize     = 100 << 20
+)
+
+// Sendmsg is socket_sendmsg: it sends the message m, to m.Name if that is not
+// zero, and returns how many bytes of data went. A blocking stream sends all of
+// it, like [Write]. flags are those of [Send].
+//
+// With SCM_RIGHTS the other process gets descriptors of its own. A Socket blocks
+// there if it does here, and go on working here; from then on [SetBlock] and
+// [SetNonblock], on either side, are for both. A connection of package net never
+// blocks there.
+//
+// A mistake in m is an error that says where in the array it is; it sets no
+// slot. See sendmsg(2).
+//
+// Notes, Windows: control data is for datagrams, and there are no descriptors.
+func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
+	if err := s.use(callSendmsg); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	f, err := callSendmsg.messageArguments(m, flags)
+	if err != nil {
+		return 0, err
+	}
+	var sa sockaddr
+	var to *sockaddr
+	if m.Name != (Name{}) {
+		if err := callSendmsg.encodeName(s, &sa, &m.Name); err != nil {
+			return 0, err
+		}
+		to = &sa
+	}
+	var control []byte
+	if len(m.Control) > 0 {
+		b := getBuffer()
+		defer putBuffer(b)
+		var lent descriptors
+		defer lent.close()
+		if control, err = callSendmsg.encodeControl(s, b.p[:0], m.Control, &lent); err != nil {
+			return 0, err
+		}
+	}
+	if len(m.Iov) > iovMax && !s.isStream() {
+		return 0, callSendmsg.fail(s, SOCKET_EMSGSIZE) // it goes at once or not at all
+	}
+	n, e := sendVector(s, m.Iov, control, f, to)
+	if e != 0 {
+		return 0, callSendmsg.fail(s, e)
+	}
+	return n, nil
+}
+
+// messageArguments checks the arguments behind the socket.
+func (c *call) messageArguments(m *Message, flags []int) (int, error) {
+	switch {
+	case m == nil:
+		return 0, c.argument(2, "message", "must be of type array, null given")
+	case len(flags) > 1:
+		return 0, c.tooMany(3, 2+len(flags))
+	case len(flags) == 0:
+		return 0, nil
+	}
+	return flags[0], c.checkInt32(3, "flags", flags[0])
+}
+
+// checkInt32 checks argument n, a C int.
+func (c *call) checkInt32(n int, name string, v int) error {
+	if int64(v) < math.MinInt32 || int64(v) > math.MaxInt32 {
+		return c.argument(n, name, "must be between -2147483648 and 2147483647")
+	}
+	return nil
+}
+
+// Recvmsg is socket_recvmsg: it receives a message and returns how many bytes of
+// data it has, 0 at the end of a connection. It sets m.Name to the sender, zero
+// if there is none, m.Control to the control data and m.Flags. A failure leaves
+// m as it was.
+//
+// The data fills m.Iov, one buffer after the other; what lies behind it stays as
+// it was. m.Control reuses its own memory. Or, as in PHP, a buffer of
+// m.BufferSize receives the data, 8192 unless given: m.Iov becomes that one
+// buffer, cut to what came, or nil if nothing did.
+//
+//	m := Message{BufferSize: 2000, Controllen: 64}
+//	n, err := Recvmsg(s, &m)
+//
+// Data that does not fit is lost with a datagram, and m.Flags has MSG_TRUNC; with
+// that in flags the result is the true size. Control data that does not fit in
+// m.Controllen is lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
+// Descriptors that arrive with SCM_RIGHTS are close-on-exec, and belong to their
+// *Socket or *os.File; those that nobody refers to are closed by the garbage
+// collector, like any.
+//
+// As in PHP a failure is recorded for the process alone: LastError(s) stays as it
+// was. See recvmsg(2).
+func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
+	if err := s.use(callRecvmsg); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	f, err := callRecvmsg.messageArguments(m, flags)
+	if err != nil {
+		return 0, err
+	}
+	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
+		return 0, callRecvmsg.conversion("msghdr > buffer_size",
+			"the buffer size must be between 1 and 104857600; given "+strconv.Itoa(m.BufferSize))
+	}
+	switch {
+	case m.Controllen == 0:
+		return 0, callRecvmsg.conversion("msghdr > controllen", "controllen cannot be 0")
+	case m.Controllen < 0 || int64(m.Controllen) > math.MaxUint32:
+		return 0, callRecvmsg.conversion("msghdr > controllen", "given PHP integer is out of bounds for an unsigned 32-bit integer")
+	}
+	room := min(m.Controllen, bufferSize) // no control data is longer
+	sa := sockaddr{path: m.Name.Path}
+	if m.BufferSize == 0 && len(m.Iov) > 0 {
+		return recvIov(s, m, room, f, &sa)
+	}
+	return recvBuffer(s, m, room, f, &sa)
+}
+
+// recvIov receives into m.Iov.
+func recvIov(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, error) {
+	if len(m.Iov) > iovMax && !s.isStream() {
+		return 0, callRecvmsg.fail(s, SOCKET_EMSGSIZE)
+	}
+	o, e := recvVector(s, m.Iov, 0, room, flags, sa)
+	if e != 0 {
+		return 0, callRecvmsg.fail(s, e)
+	}
+	n := o.n
+	m.set(s, sa, o.control, o.rflags)
+	putIncoming(o)
+	return n, nil
+}
+
+// recvBuffer receives into a buffer of m.BufferSize.
+func recvBuffer(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, error) {
+	size := m.BufferSize
+	if size == 0 {
+		size = defaultBufferSize
+	}
+	var large [][]byte // or a scratch buffer will do
+	scratch := size
+	if size > bufferSize {
+		var p []byte
+		var e Errno
+		if flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream() {
+			p = make([]byte, size)
+		} else if p, e = s.grow(nil, size, flags); e != 0 {
+			return 0, callRecvmsg.fail(s, e)
+		}
+		large, scratch = [][]byte{p}, 0
+	}
+	o, e := recvVector(s, large, scratch, room, flags, sa)
+	if e != 0 {
+		return 0, callRecvmsg.fail(s, e)
+	}
+	n := o.n
+	p := o.in.one[0]
+	if large != nil {
+		p = large[0]
+	}
+	m.BufferSize = size // Iov has a buffer from now on
+	m.Iov, m.Control = nil, nil
+	if got := min(n, len(p)); got > 0 {
+		m.Iov = [][]byte{append([]byte(nil), p[:got]...)}
+	}
+	m.set(s, sa, o.control, o.rflags)
+	putIncoming(o)
+	return n, nil
+}
+
+// set stores what came beside the data.
+func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
+	s.decodeName(&m.Name, sa)
+	m.Control = decodeControl(m.Control[:0], control)
+	m.Flags = flags
+}
+
+// CmsgSpace is socket_cmsg_space: it returns the room that a control message of
+// this level and type takes in Controllen of a [Message], for SCM_RIGHTS with num
+// descriptors. It knows the types that [Control] has a field for.
+func CmsgSpace(level, typ int, num ...int) (int, error) {
+	c := callCmsgSpace
+	if len(num) > 1 {
+		return 0, c.tooMany(3, 2+len(num))
+	}
+	n := 0
+	if len(num) > 0 {
+		n = num[0]
+	}
+	if err := c.checkInt32(1, "level", level); err != nil {
+		return 0, err
+	}
+	if err := c.checkInt32(2, "type", typ); err != nil {
+		return 0, err
+	}
+	if err := c.checkInt32(3, "num", n); err != nil {
+		return 0, err
+	}
+	if n < 0 {
+		return 0, c.argument(3, "num", "must be greater than or equal to 0")
+	}
+	size, ok := controlSize(level, typ)
+	if !ok {
+		return 0, c.plain("Pair level " + strconv.Itoa(level) + " and/or type " + strconv.Itoa(typ) + " is not supported")
+	}
+	if kindOfControl(level, typ) == controlRights {
+		if n > (math.MaxInt-64)/4 {
+			return 0, c.argument(3, "num", "is too large")
+		}
+		size = 4 * n
+	}
+	return cmsgSpace(size), nil
+}
+
+// encodeName converts the name of a message that is sent.
+func (c *call) encodeName(s *Socket, sa *sockaddr, n *Name) error {
+	const path = "msghdr > name"
+	sa.family = n.Family
+	if sa.family == 0 {
+		sa.family = s.family
+	}
+	switch {
+	case sa.family == AF_INET && (s.family == AF_INET || s.family == AF_INET6),
+		sa.family == AF_INET6 && s.family == AF_INET6:
+		if n.Addr == "" {
+			if sa.family == AF_INET {
+				sa.setIPv4([4]byte{})
+			}
+		} else if err := c.lookup(s, sa, n.Addr); err != nil {
+			return err
+		}
+		if n.Port < 0 || n.Port > math.MaxUint16 {
+			return c.conversion(path+" > port", "given PHP integer is out of bounds for an unsigned 16-bit integer")
+		}
+		sa.port, sa.flowinfo = uint16(n.Port), n.Flowinfo
+		if n.ScopeID != 0 {
+			sa.scope = n.ScopeID
+		}
+		return nil
+	case sa.family == AF_UNIX && s.family == AF_UNIX:
+		if n.Path == "" {
+			return c.conversion(path+" > path", "the path is must not be empty")
+		}
+		if len(n.Path) >= maxPath {
+			return c.conversion(path+" > path", "the path is too long, the maximum permitted length is "+strconv.Itoa(maxPath-1))
+		}
+		sa.path = n.Path
+		return nil
+	case sa.family == afPacket && s.family == afPacket:
+		sa.scope = uint32(n.Port)
+		return nil
+	case sa.family == AF_INET:
+		return c.conversion(path, "the specified family (number "+strconv.Itoa(sa.family)+") is not supported on this socket")
+	case sa.family == AF_INET6, sa.family == AF_UNIX:
+		return c.conversion(path, "the specified family ("+familyName(sa.family)+") is not supported on this socket")
+	}
+	return c.conversion(path, "the only families currently supported are AF_INET, AF_INET6 and AF_UNIX")
+}
+
+// decodeName converts the name of a message that was received.
+func (s *Socket) decodeName(n *Name, sa *sockaddr) {
+	last := n.Addr
+	*n = Name{Family: sa.family}
+	switch sa.family {
+	case AF_INET, AF_INET6:
+		n.Addr = s.senderText(sa)
+		n.Port, n.Flowinfo, n.ScopeID = int(sa.port), sa.flowinfo, sa.scope
+	case AF_UNIX:
+		n.Path = sa.path
+	case afPacket:
+		n.Addr, n.Port, _ = callRecvmsg.nameFamily(s, sa, last)
+	}
+}

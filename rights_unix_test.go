@@ -1,0 +1,319 @@
+//go:build unix
+
+package socket
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// sendRights passes descriptors from a to b and returns what arrives.
+func sendRights(t testing.TB, a, b *Socket, list ...syscall.Conn) []syscall.Conn {
+	t.Helper()
+	_, err := Sendmsg(a, &Message{
+		Iov:     [][]byte{[]byte("x")},
+		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: list}},
+	})
+	must(t, err)
+	room, err := CmsgSpace(SOL_SOCKET, SCM_RIGHTS, len(list))
+	must(t, err)
+	m := Message{Controllen: room}
+	_, err = Recvmsg(b, &m)
+	must(t, err)
+	want(t, "flags", m.Flags, 0)
+	if len(m.Control) != 1 || m.Control[0].Level != SOL_SOCKET || m.Control[0].Type != SCM_RIGHTS || len(m.Control[0].Rights) != len(list) {
+		t.Fatalf("control data %+v", m.Control)
+	}
+	for i, c := range m.Control[0].Rights {
+		raw, err := c.SyscallConn()
+		must(t, err)
+		raw.Control(func(fd uintptr) {
+			flags, err := unix.FcntlInt(fd, unix.F_GETFD, 0)
+			must(t, err)
+			want(t, fmt.Sprint("close-on-exec of descriptor ", i), flags&unix.FD_CLOEXEC != 0, true)
+		})
+	}
+	return m.Control[0].Rights
+}
+
+func TestRights(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	x, y := newPair(t, SOCK_DGRAM)
+	l, port := listenTCP(t, 1)
+	must(t, SetNonblock(l))
+	must(t, SetOption(x, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 5}))
+	file, err := os.CreateTemp(t.TempDir(), "")
+	must(t, err)
+	defer file.Close()
+	_, err = file.WriteString("in the file")
+	must(t, err)
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	must(t, err)
+	defer conn.Close()
+
+	got := sendRights(t, a, b, x, file, l, conn)
+	x2, f2, l2, c2 := got[0].(*Socket), got[1].(*os.File), got[2].(*Socket), got[3].(*Socket)
+	for _, s := range []*Socket{x2, l2, c2} {
+		defer Close(s)
+	}
+	defer f2.Close()
+	want(t, "family", fmt.Sprint(x2.family, l2.family, c2.family), fmt.Sprint(AF_UNIX, AF_INET, AF_INET))
+	want(t, "type", fmt.Sprint(x2.typ, l2.typ, c2.typ), fmt.Sprint(SOCK_DGRAM, SOCK_STREAM, SOCK_DGRAM))
+	want(t, "non-blocking", fmt.Sprint(x2.nonblock.Load(), l2.nonblock.Load(), c2.nonblock.Load()), "false true true")
+	wait, err := GetOption[Timeval](x2, SOL_SOCKET, SO_RCVTIMEO)
+	must(t, err)
+	want(t, "SO_RCVTIMEO", wait, Timeval{Sec: 5})
+
+	_, err = f2.Seek(0, io.SeekStart)
+	must(t, err)
+	text, err := io.ReadAll(f2)
+	must(t, err)
+	want(t, "file", string(text), "in the file")
+
+	Write(y, "to either")
+	data, err := Read(x2, 100)
+	must(t, err)
+	want(t, "data", data, "to either")
+
+	if _, err := Accept(l2); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error("nobody there:", err)
+	}
+	c, err := Create(AF_INET, SOCK_STREAM, 0)
+	must(t, err)
+	defer Close(c)
+	must(t, Connect(c, "127.0.0.1", port))
+	s, err := Accept(l2)
+	must(t, err)
+	Close(s)
+}
+
+// A Socket whose description others know waits here as ever: without a thread,
+// until the timeout, until Close.
+func TestRightsBlocking(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	x, y := newPair(t, SOCK_STREAM)
+	l, port := listenTCP(t, 5)
+	got := sendRights(t, a, b, x, l)
+	x2, l2 := got[0].(*Socket), got[1].(*Socket)
+	defer Close(x2)
+	defer Close(l2)
+	blocks := func(s *Socket) bool { return !isNonblock(s.fd.sysfd) }
+	for _, s := range []*Socket{x, x2, l, l2} {
+		want(t, "the description blocks", blocks(s), true)
+	}
+
+	for _, s := range []*Socket{x, x2} {
+		done := make(chan error)
+		go func() {
+			_, err := Read(s, 10)
+			done <- err
+		}()
+		parked(t, &s.fd.rd)
+		if _, err := Recv(s, new([]byte), 1, dontwait); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+			t.Error("MSG_DONTWAIT:", err)
+		}
+		Write(y, "x")
+		must(t, <-done)
+		want(t, "the description blocks", blocks(s), true)
+		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
+		if _, err := Read(s, 10); !errors.Is(err, SOCKET_EAGAIN) {
+			t.Error("timeout:", err)
+		}
+	}
+
+	// Both ends accept, whoever is first.
+	const clients = 20
+	accepted := make(chan error)
+	for _, s := range []*Socket{l, l2} {
+		go func() {
+			for {
+				c, err := Accept(s)
+				if err == nil {
+					Close(c)
+				}
+				accepted <- err
+				if err != nil {
+					return
+				}
+			}
+		}()
+		parked(t, &s.fd.rd)
+	}
+	for range clients {
+		c, err := Create(AF_INET, SOCK_STREAM, 0)
+		must(t, err)
+		must(t, Connect(c, "127.0.0.1", port))
+		must(t, <-accepted)
+		Close(c)
+	}
+	want(t, "the description blocks", blocks(l), true)
+	for _, s := range []*Socket{l, l2} {
+		parked(t, &s.fd.rd)
+		Close(s)
+		if err := <-accepted; !errors.Is(err, net.ErrClosed) {
+			t.Error("Close:", err)
+		}
+	}
+
+	// Blocking or not is for both from now on.
+	must(t, SetNonblock(x))
+	want(t, "the description blocks", blocks(x2), false)
+	must(t, SetBlock(x2))
+	want(t, "the description blocks", blocks(x), true)
+	if _, err := Read(x, 10); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Error("non-blocking:", err)
+	}
+}
+
+// A Socket that others know connects without a thread, too.
+func TestRightsConnect(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	l, port := listenTCP(t, 5)
+	for range 2 {
+		c, err := Create(AF_INET, SOCK_STREAM, 0)
+		must(t, err)
+		defer Close(c)
+		c2 := sendRights(t, a, b, c)[0].(*Socket)
+		defer Close(c2)
+		must(t, Connect(c2, "127.0.0.1", port))
+		s, err := Accept(l)
+		must(t, err)
+		defer Close(s)
+		Write(c, "hello")
+		text, err := Read(s, 10)
+		must(t, err)
+		want(t, "data", text, "hello")
+		want(t, "the description blocks", isNonblock(c.fd.sysfd), false)
+	}
+	must(t, Close(l))
+	c, err := Create(AF_INET, SOCK_STREAM, 0)
+	must(t, err)
+	defer Close(c)
+	c2 := sendRights(t, a, b, c)[0].(*Socket)
+	defer Close(c2)
+	if err := Connect(c2, "127.0.0.1", port); !errors.Is(err, SOCKET_ECONNREFUSED) {
+		t.Error("refused:", err)
+	}
+}
+
+// Descriptors that are cut, thrown away or never looked at are not left open.
+func TestRightsLeak(t *testing.T) {
+	a, b := newPair(t, SOCK_STREAM)
+	x, _ := newPair(t, SOCK_STREAM)
+	before := openDescriptors()
+	three := Message{
+		Iov:     [][]byte{[]byte("x")},
+		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, x, x}}},
+	}
+	for range 20 {
+		for _, room := range []int{1, cmsgLen(0), cmsgLen(4), cmsgSpace(4), cmsgSpace(12), 1000} {
+			_, err := Sendmsg(a, &three)
+			must(t, err)
+			m := Message{Controllen: room}
+			_, err = Recvmsg(b, &m)
+			must(t, err)
+			fits := max(0, min(3, (room-cmsgLen(0))/4))
+			got := 0
+			for _, c := range m.Control {
+				got += len(c.Rights)
+			}
+			if got > fits {
+				t.Errorf("%d descriptors in room for %d", got, fits)
+			}
+			want(t, "cut", m.Flags&MSG_CTRUNC != 0, fits < 3)
+		}
+		_, err := Sendmsg(a, &three)
+		must(t, err)
+		_, err = Read(b, 10)
+		must(t, err)
+
+		// The second is a mistake: the first is given up again.
+		bad := three
+		bad.Control = []Control{three.Control[0], {Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, nil}}}
+		if _, err := Sendmsg(a, &bad); err == nil {
+			t.Error("a nil descriptor was sent")
+		}
+	}
+	if !settles(func() bool { return openDescriptors() <= before }) {
+		t.Errorf("%d descriptors before, %d after", before, openDescriptors())
+		listDescriptors(os.Stderr)
+	}
+}
+
+func TestRightsFailure(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	closed, _ := newPair(t, SOCK_STREAM)
+	Close(closed)
+	closedFile, err := os.CreateTemp(t.TempDir(), "")
+	must(t, err)
+	closedFile.Close()
+	const at = "socket_sendmsg(): error converting user data (path: msghdr > control > element #1"
+	for _, test := range []struct {
+		rights []syscall.Conn
+		want   string
+	}{
+		{nil, at + "): cmsghdr should have a 'data' element here"},
+		{[]syscall.Conn{}, at + "): expected at least one element in this array"},
+		{[]syscall.Conn{nil}, at + " > data > element #1): expected a Socket object or a stream resource"},
+		{[]syscall.Conn{a, (*Socket)(nil)}, at + " > data > element #2): expected a Socket object or a stream resource"},
+		{[]syscall.Conn{a, (*os.File)(nil)}, at + " > data > element #2): expected a Socket object or a stream resource"},
+		{[]syscall.Conn{(*net.TCPConn)(nil)}, at + " > data > element #1): expected a Socket object or a stream resource"},
+		{[]syscall.Conn{a, closed}, at + " > data > element #2): socket is already closed"},
+		{[]syscall.Conn{closedFile}, at + " > data > element #1): socket is already closed"},
+	} {
+		_, err := Sendmsg(a, &Message{
+			Iov:     [][]byte{[]byte("x")},
+			Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{a}}, {Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: test.rights}},
+		})
+		if err == nil || err.Error() != test.want {
+			t.Errorf("got  %v\nwant %s", err, test.want)
+		}
+	}
+	want(t, "the socket's error", LastError(a), 0)
+}
+
+func ExampleSendmsg_rights() {
+	var pair [2]*Socket
+	CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair)
+	defer Close(pair[0])
+	defer Close(pair[1])
+	listener, _ := CreateListen(0)
+	defer Close(listener)
+
+	// socket_sendmsg($pair[0], ['iov' => ['x'], 'control' =>
+	//     [['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$listener]]]]);
+	_, err := Sendmsg(pair[0], &Message{
+		Iov:     [][]byte{[]byte("x")},
+		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{listener}}},
+	})
+	fmt.Println(err)
+
+	// $m = ['controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)]; socket_recvmsg($pair[1], $m);
+	// $s = $m['control'][0]['data'][0];
+	space, _ := CmsgSpace(SOL_SOCKET, SCM_RIGHTS, 1)
+	m := Message{Controllen: space}
+	_, err = Recvmsg(pair[1], &m)
+	fmt.Println(err)
+	if len(m.Control) > 0 && len(m.Control[0].Rights) > 0 {
+		if s, ok := m.Control[0].Rights[0].(*Socket); ok {
+			defer Close(s)
+			fmt.Println(strings.HasPrefix(s.String(), "AF_INET socket 0.0.0.0:"))
+		}
+	}
+	// Output:
+	// <nil>
+	// <nil>
+	// true
+}
