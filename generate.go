@@ -1,3 +1,4 @@
 package socket
 
 //go:generate go run ./internal/gen
+//go:generate go run ./internal/functions/gen

@@ -1,0 +1,171 @@
+// Package functions knows every function of PHP's sockets extension and the Go
+// function that stands for it.
+package functions
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+)
+
+//go:embed functions.txt
+var table string
+
+// Function is a function of PHP.
+type Function struct {
+	Since     string // the first PHP that has it; "4.1-4.3" if it is gone
+	Windows   bool   // other systems lack it
+	Name      string // socket_create
+	Signature string // as PHP's reflection has it
+	Params    []Param
+	Note      string // what differs here
+}
+
+// Param is one parameter.
+type Param struct {
+	Name     string // domain
+	Optional bool
+}
+
+// GoName returns the name of the Go function: "socket_" is dropped, each part
+// begins with a capital.
+func (f *Function) GoName() string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(strings.TrimPrefix(f.Name, "socket_"), "_") {
+		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	}
+	return b.String()
+}
+
+// Gone reports whether no PHP since 5.0 has the function.
+func (f *Function) Gone() bool { return strings.Contains(f.Since, "-") }
+
+// All returns PHP's functions, in alphabetical order.
+func All() ([]*Function, error) {
+	var all []*Function
+	for i, line := range strings.Split(table, "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		// Types have a "|", too, but without blanks around it.
+		field := strings.SplitN(line, " | ", 3)
+		if len(field) == 2 && strings.HasSuffix(line, " |") {
+			field = []string{field[0], strings.TrimSuffix(field[1], " |"), ""}
+		}
+		if len(field) != 3 {
+			return nil, fmt.Errorf("functions.txt:%d: want three fields", i+1)
+		}
+		f := &Function{Since: field[0], Note: field[2]}
+		f.Signature, f.Windows = strings.CutPrefix(field[1], "Windows ")
+		name, rest, ok := strings.Cut(f.Signature, "(")
+		end := strings.LastIndex(rest, ")")
+		if !ok || end < 0 {
+			return nil, fmt.Errorf("functions.txt:%d: no signature", i+1)
+		}
+		f.Name = name
+		f.Params = ParseParams(rest[:end])
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// ParseParams reads PHP's parameter list.
+func ParseParams(list string) []Param {
+	var params []Param
+	for p := range strings.SplitSeq(list, ", ") {
+		_, name, ok := strings.Cut(p, "$")
+		if !ok {
+			continue
+		}
+		name, _, optional := strings.Cut(name, " = ")
+		params = append(params, Param{name, optional || strings.Contains(p, "...")})
+	}
+	return params
+}
+
+// GoFunc is an exported function of the package.
+type GoFunc struct {
+	Name      string
+	Signature string   // func Create(domain, typ, protocol int) (*Socket, error)
+	Params    []string // their names
+	Variadic  bool
+}
+
+// GoFuncs returns the exported functions in the Go files of a folder, for all
+// systems together.
+func GoFuncs(dir string) (map[string]*GoFunc, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, fs.ErrNotExist
+	}
+	funcs := map[string]*GoFunc{}
+	set := token.NewFileSet()
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range file.Decls {
+			d, ok := d.(*ast.FuncDecl)
+			if !ok || d.Recv != nil || !d.Name.IsExported() {
+				continue
+			}
+			f := &GoFunc{Name: d.Name.Name}
+			for _, p := range d.Type.Params.List {
+				for _, n := range p.Names {
+					f.Params = append(f.Params, n.Name)
+				}
+				_, f.Variadic = p.Type.(*ast.Ellipsis)
+			}
+			var b strings.Builder
+			head := *d
+			head.Doc, head.Body = nil, nil
+			if err := printer.Fprint(&b, set, &head); err != nil {
+				return nil, err
+			}
+			f.Signature = b.String()
+			funcs[f.Name] = f
+		}
+	}
+	return funcs, nil
+}
+
+// Markdown returns FUNCTIONS.md.
+func Markdown(all []*Function, funcs map[string]*GoFunc) string {
+	var b strings.Builder
+	b.WriteString(`# Functions
+
+Each function of PHP's sockets extension and the Go function that stands for it. Made by ` + "`go generate`" + `.
+
+The rule: drop ` + "`socket_`" + `, capitalise each part of the name. Arguments keep their order, ` + "`&$x`" + ` becomes ` + "`&x`" + `, what PHP lets you
+leave out you may leave out here. ` + "`false`" + ` becomes an error. The places where behaviour differs are in [DEVIATIONS.md](DEVIATIONS.md).
+
+| since PHP | PHP | Go | differs |
+| --- | --- | --- | --- |
+`)
+	for _, f := range all {
+		note := f.Note
+		if f.Windows {
+			note = strings.TrimSpace("Windows only. " + note)
+		}
+		sig := "missing"
+		if g := funcs[f.GoName()]; g != nil {
+			sig = strings.TrimPrefix(g.Signature, "func ")
+		}
+		cell := strings.NewReplacer("|", `\|`)
+		fmt.Fprintf(&b, "| %s | `%s` | `%s` | %s |\n", f.Since, cell.Replace(f.Signature), cell.Replace(sig), note)
+	}
+	return b.String()
+}
