@@ -38,7 +38,7 @@
 //	socket.SetOption(c, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 2})
 //
 //	$error = socket_get_option($c, SOL_SOCKET, SO_ERROR);
-//	error, err := socket.GetOption[int](c, socket.SOL_SOCKET, socket.SO_ERROR)
+//	code, err := socket.GetOption[int](c, socket.SOL_SOCKET, socket.SO_ERROR)
 //
 //	$read = $clients; $n = socket_select($read, $write, $except, null);
 //	read := clients; n, err := socket.Select(&read, nil, nil, socket.Forever)
@@ -49,8 +49,8 @@
 //	socket_close($c);
 //	socket.Close(c)
 //
-// Each function's documentation begins with PHP's name for it and has an example.
-// FUNCTIONS.md in the module has the whole table, PORTING.md is a guide for PHP
+// Each function's documentation begins with PHP's name for it, and each has an
+// example (on the documentation page, or in example_*_test.go). FUNCTIONS.md in the module has the whole table, PORTING.md is a guide for PHP
 // people, DEVIATIONS.md lists where PHP's bugs were not ported.
 //
 // # Errors

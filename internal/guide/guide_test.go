@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -61,6 +62,19 @@ func serve(t *testing.T, f func(c *socket.Socket)) (port int) {
 	}()
 	t.Cleanup(func() { socket.Close(l); <-done })
 	return port
+}
+
+// listen returns a listener on a free port of 127.0.0.1.
+func listen(t *testing.T) (l *socket.Socket, port int) {
+	t.Helper()
+	l, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	must(t, err)
+	t.Cleanup(func() { socket.Close(l) })
+	must(t, socket.Bind(l, "127.0.0.1"))
+	must(t, socket.Listen(l, 10))
+	var ip string
+	must(t, socket.Getsockname(l, &ip, &port))
+	return l, port
 }
 
 // dial connects to a port of 127.0.0.1.
@@ -131,6 +145,9 @@ func TestPortLines(t *testing.T) {
 			if err != nil || line == "" {
 				break // an error, or the client has gone
 			}
+			if !strings.HasSuffix(line, "\n") && !strings.HasSuffix(line, "\r") {
+				break // half a line, and then the client has gone: PHP drops it
+			}
 			if line = strings.Trim(line, " \n\r\t\v\x00"); line == "" {
 				continue // the \n of \r\n
 			}
@@ -151,17 +168,18 @@ func TestPortLines(t *testing.T) {
 
 func TestPortRecv(t *testing.T) {
 	t.Parallel()
+	log := t // what a program calls log.Fatal
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, "\x00\x00\x00\x05hello") })
 	s := dial(t, port)
 	var head, body string
 	n, err := socket.Recv(s, &head, 4, socket.MSG_WAITALL)
 	if err != nil || n < 4 {
-		t.Fatal("connection lost")
+		log.Fatal("connection lost")
 	}
 	length := int(binary.BigEndian.Uint32([]byte(head)))
 	n, err = socket.Recv(s, &body, length, socket.MSG_WAITALL)
 	if err != nil || n < length {
-		t.Fatal("connection lost")
+		log.Fatal("connection lost")
 	}
 	if body != "hello" {
 		t.Errorf("%q", body)
@@ -170,6 +188,7 @@ func TestPortRecv(t *testing.T) {
 
 func TestPortWriteAll(t *testing.T) {
 	t.Parallel()
+	log := t // what a program calls log.Fatal
 	data := strings.Repeat("x", 8<<20)
 	port := serve(t, func(c *socket.Socket) {
 		var all string
@@ -187,7 +206,7 @@ func TestPortWriteAll(t *testing.T) {
 			continue
 		}
 		if err != nil {
-			t.Fatal(err)
+			log.Fatal(err)
 		}
 		rest = rest[n:]
 	}
@@ -201,8 +220,7 @@ func TestPortTimeout(t *testing.T) {
 	t.Parallel()
 	port := serve(t, func(c *socket.Socket) { socket.Read(c, 10) })
 	s := dial(t, port)
-	must(t, socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 0, Usec: 20000}))
-
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 0, Usec: 20000})
 	answer, err := socket.Read(s, 1024)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		answer = "(no answer)"
@@ -308,32 +326,66 @@ func TestPortSelectLoop(t *testing.T) {
 
 func TestPortSelectKeyed(t *testing.T) {
 	t.Parallel()
+	log := t // what a program calls log.Fatal
 	var pair [2]*socket.Socket
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {
 		family = socket.AF_INET
 	}
 	if err := socket.CreatePair(family, socket.SOCK_STREAM, 0, &pair); err != nil {
-		t.Fatal(err)
+		log.Fatal(err)
 	}
 	defer socket.Close(pair[0])
 	_, err := socket.Write(pair[1], "hi")
 	must(t, err)
 
 	clients := map[string]*socket.Socket{"anna": pair[0], "bert": pair[1]}
+	var got []string
 	read := clients
 	if _, err := socket.SelectKeyed(&read, nil, nil, 5); err != nil {
-		t.Fatal(err)
+		log.Fatal(err)
 	}
 	for name, s := range read {
 		text, _ := socket.Read(s, 1024)
 		fmt.Fprintln(os.Stderr, name+":", text) // anna: hi
-		if name != "anna" || text != "hi" {
-			t.Errorf("%s: %q", name, text)
-		}
+		got = append(got, name, text)
 	}
 	socket.Close(clients["bert"])
 	delete(clients, "bert")
+	if !slices.Equal(got, []string{"anna", "hi"}) {
+		t.Errorf("%q", got)
+	}
+
+	// A listener in the same map: the map is shared, so it is cloned first.
+	l, port := listen(t)
+	dial(t, port)
+	everybody := map[any]*socket.Socket{"anna": pair[0]}
+	order := []any{"anna"}
+	read2 := maps.Clone(everybody)
+	read2["master"] = l
+	if _, err := socket.SelectKeyed(&read2, nil, nil, 5); err != nil {
+		log.Fatal(err)
+	}
+	if s, ok := read2["master"]; ok {
+		c, _ := socket.Accept(s)
+		everybody[len(order)] = c
+		order = append(order, len(order))
+	}
+	for _, id := range slices.Clone(order) { // in the order in which they came
+		s, ok := read2[id]
+		if !ok {
+			continue
+		}
+		if text, err := socket.Read(s, 1024); err != nil || text == "" {
+			socket.Close(s)
+			delete(everybody, id)
+			order = slices.DeleteFunc(order, func(x any) bool { return x == id })
+		}
+	}
+	if len(everybody) != 1 || len(order) != 1 { // anna's peer was closed above
+		t.Error(everybody, order)
+	}
+	socket.Close(everybody[1])
 }
 
 func TestPortForkAndSignals(t *testing.T) {
@@ -380,6 +432,7 @@ func TestPortForkAndSignals(t *testing.T) {
 
 func TestPortUDP(t *testing.T) {
 	t.Parallel()
+	log := t // what a program calls log.Fatal
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	must(t, err)
 	defer socket.Close(server)
@@ -397,7 +450,7 @@ func TestPortUDP(t *testing.T) {
 
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {
-		t.Fatal(err)
+		log.Fatal(err)
 	}
 	defer socket.Close(s)
 	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 5})
@@ -406,7 +459,7 @@ func TestPortUDP(t *testing.T) {
 	var buf, from string
 	var fromPort int
 	if _, err := socket.Recvfrom(s, &buf, 512, 0, &from, &fromPort); err != nil {
-		t.Fatal("no answer")
+		log.Fatal("no answer")
 	}
 	fmt.Fprintf(os.Stderr, "%s from %s:%d\n", buf, from, fromPort)
 	if buf != "PING" || from != ip || fromPort != port {
@@ -432,6 +485,7 @@ func TestPortOptions(t *testing.T) {
 
 func TestPortAfterThePort(t *testing.T) {
 	t.Parallel()
+	log := t // what a program calls log.Fatal
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, `{"name":"anna"}`+"\n") })
 	s := dial(t, port)
 
@@ -439,7 +493,7 @@ func TestPortAfterThePort(t *testing.T) {
 	conn.SetReadDeadline(time.Now().Add(5 * time.Second))
 	var answer struct{ Name string }
 	if err := json.NewDecoder(conn).Decode(&answer); err != nil {
-		t.Fatal(err)
+		log.Fatal(err)
 	}
 	if answer.Name != "anna" {
 		t.Error(answer)

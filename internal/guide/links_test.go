@@ -1,0 +1,47 @@
+package guide_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every file that a guide links to exists, and so does every test it names.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	tests := map[string]bool{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(src, -1) {
+			tests[string(m[1])] = true
+		}
+		return err
+	})
+	must(t, err)
+	guides, err := filepath.Glob(filepath.Join(root, "*.md"))
+	must(t, err)
+	more, err := filepath.Glob(filepath.Join(root, "*", "README.md"))
+	must(t, err)
+	for _, guide := range append(guides, more...) {
+		text, err := os.ReadFile(guide)
+		must(t, err)
+		text = regexp.MustCompile("(?s)```.*?```").ReplaceAll(text, nil)
+		links := regexp.MustCompile("`[^`\n]*`").ReplaceAll(text, nil)
+		for _, m := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllSubmatch(links, -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(guide), string(m[1]))); err != nil {
+				t.Errorf("%s: %v", guide, err)
+			}
+		}
+		for _, m := range regexp.MustCompile(`\bTest[A-Z]\w+`).FindAll(text, -1) {
+			if !tests[string(m)] {
+				t.Errorf("%s: there is no test %s", guide, m)
+			}
+		}
+	}
+}
