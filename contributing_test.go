@@ -2,11 +2,15 @@ package socket
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // Each reason for which a test is not for Wine has a row in CONTRIBUTING.md, which
@@ -50,4 +54,87 @@ func TestWineTable(t *testing.T) {
 	if len(used) == 0 {
 		t.Error("no test knows of Wine")
 	}
+}
+
+// section returns a section of a document, to its end or the next heading.
+func section(t *testing.T, file, heading string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	must(t, err)
+	_, rest, found := strings.Cut(string(text), "\n## "+heading+"\n")
+	if !found {
+		t.Fatalf("%s has no section %q", file, heading)
+	}
+	rest, _, _ = strings.Cut(rest, "\n## ")
+	return rest
+}
+
+// sameRows checks that the table of two columns in text has these rows, in their
+// order.
+func sameRows(t *testing.T, where, text string, want []string) {
+	t.Helper()
+	var got []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "| ") {
+			got = append(got, line)
+		}
+	}
+	got = got[min(2, len(got)):] // the head
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: the table should be\n%s", where, strings.Join(want, "\n"))
+	}
+}
+
+// The table of what qemu-user cannot judge has what the tests go by.
+func TestQemuTable(t *testing.T) {
+	t.Parallel()
+	lacks := emulator.Table()
+	var rows []string
+	for _, what := range slices.Sorted(maps.Keys(lacks)) {
+		rows = append(rows, "| "+what+" | "+lacks[what]+" |")
+	}
+	sameRows(t, "CONTRIBUTING.md", section(t, "CONTRIBUTING.md", "Other architectures, under qemu-user"), rows)
+}
+
+// The README says of each target in .ci/run what is done for it.
+func TestTiers(t *testing.T) {
+	t.Parallel()
+	script, err := os.ReadFile(".ci/run")
+	must(t, err)
+	variable := func(name string) []string {
+		m := regexp.MustCompile(`(?m)^` + name + `='([^']*)'`).FindSubmatch(script)
+		if m == nil {
+			t.Fatalf(".ci/run sets no %s", name)
+		}
+		return strings.Fields(string(m[1]))
+	}
+	tiers := map[string]string{}
+	for _, target := range variable("targets") {
+		tiers[target] = "built and vetted"
+	}
+	set := func(target, tier string) {
+		if tiers[target] == "" {
+			t.Errorf("%s is not among the targets", target)
+		}
+		tiers[target] = tier
+	}
+	for _, target := range variable("native") {
+		set(target, "tested by running")
+	}
+	for _, target := range variable("emulated") {
+		target, _, _ = strings.Cut(target, ":")
+		set(target, "tested under qemu-user")
+	}
+	set("windows/amd64", "tested under Wine")
+	var rows []string
+	for _, tier := range []string{"tested by running", "tested under qemu-user", "tested under Wine", "built and vetted"} {
+		var list []string
+		for _, target := range variable("targets") {
+			if tiers[target] == tier {
+				list = append(list, target)
+			}
+		}
+		rows = append(rows, "| "+tier+" | "+strings.Join(list, ", ")+" |")
+	}
+	sameRows(t, "README.md", section(t, "README.md", "Systems"), rows)
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // Sendto reaches abstract names, which PHP's cannot.
@@ -149,6 +151,7 @@ func TestRawICMP(t *testing.T) {
 
 // PHP 8.5's AF_PACKET: frames on an interface.
 func TestPacket(t *testing.T) {
+	emulator.Needs(t, "interfaces")
 	t.Parallel()
 	const etherType = 0x88b5 // for experiments
 	lo, err := net.InterfaceByName("lo")

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // faults returns how many rounds a test of this file makes.
@@ -417,7 +419,8 @@ func TestNoDescriptorsLeft(t *testing.T) {
 	}
 	// Without a timeout the test binary uses no timer, which would start the
 	// runtime's poller before this package has to.
-	cmd := exec.Command(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
+	words := emulator.Args(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
+	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), "SOCKET_TEST_EMFILE=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "--- PASS: TestNoDescriptorsLeft") {

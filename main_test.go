@@ -9,6 +9,8 @@ import (
 	"runtime/pprof"
 	"testing"
 	"time"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // maxThreads is how many threads the tests may have used at the most: what waits
@@ -18,6 +20,7 @@ const maxThreads = 100
 // TestMain is the leak gate: when all tests are over there are no more
 // descriptors and goroutines than before, and few threads.
 func TestMain(m *testing.M) {
+	emulator.Main()
 	// What the runtime opens once and keeps: its poller, and the goroutine that
 	// os/signal has as soon as somebody asks for a signal, as fuzzing does.
 	c := make(chan os.Signal, 1)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // host is a network namespace: what runs in it sees its interfaces alone.
@@ -41,6 +43,7 @@ func threadNamespace(t testing.TB) *os.File {
 // newHost makes a namespace whose loopback interface is up.
 func newHost(t testing.TB) (h host) {
 	t.Helper()
+	emulator.Needs(t, "interfaces")
 	runtime.LockOSThread()
 	home := threadNamespace(t)
 	defer home.Close()

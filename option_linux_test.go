@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // The rows of TestOptionsReadBack that are Linux's.
@@ -57,6 +59,7 @@ func TestStringOptionsReadBack(t *testing.T) {
 // TestInterfaceByName sets the options that take an interface by name too.
 func TestInterfaceByName(t *testing.T) {
 	t.Parallel()
+	emulator.Needs(t, "IP_MULTICAST_IF")
 	readInt := func(family, level, option int) {
 		s := newSocketOf(t, family, SOCK_DGRAM)
 		must(t, SetOption(s, level, option, "lo"))
@@ -121,6 +124,7 @@ func TestOptionWarnings(t *testing.T) {
 // What the kernel refuses is in both slots and has its code.
 func TestOptionErrors(t *testing.T) {
 	t.Parallel()
+	emulator.Needs(t, "errors of options")
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
 	d := newSocketOf(t, AF_INET, SOCK_DGRAM)
 	d6 := newSocketOf(t, AF_INET6, SOCK_DGRAM)
@@ -164,6 +168,7 @@ func TestOptionErrors(t *testing.T) {
 
 func TestMeminfo(t *testing.T) {
 	t.Parallel()
+	emulator.Needs(t, "SO_MEMINFO")
 	a, b := newPair(t, SOCK_DGRAM)
 	_, err := Write(a, "12345")
 	must(t, err)
@@ -188,6 +193,7 @@ func TestPeercred(t *testing.T) {
 	cred, err := GetOption[Ucred](a, SOL_SOCKET, SO_PEERCRED)
 	must(t, err)
 	want(t, "SO_PEERCRED", cred, Ucred{os.Getpid(), os.Getuid(), os.Getgid()})
+	emulator.Needs(t, "SO_PEERCRED as an int")
 	pid, err := GetOption[int](a, SOL_SOCKET, SO_PEERCRED)
 	must(t, err)
 	want(t, "SO_PEERCRED as an int", pid, os.Getpid())
@@ -198,6 +204,7 @@ func TestPeercred(t *testing.T) {
 // senders are spread again.
 func TestReuseportFilter(t *testing.T) {
 	t.Parallel()
+	emulator.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
 	group := []*Socket{newSocketOf(t, AF_INET, SOCK_DGRAM), newSocketOf(t, AF_INET, SOCK_DGRAM)}
 	address, port := "", 0
 	for _, s := range group {

@@ -25,7 +25,8 @@ import (
 type scenario struct {
 	name  string
 	since string // "//= name since 8.4": the first PHP that can run it
-	needs string // "//= name needs localhost" or "needs inet6": what not every PHP, or host, has
+	needs string // "//= name needs localhost" or "needs inet6": what not every PHP, or host, has; "needs int64": a number that a 32-bit int here cannot be
+	qemu  string // "//= name (IP_TTL)": what qemu-user may not have, see internal/emulator; without a name, for all of the file
 	line  int    // of its first statement
 	text  string
 	body  []node
@@ -43,11 +44,21 @@ type note struct {
 // readScenarios reads a file of scenarios.
 func readScenarios(text string) (list []*scenario, err error) {
 	lines := strings.Split(text, "\n")
+	all := ""
 	for i, line := range lines {
 		if name, ok := strings.CutPrefix(line, "//= "); ok {
+			name, qemu, ok := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+			switch {
+			case !ok:
+				qemu = all
+			case name == "":
+				all = qemu
+				continue
+			}
+			name = strings.TrimSpace(name)
 			name, needs, _ := strings.Cut(name, " needs ")
 			name, since, _ := strings.Cut(name, " since ")
-			list = append(list, &scenario{name: name, since: since, needs: needs, line: i + 2, notes: make(map[int]*note)})
+			list = append(list, &scenario{name: name, since: since, needs: needs, qemu: qemu, line: i + 2, notes: make(map[int]*note)})
 			continue
 		}
 		if len(list) == 0 {

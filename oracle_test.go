@@ -14,12 +14,14 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/emulator"
 )
 
 // The oracle: the scenarios of testdata/oracle run in php and here, and what
@@ -90,6 +92,7 @@ func findPHP(t *testing.T) (list []php) {
 		for _, fact := range facts[1:] {
 			p.has[fact] = true
 		}
+		p.has["int64"] = strconv.IntSize == 64
 		list = append(list, p)
 	}
 	return list
@@ -341,6 +344,7 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 					continue
 				}
 				t.Run(s.name, func(t *testing.T) {
+					emulator.Needs(t, s.qemu)
 					ours := here(t, s, filepath.Join(top, fmt.Sprintf("%03d", i+1)))
 					scenarios++
 					for i, p := range phps {

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 func TestParseIPv4(t *testing.T) {
@@ -99,6 +101,7 @@ func TestResolveLiteral(t *testing.T) {
 func TestResolveScopeName(t *testing.T) {
 	t.Parallel()
 	skipWine(t, "net.Interfaces fails")
+	emulator.Needs(t, "interfaces")
 	list, err := net.Interfaces()
 	if err != nil || len(list) == 0 {
 		t.Fatal("no network interface", err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/emulator"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 //	asker, printer, camera --- lan
 //	asker, stranger        --- other
 func TestDiscover(t *testing.T) {
-	proc.SkipEmulated(t, "no MCAST_JOIN_GROUP, no names of interfaces")
+	emulator.Needs(t, "MCAST_JOIN_GROUP")
 	network := proc.InNetwork(t)
 	if network == nil {
 		return

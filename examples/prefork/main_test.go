@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/emulator"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -29,7 +30,7 @@ func workers(p *proc.Process) (pids []int, address string) {
 
 func TestPrefork(t *testing.T) {
 	t.Parallel()
-	proc.SkipEmulated(t, "a program cannot start itself again")
+	emulator.Needs(t, "a program that starts itself")
 	program := proc.Need(t, "curl")
 	server := proc.Example(t, "-workers", "3")
 	started := func(n int) (pids []int, address string) {

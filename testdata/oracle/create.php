@@ -27,7 +27,7 @@ foreach ([11, 12, 99, 65536] as $type) {
 	//! 8.4 throws "socket_create_pair(): Argument #2 ($type) must be one of SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW, or SOCK_RDM optionally OR'ed with SOCK_CLOEXEC, SOCK_NONBLOCK" pair=null [0]
 }
 
-//= types the kernel refuses
+//= types the kernel refuses (socket types)
 foreach ([-2147483648, -99, -1, 0, SOCK_RDM, SOCK_SEQPACKET, 6, 7, 8, 9, 10] as $type) {
 	socket_create(AF_INET, $type, 0);
 	socket_create(AF_UNIX, $type, 0);

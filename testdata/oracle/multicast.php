@@ -1,6 +1,8 @@
 <?php
 // The options of multicast, and the other values that are more than a number.
 
+//= (MCAST_JOIN_GROUP)
+
 //= the interface of IPv4
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_get_option($s, IPPROTO_IP, IP_MULTICAST_IF);
@@ -10,7 +12,7 @@ socket_set_option($s, IPPROTO_IP, IP_MULTICAST_IF, 0);
 socket_get_option($s, IPPROTO_IP, IP_MULTICAST_IF);
 socket_set_option($s, IPPROTO_IP, IP_MULTICAST_IF, 1);
 socket_get_option($s, IPPROTO_IP, IP_MULTICAST_IF);
-foreach (['nope', '', '1', '127.0.0.1', 99999, -1, 4294967296] as $value) {
+foreach (['nope', '', '1', '127.0.0.1', 99999, -1] as $value) {
 	socket_set_option($s, IPPROTO_IP, IP_MULTICAST_IF, $value);
 }
 socket_get_option($s, IPPROTO_IP, IP_MULTICAST_IF);
@@ -20,7 +22,7 @@ $s = socket_create(AF_INET6, SOCK_DGRAM, SOL_UDP);
 socket_get_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF);
 socket_set_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF, 'lo');
 socket_get_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF);
-foreach (['nope', 99999, -1, 4294967296] as $value) {
+foreach (['nope', 99999, -1] as $value) {
 	socket_set_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF, $value);
 }
 socket_set_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF, 0);
@@ -144,6 +146,13 @@ socket_set_option($s, IPPROTO_IP, MCAST_LEAVE_GROUP, ['group' => '239.1.1.9', 'i
 socket_write($c, 'five');
 socket_recv($s, $data, 10, MSG_DONTWAIT);
 
+//= an interface beyond 32 bits needs int64
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_set_option($s, IPPROTO_IP, IP_MULTICAST_IF, 4294967296);
+$s = socket_create(AF_INET6, SOCK_DGRAM, SOL_UDP);
+socket_set_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF, 4294967296);
+socket_set_option($s, IPPROTO_IPV6, IPV6_PKTINFO, ['addr' => '::1', 'ifindex' => 4294967296]);
+
 //= the source of what is sent
 $s = socket_create(AF_INET6, SOCK_DGRAM, SOL_UDP);
 socket_set_option($s, IPPROTO_IPV6, IPV6_PKTINFO, ['addr' => '::1', 'ifindex' => 'lo']);
@@ -153,7 +162,6 @@ socket_get_option($s, IPPROTO_IPV6, IPV6_PKTINFO);
 socket_set_option($s, IPPROTO_IPV6, IPV6_PKTINFO, ['ifindex' => 1]);
 socket_set_option($s, IPPROTO_IPV6, IPV6_PKTINFO, ['addr' => '::1', 'ifindex' => 'nope']);
 socket_set_option($s, IPPROTO_IPV6, IPV6_PKTINFO, ['addr' => '::1', 'ifindex' => -1]);
-socket_set_option($s, IPPROTO_IPV6, IPV6_PKTINFO, ['addr' => '::1', 'ifindex' => 4294967296]);
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_set_option($s, IPPROTO_IPV6, IPV6_PKTINFO, ['addr' => '::1', 'ifindex' => 0]);
 

@@ -52,7 +52,7 @@ foreach ([TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, TCP_DEFER_ACCEPT] as $option
 }
 socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
 
-//= ip
+//= ip (IP_RECVTTL)
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 foreach ([1, 2, 8, 12] as $option) {
 	socket_get_option($s, IPPROTO_IP, $option);

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/emulator"
 )
 
 // Timeout is how long a process, or a condition that is waited for, may take.
@@ -37,15 +38,6 @@ func Main(m *testing.M, main func()) {
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
-}
-
-// SkipEmulated skips a test that an emulator of another processor, named by
-// SOCKET_TEST_EXEC, cannot judge, and says why.
-func SkipEmulated(t testing.TB, reason string) {
-	t.Helper()
-	if emulator := os.Getenv("SOCKET_TEST_EXEC"); emulator != "" {
-		t.Skip(emulator+":", reason)
-	}
 }
 
 // Process is a process that a test has started. The test ends it at the latest.
@@ -68,15 +60,14 @@ func Example(t testing.TB, args ...string) *Process {
 	return start(t, []string{asExample + "=1"}, command[0], command[1:])
 }
 
-// Self returns the command that runs the test binary again. If the environment
-// variable SOCKET_TEST_EXEC is set, as -exec of go test is, it begins with that.
+// Self returns the command that runs the test binary again.
 func Self(t testing.TB) []string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(strings.Fields(os.Getenv("SOCKET_TEST_EXEC")), self)
+	return emulator.Args(self)
 }
 
 // Start starts a program that [Need] has found.
