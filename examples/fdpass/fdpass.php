@@ -1,0 +1,40 @@
+<?php
+// Takes the listening socket from the process that serves now, serves, and gives it
+// to the next one, like main.go with -take.
+
+$path = '/tmp/fdpass.sock';
+
+// take
+$s = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_connect($s, $path) or exit(1);
+$message = ['name' => [], 'buffer_size' => 1, 'controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)];
+socket_recvmsg($s, $message) or exit(1);
+$listener = $message['control'][0]['data'][0];
+socket_close($s);
+
+$control = socket_create(AF_UNIX, SOCK_STREAM, 0);
+unlink($path);
+socket_bind($control, $path) or exit(1);
+socket_listen($control, 1) or exit(1);
+socket_getsockname($listener, $ip, $port);
+echo getmypid(), " listening on $ip:$port\n";
+
+while (true) {
+    $read = [$listener, $control];
+    $write = $except = null;
+    socket_select($read, $write, $except, null) or exit(1);
+    if (in_array($listener, $read)) {
+        $client = socket_accept($listener);
+        socket_write($client, 'served by ' . getmypid() . "\n");
+        socket_close($client);
+    }
+    if (in_array($control, $read)) {
+        $next = socket_accept($control);
+        // PHP before 8.4 sends the wrong descriptor of a Socket, but the right one of a stream.
+        $message = ['iov' => ['x'], 'control' => [
+            ['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [socket_export_stream($listener)]],
+        ]];
+        socket_sendmsg($next, $message) or exit(1);
+        break;
+    }
+}

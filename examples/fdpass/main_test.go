@@ -1,0 +1,119 @@
+//go:build !windows
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"phpsocket/socket/examples/internal/proc"
+)
+
+func TestMain(m *testing.M) { proc.Main(m, main) }
+
+// ask connects and returns what it is told.
+func ask(address string) (string, error) {
+	c, err := net.DialTimeout("tcp", address, proc.Timeout)
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(proc.Timeout))
+	text, err := io.ReadAll(c)
+	return string(text), err
+}
+
+// TestFdpass lets Go and PHP processes take over from each other, while clients
+// come and go.
+func TestFdpass(t *testing.T) {
+	t.Parallel()
+	proc.Need(t, "php")
+	path := filepath.Join(t.TempDir(), "sock")
+	server := proc.Example(t, "-path", path)
+	address := server.Line(fmt.Sprintf("%d listening on ", server.Pid()))
+
+	stop, stopped := make(chan struct{}), make(chan error)
+	clients := 0
+	go func() {
+		for {
+			text, err := ask(address)
+			if err == nil && !strings.HasPrefix(text, "served by ") {
+				err = fmt.Errorf("a client read %q", text)
+			}
+			if err != nil {
+				stopped <- err
+				return
+			}
+			clients++
+			select {
+			case <-stop:
+				stopped <- nil
+				return
+			default:
+			}
+		}
+	}()
+
+	php := func() *proc.Process { return proc.PHP(t, "fdpass.php", "/tmp/fdpass.sock", path) }
+	ours := func() *proc.Process { return proc.Example(t, "-path", path, "-take") }
+	for i, start := range []func() *proc.Process{ours, php, php, ours} {
+		next := start()
+		if got := next.Line(fmt.Sprintf("%d listening on ", next.Pid())); got != address {
+			t.Errorf("process %d listens on %s, the first on %s", i+1, got, address)
+		}
+		if code := server.Wait(); code != 0 || server.Stderr() != "" {
+			t.Errorf("process %d: exit status %d, stderr %q", i, code, server.Stderr())
+		}
+		text, err := ask(address)
+		if want := fmt.Sprintf("served by %d\n", next.Pid()); err != nil || text != want {
+			t.Errorf("after process %d has taken over: %q, %v; want %q", i+1, text, err, want)
+		}
+		server = next
+	}
+
+	close(stop)
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d clients", clients)
+	server.Stop()
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the socket's path is left")
+	}
+}
+
+func TestNobody(t *testing.T) {
+	t.Parallel()
+	p := proc.Example(t, "-take", "-path", filepath.Join(t.TempDir(), "sock"))
+	if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), "socket_connect(): unable to connect [") {
+		t.Errorf("exit status %d, stderr %q", code, p.Stderr())
+	}
+}
+
+// TestNothing: one that gives nothing is no predecessor.
+func TestNothing(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "sock")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	l.(*net.UnixListener).SetDeadline(time.Now().Add(proc.Timeout))
+	p := proc.Example(t, "-take", "-path", path)
+	c, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(c, "x")
+	c.Close()
+	if code := p.Wait(); code != 1 || p.Stderr() != "no socket came\n" {
+		t.Errorf("exit status %d, stderr %q", code, p.Stderr())
+	}
+}
