@@ -19,10 +19,19 @@ func putBuffer(b *buffer) {
 	}
 }
 
+// forget clears what a call with MSG_TRUNC on a stream may count without having
+// written it: the data of somebody else's call.
+func (b *buffer) forget(s *Socket, length, flags int) {
+	if flags&MSG_TRUNC != 0 && s.isStream() {
+		clear(b.p[:min(length, bufferSize)])
+	}
+}
+
 // recvScratch is recvGrow into a scratch buffer, which p is in and the caller puts
 // back. A call that waits has none: there may be thousands of them.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	b = getBuffer()
+	b.forget(s, length, flags)
 	if length > bufferSize || flags&MSG_WAITALL != 0 {
 		p, n, e = recvGrow(s, b.p, length, flags, sa)
 		return b, p, n, e
@@ -55,6 +64,7 @@ func awaitScratch(s *Socket, length, flags int, sa *sockaddr) (*buffer, int, Err
 // stepScratch is stepRecv into a scratch buffer; before o.n is the length.
 func stepScratch(o *op, fd sysfd) Errno {
 	b := getBuffer()
+	b.forget(o.s, o.n, o.flags)
 	n, e := o.recv(fd, b.p[:o.n])
 	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
 		n, e = 0, 0
@@ -89,12 +99,13 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int
 
 // grow returns p cut to length, or a larger buffer if length and what is there
 // to be read both ask for it. For that it looks first, at one byte, and waits
-// there; then it asks how much there is.
+// there; then it asks how much there is. It cannot look at the error queue: what
+// it saw there would be gone.
 func (s *Socket) grow(p []byte, length, flags int) ([]byte, Errno) {
 	if length <= len(p) {
 		return p[:length], 0
 	}
-	if s.held.Load() == nil && flags&MSG_OOB == 0 {
+	if s.held.Load() == nil && flags&(MSG_OOB|msgErrqueue) == 0 {
 		var b [1]byte
 		if _, e := recv(s, b[:], flags&^(MSG_WAITALL|MSG_TRUNC)|MSG_PEEK); e != 0 {
 			return p, e

@@ -28,7 +28,7 @@ type sysfd = int
 // only to wait for calls that are about to end.
 type fd struct {
 	sysfd int
-	refs  atomic.Int64 // calls under way, plus closing
+	refs  atomic.Int64 // calls under way, plus open or closing
 	freed atomic.Bool  // the descriptor was handed back
 	gone  sync.Mutex   // held until it is
 
@@ -45,13 +45,17 @@ type fd struct {
 	rd, wr side
 }
 
-// closing in fd.refs says that no further call may begin.
-const closing = math.MinInt64
+// open in fd.refs says that calls may begin, which the zero Socket lets none, and
+// closing that no further one may.
+const (
+	open    = 1 << 32
+	closing = math.MinInt64
+)
 
 // side is one direction of waiting. One goroutine at a time is in the poller for
 // each, the others queue behind it.
 type side struct {
-	mu sync.Mutex
+	mu turn
 
 	// waits says that the last call that entered the poller had to wait there.
 	// So will the next, most likely: it need not find that out beforehand.
@@ -76,6 +80,7 @@ func (d *fd) init(sysfd int) {
 	startPoller()
 	d.sysfd = sysfd
 	d.gone.Lock()
+	d.refs.Store(open)
 	d.collected = runtime.AddCleanup(d, func(fd int) { unix.Close(fd) }, sysfd)
 }
 
@@ -120,7 +125,7 @@ func (d *fd) register() {
 
 // incref begins a call. It reports false if the descriptor is closed.
 func (d *fd) incref() bool {
-	if d.refs.Add(1) > 0 {
+	if d.refs.Add(1) > open {
 		return true
 	}
 	d.decref()
@@ -144,17 +149,17 @@ func (d *fd) decref() {
 func (d *fd) pause()  { d.decref() }
 func (d *fd) resume() { d.refs.Add(1) }
 
-func (d *fd) isClosed() bool { return d.refs.Load() < 0 }
+func (d *fd) isClosed() bool { return d.refs.Load() < open }
 
 // markClosed lets no further call begin. It reports false if the descriptor was
 // closed before. finish must follow.
 func (d *fd) markClosed() bool {
 	for {
 		n := d.refs.Load()
-		if n < 0 {
+		if n < open {
 			return false
 		}
-		if d.refs.CompareAndSwap(n, n+1+closing) {
+		if d.refs.CompareAndSwap(n, n-open+1+closing) {
 			return true
 		}
 	}
@@ -183,8 +188,11 @@ func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
 // readiness it knew of: whatever happens from then on wakes it. To wait first
 // would sleep through what came between the caller's own attempt and now.
 func (d *fd) wait(w *side, o *op, limit instant) Errno {
-	if !o.locked {
-		w.mu.Lock()
+	if !o.locked && !w.mu.lockUntil(limit) {
+		if w == &d.wr && o.s.isStream() {
+			return errnoTimeout // in the middle of another's data there is no room
+		}
+		return d.lastTry(o)
 	}
 	defer w.mu.Unlock()
 	if !d.watched.Load() && !d.watch() {
@@ -221,19 +229,6 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		}
 		// The deadline was moved while this waited.
 	}
-}
-
-// lastTry makes o's call once more after its time is up: it may have been used
-// up in the queue.
-func (d *fd) lastTry(o *op) Errno {
-	if !d.incref() {
-		return errnoClosed
-	}
-	defer d.decref()
-	if e := o.step(o, d.sysfd); e != SOCKET_EWOULDBLOCK {
-		return e
-	}
-	return errnoTimeout
 }
 
 // notPollable returns the code for a descriptor that the poller cannot watch.

@@ -21,7 +21,7 @@ type sysfd = windows.Handle
 type fd struct {
 	sysfd windows.Handle
 	base  atomic.Uintptr // what AFD knows the socket by, once somebody has waited
-	refs  atomic.Int64   // calls under way, plus closing
+	refs  atomic.Int64   // calls under way, plus open or closing
 	freed atomic.Bool    // the handle was handed back
 	gone  sync.Mutex     // held until it is
 
@@ -30,13 +30,17 @@ type fd struct {
 	rd, wr side
 }
 
-// closing in fd.refs says that no further call may begin.
-const closing = math.MinInt64
+// open in fd.refs says that calls may begin, which the zero Socket lets none, and
+// closing that no further one may.
+const (
+	open    = 1 << 32
+	closing = math.MinInt64
+)
 
 // side is one direction of waiting. One goroutine at a time waits for each, the
 // others queue behind it.
 type side struct {
-	mu sync.Mutex
+	mu turn
 
 	// waits says that the last call that entered the poller had to wait there.
 	// So will the next, most likely: it need not find that out beforehand.
@@ -51,12 +55,13 @@ type side struct {
 func (d *fd) init(sysfd windows.Handle) {
 	d.sysfd = sysfd
 	d.gone.Lock()
+	d.refs.Store(open)
 	d.collected = runtime.AddCleanup(d, func(h windows.Handle) { wsaClose(h) }, sysfd)
 }
 
 // incref begins a call. It reports false if the socket is closed.
 func (d *fd) incref() bool {
-	if d.refs.Add(1) > 0 {
+	if d.refs.Add(1) > open {
 		return true
 	}
 	d.decref()
@@ -78,17 +83,17 @@ func (d *fd) decref() {
 func (d *fd) pause()  { d.decref() }
 func (d *fd) resume() { d.refs.Add(1) }
 
-func (d *fd) isClosed() bool { return d.refs.Load() < 0 }
+func (d *fd) isClosed() bool { return d.refs.Load() < open }
 
 // markClosed lets no further call begin. It reports false if the socket was
 // closed before. finish must follow.
 func (d *fd) markClosed() bool {
 	for {
 		n := d.refs.Load()
-		if n < 0 {
+		if n < open {
 			return false
 		}
-		if d.refs.CompareAndSwap(n, n+1+closing) {
+		if d.refs.CompareAndSwap(n, n-open+1+closing) {
 			return true
 		}
 	}
@@ -142,8 +147,11 @@ func (d *fd) afd() windows.Handle {
 // wait makes o's system call again and again, waiting in between until the
 // socket is ready, and returns its outcome.
 func (d *fd) wait(w *side, o *op, limit instant) Errno {
-	if !o.locked {
-		w.mu.Lock()
+	if !o.locked && !w.mu.lockUntil(limit) {
+		if w == &d.wr && o.s.isStream() {
+			return errnoTimeout // in the middle of another's data there is no room
+		}
+		return d.lastTry(o)
 	}
 	defer w.mu.Unlock()
 	events := uint32(pollRead)

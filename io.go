@@ -1,6 +1,9 @@
 package socket
 
-import "unsafe"
+import (
+	"time"
+	"unsafe"
+)
 
 // Bytes is what data arguments take: PHP's strings are byte strings, which Go
 // has two of.
@@ -411,10 +414,11 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 		return sysSendto(s.fd.sysfd, p, flags, sa)
 	}
 	n, e, locked := 0, SOCKET_EWOULDBLOCK, false
-	if locked = s.fd.wr.mu.TryLock(); locked || !s.isStream() {
+	if locked = s.fd.wr.mu.TryLock(); locked || !s.isStream() || len(p) == 0 {
 		n, e = sysSendto(s.fd.sysfd, p, flags, sa)
-		if e == 0 && n < len(p) && s.isStream() {
+		if e == SOCKET_EINPROGRESS || e == 0 && n < len(p) && s.isStream() {
 			e = SOCKET_EWOULDBLOCK
+			flags &^= msgFastopen // it has begun to connect
 		}
 		if e != SOCKET_EWOULDBLOCK {
 			if locked {
@@ -435,10 +439,54 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 		o.sa, o.named = *sa, true
 	}
 	o.step = stepSend
-	e := s.await(&s.fd.wr, o, s.sndtimeo.deadline())
+	e := s.awaitRoom(o)
 	n = o.n
 	putOp(o)
 	return s.partial(n, e)
+}
+
+// awaitRoom is await for a call that sends.
+func (s *Socket) awaitRoom(o *op) Errno {
+	limit := s.sndtimeo.deadline()
+	if !o.named || s.family != AF_UNIX || s.isStream() {
+		return s.await(&s.fd.wr, o, limit)
+	}
+	// There is no event for room at an AF_UNIX address unless s is connected to it,
+	// but one for the attempt to send, which would make the next attempt, and so on.
+	// What frees room is most likely that something from s was read, which has one;
+	// besides, ask now and then.
+	o.send, o.step = o.step, stepRoom
+	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
+		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
+		if e != errnoTimeout || limit.passed() {
+			return e
+		}
+		o.locked, o.tried = false, false
+	}
+}
+
+// begun returns e, what a call that sends has returned, as a blocking call takes
+// it: with MSG_FASTOPEN it has begun to connect, and goes on without.
+func (o *op) begun(e Errno) Errno {
+	if e == SOCKET_EINPROGRESS {
+		o.flags &^= msgFastopen
+		return SOCKET_EWOULDBLOCK
+	}
+	if e == 0 {
+		o.flags &^= msgFastopen
+	}
+	return e
+}
+
+// stepRoom does not take the event of its own attempt for one.
+func stepRoom(o *op, fd sysfd) Errno {
+	if o.tried {
+		o.tried = false
+		return SOCKET_EWOULDBLOCK
+	}
+	e := o.send(o, fd)
+	o.tried = e == SOCKET_EWOULDBLOCK
+	return e
 }
 
 func stepSend(o *op, fd sysfd) Errno {
@@ -448,7 +496,7 @@ func stepSend(o *op, fd sysfd) Errno {
 	}
 	for {
 		n, e := sysSendto(fd, o.p[o.n:], o.flags, to)
-		if e != 0 {
+		if e = o.begun(e); e != 0 {
 			return e
 		}
 		o.n += n

@@ -2,7 +2,10 @@ package socket
 
 import "golang.org/x/sys/unix"
 
-const msgErrqueue = MSG_ERRQUEUE
+const (
+	msgErrqueue = MSG_ERRQUEUE
+	msgFastopen = unix.MSG_FASTOPEN
+)
 
 // shut reports whether fd, which has nothing to receive, was shut down for reading.
 // A datagram socket and an AF_UNIX listener tell that to calls that block only,

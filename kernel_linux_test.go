@@ -1,8 +1,12 @@
 package socket
 
 import (
+	"bytes"
+	"errors"
+	"net"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,5 +76,247 @@ func fillUp(s *Socket) {
 	data := make([]byte, 1<<20)
 	for err := error(nil); err == nil; {
 		_, err = Send(s, data, len(data), MSG_DONTWAIT)
+	}
+}
+
+// TestLingerWakes: SO_LINGER keeps Close waiting, not those whom it wakes.
+func TestLingerWakes(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 60}))
+	fillUp(c)
+	reads, writes, closed := make(chan error), make(chan error), make(chan error)
+	go func() { reads <- second(Read(c, 1)) }()
+	go func() { writes <- second(Write(c, "x")) }()
+	parked(t, &c.fd.rd)
+	parked(t, &c.fd.wr)
+	go func() { closed <- Close(c) }()
+	for _, err := range []error{<-reads, <-writes} {
+		if !errors.Is(err, net.ErrClosed) {
+			t.Errorf("woken: %v", err)
+		}
+	}
+	select {
+	case <-closed:
+		t.Error("Close did not wait")
+	default:
+	}
+	must(t, Close(s)) // with data unread: a reset
+	must(t, <-closed)
+}
+
+// A blocking Sendto to an AF_UNIX address that has no room for anybody does not
+// keep the processor busy, and goes on when there is room.
+func TestSendtoFullAddress(t *testing.T) {
+	full := t.TempDir() + "/full"
+	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(r, full))
+	other := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetNonblock(other))
+	sent := 0
+	for ; second(Sendto(other, "x", 1, 0, full)) == nil; sent++ {
+	}
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 300000}))
+	used := processorTime(t)
+	if err := second(Sendto(s, "x", 1, 0, full)); !errors.Is(err, timedOut) {
+		t.Errorf("no room: %v", err)
+	}
+	if used = processorTime(t) - used; used > 100*time.Millisecond {
+		t.Errorf("%v busy in 300ms", used)
+	}
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{}))
+	done := make(chan error)
+	go func() { done <- second(Sendto(s, "last", 4, 0, full)) }()
+	parked(t, &s.fd.wr)
+	for range sent {
+		must(t, second(Read(r, 10)))
+	}
+	must(t, <-done)
+	text, err := Read(r, 10)
+	must(t, err)
+	want(t, "received", text, "last")
+
+	go func() { done <- second(Sendto(s, strings.Repeat("x", 1<<16), 1<<16, 0, full)) }()
+	must(t, <-done)
+	must(t, SetNonblock(s))
+	for second(Sendto(s, "x", 1, 0, full)) == nil {
+	}
+	must(t, SetBlock(s))
+	go func() { done <- second(Sendto(s, "x", 1, 0, full)) }()
+	parked(t, &s.fd.wr)
+	must(t, Close(s))
+	if err := <-done; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+}
+
+// processorTime returns what the process has used.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var r unix.Rusage
+	must(t, unix.Getrusage(unix.RUSAGE_SELF, &r))
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// What lies in the error queue is received once, however long the buffer may get.
+func TestErrorQueue(t *testing.T) {
+	t.Parallel()
+	const ipRecverr = 11
+	u := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	must(t, SetOption(u, IPPROTO_IP, ipRecverr, 1))
+	nobody, port := newUDP(t, AF_INET)
+	must(t, Close(nobody))
+	for _, length := range []int{100, 100_000} {
+		must(t, second(Sendto(u, "hello", 5, 0, "127.0.0.1", port)))
+		var text, address string
+		var data []byte
+		n, err := Recv(u, &text, length, MSG_ERRQUEUE)
+		must(t, err)
+		want(t, "bytes", n, 5)
+		want(t, "text", text, "hello")
+		Recv(u, &text, 1, MSG_DONTWAIT) // the error itself
+		must(t, second(Sendto(u, "again", 5, 0, "127.0.0.1", port)))
+		must(t, second(Recvfrom(u, &data, length, MSG_ERRQUEUE, &address, new(int))))
+		want(t, "data", string(data), "again")
+		Recv(u, &text, 1, MSG_DONTWAIT)
+	}
+}
+
+// Two calls may wait for one connection: both are told that it is there.
+func TestConnectTwice(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 0)
+	for { // the second of these waits for the backlog, and so will c
+		s := newSocketOf(t, AF_INET, SOCK_STREAM)
+		must(t, SetNonblock(s))
+		Connect(s, "127.0.0.1", port)
+		write := []*Socket{s}
+		if n, err := Select(nil, &write, nil, 0, 20000); err != nil || n == 0 {
+			must(t, err)
+			break
+		}
+	}
+	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	done := make(chan error)
+	for range 2 {
+		go func() { done <- Connect(c, "127.0.0.1", port) }()
+	}
+	parked(t, &c.fd.wr)
+	must(t, SetNonblock(c))
+	if err := Connect(c, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
+		t.Errorf("a third: %v", err)
+	}
+	go func() {
+		for {
+			if s, err := Accept(l); err == nil {
+				defer Close(s)
+			} else {
+				return
+			}
+		}
+	}()
+	must(t, <-done)
+	must(t, <-done)
+	must(t, Close(l))
+}
+
+// MSG_FASTOPEN, which connects and sends: a blocking call returns when it has done
+// both, whether the system knew the server's cookie or not.
+func TestFastopen(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 5)
+	text := strings.Repeat("0123456789", 100_000)
+	for _, vector := range []bool{false, true} {
+		c := newSocketOf(t, AF_INET, SOCK_STREAM)
+		done := make(chan error)
+		go func() {
+			var n int
+			var err error
+			if vector {
+				n, err = sendFast(c, text, port)
+			} else {
+				n, err = Sendto(c, text, len(text), unix.MSG_FASTOPEN, "127.0.0.1", port)
+			}
+			if err == nil && n != len(text) {
+				err = errors.New("sent " + strconv.Itoa(n))
+			}
+			done <- err
+		}()
+		s, err := Accept(l)
+		must(t, err)
+		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
+		var got []byte
+		must(t, second(Recv(s, &got, len(text), MSG_WAITALL)))
+		must(t, Shutdown(s)) // ends a sender that goes on
+		must(t, <-done)
+		if string(got) != text {
+			t.Error("something else came")
+		}
+		must(t, Close(s))
+	}
+	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, Close(l))
+	if err := second(Sendto(c, "x", 1, unix.MSG_FASTOPEN, "127.0.0.1", port)); !errors.Is(err, SOCKET_ECONNREFUSED) {
+		t.Errorf("nobody listens: %v", err)
+	}
+}
+
+// sendFast is Writev with an address and MSG_FASTOPEN.
+func sendFast(s *Socket, text string, port int) (int, error) {
+	if err := s.use(callSendto); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	sa := sockaddr{family: AF_INET, port: uint16(port)}
+	sa.setIPv4([4]byte{127, 0, 0, 1})
+	n, e := sendVector(s, [][]byte{[]byte(text)}, nil, unix.MSG_FASTOPEN, &sa)
+	return n, callSendto.fail(s, e)
+}
+
+// A call on a stream that discards what it counts hands out no older data.
+func TestTruncShowsNothing(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	secret := strings.Repeat("secret", 100)
+	receive := map[string]func(length int) (string, error){
+		"Recv": func(length int) (text string, err error) {
+			_, err = Recv(s, &text, length, MSG_TRUNC)
+			return text, err
+		},
+		"Recvmsg": func(length int) (string, error) {
+			m := Message{BufferSize: length, Controllen: 1}
+			_, err := Recvmsg(s, &m, MSG_TRUNC)
+			return string(bytes.Join(m.Iov, nil)), err
+		},
+	}
+	for what, call := range receive {
+		for _, length := range []int{500, 100_000} {
+			for _, waiting := range []bool{false, true} {
+				for range 10 {
+					must(t, second(Write(c, secret)))
+					must(t, second(Read(s, 1000)))
+					var got string
+					done := make(chan error, 1)
+					receive := func() {
+						var err error
+						got, err = call(length)
+						done <- err
+					}
+					if waiting {
+						go receive()
+						parked(t, &s.fd.rd)
+					}
+					must(t, second(Write(c, strings.Repeat("x", 500))))
+					if !waiting {
+						receive()
+					}
+					must(t, <-done)
+					if strings.Contains(got, "secret") {
+						t.Fatalf("%s, length %d, waiting %v: %.20q", what, length, waiting, got)
+					}
+				}
+			}
+		}
 	}
 }

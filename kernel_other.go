@@ -2,7 +2,10 @@
 
 package socket
 
-const msgErrqueue = 0
+const (
+	msgErrqueue = 0
+	msgFastopen = 0
+)
 
 // shut is false: a receive from a socket that was shut down says so itself.
 func (o *op) shut(sysfd) bool { return false }

@@ -33,6 +33,9 @@ type op struct {
 
 	locked bool // the caller already holds the side's lock, await gives it up
 
+	send  func(*op, sysfd) Errno // what stepRoom calls
+	tried bool                   // it just has
+
 	opSys
 }
 
@@ -66,6 +69,19 @@ func (s *Socket) await(side *side, o *op, limit instant) Errno {
 	s.fd.resume()
 	runtime.KeepAlive(s)
 	return e
+}
+
+// lastTry makes o's call once more after its time is up: it may have been used
+// up in the queue.
+func (d *fd) lastTry(o *op) Errno {
+	if !d.incref() {
+		return errnoClosed
+	}
+	defer d.decref()
+	if e := o.step(o, d.sysfd); e != SOCKET_EWOULDBLOCK {
+		return e
+	}
+	return errnoTimeout
 }
 
 // held is what a call has taken from the kernel and could not hand out, kept for

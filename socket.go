@@ -456,6 +456,8 @@ func (s *Socket) linger() {
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
 		return // a Linger of 0 resets the connection
 	}
+	s.fd.rd.setUser(&s.fd, atOnce) // those who wait need not wait for this
+	s.fd.wr.setUser(&s.fd, atOnce)
 	limit := now().add(time.Duration(l.Linger) * time.Second)
 	for pause := time.Millisecond; sysUndelivered(s.fd.sysfd); pause = min(2*pause, 20*time.Millisecond) {
 		if limit.passed() {

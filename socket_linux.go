@@ -90,8 +90,11 @@ func connecting(e Errno) bool {
 // socket connected, or the error.
 func stepConnect(o *op, _ int) Errno {
 	e := o.s.fd.connect(&o.sa)
-	if e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS {
+	switch e {
+	case SOCKET_EALREADY, SOCKET_EINPROGRESS:
 		return SOCKET_EWOULDBLOCK
+	case SOCKET_EISCONN:
+		return 0 // another call that waits for the same connection was told
 	}
 	return e
 }
@@ -242,8 +245,10 @@ func sysGetsockopt(fd, level, option int, p []byte) (int, Errno) {
 	return int(n), Errno(errno)
 }
 
+// sysSetsockopt tells the scheduler, unlike sysGetsockopt: to join a group, for
+// one, waits for whoever configures an interface.
 func sysSetsockopt(fd, level, option int, p []byte) Errno {
-	_, _, errno := unix.RawSyscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
+	_, _, errno := unix.Syscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
 		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
 	return Errno(errno)
 }

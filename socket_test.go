@@ -60,6 +60,25 @@ func TestNilSocket(t *testing.T) {
 	want(t, "description", (*Socket)(nil).String(), "<nil>")
 }
 
+// A Socket that no function has made is a closed one: its descriptor is not 0.
+func TestZeroSocket(t *testing.T) {
+	for name, call := range calls {
+		if err := call(new(Socket)); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for i := range 3 {
+		lists := [3]*[]*Socket{}
+		lists[i] = &[]*Socket{new(Socket)}
+		for _, seconds := range []int{-1, 0, Forever} {
+			if _, err := Select(lists[0], lists[1], lists[2], seconds); !errors.Is(err, net.ErrClosed) {
+				t.Errorf("socket_select: %v", err)
+			}
+		}
+	}
+	want(t, "description", new(Socket).String(), "family 0 socket (closed)")
+}
+
 // Mistakes that PHP throws for, or refuses silently: its text, and no slot is set.
 func TestReadArguments(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)

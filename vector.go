@@ -57,7 +57,7 @@ func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockadd
 	}
 	if e == SOCKET_EWOULDBLOCK && waits {
 		o.locked = locked
-		e = s.await(&s.fd.wr, o, s.sndtimeo.deadline())
+		e = s.awaitRoom(o)
 	} else if locked {
 		s.fd.wr.mu.Unlock()
 	}
@@ -73,6 +73,9 @@ func stepSendVector(o *op, fd sysfd) Errno {
 	}
 	for {
 		n, e := sysSendmsg(fd, o.vector, o.control, o.flags, to)
+		if o.s.waits(o.flags) {
+			e = o.begun(e)
+		}
 		if e != 0 {
 			return e
 		}
@@ -100,6 +103,7 @@ type incoming struct {
 func (o *op) hold() {
 	if o.in.size > 0 && o.buffer == nil {
 		o.buffer = getBuffer()
+		o.buffer.forget(o.s, o.in.size, o.flags)
 		o.in.one[0] = o.buffer.p[:o.in.size]
 		o.vector = vector{list: o.in.one[:]}
 	}
