@@ -87,15 +87,14 @@ func TestLingerWakes(t *testing.T) {
 	fillUp(c)
 	reads, writes, closed := make(chan error), make(chan error), make(chan error)
 	go func() { reads <- second(Read(c, 1)) }()
-	go func() { writes <- second(Write(c, "x")) }()
+	go func() { writes <- second(Write(c, make([]byte, 64<<20))) }() // more than ever fits
 	parked(t, &c.fd.rd)
 	parked(t, &c.fd.wr)
 	go func() { closed <- Close(c) }()
-	for _, err := range []error{<-reads, <-writes} {
-		if !errors.Is(err, net.ErrClosed) {
-			t.Errorf("woken: %v", err)
-		}
+	if err := <-reads; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the reader: %v", err)
 	}
+	<-writes // how much went, if anything did
 	select {
 	case <-closed:
 		t.Error("Close did not wait")
