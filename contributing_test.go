@@ -96,6 +96,20 @@ func TestQemuTable(t *testing.T) {
 	sameRows(t, "CONTRIBUTING.md", section(t, "CONTRIBUTING.md", "Other architectures, under qemu-user"), rows)
 }
 
+// The programs that tests start again are started so that qemu-user can do it.
+func TestStartedAgain(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*_test.go")
+	must(t, err)
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		must(t, err)
+		if m := regexp.MustCompile(`exec\.Command\w*\(.*os\.Args\[0\].*`).Find(src); m != nil {
+			t.Errorf("%s: use emulator.Args: %s", name, m)
+		}
+	}
+}
+
 // The README says of each target in .ci/run what is done for it.
 func TestTiers(t *testing.T) {
 	t.Parallel()

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // sendRights passes descriptors from a to b and returns what arrives.
@@ -216,8 +218,12 @@ func TestRightsLeak(t *testing.T) {
 		Iov:     [][]byte{[]byte("x")},
 		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, x, x}}},
 	}
+	rooms := []int{1, cmsgLen(0), cmsgLen(4), cmsgSpace(4), cmsgSpace(12), 1000}
+	if emulator.Without(t, "cut control data") {
+		rooms = rooms[4:]
+	}
 	for range 20 {
-		for _, room := range []int{1, cmsgLen(0), cmsgLen(4), cmsgSpace(4), cmsgSpace(12), 1000} {
+		for _, room := range rooms {
 			_, err := Sendmsg(a, &three)
 			must(t, err)
 			m := Message{Controllen: room}

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // Ten thousand connections at a time, served by a select server as PHP programs
@@ -43,12 +45,14 @@ func TestTenThousandConnections(t *testing.T) {
 			must(t, Listen(listen, SOMAXCONN))
 			before := threads()
 
-			clients := exec.Command(os.Args[0], "-test.run=^TestTenThousandConnections$")
+			words := emulator.Args(os.Args[0], "-test.run=^TestTenThousandConnections$")
+			clients := exec.Command(words[0], words[1:]...)
 			clients.Env = append(os.Environ(), "SOCKET_TEST_CLIENTS="+path, "SOCKET_TEST_CONNECTIONS="+strconv.Itoa(connections))
-			done := make(chan error)
+			done := make(chan error, 1)
 			go func() {
 				out, err := clients.CombinedOutput()
 				if err != nil {
+					Close(listen) // nobody comes
 					err = fmt.Errorf("%w\n%s", err, out)
 				}
 				done <- err

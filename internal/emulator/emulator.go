@@ -52,6 +52,7 @@ var lacks = map[string]lack{
 	"TCP_CONGESTION":               {reason: ofTCP, big: true},
 	"any option":                   {reason: "qemu-user writes some structures whole, whatever the length of the buffer"},
 	"a program that starts itself": {reason: "the kernel cannot run it: qemu-user has to be told to"},
+	"cut control data":             {reason: "qemu-user gives the kernel more room than the program has, and loses what it then leaves out"},
 	"errors of options":            {reason: "qemu-user refuses what it does not know before the kernel can"},
 	"interfaces":                   {reason: "what netlink answers comes with its attributes in the byte order of the host", big: true},
 	"socket types":                 {reason: "qemu-user drops the bits of a type that it does not know"},
