@@ -41,7 +41,7 @@ func TestAllocations(t *testing.T) {
 		{"Recv", 0, func() error { fill(); _, err := Recv(stream, &data, messageSize, 0); return err }},
 		{"Recv all", 0, func() error { fill(); _, err := Recv(stream, &data, messageSize, MSG_WAITALL); return err }},
 		{"Recv with nothing there", 0, func() error {
-			if _, err := Recv(stream, &data, messageSize, MSG_DONTWAIT); err == nil {
+			if _, err := Recv(stream, &data, messageSize, dontwait); err == nil {
 				t.Error("there was something")
 			}
 			data = data[:messageSize]

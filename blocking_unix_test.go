@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const dontwait = MSG_DONTWAIT
+const dontwait = msgDontwait
 
 func newDatagramPair(t testing.TB) (*Socket, *Socket) { return newPair(t, SOCK_DGRAM) }
 

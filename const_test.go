@@ -10,12 +10,6 @@ import (
 	"time"
 )
 
-// A constRow is one constant of this system in the generated constTable.
-type constRow struct {
-	name, since string // since is "-" for a name that PHP lacks
-	value       int
-}
-
 // A phpRunner is a PHP that takes its script from standard input.
 type phpRunner struct{ name, command string }
 

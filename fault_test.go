@@ -191,7 +191,7 @@ func TestCloseInEveryCall(t *testing.T) {
 					})
 				}
 				if rand.IntN(2) == 0 {
-					Send(peer, "peer", 4, MSG_DONTWAIT)
+					Send(peer, "peer", 4, dontwait)
 				}
 				for range rand.IntN(20) {
 					runtime.Gosched()
@@ -396,7 +396,7 @@ func TestResets(t *testing.T) {
 			return Getpeername(c, &address) != nil, err // it has lost its peer
 		})
 		for range rand.IntN(20) {
-			Send(s, "line\n", 5, MSG_DONTWAIT)
+			Send(s, "line\n", 5, dontwait)
 			Read(s, 1000)
 		}
 		must(t, SetOption(s, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
