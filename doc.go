@@ -82,15 +82,16 @@
 //
 // Data that is passed in is not kept, and not changed. What comes out, strings and
 // slices alike, belongs to the caller, but Recv and Recvfrom read into the []byte
-// that they are given if it is large enough. [Select] makes new slices. Descriptors
-// are close-on-exec.
+// that they are given if it is large enough, and Recvmsg into the buffers of its
+// [Message]. [Select] makes new slices. Descriptors are close-on-exec.
 //
 // # Growing up
 //
 // A *Socket is a net.Conn, so a ported program can go on with bufio, crypto/tls and
 // net/http over the sockets it has; one that listens hands out a net.Listener with
 // [Socket.Listener], one for datagrams has [Socket.ReadFromUDPAddrPort] and
-// [Socket.WriteToUDPAddrPort]. [ImportStream] takes what package net has. The
+// [Socket.WriteToUDPAddrPort], and [Recvmmsg] and [Sendmmsg] move many of these at
+// a time. [ImportStream] takes what package net has. The
 // methods are Go's: they wait whatever SetNonblock says, and end with io.EOF and
 // with deadlines, which the functions heed, too.
 package socket

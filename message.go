@@ -105,10 +105,15 @@ func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return callSendmsg.sendMessage(s, m, f)
+}
+
+// sendMessage sends m for the function of c.
+func (c *call) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 	var sa sockaddr
 	var to *sockaddr
 	if m.Name != (Name{}) {
-		if err := callSendmsg.encodeName(s, &sa, &m.Name); err != nil {
+		if err := c.encodeName(s, &sa, &m.Name); err != nil {
 			return 0, err
 		}
 		to = &sa
@@ -119,16 +124,17 @@ func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
 		defer putBuffer(b)
 		var lent descriptors
 		defer lent.close()
-		if control, err = callSendmsg.encodeControl(s, b.p[:0], m.Control, &lent); err != nil {
+		var err error
+		if control, err = c.encodeControl(s, b.p[:0], m.Control, &lent); err != nil {
 			return 0, err
 		}
 	}
 	if len(m.Iov) > iovMax && !s.isStream() {
-		return 0, callSendmsg.fail(s, SOCKET_EMSGSIZE) // it goes at once or not at all
+		return 0, c.fail(s, SOCKET_EMSGSIZE) // it goes at once or not at all
 	}
-	n, e := sendVector(s, m.Iov, control, f, to)
+	n, e := sendVector(s, m.Iov, control, flags, to)
 	if e != 0 {
-		return 0, callSendmsg.fail(s, e)
+		return 0, c.fail(s, e)
 	}
 	return n, nil
 }

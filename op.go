@@ -30,6 +30,7 @@ type op struct {
 	rcontrol int    // how much of it has come
 	rflags   int    // the MSG_* that came with the data
 	in       incoming
+	batch    *batch
 
 	locked bool // the caller already holds the side's lock, await gives it up
 

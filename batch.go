@@ -1,0 +1,368 @@
+package socket
+
+import (
+	"errors"
+	"math"
+	"os"
+	"strconv"
+	"sync"
+)
+
+// Below this file stand, for each system:
+//
+//	sysSendmmsg(fd sysfd, b *batch, flags int) (n int, e Errno)  // sends b.slots[b.done:]
+//	sysRecvmmsg(fd sysfd, b *batch, flags int) (n int, e Errno)  // receives into b.slots
+//	type batchSys, with forget(n int)
+//
+// Neither waits. They return how many messages went or came; an error only if it
+// is 0.
+
+var (
+	callSendmmsg = newCall("Sendmmsg", "Error in sendmmsg", slotBoth)
+	callRecvmmsg = newCall("Recvmmsg", "Error in recvmmsg", slotBoth)
+)
+
+// batchMax is how many messages one system call is given.
+const batchMax = 128
+
+// slot is one message of a batch.
+type slot struct {
+	iov      [][]byte
+	control  []byte // to be sent, or room for what comes
+	sa       sockaddr
+	named    bool
+	n        int // what came
+	rcontrol int
+	rflags   int
+}
+
+// batch is what a call with several messages needs. The slots are pooled.
+type batch struct {
+	array [batchMax]slot
+	slots []slot
+	done  int // sent already
+
+	scratch *buffer // of the control data
+	used    int
+	lent    descriptors
+
+	batchSys
+}
+
+var batches = sync.Pool{New: func() any { return new(batch) }}
+
+func getBatch(n int) *batch {
+	b := batches.Get().(*batch)
+	b.slots = b.array[:n:n]
+	return b
+}
+
+// putBatch gives b back, without anything that the caller owns.
+func putBatch(b *batch) {
+	used := b.array[:cap(b.slots)]
+	clear(used)
+	b.slots, b.done = nil, 0
+	putBuffer(b.scratch)
+	b.scratch, b.used = nil, 0
+	b.lent.close()
+	b.lent = descriptors{}
+	b.forget(len(used))
+	batches.Put(b)
+}
+
+// room returns n bytes for control data.
+func (b *batch) room(n int) []byte {
+	if b.scratch == nil {
+		b.scratch = getBuffer()
+	}
+	if n > len(b.scratch.p)-b.used {
+		return make([]byte, n)
+	}
+	p := b.scratch.p[b.used : b.used+n : b.used+n]
+	b.used = min(len(b.scratch.p), (b.used+n+7)&^7)
+	return p
+}
+
+// Sendmmsg sends several messages, as [Sendmsg] sends each, in as few system calls
+// as the system allows, and returns how many went; PHP has nothing like it. A
+// blocking socket sends all of them. If a message cannot be sent, the result is
+// the number of those before it together with the error. A non-blocking socket
+// that does not take all of them is no error, unless it takes none: that is
+// SOCKET_EAGAIN.
+//
+// It is made for datagrams: on a socket that carries a stream it is a loop. On
+// Linux many datagrams of one size to one address go faster still as a single
+// Message with UDP_SEGMENT. See sendmmsg(2).
+//
+// Notes, other systems than Linux: it is a loop everywhere.
+func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
+	if err := s.use(callSendmmsg); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	f, err := callSendmmsg.batchFlags(flags)
+	if err != nil {
+		return 0, err
+	}
+	if s.isStream() {
+		return sendEach(s, list, f)
+	}
+	done := 0
+	for done < len(list) {
+		n, e, err := sendBatch(s, list[done:min(len(list), done+batchMax)], f)
+		done += n
+		switch {
+		case e == 0 && err == nil:
+			continue
+		case e == 0:
+			return done, err
+		case done > 0 && (e == SOCKET_EWOULDBLOCK || e == errnoTimeout):
+			return done, nil
+		}
+		return done, callSendmmsg.fail(s, e)
+	}
+	return done, nil
+}
+
+// batchFlags checks the optional argument.
+func (c *call) batchFlags(flags []int) (int, error) {
+	switch len(flags) {
+	case 0:
+		return 0, nil
+	case 1:
+		return flags[0], c.checkInt32(3, "flags", flags[0])
+	}
+	return 0, c.tooMany(3, 2+len(flags))
+}
+
+// sendEach sends messages on a stream. One of which a part went counts: its rest
+// is not the next message's business.
+func sendEach(s *Socket, list []Message, flags int) (int, error) {
+	for i := range list {
+		n, err := callSendmmsg.sendMessage(s, &list[i], flags)
+		if err != nil {
+			if i > 0 && (errors.Is(err, SOCKET_EWOULDBLOCK) || errors.Is(err, os.ErrDeadlineExceeded)) {
+				err = nil
+			}
+			return i, err
+		}
+		list[i].N = n
+	}
+	return len(list), nil
+}
+
+// sendBatch sends at most batchMax datagrams. An error that is no Errno is that of
+// the message behind those that went.
+func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
+	b := getBatch(len(list))
+	defer putBatch(b)
+	var err error
+	for i := range list {
+		if err = b.encode(s, i, &list[i]); err != nil {
+			b.slots = b.slots[:i]
+			break
+		}
+	}
+	n, e := sendSlots(s, b, flags)
+	for i := range n {
+		list[i].N = b.slots[i].n
+	}
+	return n, e, err
+}
+
+// encode fills slot i with the message m.
+func (b *batch) encode(s *Socket, i int, m *Message) error {
+	c, slot := callSendmmsg, &b.slots[i]
+	if len(m.Iov) > iovMax {
+		return c.fail(s, SOCKET_EMSGSIZE)
+	}
+	if m.Name != (Name{}) {
+		if err := c.encodeName(s, &slot.sa, &m.Name); err != nil {
+			return err
+		}
+		slot.named = true
+	}
+	slot.iov = m.Iov
+	for _, p := range m.Iov {
+		slot.n += len(p)
+	}
+	if len(m.Control) == 0 {
+		return nil
+	}
+	if b.scratch == nil {
+		b.scratch = getBuffer()
+	}
+	control, err := c.encodeControl(s, b.scratch.p[b.used:b.used], m.Control, &b.lent)
+	if err != nil {
+		return err
+	}
+	slot.control = control
+	if len(control) <= len(b.scratch.p)-b.used {
+		b.used += len(control)
+	}
+	return nil
+}
+
+// sendSlots sends all of b, if it need not stop before.
+func sendSlots(s *Socket, b *batch, flags int) (int, Errno) {
+	if len(b.slots) == 0 {
+		return 0, 0
+	}
+	if s.held.Load() != nil {
+		if e := s.takeErrno(); e != 0 {
+			return 0, e
+		}
+	}
+	if s.fd.wr.expired() {
+		return 0, errnoExpired
+	}
+	e := b.send(s.fd.sysfd, flags)
+	if e != SOCKET_EWOULDBLOCK || !s.waits(flags) {
+		return b.done, e
+	}
+	o := getOp(s)
+	o.batch, o.flags = b, flags
+	o.step = stepSendBatch
+	e = s.await(&s.fd.wr, o, s.sndtimeo.deadline())
+	putOp(o)
+	return b.done, e
+}
+
+func stepSendBatch(o *op, fd sysfd) Errno { return o.batch.send(fd, o.flags) }
+
+// send sends until all has gone or something fails.
+func (b *batch) send(fd sysfd, flags int) Errno {
+	for b.done < len(b.slots) {
+		n, e := sysSendmmsg(fd, b, flags)
+		if e != 0 {
+			return e
+		}
+		b.done += n
+	}
+	return 0
+}
+
+// Recvmmsg receives several messages, as [Recvmsg] receives each, in as few system
+// calls as the system allows, and returns how many have come; PHP has nothing like
+// it. It waits for the first, as Recvmsg does, and takes of the others those that
+// are there already.
+//
+// Each message is received into the buffers in its Iov, which stay as long as
+// they are; its N is the number of bytes, the true size of a datagram if flags
+// has MSG_TRUNC. A Controllen of 0 is no room for control data here. Whatever
+// lies behind the messages that have come stays as it was.
+//
+//	list := make([]Message, 64)
+//	for i := range list {
+//		list[i].Iov = [][]byte{make([]byte, 2048)}
+//	}
+//	for {
+//		n, err := Recvmmsg(s, list)
+//		...
+//		for _, m := range list[:n] {
+//			handle(m.Iov[0][:m.N], m.Name)
+//		}
+//	}
+//
+// It does not allocate, if it knows the senders. On a socket that carries a
+// stream it receives one message. See recvmmsg(2).
+//
+// Notes, other systems than Linux: it is a loop.
+func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
+	if err := s.use(callRecvmmsg); err != nil {
+		return 0, err
+	}
+	defer s.done()
+	f, err := callRecvmmsg.batchFlags(flags)
+	if err != nil {
+		return 0, err
+	}
+	for i := range list {
+		if m := &list[i]; m.Controllen < 0 || int64(m.Controllen) > math.MaxUint32 {
+			return 0, callRecvmmsg.conversion("element #"+strconv.Itoa(i)+" > controllen",
+				"given PHP integer is out of bounds for an unsigned 32-bit integer")
+		}
+	}
+	if s.isStream() {
+		list = list[:min(1, len(list))]
+	}
+	done := 0
+	for done < len(list) {
+		some := list[done:min(len(list), done+batchMax)]
+		n, e := recvBatch(s, some, f, done == 0)
+		done += n
+		if e != 0 && done == 0 {
+			return 0, callRecvmmsg.fail(s, e)
+		}
+		if e != 0 || n < len(some) {
+			break
+		}
+	}
+	return done, nil
+}
+
+// recvBatch receives at most batchMax messages. Only the first call waits.
+func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
+	b := getBatch(len(list))
+	defer putBatch(b)
+	for i := range list {
+		m, slot := &list[i], &b.slots[i]
+		slot.iov, slot.named, slot.sa.path = m.Iov, true, m.Name.Path
+		if m.Controllen > 0 {
+			slot.control = b.room(min(m.Controllen, bufferSize))
+		}
+	}
+	n, e := recvSlots(s, b, flags, first)
+	for i := range n {
+		m, slot := &list[i], &b.slots[i]
+		m.N = slot.n
+		m.set(s, &slot.sa, slot.control[:slot.rcontrol], slot.rflags)
+	}
+	return n, e
+}
+
+func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
+	if s.held.Load() != nil {
+		if e := s.takeErrno(); e != 0 {
+			if !first {
+				s.holdErrno(e)
+			}
+			return 0, e
+		}
+		if n := s.takeVector(b.slots[0].iov, flags); n > 0 { // of a line, on a stream
+			b.slots[0].n = n
+			return 1, 0
+		}
+	}
+	if s.fd.rd.expired() {
+		return 0, errnoExpired
+	}
+	if s.family == AF_UNIX {
+		flags |= msgCmsgCloexec
+	}
+	// Not even a blocking call waits for the error queue or urgent data.
+	waits := first && s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
+	if !waits || !s.fd.rd.waits.Load() {
+		n, e := sysRecvmmsg(s.fd.sysfd, b, flags)
+		if e != SOCKET_EWOULDBLOCK || !waits {
+			return n, e
+		}
+	}
+	o := getOp(s)
+	o.batch, o.flags = b, flags
+	o.step = stepRecvBatch
+	e := s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
+	n := o.n
+	putOp(o)
+	return n, e
+}
+
+func stepRecvBatch(o *op, fd sysfd) Errno {
+	n, e := sysRecvmmsg(fd, o.batch, o.flags)
+	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
+		o.n = 1 // the end, as Recvmsg has it
+		return 0
+	}
+	o.n = n
+	return e
+}

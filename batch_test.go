@@ -1,0 +1,335 @@
+package socket
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"strings"
+	"testing"
+)
+
+// newBatch returns messages with a buffer of size bytes each.
+func newBatch(n, size int) []Message {
+	list := make([]Message, n)
+	for i := range list {
+		list[i].Iov = [][]byte{make([]byte, size)}
+	}
+	return list
+}
+
+func TestBatch(t *testing.T) {
+	t.Parallel()
+	for _, family := range []int{AF_INET, AF_INET6} {
+		a, from := newUDP(t, family)
+		b, to := newUDP(t, family)
+		must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 4<<20))
+		for _, count := range []int{0, 1, 3, 100} {
+			out := make([]Message, count)
+			for i := range out {
+				out[i].Name = Name{Addr: loopback(family), Port: to}
+				out[i].Iov = [][]byte{[]byte("message "), nil, []byte(strings.Repeat("x", i))}
+			}
+			n, err := Sendmmsg(a, out)
+			must(t, err)
+			want(t, "sent", n, count)
+			in := newBatch(count+10, 50)
+			for i := range in {
+				in[i].N, in[i].Flags = -1, -1
+			}
+			got := 0
+			for got < count {
+				n, err := Recvmmsg(b, in[got:])
+				must(t, err)
+				got += n
+			}
+			want(t, "received", got, count)
+			for i, m := range in {
+				if i >= count {
+					want(t, "what lies behind", fmt.Sprint(m.N, m.Flags, m.Name), fmt.Sprint(-1, -1, Name{}))
+					continue
+				}
+				want(t, "sent", out[i].N, 8+i)
+				want(t, "length", m.N, min(50, 8+i))
+				want(t, "cut", m.Flags&MSG_TRUNC != 0, 8+i > 50)
+				want(t, "name", m.Name, Name{Family: family, Addr: loopback(family), Port: from})
+				want(t, "data", string(m.Iov[0][:m.N]), ("message " + strings.Repeat("x", i))[:m.N])
+				want(t, "buffer", len(m.Iov[0]), 50)
+			}
+		}
+	}
+}
+
+// More than one system call takes, into several buffers each.
+func TestBatchLarge(t *testing.T) {
+	t.Parallel()
+	a, b := newDatagramPair(t)
+	const count = 3*batchMax + 5
+	done := make(chan error)
+	go func() { // the queue may take a few only: it waits
+		out := make([]Message, count)
+		for i := range out {
+			out[i].Iov = [][]byte{[]byte(fmt.Sprint(i)), []byte("!")}
+		}
+		n, err := Sendmmsg(a, out)
+		if n != count {
+			err = errors.Join(err, fmt.Errorf("%d sent", n))
+		}
+		done <- err
+	}()
+	in := make([]Message, count)
+	for i := range in {
+		in[i].Iov = [][]byte{make([]byte, 1), make([]byte, 10)}
+	}
+	for got := 0; got < count; {
+		n, err := Recvmmsg(b, in[got:])
+		must(t, err)
+		for _, m := range in[got : got+n] {
+			text := fmt.Sprint(got) + "!"
+			want(t, "data", string(m.Iov[0])+string(m.Iov[1][:m.N-1]), text)
+			got++
+		}
+	}
+	must(t, <-done)
+}
+
+func TestBatchWaits(t *testing.T) {
+	t.Parallel()
+	s, port := newUDP(t, AF_INET)
+	list := newBatch(10, 100)
+	type answer struct {
+		n   int
+		err error
+	}
+	done := make(chan answer)
+	recv := func() {
+		n, err := Recvmmsg(s, list)
+		done <- answer{n, err}
+	}
+	go recv()
+	parked(t, &s.fd.rd)
+	_, err := Sendto(s, "late", 4, 0, "127.0.0.1", port)
+	must(t, err)
+	want(t, "received", <-done, answer{1, nil})
+	want(t, "data", string(list[0].Iov[0][:list[0].N]), "late")
+
+	must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
+	if n, err := Recvmmsg(s, list); n != 0 || !errors.Is(err, timedOut) {
+		t.Error("timeout:", n, err)
+	}
+	must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{}))
+	must(t, SetNonblock(s))
+	if n, err := Recvmmsg(s, list); n != 0 || !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error("non-blocking:", n, err)
+	}
+	must(t, SetBlock(s))
+	go recv()
+	parked(t, &s.fd.rd)
+	Close(s)
+	if a := <-done; a.n != 0 || !errors.Is(a.err, net.ErrClosed) {
+		t.Error("Close:", a)
+	}
+	for _, call := range []func(*Socket, []Message, ...int) (int, error){Recvmmsg, Sendmmsg} {
+		if _, err := call(s, list); !errors.Is(err, net.ErrClosed) {
+			t.Error("closed:", err)
+		}
+		if _, err := call(nil, list); !errors.Is(err, ErrArgument) {
+			t.Error("nil:", err)
+		}
+	}
+}
+
+// What cannot be sent ends the batch; what lies before it has gone.
+func TestBatchFailure(t *testing.T) {
+	t.Parallel()
+	s, port := newUDP(t, AF_INET)
+	to := Name{Addr: "127.0.0.1", Port: port}
+	x := [][]byte{[]byte("x")}
+	for _, test := range []struct {
+		bad  Message
+		want string
+	}{
+		{Message{Name: Name{Family: AF_INET6, Addr: "::1"}, Iov: x},
+			"Sendmmsg(): error converting user data (path: msghdr > name): the specified family (AF_INET6) is not supported on this socket"},
+		{Message{Name: to, Iov: x, Control: []Control{{}}},
+			"Sendmmsg(): error converting user data (path: msghdr > control > element #0): cmsghdr with level 0 and type 0 not supported"},
+		{Message{Name: to, Iov: [][]byte{make([]byte, 65508)}}, "Sendmmsg(): Error in sendmmsg ["},
+		{Message{Name: to, Iov: make([][]byte, iovMax+1)}, "Sendmmsg(): Error in sendmmsg ["},
+		{Message{Iov: x}, "Sendmmsg(): Error in sendmmsg ["},
+	} {
+		for before := range 3 {
+			list := []Message{{Name: to, Iov: x}, {Name: to, Iov: x}, {Name: to, Iov: x}}
+			list[before] = test.bad
+			n, err := Sendmmsg(s, list)
+			if n != before || err == nil || !strings.HasPrefix(err.Error(), test.want) {
+				t.Errorf("got  %d, %v\nwant %d, %s", n, err, before, test.want)
+			}
+			for range before {
+				if _, err := Read(s, 10); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+	must(t, SetNonblock(s))
+	if _, err := Read(s, 10); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error("more was sent than said:", err)
+	}
+	list := newBatch(2, 10)
+	list[1].Controllen = -1
+	if _, err := Recvmmsg(s, list); err == nil || !strings.HasPrefix(err.Error(), "Recvmmsg(): error converting user data (path: element #1 > controllen): given PHP integer") {
+		t.Error(err)
+	}
+	if _, err := Recvmmsg(s, list, 0, 0); !errors.Is(err, ErrArgument) {
+		t.Error(err)
+	}
+	if big := int64(math.MaxInt); big > math.MaxInt32 {
+		if _, err := Sendmmsg(s, list, int(big)); !errors.Is(err, ErrArgument) {
+			t.Error(err)
+		}
+	}
+}
+
+// A stream has no messages: each is written, one is read.
+func TestBatchStream(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	n, err := Sendmmsg(a, []Message{{Iov: [][]byte{[]byte("one")}}, {Iov: [][]byte{[]byte("two")}}})
+	must(t, err)
+	want(t, "sent", n, 2)
+	list := newBatch(3, 4)
+	n, err = Recvmmsg(b, list)
+	must(t, err)
+	want(t, "received", n, 1)
+	want(t, "data", string(list[0].Iov[0][:list[0].N]), "onet")
+	Read(b, 10)
+	must(t, SetNonblock(b))
+	if _, err := Read(b, 10, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error(err)
+	}
+	Write(a, "half a line")
+	if _, err := Read(b, 100, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error(err)
+	}
+	n, err = Recvmmsg(b, list)
+	must(t, err)
+	want(t, "received", n, 1)
+	want(t, "what was kept", string(list[0].Iov[0][:list[0].N]), "half")
+	must(t, Shutdown(a))
+	for n == 1 && list[0].N > 0 {
+		n, err = Recvmmsg(b, list)
+		must(t, err)
+	}
+	want(t, "the end", n, 1)
+
+	must(t, SetNonblock(b))
+	big := newBatch(3, 1<<22)
+	n, err = Sendmmsg(b, big)
+	if n == 0 && err == nil {
+		t.Error("nothing was sent, without an error")
+	}
+}
+
+func TestBatchAllocations(t *testing.T) {
+	s, port := newUDP(t, AF_INET)
+	must(t, SetOption(s, SOL_SOCKET, SO_RCVBUF, 1<<20))
+	out, in := newBatch(32, 20), newBatch(32, 100)
+	for i := range out {
+		out[i].Name = Name{Addr: "127.0.0.1", Port: port}
+		in[i].Controllen = 50
+	}
+	allocs := testing.AllocsPerRun(100, func() {
+		if _, err := Sendmmsg(s, out); err != nil {
+			t.Fatal(err)
+		}
+		for got := 0; got < len(in); {
+			n, err := Recvmmsg(s, in[got:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			got += n
+		}
+	})
+	if allocs != 0 && !raceEnabled {
+		t.Errorf("%v allocations", allocs)
+	}
+}
+
+// BenchmarkBatch sends datagrams over loopback and receives them, one by one and
+// in batches; the time is that of one.
+func BenchmarkBatch(b *testing.B) {
+	run := func(b *testing.B, size int, f func(s *Socket, port int)) {
+		s, port := newUDP(b, AF_INET)
+		must(b, SetOption(s, SOL_SOCKET, SO_RCVBUF, 4<<20))
+		b.ReportAllocs()
+		n := 0
+		for b.Loop() {
+			if n++; n%size == 0 {
+				f(s, port)
+			}
+		}
+	}
+	p := make([]byte, messageSize)
+	b.Run("one by one", func(b *testing.B) {
+		from, fromPort := "", 0
+		run(b, 1, func(s *Socket, port int) {
+			_, err := Sendto(s, p, len(p), 0, "127.0.0.1", port)
+			must(b, err)
+			_, err = Recvfrom(s, &p, messageSize, 0, &from, &fromPort)
+			must(b, err)
+		})
+	})
+	for _, size := range []int{1, 8, 32, 128} {
+		b.Run(fmt.Sprint("batches of ", size), func(b *testing.B) {
+			out, in := newBatch(size, messageSize), newBatch(size, messageSize)
+			run(b, size, func(s *Socket, port int) {
+				for i := range out {
+					out[i].Name = Name{Addr: "127.0.0.1", Port: port}
+				}
+				_, err := Sendmmsg(s, out)
+				must(b, err)
+				for got := 0; got < size; {
+					n, err := Recvmmsg(s, in[got:])
+					must(b, err)
+					got += n
+				}
+			})
+		})
+	}
+}
+
+func ExampleRecvmmsg() {
+	s, _ := Create(AF_INET, SOCK_DGRAM, SOL_UDP)
+	defer Close(s)
+	Bind(s, "127.0.0.1")
+	var address string
+	var port int
+	Getsockname(s, &address, &port)
+
+	to := Name{Addr: address, Port: port}
+	n, err := Sendmmsg(s, []Message{
+		{Name: to, Iov: [][]byte{[]byte("one")}},
+		{Name: to, Iov: [][]byte{[]byte("two")}},
+	})
+	fmt.Println(n, err)
+
+	list := make([]Message, 64)
+	for i := range list {
+		list[i].Iov = [][]byte{make([]byte, 2048)}
+	}
+	for got := 0; got < 2; {
+		n, err := Recvmmsg(s, list)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, m := range list[:n] {
+			fmt.Printf("%s from %s\n", m.Iov[0][:m.N], m.Name.Addr)
+		}
+		got += n
+	}
+	// Output:
+	// 2 <nil>
+	// one from 127.0.0.1
+	// two from 127.0.0.1
+}
