@@ -3,9 +3,7 @@
 package socket
 
 import (
-	"math"
 	"os"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -23,34 +21,23 @@ type sysfd = int
 // costs more than to receive it.
 //
 // Two locks keep the number from being closed, and used again by somebody else,
-// under a call: refs covers a system call made straight away, os.File's own lock
-// covers the calls made while waiting. Nobody waits with refs held, so Close has
-// only to wait for calls that are about to end.
+// under a call: lifetime covers a system call made straight away, os.File's own
+// lock covers the calls made while waiting.
 type fd struct {
 	sysfd int
-	refs  atomic.Int64 // calls under way, plus open or closing
-	freed atomic.Bool  // the descriptor was handed back
-	gone  sync.Mutex   // held until it is
+	lifetime
 
 	shared atomic.Bool // others have the description too, and it may block
 	lent   atomic.Bool // to them it blocks or does not as the user says
 	mode   sync.Mutex  // held while that is changed here
 
-	collected runtime.Cleanup // closes the descriptor of a Socket that nobody closed
-	watched   atomic.Bool     // the poller watches it, file and raw are there
-	watching  sync.Mutex      // held until it does
-	file      *os.File        // owns the descriptor, then
-	raw       syscall.RawConn
+	watched  atomic.Bool // the poller watches it, file and raw are there
+	watching sync.Mutex  // held until it does
+	file     *os.File    // owns the descriptor, then
+	raw      syscall.RawConn
 
 	rd, wr side
 }
-
-// open in fd.refs says that calls may begin, which the zero Socket lets none, and
-// closing that no further one may.
-const (
-	open    = 1 << 32
-	closing = math.MinInt64
-)
 
 // side is one direction of waiting. One goroutine at a time is in the poller for
 // each, the others queue behind it.
@@ -79,9 +66,7 @@ var startPoller = sync.OnceFunc(func() {
 func (d *fd) init(sysfd int) {
 	startPoller()
 	d.sysfd = sysfd
-	d.gone.Lock()
-	d.refs.Store(open)
-	d.collected = runtime.AddCleanup(d, func(fd int) { unix.Close(fd) }, sysfd)
+	d.begin()
 }
 
 // watch hands the descriptor to the poller. It reports false if it is closed.
@@ -111,7 +96,6 @@ func (d *fd) register() {
 		return
 	}
 	d.unblocked(func() { // the poller takes nothing else
-		d.collected.Stop()
 		d.file = os.NewFile(uintptr(d.sysfd), "socket")
 		d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
 	})
@@ -123,58 +107,12 @@ func (d *fd) register() {
 	}
 }
 
-// incref begins a call. It reports false if the descriptor is closed.
-func (d *fd) incref() bool {
-	if d.refs.Add(1) > open {
-		return true
-	}
-	d.decref()
-	return false
-}
-
-func (d *fd) decref() {
-	if d.refs.Add(-1) == closing && d.freed.CompareAndSwap(false, true) {
-		if d.watched.Load() {
-			d.file.Close() // wakes those who wait, and returns when they have left
-		} else {
-			d.collected.Stop()
-			unix.Close(d.sysfd)
-		}
-		d.gone.Unlock()
-	}
-}
-
-// pause gives up the reference of a call that is about to wait, resume takes it
-// back, of a closed descriptor too: the call is about to return.
-func (d *fd) pause()  { d.decref() }
-func (d *fd) resume() { d.refs.Add(1) }
-
-func (d *fd) isClosed() bool { return d.refs.Load() < open }
-
-// markClosed lets no further call begin. It reports false if the descriptor was
-// closed before. finish must follow.
-func (d *fd) markClosed() bool {
-	for {
-		n := d.refs.Load()
-		if n < open {
-			return false
-		}
-		if d.refs.CompareAndSwap(n, n-open+1+closing) {
-			return true
-		}
-	}
-}
-
-// finish hands the descriptor back, once the calls under way have left.
-func (d *fd) finish() {
-	d.decref()
-	d.gone.Lock()
-}
-
-// close is markClosed and finish, for a socket that nobody else knows yet.
-func (d *fd) close() {
-	if d.markClosed() {
-		d.finish()
+// free hands the descriptor back.
+func (d *fd) free() {
+	if d.watched.Load() {
+		d.file.Close() // wakes those who wait, and returns when they have left
+	} else {
+		unix.Close(d.sysfd)
 	}
 }
 

@@ -38,7 +38,17 @@ type Socket struct {
 func newSocket(sysfd sysfd, family, typ int) *Socket {
 	s := &Socket{family: family, typ: typ}
 	s.fd.init(sysfd)
+	runtime.SetFinalizer(s, (*Socket).collected) // a cleanup would allocate, twice
 	return s
+}
+
+// collected closes a Socket that nobody closed.
+func (s *Socket) collected() {
+	if s.lingers.Load() {
+		go s.close() // other finalizers need not wait for that
+		return
+	}
+	s.close()
 }
 
 // use begins a call of c on s, argument 1 of every such function: it keeps the
@@ -445,6 +455,7 @@ func (s *Socket) close() bool {
 	s.wakeSelects(true)
 	s.linger()
 	s.fd.finish()
+	runtime.SetFinalizer(s, nil)
 	return true
 }
 
