@@ -48,6 +48,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintf(os.Stderr, "leak: %d threads\n", n)
 		code = 1
 	}
+	if code == 0 && testing.Verbose() {
+		fmt.Printf("leaks: none: %d descriptors before the tests, %d after, %d goroutines before, %d after, %d threads\n",
+			descriptors, openDescriptors(), goroutines, runtime.NumGoroutine(), threads())
+	}
 	os.Exit(code)
 }
 
