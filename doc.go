@@ -50,8 +50,9 @@
 //	socket.Close(c)
 //
 // Each function's documentation begins with PHP's name for it, and each has an
-// example (on the documentation page, or in example_*_test.go). FUNCTIONS.md in the module has the whole table, PORTING.md is a guide for PHP
-// people, DEVIATIONS.md lists where PHP's bugs were not ported.
+// example (on the documentation page, or in example_*_test.go). FUNCTIONS.md in
+// the module has the whole table, PORTING.md is a guide for PHP people,
+// DEVIATIONS.md lists where PHP's bugs were not ported.
 //
 // # Errors
 //

@@ -22,11 +22,8 @@ func isString[T Bytes]() bool {
 	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
 }
 
-const (
-	// PHP_NORMAL_READ makes Read stop after a line, PHP_BINARY_READ is the
-	// default.
-	maxLength = int(^uint(0) >> 1) // PHP_INT_MAX
-)
+// maxLength is PHP_INT_MAX, which PHP takes for a mistake, too.
+const maxLength = int(^uint(0) >> 1)
 
 var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 
