@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"strconv"
 	"syscall"
 	"time"
@@ -14,8 +15,21 @@ import (
 // The methods make a *Socket a citizen of Go: it is a net.Conn, so bufio,
 // crypto/tls, net/http and the like run over it. They are Go's, with Go's rules,
 // where the functions of the same names are PHP's: a method waits whatever
-// SetNonblock says, as a net.Conn's does, and the end of a stream is io.EOF. What
-// is set with SetOption and with SetDeadline holds for both.
+// SetNonblock says, as a net.Conn's does, the end of a stream is io.EOF, and a
+// failure is in no error slot, as that of PHP's streams is in none. What is set
+// with SetOption and with SetDeadline holds for both.
+
+var (
+	methodRead      = callRead.unrecorded()
+	methodWrite     = callWrite.unrecorded()
+	methodAccept    = callAccept.unrecorded()
+	methodRecvfrom  = callRecvfrom.unrecorded()
+	methodRecvfrom6 = callRecvfrom6.unrecorded()
+	methodSendto    = callSendto.unrecorded()
+)
+
+// unrecorded returns c for a method.
+func (c *call) unrecorded() *call { return newTimedCall(c.name, c.verb, 0, c.timeout.Errno) }
 
 var _ interface {
 	net.Conn
@@ -26,7 +40,7 @@ var _ interface {
 // io.EOF; an empty datagram is 0 and no error. Of a datagram that is longer than
 // p the rest is lost.
 func (s *Socket) Read(p []byte) (int, error) {
-	if err := s.use(callRead); err != nil {
+	if err := s.use(methodRead); err != nil {
 		return 0, err
 	}
 	n, e := 0, Errno(0)
@@ -36,7 +50,7 @@ func (s *Socket) Read(p []byte) (int, error) {
 	s.done()
 	switch {
 	case e != 0:
-		return 0, callRead.fail(s, e)
+		return 0, methodRead.fail(s, e)
 	case n == 0 && len(p) > 0 && s.ends():
 		return 0, io.EOF
 	}
@@ -58,7 +72,7 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 // Write implements io.Writer and net.Conn: it returns when all of p is sent, or
 // an error and how much was.
 func (s *Socket) Write(p []byte) (int, error) {
-	if err := s.use(callWrite); err != nil {
+	if err := s.use(methodWrite); err != nil {
 		return 0, err
 	}
 	n, e := sendWait(s, p, nil)
@@ -69,7 +83,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 	}
 	s.done()
 	if e != 0 {
-		return n, callWrite.fail(s, e)
+		return n, methodWrite.fail(s, e)
 	}
 	return n, nil
 }
@@ -195,6 +209,30 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	return rawConn{s}, nil
 }
 
+var callFile = newCall("File", "the socket cannot be handed on", 0)
+
+// File returns a duplicate of s's descriptor as a file. It is for programs that
+// this one starts, which find it as their descriptor 3 if it is the first of
+// exec.Cmd's ExtraFiles, and make a Socket of it with ImportStream(os.NewFile(3,
+// "")). PHP's children need no such thing: they inherit all that is not
+// close-on-exec, and here everything is.
+//
+// There it blocks or does not as s does here; from then on [SetBlock] and
+// [SetNonblock] are for both. s and the file are closed each on its own.
+//
+// Notes, Windows: the error is SOCKET_EOPNOTSUPP; it has WsaprotocolInfoExport.
+func (s *Socket) File() (*os.File, error) {
+	if err := s.use(callFile); err != nil {
+		return nil, err
+	}
+	defer s.done()
+	f, e := s.file()
+	if e != 0 {
+		return nil, callFile.fail(s, e)
+	}
+	return f, nil
+}
+
 type rawConn struct{ s *Socket }
 
 // Control implements syscall.RawConn.
@@ -245,13 +283,13 @@ func (s *Socket) Listener() net.Listener { return listener{s} }
 type listener struct{ s *Socket }
 
 func (l listener) Accept() (net.Conn, error) {
-	if err := l.s.use(callAccept); err != nil {
+	if err := l.s.use(methodAccept); err != nil {
 		return nil, err
 	}
 	defer l.s.done()
 	c, e := accept(l.s, true)
 	if e != 0 {
-		return nil, callAccept.fail(nil, e)
+		return nil, methodAccept.fail(nil, e)
 	}
 	return c, nil
 }
@@ -264,13 +302,13 @@ func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 // [SetNonblock] says, and loses what p has no room for. s is of AF_INET or
 // AF_INET6; the IPv4 addresses of AF_INET6 are mapped, a zone is a number.
 func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
-	if err := s.use(callRecvfrom); err != nil {
+	if err := s.use(methodRecvfrom); err != nil {
 		return 0, addr, err
 	}
 	defer s.done()
-	c := callRecvfrom
+	c := methodRecvfrom
 	if s.family == AF_INET6 {
-		c = callRecvfrom6
+		c = methodRecvfrom6
 	}
 	if s.family != AF_INET && s.family != AF_INET6 {
 		return 0, addr, c.argument(1, "socket", "must be one of AF_INET or AF_INET6")
@@ -295,7 +333,7 @@ func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err 
 // [SetNonblock] says. An AF_INET socket reaches IPv4 addresses, mapped ones
 // included, AF_INET6 both kinds; a zone is a number or the name of an interface.
 func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) {
-	if err := s.use(callSendto); err != nil {
+	if err := s.use(methodSendto); err != nil {
 		return 0, err
 	}
 	defer s.done()
@@ -303,24 +341,24 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 	sa := sockaddr{family: s.family, port: addr.Port()}
 	switch {
 	case s.family != AF_INET && s.family != AF_INET6:
-		return 0, callSendto.argument(1, "socket", "must be one of AF_INET or AF_INET6")
+		return 0, methodSendto.argument(1, "socket", "must be one of AF_INET or AF_INET6")
 	case !ip.IsValid():
-		return 0, callSendto.argument(5, "address", "must be a valid address")
+		return 0, methodSendto.argument(5, "address", "must be a valid address")
 	case s.family == AF_INET && !ip.Is4() && !ip.Is4In6():
-		return 0, callSendto.argument(5, "address", "must be an IPv4 address when the socket type is AF_INET")
+		return 0, methodSendto.argument(5, "address", "must be an IPv4 address when the socket type is AF_INET")
 	}
 	sa.setIP(ip)
 	if zone := ip.Zone(); zone != "" {
 		n, err := strconv.ParseUint(zone, 10, 32)
 		if err == nil {
 			sa.scope = uint32(n)
-		} else if sa.scope, err = callSendto.nameIndex(zone); err != nil {
+		} else if sa.scope, err = methodSendto.nameIndex(zone); err != nil {
 			return 0, err
 		}
 	}
 	n, e := sendWait(s, p, &sa)
 	if e != 0 {
-		return 0, callSendto.fail(s, e)
+		return 0, methodSendto.fail(s, e)
 	}
 	return n, nil
 }

@@ -631,3 +631,28 @@ func TestImportOfNothing(t *testing.T) {
 		}
 	}
 }
+
+// A method's failure is in no slot, as one of PHP's streams is in none.
+func TestMethodsLeaveSlots(t *testing.T) {
+	t.Parallel()
+	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(s)
+	u, _ := newUDP(t, AF_INET)
+	must(t, u.SetReadDeadline(time.Unix(1, 0)))
+	for name, call := range map[string]func() error{
+		"Read":                func() error { _, err := s.Read(make([]byte, 1)); return err },
+		"Write":               func() error { _, err := s.Write([]byte("x")); return err },
+		"Accept":              func() error { _, err := s.Listener().Accept(); return err },
+		"ReadFromUDPAddrPort": func() error { _, _, err := u.ReadFromUDPAddrPort(make([]byte, 1)); return err },
+		"WriteToUDPAddrPort": func() error {
+			_, err := u.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:0"))
+			return err
+		},
+	} {
+		if call() == nil {
+			t.Errorf("%s: no error", name)
+		}
+		want(t, name+", slot", LastError(s)|LastError(u), 0)
+	}
+}

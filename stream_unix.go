@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -44,4 +45,13 @@ func sysGetTimeout(fd, option int) Timeval {
 		return Timeval{}
 	}
 	return Timeval{Sec: int(tv.Sec), Usec: int(tv.Usec)}
+}
+
+// file returns a duplicate, for another process.
+func (s *Socket) file() (*os.File, Errno) {
+	fd, e := lend(s)
+	if e != 0 {
+		return nil, e
+	}
+	return os.NewFile(uintptr(fd), "socket"), 0
 }

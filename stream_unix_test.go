@@ -4,13 +4,17 @@ package socket
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // flags returns the descriptor's file status flags, which all its duplicates share.
@@ -212,5 +216,67 @@ func TestUnixAddr(t *testing.T) {
 	n, err = e.Read(p)
 	if n != 0 || err != nil {
 		t.Errorf("an empty datagram: %d, %v", n, err)
+	}
+}
+
+// A program that is started gets a listener and a connection.
+func TestFile(t *testing.T) {
+	if os.Getenv("SOCKET_TEST_FILE") != "" {
+		l, err := ImportStream(os.NewFile(3, ""))
+		must(t, err)
+		s, err := Accept(l)
+		must(t, err)
+		c, err := ImportStream(os.NewFile(4, ""))
+		must(t, err)
+		text, err := Read(c, 100)
+		must(t, err)
+		_, err = Write(s, text)
+		must(t, err)
+		return
+	}
+	t.Parallel()
+	l, port := listenTCP(t, 1)
+	a, b := newPair(t, SOCK_STREAM)
+	words := emulator.Args(os.Args[0], "-test.run=^TestFile$")
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.Env = append(os.Environ(), "SOCKET_TEST_FILE=1")
+	for _, s := range []*Socket{l, a} {
+		f, err := s.File()
+		must(t, err)
+		defer f.Close()
+		want(t, "blocks", flags(t, int(f.Fd()))&unix.O_NONBLOCK, 0)
+		cmd.ExtraFiles = append(cmd.ExtraFiles, f)
+	}
+	done := make(chan error)
+	go func() {
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("%w\n%s", err, out)
+		}
+		done <- err
+	}()
+	c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	must(t, err)
+	defer Close(c)
+	must(t, SetOption(c, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 60}))
+	must(t, Connect(c, "127.0.0.1", port))
+	_, err = Write(b, "handed on")
+	must(t, err)
+	text, err := Read(c, 100)
+	must(t, err)
+	want(t, "text", text, "handed on")
+	must(t, <-done)
+
+	// Here they go on as before.
+	must(t, SetNonblock(l))
+	if _, err := Accept(l); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Errorf("Accept: %v", err)
+	}
+	must(t, Close(a))
+	if _, err := a.File(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("File of a closed socket: %v", err)
+	}
+	if _, err := (*Socket)(nil).File(); !errors.Is(err, ErrArgument) {
+		t.Errorf("File of no socket: %v", err)
 	}
 }

@@ -1,6 +1,10 @@
 package socket
 
-import "golang.org/x/sys/windows"
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+)
 
 // sysDup duplicates a socket and returns its family and type.
 func sysDup(h uintptr) (fd windows.Handle, family, typ int, e Errno) {
@@ -23,3 +27,6 @@ func sysGetTimeout(fd windows.Handle, option int) Timeval {
 	}
 	return Timeval{Sec: int(ms / 1000), Usec: int(ms % 1000 * 1000)}
 }
+
+// file is not possible: package os would close the socket as what it is not.
+func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }

@@ -1,6 +1,7 @@
 package guide_test
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha1"
 	"encoding/base64"
@@ -247,9 +248,12 @@ func TestPortNonblockingConnect(t *testing.T) {
 		w := []*socket.Socket{s}
 		n, _ := socket.Select(nil, &w, nil, seconds)
 		code, _ := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_ERROR)
-		if n == 0 || code != 0 {
+		if n == 0 {
+			code = int(socket.SOCKET_ETIMEDOUT) // the time is up, and nothing has failed
+		}
+		if code != 0 {
 			socket.Close(s)
-			return nil, fmt.Errorf("cannot connect: %v", socket.Strerror(socket.Errno(code)))
+			return nil, fmt.Errorf("cannot connect: %w", socket.Errno(code))
 		}
 		socket.SetBlock(s)
 		return s, nil
@@ -483,6 +487,35 @@ func TestPortOptions(t *testing.T) {
 	}
 }
 
+func TestPortStreams(t *testing.T) {
+	t.Parallel()
+	log := t // what a program calls log.Fatal
+	port := serve(t, func(c *socket.Socket) {
+		text, _ := socket.Read(c, 100)
+		socket.Write(c, strings.ToUpper(text))
+	})
+	ip := "127.0.0.1"
+	fp, err := net.DialTimeout("tcp", net.JoinHostPort(ip, strconv.Itoa(port)), 5*time.Second)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer fp.Close()
+	s, err := socket.ImportStream(fp.(syscall.Conn))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer socket.Close(s) // a duplicate: both are closed
+	socket.SetOption(s, socket.SOL_TCP, socket.TCP_NODELAY, 1)
+	fmt.Fprint(fp, "hello\n")
+	line, err := bufio.NewReader(fp).ReadString('\n')
+	if line != "HELLO\n" || err != nil {
+		t.Error(line, err)
+	}
+	if on, err := socket.GetOption[bool](s, socket.SOL_TCP, socket.TCP_NODELAY); !on {
+		t.Error(on, err)
+	}
+}
+
 func TestPortAfterThePort(t *testing.T) {
 	t.Parallel()
 	log := t // what a program calls log.Fatal
@@ -556,6 +589,16 @@ func TestPortBuiltins(t *testing.T) {
 	size := binary.BigEndian.Uint32(head[2:])          // unpack('N', $head, 2)[1]
 	check("pack", hex.EncodeToString(head), "0102010000000102")
 	check("unpack", fmt.Sprint(kind, size), fmt.Sprint(258, 1<<24))
+	packet := []byte{8, 0, 0, 0, 0x12, 0x34, 0, 1}
+	sum16 := 0 // array_sum(unpack('n*', $packet)), then pack('n', ~$sum): a checksum
+	for i := 0; i+1 < len(packet); i += 2 {
+		sum16 += int(binary.BigEndian.Uint16(packet[i:]))
+	}
+	for sum16>>16 != 0 {
+		sum16 = sum16>>16 + sum16&0xffff
+	}
+	binary.BigEndian.PutUint16(packet[2:], uint16(^sum16)) // ~ is ^
+	check("checksum", hex.EncodeToString(packet), "0800e5ca12340001")
 	key := "dGhlIHNhbXBsZSBub25jZQ=="
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) // sha1($key . '258E...', true)
 	accept := base64.StdEncoding.EncodeToString(sum[:])                   // base64_encode(...)
@@ -567,9 +610,12 @@ const root = "../.."
 // TestPortingGuide holds the guides and the code together: every block of Go in
 // them that is no whole program stands in this file, every block of PHP is PHP.
 func TestPortingGuide(t *testing.T) {
-	src, err := os.ReadFile("guide_test.go")
-	must(t, err)
-	code := squeeze(string(src))
+	var code string
+	for _, name := range []string{"guide_test.go", "guide_unix_test.go"} {
+		src, err := os.ReadFile(name)
+		must(t, err)
+		code += squeeze(string(src))
+	}
 	var php []string
 	blocks := 0
 	for _, name := range []string{"README.md", "PORTING.md"} {

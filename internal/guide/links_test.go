@@ -45,3 +45,42 @@ func TestLinks(t *testing.T) {
 		}
 	}
 }
+
+// Every name of the package that a guide mentions is one. Those in blocks of Go
+// are compiled.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	files, err := filepath.Glob(filepath.Join(root, "*.go"))
+	must(t, err)
+	declared := regexp.MustCompile(`(?m)^(?:func|type|var|const|\t) ?([A-Z]\w*)`)
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		must(t, err)
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, m := range declared.FindAllSubmatch(src, -1) {
+			names[string(m[1])] = true
+		}
+		for _, m := range regexp.MustCompile(`(?m)^func \(s \*Socket\) ([A-Z]\w*)`).FindAllSubmatch(src, -1) {
+			names["Socket."+string(m[1])] = true
+		}
+	}
+	guides, err := filepath.Glob(filepath.Join(root, "*.md"))
+	must(t, err)
+	found := 0
+	for _, guide := range guides {
+		text, err := os.ReadFile(guide)
+		must(t, err)
+		for _, m := range regexp.MustCompile(`\bsocket\.([A-Z]\w*)|\b(Socket\.[A-Z]\w*)`).FindAllSubmatch(text, -1) {
+			found++
+			if name := string(m[1]) + string(m[2]); !names[name] {
+				t.Errorf("%s: there is no %s", guide, name)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("the guides mention nothing")
+	}
+}
