@@ -297,39 +297,3 @@ func BenchmarkBatch(b *testing.B) {
 		})
 	}
 }
-
-func ExampleRecvmmsg() {
-	s, _ := Create(AF_INET, SOCK_DGRAM, SOL_UDP)
-	defer Close(s)
-	Bind(s, "127.0.0.1")
-	var address string
-	var port int
-	Getsockname(s, &address, &port)
-
-	to := Name{Addr: address, Port: port}
-	n, err := Sendmmsg(s, []Message{
-		{Name: to, Iov: [][]byte{[]byte("one")}},
-		{Name: to, Iov: [][]byte{[]byte("two")}},
-	})
-	fmt.Println(n, err)
-
-	list := make([]Message, 64)
-	for i := range list {
-		list[i].Iov = [][]byte{make([]byte, 2048)}
-	}
-	for got := 0; got < 2; {
-		n, err := Recvmmsg(s, list)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		for _, m := range list[:n] {
-			fmt.Printf("%s from %s\n", m.Iov[0][:m.N], m.Name.Addr)
-		}
-		got += n
-	}
-	// Output:
-	// 2 <nil>
-	// one from 127.0.0.1
-	// two from 127.0.0.1
-}

@@ -283,39 +283,3 @@ func TestRecvfromClose(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func ExampleRecvfrom() {
-	server, _ := Create(AF_INET, SOCK_DGRAM, SOL_UDP)
-	defer Close(server)
-	Bind(server, "127.0.0.1")
-	var address string
-	var port int
-	Getsockname(server, &address, &port)
-
-	client, _ := Create(AF_INET, SOCK_DGRAM, SOL_UDP)
-	defer Close(client)
-	Sendto(client, "ping", 4, 0, address, port)
-
-	var data string
-	n, err := Recvfrom(server, &data, 1024, 0, &address, &port)
-	fmt.Println(n, data, address, err)
-	Sendto(server, "pong", 4, 0, address, port)
-
-	n, err = Recvfrom(client, &data, 1024, 0, &address, &port)
-	fmt.Println(n, data, address, err)
-	// Output:
-	// 4 ping 127.0.0.1 <nil>
-	// 4 pong 127.0.0.1 <nil>
-}
-
-func ExampleSendto() {
-	s, _ := Create(AF_INET, SOCK_DGRAM, SOL_UDP)
-	defer Close(s)
-	n, err := Sendto(s, "OK then", 2, 0, "127.0.0.1", 9)
-	fmt.Println(n, err)
-	n, err = Sendto(s, "OK", 2, 0, "127.0.0.1")
-	fmt.Println(n, err)
-	// Output:
-	// 2 <nil>
-	// 0 socket_sendto(): Argument #6 ($port) cannot be null when the socket type is AF_INET
-}

@@ -239,6 +239,8 @@ func (c *call) tooMany(most, given int) error {
 // the error that a function returns is the better source: it carries the same
 // code.
 //
+// A code prints as its text; as a number it is int(LastError(s)), or %d.
+//
 // A socket keeps its code after [Close]; PHP throws there.
 func LastError(s ...*Socket) Errno {
 	if len(s) > 0 && s[0] != nil {

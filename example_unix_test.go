@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log"
 	"strings"
+	"syscall"
 
 	"phpsocket/socket"
 )
@@ -314,4 +315,72 @@ func ExampleAtmark() {
 	// Output:
 	// dropped "list of files"
 	// "\x03" <nil>
+}
+
+func ExampleReadv() {
+	var pair [2]*socket.Socket
+	socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair)
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+	socket.Write(pair[0], "HEADbody of the message")
+
+	v, _ := socket.IovecAlloc(2, 4, 100)
+	n, err := socket.Readv(pair[1], v)
+	fmt.Println(n, err)
+	fmt.Println(socket.IovecFetch(v, 0))
+	fmt.Printf("%s\n", v.Buffers()[1][:n-4])
+	// Output:
+	// 23 <nil>
+	// HEAD <nil>
+	// body of the message
+}
+
+func ExampleWritev() {
+	var pair [2]*socket.Socket
+	socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair)
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+
+	v, _ := socket.IovecAlloc(2, 0, 0)
+	socket.IovecSet(v, 0, "two buffers, ")
+	socket.IovecSet(v, 1, "one message")
+	fmt.Println(socket.Writev(pair[0], v))
+	fmt.Println(socket.Read(pair[1], 100))
+	// Output:
+	// 24 <nil>
+	// two buffers, one message <nil>
+}
+
+func ExampleSendmsg_rights() {
+	var pair [2]*socket.Socket
+	socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair)
+	defer socket.Close(pair[0])
+	defer socket.Close(pair[1])
+	listener, _ := socket.CreateListen(0)
+	defer socket.Close(listener)
+
+	// socket_sendmsg($pair[0], ['iov' => ['x'], 'control' =>
+	//     [['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$listener]]]]);
+	_, err := socket.Sendmsg(pair[0], &socket.Message{
+		Iov:     [][]byte{[]byte("x")},
+		Control: []socket.Control{{Level: socket.SOL_SOCKET, Type: socket.SCM_RIGHTS, Rights: []syscall.Conn{listener}}},
+	})
+	fmt.Println(err)
+
+	// $m = ['controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)]; socket_recvmsg($pair[1], $m);
+	// $s = $m['control'][0]['data'][0];
+	space, _ := socket.CmsgSpace(socket.SOL_SOCKET, socket.SCM_RIGHTS, 1)
+	m := socket.Message{Controllen: space}
+	_, err = socket.Recvmsg(pair[1], &m)
+	fmt.Println(err)
+	if len(m.Control) > 0 && len(m.Control[0].Rights) > 0 {
+		if s, ok := m.Control[0].Rights[0].(*socket.Socket); ok {
+			defer socket.Close(s)
+			fmt.Println(strings.HasPrefix(s.String(), "AF_INET socket 0.0.0.0:"))
+		}
+	}
+	// Output:
+	// <nil>
+	// <nil>
+	// true
 }

@@ -10,12 +10,14 @@ import (
 // Message is PHP's array of socket_sendmsg and socket_recvmsg, key by key:
 //
 //	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
-//	Message{Name: Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []Control{{Level: ...}}}
+//	socket.Message{Name: socket.Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []socket.Control{{Level: ...}}}
 //
 // PHP 4 passed a vector and an address instead. That is a Message of one line:
 //
 //	socket_sendmsg($s, $iov, 0, $address, $port);
-//	Sendmsg(s, &Message{Iov: iov.Buffers(), Name: Name{Addr: address, Port: port}}, 0)
+//	socket.Sendmsg(s, &socket.Message{Iov: iov.Buffers(), Name: socket.Name{Addr: address, Port: port}}, 0)
+//
+// For AF_UNIX the address is the Path of the Name.
 type Message struct {
 	Name    Name      // whom it goes to, or comes from; the zero Name is nobody
 	Iov     [][]byte  // the data, in one buffer or several
@@ -93,7 +95,7 @@ const (
 // blocks there.
 //
 // A mistake in m is an error that says where in the array it is; it sets no
-// slot. See sendmsg(2).
+// slot. A name that is not found is "Host lookup failed". See sendmsg(2).
 //
 // Notes, Windows: control data is for datagrams, and there are no descriptors.
 func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
@@ -170,8 +172,8 @@ func (c *call) checkInt32(n int, name string, v int) error {
 // m.BufferSize receives the data, 8192 unless given: m.Iov becomes that one
 // buffer, cut to what came, or nil if nothing did.
 //
-//	m := Message{BufferSize: 2000, Controllen: 64}
-//	n, err := Recvmsg(s, &m)
+//	m := socket.Message{BufferSize: 2000, Controllen: 64}
+//	n, err := socket.Recvmsg(s, &m)
 //
 // Data that does not fit is lost with a datagram, and m.Flags has MSG_TRUNC; with
 // that in flags the result is the true size. Control data that does not fit in

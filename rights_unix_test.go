@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -288,38 +287,4 @@ func TestRightsFailure(t *testing.T) {
 		}
 	}
 	want(t, "the socket's error", LastError(a), 0)
-}
-
-func ExampleSendmsg_rights() {
-	var pair [2]*Socket
-	CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair)
-	defer Close(pair[0])
-	defer Close(pair[1])
-	listener, _ := CreateListen(0)
-	defer Close(listener)
-
-	// socket_sendmsg($pair[0], ['iov' => ['x'], 'control' =>
-	//     [['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$listener]]]]);
-	_, err := Sendmsg(pair[0], &Message{
-		Iov:     [][]byte{[]byte("x")},
-		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{listener}}},
-	})
-	fmt.Println(err)
-
-	// $m = ['controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)]; socket_recvmsg($pair[1], $m);
-	// $s = $m['control'][0]['data'][0];
-	space, _ := CmsgSpace(SOL_SOCKET, SCM_RIGHTS, 1)
-	m := Message{Controllen: space}
-	_, err = Recvmsg(pair[1], &m)
-	fmt.Println(err)
-	if len(m.Control) > 0 && len(m.Control[0].Rights) > 0 {
-		if s, ok := m.Control[0].Rights[0].(*Socket); ok {
-			defer Close(s)
-			fmt.Println(strings.HasPrefix(s.String(), "AF_INET socket 0.0.0.0:"))
-		}
-	}
-	// Output:
-	// <nil>
-	// <nil>
-	// true
 }
