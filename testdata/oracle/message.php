@@ -238,3 +238,30 @@ socket_cmsg_space(SOL_SOCKET, 99);
 socket_cmsg_space(4294967296, 1);
 socket_cmsg_space(1, 4294967296);
 socket_cmsg_space(1, 1, 4294967296);
+
+//= a full stream
+[$a, $b] = pair();
+socket_set_nonblock($a);
+socket_write($a, str_repeat('x', 1000000));
+socket_sendmsg($a, ['iov' => ['x']]);
+socket_last_error($a);
+socket_last_error();
+
+//= a type that PHP does not know arrives (IP_RECVTTL)
+[$a, $p] = datagram();
+socket_set_option($a, IPPROTO_IP, 12, 1);
+socket_sendmsg($a, ['name' => ['addr' => '127.0.0.1', 'port' => $p], 'iov' => ['lost']]);
+$m = ['controllen' => 100];
+socket_recvmsg($a, $m);
+//! php 4 "socket_recvmsg(): error converting native data (path: msghdr > control > element #1 > data): cmsghdr with level 0 and type 2 not supported" message=false [0 0]
+//! ours message-types: 4 message=[name: null, control: [[level: 0, type: 2, data: 64]], iov: ["lost"], flags: 0] [0 0]
+
+//= an address that is none
+$u = socket_create(AF_INET, SOCK_DGRAM, 0);
+socket_sendmsg($u, ['name' => ['addr' => 'a..b', 'port' => 1], 'iov' => ['x']]);
+//! php *
+//! ours lookup-code: false "socket_sendmsg(): Host lookup failed [-10001]: Unknown host" [-10001 -10001]
+
+//= no port
+$u = socket_create(AF_INET, SOCK_DGRAM, 0);
+socket_sendmsg($u, ['name' => ['addr' => '127.0.0.1'], 'iov' => ['x']]);
