@@ -150,3 +150,15 @@ foreach ([IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, IP_PMTUDISC_DO, IP_PMTUDISC_PROBE,
 	socket_set_option($s, IPPROTO_IP, IP_MTU_DISCOVER, $value);
 	socket_get_option($s, IPPROTO_IP, IP_MTU_DISCOVER);
 }
+
+//= an option of TCP by its number (TCP_CONGESTION)
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, 1000);
+//! php false "socket_set_option(): Unable to set socket option [22]: Invalid argument" [22 22]
+//! ours option-level: true [0 0]
+socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
+//! php 0 [22 22]
+//! ours option-level: 1000 [0 0]
+socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe8\x03\0\0");
+//! php true [22 22]
+//! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given" [0 0]
