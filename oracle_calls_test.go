@@ -235,6 +235,8 @@ func (r *run) render(v any) string {
 		return r.quote(v)
 	case stream:
 		return "stream"
+	case *socket.AddressInfo:
+		return "AddressInfo"
 	case *socket.Socket:
 		if v == nil {
 			return "null"
@@ -540,7 +542,7 @@ func init() { // as above
 				}
 			}
 		},
-		"interrupt": func(a *args) any {
+		"interrupt": func(a *args) any { // whether php restarts calls is all the same here
 			beside := a.aside()
 			a.beside.Go(func() {
 				time.Sleep(30 * time.Millisecond)

@@ -78,7 +78,8 @@ func findPHP(t *testing.T) (list []php) {
 		cmd.Stdin = strings.NewReader(`<?php if (extension_loaded('sockets') && extension_loaded('pcntl'))
 			echo PHP_VERSION,
 				' ', gethostbyname('localhost') == '127.0.0.1' ? 'localhost' : '', // a chroot may lack the file
-				' ', @socket_bind(socket_create(AF_INET6, SOCK_STREAM, 0), '::1') ? 'inet6' : '';`)
+				' ', @socket_bind(socket_create(AF_INET6, SOCK_STREAM, 0), '::1') ? 'inet6' : '',
+				' ', @socket_create(AF_INET, SOCK_RAW, 1) ? 'raw' : '';`)
 		out, err := cmd.Output()
 		facts := strings.Fields(string(out))
 		if err != nil || len(facts) == 0 {

@@ -11,6 +11,7 @@ set_error_handler(function ($no, $text, $file, $line) {
 });
 
 pcntl_signal(SIGUSR1, fn () => null, false);
+pcntl_signal(SIGUSR2, fn () => null, true);
 if (($limit = posix_getrlimit())['soft openfiles'] < 4096) { // for descriptors that select refuses
     posix_setrlimit(POSIX_RLIMIT_NOFILE, min(4096, (int) $limit['hard openfiles']), (int) $limit['hard openfiles']);
 }
@@ -54,9 +55,7 @@ function scenario(string $name, callable $body): void
         echo "!\t", get_class($e), ': ', $e->getMessage(), ' (line ', $e->getLine(), ")\n";
     }
     unlimit_files();
-    if (Run::$now->interrupter) {
-        posix_kill(Run::$now->interrupter, SIGKILL);
-    }
+    stop_interrupts();
     foreach (Run::$now->children as $pid) {
         while (pcntl_waitpid($pid, $status) < 0);
     }
@@ -320,20 +319,34 @@ function later(callable $f, int $ms = 30): void
 
 /**
  * Sends the process signals that it handles, without restarting system calls:
- * until the scenario ends, so that one of them comes when the next call has
- * blocked. On the other side that call goes on, and needs f to return.
+ * until the scenario ends, or the next such call, so that one of them comes when the next call has
+ * blocked. On the other side that call goes on, and needs f to return. With
+ * restart system calls go on here, too, where the kernel can; f is called then.
  */
-function interrupt(?callable $f = null): void
+function interrupt(?callable $f = null, bool $restart = false): void
 {
     flush();
+    stop_interrupts();
     if ($pid = pcntl_fork()) {
         Run::$now->children[] = Run::$now->interrupter = $pid;
         return;
     }
-    while (posix_kill(Run::$now->pid, SIGUSR1)) {
+    for ($i = 0; posix_kill(Run::$now->pid, $restart ? SIGUSR2 : SIGUSR1); $i++) {
         usleep(5000);
+        if ($restart && $f && $i == 12) {
+            ob_start();
+            $f();
+        }
     }
     posix_kill(getmypid(), SIGKILL);
+}
+
+function stop_interrupts(): void
+{
+    if (Run::$now->interrupter) {
+        posix_kill(Run::$now->interrupter, SIGKILL);
+        Run::$now->interrupter = null;
+    }
 }
 
 /** Leaves the process no descriptor to open, until unlimit_files. */

@@ -145,3 +145,14 @@ foreach ([0, 1, 3] as $backlog) {
 	socket_set_option($c, SOL_SOCKET, SO_SNDTIMEO, ['sec' => 0, 'usec' => 20000]);
 	socket_connect($c, '127.0.0.1', $port);
 }
+
+//= a backlog that is left out
+$l = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_bind($l, '127.0.0.1');
+socket_listen($l);
+socket_getsockname($l, $address, $port);
+$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_connect($c, '127.0.0.1', $port);
+$d = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($d, SOL_SOCKET, SO_SNDTIMEO, ['sec' => 0, 'usec' => 20000]);
+socket_connect($d, '127.0.0.1', $port);

@@ -182,3 +182,8 @@ socket_get_option($b, SOL_SOCKET, SO_ERROR);
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_write($s, "x");
 socket_send($s, "x", 1, 0);
+
+//= no way there needs inet6 (SO_BINDTODEVICE)
+$c = socket_create(AF_INET6, SOCK_STREAM, SOL_TCP);
+socket_set_option($c, SOL_SOCKET, SO_BINDTODEVICE, 'lo');
+socket_connect($c, '2001:db8::1', 9);

@@ -282,3 +282,42 @@ socket_create_pair(AF_UNIX, SOCK_RDM, 0, $pair);
 socket_close($a);
 socket_sendto($a, "x", 1, 0, '127.0.0.1', $p);
 socket_recvfrom($a, $data, 100, 0, $address, $port);
+
+//= ports out of range
+[$a, $p] = datagram();
+socket_sendto($a, "wraps", 5, 0, '127.0.0.1', $p + 65536);
+//! php 5 [0 0]
+//! ours port-range: throws "socket_sendto(): Argument #6 ($port) must be between 0 and 65535" [0 0]
+socket_sendto($a, "wraps", 5, 0, '127.0.0.1', $p - 65536);
+//! php 5 [0 0]
+//! ours port-range: throws "socket_sendto(): Argument #6 ($port) must be between 0 and 65535" [0 0]
+socket_recvfrom($a, $data, 10, MSG_DONTWAIT, $address, $port);
+//! php 5 data="wraps" address="127.0.0.1" port=:1 [0 0]
+//! ours port-range: false data="" address="" port=0 [11 11]
+
+//= a receive buffer that is full
+[$a, $p] = datagram();
+[$b, $q] = datagram();
+socket_set_option($a, SOL_SOCKET, SO_RCVBUF, 4096);
+foreach (range(1, 40) as $i) {
+	socket_sendto($b, "x", 1, 0, '127.0.0.1', $p);
+}
+foreach (range(1, 40) as $i) {
+	socket_recvfrom($a, $data, 10, MSG_DONTWAIT, $address, $port);
+}
+
+//= the errors of recvfrom needs inet6
+$s = socket_create(AF_INET, SOCK_STREAM, 0);
+socket_recvfrom($s, $data, 10, 0, $address, $port);
+$s = socket_create(AF_INET6, SOCK_STREAM, 0);
+socket_recvfrom($s, $data, 10, 0, $address, $port);
+$s = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_recvfrom($s, $data, 10, 0, $address);
+
+//= AF_UNIX, a path that is cut leads elsewhere
+$s = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+socket_bind($s, path('long', 107));
+$c = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+socket_sendto($c, "x", 1, 0, path('long', 200));
+//! 8.2 1 [0 0]
+//! 8.4 throws "socket_sendto(): Argument #5 ($address) must be less than 108" [0 0]

@@ -140,17 +140,24 @@ $m = ['controllen' => 0];
 socket_recvmsg($a, $m);
 $m = ['controllen' => -1];
 socket_recvmsg($a, $m);
-$m = ['controllen' => 4294967296];
-socket_recvmsg($a, $m);
 $m = ['controllen' => 0, 'buffer_size' => -1];
 socket_recvmsg($a, $m);
 $m = ['controllen' => 10, 'buffer_size' => 104857601];
 socket_recvmsg($a, $m);
-socket_recvmsg($a, $m, 2147483648);
-socket_sendmsg($a, ['iov' => ['x']], -2147483649);
 socket_close($a);
 socket_sendmsg($a, ['iov' => ['x']]);
 socket_recvmsg($a, $m);
+
+//= arguments beyond 32 bits needs int64
+[$a, $b] = pair(SOCK_DGRAM);
+$m = ['controllen' => 4294967296];
+socket_recvmsg($a, $m);
+$m = ['controllen' => 10, 'buffer_size' => 104857601];
+socket_recvmsg($a, $m, 2147483648);
+socket_sendmsg($a, ['iov' => ['x']], -2147483649);
+socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_CREDENTIALS, 'data' => ['pid' => 4294967296, 'uid' => 0, 'gid' => 0]]]]);
+$u = socket_create(AF_INET6, SOCK_DGRAM, 0);
+socket_sendmsg($u, ['name' => ['addr' => '::1', 'port' => 1], 'control' => [['level' => IPPROTO_IPV6, 'type' => IPV6_HOPLIMIT, 'data' => 2147483648]]]);
 
 //= IPV6_HOPLIMIT, IPV6_TCLASS and IPV6_PKTINFO
 [$a, $p] = datagram(AF_INET6);
@@ -178,7 +185,6 @@ socket_recvmsg($a, $m);
 $u = socket_create(AF_INET6, SOCK_DGRAM, 0);
 [$a, $b] = pair(SOCK_DGRAM);
 $name = ['addr' => '::1', 'port' => 1];
-socket_sendmsg($u, ['name' => $name, 'control' => [['level' => IPPROTO_IPV6, 'type' => IPV6_HOPLIMIT, 'data' => 2147483648]]]);
 socket_sendmsg($u, ['name' => $name, 'control' => [['level' => IPPROTO_IPV6, 'type' => IPV6_HOPLIMIT, 'data' => 256]]]);
 socket_sendmsg($u, ['name' => $name, 'control' => [['level' => IPPROTO_IPV6, 'type' => IPV6_PKTINFO, 'data' => ['addr' => '::1', 'ifindex' => -1]]]]);
 socket_sendmsg($u, ['name' => $name, 'control' => [['level' => IPPROTO_IPV6, 'type' => IPV6_PKTINFO, 'data' => ['addr' => '::1', 'ifindex' => 'nope']]]]);
@@ -187,12 +193,11 @@ socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type'
 socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_RIGHTS]]]);
 socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => ['x']]]]);
 socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_CREDENTIALS]]]);
-socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_CREDENTIALS, 'data' => ['pid' => 4294967296, 'uid' => 0, 'gid' => 0]]]]);
 socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_CREDENTIALS, 'data' => ['pid' => 1, 'uid' => -1, 'gid' => 0]]]]);
 socket_close($b);
 socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$a, $b]]]]);
 
-//= sockets in messages since 8.4
+//= sockets in messages since 8.4 needs int64
 [$a, $b] = pair();
 [$l, $p] = listener();
 [$c, $d] = pair();
@@ -212,7 +217,7 @@ socket_recvmsg($b, $m);
 socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$c]]]]);
 socket_read($b, 100);
 
-//= a type that PHP does not know
+//= a type that PHP does not know needs int64
 [$a, $p] = datagram();
 socket_set_option($a, SOL_SOCKET, 29, 1);
 socket_cmsg_space(SOL_SOCKET, 29);
@@ -222,7 +227,7 @@ socket_cmsg_space(IPPROTO_IP, 8);
 //! php throws "Pair level 0 and/or type 8 is not supported" [0]
 //! ours message-types: 32 [0]
 
-//= space for control data
+//= space for control data needs int64
 foreach ([0, 1, 2, 3, 1000] as $n) {
 	socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, $n);
 }
@@ -238,3 +243,30 @@ socket_cmsg_space(SOL_SOCKET, 99);
 socket_cmsg_space(4294967296, 1);
 socket_cmsg_space(1, 4294967296);
 socket_cmsg_space(1, 1, 4294967296);
+
+//= a full stream
+[$a, $b] = pair();
+socket_set_nonblock($a);
+socket_write($a, str_repeat('x', 1000000));
+socket_sendmsg($a, ['iov' => ['x']]);
+socket_last_error($a);
+socket_last_error();
+
+//= a type that PHP does not know arrives (IP_RECVTTL)
+[$a, $p] = datagram();
+socket_set_option($a, IPPROTO_IP, 12, 1);
+socket_sendmsg($a, ['name' => ['addr' => '127.0.0.1', 'port' => $p], 'iov' => ['lost']]);
+$m = ['controllen' => 100];
+socket_recvmsg($a, $m);
+//! php 4 "socket_recvmsg(): error converting native data (path: msghdr > control > element #1 > data): cmsghdr with level 0 and type 2 not supported" message=false [0 0]
+//! ours message-types: 4 message=[name: null, control: [[level: 0, type: 2, data: 64]], iov: ["lost"], flags: 0] [0 0]
+
+//= an address that is none
+$u = socket_create(AF_INET, SOCK_DGRAM, 0);
+socket_sendmsg($u, ['name' => ['addr' => 'a..b', 'port' => 1], 'iov' => ['x']]);
+//! php *
+//! ours lookup-code: false "socket_sendmsg(): Host lookup failed [-10001]: Unknown host" [-10001 -10001]
+
+//= no port
+$u = socket_create(AF_INET, SOCK_DGRAM, 0);
+socket_sendmsg($u, ['name' => ['addr' => '127.0.0.1'], 'iov' => ['x']]);

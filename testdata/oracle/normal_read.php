@@ -161,3 +161,22 @@ socket_read($b, 100, PHP_NORMAL_READ);
 socket_set_nonblock($b);
 socket_shutdown($b, 0);
 socket_read($b, 100, PHP_NORMAL_READ);
+
+//= with a timeout no newline is invented
+[$a, $b] = pair();
+socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 10000]);
+socket_write($a, "abc\n");
+socket_read($b, 100, PHP_NORMAL_READ);
+socket_write($a, "xyz");
+later(fn() => socket_write($a, "-rest\n"), 150);
+socket_read($b, 100, PHP_NORMAL_READ);
+//! php *
+//! ours normal-read-again: false [11 11]
+
+//= where nothing is connected
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_read($s, 10, PHP_NORMAL_READ);
+[$l, $port] = listener();
+socket_read($l, 10, PHP_NORMAL_READ);
+$u = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_read($u, 10, PHP_NORMAL_READ);

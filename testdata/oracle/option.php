@@ -130,3 +130,35 @@ socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]);
 socket_close($c);
 readable($s);
 socket_read($s, 10);
+
+//= text for a number
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($s, SOL_SOCKET, SO_KEEPALIVE, '1');
+//! php true [0 0]
+//! ours option-type: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given" [0 0]
+
+//= a device as a number (SO_BINDTODEVICE)
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_set_option($s, SOL_SOCKET, SO_BINDTODEVICE, 'lo');
+socket_get_option($s, SOL_SOCKET, SO_BINDTODEVICE);
+//! php false "socket_get_option(): Unable to retrieve socket option [22]: Invalid argument" [22 22]
+//! ours sockopt-struct: throws "socket_get_option(): Return value must be of type string when argument #3 ($option) is SO_BINDTODEVICE, int asked for" [0 0]
+
+//= the MTU of the path since 8.4
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+foreach ([IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, IP_PMTUDISC_DO, IP_PMTUDISC_PROBE, IP_PMTUDISC_INTERFACE, IP_PMTUDISC_OMIT, 9] as $value) {
+	socket_set_option($s, IPPROTO_IP, IP_MTU_DISCOVER, $value);
+	socket_get_option($s, IPPROTO_IP, IP_MTU_DISCOVER);
+}
+
+//= an option of TCP by its number (TCP_CONGESTION)
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, 1000);
+//! php false "socket_set_option(): Unable to set socket option [22]: Invalid argument" [22 22]
+//! ours option-level: true [0 0]
+socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
+//! php 0 [22 22]
+//! ours option-level: 1000 [0 0]
+socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe8\x03\0\0");
+//! php true [22 22]
+//! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given" [0 0]

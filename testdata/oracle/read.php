@@ -247,3 +247,10 @@ socket_read($b, 4);
 socket_read($b, 4);
 socket_close($a);
 socket_read($b, 4);
+
+//= nothing to write
+[$c, $s] = connection();
+socket_write($c, "");
+socket_send($c, "", 0, 0);
+socket_write($c, "hello", 0);
+socket_recv($s, $data, 10, MSG_DONTWAIT);

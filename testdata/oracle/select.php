@@ -329,3 +329,19 @@ socket_select($r, $w, $e, 1);
 socket_get_option($s, SOL_SOCKET, SO_ERROR);
 socket_get_option($s, SOL_SOCKET, SO_ERROR);
 socket_read($s, 10);
+
+//= nobody comes
+[$l, $port] = listener();
+$r = [$l];
+$n = null;
+socket_select($r, $n, $n, 0, 40000);
+took(40);
+
+//= what is not read stays ready
+[$a, $b] = pair();
+socket_write($a, "x");
+foreach ([1, 2, 3] as $i) {
+	$r = [$b];
+	$n = null;
+	socket_select($r, $n, $n, 0);
+}

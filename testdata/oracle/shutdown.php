@@ -188,3 +188,11 @@ took(20);
 socket_accept($l);
 socket_set_nonblock($l);
 socket_accept($l);
+
+//= the reading half keeps nothing out
+[$c, $s] = connection();
+socket_shutdown($c, 0);
+socket_read($c, 10);
+socket_write($s, "later");
+socket_read($c, 10);
+socket_read($c, 10);

@@ -174,3 +174,18 @@ socket_write($c, "one");
 socket_write($c, "two");
 socket_read($s, 100);
 socket_read($s, 1);
+
+//= a file that is no socket
+$stream = plain_stream();
+$c = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_connect($c, path('plain'));
+socket_bind($c, path('plain'));
+$d = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+socket_sendto($d, "x", 1, 0, path('plain'));
+
+//= unbound
+$s = socket_create(AF_UNIX, SOCK_STREAM, 0);
+$address = 'old';
+$port = 7;
+socket_getsockname($s, $address, $port);
+socket_getpeername($s, $address, $port);

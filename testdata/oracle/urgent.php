@@ -159,3 +159,17 @@ socket_send($c, "hello", 5, MSG_OOB);
 readable($s);
 socket_recv($s, $data, 100000, MSG_WAITALL);
 took(900);
+
+//= nothing but urgent data
+[$c, $s] = connection();
+socket_send($c, "!", 1, MSG_OOB);
+$e = [$s];
+$n = null;
+socket_select($n, $n, $e, 5);
+$r = [$s];
+$e = [$s];
+socket_select($r, $n, $e, 0);
+socket_recv($s, $data, 10, MSG_OOB);
+$r = [$s];
+$e = [$s];
+socket_select($r, $n, $e, 0);
