@@ -310,7 +310,7 @@ func (sa *sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 	case sa.family == AF_UNIX:
 		r := (*unix.RawSockaddrUnix)(unsafe.Pointer(rsa))
 		n -= uint32(unsafe.Offsetof(r.Path))
-		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path)))
+		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(n, uint32(len(r.Path))))
 		if end := bytes.IndexByte(path, 0); end > 0 {
 			path = path[:end] // of a file, not an abstract name
 		}
