@@ -15,7 +15,7 @@ import (
 // TCP_INFO, which is longer than the number that PHP reads.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "TCP_CONGESTION")
+	emulator.Needs(t, "TCP_INFO")
 	text, err := os.ReadFile("/proc/sys/net/core/somaxconn")
 	must(t, err)
 	most, err := strconv.Atoi(strings.TrimSpace(string(text)))

@@ -65,7 +65,7 @@ func sendmsg(fd int, iov []unix.Iovec, v vector, control []byte, flags int, sa *
 	}
 	n, size := fill(iov, v)
 	h.Iov = &iov[0]
-	h.SetIovlen(n)
+	h.SetIovlen(max(1, n)) // qemu-user makes no call at all for none
 	if len(control) > 0 {
 		h.Control = &control[0]
 		h.SetControllen(len(control))
@@ -96,7 +96,7 @@ func recvmsg(fd int, iov []unix.Iovec, v vector, control []byte, flags int, sa *
 	}
 	n, size := fill(iov, v)
 	h.Iov = &iov[0]
-	h.SetIovlen(n)
+	h.SetIovlen(max(1, n)) // qemu-user makes no call at all for none
 	if len(control) > 0 {
 		h.Control = &control[0]
 		h.SetControllen(len(control))

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/emulator"
 )
 
 // receiveControl receives a message and returns its control data, of which there
@@ -70,52 +72,59 @@ func TestControl(t *testing.T) {
 			want: Control{Level: SOL_SOCKET, Type: unix.SO_TIMESTAMP_NEW, Time: now}},
 		{name: "SO_TIMESTAMPNS", family: AF_INET6, level: SOL_SOCKET, option: SO_TIMESTAMPNS,
 			want: Control{Level: SOL_SOCKET, Type: SO_TIMESTAMPNS, Time: now}},
-		{name: "unknown", family: AF_INET, level: SOL_SOCKET, option: unix.SO_RXQ_OVFL,
+		{name: "SO_RXQ_OVFL", family: AF_INET, level: SOL_SOCKET, option: unix.SO_RXQ_OVFL,
 			want: Control{Level: SOL_SOCKET, Type: unix.SO_RXQ_OVFL, Data: []byte{0, 0, 0, 0}}},
 		{name: "IP_RECVORIGDSTADDR", family: AF_INET, level: IPPROTO_IP, option: unix.IP_RECVORIGDSTADDR,
 			want: Control{Level: IPPROTO_IP, Type: unix.IP_ORIGDSTADDR}},
 	} {
-		s, port := newUDP(t, test.family)
-		must(t, SetOption(s, test.level, test.option, 1))
-		m := Message{Name: Name{Addr: loopback(test.family), Port: port}, Iov: [][]byte{[]byte("x")}}
-		if test.send != nil {
-			m.Control = []Control{*test.send}
-		}
-		_, err := Sendmsg(s, &m)
-		if test.name == "unknown" { // the kernel tells of drops once there were some
-			must(t, SetOption(s, SOL_SOCKET, SO_RCVBUF, 1))
-			for range 100 {
-				Sendmsg(s, &m)
+		t.Run(test.name, func(t *testing.T) {
+			emulator.Needs(t, test.name)
+			if test.send != nil {
+				emulator.Needs(t, "control data")
 			}
-			for err == nil {
-				_, err = Recv(s, new([]byte), 1, MSG_DONTWAIT)
+			s, port := newUDP(t, test.family)
+			must(t, SetOption(s, test.level, test.option, 1))
+			m := Message{Name: Name{Addr: loopback(test.family), Port: port}, Iov: [][]byte{[]byte("x")}}
+			if test.send != nil {
+				m.Control = []Control{*test.send}
 			}
-			_, err = Sendmsg(s, &m)
-		}
-		must(t, err)
-		got := receiveControl(t, s)
-		switch {
-		case !test.want.Time.IsZero():
-			if d := got.Time.Sub(now); d < -time.Minute || d > time.Minute {
-				t.Errorf("%s: %v", test.name, got.Time)
+			_, err := Sendmsg(s, &m)
+			if test.name == "SO_RXQ_OVFL" { // the kernel tells of drops once there were some
+				must(t, SetOption(s, SOL_SOCKET, SO_RCVBUF, 1))
+				for range 100 {
+					Sendmsg(s, &m)
+				}
+				for err == nil {
+					_, err = Recv(s, new([]byte), 1, MSG_DONTWAIT)
+				}
+				_, err = Sendmsg(s, &m)
 			}
-			got.Time = test.want.Time
-		case test.name == "unknown":
-			if len(got.Data) != 4 || binary.NativeEndian.Uint32(got.Data) == 0 {
-				t.Errorf("%s: % x", test.name, got.Data)
+			must(t, err)
+			got := receiveControl(t, s)
+			switch {
+			case !test.want.Time.IsZero():
+				if d := got.Time.Sub(now); d < -time.Minute || d > time.Minute {
+					t.Errorf("%s: %v", test.name, got.Time)
+				}
+				got.Time = test.want.Time
+			case test.name == "SO_RXQ_OVFL":
+				if len(got.Data) != 4 || binary.NativeEndian.Uint32(got.Data) == 0 {
+					t.Errorf("%s: % x", test.name, got.Data)
+				}
+				got.Data = test.want.Data
+			case test.want.Type == unix.IP_ORIGDSTADDR:
+				if len(got.Data) != unix.SizeofSockaddrInet4 || got.Data[3] != byte(port) {
+					t.Errorf("%s: % x", test.name, got.Data)
+				}
+				got.Data = nil
 			}
-			got.Data = test.want.Data
-		case test.want.Type == unix.IP_ORIGDSTADDR:
-			if len(got.Data) != unix.SizeofSockaddrInet4 || got.Data[3] != byte(port) {
-				t.Errorf("%s: % x", test.name, got.Data)
-			}
-			got.Data = nil
-		}
-		want(t, test.name, fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", test.want))
+			want(t, test.name, fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", test.want))
+		})
 	}
 }
 
 func TestTimestamping(t *testing.T) {
+	emulator.Needs(t, "SO_TIMESTAMPING")
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
 	must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPING, unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE))
@@ -169,6 +178,7 @@ func TestCredentials(t *testing.T) {
 }
 
 func TestControlFailure(t *testing.T) {
+	emulator.Needs(t, "odd control data")
 	t.Parallel()
 	u, _ := newUDP(t, AF_INET)
 	const at = "socket_sendmsg(): error converting user data (path: msghdr > control > element #0"
@@ -217,6 +227,7 @@ func TestControlFailure(t *testing.T) {
 
 // Many datagrams in one call, by the kernel: UDP_SEGMENT splits, UDP_GRO joins.
 func TestSegments(t *testing.T) {
+	emulator.Needs(t, "control data")
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
 	text := strings.Repeat("0123456789", 10)
@@ -322,6 +333,7 @@ func TestMessageUnix(t *testing.T) {
 
 // A frame of AF_PACKET has the interface for its name.
 func TestMessagePacket(t *testing.T) {
+	emulator.Needs(t, "interfaces")
 	t.Parallel()
 	const etherType = 0x88b6 // for experiments
 	s, ok := newRoot(t, AF_PACKET, SOCK_RAW, etherType)
