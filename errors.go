@@ -259,7 +259,8 @@ func ClearError(s ...*Socket) {
 	lastErrno.Store(0)
 }
 
-// Strerror is socket_strerror: the text for a code, as PHP prints it. It knows
+// Strerror is socket_strerror: the text for a code, an [Errno] or an int such as
+// the one that GetOption has for SO_ERROR, as PHP prints it. It knows
 // the system's codes and those of host lookups, which lie below -10000. 0 is
 // "Success"; a code nobody knows is "Unknown error N".
 //
@@ -268,8 +269,8 @@ func ClearError(s ...*Socket) {
 //
 // Notes, Windows: the text is the system's own, in its language, without the
 // full stop at its end; "" if it has none.
-func Strerror(code Errno) string {
-	switch {
+func Strerror[T ~int](code T) string {
+	switch code := Errno(code); {
 	case code >= -10000:
 		return strerror(code)
 	case code == -10001:

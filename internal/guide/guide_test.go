@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"maps"
 	"net"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -146,7 +148,7 @@ func TestPortLines(t *testing.T) {
 			if err != nil || line == "" {
 				break // an error, or the client has gone
 			}
-			if !strings.HasSuffix(line, "\n") && !strings.HasSuffix(line, "\r") {
+			if len(line) < 1024 && !strings.HasSuffix(line, "\n") && !strings.HasSuffix(line, "\r") {
 				break // half a line, and then the client has gone: PHP drops it
 			}
 			if line = strings.Trim(line, " \n\r\t\v\x00"); line == "" {
@@ -159,10 +161,11 @@ func TestPortLines(t *testing.T) {
 		}
 	})
 	s := dial(t, port)
-	_, err := socket.Write(s, "hello\r\nworld\r\nquit\r\n")
+	long := strings.Repeat("x", 1500)
+	_, err := socket.Write(s, "hello\r\nworld\r\n"+long+"\r\nquit\r\n")
 	must(t, err)
 	<-done
-	if !slices.Equal(got, []string{"hello", "world"}) {
+	if !slices.Equal(got, []string{"hello", "world", long[:1024], long[1024:]}) {
 		t.Errorf("%q", got)
 	}
 }
@@ -392,6 +395,41 @@ func TestPortSelectKeyed(t *testing.T) {
 	socket.Close(everybody[1])
 }
 
+func TestPortSelectWrite(t *testing.T) {
+	t.Parallel()
+	log := t // what a program calls log.Fatal
+	const size = 1 << 20
+	done := make(chan int, 1)
+	port := serve(t, func(c *socket.Socket) {
+		var all string
+		n, _ := socket.Recv(c, &all, size, socket.MSG_WAITALL)
+		done <- n
+	})
+	clients := map[int]*socket.Socket{7: dial(t, port)}
+	out := map[int]string{7: strings.Repeat("x", size)}
+	must(t, socket.SetNonblock(clients[7]))
+	for out[7] != "" {
+		write := map[int]*socket.Socket{}
+		for id, text := range out {
+			if text != "" {
+				write[id] = clients[id]
+			}
+		}
+		read := clients
+		if _, err := socket.SelectKeyed(&read, &write, nil, 1); err != nil {
+			log.Fatal(err)
+		}
+		for id, s := range write {
+			if n, err := socket.Write(s, out[id]); err == nil {
+				out[id] = out[id][n:]
+			}
+		}
+	}
+	if n := <-done; n != size {
+		t.Error(n)
+	}
+}
+
 func TestPortForkAndSignals(t *testing.T) {
 	t.Parallel()
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -403,8 +441,13 @@ func TestPortForkAndSignals(t *testing.T) {
 	must(t, socket.Getsockname(s, &ip, &port))
 	handle := func(c *socket.Socket) {
 		defer socket.Close(c)
+		defer func() {
+			if r := recover(); r != nil {
+				log.Print("client: ", r)
+			}
+		}()
 		text, _ := socket.Read(c, 100)
-		socket.Write(c, strings.ToUpper(text))
+		socket.Write(c, strings.ToUpper(text[:5])) // one of the clients sends less
 	}
 	ended := make(chan bool)
 	stop := make(chan os.Signal, 1)
@@ -415,14 +458,22 @@ func TestPortForkAndSignals(t *testing.T) {
 			<-stop
 			socket.Close(s) // Accept returns
 		}()
+		var clients sync.WaitGroup
 		for {
 			c, err := socket.Accept(s)
 			if err != nil {
-				break
+				break // it matches net.ErrClosed: the signal has come
 			}
-			go handle(c)
+			clients.Go(func() { handle(c) })
 		}
+		clients.Wait() // when main returns, all goroutines end
 	}()
+	bad := dial(t, port)
+	_, err = socket.Write(bad, "hi")
+	must(t, err)
+	if x, err := socket.Read(bad, 100); x != "" || err != nil {
+		t.Error(x, err)
+	}
 	c := dial(t, port)
 	_, err = socket.Write(c, "hello")
 	must(t, err)
@@ -551,6 +602,38 @@ func TestPortHTTP(t *testing.T) {
 	defer answer.Body.Close()
 	if text, err := io.ReadAll(answer.Body); string(text) != "hello, /anna\n" {
 		t.Errorf("%q, %v", text, err)
+	}
+}
+
+func substr(s string, start int, length ...int) string {
+	if start < 0 {
+		start = max(0, len(s)+start)
+	}
+	s = s[min(start, len(s)):]
+	if len(length) > 0 && length[0] < 0 {
+		return s[:max(0, len(s)+length[0])]
+	}
+	if len(length) > 0 {
+		return s[:min(length[0], len(s))]
+	}
+	return s
+}
+
+// The results are PHP's.
+func TestPortSubstr(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		start  int
+		length []int
+		want   string
+	}{
+		{0, nil, "abcdef"}, {2, nil, "cdef"}, {6, nil, ""}, {9, nil, ""}, {-2, nil, "ef"}, {-9, nil, "abcdef"},
+		{1, []int{2}, "bc"}, {4, []int{9}, "ef"}, {0, []int{-1}, "abcde"}, {-3, []int{-1}, "de"},
+		{4, []int{-4}, ""}, {9, []int{2}, ""}, {2, []int{0}, ""}, {-3, []int{2}, "de"},
+	} {
+		if got := substr("abcdef", test.start, test.length...); got != test.want {
+			t.Errorf("substr(%d, %v): %q, want %q", test.start, test.length, got, test.want)
+		}
 	}
 }
 
@@ -685,7 +768,7 @@ func build(t *testing.T, name, program string) {
 	must(t, os.WriteFile(dir+"/main.go", []byte(program), 0o644))
 	for _, command := range [][]string{
 		{"go", "mod", "init", "example.com/myserver"},
-		{"go", "mod", "edit", "-require=phpsocket/socket@v0.0.0", "-replace=phpsocket/socket=" + root},
+		{"go", "mod", "edit", "-replace=phpsocket/socket=" + root},
 		{"go", "mod", "tidy"},
 		{"go", "build", "-o", os.DevNull, "."},
 	} {
