@@ -47,3 +47,18 @@ func TestStrerrorPHP(t *testing.T) {
 		})
 	}
 }
+
+// PHP refuses a code that is no C int; text is all that Strerror returns.
+func TestStrerrorRange(t *testing.T) {
+	t.Parallel()
+	for _, php := range phpRunners(t) {
+		got := php.run(t, `try { socket_strerror(PHP_INT_MAX); } catch (ValueError $e) { echo $e->getMessage(); }`)
+		want(t, "PHP "+php.name, got, "socket_strerror(): Argument #1 ($error_code) must be between -2147483648 and 2147483647")
+	}
+	if strconv.IntSize < 64 {
+		return
+	}
+	var beyond int64 = 1 << 40
+	want(t, "beyond", Strerror(Errno(beyond)), fmt.Sprintf("Unknown error %d", beyond))
+	want(t, "below", Strerror(Errno(-beyond)), "Unknown resolver error")
+}
