@@ -182,6 +182,27 @@ func TestErrorQueue(t *testing.T) {
 	}
 }
 
+// What is kept of a line does not come out of the error queue.
+func TestErrorQueueBesideLine(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, keep(c, s, "begin"))
+	var text string
+	if _, err := Recv(s, &text, 100, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Errorf("Recv: %q, %v", text, err)
+	}
+	m := Message{Controllen: 100}
+	if _, err := Recvmsg(s, &m, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Errorf("Recvmsg: %q, %v", m.Iov, err)
+	}
+	if _, err := Recvmmsg(s, []Message{{Iov: [][]byte{make([]byte, 100)}}}, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Errorf("Recvmmsg: %v", err)
+	}
+	text, err := Read(s, 100)
+	must(t, err)
+	want(t, "kept", text, "begin")
+}
+
 // Two calls may wait for one connection: both are told that it is there.
 func TestConnectTwice(t *testing.T) {
 	t.Parallel()
