@@ -372,7 +372,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	}
 	s := newSocket(fd, family, typ)
 	s.inherit()
-	s.fd.borrowed(from != nil)
+	s.fd.borrowed(from)
 	if from != nil {
 		s.nonblock.Store(from.nonblock.Load())
 	}
