@@ -150,6 +150,36 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
+// Nor does Sendmmsg.
+func TestSendmmsgFullAddress(t *testing.T) {
+	full := t.TempDir() + "/full"
+	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(r, full))
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 300000}))
+	list := make([]Message, 2000)
+	for i := range list {
+		list[i] = Message{Iov: [][]byte{[]byte("x")}, Name: Name{Path: full}}
+	}
+	used := processorTime(t)
+	sent, err := Sendmmsg(s, list)
+	must(t, err)
+	if used = processorTime(t) - used; used > 100*time.Millisecond {
+		t.Errorf("%v busy in 300ms", used)
+	}
+	if sent == len(list) {
+		t.Fatal("there is room for all")
+	}
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{}))
+	done := make(chan error)
+	go func() { done <- second(Sendmmsg(s, list[:sent+1])) }()
+	parked(t, &s.fd.wr)
+	for range 2*sent + 1 {
+		must(t, second(Read(r, 10)))
+	}
+	must(t, <-done)
+}
+
 // processorTime returns what the process has used.
 func processorTime(t *testing.T) time.Duration {
 	t.Helper()
