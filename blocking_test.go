@@ -125,6 +125,31 @@ func TestTimeoutsDoNotAddUp(t *testing.T) {
 	}
 }
 
+// A call that begins while the timeout is changed has the old one or the new one.
+func TestTimeoutChanges(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	must(t, SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 1}))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 20000 {
+			SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000})
+			SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 1})
+		}
+	}()
+	for {
+		select {
+		case <-done:
+			return
+		default:
+			if a.rcvtimeo.deadline() == never {
+				t.Fatal("no timeout at all")
+			}
+		}
+	}
+}
+
 func TestAcceptTimeout(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 1)
