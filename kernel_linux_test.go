@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -67,6 +68,33 @@ func TestLingerOutlivesSignals(t *testing.T) {
 				must(t, err)
 				unix.Tgkill(os.Getpid(), tid, unix.SIGURG) // which Go's runtime handles
 			}
+		}
+	}
+}
+
+// A signal is no end of the data, which MSG_WAITALL|MSG_PEEK looks for.
+func TestSignalIsNotTheEnd(t *testing.T) {
+	t.Parallel()
+	_, s := newTCP(t)
+	thread, done := make(chan int), make(chan bool)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		thread <- unix.Gettid()
+		ended := false
+		for range 50000 {
+			ended = ended || sysEnded(s.fd.sysfd)
+		}
+		done <- ended
+	}()
+	tid := <-thread
+	for {
+		select {
+		case ended := <-done:
+			want(t, "ended", ended, false)
+			return
+		default:
+			unix.Tgkill(os.Getpid(), tid, unix.SIGURG)
 		}
 	}
 }
