@@ -217,7 +217,13 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 	if err := r.s.use(callRaw); err != nil {
 		return err
 	}
-	defer r.s.done()
+	waiting := false
+	defer func() {
+		if waiting { // f panics, or ends the goroutine
+			r.s.fd.resume()
+		}
+		r.s.done()
+	}()
 	if w.expired() {
 		return callRaw.fail(r.s, errnoExpired)
 	}
@@ -228,7 +234,9 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 		}
 		return SOCKET_EWOULDBLOCK
 	}
+	waiting = true
 	e := r.s.await(w, o, never)
+	waiting = false
 	putOp(o)
 	return callRaw.fail(r.s, e)
 }
