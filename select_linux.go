@@ -523,11 +523,8 @@ func (k *kept) look() bool {
 			}
 		}
 	}
-	if q.n == 0 {
-		return false // EPOLLERR and EPOLLHUP come unasked
-	}
 	for list, index := range k.index {
-		if !many {
+		if !many || q.n == 0 { // EPOLLERR and EPOLLHUP come unasked
 			slices.Sort(q.ready[list])
 			continue
 		}
@@ -541,7 +538,7 @@ func (k *kept) look() bool {
 	for i := range events {
 		k.members[events[i].Fd].got = 0
 	}
-	return true
+	return q.n > 0
 }
 
 // place returns where in a list the member m is. It is not far from where it was.
