@@ -442,27 +442,25 @@ func TestNormalRead(t *testing.T) {
 		want(t, "whole", line(b, 10), "partial\n")
 	})
 	t.Run("rest of a datagram", func(t *testing.T) {
-		for _, typ := range []int{SOCK_DGRAM, SOCK_SEQPACKET} {
-			a, b := newPair(t, typ)
-			Write(a, "one\ntwo")
-			Write(a, "three")
-			want(t, "line", line(b, 10), "one\n")
-			var text string
-			_, err := Recv(b, &text, 10, MSG_WAITALL)
-			must(t, err)
-			want(t, "Recv", text, "two")
-			Write(a, "four\nfive")
-			Write(a, "six")
-			_, err = Recv(b, &text, 10, MSG_WAITALL)
-			must(t, err)
-			want(t, "Recv", text, "three")
-			want(t, "line", line(b, 10), "four\n")
-			m := Message{Iov: [][]byte{make([]byte, 1), make([]byte, 9)}, Controllen: 1}
-			n, err := Recvmsg(b, &m, MSG_WAITALL)
-			must(t, err)
-			want(t, "Recvmsg", n, len("five"))
-			want(t, "line", line(b, 10), "six")
-		}
+		a, b := newDatagramPair(t)
+		Write(a, "one\ntwo")
+		Write(a, "three")
+		want(t, "line", line(b, 10), "one\n")
+		var text string
+		_, err := Recv(b, &text, 10, MSG_WAITALL)
+		must(t, err)
+		want(t, "Recv", text, "two")
+		Write(a, "four\nfive")
+		Write(a, "six")
+		_, err = Recv(b, &text, 10, MSG_WAITALL)
+		must(t, err)
+		want(t, "Recv", text, "three")
+		want(t, "line", line(b, 10), "four\n")
+		m := Message{Iov: [][]byte{make([]byte, 1), make([]byte, 9)}, Controllen: 1}
+		n, err := Recvmsg(b, &m, MSG_WAITALL)
+		must(t, err)
+		want(t, "Recvmsg", n, len("five"))
+		want(t, "line", line(b, 10), "six")
 	})
 	t.Run("blocking", func(t *testing.T) {
 		a, b := newPair(t, SOCK_STREAM)

@@ -147,6 +147,9 @@ func (s *Socket) holdData(data []byte) {
 			h.errno = old.errno
 		}
 		if s.held.CompareAndSwap(old, h) {
+			if s.complete(h.data) {
+				s.wakeSelects(false)
+			}
 			return
 		}
 	}
