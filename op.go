@@ -32,6 +32,8 @@ type op struct {
 	in       incoming
 	batch    *batch
 
+	waits bool // of stepLine: the call may wait, whatever SetNonblock says by now
+
 	locked bool // the caller already holds the side's lock, await gives it up
 
 	send  func(*op, sysfd) Errno // what stepRoom calls
