@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"bytes"
 	"errors"
 	"net"
 	"testing"
@@ -62,6 +63,55 @@ func TestAtmarkBehindLine(t *testing.T) {
 	must(t, err)
 	want(t, "kept", text, "ab")
 	atmark(t, s, true)
+}
+
+// Urgent data is no part of a line: what is kept of one stays.
+func TestUrgentBesideLine(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, keep(c, s, "begin"))
+	sendUrgent(t, c, s, "!")
+	var text string
+	n, err := Recv(s, &text, 1, MSG_OOB)
+	must(t, err)
+	want(t, "urgent", text[:n], "!")
+	text, err = Read(s, 100)
+	must(t, err)
+	want(t, "kept", text, "begin")
+}
+
+// MSG_WAITALL ends at the mark, into whatever it receives.
+func TestWaitallMark(t *testing.T) {
+	t.Parallel()
+	for name, recv := range map[string]func(s *Socket, length int) string{
+		"Recv": func(s *Socket, length int) (text string) {
+			Recv(s, &text, length, MSG_WAITALL)
+			return text
+		},
+		"Recvmsg": func(s *Socket, length int) string {
+			m := Message{BufferSize: length, Controllen: 1}
+			Recvmsg(s, &m, MSG_WAITALL)
+			return string(bytes.Join(m.Iov, nil))
+		},
+		"Recvmsg, buffers": func(s *Socket, length int) string {
+			m := Message{Iov: [][]byte{make([]byte, 1), make([]byte, length-1)}, Controllen: 1}
+			n, _ := Recvmsg(s, &m, MSG_WAITALL)
+			return string(bytes.Join(m.Iov, nil)[:n])
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, s := newTCP(t)
+			sendUrgent(t, c, s, "ab!")
+			_, err := Write(c, "more")
+			must(t, err)
+			want(t, "up to the mark", recv(s, 6), "ab")
+			atmark(t, s, true)
+			var text string
+			Recv(s, &text, 1, MSG_OOB)
+			want(t, "urgent", text, "!")
+			want(t, "behind it", recv(s, 4), "more")
+		})
+	}
 }
 
 func TestAtmarkErrors(t *testing.T) {

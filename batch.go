@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 )
@@ -222,8 +223,9 @@ func sendSlots(s *Socket, b *batch, flags int) (int, Errno) {
 	}
 	o := getOp(s)
 	o.batch, o.flags = b, flags
+	o.named = slices.ContainsFunc(b.slots[b.done:], func(slot slot) bool { return slot.named })
 	o.step = stepSendBatch
-	e = s.await(&s.fd.wr, o, s.sndtimeo.deadline())
+	e = s.awaitRoom(o)
 	putOp(o)
 	return b.done, e
 }

@@ -125,6 +125,31 @@ func TestTimeoutsDoNotAddUp(t *testing.T) {
 	}
 }
 
+// A call that begins while the timeout is changed has the old one or the new one.
+func TestTimeoutChanges(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	must(t, SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 1}))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 20000 {
+			SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000})
+			SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 1})
+		}
+	}()
+	for {
+		select {
+		case <-done:
+			return
+		default:
+			if a.rcvtimeo.deadline() == never {
+				t.Fatal("no timeout at all")
+			}
+		}
+	}
+}
+
 func TestAcceptTimeout(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 1)
@@ -348,6 +373,23 @@ func TestErrorAfterPartIsKept(t *testing.T) {
 	}
 }
 
+// keep sends text, the beginning of a line, from a to b, which keeps it.
+func keep(a, b *Socket, text string) error {
+	if _, err := Write(a, text); err != nil {
+		return err
+	}
+	read := []*Socket{b}
+	if _, err := Select(&read, nil, nil, 10); err != nil {
+		return err
+	}
+	SetNonblock(b)
+	defer SetBlock(b)
+	if line, err := Read(b, len(text)+1, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		return fmt.Errorf("got %q, %v", line, err)
+	}
+	return nil
+}
+
 func TestNormalRead(t *testing.T) {
 	t.Parallel()
 	line := func(s *Socket, length int) string {
@@ -398,6 +440,27 @@ func TestNormalRead(t *testing.T) {
 		want(t, "slot", LastError(b), timedOut)
 		Write(a, "tial\n")
 		want(t, "whole", line(b, 10), "partial\n")
+	})
+	t.Run("rest of a datagram", func(t *testing.T) {
+		a, b := newDatagramPair(t)
+		Write(a, "one\ntwo")
+		Write(a, "three")
+		want(t, "line", line(b, 10), "one\n")
+		var text string
+		_, err := Recv(b, &text, 10, MSG_WAITALL)
+		must(t, err)
+		want(t, "Recv", text, "two")
+		Write(a, "four\nfive")
+		Write(a, "six")
+		_, err = Recv(b, &text, 10, MSG_WAITALL)
+		must(t, err)
+		want(t, "Recv", text, "three")
+		want(t, "line", line(b, 10), "four\n")
+		m := Message{Iov: [][]byte{make([]byte, 1), make([]byte, 9)}, Controllen: 1}
+		n, err := Recvmsg(b, &m, MSG_WAITALL)
+		must(t, err)
+		want(t, "Recvmsg", n, len("five"))
+		want(t, "line", line(b, 10), "six")
 	})
 	t.Run("blocking", func(t *testing.T) {
 		a, b := newPair(t, SOCK_STREAM)

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -96,6 +97,25 @@ func TestOnlyWaitingIsWatched(t *testing.T) {
 	}
 	want(t, "writer is watched", a.fd.watched.Load(), false)
 	want(t, "reader is watched", b.fd.watched.Load(), false)
+}
+
+// SetNonblock is for the calls to come: the one that waits hears of a shutdown.
+func TestShutdownAfterSetNonblock(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []int{PHP_BINARY_READ, PHP_NORMAL_READ} {
+		_, s := newPair(t, SOCK_DGRAM)
+		done := make(chan error)
+		go func() { done <- second(Read(s, 10, mode)) }()
+		parked(t, &s.fd.rd)
+		must(t, SetNonblock(s))
+		must(t, Shutdown(s, SHUT_RD))
+		select {
+		case err := <-done:
+			must(t, err)
+		case <-time.After(10 * time.Second):
+			t.Errorf("mode %d: nobody wakes it", mode)
+		}
+	}
 }
 
 // A shutdown ends the receives of a datagram socket: the one that waits, and those

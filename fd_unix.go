@@ -27,9 +27,10 @@ type fd struct {
 	sysfd int
 	lifetime
 
-	shared atomic.Bool // others have the description too, and it may block
-	lent   atomic.Bool // to them it blocks or does not as the user says
-	mode   sync.Mutex  // held while that is changed here
+	shared  atomic.Bool // others have the description too, and it may block
+	lent    atomic.Bool // to them it blocks or does not as the user says
+	foreign atomic.Bool // it is not this package's to change
+	mode    sync.Mutex  // held while that is changed here
 
 	watched  atomic.Bool // the poller watches it, file and raw are there
 	watching sync.Mutex  // held until it does

@@ -267,8 +267,8 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, wait
 		if e := s.takeErrno(); e != 0 {
 			return 0, e, false
 		}
-		if n := s.takeData(p, flags&MSG_PEEK != 0); n > 0 && flags&MSG_OOB == 0 {
-			if n == len(p) || flags&(MSG_WAITALL|MSG_PEEK) != MSG_WAITALL {
+		if n := s.takeData(p, flags); n > 0 {
+			if n == len(p) || !s.goesOn(flags) {
 				return n, 0, false
 			}
 			m, e, wait := tryRecv(s, p[n:], flags, sa)

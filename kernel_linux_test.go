@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -67,6 +68,33 @@ func TestLingerOutlivesSignals(t *testing.T) {
 				must(t, err)
 				unix.Tgkill(os.Getpid(), tid, unix.SIGURG) // which Go's runtime handles
 			}
+		}
+	}
+}
+
+// A signal is no end of the data, which MSG_WAITALL|MSG_PEEK looks for.
+func TestSignalIsNotTheEnd(t *testing.T) {
+	t.Parallel()
+	_, s := newTCP(t)
+	thread, done := make(chan int), make(chan bool)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		thread <- unix.Gettid()
+		ended := false
+		for range 50000 {
+			ended = ended || sysEnded(s.fd.sysfd)
+		}
+		done <- ended
+	}()
+	tid := <-thread
+	for {
+		select {
+		case ended := <-done:
+			want(t, "ended", ended, false)
+			return
+		default:
+			unix.Tgkill(os.Getpid(), tid, unix.SIGURG)
 		}
 	}
 }
@@ -150,6 +178,36 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
+// Nor does Sendmmsg.
+func TestSendmmsgFullAddress(t *testing.T) {
+	full := t.TempDir() + "/full"
+	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(r, full))
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 300000}))
+	list := make([]Message, 2000)
+	for i := range list {
+		list[i] = Message{Iov: [][]byte{[]byte("x")}, Name: Name{Path: full}}
+	}
+	used := processorTime(t)
+	sent, err := Sendmmsg(s, list)
+	must(t, err)
+	if used = processorTime(t) - used; used > 100*time.Millisecond {
+		t.Errorf("%v busy in 300ms", used)
+	}
+	if sent == len(list) {
+		t.Fatal("there is room for all")
+	}
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{}))
+	done := make(chan error)
+	go func() { done <- second(Sendmmsg(s, list[:sent+1])) }()
+	parked(t, &s.fd.wr)
+	for range 2*sent + 1 {
+		must(t, second(Read(r, 10)))
+	}
+	must(t, <-done)
+}
+
 // processorTime returns what the process has used.
 func processorTime(t *testing.T) time.Duration {
 	t.Helper()
@@ -180,6 +238,27 @@ func TestErrorQueue(t *testing.T) {
 		want(t, "data", string(data), "again")
 		Recv(u, &text, 1, MSG_DONTWAIT)
 	}
+}
+
+// What is kept of a line does not come out of the error queue.
+func TestErrorQueueBesideLine(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, keep(c, s, "begin"))
+	var text string
+	if _, err := Recv(s, &text, 100, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Errorf("Recv: %q, %v", text, err)
+	}
+	m := Message{Controllen: 100}
+	if _, err := Recvmsg(s, &m, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Errorf("Recvmsg: %q, %v", m.Iov, err)
+	}
+	if _, err := Recvmmsg(s, []Message{{Iov: [][]byte{make([]byte, 100)}}}, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Errorf("Recvmmsg: %v", err)
+	}
+	text, err := Read(s, 100)
+	must(t, err)
+	want(t, "kept", text, "begin")
 }
 
 // Two calls may wait for one connection: both are told that it is there.

@@ -27,9 +27,9 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 		o.p = kept
 	}
 	o.n = length
-	o.step = stepLine
+	o.step, o.waits = stepLine, s.waits(0)
 	e := stepLine(o, s.fd.sysfd)
-	if e == SOCKET_EWOULDBLOCK && s.waits(0) {
+	if e == SOCKET_EWOULDBLOCK && o.waits {
 		e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
 	}
 	b, line := o.buffer, o.p
@@ -96,7 +96,7 @@ func (o *op) line(fd sysfd) Errno {
 			n, e = sysRecv(fd, room, 0)
 		}
 		if e != 0 {
-			if e == SOCKET_EWOULDBLOCK && o.s.waits(0) && !o.s.isStream() && o.shut(fd) {
+			if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
 				return 0
 			}
 			return e

@@ -91,8 +91,8 @@ const (
 //
 // With SCM_RIGHTS the other process gets descriptors of its own. A Socket blocks
 // there if it does here, and go on working here; from then on [SetBlock] and
-// [SetNonblock], on either side, are for both. A connection of package net never
-// blocks there.
+// [SetNonblock], on either side, are for both. A connection of package net, and a
+// Socket that was imported from one, never blocks there.
 //
 // A mistake in m is an error that says where in the array it is; it sets no
 // slot. A name that is not found is "Host lookup failed". See sendmsg(2).

@@ -32,6 +32,8 @@ type op struct {
 	in       incoming
 	batch    *batch
 
+	waits bool // of stepLine: the call may wait, whatever SetNonblock says by now
+
 	locked bool // the caller already holds the side's lock, await gives it up
 
 	send  func(*op, sysfd) Errno // what stepRoom calls
@@ -93,6 +95,12 @@ type held struct {
 	errno Errno
 }
 
+// goesOn reports whether a call that got kept data, less than it has room for,
+// waits for more. To a datagram nothing is added.
+func (s *Socket) goesOn(flags int) bool {
+	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
+}
+
 // holdErrno keeps an error for the next call that reads or writes.
 func (s *Socket) holdErrno(e Errno) {
 	for {
@@ -141,20 +149,27 @@ func (s *Socket) holdData(data []byte) {
 			h.errno = old.errno
 		}
 		if s.held.CompareAndSwap(old, h) {
+			if s.complete(h.data) {
+				s.wakeSelects(false)
+			}
 			return
 		}
 	}
 }
 
-// takeData moves kept data into p, or copies it if keep is set, as MSG_PEEK wants.
-func (s *Socket) takeData(p []byte, keep bool) int {
+// takeData moves kept data into p, or copies it, as MSG_PEEK wants. What is asked
+// for may be somewhere else: urgent data, or the error queue.
+func (s *Socket) takeData(p []byte, flags int) int {
+	if flags&(MSG_OOB|msgErrqueue) != 0 {
+		return 0
+	}
 	for {
 		old := s.held.Load()
 		if old == nil || len(old.data) == 0 {
 			return 0
 		}
 		n := copy(p, old.data)
-		if keep || n == 0 {
+		if n == 0 || flags&MSG_PEEK != 0 {
 			return n
 		}
 		var h *held

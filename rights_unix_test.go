@@ -10,6 +10,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -173,6 +174,58 @@ func TestRightsBlocking(t *testing.T) {
 	want(t, "the description blocks", blocks(x), true)
 	if _, err := Read(x, 10); !errors.Is(err, SOCKET_EAGAIN) {
 		t.Error("non-blocking:", err)
+	}
+}
+
+// The same goes for a Socket whose description is lent by way of a copy, and for
+// the copy.
+func TestRightsOfCopy(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	for _, lend := range []int{0, 1} {
+		l, _ := listenTCP(t, 5)
+		copied, err := ImportStream(l)
+		must(t, err)
+		both := []*Socket{l, copied}
+		Close(sendRights(t, a, b, both[lend])[0].(*Socket))
+		for _, s := range both {
+			done := make(chan error)
+			go func() { done <- second(Accept(s)) }()
+			parked(t, &s.fd.rd)
+			must(t, Close(s))
+			if err := <-done; !errors.Is(err, net.ErrClosed) {
+				t.Error("Close:", err)
+			}
+		}
+	}
+}
+
+// Package net's description stays as net needs it, whoever is lent a Socket of it.
+func TestRightsOfImported(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	c, err := net.Dial("tcp", l.Addr().String())
+	must(t, err)
+	defer c.Close()
+	s, err := ImportStream(c.(*net.TCPConn))
+	must(t, err)
+	defer Close(s)
+	copied, err := ImportStream(s)
+	must(t, err)
+	defer Close(copied)
+	for _, s := range []*Socket{s, copied} {
+		Close(sendRights(t, a, b, s)[0].(*Socket))
+		want(t, "O_NONBLOCK", isNonblock(s.fd.sysfd), true)
+		must(t, SetNonblock(s))
+		must(t, SetBlock(s))
+		want(t, "O_NONBLOCK", isNonblock(s.fd.sysfd), true)
+	}
+	must(t, c.SetReadDeadline(time.Now().Add(time.Millisecond)))
+	if _, err := c.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("deadline:", err)
 	}
 }
 

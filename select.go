@@ -44,7 +44,7 @@ var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
 // What this package itself keeps for the next call counts like this: the beginning
 // of a line, which Read with PHP_NORMAL_READ keeps when it must not wait for the
 // end, makes no socket readable, for only what comes from the peer can complete
-// it. An error that came after part of a call's data had been moved makes the
+// it. The rest of a datagram behind a line does. An error that came after part of a call's data had been moved makes the
 // socket readable and writable: the next call returns it at once.
 //
 // Notes, Linux: a call costs what is ready, not what is idle, if its slices are
@@ -356,7 +356,7 @@ func (q *query) settle() (bool, error) {
 		if it.s.fd.isClosed() {
 			return true, containsClosed(int(it.list))
 		}
-		if h := it.s.held.Load(); h != nil && h.errno != 0 && it.list != urgent {
+		if h := it.s.held.Load(); h != nil && it.s.answers(h, it.list) {
 			it.ready = true
 		}
 	}
@@ -371,6 +371,24 @@ func (q *query) settle() (bool, error) {
 	}
 	q.count()
 	return q.n > 0, nil
+}
+
+// answers reports whether h, which s keeps, makes it ready in a list: its next call
+// returns the error, or data that needs nothing from the peer.
+func (s *Socket) answers(h *held, list uint8) bool {
+	switch {
+	case list == urgent:
+		return false
+	case h.errno != 0:
+		return true
+	}
+	return list == toRead && s.complete(h.data)
+}
+
+// complete reports whether kept data is more than the beginning of a line: the
+// rest of a datagram, or a line that came while several calls read.
+func (s *Socket) complete(data []byte) bool {
+	return len(data) > 0 && (!s.isStream() || lineEnd(data) > 0)
 }
 
 // watches are those who are told what happens to a socket beside the system.
@@ -390,7 +408,7 @@ type watch struct {
 // watcher waits for a socket, or may come to.
 type watcher interface {
 	// stirred says that the socket is being closed, whose descriptor is still
-	// open, or has an error kept for its next call.
+	// open, or has something kept for its next call.
 	stirred(tag int32, closed bool)
 }
 

@@ -112,8 +112,8 @@ func (q *query) pollOnce() (bool, error) {
 
 // kept is a set of sockets in an epoll instance. One query at a time uses it.
 //
-// Whatever changes a socket beside the kernel, which is Close and an error kept
-// for the next call, tells the kept sets that the socket is in. So as long as a
+// Whatever changes a socket beside the kernel, which is Close and what is kept for
+// the next call, tells the kept sets that the socket is in. So as long as a
 // query brings the very sockets of the query before and nothing was told, none of
 // them need be looked at.
 //
@@ -122,7 +122,7 @@ func (q *query) pollOnce() (bool, error) {
 type kept struct {
 	busy  atomic.Bool  // a query uses it, or it is closed
 	fresh atomic.Bool  // a query has used it lately
-	told  atomic.Bool  // a socket in it was closed, or may have an error kept
+	told  atomic.Bool  // a socket in it was closed, or may have something kept
 	size  atomic.Int64 // of lists, together
 
 	// What follows belongs to the query that uses it.
@@ -453,7 +453,8 @@ func (k *kept) inspect() (bool, error) {
 			continue
 		}
 		h := it.s.held.Load()
-		if it.s.fd.isClosed() || h != nil && h.errno != 0 && it.refs[toRead]+it.refs[toWrite] > 0 {
+		if it.s.fd.isClosed() || h != nil && (it.refs[toRead] > 0 && it.s.answers(h, toRead) ||
+			it.refs[toWrite] > 0 && it.s.answers(h, toWrite)) {
 			k.told.Store(true) // the next query is to find it, too
 			return k.q.pollOnce()
 		}
@@ -523,11 +524,8 @@ func (k *kept) look() bool {
 			}
 		}
 	}
-	if q.n == 0 {
-		return false // EPOLLERR and EPOLLHUP come unasked
-	}
 	for list, index := range k.index {
-		if !many {
+		if !many || q.n == 0 { // EPOLLERR and EPOLLHUP come unasked
 			slices.Sort(q.ready[list])
 			continue
 		}
@@ -541,7 +539,7 @@ func (k *kept) look() bool {
 	for i := range events {
 		k.members[events[i].Fd].got = 0
 	}
-	return true
+	return q.n > 0
 }
 
 // place returns where in a list the member m is. It is not far from where it was.

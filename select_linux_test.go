@@ -412,6 +412,39 @@ func TestSelectStates(t *testing.T) {
 	}
 }
 
+// What a socket had that nobody asked for is not there when somebody asks.
+func TestSelectForgets(t *testing.T) {
+	t.Parallel()
+	gone, port := newUDP(t, AF_INET)
+	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	must(t, Connect(s, "127.0.0.1", port))
+	must(t, Close(gone))
+	var read []*Socket
+	var peers []*Socket
+	for range 40 {
+		a, b := newPair(t, SOCK_STREAM)
+		read, peers = append(read, a), append(peers, b)
+	}
+	must(t, second(Write(s, "x"))) // refused
+	for range keepAfter + 2 {
+		r, except := read, []*Socket{s}
+		n, err := Select(&r, nil, &except, 0)
+		must(t, err)
+		want(t, "urgent data", n, 0)
+	}
+	code, err := GetOption[int](s, SOL_SOCKET, SO_ERROR)
+	must(t, err)
+	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
+	for _, b := range peers {
+		must(t, second(Write(b, "x")))
+	}
+	r := append(slices.Clone(read), s)
+	n, err := Select(&r, nil, nil, 0)
+	must(t, err)
+	want(t, "count", n, len(peers))
+	want(t, "sockets", len(r), len(peers))
+}
+
 // A Select that waits costs no thread, however many there are; one socket may be in
 // all of them, which is more than the kernel lets epoll instances have.
 func TestBlockedSelectsCostNoThread(t *testing.T) {

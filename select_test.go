@@ -110,6 +110,36 @@ func TestSelectLimit(t *testing.T) {
 	}
 }
 
+// The rest of a datagram behind a line can be read, whoever waits for it.
+func TestSelectRestOfDatagram(t *testing.T) {
+	t.Parallel()
+	a, b := newDatagramPair(t)
+	for range 20 {
+		must(t, second(Write(a, "one\ntwo\n")))
+		for _, line := range []string{"one\n", "two\n"} {
+			read, write, except := []*Socket{b}, []*Socket{}, []*Socket{b}
+			n, err := Select(&read, &write, &except, 10)
+			must(t, err)
+			want(t, "count", n, 1)
+			want(t, "to be read", len(read), 1)
+			text, err := Read(b, 100, PHP_NORMAL_READ)
+			must(t, err)
+			want(t, "line", text, line)
+		}
+		read := []*Socket{b}
+		n, err := Select(&read, nil, nil, 0)
+		must(t, err)
+		want(t, "nothing left", n, 0)
+	}
+	done := make(chan error)
+	go func() {
+		read := []*Socket{b}
+		done <- second(Select(&read, nil, nil, 10))
+	}()
+	b.holdData([]byte("rest"))
+	must(t, <-done)
+}
+
 // Order, counts and sockets that stand in several places are PHP's.
 func TestSelectResult(t *testing.T) {
 	t.Parallel()

@@ -21,13 +21,26 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	d.mode.Lock()
 	defer d.mode.Unlock()
 	d.shared.Store(true)
+	if d.foreign.Load() {
+		return 0
+	}
 	d.lent.Store(true)
 	return errnoOf(unix.SetNonblock(d.sysfd, nonblock.Load()))
 }
 
-// borrowed says that the description is somebody else's. Package net's does not
-// block and never will; a Socket's may yet be lent.
-func (d *fd) borrowed(fromSocket bool) { d.shared.Store(fromSocket || !isNonblock(d.sysfd)) }
+// borrowed says that the description is somebody else's, that of from unless this
+// is nil. Package net's does not block and never will, or net's own calls would
+// hold a thread and know no deadline; a Socket's may yet be lent, by either.
+func (d *fd) borrowed(from *Socket) {
+	if from == nil {
+		d.foreign.Store(true)
+		d.shared.Store(!isNonblock(d.sysfd))
+		return
+	}
+	d.foreign.Store(from.fd.foreign.Load())
+	d.shared.Store(true)
+	from.fd.shared.Store(true)
+}
 
 // modeChanged is told that the user has switched blocking on or off.
 func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {

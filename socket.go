@@ -74,41 +74,41 @@ func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
 
 // timeout is a timeout option of a socket, which reads back as it was set.
 type timeout struct {
-	sec, usec atomic.Int64
+	v atomic.Pointer[Timeval] // never changed, nil for none: half of a new one may mean no timeout at all
 }
 
 func (t *timeout) set(v Timeval) {
-	t.sec.Store(int64(v.Sec))
-	t.usec.Store(int64(v.Usec))
+	var p *Timeval
+	if v != (Timeval{}) {
+		p = &Timeval{v.Sec, v.Usec}
+	}
+	t.v.Store(p)
 }
 
-func (t *timeout) inherit(from *timeout) {
-	t.sec.Store(from.sec.Load())
-	t.usec.Store(from.usec.Load())
-}
+func (t *timeout) inherit(from *timeout) { t.v.Store(from.v.Load()) }
 
 // get returns what the option reads back as. A negative one reads as none, as the
 // kernel has it.
 func (t *timeout) get() Timeval {
-	if t.sec.Load() < 0 {
+	v := t.v.Load()
+	if v == nil || v.Sec < 0 {
 		return Timeval{}
 	}
-	return Timeval{Sec: int(t.sec.Load()), Usec: int(t.usec.Load())}
+	return *v
 }
 
 // deadline returns the moment at which a call that begins now times out.
 func (t *timeout) deadline() instant {
-	sec, usec := t.sec.Load(), t.usec.Load()
-	if sec == 0 && usec == 0 {
+	v := t.v.Load()
+	switch {
+	case v == nil:
 		return never
-	}
-	if sec < 0 {
+	case v.Sec < 0:
 		return now() // but it is no time at all
-	}
-	if sec > int64(maxWait/time.Second) {
+	case int64(v.Sec) > int64(maxWait/time.Second):
 		return never
 	}
-	return now().add(time.Duration(sec)*time.Second + time.Duration(usec)*time.Microsecond)
+	return now().add(time.Duration(v.Sec)*time.Second + time.Duration(v.Usec)*time.Microsecond)
 }
 
 var callCreate = newCall("socket_create", "Unable to create socket", slotGlobal)

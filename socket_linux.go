@@ -339,6 +339,5 @@ func getPort(p *uint16) uint16 {
 // sysEnded reports whether no more will come than what is there.
 func sysEnded(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
-	n, err := unix.Poll(p, 0)
-	return err != nil || n > 0
+	return sysPoll(p, 0) != 0 || p[0].Revents != 0
 }

@@ -255,7 +255,13 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 	if err := r.s.use(callRaw); err != nil {
 		return err
 	}
-	defer r.s.done()
+	waiting := false
+	defer func() {
+		if waiting { // f panics, or ends the goroutine
+			r.s.fd.resume()
+		}
+		r.s.done()
+	}()
 	if w.expired() {
 		return callRaw.fail(r.s, errnoExpired)
 	}
@@ -266,7 +272,9 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 		}
 		return SOCKET_EWOULDBLOCK
 	}
+	waiting = true
 	e := r.s.await(w, o, never)
+	waiting = false
 	putOp(o)
 	return callRaw.fail(r.s, e)
 }
@@ -414,7 +422,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	}
 	s := newSocket(fd, family, typ)
 	s.inherit()
-	s.fd.borrowed(from != nil)
+	s.fd.borrowed(from)
 	if from != nil {
 		s.nonblock.Store(from.nonblock.Load())
 	}

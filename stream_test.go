@@ -353,6 +353,27 @@ func noAllocs(t *testing.T, f func()) {
 	}
 }
 
+// A function that panics leaves the socket as it was.
+func TestSyscallConnPanics(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	raw, err := s.SyscallConn()
+	must(t, err)
+	for _, call := range []func(func(uintptr) bool) error{raw.Read, raw.Write} {
+		func() {
+			defer func() { want(t, "panic", recover(), any("f")) }()
+			call(func(uintptr) bool { panic("f") })
+		}()
+		_, err = Write(c, "x")
+		must(t, err)
+		text, err := Read(s, 10)
+		must(t, err)
+		want(t, "data", text, "x")
+	}
+	must(t, Close(s))
+	want(t, "handed back", s.fd.freed.Load(), true)
+}
+
 func TestSyscallConn(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

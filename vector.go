@@ -160,7 +160,7 @@ func recvIncoming(s *Socket, o *op) Errno {
 		}
 		o.hold()
 		if o.n = s.takeVector(o.vector.list, o.flags); o.n > 0 {
-			if o.flags&(MSG_WAITALL|MSG_PEEK) != MSG_WAITALL {
+			if !s.goesOn(o.flags) {
 				return 0
 			}
 			o.vector.advance(o.n)
@@ -182,11 +182,8 @@ func recvIncoming(s *Socket, o *op) Errno {
 
 // takeVector moves data that an earlier call kept into the buffers.
 func (s *Socket) takeVector(list [][]byte, flags int) (n int) {
-	if flags&MSG_OOB != 0 {
-		return 0
-	}
 	for _, p := range list {
-		m := s.takeData(p, flags&MSG_PEEK != 0)
+		m := s.takeData(p, flags)
 		n += m
 		if m < len(p) || m > 0 && flags&MSG_PEEK != 0 {
 			break
@@ -219,8 +216,15 @@ func (o *op) recvVector(fd sysfd) Errno {
 	}
 	all := o.flags&MSG_WAITALL != 0
 	for {
-		if o.n > 0 && len(o.vector.list) == 0 {
-			return 0
+		if o.n > 0 {
+			if len(o.vector.list) == 0 {
+				return 0
+			}
+			if all { // see stepRecvAll
+				if mark, _ := sysAtmark(fd); mark {
+					return 0
+				}
+			}
 		}
 		space := o.vector.size()
 		n, control, flags, e := sysRecvmsg(fd, o.vector, o.control, o.flags, from)
