@@ -640,9 +640,18 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 		var pair [2]*Socket
 		must(t, CreatePair(pairFamily, SOCK_STREAM, 0, &pair))
 		all = append(all, pair[0], pair[1])
-		for range calls / sockets {
+		for i := range calls / sockets {
 			go func() {
-				_, err := Read(pair[0], 10)
+				var err error
+				var data string
+				switch i % 3 {
+				case 0:
+					_, err = Read(pair[0], 10)
+				case 1:
+					_, err = Read(pair[0], 1<<20)
+				case 2:
+					_, err = Recv(pair[0], &data, 4, MSG_WAITALL)
+				}
 				done <- err
 			}()
 		}

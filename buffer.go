@@ -28,16 +28,38 @@ func (b *buffer) forget(s *Socket, length, flags int) {
 }
 
 // recvScratch is recvGrow into a scratch buffer, which p is in and the caller puts
-// back. A call that waits has none: there may be thousands of them.
+// back. A call that waits for the first byte has none: there may be thousands of
+// them.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
+	limit := unset
+	if length > bufferSize {
+		limit = s.rcvtimeo.deadline()
+		if e := s.look(flags, limit); e != 0 {
+			return nil, nil, 0, e
+		}
+	}
 	b = getBuffer()
 	b.forget(s, length, flags)
-	if length > bufferSize || flags&MSG_WAITALL != 0 {
-		p, n, e = recvGrow(s, b.p, length, flags, sa)
+	if length > bufferSize {
+		p, n, e = recvGrow(s, b.p, length, flags, sa, limit)
 		return b, p, n, e
 	}
 	n, e, wait := tryRecv(s, b.p[:length], flags, sa)
-	if wait {
+	all := flags&MSG_WAITALL != 0 && s.isStream()
+	switch {
+	case !wait:
+	case n > 0:
+		n, e = awaitRecv(s, b.p[:length], n, flags, sa, unset)
+	case all:
+		putBuffer(b)
+		limit = s.rcvtimeo.deadline()
+		if e := s.look(flags, limit); e != 0 {
+			return nil, nil, 0, e
+		}
+		b = getBuffer()
+		b.forget(s, length, flags)
+		n, e = awaitRecv(s, b.p[:length], 0, flags, sa, limit)
+	default:
 		putBuffer(b)
 		if b, n, e = awaitScratch(s, length, flags, sa); b == nil {
 			return nil, nil, 0, e
@@ -80,36 +102,35 @@ func stepScratch(o *op, fd sysfd) Errno {
 // recvGrow is recv into p, or into a larger buffer if length and what is there to
 // be read both ask for it: a huge length allocates what has come, no more. The
 // count it returns, too, may with MSG_TRUNC be larger than the buffer. It stores
-// the sender in sa, unless that is nil.
-func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int, Errno) {
+// the sender in sa, unless that is nil, and has a deadline; unset stands for
+// SO_RCVTIMEO's.
+func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
+	if limit == unset {
+		limit = s.rcvtimeo.deadline()
+	}
 	if length <= len(p) {
-		n, e := recvUntil(s, p[:length], flags, sa, unset)
+		n, e := recvUntil(s, p[:length], flags, sa, limit)
 		return p[:max(0, min(n, length))], n, e
 	}
 	if flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream() {
-		return recvAll(s, p, length, flags, sa)
+		return recvAll(s, p, length, flags, sa, limit)
 	}
-	p, e := s.grow(p, length, flags)
+	p, e := s.grow(p, length, flags, limit)
 	if e != 0 {
 		return p[:0], 0, e
 	}
-	n, e := recvUntil(s, p, flags, sa, unset)
+	n, e := recvUntil(s, p, flags, sa, limit)
 	return p[:max(0, min(n, len(p)))], n, e
 }
 
 // grow returns p cut to length, or a larger buffer if length and what is there
-// to be read both ask for it. For that it looks first, at one byte, and waits
-// there; then it asks how much there is. It cannot look at the error queue: what
-// it saw there would be gone.
-func (s *Socket) grow(p []byte, length, flags int) ([]byte, Errno) {
+// to be read both ask for it. For that it waits until there is something.
+func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno) {
 	if length <= len(p) {
 		return p[:length], 0
 	}
-	if s.held.Load() == nil && flags&(MSG_OOB|msgErrqueue) == 0 {
-		var b [1]byte
-		if _, e := recv(s, b[:], flags&^(MSG_WAITALL|MSG_TRUNC)|MSG_PEEK); e != 0 {
-			return p, e
-		}
+	if e := s.look(flags, limit); e != 0 {
+		return p, e
 	}
 	size := min(length, max(s.pending(), bufferSize))
 	if size > len(p) {
@@ -118,9 +139,19 @@ func (s *Socket) grow(p []byte, length, flags int) ([]byte, Errno) {
 	return p[:size], 0
 }
 
+// look waits until there is something to be read, and takes none of it. It cannot
+// look at the error queue: what it saw there would be gone.
+func (s *Socket) look(flags int, limit instant) Errno {
+	if s.held.Load() != nil || flags&(MSG_OOB|msgErrqueue) != 0 {
+		return 0
+	}
+	var b [1]byte
+	_, e := recvUntil(s, b[:], flags&^(MSG_WAITALL|MSG_TRUNC)|MSG_PEEK, nil, limit)
+	return e
+}
+
 // recvAll reads length bytes in steps that grow with what comes.
-func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr) ([]byte, int, Errno) {
-	limit := s.rcvtimeo.deadline()
+func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	got := 0
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))

@@ -88,7 +88,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	case scratch != nil:
 		*scratch, p, n, e = recvScratch(s, length, flags, &sa)
 	case length > len(p):
-		p, n, e = recvGrow(s, p, length, flags, &sa)
+		p, n, e = recvGrow(s, p, length, flags, &sa, unset)
 	default:
 		var wait bool
 		p = p[:length]

@@ -180,7 +180,7 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 		p = p[:max(0, min(n, length))]
 	} else {
 		var b []byte
-		b, n, e = recvGrow(s, nil, length, flags, nil)
+		b, n, e = recvGrow(s, nil, length, flags, nil, unset)
 		if e == 0 && len(b) > 0 {
 			p = b
 		} else {

@@ -239,7 +239,7 @@ func recvBuffer(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, erro
 		var e Errno
 		if flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream() {
 			p = make([]byte, size)
-		} else if p, e = s.grow(nil, size, flags); e != 0 {
+		} else if p, e = s.grow(nil, size, flags, unset); e != 0 {
 			return 0, callRecvmsg.fail(s, e)
 		}
 		large, scratch = [][]byte{p}, 0
