@@ -63,7 +63,8 @@ var ErrArgument = errors.New("socket: bad argument")
 //	socket_bind(): Unable to bind address [98]: Address already in use
 //
 // It matches, with errors.Is, its Errno, its Err and what they match. It is a
-// net.Error.
+// net.Error. It is not to be changed: those that a program that polls gets all the
+// time are made once.
 type Error struct {
 	Func    string // PHP's name of the function: "socket_bind"
 	Message string // PHP's words: "Unable to bind address"

@@ -37,7 +37,8 @@ type Meminfo struct {
 }
 
 // Ucred is the credentials of a process: the value of SO_PEERCRED, and of the
-// control message SCM_CREDENTIALS, PHP's array with the keys pid, uid and gid.
+// control message SCM_CREDENTIALS, PHP's array with the keys pid, uid and gid. Of
+// a socket without a peer uid and gid are those of nobody, 1<<32 - 1.
 type Ucred struct {
 	Pid, Uid, Gid int
 }
@@ -505,8 +506,8 @@ func (c *call) getMeminfo(s *Socket, option int, v *Meminfo) error {
 func getUcred(s *Socket, option int, v *Ucred) Errno {
 	var b [3 * 4]byte
 	_, e := sysGetsockopt(s.fd.sysfd, SOL_SOCKET, option, b[:])
-	at := func(i int) int { return int(int32(binary.NativeEndian.Uint32(b[4*i:]))) }
-	*v = Ucred{at(0), at(1), at(2)}
+	at := func(i int) uint32 { return binary.NativeEndian.Uint32(b[4*i:]) }
+	*v = Ucred{int(int32(at(0))), int(at(1)), int(at(2))}
 	return e
 }
 

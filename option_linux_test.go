@@ -3,7 +3,9 @@ package socket
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -193,6 +195,12 @@ func TestPeercred(t *testing.T) {
 	cred, err := GetOption[Ucred](a, SOL_SOCKET, SO_PEERCRED)
 	must(t, err)
 	want(t, "SO_PEERCRED", cred, Ucred{os.Getpid(), os.Getuid(), os.Getgid()})
+	if strconv.IntSize == 64 {
+		nobody, err := GetOption[Ucred](newSocketOf(t, AF_UNIX, SOCK_STREAM), SOL_SOCKET, SO_PEERCRED)
+		must(t, err)
+		var id int64 = math.MaxUint32
+		want(t, "SO_PEERCRED of a socket without a peer", nobody, Ucred{0, int(id), int(id)})
+	}
 	emulator.Needs(t, "SO_PEERCRED as an int")
 	pid, err := GetOption[int](a, SOL_SOCKET, SO_PEERCRED)
 	must(t, err)
