@@ -315,8 +315,8 @@ func Accept(s *Socket) (*Socket, error) {
 
 // accept begins and ends with a reference held. It gives that up while it waits.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
-	if s.fd.rd.expired() {
-		return nil, errnoExpired
+	if e := s.begin(&s.fd.rd); e != 0 {
+		return nil, e
 	}
 	nfd, family, e := s.fd.accept()
 	if e == SOCKET_EWOULDBLOCK && waits {
@@ -397,8 +397,8 @@ func Connect(s *Socket, address string, port ...int) error {
 
 // connect begins and ends with a reference held. It gives that up while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
-	if s.fd.wr.expired() {
-		return errnoExpired
+	if e := s.begin(&s.fd.wr); e != 0 {
+		return e
 	}
 	e := s.fd.connect(sa)
 	if s.nonblock.Load() || !connecting(e) {

@@ -83,8 +83,8 @@ func sendWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	if e := s.takeErrno(); e != 0 {
 		return 0, e
 	}
-	if s.fd.wr.expired() {
-		return 0, errnoExpired
+	if e := s.begin(&s.fd.wr); e != 0 {
+		return 0, e
 	}
 	return awaitSend(s, p, 0, 0, sa, false)
 }
@@ -218,8 +218,8 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 		return err
 	}
 	defer r.s.done()
-	if w.expired() {
-		return callRaw.fail(r.s, errnoExpired)
+	if e := r.s.begin(w); e != 0 {
+		return callRaw.fail(r.s, e)
 	}
 	o := getOp(r.s)
 	o.step = func(_ *op, fd sysfd) Errno {
