@@ -32,9 +32,9 @@ type fd struct {
 	freed atomic.Bool  // the descriptor was handed back
 	gone  sync.Mutex   // held until it is
 
-	shared atomic.Bool // others have the description too, and it may block
-	lent   atomic.Bool // to them it blocks or does not as the user says
-	mode   sync.Mutex  // held while that is changed here
+	shared atomic.Bool  // others have the description too, and it may block
+	lent   atomic.Bool  // to them it blocks or does not as the user says
+	mode   sync.RWMutex // held while that is changed here, or relied upon
 
 	collected runtime.Cleanup // closes the descriptor of a Socket that nobody closed
 	watched   atomic.Bool     // the poller watches it, file and raw are there

@@ -57,9 +57,21 @@ func isNonblock(fd int) bool {
 	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
+// alone reports whether nobody else knows the description. Nobody gets to know it
+// then until mode is unlocked: a call that finds it blocking could not be woken.
+func (d *fd) alone() bool {
+	d.mode.RLock()
+	if d.shared.Load() {
+		d.mode.RUnlock()
+		return false
+	}
+	return true
+}
+
 // accept is sysAccept, which does not wait whatever the description says.
 func (d *fd) accept() (nfd, family int, e Errno) {
-	if !d.shared.Load() {
+	if d.alone() {
+		defer d.mode.RUnlock()
 		return sysAccept(d.sysfd)
 	}
 	// Look first: as long as there is nothing to accept, nothing need change.
@@ -73,7 +85,8 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 
 // connect is sysConnect, which does not wait whatever the description says.
 func (d *fd) connect(sa *sockaddr) (e Errno) {
-	if !d.shared.Load() {
+	if d.alone() {
+		defer d.mode.RUnlock()
 		return sysConnect(d.sysfd, sa)
 	}
 	d.unblocked(func() { e = sysConnect(d.sysfd, sa) })
