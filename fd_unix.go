@@ -3,7 +3,6 @@
 package socket
 
 import (
-	"math"
 	"os"
 	"runtime"
 	"sync"
@@ -28,9 +27,7 @@ type sysfd = int
 // only to wait for calls that are about to end.
 type fd struct {
 	sysfd int
-	refs  atomic.Int64 // calls under way, plus open or closing
-	freed atomic.Bool  // the descriptor was handed back
-	gone  sync.Mutex   // held until it is
+	refs
 
 	shared atomic.Bool  // others have the description too, and it may block
 	lent   atomic.Bool  // to them it blocks or does not as the user says
@@ -44,13 +41,6 @@ type fd struct {
 
 	rd, wr side
 }
-
-// open in fd.refs says that calls may begin, which the zero Socket lets none, and
-// closing that no further one may.
-const (
-	open    = 1 << 32
-	closing = math.MinInt64
-)
 
 // side is one direction of waiting. One goroutine at a time is in the poller for
 // each, the others queue behind it.
@@ -79,8 +69,7 @@ var startPoller = sync.OnceFunc(func() {
 func (d *fd) init(sysfd int) {
 	startPoller()
 	d.sysfd = sysfd
-	d.gone.Lock()
-	d.refs.Store(open)
+	d.refs.init()
 	d.collected = runtime.AddCleanup(d, func(fd int) { unix.Close(fd) }, sysfd)
 }
 
@@ -123,58 +112,13 @@ func (d *fd) register() {
 	}
 }
 
-// incref begins a call. It reports false if the descriptor is closed.
-func (d *fd) incref() bool {
-	if d.refs.Add(1) > open {
-		return true
-	}
-	d.decref()
-	return false
-}
-
-func (d *fd) decref() {
-	if d.refs.Add(-1) == closing && d.freed.CompareAndSwap(false, true) {
-		if d.watched.Load() {
-			d.file.Close() // wakes those who wait, and returns when they have left
-		} else {
-			d.collected.Stop()
-			unix.Close(d.sysfd)
-		}
-		d.gone.Unlock()
-	}
-}
-
-// pause gives up the reference of a call that is about to wait, resume takes it
-// back, of a closed descriptor too: the call is about to return.
-func (d *fd) pause()  { d.decref() }
-func (d *fd) resume() { d.refs.Add(1) }
-
-func (d *fd) isClosed() bool { return d.refs.Load() < open }
-
-// markClosed lets no further call begin. It reports false if the descriptor was
-// closed before. finish must follow.
-func (d *fd) markClosed() bool {
-	for {
-		n := d.refs.Load()
-		if n < open {
-			return false
-		}
-		if d.refs.CompareAndSwap(n, n-open+1+closing) {
-			return true
-		}
-	}
-}
-
-// finish hands the descriptor back, once the calls under way have left.
-func (d *fd) finish() {
-	d.decref()
-	d.gone.Lock()
-}
-
-// close is markClosed and finish, for a socket that nobody else knows yet.
-func (d *fd) close() {
-	if d.markClosed() {
-		d.finish()
+// free gives the descriptor back to the system.
+func (d *fd) free() {
+	if d.watched.Load() {
+		d.file.Close() // wakes those who wait, and returns when they have left
+	} else {
+		d.collected.Stop()
+		unix.Close(d.sysfd)
 	}
 }
 

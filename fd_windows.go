@@ -1,7 +1,6 @@
 package socket
 
 import (
-	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -21,21 +20,12 @@ type sysfd = windows.Handle
 type fd struct {
 	sysfd windows.Handle
 	base  atomic.Uintptr // what AFD knows the socket by, once somebody has waited
-	refs  atomic.Int64   // calls under way, plus open or closing
-	freed atomic.Bool    // the handle was handed back
-	gone  sync.Mutex     // held until it is
+	refs
 
 	collected runtime.Cleanup
 
 	rd, wr side
 }
-
-// open in fd.refs says that calls may begin, which the zero Socket lets none, and
-// closing that no further one may.
-const (
-	open    = 1 << 32
-	closing = math.MinInt64
-)
 
 // side is one direction of waiting. One goroutine at a time waits for each, the
 // others queue behind it.
@@ -54,62 +44,16 @@ type side struct {
 // init takes over a socket, which is non-blocking already.
 func (d *fd) init(sysfd windows.Handle) {
 	d.sysfd = sysfd
-	d.gone.Lock()
-	d.refs.Store(open)
+	d.refs.init()
 	d.collected = runtime.AddCleanup(d, func(h windows.Handle) { wsaClose(h) }, sysfd)
 }
 
-// incref begins a call. It reports false if the socket is closed.
-func (d *fd) incref() bool {
-	if d.refs.Add(1) > open {
-		return true
-	}
-	d.decref()
-	return false
-}
-
-func (d *fd) decref() {
-	if d.refs.Add(-1) == closing && d.freed.CompareAndSwap(false, true) {
-		d.collected.Stop()
-		d.rd.wake()
-		d.wr.wake()
-		wsaClose(d.sysfd)
-		d.gone.Unlock()
-	}
-}
-
-// pause gives up the reference of a call that is about to wait, resume takes it
-// back, of a closed socket too: the call is about to return.
-func (d *fd) pause()  { d.decref() }
-func (d *fd) resume() { d.refs.Add(1) }
-
-func (d *fd) isClosed() bool { return d.refs.Load() < open }
-
-// markClosed lets no further call begin. It reports false if the socket was
-// closed before. finish must follow.
-func (d *fd) markClosed() bool {
-	for {
-		n := d.refs.Load()
-		if n < open {
-			return false
-		}
-		if d.refs.CompareAndSwap(n, n-open+1+closing) {
-			return true
-		}
-	}
-}
-
-// finish hands the handle back, once the calls under way have left.
-func (d *fd) finish() {
-	d.decref()
-	d.gone.Lock()
-}
-
-// close is markClosed and finish, for a socket that nobody else knows yet.
-func (d *fd) close() {
-	if d.markClosed() {
-		d.finish()
-	}
+// free gives the handle back to the system.
+func (d *fd) free() {
+	d.collected.Stop()
+	d.rd.wake()
+	d.wr.wake()
+	wsaClose(d.sysfd)
 }
 
 // Nobody else can make a socket block, so these are the calls themselves.

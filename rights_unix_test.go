@@ -349,6 +349,7 @@ func TestLendWhileAccepting(t *testing.T) {
 		case <-done:
 		case <-time.After(10 * time.Second):
 			sysShutdown(l.fd.sysfd, SHUT_RDWR) // ends it
+			l.done()
 			t.Fatal("accept waits in the kernel")
 		}
 		l.done()
