@@ -197,11 +197,14 @@ func TestConnectTwice(t *testing.T) {
 		}
 	}
 	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // so that who queues is counted
 	done := make(chan error)
 	for range 2 {
 		go func() { done <- Connect(c, "127.0.0.1", port) }()
 	}
-	parked(t, &c.fd.wr)
+	if !settles(func() bool { return c.fd.wr.mu.late.Load() == 1 }) {
+		t.Fatal("the second does not wait")
+	}
 	must(t, SetNonblock(c))
 	if err := Connect(c, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
 		t.Errorf("a third: %v", err)
