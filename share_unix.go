@@ -119,6 +119,7 @@ func lend(c syscall.Conn) (int, Errno) {
 			return -1, errnoClosed
 		}
 		defer s.done()
+		s.shut.Store(true) // perhaps, from now on
 		if e := s.fd.lend(&s.nonblock); e != 0 {
 			return -1, e
 		}

@@ -27,7 +27,7 @@ type Socket struct {
 	rcvtimeo, sndtimeo timeout
 
 	lingers atomic.Bool // SO_LINGER may be on
-	shut    atomic.Bool // Shutdown was called
+	shut    atomic.Bool // it may have been shut down: here, or by others who have the description
 
 	held    atomic.Pointer[held] // what a call took from the kernel and could not hand out
 	senders atomic.Pointer[senders]

@@ -191,6 +191,7 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.use(callRaw); err != nil {
 		return nil, err
 	}
+	s.shut.Store(true) // perhaps, from now on
 	s.done()
 	return rawConn{s}, nil
 }
@@ -385,6 +386,7 @@ func (s *Socket) inherit() {
 	s.rcvtimeo.set(sysGetTimeout(s.fd.sysfd, SO_RCVTIMEO))
 	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
 	s.lingers.Store(true) // perhaps
+	s.shut.Store(true)
 }
 
 // notStream is what PHP says of a stream that is closed, or was never open.
