@@ -428,6 +428,11 @@ var callClose = newCall("socket_close", "", 0)
 //
 // With SO_LINGER on, it waits as long as that says. It never fails otherwise: as
 // in PHP, what the system says of the close is dropped. See close(2).
+//
+// Notes, macOS, BSD: it does not wait, as those systems let no descriptor linger
+// that does not block; they go on delivering.
+//
+// Notes, Windows: a Close that waits for SO_LINGER takes a thread.
 func Close(s *Socket) error {
 	if s == nil {
 		return callClose.argument(1, "socket", "must be of type Socket, null given")
@@ -452,6 +457,9 @@ func (s *Socket) close() bool {
 // been delivered. close(2) would do that itself, but it would hold a thread, and
 // any signal that this thread gets ends it.
 func (s *Socket) linger() {
+	if s.family == AF_UNIX {
+		return // it has no SO_LINGER: what was written is with the peer
+	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
 		return // a Linger of 0 resets the connection
