@@ -36,8 +36,9 @@ type side struct {
 	// So will the next, most likely: it need not find that out beforehand.
 	waits atomic.Bool
 
-	polls   sync.Mutex   // held for changes of pending
+	polls   sync.Mutex   // held for changes of pending and woken
 	pending *poll        // of the call that waits
+	woken   bool         // since the last look, while none was pending
 	user    atomic.Int64 // instant: SetDeadline's
 }
 
@@ -156,6 +157,13 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 	}
 	p.sockets(1)[0] = afdHandle{handle: d.afd(), events: events}
 	w.polls.Lock()
+	if w.woken {
+		w.woken = false
+		w.polls.Unlock()
+		d.decref()
+		sharedPoller.put(p)
+		return true, 0
+	}
 	parked, e := p.start(afdTimeout(limit.earlier(instant(w.user.Load()))))
 	if parked {
 		w.pending = p
@@ -173,11 +181,14 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 	return parked, e
 }
 
-// wake makes the call that waits look again at its socket and its time.
+// wake makes the call that waits, or is about to, look again at its socket and its
+// time.
 func (w *side) wake() {
 	w.polls.Lock()
 	if w.pending != nil {
 		w.pending.cancel()
+	} else {
+		w.woken = true
 	}
 	w.polls.Unlock()
 }
