@@ -214,8 +214,8 @@ func sendSlots(s *Socket, b *batch, flags int) (int, Errno) {
 			return 0, e
 		}
 	}
-	if s.fd.wr.expired() {
-		return 0, errnoExpired
+	if e := s.begin(&s.fd.wr); e != 0 {
+		return 0, e
 	}
 	e := b.send(s.fd.sysfd, flags)
 	if e != SOCKET_EWOULDBLOCK || !s.waits(flags) {
@@ -336,8 +336,8 @@ func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 			return 1, 0
 		}
 	}
-	if s.fd.rd.expired() {
-		return 0, errnoExpired
+	if e := s.begin(&s.fd.rd); e != 0 {
+		return 0, e
 	}
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec

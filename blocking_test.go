@@ -768,3 +768,39 @@ func TestConnectRefused(t *testing.T) {
 		int(SOCKET_ECONNREFUSED), Strerror(SOCKET_ECONNREFUSED)))
 	want(t, "slot", LastError(s), SOCKET_ECONNREFUSED)
 }
+
+// TestClosedMeanwhile: a function that has waited and goes on with another call
+// makes none on a socket that was closed meanwhile: the descriptor's number may be
+// somebody else's by then.
+func TestClosedMeanwhile(t *testing.T) {
+	t.Parallel()
+	list := []Message{{Iov: [][]byte{[]byte("x")}}}
+	calls := map[string]func(s *Socket) Errno{
+		"accept":      func(s *Socket) Errno { _, e := accept(s, true); return e },
+		"connect":     func(s *Socket) Errno { return connect(s, &sockaddr{family: AF_INET}) },
+		"readLine":    func(s *Socket) Errno { _, _, e := readLine(s, 10); return e },
+		"recv":        func(s *Socket) Errno { _, e := recv(s, make([]byte, 10), 0); return e },
+		"recvBatch":   func(s *Socket) Errno { _, e := recvBatch(s, list, 0, true); return e },
+		"recvScratch": func(s *Socket) Errno { _, _, _, e := recvScratch(s, 10, 0, nil); return e },
+		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, 0, 0, 0, nil); return e },
+		"recvWait":    func(s *Socket) Errno { _, e := recvWait(s, make([]byte, 10), nil); return e },
+		"send":        func(s *Socket) Errno { _, e := send(s, []byte("x"), 0); return e },
+		"sendBatch":   func(s *Socket) Errno { _, e, _ := sendBatch(s, list, 0); return e },
+		"sendVector":  func(s *Socket) Errno { _, e := sendVector(s, list[0].Iov, nil, 0, nil); return e },
+		"sendWait":    func(s *Socket) Errno { _, e := sendWait(s, []byte("x"), nil); return e },
+	}
+	for name, call := range calls {
+		for _, nonblock := range []bool{false, true} {
+			s, _ := newPair(t, SOCK_STREAM)
+			s.nonblock.Store(nonblock)
+			must(t, s.use(callRead))
+			s.fd.pause()
+			must(t, Close(s))
+			s.fd.resume()
+			if e := call(s); e != errnoClosed {
+				t.Errorf("%s, non-blocking %v: %d", name, nonblock, e)
+			}
+			s.done()
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -258,5 +259,40 @@ func BenchmarkDatagram(b *testing.B) {
 				must(b, err)
 			}
 		})
+	}
+}
+
+// TestShutdownElsewhere: a Read that begins after another descriptor of the same
+// description was shut down ends at once, whatever the Reads before have done.
+func TestShutdownElsewhere(t *testing.T) {
+	t.Parallel()
+	shutdowns := map[string]func(s *Socket) error{
+		"a copy": func(s *Socket) error {
+			other, err := ImportStream(s)
+			must(t, err)
+			defer Close(other)
+			return Shutdown(other, SHUT_RD)
+		},
+		"SyscallConn": func(s *Socket) error {
+			raw, err := s.SyscallConn()
+			must(t, err)
+			return raw.Control(func(fd uintptr) { unix.Shutdown(int(fd), unix.SHUT_RD) })
+		},
+	}
+	for name, shutdown := range shutdowns {
+		s, port := newUDP(t, AF_INET)
+		must(t, Connect(s, "127.0.0.1", port)) // to itself
+		for !s.fd.rd.waits.Load() {
+			done := make(chan error)
+			go func() { done <- second(Read(s, 10)) }()
+			parked(t, &s.fd.rd)
+			must(t, second(Write(s, "x")))
+			must(t, <-done)
+		}
+		must(t, shutdown(s))
+		must(t, s.SetReadDeadline(time.Now().Add(10*time.Second)))
+		if text, err := Read(s, 10); text != "" || err != nil {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
 	}
 }

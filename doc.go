@@ -66,7 +66,8 @@
 // # Blocking
 //
 // A new socket blocks, until [SetNonblock]: a call waits until it can be done.
-// Meanwhile its goroutine is parked in Go's network poller and costs no thread.
+// Meanwhile its goroutine is parked in Go's network poller, on Windows behind a
+// completion port of this package, and costs no thread.
 // Write and Send go on until all is sent, MSG_WAITALL until all has come, Connect
 // until it is decided. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from
 // another goroutine ends it with an error that matches net.ErrClosed. A signal does
@@ -95,4 +96,47 @@
 // a time. [ImportStream] takes what package net has. The
 // methods are Go's: they wait whatever SetNonblock says, and end with io.EOF and
 // with deadlines, which the functions heed, too.
+//
+// # Systems
+//
+// All functions are there on every system, but for those of WsaprotocolInfo, which
+// Windows alone has; constants are there where the system has them, as in PHP. What
+// works where (BSD stands for FreeBSD, NetBSD, OpenBSD and DragonFly, Solaris for
+// illumos too):
+//
+//	                                    Linux  macOS  BSD  Solaris  AIX  Windows
+//	AF_INET, AF_INET6                   yes    yes    yes  yes      yes  yes
+//	AF_UNIX                             yes    yes    yes  yes      yes  SOCK_STREAM
+//	abstract names                      yes    -      -    -        -    -
+//	AF_PACKET                           yes    -      -    -        -    -
+//	CreatePair of                       UNIX   UNIX   UNIX UNIX     UNIX INET, SOCK_STREAM
+//	SOCK_NONBLOCK in Create             yes    -      yes  yes      -    -
+//	MSG_DONTWAIT                        yes    yes    yes  yes      -    -
+//	Atmark                              yes    yes    yes  yes      yes  -
+//	Close waits for SO_LINGER           yes    -      -    (4)      (4)  takes a thread
+//	Select                              epoll  poll   poll poll     poll AFD
+//	Sendmmsg, Recvmmsg in one call      yes    -      -    -        -    -
+//	control data on streams             yes    yes    yes  yes      yes  -
+//	SCM_RIGHTS                          yes    yes    yes  yes      yes  -
+//	SCM_CREDENTIALS as Ucred            yes    -      -    -        -    -
+//	time stamps as Time                 yes    yes    yes  yes      -    -
+//	IP_PKTINFO as Pktinfo               yes    -      -    -        -    yes
+//	IPV6_PKTINFO as Pktinfo             yes    yes    yes  yes      yes  yes
+//	IPV6_HOPLIMIT, IPV6_TCLASS as Int   yes    yes    yes  yes      yes  yes
+//	IPV6_PKTINFO as an option           yes    yes    yes  yes      yes  -
+//	MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP yes    yes    yes  yes      yes  yes
+//	MCAST_ options with a source        yes    -      (1)  yes      yes  yes
+//	SO_ACCEPTFILTER                     -      -      (2)  -        -    -
+//	SO_ATTACH_REUSEPORT_CBPF            yes    -      -    -        -    -
+//	SO_BINDTODEVICE                     yes    -      -    -        -    -
+//	SO_LINGER_SEC                       -      yes    -    -        -    -
+//	SO_MEMINFO; SO_PEERCRED as Ucred    yes    -      -    -        -    -
+//	TCP_CONGESTION                      yes    -      (3)  yes      -    -
+//	UDP_SEGMENT                         yes    -      -    -        -    -
+//	WsaprotocolInfoExport and others    -      -      -    -        -    yes
+//
+// (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) As the
+// system has it for a descriptor that does not block.
+//
+// The README says which systems are tested by running, and which are only built.
 package socket

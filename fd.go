@@ -6,60 +6,59 @@ import (
 	"sync/atomic"
 )
 
-// lifetime keeps a descriptor from being closed, and its number from being used
-// again by somebody else, under a call. Nobody waits with a reference held, so
-// Close has only to wait for calls that are about to end.
-type lifetime struct {
-	refs  atomic.Int64 // calls under way, plus open or closing
-	freed atomic.Bool  // the descriptor was handed back
-	gone  sync.Mutex   // held until it is
+// refs counts the calls that are under way on a descriptor, whose number Close
+// must not give away under them.
+type refs struct {
+	n     atomic.Int64 // the calls, plus open or closing
+	freed atomic.Bool  // the last one has left
+	gone  sync.Mutex   // held until then
 }
 
-// open in refs says that calls may begin, which the zero Socket lets none, and
+// open in refs.n says that calls may begin, which the zero Socket lets none, and
 // closing that no further one may.
 const (
 	open    = 1 << 32
 	closing = math.MinInt64
 )
 
-// begin lets calls begin.
-func (l *lifetime) begin() {
-	l.gone.Lock()
-	l.refs.Store(open)
+func (r *refs) init() {
+	r.gone.Lock()
+	r.n.Store(open)
 }
 
 // incref begins a call. It reports false if the descriptor is closed.
-func (d *fd) incref() bool {
-	if d.refs.Add(1) > open {
+func (r *refs) incref() bool {
+	if r.n.Add(1) > open {
 		return true
 	}
-	d.decref()
+	r.decref()
 	return false
 }
 
-func (d *fd) decref() {
-	if d.refs.Add(-1) == closing && d.freed.CompareAndSwap(false, true) {
-		d.free()
-		d.gone.Unlock()
+// decref ends it. The last one leaves what is to be done to finish: it may be made
+// inside the poller, which only lets a descriptor go when everybody has left.
+func (r *refs) decref() {
+	if r.n.Add(-1) == closing && r.freed.CompareAndSwap(false, true) {
+		r.gone.Unlock()
 	}
 }
 
 // pause gives up the reference of a call that is about to wait, resume takes it
-// back, of a closed descriptor too: the call is about to return.
-func (d *fd) pause()  { d.decref() }
-func (d *fd) resume() { d.refs.Add(1) }
+// back, of a closed descriptor too: the call is about to return, or asks begin.
+func (r *refs) pause()  { r.decref() }
+func (r *refs) resume() { r.n.Add(1) }
 
-func (d *fd) isClosed() bool { return d.refs.Load() < open }
+func (r *refs) isClosed() bool { return r.n.Load() < open }
 
 // markClosed lets no further call begin. It reports false if the descriptor was
 // closed before. finish must follow.
-func (d *fd) markClosed() bool {
+func (r *refs) markClosed() bool {
 	for {
-		n := d.refs.Load()
+		n := r.n.Load()
 		if n < open {
 			return false
 		}
-		if d.refs.CompareAndSwap(n, n-open+1+closing) {
+		if r.n.CompareAndSwap(n, n-open+1+closing) {
 			return true
 		}
 	}
@@ -69,6 +68,7 @@ func (d *fd) markClosed() bool {
 func (d *fd) finish() {
 	d.decref()
 	d.gone.Lock()
+	d.free()
 }
 
 // close is markClosed and finish, for a socket that nobody else knows yet.

@@ -21,16 +21,16 @@ type sysfd = int
 // costs more than to receive it.
 //
 // Two locks keep the number from being closed, and used again by somebody else,
-// under a call: lifetime covers a system call made straight away, os.File's own
+// under a call: refs covers a system call made straight away, os.File's own
 // lock covers the calls made while waiting.
 type fd struct {
 	sysfd int
-	lifetime
+	refs
 
-	shared  atomic.Bool // others have the description too, and it may block
-	lent    atomic.Bool // to them it blocks or does not as the user says
-	foreign atomic.Bool // it is not this package's to change
-	mode    sync.Mutex  // held while that is changed here
+	shared  atomic.Bool  // others have the description too, and it may block
+	lent    atomic.Bool  // to them it blocks or does not as the user says
+	foreign atomic.Bool  // it is not this package's to change
+	mode    sync.RWMutex // held while that is changed here, or relied upon
 
 	watched  atomic.Bool // the poller watches it, file and raw are there
 	watching sync.Mutex  // held until it does
@@ -67,7 +67,7 @@ var startPoller = sync.OnceFunc(func() {
 func (d *fd) init(sysfd int) {
 	startPoller()
 	d.sysfd = sysfd
-	d.begin()
+	d.refs.init()
 }
 
 // watch hands the descriptor to the poller. It reports false if it is closed.
@@ -108,7 +108,7 @@ func (d *fd) register() {
 	}
 }
 
-// free hands the descriptor back.
+// free gives the descriptor back to the system.
 func (d *fd) free() {
 	if d.watched.Load() {
 		d.file.Close() // wakes those who wait, and returns when they have left

@@ -14,8 +14,8 @@ type sysfd = windows.Handle
 // fd is a socket that never blocks.
 type fd struct {
 	sysfd windows.Handle
-	lifetime
-	base atomic.Uintptr // what AFD knows the socket by, once somebody has waited
+	base  atomic.Uintptr // what AFD knows the socket by, once somebody has waited
+	refs
 
 	rd, wr side
 }
@@ -29,18 +29,19 @@ type side struct {
 	// So will the next, most likely: it need not find that out beforehand.
 	waits atomic.Bool
 
-	polls   sync.Mutex   // held for changes of pending
+	polls   sync.Mutex   // held for changes of pending and woken
 	pending *poll        // of the call that waits
+	woken   bool         // since the last look, while none was pending
 	user    atomic.Int64 // instant: SetDeadline's
 }
 
 // init takes over a socket, which is non-blocking already.
 func (d *fd) init(sysfd windows.Handle) {
 	d.sysfd = sysfd
-	d.begin()
+	d.refs.init()
 }
 
-// free hands the handle back.
+// free gives the handle back to the system.
 func (d *fd) free() {
 	d.rd.wake()
 	d.wr.wake()
@@ -147,6 +148,13 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 	}
 	p.sockets(1)[0] = afdHandle{handle: d.afd(), events: events}
 	w.polls.Lock()
+	if w.woken {
+		w.woken = false
+		w.polls.Unlock()
+		d.decref()
+		sharedPoller.put(p)
+		return true, 0
+	}
 	parked, e := p.start(afdTimeout(limit.earlier(instant(w.user.Load()))))
 	if parked {
 		w.pending = p
@@ -164,11 +172,14 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 	return parked, e
 }
 
-// wake makes the call that waits look again at its socket and its time.
+// wake makes the call that waits, or is about to, look again at its socket and its
+// time.
 func (w *side) wake() {
 	w.polls.Lock()
 	if w.pending != nil {
 		w.pending.cancel()
+	} else {
+		w.woken = true
 	}
 	w.polls.Unlock()
 }

@@ -279,8 +279,8 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, wait
 			return n, e, false
 		}
 	}
-	if s.fd.rd.expired() {
-		return 0, errnoExpired, false
+	if e := s.begin(&s.fd.rd); e != 0 {
+		return 0, e, false
 	}
 	// Not even a blocking call waits for the error queue or urgent data.
 	waits := s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
@@ -404,8 +404,8 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 			return 0, e
 		}
 	}
-	if s.fd.wr.expired() {
-		return 0, errnoExpired
+	if e := s.begin(&s.fd.wr); e != 0 {
+		return 0, e
 	}
 	if !s.waits(flags) {
 		return sysSendto(s.fd.sysfd, p, flags, sa)

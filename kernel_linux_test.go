@@ -276,11 +276,14 @@ func TestConnectTwice(t *testing.T) {
 		}
 	}
 	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // so that who queues is counted
 	done := make(chan error)
 	for range 2 {
 		go func() { done <- Connect(c, "127.0.0.1", port) }()
 	}
-	parked(t, &c.fd.wr)
+	if !settles(func() bool { return c.fd.wr.mu.late.Load() == 1 }) {
+		t.Fatal("the second does not wait")
+	}
 	must(t, SetNonblock(c))
 	if err := Connect(c, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
 		t.Errorf("a third: %v", err)
@@ -397,4 +400,41 @@ func TestTruncShowsNothing(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLingerUnix: SO_LINGER means nothing to an AF_UNIX socket.
+func TestLingerUnix(t *testing.T) {
+	t.Parallel()
+	c, s := newPair(t, SOCK_STREAM)
+	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 60}))
+	must(t, second(Write(c, "unread")))
+	began := time.Now()
+	must(t, Close(c))
+	if took := time.Since(began); took > 30*time.Second {
+		t.Errorf("Close took %v", took)
+	}
+	text, err := Read(s, 10)
+	must(t, err)
+	want(t, "behind it", text, "unread")
+}
+
+// TestConnectWithoutPort: a blocking Connect does not wait until a port is free,
+// which the kernel answers with EAGAIN.
+func TestConnectWithoutPort(t *testing.T) {
+	t.Parallel()
+	newHost(t).in(t, func() {
+		must(t, os.WriteFile("/proc/sys/net/ipv4/ip_local_port_range", []byte("40000 40001"), 0))
+		for port := 40000; port < 40002; port++ {
+			must(t, Bind(newSocketOf(t, AF_INET, SOCK_DGRAM), "0.0.0.0", port))
+		}
+		s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+		must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 20}))
+		began := time.Now()
+		if err := Connect(s, "127.0.0.1", 9); !errors.Is(err, SOCKET_EAGAIN) {
+			t.Error(err)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("Connect took %v", took)
+		}
+	})
 }

@@ -10,8 +10,8 @@ import (
 // stays in the kernel, where Select and every other call sees it: two system calls
 // a line, not one a byte.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
-	if s.fd.rd.expired() {
-		return nil, nil, errnoExpired
+	if e := s.begin(&s.fd.rd); e != 0 {
+		return nil, nil, e
 	}
 	if s.held.Load() != nil {
 		if e := s.takeErrno(); e != 0 {

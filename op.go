@@ -63,6 +63,19 @@ func putOp(o *op) {
 	ops.Put(o)
 }
 
+// begin returns the code of a call that must not even try, on one side of s. A
+// function that waits and then makes another call asks again: while it waited,
+// Close may have given the descriptor's number to somebody else.
+func (s *Socket) begin(w *side) Errno {
+	switch {
+	case s.fd.isClosed():
+		return errnoClosed
+	case w.expired():
+		return errnoExpired
+	}
+	return 0
+}
+
 // await is where every call waits: until o is done, the deadline comes, or s is
 // closed. It begins and ends with a reference to the descriptor held, and holds
 // none while it waits, so that Close need not wait for it.

@@ -279,3 +279,28 @@ func TestPollThreads(t *testing.T) {
 		t.Errorf("%d waiting goroutines cost %d threads", count, more)
 	}
 }
+
+// TestShutdownBeforePark: a Shutdown that comes between a call's look at the socket
+// and its wait is not slept through.
+func TestShutdownBeforePark(t *testing.T) {
+	t.Parallel()
+	s, _ := newPair(t, SOCK_STREAM)
+	raw, err := s.SyscallConn()
+	must(t, err)
+	done := make(chan error, 1)
+	go func() {
+		calls := 0
+		done <- raw.Read(func(uintptr) bool {
+			if calls++; calls == 1 {
+				Shutdown(s, SHUT_RD)
+			}
+			return calls > 1
+		})
+	}()
+	select {
+	case err := <-done:
+		must(t, err)
+	case <-time.After(10 * time.Second):
+		t.Error("it waits")
+	}
+}

@@ -341,3 +341,35 @@ func TestRightsFailure(t *testing.T) {
 	}
 	want(t, "the socket's error", LastError(a), 0)
 }
+
+// TestLendWhileAccepting: a listener that another process gets to know blocks from
+// then on. An Accept that is under way just then must not: Close could not wake it.
+func TestLendWhileAccepting(t *testing.T) {
+	t.Parallel()
+	for range 200 {
+		l, _ := listenTCP(t, 1)
+		must(t, l.use(callAccept))
+		begun := make(chan struct{})
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			close(begun)
+			for range 100 {
+				l.fd.accept()
+			}
+		}()
+		<-begun
+		if e := l.fd.lend(&l.nonblock); e != 0 {
+			t.Fatal(e)
+		}
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			sysShutdown(l.fd.sysfd, SHUT_RDWR) // ends it
+			l.done()
+			t.Fatal("accept waits in the kernel")
+		}
+		l.done()
+		must(t, Close(l))
+	}
+}

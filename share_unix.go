@@ -70,9 +70,21 @@ func isNonblock(fd int) bool {
 	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
+// alone reports whether nobody else knows the description. Nobody gets to know it
+// then until mode is unlocked: a call that finds it blocking could not be woken.
+func (d *fd) alone() bool {
+	d.mode.RLock()
+	if d.shared.Load() {
+		d.mode.RUnlock()
+		return false
+	}
+	return true
+}
+
 // accept is sysAccept, which does not wait whatever the description says.
 func (d *fd) accept() (nfd, family int, e Errno) {
-	if !d.shared.Load() {
+	if d.alone() {
+		defer d.mode.RUnlock()
 		return sysAccept(d.sysfd)
 	}
 	// Look first: as long as there is nothing to accept, nothing need change.
@@ -86,7 +98,8 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 
 // connect is sysConnect, which does not wait whatever the description says.
 func (d *fd) connect(sa *sockaddr) (e Errno) {
-	if !d.shared.Load() {
+	if d.alone() {
+		defer d.mode.RUnlock()
 		return sysConnect(d.sysfd, sa)
 	}
 	d.unblocked(func() { e = sysConnect(d.sysfd, sa) })
@@ -119,6 +132,7 @@ func lend(c syscall.Conn) (int, Errno) {
 			return -1, errnoClosed
 		}
 		defer s.done()
+		s.shut.Store(true) // perhaps, from now on
 		if e := s.fd.lend(&s.nonblock); e != 0 {
 			return -1, e
 		}

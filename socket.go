@@ -27,7 +27,7 @@ type Socket struct {
 	rcvtimeo, sndtimeo timeout
 
 	lingers atomic.Bool // SO_LINGER may be on
-	shut    atomic.Bool // Shutdown was called
+	shut    atomic.Bool // it may have been shut down: here, or by others who have the description
 
 	held    atomic.Pointer[held] // what a call took from the kernel and could not hand out
 	senders atomic.Pointer[senders]
@@ -325,8 +325,8 @@ func Accept(s *Socket) (*Socket, error) {
 
 // accept begins and ends with a reference held. It gives that up while it waits.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
-	if s.fd.rd.expired() {
-		return nil, errnoExpired
+	if e := s.begin(&s.fd.rd); e != 0 {
+		return nil, e
 	}
 	nfd, family, e := s.fd.accept()
 	if e == SOCKET_EWOULDBLOCK && waits {
@@ -407,8 +407,8 @@ func Connect(s *Socket, address string, port ...int) error {
 
 // connect begins and ends with a reference held. It gives that up while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
-	if s.fd.wr.expired() {
-		return errnoExpired
+	if e := s.begin(&s.fd.wr); e != 0 {
+		return e
 	}
 	e := s.fd.connect(sa)
 	if s.nonblock.Load() || !connecting(e) {
@@ -438,6 +438,11 @@ var callClose = newCall("socket_close", "", 0)
 //
 // With SO_LINGER on, it waits as long as that says. It never fails otherwise: as
 // in PHP, what the system says of the close is dropped. See close(2).
+//
+// Notes, macOS, BSD: it does not wait, as those systems let no descriptor linger
+// that does not block; they go on delivering.
+//
+// Notes, Windows: a Close that waits for SO_LINGER takes a thread.
 func Close(s *Socket) error {
 	if s == nil {
 		return callClose.argument(1, "socket", "must be of type Socket, null given")
@@ -463,6 +468,9 @@ func (s *Socket) close() bool {
 // been delivered. close(2) would do that itself, but it would hold a thread, and
 // any signal that this thread gets ends it.
 func (s *Socket) linger() {
+	if s.family == AF_UNIX {
+		return // it has no SO_LINGER: what was written is with the peer
+	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
 		return // a Linger of 0 resets the connection

@@ -20,6 +20,7 @@ func (c *call) takesFamily(domain int) bool { return false }
 // own makes a new descriptor non-blocking and close-on-exec.
 func own(fd int) Errno {
 	unix.CloseOnExec(fd)
+	noSigpipe(fd)
 	return errnoOf(unix.SetNonblock(fd, true))
 }
 
@@ -36,7 +37,7 @@ func sysSocket(domain, typ, protocol int) (int, Errno) {
 		unix.Close(fd)
 		return -1, e
 	}
-	return fd, noSigpipe(fd)
+	return fd, 0
 }
 
 func sysSocketpair(domain, typ, protocol int) ([2]int, Errno) {
@@ -52,7 +53,6 @@ func sysSocketpair(domain, typ, protocol int) ([2]int, Errno) {
 			unix.Close(fds[1])
 			return fds, e
 		}
-		noSigpipe(fd)
 	}
 	return fds, 0
 }
@@ -74,7 +74,6 @@ func sysAccept(fd int) (int, int, Errno) {
 			unix.Close(nfd)
 			return -1, 0, e
 		}
-		noSigpipe(nfd)
 		var sa sockaddr
 		sa.setSys(from)
 		return nfd, sa.family, 0

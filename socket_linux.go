@@ -101,6 +101,9 @@ func stepConnect(o *op, _ int) Errno {
 
 // waitConnect waits for a connection that connect(2) answered with e.
 func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
+	if e == SOCKET_EAGAIN && s.family != AF_UNIX {
+		return e // no port is free
+	}
 	if e != SOCKET_EAGAIN {
 		// Over loopback it is made by now, and the poller need never hear of s.
 		if e := stepConnect(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {

@@ -97,8 +97,8 @@ func sendWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	if e := s.takeErrno(); e != 0 {
 		return 0, e
 	}
-	if s.fd.wr.expired() {
-		return 0, errnoExpired
+	if e := s.begin(&s.fd.wr); e != 0 {
+		return 0, e
 	}
 	return awaitSend(s, p, 0, 0, sa, false)
 }
@@ -205,6 +205,7 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.use(callRaw); err != nil {
 		return nil, err
 	}
+	s.shut.Store(true) // perhaps, from now on
 	s.done()
 	return rawConn{s}, nil
 }
@@ -262,8 +263,8 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 		}
 		r.s.done()
 	}()
-	if w.expired() {
-		return callRaw.fail(r.s, errnoExpired)
+	if e := r.s.begin(w); e != 0 {
+		return callRaw.fail(r.s, e)
 	}
 	o := getOp(r.s)
 	o.step = func(_ *op, fd sysfd) Errno {
@@ -435,6 +436,7 @@ func (s *Socket) inherit() {
 	s.rcvtimeo.set(sysGetTimeout(s.fd.sysfd, SO_RCVTIMEO))
 	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
 	s.lingers.Store(true) // perhaps
+	s.shut.Store(true)
 }
 
 // notStream is what PHP says of a stream that is closed, or was never open.

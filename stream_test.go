@@ -677,3 +677,46 @@ func TestMethodsLeaveSlots(t *testing.T) {
 		want(t, name+", slot", LastError(s)|LastError(u), 0)
 	}
 }
+
+// TestRawConnUses: a function that SyscallConn's Read calls may use the Socket; a
+// Close in just that moment waits for it, and it does not wait for Close.
+func TestRawConnUses(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	raw, err := a.SyscallConn()
+	must(t, err)
+	inside, closing := make(chan struct{}), make(chan struct{})
+	ended := make(chan error)
+	go func() {
+		calls := 0
+		ended <- raw.Read(func(uintptr) bool {
+			if calls++; calls == 2 {
+				defer a.done() // the last call to leave
+				if a.use(callRead) == nil {
+					close(inside)
+					<-closing
+				}
+			}
+			return false
+		})
+	}()
+	parked(t, &a.fd.rd)
+	for written := false; !written; { // each byte is an event
+		must(t, second(Write(b, "x")))
+		select {
+		case <-inside:
+			written = true
+		case <-time.After(time.Millisecond):
+		}
+	}
+	closed := make(chan error)
+	go func() { closed <- Close(a) }()
+	for !a.fd.isClosed() {
+		runtime.Gosched()
+	}
+	close(closing)
+	must(t, <-closed)
+	if err := <-ended; !errors.Is(err, net.ErrClosed) {
+		t.Error(err)
+	}
+}

@@ -41,8 +41,8 @@ func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockadd
 			return 0, e
 		}
 	}
-	if s.fd.wr.expired() {
-		return 0, errnoExpired
+	if e := s.begin(&s.fd.wr); e != 0 {
+		return 0, e
 	}
 	o := getOp(s)
 	o.vector.list, o.control, o.flags = list, control, flags
@@ -166,8 +166,8 @@ func recvIncoming(s *Socket, o *op) Errno {
 			o.vector.advance(o.n)
 		}
 	}
-	if s.fd.rd.expired() {
-		return errnoExpired
+	if e := s.begin(&s.fd.rd); e != 0 {
+		return e
 	}
 	// Not even a blocking call waits for the error queue or urgent data.
 	waits := s.waits(o.flags) && o.flags&msgErrqueue == 0 && (o.flags&MSG_OOB == 0 || !s.isStream())
