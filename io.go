@@ -408,11 +408,11 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 		return 0, e
 	}
 	if !s.waits(flags) {
-		return sysSendto(s.fd.sysfd, p, flags, sa)
+		return s.trySend(p, flags, sa)
 	}
 	n, e, locked := 0, SOCKET_EWOULDBLOCK, false
 	if locked = s.fd.wr.mu.TryLock(); locked || !s.isStream() || len(p) == 0 {
-		n, e = sysSendto(s.fd.sysfd, p, flags, sa)
+		n, e = s.trySend(p, flags, sa)
 		if e == SOCKET_EINPROGRESS || e == 0 && n < len(p) && s.isStream() {
 			e = SOCKET_EWOULDBLOCK
 			flags &^= msgFastopen // it has begun to connect
@@ -425,6 +425,15 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 		}
 	}
 	return awaitSend(s, p, n, flags, sa, locked)
+}
+
+// trySend is sendTo as far as it needs not wait.
+func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (int, Errno) {
+	n, e := sysSendto(s.fd.sysfd, p, flags, sa)
+	if e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
+		return 0, 0 // nothing takes no room; Wine finds that it does
+	}
+	return n, e
 }
 
 // awaitSend is sendTo from where it has to wait; n bytes have gone, and the

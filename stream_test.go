@@ -667,7 +667,7 @@ func TestMethodsLeaveSlots(t *testing.T) {
 		"Accept":              func() error { _, err := s.Listener().Accept(); return err },
 		"ReadFromUDPAddrPort": func() error { _, _, err := u.ReadFromUDPAddrPort(make([]byte, 1)); return err },
 		"WriteToUDPAddrPort": func() error {
-			_, err := u.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:0"))
+			_, err := u.WriteToUDPAddrPort(make([]byte, 70000), netip.MustParseAddrPort("127.0.0.1:9"))
 			return err
 		},
 	} {
