@@ -454,6 +454,12 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom is await for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
+	if s.portless() { // it is not room that is missing, and there is no event for a port
+		if o.locked {
+			s.fd.wr.mu.Unlock()
+		}
+		return o.step(o, s.fd.sysfd)
+	}
 	if !o.named || s.family != AF_UNIX || s.isStream() {
 		return s.await(&s.fd.wr, o, limit)
 	}
@@ -469,6 +475,16 @@ func (s *Socket) awaitRoom(o *op) Errno {
 		}
 		o.locked, o.tried = false, false
 	}
+}
+
+// portless reports whether s is of UDP and has no port yet, as before the first
+// datagram. If none is free, the kernel's answer to that is EAGAIN.
+func (s *Socket) portless() bool {
+	if s.typ != SOCK_DGRAM || s.family != AF_INET && s.family != AF_INET6 {
+		return false
+	}
+	var sa sockaddr
+	return sysGetsockname(s.fd.sysfd, &sa) == 0 && sa.port == 0
 }
 
 // begun returns e, what a call that sends has returned, as a blocking call takes

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"net/netip"
 	"os"
 	"runtime"
 	"strconv"
@@ -435,6 +436,22 @@ func TestConnectWithoutPort(t *testing.T) {
 		}
 		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("Connect took %v", took)
+		}
+		m := Message{Name: Name{Addr: "127.0.0.1", Port: 9}, Iov: [][]byte{[]byte("x")}}
+		for name, call := range map[string]func() error{
+			"Sendto":   func() error { _, err := Sendto(s, "x", 1, 0, "127.0.0.1", 9); return err },
+			"Sendmsg":  func() error { _, err := Sendmsg(s, &m); return err },
+			"Sendmmsg": func() error { _, err := Sendmmsg(s, []Message{m, m}); return err },
+			"WriteToUDPAddrPort": func() error {
+				must(t, SetNonblock(s))
+				defer SetBlock(s)
+				_, err := s.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:9"))
+				return err
+			},
+		} {
+			if err := call(); !errors.Is(err, SOCKET_EAGAIN) || errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
 }

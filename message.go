@@ -97,6 +97,10 @@ const (
 // A mistake in m is an error that says where in the array it is; it sets no
 // slot. A name that is not found is "Host lookup failed". See sendmsg(2).
 //
+// Notes, macOS: the kernel waits for room in a description that blocks, whatever
+// the flags say: to write to a Socket that was handed on while it blocks may hold a
+// thread, and Close waits for it. SetNonblock before it is handed on.
+//
 // Notes, Windows: control data is for datagrams, and there are no descriptors.
 func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	if err := s.use(callSendmsg); err != nil {

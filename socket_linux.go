@@ -241,15 +241,15 @@ func getaddr(trap uintptr, fd int, sa *sockaddr) Errno {
 }
 
 // sysGetsockopt reads an option into p and returns how much of it the kernel filled.
+// Like sysSetsockopt it tells the scheduler: the options of groups wait for whoever
+// configures an interface.
 func sysGetsockopt(fd, level, option int, p []byte) (int, Errno) {
 	n := uint32(len(p))
-	_, _, errno := unix.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
+	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
 		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(unsafe.Pointer(&n)), 0)
 	return int(n), Errno(errno)
 }
 
-// sysSetsockopt tells the scheduler, unlike sysGetsockopt: to join a group, for
-// one, waits for whoever configures an interface.
 func sysSetsockopt(fd, level, option int, p []byte) Errno {
 	_, _, errno := unix.Syscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
 		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)

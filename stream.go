@@ -200,7 +200,7 @@ var callRaw = newCall("SyscallConn", "the socket cannot be waited for", 0)
 
 // SyscallConn implements syscall.Conn: it lends the descriptor for system calls
 // that this package does not make. The descriptor may be non-blocking; leave that
-// as it is.
+// as it is. A function that it calls must not [Close] s, which waits for it.
 func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.use(callRaw); err != nil {
 		return nil, err
