@@ -373,23 +373,6 @@ func TestErrorAfterPartIsKept(t *testing.T) {
 	}
 }
 
-// keep sends text, the beginning of a line, from a to b, which keeps it.
-func keep(a, b *Socket, text string) error {
-	if _, err := Write(a, text); err != nil {
-		return err
-	}
-	read := []*Socket{b}
-	if _, err := Select(&read, nil, nil, 10); err != nil {
-		return err
-	}
-	SetNonblock(b)
-	defer SetBlock(b)
-	if line, err := Read(b, len(text)+1, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
-		return fmt.Errorf("got %q, %v", line, err)
-	}
-	return nil
-}
-
 func TestNormalRead(t *testing.T) {
 	t.Parallel()
 	line := func(s *Socket, length int) string {

@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -35,4 +36,21 @@ func listDescriptors(w io.Writer) {
 			fmt.Fprintf(w, "\t%s %s\n", e.Name(), name)
 		}
 	}
+}
+
+// keep sends text, the beginning of a line, from a to b, which keeps it.
+func keep(a, b *Socket, text string) error {
+	if _, err := Write(a, text); err != nil {
+		return err
+	}
+	read := []*Socket{b}
+	if _, err := Select(&read, nil, nil, 10); err != nil {
+		return err
+	}
+	SetNonblock(b)
+	defer SetBlock(b)
+	if line, err := Read(b, len(text)+1, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		return fmt.Errorf("got %q, %v", line, err)
+	}
+	return nil
 }

@@ -9,7 +9,7 @@ import (
 // The colours of the contenders are readable on a light and on a dark ground.
 var colours = map[string]string{
 	ours: "#1f6feb", goNet: "#2da44e", goNet + ", goroutines": "#2da44e",
-	raw: "#bf8700", mdlayer: "#db61a2", xnet: "#2da44e", php: "#8957e5", inC: "#7d8590",
+	raw: "#bf8700", mdlayer: "#db61a2", php: "#8957e5", inC: "#7d8590",
 }
 
 const style = `<style>

@@ -31,7 +31,6 @@ const (
 	goNet   = "net"
 	raw     = "x/sys/unix"
 	mdlayer = "mdlayher/socket"
-	xnet    = "x/net/ipv4"
 	php     = "PHP"
 	inC     = "C"
 )

@@ -1,7 +1,7 @@
 // Bench compares package socket with its peers: it does the same work with each of
 // them in one run, in turn, and prints a table of the figures and their ratios.
 //
-//	go run .                      everything: prints the table, writes RESULTS.md and chart.svg
+//	go run .                      everything: prints the table, writes RESULTS.md, chart.svg and the table in the README
 //	go run . -run 'Select|Pair'   the benchmarks whose names match; writes nothing
 //	go run . -quick               everything, a moment each, to see that it runs; writes nothing
 //
@@ -32,7 +32,7 @@ type options struct {
 }
 
 func benchmarks(o options) []*benchmark {
-	list := []*benchmark{&pair, &pingpong, &bulk, &exchange, &udp, &accept}
+	list := []*benchmark{&pair, &pingpong, &bulk, &exchange, &udp, &udpBatch, &accept}
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		list = append(list, selectAt(idle))
 	}

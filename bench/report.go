@@ -43,7 +43,7 @@ func (b *bench) print(w io.Writer) {
 
 // sorted returns the results in the order of the tables.
 func (b *bench) sorted() []result {
-	order := []string{ours, goNet, raw, mdlayer, xnet, php, inC}
+	order := []string{ours, goNet, raw, mdlayer, php, inC}
 	at := func(r result) int {
 		return slices.IndexFunc(order, func(name string) bool { return strings.HasPrefix(r.Name, name) })
 	}
@@ -89,8 +89,20 @@ func machine() string {
 	return fmt.Sprintf("Linux %s, %s, %d cores, %s", release, runtime.GOARCH, runtime.NumCPU(), strings.Replace(runtime.Version(), "go", "Go ", 1))
 }
 
-// write writes RESULTS.md and chart.svg.
+// write writes RESULTS.md, chart.svg and the table in the README.
 func write(folder string, results []*bench) error {
+	readme := filepath.Join(folder, "..", "README.md")
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		return err
+	}
+	before, after, ok := cutTable(string(text))
+	if !ok {
+		return fmt.Errorf("%s: no place for the table", readme)
+	}
+	if err := os.WriteFile(readme, []byte(before+summary(results)+after), 0o644); err != nil {
+		return err
+	}
 	if err := os.WriteFile(filepath.Join(folder, "RESULTS.md"), []byte(markdown(results)), 0o644); err != nil {
 		return err
 	}
@@ -126,6 +138,45 @@ func markdown(results []*bench) string {
 				cell = append(cell, text)
 			}
 			s.WriteString(" " + strings.Join(cell, "<br>") + " |")
+		}
+		s.WriteString("\n")
+	}
+	return s.String()
+}
+
+// What stands around the table in the README.
+const tableBegins, tableEnds = "<!-- from bench -->\n", "<!-- to here -->\n"
+
+// cutTable returns what stands in front of the table and behind it.
+func cutTable(text string) (before, after string, ok bool) {
+	before, rest, ok1 := strings.Cut(text, tableBegins)
+	_, after, ok2 := strings.Cut(rest, tableEnds)
+	return before + tableBegins, tableEnds + after, ok1 && ok2
+}
+
+// summary returns the table of the README: how many times as good as the peers
+// this package is.
+func summary(results []*bench) string {
+	var s strings.Builder
+	peers := []string{goNet, raw, mdlayer, php, inC}
+	fmt.Fprintf(&s, "| | %s |\n|---|%s\n", strings.Join(peers, " | "), strings.Repeat("---:|", len(peers)))
+	for _, b := range results {
+		switch b.name {
+		case "Select, 100 idle", "Select, 4,000 idle", "Server, 1 connection", "Server, 50 connections", "Threads":
+			continue // RESULTS.md has them
+		}
+		fmt.Fprintf(&s, "| %s |", b.name)
+		for _, peer := range peers {
+			cell := ""
+			for _, r := range b.results {
+				if r.Name != peer && r.Name != peer+", goroutines" {
+					continue
+				}
+				if cell = r.Note; r.Note == "" && r.Ratio != 0 {
+					cell = fmt.Sprintf("%.2f", b.better(r))
+				}
+			}
+			s.WriteString(" " + cell + " |")
 		}
 		s.WriteString("\n")
 	}

@@ -184,6 +184,38 @@ static void udpecho(int fd)
 	}
 }
 
+#define BATCH 32
+
+static void udpbatch(long n)
+{
+	static struct mmsghdr out[BATCH], in[BATCH];
+	static struct iovec iov[BATCH];
+	static struct sockaddr_in from[BATCH];
+	static char data[BATCH][MESSAGE];
+	long size, done;
+	int i, got;
+	for (i = 0; i < BATCH; i++) {
+		iov[i].iov_base = data[i];
+		iov[i].iov_len = MESSAGE;
+		out[i].msg_hdr.msg_iov = in[i].msg_hdr.msg_iov = &iov[i];
+		out[i].msg_hdr.msg_iovlen = in[i].msg_hdr.msg_iovlen = 1;
+		out[i].msg_hdr.msg_name = &address;
+		out[i].msg_hdr.msg_namelen = sizeof address;
+		in[i].msg_hdr.msg_name = &from[i];
+	}
+	for (; n > 0; n -= size) {
+		size = n < BATCH ? n : BATCH;
+		for (done = 0; done < size; done += got)
+			if ((got = sendmmsg(conn[0], out + done, size - done, 0)) <= 0)
+				fail("sendmmsg");
+		for (i = 0; i < size; i++)
+			in[i].msg_hdr.msg_namelen = sizeof from[i];
+		for (done = 0; done < size; done += got)
+			if ((got = recvmmsg(conn[1], in + done, size - done, MSG_WAITFORONE, NULL)) <= 0)
+				fail("recvmmsg");
+	}
+}
+
 static struct pollfd *fds;
 static int watched;
 
@@ -297,6 +329,13 @@ int main(int argc, char **argv)
 		}
 		serve(udp);
 		kill(pid, SIGTERM);
+	} else if (!strcmp(test, "udpbatch")) {
+		struct sockaddr_in own;
+		int room = 4 << 20;
+		conn[0] = bound(SOCK_DGRAM, &own);
+		conn[1] = bound(SOCK_DGRAM, &address);
+		setsockopt(conn[1], SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+		serve(udpbatch);
 	} else if (!strcmp(test, "select")) {
 		socketpair(AF_UNIX, SOCK_STREAM, 0, conn);
 		idle(argc > 2 ? atoi(argv[2]) : 0);
