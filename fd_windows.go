@@ -101,7 +101,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		if !d.incref() {
 			return errnoClosed
 		}
-		e := o.step(o, d.sysfd)
+		e := d.try(o)
 		if e == SOCKET_EWOULDBLOCK {
 			switch {
 			case w.expired():
@@ -133,6 +133,20 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 			}
 		}
 	}
+}
+
+// try makes o's system call. That may be a function of the user's, by way of
+// SyscallConn, which panics: the reference goes with it then.
+func (d *fd) try(o *op) (e Errno) {
+	returned := false
+	defer func() {
+		if !returned {
+			d.decref()
+		}
+	}()
+	e = o.step(o, d.sysfd)
+	returned = true
+	return e
 }
 
 // maxPause is how long a call sleeps at most that is not content with what is there.
