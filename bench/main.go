@@ -47,11 +47,11 @@ func main() {
 	match := flag.String("run", "", "only the benchmarks whose names match this `regexp`")
 	with := flag.String("with", "", "only the contenders whose names match this `regexp`")
 	quick := flag.Bool("quick", false, "only see that everything runs")
-	rounds := flag.Int("rounds", 201, "how many batches each contender has")
+	rounds := flag.Int("rounds", 240, "how many batches each contender has")
 	batch := flag.Duration("batch", 5*time.Millisecond, "how long a batch takes")
 	flag.Parse()
 
-	o := options{rounds: *rounds, batch: *batch, connections: 10000, folder: "."}
+	o := options{rounds: max(1, *rounds), batch: *batch, connections: 10000, folder: "."}
 	if *quick {
 		o = quickly(o)
 	}

@@ -114,7 +114,9 @@ func markdown(results []*bench) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "# Results\n\nWritten by `go run .` in this folder: %s, %s.\n\n", machine(), time.Now().Format("January 2006"))
 	s.WriteString("Each cell has the figure and, in brackets, how many times as good as it package `socket` is: 2 is half the time, or\n" +
-		"twice the rate. The contenders take turns, in short batches; a figure is that of the quietest tenth of its batches.\n\n")
+		"twice the rate. The contenders take turns, in short batches and in any order, and are started anew several times; a figure\n" +
+		"is that of the quietest tenth of its batches, or of the one in the middle where two ends wait for each other: those are\n" +
+		"fast or slow as the cores happen to be shared, and within a tenth of each other they are equal.\n\n")
 	names := []string{ours, goNet, raw, mdlayer, php, inC}
 	fmt.Fprintf(&s, "| | %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
 	for _, b := range results {

@@ -26,6 +26,7 @@ const (
 
 var pingpong = benchmark{
 	name:  "Ping-pong",
+	pairs: true,
 	text:  "64 B there and back over TCP, one goroutine or process at each end",
 	unit:  "ns",
 	setup: func(b *bench) error { return b.streams("pingpong", reply(messageSize), ask(messageSize)) },
@@ -33,6 +34,7 @@ var pingpong = benchmark{
 
 var bulk = benchmark{
 	name:  "Bulk, one way",
+	pairs: true,
 	text:  "TCP, written in pieces of 64 KiB, acknowledged every 4 MiB",
 	unit:  "MB/s",
 	bytes: windowSize,
@@ -70,6 +72,7 @@ var bulk = benchmark{
 
 var exchange = benchmark{
 	name:  "Bulk, both ways",
+	pairs: true,
 	text:  "1 MiB there and back over TCP",
 	unit:  "MB/s",
 	bytes: 2 * exchangeSize,

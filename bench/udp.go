@@ -12,9 +12,10 @@ import (
 )
 
 var udp = benchmark{
-	name: "UDP echo",
-	text: "64 B there and back by Sendto and Recvfrom, one goroutine or process at each end",
-	unit: "ns",
+	name:  "UDP echo",
+	pairs: true,
+	text:  "64 B there and back by Sendto and Recvfrom, one goroutine or process at each end",
+	unit:  "ns",
 	setup: func(b *bench) error {
 		if err := udpSocket(b); err != nil {
 			return err
