@@ -53,7 +53,7 @@ func (p *picture) label(x, y float64, anchor, colour, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" style=\"fill:%s;font-weight:600\">%s</text>\n", x, y, anchor, colour, s)
 }
 
-const width, height = 880.0, 668.0
+const width, height = 880.0, 694.0
 
 // chart draws the results.
 func chart(results []*bench) string {
