@@ -120,6 +120,10 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 		return p[:0], 0, e
 	}
 	n, e := recvUntil(s, p, flags, sa, limit)
+	for e == 0 && n == len(p) && n < length && flags&MSG_WAITALL != 0 && s.isStream() {
+		p = make([]byte, min(length, 2*n)) // MSG_PEEK sees the same again
+		n, e = recvUntil(s, p, flags, sa, limit)
+	}
 	return p[:max(0, min(n, len(p)))], n, e
 }
 
