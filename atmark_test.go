@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"testing"
+	"time"
 )
 
 // sendUrgent sends text, whose last byte is urgent, and waits until it is there.
@@ -111,6 +112,36 @@ func TestWaitallMark(t *testing.T) {
 			want(t, "urgent", text, "!")
 			want(t, "behind it", recv(s, 4), "more")
 		})
+	}
+}
+
+// With MSG_PEEK, too, which sees the mark from afar.
+func TestWaitallPeekMark(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	sendUrgent(t, c, s, "ab!")
+	_, err := Write(c, "more")
+	must(t, err)
+	must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 5}))
+	begin := time.Now()
+	for _, text := range []string{"ab", "more"} {
+		m := Message{BufferSize: len(text), Controllen: 1}
+		if text == "ab" {
+			m.BufferSize = 6
+		}
+		n, err := Recvmsg(s, &m, MSG_WAITALL|MSG_PEEK)
+		must(t, err)
+		want(t, "Recvmsg", n, len(text))
+		var got string
+		_, err = Recv(s, &got, m.BufferSize, MSG_WAITALL|MSG_PEEK)
+		must(t, err)
+		want(t, "Recv", got, text)
+		_, err = Recv(s, &got, m.BufferSize, MSG_WAITALL)
+		must(t, err)
+		want(t, "taken", got, text)
+	}
+	if time.Since(begin) > 4*time.Second {
+		t.Error("only the timeout ended it")
 	}
 }
 

@@ -327,6 +327,33 @@ func TestWaitall(t *testing.T) {
 		must(t, err)
 		want(t, "n", n, 4)
 	})
+	t.Run("peek at much", func(t *testing.T) {
+		const size = 100000
+		recvmsg := func(s *Socket, m Message) (int, error) {
+			m.Controllen = 1
+			return Recvmsg(s, &m, MSG_WAITALL|MSG_PEEK)
+		}
+		for name, recv := range map[string]func(s *Socket) (int, error){
+			"string":  func(s *Socket) (int, error) { return Recv(s, new(string), size, MSG_WAITALL|MSG_PEEK) },
+			"bytes":   func(s *Socket) (int, error) { return Recv(s, new([]byte), size, MSG_WAITALL|MSG_PEEK) },
+			"message": func(s *Socket) (int, error) { return recvmsg(s, Message{BufferSize: size}) },
+			"message buffers": func(s *Socket) (int, error) {
+				return recvmsg(s, Message{Iov: [][]byte{make([]byte, 5), make([]byte, size-5)}})
+			},
+		} {
+			a, b := newTCP(t)
+			must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20))
+			data := strings.Repeat("x", 70000)
+			Write(a, data)
+			go func() {
+				parked(t, &b.fd.rd)
+				Write(a, data)
+			}()
+			n, err := recv(b)
+			must(t, err)
+			want(t, name, n, size)
+		}
+	})
 	t.Run("huge", func(t *testing.T) {
 		a, b := newPair(t, SOCK_STREAM)
 		go func() {

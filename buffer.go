@@ -5,6 +5,10 @@ import "sync"
 // bufferSize is enough for any datagram of IP and most reads of a stream.
 const bufferSize = 64 << 10
 
+// datagramSize is enough for any datagram of AF_UNIX whose sender has not made its
+// buffer larger than the usual limits.
+const datagramSize = 1 << 20
+
 // buffer is a scratch buffer for calls that return a string.
 type buffer struct{ p []byte }
 
@@ -120,6 +124,10 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 		return p[:0], 0, e
 	}
 	n, e := recvUntil(s, p, flags, sa, limit)
+	for e == 0 && n == len(p) && n < length && flags&MSG_WAITALL != 0 && s.isStream() {
+		p = make([]byte, min(length, 2*n)) // MSG_PEEK sees the same again
+		n, e = recvUntil(s, p, flags, sa, limit)
+	}
 	return p[:max(0, min(n, len(p)))], n, e
 }
 
@@ -132,7 +140,11 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	if e := s.look(flags, limit); e != 0 {
 		return p, e
 	}
-	size := min(length, max(s.pending(), bufferSize))
+	room := bufferSize
+	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
+		room = datagramSize // another call may take the datagram that pending counts
+	}
+	size := min(length, max(s.pending(), room))
 	if size > len(p) {
 		p = make([]byte, size)
 	}

@@ -16,6 +16,47 @@ import (
 	"phpsocket/socket/internal/emulator"
 )
 
+// Who reads a datagram may have looked at another one, which somebody else took.
+func TestLargeDatagramsForSeveral(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_DGRAM)
+	must(t, SetOption(a, SOL_SOCKET, SO_SNDBUF, 1<<20))
+	const count = 600
+	lengths := make(chan int, count)
+	for i := range 3 {
+		go func() {
+			for {
+				var text string
+				var p []byte
+				n, err := 0, error(nil)
+				if i == 0 {
+					n, err = Recv(b, &p, 150000, 0)
+					text = string(p[:min(n, 8)])
+				} else {
+					text, err = Read(b, 150000)
+					n = len(text)
+				}
+				if err != nil {
+					return
+				}
+				var size int
+				fmt.Sscan(text, &size)
+				lengths <- size - n
+			}
+		}()
+	}
+	for i := range count {
+		p := make([]byte, []int{100, 66000, 140000}[i*i%7%3])
+		copy(p, fmt.Sprint(len(p), " "))
+		must(t, second(Write(a, p)))
+	}
+	lost := 0
+	for range count {
+		lost += <-lengths
+	}
+	want(t, "bytes lost", lost, 0)
+}
+
 // Sendto reaches abstract names, which PHP's cannot.
 func TestSendtoAbstract(t *testing.T) {
 	t.Parallel()

@@ -53,7 +53,7 @@ func (d *fd) free() {
 func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
 func (d *fd) connect(sa *sockaddr) Errno           { return sysConnect(d.sysfd, sa) }
 
-func (d *fd) borrowed(*Socket) {}
+func (d *fd) borrowed(*Socket, bool) {}
 
 // modeChanged is told that the user has switched blocking on or off. There is
 // nothing to do: the socket itself never blocks.

@@ -381,12 +381,13 @@ func stepRecvAll(o *op, fd sysfd) Errno {
 // stepPeekAll is MSG_WAITALL|MSG_PEEK, which takes nothing and so sees the same
 // bytes again each time.
 func stepPeekAll(o *op, fd sysfd) Errno {
+	ended := sysEnded(fd) // before, or it is told of data that this has not seen
 	n, e := o.recv(fd, o.p)
 	if e != 0 {
 		return e
 	}
 	o.n = n
-	if n < len(o.p) && n > 0 && !sysEnded(fd) {
+	if n < len(o.p) && n > 0 && !ended {
 		return SOCKET_EWOULDBLOCK
 	}
 	return 0

@@ -241,7 +241,7 @@ func recvBuffer(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, erro
 	if size > bufferSize {
 		var p []byte
 		var e Errno
-		if flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream() {
+		if flags&MSG_WAITALL != 0 && s.isStream() {
 			p = make([]byte, size)
 		} else if p, e = s.grow(nil, size, flags, unset); e != 0 {
 			return 0, callRecvmsg.fail(s, e)

@@ -373,3 +373,104 @@ func TestLendWhileAccepting(t *testing.T) {
 		must(t, Close(l))
 	}
 }
+
+// A call that knows the description by itself does not run into one that a copy
+// just makes block.
+func TestLendBesideAccept(t *testing.T) {
+	t.Parallel()
+	for range 300 {
+		l, _ := listenTCP(t, 5)
+		must(t, SetNonblock(l))
+		done := make(chan bool)
+		go func() {
+			for range 200 {
+				Accept(l)
+			}
+			close(done)
+		}()
+		copied, err := ImportStream(l)
+		must(t, err)
+		must(t, SetBlock(copied))
+		f, err := copied.File()
+		must(t, err)
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			t.Fatal("a non-blocking Accept hangs")
+		}
+		f.Close()
+		Close(copied)
+		Close(l)
+	}
+}
+
+// Nor do several that accept, one of them too late, while a copy changes its mind.
+func TestModesBesideAccept(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 50)
+	must(t, SetNonblock(l))
+	copied, err := ImportStream(l)
+	must(t, err)
+	defer Close(copied)
+	f, err := copied.File()
+	must(t, err)
+	defer f.Close()
+	stop, done := make(chan bool), make(chan bool)
+	repeat := func(f func()) {
+		for {
+			select {
+			case <-stop:
+				done <- true
+				return
+			default:
+				f()
+			}
+		}
+	}
+	for range 2 {
+		go repeat(func() {
+			if s, err := Accept(l); err == nil {
+				Close(s)
+			}
+		})
+	}
+	go repeat(func() {
+		SetBlock(copied)
+		SetNonblock(copied)
+	})
+	for end := time.Now().Add(300 * time.Millisecond); time.Now().Before(end); {
+		c, err := Create(AF_INET, SOCK_STREAM, 0)
+		must(t, err)
+		must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
+		must(t, Connect(c, "127.0.0.1", port))
+		Close(c)
+	}
+	close(stop)
+	for range 3 {
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			t.Fatal("a non-blocking Accept hangs")
+		}
+	}
+}
+
+// A Socket of a file does not rely on how the description was when it was made.
+func TestFileBlocksLater(t *testing.T) {
+	t.Parallel()
+	l, _ := listenTCP(t, 5)
+	must(t, SetNonblock(l))
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	copied, err := ImportStream(f)
+	must(t, err)
+	must(t, SetBlock(l))
+	done := make(chan error)
+	go func() { done <- second(Accept(copied)) }()
+	parked(t, &copied.fd.rd)
+	must(t, Close(copied))
+	if err := <-done; !errors.Is(err, net.ErrClosed) {
+		t.Error("Close:", err)
+	}
+}

@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -16,6 +17,10 @@ import (
 // send and receive say MSG_DONTWAIT in any case. accept and connect know no such
 // flag.
 
+// modes is held while the mode of a description changes, or is relied upon, that
+// is shared: its copies in this process each have a lock of their own.
+var modes sync.Mutex
+
 // lend makes the description known to others, as one that blocks or does not.
 func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	d.mode.Lock()
@@ -24,22 +29,27 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	if d.foreign.Load() {
 		return 0
 	}
+	modes.Lock()
+	defer modes.Unlock()
 	d.lent.Store(true)
 	return errnoOf(unix.SetNonblock(d.sysfd, nonblock.Load()))
 }
 
 // borrowed says that the description is somebody else's, that of from unless this
 // is nil. Package net's does not block and never will, or net's own calls would
-// hold a thread and know no deadline; a Socket's may yet be lent, by either.
-func (d *fd) borrowed(from *Socket) {
+// hold a thread and know no deadline; a Socket's may yet be lent, by either, and
+// that of a file may be a Socket's.
+func (d *fd) borrowed(from *Socket, file bool) {
 	if from == nil {
 		d.foreign.Store(true)
-		d.shared.Store(!isNonblock(d.sysfd))
+		d.shared.Store(file || !isNonblock(d.sysfd))
 		return
 	}
 	d.foreign.Store(from.fd.foreign.Load())
 	d.shared.Store(true)
+	from.fd.mode.Lock() // see alone
 	from.fd.shared.Store(true)
+	from.fd.mode.Unlock()
 }
 
 // modeChanged is told that the user has switched blocking on or off.
@@ -55,6 +65,10 @@ func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
 func (d *fd) unblocked(f func()) {
 	d.mode.Lock()
 	defer d.mode.Unlock()
+	if d.shared.Load() {
+		modes.Lock()
+		defer modes.Unlock()
+	}
 	blocks := !isNonblock(d.sysfd)
 	if blocks {
 		unix.SetNonblock(d.sysfd, true)

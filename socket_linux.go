@@ -339,8 +339,16 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// sysEnded reports whether no more will come than what is there.
+// sysEnded reports whether no more will come than what is there, at least up to
+// the next urgent data.
 func sysEnded(fd int) bool {
-	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
-	return sysPoll(p, 0) != 0 || p[0].Revents != 0
+	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP | unix.POLLPRI}}
+	if sysPoll(p, 0) != 0 {
+		return true
+	}
+	if p[0].Revents == unix.POLLPRI {
+		mark, _ := sysAtmark(fd) // it is left out, what follows it is read
+		return !mark
+	}
+	return p[0].Revents != 0
 }

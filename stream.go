@@ -423,7 +423,8 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	}
 	s := newSocket(fd, family, typ)
 	s.inherit()
-	s.fd.borrowed(from)
+	_, file := c.(*os.File)
+	s.fd.borrowed(from, file)
 	if from != nil {
 		s.nonblock.Store(from.nonblock.Load())
 	}

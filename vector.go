@@ -215,6 +215,10 @@ func (o *op) recvVector(fd sysfd) Errno {
 		from = &o.sa
 	}
 	all := o.flags&MSG_WAITALL != 0
+	peek := all && o.flags&MSG_PEEK != 0 && o.s.isStream()
+	if peek { // see stepPeekAll
+		o.n = 0
+	}
 	for {
 		if o.n > 0 {
 			if len(o.vector.list) == 0 {
@@ -226,6 +230,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 				}
 			}
 		}
+		ended := peek && sysEnded(fd)
 		space := o.vector.size()
 		n, control, flags, e := sysRecvmsg(fd, o.vector, o.control, o.flags, from)
 		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !all {
@@ -236,6 +241,9 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		o.n += n
 		o.rcontrol, o.rflags = control, flags
+		if peek && n > 0 && n < space && control == 0 && !ended {
+			return SOCKET_EWOULDBLOCK
+		}
 		if n == 0 || control > 0 || !o.s.isStream() || o.flags&MSG_PEEK != 0 {
 			return 0
 		}
