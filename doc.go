@@ -93,9 +93,10 @@
 // net/http over the sockets it has; one that listens hands out a net.Listener with
 // [Socket.Listener], one for datagrams has [Socket.ReadFromUDPAddrPort] and
 // [Socket.WriteToUDPAddrPort], and [Recvmmsg] and [Sendmmsg] move many of these at
-// a time. [ImportStream] takes what package net has. The
-// methods are Go's: they wait whatever SetNonblock says, and end with io.EOF and
-// with deadlines, which the functions heed, too.
+// a time. [ImportStream] takes what package net has, [Socket.File] is for programs
+// that this one starts. The methods are Go's: they wait whatever SetNonblock says,
+// end with io.EOF and with deadlines, which the functions heed, too, and store no
+// code for LastError.
 //
 // # Systems
 //

@@ -260,10 +260,10 @@ func ClearError(s ...*Socket) {
 	lastErrno.Store(0)
 }
 
-// Strerror is socket_strerror: the text for a code, an [Errno] or an int such as
-// the one that GetOption has for SO_ERROR, as PHP prints it. It knows
-// the system's codes and those of host lookups, which lie below -10000. 0 is
-// "Success"; a code nobody knows is "Unknown error N".
+// Strerror is socket_strerror: the text for a code, as PHP prints it. The code is an
+// [Errno], or an int such as the one that GetOption has for SO_ERROR. It knows the
+// system's codes and those of host lookups, which lie below -10000. 0 is "Success";
+// a code nobody knows is "Unknown error N".
 //
 // Notes, macOS, BSD, Solaris, AIX: 0 and unknown codes read as in the system's C
 // library, such as "Undefined error: 0" and "Unknown error: N".

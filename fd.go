@@ -7,7 +7,8 @@ import (
 )
 
 // refs counts the calls that are under way on a descriptor, whose number Close
-// must not give away under them.
+// must not give away under them. Nobody waits with a reference held, so Close has
+// only to wait for calls that are about to end.
 type refs struct {
 	n     atomic.Int64 // the calls, plus open or closing
 	freed atomic.Bool  // the last one has left

@@ -21,8 +21,8 @@ type sysfd = int
 // costs more than to receive it.
 //
 // Two locks keep the number from being closed, and used again by somebody else,
-// under a call: refs covers a system call made straight away, os.File's own
-// lock covers the calls made while waiting.
+// under a call: refs covers a system call made straight away, os.File's own lock
+// covers the calls made while waiting.
 type fd struct {
 	sysfd int
 	refs

@@ -96,7 +96,7 @@ func recvmsg(fd int, iov []unix.Iovec, v vector, control []byte, flags int, sa *
 	}
 	n, size := fill(iov, v)
 	h.Iov = &iov[0]
-	h.SetIovlen(max(1, n)) // qemu-user makes no call at all for none
+	h.SetIovlen(max(1, n)) // see sendmsg
 	if len(control) > 0 {
 		h.Control = &control[0]
 		h.SetControllen(len(control))

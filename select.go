@@ -44,8 +44,9 @@ var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
 // What this package itself keeps for the next call counts like this: the beginning
 // of a line, which Read with PHP_NORMAL_READ keeps when it must not wait for the
 // end, makes no socket readable, for only what comes from the peer can complete
-// it. The rest of a datagram behind a line does. An error that came after part of a call's data had been moved makes the
-// socket readable and writable: the next call returns it at once.
+// it. The rest of a datagram behind a line does. An error that came after part of a
+// call's data had been moved makes the socket readable and writable: the next call
+// returns it at once.
 //
 // Notes, Linux: a call costs what is ready, not what is idle, if its slices are
 // much like those of the calls before it. To that end Select remembers the sockets,

@@ -219,7 +219,8 @@ var callFile = newCall("File", "the socket cannot be handed on", 0)
 // close-on-exec, and here everything is.
 //
 // There it blocks or does not as s does here; from then on [SetBlock] and
-// [SetNonblock] are for both. s and the file are closed each on its own.
+// [SetNonblock] are for both. A Socket that was imported from package net never
+// blocks there. s and the file are closed each on its own.
 //
 // Notes, Windows: the error is SOCKET_EOPNOTSUPP; it has WsaprotocolInfoExport.
 func (s *Socket) File() (*os.File, error) {

@@ -656,6 +656,10 @@ func TestImportOfNothing(t *testing.T) {
 // A method's failure is in no slot, as one of PHP's streams is in none.
 func TestMethodsLeaveSlots(t *testing.T) {
 	t.Parallel()
+	// What the slot of the process has is the other tests' business, too.
+	for _, c := range []*call{methodRead, methodWrite, methodAccept, methodRecvfrom, methodRecvfrom6, methodSendto} {
+		want(t, "slots of "+c.name, c.slots, 0)
+	}
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
 	defer Close(s)

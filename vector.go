@@ -148,8 +148,9 @@ func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (
 		putIncoming(o)
 		return nil, e
 	}
-	o.hold()                                                // of a call that ended without one, such as at a shutdown
-	o.control = o.control[:min(o.rcontrol, len(o.control))] // BSD counts what it left out, too
+	o.hold() // of a call that ended without one, such as at a shutdown
+	// No system is trusted to count only what there was room for.
+	o.control = o.control[:min(o.rcontrol, len(o.control))]
 	return o, 0
 }
 
