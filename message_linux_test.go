@@ -592,6 +592,9 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
+		if !settles(block.fd.watched.Load) { // parked is true before that, too
+			t.Fatal("nobody waits")
+		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)
 		Write(p.Socket, "write it")
 		p.says("write it")

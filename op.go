@@ -36,6 +36,8 @@ type op struct {
 
 	locked bool // the caller already holds the side's lock, await gives it up
 
+	attempt attempt // of Connect
+
 	send  func(*op, sysfd) Errno // what stepRoom calls
 	tried bool                   // it just has
 

@@ -51,33 +51,42 @@ func sysListen(fd, backlog int) Errno {
 }
 
 // sysAccept returns the new descriptor and the family of its peer.
-func sysAccept(fd int) (int, int, Errno) {
-	var rsa unix.RawSockaddrAny
+func sysAccept(fd int) (nfd, family int, e Errno) {
 	for {
-		n := uint32(unix.SizeofSockaddrAny)
-		nfd, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
-			uintptr(unsafe.Pointer(&n)), sockNonblock|sockCloexec, 0, 0)
-		if errno != unix.EINTR {
-			if errno != 0 {
-				return -1, 0, Errno(errno)
-			}
-			return int(nfd), int(rsa.Addr.Family), 0
+		if nfd, family, e = accept4(fd); e != SOCKET_EINTR {
+			return nfd, family, e
 		}
 	}
 }
 
+func accept4(fd int) (int, int, Errno) {
+	var rsa unix.RawSockaddrAny
+	n := uint32(unix.SizeofSockaddrAny)
+	nfd, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
+		uintptr(unsafe.Pointer(&n)), sockNonblock|sockCloexec, 0, 0)
+	if errno != 0 {
+		return -1, 0, Errno(errno)
+	}
+	return int(nfd), int(rsa.Addr.Family), 0
+}
+
 func sysConnect(fd int, sa *sockaddr) Errno {
+	for {
+		if e := connect1(fd, sa); e != SOCKET_EINTR {
+			return e
+		}
+	}
+}
+
+// connect1 is sysConnect, but may be interrupted.
+func connect1(fd int, sa *sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n, e := sa.raw(&rsa)
 	if e != 0 {
 		return e
 	}
-	for {
-		_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
-		if errno != unix.EINTR {
-			return Errno(errno)
-		}
-	}
+	_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+	return Errno(errno)
 }
 
 // connecting reports whether connect(2) left the connection to be waited for.
@@ -85,18 +94,27 @@ func connecting(e Errno) bool {
 	return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY || e == SOCKET_EAGAIN
 }
 
-// stepConnect asks how a connection is coming along by connecting again, as the
-// kernel itself does it when connect(2) blocks: it returns 0 once and leaves the
+// connectOutcome asks how an attempt to connect is coming along by connecting again, as
+// the kernel itself does it when connect(2) blocks: it returns 0 once and leaves the
 // socket connected, or the error.
-func stepConnect(o *op, _ int) Errno {
-	e := o.s.fd.connect(&o.sa)
-	switch e {
+func connectOutcome(o *op, fd int) Errno {
+	s := o.s
+	if s.fd.shared.Load() != nil && s.family != AF_UNIX {
+		// Another holder may have been told how it ended. To connect again would be
+		// another attempt.
+		p := []unix.PollFd{{Fd: int32(fd)}}
+		if sysPoll(p, 0) == 0 && p[0].Revents&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP {
+			return SOCKET_ECONNABORTED // as the kernel has it
+		}
+	}
+	switch e := s.fd.connect(&o.sa, s.typ); e {
 	case SOCKET_EALREADY, SOCKET_EINPROGRESS:
 		return SOCKET_EWOULDBLOCK
 	case SOCKET_EISCONN:
 		return 0 // another call that waits for the same connection was told
+	default:
+		return e
 	}
-	return e
 }
 
 // waitConnect waits for a connection that connect(2) answered with e.

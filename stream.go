@@ -206,6 +206,7 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 		return nil, err
 	}
 	s.shut.Store(true) // perhaps, from now on
+	s.fd.share()       // perhaps
 	s.done()
 	return rawConn{s}, nil
 }
@@ -424,8 +425,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	}
 	s := newSocket(fd, family, typ)
 	s.inherit()
-	_, file := c.(*os.File)
-	s.fd.borrowed(from, file)
+	s.fd.borrowed(from)
 	if from != nil {
 		s.nonblock.Store(from.nonblock.Load())
 	}

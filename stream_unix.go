@@ -38,8 +38,17 @@ func duplicate(fd int) (int, Errno) {
 	return fd, errnoOf(err)
 }
 
-// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel.
+// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel, but not what an
+// alarm has set for the moment.
 func sysGetTimeout(fd, option int) Timeval {
+	v := kernelTimeout(fd, option)
+	if v.Sec == longTimeout {
+		return Timeval{}
+	}
+	return v
+}
+
+func kernelTimeout(fd, option int) Timeval {
 	var tv unix.Timeval
 	if _, e := sysGetsockopt(fd, SOL_SOCKET, option, bytesOf(&tv)); e != 0 {
 		return Timeval{}
