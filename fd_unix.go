@@ -161,7 +161,9 @@ const maxSit = 50 * time.Millisecond
 // free gives the descriptor back to the system.
 func (d *fd) free() {
 	if h := d.shared.Load(); h != nil {
-		d.unclaim()
+		if h.claimed.Load() {
+			d.reblock()
+		}
 		for _, in := range [2]*standIn{h.rd.Load(), h.wr.Load()} {
 			if in != nil {
 				in.file.Close() // wakes those who wait
@@ -243,6 +245,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 // retry is wait without the poller, where the system has no descriptor left for a
 // standIn: it makes o's call now and then.
 func (d *fd) retry(w *side, o *op, limit instant) Errno {
+	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
 		o.tries++
 		e := d.try(o)

@@ -2,28 +2,17 @@
 
 package socket
 
-import (
-	"os"
-	"sync/atomic"
-)
+import "os"
 
 // These systems have no way to end a call that sleeps in the kernel. So from its
 // first Accept on, a shared description is O_NONBLOCK for as long as the Socket is
 // open, and is set again before each call if another process has cleared it. To a
 // process that accepts beside this one it does not block meanwhile.
+//
+// macOS heeds MSG_DONTWAIT in calls that receive, but not in those that send.
 
 // longTimeout is no timeout: see share_linux.go.
 const longTimeout = -1
-
-// claim says that O_NONBLOCK was set here, for good.
-type claim struct{ claimed atomic.Bool }
-
-// unclaim gives the description back as the others know it.
-func (d *fd) unclaim() {
-	if d.shared.Load().claimed.Load() {
-		d.reblock()
-	}
-}
 
 // newFile returns the file for the descriptor, which does not block while os.NewFile
 // looks. If another process has switched that off just then, retry has to do.

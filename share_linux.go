@@ -20,11 +20,6 @@ import (
 // need not wait, but containers and distributions forbid it, so it would be a second
 // way beside this one.
 
-// claim is what a process that accepts has changed of a description: nothing.
-type claim struct{}
-
-func (*fd) unclaim() {}
-
 // newFile returns the file for the descriptor.
 func (d *fd) newFile() *os.File { return os.NewFile(uintptr(d.sysfd), "socket") }
 

@@ -27,8 +27,8 @@ type sharing struct {
 	nonblock atomic.Bool  // which was this
 	foreign  bool         // O_NONBLOCK must not follow the user
 	sitting  atomic.Int32 // calls that another holder may make wait in the kernel
+	claimed  atomic.Bool  // O_NONBLOCK was set here until Close, see share_bsd.go
 	rd, wr   atomic.Pointer[standIn]
-	claim
 }
 
 // share notes that the description has other holders from now on.
@@ -53,10 +53,9 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed says that the description is somebody else's, that of from unless this
-// is nil. Package net's does not block and must not, or net's own calls would hold
-// a thread and know no deadline; a Socket's may yet be lent, by either, and that of
-// a file may be a Socket's.
+// borrowed notes that d is a copy, of from unless that is nil. The description of
+// package net does not block and must not: net's own calls would hold a thread and
+// know no deadline. That of a Socket may yet be lent, by either.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {

@@ -31,7 +31,16 @@ type worker struct {
 	accepted atomic.Int64
 	imports  atomic.Int64
 	slowest  time.Duration // of Close, and of File on a socket that has nothing to do with it
+	slow     int64         // how many took more than soon
 	err      error
+}
+
+// took notes how long a call took that must not wait.
+func (w *worker) took(d time.Duration) {
+	w.slowest = max(w.slowest, d)
+	if d > soon {
+		w.slow++
+	}
 }
 
 // run works until stop is closed.
@@ -62,12 +71,12 @@ func (w *worker) run(stop <-chan struct{}) {
 		}
 		begin := time.Now()
 		if f, err := other[0].File(); err == nil {
-			w.slowest = max(w.slowest, time.Since(begin))
+			w.took(time.Since(begin))
 			f.Close()
 		}
 		begin = time.Now()
 		Close(s)
-		w.slowest = max(w.slowest, time.Since(begin))
+		w.took(time.Since(begin))
 		for range cap(done) {
 			select {
 			case err := <-done:
@@ -101,8 +110,8 @@ func (w *worker) check() error {
 	switch {
 	case w.err != nil:
 		return w.err
-	case w.slowest > soon && !raceEnabled:
-		return fmt.Errorf("Close or File took %v", w.slowest)
+	case w.slow > 1+w.imports.Load()/50: // a machine that is busy may be slow now and then
+		return fmt.Errorf("Close or File took more than %v %d times, up to %v", soon, w.slow, w.slowest)
 	case threads() > maxThreads/2:
 		return fmt.Errorf("%d threads", threads())
 	}
@@ -160,21 +169,20 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 	return end
 }
 
-// work is what a child does in TestProcessesAccept.
+// work is what a child does that accepts.
 func work(file *os.File, stop <-chan struct{}) error {
-	w := &worker{file: file, answer: "c"}
+	w := &worker{file: file, answer: fmt.Sprint("child ", os.Getpid())}
 	w.run(stop)
-	if w.accepted.Load() == 0 {
-		return errors.New("it has accepted nothing")
-	}
 	return w.check()
 }
 
-// connectAll makes n connections, several at a time, and counts the answers.
-func connectAll(t *testing.T, port, n int) map[string]int {
+// answers counts how often each process has answered.
+type answers map[string]int
+
+// connect makes n connections, several at a time.
+func (a answers) connect(t *testing.T, port, n int) {
 	t.Helper()
 	var mu sync.Mutex
-	answers := make(map[string]int)
 	var left atomic.Int64
 	left.Store(int64(n))
 	var clients sync.WaitGroup
@@ -182,21 +190,40 @@ func connectAll(t *testing.T, port, n int) map[string]int {
 		clients.Go(func() {
 			for left.Add(-1) >= 0 {
 				answer, err := connectOnce(port)
-				if err != nil {
-					answer = err.Error()
-				}
-				mu.Lock()
-				answers[answer]++
-				failed := err != nil
-				mu.Unlock()
-				if failed {
+				if err != nil || answer == "" {
+					t.Errorf("answer %q, %v", answer, err)
 					return
 				}
+				mu.Lock()
+				a[answer]++
+				mu.Unlock()
 			}
 		})
 	}
 	clients.Wait()
-	return answers
+}
+
+// connectAll makes n connections and more, until as many processes as there are have
+// answered. Every now and then it waits until w has closed its Socket a few
+// times: the next connection would help a process that hangs.
+func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
+	t.Helper()
+	a := make(answers)
+	rounds := 30
+	if testing.Short() {
+		rounds = 5
+	}
+	for i := 0; i < rounds || len(a) < processes; i++ {
+		a.connect(t, port, n/rounds)
+		before := w.imports.Load()
+		if !settles(func() bool { return w.imports.Load() >= before+6 }) {
+			t.Fatal("a worker hangs")
+		}
+		if i > 500 || t.Failed() {
+			t.Fatal("they do not all answer: ", a)
+		}
+	}
+	return a
 }
 
 // connectOnce returns the answer to a connection.
@@ -211,24 +238,15 @@ func connectOnce(port int) (string, error) {
 	if err := Connect(c, "127.0.0.1", port); err != nil {
 		return "", err
 	}
-	return Read(c, 10)
+	return Read(c, 100)
 }
 
-// serveRounds makes n connections, with pauses: a process that hangs is not helped by
-// the next connection then.
-func (w *worker) serveRounds(t *testing.T, port, n, rounds int) map[string]int {
-	t.Helper()
-	answers := make(map[string]int)
-	for range rounds {
-		for answer, n := range connectAll(t, port, n/rounds) {
-			answers[answer] += n
-		}
-		before := w.imports.Load()
-		if !settles(func() bool { return w.imports.Load() >= before+6 }) {
-			t.Fatal("a worker hangs")
-		}
+// connections returns how many of n connections a test makes.
+func connections(n int) int {
+	if testing.Short() || raceEnabled {
+		return n / 20
 	}
-	return answers
+	return n
 }
 
 // Three processes accept from one listener that blocks, and close and import it as
@@ -248,17 +266,12 @@ func TestProcessesAccept(t *testing.T) {
 		w.run(stop)
 		close(done)
 	}()
-	n, rounds := 30_000, 30
-	if testing.Short() || raceEnabled {
-		n, rounds = 2000, 5
-	}
-	answers := w.serveRounds(t, port, n, rounds)
+	answers := connectAll(t, port, connections(30_000), 3, w)
 	close(stop)
 	<-done
 	first()
 	second()
 	must(t, w.check())
-	want(t, "answers", answers["c"]+answers["p"], n)
 	want(t, "the description is non-blocking", isNonblock(l.fd.sysfd), false)
 	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
 }
@@ -288,14 +301,9 @@ func TestAcceptWhileModeChanges(t *testing.T) {
 		w.file = f
 		all.Go(func() { w.run(stop) })
 	}
-	n := 3000
-	if testing.Short() || raceEnabled {
-		n = 300
-	}
-	answers := connectAll(t, port, n)
+	connectAll(t, port, connections(3000), len(workers), &workers[0])
 	close(stop)
 	all.Wait()
-	want(t, "answers", answers["1"]+answers["2"]+answers["3"], n)
 	for i := range workers {
 		if err := workers[i].err; err != nil {
 			t.Error(err)
@@ -334,11 +342,7 @@ func TestProcessesImport(t *testing.T) {
 	must(t, err)
 	defer f.Close()
 	end := inChild(t, func(file *os.File, stop <-chan struct{}) error { return imports(file, forever, stop) }, f)
-	n := 30_000
-	if testing.Short() || raceEnabled {
-		n = 2000
-	}
-	must(t, imports(f, n, nil))
+	must(t, imports(f, connections(30_000), nil))
 	end()
 }
 
@@ -358,7 +362,7 @@ func TestCloseBesideSitting(t *testing.T) {
 	}
 	begin := time.Now()
 	must(t, Close(copied))
-	if took := time.Since(begin); took > soon && !raceEnabled {
+	if took := time.Since(begin); took > time.Second {
 		t.Errorf("it took %v", took)
 	}
 	if copied.fd.sit() {

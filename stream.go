@@ -221,7 +221,8 @@ var callFile = newCall("File", "the socket cannot be handed on", 0)
 //
 // There it blocks or does not as s does here; from then on [SetBlock] and
 // [SetNonblock] are for both. A Socket that was imported from package net never
-// blocks there. s and the file are closed each on its own.
+// blocks there. s and the file are closed each on its own. Several processes may
+// [Accept] from one listener; [ImportStream] says what they notice of each other.
 //
 // Notes, Windows: the error is SOCKET_EOPNOTSUPP; it has WsaprotocolInfoExport.
 func (s *Socket) File() (*os.File, error) {
@@ -389,9 +390,13 @@ var callImport = newCall("socket_import_stream", "Unable to duplicate socket", s
 // recorded for the process alone.
 //
 // The descriptor's O_NONBLOCK, which c and every process that has it share, is
-// left as it is: package net's has it set. If it is clear, on a file, Accept and
-// Connect set it for the moment of the system call, and so does the first call
-// that has to wait.
+// left as it is: package net's has it set. If it is clear, on a file, Connect sets
+// it for the moment of the system call. [Accept] does without: another process that
+// accepts from the same listener waits as ever.
+//
+// Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets it for a
+// moment, and the first Accept until the Socket is closed. A listener does not block
+// in other processes meanwhile.
 //
 // What is not a socket is an error with PHP's text, that matches SOCKET_ENOTSOCK.
 //
