@@ -91,7 +91,9 @@ func (b *batch) room(n int) []byte {
 // that does not take all of them is no error, unless it takes none: that is
 // SOCKET_EAGAIN.
 //
-// It is made for datagrams: on a socket that carries a stream it is a loop. On
+// It is made for datagrams. On a stream it makes a system call for each message,
+// and a message that does not go as a whole is the last one: its N is below the
+// size of its Iov, and its rest is to be sent before the messages after it. On
 // Linux many datagrams of one size to one address go faster still as a single
 // Message with UDP_SEGMENT. See sendmmsg(2).
 //
@@ -117,7 +119,7 @@ func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 			continue
 		case e == 0:
 			return done, err
-		case done > 0 && (e == SOCKET_EWOULDBLOCK || e == errnoTimeout):
+		case done > 0 && (e == SOCKET_EWOULDBLOCK || e == errnoTimeout || e == errnoExpired):
 			return done, nil
 		}
 		return done, callSendmmsg.fail(s, e)
@@ -136,8 +138,8 @@ func (c *call) batchFlags(flags []int) (int, error) {
 	return 0, c.tooMany(3, 2+len(flags))
 }
 
-// sendEach sends messages on a stream. One of which a part went counts: its rest
-// is not the next message's business.
+// sendEach sends messages on a stream. A message of which only a part went counts
+// and is the last one: its rest comes before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
 		n, err := callSendmmsg.sendMessage(s, &list[i], flags)
@@ -148,6 +150,9 @@ func sendEach(s *Socket, list []Message, flags int) (int, error) {
 			return i, err
 		}
 		list[i].N = n
+		if n < sizeOf(list[i].Iov) {
+			return i + 1, nil
+		}
 	}
 	return len(list), nil
 }
@@ -184,9 +189,7 @@ func (b *batch) encode(s *Socket, i int, m *Message) error {
 		slot.named = true
 	}
 	slot.iov = m.Iov
-	for _, p := range m.Iov {
-		slot.n += len(p)
-	}
+	slot.n = sizeOf(m.Iov)
 	if len(m.Control) == 0 {
 		return nil
 	}

@@ -298,3 +298,70 @@ func BenchmarkBatch(b *testing.B) {
 		})
 	}
 }
+
+// pattern fills p with the bytes of an endless sequence from byte at on.
+func pattern(p []byte, at int) {
+	for i := range p {
+		p[i] = byte((at + i) % 251)
+	}
+}
+
+// Of a message that a non-blocking stream takes a part of, the rest comes before
+// the next message: nothing is missing in the stream.
+func TestBatchStreamParts(t *testing.T) {
+	t.Parallel()
+	const total = 16 << 20
+	a, b := newTCP(t)
+	must(t, SetOption(a, SOL_SOCKET, SO_SNDBUF, 1<<14))
+	must(t, SetNonblock(a))
+	received := make(chan error)
+	go func() {
+		p, expected := make([]byte, 0, 5000), make([]byte, 5000)
+		for at := 0; ; at += len(p) {
+			n, err := Recv(b, &p, cap(p), 0)
+			if err == nil && n == 0 && at < total {
+				err = fmt.Errorf("the end after %d bytes", at)
+			}
+			if pattern(expected[:n], at); err == nil && string(p) != string(expected[:n]) {
+				err = fmt.Errorf("a hole within %d bytes after %d", n, at)
+			}
+			if err != nil || n == 0 {
+				received <- err
+				Close(b)
+				return
+			}
+		}
+	}()
+	parts := 0
+	list := newBatch(8, 30000)
+	for at := 0; at < total; {
+		next := at
+		for i := range list {
+			list[i].Iov[0] = list[i].Iov[0][:min(30000, total-next)]
+			pattern(list[i].Iov[0], next)
+			next += len(list[i].Iov[0])
+		}
+		n, err := Sendmmsg(a, list)
+		if errors.Is(err, SOCKET_EWOULDBLOCK) {
+			write := []*Socket{a}
+			_, err = Select(nil, &write, nil, 10)
+			must(t, err)
+			continue
+		}
+		if err != nil {
+			break
+		}
+		for i := range n {
+			at += list[i].N
+			if list[i].N < len(list[i].Iov[0]) {
+				parts++
+				want(t, "the last of the batch", i, n-1)
+			}
+		}
+	}
+	must(t, Shutdown(a))
+	must(t, <-received)
+	if parts == 0 {
+		t.Error("no message was sent in parts")
+	}
+}

@@ -795,9 +795,9 @@ func TestClosedMeanwhile(t *testing.T) {
 		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, 0, 0, 0, nil); return e },
 		"recvWait":    func(s *Socket) Errno { _, e := recvWait(s, make([]byte, 10), nil); return e },
 		"send":        func(s *Socket) Errno { _, e := send(s, []byte("x"), 0); return e },
+		"sendAll":     func(s *Socket) Errno { _, e := sendAll(s, []byte("x"), 0, nil, true); return e },
 		"sendBatch":   func(s *Socket) Errno { _, e, _ := sendBatch(s, list, 0); return e },
 		"sendVector":  func(s *Socket) Errno { _, e := sendVector(s, list[0].Iov, nil, 0, nil); return e },
-		"sendWait":    func(s *Socket) Errno { _, e := sendWait(s, []byte("x"), nil); return e },
 	}
 	for name, call := range calls {
 		for _, nonblock := range []bool{false, true} {

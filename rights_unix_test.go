@@ -474,3 +474,39 @@ func TestFileBlocksLater(t *testing.T) {
 		t.Error("Close:", err)
 	}
 }
+
+// Control data goes once, however many system calls the data takes.
+func TestRightsGoOnce(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	x, _ := newPair(t, SOCK_STREAM)
+	must(t, SetOption(a, SOL_SOCKET, SO_SNDBUF, 1<<14))
+	m := Message{Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x}}}}
+	const count = 3*iovMax + 1
+	for range count {
+		m.Iov = append(m.Iov, make([]byte, 100))
+	}
+	sent := make(chan error)
+	go func() {
+		n, err := Sendmsg(a, &m)
+		if err == nil && n != 100*count {
+			err = fmt.Errorf("%d bytes sent", n)
+		}
+		sent <- err
+	}()
+	got := Message{Controllen: 100, BufferSize: 50000}
+	rights := 0
+	for total := 0; total < 100*count; {
+		n, err := Recvmsg(b, &got)
+		must(t, err)
+		for _, c := range got.Control {
+			rights += len(c.Rights)
+			for _, r := range c.Rights {
+				Close(r.(*Socket))
+			}
+		}
+		total += n
+	}
+	must(t, <-sent)
+	want(t, "descriptors", rights, 1)
+}

@@ -75,32 +75,12 @@ func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.use(methodWrite); err != nil {
 		return 0, err
 	}
-	n, e := sendWait(s, p, nil)
-	for e == 0 && n < len(p) && s.isStream() { // what ended it comes now, or it goes on
-		var m int
-		m, e = sendWait(s, p[n:], nil)
-		n += m
-	}
+	n, e := sendAll(s, p, 0, nil, true)
 	s.done()
 	if e != 0 {
 		return n, methodWrite.fail(s, e)
 	}
 	return n, nil
-}
-
-// sendWait sends, to the address sa unless that is nil, and waits for room. It
-// begins and ends with a reference held.
-func sendWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
-	if !s.nonblock.Load() {
-		return sendTo(s, p, 0, sa)
-	}
-	if e := s.takeErrno(); e != 0 {
-		return 0, e
-	}
-	if e := s.begin(&s.fd.wr); e != 0 {
-		return 0, e
-	}
-	return awaitSend(s, p, 0, 0, sa, false)
 }
 
 // Close implements net.Conn. It is [Close].
@@ -366,7 +346,7 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 			return 0, err
 		}
 	}
-	n, e := sendWait(s, p, &sa)
+	n, e := sendAll(s, p, 0, &sa, true)
 	if e != 0 {
 		return 0, methodSendto.fail(s, e)
 	}

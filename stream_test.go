@@ -188,6 +188,35 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
+// SO_SNDTIMEO limits the whole of a write, however much goes in between: to begin
+// again would let the data of others into the middle of it.
+func TestMethodWriteTimeout(t *testing.T) {
+	t.Parallel()
+	for _, nonblock := range []bool{false, true} {
+		c, s := newPair(t, SOCK_STREAM)
+		if nonblock {
+			must(t, SetNonblock(c))
+		}
+		must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 5000}))
+		received := make(chan int)
+		go func() {
+			total := 0
+			for p := make([]byte, 0, 1024); ; { // many small reads take longer than the timeout
+				n, err := Recv(s, &p, cap(p), 0)
+				if n == 0 || err != nil {
+					received <- total
+					return
+				}
+				total += n
+			}
+		}()
+		n, err := c.Write(make([]byte, 64<<20))
+		expired(t, "Write", err)
+		must(t, Shutdown(c, 1))
+		want(t, "what came", <-received, n)
+	}
+}
+
 func (s *Socket) rawRead(f func(uintptr) bool) error {
 	raw, err := s.SyscallConn()
 	if err != nil {

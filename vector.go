@@ -14,6 +14,25 @@ type vector struct {
 	done int // in list[0]
 }
 
+// newVector returns list as a vector. If one system call does not take the whole
+// list, the first must not be spent on empty buffers: what it returned would look
+// like the end.
+func newVector(list [][]byte) vector {
+	v := vector{list: list}
+	if len(list) > iovMax {
+		v.advance(0)
+	}
+	return v
+}
+
+// sizeOf returns how many bytes the buffers of list have, as far as an int can tell.
+func sizeOf(list [][]byte) (n int) {
+	for _, p := range list {
+		n += len(p)
+	}
+	return n
+}
+
 // advance moves past n bytes, and past empty buffers behind them.
 func (v *vector) advance(n int) {
 	v.done += n
@@ -26,11 +45,7 @@ func (v *vector) advance(n int) {
 // size returns how many bytes the first iovMax buffers still have room for, as
 // far as an int can tell.
 func (v *vector) size() int {
-	n := -v.done
-	for _, p := range v.list[:min(len(v.list), iovMax)] {
-		n += len(p)
-	}
-	return n
+	return sizeOf(v.list[:min(len(v.list), iovMax)]) - v.done
 }
 
 // sendVector is send for several buffers, with control data and to an address
@@ -45,7 +60,7 @@ func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockadd
 		return 0, e
 	}
 	o := getOp(s)
-	o.vector.list, o.control, o.flags = list, control, flags
+	o.vector, o.control, o.flags = newVector(list), control, flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
@@ -71,9 +86,11 @@ func stepSendVector(o *op, fd sysfd) Errno {
 	if o.named {
 		to = &o.sa
 	}
+	waits := o.s.waits(o.flags)
 	for {
+		space := o.vector.size()
 		n, e := sysSendmsg(fd, o.vector, o.control, o.flags, to)
-		if o.s.waits(o.flags) {
+		if waits {
 			e = o.begun(e)
 		}
 		if e != 0 {
@@ -84,6 +101,9 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		o.vector.advance(n)
 		if len(o.vector.list) == 0 || n == 0 || !o.s.isStream() {
 			return 0
+		}
+		if n < space && !waits {
+			return 0 // it does not hold the lock: another call may have sent in between
 		}
 	}
 }
@@ -136,7 +156,7 @@ func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (
 	}
 	o := getOp(s)
 	o.in.size, o.in.room = size, room
-	o.vector.list, o.flags = list, flags
+	o.vector, o.flags = newVector(list), flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
