@@ -302,7 +302,7 @@ func TestWaitall(t *testing.T) {
 		want(t, "n", n, 2)
 	})
 	t.Run("peek", func(t *testing.T) {
-		a, b := newPair(t, SOCK_STREAM)
+		a, b := newTCP(t)
 		Write(a, "ab")
 		go func() {
 			parked(t, &b.fd.rd)
@@ -316,7 +316,7 @@ func TestWaitall(t *testing.T) {
 	})
 	t.Run("peek at the end", func(t *testing.T) {
 		skipWine(t, "the peer's end is no event before the data in front of it is read")
-		a, b := newPair(t, SOCK_STREAM)
+		a, b := newTCP(t)
 		Write(a, "abcd")
 		go func() {
 			parked(t, &b.fd.rd)

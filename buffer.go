@@ -49,7 +49,7 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 		return b, p, n, e
 	}
 	n, e, wait := tryRecv(s, b.p[:length], flags, sa)
-	all := flags&MSG_WAITALL != 0 && s.isStream()
+	all := s.awaitsAll(flags)
 	switch {
 	case !wait:
 	case n > 0:

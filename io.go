@@ -298,7 +298,7 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, wait
 	case e == SOCKET_EWOULDBLOCK:
 		return 0, 0, true
 	}
-	return n, e, e == 0 && flags&MSG_WAITALL != 0 && n > 0 && n < len(p) && s.isStream()
+	return n, e, e == 0 && n > 0 && n < len(p) && s.awaitsAll(flags)
 }
 
 // awaitRecv is recvUntil from where it has to wait; n bytes have come.
@@ -309,7 +309,7 @@ func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, limit instant) (
 		o.sa, o.named = *sa, true
 	}
 	o.step = stepRecv
-	if flags&MSG_WAITALL != 0 && s.isStream() {
+	if s.awaitsAll(flags) {
 		o.step = stepRecvAll
 		if flags&MSG_PEEK != 0 {
 			o.step = stepPeekAll

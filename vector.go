@@ -169,8 +169,7 @@ func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (
 		return nil, e
 	}
 	o.hold() // of a call that ended without one, such as at a shutdown
-	// No system is trusted to count only what there was room for.
-	o.control = o.control[:min(o.rcontrol, len(o.control))]
+	o.control = o.control[:o.rcontrol]
 	return o, 0
 }
 
@@ -231,12 +230,8 @@ func tryRecvVector(o *op, fd sysfd) Errno {
 }
 
 func (o *op) recvVector(fd sysfd) Errno {
-	var from *sockaddr
-	if o.named {
-		from = &o.sa
-	}
 	all := o.flags&MSG_WAITALL != 0
-	peek := all && o.flags&MSG_PEEK != 0 && o.s.isStream()
+	peek := o.flags&MSG_PEEK != 0 && o.s.awaitsAll(o.flags)
 	if peek { // see stepPeekAll
 		o.n = 0
 	}
@@ -249,11 +244,16 @@ func (o *op) recvVector(fd sysfd) Errno {
 				if mark, _ := sysAtmark(fd); mark {
 					return 0
 				}
+				if o.rcontrol > 0 {
+					if same, e := o.sameWriter(fd); !same {
+						return e
+					}
+				}
 			}
 		}
 		ended := peek && sysEnded(fd)
 		space := o.vector.size()
-		n, control, flags, e := sysRecvmsg(fd, o.vector, o.control, o.flags, from)
+		n, e := o.recvPart(fd)
 		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !all {
 			return 0
 		}
@@ -261,16 +261,76 @@ func (o *op) recvVector(fd sysfd) Errno {
 			return e
 		}
 		o.n += n
-		o.rcontrol, o.rflags = control, flags
-		if peek && n > 0 && n < space && control == 0 && !ended {
+		if n == 0 || !o.s.isStream() || o.cameWithRights(fd) {
+			return 0
+		}
+		if peek && n < space && !ended {
 			return SOCKET_EWOULDBLOCK
 		}
-		if n == 0 || control > 0 || !o.s.isStream() || o.flags&MSG_PEEK != 0 {
+		if o.flags&MSG_PEEK != 0 {
 			return 0
 		}
 		o.vector.advance(n)
-		if n < space && !all {
+		if !all && (n < space || o.rcontrol > 0) {
 			return 0 // else there may be more buffers than the kernel takes at a time
 		}
 	}
+}
+
+// recvPart receives once. What comes in parts has the control data of the last
+// one; the end, which comes after the last part, does not count.
+func (o *op) recvPart(fd sysfd) (int, Errno) {
+	var from *sockaddr
+	if o.named {
+		from = &o.sa
+	}
+	room := o.control
+	if o.n == 0 {
+		o.rcontrol = 0
+	}
+	if o.rcontrol > 0 {
+		b := getBuffer()
+		defer putBuffer(b)
+		room = b.p[:len(o.control)]
+	}
+	n, size, flags, e := sysRecvmsg(fd, o.vector, room, o.flags, from)
+	if e != 0 {
+		return 0, e
+	}
+	control := room[:min(size, len(room))] // no system is trusted to count only what there was room for
+	if n == 0 && o.n > 0 {
+		dropControl(control)
+		return 0, 0
+	}
+	o.rflags = flags
+	if len(control) > 0 {
+		dropControl(o.control[:o.rcontrol])
+		o.rcontrol = copy(o.control, control)
+	}
+	return n, 0
+}
+
+// cameWithRights reports whether descriptors came with what was received last, or
+// would have come if there were room for them.
+func (o *op) cameWithRights(fd sysfd) bool {
+	if o.s.family != AF_UNIX {
+		return false
+	}
+	credentials := false
+	for b := o.control[:o.rcontrol]; ; {
+		h, data, rest, ok := nextControl(b)
+		if !ok {
+			break
+		}
+		switch kindOfControl(int(h.Level), int(h.Type)) {
+		case controlRights:
+			return true
+		case controlUcred:
+			size, _ := controlSize(int(h.Level), int(h.Type))
+			credentials = len(data) == size
+		}
+		b = rest
+	}
+	// With no room for credentials either, it is most likely those.
+	return o.rflags&MSG_CTRUNC != 0 && (credentials || !passesCredentials(fd))
 }
