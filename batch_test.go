@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -188,6 +189,64 @@ func TestBatchFailure(t *testing.T) {
 		if _, err := Sendmmsg(s, list, int(big)); !errors.Is(err, ErrArgument) {
 			t.Error(err)
 		}
+	}
+}
+
+// Messages with buffers and without, in one batch.
+func TestBatchMixed(t *testing.T) {
+	t.Parallel()
+	for _, nonblock := range []bool{false, true} {
+		s, port := newUDP(t, AF_INET)
+		if nonblock {
+			must(t, SetNonblock(s))
+		}
+		buffer := func(n int) Message { return Message{Iov: [][]byte{make([]byte, n)}} }
+		list := []Message{buffer(20), {}, buffer(20), buffer(3), {BufferSize: 100000}, {Iov: [][]byte{{}}, BufferSize: 2},
+			{Iov: [][]byte{make([]byte, 20)}, BufferSize: 3}, buffer(20), {}, buffer(20)}
+		want8 := []string{"message 0", "message 1", "message 2", "mes", "message 4", "me", "mes", "message 7"}
+		for i := range want8 {
+			text := fmt.Sprint("message ", i)
+			_, err := Sendto(s, text, len(text), 0, "127.0.0.1", port)
+			must(t, err)
+		}
+		for round := range 2 { // the same list again, with the buffers that it got
+			n, err := Recvmmsg(s, list)
+			must(t, err)
+			want(t, "received", n, len(want8))
+			for i, text := range want8 {
+				m := list[i]
+				want(t, fmt.Sprint("message ", i), string(m.Iov[0][:m.N]), text)
+				want(t, "cut", m.Flags&MSG_TRUNC != 0, len(text) < 9)
+				want(t, "name", m.Name, Name{Family: AF_INET, Addr: "127.0.0.1", Port: port})
+			}
+			want(t, "what lies behind", fmt.Sprint(list[8], len(list[9].Iov[0])), fmt.Sprint(Message{}, 20))
+			if round == 0 {
+				for i := range want8 {
+					text := fmt.Sprint("message ", i)
+					_, err := Sendto(s, text, len(text), 0, "127.0.0.1", port)
+					must(t, err)
+				}
+			}
+		}
+		must(t, SetNonblock(s))
+		if n, err := Recvmmsg(s, list[1:]); n != 0 || !errors.Is(err, SOCKET_EWOULDBLOCK) {
+			t.Error("nothing there:", n, err)
+		}
+	}
+	s, port := newUDP(t, AF_INET)
+	_, err := Sendto(s, "x", 1, 0, "127.0.0.1", port)
+	must(t, err)
+	for _, bad := range []Message{{BufferSize: -1}, {BufferSize: maxBufferSize + 1}} {
+		if _, err := Recvmmsg(s, []Message{{}, bad}); err == nil || !strings.Contains(err.Error(), "element #1 > buffer_size): the buffer size must be between 1 and 104857600") {
+			t.Error(err)
+		}
+	}
+	many := Message{Iov: slices.Repeat([][]byte{make([]byte, 1)}, iovMax+1)}
+	n, err := Recvmmsg(s, []Message{{}, many})
+	must(t, err)
+	want(t, "before one with too many buffers", n, 1)
+	if _, err := Recvmmsg(s, []Message{many}); !errors.Is(err, SOCKET_EMSGSIZE) {
+		t.Error("too many buffers:", err)
 	}
 }
 

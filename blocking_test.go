@@ -792,7 +792,7 @@ func TestClosedMeanwhile(t *testing.T) {
 		"recv":        func(s *Socket) Errno { _, e := recv(s, make([]byte, 10), 0); return e },
 		"recvBatch":   func(s *Socket) Errno { _, e := recvBatch(s, list, 0, true); return e },
 		"recvScratch": func(s *Socket) Errno { _, _, _, e := recvScratch(s, 10, 0, nil); return e },
-		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, 0, 0, 0, nil); return e },
+		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, incoming{}, 0, nil); return e },
 		"recvWait":    func(s *Socket) Errno { _, e := recvWait(s, make([]byte, 10), nil); return e },
 		"send":        func(s *Socket) Errno { _, e := send(s, []byte("x"), 0); return e },
 		"sendAll":     func(s *Socket) Errno { _, e := sendAll(s, []byte("x"), 0, nil, true); return e },

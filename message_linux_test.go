@@ -772,3 +772,50 @@ func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 		all = append(all, text)
 	}
 }
+
+// Of the parts of a TCP stream the time stamp is the last one's.
+func TestWaitallTimestamp(t *testing.T) {
+	emulator.Needs(t, "SO_TIMESTAMPNS")
+	t.Parallel()
+	for _, batch := range []bool{false, true} {
+		c, s := newTCP(t)
+		must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPNS, 1))
+		if !settles(func() bool { // the kernel begins to stamp in its own time
+			Write(c, "x")
+			m := Message{Controllen: 100}
+			_, err := Recvmsg(s, &m)
+			must(t, err)
+			return len(m.Control) == 1
+		}) {
+			t.Fatal("no time stamps")
+		}
+		between := make(chan time.Time, 1)
+		go func() {
+			Write(c, "abc")
+			parked(t, &s.fd.rd)
+			for sysPending(s.fd.sysfd) > 0 {
+				runtime.Gosched()
+			}
+			between <- time.Now()
+			Write(c, "defg")
+		}()
+		list := []Message{{Iov: [][]byte{make([]byte, 2), make([]byte, 5)}, Controllen: 100}}
+		var n int
+		var err error
+		if batch {
+			_, err = Recvmmsg(s, list, MSG_WAITALL)
+			n = list[0].N
+		} else {
+			n, err = Recvmsg(s, &list[0], MSG_WAITALL)
+		}
+		must(t, err)
+		want(t, "length", n, 7)
+		want(t, "data", string(bytes.Join(list[0].Iov, nil)), "abcdefg")
+		if len(list[0].Control) != 1 {
+			t.Fatalf("control data %+v", list[0].Control)
+		}
+		if stamp, first := list[0].Control[0].Time, <-between; stamp.Before(first) {
+			t.Errorf("%v, but the second part was written after %v", stamp, first)
+		}
+	}
+}

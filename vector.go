@@ -25,6 +25,16 @@ func newVector(list [][]byte) vector {
 	return v
 }
 
+// hasRoom reports whether list has a buffer that is not empty.
+func hasRoom(list [][]byte) bool {
+	for _, p := range list {
+		if len(p) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // sizeOf returns how many bytes the buffers of list have, as far as an int can tell.
 func sizeOf(list [][]byte) (n int) {
 	for _, p := range list {
@@ -108,13 +118,14 @@ func stepSendVector(o *op, fd sysfd) Errno {
 	}
 }
 
-// incoming are the scratch buffers that a call receives into: one of size bytes,
-// unless it has buffers of the caller's, and one for room bytes of control data.
-// They are there only while something is in them, or may be: not while the call
-// waits.
+// incoming says how a call receives, and has the scratch buffers that it receives
+// into: one of size bytes, unless it has buffers of the caller's, and one for room
+// bytes of control data. They are there only while something is in them, or may
+// be: not while the call waits.
 type incoming struct {
 	size    int
 	room    int
+	now     bool      // it does not wait, whatever SetNonblock says
 	one     [1][]byte // op.buffer as a vector
 	control *buffer
 }
@@ -150,12 +161,12 @@ func putIncoming(o *op) {
 // data, and of the sender if sa is not nil. The result is in the op that it
 // returns, unless it fails: n, the data, control and rflags. The caller gives it
 // back. recvVector begins and ends with a reference held.
-func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (*op, Errno) {
+func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec // AF_PACKET would refuse it
 	}
 	o := getOp(s)
-	o.in.size, o.in.room = size, room
+	o.in = in
 	o.vector, o.flags = newVector(list), flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
@@ -190,7 +201,7 @@ func recvIncoming(s *Socket, o *op) Errno {
 		return e
 	}
 	// Not even a blocking call waits for the error queue or urgent data.
-	waits := s.waits(o.flags) && o.flags&msgErrqueue == 0 && (o.flags&MSG_OOB == 0 || !s.isStream())
+	waits := !o.in.now && s.waits(o.flags) && o.flags&msgErrqueue == 0 && (o.flags&MSG_OOB == 0 || !s.isStream())
 	if !waits || !s.fd.rd.waits.Load() {
 		if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !waits {
 			return e
