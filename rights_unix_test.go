@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -340,6 +341,29 @@ func TestRightsFailure(t *testing.T) {
 		}
 	}
 	want(t, "the socket's error", LastError(a), 0)
+	for name, c := range oddConns(a) {
+		_, err := Sendmsg(a, &Message{
+			Iov:     [][]byte{[]byte("x")},
+			Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{a, c}}},
+		})
+		if err == nil || LastError(a) == 0 && !strings.HasPrefix(err.Error(), at[:len(at)-1]+"0 > data > element #2): ") {
+			t.Errorf("%s: %v", name, err)
+		}
+		ClearError(a)
+	}
+}
+
+// A Socket in a wrapper goes as the Socket itself does: it blocks there if it blocks
+// here.
+func TestRightsOfWrapped(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	x, _ := newPair(t, SOCK_STREAM)
+	got := sendRights(t, a, b, wrapped{x})[0].(*Socket)
+	defer Close(got)
+	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), false)
+	must(t, SetNonblock(x))
+	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), true)
 }
 
 // TestLendWhileAccepting: a listener that another process gets to know blocks from

@@ -381,21 +381,20 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	if isNil(c) {
 		return nil, callImport.argument(1, "stream", "must be of type resource, null given")
 	}
-	from, _ := c.(*Socket)
-	raw, err := c.SyscallConn()
-	if err != nil {
-		if !errors.Is(err, net.ErrClosed) {
-			err = ErrArgument
-		}
-		return nil, &Error{Func: callImport.name, Message: notStream, Err: err}
-	}
+	var from *Socket
 	var fd sysfd
 	var family, typ int
-	var e Errno
-	if raw.Control(func(h uintptr) { fd, family, typ, e = sysDup(h) }) != nil { // that is, it is closed
-		return nil, &Error{Func: callImport.name, Message: notStream, Err: net.ErrClosed}
-	}
+	e := SOCKET_EINVAL
+	err := withDescriptor(c, func(of *Socket, h uintptr) {
+		from = of
+		fd, family, typ, e = sysDup(h)
+	})
 	switch {
+	case err != nil:
+		if e == 0 {
+			newSocket(fd, family, typ).fd.close()
+		}
+		return nil, &Error{Func: callImport.name, Message: notStream, Err: err}
 	case e == SOCKET_ENOTSOCK:
 		return nil, &Error{Func: callImport.name, Err: SOCKET_ENOTSOCK,
 			Message: "Cannot represent a stream of type STDIO as a Socket Descriptor"}
@@ -423,6 +422,42 @@ func (s *Socket) inherit() {
 
 // notStream is what PHP says of a stream that is closed, or was never open.
 const notStream = "supplied resource is not a valid stream resource"
+
+// withDescriptor calls f with c's descriptor, and the Socket if c is one or wraps
+// one. It returns net.ErrClosed or, if c is no connection at all, ErrArgument; f may
+// have been called even so. c is the caller's and may hold nil, panic, or call f
+// twice or not at all.
+func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
+	err = ErrArgument
+	returned := false
+	defer func() {
+		if !returned && recover() != nil {
+			err = ErrArgument
+		}
+	}()
+	called := false
+	raw, e := c.SyscallConn()
+	if errors.Is(e, net.ErrClosed) {
+		err = net.ErrClosed
+	}
+	if e == nil {
+		ours, _ := raw.(rawConn)
+		e = raw.Control(func(fd uintptr) {
+			if !called {
+				called = true
+				f(ours.s, fd)
+			}
+		})
+		switch {
+		case e != nil:
+			err = net.ErrClosed // that is how it fails
+		case called:
+			err = nil
+		}
+	}
+	returned = true
+	return err
+}
 
 // isNil reports whether c is nil or holds a nil pointer, which the methods of
 // package net's types do not survive.
