@@ -303,6 +303,10 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 		return ends, 0, nil
 	case !fits && h.AiSocktype != 0:
 		return nil, EAI_SOCKTYPE, nil
+	case cause != nil:
+		if _, cause = lookupFailure(service, 0, cause); ofSystem(cause) {
+			return nil, eaiSystem, cause
+		}
 	}
 	return nil, EAI_SERVICE, cause
 }
@@ -378,13 +382,18 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 		return nil, "", EAI_NONAME, nil
 	}
 	ips, e, cause := h.lookup(r, host)
-	switch e {
-	case 0:
-	case hostNotFound:
+	if e != 0 {
+		e, cause = lookupFailure(host, e, cause)
+	}
+	switch {
+	case e == 0:
+	case ofSystem(cause):
+		return nil, "", eaiSystem, cause
+	case e == hostNotFound:
 		return nil, "", EAI_NONAME, cause
-	case hostNoData:
+	case e == hostNoData:
 		return nil, "", EAI_NODATA, cause
-	case hostTryAgain:
+	case e == hostTryAgain:
 		return nil, "", EAI_AGAIN, cause
 	default:
 		return nil, "", EAI_FAIL, cause
