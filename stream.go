@@ -375,7 +375,9 @@ var callImport = newCall("socket_import_stream", "Unable to duplicate socket", s
 // What is not a socket is an error with PHP's text, that matches SOCKET_ENOTSOCK.
 //
 // Common mistakes: a net.Conn as such has no SyscallConn method, so say
-// ImportStream(conn.(syscall.Conn)). net.Listen("tcp", "0.0.0.0:80") makes an
+// ImportStream(conn.(syscall.Conn)). A *tls.Conn has none at all, and PHP refuses
+// such a stream: say ImportStream(conn.NetConn().(syscall.Conn)), for the connection
+// below. net.Listen("tcp", "0.0.0.0:80") makes an
 // AF_INET6 socket that takes IPv4, too: "tcp4" makes one of AF_INET.
 func ImportStream(c syscall.Conn) (*Socket, error) {
 	if isNil(c) {
