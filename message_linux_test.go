@@ -690,6 +690,9 @@ func TestWaitallControl(t *testing.T) {
 			want(t, fmt.Sprintf("%+v part by part", c), fmt.Sprint(c.receive(t, true)), fmt.Sprint(got[i]))
 		}
 	}
+	if strconv.IntSize < 64 {
+		return // php's headers of control messages are larger
+	}
 	for _, php := range phpRunners(t) {
 		var theirs [][]string
 		ask(t, php, cases, &theirs, `function answer($c) {
