@@ -662,6 +662,7 @@ type waitallCase struct {
 // before the data of another writer.
 func TestWaitallControl(t *testing.T) {
 	emulator.Needs(t, "control data")
+	emulator.Needs(t, "cut control data")
 	t.Parallel()
 	room := func(n int, err error) int { must(t, err); return n }
 	creds, rights := room(CmsgSpace(SOL_SOCKET, SCM_CREDENTIALS)), room(CmsgSpace(SOL_SOCKET, SCM_RIGHTS, 1))
