@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -420,7 +421,7 @@ func TestBatchStreamParts(t *testing.T) {
 	}
 	must(t, Shutdown(a))
 	must(t, <-received)
-	if parts == 0 {
+	if parts == 0 && runtime.GOOS != "windows" { // it takes all that it has begun
 		t.Error("no message was sent in parts")
 	}
 }
