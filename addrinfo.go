@@ -110,7 +110,8 @@ var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up ad
 //
 // Where PHP returns false without a word, the error matches one of the EAI_*
 // constants, as in errors.Is(err, socket.EAI_NONAME), and the resolver's
-// *net.DNSError if there is one. What PHP 8.6 stores in a fourth argument is:
+// *net.DNSError if there is one. Without a descriptor left it is EAI_SYSTEM and
+// SOCKET_EMFILE. What PHP 8.6 stores in a fourth argument is:
 //
 //	var code socket.EAI
 //	errors.As(err, &code)

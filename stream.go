@@ -70,7 +70,7 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 }
 
 // Write implements io.Writer and net.Conn: it returns when all of p is sent, or
-// an error and how much was.
+// an error and how much was. What one call writes is in one piece.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.use(methodWrite); err != nil {
 		return 0, err
