@@ -15,7 +15,7 @@ import (
 //	type batchSys, with forget(n int)
 //
 // Neither waits. They return how many messages went or came. sysSendmmsg returns an
-// error only if it is 0; sysRecvmmsg returns one that would not come again, too.
+// error only if it is 0, sysRecvmmsg also one that would not come again.
 
 var (
 	callSendmmsg = newCall("Sendmmsg", "Error in sendmmsg", slotBoth)
@@ -254,7 +254,7 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 // Each message is received into the buffers in its Iov, which stay as long as
 // they are; its N is the number of bytes, the true size of a datagram if flags
 // has MSG_TRUNC. A Controllen of 0 is no room for control data here. Whatever
-// lies behind the messages that have come stays as it was. One with a BufferSize, or
+// follows the messages that have come stays as it was. A message with a BufferSize, or
 // without buffers, gets a new buffer, as Recvmsg makes it, and takes a system call of
 // its own.
 //

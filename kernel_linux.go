@@ -42,8 +42,8 @@ func sysUndelivered(fd int) bool {
 	return err == nil && firstInt(n) > 0
 }
 
-// passesCredentials reports whether SO_PASSCRED is set: each message says who wrote
-// it.
+// passesCredentials reports whether SO_PASSCRED is set: each message then comes with
+// the credentials of its writer.
 func passesCredentials(fd int) bool {
 	n, err := unix.GetsockoptInt(fd, SOL_SOCKET, SO_PASSCRED)
 	return err == nil && firstInt(n) != 0

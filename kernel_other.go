@@ -18,7 +18,7 @@ func sysUndelivered(sysfd) bool { return false }
 // passesCredentials is false: what does not fit is descriptors.
 func passesCredentials(sysfd) bool { return false }
 
-// sameWriter is true: what was written is joined, whoever wrote it.
+// sameWriter is true: the system joins the data of several writers.
 func (o *op) sameWriter(sysfd) (bool, Errno) { return true, 0 }
 
 // dropControl has nothing to close: descriptors come with SCM_RIGHTS alone, which

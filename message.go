@@ -174,8 +174,8 @@ func (c *call) checkInt32(n int, name string, v int) error {
 // The data fills m.Iov, one buffer after the other; what lies behind it stays as
 // it was. m.Control reuses its own memory. Or, as in PHP, a buffer of
 // m.BufferSize receives the data, 8192 unless given: m.Iov becomes that one
-// buffer, cut to what came, or nil if nothing did. That is so, too, if m.Iov has no
-// room for a byte: PHP does not look at it.
+// buffer, cut to what came, or nil if nothing did. The same happens if
+// m.Iov has no room for a byte: PHP does not look at it.
 //
 //	m := socket.Message{BufferSize: 2000, Controllen: 64}
 //	n, err := socket.Recvmsg(s, &m)
