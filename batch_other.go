@@ -31,8 +31,8 @@ func sysRecvmmsg(fd sysfd, b *batch, flags int) (int, Errno) {
 		var e Errno
 		slot.n, slot.rcontrol, slot.rflags, e = sysRecvmsg(fd, vector{list: slot.iov}, slot.control, flags, &slot.sa)
 		if e != 0 {
-			if i > 0 {
-				e = 0 // it comes again, or was not one
+			if i > 0 && e == SOCKET_EWOULDBLOCK {
+				e = 0
 			}
 			return i, e
 		}

@@ -15,3 +15,6 @@ const (
 	hostFailure  Errno = -10003 // anything else
 	hostNoData   Errno = -10004 // the name has no address of this family
 )
+
+// eaiSystem is the code of AddrinfoLookup for a failure of the system.
+const eaiSystem = EAI_SYSTEM

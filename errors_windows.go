@@ -101,3 +101,7 @@ const (
 	hostFailure  = SOCKET_NO_RECOVERY
 	hostNoData   = SOCKET_NO_DATA
 )
+
+// eaiSystem is the code of AddrinfoLookup for a failure of the system, which has
+// none of its own here.
+const eaiSystem = EAI_FAIL

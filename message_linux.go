@@ -23,7 +23,7 @@ const fewBuffers = 8
 // and returns how many these are and their size.
 func fill(iov []unix.Iovec, v vector) (n, size int) {
 	done := v.done
-	for _, p := range v.list {
+	for _, p := range v.list[:min(len(v.list), iovMax)] {
 		p = p[done:]
 		done = 0
 		if len(p) == 0 {

@@ -116,6 +116,11 @@ func (s *Socket) goesOn(flags int) bool {
 	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
 }
 
+// awaitsAll reports whether a call waits until its buffer is full.
+func (s *Socket) awaitsAll(flags int) bool {
+	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !unixPeeksOnce)
+}
+
 // holdErrno keeps an error for the next call that reads or writes.
 func (s *Socket) holdErrno(e Errno) {
 	for {

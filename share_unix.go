@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"net"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -190,21 +191,37 @@ func lend(c syscall.Conn) (int, Errno) {
 		return -1, SOCKET_EINVAL
 	}
 	if s, ok := c.(*Socket); ok {
-		if !s.fd.incref() {
-			return -1, errnoClosed
-		}
-		defer s.done()
-		s.shut.Store(true) // perhaps, from now on
-		if e := s.fd.lend(&s.nonblock); e != 0 {
-			return -1, e
-		}
-		return duplicate(s.fd.sysfd)
+		return s.lend()
 	}
-	raw, err := c.SyscallConn()
-	if err != nil {
-		return -1, SOCKET_EINVAL
+	fd, e := -1, Errno(0)
+	err := withDescriptor(c, func(s *Socket, of uintptr) {
+		if s != nil {
+			fd, e = s.lend()
+		} else {
+			fd, e = duplicate(int(of))
+		}
+	})
+	if err == nil {
+		return fd, e
 	}
-	fd, e := -1, errnoClosed
-	raw.Control(func(of uintptr) { fd, e = duplicate(int(of)) })
-	return fd, e
+	if fd >= 0 {
+		unix.Close(fd)
+	}
+	if err == net.ErrClosed {
+		return -1, errnoClosed
+	}
+	return -1, SOCKET_EINVAL
+}
+
+// lend returns another descriptor of s, for another process.
+func (s *Socket) lend() (int, Errno) {
+	if !s.fd.incref() {
+		return -1, errnoClosed
+	}
+	defer s.done()
+	s.shut.Store(true) // perhaps, from now on
+	if e := s.fd.lend(&s.nonblock); e != 0 {
+		return -1, e
+	}
+	return duplicate(s.fd.sysfd)
 }
