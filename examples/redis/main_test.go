@@ -61,7 +61,7 @@ func TestServer(t *testing.T) {
 	})
 	t.Run("stop", func(t *testing.T) {
 		if runtime.GOOS == "windows" {
-			t.Skip("there is no such request on Windows")
+			t.Skip("skipped: there is no such request on Windows")
 		}
 		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "BLPOP", "queue", "0")
 		proc.Until(t, p, func() error { // until it waits

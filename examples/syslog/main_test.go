@@ -83,7 +83,7 @@ func TestFailure(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if runtime.GOOS == "windows" && test.name == "no logger" {
-				t.Skip("Windows has no AF_UNIX datagrams")
+				t.Skip("skipped: Windows has no AF_UNIX datagrams")
 			}
 			p := proc.Example(t, test.args...)
 			if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), test.want) {
@@ -98,7 +98,7 @@ func TestIPv6(t *testing.T) {
 	t.Parallel()
 	c, err := net.ListenPacket("udp6", "[::1]:0")
 	if err != nil {
-		t.Skip(err)
+		t.Skip("skipped: ", err)
 	}
 	defer c.Close()
 	_, port, _ := net.SplitHostPort(c.LocalAddr().String())

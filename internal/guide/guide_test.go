@@ -778,7 +778,7 @@ func build(t *testing.T, name, program string) {
 		if runtime.GOOS == "linux" {
 			t.Fatal(err)
 		}
-		t.Log("no go: the programs are not built")
+		t.Log("skipped: no go: the programs are not built")
 		return
 	}
 	root, err := filepath.Abs(root)
@@ -809,7 +809,7 @@ func lint(t *testing.T, blocks []string) {
 		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
 			t.Fatal("CI runs with php: ", err)
 		}
-		t.Log("no php: the blocks of PHP are not parsed")
+		t.Log("skipped: no php: the blocks of PHP are not parsed")
 		return
 	}
 	list, err := json.Marshal(blocks)

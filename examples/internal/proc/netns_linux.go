@@ -37,7 +37,7 @@ func InNetwork(t *testing.T) *Network {
 		if os.Getenv("CI") == "true" {
 			t.Fatalf("no namespace: %v: %s", err, out)
 		}
-		t.Skipf("no namespace: %v: %s", err, out)
+		t.Skipf("skipped: no namespace: %v: %s", err, out)
 	}
 	args := append(namespaces, Self(t)...)
 	cmd := exec.CommandContext(t.Context(), unshare, append(args, "-test.v", "-test.timeout=5m", "-test.run=^"+t.Name()+"$")...)

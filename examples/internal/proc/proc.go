@@ -254,7 +254,7 @@ func Need(t testing.TB, program string) string {
 		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
 			t.Fatal(err)
 		}
-		t.Skip(err)
+		t.Skip("skipped: ", err)
 	}
 	return path
 }
