@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/needs"
 )
 
 // receiveControl receives a message and returns its control data, of which there
@@ -612,6 +613,7 @@ func TestRightsFromPHP(t *testing.T) {
 // The scope of an address counts, and so does ScopeID.
 func TestMessageScope(t *testing.T) {
 	t.Parallel()
+	needs.IPv6(t)
 	s, err := Create(AF_INET6, SOCK_DGRAM, 0)
 	must(t, err)
 	defer Close(s)

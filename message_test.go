@@ -8,6 +8,8 @@ import (
 	"net"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMessage(t *testing.T) {
@@ -88,6 +90,7 @@ func TestRecvmsgAgain(t *testing.T) {
 // Names of AF_INET6, and of AF_INET on its sockets.
 func TestMessageNames(t *testing.T) {
 	t.Parallel()
+	needs.IPv6(t)
 	s, err := Create(AF_INET6, SOCK_DGRAM, 0)
 	must(t, err)
 	defer Close(s)

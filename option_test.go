@@ -10,11 +10,15 @@ import (
 	"testing"
 
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/needs"
 )
 
 // newSocketOf returns a socket that is closed with the test.
 func newSocketOf(t testing.TB, family, typ int) *Socket {
 	t.Helper()
+	if family == AF_INET6 {
+		needs.IPv6(t)
+	}
 	s, err := Create(family, typ, 0)
 	must(t, err)
 	t.Cleanup(func() { Close(s) })

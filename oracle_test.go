@@ -22,6 +22,7 @@ import (
 
 	"phpsocket/socket"
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/needs"
 )
 
 // The oracle: the scenarios of testdata/oracle run in php and here, and what
@@ -94,6 +95,7 @@ func findPHP(t *testing.T) (list []php) {
 			p.has[fact] = true
 		}
 		p.has["int64"] = strconv.IntSize == 64
+		p.has["descriptors"] = needs.ManyDescriptors(4000)
 		list = append(list, p)
 	}
 	return list

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // The model of Select: poll(2), asked about each socket alone.
@@ -448,6 +450,7 @@ func TestSelectForgets(t *testing.T) {
 // A Select that waits costs no thread, however many there are; one socket may be in
 // all of them, which is more than the kernel lets epoll instances have.
 func TestBlockedSelectsCostNoThread(t *testing.T) {
+	needs.Descriptors(t, 4000)
 	const calls = 700
 	before := threads()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
@@ -490,6 +493,7 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 
 // Neither how many sockets there are nor their descriptors matter.
 func TestSelectBeyondFdSetSize(t *testing.T) {
+	needs.Descriptors(t, 4000)
 	var clients, peers []*Socket
 	for range 1500 {
 		a, b := newPair(t, SOCK_STREAM)
@@ -626,6 +630,10 @@ func TestSelectAllocations(t *testing.T) {
 		return // the race detector empties pools at random
 	}
 	for _, idle := range []int{0, 15, 1000} {
+		if !needs.ManyDescriptors(3 * idle) {
+			t.Logf("skipped: %d idle sockets", idle)
+			continue
+		}
 		var clients []*Socket
 		a, b := newPair(t, SOCK_STREAM)
 		for range idle {

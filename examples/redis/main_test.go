@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -18,6 +19,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 // TestServer talks to a real redis-server.
 func TestServer(t *testing.T) {
 	t.Parallel()
+	needs.Descriptors(t, 64)
 	program := proc.Need(t, "redis-server")
 	ip, port := proc.Loopback(t)
 	server := proc.Start(t, program, "--bind", ip, "--port", strconv.Itoa(port), "--save", "", "--appendonly", "no", "--dir", t.TempDir())

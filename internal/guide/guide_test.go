@@ -28,10 +28,16 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/needs"
 )
 
 // The Go of PORTING.md stands in these tests, so that it compiles and runs.
 // TestPortingGuide holds the two together.
+
+func TestMain(m *testing.M) {
+	needs.Main(32)
+	os.Exit(m.Run())
+}
 
 // must ends the test if err is not nil.
 func must(t *testing.T, err error) {
