@@ -34,7 +34,7 @@ func TestLookupLikePHP(t *testing.T) {
 			if os.Getenv("CI") == "true" {
 				t.Fatal(text)
 			}
-			t.Skip("skipped: ", text)
+			t.Skip("skipped:", text)
 		}
 		cmd := exec.CommandContext(t.Context(), "unshare", args...)
 		cmd.Env = append(os.Environ(), needs.InNamespace+"=1")

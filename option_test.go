@@ -290,7 +290,7 @@ func FuzzOption(f *testing.F) {
 		for _, family := range ipBoth {
 			s, err := Create(family, SOCK_DGRAM, 0)
 			if err != nil {
-				t.Skip("skipped: ", err)
+				t.Skip("skipped:", err)
 			}
 			defer Close(s)
 			for _, err := range []error{

@@ -88,7 +88,7 @@ func findPHP(t *testing.T) (list []php) {
 			if os.Getenv("CI") == "true" {
 				t.Fatal(text)
 			}
-			t.Skip("skipped: ", text)
+			t.Skip("skipped:", text)
 		}
 		p := php{command: command, version: facts[0], has: make(map[string]bool)}
 		for _, fact := range facts[1:] {

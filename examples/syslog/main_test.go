@@ -98,7 +98,7 @@ func TestIPv6(t *testing.T) {
 	t.Parallel()
 	c, err := net.ListenPacket("udp6", "[::1]:0")
 	if err != nil {
-		t.Skip("skipped: ", err)
+		t.Skip("skipped:", err)
 	}
 	defer c.Close()
 	_, port, _ := net.SplitHostPort(c.LocalAddr().String())

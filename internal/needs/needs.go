@@ -52,7 +52,7 @@ func ManyDescriptors(n int) bool { return tooFew(n) == "" }
 func Descriptors(t testing.TB, n int) {
 	t.Helper()
 	if reason := tooFew(n); reason != "" {
-		t.Skip("skipped: ", reason)
+		t.Skip("skipped:", reason)
 	}
 }
 

@@ -256,7 +256,7 @@ func Need(t testing.TB, program string) string {
 		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
 			t.Fatal(err)
 		}
-		t.Skip("skipped: ", err)
+		t.Skip("skipped:", err)
 	}
 	return path
 }
