@@ -269,7 +269,7 @@ func TestSegments(t *testing.T) {
 // The names of AF_UNIX are exact: an abstract one can be answered.
 func TestMessageUnix(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := needs.SocketDir(t)
 	abstract := fmt.Sprintf("\x00phpsocket %d\x00message %s", os.Getpid(), dir)
 	for _, typ := range []int{SOCK_DGRAM, SOCK_SEQPACKET} {
 		for _, paths := range [][2]string{{dir + "/a", dir + "/b"}, {abstract + "a", abstract + "b"}} {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 func TestLogger(t *testing.T) {
 	t.Parallel()
 	program := proc.Need(t, "rsyslogd")
-	dir := t.TempDir()
+	dir := needs.SocketDir(t)
 	config, file, path := filepath.Join(dir, "conf"), filepath.Join(dir, "log"), filepath.Join(dir, "socket")
 	ip, port := proc.Loopback(t)
 	if err := os.WriteFile(config, fmt.Appendf(nil, `
@@ -71,7 +72,7 @@ func TestLogger(t *testing.T) {
 
 func TestFailure(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "none")
+	path := filepath.Join(needs.SocketDir(t), "none")
 	for _, test := range []struct {
 		name string
 		args []string

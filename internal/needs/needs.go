@@ -81,3 +81,19 @@ func IPv6(t testing.TB) {
 		t.SkipNow()
 	}
 }
+
+// SocketDir returns a directory of the test's own, whose name is short enough for
+// the address of an AF_UNIX socket, which t.TempDir's may not be.
+func SocketDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "s")
+	if len(dir) > 80 {
+		os.Remove(dir)
+		dir, err = os.MkdirTemp("/tmp", "s")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
