@@ -183,3 +183,23 @@ func TestSkipsHaveReasons(t *testing.T) {
 		t.Errorf("%d skips found", found)
 	}
 }
+
+// Each command that fuzzes bounds the time for making inputs shorter, which
+// otherwise is most of it.
+func TestFuzzCommands(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, file := range []string{"CONTRIBUTING.md", ".ci/run", "README.md"} {
+		text, err := os.ReadFile(file)
+		must(t, err)
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, "go test") && strings.Contains(line, " -fuzz ") {
+				found++
+				if !strings.Contains(line, " -fuzzminimizetime ") {
+					t.Errorf("%s: %s", file, line)
+				}
+			}
+		}
+	}
+	want(t, "commands", found, 2)
+}
