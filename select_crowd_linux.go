@@ -21,16 +21,17 @@ var outsiders crowd
 type crowd struct {
 	mu    sync.Mutex // a kept set's mu comes before it
 	epfd  int
-	file  *os.File  // nil as long as there are none
-	socks []*Socket // their index is outsideSys.tag; nil is to be used again
-	n     int
+	file  *os.File // nil as long as there are none
+	all   map[*Socket]*outsider
+	byTag []*outsider // nil is to be used again
 }
 
-// outsideSys is what a crowd knows of a socket.
-type outsideSys struct {
-	sets   int    // how many kept sets it is outside in; 0 if it is not registered
-	tag    int32  // its index in crowd.socks
-	events uint32 // what is registered. Only ever more, since the sets differ
+// outsider is a socket in a crowd.
+type outsider struct {
+	s      *Socket
+	sets   int    // how many kept sets it is outside in
+	tag    int    // its index in byTag
+	events uint32 // what is registered: only ever more, since the sets differ
 }
 
 // set is called for each kept set that s is outside in: with events when that set
@@ -38,21 +39,22 @@ type outsideSys struct {
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	o := &s.watches.outside
+	o := c.all[s]
 	if events == 0 {
 		if o.sets--; o.sets == 0 {
-			epollSet(c.epfd, s.fd.sysfd, o.events, 0, o.tag)
+			epollSet(c.epfd, s.fd.sysfd, o.events, 0, 0)
 			c.remove(o)
 		}
 		return 0
 	}
-	if o.sets == 0 {
-		if e := c.add(s); e != 0 {
+	if o == nil {
+		if e := c.open(); e != 0 {
 			return e
 		}
+		o = c.add(s)
 	}
 	if all := o.events | events | unix.EPOLLET; all != o.events {
-		if e := epollSet(c.epfd, s.fd.sysfd, o.events, all, o.tag); e != 0 {
+		if e := epollSet(c.epfd, s.fd.sysfd, o.events, all, int32(o.tag)); e != 0 {
 			if o.sets == 0 {
 				c.remove(o)
 			}
@@ -66,40 +68,44 @@ func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	return 0
 }
 
-// add gives s a tag, and makes the epoll instance for the first one. mu is held.
-func (c *crowd) add(s *Socket) Errno {
-	if c.file == nil {
-		epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-		if err != nil {
-			return errnoOf(err)
-		}
-		unix.SetNonblock(epfd, true)
-		c.epfd, c.file = epfd, os.NewFile(uintptr(epfd), "select")
-		if c.file.SetReadDeadline(time.Time{}) != nil { // Go's poller does not take it
-			c.file.Close()
-			c.file = nil
-			return SOCKET_ENOMEM
-		}
-		go c.run(c.file)
+// open makes the epoll instance, unless there is one. mu is held.
+func (c *crowd) open() Errno {
+	if c.file != nil {
+		return 0
 	}
-	tag := slices.Index(c.socks, nil)
-	if tag < 0 {
-		tag = len(c.socks)
-		c.socks = append(c.socks, nil)
+	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return errnoOf(err)
 	}
-	c.socks[tag] = s
-	s.watches.outside.tag = int32(tag)
-	c.n++
+	unix.SetNonblock(epfd, true)
+	file := os.NewFile(uintptr(epfd), "select")
+	if file.SetReadDeadline(time.Time{}) != nil { // Go's poller does not take it
+		file.Close()
+		return SOCKET_ENOMEM
+	}
+	c.epfd, c.file, c.all = epfd, file, make(map[*Socket]*outsider)
+	go c.run(file)
 	return 0
 }
 
+// add gives s a tag. mu is held.
+func (c *crowd) add(s *Socket) *outsider {
+	o := &outsider{s: s, tag: slices.Index(c.byTag, nil)}
+	if o.tag < 0 {
+		o.tag = len(c.byTag)
+		c.byTag = append(c.byTag, nil)
+	}
+	c.byTag[o.tag], c.all[s] = o, o
+	return o
+}
+
 // remove forgets a socket, which is not registered any more. mu is held.
-func (c *crowd) remove(o *outsideSys) {
-	c.socks[o.tag] = nil
-	*o = outsideSys{}
-	if c.n--; c.n == 0 {
+func (c *crowd) remove(o *outsider) {
+	c.byTag[o.tag] = nil
+	delete(c.all, o.s)
+	if len(c.all) == 0 {
 		c.file.Close() // which ends run
-		c.file, c.socks = nil, nil
+		c.file, c.all, c.byTag = nil, nil, nil
 	}
 }
 
@@ -122,8 +128,8 @@ func (c *crowd) run(file *os.File) {
 		}
 		c.mu.Lock()
 		for _, e := range events[:n] {
-			if int(e.Fd) < len(c.socks) && c.socks[e.Fd] != nil {
-				changed = append(changed, c.socks[e.Fd])
+			if int(e.Fd) < len(c.byTag) && c.byTag[e.Fd] != nil {
+				changed = append(changed, c.byTag[e.Fd].s)
 			}
 		}
 		c.mu.Unlock()

@@ -39,10 +39,7 @@ const (
 
 // watchSys counts the calls of poll(2) for sets that the socket comes first in,
 // since one was kept.
-type watchSys struct {
-	polls   atomic.Int32
-	outside outsideSys
-}
+type watchSys struct{ polls atomic.Int32 }
 
 // answer uses the kept set that has the sockets of q, or nearly. Sockets that are
 // together for the first time are asked with poll(2), until they have come often
@@ -173,6 +170,7 @@ type member struct {
 	at      [3]int32 // about where
 	closed  bool
 	outside bool // it is registered in outsiders, not in the set's epoll instance
+	cells   *cells
 }
 
 // pollWritable is what select(2) takes for writable: not POLLHUP alone.
@@ -574,6 +572,11 @@ func (k *kept) look() bool {
 	}
 	for i := range events {
 		k.members[events[i].Fd].got = 0
+	}
+	for list, ready := range q.ready {
+		if len(ready) == 1 {
+			q.single[list] = cutFrom(&k.members[k.index[list][ready[0]]].cells)
+		}
 	}
 	return q.n > 0
 }

@@ -624,6 +624,52 @@ func TestKeptSocketsAreCollected(t *testing.T) {
 	}
 }
 
+// A result that the program keeps does not keep other sockets open.
+func TestKeptResultsPinNothing(t *testing.T) {
+	t.Parallel()
+	for _, ready := range []int{1, 2, 5} {
+		t.Run(fmt.Sprintf("%d ready", ready), func(t *testing.T) {
+			t.Parallel()
+			const n = 120
+			var closed atomic.Int32
+			var results [][]*Socket
+			func() {
+				var clients, peers []*Socket
+				for range n {
+					var pair [2]*Socket
+					must(t, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))
+					clients, peers = append(clients, pair[0]), append(peers, pair[1])
+					runtime.AddCleanup(pair[0], func(int) { closed.Add(1) }, 0)
+					peer := pair[1]
+					t.Cleanup(func() { Close(peer) })
+				}
+				for at := 0; at < n; at += ready {
+					for _, s := range peers[at : at+ready] {
+						_, err := Write(s, "x")
+						must(t, err)
+					}
+					read := clients
+					got, err := Select(&read, nil, nil, Forever)
+					must(t, err)
+					want(t, "ready", got, ready)
+					for _, s := range read {
+						_, err := Read(s, 1)
+						must(t, err)
+					}
+					if at%(10*ready) == 0 {
+						results = append(results, read)
+					}
+				}
+			}()
+			kept := len(results) * ready
+			if !settles(func() bool { return int(closed.Load()) >= n-kept }) {
+				t.Errorf("%d results keep %d of %d sockets open", len(results), n-closed.Load(), n)
+			}
+			runtime.KeepAlive(results)
+		})
+	}
+}
+
 // A set that comes back costs no allocation, whether Select has to wait or not.
 func TestSelectAllocations(t *testing.T) {
 	if raceEnabled {
