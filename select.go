@@ -151,8 +151,8 @@ type query struct {
 	ready [3][]int32   // the answer: ascending indices into lists
 	n     int          // the result
 
-	// single has room for the results with one socket, if the platform half has
-	// some: see cells.
+	// single has an array for a result with one socket, which the platform half may
+	// have: one that never has another socket in it.
 	single [3][]*Socket
 
 	items   []item       // lists, in one
@@ -317,23 +317,6 @@ func (q *query) pick(i int) []*Socket {
 		list[j] = q.lists[i][at]
 	}
 	return list
-}
-
-// cells are what results with one socket are cut from, always the same one: an
-// array for several, because one for each would cost more than the rest of a call.
-type cells struct {
-	used  int
-	slots [7]*Socket
-}
-
-// cutFrom returns a slot of *c, which it replaces when that is used up.
-func cutFrom(c **cells) []*Socket {
-	if *c == nil || (*c).used == len((*c).slots) {
-		*c = new(cells)
-	}
-	at := (*c).used
-	(*c).used++
-	return (*c).slots[at : at+1 : at+1]
 }
 
 // hold puts the lists into items and holds a reference to each socket, until

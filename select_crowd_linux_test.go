@@ -122,7 +122,7 @@ func TestSelectCrowdOwn(t *testing.T) {
 	own, peers, done := waiters(t, calls, shared, func(own *Socket) error {
 		for {
 			read := []*Socket{shared, own}
-			n, err := Select(&read, nil, nil, Forever)
+			_, err := Select(&read, nil, nil, Forever)
 			if err != nil || read[0] != own {
 				return err
 			}
@@ -131,7 +131,7 @@ func TestSelectCrowdOwn(t *testing.T) {
 				return err
 			}
 			read = []*Socket{shared, own}
-			if n, err = Select(&read, nil, nil, 0, 1000); n != 0 || err != nil {
+			if n, err := Select(&read, nil, nil, 0, 1000); n != 0 || err != nil {
 				return fmt.Errorf("%d, %v", n, err)
 			}
 			if _, err := Write(own, text); err != nil {

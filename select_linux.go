@@ -173,6 +173,23 @@ type member struct {
 	cells   *cells
 }
 
+// cells is an array that several results are cut from, each with the one socket that
+// the member is: an array for each would be an allocation for each.
+type cells struct {
+	used  int
+	slots [7]*Socket
+}
+
+// cutFrom returns a slot of *c, which it replaces when that is used up.
+func cutFrom(c **cells) []*Socket {
+	if *c == nil || (*c).used == len((*c).slots) {
+		*c = new(cells)
+	}
+	at := (*c).used
+	(*c).used++
+	return (*c).slots[at : at+1 : at+1]
+}
+
 // pollWritable is what select(2) takes for writable: not POLLHUP alone.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 

@@ -82,8 +82,8 @@ func IPv6(t testing.TB) {
 	}
 }
 
-// SocketDir returns a directory of the test's own, whose name is short enough for
-// the address of an AF_UNIX socket, which t.TempDir's may not be.
+// SocketDir returns a temporary directory of the test's own. Its name leaves room
+// for a file's in the address of an AF_UNIX socket, which that of t.TempDir may not.
 func SocketDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "s")
