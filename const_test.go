@@ -23,7 +23,7 @@ func phpRunners(t *testing.T) []phpRunner {
 		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
 			t.Fatal("CI runs with php: ", err)
 		}
-		t.Skip("no php to compare with: ", err)
+		t.Skip("skipped: no php to compare with: ", err)
 	}
 	runners := []phpRunner{{"php", command}}
 	if command := os.Getenv("SOCKET_PHP84"); command != "" {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/needs"
 )
 
 // TestLookupLikePHP compares lookups with PHP's. What a lookup gives depends on
@@ -22,8 +23,7 @@ import (
 // network and a mount namespace, where all of that is its own: /etc/hosts, the
 // services, and the name server.
 func TestLookupLikePHP(t *testing.T) {
-	const inside = "SOCKET_TEST_NAMESPACE"
-	if os.Getenv(inside) == "" {
+	if os.Getenv(needs.InNamespace) == "" {
 		phpRunners(t)
 		args := append([]string{"-n", "-m"}, emulator.Args(os.Args[0], "-test.run=^TestLookupLikePHP$", "-test.v", "-test.timeout=2m")...)
 		if os.Getuid() != 0 {
@@ -34,14 +34,19 @@ func TestLookupLikePHP(t *testing.T) {
 			if os.Getenv("CI") == "true" {
 				t.Fatal(text)
 			}
-			t.Skip(text)
+			t.Skip("skipped:", text)
 		}
 		cmd := exec.CommandContext(t.Context(), "unshare", args...)
-		cmd.Env = append(os.Environ(), inside+"=1")
+		cmd.Env = append(os.Environ(), needs.InNamespace+"=1")
 		out, err := cmd.CombinedOutput()
 		t.Logf("%s", out)
-		if err != nil {
+		switch {
+		case err != nil:
 			t.Error(err)
+		case strings.Contains(string(out), "--- SKIP: "+t.Name()):
+			t.Skip("skipped: see above")
+		case !strings.Contains(string(out), "--- PASS: "+t.Name()):
+			t.Error("the test did not run in its namespace")
 		}
 		return
 	}
@@ -60,6 +65,7 @@ func TestLookupLikePHP(t *testing.T) {
 		must(t, unix.Mount(file, "/etc/"+name, "", unix.MS_BIND, ""))
 	}
 	ip(t, "link set lo up")
+	needs.IPv6(t)
 	conn, err := net.ListenPacket("udp", "127.0.0.1:53")
 	must(t, err)
 	done := make(chan struct{})

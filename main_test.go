@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/needs"
 )
 
 // maxThreads is how many threads the tests may have used at the most: what waits
@@ -21,6 +22,7 @@ const maxThreads = 100
 // descriptors and goroutines than before, and few threads.
 func TestMain(m *testing.M) {
 	emulator.Main()
+	needs.Main(1000)
 	// What the runtime opens once and keeps: its poller, and the goroutine that
 	// os/signal has as soon as somebody asks for a signal, as fuzzing does.
 	c := make(chan os.Signal, 1)

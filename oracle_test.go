@@ -22,6 +22,7 @@ import (
 
 	"phpsocket/socket"
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/needs"
 )
 
 // The oracle: the scenarios of testdata/oracle run in php and here, and what
@@ -87,13 +88,14 @@ func findPHP(t *testing.T) (list []php) {
 			if os.Getenv("CI") == "true" {
 				t.Fatal(text)
 			}
-			t.Skip(text)
+			t.Skip("skipped:", text)
 		}
 		p := php{command: command, version: facts[0], has: make(map[string]bool)}
 		for _, fact := range facts[1:] {
 			p.has[fact] = true
 		}
 		p.has["int64"] = strconv.IntSize == 64
+		p.has["descriptors"] = needs.ManyDescriptors(4000)
 		list = append(list, p)
 	}
 	return list

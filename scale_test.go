@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/needs"
 )
 
 // Ten thousand connections at a time, served by a select server as PHP programs
@@ -37,7 +38,7 @@ func TestTenThousandConnections(t *testing.T) {
 		{"goroutines", goroutineServer},
 	} {
 		t.Run(server.name, func(t *testing.T) {
-			path := t.TempDir() + "/s"
+			path := needs.SocketDir(t) + "/s"
 			listen, err := Create(AF_UNIX, SOCK_STREAM, 0)
 			must(t, err)
 			defer Close(listen)
