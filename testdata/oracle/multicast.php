@@ -218,7 +218,7 @@ socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU);
 socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_QUEUE);
 socket_get_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF);
 socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0);
-//! 8.4 false "socket_set_option(): Unable to set socket option [2]: No such file or directory" [2 2]
+//! 8.3 false "socket_set_option(): Unable to set socket option [2]: No such file or directory" [2 2]
 //! ours reuseport-detach: true [92 92]
 
 //= a group that is no address
