@@ -305,7 +305,8 @@ func Listen(s *Socket, backlog ...int) error {
 var callAccept = newCall("socket_accept", "unable to accept incoming connection", slotGlobal)
 
 // Accept is socket_accept: it waits for a connection to the listening socket s
-// and returns the socket for it, which is blocking even if s is not.
+// and returns the socket for it. As in PHP 8.5 that is non-blocking if s is; up to
+// 8.4 it was always blocking, which a [SetBlock] on it brings back.
 //
 // SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. If s is
 // non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the error is
@@ -323,6 +324,7 @@ func Accept(s *Socket) (*Socket, error) {
 	if e != 0 {
 		return nil, callAccept.fail(nil, e)
 	}
+	c.nonblock.Store(s.nonblock.Load())
 	return c, nil
 }
 

@@ -257,3 +257,34 @@ func TestCreateListen(t *testing.T) {
 	defer Close(s)
 	must(t, Connect(s, "127.0.0.1", port))
 }
+
+// A socket that Accept returns is non-blocking if the listener was, for good.
+func TestAcceptInheritsMode(t *testing.T) {
+	t.Parallel()
+	l, err := CreateListen(0)
+	must(t, err)
+	defer Close(l)
+	var address string
+	var port int
+	must(t, Getsockname(l, &address, &port))
+	for _, set := range []func(*Socket) error{SetNonblock, SetBlock} {
+		c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+		must(t, err)
+		defer Close(c)
+		must(t, Connect(c, "127.0.0.1", port))
+		must(t, set(l))
+		read := []*Socket{l}
+		must(t, second(Select(&read, nil, nil, 10)))
+		s, err := Accept(l)
+		must(t, err)
+		defer Close(s)
+		nonblock := l.nonblock.Load()
+		must(t, SetBlock(l)) // changes l alone
+		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
+		_, err = Read(s, 1)
+		want(t, "would block", errors.Is(err, SOCKET_EWOULDBLOCK) && !errors.Is(err, os.ErrDeadlineExceeded), nonblock)
+		must(t, SetBlock(s))
+		_, err = Read(s, 1)
+		want(t, "waits for the timeout", errors.Is(err, os.ErrDeadlineExceeded), true)
+	}
+}
