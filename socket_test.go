@@ -124,8 +124,12 @@ func TestReadArguments(t *testing.T) {
 			"socket_create_pair(): Argument #4 ($pair) could not be passed by reference"},
 		{"create_listen", func() error { _, err := CreateListen(65536); return err },
 			"socket_create_listen(): Argument #1 ($port) must be between 0 and 65535"},
+		{"shutdown mode", func() error { return Shutdown(b, 3) },
+			"socket_shutdown(): Argument #2 ($mode) must be one of SHUT_RD, SHUT_WR or SHUT_RDWR"},
+		{"shutdown mode", func() error { return Shutdown(b, -1) },
+			"socket_shutdown(): Argument #2 ($mode) must be one of SHUT_RD, SHUT_WR or SHUT_RDWR"},
 		{"create domain", func() error { _, err := Create(-1, SOCK_STREAM, 0); return err },
-			"socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_INET6, or AF_INET"},
+			"socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"},
 	} {
 		err := test.err()
 		if !errors.Is(err, ErrArgument) {
