@@ -611,7 +611,8 @@ var callSetNonblock = newCall("socket_set_nonblock", "unable to set nonblocking 
 
 // SetNonblock is socket_set_nonblock: calls on s that would have to wait fail
 // with SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that
-// already waits goes on waiting.
+// already waits goes on waiting. A listener hands the mode on to what [Accept]
+// returns.
 func SetNonblock(s *Socket) error { return setNonblock(callSetNonblock, s, true) }
 
 func setNonblock(c *call, s *Socket, on bool) error {

@@ -40,7 +40,7 @@ install() {
 # The mounts are this process's own and are gone when it ends.
 exec unshare -m sh -c '
 	mount --bind /tmp "$root/tmp" && mount --bind /dev "$root/dev" && mount -t proc proc "$root/proc" &&
-	exec chroot "$root" php "\$@"' php "\$@"
+	exec chroot "$root" /usr/bin/php "\$@"' php "\$@"
 RUNNER
 	chmod +x "$runner.new"
 	mv "$runner.new" "$runner"
