@@ -176,7 +176,7 @@ socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe8\x03\0\0");
 //! 8.5 true [0 0]
 //! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given; SO_BINDTODEVICE is an option of SOL_SOCKET" [0 0]
 
-//= the time that a peer may be silent since 8.6 (TCP_CONGESTION)
+//= the time that a peer may be silent since 8.6
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 foreach ([0, 1, 30000, 2147483647] as $n) {
 	socket_set_option($s, SOL_TCP, TCP_USER_TIMEOUT, $n);
@@ -189,7 +189,7 @@ $u = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_set_option($u, SOL_TCP, TCP_USER_TIMEOUT, 1);
 socket_set_option($u, SOL_TCP, TCP_USER_TIMEOUT, -1);
 
-//= a datagram in segments since 8.6 (UDP_SEGMENT)
+//= a datagram in segments since 8.6
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 foreach ([0, 1, 1400, 65535] as $n) {
 	socket_set_option($s, SOL_UDP, UDP_SEGMENT, $n);
