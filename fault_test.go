@@ -522,11 +522,11 @@ func withoutDescriptors(t *testing.T) {
 					}
 				}
 			}
-			if _, err := AddrinfoLookup(host, "80"); !errors.Is(err, eaiSystem) || !errors.Is(err, SOCKET_EMFILE) {
+			if _, err := AddrinfoLookup(host, "80"); !errors.Is(err, EAI_SYSTEM) || !errors.Is(err, SOCKET_EMFILE) {
 				t.Errorf("AddrinfoLookup: %v", err)
 			}
 		}
-		if _, err := AddrinfoLookup("127.0.0.1", "no-such-service"); !errors.Is(err, eaiSystem) || !errors.Is(err, SOCKET_EMFILE) {
+		if _, err := AddrinfoLookup("127.0.0.1", "no-such-service"); !errors.Is(err, EAI_SYSTEM) || !errors.Is(err, SOCKET_EMFILE) {
 			t.Errorf("AddrinfoLookup of a service: %v", err)
 		}
 
