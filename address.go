@@ -83,6 +83,15 @@ func (c *call) encode(s *Socket, sa *sockaddr, n int, address string, port int) 
 	return c.encodeFamily(s, sa, address)
 }
 
+// wrongFamily returns the error for a socket of a family whose addresses c does
+// not know.
+func (c *call) wrongFamily() error {
+	if c == callConnect || c == callGetpeername {
+		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
+	}
+	return c.argument(1, "socket", "must be one of AF_UNIX, AF_PACKET, AF_INET, or AF_INET6")
+}
+
 // lookup stores the IP address of host for the family of sa.
 func (c *call) lookup(s *Socket, sa *sockaddr, host string) error {
 	if ip, ok := literal(sa.family, host); ok {

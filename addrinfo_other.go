@@ -10,4 +10,8 @@ const (
 	aiIgnored  = 0
 	aiV4mapped = AI_V4MAPPED
 	sockDCCP   = -1
+
+	eaiIDNEncode = EAI_FAIL // no flag leads to it
 )
+
+var systemEAITexts []eaiText

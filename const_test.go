@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -14,8 +15,8 @@ import (
 type phpRunner struct{ name, command string }
 
 // phpRunners returns the PHPs that the tests compare with: php of the search
-// path, and the one that the environment variable SOCKET_PHP84 names. Without
-// the first the test is skipped, but in CI on Linux it fails.
+// path, and those that the environment variable SOCKET_PHP lists as PATH lists
+// folders. Without the first the test is skipped, but in CI on Linux it fails.
 func phpRunners(t *testing.T) []phpRunner {
 	t.Helper()
 	command, err := exec.LookPath("php")
@@ -26,8 +27,8 @@ func phpRunners(t *testing.T) []phpRunner {
 		t.Skip("skipped: no php to compare with: ", err)
 	}
 	runners := []phpRunner{{"php", command}}
-	if command := os.Getenv("SOCKET_PHP84"); command != "" {
-		runners = append(runners, phpRunner{"SOCKET_PHP84", command})
+	for _, command := range filepath.SplitList(os.Getenv("SOCKET_PHP")) {
+		runners = append(runners, phpRunner{strings.TrimSuffix(filepath.Base(command), ".php"), command})
 	}
 	return runners
 }

@@ -25,10 +25,13 @@ var (
 // AF_INET and AF_INET6 need port. For AF_UNIX port is left as it was, and address
 // is the path of the sender, "" if it has none or an abstract one; [Recvmsg]
 // tells these. A stream has no senders: the address is "0.0.0.0", "::" or "". For
-// AF_PACKET they are the name of the interface and its index. The address of a
-// link-local IPv6 sender is without its interface, as in PHP: where there are several,
-// an answer with Sendto may leave by another one. Recvmsg tells the interface in
-// m.Name, which [Sendmsg] takes as it is.
+// AF_PACKET they are the name of the interface and its index, and the only flags
+// are MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and
+// MSG_CMSG_CLOEXEC.
+//
+// The address of a link-local IPv6 sender is without its interface, as in PHP: where
+// there are several, an answer with Sendto may leave by another one. Recvmsg tells
+// the interface in m.Name, which [Sendmsg] takes as it is.
 //
 // A length below 1 is an error, which PHP refuses without a word. See
 // recvfrom(2).
@@ -75,10 +78,15 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		err = c.argument(5, "address", "could not be passed by reference")
 	case len(port) > 1:
 		err = c.tooMany(6, 5+len(port))
+	case s.family == afPacket && flags&^packetFlags != 0:
+		err = c.argument(4, "flags", "must be a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, "+
+			"MSG_ERRQUEUE, and MSG_CMSG_CLOEXEC for AF_PACKET sockets")
 	case length <= 0 || length == maxLength:
 		err = c.checkLength(3, length)
-	case len(port) == 0 && s.family != AF_UNIX:
-		err = c.misuse("Wrong parameter count for socket_recvfrom()")
+	case len(port) == 0 && (s.family == AF_INET || s.family == AF_INET6):
+		err = c.misuse("expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6")
+	case s.family != AF_INET && s.family != AF_INET6 && s.family != AF_UNIX && s.family != afPacket:
+		err = c.wrongFamily()
 	}
 	if err != nil {
 		s.done()
@@ -176,7 +184,7 @@ func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, 
 	to := 0
 	if len(port) > 0 {
 		to = port[0]
-	} else if s.family != AF_UNIX {
+	} else if s.family == AF_INET || s.family == AF_INET6 || s.family == afPacket {
 		return c.argument(6, "port", "cannot be null when the socket type is "+familyName(s.family))
 	}
 	if s.family == afPacket {

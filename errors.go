@@ -86,7 +86,6 @@ func (e *Error) Error() string {
 	case e.Func == "":
 	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError has no colon
 		s = e.Func + "() " + s
-	case strings.HasPrefix(s, "Wrong parameter count "): // and nothing in front at times
 	default:
 		s = e.Func + "(): " + s
 	}

@@ -80,6 +80,7 @@ const (
 	kindPktinfo
 	kindMeminfo
 	kindUcred
+	kindMisplaced // an int to read, which PHP refuses to set at this level
 )
 
 // optionSpec is an option. The zero optionSpec is that of most: a C int.
@@ -143,7 +144,7 @@ func specOf(level, option int) optionSpec {
 // gives its beginning, as in PHP.
 func (o optionSpec) isInt() bool {
 	switch o.kind {
-	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred:
+	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred, kindMisplaced:
 		return true
 	}
 	return false
@@ -299,6 +300,9 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 	}
 	defer s.done()
 	o := specOf(level, option)
+	if o.kind == kindMisplaced {
+		return c.warn("Invalid level")
+	}
 	switch v := v.(type) {
 	case int:
 		switch {

@@ -33,6 +33,9 @@ func systemSpec(level, option int) optionSpec {
 			return optionSpec{name: "UDP_SEGMENT", min: 0, max: 65535}
 		}
 	}
+	if option == SO_ATTACH_REUSEPORT_CBPF && level != SOL_SOCKET && level != IPPROTO_IP && level != IPPROTO_IPV6 {
+		return optionSpec{kind: kindMisplaced}
+	}
 	return sourceSpec(level, option)
 }
 

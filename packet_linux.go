@@ -10,7 +10,10 @@ import (
 // AF_PACKET, as PHP has it since 8.5: a socket that carries whole frames. Its
 // address is the name of an interface, its port the interface's index.
 
-const afPacket = AF_PACKET
+const (
+	afPacket    = AF_PACKET
+	packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | MSG_DONTWAIT | MSG_ERRQUEUE | MSG_CMSG_CLOEXEC // that Recvfrom takes
+)
 
 // takesFamily reports whether c takes a family that not every system has.
 func (c *call) takesFamily(domain int) bool { return domain == AF_PACKET && c == callCreate }
@@ -18,35 +21,33 @@ func (c *call) takesFamily(domain int) bool { return domain == AF_PACKET && c ==
 // encodeFamily is encode for these families.
 func (c *call) encodeFamily(s *Socket, sa *sockaddr, address string) error {
 	if s.family != AF_PACKET || c != callBind {
-		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
+		return c.wrongFamily()
 	}
 	// A socket that is bound to no protocol at all would hear nothing.
 	if e := sysGetsockname(s.fd.sysfd, sa); e != 0 {
 		return c.fail(s, e)
 	}
 	sa.scope = 0 // every interface
-	if address == "" {
+	var r interfaceRequest
+	if address = untilNUL(address); len(address) >= len(r.name) {
 		return nil
 	}
-	var r interfaceRequest
-	if len(address) >= len(r.name) {
-		return c.fail(s, SOCKET_ENODEV)
-	}
 	copy(r.name[:], address)
-	e := r.ask(s, unix.SIOCGIFINDEX)
-	sa.scope = uint32(r.index)
-	return c.fail(s, e)
+	if r.ask(s, unix.SIOCGIFINDEX) == 0 {
+		sa.scope = uint32(r.index)
+	}
+	return nil
 }
 
 // nameFamily returns the text and the port of an address of these families.
 // last is a text that is not made anew.
 func (c *call) nameFamily(s *Socket, sa *sockaddr, last string) (string, int, error) {
 	if sa.family != AF_PACKET {
-		return "", 0, c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
+		return "", 0, c.wrongFamily()
 	}
 	r := interfaceRequest{index: int32(sa.scope)}
 	if e := r.ask(s, unix.SIOCGIFNAME); e != 0 {
-		return "", int(sa.scope), c.warn("invalid interface index")
+		return "", int(sa.scope), c.plain("invalid interface index")
 	}
 	name, _, _ := bytes.Cut(r.name[:], []byte{0})
 	if string(name) != last {
