@@ -110,10 +110,10 @@ func stepReceive(o *op, fd sysfd) Errno {
 		s.fd.n.Add(reading)
 		if s.unread.state.Load() == 0 {
 			e := o.take(o, fd)
-			s.fd.n.Add(-reading)
+			s.fd.sub(reading)
 			return e
 		}
-		s.fd.n.Add(-reading)
+		s.fd.sub(reading)
 	}
 	s.alone()
 	o.alone = true
