@@ -515,6 +515,7 @@ func (s *Socket) awaitRoom(o *op) Errno {
 		}
 		return o.step(o, s.fd.sysfd)
 	}
+	o.send, o.step = o.step, stepSending
 	if !o.named || s.family != AF_UNIX || s.isStream() {
 		return s.await(&s.fd.wr, o, limit)
 	}
@@ -522,7 +523,7 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	// but one for the attempt to send, which would make the next attempt, and so on.
 	// What frees room is most likely that something from s was read, which has one;
 	// besides, ask now and then.
-	o.send, o.step = o.step, stepRoom
+	o.step = stepRoom
 	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
 		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
 		if e != errnoTimeout || limit.passed() {
@@ -555,13 +556,21 @@ func (o *op) begun(e Errno) Errno {
 	return e
 }
 
+// stepSending looks at what is kept before it sends, like a call that need not wait.
+func stepSending(o *op, fd sysfd) Errno {
+	if e := o.s.takeErrno(); e != 0 {
+		return e
+	}
+	return o.send(o, fd)
+}
+
 // stepRoom does not take the event of its own attempt for one.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried {
 		o.tried = false
 		return SOCKET_EWOULDBLOCK
 	}
-	e := o.send(o, fd)
+	e := stepSending(o, fd)
 	o.tried = e == SOCKET_EWOULDBLOCK
 	return e
 }

@@ -46,8 +46,8 @@ type op struct {
 
 	attempt attempt // of Connect
 
-	send  func(*op, sysfd) Errno // what stepRoom calls
-	tried bool                   // it just has
+	send  func(*op, sysfd) Errno // what stepSending calls
+	tried bool                   // stepRoom just has
 
 	opSys
 }

@@ -171,9 +171,8 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	if e == 0 {
 		e = o.take(o, fd)
 	}
-	if e != 0 && e != SOCKET_EWOULDBLOCK && e != errnoEnd && o.n > 0 {
-		s.holdErrno(e)
-		e = 0
+	if e != SOCKET_EWOULDBLOCK {
+		o.n, e = s.partial(o.n, e)
 	}
 	owns := e == SOCKET_EWOULDBLOCK && o.n > 0 && o.locked && o.flags&MSG_PEEK == 0
 	if owns != o.owns {

@@ -13,7 +13,7 @@ type result struct {
 	err  error
 }
 
-// lines starts a goroutine that reads a line of s, and waits until it is parked or queues.
+// reader starts a goroutine that reads from s.
 func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 	done := make(chan result, 1)
 	go func() {
@@ -106,6 +106,78 @@ func TestKeptErrorEndsTheWait(t *testing.T) {
 	}
 }
 
+// What is kept wakes the call that waits in the poller, whatever it is, and an error
+// wakes a call that waits for room, too.
+func TestKeptWakes(t *testing.T) {
+	t.Parallel()
+	recv := func(flags int) func(s *Socket) (string, error) {
+		return func(s *Socket) (text string, err error) {
+			_, err = Recv(s, &text, 2, flags)
+			return text, err
+		}
+	}
+	for name, read := range map[string]func(s *Socket) (string, error){
+		"a line": line,
+		"Read":   func(s *Socket) (string, error) { return Read(s, 100) },
+		"Recv":   recv(0), "all": recv(MSG_WAITALL), "peek": recv(MSG_PEEK), "peek at all": recv(MSG_PEEK | MSG_WAITALL),
+		"method": func(s *Socket) (string, error) {
+			p := make([]byte, 100)
+			n, err := s.Read(p)
+			return string(p[:n]), err
+		},
+		"Recvmsg": func(s *Socket) (string, error) {
+			m := Message{BufferSize: 10, Controllen: 1}
+			n, err := Recvmsg(s, &m)
+			if n == 0 {
+				return "", err
+			}
+			return string(m.Iov[0]), err
+		},
+		"Recvmmsg": func(s *Socket) (string, error) {
+			list := []Message{{Iov: [][]byte{make([]byte, 10)}}}
+			_, err := Recvmmsg(s, list)
+			return string(list[0].Iov[0][:list[0].N]), err
+		},
+		"Readv": func(s *Socket) (string, error) {
+			v := &Iovec{list: [][]byte{make([]byte, 10)}}
+			n, err := Readv(s, v)
+			return string(v.list[0][:n]), err
+		},
+	} {
+		stream := func(t testing.TB) (*Socket, *Socket) { return newPair(t, SOCK_STREAM) }
+		for _, pair := range []func(testing.TB) (*Socket, *Socket){stream, newDatagramPair} {
+			_, s := pair(t)
+			done := reader(s, read)
+			parked(t, &s.fd.rd)
+			s.alone()
+			s.keep([]byte("x\n"))
+			s.together(new(op))
+			want(t, name, await(t, name, done), result{"x\n", nil})
+
+			_, s = pair(t)
+			done = reader(s, read)
+			parked(t, &s.fd.rd)
+			s.holdErrno(SOCKET_ECONNREFUSED)
+			if r := await(t, name, done); r.text != "" || !errors.Is(r.err, SOCKET_ECONNREFUSED) {
+				t.Errorf("%s: %q, %v", name, r.text, r.err)
+			}
+		}
+	}
+	s, _ := newPair(t, SOCK_STREAM)
+	done := reader(s, func(s *Socket) (string, error) {
+		for {
+			if _, err := Write(s, make([]byte, 1<<20)); err != nil {
+				return "", err
+			}
+		}
+	})
+	parked(t, &s.fd.wr)
+	s.holdErrno(SOCKET_ECONNREFUSED)
+	if r := await(t, "Write", done); !errors.Is(r.err, SOCKET_ECONNREFUSED) {
+		t.Errorf("Write: %v", r.err)
+	}
+}
+
 // Goroutines that read lines of one connection get whole lines.
 func TestLinesAreNotTorn(t *testing.T) {
 	t.Parallel()
@@ -152,7 +224,7 @@ func TestLineByteByByte(t *testing.T) {
 			t.Fatalf("%d bytes, %v", len(text), err)
 		}
 	}
-	var took [2]time.Duration // with little kept, and with much
+	var took [2]time.Duration // the best, with little kept, and with much
 	var ends [2][2]*Socket
 	for i := range ends {
 		a, b := newPair(t, SOCK_STREAM)
@@ -169,12 +241,14 @@ func TestLineByteByByte(t *testing.T) {
 			for range calls {
 				step(end[0], end[1], "x")
 			}
-			took[i] += time.Since(begin)
+			if d := time.Since(begin); took[i] == 0 || d < took[i] {
+				took[i] = d
+			}
 		}
 	}
-	t.Logf("%d bytes in %v, and after %d others in %v", rounds*calls, took[0], len(want), took[1])
+	t.Logf("%d bytes in %v, and after %d others in %v", calls, took[0], len(want), took[1])
 	if took[1] > 3*took[0] {
-		t.Errorf("%d bytes in %v, and after %d others in %v", rounds*calls, took[0], len(want), took[1])
+		t.Errorf("%d bytes in %v, and after %d others in %v", calls, took[0], len(want), took[1])
 	}
 	_, err := Write(ends[1][0], "\n")
 	must(t, err)
