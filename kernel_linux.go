@@ -10,6 +10,7 @@ import (
 const (
 	msgErrqueue = MSG_ERRQUEUE
 	msgFastopen = unix.MSG_FASTOPEN
+	soPeekOff   = unix.SO_PEEK_OFF
 
 	// unixPeeksOnce says that a stream of AF_UNIX does not wait for all with
 	// MSG_PEEK|MSG_WAITALL: it returns what is there.
@@ -61,6 +62,10 @@ func (o *op) sameWriter(fd int) (same bool, e Errno) {
 	}
 	p := make([]byte, 1)
 	next := make([]byte, cmsgSpace(unix.SizeofUcred)) // no room for descriptors: they would be open
+	if offset := o.s.peekOffset(fd); offset >= 0 {
+		sysSetPeekOffset(fd, 0)
+		defer sysSetPeekOffset(fd, offset)
+	}
 	n, _, _, e := sysRecvmsg(fd, vector{list: [][]byte{p}}, next, MSG_PEEK, nil)
 	return n > 0 && bytes.Equal(next[:size], o.control[:size]), e
 }
@@ -80,4 +85,17 @@ func dropControl(b []byte) {
 		}
 		b = rest
 	}
+}
+
+// sysPeekOffset returns SO_PEEK_OFF, -1 if it is off or there is none.
+func sysPeekOffset(fd int) int {
+	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF)
+	if err != nil {
+		return -1
+	}
+	return firstInt(n)
+}
+
+func sysSetPeekOffset(fd, offset int) {
+	unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF, offset)
 }

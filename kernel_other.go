@@ -5,6 +5,7 @@ package socket
 const (
 	msgErrqueue = 0
 	msgFastopen = 0
+	soPeekOff   = -1
 
 	unixPeeksOnce = false
 )
@@ -24,3 +25,7 @@ func (o *op) sameWriter(sysfd) (bool, Errno) { return true, 0 }
 // dropControl has nothing to close: descriptors come with SCM_RIGHTS alone, which
 // is always handed out.
 func dropControl([]byte) {}
+
+// sysPeekOffset is -1: there is no SO_PEEK_OFF.
+func sysPeekOffset(sysfd) int         { return -1 }
+func sysSetPeekOffset(_ sysfd, _ int) {}
