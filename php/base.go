@@ -15,6 +15,9 @@ func parseInt(s string, base int) int {
 	}
 	if i+1 < len(s) && s[i] == '0' {
 		prefix := map[byte]int{'x': 16, 'b': 2, 'o': 8}[s[i+1]|0x20]
+		if prefix == 8 && i > 0 {
+			return 0 // so does PHP behind a sign or a space
+		}
 		if prefix != 0 && (base == 0 || base == prefix) {
 			base = prefix
 			i += 2

@@ -12,15 +12,44 @@ import (
 // the Clone of an array does not copy the objects in it.
 type StdClass struct {
 	Props Array[any]
+	class string // "" is stdClass
 }
+
+// NewObject is (object)['name' => $v], written NewObject("name", v).
+func NewObject(props ...any) *StdClass {
+	return &StdClass{Props: Array[any]{t: Map(props...).t}}
+}
+
+// ClassName is get_class.
+func (o *StdClass) ClassName() string {
+	if o == nil || o.class == "" {
+		return "stdClass"
+	}
+	return o.class
+}
+
+// path has the arrays and objects that a function is in, one within the other.
+type path map[any]bool
+
+// enter notes that the function goes into v. It returns false if it is in there already.
+func (p *path) enter(v any) bool {
+	if (*p)[v] {
+		return false
+	}
+	if *p == nil {
+		*p = make(path)
+	}
+	(*p)[v] = true
+	return true
+}
+
+func (p *path) leave(v any) { delete(*p, v) }
 
 // className returns the name of the class of an object: what its method ClassName returns, or else the name of its type.
 func className(v any) string {
 	switch v := v.(type) {
 	case interface{ ClassName() string }:
 		return v.ClassName()
-	case *StdClass:
-		return "stdClass"
 	}
 	name := strings.TrimLeft(fmt.Sprintf("%T", v), "*")
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {

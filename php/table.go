@@ -100,7 +100,7 @@ func (t *table[V]) insert(k Key, v V) int {
 			t.hash()
 		case p == 0:
 			t.off = k.n
-		case gap > 0 && p+gap <= 2*t.live+fewElems && k.n > t.off:
+		case k.n > t.off && gap > 0 && gap <= 2*t.live+fewElems-p:
 			// The last ones were deleted, and the list goes on. It is still nearly a list.
 			t.skip(gap)
 			p += gap

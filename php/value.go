@@ -2,8 +2,10 @@ package php
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // Mixed values are PHP's mixed: an any that holds nil, a bool, an int, a float64, a string, an *Array[any] or an object,
@@ -170,7 +172,11 @@ func Floatval(v any) float64 {
 	case float64:
 		return v
 	case string:
-		return parseNumber(v).float()
+		x := parseNumber(v)
+		if !x.isFloat && x.n == 0 && strings.HasPrefix(strings.TrimLeft(v, " \t\n\r\v\f"), "-") && x.some {
+			return math.Copysign(0, -1)
+		}
+		return x.float()
 	case anyArray:
 		return float64(min(v.Len(), 1))
 	default:
