@@ -14,10 +14,7 @@ func parseInt(s string, base int) int {
 		i++
 	}
 	if i+1 < len(s) && s[i] == '0' {
-		prefix := map[byte]int{'x': 16, 'b': 2, 'o': 8}[s[i+1]|0x20]
-		if prefix == 8 && i > 0 {
-			return 0 // so does PHP behind a sign or a space
-		}
+		prefix := map[byte]int{'x': 16, 'b': 2}[s[i+1]|0x20]
 		if prefix != 0 && (base == 0 || base == prefix) {
 			base = prefix
 			i += 2

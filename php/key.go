@@ -94,6 +94,7 @@ func keyOf(v any) (Key, bool) {
 	case Key:
 		return v, true
 	case nil:
+		deprecated("Using null as an array offset is deprecated, use an empty string instead")
 		return Key{s: emptyKey}, true
 	case bool:
 		if v {
@@ -101,11 +102,7 @@ func keyOf(v any) (Key, bool) {
 		}
 		return Key{}, true
 	case float64:
-		n := floatToInt(v)
-		if float64(n) != v {
-			deprecated("Implicit conversion from float %s to int loses precision", reprFloat(v))
-		}
-		return Key{n: n}, true
+		return Key{n: implicitInt(v)}, true
 	case []byte:
 		return StringKey(string(v)), true
 	}
@@ -121,9 +118,29 @@ func mustKey(v any) Key {
 	return k
 }
 
+// implicitInt makes an int of f where PHP wants one, and raises what PHP raises if it is not the same number.
+func implicitInt(f float64) int {
+	n := castInt(f)
+	if fitsInt(f) && float64(n) != f || f != f {
+		deprecated("Implicit conversion from float %s to int loses precision", reprFloat(f))
+	}
+	return n
+}
+
+// fitsInt reports whether an int can have the whole part of f.
+func fitsInt(f float64) bool { return f >= -(1<<(strconv.IntSize-1)) && f < 1<<(strconv.IntSize-1) }
+
+// castInt is (int)$float, with PHP's warning if f is nowhere near an int.
+func castInt(f float64) int {
+	if !fitsInt(f) {
+		warn("The float %s is not representable as an int, cast occurred", reprFloat(f))
+	}
+	return floatToInt(f)
+}
+
 // floatToInt is (int)$float: what does not fit wraps round, infinities and NaN are 0.
 func floatToInt(f float64) int {
-	if f >= -(1<<(strconv.IntSize-1)) && f < 1<<(strconv.IntSize-1) {
+	if fitsInt(f) {
 		return int(f)
 	}
 	if math.IsInf(f, 0) || math.IsNaN(f) {

@@ -3,6 +3,7 @@ package php
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // isSpace reports whether c may stand in front of a number and after it.
@@ -17,6 +18,8 @@ type number struct {
 	isFloat bool
 	ok      bool // the whole string is a number
 	some    bool // it begins with one
+
+	overflow int // 1 or -1 if it is an int that is too large or too small for one
 }
 
 // value returns the number as a mixed value.
@@ -72,26 +75,43 @@ func parseNumber(s string) number {
 	}
 	x := number{isFloat: isFloat, some: true}
 	text := s[start:i]
+	if whole > maxDigits && digitsWithoutZeros(s[digits:digits+whole]) > maxDigits {
+		x.overflow = signOf(text)
+	}
 	for i < len(s) && isSpace(s[i]) {
 		i++
 	}
 	x.ok = i == len(s)
 	if !isFloat {
 		n, err := strconv.Atoi(text)
-		if err == nil {
+		// PHP takes the smallest int for a float if anything follows it.
+		if err == nil && !(n == math.MinInt && start+len(text) < len(s)) {
 			x.n = n
 			return x
 		}
-		x.isFloat = true
+		x.isFloat, x.overflow = true, signOf(text)
 	}
 	x.f, _ = strconv.ParseFloat(text, 64) // what is too large is infinite, as in PHP
 	return x
 }
 
-// capInt is the int that a float in a string is: what does not fit is the smallest or the largest.
+// maxDigits is how many digits the largest int has.
+const maxDigits = strconv.IntSize * 3 / 10
+
+func digitsWithoutZeros(s string) int { return len(strings.TrimLeft(s, "0")) }
+
+// signOf returns -1 or 1.
+func signOf(text string) int {
+	if text[0] == '-' {
+		return -1
+	}
+	return 1
+}
+
+// capInt is the int that a float in a string is: what does not fit is the smallest or the largest, infinity is 0.
 func capInt(f float64) int {
 	switch {
-	case f != f:
+	case f != f || math.IsInf(f, 0):
 		return 0
 	case f >= 1<<(strconv.IntSize-1):
 		return math.MaxInt

@@ -117,7 +117,7 @@ func (u *unserializer) int(rest string) (any, bool) {
 	v, err := strconv.Atoi(rest[2 : 2+n])
 	if err != nil {
 		warn("unserialize(): Numerical result out of range")
-		v = 0
+		v = capInt(parseNumber(rest[2 : 2+n]).f)
 	}
 	u.p += 2 + n + 1
 	return v, true
@@ -180,16 +180,16 @@ func (u *unserializer) array(rest string, slot bool) (any, bool) {
 	}
 	count, err := strconv.Atoi(rest[2 : 2+n])
 	u.p += head
-	if !slot || err != nil || count > len(u.s)-u.p {
+	if !slot || err != nil || count > (len(u.s)-u.p)/2 {
 		return nil, false
 	}
 	a := new(Array[any])
 	u.slots[len(u.slots)-1] = a
-	return a, u.elements(a, count, false)
+	return a, u.elements(a, count)
 }
 
 // elements reads the elements of an array or an object, and the brace behind them.
-func (u *unserializer) elements(a *Array[any], count int, isObject bool) bool {
+func (u *unserializer) elements(a *Array[any], count int) bool {
 	u.depth++
 	defer func() { u.depth-- }()
 	if u.depth > maxDepth {
@@ -211,9 +211,6 @@ func (u *unserializer) elements(a *Array[any], count int, isObject bool) bool {
 		if !ok {
 			return false
 		}
-		if b, ok := v.(*Array[any]); ok && b == a {
-			return false // an array that is in itself by reference
-		}
 		a.Set(k, v)
 	}
 	if u.p >= len(u.s) || u.s[u.p] != '}' {
@@ -224,50 +221,74 @@ func (u *unserializer) elements(a *Array[any], count int, isObject bool) bool {
 }
 
 func (u *unserializer) object(rest string, slot int) (any, bool) {
-	n := digits(rest[2:], false)
-	if n == 0 {
-		return nil, false
-	}
 	start := u.p
 	class, ok := u.quoted(rest)
+	if n := digits(rest[2:], false); n > 0 && strings.Trim(rest[2:2+n], "0") == "" && strings.HasPrefix(rest[2+n:], `:"`) {
+		u.p = start + 2
+		return nil, false
+	}
 	if !ok {
 		return nil, false
 	}
 	if u.p >= len(u.s) || u.s[u.p] != ':' {
 		return nil, false
 	}
-	u.p++
-	tail := u.s[u.p:]
-	n = digits(tail, false)
-	if n == 0 || n+2 > len(tail) || tail[n:n+2] != ":{" {
-		return nil, false
-	}
-	count, err := strconv.Atoi(tail[:n])
-	if err != nil || count > len(tail) {
+	u.p--
+	if !validClass(class) {
 		u.p = start
 		return nil, false
 	}
+	if u.p >= len(u.s)-2 {
+		warn("Bad unserialize data")
+		return nil, false
+	}
+	u.p += 2
+	tail := u.s[u.p:]
+	n := digits(tail, true)
+	count, err := strconv.Atoi("0" + strings.TrimLeft(tail[:n], "+"))
+	u.p += n
+	if err != nil || count > len(tail) || u.p >= len(u.s) || u.s[u.p] != ':' {
+		return nil, false
+	}
+	u.p++
+	if u.p >= len(u.s) || u.s[u.p] != '{' {
+		return nil, false
+	}
+	u.p++
 	o := new(StdClass)
 	if !strings.EqualFold(class, "stdClass") {
 		o.class = incompleteClass
 		o.Props.Set(incompleteName, class)
 	}
 	u.slots[slot] = o
-	u.p += n + 2
-	return o, u.elements(&o.Props, count, true)
+	return o, u.elements(&o.Props, count)
 }
 
+// validClass reports whether name can be the name of a class.
+func validClass(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') && c != '_' && c != '\\' && c < 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// reference reads r:, an object that was there before, and R:, a reference to any value.
 func (u *unserializer) reference(rest string, slot bool) (any, bool) {
 	n := digits(rest[2:], false)
 	if n == 0 || 2+n >= len(rest) || rest[2+n] != ';' {
 		return nil, false
 	}
+	u.p += 2 + n + 1
 	id, err := strconv.Atoi(rest[2 : 2+n])
-	if err != nil || !slot || id < 1 || id > len(u.slots) || id == len(u.slots) && rest[0] == 'r' {
+	if err != nil || !slot || id < 1 || id > len(u.slots) {
 		return nil, false
 	}
-	u.p += 2 + n + 1
 	v := u.slots[id-1]
+	if _, ok := v.(*StdClass); rest[0] == 'r' && !ok {
+		return nil, false
+	}
 	if a, ok := v.(*Array[any]); ok {
 		v = a.Clone()
 	}

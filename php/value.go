@@ -92,6 +92,7 @@ func Truth(v any) bool {
 	case int:
 		return v != 0
 	case float64:
+		nan(v, "bool")
 		return v != 0
 	case string:
 		return v != "" && v != "0"
@@ -114,7 +115,7 @@ func Empty(v any) bool { return !Truth(v) }
 func Boolval(v any) bool { return Truth(v) }
 
 // Intval is intval and (int)$v: the int that v begins with, 0 if it begins with none. With a base it reads a string in that
-// base, where 0 stands for the base that the string's prefix names: 0x, 0b, 0o, 0.
+// base, where 0 stands for the base that the string's prefix names: 0x, 0b, 0.
 func Intval(v any, base ...int) int {
 	if len(base) > 0 && base[0] != 10 {
 		if s, ok := normal(v).(string); ok {
@@ -138,7 +139,7 @@ func Intval(v any, base ...int) int {
 	case int:
 		return v
 	case float64:
-		return floatToInt(v)
+		return castInt(v)
 	case string:
 		return stringToInt(v)
 	case anyArray:
@@ -206,6 +207,7 @@ func Strval(v any) string {
 	case int:
 		return strconv.Itoa(v)
 	case float64:
+		nan(v, "string")
 		return string(appendGeneral(nil, v, 14))
 	case string:
 		return v
@@ -272,4 +274,11 @@ func IsNumeric(v any) bool {
 		return parseNumber(v).ok
 	}
 	return false
+}
+
+// nan raises PHP's warning if f is not a number and becomes a value of a type.
+func nan(f float64, to string) {
+	if f != f {
+		warn("unexpected NAN value was coerced to %s", to)
+	}
 }
