@@ -21,7 +21,7 @@ func pow(x, y float64) float64 {
 	ln := sum(double{hi: l}, quotient(double{2 * num.hi, 2 * num.lo}, den))
 	ln = sum(product(ln2, double{hi: float64(e)}), ln)
 	t := product(ln, double{hi: y})
-	if t.hi > 720 || t.hi < -760 {
+	if !(t.hi < 720 && t.hi > -760) {
 		return rough
 	}
 	n := math.Round(t.hi / math.Ln2)
