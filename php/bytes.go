@@ -4,9 +4,9 @@ package php
 // data and return a string.
 type Bytes interface{ ~string | ~[]byte }
 
-// charmask returns the set of bytes that PHP reads in a list such as "a..z_": "..",
-// between two bytes in order, stands for all between them.
-func charmask(list string) (set [256]bool) {
+// charmask returns the set of bytes that function reads in a list such as "a..z_": ".."
+// between two bytes in order means all between them. It warns of others, as PHP does.
+func charmask(function, list string) (set [256]bool) {
 	for i := 0; i < len(list); i++ {
 		c := list[i]
 		switch {
@@ -16,12 +16,25 @@ func charmask(list string) (set [256]bool) {
 			}
 			i += 3
 		case i+1 < len(list) && c == '.' && list[i+1] == '.':
-			// A range without both ends: PHP warns and ignores the dot.
+			warn("%s(): Invalid '..'-range%s", function, badRange(list, i))
 		default:
 			set[c] = true
 		}
 	}
 	return set
+}
+
+// badRange says what is wrong with the range at i.
+func badRange(list string, i int) string {
+	switch {
+	case i == 0:
+		return ", no character to the left of '..'"
+	case i+2 >= len(list):
+		return ", no character to the right of '..'"
+	case list[i-1] > list[i+2]:
+		return ", '..'-range needs to be incrementing"
+	}
+	return ""
 }
 
 // lower and upper convert one ASCII letter.

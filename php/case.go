@@ -26,10 +26,13 @@ func Lcfirst[T Bytes](s T) string {
 // at the beginning and after each byte of separators, by default space, "\t", "\r",
 // "\n", "\f" and "\v". "a..z" in separators is a range.
 func Ucwords[T Bytes](s T, separators ...string) string {
-	between := charmask(optional(separators, " \t\r\n\f\v"))
+	if len(s) == 0 {
+		return ""
+	}
+	between := charmask("ucwords", optional(separators, " \t\r\n\f\v"))
 	b := []byte(s)
 	for i := range b {
-		if i == 0 || between[s[i-1]] {
+		if i == 0 || between[b[i-1]] {
 			b[i] = upper(b[i])
 		}
 	}

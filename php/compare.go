@@ -1,18 +1,20 @@
 package php
 
-import "strings"
-
-// Strcmp is strcmp: -1, 0 or 1 as a is less than, equal to or greater than b, byte
-// by byte.
+// Strcmp is strcmp: less than 0, 0 or more than 0 as a is less than, equal to or greater than b. It is the
+// difference of the first bytes that differ, or -1 or 1 if one is the beginning of the other.
 func Strcmp[T, U Bytes](a T, b U) int {
-	return strings.Compare(string(a), string(b))
+	return compareBytes(a, b, func(c byte) byte { return c })
 }
 
 // Strcasecmp is strcasecmp: Strcmp without regard to the case of ASCII letters.
 func Strcasecmp[T, U Bytes](a T, b U) int {
+	return compareBytes(a, b, lower)
+}
+
+func compareBytes[T, U Bytes](a T, b U, fold func(byte) byte) int {
 	for i := range min(len(a), len(b)) {
-		if x, y := lower(a[i]), lower(b[i]); x != y {
-			return sign(int(x) - int(y))
+		if x, y := fold(a[i]), fold(b[i]); x != y {
+			return int(x) - int(y)
 		}
 	}
 	return sign(len(a) - len(b))
@@ -65,8 +67,8 @@ func compareNatural(a, b string, fold bool) int {
 	if a == "" || b == "" {
 		return sign(len(a) - len(b))
 	}
-	for i, j := 0, 0; ; {
-		i, j = skipNatural(a, i), skipNatural(b, j)
+	for i, j := skipZeros(a), skipZeros(b); ; {
+		i, j = skipSpaces(a, i), skipSpaces(b, j)
 		if isDigit(at(a, i)) && isDigit(at(b, j)) {
 			order, n, m := compareDigits(a[i:], b[j:])
 			i, j = i+n, j+m
@@ -91,11 +93,15 @@ func compareNatural(a, b string, fold bool) int {
 	}
 }
 
-// skipNatural returns where s goes on after zeros in front of a number, and spaces.
-func skipNatural(s string, i int) int {
+// skipZeros returns where s begins without the zeros of its first number.
+func skipZeros(s string) (i int) {
 	for at(s, i) == '0' && isDigit(at(s, i+1)) {
 		i++
 	}
+	return i
+}
+
+func skipSpaces(s string, i int) int {
 	for isSpace(at(s, i)) {
 		i++
 	}
@@ -198,11 +204,9 @@ func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 }
 
 // Soundex is soundex: the sound of an English word, a letter and three digits. It
-// is "" if s has no letter of ASCII.
+// is "0000" if s has no letter of ASCII.
 func Soundex[T Bytes](s T) string {
-	// What letters sound like; 0 is silent, '-' is skipped as if it were not there.
-	const sounds = "01230120022455012623010202"
-	const passed = "HW"
+	const sounds = "01230120022455012623010202" // of A to Z; 0 is silent
 	var b []byte
 	var last byte
 	for i := 0; i < len(s) && len(b) < 4; i++ {
@@ -215,16 +219,12 @@ func Soundex[T Bytes](s T) string {
 		case len(b) == 0:
 			b = append(b, c)
 			last = sound
-		case strings.IndexByte(passed, c) >= 0:
 		case sound != last:
 			last = sound
 			if sound != '0' {
 				b = append(b, sound)
 			}
 		}
-	}
-	if len(b) == 0 {
-		return ""
 	}
 	return StrPad(b, 4, "0")
 }

@@ -19,9 +19,16 @@ const (
 // An empty filling and an unknown side are mistakes in the program: StrPad panics
 // with PHP's text.
 func StrPad[T Bytes](s T, length int, pad ...any) string {
+	missing := length - len(s)
+	if missing <= 0 {
+		return string(s)
+	}
 	with, side := " ", STR_PAD_RIGHT
 	if len(pad) > 0 {
 		with = Strval(pad[0])
+	}
+	if with == "" {
+		throw("str_pad(): Argument #3 ($pad_string) must not be empty")
 	}
 	if len(pad) > 1 {
 		n, ok := pad[1].(int)
@@ -29,13 +36,6 @@ func StrPad[T Bytes](s T, length int, pad ...any) string {
 			throw("str_pad(): Argument #4 ($pad_type) must be STR_PAD_LEFT, STR_PAD_RIGHT, or STR_PAD_BOTH")
 		}
 		side = n
-	}
-	if with == "" {
-		throw("str_pad(): Argument #3 ($pad_string) must be a non-empty string")
-	}
-	missing := length - len(s)
-	if missing <= 0 {
-		return string(s)
 	}
 	var left int
 	switch side {
@@ -63,7 +63,7 @@ func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {
 		return ""
 	}
 	if lineBreak == "" {
-		throw("wordwrap(): Argument #3 ($break) cannot be empty")
+		throw("wordwrap(): Argument #3 ($break) must not be empty")
 	}
 	if width == 0 && cutting {
 		throw("wordwrap(): Argument #4 ($cut_long_words) cannot be true when argument #2 ($width) is 0")

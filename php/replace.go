@@ -133,7 +133,12 @@ func translate(s string, pairs map[string]string) string {
 	longest, shortest := 0, len(s)+1
 	var begins [256]bool
 	for key := range pairs {
-		if key != "" {
+		if s == "" {
+			break
+		}
+		if key == "" {
+			warn("strtr(): Ignoring replacement of empty string")
+		} else {
 			longest, shortest = max(longest, len(key)), min(shortest, len(key))
 			begins[key[0]] = true
 		}

@@ -49,7 +49,10 @@ const (
 // which "a..z" is a range. Those that cannot be printed are written as C does: `\n`,
 // or in octal digits.
 func Addcslashes[T Bytes](s T, chars string) string {
-	set := charmask(chars)
+	if len(s) == 0 {
+		return ""
+	}
+	set := charmask("addcslashes", chars)
 	var b strings.Builder
 	for i := range len(s) {
 		c := s[i]

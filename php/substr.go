@@ -17,7 +17,7 @@ func Substr[T Bytes](s T, start int, length ...int) string {
 // An empty needle is a mistake in the program: SubstrCount panics with PHP's text.
 func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
 	if len(needle) == 0 {
-		throw("substr_count(): Argument #2 ($needle) cannot be empty")
+		throw("substr_count(): Argument #2 ($needle) must not be empty")
 	}
 	var offset int
 	var length []int
@@ -54,7 +54,7 @@ func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseIns
 		offset = max(0, len(haystack)+offset)
 	}
 	if offset > len(haystack) {
-		return 0, valueError("substr_compare(): Argument #3 ($offset) must be contained in argument #1 ($main_str)")
+		return 0, valueError("substr_compare(): Argument #3 ($offset) must be contained in argument #1 ($haystack)")
 	}
 	if optional(caseInsensitive, false) {
 		return Strncasecmp(haystack[offset:], needle, length), nil
