@@ -185,11 +185,10 @@ func (d *jsonDecoder) object() any {
 	}
 	if c := d.next(); c != ']' && c != '}' {
 		for {
-			if d.next() != '"' {
-				d.syntax()
+			name, ok := d.name()
+			if !ok {
 				return nil
 			}
-			name := d.string()
 			if d.code == 0 && d.next() != ':' {
 				d.syntax()
 			}
@@ -217,6 +216,23 @@ func (d *jsonDecoder) object() any {
 		return &o.Props
 	}
 	return o
+}
+
+// name reads the name of a property. A large int that is to be a string is one here, too.
+func (d *jsonDecoder) name() (string, bool) {
+	c := d.next()
+	if c == '"' {
+		return d.string(), true
+	}
+	if d.flags&JSON_BIGINT_AS_STRING != 0 && (c == '-' || isDigit(c)) {
+		start := d.p
+		if s, ok := d.number().(string); ok {
+			return s, true
+		}
+		d.p = start
+	}
+	d.syntax()
+	return "", false
 }
 
 func (d *jsonDecoder) number() any {
