@@ -167,7 +167,7 @@ func (e *jsonEncoder) newline() {
 
 func (e *jsonEncoder) string(s string, flags int) bool {
 	if flags&JSON_NUMERIC_CHECK != 0 {
-		if x := parseNumber(s); x.ok {
+		if x := parseNumber(s); x.ok && !math.IsInf(x.f, 0) {
 			return e.value(x.value())
 		}
 	}

@@ -87,14 +87,8 @@ func (c comparison) values(a, b any) int {
 
 // others compares with null, a bool, an array or an object.
 func (c comparison) others(a, b any) int {
-	switch { // without the warning of Truth
-	case a == nil && isNaN(b):
-		return -1
-	case b == nil && isNaN(a):
-		return 1
-	}
 	if isBoolOrNull(a) || isBoolOrNull(b) {
-		x, y := Truth(a), Truth(b)
+		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // without the warning
 		switch {
 		case x == y:
 			return 0

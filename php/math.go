@@ -114,7 +114,13 @@ func Min(values ...any) any { return extreme("min", -1, values) }
 // extreme returns the first of the values that no other one exceeds in the direction of sign.
 func extreme(name string, sign int, values []any) any {
 	// What cannot be compared decides by the order in which PHP compares.
-	better := func(v, best any) bool { return LooseCompare(v, best)*sign > 0 }
+	numbers := true // so far; then NAN is not better, and nothing is better than it
+	better := func(v, best any) bool {
+		if numbers = numbers && isNumber(v) && isNumber(best); numbers && (isNaN(v) || isNaN(best)) {
+			return false
+		}
+		return LooseCompare(v, best)*sign > 0
+	}
 	if len(values) == 1 {
 		a, ok := normal(values[0]).(anyArray)
 		if !ok {
@@ -136,4 +142,12 @@ func extreme(name string, sign int, values []any) any {
 		}
 	}
 	return best
+}
+
+func isNumber(v any) bool {
+	switch v.(type) {
+	case int, float64:
+		return true
+	}
+	return false
 }

@@ -111,12 +111,12 @@ func init() {
 	)
 }
 
-// olderMax: 8.3 names true and false in the message, and takes another of the arrays that cannot be compared.
+// olderMax: 8.3 names true and false in the message, and takes another of values that cannot be compared.
 func olderMax(version int, args []any, ours string) string {
 	if version >= 803 {
 		return ours
 	}
-	if len(args) == 1 && strings.Contains(Serialize(args[0]), ";a:") {
+	if text := Serialize(ArrayOf(args...)); len(args) == 1 && strings.Contains(text, ";a:") || strings.Contains(text, "d:NAN") {
 		return ""
 	}
 	return regexp.MustCompile(`(must be of type array), (true|false) given`).ReplaceAllString(ours, "$1, bool given")

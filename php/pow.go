@@ -27,7 +27,7 @@ func pow(x, y float64) float64 {
 	n := math.Round(t.hi / math.Ln2)
 	r := exp2(sum(t, product(ln2, double{hi: -n})))
 	result := math.Ldexp(r.hi, int(n))
-	if math.Abs(result) < 1e-300 { // the low half counts where the last bits are cut off
+	if result < 0x1p-1022 { // the low half counts where the last bits are cut off
 		result = ldexpDouble(r, int(n))
 	}
 	return math.Copysign(result, rough)

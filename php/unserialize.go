@@ -245,9 +245,14 @@ func (u *unserializer) object(rest string, slot int) (any, bool) {
 	u.p += 2
 	tail := u.s[u.p:]
 	n := digits(tail, true)
-	count, err := strconv.Atoi("0" + strings.TrimLeft(tail[:n], "+"))
+	count, err := 0, error(nil)
+	if n > 0 {
+		count, err = strconv.Atoi(tail[:n])
+	} else if tail[0] == '-' || tail[0] == '+' {
+		n = 1
+	}
 	u.p += n
-	if err != nil || count > len(tail) || u.p >= len(u.s) || u.s[u.p] != ':' {
+	if err != nil || count < 0 || count > (len(tail)+2)/2 || u.p >= len(u.s) || u.s[u.p] != ':' {
 		return nil, false
 	}
 	u.p++
