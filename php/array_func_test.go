@@ -3,6 +3,7 @@ package php
 import (
 	"math/rand/v2"
 	"regexp"
+	"strings"
 )
 
 // arr returns the array that an argument is.
@@ -201,7 +202,7 @@ func init() {
 					return throwf("ValueError", "array_rand(): Argument #1 ($array) must not be empty")
 				}
 				return k.Value()
-			}},
+			}, older: olderEmpty},
 		oracle{name: "array_rand of several", php: "function ($seed, $a, $n) { mt_srand($seed); return (array)array_rand($a, $n); }",
 			args: func(r *rand.Rand) []any { return []any{randInt(r), randArray(r, 20, plain), r.IntN(12)} },
 			call: func(a []any) any {
@@ -211,7 +212,7 @@ func init() {
 					return err
 				}
 				return keys
-			}},
+			}, older: olderEmpty},
 	)
 }
 
@@ -228,6 +229,14 @@ func randObjectFree(r *rand.Rand) any {
 func olderAppend(version int, args []any, ours string) string {
 	if version < 803 && regexp.MustCompile(`i:-\d+;`).MatchString(ours) {
 		return ""
+	}
+	return ours
+}
+
+// olderEmpty: 8.4 words it otherwise.
+func olderEmpty(version int, _ []any, ours string) string {
+	if version < 804 {
+		ours = strings.Replace(ours, "must not be empty", "cannot be empty", 1)
 	}
 	return ours
 }

@@ -54,7 +54,8 @@ func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
 func uniqueSorted[V any](a *Array[V], flags int) *Array[V] {
 	compare := valueComparer(flags)
 	items := itemsOf(a)
-	sortItems(items, func(x, y *item[V]) int { return compare(x.v, y.v) })
+	s := sorter[V]{s: items, compare: func(x, y *item[V]) int { return compare(x.v, y.v) }, unstable: true}
+	s.sort(0, len(items))
 	out := a.Clone()
 	for i, kept := 1, 0; i < len(items); i++ {
 		if compare(items[kept].v, items[i].v) != 0 {

@@ -10,7 +10,7 @@ const (
 	SORT_REGULAR       = 0 // LooseCompare
 	SORT_NUMERIC       = 1
 	SORT_STRING        = 2
-	SORT_LOCALE_STRING = 5 // SORT_STRING: there is no locale
+	SORT_LOCALE_STRING = 5 // SORT_STRING of what is in front of a NUL; there is no locale
 	SORT_NATURAL       = 6
 	SORT_FLAG_CASE     = 8 // with SORT_STRING or SORT_NATURAL: capital letters do not matter
 )
@@ -114,7 +114,9 @@ func valueComparer(flags int) func(a, b any) int {
 	switch flags &^ SORT_FLAG_CASE {
 	case SORT_NUMERIC:
 		return func(a, b any) int { return compareFloats(Floatval(a), Floatval(b)) }
-	case SORT_STRING, SORT_LOCALE_STRING:
+	case SORT_LOCALE_STRING:
+		return func(a, b any) int { return strings.Compare(cString(Strval(a)), cString(Strval(b))) }
+	case SORT_STRING:
 		if fold {
 			return func(a, b any) int { return cmp.Compare(Strcasecmp(Strval(a), Strval(b)), 0) }
 		}
@@ -126,4 +128,10 @@ func valueComparer(flags int) func(a, b any) int {
 		return func(a, b any) int { return Strnatcmp(Strval(a), Strval(b)) }
 	}
 	return LooseCompare
+}
+
+// cString returns s as C sees it, which ends at a NUL.
+func cString(s string) string {
+	s, _, _ = strings.Cut(s, "\x00")
+	return s
 }

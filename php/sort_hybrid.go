@@ -3,12 +3,13 @@ package php
 // sorter sorts as PHP's zend_sort does, with the same comparisons in the same order: what a comparison that contradicts
 // itself makes of an array is then the same, too, and so is what a comparison function prints.
 type sorter[V any] struct {
-	s       []item[V]
-	compare func(x, y *item[V]) int
+	s        []item[V]
+	compare  func(x, y *item[V]) int
+	unstable bool // what compares equal may change its order
 }
 
 func sortItems[V any](items []item[V], compare func(x, y *item[V]) int) {
-	s := sorter[V]{items, compare}
+	s := sorter[V]{s: items, compare: compare}
 	s.sort(0, len(items))
 }
 
@@ -18,7 +19,7 @@ func (s *sorter[V]) greater(i, j int) bool {
 	if c := s.compare(x, y); c != 0 {
 		return c > 0
 	}
-	return x.at > y.at
+	return !s.unstable && x.at > y.at
 }
 
 func (s *sorter[V]) swap(i, j int) { s.s[i], s.s[j] = s.s[j], s.s[i] }

@@ -1,6 +1,7 @@
 package php
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 )
@@ -24,8 +25,12 @@ func init() {
 			arr(args[0]).Append("next")
 			return args[0]
 		}, older: func(version int, args []any, ours string) string {
-			if strings.Contains(name, "k") && version < 802 {
-				return ""
+			if version < 803 && args[1] == SORT_NUMERIC {
+				for _, v := range arr(args[0]).All() {
+					if f := Floatval(v); math.IsNaN(f) || math.IsInf(f, 0) {
+						return "" // it sorted these otherwise
+					}
+				}
 			}
 			return olderAppend(version, args, ours)
 		}})
