@@ -134,7 +134,7 @@ func entityAt(s string, flags int) int {
 	}
 	name := s[1:end]
 	if name[0] == '#' {
-		if r, ok := numericEntity(name[1:]); !ok || !allowedRune(r) {
+		if r, ok := numericEntity(name[1:]); !ok || r < 0 {
 			return 0
 		}
 		return end + 1

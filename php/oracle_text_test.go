@@ -116,7 +116,12 @@ func init() {
 			return ours
 		}, args: func(r *rand.Rand) []any { return some(r, 2, text(r), r.IntN(50)-5, needle(r), r.IntN(4)) },
 			call: func(a []any) any { return StrPad(a[0].(string), a[1].(int), a[2:]...) }},
-		oracle{name: "wordwrap", older: empties, rows: 6000, args: func(r *rand.Rand) []any {
+		oracle{name: "wordwrap", older: func(version int, args []any, ours string) string {
+			if version < 804 && args[2] != "" && strings.HasSuffix(args[0].(string), args[2].(string)) {
+				return "" // a break at the end did not count
+			}
+			return empties(version, args, ours)
+		}, rows: 6000, args: func(r *rand.Rand) []any {
 			return some(r, 3, randBytes(r, "ab c  \nd<br>", 40), r.IntN(12)-1, oneOf(r, "\n", "<br>", "\r\n", " ", "b", "ab", ""), r.IntN(2) == 0)
 		}, call: func(a []any) any {
 			return Wordwrap(a[0].(string), a[1].(int), a[2].(string), rest[bool](a, 3)...)

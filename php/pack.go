@@ -17,16 +17,20 @@ import (
 // with PHP's text. What PHP warns of is packed as there.
 func Pack(format string, args ...any) string {
 	p := packer{args: args}
-	for at := 0; at < len(format); {
-		code := format[at]
-		var count int
-		count, at = packCount("pack", format, at+1)
-		p.put(code, count)
+	var room [16]packItem
+	items := p.parse(format, room[:0])
+	out := make([]byte, p.measure(items))
+	end, next := 0, 0
+	for _, item := range items {
+		end, next = item.pack(out, end, args, next)
 	}
-	if unused := len(args) - p.next; unused > 0 {
-		warn("pack(): %d arguments unused", unused)
-	}
-	return string(p.out[:p.at])
+	return string(out[:end])
+}
+
+// packItem is a code and its count.
+type packItem struct {
+	code  byte
+	count int
 }
 
 // star is the count that * stands for, huge one that is past what PHP counts.
@@ -36,7 +40,7 @@ const (
 )
 
 // packCount reads the number or the * after a code: 1 if there is neither.
-func packCount(name, format string, i int) (count, next int) {
+func packCount(format string, i int) (count, next int) {
 	if at(format, i) == '*' {
 		return star, i + 1
 	}
@@ -54,112 +58,142 @@ func packCount(name, format string, i int) (count, next int) {
 	return n, next
 }
 
-// packer is one call of Pack. out may be longer than what is packed: X goes back.
+// packer is what Pack checks before it packs.
 type packer struct {
 	args []any
-	next int
-	out  []byte
-	at   int
+	next int // how many of args are used
 }
 
-func (p *packer) put(code byte, count int) {
-	switch code {
-	case 'x', 'X', '@':
-		if count == star {
-			warn("pack(): Type %c: '*' ignored", code)
-			count = 1
-		}
-		p.position(code, count)
-	case 'a', 'A', 'Z':
-		s := Strval(p.take(code))
-		if count == star {
-			count = len(s)
-			if code == 'Z' {
-				count++
+// parse returns what format has, with the counts that * stands for.
+func (p *packer) parse(format string, items []packItem) []packItem {
+	for at := 0; at < len(format); {
+		item := packItem{code: format[at]}
+		item.count, at = packCount(format, at+1)
+		switch item.code {
+		case 'x', 'X', '@':
+			if item.count == star {
+				warn("pack(): Type %c: '*' ignored", item.code)
+				item.count = 1
 			}
+		case 'a', 'A', 'Z', 'h', 'H':
+			p.text(&item)
+		default:
+			p.numbers(&item)
 		}
-		p.text(code, s, count)
-	case 'h', 'H':
-		s := Strval(p.take(code))
-		if count == star {
-			count = len(s)
-		}
-		p.nibbles(code, s, count)
-	default:
-		size := packSize(code)
-		if size == 0 {
-			throw(fmt.Sprintf("Type %c: unknown format code", code))
-		}
-		if count == star {
-			count = len(p.args) - p.next
-		}
-		if count > len(p.args)-p.next {
-			throw(fmt.Sprintf("Type %c: too few arguments", code))
-		}
-		for range count {
-			packNumber(p.room(code, size), code, p.take(code))
-		}
+		items = append(items, item)
 	}
+	if unused := len(p.args) - p.next; unused > 0 {
+		warn("pack(): %d arguments unused", unused)
+	}
+	return items
 }
 
-// take returns the next argument.
-func (p *packer) take(code byte) any {
+func (p *packer) text(item *packItem) {
 	if p.next >= len(p.args) {
-		throw(fmt.Sprintf("Type %c: not enough arguments", code))
+		throw(fmt.Sprintf("Type %c: not enough arguments", item.code))
+	}
+	if item.count == star {
+		item.count = len(Strval(p.args[p.next]))
+		if item.code == 'Z' {
+			item.count++
+		}
 	}
 	p.next++
-	return p.args[p.next-1]
 }
 
-// room returns the next n bytes of out, which are set to 0.
-func (p *packer) room(code byte, n int) []byte {
-	end := p.at + n
-	if n >= huge-p.at {
-		throw(fmt.Sprintf("Type %c: integer overflow in format string", code))
-	}
-	p.out = append(p.out[:p.at], make([]byte, n)...)
-	p.at = end
-	return p.out[end-n : end]
-}
-
-func (p *packer) position(code byte, n int) {
+func (p *packer) numbers(item *packItem) {
+	left := len(p.args) - p.next
 	switch {
-	case code == 'x':
-		p.room(code, n)
-	case code == '@':
-		if n > p.at {
-			p.room(code, n-p.at)
-		}
-		p.at = n
-	case n > p.at:
-		warn("pack(): Type X: outside of string")
-		p.at = 0
-	default:
-		p.at -= n
+	case packSize(item.code) == 0:
+		throw(fmt.Sprintf("Type %c: unknown format code", item.code))
+	case item.count == star:
+		item.count = left
+	case item.count > left:
+		throw(fmt.Sprintf("Type %c: too few arguments", item.code))
 	}
+	p.next += item.count
 }
 
-func (p *packer) text(code byte, s string, n int) {
-	b := p.room(code, n)
-	if code == 'A' {
-		for i := range b {
+// measure returns how many bytes items need, which may be more than what is packed: X goes back.
+func (p *packer) measure(items []packItem) int {
+	end, most := 0, 0
+	for _, item := range items {
+		size := 1
+		switch item.code {
+		case 'X':
+			if item.count > end {
+				warn("pack(): Type X: outside of string")
+			}
+			end, size = max(0, end-item.count), 0
+		case '@':
+			end, size = item.count, 0
+		case 'h', 'H':
+			item.count = item.count/2 + item.count%2
+		case 'x', 'a', 'A', 'Z':
+		default:
+			size = packSize(item.code)
+		}
+		if size > 0 && item.count > (huge-end)/size {
+			throw(fmt.Sprintf("Type %c: integer overflow in format string", item.code))
+		}
+		end += item.count * size
+		most = max(most, end)
+	}
+	return most
+}
+
+// pack writes an item to out, from end on, with the arguments from next on, and returns where the next item begins.
+func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
+	n := item.count
+	switch item.code {
+	case 'X':
+		return max(0, end-n), next
+	case '@':
+		if n > end {
+			clear(out[end:n])
+		}
+		return n, next
+	case 'x':
+		clear(out[end : end+n])
+		return end + n, next
+	case 'a', 'A', 'Z':
+		packText(out[end:end+n], item.code, Strval(args[next]))
+		return end + n, next + 1
+	case 'h', 'H':
+		n = packNibbles(out[end:], item.code, Strval(args[next]), n)
+		return end + n, next + 1
+	}
+	size := packSize(item.code)
+	for range n {
+		packNumber(out[end:end+size], item.code, args[next])
+		end, next = end+size, next+1
+	}
+	return end, next
+}
+
+func packText(b []byte, code byte, s string) {
+	clear(b)
+	for i := range b {
+		if code == 'A' {
 			b[i] = ' '
 		}
 	}
+	n := len(b)
 	if code == 'Z' && n > 0 {
 		n--
 	}
 	copy(b[:n], s)
 }
 
-// nibbles packs n digits of s. What is no digit is 0, and those that are missing
+// packNibbles packs n digits of s and returns how many bytes they have. What is no digit is 0, and those that are missing
 // are left out.
-func (p *packer) nibbles(code byte, s string, n int) {
+func packNibbles(b []byte, code byte, s string, n int) int {
 	if n > len(s) {
 		warn("pack(): Type %c: not enough characters in string", code)
 		n = len(s)
 	}
-	b := p.room(code, (n+1)/2)
+	size := n/2 + n%2
+	clear(b[:size])
 	for i := range n {
 		digit, ok := nibble(s[i])
 		if !ok {
@@ -170,6 +204,7 @@ func (p *packer) nibbles(code byte, s string, n int) {
 		}
 		b[i/2] |= digit
 	}
+	return size
 }
 
 func nibble(c byte) (byte, bool) {
@@ -221,6 +256,9 @@ func packNumber(b []byte, code byte, v any) {
 		n = uint64(math.Float32bits(float32(Floatval(v))))
 	case 'd', 'e', 'E':
 		n = math.Float64bits(Floatval(v))
+		if n == math.Float64bits(math.NaN()) {
+			n-- // PHP's NAN
+		}
 	default:
 		n = uint64(Intval(v))
 	}

@@ -79,7 +79,7 @@ func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {
 	for i := 0; i < len(text); i++ {
 		full := i-line >= width
 		switch {
-		case breaksAt(text, i, lineBreak, cutting):
+		case strings.HasPrefix(text[i:], lineBreak):
 			i += len(lineBreak)
 			b.WriteString(text[line:i])
 			line, space = i, i
@@ -99,13 +99,4 @@ func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {
 	}
 	b.WriteString(text[line:])
 	return b.String()
-}
-
-// breaksAt reports whether PHP sees lineBreak at i of s: one at the very end it only
-// sees if it has one byte and words stay whole.
-func breaksAt(s string, i int, lineBreak string, cutting bool) bool {
-	if !strings.HasPrefix(s[i:], lineBreak) {
-		return false
-	}
-	return len(lineBreak) == 1 && !cutting || i+len(lineBreak) < len(s)
 }

@@ -15,7 +15,7 @@ const (
 // default is "". The first of separator is what is between the parts, "&" by default.
 func HttpBuildQuery[V any](data *Array[V], numericPrefix string, separator ...string) string {
 	q := queryBuilder{separator: optional(separator, "&"), escape: Urlencode[string]}
-	buildQuery(&q, data, "", numericPrefix)
+	buildQuery(&q, data, numericPrefix)
 	return q.out.String()
 }
 
@@ -25,7 +25,7 @@ func HttpBuildQueryType[V any](data *Array[V], numericPrefix, separator string, 
 	if encoding == PHP_QUERY_RFC3986 {
 		q.escape = Rawurlencode[string]
 	}
-	buildQuery(&q, data, "", numericPrefix)
+	buildQuery(&q, data, numericPrefix)
 	return q.out.String()
 }
 
@@ -35,18 +35,18 @@ type queryBuilder struct {
 	out       strings.Builder
 }
 
-func buildQuery[V any](q *queryBuilder, data *Array[V], outer, numericPrefix string) {
+func buildQuery[V any](q *queryBuilder, data *Array[V], numericPrefix string) {
 	for key, v := range data.All() {
-		q.part(key, any(v), outer, numericPrefix)
+		q.part(key, any(v), "", false, numericPrefix)
 	}
 }
 
-func (q *queryBuilder) part(key Key, v any, outer, numericPrefix string) {
+func (q *queryBuilder) part(key Key, v any, outer string, inner bool, numericPrefix string) {
 	name := q.escape(key.String())
-	if outer != "" {
+	if inner {
 		name = outer + "%5B" + name + "%5D"
 	} else if key.IsInt() {
-		name = q.escape(numericPrefix) + name
+		name = numericPrefix + name
 	}
 	var text string
 	switch v := normal(v).(type) {
@@ -54,7 +54,7 @@ func (q *queryBuilder) part(key Key, v any, outer, numericPrefix string) {
 		return
 	case anyArray:
 		v.eachAny(func(k Key, e any) bool {
-			q.part(k, e, name, "")
+			q.part(k, e, name, true, "")
 			return true
 		})
 		return
@@ -63,8 +63,6 @@ func (q *queryBuilder) part(key Key, v any, outer, numericPrefix string) {
 		if v {
 			text = "1"
 		}
-	case float64:
-		text = q.escape(reprFloat(v))
 	default:
 		text = q.escape(Strval(v))
 	}

@@ -106,8 +106,8 @@ func (p *printer) part() {
 	f := part{fill: ' '}
 	if isAlpha(at(p.format, p.at)) {
 		f.arg = p.take()
-	} else {
-		p.head(&f)
+	} else if !p.head(&f) {
+		return
 	}
 	if at(p.format, p.at) == 'l' {
 		p.at++
@@ -121,6 +121,9 @@ func (p *printer) part() {
 	}
 	c := p.format[p.at]
 	p.at++
+	if f.precision < 0 && strings.IndexByte("gGhH", c) < 0 {
+		throw("Precision -1 is only supported for %g, %G, %h and %H")
+	}
 	v := p.args[f.arg]
 	switch c {
 	case 's':
@@ -157,8 +160,9 @@ func (p *printer) take() int {
 // lack notes that format asks for argument arg, which is not there.
 func (p *printer) lack(arg int) { p.missing = max(p.missing, arg+1) }
 
-// head reads the argument's number, flags, width and precision.
-func (p *printer) head(f *part) {
+// head reads the argument's number, flags, width and precision. It reports false if
+// there are no arguments for these.
+func (p *printer) head(f *part) (ok bool) {
 	if n, ok := p.numbered(); ok {
 		f.arg = n
 	} else {
@@ -168,7 +172,9 @@ func (p *printer) head(f *part) {
 	switch c := at(p.format, p.at); {
 	case c == '*':
 		p.at++
-		f.width = p.star("Width", 0)
+		if f.width, ok = p.star("Width", 0); !ok {
+			return false
+		}
 	case isDigit(c):
 		f.width = p.count("Width")
 	}
@@ -177,7 +183,10 @@ func (p *printer) head(f *part) {
 		switch c := at(p.format, p.at); {
 		case c == '*':
 			p.at++
-			f.precision, f.precise = p.star("Precision", -1), true
+			if f.precision, ok = p.star("Precision", -1); !ok {
+				return false
+			}
+			f.precise = true
 		case isDigit(c):
 			f.precision, f.precise = p.count("Precision"), true
 		}
@@ -185,6 +194,7 @@ func (p *printer) head(f *part) {
 	if f.arg < 0 {
 		f.arg = p.take()
 	}
+	return true
 }
 
 // numbered reads an argument's number with the $ after it.
@@ -239,15 +249,15 @@ func (p *printer) count(name string) int {
 	return n
 }
 
-// star takes a width or a precision from the arguments.
-func (p *printer) star(name string, least int) int {
+// star takes a width or a precision from the arguments, and reports whether there is one.
+func (p *printer) star(name string, least int) (int, bool) {
 	arg, ok := p.numbered()
 	if !ok {
 		arg = p.take()
 	}
 	if arg >= len(p.args) {
 		p.lack(arg)
-		return 0
+		return 0, false
 	}
 	n, ok := p.args[arg].(int)
 	if !ok {
@@ -256,7 +266,7 @@ func (p *printer) star(name string, least int) int {
 	if n < least || n >= math.MaxInt32 {
 		throw(fmt.Sprintf("%s must be between %d and %d", name, least, math.MaxInt32))
 	}
-	return n
+	return n, true
 }
 
 // text appends s, cut to the precision.

@@ -20,22 +20,20 @@ func (p *printer) float(v float64, verb byte, f *part) {
 		precision = min(f.precision, maxPrecision)
 	}
 	general := strings.IndexByte("gGhH", verb) >= 0
-	if precision < 0 && !general {
-		throw("Precision -1 is only supported for %g, %G, %h and %H")
-	}
 	if v == 0 && !general {
 		v = 0 // without its sign
 	}
 	var s string
 	switch {
 	case math.IsNaN(v):
-		f.pad(&p.out, "NaN")
+		p.out = append(p.out, "NaN"...) // without the width, as in PHP
 		return
-	case math.IsInf(v, 0):
-		s = "INF"
-		if v < 0 {
-			s = "-INF"
-		}
+	case math.IsInf(v, 1):
+		p.out = append(p.out, "INF"...)
+		return
+	case math.IsInf(v, -1):
+		p.out = append(p.out, "-INF"...)
+		return
 	case general:
 		s = string(appendGeneral(nil, v, precision))
 		if verb == 'g' || verb == 'h' {

@@ -22,7 +22,7 @@ func Unpack[T Bytes](format string, data T, offset ...int) (*Array[any], error) 
 	u := unpacker{data: []byte(data[o:])}
 	for at := 0; at < len(format); {
 		f := field{code: format[at]}
-		f.count, at = packCount("unpack", format, at+1)
+		f.count, at = packCount(format, at+1)
 		end := at
 		for end < len(format) && format[end] != '/' {
 			end++
@@ -106,6 +106,7 @@ func plural(n int) string {
 
 func (u *unpacker) position(f *field) {
 	switch {
+	case f.count == 0:
 	case f.code == 'X':
 		if f.count == star {
 			warn("unpack(): Type X: '*' ignored")
@@ -134,6 +135,10 @@ func (u *unpacker) text(f *field) error {
 	switch {
 	case size == star:
 		size = rest
+		if digits {
+			// As in PHP, what follows begins with the byte in front of those that * takes.
+			defer func(p int) { u.at = max(0, p-1) }(u.at)
+		}
 	case size > rest:
 		f.count = count
 		return u.short(f, size)
