@@ -100,6 +100,8 @@ func latin(s string) string {
 	return string(r)
 }
 
+var matchesNothing = regexp.MustCompile(`\z.`)
+
 // shellPattern translates a pattern of the shell.
 func shellPattern(pattern string) *regexp.Regexp {
 	var b strings.Builder
@@ -115,8 +117,8 @@ func shellPattern(pattern string) *regexp.Regexp {
 			b.WriteString(class)
 			i += size - 1
 		case '\\':
-			if i+1 < len(pattern) {
-				i++
+			if i++; i == len(pattern) {
+				return matchesNothing
 			}
 			b.WriteString(quoteRune(rune(pattern[i])))
 		default:
@@ -125,7 +127,7 @@ func shellPattern(pattern string) *regexp.Regexp {
 	}
 	re, err := regexp.Compile(b.String() + `\z`)
 	if err != nil {
-		return regexp.MustCompile(`\A\z.`) // a range from high to low: nothing matches
+		return matchesNothing // a range from high to low
 	}
 	return re
 }

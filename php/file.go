@@ -90,7 +90,9 @@ func File(filename string, flags ...int) ([]string, error) {
 			break
 		}
 		if flag&FILE_IGNORE_NEW_LINES != 0 {
-			line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+			if whole, ok := strings.CutSuffix(line, "\n"); ok {
+				line = strings.TrimSuffix(whole, "\r")
+			}
 			if line == "" && flag&FILE_SKIP_EMPTY_LINES != 0 {
 				continue
 			}

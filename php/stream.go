@@ -22,7 +22,6 @@ type Stream struct {
 	pc   net.PacketConn
 
 	uri, mode string
-	append    bool
 
 	mu       sync.Mutex
 	function string        // that reads or writes, for PHP's messages
@@ -119,7 +118,9 @@ func (s *Stream) fillPlain() bool {
 	if err != nil && !errors.Is(err, io.EOF) {
 		raise(E_NOTICE, "%s(): Read of %d bytes failed with errno=%d %s", s.function, chunkSize, errno(err), strerror(err))
 	}
-	s.eof = n == 0 && errors.Is(err, io.EOF)
+	if n == 0 && errors.Is(err, io.EOF) {
+		s.eof = true // until Fseek
+	}
 	return n > 0
 }
 
@@ -297,7 +298,7 @@ func Fgets(stream *Stream, length ...int) (string, bool) {
 			return stream.take(end), true
 		}
 		seen = len(stream.buf)
-		if stream.nextPacket() == 0 && !stream.fill() {
+		if stream.nextPacket() == 0 && (stream.eof || !stream.fill()) {
 			return stream.take(seen), seen > 0
 		}
 		seen = min(seen, len(stream.buf))
@@ -352,7 +353,7 @@ func Fwrite[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 		stream.mu.Unlock()
 		n, err = stream.file.Write(b)
 	default:
-		if len(stream.buf) > 0 && !stream.append {
+		if len(stream.buf) > 0 {
 			stream.file.Seek(stream.pos, io.SeekStart)
 			stream.buf = nil
 		}
@@ -441,7 +442,7 @@ func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) 
 	for {
 		have := len(stream.buf)
 		if end != "" {
-			if i := bytes.Index(stream.buf, []byte(end)); i >= 0 && (length <= 0 || i <= length) {
+			if i := bytes.Index(stream.buf, []byte(end)); i >= 0 && (length <= 0 || i+len(end) <= length) {
 				line := stream.take(i)
 				stream.take(len(end))
 				return line, true

@@ -48,7 +48,7 @@ func openFile(function, filename, mode string) (*Stream, error) {
 	if err != nil {
 		return fail(strerror(err))
 	}
-	s := &Stream{file: f, uri: filename, mode: mode, append: flags&os.O_APPEND != 0}
+	s := &Stream{file: f, uri: filename, mode: mode}
 	if info, err := f.Stat(); err == nil {
 		if info.IsDir() && function == "fopen" {
 			f.Close()
