@@ -119,7 +119,7 @@ func olderMax(version int, args []any, ours string) string {
 	if text := Serialize(ArrayOf(args...)); len(args) == 1 && strings.Contains(text, ";a:") || strings.Contains(text, "d:NAN") {
 		return ""
 	}
-	return regexp.MustCompile(`(must be of type [|\w]*array), (true|false) given`).ReplaceAllString(ours, "$1, bool given")
+	return regexp.MustCompile(`(must be of type [|\w]+), (true|false) given`).ReplaceAllString(ours, "$1, bool given")
 }
 
 func maxArgs(r *rand.Rand) []any {
