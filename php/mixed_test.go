@@ -24,7 +24,14 @@ func init() {
 	}
 	register(
 		oracle{name: "$v[$key]", php: "fn($v, $k) => $v[$k]", rows: 8000, ints: true, args: place, call: func(a []any) any { return Index(a[0], a[1]) }, older: olderOffset},
-		oracle{name: "isset($v[$key])", php: "fn($v, $k) => is_object($v) ? false : isset($v[$k])", rows: 8000, ints: true, args: place, call: func(a []any) any { return Isset(a[0], a[1]) }},
+		oracle{name: "isset($v[$key])", php: "fn($v, $k) => is_object($v) ? false : isset($v[$k])", rows: 8000, ints: true, args: place, call: func(a []any) any { return Isset(a[0], a[1]) },
+			older: func(_ int, _ []any, ours string) string {
+				first, second, _ := strings.Cut(ours, "\n") // they said it once
+				if strings.HasPrefix(second, first+"\n") {
+					return second
+				}
+				return ours
+			}},
 		oracle{name: "$v[$key][] = 1", php: "function ($v, $k) { $v[$k][] = 1; return $v; }", since: "8.3", rows: 4000, args: func(r *rand.Rand) []any {
 			return []any{oneOf[any](r, nil, false, true, 5, 1.5, new(StdClass), randArray(r, 4, func(r *rand.Rand) any { return oneOf[any](r, nil, false, 1, new(Array[any])) })), oneOf[any](r, 0, "a", 1)}
 		}, call: func(a []any) any {
