@@ -76,7 +76,7 @@ func dump(a *Array[int]) string {
 // TestArrayModel does the same to arrays and to the model, some of them clones of each other.
 func TestArrayModel(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(400) {
+	for seed := range uint64(120) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		span := []int{3, 12, 200}[seed%3]
 		arrays := []*Array[int]{{}}

@@ -15,7 +15,7 @@ var objectIDs struct {
 	last int
 }
 
-// SplObjectID is spl_object_id and spl_object_hash's kind of identity: a small number that no other object that is in use has.
+// SplObjectID is spl_object_id: a small number that no other object that is in use has.
 // Numbers begin with 1, in the order in which they are first asked for, and are given again, the last one first, when
 // the garbage collector finds that their object is unused, or after SplObjectFree. Of what is no pointer it is 0.
 func SplObjectID(object any) int {
@@ -44,7 +44,7 @@ func SplObjectID(object any) int {
 	return id
 }
 
-// SplObjectFree gives the number of object back at once, as PHP does when the last variable with the object goes. A program
+// SplObjectFree is what PHP does to the number of object when the last variable with it goes: the number is free at once. A program
 // that prints numbers calls it where PHP had unset.
 func SplObjectFree(object any) {
 	if p := objectPointer(object); p != nil {

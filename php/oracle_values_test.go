@@ -13,7 +13,7 @@ func oneOf[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 func randInt(r *rand.Rand) int {
 	switch r.IntN(5) {
 	case 0:
-		return oneOf(r, 0, 1, -1, 2, 10, 255, 256, 1<<31-1, 1<<31, -1<<31, math.MaxInt, math.MinInt, math.MaxInt-1)
+		return oneOf(r, 0, 1, -1, 2, 10, 255, 256, math.MaxInt32, 1<<(strconv.IntSize/2-1), math.MinInt32, math.MaxInt, math.MinInt, math.MaxInt-1)
 	case 1:
 		return r.IntN(20) - 10
 	case 2:
