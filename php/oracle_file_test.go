@@ -138,7 +138,7 @@ func pathText(r *rand.Rand) string {
 
 func init() {
 	register(
-		oracle{name: "file operations", rows: 3000, php: filePHP, args: func(r *rand.Rand) []any {
+		oracle{name: "file operations", rows: 2000, php: filePHP, args: func(r *rand.Rand) []any {
 			mode := oneOf(r, "r", "r+", "w", "w+", "a", "a+", "c", "c+", "x", "x+", "rb", "rt")
 			start := randBytes(r, "ab\n", 24)
 			if r.IntN(20) == 0 {

@@ -341,6 +341,10 @@ func Fwrite[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	if len(length) > 0 {
 		b = b[:clamp(length[0], len(b))]
 	}
+	if len(b) == 0 {
+		stream.mu.Unlock()
+		return 0, nil
+	}
 	n, err := 0, error(nil)
 	switch {
 	case stream.conn != nil:
@@ -474,7 +478,7 @@ func StreamGetContents(stream *Stream, lengthAndOffset ...int) (string, error) {
 	defer stream.mu.Unlock()
 	var b strings.Builder
 	for length < 0 || b.Len() < length {
-		if len(stream.buf) == 0 && stream.nextPacket() == 0 && !stream.fill() {
+		if len(stream.buf) == 0 && stream.nextPacket() == 0 && (stream.eof || !stream.fill()) {
 			break
 		}
 		stream.nextPacket()
