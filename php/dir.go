@@ -198,7 +198,11 @@ func globIn(dir, part string, last bool) (names []string) {
 	if last {
 		slash = ""
 	}
-	if !strings.ContainsAny(part, `*?[\`) {
+	special := `*?[\`
+	if filepath.Separator == '\\' {
+		special = `*?[`
+	}
+	if !strings.ContainsAny(part, special) {
 		if name := dir + part + slash; name == "" || part == "" && !last || exists(name) {
 			return []string{name}
 		}
