@@ -33,7 +33,7 @@ type packItem struct {
 	count int
 }
 
-// star is the count that * stands for, huge one that is past what PHP counts.
+// star is the count that * means, huge one that is too large for PHP.
 const (
 	star = -1
 	huge = math.MaxInt32
@@ -133,7 +133,7 @@ func (p *packer) measure(items []packItem) int {
 		default:
 			size = packSize(item.code)
 		}
-		if size > 0 && item.count > (huge-end)/size {
+		if size > 0 && (item.count == huge || item.count > (huge-end)/size) {
 			throw(fmt.Sprintf("Type %c: integer overflow in format string", item.code))
 		}
 		end += item.count * size
