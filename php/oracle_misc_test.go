@@ -27,7 +27,7 @@ func init() {
 			if f, ok := args[0].(float64); ok && version < 804 && math.Abs(f)*math.Pow(10, float64(args[1].(int))) > 1e13 {
 				return "" // it rounded twice
 			}
-			if n, ok := args[0].(int); ok && version < 804 && (n > 1<<52 || n < -1<<52) || strings.Contains(ours, "inf") {
+			if n, ok := args[0].(int); ok && version < 804 && (int64(n) > 1<<52 || int64(n) < -1<<52) || strings.Contains(ours, "inf") {
 				return "" // it went by a float; without its sign
 			}
 			return ours

@@ -111,7 +111,7 @@ func splitAddress(address string) (network, where string, err error) {
 		where = strings.TrimSuffix(where, "/")
 		host, port, err := net.SplitHostPort(where)
 		if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
-			return "", "", fmt.Errorf("Failed to parse address %q", where) //nolint:staticcheck // PHP's text
+			return "", "", &Error{Class: "Warning", Message: fmt.Sprintf("Failed to parse address \"%s\"", where)}
 		}
 		return network, net.JoinHostPort(host, port), nil
 	case "unix":
@@ -119,7 +119,8 @@ func splitAddress(address string) (network, where string, err error) {
 	case "udg":
 		return "unixgram", where, nil
 	}
-	return "", "", fmt.Errorf("Unable to find the socket transport %q - did you forget to enable it when you configured PHP?", network) //nolint:staticcheck // PHP's text
+	return "", "", &Error{Class: "Warning", Message: fmt.Sprintf(
+		"Unable to find the socket transport \"%s\" - did you forget to enable it when you configured PHP?", network)}
 }
 
 func socketStream(conn net.Conn) *Stream {
