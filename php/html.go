@@ -126,13 +126,25 @@ func nextRune(s string) (r rune, size int, ok bool) {
 // leads reports whether a character of UTF-8 can begin with c.
 func leads(c byte) bool { return c < 0x80 || 0xc2 <= c && c <= 0xf4 }
 
+// entityBetween returns what is between the & that s begins with and a semicolon, "" if it is not a name or a number.
+func entityBetween(s string) string {
+	end := 1
+	for end < len(s) && (isAlnum(s[end]) || s[end] == '#' && end == 1) {
+		end++
+	}
+	if at(s, end) != ';' {
+		return ""
+	}
+	return s[1:end]
+}
+
 // entityAt returns the length of the entity that s begins with, 0 if it does not.
 func entityAt(s string, flags int) int {
-	end := strings.IndexByte(s, ';')
-	if end < 2 {
+	name := entityBetween(s)
+	if name == "" {
 		return 0
 	}
-	name := s[1:end]
+	end := 1 + len(name)
 	if name[0] == '#' {
 		if r, ok := numericEntity(name[1:]); !ok || r < 0 {
 			return 0
@@ -181,11 +193,11 @@ func unescapeHTML(s string, flags int, all bool) string {
 
 // readEntity reads the entity that s begins with.
 func readEntity(s string, flags int, all bool) (r rune, size int, ok bool) {
-	end := strings.IndexByte(s, ';')
-	if end < 2 {
+	name := entityBetween(s)
+	if name == "" {
 		return 0, 0, false
 	}
-	name := s[1:end]
+	end := 1 + len(name)
 	if name[0] == '#' {
 		r, ok = numericEntity(name[1:])
 		ok = ok && allowedRune(r) && (all || strings.ContainsRune("&<>\"'", r))

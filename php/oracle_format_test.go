@@ -47,7 +47,7 @@ func randFormatArgs(r *rand.Rand) []any {
 	args := []any{formatOf(r)}
 	for range r.IntN(5) {
 		arg := randFormatArg(r)
-		if f, ok := arg.(float64); ok && (math.IsInf(f, 0) || f != f) && strings.Contains(args[0].(string), "+") {
+		if f := Floatval(arg); (math.IsInf(f, 0) || f != f) && strings.Contains(args[0].(string), "+") {
 			arg = 1.5 // PHP prints "+NF"
 		}
 		args = append(args, arg)

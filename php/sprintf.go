@@ -116,14 +116,14 @@ func (p *printer) part() {
 		p.lack(f.arg)
 		return
 	}
-	if p.at >= len(p.format) {
-		throw("Missing format specifier at end of string")
-	}
-	c := p.format[p.at]
-	p.at++
+	c := at(p.format, p.at)
 	if f.precision < 0 && strings.IndexByte("gGhH", c) < 0 {
 		throw("Precision -1 is only supported for %g, %G, %h and %H")
 	}
+	if p.at >= len(p.format) {
+		throw("Missing format specifier at end of string")
+	}
+	p.at++
 	v := p.args[f.arg]
 	switch c {
 	case 's':

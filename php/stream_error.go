@@ -25,7 +25,9 @@ func strerror(err error) string {
 		return "No such file or directory"
 	case errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EPERM):
 		return "Permission denied"
-	case errors.Is(err, fs.ErrExist) && !errors.Is(err, syscall.ENOTEMPTY):
+	case errors.Is(err, enotempty):
+		return "Directory not empty"
+	case errors.Is(err, fs.ErrExist):
 		return "File exists"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "Connection refused"

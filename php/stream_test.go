@@ -276,6 +276,11 @@ func TestStreamClose(t *testing.T) {
 // TestStreamUDP sends datagrams both ways.
 func TestStreamUDP(t *testing.T) {
 	t.Parallel()
+	if pc, err := net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
+		t.Skip("no UDP: ", err) // under Wine
+	} else {
+		pc.Close()
+	}
 	u, name := server(t, "udp://127.0.0.1:0")
 	c, err := StreamSocketClient("udp://"+name, nil, nil)
 	if err != nil {
@@ -459,7 +464,7 @@ func TestDir(t *testing.T) {
 		!IsReadable(dir+"/x.txt") || !IsWritable(dir+"/x.txt") || !IsWritable(dir) || IsWritable(dir+"/q") {
 		t.Error("what the files are")
 	}
-	if err := Rmdir(dir + "/a"); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if err := Rmdir(dir + "/a"); err == nil || !strings.HasSuffix(err.Error(), "Directory not empty") {
 		t.Error(err)
 	}
 	if err := Unlink(dir + "/x.txt"); err != nil || FileExists(dir+"/x.txt") {
