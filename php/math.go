@@ -46,10 +46,9 @@ func Round(num float64, precisionAndMode ...int) float64 {
 		return num
 	}
 	whole := math.Trunc(scaled)
-	half, size := math.Abs(whole)+0.5, math.Abs(num)
-	if places == 0 {
-		half, size = 0.5, math.Abs(num-whole)
-	} else {
+	half, size := 0.5, math.Abs(num-whole)
+	if places != 0 {
+		size = math.Abs(num)
 		if next := whole + math.Copysign(1, num); size >= math.Abs(scale(next)) {
 			whole = next // what the multiplication has lost
 		}
