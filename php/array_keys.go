@@ -74,13 +74,9 @@ func ArrayValues[V any](a *Array[V]) *Array[V] {
 // ArraySearch is array_search: the key of the first element that is == needle, or === with strict. False if there is
 // none: mind that PHP's false is also less than a key 0 in an if.
 func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
-	equal := LooseEqual
-	if optional(strict, false) {
-		equal = Identical
-	}
-	var n any = needle
+	same := equal[V](optional(strict, false))
 	for k, v := range a.All() {
-		if equal(n, v) {
+		if same(needle, v) {
 			return k, true
 		}
 	}

@@ -26,7 +26,7 @@ func TestDocumentation(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := strings.Count(readFile(t, file.Name()), "\n")
-		if lines > 420 {
+		if lines > 420 && !strings.HasSuffix(file.Name(), "_test.go") {
 			t.Errorf("%s has %d lines", file.Name(), lines)
 		}
 		for _, decl := range f.Decls {

@@ -267,9 +267,8 @@ func ExampleNewObject() {
 
 func ExampleSplObjectID() {
 	a, b := php.NewObject(), php.NewObject()
-	first := php.SplObjectID(a)
-	fmt.Println(php.SplObjectID(b) == first+1, php.SplObjectID(a) == first)
-	// Output: true true
+	fmt.Println(php.SplObjectID(a) == php.SplObjectID(a), php.SplObjectID(a) == php.SplObjectID(b))
+	// Output: true false
 }
 
 func ExampleSplObjectFree() {

@@ -9,7 +9,7 @@ import "strings"
 // An empty separator is a mistake in the program: Explode panics with PHP's text.
 func Explode[T Bytes](separator string, s T, limit ...int) []string {
 	if separator == "" {
-		throw("explode(): Argument #1 ($separator) must not be empty")
+		throw("explode(): Argument #1 ($separator) must not be empty, use str_split() to split a string into characters")
 	}
 	n := -1
 	if len(limit) > 0 {

@@ -34,7 +34,7 @@ func NumberFormat[N Number](num N, decimals int, separators ...string) string {
 		case math.IsInf(v, 1):
 			return "inf"
 		case math.IsInf(v, -1):
-			return "-inf"
+			return "inf"
 		}
 		negative = v < 0
 		whole, fraction, _ = strings.Cut(strconv.FormatFloat(math.Abs(v), 'f', decimals, 64), ".")

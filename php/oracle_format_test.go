@@ -57,6 +57,9 @@ func randFormatArgs(r *rand.Rand) []any {
 
 // olderFormat is what PHP before 8.4 makes of Sprintf's rows.
 func olderFormat(version int, args []any, ours string) string {
+	if regexp.MustCompile(`\.l?[^\d*l]`).MatchString(args[0].(string)) {
+		return "" // a point alone was no precision before 8.6
+	}
 	if version >= 804 {
 		return ours
 	}

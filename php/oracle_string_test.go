@@ -74,6 +74,7 @@ func orError[T any](v T, err error) any {
 
 // empties is what an older PHP makes of ours: it says otherwise that an argument is empty.
 func empties(version int, _ []any, ours string) string {
+	ours = strings.Replace(ours, "must not be empty, use str_split() to split a string into characters", "must not be empty", 1)
 	if version < 804 {
 		ours = strings.Replace(ours, "must not be empty", "cannot be empty", 1)
 	}
@@ -83,6 +84,14 @@ func empties(version int, _ []any, ours string) string {
 // textArgs is the arguments of a function that takes one text.
 func textArgs(r *rand.Rand) []any { return []any{text(r)} }
 
+// olderSpace: Trim takes away "\f" since 8.6.
+func olderSpace(_ int, args []any, ours string) string {
+	if s, ok := args[0].(string); ok && len(args) == 1 && strings.Contains(s, "\f") {
+		return ""
+	}
+	return ours
+}
+
 // unary is a function that takes and returns a text.
 func unary(name string, f func(string) string) oracle {
 	return oracle{name: name, args: textArgs, call: func(a []any) any { return f(a[0].(string)) }}
@@ -90,7 +99,7 @@ func unary(name string, f func(string) string) oracle {
 
 // trimmer is one of the trim family.
 func trimmer(name string, f func(string, ...string) string) oracle {
-	return oracle{name: name,
+	return oracle{name: name, older: olderSpace,
 		args: func(r *rand.Rand) []any {
 			return some(r, 1, randBytes(r, " \n\t", 3)+text(r)+randBytes(r, " \n\t\x00", 3), charlist(r))
 		},

@@ -294,7 +294,7 @@ func askPHP(t *testing.T, command, functions string, rows []oracleRow) phpAnswer
 
 // newWarnings are those that PHP 8.5 brought, at the beginning of a line.
 var newWarnings = regexp.MustCompile(`(?m)^(?:2: unexpected NAN value was coerced to .*\n|2: The float .* is not representable as an int, cast occurred\n|` +
-	`8192: Using null as an array offset.*\n|8: Input number is larger than PHP_INT_MAX, precision has been lost in conversion\n)`)
+	`8192: Using null as an array offset.*\n|8192: (?:ord|chr)\(\): Providing .*\n|8: Input number is larger than PHP_INT_MAX, precision has been lost in conversion\n)`)
 
 // castWarning is what PHP 8.5 raises instead of another warning.
 var castWarning = regexp.MustCompile(`(?m)^2: The float (.*) is not representable as an int, cast occurred\n(?:8192: Implicit conversion from float NAN.*\n)?`)

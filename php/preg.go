@@ -279,7 +279,7 @@ func PregGrep[V any](pattern string, array *Array[V], flags ...int) (*Array[V], 
 	for k, v := range array.All() {
 		s, err := p.in("preg_grep", Strval(any(v)), 0)
 		if err != nil {
-			return found, err
+			return nil, err
 		}
 		if (s.find(0) != nil) != (optional(flags, 0)&PREG_GREP_INVERT != 0) {
 			found.Set(k, v)

@@ -85,7 +85,7 @@ func rangeStep(step []any) (by number, isFloat, negative bool) {
 	by, _ = operand(step[0])
 	if by.isFloat {
 		finite(by.f, 3, "step")
-		if fitsInt(by.f) && by.f == math.Trunc(by.f) {
+		if fitsInt(by.f) && by.f == math.Trunc(by.f) && by.f != math.MinInt {
 			by.n = int(by.f)
 		} else {
 			isFloat = true
@@ -97,7 +97,7 @@ func rangeStep(step []any) (by number, isFloat, negative bool) {
 	if by.float() < 0 {
 		by.n, by.f, negative = -by.n, -by.f, true
 	}
-	if by.n == math.MinInt && !by.isFloat {
+	if by.n == math.MinInt {
 		rangeError("3 ($step) must be greater than %d", math.MinInt)
 	}
 	return by, isFloat, negative

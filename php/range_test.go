@@ -18,7 +18,7 @@ func init() {
 	}
 	small := func(v any) bool {
 		f := Floatval(v)
-		return f < 1e6 && f > -1e6 && f == f
+		return f < 2000 && f > -2000
 	}
 	args := func(r *rand.Rand) []any {
 		for {

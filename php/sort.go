@@ -93,7 +93,7 @@ func sortBy[V any](a *Array[V], compare func(x, y *item[V]) int, keys bool) {
 }
 
 func byValue[V any](flags []int, sign int) func(x, y *item[V]) int {
-	compare := valueComparer(optional(flags, SORT_REGULAR))
+	compare := comparer[V](optional(flags, SORT_REGULAR))
 	return func(x, y *item[V]) int { return sign * compare(x.v, y.v) }
 }
 

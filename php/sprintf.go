@@ -74,6 +74,7 @@ type part struct {
 	width     int
 	precision int
 	precise   bool // precision is given
+	point     bool // only its point is, which is 0 for a float since PHP 8.6
 }
 
 func (p *printer) print() string {
@@ -189,6 +190,8 @@ func (p *printer) head(f *part) (ok bool) {
 			f.precise = true
 		case isDigit(c):
 			f.precision, f.precise = p.count("Precision"), true
+		default:
+			f.point = true
 		}
 	}
 	if f.arg < 0 {

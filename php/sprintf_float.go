@@ -18,6 +18,8 @@ func (p *printer) float(v float64, verb byte, f *part) {
 				p.name, f.precision, maxPrecision)
 		}
 		precision = min(f.precision, maxPrecision)
+	} else if f.point {
+		precision = 0
 	}
 	general := strings.IndexByte("gGhH", verb) >= 0
 	if v == 0 && !general {
