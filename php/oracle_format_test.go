@@ -1,6 +1,7 @@
 package php
 
 import (
+	"encoding/binary"
 	"math"
 	"math/rand/v2"
 	"regexp"
@@ -55,9 +56,11 @@ func randFormatArgs(r *rand.Rand) []any {
 	return args
 }
 
+var barePoint = regexp.MustCompile(`\.([^\d*]|$)`)
+
 // olderFormat is what PHP before 8.4 makes of Sprintf's rows.
 func olderFormat(version int, args []any, ours string) string {
-	if regexp.MustCompile(`\.l?[^\d*l]`).MatchString(args[0].(string)) {
+	if barePoint.MatchString(args[0].(string)) {
 		return "" // a point alone was no precision before 8.6
 	}
 	if version >= 804 {
@@ -73,10 +76,19 @@ func olderFormat(version int, args []any, ours string) string {
 	return ours
 }
 
+// packCodes are those of Pack, without those in the machine's byte order if that is not php's.
+var packCodes = func() string {
+	codes := "aAZhHcCnvNVJPgGeExX@"
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		codes += "sSlLiIqQfd"
+	}
+	return codes
+}()
+
 func packFormat(r *rand.Rand) (format string, args []any) {
 	var b strings.Builder
 	for range 1 + r.IntN(4) {
-		code := "aAZhHcCsSnvlLNViIqQJPfgGdeExX@"[r.IntN(30)]
+		code := packCodes[r.IntN(len(packCodes))]
 		if r.IntN(30) == 0 {
 			code = 'k'
 		}
@@ -117,7 +129,7 @@ func unpackFormat(r *rand.Rand) string {
 		if i > 0 {
 			b.WriteByte('/')
 		}
-		b.WriteByte("aAZhHcCsSnvlLNViIqQJPfgGdeExX@k"[r.IntN(31)])
+		b.WriteByte((packCodes + "k")[r.IntN(len(packCodes)+1)])
 		b.WriteString(oneOf(r, "", "", "", "*", "1", "2", "0", "3", "5", "9"))
 		b.WriteString(oneOf(r, "", "", "name", "x y", "5", "ab"))
 	}

@@ -24,11 +24,11 @@ func init() {
 			}
 			return some(r, 2, num, r.IntN(8), oneOf(r, ".", ",", "", "dec"), oneOf(r, ",", ".", "", " ", "tho"))
 		}, older: func(version int, args []any, ours string) string {
-			if f, ok := args[0].(float64); ok && version < 804 && math.Abs(f)*math.Pow(10, float64(args[1].(int))) > 1e13 {
+			if f, ok := args[0].(float64); ok && version < 804 && math.Abs(f)*math.Pow(10, float64(args[1].(int))) > 1e10 {
 				return "" // it rounded twice
 			}
-			if n, ok := args[0].(int); ok && version < 804 && (int64(n) > 1<<52 || int64(n) < -1<<52) || strings.Contains(ours, "inf") {
-				return "" // it went by a float; without its sign
+			if n, ok := args[0].(int); ok && version < 804 && (int64(n) > 1<<52 || int64(n) < -1<<52) {
+				return "" // it went by a float
 			}
 			return ours
 		}, call: func(a []any) any {

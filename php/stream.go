@@ -374,7 +374,7 @@ func StreamGetContents(stream *Stream, lengthAndOffset ...int) (string, error) {
 	defer stream.mu.Unlock()
 	var b strings.Builder
 	for length < 0 || b.Len() < length {
-		if len(stream.buf) == 0 && stream.nextPacket() == 0 && (stream.eof || !stream.fill()) {
+		if len(stream.buf) == 0 && stream.nextPacket() == 0 && (stream.eof && length >= 0 || !stream.fill()) {
 			break
 		}
 		stream.nextPacket()

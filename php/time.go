@@ -69,10 +69,16 @@ func makeTime(hour int, rest []int, l *time.Location) int {
 			given[4] += 1900
 		}
 	}
-	// Hours, minutes and seconds are added after the day, so that an hour that
-	// the clock skips is the one after it, as in PHP.
-	t := time.Date(given[4], time.Month(given[2]), given[3], hour, given[0], given[1], 0, l)
-	return int(t.Unix())
+	date := func(l *time.Location) int64 {
+		return time.Date(given[4], time.Month(given[2]), given[3], hour, given[0], given[1], 0, l).Unix()
+	}
+	t, wall := date(l), date(time.UTC)
+	if _, offset := time.Unix(t, 0).In(l).Zone(); t+int64(offset) != wall {
+		// The clock skips this time. As in PHP, it is as far after the change as it was meant to be.
+		_, offset = time.Unix(wall-86400, 0).In(l).Zone()
+		t = wall - int64(offset)
+	}
+	return int(t)
 }
 
 // Checkdate is checkdate: it reports whether there is such a day, in years from 1 to 32767.
