@@ -106,7 +106,7 @@ func readBase(s string, base int) (n int, f float64) {
 			if f == 0 {
 				f = float64(n)
 			}
-			f = f*float64(base) + float64(d)
+			f = float64(f*float64(base)) + float64(d) // in two steps, on every processor
 		}
 	}
 	if f != 0 {

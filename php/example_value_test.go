@@ -267,8 +267,9 @@ func ExampleNewObject() {
 
 func ExampleSplObjectID() {
 	a, b := php.NewObject(), php.NewObject()
-	fmt.Println(php.SplObjectID(a) == php.SplObjectID(a), php.SplObjectID(a) == php.SplObjectID(b))
-	// Output: true false
+	first, second, again := php.SplObjectID(a), php.SplObjectID(b), php.SplObjectID(a)
+	fmt.Println(first == second, first == again)
+	// Output: false true
 }
 
 func ExampleSplObjectFree() {

@@ -41,7 +41,7 @@ func Range(start, end any, step ...any) *Array[any] {
 		for i := range n {
 			v := x // as it is, -0
 			if i > 0 {
-				v += float64(i) * s
+				v += float64(float64(i) * s) // in two steps, on every processor
 			}
 			if s < 0 && v < y || s > 0 && v > y {
 				break
