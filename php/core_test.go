@@ -208,6 +208,9 @@ func TestGoValues(t *testing.T) {
 	if e, ok := recovered(func() { Serialize(object) }).(*Error); !ok || e.Class != "Exception" {
 		t.Error("it is serialized")
 	}
+	if VarDumpText(struct{ f []int }{}) != "object(struct { f []int })#0 (0) {\n}\n" || PrintR(ArrayOf[any](struct{ f []int }{}), true) == "" {
+		t.Error(VarDumpText(struct{ f []int }{}))
+	}
 	if recovered(func() { LooseEqual([]func(){nil}, struct{ f func() }{}) }) != nil {
 		t.Error("what Go cannot compare panics")
 	}

@@ -74,7 +74,7 @@ func (d *dumper) dump(v any, indent int) {
 		}
 		d.add("array(", strconv.Itoa(v.Len()), ") {\n")
 		d.dumpElements(v, indent, false)
-		d.path.leave(v)
+		d.path.leave()
 	default:
 		if !d.path.enter(v) {
 			d.add("*RECURSION*\n")
@@ -83,7 +83,7 @@ func (d *dumper) dump(v any, indent int) {
 		props := properties(v)
 		d.add("object(", className(v), ")#", strconv.Itoa(SplObjectID(v)), " (", strconv.Itoa(props.Len()), ") {\n")
 		d.dumpElements(props, indent, true)
-		d.path.leave(v)
+		d.path.leave()
 	}
 }
 
@@ -149,7 +149,7 @@ func (d *dumper) printElements(owner any, a anyArray, indent int) {
 	})
 	d.spaces(indent)
 	d.add(")\n")
-	d.path.leave(owner)
+	d.path.leave()
 }
 
 // VarExport is var_export: it prints v as PHP code. With true it returns the code instead.
@@ -209,7 +209,7 @@ func (d *dumper) export(v any, indent int) {
 		})
 		d.spaces(indent)
 		d.add(end)
-		d.path.leave(v)
+		d.path.leave()
 	}
 }
 

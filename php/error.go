@@ -6,7 +6,7 @@ import (
 )
 
 // Error is what PHP throws: an Error, a ValueError, a JsonException.
-// Functions whose result depends on data from outside return it. The operators on mixed values (Add, Mod, ...) and
+// Functions that depend on data from outside return it. The operators on mixed values (Add, Mod, ...) and
 // mistakes in literals panic with it, as regexp.MustCompile does.
 type Error struct {
 	Class   string // "TypeError"

@@ -77,7 +77,7 @@ func (e *jsonEncoder) value(v any) bool {
 			if !e.path.enter(v) {
 				return e.fail(JSON_ERROR_RECURSION, "null")
 			}
-			defer e.path.leave(v)
+			defer e.path.leave()
 			return e.value(s.JsonSerialize())
 		}
 		return e.elements(v, properties(v), true)
@@ -108,7 +108,7 @@ func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 	if !e.path.enter(owner) {
 		return e.fail(JSON_ERROR_RECURSION, "null")
 	}
-	defer e.path.leave(owner)
+	defer e.path.leave()
 	open, end := byte('['), byte(']')
 	if isObject {
 		open, end = '{', '}'

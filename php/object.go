@@ -29,21 +29,25 @@ func (o *StdClass) ClassName() string {
 }
 
 // path has the arrays and objects that a function is in, one within the other.
-type path map[any]bool
+type path []any
 
 // enter notes that the function goes into v. It returns false if it is in there already.
 func (p *path) enter(v any) bool {
-	if (*p)[v] {
-		return false
+	for _, outer := range *p {
+		if same(outer, v) {
+			return false
+		}
 	}
-	if *p == nil {
-		*p = make(path)
-	}
-	(*p)[v] = true
+	*p = append(*p, v)
 	return true
 }
 
-func (p *path) leave(v any) { delete(*p, v) }
+// leave notes that the function has left what it entered last.
+func (p *path) leave() {
+	last := len(*p) - 1
+	(*p)[last] = nil
+	*p = (*p)[:last]
+}
 
 // className returns the name of the class of an object: what its method ClassName returns, or else the name of its type.
 func className(v any) string {

@@ -65,7 +65,7 @@ func quotient(a, b double) double {
 // exp2 is e to the power of x, for a small x: the series of x/256, squared eight times.
 func exp2(x double) double {
 	x.hi, x.lo = x.hi/256, x.lo/256
-	term, total := x, x // without the 1, whose digits would push out others
+	term, total := x, x // without the 1: its digits would push out others
 	for i := 2.0; i < 16; i++ {
 		term = quotient(product(term, x), double{hi: i})
 		total = sum(total, term)

@@ -122,7 +122,7 @@ func Rand(minAndMax ...int) int {
 // MtGetrandmax is mt_getrandmax and getrandmax.
 func MtGetrandmax() int { return math.MaxInt32 }
 
-// RandomInt is random_int: a number from min to max that nobody can guess. A max below min is a panic with PHP's ValueError.
+// RandomInt is random_int: a number from min to max, cryptographically secure. A max below min is a panic with PHP's ValueError.
 func RandomInt(min, max int) int {
 	if min > max {
 		panic(throwf("ValueError", "random_int(): Argument #1 ($min) must be less than or equal to argument #2 ($max)"))
@@ -135,7 +135,7 @@ func RandomInt(min, max int) int {
 	return int(uint64(min) + draw(uint64(max)-uint64(min), math.MaxUint64, next))
 }
 
-// RandomBytes is random_bytes: bytes that nobody can guess. A length below 1 is a panic with PHP's ValueError.
+// RandomBytes is random_bytes: cryptographically secure random bytes. A length below 1 is a panic with PHP's ValueError.
 func RandomBytes(length int) string {
 	if length < 1 {
 		panic(throwf("ValueError", "random_bytes(): Argument #1 ($length) must be greater than 0"))

@@ -41,7 +41,7 @@ func (s *serializer) value(v any) {
 		}
 		s.b = append(s.b, "a:"...)
 		s.elements(v, false)
-		s.path.leave(v)
+		s.path.leave()
 	case *StdClass:
 		if n, ok := s.slots[v]; ok {
 			s.int('r', n)

@@ -90,7 +90,7 @@ func (t *table[V]) find(k Key) int {
 	return -1
 }
 
-// insert puts an element at the end, whose key there is not yet, and returns its position.
+// insert puts an element at the end and returns its position. Its key must be new.
 func (t *table[V]) insert(k Key, v V) int {
 	p := len(t.vals)
 	if t.keys == nil && (k.s != "" || k.n != t.off+p) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Comparisons of elements whose type is known need not be made mixed values first, which would allocate.
+// Elements of a known type are compared as they are: to make mixed values of them first would allocate.
 
 // equal returns == of mixed values for elements of type V, or ===.
 func equal[V any](strict bool) func(x, y V) bool {

@@ -10,7 +10,7 @@ import (
 
 // Mixed values are PHP's mixed: an any that holds nil, a bool, an int, a float64, a string, an *Array[any] or an object,
 // which is any pointer. Functions that take mixed values also take []byte for a string, Go's other numbers, other
-// Arrays, and slices, maps and structs, which they see as arrays.
+// Arrays, and slices and maps, which they see as arrays.
 
 // anyArray is an *Array, of whatever elements.
 type anyArray interface {
