@@ -49,11 +49,14 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	b.forget(s, length, flags)
 	n, e, more := tryRecv(s, b.p[:length], flags, sa)
 	if more {
-		putBuffer(b)
-		waits := s.waitsToRead(flags)
-		o := getRecvOp(s, flags, sa, waits)
+		o := getRecvOp(s, flags, sa, s.waitsToRead(flags))
 		o.size = length
-		o.least = s.least(length, flags, waits)
+		if o.goOn(n); n > 0 {
+			o.buffer, o.p = b, b.p[:length]
+		} else {
+			putBuffer(b)
+		}
+		o.least = s.least(length, flags, o.waits)
 		n, e = s.recvInto(o, sa, e != 0, unset)
 		b = o.buffer
 		putOp(o)

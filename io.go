@@ -172,7 +172,7 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 		var more bool
 		p = p[:length]
 		if n, e, more = tryRecv(s, p, flags, nil); more {
-			n, e = awaitRecv(s, p, flags, nil, s.waitsToRead(flags), e != 0, unset)
+			n, e = awaitRecv(s, p, n, flags, nil, s.waitsToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	} else {
@@ -258,13 +258,13 @@ func recv(s *Socket, p []byte, flags int) (int, Errno) {
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	n, e, more := tryRecv(s, p, flags, sa)
 	if more {
-		return awaitRecv(s, p, flags, sa, s.waitsToRead(flags), e != 0, limit)
+		return awaitRecv(s, p, n, flags, sa, s.waitsToRead(flags), e != 0, limit)
 	}
 	return n, e
 }
 
-// tryRecv is recvUntil as far as it is a plain receive and needs not wait. If more
-// is true awaitRecv does the rest; e says whether this has tried.
+// tryRecv is recvUntil as far as it needs not wait, and nothing is in the way. If
+// more is true awaitRecv does the rest; n and e say how far this has come.
 func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
@@ -273,22 +273,32 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 		return 0, e, false
 	}
 	waits := s.waitsToRead(flags)
-	if waits && (s.fd.rd.waits.Load() || s.awaitsAll(flags)) {
-		return 0, 0, true
+	if waits {
+		if s.fd.rd.waits.Load() {
+			return 0, 0, true
+		}
+		if s.awaitsAll(flags) {
+			return s.tryRecvAll(p, flags, sa)
+		}
 	}
-	if sa == nil {
-		n, e = sysRecv(s.fd.sysfd, p, flags)
-	} else {
-		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
-	}
+	n, e = s.recvNow(p, flags, sa)
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 
-// awaitRecv is recvUntil after tryRecv, which has tried or not.
-func awaitRecv(s *Socket, p []byte, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
+// recvNow is one system call.
+func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
+	if sa == nil {
+		return sysRecv(s.fd.sysfd, p, flags)
+	}
+	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
+}
+
+// awaitRecv is recvUntil after tryRecv, which has tried or not. n bytes have come.
+func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
-	o.least = s.least(len(p), flags, waits)
+	o.goOn(n)
+	o.least = s.least(len(p), flags, o.waits)
 	n, e := s.recvInto(o, sa, tried, limit)
 	putOp(o)
 	return n, e
