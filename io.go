@@ -299,9 +299,7 @@ func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried boo
 	o.p = p
 	o.goOn(n)
 	o.least = s.least(len(p), flags, o.waits)
-	n, e := s.recvInto(o, sa, tried, limit)
-	putOp(o)
-	return n, e
+	return o.received(sa, s.receive(o, tried, limit))
 }
 
 // getRecvOp returns an op that receives into one buffer.
@@ -314,16 +312,14 @@ func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
 	return o
 }
 
-// recvInto makes o's call and settles it.
-func (s *Socket) recvInto(o *op, sa *sockaddr, tried bool, limit instant) (int, Errno) {
-	if limit == unset {
-		limit = s.rcvtimeo.deadline()
-	}
-	e := s.receive(o, tried, limit)
+// received settles the call of o, which ended with e, and gives o back.
+func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	if sa != nil {
 		*sa = o.sa
 	}
-	return s.partial(o.n, e)
+	n, e := o.s.partial(o.n, e)
+	putOp(o)
+	return n, e
 }
 
 // least returns how many bytes a receive into length bytes wants before it returns.
@@ -355,16 +351,21 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 
 // takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o has
 // from when something has come.
+//
+// A call that waits has no more than the 2 KiB of stack that a goroutine begins
+// with, if what it calls here needs little. With a goroutine for each connection
+// more would be twice the memory.
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
-		o.buffer = getBuffer()
-		o.buffer.forget(o.s, o.size, o.flags)
-		o.p = o.buffer.p[:o.size]
+		o.lend()
 	}
-	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
-		e = o.peekLeast(fd)
-	} else {
+	switch {
+	case o.alone:
 		e = o.recvLeast(fd)
+	case o.named:
+		o.n, e = sysRecvfrom(fd, o.p, o.flags, &o.sa)
+	default:
+		o.n, e = sysRecv(fd, o.p, o.flags)
 	}
 	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
 		e = 0
@@ -376,9 +377,19 @@ func takeRecv(o *op, fd sysfd) (e Errno) {
 	return e
 }
 
+// lend gives o a scratch buffer.
+func (o *op) lend() {
+	o.buffer = getBuffer()
+	o.buffer.forget(o.s, o.size, o.flags)
+	o.p = o.buffer.p[:o.size]
+}
+
 // recvLeast receives until o.least bytes have come. Like the kernel it ends at
 // urgent data; to read on would skip that.
 func (o *op) recvLeast(fd sysfd) Errno {
+	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
+		return o.peekLeast(fd)
+	}
 	for {
 		if o.n > 0 {
 			if mark, _ := sysAtmark(fd); mark {

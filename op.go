@@ -91,15 +91,10 @@ func (s *Socket) begin(w *side) Errno {
 // closed. It begins and ends with a reference to the descriptor held, and holds
 // none while it waits, so that Close need not wait for it.
 func (s *Socket) await(side *side, o *op, limit instant) Errno {
-	counted, refs := o.counted, int64(1)
-	if counted {
-		refs += reading
-	}
-	o.counted = false
-	s.fd.sub(refs)
+	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
-	s.fd.n.Add(refs) // even of a closed descriptor, see resume
-	o.counted, o.locked = counted, false
+	s.fd.resume()
+	o.locked = false
 	runtime.KeepAlive(s)
 	return e
 }

@@ -69,12 +69,45 @@ func (u *unread) set(bits uint32, on bool) {
 // plain reports whether o receives with one system call, and with any state 0.
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
-// receive makes o's call, which takes as many attempts as it needs, until limit. It
-// begins and ends as a plain receive, with a reference held. o.waits says whether
-// it may wait, tried whether an attempt has been made.
+// receive makes o's call, which takes as many attempts as it needs, until limit;
+// unset stands for SO_RCVTIMEO's. It begins and ends as a plain receive, with a
+// reference held, and like await holds none while it waits. o.waits says whether it
+// may wait, tried whether an attempt has been made.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
-	o.counted = true
-	e := s.receiveApart(o, tried, limit)
+	rd := &s.fd.rd
+	o.step, o.counted = stepReceive, true
+	e := s.begin(rd)
+	switch {
+	case e != 0:
+		if o.locked {
+			rd.mu.Unlock()
+		}
+	case !o.waits:
+		e = stepReceive(o, s.fd.sysfd)
+	default:
+		if limit == unset {
+			limit = s.rcvtimeo.deadline()
+		}
+		if o.least > 1 && !o.locked {
+			o.locked = rd.mu.TryLock()
+		}
+		e = SOCKET_EWOULDBLOCK
+		if !tried && !rd.waits.Load() || s.unread.has(hasData|hasErrno) {
+			e = stepReceive(o, s.fd.sysfd)
+		}
+		switch {
+		case e == SOCKET_EWOULDBLOCK:
+			if o.counted {
+				s.fd.sub(reading)
+				o.counted = false
+			}
+			s.fd.pause()
+			e = s.fd.wait(rd, o, limit)
+			s.fd.resume()
+		case o.locked:
+			rd.mu.Unlock()
+		}
+	}
 	if !o.counted {
 		s.fd.n.Add(reading) // even of a closed descriptor, like resume
 	}
@@ -82,31 +115,6 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 		s.disown(o)
 	}
 	return e
-}
-
-func (s *Socket) receiveApart(o *op, tried bool, limit instant) Errno {
-	if e := s.begin(&s.fd.rd); e != 0 {
-		if o.locked {
-			s.fd.rd.mu.Unlock()
-		}
-		return e
-	}
-	o.step = stepReceive
-	if !o.waits {
-		return stepReceive(o, s.fd.sysfd)
-	}
-	if o.least > 1 && !o.locked {
-		o.locked = s.fd.rd.mu.TryLock()
-	}
-	if !tried && !s.fd.rd.waits.Load() || s.unread.has(hasData|hasErrno) {
-		if e := stepReceive(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {
-			if o.locked {
-				s.fd.rd.mu.Unlock()
-			}
-			return e
-		}
-	}
-	return s.await(&s.fd.rd, o, limit)
 }
 
 // stepReceive is the step of every call that receives. It makes one attempt, by
@@ -129,7 +137,18 @@ func stepReceive(o *op, fd sysfd) Errno {
 		if plain {
 			return e
 		}
+	} else if o.first() && s.unread.state.Load() == 0 && !s.unread.peeks.Load() {
+		// Most likely there is nothing. To find that out takes less stack so.
+		var b [1]byte
+		if _, e := sysRecv(fd, b[:], MSG_PEEK); e == SOCKET_EWOULDBLOCK && s.isStream() {
+			return e
+		}
 	}
+	return s.receiveAlone(o, fd)
+}
+
+// receiveAlone is stepReceive alone.
+func (s *Socket) receiveAlone(o *op, fd sysfd) Errno {
 	s.alone(o)
 	e := s.attempt(o, fd)
 	s.together(o)
