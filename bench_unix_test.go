@@ -141,7 +141,7 @@ func BenchmarkReceive(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if test.call == nil {
-					if _, err := Recv(pair[1], &p, messageSize, MSG_DONTWAIT); err == nil {
+					if _, err := Recv(pair[1], &p, messageSize, dontwait); err == nil {
 						b.Fatal("there was something")
 					}
 					p = p[:messageSize]

@@ -49,19 +49,30 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	b.forget(s, length, flags)
 	n, e, more := tryRecv(s, b.p[:length], flags, sa)
 	if more {
-		putBuffer(b)
-		waits := s.waitsToRead(flags)
-		o := getRecvOp(s, flags, sa, waits)
-		o.size = length
-		o.least = s.least(length, flags, waits)
-		n, e = s.recvInto(o, sa, e != 0, unset)
-		b = o.buffer
-		putOp(o)
+		b, n, e = awaitScratch(s, b, n, length, flags, sa, e != 0)
 	}
 	if b != nil {
 		p = b.p[:max(0, min(n, length))]
 	}
 	return b, p, n, e
+}
+
+// awaitScratch is recvScratch after tryRecv, which has tried or not. n bytes are in
+// b. It returns the buffer that has the data.
+func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
+	o := getRecvOp(s, flags, sa, s.waitsToRead(flags))
+	o.size = length
+	o.goOn(n)
+	o.least = s.least(length, flags, o.waits)
+	if n > 0 {
+		o.buffer, o.p = b, b.p[:length]
+	} else {
+		putBuffer(b)
+	}
+	e := s.receive(o, tried, unset)
+	b = o.buffer
+	n, e = o.received(sa, e)
+	return b, n, e
 }
 
 // recvGrow is recv into p, or into a larger buffer if length and what is there to
@@ -97,14 +108,13 @@ func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))
 	}
-	waits := s.waitsToRead(flags)
-	o := getRecvOp(s, flags, sa, waits)
+	o := getRecvOp(s, flags, sa, s.waitsToRead(flags))
 	o.p, o.max, o.whole = p, length, true
-	o.least = s.least(length, flags, waits)
-	n, e := s.recvInto(o, sa, false, limit)
-	p = o.p[:n]
-	putOp(o)
-	return p, n, e
+	o.least = s.least(length, flags, o.waits)
+	e := s.receive(o, false, limit)
+	p = o.p
+	n, e := o.received(sa, e)
+	return p[:n], n, e
 }
 
 // grow returns p cut to length, or a larger buffer if length and what is there
