@@ -35,10 +35,15 @@ var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 //
 // mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line:
 // it stops after the first \n or \r, which is part of the result, so "\r\n" takes
-// two reads. It stops, too, when length bytes have come. At the end of the
-// connection it returns the rest and then "". If the rest of the line has not
-// come when s must not wait any longer, the error is SOCKET_EAGAIN, and what has
-// come is kept for the next call that reads.
+// two reads. It also stops when length bytes have come. If the rest of the line has
+// not come when s must not wait any longer, the error is SOCKET_EAGAIN, and what
+// has come is kept for the next call that reads.
+//
+// To PHP_NORMAL_READ the end of the connection is an error, as it is false in PHP:
+// SOCKET_ECONNRESET, each time. It also matches io.EOF, which the error of a
+// connection that was reset does not. What came after the last line, which PHP
+// drops, is the text beside the error. But if s is non-blocking the end is that
+// text without an error and then "", as in PHP.
 //
 // SOCKET_ENOTCONN means that s is not connected, or is a listener: read from what
 // Accept returned.
