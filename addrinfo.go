@@ -198,7 +198,7 @@ func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*
 	list := make([]*AddressInfo, 0, len(hosts)*len(ends))
 	for _, sa := range hosts {
 		for _, e := range ends {
-			sa.port = e.port
+			sa.Port = e.port
 			list = append(list, &AddressInfo{flags: flags, socktype: e.socktype, protocol: e.protocol, addr: sa})
 		}
 	}
@@ -371,7 +371,7 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 			return sockaddrs(ip.Unmap()), host, 0, nil
 		}
 		hosts = sockaddrs(ip)
-		hosts[0].scope = scope
+		hosts[0].Scope = scope
 		return hosts, host, 0, nil
 	}
 	if host == "" || h.AiFlags&AI_NUMERICHOST != 0 {
@@ -434,11 +434,11 @@ func (h *AddrinfoHints) local() []sockaddr {
 func sockaddrs(ips ...netip.Addr) []sockaddr {
 	list := make([]sockaddr, len(ips))
 	for i, ip := range ips {
-		list[i].family = AF_INET6
+		list[i].Family = AF_INET6
 		if ip.Is4() {
-			list[i].family = AF_INET
+			list[i].Family = AF_INET
 		}
-		list[i].setIP(ip)
+		list[i].SetIP(ip)
 	}
 	return list
 }
@@ -459,14 +459,14 @@ func AddrinfoExplain(a *AddressInfo) AddrinfoFields {
 	if a == nil {
 		return f
 	}
-	f.AiFlags, f.AiFamily, f.AiSocktype, f.AiProtocol = a.flags, a.addr.family, a.socktype, a.protocol
+	f.AiFlags, f.AiFamily, f.AiSocktype, f.AiProtocol = a.flags, a.addr.Family, a.socktype, a.protocol
 	f.AiCanonname = a.canonname
-	text, _ := a.addr.text()
-	switch a.addr.family {
+	text, _ := addrText(&a.addr)
+	switch a.addr.Family {
 	case AF_INET:
-		f.AiAddr.SinPort, f.AiAddr.SinAddr = int(a.addr.port), text
+		f.AiAddr.SinPort, f.AiAddr.SinAddr = int(a.addr.Port), text
 	case AF_INET6:
-		f.AiAddr.Sin6Port, f.AiAddr.Sin6Addr = int(a.addr.port), text
+		f.AiAddr.Sin6Port, f.AiAddr.Sin6Addr = int(a.addr.Port), text
 	}
 	return f
 }
@@ -484,7 +484,7 @@ func AddrinfoBind(a *AddressInfo) (*Socket, error) {
 	if err := callAddrinfoBind.checkAddress(a, ""); err != nil {
 		return nil, err
 	}
-	s, e := create(a.addr.family, a.socktype, a.protocol)
+	s, e := create(a.addr.Family, a.socktype, a.protocol)
 	if e != 0 {
 		return nil, callAddrinfoBindCreate.fail(nil, e)
 	}
@@ -508,7 +508,7 @@ func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
 	if err := callAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
 		return nil, err
 	}
-	s, e := create(a.addr.family, a.socktype, a.protocol)
+	s, e := create(a.addr.Family, a.socktype, a.protocol)
 	if e != 0 {
 		return nil, callAddrinfoConnectCreate.fail(nil, e)
 	}
@@ -530,7 +530,7 @@ func (c *call) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:
 		return c.argument(1, "address", "must be of type AddressInfo, null given")
-	case a.addr.family != AF_INET && a.addr.family != AF_INET6:
+	case a.addr.Family != AF_INET && a.addr.Family != AF_INET6:
 		return c.argument(1, "address", what+"must be one of AF_UNIX, AF_INET, or AF_INET6")
 	}
 	return nil

@@ -58,7 +58,7 @@ func TestAddrinfoLookup(t *testing.T) {
 		}
 	}
 	list, err := AddrinfoLookup("fe80::1%5", "80")
-	if err != nil || list[0].addr.scope != 5 {
+	if err != nil || list[0].addr.Scope != 5 {
 		t.Errorf("the scope of fe80::1%%5 is lost: %v", err)
 	}
 }
@@ -266,7 +266,7 @@ func TestAddrinfoBindConnectRefuse(t *testing.T) {
 		}
 	}
 	for name, call := range map[string]func(*AddressInfo) (*Socket, error){"bind": AddrinfoBind, "connect": AddrinfoConnect} {
-		a := &AddressInfo{socktype: SOCK_STREAM, protocol: IPPROTO_UDP, addr: sockaddr{family: AF_INET}}
+		a := &AddressInfo{socktype: SOCK_STREAM, protocol: IPPROTO_UDP, addr: sockaddr{Family: AF_INET}}
 		s, err := call(a)
 		var e *Error
 		if s != nil || !errors.As(err, &e) || e.Func != "socket_addrinfo_"+name || e.Message != "Unable to create socket" || e.Errno == 0 {

@@ -7,35 +7,18 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-)
 
-// Below this file stand, for each system:
-//
-//	sysSendmmsg(fd sysfd, b *batch, flags int) (n int, e Errno)  // sends b.slots[b.done:]
-//	sysRecvmmsg(fd sysfd, b *batch, flags int) (n int, e Errno)  // receives into b.slots
-//	type batchSys, with forget(n int)
-//
-// Neither waits. They return how many messages went or came; an error only if it
-// is 0.
+	"phpsocket/socket/internal/sys"
+)
 
 var (
 	callSendmmsg = newCall("Sendmmsg", "Error in sendmmsg", slotBoth)
 	callRecvmmsg = newCall("Recvmmsg", "Error in recvmmsg", slotBoth)
 )
 
-// batchMax is how many messages one system call is given.
-const batchMax = 128
+const batchMax = sys.BatchMax
 
-// slot is one message of a batch.
-type slot struct {
-	iov      [][]byte
-	control  []byte // to be sent, or room for what comes
-	sa       sockaddr
-	named    bool
-	n        int // what came
-	rcontrol int
-	rflags   int
-}
+type slot = sys.Msg
 
 // batch is what a call with several messages needs. The slots are pooled.
 type batch struct {
@@ -47,7 +30,7 @@ type batch struct {
 	used    int
 	lent    descriptors
 
-	batchSys
+	sys sys.Batch
 }
 
 var batches = sync.Pool{New: func() any { return new(batch) }}
@@ -67,7 +50,7 @@ func putBatch(b *batch) {
 	b.scratch, b.used = nil, 0
 	b.lent.close()
 	b.lent = descriptors{}
-	b.forget(len(used))
+	b.sys.Forget(len(used))
 	batches.Put(b)
 }
 
@@ -166,7 +149,7 @@ func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	}
 	n, e := sendSlots(s, b, flags)
 	for i := range n {
-		list[i].N = b.slots[i].n
+		list[i].N = b.slots[i].N
 	}
 	return n, e, err
 }
@@ -178,14 +161,14 @@ func (b *batch) encode(s *Socket, i int, m *Message) error {
 		return c.fail(s, SOCKET_EMSGSIZE)
 	}
 	if m.Name != (Name{}) {
-		if err := c.encodeName(s, &slot.sa, &m.Name); err != nil {
+		if err := c.encodeName(s, &slot.Addr, &m.Name); err != nil {
 			return err
 		}
-		slot.named = true
+		slot.Named = true
 	}
-	slot.iov = m.Iov
+	slot.Iov = m.Iov
 	for _, p := range m.Iov {
-		slot.n += len(p)
+		slot.N += len(p)
 	}
 	if len(m.Control) == 0 {
 		return nil
@@ -197,7 +180,7 @@ func (b *batch) encode(s *Socket, i int, m *Message) error {
 	if err != nil {
 		return err
 	}
-	slot.control = control
+	slot.Control = control
 	if len(control) <= len(b.scratch.p)-b.used {
 		b.used += len(control)
 	}
@@ -223,7 +206,7 @@ func sendSlots(s *Socket, b *batch, flags int) (int, Errno) {
 	}
 	o := getOp(s)
 	o.batch, o.flags = b, flags
-	o.named = slices.ContainsFunc(b.slots[b.done:], func(slot slot) bool { return slot.named })
+	o.named = slices.ContainsFunc(b.slots[b.done:], func(slot slot) bool { return slot.Named })
 	o.step = stepSendBatch
 	e = s.awaitRoom(o)
 	putOp(o)
@@ -235,9 +218,9 @@ func stepSendBatch(o *op, fd sysfd) Errno { return o.batch.send(fd, o.flags) }
 // send sends until all has gone or something fails.
 func (b *batch) send(fd sysfd, flags int) Errno {
 	for b.done < len(b.slots) {
-		n, e := sysSendmmsg(fd, b, flags)
+		n, e := b.sys.Sendmmsg(fd, b.slots[b.done:], flags)
 		if e != 0 {
-			return e
+			return Errno(e)
 		}
 		b.done += n
 	}
@@ -309,16 +292,16 @@ func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 	defer putBatch(b)
 	for i := range list {
 		m, slot := &list[i], &b.slots[i]
-		slot.iov, slot.named, slot.sa.path = m.Iov, true, m.Name.Path
+		slot.Iov, slot.Named, slot.Addr.Path = m.Iov, true, m.Name.Path
 		if m.Controllen > 0 {
-			slot.control = b.room(min(m.Controllen, bufferSize))
+			slot.Control = b.room(min(m.Controllen, bufferSize))
 		}
 	}
 	n, e := recvSlots(s, b, flags, first)
 	for i := range n {
 		m, slot := &list[i], &b.slots[i]
-		m.N = slot.n
-		m.set(s, &slot.sa, slot.control[:slot.rcontrol], slot.rflags)
+		m.N = slot.N
+		m.set(s, &slot.Addr, slot.Control[:slot.Rcontrol], slot.Rflags)
 	}
 	return n, e
 }
@@ -331,8 +314,8 @@ func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 			}
 			return 0, e
 		}
-		if n := s.takeVector(b.slots[0].iov, flags); n > 0 { // of a line, on a stream
-			b.slots[0].n = n
+		if n := s.takeVector(b.slots[0].Iov, flags); n > 0 { // of a line, on a stream
+			b.slots[0].N = n
 			return 1, 0
 		}
 	}
@@ -345,7 +328,8 @@ func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	// Not even a blocking call waits for the error queue or urgent data.
 	waits := first && s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
 	if !waits || !s.fd.rd.waits.Load() {
-		n, e := sysRecvmmsg(s.fd.sysfd, b, flags)
+		n, errno := b.sys.Recvmmsg(s.fd.sysfd, b.slots, flags)
+		e := Errno(errno)
 		if e != SOCKET_EWOULDBLOCK || !waits {
 			return n, e
 		}
@@ -360,7 +344,8 @@ func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 }
 
 func stepRecvBatch(o *op, fd sysfd) Errno {
-	n, e := sysRecvmmsg(fd, o.batch, o.flags)
+	n, errno := o.batch.sys.Recvmmsg(fd, o.batch.slots, o.flags)
+	e := Errno(errno)
 	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
 		o.n = 1 // the end, as Recvmsg has it
 		return 0

@@ -787,7 +787,7 @@ func TestClosedMeanwhile(t *testing.T) {
 	list := []Message{{Iov: [][]byte{[]byte("x")}}}
 	calls := map[string]func(s *Socket) Errno{
 		"accept":      func(s *Socket) Errno { _, e := accept(s, true); return e },
-		"connect":     func(s *Socket) Errno { return connect(s, &sockaddr{family: AF_INET}) },
+		"connect":     func(s *Socket) Errno { return connect(s, &sockaddr{Family: AF_INET}) },
 		"readLine":    func(s *Socket) Errno { _, _, e := readLine(s, 10); return e },
 		"recv":        func(s *Socket) Errno { _, e := recv(s, make([]byte, 10), 0); return e },
 		"recvBatch":   func(s *Socket) Errno { _, e := recvBatch(s, list, 0, true); return e },

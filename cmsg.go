@@ -5,24 +5,16 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"phpsocket/socket/internal/sys"
 )
 
-// Below this file stand, for each system:
-//
-//	kindOfControl(level, typ int) controlKind
-//	cmsgSpace(size int) int         // CMSG_SPACE
-//	cmsgLen(size int) int           // CMSG_LEN
-//	type cmsghdr                    // struct cmsghdr, with setLen(int) and length() uint64
-//	pktinfo4Size, putPktinfo4(b []byte, addr [4]byte, index uint32), getPktinfo4(b []byte) (addr [4]byte, index uint32)
-//	type descriptors, with close()  // lent for the time of a call
-//	encodeRights, decodeRights
-//
 // Control messages lie one behind the other, each with its header, and padding
 // behind the header and the data:
 //
 //	| header | pad | data | pad | header | pad | data | pad |
-//	|<--- cmsgLen ------->|
-//	|<--- cmsgSpace ----------->|
+//	|<--- CmsgLen ------->|
+//	|<--- CmsgSpace ----------->|
 
 // controlKind is how a control message's data looks.
 type controlKind int
@@ -48,7 +40,7 @@ func controlSize(level, typ int) (int, bool) {
 	case controlUcred:
 		return 12, true
 	case controlPktinfo4:
-		return pktinfo4Size, true
+		return sys.Pktinfo4Size, true
 	case controlPktinfo6:
 		return pktinfoSize, true
 	case controlInt:
@@ -76,17 +68,17 @@ func (c *call) encodeControl(s *Socket, b []byte, list []Control, lent *descript
 			return nil, c.conversion(path+" > type", outOfInt)
 		}
 		start := len(b)
-		b = append(b, make([]byte, cmsgLen(0))...)
+		b = append(b, make([]byte, sys.CmsgLen(0))...)
 		var err error
 		if b, err = c.encodeData(s, b, m, path, lent); err != nil {
 			return nil, err
 		}
-		size := len(b) - start - cmsgLen(0)
-		var h cmsghdr
+		size := len(b) - start - sys.CmsgLen(0)
+		var h sys.Cmsghdr
 		h.Level, h.Type = int32(m.Level), int32(m.Type)
-		h.setLen(cmsgLen(size))
+		h.SetLen(sys.CmsgLen(size))
 		copy(b[start:], bytesOf(&h))
-		b = append(b, make([]byte, cmsgSpace(size)-cmsgLen(size))...)
+		b = append(b, make([]byte, sys.CmsgSpace(size)-sys.CmsgLen(size))...)
 	}
 	return b, nil
 }
@@ -119,7 +111,7 @@ func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *de
 		}
 		return b, nil
 	case controlPktinfo4:
-		sa := sockaddr{family: AF_INET}
+		sa := sockaddr{Family: AF_INET}
 		if m.Pktinfo.Addr != "" {
 			if err := c.lookup(s, &sa, m.Pktinfo.Addr); err != nil {
 				return nil, err
@@ -129,8 +121,8 @@ func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *de
 		if err != nil {
 			return nil, err
 		}
-		b = append(b, make([]byte, pktinfo4Size)...)
-		putPktinfo4(b[len(b)-pktinfo4Size:], [4]byte(sa.ip[12:]), index)
+		b = append(b, make([]byte, sys.Pktinfo4Size)...)
+		sys.PutPktinfo4(b[len(b)-sys.Pktinfo4Size:], [4]byte(sa.IP[12:]), index)
 		return b, nil
 	case controlPktinfo6:
 		addr, index, err := c.pktinfo(s, m.Pktinfo, path+" > data")
@@ -154,17 +146,17 @@ func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *de
 
 // nextControl takes the first control message off b. It takes any bytes: a
 // message that is longer than b ends with it, and what is no message is the end.
-func nextControl(b []byte) (h cmsghdr, data, rest []byte, ok bool) {
-	head := cmsgLen(0)
+func nextControl(b []byte) (h sys.Cmsghdr, data, rest []byte, ok bool) {
+	head := sys.CmsgLen(0)
 	if len(b) < head {
 		return h, nil, nil, false
 	}
 	copy(bytesOf(&h), b)
-	if h.length() < uint64(head) {
+	if h.Length() < uint64(head) {
 		return h, nil, nil, false
 	}
-	end := int(min(h.length(), uint64(len(b))))
-	return h, b[head:end], b[min(cmsgSpace(end-head), len(b)):], true
+	end := int(min(h.Length(), uint64(len(b))))
+	return h, b[head:end], b[min(sys.CmsgSpace(end-head), len(b)):], true
 }
 
 // decodeControl appends the control messages in b to list.
@@ -194,15 +186,15 @@ func (m *Control) decode(data []byte) {
 			Uid: int(order.Uint32(data[4:])),
 			Gid: int(order.Uint32(data[8:])),
 		}
-	case kind == controlPktinfo4 && size == pktinfo4Size:
-		addr, index := getPktinfo4(data)
-		sa := sockaddr{family: AF_INET}
-		sa.setIPv4(addr)
-		m.Pktinfo.Addr, _ = sa.text()
+	case kind == controlPktinfo4 && size == sys.Pktinfo4Size:
+		addr, index := sys.GetPktinfo4(data)
+		sa := sockaddr{Family: AF_INET}
+		sa.SetIPv4(addr)
+		m.Pktinfo.Addr, _ = addrText(&sa)
 		m.Pktinfo.Ifindex = int(index)
 	case kind == controlPktinfo6 && size == pktinfoSize:
-		sa := sockaddr{family: AF_INET6, ip: [16]byte(data)}
-		m.Pktinfo.Addr, _ = sa.text()
+		sa := sockaddr{Family: AF_INET6, IP: [16]byte(data)}
+		m.Pktinfo.Addr, _ = addrText(&sa)
 		m.Pktinfo.Ifindex = int(order.Uint32(data[16:]))
 	case (kind == controlInt || kind == controlUint16) && size == 4:
 		m.Int = int(int32(order.Uint32(data)))

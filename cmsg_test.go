@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // FuzzControl parses any bytes as control data, as the kernel might hand them
@@ -24,9 +26,9 @@ func FuzzControl(f *testing.F) {
 		f.Add(b)
 		f.Add(b[:len(b)/2])
 	}
-	var h cmsghdr
-	for _, n := range []int{0, 1, cmsgLen(0) - 1, cmsgLen(0), cmsgLen(1), math.MaxInt32, math.MaxInt, -1} {
-		h.setLen(n)
+	var h sys.Cmsghdr
+	for _, n := range []int{0, 1, sys.CmsgLen(0) - 1, sys.CmsgLen(0), sys.CmsgLen(1), math.MaxInt32, math.MaxInt, -1} {
+		h.SetLen(n)
 		f.Add(append(bytes.Clone(bytesOf(&h)), make([]byte, 30)...))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -37,10 +39,10 @@ func FuzzControl(f *testing.F) {
 			if !ok {
 				break
 			}
-			if len(next) >= len(rest) || cmsgLen(len(data)) > len(rest) {
+			if len(next) >= len(rest) || sys.CmsgLen(len(data)) > len(rest) {
 				t.Fatalf("%d bytes of data and %d behind it in %d", len(data), len(next), len(rest))
 			}
-			size += cmsgSpace(len(data))
+			size += sys.CmsgSpace(len(data))
 			m := Control{Level: int(h.Level), Type: int(h.Type)}
 			if kindOfControl(m.Level, m.Type) == controlRights {
 				m.Data = bytes.Clone(data) // they may be descriptors of this process
@@ -62,7 +64,7 @@ func FuzzControl(f *testing.F) {
 				t.Fatalf("%+v became % x", m, b)
 			}
 		}
-		if size > len(b)+cmsgSpace(0) {
+		if size > len(b)+sys.CmsgSpace(0) {
 			t.Fatalf("%d bytes of messages in %d", size, len(b))
 		}
 	})
@@ -88,7 +90,7 @@ func TestControlCoding(t *testing.T) {
 	size := 0
 	for _, m := range list {
 		if m.Data != nil {
-			size += cmsgSpace(len(m.Data))
+			size += sys.CmsgSpace(len(m.Data))
 		} else {
 			n, err := CmsgSpace(m.Level, m.Type)
 			must(t, err)

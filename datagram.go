@@ -81,7 +81,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		s.done()
 		return nil, 0, err
 	}
-	sa := sockaddr{path: *address} // the sender may be the one of the call before
+	sa := sockaddr{Path: *address} // the sender may be the one of the call before
 	var n int
 	var e Errno
 	switch {
@@ -101,13 +101,13 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		s.done()
 		return nil, 0, c.fail(s, e)
 	}
-	from := int(sa.port)
+	from := int(sa.Port)
 	switch {
-	case sa.family == AF_INET, sa.family == AF_INET6:
+	case sa.Family == AF_INET, sa.Family == AF_INET6:
 		*address = s.senderText(&sa)
-	case sa.family == AF_UNIX:
-		*address, _ = sa.text()
-	case sa.family == afPacket:
+	case sa.Family == AF_UNIX:
+		*address, _ = addrText(&sa)
+	case sa.Family == afPacket:
 		*address, from, _ = c.nameFamily(s, &sa, *address)
 	case s.family == AF_INET:
 		*address = "0.0.0.0"
@@ -175,7 +175,7 @@ func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, 
 		return c.argument(6, "port", "cannot be null when the socket type is "+familyName(s.family))
 	}
 	if s.family == afPacket {
-		*sa = sockaddr{family: afPacket, scope: uint32(to)}
+		*sa = sockaddr{Family: afPacket, Scope: uint32(to)}
 		return nil
 	}
 	return c.encode(s, sa, 5, address, to)

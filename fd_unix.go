@@ -12,9 +12,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sysfd is what the system calls a socket.
-type sysfd = int
-
 // fd is a non-blocking descriptor that Go's network poller watches from the first
 // call on that has to wait. A socket that only Select waits for never is: each
 // message that comes for it would wake a thread of the poller, in vain, which

@@ -6,10 +6,9 @@ import (
 	"time"
 
 	"golang.org/x/sys/windows"
-)
 
-// sysfd is what the system calls a socket.
-type sysfd = windows.Handle
+	"phpsocket/socket/internal/sys"
+)
 
 // fd is a socket that never blocks.
 type fd struct {
@@ -30,7 +29,7 @@ type side struct {
 	waits atomic.Bool
 
 	polls   sync.Mutex   // held for changes of pending and woken
-	pending *poll        // of the call that waits
+	pending *sys.AfdPoll // of the call that waits
 	woken   bool         // since the last look, while none was pending
 	user    atomic.Int64 // instant: SetDeadline's
 }
@@ -45,7 +44,7 @@ func (d *fd) init(sysfd windows.Handle) {
 func (d *fd) free() {
 	d.rd.wake()
 	d.wr.wake()
-	wsaClose(d.sysfd)
+	sys.Close(d.sysfd)
 }
 
 // Nobody else can make a socket block, so these are the calls themselves.
@@ -75,7 +74,7 @@ func (d *fd) afd() windows.Handle {
 	if h := d.base.Load(); h != 0 {
 		return windows.Handle(h)
 	}
-	h := wsaBase(d.sysfd)
+	h := sys.Base(d.sysfd)
 	d.base.Store(uintptr(h))
 	return h
 }
@@ -90,9 +89,9 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		return d.lastTry(o)
 	}
 	defer w.mu.Unlock()
-	events := uint32(pollRead)
+	events := uint32(sys.PollRead)
 	if w == &d.wr {
-		events = pollWrite
+		events = sys.PollWrite
 	}
 	// How many times in a row the socket was ready and the call said that it
 	// was not, as one that wants all of its data does while a part is there.
@@ -129,7 +128,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		} else if idle++; idle > 1 {
 			pause := min(time.Millisecond<<min(idle-2, 10), maxPause)
 			if d.incref() {
-				d.park(w, pollEnd, now().add(pause).earlier(limit))
+				d.park(w, sys.PollEnd, now().add(pause).earlier(limit))
 			}
 		}
 	}
@@ -158,9 +157,9 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
 		d.decref()
-		return false, e
+		return false, Errno(e)
 	}
-	p.sockets(1)[0] = afdHandle{handle: d.afd(), events: events}
+	p.Sockets(1)[0] = sys.AfdHandle{Handle: d.afd(), Events: events}
 	w.polls.Lock()
 	if w.woken {
 		w.woken = false
@@ -169,21 +168,21 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 		sharedPoller.put(p)
 		return true, 0
 	}
-	parked, e := p.start(afdTimeout(limit.earlier(instant(w.user.Load()))))
+	parked, e := p.Start(afdTimeout(limit.earlier(instant(w.user.Load()))))
 	if parked {
 		w.pending = p
 	}
 	w.polls.Unlock()
 	d.decref()
 	if parked {
-		p.await()
+		awaitPoll(p)
 		w.polls.Lock()
 		w.pending = nil
 		w.polls.Unlock()
-		_, e = p.result()
+		_, e = p.Result()
 	}
 	sharedPoller.put(p)
-	return parked, e
+	return parked, Errno(e)
 }
 
 // wake makes the call that waits, or is about to, look again at its socket and its
@@ -191,7 +190,7 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 func (w *side) wake() {
 	w.polls.Lock()
 	if w.pending != nil {
-		w.pending.cancel()
+		w.pending.Cancel()
 	} else {
 		w.woken = true
 	}

@@ -485,7 +485,7 @@ func (s *Socket) portless() bool {
 		return false
 	}
 	var sa sockaddr
-	return sysGetsockname(s.fd.sysfd, &sa) == 0 && sa.port == 0
+	return sysGetsockname(s.fd.sysfd, &sa) == 0 && sa.Port == 0
 }
 
 // begun returns e, what a call that sends has returned, as a blocking call takes

@@ -350,8 +350,8 @@ func sendFast(s *Socket, text string, port int) (int, error) {
 		return 0, err
 	}
 	defer s.done()
-	sa := sockaddr{family: AF_INET, port: uint16(port)}
-	sa.setIPv4([4]byte{127, 0, 0, 1})
+	sa := sockaddr{Family: AF_INET, Port: uint16(port)}
+	sa.SetIPv4([4]byte{127, 0, 0, 1})
 	n, e := sendVector(s, [][]byte{[]byte(text)}, nil, unix.MSG_FASTOPEN, &sa)
 	return n, callSendto.fail(s, e)
 }

@@ -3,6 +3,7 @@ package socket
 import (
 	"fmt"
 	"io"
+	"phpsocket/socket/internal/sys"
 
 	"golang.org/x/sys/windows"
 )
@@ -11,7 +12,7 @@ import (
 const pairFamily = AF_INET
 
 // The poller's goroutine, once it has begun, stays.
-func init() { pollNow(windows.InvalidHandle, pollRead) }
+func init() { pollNow(windows.InvalidHandle, sys.PollRead) }
 
 // openDescriptors counts this process's sockets.
 func openDescriptors() int { return len(openSockets()) }
@@ -19,7 +20,7 @@ func openDescriptors() int { return len(openSockets()) }
 func openSockets() (list []windows.Handle) {
 	for h := windows.Handle(4); h < 1<<16; h += 4 {
 		var typ int32
-		if _, e := wsaGetsockopt(h, SOL_SOCKET, SO_TYPE, bytesOf(&typ)); e == 0 {
+		if _, e := sysGetsockopt(h, SOL_SOCKET, SO_TYPE, bytesOf(&typ)); e == 0 {
 			list = append(list, h)
 		}
 	}

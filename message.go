@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Message is PHP's array of socket_sendmsg and socket_recvmsg, key by key:
@@ -208,7 +210,7 @@ func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
 		return 0, callRecvmsg.conversion("msghdr > controllen", "given PHP integer is out of bounds for an unsigned 32-bit integer")
 	}
 	room := min(m.Controllen, bufferSize) // no control data is longer
-	sa := sockaddr{path: m.Name.Path}
+	sa := sockaddr{Path: m.Name.Path}
 	if m.BufferSize == 0 && len(m.Iov) > 0 {
 		return recvIov(s, m, room, f, &sa)
 	}
@@ -308,22 +310,22 @@ func CmsgSpace(level, typ int, num ...int) (int, error) {
 		}
 		size = 4 * n
 	}
-	return cmsgSpace(size), nil
+	return sys.CmsgSpace(size), nil
 }
 
 // encodeName converts the name of a message that is sent.
 func (c *call) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	const path = "msghdr > name"
-	sa.family = n.Family
-	if sa.family == 0 {
-		sa.family = s.family
+	sa.Family = n.Family
+	if sa.Family == 0 {
+		sa.Family = s.family
 	}
 	switch {
-	case sa.family == AF_INET && (s.family == AF_INET || s.family == AF_INET6),
-		sa.family == AF_INET6 && s.family == AF_INET6:
+	case sa.Family == AF_INET && (s.family == AF_INET || s.family == AF_INET6),
+		sa.Family == AF_INET6 && s.family == AF_INET6:
 		if n.Addr == "" {
-			if sa.family == AF_INET {
-				sa.setIPv4([4]byte{})
+			if sa.Family == AF_INET {
+				sa.SetIPv4([4]byte{})
 			}
 		} else if err := c.lookup(s, sa, n.Addr); err != nil {
 			return err
@@ -331,27 +333,27 @@ func (c *call) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 		if n.Port < 0 || n.Port > math.MaxUint16 {
 			return c.conversion(path+" > port", "given PHP integer is out of bounds for an unsigned 16-bit integer")
 		}
-		sa.port, sa.flowinfo = uint16(n.Port), n.Flowinfo
+		sa.Port, sa.Flowinfo = uint16(n.Port), n.Flowinfo
 		if n.ScopeID != 0 {
-			sa.scope = n.ScopeID
+			sa.Scope = n.ScopeID
 		}
 		return nil
-	case sa.family == AF_UNIX && s.family == AF_UNIX:
+	case sa.Family == AF_UNIX && s.family == AF_UNIX:
 		if n.Path == "" {
 			return c.conversion(path+" > path", "the path is must not be empty")
 		}
 		if len(n.Path) >= maxPath {
 			return c.conversion(path+" > path", "the path is too long, the maximum permitted length is "+strconv.Itoa(maxPath-1))
 		}
-		sa.path = n.Path
+		sa.Path = n.Path
 		return nil
-	case sa.family == afPacket && s.family == afPacket:
-		sa.scope = uint32(n.Port)
+	case sa.Family == afPacket && s.family == afPacket:
+		sa.Scope = uint32(n.Port)
 		return nil
-	case sa.family == AF_INET:
-		return c.conversion(path, "the specified family (number "+strconv.Itoa(sa.family)+") is not supported on this socket")
-	case sa.family == AF_INET6, sa.family == AF_UNIX:
-		return c.conversion(path, "the specified family ("+familyName(sa.family)+") is not supported on this socket")
+	case sa.Family == AF_INET:
+		return c.conversion(path, "the specified family (number "+strconv.Itoa(sa.Family)+") is not supported on this socket")
+	case sa.Family == AF_INET6, sa.Family == AF_UNIX:
+		return c.conversion(path, "the specified family ("+familyName(sa.Family)+") is not supported on this socket")
 	}
 	return c.conversion(path, "the only families currently supported are AF_INET, AF_INET6 and AF_UNIX")
 }
@@ -359,13 +361,13 @@ func (c *call) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 // decodeName converts the name of a message that was received.
 func (s *Socket) decodeName(n *Name, sa *sockaddr) {
 	last := n.Addr
-	*n = Name{Family: sa.family}
-	switch sa.family {
+	*n = Name{Family: sa.Family}
+	switch sa.Family {
 	case AF_INET, AF_INET6:
 		n.Addr = s.senderText(sa)
-		n.Port, n.Flowinfo, n.ScopeID = int(sa.port), sa.flowinfo, sa.scope
+		n.Port, n.Flowinfo, n.ScopeID = int(sa.Port), sa.Flowinfo, sa.Scope
 	case AF_UNIX:
-		n.Path = sa.path
+		n.Path = sa.Path
 	case afPacket:
 		n.Addr, n.Port, _ = callRecvmsg.nameFamily(s, sa, last)
 	}

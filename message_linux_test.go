@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/sys"
 )
 
 // receiveControl receives a message and returns its control data, of which there
@@ -398,7 +399,7 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 	// The longest of each other type that Control has a field for.
 	for _, p := range [][2]int{{IPPROTO_IP, IP_PKTINFO}, {IPPROTO_IP, IP_TTL}, {IPPROTO_IP, IP_TOS}, {SOL_SOCKET, SO_TIMESTAMP},
 		{SOL_SOCKET, SO_TIMESTAMPNS}, {SOL_SOCKET, unix.SO_TIMESTAMPING}, {SOL_UDP, UDP_SEGMENT}, {SOL_UDP, UDP_GRO}} {
-		if n, err := CmsgSpace(p[0], p[1]); err != nil || n <= cmsgLen(0) {
+		if n, err := CmsgSpace(p[0], p[1]); err != nil || n <= sys.CmsgLen(0) {
 			t.Error(p, n, err)
 		}
 	}
@@ -624,6 +625,6 @@ func TestMessageScope(t *testing.T) {
 	} {
 		var sa sockaddr
 		must(t, callSendmsg.encodeName(s, &sa, &test.name))
-		want(t, fmt.Sprintf("%+v", test.name), sa.scope, test.want)
+		want(t, fmt.Sprintf("%+v", test.name), sa.Scope, test.want)
 	}
 }

@@ -3,6 +3,8 @@ package socket
 import (
 	"math"
 	"net"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Mcast is the value of the MCAST_ options, PHP's array with the keys group,
@@ -32,7 +34,22 @@ func (c *call) setMcast(s *Socket, level, option int, o optionSpec, v Mcast) err
 	if err != nil {
 		return err
 	}
-	return c.sysSetMcast(s, level, option, o, &group, &source, index)
+	from := &source
+	if o.kind != kindSource {
+		from = nil
+	}
+	var addr [4]byte
+	if sys.MembershipByAddr {
+		switch {
+		case group.Family == AF_INET:
+			if addr, err = c.interfaceAddr(index); err != nil {
+				return err
+			}
+		case from != nil:
+			return c.warn("This platform does not support " + o.name + " for IPv6 sockets")
+		}
+	}
+	return c.fail(s, Errno(sys.SetMembership(s.fd.sysfd, level, option, &group, from, index, addr)))
 }
 
 // mcastAddr looks up the address that stands under key.
@@ -43,7 +60,7 @@ func (c *call) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	if s.family != AF_INET && s.family != AF_INET6 {
 		return c.misuse("IP address used in the context of an unexpected type of socket")
 	}
-	sa.family = s.family
+	sa.Family = s.family
 	return c.lookup(s, sa, host)
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 	"strconv"
-	"unsafe"
 )
 
 // Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and
@@ -544,8 +543,8 @@ func (c *call) getPktinfo(s *Socket, v *Pktinfo) error {
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_PKTINFO, b[:]); e != 0 {
 		return newCall(c.name, "unable to get socket option", c.slots).fail(s, e)
 	}
-	sa := sockaddr{family: AF_INET6, ip: [16]byte(b[:])}
-	v.Addr, _ = sa.text()
+	sa := sockaddr{Family: AF_INET6, IP: [16]byte(b[:])}
+	v.Addr, _ = addrText(&sa)
 	v.Ifindex = int(binary.NativeEndian.Uint32(b[16:]))
 	return nil
 }
@@ -559,12 +558,12 @@ func (c *call) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index 
 	if v.Addr == "" {
 		return addr, 0, c.conversion(path, "The key 'addr' is required")
 	}
-	sa := sockaddr{family: AF_INET6}
+	sa := sockaddr{Family: AF_INET6}
 	if err := c.lookup(s, &sa, v.Addr); err != nil {
 		return addr, 0, err
 	}
 	index, err = c.pktinfoIndex(v, path)
-	return sa.ip, index, err
+	return sa.IP, index, err
 }
 
 // pktinfoIndex converts the interface of a Pktinfo.
@@ -587,9 +586,4 @@ func (c *call) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 // system's form. path says where in the argument it stands.
 func (c *call) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
-}
-
-// bytesOf returns the memory of *v.
-func bytesOf[T any](v *T) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
 }

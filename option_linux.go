@@ -1,10 +1,6 @@
 package socket
 
-import (
-	"unsafe"
-
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 // systemSpec knows the options that Linux alone has, or that not every system
 // has.
@@ -53,11 +49,5 @@ func (c *call) setReuseportFilter(s *Socket, v int) error {
 	}
 	err := unix.SetsockoptSockFprog(s.fd.sysfd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF,
 		&unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]})
-	return c.fail(s, errnoOf(err))
+	return c.fail(s, codeOf(err))
 }
-
-// The size of a sockaddr_storage, and where it stands in a group_req.
-const (
-	storageSize  = 128
-	storageAlign = int(unsafe.Sizeof(uintptr(0)))
-)

@@ -17,9 +17,3 @@ func systemSpec(level, option int) optionSpec {
 	}
 	return sourceSpec(level, option)
 }
-
-// The size of a sockaddr_storage, and where it stands in a group_req.
-const (
-	storageSize  = 256
-	storageAlign = 8
-)

@@ -5,12 +5,6 @@ import "strconv"
 // systemSpec knows the options that not every system has.
 func systemSpec(level, option int) optionSpec { return sourceSpec(level, option) }
 
-// The size of a sockaddr_storage, and where it stands in a group_req.
-const (
-	storageSize  = 128
-	storageAlign = 8
-)
-
 // noInterfaceAddr is what PHP says of an interface that has no IPv4 address, or
 // does not exist.
 func noInterfaceAddr(index uint32, _ bool) string {

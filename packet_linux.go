@@ -24,7 +24,7 @@ func (c *call) encodeFamily(s *Socket, sa *sockaddr, address string) error {
 	if e := sysGetsockname(s.fd.sysfd, sa); e != 0 {
 		return c.fail(s, e)
 	}
-	sa.scope = 0 // every interface
+	sa.Scope = 0 // every interface
 	if address == "" {
 		return nil
 	}
@@ -34,25 +34,25 @@ func (c *call) encodeFamily(s *Socket, sa *sockaddr, address string) error {
 	}
 	copy(r.name[:], address)
 	e := r.ask(s, unix.SIOCGIFINDEX)
-	sa.scope = uint32(r.index)
+	sa.Scope = uint32(r.index)
 	return c.fail(s, e)
 }
 
 // nameFamily returns the text and the port of an address of these families.
 // last is a text that is not made anew.
 func (c *call) nameFamily(s *Socket, sa *sockaddr, last string) (string, int, error) {
-	if sa.family != AF_PACKET {
+	if sa.Family != AF_PACKET {
 		return "", 0, c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
 	}
-	r := interfaceRequest{index: int32(sa.scope)}
+	r := interfaceRequest{index: int32(sa.Scope)}
 	if e := r.ask(s, unix.SIOCGIFNAME); e != 0 {
-		return "", int(sa.scope), c.warn("invalid interface index")
+		return "", int(sa.Scope), c.warn("invalid interface index")
 	}
 	name, _, _ := bytes.Cut(r.name[:], []byte{0})
 	if string(name) != last {
 		last = string(name)
 	}
-	return last, int(sa.scope), nil
+	return last, int(sa.Scope), nil
 }
 
 // interfaceRequest is the kernel's struct ifreq.

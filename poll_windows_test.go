@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"phpsocket/socket/internal/sys"
 	"runtime/pprof"
 	"sync"
 	"testing"
@@ -19,36 +20,34 @@ func TestPollEvents(t *testing.T) {
 	}
 	t.Run("data", func(t *testing.T) {
 		a, b, _, _ := wsaTestPair(t)
-		if got := pollNow(b, pollRead); got != 0 {
+		if got := pollNow(b, sys.PollRead); got != 0 {
 			t.Errorf("events %#x before there is data", got)
 		}
-		wsaSend(a, []byte("x"), 0)
-		poll(t, b, pollRead, afdReceive)
+		sysSend(a, []byte("x"), 0)
+		poll(t, b, sys.PollRead, sys.AfdReceive)
 	})
 	t.Run("datagram", func(t *testing.T) {
 		a, b := wsaTestSocket(t, SOCK_DGRAM), wsaTestSocket(t, SOCK_DGRAM)
-		if got := pollNow(b, pollRead); got != 0 {
+		if got := pollNow(b, sys.PollRead); got != 0 {
 			t.Errorf("events %#x before there is data", got)
 		}
-		poll(t, a, pollWrite, afdSend)
+		poll(t, a, sys.PollWrite, sys.AfdSend)
 		var to sockaddr
-		var rsa windows.RawSockaddrAny
 		sysGetsockname(b, &to)
-		n, _ := to.raw(&rsa)
-		if _, e := wsaSendto(a, nil, 0, &rsa, n); e != 0 { // an empty one
+		if _, e := sysSendto(a, nil, 0, &to); e != 0 { // an empty one
 			t.Fatal(e)
 		}
-		poll(t, b, pollRead, afdReceive)
+		poll(t, b, sys.PollRead, sys.AfdReceive)
 	})
 	t.Run("accept", func(t *testing.T) {
 		listener, sa := wsaTestListener(t)
-		if got := pollNow(listener, pollRead); got != 0 {
+		if got := pollNow(listener, sys.PollRead); got != 0 {
 			t.Errorf("events %#x before anybody connects", got)
 		}
 		client := wsaTestSocket(t, SOCK_STREAM)
 		sysConnect(client, &sa)
-		poll(t, listener, pollRead, afdAccept)
-		poll(t, client, pollWrite, afdSend)
+		poll(t, listener, sys.PollRead, sys.AfdAccept)
+		poll(t, client, sys.PollWrite, sys.AfdSend)
 	})
 	t.Run("refused", func(t *testing.T) {
 		// A port that is bound and does not listen.
@@ -58,7 +57,7 @@ func TestPollEvents(t *testing.T) {
 		client := wsaTestSocket(t, SOCK_STREAM)
 		e := sysConnect(client, &sa)
 		if e == SOCKET_EWOULDBLOCK {
-			poll(t, client, pollWrite, afdConnectFail)
+			poll(t, client, sys.PollWrite, sys.AfdConnectFail)
 			e = socketError(client)
 		}
 		if e != SOCKET_ECONNREFUSED {
@@ -69,8 +68,8 @@ func TestPollEvents(t *testing.T) {
 		a, b, _, _ := wsaTestPair(t)
 		p := make([]byte, 64<<10)
 		for {
-			if _, e := wsaSend(a, p, 0); e == SOCKET_EWOULDBLOCK {
-				if pollNow(a, afdSend) == 0 {
+			if _, e := sysSend(a, p, 0); e == SOCKET_EWOULDBLOCK {
+				if pollNow(a, sys.AfdSend) == 0 {
 					break
 				}
 			} else if e != 0 {
@@ -81,22 +80,22 @@ func TestPollEvents(t *testing.T) {
 		go func() {
 			defer close(done)
 			for p := make([]byte, 64<<10); ; {
-				n, e := wsaRecv(b, p, 0)
+				n, e := sysRecv(b, p, 0)
 				if e == SOCKET_EWOULDBLOCK {
-					pollUntil(b, pollRead, soonest())
+					pollUntil(b, sys.PollRead, soonest())
 				} else if n == 0 {
 					return
 				}
 			}
 		}()
-		poll(t, a, pollWrite, afdSend)
+		poll(t, a, sys.PollWrite, sys.AfdSend)
 		sysShutdown(a, SHUT_WR)
 		<-done
 	})
 	t.Run("end", func(t *testing.T) {
 		a, b, _, _ := wsaTestPair(t)
 		sysShutdown(a, SHUT_WR)
-		poll(t, b, pollRead, afdDisconnect)
+		poll(t, b, sys.PollRead, sys.AfdDisconnect)
 		if !sysEnded(b) || sysEnded(a) {
 			t.Error("the wrong side has ended")
 		}
@@ -105,15 +104,15 @@ func TestPollEvents(t *testing.T) {
 		a, b, closeA, _ := wsaTestPair(t)
 		sysSetLinger(a, SO_LINGER, Linger{1, 0})
 		closeA()
-		poll(t, b, pollRead, afdAbort|afdDisconnect)
+		poll(t, b, sys.PollRead, sys.AfdAbort|sys.AfdDisconnect)
 	})
 	t.Run("urgent", func(t *testing.T) {
 		a, b, _, _ := wsaTestPair(t)
-		wsaSend(a, []byte("!"), MSG_OOB)
-		poll(t, b, afdOOB, afdOOB)
+		sysSend(a, []byte("!"), MSG_OOB)
+		poll(t, b, sys.AfdOOB, sys.AfdOOB)
 	})
 	t.Run("no socket", func(t *testing.T) {
-		if got := pollNow(windows.InvalidHandle, pollRead); got != 0 {
+		if got := pollNow(windows.InvalidHandle, sys.PollRead); got != 0 {
 			t.Errorf("events %#x", got)
 		}
 	})
@@ -124,7 +123,7 @@ func TestPollTimeout(t *testing.T) {
 	_, b, _, _ := wsaTestPair(t)
 	const wait = 50 * time.Millisecond
 	until := now().add(wait)
-	if got := pollUntil(b, pollRead, until); got != 0 {
+	if got := pollUntil(b, sys.PollRead, until); got != 0 {
 		t.Errorf("events %#x", got)
 	}
 	// The system counts time in its own ticks, which begin and end early.
@@ -134,7 +133,7 @@ func TestPollTimeout(t *testing.T) {
 	if got := afdTimeout(now() - 1); got != 0 {
 		t.Errorf("a moment that is over: timeout %d, want 0", got)
 	}
-	if got := afdTimeout(never); got != afdForever {
+	if got := afdTimeout(never); got != sys.AfdForever {
 		t.Errorf("never: timeout %d", got)
 	}
 }
@@ -148,23 +147,23 @@ func TestPollCancel(t *testing.T) {
 		t.Fatal(e)
 	}
 	defer sharedPoller.put(p)
-	p.sockets(1)[0] = afdHandle{handle: b, events: pollRead}
-	pending, e := p.start(afdForever)
+	p.Sockets(1)[0] = sys.AfdHandle{Handle: b, Events: sys.PollRead}
+	pending, e := p.Start(sys.AfdForever)
 	if !pending || e != 0 {
 		t.Fatal(pending, e)
 	}
-	p.cancel()
-	p.await()
-	if list, e := p.result(); len(list) != 0 || e != 0 {
+	p.Cancel()
+	awaitPoll(p)
+	if list, e := p.Result(); len(list) != 0 || e != 0 {
 		t.Errorf("%v, code %d after cancel", list, e)
 	}
-	p.cancel() // too late, and harmless
-	wsaSend(a, []byte("x"), 0)
-	p.sockets(1)[0] = afdHandle{handle: b, events: pollRead}
-	if pending, e = p.start(afdForever); pending {
-		p.await()
+	p.Cancel() // too late, and harmless
+	sysSend(a, []byte("x"), 0)
+	p.Sockets(1)[0] = sys.AfdHandle{Handle: b, Events: sys.PollRead}
+	if pending, e = p.Start(sys.AfdForever); pending {
+		awaitPoll(p)
 	}
-	if list, e2 := p.result(); e != 0 || e2 != 0 || len(list) != 1 || list[0].events != afdReceive {
+	if list, e2 := p.Result(); e != 0 || e2 != 0 || len(list) != 1 || list[0].Events != sys.AfdReceive {
 		t.Errorf("%v, codes %d, %d", list, e, e2)
 	}
 }
@@ -178,12 +177,12 @@ func TestPollClose(t *testing.T) {
 		t.Fatal(e)
 	}
 	defer sharedPoller.put(p)
-	p.sockets(1)[0] = afdHandle{handle: a, events: pollRead}
-	if pending, e := p.start(afdForever); !pending || e != 0 {
+	p.Sockets(1)[0] = sys.AfdHandle{Handle: a, Events: sys.PollRead}
+	if pending, e := p.Start(sys.AfdForever); !pending || e != 0 {
 		t.Fatal(pending, e)
 	}
 	closeA()
-	p.await()
+	awaitPoll(p)
 }
 
 // One poll takes more sockets than an fd_set, and answers with those that are
@@ -201,49 +200,47 @@ func TestPollMany(t *testing.T) {
 	}
 	defer sharedPoller.put(p)
 	fill := func() {
-		list := p.sockets(2 * count)
+		list := p.Sockets(2 * count)
 		for i, h := range hs {
-			list[2*i] = afdHandle{handle: h, events: pollRead}
-			list[2*i+1] = afdHandle{handle: h, events: afdOOB}
+			list[2*i] = sys.AfdHandle{Handle: h, Events: sys.PollRead}
+			list[2*i+1] = sys.AfdHandle{Handle: h, Events: sys.AfdOOB}
 		}
 	}
 	fill()
-	if pending, e := p.start(0); pending || e != 0 {
+	if pending, e := p.Start(0); pending || e != 0 {
 		t.Fatal(pending, e)
 	}
-	if list, e := p.result(); len(list) != 0 || e != 0 {
+	if list, e := p.Result(); len(list) != 0 || e != 0 {
 		t.Fatalf("%v, code %d before anything came", list, e)
 	}
 	fill()
-	pending, e := p.start(afdForever)
+	pending, e := p.Start(sys.AfdForever)
 	if !pending || e != 0 {
 		t.Fatal(pending, e)
 	}
 	send := func(i int) {
 		var to sockaddr
-		var rsa windows.RawSockaddrAny
 		sysGetsockname(hs[i], &to)
-		n, _ := to.raw(&rsa)
-		if _, e := wsaSendto(hs[0], []byte("x"), 0, &rsa, n); e != 0 {
+		if _, e := sysSendto(hs[0], []byte("x"), 0, &to); e != 0 {
 			t.Fatal(e)
 		}
 	}
 	send(70)
-	p.await()
-	if list, e := p.result(); e != 0 || len(list) != 1 || list[0].handle != hs[70] {
+	awaitPoll(p)
+	if list, e := p.Result(); e != 0 || len(list) != 1 || list[0].Handle != hs[70] {
 		t.Fatalf("%v, code %d, want socket 70", list, e)
 	}
 	send(299)
 	send(3)
-	for pollNow(hs[299], pollRead) == 0 || pollNow(hs[3], pollRead) == 0 {
+	for pollNow(hs[299], sys.PollRead) == 0 || pollNow(hs[3], sys.PollRead) == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	fill()
-	if pending, e := p.start(afdForever); pending || e != 0 {
+	if pending, e := p.Start(sys.AfdForever); pending || e != 0 {
 		t.Fatal(pending, e)
 	}
-	list, e := p.result()
-	if e != 0 || len(list) != 3 || list[0].handle != hs[3] || list[1].handle != hs[70] || list[2].handle != hs[299] {
+	list, e := p.Result()
+	if e != 0 || len(list) != 3 || list[0].Handle != hs[3] || list[1].Handle != hs[70] || list[2].Handle != hs[299] {
 		t.Errorf("%v, code %d, want sockets 3, 70, 299", list, e)
 	}
 }
@@ -261,7 +258,7 @@ func TestPollThreads(t *testing.T) {
 		go func() {
 			defer done.Done()
 			ready.Done()
-			if got := pollUntil(hs[i], pollRead, now().add(time.Minute)); got&afdReceive == 0 {
+			if got := pollUntil(hs[i], sys.PollRead, now().add(time.Minute)); got&sys.AfdReceive == 0 {
 				t.Errorf("socket %d: events %#x", i, got)
 			}
 		}()
@@ -269,10 +266,8 @@ func TestPollThreads(t *testing.T) {
 	ready.Wait()
 	for i := range hs {
 		var to sockaddr
-		var rsa windows.RawSockaddrAny
 		sysGetsockname(hs[i], &to)
-		n, _ := to.raw(&rsa)
-		wsaSendto(hs[i], []byte("x"), 0, &rsa, n)
+		sysSendto(hs[i], []byte("x"), 0, &to)
 	}
 	done.Wait()
 	if more := pprof.Lookup("threadcreate").Count() - before; more > 20 {

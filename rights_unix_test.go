@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/sys"
 )
 
 // sendRights passes descriptors from a to b and returns what arrives.
@@ -270,7 +271,7 @@ func TestRightsLeak(t *testing.T) {
 		Iov:     [][]byte{[]byte("x")},
 		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, x, x}}},
 	}
-	rooms := []int{1, cmsgLen(0), cmsgLen(4), cmsgSpace(4), cmsgSpace(12), 1000}
+	rooms := []int{1, sys.CmsgLen(0), sys.CmsgLen(4), sys.CmsgSpace(4), sys.CmsgSpace(12), 1000}
 	if emulator.Without(t, "cut control data") {
 		rooms = rooms[4:]
 	}
@@ -281,7 +282,7 @@ func TestRightsLeak(t *testing.T) {
 			m := Message{Controllen: room}
 			_, err = Recvmsg(b, &m)
 			must(t, err)
-			fits := max(0, min(3, (room-cmsgLen(0))/4))
+			fits := max(0, min(3, (room-sys.CmsgLen(0))/4))
 			got := 0
 			for _, c := range m.Control {
 				got += len(c.Rights)

@@ -378,7 +378,7 @@ func (k *kept) register(m int32) bool {
 			ctl = unix.EPOLL_CTL_DEL
 		}
 		// Close gives the number away after it has had mu.
-		e = errnoOf(unix.EpollCtl(k.epfd, ctl, s.fd.sysfd, &unix.EpollEvent{Events: events, Fd: m}))
+		e = codeOf(unix.EpollCtl(k.epfd, ctl, s.fd.sysfd, &unix.EpollEvent{Events: events, Fd: m}))
 		if e == 0 {
 			it.events = events
 		}

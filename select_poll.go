@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -120,16 +119,6 @@ func pollAll(fds []unix.PollFd) Errno {
 		}
 	}
 	return 0
-}
-
-// sysPoll is poll(2), which waits for ever if timeout is -1.
-func sysPoll(fds []unix.PollFd, timeout int) Errno {
-	for {
-		_, err := unix.Poll(fds, timeout)
-		if e := errnoOf(err); e != SOCKET_EINTR {
-			return e
-		}
-	}
 }
 
 // pollSlice is how long a query waits that nobody can wake.
@@ -246,17 +235,4 @@ func (p *parkedSet) run() {
 		}
 		clear(queries)
 	}
-}
-
-// sysPipe returns the two ends of a pipe.
-func sysPipe() ([2]int, Errno) {
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	var fds [2]int
-	if err := unix.Pipe(fds[:]); err != nil {
-		return fds, errnoOf(err)
-	}
-	unix.CloseOnExec(fds[0])
-	unix.CloseOnExec(fds[1])
-	return fds, 0
 }

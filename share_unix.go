@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Whether a socket blocks is written in its description, which every descriptor
@@ -32,7 +34,7 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	modes.Lock()
 	defer modes.Unlock()
 	d.lent.Store(true)
-	return errnoOf(unix.SetNonblock(d.sysfd, nonblock.Load()))
+	return Errno(sys.SetNonblock(d.sysfd, nonblock.Load()))
 }
 
 // borrowed says that the description is somebody else's, that of from unless this
@@ -77,11 +79,6 @@ func (d *fd) unblocked(f func()) {
 	if blocks {
 		unix.SetNonblock(d.sysfd, false)
 	}
-}
-
-func isNonblock(fd int) bool {
-	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
 // alone reports whether nobody else knows the description. Nobody gets to know it

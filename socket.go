@@ -190,7 +190,7 @@ func CreateListen(port int, backlog ...int) (*Socket, error) {
 	if e != 0 {
 		return nil, callListenCreate.fail(nil, e)
 	}
-	if e := sysBind(s.fd.sysfd, &sockaddr{family: AF_INET, port: uint16(port)}); e != 0 {
+	if e := sysBind(s.fd.sysfd, &sockaddr{Family: AF_INET, Port: uint16(port)}); e != 0 {
 		s.fd.close()
 		return nil, callListenBind.fail(nil, e)
 	}
@@ -562,8 +562,8 @@ func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, 
 	if e := name(s.fd.sysfd, &sa); e != 0 {
 		return c.fail(s, e)
 	}
-	text, ok := sa.text()
-	n := int(sa.port)
+	text, ok := addrText(&sa)
+	n := int(sa.Port)
 	if !ok {
 		var err error
 		if text, n, err = c.nameFamily(s, &sa, *address); err != nil {
@@ -571,7 +571,7 @@ func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, 
 		}
 	}
 	*address = text
-	if len(port) > 0 && port[0] != nil && sa.family != AF_UNIX {
+	if len(port) > 0 && port[0] != nil && sa.Family != AF_UNIX {
 		*port[0] = n
 	}
 	return nil
@@ -589,10 +589,10 @@ func (s *Socket) String() string {
 	}
 	defer s.done()
 	if sysGetsockname(s.fd.sysfd, &local) == 0 {
-		name += " " + local.String()
+		name += " " + addrString(&local)
 	}
 	if sysGetpeername(s.fd.sysfd, &peer) == 0 {
-		name += " - " + peer.String()
+		name += " - " + addrString(&peer)
 	}
 	return name
 }

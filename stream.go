@@ -118,26 +118,26 @@ func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
 	if s == nil {
 		return nil
 	}
-	sa := sockaddr{family: s.family}
+	sa := sockaddr{Family: s.family}
 	if s.fd.incref() {
 		if get(s.fd.sysfd, &sa) != 0 {
-			sa = sockaddr{family: s.family}
+			sa = sockaddr{Family: s.family}
 		}
 		s.done()
 	}
-	switch sa.family {
+	switch sa.Family {
 	case AF_INET, AF_INET6:
 		var ip net.IP
-		if sa != (sockaddr{family: s.family}) {
-			ip = sa.addr().AsSlice()
+		if sa != (sockaddr{Family: s.family}) {
+			ip = addrOf(&sa).AsSlice()
 		}
 		switch s.typ {
 		case SOCK_STREAM:
-			return &net.TCPAddr{IP: ip, Port: int(sa.port), Zone: sa.zone()}
+			return &net.TCPAddr{IP: ip, Port: int(sa.Port), Zone: zoneOf(&sa)}
 		case SOCK_DGRAM:
-			return &net.UDPAddr{IP: ip, Port: int(sa.port), Zone: sa.zone()}
+			return &net.UDPAddr{IP: ip, Port: int(sa.Port), Zone: zoneOf(&sa)}
 		}
-		return &net.IPAddr{IP: ip, Zone: sa.zone()}
+		return &net.IPAddr{IP: ip, Zone: zoneOf(&sa)}
 	case AF_UNIX:
 		network := "unix"
 		switch s.typ {
@@ -146,9 +146,9 @@ func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
 		case SOCK_SEQPACKET:
 			network = "unixpacket"
 		}
-		return &net.UnixAddr{Name: sa.String(), Net: network}
+		return &net.UnixAddr{Name: addrString(&sa), Net: network}
 	}
-	return otherAddr{familyName(s.family), sa.String()}
+	return otherAddr{familyName(s.family), addrString(&sa)}
 }
 
 // otherAddr is an address of a family that package net does not know.
@@ -157,12 +157,12 @@ type otherAddr struct{ network, text string }
 func (a otherAddr) Network() string { return a.network }
 func (a otherAddr) String() string  { return a.text }
 
-// zone returns the scope id as Go writes it, as a number: "" if there is none.
-func (sa *sockaddr) zone() string {
-	if sa.scope == 0 {
+// zoneOf returns the scope id as Go writes it, as a number: "" if there is none.
+func zoneOf(sa *sockaddr) string {
+	if sa.Scope == 0 {
 		return ""
 	}
-	return strconv.FormatUint(uint64(sa.scope), 10)
+	return strconv.FormatUint(uint64(sa.Scope), 10)
 }
 
 var callDeadline = newCall("SetDeadline", "", 0)
@@ -328,12 +328,12 @@ func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err 
 	if e != 0 {
 		return 0, addr, c.fail(s, e)
 	}
-	if sa.family == s.family {
-		ip := sa.addr()
-		if sa.scope != 0 {
-			ip = ip.WithZone(sa.zone())
+	if sa.Family == s.family {
+		ip := addrOf(&sa)
+		if sa.Scope != 0 {
+			ip = ip.WithZone(zoneOf(&sa))
 		}
-		addr = netip.AddrPortFrom(ip, sa.port)
+		addr = netip.AddrPortFrom(ip, sa.Port)
 	}
 	return min(n, len(p)), addr, nil
 }
@@ -348,7 +348,7 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 	}
 	defer s.done()
 	ip := addr.Addr()
-	sa := sockaddr{family: s.family, port: addr.Port()}
+	sa := sockaddr{Family: s.family, Port: addr.Port()}
 	switch {
 	case s.family != AF_INET && s.family != AF_INET6:
 		return 0, methodSendto.argument(1, "socket", "must be one of AF_INET or AF_INET6")
@@ -357,12 +357,12 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 	case s.family == AF_INET && !ip.Is4() && !ip.Is4In6():
 		return 0, methodSendto.argument(5, "address", "must be an IPv4 address when the socket type is AF_INET")
 	}
-	sa.setIP(ip)
+	sa.SetIP(ip)
 	if zone := ip.Zone(); zone != "" {
 		n, err := strconv.ParseUint(zone, 10, 32)
 		if err == nil {
-			sa.scope = uint32(n)
-		} else if sa.scope, err = methodSendto.nameIndex(zone); err != nil {
+			sa.Scope = uint32(n)
+		} else if sa.Scope, err = methodSendto.nameIndex(zone); err != nil {
 			return 0, err
 		}
 	}

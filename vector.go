@@ -1,38 +1,5 @@
 package socket
 
-// Below this file stand sysSendmsg and sysRecvmsg of each system, and iovMax,
-// the number of buffers that they take. Like sysSend and sysRecv they never wait
-// and retry EINTR. They skip what a vector has done, take at most iovMax buffers
-// of the rest, tell the race detector, and want no address if sa is nil:
-//
-//	sysSendmsg(fd sysfd, v vector, control []byte, flags int, sa *sockaddr) (n int, e Errno)
-//	sysRecvmsg(fd sysfd, v vector, control []byte, flags int, sa *sockaddr) (n, controln, rflags int, e Errno)
-
-// vector is a list of buffers of which the first done bytes are dealt with.
-type vector struct {
-	list [][]byte
-	done int // in list[0]
-}
-
-// advance moves past n bytes, and past empty buffers behind them.
-func (v *vector) advance(n int) {
-	v.done += n
-	for len(v.list) > 0 && v.done >= len(v.list[0]) {
-		v.done -= len(v.list[0])
-		v.list = v.list[1:]
-	}
-}
-
-// size returns how many bytes the first iovMax buffers still have room for, as
-// far as an int can tell.
-func (v *vector) size() int {
-	n := -v.done
-	for _, p := range v.list[:min(len(v.list), iovMax)] {
-		n += len(p)
-	}
-	return n
-}
-
 // sendVector is send for several buffers, with control data and to an address
 // if they are not nil. It begins and ends with a reference held.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
@@ -45,7 +12,7 @@ func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockadd
 		return 0, e
 	}
 	o := getOp(s)
-	o.vector.list, o.control, o.flags = list, control, flags
+	o.vector.List, o.control, o.flags = list, control, flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
@@ -81,8 +48,8 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		}
 		o.n += n
 		o.control = nil // it went with the first bytes
-		o.vector.advance(n)
-		if len(o.vector.list) == 0 || n == 0 || !o.s.isStream() {
+		o.vector.Advance(n)
+		if len(o.vector.List) == 0 || n == 0 || !o.s.isStream() {
 			return 0
 		}
 	}
@@ -105,7 +72,7 @@ func (o *op) hold() {
 		o.buffer = getBuffer()
 		o.buffer.forget(o.s, o.in.size, o.flags)
 		o.in.one[0] = o.buffer.p[:o.in.size]
-		o.vector = vector{list: o.in.one[:]}
+		o.vector = vector{List: o.in.one[:]}
 	}
 	if o.in.room > 0 && o.in.control == nil {
 		o.in.control = getBuffer()
@@ -136,7 +103,7 @@ func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (
 	}
 	o := getOp(s)
 	o.in.size, o.in.room = size, room
-	o.vector.list, o.flags = list, flags
+	o.vector.List, o.flags = list, flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
@@ -160,11 +127,11 @@ func recvIncoming(s *Socket, o *op) Errno {
 			return e
 		}
 		o.hold()
-		if o.n = s.takeVector(o.vector.list, o.flags); o.n > 0 {
+		if o.n = s.takeVector(o.vector.List, o.flags); o.n > 0 {
 			if !s.goesOn(o.flags) {
 				return 0
 			}
-			o.vector.advance(o.n)
+			o.vector.Advance(o.n)
 		}
 	}
 	if e := s.begin(&s.fd.rd); e != 0 {
@@ -222,7 +189,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 	}
 	for {
 		if o.n > 0 {
-			if len(o.vector.list) == 0 {
+			if len(o.vector.List) == 0 {
 				return 0
 			}
 			if all { // see stepRecvAll
@@ -232,7 +199,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 			}
 		}
 		ended := peek && sysEnded(fd)
-		space := o.vector.size()
+		space := o.vector.Size()
 		n, control, flags, e := sysRecvmsg(fd, o.vector, o.control, o.flags, from)
 		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !all {
 			return 0
@@ -248,7 +215,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 		if n == 0 || control > 0 || !o.s.isStream() || o.flags&MSG_PEEK != 0 {
 			return 0
 		}
-		o.vector.advance(n)
+		o.vector.Advance(n)
 		if n < space && !all {
 			return 0 // else there may be more buffers than the kernel takes at a time
 		}
