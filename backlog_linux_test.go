@@ -8,14 +8,14 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // The backlogs that nobody chose. PHP does not show them: the kernel tells in
 // TCP_INFO, which is longer than the number that PHP reads.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "TCP_INFO")
+	qemu.Needs(t, "TCP_INFO")
 	text, err := os.ReadFile("/proc/sys/net/core/somaxconn")
 	must(t, err)
 	most, err := strconv.Atoi(strings.TrimSpace(string(text)))

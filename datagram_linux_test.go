@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // Who reads a datagram may have looked at another one, which somebody else took.
@@ -193,7 +193,7 @@ func TestRawICMP(t *testing.T) {
 
 // PHP 8.5's AF_PACKET: frames on an interface.
 func TestPacket(t *testing.T) {
-	emulator.Needs(t, "interfaces")
+	qemu.Needs(t, "interfaces")
 	t.Parallel()
 	const etherType = 0x88b5 // for experiments
 	lo, err := net.InterfaceByName("lo")

@@ -18,7 +18,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // faults returns how many rounds a test of this file makes.
@@ -455,7 +455,7 @@ func TestNoDescriptorsLeft(t *testing.T) {
 	}
 	// Without a timeout the test binary uses no timer, which would start the
 	// runtime's poller before this package has to.
-	words := emulator.Args(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
+	words := qemu.Args(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), "SOCKET_TEST_EMFILE=1")
 	out, err := cmd.CombinedOutput()

@@ -1,4 +1,4 @@
 package socket
 
-//go:generate go run ./internal/gen
-//go:generate go run ./internal/functions/gen
+//go:generate go run ./internal/gen/constants
+//go:generate go run ./internal/gen/functions/gen

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // TestLookupLikePHP compares lookups with PHP's. What a lookup gives depends on
@@ -25,7 +25,7 @@ func TestLookupLikePHP(t *testing.T) {
 	const inside = "SOCKET_TEST_NAMESPACE"
 	if os.Getenv(inside) == "" {
 		phpRunners(t)
-		args := append([]string{"-n", "-m"}, emulator.Args(os.Args[0], "-test.run=^TestLookupLikePHP$", "-test.v", "-test.timeout=2m")...)
+		args := append([]string{"-n", "-m"}, qemu.Args(os.Args[0], "-test.run=^TestLookupLikePHP$", "-test.v", "-test.timeout=2m")...)
 		if os.Getuid() != 0 {
 			args = append([]string{"-r"}, args...)
 		}
@@ -185,7 +185,7 @@ func askConnect(t *testing.T, php phpRunner, family string, hosts []string) (lis
 
 func compareConnect(t *testing.T, php phpRunner, name string, family int, hosts []string) {
 	t.Run("connect "+name, func(t *testing.T) {
-		without := emulator.Without(t, "interfaces")
+		without := qemu.Without(t, "interfaces")
 		for i, theirs := range askConnect(t, php, name, hosts) {
 			if without && strings.Contains(hosts[i], "%lo") {
 				continue
@@ -342,7 +342,7 @@ func compareAddrinfo(t *testing.T, php phpRunner, queries []addrinfoQuery) {
 			return $list;
 		}`)
 		failed := 0
-		without := emulator.Without(t, "interfaces")
+		without := qemu.Without(t, "interfaces")
 		for i, theirs := range answers {
 			q := queries[i]
 			if without && strings.Contains(q.Host, "%lo") {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // maxThreads is how many threads the tests may have used at the most: what waits
@@ -20,7 +20,7 @@ const maxThreads = 100
 // TestMain is the leak gate: when all tests are over there are no more
 // descriptors and goroutines than before, and few threads.
 func TestMain(m *testing.M) {
-	emulator.Main()
+	qemu.Main()
 	// What the runtime opens once and keeps: its poller, and the goroutine that
 	// os/signal has as soon as somebody asks for a signal, as fuzzing does.
 	c := make(chan os.Signal, 1)

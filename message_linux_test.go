@@ -17,7 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 	"phpsocket/socket/internal/sys"
 )
 
@@ -79,9 +79,9 @@ func TestControl(t *testing.T) {
 			want: Control{Level: IPPROTO_IP, Type: unix.IP_ORIGDSTADDR}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			emulator.Needs(t, test.name)
+			qemu.Needs(t, test.name)
 			if test.send != nil {
-				emulator.Needs(t, "control data")
+				qemu.Needs(t, "control data")
 			}
 			s, port := newUDP(t, test.family)
 			must(t, SetOption(s, test.level, test.option, 1))
@@ -125,7 +125,7 @@ func TestControl(t *testing.T) {
 }
 
 func TestTimestamping(t *testing.T) {
-	emulator.Needs(t, "SO_TIMESTAMPING")
+	qemu.Needs(t, "SO_TIMESTAMPING")
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
 	must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPING, unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE))
@@ -179,7 +179,7 @@ func TestCredentials(t *testing.T) {
 }
 
 func TestControlFailure(t *testing.T) {
-	emulator.Needs(t, "odd control data")
+	qemu.Needs(t, "odd control data")
 	t.Parallel()
 	u, _ := newUDP(t, AF_INET)
 	const at = "socket_sendmsg(): error converting user data (path: msghdr > control > element #0"
@@ -228,7 +228,7 @@ func TestControlFailure(t *testing.T) {
 
 // Many datagrams in one call, by the kernel: UDP_SEGMENT splits, UDP_GRO joins.
 func TestSegments(t *testing.T) {
-	emulator.Needs(t, "control data")
+	qemu.Needs(t, "control data")
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
 	text := strings.Repeat("0123456789", 10)
@@ -334,7 +334,7 @@ func TestMessageUnix(t *testing.T) {
 
 // A frame of AF_PACKET has the interface for its name.
 func TestMessagePacket(t *testing.T) {
-	emulator.Needs(t, "interfaces")
+	qemu.Needs(t, "interfaces")
 	t.Parallel()
 	const etherType = 0x88b6 // for experiments
 	s, ok := newRoot(t, AF_PACKET, SOCK_RAW, etherType)

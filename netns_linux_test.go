@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // host is a network namespace: what runs in it sees its interfaces alone.
@@ -43,7 +43,7 @@ func threadNamespace(t testing.TB) *os.File {
 // newHost makes a namespace whose loopback interface is up.
 func newHost(t testing.TB) (h host) {
 	t.Helper()
-	emulator.Needs(t, "interfaces")
+	qemu.Needs(t, "interfaces")
 	runtime.LockOSThread()
 	home := threadNamespace(t)
 	defer home.Close()

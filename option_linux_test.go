@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // The rows of TestOptionsReadBack that are Linux's.
@@ -61,7 +61,7 @@ func TestStringOptionsReadBack(t *testing.T) {
 // TestInterfaceByName sets the options that take an interface by name too.
 func TestInterfaceByName(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "IP_MULTICAST_IF")
+	qemu.Needs(t, "IP_MULTICAST_IF")
 	readInt := func(family, level, option int) {
 		s := newSocketOf(t, family, SOCK_DGRAM)
 		must(t, SetOption(s, level, option, "lo"))
@@ -126,7 +126,7 @@ func TestOptionWarnings(t *testing.T) {
 // What the kernel refuses is in both slots and has its code.
 func TestOptionErrors(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "errors of options")
+	qemu.Needs(t, "errors of options")
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
 	d := newSocketOf(t, AF_INET, SOCK_DGRAM)
 	d6 := newSocketOf(t, AF_INET6, SOCK_DGRAM)
@@ -170,7 +170,7 @@ func TestOptionErrors(t *testing.T) {
 
 func TestMeminfo(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "SO_MEMINFO")
+	qemu.Needs(t, "SO_MEMINFO")
 	a, b := newPair(t, SOCK_DGRAM)
 	_, err := Write(a, "12345")
 	must(t, err)
@@ -201,7 +201,7 @@ func TestPeercred(t *testing.T) {
 		var id int64 = math.MaxUint32
 		want(t, "SO_PEERCRED of a socket without a peer", nobody, Ucred{0, int(id), int(id)})
 	}
-	emulator.Needs(t, "SO_PEERCRED as an int")
+	qemu.Needs(t, "SO_PEERCRED as an int")
 	pid, err := GetOption[int](a, SOL_SOCKET, SO_PEERCRED)
 	must(t, err)
 	want(t, "SO_PEERCRED as an int", pid, os.Getpid())
@@ -212,7 +212,7 @@ func TestPeercred(t *testing.T) {
 // senders are spread again.
 func TestReuseportFilter(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
+	qemu.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
 	group := []*Socket{newSocketOf(t, AF_INET, SOCK_DGRAM), newSocketOf(t, AF_INET, SOCK_DGRAM)}
 	address, port := "", 0
 	for _, s := range group {

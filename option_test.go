@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // newSocketOf returns a socket that is closed with the test.
@@ -51,7 +51,7 @@ func readsBack[T interface {
 				if o.name == "SO_DONTROUTE" {
 					skipWine(t, "SO_DONTROUTE is set from the start")
 				}
-				emulator.Needs(t, o.name)
+				qemu.Needs(t, o.name)
 				s := newSocketOf(t, family, o.typ)
 				got, err := GetOption[T](s, o.level, o.option)
 				must(t, err)
@@ -264,7 +264,7 @@ func TestOptionIsCut(t *testing.T) {
 // FuzzOption sets options at random, from integers and texts. Whatever they are,
 // there is no panic, an error is one of ours, and the socket works on.
 func FuzzOption(f *testing.F) {
-	emulator.Needs(f, "any option")
+	qemu.Needs(f, "any option")
 	f.Add(SOL_SOCKET, SO_LINGER, 1, 2, "")
 	f.Add(SOL_SOCKET, SO_RCVTIMEO, -1, 1000000, "")
 	f.Add(IPPROTO_IP, IP_MULTICAST_IF, 1, 0, "lo")

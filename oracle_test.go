@@ -21,7 +21,7 @@ import (
 	"time"
 
 	"phpsocket/socket"
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // The oracle: the scenarios of testdata/oracle run in php and here, and what
@@ -345,7 +345,7 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 					continue
 				}
 				t.Run(s.name, func(t *testing.T) {
-					emulator.Needs(t, s.qemu)
+					qemu.Needs(t, s.qemu)
 					ours := here(t, s, filepath.Join(top, fmt.Sprintf("%03d", i+1)))
 					scenarios++
 					for i, p := range phps {

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 	"phpsocket/socket/internal/sys"
 )
 
@@ -272,7 +272,7 @@ func TestRightsLeak(t *testing.T) {
 		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, x, x}}},
 	}
 	rooms := []int{1, sys.CmsgLen(0), sys.CmsgLen(4), sys.CmsgSpace(4), sys.CmsgSpace(12), 1000}
-	if emulator.Without(t, "cut control data") {
+	if qemu.Without(t, "cut control data") {
 		rooms = rooms[4:]
 	}
 	for range 20 {

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // Ten thousand connections at a time, served by a select server as PHP programs
@@ -45,7 +45,7 @@ func TestTenThousandConnections(t *testing.T) {
 			must(t, Listen(listen, SOMAXCONN))
 			before := threads()
 
-			words := emulator.Args(os.Args[0], "-test.run=^TestTenThousandConnections$")
+			words := qemu.Args(os.Args[0], "-test.run=^TestTenThousandConnections$")
 			clients := exec.Command(words[0], words[1:]...)
 			clients.Env = append(os.Environ(), "SOCKET_TEST_CLIENTS="+path, "SOCKET_TEST_CONNECTIONS="+strconv.Itoa(connections))
 			done := make(chan error, 1)

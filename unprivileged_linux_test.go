@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // What a user who is not root is refused, here and in PHP.
@@ -30,7 +30,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 	switch {
 	case congestion == "":
 		t.Log("every congestion control is for everybody here")
-	case emulator.Without(t, "errors of options"):
+	case qemu.Without(t, "errors of options"):
 		congestion = ""
 	}
 

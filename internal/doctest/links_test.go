@@ -1,4 +1,4 @@
-package guide_test
+package doctest
 
 import (
 	"io/fs"
@@ -12,18 +12,7 @@ import (
 // Every file that a guide links to exists, and so does every test it names.
 func TestLinks(t *testing.T) {
 	t.Parallel()
-	tests := map[string]bool{}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		src, err := os.ReadFile(path)
-		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(src, -1) {
-			tests[string(m[1])] = true
-		}
-		return err
-	})
-	must(t, err)
+	tests := allTests(t)
 	guides, err := filepath.Glob(filepath.Join(root, "*.md"))
 	must(t, err)
 	more, err := filepath.Glob(filepath.Join(root, "*", "README.md"))
@@ -83,4 +72,21 @@ func TestNames(t *testing.T) {
 	if found == 0 {
 		t.Error("the guides mention nothing")
 	}
+}
+
+// allTests returns the names of all tests there are.
+func allTests(t *testing.T) map[string]bool {
+	t.Helper()
+	tests := map[string]bool{}
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(src, -1) {
+			tests[string(m[1])] = true
+		}
+		return err
+	}))
+	return tests
 }

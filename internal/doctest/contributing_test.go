@@ -1,4 +1,4 @@
-package socket
+package doctest
 
 import (
 	"io/fs"
@@ -10,14 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // Each reason for which a test is not for Wine has a row in CONTRIBUTING.md, which
 // names the tests, and no row is left over.
 func TestWineTable(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("CONTRIBUTING.md")
+	text, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
 	must(t, err)
 	rows := map[string]string{} // reason: tests
 	for _, m := range regexp.MustCompile(`(?m)^\| skipped: ([^|]*) \| ([^|]*) \|`).FindAllStringSubmatch(string(text), -1) {
@@ -26,7 +26,7 @@ func TestWineTable(t *testing.T) {
 	function := regexp.MustCompile(`(?m)^func (\w+)[\[(]`)
 	skip := regexp.MustCompile(`[sS]kipWine\(t, "([^"]*)"\)`)
 	used := map[string]bool{}
-	must(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -59,7 +59,7 @@ func TestWineTable(t *testing.T) {
 // section returns a section of a document, to its end or the next heading.
 func section(t *testing.T, file, heading string) string {
 	t.Helper()
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(filepath.Join(root, file))
 	must(t, err)
 	_, rest, found := strings.Cut(string(text), "\n## "+heading+"\n")
 	if !found {
@@ -88,7 +88,7 @@ func sameRows(t *testing.T, where, text string, want []string) {
 // The table of what qemu-user cannot judge has what the tests go by.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
-	lacks := emulator.Table()
+	lacks := qemu.Table()
 	var rows []string
 	for _, what := range slices.Sorted(maps.Keys(lacks)) {
 		rows = append(rows, "| "+what+" | "+lacks[what]+" |")
@@ -99,13 +99,13 @@ func TestQemuTable(t *testing.T) {
 // The programs that tests start again are started so that qemu-user can do it.
 func TestStartedAgain(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("*_test.go")
+	files, err := filepath.Glob(filepath.Join(root, "*_test.go"))
 	must(t, err)
 	for _, name := range files {
 		src, err := os.ReadFile(name)
 		must(t, err)
 		if m := regexp.MustCompile(`exec\.Command\w*\(.*os\.Args\[0\].*`).Find(src); m != nil {
-			t.Errorf("%s: use emulator.Args: %s", name, m)
+			t.Errorf("%s: use qemu.Args: %s", name, m)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func TestStartedAgain(t *testing.T) {
 // The README says of each target in .ci/run what is done for it.
 func TestTiers(t *testing.T) {
 	t.Parallel()
-	script, err := os.ReadFile(".ci/run")
+	script, err := os.ReadFile(filepath.Join(root, ".ci/run"))
 	must(t, err)
 	variable := func(name string) []string {
 		m := regexp.MustCompile(`(?m)^` + name + `='([^']*)'`).FindSubmatch(script)

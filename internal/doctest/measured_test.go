@@ -1,4 +1,4 @@
-package socket
+package doctest
 
 import (
 	"fmt"
@@ -13,24 +13,18 @@ import (
 // or says what cannot be observed, and none is missing.
 func TestMeasured(t *testing.T) {
 	t.Parallel()
-	exists := map[string]bool{}
-	collect := func(files, pattern string, name func(file, match string) string) {
-		list, err := filepath.Glob(files)
+	exists := allTests(t)
+	files, err := filepath.Glob(filepath.Join(root, "testdata/oracle/*.php"))
+	must(t, err)
+	for _, file := range files {
+		src, err := os.ReadFile(file)
 		must(t, err)
-		for _, file := range list {
-			src, err := os.ReadFile(file)
-			must(t, err)
-			for _, m := range regexp.MustCompile(pattern).FindAllSubmatch(src, -1) {
-				exists[name(file, string(m[1]))] = true
-			}
+		for _, m := range regexp.MustCompile(`(?m)^//= (.+?)(?: since .*| needs .*)?(?: \(.*\))?$`).FindAllSubmatch(src, -1) {
+			exists[strings.TrimSuffix(filepath.Base(file), ".php")+"/"+string(m[1])] = true
 		}
 	}
-	collect("*_test.go", `(?m)^func (Test\w+)\(`, func(_, name string) string { return name })
-	collect("testdata/oracle/*.php", `(?m)^//= (.+?)(?: since .*| needs .*)?(?: \(.*\))?$`, func(file, name string) string {
-		return strings.TrimSuffix(filepath.Base(file), ".php") + "/" + name
-	})
 
-	text, err := os.ReadFile("testdata/oracle/measured.txt")
+	text, err := os.ReadFile(filepath.Join(root, "testdata/oracle/measured.txt"))
 	must(t, err)
 	heading := regexp.MustCompile(`^## (\w+\.\d+) .+ \((\d+)\)$`)
 	section, want, rows := "", "0", 0

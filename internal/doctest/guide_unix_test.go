@@ -1,6 +1,6 @@
 //go:build unix
 
-package guide_test
+package doctest
 
 import (
 	"fmt"

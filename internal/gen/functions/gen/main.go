@@ -6,7 +6,7 @@ import (
 	"log"
 	"os"
 
-	"phpsocket/socket/internal/functions"
+	"phpsocket/socket/internal/gen/functions"
 )
 
 func main() {

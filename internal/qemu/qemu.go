@@ -1,7 +1,7 @@
-// Package emulator is for tests that may run under qemu-user, which runs the
+// Package qemu is for tests that may run under qemu-user, which runs the
 // programs of one architecture on the kernel of another. What it does not hand
 // on to the kernel as it is, no test can judge there.
-package emulator
+package qemu
 
 import (
 	"encoding/binary"

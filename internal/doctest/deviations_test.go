@@ -1,4 +1,4 @@
-package socket
+package doctest
 
 import (
 	"os"
@@ -12,18 +12,9 @@ import (
 // that a scenario of the oracle names has a row.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
-	tests := map[string]bool{}
-	files, err := filepath.Glob("*_test.go")
-	must(t, err)
-	for _, name := range files {
-		src, err := os.ReadFile(name)
-		must(t, err)
-		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(src, -1) {
-			tests[string(m[1])] = true
-		}
-	}
+	tests := allTests(t)
 	scenarios := map[string]string{}
-	files, err = filepath.Glob("testdata/oracle/*.php")
+	files, err := filepath.Glob(filepath.Join(root, "testdata/oracle/*.php"))
 	must(t, err)
 	for _, name := range files {
 		src, err := os.ReadFile(name)
@@ -32,7 +23,7 @@ func TestDeviations(t *testing.T) {
 			scenarios[string(m[1])] = name
 		}
 	}
-	text, err := os.ReadFile("DEVIATIONS.md")
+	text, err := os.ReadFile(filepath.Join(root, "DEVIATIONS.md"))
 	must(t, err)
 	rows := map[string]bool{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([\\w-]+)` \\|(.*)\\|\\s*$").FindAllStringSubmatch(string(text), -1) {
