@@ -1,4 +1,4 @@
-// Command constants writes the constants of package socket, const_*.go, and the tables that its tests compare with PHP, from
+// Command constants writes the constants of package socket, zconst_*.go, and the tables that its tests compare with PHP, from
 // constants.txt. Run it by "go generate" in the package's directory.
 package main
 
@@ -187,16 +187,16 @@ func render(groups []group) (map[string][]byte, error) {
 		return nil
 	}
 	for _, system := range append([]string{"all"}, systems...) {
-		name := "const_" + system + ".go"
+		name := "zconst_" + system + ".go"
 		if system == "all" {
-			name = "const_common.go"
+			name = "zconst_common.go"
 		}
 		if err := add(name, constFile(groups, system)); err != nil {
 			return nil, err
 		}
 	}
 	for _, system := range oracles {
-		if err := add("const_table_"+system+"_test.go", tableFile(groups, system)); err != nil {
+		if err := add("zconst_table_"+system+"_test.go", tableFile(groups, system)); err != nil {
 			return nil, err
 		}
 	}

@@ -28,7 +28,7 @@ func TestFilesAreCurrent(t *testing.T) {
 			t.Errorf("%s is not what the table makes: run go generate", name)
 		}
 	}
-	old, err := filepath.Glob(filepath.Join(dir, "const_*.go"))
+	old, err := filepath.Glob(filepath.Join(dir, "zconst_*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
