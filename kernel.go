@@ -13,12 +13,19 @@ type (
 const (
 	maxPath        = sys.MaxPath
 	iovMax         = sys.IovMax
-	sockNonblock   = sys.SockNonblock
-	sockCloexec    = sys.SockCloexec
-	msgDontwait    = sys.MsgDontwait
-	msgCmsgCloexec = sys.MsgCmsgCloexec
-	msgErrqueue    = sys.MsgErrqueue
-	msgFastopen    = sys.MsgFastopen
+	sockNonblock   = sys.SOCK_NONBLOCK
+	sockCloexec    = sys.SOCK_CLOEXEC
+	msgDontwait    = sys.MSG_DONTWAIT
+	msgCmsgCloexec = sys.MSG_CMSG_CLOEXEC
+	msgErrqueue    = sys.MSG_ERRQUEUE
+	msgFastopen    = sys.MSG_FASTOPEN
+
+	aiAll      = sys.AI_ALL
+	aiCanonidn = sys.AI_CANONIDN
+	aiIDN      = sys.AI_IDN
+	aiIgnored  = sys.AI_IDN_OLD
+	aiV4mapped = sys.AI_V4MAPPED
+	sockDCCP   = sys.SOCK_DCCP
 )
 
 func bytesOf[T any](v *T) []byte { return sys.BytesOf(v) }
@@ -30,10 +37,10 @@ func (e Errno) std() sys.Errno { return sys.Std(sys.Errno(e)) }
 
 // Codes of a failed host lookup, as socket_last_error reports them.
 const (
-	hostNotFound Errno = sys.HostNotFound // no such name
-	hostTryAgain Errno = sys.HostTryAgain // a name server failed; later it may not
-	hostFailure  Errno = sys.HostFailure  // anything else
-	hostNoData   Errno = sys.HostNoData   // the name has no address of this family
+	hostNotFound Errno = sys.HOST_NOT_FOUND // no such name
+	hostTryAgain Errno = sys.TRY_AGAIN      // a name server failed; later it may not
+	hostFailure  Errno = sys.NO_RECOVERY    // anything else
+	hostNoData   Errno = sys.NO_DATA        // the name has no address of this family
 )
 
 func sysSocket(domain, typ, protocol int) (sysfd, Errno) {

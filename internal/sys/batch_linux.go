@@ -97,7 +97,7 @@ func (b *Batch) Recvmmsg(fd int, list []Msg, flags int) (int, Errno) {
 func mmsg(trap uintptr, fd int, heads []mmsghdr, flags int) (int, Errno) {
 	for {
 		n, _, errno := unix.Syscall6(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(heads))),
-			uintptr(len(heads)), uintptr(uint32(flags|MsgDontwait)), 0, 0)
+			uintptr(len(heads)), uintptr(uint32(flags|MSG_DONTWAIT)), 0, 0)
 		if errno == 0 {
 			return int(n), 0
 		}

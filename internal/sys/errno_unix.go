@@ -7,15 +7,6 @@ import "golang.org/x/sys/unix"
 // Std returns the code by which package syscall knows e.
 func Std(e Errno) Errno { return e }
 
-// Codes of a failed host lookup, as socket_last_error reports them: -10000
-// minus the h_errno of the resolver.
-const (
-	HostNotFound = -10001 // no such name
-	HostTryAgain = -10002 // a name server failed; later it may not
-	HostFailure  = -10003 // anything else
-	HostNoData   = -10004 // the name has no address of this family
-)
-
 // The codes that this package and its caller look at.
 const (
 	EAFNOSUPPORT  = unix.EAFNOSUPPORT

@@ -98,14 +98,6 @@ func Std(e Errno) Errno {
 	return e
 }
 
-// Codes of a failed host lookup: Winsock's own, as in PHP.
-const (
-	HostNotFound = 11001 // WSAHOST_NOT_FOUND
-	HostTryAgain = 11002 // WSATRY_AGAIN
-	HostFailure  = 11003 // WSANO_RECOVERY
-	HostNoData   = 11004 // WSANO_DATA
-)
-
 // The codes that this package and its caller look at.
 const (
 	EAFNOSUPPORT  = windows.WSAEAFNOSUPPORT

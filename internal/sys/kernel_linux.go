@@ -2,11 +2,6 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-const (
-	MsgErrqueue = unix.MSG_ERRQUEUE
-	MsgFastopen = unix.MSG_FASTOPEN
-)
-
 // Undelivered reports whether a connection has data that the peer's kernel has
 // not acknowledged. A connection that is broken has none.
 func Undelivered(fd int) bool {

@@ -10,10 +10,10 @@ const MembershipByAddr = false
 // SetMembership passes a membership on in the protocol-independent form of RFC 3678:
 // a group_req or, unless source is nil, a group_source_req.
 func SetMembership(fd FD, level, option int, group, source *Sockaddr, index uint32, _ [4]byte) Errno {
-	var b [storageAlign + 2*storageSize]byte
+	var b [storageAlign + 2*SOCKADDR_STORAGE]byte
 	binary.NativeEndian.PutUint32(b[:], index)
 	putStorage(b[storageAlign:], group)
-	p := b[:storageAlign+storageSize]
+	p := b[:storageAlign+SOCKADDR_STORAGE]
 	if source != nil {
 		putStorage(b[len(p):], source)
 		p = b[:]

@@ -8,9 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// IovMax is the kernel's UIO_MAXIOV.
-const IovMax = 1024
-
 // iovecs are the kernel's form of more buffers than fit the stack.
 type iovecs [IovMax]unix.Iovec
 
@@ -122,9 +119,9 @@ func Message(trap uintptr, fd int, h *unix.Msghdr, flags, size int) (int, Errno)
 		var n uintptr
 		var errno syscall.Errno
 		if size <= rawLimit {
-			n, _, errno = unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MsgDontwait)))
+			n, _, errno = unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
 		} else {
-			n, _, errno = unix.Syscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MsgDontwait)))
+			n, _, errno = unix.Syscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
 		}
 		if errno == 0 {
 			return int(n), 0

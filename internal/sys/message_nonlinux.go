@@ -4,9 +4,6 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// IovMax is the system's IOV_MAX, or less.
-const IovMax = 1024
-
 // rest returns the buffers of v that the system is handed.
 func (v Vector) rest() [][]byte {
 	list := v.List[:min(len(v.List), IovMax)]
@@ -26,7 +23,7 @@ func Sendmsg(fd int, v Vector, control []byte, flags int, sa *Sockaddr) (int, Er
 		}
 	}
 	for {
-		n, err := unix.SendmsgBuffers(fd, v.rest(), control, to, flags|MsgDontwait)
+		n, err := unix.SendmsgBuffers(fd, v.rest(), control, to, flags|MSG_DONTWAIT)
 		if err == nil {
 			return n, 0
 		}
@@ -38,13 +35,13 @@ func Sendmsg(fd int, v Vector, control []byte, flags int, sa *Sockaddr) (int, Er
 
 func Recvmsg(fd int, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno) {
 	for {
-		n, controln, rflags, from, err := unix.RecvmsgBuffers(fd, v.rest(), control, flags|MsgDontwait)
+		n, controln, rflags, from, err := unix.RecvmsgBuffers(fd, v.rest(), control, flags|MSG_DONTWAIT)
 		if err == nil {
 			v.raceWrite(n)
 			if sa != nil {
 				sa.setSys(from)
 			}
-			return n, controln, rflags &^ MsgCmsgCloexec, 0
+			return n, controln, rflags &^ MSG_CMSG_CLOEXEC, 0
 		}
 		if err != unix.EINTR {
 			return 0, 0, 0, errnoOf(err)

@@ -8,12 +8,6 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// IovMax is how many buffers one call takes here.
-const IovMax = 1024
-
-// MsgCmsgCloexec is no flag: Windows passes no descriptors.
-const MsgCmsgCloexec = 0
-
 // fewBuffers is how many buffers most calls stay below.
 const fewBuffers = 8
 

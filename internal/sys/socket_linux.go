@@ -26,12 +26,12 @@ func Socket(domain, typ, protocol int) (int, Errno) {
 		putPort(&p, uint16(protocol)) // it is in network order, which PHP sees to
 		protocol = int(p)
 	}
-	fd, err := unix.Socket(domain, typ|SockNonblock|SockCloexec, protocol)
+	fd, err := unix.Socket(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
 	return fd, errnoOf(err)
 }
 
 func Socketpair(domain, typ, protocol int) ([2]int, Errno) {
-	fds, err := unix.Socketpair(domain, typ|SockNonblock|SockCloexec, protocol)
+	fds, err := unix.Socketpair(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
 	return fds, errnoOf(err)
 }
 
@@ -55,7 +55,7 @@ func Accept(fd int) (int, int, Errno) {
 	for {
 		n := uint32(unix.SizeofSockaddrAny)
 		nfd, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
-			uintptr(unsafe.Pointer(&n)), SockNonblock|SockCloexec, 0, 0)
+			uintptr(unsafe.Pointer(&n)), SOCK_NONBLOCK|SOCK_CLOEXEC, 0, 0)
 		if errno != unix.EINTR {
 			if errno != 0 {
 				return -1, 0, errno
@@ -89,10 +89,10 @@ func Recv(fd int, p []byte, flags int) (int, Errno) {
 		var errno syscall.Errno
 		if len(p) <= rawLimit {
 			n, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait)), 0, 0)
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), 0, 0)
 		} else {
 			n, _, errno = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait)), 0, 0)
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), 0, 0)
 		}
 		if errno == 0 {
 			raceWrite(p[:min(int(n), len(p))])
@@ -112,10 +112,10 @@ func Send(fd int, p []byte, flags int) (int, Errno) {
 		var errno syscall.Errno
 		if len(p) <= rawLimit {
 			n, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait|unix.MSG_NOSIGNAL)), 0, 0)
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), 0, 0)
 		} else {
 			n, _, errno = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait|unix.MSG_NOSIGNAL)), 0, 0)
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), 0, 0)
 		}
 		if errno == 0 {
 			return int(n), 0
@@ -136,10 +136,10 @@ func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 		var errno syscall.Errno
 		if len(p) <= rawLimit {
 			n, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
 		} else {
 			n, _, errno = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
 		}
 		if errno == 0 {
 			raceWrite(p[:min(int(n), len(p))])
@@ -168,10 +168,10 @@ func Sendto(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 		var errno syscall.Errno
 		if len(p) <= rawLimit {
 			n, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
 		} else {
 			n, _, errno = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MsgDontwait|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
 		}
 		if errno == 0 {
 			return int(n), 0
@@ -308,8 +308,5 @@ func Ended(fd int) bool {
 	return p[0].Revents != 0
 }
 
-// The size of a sockaddr_storage, and where it is in a group_req.
-const (
-	storageSize  = 128
-	storageAlign = int(unsafe.Sizeof(uintptr(0)))
-)
+// storageAlign is where a sockaddr_storage is in a group_req.
+const storageAlign = int(unsafe.Sizeof(uintptr(0)))

@@ -18,7 +18,12 @@ const fionread = 0x4004667f
 // own makes a new descriptor non-blocking and close-on-exec.
 func own(fd int) Errno {
 	unix.CloseOnExec(fd)
-	noSigpipe(fd)
+	if SO_NOSIGPIPE >= 0 {
+		// A write to a dead peer raises no SIGPIPE. Go's runtime ignores the signal, a
+		// program that this one starts or hands the descriptor to may not. macOS refuses
+		// it for a connection that has ended already.
+		unix.SetsockoptInt(fd, unix.SOL_SOCKET, SO_NOSIGPIPE, 1)
+	}
 	return errnoOf(unix.SetNonblock(fd, true))
 }
 
@@ -106,7 +111,7 @@ func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(ho
 
 func Recv(fd int, p []byte, flags int) (int, Errno) {
 	for {
-		n, _, err := unix.Recvfrom(fd, p, flags|MsgDontwait)
+		n, _, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
 		if err == nil {
 			raceWrite(p[:min(n, len(p))])
 			return n, 0
@@ -120,7 +125,7 @@ func Recv(fd int, p []byte, flags int) (int, Errno) {
 func Send(fd int, p []byte, flags int) (int, Errno) {
 	raceRead(p)
 	for {
-		n, err := unix.SendmsgN(fd, p, nil, nil, flags|MsgDontwait)
+		n, err := unix.SendmsgN(fd, p, nil, nil, flags|MSG_DONTWAIT)
 		if err == nil {
 			return n, 0
 		}
@@ -132,7 +137,7 @@ func Send(fd int, p []byte, flags int) (int, Errno) {
 
 func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	for {
-		n, from, err := unix.Recvfrom(fd, p, flags|MsgDontwait)
+		n, from, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
 		if err == nil {
 			raceWrite(p[:min(n, len(p))])
 			sa.setSys(from)
@@ -154,7 +159,7 @@ func Sendto(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	}
 	raceRead(p)
 	for {
-		n, err := unix.SendmsgN(fd, p, nil, to, flags|MsgDontwait)
+		n, err := unix.SendmsgN(fd, p, nil, to, flags|MSG_DONTWAIT)
 		if err == nil {
 			return n, 0
 		}
@@ -233,3 +238,6 @@ func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd)}}
 	return Poll(p, 0) != 0 || p[0].Revents != 0
 }
+
+// storageAlign is where a sockaddr_storage is in a group_req.
+const storageAlign = 8

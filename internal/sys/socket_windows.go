@@ -12,9 +12,6 @@ import (
 // FD is what the system calls a socket.
 type FD = windows.Handle
 
-// MsgDontwait is no flag: Windows lacks MSG_DONTWAIT.
-const MsgDontwait = 0
-
 // MaxPath is the size of sun_path, which a path must stay below.
 const MaxPath = len(windows.RawSockaddrUnix{}.Path)
 
@@ -237,11 +234,8 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// The size of a sockaddr_storage, and where it is in a group_req.
-const (
-	storageSize  = 128
-	storageAlign = 8
-)
+// storageAlign is where a sockaddr_storage is in a group_req.
+const storageAlign = 8
 
 // Winsock's SIOCATMARK answers another question: whether all urgent data has been
 // read.

@@ -1,8 +1,10 @@
 package sys
 
-// Below this file are Sendmsg and Recvmsg of each system, and IovMax, the number of
-// buffers that they take. Like Send and Recv they never wait and retry EINTR. They
-// skip what a Vector has done, take at most IovMax buffers of the rest, tell the race
+// IovMax is how many buffers one system call is given. Every system takes as many.
+const IovMax = 1024
+
+// Sendmsg and Recvmsg are in the file of each system. Like Send and Recv they never
+// wait and retry EINTR. They skip what a Vector has done, take at most IovMax buffers of the rest, tell the race
 // detector, and want no address if sa is nil:
 //
 //	Sendmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n int, e Errno)

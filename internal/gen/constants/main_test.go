@@ -28,17 +28,15 @@ func TestFilesAreCurrent(t *testing.T) {
 			t.Errorf("%s is not what the table makes: run go generate", name)
 		}
 	}
-	old, err := filepath.Glob(filepath.Join(dir, "zconst_*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range old {
-		text, err := os.ReadFile(path)
+	for _, pattern := range []string{"zconst_*.go", "internal/*/zconst_*.go"} {
+		old, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if name := filepath.Base(path); files[name] == nil && bytes.HasPrefix(text, []byte("// Code generated")) {
-			t.Errorf("%s: the table makes it no more", name)
+		for _, path := range old {
+			if name, err := filepath.Rel(dir, path); err != nil || files[filepath.ToSlash(name)] == nil {
+				t.Errorf("%s: the table makes it no more", path)
+			}
 		}
 	}
 }
@@ -64,11 +62,13 @@ func TestParse(t *testing.T) {
 		{"SOCKET_EX 1 all", "windows", "Errno(windows.WSAEX)"},
 		{"SOCKET_EX 1 windows=5", "windows", "5"},
 		{"EAI_X 1 linux", "linux", "EAI(unix.EAI_X)"},
+		{"A 1 linux=8\n== sys\nA -1 above", "linux", "8"},
+		{"B 1 linux\n== sys\nA -1 linux=9", "linux", "9"},
 	} {
 		groups, err := parse("= group\n" + test.line)
 		if err != nil {
 			t.Errorf("%s: %v", test.line, err)
-		} else if got := groups[0].constants[0].value[test.system]; got != test.want {
+		} else if got := groups[len(groups)-1].constants[0].value[test.system]; got != test.want {
 			t.Errorf("%s: on %s %q, want %q", test.line, test.system, got, test.want)
 		}
 	}
@@ -82,6 +82,8 @@ func TestParseRefuses(t *testing.T) {
 		{"= g\nA 1", "constants.txt:2: want NAME SINCE WHERE"},
 		{"= g\nA 1 linux\nA 1 linux", "constants.txt:3: A is there twice"},
 		{"= g\nB 1 linux\nA 1 linux", "constants.txt:3: B stands before A"},
+		{"= g\nA 1 linux\n== sys\nB 0 above", "constants.txt:4: B: no such constant above, or more than that"},
+		{"= g\nA 1 linux\n== sys\nA 0 above\nA 0 above", "constants.txt:5: internal/sys's A is there twice"},
 		{"= g\nA 1 plan9", `constants.txt:2: A: unknown system "plan9"`},
 		{"= g\nA 1 all=1 linux", "constants.txt:2: A: all=1 leaves no room for other words"},
 	} {

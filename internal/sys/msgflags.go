@@ -1,7 +1,0 @@
-//go:build unix && !aix
-
-package sys
-
-import "golang.org/x/sys/unix"
-
-const MsgDontwait = unix.MSG_DONTWAIT

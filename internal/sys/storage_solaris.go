@@ -1,7 +1,0 @@
-package sys
-
-// The size of a sockaddr_storage, and where it is in a group_req.
-const (
-	storageSize  = 256
-	storageAlign = 8
-)
