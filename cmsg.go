@@ -32,6 +32,43 @@ const (
 	controlTimes                       // three timespecs: software, nothing, hardware
 )
 
+// control is a row of the table of control messages.
+type control struct {
+	key
+	kind controlKind
+}
+
+// controls are the control messages whose data is not handed on as it is, in the order
+// of their names: those that ip(7), ipv6(7), socket(7), udp(7) and unix(7) describe.
+var controls = []control{
+	{key{IPPROTO_IPV6, sys.IPV6_HOPLIMIT}, controlInt},
+	{key{IPPROTO_IPV6, sys.IPV6_PKTINFO}, controlPktinfo6},
+	{key{IPPROTO_IPV6, sys.IPV6_TCLASS}, controlInt},
+	{key{IPPROTO_IP, sys.IP_PKTINFO}, controlPktinfo4},
+	{key{IPPROTO_IP, sys.IP_TOS}, controlInt},
+	{key{IPPROTO_IP, sys.IP_TTL}, controlInt},
+	{key{SOL_SOCKET, sys.SCM_CREDENTIALS}, controlUcred},
+	{key{SOL_SOCKET, sys.SCM_RIGHTS}, controlRights},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMP}, controlTimeval},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPING}, controlTimes},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPING_NEW}, controlTimes},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPNS}, controlTimespec},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPNS_NEW}, controlTimespec},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMP_NEW}, controlTimeval},
+	{key{SOL_UDP, sys.UDP_GRO}, controlInt},
+	{key{SOL_UDP, sys.UDP_SEGMENT}, controlUint16},
+}
+
+var controlIndex = newIndex(controls, func(m *control) key { return m.key })
+
+// kindOfControl returns how the data of a control message looks.
+func kindOfControl(level, typ int) controlKind {
+	if row := controlIndex.find(key{level, typ}); row >= 0 {
+		return controls[row].kind
+	}
+	return controlData
+}
+
 // controlSize returns the size of the data of a control message.
 func controlSize(level, typ int) (int, bool) {
 	switch kindOfControl(level, typ) {

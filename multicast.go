@@ -3,6 +3,7 @@ package socket
 import (
 	"math"
 	"net"
+	"strconv"
 
 	"phpsocket/socket/internal/sys"
 )
@@ -20,7 +21,7 @@ type Mcast struct {
 }
 
 // setMcast joins or leaves a group, or changes its sources.
-func (c *call) setMcast(s *Socket, level, option int, o optionSpec, v Mcast) error {
+func (c *call) setMcast(s *Socket, level, option int, o *option, v Mcast) error {
 	var group, source sockaddr
 	if err := c.mcastAddr(s, &group, "group", v.Group); err != nil {
 		return err
@@ -103,7 +104,7 @@ func interfaceIndex(name string) (uint32, bool) {
 }
 
 // setInterface sets IP_MULTICAST_IF or IPV6_MULTICAST_IF.
-func (c *call) setInterface(s *Socket, o optionSpec, index uint32) error {
+func (c *call) setInterface(s *Socket, o *option, index uint32) error {
 	if o.kind == kindInterface6 {
 		return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_MULTICAST_IF, bytesOf(&index)))
 	}
@@ -169,4 +170,18 @@ func ipv4Of(a net.Addr) net.IP {
 		return nil
 	}
 	return n.IP.To4()
+}
+
+// noInterfaceAddr is what PHP says of an interface that has no IPv4 address, or does
+// not exist.
+func noInterfaceAddr(index uint32, exists bool) string {
+	i := strconv.FormatUint(uint64(index), 10)
+	if sys.NO_INTERFACE == 0 {
+		return "No interface with index " + i + " was found"
+	}
+	e := int(sys.NO_INTERFACE)
+	if exists {
+		e = int(SOCKET_EADDRNOTAVAIL)
+	}
+	return "Failed obtaining address for interface " + i + ": error " + strconv.Itoa(e)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"strconv"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and
@@ -79,66 +81,72 @@ const (
 	kindUcred
 )
 
-// optionSpec is an option. The zero optionSpec is that of most: a C int.
-type optionSpec struct {
+// option is a row of the table of options.
+type option struct {
+	key
+	name     string // of an option that is special in any way
 	kind     kind
-	name     string                                // of an option that is special in any way
-	min, max int64                                 // of an int; both 0 for no limits
-	set      func(c *call, s *Socket, v int) error // of an int that is not passed on as it is
+	min, max int64                                 // of an int; both 0 for no limits. Of a string: how much of it counts
 	size     int                                   // of the structure that begins with a string; 0 for the string alone
+	set      func(c *call, s *Socket, v int) error // of an int that is not passed on as it is
 }
 
-// specOf returns what is known of an option. Unlike PHP it looks at the level
-// first, so that an option of TCP with the number of SO_RCVTIMEO is not taken
-// for it. The options stand in the order of their names.
-func specOf(level, option int) optionSpec {
-	switch level {
-	case SOL_SOCKET:
-		switch option {
-		case SO_LINGER:
-			return optionSpec{kind: kindLinger, name: "SO_LINGER"}
-		case SO_RCVTIMEO:
-			return optionSpec{kind: kindTimeval, name: "SO_RCVTIMEO"}
-		case SO_SNDTIMEO:
-			return optionSpec{kind: kindTimeval, name: "SO_SNDTIMEO"}
-		}
-	case IPPROTO_IP:
-		switch option {
-		case IP_MULTICAST_IF:
-			return optionSpec{kind: kindInterface4, name: "IP_MULTICAST_IF"}
-		case IP_MULTICAST_LOOP:
-			return optionSpec{kind: kindFlagByte, name: "IP_MULTICAST_LOOP"}
-		case IP_MULTICAST_TTL:
-			return optionSpec{kind: kindByte, name: "IP_MULTICAST_TTL", min: 0, max: 255}
-		case MCAST_JOIN_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_JOIN_GROUP"}
-		case MCAST_LEAVE_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_LEAVE_GROUP"}
-		}
-	case IPPROTO_IPV6:
-		switch option {
-		case IPV6_MULTICAST_HOPS:
-			return optionSpec{kind: kindInt, name: "IPV6_MULTICAST_HOPS", min: -1, max: 255}
-		case IPV6_MULTICAST_IF:
-			return optionSpec{kind: kindInterface6, name: "IPV6_MULTICAST_IF"}
-		case IPV6_MULTICAST_LOOP:
-			return optionSpec{kind: kindFlag, name: "IPV6_MULTICAST_LOOP"}
-		case IPV6_PKTINFO:
-			if IPV6_PKTINFO != IPV6_RECVPKTINFO { // Windows has but the latter, a flag
-				return optionSpec{kind: kindPktinfo, name: "IPV6_PKTINFO"}
-			}
-		case MCAST_JOIN_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_JOIN_GROUP"}
-		case MCAST_LEAVE_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_LEAVE_GROUP"}
-		}
+// options are those that are not a plain C int, in the order of their names. Unlike
+// PHP this looks at the level, too, so that an option of TCP with the number of
+// SO_RCVTIMEO is not taken for it.
+var options = []option{
+	{key: key{sys.SOL_FILTER, sys.FIL_ATTACH}, name: "FIL_ATTACH", kind: kindString},
+	{key: key{sys.SOL_FILTER, sys.FIL_DETACH}, name: "FIL_DETACH", kind: kindString},
+	{key: key{IPPROTO_IPV6, IPV6_MULTICAST_HOPS}, name: "IPV6_MULTICAST_HOPS", min: -1, max: 255},
+	{key: key{IPPROTO_IPV6, IPV6_MULTICAST_IF}, name: "IPV6_MULTICAST_IF", kind: kindInterface6},
+	{key: key{IPPROTO_IPV6, IPV6_MULTICAST_LOOP}, name: "IPV6_MULTICAST_LOOP", kind: kindFlag},
+	{key: key{IPPROTO_IPV6, sys.IPV6_PKTINFO_OPTION}, name: "IPV6_PKTINFO", kind: kindPktinfo},
+	{key: key{IPPROTO_IP, IP_MULTICAST_IF}, name: "IP_MULTICAST_IF", kind: kindInterface4},
+	{key: key{IPPROTO_IP, IP_MULTICAST_LOOP}, name: "IP_MULTICAST_LOOP", kind: kindFlagByte},
+	{key: key{IPPROTO_IP, IP_MULTICAST_TTL}, name: "IP_MULTICAST_TTL", kind: kindByte, min: 0, max: 255},
+	{key: key{IPPROTO_IP, sys.MCAST_BLOCK_SOURCE}, name: "MCAST_BLOCK_SOURCE", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_BLOCK_SOURCE}, name: "MCAST_BLOCK_SOURCE", kind: kindSource},
+	{key: key{IPPROTO_IP, MCAST_JOIN_GROUP}, name: "MCAST_JOIN_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IPV6, MCAST_JOIN_GROUP}, name: "MCAST_JOIN_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IP, sys.MCAST_JOIN_SOURCE_GROUP}, name: "MCAST_JOIN_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_JOIN_SOURCE_GROUP}, name: "MCAST_JOIN_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IP, MCAST_LEAVE_GROUP}, name: "MCAST_LEAVE_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IPV6, MCAST_LEAVE_GROUP}, name: "MCAST_LEAVE_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IP, sys.MCAST_LEAVE_SOURCE_GROUP}, name: "MCAST_LEAVE_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_LEAVE_SOURCE_GROUP}, name: "MCAST_LEAVE_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IP, sys.MCAST_UNBLOCK_SOURCE}, name: "MCAST_UNBLOCK_SOURCE", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_UNBLOCK_SOURCE}, name: "MCAST_UNBLOCK_SOURCE", kind: kindSource},
+	{key: key{SOL_SOCKET, sys.SO_ACCEPTFILTER}, name: "SO_ACCEPTFILTER", kind: kindString, max: 15, size: 256},
+	{key: key{SOL_SOCKET, sys.SO_ATTACH_REUSEPORT_CBPF}, name: "SO_ATTACH_REUSEPORT_CBPF", set: (*call).setReuseportFilter},
+	{key: key{SOL_SOCKET, sys.SO_BINDTODEVICE}, name: "SO_BINDTODEVICE", kind: kindString},
+	{key: key{SOL_SOCKET, SO_LINGER}, name: "SO_LINGER", kind: kindLinger},
+	{key: key{SOL_SOCKET, sys.SO_LINGER_SEC}, name: "SO_LINGER_SEC", kind: kindLinger},
+	{key: key{SOL_SOCKET, sys.SO_MEMINFO}, name: "SO_MEMINFO", kind: kindMeminfo},
+	{key: key{SOL_SOCKET, sys.SO_PEERCRED}, name: "SO_PEERCRED", kind: kindUcred},
+	{key: key{SOL_SOCKET, SO_RCVTIMEO}, name: "SO_RCVTIMEO", kind: kindTimeval},
+	{key: key{SOL_SOCKET, SO_SNDTIMEO}, name: "SO_SNDTIMEO", kind: kindTimeval},
+	{key: key{SOL_TCP, sys.TCP_CONGESTION}, name: "TCP_CONGESTION", kind: kindString},
+	{key: key{SOL_TCP, sys.TCP_FUNCTION_BLK}, name: "TCP_FUNCTION_BLK", kind: kindString, max: 31, size: 36},
+	{key: key{SOL_TCP, sys.TCP_USER_TIMEOUT}, name: "TCP_USER_TIMEOUT", min: 0, max: 1<<32 - 1},
+	{key: key{SOL_UDP, sys.UDP_SEGMENT}, name: "UDP_SEGMENT", min: 0, max: 65535},
+}
+
+var optionIndex = newIndex(options, func(o *option) key { return o.key })
+
+// plainOption is a C int, as most options are.
+var plainOption option
+
+// optionOf returns what is known of an option.
+func optionOf(level, number int) *option {
+	if row := optionIndex.find(key{level, number}); row >= 0 {
+		return &options[row]
 	}
-	return systemSpec(level, option)
+	return &plainOption
 }
 
 // isInt reports whether the value can be read as a C int. That of SO_PEERCRED
 // gives its beginning, as in PHP.
-func (o optionSpec) isInt() bool {
+func (o *option) isInt() bool {
 	switch o.kind {
 	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred:
 		return true
@@ -233,7 +241,7 @@ func getOption(c *call, s *Socket, level, option int, v any) error {
 		return err
 	}
 	defer s.done()
-	o := specOf(level, option)
+	o := optionOf(level, option)
 	switch v := v.(type) {
 	case *int:
 		if o.kind == kindInterface4 {
@@ -294,7 +302,7 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 		return err
 	}
 	defer s.done()
-	o := specOf(level, option)
+	o := optionOf(level, option)
 	switch v := v.(type) {
 	case int:
 		switch {
@@ -367,7 +375,7 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 }
 
 // mustBe says which Go type the option has.
-func (o optionSpec) mustBe() string {
+func (o *option) mustBe() string {
 	text := "must be of type "
 	switch o.kind {
 	case kindString:
@@ -440,7 +448,7 @@ func getInt(s *Socket, level, option int) (int, Errno) {
 }
 
 // setInt sets an option to a C int, cut to 32 bits as PHP cuts it, or to a byte.
-func (c *call) setInt(s *Socket, level, option int, o optionSpec, v int) error {
+func (c *call) setInt(s *Socket, level, option int, o *option, v int) error {
 	if o.min != o.max && (int64(v) < o.min || int64(v) > o.max) {
 		return c.argument(4, "value", "must be between "+strconv.FormatInt(o.min, 10)+" and "+strconv.FormatInt(o.max, 10))
 	}
@@ -477,7 +485,7 @@ func getString(s *Socket, level, option int) (string, Errno) {
 }
 
 // setString sets one. As in PHP, what a structure has no room for is cut off.
-func setString(s *Socket, level, option int, o optionSpec, v string) Errno {
+func setString(s *Socket, level, option int, o *option, v string) Errno {
 	p := []byte(v)
 	if o.size > 0 {
 		p = make([]byte, o.size)
@@ -586,4 +594,17 @@ func (c *call) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 // system's form. path says where in the argument it stands.
 func (c *call) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
+}
+
+// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF: of the sockets that share a port,
+// the one that a packet is for is that with the number of the processor (SKF_AD_CPU)
+// or of the receive queue (SKF_AD_QUEUE) that it came by. 0 takes that back.
+func (c *call) setReuseportFilter(s *Socket, v int) error {
+	switch {
+	case v == 0:
+		return c.fail(s, Errno(sys.DetachReuseportFilter(s.fd.sysfd)))
+	case v == sys.SKF_AD_CPU || v == sys.SKF_AD_QUEUE:
+		return c.fail(s, Errno(sys.AttachReuseportFilter(s.fd.sysfd, v)))
+	}
+	return c.warn("Unsupported CBPF filter")
 }

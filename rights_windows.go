@@ -5,23 +5,6 @@ import (
 	"syscall"
 )
 
-func kindOfControl(level, typ int) controlKind {
-	switch level {
-	case IPPROTO_IP:
-		if typ == IP_PKTINFO {
-			return controlPktinfo4
-		}
-	case IPPROTO_IPV6:
-		switch typ {
-		case IPV6_HOPLIMIT, IPV6_TCLASS:
-			return controlInt
-		case IPV6_PKTINFO:
-			return controlPktinfo6
-		}
-	}
-	return controlData
-}
-
 // descriptors are none: Windows passes no sockets in messages.
 type descriptors struct{}
 

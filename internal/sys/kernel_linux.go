@@ -12,3 +12,20 @@ func Undelivered(fd int) bool {
 	n, err := unix.IoctlGetInt(fd, unix.SIOCOUTQ)
 	return err == nil && firstInt(n) > 0
 }
+
+// AttachReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF to a program that returns what
+// the kernel has at an offset, such as SKF_AD_CPU.
+func AttachReuseportFilter(fd, offset int) Errno {
+	program := [...]unix.SockFilter{
+		{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: uint32(SKF_AD_OFF&(1<<32-1)) + uint32(offset)},
+		{Code: unix.BPF_RET | unix.BPF_A},
+	}
+	return errnoOf(unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF,
+		&unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]}))
+}
+
+// DetachReuseportFilter takes it back.
+func DetachReuseportFilter(fd int) Errno {
+	var zero int32
+	return Setsockopt(fd, unix.SOL_SOCKET, unix.SO_DETACH_REUSEPORT_BPF, BytesOf(&zero))
+}

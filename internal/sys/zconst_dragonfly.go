@@ -46,6 +46,9 @@ const (
 	MCAST_UNBLOCK_SOURCE     = -1
 	SCM_CREDENTIALS          = -1
 	SCM_RIGHTS               = unix.SCM_RIGHTS
+	SKF_AD_CPU               = -1
+	SKF_AD_OFF               = 0
+	SKF_AD_QUEUE             = -1
 	SOL_FILTER               = -1
 	SO_ACCEPTFILTER          = unix.SO_ACCEPTFILTER
 	SO_ATTACH_REUSEPORT_CBPF = -1
@@ -65,6 +68,11 @@ const (
 	TCP_USER_TIMEOUT         = -1
 	UDP_GRO                  = -1
 	UDP_SEGMENT              = -1
+)
+
+// The code for an interface that is not there, or 0.
+const (
+	NO_INTERFACE = unix.ENXIO
 )
 
 // Codes of a failed host lookup, as socket_last_error reports them: -10000 minus the h_errno of the resolver, or Winsock's own.

@@ -46,6 +46,9 @@ const (
 	MCAST_UNBLOCK_SOURCE     = unix.MCAST_UNBLOCK_SOURCE
 	SCM_CREDENTIALS          = unix.SCM_CREDENTIALS
 	SCM_RIGHTS               = unix.SCM_RIGHTS
+	SKF_AD_CPU               = 36
+	SKF_AD_OFF               = -4096
+	SKF_AD_QUEUE             = 24
 	SOL_FILTER               = -1
 	SO_ACCEPTFILTER          = -1
 	SO_ATTACH_REUSEPORT_CBPF = unix.SO_ATTACH_REUSEPORT_CBPF
@@ -65,6 +68,11 @@ const (
 	TCP_USER_TIMEOUT         = unix.TCP_USER_TIMEOUT
 	UDP_GRO                  = unix.UDP_GRO
 	UDP_SEGMENT              = unix.UDP_SEGMENT
+)
+
+// The code for an interface that is not there, or 0.
+const (
+	NO_INTERFACE = unix.ENODEV
 )
 
 // Codes of a failed host lookup, as socket_last_error reports them: -10000 minus the h_errno of the resolver, or Winsock's own.
