@@ -3,7 +3,6 @@ package sys
 import (
 	"bytes"
 	"math"
-	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -81,103 +80,74 @@ func Connect(fd int, sa *Sockaddr) Errno {
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2). MSG_DONTWAIT makes it independent of O_NONBLOCK, which a
-// process that shares the description may change.
-func Recv(fd int, p []byte, flags int) (int, Errno) {
-	for {
-		var n uintptr
-		var errno syscall.Errno
-		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), 0, 0)
-		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), 0, 0)
-		}
-		if errno == 0 {
-			raceWrite(p[:min(int(n), len(p))])
-			return int(n), 0
-		}
-		if errno != unix.EINTR {
-			return 0, errno
-		}
-	}
-}
-
-// Send is send(2), see Recv. The runtime has turned SIGPIPE off.
-func Send(fd int, p []byte, flags int) (int, Errno) {
-	raceRead(p)
-	for {
-		var n uintptr
-		var errno syscall.Errno
-		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), 0, 0)
-		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), 0, 0)
-		}
-		if errno == 0 {
-			return int(n), 0
-		}
-		if errno != unix.EINTR {
-			return 0, errno
-		}
-	}
-}
-
-// Recvfrom is Recv that stores the sender in sa. A path that sa held
-// before is not made anew if it comes again.
-func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
-	var rsa unix.RawSockaddrAny
-	for {
-		size := uint32(unix.SizeofSockaddrAny)
-		var n uintptr
-		var errno syscall.Errno
-		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
-		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
-		}
-		if errno == 0 {
-			raceWrite(p[:min(int(n), len(p))])
-			sa.setRaw(&rsa, size)
-			return int(n), 0
-		}
-		if errno != unix.EINTR {
-			return 0, errno
-		}
-	}
-}
-
-// Sendto is Send to the address sa, unless that is nil.
-func Sendto(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+// Recv is recv(2) or, unless sa is nil, recvfrom(2), which stores the sender in sa: a
+// path that sa held before is not made anew if it comes again. MSG_DONTWAIT makes it
+// independent of O_NONBLOCK, which a process that shares the description may change.
+func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	if sa == nil {
-		return Send(fd, p, flags)
+		return recvfrom(fd, p, flags, nil, nil)
+	}
+	var rsa unix.RawSockaddrAny
+	size := uint32(unix.SizeofSockaddrAny)
+	n, e := recvfrom(fd, p, flags, &rsa, &size)
+	if e == 0 {
+		sa.setRaw(&rsa, size)
+	}
+	return n, e
+}
+
+func recvfrom(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (int, Errno) {
+	for {
+		var n uintptr
+		var e Errno
+		if len(p) <= rawLimit {
+			n, _, e = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(size)))
+		} else {
+			n, _, e = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(size)))
+		}
+		if e == 0 {
+			raceWrite(p[:min(int(n), len(p))])
+			return int(n), 0
+		}
+		if e != unix.EINTR {
+			return 0, e
+		}
+	}
+}
+
+// Send is send(2) or, unless sa is nil, sendto(2); see Recv. The runtime has turned
+// SIGPIPE off.
+func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	if sa == nil {
+		return sendto(fd, p, flags, nil, 0)
 	}
 	var rsa unix.RawSockaddrAny
 	size, e := sa.raw(&rsa)
 	if e != 0 {
 		return 0, e
 	}
+	return sendto(fd, p, flags, &rsa, size)
+}
+
+func sendto(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size uint32) (int, Errno) {
 	raceRead(p)
 	for {
 		var n uintptr
-		var errno syscall.Errno
+		var e Errno
 		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
+			n, _, e = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(rsa)), uintptr(size))
 		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
+			n, _, e = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(rsa)), uintptr(size))
 		}
-		if errno == 0 {
+		if e == 0 {
 			return int(n), 0
 		}
-		if errno != unix.EINTR {
-			return 0, errno
+		if e != unix.EINTR {
+			return 0, e
 		}
 	}
 }

@@ -109,38 +109,15 @@ func Connect(fd int, sa *Sockaddr) Errno {
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-func Recv(fd int, p []byte, flags int) (int, Errno) {
-	for {
-		n, _, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
-		if err == nil {
-			raceWrite(p[:min(n, len(p))])
-			return n, 0
-		}
-		if err != unix.EINTR {
-			return 0, errnoOf(err)
-		}
-	}
-}
-
-func Send(fd int, p []byte, flags int) (int, Errno) {
-	raceRead(p)
-	for {
-		n, err := unix.SendmsgN(fd, p, nil, nil, flags|MSG_DONTWAIT)
-		if err == nil {
-			return n, 0
-		}
-		if err != unix.EINTR {
-			return 0, errnoOf(err)
-		}
-	}
-}
-
-func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+// Recv is recv(2) or, unless sa is nil, recvfrom(2), which stores the sender in sa.
+func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	for {
 		n, from, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
 		if err == nil {
 			raceWrite(p[:min(n, len(p))])
-			sa.setSys(from)
+			if sa != nil {
+				sa.setSys(from)
+			}
 			return n, 0
 		}
 		if err != unix.EINTR {
@@ -149,13 +126,14 @@ func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	}
 }
 
-func Sendto(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
-	if sa == nil {
-		return Send(fd, p, flags)
-	}
-	to, e := sa.sys()
-	if e != 0 {
-		return 0, e
+// Send is send(2) or, unless sa is nil, sendto(2).
+func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	var to unix.Sockaddr
+	if sa != nil {
+		var e Errno
+		if to, e = sa.sys(); e != 0 {
+			return 0, e
+		}
 	}
 	raceRead(p)
 	for {

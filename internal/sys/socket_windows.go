@@ -52,50 +52,39 @@ func Shutdown(fd windows.Handle, how int) Errno {
 	return wsaInt(procShutdown, fd, int(int32(how)))
 }
 
-// Recv is recv. Winsock knows no MSG_WAITALL on a socket that does not block;
-// recv sees to it.
-func Recv(fd windows.Handle, p []byte, flags int) (int, Errno) {
-	n, e := wsaRecv(fd, p, flags&^windows.MSG_WAITALL)
+// Recv is recv or, unless sa is nil, recvfrom, which stores the sender in sa. Winsock
+// knows no MSG_WAITALL on a socket that does not block; the caller sees to it.
+func Recv(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (n int, e Errno) {
+	var rsa windows.RawSockaddrAny
+	var size int32
+	if sa == nil {
+		n, e = wsaRecv(fd, p, flags&^windows.MSG_WAITALL)
+	} else {
+		n, e = wsaRecvfrom(fd, p, flags&^windows.MSG_WAITALL, &rsa, &size)
+	}
 	if e == EMSGSIZE { // a datagram that was cut, which is no error elsewhere
 		n, e = len(p), 0
 	}
 	if e == 0 {
 		raceWrite(p[:n])
+		if sa != nil {
+			sa.setRaw(&rsa, size)
+		}
 	}
 	return n, e
 }
 
-func Send(fd windows.Handle, p []byte, flags int) (int, Errno) {
+// Send is send or, unless sa is nil, sendto.
+func Send(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	raceRead(p)
-	return wsaSend(fd, p, flags)
-}
-
-// Recvfrom is Recv that stores the sender in sa.
-func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
-	var rsa windows.RawSockaddrAny
-	var size int32
-	n, e := wsaRecvfrom(fd, p, flags&^windows.MSG_WAITALL, &rsa, &size)
-	if e == EMSGSIZE { // see Recv
-		n, e = len(p), 0
-	}
-	if e == 0 {
-		raceWrite(p[:n])
-		sa.setRaw(&rsa, size)
-	}
-	return n, e
-}
-
-// Sendto is Send to the address sa, unless that is nil.
-func Sendto(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	if sa == nil {
-		return Send(fd, p, flags)
+		return wsaSend(fd, p, flags)
 	}
 	var rsa windows.RawSockaddrAny
 	size, e := sa.raw(&rsa)
 	if e != 0 {
 		return 0, e
 	}
-	raceRead(p)
 	return wsaSendto(fd, p, flags, &rsa, size)
 }
 
