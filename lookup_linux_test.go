@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/oracle"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -24,7 +25,7 @@ import (
 func TestLookupLikePHP(t *testing.T) {
 	const inside = "SOCKET_TEST_NAMESPACE"
 	if os.Getenv(inside) == "" {
-		phpRunners(t)
+		oracle.Runners(t)
 		args := append([]string{"-n", "-m"}, qemu.Args(os.Args[0], "-test.run=^TestLookupLikePHP$", "-test.v", "-test.timeout=2m")...)
 		if os.Getuid() != 0 {
 			args = append([]string{"-r"}, args...)
@@ -46,7 +47,7 @@ func TestLookupLikePHP(t *testing.T) {
 		return
 	}
 
-	php := phpRunners(t)[0] // another one may have an /etc of its own
+	php := oracle.Runners(t)[0] // another one may have an /etc of its own
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"hosts": "127.0.0.1 localhost\n127.0.0.1 canonical.host alias.host\n::1 six.host\n" +
@@ -172,7 +173,7 @@ func connectTo(family int, host string) string {
 }
 
 // askConnect is connectTo for many hosts in PHP.
-func askConnect(t *testing.T, php phpRunner, family string, hosts []string) (list []string) {
+func askConnect(t *testing.T, php oracle.Runner, family string, hosts []string) (list []string) {
 	ask(t, php, hosts, &list, `function answer($host) {
 		$s = socket_create(`+family+`, SOCK_DGRAM, 0);
 		if (!@socket_connect($s, $host, 9))
@@ -183,7 +184,7 @@ func askConnect(t *testing.T, php phpRunner, family string, hosts []string) (lis
 	return list
 }
 
-func compareConnect(t *testing.T, php phpRunner, name string, family int, hosts []string) {
+func compareConnect(t *testing.T, php oracle.Runner, name string, family int, hosts []string) {
 	t.Run("connect "+name, func(t *testing.T) {
 		without := qemu.Without(t, "interfaces")
 		for i, theirs := range askConnect(t, php, name, hosts) {
@@ -200,11 +201,11 @@ func compareConnect(t *testing.T, php phpRunner, name string, family int, hosts 
 
 // ask runs the PHP function answer, whose code is given, on each of the
 // questions and stores the answers.
-func ask(t *testing.T, php phpRunner, questions, answers any, code string) {
+func ask(t *testing.T, php oracle.Runner, questions, answers any, code string) {
 	t.Helper()
 	in, err := json.Marshal(questions)
 	must(t, err)
-	out := php.run(t, code+`
+	out := php.Run(t, code+`
 		echo json_encode(array_map('answer', json_decode(<<<'QUESTIONS'
 `+string(in)+`
 QUESTIONS, true)), JSON_THROW_ON_ERROR);`)
@@ -236,7 +237,7 @@ func TestAddrinfoFailsLikePHP(t *testing.T) {
 		{"connect", addrinfoQuery{"255.255.255.255", "9", 0, 0, SOCK_DGRAM, 0}},
 		{"connect", addrinfoQuery{"127.0.0.1", "", 0, 0, SOCK_RAW, 1 << 20}},
 	}
-	for _, php := range phpRunners(t) {
+	for _, php := range oracle.Runners(t) {
 		var answers []struct {
 			Text string
 			Code int
@@ -259,11 +260,11 @@ func TestAddrinfoFailsLikePHP(t *testing.T) {
 			s, err := call(a)
 			if err == nil {
 				Close(s)
-				t.Errorf("%+v: no error, %s %q", q, php.name, theirs.Text)
+				t.Errorf("%+v: no error, %s %q", q, php.Name, theirs.Text)
 				continue
 			}
 			if err.Error() != theirs.Text || int(LastError()) != theirs.Code {
-				t.Errorf("%+v: %q, slot %d, %s %q, slot %d", q, err, LastError(), php.name, theirs.Text, theirs.Code)
+				t.Errorf("%+v: %q, slot %d, %s %q, slot %d", q, err, LastError(), php.Name, theirs.Text, theirs.Code)
 			}
 		}
 	}
@@ -329,7 +330,7 @@ func configQueries() (list []addrinfoQuery) {
 	return list
 }
 
-func compareAddrinfo(t *testing.T, php phpRunner, queries []addrinfoQuery) {
+func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 	t.Run("addrinfo", func(t *testing.T) {
 		var answers [][]string
 		ask(t, php, queries, &answers, `function answer($q) {

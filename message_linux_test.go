@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/oracle"
 	"phpsocket/socket/internal/qemu"
 	"phpsocket/socket/internal/sys"
 )
@@ -391,9 +392,9 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 		fmt.Fprintln(&ours, n)
 		fmt.Fprintf(&code, "echo socket_cmsg_space(%d, %d, %d), \"\\n\";", p[0], p[1], p[2])
 	}
-	for _, php := range phpRunners(t) {
-		if php.run(t, "echo PHP_INT_SIZE;") == fmt.Sprint(strconv.IntSize/8) {
-			want(t, php.name, ours.String(), php.run(t, code.String()))
+	for _, php := range oracle.Runners(t) {
+		if php.Run(t, "echo PHP_INT_SIZE;") == fmt.Sprint(strconv.IntSize/8) {
+			want(t, php.Name, ours.String(), php.Run(t, code.String()))
 		}
 	}
 	// The longest of each other type that Control has a field for.
@@ -414,7 +415,7 @@ type phpPeer struct {
 }
 
 // startPeer runs code with $s connected to the Socket of the result.
-func startPeer(t *testing.T, php phpRunner, code string) phpPeer {
+func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "socket") // a php in a directory of its own shares /tmp
 	must(t, err)
@@ -426,7 +427,7 @@ func startPeer(t *testing.T, php phpRunner, code string) phpPeer {
 	must(t, Bind(l, dir+"/s"))
 	must(t, Listen(l))
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	cmd := exec.CommandContext(ctx, php.command)
+	cmd := exec.CommandContext(ctx, php.Command)
 	cmd.Stdin = strings.NewReader(`<?php
 		error_reporting(E_ALL);
 		set_error_handler(function ($no, $text) { echo "$text\n"; exit(1); });
@@ -467,7 +468,7 @@ func (p phpPeer) says(line string) {
 // What goes to php blocks there as it does here, and goes on working here.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
-	for _, php := range phpRunners(t) {
+	for _, php := range oracle.Runners(t) {
 		p := startPeer(t, php, `
 			$m = ['controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 4)];
 			socket_recvmsg($s, $m);
@@ -546,7 +547,7 @@ func TestRightsToPHP(t *testing.T) {
 // What comes from php works here, waits here, and goes on blocking there.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
-	for _, php := range phpRunners(t) {
+	for _, php := range oracle.Runners(t) {
 		p := startPeer(t, php, `
 			socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $a);
 			socket_create_pair(AF_UNIX, SOCK_DGRAM, 0, $b);

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/oracle"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -65,8 +66,8 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 	}()
 	got := <-ours
 
-	for _, php := range phpRunners(t) {
-		out := php.run(t, `
+	for _, php := range oracle.Runners(t) {
+		out := php.Run(t, `
 			if (posix_getuid() == 0)
 				posix_setuid(65534);
 			function say() {
@@ -78,7 +79,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 			@socket_bind($s, '127.0.0.1', 1); say();
 			if ('`+congestion+`') { @socket_set_option($s, SOL_TCP, TCP_CONGESTION, '`+congestion+`'); say(); }`)
 		if theirs := strings.Split(strings.TrimSuffix(out, "\n"), "\n"); !slices.Equal(got, theirs) {
-			t.Errorf("here %q\n%s %q", got, php.name, theirs)
+			t.Errorf("here %q\n%s %q", got, php.Name, theirs)
 		}
 	}
 	want(t, "raw", got[0], "socket_create(): Unable to create socket [1]: Operation not permitted")

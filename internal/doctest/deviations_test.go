@@ -14,7 +14,7 @@ func TestDeviations(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)
 	scenarios := map[string]string{}
-	files, err := filepath.Glob(filepath.Join(root, "testdata/oracle/*.php"))
+	files, err := filepath.Glob(filepath.Join(root, "internal/oracle/testdata/*.php"))
 	must(t, err)
 	for _, name := range files {
 		src, err := os.ReadFile(name)

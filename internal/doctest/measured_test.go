@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// Every row of testdata/oracle/measured.txt names scenarios and tests that exist,
+// Every row of internal/oracle/testdata/measured.txt names scenarios and tests that exist,
 // or says what cannot be observed, and none is missing.
 func TestMeasured(t *testing.T) {
 	t.Parallel()
 	exists := allTests(t)
-	files, err := filepath.Glob(filepath.Join(root, "testdata/oracle/*.php"))
+	files, err := filepath.Glob(filepath.Join(root, "internal/oracle/testdata/*.php"))
 	must(t, err)
 	for _, file := range files {
 		src, err := os.ReadFile(file)
@@ -24,7 +24,7 @@ func TestMeasured(t *testing.T) {
 		}
 	}
 
-	text, err := os.ReadFile(filepath.Join(root, "testdata/oracle/measured.txt"))
+	text, err := os.ReadFile(filepath.Join(root, "internal/oracle/testdata/measured.txt"))
 	must(t, err)
 	heading := regexp.MustCompile(`^## (\w+\.\d+) .+ \((\d+)\)$`)
 	section, want, rows := "", "0", 0

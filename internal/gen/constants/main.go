@@ -229,7 +229,7 @@ func render(groups []group) (map[string][]byte, error) {
 		}
 	}
 	for _, system := range oracles {
-		if err := add("zconst_table_"+system+"_test.go", tableFile(groups, system)); err != nil {
+		if err := add("internal/oracle/zconst_"+system+"_test.go", tableFile(groups, system)); err != nil {
 			return nil, err
 		}
 	}
@@ -318,7 +318,7 @@ func after82(since string) bool { return strings.HasPrefix(since, "8.") && since
 func tableFile(groups []group, system string) []byte {
 	var file bytes.Buffer
 	file.WriteString(header)
-	file.WriteString("package socket\n\n// constTable lists the constants of this system; since is \"-\" for a name that PHP lacks.\n")
+	file.WriteString("package oracle\n\nimport \"phpsocket/socket\"\n\n// constTable lists the constants of this system; since is \"-\" for a name that PHP lacks.\n")
 	file.WriteString("var constTable = []constRow{\n")
 	for _, g := range groups {
 		if g.sys {
@@ -328,7 +328,7 @@ func tableFile(groups []group, system string) []byte {
 			_, here := c.value[system]
 			_, everywhere := c.value["all"]
 			if here || everywhere {
-				value := c.name // untyped, so that the table also shows that it is no typed constant
+				value := "socket." + c.name // untyped, so that the table also shows that it is no typed constant
 				if c.typ() != "" {
 					value = "int(" + value + ")"
 				}

@@ -1,6 +1,6 @@
 //go:build linux || darwin || windows
 
-package socket
+package oracle
 
 import (
 	"bufio"
@@ -9,15 +9,21 @@ import (
 	"testing"
 )
 
+// constRow is one constant of this package.
+type constRow struct {
+	name, since string
+	value       int
+}
+
 // TestConstantsPHP compares the constants with PHP's reflection, both ways:
 // what PHP has exists here with PHP's value, and what a PHP of that age should
 // have, it has.
 func TestConstantsPHP(t *testing.T) {
 	t.Parallel()
-	for _, php := range phpRunners(t) {
-		t.Run(php.name, func(t *testing.T) {
+	for _, php := range Runners(t) {
+		t.Run(php.Name, func(t *testing.T) {
 			t.Parallel()
-			lines := bufio.NewScanner(strings.NewReader(php.run(t, `
+			lines := bufio.NewScanner(strings.NewReader(php.Run(t, `
 				echo "PHP ", PHP_VERSION, "\n";
 				foreach (get_defined_constants(true)['sockets'] ?? [] as $name => $value) echo "$name $value\n";`)))
 			version := ""

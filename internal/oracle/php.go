@@ -1,4 +1,7 @@
-package socket
+// Package oracle compares package socket with PHP: its tests run the scenarios in
+// testdata in php and here, and hold PHP's own reflection against the tables of
+// functions and constants. Its code finds the PHPs for these tests and others.
+package oracle
 
 import (
 	"context"
@@ -10,13 +13,13 @@ import (
 	"time"
 )
 
-// A phpRunner is a PHP that takes its script from standard input.
-type phpRunner struct{ name, command string }
+// Runner is a PHP that takes its script from standard input.
+type Runner struct{ Name, Command string }
 
-// phpRunners returns the PHPs that the tests compare with: php of the search
+// Runners returns the PHPs that the tests compare with: php of the search
 // path, and the one that the environment variable SOCKET_PHP84 names. Without
 // the first the test is skipped, but in CI on Linux it fails.
-func phpRunners(t *testing.T) []phpRunner {
+func Runners(t *testing.T) []Runner {
 	t.Helper()
 	command, err := exec.LookPath("php")
 	if err != nil {
@@ -25,26 +28,26 @@ func phpRunners(t *testing.T) []phpRunner {
 		}
 		t.Skip("no php to compare with: ", err)
 	}
-	runners := []phpRunner{{"php", command}}
+	runners := []Runner{{"php", command}}
 	if command := os.Getenv("SOCKET_PHP84"); command != "" {
-		runners = append(runners, phpRunner{"SOCKET_PHP84", command})
+		runners = append(runners, Runner{"SOCKET_PHP84", command})
 	}
 	return runners
 }
 
-// run runs PHP code and returns what it prints.
-func (php phpRunner) run(t *testing.T, code string) string {
+// Run runs PHP code and returns what it prints.
+func (php Runner) Run(t *testing.T, code string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, php.command)
+	cmd := exec.CommandContext(ctx, php.Command)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	cmd.Stdin = strings.NewReader("<?php " + code)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s%s", php.command, err, out, stderr.String())
+		t.Fatalf("%s: %v\n%s%s", php.Command, err, out, stderr.String())
 	}
 	return string(out)
 }

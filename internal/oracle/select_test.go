@@ -1,6 +1,6 @@
 //go:build linux
 
-package socket_test
+package oracle
 
 import (
 	"cmp"

@@ -1,6 +1,6 @@
 //go:build linux
 
-package socket_test
+package oracle
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ import (
 // over integers, strings without variables in them, constants, arrays,
 // variables, their elements, fn () => expr, and the operators . | + - ==.
 
-// scenario is a piece of a file in testdata/oracle, from one "//= name" to the
+// scenario is a piece of a file in testdata, from one "//= name" to the
 // next.
 type scenario struct {
 	name  string

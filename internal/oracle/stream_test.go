@@ -1,14 +1,15 @@
 //go:build linux
 
-package socket_test
+package oracle
 
 import (
 	"net"
 	"os"
 	"syscall"
 
-	"golang.org/x/sys/unix"
 	"phpsocket/socket"
+
+	"golang.org/x/sys/unix"
 )
 
 // stream is what a scenario has of PHP's streams: a connection, listener or file
@@ -27,7 +28,7 @@ func init() {
 		return socket.ImportStream(c)
 	}
 
-	// The helpers of testdata/oracle.php that make and use streams.
+	// The helpers of prelude.php that make and use streams.
 	helpers["fclose"] = func(a *args) any {
 		a.values[0].(stream).close()
 		return nil

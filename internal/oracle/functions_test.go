@@ -1,20 +1,20 @@
-package socket
+package oracle
 
 import (
 	"strings"
 	"testing"
 
-	"phpsocket/socket/internal/gen/functions"
+	table "phpsocket/socket/internal/gen/functions"
 )
 
 // PHP's own reflection knows no function and no parameter that the table does
 // not have, and the other way round.
 func TestFunctionsOfPHP(t *testing.T) {
-	all, err := functions.All()
+	all, err := table.All()
 	must(t, err)
-	for _, php := range phpRunners(t) {
-		t.Run(php.name, func(t *testing.T) {
-			out := php.run(t, `
+	for _, php := range Runners(t) {
+		t.Run(php.Name, func(t *testing.T) {
+			out := php.Run(t, `
 				echo PHP_MAJOR_VERSION, '.', PHP_MINOR_VERSION, "\n";
 				foreach ((new ReflectionExtension('sockets'))->getFunctions() as $name => $f) {
 					echo $name;

@@ -1,6 +1,6 @@
 //go:build linux
 
-package socket_test
+package oracle
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// The oracle: the scenarios of testdata/oracle run in php and here, and what
+// The oracle: the scenarios of testdata run in php and here, and what
 // each call returned, warned, threw, stored and left in the error slots has to
 // be the same, line by line.
 //
@@ -33,7 +33,7 @@ import (
 // what 8.4 does and the scenario has both outcomes; where it differs from PHP on
 // purpose, the scenario has PHP's outcome, ours, and the row of DEVIATIONS.md.
 
-//go:embed testdata/oracle.php
+//go:embed prelude.php
 var prelude string
 
 // php is an interpreter and what it made of a file of scenarios.
@@ -73,7 +73,8 @@ type outcome struct {
 
 // findPHP returns the interpreters to ask.
 func findPHP(t *testing.T) (list []php) {
-	for _, command := range socket.PHPCommands(t) {
+	for _, r := range Runners(t) {
+		command := r.Command
 		cmd := exec.Command(command)
 		cmd.Stdin = strings.NewReader(`<?php if (extension_loaded('sockets') && extension_loaded('pcntl'))
 			echo PHP_VERSION,
@@ -287,7 +288,7 @@ type scenarioFile struct {
 }
 
 func TestOracle(t *testing.T) {
-	names, err := filepath.Glob("testdata/oracle/*.php")
+	names, err := filepath.Glob("testdata/*.php")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no scenarios", err)
 	}

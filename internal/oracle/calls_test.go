@@ -1,6 +1,6 @@
 //go:build linux
 
-package socket_test
+package oracle
 
 import (
 	"errors"
@@ -18,11 +18,12 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
 	"phpsocket/socket"
+
+	"golang.org/x/sys/unix"
 )
 
-// run is one run of a scenario here; testdata/oracle.php has the same for php.
+// run is one run of a scenario here; prelude.php has the same for php.
 type run struct {
 	t       *testing.T
 	emit    func(line int, function, text string, err error)
@@ -495,7 +496,7 @@ func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, al
 	return done(socket.SetOption(s, level, option, v))
 }
 
-// helpers are the functions of testdata/oracle.php that scenarios use between
+// helpers are the functions of prelude.php that scenarios use between
 // the calls they are about.
 var helpers map[string]func(a *args) any
 
@@ -657,8 +658,11 @@ func unlimitFiles(r *run) {
 
 // wait waits until the first argument, a socket, is ready.
 func (a *args) wait(events int16) {
-	set := []unix.PollFd{{Fd: int32(socket.Descriptor(a.sock(0))), Events: events}}
-	_, err := unix.Poll(set, 10000)
+	raw, err := a.sock(0).SyscallConn()
+	a.ok(err)
+	a.ok(raw.Control(func(fd uintptr) {
+		_, err = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: events}}, 10000)
+	}))
 	a.ok(err)
 }
 
@@ -677,8 +681,11 @@ func (r *run) must(s *socket.Socket, err error) *socket.Socket {
 }
 
 // constants are what scenarios name.
-var constants = socket.Constants()
+var constants = map[string]int{}
 
 func init() {
+	for _, row := range constTable {
+		constants[row.name] = row.value
+	}
 	constants["PHP_INT_MAX"], constants["PHP_INT_MIN"] = math.MaxInt, math.MinInt
 }
