@@ -84,19 +84,13 @@ func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(ho
 // path that sa held before is not made anew if it comes again. MSG_DONTWAIT makes it
 // independent of O_NONBLOCK, which a process that shares the description may change.
 func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
-	if sa == nil {
-		return recvfrom(fd, p, flags, nil, nil)
+	var rsa *unix.RawSockaddrAny
+	var size *uint32
+	if sa != nil {
+		var space unix.RawSockaddrAny // not outside: clearing it takes time
+		n := uint32(unix.SizeofSockaddrAny)
+		rsa, size = &space, &n
 	}
-	var rsa unix.RawSockaddrAny
-	size := uint32(unix.SizeofSockaddrAny)
-	n, e := recvfrom(fd, p, flags, &rsa, &size)
-	if e == 0 {
-		sa.setRaw(&rsa, size)
-	}
-	return n, e
-}
-
-func recvfrom(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (int, Errno) {
 	for {
 		var n uintptr
 		var e Errno
@@ -109,6 +103,9 @@ func recvfrom(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint3
 		}
 		if e == 0 {
 			raceWrite(p[:min(int(n), len(p))])
+			if sa != nil {
+				sa.setRaw(rsa, *size)
+			}
 			return int(n), 0
 		}
 		if e != unix.EINTR {
@@ -120,18 +117,16 @@ func recvfrom(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint3
 // Send is send(2) or, unless sa is nil, sendto(2); see Recv. The runtime has turned
 // SIGPIPE off.
 func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
-	if sa == nil {
-		return sendto(fd, p, flags, nil, 0)
+	var rsa *unix.RawSockaddrAny
+	var size uint32
+	if sa != nil {
+		var space unix.RawSockaddrAny
+		rsa = &space
+		var e Errno
+		if size, e = sa.raw(rsa); e != 0 {
+			return 0, e
+		}
 	}
-	var rsa unix.RawSockaddrAny
-	size, e := sa.raw(&rsa)
-	if e != 0 {
-		return 0, e
-	}
-	return sendto(fd, p, flags, &rsa, size)
-}
-
-func sendto(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size uint32) (int, Errno) {
 	raceRead(p)
 	for {
 		var n uintptr
