@@ -110,7 +110,8 @@ var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up ad
 //
 // Where PHP returns false without a word, the error matches one of the EAI_*
 // constants, as in errors.Is(err, socket.EAI_NONAME), and the resolver's
-// *net.DNSError if there is one. What PHP 8.6 stores in a fourth argument is:
+// *net.DNSError if there is one. Without a descriptor left it is EAI_SYSTEM and
+// SOCKET_EMFILE. What PHP 8.6 stores in a fourth argument is:
 //
 //	var code socket.EAI
 //	errors.As(err, &code)
@@ -303,6 +304,10 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 		return ends, 0, nil
 	case !fits && h.AiSocktype != 0:
 		return nil, EAI_SOCKTYPE, nil
+	case cause != nil:
+		if _, cause = lookupFailure(service, 0, cause); ofSystem(cause) {
+			return nil, eaiSystem, cause
+		}
 	}
 	return nil, EAI_SERVICE, cause
 }
@@ -378,13 +383,18 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 		return nil, "", EAI_NONAME, nil
 	}
 	ips, e, cause := h.lookup(r, host)
-	switch e {
-	case 0:
-	case hostNotFound:
+	if e != 0 {
+		e, cause = lookupFailure(host, e, cause)
+	}
+	switch {
+	case e == 0:
+	case ofSystem(cause):
+		return nil, "", eaiSystem, cause
+	case e == hostNotFound:
 		return nil, "", EAI_NONAME, cause
-	case hostNoData:
+	case e == hostNoData:
 		return nil, "", EAI_NODATA, cause
-	case hostTryAgain:
+	case e == hostTryAgain:
 		return nil, "", EAI_AGAIN, cause
 	default:
 		return nil, "", EAI_FAIL, cause

@@ -2,7 +2,6 @@ package socket
 
 import (
 	"errors"
-	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -74,7 +73,9 @@ func (b *batch) room(n int) []byte {
 // that does not take all of them is no error, unless it takes none: that is
 // SOCKET_EAGAIN.
 //
-// It is made for datagrams: on a socket that carries a stream it is a loop. On
+// It is made for datagrams. On a stream it makes a system call for each message,
+// and a message that does not go as a whole is the last one: its N is below the
+// size of its Iov, and its rest is to be sent before the messages after it. On
 // Linux many datagrams of one size to one address go faster still as a single
 // Message with UDP_SEGMENT. See sendmmsg(2).
 //
@@ -100,7 +101,7 @@ func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 			continue
 		case e == 0:
 			return done, err
-		case done > 0 && (e == SOCKET_EWOULDBLOCK || e == errnoTimeout):
+		case done > 0 && (e == SOCKET_EWOULDBLOCK || e == errnoTimeout || e == errnoExpired):
 			return done, nil
 		}
 		return done, callSendmmsg.fail(s, e)
@@ -119,8 +120,8 @@ func (c *call) batchFlags(flags []int) (int, error) {
 	return 0, c.tooMany(3, 2+len(flags))
 }
 
-// sendEach sends messages on a stream. One of which a part went counts: its rest
-// is not the next message's business.
+// sendEach sends messages on a stream. A message of which only a part went counts
+// and is the last one: its rest comes before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
 		n, err := callSendmmsg.sendMessage(s, &list[i], flags)
@@ -131,6 +132,9 @@ func sendEach(s *Socket, list []Message, flags int) (int, error) {
 			return i, err
 		}
 		list[i].N = n
+		if n < sizeOf(list[i].Iov) {
+			return i + 1, nil
+		}
 	}
 	return len(list), nil
 }
@@ -167,9 +171,7 @@ func (b *batch) encode(s *Socket, i int, m *Message) error {
 		slot.Named = true
 	}
 	slot.Iov = m.Iov
-	for _, p := range m.Iov {
-		slot.N += len(p)
-	}
+	slot.N = sizeOf(m.Iov)
 	if len(m.Control) == 0 {
 		return nil
 	}
@@ -235,7 +237,9 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 // Each message is received into the buffers in its Iov, which stay as long as
 // they are; its N is the number of bytes, the true size of a datagram if flags
 // has MSG_TRUNC. A Controllen of 0 is no room for control data here. Whatever
-// lies behind the messages that have come stays as it was.
+// follows the messages that have come stays as it was. A message with a BufferSize, or
+// without buffers, gets a new buffer, as Recvmsg makes it, and takes a system call of
+// its own.
 //
 //	list := make([]Message, 64)
 //	for i := range list {
@@ -249,8 +253,9 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //		}
 //	}
 //
-// It does not allocate, if it knows the senders. On a socket that carries a
-// stream it receives one message. See recvmmsg(2).
+// It does not allocate, if it has buffers and knows the senders. On a socket that
+// carries a stream it receives one message. An error that comes after the first
+// message is that of the next call. See recvmmsg(2).
 //
 // Notes, other systems than Linux: it is a loop.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
@@ -263,9 +268,8 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 		return 0, err
 	}
 	for i := range list {
-		if m := &list[i]; m.Controllen < 0 || int64(m.Controllen) > math.MaxUint32 {
-			return 0, callRecvmmsg.conversion("element #"+strconv.Itoa(i)+" > controllen",
-				"given PHP integer is out of bounds for an unsigned 32-bit integer")
+		if err := callRecvmmsg.checkRoom(&list[i], "element #"+strconv.Itoa(i)); err != nil {
+			return 0, err
 		}
 	}
 	if s.isStream() {
@@ -274,20 +278,47 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 	done := 0
 	for done < len(list) {
 		some := list[done:min(len(list), done+batchMax)]
-		n, e := recvBatch(s, some, f, done == 0)
-		done += n
-		if e != 0 && done == 0 {
-			return 0, callRecvmmsg.fail(s, e)
+		if done > 0 && len(some[0].Iov) > iovMax {
+			break // the next call refuses it
 		}
-		if e != 0 || n < len(some) {
+		some = some[:max(1, batched(s, some))]
+		n, e := recvBatch(s, some, f, done == 0)
+		if done += n; e != 0 {
+			done, e = s.partial(done, e)
+			return done, callRecvmmsg.fail(s, e)
+		}
+		if n < len(some) {
 			break
 		}
 	}
 	return done, nil
 }
 
-// recvBatch receives at most batchMax messages. Only the first call waits.
+// batched returns how many messages at the beginning of list one system call may
+// receive: on a stream it may take several for one message.
+func batched(s *Socket, list []Message) int {
+	if s.isStream() {
+		return 0
+	}
+	for i := range list {
+		if m := &list[i]; !m.hasBuffers() || len(m.Iov) > iovMax {
+			return i
+		}
+	}
+	return len(list)
+}
+
+// recvBatch receives at most batchMax messages, or the first one if it goes into
+// no batch. Only the first call waits.
 func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
+	if batched(s, list[:1]) == 0 {
+		n, e := list[0].receive(s, flags, !first)
+		if e != 0 {
+			return 0, e
+		}
+		list[0].N = n
+		return 1, 0
+	}
 	b := getBatch(len(list))
 	defer putBatch(b)
 	for i := range list {
@@ -309,12 +340,9 @@ func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	if s.held.Load() != nil {
 		if e := s.takeErrno(); e != 0 {
-			if !first {
-				s.holdErrno(e)
-			}
 			return 0, e
 		}
-		if n := s.takeVector(b.slots[0].Iov, flags); n > 0 { // of a line, on a stream
+		if n := s.takeVector(b.slots[0].Iov, flags); n > 0 { // the rest of a datagram, after lines
 			b.slots[0].N = n
 			return 1, 0
 		}
@@ -325,8 +353,8 @@ func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec
 	}
-	// Not even a blocking call waits for the error queue or urgent data.
-	waits := first && s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
+	// Not even a blocking call waits for the error queue.
+	waits := first && s.waits(flags) && flags&msgErrqueue == 0
 	if !waits || !s.fd.rd.waits.Load() {
 		n, errno := b.sys.Recvmmsg(s.fd.sysfd, b.slots, flags)
 		e := Errno(errno)
@@ -346,7 +374,7 @@ func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 func stepRecvBatch(o *op, fd sysfd) Errno {
 	n, errno := o.batch.sys.Recvmmsg(fd, o.batch.slots, o.flags)
 	e := Errno(errno)
-	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
+	if e == SOCKET_EWOULDBLOCK && o.shut(fd) {
 		o.n = 1 // the end, as Recvmsg has it
 		return 0
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -191,6 +193,64 @@ func TestBatchFailure(t *testing.T) {
 	}
 }
 
+// Messages with buffers and without, in one batch.
+func TestBatchMixed(t *testing.T) {
+	t.Parallel()
+	for _, nonblock := range []bool{false, true} {
+		s, port := newUDP(t, AF_INET)
+		if nonblock {
+			must(t, SetNonblock(s))
+		}
+		buffer := func(n int) Message { return Message{Iov: [][]byte{make([]byte, n)}} }
+		list := []Message{buffer(20), {}, buffer(20), buffer(3), {BufferSize: 100000}, {Iov: [][]byte{{}}, BufferSize: 2},
+			{Iov: [][]byte{make([]byte, 20)}, BufferSize: 3}, buffer(20), {}, buffer(20)}
+		want8 := []string{"message 0", "message 1", "message 2", "mes", "message 4", "me", "mes", "message 7"}
+		for i := range want8 {
+			text := fmt.Sprint("message ", i)
+			_, err := Sendto(s, text, len(text), 0, "127.0.0.1", port)
+			must(t, err)
+		}
+		for round := range 2 { // the same list again, with the buffers that it got
+			n, err := Recvmmsg(s, list)
+			must(t, err)
+			want(t, "received", n, len(want8))
+			for i, text := range want8 {
+				m := list[i]
+				want(t, fmt.Sprint("message ", i), string(m.Iov[0][:m.N]), text)
+				want(t, "cut", m.Flags&MSG_TRUNC != 0, len(text) < 9)
+				want(t, "name", m.Name, Name{Family: AF_INET, Addr: "127.0.0.1", Port: port})
+			}
+			want(t, "what lies behind", fmt.Sprint(list[8], len(list[9].Iov[0])), fmt.Sprint(Message{}, 20))
+			if round == 0 {
+				for i := range want8 {
+					text := fmt.Sprint("message ", i)
+					_, err := Sendto(s, text, len(text), 0, "127.0.0.1", port)
+					must(t, err)
+				}
+			}
+		}
+		must(t, SetNonblock(s))
+		if n, err := Recvmmsg(s, list[1:]); n != 0 || !errors.Is(err, SOCKET_EWOULDBLOCK) {
+			t.Error("nothing there:", n, err)
+		}
+	}
+	s, port := newUDP(t, AF_INET)
+	_, err := Sendto(s, "x", 1, 0, "127.0.0.1", port)
+	must(t, err)
+	for _, bad := range []Message{{BufferSize: -1}, {BufferSize: maxBufferSize + 1}} {
+		if _, err := Recvmmsg(s, []Message{{}, bad}); err == nil || !strings.Contains(err.Error(), "element #1 > buffer_size): the buffer size must be between 1 and 104857600") {
+			t.Error(err)
+		}
+	}
+	many := Message{Iov: slices.Repeat([][]byte{make([]byte, 1)}, iovMax+1)}
+	n, err := Recvmmsg(s, []Message{{}, many})
+	must(t, err)
+	want(t, "before one with too many buffers", n, 1)
+	if _, err := Recvmmsg(s, []Message{many}); !errors.Is(err, SOCKET_EMSGSIZE) {
+		t.Error("too many buffers:", err)
+	}
+}
+
 // A stream has no messages: each is written, one is read.
 func TestBatchStream(t *testing.T) {
 	t.Parallel()
@@ -296,5 +356,72 @@ func BenchmarkBatch(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// pattern fills p with the bytes of an endless sequence from byte at on.
+func pattern(p []byte, at int) {
+	for i := range p {
+		p[i] = byte((at + i) % 251)
+	}
+}
+
+// Of a message that a non-blocking stream takes a part of, the rest comes before
+// the next message: nothing is missing in the stream.
+func TestBatchStreamParts(t *testing.T) {
+	t.Parallel()
+	const total = 16 << 20
+	a, b := newTCP(t)
+	must(t, SetOption(a, SOL_SOCKET, SO_SNDBUF, 1<<14))
+	must(t, SetNonblock(a))
+	received := make(chan error)
+	go func() {
+		p, expected := make([]byte, 0, 5000), make([]byte, 5000)
+		for at := 0; ; at += len(p) {
+			n, err := Recv(b, &p, cap(p), 0)
+			if err == nil && n == 0 && at < total {
+				err = fmt.Errorf("the end after %d bytes", at)
+			}
+			if pattern(expected[:n], at); err == nil && string(p) != string(expected[:n]) {
+				err = fmt.Errorf("a hole within %d bytes after %d", n, at)
+			}
+			if err != nil || n == 0 {
+				received <- err
+				Close(b)
+				return
+			}
+		}
+	}()
+	parts := 0
+	list := newBatch(8, 30000)
+	for at := 0; at < total; {
+		next := at
+		for i := range list {
+			list[i].Iov[0] = list[i].Iov[0][:min(30000, total-next)]
+			pattern(list[i].Iov[0], next)
+			next += len(list[i].Iov[0])
+		}
+		n, err := Sendmmsg(a, list)
+		if errors.Is(err, SOCKET_EWOULDBLOCK) {
+			write := []*Socket{a}
+			_, err = Select(nil, &write, nil, 10)
+			must(t, err)
+			continue
+		}
+		if err != nil {
+			break
+		}
+		for i := range n {
+			at += list[i].N
+			if list[i].N < len(list[i].Iov[0]) {
+				parts++
+				want(t, "the last of the batch", i, n-1)
+			}
+		}
+	}
+	must(t, Shutdown(a))
+	must(t, <-received)
+	if parts == 0 && runtime.GOOS != "windows" { // it takes all that it has begun
+		t.Error("no message was sent in parts")
 	}
 }

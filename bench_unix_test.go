@@ -78,3 +78,37 @@ func netPair(b *testing.B) (net.Conn, net.Conn) {
 	b.Cleanup(func() { x.Close(); y.Close() })
 	return x, y
 }
+
+// BenchmarkAccept connects and accepts. A listener that other processes share costs
+// what it takes to rely on nothing that they may change.
+func BenchmarkAccept(b *testing.B) {
+	run := func(b *testing.B, share func(l *Socket)) {
+		l, port := listenTCP(b, SOMAXCONN)
+		share(l)
+		b.ReportAllocs()
+		for b.Loop() {
+			c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+			if err != nil {
+				b.Fatal(err)
+			}
+			SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1})
+			if err := Connect(c, "127.0.0.1", port); err != nil {
+				b.Fatal(err)
+			}
+			s, err := Accept(l)
+			if err != nil {
+				b.Fatal(err)
+			}
+			Close(c)
+			Close(s)
+		}
+	}
+	b.Run("socket", func(b *testing.B) { run(b, func(*Socket) {}) })
+	b.Run("shared", func(b *testing.B) {
+		run(b, func(l *Socket) {
+			f, err := l.File()
+			must(b, err)
+			b.Cleanup(func() { f.Close() })
+		})
+	})
+}

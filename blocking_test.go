@@ -302,7 +302,7 @@ func TestWaitall(t *testing.T) {
 		want(t, "n", n, 2)
 	})
 	t.Run("peek", func(t *testing.T) {
-		a, b := newPair(t, SOCK_STREAM)
+		a, b := newTCP(t)
 		Write(a, "ab")
 		go func() {
 			parked(t, &b.fd.rd)
@@ -316,7 +316,7 @@ func TestWaitall(t *testing.T) {
 	})
 	t.Run("peek at the end", func(t *testing.T) {
 		skipWine(t, "the peer's end is no event before the data in front of it is read")
-		a, b := newPair(t, SOCK_STREAM)
+		a, b := newTCP(t)
 		Write(a, "abcd")
 		go func() {
 			parked(t, &b.fd.rd)
@@ -792,12 +792,12 @@ func TestClosedMeanwhile(t *testing.T) {
 		"recv":        func(s *Socket) Errno { _, e := recv(s, make([]byte, 10), 0); return e },
 		"recvBatch":   func(s *Socket) Errno { _, e := recvBatch(s, list, 0, true); return e },
 		"recvScratch": func(s *Socket) Errno { _, _, _, e := recvScratch(s, 10, 0, nil); return e },
-		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, 0, 0, 0, nil); return e },
+		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, incoming{}, 0, nil); return e },
 		"recvWait":    func(s *Socket) Errno { _, e := recvWait(s, make([]byte, 10), nil); return e },
 		"send":        func(s *Socket) Errno { _, e := send(s, []byte("x"), 0); return e },
+		"sendAll":     func(s *Socket) Errno { _, e := sendAll(s, []byte("x"), 0, nil, true); return e },
 		"sendBatch":   func(s *Socket) Errno { _, e, _ := sendBatch(s, list, 0); return e },
 		"sendVector":  func(s *Socket) Errno { _, e := sendVector(s, list[0].Iov, nil, 0, nil); return e },
-		"sendWait":    func(s *Socket) Errno { _, e := sendWait(s, []byte("x"), nil); return e },
 	}
 	for name, call := range calls {
 		for _, nonblock := range []bool{false, true} {

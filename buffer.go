@@ -49,7 +49,7 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 		return b, p, n, e
 	}
 	n, e, wait := tryRecv(s, b.p[:length], flags, sa)
-	all := flags&MSG_WAITALL != 0 && s.isStream()
+	all := s.awaitsAll(flags)
 	switch {
 	case !wait:
 	case n > 0:
@@ -140,6 +140,11 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	if e := s.look(flags, limit); e != 0 {
 		return p, e
 	}
+	return s.sized(p, length), 0
+}
+
+// sized is grow that does not wait.
+func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
 		room = datagramSize // another call may take the datagram that pending counts
@@ -148,7 +153,7 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	if size > len(p) {
 		p = make([]byte, size)
 	}
-	return p[:size], 0
+	return p[:size]
 }
 
 // look waits until there is something to be read, and takes none of it. It cannot

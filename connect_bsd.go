@@ -11,8 +11,8 @@ func (c *call) takesFamily(domain int) bool { return false }
 // connecting reports whether connect(2) left the connection to be waited for.
 func connecting(e Errno) bool { return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY }
 
-// stepConnect asks how a connection is coming along.
-func stepConnect(o *op, fd int) Errno {
+// connectOutcome asks how an attempt to connect is coming along.
+func connectOutcome(o *op, fd int) Errno {
 	n, err := unix.GetsockoptInt(fd, SOL_SOCKET, SO_ERROR)
 	if err != nil || n != 0 {
 		return max(Errno(n), codeOf(err))

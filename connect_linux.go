@@ -2,6 +2,8 @@ package socket
 
 import (
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // connecting reports whether connect(2) left the connection to be waited for.
@@ -9,18 +11,27 @@ func connecting(e Errno) bool {
 	return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY || e == SOCKET_EAGAIN
 }
 
-// stepConnect asks how a connection is coming along by connecting again, as the
-// kernel itself does it when connect(2) blocks: it returns 0 once and leaves the
+// connectOutcome asks how an attempt to connect is coming along by connecting again, as
+// the kernel itself does it when connect(2) blocks: it returns 0 once and leaves the
 // socket connected, or the error.
-func stepConnect(o *op, _ int) Errno {
-	e := o.s.fd.connect(&o.sa)
-	switch e {
+func connectOutcome(o *op, fd int) Errno {
+	s := o.s
+	if s.fd.shared.Load() != nil && s.family != AF_UNIX {
+		// Another holder may have been told how it ended. To connect again would be
+		// another attempt.
+		p := []unix.PollFd{{Fd: int32(fd)}}
+		if sysPoll(p, 0) == 0 && p[0].Revents&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP {
+			return SOCKET_ECONNABORTED // as the kernel has it
+		}
+	}
+	switch e := s.fd.connect(&o.sa, s.typ); e {
 	case SOCKET_EALREADY, SOCKET_EINPROGRESS:
 		return SOCKET_EWOULDBLOCK
 	case SOCKET_EISCONN:
 		return 0 // another call that waits for the same connection was told
+	default:
+		return e
 	}
-	return e
 }
 
 // waitConnect waits for a connection that connect(2) answered with e.

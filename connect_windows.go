@@ -106,9 +106,9 @@ func connecting(e Errno) bool {
 // the code of the other systems, too.
 func init() { callConnect.again.Err = SOCKET_EINPROGRESS }
 
-// stepConnect asks how a connection is coming along. To connect again, as on
+// connectOutcome asks how an attempt to connect is coming along. To connect again, as on
 // Unix, would make a second attempt of one that failed.
-func stepConnect(o *op, fd windows.Handle) Errno {
+func connectOutcome(o *op, fd windows.Handle) Errno {
 	events := pollNow(o.s.fd.afd(), sys.PollWrite)
 	switch {
 	case events&(sys.AfdConnectFail|sys.AfdAbort) != 0:

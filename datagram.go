@@ -25,7 +25,10 @@ var (
 // AF_INET and AF_INET6 need port. For AF_UNIX port is left as it was, and address
 // is the path of the sender, "" if it has none or an abstract one; [Recvmsg]
 // tells these. A stream has no senders: the address is "0.0.0.0", "::" or "". For
-// AF_PACKET they are the name of the interface and its index.
+// AF_PACKET they are the name of the interface and its index. The address of a
+// link-local IPv6 sender is without its interface, as in PHP: where there are several,
+// an answer with Sendto may leave by another one. Recvmsg tells the interface in
+// m.Name, which [Sendmsg] takes as it is.
 //
 // A length below 1 is an error, which PHP refuses without a word. See
 // recvfrom(2).
@@ -126,8 +129,10 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 // Sendto is socket_sendto: it sends the first length bytes of data to address,
 // and port unless s is AF_UNIX, and returns how many went. address is an IP
 // address or a host name, which is looked up each time and may block on DNS, or
-// a path, or an abstract name that begins with "\x00". A length beyond the end
-// of data means all of it; 0 sends an empty datagram. flags are those of [Send].
+// a path, or an abstract name that begins with "\x00". A link-local IPv6 address
+// wants its interface, as in "fe80::1%eth0"; that of [Recvfrom] has none. A length
+// beyond the end of data means all of it; 0 sends an empty datagram. flags are those
+// of [Send].
 //
 // Of a datagram all is sent or nothing: one that is too long is SOCKET_EMSGSIZE.
 // A broadcast takes SetOption(s, SOL_SOCKET, SO_BROADCAST, 1) beforehand, or is

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,6 +82,33 @@ func TestSendtoAbstract(t *testing.T) {
 	if _, err := Sendto(c, "x", 1, 0, name[:len(name)-1]); !errors.Is(err, SOCKET_ECONNREFUSED) {
 		t.Error("another name:", err)
 	}
+}
+
+// A path that is too long is refused. Its beginning, which PHP 8.2 sends to, may be
+// the path of another socket.
+func TestSendtoLongPath(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "s") // that of the test may be too long itself
+	must(t, err)
+	defer os.RemoveAll(dir)
+	long := dir + "/" + strings.Repeat("n", maxPath)
+	cut := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(cut, long[:maxPath-1]))
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	for _, path := range []string{long, long[:maxPath]} {
+		_, err := Sendto(s, "secret", 6, 0, path)
+		if err == nil || err.Error() != "socket_sendto(): Argument #5 ($address) must be less than 108" || !errors.Is(err, ErrArgument) {
+			t.Error(err)
+		}
+	}
+	var data string
+	if n, err := Recv(cut, &data, 10, MSG_DONTWAIT); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Errorf("the other socket received %d bytes, %v", n, err)
+	}
+	_, err = Sendto(s, "fits", 4, 0, long[:maxPath-1])
+	must(t, err)
+	must(t, second(Recv(cut, &data, 10, MSG_DONTWAIT)))
+	want(t, "data", data, "fits")
 }
 
 // A path that comes again costs no allocation.

@@ -18,6 +18,13 @@ import (
 // errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err,
 // syscall.EADDRINUSE) work, and so does whatever syscall.Errno matches, such as
 // fs.ErrPermission.
+//
+// It does not work the other way round: in an error of package net or os, errors.Is
+// never finds an Errno, for a syscall.Errno does not know it. The numbers are the
+// same, so ask
+//
+//	var code syscall.Errno
+//	if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED {
 type Errno int
 
 // Outcomes that are no system's errno. They travel with the errnos between the

@@ -473,8 +473,10 @@ func withoutDescriptors(t *testing.T) {
 	client, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
 	a, b := newPair(t, SOCK_STREAM)
+	u := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	u6 := newSocketOf(t, AF_INET6, SOCK_DGRAM)
 
-	for range 3 {
+	for round := range 3 {
 		var all []*Socket
 		for {
 			s, err := Create(AF_INET, SOCK_DGRAM, 0)
@@ -497,6 +499,35 @@ func withoutDescriptors(t *testing.T) {
 		must(t, Connect(client, "127.0.0.1", port))
 		if _, err := Accept(l); !errors.Is(err, SOCKET_EMFILE) {
 			t.Errorf("Accept: %v", err)
+		}
+
+		// A name that cannot be looked up is not one that does not exist.
+		for _, host := range []string{"localhost", "no-such-host.invalid", "fe80::1%no-such-interface"} {
+			if host == "localhost" && round > 0 {
+				continue // it is known by now
+			}
+			for _, s := range []*Socket{u, u6} {
+				for name, call := range map[string]func() error{
+					"Connect": func() error { return Connect(s, host, 9) },
+					"Bind":    func() error { return Bind(s, host) },
+					"Sendto":  func() error { return second(Sendto(s, "x", 1, 0, host, 9)) },
+					"Sendmsg": func() error { return second(Sendmsg(s, &Message{Name: Name{Addr: host, Port: 9}})) },
+					"Sendmmsg": func() error {
+						return second(Sendmmsg(s, []Message{{Name: Name{Addr: host, Port: 9}}}))
+					},
+				} {
+					err := call()
+					if !errors.Is(err, hostFailure) || !errors.Is(err, SOCKET_EMFILE) || LastError(s) != hostFailure {
+						t.Errorf("%s by name: %v", name, err)
+					}
+				}
+			}
+			if _, err := AddrinfoLookup(host, "80"); !errors.Is(err, EAI_SYSTEM) || !errors.Is(err, SOCKET_EMFILE) {
+				t.Errorf("AddrinfoLookup: %v", err)
+			}
+		}
+		if _, err := AddrinfoLookup("127.0.0.1", "no-such-service"); !errors.Is(err, EAI_SYSTEM) || !errors.Is(err, SOCKET_EMFILE) {
+			t.Errorf("AddrinfoLookup of a service: %v", err)
 		}
 
 		// What needs no descriptor works: to wait, in a call or in Select.
@@ -533,6 +564,7 @@ func withoutDescriptors(t *testing.T) {
 		s, err := Accept(l)
 		must(t, err)
 		must(t, Close(s))
+		must(t, Connect(u, "localhost", port))
 		must(t, Close(client))
 		for _, s := range all[3:] {
 			must(t, Close(s))

@@ -65,9 +65,8 @@ func (r *refs) markClosed() bool {
 	}
 }
 
-// finish hands the descriptor back, once the calls under way have left.
-func (d *fd) finish() {
-	d.decref()
+// release hands the descriptor back, once the calls under way have left.
+func (d *fd) release() {
 	d.gone.Lock()
 	d.free()
 }

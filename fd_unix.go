@@ -24,13 +24,12 @@ type fd struct {
 	sysfd int
 	refs
 
-	shared  atomic.Bool  // others have the description too, and it may block
-	lent    atomic.Bool  // to them it blocks or does not as the user says
-	foreign atomic.Bool  // it is not this package's to change
-	mode    sync.RWMutex // held while that is changed here, or relied upon
+	shared atomic.Pointer[sharing] // nil: the description has no other holder and does not block
+	mode   sync.RWMutex            // held while shared is changed, or relied on to be nil
 
-	watched  atomic.Bool // the poller watches it, file and raw are there
-	watching sync.Mutex  // held until it does
+	watched  atomic.Bool // file and raw are there
+	refused  bool        // the poller did not take file: there are standIns
+	watching sync.Mutex  // held until it is watched
 	file     *os.File    // owns the descriptor, then
 	raw      syscall.RawConn
 
@@ -72,13 +71,13 @@ func (d *fd) init(sysfd int) {
 // It does so on a goroutine of its own. This deep down a goroutine's first 2 KiB
 // of stack are too small for os.NewFile, and a stack that has grown stays so while
 // the call waits: with a goroutine for each connection that is half the memory.
-func (d *fd) watch() bool {
+func (d *fd) watch(w *side) bool {
 	if !d.incref() {
 		return false
 	}
 	done := make(chan struct{})
 	go func() {
-		d.register()
+		d.register(w)
 		close(done)
 	}()
 	<-done
@@ -87,31 +86,92 @@ func (d *fd) watch() bool {
 }
 
 // register is watch, with a reference held.
-func (d *fd) register() {
+//
+// os.NewFile gives the poller only what does not block when it looks. A description
+// that does, because other processes use it so, is left alone: w gets a standIn.
+func (d *fd) register(w *side) {
 	d.watching.Lock()
 	defer d.watching.Unlock()
-	if d.watched.Load() {
-		return
-	}
-	d.unblocked(func() { // the poller takes nothing else
-		d.file = os.NewFile(uintptr(d.sysfd), "socket")
+	if !d.watched.Load() {
+		d.file = d.newFile()
 		d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
-	})
-	d.watched.Store(true)
-	for _, w := range [2]*side{&d.rd, &d.wr} {
+		if d.file.SetDeadline(time.Time{}) != nil {
+			d.refused = true
+			d.share()
+		}
+		d.watched.Store(true)
+		for _, w := range [2]*side{&d.rd, &d.wr} {
+			w.timers.Lock()
+			w.set(d)
+			w.timers.Unlock()
+		}
+	}
+	if d.refused && d.standIn(w).Load() == nil {
+		in := newStandIn(d.sysfd, w == &d.wr)
 		w.timers.Lock()
+		d.standIn(w).Store(in)
 		w.set(d)
 		w.timers.Unlock()
 	}
 }
 
+// standIn is a file that the poller watches in the place of a descriptor that it
+// refused, for one side. It can be read when the descriptor is ready.
+type standIn struct {
+	file *os.File
+	raw  syscall.RawConn
+}
+
+// standIn returns where that of w is, of a descriptor that the poller refused.
+func (d *fd) standIn(w *side) *atomic.Pointer[standIn] {
+	if w == &d.rd {
+		return &d.shared.Load().rd
+	}
+	return &d.shared.Load().wr
+}
+
+// finish hands the descriptor back, once the calls under way have left.
+//
+// Nothing has to be waited for longer than a moment, but for a call that another
+// holder of the description makes wait in the kernel. If the system has no way to
+// end that at once, the descriptor is handed back later.
+func (d *fd) finish() {
+	d.decref()
+	if h := d.shared.Load(); h == nil || h.sitting.Load() == 0 {
+		d.release()
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		d.release()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(maxSit):
+	}
+}
+
+// maxSit is how long Close waits for a call that waits in the kernel.
+const maxSit = 50 * time.Millisecond
+
 // free gives the descriptor back to the system.
 func (d *fd) free() {
-	if d.watched.Load() {
-		d.file.Close() // wakes those who wait, and returns when they have left
-	} else {
-		unix.Close(d.sysfd)
+	if h := d.shared.Load(); h != nil {
+		if h.claimed.Load() {
+			d.reblock()
+		}
+		for _, in := range [2]*standIn{h.rd.Load(), h.wr.Load()} {
+			if in != nil {
+				in.file.Close() // wakes those who wait
+			}
+		}
 	}
+	if !d.watched.Load() {
+		unix.Close(d.sysfd)
+		return
+	}
+	d.file.Close() // wakes those who wait, and returns when they have left
 }
 
 // shutdown is shutdown(2).
@@ -131,8 +191,17 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		return d.lastTry(o)
 	}
 	defer w.mu.Unlock()
-	if !d.watched.Load() && !d.watch() {
+	if !d.watched.Load() && !d.watch(w) {
 		return errnoClosed
+	}
+	var in *standIn
+	if d.refused {
+		if d.standIn(w).Load() == nil && !d.watch(w) {
+			return errnoClosed
+		}
+		if in = d.standIn(w).Load(); in == nil {
+			return d.retry(w, o, limit)
+		}
 	}
 	for {
 		if d.isClosed() {
@@ -142,9 +211,12 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		var err error
 		o.errno = SOCKET_EWOULDBLOCK
 		o.tries = 0
-		if w == &d.rd {
+		switch {
+		case in != nil:
+			err = in.raw.Read(o.poll)
+		case w == &d.rd:
 			err = d.raw.Read(o.poll)
-		} else {
+		default:
 			err = d.raw.Write(o.poll)
 		}
 		w.disarm(d, limit)
@@ -167,6 +239,38 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 	}
 }
 
+// retry is wait without the poller, where the system has no descriptor left for a
+// standIn: it makes o's call now and then.
+func (d *fd) retry(w *side, o *op, limit instant) Errno {
+	o.tries = 0
+	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
+		o.tries++
+		e := d.try(o)
+		switch {
+		case e != SOCKET_EWOULDBLOCK:
+			return e
+		case w.expired():
+			return errnoExpired
+		case limit.passed():
+			return errnoTimeout
+		}
+		until := now().add(pause).earlier(limit).earlier(instant(w.user.Load()))
+		time.Sleep(time.Duration(until - now()))
+	}
+}
+
+// maxPause is how long retry sleeps at most.
+const maxPause = 20 * time.Millisecond
+
+// try makes o's call with a reference held, which a standIn does not stand for.
+func (d *fd) try(o *op) Errno {
+	if !d.incref() {
+		return errnoClosed
+	}
+	defer d.decref()
+	return o.step(o, d.sysfd)
+}
+
 // notPollable returns the code for a descriptor that the poller cannot watch.
 func notPollable(err error) Errno {
 	if e, ok := err.(syscall.Errno); ok {
@@ -186,7 +290,11 @@ type opSys struct {
 func (o *op) bind() {
 	o.poll = func(fd uintptr) bool {
 		o.tries++
-		o.errno = o.step(o, int(fd))
+		if d := &o.s.fd; d.refused {
+			o.errno = d.try(o)
+		} else {
+			o.errno = o.step(o, int(fd))
+		}
 		return o.errno != SOCKET_EWOULDBLOCK
 	}
 }
@@ -237,9 +345,14 @@ func (w *side) set(d *fd) {
 		return
 	}
 	t := w.limit.earlier(instant(w.user.Load())).time()
-	if w == &d.rd {
+	switch {
+	case d.refused:
+		if in := d.standIn(w).Load(); in != nil {
+			in.file.SetReadDeadline(t)
+		}
+	case w == &d.rd:
 		d.file.SetReadDeadline(t)
-	} else {
+	default:
 		d.file.SetWriteDeadline(t)
 	}
 }

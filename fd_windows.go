@@ -40,6 +40,12 @@ func (d *fd) init(sysfd windows.Handle) {
 	d.refs.init()
 }
 
+// finish hands the handle back, once the calls under way have left.
+func (d *fd) finish() {
+	d.decref()
+	d.release()
+}
+
 // free gives the handle back to the system.
 func (d *fd) free() {
 	d.rd.wake()
@@ -50,9 +56,10 @@ func (d *fd) free() {
 // Nobody else can make a socket block, so these are the calls themselves.
 
 func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
-func (d *fd) connect(sa *sockaddr) Errno           { return sysConnect(d.sysfd, sa) }
+func (d *fd) connect(sa *sockaddr, _ int) Errno    { return sysConnect(d.sysfd, sa) }
 
-func (d *fd) borrowed(*Socket, bool) {}
+func (d *fd) share()           {}
+func (d *fd) borrowed(*Socket) {}
 
 // modeChanged is told that the user has switched blocking on or off. There is
 // nothing to do: the socket itself never blocks.

@@ -298,7 +298,7 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, wait
 	case e == SOCKET_EWOULDBLOCK:
 		return 0, 0, true
 	}
-	return n, e, e == 0 && flags&MSG_WAITALL != 0 && n > 0 && n < len(p) && s.isStream()
+	return n, e, e == 0 && n > 0 && n < len(p) && s.awaitsAll(flags)
 }
 
 // awaitRecv is recvUntil from where it has to wait; n bytes have come.
@@ -309,7 +309,7 @@ func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, limit instant) (
 		o.sa, o.named = *sa, true
 	}
 	o.step = stepRecv
-	if flags&MSG_WAITALL != 0 && s.isStream() {
+	if s.awaitsAll(flags) {
 		o.step = stepRecvAll
 		if flags&MSG_PEEK != 0 {
 			o.step = stepPeekAll
@@ -400,6 +400,12 @@ func send(s *Socket, p []byte, flags int) (int, Errno) { return sendTo(s, p, fla
 
 // sendTo is send to the address sa, unless that is nil.
 func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
+	return s.partial(sendAll(s, p, flags, sa, s.waits(flags)))
+}
+
+// sendAll is sendTo that waits or not, whatever SetNonblock says. It returns the
+// bytes that went and also what ended it.
+func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if s.held.Load() != nil {
 		if e := s.takeErrno(); e != 0 {
 			return 0, e
@@ -408,7 +414,7 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 	if e := s.begin(&s.fd.wr); e != 0 {
 		return 0, e
 	}
-	if !s.waits(flags) {
+	if !waits {
 		return s.trySend(p, flags, sa)
 	}
 	n, e, locked := 0, SOCKET_EWOULDBLOCK, false
@@ -437,7 +443,7 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return n, e
 }
 
-// awaitSend is sendTo from where it has to wait; n bytes have gone, and the
+// awaitSend is sendAll from where it has to wait; n bytes have gone, and the
 // caller holds the lock if locked is set.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
@@ -449,7 +455,7 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 	e := s.awaitRoom(o)
 	n = o.n
 	putOp(o)
-	return s.partial(n, e)
+	return n, e
 }
 
 // awaitRoom is await for a call that sends.

@@ -158,13 +158,13 @@ func Readv(s *Socket, v *Iovec) (int, error) {
 	if err := callReadv.iovec(2, v); err != nil {
 		return 0, err
 	}
-	if v.empty() {
+	if !hasRoom(v.list) {
 		return 0, nil // without a look, as readv(2) does it
 	}
 	if len(v.list) > iovMax && !s.isStream() {
 		return 0, callReadv.fail(s, SOCKET_EINVAL) // a datagram comes at once or not at all
 	}
-	o, e := recvVector(s, v.list, 0, 0, 0, nil)
+	o, e := recvVector(s, v.list, incoming{}, 0, nil)
 	if e != 0 {
 		return 0, callReadv.fail(s, e)
 	}
@@ -185,7 +185,7 @@ func Writev(s *Socket, v *Iovec) (int, error) {
 	if err := callWritev.iovec(2, v); err != nil {
 		return 0, err
 	}
-	if v.empty() {
+	if !hasRoom(v.list) {
 		return 0, nil // without a look, as writev(2) does it
 	}
 	if len(v.list) > iovMax && !s.isStream() {
@@ -196,13 +196,4 @@ func Writev(s *Socket, v *Iovec) (int, error) {
 		return 0, callWritev.fail(s, e)
 	}
 	return n, nil
-}
-
-func (v *Iovec) empty() bool {
-	for _, p := range v.list {
-		if len(p) > 0 {
-			return false
-		}
-	}
-	return true
 }

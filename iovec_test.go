@@ -211,6 +211,16 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read", n, 3000)
 	want(t, "data", strings.Join(contents(t, to), ""), strings.Repeat("z", 3000)+sent.String()[3000:])
 
+	// The first call is not spent on empty buffers.
+	n, err = Writev(a, iovecOf(t, append(make([]string, 2*iovMax), "last")...))
+	must(t, err)
+	want(t, "written behind empty buffers", n, 4)
+	to = iovecOf(t, append(make([]string, 2*iovMax), "----")...)
+	n, err = Readv(b, to)
+	must(t, err)
+	want(t, "read behind empty buffers", n, 4)
+	want(t, "data", strings.Join(contents(t, to), ""), "last")
+
 	// A datagram goes at once or not at all.
 	x, y := newDatagramPair(t)
 	if _, err := Writev(x, from); !errors.Is(err, SOCKET_EINVAL) {

@@ -122,7 +122,17 @@ func sysSetLinger(fd sysfd, option int, v Linger) Errno {
 	return Errno(sys.SetLinger(fd, option, v.Onoff, v.Linger))
 }
 
+// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel, but not what an
+// alarm has set for the moment.
 func sysGetTimeout(fd sysfd, option int) Timeval {
+	v := kernelTimeout(fd, option)
+	if v.Sec == longTimeout {
+		return Timeval{}
+	}
+	return v
+}
+
+func kernelTimeout(fd sysfd, option int) Timeval {
 	sec, usec := sys.GetTimeout(fd, option)
 	return Timeval{sec, usec}
 }

@@ -455,3 +455,97 @@ func TestConnectWithoutPort(t *testing.T) {
 		}
 	})
 }
+
+// newUnanswered returns a socket, and the port of a listener that does not answer it:
+// a Connect fails with SOCKET_ETIMEDOUT after a second.
+func newUnanswered(t *testing.T) (*Socket, int) {
+	t.Helper()
+	_, port := listenTCP(t, 0)
+	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port)) // the backlog is full
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetOption(s, SOL_TCP, TCP_USER_TIMEOUT, 1))
+	return s, port
+}
+
+// Calls of Connect that wait for one attempt have one outcome, at the same time.
+func TestConnectTogether(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	done := make(chan error)
+	const calls = 3
+	for range calls {
+		go func() { done <- Connect(s, "127.0.0.1", port) }()
+	}
+	var first time.Time
+	for i := range calls {
+		if err := <-done; !errors.Is(err, SOCKET_ETIMEDOUT) {
+			t.Error(err)
+		}
+		if i == 0 {
+			first = time.Now()
+		}
+	}
+	if after := time.Since(first); after > 500*time.Millisecond {
+		t.Errorf("another attempt: the last fails %v after the first", after)
+	}
+	// What comes later is an attempt of its own.
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Error("afterwards:", err)
+	}
+}
+
+// If another holder of the description was told how an attempt ended, a call that
+// waits for it does not begin another. The kernel says the same to one that blocks.
+func TestConnectElsewhere(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	other := importOf(t, s)
+	must(t, SetNonblock(s))
+	must(t, SetNonblock(other))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	write := []*Socket{s}
+	_, err := Select(nil, &write, nil, 10)
+	must(t, err)
+	if err := Connect(other, "127.0.0.1", port); !errors.Is(err, SOCKET_ETIMEDOUT) {
+		t.Fatal(err)
+	}
+	o := getOp(s)
+	defer putOp(o)
+	o.sa = sockaddr{Family: AF_INET, Port: uint16(port)}
+	o.sa.SetIPv4([4]byte{127, 0, 0, 1})
+	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
+}
+
+// The attempt that succeeds has succeeded for all that wait, and one that gives up does
+// not take the others along.
+func TestConnectTogetherSucceeds(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 0)
+	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port))
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	must(t, SetBlock(s))
+	done := make(chan error)
+	for range 3 {
+		go func() { done <- Connect(s, "127.0.0.1", port) }()
+	}
+	parked(t, &s.fd.wr)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 1000}))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
+		t.Error("a call that gives up:", err)
+	}
+	_, err := Accept(l) // makes room
+	must(t, err)
+	for range 3 {
+		must(t, <-done)
+	}
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EISCONN) {
+		t.Error("afterwards:", err)
+	}
+}

@@ -29,9 +29,9 @@ type Message struct {
 	// room for control data, in bytes, as [CmsgSpace] counts it.
 	Controllen int
 
-	// BufferSize is for Recvmsg alone. If it is not 0, or Iov has no buffers,
-	// a buffer of that size receives the data, which Iov is then set to. 0
-	// becomes 8192.
+	// BufferSize is for receiving alone. If it is not 0, or Iov has no buffer
+	// with room for a byte, a buffer of that size receives the data, which Iov
+	// is then set to. 0 becomes 8192.
 	BufferSize int
 
 	Flags int // Recvmsg sets it: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
@@ -176,7 +176,8 @@ func (c *call) checkInt32(n int, name string, v int) error {
 // The data fills m.Iov, one buffer after the other; what lies behind it stays as
 // it was. m.Control reuses its own memory. Or, as in PHP, a buffer of
 // m.BufferSize receives the data, 8192 unless given: m.Iov becomes that one
-// buffer, cut to what came, or nil if nothing did.
+// buffer, cut to what came, or nil if nothing did. The same happens if
+// m.Iov has no room for a byte: PHP does not look at it.
 //
 //	m := socket.Message{BufferSize: 2000, Controllen: 64}
 //	n, err := socket.Recvmsg(s, &m)
@@ -199,41 +200,62 @@ func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
-		return 0, callRecvmsg.conversion("msghdr > buffer_size",
-			"the buffer size must be between 1 and 104857600; given "+strconv.Itoa(m.BufferSize))
+	if err := callRecvmsg.checkRoom(m, "msghdr"); err != nil {
+		return 0, err
 	}
-	switch {
-	case m.Controllen == 0:
+	if m.Controllen == 0 {
 		return 0, callRecvmsg.conversion("msghdr > controllen", "controllen cannot be 0")
-	case m.Controllen < 0 || int64(m.Controllen) > math.MaxUint32:
-		return 0, callRecvmsg.conversion("msghdr > controllen", "given PHP integer is out of bounds for an unsigned 32-bit integer")
 	}
-	room := min(m.Controllen, bufferSize) // no control data is longer
-	sa := sockaddr{Path: m.Name.Path}
-	if m.BufferSize == 0 && len(m.Iov) > 0 {
-		return recvIov(s, m, room, f, &sa)
-	}
-	return recvBuffer(s, m, room, f, &sa)
-}
-
-// recvIov receives into m.Iov.
-func recvIov(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, error) {
-	if len(m.Iov) > iovMax && !s.isStream() {
-		return 0, callRecvmsg.fail(s, SOCKET_EMSGSIZE)
-	}
-	o, e := recvVector(s, m.Iov, 0, room, flags, sa)
+	n, e := m.receive(s, f, false)
 	if e != 0 {
 		return 0, callRecvmsg.fail(s, e)
+	}
+	return n, nil
+}
+
+// checkRoom checks the sizes in m, the message at path.
+func (c *call) checkRoom(m *Message, path string) error {
+	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
+		return c.conversion(path+" > buffer_size",
+			"the buffer size must be between 1 and 104857600; given "+strconv.Itoa(m.BufferSize))
+	}
+	if m.Controllen < 0 || int64(m.Controllen) > math.MaxUint32 {
+		return c.conversion(path+" > controllen", "given PHP integer is out of bounds for an unsigned 32-bit integer")
+	}
+	return nil
+}
+
+// hasBuffers reports whether m is received into the buffers in its Iov. Buffers
+// without any room are none: the data would be lost.
+func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
+
+// receive receives m. If now is set it does not wait, whatever SetNonblock says.
+func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
+	room := min(m.Controllen, bufferSize) // no control data is longer
+	sa := sockaddr{Path: m.Name.Path}
+	if m.hasBuffers() {
+		return m.receiveIov(s, room, flags, now, &sa)
+	}
+	return m.receiveBuffer(s, room, flags, now, &sa)
+}
+
+// receiveIov receives into m.Iov.
+func (m *Message) receiveIov(s *Socket, room, flags int, now bool, sa *sockaddr) (int, Errno) {
+	if len(m.Iov) > iovMax && !s.isStream() {
+		return 0, SOCKET_EMSGSIZE
+	}
+	o, e := recvVector(s, m.Iov, incoming{room: room, now: now}, flags, sa)
+	if e != 0 {
+		return 0, e
 	}
 	n := o.n
 	m.set(s, sa, o.control, o.rflags)
 	putIncoming(o)
-	return n, nil
+	return n, 0
 }
 
-// recvBuffer receives into a buffer of m.BufferSize.
-func recvBuffer(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, error) {
+// receiveBuffer receives into a buffer of m.BufferSize.
+func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockaddr) (int, Errno) {
 	size := m.BufferSize
 	if size == 0 {
 		size = defaultBufferSize
@@ -243,16 +265,22 @@ func recvBuffer(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, erro
 	if size > bufferSize {
 		var p []byte
 		var e Errno
-		if flags&MSG_WAITALL != 0 && s.isStream() {
+		switch {
+		case flags&MSG_WAITALL != 0 && s.isStream():
 			p = make([]byte, size)
-		} else if p, e = s.grow(nil, size, flags, unset); e != 0 {
-			return 0, callRecvmsg.fail(s, e)
+		case now:
+			p = s.sized(nil, size)
+		default:
+			p, e = s.grow(nil, size, flags, unset)
+		}
+		if e != 0 {
+			return 0, e
 		}
 		large, scratch = [][]byte{p}, 0
 	}
-	o, e := recvVector(s, large, scratch, room, flags, sa)
+	o, e := recvVector(s, large, incoming{size: scratch, room: room, now: now}, flags, sa)
 	if e != 0 {
-		return 0, callRecvmsg.fail(s, e)
+		return 0, e
 	}
 	n := o.n
 	p := o.in.one[0]
@@ -266,7 +294,7 @@ func recvBuffer(s *Socket, m *Message, room, flags int, sa *sockaddr) (int, erro
 	}
 	m.set(s, sa, o.control, o.rflags)
 	putIncoming(o)
-	return n, nil
+	return n, 0
 }
 
 // set stores what came beside the data.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -517,10 +518,10 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		want(t, "data", text, "from php")
 
-		// Both read it; whoever comes first gets it, and this side can wait, too.
-		must(t, SetOption(block, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 10_000}))
-		if _, err := Read(block, 100); !errors.Is(err, SOCKET_EAGAIN) {
-			t.Error("timeout:", err)
+		// Both read it, and this side can also wait. (SO_RCVTIMEO would be php's, too.)
+		must(t, block.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
+		if _, err := Read(block, 100); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Error("deadline:", err)
 		}
 		_, err = Write(peer, "second")
 		must(t, err)
@@ -594,6 +595,9 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
+		if !settles(block.fd.watched.Load) { // parked is true before that, too
+			t.Fatal("nobody waits")
+		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)
 		Write(p.Socket, "write it")
 		p.says("write it")
@@ -627,5 +631,200 @@ func TestMessageScope(t *testing.T) {
 		var sa sockaddr
 		must(t, callSendmsg.encodeName(s, &sa, &test.name))
 		want(t, fmt.Sprintf("%+v", test.name), sa.Scope, test.want)
+	}
+}
+
+// part is what one call sends on a stream.
+type part struct {
+	Text   string
+	Rights bool
+	Uid    int // of SCM_CREDENTIALS, 0 for none
+}
+
+func (p part) message(rights syscall.Conn) *Message {
+	m := &Message{Iov: [][]byte{[]byte(p.Text)}}
+	if p.Rights {
+		m.Control = append(m.Control, Control{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{rights}})
+	}
+	if p.Uid != 0 {
+		m.Control = append(m.Control, Control{Level: SOL_SOCKET, Type: SCM_CREDENTIALS,
+			Ucred: Ucred{Pid: os.Getpid(), Uid: p.Uid, Gid: os.Getgid()}})
+	}
+	return m
+}
+
+// waitallCase is a stream that Recvmsg reads with MSG_WAITALL.
+type waitallCase struct {
+	Passcred   bool
+	Controllen int
+	Length     int
+	Flags      int
+	Parts      []part
+}
+
+// TestWaitallControl: with MSG_WAITALL parts become one message, which has the
+// control data of the last one. It ends where the kernel ends it: with descriptors,
+// before the data of another writer.
+func TestWaitallControl(t *testing.T) {
+	qemu.Needs(t, "control data")
+	qemu.Needs(t, "cut control data")
+	t.Parallel()
+	room := func(n int, err error) int { must(t, err); return n }
+	creds, rights := room(CmsgSpace(SOL_SOCKET, SCM_CREDENTIALS)), room(CmsgSpace(SOL_SOCKET, SCM_RIGHTS, 1))
+	abc, defg, fd, nobody := part{Text: "abc"}, part{Text: "defg"}, part{Text: "RR", Rights: true}, part{Text: "UU", Uid: 65534}
+	streams := [][]part{{abc, defg}, {abc, fd, defg}, {fd, abc, defg}, {abc, fd, fd, defg}}
+	if os.Getuid() == 0 {
+		streams = append(streams, []part{abc, nobody, defg}, []part{abc, nobody, fd, defg}, []part{nobody, nobody, abc})
+	}
+	var cases []waitallCase
+	for _, parts := range streams {
+		for _, controllen := range []int{100, rights, creds} {
+			cases = append(cases, waitallCase{false, controllen, 8, 0, parts})
+			if controllen < creds {
+				continue // PHP fails to convert what is left of the credentials
+			}
+			cases = append(cases, waitallCase{true, controllen, 8, 0, parts}, waitallCase{true, controllen, 3, 0, parts})
+		}
+		cases = append(cases, waitallCase{false, 1, 8, 0, parts}, waitallCase{true, 100, 8, MSG_PEEK, parts}, waitallCase{false, 100, 8, MSG_PEEK, parts})
+	}
+	cases = append(cases, waitallCase{true, 1, 7, 0, []part{abc, defg}})
+
+	got := make([][]string, len(cases))
+	for i, c := range cases {
+		got[i] = c.receive(t, false)
+		if c.Flags&MSG_PEEK == 0 {
+			want(t, fmt.Sprintf("%+v part by part", c), fmt.Sprint(c.receive(t, true)), fmt.Sprint(got[i]))
+		}
+	}
+	if strconv.IntSize < 64 {
+		return // php's headers of control messages are larger
+	}
+	for _, php := range oracle.Runners(t) {
+		var theirs [][]string
+		ask(t, php, cases, &theirs, `function answer($c) {
+			socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $p);
+			socket_set_option($p[1], SOL_SOCKET, SO_PASSCRED, (int)$c['Passcred']);
+			foreach ($c['Parts'] as $part) {
+				$m = ['iov' => [$part['Text']]];
+				if ($part['Rights']) {
+					$m['control'][] = ['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [fopen('/dev/null', 'r')]];
+				}
+				if ($part['Uid']) {
+					$m['control'][] = ['level' => SOL_SOCKET, 'type' => SCM_CREDENTIALS,
+						'data' => ['pid' => getmypid(), 'uid' => $part['Uid'], 'gid' => posix_getgid()]];
+				}
+				socket_sendmsg($p[0], $m);
+			}
+			socket_shutdown($p[0]);
+			$all = [];
+			for ($flags = MSG_WAITALL | $c['Flags']; true; $flags = MSG_WAITALL) {
+				$m = ['buffer_size' => $c['Length'], 'controllen' => $c['Controllen']];
+				if (!socket_recvmsg($p[1], $m, $flags)) {
+					return $all;
+				}
+				$text = $m['iov'][0] . ' ' . $m['flags'];
+				foreach ($m['control'] as $control) {
+					$text .= ' ' . $control['type'] . ($control['type'] == SCM_CREDENTIALS ? ' ' . $control['data']['uid'] : '');
+				}
+				$all[] = $text;
+			}
+		}`)
+		for i, c := range cases {
+			want(t, fmt.Sprintf("%s: %+v", php.Command, c), fmt.Sprintf("%q", got[i]), fmt.Sprintf("%q", theirs[i]))
+		}
+	}
+}
+
+// receive says what comes of c until nothing is left. What the sender has written
+// is all there from the start, or each part comes when those before it are gone,
+// and the end when all are.
+func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
+	t.Helper()
+	a, b := newPair(t, SOCK_STREAM)
+	must(t, SetOption(b, SOL_SOCKET, SO_PASSCRED, c.Passcred))
+	sent := make(chan error, 1)
+	send := func() {
+		for _, p := range c.Parts {
+			if _, err := Sendmsg(a, p.message(a)); err != nil {
+				sent <- err
+				return
+			}
+			for partByPart && sysPending(b.fd.sysfd) > 0 {
+				runtime.Gosched()
+			}
+		}
+		sent <- Shutdown(a)
+	}
+	if partByPart {
+		go send()
+	} else {
+		send()
+	}
+	for flags := MSG_WAITALL | c.Flags; ; flags = MSG_WAITALL {
+		m := Message{BufferSize: c.Length, Controllen: c.Controllen}
+		n, err := Recvmsg(b, &m, flags)
+		must(t, err)
+		if n == 0 {
+			must(t, <-sent)
+			return all
+		}
+		text := fmt.Sprint(string(m.Iov[0]), " ", m.Flags)
+		for _, control := range m.Control {
+			text += fmt.Sprint(" ", control.Type)
+			if control.Type == SCM_CREDENTIALS {
+				text += fmt.Sprint(" ", control.Ucred.Uid)
+			}
+			for _, s := range control.Rights {
+				Close(s.(*Socket))
+			}
+		}
+		all = append(all, text)
+	}
+}
+
+// Of the parts of a TCP stream the time stamp is the last one's.
+func TestWaitallTimestamp(t *testing.T) {
+	qemu.Needs(t, "SO_TIMESTAMPNS")
+	t.Parallel()
+	for _, batch := range []bool{false, true} {
+		c, s := newTCP(t)
+		must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPNS, 1))
+		if !settles(func() bool { // the kernel begins to stamp in its own time
+			Write(c, "x")
+			m := Message{Controllen: 100}
+			_, err := Recvmsg(s, &m)
+			must(t, err)
+			return len(m.Control) == 1
+		}) {
+			t.Fatal("no time stamps")
+		}
+		between := make(chan time.Time, 1)
+		go func() {
+			Write(c, "abc")
+			parked(t, &s.fd.rd)
+			for sysPending(s.fd.sysfd) > 0 {
+				runtime.Gosched()
+			}
+			between <- time.Now()
+			Write(c, "defg")
+		}()
+		list := []Message{{Iov: [][]byte{make([]byte, 2), make([]byte, 5)}, Controllen: 100}}
+		var n int
+		var err error
+		if batch {
+			_, err = Recvmmsg(s, list, MSG_WAITALL)
+			n = list[0].N
+		} else {
+			n, err = Recvmsg(s, &list[0], MSG_WAITALL)
+		}
+		must(t, err)
+		want(t, "length", n, 7)
+		want(t, "data", string(bytes.Join(list[0].Iov, nil)), "abcdefg")
+		if len(list[0].Control) != 1 {
+			t.Fatalf("control data %+v", list[0].Control)
+		}
+		if stamp, first := list[0].Control[0].Time, <-between; stamp.Before(first) {
+			t.Errorf("%v, but the second part was written after %v", stamp, first)
+		}
 	}
 }

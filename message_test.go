@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -82,6 +83,44 @@ func TestRecvmsgAgain(t *testing.T) {
 		want(t, "received", n, min(5, len(test[0])))
 		want(t, "buffers", string(m.Iov[0])+"|"+string(m.Iov[2]), test[1])
 		want(t, "cut", m.Flags&MSG_TRUNC != 0, len(test[0]) > 5)
+	}
+}
+
+// Buffers without room are no buffers: what comes is not lost, and a stream does not
+// look ended.
+func TestRecvmsgWithoutRoom(t *testing.T) {
+	t.Parallel()
+	calls := map[string]func(s *Socket, m *Message) (int, error){
+		"Recvmsg": func(s *Socket, m *Message) (int, error) { return Recvmsg(s, m) },
+		"Recvmmsg": func(s *Socket, m *Message) (int, error) {
+			list := []Message{*m, *m}
+			n, err := Recvmmsg(s, list)
+			*m = list[0]
+			if err == nil && n != 1 {
+				err = fmt.Errorf("%d messages", n)
+			}
+			return m.N, err
+		},
+	}
+	for name, call := range calls {
+		for _, typ := range []int{SOCK_STREAM, SOCK_DGRAM} {
+			a, b := newPair(t, SOCK_STREAM)
+			if typ == SOCK_DGRAM {
+				a, b = newDatagramPair(t)
+			}
+			for _, iov := range [][][]byte{nil, {}, {{}}, {nil, {}}, make([][]byte, iovMax+1)} {
+				_, err := Write(a, "hello")
+				must(t, err)
+				m := Message{Iov: iov, Controllen: 64}
+				n, err := call(b, &m)
+				must(t, err)
+				want(t, name, n, 5)
+				want(t, name+", data", string(bytes.Join(m.Iov, nil)), "hello")
+				want(t, name+", buffers", len(m.Iov), 1)
+				want(t, name+", size", m.BufferSize, defaultBufferSize)
+				want(t, name+", flags", m.Flags, 0)
+			}
+		}
 	}
 }
 
@@ -174,7 +213,7 @@ func TestMessageFailure(t *testing.T) {
 	}{
 		{func() (int, error) { return Sendmsg(u, &Message{Iov: [][]byte{[]byte("x")}}) }, "socket_sendmsg(): Error in sendmsg ["},
 		{func() (int, error) { return Sendmsg(u, &Message{Iov: make([][]byte, iovMax+1)}) }, "socket_sendmsg(): Error in sendmsg ["},
-		{recv(u, Message{Controllen: 1, Iov: make([][]byte, iovMax+1)}), "socket_recvmsg(): Error in recvmsg ["},
+		{recv(u, Message{Controllen: 1, Iov: slices.Repeat([][]byte{make([]byte, 1)}, iovMax+1)}), "socket_recvmsg(): Error in recvmsg ["},
 	} {
 		n, err := test.call()
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {

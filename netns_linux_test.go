@@ -67,16 +67,7 @@ func newHost(t testing.TB) (h host) {
 func newHosts(t testing.TB) (one, two host) {
 	t.Helper()
 	one, two = newHost(t), newHost(t)
-	one.in(t, func() {
-		peer := join(make([]byte, unix.SizeofIfInfomsg),
-			attr(unix.IFLA_IFNAME, []byte("cable1\x00")),
-			attr(unix.IFLA_NET_NS_FD, number(uint32(two.ns.Fd()))))
-		netlink(t, unix.RTM_NEWLINK, join(make([]byte, unix.SizeofIfInfomsg),
-			attr(unix.IFLA_IFNAME, []byte("cable0\x00")),
-			attr(unix.IFLA_LINKINFO,
-				attr(unix.IFLA_INFO_KIND, []byte("veth")),
-				attr(unix.IFLA_INFO_DATA, attr(vethInfoPeer, peer)))))
-	})
+	plug(t, one, "cable0", two, "cable1")
 	for i, h := range []host{one, two} {
 		h.in(t, func() {
 			name := "cable" + string(rune('0'+i))
@@ -95,6 +86,21 @@ func newHosts(t testing.TB) (one, two host) {
 	cableWorks(t, one, two)
 	cableWorks(t, two, one)
 	return one, two
+}
+
+// plug makes a cable between two hosts, of which each has its end under a name.
+func plug(t testing.TB, a host, nameA string, b host, nameB string) {
+	t.Helper()
+	a.in(t, func() {
+		peer := join(make([]byte, unix.SizeofIfInfomsg),
+			attr(unix.IFLA_IFNAME, []byte(nameB+"\x00")),
+			attr(unix.IFLA_NET_NS_FD, number(uint32(b.ns.Fd()))))
+		netlink(t, unix.RTM_NEWLINK, join(make([]byte, unix.SizeofIfInfomsg),
+			attr(unix.IFLA_IFNAME, []byte(nameA+"\x00")),
+			attr(unix.IFLA_LINKINFO,
+				attr(unix.IFLA_INFO_KIND, []byte("veth")),
+				attr(unix.IFLA_INFO_DATA, attr(vethInfoPeer, peer)))))
+	})
 }
 
 // cableWorks waits until something gets through: the interfaces come up in their

@@ -36,6 +36,8 @@ type op struct {
 
 	locked bool // the caller already holds the side's lock, await gives it up
 
+	attempt attempt // of Connect
+
 	send  func(*op, sysfd) Errno // what stepRoom calls
 	tried bool                   // it just has
 
@@ -112,6 +114,11 @@ type held struct {
 // waits for more. To a datagram nothing is added.
 func (s *Socket) goesOn(flags int) bool {
 	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
+}
+
+// awaitsAll reports whether a call waits until its buffer is full.
+func (s *Socket) awaitsAll(flags int) bool {
+	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !unixPeeksOnce)
 }
 
 // holdErrno keeps an error for the next call that reads or writes.

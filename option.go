@@ -3,7 +3,9 @@ package socket
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"phpsocket/socket/internal/sys"
 )
@@ -219,8 +221,9 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 //	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
 //	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
 //
-// A value of the wrong type for the option is an error that names the right one.
-// An int is cut to 32 bits, as in PHP. See setsockopt(2).
+// A value of the wrong type for the option is an error that names the right one, and
+// the level at which an option of that number takes such a value, if there is one. An
+// int is cut to 32 bits, as in PHP. See setsockopt(2).
 //
 // Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and
 // other options rounded. Of IPV6_PKTINFO the interface alone has an effect.
@@ -294,7 +297,7 @@ func getOption(c *call, s *Socket, level, option int, v any) error {
 			return c.fail(s, getUcred(s, option, v))
 		}
 	}
-	return c.misuse("Return value " + o.mustBe() + ", " + typeOf(v) + " asked for")
+	return c.misuse("Return value " + o.mustBe() + ", " + typeOf(v) + " asked for" + rightLevel(option, v))
 }
 
 func setOption(c *call, s *Socket, level, option int, v any) error {
@@ -371,34 +374,59 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 			return c.setInt(s, level, option, o, 0)
 		}
 	}
-	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given")
+	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given"+rightLevel(option, v))
 }
 
 // mustBe says which Go type the option has.
 func (o *option) mustBe() string {
-	text := "must be of type "
-	switch o.kind {
-	case kindString:
-		text += "string"
-	case kindLinger:
-		text += "socket.Linger"
-	case kindTimeval:
-		text += "socket.Timeval"
-	case kindInterface4, kindInterface6:
-		text += "string|int"
-	case kindMcast, kindSource:
-		text += "socket.Mcast"
-	case kindPktinfo:
-		text += "socket.Pktinfo"
-	case kindMeminfo:
-		text += "socket.Meminfo"
-	case kindUcred:
-		text += "socket.Ucred"
-	default:
-		text += "int"
-	}
+	text := "must be of type " + o.typeName()
 	if o.name != "" {
 		text += " when argument #3 ($option) is " + o.name
+	}
+	return text
+}
+
+// typeName names the option's type.
+func (o *option) typeName() string {
+	switch o.kind {
+	case kindString:
+		return "string"
+	case kindLinger:
+		return "socket.Linger"
+	case kindTimeval:
+		return "socket.Timeval"
+	case kindInterface4, kindInterface6:
+		return "string|int"
+	case kindMcast, kindSource:
+		return "socket.Mcast"
+	case kindPktinfo:
+		return "socket.Pktinfo"
+	case kindMeminfo:
+		return "socket.Meminfo"
+	case kindUcred:
+		return "socket.Ucred"
+	}
+	return "int"
+}
+
+// rightLevel says at which levels an option of that number has v's type, for the end
+// of an error, or nothing. PHP, which does not look at the level, takes it there.
+func rightLevel(number int, v any) string {
+	text := ""
+	for _, level := range [...]struct {
+		number int
+		name   string
+	}{
+		{SOL_SOCKET, "SOL_SOCKET"}, {IPPROTO_IP, "IPPROTO_IP"}, {IPPROTO_IPV6, "IPPROTO_IPV6"}, {SOL_TCP, "SOL_TCP"}, {SOL_UDP, "SOL_UDP"},
+	} {
+		o := optionOf(level.number, number)
+		switch {
+		case o.name == "" || !slices.Contains(strings.Split(o.typeName(), "|"), typeOf(v)):
+		case text == "":
+			text = "; " + o.name + " is an option of " + level.name
+		default:
+			text += " or " + level.name
+		}
 	}
 	return text
 }

@@ -194,6 +194,73 @@ func TestOptionMistakes(t *testing.T) {
 		"Index must be between 0 and 4294967295")
 }
 
+// A value that belongs to an option of another level with the same number says
+// which level that is, whatever the option is that is meant by it here.
+func TestOptionAtWrongLevel(t *testing.T) {
+	t.Parallel()
+	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	levels := map[int]string{SOL_SOCKET: "SOL_SOCKET", IPPROTO_IP: "IPPROTO_IP", IPPROTO_IPV6: "IPPROTO_IPV6", SOL_TCP: "SOL_TCP", SOL_UDP: "SOL_UDP"}
+	checked := 0
+	for level, needs := range levels {
+		for number := range 5000 {
+			o := optionOf(level, number)
+			if o.name == "" || strings.Contains(o.typeName(), "int") {
+				continue
+			}
+			for other := range levels {
+				at := optionOf(other, number)
+				if at.typeName() == o.typeName() {
+					continue // that is for the system to say
+				}
+				var set, get error
+				switch o.typeName() {
+				case "string":
+					set, get = wrongLevel(s, other, number, "x")
+				case "socket.Linger":
+					set, get = wrongLevel(s, other, number, Linger{})
+				case "socket.Timeval":
+					set, get = wrongLevel(s, other, number, Timeval{})
+				case "socket.Mcast":
+					set, get = wrongLevel(s, other, number, Mcast{Group: "239.1.1.1"})
+				case "socket.Pktinfo":
+					set, get = wrongLevel(s, other, number, Pktinfo{Addr: "::1"})
+				case "socket.Meminfo":
+					set, get = wrongLevel(s, other, number, Meminfo{})
+				case "socket.Ucred":
+					set, get = wrongLevel(s, other, number, Ucred{})
+				default:
+					t.Fatal(o.typeName())
+				}
+				for _, err := range []error{set, get} {
+					if err == nil || !errors.Is(err, ErrArgument) || !strings.Contains(err.Error(), "; "+o.name+" is an option of ") || !strings.Contains(err.Error(), needs) {
+						t.Errorf("%s at %s: %v", o.name, levels[other], err)
+					}
+					checked++
+				}
+			}
+		}
+	}
+	if checked < 10 {
+		t.Errorf("%d checked", checked)
+	}
+	for _, c := range []struct {
+		err  error
+		text string
+	}{
+		{SetOption(s, SOL_TCP, SO_LINGER, Linger{}), "socket.Linger given; SO_LINGER is an option of SOL_SOCKET"},
+		{SetOption(s, SOL_SOCKET, MCAST_JOIN_GROUP, Mcast{}), "socket.Mcast given; MCAST_JOIN_GROUP is an option of IPPROTO_IP or IPPROTO_IPV6"},
+		{get[Timeval](s, SOL_UDP, SO_RCVTIMEO), "socket.Timeval asked for; SO_RCVTIMEO is an option of SOL_SOCKET"},
+	} {
+		if c.err == nil || !strings.HasSuffix(c.err.Error(), c.text) {
+			t.Errorf("got  %v\nwant %s", c.err, c.text)
+		}
+	}
+}
+
+func wrongLevel[T OptionValue](s *Socket, level, option int, v T) (set, got error) {
+	return SetOption(s, level, option, v), get[T](s, level, option)
+}
+
 func get[T OptionValue](s *Socket, level, option int) error {
 	_, err := GetOption[T](s, level, option)
 	return err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // maxHost is the longest host text that is looked up.
@@ -56,9 +57,30 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 		code, cause = hostFailure, noHost(host)
 	}
 	if code != 0 {
+		code, cause = lookupFailure(host, code, cause)
 		return netip.Addr{}, 0, code, cause
 	}
 	return ips[0], 0, 0, nil
+}
+
+// lookupFailure returns the outcome of a lookup that failed. Without a descriptor
+// to read its files with, the resolver says of any name that it does not exist, so
+// ask the system whether it has one.
+func lookupFailure(name string, code Errno, cause error) (Errno, error) {
+	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
+	switch {
+	case e == 0:
+		newSocket(fd, AF_INET, SOCK_DGRAM).fd.close()
+	case e == SOCKET_EMFILE || e == SOCKET_ENOBUFS || e.std() == syscall.ENFILE || e.std() == syscall.ENOMEM:
+		return hostFailure, &net.DNSError{UnwrapErr: e, Err: e.Error(), Name: name}
+	}
+	return code, cause
+}
+
+// ofSystem reports whether cause is one of lookupFailure's own.
+func ofSystem(cause error) bool {
+	var e Errno
+	return errors.As(cause, &e)
 }
 
 // lookupMapped returns the IPv6 addresses of a name or, if it has none or all is

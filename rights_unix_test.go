@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -159,7 +160,7 @@ func TestRightsBlocking(t *testing.T) {
 		must(t, <-accepted)
 		Close(c)
 	}
-	want(t, "the description blocks", blocks(l), true)
+	want(t, "the description blocks", blocks(l), !sharedNonblock)
 	for _, s := range []*Socket{l, l2} {
 		parked(t, &s.fd.rd)
 		Close(s)
@@ -341,6 +342,29 @@ func TestRightsFailure(t *testing.T) {
 		}
 	}
 	want(t, "the socket's error", LastError(a), 0)
+	for name, c := range oddConns(a) {
+		_, err := Sendmsg(a, &Message{
+			Iov:     [][]byte{[]byte("x")},
+			Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{a, c}}},
+		})
+		if err == nil || LastError(a) == 0 && !strings.HasPrefix(err.Error(), at[:len(at)-1]+"0 > data > element #2): ") {
+			t.Errorf("%s: %v", name, err)
+		}
+		ClearError(a)
+	}
+}
+
+// A Socket in a wrapper goes as the Socket itself does: it blocks there if it blocks
+// here.
+func TestRightsOfWrapped(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	x, _ := newPair(t, SOCK_STREAM)
+	got := sendRights(t, a, b, wrapped{x})[0].(*Socket)
+	defer Close(got)
+	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), false)
+	must(t, SetNonblock(x))
+	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), true)
 }
 
 // TestLendWhileAccepting: a listener that another process gets to know blocks from
@@ -474,4 +498,40 @@ func TestFileBlocksLater(t *testing.T) {
 	if err := <-done; !errors.Is(err, net.ErrClosed) {
 		t.Error("Close:", err)
 	}
+}
+
+// Control data goes once, however many system calls the data takes.
+func TestRightsGoOnce(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	x, _ := newPair(t, SOCK_STREAM)
+	must(t, SetOption(a, SOL_SOCKET, SO_SNDBUF, 1<<14))
+	m := Message{Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x}}}}
+	const count = 3*iovMax + 1
+	for range count {
+		m.Iov = append(m.Iov, make([]byte, 100))
+	}
+	sent := make(chan error)
+	go func() {
+		n, err := Sendmsg(a, &m)
+		if err == nil && n != 100*count {
+			err = fmt.Errorf("%d bytes sent", n)
+		}
+		sent <- err
+	}()
+	got := Message{Controllen: 100, BufferSize: 50000}
+	rights := 0
+	for total := 0; total < 100*count; {
+		n, err := Recvmsg(b, &got)
+		must(t, err)
+		for _, c := range got.Control {
+			rights += len(c.Rights)
+			for _, r := range c.Rights {
+				Close(r.(*Socket))
+			}
+		}
+		total += n
+	}
+	must(t, <-sent)
+	want(t, "descriptors", rights, 1)
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // A link-local address needs an interface, which is written behind it, by name
@@ -86,4 +88,59 @@ func TestScopeOfDatagrams(t *testing.T) {
 			want(t, "data", data, "y")
 		}
 	})
+}
+
+// Two peers may have one link-local address, on two interfaces. An answer finds the
+// one that asked if it goes to the name in the message; the address that Recvfrom
+// gives does not say which of them it is, as in PHP.
+func TestAnswerToLinkLocal(t *testing.T) {
+	t.Parallel()
+	one, two := newHosts(t)
+	three := newHost(t)
+	plug(t, three, "cable0", two, "cable2")
+	up := func(h host, name string, n byte) {
+		h.in(t, func() {
+			linkUp(t, name)
+			index, _ := interfaceIndex(name)
+			addAddress(t, index, unix.AF_INET6, 64, []byte{0xfe, 0x80, 15: n})
+		})
+	}
+	up(two, "cable2", 9)
+	up(three, "cable0", 1) // the address of the first host
+	var r *Socket
+	var address string
+	var port int
+	two.in(t, func() { r = newSocketOf(t, AF_INET6, SOCK_DGRAM) })
+	must(t, Bind(r, "::"))
+	must(t, Getsockname(r, &address, &port))
+	for _, peer := range []struct {
+		host host
+		to   string
+	}{{one, "fe80::2%cable0"}, {three, "fe80::9%cable0"}} {
+		var s *Socket
+		peer.host.in(t, func() {
+			s = newSocketOf(t, AF_INET6, SOCK_DGRAM)
+			must(t, Bind(s, "fe80::1%cable0", 4000))
+		})
+		var data string
+		if !settles(func() bool { // the interface comes up in its own time
+			peer.host.in(t, func() { Sendto(s, "question", 8, 0, peer.to, port) })
+			return second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int))) == nil
+		}) {
+			t.Fatal("nothing gets through")
+		}
+		want(t, "the address", address, "fe80::1")
+
+		for err := error(nil); err == nil; { // it may have been asked more than once
+			err = second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int)))
+		}
+		peer.host.in(t, func() { must(t, second(Sendto(s, "question", 8, 0, peer.to, port))) })
+		m := Message{Controllen: 64}
+		must(t, second(Recvmsg(r, &m)))
+		want(t, "the name", m.Name.Addr, "fe80::1")
+		must(t, second(Sendmsg(r, &Message{Name: m.Name, Iov: [][]byte{[]byte("answer")}})))
+		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
+		must(t, second(Recv(s, &data, 10, 0)))
+		want(t, "the answer", data, "answer")
+	}
 }

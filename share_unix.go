@@ -3,6 +3,7 @@
 package socket
 
 import (
+	"net"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -12,85 +13,113 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Whether a socket blocks is written in its description, which every descriptor
-// of it shares, those in other processes too. As long as nobody else knows the
-// description it never blocks. From then on it is what the user believes it to
-// be, for the others; and the calls made here must not rely on it. Those that
-// send and receive say MSG_DONTWAIT in any case. accept and connect know no such
-// flag.
+// O_NONBLOCK belongs to the open file description, which all duplicates share, in
+// other processes too. Until it is shared, ours is non-blocking. Afterwards it
+// follows what the user asked for, so that the others find it as they expect, and
+// any of them may change it at any time: no call made here relies on it. Calls that
+// send and receive pass MSG_DONTWAIT. Accept and Connect have no such flag, see
+// acceptShared and connectShared of the system.
 
-// modes is held while the mode of a description changes, or is relied upon, that
-// is shared: its copies in this process each have a lock of their own.
+// modes is held while O_NONBLOCK is read and changed: the copies of a description
+// in this process have a lock each. No call that may wait is made under it.
 var modes sync.Mutex
+
+// sharing is what a descriptor has whose description has other holders.
+type sharing struct {
+	lent     atomic.Bool  // O_NONBLOCK follows what the user asks for
+	nonblock atomic.Bool  // which was this
+	foreign  bool         // O_NONBLOCK must not follow the user
+	sitting  atomic.Int32 // calls that another holder may make wait in the kernel
+	claimed  atomic.Bool  // O_NONBLOCK was set here until Close, see share_bsd.go
+	rd, wr   atomic.Pointer[standIn]
+}
+
+// share notes that the description has other holders from now on.
+func (d *fd) share() *sharing {
+	d.mode.Lock()
+	defer d.mode.Unlock()
+	h := d.shared.Load()
+	if h == nil {
+		h = new(sharing)
+		d.shared.Store(h)
+	}
+	return h
+}
 
 // lend makes the description known to others, as one that blocks or does not.
 func (d *fd) lend(nonblock *atomic.Bool) Errno {
-	d.mode.Lock()
-	defer d.mode.Unlock()
-	d.shared.Store(true)
-	if d.foreign.Load() {
+	h := d.share()
+	if h.foreign {
 		return 0
 	}
-	modes.Lock()
-	defer modes.Unlock()
-	d.lent.Store(true)
-	return Errno(sys.SetNonblock(d.sysfd, nonblock.Load()))
+	h.lent.Store(true)
+	return d.modeChanged(nonblock)
 }
 
-// borrowed says that the description is somebody else's, that of from unless this
-// is nil. Package net's does not block and never will, or net's own calls would
-// hold a thread and know no deadline; a Socket's may yet be lent, by either, and
-// that of a file may be a Socket's.
-func (d *fd) borrowed(from *Socket, file bool) {
-	if from == nil {
-		d.foreign.Store(true)
-		d.shared.Store(file || !isNonblock(d.sysfd))
-		return
+// borrowed notes that d is a copy, of from unless that is nil. The description of
+// package net does not block and must not: net's own calls would hold a thread and
+// know no deadline. That of a Socket may yet be lent, by either.
+func (d *fd) borrowed(from *Socket) {
+	h := &sharing{foreign: from == nil}
+	if from != nil {
+		h.foreign = from.fd.share().foreign
 	}
-	d.foreign.Store(from.fd.foreign.Load())
-	d.shared.Store(true)
-	from.fd.mode.Lock() // see alone
-	from.fd.shared.Store(true)
-	from.fd.mode.Unlock()
+	d.shared.Store(h)
 }
 
 // modeChanged is told that the user has switched blocking on or off.
 func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
-	if !d.lent.Load() {
+	h := d.shared.Load()
+	if h == nil || !h.lent.Load() {
 		return 0
 	}
-	return d.lend(nonblock)
+	modes.Lock()
+	defer modes.Unlock()
+	on := nonblock.Load()
+	h.nonblock.Store(on)
+	return Errno(sys.SetNonblock(d.sysfd, on))
 }
 
-// unblocked calls f while the description does not block. Somebody else who
-// makes a call in just that moment finds it so: it is kept short.
-func (d *fd) unblocked(f func()) {
-	d.mode.Lock()
-	defer d.mode.Unlock()
-	if d.shared.Load() {
-		modes.Lock()
-		defer modes.Unlock()
-	}
-	blocks := !isNonblock(d.sysfd)
-	if blocks {
-		unix.SetNonblock(d.sysfd, true)
-	}
-	f()
-	if blocks {
+// unblock makes the description non-blocking and reports whether it was not.
+func (d *fd) unblock() bool {
+	modes.Lock()
+	defer modes.Unlock()
+	return !isNonblock(d.sysfd) && unix.SetNonblock(d.sysfd, true) == nil
+}
+
+// reblock undoes unblock, unless the user has asked for it meanwhile.
+func (d *fd) reblock() {
+	modes.Lock()
+	defer modes.Unlock()
+	if h := d.shared.Load(); !h.lent.Load() || !h.nonblock.Load() {
 		unix.SetNonblock(d.sysfd, false)
 	}
 }
 
-// alone reports whether nobody else knows the description. Nobody gets to know it
-// then until mode is unlocked: a call that finds it blocking could not be woken.
+// alone reports whether the description has no other holder, so that it does not
+// block. It gets none until mode is unlocked.
 func (d *fd) alone() bool {
 	d.mode.RLock()
-	if d.shared.Load() {
+	if d.shared.Load() != nil {
 		d.mode.RUnlock()
 		return false
 	}
 	return true
 }
+
+// sit begins a call that another holder of the description may make wait in the
+// kernel, with a reference or the poller's lock held; rise ends it. It reports false
+// if the descriptor is closed: finish sees every such call, or the call sees finish.
+func (d *fd) sit() bool {
+	d.shared.Load().sitting.Add(1)
+	if d.isClosed() {
+		d.rise()
+		return false
+	}
+	return true
+}
+
+func (d *fd) rise() { d.shared.Load().sitting.Add(-1) }
 
 // accept is sysAccept, which does not wait whatever the description says.
 func (d *fd) accept() (nfd, family int, e Errno) {
@@ -98,23 +127,41 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 		defer d.mode.RUnlock()
 		return sysAccept(d.sysfd)
 	}
-	// Look first: as long as there is nothing to accept, nothing need change.
+	// As long as there is nothing to accept, leave it at that. What does not
+	// listen has an error to return.
 	p := []unix.PollFd{{Fd: int32(d.sysfd), Events: unix.POLLIN}}
-	if n, err := unix.Poll(p, 0); n == 0 || err == unix.EINTR {
-		return -1, 0, SOCKET_EWOULDBLOCK
+	if sysPoll(p, 0) == 0 && p[0].Revents == 0 {
+		if n, err := unix.GetsockoptInt(d.sysfd, SOL_SOCKET, unix.SO_ACCEPTCONN); err == nil && sys.FirstInt(n) != 0 {
+			return -1, 0, SOCKET_EWOULDBLOCK
+		}
 	}
-	d.unblocked(func() { nfd, family, e = sysAccept(d.sysfd) })
-	return nfd, family, e
+	if !d.sit() {
+		return -1, 0, errnoClosed
+	}
+	defer d.rise()
+	return d.acceptShared()
 }
 
-// connect is sysConnect, which does not wait whatever the description says.
-func (d *fd) connect(sa *sockaddr) (e Errno) {
+// connect is sysConnect of a socket of type typ, which does not wait whatever the
+// description says.
+func (d *fd) connect(sa *sockaddr, typ int) Errno {
 	if d.alone() {
 		defer d.mode.RUnlock()
 		return sysConnect(d.sysfd, sa)
 	}
-	d.unblocked(func() { e = sysConnect(d.sysfd, sa) })
-	return e
+	if typ != SOCK_STREAM && typ != SOCK_SEQPACKET {
+		return sysConnect(d.sysfd, sa) // it only sets the peer
+	}
+	if !d.sit() {
+		return errnoClosed
+	}
+	defer d.rise()
+	// A socket that is not connected has no call that O_NONBLOCK would disturb,
+	// but Connect.
+	if d.unblock() {
+		defer d.reblock()
+	}
+	return d.connectShared(sa)
 }
 
 // adopt returns the Socket for a descriptor that came from another process. It
@@ -125,9 +172,11 @@ func adopt(fd int) (*Socket, Errno) {
 		return nil, e
 	}
 	s := newSocket(fd, family, typ)
-	s.fd.shared.Store(true)
-	s.fd.lent.Store(true)
-	s.nonblock.Store(isNonblock(fd))
+	on := isNonblock(fd)
+	h := s.fd.share()
+	h.lent.Store(true)
+	h.nonblock.Store(on)
+	s.nonblock.Store(on)
 	s.inherit()
 	return s, 0
 }
@@ -139,21 +188,37 @@ func lend(c syscall.Conn) (int, Errno) {
 		return -1, SOCKET_EINVAL
 	}
 	if s, ok := c.(*Socket); ok {
-		if !s.fd.incref() {
-			return -1, errnoClosed
-		}
-		defer s.done()
-		s.shut.Store(true) // perhaps, from now on
-		if e := s.fd.lend(&s.nonblock); e != 0 {
-			return -1, e
-		}
-		return duplicate(s.fd.sysfd)
+		return s.lend()
 	}
-	raw, err := c.SyscallConn()
-	if err != nil {
-		return -1, SOCKET_EINVAL
+	fd, e := -1, Errno(0)
+	err := withDescriptor(c, func(s *Socket, of uintptr) {
+		if s != nil {
+			fd, e = s.lend()
+		} else {
+			fd, e = duplicate(int(of))
+		}
+	})
+	if err == nil {
+		return fd, e
 	}
-	fd, e := -1, errnoClosed
-	raw.Control(func(of uintptr) { fd, e = duplicate(int(of)) })
-	return fd, e
+	if fd >= 0 {
+		unix.Close(fd)
+	}
+	if err == net.ErrClosed {
+		return -1, errnoClosed
+	}
+	return -1, SOCKET_EINVAL
+}
+
+// lend returns another descriptor of s, for another process.
+func (s *Socket) lend() (int, Errno) {
+	if !s.fd.incref() {
+		return -1, errnoClosed
+	}
+	defer s.done()
+	s.shut.Store(true) // perhaps, from now on
+	if e := s.fd.lend(&s.nonblock); e != 0 {
+		return -1, e
+	}
+	return duplicate(s.fd.sysfd)
 }

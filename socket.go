@@ -3,6 +3,7 @@ package socket
 import (
 	"runtime"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -28,6 +29,8 @@ type Socket struct {
 
 	lingers atomic.Bool // SO_LINGER may be on
 	shut    atomic.Bool // it may have been shut down: here, or by others who have the description
+
+	attempts attempts // the calls of Connect that wait
 
 	held    atomic.Pointer[held] // what a call took from the kernel and could not hand out
 	senders atomic.Pointer[senders]
@@ -410,23 +413,94 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	if e := s.begin(&s.fd.wr); e != 0 {
 		return e
 	}
-	e := s.fd.connect(sa)
-	if s.nonblock.Load() || !connecting(e) {
-		return e
+	s.attempts.mu.Lock()
+	e := s.fd.connect(sa, s.typ)
+	if !connecting(e) {
+		s.attempts.end(e)
 	}
-	limit := s.sndtimeo.deadline()
-	if limit.passed() {
+	limit := never
+	waits := connecting(e) && !s.nonblock.Load()
+	if waits {
+		limit = s.sndtimeo.deadline()
+		waits = !limit.passed()
+	}
+	if !waits {
+		s.attempts.mu.Unlock()
 		return e
 	}
 	o := getOp(s)
 	o.sa = *sa
 	o.step = stepConnect
+	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // then the backlog is full and there is no attempt
+		s.attempts.add(o)
+	}
+	s.attempts.mu.Unlock()
 	w := waitConnect(s, o, e, limit)
 	if w == errnoTimeout && e == SOCKET_EALREADY {
 		w = SOCKET_EALREADY // the second call on a connection that is still being made
 	}
+	s.attempts.mu.Lock()
+	s.attempts.remove(o)
+	s.attempts.mu.Unlock()
 	putOp(o)
 	return w
+}
+
+// attempts is the list of the calls that wait for the attempt to connect that is
+// under way. The system tells one of them how it ends; if another asks, that is an
+// attempt of its own, or has no answer ever. So the one that is told tells them all.
+type attempts struct {
+	mu    sync.Mutex
+	first *op
+}
+
+// attempt is a call in the list.
+type attempt struct {
+	next *op
+	over bool  // and out of the list
+	e    Errno // how it ended
+}
+
+func (a *attempts) add(o *op) {
+	o.attempt.next = a.first
+	a.first = o
+}
+
+func (a *attempts) remove(o *op) {
+	for p := &a.first; *p != nil; p = &(*p).attempt.next {
+		if *p == o {
+			*p = o.attempt.next
+			return
+		}
+	}
+}
+
+// end tells all of the calls how the attempt ended.
+func (a *attempts) end(e Errno) {
+	if e == SOCKET_EISCONN {
+		e = 0
+	}
+	for o := a.first; o != nil; {
+		next := o.attempt.next
+		o.attempt = attempt{over: true, e: e}
+		o = next
+	}
+	a.first = nil
+}
+
+// stepConnect asks how the attempt is coming along that o waits for.
+func stepConnect(o *op, fd sysfd) Errno {
+	a := &o.s.attempts
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if o.attempt.over {
+		return o.attempt.e
+	}
+	e := connectOutcome(o, fd)
+	if e != SOCKET_EWOULDBLOCK {
+		a.end(e)
+	}
+	return e
 }
 
 var callClose = newCall("socket_close", "", 0)

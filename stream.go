@@ -70,37 +70,17 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 }
 
 // Write implements io.Writer and net.Conn: it returns when all of p is sent, or
-// an error and how much was.
+// an error and how much was. What one call writes is in one piece.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.use(methodWrite); err != nil {
 		return 0, err
 	}
-	n, e := sendWait(s, p, nil)
-	for e == 0 && n < len(p) && s.isStream() { // what ended it comes now, or it goes on
-		var m int
-		m, e = sendWait(s, p[n:], nil)
-		n += m
-	}
+	n, e := sendAll(s, p, 0, nil, true)
 	s.done()
 	if e != 0 {
 		return n, methodWrite.fail(s, e)
 	}
 	return n, nil
-}
-
-// sendWait sends, to the address sa unless that is nil, and waits for room. It
-// begins and ends with a reference held.
-func sendWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
-	if !s.nonblock.Load() {
-		return sendTo(s, p, 0, sa)
-	}
-	if e := s.takeErrno(); e != 0 {
-		return 0, e
-	}
-	if e := s.begin(&s.fd.wr); e != 0 {
-		return 0, e
-	}
-	return awaitSend(s, p, 0, 0, sa, false)
 }
 
 // Close implements net.Conn. It is [Close].
@@ -206,6 +186,7 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 		return nil, err
 	}
 	s.shut.Store(true) // perhaps, from now on
+	s.fd.share()       // perhaps
 	s.done()
 	return rawConn{s}, nil
 }
@@ -220,7 +201,8 @@ var callFile = newCall("File", "the socket cannot be handed on", 0)
 //
 // There it blocks or does not as s does here; from then on [SetBlock] and
 // [SetNonblock] are for both. A Socket that was imported from package net never
-// blocks there. s and the file are closed each on its own.
+// blocks there. s and the file are closed each on its own. Several processes may
+// [Accept] from one listener; [ImportStream] says what they notice of each other.
 //
 // Notes, Windows: the error is SOCKET_EOPNOTSUPP; it has WsaprotocolInfoExport.
 func (s *Socket) File() (*os.File, error) {
@@ -366,7 +348,7 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 			return 0, err
 		}
 	}
-	n, e := sendWait(s, p, &sa)
+	n, e := sendAll(s, p, 0, &sa, true)
 	if e != 0 {
 		return 0, methodSendto.fail(s, e)
 	}
@@ -388,34 +370,39 @@ var callImport = newCall("socket_import_stream", "Unable to duplicate socket", s
 // recorded for the process alone.
 //
 // The descriptor's O_NONBLOCK, which c and every process that has it share, is
-// left as it is: package net's has it set. If it is clear, on a file, Accept and
-// Connect set it for the moment of the system call, and so does the first call
-// that has to wait.
+// left as it is: package net's has it set. If it is clear, on a file, Connect sets
+// it for the moment of the system call. [Accept] does without: another process that
+// accepts from the same listener waits as ever.
+//
+// Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets it for a
+// moment, and the first Accept until the Socket is closed. A listener does not block
+// in other processes meanwhile.
 //
 // What is not a socket is an error with PHP's text, that matches SOCKET_ENOTSOCK.
 //
 // Common mistakes: a net.Conn as such has no SyscallConn method, so say
-// ImportStream(conn.(syscall.Conn)). net.Listen("tcp", "0.0.0.0:80") makes an
+// ImportStream(conn.(syscall.Conn)). A *tls.Conn has none at all, and PHP refuses
+// such a stream: say ImportStream(conn.NetConn().(syscall.Conn)), for the connection
+// below. net.Listen("tcp", "0.0.0.0:80") makes an
 // AF_INET6 socket that takes IPv4, too: "tcp4" makes one of AF_INET.
 func ImportStream(c syscall.Conn) (*Socket, error) {
 	if isNil(c) {
 		return nil, callImport.argument(1, "stream", "must be of type resource, null given")
 	}
-	from, _ := c.(*Socket)
-	raw, err := c.SyscallConn()
-	if err != nil {
-		if !errors.Is(err, net.ErrClosed) {
-			err = ErrArgument
-		}
-		return nil, &Error{Func: callImport.name, Message: notStream, Err: err}
-	}
+	var from *Socket
 	var fd sysfd
 	var family, typ int
-	var e Errno
-	if raw.Control(func(h uintptr) { fd, family, typ, e = sysDup(h) }) != nil { // that is, it is closed
-		return nil, &Error{Func: callImport.name, Message: notStream, Err: net.ErrClosed}
-	}
+	e := SOCKET_EINVAL
+	err := withDescriptor(c, func(of *Socket, h uintptr) {
+		from = of
+		fd, family, typ, e = sysDup(h)
+	})
 	switch {
+	case err != nil:
+		if e == 0 {
+			newSocket(fd, family, typ).fd.close()
+		}
+		return nil, &Error{Func: callImport.name, Message: notStream, Err: err}
 	case e == SOCKET_ENOTSOCK:
 		return nil, &Error{Func: callImport.name, Err: SOCKET_ENOTSOCK,
 			Message: "Cannot represent a stream of type STDIO as a Socket Descriptor"}
@@ -424,8 +411,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	}
 	s := newSocket(fd, family, typ)
 	s.inherit()
-	_, file := c.(*os.File)
-	s.fd.borrowed(from, file)
+	s.fd.borrowed(from)
 	if from != nil {
 		s.nonblock.Store(from.nonblock.Load())
 	}
@@ -443,6 +429,42 @@ func (s *Socket) inherit() {
 
 // notStream is what PHP says of a stream that is closed, or was never open.
 const notStream = "supplied resource is not a valid stream resource"
+
+// withDescriptor calls f with c's descriptor, and the Socket if c is one or wraps
+// one. It returns net.ErrClosed or, if c is no connection at all, ErrArgument; f may
+// have been called even so. c is the caller's and may hold nil, panic, or call f
+// twice or not at all.
+func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
+	err = ErrArgument
+	returned := false
+	defer func() {
+		if !returned && recover() != nil {
+			err = ErrArgument
+		}
+	}()
+	called := false
+	raw, e := c.SyscallConn()
+	if errors.Is(e, net.ErrClosed) {
+		err = net.ErrClosed
+	}
+	if e == nil {
+		ours, _ := raw.(rawConn)
+		e = raw.Control(func(fd uintptr) {
+			if !called {
+				called = true
+				f(ours.s, fd)
+			}
+		})
+		switch {
+		case e != nil:
+			err = net.ErrClosed // that is how it fails
+		case called:
+			err = nil
+		}
+	}
+	returned = true
+	return err
+}
 
 // isNil reports whether c is nil or holds a nil pointer, which the methods of
 // package net's types do not survive.

@@ -188,6 +188,35 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
+// SO_SNDTIMEO limits the whole of a write, however much goes in between: to begin
+// again would let the data of others into the middle of it.
+func TestMethodWriteTimeout(t *testing.T) {
+	t.Parallel()
+	for _, nonblock := range []bool{false, true} {
+		c, s := newPair(t, SOCK_STREAM)
+		if nonblock {
+			must(t, SetNonblock(c))
+		}
+		must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 5000}))
+		received := make(chan int)
+		go func() {
+			total := 0
+			for p := make([]byte, 0, 1024); ; { // many small reads take longer than the timeout
+				n, err := Recv(s, &p, cap(p), 0)
+				if n == 0 || err != nil {
+					received <- total
+					return
+				}
+				total += n
+			}
+		}()
+		n, err := c.Write(make([]byte, 64<<20))
+		expired(t, "Write", err)
+		must(t, Shutdown(c, 1))
+		want(t, "what came", <-received, n)
+	}
+}
+
 func (s *Socket) rawRead(f func(uintptr) bool) error {
 	raw, err := s.SyscallConn()
 	if err != nil {
@@ -650,6 +679,81 @@ func TestImportOfNothing(t *testing.T) {
 		if _, err := ImportStream(c); !errors.Is(err, ErrArgument) {
 			t.Errorf("%T: %v", c, err)
 		}
+	}
+}
+
+// oddConn is a syscall.Conn that does what it likes.
+type oddConn struct {
+	syscallConn func() (syscall.RawConn, error)
+	control     func(func(uintptr)) error
+}
+
+func (c oddConn) SyscallConn() (syscall.RawConn, error) {
+	if c.syscallConn != nil {
+		return c.syscallConn()
+	}
+	return c, nil
+}
+func (c oddConn) Control(f func(uintptr)) error { return c.control(f) }
+func (oddConn) Read(func(uintptr) bool) error   { return nil }
+func (oddConn) Write(func(uintptr) bool) error  { return nil }
+
+// wrapped is a syscall.Conn like many: one that embeds another.
+type wrapped struct{ syscall.Conn }
+
+// oddConns are those that a program may pass by mistake; s is a Socket to lend.
+func oddConns(s *Socket) map[string]syscall.Conn {
+	raw, _ := s.SyscallConn()
+	return map[string]syscall.Conn{
+		"a file that was not opened":     new(os.File),
+		"a connection in another":        wrapped{(*net.TCPConn)(nil)},
+		"nothing in another":             wrapped{},
+		"a pointer to nothing":           &wrapped{},
+		"a Socket that was not made":     new(Socket),
+		"SyscallConn returns nil":        oddConn{syscallConn: func() (syscall.RawConn, error) { return nil, nil }},
+		"SyscallConn returns a nil":      oddConn{syscallConn: func() (syscall.RawConn, error) { return (*oddConn)(nil), nil }},
+		"SyscallConn panics":             oddConn{syscallConn: func() (syscall.RawConn, error) { panic("SyscallConn") }},
+		"SyscallConn panics with nil":    oddConn{syscallConn: func() (syscall.RawConn, error) { panic(nil) }},
+		"SyscallConn fails":              oddConn{syscallConn: func() (syscall.RawConn, error) { return nil, errors.ErrUnsupported }},
+		"Control is nil":                 oddConn{},
+		"Control panics":                 oddConn{control: func(func(uintptr)) error { panic("Control") }},
+		"Control does nothing":           oddConn{control: func(func(uintptr)) error { return nil }},
+		"Control fails":                  oddConn{control: func(func(uintptr)) error { return errors.ErrUnsupported }},
+		"Control panics in the end":      oddConn{control: func(f func(uintptr)) error { raw.Control(f); panic("Control") }},
+		"Control fails in the end":       oddConn{control: func(f func(uintptr)) error { raw.Control(f); return errors.ErrUnsupported }},
+		"Control has no such descriptor": oddConn{control: func(f func(uintptr)) error { f(^uintptr(0)); return nil }},
+	}
+}
+
+// Whatever a Conn is or does, ImportStream returns an error, or a Socket that works.
+func TestImportOfOddConns(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	for name, c := range oddConns(b) {
+		s, err := ImportStream(c)
+		if s != nil || err == nil {
+			t.Errorf("%s: %v, %v", name, s, err)
+		}
+	}
+	raw, err := b.SyscallConn()
+	must(t, err)
+	for name, c := range map[string]syscall.Conn{
+		"twice":   oddConn{control: func(f func(uintptr)) error { raw.Control(f); return raw.Control(f) }},
+		"wrapped": wrapped{b},
+	} {
+		s := importOf(t, c)
+		_, err := Write(a, name)
+		must(t, err)
+		text, err := Read(s, 100)
+		must(t, err)
+		want(t, "data", text, name)
+	}
+
+	// A wrapped Socket is as good as the Socket.
+	must(t, SetNonblock(b))
+	s := importOf(t, wrapped{b})
+	if _, err := Read(s, 1); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error("a non-blocking Socket in a wrapper:", err)
 	}
 }
 

@@ -128,7 +128,9 @@ func TestImportBlockingListener(t *testing.T) {
 	s, err := Accept(l)
 	must(t, err)
 	must(t, Close(s))
-	want(t, "O_NONBLOCK", flags(t, fd)&unix.O_NONBLOCK, 0)
+	want(t, "O_NONBLOCK", flags(t, fd)&unix.O_NONBLOCK != 0, sharedNonblock)
+	must(t, Close(l))
+	want(t, "O_NONBLOCK in the end", flags(t, fd)&unix.O_NONBLOCK, 0)
 }
 
 // Nothing happens to the descriptors of package net, and all its kinds of

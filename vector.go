@@ -1,5 +1,36 @@
 package socket
 
+import "phpsocket/socket/internal/sys"
+
+// newVector returns list as a vector. If one system call does not take the whole
+// list, the first must not be spent on empty buffers: what it returned would look
+// like the end.
+func newVector(list [][]byte) vector {
+	v := vector{List: list}
+	if len(list) > iovMax {
+		v.Advance(0)
+	}
+	return v
+}
+
+// hasRoom reports whether list has a buffer that is not empty.
+func hasRoom(list [][]byte) bool {
+	for _, p := range list {
+		if len(p) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sizeOf returns how many bytes the buffers of list have, as far as an int can tell.
+func sizeOf(list [][]byte) (n int) {
+	for _, p := range list {
+		n += len(p)
+	}
+	return n
+}
+
 // sendVector is send for several buffers, with control data and to an address
 // if they are not nil. It begins and ends with a reference held.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
@@ -12,7 +43,7 @@ func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockadd
 		return 0, e
 	}
 	o := getOp(s)
-	o.vector.List, o.control, o.flags = list, control, flags
+	o.vector, o.control, o.flags = newVector(list), control, flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
@@ -38,9 +69,11 @@ func stepSendVector(o *op, fd sysfd) Errno {
 	if o.named {
 		to = &o.sa
 	}
+	waits := o.s.waits(o.flags)
 	for {
+		space := o.vector.Size()
 		n, e := sysSendmsg(fd, o.vector, o.control, o.flags, to)
-		if o.s.waits(o.flags) {
+		if waits {
 			e = o.begun(e)
 		}
 		if e != 0 {
@@ -52,16 +85,20 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		if len(o.vector.List) == 0 || n == 0 || !o.s.isStream() {
 			return 0
 		}
+		if n < space && !waits {
+			return 0 // it does not hold the lock: another call may have sent in between
+		}
 	}
 }
 
-// incoming are the scratch buffers that a call receives into: one of size bytes,
-// unless it has buffers of the caller's, and one for room bytes of control data.
-// They are there only while something is in them, or may be: not while the call
-// waits.
+// incoming says how a call receives, and has the scratch buffers that it receives
+// into: one of size bytes, unless it has buffers of the caller's, and one for room
+// bytes of control data. They are there only while something is in them, or may
+// be: not while the call waits.
 type incoming struct {
 	size    int
 	room    int
+	now     bool      // it does not wait, whatever SetNonblock says
 	one     [1][]byte // op.buffer as a vector
 	control *buffer
 }
@@ -97,13 +134,13 @@ func putIncoming(o *op) {
 // data, and of the sender if sa is not nil. The result is in the op that it
 // returns, unless it fails: n, the data, control and rflags. The caller gives it
 // back. recvVector begins and ends with a reference held.
-func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (*op, Errno) {
+func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec // AF_PACKET would refuse it
 	}
 	o := getOp(s)
-	o.in.size, o.in.room = size, room
-	o.vector.List, o.flags = list, flags
+	o.in = in
+	o.vector, o.flags = newVector(list), flags
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
@@ -116,8 +153,7 @@ func recvVector(s *Socket, list [][]byte, size, room, flags int, sa *sockaddr) (
 		return nil, e
 	}
 	o.hold() // of a call that ended without one, such as at a shutdown
-	// No system is trusted to count only what there was room for.
-	o.control = o.control[:min(o.rcontrol, len(o.control))]
+	o.control = o.control[:o.rcontrol]
 	return o, 0
 }
 
@@ -138,7 +174,7 @@ func recvIncoming(s *Socket, o *op) Errno {
 		return e
 	}
 	// Not even a blocking call waits for the error queue or urgent data.
-	waits := s.waits(o.flags) && o.flags&msgErrqueue == 0 && (o.flags&MSG_OOB == 0 || !s.isStream())
+	waits := !o.in.now && s.waits(o.flags) && o.flags&msgErrqueue == 0 && (o.flags&MSG_OOB == 0 || !s.isStream())
 	if !waits || !s.fd.rd.waits.Load() {
 		if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !waits {
 			return e
@@ -178,12 +214,8 @@ func tryRecvVector(o *op, fd sysfd) Errno {
 }
 
 func (o *op) recvVector(fd sysfd) Errno {
-	var from *sockaddr
-	if o.named {
-		from = &o.sa
-	}
 	all := o.flags&MSG_WAITALL != 0
-	peek := all && o.flags&MSG_PEEK != 0 && o.s.isStream()
+	peek := o.flags&MSG_PEEK != 0 && o.s.awaitsAll(o.flags)
 	if peek { // see stepPeekAll
 		o.n = 0
 	}
@@ -196,11 +228,16 @@ func (o *op) recvVector(fd sysfd) Errno {
 				if mark, _ := sysAtmark(fd); mark {
 					return 0
 				}
+				if o.rcontrol > 0 {
+					if same, e := o.sameWriter(fd); !same {
+						return e
+					}
+				}
 			}
 		}
 		ended := peek && sysEnded(fd)
 		space := o.vector.Size()
-		n, control, flags, e := sysRecvmsg(fd, o.vector, o.control, o.flags, from)
+		n, e := o.recvPart(fd)
 		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !all {
 			return 0
 		}
@@ -208,16 +245,76 @@ func (o *op) recvVector(fd sysfd) Errno {
 			return e
 		}
 		o.n += n
-		o.rcontrol, o.rflags = control, flags
-		if peek && n > 0 && n < space && control == 0 && !ended {
+		if n == 0 || !o.s.isStream() || o.cameWithRights(fd) {
+			return 0
+		}
+		if peek && n < space && !ended {
 			return SOCKET_EWOULDBLOCK
 		}
-		if n == 0 || control > 0 || !o.s.isStream() || o.flags&MSG_PEEK != 0 {
+		if o.flags&MSG_PEEK != 0 {
 			return 0
 		}
 		o.vector.Advance(n)
-		if n < space && !all {
+		if !all && (n < space || o.rcontrol > 0) {
 			return 0 // else there may be more buffers than the kernel takes at a time
 		}
 	}
+}
+
+// recvPart receives once. What comes in parts has the control data of the last
+// one; the end, which comes after the last part, does not count.
+func (o *op) recvPart(fd sysfd) (int, Errno) {
+	var from *sockaddr
+	if o.named {
+		from = &o.sa
+	}
+	room := o.control
+	if o.n == 0 {
+		o.rcontrol = 0
+	}
+	if o.rcontrol > 0 {
+		b := getBuffer()
+		defer putBuffer(b)
+		room = b.p[:len(o.control)]
+	}
+	n, size, flags, e := sysRecvmsg(fd, o.vector, room, o.flags, from)
+	if e != 0 {
+		return 0, e
+	}
+	control := room[:min(size, len(room))] // no system is trusted to count only what there was room for
+	if n == 0 && o.n > 0 {
+		dropControl(control)
+		return 0, 0
+	}
+	o.rflags = flags
+	if len(control) > 0 {
+		dropControl(o.control[:o.rcontrol])
+		o.rcontrol = copy(o.control, control)
+	}
+	return n, 0
+}
+
+// cameWithRights reports whether descriptors came with what was received last, or
+// would have come if there were room for them.
+func (o *op) cameWithRights(fd sysfd) bool {
+	if o.s.family != AF_UNIX {
+		return false
+	}
+	credentials := false
+	for b := o.control[:o.rcontrol]; ; {
+		h, data, rest, ok := nextControl(b)
+		if !ok {
+			break
+		}
+		switch kindOfControl(int(h.Level), int(h.Type)) {
+		case controlRights:
+			return true
+		case controlUcred:
+			size, _ := controlSize(int(h.Level), int(h.Type))
+			credentials = len(data) == size
+		}
+		b = rest
+	}
+	// With no room for credentials either, it is most likely those.
+	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha1"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -528,6 +529,15 @@ func TestPortUDP(t *testing.T) {
 	if buf != "PING" || from != ip || fromPort != port {
 		t.Error(buf, from, fromPort)
 	}
+	socket.Sendto(s, msg, len(msg), 0, ip, port)
+	m := socket.Message{Controllen: 64, BufferSize: 512}
+	if _, err := socket.Recvmsg(server, &m); err != nil {
+		log.Fatal(err)
+	}
+	socket.Sendmsg(server, &socket.Message{Name: m.Name, Iov: m.Iov}) // to whom it came from
+	if _, err := socket.Recvfrom(s, &buf, 512, 0, &from, &fromPort); err != nil || buf != "ping" {
+		t.Error(buf, err)
+	}
 }
 
 func TestPortOptions(t *testing.T) {
@@ -572,6 +582,34 @@ func TestPortStreams(t *testing.T) {
 	}
 	if on, err := socket.GetOption[bool](s, socket.SOL_TCP, socket.TCP_NODELAY); !on {
 		t.Error(on, err)
+	}
+	func() {
+		tc := tls.Client(fp, &tls.Config{})
+		s, err := socket.ImportStream(tc.NetConn().(syscall.Conn))
+		must(t, err)
+		defer socket.Close(s)
+		if on, err := socket.GetOption[bool](s, socket.SOL_TCP, socket.TCP_NODELAY); !on {
+			t.Error(on, err)
+		}
+	}()
+}
+
+// What errors.Is does not find in an error of package net, errors.As does.
+func TestPortDialErrors(t *testing.T) {
+	t.Parallel()
+	l, port := listen(t)
+	must(t, socket.Close(l))
+	ip, state := "127.0.0.1", ""
+	fp, err := net.DialTimeout("tcp", net.JoinHostPort(ip, strconv.Itoa(port)), 5*time.Second)
+	var errno syscall.Errno
+	if errors.As(err, &errno) && socket.Errno(errno) == socket.SOCKET_ECONNREFUSED {
+		state = "down"
+	}
+	if state != "down" || fp != nil {
+		t.Error(err)
+	}
+	if errors.Is(err, socket.SOCKET_ECONNREFUSED) {
+		t.Error("errors.Is has learnt it: PORTING.md says that it is false")
 	}
 }
 

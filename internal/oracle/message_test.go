@@ -3,6 +3,7 @@
 package oracle
 
 import (
+	"slices"
 	"syscall"
 
 	"phpsocket/socket"
@@ -75,11 +76,13 @@ func controlOf(f fields) socket.Control {
 }
 
 // recvmsg shows the message as PHP has it. PHP stores a name only if it was asked
-// for one.
+// for one, and does not look at the buffers, which are used here if they have room.
 func recvmsg(a *args) (any, error) {
 	in := a.values[1].(*array)
 	m := messageOf(in)
-	m.Iov = nil
+	if slices.ContainsFunc(m.Iov, func(p []byte) bool { return len(p) > 0 }) {
+		m.Iov = nil
+	}
 	n, err := socket.Recvmsg(a.sock(0), &m, a.ints(2)...)
 	if err != nil {
 		a.out(1, "message", in)

@@ -28,15 +28,16 @@ func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	return len(list), 0
 }
 
-// Recvmmsg returns how many messages came, and an error only if none did.
+// Recvmmsg returns how many messages came, and an error also after the first, if it
+// would not come again.
 func (*Batch) Recvmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]
 		var e Errno
 		m.N, m.Rcontrol, m.Rflags, e = Recvmsg(fd, Vector{List: m.Iov}, m.Control, flags, &m.Addr)
 		if e != 0 {
-			if i > 0 {
-				e = 0 // it comes again, or was not one
+			if i > 0 && e == EWOULDBLOCK {
+				e = 0
 			}
 			return i, e
 		}

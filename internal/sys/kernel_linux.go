@@ -10,7 +10,7 @@ func Undelivered(fd int) bool {
 		return false
 	}
 	n, err := unix.IoctlGetInt(fd, unix.SIOCOUTQ)
-	return err == nil && firstInt(n) > 0
+	return err == nil && FirstInt(n) > 0
 }
 
 // AttachReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF to a program that returns what
@@ -28,4 +28,11 @@ func AttachReuseportFilter(fd, offset int) Errno {
 func DetachReuseportFilter(fd int) Errno {
 	var zero int32
 	return Setsockopt(fd, unix.SOL_SOCKET, unix.SO_DETACH_REUSEPORT_BPF, BytesOf(&zero))
+}
+
+// PassesCredentials reports whether SO_PASSCRED is set: each message then comes with
+// the credentials of its writer.
+func PassesCredentials(fd int) bool {
+	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PASSCRED)
+	return err == nil && FirstInt(n) != 0
 }

@@ -10,3 +10,6 @@ func AttachReuseportFilter(FD, int) Errno { return ENOPROTOOPT }
 
 // DetachReuseportFilter fails: there is no such option.
 func DetachReuseportFilter(FD) Errno { return ENOPROTOOPT }
+
+// PassesCredentials is false: what does not fit is descriptors.
+func PassesCredentials(FD) bool { return false }

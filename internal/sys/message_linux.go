@@ -20,7 +20,7 @@ const fewBuffers = 8
 // and returns how many these are and their size.
 func fill(iov []unix.Iovec, v Vector) (n, size int) {
 	done := v.Done
-	for _, p := range v.List {
+	for _, p := range v.List[:min(len(v.List), IovMax)] {
 		p = p[done:]
 		done = 0
 		if len(p) == 0 {

@@ -49,33 +49,44 @@ func Listen(fd, backlog int) Errno {
 }
 
 // Accept returns the new descriptor and the family of its peer.
-func Accept(fd int) (int, int, Errno) {
-	var rsa unix.RawSockaddrAny
+func Accept(fd int) (nfd, family int, e Errno) {
 	for {
-		n := uint32(unix.SizeofSockaddrAny)
-		nfd, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
-			uintptr(unsafe.Pointer(&n)), SOCK_NONBLOCK|SOCK_CLOEXEC, 0, 0)
-		if errno != unix.EINTR {
-			if errno != 0 {
-				return -1, 0, errno
-			}
-			return int(nfd), int(rsa.Addr.Family), 0
+		if nfd, family, e = AcceptOnce(fd); e != EINTR {
+			return nfd, family, e
 		}
 	}
 }
 
+// AcceptOnce is Accept, but may be interrupted.
+func AcceptOnce(fd int) (int, int, Errno) {
+	var rsa unix.RawSockaddrAny
+	n := uint32(unix.SizeofSockaddrAny)
+	nfd, _, e := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
+		uintptr(unsafe.Pointer(&n)), SOCK_NONBLOCK|SOCK_CLOEXEC, 0, 0)
+	if e != 0 {
+		return -1, 0, e
+	}
+	return int(nfd), int(rsa.Addr.Family), 0
+}
+
+// Connect is connect(2).
 func Connect(fd int, sa *Sockaddr) Errno {
+	for {
+		if e := ConnectOnce(fd, sa); e != EINTR {
+			return e
+		}
+	}
+}
+
+// ConnectOnce is Connect, but may be interrupted.
+func ConnectOnce(fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n, e := sa.raw(&rsa)
 	if e != 0 {
 		return e
 	}
-	for {
-		_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
-		if errno != unix.EINTR {
-			return errno
-		}
-	}
+	_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+	return errno
 }
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }

@@ -32,12 +32,12 @@ func Pending(fd int) int {
 	if err != nil {
 		return 0
 	}
-	return firstInt(n)
+	return FirstInt(n)
 }
 
-// firstInt returns the C int that stands at the beginning of n: the system wrote
+// FirstInt returns the C int that stands at the beginning of n: the system wrote
 // no more than that.
-func firstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(BytesOf(&n)))) }
+func FirstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(BytesOf(&n)))) }
 
 // GetLinger reads SO_LINGER, or an option like it.
 func GetLinger(fd, option int) (onoff, linger int, e Errno) {

@@ -71,6 +71,16 @@ socket_recvmsg($b, $m, MSG_PEEK);
 $m = ['controllen' => 100, 'buffer_size' => 4];
 socket_recvmsg($b, $m, MSG_TRUNC);
 
+//= buffers without room
+foreach ([SOCK_DGRAM, SOCK_STREAM] as $type) {
+	[$a, $b] = pair($type);
+	foreach ([[''], [], ['', ''], ['some']] as $iov) {
+		socket_write($a, "hello");
+		$m = ['iov' => $iov, 'controllen' => 64];
+		socket_recvmsg($b, $m);
+	}
+}
+
 //= a stream
 [$a, $b] = pair();
 socket_sendmsg($a, ['iov' => ['one', 'two']]);

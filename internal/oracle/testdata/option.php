@@ -161,4 +161,4 @@ socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
 //! ours option-level: 1000 [0 0]
 socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe8\x03\0\0");
 //! php true [22 22]
-//! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given" [0 0]
+//! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given; SO_BINDTODEVICE is an option of SOL_SOCKET" [0 0]

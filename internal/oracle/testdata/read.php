@@ -121,6 +121,22 @@ socket_recv($b, $data, 8, MSG_WAITALL);
 socket_recv($b, $data, 8, MSG_WAITALL | MSG_DONTWAIT);
 socket_recv($b, $data, 8, MSG_WAITALL | MSG_DONTWAIT);
 
+//= a peek at all of it
+[$a, $b] = pair();
+later(fn() => socket_write($a, "abc"));
+socket_recv($b, $data, 8, MSG_PEEK | MSG_WAITALL);
+took(20);
+socket_recvfrom($b, $data, 70000, MSG_PEEK | MSG_WAITALL, $address);
+$m = ['controllen' => 100, 'buffer_size' => 8];
+socket_recvmsg($b, $m, MSG_PEEK | MSG_WAITALL);
+socket_write($a, "defgh");
+socket_recv($b, $data, 7, MSG_PEEK | MSG_WAITALL);
+[$c, $s] = connection();
+socket_write($c, "abc");
+later(fn() => socket_write($c, "defgh"));
+socket_recv($s, $data, 8, MSG_PEEK | MSG_WAITALL);
+took(20);
+
 //= all of it, in pieces
 [$a, $b] = connection();
 later(fn() => socket_write($a, "abc"));

@@ -1,0 +1,215 @@
+package socket
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/oracle"
+	"phpsocket/socket/internal/qemu"
+)
+
+// sharedNonblock is what a blocking description is while this package accepts from it.
+const sharedNonblock = false
+
+// php accepts beside two processes of ours. It sees a listener that blocks, whatever
+// they do: its loop ends with the listener.
+func TestProcessesAcceptPHP(t *testing.T) {
+	qemu.Needs(t, "a program that starts itself")
+	for _, php := range oracle.Runners(t) {
+		t.Run(php.Name, func(t *testing.T) {
+			l, port := listenTCP(t, SOMAXCONN)
+			f, err := l.File()
+			must(t, err)
+			defer f.Close()
+			end := inChild(t, work, f)
+			p := startPeer(t, php, `
+				$m = ['controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)];
+				socket_recvmsg($s, $m);
+				$l = $m['control'][0]['data'][0];
+				echo "accepts\n";
+				while ($c = socket_accept($l)) {
+					socket_write($c, 'php');
+					socket_close($c);
+				}
+			`)
+			_, err = Sendmsg(p.Socket, &Message{
+				Iov:     [][]byte{[]byte("x")},
+				Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{l}}},
+			})
+			must(t, err)
+			p.says("accepts")
+			w := &worker{file: f, answer: "p"}
+			stop, done := make(chan struct{}), make(chan struct{})
+			go func() {
+				w.run(stop)
+				close(done)
+			}()
+			answers := connectAll(t, port, connections(20_000), 3, w)
+			close(stop)
+			<-done
+			end()
+			must(t, w.check())
+			must(t, Shutdown(l))
+			p.says("socket_accept(): unable to accept incoming connection [22]: Invalid argument")
+			t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+		})
+	}
+}
+
+// A call that finds nothing to accept any more on a description that blocks does not
+// stay in the kernel, and leaves no trace in the options.
+func TestAlarm(t *testing.T) {
+	t.Parallel()
+	for _, family := range []int{AF_INET, AF_UNIX} {
+		for _, timeout := range []Timeval{{}, {Sec: 60}} {
+			s := newSocketOf(t, family, SOCK_STREAM)
+			if family == AF_UNIX {
+				must(t, Bind(s, t.TempDir()+"/s"))
+			}
+			must(t, Listen(s, 5))
+			must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, timeout))
+			f, err := s.File()
+			must(t, err)
+			defer f.Close()
+			for range 20 {
+				if !s.fd.sit() {
+					t.Fatal("it is open")
+				}
+				begin := time.Now()
+				_, _, e := s.fd.acceptShared()
+				s.fd.rise()
+				want(t, "accept", e, SOCKET_EWOULDBLOCK)
+				if took := time.Since(begin); took > 5*time.Second {
+					t.Errorf("it took %v", took)
+				}
+				tv, err := unix.GetsockoptTimeval(s.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
+				must(t, err)
+				want(t, "SO_RCVTIMEO", int(tv.Sec), timeout.Sec)
+			}
+			want(t, "the description blocks", isNonblock(s.fd.sysfd), false)
+		}
+	}
+}
+
+// What is accepted while an alarm has extended the listener's timeout has none.
+func TestAlarmInherited(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 5)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	for range 20 {
+		done := make(chan *Socket)
+		go func() {
+			for {
+				nfd, family, e := l.fd.acceptShared()
+				if e == 0 {
+					done <- newSocket(nfd, family, SOCK_STREAM)
+					return
+				}
+			}
+		}()
+		settles(func() bool {
+			tv, err := unix.GetsockoptTimeval(l.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
+			return err == nil && tv.Sec == longTimeout
+		})
+		c := newSocketOf(t, AF_INET, SOCK_STREAM)
+		must(t, Connect(c, "127.0.0.1", port))
+		s := <-done
+		defer Close(s)
+		tv, err := unix.GetsockoptTimeval(s.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
+		must(t, err)
+		want(t, "SO_RCVTIMEO", int(tv.Sec), 0)
+	}
+	imported := importOf(t, f)
+	wait, err := GetOption[Timeval](imported, SOL_SOCKET, SO_RCVTIMEO)
+	must(t, err)
+	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
+}
+
+// A program that ignores the signal does not hang, either.
+func TestAlarmIgnored(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "a program that starts itself")
+	l, port := listenTCP(t, SOMAXCONN)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	deaf := func(file *os.File, stop <-chan struct{}) error {
+		signal.Ignore(unix.SIGURG)
+		return work(file, stop)
+	}
+	first := inChild(t, deaf, f)
+	second := inChild(t, deaf, f)
+	w := &worker{file: f, answer: "p"}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		w.run(stop)
+		close(done)
+	}()
+	connectAll(t, port, connections(2000), 3, w)
+	close(stop)
+	<-done
+	first()
+	second()
+	must(t, w.err)
+}
+
+// Without a descriptor left for the poller, a call that waits for a description that
+// blocks waits all the same, and ends.
+func TestNoStandIn(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "a program that starts itself")
+	l, _ := listenTCP(t, SOMAXCONN)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	inChild(t, func(file *os.File, stop <-chan struct{}) error {
+		s, err := ImportStream(file)
+		if err != nil {
+			return err
+		}
+		defer Close(s)
+		var limit unix.Rlimit
+		if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+			return err
+		}
+		none := limit
+		none.Cur = 3
+		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &none); err != nil {
+			return err
+		}
+		if err := SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 50_000}); err != nil {
+			return err
+		}
+		begin := time.Now()
+		if _, err := Accept(s); !errors.Is(err, SOCKET_EAGAIN) || time.Since(begin) < 50*time.Millisecond {
+			return fmt.Errorf("Accept after %v: %w", time.Since(begin), err)
+		}
+		s.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
+		if _, err := Accept(s); !errors.Is(err, os.ErrDeadlineExceeded) {
+			return fmt.Errorf("deadline: %w", err)
+		}
+		s.SetReadDeadline(time.Time{})
+		if s.fd.standIn(&s.fd.rd).Load() != nil {
+			return errors.New("there was a descriptor")
+		}
+		SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{})
+		closed := make(chan error)
+		go func() { closed <- second(Accept(s)) }()
+		<-stop
+		Close(s)
+		if err := <-closed; !errors.Is(err, net.ErrClosed) {
+			return fmt.Errorf("Close: %w", err)
+		}
+		return nil
+	}, f)
+}

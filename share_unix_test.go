@@ -1,0 +1,398 @@
+//go:build unix
+
+package socket
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/qemu"
+)
+
+// soon is how long a call may take that must not wait.
+const soon = 100 * time.Millisecond
+
+// worker accepts from the description of a file, as a process does that shares it
+// with others: with Sockets of its own, which it closes and imports anew.
+type worker struct {
+	file     *os.File
+	answer   string
+	accepted atomic.Int64
+	imports  atomic.Int64
+	slowest  time.Duration // of Close, and of File on a socket that has nothing to do with it
+	slow     int64         // how many took more than soon
+	err      error
+}
+
+// took notes how long a call took that must not wait.
+func (w *worker) took(d time.Duration) {
+	w.slowest = max(w.slowest, d)
+	if d > soon {
+		w.slow++
+	}
+}
+
+// run works until stop is closed.
+func (w *worker) run(stop <-chan struct{}) {
+	var other [2]*Socket
+	if w.err = CreatePair(AF_UNIX, SOCK_STREAM, 0, &other); w.err != nil {
+		return
+	}
+	defer Close(other[0])
+	defer Close(other[1])
+	for w.err == nil {
+		var s *Socket
+		if s, w.err = ImportStream(w.file); w.err != nil {
+			return
+		}
+		w.imports.Add(1)
+		done := make(chan error, 2)
+		for range cap(done) {
+			go func() { done <- w.accept(s) }()
+		}
+		ended := false
+		select {
+		case <-stop:
+			ended = true
+		case <-time.After(20 * time.Millisecond):
+		case w.err = <-done: // it must not end by itself
+			done <- w.err
+		}
+		begin := time.Now()
+		if f, err := other[0].File(); err == nil {
+			w.took(time.Since(begin))
+			f.Close()
+		}
+		begin = time.Now()
+		Close(s)
+		w.took(time.Since(begin))
+		for range cap(done) {
+			select {
+			case err := <-done:
+				if w.err == nil && !errors.Is(err, net.ErrClosed) {
+					w.err = err
+				}
+			case <-time.After(10 * time.Second):
+				w.err = errors.New("Accept hangs")
+			}
+		}
+		if ended {
+			return
+		}
+	}
+}
+
+func (w *worker) accept(s *Socket) error {
+	for {
+		c, err := Accept(s)
+		if err != nil {
+			return err
+		}
+		Write(c, w.answer)
+		Close(c)
+		w.accepted.Add(1)
+	}
+}
+
+// check returns what is wrong with the work.
+func (w *worker) check() error {
+	switch {
+	case w.err != nil:
+		return w.err
+	case w.slow > 1+w.imports.Load()/50: // a machine that is busy may be slow now and then
+		return fmt.Errorf("Close or File took more than %v %d times, up to %v", soon, w.slow, w.slowest)
+	case threads() > maxThreads/2:
+		return fmt.Errorf("%d threads", threads())
+	}
+	return nil
+}
+
+// inChild runs f in a process that is the test of that name, with file as its
+// descriptor 3. f runs until its input ends, and prints what is wrong. The result
+// ends it and reports that.
+func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, file *os.File) (end func()) {
+	t.Helper()
+	const env = "SOCKET_TEST_CHILD"
+	if os.Getenv(env) != "" {
+		stop := make(chan struct{})
+		go func() {
+			io.Copy(io.Discard, os.Stdin)
+			close(stop)
+		}()
+		must(t, f(os.NewFile(3, "listener"), stop))
+		t.SkipNow() // this is not the test
+	}
+	words := qemu.Args(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.Env = append(os.Environ(), env+"=1")
+	cmd.ExtraFiles = []*os.File{file}
+	stdin, err := cmd.StdinPipe()
+	must(t, err)
+	var text bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &text, &text
+	must(t, cmd.Start())
+	out := make(chan string, 1)
+	go func() {
+		if cmd.Wait() == nil {
+			text.Reset()
+		}
+		out <- text.String()
+	}()
+	var once sync.Once
+	end = func() {
+		once.Do(func() {
+			t.Helper()
+			stdin.Close()
+			select {
+			case text := <-out:
+				if text != "" {
+					t.Errorf("child: %s", text)
+				}
+			case <-time.After(20 * time.Second):
+				cmd.Process.Kill()
+				t.Errorf("the child hangs: %s", <-out)
+			}
+		})
+	}
+	t.Cleanup(end)
+	return end
+}
+
+// work is what a child does that accepts.
+func work(file *os.File, stop <-chan struct{}) error {
+	w := &worker{file: file, answer: fmt.Sprint("child ", os.Getpid())}
+	w.run(stop)
+	return w.check()
+}
+
+// answers counts how often each process has answered.
+type answers map[string]int
+
+// connect makes n connections, several at a time.
+func (a answers) connect(t *testing.T, port, n int) {
+	t.Helper()
+	var mu sync.Mutex
+	var left atomic.Int64
+	left.Store(int64(n))
+	var clients sync.WaitGroup
+	for range 6 {
+		clients.Go(func() {
+			for left.Add(-1) >= 0 {
+				answer, err := connectOnce(port)
+				if err != nil || answer == "" {
+					t.Errorf("answer %q, %v", answer, err)
+					return
+				}
+				mu.Lock()
+				a[answer]++
+				mu.Unlock()
+			}
+		})
+	}
+	clients.Wait()
+}
+
+// connectAll makes n connections and more, until as many processes as there are have
+// answered. Every now and then it waits until w has closed its Socket a few
+// times: the next connection would help a process that hangs.
+func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
+	t.Helper()
+	a := make(answers)
+	rounds := 30
+	if testing.Short() {
+		rounds = 5
+	}
+	for i := 0; i < rounds || len(a) < processes; i++ {
+		a.connect(t, port, n/rounds)
+		before := w.imports.Load()
+		if !settles(func() bool { return w.imports.Load() >= before+6 }) {
+			t.Fatal("a worker hangs")
+		}
+		if i > 500 || t.Failed() {
+			t.Fatal("they do not all answer: ", a)
+		}
+	}
+	return a
+}
+
+// connectOnce returns the answer to a connection.
+func connectOnce(port int) (string, error) {
+	c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+	if err != nil {
+		return "", err
+	}
+	defer Close(c)
+	SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}) // leaves the port free
+	SetOption(c, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})
+	if err := Connect(c, "127.0.0.1", port); err != nil {
+		return "", err
+	}
+	return Read(c, 100)
+}
+
+// connections returns how many of n connections a test makes.
+func connections(n int) int {
+	if testing.Short() || raceEnabled {
+		return n / 20
+	}
+	return n
+}
+
+// Three processes accept from one listener that blocks, and close and import it as
+// they go: none of them hangs, waits in Close, or uses up threads, and each
+// connection is answered.
+func TestProcessesAccept(t *testing.T) {
+	qemu.Needs(t, "a program that starts itself")
+	l, port := listenTCP(t, SOMAXCONN)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	first := inChild(t, work, f)
+	second := inChild(t, work, f)
+	w := &worker{file: f, answer: "p"}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		w.run(stop)
+		close(done)
+	}()
+	answers := connectAll(t, port, connections(30_000), 3, w)
+	close(stop)
+	<-done
+	first()
+	second()
+	must(t, w.check())
+	want(t, "the description is non-blocking", isNonblock(l.fd.sysfd), false)
+	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+}
+
+// As long as a process accepts, so do the others, whatever they think of blocking.
+func TestAcceptWhileModeChanges(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, SOMAXCONN)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		for on := false; ; on = !on {
+			select {
+			case <-stop:
+				return
+			default:
+				unix.SetNonblock(l.fd.sysfd, on) // as another process does it
+			}
+		}
+	})
+	workers := [3]worker{{answer: "1"}, {answer: "2"}, {answer: "3"}}
+	for i := range workers {
+		w := &workers[i]
+		w.file = f
+		all.Go(func() { w.run(stop) })
+	}
+	connectAll(t, port, connections(3000), len(workers), &workers[0])
+	close(stop)
+	all.Wait()
+	for i := range workers {
+		if err := workers[i].err; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// imports imports a listener again and again, and waits for it.
+func imports(file *os.File, n int, stop <-chan struct{}) error {
+	for range n {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		s, err := ImportStream(file)
+		if err != nil {
+			return err
+		}
+		s.rcvtimeo.set(Timeval{Usec: 1})
+		_, err = Accept(s)
+		Close(s)
+		if !errors.Is(err, SOCKET_EAGAIN) {
+			return fmt.Errorf("Accept: %w", err)
+		}
+	}
+	return nil
+}
+
+// The poller gets what is imported whatever another process does meanwhile.
+func TestProcessesImport(t *testing.T) {
+	qemu.Needs(t, "a program that starts itself")
+	const forever = 1 << 30
+	l, _ := listenTCP(t, 5)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	end := inChild(t, func(file *os.File, stop <-chan struct{}) error { return imports(file, forever, stop) }, f)
+	must(t, imports(f, connections(30_000), nil))
+	end()
+}
+
+// Close does not wait for a call that another process makes wait in the kernel. The
+// descriptor is closed when that ends.
+func TestCloseBesideSitting(t *testing.T) {
+	t.Parallel()
+	l, _ := listenTCP(t, 5)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	copied, err := ImportStream(f)
+	must(t, err)
+	must(t, copied.use(callAccept))
+	if !copied.fd.sit() {
+		t.Fatal("it is open")
+	}
+	begin := time.Now()
+	must(t, Close(copied))
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if copied.fd.sit() {
+		t.Error("another call sits down on a closed socket")
+	}
+	_, err = unix.FcntlInt(uintptr(copied.fd.sysfd), unix.F_GETFD, 0)
+	must(t, err) // the number is not given away
+	copied.fd.rise()
+	copied.done()
+	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate sees the rest
+}
+
+// Accept on a shared socket that does not listen fails, as on any other.
+func TestAcceptSharedMistake(t *testing.T) {
+	t.Parallel()
+	stream, _ := newTCP(t)
+	pair, _ := newPair(t, SOCK_STREAM)
+	datagram, _ := newUDP(t, AF_INET)
+	for _, test := range []struct {
+		s    *Socket
+		want Errno
+	}{{stream, SOCKET_EINVAL}, {pair, SOCKET_EINVAL}, {datagram, SOCKET_EOPNOTSUPP}} {
+		must(t, SetOption(test.s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
+		for range 2 {
+			if _, err := Accept(test.s); !errors.Is(err, test.want) {
+				t.Errorf("%v: %v, not %v", test.s, err, test.want)
+			}
+			f, err := test.s.File()
+			must(t, err)
+			defer f.Close()
+		}
+	}
+}
