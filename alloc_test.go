@@ -2,7 +2,11 @@
 
 package socket
 
-import "testing"
+import (
+	"runtime"
+	"slices"
+	"testing"
+)
 
 // How often a call may allocate on its usual path. TestDatagramAllocations has
 // those of datagrams. Under the race detector pools lose what they hold.
@@ -26,6 +30,14 @@ func TestAllocations(t *testing.T) {
 		idle, _ := newPair(t, SOCK_DGRAM)
 		clients = append(clients, idle)
 	}
+	one := 0.0 // for a slice with one socket
+	if runtime.GOOS != "linux" && runtime.GOOS != "android" {
+		one = 1
+	}
+	var list []*Socket
+	end, _ := newPair(t, SOCK_STREAM)
+	must(t, Shutdown(end, SHUT_RD))
+	both := append(slices.Clip(clients), end)
 	for _, test := range []struct {
 		name string
 		most float64
@@ -48,12 +60,34 @@ func TestAllocations(t *testing.T) {
 			return nil
 		}},
 		{"Read", 1, func() error { fill(); _, err := Read(stream, 100); return err }},
-		{"Select", 0, func() error {
+		{"Select", one, func() error {
 			fill()
 			read := clients
 			n, err := Select(&read, nil, nil, Forever)
-			if n != 1 || len(read) != 1 || read[0] != stream {
+			if n != 1 || len(read) != 1 || cap(read) != 1 || read[0] != stream {
 				t.Error("not the one that is ready")
+			}
+			Recv(stream, &data, messageSize, 0)
+			return err
+		}},
+		{"Select of a list that is put together", one, func() error {
+			fill()
+			list = append(append(list[:0], listener), clients...)
+			read := list
+			_, err := Select(&read, nil, nil, Forever)
+			if len(read) != 1 || read[0] != stream {
+				t.Error("not the one that is ready")
+			}
+			Recv(stream, &data, messageSize, 0)
+			return err
+		}},
+		{"Select that finds two", 1 + one, func() error {
+			fill()
+			write := clients[1:2]
+			read := both
+			_, err := Select(&read, &write, nil, Forever)
+			if len(read) != 2 || len(write) != 1 {
+				t.Error("not those that are ready")
 			}
 			Recv(stream, &data, messageSize, 0)
 			return err

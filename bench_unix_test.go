@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
 )
 
 func BenchmarkPair(b *testing.B) {
@@ -62,7 +64,7 @@ func BenchmarkPair(b *testing.B) {
 }
 
 func netPair(b *testing.B) (net.Conn, net.Conn) {
-	l, err := net.Listen("unix", b.TempDir()+"/s")
+	l, err := net.Listen("unix", needs.SocketDir(b)+"/s")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
 )
 
 const dontwait = msgDontwait
@@ -23,7 +25,7 @@ func threads() int { return pprof.Lookup("threadcreate").Count() }
 // blocking Connect gets through all the same.
 func TestConnectUnixBacklog(t *testing.T) {
 	t.Parallel()
-	path := t.TempDir() + "/s"
+	path := needs.SocketDir(t) + "/s"
 	l, err := Create(AF_UNIX, SOCK_STREAM, 0)
 	must(t, err)
 	defer Close(l)

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -61,7 +62,7 @@ func TestLargeDatagramsForSeveral(t *testing.T) {
 // Sendto reaches abstract names, which PHP's cannot.
 func TestSendtoAbstract(t *testing.T) {
 	t.Parallel()
-	name := fmt.Sprintf("\x00phpsocket %d\x00%s", os.Getpid(), t.TempDir())
+	name := fmt.Sprintf("\x00phpsocket %d\x00%s", os.Getpid(), needs.SocketDir(t))
 	s, err := Create(AF_UNIX, SOCK_DGRAM, 0)
 	must(t, err)
 	defer Close(s)
@@ -113,7 +114,7 @@ func TestSendtoLongPath(t *testing.T) {
 
 // A path that comes again costs no allocation.
 func TestUnixAllocations(t *testing.T) {
-	path := t.TempDir() + "/"
+	path := needs.SocketDir(t) + "/"
 	var pair [2]*Socket
 	for i := range pair {
 		s, err := Create(AF_UNIX, SOCK_DGRAM, 0)

@@ -8,12 +8,17 @@ import (
 	"strings"
 	"testing"
 	"unsafe"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // newUDP returns a datagram socket on a free port of a loopback address, and the
 // port.
 func newUDP(t testing.TB, family int) (*Socket, int) {
 	t.Helper()
+	if family == AF_INET6 {
+		needs.IPv6(t)
+	}
 	s, err := Create(family, SOCK_DGRAM, SOL_UDP)
 	must(t, err)
 	t.Cleanup(func() { Close(s) })

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // TestLingerEnds: Close with SO_LINGER waits no longer than until the peer has
@@ -136,7 +138,7 @@ func TestLingerWakes(t *testing.T) {
 // A blocking Sendto to an AF_UNIX address that has no room for anybody does not
 // keep the processor busy, and goes on when there is room.
 func TestSendtoFullAddress(t *testing.T) {
-	full := t.TempDir() + "/full"
+	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
 	must(t, Bind(r, full))
 	other := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
@@ -181,7 +183,7 @@ func TestSendtoFullAddress(t *testing.T) {
 
 // Nor does Sendmmsg.
 func TestSendmmsgFullAddress(t *testing.T) {
-	full := t.TempDir() + "/full"
+	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
 	must(t, Bind(r, full))
 	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)

@@ -15,7 +15,7 @@ func FuzzReadLine(f *testing.F) {
 	f.Add(strings.Repeat("x", 5000)+"\n", uint8(255), uint16(4096))
 	f.Fuzz(func(t *testing.T, data string, chunk uint8, length uint16) {
 		if len(data) > 8<<10 {
-			t.Skip("long enough")
+			t.Skip("skipped: long enough")
 		}
 		size, limit := int(chunk)+1, int(length)+1
 		var pair [2]*Socket

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/oracle"
 	"phpsocket/socket/internal/qemu"
 )
@@ -23,8 +24,7 @@ import (
 // network and a mount namespace, where all of that is its own: /etc/hosts, the
 // services, and the name server.
 func TestLookupLikePHP(t *testing.T) {
-	const inside = "SOCKET_TEST_NAMESPACE"
-	if os.Getenv(inside) == "" {
+	if os.Getenv(needs.InNamespace) == "" {
 		oracle.Runners(t)
 		args := append([]string{"-n", "-m"}, qemu.Args(os.Args[0], "-test.run=^TestLookupLikePHP$", "-test.v", "-test.timeout=2m")...)
 		if os.Getuid() != 0 {
@@ -35,14 +35,19 @@ func TestLookupLikePHP(t *testing.T) {
 			if os.Getenv("CI") == "true" {
 				t.Fatal(text)
 			}
-			t.Skip(text)
+			t.Skip("skipped:", text)
 		}
 		cmd := exec.CommandContext(t.Context(), "unshare", args...)
-		cmd.Env = append(os.Environ(), inside+"=1")
+		cmd.Env = append(os.Environ(), needs.InNamespace+"=1")
 		out, err := cmd.CombinedOutput()
 		t.Logf("%s", out)
-		if err != nil {
+		switch {
+		case err != nil:
 			t.Error(err)
+		case strings.Contains(string(out), "--- SKIP: "+t.Name()):
+			t.Skip("skipped: see above")
+		case !strings.Contains(string(out), "--- PASS: "+t.Name()):
+			t.Error("the test did not run in its namespace")
 		}
 		return
 	}
@@ -61,6 +66,7 @@ func TestLookupLikePHP(t *testing.T) {
 		must(t, unix.Mount(file, "/etc/"+name, "", unix.MS_BIND, ""))
 	}
 	ip(t, "link set lo up")
+	needs.IPv6(t)
 	conn, err := net.ListenPacket("udp", "127.0.0.1:53")
 	must(t, err)
 	done := make(chan struct{})

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -21,6 +22,7 @@ const maxThreads = 100
 // descriptors and goroutines than before, and few threads.
 func TestMain(m *testing.M) {
 	qemu.Main()
+	needs.Main(1000)
 	// What the runtime opens once and keeps: its poller, and the goroutine that
 	// os/signal has as soon as somebody asks for a signal, as fuzzing does.
 	c := make(chan os.Signal, 1)

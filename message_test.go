@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMessage(t *testing.T) {
@@ -127,6 +129,7 @@ func TestRecvmsgWithoutRoom(t *testing.T) {
 // Names of AF_INET6, and of AF_INET on its sockets.
 func TestMessageNames(t *testing.T) {
 	t.Parallel()
+	needs.IPv6(t)
 	s, err := Create(AF_INET6, SOCK_DGRAM, 0)
 	must(t, err)
 	defer Close(s)

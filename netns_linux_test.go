@@ -49,7 +49,7 @@ func newHost(t testing.TB) (h host) {
 	defer home.Close()
 	if err := unix.Unshare(unix.CLONE_NEWNET); errors.Is(err, unix.EPERM) {
 		runtime.UnlockOSThread()
-		t.Skip("a network namespace takes privileges")
+		t.Skip("skipped: a network namespace takes privileges")
 	} else {
 		must(t, err)
 	}

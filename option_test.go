@@ -9,12 +9,16 @@ import (
 	"strings"
 	"testing"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
 // newSocketOf returns a socket that is closed with the test.
 func newSocketOf(t testing.TB, family, typ int) *Socket {
 	t.Helper()
+	if family == AF_INET6 {
+		needs.IPv6(t)
+	}
 	s, err := Create(family, typ, 0)
 	must(t, err)
 	t.Cleanup(func() { Close(s) })
@@ -353,7 +357,7 @@ func FuzzOption(f *testing.F) {
 		for _, family := range ipBoth {
 			s, err := Create(family, SOCK_DGRAM, 0)
 			if err != nil {
-				t.Skip(err)
+				t.Skip("skipped:", err)
 			}
 			defer Close(s)
 			for _, err := range []error{

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -37,7 +38,7 @@ func TestTenThousandConnections(t *testing.T) {
 		{"goroutines", goroutineServer},
 	} {
 		t.Run(server.name, func(t *testing.T) {
-			path := t.TempDir() + "/s"
+			path := needs.SocketDir(t) + "/s"
 			listen, err := Create(AF_UNIX, SOCK_STREAM, 0)
 			must(t, err)
 			defer Close(listen)

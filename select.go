@@ -34,7 +34,10 @@ var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
 // socket that was never connected.
 //
 // The array behind a slice is never written to: "read := clients" is as good a
-// copy as PHP's "$read = $clients". If the same variable is passed twice, what
+// copy as PHP's "$read = $clients", and costs nothing. "read = append(read[:0],
+// clients...)" makes a new array each time, because the result has no room for more
+// than is ready; a program that puts its list together before each call does so in
+// another variable, "list = append(list[:0], ...)", and then "read := list". If the same variable is passed twice, what
 // stays is ready in both senses, as in PHP. Nothing limits how many sockets there
 // may be, or their descriptors; no signal interrupts the wait. A failure leaves
 // the slices alone. A closed socket in a slice is an error that matches
@@ -49,10 +52,11 @@ var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
 // returns it at once.
 //
 // Notes, Linux: a call costs what is ready, not what is idle, if its slices are
-// much like those of the calls before it. To that end Select remembers the sockets,
+// much like those of the calls before it. Then it allocates nothing but a slice of
+// two sockets or more. To that end Select remembers the sockets,
 // so one that nothing else refers to any more may be closed some garbage
 // collections later than elsewhere. A call that waits costs a descriptor, if there
-// is one to be had, and no thread.
+// is one to be had, and no thread. Thousands of calls may wait for the same socket.
 func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -147,6 +151,10 @@ type query struct {
 	ready [3][]int32   // the answer: ascending indices into lists
 	n     int          // the result
 
+	// single has an array for a result with one socket, which the platform half may
+	// have: one that never has another socket in it.
+	single [3][]*Socket
+
 	items   []item       // lists, in one
 	buffers [3][]*Socket // what SelectKeyed makes lists in
 	scratch []uintptr
@@ -184,6 +192,7 @@ func putQuery(q *query) {
 		q.ready[i] = q.ready[i][:0]
 		clear(q.buffers[i])
 	}
+	q.single = [3][]*Socket{}
 	q.n = 0
 	queries.Put(q)
 }
@@ -292,27 +301,19 @@ func (q *query) meet(i int, with0, with1 bool) {
 	}
 }
 
-// room is what results are cut from: an array for several, because one for each
-// would cost more than the rest of a call that finds little. The pool forgets it
-// if it is not used up soon, and with it the sockets that were in it.
-type room struct{ free []*Socket }
-
-var rooms = sync.Pool{New: func() any { return new(room) }}
-
-// pick returns the sockets of list i that are ready.
+// pick returns the sockets of list i that are ready. A result has an array of its
+// own, or shares one with results that have the same socket: if the caller keeps a
+// result, that must not keep other sockets.
 func (q *query) pick(i int) []*Socket {
-	n := len(q.ready[i])
-	if n == 0 {
+	ready := q.ready[i]
+	list := q.single[i]
+	switch {
+	case len(ready) == 0:
 		return []*Socket{}
+	case len(ready) > 1 || list == nil:
+		list = make([]*Socket, len(ready))
 	}
-	r := rooms.Get().(*room)
-	if len(r.free) < n {
-		r.free = make([]*Socket, max(n, 32))
-	}
-	list := r.free[:n:n]
-	r.free = r.free[n:]
-	rooms.Put(r)
-	for j, at := range q.ready[i] {
+	for j, at := range ready {
 		list[j] = q.lists[i][at]
 	}
 	return list

@@ -119,3 +119,42 @@ func BenchmarkSelectKeyed(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSelectShared is a round trip to one of many goroutines that wait, each
+// for a socket of its own and for one that all of them share.
+func BenchmarkSelectShared(b *testing.B) {
+	for _, calls := range []int{10, 100, 1000, 3000} {
+		b.Run(fmt.Sprintf("calls=%d", calls), func(b *testing.B) {
+			shared, _ := newPair(b, SOCK_STREAM)
+			var peers []*Socket
+			for range calls {
+				own, peer := newPair(b, SOCK_STREAM)
+				peers = append(peers, peer)
+				go func() {
+					var p []byte
+					for {
+						read := []*Socket{own, shared}
+						if _, err := Select(&read, nil, nil, Forever); err != nil {
+							return
+						}
+						Recv(own, &p, messageSize, 0)
+						Send(own, p, len(p), 0)
+					}
+				}()
+				watched(b, own)
+			}
+			p := make([]byte, messageSize)
+			i := 0
+			for b.Loop() {
+				peer := peers[i%calls]
+				i++
+				Send(peer, p, len(p), 0)
+				if _, err := Recv(peer, &p, messageSize, MSG_WAITALL); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.StopTimer()
+			must(b, Close(shared))
+		})
+	}
+}

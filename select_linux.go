@@ -27,6 +27,11 @@ const (
 	// maxIdle bounds how many kept sets there are beside those in use.
 	maxIdle = 32
 
+	// maxNested is how many kept sets may have the same socket in their epoll
+	// instances. The kernel allows 500 in all processes together, as these
+	// instances are themselves in the one of Go's poller.
+	maxNested = 100
+
 	// maxStale is how long a kept set outlives its last use, at least. A
 	// garbage collection ends it after that.
 	maxStale = 250 * time.Millisecond
@@ -135,32 +140,54 @@ type kept struct {
 	waits bool         // the last query had to wait. So will the next, most likely
 	stale instant      // when keptSets found it unused
 
-	epfd   int
-	file   *os.File
-	raw    syscall.RawConn
-	poll   func(uintptr) bool // for raw; bound once, so that waiting does not allocate
-	tries  int                // how often poll was called
-	q      *query
-	errno  Errno
-	events []unix.EpollEvent
+	epfd    int
+	file    *os.File
+	raw     syscall.RawConn
+	poll    func(uintptr) bool // for raw; bound once, so that waiting does not allocate
+	tries   int                // how often poll was called
+	q       *query
+	errno   Errno
+	events  []unix.EpollEvent
+	fds     []unix.PollFd
+	crowded bool // outside may have something
 
 	// mu guards what Close uses on its goroutine. A Socket's watches.mu comes
 	// before it.
 	mu      sync.Mutex
 	members []member
+	outside []int32 // the members that are registered in outsiders
 	parked  bool
 	armed   instant // the deadline of file
 }
 
 // member is a socket in a kept set.
 type member struct {
-	s      *Socket
-	asked  uint32   // what the lists ask
-	events uint32   // what is registered
-	got    uint32   // what was reported
-	refs   [3]int32 // how often it is in each list
-	at     [3]int32 // about where
-	closed bool
+	s       *Socket
+	asked   uint32   // what the lists ask
+	events  uint32   // what is registered
+	got     uint32   // what was reported
+	refs    [3]int32 // how often it is in each list
+	at      [3]int32 // about where
+	closed  bool
+	outside bool // it is registered in outsiders, not in the set's epoll instance
+	cells   *cells
+}
+
+// cells is an array that several results are cut from, each with the one socket that
+// the member is: an array for each would be an allocation for each.
+type cells struct {
+	used  int
+	slots [7]*Socket
+}
+
+// cutFrom returns a slot of *c, which it replaces when that is used up.
+func cutFrom(c **cells) []*Socket {
+	if *c == nil || (*c).used == len((*c).slots) {
+		*c = new(cells)
+	}
+	at := (*c).used
+	(*c).used++
+	return (*c).slots[at : at+1 : at+1]
 }
 
 // pollWritable is what select(2) takes for writable: not POLLHUP alone.
@@ -178,30 +205,49 @@ var (
 func (q *query) findKept() *kept {
 	size := q.size()
 	var best *kept
-	for _, list := range q.lists {
-		if len(list) == 0 {
-			continue
-		}
-		for _, s := range [2]*Socket{list[0], list[len(list)-1]} {
-			if s == nil {
+	for _, crowded := range [2]bool{false, true} { // one that is in few sets tells more
+		more := false
+		for _, list := range q.lists {
+			if len(list) == 0 {
 				continue
 			}
-			s.watches.mu.Lock()
-			for _, w := range s.watches.list {
-				k, ok := w.who.(*kept)
-				if !ok || k == best || k.misfit(size) > 8+size/2 ||
-					best != nil && k.misfit(size) >= best.misfit(size) || !k.acquire() {
+			for _, s := range [2]*Socket{list[0], list[len(list)-1]} {
+				if s == nil {
 					continue
 				}
-				if best != nil {
-					best.idle()
+				s.watches.mu.Lock()
+				if len(s.watches.list) > maxNested == crowded {
+					best = s.watches.bestKept(best, size)
+				} else {
+					more = true
 				}
-				best = k
+				s.watches.mu.Unlock()
+				if best != nil && best.misfit(size) == 0 {
+					return best
+				}
 			}
-			s.watches.mu.Unlock()
-			if best != nil && best.misfit(size) == 0 {
-				return best
-			}
+		}
+		if !more {
+			break
+		}
+	}
+	return best
+}
+
+// bestKept returns the kept set that fits size better than best does, or best. mu
+// is held.
+func (w *watches) bestKept(best *kept, size int) *kept {
+	for _, w := range w.list {
+		k, ok := w.who.(*kept)
+		if !ok || k == best || k.misfit(size) > 8+size/2 ||
+			best != nil && k.misfit(size) >= best.misfit(size) || !k.acquire() {
+			continue
+		}
+		if best != nil {
+			best.idle()
+		}
+		if best = k; k.misfit(size) == 0 {
+			break
 		}
 	}
 	return best
@@ -340,7 +386,7 @@ func (k *kept) join(s *Socket) int32 {
 	// Close first marks the descriptor and then asks who watches: either it finds
 	// k there, or this finds the mark.
 	closed := s.fd.isClosed()
-	k.members[m] = member{s: s, closed: closed}
+	k.members[m] = member{s: s, closed: closed, outside: len(s.watches.list) >= maxNested}
 	k.mu.Unlock()
 	if closed {
 		k.told.Store(true)
@@ -370,15 +416,15 @@ func (k *kept) register(m int32) bool {
 	k.mu.Lock()
 	var e Errno
 	if events != it.events && !it.closed {
-		ctl := unix.EPOLL_CTL_MOD
-		switch {
-		case it.events == 0:
-			ctl = unix.EPOLL_CTL_ADD
-		case events == 0:
-			ctl = unix.EPOLL_CTL_DEL
-		}
 		// Close gives the number away after it has had mu.
-		e = codeOf(unix.EpollCtl(k.epfd, ctl, s.fd.sysfd, &unix.EpollEvent{Events: events, Fd: m}))
+		if !it.outside {
+			e = epollSet(k.epfd, s.fd.sysfd, it.events, events, m)
+			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes have it in theirs
+		}
+		if it.outside {
+			e = k.setOutside(m, events)
+			k.crowded = true
+		}
 		if e == 0 {
 			it.events = events
 		}
@@ -400,11 +446,13 @@ func (k *kept) stirred(m int32, closed bool) {
 	defer k.mu.Unlock()
 	it := &k.members[m]
 	if closed {
-		if it.events != 0 {
+		if it.outside {
+			k.setOutside(m, 0)
+		} else if it.events != 0 {
 			// A duplicate of the descriptor would keep it registered.
-			unix.EpollCtl(k.epfd, unix.EPOLL_CTL_DEL, it.s.fd.sysfd, nil)
-			it.events = 0
+			epollSet(k.epfd, it.s.fd.sysfd, it.events, 0, m)
 		}
+		it.events = 0
 		it.closed = true
 	}
 	k.told.Store(true)
@@ -499,6 +547,9 @@ func (k *kept) look() bool {
 		k.events = make([]unix.EpollEvent, 2*n) // it reports the same again
 		n, e = epollWait(k.epfd, k.events)
 	}
+	if e == 0 && k.crowded {
+		n, e = k.lookOutside(n)
+	}
 	if e != 0 {
 		k.errno = e
 		return true
@@ -539,6 +590,11 @@ func (k *kept) look() bool {
 	for i := range events {
 		k.members[events[i].Fd].got = 0
 	}
+	for list, ready := range q.ready {
+		if len(ready) == 1 {
+			q.single[list] = cutFrom(&k.members[k.index[list][ready[0]]].cells)
+		}
+	}
 	return q.n > 0
 }
 
@@ -572,6 +628,18 @@ func epollWait(epfd int, events []unix.EpollEvent) (int, Errno) {
 			return 0, Errno(e)
 		}
 	}
+}
+
+// epollSet changes what an epoll instance reports of a descriptor.
+func epollSet(epfd, fd int, was, events uint32, tag int32) Errno {
+	ctl := unix.EPOLL_CTL_MOD
+	switch {
+	case was == 0:
+		ctl = unix.EPOLL_CTL_ADD
+	case events&^unix.EPOLLET == 0:
+		ctl = unix.EPOLL_CTL_DEL
+	}
+	return codeOf(unix.EpollCtl(epfd, ctl, fd, &unix.EpollEvent{Events: events, Fd: tag}))
 }
 
 // keptSets are all the kept sets there are.
@@ -672,9 +740,17 @@ func evict() *kept {
 func (k *kept) close() {
 	k.q = nil
 	for i := range k.members {
-		if s := k.members[i].s; s != nil {
-			s.watches.remove(k)
+		it := &k.members[i]
+		if it.s == nil {
+			continue
 		}
+		if it.outside {
+			k.mu.Lock()
+			k.setOutside(int32(i), 0)
+			it.events = 0
+			k.mu.Unlock()
+		}
+		it.s.watches.remove(k)
 	}
 	k.file.Close()
 	keptSets.mu.Lock()

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // The model of Select: poll(2), asked about each socket alone.
@@ -448,6 +450,7 @@ func TestSelectForgets(t *testing.T) {
 // A Select that waits costs no thread, however many there are; one socket may be in
 // all of them, which is more than the kernel lets epoll instances have.
 func TestBlockedSelectsCostNoThread(t *testing.T) {
+	needs.Descriptors(t, 4000)
 	const calls = 700
 	before := threads()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
@@ -490,6 +493,7 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 
 // Neither how many sockets there are nor their descriptors matter.
 func TestSelectBeyondFdSetSize(t *testing.T) {
+	needs.Descriptors(t, 4000)
 	var clients, peers []*Socket
 	for range 1500 {
 		a, b := newPair(t, SOCK_STREAM)
@@ -620,12 +624,62 @@ func TestKeptSocketsAreCollected(t *testing.T) {
 	}
 }
 
+// A result that the program keeps does not keep other sockets open.
+func TestKeptResultsPinNothing(t *testing.T) {
+	t.Parallel()
+	for _, ready := range []int{1, 2, 5} {
+		t.Run(fmt.Sprintf("%d ready", ready), func(t *testing.T) {
+			t.Parallel()
+			const n = 120
+			var closed atomic.Int32
+			var results [][]*Socket
+			func() {
+				var clients, peers []*Socket
+				for range n {
+					var pair [2]*Socket
+					must(t, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))
+					clients, peers = append(clients, pair[0]), append(peers, pair[1])
+					runtime.AddCleanup(pair[0], func(int) { closed.Add(1) }, 0)
+					peer := pair[1]
+					t.Cleanup(func() { Close(peer) })
+				}
+				for at := 0; at < n; at += ready {
+					for _, s := range peers[at : at+ready] {
+						_, err := Write(s, "x")
+						must(t, err)
+					}
+					read := clients
+					got, err := Select(&read, nil, nil, Forever)
+					must(t, err)
+					want(t, "ready", got, ready)
+					for _, s := range read {
+						_, err := Read(s, 1)
+						must(t, err)
+					}
+					if at%(10*ready) == 0 {
+						results = append(results, read)
+					}
+				}
+			}()
+			kept := len(results) * ready
+			if !settles(func() bool { return int(closed.Load()) >= n-kept }) {
+				t.Errorf("%d results keep %d of %d sockets open", len(results), n-closed.Load(), n)
+			}
+			runtime.KeepAlive(results)
+		})
+	}
+}
+
 // A set that comes back costs no allocation, whether Select has to wait or not.
 func TestSelectAllocations(t *testing.T) {
 	if raceEnabled {
 		return // the race detector empties pools at random
 	}
 	for _, idle := range []int{0, 15, 1000} {
+		if !needs.ManyDescriptors(3 * idle) {
+			t.Logf("skipped: %d idle sockets", idle)
+			continue
+		}
 		var clients []*Socket
 		a, b := newPair(t, SOCK_STREAM)
 		for range idle {

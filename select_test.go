@@ -230,7 +230,7 @@ func TestSelectWaits(t *testing.T) {
 }
 
 // watched waits until a Select waits for s.
-func watched(t *testing.T, s *Socket) {
+func watched(t testing.TB, s *Socket) {
 	t.Helper()
 	if !settles(func() bool {
 		s.watches.mu.Lock()

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -109,7 +110,7 @@ func TestImportBlockingListener(t *testing.T) {
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
 	must(t, err)
 	unix.CloseOnExec(fd)
-	path := filepath.Join(t.TempDir(), "s")
+	path := filepath.Join(needs.SocketDir(t), "s")
 	must(t, unix.Bind(fd, &unix.SockaddrUnix{Name: path}))
 	must(t, unix.Listen(fd, 5))
 	f := os.NewFile(uintptr(fd), "inherited")
@@ -137,7 +138,7 @@ func TestImportBlockingListener(t *testing.T) {
 // AF_UNIX are taken.
 func TestImportUnix(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := needs.SocketDir(t)
 	l, err := net.Listen("unix", filepath.Join(dir, "stream"))
 	must(t, err)
 	defer l.Close()

@@ -4,13 +4,15 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // AF_UNIX, which Windows has for streams since Windows 10 1803.
 func TestUnix(t *testing.T) {
 	t.Parallel()
 	skipWine(t, "there is no AF_UNIX")
-	path := filepath.Join(t.TempDir(), "s")
+	path := filepath.Join(needs.SocketDir(t), "s")
 	l, err := Create(AF_UNIX, SOCK_STREAM, 0)
 	must(t, err)
 	defer Close(l)

@@ -30,7 +30,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 	}
 	switch {
 	case congestion == "":
-		t.Log("every congestion control is for everybody here")
+		t.Log("skipped: every congestion control is for everybody here")
 	case qemu.Without(t, "errors of options"):
 		congestion = ""
 	}

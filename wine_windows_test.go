@@ -11,6 +11,6 @@ import (
 func skipWine(t *testing.T, reason string) {
 	t.Helper()
 	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil {
-		t.Skip("Wine:", reason)
+		t.Skip("skipped: Wine:", reason)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -34,7 +35,7 @@ func ask(address string) (string, error) {
 func TestFdpass(t *testing.T) {
 	t.Parallel()
 	proc.Need(t, "php")
-	path := filepath.Join(t.TempDir(), "sock")
+	path := filepath.Join(needs.SocketDir(t), "sock")
 	server := proc.Example(t, "-path", path)
 	address := server.Line(fmt.Sprintf("%d listening on ", server.Pid()))
 
@@ -90,7 +91,7 @@ func TestFdpass(t *testing.T) {
 
 func TestNobody(t *testing.T) {
 	t.Parallel()
-	p := proc.Example(t, "-take", "-path", filepath.Join(t.TempDir(), "sock"))
+	p := proc.Example(t, "-take", "-path", filepath.Join(needs.SocketDir(t), "sock"))
 	if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), "socket_connect(): unable to connect [") {
 		t.Errorf("exit status %d, stderr %q", code, p.Stderr())
 	}
@@ -99,7 +100,7 @@ func TestNobody(t *testing.T) {
 // TestNothing: one that gives nothing is no predecessor.
 func TestNothing(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "sock")
+	path := filepath.Join(needs.SocketDir(t), "sock")
 	l, err := net.Listen("unix", path)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 func website(t *testing.T, network, address string) string {
 	l, err := net.Listen(network, address)
 	if err != nil {
-		t.Skip(err)
+		t.Skip("skipped:", err)
 	}
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)

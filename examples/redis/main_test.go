@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -18,6 +19,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 // TestServer talks to a real redis-server.
 func TestServer(t *testing.T) {
 	t.Parallel()
+	needs.Descriptors(t, 64)
 	program := proc.Need(t, "redis-server")
 	ip, port := proc.Loopback(t)
 	server := proc.Start(t, program, "--bind", ip, "--port", strconv.Itoa(port), "--save", "", "--appendonly", "no", "--dir", t.TempDir())
@@ -61,7 +63,7 @@ func TestServer(t *testing.T) {
 	})
 	t.Run("stop", func(t *testing.T) {
 		if runtime.GOOS == "windows" {
-			t.Skip("there is no such request on Windows")
+			t.Skip("skipped: there is no such request on Windows")
 		}
 		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "BLPOP", "queue", "0")
 		proc.Until(t, p, func() error { // until it waits

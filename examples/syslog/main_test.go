@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 func TestLogger(t *testing.T) {
 	t.Parallel()
 	program := proc.Need(t, "rsyslogd")
-	dir := t.TempDir()
+	dir := needs.SocketDir(t)
 	config, file, path := filepath.Join(dir, "conf"), filepath.Join(dir, "log"), filepath.Join(dir, "socket")
 	ip, port := proc.Loopback(t)
 	if err := os.WriteFile(config, fmt.Appendf(nil, `
@@ -71,7 +72,7 @@ func TestLogger(t *testing.T) {
 
 func TestFailure(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "none")
+	path := filepath.Join(needs.SocketDir(t), "none")
 	for _, test := range []struct {
 		name string
 		args []string
@@ -83,7 +84,7 @@ func TestFailure(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if runtime.GOOS == "windows" && test.name == "no logger" {
-				t.Skip("Windows has no AF_UNIX datagrams")
+				t.Skip("skipped: Windows has no AF_UNIX datagrams")
 			}
 			p := proc.Example(t, test.args...)
 			if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), test.want) {
@@ -98,7 +99,7 @@ func TestIPv6(t *testing.T) {
 	t.Parallel()
 	c, err := net.ListenPacket("udp6", "[::1]:0")
 	if err != nil {
-		t.Skip(err)
+		t.Skip("skipped:", err)
 	}
 	defer c.Close()
 	_, port, _ := net.SplitHostPort(c.LocalAddr().String())

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -117,6 +118,8 @@ func (b *browser) close() {
 func TestBrowsers(t *testing.T) {
 	t.Parallel()
 	chromium, chromedriver := proc.Need(t, "chromium"), proc.Need(t, "chromedriver")
+	needs.Descriptors(t, 1000)
+	needs.IPv6(t) // else chromedriver finds no port
 	p := proc.Start(t, chromedriver, "--port=0")
 	port := strings.TrimSuffix(p.Line("ChromeDriver was started successfully on port "), ".")
 	driver := "http://127.0.0.1:" + port

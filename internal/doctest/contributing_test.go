@@ -152,3 +152,56 @@ func TestTiers(t *testing.T) {
 	}
 	sameRows(t, "README.md", section(t, "README.md", "Systems"), rows)
 }
+
+// A test that is skipped says why, in the form that the README's listing looks for.
+func TestSkipsHaveReasons(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	must(t, err)
+	if !strings.Contains(string(readme), "`go test -v ./... | grep -E 'SKIP|skipped:'`") {
+		t.Error("README.md lists skipped tests in another way")
+	}
+	call := regexp.MustCompile(`\b[tbf]\.Skip(f?\(|Now\(\)).*`)
+	reason := regexp.MustCompile(`^..Skipf?\("skipped:`)
+	found := 0
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		must(t, err)
+		for _, text := range call.FindAllString(string(src), -1) {
+			found++
+			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // it has logged the reason
+			if !reason.MatchString(text) && !(helper && text[1:] == ".SkipNow()") {
+				t.Errorf("%s: %s", path, text)
+			}
+		}
+		return nil
+	}))
+	if found < 10 {
+		t.Errorf("%d skips found", found)
+	}
+}
+
+// Each command that fuzzes bounds the time for making inputs shorter, which
+// otherwise is most of it.
+func TestFuzzCommands(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, file := range []string{"CONTRIBUTING.md", ".ci/run", "README.md"} {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		must(t, err)
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, "go test") && strings.Contains(line, " -fuzz ") {
+				found++
+				if !strings.Contains(line, " -fuzzminimizetime ") {
+					t.Errorf("%s: %s", file, line)
+				}
+			}
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d commands", found)
+	}
+}

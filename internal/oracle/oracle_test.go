@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -88,13 +89,14 @@ func findPHP(t *testing.T) (list []php) {
 			if os.Getenv("CI") == "true" {
 				t.Fatal(text)
 			}
-			t.Skip(text)
+			t.Skip("skipped:", text)
 		}
 		p := php{command: command, version: facts[0], has: make(map[string]bool)}
 		for _, fact := range facts[1:] {
 			p.has[fact] = true
 		}
 		p.has["int64"] = strconv.IntSize == 64
+		p.has["descriptors"] = needs.ManyDescriptors(4000)
 		list = append(list, p)
 	}
 	return list

@@ -26,7 +26,7 @@ func Runners(t *testing.T) []Runner {
 		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
 			t.Fatal("CI runs with php: ", err)
 		}
-		t.Skip("no php to compare with: ", err)
+		t.Skip("skipped: no php to compare with: ", err)
 	}
 	runners := []Runner{{"php", command}}
 	if command := os.Getenv("SOCKET_PHP84"); command != "" {

@@ -130,7 +130,7 @@ func TestOracleRandom(t *testing.T) {
 	phps := findPHP(t)
 	p := phps[len(phps)-1]
 	if !p.has["inet6"] {
-		t.Skip("random programs need ::1")
+		t.Skip("skipped: random programs need ::1")
 	}
 	r := rand.New(rand.NewPCG(seed, 0))
 	var text strings.Builder

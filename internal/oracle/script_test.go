@@ -25,7 +25,7 @@ import (
 type scenario struct {
 	name  string
 	since string // "//= name since 8.4": the first PHP that can run it
-	needs string // "//= name needs localhost", "needs inet6" or "needs raw": what not every PHP, host or user has; "needs int64": numbers that a 32-bit int here cannot be, or sizes of C's structures
+	needs string // "//= name needs localhost", "needs inet6", "needs raw" or "needs descriptors": what not every PHP, host or user has; "needs int64": numbers that a 32-bit int here cannot be, or sizes of C's structures
 	qemu  string // "//= name (IP_TTL)": what qemu-user may not have, see internal/qemu; without a name, for all of the file
 	line  int    // of its first statement
 	text  string

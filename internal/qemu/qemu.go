@@ -96,7 +96,7 @@ func Without(t testing.TB, what string) bool {
 	if !ok || !l.here() {
 		return false
 	}
-	t.Logf("qemu-user, %s: %s", what, l.reason)
+	t.Logf("skipped: qemu-user, %s: %s", what, l.reason)
 	return true
 }
 

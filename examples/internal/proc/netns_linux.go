@@ -6,9 +6,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-)
 
-const inside = "SOCKET_TEST_NAMESPACE"
+	"phpsocket/socket/internal/needs"
+)
 
 // Network is a network of a test's own, of hosts that are network namespaces.
 type Network struct{ t *testing.T }
@@ -18,7 +18,7 @@ type Network struct{ t *testing.T }
 // of its own; that of the caller is over then, and the result is nil.
 func InNetwork(t *testing.T) *Network {
 	t.Helper()
-	if os.Getenv(inside) != "" {
+	if os.Getenv(needs.InNamespace) != "" {
 		// The names of the hosts are files here. Nobody else sees them.
 		if err := syscall.Mount("none", "/run", "tmpfs", 0, ""); err != nil {
 			t.Fatal(err)
@@ -37,13 +37,13 @@ func InNetwork(t *testing.T) *Network {
 		if os.Getenv("CI") == "true" {
 			t.Fatalf("no namespace: %v: %s", err, out)
 		}
-		t.Skipf("no namespace: %v: %s", err, out)
+		t.Skipf("skipped: no namespace: %v: %s", err, out)
 	}
 	args := append(namespaces, Self(t)...)
 	cmd := exec.CommandContext(t.Context(), unshare, append(args, "-test.v", "-test.timeout=5m", "-test.run=^"+t.Name()+"$")...)
-	cmd.Env = append(os.Environ(), inside+"=1")
+	cmd.Env = append(os.Environ(), needs.InNamespace+"=1")
 	out, err := cmd.CombinedOutput()
-	if err != nil {
+	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
 		t.Errorf("in a namespace: %v\n%s", err, out)
 	}
 	return nil

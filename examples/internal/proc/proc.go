@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -37,6 +38,7 @@ func Main(m *testing.M, main func()) {
 		main()
 		os.Exit(0)
 	}
+	needs.Main(32)
 	os.Exit(m.Run())
 }
 
@@ -254,7 +256,7 @@ func Need(t testing.TB, program string) string {
 		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
 			t.Fatal(err)
 		}
-		t.Skip(err)
+		t.Skip("skipped:", err)
 	}
 	return path
 }

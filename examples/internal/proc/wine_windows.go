@@ -10,6 +10,6 @@ import (
 func SkipWine(t testing.TB, reason string) {
 	t.Helper()
 	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil {
-		t.Skip("Wine:", reason)
+		t.Skip("skipped: Wine:", reason)
 	}
 }

@@ -13,7 +13,7 @@ socket_sendmsg($a, ['name' => ['family' => AF_INET, 'addr' => '127.1', 'port' =>
 $m = ['controllen' => 1, 'buffer_size' => 100];
 socket_recvmsg($b, $m, 0);
 
-//= AF_INET6
+//= AF_INET6 needs inet6
 [$a, $p] = datagram(AF_INET6);
 socket_sendmsg($a, ['name' => ['addr' => '::1', 'port' => $p, 'flowinfo' => 0, 'scope_id' => 0], 'iov' => ['six']]);
 $m = ['name' => ['family' => AF_INET6], 'controllen' => 100];
@@ -169,7 +169,7 @@ socket_sendmsg($a, ['iov' => ['x'], 'control' => [['level' => SOL_SOCKET, 'type'
 $u = socket_create(AF_INET6, SOCK_DGRAM, 0);
 socket_sendmsg($u, ['name' => ['addr' => '::1', 'port' => 1], 'control' => [['level' => IPPROTO_IPV6, 'type' => IPV6_HOPLIMIT, 'data' => 2147483648]]]);
 
-//= IPV6_HOPLIMIT, IPV6_TCLASS and IPV6_PKTINFO (control data)
+//= IPV6_HOPLIMIT, IPV6_TCLASS and IPV6_PKTINFO needs inet6 (control data)
 [$a, $p] = datagram(AF_INET6);
 socket_set_option($a, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
 socket_set_option($a, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);

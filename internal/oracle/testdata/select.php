@@ -258,7 +258,7 @@ socket_select($r, $n, $n, -1);
 socket_last_error($b);
 socket_last_error();
 
-//= descriptors above 1023
+//= descriptors above 1023 needs descriptors
 $l = [];
 foreach (range(1, 520) as $i) {
 	$l[] = pair(SOCK_DGRAM);
