@@ -30,7 +30,7 @@ type sharing struct {
 	nonblock atomic.Bool  // which was this
 	foreign  bool         // O_NONBLOCK must not follow the user
 	sitting  atomic.Int32 // calls that another holder may make wait in the kernel
-	claimed  atomic.Bool  // O_NONBLOCK was set here until Close, see share_bsd.go
+	claimed  atomic.Bool  // O_NONBLOCK was set here until Close, see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn]
 }
 

@@ -11,7 +11,7 @@ import "os"
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in those that send.
 
-// longTimeout is no timeout: see share_linux.go.
+// longTimeout is no timeout: see socket_linux.go.
 const longTimeout = -1
 
 // newFile returns the file for the descriptor, which does not block while os.NewFile
