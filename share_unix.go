@@ -4,6 +4,7 @@ package socket
 
 import (
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -221,4 +222,13 @@ func (s *Socket) lend() (int, Errno) {
 		return -1, e
 	}
 	return duplicate(s.fd.sysfd)
+}
+
+// file returns a duplicate, for another process.
+func (s *Socket) file() (*os.File, Errno) {
+	fd, e := lend(s)
+	if e != 0 {
+		return nil, e
+	}
+	return os.NewFile(uintptr(fd), "socket"), 0
 }

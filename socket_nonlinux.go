@@ -2,7 +2,11 @@
 
 package socket
 
-import "os"
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
 
 // These systems have no way to end a call that sleeps in the kernel. So from its
 // first Accept on, a shared description is O_NONBLOCK for as long as the Socket is
@@ -36,3 +40,32 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 
 // connectShared is sysConnect, of a description that has just been made non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
+
+func (c *call) takesFamily(domain int) bool { return false }
+
+// connecting reports whether connect(2) left the connection to be waited for.
+func connecting(e Errno) bool { return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY }
+
+// connectOutcome asks how an attempt to connect is coming along.
+func connectOutcome(o *op, fd int) Errno {
+	n, err := unix.GetsockoptInt(fd, SOL_SOCKET, SO_ERROR)
+	if err != nil || n != 0 {
+		return max(Errno(n), codeOf(err))
+	}
+	if _, err := unix.Getpeername(fd); err != nil {
+		return SOCKET_EWOULDBLOCK
+	}
+	return 0
+}
+
+func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
+	return s.await(&s.fd.wr, o, limit)
+}
+
+// pollWritable is what select(2) takes for writable: poll(2) reports a connection
+// that has ended as POLLHUP instead of POLLOUT.
+const pollWritable = unix.POLLOUT | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
+
+type watchSys struct{}
+
+func (q *query) answer(limit instant) error { return q.pollAnswer(limit) }

@@ -8,9 +8,6 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// takesFamily reports whether Create of c takes a family that not every system has.
-func (c *call) takesFamily(domain int) bool { return false }
-
 // sysSocketpair makes two ends of a connection over loopback: Windows has no
 // socketpair. As in PHP it is for AF_INET only.
 func sysSocketpair(domain, typ, protocol int) ([2]windows.Handle, Errno) {
@@ -96,47 +93,3 @@ func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows
 
 // pairTimeout is far longer than a connection over loopback takes.
 const pairTimeout = 10 * time.Second
-
-// connecting reports whether connect left the connection to be waited for.
-func connecting(e Errno) bool {
-	return e == SOCKET_EWOULDBLOCK || e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS
-}
-
-// A connection that is being made is SOCKET_EWOULDBLOCK here, as in PHP. It matches
-// the code of the other systems, too.
-func init() { callConnect.again.Err = SOCKET_EINPROGRESS }
-
-// connectOutcome asks how an attempt to connect is coming along. To connect again, as on
-// Unix, would make a second attempt of one that failed.
-func connectOutcome(o *op, fd windows.Handle) Errno {
-	events := pollNow(o.s.fd.afd(), sys.PollWrite)
-	switch {
-	case events&(sys.AfdConnectFail|sys.AfdAbort) != 0:
-		if e := socketError(fd); e != 0 {
-			return e
-		}
-		return SOCKET_ECONNREFUSED
-	case events&sys.AfdSend != 0:
-		return 0
-	}
-	return SOCKET_EWOULDBLOCK
-}
-
-// waitConnect waits for a connection that connect answered with e.
-func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
-	return s.await(&s.fd.wr, o, limit)
-}
-
-// socketError reads SO_ERROR, which clears it.
-func socketError(fd windows.Handle) Errno {
-	var v int32
-	if _, e := sysGetsockopt(fd, SOL_SOCKET, SO_ERROR, bytesOf(&v)); e != 0 {
-		return e
-	}
-	return Errno(v)
-}
-
-// sysEnded reports whether no more will come than what is there.
-func sysEnded(fd windows.Handle) bool {
-	return pollNow(sys.Base(fd), sys.AfdDisconnect|sys.AfdAbort|sys.AfdLocalClose) != 0
-}
