@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // addrOf returns the IP address, without a zone.
@@ -63,7 +65,52 @@ func (c *call) encode(s *Socket, sa *sockaddr, n int, address string, port int) 
 		sa.Port = uint16(port)
 		return c.lookup(s, sa, address)
 	}
-	return c.encodeFamily(s, sa, address)
+	if c.takesPacket(s.family) {
+		return c.encodeInterface(s, sa, address)
+	}
+	return c.wrongFamily()
+}
+
+// wrongFamily returns the error for a socket of a family whose addresses c does
+// not know.
+func (c *call) wrongFamily() error {
+	if c.noPacket {
+		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
+	}
+	return c.argument(1, "socket", "must be one of AF_UNIX, AF_PACKET, AF_INET, or AF_INET6")
+}
+
+// An AF_PACKET socket, as PHP has it since 8.5, carries whole frames. Its address is
+// the name of an interface, its port the interface's index.
+
+// takesPacket reports whether the family is AF_PACKET, and c takes it.
+func (c *call) takesPacket(family int) bool {
+	return family == sys.AF_PACKET && family >= 0 && !c.noPacket
+}
+
+// encodeInterface is encode for AF_PACKET.
+func (c *call) encodeInterface(s *Socket, sa *sockaddr, address string) error {
+	// A socket that is bound to no protocol at all would hear nothing.
+	if e := sysGetsockname(s.fd.sysfd, sa); e != 0 {
+		return c.fail(s, e)
+	}
+	index, _ := sys.InterfaceIndex(s.fd.sysfd, untilNUL(address))
+	sa.Scope = uint32(index) // 0 is every interface
+	return nil
+}
+
+// nameInterface returns the name and the index of the interface that sa has. last is
+// a text that is not made anew.
+func (c *call) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
+	index := int(sa.Scope)
+	if sa.Family != sys.AF_PACKET || sa.Family < 0 {
+		return "", 0, c.wrongFamily()
+	}
+	name, e := sys.InterfaceName(s.fd.sysfd, index, last)
+	if e != 0 {
+		return "", index, c.plain("invalid interface index")
+	}
+	return name, index, nil
 }
 
 // lookup stores the IP address of host for the family of sa.

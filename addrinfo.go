@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // AddressInfo is PHP's AddressInfo: one address that [AddrinfoLookup] found, with
@@ -45,49 +48,58 @@ type AddrinfoFields struct {
 	}
 }
 
+// AddrinfoArgument is what PHP lets a caller of [AddrinfoLookup] leave out: the
+// hints, an [AddrinfoHints], and after them a *[EAI] for the code of a failure.
+type AddrinfoArgument interface{ addrinfoArgument() }
+
+func (AddrinfoHints) addrinfoArgument() {}
+func (*EAI) addrinfoArgument()          {}
+
 // EAI is the type of the EAI_* constants, the codes of a failed [AddrinfoLookup].
-// It is an error, whose text is that of gai_strerror. The numbers are those of
-// Linux on every system.
+// It is an error, whose text is that of gai_strerror in glibc.
+//
+// Notes: the numbers are the system's own, on Windows Winsock's, and not every
+// system has all of the codes. EAI_ADDRFAMILY is EAI_FAMILY on Windows and AIX.
 type EAI int
 
 // Error implements error.
 func (e EAI) Error() string {
-	switch e {
-	case EAI_ADDRFAMILY:
-		return "Address family for hostname not supported"
-	case EAI_AGAIN:
-		return "Temporary failure in name resolution"
-	case EAI_ALLDONE:
-		return "All requests done"
-	case EAI_BADFLAGS:
-		return "Bad value for ai_flags"
-	case EAI_CANCELED:
-		return "Request canceled"
-	case EAI_FAIL:
-		return "Non-recoverable failure in name resolution"
-	case EAI_FAMILY:
-		return "ai_family not supported"
-	case EAI_IDN_ENCODE:
-		return "Parameter string not correctly encoded"
-	case EAI_INPROGRESS:
-		return "Processing request in progress"
-	case EAI_INTR:
-		return "Interrupted by a signal"
-	case EAI_NODATA:
-		return "No address associated with hostname"
-	case EAI_NONAME:
-		return "Name or service not known"
-	case EAI_NOTCANCELED:
-		return "Request not canceled"
-	case EAI_SERVICE:
-		return "Servname not supported for ai_socktype"
-	case EAI_SOCKTYPE:
-		return "ai_socktype not supported"
-	case EAI_SYSTEM:
-		return "System error"
+	for _, t := range eaiTexts {
+		if t.code == e && e != 0 {
+			return t.text
+		}
 	}
 	return "Unknown error"
 }
+
+type eaiText struct {
+	code EAI
+	text string
+}
+
+// eaiTexts are the texts of the codes. One number may be that of two codes: the first
+// counts. A code that the system lacks is 0. glibc has no text for EAI_OVERFLOW.
+var eaiTexts = []eaiText{
+	{EAI_AGAIN, "Temporary failure in name resolution"},
+	{EAI_BADFLAGS, "Bad value for ai_flags"},
+	{EAI_FAIL, "Non-recoverable failure in name resolution"},
+	{EAI_FAMILY, "ai_family not supported"},
+	{EAI_NODATA, "No address associated with hostname"},
+	{EAI_NONAME, "Name or service not known"},
+	{EAI_SERVICE, "Servname not supported for ai_socktype"},
+	{EAI_SOCKTYPE, "ai_socktype not supported"},
+	{EAI_ADDRFAMILY, "Address family for hostname not supported"},
+	{eaiSystem, "System error"},
+	{EAI(sys.EAI_ALLDONE), "All requests done"},
+	{EAI(sys.EAI_CANCELED), "Request canceled"},
+	{EAI(sys.EAI_IDN_ENCODE), "Parameter string not correctly encoded"},
+	{EAI(sys.EAI_INPROGRESS), "Processing request in progress"},
+	{EAI(sys.EAI_INTR), "Interrupted by a signal"},
+	{EAI(sys.EAI_NOTCANCELED), "Request not canceled"},
+}
+
+// eaiSystem is the code for a failure of the system. Windows has none of its own.
+var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
 
 var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up address", 0)
 
@@ -111,33 +123,72 @@ var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up ad
 // Where PHP returns false without a word, the error matches one of the EAI_*
 // constants, as in errors.Is(err, socket.EAI_NONAME), and the resolver's
 // *net.DNSError if there is one. Without a descriptor left it is EAI_SYSTEM and
-// SOCKET_EMFILE. What PHP 8.6 stores in a fourth argument is:
+// SOCKET_EMFILE; on Windows, which has no EAI_SYSTEM, it is EAI_FAIL. What PHP 8.6
+// stores in its fourth argument, $error_code, a failure stores in the *EAI that
+// comes last; a success leaves it as it was:
 //
 //	var code socket.EAI
-//	errors.As(err, &code)
+//	list, err := socket.AddrinfoLookup(host, service, socket.AddrinfoHints{}, &code)
 //
-// No error slot is set. A mistake in the hints, as PHP 8.5 defines them, is an
-// ErrArgument error.
+// The hints may be left out before it, as PHP's named arguments can do. No error
+// slot is set. A mistake in the hints is an ErrArgument error.
 //
 // The rules are those of getaddrinfo(3) in glibc, on every system; a port number
 // above 65535 loses its upper bits. Names are looked up by Go's resolver. It knows
 // the services of TCP and UDP, and takes their names in upper case too.
-func AddrinfoLookup(host, service string, hints ...AddrinfoHints) ([]*AddressInfo, error) {
-	if len(hints) > 1 {
-		return nil, callAddrinfoLookup.tooMany(3, 2+len(hints))
-	}
-	var h AddrinfoHints
-	if len(hints) > 0 {
-		h = hints[0]
+func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*AddressInfo, error) {
+	h, failure, err := callAddrinfoLookup.addrinfoArguments(hintsAndCode)
+	if err != nil {
+		return nil, err
 	}
 	if err := h.check(callAddrinfoLookup); err != nil {
 		return nil, err
 	}
 	list, code, cause := addrinfoLookup(net.DefaultResolver, untilNUL(host), untilNUL(service), h)
 	if code != 0 {
+		if failure != nil {
+			*failure = code
+		}
 		return nil, callAddrinfoLookup.lookupAddressFailed(code, cause)
 	}
 	return list, nil
+}
+
+// addrinfoArguments takes AddrinfoLookup's arguments from the third on apart.
+func (c *call) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
+	if len(list) > 2 {
+		return h, nil, c.tooMany(4, 2+len(list))
+	}
+	for i, argument := range list {
+		switch a := argument.(type) {
+		case AddrinfoHints:
+			h, err = a, c.secondHints(i)
+		case *AddrinfoHints:
+			if a == nil {
+				return h, nil, c.argument(3, "hints", "must be of type socket.AddrinfoHints, nil given")
+			}
+			h, err = *a, c.secondHints(i)
+		case *EAI:
+			if i < len(list)-1 {
+				return h, nil, c.argument(3, "hints", "must be of type socket.AddrinfoHints, *socket.EAI given")
+			}
+			code = a
+		default: // nil, or a type that has AddrinfoHints in it
+			return h, nil, c.argument(3+i, [...]string{"hints", "error_code"}[i], "must be a socket.AddrinfoHints or a *socket.EAI")
+		}
+		if err != nil {
+			return h, nil, err
+		}
+	}
+	return h, code, nil
+}
+
+// secondHints returns the error for hints where the code should be.
+func (c *call) secondHints(i int) error {
+	if i == 0 {
+		return nil
+	}
+	return c.argument(4, "error_code", "must be of type *socket.EAI, socket.AddrinfoHints given")
 }
 
 // check reports the mistakes in the hints that PHP 8.5 throws at.
@@ -356,7 +407,7 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 		return h.local(), "", 0, nil
 	}
 	if h.AiFlags&aiIDN != 0 && !isASCII(host) {
-		return nil, "", EAI_IDN_ENCODE, nil
+		return nil, "", EAI(sys.EAI_IDN_ENCODE), nil
 	}
 	if ip, ok := parseIPv4(host, true); ok {
 		switch {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/sys"
 )
 
 // entry is an AddressInfo in a form that is easy to compare.
@@ -101,8 +102,9 @@ func TestAddrinfoLookupFails(t *testing.T) {
 		{"[::1]", "80", AddrinfoHints{AiFamily: AF_INET6}, EAI_NONAME},
 		{strings.Repeat("a.", 200), "80", AddrinfoHints{}, EAI_NONAME},
 	} {
-		list, err := AddrinfoLookup(test.host, test.service, test.hints)
-		var code EAI
+		var code, stored EAI
+		list, err := AddrinfoLookup(test.host, test.service, test.hints, &stored)
+		want(t, "stored code", stored, test.want)
 		if list != nil || !errors.As(err, &code) || code != test.want || !errors.Is(err, test.want) {
 			t.Errorf("AddrinfoLookup(%q, %q, %+v) = %v, %v, want %d", test.host, test.service, test.hints, list, err, test.want)
 		}
@@ -142,9 +144,57 @@ func TestAddrinfoHints(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", test.hints, err, prefix+test.want)
 		}
 	}
-	_, err := AddrinfoLookup("127.0.0.1", "80", AddrinfoHints{}, AddrinfoHints{})
-	if !errors.Is(err, ErrArgument) {
-		t.Errorf("two hints: %v", err)
+}
+
+// What comes after the service is the hints and the code, each may be left out, and
+// nothing else compiles or is taken.
+func TestAddrinfoArguments(t *testing.T) {
+	t.Parallel()
+	type alien struct{ AddrinfoHints } // which has the method of the interface
+	code := EAI(7)
+	numeric := AddrinfoHints{AiFamily: AF_INET, AiFlags: AI_NUMERICHOST}
+	for _, list := range [][]AddrinfoArgument{
+		{}, {numeric}, {&numeric}, {&code}, {(*EAI)(nil)}, {numeric, &code}, {&numeric, &code}, {numeric, (*EAI)(nil)},
+	} {
+		found, err := AddrinfoLookup("127.0.0.1", "80", list...)
+		if err != nil || len(found) != 3 {
+			t.Errorf("%v: %v, %v", list, found, err)
+		}
+		want(t, "a success leaves the code", code, 7)
+	}
+	for _, list := range [][]AddrinfoArgument{{numeric}, {numeric, (*EAI)(nil)}, {(*EAI)(nil)}} {
+		if _, err := AddrinfoLookup("", "80", list...); !errors.Is(err, EAI_NONAME) {
+			t.Errorf("%v: %v", list, err)
+		}
+	}
+	for _, list := range [][]AddrinfoArgument{{&code}, {numeric, &code}} {
+		code = 7
+		if _, err := AddrinfoLookup("", "80", list...); !errors.Is(err, EAI_NONAME) || code != EAI_NONAME {
+			t.Errorf("%v: %v, code %d", list, err, code)
+		}
+	}
+	code = 7
+	for _, test := range []struct {
+		list []AddrinfoArgument
+		text string
+	}{
+		{[]AddrinfoArgument{numeric, &code, &code}, " expects at most 4 arguments, 5 given"},
+		{[]AddrinfoArgument{numeric, numeric}, "(): Argument #4 ($error_code) must be of type *socket.EAI, socket.AddrinfoHints given"},
+		{[]AddrinfoArgument{numeric, &numeric}, "(): Argument #4 ($error_code) must be of type *socket.EAI, socket.AddrinfoHints given"},
+		{[]AddrinfoArgument{&code, numeric}, "(): Argument #3 ($hints) must be of type socket.AddrinfoHints, *socket.EAI given"},
+		{[]AddrinfoArgument{&code, &code}, "(): Argument #3 ($hints) must be of type socket.AddrinfoHints, *socket.EAI given"},
+		{[]AddrinfoArgument{(*AddrinfoHints)(nil)}, "(): Argument #3 ($hints) must be of type socket.AddrinfoHints, nil given"},
+		{[]AddrinfoArgument{nil}, "(): Argument #3 ($hints) must be a socket.AddrinfoHints or a *socket.EAI"},
+		{[]AddrinfoArgument{nil, &code}, "(): Argument #3 ($hints) must be a socket.AddrinfoHints or a *socket.EAI"},
+		{[]AddrinfoArgument{numeric, nil}, "(): Argument #4 ($error_code) must be a socket.AddrinfoHints or a *socket.EAI"},
+		{[]AddrinfoArgument{alien{}}, "(): Argument #3 ($hints) must be a socket.AddrinfoHints or a *socket.EAI"},
+		{[]AddrinfoArgument{AddrinfoHints{AiFlags: -1}, &code}, `(): Argument #3 ($hints) "ai_flags" key must be between 0 and 2147483647`},
+	} {
+		_, err := AddrinfoLookup("", "80", test.list...)
+		if !errors.Is(err, ErrArgument) || err.Error() != "socket_addrinfo_lookup"+strings.Replace(test.text, " expects", "() expects", 1) {
+			t.Errorf("%v: %v", test.list, err)
+		}
+		want(t, "a mistake leaves the code", code, 7)
 	}
 }
 
@@ -166,20 +216,36 @@ func TestServiceNumber(t *testing.T) {
 	}
 }
 
-// The texts are gai_strerror's in glibc, which has none for EAI_OVERFLOW.
+// The texts are gai_strerror's in glibc.
 func TestEAIText(t *testing.T) {
 	t.Parallel()
-	for code, text := range map[EAI]string{
-		EAI_BADFLAGS: "Bad value for ai_flags", EAI_NONAME: "Name or service not known",
-		EAI_AGAIN: "Temporary failure in name resolution", EAI_FAIL: "Non-recoverable failure in name resolution",
-		EAI_NODATA: "No address associated with hostname", EAI_FAMILY: "ai_family not supported",
-		EAI_SOCKTYPE: "ai_socktype not supported", EAI_SERVICE: "Servname not supported for ai_socktype",
-		EAI_ADDRFAMILY: "Address family for hostname not supported", EAI_SYSTEM: "System error",
-		EAI_OVERFLOW: "Unknown error", EAI_INPROGRESS: "Processing request in progress", EAI_CANCELED: "Request canceled",
-		EAI_NOTCANCELED: "Request not canceled", EAI_ALLDONE: "All requests done", EAI_INTR: "Interrupted by a signal",
-		EAI_IDN_ENCODE: "Parameter string not correctly encoded", 0: "Unknown error", 1: "Unknown error",
+	addrfamily := "Address family for hostname not supported"
+	if EAI_ADDRFAMILY == EAI_FAMILY {
+		addrfamily = "ai_family not supported"
+	}
+	for _, test := range []eaiText{
+		{EAI_BADFLAGS, "Bad value for ai_flags"},
+		{EAI_NONAME, "Name or service not known"},
+		{EAI_AGAIN, "Temporary failure in name resolution"},
+		{EAI_FAIL, "Non-recoverable failure in name resolution"},
+		{EAI_NODATA, "No address associated with hostname"},
+		{EAI_FAMILY, "ai_family not supported"},
+		{EAI_SOCKTYPE, "ai_socktype not supported"},
+		{EAI_SERVICE, "Servname not supported for ai_socktype"},
+		{EAI_ADDRFAMILY, addrfamily},
+		{EAI(sys.EAI_ALLDONE), "All requests done"},
+		{EAI(sys.EAI_CANCELED), "Request canceled"},
+		{EAI(sys.EAI_IDN_ENCODE), "Parameter string not correctly encoded"},
+		{EAI(sys.EAI_INPROGRESS), "Processing request in progress"},
+		{EAI(sys.EAI_INTR), "Interrupted by a signal"},
+		{EAI(sys.EAI_NOTCANCELED), "Request not canceled"},
+		{0, "Unknown error"},
+		{999, "Unknown error"},
 	} {
-		want(t, fmt.Sprint(int(code)), code.Error(), text)
+		if test.code == 0 {
+			test.text = "Unknown error" // also that of a code that the system lacks
+		}
+		want(t, fmt.Sprint(int(test.code)), test.code.Error(), test.text)
 	}
 }
 

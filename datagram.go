@@ -1,6 +1,10 @@
 package socket
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"phpsocket/socket/internal/sys"
+)
 
 // Below this file stand sysRecvfrom and sysSendto of each system: sysRecv that
 // stores the sender, sysSend to an address.
@@ -25,10 +29,13 @@ var (
 // AF_INET and AF_INET6 need port. For AF_UNIX port is left as it was, and address
 // is the path of the sender, "" if it has none or an abstract one; [Recvmsg]
 // tells these. A stream has no senders: the address is "0.0.0.0", "::" or "". For
-// AF_PACKET they are the name of the interface and its index. The address of a
-// link-local IPv6 sender is without its interface, as in PHP: where there are several,
-// an answer with Sendto may leave by another one. Recvmsg tells the interface in
-// m.Name, which [Sendmsg] takes as it is.
+// AF_PACKET they are the name of the interface and its index, and the only flags
+// are MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and
+// MSG_CMSG_CLOEXEC.
+//
+// The address of a link-local IPv6 sender is without its interface, as in PHP: where
+// there are several, an answer with Sendto may leave by another one. Recvmsg tells
+// the interface in m.Name, which [Sendmsg] takes as it is.
 //
 // A length below 1 is an error, which PHP refuses without a word. See
 // recvfrom(2).
@@ -58,6 +65,9 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 	return n, err
 }
 
+// packetFlags are those that Recvfrom takes on an AF_PACKET socket.
+const packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | sys.MSG_DONTWAIT | sys.MSG_ERRQUEUE | sys.MSG_CMSG_CLOEXEC
+
 // recvfrom receives into p, or a larger buffer if need be, and returns it sliced
 // to what came. Unless scratch is nil it receives into a scratch buffer, which it
 // stores there.
@@ -66,7 +76,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	if err := s.use(c); err != nil {
 		return nil, 0, err
 	}
-	if s.family == AF_INET6 || s.family == afPacket {
+	if s.family == AF_INET6 || s.family == sys.AF_PACKET {
 		c = callRecvfrom6
 	}
 	var err error
@@ -75,10 +85,15 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		err = c.argument(5, "address", "could not be passed by reference")
 	case len(port) > 1:
 		err = c.tooMany(6, 5+len(port))
+	case s.family == sys.AF_PACKET && flags&^packetFlags != 0:
+		err = c.argument(4, "flags", "must be a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, "+
+			"MSG_ERRQUEUE, and MSG_CMSG_CLOEXEC for AF_PACKET sockets")
 	case length <= 0 || length == maxLength:
 		err = c.checkLength(3, length)
-	case len(port) == 0 && s.family != AF_UNIX:
-		err = c.misuse("Wrong parameter count for socket_recvfrom()")
+	case len(port) == 0 && (s.family == AF_INET || s.family == AF_INET6):
+		err = c.misuse("expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6")
+	case s.family != AF_INET && s.family != AF_INET6 && s.family != AF_UNIX && s.family != sys.AF_PACKET:
+		err = c.wrongFamily()
 	}
 	if err != nil {
 		s.done()
@@ -110,8 +125,8 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		*address = s.senderText(&sa)
 	case sa.Family == AF_UNIX:
 		*address, _ = addrText(&sa)
-	case sa.Family == afPacket:
-		*address, from, _ = c.nameFamily(s, &sa, *address)
+	case sa.Family == sys.AF_PACKET:
+		*address, from, _ = c.nameInterface(s, &sa, *address)
 	case s.family == AF_INET:
 		*address = "0.0.0.0"
 	case s.family == AF_INET6:
@@ -165,7 +180,7 @@ func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, 
 	if len(port) > 1 {
 		return c.tooMany(6, 5+len(port))
 	}
-	if len(port) > 0 && s.family != afPacket {
+	if len(port) > 0 && s.family != sys.AF_PACKET {
 		if err := c.checkPort(6, port[0]); err != nil {
 			return err
 		}
@@ -176,11 +191,11 @@ func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, 
 	to := 0
 	if len(port) > 0 {
 		to = port[0]
-	} else if s.family != AF_UNIX {
+	} else if s.family == AF_INET || s.family == AF_INET6 || s.family == sys.AF_PACKET {
 		return c.argument(6, "port", "cannot be null when the socket type is "+familyName(s.family))
 	}
-	if s.family == afPacket {
-		*sa = sockaddr{Family: afPacket, Scope: uint32(to)}
+	if s.family == sys.AF_PACKET {
+		*sa = sockaddr{Family: sys.AF_PACKET, Scope: uint32(to)}
 		return nil
 	}
 	return c.encode(s, sa, 5, address, to)

@@ -134,7 +134,7 @@ func TestRecvfromFailure(t *testing.T) {
 		{"PHP_INT_MAX", func() (int, error) { return Recvfrom(s, &text, maxLength, 0, &address, &port) }, ErrArgument,
 			"socket_recvfrom(): Argument #3 ($length) must be greater than 0"},
 		{"no port", func() (int, error) { return Recvfrom(s, &text, 10, 0, &address) }, ErrArgument,
-			"Wrong parameter count for socket_recvfrom()"},
+			"socket_recvfrom() expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6"},
 		{"two ports", func() (int, error) { return Recvfrom(s, &text, 10, 0, &address, &port, &port) }, ErrArgument,
 			"socket_recvfrom() expects at most 6 arguments, 7 given"},
 		{"nil data", func() (int, error) { return Recvfrom[string](s, nil, 10, 0, &address, &port) }, ErrArgument,

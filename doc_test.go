@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // TestSystems holds the rows of doc.go's table of systems that the code can tell
@@ -40,7 +42,7 @@ func TestSystems(t *testing.T) {
 		return slices.ContainsFunc(options, func(o option) bool { return o.name == name && o.level >= 0 && o.number >= 0 })
 	}
 	for name, has := range map[string]bool{
-		"AF_PACKET":                           afPacket > 0,
+		"AF_PACKET":                           sys.AF_PACKET > 0,
 		"SOCK_NONBLOCK in Create":             sockNonblock != 0,
 		"SCM_RIGHTS":                          controlled(controlRights),
 		"SCM_CREDENTIALS as Ucred":            controlled(controlUcred),

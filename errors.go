@@ -86,7 +86,6 @@ func (e *Error) Error() string {
 	case e.Func == "":
 	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError has no colon
 		s = e.Func + "() " + s
-	case strings.HasPrefix(s, "Wrong parameter count "): // and nothing in front at times
 	default:
 		s = e.Func + "(): " + s
 	}
@@ -142,6 +141,14 @@ type call struct {
 	// The failures that are a matter of course for a program that polls,
 	// made beforehand so that polling does not allocate.
 	again, timeout, expired *Error
+
+	noPacket bool // it does not take AF_PACKET
+}
+
+// withoutPacket says that c does not take AF_PACKET.
+func (c *call) withoutPacket() *call {
+	c.noPacket = true
+	return c
 }
 
 // newCall returns the call of PHP's function name whose warnings begin with verb.

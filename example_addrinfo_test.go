@@ -22,14 +22,15 @@ func ExampleAddrinfoLookup() {
 }
 
 func ExampleAddrinfoLookup_error() {
-	_, err := socket.AddrinfoLookup("localhost", "80", socket.AddrinfoHints{AiFlags: socket.AI_NUMERICHOST})
-	if errors.Is(err, socket.EAI_NONAME) {
+	var code socket.EAI // PHP's fourth argument, $error_code
+	_, err := socket.AddrinfoLookup("localhost", "80", socket.AddrinfoHints{AiFlags: socket.AI_NUMERICHOST}, &code)
+	if code == socket.EAI_NONAME { // or errors.Is(err, socket.EAI_NONAME)
 		fmt.Println("no address")
 	}
-	fmt.Println(err)
+	fmt.Println(errors.Is(err, code), code)
 	// Output:
 	// no address
-	// socket_addrinfo_lookup(): Unable to look up address [-2]: Name or service not known
+	// true Name or service not known
 }
 
 func ExampleAddrinfoExplain() {

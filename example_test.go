@@ -21,7 +21,7 @@ func ExampleCreate() {
 
 	_, err = socket.Create(-1, socket.SOCK_STREAM, 0)
 	fmt.Println(err)
-	// Output: socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_INET6, or AF_INET
+	// Output: socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_PACKET, AF_INET6, or AF_INET
 }
 
 func ExampleCreateListen() {

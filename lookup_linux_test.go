@@ -371,3 +371,16 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 		t.Logf("%d lookups", len(queries))
 	})
 }
+
+// The texts of the codes that not every system has are glibc's too, which has none
+// for EAI_OVERFLOW.
+func TestEAITextLinux(t *testing.T) {
+	t.Parallel()
+	for code, text := range map[EAI]string{
+		EAI_SYSTEM: "System error", EAI_INPROGRESS: "Processing request in progress", EAI_CANCELED: "Request canceled",
+		EAI_NOTCANCELED: "Request not canceled", EAI_ALLDONE: "All requests done", EAI_INTR: "Interrupted by a signal",
+		EAI_IDN_ENCODE: "Parameter string not correctly encoded", EAI_OVERFLOW: "Unknown error", 1: "Unknown error",
+	} {
+		want(t, fmt.Sprint(int(code)), code.Error(), text)
+	}
+}

@@ -375,7 +375,7 @@ func (c *call) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 		}
 		sa.Path = n.Path
 		return nil
-	case sa.Family == afPacket && s.family == afPacket:
+	case sa.Family == sys.AF_PACKET && s.family == sys.AF_PACKET:
 		sa.Scope = uint32(n.Port)
 		return nil
 	case sa.Family == AF_INET:
@@ -396,7 +396,7 @@ func (s *Socket) decodeName(n *Name, sa *sockaddr) {
 		n.Port, n.Flowinfo, n.ScopeID = int(sa.Port), sa.Flowinfo, sa.Scope
 	case AF_UNIX:
 		n.Path = sa.Path
-	case afPacket:
-		n.Addr, n.Port, _ = callRecvmsg.nameFamily(s, sa, last)
+	case sys.AF_PACKET:
+		n.Addr, n.Port, _ = callRecvmsg.nameInterface(s, sa, last)
 	}
 }

@@ -59,7 +59,7 @@ func (c *call) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 		return c.plain(`No key "` + key + `" passed in optval`)
 	}
 	if s.family != AF_INET && s.family != AF_INET6 {
-		return c.misuse("IP address used in the context of an unexpected type of socket")
+		return c.plain("IP address used in the context of an unexpected type of socket")
 	}
 	sa.Family = s.family
 	return c.lookup(s, sa, host)

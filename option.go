@@ -81,6 +81,7 @@ const (
 	kindPktinfo
 	kindMeminfo
 	kindUcred
+	kindMisplaced // an int to read, which PHP refuses to set at this level
 )
 
 // option is a row of the table of options.
@@ -138,10 +139,16 @@ var optionIndex = newIndex(options, func(o *option) key { return o.key })
 // plainOption is a C int, as most options are.
 var plainOption option
 
+// misplacedOption is one at a level where PHP refuses to set it.
+var misplacedOption = option{kind: kindMisplaced}
+
 // optionOf returns what is known of an option.
 func optionOf(level, number int) *option {
 	if row := optionIndex.find(key{level, number}); row >= 0 {
 		return &options[row]
+	}
+	if number == sys.SO_ATTACH_REUSEPORT_CBPF && number >= 0 && level != IPPROTO_IP && level != IPPROTO_IPV6 {
+		return &misplacedOption
 	}
 	return &plainOption
 }
@@ -150,7 +157,7 @@ func optionOf(level, number int) *option {
 // gives its beginning, as in PHP.
 func (o *option) isInt() bool {
 	switch o.kind {
-	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred:
+	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred, kindMisplaced:
 		return true
 	}
 	return false
@@ -306,6 +313,9 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 	}
 	defer s.done()
 	o := optionOf(level, option)
+	if o.kind == kindMisplaced {
+		return c.warn("Invalid level")
+	}
 	switch v := v.(type) {
 	case int:
 		switch {

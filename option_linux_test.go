@@ -102,6 +102,8 @@ func TestOptionWarnings(t *testing.T) {
 	}
 	warning(t, s, SetOption(s, IPPROTO_IP, IP_MULTICAST_IF, 99999), set+"Failed obtaining address for interface 99999: error 19")
 	warning(t, s, SetOption(s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 5), set+"Unsupported CBPF filter")
+	warning(t, s, SetOption(s, SOL_UDP, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU), set+"Invalid level")
+	warning(t, s, SetOption(s, SOL_TCP, SO_ATTACH_REUSEPORT_CBPF, Linger{}), set+"Invalid level")
 
 	const path = set + "error converting user data (path: in6_pktinfo"
 	warning(t, s6, SetOption(s6, IPPROTO_IPV6, IPV6_PKTINFO, Pktinfo{}), path+"): The key 'addr' is required")
@@ -111,7 +113,7 @@ func TestOptionWarnings(t *testing.T) {
 		path+" > ifindex): the interface index cannot be negative or larger than 4294967295; given -1")
 
 	wrongValue(t, u, SetOption(u, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{Group: "239.1.1.1"}),
-		set+"IP address used in the context of an unexpected type of socket")
+		"IP address used in the context of an unexpected type of socket")
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_SOURCE_GROUP, Mcast{Group: "239.1.1.1"}), `No key "source" passed in optval`)
 	wrongValue(t, s, SetOption(s, SOL_UDP, UDP_SEGMENT, 65536), set+"Argument #4 ($value) must be between 0 and 65535")
 	wrongValue(t, s, SetOption(s, SOL_TCP, TCP_USER_TIMEOUT, -1), set+"Argument #4 ($value) must be between 0 and 4294967295")

@@ -52,11 +52,15 @@ var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
 // returns it at once.
 //
 // Notes, Linux: a call costs what is ready, not what is idle, if its slices are
-// much like those of the calls before it. Then it allocates nothing but a slice of
-// two sockets or more. To that end Select remembers the sockets,
-// so one that nothing else refers to any more may be closed some garbage
-// collections later than elsewhere. A call that waits costs a descriptor, if there
-// is one to be had, and no thread. Thousands of calls may wait for the same socket.
+// much like those of the calls before it. Then it allocates nothing, or a slice if
+// that has two sockets or more. To that end Select remembers the sockets, so one
+// that nothing else refers to any more may be closed some garbage collections later
+// than elsewhere. A call that waits costs a descriptor, if there is one to be had,
+// and no thread. Thousands of calls may wait for the same socket.
+//
+// Notes, other systems: a call costs what it asks about, and allocates the slices
+// that are not empty. On all but Windows, what wakes one of the calls that wait
+// costs what all of these ask about.
 func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)

@@ -52,6 +52,8 @@ type world struct {
 	peers    map[*Socket]*Socket
 	dups     []int
 	programs [4][3][]*Socket
+	results  [][]*Socket // some that the programs keep; they write to the others
+	copies   [][]*Socket // what these results were
 }
 
 func (w *world) any() *Socket {
@@ -90,9 +92,24 @@ func (w *world) newPair(typ int) {
 func (w *world) pair(a, b *Socket) {
 	must(w.t, SetNonblock(a))
 	must(w.t, SetNonblock(b))
+	if w.rnd.IntN(3) == 0 {
+		outside(a) // it is in too many sets
+	}
 	w.peers[a], w.peers[b] = b, a
 	w.socks = append(w.socks, a, b)
 }
+
+// outside makes s stay outside of every set that it is put into from now on.
+func outside(s *Socket) {
+	for range maxNested {
+		s.watches.add(bystander{}, 0)
+	}
+}
+
+// bystander is a watcher that does nothing.
+type bystander struct{}
+
+func (bystander) stirred(int32, bool) {}
 
 func (w *world) close(s *Socket) {
 	must(w.t, Close(s))
@@ -243,6 +260,13 @@ func (w *world) ask(lists *[3][]*Socket) {
 		}
 		must(t, err)
 		if got == n && slices.Equal(read, ready[0]) && slices.Equal(write, ready[1]) && slices.Equal(except, ready[2]) {
+			for _, result := range [][]*Socket{read, write, except} {
+				if w.rnd.IntN(4) == 0 {
+					w.results, w.copies = append(w.results, result), append(w.copies, slices.Clone(result))
+				} else {
+					clear(result[:cap(result)])
+				}
+			}
 			break
 		}
 		// TCP on loopback may still be on its way.
@@ -314,6 +338,9 @@ func TestSelectModel(t *testing.T) {
 					w.change(p)
 				}
 				w.ask(p)
+			}
+			if !slices.EqualFunc(w.results, w.copies, slices.Equal) {
+				t.Error("a result that was kept has changed")
 			}
 		})
 	}

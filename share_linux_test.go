@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/oracle"
 	"phpsocket/socket/internal/qemu"
 )
@@ -72,7 +73,7 @@ func TestAlarm(t *testing.T) {
 		for _, timeout := range []Timeval{{}, {Sec: 60}} {
 			s := newSocketOf(t, family, SOCK_STREAM)
 			if family == AF_UNIX {
-				must(t, Bind(s, t.TempDir()+"/s"))
+				must(t, Bind(s, needs.SocketDir(t)+"/s"))
 			}
 			must(t, Listen(s, 5))
 			must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, timeout))

@@ -131,7 +131,7 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 			close(stop)
 		}()
 		must(t, f(os.NewFile(3, "listener"), stop))
-		t.Skip("skipped: this process is the child that a test has started")
+		t.Skip("skipped: another test starts this one, as a process")
 	}
 	words := qemu.Args(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd := exec.Command(words[0], words[1:]...)

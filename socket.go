@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Socket is PHP's Socket: a descriptor, the address family it was made for and
@@ -124,6 +126,9 @@ var callCreate = newCall("socket_create", "Unable to create socket", slotGlobal)
 //
 // A failure is recorded for the process alone: there is no socket to ask. See
 // socket(2).
+//
+// Notes, Linux: AF_PACKET is a domain, too, for whole frames. Its protocol is one
+// of ETH_P_*.
 func Create(domain, typ, protocol int) (*Socket, error) {
 	typ, nonblock, err := callCreate.checkType(domain, typ)
 	if err != nil {
@@ -145,11 +150,19 @@ func create(domain, typ, protocol int) (*Socket, Errno) {
 	return newSocket(sysfd, domain, typ), 0
 }
 
+// families lists what c takes as a domain, in PHP's words.
+func (c *call) families() string {
+	if !c.noPacket {
+		return "AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"
+	}
+	return "AF_UNIX, AF_INET6, or AF_INET"
+}
+
 // checkType checks the domain and the type of Create and CreatePair and takes
 // the flags out of the type.
 func (c *call) checkType(domain, typ int) (bare int, nonblock bool, err error) {
-	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesFamily(domain) {
-		return 0, false, c.argument(1, "domain", "must be one of AF_UNIX, AF_INET6, or AF_INET")
+	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesPacket(domain) {
+		return 0, false, c.argument(1, "domain", "must be one of "+c.families())
 	}
 	bare = int(int32(typ))
 	if bare > 0 {
@@ -216,7 +229,7 @@ func (c *call) checkPort(n, port int) error {
 	return nil
 }
 
-var callPair = newCall("socket_create_pair", "Unable to create socket pair", slotGlobal)
+var callPair = newCall("socket_create_pair", "Unable to create socket pair", slotGlobal).withoutPacket()
 
 // CreatePair is socket_create_pair: it makes two sockets that are connected to
 // each other and stores them in pair, which a failure leaves as it was. The
@@ -260,6 +273,9 @@ var callBind = newCall("socket_bind", "Unable to bind address", slotBoth)
 // as PHP has it: it takes Create(AF_INET6, ...). SOCKET_EADDRINUSE after a restart
 // goes away with SO_REUSEADDR; on an AF_UNIX path, remove the file before. A second
 // Bind is SOCKET_EINVAL.
+//
+// Notes, Linux: for AF_PACKET address is the name of an interface. A name that no
+// interface has is no error, in PHP neither: it stands for every interface.
 func Bind(s *Socket, address string, port ...int) error {
 	if err := s.use(callBind); err != nil {
 		return err
@@ -305,7 +321,8 @@ func Listen(s *Socket, backlog ...int) error {
 var callAccept = newCall("socket_accept", "unable to accept incoming connection", slotGlobal)
 
 // Accept is socket_accept: it waits for a connection to the listening socket s
-// and returns the socket for it, which is blocking even if s is not.
+// and returns the socket for it. As in PHP 8.5 that is non-blocking if s is; up to
+// 8.4 it was always blocking, which a [SetBlock] on it brings back.
 //
 // SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. If s is
 // non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the error is
@@ -323,6 +340,7 @@ func Accept(s *Socket) (*Socket, error) {
 	if e != 0 {
 		return nil, callAccept.fail(nil, e)
 	}
+	c.nonblock.Store(s.nonblock.Load())
 	return c, nil
 }
 
@@ -363,7 +381,7 @@ func stepAccept(o *op, fd sysfd) Errno {
 	return e
 }
 
-var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, connectTimedOut)
+var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, connectTimedOut).withoutPacket()
 
 // Connect is socket_connect: it connects s to address, and port unless s is
 // AF_UNIX. address is an IP address or a host name, which may block on DNS, or a
@@ -564,8 +582,9 @@ func (s *Socket) linger() {
 var callShutdown = newCall("socket_shutdown", "Unable to shutdown socket", slotBoth)
 
 // Shutdown is socket_shutdown: it ends one direction of a connection, or both.
-// mode is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default. After SHUT_WR
-// the peer reads the rest and then the end. See shutdown(2).
+// mode is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; another one is
+// an ErrArgument error. After SHUT_WR the peer reads the rest and then the end.
+// See shutdown(2).
 func Shutdown(s *Socket, mode ...int) error {
 	if err := s.use(callShutdown); err != nil {
 		return err
@@ -577,6 +596,9 @@ func Shutdown(s *Socket, mode ...int) error {
 	how := SHUT_RDWR
 	if len(mode) > 0 {
 		how = mode[0]
+	}
+	if how < SHUT_RD || how > SHUT_RDWR {
+		return callShutdown.argument(2, "mode", "must be one of SHUT_RD, SHUT_WR or SHUT_RDWR")
 	}
 	s.shut.Store(true)
 	return callShutdown.fail(s, s.fd.shutdown(how))
@@ -591,7 +613,8 @@ var callSetNonblock = newCall("socket_set_nonblock", "unable to set nonblocking 
 
 // SetNonblock is socket_set_nonblock: calls on s that would have to wait fail
 // with SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that
-// already waits goes on waiting.
+// already waits goes on waiting. A listener hands the mode on to what [Accept]
+// returns.
 func SetNonblock(s *Socket) error { return setNonblock(callSetNonblock, s, true) }
 
 func setNonblock(c *call, s *Socket, on bool) error {
@@ -609,11 +632,15 @@ var callGetsockname = newCall("socket_getsockname", "unable to retrieve socket n
 // and the port in port, which may be left out. For AF_UNIX address is the path,
 // "" if there is none or it is abstract, and port is left as it was. A scope id
 // is not part of the text.
+//
+// Notes, Linux: for AF_PACKET address is the name of the interface and port its
+// index. Of a socket that is bound to no interface there is no name: the error
+// matches ErrArgument.
 func Getsockname(s *Socket, address *string, port ...*int) error {
 	return getname(callGetsockname, s, address, port, sysGetsockname)
 }
 
-var callGetpeername = newCall("socket_getpeername", "unable to retrieve peer name", slotBoth)
+var callGetpeername = newCall("socket_getpeername", "unable to retrieve peer name", slotBoth).withoutPacket()
 
 // Getpeername is socket_getpeername: like [Getsockname], for the other end. On a
 // socket that is not connected the error is SOCKET_ENOTCONN.
@@ -640,7 +667,7 @@ func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, 
 	n := int(sa.Port)
 	if !ok {
 		var err error
-		if text, n, err = c.nameFamily(s, &sa, *address); err != nil {
+		if text, n, err = c.nameInterface(s, &sa, *address); err != nil {
 			return err
 		}
 	}
@@ -680,7 +707,7 @@ func familyName(family int) string {
 		return "AF_INET6"
 	case AF_UNIX:
 		return "AF_UNIX"
-	case afPacket:
+	case sys.AF_PACKET:
 		return "AF_PACKET"
 	}
 	return "family " + strconv.Itoa(family)

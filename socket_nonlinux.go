@@ -41,8 +41,6 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 // connectShared is sysConnect, of a description that has just been made non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
 
-func (c *call) takesFamily(domain int) bool { return false }
-
 // connecting reports whether connect(2) left the connection to be waited for.
 func connecting(e Errno) bool { return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY }
 

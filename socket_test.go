@@ -124,8 +124,12 @@ func TestReadArguments(t *testing.T) {
 			"socket_create_pair(): Argument #4 ($pair) could not be passed by reference"},
 		{"create_listen", func() error { _, err := CreateListen(65536); return err },
 			"socket_create_listen(): Argument #1 ($port) must be between 0 and 65535"},
+		{"shutdown mode", func() error { return Shutdown(b, 3) },
+			"socket_shutdown(): Argument #2 ($mode) must be one of SHUT_RD, SHUT_WR or SHUT_RDWR"},
+		{"shutdown mode", func() error { return Shutdown(b, -1) },
+			"socket_shutdown(): Argument #2 ($mode) must be one of SHUT_RD, SHUT_WR or SHUT_RDWR"},
 		{"create domain", func() error { _, err := Create(-1, SOCK_STREAM, 0); return err },
-			"socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_INET6, or AF_INET"},
+			"socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"},
 	} {
 		err := test.err()
 		if !errors.Is(err, ErrArgument) {
@@ -256,4 +260,35 @@ func TestCreateListen(t *testing.T) {
 	must(t, err)
 	defer Close(s)
 	must(t, Connect(s, "127.0.0.1", port))
+}
+
+// A socket that Accept returns is non-blocking if the listener was, for good.
+func TestAcceptInheritsMode(t *testing.T) {
+	t.Parallel()
+	l, err := CreateListen(0)
+	must(t, err)
+	defer Close(l)
+	var address string
+	var port int
+	must(t, Getsockname(l, &address, &port))
+	for _, set := range []func(*Socket) error{SetNonblock, SetBlock} {
+		c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+		must(t, err)
+		defer Close(c)
+		must(t, Connect(c, "127.0.0.1", port))
+		must(t, set(l))
+		read := []*Socket{l}
+		must(t, second(Select(&read, nil, nil, 10)))
+		s, err := Accept(l)
+		must(t, err)
+		defer Close(s)
+		nonblock := l.nonblock.Load()
+		must(t, SetBlock(l)) // changes l alone
+		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
+		_, err = Read(s, 1)
+		want(t, "would block", errors.Is(err, SOCKET_EWOULDBLOCK) && !errors.Is(err, os.ErrDeadlineExceeded), nonblock)
+		must(t, SetBlock(s))
+		_, err = Read(s, 1)
+		want(t, "waits for the timeout", errors.Is(err, os.ErrDeadlineExceeded), true)
+	}
 }

@@ -409,6 +409,3 @@ func sysPipe() ([2]int, Errno) {
 	fds, e := sys.Pipe()
 	return fds, Errno(e)
 }
-
-// eaiSystem is the code of AddrinfoLookup for a failure of the system.
-const eaiSystem = EAI_SYSTEM

@@ -229,9 +229,6 @@ const (
 	connectTimedOut = SOCKET_ETIMEDOUT
 )
 
-// takesFamily reports whether Create of c takes a family that not every system has.
-func (c *call) takesFamily(domain int) bool { return false }
-
 // connecting reports whether connect left the connection to be waited for.
 func connecting(e Errno) bool {
 	return e == SOCKET_EWOULDBLOCK || e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS
@@ -281,10 +278,6 @@ func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
 // longTimeout is no timeout: see socket_linux.go.
 const longTimeout = -1
-
-// eaiSystem is the code of AddrinfoLookup for a failure of the system, which has
-// none of its own here.
-const eaiSystem = EAI_FAIL
 
 // file is not possible: package os would close the socket as what it is not.
 func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }

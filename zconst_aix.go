@@ -115,6 +115,21 @@ const (
 	AI_V4MAPPED    = 0x10
 )
 
+// EAI_: codes of a failed AddrinfoLookup.
+const (
+	EAI_ADDRFAMILY EAI = 5  // PHP 8.6
+	EAI_AGAIN      EAI = 2  // PHP 8.6
+	EAI_BADFLAGS   EAI = 3  // PHP 8.6
+	EAI_FAIL       EAI = 4  // PHP 8.6
+	EAI_FAMILY     EAI = 5  // PHP 8.6
+	EAI_NODATA     EAI = 7  // PHP 8.6
+	EAI_NONAME     EAI = 8  // PHP 8.6
+	EAI_OVERFLOW   EAI = 13 // PHP 8.6
+	EAI_SERVICE    EAI = 9  // PHP 8.6
+	EAI_SOCKTYPE   EAI = 10 // PHP 8.6
+	EAI_SYSTEM     EAI = 11 // PHP 8.6
+)
+
 // SOCKET_: error numbers.
 const (
 	SOCKET_E2BIG           Errno = Errno(unix.E2BIG)

@@ -31,27 +31,6 @@ const (
 	TCP_NODELAY = 1
 )
 
-// EAI_: codes of a failed AddrinfoLookup, which are the same on every system.
-const (
-	EAI_ADDRFAMILY  EAI = -9   // PHP 8.6
-	EAI_AGAIN       EAI = -3   // PHP 8.6
-	EAI_ALLDONE     EAI = -103 // PHP 8.6
-	EAI_BADFLAGS    EAI = -1   // PHP 8.6
-	EAI_CANCELED    EAI = -101 // PHP 8.6
-	EAI_FAIL        EAI = -4   // PHP 8.6
-	EAI_FAMILY      EAI = -6   // PHP 8.6
-	EAI_IDN_ENCODE  EAI = -105 // PHP 8.6
-	EAI_INPROGRESS  EAI = -100 // PHP 8.6
-	EAI_INTR        EAI = -104 // PHP 8.6
-	EAI_NODATA      EAI = -5   // PHP 8.6
-	EAI_NONAME      EAI = -2   // PHP 8.6
-	EAI_NOTCANCELED EAI = -102 // PHP 8.6
-	EAI_OVERFLOW    EAI = -12  // PHP 8.6
-	EAI_SERVICE     EAI = -8   // PHP 8.6
-	EAI_SOCKTYPE    EAI = -7   // PHP 8.6
-	EAI_SYSTEM      EAI = -11  // PHP 8.6
-)
-
 // PHP_: modes of Read.
 const (
 	PHP_BINARY_READ = 2

@@ -107,6 +107,19 @@ const (
 	AI_V4MAPPED    = 0x800
 )
 
+// EAI_: codes of a failed AddrinfoLookup.
+const (
+	EAI_ADDRFAMILY EAI = EAI(windows.WSAEAFNOSUPPORT)    // PHP 8.6
+	EAI_AGAIN      EAI = EAI(windows.WSATRY_AGAIN)       // PHP 8.6
+	EAI_BADFLAGS   EAI = EAI(windows.WSAEINVAL)          // PHP 8.6
+	EAI_FAIL       EAI = EAI(windows.WSANO_RECOVERY)     // PHP 8.6
+	EAI_FAMILY     EAI = EAI(windows.WSAEAFNOSUPPORT)    // PHP 8.6
+	EAI_NODATA     EAI = EAI(windows.WSANO_DATA)         // PHP 8.6
+	EAI_NONAME     EAI = EAI(windows.WSAHOST_NOT_FOUND)  // PHP 8.6
+	EAI_SERVICE    EAI = EAI(windows.WSATYPE_NOT_FOUND)  // PHP 8.6
+	EAI_SOCKTYPE   EAI = EAI(windows.WSAESOCKTNOSUPPORT) // PHP 8.6
+)
+
 // SOCKET_: error numbers.
 const (
 	SOCKET_E2BIG           Errno = 7

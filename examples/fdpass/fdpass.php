@@ -30,7 +30,7 @@ while (true) {
     }
     if (in_array($control, $read)) {
         $next = socket_accept($control);
-        // PHP before 8.4 sends the wrong descriptor of a Socket, but the right one of a stream.
+        // PHP 8.5, and before 8.4, sends the wrong descriptor of a Socket, but the right one of a stream.
         $message = ['iov' => ['x'], 'control' => [
             ['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [socket_export_stream($listener)]],
         ]];

@@ -48,7 +48,7 @@ func main() {
 		die("Could not read input\n")
 	}
 	// $input = trim($input);
-	input = strings.Trim(input, " \n\r\t\v\x00") // not TrimSpace: that is about Unicode
+	input = strings.Trim(input, " \f\n\r\t\v\x00") // not TrimSpace: that is about Unicode
 	// $output = strrev($input) . "\n";
 	output := strrev(input) + "\n"
 	// socket_write($spawn, $output, strlen ($output)) or die("Could not write output\n");

@@ -38,7 +38,7 @@ func TestReverse(t *testing.T) {
 		{"line", "hello\r\n", "olleh\n", ""},
 		{"bytes, not characters", "w\u00f6rld", "dlr\xb6\xc3w\n", ""},
 		{"trimmed", " \t\v\x00a b\x00c\x00\v\t\r\n ", "c\x00b a\n", ""},
-		{"not trimmed", "\f\u00a0a\u0085\f\n", "\f\x85\xc2a\xa0\xc2\f\n", ""},
+		{"not trimmed", "\u00a0a\u0085\n", "\x85\xc2a\xa0\xc2\n", ""}, // nor is "\f" before PHP 8.6
 		{"blank", " \r\n", "\n", ""},
 		{"nothing", "", "", "Could not read input\n"},
 	} {

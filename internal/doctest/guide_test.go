@@ -157,7 +157,7 @@ func TestPortLines(t *testing.T) {
 			if len(line) < 1024 && !strings.HasSuffix(line, "\n") && !strings.HasSuffix(line, "\r") {
 				break // half a line, and then the client has gone: PHP drops it
 			}
-			if line = strings.Trim(line, " \n\r\t\v\x00"); line == "" {
+			if line = strings.Trim(line, " \f\n\r\t\v\x00"); line == "" {
 				continue // the \n of \r\n; PHP's ! skips a line "0" as well
 			}
 			if line == "quit" {
@@ -709,7 +709,7 @@ func TestPortBuiltins(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, got, want)
 		}
 	}
-	trimmed := strings.Trim(str, " \n\r\t\v\x00") // trim($str)
+	trimmed := strings.Trim(str, " \f\n\r\t\v\x00") // trim($str); "\f" since PHP 8.6
 	check("trim", trimmed, "GET /index.html HTTP/1.1")
 	parts := strings.SplitN(trimmed, sep, 2) // explode($sep, $trimmed, 2)
 	check("explode", parts[1], "/index.html HTTP/1.1")

@@ -41,6 +41,9 @@ func TestFunctionsOfPHP(t *testing.T) {
 				}
 				var list []string
 				for _, p := range f.Params {
+					if !versionLess(p.Since, version) {
+						continue
+					}
 					if p.Optional {
 						p.Name = "?" + p.Name
 					}

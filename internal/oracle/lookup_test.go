@@ -15,13 +15,22 @@ func init() {
 		if a.has(1) {
 			service = a.str(1)
 		}
-		var hints []socket.AddrinfoHints
+		var hints []socket.AddrinfoArgument
 		if a.has(2) {
 			h := fields{a.values[2].(*array)}
 			hints = append(hints, socket.AddrinfoHints{AiFlags: h.int("ai_flags"), AiFamily: h.int("ai_family"),
 				AiSocktype: h.int("ai_socktype"), AiProtocol: h.int("ai_protocol")})
 		}
+		var code socket.EAI
+		if a.has(3) {
+			n, _ := a.values[3].(int)
+			code = socket.EAI(n)
+			hints = append(hints, &code)
+		}
 		list, err := socket.AddrinfoLookup(a.str(0), service, hints...)
+		if a.has(3) {
+			a.out(3, "error_code", int(code))
+		}
 		return arrayOf(list...), err
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -17,8 +18,8 @@ import (
 type Runner struct{ Name, Command string }
 
 // Runners returns the PHPs that the tests compare with: php of the search
-// path, and the one that the environment variable SOCKET_PHP84 names. Without
-// the first the test is skipped, but in CI on Linux it fails.
+// path, and those that the environment variable SOCKET_PHP lists as PATH lists
+// folders. Without the first the test is skipped, but in CI on Linux it fails.
 func Runners(t *testing.T) []Runner {
 	t.Helper()
 	command, err := exec.LookPath("php")
@@ -29,8 +30,8 @@ func Runners(t *testing.T) []Runner {
 		t.Skip("skipped: no php to compare with: ", err)
 	}
 	runners := []Runner{{"php", command}}
-	if command := os.Getenv("SOCKET_PHP84"); command != "" {
-		runners = append(runners, Runner{"SOCKET_PHP84", command})
+	for _, command := range filepath.SplitList(os.Getenv("SOCKET_PHP")) {
+		runners = append(runners, Runner{strings.TrimSuffix(filepath.Base(command), ".php"), command})
 	}
 	return runners
 }

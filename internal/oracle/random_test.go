@@ -51,7 +51,7 @@ var randomWords = map[string][]string{
 	"LENGTH":       {"1", "3", "100", "10000", "100000", "0", "-1"},
 	"SENDFLAGS":    {"0", "0", "MSG_DONTWAIT", "MSG_OOB", "MSG_EOR", "MSG_MORE", "MSG_DONTROUTE"},
 	"RECVFLAGS":    {"0", "MSG_PEEK", "MSG_DONTWAIT", "MSG_WAITALL", "MSG_OOB", "MSG_PEEK | MSG_DONTWAIT", "MSG_PEEK | MSG_WAITALL", "MSG_WAITALL | MSG_DONTWAIT", "MSG_OOB | MSG_PEEK"},
-	"HOW":          {"0", "1", "2", "3"},
+	"HOW":          {"0", "1", "2"},
 	"PORT":         {"$port", "$port", "dead_port()", "0"},
 	"MICROSECONDS": {"0", "1000"},
 	"OPTION":       {"SO_ERROR", "SO_TYPE", "SO_KEEPALIVE", "SO_LINGER", "SO_OOBINLINE", "SO_REUSEADDR", "30"},

@@ -4,6 +4,7 @@ package oracle
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,10 +37,27 @@ type scenario struct {
 // note is what "//!" lines after a statement say of its outcome. Without one,
 // all versions of PHP and this package agree.
 type note struct {
-	php  map[string]string // outcome by version: "8.2" is all before 8.4, "8.4" the rest; "*" is any
-	ours string            // the outcome here, if it differs on purpose
-	row  string            // then the row of DEVIATIONS.md that says why
+	php  []versionOutcome // oldest first
+	ours string           // the outcome here, if it differs on purpose
+	row  string           // then the row of DEVIATIONS.md that says why
 }
+
+// versionOutcome is the outcome in PHP from a version on, up to the next one that
+// the note has. "*" is any.
+type versionOutcome struct{ since, text string }
+
+// of returns the outcome in p, "" if the note has none for so old a version.
+func (n *note) of(p php) (text string) {
+	for _, o := range n.php {
+		if p.newer(o.since) {
+			text = o.text
+		}
+	}
+	return text
+}
+
+// newest returns the outcome that counts.
+func (n *note) newest() string { return n.php[len(n.php)-1].text }
 
 // readScenarios reads a file of scenarios.
 func readScenarios(text string) (list []*scenario, err error) {
@@ -80,6 +98,9 @@ func readScenarios(text string) (list []*scenario, err error) {
 	return list, nil
 }
 
+// phpVersion is a version that a note holds from.
+var phpVersion = regexp.MustCompile(`^\d+\.\d+$`)
+
 // annotate takes in one "//!" line, the i-th of lines. It belongs to the last
 // line before it that is none.
 func (s *scenario) annotate(i int, text string, lines []string) error {
@@ -89,19 +110,23 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 	}
 	n := s.notes[of+1]
 	if n == nil {
-		n = &note{php: make(map[string]string)}
+		n = &note{}
 		s.notes[of+1] = n
 	}
 	who, outcome, _ := strings.Cut(text, " ")
-	switch who {
-	case "8.2", "8.4":
-		n.php[who] = outcome
-	case "php":
-		n.php["8.2"], n.php["8.4"] = outcome, outcome
-	case "ours":
+	since, ok := who, phpVersion.MatchString(who)
+	if who == "php" { // all of them
+		since, ok = "0.0", true
+	}
+	switch {
+	case ok && len(n.php) > 0 && compareVersions(since, n.php[len(n.php)-1].since) <= 0:
+		return fmt.Errorf("line %d: the notes of a call go from old versions to new ones", i+1)
+	case ok:
+		n.php = append(n.php, versionOutcome{since, outcome})
+	case who == "ours" && len(n.php) > 0:
 		n.row, n.ours, _ = strings.Cut(outcome, ": ")
 	default:
-		return fmt.Errorf("line %d: a note begins with 8.2, 8.4, php or ours", i+1)
+		return fmt.Errorf("line %d: a note begins with php, with a version of it, or after these with ours", i+1)
 	}
 	return nil
 }

@@ -37,6 +37,9 @@ func TestStrerrorPHP(t *testing.T) {
 				if !ok || err != nil {
 					t.Fatalf("php printed %q", lines.Text())
 				}
+				if code == 134 && want == "Unknown error 134" {
+					continue // the C library of that php is older than EFTYPE
+				}
 				if got := socket.Strerror(socket.Errno(code)); got != want {
 					t.Errorf("Strerror(%d) = %q, php says %q", code, got, want)
 				}

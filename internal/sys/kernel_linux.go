@@ -1,6 +1,11 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"bytes"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
 
 // Undelivered reports whether a connection has data that the peer's kernel has
 // not acknowledged. A connection that is broken has none.
@@ -35,4 +40,41 @@ func DetachReuseportFilter(fd int) Errno {
 func PassesCredentials(fd int) bool {
 	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PASSCRED)
 	return err == nil && FirstInt(n) != 0
+}
+
+// InterfaceIndex returns the index of the interface of that name.
+func InterfaceIndex(fd int, name string) (int, Errno) {
+	var r interfaceRequest
+	if len(name) >= len(r.name) {
+		return 0, ENODEV
+	}
+	copy(r.name[:], name)
+	e := r.ask(fd, unix.SIOCGIFINDEX)
+	return int(r.index), e
+}
+
+// InterfaceName returns the name of the interface of that index. It may be last, a
+// text that need not be made anew then.
+func InterfaceName(fd, index int, last string) (string, Errno) {
+	r := interfaceRequest{index: int32(index)}
+	if e := r.ask(fd, unix.SIOCGIFNAME); e != 0 {
+		return "", e
+	}
+	name, _, _ := bytes.Cut(r.name[:], []byte{0})
+	if string(name) != last {
+		last = string(name)
+	}
+	return last, 0
+}
+
+// interfaceRequest is the kernel's struct ifreq.
+type interfaceRequest struct {
+	name  [unix.IFNAMSIZ]byte
+	index int32
+	_     [20]byte
+}
+
+func (r *interfaceRequest) ask(fd int, request uintptr) Errno {
+	_, _, e := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), request, uintptr(unsafe.Pointer(r)))
+	return e
 }

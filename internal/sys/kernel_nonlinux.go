@@ -13,3 +13,9 @@ func DetachReuseportFilter(FD) Errno { return ENOPROTOOPT }
 
 // PassesCredentials is false: what does not fit is descriptors.
 func PassesCredentials(FD) bool { return false }
+
+// InterfaceIndex fails: no family of sockets asks for it.
+func InterfaceIndex(FD, string) (int, Errno) { return 0, ENOPROTOOPT }
+
+// InterfaceName fails: no family of sockets asks for it.
+func InterfaceName(FD, int, string) (string, Errno) { return "", ENOPROTOOPT }

@@ -21,8 +21,13 @@ func Strerror(code int) string {
 	}
 	text := syscall.Errno(code).Error()
 	if strings.HasPrefix(text, "errno ") { // not in the table
-		if code == 133 && (runtime.GOOS == "linux" || runtime.GOOS == "android") {
-			return "Memory page has hardware error" // missing on 386 and amd64
+		if runtime.GOOS == "linux" || runtime.GOOS == "android" {
+			switch code {
+			case 133:
+				return "Memory page has hardware error" // missing on 386 and amd64
+			case eftype:
+				return "Inappropriate file type or format"
+			}
 		}
 		return strerrorUnknown(code)
 	}
@@ -31,6 +36,9 @@ func Strerror(code int) string {
 	}
 	return text
 }
+
+// eftype is EFTYPE of Linux, a code that only new C libraries know.
+const eftype = 134
 
 // strerrorZero is the text for no error.
 func strerrorZero() string {

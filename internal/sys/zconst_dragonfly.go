@@ -29,6 +29,17 @@ const (
 	AI_V4MAPPED = 0x800
 )
 
+// Codes of a failed AddrinfoLookup: 0 is none.
+const (
+	EAI_ALLDONE     = 0
+	EAI_CANCELED    = 0
+	EAI_IDN_ENCODE  = 0
+	EAI_INPROGRESS  = 0
+	EAI_INTR        = 0
+	EAI_NOTCANCELED = 0
+	EAI_SYSTEM      = 11
+)
+
 // Levels, options and control messages that are more than an int: -1 is none.
 const (
 	FIL_ATTACH               = -1

@@ -29,6 +29,17 @@ const (
 	AI_V4MAPPED = 8
 )
 
+// Codes of a failed AddrinfoLookup: 0 is none.
+const (
+	EAI_ALLDONE     = -103
+	EAI_CANCELED    = -101
+	EAI_IDN_ENCODE  = -105
+	EAI_INPROGRESS  = -100
+	EAI_INTR        = -104
+	EAI_NOTCANCELED = -102
+	EAI_SYSTEM      = -11
+)
+
 // Levels, options and control messages that are more than an int: -1 is none.
 const (
 	FIL_ATTACH               = -1

@@ -11,6 +11,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -31,6 +32,7 @@ type Function struct {
 type Param struct {
 	Name     string // domain
 	Optional bool
+	Since    string // the first PHP that has it, if that is younger than the function
 }
 
 // GoName returns the name of the Go function: "socket_" is dropped, each part
@@ -41,6 +43,21 @@ func (f *Function) GoName() string {
 		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
 	return b.String()
+}
+
+// OneVariadic reports whether g takes several optional arguments of f as one
+// variadic one, and all others as they are.
+func (f *Function) OneVariadic(g *GoFunc) bool {
+	n := len(g.Params) - 1
+	if !g.Variadic || n >= len(f.Params) {
+		return false
+	}
+	for _, p := range f.Params[n:] {
+		if !p.Optional {
+			return false
+		}
+	}
+	return true
 }
 
 // Gone reports whether no PHP since 5.0 has the function.
@@ -70,10 +87,14 @@ func All() ([]*Function, error) {
 		}
 		f.Name = name
 		f.Params = ParseParams(rest[:end])
+		f.Signature = sinceMark.ReplaceAllString(f.Signature, "")
 		all = append(all, f)
 	}
 	return all, nil
 }
+
+// sinceMark is what a parameter ends with that is younger than its function.
+var sinceMark = regexp.MustCompile(` @\d+\.\d+`)
 
 // ParseParams reads PHP's parameter list.
 func ParseParams(list string) []Param {
@@ -83,8 +104,9 @@ func ParseParams(list string) []Param {
 		if !ok {
 			continue
 		}
+		name, since, _ := strings.Cut(name, " @")
 		name, _, optional := strings.Cut(name, " = ")
-		params = append(params, Param{name, optional || strings.Contains(p, "...")})
+		params = append(params, Param{name, optional || strings.Contains(p, "..."), since})
 	}
 	return params
 }

@@ -51,6 +51,64 @@ readable($l);
 $s = socket_accept($l);
 socket_get_option($s, SOL_SOCKET, SO_KEEPALIVE);
 socket_get_option($s, SOL_TCP, TCP_NODELAY);
+socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 40000]);
+socket_read($s, 10);
+took(40);
+//! php true
+//! 8.5 false
+socket_set_block($s);
+socket_read($s, 10);
+took(40);
+socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 9, 'usec' => 0]);
+later(fn() => socket_write($c, "late"));
+socket_read($s, 10);
+socket_set_nonblock($s);
+socket_read($s, 10);
+
+//= a blocking listener begets blocking sockets
+[$l, $port] = listener();
+socket_set_nonblock($l);
+socket_set_block($l);
+$c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_nonblock($c);
+socket_connect($c, '127.0.0.1', $port);
+$s = socket_accept($l);
+later(fn() => socket_write($c, "late"));
+socket_read($s, 10);
+took(20);
+
+//= the next one is as the listener is then
+[$l, $port] = listener();
+$a = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+$b = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_connect($a, '127.0.0.1', $port);
+socket_connect($b, '127.0.0.1', $port);
+$s = socket_accept($l);
+socket_set_nonblock($l);
+$t = socket_accept($l);
+later(fn() => socket_write($a, "late"));
+socket_read($s, 10);
+socket_set_option($t, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 40000]);
+socket_read($t, 10);
+took(40);
+//! php true
+//! 8.5 false
+
+//= an AF_UNIX listener hands it on as well
+$l = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_bind($l, path('l'));
+socket_listen($l, 1);
+socket_set_nonblock($l);
+$c = socket_create(AF_UNIX, SOCK_STREAM, 0);
+socket_connect($c, path('l'));
+$s = socket_accept($l);
+socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 40000]);
+socket_read($s, 10);
+took(40);
+//! php true
+//! 8.5 false
+socket_set_block($s);
+socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 9, 'usec' => 0]);
 later(fn() => socket_write($c, "late"));
 socket_read($s, 10);
 

@@ -65,3 +65,57 @@ $list = socket_addrinfo_lookup('127.0.0.1', '' . dead_port(), ['ai_socktype' => 
 socket_addrinfo_connect($list[0]);
 $list = socket_addrinfo_lookup('127.0.0.1', '0', ['ai_socktype' => SOCK_STREAM]);
 socket_addrinfo_connect($list[0]);
+
+//= the code of a failure since 8.6
+$code = 7;
+$list = socket_addrinfo_lookup('127.0.0.1', '80', ['ai_socktype' => SOCK_STREAM], $code);
+show($code);
+foreach (['', '*', 'foo bar', "127.0.0.1 ", '[::1]'] as $host) {
+	$code = 7;
+	socket_addrinfo_lookup($host, null, [], $code);
+	//! 8.6 false error_code=-2 [0]
+	//! ours addrinfo-failure: false "socket_addrinfo_lookup(): Unable to look up address [-2]: Name or service not known" error_code=-2 [0]
+	show($code == EAI_NONAME);
+}
+socket_addrinfo_lookup('::1', '80', ['ai_family' => AF_INET], $code);
+//! 8.6 false error_code=-9 [0]
+//! ours addrinfo-failure: false "socket_addrinfo_lookup(): Unable to look up address [-9]: Address family for hostname not supported" error_code=-9 [0]
+show($code == EAI_ADDRFAMILY);
+socket_addrinfo_lookup('127.0.0.1', '80', ['ai_flags' => 1073741824], $code);
+//! 8.6 false error_code=-1 [0]
+//! ours addrinfo-failure: false "socket_addrinfo_lookup(): Unable to look up address [-1]: Bad value for ai_flags" error_code=-1 [0]
+show($code == EAI_BADFLAGS);
+socket_addrinfo_lookup('127.0.0.1', 'no such service', [], $code);
+//! 8.6 false error_code=-8 [0]
+//! ours addrinfo-failure: false "socket_addrinfo_lookup(): Unable to look up address [-8]: Servname not supported for ai_socktype" error_code=-8 [0]
+show($code == EAI_SERVICE);
+socket_addrinfo_lookup('127.0.0.1', '80', ['ai_socktype' => 77], $code);
+//! 8.6 false error_code=-7 [0]
+//! ours addrinfo-failure: false "socket_addrinfo_lookup(): Unable to look up address [-7]: ai_socktype not supported" error_code=-7 [0]
+show($code == EAI_SOCKTYPE);
+$list = socket_addrinfo_lookup('127.0.0.1', '80', [], $code);
+show($code == EAI_SOCKTYPE);
+show([EAI_AGAIN, EAI_FAIL, EAI_FAMILY, EAI_NODATA, EAI_SYSTEM, EAI_OVERFLOW]);
+
+//= mistakes in the hints since 8.5
+foreach (['ai_flags', 'ai_socktype', 'ai_protocol', 'ai_family'] as $key) {
+	foreach ([-1, -2147483648] as $value) {
+		socket_addrinfo_lookup('127.0.0.1', '80', [$key => $value]);
+	}
+}
+foreach ([AF_UNIX, 17, 99] as $family) {
+	socket_addrinfo_lookup('127.0.0.1', '80', ['ai_family' => $family]);
+}
+socket_addrinfo_lookup('127.0.0.1', '80', ['ai_family' => -1, 'ai_flags' => 0, 'ai_protocol' => 0, 'ai_socktype' => 0]);
+
+//= a mistake in the hints leaves the code alone since 8.6
+$code = 7;
+socket_addrinfo_lookup('', '80', ['ai_flags' => -1], $code);
+socket_addrinfo_lookup('', '80', ['ai_family' => AF_UNIX], $code);
+show($code);
+
+//= addresses of any family since 8.6
+$list = socket_addrinfo_lookup('127.0.0.1', '80', ['ai_family' => AF_UNSPEC, 'ai_socktype' => SOCK_STREAM]);
+socket_addrinfo_explain($list[0]);
+$list = socket_addrinfo_lookup('::1', '80', ['ai_family' => AF_UNSPEC, 'ai_socktype' => SOCK_STREAM]);
+socket_addrinfo_explain($list[0]);

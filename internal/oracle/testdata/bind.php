@@ -74,13 +74,13 @@ socket_getsockname($s, $address, $port);
 foreach ([-1, 65536, 70000, -65536, 2147483647, PHP_INT_MAX] as $port) {
 	$s = socket_create(AF_UNIX, SOCK_STREAM, 0);
 	socket_bind($s, '', $port);
-	//! php true [0 0]
-	//! ours port-range: throws "socket_bind(): Argument #3 ($port) must be between 0 and 65535" [0 0]
+	//! 8.2 true [0 0]
+	//! 8.5 throws "socket_bind(): Argument #3 ($port) must be between 0 and 65535" [0 0]
 }
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($s, '127.0.0.1', 65536);
-//! php true [0 0]
-//! ours port-range: throws "socket_bind(): Argument #3 ($port) must be between 0 and 65535" [0 0]
+//! 8.2 true [0 0]
+//! 8.5 throws "socket_bind(): Argument #3 ($port) must be between 0 and 65535" [0 0]
 
 //= listen unbound
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);

@@ -14,6 +14,8 @@ socket_create(AF_UNIX, SOCK_SEQPACKET, 0);
 //= bad family
 foreach ([-1, 0, 3, 9, 11, 16, 99, 65538] as $domain) {
 	socket_create($domain, SOCK_STREAM, 0);
+	//! 8.2 throws "socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_INET6, or AF_INET" [0]
+	//! 8.5 throws "socket_create(): Argument #1 ($domain) must be one of AF_UNIX, AF_PACKET, AF_INET6, or AF_INET" [0]
 	socket_create_pair($domain, SOCK_STREAM, 0, $pair);
 }
 
@@ -100,11 +102,11 @@ socket_create_listen(0, 100000);
 
 //= listen out of range
 socket_create_listen(-1);
-//! php #1 [0]
-//! ours port-range: throws "socket_create_listen(): Argument #1 ($port) must be between 0 and 65535" [0]
+//! 8.2 #1 [0]
+//! 8.5 throws "socket_create_listen(): Argument #1 ($port) must be between 0 and 65535" [0]
 socket_create_listen(65536);
-//! php #2 [0]
-//! ours port-range: throws "socket_create_listen(): Argument #1 ($port) must be between 0 and 65535" [0]
+//! 8.2 #2 [0]
+//! 8.5 throws "socket_create_listen(): Argument #1 ($port) must be between 0 and 65535" [0]
 
 //= no descriptor left
 $l = socket_create_listen(0);

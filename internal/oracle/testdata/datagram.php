@@ -29,6 +29,8 @@ socket_recvfrom($b, $data, 100, 0, $address, $port);
 socket_sendto($b, $data, strlen($data), 0, $address, $port);
 socket_recvfrom($a, $data, 100, 0, $address, $port);
 socket_recvfrom($a, $data, 100, MSG_DONTWAIT, $address);
+//! 8.2 throws "Wrong parameter count for socket_recvfrom()" data="hello" address="::1" [0 0]
+//! 8.6 throws "socket_recvfrom() expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6" data="hello" address="::1" [0 0]
 socket_recvfrom($a, $data, 100, MSG_DONTWAIT, $address, $port);
 socket_sendto($b, "x", 1, 0, '::1');
 socket_sendto($b, "x", 1, 0, '::1', 0);
@@ -66,6 +68,8 @@ foreach ([0, -1, -2147483648, PHP_INT_MIN] as $length) {
 	socket_recvfrom($a, $data, $length, 0, $address);
 }
 socket_recvfrom($a, $data, 10, 0, $address);
+//! 8.2 throws "Wrong parameter count for socket_recvfrom()" data="old" address="old" [0 0]
+//! 8.6 throws "socket_recvfrom() expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6" data="old" address="old" [0 0]
 socket_sendto($a, "0123456789", 10, 0, '127.0.0.1', $p);
 socket_sendto($a, "next", 4, 0, '127.0.0.1', $p);
 socket_recvfrom($a, $data, 4, 0, $address, $port);
@@ -286,14 +290,14 @@ socket_recvfrom($a, $data, 100, 0, $address, $port);
 //= ports out of range
 [$a, $p] = datagram();
 socket_sendto($a, "wraps", 5, 0, '127.0.0.1', $p + 65536);
-//! php 5 [0 0]
-//! ours port-range: throws "socket_sendto(): Argument #6 ($port) must be between 0 and 65535" [0 0]
+//! 8.2 5 [0 0]
+//! 8.5 throws "socket_sendto(): Argument #6 ($port) must be between 0 and 65535" [0 0]
 socket_sendto($a, "wraps", 5, 0, '127.0.0.1', $p - 65536);
-//! php 5 [0 0]
-//! ours port-range: throws "socket_sendto(): Argument #6 ($port) must be between 0 and 65535" [0 0]
+//! 8.2 5 [0 0]
+//! 8.5 throws "socket_sendto(): Argument #6 ($port) must be between 0 and 65535" [0 0]
 socket_recvfrom($a, $data, 10, MSG_DONTWAIT, $address, $port);
-//! php 5 data="wraps" address="127.0.0.1" port=:1 [0 0]
-//! ours port-range: false data="" address="" port=0 [11 11]
+//! 8.2 5 data="wraps" address="127.0.0.1" port=:1 [0 0]
+//! 8.5 false data="" address="" port=0 [11 11]
 
 //= a receive buffer that is full
 [$a, $p] = datagram();

@@ -83,8 +83,8 @@ socket_set_option($s, IPPROTO_IPV6, MCAST_JOIN_GROUP, ['group' => '::1', 'interf
 //= groups of a socket that is of no use for them
 $u = socket_create(AF_UNIX, SOCK_DGRAM, 0);
 socket_set_option($u, IPPROTO_IP, MCAST_JOIN_GROUP, ['group' => '239.1.1.1']);
-//! php false "socket_set_option(): IP address used in the context of an unexpected type of socket" [0 0]
-//! ours multicast-family: throws "socket_set_option(): IP address used in the context of an unexpected type of socket" [0 0]
+//! 8.2 false "socket_set_option(): IP address used in the context of an unexpected type of socket" [0 0]
+//! 8.5 throws "IP address used in the context of an unexpected type of socket" [0 0]
 $t = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_option($t, IPPROTO_IP, MCAST_JOIN_GROUP, ['group' => '239.1.1.1', 'interface' => 1]);
 
@@ -218,11 +218,49 @@ socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU);
 socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_QUEUE);
 socket_get_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF);
 socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0);
-//! 8.4 false "socket_set_option(): Unable to set socket option [2]: No such file or directory" [2 2]
-//! ours reuseport-detach: true [92 92]
+//! 8.3 false "socket_set_option(): Unable to set socket option [2]: No such file or directory" [2 2]
+//! 8.6 true [92 92]
 
 //= a group that is no address
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_set_option($s, IPPROTO_IP, MCAST_JOIN_GROUP, ['group' => '::1', 'interface' => 1]);
 //! php false "socket_set_option(): Host lookup failed [-10000]: Unknown error -10000" [-10000 -10000]
 //! ours lookup-code: false "socket_set_option(): Host lookup failed [-10001]: Unknown host" [-10001 -10001]
+
+//= a filter for shared ports at another level since 8.6 (SO_ATTACH_REUSEPORT_CBPF)
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+foreach ([SOL_UDP, SOL_TCP, 255, 9999, -1] as $level) {
+	socket_set_option($s, $level, SO_ATTACH_REUSEPORT_CBPF, 0);
+	socket_set_option($s, $level, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU);
+	socket_set_option($s, $level, SO_ATTACH_REUSEPORT_CBPF, true);
+	socket_set_option($s, $level, SO_ATTACH_REUSEPORT_CBPF, 'text');
+	socket_get_option($s, $level, SO_ATTACH_REUSEPORT_CBPF);
+}
+socket_set_option($s, IPPROTO_IPV6, SO_ATTACH_REUSEPORT_CBPF, 0);
+socket_set_option($s, IPPROTO_IP, SO_ATTACH_REUSEPORT_CBPF, 1);
+socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 'text');
+socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, true);
+//! 8.6 throws "socket_set_option(): Argument #4 ($value) must be of type int when argument #3 ($option) is SO_ATTACH_REUSEPORT_CBPF, true given" [92 92]
+//! ours option-type: throws "socket_set_option(): Argument #4 ($value) must be of type int when argument #3 ($option) is SO_ATTACH_REUSEPORT_CBPF, bool given" [92 92]
+
+//= the program of a shared port is taken away since 8.6 (SO_ATTACH_REUSEPORT_CBPF)
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0);
+socket_set_option($s, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 0);
+socket_set_option($s, SOL_SOCKET, SO_REUSEPORT, 1);
+socket_bind($s, '127.0.0.1');
+socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0);
+socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU);
+socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0);
+socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU);
+socket_set_option($s, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 1);
+socket_set_option($s, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 1);
+
+//= groups of a value that is none since 8.5 (MCAST_JOIN_GROUP)
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_set_option($s, IPPROTO_IP, MCAST_JOIN_GROUP, 1);
+//! 8.5 throws "socket_set_option(): Argument #4 ($value) must be of type array when argument #3 ($option) is MCAST_LEAVE_GROUP, int given" [0 0]
+//! ours option-type: throws "socket_set_option(): Argument #4 ($value) must be of type socket.Mcast when argument #3 ($option) is MCAST_JOIN_GROUP, int given" [0 0]
+socket_set_option($s, IPPROTO_IP, MCAST_BLOCK_SOURCE, 'text');
+//! 8.5 throws "socket_set_option(): Argument #4 ($value) must be of type array when argument #3 ($option) is MCAST_LEAVE_SOURCE_GROUP, string given" [0 0]
+//! ours option-type: throws "socket_set_option(): Argument #4 ($value) must be of type socket.Mcast when argument #3 ($option) is MCAST_BLOCK_SOURCE, string given" [0 0]

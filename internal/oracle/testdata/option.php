@@ -82,6 +82,16 @@ foreach ([65536, -1, 70000, 2147483647] as $n) {
 	//! 8.4 throws "socket_set_option(): Argument #4 ($value) \"l_onoff\" must be between 0 and 65535" [0 0]
 }
 
+//= the time of a linger out of range since 8.6
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+foreach ([65536, -1, 70000, 2147483647] as $n) {
+	socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => $n]);
+	socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => $n, 'l_linger' => $n]);
+}
+socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 65535]);
+socket_get_option($s, SOL_SOCKET, SO_LINGER);
+socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 0, 'l_linger' => 0]);
+
 //= not a linger
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_option($s, SOL_SOCKET, SO_LINGER, 1);
@@ -154,11 +164,38 @@ foreach ([IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, IP_PMTUDISC_DO, IP_PMTUDISC_PROBE,
 //= an option of TCP by its number (TCP_CONGESTION)
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, 1000);
-//! php false "socket_set_option(): Unable to set socket option [22]: Invalid argument" [22 22]
+//! 8.2 false "socket_set_option(): Unable to set socket option [22]: Invalid argument" [22 22]
+//! 8.5 throws "socket_set_option(): Argument #4 ($value) must be of type string when argument #3 ($option) is SO_BINDTODEVICE, int given" [0 0]
 //! ours option-level: true [0 0]
 socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
-//! php 0 [22 22]
+//! 8.2 0 [22 22]
+//! 8.5 0 [0 0]
 //! ours option-level: 1000 [0 0]
 socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe8\x03\0\0");
-//! php true [22 22]
+//! 8.2 true [22 22]
+//! 8.5 true [0 0]
 //! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given; SO_BINDTODEVICE is an option of SOL_SOCKET" [0 0]
+
+//= the time that a peer may be silent since 8.6
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+foreach ([0, 1, 30000, 2147483647] as $n) {
+	socket_set_option($s, SOL_TCP, TCP_USER_TIMEOUT, $n);
+	socket_get_option($s, SOL_TCP, TCP_USER_TIMEOUT);
+}
+socket_set_option($s, SOL_TCP, TCP_USER_TIMEOUT, -1);
+socket_set_option($s, SOL_TCP, TCP_USER_TIMEOUT, true);
+socket_get_option($s, SOL_TCP, TCP_USER_TIMEOUT);
+$u = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_set_option($u, SOL_TCP, TCP_USER_TIMEOUT, 1);
+socket_set_option($u, SOL_TCP, TCP_USER_TIMEOUT, -1);
+
+//= a datagram in segments since 8.6
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+foreach ([0, 1, 1400, 65535] as $n) {
+	socket_set_option($s, SOL_UDP, UDP_SEGMENT, $n);
+	socket_get_option($s, SOL_UDP, UDP_SEGMENT);
+}
+socket_set_option($s, SOL_UDP, UDP_SEGMENT, -1);
+socket_set_option($s, SOL_UDP, UDP_SEGMENT, 65536);
+socket_set_option($s, SOL_UDP, UDP_SEGMENT, true);
+socket_get_option($s, SOL_UDP, UDP_SEGMENT);

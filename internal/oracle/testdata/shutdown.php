@@ -59,7 +59,13 @@ socket_write($b, "x");
 [$c, $s] = connection();
 foreach ([3, -1, 99] as $mode) {
 	socket_shutdown($c, $mode);
+	//! 8.2 false "socket_shutdown(): Unable to shutdown socket [22]: Invalid argument" [22 22]
+	//! 8.5 throws "socket_shutdown(): Argument #2 ($mode) must be one of SHUT_RD, SHUT_WR or SHUT_RDWR" [0 0]
 }
+socket_clear_error();
+socket_clear_error($c);
+socket_write($c, "still open");
+socket_read($s, 100);
 
 //= not connected
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);

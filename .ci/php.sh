@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# php.sh VERSION ...: install these versions of PHP beside the system's own and
+# print the paths of their runners, separated by colons, as the environment
+# variable SOCKET_PHP has them. A runner takes a script by name or on standard
+# input.
+#
+# Each is Debian's php-cli in a chroot of its own: 8.4 from trixie, 8.6 from
+# experimental. Scripts see the host's /tmp. Needs root and mmdebstrap. Run again,
+# it only prints the paths. Experimental moves: when it has no such package, the
+# script says so on standard error and leaves that version out.
+set -euo pipefail
+
+cache=${SOCKET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/phpsocket}
+
+# Packages come from the mirror that this machine itself uses.
+mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
+[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && $2 !~ /^\[/ { print $2; exit }' /etc/apt/sources.list)
+
+# install VERSION SUITE ... makes the chroot and its runner. It returns 3 if the
+# suites have no such package.
+install() {
+	local version=$1 root=$cache/php$1 runner=$cache/php$1.php log sources=() suite
+	shift
+	for suite; do sources+=("deb $mirror $suite main"); done
+	log=$(mktemp)
+	rm -rf "$root"
+	mkdir -p "$cache"
+	# The lists of a suite that is made anew four times a day soon count as expired.
+	if ! mmdebstrap --variant=essential --include="php$version-cli" \
+		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
+		"$1" "$root" "${sources[@]}" >"$log" 2>&1; then
+		tail -n 20 "$log" >&2
+		rm -rf "$root"
+		grep -q -E 'Unable to locate package|no installation candidate|unmet dependencies' "$log" || return 1
+		return 3
+	fi
+	rm -f "$log"
+	cat >"$runner.new" <<RUNNER
+#!/bin/sh
+# The mounts are this process's own and are gone when it ends.
+exec unshare -m sh -c '
+	mount --bind /tmp "$root/tmp" && mount --bind /dev "$root/dev" && mount -t proc proc "$root/proc" &&
+	exec chroot "$root" /usr/bin/php "\$@"' php "\$@"
+RUNNER
+	chmod +x "$runner.new"
+	mv "$runner.new" "$runner"
+}
+
+runners=
+for version; do
+	case $version in
+	8.4) suites=trixie ;;
+	8.6) suites='sid experimental' ;;
+	*) echo "php.sh: no suite is known for PHP $version" >&2; exit 2 ;;
+	esac
+	if [ ! -x "$cache/php$version.php" ]; then
+		status=0
+		install "$version" $suites || status=$?
+		if [ $status -eq 3 ] && [ "$version" = 8.6 ]; then
+			echo "php.sh: PHP $version IS LEFT OUT: Debian's experimental suite cannot install it today" >&2
+			continue
+		fi
+		[ $status -eq 0 ] || exit $status
+	fi
+	runners=${runners:+$runners:}$cache/php$version.php
+done
+echo "$runners"
