@@ -12,6 +12,7 @@ import (
 
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
+	"phpsocket/socket/internal/sys"
 )
 
 // maxThreads is how many threads the tests may have used at the most: what waits
@@ -138,3 +139,7 @@ func parked(t testing.TB, side *side) {
 		t.Fatal("nobody waits")
 	}
 }
+
+// raceEnabled says that the tests run under the race detector. Pools then lose what
+// they hold at random, so allocations cannot be counted.
+const raceEnabled = sys.RaceEnabled

@@ -3,8 +3,11 @@
 package socket
 
 import (
+	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -159,4 +162,23 @@ func TestAllocations(t *testing.T) {
 			t.Errorf("%v allocations, at most %v are due", n-alone, most)
 		}
 	})
+}
+
+// The race detector sees what the kernel does to buffers: it reports each race of
+// testdata/race.
+func TestRaceIsReported(t *testing.T) {
+	t.Parallel()
+	if !raceEnabled {
+		t.Skip("skipped: it takes -race")
+	}
+	program := filepath.Join(t.TempDir(), "race")
+	if out, err := exec.Command("go", "build", "-race", "-o", program, "./testdata/race").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, mode := range []string{"recv", "recvfrom", "send", "write"} {
+		out, err := exec.Command(program, mode).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "WARNING: DATA RACE") {
+			t.Errorf("%s: no race was reported: %v\n%s", mode, err, out)
+		}
+	}
 }

@@ -4,10 +4,20 @@ package socket
 
 import (
 	"errors"
+	"fmt"
 	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
 )
 
 // pollSelect is Select without a kept set, as it is where there are none.
@@ -122,5 +132,150 @@ func TestSelectUnasked(t *testing.T) {
 			must(t, err)
 			wg.Wait()
 		})
+	}
+}
+
+// Ten thousand connections at a time, served by a select server as PHP programs
+// have it and by a goroutine for each, in a process with a few threads.
+func TestTenThousandConnections(t *testing.T) {
+	if path := os.Getenv("SOCKET_TEST_CLIENTS"); path != "" {
+		manyClients(t, path)
+		return
+	}
+	connections := min(10000, raiseLimit(t)-openDescriptors()-100)
+	if testing.Short() {
+		connections = min(1000, connections)
+	}
+	if raceEnabled {
+		connections = min(4000, connections) // it takes no more than 8,128 goroutines
+	}
+	for _, server := range []struct {
+		name  string
+		serve func(t *testing.T, listen *Socket, connections int)
+	}{
+		{"select", selectServer},
+		{"goroutines", goroutineServer},
+	} {
+		t.Run(server.name, func(t *testing.T) {
+			path := needs.SocketDir(t) + "/s"
+			listen, err := Create(AF_UNIX, SOCK_STREAM, 0)
+			must(t, err)
+			defer Close(listen)
+			must(t, Bind(listen, path))
+			must(t, Listen(listen, SOMAXCONN))
+			before := threads()
+
+			words := qemu.Args(os.Args[0], "-test.run=^TestTenThousandConnections$")
+			clients := exec.Command(words[0], words[1:]...)
+			clients.Env = append(os.Environ(), "SOCKET_TEST_CLIENTS="+path, "SOCKET_TEST_CONNECTIONS="+strconv.Itoa(connections))
+			done := make(chan error, 1)
+			go func() {
+				out, err := clients.CombinedOutput()
+				if err != nil {
+					Close(listen) // nobody comes
+					err = fmt.Errorf("%w\n%s", err, out)
+				}
+				done <- err
+			}()
+			server.serve(t, listen, connections)
+			must(t, <-done)
+			t.Logf("%d connections, %d threads, %d before", connections, threads(), before)
+			if n := threads(); n > max(20, before+10) {
+				t.Errorf("%d threads", n)
+			}
+		})
+	}
+}
+
+// raiseLimit allows this process all the descriptors that it may have.
+func raiseLimit(t *testing.T) int {
+	var limit unix.Rlimit
+	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
+	limit.Cur = min(limit.Max, 1<<16)
+	must(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &limit))
+	return int(limit.Cur)
+}
+
+// selectServer echoes until all clients have come and gone.
+func selectServer(t *testing.T, listen *Socket, connections int) {
+	clients := []*Socket{listen}
+	come := 0
+	for come < connections || len(clients) > 1 {
+		read := clients
+		if _, err := Select(&read, nil, nil, 60); err != nil || len(read) == 0 {
+			t.Fatalf("Select: %v, %v", read, err)
+		}
+		for _, s := range read {
+			if s == listen {
+				c, err := Accept(listen)
+				must(t, err)
+				clients = append(clients, c)
+				come++
+				continue
+			}
+			data, err := Read(s, 1024)
+			if err != nil || data == "" {
+				i := slices.Index(clients, s)
+				clients = slices.Delete(slices.Clone(clients), i, i+1)
+				Close(s)
+				continue
+			}
+			if _, err := Write(s, data, len(data)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// goroutineServer does the same with a goroutine for each.
+func goroutineServer(t *testing.T, listen *Socket, connections int) {
+	done := make(chan bool)
+	for range connections {
+		c, err := Accept(listen)
+		must(t, err)
+		go func() {
+			for {
+				data, err := Read(c, 1024)
+				if err != nil || data == "" {
+					break
+				}
+				if _, err := Write(c, data, len(data)); err != nil {
+					t.Error(err)
+				}
+			}
+			Close(c)
+			done <- true
+		}()
+	}
+	for range connections {
+		<-done
+	}
+}
+
+// manyClients opens the connections, and while all are open has an answer on each,
+// twice.
+func manyClients(t *testing.T, path string) {
+	connections, err := strconv.Atoi(os.Getenv("SOCKET_TEST_CONNECTIONS"))
+	must(t, err)
+	raiseLimit(t)
+	clients := make([]*Socket, connections)
+	for i := range clients {
+		clients[i], err = Create(AF_UNIX, SOCK_STREAM, 0)
+		must(t, err)
+		must(t, Connect(clients[i], path))
+	}
+	for range 2 {
+		for i, c := range clients {
+			_, err := Write(c, fmt.Sprint(i))
+			must(t, err)
+		}
+		for i, c := range clients {
+			data, err := Read(c, 100)
+			must(t, err)
+			want(t, "answer", data, fmt.Sprint(i))
+		}
+	}
+	for _, c := range clients {
+		must(t, Close(c))
 	}
 }

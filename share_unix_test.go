@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,6 +20,10 @@ import (
 
 	"phpsocket/socket/internal/qemu"
 )
+
+// sharedNonblock says that a description that blocks does not, while this package
+// accepts from it.
+const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
 // soon is how long a call may take that must not wait.
 const soon = 100 * time.Millisecond

@@ -7,6 +7,9 @@ import (
 	"unsafe"
 )
 
+// RaceEnabled says that the program runs under the race detector.
+const RaceEnabled = true
+
 // The race detector does not see what the kernel reads and writes, unless told.
 
 func raceRead(p []byte) {
