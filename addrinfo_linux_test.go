@@ -30,16 +30,19 @@ func TestLookupLikePHP(t *testing.T) {
 		if os.Getuid() != 0 {
 			args = append([]string{"-r"}, args...)
 		}
-		if out, err := exec.CommandContext(t.Context(), "unshare", append(args[:len(args):len(args)], "-test.list=^$")...).CombinedOutput(); err != nil {
+		unshare := func(args ...string) ([]byte, error) {
+			cmd := exec.CommandContext(t.Context(), "unshare", args...)
+			cmd.Env = append(os.Environ(), needs.InNamespace+"=1")
+			return cmd.CombinedOutput()
+		}
+		if out, err := unshare(append(args[:len(args):len(args)], "-test.list=^$")...); err != nil {
 			text := fmt.Sprintf("no namespace for the comparison with PHP: %v %s", err, out)
 			if os.Getenv("CI") == "true" {
 				t.Fatal(text)
 			}
 			t.Skip("skipped:", text)
 		}
-		cmd := exec.CommandContext(t.Context(), "unshare", args...)
-		cmd.Env = append(os.Environ(), needs.InNamespace+"=1")
-		out, err := cmd.CombinedOutput()
+		out, err := unshare(args...)
 		t.Logf("%s", out)
 		switch {
 		case err != nil:

@@ -20,7 +20,7 @@ func Atmark(s *Socket) (bool, error) {
 	if e != 0 {
 		return false, callAtmark.fail(s, e)
 	}
-	if h := s.held.Load(); h != nil && len(h.data) > 0 {
+	if s.unread.has(hasData) {
 		return false, nil // what a line reader has kept comes first
 	}
 	return at, nil

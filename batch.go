@@ -194,10 +194,8 @@ func sendSlots(s *Socket, b *batch, flags int) (int, Errno) {
 	if len(b.slots) == 0 {
 		return 0, 0
 	}
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
-			return 0, e
-		}
+	if e := s.takeErrno(); e != 0 {
+		return 0, e
 	}
 	if e := s.begin(&s.fd.wr); e != 0 {
 		return 0, e
@@ -259,10 +257,10 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //
 // Notes, other systems than Linux: it is a loop.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
-	if err := s.use(callRecvmmsg); err != nil {
+	if err := s.useToRead(callRecvmmsg); err != nil {
 		return 0, err
 	}
-	defer s.done()
+	defer s.doneReading()
 	f, err := callRecvmmsg.batchFlags(flags)
 	if err != nil {
 		return 0, err
@@ -338,43 +336,42 @@ func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 }
 
 func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
-			return 0, e
-		}
-		if n := s.takeVector(b.slots[0].Iov, flags); n > 0 { // the rest of a datagram, after lines
-			b.slots[0].N = n
-			return 1, 0
-		}
-	}
-	if e := s.begin(&s.fd.rd); e != 0 {
-		return 0, e
-	}
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec
 	}
-	// Not even a blocking call waits for the error queue.
-	waits := first && s.waits(flags) && flags&msgErrqueue == 0
-	if !waits || !s.fd.rd.waits.Load() {
-		n, errno := b.sys.Recvmmsg(s.fd.sysfd, b.slots, flags)
-		e := Errno(errno)
-		if e != SOCKET_EWOULDBLOCK || !waits {
-			return n, e
+	waits := first && s.waitsToRead(flags)
+	tried := false
+	if s.unread.state.Load() == 0 {
+		if e := s.begin(&s.fd.rd); e != 0 {
+			return 0, e
+		}
+		if !waits || !s.fd.rd.waits.Load() {
+			n, errno := b.sys.Recvmmsg(s.fd.sysfd, b.slots, flags)
+			e := Errno(errno)
+			if e != SOCKET_EWOULDBLOCK || !waits {
+				return n, e
+			}
+			tried = true
 		}
 	}
 	o := getOp(s)
-	o.batch, o.flags = b, flags
-	o.step = stepRecvBatch
-	e := s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
+	o.batch, o.flags, o.waits, o.take = b, flags, waits, takeBatch
+	e := s.receive(o, tried, s.rcvtimeo.deadline())
 	n := o.n
 	putOp(o)
 	return n, e
 }
 
-func stepRecvBatch(o *op, fd sysfd) Errno {
+// takeBatch receives what there is. o.n is the number of messages.
+func takeBatch(o *op, fd sysfd) Errno {
+	if o.finds() {
+		o.batch.slots[0].N = o.s.moveVector(vector{List: o.batch.slots[0].Iov}, o.flags&MSG_PEEK != 0)
+		o.n = 1
+		return 0
+	}
 	n, errno := o.batch.sys.Recvmmsg(fd, o.batch.slots, o.flags)
 	e := Errno(errno)
-	if e == SOCKET_EWOULDBLOCK && o.shut(fd) {
+	if e == SOCKET_EWOULDBLOCK && o.waits && o.shut(fd) {
 		o.n = 1 // the end, as Recvmsg has it
 		return 0
 	}

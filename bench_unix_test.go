@@ -114,3 +114,46 @@ func BenchmarkAccept(b *testing.B) {
 		})
 	})
 }
+
+// BenchmarkReceive shows what the ways to receive cost beside each other: each sends
+// as much as it receives, or finds nothing.
+func BenchmarkReceive(b *testing.B) {
+	var pair [2]*Socket
+	must(b, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))
+	defer Close(pair[0])
+	defer Close(pair[1])
+	text := make([]byte, messageSize)
+	text[messageSize-1] = '\n'
+	p := make([]byte, messageSize)
+	v := [][]byte{p[:10], p[10:]}
+	for _, test := range []struct {
+		name string
+		call func() (int, error)
+	}{
+		{"Recv", func() (int, error) { return Recv(pair[1], &p, messageSize, 0) }},
+		{"Recv all", func() (int, error) { return Recv(pair[1], &p, messageSize, MSG_WAITALL) }},
+		{"Recv nothing", nil},
+		{"Recvmsg", func() (int, error) { return Recvmsg(pair[1], &Message{Iov: v, Controllen: 1}) }},
+		{"Read", func() (int, error) { s, err := Read(pair[1], messageSize); return len(s), err }},
+		{"line", func() (int, error) { s, err := Read(pair[1], 1024, PHP_NORMAL_READ); return len(s), err }},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if test.call == nil {
+					if _, err := Recv(pair[1], &p, messageSize, dontwait); err == nil {
+						b.Fatal("there was something")
+					}
+					p = p[:messageSize]
+					continue
+				}
+				if _, err := Send(pair[0], text, messageSize, 0); err != nil {
+					b.Fatal(err)
+				}
+				if n, err := test.call(); n != messageSize || err != nil {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}

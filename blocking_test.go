@@ -3,6 +3,7 @@ package socket
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"runtime"
@@ -404,6 +405,9 @@ func TestNormalRead(t *testing.T) {
 	t.Parallel()
 	line := func(s *Socket, length int) string {
 		l, err := Read(s, length, PHP_NORMAL_READ)
+		if errors.Is(err, io.EOF) {
+			return l + "|"
+		}
 		if err != nil {
 			return "error"
 		}
@@ -418,7 +422,7 @@ func TestNormalRead(t *testing.T) {
 			want   string
 		}{
 			{100, "one\r"}, {100, "\n"}, {4, "two\n"}, {100, "thr\x00ee\r"},
-			{3, "abc"}, {3, "def"}, {100, "gh\n"}, {100, "end"}, {100, ""}, {100, ""},
+			{3, "abc"}, {3, "def"}, {100, "gh\n"}, {100, "end|"}, {100, "|"}, {100, "|"},
 		} {
 			want(t, "line", line(b, step.length), step.want)
 		}
@@ -803,14 +807,14 @@ func TestClosedMeanwhile(t *testing.T) {
 		for _, nonblock := range []bool{false, true} {
 			s, _ := newPair(t, SOCK_STREAM)
 			s.nonblock.Store(nonblock)
-			must(t, s.use(callRead))
+			must(t, s.useToRead(callRead))
 			s.fd.pause()
 			must(t, Close(s))
 			s.fd.resume()
 			if e := call(s); e != errnoClosed {
 				t.Errorf("%s, non-blocking %v: %d", name, nonblock, e)
 			}
-			s.done()
+			s.doneReading()
 		}
 	}
 }

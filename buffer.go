@@ -35,72 +35,33 @@ func (b *buffer) forget(s *Socket, length, flags int) {
 // back. A call that waits for the first byte has none: there may be thousands of
 // them.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
-	limit := unset
 	if length > bufferSize {
-		limit = s.rcvtimeo.deadline()
-		if e := s.look(flags, limit); e != 0 {
-			return nil, nil, 0, e
-		}
-	}
-	b = getBuffer()
-	b.forget(s, length, flags)
-	if length > bufferSize {
-		p, n, e = recvGrow(s, b.p, length, flags, sa, limit)
-		return b, p, n, e
-	}
-	n, e, wait := tryRecv(s, b.p[:length], flags, sa)
-	all := s.awaitsAll(flags)
-	switch {
-	case !wait:
-	case n > 0:
-		n, e = awaitRecv(s, b.p[:length], n, flags, sa, unset)
-	case all:
-		putBuffer(b)
-		limit = s.rcvtimeo.deadline()
+		limit := s.rcvtimeo.deadline()
 		if e := s.look(flags, limit); e != 0 {
 			return nil, nil, 0, e
 		}
 		b = getBuffer()
 		b.forget(s, length, flags)
-		n, e = awaitRecv(s, b.p[:length], 0, flags, sa, limit)
-	default:
+		p, n, e = recvGrow(s, b.p, length, flags, sa, limit)
+		return b, p, n, e
+	}
+	b = getBuffer()
+	b.forget(s, length, flags)
+	n, e, more := tryRecv(s, b.p[:length], flags, sa)
+	if more {
 		putBuffer(b)
-		if b, n, e = awaitScratch(s, length, flags, sa); b == nil {
-			return nil, nil, 0, e
-		}
+		waits := s.waitsToRead(flags)
+		o := getRecvOp(s, flags, sa, waits)
+		o.size = length
+		o.least = s.least(length, flags, waits)
+		n, e = s.recvInto(o, sa, e != 0, unset)
+		b = o.buffer
+		putOp(o)
 	}
-	return b, b.p[:max(0, min(n, length))], n, e
-}
-
-func awaitScratch(s *Socket, length, flags int, sa *sockaddr) (*buffer, int, Errno) {
-	o := getOp(s)
-	o.n, o.flags, o.step = length, flags, stepScratch
-	if sa != nil {
-		o.sa, o.named = *sa, true
+	if b != nil {
+		p = b.p[:max(0, min(n, length))]
 	}
-	e := s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
-	if sa != nil {
-		*sa = o.sa
-	}
-	b, n := o.buffer, o.n
-	putOp(o)
-	return b, n, e
-}
-
-// stepScratch is stepRecv into a scratch buffer; before o.n is the length.
-func stepScratch(o *op, fd sysfd) Errno {
-	b := getBuffer()
-	b.forget(o.s, o.n, o.flags)
-	n, e := o.recv(fd, b.p[:o.n])
-	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
-		n, e = 0, 0
-	}
-	if e != 0 {
-		putBuffer(b)
-		return e
-	}
-	o.buffer, o.n = b, n
-	return 0
+	return b, p, n, e
 }
 
 // recvGrow is recv into p, or into a larger buffer if length and what is there to
@@ -116,7 +77,7 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 		n, e := recvUntil(s, p[:length], flags, sa, limit)
 		return p[:max(0, min(n, length))], n, e
 	}
-	if flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream() {
+	if s.goesOn(flags) {
 		return recvAll(s, p, length, flags, sa, limit)
 	}
 	p, e := s.grow(p, length, flags, limit)
@@ -124,11 +85,26 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 		return p[:0], 0, e
 	}
 	n, e := recvUntil(s, p, flags, sa, limit)
-	for e == 0 && n == len(p) && n < length && flags&MSG_WAITALL != 0 && s.isStream() {
+	for e == 0 && n == len(p) && n < length && s.awaitsAll(flags) {
 		p = make([]byte, min(length, 2*n)) // MSG_PEEK sees the same again
 		n, e = recvUntil(s, p, flags, sa, limit)
 	}
 	return p[:max(0, min(n, len(p)))], n, e
+}
+
+// recvAll receives length bytes into a buffer that grows with what comes.
+func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
+	if len(p) == 0 {
+		p = make([]byte, min(length, bufferSize))
+	}
+	waits := s.waitsToRead(flags)
+	o := getRecvOp(s, flags, sa, waits)
+	o.p, o.max, o.whole = p, length, true
+	o.least = s.least(length, flags, waits)
+	n, e := s.recvInto(o, sa, false, limit)
+	p = o.p[:n]
+	putOp(o)
+	return p, n, e
 }
 
 // grow returns p cut to length, or a larger buffer if length and what is there
@@ -159,7 +135,7 @@ func (s *Socket) sized(p []byte, length int) []byte {
 // look waits until there is something to be read, and takes none of it. It cannot
 // look at the error queue: what it saw there would be gone.
 func (s *Socket) look(flags int, limit instant) Errno {
-	if s.held.Load() != nil || flags&(MSG_OOB|msgErrqueue) != 0 {
+	if s.unread.has(hasData|hasErrno) || s.unread.peeks.Load() || flags&(MSG_OOB|msgErrqueue) != 0 {
 		return 0
 	}
 	var b [1]byte
@@ -167,35 +143,6 @@ func (s *Socket) look(flags int, limit instant) Errno {
 	return e
 }
 
-// recvAll reads length bytes in steps that grow with what comes.
-func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
-	got := 0
-	if len(p) == 0 {
-		p = make([]byte, min(length, bufferSize))
-	}
-	for {
-		n, e := recvUntil(s, p[got:], flags, sa, limit)
-		got += n
-		mark := false
-		if got == len(p) && got < length {
-			mark, _ = sysAtmark(s.fd.sysfd)
-		}
-		if e != 0 || mark || got < len(p) || got == length {
-			n, e = s.partial(got, e)
-			return p[:got], n, e
-		}
-		grown := make([]byte, min(length, 2*len(p)))
-		copy(grown, p)
-		p = grown
-	}
-}
-
 // pending returns how many bytes the kernel has for s, at least; for a datagram
 // socket, how many the next one has.
-func (s *Socket) pending() int {
-	n := sysPending(s.fd.sysfd)
-	if h := s.held.Load(); h != nil {
-		n += len(h.data)
-	}
-	return n
-}
+func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }

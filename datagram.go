@@ -73,7 +73,7 @@ const packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | sys.MSG_DONTWAIT | sys.MS
 // stores there.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := callRecvfrom
-	if err := s.use(c); err != nil {
+	if err := s.useToRead(c); err != nil {
 		return nil, 0, err
 	}
 	if s.family == AF_INET6 || s.family == sys.AF_PACKET {
@@ -96,7 +96,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		err = c.wrongFamily()
 	}
 	if err != nil {
-		s.done()
+		s.doneReading()
 		return nil, 0, err
 	}
 	sa := sockaddr{Path: *address} // the sender may be the one of the call before
@@ -108,15 +108,15 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	case length > len(p):
 		p, n, e = recvGrow(s, p, length, flags, &sa, unset)
 	default:
-		var wait bool
+		var more bool
 		p = p[:length]
-		if n, e, wait = tryRecv(s, p, flags, &sa); wait {
-			n, e = awaitRecv(s, p, n, flags, &sa, unset)
+		if n, e, more = tryRecv(s, p, flags, &sa); more {
+			n, e = awaitRecv(s, p, flags, &sa, s.waitsToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	}
 	if e != 0 {
-		s.done()
+		s.doneReading()
 		return nil, 0, c.fail(s, e)
 	}
 	from := int(sa.Port)
@@ -134,7 +134,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	default:
 		*address = ""
 	}
-	s.done()
+	s.doneReading()
 	if len(port) > 0 && port[0] != nil && s.family != AF_UNIX {
 		*port[0] = from
 	}

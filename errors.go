@@ -2,6 +2,7 @@ package socket
 
 import (
 	"errors"
+	"io"
 	"net"
 	"os"
 	"strconv"
@@ -33,6 +34,7 @@ const (
 	errnoClosed  Errno = -1<<31 + 1 // the socket was closed, before the call or during it
 	errnoTimeout Errno = -1<<31 + 2 // SO_RCVTIMEO or SO_SNDTIMEO expired
 	errnoExpired Errno = -1<<31 + 3 // a deadline set by SetDeadline expired
+	errnoEnd     Errno = -1<<31 + 4 // the end of the connection, to Read with PHP_NORMAL_READ
 )
 
 // Error implements error with PHP's text for the code.
@@ -140,7 +142,7 @@ type call struct {
 
 	// The failures that are a matter of course for a program that polls,
 	// made beforehand so that polling does not allocate.
-	again, timeout, expired *Error
+	again, timeout, expired, end *Error
 
 	noPacket bool // it does not take AF_PACKET
 }
@@ -164,6 +166,7 @@ func newTimedCall(name, verb string, slots slots, timeout Errno) *call {
 		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK},
 		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
 		expired: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
+		end:     &Error{Func: name, Message: verb, Errno: SOCKET_ECONNRESET, Err: io.EOF},
 	}
 }
 
@@ -180,6 +183,8 @@ func (c *call) fail(s *Socket, e Errno) error {
 		err = c.timeout
 	case errnoExpired:
 		err = c.expired
+	case errnoEnd:
+		err = c.end
 	case SOCKET_EWOULDBLOCK:
 		err = c.again
 	default:

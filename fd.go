@@ -10,15 +10,16 @@ import (
 // must not give away under them. Nobody waits with a reference held, so Close has
 // only to wait for calls that are about to end.
 type refs struct {
-	n     atomic.Int64 // the calls, plus open or closing
+	n     atomic.Int64 // the calls, reading for each that is about to receive, and open or closing
 	freed atomic.Bool  // the last one has left
 	gone  sync.Mutex   // held until then
 }
 
 // open in refs.n says that calls may begin, which the zero Socket lets none, and
-// closing that no further one may.
+// closing that no further one may. reading counts the plain receives, see unread.
 const (
-	open    = 1 << 32
+	reading = 1 << 30
+	open    = 1 << 61
 	closing = math.MinInt64
 )
 
@@ -28,21 +29,30 @@ func (r *refs) init() {
 }
 
 // incref begins a call. It reports false if the descriptor is closed.
-func (r *refs) incref() bool {
-	if r.n.Add(1) > open {
+func (r *refs) incref() bool { return r.add(1) }
+
+// add is incref for a call that counts as n: 1, or reading more.
+func (r *refs) add(n int64) bool {
+	if r.n.Add(n) > open {
 		return true
 	}
-	r.decref()
+	r.sub(n)
 	return false
 }
 
 // decref ends it. The last one leaves what is to be done to finish: it may be made
 // inside the poller, which only lets a descriptor go when everybody has left.
-func (r *refs) decref() {
-	if r.n.Add(-1) == closing && r.freed.CompareAndSwap(false, true) {
+func (r *refs) decref() { r.sub(1) }
+
+// sub is decref for what add began.
+func (r *refs) sub(n int64) {
+	if r.n.Add(-n) == closing && r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
 	}
 }
+
+// readers returns how many plain receives are under way.
+func (r *refs) readers() int64 { return r.n.Load() & (open - 1) / reading }
 
 // pause gives up the reference of a call that is about to wait, resume takes it
 // back, of a closed descriptor too: the call is about to return, or asks begin.

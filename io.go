@@ -48,10 +48,10 @@ var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is an error in PHP there, SOCKET_EMSGSIZE; here it is cut.
 func Read(s *Socket, length int, mode ...int) (string, error) {
-	if err := s.use(callRead); err != nil {
+	if err := s.useToRead(callRead); err != nil {
 		return "", err
 	}
-	defer s.done()
+	defer s.doneReading()
 	if len(mode) > 1 {
 		return "", callRead.tooMany(3, 2+len(mode))
 	}
@@ -66,12 +66,9 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 	} else {
 		b, p, _, e = recvScratch(s, length, 0, nil)
 	}
-	text := string(p)
+	text := string(p) // with an error, too, what came before the end
 	putBuffer(b)
-	if e != 0 {
-		return "", callRead.fail(s, e)
-	}
-	return text, nil
+	return text, callRead.fail(s, e)
 }
 
 // checkLength checks the length of a read, argument n. PHP refuses the mistake
@@ -161,21 +158,21 @@ func (c *call) reference(s *Socket, n int, name string) error {
 }
 
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
-	if err := s.use(callRecv); err != nil {
+	if err := s.useToRead(callRecv); err != nil {
 		return 0, err
 	}
 	if err := callRecv.checkLength(3, length); err != nil {
-		s.done()
+		s.doneReading()
 		return 0, err
 	}
 	p := *data
 	var n int
 	var e Errno
 	if cap(p) >= length {
-		var wait bool
+		var more bool
 		p = p[:length]
-		if n, e, wait = tryRecv(s, p, flags, nil); wait {
-			n, e = awaitRecv(s, p, n, flags, nil, unset)
+		if n, e, more = tryRecv(s, p, flags, nil); more {
+			n, e = awaitRecv(s, p, flags, nil, s.waitsToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	} else {
@@ -187,7 +184,7 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 			p = p[:0]
 		}
 	}
-	s.done()
+	s.doneReading()
 	if e != 0 {
 		*data = p[:0]
 		return 0, callRecv.fail(s, e)
@@ -197,10 +194,10 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 }
 
 func recvString(s *Socket, length, flags int) (n int, text string, touched bool, err error) {
-	if err := s.use(callRecv); err != nil {
+	if err := s.useToRead(callRecv); err != nil {
 		return 0, "", false, err
 	}
-	defer s.done()
+	defer s.doneReading()
 	if err := callRecv.checkLength(3, length); err != nil {
 		return 0, "", false, err
 	}
@@ -244,8 +241,14 @@ func (s *Socket) waits(flags int) bool {
 	return !s.nonblock.Load() && flags&msgDontwait == 0
 }
 
+// waitsToRead is waits for a call that receives. Not even a blocking call waits for
+// the error queue or urgent data.
+func (s *Socket) waitsToRead(flags int) bool {
+	return s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
+}
+
 // recv is recv(2) as a descriptor that blocks, or does not, would do it.
-// It begins and ends with a reference held.
+// It begins and ends as a plain receive, with a reference held.
 func recv(s *Socket, p []byte, flags int) (int, Errno) {
 	return recvUntil(s, p, flags, nil, unset)
 }
@@ -253,38 +256,24 @@ func recv(s *Socket, p []byte, flags int) (int, Errno) {
 // recvUntil is recv that also stores the sender in sa, unless that is nil, and
 // that has a deadline; unset stands for SO_RCVTIMEO's.
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
-	n, e, wait := tryRecv(s, p, flags, sa)
-	if wait {
-		return awaitRecv(s, p, n, flags, sa, limit)
+	n, e, more := tryRecv(s, p, flags, sa)
+	if more {
+		return awaitRecv(s, p, flags, sa, s.waitsToRead(flags), e != 0, limit)
 	}
 	return n, e
 }
 
-// tryRecv is recvUntil as far as it needs not wait. If wait is true it has to, and
-// n bytes have come.
-func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, wait bool) {
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
-			return 0, e, false
-		}
-		if n := s.takeData(p, flags); n > 0 {
-			if n == len(p) || !s.goesOn(flags) {
-				return n, 0, false
-			}
-			m, e, wait := tryRecv(s, p[n:], flags, sa)
-			if wait {
-				return n + m, e, true
-			}
-			n, e = s.partial(n+m, e)
-			return n, e, false
-		}
+// tryRecv is recvUntil as far as it is a plain receive and needs not wait. If more
+// is true awaitRecv does the rest; e says whether this has tried.
+func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
+	if s.unread.state.Load() != 0 {
+		return 0, 0, true
 	}
 	if e := s.begin(&s.fd.rd); e != 0 {
 		return 0, e, false
 	}
-	// Not even a blocking call waits for the error queue or urgent data.
-	waits := s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
-	if waits && s.fd.rd.waits.Load() {
+	waits := s.waitsToRead(flags)
+	if waits && (s.fd.rd.waits.Load() || s.awaitsAll(flags)) {
 		return 0, 0, true
 	}
 	if sa == nil {
@@ -292,39 +281,52 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, wait
 	} else {
 		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
 	}
-	switch {
-	case !waits:
-		return n, e, false
-	case e == SOCKET_EWOULDBLOCK:
-		return 0, 0, true
-	}
-	return n, e, e == 0 && n > 0 && n < len(p) && s.awaitsAll(flags)
+	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 
-// awaitRecv is recvUntil from where it has to wait; n bytes have come.
-func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, limit instant) (int, Errno) {
+// awaitRecv is recvUntil after tryRecv, which has tried or not.
+func awaitRecv(s *Socket, p []byte, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
+	o := getRecvOp(s, flags, sa, waits)
+	o.p = p
+	o.least = s.least(len(p), flags, waits)
+	n, e := s.recvInto(o, sa, tried, limit)
+	putOp(o)
+	return n, e
+}
+
+// getRecvOp returns an op that receives into one buffer.
+func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
 	o := getOp(s)
-	o.p, o.n, o.flags = p, n, flags
+	o.flags, o.waits, o.take = flags, waits, takeRecv
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
-	o.step = stepRecv
-	if s.awaitsAll(flags) {
-		o.step = stepRecvAll
-		if flags&MSG_PEEK != 0 {
-			o.step = stepPeekAll
-		}
-	}
+	return o
+}
+
+// recvInto makes o's call and settles it.
+func (s *Socket) recvInto(o *op, sa *sockaddr, tried bool, limit instant) (int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
 	}
-	e := s.await(&s.fd.rd, o, limit)
-	n = o.n
+	e := s.receive(o, tried, limit)
 	if sa != nil {
 		*sa = o.sa
 	}
-	putOp(o)
-	return s.partial(n, e)
+	return s.partial(o.n, e)
+}
+
+// least returns how many bytes a receive into length bytes wants before it returns.
+func (s *Socket) least(length, flags int, waits bool) int {
+	switch {
+	case !waits || !s.isStream():
+		return 1
+	case s.awaitsAll(flags):
+		return length
+	case s.unread.has(hasLowat) && (flags&MSG_PEEK == 0 || s.family != AF_UNIX):
+		return min(length, int(s.unread.lowat.Load()))
+	}
+	return 1
 }
 
 // partial settles a call that moved n bytes before it failed: they are the
@@ -341,56 +343,104 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	return n, 0
 }
 
-func stepRecv(o *op, fd sysfd) (e Errno) {
-	o.n, e = o.recv(fd, o.p)
-	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
-		return 0
+// takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o has
+// from when something has come.
+func takeRecv(o *op, fd sysfd) (e Errno) {
+	if o.size > 0 && o.buffer == nil {
+		o.buffer = getBuffer()
+		o.buffer.forget(o.s, o.size, o.flags)
+		o.p = o.buffer.p[:o.size]
+	}
+	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
+		e = o.peekLeast(fd)
+	} else {
+		e = o.recvLeast(fd)
+	}
+	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
+		e = 0
+	}
+	if e != 0 && o.n == 0 && o.buffer != nil {
+		putBuffer(o.buffer)
+		o.buffer, o.p = nil, nil
 	}
 	return e
 }
 
-// recv is the system call of the steps that receive into one buffer.
+// recvLeast receives until o.least bytes have come. Like the kernel it ends at
+// urgent data; to read on would skip that.
+func (o *op) recvLeast(fd sysfd) Errno {
+	for {
+		if o.n > 0 {
+			if mark, _ := sysAtmark(fd); mark {
+				return 0
+			}
+		}
+		kept := o.finds()
+		n, e := o.recv(fd, o.p[o.n:])
+		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !o.waits {
+			return 0
+		}
+		if e != 0 {
+			return e
+		}
+		o.n += n
+		if n == 0 || o.n >= len(o.p) && !o.grow() {
+			return 0
+		}
+		// MSG_WAITALL that must not wait has what was kept, and what the kernel has.
+		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
+			return 0
+		}
+	}
+}
+
+// grow makes room in o.p for more, up to o.max bytes.
+func (o *op) grow() bool {
+	if o.n >= o.max {
+		return false
+	}
+	p := make([]byte, min(o.max, 2*len(o.p)))
+	copy(p, o.p)
+	o.p = p
+	return true
+}
+
+// peekLeast is recvLeast with MSG_PEEK, which takes nothing and so sees the same
+// bytes again each time.
+func (o *op) peekLeast(fd sysfd) Errno {
+	ended := sysEnded(fd) // before, or it is told of data that this has not seen
+	kept := 0
+	if o.finds() {
+		kept = o.s.move(o.p, true)
+	}
+	o.n = kept
+	if kept >= o.least {
+		return 0
+	}
+	n, e := o.sysRecv(fd, o.p[kept:])
+	if e != 0 {
+		return e
+	}
+	o.n += n
+	if o.n < o.least && n > 0 && !ended {
+		return SOCKET_EWOULDBLOCK
+	}
+	return 0
+}
+
+// recv takes what is kept, or receives into one buffer.
 func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
+	if o.finds() && len(p) > 0 {
+		return o.s.move(p, o.flags&MSG_PEEK != 0), 0
+	}
+	return o.sysRecv(fd, p)
+}
+
+func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 	if o.named {
 		return sysRecvfrom(fd, p, o.flags, &o.sa)
 	}
 	return sysRecv(fd, p, o.flags)
-}
-
-// stepRecvAll is MSG_WAITALL on a descriptor that does not block. Like the kernel's
-// it ends at urgent data; to read on would skip that.
-func stepRecvAll(o *op, fd sysfd) Errno {
-	for o.n < len(o.p) {
-		if o.n > 0 {
-			if mark, _ := sysAtmark(fd); mark {
-				break
-			}
-		}
-		n, e := o.recv(fd, o.p[o.n:])
-		if e != 0 {
-			return e
-		}
-		if n == 0 {
-			break
-		}
-		o.n += n
-	}
-	return 0
-}
-
-// stepPeekAll is MSG_WAITALL|MSG_PEEK, which takes nothing and so sees the same
-// bytes again each time.
-func stepPeekAll(o *op, fd sysfd) Errno {
-	ended := sysEnded(fd) // before, or it is told of data that this has not seen
-	n, e := o.recv(fd, o.p)
-	if e != 0 {
-		return e
-	}
-	o.n = n
-	if n < len(o.p) && n > 0 && !ended {
-		return SOCKET_EWOULDBLOCK
-	}
-	return 0
 }
 
 // send is send(2) as a descriptor that blocks, or does not, would do it: a
@@ -406,10 +456,8 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 // sendAll is sendTo that waits or not, whatever SetNonblock says. It returns the
 // bytes that went and also what ended it.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
-			return 0, e
-		}
+	if e := s.takeErrno(); e != 0 {
+		return 0, e
 	}
 	if e := s.begin(&s.fd.wr); e != 0 {
 		return 0, e
@@ -467,6 +515,7 @@ func (s *Socket) awaitRoom(o *op) Errno {
 		}
 		return o.step(o, s.fd.sysfd)
 	}
+	o.send, o.step = o.step, stepSending
 	if !o.named || s.family != AF_UNIX || s.isStream() {
 		return s.await(&s.fd.wr, o, limit)
 	}
@@ -474,7 +523,7 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	// but one for the attempt to send, which would make the next attempt, and so on.
 	// What frees room is most likely that something from s was read, which has one;
 	// besides, ask now and then.
-	o.send, o.step = o.step, stepRoom
+	o.step = stepRoom
 	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
 		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
 		if e != errnoTimeout || limit.passed() {
@@ -507,13 +556,21 @@ func (o *op) begun(e Errno) Errno {
 	return e
 }
 
+// stepSending looks at what is kept before it sends, like a call that need not wait.
+func stepSending(o *op, fd sysfd) Errno {
+	if e := o.s.takeErrno(); e != 0 {
+		return e
+	}
+	return o.send(o, fd)
+}
+
 // stepRoom does not take the event of its own attempt for one.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried {
 		o.tried = false
 		return SOCKET_EWOULDBLOCK
 	}
-	e := o.send(o, fd)
+	e := stepSending(o, fd)
 	o.tried = e == SOCKET_EWOULDBLOCK
 	return e
 }

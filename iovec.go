@@ -151,10 +151,10 @@ func (v *Iovec) Buffers() [][]byte {
 // was. A datagram that is longer than all of them is cut. It fails as [Read]
 // does. PHP returns true. See readv(2).
 func Readv(s *Socket, v *Iovec) (int, error) {
-	if err := s.use(callReadv); err != nil {
+	if err := s.useToRead(callReadv); err != nil {
 		return 0, err
 	}
-	defer s.done()
+	defer s.doneReading()
 	if err := callReadv.iovec(2, v); err != nil {
 		return 0, err
 	}

@@ -40,6 +40,10 @@ func (o *op) sameWriter(fd int) (same bool, e Errno) {
 	}
 	p := make([]byte, 1)
 	next := make([]byte, sys.CmsgSpace(unix.SizeofUcred)) // no room for descriptors: they would be open
+	if offset := o.s.peekOffset(fd); offset >= 0 {
+		sys.SetPeekOffset(fd, 0)
+		defer sys.SetPeekOffset(fd, offset)
+	}
 	n, _, _, e := sysRecvmsg(fd, vector{List: [][]byte{p}}, next, MSG_PEEK, nil)
 	return n > 0 && bytes.Equal(next[:size], o.control[:size]), e
 }

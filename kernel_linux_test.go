@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
 )
 
 // TestLingerEnds: Close with SO_LINGER waits no longer than until the peer has
@@ -549,5 +550,91 @@ func TestConnectTogetherSucceeds(t *testing.T) {
 	}
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EISCONN) {
 		t.Error("afterwards:", err)
+	}
+}
+
+// SO_PEEK_OFF moves where MSG_PEEK looks. What only looks on behalf of a read is not
+// led astray by it, and leaves it as it was.
+func TestPeekOffset(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "SO_PEEK_OFF")
+	set := func(s *Socket, offset int) { t.Helper(); must(t, SetOption(s, SOL_SOCKET, unix.SO_PEEK_OFF, offset)) }
+	offset := func(s *Socket) int {
+		t.Helper()
+		n, err := GetOption[int](s, SOL_SOCKET, unix.SO_PEEK_OFF)
+		must(t, err)
+		return n
+	}
+	for _, typ := range []int{SOCK_STREAM, SOCK_DGRAM} {
+		a, b := newPair(t, typ)
+		set(b, 100)
+		Write(a, "data")
+		text, err := Read(b, 1<<20)
+		must(t, err)
+		want(t, "a large read", text, "data")
+		want(t, "offset", offset(b), 96)
+	}
+
+	a, b := newPair(t, SOCK_STREAM)
+	set(b, 50)
+	Write(a, "part")
+	must(t, SetNonblock(b))
+	if _, err := Read(b, 100, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Error(err)
+	}
+	want(t, "offset", offset(b), 46)
+	must(t, SetBlock(b))
+	Write(a, " of a line\nnext")
+	text, err := Read(b, 100, PHP_NORMAL_READ)
+	must(t, err)
+	want(t, "line", text, "part of a line\n")
+}
+
+// What was set by others holds, too: before the descriptor was imported, by a
+// function that was lent it, or on the listener.
+func TestOptionsOfOthers(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "SO_PEEK_OFF")
+	set := func(fd uintptr) {
+		must(t, unix.SetsockoptInt(int(fd), SOL_SOCKET, unix.SO_PEEK_OFF, 3))
+		must(t, unix.SetsockoptInt(int(fd), SOL_SOCKET, SO_RCVLOWAT, 3))
+	}
+	control := func(s *Socket) {
+		raw, err := s.SyscallConn()
+		must(t, err)
+		must(t, raw.Control(set))
+	}
+	for name, make := range map[string]func() (a, b *Socket){
+		"imported": func() (a, b *Socket) {
+			a, b = newPair(t, SOCK_STREAM)
+			control(b)
+			return a, importOf(t, b)
+		},
+		"lent": func() (a, b *Socket) {
+			a, b = newPair(t, SOCK_STREAM)
+			control(b)
+			return a, b
+		},
+		"accepted": func() (a, b *Socket) {
+			l, port := listenTCP(t, 1)
+			must(t, SetOption(l, SOL_SOCKET, SO_RCVLOWAT, 3))
+			SetOption(l, SOL_SOCKET, unix.SO_PEEK_OFF, 3) // since Linux 6.9
+			a = newSocketOf(t, AF_INET, SOCK_STREAM)
+			must(t, Connect(a, "127.0.0.1", port))
+			b, err := Accept(l)
+			must(t, err)
+			t.Cleanup(func() { Close(b) })
+			return a, b
+		},
+	} {
+		a, b := make()
+		Write(a, "a\nb\n")
+		text, err := line(b)
+		must(t, err)
+		want(t, name+": line", text, "a\n")
+		done := reader(b, func(s *Socket) (string, error) { return Read(s, 10) })
+		parked(t, &b.fd.rd)
+		Write(a, "cde") // with less TCP wakes nothing
+		want(t, name+": read", await(t, "Read", done), result{"b\ncde", nil})
 	}
 }

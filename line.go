@@ -2,129 +2,157 @@ package socket
 
 import (
 	"bytes"
-	"unsafe"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // readLine reads a line of at most length bytes, into a scratch buffer that the
-// caller puts back. It looks before it takes, so that what comes after the line
-// stays in the kernel, where Select and every other call sees it: two system calls
-// a line, not one a byte.
+// caller puts back, or one of its own. With errnoEnd there is text, too: what came
+// after the last line.
+//
+// It looks before it takes, so that what comes after the line stays in the kernel,
+// where Select and every other call sees it: two system calls a line, not one a
+// byte.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
-	if e := s.begin(&s.fd.rd); e != 0 {
-		return nil, nil, e
-	}
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
-			return nil, nil, e
-		}
-	}
 	o := getOp(s)
-	if kept := s.takeLine(length); len(kept) > 0 {
-		if len(kept) == length || lineEnd(kept) > 0 || !s.isStream() {
-			putOp(o)
-			return nil, kept, 0
-		}
-		o.p = kept
-	}
-	o.n = length
-	o.step, o.waits = stepLine, s.waits(0)
-	e := stepLine(o, s.fd.sysfd)
-	if e == SOCKET_EWOULDBLOCK && o.waits {
-		e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
-	}
+	o.take, o.whole, o.max = takeLine, true, length
+	o.waits = s.waits(0)
+	e := s.receive(o, false, s.rcvtimeo.deadline())
 	b, line := o.buffer, o.p
 	putOp(o)
-	if e != 0 {
-		if b != nil && unsafe.SliceData(line) == unsafe.SliceData(b.p) {
-			line = bytes.Clone(line)
-		}
-		s.holdData(line)
-		return b, nil, e
-	}
-	return b, line, 0
+	return b, line, e
 }
 
-// takeLine returns what is kept, up to the end of a line and at most length
-// bytes. It is the caller's.
-func (s *Socket) takeLine(length int) []byte {
-	for {
-		old := s.held.Load()
-		if old == nil || len(old.data) == 0 {
-			return nil
-		}
-		n := min(length, len(old.data))
-		if end := lineEnd(old.data[:n]); end > 0 {
-			n = end
-		}
-		var h *held
-		if n < len(old.data) || old.errno != 0 {
-			h = &held{data: old.data[n:], errno: old.errno}
-		}
-		if s.held.CompareAndSwap(old, h) {
-			if n < len(old.data) {
-				return old.data[:n:n] // what follows is still kept
-			}
-			return old.data
-		}
+// takeLine has a line in o.p, or keeps the beginning of one.
+func takeLine(o *op, fd sysfd) Errno {
+	s := o.s
+	if n := s.keptLine(o.max); n > 0 {
+		o.p = s.unread.data[:n:n]
+		s.moved(n)
+		return 0
 	}
-}
-
-// stepLine has a scratch buffer from when something has come.
-func stepLine(o *op, fd sysfd) Errno {
-	if o.p == nil {
-		o.buffer = getBuffer()
-		o.p = o.buffer.p[:0]
+	o.buffer = getBuffer()
+	o.p = o.buffer.p[:0]
+	var rest []byte
+	var e Errno
+	if s.isStream() {
+		rest, e = o.streamLine(fd)
+	} else {
+		rest, e = o.datagramLine(fd)
 	}
-	e := o.line(fd)
-	if e == SOCKET_EWOULDBLOCK && len(o.p) == 0 {
+	if e != 0 && e != errnoEnd {
+		s.keep(bytes.Clone(o.p))
 		putBuffer(o.buffer)
 		o.buffer, o.p = nil, nil
+		return e
 	}
+	if begin := s.unread.data; begin != nil {
+		s.moved(len(begin))
+		o.p = append(begin, o.p...)
+	}
+	s.keep(bytes.Clone(rest))
 	return e
 }
 
-func (o *op) line(fd sysfd) Errno {
-	for len(o.p) < o.n {
-		have := len(o.p)
-		if have == cap(o.p) {
-			o.p = append(make([]byte, 0, max(2*have, 1024)), o.p...)
+// keptLine returns the length of the line that is kept, or of what is as good as
+// one: length bytes, or the rest of a datagram. The receive is made alone.
+func (s *Socket) keptLine(length int) int {
+	data := s.unread.data
+	most := min(length, len(data))
+	if s.unread.has(hasLine) {
+		if end := lineEnd(data[:most]); end > 0 {
+			return end
 		}
-		room := o.p[have:min(cap(o.p), o.n)]
+		if !s.isStream() {
+			return most
+		}
+	}
+	if most < length {
+		return 0
+	}
+	return most
+}
 
-		n, e := sysRecv(fd, room, MSG_PEEK)
-		if e == SOCKET_EMSGSIZE { // Windows: the datagram is longer, and lost
-			n, e = sysRecv(fd, room, 0)
+// firstPeek is how many bytes a line is looked for in at first. If they are part of
+// it they are taken, and it is looked for in more.
+const firstPeek = 2048
+
+// streamLine adds to o.p what belongs to the line, in front of which is what is
+// kept. It returns what it took too much.
+func (o *op) streamLine(fd sysfd) (rest []byte, e Errno) {
+	s := o.s
+	for size := firstPeek; ; size = min(2*size, bufferSize) {
+		have := len(o.p)
+		if have == cap(o.p) { // all of it belongs to the line
+			s.keep(bytes.Clone(o.p))
+			o.p, have = o.p[:0], 0
 		}
+		left := o.max - len(s.unread.data) - have
+		if left == 0 {
+			return nil, 0
+		}
+		room := o.p[have : have+min(cap(o.p)-have, left, size)]
+
+		n, e := s.peek(fd, room)
 		if e != 0 {
-			if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
-				return 0
-			}
-			return e
-		}
-		take := n
-		if end := lineEnd(room[:n]); end > 0 && o.s.isStream() {
-			take = end
-		}
-		// The end of a stream is there to stay, an empty datagram is read.
-		if n > 0 || !o.s.isStream() {
-			if n, e = sysRecv(fd, room[:take], 0); e != 0 {
-				return e // somebody else took it
-			}
+			return nil, e
 		}
 		if n == 0 {
-			return 0
+			return nil, o.end()
+		}
+		if end := lineEnd(room[:n]); end > 0 {
+			n = end
+		}
+		if n, e = sysRecv(fd, room[:n], 0); e != 0 {
+			return nil, e // another process that has the description took it
 		}
 		o.p = o.p[:have+n]
 		if end := lineEnd(room[:n]); end > 0 {
-			o.s.holdData(bytes.Clone(room[end:n]))
 			o.p = o.p[:have+end]
-			return 0
-		}
-		if !o.s.isStream() {
-			return 0 // a datagram ends where it ends
+			return room[end:n], 0 // nothing, unless that process took what was seen
 		}
 	}
+}
+
+// end returns what the end of the connection is to a call that reads a line: as in
+// PHP it is an error, unless the socket is non-blocking.
+func (o *op) end() Errno {
+	if o.waits {
+		return errnoEnd
+	}
 	return 0
+}
+
+// datagramLine has the first line of a datagram in o.p. It returns what follows.
+func (o *op) datagramLine(fd sysfd) (rest []byte, e Errno) {
+	p := o.buffer.p[:min(o.max, bufferSize)]
+	n, e := sysRecv(fd, p, 0)
+	switch {
+	case e == SOCKET_EWOULDBLOCK && o.waits && o.shut(fd):
+		return nil, errnoEnd
+	case e != 0:
+		return nil, e
+	case n == 0 && o.s.ends() && sysEnded(fd):
+		return nil, o.end()
+	}
+	end := lineEnd(p[:n])
+	if end == 0 {
+		end = n
+	}
+	o.p = p[:end]
+	return p[end:n], 0
+}
+
+// peek is recv(2) with MSG_PEEK from where the stream is, whatever SO_PEEK_OFF says.
+func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
+	offset := s.peekOffset(fd)
+	if offset < 0 {
+		return sysRecv(fd, p, MSG_PEEK)
+	}
+	sys.SetPeekOffset(fd, 0)
+	n, e := sysRecv(fd, p, MSG_PEEK)
+	sys.SetPeekOffset(fd, offset)
+	return n, e
 }
 
 // lineEnd returns the length of the line that p begins with, its terminator

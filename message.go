@@ -192,10 +192,10 @@ func (c *call) checkInt32(n int, name string, v int) error {
 // As in PHP a failure is recorded for the process alone: LastError(s) stays as it
 // was. See recvmsg(2).
 func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
-	if err := s.use(callRecvmsg); err != nil {
+	if err := s.useToRead(callRecvmsg); err != nil {
 		return 0, err
 	}
-	defer s.done()
+	defer s.doneReading()
 	f, err := callRecvmsg.messageArguments(m, flags)
 	if err != nil {
 		return 0, err

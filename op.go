@@ -2,7 +2,6 @@ package socket
 
 import (
 	"runtime"
-	"slices"
 	"sync"
 )
 
@@ -18,7 +17,7 @@ type op struct {
 	step func(*op, sysfd) Errno
 
 	p      []byte   // the data, as far as it is still to be moved
-	buffer *buffer  // what stepScratch, stepLine and recvVector have put it in, the caller's to put back
+	buffer *buffer  // what takeRecv, takeLine and recvVector have put it in, the caller's to put back
 	n      int      // bytes moved so far
 	flags  int      // MSG_*
 	sa     sockaddr // peer address, in or out
@@ -32,14 +31,23 @@ type op struct {
 	in       incoming
 	batch    *batch
 
-	waits bool // of stepLine: the call may wait, whatever SetNonblock says by now
+	// What only calls that receive have, see receive.
+	take  func(*op, sysfd) Errno // makes an attempt
+	least int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
+	size  int                    // of the scratch buffer that it receives into
+	max   int                    // of a line; how far p may grow
+	waits bool                   // it may wait, whatever SetNonblock says by now
+	whole bool                   // it makes several system calls that nothing may come between
+	alone bool                   // it is being made alone
+	owns  bool                   // it waits with a part of the data
+	last  bool                   // its time is up, and this is the last attempt
 
-	locked bool // the caller already holds the side's lock, await gives it up
+	locked bool // the side's lock is held for this, await gives it up
 
 	attempt attempt // of Connect
 
-	send  func(*op, sysfd) Errno // what stepRoom calls
-	tried bool                   // it just has
+	send  func(*op, sysfd) Errno // what stepSending calls
+	tried bool                   // stepRoom just has
 
 	opSys
 }
@@ -84,6 +92,7 @@ func (s *Socket) begin(w *side) Errno {
 func (s *Socket) await(side *side, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
+	o.locked = false
 	s.fd.resume()
 	runtime.KeepAlive(s)
 	return e
@@ -96,18 +105,11 @@ func (d *fd) lastTry(o *op) Errno {
 		return errnoClosed
 	}
 	defer d.decref()
+	o.last = true
 	if e := o.step(o, d.sysfd); e != SOCKET_EWOULDBLOCK {
 		return e
 	}
 	return errnoTimeout
-}
-
-// held is what a call has taken from the kernel and could not hand out, kept for
-// the next call: the beginning of a line whose end has not come, or an error
-// that came after part of the data had been moved, which is that call's result.
-type held struct {
-	data  []byte
-	errno Errno
 }
 
 // goesOn reports whether a call that got kept data, less than it has room for,
@@ -119,85 +121,4 @@ func (s *Socket) goesOn(flags int) bool {
 // awaitsAll reports whether a call waits until its buffer is full.
 func (s *Socket) awaitsAll(flags int) bool {
 	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !unixPeeksOnce)
-}
-
-// holdErrno keeps an error for the next call that reads or writes.
-func (s *Socket) holdErrno(e Errno) {
-	for {
-		old := s.held.Load()
-		h := &held{errno: e}
-		if old != nil {
-			h.data = old.data
-		}
-		if s.held.CompareAndSwap(old, h) {
-			s.wakeSelects(false)
-			return
-		}
-	}
-}
-
-// takeErrno returns the kept error and forgets it.
-func (s *Socket) takeErrno() Errno {
-	for {
-		old := s.held.Load()
-		if old == nil || old.errno == 0 {
-			return 0
-		}
-		var h *held
-		if len(old.data) > 0 {
-			h = &held{data: old.data}
-		}
-		if s.held.CompareAndSwap(old, h) {
-			return old.errno
-		}
-	}
-}
-
-// holdData keeps data, which is no longer the caller's, for the next call that
-// reads, in front of what is kept.
-func (s *Socket) holdData(data []byte) {
-	if len(data) == 0 {
-		return
-	}
-	for {
-		old := s.held.Load()
-		h := &held{data: data}
-		if old != nil {
-			if len(old.data) > 0 {
-				h.data = slices.Concat(data, old.data)
-			}
-			h.errno = old.errno
-		}
-		if s.held.CompareAndSwap(old, h) {
-			if s.complete(h.data) {
-				s.wakeSelects(false)
-			}
-			return
-		}
-	}
-}
-
-// takeData moves kept data into p, or copies it, as MSG_PEEK wants. What is asked
-// for may be somewhere else: urgent data, or the error queue.
-func (s *Socket) takeData(p []byte, flags int) int {
-	if flags&(MSG_OOB|msgErrqueue) != 0 {
-		return 0
-	}
-	for {
-		old := s.held.Load()
-		if old == nil || len(old.data) == 0 {
-			return 0
-		}
-		n := copy(p, old.data)
-		if n == 0 || flags&MSG_PEEK != 0 {
-			return n
-		}
-		var h *held
-		if n < len(old.data) || old.errno != 0 {
-			h = &held{data: old.data[n:], errno: old.errno}
-		}
-		if s.held.CompareAndSwap(old, h) {
-			return n
-		}
-	}
 }

@@ -505,7 +505,16 @@ func (c *call) setInt(s *Socket, level, option int, o *option, v int) error {
 	default:
 		binary.NativeEndian.PutUint32(p, uint32(v))
 	}
-	return c.fail(s, sysSetsockopt(s.fd.sysfd, level, option, p))
+	e := sysSetsockopt(s.fd.sysfd, level, option, p)
+	if e == 0 && level == SOL_SOCKET {
+		switch option {
+		case SO_RCVLOWAT:
+			s.heedLowat()
+		case sys.SO_PEEK_OFF:
+			s.heedPeekOffset()
+		}
+	}
+	return c.fail(s, e)
 }
 
 // maxString is the longest value of an option that is a string, and more.

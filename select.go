@@ -362,7 +362,7 @@ func (q *query) settle() (bool, error) {
 		if it.s.fd.isClosed() {
 			return true, containsClosed(int(it.list))
 		}
-		if h := it.s.held.Load(); h != nil && it.s.answers(h, it.list) {
+		if it.s.answers(it.list) {
 			it.ready = true
 		}
 	}
@@ -377,24 +377,6 @@ func (q *query) settle() (bool, error) {
 	}
 	q.count()
 	return q.n > 0, nil
-}
-
-// answers reports whether h, which s keeps, makes it ready in a list: its next call
-// returns the error, or data that needs nothing from the peer.
-func (s *Socket) answers(h *held, list uint8) bool {
-	switch {
-	case list == urgent:
-		return false
-	case h.errno != 0:
-		return true
-	}
-	return list == toRead && s.complete(h.data)
-}
-
-// complete reports whether kept data is more than the beginning of a line: the
-// rest of a datagram, or a line that came while several calls read.
-func (s *Socket) complete(data []byte) bool {
-	return len(data) > 0 && (!s.isStream() || lineEnd(data) > 0)
 }
 
 // watches are those who are told what happens to a socket beside the system.

@@ -370,7 +370,7 @@ func (k *kept) update(q *query) bool {
 func (k *kept) join(s *Socket) int32 {
 	s.watches.mu.Lock()
 	defer s.watches.mu.Unlock()
-	if s.held.Load() != nil {
+	if s.unread.has(hasData | hasErrno) {
 		k.told.Store(true)
 	}
 	if m := s.watches.tag(k); m >= 0 {
@@ -500,9 +500,7 @@ func (k *kept) inspect() (bool, error) {
 		if it.s == nil {
 			continue
 		}
-		h := it.s.held.Load()
-		if it.s.fd.isClosed() || h != nil && (it.refs[toRead] > 0 && it.s.answers(h, toRead) ||
-			it.refs[toWrite] > 0 && it.s.answers(h, toWrite)) {
+		if it.s.fd.isClosed() || it.refs[toRead] > 0 && it.s.answers(toRead) || it.refs[toWrite] > 0 && it.s.answers(toWrite) {
 			k.told.Store(true) // the next query is to find it, too
 			return k.q.pollOnce()
 		}

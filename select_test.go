@@ -136,7 +136,9 @@ func TestSelectRestOfDatagram(t *testing.T) {
 		read := []*Socket{b}
 		done <- second(Select(&read, nil, nil, 10))
 	}()
-	b.holdData([]byte("rest"))
+	b.alone()
+	b.keep([]byte("rest"))
+	b.together(new(op))
 	must(t, <-done)
 }
 

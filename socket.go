@@ -34,7 +34,7 @@ type Socket struct {
 
 	attempts attempts // the calls of Connect that wait
 
-	held    atomic.Pointer[held] // what a call took from the kernel and could not hand out
+	unread  unread // what a call took from the kernel and could not hand out
 	senders atomic.Pointer[senders]
 	watches watches // the Selects that wait for it
 }
@@ -71,6 +71,23 @@ func (s *Socket) use(c *call) error {
 // done ends what use began.
 func (s *Socket) done() {
 	s.fd.decref()
+	runtime.KeepAlive(s)
+}
+
+// useToRead is use for a call that receives: it counts as a plain receive from the
+// beginning, which costs nothing then. doneReading ends it.
+func (s *Socket) useToRead(c *call) error {
+	if s == nil {
+		return c.argument(1, "socket", "must be of type Socket, null given")
+	}
+	if !s.fd.add(1 + reading) {
+		return c.closed(1, "socket")
+	}
+	return nil
+}
+
+func (s *Socket) doneReading() {
+	s.fd.sub(1 + reading)
 	runtime.KeepAlive(s)
 }
 
@@ -368,6 +385,7 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 	// The kernel hands these options of the listener on, so this does too.
 	c.rcvtimeo.inherit(&s.rcvtimeo)
 	c.sndtimeo.inherit(&s.sndtimeo)
+	c.unread.inherit(&s.unread)
 	c.lingers.Store(s.lingers.Load())
 	return c, 0
 }

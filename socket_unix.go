@@ -50,6 +50,7 @@ type side struct {
 	timers sync.Mutex   // held for changes of the two deadlines
 	user   atomic.Int64 // instant: SetDeadline's
 	limit  instant      // of the call that waits
+	kicked bool         // that is to make another attempt
 }
 
 // startPoller has the runtime start its poller. If it has to do that when no
@@ -192,6 +193,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		}
 		return d.lastTry(o)
 	}
+	o.locked = true
 	defer w.mu.Unlock()
 	if !d.watched.Load() && !d.watch(w) {
 		return errnoClosed
@@ -237,7 +239,8 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		case limit.passed():
 			return d.lastTry(o)
 		}
-		// The deadline was moved while this waited.
+		// The deadline was moved while this waited, or it was kicked.
+		w.heed(d)
 	}
 }
 
@@ -271,6 +274,27 @@ func (d *fd) try(o *op) Errno {
 	}
 	defer d.decref()
 	return o.step(o, d.sysfd)
+}
+
+// kick makes the call that waits make another attempt, if there is one. A call
+// that comes to wait later looks by itself.
+func (w *side) kick(d *fd) {
+	if w.mu.TryLock() {
+		w.mu.Unlock()
+		return
+	}
+	w.timers.Lock()
+	w.kicked = true
+	w.set(d)
+	w.timers.Unlock()
+}
+
+// heed ends what kick began. It may have been begun for a call that is over.
+func (w *side) heed(d *fd) {
+	w.timers.Lock()
+	w.kicked = false
+	w.set(d)
+	w.timers.Unlock()
 }
 
 // notPollable returns the code for a descriptor that the poller cannot watch.
@@ -347,6 +371,9 @@ func (w *side) set(d *fd) {
 		return
 	}
 	t := w.limit.earlier(instant(w.user.Load())).time()
+	if w.kicked {
+		t = epoch // long ago
+	}
 	switch {
 	case d.refused:
 		if in := d.standIn(w).Load(); in != nil {

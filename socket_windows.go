@@ -96,6 +96,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		}
 		return d.lastTry(o)
 	}
+	o.locked = true
 	defer w.mu.Unlock()
 	events := uint32(sys.PollRead)
 	if w == &d.wr {
@@ -204,6 +205,9 @@ func (w *side) wake() {
 	}
 	w.polls.Unlock()
 }
+
+// kick makes the call that waits make another attempt, if there is one.
+func (w *side) kick(*fd) { w.wake() }
 
 // expired reports whether SetDeadline's moment is over.
 func (w *side) expired() bool {

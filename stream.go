@@ -40,14 +40,14 @@ var _ interface {
 // io.EOF; an empty datagram is 0 and no error. Of a datagram that is longer than
 // p the rest is lost.
 func (s *Socket) Read(p []byte) (int, error) {
-	if err := s.use(methodRead); err != nil {
+	if err := s.useToRead(methodRead); err != nil {
 		return 0, err
 	}
 	n, e := 0, Errno(0)
 	if len(p) > 0 {
 		n, e = recvWait(s, p, nil)
 	}
-	s.done()
+	s.doneReading()
 	switch {
 	case e != 0:
 		return 0, methodRead.fail(s, e)
@@ -60,11 +60,12 @@ func (s *Socket) Read(p []byte) (int, error) {
 // ends reports whether to read nothing means that nothing will come.
 func (s *Socket) ends() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
 
-// recvWait receives and waits for it. It begins and ends with a reference held.
+// recvWait receives and waits for it. It begins and ends as a plain receive, with a
+// reference held.
 func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
-	n, e := recvUntil(s, p, 0, sa, unset)
-	if e == SOCKET_EWOULDBLOCK { // s is non-blocking
-		return awaitRecv(s, p, 0, 0, sa, unset)
+	n, e, more := tryRecv(s, p, 0, sa)
+	if more || e == SOCKET_EWOULDBLOCK { // the latter if s is non-blocking
+		return awaitRecv(s, p, 0, sa, true, e != 0, unset)
 	}
 	return n, e
 }
@@ -226,6 +227,8 @@ func (r rawConn) Control(f func(fd uintptr)) error {
 	}
 	defer r.s.done()
 	f(uintptr(r.s.fd.sysfd))
+	r.s.heedLowat() // it may have set them
+	r.s.heedPeekOffset()
 	return nil
 }
 
@@ -294,10 +297,10 @@ func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 // [SetNonblock] says, and loses what p has no room for. s is of AF_INET or
 // AF_INET6; the IPv4 addresses of AF_INET6 are mapped, a zone is a number.
 func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
-	if err := s.use(methodRecvfrom); err != nil {
+	if err := s.useToRead(methodRecvfrom); err != nil {
 		return 0, addr, err
 	}
-	defer s.done()
+	defer s.doneReading()
 	c := methodRecvfrom
 	if s.family == AF_INET6 {
 		c = methodRecvfrom6
@@ -425,6 +428,8 @@ func (s *Socket) inherit() {
 	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
 	s.lingers.Store(true) // perhaps
 	s.shut.Store(true)
+	s.heedLowat()
+	s.heedPeekOffset()
 }
 
 // notStream is what PHP says of a stream that is closed, or was never open.

@@ -34,10 +34,8 @@ func sizeOf(list [][]byte) (n int) {
 // sendVector is send for several buffers, with control data and to an address
 // if they are not nil. It begins and ends with a reference held.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
-			return 0, e
-		}
+	if e := s.takeErrno(); e != 0 {
+		return 0, e
 	}
 	if e := s.begin(&s.fd.wr); e != 0 {
 		return 0, e
@@ -158,47 +156,30 @@ func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) 
 }
 
 func recvIncoming(s *Socket, o *op) Errno {
-	if s.held.Load() != nil {
-		if e := s.takeErrno(); e != 0 {
+	o.waits = !o.in.now && s.waitsToRead(o.flags)
+	o.least = s.least(o.in.size+sizeOf(o.vector.List), o.flags, o.waits)
+	if len(o.vector.List) > iovMax {
+		o.whole = s.isStream()
+	}
+	tried := false
+	if o.plain() && s.unread.state.Load() == 0 {
+		if e := s.begin(&s.fd.rd); e != 0 {
 			return e
 		}
-		o.hold()
-		if o.n = s.takeVector(o.vector.List, o.flags); o.n > 0 {
-			if !s.goesOn(o.flags) {
-				return 0
+		if !o.waits || !s.fd.rd.waits.Load() {
+			if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !o.waits {
+				return e
 			}
-			o.vector.Advance(o.n)
+			tried = true
 		}
 	}
-	if e := s.begin(&s.fd.rd); e != 0 {
-		return e
-	}
-	// Not even a blocking call waits for the error queue or urgent data.
-	waits := !o.in.now && s.waits(o.flags) && o.flags&msgErrqueue == 0 && (o.flags&MSG_OOB == 0 || !s.isStream())
-	if !waits || !s.fd.rd.waits.Load() {
-		if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !waits {
-			return e
-		}
-	}
-	o.step = stepRecvVector
-	return s.await(&s.fd.rd, o, s.rcvtimeo.deadline())
+	o.take = takeVector
+	return s.receive(o, tried, s.rcvtimeo.deadline())
 }
 
-// takeVector moves data that an earlier call kept into the buffers.
-func (s *Socket) takeVector(list [][]byte, flags int) (n int) {
-	for _, p := range list {
-		m := s.takeData(p, flags)
-		n += m
-		if m < len(p) || m > 0 && flags&MSG_PEEK != 0 {
-			break
-		}
-	}
-	return n
-}
-
-func stepRecvVector(o *op, fd sysfd) Errno {
+func takeVector(o *op, fd sysfd) Errno {
 	e := tryRecvVector(o, fd)
-	if e == SOCKET_EWOULDBLOCK && !o.s.isStream() && o.shut(fd) {
+	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
 		return 0
 	}
 	return e
@@ -214,17 +195,18 @@ func tryRecvVector(o *op, fd sysfd) Errno {
 }
 
 func (o *op) recvVector(fd sysfd) Errno {
-	all := o.flags&MSG_WAITALL != 0
-	peek := o.flags&MSG_PEEK != 0 && o.s.awaitsAll(o.flags)
-	if peek { // see stepPeekAll
+	all := o.least > 1 || o.flags&MSG_WAITALL != 0
+	peek := o.least > 1 && o.flags&MSG_PEEK != 0 && o.s.peekOffset(fd) < 0
+	if peek { // see peekLeast
 		o.n = 0
 	}
+	v := o.vector
 	for {
 		if o.n > 0 {
-			if len(o.vector.List) == 0 {
+			if len(v.List) == 0 {
 				return 0
 			}
-			if all { // see stepRecvAll
+			if all { // see recvLeast
 				if mark, _ := sysAtmark(fd); mark {
 					return 0
 				}
@@ -236,48 +218,57 @@ func (o *op) recvVector(fd sysfd) Errno {
 			}
 		}
 		ended := peek && sysEnded(fd)
-		space := o.vector.Size()
-		n, e := o.recvPart(fd)
-		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !all {
+		space := v.Size()
+		kept := o.finds() && space > 0 && !(peek && o.n > 0)
+		n, e := o.recvPart(fd, v, kept)
+		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !(all && o.waits) {
 			return 0
 		}
 		if e != 0 {
 			return e
 		}
 		o.n += n
-		if n == 0 || !o.s.isStream() || o.cameWithRights(fd) {
+		if n == 0 || !o.s.isStream() || !kept && o.cameWithRights(fd) {
 			return 0
 		}
-		if peek && n < space && !ended {
+		v.Advance(n)
+		switch {
+		case peek && kept:
+			continue
+		case peek && o.n < o.least && !ended:
 			return SOCKET_EWOULDBLOCK
-		}
-		if o.flags&MSG_PEEK != 0 {
+		case o.flags&MSG_PEEK != 0:
 			return 0
 		}
-		o.vector.Advance(n)
-		if !all && (n < space || o.rcontrol > 0) {
+		o.vector = v
+		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
 			return 0 // else there may be more buffers than the kernel takes at a time
 		}
 	}
 }
 
-// recvPart receives once. What comes in parts has the control data of the last
-// one; the end, which comes after the last part, does not count.
-func (o *op) recvPart(fd sysfd) (int, Errno) {
+// recvPart takes what is kept, or receives once. What comes in parts has the
+// control data of the last one; the end, which comes after the last part, does not
+// count.
+func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
+	if o.n == 0 {
+		o.rcontrol = 0
+	}
+	if kept {
+		o.rflags = 0
+		return o.s.moveVector(v, o.flags&MSG_PEEK != 0), 0
+	}
 	var from *sockaddr
 	if o.named {
 		from = &o.sa
 	}
 	room := o.control
-	if o.n == 0 {
-		o.rcontrol = 0
-	}
 	if o.rcontrol > 0 {
 		b := getBuffer()
 		defer putBuffer(b)
 		room = b.p[:len(o.control)]
 	}
-	n, size, flags, e := sysRecvmsg(fd, o.vector, room, o.flags, from)
+	n, size, flags, e := sysRecvmsg(fd, v, room, o.flags, from)
 	if e != 0 {
 		return 0, e
 	}
@@ -317,4 +308,18 @@ func (o *op) cameWithRights(fd sysfd) bool {
 	}
 	// With no room for credentials either, it is most likely those.
 	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
+}
+
+// moveVector is move into several buffers.
+func (s *Socket) moveVector(v vector, peek bool) (n int) {
+	for i, p := range v.List {
+		if i == 0 {
+			p = p[v.Done:]
+		}
+		n += copy(p, s.unread.data[n:])
+	}
+	if !peek {
+		s.moved(n)
+	}
+	return n
 }

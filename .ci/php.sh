@@ -23,14 +23,13 @@ install() {
 	shift
 	for suite; do sources+=("deb $mirror $suite main"); done
 	log=$(mktemp)
-	rm -rf "$root"
-	mkdir -p "$cache"
+	rm -rf --one-file-system "$root" # what an interrupted run has left may have mounts in it
 	# The lists of a suite that is made anew four times a day soon count as expired.
 	if ! mmdebstrap --variant=essential --include="php$version-cli" \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
 		"$1" "$root" "${sources[@]}" >"$log" 2>&1; then
 		tail -n 20 "$log" >&2
-		rm -rf "$root"
+		rm -rf --one-file-system "$root"
 		grep -q -E 'Unable to locate package|no installation candidate|unmet dependencies' "$log" || return 1
 		return 3
 	fi
@@ -54,8 +53,12 @@ for version; do
 	*) echo "php.sh: no suite is known for PHP $version" >&2; exit 2 ;;
 	esac
 	if [ ! -x "$cache/php$version.php" ]; then
+		mkdir -p "$cache"
+		exec 9>"$cache/php.lock"
+		flock 9 # another run may be at it: this one then finds what that has made
 		status=0
-		install "$version" $suites || status=$?
+		[ -x "$cache/php$version.php" ] || install "$version" $suites || status=$?
+		exec 9>&-
 		if [ $status -eq 3 ] && [ "$version" = 8.6 ]; then
 			echo "php.sh: PHP $version IS LEFT OUT: Debian's experimental suite cannot install it today" >&2
 			continue

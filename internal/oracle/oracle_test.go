@@ -326,11 +326,7 @@ func TestOracle(t *testing.T) {
 // in php at the same time; here one scenario follows the other, for the error slot
 // of the process is one.
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
-	top, err := os.MkdirTemp("", "php") // short, as socket paths are, and where a php in a chroot sees it
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(top)
+	top := needs.SocketDir(t) // where a php in a chroot sees it
 	number := 0
 	dir := func() string { // for a file, with one in it for each scenario; all of the same length
 		number++
@@ -350,6 +346,7 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	for _, f := range files {
 		t.Run(f.name, func(t *testing.T) {
 			theirs := make([]map[string][]outcome, len(phps))
+			var err error
 			for i, run := range f.runs {
 				if theirs[i], err = (<-run).outcomes(); err != nil {
 					t.Fatal(err)

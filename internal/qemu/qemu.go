@@ -47,6 +47,7 @@ var lacks = map[string]lack{
 	"SO_BINDTOIFINDEX":             {reason: ofSocket},
 	"SO_INCOMING_CPU":              {reason: ofSocket},
 	"SO_MEMINFO":                   {reason: ofSocket},
+	"SO_PEEK_OFF":                  {reason: ofSocket},
 	"SO_PEERCRED as an int":        {reason: "qemu-user writes the whole structure, whatever the length of the buffer"},
 	"SO_RXQ_OVFL":                  {reason: ofSocket},
 	"SO_TIMESTAMPING":              {reason: ofSocket},

@@ -78,3 +78,15 @@ func (r *interfaceRequest) ask(fd int, request uintptr) Errno {
 	_, _, e := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), request, uintptr(unsafe.Pointer(r)))
 	return e
 }
+
+// PeekOffset returns SO_PEEK_OFF, -1 if it is off or there is none.
+func PeekOffset(fd int) int {
+	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF)
+	if err != nil {
+		return -1
+	}
+	return FirstInt(n)
+}
+
+// SetPeekOffset sets SO_PEEK_OFF.
+func SetPeekOffset(fd, offset int) { unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF, offset) }

@@ -19,3 +19,9 @@ func InterfaceIndex(FD, string) (int, Errno) { return 0, ENOPROTOOPT }
 
 // InterfaceName fails: no family of sockets asks for it.
 func InterfaceName(FD, int, string) (string, Errno) { return "", ENOPROTOOPT }
+
+// PeekOffset is -1: there is no SO_PEEK_OFF.
+func PeekOffset(FD) int { return -1 }
+
+// SetPeekOffset does nothing: there is no SO_PEEK_OFF.
+func SetPeekOffset(FD, int) {}

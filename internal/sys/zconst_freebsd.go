@@ -67,6 +67,7 @@ const (
 	SO_LINGER_SEC            = -1
 	SO_MEMINFO               = -1
 	SO_NOSIGPIPE             = unix.SO_NOSIGPIPE
+	SO_PEEK_OFF              = -1
 	SO_PEERCRED              = -1
 	SO_TIMESTAMP             = unix.SCM_TIMESTAMP
 	SO_TIMESTAMPING          = -1

@@ -67,6 +67,7 @@ const (
 	SO_LINGER_SEC            = -1
 	SO_MEMINFO               = unix.SO_MEMINFO
 	SO_NOSIGPIPE             = -1
+	SO_PEEK_OFF              = unix.SO_PEEK_OFF
 	SO_PEERCRED              = unix.SO_PEERCRED
 	SO_TIMESTAMP             = unix.SO_TIMESTAMP
 	SO_TIMESTAMPING          = unix.SO_TIMESTAMPING

@@ -83,22 +83,14 @@ socket_read($b, 100, PHP_NORMAL_READ);
 [$a, $b] = pair();
 socket_close($a);
 socket_read($b, 100, PHP_NORMAL_READ);
-//! php false "socket_read(): unable to read from socket [104]: Connection reset by peer" [104 104]
-//! ours normal-read-end: "" [0 0]
 socket_read($b, 100);
-//! php "" [104 104]
-//! ours normal-read-end: "" [0 0]
 
 //= blocking at the end with part of a line
 [$a, $b] = connection();
 socket_write($a, "part");
 socket_close($a);
 socket_read($b, 100, PHP_NORMAL_READ);
-//! php false "socket_read(): unable to read from socket [104]: Connection reset by peer" [104 104]
-//! ours normal-read-end: "part" [0 0]
 socket_read($b, 100);
-//! php "" [104 104]
-//! ours normal-read-end: "" [0 0]
 
 //= non-blocking without data
 [$a, $b] = pair();
@@ -180,3 +172,56 @@ socket_read($s, 10, PHP_NORMAL_READ);
 socket_read($l, 10, PHP_NORMAL_READ);
 $u = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_read($u, 10, PHP_NORMAL_READ);
+
+//= from where the stream is, whatever SO_PEEK_OFF says (SO_PEEK_OFF)
+[$a, $b] = pair();
+socket_set_option($b, SOL_SOCKET, 42, 0);
+socket_write($a, "one\ntwo\nthree");
+socket_recv($b, $data, 5, MSG_PEEK);
+socket_get_option($b, SOL_SOCKET, 42);
+socket_read($b, 100, PHP_NORMAL_READ);
+socket_get_option($b, SOL_SOCKET, 42);
+socket_recv($b, $data, 2, MSG_PEEK);
+socket_read($b, 100, PHP_NORMAL_READ);
+socket_get_option($b, SOL_SOCKET, 42);
+socket_read($b, 100);
+
+//= an empty datagram is not the end, the end of records is
+[$a, $b] = pair(SOCK_SEQPACKET);
+socket_close($a);
+socket_read($b, 100, PHP_NORMAL_READ);
+socket_read($b, 100, PHP_NORMAL_READ);
+socket_read($b, 100);
+[$a, $b] = pair(SOCK_SEQPACKET);
+socket_set_nonblock($b);
+socket_close($a);
+socket_read($b, 100, PHP_NORMAL_READ);
+
+//= the end, again and again
+[$a, $b] = connection();
+socket_write($a, "part");
+socket_shutdown($a, 1);
+socket_read($b, 3, PHP_NORMAL_READ);
+socket_read($b, 1, PHP_NORMAL_READ);
+foreach ([1, 2] as $i) {
+	socket_clear_error();
+	socket_clear_error($b);
+	socket_read($b, 100, PHP_NORMAL_READ);
+}
+socket_read($b, 100);
+socket_write($b, "x");
+
+//= own shutdown, blocking
+[$a, $b] = connection();
+socket_shutdown($b, 0);
+socket_read($b, 100, PHP_NORMAL_READ);
+
+//= the end with a newline from an earlier line
+[$a, $b] = connection();
+socket_write($a, "y\nz");
+socket_shutdown($a, 1);
+socket_read($b, 100, PHP_NORMAL_READ);
+socket_read($b, 100, PHP_NORMAL_READ);
+//! php *
+//! ours normal-read-again: false "socket_read(): unable to read from socket [104]: Connection reset by peer" [104 104]
+socket_read($b, 100, PHP_NORMAL_READ);
