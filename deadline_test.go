@@ -80,18 +80,3 @@ func TestTurn(t *testing.T) {
 	mu.Unlock()
 	want(t, "free", mu.lockUntil(atOnce), true)
 }
-
-// To send nothing needs no room.
-func TestSendNothing(t *testing.T) {
-	t.Parallel()
-	c, s := newTCP(t)
-	done := make(chan error)
-	go func() { done <- second(Write(c, strings.Repeat("x", 64<<20))) }()
-	parked(t, &c.fd.wr)
-	n, err := Write(c, "")
-	must(t, err)
-	want(t, "sent", n, 0)
-	must(t, Close(c))
-	<-done
-	must(t, Close(s))
-}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/pprof"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -58,3 +59,10 @@ func keep(a, b *Socket, text string) error {
 
 // skipWine does nothing where there is no Wine.
 func skipWine(*testing.T, string) {}
+
+const dontwait = msgDontwait
+
+func newDatagramPair(t testing.TB) (*Socket, *Socket) { return newPair(t, SOCK_DGRAM) }
+
+// threads counts the threads that were ever made and not ended.
+func threads() int { return pprof.Lookup("threadcreate").Count() }

@@ -3,12 +3,20 @@
 package socket
 
 import (
+	"bytes"
+	"errors"
+	"net"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // How often a call may allocate on its usual path. TestDatagramAllocations has
@@ -180,5 +188,304 @@ func TestRaceIsReported(t *testing.T) {
 		if err == nil || !strings.Contains(string(out), "WARNING: DATA RACE") {
 			t.Errorf("%s: no race was reported: %v\n%s", mode, err, out)
 		}
+	}
+}
+
+// sendUrgent sends text, whose last byte is urgent, and waits until it is there.
+func sendUrgent(t *testing.T, from, to *Socket, text string) {
+	t.Helper()
+	_, err := Send(from, text, len(text), MSG_OOB)
+	must(t, err)
+	except := []*Socket{to}
+	if n, err := Select(nil, nil, &except, 10); n != 1 {
+		t.Fatal("no urgent data", err)
+	}
+}
+
+func atmark(t *testing.T, s *Socket, at bool) {
+	t.Helper()
+	got, err := Atmark(s)
+	must(t, err)
+	want(t, "Atmark", got, at)
+}
+
+// A program reads up to the mark and takes the urgent byte there.
+func TestAtmark(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	atmark(t, s, false)
+	sendUrgent(t, c, s, "ab!")
+	_, err := Write(c, "more")
+	must(t, err)
+	atmark(t, s, false)
+	text, err := Read(s, 100)
+	must(t, err)
+	want(t, "up to the mark", text, "ab")
+	atmark(t, s, true)
+	n, err := Recv(s, &text, 10, MSG_OOB)
+	must(t, err)
+	want(t, "urgent", text[:n], "!")
+	n, err = Recv(s, &text, 4, MSG_WAITALL)
+	must(t, err)
+	want(t, "behind the mark", text[:n], "more")
+	atmark(t, s, false)
+}
+
+// What a line reader keeps because the line has not ended is in front of the mark.
+func TestAtmarkBehindLine(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, SetNonblock(s))
+	sendUrgent(t, c, s, "ab!")
+	if _, err := Read(s, 100, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EAGAIN) {
+		t.Fatal(err)
+	}
+	atmark(t, s, false)
+	text, err := Read(s, 100)
+	must(t, err)
+	want(t, "kept", text, "ab")
+	atmark(t, s, true)
+}
+
+// Urgent data is no part of a line: what is kept of one stays.
+func TestUrgentBesideLine(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, keep(c, s, "begin"))
+	sendUrgent(t, c, s, "!")
+	var text string
+	n, err := Recv(s, &text, 1, MSG_OOB)
+	must(t, err)
+	want(t, "urgent", text[:n], "!")
+	text, err = Read(s, 100)
+	must(t, err)
+	want(t, "kept", text, "begin")
+}
+
+// MSG_WAITALL ends at the mark, into whatever it receives.
+func TestWaitallMark(t *testing.T) {
+	t.Parallel()
+	for name, recv := range map[string]func(s *Socket, length int) string{
+		"Recv": func(s *Socket, length int) (text string) {
+			Recv(s, &text, length, MSG_WAITALL)
+			return text
+		},
+		"Recvmsg": func(s *Socket, length int) string {
+			m := Message{BufferSize: length, Controllen: 1}
+			Recvmsg(s, &m, MSG_WAITALL)
+			return string(bytes.Join(m.Iov, nil))
+		},
+		"Recvmsg, buffers": func(s *Socket, length int) string {
+			m := Message{Iov: [][]byte{make([]byte, 1), make([]byte, length-1)}, Controllen: 1}
+			n, _ := Recvmsg(s, &m, MSG_WAITALL)
+			return string(bytes.Join(m.Iov, nil)[:n])
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, s := newTCP(t)
+			sendUrgent(t, c, s, "ab!")
+			_, err := Write(c, "more")
+			must(t, err)
+			want(t, "up to the mark", recv(s, 6), "ab")
+			atmark(t, s, true)
+			var text string
+			Recv(s, &text, 1, MSG_OOB)
+			want(t, "urgent", text, "!")
+			want(t, "behind it", recv(s, 4), "more")
+		})
+	}
+}
+
+// With MSG_PEEK, too, which sees the mark from afar.
+func TestWaitallPeekMark(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	sendUrgent(t, c, s, "ab!")
+	_, err := Write(c, "more")
+	must(t, err)
+	must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 5}))
+	begin := time.Now()
+	for _, text := range []string{"ab", "more"} {
+		m := Message{BufferSize: len(text), Controllen: 1}
+		if text == "ab" {
+			m.BufferSize = 6
+		}
+		n, err := Recvmsg(s, &m, MSG_WAITALL|MSG_PEEK)
+		must(t, err)
+		want(t, "Recvmsg", n, len(text))
+		var got string
+		_, err = Recv(s, &got, m.BufferSize, MSG_WAITALL|MSG_PEEK)
+		must(t, err)
+		want(t, "Recv", got, text)
+		_, err = Recv(s, &got, m.BufferSize, MSG_WAITALL)
+		must(t, err)
+		want(t, "taken", got, text)
+	}
+	if time.Since(begin) > 4*time.Second {
+		t.Error("only the timeout ended it")
+	}
+}
+
+func TestAtmarkErrors(t *testing.T) {
+	t.Parallel()
+	u := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	_, err := Atmark(u)
+	var e *Error
+	if !errors.As(err, &e) || e.Func != "socket_atmark" || e.Errno == 0 || LastError(u) != e.Errno {
+		t.Errorf("UDP: %v, LastError %d", err, LastError(u))
+	}
+	must(t, Close(u))
+	if _, err := Atmark(u); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+	if _, err := Atmark(nil); !errors.Is(err, ErrArgument) {
+		t.Errorf("nil: %v", err)
+	}
+}
+
+func BenchmarkPair(b *testing.B) {
+	b.Run("raw", func(b *testing.B) {
+		fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer unix.Close(fds[0])
+		defer unix.Close(fds[1])
+		p := make([]byte, messageSize)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := unix.Write(fds[0], p); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := unix.Read(fds[1], p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("net", func(b *testing.B) {
+		x, y := netPair(b)
+		p := make([]byte, messageSize)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := x.Write(p); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := y.Read(p); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("socket", func(b *testing.B) {
+		var pair [2]*Socket
+		if err := CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair); err != nil {
+			b.Fatal(err)
+		}
+		defer Close(pair[0])
+		defer Close(pair[1])
+		p := make([]byte, messageSize)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := Send(pair[0], p, len(p), 0); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := Recv(pair[1], &p, messageSize, 0); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func netPair(b *testing.B) (net.Conn, net.Conn) {
+	l, err := net.Listen("unix", needs.SocketDir(b)+"/s")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	x, err := net.Dial("unix", l.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	y, err := l.Accept()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { x.Close(); y.Close() })
+	return x, y
+}
+
+// BenchmarkAccept connects and accepts. A listener that other processes share costs
+// what it takes to rely on nothing that they may change.
+func BenchmarkAccept(b *testing.B) {
+	run := func(b *testing.B, share func(l *Socket)) {
+		l, port := listenTCP(b, SOMAXCONN)
+		share(l)
+		b.ReportAllocs()
+		for b.Loop() {
+			c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
+			if err != nil {
+				b.Fatal(err)
+			}
+			SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1})
+			if err := Connect(c, "127.0.0.1", port); err != nil {
+				b.Fatal(err)
+			}
+			s, err := Accept(l)
+			if err != nil {
+				b.Fatal(err)
+			}
+			Close(c)
+			Close(s)
+		}
+	}
+	b.Run("socket", func(b *testing.B) { run(b, func(*Socket) {}) })
+	b.Run("shared", func(b *testing.B) {
+		run(b, func(l *Socket) {
+			f, err := l.File()
+			must(b, err)
+			b.Cleanup(func() { f.Close() })
+		})
+	})
+}
+
+// BenchmarkReceive shows what the ways to receive cost beside each other: each sends
+// as much as it receives, or finds nothing.
+func BenchmarkReceive(b *testing.B) {
+	var pair [2]*Socket
+	must(b, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))
+	defer Close(pair[0])
+	defer Close(pair[1])
+	text := make([]byte, messageSize)
+	text[messageSize-1] = '\n'
+	p := make([]byte, messageSize)
+	v := [][]byte{p[:10], p[10:]}
+	for _, test := range []struct {
+		name string
+		call func() (int, error)
+	}{
+		{"Recv", func() (int, error) { return Recv(pair[1], &p, messageSize, 0) }},
+		{"Recv all", func() (int, error) { return Recv(pair[1], &p, messageSize, MSG_WAITALL) }},
+		{"Recv nothing", nil},
+		{"Recvmsg", func() (int, error) { return Recvmsg(pair[1], &Message{Iov: v, Controllen: 1}) }},
+		{"Read", func() (int, error) { s, err := Read(pair[1], messageSize); return len(s), err }},
+		{"line", func() (int, error) { s, err := Read(pair[1], 1024, PHP_NORMAL_READ); return len(s), err }},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if test.call == nil {
+					if _, err := Recv(pair[1], &p, messageSize, dontwait); err == nil {
+						b.Fatal("there was something")
+					}
+					p = p[:messageSize]
+					continue
+				}
+				if _, err := Send(pair[0], text, messageSize, 0); err != nil {
+					b.Fatal(err)
+				}
+				if n, err := test.call(); n != messageSize || err != nil {
+					b.Fatal(n, err)
+				}
+			}
+		})
 	}
 }

@@ -112,13 +112,74 @@ func (d *fd) lastTry(o *op) Errno {
 	return errnoTimeout
 }
 
-// goesOn reports whether a call that got kept data, less than it has room for,
-// waits for more. To a datagram nothing is added.
-func (s *Socket) goesOn(flags int) bool {
-	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
+// bufferSize is enough for any datagram of IP and most reads of a stream.
+const bufferSize = 64 << 10
+
+// datagramSize is enough for any datagram of AF_UNIX whose sender has not made its
+// buffer larger than the usual limits.
+const datagramSize = 1 << 20
+
+// buffer is a scratch buffer for calls that return a string.
+type buffer struct{ p []byte }
+
+var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, bufferSize)} }}
+
+func getBuffer() *buffer { return buffers.Get().(*buffer) }
+
+// putBuffer gives b, which may be nil, back.
+func putBuffer(b *buffer) {
+	if b != nil {
+		buffers.Put(b)
+	}
 }
 
-// awaitsAll reports whether a call waits until its buffer is full.
-func (s *Socket) awaitsAll(flags int) bool {
-	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !unixPeeksOnce)
+// forget clears what a call with MSG_TRUNC on a stream may count without having
+// written it: the data of somebody else's call.
+func (b *buffer) forget(s *Socket, length, flags int) {
+	if flags&MSG_TRUNC != 0 && s.isStream() {
+		clear(b.p[:min(length, bufferSize)])
+	}
+}
+
+// partial settles a call that moved n bytes before it failed: they are the
+// result, and an error that would not come again is kept for the next call.
+func (s *Socket) partial(n int, e Errno) (int, Errno) {
+	if n == 0 || e == 0 {
+		return n, e
+	}
+	switch e {
+	case errnoTimeout, errnoExpired, errnoClosed, SOCKET_EWOULDBLOCK, SOCKET_EPIPE:
+	default:
+		s.holdErrno(e)
+	}
+	return n, 0
+}
+
+// newVector returns list as a vector. If one system call does not take the whole
+// list, the first must not be spent on empty buffers: what it returned would look
+// like the end.
+func newVector(list [][]byte) vector {
+	v := vector{List: list}
+	if len(list) > iovMax {
+		v.Advance(0)
+	}
+	return v
+}
+
+// hasRoom reports whether list has a buffer that is not empty.
+func hasRoom(list [][]byte) bool {
+	for _, p := range list {
+		if len(p) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sizeOf returns how many bytes the buffers of list have, as far as an int can tell.
+func sizeOf(list [][]byte) (n int) {
+	for _, p := range list {
+		n += len(p)
+	}
+	return n
 }

@@ -1,35 +1,6 @@
 package socket
 
-import "sync"
-
-// bufferSize is enough for any datagram of IP and most reads of a stream.
-const bufferSize = 64 << 10
-
-// datagramSize is enough for any datagram of AF_UNIX whose sender has not made its
-// buffer larger than the usual limits.
-const datagramSize = 1 << 20
-
-// buffer is a scratch buffer for calls that return a string.
-type buffer struct{ p []byte }
-
-var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, bufferSize)} }}
-
-func getBuffer() *buffer { return buffers.Get().(*buffer) }
-
-// putBuffer gives b, which may be nil, back.
-func putBuffer(b *buffer) {
-	if b != nil {
-		buffers.Put(b)
-	}
-}
-
-// forget clears what a call with MSG_TRUNC on a stream may count without having
-// written it: the data of somebody else's call.
-func (b *buffer) forget(s *Socket, length, flags int) {
-	if flags&MSG_TRUNC != 0 && s.isStream() {
-		clear(b.p[:min(length, bufferSize)])
-	}
-}
+import "phpsocket/socket/internal/sys"
 
 // recvScratch is recvGrow into a scratch buffer, which p is in and the caller puts
 // back. A call that waits for the first byte has none: there may be thousands of
@@ -146,3 +117,442 @@ func (s *Socket) look(flags int, limit instant) Errno {
 // pending returns how many bytes the kernel has for s, at least; for a datagram
 // socket, how many the next one has.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
+
+// goesOn reports whether a call that got kept data, less than it has room for,
+// waits for more. To a datagram nothing is added.
+func (s *Socket) goesOn(flags int) bool {
+	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
+}
+
+// awaitsAll reports whether a call waits until its buffer is full.
+func (s *Socket) awaitsAll(flags int) bool {
+	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !unixPeeksOnce)
+}
+
+// waits reports whether a call with these flags waits.
+func (s *Socket) waits(flags int) bool {
+	return !s.nonblock.Load() && flags&msgDontwait == 0
+}
+
+// waitsToRead is waits for a call that receives. Not even a blocking call waits for
+// the error queue or urgent data.
+func (s *Socket) waitsToRead(flags int) bool {
+	return s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
+}
+
+// recv is recv(2) as a descriptor that blocks, or does not, would do it.
+// It begins and ends as a plain receive, with a reference held.
+func recv(s *Socket, p []byte, flags int) (int, Errno) {
+	return recvUntil(s, p, flags, nil, unset)
+}
+
+// recvUntil is recv that also stores the sender in sa, unless that is nil, and
+// that has a deadline; unset stands for SO_RCVTIMEO's.
+func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
+	n, e, more := tryRecv(s, p, flags, sa)
+	if more {
+		return awaitRecv(s, p, flags, sa, s.waitsToRead(flags), e != 0, limit)
+	}
+	return n, e
+}
+
+// tryRecv is recvUntil as far as it is a plain receive and needs not wait. If more
+// is true awaitRecv does the rest; e says whether this has tried.
+func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
+	if s.unread.state.Load() != 0 {
+		return 0, 0, true
+	}
+	if e := s.begin(&s.fd.rd); e != 0 {
+		return 0, e, false
+	}
+	waits := s.waitsToRead(flags)
+	if waits && (s.fd.rd.waits.Load() || s.awaitsAll(flags)) {
+		return 0, 0, true
+	}
+	if sa == nil {
+		n, e = sysRecv(s.fd.sysfd, p, flags)
+	} else {
+		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
+	}
+	return n, e, waits && e == SOCKET_EWOULDBLOCK
+}
+
+// awaitRecv is recvUntil after tryRecv, which has tried or not.
+func awaitRecv(s *Socket, p []byte, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
+	o := getRecvOp(s, flags, sa, waits)
+	o.p = p
+	o.least = s.least(len(p), flags, waits)
+	n, e := s.recvInto(o, sa, tried, limit)
+	putOp(o)
+	return n, e
+}
+
+// getRecvOp returns an op that receives into one buffer.
+func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
+	o := getOp(s)
+	o.flags, o.waits, o.take = flags, waits, takeRecv
+	if sa != nil {
+		o.sa, o.named = *sa, true
+	}
+	return o
+}
+
+// recvInto makes o's call and settles it.
+func (s *Socket) recvInto(o *op, sa *sockaddr, tried bool, limit instant) (int, Errno) {
+	if limit == unset {
+		limit = s.rcvtimeo.deadline()
+	}
+	e := s.receive(o, tried, limit)
+	if sa != nil {
+		*sa = o.sa
+	}
+	return s.partial(o.n, e)
+}
+
+// least returns how many bytes a receive into length bytes wants before it returns.
+func (s *Socket) least(length, flags int, waits bool) int {
+	switch {
+	case !waits || !s.isStream():
+		return 1
+	case s.awaitsAll(flags):
+		return length
+	case s.unread.has(hasLowat) && (flags&MSG_PEEK == 0 || s.family != AF_UNIX):
+		return min(length, int(s.unread.lowat.Load()))
+	}
+	return 1
+}
+
+// takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o has
+// from when something has come.
+func takeRecv(o *op, fd sysfd) (e Errno) {
+	if o.size > 0 && o.buffer == nil {
+		o.buffer = getBuffer()
+		o.buffer.forget(o.s, o.size, o.flags)
+		o.p = o.buffer.p[:o.size]
+	}
+	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
+		e = o.peekLeast(fd)
+	} else {
+		e = o.recvLeast(fd)
+	}
+	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
+		e = 0
+	}
+	if e != 0 && o.n == 0 && o.buffer != nil {
+		putBuffer(o.buffer)
+		o.buffer, o.p = nil, nil
+	}
+	return e
+}
+
+// recvLeast receives until o.least bytes have come. Like the kernel it ends at
+// urgent data; to read on would skip that.
+func (o *op) recvLeast(fd sysfd) Errno {
+	for {
+		if o.n > 0 {
+			if mark, _ := sysAtmark(fd); mark {
+				return 0
+			}
+		}
+		kept := o.finds()
+		n, e := o.recv(fd, o.p[o.n:])
+		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !o.waits {
+			return 0
+		}
+		if e != 0 {
+			return e
+		}
+		o.n += n
+		if n == 0 || o.n >= len(o.p) && !o.grow() {
+			return 0
+		}
+		// MSG_WAITALL that must not wait has what was kept, and what the kernel has.
+		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
+			return 0
+		}
+	}
+}
+
+// grow makes room in o.p for more, up to o.max bytes.
+func (o *op) grow() bool {
+	if o.n >= o.max {
+		return false
+	}
+	p := make([]byte, min(o.max, 2*len(o.p)))
+	copy(p, o.p)
+	o.p = p
+	return true
+}
+
+// peekLeast is recvLeast with MSG_PEEK, which takes nothing and so sees the same
+// bytes again each time.
+func (o *op) peekLeast(fd sysfd) Errno {
+	ended := sysEnded(fd) // before, or it is told of data that this has not seen
+	kept := 0
+	if o.finds() {
+		kept = o.s.move(o.p, true)
+	}
+	o.n = kept
+	if kept >= o.least {
+		return 0
+	}
+	n, e := o.sysRecv(fd, o.p[kept:])
+	if e != 0 {
+		return e
+	}
+	o.n += n
+	if o.n < o.least && n > 0 && !ended {
+		return SOCKET_EWOULDBLOCK
+	}
+	return 0
+}
+
+// recv takes what is kept, or receives into one buffer.
+func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
+	if o.finds() && len(p) > 0 {
+		return o.s.move(p, o.flags&MSG_PEEK != 0), 0
+	}
+	return o.sysRecv(fd, p)
+}
+
+func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
+	if o.named {
+		return sysRecvfrom(fd, p, o.flags, &o.sa)
+	}
+	return sysRecv(fd, p, o.flags)
+}
+
+// incoming says how a call receives, and has the scratch buffers that it receives
+// into: one of size bytes, unless it has buffers of the caller's, and one for room
+// bytes of control data. They are there only while something is in them, or may
+// be: not while the call waits.
+type incoming struct {
+	size    int
+	room    int
+	now     bool      // it does not wait, whatever SetNonblock says
+	one     [1][]byte // op.buffer as a vector
+	control *buffer
+}
+
+// hold provides the scratch buffers.
+func (o *op) hold() {
+	if o.in.size > 0 && o.buffer == nil {
+		o.buffer = getBuffer()
+		o.buffer.forget(o.s, o.in.size, o.flags)
+		o.in.one[0] = o.buffer.p[:o.in.size]
+		o.vector = vector{List: o.in.one[:]}
+	}
+	if o.in.room > 0 && o.in.control == nil {
+		o.in.control = getBuffer()
+		o.control = o.in.control.p[:o.in.room]
+	}
+}
+
+// release gives them back.
+func (o *op) release() {
+	putBuffer(o.buffer)
+	putBuffer(o.in.control)
+	o.buffer, o.in.control = nil, nil
+}
+
+// putIncoming is putOp for what recvVector returned.
+func putIncoming(o *op) {
+	o.release()
+	putOp(o)
+}
+
+// recvVector is recv into several buffers, or a scratch buffer, and of control
+// data, and of the sender if sa is not nil. The result is in the op that it
+// returns, unless it fails: n, the data, control and rflags. The caller gives it
+// back. recvVector begins and ends with a reference held.
+func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
+	if s.family == AF_UNIX {
+		flags |= msgCmsgCloexec // AF_PACKET would refuse it
+	}
+	o := getOp(s)
+	o.in = in
+	o.vector, o.flags = newVector(list), flags
+	if sa != nil {
+		o.sa, o.named = *sa, true
+	}
+	e := recvIncoming(s, o)
+	if sa != nil {
+		*sa = o.sa
+	}
+	if o.n, e = s.partial(o.n, e); e != 0 {
+		putIncoming(o)
+		return nil, e
+	}
+	o.hold() // of a call that ended without one, such as at a shutdown
+	o.control = o.control[:o.rcontrol]
+	return o, 0
+}
+
+func recvIncoming(s *Socket, o *op) Errno {
+	o.waits = !o.in.now && s.waitsToRead(o.flags)
+	o.least = s.least(o.in.size+sizeOf(o.vector.List), o.flags, o.waits)
+	if len(o.vector.List) > iovMax {
+		o.whole = s.isStream()
+	}
+	tried := false
+	if o.plain() && s.unread.state.Load() == 0 {
+		if e := s.begin(&s.fd.rd); e != 0 {
+			return e
+		}
+		if !o.waits || !s.fd.rd.waits.Load() {
+			if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !o.waits {
+				return e
+			}
+			tried = true
+		}
+	}
+	o.take = takeVector
+	return s.receive(o, tried, s.rcvtimeo.deadline())
+}
+
+func takeVector(o *op, fd sysfd) Errno {
+	e := tryRecvVector(o, fd)
+	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
+		return 0
+	}
+	return e
+}
+
+func tryRecvVector(o *op, fd sysfd) Errno {
+	o.hold()
+	e := o.recvVector(fd)
+	if e == SOCKET_EWOULDBLOCK && o.n == 0 {
+		o.release()
+	}
+	return e
+}
+
+func (o *op) recvVector(fd sysfd) Errno {
+	all := o.least > 1 || o.flags&MSG_WAITALL != 0
+	peek := o.least > 1 && o.flags&MSG_PEEK != 0 && o.s.peekOffset(fd) < 0
+	if peek { // see peekLeast
+		o.n = 0
+	}
+	v := o.vector
+	for {
+		if o.n > 0 {
+			if len(v.List) == 0 {
+				return 0
+			}
+			if all { // see recvLeast
+				if mark, _ := sysAtmark(fd); mark {
+					return 0
+				}
+				if o.rcontrol > 0 {
+					if same, e := o.sameWriter(fd); !same {
+						return e
+					}
+				}
+			}
+		}
+		ended := peek && sysEnded(fd)
+		space := v.Size()
+		kept := o.finds() && space > 0 && !(peek && o.n > 0)
+		n, e := o.recvPart(fd, v, kept)
+		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !(all && o.waits) {
+			return 0
+		}
+		if e != 0 {
+			return e
+		}
+		o.n += n
+		if n == 0 || !o.s.isStream() || !kept && o.cameWithRights(fd) {
+			return 0
+		}
+		v.Advance(n)
+		switch {
+		case peek && kept:
+			continue
+		case peek && o.n < o.least && !ended:
+			return SOCKET_EWOULDBLOCK
+		case o.flags&MSG_PEEK != 0:
+			return 0
+		}
+		o.vector = v
+		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
+			return 0 // else there may be more buffers than the kernel takes at a time
+		}
+	}
+}
+
+// recvPart takes what is kept, or receives once. What comes in parts has the
+// control data of the last one; the end, which comes after the last part, does not
+// count.
+func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
+	if o.n == 0 {
+		o.rcontrol = 0
+	}
+	if kept {
+		o.rflags = 0
+		return o.s.moveVector(v, o.flags&MSG_PEEK != 0), 0
+	}
+	var from *sockaddr
+	if o.named {
+		from = &o.sa
+	}
+	room := o.control
+	if o.rcontrol > 0 {
+		b := getBuffer()
+		defer putBuffer(b)
+		room = b.p[:len(o.control)]
+	}
+	n, size, flags, e := sysRecvmsg(fd, v, room, o.flags, from)
+	if e != 0 {
+		return 0, e
+	}
+	control := room[:min(size, len(room))] // no system is trusted to count only what there was room for
+	if n == 0 && o.n > 0 {
+		dropControl(control)
+		return 0, 0
+	}
+	o.rflags = flags
+	if len(control) > 0 {
+		dropControl(o.control[:o.rcontrol])
+		o.rcontrol = copy(o.control, control)
+	}
+	return n, 0
+}
+
+// cameWithRights reports whether descriptors came with what was received last, or
+// would have come if there were room for them.
+func (o *op) cameWithRights(fd sysfd) bool {
+	if o.s.family != AF_UNIX {
+		return false
+	}
+	credentials := false
+	for b := o.control[:o.rcontrol]; ; {
+		h, data, rest, ok := nextControl(b)
+		if !ok {
+			break
+		}
+		switch kindOfControl(int(h.Level), int(h.Type)) {
+		case controlRights:
+			return true
+		case controlUcred:
+			size, _ := controlSize(int(h.Level), int(h.Type))
+			credentials = len(data) == size
+		}
+		b = rest
+	}
+	// With no room for credentials either, it is most likely those.
+	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
+}
+
+// moveVector is move into several buffers.
+func (s *Socket) moveVector(v vector, peek bool) (n int) {
+	for i, p := range v.List {
+		if i == 0 {
+			p = p[v.Done:]
+		}
+		n += copy(p, s.unread.data[n:])
+	}
+	if !peek {
+		s.moved(n)
+	}
+	return n
+}

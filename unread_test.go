@@ -2,6 +2,7 @@ package socket
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -256,5 +257,37 @@ func TestLineByteByByte(t *testing.T) {
 	must(t, err)
 	if text != want+strings.Repeat("x", rounds*calls)+"\n" {
 		t.Errorf("%d bytes, not those that were written", len(text))
+	}
+}
+
+// The error that ends a call which has moved something comes out of the next call.
+func TestErrorAfterPartIsKept(t *testing.T) {
+	t.Parallel()
+	client, server := newTCP(t)
+	_, err := Write(server, "ab")
+	must(t, err)
+	got := make(chan int)
+	go func() {
+		var s string
+		n, err := Recv(client, &s, 8, MSG_WAITALL)
+		if err != nil {
+			t.Errorf("first: %v", err)
+		}
+		got <- n
+	}()
+	parked(t, &client.fd.rd)
+	must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
+	must(t, Close(server))
+	want(t, "n", <-got, 2)
+	_, err = Read(client, 8)
+	if !errors.Is(err, SOCKET_ECONNRESET) {
+		t.Errorf("second: %v", err)
+	}
+	s, err := Read(client, 8)
+	if runtime.GOOS == "windows" { // it goes on saying so
+		want(t, "third", errors.Is(err, SOCKET_ECONNRESET), true)
+	} else {
+		must(t, err)
+		want(t, "third", s, "")
 	}
 }
