@@ -49,6 +49,8 @@ type op struct {
 	send  func(*op, sysfd) Errno // what stepSending calls
 	tried bool                   // stepRoom just has
 
+	tries int // how often the poller has called step, of the wait that is under way
+
 	opSys
 }
 

@@ -1,6 +1,10 @@
 package socket
 
-import "phpsocket/socket/internal/sys"
+import (
+	"bytes"
+
+	"phpsocket/socket/internal/sys"
+)
 
 // recvScratch is recvGrow into a scratch buffer, which p is in and the caller puts
 // back. A call that waits for the first byte has none: there may be thousands of
@@ -126,7 +130,7 @@ func (s *Socket) goesOn(flags int) bool {
 
 // awaitsAll reports whether a call waits until its buffer is full.
 func (s *Socket) awaitsAll(flags int) bool {
-	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !unixPeeksOnce)
+	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !sys.PeeksUnixOnce)
 }
 
 // waits reports whether a call with these flags waits.
@@ -555,4 +559,36 @@ func (s *Socket) moveVector(v vector, peek bool) (n int) {
 		s.moved(n)
 	}
 	return n
+}
+
+// shut reports whether fd, which has nothing to receive, was shut down for reading,
+// if the kernel does not tell that to a call that does not block.
+//
+// To ask takes half as long as to receive a datagram. If the call before has
+// waited, too, it is asked only after Shutdown, or when something wakes this one.
+func (o *op) shut(fd sysfd) bool {
+	if o.tries == 1 && o.s.fd.rd.waits.Load() && !o.s.shut.Load() {
+		return false
+	}
+	return sys.IsShut(fd)
+}
+
+// sameWriter reports whether what comes next has the credentials of what has come,
+// as far as they are told: the kernel does not join what two writers wrote. At the
+// end and where the credentials are others, e is 0; while nothing is there, it is
+// SOCKET_EWOULDBLOCK.
+func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
+	size := sys.CmsgLen(sys.SizeofUcred)
+	h, _, _, ok := nextControl(o.control[:o.rcontrol])
+	if !ok || o.s.family != AF_UNIX || kindOfControl(int(h.Level), int(h.Type)) != controlUcred || o.rcontrol < size {
+		return true, 0
+	}
+	p := make([]byte, 1)
+	next := make([]byte, sys.CmsgSpace(sys.SizeofUcred)) // no room for descriptors: they would be open
+	if offset := o.s.peekOffset(fd); offset >= 0 {
+		sys.SetPeekOffset(fd, 0)
+		defer sys.SetPeekOffset(fd, offset)
+	}
+	n, _, _, e := sysRecvmsg(fd, vector{List: [][]byte{p}}, next, MSG_PEEK, nil)
+	return n > 0 && bytes.Equal(next[:size], o.control[:size]), e
 }

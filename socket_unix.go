@@ -308,7 +308,6 @@ func notPollable(err error) Errno {
 // opSys is the part of an op that the poller needs.
 type opSys struct {
 	poll  func(fd uintptr) bool // bound once, so that waiting does not allocate
-	tries int                   // how often it was called
 	errno Errno                 // what step returned last
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/windows"
@@ -414,3 +415,9 @@ func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {
 	}
 	return list[0].Events
 }
+
+// lend fails: Windows passes no sockets in messages.
+func lend(syscall.Conn) (int, Errno) { return -1, SOCKET_EOPNOTSUPP }
+
+// adopt fails: no socket comes in a message.
+func adopt(int) (*Socket, Errno) { return nil, SOCKET_EOPNOTSUPP }

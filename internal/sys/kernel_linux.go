@@ -79,6 +79,22 @@ func (r *interfaceRequest) ask(fd int, request uintptr) Errno {
 	return e
 }
 
+// SizeofUcred is the size of the credentials of a writer.
+const SizeofUcred = unix.SizeofUcred
+
+// PeeksUnixOnce says that a stream of AF_UNIX does not wait for all with
+// MSG_PEEK|MSG_WAITALL: it returns what is there.
+const PeeksUnixOnce = true
+
+// IsShut reports whether fd, which has nothing to receive, was shut down for reading.
+// A datagram socket and an AF_UNIX listener tell that to calls that block only, with
+// the end or EINVAL; to others they answer EAGAIN.
+func IsShut(fd int) bool {
+	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
+	unix.Poll(p, 0)
+	return p[0].Revents&unix.POLLRDHUP != 0
+}
+
 // PeekOffset returns SO_PEEK_OFF, -1 if it is off or there is none.
 func PeekOffset(fd int) int {
 	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF)

@@ -117,3 +117,6 @@ func GetTimeout(fd, option int) (sec, usec int) {
 	}
 	return int(tv.Sec), int(tv.Usec)
 }
+
+// CloseOnExec keeps fd from the programs that this one starts.
+func CloseOnExec(fd int) { unix.CloseOnExec(fd) }

@@ -251,3 +251,6 @@ func GetTimeout(fd windows.Handle, option int) (sec, usec int) {
 	}
 	return int(ms / 1000), int(ms % 1000 * 1000)
 }
+
+// CloseOnExec does nothing: no socket comes in a message.
+func CloseOnExec(windows.Handle) {}

@@ -56,6 +56,7 @@ const (
 	MCAST_LEAVE_SOURCE_GROUP = unix.MCAST_LEAVE_SOURCE_GROUP
 	MCAST_UNBLOCK_SOURCE     = unix.MCAST_UNBLOCK_SOURCE
 	SCM_CREDENTIALS          = unix.SCM_CREDENTIALS
+	SCM_PIDFD                = unix.SCM_PIDFD
 	SCM_RIGHTS               = unix.SCM_RIGHTS
 	SKF_AD_CPU               = 36
 	SKF_AD_OFF               = -4096

@@ -56,6 +56,7 @@ const (
 	MCAST_LEAVE_SOURCE_GROUP = unix.MCAST_LEAVE_SOURCE_GROUP
 	MCAST_UNBLOCK_SOURCE     = unix.MCAST_UNBLOCK_SOURCE
 	SCM_CREDENTIALS          = -1
+	SCM_PIDFD                = -1
 	SCM_RIGHTS               = unix.SCM_RIGHTS
 	SKF_AD_CPU               = -1
 	SKF_AD_OFF               = 0

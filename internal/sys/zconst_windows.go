@@ -56,6 +56,7 @@ const (
 	MCAST_LEAVE_SOURCE_GROUP = 46
 	MCAST_UNBLOCK_SOURCE     = 44
 	SCM_CREDENTIALS          = -1
+	SCM_PIDFD                = -1
 	SCM_RIGHTS               = -1
 	SKF_AD_CPU               = -1
 	SKF_AD_OFF               = 0
