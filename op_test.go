@@ -3,11 +3,8 @@ package socket
 import (
 	"errors"
 	"net"
-	"os"
 	"runtime"
-	"sync"
 	"testing"
-	"time"
 )
 
 // A call that must wait is tried again inside the wait: an answer that comes
@@ -72,100 +69,8 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	must(t, <-done)
 }
 
-// A timeout that has expired is over: it does not fail the next call.
-func TestTimeoutIsNotLeftArmed(t *testing.T) {
-	t.Parallel()
-	a, b := newPair(t, SOCK_STREAM)
-	must(t, SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 5000}))
-	for range 20 {
-		var p []byte
-		_, err := Recv(a, &p, 1, 0)
-		if !errors.Is(err, timedOut) || !errors.Is(err, os.ErrDeadlineExceeded) {
-			t.Fatalf("timeout: %v", err)
-		}
-		_, err = Write(b, "x")
-		must(t, err)
-		n, err := Recv(a, &p, 1, 0)
-		must(t, err)
-		want(t, "bytes", n, 1)
-	}
-	must(t, SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{}))
-	done := make(chan error)
-	go func() {
-		var p []byte
-		_, err := Recv(a, &p, 1, 0)
-		done <- err
-	}()
-	parked(t, &a.fd.rd)
-	_, err := Write(b, "x")
-	must(t, err)
-	must(t, <-done)
-}
-
-// Goroutines that queue on one socket time out each by itself, not one after the
-// other.
-func TestTimeoutsDoNotAddUp(t *testing.T) {
-	t.Parallel()
-	a, _ := newPair(t, SOCK_STREAM)
-	must(t, SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 200000}))
-	begin := time.Now()
-	var wg sync.WaitGroup
-	for range 20 {
-		wg.Go(func() {
-			if _, err := Read(a, 1); !errors.Is(err, timedOut) {
-				t.Errorf("read: %v", err)
-			}
-		})
-	}
-	wg.Wait()
-	if d := time.Since(begin); d < 200*time.Millisecond || d > 2*time.Second {
-		t.Errorf("20 timeouts of 0.2 s at the same time took %v", d)
-	}
-}
-
-// A call that begins while the timeout is changed has the old one or the new one.
-func TestTimeoutChanges(t *testing.T) {
-	t.Parallel()
-	a, _ := newPair(t, SOCK_STREAM)
-	must(t, SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 1}))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for range 20000 {
-			SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000})
-			SetOption(a, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 1})
-		}
-	}()
-	for {
-		select {
-		case <-done:
-			return
-		default:
-			if a.rcvtimeo.deadline() == never {
-				t.Fatal("no timeout at all")
-			}
-		}
-	}
-}
-
 // big is more than all the buffers on the way hold.
 const big = 16 << 20
-
-func TestWriteTimeout(t *testing.T) {
-	t.Parallel()
-	a, _ := newPair(t, SOCK_STREAM)
-	must(t, SetOption(a, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 50000}))
-	n, err := Write(a, make([]byte, big))
-	must(t, err)
-	if n == 0 || n == big {
-		t.Errorf("%d bytes of %d into a full buffer", n, big)
-	}
-	n, err = Write(a, "more")
-	if n != 0 || !errors.Is(err, timedOut) {
-		t.Errorf("second write: %d, %v", n, err)
-	}
-	want(t, "slot", LastError(a), timedOut)
-}
 
 // Ten thousand blocked calls cost no threads and no buffers.
 func TestBlockedCallsCostNoThread(t *testing.T) {

@@ -465,10 +465,11 @@ func TestClosedMeanwhile(t *testing.T) {
 		for _, nonblock := range []bool{false, true} {
 			s, _ := newPair(t, SOCK_STREAM)
 			s.nonblock.Store(nonblock)
-			must(t, s.useToRead(callRead))
+			must(t, s.use(callRead))
 			s.fd.pause()
 			must(t, Close(s))
 			s.fd.resume()
+			s.fd.n.Add(reading)
 			if e := call(s); e != errnoClosed {
 				t.Errorf("%s, non-blocking %v: %d", name, nonblock, e)
 			}
