@@ -9,7 +9,8 @@ import (
 )
 
 // Every row of DEVIATIONS.md is held by a test that exists, and every deviation
-// that a scenario of the oracle names has a row.
+// that a scenario of the oracle names has a row. PORTING.md lists the rows that
+// change a port, and no others.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)
@@ -25,18 +26,27 @@ func TestDeviations(t *testing.T) {
 	}
 	text, err := os.ReadFile(filepath.Join(root, "DEVIATIONS.md"))
 	must(t, err)
+	guide, err := os.ReadFile(filepath.Join(root, "PORTING.md"))
+	must(t, err)
+	listed := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\(DEVIATIONS\.md#([\w-]+)\)`).FindAllSubmatch(guide, -1) {
+		listed[string(m[1])] = true
+	}
 	rows := map[string]bool{}
-	for _, m := range regexp.MustCompile("(?m)^\\| `([\\w-]+)` \\|(.*)\\|\\s*$").FindAllStringSubmatch(string(text), -1) {
-		row, cells := m[1], strings.Split(m[2], " | ")
+	for _, m := range regexp.MustCompile("(?m)^\\| (?:<a id=\"([\\w-]+)\"></a>)?`([\\w-]+)` \\|(.*)\\|\\s*$").FindAllStringSubmatch(string(text), -1) {
+		anchor, row, cells := m[1], m[2], strings.Split(m[3], " | ")
 		if rows[row] {
-			t.Errorf("row %s stands twice", row)
+			t.Errorf("row %s is there twice", row)
 		}
 		rows[row] = true
-		if len(cells) != 3 {
+		if len(cells) != 4 {
 			t.Errorf("row %s has %d cells after its name", row, len(cells))
 			continue
 		}
-		for held := range strings.SplitSeq(strings.TrimSpace(cells[2]), ", ") {
+		if changes := !strings.HasPrefix(cells[2], "nothing"); changes != (anchor == row) || changes != listed[row] {
+			t.Errorf("row %s: a port changes: %v, its anchor is %q, PORTING.md lists it: %v", row, changes, anchor, listed[row])
+		}
+		for held := range strings.SplitSeq(strings.TrimSpace(cells[3]), ", ") {
 			switch {
 			case held == "oracle":
 				if scenarios[row] == "" {
@@ -52,5 +62,10 @@ func TestDeviations(t *testing.T) {
 			t.Errorf("%s: DEVIATIONS.md has no row %s", name, row)
 		}
 	}
-	t.Logf("deviations: %d rows, %d of them with scenarios", len(rows), len(scenarios))
+	for row := range listed {
+		if !rows[row] {
+			t.Errorf("PORTING.md lists %s, which is no row", row)
+		}
+	}
+	t.Logf("deviations: %d rows, %d of them with scenarios, %d that change a port", len(rows), len(scenarios), len(listed))
 }
