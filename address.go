@@ -52,7 +52,7 @@ func addrString(sa *sockaddr) string {
 
 // encode writes address, argument n of c's function, in the form of the family
 // of s. It may look a name up; meanwhile it holds no reference.
-func (c *call) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
+func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
 	sa.Family = s.family
 	switch s.family {
 	case AF_UNIX:
@@ -63,7 +63,7 @@ func (c *call) encode(s *Socket, sa *sockaddr, n int, address string, port int) 
 		return nil
 	case AF_INET, AF_INET6:
 		sa.Port = uint16(port)
-		return c.lookup(s, sa, address)
+		return c.resolve(s, sa, address)
 	}
 	if c.takesPacket(s.family) {
 		return c.encodeInterface(s, sa, address)
@@ -73,7 +73,7 @@ func (c *call) encode(s *Socket, sa *sockaddr, n int, address string, port int) 
 
 // wrongFamily returns the error for a socket of a family whose addresses c does
 // not know.
-func (c *call) wrongFamily() error {
+func (c *phpFunc) wrongFamily() error {
 	if c.noPacket {
 		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
 	}
@@ -84,12 +84,12 @@ func (c *call) wrongFamily() error {
 // the name of an interface, its port the interface's index.
 
 // takesPacket reports whether the family is AF_PACKET, and c takes it.
-func (c *call) takesPacket(family int) bool {
+func (c *phpFunc) takesPacket(family int) bool {
 	return family == sys.AF_PACKET && family >= 0 && !c.noPacket
 }
 
 // encodeInterface is encode for AF_PACKET.
-func (c *call) encodeInterface(s *Socket, sa *sockaddr, address string) error {
+func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error {
 	// A socket that is bound to no protocol at all would hear nothing.
 	if e := sysGetsockname(s.fd.sysfd, sa); e != 0 {
 		return c.fail(s, e)
@@ -101,7 +101,7 @@ func (c *call) encodeInterface(s *Socket, sa *sockaddr, address string) error {
 
 // nameInterface returns the name and the index of the interface that sa has. last is
 // a text that is not made anew.
-func (c *call) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
+func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
 	index := int(sa.Scope)
 	if sa.Family != sys.AF_PACKET || sa.Family < 0 {
 		return "", 0, c.wrongFamily()
@@ -113,8 +113,8 @@ func (c *call) nameInterface(s *Socket, sa *sockaddr, last string) (string, int,
 	return name, index, nil
 }
 
-// lookup stores the IP address of host for the family of sa.
-func (c *call) lookup(s *Socket, sa *sockaddr, host string) error {
+// resolve stores the IP address of host for the family of sa.
+func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	if ip, ok := literal(sa.Family, host); ok {
 		sa.SetIP(ip)
 		return nil
@@ -142,21 +142,21 @@ func literal(family int, host string) (netip.Addr, bool) {
 	return ip, true
 }
 
-// senders are the texts of the IP addresses that a socket was sent something
+// addrTexts are the texts of the IP addresses that a socket was sent something
 // from, so that a server with some dozens of clients makes each text once.
-type senders [64]atomic.Pointer[sender]
+type addrTexts [64]atomic.Pointer[knownAddr]
 
-type sender struct {
+type knownAddr struct {
 	ip   [16]byte
 	text string
 }
 
-// senderText returns the text of an address of the families of IP.
-func (s *Socket) senderText(sa *sockaddr) string {
-	known := s.senders.Load()
+// knownAddrText returns the text of an address of the families of IP.
+func (s *Socket) knownAddrText(sa *sockaddr) string {
+	known := s.addrTexts.Load()
 	if known == nil {
-		s.senders.CompareAndSwap(nil, new(senders))
-		known = s.senders.Load()
+		s.addrTexts.CompareAndSwap(nil, new(addrTexts))
+		known = s.addrTexts.Load()
 	}
 	h := binary.LittleEndian.Uint64(sa.IP[:8]) ^ binary.LittleEndian.Uint64(sa.IP[8:])
 	slot := &known[h*0x9e3779b97f4a7c15>>58]
@@ -164,6 +164,6 @@ func (s *Socket) senderText(sa *sockaddr) string {
 		return k.text
 	}
 	text, _ := addrText(sa)
-	slot.Store(&sender{sa.IP, text})
+	slot.Store(&knownAddr{sa.IP, text})
 	return text
 }

@@ -101,7 +101,7 @@ var eaiTexts = []eaiText{
 // eaiSystem is the code for a failure of the system. Windows has none of its own.
 var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
 
-var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up address", 0)
+var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up address", 0)
 
 // AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, an
 // IP address or a name, with the port of service, a number or the name of one;
@@ -137,11 +137,11 @@ var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up ad
 // above 65535 loses its upper bits. Names are looked up by Go's resolver. It knows
 // the services of TCP and UDP, and takes their names in upper case too.
 func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*AddressInfo, error) {
-	h, failure, err := callAddrinfoLookup.addrinfoArguments(hintsAndCode)
+	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.check(callAddrinfoLookup); err != nil {
+	if err := h.check(fnAddrinfoLookup); err != nil {
 		return nil, err
 	}
 	list, code, cause := addrinfoLookup(net.DefaultResolver, untilNUL(host), untilNUL(service), h)
@@ -149,13 +149,13 @@ func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*
 		if failure != nil {
 			*failure = code
 		}
-		return nil, callAddrinfoLookup.lookupAddressFailed(code, cause)
+		return nil, fnAddrinfoLookup.lookupAddressFailed(code, cause)
 	}
 	return list, nil
 }
 
 // addrinfoArguments takes AddrinfoLookup's arguments from the third on apart.
-func (c *call) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
+func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
 	if len(list) > 2 {
 		return h, nil, c.tooMany(4, 2+len(list))
 	}
@@ -184,7 +184,7 @@ func (c *call) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code
 }
 
 // secondHints returns the error for hints where the code should be.
-func (c *call) secondHints(i int) error {
+func (c *phpFunc) secondHints(i int) error {
 	if i == 0 {
 		return nil
 	}
@@ -192,7 +192,7 @@ func (c *call) secondHints(i int) error {
 }
 
 // check reports the mistakes in the hints that PHP 8.5 throws at.
-func (h *AddrinfoHints) check(c *call) error {
+func (h *AddrinfoHints) check(c *phpFunc) error {
 	for _, hint := range [...]struct {
 		key   string
 		value int
@@ -210,7 +210,7 @@ func (h *AddrinfoHints) check(c *call) error {
 
 // lookupAddressFailed returns the error for a failed AddrinfoLookup. cause, which
 // may be nil, lies behind the code.
-func (c *call) lookupAddressFailed(code EAI, cause error) error {
+func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	err := error(code)
 	if cause != nil {
 		err = errors.Join(code, cause)
@@ -533,8 +533,8 @@ func AddrinfoExplain(a *AddressInfo) AddrinfoFields {
 }
 
 var (
-	callAddrinfoBindCreate = newCall("socket_addrinfo_bind", "Unable to create socket", slotGlobal)
-	callAddrinfoBind       = newCall("socket_addrinfo_bind", "Unable to bind address", slotGlobal)
+	fnAddrinfoBindCreate = newFunc("socket_addrinfo_bind", "Unable to create socket", errSlotGlobal)
+	fnAddrinfoBind       = newFunc("socket_addrinfo_bind", "Unable to bind address", errSlotGlobal)
 )
 
 // AddrinfoBind is socket_addrinfo_bind: it makes a socket of the kind that a says
@@ -542,23 +542,23 @@ var (
 // A failure is recorded for the process alone: there is no socket to ask. See
 // [Create] and [Bind].
 func AddrinfoBind(a *AddressInfo) (*Socket, error) {
-	if err := callAddrinfoBind.checkAddress(a, ""); err != nil {
+	if err := fnAddrinfoBind.checkAddress(a, ""); err != nil {
 		return nil, err
 	}
 	s, e := create(a.addr.Family, a.socktype, a.protocol)
 	if e != 0 {
-		return nil, callAddrinfoBindCreate.fail(nil, e)
+		return nil, fnAddrinfoBindCreate.fail(nil, e)
 	}
 	if e := sysBind(s.fd.sysfd, &a.addr); e != 0 {
 		s.close()
-		return nil, callAddrinfoBind.fail(nil, e)
+		return nil, fnAddrinfoBind.fail(nil, e)
 	}
 	return s, nil
 }
 
 var (
-	callAddrinfoConnectCreate = newCall("socket_addrinfo_connect", "Unable to create socket", slotGlobal)
-	callAddrinfoConnect       = newCall("socket_addrinfo_connect", "Unable to connect address", slotGlobal)
+	fnAddrinfoConnectCreate = newFunc("socket_addrinfo_connect", "Unable to create socket", errSlotGlobal)
+	fnAddrinfoConnect       = newFunc("socket_addrinfo_connect", "Unable to connect address", errSlotGlobal)
 )
 
 // AddrinfoConnect is socket_addrinfo_connect: it makes a socket of the kind that a
@@ -566,28 +566,28 @@ var (
 // failure is recorded for the process alone: there is no socket to ask. See
 // [Create] and [Connect].
 func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
-	if err := callAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
+	if err := fnAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
 		return nil, err
 	}
 	s, e := create(a.addr.Family, a.socktype, a.protocol)
 	if e != 0 {
-		return nil, callAddrinfoConnectCreate.fail(nil, e)
+		return nil, fnAddrinfoConnectCreate.fail(nil, e)
 	}
-	if err := s.use(callAddrinfoConnect); err != nil {
+	if err := s.enter(fnAddrinfoConnect); err != nil {
 		return nil, err
 	}
 	e = connect(s, &a.addr)
-	s.done()
+	s.leave()
 	if e != 0 {
 		s.close()
-		return nil, callAddrinfoConnect.fail(nil, e)
+		return nil, fnAddrinfoConnect.fail(nil, e)
 	}
 	return s, nil
 }
 
 // checkAddress checks the argument of AddrinfoBind and AddrinfoConnect, which
 // nobody but AddrinfoLookup can fill in. what begins PHP's text.
-func (c *call) checkAddress(a *AddressInfo, what string) error {
+func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:
 		return c.argument(1, "address", "must be of type AddressInfo, null given")

@@ -96,7 +96,7 @@ func controlSize(level, typ int) (int, bool) {
 
 // encodeControl appends the control messages to b. Descriptors that were made on
 // the way are in lent, even if it fails.
-func (c *call) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
+func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]
 		path := "msghdr > control > element #" + strconv.Itoa(i)
@@ -125,7 +125,7 @@ func (c *call) encodeControl(s *Socket, b []byte, list []Control, lent *descript
 const outOfInt = "given PHP integer is out of bounds for a native int"
 
 // encodeData appends the data of one control message.
-func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *descriptors) ([]byte, error) {
+func (c *phpFunc) encodeData(s *Socket, b []byte, m *Control, path string, lent *descriptors) ([]byte, error) {
 	if m.Data != nil {
 		return append(b, m.Data...), nil
 	}
@@ -152,7 +152,7 @@ func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *de
 	case controlPktinfo4:
 		sa := sockaddr{Family: AF_INET}
 		if m.Pktinfo.Addr != "" {
-			if err := c.lookup(s, &sa, m.Pktinfo.Addr); err != nil {
+			if err := c.resolve(s, &sa, m.Pktinfo.Addr); err != nil {
 				return nil, err
 			}
 		}
@@ -296,7 +296,7 @@ func (d *descriptors) close() {
 
 // encodeRights appends descriptors of what list holds, duplicates, so that nobody
 // closes them before they are sent.
-func (c *call) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
+func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
 	switch {
 	case list == nil:
 		return nil, c.conversion(path, "cmsghdr should have a 'data' element here")
@@ -304,7 +304,7 @@ func (c *call) encodeRights(s *Socket, b []byte, list []syscall.Conn, path strin
 		return nil, c.conversion(path, "expected at least one element in this array")
 	}
 	for i, conn := range list {
-		fd, e := lend(conn)
+		fd, e := duplicateOf(conn)
 		at := path + " > data > element #" + strconv.Itoa(i+1)
 		switch e {
 		case 0:

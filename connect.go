@@ -2,7 +2,7 @@ package socket
 
 import "sync"
 
-var callAccept = newCall("socket_accept", "unable to accept incoming connection", slotGlobal)
+var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", errSlotGlobal)
 
 // Accept is socket_accept: it waits for a connection to the listening socket s
 // and returns the socket for it. As in PHP 8.5 that is non-blocking if s is; up to
@@ -16,13 +16,13 @@ var callAccept = newCall("socket_accept", "unable to accept incoming connection"
 // Notes, Windows: it is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP that has no
 // effect there.
 func Accept(s *Socket) (*Socket, error) {
-	if err := s.use(callAccept); err != nil {
+	if err := s.enter(fnAccept); err != nil {
 		return nil, err
 	}
-	defer s.done()
+	defer s.leave()
 	c, e := accept(s, !s.nonblock.Load())
 	if e != 0 {
-		return nil, callAccept.fail(nil, e)
+		return nil, fnAccept.fail(nil, e)
 	}
 	c.nonblock.Store(s.nonblock.Load())
 	return c, nil
@@ -30,7 +30,7 @@ func Accept(s *Socket) (*Socket, error) {
 
 // accept begins and ends with a reference held. It gives that up while it waits.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
-	if e := s.begin(&s.fd.rd); e != 0 {
+	if e := s.precheck(&s.fd.rd); e != 0 {
 		return nil, e
 	}
 	nfd, family, e := s.fd.accept()
@@ -60,13 +60,13 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 func stepAccept(o *op, fd sysfd) Errno {
 	var e Errno
 	o.newfd, o.n, e = o.s.fd.accept()
-	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && o.shut(fd) {
+	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && o.isShut(fd) {
 		return SOCKET_EINVAL
 	}
 	return e
 }
 
-var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, connectTimedOut).withoutPacket()
+var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth, connectTimedOut).withoutPacket()
 
 // Connect is socket_connect: it connects s to address, and port unless s is
 // AF_UNIX. address is an IP address or a host name, which may block on DNS, or a
@@ -88,32 +88,32 @@ var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, 
 // matches SOCKET_EINPROGRESS, too; and SOCKET_ETIMEDOUT if SO_SNDTIMEO expires,
 // which in PHP has no effect there.
 func Connect(s *Socket, address string, port ...int) error {
-	if err := s.use(callConnect); err != nil {
+	if err := s.enter(fnConnect); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if len(port) > 1 {
-		return callConnect.tooMany(3, 2+len(port))
+		return fnConnect.tooMany(3, 2+len(port))
 	}
 	p := 0
 	if len(port) > 0 {
 		p = port[0]
-		if err := callConnect.checkPort(3, p); err != nil {
+		if err := fnConnect.checkPort(3, p); err != nil {
 			return err
 		}
 	} else if s.family == AF_INET || s.family == AF_INET6 {
-		return callConnect.argument(3, "port", "cannot be null when the socket type is "+familyName(s.family))
+		return fnConnect.argument(3, "port", "cannot be null when the socket type is "+familyName(s.family))
 	}
 	var sa sockaddr
-	if err := callConnect.encode(s, &sa, 2, address, p); err != nil {
+	if err := fnConnect.encode(s, &sa, 2, address, p); err != nil {
 		return err
 	}
-	return callConnect.fail(s, connect(s, &sa))
+	return fnConnect.fail(s, connect(s, &sa))
 }
 
 // connect begins and ends with a reference held. It gives that up while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
-	if e := s.begin(&s.fd.wr); e != 0 {
+	if e := s.precheck(&s.fd.wr); e != 0 {
 		return e
 	}
 	s.attempts.mu.Lock()

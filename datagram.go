@@ -10,9 +10,9 @@ import (
 // stores the sender, sysSend to an address.
 
 var (
-	callRecvfrom  = newCall("socket_recvfrom", "Unable to recvfrom", slotBoth)
-	callRecvfrom6 = newCall("socket_recvfrom", "unable to recvfrom", slotBoth) // PHP's words for AF_INET6
-	callSendto    = newCall("socket_sendto", "Unable to write to socket", slotBoth)
+	fnRecvfrom  = newFunc("socket_recvfrom", "Unable to recvfrom", errSlotBoth)
+	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // PHP's words for AF_INET6
+	fnSendto    = newFunc("socket_sendto", "Unable to write to socket", errSlotBoth)
 )
 
 // Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into
@@ -46,7 +46,7 @@ var (
 // nobody may be SOCKET_ECONNRESET here.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
-		return 0, callRecvfrom.reference(s, 2, "data")
+		return 0, fnRecvfrom.reference(s, 2, "data")
 	}
 	if isString[T]() {
 		var b *buffer
@@ -72,12 +72,12 @@ const packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | sys.MSG_DONTWAIT | sys.MS
 // to what came. Unless scratch is nil it receives into a scratch buffer, which it
 // stores there.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
-	c := callRecvfrom
-	if err := s.useToRead(c); err != nil {
+	c := fnRecvfrom
+	if err := s.enterToRead(c); err != nil {
 		return nil, 0, err
 	}
 	if s.family == AF_INET6 || s.family == sys.AF_PACKET {
-		c = callRecvfrom6
+		c = fnRecvfrom6
 	}
 	var err error
 	switch {
@@ -96,7 +96,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		err = c.wrongFamily()
 	}
 	if err != nil {
-		s.doneReading()
+		s.leaveReading()
 		return nil, 0, err
 	}
 	sa := sockaddr{Path: *address} // the sender may be the one of the call before
@@ -111,18 +111,18 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		var more bool
 		p = p[:length]
 		if n, e, more = tryRecv(s, p, flags, &sa); more {
-			n, e = awaitRecv(s, p, flags, &sa, s.waitsToRead(flags), e != 0, unset)
+			n, e = awaitRecv(s, p, flags, &sa, s.blocksToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	}
 	if e != 0 {
-		s.doneReading()
+		s.leaveReading()
 		return nil, 0, c.fail(s, e)
 	}
 	from := int(sa.Port)
 	switch {
 	case sa.Family == AF_INET, sa.Family == AF_INET6:
-		*address = s.senderText(&sa)
+		*address = s.knownAddrText(&sa)
 	case sa.Family == AF_UNIX:
 		*address, _ = addrText(&sa)
 	case sa.Family == sys.AF_PACKET:
@@ -134,7 +134,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	default:
 		*address = ""
 	}
-	s.doneReading()
+	s.leaveReading()
 	if len(port) > 0 && port[0] != nil && s.family != AF_UNIX {
 		*port[0] = from
 	}
@@ -159,24 +159,24 @@ func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port 
 }
 
 func sendto(s *Socket, p []byte, length, flags int, address string, port []int) (int, error) {
-	if err := s.use(callSendto); err != nil {
+	if err := s.enter(fnSendto); err != nil {
 		return 0, err
 	}
 	var sa sockaddr
-	if err := callSendto.destination(s, &sa, length, address, port); err != nil {
-		s.done()
+	if err := fnSendto.destination(s, &sa, length, address, port); err != nil {
+		s.leave()
 		return 0, err
 	}
 	n, e := sendTo(s, p[:min(length, len(p))], flags, &sa)
-	s.done()
+	s.leave()
 	if e != 0 {
-		return 0, callSendto.fail(s, e)
+		return 0, fnSendto.fail(s, e)
 	}
 	return n, nil
 }
 
 // destination checks Sendto's arguments and stores the address in sa.
-func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, port []int) error {
+func (c *phpFunc) destination(s *Socket, sa *sockaddr, length int, address string, port []int) error {
 	if len(port) > 1 {
 		return c.tooMany(6, 5+len(port))
 	}

@@ -364,7 +364,7 @@ func TestShutdownElsewhere(t *testing.T) {
 	for name, shutdown := range shutdowns {
 		s, port := newUDP(t, AF_INET)
 		must(t, Connect(s, "127.0.0.1", port)) // to itself
-		for !s.fd.rd.waits.Load() {
+		for !s.fd.rd.lastWaited.Load() {
 			done := make(chan error)
 			go func() { done <- second(Read(s, 10)) }()
 			parked(t, &s.fd.rd)

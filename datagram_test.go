@@ -235,7 +235,7 @@ func TestSenderText(t *testing.T) {
 	for range 2 {
 		for _, sa := range all {
 			text, _ := addrText(&sa)
-			want(t, "text", s.senderText(&sa), text)
+			want(t, "text", s.knownAddrText(&sa), text)
 		}
 	}
 }

@@ -46,27 +46,27 @@ func (i instant) earlier(j instant) instant {
 	return i
 }
 
-// turn is a mutex that can be waited for until a moment: a call that queues behind
+// timedMutex is a mutex that can be waited for until a moment: a call that queues behind
 // another's has a timeout of its own.
-type turn struct {
+type timedMutex struct {
 	sync.Mutex
-	late atomic.Int32 // those in lockUntil that wait
-	make sync.Once
-	bell chan struct{} // tells one of them that the mutex was unlocked
+	late   atomic.Int32 // those in lockUntil that wait
+	make   sync.Once
+	wakeup chan struct{} // tells one of them that the mutex was unlocked
 }
 
-func (t *turn) Unlock() {
+func (t *timedMutex) Unlock() {
 	t.Mutex.Unlock()
 	if t.late.Load() > 0 {
 		select {
-		case t.bell <- struct{}{}:
+		case t.wakeup <- struct{}{}:
 		default:
 		}
 	}
 }
 
 // lockUntil locks t, or reports false if that is not possible before limit.
-func (t *turn) lockUntil(limit instant) bool {
+func (t *timedMutex) lockUntil(limit instant) bool {
 	if limit == never {
 		t.Lock()
 		return true
@@ -74,14 +74,14 @@ func (t *turn) lockUntil(limit instant) bool {
 	if t.TryLock() {
 		return true
 	}
-	t.make.Do(func() { t.bell = make(chan struct{}, 1) })
+	t.make.Do(func() { t.wakeup = make(chan struct{}, 1) })
 	t.late.Add(1)
 	defer t.late.Add(-1)
 	timer := time.NewTimer(time.Duration(limit - now()))
 	defer timer.Stop()
 	for !t.TryLock() {
 		select {
-		case <-t.bell:
+		case <-t.wakeup:
 		case <-timer.C:
 			return t.TryLock()
 		}

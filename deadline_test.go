@@ -20,7 +20,7 @@ func TestTimeoutBehindAnother(t *testing.T) {
 	var p []byte
 	for what, it := range map[string]struct {
 		s      *Socket
-		side   *side
+		side   *direction
 		option int
 		call   func() error
 	}{
@@ -50,7 +50,7 @@ func TestTimeoutBehindAnother(t *testing.T) {
 // Those with a timeout and those without take turns.
 func TestTurn(t *testing.T) {
 	t.Parallel()
-	var mu turn
+	var mu timedMutex
 	inside, turns := 0, 0
 	var wg sync.WaitGroup
 	for i := range 20 {

@@ -127,7 +127,7 @@ func newTCP(t testing.TB) (client, server *Socket) {
 
 // parked waits until a goroutine waits in the poller for one side of a socket,
 // or is about to.
-func parked(t testing.TB, side *side) {
+func parked(t testing.TB, side *direction) {
 	t.Helper()
 	if !settles(func() bool {
 		if side.mu.TryLock() {

@@ -22,7 +22,7 @@ func isString[T Bytes]() bool {
 // maxLength is PHP_INT_MAX, which PHP takes for a mistake, too.
 const maxLength = int(^uint(0) >> 1)
 
-var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
+var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 
 // Read is socket_read: it reads up to length bytes. It returns what has come, at
 // least one byte; "" without an error means that the peer has closed the
@@ -45,14 +45,14 @@ var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is an error in PHP there, SOCKET_EMSGSIZE; here it is cut.
 func Read(s *Socket, length int, mode ...int) (string, error) {
-	if err := s.useToRead(callRead); err != nil {
+	if err := s.enterToRead(fnRead); err != nil {
 		return "", err
 	}
-	defer s.doneReading()
+	defer s.leaveReading()
 	if len(mode) > 1 {
-		return "", callRead.tooMany(3, 2+len(mode))
+		return "", fnRead.tooMany(3, 2+len(mode))
 	}
-	if err := callRead.checkLength(2, length); err != nil {
+	if err := fnRead.checkLength(2, length); err != nil {
 		return "", err
 	}
 	var b *buffer
@@ -65,19 +65,19 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 	}
 	text := string(p) // with an error, too, what came before the end
 	putBuffer(b)
-	return text, callRead.fail(s, e)
+	return text, fnRead.fail(s, e)
 }
 
 // checkLength checks the length of a read, argument n. PHP refuses the mistake
 // without a word; this says it.
-func (c *call) checkLength(n, length int) error {
+func (c *phpFunc) checkLength(n, length int) error {
 	if length <= 0 || length == maxLength {
 		return c.argument(n, "length", "must be greater than 0")
 	}
 	return nil
 }
 
-var callWrite = newCall("socket_write", "unable to write to socket", slotBoth)
+var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 
 // Write is socket_write: it sends data, or its first length bytes, and returns
 // how many went. A blocking socket sends all of it, unless SO_SNDTIMEO or an
@@ -91,29 +91,29 @@ func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 }
 
 func write(s *Socket, p []byte, length []int) (int, error) {
-	if err := s.use(callWrite); err != nil {
+	if err := s.enter(fnWrite); err != nil {
 		return 0, err
 	}
 	if len(length) > 0 {
 		if len(length) > 1 {
-			s.done()
-			return 0, callWrite.tooMany(3, 2+len(length))
+			s.leave()
+			return 0, fnWrite.tooMany(3, 2+len(length))
 		}
 		if length[0] < 0 {
-			s.done()
-			return 0, callWrite.argument(3, "length", "must be greater than or equal to 0")
+			s.leave()
+			return 0, fnWrite.argument(3, "length", "must be greater than or equal to 0")
 		}
 		p = p[:min(length[0], len(p))]
 	}
 	n, e := send(s, p, 0)
-	s.done()
+	s.leave()
 	if e != 0 {
-		return 0, callWrite.fail(s, e)
+		return 0, fnWrite.fail(s, e)
 	}
 	return n, nil
 }
 
-var callRecv = newCall("socket_recv", "Unable to read from socket", slotBoth)
+var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 
 // Recv is socket_recv: it reads up to length bytes into data and returns how
 // many have come; 0 means that the peer has closed the connection, or an empty
@@ -133,7 +133,7 @@ var callRecv = newCall("socket_recv", "Unable to read from socket", slotBoth)
 // expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
-		return 0, callRecv.reference(s, 2, "data")
+		return 0, fnRecv.reference(s, 2, "data")
 	}
 	if isString[T]() {
 		n, text, touched, err := recvString(s, length, flags)
@@ -146,20 +146,20 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 }
 
 // reference returns the error for argument n, a nil pointer, after that for s.
-func (c *call) reference(s *Socket, n int, name string) error {
-	if err := s.use(c); err != nil {
+func (c *phpFunc) reference(s *Socket, n int, name string) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	s.done()
+	s.leave()
 	return c.argument(n, name, "could not be passed by reference")
 }
 
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
-	if err := s.useToRead(callRecv); err != nil {
+	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, err
 	}
-	if err := callRecv.checkLength(3, length); err != nil {
-		s.doneReading()
+	if err := fnRecv.checkLength(3, length); err != nil {
+		s.leaveReading()
 		return 0, err
 	}
 	p := *data
@@ -169,7 +169,7 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 		var more bool
 		p = p[:length]
 		if n, e, more = tryRecv(s, p, flags, nil); more {
-			n, e = awaitRecv(s, p, flags, nil, s.waitsToRead(flags), e != 0, unset)
+			n, e = awaitRecv(s, p, flags, nil, s.blocksToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	} else {
@@ -181,33 +181,33 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 			p = p[:0]
 		}
 	}
-	s.doneReading()
+	s.leaveReading()
 	if e != 0 {
 		*data = p[:0]
-		return 0, callRecv.fail(s, e)
+		return 0, fnRecv.fail(s, e)
 	}
 	*data = p
 	return n, nil
 }
 
 func recvString(s *Socket, length, flags int) (n int, text string, touched bool, err error) {
-	if err := s.useToRead(callRecv); err != nil {
+	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, "", false, err
 	}
-	defer s.doneReading()
-	if err := callRecv.checkLength(3, length); err != nil {
+	defer s.leaveReading()
+	if err := fnRecv.checkLength(3, length); err != nil {
 		return 0, "", false, err
 	}
 	b, p, n, e := recvScratch(s, length, flags, nil)
 	text = string(p)
 	putBuffer(b)
 	if e != 0 {
-		return 0, "", true, callRecv.fail(s, e)
+		return 0, "", true, fnRecv.fail(s, e)
 	}
 	return n, text, true, nil
 }
 
-var callSend = newCall("socket_send", "Unable to write to socket", slotBoth)
+var fnSend = newFunc("socket_send", "Unable to write to socket", errSlotBoth)
 
 // Send is socket_send: it sends the first length bytes of data and returns how
 // many went, like [Write]. flags is 0 or MSG_OOB (the last byte is urgent),
@@ -218,22 +218,22 @@ func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
 }
 
 func sendBytes(s *Socket, p []byte, length, flags int) (int, error) {
-	if err := s.use(callSend); err != nil {
+	if err := s.enter(fnSend); err != nil {
 		return 0, err
 	}
 	if length < 0 {
-		s.done()
-		return 0, callSend.argument(3, "length", "must be greater than or equal to 0")
+		s.leave()
+		return 0, fnSend.argument(3, "length", "must be greater than or equal to 0")
 	}
 	n, e := send(s, p[:min(length, len(p))], flags)
-	s.done()
+	s.leave()
 	if e != 0 {
-		return 0, callSend.fail(s, e)
+		return 0, fnSend.fail(s, e)
 	}
 	return n, nil
 }
 
-var callAtmark = newCall("socket_atmark", "Unable to apply sockmark", slotBoth)
+var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)
 
 // Atmark is socket_atmark: it reports whether what s reads next is urgent data,
 // sent with MSG_OOB. A read never goes past that mark, so a program reads and asks
@@ -245,13 +245,13 @@ var callAtmark = newCall("socket_atmark", "Unable to apply sockmark", slotBoth)
 //
 // Notes, Windows: PHP does not have it. The error is SOCKET_EOPNOTSUPP.
 func Atmark(s *Socket) (bool, error) {
-	if err := s.use(callAtmark); err != nil {
+	if err := s.enter(fnAtmark); err != nil {
 		return false, err
 	}
-	defer s.done()
+	defer s.leave()
 	at, e := sysAtmark(s.fd.sysfd)
 	if e != 0 {
-		return false, callAtmark.fail(s, e)
+		return false, fnAtmark.fail(s, e)
 	}
 	if s.unread.has(hasData) {
 		return false, nil // what a line reader has kept comes first

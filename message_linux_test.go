@@ -168,7 +168,7 @@ func TestCredentials(t *testing.T) {
 		ucred Ucred
 		want  string
 	}{
-		{Ucred{}, callSendmsg.fail(nil, refused).Error()}, // which error depends on privileges
+		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // which error depends on privileges
 		{Ucred{Pid: -1}, at + "pid): given PHP integer is out of bounds for a pid_t value"},
 		{Ucred{Pid: me.Pid, Uid: -1}, at + "uid): given PHP integer is out of bounds for a uid_t value"},
 		{Ucred{Pid: me.Pid, Gid: -1}, at + "gid): given PHP integer is out of bounds for a gid_t value"},
@@ -598,7 +598,7 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
-		if !settles(block.fd.watched.Load) { // parked is true before that, too
+		if !settles(block.fd.registered.Load) { // parked is true before that, too
 			t.Fatal("nobody waits")
 		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)
@@ -633,7 +633,7 @@ func TestMessageScope(t *testing.T) {
 		{Name{Addr: "fe80::1"}, 0},
 	} {
 		var sa sockaddr
-		must(t, callSendmsg.encodeName(s, &sa, &test.name))
+		must(t, fnSendmsg.encodeName(s, &sa, &test.name))
 		want(t, fmt.Sprintf("%+v", test.name), sa.Scope, test.want)
 	}
 }

@@ -308,7 +308,7 @@ func TestMessageStream(t *testing.T) {
 }
 
 // parkedFor gives a goroutine the time to wait for one side of a socket.
-func parkedFor(side *side) {
+func parkedFor(side *direction) {
 	settles(func() bool {
 		if side.mu.TryLock() {
 			side.mu.Unlock()
@@ -390,7 +390,7 @@ func TestMessageAllocations(t *testing.T) {
 // over. Whatever they are, each message lies within them, and what is parsed can
 // be written again.
 func FuzzControl(f *testing.F) {
-	c := newCall("fuzz", "", 0)
+	c := newFunc("fuzz", "", 0)
 	var lent descriptors
 	for _, list := range [][]Control{
 		{},
@@ -450,7 +450,7 @@ func FuzzControl(f *testing.F) {
 // Control messages read as they were written, one behind the other.
 func TestControlCoding(t *testing.T) {
 	t.Parallel()
-	c := newCall("test", "", 0)
+	c := newFunc("test", "", 0)
 	s := &Socket{family: AF_INET6}
 	var lent descriptors
 	list := []Control{

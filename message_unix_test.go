@@ -373,7 +373,7 @@ func TestLendWhileAccepting(t *testing.T) {
 	t.Parallel()
 	for range 200 {
 		l, _ := listenTCP(t, 1)
-		must(t, l.use(callAccept))
+		must(t, l.enter(fnAccept))
 		begun := make(chan struct{})
 		done := make(chan struct{})
 		go func() {
@@ -391,10 +391,10 @@ func TestLendWhileAccepting(t *testing.T) {
 		case <-done:
 		case <-time.After(10 * time.Second):
 			sysShutdown(l.fd.sysfd, SHUT_RDWR) // ends it
-			l.done()
+			l.leave()
 			t.Fatal("accept waits in the kernel")
 		}
-		l.done()
+		l.leave()
 		must(t, Close(l))
 	}
 }

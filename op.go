@@ -32,15 +32,15 @@ type op struct {
 	batch    *batch
 
 	// What only calls that receive have, see receive.
-	take  func(*op, sysfd) Errno // makes an attempt
-	least int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
-	size  int                    // of the scratch buffer that it receives into
-	max   int                    // of a line; how far p may grow
-	waits bool                   // it may wait, whatever SetNonblock says by now
-	whole bool                   // it makes several system calls that nothing may come between
-	alone bool                   // it is being made alone
-	owns  bool                   // it waits with a part of the data
-	last  bool                   // its time is up, and this is the last attempt
+	take   func(*op, sysfd) Errno // makes an attempt
+	least  int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
+	size   int                    // of the scratch buffer that it receives into
+	max    int                    // of a line; how far p may grow
+	blocks bool                   // it may wait, whatever SetNonblock says by now
+	whole  bool                   // it makes several system calls that nothing may come between
+	alone  bool                   // it is being made alone
+	owns   bool                   // it waits with a part of the data
+	last   bool                   // its time is up, and this is the last attempt
 
 	locked bool // the side's lock is held for this, await gives it up
 
@@ -75,10 +75,10 @@ func putOp(o *op) {
 	ops.Put(o)
 }
 
-// begin returns the code of a call that must not even try, on one side of s. A
+// precheck returns the code of a call that must not even try, on one side of s. A
 // function that waits and then makes another call asks again: while it waited,
 // Close may have given the descriptor's number to somebody else.
-func (s *Socket) begin(w *side) Errno {
+func (s *Socket) precheck(w *direction) Errno {
 	switch {
 	case s.fd.isClosed():
 		return errnoClosed
@@ -91,7 +91,7 @@ func (s *Socket) begin(w *side) Errno {
 // await is where every call waits: until o is done, the deadline comes, or s is
 // closed. It begins and ends with a reference to the descriptor held, and holds
 // none while it waits, so that Close need not wait for it.
-func (s *Socket) await(side *side, o *op, limit instant) Errno {
+func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
 	o.locked = false
@@ -135,9 +135,9 @@ func putBuffer(b *buffer) {
 	}
 }
 
-// forget clears what a call with MSG_TRUNC on a stream may count without having
+// clear clears what a call with MSG_TRUNC on a stream may count without having
 // written it: the data of somebody else's call.
-func (b *buffer) forget(s *Socket, length, flags int) {
+func (b *buffer) clear(s *Socket, length, flags int) {
 	if flags&MSG_TRUNC != 0 && s.isStream() {
 		clear(b.p[:min(length, bufferSize)])
 	}
@@ -152,7 +152,7 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	switch e {
 	case errnoTimeout, errnoExpired, errnoClosed, SOCKET_EWOULDBLOCK, SOCKET_EPIPE:
 	default:
-		s.holdErrno(e)
+		s.keepUnreadErrno(e)
 	}
 	return n, 0
 }

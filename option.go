@@ -89,9 +89,9 @@ type option struct {
 	key
 	name     string // of an option that is special in any way
 	kind     kind
-	min, max int64                                 // of an int; both 0 for no limits. Of a string: how much of it counts
-	size     int                                   // of the structure that begins with a string; 0 for the string alone
-	set      func(c *call, s *Socket, v int) error // of an int that is not passed on as it is
+	min, max int64                                    // of an int; both 0 for no limits. Of a string: how much of it counts
+	size     int                                      // of the structure that begins with a string; 0 for the string alone
+	set      func(c *phpFunc, s *Socket, v int) error // of an int that is not passed on as it is
 }
 
 // options are those that are not a plain C int, in the order of their names. Unlike
@@ -120,7 +120,7 @@ var options = []option{
 	{key: key{IPPROTO_IP, sys.MCAST_UNBLOCK_SOURCE}, name: "MCAST_UNBLOCK_SOURCE", kind: kindSource},
 	{key: key{IPPROTO_IPV6, sys.MCAST_UNBLOCK_SOURCE}, name: "MCAST_UNBLOCK_SOURCE", kind: kindSource},
 	{key: key{SOL_SOCKET, sys.SO_ACCEPTFILTER}, name: "SO_ACCEPTFILTER", kind: kindString, max: 15, size: 256},
-	{key: key{SOL_SOCKET, sys.SO_ATTACH_REUSEPORT_CBPF}, name: "SO_ATTACH_REUSEPORT_CBPF", set: (*call).setReuseportFilter},
+	{key: key{SOL_SOCKET, sys.SO_ATTACH_REUSEPORT_CBPF}, name: "SO_ATTACH_REUSEPORT_CBPF", set: (*phpFunc).setReuseportFilter},
 	{key: key{SOL_SOCKET, sys.SO_BINDTODEVICE}, name: "SO_BINDTODEVICE", kind: kindString},
 	{key: key{SOL_SOCKET, SO_LINGER}, name: "SO_LINGER", kind: kindLinger},
 	{key: key{SOL_SOCKET, sys.SO_LINGER_SEC}, name: "SO_LINGER_SEC", kind: kindLinger},
@@ -164,10 +164,10 @@ func (o *option) isInt() bool {
 }
 
 var (
-	callGetOption = newCall("socket_get_option", "Unable to retrieve socket option", slotBoth)
-	callGetopt    = newCall("socket_getopt", "Unable to retrieve socket option", slotBoth)
-	callSetOption = newCall("socket_set_option", "Unable to set socket option", slotBoth)
-	callSetopt    = newCall("socket_setopt", "Unable to set socket option", slotBoth)
+	fnGetOption = newFunc("socket_get_option", "Unable to retrieve socket option", errSlotBoth)
+	fnGetopt    = newFunc("socket_getopt", "Unable to retrieve socket option", errSlotBoth)
+	fnSetOption = newFunc("socket_set_option", "Unable to set socket option", errSlotBoth)
+	fnSetopt    = newFunc("socket_setopt", "Unable to set socket option", errSlotBoth)
 )
 
 // GetOption is socket_get_option: it returns an option of s. Name the type that
@@ -188,14 +188,14 @@ var (
 // Notes, Linux: the memberships and IPV6_PKTINFO cannot be read.
 func GetOption[T OptionValue](s *Socket, level, option int) (T, error) {
 	var v T
-	err := getOption(callGetOption, s, level, option, any(&v))
+	err := getOption(fnGetOption, s, level, option, any(&v))
 	return v, err
 }
 
 // Getopt is socket_getopt, an alias of [GetOption].
 func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 	var v T
-	err := getOption(callGetopt, s, level, option, any(&v))
+	err := getOption(fnGetopt, s, level, option, any(&v))
 	return v, err
 }
 
@@ -238,19 +238,19 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 // Notes, macOS, NetBSD, OpenBSD, DragonFly: there are no sources. FreeBSD: for
 // AF_INET alone, as in PHP.
 func SetOption[T OptionValue](s *Socket, level, option int, value T) error {
-	return setOption(callSetOption, s, level, option, any(value))
+	return setOption(fnSetOption, s, level, option, any(value))
 }
 
 // Setopt is socket_setopt, an alias of [SetOption].
 func Setopt[T OptionValue](s *Socket, level, option int, value T) error {
-	return setOption(callSetopt, s, level, option, any(value))
+	return setOption(fnSetopt, s, level, option, any(value))
 }
 
-func getOption(c *call, s *Socket, level, option int, v any) error {
-	if err := s.use(c); err != nil {
+func getOption(c *phpFunc, s *Socket, level, option int, v any) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	o := optionOf(level, option)
 	switch v := v.(type) {
 	case *int:
@@ -307,11 +307,11 @@ func getOption(c *call, s *Socket, level, option int, v any) error {
 	return c.misuse("Return value " + o.mustBe() + ", " + typeOf(v) + " asked for" + rightLevel(option, v))
 }
 
-func setOption(c *call, s *Socket, level, option int, v any) error {
-	if err := s.use(c); err != nil {
+func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	o := optionOf(level, option)
 	if o.kind == kindMisplaced {
 		return c.warn("Invalid level")
@@ -470,7 +470,7 @@ func typeOf(v any) string {
 // four, of a single byte that byte.
 func getInt(s *Socket, level, option int) (int, Errno) {
 	if level == SOL_SOCKET && option == SO_ERROR {
-		if e := s.takeErrno(); e != 0 {
+		if e := s.takeUnreadErrno(); e != 0 {
 			return int(e), 0
 		}
 	}
@@ -486,7 +486,7 @@ func getInt(s *Socket, level, option int) (int, Errno) {
 }
 
 // setInt sets an option to a C int, cut to 32 bits as PHP cuts it, or to a byte.
-func (c *call) setInt(s *Socket, level, option int, o *option, v int) error {
+func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 	if o.min != o.max && (int64(v) < o.min || int64(v) > o.max) {
 		return c.argument(4, "value", "must be between "+strconv.FormatInt(o.min, 10)+" and "+strconv.FormatInt(o.max, 10))
 	}
@@ -542,7 +542,7 @@ func setString(s *Socket, level, option int, o *option, v string) Errno {
 }
 
 // getMeminfo reads SO_MEMINFO.
-func (c *call) getMeminfo(s *Socket, option int, v *Meminfo) error {
+func (c *phpFunc) getMeminfo(s *Socket, option int, v *Meminfo) error {
 	var b [9 * 4]byte
 	n, e := sysGetsockopt(s.fd.sysfd, SOL_SOCKET, option, b[:])
 	if e != 0 {
@@ -581,7 +581,7 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 
 // setPktinfo sets IPV6_PKTINFO: whence all goes that s sends. Linux looks at the
 // interface alone.
-func (c *call) setPktinfo(s *Socket, v Pktinfo) error {
+func (c *phpFunc) setPktinfo(s *Socket, v Pktinfo) error {
 	addr, index, err := c.pktinfo(s, v, "in6_pktinfo")
 	if err != nil {
 		return err
@@ -593,10 +593,10 @@ func (c *call) setPktinfo(s *Socket, v Pktinfo) error {
 }
 
 // getPktinfo reads IPV6_PKTINFO, where the system allows it.
-func (c *call) getPktinfo(s *Socket, v *Pktinfo) error {
+func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 	var b [pktinfoSize]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_PKTINFO, b[:]); e != 0 {
-		return newCall(c.name, "unable to get socket option", c.slots).fail(s, e)
+		return newFunc(c.name, "unable to get socket option", c.slots).fail(s, e)
 	}
 	sa := sockaddr{Family: AF_INET6, IP: [16]byte(b[:])}
 	v.Addr, _ = addrText(&sa)
@@ -609,12 +609,12 @@ const pktinfoSize = 16 + 4
 
 // pktinfo converts a Pktinfo. path is what PHP calls the place of the value in
 // its errors, such as "in6_pktinfo".
-func (c *call) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
+func (c *phpFunc) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
 	if v.Addr == "" {
 		return addr, 0, c.conversion(path, "The key 'addr' is required")
 	}
 	sa := sockaddr{Family: AF_INET6}
-	if err := c.lookup(s, &sa, v.Addr); err != nil {
+	if err := c.resolve(s, &sa, v.Addr); err != nil {
 		return addr, 0, err
 	}
 	index, err = c.pktinfoIndex(v, path)
@@ -622,7 +622,7 @@ func (c *call) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index 
 }
 
 // pktinfoIndex converts the interface of a Pktinfo.
-func (c *call) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
+func (c *phpFunc) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 	if v.Interface != "" {
 		index, ok := interfaceIndex(v.Interface)
 		if !ok {
@@ -639,14 +639,14 @@ func (c *call) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 
 // conversion returns PHP's warning for a value that it cannot convert to the
 // system's form. path says where in the argument it stands.
-func (c *call) conversion(path, text string) error {
+func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }
 
 // setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF: of the sockets that share a port,
 // the one that a packet is for is that with the number of the processor (SKF_AD_CPU)
 // or of the receive queue (SKF_AD_QUEUE) that it came by. 0 takes that back.
-func (c *call) setReuseportFilter(s *Socket, v int) error {
+func (c *phpFunc) setReuseportFilter(s *Socket, v int) error {
 	switch {
 	case v == 0:
 		return c.fail(s, Errno(sys.DetachReuseportFilter(s.fd.sysfd)))

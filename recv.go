@@ -12,20 +12,20 @@ import (
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
-		if e := s.look(flags, limit); e != 0 {
+		if e := s.awaitData(flags, limit); e != 0 {
 			return nil, nil, 0, e
 		}
 		b = getBuffer()
-		b.forget(s, length, flags)
+		b.clear(s, length, flags)
 		p, n, e = recvGrow(s, b.p, length, flags, sa, limit)
 		return b, p, n, e
 	}
 	b = getBuffer()
-	b.forget(s, length, flags)
+	b.clear(s, length, flags)
 	n, e, more := tryRecv(s, b.p[:length], flags, sa)
 	if more {
 		putBuffer(b)
-		waits := s.waitsToRead(flags)
+		waits := s.blocksToRead(flags)
 		o := getRecvOp(s, flags, sa, waits)
 		o.size = length
 		o.least = s.least(length, flags, waits)
@@ -72,7 +72,7 @@ func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))
 	}
-	waits := s.waitsToRead(flags)
+	waits := s.blocksToRead(flags)
 	o := getRecvOp(s, flags, sa, waits)
 	o.p, o.max, o.whole = p, length, true
 	o.least = s.least(length, flags, waits)
@@ -88,7 +88,7 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	if length <= len(p) {
 		return p[:length], 0
 	}
-	if e := s.look(flags, limit); e != 0 {
+	if e := s.awaitData(flags, limit); e != 0 {
 		return p, e
 	}
 	return s.sized(p, length), 0
@@ -107,9 +107,9 @@ func (s *Socket) sized(p []byte, length int) []byte {
 	return p[:size]
 }
 
-// look waits until there is something to be read, and takes none of it. It cannot
+// awaitData waits until there is something to be read, and takes none of it. It cannot
 // look at the error queue: what it saw there would be gone.
-func (s *Socket) look(flags int, limit instant) Errno {
+func (s *Socket) awaitData(flags int, limit instant) Errno {
 	if s.unread.has(hasData|hasErrno) || s.unread.peeks.Load() || flags&(MSG_OOB|msgErrqueue) != 0 {
 		return 0
 	}
@@ -133,15 +133,15 @@ func (s *Socket) awaitsAll(flags int) bool {
 	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !sys.PeeksUnixOnce)
 }
 
-// waits reports whether a call with these flags waits.
-func (s *Socket) waits(flags int) bool {
+// blocks reports whether a call with these flags waits.
+func (s *Socket) blocks(flags int) bool {
 	return !s.nonblock.Load() && flags&msgDontwait == 0
 }
 
-// waitsToRead is waits for a call that receives. Not even a blocking call waits for
+// blocksToRead is waits for a call that receives. Not even a blocking call waits for
 // the error queue or urgent data.
-func (s *Socket) waitsToRead(flags int) bool {
-	return s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
+func (s *Socket) blocksToRead(flags int) bool {
+	return s.blocks(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
 }
 
 // recv is recv(2) as a descriptor that blocks, or does not, would do it.
@@ -155,7 +155,7 @@ func recv(s *Socket, p []byte, flags int) (int, Errno) {
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	n, e, more := tryRecv(s, p, flags, sa)
 	if more {
-		return awaitRecv(s, p, flags, sa, s.waitsToRead(flags), e != 0, limit)
+		return awaitRecv(s, p, flags, sa, s.blocksToRead(flags), e != 0, limit)
 	}
 	return n, e
 }
@@ -166,11 +166,11 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
 	}
-	if e := s.begin(&s.fd.rd); e != 0 {
+	if e := s.precheck(&s.fd.rd); e != 0 {
 		return 0, e, false
 	}
-	waits := s.waitsToRead(flags)
-	if waits && (s.fd.rd.waits.Load() || s.awaitsAll(flags)) {
+	waits := s.blocksToRead(flags)
+	if waits && (s.fd.rd.lastWaited.Load() || s.awaitsAll(flags)) {
 		return 0, 0, true
 	}
 	if sa == nil {
@@ -194,7 +194,7 @@ func awaitRecv(s *Socket, p []byte, flags int, sa *sockaddr, waits, tried bool, 
 // getRecvOp returns an op that receives into one buffer.
 func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
 	o := getOp(s)
-	o.flags, o.waits, o.take = flags, waits, takeRecv
+	o.flags, o.blocks, o.take = flags, waits, takeRecv
 	if sa != nil {
 		o.sa, o.named = *sa, true
 	}
@@ -231,7 +231,7 @@ func (s *Socket) least(length, flags int, waits bool) int {
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
 		o.buffer = getBuffer()
-		o.buffer.forget(o.s, o.size, o.flags)
+		o.buffer.clear(o.s, o.size, o.flags)
 		o.p = o.buffer.p[:o.size]
 	}
 	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
@@ -239,7 +239,7 @@ func takeRecv(o *op, fd sysfd) (e Errno) {
 	} else {
 		e = o.recvLeast(fd)
 	}
-	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
+	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
 		e = 0
 	}
 	if e != 0 && o.n == 0 && o.buffer != nil {
@@ -258,9 +258,9 @@ func (o *op) recvLeast(fd sysfd) Errno {
 				return 0
 			}
 		}
-		kept := o.finds()
+		kept := o.hasUnread()
 		n, e := o.recv(fd, o.p[o.n:])
-		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !o.waits {
+		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !o.blocks {
 			return 0
 		}
 		if e != 0 {
@@ -293,8 +293,8 @@ func (o *op) grow() bool {
 func (o *op) peekLeast(fd sysfd) Errno {
 	ended := sysEnded(fd) // before, or it is told of data that this has not seen
 	kept := 0
-	if o.finds() {
-		kept = o.s.move(o.p, true)
+	if o.hasUnread() {
+		kept = o.s.takeUnread(o.p, true)
 	}
 	o.n = kept
 	if kept >= o.least {
@@ -313,8 +313,8 @@ func (o *op) peekLeast(fd sysfd) Errno {
 
 // recv takes what is kept, or receives into one buffer.
 func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
-	if o.finds() && len(p) > 0 {
-		return o.s.move(p, o.flags&MSG_PEEK != 0), 0
+	if o.hasUnread() && len(p) > 0 {
+		return o.s.takeUnread(p, o.flags&MSG_PEEK != 0), 0
 	}
 	return o.sysRecv(fd, p)
 }
@@ -338,11 +338,11 @@ type incoming struct {
 	control *buffer
 }
 
-// hold provides the scratch buffers.
-func (o *op) hold() {
+// getBuffers provides the scratch buffers.
+func (o *op) getBuffers() {
 	if o.in.size > 0 && o.buffer == nil {
 		o.buffer = getBuffer()
-		o.buffer.forget(o.s, o.in.size, o.flags)
+		o.buffer.clear(o.s, o.in.size, o.flags)
 		o.in.one[0] = o.buffer.p[:o.in.size]
 		o.vector = vector{List: o.in.one[:]}
 	}
@@ -352,8 +352,8 @@ func (o *op) hold() {
 	}
 }
 
-// release gives them back.
-func (o *op) release() {
+// putBuffers gives them back.
+func (o *op) putBuffers() {
 	putBuffer(o.buffer)
 	putBuffer(o.in.control)
 	o.buffer, o.in.control = nil, nil
@@ -361,7 +361,7 @@ func (o *op) release() {
 
 // putIncoming is putOp for what recvVector returned.
 func putIncoming(o *op) {
-	o.release()
+	o.putBuffers()
 	putOp(o)
 }
 
@@ -387,24 +387,24 @@ func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) 
 		putIncoming(o)
 		return nil, e
 	}
-	o.hold() // of a call that ended without one, such as at a shutdown
+	o.getBuffers() // of a call that ended without one, such as at a shutdown
 	o.control = o.control[:o.rcontrol]
 	return o, 0
 }
 
 func recvIncoming(s *Socket, o *op) Errno {
-	o.waits = !o.in.now && s.waitsToRead(o.flags)
-	o.least = s.least(o.in.size+sizeOf(o.vector.List), o.flags, o.waits)
+	o.blocks = !o.in.now && s.blocksToRead(o.flags)
+	o.least = s.least(o.in.size+sizeOf(o.vector.List), o.flags, o.blocks)
 	if len(o.vector.List) > iovMax {
 		o.whole = s.isStream()
 	}
 	tried := false
 	if o.plain() && s.unread.state.Load() == 0 {
-		if e := s.begin(&s.fd.rd); e != 0 {
+		if e := s.precheck(&s.fd.rd); e != 0 {
 			return e
 		}
-		if !o.waits || !s.fd.rd.waits.Load() {
-			if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !o.waits {
+		if !o.blocks || !s.fd.rd.lastWaited.Load() {
+			if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !o.blocks {
 				return e
 			}
 			tried = true
@@ -416,17 +416,17 @@ func recvIncoming(s *Socket, o *op) Errno {
 
 func takeVector(o *op, fd sysfd) Errno {
 	e := tryRecvVector(o, fd)
-	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
+	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
 		return 0
 	}
 	return e
 }
 
 func tryRecvVector(o *op, fd sysfd) Errno {
-	o.hold()
+	o.getBuffers()
 	e := o.recvVector(fd)
 	if e == SOCKET_EWOULDBLOCK && o.n == 0 {
-		o.release()
+		o.putBuffers()
 	}
 	return e
 }
@@ -456,9 +456,9 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		ended := peek && sysEnded(fd)
 		space := v.Size()
-		kept := o.finds() && space > 0 && !(peek && o.n > 0)
+		kept := o.hasUnread() && space > 0 && !(peek && o.n > 0)
 		n, e := o.recvPart(fd, v, kept)
-		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !(all && o.waits) {
+		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !(all && o.blocks) {
 			return 0
 		}
 		if e != 0 {
@@ -493,7 +493,7 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	}
 	if kept {
 		o.rflags = 0
-		return o.s.moveVector(v, o.flags&MSG_PEEK != 0), 0
+		return o.s.takeUnreadVector(v, o.flags&MSG_PEEK != 0), 0
 	}
 	var from *sockaddr
 	if o.named {
@@ -547,8 +547,8 @@ func (o *op) cameWithRights(fd sysfd) bool {
 	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
 }
 
-// moveVector is move into several buffers.
-func (s *Socket) moveVector(v vector, peek bool) (n int) {
+// takeUnreadVector is move into several buffers.
+func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 	for i, p := range v.List {
 		if i == 0 {
 			p = p[v.Done:]
@@ -556,18 +556,18 @@ func (s *Socket) moveVector(v vector, peek bool) (n int) {
 		n += copy(p, s.unread.data[n:])
 	}
 	if !peek {
-		s.moved(n)
+		s.dropUnread(n)
 	}
 	return n
 }
 
-// shut reports whether fd, which has nothing to receive, was shut down for reading,
+// isShut reports whether fd, which has nothing to receive, was shut down for reading,
 // if the kernel does not tell that to a call that does not block.
 //
 // To ask takes half as long as to receive a datagram. If the call before has
 // waited, too, it is asked only after Shutdown, or when something wakes this one.
-func (o *op) shut(fd sysfd) bool {
-	if o.tries == 1 && o.s.fd.rd.waits.Load() && !o.s.shut.Load() {
+func (o *op) isShut(fd sysfd) bool {
+	if o.tries == 1 && o.s.fd.rd.lastWaited.Load() && !o.s.maybeShut.Load() {
 		return false
 	}
 	return sys.IsShut(fd)

@@ -75,8 +75,8 @@ func (r *refs) markClosed() bool {
 	}
 }
 
-// release hands the descriptor back, once the calls under way have left.
-func (d *fd) release() {
+// giveBack hands the descriptor back, once the calls under way have left.
+func (d *fd) giveBack() {
 	d.gone.Lock()
 	d.free()
 }

@@ -100,14 +100,14 @@ func (w *world) pair(a, b *Socket) {
 // outside makes s stay outside of every set that it is put into from now on.
 func outside(s *Socket) {
 	for range maxNested {
-		s.watches.add(bystander{}, 0)
+		s.selectWaiters.add(bystander{}, 0)
 	}
 }
 
 // bystander is a watcher that does nothing.
 type bystander struct{}
 
-func (bystander) stirred(int32, bool) {}
+func (bystander) notify(int32, bool) {}
 
 func (w *world) close(s *Socket) {
 	must(w.t, Close(s))
@@ -164,7 +164,7 @@ func (w *world) step() {
 			w.dups = w.dups[1:]
 		}
 	case 19:
-		s.holdErrno(SOCKET_ECONNRESET)
+		s.keepUnreadErrno(SOCKET_ECONNRESET)
 		Read(s, 1)
 	}
 }
@@ -608,9 +608,9 @@ func TestKeptSetsAreBounded(t *testing.T) {
 			_, err = Read(socks[i], 1)
 			must(t, err)
 		}
-		keptSets.mu.Lock()
-		n := len(keptSets.all)
-		keptSets.mu.Unlock()
+		epollSets.mu.Lock()
+		n := len(epollSets.all)
+		epollSets.mu.Unlock()
 		if n > maxIdle {
 			t.Errorf("%d sets are kept", n)
 		}
@@ -638,9 +638,9 @@ func TestKeptSocketsAreCollected(t *testing.T) {
 				t.Fatal(m, err)
 			}
 		}
-		clients[0].watches.mu.Lock()
-		defer clients[0].watches.mu.Unlock()
-		if len(clients[0].watches.list) != 1 {
+		clients[0].selectWaiters.mu.Lock()
+		defer clients[0].selectWaiters.mu.Unlock()
+		if len(clients[0].selectWaiters.list) != 1 {
 			t.Error("the set was not kept")
 		}
 	}()

@@ -22,14 +22,14 @@ import (
 
 // querySys is what a query needs to ask poll(2).
 type querySys struct {
-	fds   []unix.PollFd
-	deaf  bool // fds has something that poll(2) reports and Select does not ask
-	bell  chan struct{}
-	timer *time.Timer
+	fds        []unix.PollFd
+	hasUnasked bool // fds has something that poll(2) reports and Select does not ask
+	wakeup     chan struct{}
+	timer      *time.Timer
 }
 
 func newQuery() *query {
-	q := &query{querySys: querySys{bell: make(chan struct{}, 1), timer: time.NewTimer(math.MaxInt64)}}
+	q := &query{querySys: querySys{wakeup: make(chan struct{}, 1), timer: time.NewTimer(math.MaxInt64)}}
 	q.timer.Stop()
 	return q
 }
@@ -37,7 +37,7 @@ func newQuery() *query {
 // wake makes a waiting q look again.
 func (q *query) wake() {
 	select {
-	case q.bell <- struct{}{}:
+	case q.wakeup <- struct{}{}:
 	default:
 	}
 }
@@ -46,17 +46,17 @@ func (q *query) wake() {
 // the descriptors stay what they are: Close wakes the query and waits until it has
 // let go.
 func (q *query) pollAnswer(limit instant) error {
-	if err := q.hold(); err != nil {
+	if err := q.enter(); err != nil {
 		return err
 	}
-	defer q.release()
-	if done, err := q.look(); done || err != nil || limit == atOnce {
+	defer q.leave()
+	if done, err := q.ask(); done || err != nil || limit == atOnce {
 		return err
 	}
-	q.watch()
-	defer q.unwatch()
+	q.subscribe()
+	defer q.unsubscribe()
 	for {
-		if done, err := q.look(); done || err != nil || limit.passed() {
+		if done, err := q.ask(); done || err != nil || limit.passed() {
 			return err
 		}
 		q.park(limit)
@@ -66,8 +66,8 @@ func (q *query) pollAnswer(limit instant) error {
 // What select(2) takes for readable. What it takes for writable differs.
 const pollReadable = unix.POLLIN | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
-// look polls once and reports whether there is an answer.
-func (q *query) look() (bool, error) {
+// ask polls once and reports whether there is an answer.
+func (q *query) ask() (bool, error) {
 	q.fds = q.fds[:0]
 	for i := range q.items {
 		it := &q.items[i]
@@ -83,9 +83,9 @@ func (q *query) look() (bool, error) {
 		q.fds = append(q.fds, fd)
 	}
 	if e := pollAll(q.fds); e != 0 {
-		return true, callSelect.fail(nil, e)
+		return true, fnSelect.fail(nil, e)
 	}
-	q.deaf = false
+	q.hasUnasked = false
 	for i := range q.items {
 		it, fd := &q.items[i], &q.fds[i]
 		switch it.list {
@@ -98,10 +98,10 @@ func (q *query) look() (bool, error) {
 		}
 		if fd.Revents != 0 && !it.ready {
 			fd.Fd = -1 // POLLHUP and POLLERR come unasked, again and again
-			q.deaf = true
+			q.hasUnasked = true
 		}
 	}
-	return q.settle()
+	return q.collect()
 }
 
 // pollAll is poll(2) without waiting, for more entries than it takes at a time,
@@ -126,15 +126,15 @@ const pollSlice = 10 * time.Millisecond
 
 // park waits until there may be something for look to see, or the limit comes.
 func (q *query) park(limit instant) {
-	if !parkedQueries.add(q) || q.deaf {
+	if !parkedQueries.add(q) || q.hasUnasked {
 		limit = now().add(pollSlice).earlier(limit)
 	}
 	if limit == never {
-		<-q.bell
+		<-q.wakeup
 	} else {
 		q.timer.Reset(time.Duration(limit - now()))
 		select {
-		case <-q.bell:
+		case <-q.wakeup:
 		case <-q.timer.C:
 		}
 		q.timer.Stop()
@@ -168,7 +168,7 @@ func (p *parkedSet) add(q *query) bool {
 		go p.run()
 	}
 	p.list = append(p.list, q)
-	p.stir()
+	p.kick()
 	return true
 }
 
@@ -179,13 +179,13 @@ func (p *parkedSet) remove(q *query) {
 		p.list[at] = p.list[len(p.list)-1]
 		p.list = p.list[:len(p.list)-1]
 		if len(p.list) == 0 {
-			p.stir()
+			p.kick()
 		}
 	}
 }
 
-// stir makes run look at list again. mu is held.
-func (p *parkedSet) stir() {
+// kick makes run look at list again. mu is held.
+func (p *parkedSet) kick() {
 	if p.runs && !p.full {
 		p.full = true
 		unix.Write(p.pipe[1], []byte{0})

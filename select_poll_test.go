@@ -36,7 +36,7 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	}
 	for i, v := range vars {
 		if v != nil {
-			*v = q.pick(i)
+			*v = q.result(i)
 		}
 	}
 	return q.n, nil

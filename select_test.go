@@ -137,7 +137,7 @@ func TestSelectRestOfDatagram(t *testing.T) {
 		done <- second(Select(&read, nil, nil, 10))
 	}()
 	b.alone()
-	b.keep([]byte("rest"))
+	b.keepUnread([]byte("rest"))
 	b.together(new(op))
 	must(t, <-done)
 }
@@ -235,9 +235,9 @@ func TestSelectWaits(t *testing.T) {
 func watched(t testing.TB, s *Socket) {
 	t.Helper()
 	if !settles(func() bool {
-		s.watches.mu.Lock()
-		defer s.watches.mu.Unlock()
-		return len(s.watches.list) > 0
+		s.selectWaiters.mu.Lock()
+		defer s.selectWaiters.mu.Unlock()
+		return len(s.selectWaiters.list) > 0
 	}) {
 		t.Fatal("nobody waits")
 	}
@@ -290,7 +290,7 @@ func TestSelectHeld(t *testing.T) {
 		done <- err
 	}()
 	watched(t, a)
-	a.holdErrno(SOCKET_ECONNRESET)
+	a.keepUnreadErrno(SOCKET_ECONNRESET)
 	must(t, <-done)
 	if _, err := Read(a, 1); !errors.Is(err, SOCKET_ECONNRESET) {
 		t.Error(err)
@@ -342,7 +342,7 @@ func TestSelectHeldJoins(t *testing.T) {
 		want(t, "ready at first", n, 0)
 	}
 	read, except := []*Socket{a}, []*Socket{b}
-	b.holdErrno(SOCKET_ECONNRESET)
+	b.keepUnreadErrno(SOCKET_ECONNRESET)
 	n, err := Select(&read, nil, &except, 0, 1)
 	must(t, err)
 	want(t, "ready in except", n, 0)

@@ -15,8 +15,8 @@ type querySys struct {
 	woken   bool // since the last look
 }
 
-// watchSys is nothing here.
-type watchSys struct{}
+// waitersSys is nothing here.
+type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
@@ -34,37 +34,37 @@ func (q *query) wake() {
 // has an answer. The references are held all along: Close wakes the query and
 // waits until it has let go.
 func (q *query) answer(limit instant) error {
-	if err := q.hold(); err != nil {
+	if err := q.enter(); err != nil {
 		return err
 	}
-	defer q.release()
+	defer q.leave()
 	p, e := sharedPoller.get()
 	if e != 0 {
-		return callSelect.fail(nil, Errno(e))
+		return fnSelect.fail(nil, Errno(e))
 	}
 	p.Info, q.info = q.info, p.Info
 	defer func() {
 		p.Info, q.info = q.info, p.Info
 		sharedPoller.put(p)
 	}()
-	if done, err := q.look(p, atOnce); done || err != nil || limit == atOnce {
+	if done, err := q.ask(p, atOnce); done || err != nil || limit == atOnce {
 		return err
 	}
-	q.watch()
-	defer q.unwatch()
-	if done, err := q.settle(); done || err != nil { // what came before watch
+	q.subscribe()
+	defer q.unsubscribe()
+	if done, err := q.collect(); done || err != nil { // what came before watch
 		return err
 	}
 	for {
-		if done, err := q.look(p, limit); done || err != nil || limit.passed() {
+		if done, err := q.ask(p, limit); done || err != nil || limit.passed() {
 			return err
 		}
 	}
 }
 
-// look polls until something happens, limit comes or q is woken, and reports
+// ask polls until something happens, limit comes or q is woken, and reports
 // whether there is an answer.
-func (q *query) look(p *sys.AfdPoll, limit instant) (bool, error) {
+func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
 	list := p.Sockets(len(q.items))
 	for i := range q.items {
 		it := &q.items[i]
@@ -90,10 +90,10 @@ func (q *query) look(p *sys.AfdPoll, limit instant) (bool, error) {
 		list, e = p.Result()
 	}
 	if e != 0 {
-		return true, callSelect.fail(nil, Errno(e))
+		return true, fnSelect.fail(nil, Errno(e))
 	}
 	q.mark(list)
-	return q.settle()
+	return q.collect()
 }
 
 // selectEvents are the events that make a socket ready. Windows' own select puts

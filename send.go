@@ -9,16 +9,16 @@ func send(s *Socket, p []byte, flags int) (int, Errno) { return sendTo(s, p, fla
 
 // sendTo is send to the address sa, unless that is nil.
 func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	return s.partial(sendAll(s, p, flags, sa, s.waits(flags)))
+	return s.partial(sendAll(s, p, flags, sa, s.blocks(flags)))
 }
 
 // sendAll is sendTo that waits or not, whatever SetNonblock says. It returns the
 // bytes that went and also what ended it.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
-	if e := s.takeErrno(); e != 0 {
+	if e := s.takeUnreadErrno(); e != 0 {
 		return 0, e
 	}
-	if e := s.begin(&s.fd.wr); e != 0 {
+	if e := s.precheck(&s.fd.wr); e != 0 {
 		return 0, e
 	}
 	if !waits {
@@ -117,7 +117,7 @@ func (o *op) begun(e Errno) Errno {
 
 // stepSending looks at what is kept before it sends, like a call that need not wait.
 func stepSending(o *op, fd sysfd) Errno {
-	if e := o.s.takeErrno(); e != 0 {
+	if e := o.s.takeUnreadErrno(); e != 0 {
 		return e
 	}
 	return o.send(o, fd)
@@ -154,10 +154,10 @@ func stepSend(o *op, fd sysfd) Errno {
 // sendVector is send for several buffers, with control data and to an address
 // if they are not nil. It begins and ends with a reference held.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
-	if e := s.takeErrno(); e != 0 {
+	if e := s.takeUnreadErrno(); e != 0 {
 		return 0, e
 	}
-	if e := s.begin(&s.fd.wr); e != 0 {
+	if e := s.precheck(&s.fd.wr); e != 0 {
 		return 0, e
 	}
 	o := getOp(s)
@@ -166,7 +166,7 @@ func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockadd
 		o.sa, o.named = *sa, true
 	}
 	o.step = stepSendVector
-	waits, e := s.waits(flags), SOCKET_EWOULDBLOCK
+	waits, e := s.blocks(flags), SOCKET_EWOULDBLOCK
 	locked := waits && s.fd.wr.mu.TryLock()
 	if locked || !waits || !s.isStream() {
 		e = stepSendVector(o, s.fd.sysfd)
@@ -187,7 +187,7 @@ func stepSendVector(o *op, fd sysfd) Errno {
 	if o.named {
 		to = &o.sa
 	}
-	waits := o.s.waits(o.flags)
+	waits := o.s.blocks(o.flags)
 	for {
 		space := o.vector.Size()
 		n, e := sysSendmsg(fd, o.vector, o.control, o.flags, to)

@@ -182,19 +182,19 @@ func adopt(fd int) (*Socket, Errno) {
 	return s, 0
 }
 
-// lend returns another descriptor of what c is, for another process. A Socket
+// duplicateOf returns another descriptor of what c is, for another process. A Socket
 // blocks there or does not as it does here.
-func lend(c syscall.Conn) (int, Errno) {
+func duplicateOf(c syscall.Conn) (int, Errno) {
 	if isNil(c) {
 		return -1, SOCKET_EINVAL
 	}
 	if s, ok := c.(*Socket); ok {
-		return s.lend()
+		return s.duplicate()
 	}
 	fd, e := -1, Errno(0)
 	err := withDescriptor(c, func(s *Socket, of uintptr) {
 		if s != nil {
-			fd, e = s.lend()
+			fd, e = s.duplicate()
 		} else {
 			fd, e = duplicate(int(of))
 		}
@@ -211,13 +211,13 @@ func lend(c syscall.Conn) (int, Errno) {
 	return -1, SOCKET_EINVAL
 }
 
-// lend returns another descriptor of s, for another process.
-func (s *Socket) lend() (int, Errno) {
+// duplicate returns another descriptor of s, for another process.
+func (s *Socket) duplicate() (int, Errno) {
 	if !s.fd.incref() {
 		return -1, errnoClosed
 	}
-	defer s.done()
-	s.shut.Store(true) // perhaps, from now on
+	defer s.leave()
+	s.maybeShut.Store(true) // perhaps, from now on
 	if e := s.fd.lend(&s.nonblock); e != 0 {
 		return -1, e
 	}
@@ -226,7 +226,7 @@ func (s *Socket) lend() (int, Errno) {
 
 // file returns a duplicate, for another process.
 func (s *Socket) file() (*os.File, Errno) {
-	fd, e := lend(s)
+	fd, e := duplicateOf(s)
 	if e != 0 {
 		return nil, e
 	}

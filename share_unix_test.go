@@ -361,7 +361,7 @@ func TestCloseBesideSitting(t *testing.T) {
 	defer f.Close()
 	copied, err := ImportStream(f)
 	must(t, err)
-	must(t, copied.use(callAccept))
+	must(t, copied.enter(fnAccept))
 	if !copied.fd.sit() {
 		t.Fatal("it is open")
 	}
@@ -376,7 +376,7 @@ func TestCloseBesideSitting(t *testing.T) {
 	_, err = unix.FcntlInt(uintptr(copied.fd.sysfd), unix.F_GETFD, 0)
 	must(t, err) // the number is not given away
 	copied.fd.rise()
-	copied.done()
+	copied.leave()
 	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate sees the rest
 }
 

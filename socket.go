@@ -28,14 +28,14 @@ type Socket struct {
 	// the descriptor never blocks.
 	rcvtimeo, sndtimeo timeout
 
-	lingers atomic.Bool // SO_LINGER may be on
-	shut    atomic.Bool // it may have been shut down: here, or by others who have the description
+	lingers   atomic.Bool // SO_LINGER may be on
+	maybeShut atomic.Bool // it may have been shut down: here, or by others who have the description
 
 	attempts attempts // the calls of Connect that wait
 
-	unread  unread // what a call took from the kernel and could not hand out
-	senders atomic.Pointer[senders]
-	watches watches // the Selects that wait for it
+	unread        unread // what a call took from the kernel and could not hand out
+	addrTexts     atomic.Pointer[addrTexts]
+	selectWaiters selectWaiters // the Selects that wait for it
 }
 
 // newSocket returns the Socket for a descriptor that it takes over.
@@ -55,9 +55,9 @@ func (s *Socket) collected() {
 	s.close()
 }
 
-// use begins a call of c on s, argument 1 of every such function: it keeps the
+// enter begins a call of c on s, argument 1 of every such function: it keeps the
 // descriptor open until done. The error is that of a nil or closed socket.
-func (s *Socket) use(c *call) error {
+func (s *Socket) enter(c *phpFunc) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
 	}
@@ -67,15 +67,15 @@ func (s *Socket) use(c *call) error {
 	return nil
 }
 
-// done ends what use began.
-func (s *Socket) done() {
+// leave ends what use began.
+func (s *Socket) leave() {
 	s.fd.decref()
 	runtime.KeepAlive(s)
 }
 
-// useToRead is use for a call that receives: it counts as a plain receive from the
-// beginning, which costs nothing then. doneReading ends it.
-func (s *Socket) useToRead(c *call) error {
+// enterToRead is use for a call that receives: it counts as a plain receive from the
+// beginning, which costs nothing then. leaveReading ends it.
+func (s *Socket) enterToRead(c *phpFunc) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
 	}
@@ -85,7 +85,7 @@ func (s *Socket) useToRead(c *call) error {
 	return nil
 }
 
-func (s *Socket) doneReading() {
+func (s *Socket) leaveReading() {
 	s.fd.sub(1 + reading)
 	runtime.KeepAlive(s)
 }
@@ -93,7 +93,7 @@ func (s *Socket) doneReading() {
 // isStream reports whether s carries a stream of bytes, without boundaries.
 func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
 
-var callCreate = newCall("socket_create", "Unable to create socket", slotGlobal)
+var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal)
 
 // Create is socket_create: it makes a socket of the family domain (AF_INET,
 // AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
@@ -107,13 +107,13 @@ var callCreate = newCall("socket_create", "Unable to create socket", slotGlobal)
 // Notes, Linux: AF_PACKET is a domain, too, for whole frames. Its protocol is one
 // of ETH_P_*.
 func Create(domain, typ, protocol int) (*Socket, error) {
-	typ, nonblock, err := callCreate.checkType(domain, typ)
+	typ, nonblock, err := fnCreate.checkType(domain, typ)
 	if err != nil {
 		return nil, err
 	}
 	s, e := create(domain, typ, protocol)
 	if e != 0 {
-		return nil, callCreate.fail(nil, e)
+		return nil, fnCreate.fail(nil, e)
 	}
 	s.nonblock.Store(nonblock)
 	return s, nil
@@ -128,7 +128,7 @@ func create(domain, typ, protocol int) (*Socket, Errno) {
 }
 
 // families lists what c takes as a domain, in PHP's words.
-func (c *call) families() string {
+func (c *phpFunc) families() string {
 	if !c.noPacket {
 		return "AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"
 	}
@@ -137,7 +137,7 @@ func (c *call) families() string {
 
 // checkType checks the domain and the type of Create and CreatePair and takes
 // the flags out of the type.
-func (c *call) checkType(domain, typ int) (bare int, nonblock bool, err error) {
+func (c *phpFunc) checkType(domain, typ int) (bare int, nonblock bool, err error) {
 	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesPacket(domain) {
 		return 0, false, c.argument(1, "domain", "must be one of "+c.families())
 	}
@@ -157,9 +157,9 @@ func (c *call) checkType(domain, typ int) (bare int, nonblock bool, err error) {
 }
 
 var (
-	callListenCreate = newCall("socket_create_listen", "unable to create listening socket", slotGlobal)
-	callListenBind   = newCall("socket_create_listen", "unable to bind to given address", slotGlobal)
-	callListenListen = newCall("socket_create_listen", "unable to listen on socket", slotGlobal)
+	fnListenCreate = newFunc("socket_create_listen", "unable to create listening socket", errSlotGlobal)
+	fnListenBind   = newFunc("socket_create_listen", "unable to bind to given address", errSlotGlobal)
+	fnListenListen = newFunc("socket_create_listen", "unable to listen on socket", errSlotGlobal)
 )
 
 // CreateListen is socket_create_listen: it makes an AF_INET stream socket that
@@ -174,18 +174,18 @@ var (
 // there: it listens on every address.
 func CreateListen(port int, backlog ...int) (*Socket, error) {
 	if len(backlog) > 1 {
-		return nil, callListenCreate.tooMany(2, 1+len(backlog))
+		return nil, fnListenCreate.tooMany(2, 1+len(backlog))
 	}
-	if err := callListenCreate.checkPort(1, port); err != nil {
+	if err := fnListenCreate.checkPort(1, port); err != nil {
 		return nil, err
 	}
 	s, e := create(AF_INET, SOCK_STREAM, 0)
 	if e != 0 {
-		return nil, callListenCreate.fail(nil, e)
+		return nil, fnListenCreate.fail(nil, e)
 	}
 	if e := sysBind(s.fd.sysfd, &sockaddr{Family: AF_INET, Port: uint16(port)}); e != 0 {
 		s.fd.close()
-		return nil, callListenBind.fail(nil, e)
+		return nil, fnListenBind.fail(nil, e)
 	}
 	n := SOMAXCONN
 	if len(backlog) > 0 {
@@ -193,20 +193,20 @@ func CreateListen(port int, backlog ...int) (*Socket, error) {
 	}
 	if e := sysListen(s.fd.sysfd, n); e != 0 {
 		s.fd.close()
-		return nil, callListenListen.fail(nil, e)
+		return nil, fnListenListen.fail(nil, e)
 	}
 	return s, nil
 }
 
 // checkPort checks a port that is argument n.
-func (c *call) checkPort(n, port int) error {
+func (c *phpFunc) checkPort(n, port int) error {
 	if port < 0 || port > 65535 {
 		return c.argument(n, "port", "must be between 0 and 65535")
 	}
 	return nil
 }
 
-var callPair = newCall("socket_create_pair", "Unable to create socket pair", slotGlobal).withoutPacket()
+var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).withoutPacket()
 
 // CreatePair is socket_create_pair: it makes two sockets that are connected to
 // each other and stores them in pair, which a failure leaves as it was. The
@@ -216,15 +216,15 @@ var callPair = newCall("socket_create_pair", "Unable to create socket pair", slo
 // Notes, Windows: the domain is AF_INET; the pair is a connection over loopback.
 func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
 	if pair == nil {
-		return callPair.argument(4, "pair", "could not be passed by reference")
+		return fnPair.argument(4, "pair", "could not be passed by reference")
 	}
-	typ, nonblock, err := callPair.checkType(domain, typ)
+	typ, nonblock, err := fnPair.checkType(domain, typ)
 	if err != nil {
 		return err
 	}
 	fds, e := sysSocketpair(domain, typ, protocol)
 	if e != 0 {
-		return callPair.fail(nil, e)
+		return fnPair.fail(nil, e)
 	}
 	for i, fd := range fds {
 		s := newSocket(fd, domain, typ)
@@ -234,7 +234,7 @@ func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
 	return nil
 }
 
-var callBind = newCall("socket_bind", "Unable to bind address", slotBoth)
+var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 
 // Bind is socket_bind: it gives s its local address. For AF_INET and AF_INET6
 // address is an IP address or a host name, which may block on DNS, and port 0,
@@ -254,48 +254,48 @@ var callBind = newCall("socket_bind", "Unable to bind address", slotBoth)
 // Notes, Linux: for AF_PACKET address is the name of an interface. A name that no
 // interface has is no error, in PHP neither: it stands for every interface.
 func Bind(s *Socket, address string, port ...int) error {
-	if err := s.use(callBind); err != nil {
+	if err := s.enter(fnBind); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if len(port) > 1 {
-		return callBind.tooMany(3, 2+len(port))
+		return fnBind.tooMany(3, 2+len(port))
 	}
 	p := 0
 	if len(port) > 0 {
 		p = port[0]
-		if err := callBind.checkPort(3, p); err != nil {
+		if err := fnBind.checkPort(3, p); err != nil {
 			return err
 		}
 	}
 	var sa sockaddr
-	if err := callBind.encode(s, &sa, 2, address, p); err != nil {
+	if err := fnBind.encode(s, &sa, 2, address, p); err != nil {
 		return err
 	}
-	return callBind.fail(s, sysBind(s.fd.sysfd, &sa))
+	return fnBind.fail(s, sysBind(s.fd.sysfd, &sa))
 }
 
-var callListen = newCall("socket_listen", "unable to listen on socket", slotBoth)
+var fnListen = newFunc("socket_listen", "unable to listen on socket", errSlotBoth)
 
 // Listen is socket_listen: s, a bound stream socket, accepts connections from
 // now on, and backlog of them may wait for [Accept]. The default is 0, which on
 // Linux lets one wait; a server wants more, SOMAXCONN say. See listen(2).
 func Listen(s *Socket, backlog ...int) error {
-	if err := s.use(callListen); err != nil {
+	if err := s.enter(fnListen); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if len(backlog) > 1 {
-		return callListen.tooMany(2, 1+len(backlog))
+		return fnListen.tooMany(2, 1+len(backlog))
 	}
 	n := 0
 	if len(backlog) > 0 {
 		n = backlog[0]
 	}
-	return callListen.fail(s, sysListen(s.fd.sysfd, n))
+	return fnListen.fail(s, sysListen(s.fd.sysfd, n))
 }
 
-var callClose = newCall("socket_close", "", 0)
+var fnClose = newFunc("socket_close", "", 0)
 
 // Close is socket_close. It wakes every call that is blocked on s in another
 // goroutine, [Select] included; their error matches net.ErrClosed, and so does
@@ -311,10 +311,10 @@ var callClose = newCall("socket_close", "", 0)
 // Notes, Windows: a Close that waits for SO_LINGER takes a thread.
 func Close(s *Socket) error {
 	if s == nil {
-		return callClose.argument(1, "socket", "must be of type Socket, null given")
+		return fnClose.argument(1, "socket", "must be of type Socket, null given")
 	}
 	if !s.close() {
-		return callClose.closed(1, "socket")
+		return fnClose.closed(1, "socket")
 	}
 	return nil
 }
@@ -323,7 +323,7 @@ func (s *Socket) close() bool {
 	if !s.fd.markClosed() {
 		return false
 	}
-	s.wakeSelects(true)
+	s.notifySelects(true)
 	s.linger()
 	s.fd.finish()
 	runtime.SetFinalizer(s, nil)
@@ -353,54 +353,54 @@ func (s *Socket) linger() {
 	}
 }
 
-var callShutdown = newCall("socket_shutdown", "Unable to shutdown socket", slotBoth)
+var fnShutdown = newFunc("socket_shutdown", "Unable to shutdown socket", errSlotBoth)
 
 // Shutdown is socket_shutdown: it ends one direction of a connection, or both.
 // mode is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; another one is
 // an ErrArgument error. After SHUT_WR the peer reads the rest and then the end.
 // See shutdown(2).
 func Shutdown(s *Socket, mode ...int) error {
-	if err := s.use(callShutdown); err != nil {
+	if err := s.enter(fnShutdown); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if len(mode) > 1 {
-		return callShutdown.tooMany(2, 1+len(mode))
+		return fnShutdown.tooMany(2, 1+len(mode))
 	}
 	how := SHUT_RDWR
 	if len(mode) > 0 {
 		how = mode[0]
 	}
 	if how < SHUT_RD || how > SHUT_RDWR {
-		return callShutdown.argument(2, "mode", "must be one of SHUT_RD, SHUT_WR or SHUT_RDWR")
+		return fnShutdown.argument(2, "mode", "must be one of SHUT_RD, SHUT_WR or SHUT_RDWR")
 	}
-	s.shut.Store(true)
-	return callShutdown.fail(s, s.fd.shutdown(how))
+	s.maybeShut.Store(true)
+	return fnShutdown.fail(s, s.fd.shutdown(how))
 }
 
-var callSetBlock = newCall("socket_set_block", "unable to set blocking mode", slotBoth)
+var fnSetBlock = newFunc("socket_set_block", "unable to set blocking mode", errSlotBoth)
 
 // SetBlock is socket_set_block: calls on s wait, as they do on a new socket.
-func SetBlock(s *Socket) error { return setNonblock(callSetBlock, s, false) }
+func SetBlock(s *Socket) error { return setNonblock(fnSetBlock, s, false) }
 
-var callSetNonblock = newCall("socket_set_nonblock", "unable to set nonblocking mode", slotBoth)
+var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mode", errSlotBoth)
 
 // SetNonblock is socket_set_nonblock: calls on s that would have to wait fail
 // with SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that
 // already waits goes on waiting. A listener hands the mode on to what [Accept]
 // returns.
-func SetNonblock(s *Socket) error { return setNonblock(callSetNonblock, s, true) }
+func SetNonblock(s *Socket) error { return setNonblock(fnSetNonblock, s, true) }
 
-func setNonblock(c *call, s *Socket, on bool) error {
-	if err := s.use(c); err != nil {
+func setNonblock(c *phpFunc, s *Socket, on bool) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	s.nonblock.Store(on)
 	return c.fail(s, s.fd.modeChanged(&s.nonblock))
 }
 
-var callGetsockname = newCall("socket_getsockname", "unable to retrieve socket name", slotBoth)
+var fnGetsockname = newFunc("socket_getsockname", "unable to retrieve socket name", errSlotBoth)
 
 // Getsockname is socket_getsockname: it stores the local address of s in address
 // and the port in port, which may be left out. For AF_UNIX address is the path,
@@ -411,22 +411,22 @@ var callGetsockname = newCall("socket_getsockname", "unable to retrieve socket n
 // index. Of a socket that is bound to no interface there is no name: the error
 // matches ErrArgument.
 func Getsockname(s *Socket, address *string, port ...*int) error {
-	return getname(callGetsockname, s, address, port, sysGetsockname)
+	return getname(fnGetsockname, s, address, port, sysGetsockname)
 }
 
-var callGetpeername = newCall("socket_getpeername", "unable to retrieve peer name", slotBoth).withoutPacket()
+var fnGetpeername = newFunc("socket_getpeername", "unable to retrieve peer name", errSlotBoth).withoutPacket()
 
 // Getpeername is socket_getpeername: like [Getsockname], for the other end. On a
 // socket that is not connected the error is SOCKET_ENOTCONN.
 func Getpeername(s *Socket, address *string, port ...*int) error {
-	return getname(callGetpeername, s, address, port, sysGetpeername)
+	return getname(fnGetpeername, s, address, port, sysGetpeername)
 }
 
-func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, *sockaddr) Errno) error {
-	if err := s.use(c); err != nil {
+func getname(c *phpFunc, s *Socket, address *string, port []*int, name func(sysfd, *sockaddr) Errno) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	switch {
 	case address == nil:
 		return c.argument(2, "address", "could not be passed by reference")
@@ -462,7 +462,7 @@ func (s *Socket) String() string {
 	if !s.fd.incref() {
 		return name + " (closed)"
 	}
-	defer s.done()
+	defer s.leave()
 	if sysGetsockname(s.fd.sysfd, &local) == 0 {
 		name += " " + addrString(&local)
 	}

@@ -439,14 +439,14 @@ func TestFastopen(t *testing.T) {
 
 // sendFast is Writev with an address and MSG_FASTOPEN.
 func sendFast(s *Socket, text string, port int) (int, error) {
-	if err := s.use(callSendto); err != nil {
+	if err := s.enter(fnSendto); err != nil {
 		return 0, err
 	}
-	defer s.done()
+	defer s.leave()
 	sa := sockaddr{Family: AF_INET, Port: uint16(port)}
 	sa.SetIPv4([4]byte{127, 0, 0, 1})
 	n, e := sendVector(s, [][]byte{[]byte(text)}, nil, unix.MSG_FASTOPEN, &sa)
-	return n, callSendto.fail(s, e)
+	return n, fnSendto.fail(s, e)
 }
 
 // TestConnectWithoutPort: a blocking Connect does not wait until a port is free,

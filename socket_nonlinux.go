@@ -64,6 +64,6 @@ func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
 // that has ended as POLLHUP instead of POLLOUT.
 const pollWritable = unix.POLLOUT | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
-type watchSys struct{}
+type waitersSys struct{}
 
 func (q *query) answer(limit instant) error { return q.pollAnswer(limit) }

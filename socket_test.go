@@ -311,12 +311,12 @@ func TestCloseWakes(t *testing.T) {
 		return a
 	}
 	idle := func(t *testing.T) *Socket { a, _ := newPair(t, SOCK_STREAM); return a }
-	read := func(s *Socket) *side { return &s.fd.rd }
-	write := func(s *Socket) *side { return &s.fd.wr }
+	read := func(s *Socket) *direction { return &s.fd.rd }
+	write := func(s *Socket) *direction { return &s.fd.wr }
 	for _, test := range []struct {
 		name string
 		make func(*testing.T) *Socket
-		side func(*Socket) *side
+		side func(*Socket) *direction
 		call func(*Socket) error
 	}{
 		{"read", idle, read, func(s *Socket) error { _, err := Read(s, 1); return err }},
@@ -465,7 +465,7 @@ func TestClosedMeanwhile(t *testing.T) {
 		for _, nonblock := range []bool{false, true} {
 			s, _ := newPair(t, SOCK_STREAM)
 			s.nonblock.Store(nonblock)
-			must(t, s.use(callRead))
+			must(t, s.enter(fnRead))
 			s.fd.pause()
 			must(t, Close(s))
 			s.fd.resume()
@@ -473,7 +473,7 @@ func TestClosedMeanwhile(t *testing.T) {
 			if e := call(s); e != errnoClosed {
 				t.Errorf("%s, non-blocking %v: %d", name, nonblock, e)
 			}
-			s.doneReading()
+			s.leaveReading()
 		}
 	}
 }

@@ -29,23 +29,23 @@ type fd struct {
 	shared atomic.Pointer[sharing] // nil: the description has no other holder and does not block
 	mode   sync.RWMutex            // held while shared is changed, or relied on to be nil
 
-	watched  atomic.Bool // file and raw are there
-	refused  bool        // the poller did not take file: there are standIns
-	watching sync.Mutex  // held until it is watched
-	file     *os.File    // owns the descriptor, then
-	raw      syscall.RawConn
+	registered  atomic.Bool // file and raw are there
+	refused     bool        // the poller did not take file: there are standIns
+	registering sync.Mutex  // held until it is watched
+	file        *os.File    // owns the descriptor, then
+	raw         syscall.RawConn
 
-	rd, wr side
+	rd, wr direction
 }
 
-// side is one direction of waiting. One goroutine at a time is in the poller for
+// direction is one direction of waiting. One goroutine at a time is in the poller for
 // each, the others queue behind it.
-type side struct {
-	mu turn
+type direction struct {
+	mu timedMutex
 
-	// waits says that the last call that entered the poller had to wait there.
+	// lastWaited says that the last call that entered the poller had to wait there.
 	// So will the next, most likely: it need not find that out beforehand.
-	waits atomic.Bool
+	lastWaited atomic.Bool
 
 	timers sync.Mutex   // held for changes of the two deadlines
 	user   atomic.Int64 // instant: SetDeadline's
@@ -69,18 +69,18 @@ func (d *fd) init(sysfd int) {
 	d.refs.init()
 }
 
-// watch hands the descriptor to the poller. It reports false if it is closed.
+// register hands the descriptor to the poller. It reports false if it is closed.
 //
 // It does so on a goroutine of its own. This deep down a goroutine's first 2 KiB
 // of stack are too small for os.NewFile, and a stack that has grown stays so while
 // the call waits: with a goroutine for each connection that is half the memory.
-func (d *fd) watch(w *side) bool {
+func (d *fd) register(w *direction) bool {
 	if !d.incref() {
 		return false
 	}
 	done := make(chan struct{})
 	go func() {
-		d.register(w)
+		d.registerNow(w)
 		close(done)
 	}()
 	<-done
@@ -88,22 +88,22 @@ func (d *fd) watch(w *side) bool {
 	return true
 }
 
-// register is watch, with a reference held.
+// registerNow is watch, with a reference held.
 //
 // os.NewFile gives the poller only what does not block when it looks. A description
 // that does, because other processes use it so, is left alone: w gets a standIn.
-func (d *fd) register(w *side) {
-	d.watching.Lock()
-	defer d.watching.Unlock()
-	if !d.watched.Load() {
+func (d *fd) registerNow(w *direction) {
+	d.registering.Lock()
+	defer d.registering.Unlock()
+	if !d.registered.Load() {
 		d.file = d.newFile()
 		d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
 		if d.file.SetDeadline(time.Time{}) != nil {
 			d.refused = true
 			d.share()
 		}
-		d.watched.Store(true)
-		for _, w := range [2]*side{&d.rd, &d.wr} {
+		d.registered.Store(true)
+		for _, w := range [2]*direction{&d.rd, &d.wr} {
 			w.timers.Lock()
 			w.set(d)
 			w.timers.Unlock()
@@ -126,7 +126,7 @@ type standIn struct {
 }
 
 // standIn returns where that of w is, of a descriptor that the poller refused.
-func (d *fd) standIn(w *side) *atomic.Pointer[standIn] {
+func (d *fd) standIn(w *direction) *atomic.Pointer[standIn] {
 	if w == &d.rd {
 		return &d.shared.Load().rd
 	}
@@ -141,12 +141,12 @@ func (d *fd) standIn(w *side) *atomic.Pointer[standIn] {
 func (d *fd) finish() {
 	d.decref()
 	if h := d.shared.Load(); h == nil || h.sitting.Load() == 0 {
-		d.release()
+		d.giveBack()
 		return
 	}
 	done := make(chan struct{})
 	go func() {
-		d.release()
+		d.giveBack()
 		close(done)
 	}()
 	select {
@@ -170,7 +170,7 @@ func (d *fd) free() {
 			}
 		}
 	}
-	if !d.watched.Load() {
+	if !d.registered.Load() {
 		unix.Close(d.sysfd)
 		return
 	}
@@ -186,7 +186,7 @@ func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
 // The call is made inside the poller's own loop, after it has forgotten the
 // readiness it knew of: whatever happens from then on wakes it. To wait first
 // would sleep through what came between the caller's own attempt and now.
-func (d *fd) wait(w *side, o *op, limit instant) Errno {
+func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
 			return errnoTimeout // in the middle of another's data there is no room
@@ -195,12 +195,12 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 	}
 	o.locked = true
 	defer w.mu.Unlock()
-	if !d.watched.Load() && !d.watch(w) {
+	if !d.registered.Load() && !d.register(w) {
 		return errnoClosed
 	}
 	var in *standIn
 	if d.refused {
-		if d.standIn(w).Load() == nil && !d.watch(w) {
+		if d.standIn(w).Load() == nil && !d.register(w) {
 			return errnoClosed
 		}
 		if in = d.standIn(w).Load(); in == nil {
@@ -226,8 +226,8 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		w.disarm(d, limit)
 		switch {
 		case err == nil:
-			if waited := o.tries > 1; waited != w.waits.Load() {
-				w.waits.Store(waited)
+			if waited := o.tries > 1; waited != w.lastWaited.Load() {
+				w.lastWaited.Store(waited)
 			}
 			return o.errno
 		case d.isClosed():
@@ -246,7 +246,7 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 
 // retry is wait without the poller, where the system has no descriptor left for a
 // standIn: it makes o's call now and then.
-func (d *fd) retry(w *side, o *op, limit instant) Errno {
+func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
 		o.tries++
@@ -278,7 +278,7 @@ func (d *fd) try(o *op) Errno {
 
 // kick makes the call that waits make another attempt, if there is one. A call
 // that comes to wait later looks by itself.
-func (w *side) kick(d *fd) {
+func (w *direction) kick(d *fd) {
 	if w.mu.TryLock() {
 		w.mu.Unlock()
 		return
@@ -290,7 +290,7 @@ func (w *side) kick(d *fd) {
 }
 
 // heed ends what kick began. It may have been begun for a call that is over.
-func (w *side) heed(d *fd) {
+func (w *direction) heed(d *fd) {
 	w.timers.Lock()
 	w.kicked = false
 	w.set(d)
@@ -327,14 +327,14 @@ func (o *op) bind() {
 func (opSys) forget() {}
 
 // expired reports whether SetDeadline's moment is over.
-func (w *side) expired() bool {
+func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()
 }
 
 // arm sets the poller's deadline to whichever of limit and SetDeadline's comes
 // first. w.mu is held: there is one limit at a time.
-func (w *side) arm(d *fd, limit instant) {
+func (w *direction) arm(d *fd, limit instant) {
 	if limit == never {
 		return
 	}
@@ -346,7 +346,7 @@ func (w *side) arm(d *fd, limit instant) {
 
 // disarm leaves SetDeadline's alone: a deadline that stays armed after its call
 // fails the next one.
-func (w *side) disarm(d *fd, limit instant) {
+func (w *direction) disarm(d *fd, limit instant) {
 	if limit == never {
 		return
 	}
@@ -357,7 +357,7 @@ func (w *side) disarm(d *fd, limit instant) {
 }
 
 // setUser is SetDeadline.
-func (w *side) setUser(d *fd, t instant) {
+func (w *direction) setUser(d *fd, t instant) {
 	w.timers.Lock()
 	w.user.Store(int64(t))
 	w.set(d)
@@ -365,8 +365,8 @@ func (w *side) setUser(d *fd, t instant) {
 }
 
 // set tells the poller, if it watches d already.
-func (w *side) set(d *fd) {
-	if !d.watched.Load() {
+func (w *direction) set(d *fd) {
+	if !d.registered.Load() {
 		return
 	}
 	t := w.limit.earlier(instant(w.user.Load())).time()

@@ -80,7 +80,7 @@ func TestBlockingDescription(t *testing.T) {
 		done <- err
 	}()
 	parked(t, &a.fd.rd)
-	if !settles(a.fd.watched.Load) {
+	if !settles(a.fd.registered.Load) {
 		t.Fatal("nobody watches")
 	}
 	_, err := Write(b, "x")
@@ -109,8 +109,8 @@ func TestOnlyWaitingIsWatched(t *testing.T) {
 	if runtime.GOOS == "linux" { // elsewhere even loopback takes its time to connect
 		a, b = newTCP(t)
 	}
-	want(t, "writer is watched", a.fd.watched.Load(), false)
-	want(t, "reader is watched", b.fd.watched.Load(), false)
+	want(t, "writer is watched", a.fd.registered.Load(), false)
+	want(t, "reader is watched", b.fd.registered.Load(), false)
 }
 
 // SetNonblock is for the calls to come: the one that waits hears of a shutdown.

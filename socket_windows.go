@@ -18,17 +18,17 @@ type fd struct {
 	base  atomic.Uintptr // what AFD knows the socket by, once somebody has waited
 	refs
 
-	rd, wr side
+	rd, wr direction
 }
 
-// side is one direction of waiting. One goroutine at a time waits for each, the
+// direction is one direction of waiting. One goroutine at a time waits for each, the
 // others queue behind it.
-type side struct {
-	mu turn
+type direction struct {
+	mu timedMutex
 
-	// waits says that the last call that entered the poller had to wait there.
+	// lastWaited says that the last call that entered the poller had to wait there.
 	// So will the next, most likely: it need not find that out beforehand.
-	waits atomic.Bool
+	lastWaited atomic.Bool
 
 	polls   sync.Mutex   // held for changes of pending and woken
 	pending *sys.AfdPoll // of the call that waits
@@ -45,7 +45,7 @@ func (d *fd) init(sysfd windows.Handle) {
 // finish hands the handle back, once the calls under way have left.
 func (d *fd) finish() {
 	d.decref()
-	d.release()
+	d.giveBack()
 }
 
 // free gives the handle back to the system.
@@ -90,7 +90,7 @@ func (d *fd) afd() windows.Handle {
 
 // wait makes o's system call again and again, waiting in between until the
 // socket is ready, and returns its outcome.
-func (d *fd) wait(w *side, o *op, limit instant) Errno {
+func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
 			return errnoTimeout // in the middle of another's data there is no room
@@ -121,8 +121,8 @@ func (d *fd) wait(w *side, o *op, limit instant) Errno {
 		}
 		if e != SOCKET_EWOULDBLOCK {
 			d.decref()
-			if waited := tries > 0; waited != w.waits.Load() {
-				w.waits.Store(waited)
+			if waited := tries > 0; waited != w.lastWaited.Load() {
+				w.lastWaited.Store(waited)
 			}
 			return e
 		}
@@ -163,7 +163,7 @@ const maxPause = 20 * time.Millisecond
 
 // park waits until one of events happens, the time is up, or wake is called. It
 // gives up the caller's reference. It reports whether it had to wait at all.
-func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
+func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
 		d.decref()
@@ -197,7 +197,7 @@ func (d *fd) park(w *side, events uint32, limit instant) (bool, Errno) {
 
 // wake makes the call that waits, or is about to, look again at its socket and its
 // time.
-func (w *side) wake() {
+func (w *direction) wake() {
 	w.polls.Lock()
 	if w.pending != nil {
 		w.pending.Cancel()
@@ -208,16 +208,16 @@ func (w *side) wake() {
 }
 
 // kick makes the call that waits make another attempt, if there is one.
-func (w *side) kick(*fd) { w.wake() }
+func (w *direction) kick(*fd) { w.wake() }
 
 // expired reports whether SetDeadline's moment is over.
-func (w *side) expired() bool {
+func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()
 }
 
 // setUser is SetDeadline.
-func (w *side) setUser(_ *fd, t instant) {
+func (w *direction) setUser(_ *fd, t instant) {
 	w.user.Store(int64(t))
 	w.wake()
 }
@@ -241,7 +241,7 @@ func connecting(e Errno) bool {
 
 // A connection that is being made is SOCKET_EWOULDBLOCK here, as in PHP. It matches
 // the code of the other systems, too.
-func init() { callConnect.again.Err = SOCKET_EINPROGRESS }
+func init() { fnConnect.again.Err = SOCKET_EINPROGRESS }
 
 // connectOutcome asks how an attempt to connect is coming along. To connect again, as on
 // Unix, would make a second attempt of one that failed.
@@ -416,8 +416,8 @@ func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {
 	return list[0].Events
 }
 
-// lend fails: Windows passes no sockets in messages.
-func lend(syscall.Conn) (int, Errno) { return -1, SOCKET_EOPNOTSUPP }
+// duplicateOf fails: Windows passes no sockets in messages.
+func duplicateOf(syscall.Conn) (int, Errno) { return -1, SOCKET_EOPNOTSUPP }
 
 // adopt fails: no socket comes in a message.
 func adopt(int) (*Socket, Errno) { return nil, SOCKET_EOPNOTSUPP }

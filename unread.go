@@ -83,17 +83,17 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 }
 
 func (s *Socket) receiveApart(o *op, tried bool, limit instant) Errno {
-	if e := s.begin(&s.fd.rd); e != 0 {
+	if e := s.precheck(&s.fd.rd); e != 0 {
 		return e
 	}
 	o.step = stepReceive
-	if !o.waits {
+	if !o.blocks {
 		return stepReceive(o, s.fd.sysfd)
 	}
 	if o.least > 1 {
 		o.locked = s.fd.rd.mu.TryLock()
 	}
-	if !tried && !s.fd.rd.waits.Load() || s.unread.has(hasData|hasErrno) {
+	if !tried && !s.fd.rd.lastWaited.Load() || s.unread.has(hasData|hasErrno) {
 		if e := stepReceive(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {
 			if o.locked {
 				s.fd.rd.mu.Unlock()
@@ -153,7 +153,7 @@ func (s *Socket) together(o *op) {
 		s.fd.rd.kick(&s.fd)
 	}
 	if u.has(hasLine) {
-		s.wakeSelects(false)
+		s.notifySelects(false)
 	}
 }
 
@@ -164,12 +164,12 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:
 		return SOCKET_EWOULDBLOCK
-	case o.least > 1 && o.waits && !o.locked && !o.last && len(u.data) < o.least && !u.has(hasErrno):
+	case o.least > 1 && o.blocks && !o.locked && !o.last && len(u.data) < o.least && !u.has(hasErrno):
 		return SOCKET_EWOULDBLOCK // to wait with a part of the data takes the turn
 	case u.has(hasErrno) && o.n > 0:
 		return 0 // it came after what o has, and stays
 	}
-	e := s.takeErrno()
+	e := s.takeUnreadErrno()
 	if e == 0 {
 		e = o.take(o, fd)
 	}
@@ -191,15 +191,15 @@ func (s *Socket) disown(o *op) {
 	s.fd.rd.kick(&s.fd) // the next may have looked already
 }
 
-// finds reports whether there is data for o, which is made alone, before that of
+// hasUnread reports whether there is data for o, which is made alone, before that of
 // the kernel. What it asks for may be somewhere else.
-func (o *op) finds() bool {
+func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
 
-// keep puts p, which is no longer the caller's, behind data. The receive is made
+// keepUnread puts p, which is no longer the caller's, behind data. The receive is made
 // alone.
-func (s *Socket) keep(p []byte) {
+func (s *Socket) keepUnread(p []byte) {
 	if len(p) == 0 {
 		return
 	}
@@ -217,18 +217,18 @@ func (s *Socket) keep(p []byte) {
 	u.state.Or(bits)
 }
 
-// move moves data into p, or copies it, as MSG_PEEK wants. The receive is made
+// takeUnread moves data into p, or copies it, as MSG_PEEK wants. The receive is made
 // alone.
-func (s *Socket) move(p []byte, peek bool) int {
+func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {
-		s.moved(n)
+		s.dropUnread(n)
 	}
 	return n
 }
 
-// moved drops the first n bytes of data.
-func (s *Socket) moved(n int) {
+// dropUnread drops the first n bytes of data.
+func (s *Socket) dropUnread(n int) {
 	u := &s.unread
 	switch u.data = u.data[n:]; {
 	case len(u.data) == 0:
@@ -239,17 +239,17 @@ func (s *Socket) moved(n int) {
 	}
 }
 
-// holdErrno keeps an error for the next call that reads or writes.
-func (s *Socket) holdErrno(e Errno) {
+// keepUnreadErrno keeps an error for the next call that reads or writes.
+func (s *Socket) keepUnreadErrno(e Errno) {
 	s.unread.errno.Store(int64(e))
 	s.unread.set(hasErrno, true)
 	s.fd.rd.kick(&s.fd)
 	s.fd.wr.kick(&s.fd)
-	s.wakeSelects(false)
+	s.notifySelects(false)
 }
 
-// takeErrno returns the kept error and forgets it.
-func (s *Socket) takeErrno() Errno {
+// takeUnreadErrno returns the kept error and forgets it.
+func (s *Socket) takeUnreadErrno() Errno {
 	if !s.unread.has(hasErrno) {
 		return 0
 	}
@@ -257,9 +257,9 @@ func (s *Socket) takeErrno() Errno {
 	return Errno(s.unread.errno.Swap(0))
 }
 
-// answers reports whether what s keeps makes it ready in a list of Select: its next
+// answersUnread reports whether what s keeps makes it ready in a list of Select: its next
 // call returns the error, or data that needs nothing from the peer.
-func (s *Socket) answers(list uint8) bool {
+func (s *Socket) answersUnread(list uint8) bool {
 	switch list {
 	case toRead:
 		return s.unread.has(hasErrno | hasLine)

@@ -159,14 +159,14 @@ func TestKeptWakes(t *testing.T) {
 			done := reader(s, read)
 			parked(t, &s.fd.rd)
 			s.alone()
-			s.keep([]byte("x\n"))
+			s.keepUnread([]byte("x\n"))
 			s.together(new(op))
 			want(t, name, await(t, name, done), result{"x\n", nil})
 
 			_, s = pair(t)
 			done = reader(s, read)
 			parked(t, &s.fd.rd)
-			s.holdErrno(SOCKET_ECONNREFUSED)
+			s.keepUnreadErrno(SOCKET_ECONNREFUSED)
 			if r := await(t, name, done); r.text != "" || !errors.Is(r.err, SOCKET_ECONNREFUSED) {
 				t.Errorf("%s: %q, %v", name, r.text, r.err)
 			}
@@ -181,7 +181,7 @@ func TestKeptWakes(t *testing.T) {
 		}
 	})
 	parked(t, &s.fd.wr)
-	s.holdErrno(SOCKET_ECONNREFUSED)
+	s.keepUnreadErrno(SOCKET_ECONNREFUSED)
 	if r := await(t, "Write", done); !errors.Is(r.err, SOCKET_ECONNREFUSED) {
 		t.Errorf("Write: %v", r.err)
 	}
