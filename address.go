@@ -6,100 +6,121 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+
+	"phpsocket/socket/internal/sys"
 )
 
-// sockaddr is a socket address of any family. It is a value: to keep or compare
-// one costs no allocation.
-type sockaddr struct {
-	family   int
-	port     uint16   // AF_PACKET: the protocol
-	ip       [16]byte // AF_INET's are IPv4-mapped
-	scope    uint32   // AF_INET6; AF_PACKET: the interface
-	flowinfo uint32   // AF_INET6, in the kernel's order
-	path     string   // AF_UNIX: the bytes, exactly; abstract names begin with NUL
-}
-
-func (sa *sockaddr) setIP(ip netip.Addr) { sa.ip = ip.As16() }
-
-func (sa *sockaddr) setIPv4(a [4]byte) {
-	sa.ip = [16]byte{10: 0xff, 11: 0xff, 12: a[0], 13: a[1], 14: a[2], 15: a[3]}
-}
-
-// addr returns the IP address, without a zone.
-func (sa *sockaddr) addr() netip.Addr {
-	a := netip.AddrFrom16(sa.ip)
-	if sa.family == AF_INET {
+// addrOf returns the IP address, without a zone.
+func addrOf(sa *sockaddr) netip.Addr {
+	a := netip.AddrFrom16(sa.IP)
+	if sa.Family == AF_INET {
 		return a.Unmap()
 	}
 	return a
 }
 
-// text returns the address as PHP reports it. It is false for a family that PHP
+// addrText returns the address as PHP reports it. It is false for a family that PHP
 // does not know.
-func (sa *sockaddr) text() (string, bool) {
-	switch sa.family {
+func addrText(sa *sockaddr) (string, bool) {
+	switch sa.Family {
 	case AF_INET, AF_INET6:
-		return ipText(sa.addr()), true
+		return ipText(addrOf(sa)), true
 	case AF_UNIX:
-		path, _, _ := strings.Cut(sa.path, "\x00")
+		path, _, _ := strings.Cut(sa.Path, "\x00")
 		return path, true
 	}
 	return "", false
 }
 
-// String returns the address for people.
-func (sa *sockaddr) String() string {
-	switch sa.family {
+// addrString returns the address for people.
+func addrString(sa *sockaddr) string {
+	switch sa.Family {
 	case AF_INET, AF_INET6:
-		a := sa.addr()
-		if sa.scope != 0 {
-			a = a.WithZone(strconv.Itoa(int(sa.scope)))
+		a := addrOf(sa)
+		if sa.Scope != 0 {
+			a = a.WithZone(strconv.Itoa(int(sa.Scope)))
 		}
-		return netip.AddrPortFrom(a, sa.port).String()
+		return netip.AddrPortFrom(a, sa.Port).String()
 	case AF_UNIX:
-		if strings.HasPrefix(sa.path, "\x00") {
-			return "@" + sa.path[1:]
+		if strings.HasPrefix(sa.Path, "\x00") {
+			return "@" + sa.Path[1:]
 		}
-		return strings.TrimRight(sa.path, "\x00")
+		return strings.TrimRight(sa.Path, "\x00")
 	}
-	return familyName(sa.family)
+	return familyName(sa.Family)
 }
 
 // encode writes address, argument n of c's function, in the form of the family
 // of s. It may look a name up; meanwhile it holds no reference.
-func (c *call) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
-	sa.family = s.family
+func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
+	sa.Family = s.family
 	switch s.family {
 	case AF_UNIX:
 		if len(address) >= maxPath {
 			return c.argument(n, "address", "must be less than "+strconv.Itoa(maxPath))
 		}
-		sa.path = address
+		sa.Path = address
 		return nil
 	case AF_INET, AF_INET6:
-		sa.port = uint16(port)
-		return c.lookup(s, sa, address)
+		sa.Port = uint16(port)
+		return c.resolve(s, sa, address)
 	}
-	return c.encodeFamily(s, sa, address)
+	if c.takesPacket(s.family) {
+		return c.encodeInterface(s, sa, address)
+	}
+	return c.wrongFamily()
 }
 
 // wrongFamily returns the error for a socket of a family whose addresses c does
 // not know.
-func (c *call) wrongFamily() error {
-	if c == callConnect || c == callGetpeername {
+func (c *phpFunc) wrongFamily() error {
+	if c.noPacket {
 		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
 	}
 	return c.argument(1, "socket", "must be one of AF_UNIX, AF_PACKET, AF_INET, or AF_INET6")
 }
 
-// lookup stores the IP address of host for the family of sa.
-func (c *call) lookup(s *Socket, sa *sockaddr, host string) error {
-	if ip, ok := literal(sa.family, host); ok {
-		sa.setIP(ip)
+// An AF_PACKET socket, as PHP has it since 8.5, carries whole frames. Its address is
+// the name of an interface, its port the interface's index.
+
+// takesPacket reports whether the family is AF_PACKET, and c takes it.
+func (c *phpFunc) takesPacket(family int) bool {
+	return family == sys.AF_PACKET && family >= 0 && !c.noPacket
+}
+
+// encodeInterface is encode for AF_PACKET.
+func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error {
+	// A socket that is bound to no protocol at all would hear nothing.
+	if e := sysGetsockname(s.fd.sysfd, sa); e != 0 {
+		return c.fail(s, e)
+	}
+	index, _ := sys.InterfaceIndex(s.fd.sysfd, untilNUL(address))
+	sa.Scope = uint32(index) // 0 is every interface
+	return nil
+}
+
+// nameInterface returns the name and the index of the interface that sa has. last is
+// a text that is not made anew.
+func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
+	index := int(sa.Scope)
+	if sa.Family != sys.AF_PACKET || sa.Family < 0 {
+		return "", 0, c.wrongFamily()
+	}
+	name, e := sys.InterfaceName(s.fd.sysfd, index, last)
+	if e != 0 {
+		return "", index, c.plain("invalid interface index")
+	}
+	return name, index, nil
+}
+
+// resolve stores the IP address of host for the family of sa.
+func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
+	if ip, ok := literal(sa.Family, host); ok {
+		sa.SetIP(ip)
 		return nil
 	}
 	s.fd.pause()
-	ip, scope, e, cause := resolve(sa.family, host)
+	ip, scope, e, cause := resolve(sa.Family, host)
 	s.fd.resume()
 	if s.fd.isClosed() {
 		return c.closed(1, "socket")
@@ -107,8 +128,8 @@ func (c *call) lookup(s *Socket, sa *sockaddr, host string) error {
 	if e != 0 {
 		return c.lookupFailed(s, e, cause)
 	}
-	sa.setIP(ip)
-	sa.scope = scope
+	sa.SetIP(ip)
+	sa.Scope = scope
 	return nil
 }
 
@@ -121,28 +142,28 @@ func literal(family int, host string) (netip.Addr, bool) {
 	return ip, true
 }
 
-// senders are the texts of the IP addresses that a socket was sent something
+// addrTexts are the texts of the IP addresses that a socket was sent something
 // from, so that a server with some dozens of clients makes each text once.
-type senders [64]atomic.Pointer[sender]
+type addrTexts [64]atomic.Pointer[knownAddr]
 
-type sender struct {
+type knownAddr struct {
 	ip   [16]byte
 	text string
 }
 
-// senderText returns the text of an address of the families of IP.
-func (s *Socket) senderText(sa *sockaddr) string {
-	known := s.senders.Load()
+// knownAddrText returns the text of an address of the families of IP.
+func (s *Socket) knownAddrText(sa *sockaddr) string {
+	known := s.addrTexts.Load()
 	if known == nil {
-		s.senders.CompareAndSwap(nil, new(senders))
-		known = s.senders.Load()
+		s.addrTexts.CompareAndSwap(nil, new(addrTexts))
+		known = s.addrTexts.Load()
 	}
-	h := binary.LittleEndian.Uint64(sa.ip[:8]) ^ binary.LittleEndian.Uint64(sa.ip[8:])
+	h := binary.LittleEndian.Uint64(sa.IP[:8]) ^ binary.LittleEndian.Uint64(sa.IP[8:])
 	slot := &known[h*0x9e3779b97f4a7c15>>58]
-	if k := slot.Load(); k != nil && k.ip == sa.ip {
+	if k := slot.Load(); k != nil && k.ip == sa.IP {
 		return k.text
 	}
-	text, _ := sa.text()
-	slot.Store(&sender{sa.ip, text})
+	text, _ := addrText(sa)
+	slot.Store(&knownAddr{sa.IP, text})
 	return text
 }

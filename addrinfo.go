@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // AddressInfo is PHP's AddressInfo: one address that [AddrinfoLookup] found, with
@@ -62,7 +65,7 @@ type EAI int
 // Error implements error.
 func (e EAI) Error() string {
 	for _, t := range eaiTexts {
-		if t.code == e {
+		if t.code == e && e != 0 {
 			return t.text
 		}
 	}
@@ -74,9 +77,9 @@ type eaiText struct {
 	text string
 }
 
-// eaiTexts are the texts of the codes that every system has and of those that only
-// some have. One number may be that of two codes: the first counts.
-var eaiTexts = append([]eaiText{
+// eaiTexts are the texts of the codes. One number may be that of two codes: the first
+// counts. A code that the system lacks is 0. glibc has no text for EAI_OVERFLOW.
+var eaiTexts = []eaiText{
 	{EAI_AGAIN, "Temporary failure in name resolution"},
 	{EAI_BADFLAGS, "Bad value for ai_flags"},
 	{EAI_FAIL, "Non-recoverable failure in name resolution"},
@@ -87,9 +90,18 @@ var eaiTexts = append([]eaiText{
 	{EAI_SOCKTYPE, "ai_socktype not supported"},
 	{EAI_ADDRFAMILY, "Address family for hostname not supported"},
 	{eaiSystem, "System error"},
-}, systemEAITexts...)
+	{EAI(sys.EAI_ALLDONE), "All requests done"},
+	{EAI(sys.EAI_CANCELED), "Request canceled"},
+	{EAI(sys.EAI_IDN_ENCODE), "Parameter string not correctly encoded"},
+	{EAI(sys.EAI_INPROGRESS), "Processing request in progress"},
+	{EAI(sys.EAI_INTR), "Interrupted by a signal"},
+	{EAI(sys.EAI_NOTCANCELED), "Request not canceled"},
+}
 
-var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up address", 0)
+// eaiSystem is the code for a failure of the system. Windows has none of its own.
+var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
+
+var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up address", 0)
 
 // AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, an
 // IP address or a name, with the port of service, a number or the name of one;
@@ -125,11 +137,11 @@ var callAddrinfoLookup = newCall("socket_addrinfo_lookup", "Unable to look up ad
 // above 65535 loses its upper bits. Names are looked up by Go's resolver. It knows
 // the services of TCP and UDP, and takes their names in upper case too.
 func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*AddressInfo, error) {
-	h, failure, err := callAddrinfoLookup.addrinfoArguments(hintsAndCode)
+	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.check(callAddrinfoLookup); err != nil {
+	if err := h.check(fnAddrinfoLookup); err != nil {
 		return nil, err
 	}
 	list, code, cause := addrinfoLookup(net.DefaultResolver, untilNUL(host), untilNUL(service), h)
@@ -137,13 +149,13 @@ func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*
 		if failure != nil {
 			*failure = code
 		}
-		return nil, callAddrinfoLookup.lookupAddressFailed(code, cause)
+		return nil, fnAddrinfoLookup.lookupAddressFailed(code, cause)
 	}
 	return list, nil
 }
 
 // addrinfoArguments takes AddrinfoLookup's arguments from the third on apart.
-func (c *call) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
+func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
 	if len(list) > 2 {
 		return h, nil, c.tooMany(4, 2+len(list))
 	}
@@ -172,7 +184,7 @@ func (c *call) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code
 }
 
 // secondHints returns the error for hints where the code should be.
-func (c *call) secondHints(i int) error {
+func (c *phpFunc) secondHints(i int) error {
 	if i == 0 {
 		return nil
 	}
@@ -180,7 +192,7 @@ func (c *call) secondHints(i int) error {
 }
 
 // check reports the mistakes in the hints that PHP 8.5 throws at.
-func (h *AddrinfoHints) check(c *call) error {
+func (h *AddrinfoHints) check(c *phpFunc) error {
 	for _, hint := range [...]struct {
 		key   string
 		value int
@@ -198,7 +210,7 @@ func (h *AddrinfoHints) check(c *call) error {
 
 // lookupAddressFailed returns the error for a failed AddrinfoLookup. cause, which
 // may be nil, lies behind the code.
-func (c *call) lookupAddressFailed(code EAI, cause error) error {
+func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	err := error(code)
 	if cause != nil {
 		err = errors.Join(code, cause)
@@ -238,7 +250,7 @@ func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*
 	list := make([]*AddressInfo, 0, len(hosts)*len(ends))
 	for _, sa := range hosts {
 		for _, e := range ends {
-			sa.port = e.port
+			sa.Port = e.port
 			list = append(list, &AddressInfo{flags: flags, socktype: e.socktype, protocol: e.protocol, addr: sa})
 		}
 	}
@@ -395,7 +407,7 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 		return h.local(), "", 0, nil
 	}
 	if h.AiFlags&aiIDN != 0 && !isASCII(host) {
-		return nil, "", eaiIDNEncode, nil
+		return nil, "", EAI(sys.EAI_IDN_ENCODE), nil
 	}
 	if ip, ok := parseIPv4(host, true); ok {
 		switch {
@@ -415,7 +427,7 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 			return sockaddrs(ip.Unmap()), host, 0, nil
 		}
 		hosts = sockaddrs(ip)
-		hosts[0].scope = scope
+		hosts[0].Scope = scope
 		return hosts, host, 0, nil
 	}
 	if host == "" || h.AiFlags&AI_NUMERICHOST != 0 {
@@ -483,11 +495,11 @@ func (h *AddrinfoHints) local() []sockaddr {
 func sockaddrs(ips ...netip.Addr) []sockaddr {
 	list := make([]sockaddr, len(ips))
 	for i, ip := range ips {
-		list[i].family = AF_INET6
+		list[i].Family = AF_INET6
 		if ip.Is4() {
-			list[i].family = AF_INET
+			list[i].Family = AF_INET
 		}
-		list[i].setIP(ip)
+		list[i].SetIP(ip)
 	}
 	return list
 }
@@ -508,21 +520,21 @@ func AddrinfoExplain(a *AddressInfo) AddrinfoFields {
 	if a == nil {
 		return f
 	}
-	f.AiFlags, f.AiFamily, f.AiSocktype, f.AiProtocol = a.flags, a.addr.family, a.socktype, a.protocol
+	f.AiFlags, f.AiFamily, f.AiSocktype, f.AiProtocol = a.flags, a.addr.Family, a.socktype, a.protocol
 	f.AiCanonname = a.canonname
-	text, _ := a.addr.text()
-	switch a.addr.family {
+	text, _ := addrText(&a.addr)
+	switch a.addr.Family {
 	case AF_INET:
-		f.AiAddr.SinPort, f.AiAddr.SinAddr = int(a.addr.port), text
+		f.AiAddr.SinPort, f.AiAddr.SinAddr = int(a.addr.Port), text
 	case AF_INET6:
-		f.AiAddr.Sin6Port, f.AiAddr.Sin6Addr = int(a.addr.port), text
+		f.AiAddr.Sin6Port, f.AiAddr.Sin6Addr = int(a.addr.Port), text
 	}
 	return f
 }
 
 var (
-	callAddrinfoBindCreate = newCall("socket_addrinfo_bind", "Unable to create socket", slotGlobal)
-	callAddrinfoBind       = newCall("socket_addrinfo_bind", "Unable to bind address", slotGlobal)
+	fnAddrinfoBindCreate = newFunc("socket_addrinfo_bind", "Unable to create socket", errSlotGlobal)
+	fnAddrinfoBind       = newFunc("socket_addrinfo_bind", "Unable to bind address", errSlotGlobal)
 )
 
 // AddrinfoBind is socket_addrinfo_bind: it makes a socket of the kind that a says
@@ -530,23 +542,23 @@ var (
 // A failure is recorded for the process alone: there is no socket to ask. See
 // [Create] and [Bind].
 func AddrinfoBind(a *AddressInfo) (*Socket, error) {
-	if err := callAddrinfoBind.checkAddress(a, ""); err != nil {
+	if err := fnAddrinfoBind.checkAddress(a, ""); err != nil {
 		return nil, err
 	}
-	s, e := create(a.addr.family, a.socktype, a.protocol)
+	s, e := create(a.addr.Family, a.socktype, a.protocol)
 	if e != 0 {
-		return nil, callAddrinfoBindCreate.fail(nil, e)
+		return nil, fnAddrinfoBindCreate.fail(nil, e)
 	}
 	if e := sysBind(s.fd.sysfd, &a.addr); e != 0 {
 		s.close()
-		return nil, callAddrinfoBind.fail(nil, e)
+		return nil, fnAddrinfoBind.fail(nil, e)
 	}
 	return s, nil
 }
 
 var (
-	callAddrinfoConnectCreate = newCall("socket_addrinfo_connect", "Unable to create socket", slotGlobal)
-	callAddrinfoConnect       = newCall("socket_addrinfo_connect", "Unable to connect address", slotGlobal)
+	fnAddrinfoConnectCreate = newFunc("socket_addrinfo_connect", "Unable to create socket", errSlotGlobal)
+	fnAddrinfoConnect       = newFunc("socket_addrinfo_connect", "Unable to connect address", errSlotGlobal)
 )
 
 // AddrinfoConnect is socket_addrinfo_connect: it makes a socket of the kind that a
@@ -554,32 +566,32 @@ var (
 // failure is recorded for the process alone: there is no socket to ask. See
 // [Create] and [Connect].
 func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
-	if err := callAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
+	if err := fnAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
 		return nil, err
 	}
-	s, e := create(a.addr.family, a.socktype, a.protocol)
+	s, e := create(a.addr.Family, a.socktype, a.protocol)
 	if e != 0 {
-		return nil, callAddrinfoConnectCreate.fail(nil, e)
+		return nil, fnAddrinfoConnectCreate.fail(nil, e)
 	}
-	if err := s.use(callAddrinfoConnect); err != nil {
+	if err := s.enter(fnAddrinfoConnect); err != nil {
 		return nil, err
 	}
 	e = connect(s, &a.addr)
-	s.done()
+	s.leave()
 	if e != 0 {
 		s.close()
-		return nil, callAddrinfoConnect.fail(nil, e)
+		return nil, fnAddrinfoConnect.fail(nil, e)
 	}
 	return s, nil
 }
 
 // checkAddress checks the argument of AddrinfoBind and AddrinfoConnect, which
 // nobody but AddrinfoLookup can fill in. what begins PHP's text.
-func (c *call) checkAddress(a *AddressInfo, what string) error {
+func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:
 		return c.argument(1, "address", "must be of type AddressInfo, null given")
-	case a.addr.family != AF_INET && a.addr.family != AF_INET6:
+	case a.addr.Family != AF_INET && a.addr.Family != AF_INET6:
 		return c.argument(1, "address", what+"must be one of AF_UNIX, AF_INET, or AF_INET6")
 	}
 	return nil

@@ -6,72 +6,55 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-)
 
-// Below this file stand, for each system:
-//
-//	sysSendmmsg(fd sysfd, b *batch, flags int) (n int, e Errno)  // sends b.slots[b.done:]
-//	sysRecvmmsg(fd sysfd, b *batch, flags int) (n int, e Errno)  // receives into b.slots
-//	type batchSys, with forget(n int)
-//
-// Neither waits. They return how many messages went or came. sysSendmmsg returns an
-// error only if it is 0, sysRecvmmsg also one that would not come again.
+	"phpsocket/socket/internal/sys"
+)
 
 var (
-	callSendmmsg = newCall("Sendmmsg", "Error in sendmmsg", slotBoth)
-	callRecvmmsg = newCall("Recvmmsg", "Error in recvmmsg", slotBoth)
+	fnSendmmsg = newFunc("Sendmmsg", "Error in sendmmsg", errSlotBoth)
+	fnRecvmmsg = newFunc("Recvmmsg", "Error in recvmmsg", errSlotBoth)
 )
 
-// batchMax is how many messages one system call is given.
-const batchMax = 128
+const batchMax = sys.BatchMax
 
-// slot is one message of a batch.
-type slot struct {
-	iov      [][]byte
-	control  []byte // to be sent, or room for what comes
-	sa       sockaddr
-	named    bool
-	n        int // what came
-	rcontrol int
-	rflags   int
-}
+type batchMsg = sys.Msg
 
 // batch is what a call with several messages needs. The slots are pooled.
 type batch struct {
-	array [batchMax]slot
-	slots []slot
+	array [batchMax]batchMsg
+	msgs  []batchMsg
 	done  int // sent already
 
 	scratch *buffer // of the control data
 	used    int
 	lent    descriptors
 
-	batchSys
+	sys sys.Batch
 }
 
 var batches = sync.Pool{New: func() any { return new(batch) }}
 
 func getBatch(n int) *batch {
 	b := batches.Get().(*batch)
-	b.slots = b.array[:n:n]
+	b.msgs = b.array[:n:n]
 	return b
 }
 
 // putBatch gives b back, without anything that the caller owns.
 func putBatch(b *batch) {
-	used := b.array[:cap(b.slots)]
+	used := b.array[:cap(b.msgs)]
 	clear(used)
-	b.slots, b.done = nil, 0
+	b.msgs, b.done = nil, 0
 	putBuffer(b.scratch)
 	b.scratch, b.used = nil, 0
 	b.lent.close()
 	b.lent = descriptors{}
-	b.forget(len(used))
+	b.sys.Forget(len(used))
 	batches.Put(b)
 }
 
-// room returns n bytes for control data.
-func (b *batch) room(n int) []byte {
+// controlRoom returns n bytes for control data.
+func (b *batch) controlRoom(n int) []byte {
 	if b.scratch == nil {
 		b.scratch = getBuffer()
 	}
@@ -98,11 +81,11 @@ func (b *batch) room(n int) []byte {
 //
 // Notes, other systems than Linux: it is a loop everywhere.
 func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
-	if err := s.use(callSendmmsg); err != nil {
+	if err := s.enter(fnSendmmsg); err != nil {
 		return 0, err
 	}
-	defer s.done()
-	f, err := callSendmmsg.batchFlags(flags)
+	defer s.leave()
+	f, err := fnSendmmsg.batchFlags(flags)
 	if err != nil {
 		return 0, err
 	}
@@ -121,13 +104,13 @@ func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 		case done > 0 && (e == SOCKET_EWOULDBLOCK || e == errnoTimeout || e == errnoExpired):
 			return done, nil
 		}
-		return done, callSendmmsg.fail(s, e)
+		return done, fnSendmmsg.fail(s, e)
 	}
 	return done, nil
 }
 
 // batchFlags checks the optional argument.
-func (c *call) batchFlags(flags []int) (int, error) {
+func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	switch len(flags) {
 	case 0:
 		return 0, nil
@@ -141,7 +124,7 @@ func (c *call) batchFlags(flags []int) (int, error) {
 // and is the last one: its rest comes before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
-		n, err := callSendmmsg.sendMessage(s, &list[i], flags)
+		n, err := fnSendmmsg.sendMessage(s, &list[i], flags)
 		if err != nil {
 			if i > 0 && (errors.Is(err, SOCKET_EWOULDBLOCK) || errors.Is(err, os.ErrDeadlineExceeded)) {
 				err = nil
@@ -164,31 +147,31 @@ func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	var err error
 	for i := range list {
 		if err = b.encode(s, i, &list[i]); err != nil {
-			b.slots = b.slots[:i]
+			b.msgs = b.msgs[:i]
 			break
 		}
 	}
-	n, e := sendSlots(s, b, flags)
+	n, e := sendMsgs(s, b, flags)
 	for i := range n {
-		list[i].N = b.slots[i].n
+		list[i].N = b.msgs[i].N
 	}
 	return n, e, err
 }
 
 // encode fills slot i with the message m.
 func (b *batch) encode(s *Socket, i int, m *Message) error {
-	c, slot := callSendmmsg, &b.slots[i]
+	c, slot := fnSendmmsg, &b.msgs[i]
 	if len(m.Iov) > iovMax {
 		return c.fail(s, SOCKET_EMSGSIZE)
 	}
 	if m.Name != (Name{}) {
-		if err := c.encodeName(s, &slot.sa, &m.Name); err != nil {
+		if err := c.encodeName(s, &slot.Addr, &m.Name); err != nil {
 			return err
 		}
-		slot.named = true
+		slot.Named = true
 	}
-	slot.iov = m.Iov
-	slot.n = sizeOf(m.Iov)
+	slot.Iov = m.Iov
+	slot.N = sizeOf(m.Iov)
 	if len(m.Control) == 0 {
 		return nil
 	}
@@ -199,31 +182,28 @@ func (b *batch) encode(s *Socket, i int, m *Message) error {
 	if err != nil {
 		return err
 	}
-	slot.control = control
+	slot.Control = control
 	if len(control) <= len(b.scratch.p)-b.used {
 		b.used += len(control)
 	}
 	return nil
 }
 
-// sendSlots sends all of b, if it need not stop before.
-func sendSlots(s *Socket, b *batch, flags int) (int, Errno) {
-	if len(b.slots) == 0 {
+// sendMsgs sends all of b, if it need not stop before.
+func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
+	if len(b.msgs) == 0 {
 		return 0, 0
 	}
-	if e := s.takeErrno(); e != 0 {
-		return 0, e
-	}
-	if e := s.begin(&s.fd.wr); e != 0 {
+	if e := s.precheckSend(); e != 0 {
 		return 0, e
 	}
 	e := b.send(s.fd.sysfd, flags)
-	if e != SOCKET_EWOULDBLOCK || !s.waits(flags) {
+	if e != SOCKET_EWOULDBLOCK || !s.blocks(flags) {
 		return b.done, e
 	}
 	o := getOp(s)
 	o.batch, o.flags = b, flags
-	o.named = slices.ContainsFunc(b.slots[b.done:], func(slot slot) bool { return slot.named })
+	o.named = slices.ContainsFunc(b.msgs[b.done:], func(slot batchMsg) bool { return slot.Named })
 	o.step = stepSendBatch
 	e = s.awaitRoom(o)
 	putOp(o)
@@ -234,10 +214,10 @@ func stepSendBatch(o *op, fd sysfd) Errno { return o.batch.send(fd, o.flags) }
 
 // send sends until all has gone or something fails.
 func (b *batch) send(fd sysfd, flags int) Errno {
-	for b.done < len(b.slots) {
-		n, e := sysSendmmsg(fd, b, flags)
+	for b.done < len(b.msgs) {
+		n, e := b.sys.Sendmmsg(fd, b.msgs[b.done:], flags)
 		if e != 0 {
-			return e
+			return Errno(e)
 		}
 		b.done += n
 	}
@@ -274,16 +254,16 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //
 // Notes, other systems than Linux: it is a loop.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
-	if err := s.useToRead(callRecvmmsg); err != nil {
+	if err := s.enterToRead(fnRecvmmsg); err != nil {
 		return 0, err
 	}
-	defer s.doneReading()
-	f, err := callRecvmmsg.batchFlags(flags)
+	defer s.leaveReading()
+	f, err := fnRecvmmsg.batchFlags(flags)
 	if err != nil {
 		return 0, err
 	}
 	for i := range list {
-		if err := callRecvmmsg.checkRoom(&list[i], "element #"+strconv.Itoa(i)); err != nil {
+		if err := fnRecvmmsg.checkRoom(&list[i], "element #"+strconv.Itoa(i)); err != nil {
 			return 0, err
 		}
 	}
@@ -300,7 +280,7 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 		n, e := recvBatch(s, some, f, done == 0)
 		if done += n; e != 0 {
 			done, e = s.partial(done, e)
-			return done, callRecvmmsg.fail(s, e)
+			return done, fnRecvmmsg.fail(s, e)
 		}
 		if n < len(some) {
 			break
@@ -337,33 +317,34 @@ func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 	b := getBatch(len(list))
 	defer putBatch(b)
 	for i := range list {
-		m, slot := &list[i], &b.slots[i]
-		slot.iov, slot.named, slot.sa.path = m.Iov, true, m.Name.Path
+		m, slot := &list[i], &b.msgs[i]
+		slot.Iov, slot.Named, slot.Addr.Path = m.Iov, true, m.Name.Path
 		if m.Controllen > 0 {
-			slot.control = b.room(min(m.Controllen, bufferSize))
+			slot.Control = b.controlRoom(min(m.Controllen, bufferSize))
 		}
 	}
-	n, e := recvSlots(s, b, flags, first)
+	n, e := recvMsgs(s, b, flags, first)
 	for i := range n {
-		m, slot := &list[i], &b.slots[i]
-		m.N = slot.n
-		m.set(s, &slot.sa, slot.control[:slot.rcontrol], slot.rflags)
+		m, slot := &list[i], &b.msgs[i]
+		m.N = slot.N
+		m.set(s, &slot.Addr, slot.Control[:slot.Rcontrol], slot.Rflags)
 	}
 	return n, e
 }
 
-func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
+func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec
 	}
-	waits := first && s.waitsToRead(flags)
+	waits := first && s.blocksToRead(flags)
 	tried := false
 	if s.unread.state.Load() == 0 {
-		if e := s.begin(&s.fd.rd); e != 0 {
+		if e := s.precheck(&s.fd.rd); e != 0 {
 			return 0, e
 		}
-		if !waits || !s.fd.rd.waits.Load() {
-			n, e := sysRecvmmsg(s.fd.sysfd, b, flags)
+		if !waits || !s.fd.rd.lastWaited.Load() {
+			n, errno := b.sys.Recvmmsg(s.fd.sysfd, b.msgs, flags)
+			e := Errno(errno)
 			if e != SOCKET_EWOULDBLOCK || !waits {
 				return n, e
 			}
@@ -371,25 +352,25 @@ func recvSlots(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 		}
 	}
 	o := getOp(s)
-	o.batch, o.flags, o.waits, o.take = b, flags, waits, takeBatch
+	o.batch, o.flags, o.blocks, o.take = b, flags, waits, takeBatch
 	e := s.receive(o, tried, s.rcvtimeo.deadline())
 	n := o.n
 	putOp(o)
+	if n == 0 && e == 0 {
+		n = 1 // the end, as Recvmsg has it
+	}
 	return n, e
 }
 
-// takeBatch receives what there is. o.n is the number of messages.
+// takeBatch receives what there is.
 func takeBatch(o *op, fd sysfd) Errno {
-	if o.finds() {
-		o.batch.slots[0].n = o.s.moveVector(vector{list: o.batch.slots[0].iov}, o.flags&MSG_PEEK != 0)
+	if o.hasUnread() {
+		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)
 		o.n = 1
 		return 0
 	}
-	n, e := sysRecvmmsg(fd, o.batch, o.flags)
-	if e == SOCKET_EWOULDBLOCK && o.waits && o.shut(fd) {
-		o.n = 1 // the end, as Recvmsg has it
-		return 0
-	}
+	n, errno := o.batch.sys.Recvmmsg(fd, o.batch.msgs, o.flags)
+	e := Errno(errno)
 	o.n = n
 	return e
 }

@@ -3,26 +3,20 @@ package socket
 import (
 	"encoding/binary"
 	"math"
+	"os"
 	"strconv"
+	"syscall"
 	"time"
+
+	"phpsocket/socket/internal/sys"
 )
 
-// Below this file stand, for each system:
-//
-//	kindOfControl(level, typ int) controlKind
-//	cmsgSpace(size int) int         // CMSG_SPACE
-//	cmsgLen(size int) int           // CMSG_LEN
-//	type cmsghdr                    // struct cmsghdr, with setLen(int) and length() uint64
-//	pktinfo4Size, putPktinfo4(b []byte, addr [4]byte, index uint32), getPktinfo4(b []byte) (addr [4]byte, index uint32)
-//	type descriptors, with close()  // lent for the time of a call
-//	encodeRights, decodeRights
-//
 // Control messages lie one behind the other, each with its header, and padding
 // behind the header and the data:
 //
 //	| header | pad | data | pad | header | pad | data | pad |
-//	|<--- cmsgLen ------->|
-//	|<--- cmsgSpace ----------->|
+//	|<--- CmsgLen ------->|
+//	|<--- CmsgSpace ----------->|
 
 // controlKind is how a control message's data looks.
 type controlKind int
@@ -40,6 +34,43 @@ const (
 	controlTimes                       // three timespecs: software, nothing, hardware
 )
 
+// control is a row of the table of control messages.
+type control struct {
+	key
+	kind controlKind
+}
+
+// controls are the control messages whose data is not handed on as it is, in the order
+// of their names: those that ip(7), ipv6(7), socket(7), udp(7) and unix(7) describe.
+var controls = []control{
+	{key{IPPROTO_IPV6, sys.IPV6_HOPLIMIT}, controlInt},
+	{key{IPPROTO_IPV6, sys.IPV6_PKTINFO}, controlPktinfo6},
+	{key{IPPROTO_IPV6, sys.IPV6_TCLASS}, controlInt},
+	{key{IPPROTO_IP, sys.IP_PKTINFO}, controlPktinfo4},
+	{key{IPPROTO_IP, sys.IP_TOS}, controlInt},
+	{key{IPPROTO_IP, sys.IP_TTL}, controlInt},
+	{key{SOL_SOCKET, sys.SCM_CREDENTIALS}, controlUcred},
+	{key{SOL_SOCKET, sys.SCM_RIGHTS}, controlRights},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMP}, controlTimeval},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPING}, controlTimes},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPING_NEW}, controlTimes},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPNS}, controlTimespec},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMPNS_NEW}, controlTimespec},
+	{key{SOL_SOCKET, sys.SO_TIMESTAMP_NEW}, controlTimeval},
+	{key{SOL_UDP, sys.UDP_GRO}, controlInt},
+	{key{SOL_UDP, sys.UDP_SEGMENT}, controlUint16},
+}
+
+var controlIndex = newIndex(controls, func(m *control) key { return m.key })
+
+// kindOfControl returns how the data of a control message looks.
+func kindOfControl(level, typ int) controlKind {
+	if row := controlIndex.find(key{level, typ}); row >= 0 {
+		return controls[row].kind
+	}
+	return controlData
+}
+
 // controlSize returns the size of the data of a control message.
 func controlSize(level, typ int) (int, bool) {
 	switch kindOfControl(level, typ) {
@@ -48,7 +79,7 @@ func controlSize(level, typ int) (int, bool) {
 	case controlUcred:
 		return 12, true
 	case controlPktinfo4:
-		return pktinfo4Size, true
+		return sys.Pktinfo4Size, true
 	case controlPktinfo6:
 		return pktinfoSize, true
 	case controlInt:
@@ -65,7 +96,7 @@ func controlSize(level, typ int) (int, bool) {
 
 // encodeControl appends the control messages to b. Descriptors that were made on
 // the way are in lent, even if it fails.
-func (c *call) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
+func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]
 		path := "msghdr > control > element #" + strconv.Itoa(i)
@@ -76,17 +107,17 @@ func (c *call) encodeControl(s *Socket, b []byte, list []Control, lent *descript
 			return nil, c.conversion(path+" > type", outOfInt)
 		}
 		start := len(b)
-		b = append(b, make([]byte, cmsgLen(0))...)
+		b = append(b, make([]byte, sys.CmsgLen(0))...)
 		var err error
 		if b, err = c.encodeData(s, b, m, path, lent); err != nil {
 			return nil, err
 		}
-		size := len(b) - start - cmsgLen(0)
-		var h cmsghdr
+		size := len(b) - start - sys.CmsgLen(0)
+		var h sys.Cmsghdr
 		h.Level, h.Type = int32(m.Level), int32(m.Type)
-		h.setLen(cmsgLen(size))
+		h.SetLen(sys.CmsgLen(size))
 		copy(b[start:], bytesOf(&h))
-		b = append(b, make([]byte, cmsgSpace(size)-cmsgLen(size))...)
+		b = append(b, make([]byte, sys.CmsgSpace(size)-sys.CmsgLen(size))...)
 	}
 	return b, nil
 }
@@ -94,7 +125,7 @@ func (c *call) encodeControl(s *Socket, b []byte, list []Control, lent *descript
 const outOfInt = "given PHP integer is out of bounds for a native int"
 
 // encodeData appends the data of one control message.
-func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *descriptors) ([]byte, error) {
+func (c *phpFunc) encodeData(s *Socket, b []byte, m *Control, path string, lent *descriptors) ([]byte, error) {
 	if m.Data != nil {
 		return append(b, m.Data...), nil
 	}
@@ -119,9 +150,9 @@ func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *de
 		}
 		return b, nil
 	case controlPktinfo4:
-		sa := sockaddr{family: AF_INET}
+		sa := sockaddr{Family: AF_INET}
 		if m.Pktinfo.Addr != "" {
-			if err := c.lookup(s, &sa, m.Pktinfo.Addr); err != nil {
+			if err := c.resolve(s, &sa, m.Pktinfo.Addr); err != nil {
 				return nil, err
 			}
 		}
@@ -129,8 +160,8 @@ func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *de
 		if err != nil {
 			return nil, err
 		}
-		b = append(b, make([]byte, pktinfo4Size)...)
-		putPktinfo4(b[len(b)-pktinfo4Size:], [4]byte(sa.ip[12:]), index)
+		b = append(b, make([]byte, sys.Pktinfo4Size)...)
+		sys.PutPktinfo4(b[len(b)-sys.Pktinfo4Size:], [4]byte(sa.IP[12:]), index)
 		return b, nil
 	case controlPktinfo6:
 		addr, index, err := c.pktinfo(s, m.Pktinfo, path+" > data")
@@ -154,17 +185,17 @@ func (c *call) encodeData(s *Socket, b []byte, m *Control, path string, lent *de
 
 // nextControl takes the first control message off b. It takes any bytes: a
 // message that is longer than b ends with it, and what is no message is the end.
-func nextControl(b []byte) (h cmsghdr, data, rest []byte, ok bool) {
-	head := cmsgLen(0)
+func nextControl(b []byte) (h sys.Cmsghdr, data, rest []byte, ok bool) {
+	head := sys.CmsgLen(0)
 	if len(b) < head {
 		return h, nil, nil, false
 	}
 	copy(bytesOf(&h), b)
-	if h.length() < uint64(head) {
+	if h.Length() < uint64(head) {
 		return h, nil, nil, false
 	}
-	end := int(min(h.length(), uint64(len(b))))
-	return h, b[head:end], b[min(cmsgSpace(end-head), len(b)):], true
+	end := int(min(h.Length(), uint64(len(b))))
+	return h, b[head:end], b[min(sys.CmsgSpace(end-head), len(b)):], true
 }
 
 // decodeControl appends the control messages in b to list.
@@ -194,15 +225,15 @@ func (m *Control) decode(data []byte) {
 			Uid: int(order.Uint32(data[4:])),
 			Gid: int(order.Uint32(data[8:])),
 		}
-	case kind == controlPktinfo4 && size == pktinfo4Size:
-		addr, index := getPktinfo4(data)
-		sa := sockaddr{family: AF_INET}
-		sa.setIPv4(addr)
-		m.Pktinfo.Addr, _ = sa.text()
+	case kind == controlPktinfo4 && size == sys.Pktinfo4Size:
+		addr, index := sys.GetPktinfo4(data)
+		sa := sockaddr{Family: AF_INET}
+		sa.SetIPv4(addr)
+		m.Pktinfo.Addr, _ = addrText(&sa)
 		m.Pktinfo.Ifindex = int(index)
 	case kind == controlPktinfo6 && size == pktinfoSize:
-		sa := sockaddr{family: AF_INET6, ip: [16]byte(data)}
-		m.Pktinfo.Addr, _ = sa.text()
+		sa := sockaddr{Family: AF_INET6, IP: [16]byte(data)}
+		m.Pktinfo.Addr, _ = addrText(&sa)
 		m.Pktinfo.Ifindex = int(order.Uint32(data[16:]))
 	case (kind == controlInt || kind == controlUint16) && size == 4:
 		m.Int = int(int32(order.Uint32(data)))
@@ -235,4 +266,75 @@ func longPair(b []byte) (int64, int64) {
 		return int64(int32(order.Uint32(b))), int64(int32(order.Uint32(b[4:])))
 	}
 	return int64(order.Uint64(b)), int64(order.Uint64(b[8:]))
+}
+
+// dropControl closes the descriptors in control data that is not handed out. Those
+// of SCM_RIGHTS always are; with SO_PASSPIDFD there is one of the writer.
+func dropControl(b []byte) {
+	for {
+		h, data, rest, ok := nextControl(b)
+		if !ok {
+			return
+		}
+		if h.Level == SOL_SOCKET && h.Type == sys.SCM_PIDFD && len(data) == 4 {
+			if fd := int32(binary.NativeEndian.Uint32(data)); fd >= 0 {
+				sys.Close(sys.FD(fd))
+			}
+		}
+		b = rest
+	}
+}
+
+// descriptors are open as long as a call needs them.
+type descriptors []int
+
+func (d *descriptors) close() {
+	for _, fd := range *d {
+		sys.Close(sys.FD(fd))
+	}
+}
+
+// encodeRights appends descriptors of what list holds, duplicates, so that nobody
+// closes them before they are sent.
+func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
+	switch {
+	case list == nil:
+		return nil, c.conversion(path, "cmsghdr should have a 'data' element here")
+	case len(list) == 0:
+		return nil, c.conversion(path, "expected at least one element in this array")
+	}
+	for i, conn := range list {
+		fd, e := duplicateOf(conn)
+		at := path + " > data > element #" + strconv.Itoa(i+1)
+		switch e {
+		case 0:
+		case errnoClosed:
+			return nil, c.conversion(at, "socket is already closed")
+		case SOCKET_EINVAL:
+			return nil, c.conversion(at, "expected a Socket object or a stream resource")
+		default:
+			return nil, c.fail(s, e)
+		}
+		*lent = append(*lent, fd)
+		b = binary.NativeEndian.AppendUint32(b, uint32(fd))
+	}
+	return b, nil
+}
+
+// decodeRights takes over the descriptors that came in a control message, which
+// may have been cut.
+func decodeRights(b []byte) []syscall.Conn {
+	list := make([]syscall.Conn, 0, len(b)/4)
+	for ; len(b) >= 4; b = b[4:] {
+		fd := int(int32(binary.NativeEndian.Uint32(b)))
+		if msgCmsgCloexec == 0 {
+			sys.CloseOnExec(sys.FD(fd))
+		}
+		if s, e := adopt(fd); e == 0 {
+			list = append(list, s)
+		} else if f := os.NewFile(uintptr(fd), "received"); f != nil {
+			list = append(list, f)
+		}
+	}
+	return list
 }

@@ -1,14 +1,16 @@
 package socket
 
-import "unsafe"
+import (
+	"phpsocket/socket/internal/sys"
+)
 
 // Below this file stand sysRecvfrom and sysSendto of each system: sysRecv that
 // stores the sender, sysSend to an address.
 
 var (
-	callRecvfrom  = newCall("socket_recvfrom", "Unable to recvfrom", slotBoth)
-	callRecvfrom6 = newCall("socket_recvfrom", "unable to recvfrom", slotBoth) // PHP's words for AF_INET6
-	callSendto    = newCall("socket_sendto", "Unable to write to socket", slotBoth)
+	fnRecvfrom  = newFunc("socket_recvfrom", "Unable to recvfrom", errSlotBoth)
+	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // PHP's words for AF_INET6
+	fnSendto    = newFunc("socket_sendto", "Unable to write to socket", errSlotBoth)
 )
 
 // Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into
@@ -42,7 +44,7 @@ var (
 // nobody may be SOCKET_ECONNRESET here.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
-		return 0, callRecvfrom.reference(s, 2, "data")
+		return 0, fnRecvfrom.reference(s, 2, "data")
 	}
 	if isString[T]() {
 		var b *buffer
@@ -53,7 +55,7 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 		putBuffer(b)
 		return n, err
 	}
-	to := (*[]byte)(unsafe.Pointer(data))
+	to := asSlice(data)
 	p, n, err := recvfrom(s, (*to)[:cap(*to)], nil, length, flags, address, port)
 	if err == nil {
 		*to = p
@@ -61,16 +63,19 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 	return n, err
 }
 
+// packetFlags are those that Recvfrom takes on an AF_PACKET socket.
+const packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | sys.MSG_DONTWAIT | sys.MSG_ERRQUEUE | sys.MSG_CMSG_CLOEXEC
+
 // recvfrom receives into p, or a larger buffer if need be, and returns it sliced
 // to what came. Unless scratch is nil it receives into a scratch buffer, which it
 // stores there.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
-	c := callRecvfrom
-	if err := s.useToRead(c); err != nil {
+	c := fnRecvfrom
+	if err := s.enterToRead(c); err != nil {
 		return nil, 0, err
 	}
-	if s.family == AF_INET6 || s.family == afPacket {
-		c = callRecvfrom6
+	if s.family == AF_INET6 || s.family == sys.AF_PACKET {
+		c = fnRecvfrom6
 	}
 	var err error
 	switch {
@@ -78,21 +83,21 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		err = c.argument(5, "address", "could not be passed by reference")
 	case len(port) > 1:
 		err = c.tooMany(6, 5+len(port))
-	case s.family == afPacket && flags&^packetFlags != 0:
+	case s.family == sys.AF_PACKET && flags&^packetFlags != 0:
 		err = c.argument(4, "flags", "must be a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, "+
 			"MSG_ERRQUEUE, and MSG_CMSG_CLOEXEC for AF_PACKET sockets")
 	case length <= 0 || length == maxLength:
 		err = c.checkLength(3, length)
 	case len(port) == 0 && (s.family == AF_INET || s.family == AF_INET6):
 		err = c.misuse("expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6")
-	case s.family != AF_INET && s.family != AF_INET6 && s.family != AF_UNIX && s.family != afPacket:
+	case s.family != AF_INET && s.family != AF_INET6 && s.family != AF_UNIX && s.family != sys.AF_PACKET:
 		err = c.wrongFamily()
 	}
 	if err != nil {
-		s.doneReading()
+		s.leaveReading()
 		return nil, 0, err
 	}
-	sa := sockaddr{path: *address} // the sender may be the one of the call before
+	sa := sockaddr{Path: *address} // the sender may be the one of the call before
 	var n int
 	var e Errno
 	switch {
@@ -104,22 +109,22 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		var more bool
 		p = p[:length]
 		if n, e, more = tryRecv(s, p, flags, &sa); more {
-			n, e = awaitRecv(s, p, n, flags, &sa, s.waitsToRead(flags), e != 0, unset)
+			n, e = awaitRecv(s, p, n, flags, &sa, s.blocksToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	}
 	if e != 0 {
-		s.doneReading()
+		s.leaveReading()
 		return nil, 0, c.fail(s, e)
 	}
-	from := int(sa.port)
+	from := int(sa.Port)
 	switch {
-	case sa.family == AF_INET, sa.family == AF_INET6:
-		*address = s.senderText(&sa)
-	case sa.family == AF_UNIX:
-		*address, _ = sa.text()
-	case sa.family == afPacket:
-		*address, from, _ = c.nameFamily(s, &sa, *address)
+	case sa.Family == AF_INET, sa.Family == AF_INET6:
+		*address = s.knownAddrText(&sa)
+	case sa.Family == AF_UNIX:
+		*address, _ = addrText(&sa)
+	case sa.Family == sys.AF_PACKET:
+		*address, from, _ = c.nameInterface(s, &sa, *address)
 	case s.family == AF_INET:
 		*address = "0.0.0.0"
 	case s.family == AF_INET6:
@@ -127,7 +132,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	default:
 		*address = ""
 	}
-	s.doneReading()
+	s.leaveReading()
 	if len(port) > 0 && port[0] != nil && s.family != AF_UNIX {
 		*port[0] = from
 	}
@@ -152,28 +157,28 @@ func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port 
 }
 
 func sendto(s *Socket, p []byte, length, flags int, address string, port []int) (int, error) {
-	if err := s.use(callSendto); err != nil {
+	if err := s.enter(fnSendto); err != nil {
 		return 0, err
 	}
 	var sa sockaddr
-	if err := callSendto.destination(s, &sa, length, address, port); err != nil {
-		s.done()
+	if err := fnSendto.destination(s, &sa, length, address, port); err != nil {
+		s.leave()
 		return 0, err
 	}
 	n, e := sendTo(s, p[:min(length, len(p))], flags, &sa)
-	s.done()
+	s.leave()
 	if e != 0 {
-		return 0, callSendto.fail(s, e)
+		return 0, fnSendto.fail(s, e)
 	}
 	return n, nil
 }
 
 // destination checks Sendto's arguments and stores the address in sa.
-func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, port []int) error {
+func (c *phpFunc) destination(s *Socket, sa *sockaddr, length int, address string, port []int) error {
 	if len(port) > 1 {
 		return c.tooMany(6, 5+len(port))
 	}
-	if len(port) > 0 && s.family != afPacket {
+	if len(port) > 0 && s.family != sys.AF_PACKET {
 		if err := c.checkPort(6, port[0]); err != nil {
 			return err
 		}
@@ -184,11 +189,11 @@ func (c *call) destination(s *Socket, sa *sockaddr, length int, address string, 
 	to := 0
 	if len(port) > 0 {
 		to = port[0]
-	} else if s.family == AF_INET || s.family == AF_INET6 || s.family == afPacket {
+	} else if s.family == AF_INET || s.family == AF_INET6 || s.family == sys.AF_PACKET {
 		return c.argument(6, "port", "cannot be null when the socket type is "+familyName(s.family))
 	}
-	if s.family == afPacket {
-		*sa = sockaddr{family: afPacket, scope: uint32(to)}
+	if s.family == sys.AF_PACKET {
+		*sa = sockaddr{Family: sys.AF_PACKET, Scope: uint32(to)}
 		return nil
 	}
 	return c.encode(s, sa, 5, address, to)

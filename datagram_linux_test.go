@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
 )
 
 // Who reads a datagram may have looked at another one, which somebody else took.
@@ -222,7 +222,7 @@ func TestRawICMP(t *testing.T) {
 
 // AF_PACKET, as PHP 8.6 has it: frames on an interface.
 func TestPacket(t *testing.T) {
-	emulator.Needs(t, "interfaces")
+	qemu.Needs(t, "interfaces")
 	t.Parallel()
 	const etherType = 0x88b5 // for experiments
 	lo, err := net.InterfaceByName("lo")
@@ -364,7 +364,7 @@ func TestShutdownElsewhere(t *testing.T) {
 	for name, shutdown := range shutdowns {
 		s, port := newUDP(t, AF_INET)
 		must(t, Connect(s, "127.0.0.1", port)) // to itself
-		for !s.fd.rd.waits.Load() {
+		for !s.fd.rd.lastWaited.Load() {
 			done := make(chan error)
 			go func() { done <- second(Read(s, 10)) }()
 			parked(t, &s.fd.rd)
@@ -377,4 +377,88 @@ func TestShutdownElsewhere(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
 	}
+}
+
+// A blocking Sendto to an AF_UNIX address that has no room for anybody does not
+// keep the processor busy, and goes on when there is room.
+func TestSendtoFullAddress(t *testing.T) {
+	full := needs.SocketDir(t) + "/full"
+	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(r, full))
+	other := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetNonblock(other))
+	sent := 0
+	for ; second(Sendto(other, "x", 1, 0, full)) == nil; sent++ {
+	}
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 300000}))
+	used := processorTime(t)
+	if err := second(Sendto(s, "x", 1, 0, full)); !errors.Is(err, timedOut) {
+		t.Errorf("no room: %v", err)
+	}
+	if used = processorTime(t) - used; used > 100*time.Millisecond {
+		t.Errorf("%v busy in 300ms", used)
+	}
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{}))
+	done := make(chan error)
+	go func() { done <- second(Sendto(s, "last", 4, 0, full)) }()
+	parked(t, &s.fd.wr)
+	for range sent {
+		must(t, second(Read(r, 10)))
+	}
+	must(t, <-done)
+	text, err := Read(r, 10)
+	must(t, err)
+	want(t, "received", text, "last")
+
+	go func() { done <- second(Sendto(s, strings.Repeat("x", 1<<16), 1<<16, 0, full)) }()
+	must(t, <-done)
+	must(t, SetNonblock(s))
+	for second(Sendto(s, "x", 1, 0, full)) == nil {
+	}
+	must(t, SetBlock(s))
+	go func() { done <- second(Sendto(s, "x", 1, 0, full)) }()
+	parked(t, &s.fd.wr)
+	must(t, Close(s))
+	if err := <-done; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+}
+
+// Nor does Sendmmsg.
+func TestSendmmsgFullAddress(t *testing.T) {
+	full := needs.SocketDir(t) + "/full"
+	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(r, full))
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 300000}))
+	list := make([]Message, 2000)
+	for i := range list {
+		list[i] = Message{Iov: [][]byte{[]byte("x")}, Name: Name{Path: full}}
+	}
+	used := processorTime(t)
+	sent, err := Sendmmsg(s, list)
+	must(t, err)
+	if used = processorTime(t) - used; used > 100*time.Millisecond {
+		t.Errorf("%v busy in 300ms", used)
+	}
+	if sent == len(list) {
+		t.Fatal("there is room for all")
+	}
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{}))
+	done := make(chan error)
+	go func() { done <- second(Sendmmsg(s, list[:sent+1])) }()
+	parked(t, &s.fd.wr)
+	for range 2*sent + 1 {
+		must(t, second(Read(r, 10)))
+	}
+	must(t, <-done)
+}
+
+// processorTime returns what the process has used.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var r unix.Rusage
+	must(t, unix.Getrusage(unix.RUSAGE_SELF, &r))
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }

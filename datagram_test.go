@@ -228,14 +228,14 @@ func TestSenderText(t *testing.T) {
 	s := &Socket{family: AF_INET6}
 	var all []sockaddr
 	for i := range 200 {
-		sa := sockaddr{family: AF_INET6, port: uint16(i)}
-		sa.ip[0], sa.ip[15] = byte(i), byte(i%7)
+		sa := sockaddr{Family: AF_INET6, Port: uint16(i)}
+		sa.IP[0], sa.IP[15] = byte(i), byte(i%7)
 		all = append(all, sa)
 	}
 	for range 2 {
 		for _, sa := range all {
-			text, _ := sa.text()
-			want(t, "text", s.senderText(&sa), text)
+			text, _ := addrText(&sa)
+			want(t, "text", s.knownAddrText(&sa), text)
 		}
 	}
 }

@@ -145,3 +145,6 @@
 //
 // The README says which systems are tested by running, and which are only built.
 package socket
+
+//go:generate go run ./internal/gen/constants
+//go:generate go run ./internal/gen/functions/gen

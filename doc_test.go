@@ -3,8 +3,11 @@ package socket
 import (
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // TestSystems holds the rows of doc.go's table of systems that the code can tell
@@ -32,46 +35,31 @@ func TestSystems(t *testing.T) {
 			cells[strings.TrimSuffix(name, " yes")] = strings.Fields(row[at:])[0]
 		}
 	}
-	const most = 0x2100 // no option or control message here has a larger number
-	control := func(kind controlKind) bool {
-		for _, level := range []int{SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6} {
-			for typ := range most {
-				if kindOfControl(level, typ) == kind {
-					return true
-				}
-			}
-		}
-		return false
+	controlled := func(kind controlKind) bool {
+		return slices.ContainsFunc(controls, func(m control) bool { return m.kind == kind && m.level >= 0 && m.number >= 0 })
 	}
-	option := func(name string) bool {
-		for _, level := range []int{SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, SOL_TCP, SOL_UDP} {
-			for option := range most {
-				if specOf(level, option).name == name {
-					return true
-				}
-			}
-		}
-		return false
+	optional := func(name string) bool {
+		return slices.ContainsFunc(options, func(o option) bool { return o.name == name && o.level >= 0 && o.number >= 0 })
 	}
 	for name, has := range map[string]bool{
-		"AF_PACKET":                           afPacket > 0,
+		"AF_PACKET":                           sys.AF_PACKET > 0,
 		"SOCK_NONBLOCK in Create":             sockNonblock != 0,
-		"SCM_RIGHTS":                          control(controlRights),
-		"SCM_CREDENTIALS as Ucred":            control(controlUcred),
-		"time stamps as Time":                 control(controlTimeval),
-		"IP_PKTINFO as Pktinfo":               control(controlPktinfo4),
-		"IPV6_PKTINFO as Pktinfo":             control(controlPktinfo6),
-		"IPV6_HOPLIMIT, IPV6_TCLASS as Int":   control(controlInt),
-		"IPV6_PKTINFO as an option":           option("IPV6_PKTINFO"),
-		"MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP": option("MCAST_JOIN_GROUP"),
-		"MCAST_ options with a source":        option("MCAST_BLOCK_SOURCE"),
-		"SO_ACCEPTFILTER":                     option("SO_ACCEPTFILTER"),
-		"SO_ATTACH_REUSEPORT_CBPF":            option("SO_ATTACH_REUSEPORT_CBPF"),
-		"SO_BINDTODEVICE":                     option("SO_BINDTODEVICE"),
-		"SO_LINGER_SEC":                       option("SO_LINGER_SEC"),
-		"SO_MEMINFO; SO_PEERCRED as Ucred":    option("SO_MEMINFO") && option("SO_PEERCRED"),
-		"TCP_CONGESTION":                      option("TCP_CONGESTION"),
-		"UDP_SEGMENT":                         option("UDP_SEGMENT"),
+		"SCM_RIGHTS":                          controlled(controlRights),
+		"SCM_CREDENTIALS as Ucred":            controlled(controlUcred),
+		"time stamps as Time":                 controlled(controlTimeval),
+		"IP_PKTINFO as Pktinfo":               controlled(controlPktinfo4),
+		"IPV6_PKTINFO as Pktinfo":             controlled(controlPktinfo6),
+		"IPV6_HOPLIMIT, IPV6_TCLASS as Int":   controlled(controlInt),
+		"IPV6_PKTINFO as an option":           optional("IPV6_PKTINFO"),
+		"MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP": optional("MCAST_JOIN_GROUP"),
+		"MCAST_ options with a source":        optional("MCAST_BLOCK_SOURCE"),
+		"SO_ACCEPTFILTER":                     optional("SO_ACCEPTFILTER"),
+		"SO_ATTACH_REUSEPORT_CBPF":            optional("SO_ATTACH_REUSEPORT_CBPF"),
+		"SO_BINDTODEVICE":                     optional("SO_BINDTODEVICE"),
+		"SO_LINGER_SEC":                       optional("SO_LINGER_SEC"),
+		"SO_MEMINFO; SO_PEERCRED as Ucred":    optional("SO_MEMINFO") && optional("SO_PEERCRED"),
+		"TCP_CONGESTION":                      optional("TCP_CONGESTION"),
+		"UDP_SEGMENT":                         optional("UDP_SEGMENT"),
 	} {
 		switch cell := cells[name]; {
 		case cell == "":

@@ -121,60 +121,65 @@ func (e *Error) Temporary() bool { return e.Errno.Temporary() || e.Timeout() }
 
 var _ net.Error = (*Error)(nil)
 
-// slots says which of PHP's two error slots a failure is stored in.
-type slots uint8
+// errSlots says which of PHP's two error slots a failure is stored in.
+type errSlots uint8
 
 const (
-	slotGlobal slots = 1 << iota
+	errSlotGlobal errSlots = 1 << iota
 	slotSocket
-	slotBoth = slotGlobal | slotSocket
+	errSlotBoth = errSlotGlobal | slotSocket
 )
 
 // lastErrno is the error slot of the process.
 var lastErrno atomic.Int64
 
-// call is one kind of failure of one PHP function: how it reads and where it is
+// phpFunc is one kind of failure of one PHP function: how it reads and where it is
 // stored.
-type call struct {
+type phpFunc struct {
 	name  string // "socket_read"
 	verb  string // "unable to read from socket"
-	slots slots
+	slots errSlots
 
 	// The failures that are a matter of course for a program that polls,
 	// made beforehand so that polling does not allocate.
-	again, timeout, expired, end *Error
+	again, timeout, end *Error
+
+	noPacket bool // it does not take AF_PACKET
 }
 
-// newCall returns the call of PHP's function name whose warnings begin with verb.
-func newCall(name, verb string, slots slots) *call {
-	return newTimedCall(name, verb, slots, timedOut)
+// withoutPacket says that c does not take AF_PACKET.
+func (c *phpFunc) withoutPacket() *phpFunc {
+	c.noPacket = true
+	return c
 }
 
-// newTimedCall is newCall for a function that reports an expired timeout with a
+// newFunc returns the call of PHP's function name whose warnings begin with verb.
+func newFunc(name, verb string, slots errSlots) *phpFunc {
+	return newTimedFunc(name, verb, slots, timedOut)
+}
+
+// newTimedFunc is newFunc for a function that reports an expired timeout with a
 // code of its own.
-func newTimedCall(name, verb string, slots slots, timeout Errno) *call {
-	return &call{
+func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
+	return &phpFunc{
 		name: name, verb: verb, slots: slots,
 		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK},
 		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
-		expired: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
 		end:     &Error{Func: name, Message: verb, Errno: SOCKET_ECONNRESET, Err: io.EOF},
 	}
 }
 
 // fail is the one place where a code becomes an error. It stores the code in
 // the slots that PHP stores it in; s may be nil.
-func (c *call) fail(s *Socket, e Errno) error {
+func (c *phpFunc) fail(s *Socket, e Errno) error {
 	var err *Error
 	switch e {
 	case 0:
 		return nil
 	case errnoClosed:
 		return c.closed(1, "socket")
-	case errnoTimeout:
+	case errnoTimeout, errnoExpired:
 		err = c.timeout
-	case errnoExpired:
-		err = c.expired
 	case errnoEnd:
 		err = c.end
 	case SOCKET_EWOULDBLOCK:
@@ -187,8 +192,8 @@ func (c *call) fail(s *Socket, e Errno) error {
 }
 
 // store sets the error slots that c uses.
-func (c *call) store(s *Socket, e Errno) {
-	if c.slots&slotGlobal != 0 {
+func (c *phpFunc) store(s *Socket, e Errno) {
+	if c.slots&errSlotGlobal != 0 {
 		lastErrno.Store(int64(e))
 	}
 	if c.slots&slotSocket != 0 && s != nil {
@@ -197,20 +202,20 @@ func (c *call) store(s *Socket, e Errno) {
 }
 
 // lookupFailed is fail for a host name that could not be resolved.
-func (c *call) lookupFailed(s *Socket, e Errno, cause error) error {
+func (c *phpFunc) lookupFailed(s *Socket, e Errno, cause error) error {
 	c.store(s, e)
 	return &Error{Func: c.name, Message: "Host lookup failed", Errno: e, Err: cause}
 }
 
 // warn returns an error that PHP reports as a warning without a code and that
 // it stores in no slot.
-func (c *call) warn(text string) error {
+func (c *phpFunc) warn(text string) error {
 	return &Error{Func: c.name, Message: text}
 }
 
 // argument returns the error for a mistake in argument number n, named $name.
 // text is what PHP says of it, such as "must be between 0 and 65535".
-func (c *call) argument(n int, name, text string) error {
+func (c *phpFunc) argument(n int, name, text string) error {
 	return &Error{
 		Func:    c.name,
 		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") " + text,
@@ -219,12 +224,12 @@ func (c *call) argument(n int, name, text string) error {
 }
 
 // misuse returns the error for a mistake that PHP's text pins on no argument.
-func (c *call) misuse(text string) error {
+func (c *phpFunc) misuse(text string) error {
 	return &Error{Func: c.name, Message: text, Err: ErrArgument}
 }
 
 // closed returns the error for argument n, a handle that has been closed.
-func (c *call) closed(n int, name string) error {
+func (c *phpFunc) closed(n int, name string) error {
 	return &Error{
 		Func:    c.name,
 		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") has already been closed",
@@ -233,7 +238,7 @@ func (c *call) closed(n int, name string) error {
 }
 
 // tooMany returns the error for more arguments than PHP's function takes.
-func (c *call) tooMany(most, given int) error {
+func (c *phpFunc) tooMany(most, given int) error {
 	return &Error{
 		Func:    c.name,
 		Message: "expects at most " + strconv.Itoa(most) + " arguments, " + strconv.Itoa(given) + " given",

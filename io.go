@@ -1,31 +1,13 @@
 package socket
 
-import (
-	"time"
-	"unsafe"
-)
-
 // Bytes is what data arguments take: PHP's strings are byte strings, which Go
 // has two of.
 type Bytes interface{ ~string | ~[]byte }
 
-// view returns the bytes of data without a copy. They must not be written to if
-// data is a string.
-func view[T Bytes](data *T) []byte {
-	// A string and a slice begin alike: pointer, length.
-	return unsafe.Slice(*(**byte)(unsafe.Pointer(data)), len(*data))
-}
-
-// isString reports whether T is a string type.
-func isString[T Bytes]() bool {
-	var zero T
-	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
-}
-
 // maxLength is PHP_INT_MAX, which PHP takes for a mistake, too.
 const maxLength = int(^uint(0) >> 1)
 
-var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
+var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 
 // Read is socket_read: it reads up to length bytes. It returns what has come, at
 // least one byte; "" without an error means that the peer has closed the
@@ -53,14 +35,14 @@ var callRead = newCall("socket_read", "unable to read from socket", slotBoth)
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is an error in PHP there, SOCKET_EMSGSIZE; here it is cut.
 func Read(s *Socket, length int, mode ...int) (string, error) {
-	if err := s.useToRead(callRead); err != nil {
+	if err := s.enterToRead(fnRead); err != nil {
 		return "", err
 	}
-	defer s.doneReading()
+	defer s.leaveReading()
 	if len(mode) > 1 {
-		return "", callRead.tooMany(3, 2+len(mode))
+		return "", fnRead.tooMany(3, 2+len(mode))
 	}
-	if err := callRead.checkLength(2, length); err != nil {
+	if err := fnRead.checkLength(2, length); err != nil {
 		return "", err
 	}
 	var b *buffer
@@ -73,19 +55,19 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 	}
 	text := string(p) // with an error, too, what came before the end
 	putBuffer(b)
-	return text, callRead.fail(s, e)
+	return text, fnRead.fail(s, e)
 }
 
 // checkLength checks the length of a read, argument n. PHP refuses the mistake
 // without a word; this says it.
-func (c *call) checkLength(n, length int) error {
+func (c *phpFunc) checkLength(n, length int) error {
 	if length <= 0 || length == maxLength {
 		return c.argument(n, "length", "must be greater than 0")
 	}
 	return nil
 }
 
-var callWrite = newCall("socket_write", "unable to write to socket", slotBoth)
+var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 
 // Write is socket_write: it sends data, or its first length bytes, and returns
 // how many went. A blocking socket sends all of it, unless SO_SNDTIMEO or an
@@ -99,29 +81,29 @@ func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 }
 
 func write(s *Socket, p []byte, length []int) (int, error) {
-	if err := s.use(callWrite); err != nil {
+	if err := s.enter(fnWrite); err != nil {
 		return 0, err
 	}
 	if len(length) > 0 {
 		if len(length) > 1 {
-			s.done()
-			return 0, callWrite.tooMany(3, 2+len(length))
+			s.leave()
+			return 0, fnWrite.tooMany(3, 2+len(length))
 		}
 		if length[0] < 0 {
-			s.done()
-			return 0, callWrite.argument(3, "length", "must be greater than or equal to 0")
+			s.leave()
+			return 0, fnWrite.argument(3, "length", "must be greater than or equal to 0")
 		}
 		p = p[:min(length[0], len(p))]
 	}
 	n, e := send(s, p, 0)
-	s.done()
+	s.leave()
 	if e != 0 {
-		return 0, callWrite.fail(s, e)
+		return 0, fnWrite.fail(s, e)
 	}
 	return n, nil
 }
 
-var callRecv = newCall("socket_recv", "Unable to read from socket", slotBoth)
+var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 
 // Recv is socket_recv: it reads up to length bytes into data and returns how
 // many have come; 0 means that the peer has closed the connection, or an empty
@@ -141,7 +123,7 @@ var callRecv = newCall("socket_recv", "Unable to read from socket", slotBoth)
 // expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
-		return 0, callRecv.reference(s, 2, "data")
+		return 0, fnRecv.reference(s, 2, "data")
 	}
 	if isString[T]() {
 		n, text, touched, err := recvString(s, length, flags)
@@ -150,24 +132,24 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 		}
 		return n, err
 	}
-	return recvBytes(s, (*[]byte)(unsafe.Pointer(data)), length, flags)
+	return recvBytes(s, asSlice(data), length, flags)
 }
 
 // reference returns the error for argument n, a nil pointer, after that for s.
-func (c *call) reference(s *Socket, n int, name string) error {
-	if err := s.use(c); err != nil {
+func (c *phpFunc) reference(s *Socket, n int, name string) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	s.done()
+	s.leave()
 	return c.argument(n, name, "could not be passed by reference")
 }
 
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
-	if err := s.useToRead(callRecv); err != nil {
+	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, err
 	}
-	if err := callRecv.checkLength(3, length); err != nil {
-		s.doneReading()
+	if err := fnRecv.checkLength(3, length); err != nil {
+		s.leaveReading()
 		return 0, err
 	}
 	p := *data
@@ -177,7 +159,7 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 		var more bool
 		p = p[:length]
 		if n, e, more = tryRecv(s, p, flags, nil); more {
-			n, e = awaitRecv(s, p, n, flags, nil, s.waitsToRead(flags), e != 0, unset)
+			n, e = awaitRecv(s, p, n, flags, nil, s.blocksToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	} else {
@@ -189,33 +171,33 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 			p = p[:0]
 		}
 	}
-	s.doneReading()
+	s.leaveReading()
 	if e != 0 {
 		*data = p[:0]
-		return 0, callRecv.fail(s, e)
+		return 0, fnRecv.fail(s, e)
 	}
 	*data = p
 	return n, nil
 }
 
 func recvString(s *Socket, length, flags int) (n int, text string, touched bool, err error) {
-	if err := s.useToRead(callRecv); err != nil {
+	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, "", false, err
 	}
-	defer s.doneReading()
-	if err := callRecv.checkLength(3, length); err != nil {
+	defer s.leaveReading()
+	if err := fnRecv.checkLength(3, length); err != nil {
 		return 0, "", false, err
 	}
 	b, p, n, e := recvScratch(s, length, flags, nil)
 	text = string(p)
 	putBuffer(b)
 	if e != 0 {
-		return 0, "", true, callRecv.fail(s, e)
+		return 0, "", true, fnRecv.fail(s, e)
 	}
 	return n, text, true, nil
 }
 
-var callSend = newCall("socket_send", "Unable to write to socket", slotBoth)
+var fnSend = newFunc("socket_send", "Unable to write to socket", errSlotBoth)
 
 // Send is socket_send: it sends the first length bytes of data and returns how
 // many went, like [Write]. flags is 0 or MSG_OOB (the last byte is urgent),
@@ -226,394 +208,43 @@ func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
 }
 
 func sendBytes(s *Socket, p []byte, length, flags int) (int, error) {
-	if err := s.use(callSend); err != nil {
+	if err := s.enter(fnSend); err != nil {
 		return 0, err
 	}
 	if length < 0 {
-		s.done()
-		return 0, callSend.argument(3, "length", "must be greater than or equal to 0")
+		s.leave()
+		return 0, fnSend.argument(3, "length", "must be greater than or equal to 0")
 	}
 	n, e := send(s, p[:min(length, len(p))], flags)
-	s.done()
+	s.leave()
 	if e != 0 {
-		return 0, callSend.fail(s, e)
+		return 0, fnSend.fail(s, e)
 	}
 	return n, nil
 }
 
-// waits reports whether a call with these flags waits.
-func (s *Socket) waits(flags int) bool {
-	return !s.nonblock.Load() && flags&msgDontwait == 0
-}
+var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)
 
-// waitsToRead is waits for a call that receives. Not even a blocking call waits for
-// the error queue or urgent data.
-func (s *Socket) waitsToRead(flags int) bool {
-	return s.waits(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
-}
-
-// recv is recv(2) as a descriptor that blocks, or does not, would do it.
-// It begins and ends as a plain receive, with a reference held.
-func recv(s *Socket, p []byte, flags int) (int, Errno) {
-	return recvUntil(s, p, flags, nil, unset)
-}
-
-// recvUntil is recv that also stores the sender in sa, unless that is nil, and
-// that has a deadline; unset stands for SO_RCVTIMEO's.
-func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
-	n, e, more := tryRecv(s, p, flags, sa)
-	if more {
-		return awaitRecv(s, p, n, flags, sa, s.waitsToRead(flags), e != 0, limit)
-	}
-	return n, e
-}
-
-// tryRecv is recvUntil as far as it needs not wait, and nothing is in the way. If
-// more is true awaitRecv does the rest; n and e say how far this has come.
-func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
-	if s.unread.state.Load() != 0 {
-		return 0, 0, true
-	}
-	if e := s.begin(&s.fd.rd); e != 0 {
-		return 0, e, false
-	}
-	waits := s.waitsToRead(flags)
-	if waits {
-		if s.fd.rd.waits.Load() {
-			return 0, 0, true
-		}
-		if s.awaitsAll(flags) {
-			return s.tryRecvAll(p, flags, sa)
-		}
-	}
-	n, e = s.recvNow(p, flags, sa)
-	return n, e, waits && e == SOCKET_EWOULDBLOCK
-}
-
-// recvNow is one system call.
-func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
-	if sa == nil {
-		return sysRecv(s.fd.sysfd, p, flags)
-	}
-	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
-}
-
-// awaitRecv is recvUntil after tryRecv, which has tried or not. n bytes have come.
-func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
-	o := getRecvOp(s, flags, sa, waits)
-	o.p = p
-	o.goOn(n)
-	o.least = s.least(len(p), flags, o.waits)
-	return o.received(sa, s.receive(o, tried, limit))
-}
-
-// getRecvOp returns an op that receives into one buffer.
-func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
-	o := getOp(s)
-	o.flags, o.waits, o.take = flags, waits, takeRecv
-	if sa != nil {
-		o.sa, o.named = *sa, true
-	}
-	return o
-}
-
-// received settles the call of o, which ended with e, and gives o back.
-func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
-	if sa != nil {
-		*sa = o.sa
-	}
-	n, e := o.s.partial(o.n, e)
-	putOp(o)
-	return n, e
-}
-
-// least returns how many bytes a receive into length bytes wants before it returns.
-func (s *Socket) least(length, flags int, waits bool) int {
-	switch {
-	case !waits || !s.isStream():
-		return 1
-	case s.awaitsAll(flags):
-		return length
-	case s.unread.has(hasLowat) && (flags&MSG_PEEK == 0 || s.family != AF_UNIX):
-		return min(length, int(s.unread.lowat.Load()))
-	}
-	return 1
-}
-
-// partial settles a call that moved n bytes before it failed: they are the
-// result, and an error that would not come again is kept for the next call.
-func (s *Socket) partial(n int, e Errno) (int, Errno) {
-	if n == 0 || e == 0 {
-		return n, e
-	}
-	switch e {
-	case errnoTimeout, errnoExpired, errnoClosed, SOCKET_EWOULDBLOCK, SOCKET_EPIPE:
-	default:
-		s.holdErrno(e)
-	}
-	return n, 0
-}
-
-// takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o has
-// from when something has come.
+// Atmark is socket_atmark: it reports whether what s reads next is urgent data,
+// sent with MSG_OOB. A read never goes past that mark, so a program reads and asks
+// until it stands there, and then takes the urgent byte with Recv and MSG_OOB, or,
+// with SO_OOBINLINE, as the next byte. False is no error, unlike in PHP, which
+// returns false for both. See sockatmark(3).
 //
-// A call that waits has no more than the 2 KiB of stack that a goroutine begins
-// with, if what it calls here needs little. With a goroutine for each connection
-// more would be twice the memory.
-func takeRecv(o *op, fd sysfd) (e Errno) {
-	if o.size > 0 && o.buffer == nil {
-		o.lend()
+// A socket without urgent data is an error: SOCKET_ENOTTY or SOCKET_EOPNOTSUPP.
+//
+// Notes, Windows: PHP does not have it. The error is SOCKET_EOPNOTSUPP.
+func Atmark(s *Socket) (bool, error) {
+	if err := s.enter(fnAtmark); err != nil {
+		return false, err
 	}
-	switch {
-	case o.alone:
-		e = o.recvLeast(fd)
-	case o.named:
-		o.n, e = sysRecvfrom(fd, o.p, o.flags, &o.sa)
-	default:
-		o.n, e = sysRecv(fd, o.p, o.flags)
-	}
-	if e == SOCKET_EWOULDBLOCK && o.waits && !o.s.isStream() && o.shut(fd) {
-		e = 0
-	}
-	if e != 0 && o.n == 0 && o.buffer != nil {
-		putBuffer(o.buffer)
-		o.buffer, o.p = nil, nil
-	}
-	return e
-}
-
-// lend gives o a scratch buffer.
-func (o *op) lend() {
-	o.buffer = getBuffer()
-	o.buffer.forget(o.s, o.size, o.flags)
-	o.p = o.buffer.p[:o.size]
-}
-
-// recvLeast receives until o.least bytes have come. Like the kernel it ends at
-// urgent data; to read on would skip that.
-func (o *op) recvLeast(fd sysfd) Errno {
-	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
-		return o.peekLeast(fd)
-	}
-	for {
-		if o.n > 0 {
-			if mark, _ := sysAtmark(fd); mark {
-				return 0
-			}
-		}
-		kept := o.finds()
-		n, e := o.recv(fd, o.p[o.n:])
-		if e == SOCKET_EWOULDBLOCK && o.n > 0 && !o.waits {
-			return 0
-		}
-		if e != 0 {
-			return e
-		}
-		o.n += n
-		if n == 0 || o.n >= len(o.p) && !o.grow() {
-			return 0
-		}
-		// MSG_WAITALL that must not wait has what was kept, and what the kernel has.
-		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
-			return 0
-		}
-	}
-}
-
-// grow makes room in o.p for more, up to o.max bytes.
-func (o *op) grow() bool {
-	if o.n >= o.max {
-		return false
-	}
-	p := make([]byte, min(o.max, 2*len(o.p)))
-	copy(p, o.p)
-	o.p = p
-	return true
-}
-
-// peekLeast is recvLeast with MSG_PEEK, which takes nothing and so sees the same
-// bytes again each time.
-func (o *op) peekLeast(fd sysfd) Errno {
-	ended := sysEnded(fd) // before, or it is told of data that this has not seen
-	kept := 0
-	if o.finds() {
-		kept = o.s.move(o.p, true)
-	}
-	o.n = kept
-	if kept >= o.least {
-		return 0
-	}
-	n, e := o.sysRecv(fd, o.p[kept:])
+	defer s.leave()
+	at, e := sysAtmark(s.fd.sysfd)
 	if e != 0 {
-		return e
+		return false, fnAtmark.fail(s, e)
 	}
-	o.n += n
-	if o.n < o.least && n > 0 && !ended {
-		return SOCKET_EWOULDBLOCK
+	if s.unread.has(hasData) {
+		return false, nil // what a line reader has kept comes first
 	}
-	return 0
-}
-
-// recv takes what is kept, or receives into one buffer.
-func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
-	if o.finds() && len(p) > 0 {
-		return o.s.move(p, o.flags&MSG_PEEK != 0), 0
-	}
-	return o.sysRecv(fd, p)
-}
-
-func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
-	if o.named {
-		return sysRecvfrom(fd, p, o.flags, &o.sa)
-	}
-	return sysRecv(fd, p, o.flags)
-}
-
-// send is send(2) as a descriptor that blocks, or does not, would do it: a
-// blocking stream sends everything, and no other blocking call's data gets in
-// between. It begins and ends with a reference held.
-func send(s *Socket, p []byte, flags int) (int, Errno) { return sendTo(s, p, flags, nil) }
-
-// sendTo is send to the address sa, unless that is nil.
-func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	return s.partial(sendAll(s, p, flags, sa, s.waits(flags)))
-}
-
-// sendAll is sendTo that waits or not, whatever SetNonblock says. It returns the
-// bytes that went and also what ended it.
-func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
-	if e := s.takeErrno(); e != 0 {
-		return 0, e
-	}
-	if e := s.begin(&s.fd.wr); e != 0 {
-		return 0, e
-	}
-	if !waits {
-		return s.trySend(p, flags, sa)
-	}
-	n, e, locked := 0, SOCKET_EWOULDBLOCK, false
-	if locked = s.fd.wr.mu.TryLock(); locked || !s.isStream() || len(p) == 0 {
-		n, e = s.trySend(p, flags, sa)
-		if e == SOCKET_EINPROGRESS || e == 0 && n < len(p) && s.isStream() {
-			e = SOCKET_EWOULDBLOCK
-			flags &^= msgFastopen // it has begun to connect
-		}
-		if e != SOCKET_EWOULDBLOCK {
-			if locked {
-				s.fd.wr.mu.Unlock()
-			}
-			return n, e
-		}
-	}
-	return awaitSend(s, p, n, flags, sa, locked)
-}
-
-// trySend is sendTo as far as it needs not wait.
-func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (int, Errno) {
-	n, e := sysSendto(s.fd.sysfd, p, flags, sa)
-	if e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
-		return 0, 0 // nothing takes no room; Wine finds that it does
-	}
-	return n, e
-}
-
-// awaitSend is sendAll from where it has to wait; n bytes have gone, and the
-// caller holds the lock if locked is set.
-func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
-	o := getOp(s)
-	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
-	if sa != nil {
-		o.sa, o.named = *sa, true
-	}
-	o.step = stepSend
-	e := s.awaitRoom(o)
-	n = o.n
-	putOp(o)
-	return n, e
-}
-
-// awaitRoom is await for a call that sends.
-func (s *Socket) awaitRoom(o *op) Errno {
-	limit := s.sndtimeo.deadline()
-	if s.portless() { // it is not room that is missing, and there is no event for a port
-		if o.locked {
-			s.fd.wr.mu.Unlock()
-		}
-		return o.step(o, s.fd.sysfd)
-	}
-	o.send, o.step = o.step, stepSending
-	if !o.named || s.family != AF_UNIX || s.isStream() {
-		return s.await(&s.fd.wr, o, limit)
-	}
-	// There is no event for room at an AF_UNIX address unless s is connected to it,
-	// but one for the attempt to send, which would make the next attempt, and so on.
-	// What frees room is most likely that something from s was read, which has one;
-	// besides, ask now and then.
-	o.step = stepRoom
-	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
-		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
-		if e != errnoTimeout || limit.passed() {
-			return e
-		}
-		o.locked, o.tried = false, false
-	}
-}
-
-// portless reports whether s is of UDP and has no port yet, as before the first
-// datagram. If none is free, the kernel's answer to that is EAGAIN.
-func (s *Socket) portless() bool {
-	if s.typ != SOCK_DGRAM || s.family != AF_INET && s.family != AF_INET6 {
-		return false
-	}
-	var sa sockaddr
-	return sysGetsockname(s.fd.sysfd, &sa) == 0 && sa.port == 0
-}
-
-// begun returns e, what a call that sends has returned, as a blocking call takes
-// it: with MSG_FASTOPEN it has begun to connect, and goes on without.
-func (o *op) begun(e Errno) Errno {
-	if e == SOCKET_EINPROGRESS {
-		o.flags &^= msgFastopen
-		return SOCKET_EWOULDBLOCK
-	}
-	if e == 0 {
-		o.flags &^= msgFastopen
-	}
-	return e
-}
-
-// stepSending looks at what is kept before it sends, like a call that need not wait.
-func stepSending(o *op, fd sysfd) Errno {
-	if e := o.s.takeErrno(); e != 0 {
-		return e
-	}
-	return o.send(o, fd)
-}
-
-// stepRoom does not take the event of its own attempt for one.
-func stepRoom(o *op, fd sysfd) Errno {
-	if o.tried {
-		o.tried = false
-		return SOCKET_EWOULDBLOCK
-	}
-	e := stepSending(o, fd)
-	o.tried = e == SOCKET_EWOULDBLOCK
-	return e
-}
-
-func stepSend(o *op, fd sysfd) Errno {
-	var to *sockaddr
-	if o.named {
-		to = &o.sa
-	}
-	for {
-		n, e := sysSendto(fd, o.p[o.n:], o.flags, to)
-		if e = o.begun(e); e != 0 {
-			return e
-		}
-		o.n += n
-		if o.n >= len(o.p) || !o.s.isStream() {
-			return 0
-		}
-	}
+	return at, nil
 }

@@ -21,21 +21,21 @@ type Iovec struct {
 const maxIovec = 1 << 30
 
 var (
-	callIovecAlloc  = newCall("socket_iovec_alloc", "", 0)
-	callIovecAdd    = newCall("socket_iovec_add", "", 0)
-	callIovecDelete = newCall("socket_iovec_delete", "", 0)
-	callIovecFetch  = newCall("socket_iovec_fetch", "", 0)
-	callIovecFree   = newCall("socket_iovec_free", "", 0)
-	callIovecSet    = newCall("socket_iovec_set", "", 0)
-	callReadv       = newCall("socket_readv", "unable to read from socket", slotBoth)
-	callWritev      = newCall("socket_writev", "Unable to write to socket", slotBoth)
+	fnIovecAlloc  = newFunc("socket_iovec_alloc", "", 0)
+	fnIovecAdd    = newFunc("socket_iovec_add", "", 0)
+	fnIovecDelete = newFunc("socket_iovec_delete", "", 0)
+	fnIovecFetch  = newFunc("socket_iovec_fetch", "", 0)
+	fnIovecFree   = newFunc("socket_iovec_free", "", 0)
+	fnIovecSet    = newFunc("socket_iovec_set", "", 0)
+	fnReadv       = newFunc("socket_readv", "unable to read from socket", errSlotBoth)
+	fnWritev      = newFunc("socket_writev", "Unable to write to socket", errSlotBoth)
 )
 
 // IovecAlloc is socket_iovec_alloc: it returns num buffers of the given lengths,
 // which hold zeros. There must be a length for each; more are ignored. A length
 // below 0, or lengths of more than 1 GiB in all, are an error.
 func IovecAlloc(num int, lengths ...int) (*Iovec, error) {
-	c := callIovecAlloc
+	c := fnIovecAlloc
 	if num < 0 {
 		return nil, c.argument(1, "num_vectors", "must be greater than or equal to 0")
 	}
@@ -58,7 +58,7 @@ func IovecAlloc(num int, lengths ...int) (*Iovec, error) {
 }
 
 // iovec checks v, argument n.
-func (c *call) iovec(n int, v *Iovec) error {
+func (c *phpFunc) iovec(n int, v *Iovec) error {
 	switch {
 	case v == nil:
 		return c.argument(n, "iovec", "must be of type resource, null given")
@@ -71,11 +71,11 @@ func (c *call) iovec(n int, v *Iovec) error {
 // IovecAdd is socket_iovec_add: it appends a buffer of length zeros, of at most
 // 1 GiB.
 func IovecAdd(v *Iovec, length int) error {
-	if err := callIovecAdd.iovec(1, v); err != nil {
+	if err := fnIovecAdd.iovec(1, v); err != nil {
 		return err
 	}
 	if length < 0 || length > maxIovec {
-		return callIovecAdd.argument(2, "iov_len", "must be between 0 and "+strconv.Itoa(maxIovec))
+		return fnIovecAdd.argument(2, "iov_len", "must be between 0 and "+strconv.Itoa(maxIovec))
 	}
 	v.list = append(v.list, make([]byte, length))
 	return nil
@@ -85,11 +85,11 @@ func IovecAdd(v *Iovec, length int) error {
 // those behind it move down by one. A pos that does not exist is an error, the
 // number of buffers too.
 func IovecDelete(v *Iovec, pos int) error {
-	if err := callIovecDelete.iovec(1, v); err != nil {
+	if err := fnIovecDelete.iovec(1, v); err != nil {
 		return err
 	}
 	if pos < 0 || pos >= len(v.list) {
-		return callIovecDelete.misuse("can't delete an IO vector that is out of array bounds")
+		return fnIovecDelete.misuse("can't delete an IO vector that is out of array bounds")
 	}
 	v.list = slices.Delete(v.list, pos, pos+1)
 	return nil
@@ -99,11 +99,11 @@ func IovecDelete(v *Iovec, pos int) error {
 // was received last. A pos that does not exist is an error. [Iovec.Buffers]
 // reaches the data without a copy.
 func IovecFetch(v *Iovec, pos int) (string, error) {
-	if err := callIovecFetch.iovec(1, v); err != nil {
+	if err := fnIovecFetch.iovec(1, v); err != nil {
 		return "", err
 	}
 	if pos < 0 || pos >= len(v.list) {
-		return "", callIovecFetch.misuse("can't access a vector position past the amount of vectors set in the array")
+		return "", fnIovecFetch.misuse("can't access a vector position past the amount of vectors set in the array")
 	}
 	return string(v.list[pos]), nil
 }
@@ -111,7 +111,7 @@ func IovecFetch(v *Iovec, pos int) (string, error) {
 // IovecFree is socket_iovec_free: it gives the buffers up. Every later use of v
 // is an error.
 func IovecFree(v *Iovec) error {
-	if err := callIovecFree.iovec(1, v); err != nil {
+	if err := fnIovecFree.iovec(1, v); err != nil {
 		return err
 	}
 	*v = Iovec{freed: true}
@@ -125,11 +125,11 @@ func IovecSet[T Bytes](v *Iovec, pos int, value T) error {
 }
 
 func iovecSet(v *Iovec, pos int, value []byte) error {
-	if err := callIovecSet.iovec(1, v); err != nil {
+	if err := fnIovecSet.iovec(1, v); err != nil {
 		return err
 	}
 	if pos < 0 || pos >= len(v.list) {
-		return callIovecSet.misuse("can't access a vector position outside of the vector array bounds")
+		return fnIovecSet.misuse("can't access a vector position outside of the vector array bounds")
 	}
 	v.list[pos] = append(make([]byte, 0, len(value)), value...)
 	return nil
@@ -151,22 +151,22 @@ func (v *Iovec) Buffers() [][]byte {
 // was. A datagram that is longer than all of them is cut. It fails as [Read]
 // does. PHP returns true. See readv(2).
 func Readv(s *Socket, v *Iovec) (int, error) {
-	if err := s.useToRead(callReadv); err != nil {
+	if err := s.enterToRead(fnReadv); err != nil {
 		return 0, err
 	}
-	defer s.doneReading()
-	if err := callReadv.iovec(2, v); err != nil {
+	defer s.leaveReading()
+	if err := fnReadv.iovec(2, v); err != nil {
 		return 0, err
 	}
 	if !hasRoom(v.list) {
 		return 0, nil // without a look, as readv(2) does it
 	}
 	if len(v.list) > iovMax && !s.isStream() {
-		return 0, callReadv.fail(s, SOCKET_EINVAL) // a datagram comes at once or not at all
+		return 0, fnReadv.fail(s, SOCKET_EINVAL) // a datagram comes at once or not at all
 	}
 	o, e := recvVector(s, v.list, incoming{}, 0, nil)
 	if e != 0 {
-		return 0, callReadv.fail(s, e)
+		return 0, fnReadv.fail(s, e)
 	}
 	n := o.n
 	putIncoming(o)
@@ -178,22 +178,22 @@ func Readv(s *Socket, v *Iovec) (int, error) {
 // it, and a non-blocking one what fits. On a datagram socket the buffers make
 // one datagram, of at most 1024 buffers. PHP returns true. See writev(2).
 func Writev(s *Socket, v *Iovec) (int, error) {
-	if err := s.use(callWritev); err != nil {
+	if err := s.enter(fnWritev); err != nil {
 		return 0, err
 	}
-	defer s.done()
-	if err := callWritev.iovec(2, v); err != nil {
+	defer s.leave()
+	if err := fnWritev.iovec(2, v); err != nil {
 		return 0, err
 	}
 	if !hasRoom(v.list) {
 		return 0, nil // without a look, as writev(2) does it
 	}
 	if len(v.list) > iovMax && !s.isStream() {
-		return 0, callWritev.fail(s, SOCKET_EINVAL)
+		return 0, fnWritev.fail(s, SOCKET_EINVAL)
 	}
 	n, e := sendVector(s, v.list, nil, 0, nil)
 	if e != 0 {
-		return 0, callWritev.fail(s, e)
+		return 0, fnWritev.fail(s, e)
 	}
 	return n, nil
 }

@@ -1,6 +1,10 @@
 package socket
 
-import "bytes"
+import (
+	"bytes"
+
+	"phpsocket/socket/internal/sys"
+)
 
 // readLine reads a line of at most length bytes, into a scratch buffer that the
 // caller puts back, or one of its own. With errnoEnd there is text, too: what came
@@ -11,8 +15,8 @@ import "bytes"
 // byte.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
-	o.take, o.whole, o.max = takeLine, true, length
-	o.waits = s.waits(0)
+	o.take, o.whole, o.max, o.end = takeLine, true, length, errnoEnd
+	o.blocks = s.blocks(0)
 	e := s.receive(o, false, s.rcvtimeo.deadline())
 	b, line := o.buffer, o.p
 	putOp(o)
@@ -22,9 +26,9 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 // takeLine has a line in o.p, or keeps the beginning of one.
 func takeLine(o *op, fd sysfd) Errno {
 	s := o.s
-	if n := s.keptLine(o.max); n > 0 {
+	if n := s.unreadLine(o.max); n > 0 {
 		o.p = s.unread.data[:n:n]
-		s.moved(n)
+		s.dropUnread(n)
 		return 0
 	}
 	o.buffer = getBuffer()
@@ -37,22 +41,22 @@ func takeLine(o *op, fd sysfd) Errno {
 		rest, e = o.datagramLine(fd)
 	}
 	if e != 0 && e != errnoEnd {
-		s.keep(bytes.Clone(o.p))
+		s.keepUnread(bytes.Clone(o.p))
 		putBuffer(o.buffer)
 		o.buffer, o.p = nil, nil
 		return e
 	}
 	if begin := s.unread.data; begin != nil {
-		s.moved(len(begin))
+		s.dropUnread(len(begin))
 		o.p = append(begin, o.p...)
 	}
-	s.keep(bytes.Clone(rest))
+	s.keepUnread(bytes.Clone(rest))
 	return e
 }
 
-// keptLine returns the length of the line that is kept, or of what is as good as
+// unreadLine returns the length of the line that is kept, or of what is as good as
 // one: length bytes, or the rest of a datagram. The receive is made alone.
-func (s *Socket) keptLine(length int) int {
+func (s *Socket) unreadLine(length int) int {
 	data := s.unread.data
 	most := min(length, len(data))
 	if s.unread.has(hasLine) {
@@ -80,7 +84,7 @@ func (o *op) streamLine(fd sysfd) (rest []byte, e Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		have := len(o.p)
 		if have == cap(o.p) { // all of it belongs to the line
-			s.keep(bytes.Clone(o.p))
+			s.keepUnread(bytes.Clone(o.p))
 			o.p, have = o.p[:0], 0
 		}
 		left := o.max - len(s.unread.data) - have
@@ -94,7 +98,7 @@ func (o *op) streamLine(fd sysfd) (rest []byte, e Errno) {
 			return nil, e
 		}
 		if n == 0 {
-			return nil, o.end()
+			return nil, o.lineEnd()
 		}
 		if end := lineEnd(room[:n]); end > 0 {
 			n = end
@@ -110,10 +114,10 @@ func (o *op) streamLine(fd sysfd) (rest []byte, e Errno) {
 	}
 }
 
-// end returns what the end of the connection is to a call that reads a line: as in
+// lineEnd returns what the end of the connection is to a call that reads a line: as in
 // PHP it is an error, unless the socket is non-blocking.
-func (o *op) end() Errno {
-	if o.waits {
+func (o *op) lineEnd() Errno {
+	if o.blocks {
 		return errnoEnd
 	}
 	return 0
@@ -124,12 +128,10 @@ func (o *op) datagramLine(fd sysfd) (rest []byte, e Errno) {
 	p := o.buffer.p[:min(o.max, bufferSize)]
 	n, e := sysRecv(fd, p, 0)
 	switch {
-	case e == SOCKET_EWOULDBLOCK && o.waits && o.shut(fd):
-		return nil, errnoEnd
 	case e != 0:
 		return nil, e
-	case n == 0 && o.s.ends() && sysEnded(fd):
-		return nil, o.end()
+	case n == 0 && o.s.emptyIsEnd() && sysEnded(fd):
+		return nil, o.lineEnd()
 	}
 	end := lineEnd(p[:n])
 	if end == 0 {
@@ -145,9 +147,9 @@ func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	if offset < 0 {
 		return sysRecv(fd, p, MSG_PEEK)
 	}
-	sysSetPeekOffset(fd, 0)
+	sys.SetPeekOffset(fd, 0)
 	n, e := sysRecv(fd, p, MSG_PEEK)
-	sysSetPeekOffset(fd, offset)
+	sys.SetPeekOffset(fd, offset)
 	return n, e
 }
 

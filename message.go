@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Message is PHP's array of socket_sendmsg and socket_recvmsg, key by key:
@@ -75,9 +77,9 @@ type Control struct {
 }
 
 var (
-	callSendmsg   = newCall("socket_sendmsg", "Error in sendmsg", slotBoth)
-	callRecvmsg   = newCall("socket_recvmsg", "Error in recvmsg", slotGlobal)
-	callCmsgSpace = newCall("socket_cmsg_space", "", 0)
+	fnSendmsg   = newFunc("socket_sendmsg", "Error in sendmsg", errSlotBoth)
+	fnRecvmsg   = newFunc("socket_recvmsg", "Error in recvmsg", errSlotGlobal)
+	fnCmsgSpace = newFunc("socket_cmsg_space", "", 0)
 )
 
 const (
@@ -103,19 +105,19 @@ const (
 //
 // Notes, Windows: control data is for datagrams, and there are no descriptors.
 func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
-	if err := s.use(callSendmsg); err != nil {
+	if err := s.enter(fnSendmsg); err != nil {
 		return 0, err
 	}
-	defer s.done()
-	f, err := callSendmsg.messageArguments(m, flags)
+	defer s.leave()
+	f, err := fnSendmsg.messageArguments(m, flags)
 	if err != nil {
 		return 0, err
 	}
-	return callSendmsg.sendMessage(s, m, f)
+	return fnSendmsg.sendMessage(s, m, f)
 }
 
 // sendMessage sends m for the function of c.
-func (c *call) sendMessage(s *Socket, m *Message, flags int) (int, error) {
+func (c *phpFunc) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 	var sa sockaddr
 	var to *sockaddr
 	if m.Name != (Name{}) {
@@ -146,7 +148,7 @@ func (c *call) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 }
 
 // messageArguments checks the arguments behind the socket.
-func (c *call) messageArguments(m *Message, flags []int) (int, error) {
+func (c *phpFunc) messageArguments(m *Message, flags []int) (int, error) {
 	switch {
 	case m == nil:
 		return 0, c.argument(2, "message", "must be of type array, null given")
@@ -159,7 +161,7 @@ func (c *call) messageArguments(m *Message, flags []int) (int, error) {
 }
 
 // checkInt32 checks argument n, a C int.
-func (c *call) checkInt32(n int, name string, v int) error {
+func (c *phpFunc) checkInt32(n int, name string, v int) error {
 	if int64(v) < math.MinInt32 || int64(v) > math.MaxInt32 {
 		return c.argument(n, name, "must be between -2147483648 and 2147483647")
 	}
@@ -190,29 +192,29 @@ func (c *call) checkInt32(n int, name string, v int) error {
 // As in PHP a failure is recorded for the process alone: LastError(s) stays as it
 // was. See recvmsg(2).
 func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
-	if err := s.useToRead(callRecvmsg); err != nil {
+	if err := s.enterToRead(fnRecvmsg); err != nil {
 		return 0, err
 	}
-	defer s.doneReading()
-	f, err := callRecvmsg.messageArguments(m, flags)
+	defer s.leaveReading()
+	f, err := fnRecvmsg.messageArguments(m, flags)
 	if err != nil {
 		return 0, err
 	}
-	if err := callRecvmsg.checkRoom(m, "msghdr"); err != nil {
+	if err := fnRecvmsg.checkRoom(m, "msghdr"); err != nil {
 		return 0, err
 	}
 	if m.Controllen == 0 {
-		return 0, callRecvmsg.conversion("msghdr > controllen", "controllen cannot be 0")
+		return 0, fnRecvmsg.conversion("msghdr > controllen", "controllen cannot be 0")
 	}
 	n, e := m.receive(s, f, false)
 	if e != 0 {
-		return 0, callRecvmsg.fail(s, e)
+		return 0, fnRecvmsg.fail(s, e)
 	}
 	return n, nil
 }
 
 // checkRoom checks the sizes in m, the message at path.
-func (c *call) checkRoom(m *Message, path string) error {
+func (c *phpFunc) checkRoom(m *Message, path string) error {
 	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
 		return c.conversion(path+" > buffer_size",
 			"the buffer size must be between 1 and 104857600; given "+strconv.Itoa(m.BufferSize))
@@ -230,7 +232,7 @@ func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov)
 // receive receives m. If now is set it does not wait, whatever SetNonblock says.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
 	room := min(m.Controllen, bufferSize) // no control data is longer
-	sa := sockaddr{path: m.Name.Path}
+	sa := sockaddr{Path: m.Name.Path}
 	if m.hasBuffers() {
 		return m.receiveIov(s, room, flags, now, &sa)
 	}
@@ -306,7 +308,7 @@ func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 // this level and type takes in Controllen of a [Message], for SCM_RIGHTS with num
 // descriptors. It knows the types that [Control] has a field for.
 func CmsgSpace(level, typ int, num ...int) (int, error) {
-	c := callCmsgSpace
+	c := fnCmsgSpace
 	if len(num) > 1 {
 		return 0, c.tooMany(3, 2+len(num))
 	}
@@ -336,50 +338,50 @@ func CmsgSpace(level, typ int, num ...int) (int, error) {
 		}
 		size = 4 * n
 	}
-	return cmsgSpace(size), nil
+	return sys.CmsgSpace(size), nil
 }
 
 // encodeName converts the name of a message that is sent.
-func (c *call) encodeName(s *Socket, sa *sockaddr, n *Name) error {
+func (c *phpFunc) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	const path = "msghdr > name"
-	sa.family = n.Family
-	if sa.family == 0 {
-		sa.family = s.family
+	sa.Family = n.Family
+	if sa.Family == 0 {
+		sa.Family = s.family
 	}
 	switch {
-	case sa.family == AF_INET && (s.family == AF_INET || s.family == AF_INET6),
-		sa.family == AF_INET6 && s.family == AF_INET6:
+	case sa.Family == AF_INET && (s.family == AF_INET || s.family == AF_INET6),
+		sa.Family == AF_INET6 && s.family == AF_INET6:
 		if n.Addr == "" {
-			if sa.family == AF_INET {
-				sa.setIPv4([4]byte{})
+			if sa.Family == AF_INET {
+				sa.SetIPv4([4]byte{})
 			}
-		} else if err := c.lookup(s, sa, n.Addr); err != nil {
+		} else if err := c.resolve(s, sa, n.Addr); err != nil {
 			return err
 		}
 		if n.Port < 0 || n.Port > math.MaxUint16 {
 			return c.conversion(path+" > port", "given PHP integer is out of bounds for an unsigned 16-bit integer")
 		}
-		sa.port, sa.flowinfo = uint16(n.Port), n.Flowinfo
+		sa.Port, sa.Flowinfo = uint16(n.Port), n.Flowinfo
 		if n.ScopeID != 0 {
-			sa.scope = n.ScopeID
+			sa.Scope = n.ScopeID
 		}
 		return nil
-	case sa.family == AF_UNIX && s.family == AF_UNIX:
+	case sa.Family == AF_UNIX && s.family == AF_UNIX:
 		if n.Path == "" {
 			return c.conversion(path+" > path", "the path is must not be empty")
 		}
 		if len(n.Path) >= maxPath {
 			return c.conversion(path+" > path", "the path is too long, the maximum permitted length is "+strconv.Itoa(maxPath-1))
 		}
-		sa.path = n.Path
+		sa.Path = n.Path
 		return nil
-	case sa.family == afPacket && s.family == afPacket:
-		sa.scope = uint32(n.Port)
+	case sa.Family == sys.AF_PACKET && s.family == sys.AF_PACKET:
+		sa.Scope = uint32(n.Port)
 		return nil
-	case sa.family == AF_INET:
-		return c.conversion(path, "the specified family (number "+strconv.Itoa(sa.family)+") is not supported on this socket")
-	case sa.family == AF_INET6, sa.family == AF_UNIX:
-		return c.conversion(path, "the specified family ("+familyName(sa.family)+") is not supported on this socket")
+	case sa.Family == AF_INET:
+		return c.conversion(path, "the specified family (number "+strconv.Itoa(sa.Family)+") is not supported on this socket")
+	case sa.Family == AF_INET6, sa.Family == AF_UNIX:
+		return c.conversion(path, "the specified family ("+familyName(sa.Family)+") is not supported on this socket")
 	}
 	return c.conversion(path, "the only families currently supported are AF_INET, AF_INET6 and AF_UNIX")
 }
@@ -387,14 +389,14 @@ func (c *call) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 // decodeName converts the name of a message that was received.
 func (s *Socket) decodeName(n *Name, sa *sockaddr) {
 	last := n.Addr
-	*n = Name{Family: sa.family}
-	switch sa.family {
+	*n = Name{Family: sa.Family}
+	switch sa.Family {
 	case AF_INET, AF_INET6:
-		n.Addr = s.senderText(sa)
-		n.Port, n.Flowinfo, n.ScopeID = int(sa.port), sa.flowinfo, sa.scope
+		n.Addr = s.knownAddrText(sa)
+		n.Port, n.Flowinfo, n.ScopeID = int(sa.Port), sa.Flowinfo, sa.Scope
 	case AF_UNIX:
-		n.Path = sa.path
-	case afPacket:
-		n.Addr, n.Port, _ = callRecvmsg.nameFamily(s, sa, last)
+		n.Path = sa.Path
+	case sys.AF_PACKET:
+		n.Addr, n.Port, _ = fnRecvmsg.nameInterface(s, sa, last)
 	}
 }

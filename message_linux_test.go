@@ -18,8 +18,10 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/oracle"
+	"phpsocket/socket/internal/qemu"
+	"phpsocket/socket/internal/sys"
 )
 
 // receiveControl receives a message and returns its control data, of which there
@@ -80,9 +82,9 @@ func TestControl(t *testing.T) {
 			want: Control{Level: IPPROTO_IP, Type: unix.IP_ORIGDSTADDR}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			emulator.Needs(t, test.name)
+			qemu.Needs(t, test.name)
 			if test.send != nil {
-				emulator.Needs(t, "control data")
+				qemu.Needs(t, "control data")
 			}
 			s, port := newUDP(t, test.family)
 			must(t, SetOption(s, test.level, test.option, 1))
@@ -126,7 +128,7 @@ func TestControl(t *testing.T) {
 }
 
 func TestTimestamping(t *testing.T) {
-	emulator.Needs(t, "SO_TIMESTAMPING")
+	qemu.Needs(t, "SO_TIMESTAMPING")
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
 	must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPING, unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE))
@@ -159,14 +161,14 @@ func TestCredentials(t *testing.T) {
 	want(t, "type", c.Type, SCM_CREDENTIALS)
 	want(t, "credentials", c.Ucred, me)
 
-	refused := errnoOf(unix.Sendmsg(a.fd.sysfd, []byte("x"), unix.UnixCredentials(&unix.Ucred{}), nil, 0))
+	refused := codeOf(unix.Sendmsg(a.fd.sysfd, []byte("x"), unix.UnixCredentials(&unix.Ucred{}), nil, 0))
 	want(t, "the kernel refuses process 0", refused == Errno(unix.ESRCH) || refused == SOCKET_EPERM, true)
 	const at = "socket_sendmsg(): error converting user data (path: msghdr > control > element #0 > data > "
 	for _, test := range []struct {
 		ucred Ucred
 		want  string
 	}{
-		{Ucred{}, callSendmsg.fail(nil, refused).Error()}, // which error depends on privileges
+		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // which error depends on privileges
 		{Ucred{Pid: -1}, at + "pid): given PHP integer is out of bounds for a pid_t value"},
 		{Ucred{Pid: me.Pid, Uid: -1}, at + "uid): given PHP integer is out of bounds for a uid_t value"},
 		{Ucred{Pid: me.Pid, Gid: -1}, at + "gid): given PHP integer is out of bounds for a gid_t value"},
@@ -182,7 +184,7 @@ func TestCredentials(t *testing.T) {
 }
 
 func TestControlFailure(t *testing.T) {
-	emulator.Needs(t, "odd control data")
+	qemu.Needs(t, "odd control data")
 	t.Parallel()
 	u, _ := newUDP(t, AF_INET)
 	const at = "socket_sendmsg(): error converting user data (path: msghdr > control > element #0"
@@ -231,7 +233,7 @@ func TestControlFailure(t *testing.T) {
 
 // Many datagrams in one call, by the kernel: UDP_SEGMENT splits, UDP_GRO joins.
 func TestSegments(t *testing.T) {
-	emulator.Needs(t, "control data")
+	qemu.Needs(t, "control data")
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
 	text := strings.Repeat("0123456789", 10)
@@ -337,7 +339,7 @@ func TestMessageUnix(t *testing.T) {
 
 // A frame of AF_PACKET has the interface for its name.
 func TestMessagePacket(t *testing.T) {
-	emulator.Needs(t, "interfaces")
+	qemu.Needs(t, "interfaces")
 	t.Parallel()
 	const etherType = 0x88b6 // for experiments
 	s, ok := newRoot(t, AF_PACKET, SOCK_RAW, etherType)
@@ -394,15 +396,15 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 		fmt.Fprintln(&ours, n)
 		fmt.Fprintf(&code, "echo socket_cmsg_space(%d, %d, %d), \"\\n\";", p[0], p[1], p[2])
 	}
-	for _, php := range phpRunners(t) {
-		if php.run(t, "echo PHP_INT_SIZE;") == fmt.Sprint(strconv.IntSize/8) {
-			want(t, php.name, ours.String(), php.run(t, code.String()))
+	for _, php := range oracle.Runners(t) {
+		if php.Run(t, "echo PHP_INT_SIZE;") == fmt.Sprint(strconv.IntSize/8) {
+			want(t, php.Name, ours.String(), php.Run(t, code.String()))
 		}
 	}
 	// The longest of each other type that Control has a field for.
 	for _, p := range [][2]int{{IPPROTO_IP, IP_PKTINFO}, {IPPROTO_IP, IP_TTL}, {IPPROTO_IP, IP_TOS}, {SOL_SOCKET, SO_TIMESTAMP},
 		{SOL_SOCKET, SO_TIMESTAMPNS}, {SOL_SOCKET, unix.SO_TIMESTAMPING}, {SOL_UDP, UDP_SEGMENT}, {SOL_UDP, UDP_GRO}} {
-		if n, err := CmsgSpace(p[0], p[1]); err != nil || n <= cmsgLen(0) {
+		if n, err := CmsgSpace(p[0], p[1]); err != nil || n <= sys.CmsgLen(0) {
 			t.Error(p, n, err)
 		}
 	}
@@ -417,7 +419,7 @@ type phpPeer struct {
 }
 
 // startPeer runs code with $s connected to the Socket of the result.
-func startPeer(t *testing.T, php phpRunner, code string) phpPeer {
+func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "socket") // a php in a directory of its own shares /tmp
 	must(t, err)
@@ -429,7 +431,7 @@ func startPeer(t *testing.T, php phpRunner, code string) phpPeer {
 	must(t, Bind(l, dir+"/s"))
 	must(t, Listen(l))
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	cmd := exec.CommandContext(ctx, php.command)
+	cmd := exec.CommandContext(ctx, php.Command)
 	cmd.Stdin = strings.NewReader(`<?php
 		error_reporting(E_ALL);
 		set_error_handler(function ($no, $text) { echo "$text\n"; exit(1); });
@@ -470,7 +472,7 @@ func (p phpPeer) says(line string) {
 // What goes to php blocks there as it does here, and goes on working here.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
-	for _, php := range phpRunners(t) {
+	for _, php := range oracle.Runners(t) {
 		p := startPeer(t, php, `
 			$m = ['controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 4)];
 			socket_recvmsg($s, $m);
@@ -549,7 +551,7 @@ func TestRightsToPHP(t *testing.T) {
 // What comes from php works here, waits here, and goes on blocking there.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
-	for _, php := range phpRunners(t) {
+	for _, php := range oracle.Runners(t) {
 		p := startPeer(t, php, `
 			socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $a);
 			socket_create_pair(AF_UNIX, SOCK_DGRAM, 0, $b);
@@ -596,7 +598,7 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
-		if !settles(block.fd.watched.Load) { // parked is true before that, too
+		if !settles(block.fd.registered.Load) { // parked is true before that, too
 			t.Fatal("nobody waits")
 		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)
@@ -631,8 +633,8 @@ func TestMessageScope(t *testing.T) {
 		{Name{Addr: "fe80::1"}, 0},
 	} {
 		var sa sockaddr
-		must(t, callSendmsg.encodeName(s, &sa, &test.name))
-		want(t, fmt.Sprintf("%+v", test.name), sa.scope, test.want)
+		must(t, fnSendmsg.encodeName(s, &sa, &test.name))
+		want(t, fmt.Sprintf("%+v", test.name), sa.Scope, test.want)
 	}
 }
 
@@ -668,8 +670,8 @@ type waitallCase struct {
 // control data of the last one. It ends where the kernel ends it: with descriptors,
 // before the data of another writer.
 func TestWaitallControl(t *testing.T) {
-	emulator.Needs(t, "control data")
-	emulator.Needs(t, "cut control data")
+	qemu.Needs(t, "control data")
+	qemu.Needs(t, "cut control data")
 	t.Parallel()
 	room := func(n int, err error) int { must(t, err); return n }
 	creds, rights := room(CmsgSpace(SOL_SOCKET, SCM_CREDENTIALS)), room(CmsgSpace(SOL_SOCKET, SCM_RIGHTS, 1))
@@ -701,7 +703,7 @@ func TestWaitallControl(t *testing.T) {
 	if strconv.IntSize < 64 {
 		return // php's headers of control messages are larger
 	}
-	for _, php := range phpRunners(t) {
+	for _, php := range oracle.Runners(t) {
 		var theirs [][]string
 		ask(t, php, cases, &theirs, `function answer($c) {
 			socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $p);
@@ -732,7 +734,7 @@ func TestWaitallControl(t *testing.T) {
 			}
 		}`)
 		for i, c := range cases {
-			want(t, fmt.Sprintf("%s: %+v", php.command, c), fmt.Sprintf("%q", got[i]), fmt.Sprintf("%q", theirs[i]))
+			want(t, fmt.Sprintf("%s: %+v", php.Command, c), fmt.Sprintf("%q", got[i]), fmt.Sprintf("%q", theirs[i]))
 		}
 	}
 }
@@ -786,7 +788,7 @@ func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 
 // Of the parts of a TCP stream the time stamp is the last one's.
 func TestWaitallTimestamp(t *testing.T) {
-	emulator.Needs(t, "SO_TIMESTAMPNS")
+	qemu.Needs(t, "SO_TIMESTAMPNS")
 	t.Parallel()
 	for _, batch := range []bool{false, true} {
 		c, s := newTCP(t)

@@ -3,6 +3,9 @@ package socket
 import (
 	"math"
 	"net"
+	"strconv"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Mcast is the value of the MCAST_ options, PHP's array with the keys group,
@@ -18,7 +21,7 @@ type Mcast struct {
 }
 
 // setMcast joins or leaves a group, or changes its sources.
-func (c *call) setMcast(s *Socket, level, option int, o optionSpec, v Mcast) error {
+func (c *phpFunc) setMcast(s *Socket, level, option int, o *option, v Mcast) error {
 	var group, source sockaddr
 	if err := c.mcastAddr(s, &group, "group", v.Group); err != nil {
 		return err
@@ -32,27 +35,42 @@ func (c *call) setMcast(s *Socket, level, option int, o optionSpec, v Mcast) err
 	if err != nil {
 		return err
 	}
-	return c.sysSetMcast(s, level, option, o, &group, &source, index)
+	from := &source
+	if o.kind != kindSource {
+		from = nil
+	}
+	var addr [4]byte
+	if sys.MembershipByAddr {
+		switch {
+		case group.Family == AF_INET:
+			if addr, err = c.interfaceAddr(index); err != nil {
+				return err
+			}
+		case from != nil:
+			return c.warn("This platform does not support " + o.name + " for IPv6 sockets")
+		}
+	}
+	return c.fail(s, Errno(sys.SetMembership(s.fd.sysfd, level, option, &group, from, index, addr)))
 }
 
 // mcastAddr looks up the address that stands under key.
-func (c *call) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
+func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	if host == "" {
 		return c.plain(`No key "` + key + `" passed in optval`)
 	}
 	if s.family != AF_INET && s.family != AF_INET6 {
 		return c.plain("IP address used in the context of an unexpected type of socket")
 	}
-	sa.family = s.family
-	return c.lookup(s, sa, host)
+	sa.Family = s.family
+	return c.resolve(s, sa, host)
 }
 
 // plain is misuse for the texts that PHP prints without the function's name.
-func (c *call) plain(text string) error { return &Error{Message: text, Err: ErrArgument} }
+func (c *phpFunc) plain(text string) error { return &Error{Message: text, Err: ErrArgument} }
 
 // interfaceOf returns the index of an interface given by its name, or by its
 // index if that is "".
-func (c *call) interfaceOf(name string, index int) (uint32, error) {
+func (c *phpFunc) interfaceOf(name string, index int) (uint32, error) {
 	if name != "" {
 		return c.nameIndex(name)
 	}
@@ -60,7 +78,7 @@ func (c *call) interfaceOf(name string, index int) (uint32, error) {
 }
 
 // nameIndex returns the index of the interface called name.
-func (c *call) nameIndex(name string) (uint32, error) {
+func (c *phpFunc) nameIndex(name string) (uint32, error) {
 	n, ok := interfaceIndex(name)
 	if !ok {
 		return 0, c.warn(`No interface with name "` + name + `" could be found`)
@@ -70,7 +88,7 @@ func (c *call) nameIndex(name string) (uint32, error) {
 
 // checkIndex checks an index for its range; whether there is such an interface
 // is for the system to say.
-func (c *call) checkIndex(index int) (uint32, error) {
+func (c *phpFunc) checkIndex(index int) (uint32, error) {
 	if index < 0 || int64(index) > math.MaxUint32 {
 		return 0, c.plain("Index must be between 0 and 4294967295")
 	}
@@ -86,7 +104,7 @@ func interfaceIndex(name string) (uint32, bool) {
 }
 
 // setInterface sets IP_MULTICAST_IF or IPV6_MULTICAST_IF.
-func (c *call) setInterface(s *Socket, o optionSpec, index uint32) error {
+func (c *phpFunc) setInterface(s *Socket, o *option, index uint32) error {
 	if o.kind == kindInterface6 {
 		return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_MULTICAST_IF, bytesOf(&index)))
 	}
@@ -99,7 +117,7 @@ func (c *call) setInterface(s *Socket, o optionSpec, index uint32) error {
 
 // interfaceAddr returns the first IPv4 address of an interface, by which the
 // options of IPv4 know it. Index 0 is no interface: 0.0.0.0.
-func (c *call) interfaceAddr(index uint32) (addr [4]byte, err error) {
+func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	if index == 0 {
 		return addr, nil
 	}
@@ -118,7 +136,7 @@ func (c *call) interfaceAddr(index uint32) (addr [4]byte, err error) {
 
 // getInterface4 reads IP_MULTICAST_IF as the index of the interface that has the
 // address; 0 is none.
-func (c *call) getInterface4(s *Socket, v *int) error {
+func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	var addr [4]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]); e != 0 {
 		return c.fail(s, e)
@@ -152,4 +170,18 @@ func ipv4Of(a net.Addr) net.IP {
 		return nil
 	}
 	return n.IP.To4()
+}
+
+// noInterfaceAddr is what PHP says of an interface that has no IPv4 address, or does
+// not exist.
+func noInterfaceAddr(index uint32, exists bool) string {
+	i := strconv.FormatUint(uint64(index), 10)
+	if sys.NO_INTERFACE == 0 {
+		return "No interface with index " + i + " was found"
+	}
+	e := int(sys.NO_INTERFACE)
+	if exists {
+		e = int(SOCKET_EADDRNOTAVAIL)
+	}
+	return "Failed obtaining address for interface " + i + ": error " + strconv.Itoa(e)
 }

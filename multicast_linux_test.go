@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 // multicastTest is a group with a sender on one host, which has two addresses,
@@ -117,7 +117,7 @@ func (m *multicastTest) hears(what string, heard ...bool) {
 // Groups and sources between two hosts.
 func TestMulticast(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "MCAST_JOIN_GROUP")
+	qemu.Needs(t, "MCAST_JOIN_GROUP")
 	for _, family := range ipBoth {
 		t.Run(familyName(family), func(t *testing.T) {
 			t.Parallel()
@@ -159,7 +159,7 @@ func TestMulticast(t *testing.T) {
 // from its host; the same for IPv6.
 func TestMulticastReach(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "MCAST_JOIN_GROUP")
+	qemu.Needs(t, "MCAST_JOIN_GROUP")
 	for _, family := range ipBoth {
 		t.Run(familyName(family), func(t *testing.T) {
 			t.Parallel()
@@ -208,7 +208,7 @@ func TestMulticastReach(t *testing.T) {
 // a host name; without an interface the routes decide.
 func TestMulticastInterfaces(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "MCAST_JOIN_GROUP")
+	qemu.Needs(t, "MCAST_JOIN_GROUP")
 	h := newHost(t)
 	h.in(t, func() {
 		netlink(t, unix.RTM_NEWLINK, join(make([]byte, unix.SizeofIfInfomsg),

@@ -18,11 +18,14 @@ type op struct {
 
 	p      []byte   // the data, as far as it is still to be moved
 	buffer *buffer  // what takeRecv, takeLine and recvVector have put it in, the caller's to put back
-	n      int      // bytes moved so far
+	n      int      // what has been moved so far: bytes, of a batch that is received messages
 	flags  int      // MSG_*
 	sa     sockaddr // peer address, in or out
 	named  bool     // sa is wanted, or given
-	newfd  sysfd    // Accept's result
+
+	// Accept's result.
+	newfd  sysfd
+	family int
 
 	vector   vector // the data of calls with several buffers
 	control  []byte // control data, or room for it
@@ -33,10 +36,11 @@ type op struct {
 
 	// What only calls that receive have, see receive.
 	take    func(*op, sysfd) Errno // makes an attempt
+	end     Errno                  // what it returns where the socket was shut down
 	least   int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
 	size    int                    // of the scratch buffer that it receives into
 	max     int                    // of a line; how far p may grow
-	waits   bool                   // it may wait, whatever SetNonblock says by now
+	blocks  bool                   // it may wait, whatever SetNonblock says by now
 	whole   bool                   // it makes several system calls that nothing may come between
 	alone   bool                   // it is being made alone
 	counted bool                   // it counts as reading
@@ -49,6 +53,8 @@ type op struct {
 
 	send  func(*op, sysfd) Errno // what stepSending calls
 	tried bool                   // stepRoom just has
+
+	tries int // how often the poller has called step, of the wait that is under way
 
 	opSys
 }
@@ -69,15 +75,14 @@ func getOp(s *Socket) *op {
 func putOp(o *op) {
 	sys := o.opSys
 	*o = op{}
-	sys.forget()
 	o.opSys = sys
 	ops.Put(o)
 }
 
-// begin returns the code of a call that must not even try, on one side of s. A
+// precheck returns the code of a call that must not even try, on one side of s. A
 // function that waits and then makes another call asks again: while it waited,
 // Close may have given the descriptor's number to somebody else.
-func (s *Socket) begin(w *side) Errno {
+func (s *Socket) precheck(w *direction) Errno {
 	switch {
 	case s.fd.isClosed():
 		return errnoClosed
@@ -90,7 +95,7 @@ func (s *Socket) begin(w *side) Errno {
 // await is where every call waits: until o is done, the deadline comes, or s is
 // closed. It begins and ends with a reference to the descriptor held, and holds
 // none while it waits, so that Close need not wait for it.
-func (s *Socket) await(side *side, o *op, limit instant) Errno {
+func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
 	s.fd.resume()
@@ -113,13 +118,74 @@ func (d *fd) lastTry(o *op) Errno {
 	return errnoTimeout
 }
 
-// goesOn reports whether a call that got kept data, less than it has room for,
-// waits for more. To a datagram nothing is added.
-func (s *Socket) goesOn(flags int) bool {
-	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
+// bufferSize is enough for any datagram of IP and most reads of a stream.
+const bufferSize = 64 << 10
+
+// datagramSize is enough for any datagram of AF_UNIX whose sender has not made its
+// buffer larger than the usual limits.
+const datagramSize = 1 << 20
+
+// buffer is a scratch buffer for calls that return a string.
+type buffer struct{ p []byte }
+
+var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, bufferSize)} }}
+
+func getBuffer() *buffer { return buffers.Get().(*buffer) }
+
+// putBuffer gives b, which may be nil, back.
+func putBuffer(b *buffer) {
+	if b != nil {
+		buffers.Put(b)
+	}
 }
 
-// awaitsAll reports whether a call waits until its buffer is full.
-func (s *Socket) awaitsAll(flags int) bool {
-	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !unixPeeksOnce)
+// clear clears what a call with MSG_TRUNC on a stream may count without having
+// written it: the data of somebody else's call.
+func (b *buffer) clear(s *Socket, length, flags int) {
+	if flags&MSG_TRUNC != 0 && s.isStream() {
+		clear(b.p[:min(length, bufferSize)])
+	}
+}
+
+// partial settles a call that moved n bytes before it failed: they are the
+// result, and an error that would not come again is kept for the next call.
+func (s *Socket) partial(n int, e Errno) (int, Errno) {
+	if n == 0 || e == 0 {
+		return n, e
+	}
+	switch e {
+	case errnoTimeout, errnoExpired, errnoClosed, SOCKET_EWOULDBLOCK, SOCKET_EPIPE:
+	default:
+		s.keepUnreadErrno(e)
+	}
+	return n, 0
+}
+
+// newVector returns list as a vector. If one system call does not take the whole
+// list, the first must not be spent on empty buffers: what it returned would look
+// like the end.
+func newVector(list [][]byte) vector {
+	v := vector{List: list}
+	if len(list) > iovMax {
+		v.Advance(0)
+	}
+	return v
+}
+
+// hasRoom reports whether list has a buffer that is not empty.
+func hasRoom(list [][]byte) bool {
+	for _, p := range list {
+		if len(p) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sizeOf returns how many bytes the buffers of list have, as far as an int can tell.
+func sizeOf(list [][]byte) (n int) {
+	for _, p := range list {
+		n += len(p)
+	}
+	return n
 }

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unsafe"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and
@@ -83,66 +84,78 @@ const (
 	kindMisplaced // an int to read, which PHP refuses to set at this level
 )
 
-// optionSpec is an option. The zero optionSpec is that of most: a C int.
-type optionSpec struct {
+// option is a row of the table of options.
+type option struct {
+	key
+	name     string // of an option that is special in any way
 	kind     kind
-	name     string                                // of an option that is special in any way
-	min, max int64                                 // of an int; both 0 for no limits
-	set      func(c *call, s *Socket, v int) error // of an int that is not passed on as it is
-	size     int                                   // of the structure that begins with a string; 0 for the string alone
+	min, max int64                                    // of an int; both 0 for no limits. Of a string: how much of it counts
+	size     int                                      // of the structure that begins with a string; 0 for the string alone
+	set      func(c *phpFunc, s *Socket, v int) error // of an int that is not passed on as it is
 }
 
-// specOf returns what is known of an option. Unlike PHP it looks at the level
-// first, so that an option of TCP with the number of SO_RCVTIMEO is not taken
-// for it. The options stand in the order of their names.
-func specOf(level, option int) optionSpec {
-	switch level {
-	case SOL_SOCKET:
-		switch option {
-		case SO_LINGER:
-			return optionSpec{kind: kindLinger, name: "SO_LINGER"}
-		case SO_RCVTIMEO:
-			return optionSpec{kind: kindTimeval, name: "SO_RCVTIMEO"}
-		case SO_SNDTIMEO:
-			return optionSpec{kind: kindTimeval, name: "SO_SNDTIMEO"}
-		}
-	case IPPROTO_IP:
-		switch option {
-		case IP_MULTICAST_IF:
-			return optionSpec{kind: kindInterface4, name: "IP_MULTICAST_IF"}
-		case IP_MULTICAST_LOOP:
-			return optionSpec{kind: kindFlagByte, name: "IP_MULTICAST_LOOP"}
-		case IP_MULTICAST_TTL:
-			return optionSpec{kind: kindByte, name: "IP_MULTICAST_TTL", min: 0, max: 255}
-		case MCAST_JOIN_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_JOIN_GROUP"}
-		case MCAST_LEAVE_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_LEAVE_GROUP"}
-		}
-	case IPPROTO_IPV6:
-		switch option {
-		case IPV6_MULTICAST_HOPS:
-			return optionSpec{kind: kindInt, name: "IPV6_MULTICAST_HOPS", min: -1, max: 255}
-		case IPV6_MULTICAST_IF:
-			return optionSpec{kind: kindInterface6, name: "IPV6_MULTICAST_IF"}
-		case IPV6_MULTICAST_LOOP:
-			return optionSpec{kind: kindFlag, name: "IPV6_MULTICAST_LOOP"}
-		case IPV6_PKTINFO:
-			if IPV6_PKTINFO != IPV6_RECVPKTINFO { // Windows has but the latter, a flag
-				return optionSpec{kind: kindPktinfo, name: "IPV6_PKTINFO"}
-			}
-		case MCAST_JOIN_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_JOIN_GROUP"}
-		case MCAST_LEAVE_GROUP:
-			return optionSpec{kind: kindMcast, name: "MCAST_LEAVE_GROUP"}
-		}
+// options are those that are not a plain C int, in the order of their names. Unlike
+// PHP this looks at the level, too, so that an option of TCP with the number of
+// SO_RCVTIMEO is not taken for it.
+var options = []option{
+	{key: key{sys.SOL_FILTER, sys.FIL_ATTACH}, name: "FIL_ATTACH", kind: kindString},
+	{key: key{sys.SOL_FILTER, sys.FIL_DETACH}, name: "FIL_DETACH", kind: kindString},
+	{key: key{IPPROTO_IPV6, IPV6_MULTICAST_HOPS}, name: "IPV6_MULTICAST_HOPS", min: -1, max: 255},
+	{key: key{IPPROTO_IPV6, IPV6_MULTICAST_IF}, name: "IPV6_MULTICAST_IF", kind: kindInterface6},
+	{key: key{IPPROTO_IPV6, IPV6_MULTICAST_LOOP}, name: "IPV6_MULTICAST_LOOP", kind: kindFlag},
+	{key: key{IPPROTO_IPV6, sys.IPV6_PKTINFO_OPTION}, name: "IPV6_PKTINFO", kind: kindPktinfo},
+	{key: key{IPPROTO_IP, IP_MULTICAST_IF}, name: "IP_MULTICAST_IF", kind: kindInterface4},
+	{key: key{IPPROTO_IP, IP_MULTICAST_LOOP}, name: "IP_MULTICAST_LOOP", kind: kindFlagByte},
+	{key: key{IPPROTO_IP, IP_MULTICAST_TTL}, name: "IP_MULTICAST_TTL", kind: kindByte, min: 0, max: 255},
+	{key: key{IPPROTO_IP, sys.MCAST_BLOCK_SOURCE}, name: "MCAST_BLOCK_SOURCE", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_BLOCK_SOURCE}, name: "MCAST_BLOCK_SOURCE", kind: kindSource},
+	{key: key{IPPROTO_IP, MCAST_JOIN_GROUP}, name: "MCAST_JOIN_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IPV6, MCAST_JOIN_GROUP}, name: "MCAST_JOIN_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IP, sys.MCAST_JOIN_SOURCE_GROUP}, name: "MCAST_JOIN_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_JOIN_SOURCE_GROUP}, name: "MCAST_JOIN_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IP, MCAST_LEAVE_GROUP}, name: "MCAST_LEAVE_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IPV6, MCAST_LEAVE_GROUP}, name: "MCAST_LEAVE_GROUP", kind: kindMcast},
+	{key: key{IPPROTO_IP, sys.MCAST_LEAVE_SOURCE_GROUP}, name: "MCAST_LEAVE_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_LEAVE_SOURCE_GROUP}, name: "MCAST_LEAVE_SOURCE_GROUP", kind: kindSource},
+	{key: key{IPPROTO_IP, sys.MCAST_UNBLOCK_SOURCE}, name: "MCAST_UNBLOCK_SOURCE", kind: kindSource},
+	{key: key{IPPROTO_IPV6, sys.MCAST_UNBLOCK_SOURCE}, name: "MCAST_UNBLOCK_SOURCE", kind: kindSource},
+	{key: key{SOL_SOCKET, sys.SO_ACCEPTFILTER}, name: "SO_ACCEPTFILTER", kind: kindString, max: 15, size: 256},
+	{key: key{SOL_SOCKET, sys.SO_ATTACH_REUSEPORT_CBPF}, name: "SO_ATTACH_REUSEPORT_CBPF", set: (*phpFunc).setReuseportFilter},
+	{key: key{SOL_SOCKET, sys.SO_BINDTODEVICE}, name: "SO_BINDTODEVICE", kind: kindString},
+	{key: key{SOL_SOCKET, SO_LINGER}, name: "SO_LINGER", kind: kindLinger},
+	{key: key{SOL_SOCKET, sys.SO_LINGER_SEC}, name: "SO_LINGER_SEC", kind: kindLinger},
+	{key: key{SOL_SOCKET, sys.SO_MEMINFO}, name: "SO_MEMINFO", kind: kindMeminfo},
+	{key: key{SOL_SOCKET, sys.SO_PEERCRED}, name: "SO_PEERCRED", kind: kindUcred},
+	{key: key{SOL_SOCKET, SO_RCVTIMEO}, name: "SO_RCVTIMEO", kind: kindTimeval},
+	{key: key{SOL_SOCKET, SO_SNDTIMEO}, name: "SO_SNDTIMEO", kind: kindTimeval},
+	{key: key{SOL_TCP, sys.TCP_CONGESTION}, name: "TCP_CONGESTION", kind: kindString},
+	{key: key{SOL_TCP, sys.TCP_FUNCTION_BLK}, name: "TCP_FUNCTION_BLK", kind: kindString, max: 31, size: 36},
+	{key: key{SOL_TCP, sys.TCP_USER_TIMEOUT}, name: "TCP_USER_TIMEOUT", min: 0, max: 1<<32 - 1},
+	{key: key{SOL_UDP, sys.UDP_SEGMENT}, name: "UDP_SEGMENT", min: 0, max: 65535},
+}
+
+var optionIndex = newIndex(options, func(o *option) key { return o.key })
+
+// plainOption is a C int, as most options are.
+var plainOption option
+
+// misplacedOption is one at a level where PHP refuses to set it.
+var misplacedOption = option{kind: kindMisplaced}
+
+// optionOf returns what is known of an option.
+func optionOf(level, number int) *option {
+	if row := optionIndex.find(key{level, number}); row >= 0 {
+		return &options[row]
 	}
-	return systemSpec(level, option)
+	if number == sys.SO_ATTACH_REUSEPORT_CBPF && number >= 0 && level != IPPROTO_IP && level != IPPROTO_IPV6 {
+		return &misplacedOption
+	}
+	return &plainOption
 }
 
 // isInt reports whether the value can be read as a C int. That of SO_PEERCRED
 // gives its beginning, as in PHP.
-func (o optionSpec) isInt() bool {
+func (o *option) isInt() bool {
 	switch o.kind {
 	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred, kindMisplaced:
 		return true
@@ -151,10 +164,10 @@ func (o optionSpec) isInt() bool {
 }
 
 var (
-	callGetOption = newCall("socket_get_option", "Unable to retrieve socket option", slotBoth)
-	callGetopt    = newCall("socket_getopt", "Unable to retrieve socket option", slotBoth)
-	callSetOption = newCall("socket_set_option", "Unable to set socket option", slotBoth)
-	callSetopt    = newCall("socket_setopt", "Unable to set socket option", slotBoth)
+	fnGetOption = newFunc("socket_get_option", "Unable to retrieve socket option", errSlotBoth)
+	fnGetopt    = newFunc("socket_getopt", "Unable to retrieve socket option", errSlotBoth)
+	fnSetOption = newFunc("socket_set_option", "Unable to set socket option", errSlotBoth)
+	fnSetopt    = newFunc("socket_setopt", "Unable to set socket option", errSlotBoth)
 )
 
 // GetOption is socket_get_option: it returns an option of s. Name the type that
@@ -175,14 +188,14 @@ var (
 // Notes, Linux: the memberships and IPV6_PKTINFO cannot be read.
 func GetOption[T OptionValue](s *Socket, level, option int) (T, error) {
 	var v T
-	err := getOption(callGetOption, s, level, option, any(&v))
+	err := getOption(fnGetOption, s, level, option, any(&v))
 	return v, err
 }
 
 // Getopt is socket_getopt, an alias of [GetOption].
 func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 	var v T
-	err := getOption(callGetopt, s, level, option, any(&v))
+	err := getOption(fnGetopt, s, level, option, any(&v))
 	return v, err
 }
 
@@ -229,20 +242,20 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 // Notes, macOS, NetBSD, OpenBSD, DragonFly: there are no sources. FreeBSD: for
 // AF_INET alone, as in PHP.
 func SetOption[T OptionValue](s *Socket, level, option int, value T) error {
-	return setOption(callSetOption, s, level, option, any(value))
+	return setOption(fnSetOption, s, level, option, any(value))
 }
 
 // Setopt is socket_setopt, an alias of [SetOption].
 func Setopt[T OptionValue](s *Socket, level, option int, value T) error {
-	return setOption(callSetopt, s, level, option, any(value))
+	return setOption(fnSetopt, s, level, option, any(value))
 }
 
-func getOption(c *call, s *Socket, level, option int, v any) error {
-	if err := s.use(c); err != nil {
+func getOption(c *phpFunc, s *Socket, level, option int, v any) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
-	o := specOf(level, option)
+	defer s.leave()
+	o := optionOf(level, option)
 	switch v := v.(type) {
 	case *int:
 		if o.kind == kindInterface4 {
@@ -298,12 +311,12 @@ func getOption(c *call, s *Socket, level, option int, v any) error {
 	return c.misuse("Return value " + o.mustBe() + ", " + typeOf(v) + " asked for" + rightLevel(option, v))
 }
 
-func setOption(c *call, s *Socket, level, option int, v any) error {
-	if err := s.use(c); err != nil {
+func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
-	o := specOf(level, option)
+	defer s.leave()
+	o := optionOf(level, option)
 	if o.kind == kindMisplaced {
 		return c.warn("Invalid level")
 	}
@@ -379,7 +392,7 @@ func setOption(c *call, s *Socket, level, option int, v any) error {
 }
 
 // mustBe says which Go type the option has.
-func (o optionSpec) mustBe() string {
+func (o *option) mustBe() string {
 	text := "must be of type " + o.typeName()
 	if o.name != "" {
 		text += " when argument #3 ($option) is " + o.name
@@ -388,7 +401,7 @@ func (o optionSpec) mustBe() string {
 }
 
 // typeName names the option's type.
-func (o optionSpec) typeName() string {
+func (o *option) typeName() string {
 	switch o.kind {
 	case kindString:
 		return "string"
@@ -412,7 +425,7 @@ func (o optionSpec) typeName() string {
 
 // rightLevel says at which levels an option of that number has v's type, for the end
 // of an error, or nothing. PHP, which does not look at the level, takes it there.
-func rightLevel(option int, v any) string {
+func rightLevel(number int, v any) string {
 	text := ""
 	for _, level := range [...]struct {
 		number int
@@ -420,7 +433,7 @@ func rightLevel(option int, v any) string {
 	}{
 		{SOL_SOCKET, "SOL_SOCKET"}, {IPPROTO_IP, "IPPROTO_IP"}, {IPPROTO_IPV6, "IPPROTO_IPV6"}, {SOL_TCP, "SOL_TCP"}, {SOL_UDP, "SOL_UDP"},
 	} {
-		o := specOf(level.number, option)
+		o := optionOf(level.number, number)
 		switch {
 		case o.name == "" || !slices.Contains(strings.Split(o.typeName(), "|"), typeOf(v)):
 		case text == "":
@@ -461,7 +474,7 @@ func typeOf(v any) string {
 // four, of a single byte that byte.
 func getInt(s *Socket, level, option int) (int, Errno) {
 	if level == SOL_SOCKET && option == SO_ERROR {
-		if e := s.takeErrno(); e != 0 {
+		if e := s.takeUnreadErrno(); e != 0 {
 			return int(e), 0
 		}
 	}
@@ -477,7 +490,7 @@ func getInt(s *Socket, level, option int) (int, Errno) {
 }
 
 // setInt sets an option to a C int, cut to 32 bits as PHP cuts it, or to a byte.
-func (c *call) setInt(s *Socket, level, option int, o optionSpec, v int) error {
+func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 	if o.min != o.max && (int64(v) < o.min || int64(v) > o.max) {
 		return c.argument(4, "value", "must be between "+strconv.FormatInt(o.min, 10)+" and "+strconv.FormatInt(o.max, 10))
 	}
@@ -501,7 +514,7 @@ func (c *call) setInt(s *Socket, level, option int, o optionSpec, v int) error {
 		switch option {
 		case SO_RCVLOWAT:
 			s.heedLowat()
-		case soPeekOff:
+		case sys.SO_PEEK_OFF:
 			s.heedPeekOffset()
 		}
 	}
@@ -523,7 +536,7 @@ func getString(s *Socket, level, option int) (string, Errno) {
 }
 
 // setString sets one. As in PHP, what a structure has no room for is cut off.
-func setString(s *Socket, level, option int, o optionSpec, v string) Errno {
+func setString(s *Socket, level, option int, o *option, v string) Errno {
 	p := []byte(v)
 	if o.size > 0 {
 		p = make([]byte, o.size)
@@ -533,7 +546,7 @@ func setString(s *Socket, level, option int, o optionSpec, v string) Errno {
 }
 
 // getMeminfo reads SO_MEMINFO.
-func (c *call) getMeminfo(s *Socket, option int, v *Meminfo) error {
+func (c *phpFunc) getMeminfo(s *Socket, option int, v *Meminfo) error {
 	var b [9 * 4]byte
 	n, e := sysGetsockopt(s.fd.sysfd, SOL_SOCKET, option, b[:])
 	if e != 0 {
@@ -572,7 +585,7 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 
 // setPktinfo sets IPV6_PKTINFO: whence all goes that s sends. Linux looks at the
 // interface alone.
-func (c *call) setPktinfo(s *Socket, v Pktinfo) error {
+func (c *phpFunc) setPktinfo(s *Socket, v Pktinfo) error {
 	addr, index, err := c.pktinfo(s, v, "in6_pktinfo")
 	if err != nil {
 		return err
@@ -584,13 +597,13 @@ func (c *call) setPktinfo(s *Socket, v Pktinfo) error {
 }
 
 // getPktinfo reads IPV6_PKTINFO, where the system allows it.
-func (c *call) getPktinfo(s *Socket, v *Pktinfo) error {
+func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 	var b [pktinfoSize]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_PKTINFO, b[:]); e != 0 {
-		return newCall(c.name, "unable to get socket option", c.slots).fail(s, e)
+		return newFunc(c.name, "unable to get socket option", c.slots).fail(s, e)
 	}
-	sa := sockaddr{family: AF_INET6, ip: [16]byte(b[:])}
-	v.Addr, _ = sa.text()
+	sa := sockaddr{Family: AF_INET6, IP: [16]byte(b[:])}
+	v.Addr, _ = addrText(&sa)
 	v.Ifindex = int(binary.NativeEndian.Uint32(b[16:]))
 	return nil
 }
@@ -600,20 +613,20 @@ const pktinfoSize = 16 + 4
 
 // pktinfo converts a Pktinfo. path is what PHP calls the place of the value in
 // its errors, such as "in6_pktinfo".
-func (c *call) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
+func (c *phpFunc) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
 	if v.Addr == "" {
 		return addr, 0, c.conversion(path, "The key 'addr' is required")
 	}
-	sa := sockaddr{family: AF_INET6}
-	if err := c.lookup(s, &sa, v.Addr); err != nil {
+	sa := sockaddr{Family: AF_INET6}
+	if err := c.resolve(s, &sa, v.Addr); err != nil {
 		return addr, 0, err
 	}
 	index, err = c.pktinfoIndex(v, path)
-	return sa.ip, index, err
+	return sa.IP, index, err
 }
 
 // pktinfoIndex converts the interface of a Pktinfo.
-func (c *call) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
+func (c *phpFunc) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 	if v.Interface != "" {
 		index, ok := interfaceIndex(v.Interface)
 		if !ok {
@@ -630,11 +643,19 @@ func (c *call) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 
 // conversion returns PHP's warning for a value that it cannot convert to the
 // system's form. path says where in the argument it stands.
-func (c *call) conversion(path, text string) error {
+func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }
 
-// bytesOf returns the memory of *v.
-func bytesOf[T any](v *T) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
+// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF: of the sockets that share a port,
+// the one that a packet is for is that with the number of the processor (SKF_AD_CPU)
+// or of the receive queue (SKF_AD_QUEUE) that it came by. 0 takes that back.
+func (c *phpFunc) setReuseportFilter(s *Socket, v int) error {
+	switch {
+	case v == 0:
+		return c.fail(s, Errno(sys.DetachReuseportFilter(s.fd.sysfd)))
+	case v == sys.SKF_AD_CPU || v == sys.SKF_AD_QUEUE:
+		return c.fail(s, Errno(sys.AttachReuseportFilter(s.fd.sysfd, v)))
+	}
+	return c.warn("Unsupported CBPF filter")
 }

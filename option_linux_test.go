@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"phpsocket/socket/internal/emulator"
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/oracle"
+	"phpsocket/socket/internal/qemu"
 )
 
 // The rows of TestOptionsReadBack that are Linux's.
@@ -61,7 +66,7 @@ func TestStringOptionsReadBack(t *testing.T) {
 // TestInterfaceByName sets the options that take an interface by name too.
 func TestInterfaceByName(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "IP_MULTICAST_IF")
+	qemu.Needs(t, "IP_MULTICAST_IF")
 	readInt := func(family, level, option int) {
 		s := newSocketOf(t, family, SOCK_DGRAM)
 		must(t, SetOption(s, level, option, "lo"))
@@ -128,7 +133,7 @@ func TestOptionWarnings(t *testing.T) {
 // What the kernel refuses is in both slots and has its code.
 func TestOptionErrors(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "errors of options")
+	qemu.Needs(t, "errors of options")
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
 	d := newSocketOf(t, AF_INET, SOCK_DGRAM)
 	d6 := newSocketOf(t, AF_INET6, SOCK_DGRAM)
@@ -172,7 +177,7 @@ func TestOptionErrors(t *testing.T) {
 
 func TestMeminfo(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "SO_MEMINFO")
+	qemu.Needs(t, "SO_MEMINFO")
 	a, b := newPair(t, SOCK_DGRAM)
 	_, err := Write(a, "12345")
 	must(t, err)
@@ -203,7 +208,7 @@ func TestPeercred(t *testing.T) {
 		var id int64 = math.MaxUint32
 		want(t, "SO_PEERCRED of a socket without a peer", nobody, Ucred{0, int(id), int(id)})
 	}
-	emulator.Needs(t, "SO_PEERCRED as an int")
+	qemu.Needs(t, "SO_PEERCRED as an int")
 	pid, err := GetOption[int](a, SOL_SOCKET, SO_PEERCRED)
 	must(t, err)
 	want(t, "SO_PEERCRED as an int", pid, os.Getpid())
@@ -214,7 +219,7 @@ func TestPeercred(t *testing.T) {
 // senders are spread again.
 func TestReuseportFilter(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
+	qemu.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
 	group := []*Socket{newSocketOf(t, AF_INET, SOCK_DGRAM), newSocketOf(t, AF_INET, SOCK_DGRAM)}
 	address, port := "", 0
 	for _, s := range group {
@@ -253,4 +258,76 @@ func TestReuseportFilter(t *testing.T) {
 	if err := SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0); !errors.Is(err, SOCKET_ENOENT) {
 		t.Errorf("nothing is left to detach: %v", err)
 	}
+}
+
+// What a user who is not root is refused, here and in PHP.
+func TestUnprivilegedLikePHP(t *testing.T) {
+	t.Parallel()
+	read := func(name string) string {
+		text, err := os.ReadFile("/proc/sys/net/ipv4/" + name)
+		must(t, err)
+		return strings.TrimSpace(string(text))
+	}
+	congestion := ""
+	allowed := strings.Fields(read("tcp_allowed_congestion_control"))
+	for _, name := range strings.Fields(read("tcp_available_congestion_control")) {
+		if !slices.Contains(allowed, name) {
+			congestion = name
+		}
+	}
+	switch {
+	case congestion == "":
+		t.Log("skipped: every congestion control is for everybody here")
+	case qemu.Without(t, "errors of options"):
+		congestion = ""
+	}
+
+	ours := make(chan []string, 1)
+	go func() {
+		runtime.LockOSThread() // for good: the thread ends with its user
+		const nobody = 65534
+		if os.Getuid() == 0 {
+			if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, nobody, nobody, nobody); e != 0 {
+				t.Error(e)
+			}
+		}
+		var list []string
+		say := func(err error) {
+			text := ""
+			if err != nil {
+				text = err.Error()
+			}
+			list = append(list, text)
+		}
+		raw, err := Create(AF_INET, SOCK_RAW, 1)
+		say(err)
+		s, err := Create(AF_INET, SOCK_STREAM, 0)
+		say(err)
+		say(Bind(s, "127.0.0.1", 1))
+		if congestion != "" {
+			say(SetOption(s, SOL_TCP, TCP_CONGESTION, congestion))
+		}
+		Close(raw)
+		Close(s)
+		ours <- list
+	}()
+	got := <-ours
+
+	for _, php := range oracle.Runners(t) {
+		out := php.Run(t, `
+			if (posix_getuid() == 0)
+				posix_setuid(65534);
+			function say() {
+				echo error_get_last()['message'] ?? '', "\n";
+				error_clear_last();
+			}
+			@socket_create(AF_INET, SOCK_RAW, 1); say();
+			$s = @socket_create(AF_INET, SOCK_STREAM, 0); say();
+			@socket_bind($s, '127.0.0.1', 1); say();
+			if ('`+congestion+`') { @socket_set_option($s, SOL_TCP, TCP_CONGESTION, '`+congestion+`'); say(); }`)
+		if theirs := strings.Split(strings.TrimSuffix(out, "\n"), "\n"); !slices.Equal(got, theirs) {
+			t.Errorf("here %q\n%s %q", got, php.Name, theirs)
+		}
+	}
+	want(t, "raw", got[0], "socket_create(): Unable to create socket [1]: Operation not permitted")
 }

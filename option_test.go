@@ -6,11 +6,12 @@ import (
 	"math"
 	"net"
 	"net/netip"
+	"runtime"
 	"strings"
 	"testing"
 
-	"phpsocket/socket/internal/emulator"
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
 )
 
 // newSocketOf returns a socket that is closed with the test.
@@ -55,7 +56,7 @@ func readsBack[T interface {
 				if o.name == "SO_DONTROUTE" {
 					skipWine(t, "SO_DONTROUTE is set from the start")
 				}
-				emulator.Needs(t, o.name)
+				qemu.Needs(t, o.name)
 				s := newSocketOf(t, family, o.typ)
 				got, err := GetOption[T](s, o.level, o.option)
 				must(t, err)
@@ -207,12 +208,12 @@ func TestOptionAtWrongLevel(t *testing.T) {
 	checked := 0
 	for level, needs := range levels {
 		for number := range 5000 {
-			o := specOf(level, number)
+			o := optionOf(level, number)
 			if o.name == "" || strings.Contains(o.typeName(), "int") {
 				continue
 			}
 			for other := range levels {
-				at := specOf(other, number)
+				at := optionOf(other, number)
 				if at.typeName() == o.typeName() {
 					continue // that is for the system to say
 				}
@@ -335,7 +336,7 @@ func TestOptionIsCut(t *testing.T) {
 // FuzzOption sets options at random, from integers and texts. Whatever they are,
 // there is no panic, an error is one of ours, and the socket works on.
 func FuzzOption(f *testing.F) {
-	emulator.Needs(f, "any option")
+	qemu.Needs(f, "any option")
 	f.Add(SOL_SOCKET, SO_LINGER, 1, 2, "")
 	f.Add(SOL_SOCKET, SO_RCVTIMEO, -1, 1000000, "")
 	f.Add(IPPROTO_IP, IP_MULTICAST_IF, 1, 0, "lo")
@@ -381,4 +382,96 @@ func FuzzOption(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The rows of the tables are in the order of their names, a key that the system has
+// is there once and is found, and one that it lacks is not.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	check := func(x *index, keys []key) {
+		seen := map[key]int{}
+		for i, k := range keys {
+			row := x.find(k)
+			if k.level < 0 || k.number < 0 {
+				if row >= 0 {
+					t.Errorf("%v is found in row %d", k, row)
+				}
+				continue
+			}
+			if at, twice := seen[k]; twice {
+				t.Errorf("%v is in rows %d and %d", k, at, i)
+			}
+			seen[k] = i
+			if row != i {
+				t.Errorf("%v is found in row %d, not %d", k, row, i)
+			}
+			if x.find(key{k.level + 1000, k.number}) >= 0 {
+				t.Errorf("%v is found at another level", k)
+			}
+		}
+		if x.find(key{-1, -1}) >= 0 || x.find(key{SOL_SOCKET, -1}) >= 0 {
+			t.Error("what no system has is found")
+		}
+	}
+	var keys []key
+	last := ""
+	for _, o := range options {
+		if strings.Compare(last, o.name) > 0 {
+			t.Errorf("%s is after %s", o.name, last)
+		}
+		last = o.name
+		keys = append(keys, o.key)
+	}
+	check(optionIndex, keys)
+	keys = nil
+	for _, m := range controls {
+		keys = append(keys, m.key)
+	}
+	check(controlIndex, keys)
+}
+
+// To look an option up costs less than a fiftieth of setting one.
+func BenchmarkOptionLookup(b *testing.B) {
+	for name, k := range map[string]key{"SO_KEEPALIVE": {SOL_SOCKET, SO_KEEPALIVE}, "SO_LINGER": {SOL_SOCKET, SO_LINGER}} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				optionOf(k.level, k.number)
+			}
+		})
+	}
+	s := newSocketOf(b, AF_INET, SOCK_STREAM)
+	b.Run("SetOption", func(b *testing.B) {
+		for b.Loop() {
+			SetOption(s, SOL_SOCKET, SO_KEEPALIVE, 1)
+		}
+	})
+}
+
+func TestTimeoutValues(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("skipped: what Winsock takes for a timeout differs")
+	}
+	const edom = Errno(33)
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	for _, c := range []struct {
+		set, want Timeval
+		errno     Errno
+	}{
+		{Timeval{}, Timeval{}, 0},
+		{Timeval{5, 0}, Timeval{5, 0}, 0},
+		{Timeval{0, 1000000}, Timeval{5, 0}, edom},
+		{Timeval{0, -1}, Timeval{5, 0}, edom},
+		{Timeval{-1, 0}, Timeval{}, 0},
+	} {
+		ClearError(s)
+		err := SetOption(s, SOL_SOCKET, SO_RCVTIMEO, c.set)
+		if c.errno == 0 && err != nil || c.errno != 0 && !errors.Is(err, c.errno) {
+			t.Errorf("%v: %v", c.set, err)
+		}
+		want(t, "LastError", LastError(s), c.errno)
+		got, err := GetOption[Timeval](s, SOL_SOCKET, SO_RCVTIMEO)
+		must(t, err)
+		want(t, fmt.Sprint("after ", c.set), got, c.want)
+	}
 }

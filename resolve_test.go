@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 func TestParseIPv4(t *testing.T) {
@@ -101,7 +101,7 @@ func TestResolveLiteral(t *testing.T) {
 func TestResolveScopeName(t *testing.T) {
 	t.Parallel()
 	skipWine(t, "net.Interfaces fails")
-	emulator.Needs(t, "interfaces")
+	qemu.Needs(t, "interfaces")
 	list, err := net.Interfaces()
 	if err != nil || len(list) == 0 {
 		t.Fatal("no network interface", err)

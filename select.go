@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"unsafe"
 )
 
 // Forever, as the seconds of [Select], is PHP's null: wait until a socket is
@@ -14,7 +13,7 @@ import (
 // be; -1 would not do: PHP refuses it, unless the microseconds make up for it.
 const Forever = math.MinInt
 
-var callSelect = newCall("socket_select", "Unable to select", slotGlobal)
+var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal)
 
 // Select is socket_select: it waits until a socket in *read has something to be
 // read, one in *write has room, or one in *except has urgent data, for at most
@@ -75,12 +74,12 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (i
 	}
 	for i, v := range vars {
 		if v != nil {
-			q.meet(i, i > 0 && v == vars[0], i > 1 && v == vars[1])
+			q.intersect(i, i > 0 && v == vars[0], i > 1 && v == vars[1])
 		}
 	}
 	for i, v := range vars {
 		if v != nil {
-			*v = q.pick(i)
+			*v = q.result(i)
 		}
 	}
 	return q.n, nil
@@ -120,7 +119,7 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 	}
 	for i, v := range vars {
 		if v != nil {
-			q.meet(i, i > 0 && v == vars[0], i > 1 && v == vars[1])
+			q.intersect(i, i > 0 && v == vars[0], i > 1 && v == vars[1])
 		}
 	}
 	for i, v := range vars {
@@ -138,7 +137,7 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 
 // query is one call of Select on its way.
 //
-// The platform half answers it. It declares querySys and watchSys, which may be
+// The platform half answers it. It declares querySys and waitersSys, which may be
 // empty, newQuery and
 //
 //	func (q *query) answer(limit instant) error
@@ -147,8 +146,8 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 // answer looks at once, and unless something is ready waits until something is, or
 // limit comes; atOnce means not to wait. It reports through q.found and q.count
 // what is ready, and returns the error of check or containsClosed if a socket is,
-// or gets, closed, or that of callSelect.fail. wake makes a waiting answer look
-// again; it is called on any goroutine. hold, settle, watch and unwatch
+// or gets, closed, or that of fnSelect.fail. wake makes a waiting answer look
+// again; it is called on any goroutine. hold, settle, watch and unsubscribe
 // are there to build answer on: see select_poll.go.
 type query struct {
 	lists [3][]*Socket // what is asked: to read, to write, urgent
@@ -204,10 +203,10 @@ func putQuery(q *query) {
 // run checks the arguments, in PHP's order, and answers the query.
 func (q *query) run(seconds int, microseconds []int) error {
 	if len(microseconds) > 1 {
-		return callSelect.tooMany(5, 4+len(microseconds))
+		return fnSelect.tooMany(5, 4+len(microseconds))
 	}
 	if len(q.lists[0])+len(q.lists[1])+len(q.lists[2]) == 0 {
-		return callSelect.misuse("At least one array argument must be passed")
+		return fnSelect.misuse("At least one array argument must be passed")
 	}
 	usec := 0
 	if len(microseconds) > 0 {
@@ -218,7 +217,7 @@ func (q *query) run(seconds int, microseconds []int) error {
 		if err := q.check(); err != nil {
 			return err
 		}
-		return callSelect.fail(nil, SOCKET_EINVAL)
+		return fnSelect.fail(nil, SOCKET_EINVAL)
 	}
 	return q.answer(limit)
 }
@@ -263,11 +262,11 @@ func (q *query) check() error {
 }
 
 func notSocket(list int) error {
-	return callSelect.argument(list+1, listNames[list], "must only have elements of type Socket, null given")
+	return fnSelect.argument(list+1, listNames[list], "must only have elements of type Socket, null given")
 }
 
 func containsClosed(list int) error {
-	err := callSelect.argument(list+1, listNames[list], "contains a closed socket").(*Error)
+	err := fnSelect.argument(list+1, listNames[list], "contains a closed socket").(*Error)
 	err.Err = net.ErrClosed
 	return err
 }
@@ -285,16 +284,16 @@ func (q *query) count() {
 		}
 		q.scratch = q.scratch[:0]
 		for _, at := range ready {
-			q.scratch = append(q.scratch, uintptr(unsafe.Pointer(q.lists[i][at])))
+			q.scratch = append(q.scratch, addressOf(q.lists[i][at]))
 		}
 		slices.Sort(q.scratch)
 		q.n += len(slices.Compact(q.scratch))
 	}
 }
 
-// meet leaves in list i what is ready in list 0 and list 1, too: the lists that
+// intersect leaves in list i what is ready in list 0 and list 1, too: the lists that
 // were passed in the same variable.
-func (q *query) meet(i int, with0, with1 bool) {
+func (q *query) intersect(i int, with0, with1 bool) {
 	for j, with := range [2]bool{with0, with1} {
 		if with {
 			q.ready[i] = slices.DeleteFunc(q.ready[i], func(at int32) bool {
@@ -305,10 +304,10 @@ func (q *query) meet(i int, with0, with1 bool) {
 	}
 }
 
-// pick returns the sockets of list i that are ready. A result has an array of its
+// result returns the sockets of list i that are ready. A result has an array of its
 // own, or shares one with results that have the same socket: if the caller keeps a
 // result, that must not keep other sockets.
-func (q *query) pick(i int) []*Socket {
+func (q *query) result(i int) []*Socket {
 	ready := q.ready[i]
 	list := q.single[i]
 	switch {
@@ -323,9 +322,9 @@ func (q *query) pick(i int) []*Socket {
 	return list
 }
 
-// hold puts the lists into items and holds a reference to each socket, until
+// enter puts the lists into items and holds a reference to each socket, until
 // release.
-func (q *query) hold() error {
+func (q *query) enter() error {
 	for i, list := range q.lists {
 		for _, s := range list {
 			var err error
@@ -336,7 +335,7 @@ func (q *query) hold() error {
 				err = containsClosed(i)
 			}
 			if err != nil {
-				q.release()
+				q.leave()
 				return err
 			}
 			q.items = append(q.items, item{s: s, list: uint8(i)})
@@ -345,7 +344,7 @@ func (q *query) hold() error {
 	return nil
 }
 
-func (q *query) release() {
+func (q *query) leave() {
 	for i := range q.items {
 		q.items[i].s.fd.decref()
 	}
@@ -353,16 +352,16 @@ func (q *query) release() {
 	q.items = q.items[:0]
 }
 
-// settle takes the answer from items, after the platform half has marked what is
+// collect takes the answer from items, after the platform half has marked what is
 // ready. It adds what the system cannot know of, and reports whether
 // there is anything, or an error.
-func (q *query) settle() (bool, error) {
+func (q *query) collect() (bool, error) {
 	for i := range q.items {
 		it := &q.items[i]
 		if it.s.fd.isClosed() {
 			return true, containsClosed(int(it.list))
 		}
-		if it.s.answers(it.list) {
+		if it.s.answersUnread(it.list) {
 			it.ready = true
 		}
 	}
@@ -379,62 +378,62 @@ func (q *query) settle() (bool, error) {
 	return q.n > 0, nil
 }
 
-// watches are those who are told what happens to a socket beside the system.
-type watches struct {
+// selectWaiters are those who are told what happens to a socket beside the system.
+type selectWaiters struct {
 	mu   sync.Mutex
-	list []watch
+	list []taggedWaiter
 
-	watchSys
+	waitersSys
 }
 
-// watch is one of them, with a number that tells it which socket it is.
-type watch struct {
-	who watcher
-	tag int32
+// taggedWaiter is one of them, with a number that tells it which socket it is.
+type taggedWaiter struct {
+	waiter selectWaiter
+	tag    int32
 }
 
-// watcher waits for a socket, or may come to.
-type watcher interface {
+// selectWaiter waits for a socket, or may come to.
+type selectWaiter interface {
 	// stirred says that the socket is being closed, whose descriptor is still
 	// open, or has something kept for its next call.
-	stirred(tag int32, closed bool)
+	notify(tag int32, closed bool)
 }
 
-func (w *watches) add(who watcher, tag int32) {
+func (w *selectWaiters) add(who selectWaiter, tag int32) {
 	w.mu.Lock()
-	w.list = append(w.list, watch{who, tag})
+	w.list = append(w.list, taggedWaiter{who, tag})
 	w.mu.Unlock()
 }
 
-func (w *watches) remove(who watcher) {
+func (w *selectWaiters) remove(who selectWaiter) {
 	w.mu.Lock()
-	if at := slices.IndexFunc(w.list, func(w watch) bool { return w.who == who }); at >= 0 {
+	if at := slices.IndexFunc(w.list, func(w taggedWaiter) bool { return w.waiter == who }); at >= 0 {
 		w.list = slices.Delete(w.list, at, at+1)
 	}
 	w.mu.Unlock()
 }
 
-// wakeSelects tells those who watch s.
-func (s *Socket) wakeSelects(closed bool) {
-	s.watches.mu.Lock()
-	for _, w := range s.watches.list {
-		w.who.stirred(w.tag, closed)
+// notifySelects tells those who watch s.
+func (s *Socket) notifySelects(closed bool) {
+	s.selectWaiters.mu.Lock()
+	for _, w := range s.selectWaiters.list {
+		w.waiter.notify(w.tag, closed)
 	}
-	s.watches.mu.Unlock()
+	s.selectWaiters.mu.Unlock()
 }
 
-// watch makes a change of any socket in items wake q, until unwatch. What changed
+// subscribe makes a change of any socket in items wake q, until unsubscribe. What changed
 // before is not told: look once more.
-func (q *query) watch() {
+func (q *query) subscribe() {
 	for i := range q.items {
-		q.items[i].s.watches.add(q, 0)
+		q.items[i].s.selectWaiters.add(q, 0)
 	}
 }
 
-func (q *query) unwatch() {
+func (q *query) unsubscribe() {
 	for i := range q.items {
-		q.items[i].s.watches.remove(q)
+		q.items[i].s.selectWaiters.remove(q)
 	}
 }
 
-func (q *query) stirred(int32, bool) { q.wake() }
+func (q *query) notify(int32, bool) { q.wake() }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // The kernel lets a socket be in 500 epoll instances at most that are in another
@@ -42,7 +44,7 @@ func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	o := c.all[s]
 	if events == 0 {
 		if o.sets--; o.sets == 0 {
-			epollSet(c.epfd, s.fd.sysfd, o.events, 0, 0)
+			epollChange(c.epfd, s.fd.sysfd, o.events, 0, 0)
 			c.remove(o)
 		}
 		return 0
@@ -54,7 +56,7 @@ func (c *crowd) set(s *Socket, was, events uint32) Errno {
 		o = c.add(s)
 	}
 	if all := o.events | events | unix.EPOLLET; all != o.events {
-		if e := epollSet(c.epfd, s.fd.sysfd, o.events, all, int32(o.tag)); e != 0 {
+		if e := epollChange(c.epfd, s.fd.sysfd, o.events, all, int32(o.tag)); e != 0 {
 			if o.sets == 0 {
 				c.remove(o)
 			}
@@ -75,7 +77,7 @@ func (c *crowd) open() Errno {
 	}
 	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
-		return errnoOf(err)
+		return codeOf(err)
 	}
 	unix.SetNonblock(epfd, true)
 	file := os.NewFile(uintptr(epfd), "select")
@@ -121,7 +123,7 @@ func (c *crowd) run(file *os.File) {
 	for {
 		n := 0
 		if raw.Read(func(epfd uintptr) bool {
-			n, _ = epollWait(int(epfd), events)
+			n, _ = sys.EpollWait(int(epfd), events)
 			return n > 0
 		}) != nil {
 			return
@@ -134,21 +136,21 @@ func (c *crowd) run(file *os.File) {
 		}
 		c.mu.Unlock()
 		for _, s := range changed {
-			s.watches.mu.Lock()
-			for _, w := range s.watches.list {
-				if k, ok := w.who.(*kept); ok {
-					k.lookAgain(w.tag)
+			s.selectWaiters.mu.Lock()
+			for _, w := range s.selectWaiters.list {
+				if k, ok := w.waiter.(*epollSet); ok {
+					k.askAgain(w.tag)
 				}
 			}
-			s.watches.mu.Unlock()
+			s.selectWaiters.mu.Unlock()
 		}
 		clear(changed)
 		changed = changed[:0]
 	}
 }
 
-// lookAgain makes a query that waits look again, if the member m is outside.
-func (k *kept) lookAgain(m int32) {
+// askAgain makes a query that waits look again, if the member m is outside.
+func (k *epollSet) askAgain(m int32) {
 	k.mu.Lock()
 	if k.parked && k.members[m].outside {
 		k.arm(atOnce)
@@ -158,7 +160,7 @@ func (k *kept) lookAgain(m int32) {
 
 // setOutside registers a member that is outside for events, instead of those that
 // it has; none are the end. mu is held.
-func (k *kept) setOutside(m int32, events uint32) Errno {
+func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	it := &k.members[m]
 	if it.events == 0 && events == 0 {
 		return 0
@@ -176,9 +178,9 @@ func (k *kept) setOutside(m int32, events uint32) Errno {
 	return 0
 }
 
-// lookOutside asks poll(2) about the members that are outside, and puts what it
+// askOutside asks poll(2) about the members that are outside, and puts what it
 // reports behind the n first of k.events.
-func (k *kept) lookOutside(n int) (int, Errno) {
+func (k *epollSet) askOutside(n int) (int, Errno) {
 	k.mu.Lock() // Close gives the number away after it has had mu
 	defer k.mu.Unlock()
 	k.crowded = len(k.outside) > 0

@@ -10,9 +10,10 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // On Linux a set of sockets that comes back call after call stays in an epoll
@@ -37,43 +38,43 @@ const (
 	maxStale = 250 * time.Millisecond
 )
 
-// watchSys counts the calls of poll(2) for sets that the socket comes first in,
+// waitersSys counts the calls of poll(2) for sets that the socket comes first in,
 // since one was kept.
-type watchSys struct{ polls atomic.Int32 }
+type waitersSys struct{ polls atomic.Int32 }
 
 // answer uses the kept set that has the sockets of q, or nearly. Sockets that are
 // together for the first time are asked with poll(2), until they have come often
 // enough for an epoll instance to pay, or the call has to wait: to wait in poll(2)
 // would cost a thread.
 func (q *query) answer(limit instant) error {
-	k, changed := q.findKept(), 1
+	k, changed := q.findEpollSet(), 1
 	if k != nil {
 		changed = k.compare(q)
 	}
 	if changed > 0 && (k == nil || changed > 16+q.size()/16 && !k.shuffled(q)) {
 		first := q.first()
 		if first == nil {
-			k.release()
+			k.giveBack()
 			return q.check()
 		}
-		polls := first.watches.polls.Add(1)
-		if polls <= keepAfter && (limit == atOnce || k == nil || !k.waits) {
+		polls := first.selectWaiters.polls.Add(1)
+		if polls <= keepAfter && (limit == atOnce || k == nil || !k.lastWaited) {
 			if done, err := q.pollOnce(); done || limit == atOnce {
-				k.release()
+				k.giveBack()
 				return err
 			}
 		}
-		first.watches.polls.Store(0)
+		first.selectWaiters.polls.Store(0)
 	}
 	if k == nil {
-		if k = newKept(); k == nil {
+		if k = newEpollSet(); k == nil {
 			return q.pollAnswer(limit)
 		}
 		k.compare(q)
 	}
 	if changed > 0 {
 		if k.bad(q) {
-			k.release()
+			k.giveBack()
 			return q.check()
 		}
 		if !k.update(q) {
@@ -82,7 +83,7 @@ func (q *query) answer(limit instant) error {
 		}
 	}
 	err := k.wait(q, limit)
-	k.release()
+	k.giveBack()
 	return err
 }
 
@@ -95,7 +96,7 @@ func (q *query) first() *Socket {
 			if s == nil {
 				return nil
 			}
-			if first == nil || uintptr(unsafe.Pointer(s)) < uintptr(unsafe.Pointer(first)) {
+			if first == nil || addressOf(s) < addressOf(first) {
 				first = s
 			}
 		}
@@ -107,15 +108,15 @@ func (q *query) size() int { return len(q.lists[0]) + len(q.lists[1]) + len(q.li
 
 // pollOnce asks poll(2) without waiting, and reports whether that is the answer.
 func (q *query) pollOnce() (bool, error) {
-	if err := q.hold(); err != nil {
+	if err := q.enter(); err != nil {
 		return true, err
 	}
-	done, err := q.look()
-	q.release()
+	done, err := q.ask()
+	q.leave()
 	return done, err
 }
 
-// kept is a set of sockets in an epoll instance. One query at a time uses it.
+// epollSet is a set of sockets in an epoll instance. One query at a time uses it.
 //
 // Whatever changes a socket beside the kernel, which is Close and what is kept for
 // the next call, tells the kept sets that the socket is in. So as long as a
@@ -124,21 +125,21 @@ func (q *query) pollOnce() (bool, error) {
 //
 // A kept set keeps its sockets alive, but not for long: a query that uses the set
 // replaces them, and a set that no query uses is closed.
-type kept struct {
-	busy  atomic.Bool  // a query uses it, or it is closed
-	fresh atomic.Bool  // a query has used it lately
-	told  atomic.Bool  // a socket in it was closed, or may have something kept
-	size  atomic.Int64 // of lists, together
+type epollSet struct {
+	busy     atomic.Bool  // a query uses it, or it is closed
+	fresh    atomic.Bool  // a query has used it lately
+	notified atomic.Bool  // a socket in it was closed, or may have something kept
+	size     atomic.Int64 // of lists, together
 
 	// What follows belongs to the query that uses it.
 
-	lists [3][]*Socket // what the last query asked
-	index [3][]int32   // the members behind lists
-	cut   [3][2]int    // what lists and the query's have in common at both ends
-	free  []int32      // members to be used again
-	dirty []int32      // members to be registered again
-	waits bool         // the last query had to wait. So will the next, most likely
-	stale instant      // when keptSets found it unused
+	lists      [3][]*Socket // what the last query asked
+	index      [3][]int32   // the members behind lists
+	cut        [3][2]int    // what lists and the query's have in common at both ends
+	free       []int32      // members to be used again
+	dirty      []int32      // members to be registered again
+	lastWaited bool         // the last query had to wait. So will the next, most likely
+	stale      instant      // when epollSets found it unused
 
 	epfd    int
 	file    *os.File
@@ -199,12 +200,12 @@ var (
 	epollAnswers = [3]uint32{unix.EPOLLIN | unix.EPOLLHUP | unix.EPOLLERR, unix.EPOLLOUT | unix.EPOLLERR, unix.EPOLLPRI}
 )
 
-// findKept returns the kept set that most likely has the sockets of q: one that
+// findEpollSet returns the kept set that most likely has the sockets of q: one that
 // the first or the last of a list is in and that is of about the same size. It
 // is the caller's until it calls release.
-func (q *query) findKept() *kept {
+func (q *query) findEpollSet() *epollSet {
 	size := q.size()
-	var best *kept
+	var best *epollSet
 	for _, crowded := range [2]bool{false, true} { // one that is in few sets tells more
 		more := false
 		for _, list := range q.lists {
@@ -215,14 +216,14 @@ func (q *query) findKept() *kept {
 				if s == nil {
 					continue
 				}
-				s.watches.mu.Lock()
-				if len(s.watches.list) > maxNested == crowded {
-					best = s.watches.bestKept(best, size)
+				s.selectWaiters.mu.Lock()
+				if len(s.selectWaiters.list) > maxNested == crowded {
+					best = s.selectWaiters.bestEpollSet(best, size)
 				} else {
 					more = true
 				}
-				s.watches.mu.Unlock()
-				if best != nil && best.misfit(size) == 0 {
+				s.selectWaiters.mu.Unlock()
+				if best != nil && best.sizeDifference(size) == 0 {
 					return best
 				}
 			}
@@ -234,46 +235,46 @@ func (q *query) findKept() *kept {
 	return best
 }
 
-// bestKept returns the kept set that fits size better than best does, or best. mu
+// bestEpollSet returns the kept set that fits size better than best does, or best. mu
 // is held.
-func (w *watches) bestKept(best *kept, size int) *kept {
+func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
-		k, ok := w.who.(*kept)
-		if !ok || k == best || k.misfit(size) > 8+size/2 ||
-			best != nil && k.misfit(size) >= best.misfit(size) || !k.acquire() {
+		k, ok := w.waiter.(*epollSet)
+		if !ok || k == best || k.sizeDifference(size) > 8+size/2 ||
+			best != nil && k.sizeDifference(size) >= best.sizeDifference(size) || !k.acquire() {
 			continue
 		}
 		if best != nil {
 			best.idle()
 		}
-		if best = k; k.misfit(size) == 0 {
+		if best = k; k.sizeDifference(size) == 0 {
 			break
 		}
 	}
 	return best
 }
 
-// misfit is the difference in size.
-func (k *kept) misfit(size int) int {
+// sizeDifference is the difference in size.
+func (k *epollSet) sizeDifference(size int) int {
 	n := int(k.size.Load())
 	return max(n-size, size-n)
 }
 
 // compare stores what the lists of k and q have in common, and returns how many
 // sockets are left on both sides.
-func (k *kept) compare(q *query) int {
+func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
-		begin, end := ends(k.lists[i], list)
+		begin, end := commonEnds(k.lists[i], list)
 		changed += len(k.lists[i]) + len(list) - 2*(begin+end)
 		k.cut[i] = [2]int{begin, end}
 	}
 	return changed
 }
 
-// ends returns how many sockets two lists have in common at the beginning, and
+// commonEnds returns how many sockets two lists have in common at the beginning, and
 // after that at the end.
-func ends(a, b []*Socket) (begin, end int) {
+func commonEnds(a, b []*Socket) (begin, end int) {
 	if same(a, b) {
 		return len(a), 0
 	}
@@ -298,14 +299,9 @@ func ends(a, b []*Socket) (begin, end int) {
 // same compares two lists: memequal does it in a third of the time of a loop.
 func same(a, b []*Socket) bool { return bytes.Equal(addresses(a), addresses(b)) }
 
-// addresses returns the memory of a list.
-func addresses(list []*Socket) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(list))), len(list)*int(unsafe.Sizeof(list)/3))
-}
-
 // shuffled reports whether k most likely has the sockets of q in another order, as
 // maps bring them, or but for a few: it asks after some of them.
-func (k *kept) shuffled(q *query) bool {
+func (k *epollSet) shuffled(q *query) bool {
 	for _, list := range q.lists {
 		for i := 1; i < 8; i++ {
 			at := len(list) * i / 8
@@ -318,15 +314,15 @@ func (k *kept) shuffled(q *query) bool {
 }
 
 // member returns the member that s is, or -1.
-func (k *kept) member(s *Socket) int32 {
-	s.watches.mu.Lock()
-	defer s.watches.mu.Unlock()
-	return s.watches.tag(k)
+func (k *epollSet) member(s *Socket) int32 {
+	s.selectWaiters.mu.Lock()
+	defer s.selectWaiters.mu.Unlock()
+	return s.selectWaiters.tag(k)
 }
 
 // bad reports whether the sockets that q brings, according to cut, include one
 // that is closed or none at all.
-func (k *kept) bad(q *query) bool {
+func (k *epollSet) bad(q *query) bool {
 	for i, list := range q.lists {
 		for _, s := range list[k.cut[i][0] : len(list)-k.cut[i][1]] {
 			if s == nil || s.fd.isClosed() {
@@ -339,7 +335,7 @@ func (k *kept) bad(q *query) bool {
 
 // update makes the lists of q, after compare, those of k. If it returns false the
 // kernel has refused, and k is of no more use.
-func (k *kept) update(q *query) bool {
+func (k *epollSet) update(q *query) bool {
 	for i, list := range q.lists {
 		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
 		added := list[begin : len(list)-k.cut[i][1]]
@@ -367,13 +363,13 @@ func (k *kept) update(q *query) bool {
 }
 
 // join returns the member for s.
-func (k *kept) join(s *Socket) int32 {
-	s.watches.mu.Lock()
-	defer s.watches.mu.Unlock()
+func (k *epollSet) join(s *Socket) int32 {
+	s.selectWaiters.mu.Lock()
+	defer s.selectWaiters.mu.Unlock()
 	if s.unread.has(hasData | hasErrno) {
-		k.told.Store(true)
+		k.notified.Store(true)
 	}
-	if m := s.watches.tag(k); m >= 0 {
+	if m := s.selectWaiters.tag(k); m >= 0 {
 		return m
 	}
 	k.mu.Lock()
@@ -386,18 +382,18 @@ func (k *kept) join(s *Socket) int32 {
 	// Close first marks the descriptor and then asks who watches: either it finds
 	// k there, or this finds the mark.
 	closed := s.fd.isClosed()
-	k.members[m] = member{s: s, closed: closed, outside: len(s.watches.list) >= maxNested}
+	k.members[m] = member{s: s, closed: closed, outside: len(s.selectWaiters.list) >= maxNested}
 	k.mu.Unlock()
 	if closed {
-		k.told.Store(true)
+		k.notified.Store(true)
 	}
-	s.watches.list = append(s.watches.list, watch{k, m})
+	s.selectWaiters.list = append(s.selectWaiters.list, taggedWaiter{k, m})
 	return m
 }
 
 // register tells the kernel what the lists ask of a member, and drops it if they
 // ask nothing.
-func (k *kept) register(m int32) bool {
+func (k *epollSet) register(m int32) bool {
 	it := &k.members[m]
 	s := it.s
 	if s == nil {
@@ -418,7 +414,7 @@ func (k *kept) register(m int32) bool {
 	if events != it.events && !it.closed {
 		// Close gives the number away after it has had mu.
 		if !it.outside {
-			e = epollSet(k.epfd, s.fd.sysfd, it.events, events, m)
+			e = epollChange(k.epfd, s.fd.sysfd, it.events, events, m)
 			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes have it in theirs
 		}
 		if it.outside {
@@ -435,13 +431,13 @@ func (k *kept) register(m int32) bool {
 	}
 	k.mu.Unlock()
 	if events == 0 {
-		s.watches.remove(k)
+		s.selectWaiters.remove(k)
 	}
 	return e == 0
 }
 
-// stirred implements watcher.
-func (k *kept) stirred(m int32, closed bool) {
+// notify implements watcher.
+func (k *epollSet) notify(m int32, closed bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	it := &k.members[m]
@@ -450,58 +446,58 @@ func (k *kept) stirred(m int32, closed bool) {
 			k.setOutside(m, 0)
 		} else if it.events != 0 {
 			// A duplicate of the descriptor would keep it registered.
-			epollSet(k.epfd, it.s.fd.sysfd, it.events, 0, m)
+			epollChange(k.epfd, it.s.fd.sysfd, it.events, 0, m)
 		}
 		it.events = 0
 		it.closed = true
 	}
-	k.told.Store(true)
+	k.notified.Store(true)
 	if k.parked {
 		k.arm(atOnce)
 	}
 }
 
 // wait answers q, whose lists k has.
-func (k *kept) wait(q *query, limit instant) error {
+func (k *epollSet) wait(q *query, limit instant) error {
 	k.q, k.errno = q, 0
-	if k.told.Load() {
+	if k.notified.Load() {
 		if done, err := k.inspect(); done {
 			return err
 		}
 	}
-	if (limit == atOnce || !k.waits) && k.look() || limit == atOnce {
-		return callSelect.fail(nil, k.errno)
+	if (limit == atOnce || !k.lastWaited) && k.ask() || limit == atOnce {
+		return fnSelect.fail(nil, k.errno)
 	}
 	for {
 		k.tries = 0
 		if k.park(limit) {
-			k.waits = k.tries > 1
-			return callSelect.fail(nil, k.errno)
+			k.lastWaited = k.tries > 1
+			return fnSelect.fail(nil, k.errno)
 		}
-		k.waits = true
-		if k.told.Load() {
+		k.lastWaited = true
+		if k.notified.Load() {
 			if done, err := k.inspect(); done {
 				return err
 			}
 		}
 		if limit.passed() {
-			k.look() // what came at the last moment
-			return callSelect.fail(nil, k.errno)
+			k.ask() // what came at the last moment
+			return fnSelect.fail(nil, k.errno)
 		}
 	}
 }
 
 // inspect looks at every socket, as something was told of one, and reports
 // whether that answers the query. poll(2) does the rest.
-func (k *kept) inspect() (bool, error) {
-	k.told.Store(false)
+func (k *epollSet) inspect() (bool, error) {
+	k.notified.Store(false)
 	for i := range k.members {
 		it := &k.members[i]
 		if it.s == nil {
 			continue
 		}
-		if it.s.fd.isClosed() || it.refs[toRead] > 0 && it.s.answers(toRead) || it.refs[toWrite] > 0 && it.s.answers(toWrite) {
-			k.told.Store(true) // the next query is to find it, too
+		if it.s.fd.isClosed() || it.refs[toRead] > 0 && it.s.answersUnread(toRead) || it.refs[toWrite] > 0 && it.s.answersUnread(toWrite) {
+			k.notified.Store(true) // the next query is to find it, too
 			return k.q.pollOnce()
 		}
 	}
@@ -510,9 +506,9 @@ func (k *kept) inspect() (bool, error) {
 
 // park waits until look finds an answer. It returns false if the limit came
 // before, or if something was told.
-func (k *kept) park(limit instant) bool {
+func (k *epollSet) park(limit instant) bool {
 	k.mu.Lock()
-	if k.told.Load() {
+	if k.notified.Load() {
 		k.mu.Unlock()
 		return false
 	}
@@ -533,20 +529,21 @@ func (k *kept) park(limit instant) bool {
 }
 
 // arm sets when park gives up. mu is held.
-func (k *kept) arm(limit instant) {
+func (k *epollSet) arm(limit instant) {
 	k.armed = limit
 	k.file.SetReadDeadline(limit.time())
 }
 
-// look asks the kernel, without waiting, and reports whether that is the answer.
-func (k *kept) look() bool {
-	n, e := epollWait(k.epfd, k.events)
-	for e == 0 && n == len(k.events) && n < len(k.members) {
+// ask asks the kernel, without waiting, and reports whether that is the answer.
+func (k *epollSet) ask() bool {
+	n, errno := sys.EpollWait(k.epfd, k.events)
+	for errno == 0 && n == len(k.events) && n < len(k.members) {
 		k.events = make([]unix.EpollEvent, 2*n) // it reports the same again
-		n, e = epollWait(k.epfd, k.events)
+		n, errno = sys.EpollWait(k.epfd, k.events)
 	}
+	e := Errno(errno)
 	if e == 0 && k.crowded {
-		n, e = k.lookOutside(n)
+		n, e = k.askOutside(n)
 	}
 	if e != 0 {
 		k.errno = e
@@ -597,7 +594,7 @@ func (k *kept) look() bool {
 }
 
 // place returns where in a list the member m is. It is not far from where it was.
-func (k *kept) place(list int, m int32) int {
+func (k *epollSet) place(list int, m int32) int {
 	index := k.index[list]
 	at := &k.members[m].at[list]
 	low := min(int(*at), len(index)-1)
@@ -614,22 +611,8 @@ func (k *kept) place(list int, m int32) int {
 	}
 }
 
-// epollWait is epoll_wait(2) without waiting.
-func epollWait(epfd int, events []unix.EpollEvent) (int, Errno) {
-	for {
-		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(&events[0])),
-			uintptr(len(events)), 0, 0, 0)
-		if e == 0 {
-			return int(n), 0
-		}
-		if e != unix.EINTR {
-			return 0, Errno(e)
-		}
-	}
-}
-
-// epollSet changes what an epoll instance reports of a descriptor.
-func epollSet(epfd, fd int, was, events uint32, tag int32) Errno {
+// epollChange changes what an epoll instance reports of a descriptor.
+func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	ctl := unix.EPOLL_CTL_MOD
 	switch {
 	case was == 0:
@@ -637,23 +620,23 @@ func epollSet(epfd, fd int, was, events uint32, tag int32) Errno {
 	case events&^unix.EPOLLET == 0:
 		ctl = unix.EPOLL_CTL_DEL
 	}
-	return errnoOf(unix.EpollCtl(epfd, ctl, fd, &unix.EpollEvent{Events: events, Fd: tag}))
+	return codeOf(unix.EpollCtl(epfd, ctl, fd, &unix.EpollEvent{Events: events, Fd: tag}))
 }
 
-// keptSets are all the kept sets there are.
-var keptSets struct {
+// epollSets are all the kept sets there are.
+var epollSets struct {
 	idle atomic.Int64 // how many no query uses
 
-	mu      sync.Mutex
-	all     []*kept
-	hand    int  // where evict goes on
-	ticking bool // each garbage collection is noticed
+	mu        sync.Mutex
+	all       []*epollSet
+	clockHand int  // where evict goes on
+	ticking   bool // each garbage collection is noticed
 }
 
-// newKept returns an empty set, or one to be changed, that is the caller's. It is
+// newEpollSet returns an empty set, or one to be changed, that is the caller's. It is
 // nil if no descriptor is to be had.
-func newKept() *kept {
-	if keptSets.idle.Load() >= maxIdle {
+func newEpollSet() *epollSet {
+	if epollSets.idle.Load() >= maxIdle {
 		if k := evict(); k != nil {
 			if len(k.members) <= maxIdle {
 				return k
@@ -665,47 +648,47 @@ func newKept() *kept {
 	if err != nil {
 		return evict()
 	}
-	k := &kept{epfd: epfd, waits: true, events: make([]unix.EpollEvent, 16)}
+	k := &epollSet{epfd: epfd, lastWaited: true, events: make([]unix.EpollEvent, 16)}
 	k.busy.Store(true)
 	unix.SetNonblock(epfd, true)
 	k.file = os.NewFile(uintptr(epfd), "select")
 	k.raw, _ = k.file.SyscallConn()
 	k.poll = func(uintptr) bool {
 		k.tries++
-		return k.look()
+		return k.ask()
 	}
 	if k.file.SetReadDeadline(time.Time{}) != nil { // Go's poller does not take it
 		k.file.Close()
 		return evict()
 	}
-	keptSets.mu.Lock()
-	keptSets.all = append(keptSets.all, k)
-	if !keptSets.ticking {
-		keptSets.ticking = true
-		onCollection(sweepKept)
+	epollSets.mu.Lock()
+	epollSets.all = append(epollSets.all, k)
+	if !epollSets.ticking {
+		epollSets.ticking = true
+		onCollection(sweepEpollSets)
 	}
-	keptSets.mu.Unlock()
+	epollSets.mu.Unlock()
 	return k
 }
 
 // acquire reports whether k was idle and now is the caller's.
-func (k *kept) acquire() bool {
+func (k *epollSet) acquire() bool {
 	if !k.busy.CompareAndSwap(false, true) {
 		return false
 	}
-	keptSets.idle.Add(-1)
+	epollSets.idle.Add(-1)
 	return true
 }
 
-// release gives k, which may be nil, back.
-func (k *kept) release() {
+// giveBack gives k, which may be nil, back.
+func (k *epollSet) giveBack() {
 	if k == nil {
 		return
 	}
 	k.q = nil
 	k.fresh.Store(true)
 	k.idle()
-	for keptSets.idle.Load() > maxIdle {
+	for epollSets.idle.Load() > maxIdle {
 		old := evict()
 		if old == nil {
 			break
@@ -714,19 +697,19 @@ func (k *kept) release() {
 	}
 }
 
-func (k *kept) idle() {
+func (k *epollSet) idle() {
 	k.busy.Store(false)
-	keptSets.idle.Add(1)
+	epollSets.idle.Add(1)
 }
 
 // evict returns an idle set that was not used lately, or if there is none another
 // one, or nil. It is the caller's.
-func evict() *kept {
-	keptSets.mu.Lock()
-	defer keptSets.mu.Unlock()
-	for range 2 * len(keptSets.all) {
-		keptSets.hand = (keptSets.hand + 1) % len(keptSets.all)
-		k := keptSets.all[keptSets.hand]
+func evict() *epollSet {
+	epollSets.mu.Lock()
+	defer epollSets.mu.Unlock()
+	for range 2 * len(epollSets.all) {
+		epollSets.clockHand = (epollSets.clockHand + 1) % len(epollSets.all)
+		k := epollSets.all[epollSets.clockHand]
 		if !k.busy.Load() && !k.fresh.Swap(false) && k.acquire() {
 			return k
 		}
@@ -735,7 +718,7 @@ func evict() *kept {
 }
 
 // close ends k, which is the caller's.
-func (k *kept) close() {
+func (k *epollSet) close() {
 	k.q = nil
 	for i := range k.members {
 		it := &k.members[i]
@@ -748,22 +731,22 @@ func (k *kept) close() {
 			it.events = 0
 			k.mu.Unlock()
 		}
-		it.s.watches.remove(k)
+		it.s.selectWaiters.remove(k)
 	}
 	k.file.Close()
-	keptSets.mu.Lock()
-	if at := slices.Index(keptSets.all, k); at >= 0 {
-		keptSets.all = slices.Delete(keptSets.all, at, at+1)
+	epollSets.mu.Lock()
+	if at := slices.Index(epollSets.all, k); at >= 0 {
+		epollSets.all = slices.Delete(epollSets.all, at, at+1)
 	}
-	keptSets.mu.Unlock()
+	epollSets.mu.Unlock()
 }
 
-// sweepKept closes the sets that are no longer used, after each garbage
+// sweepEpollSets closes the sets that are no longer used, after each garbage
 // collection, so that the next one can collect their sockets.
-func sweepKept() {
-	var old []*kept
-	keptSets.mu.Lock()
-	for _, k := range keptSets.all {
+func sweepEpollSets() {
+	var old []*epollSet
+	epollSets.mu.Lock()
+	for _, k := range epollSets.all {
 		switch {
 		case !k.acquire():
 		case k.fresh.Swap(false):
@@ -775,15 +758,15 @@ func sweepKept() {
 			k.idle()
 		}
 	}
-	keptSets.mu.Unlock()
+	epollSets.mu.Unlock()
 	for _, k := range old {
 		k.close()
 	}
-	keptSets.mu.Lock()
-	if keptSets.ticking = len(keptSets.all) > 0; keptSets.ticking {
-		onCollection(sweepKept)
+	epollSets.mu.Lock()
+	if epollSets.ticking = len(epollSets.all) > 0; epollSets.ticking {
+		onCollection(sweepEpollSets)
 	}
-	keptSets.mu.Unlock()
+	epollSets.mu.Unlock()
 }
 
 // onCollection runs f after the next garbage collection.
@@ -793,9 +776,9 @@ func onCollection(f func()) {
 }
 
 // tag returns the number with which who watches, or -1. mu is held.
-func (w *watches) tag(who watcher) int32 {
+func (w *selectWaiters) tag(who selectWaiter) int32 {
 	for _, w := range w.list {
-		if w.who == who {
+		if w.waiter == who {
 			return w.tag
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -23,14 +22,14 @@ import (
 
 // querySys is what a query needs to ask poll(2).
 type querySys struct {
-	fds   []unix.PollFd
-	deaf  bool // fds has something that poll(2) reports and Select does not ask
-	bell  chan struct{}
-	timer *time.Timer
+	fds        []unix.PollFd
+	hasUnasked bool // fds has something that poll(2) reports and Select does not ask
+	wakeup     chan struct{}
+	timer      *time.Timer
 }
 
 func newQuery() *query {
-	q := &query{querySys: querySys{bell: make(chan struct{}, 1), timer: time.NewTimer(math.MaxInt64)}}
+	q := &query{querySys: querySys{wakeup: make(chan struct{}, 1), timer: time.NewTimer(math.MaxInt64)}}
 	q.timer.Stop()
 	return q
 }
@@ -38,7 +37,7 @@ func newQuery() *query {
 // wake makes a waiting q look again.
 func (q *query) wake() {
 	select {
-	case q.bell <- struct{}{}:
+	case q.wakeup <- struct{}{}:
 	default:
 	}
 }
@@ -47,17 +46,17 @@ func (q *query) wake() {
 // the descriptors stay what they are: Close wakes the query and waits until it has
 // let go.
 func (q *query) pollAnswer(limit instant) error {
-	if err := q.hold(); err != nil {
+	if err := q.enter(); err != nil {
 		return err
 	}
-	defer q.release()
-	if done, err := q.look(); done || err != nil || limit == atOnce {
+	defer q.leave()
+	if done, err := q.ask(); done || err != nil || limit == atOnce {
 		return err
 	}
-	q.watch()
-	defer q.unwatch()
+	q.subscribe()
+	defer q.unsubscribe()
 	for {
-		if done, err := q.look(); done || err != nil || limit.passed() {
+		if done, err := q.ask(); done || err != nil || limit.passed() {
 			return err
 		}
 		q.park(limit)
@@ -67,8 +66,8 @@ func (q *query) pollAnswer(limit instant) error {
 // What select(2) takes for readable. What it takes for writable differs.
 const pollReadable = unix.POLLIN | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
-// look polls once and reports whether there is an answer.
-func (q *query) look() (bool, error) {
+// ask polls once and reports whether there is an answer.
+func (q *query) ask() (bool, error) {
 	q.fds = q.fds[:0]
 	for i := range q.items {
 		it := &q.items[i]
@@ -84,9 +83,9 @@ func (q *query) look() (bool, error) {
 		q.fds = append(q.fds, fd)
 	}
 	if e := pollAll(q.fds); e != 0 {
-		return true, callSelect.fail(nil, e)
+		return true, fnSelect.fail(nil, e)
 	}
-	q.deaf = false
+	q.hasUnasked = false
 	for i := range q.items {
 		it, fd := &q.items[i], &q.fds[i]
 		switch it.list {
@@ -99,10 +98,10 @@ func (q *query) look() (bool, error) {
 		}
 		if fd.Revents != 0 && !it.ready {
 			fd.Fd = -1 // POLLHUP and POLLERR come unasked, again and again
-			q.deaf = true
+			q.hasUnasked = true
 		}
 	}
-	return q.settle()
+	return q.collect()
 }
 
 // pollAll is poll(2) without waiting, for more entries than it takes at a time,
@@ -122,30 +121,20 @@ func pollAll(fds []unix.PollFd) Errno {
 	return 0
 }
 
-// sysPoll is poll(2), which waits for ever if timeout is -1.
-func sysPoll(fds []unix.PollFd, timeout int) Errno {
-	for {
-		_, err := unix.Poll(fds, timeout)
-		if e := errnoOf(err); e != SOCKET_EINTR {
-			return e
-		}
-	}
-}
-
 // pollSlice is how long a query waits that nobody can wake.
 const pollSlice = 10 * time.Millisecond
 
 // park waits until there may be something for look to see, or the limit comes.
 func (q *query) park(limit instant) {
-	if !parkedQueries.add(q) || q.deaf {
+	if !parkedQueries.add(q) || q.hasUnasked {
 		limit = now().add(pollSlice).earlier(limit)
 	}
 	if limit == never {
-		<-q.bell
+		<-q.wakeup
 	} else {
 		q.timer.Reset(time.Duration(limit - now()))
 		select {
-		case <-q.bell:
+		case <-q.wakeup:
 		case <-q.timer.C:
 		}
 		q.timer.Stop()
@@ -179,7 +168,7 @@ func (p *parkedSet) add(q *query) bool {
 		go p.run()
 	}
 	p.list = append(p.list, q)
-	p.stir()
+	p.kick()
 	return true
 }
 
@@ -190,13 +179,13 @@ func (p *parkedSet) remove(q *query) {
 		p.list[at] = p.list[len(p.list)-1]
 		p.list = p.list[:len(p.list)-1]
 		if len(p.list) == 0 {
-			p.stir()
+			p.kick()
 		}
 	}
 }
 
-// stir makes run look at list again. mu is held.
-func (p *parkedSet) stir() {
+// kick makes run look at list again. mu is held.
+func (p *parkedSet) kick() {
 	if p.runs && !p.full {
 		p.full = true
 		unix.Write(p.pipe[1], []byte{0})
@@ -246,17 +235,4 @@ func (p *parkedSet) run() {
 		}
 		clear(queries)
 	}
-}
-
-// sysPipe returns the two ends of a pipe.
-func sysPipe() ([2]int, Errno) {
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	var fds [2]int
-	if err := unix.Pipe(fds[:]); err != nil {
-		return fds, errnoOf(err)
-	}
-	unix.CloseOnExec(fds[0])
-	unix.CloseOnExec(fds[1])
-	return fds, 0
 }

@@ -4,10 +4,20 @@ package socket
 
 import (
 	"errors"
+	"fmt"
 	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
 )
 
 // pollSelect is Select without a kept set, as it is where there are none.
@@ -26,7 +36,7 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	}
 	for i, v := range vars {
 		if v != nil {
-			*v = q.pick(i)
+			*v = q.result(i)
 		}
 	}
 	return q.n, nil
@@ -121,6 +131,301 @@ func TestSelectUnasked(t *testing.T) {
 			_, err = Write(d, "x")
 			must(t, err)
 			wg.Wait()
+		})
+	}
+}
+
+// Ten thousand connections at a time, served by a select server as PHP programs
+// have it and by a goroutine for each, in a process with a few threads.
+func TestTenThousandConnections(t *testing.T) {
+	if path := os.Getenv("SOCKET_TEST_CLIENTS"); path != "" {
+		manyClients(t, path)
+		return
+	}
+	connections := min(10000, raiseLimit(t)-openDescriptors()-100)
+	if testing.Short() {
+		connections = min(1000, connections)
+	}
+	if raceEnabled {
+		connections = min(4000, connections) // it takes no more than 8,128 goroutines
+	}
+	for _, server := range []struct {
+		name  string
+		serve func(t *testing.T, listen *Socket, connections int)
+	}{
+		{"select", selectServer},
+		{"goroutines", goroutineServer},
+	} {
+		t.Run(server.name, func(t *testing.T) {
+			path := needs.SocketDir(t) + "/s"
+			listen, err := Create(AF_UNIX, SOCK_STREAM, 0)
+			must(t, err)
+			defer Close(listen)
+			must(t, Bind(listen, path))
+			must(t, Listen(listen, SOMAXCONN))
+			before := threads()
+
+			words := qemu.Args(os.Args[0], "-test.run=^TestTenThousandConnections$")
+			clients := exec.Command(words[0], words[1:]...)
+			clients.Env = append(os.Environ(), "SOCKET_TEST_CLIENTS="+path, "SOCKET_TEST_CONNECTIONS="+strconv.Itoa(connections))
+			done := make(chan error, 1)
+			go func() {
+				out, err := clients.CombinedOutput()
+				if err != nil {
+					Close(listen) // nobody comes
+					err = fmt.Errorf("%w\n%s", err, out)
+				}
+				done <- err
+			}()
+			server.serve(t, listen, connections)
+			must(t, <-done)
+			t.Logf("%d connections, %d threads, %d before", connections, threads(), before)
+			if n := threads(); n > max(20, before+10) {
+				t.Errorf("%d threads", n)
+			}
+		})
+	}
+}
+
+// raiseLimit allows this process all the descriptors that it may have.
+func raiseLimit(t *testing.T) int {
+	var limit unix.Rlimit
+	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
+	limit.Cur = min(limit.Max, 1<<16)
+	must(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &limit))
+	return int(limit.Cur)
+}
+
+// selectServer echoes until all clients have come and gone.
+func selectServer(t *testing.T, listen *Socket, connections int) {
+	clients := []*Socket{listen}
+	come := 0
+	for come < connections || len(clients) > 1 {
+		read := clients
+		if _, err := Select(&read, nil, nil, 60); err != nil || len(read) == 0 {
+			t.Fatalf("Select: %v, %v", read, err)
+		}
+		for _, s := range read {
+			if s == listen {
+				c, err := Accept(listen)
+				must(t, err)
+				clients = append(clients, c)
+				come++
+				continue
+			}
+			data, err := Read(s, 1024)
+			if err != nil || data == "" {
+				i := slices.Index(clients, s)
+				clients = slices.Delete(slices.Clone(clients), i, i+1)
+				Close(s)
+				continue
+			}
+			if _, err := Write(s, data, len(data)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// goroutineServer does the same with a goroutine for each.
+func goroutineServer(t *testing.T, listen *Socket, connections int) {
+	done := make(chan bool)
+	for range connections {
+		c, err := Accept(listen)
+		must(t, err)
+		go func() {
+			for {
+				data, err := Read(c, 1024)
+				if err != nil || data == "" {
+					break
+				}
+				if _, err := Write(c, data, len(data)); err != nil {
+					t.Error(err)
+				}
+			}
+			Close(c)
+			done <- true
+		}()
+	}
+	for range connections {
+		<-done
+	}
+}
+
+// manyClients opens the connections, and while all are open has an answer on each,
+// twice.
+func manyClients(t *testing.T, path string) {
+	connections, err := strconv.Atoi(os.Getenv("SOCKET_TEST_CONNECTIONS"))
+	must(t, err)
+	raiseLimit(t)
+	clients := make([]*Socket, connections)
+	for i := range clients {
+		clients[i], err = Create(AF_UNIX, SOCK_STREAM, 0)
+		must(t, err)
+		must(t, Connect(clients[i], path))
+	}
+	for range 2 {
+		for i, c := range clients {
+			_, err := Write(c, fmt.Sprint(i))
+			must(t, err)
+		}
+		for i, c := range clients {
+			data, err := Read(c, 100)
+			must(t, err)
+			want(t, "answer", data, fmt.Sprint(i))
+		}
+	}
+	for _, c := range clients {
+		must(t, Close(c))
+	}
+}
+
+// BenchmarkSelect measures a round trip of a server built on Select: a client
+// writes, Select finds its socket among those that are idle, the server reads.
+// Beside it poll(2) does the same.
+func BenchmarkSelect(b *testing.B) {
+	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
+		var clients []*Socket
+		for range (idle + 1 + 1) / 2 {
+			x, y := newPair(b, SOCK_STREAM)
+			clients = append(clients, x, y)
+		}
+		clients = clients[:idle]
+		client, server := newPair(b, SOCK_STREAM)
+		clients = append(clients, server)
+		p := make([]byte, messageSize)
+		b.Run(fmt.Sprintf("socket/idle=%d", idle), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Send(client, p, len(p), 0)
+				read := clients
+				if n, err := Select(&read, nil, nil, Forever); n != 1 || err != nil {
+					b.Fatal(n, err)
+				}
+				if n, err := Recv(read[0], &p, len(p), 0); n != messageSize || err != nil {
+					b.Fatal(n, err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("poll/idle=%d", idle), func(b *testing.B) {
+			fds := make([]unix.PollFd, len(clients))
+			for b.Loop() {
+				unix.Write(client.fd.sysfd, p)
+				for i, s := range clients {
+					fds[i] = unix.PollFd{Fd: int32(s.fd.sysfd), Events: unix.POLLIN}
+				}
+				if n, err := unix.Poll(fds, -1); n != 1 || err != nil {
+					b.Fatal(n, err)
+				}
+				if n, err := unix.Read(server.fd.sysfd, p); n != messageSize || err != nil {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSelectWait is a server in a goroutine of its own, which has to wait for
+// each request: an echo over TCP.
+func BenchmarkSelectWait(b *testing.B) {
+	for _, idle := range []int{0, 1000} {
+		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
+			var clients []*Socket
+			for range (idle + 1) / 2 {
+				x, y := newPair(b, SOCK_STREAM)
+				clients = append(clients, x, y)
+			}
+			client, server := newTCP(b)
+			must(b, SetOption(client, SOL_TCP, TCP_NODELAY, 1))
+			must(b, SetOption(server, SOL_TCP, TCP_NODELAY, 1))
+			clients = append(clients, server)
+			done := make(chan error)
+			go func() {
+				var p []byte
+				for {
+					read := clients
+					if _, err := Select(&read, nil, nil, Forever); err != nil {
+						done <- err
+						return
+					}
+					if n, err := Recv(read[0], &p, messageSize, 0); n == 0 {
+						done <- err
+						return
+					}
+					Send(read[0], p, len(p), 0)
+				}
+			}()
+			p := make([]byte, messageSize)
+			b.ReportAllocs()
+			for b.Loop() {
+				Send(client, p, len(p), 0)
+				if _, err := Recv(client, &p, messageSize, MSG_WAITALL); err != nil {
+					b.Fatal(err)
+				}
+			}
+			must(b, Shutdown(client))
+			must(b, <-done)
+		})
+	}
+}
+
+// BenchmarkSelectKeyed is a call that finds one socket of a map ready.
+func BenchmarkSelectKeyed(b *testing.B) {
+	for _, idle := range []int{0, 1000} {
+		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
+			clients := make(map[int]*Socket)
+			for i := range idle {
+				clients[i], _ = newPair(b, SOCK_STREAM)
+			}
+			x, y := newPair(b, SOCK_STREAM)
+			clients[-1] = x
+			_, err := Write(y, "x")
+			must(b, err)
+			for b.Loop() {
+				read := clients
+				if n, err := SelectKeyed(&read, nil, nil, 0); n != 1 || err != nil {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSelectShared is a round trip to one of many goroutines that wait, each
+// for a socket of its own and for one that all of them share.
+func BenchmarkSelectShared(b *testing.B) {
+	for _, calls := range []int{10, 100, 1000, 3000} {
+		b.Run(fmt.Sprintf("calls=%d", calls), func(b *testing.B) {
+			shared, _ := newPair(b, SOCK_STREAM)
+			var peers []*Socket
+			for range calls {
+				own, peer := newPair(b, SOCK_STREAM)
+				peers = append(peers, peer)
+				go func() {
+					var p []byte
+					for {
+						read := []*Socket{own, shared}
+						if _, err := Select(&read, nil, nil, Forever); err != nil {
+							return
+						}
+						Recv(own, &p, messageSize, 0)
+						Send(own, p, len(p), 0)
+					}
+				}()
+				watched(b, own)
+			}
+			p := make([]byte, messageSize)
+			i := 0
+			for b.Loop() {
+				peer := peers[i%calls]
+				i++
+				Send(peer, p, len(p), 0)
+				if _, err := Recv(peer, &p, messageSize, MSG_WAITALL); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.StopTimer()
+			must(b, Close(shared))
 		})
 	}
 }

@@ -138,7 +138,7 @@ func TestSelectRestOfDatagram(t *testing.T) {
 	}()
 	o := new(op)
 	b.alone(o)
-	b.keep([]byte("rest"))
+	b.keepUnread([]byte("rest"))
 	b.together(o)
 	must(t, <-done)
 }
@@ -236,9 +236,9 @@ func TestSelectWaits(t *testing.T) {
 func watched(t testing.TB, s *Socket) {
 	t.Helper()
 	if !settles(func() bool {
-		s.watches.mu.Lock()
-		defer s.watches.mu.Unlock()
-		return len(s.watches.list) > 0
+		s.selectWaiters.mu.Lock()
+		defer s.selectWaiters.mu.Unlock()
+		return len(s.selectWaiters.list) > 0
 	}) {
 		t.Fatal("nobody waits")
 	}
@@ -291,7 +291,7 @@ func TestSelectHeld(t *testing.T) {
 		done <- err
 	}()
 	watched(t, a)
-	a.holdErrno(SOCKET_ECONNRESET)
+	a.keepUnreadErrno(SOCKET_ECONNRESET)
 	must(t, <-done)
 	if _, err := Read(a, 1); !errors.Is(err, SOCKET_ECONNRESET) {
 		t.Error(err)
@@ -343,7 +343,7 @@ func TestSelectHeldJoins(t *testing.T) {
 		want(t, "ready at first", n, 0)
 	}
 	read, except := []*Socket{a}, []*Socket{b}
-	b.holdErrno(SOCKET_ECONNRESET)
+	b.keepUnreadErrno(SOCKET_ECONNRESET)
 	n, err := Select(&read, nil, &except, 0, 1)
 	must(t, err)
 	want(t, "ready in except", n, 0)

@@ -1,18 +1,22 @@
 package socket
 
-import "sync"
+import (
+	"sync"
+
+	"phpsocket/socket/internal/sys"
+)
 
 // querySys is what a query needs to ask AFD.
 type querySys struct {
 	info []uint64 // the poll's list, which may be long, stays with the query
 
 	mu      sync.Mutex
-	pending *poll
+	pending *sys.AfdPoll
 	woken   bool // since the last look
 }
 
-// watchSys is nothing here.
-type watchSys struct{}
+// waitersSys is nothing here.
+type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
@@ -21,7 +25,7 @@ func (q *query) wake() {
 	q.mu.Lock()
 	q.woken = true
 	if q.pending != nil {
-		q.pending.cancel()
+		q.pending.Cancel()
 	}
 	q.mu.Unlock()
 }
@@ -30,80 +34,80 @@ func (q *query) wake() {
 // has an answer. The references are held all along: Close wakes the query and
 // waits until it has let go.
 func (q *query) answer(limit instant) error {
-	if err := q.hold(); err != nil {
+	if err := q.enter(); err != nil {
 		return err
 	}
-	defer q.release()
+	defer q.leave()
 	p, e := sharedPoller.get()
 	if e != 0 {
-		return callSelect.fail(nil, e)
+		return fnSelect.fail(nil, Errno(e))
 	}
-	p.info, q.info = q.info, p.info
+	p.Info, q.info = q.info, p.Info
 	defer func() {
-		p.info, q.info = q.info, p.info
+		p.Info, q.info = q.info, p.Info
 		sharedPoller.put(p)
 	}()
-	if done, err := q.look(p, atOnce); done || err != nil || limit == atOnce {
+	if done, err := q.ask(p, atOnce); done || err != nil || limit == atOnce {
 		return err
 	}
-	q.watch()
-	defer q.unwatch()
-	if done, err := q.settle(); done || err != nil { // what came before watch
+	q.subscribe()
+	defer q.unsubscribe()
+	if done, err := q.collect(); done || err != nil { // what came before watch
 		return err
 	}
 	for {
-		if done, err := q.look(p, limit); done || err != nil || limit.passed() {
+		if done, err := q.ask(p, limit); done || err != nil || limit.passed() {
 			return err
 		}
 	}
 }
 
-// look polls until something happens, limit comes or q is woken, and reports
+// ask polls until something happens, limit comes or q is woken, and reports
 // whether there is an answer.
-func (q *query) look(p *poll, limit instant) (bool, error) {
-	list := p.sockets(len(q.items))
+func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
+	list := p.Sockets(len(q.items))
 	for i := range q.items {
 		it := &q.items[i]
 		it.ready = false
-		list[i] = afdHandle{handle: it.s.fd.afd(), events: selectEvents[it.list]}
+		list[i] = sys.AfdHandle{Handle: it.s.fd.afd(), Events: selectEvents[it.list]}
 	}
 	q.mu.Lock()
 	if q.woken {
 		q.woken, limit = false, atOnce
 	}
-	pending, e := p.start(afdTimeout(limit))
+	pending, e := p.Start(afdTimeout(limit))
 	if pending {
 		q.pending = p
 	}
 	q.mu.Unlock()
 	if pending {
-		p.await()
+		awaitPoll(p)
 		q.mu.Lock()
 		q.pending = nil
 		q.mu.Unlock()
 	}
 	if e == 0 {
-		list, e = p.result()
+		list, e = p.Result()
 	}
 	if e != 0 {
-		return true, callSelect.fail(nil, e)
+		return true, fnSelect.fail(nil, Errno(e))
 	}
 	q.mark(list)
-	return q.settle()
+	return q.collect()
 }
 
 // selectEvents are the events that make a socket ready. Windows' own select puts
 // a connection that was not made in the third list only; here it is in the first
 // two as well, as it is on every other system.
 var selectEvents = [3]uint32{
-	toRead:  afdReceive | afdAccept | afdDisconnect | afdAbort | afdConnectFail | afdLocalClose,
-	toWrite: afdSend | afdAbort | afdConnectFail | afdLocalClose,
-	urgent:  afdOOB | afdConnectFail | afdLocalClose,
+	toRead:  sys.AfdReceive | sys.AfdAccept | sys.AfdDisconnect | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
+	toWrite: sys.AfdSend | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
+	urgent:  sys.AfdOOB | sys.AfdConnectFail | sys.AfdLocalClose,
 }
 
 // mark marks the items that AFD has answered with. It answers in the order of
 // the question.
-func (q *query) mark(list []afdHandle) {
+func (q *query) mark(list []sys.AfdHandle) {
 	at := 0
 	for _, got := range list {
 		for range q.items {
@@ -111,7 +115,7 @@ func (q *query) mark(list []afdHandle) {
 			if at++; at == len(q.items) {
 				at = 0
 			}
-			if it.s.fd.afd() == got.handle && selectEvents[it.list]&got.events != 0 && !it.ready {
+			if it.s.fd.afd() == got.Handle && selectEvents[it.list]&got.Events != 0 && !it.ready {
 				it.ready = true
 				break
 			}

@@ -4,11 +4,14 @@ package socket
 
 import (
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // O_NONBLOCK belongs to the open file description, which all duplicates share, in
@@ -28,7 +31,7 @@ type sharing struct {
 	nonblock atomic.Bool  // which was this
 	foreign  bool         // O_NONBLOCK must not follow the user
 	sitting  atomic.Int32 // calls that another holder may make wait in the kernel
-	claimed  atomic.Bool  // O_NONBLOCK was set here until Close, see share_bsd.go
+	claimed  atomic.Bool  // O_NONBLOCK was set here until Close, see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn]
 }
 
@@ -75,7 +78,7 @@ func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
 	defer modes.Unlock()
 	on := nonblock.Load()
 	h.nonblock.Store(on)
-	return errnoOf(unix.SetNonblock(d.sysfd, on))
+	return Errno(sys.SetNonblock(d.sysfd, on))
 }
 
 // unblock makes the description non-blocking and reports whether it was not.
@@ -92,11 +95,6 @@ func (d *fd) reblock() {
 	if h := d.shared.Load(); !h.lent.Load() || !h.nonblock.Load() {
 		unix.SetNonblock(d.sysfd, false)
 	}
-}
-
-func isNonblock(fd int) bool {
-	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
 // alone reports whether the description has no other holder, so that it does not
@@ -134,7 +132,7 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 	// listen has an error to return.
 	p := []unix.PollFd{{Fd: int32(d.sysfd), Events: unix.POLLIN}}
 	if sysPoll(p, 0) == 0 && p[0].Revents == 0 {
-		if n, err := unix.GetsockoptInt(d.sysfd, SOL_SOCKET, unix.SO_ACCEPTCONN); err == nil && firstInt(n) != 0 {
+		if n, err := unix.GetsockoptInt(d.sysfd, SOL_SOCKET, unix.SO_ACCEPTCONN); err == nil && sys.FirstInt(n) != 0 {
 			return -1, 0, SOCKET_EWOULDBLOCK
 		}
 	}
@@ -184,19 +182,19 @@ func adopt(fd int) (*Socket, Errno) {
 	return s, 0
 }
 
-// lend returns another descriptor of what c is, for another process. A Socket
+// duplicateOf returns another descriptor of what c is, for another process. A Socket
 // blocks there or does not as it does here.
-func lend(c syscall.Conn) (int, Errno) {
+func duplicateOf(c syscall.Conn) (int, Errno) {
 	if isNil(c) {
 		return -1, SOCKET_EINVAL
 	}
 	if s, ok := c.(*Socket); ok {
-		return s.lend()
+		return s.duplicate()
 	}
 	fd, e := -1, Errno(0)
 	err := withDescriptor(c, func(s *Socket, of uintptr) {
 		if s != nil {
-			fd, e = s.lend()
+			fd, e = s.duplicate()
 		} else {
 			fd, e = duplicate(int(of))
 		}
@@ -213,15 +211,24 @@ func lend(c syscall.Conn) (int, Errno) {
 	return -1, SOCKET_EINVAL
 }
 
-// lend returns another descriptor of s, for another process.
-func (s *Socket) lend() (int, Errno) {
+// duplicate returns another descriptor of s, for another process.
+func (s *Socket) duplicate() (int, Errno) {
 	if !s.fd.incref() {
 		return -1, errnoClosed
 	}
-	defer s.done()
-	s.shut.Store(true) // perhaps, from now on
+	defer s.leave()
+	s.maybeShut.Store(true) // perhaps, from now on
 	if e := s.fd.lend(&s.nonblock); e != 0 {
 		return -1, e
 	}
 	return duplicate(s.fd.sysfd)
+}
+
+// file returns a duplicate, for another process.
+func (s *Socket) file() (*os.File, Errno) {
+	fd, e := duplicateOf(s)
+	if e != 0 {
+		return nil, e
+	}
+	return os.NewFile(uintptr(fd), "socket"), 0
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,8 +18,12 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
+
+// sharedNonblock says that a description that blocks does not, while this package
+// accepts from it.
+const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
 // soon is how long a call may take that must not wait.
 const soon = 100 * time.Millisecond
@@ -133,7 +138,7 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 		must(t, f(os.NewFile(3, "listener"), stop))
 		t.Skip("skipped: another test starts this one, as a process")
 	}
-	words := emulator.Args(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	words := qemu.Args(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), env+"=1")
 	cmd.ExtraFiles = []*os.File{file}
@@ -253,7 +258,7 @@ func connections(n int) int {
 // they go: none of them hangs, waits in Close, or uses up threads, and each
 // connection is answered.
 func TestProcessesAccept(t *testing.T) {
-	emulator.Needs(t, "a program that starts itself")
+	qemu.Needs(t, "a program that starts itself")
 	l, port := listenTCP(t, SOMAXCONN)
 	f, err := l.File()
 	must(t, err)
@@ -335,7 +340,7 @@ func imports(file *os.File, n int, stop <-chan struct{}) error {
 
 // The poller gets what is imported whatever another process does meanwhile.
 func TestProcessesImport(t *testing.T) {
-	emulator.Needs(t, "a program that starts itself")
+	qemu.Needs(t, "a program that starts itself")
 	const forever = 1 << 30
 	l, _ := listenTCP(t, 5)
 	f, err := l.File()
@@ -356,7 +361,7 @@ func TestCloseBesideSitting(t *testing.T) {
 	defer f.Close()
 	copied, err := ImportStream(f)
 	must(t, err)
-	must(t, copied.use(callAccept))
+	must(t, copied.enter(fnAccept))
 	if !copied.fd.sit() {
 		t.Fatal("it is open")
 	}
@@ -371,7 +376,7 @@ func TestCloseBesideSitting(t *testing.T) {
 	_, err = unix.FcntlInt(uintptr(copied.fd.sysfd), unix.F_GETFD, 0)
 	must(t, err) // the number is not given away
 	copied.fd.rise()
-	copied.done()
+	copied.leave()
 	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate sees the rest
 }
 

@@ -3,9 +3,10 @@ package socket
 import (
 	"runtime"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // Socket is PHP's Socket: a descriptor, the address family it was made for and
@@ -27,14 +28,14 @@ type Socket struct {
 	// the descriptor never blocks.
 	rcvtimeo, sndtimeo timeout
 
-	lingers atomic.Bool // SO_LINGER may be on
-	shut    atomic.Bool // it may have been shut down: here, or by others who have the description
+	lingers   atomic.Bool // SO_LINGER may be on
+	maybeShut atomic.Bool // it may have been shut down: here, or by others who have the description
 
 	attempts attempts // the calls of Connect that wait
 
-	unread  unread // what a call took from the kernel and could not hand out
-	senders atomic.Pointer[senders]
-	watches watches // the Selects that wait for it
+	unread        unread // what a call took from the kernel and could not hand out
+	addrTexts     atomic.Pointer[addrTexts]
+	selectWaiters selectWaiters // the Selects that wait for it
 }
 
 // newSocket returns the Socket for a descriptor that it takes over.
@@ -54,9 +55,9 @@ func (s *Socket) collected() {
 	s.close()
 }
 
-// use begins a call of c on s, argument 1 of every such function: it keeps the
+// enter begins a call of c on s, argument 1 of every such function: it keeps the
 // descriptor open until done. The error is that of a nil or closed socket.
-func (s *Socket) use(c *call) error {
+func (s *Socket) enter(c *phpFunc) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
 	}
@@ -66,15 +67,15 @@ func (s *Socket) use(c *call) error {
 	return nil
 }
 
-// done ends what use began.
-func (s *Socket) done() {
+// leave ends what use began.
+func (s *Socket) leave() {
 	s.fd.decref()
 	runtime.KeepAlive(s)
 }
 
-// useToRead is use for a call that receives: it counts as a plain receive from the
-// beginning, which costs nothing then. doneReading ends it.
-func (s *Socket) useToRead(c *call) error {
+// enterToRead is use for a call that receives: it counts as a plain receive from the
+// beginning, which costs nothing then. leaveReading ends it.
+func (s *Socket) enterToRead(c *phpFunc) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
 	}
@@ -84,7 +85,7 @@ func (s *Socket) useToRead(c *call) error {
 	return nil
 }
 
-func (s *Socket) doneReading() {
+func (s *Socket) leaveReading() {
 	s.fd.sub(1 + reading)
 	runtime.KeepAlive(s)
 }
@@ -92,46 +93,7 @@ func (s *Socket) doneReading() {
 // isStream reports whether s carries a stream of bytes, without boundaries.
 func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
 
-// timeout is a timeout option of a socket, which reads back as it was set.
-type timeout struct {
-	v atomic.Pointer[Timeval] // never changed, nil for none: half of a new one may mean no timeout at all
-}
-
-func (t *timeout) set(v Timeval) {
-	var p *Timeval
-	if v != (Timeval{}) {
-		p = &Timeval{v.Sec, v.Usec}
-	}
-	t.v.Store(p)
-}
-
-func (t *timeout) inherit(from *timeout) { t.v.Store(from.v.Load()) }
-
-// get returns what the option reads back as. A negative one reads as none, as the
-// kernel has it.
-func (t *timeout) get() Timeval {
-	v := t.v.Load()
-	if v == nil || v.Sec < 0 {
-		return Timeval{}
-	}
-	return *v
-}
-
-// deadline returns the moment at which a call that begins now times out.
-func (t *timeout) deadline() instant {
-	v := t.v.Load()
-	switch {
-	case v == nil:
-		return never
-	case v.Sec < 0:
-		return now() // but it is no time at all
-	case int64(v.Sec) > int64(maxWait/time.Second):
-		return never
-	}
-	return now().add(time.Duration(v.Sec)*time.Second + time.Duration(v.Usec)*time.Microsecond)
-}
-
-var callCreate = newCall("socket_create", "Unable to create socket", slotGlobal)
+var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal)
 
 // Create is socket_create: it makes a socket of the family domain (AF_INET,
 // AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
@@ -145,13 +107,13 @@ var callCreate = newCall("socket_create", "Unable to create socket", slotGlobal)
 // Notes, Linux: AF_PACKET is a domain, too, for whole frames. Its protocol is one
 // of ETH_P_*.
 func Create(domain, typ, protocol int) (*Socket, error) {
-	typ, nonblock, err := callCreate.checkType(domain, typ)
+	typ, nonblock, err := fnCreate.checkType(domain, typ)
 	if err != nil {
 		return nil, err
 	}
 	s, e := create(domain, typ, protocol)
 	if e != 0 {
-		return nil, callCreate.fail(nil, e)
+		return nil, fnCreate.fail(nil, e)
 	}
 	s.nonblock.Store(nonblock)
 	return s, nil
@@ -166,8 +128,8 @@ func create(domain, typ, protocol int) (*Socket, Errno) {
 }
 
 // families lists what c takes as a domain, in PHP's words.
-func (c *call) families() string {
-	if c == callCreate {
+func (c *phpFunc) families() string {
+	if !c.noPacket {
 		return "AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"
 	}
 	return "AF_UNIX, AF_INET6, or AF_INET"
@@ -175,8 +137,8 @@ func (c *call) families() string {
 
 // checkType checks the domain and the type of Create and CreatePair and takes
 // the flags out of the type.
-func (c *call) checkType(domain, typ int) (bare int, nonblock bool, err error) {
-	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesFamily(domain) {
+func (c *phpFunc) checkType(domain, typ int) (bare int, nonblock bool, err error) {
+	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesPacket(domain) {
 		return 0, false, c.argument(1, "domain", "must be one of "+c.families())
 	}
 	bare = int(int32(typ))
@@ -195,9 +157,9 @@ func (c *call) checkType(domain, typ int) (bare int, nonblock bool, err error) {
 }
 
 var (
-	callListenCreate = newCall("socket_create_listen", "unable to create listening socket", slotGlobal)
-	callListenBind   = newCall("socket_create_listen", "unable to bind to given address", slotGlobal)
-	callListenListen = newCall("socket_create_listen", "unable to listen on socket", slotGlobal)
+	fnListenCreate = newFunc("socket_create_listen", "unable to create listening socket", errSlotGlobal)
+	fnListenBind   = newFunc("socket_create_listen", "unable to bind to given address", errSlotGlobal)
+	fnListenListen = newFunc("socket_create_listen", "unable to listen on socket", errSlotGlobal)
 )
 
 // CreateListen is socket_create_listen: it makes an AF_INET stream socket that
@@ -212,18 +174,18 @@ var (
 // there: it listens on every address.
 func CreateListen(port int, backlog ...int) (*Socket, error) {
 	if len(backlog) > 1 {
-		return nil, callListenCreate.tooMany(2, 1+len(backlog))
+		return nil, fnListenCreate.tooMany(2, 1+len(backlog))
 	}
-	if err := callListenCreate.checkPort(1, port); err != nil {
+	if err := fnListenCreate.checkPort(1, port); err != nil {
 		return nil, err
 	}
 	s, e := create(AF_INET, SOCK_STREAM, 0)
 	if e != 0 {
-		return nil, callListenCreate.fail(nil, e)
+		return nil, fnListenCreate.fail(nil, e)
 	}
-	if e := sysBind(s.fd.sysfd, &sockaddr{family: AF_INET, port: uint16(port)}); e != 0 {
+	if e := sysBind(s.fd.sysfd, &sockaddr{Family: AF_INET, Port: uint16(port)}); e != 0 {
 		s.fd.close()
-		return nil, callListenBind.fail(nil, e)
+		return nil, fnListenBind.fail(nil, e)
 	}
 	n := SOMAXCONN
 	if len(backlog) > 0 {
@@ -231,20 +193,20 @@ func CreateListen(port int, backlog ...int) (*Socket, error) {
 	}
 	if e := sysListen(s.fd.sysfd, n); e != 0 {
 		s.fd.close()
-		return nil, callListenListen.fail(nil, e)
+		return nil, fnListenListen.fail(nil, e)
 	}
 	return s, nil
 }
 
 // checkPort checks a port that is argument n.
-func (c *call) checkPort(n, port int) error {
+func (c *phpFunc) checkPort(n, port int) error {
 	if port < 0 || port > 65535 {
 		return c.argument(n, "port", "must be between 0 and 65535")
 	}
 	return nil
 }
 
-var callPair = newCall("socket_create_pair", "Unable to create socket pair", slotGlobal)
+var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).withoutPacket()
 
 // CreatePair is socket_create_pair: it makes two sockets that are connected to
 // each other and stores them in pair, which a failure leaves as it was. The
@@ -254,15 +216,15 @@ var callPair = newCall("socket_create_pair", "Unable to create socket pair", slo
 // Notes, Windows: the domain is AF_INET; the pair is a connection over loopback.
 func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
 	if pair == nil {
-		return callPair.argument(4, "pair", "could not be passed by reference")
+		return fnPair.argument(4, "pair", "could not be passed by reference")
 	}
-	typ, nonblock, err := callPair.checkType(domain, typ)
+	typ, nonblock, err := fnPair.checkType(domain, typ)
 	if err != nil {
 		return err
 	}
 	fds, e := sysSocketpair(domain, typ, protocol)
 	if e != 0 {
-		return callPair.fail(nil, e)
+		return fnPair.fail(nil, e)
 	}
 	for i, fd := range fds {
 		s := newSocket(fd, domain, typ)
@@ -272,7 +234,7 @@ func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
 	return nil
 }
 
-var callBind = newCall("socket_bind", "Unable to bind address", slotBoth)
+var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 
 // Bind is socket_bind: it gives s its local address. For AF_INET and AF_INET6
 // address is an IP address or a host name, which may block on DNS, and port 0,
@@ -292,252 +254,48 @@ var callBind = newCall("socket_bind", "Unable to bind address", slotBoth)
 // Notes, Linux: for AF_PACKET address is the name of an interface. A name that no
 // interface has is no error, in PHP neither: it stands for every interface.
 func Bind(s *Socket, address string, port ...int) error {
-	if err := s.use(callBind); err != nil {
+	if err := s.enter(fnBind); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if len(port) > 1 {
-		return callBind.tooMany(3, 2+len(port))
+		return fnBind.tooMany(3, 2+len(port))
 	}
 	p := 0
 	if len(port) > 0 {
 		p = port[0]
-		if err := callBind.checkPort(3, p); err != nil {
+		if err := fnBind.checkPort(3, p); err != nil {
 			return err
 		}
 	}
 	var sa sockaddr
-	if err := callBind.encode(s, &sa, 2, address, p); err != nil {
+	if err := fnBind.encode(s, &sa, 2, address, p); err != nil {
 		return err
 	}
-	return callBind.fail(s, sysBind(s.fd.sysfd, &sa))
+	return fnBind.fail(s, sysBind(s.fd.sysfd, &sa))
 }
 
-var callListen = newCall("socket_listen", "unable to listen on socket", slotBoth)
+var fnListen = newFunc("socket_listen", "unable to listen on socket", errSlotBoth)
 
 // Listen is socket_listen: s, a bound stream socket, accepts connections from
 // now on, and backlog of them may wait for [Accept]. The default is 0, which on
 // Linux lets one wait; a server wants more, SOMAXCONN say. See listen(2).
 func Listen(s *Socket, backlog ...int) error {
-	if err := s.use(callListen); err != nil {
+	if err := s.enter(fnListen); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if len(backlog) > 1 {
-		return callListen.tooMany(2, 1+len(backlog))
+		return fnListen.tooMany(2, 1+len(backlog))
 	}
 	n := 0
 	if len(backlog) > 0 {
 		n = backlog[0]
 	}
-	return callListen.fail(s, sysListen(s.fd.sysfd, n))
+	return fnListen.fail(s, sysListen(s.fd.sysfd, n))
 }
 
-var callAccept = newCall("socket_accept", "unable to accept incoming connection", slotGlobal)
-
-// Accept is socket_accept: it waits for a connection to the listening socket s
-// and returns the socket for it. As in PHP 8.5 that is non-blocking if s is; up to
-// 8.4 it was always blocking, which a [SetBlock] on it brings back.
-//
-// SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. If s is
-// non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the error is
-// SOCKET_EAGAIN. As in PHP a failure is recorded for the process alone:
-// LastError(s) stays as it was. See accept(2).
-//
-// Notes, Windows: it is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP that has no
-// effect there.
-func Accept(s *Socket) (*Socket, error) {
-	if err := s.use(callAccept); err != nil {
-		return nil, err
-	}
-	defer s.done()
-	c, e := accept(s, !s.nonblock.Load())
-	if e != 0 {
-		return nil, callAccept.fail(nil, e)
-	}
-	c.nonblock.Store(s.nonblock.Load())
-	return c, nil
-}
-
-// accept begins and ends with a reference held. It gives that up while it waits.
-func accept(s *Socket, waits bool) (*Socket, Errno) {
-	if e := s.begin(&s.fd.rd); e != 0 {
-		return nil, e
-	}
-	nfd, family, e := s.fd.accept()
-	if e == SOCKET_EWOULDBLOCK && waits {
-		o := getOp(s)
-		o.step = stepAccept
-		if e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline()); e == 0 {
-			nfd, family = o.newfd, o.n
-		}
-		putOp(o)
-	}
-	if e != 0 {
-		return nil, e
-	}
-	c := newSocket(nfd, family, s.typ)
-	if family == AF_UNIX {
-		return c, 0
-	}
-	// The kernel hands these options of the listener on, so this does too.
-	c.rcvtimeo.inherit(&s.rcvtimeo)
-	c.sndtimeo.inherit(&s.sndtimeo)
-	c.unread.inherit(&s.unread)
-	c.lingers.Store(s.lingers.Load())
-	return c, 0
-}
-
-func stepAccept(o *op, fd sysfd) Errno {
-	var e Errno
-	o.newfd, o.n, e = o.s.fd.accept()
-	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && o.shut(fd) {
-		return SOCKET_EINVAL
-	}
-	return e
-}
-
-var callConnect = newTimedCall("socket_connect", "unable to connect", slotBoth, connectTimedOut)
-
-// Connect is socket_connect: it connects s to address, and port unless s is
-// AF_UNIX. address is an IP address or a host name, which may block on DNS, or a
-// path. On a datagram socket it sets the peer that Write and Send reach and
-// that alone is heard.
-//
-// If s is non-blocking the error is SOCKET_EINPROGRESS while the connection is
-// being made: wait with [Select] until s is writable, then GetOption(s,
-// SOL_SOCKET, SO_ERROR) tells how it went. A blocking Connect waits until it is
-// decided, or until SO_SNDTIMEO expires: the error is SOCKET_EINPROGRESS, too.
-// See connect(2).
-//
-// Common mistakes: without a port an AF_INET or AF_INET6 socket is told that
-// "Argument #3 ($port) cannot be null". An IPv6 address on an AF_INET socket is
-// "Host lookup failed": it takes Create(AF_INET6, ...). A second Connect while the
-// first is under way is SOCKET_EALREADY, after it SOCKET_EISCONN.
-//
-// Notes, Windows: it is SOCKET_EWOULDBLOCK if s is non-blocking, an error that
-// matches SOCKET_EINPROGRESS, too; and SOCKET_ETIMEDOUT if SO_SNDTIMEO expires,
-// which in PHP has no effect there.
-func Connect(s *Socket, address string, port ...int) error {
-	if err := s.use(callConnect); err != nil {
-		return err
-	}
-	defer s.done()
-	if len(port) > 1 {
-		return callConnect.tooMany(3, 2+len(port))
-	}
-	p := 0
-	if len(port) > 0 {
-		p = port[0]
-		if err := callConnect.checkPort(3, p); err != nil {
-			return err
-		}
-	} else if s.family == AF_INET || s.family == AF_INET6 {
-		return callConnect.argument(3, "port", "cannot be null when the socket type is "+familyName(s.family))
-	}
-	var sa sockaddr
-	if err := callConnect.encode(s, &sa, 2, address, p); err != nil {
-		return err
-	}
-	return callConnect.fail(s, connect(s, &sa))
-}
-
-// connect begins and ends with a reference held. It gives that up while it waits.
-func connect(s *Socket, sa *sockaddr) Errno {
-	if e := s.begin(&s.fd.wr); e != 0 {
-		return e
-	}
-	s.attempts.mu.Lock()
-	e := s.fd.connect(sa, s.typ)
-	if !connecting(e) {
-		s.attempts.end(e)
-	}
-	limit := never
-	waits := connecting(e) && !s.nonblock.Load()
-	if waits {
-		limit = s.sndtimeo.deadline()
-		waits = !limit.passed()
-	}
-	if !waits {
-		s.attempts.mu.Unlock()
-		return e
-	}
-	o := getOp(s)
-	o.sa = *sa
-	o.step = stepConnect
-	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // then the backlog is full and there is no attempt
-		s.attempts.add(o)
-	}
-	s.attempts.mu.Unlock()
-	w := waitConnect(s, o, e, limit)
-	if w == errnoTimeout && e == SOCKET_EALREADY {
-		w = SOCKET_EALREADY // the second call on a connection that is still being made
-	}
-	s.attempts.mu.Lock()
-	s.attempts.remove(o)
-	s.attempts.mu.Unlock()
-	putOp(o)
-	return w
-}
-
-// attempts is the list of the calls that wait for the attempt to connect that is
-// under way. The system tells one of them how it ends; if another asks, that is an
-// attempt of its own, or has no answer ever. So the one that is told tells them all.
-type attempts struct {
-	mu    sync.Mutex
-	first *op
-}
-
-// attempt is a call in the list.
-type attempt struct {
-	next *op
-	over bool  // and out of the list
-	e    Errno // how it ended
-}
-
-func (a *attempts) add(o *op) {
-	o.attempt.next = a.first
-	a.first = o
-}
-
-func (a *attempts) remove(o *op) {
-	for p := &a.first; *p != nil; p = &(*p).attempt.next {
-		if *p == o {
-			*p = o.attempt.next
-			return
-		}
-	}
-}
-
-// end tells all of the calls how the attempt ended.
-func (a *attempts) end(e Errno) {
-	if e == SOCKET_EISCONN {
-		e = 0
-	}
-	for o := a.first; o != nil; {
-		next := o.attempt.next
-		o.attempt = attempt{over: true, e: e}
-		o = next
-	}
-	a.first = nil
-}
-
-// stepConnect asks how the attempt is coming along that o waits for.
-func stepConnect(o *op, fd sysfd) Errno {
-	a := &o.s.attempts
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if o.attempt.over {
-		return o.attempt.e
-	}
-	e := connectOutcome(o, fd)
-	if e != SOCKET_EWOULDBLOCK {
-		a.end(e)
-	}
-	return e
-}
-
-var callClose = newCall("socket_close", "", 0)
+var fnClose = newFunc("socket_close", "", 0)
 
 // Close is socket_close. It wakes every call that is blocked on s in another
 // goroutine, [Select] included; their error matches net.ErrClosed, and so does
@@ -553,10 +311,10 @@ var callClose = newCall("socket_close", "", 0)
 // Notes, Windows: a Close that waits for SO_LINGER takes a thread.
 func Close(s *Socket) error {
 	if s == nil {
-		return callClose.argument(1, "socket", "must be of type Socket, null given")
+		return fnClose.argument(1, "socket", "must be of type Socket, null given")
 	}
 	if !s.close() {
-		return callClose.closed(1, "socket")
+		return fnClose.closed(1, "socket")
 	}
 	return nil
 }
@@ -565,7 +323,7 @@ func (s *Socket) close() bool {
 	if !s.fd.markClosed() {
 		return false
 	}
-	s.wakeSelects(true)
+	s.notifySelects(true)
 	s.linger()
 	s.fd.finish()
 	runtime.SetFinalizer(s, nil)
@@ -595,54 +353,54 @@ func (s *Socket) linger() {
 	}
 }
 
-var callShutdown = newCall("socket_shutdown", "Unable to shutdown socket", slotBoth)
+var fnShutdown = newFunc("socket_shutdown", "Unable to shutdown socket", errSlotBoth)
 
 // Shutdown is socket_shutdown: it ends one direction of a connection, or both.
 // mode is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; another one is
 // an ErrArgument error. After SHUT_WR the peer reads the rest and then the end.
 // See shutdown(2).
 func Shutdown(s *Socket, mode ...int) error {
-	if err := s.use(callShutdown); err != nil {
+	if err := s.enter(fnShutdown); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if len(mode) > 1 {
-		return callShutdown.tooMany(2, 1+len(mode))
+		return fnShutdown.tooMany(2, 1+len(mode))
 	}
 	how := SHUT_RDWR
 	if len(mode) > 0 {
 		how = mode[0]
 	}
 	if how < SHUT_RD || how > SHUT_RDWR {
-		return callShutdown.argument(2, "mode", "must be one of SHUT_RD, SHUT_WR or SHUT_RDWR")
+		return fnShutdown.argument(2, "mode", "must be one of SHUT_RD, SHUT_WR or SHUT_RDWR")
 	}
-	s.shut.Store(true)
-	return callShutdown.fail(s, s.fd.shutdown(how))
+	s.maybeShut.Store(true)
+	return fnShutdown.fail(s, s.fd.shutdown(how))
 }
 
-var callSetBlock = newCall("socket_set_block", "unable to set blocking mode", slotBoth)
+var fnSetBlock = newFunc("socket_set_block", "unable to set blocking mode", errSlotBoth)
 
 // SetBlock is socket_set_block: calls on s wait, as they do on a new socket.
-func SetBlock(s *Socket) error { return setNonblock(callSetBlock, s, false) }
+func SetBlock(s *Socket) error { return setNonblock(fnSetBlock, s, false) }
 
-var callSetNonblock = newCall("socket_set_nonblock", "unable to set nonblocking mode", slotBoth)
+var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mode", errSlotBoth)
 
 // SetNonblock is socket_set_nonblock: calls on s that would have to wait fail
 // with SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that
 // already waits goes on waiting. A listener hands the mode on to what [Accept]
 // returns.
-func SetNonblock(s *Socket) error { return setNonblock(callSetNonblock, s, true) }
+func SetNonblock(s *Socket) error { return setNonblock(fnSetNonblock, s, true) }
 
-func setNonblock(c *call, s *Socket, on bool) error {
-	if err := s.use(c); err != nil {
+func setNonblock(c *phpFunc, s *Socket, on bool) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	s.nonblock.Store(on)
 	return c.fail(s, s.fd.modeChanged(&s.nonblock))
 }
 
-var callGetsockname = newCall("socket_getsockname", "unable to retrieve socket name", slotBoth)
+var fnGetsockname = newFunc("socket_getsockname", "unable to retrieve socket name", errSlotBoth)
 
 // Getsockname is socket_getsockname: it stores the local address of s in address
 // and the port in port, which may be left out. For AF_UNIX address is the path,
@@ -653,22 +411,22 @@ var callGetsockname = newCall("socket_getsockname", "unable to retrieve socket n
 // index. Of a socket that is bound to no interface there is no name: the error
 // matches ErrArgument.
 func Getsockname(s *Socket, address *string, port ...*int) error {
-	return getname(callGetsockname, s, address, port, sysGetsockname)
+	return getname(fnGetsockname, s, address, port, sysGetsockname)
 }
 
-var callGetpeername = newCall("socket_getpeername", "unable to retrieve peer name", slotBoth)
+var fnGetpeername = newFunc("socket_getpeername", "unable to retrieve peer name", errSlotBoth).withoutPacket()
 
 // Getpeername is socket_getpeername: like [Getsockname], for the other end. On a
 // socket that is not connected the error is SOCKET_ENOTCONN.
 func Getpeername(s *Socket, address *string, port ...*int) error {
-	return getname(callGetpeername, s, address, port, sysGetpeername)
+	return getname(fnGetpeername, s, address, port, sysGetpeername)
 }
 
-func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, *sockaddr) Errno) error {
-	if err := s.use(c); err != nil {
+func getname(c *phpFunc, s *Socket, address *string, port []*int, name func(sysfd, *sockaddr) Errno) error {
+	if err := s.enter(c); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	switch {
 	case address == nil:
 		return c.argument(2, "address", "could not be passed by reference")
@@ -679,16 +437,16 @@ func getname(c *call, s *Socket, address *string, port []*int, name func(sysfd, 
 	if e := name(s.fd.sysfd, &sa); e != 0 {
 		return c.fail(s, e)
 	}
-	text, ok := sa.text()
-	n := int(sa.port)
+	text, ok := addrText(&sa)
+	n := int(sa.Port)
 	if !ok {
 		var err error
-		if text, n, err = c.nameFamily(s, &sa, *address); err != nil {
+		if text, n, err = c.nameInterface(s, &sa, *address); err != nil {
 			return err
 		}
 	}
 	*address = text
-	if len(port) > 0 && port[0] != nil && sa.family != AF_UNIX {
+	if len(port) > 0 && port[0] != nil && sa.Family != AF_UNIX {
 		*port[0] = n
 	}
 	return nil
@@ -704,12 +462,12 @@ func (s *Socket) String() string {
 	if !s.fd.incref() {
 		return name + " (closed)"
 	}
-	defer s.done()
+	defer s.leave()
 	if sysGetsockname(s.fd.sysfd, &local) == 0 {
-		name += " " + local.String()
+		name += " " + addrString(&local)
 	}
 	if sysGetpeername(s.fd.sysfd, &peer) == 0 {
-		name += " - " + peer.String()
+		name += " - " + addrString(&peer)
 	}
 	return name
 }
@@ -723,7 +481,7 @@ func familyName(family int) string {
 		return "AF_INET6"
 	case AF_UNIX:
 		return "AF_UNIX"
-	case afPacket:
+	case sys.AF_PACKET:
 		return "AF_PACKET"
 	}
 	return "family " + strconv.Itoa(family)

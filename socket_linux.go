@@ -1,92 +1,161 @@
 package socket
 
 import (
-	"bytes"
-	"math"
-	"syscall"
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/sys"
 )
 
-// The system calls of Linux, made straight: x/sys would allocate for every
-// address. Each takes a descriptor that does not block.
+// A call on a shared description that finds it blocking, with nothing to accept any
+// more because another process was faster, sleeps in the kernel. An alarm ends that:
+// it sends the thread a signal. The one that it sends is SIGURG, with which the
+// runtime interrupts goroutines all the time, so nothing else takes notice.
+//
+// The alternatives are worse for the other processes. To set O_NONBLOCK, for the
+// moment of the call or for good, is to fail their calls with EAGAIN. io_uring's accept
+// need not wait, but containers and distributions forbid it, so it would be a second
+// way beside this one.
+
+// newFile returns the file for the descriptor.
+func (d *fd) newFile() *os.File { return os.NewFile(uintptr(d.sysfd), "socket") }
+
+// newStandIn returns the standIn for one side of a descriptor: an epoll instance that
+// has nothing but this in it. It returns nil if the system has none to give.
+func newStandIn(fd int, write bool) *standIn {
+	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil
+	}
+	unix.SetNonblock(epfd, true) // it is this package's alone
+	in := &standIn{file: os.NewFile(uintptr(epfd), "socket")}
+	in.raw, _ = in.file.SyscallConn()
+	events := uint32(unix.EPOLLIN | unix.EPOLLRDHUP)
+	if write {
+		events = unix.EPOLLOUT
+	}
+	if unix.EpollCtl(epfd, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: events}) != nil ||
+		in.file.SetDeadline(time.Time{}) != nil {
+		in.file.Close()
+		return nil
+	}
+	return in
+}
+
+// acceptShared is sysAccept on a description that may be blocking.
+func (d *fd) acceptShared() (nfd, family int, e Errno) {
+	if signal.Ignored(unix.SIGURG) && d.unblock() {
+		defer d.reblock() // no alarm is heard
+	}
+	a := d.setAlarm(SO_RCVTIMEO)
+	nfd, family, e = sysAcceptOnce(d.sysfd)
+	a.stop()
+	switch {
+	case e == SOCKET_EINTR:
+		e = SOCKET_EWOULDBLOCK
+	case e == 0 && kernelTimeout(nfd, SO_RCVTIMEO).Sec == longTimeout: // inherited
+		sysSetTimeout(nfd, SO_RCVTIMEO, Timeval{})
+	}
+	return nfd, family, e
+}
+
+// connectShared is sysConnect on a description that may be blocking.
+func (d *fd) connectShared(sa *sockaddr) Errno {
+	a := d.setAlarm(SO_SNDTIMEO)
+	e := Errno(sys.ConnectOnce(d.sysfd, sa))
+	a.stop()
+	switch {
+	case e != SOCKET_EINTR:
+		return e
+	case sa.Family == AF_UNIX:
+		return SOCKET_EAGAIN // the backlog is full
+	}
+	return SOCKET_EINPROGRESS
+}
+
+// alarm ends a system call that sleeps in the kernel.
+//
+// The runtime has the kernel restart a call that a signal interrupts. accept(2) and
+// connect(2) are not restarted if the socket has a timeout, see signal(7). If it has
+// none it gets one of years meanwhile; it counts from the second signal on, as a call
+// looks at the beginning.
+type alarm struct {
+	mu       sync.Mutex
+	timer    *time.Timer
+	d        *fd // nil: the call is over
+	option   int // the timeout of the call: SO_RCVTIMEO or SO_SNDTIMEO
+	thread   int
+	pause    time.Duration
+	extended bool // option is longTimeout
+}
 
 const (
-	fionread = unix.TIOCINQ
+	// patience is how long a call may take before an alarm. One that has something
+	// to accept takes a hundredth of that.
+	patience = 200 * time.Microsecond
 
-	// A call that moves no more than this is over so soon that the scheduler
-	// need not be told of it.
-	rawLimit = 16 << 10
+	// longTimeout, in seconds, is longer than any call waits, but not what the
+	// kernel takes for endless: 34 years, or 12 days where a long has 32 bits.
+	longTimeout = 1 << (20 + 10*(^uint(0)>>63))
 )
 
-func sysSocket(domain, typ, protocol int) (int, Errno) {
-	if domain == AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
-		var p uint16
-		putPort(&p, uint16(protocol)) // it is in network order, which PHP sees to
-		protocol = int(p)
+var alarms = sync.Pool{New: func() any {
+	a := new(alarm)
+	a.timer = time.AfterFunc(time.Hour, a.ring)
+	a.timer.Stop()
+	return a
+}}
+
+// setAlarm begins a call of the thread that it is called on, which may sleep until
+// option's timeout. stop must follow.
+func (d *fd) setAlarm(option int) *alarm {
+	runtime.LockOSThread()
+	a := alarms.Get().(*alarm)
+	a.mu.Lock()
+	a.d, a.option, a.thread, a.pause = d, option, unix.Gettid(), patience
+	a.mu.Unlock()
+	a.timer.Reset(patience)
+	return a
+}
+
+// ring wakes the thread, again and again: a signal that comes before the thread is in
+// the kernel is lost.
+func (a *alarm) ring() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.d == nil {
+		return
 	}
-	fd, err := unix.Socket(domain, typ|sockNonblock|sockCloexec, protocol)
-	return fd, errnoOf(err)
-}
-
-func sysSocketpair(domain, typ, protocol int) ([2]int, Errno) {
-	fds, err := unix.Socketpair(domain, typ|sockNonblock|sockCloexec, protocol)
-	return fds, errnoOf(err)
-}
-
-func sysBind(fd int, sa *sockaddr) Errno {
-	var rsa unix.RawSockaddrAny
-	n, e := sa.raw(&rsa)
-	if e != 0 {
-		return e
+	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // none, or another process's alarm has it
+		a.extended = true
+		sysSetTimeout(a.d.sysfd, a.option, Timeval{Sec: longTimeout})
 	}
-	_, _, errno := unix.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
-	return Errno(errno)
+	unix.Tgkill(unix.Getpid(), a.thread, unix.SIGURG)
+	a.pause = min(2*a.pause, 10*time.Millisecond)
+	a.timer.Reset(a.pause)
 }
 
-func sysListen(fd, backlog int) Errno {
-	return errnoOf(unix.Listen(fd, int(int32(backlog))))
-}
-
-// sysAccept returns the new descriptor and the family of its peer.
-func sysAccept(fd int) (nfd, family int, e Errno) {
-	for {
-		if nfd, family, e = accept4(fd); e != SOCKET_EINTR {
-			return nfd, family, e
-		}
+// stop ends the call.
+func (a *alarm) stop() {
+	a.timer.Stop()
+	a.mu.Lock()
+	if a.extended && sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) {
+		sysSetTimeout(a.d.sysfd, a.option, Timeval{})
 	}
+	a.d, a.extended = nil, false
+	a.mu.Unlock()
+	alarms.Put(a)
+	runtime.UnlockOSThread()
 }
 
-func accept4(fd int) (int, int, Errno) {
-	var rsa unix.RawSockaddrAny
-	n := uint32(unix.SizeofSockaddrAny)
-	nfd, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
-		uintptr(unsafe.Pointer(&n)), sockNonblock|sockCloexec, 0, 0)
-	if errno != 0 {
-		return -1, 0, Errno(errno)
-	}
-	return int(nfd), int(rsa.Addr.Family), 0
-}
-
-func sysConnect(fd int, sa *sockaddr) Errno {
-	for {
-		if e := connect1(fd, sa); e != SOCKET_EINTR {
-			return e
-		}
-	}
-}
-
-// connect1 is sysConnect, but may be interrupted.
-func connect1(fd int, sa *sockaddr) Errno {
-	var rsa unix.RawSockaddrAny
-	n, e := sa.raw(&rsa)
-	if e != 0 {
-		return e
-	}
-	_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
-	return Errno(errno)
+func sysAcceptOnce(fd int) (int, int, Errno) {
+	nfd, family, e := sys.AcceptOnce(fd)
+	return nfd, family, Errno(e)
 }
 
 // connecting reports whether connect(2) left the connection to be waited for.
@@ -140,233 +209,4 @@ func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 			return SOCKET_EAGAIN
 		}
 	}
-}
-
-func sysShutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
-
-// sysRecv is recv(2). MSG_DONTWAIT makes it independent of O_NONBLOCK, which a
-// process that shares the description may change.
-func sysRecv(fd int, p []byte, flags int) (int, Errno) {
-	for {
-		var n uintptr
-		var errno syscall.Errno
-		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait)), 0, 0)
-		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait)), 0, 0)
-		}
-		if errno == 0 {
-			raceWrite(p[:min(int(n), len(p))])
-			return int(n), 0
-		}
-		if errno != unix.EINTR {
-			return 0, Errno(errno)
-		}
-	}
-}
-
-// sysSend is send(2), see sysRecv. The runtime has turned SIGPIPE off.
-func sysSend(fd int, p []byte, flags int) (int, Errno) {
-	raceRead(p)
-	for {
-		var n uintptr
-		var errno syscall.Errno
-		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait|unix.MSG_NOSIGNAL)), 0, 0)
-		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait|unix.MSG_NOSIGNAL)), 0, 0)
-		}
-		if errno == 0 {
-			return int(n), 0
-		}
-		if errno != unix.EINTR {
-			return 0, Errno(errno)
-		}
-	}
-}
-
-// sysRecvfrom is sysRecv that stores the sender in sa. A path that sa held
-// before is not made anew if it comes again.
-func sysRecvfrom(fd int, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	var rsa unix.RawSockaddrAny
-	for {
-		size := uint32(unix.SizeofSockaddrAny)
-		var n uintptr
-		var errno syscall.Errno
-		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
-		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait)), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&size)))
-		}
-		if errno == 0 {
-			raceWrite(p[:min(int(n), len(p))])
-			sa.setRaw(&rsa, size)
-			return int(n), 0
-		}
-		if errno != unix.EINTR {
-			return 0, Errno(errno)
-		}
-	}
-}
-
-// sysSendto is sysSend to the address sa, unless that is nil.
-func sysSendto(fd int, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	if sa == nil {
-		return sysSend(fd, p, flags)
-	}
-	var rsa unix.RawSockaddrAny
-	size, e := sa.raw(&rsa)
-	if e != 0 {
-		return 0, e
-	}
-	raceRead(p)
-	for {
-		var n uintptr
-		var errno syscall.Errno
-		if len(p) <= rawLimit {
-			n, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
-		} else {
-			n, _, errno = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
-				uintptr(len(p)), uintptr(uint32(flags|msgDontwait|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(&rsa)), uintptr(size))
-		}
-		if errno == 0 {
-			return int(n), 0
-		}
-		if errno != unix.EINTR {
-			return 0, Errno(errno)
-		}
-	}
-}
-
-func sysGetsockname(fd int, sa *sockaddr) Errno { return getaddr(unix.SYS_GETSOCKNAME, fd, sa) }
-func sysGetpeername(fd int, sa *sockaddr) Errno { return getaddr(unix.SYS_GETPEERNAME, fd, sa) }
-
-func getaddr(trap uintptr, fd int, sa *sockaddr) Errno {
-	var rsa unix.RawSockaddrAny
-	n := uint32(unix.SizeofSockaddrAny)
-	_, _, errno := unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&n)))
-	if errno == 0 {
-		sa.setRaw(&rsa, n)
-	}
-	return Errno(errno)
-}
-
-// sysGetsockopt reads an option into p and returns how much of it the kernel filled.
-// Like sysSetsockopt it tells the scheduler: the options of groups wait for whoever
-// configures an interface.
-func sysGetsockopt(fd, level, option int, p []byte) (int, Errno) {
-	n := uint32(len(p))
-	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
-		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(unsafe.Pointer(&n)), 0)
-	return int(n), Errno(errno)
-}
-
-func sysSetsockopt(fd, level, option int, p []byte) Errno {
-	_, _, errno := unix.Syscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
-		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
-	return Errno(errno)
-}
-
-// raw writes the address as the kernel wants it and returns its length.
-func (sa *sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
-	switch sa.family {
-	case AF_INET:
-		r := (*unix.RawSockaddrInet4)(unsafe.Pointer(rsa))
-		r.Family = unix.AF_INET
-		putPort(&r.Port, sa.port)
-		copy(r.Addr[:], sa.ip[12:])
-		return unix.SizeofSockaddrInet4, 0
-	case AF_INET6:
-		r := (*unix.RawSockaddrInet6)(unsafe.Pointer(rsa))
-		r.Family = unix.AF_INET6
-		putPort(&r.Port, sa.port)
-		r.Flowinfo = sa.flowinfo
-		r.Addr = sa.ip
-		r.Scope_id = sa.scope
-		return unix.SizeofSockaddrInet6, 0
-	case AF_UNIX:
-		r := (*unix.RawSockaddrUnix)(unsafe.Pointer(rsa))
-		r.Family = unix.AF_UNIX
-		if len(sa.path) > len(r.Path) {
-			return 0, SOCKET_EINVAL
-		}
-		copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.path)
-		return uint32(unsafe.Offsetof(r.Path)) + uint32(len(sa.path)), 0
-	case AF_PACKET:
-		r := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(rsa))
-		r.Family = unix.AF_PACKET
-		putPort(&r.Protocol, sa.port)
-		r.Ifindex = int32(sa.scope)
-		return unix.SizeofSockaddrLinklayer, 0
-	}
-	return 0, SOCKET_EAFNOSUPPORT
-}
-
-// setRaw reads the address that the kernel wrote, n bytes long.
-func (sa *sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
-	last := sa.path
-	*sa = sockaddr{}
-	if n < 2 {
-		return
-	}
-	sa.family = int(rsa.Addr.Family)
-	switch {
-	case sa.family == AF_INET && n >= unix.SizeofSockaddrInet4:
-		r := (*unix.RawSockaddrInet4)(unsafe.Pointer(rsa))
-		sa.port = getPort(&r.Port)
-		sa.setIPv4(r.Addr)
-	case sa.family == AF_INET6 && n >= unix.SizeofSockaddrInet6:
-		r := (*unix.RawSockaddrInet6)(unsafe.Pointer(rsa))
-		sa.port = getPort(&r.Port)
-		sa.flowinfo = r.Flowinfo
-		sa.ip = r.Addr
-		sa.scope = r.Scope_id
-	case sa.family == AF_UNIX:
-		r := (*unix.RawSockaddrUnix)(unsafe.Pointer(rsa))
-		n -= uint32(unsafe.Offsetof(r.Path))
-		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(n, uint32(len(r.Path))))
-		if end := bytes.IndexByte(path, 0); end > 0 {
-			path = path[:end] // of a file, not an abstract name
-		}
-		if string(path) != last {
-			last = string(path)
-		}
-		sa.path = last
-	case sa.family == AF_PACKET && n >= uint32(unsafe.Offsetof(unix.RawSockaddrLinklayer{}.Addr)):
-		r := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(rsa))
-		sa.port = getPort(&r.Protocol)
-		sa.scope = uint32(r.Ifindex)
-	case sa.family == AF_INET || sa.family == AF_INET6 || sa.family == AF_PACKET:
-		sa.family = 0 // too short to be an address
-	}
-}
-
-// putPort and getPort know that the kernel keeps ports in network order.
-func putPort(p *uint16, port uint16) {
-	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
-}
-func getPort(p *uint16) uint16 {
-	b := (*[2]byte)(unsafe.Pointer(p))
-	return uint16(b[0])<<8 | uint16(b[1])
-}
-
-// sysEnded reports whether no more will come than what is there, at least up to
-// the next urgent data.
-func sysEnded(fd int) bool {
-	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP | unix.POLLPRI}}
-	if sysPoll(p, 0) != 0 {
-		return true
-	}
-	if p[0].Revents == unix.POLLPRI {
-		mark, _ := sysAtmark(fd) // it is left out, what follows it is read
-		return !mark
-	}
-	return p[0].Revents != 0
 }

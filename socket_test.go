@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net"
 	"os"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -290,5 +292,187 @@ func TestAcceptInheritsMode(t *testing.T) {
 		must(t, SetBlock(s))
 		_, err = Read(s, 1)
 		want(t, "waits for the timeout", errors.Is(err, os.ErrDeadlineExceeded), true)
+	}
+}
+
+// Close wakes whatever call waits.
+func TestCloseWakes(t *testing.T) {
+	t.Parallel()
+	full := func(t *testing.T) *Socket {
+		a, _ := newPair(t, SOCK_STREAM)
+		must(t, SetNonblock(a))
+		for {
+			if _, err := Write(a, make([]byte, 1<<20)); err != nil {
+				break
+			}
+		}
+		must(t, SetBlock(a))
+		ClearError(a)
+		return a
+	}
+	idle := func(t *testing.T) *Socket { a, _ := newPair(t, SOCK_STREAM); return a }
+	read := func(s *Socket) *direction { return &s.fd.rd }
+	write := func(s *Socket) *direction { return &s.fd.wr }
+	for _, test := range []struct {
+		name string
+		make func(*testing.T) *Socket
+		side func(*Socket) *direction
+		call func(*Socket) error
+	}{
+		{"read", idle, read, func(s *Socket) error { _, err := Read(s, 1); return err }},
+		{"read line", idle, read, func(s *Socket) error { _, err := Read(s, 1, PHP_NORMAL_READ); return err }},
+		{"recv", idle, read, func(s *Socket) error { var p []byte; _, err := Recv(s, &p, 1, 0); return err }},
+		{"recv all", idle, read, func(s *Socket) error { var p []byte; _, err := Recv(s, &p, 9, MSG_WAITALL); return err }},
+		{"write", full, write, func(s *Socket) error { _, err := Write(s, "x"); return err }},
+		{"send", full, write, func(s *Socket) error { _, err := Send(s, "x", 1, 0); return err }},
+		{"accept", func(t *testing.T) *Socket { l, _ := listenTCP(t, 1); return l }, read,
+			func(s *Socket) error { _, err := Accept(s); return err }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			const callers = 3
+			s := test.make(t)
+			done := make(chan error)
+			for range callers {
+				go func() { done <- test.call(s) }()
+			}
+			parked(t, test.side(s))
+			must(t, Close(s))
+			for range callers {
+				err := <-done
+				if !errors.Is(err, net.ErrClosed) || !strings.HasSuffix(err.Error(), "has already been closed") {
+					t.Errorf("woken with %v", err)
+				}
+			}
+			want(t, "slot", LastError(s), 0)
+			if err := test.call(s); !errors.Is(err, net.ErrClosed) {
+				t.Errorf("afterwards: %v", err)
+			}
+		})
+	}
+}
+
+// Shutdown wakes what waits to read.
+func TestShutdownWakes(t *testing.T) {
+	t.Parallel()
+	a, _ := newPair(t, SOCK_STREAM)
+	done := make(chan error)
+	go func() {
+		s, err := Read(a, 10)
+		if err == nil && s != "" {
+			t.Errorf("read %q", s)
+		}
+		done <- err
+	}()
+	parked(t, &a.fd.rd)
+	must(t, Shutdown(a, SHUT_RD))
+	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // which is Windows' word for it
+		t.Errorf("read: %v", err)
+	}
+}
+
+// Close while other goroutines are in the middle of every call, again and again,
+// with numbers that are used again at once: nobody touches another's socket.
+func TestCloseUnderFire(t *testing.T) {
+	t.Parallel()
+	rounds := 400
+	if testing.Short() {
+		rounds = 50
+	}
+	for range rounds {
+		var pair [2]*Socket
+		must(t, CreatePair(pairFamily, SOCK_STREAM, 0, &pair))
+		var wg sync.WaitGroup
+		for _, call := range []func() error{
+			func() error { _, err := Read(pair[0], 10); return err },
+			func() error { _, err := Write(pair[0], "x"); return err },
+			func() error { _, err := GetOption[int](pair[0], SOL_SOCKET, SO_TYPE); return err },
+			func() error { _, err := Read(pair[0], 10, PHP_NORMAL_READ); return err },
+			func() error { return SetNonblock(pair[0]) },
+			func() error { return SetBlock(pair[0]) },
+		} {
+			wg.Go(func() {
+				for {
+					switch err := call(); {
+					case errors.Is(err, net.ErrClosed):
+						return
+					case err != nil && !errors.Is(err, SOCKET_EWOULDBLOCK) && !errors.Is(err, SOCKET_EPIPE):
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wg.Go(func() {
+			for {
+				if s, err := Read(pair[1], 100); err != nil || s == "" {
+					return
+				}
+			}
+		})
+		runtime.Gosched()
+		must(t, Close(pair[0]))
+		wg.Wait()
+		must(t, Close(pair[1]))
+	}
+}
+
+// A socket that nothing refers to is closed by the garbage collector, whether a
+// call has waited on it or not.
+func TestUnreferencedSocketIsClosed(t *testing.T) {
+	t.Parallel()
+	for _, waited := range []bool{false, true} {
+		peer := func() *Socket {
+			var pair [2]*Socket
+			must(t, CreatePair(pairFamily, SOCK_STREAM, 0, &pair))
+			if waited {
+				must(t, SetOption(pair[0], SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
+				if _, err := Read(pair[0], 1); !errors.Is(err, timedOut) {
+					t.Errorf("read: %v", err)
+				}
+			}
+			return pair[1]
+		}()
+		must(t, SetNonblock(peer))
+		if !settles(func() bool { _, err := Read(peer, 1); return err == nil }) {
+			t.Errorf("the other end is still open, waited %v", waited)
+		}
+		must(t, Close(peer))
+	}
+}
+
+// TestClosedMeanwhile: a function that has waited and goes on with another call
+// makes none on a socket that was closed meanwhile: the descriptor's number may be
+// somebody else's by then.
+func TestClosedMeanwhile(t *testing.T) {
+	t.Parallel()
+	list := []Message{{Iov: [][]byte{[]byte("x")}}}
+	calls := map[string]func(s *Socket) Errno{
+		"accept":      func(s *Socket) Errno { _, e := accept(s, true); return e },
+		"connect":     func(s *Socket) Errno { return connect(s, &sockaddr{Family: AF_INET}) },
+		"readLine":    func(s *Socket) Errno { _, _, e := readLine(s, 10); return e },
+		"recv":        func(s *Socket) Errno { _, e := recv(s, make([]byte, 10), 0); return e },
+		"recvBatch":   func(s *Socket) Errno { _, e := recvBatch(s, list, 0, true); return e },
+		"recvScratch": func(s *Socket) Errno { _, _, _, e := recvScratch(s, 10, 0, nil); return e },
+		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, incoming{}, 0, nil); return e },
+		"recvWait":    func(s *Socket) Errno { _, e := recvWait(s, make([]byte, 10), nil); return e },
+		"send":        func(s *Socket) Errno { _, e := send(s, []byte("x"), 0); return e },
+		"sendAll":     func(s *Socket) Errno { _, e := sendAll(s, []byte("x"), 0, nil, true); return e },
+		"sendBatch":   func(s *Socket) Errno { _, e, _ := sendBatch(s, list, 0); return e },
+		"sendVector":  func(s *Socket) Errno { _, e := sendVector(s, list[0].Iov, nil, 0, nil); return e },
+	}
+	for name, call := range calls {
+		for _, nonblock := range []bool{false, true} {
+			s, _ := newPair(t, SOCK_STREAM)
+			s.nonblock.Store(nonblock)
+			must(t, s.enterToRead(fnRead))
+			s.fd.sub(1 + reading)
+			must(t, Close(s))
+			s.fd.n.Add(1 + reading)
+			if e := call(s); e != errnoClosed {
+				t.Errorf("%s, non-blocking %v: %d", name, nonblock, e)
+			}
+			s.leaveReading()
+		}
 	}
 }

@@ -1,141 +1,240 @@
 package socket
 
 import (
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"phpsocket/socket/internal/sys"
 )
 
-// The system calls of Windows. Each takes a socket that does not block.
+// fd is a socket that never blocks.
+type fd struct {
+	sysfd windows.Handle
+	base  atomic.Uintptr // what AFD knows the socket by, once somebody has waited
+	refs
 
-// msgDontwait is no flag: Windows lacks MSG_DONTWAIT.
-const msgDontwait = 0
-
-// maxPath is the size of sun_path, which a path must stay below.
-const maxPath = len(windows.RawSockaddrUnix{}.Path)
-
-// takesFamily reports whether Create of c takes a family that not every system has.
-func (c *call) takesFamily(domain int) bool { return false }
-
-func sysSocket(domain, typ, protocol int) (windows.Handle, Errno) {
-	return wsaSocket(domain, typ, protocol)
+	rd, wr direction
 }
 
-// sysSocketpair makes two ends of a connection over loopback: Windows has no
-// socketpair. As in PHP it is for AF_INET only.
-func sysSocketpair(domain, typ, protocol int) ([2]windows.Handle, Errno) {
-	if domain != AF_INET {
-		return [2]windows.Handle{}, SOCKET_ENOPROTOOPT
-	}
-	pair, ok := loopbackPair(typ, protocol)
-	if !ok {
-		return pair, SOCKET_ECONNABORTED // which PHP makes of every failure
-	}
-	return pair, 0
+// direction is one direction of waiting. One goroutine at a time waits for each, the
+// others queue behind it.
+type direction struct {
+	mu timedMutex
+
+	// lastWaited says that the last call that entered the poller had to wait there.
+	// So will the next, most likely: it need not find that out beforehand.
+	lastWaited atomic.Bool
+
+	polls   sync.Mutex   // held for changes of pending and woken
+	pending *sys.AfdPoll // of the call that waits
+	woken   bool         // since the last look, while none was pending
+	user    atomic.Int64 // instant: SetDeadline's
 }
 
-// loopbackPair connects to a listener of its own. Until that is closed any
-// program of the host may connect to it too, so each end is held against the
-// other's address.
-func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
-	listener, e := wsaSocket(AF_INET, typ, protocol)
-	if e != 0 {
-		return pair, false
+// init takes over a socket, which is non-blocking already.
+func (d *fd) init(sysfd windows.Handle) {
+	d.sysfd = sysfd
+	d.refs.init()
+}
+
+// finish hands the handle back, once the calls under way have left.
+func (d *fd) finish() {
+	d.decref()
+	d.giveBack()
+}
+
+// free gives the handle back to the system.
+func (d *fd) free() {
+	d.rd.wake()
+	d.wr.wake()
+	sys.Close(d.sysfd)
+}
+
+// Nobody else can make a socket block, so these are the calls themselves.
+
+func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
+func (d *fd) connect(sa *sockaddr, _ int) Errno    { return sysConnect(d.sysfd, sa) }
+
+func (d *fd) share()           {}
+func (d *fd) borrowed(*Socket) {}
+
+// modeChanged is told that the user has switched blocking on or off. There is
+// nothing to do: the socket itself never blocks.
+func (d *fd) modeChanged(*atomic.Bool) Errno { return 0 }
+
+// shutdown is shutdown, of which those who wait learn by themselves elsewhere.
+func (d *fd) shutdown(how int) Errno {
+	e := sysShutdown(d.sysfd, how)
+	if e == 0 {
+		d.rd.wake()
+		d.wr.wake()
 	}
-	defer wsaClose(listener)
-	client, e := wsaSocket(AF_INET, typ, protocol)
-	if e != 0 {
-		return pair, false
+	return e
+}
+
+// afd returns what AFD knows the socket by: its handle, unless a layered
+// provider stands in front of it.
+func (d *fd) afd() windows.Handle {
+	if h := d.base.Load(); h != 0 {
+		return windows.Handle(h)
 	}
+	h := sys.Base(d.sysfd)
+	d.base.Store(uintptr(h))
+	return h
+}
+
+// wait makes o's system call again and again, waiting in between until the
+// socket is ready, and returns its outcome.
+func (d *fd) wait(w *direction, o *op, limit instant) Errno {
+	if !o.locked && !w.mu.lockUntil(limit) {
+		if w == &d.wr && o.s.isStream() {
+			return errnoTimeout // in the middle of another's data there is no room
+		}
+		return d.lastTry(o)
+	}
+	o.locked = true
+	defer w.mu.Unlock()
+	events := uint32(sys.PollRead)
+	if w == &d.wr {
+		events = sys.PollWrite
+	}
+	// How many times in a row the socket was ready and the call said that it
+	// was not, as one that wants all of its data does while a part is there.
+	idle := 0
+	for tries := 0; ; tries++ {
+		if !d.incref() {
+			return errnoClosed
+		}
+		e := d.try(o)
+		if e == SOCKET_EWOULDBLOCK {
+			switch {
+			case w.expired():
+				e = errnoExpired
+			case limit.passed():
+				e = errnoTimeout
+			}
+		}
+		if e != SOCKET_EWOULDBLOCK {
+			d.decref()
+			if waited := tries > 0; waited != w.lastWaited.Load() {
+				w.lastWaited.Store(waited)
+			}
+			return e
+		}
+		// The poll begins while the reference is held, so it means this
+		// socket, and what happened since step ends it at once: AFD is asked
+		// for a state and not for a change.
+		parked, e := d.park(w, events, limit)
+		if e != 0 {
+			return e
+		}
+		if parked {
+			idle = 0
+		} else if idle++; idle > 1 {
+			pause := min(time.Millisecond<<min(idle-2, 10), maxPause)
+			if d.incref() {
+				d.park(w, sys.PollEnd, now().add(pause).earlier(limit))
+			}
+		}
+	}
+}
+
+// try makes o's system call. That may be a function of the user's, by way of
+// SyscallConn, which panics: the reference goes with it then.
+func (d *fd) try(o *op) (e Errno) {
+	returned := false
 	defer func() {
-		if !ok {
-			wsaClose(client)
+		if !returned {
+			d.decref()
 		}
 	}()
+	e = o.step(o, d.sysfd)
+	returned = true
+	return e
+}
 
-	address := sockaddr{family: AF_INET}
-	address.setIPv4([4]byte{127, 0, 0, 1})
-	exclusive := int32(1) // or another program could listen on the same port
-	if wsaSetsockopt(listener, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, bytesOf(&exclusive)) != 0 ||
-		sysBind(listener, &address) != 0 || sysBind(client, &address) != 0 || sysListen(listener, 1) != 0 {
-		return pair, false
-	}
-	var local sockaddr
-	if sysGetsockname(client, &local) != 0 || sysGetsockname(listener, &address) != 0 {
-		return pair, false
-	}
-	if e := sysConnect(client, &address); e != 0 && e != SOCKET_EWOULDBLOCK {
-		return pair, false
-	}
-	deadline := now().add(pairTimeout)
-	server, e := acceptFrom(listener, &local, deadline)
+// maxPause is how long a call sleeps at most that is not content with what is there.
+const maxPause = 20 * time.Millisecond
+
+// park waits until one of events happens, the time is up, or wake is called. It
+// gives up the caller's reference. It reports whether it had to wait at all.
+func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
+	p, e := sharedPoller.get()
 	if e != 0 {
-		return pair, false
+		d.decref()
+		return false, Errno(e)
 	}
-	if pollUntil(client, pollWrite, deadline)&afdSend == 0 {
-		wsaClose(server)
-		return pair, false
+	p.Sockets(1)[0] = sys.AfdHandle{Handle: d.afd(), Events: events}
+	w.polls.Lock()
+	if w.woken {
+		w.woken = false
+		w.polls.Unlock()
+		d.decref()
+		sharedPoller.put(p)
+		return true, 0
 	}
-	// There is no network in between to save packets for.
-	nodelay := int32(1)
-	wsaSetsockopt(client, SOL_TCP, TCP_NODELAY, bytesOf(&nodelay))
-	wsaSetsockopt(server, SOL_TCP, TCP_NODELAY, bytesOf(&nodelay))
-	return [2]windows.Handle{server, client}, true
-}
-
-// acceptFrom accepts the connection that comes from peer, and no other.
-func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows.Handle, Errno) {
-	for {
-		h, _, e := sysAccept(listener)
-		switch {
-		case e == 0:
-			var from sockaddr
-			if sysGetpeername(h, &from) == 0 && from == *peer {
-				return h, 0
-			}
-			wsaClose(h) // somebody else's
-		case e != SOCKET_EWOULDBLOCK:
-			return windows.InvalidHandle, e
-		case limit.passed():
-			return windows.InvalidHandle, SOCKET_ETIMEDOUT
-		default:
-			pollUntil(listener, pollRead, limit)
-		}
+	parked, e := p.Start(afdTimeout(limit.earlier(instant(w.user.Load()))))
+	if parked {
+		w.pending = p
 	}
-}
-
-// pairTimeout is far longer than a connection over loopback takes.
-const pairTimeout = 10 * time.Second
-
-func sysBind(fd windows.Handle, sa *sockaddr) Errno {
-	var rsa windows.RawSockaddrAny
-	n, e := sa.raw(&rsa)
-	if e != 0 {
-		return e
+	w.polls.Unlock()
+	d.decref()
+	if parked {
+		awaitPoll(p)
+		w.polls.Lock()
+		w.pending = nil
+		w.polls.Unlock()
+		_, e = p.Result()
 	}
-	return wsaAddr(procBind, fd, &rsa, n)
+	sharedPoller.put(p)
+	return parked, Errno(e)
 }
 
-func sysListen(fd windows.Handle, backlog int) Errno {
-	return wsaInt(procListen, fd, int(int32(backlog)))
-}
-
-// sysAccept returns the new socket and the family of its peer.
-func sysAccept(fd windows.Handle) (windows.Handle, int, Errno) {
-	var rsa windows.RawSockaddrAny
-	c, e := wsaAccept(fd, &rsa)
-	return c, int(rsa.Addr.Family), e
-}
-
-func sysConnect(fd windows.Handle, sa *sockaddr) Errno {
-	var rsa windows.RawSockaddrAny
-	n, e := sa.raw(&rsa)
-	if e != 0 {
-		return e
+// wake makes the call that waits, or is about to, look again at its socket and its
+// time.
+func (w *direction) wake() {
+	w.polls.Lock()
+	if w.pending != nil {
+		w.pending.Cancel()
+	} else {
+		w.woken = true
 	}
-	return wsaAddr(procConnect, fd, &rsa, n)
+	w.polls.Unlock()
 }
+
+// kick makes the call that waits make another attempt, if there is one.
+func (w *direction) kick(*fd) { w.wake() }
+
+// expired reports whether SetDeadline's moment is over.
+func (w *direction) expired() bool {
+	u := instant(w.user.Load())
+	return u != never && u.passed()
+}
+
+// setUser is SetDeadline.
+func (w *direction) setUser(_ *fd, t instant) {
+	w.user.Store(int64(t))
+	w.wake()
+}
+
+// opSys is the part of an op that the poller needs: nothing, here.
+type opSys struct{}
+
+func (*op) bind() {}
+
+// first is false: a handle's wait needs more stack than an attempt.
+func (*op) first() bool { return false }
+
+// The codes of an expired timeout.
+const (
+	timedOut        = SOCKET_ETIMEDOUT
+	connectTimedOut = SOCKET_ETIMEDOUT
+)
 
 // connecting reports whether connect left the connection to be waited for.
 func connecting(e Errno) bool {
@@ -144,19 +243,19 @@ func connecting(e Errno) bool {
 
 // A connection that is being made is SOCKET_EWOULDBLOCK here, as in PHP. It matches
 // the code of the other systems, too.
-func init() { callConnect.again.Err = SOCKET_EINPROGRESS }
+func init() { fnConnect.again.Err = SOCKET_EINPROGRESS }
 
 // connectOutcome asks how an attempt to connect is coming along. To connect again, as on
 // Unix, would make a second attempt of one that failed.
 func connectOutcome(o *op, fd windows.Handle) Errno {
-	events := pollNow(o.s.fd.afd(), pollWrite)
+	events := pollNow(o.s.fd.afd(), sys.PollWrite)
 	switch {
-	case events&(afdConnectFail|afdAbort) != 0:
+	case events&(sys.AfdConnectFail|sys.AfdAbort) != 0:
 		if e := socketError(fd); e != 0 {
 			return e
 		}
 		return SOCKET_ECONNREFUSED
-	case events&afdSend != 0:
+	case events&sys.AfdSend != 0:
 		return 0
 	}
 	return SOCKET_EWOULDBLOCK
@@ -170,197 +269,157 @@ func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
 // socketError reads SO_ERROR, which clears it.
 func socketError(fd windows.Handle) Errno {
 	var v int32
-	if _, e := wsaGetsockopt(fd, SOL_SOCKET, SO_ERROR, bytesOf(&v)); e != 0 {
+	if _, e := sysGetsockopt(fd, SOL_SOCKET, SO_ERROR, bytesOf(&v)); e != 0 {
 		return e
 	}
 	return Errno(v)
 }
 
-func sysShutdown(fd windows.Handle, how int) Errno {
-	return wsaInt(procShutdown, fd, int(int32(how)))
-}
-
-// sysRecv is recv. Winsock knows no MSG_WAITALL on a socket that does not block;
-// recv sees to it.
-func sysRecv(fd windows.Handle, p []byte, flags int) (int, Errno) {
-	n, e := wsaRecv(fd, p, flags&^MSG_WAITALL)
-	if e == SOCKET_EMSGSIZE { // a datagram that was cut, which is no error elsewhere
-		n, e = len(p), 0
-	}
-	if e == 0 {
-		raceWrite(p[:n])
-	}
-	return n, e
-}
-
-func sysSend(fd windows.Handle, p []byte, flags int) (int, Errno) {
-	raceRead(p)
-	return wsaSend(fd, p, flags)
-}
-
-// sysRecvfrom is sysRecv that stores the sender in sa.
-func sysRecvfrom(fd windows.Handle, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	var rsa windows.RawSockaddrAny
-	var size int32
-	n, e := wsaRecvfrom(fd, p, flags&^MSG_WAITALL, &rsa, &size)
-	if e == SOCKET_EMSGSIZE { // see sysRecv
-		n, e = len(p), 0
-	}
-	if e == 0 {
-		raceWrite(p[:n])
-		sa.setRaw(&rsa, size)
-	}
-	return n, e
-}
-
-// sysSendto is sysSend to the address sa, unless that is nil.
-func sysSendto(fd windows.Handle, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	if sa == nil {
-		return sysSend(fd, p, flags)
-	}
-	var rsa windows.RawSockaddrAny
-	size, e := sa.raw(&rsa)
-	if e != 0 {
-		return 0, e
-	}
-	raceRead(p)
-	return wsaSendto(fd, p, flags, &rsa, size)
-}
-
-func sysGetsockname(fd windows.Handle, sa *sockaddr) Errno { return getaddr(procGetsockname, fd, sa) }
-func sysGetpeername(fd windows.Handle, sa *sockaddr) Errno { return getaddr(procGetpeername, fd, sa) }
-
-func getaddr(proc *windows.LazyProc, fd windows.Handle, sa *sockaddr) Errno {
-	var rsa windows.RawSockaddrAny
-	n, e := wsaName(proc, fd, &rsa)
-	if e == 0 {
-		sa.setRaw(&rsa, n)
-	}
-	return e
-}
-
-// sysGetsockopt reads an option into p and returns how much of it was filled.
-func sysGetsockopt(fd windows.Handle, level, option int, p []byte) (int, Errno) {
-	return wsaGetsockopt(fd, level, option, p)
-}
-
-func sysSetsockopt(fd windows.Handle, level, option int, p []byte) Errno {
-	return wsaSetsockopt(fd, level, option, p)
-}
-
-// sysPending returns how many bytes are there to be read.
-func sysPending(fd windows.Handle) int {
-	var n uint32
-	if wsaIoctl(fd, fionread, &n) != 0 {
-		return 0
-	}
-	return int(n)
-}
-
 // sysEnded reports whether no more will come than what is there.
 func sysEnded(fd windows.Handle) bool {
-	return pollNow(wsaBase(fd), afdDisconnect|afdAbort|afdLocalClose) != 0
+	return pollNow(sys.Base(fd), sys.AfdDisconnect|sys.AfdAbort|sys.AfdLocalClose) != 0
 }
 
-// linger is LINGER.
-type linger struct{ onoff, linger uint16 }
+// codeOf returns the code of an error of x/sys.
+func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
-func sysGetLinger(fd windows.Handle, option int, v *Linger) Errno {
-	var l linger
-	_, e := wsaGetsockopt(fd, SOL_SOCKET, option, bytesOf(&l))
-	*v = Linger{int(l.onoff), int(l.linger)}
-	return e
-}
+// longTimeout is no timeout: see socket_linux.go.
+const longTimeout = -1
 
-func sysSetLinger(fd windows.Handle, option int, v Linger) Errno {
-	l := linger{uint16(v.Onoff), uint16(v.Linger)}
-	return wsaSetsockopt(fd, SOL_SOCKET, option, bytesOf(&l))
-}
+// file is not possible: package os would close the socket as what it is not.
+func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }
 
-// sysSetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO, which are milliseconds here. A
-// timeout of less than one is not none, which 0 would be.
-func sysSetTimeout(fd windows.Handle, option int, v Timeval) Errno {
-	if v.Usec < 0 || v.Usec > 999999 {
-		return SOCKET_EINVAL
+// Waiting for sockets without a thread each.
+//
+// Go's own poller cannot do it: of another package's sockets it knows only how
+// to wait for data on a connected one. WSAPoll and select can, but hold a thread
+// and go through every socket each time one is added. So this asks what those
+// two ask themselves: AFD, the driver below Winsock, takes a list of sockets and
+// events and completes the request when one of them happens. The completions
+// come to one port, which one goroutine, and so one thread, reads for all.
+//
+// AFD's interface is not in Microsoft's documentation, but it has not changed
+// since Windows NT, and the event loops of Node.js, of Rust and of ZeroMQ rest
+// on it. It is level-triggered, and a refused connection is an event, which
+// WSAPoll does not see before Windows 10 2004.
+
+// afdTimeout is the time from now until t, for AFD.
+func afdTimeout(t instant) int64 {
+	if t == never {
+		return sys.AfdForever
 	}
-	var ms uint32
-	if v.Sec >= 0 {
-		const most = 1<<32 - 2 // one more is for ever
-		if uint64(v.Sec) > most/1000 {
-			ms = most
-		} else {
-			ms = uint32(min(most, uint64(v.Sec)*1000+uint64(v.Usec+999)/1000))
+	return min(0, -(int64(t-now())+99)/100)
+}
+
+// poller owns the completion port and keeps the polls that are not in use.
+type poller struct {
+	mu   sync.Mutex
+	port windows.Handle
+	free []*sys.AfdPoll
+	made int
+	afd  windows.Handle // for the next polls to be made
+}
+
+var sharedPoller poller
+
+// pollsPerHandle is how many polls share a handle of AFD: to cancel one, the
+// system goes through those of its handle.
+const pollsPerHandle = 32
+
+// get returns a poll that put takes back.
+func (r *poller) get() (*sys.AfdPoll, sys.Errno) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if n := len(r.free); n > 0 {
+		p := r.free[n-1]
+		r.free[n-1] = nil
+		r.free = r.free[:n-1]
+		return p, 0
+	}
+	if r.port == 0 {
+		port, e := sys.OpenPort()
+		if e != 0 {
+			return nil, e
+		}
+		r.port = port
+		go r.run(port)
+	}
+	if r.made%pollsPerHandle == 0 {
+		h, e := sys.OpenAFD(r.port)
+		if e != 0 {
+			return nil, e
+		}
+		r.afd = h
+	}
+	r.made++
+	return &sys.AfdPoll{AFD: r.afd, Done: make(chan struct{}, 1)}, 0
+}
+
+func (r *poller) put(p *sys.AfdPoll) {
+	r.mu.Lock()
+	r.free = append(r.free, p)
+	r.mu.Unlock()
+}
+
+// run passes completions on to those who wait for them.
+func (r *poller) run(port windows.Handle) {
+	var list [64]sys.Completion
+	for {
+		n, e := sys.Completions(port, list[:])
+		if e != 0 {
+			panic("socket: completion port: " + e.Error()) // it is never closed
+		}
+		for i := range list[:n] {
+			select {
+			case list[i].Poll().Done <- struct{}{}:
+			default: // it is there already
+			}
 		}
 	}
-	return wsaSetsockopt(fd, SOL_SOCKET, option, bytesOf(&ms))
 }
 
-// raw writes the address as Winsock wants it and returns its length.
-func (sa *sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
-	switch sa.family {
-	case AF_INET:
-		r := (*windows.RawSockaddrInet4)(unsafe.Pointer(rsa))
-		r.Family = windows.AF_INET
-		putPort(&r.Port, sa.port)
-		copy(r.Addr[:], sa.ip[12:])
-		return int32(unsafe.Sizeof(*r)), 0
-	case AF_INET6:
-		r := (*windows.RawSockaddrInet6)(unsafe.Pointer(rsa))
-		r.Family = windows.AF_INET6
-		putPort(&r.Port, sa.port)
-		r.Flowinfo = sa.flowinfo
-		r.Addr = sa.ip
-		r.Scope_id = sa.scope
-		return int32(unsafe.Sizeof(*r)), 0
-	case AF_UNIX:
-		r := (*windows.RawSockaddrUnix)(unsafe.Pointer(rsa))
-		r.Family = windows.AF_UNIX
-		if len(sa.path) >= len(r.Path) {
-			return 0, SOCKET_EINVAL
-		}
-		n := copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.path)
-		if n > 0 && sa.path[0] != 0 {
-			n++ // a path ends with its NUL, an abstract name does not
-		}
-		return int32(unsafe.Offsetof(r.Path)) + int32(n), 0
-	}
-	return 0, SOCKET_EAFNOSUPPORT
-}
-
-// setRaw reads the address that Winsock wrote, n bytes long.
-func (sa *sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
-	*sa = sockaddr{}
-	if n < 2 {
-		return
-	}
-	sa.family = int(rsa.Addr.Family)
-	switch {
-	case sa.family == AF_INET && n >= int32(unsafe.Sizeof(windows.RawSockaddrInet4{})):
-		r := (*windows.RawSockaddrInet4)(unsafe.Pointer(rsa))
-		sa.port = getPort(&r.Port)
-		sa.setIPv4(r.Addr)
-	case sa.family == AF_INET6 && n >= int32(unsafe.Sizeof(windows.RawSockaddrInet6{})):
-		r := (*windows.RawSockaddrInet6)(unsafe.Pointer(rsa))
-		sa.port = getPort(&r.Port)
-		sa.flowinfo = r.Flowinfo
-		sa.ip = r.Addr
-		sa.scope = r.Scope_id
-	case sa.family == AF_UNIX:
-		r := (*windows.RawSockaddrUnix)(unsafe.Pointer(rsa))
-		n -= int32(unsafe.Offsetof(r.Path))
-		sa.path = string(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path))))
-		if path := untilNUL(sa.path); path != "" {
-			sa.path = path
+// awaitPoll waits for the answer to a pending poll.
+func awaitPoll(p *sys.AfdPoll) {
+	for {
+		<-p.Done
+		if !p.Pending() {
+			return
 		}
 	}
 }
 
-// putPort and getPort know that ports are in network order.
-func putPort(p *uint16, port uint16) {
-	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
+// pollUntil waits until one of events holds for a socket or the time is up, and
+// returns those that do. Close does not wake it.
+func pollUntil(h windows.Handle, events uint32, limit instant) uint32 {
+	return pollFor(h, events, afdTimeout(limit))
 }
 
-func getPort(p *uint16) uint16 {
-	b := (*[2]byte)(unsafe.Pointer(p))
-	return uint16(b[0])<<8 | uint16(b[1])
+// pollNow returns those of events that hold for a socket at this moment.
+func pollNow(h windows.Handle, events uint32) uint32 { return pollFor(h, events, 0) }
+
+func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {
+	p, e := sharedPoller.get()
+	if e != 0 {
+		return 0
+	}
+	defer sharedPoller.put(p)
+	p.Sockets(1)[0] = sys.AfdHandle{Handle: h, Events: events}
+	pending, e := p.Start(timeout)
+	if pending {
+		awaitPoll(p)
+	}
+	if e != 0 {
+		return 0
+	}
+	list, _ := p.Result()
+	if len(list) == 0 {
+		return 0
+	}
+	return list[0].Events
 }
+
+// duplicateOf fails: Windows passes no sockets in messages.
+func duplicateOf(syscall.Conn) (int, Errno) { return -1, SOCKET_EOPNOTSUPP }
+
+// adopt fails: no socket comes in a message.
+func adopt(int) (*Socket, Errno) { return nil, SOCKET_EOPNOTSUPP }

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"syscall"
 	"time"
-	"unsafe"
 )
 
 // The methods make a *Socket a citizen of Go: it is a net.Conn, so bufio,
@@ -20,16 +19,16 @@ import (
 // with SetOption and with SetDeadline holds for both.
 
 var (
-	methodRead      = callRead.unrecorded()
-	methodWrite     = callWrite.unrecorded()
-	methodAccept    = callAccept.unrecorded()
-	methodRecvfrom  = callRecvfrom.unrecorded()
-	methodRecvfrom6 = callRecvfrom6.unrecorded()
-	methodSendto    = callSendto.unrecorded()
+	methodRead      = fnRead.unrecorded()
+	methodWrite     = fnWrite.unrecorded()
+	methodAccept    = fnAccept.unrecorded()
+	methodRecvfrom  = fnRecvfrom.unrecorded()
+	methodRecvfrom6 = fnRecvfrom6.unrecorded()
+	methodSendto    = fnSendto.unrecorded()
 )
 
 // unrecorded returns c for a method.
-func (c *call) unrecorded() *call { return newTimedCall(c.name, c.verb, 0, c.timeout.Errno) }
+func (c *phpFunc) unrecorded() *phpFunc { return newTimedFunc(c.name, c.verb, 0, c.timeout.Errno) }
 
 var _ interface {
 	net.Conn
@@ -40,25 +39,25 @@ var _ interface {
 // io.EOF; an empty datagram is 0 and no error. Of a datagram that is longer than
 // p the rest is lost.
 func (s *Socket) Read(p []byte) (int, error) {
-	if err := s.useToRead(methodRead); err != nil {
+	if err := s.enterToRead(methodRead); err != nil {
 		return 0, err
 	}
 	n, e := 0, Errno(0)
 	if len(p) > 0 {
 		n, e = recvWait(s, p, nil)
 	}
-	s.doneReading()
+	s.leaveReading()
 	switch {
 	case e != 0:
 		return 0, methodRead.fail(s, e)
-	case n == 0 && len(p) > 0 && s.ends():
+	case n == 0 && len(p) > 0 && s.emptyIsEnd():
 		return 0, io.EOF
 	}
 	return min(n, len(p)), nil
 }
 
-// ends reports whether to read nothing means that nothing will come.
-func (s *Socket) ends() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
+// emptyIsEnd reports whether to read nothing means that nothing will come.
+func (s *Socket) emptyIsEnd() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
 
 // recvWait receives and waits for it. It begins and ends as a plain receive, with a
 // reference held.
@@ -73,11 +72,11 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 // Write implements io.Writer and net.Conn: it returns when all of p is sent, or
 // an error and how much was. What one call writes is in one piece.
 func (s *Socket) Write(p []byte) (int, error) {
-	if err := s.use(methodWrite); err != nil {
+	if err := s.enter(methodWrite); err != nil {
 		return 0, err
 	}
 	n, e := sendAll(s, p, 0, nil, true)
-	s.done()
+	s.leave()
 	if e != 0 {
 		return n, methodWrite.fail(s, e)
 	}
@@ -99,26 +98,26 @@ func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
 	if s == nil {
 		return nil
 	}
-	sa := sockaddr{family: s.family}
+	sa := sockaddr{Family: s.family}
 	if s.fd.incref() {
 		if get(s.fd.sysfd, &sa) != 0 {
-			sa = sockaddr{family: s.family}
+			sa = sockaddr{Family: s.family}
 		}
-		s.done()
+		s.leave()
 	}
-	switch sa.family {
+	switch sa.Family {
 	case AF_INET, AF_INET6:
 		var ip net.IP
-		if sa != (sockaddr{family: s.family}) {
-			ip = sa.addr().AsSlice()
+		if sa != (sockaddr{Family: s.family}) {
+			ip = addrOf(&sa).AsSlice()
 		}
 		switch s.typ {
 		case SOCK_STREAM:
-			return &net.TCPAddr{IP: ip, Port: int(sa.port), Zone: sa.zone()}
+			return &net.TCPAddr{IP: ip, Port: int(sa.Port), Zone: zoneOf(&sa)}
 		case SOCK_DGRAM:
-			return &net.UDPAddr{IP: ip, Port: int(sa.port), Zone: sa.zone()}
+			return &net.UDPAddr{IP: ip, Port: int(sa.Port), Zone: zoneOf(&sa)}
 		}
-		return &net.IPAddr{IP: ip, Zone: sa.zone()}
+		return &net.IPAddr{IP: ip, Zone: zoneOf(&sa)}
 	case AF_UNIX:
 		network := "unix"
 		switch s.typ {
@@ -127,9 +126,9 @@ func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
 		case SOCK_SEQPACKET:
 			network = "unixpacket"
 		}
-		return &net.UnixAddr{Name: sa.String(), Net: network}
+		return &net.UnixAddr{Name: addrString(&sa), Net: network}
 	}
-	return otherAddr{familyName(s.family), sa.String()}
+	return otherAddr{familyName(s.family), addrString(&sa)}
 }
 
 // otherAddr is an address of a family that package net does not know.
@@ -138,15 +137,15 @@ type otherAddr struct{ network, text string }
 func (a otherAddr) Network() string { return a.network }
 func (a otherAddr) String() string  { return a.text }
 
-// zone returns the scope id as Go writes it, as a number: "" if there is none.
-func (sa *sockaddr) zone() string {
-	if sa.scope == 0 {
+// zoneOf returns the scope id as Go writes it, as a number: "" if there is none.
+func zoneOf(sa *sockaddr) string {
+	if sa.Scope == 0 {
 		return ""
 	}
-	return strconv.FormatUint(uint64(sa.scope), 10)
+	return strconv.FormatUint(uint64(sa.Scope), 10)
 }
 
-var callDeadline = newCall("SetDeadline", "", 0)
+var fnDeadline = newFunc("SetDeadline", "", 0)
 
 // SetDeadline implements net.Conn: it sets the moment at which calls that read or
 // write, waiting ones included, fail with an error that matches
@@ -164,10 +163,10 @@ func (s *Socket) SetReadDeadline(t time.Time) error { return s.setDeadline(t, tr
 func (s *Socket) SetWriteDeadline(t time.Time) error { return s.setDeadline(t, false, true) }
 
 func (s *Socket) setDeadline(t time.Time, read, write bool) error {
-	if err := s.use(callDeadline); err != nil {
+	if err := s.enter(fnDeadline); err != nil {
 		return err
 	}
-	defer s.done()
+	defer s.leave()
 	if read {
 		s.fd.rd.setUser(&s.fd, at(t))
 	}
@@ -177,22 +176,22 @@ func (s *Socket) setDeadline(t time.Time, read, write bool) error {
 	return nil
 }
 
-var callRaw = newCall("SyscallConn", "the socket cannot be waited for", 0)
+var fnRaw = newFunc("SyscallConn", "the socket cannot be waited for", 0)
 
 // SyscallConn implements syscall.Conn: it lends the descriptor for system calls
 // that this package does not make. The descriptor may be non-blocking; leave that
 // as it is. A function that it calls must not [Close] s, which waits for it.
 func (s *Socket) SyscallConn() (syscall.RawConn, error) {
-	if err := s.use(callRaw); err != nil {
+	if err := s.enter(fnRaw); err != nil {
 		return nil, err
 	}
-	s.shut.Store(true) // perhaps, from now on
-	s.fd.share()       // perhaps
-	s.done()
+	s.maybeShut.Store(true) // perhaps, from now on
+	s.fd.share()            // perhaps
+	s.leave()
 	return rawConn{s}, nil
 }
 
-var callFile = newCall("File", "the socket cannot be handed on", 0)
+var fnFile = newFunc("File", "the socket cannot be handed on", 0)
 
 // File returns a duplicate of s's descriptor as a file. It is for programs that
 // this one starts, which find it as their descriptor 3 if it is the first of
@@ -207,13 +206,13 @@ var callFile = newCall("File", "the socket cannot be handed on", 0)
 //
 // Notes, Windows: the error is SOCKET_EOPNOTSUPP; it has WsaprotocolInfoExport.
 func (s *Socket) File() (*os.File, error) {
-	if err := s.use(callFile); err != nil {
+	if err := s.enter(fnFile); err != nil {
 		return nil, err
 	}
-	defer s.done()
+	defer s.leave()
 	f, e := s.file()
 	if e != 0 {
-		return nil, callFile.fail(s, e)
+		return nil, fnFile.fail(s, e)
 	}
 	return f, nil
 }
@@ -222,10 +221,10 @@ type rawConn struct{ s *Socket }
 
 // Control implements syscall.RawConn.
 func (r rawConn) Control(f func(fd uintptr)) error {
-	if err := r.s.use(callRaw); err != nil {
+	if err := r.s.enter(fnRaw); err != nil {
 		return err
 	}
-	defer r.s.done()
+	defer r.s.leave()
 	f(uintptr(r.s.fd.sysfd))
 	r.s.heedLowat() // it may have set them
 	r.s.heedPeekOffset()
@@ -238,8 +237,8 @@ func (r rawConn) Read(f func(fd uintptr) (done bool)) error { return r.wait(&r.s
 // Write implements syscall.RawConn.
 func (r rawConn) Write(f func(fd uintptr) (done bool)) error { return r.wait(&r.s.fd.wr, f) }
 
-func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
-	if err := r.s.use(callRaw); err != nil {
+func (r rawConn) wait(w *direction, f func(fd uintptr) bool) error {
+	if err := r.s.enter(fnRaw); err != nil {
 		return err
 	}
 	waiting := false
@@ -247,10 +246,10 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 		if waiting { // f panics, or ends the goroutine
 			r.s.fd.resume()
 		}
-		r.s.done()
+		r.s.leave()
 	}()
-	if e := r.s.begin(w); e != 0 {
-		return callRaw.fail(r.s, e)
+	if e := r.s.precheck(w); e != 0 {
+		return fnRaw.fail(r.s, e)
 	}
 	o := getOp(r.s)
 	o.step = func(_ *op, fd sysfd) Errno {
@@ -263,7 +262,7 @@ func (r rawConn) wait(w *side, f func(fd uintptr) bool) error {
 	e := r.s.await(w, o, never)
 	waiting = false
 	putOp(o)
-	return callRaw.fail(r.s, e)
+	return fnRaw.fail(r.s, e)
 }
 
 // Listener returns s, a socket that listens, as a net.Listener, so that net/http
@@ -278,10 +277,10 @@ func (s *Socket) Listener() net.Listener { return listener{s} }
 type listener struct{ s *Socket }
 
 func (l listener) Accept() (net.Conn, error) {
-	if err := l.s.use(methodAccept); err != nil {
+	if err := l.s.enter(methodAccept); err != nil {
 		return nil, err
 	}
-	defer l.s.done()
+	defer l.s.leave()
 	c, e := accept(l.s, true)
 	if e != 0 {
 		return nil, methodAccept.fail(nil, e)
@@ -297,10 +296,10 @@ func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 // [SetNonblock] says, and loses what p has no room for. s is of AF_INET or
 // AF_INET6; the IPv4 addresses of AF_INET6 are mapped, a zone is a number.
 func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
-	if err := s.useToRead(methodRecvfrom); err != nil {
+	if err := s.enterToRead(methodRecvfrom); err != nil {
 		return 0, addr, err
 	}
-	defer s.doneReading()
+	defer s.leaveReading()
 	c := methodRecvfrom
 	if s.family == AF_INET6 {
 		c = methodRecvfrom6
@@ -313,12 +312,12 @@ func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err 
 	if e != 0 {
 		return 0, addr, c.fail(s, e)
 	}
-	if sa.family == s.family {
-		ip := sa.addr()
-		if sa.scope != 0 {
-			ip = ip.WithZone(sa.zone())
+	if sa.Family == s.family {
+		ip := addrOf(&sa)
+		if sa.Scope != 0 {
+			ip = ip.WithZone(zoneOf(&sa))
 		}
-		addr = netip.AddrPortFrom(ip, sa.port)
+		addr = netip.AddrPortFrom(ip, sa.Port)
 	}
 	return min(n, len(p)), addr, nil
 }
@@ -328,12 +327,12 @@ func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err 
 // [SetNonblock] says. An AF_INET socket reaches IPv4 addresses, mapped ones
 // included, AF_INET6 both kinds; a zone is a number or the name of an interface.
 func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) {
-	if err := s.use(methodSendto); err != nil {
+	if err := s.enter(methodSendto); err != nil {
 		return 0, err
 	}
-	defer s.done()
+	defer s.leave()
 	ip := addr.Addr()
-	sa := sockaddr{family: s.family, port: addr.Port()}
+	sa := sockaddr{Family: s.family, Port: addr.Port()}
 	switch {
 	case s.family != AF_INET && s.family != AF_INET6:
 		return 0, methodSendto.argument(1, "socket", "must be one of AF_INET or AF_INET6")
@@ -342,12 +341,12 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 	case s.family == AF_INET && !ip.Is4() && !ip.Is4In6():
 		return 0, methodSendto.argument(5, "address", "must be an IPv4 address when the socket type is AF_INET")
 	}
-	sa.setIP(ip)
+	sa.SetIP(ip)
 	if zone := ip.Zone(); zone != "" {
 		n, err := strconv.ParseUint(zone, 10, 32)
 		if err == nil {
-			sa.scope = uint32(n)
-		} else if sa.scope, err = methodSendto.nameIndex(zone); err != nil {
+			sa.Scope = uint32(n)
+		} else if sa.Scope, err = methodSendto.nameIndex(zone); err != nil {
 			return 0, err
 		}
 	}
@@ -358,7 +357,7 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 	return n, nil
 }
 
-var callImport = newCall("socket_import_stream", "Unable to duplicate socket", slotGlobal)
+var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", errSlotGlobal)
 
 // ImportStream is socket_import_stream: it makes a Socket of a connection, a
 // listener or a file of Go: of any net.Conn, net.Listener and net.PacketConn that
@@ -390,7 +389,7 @@ var callImport = newCall("socket_import_stream", "Unable to duplicate socket", s
 // AF_INET6 socket that takes IPv4, too: "tcp4" makes one of AF_INET.
 func ImportStream(c syscall.Conn) (*Socket, error) {
 	if isNil(c) {
-		return nil, callImport.argument(1, "stream", "must be of type resource, null given")
+		return nil, fnImport.argument(1, "stream", "must be of type resource, null given")
 	}
 	var from *Socket
 	var fd sysfd
@@ -405,12 +404,12 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 		if e == 0 {
 			newSocket(fd, family, typ).fd.close()
 		}
-		return nil, &Error{Func: callImport.name, Message: notStream, Err: err}
+		return nil, &Error{Func: fnImport.name, Message: notStream, Err: err}
 	case e == SOCKET_ENOTSOCK:
-		return nil, &Error{Func: callImport.name, Err: SOCKET_ENOTSOCK,
+		return nil, &Error{Func: fnImport.name, Err: SOCKET_ENOTSOCK,
 			Message: "Cannot represent a stream of type STDIO as a Socket Descriptor"}
 	case e != 0:
-		return nil, callImport.fail(nil, e)
+		return nil, fnImport.fail(nil, e)
 	}
 	s := newSocket(fd, family, typ)
 	s.inherit()
@@ -427,7 +426,7 @@ func (s *Socket) inherit() {
 	s.rcvtimeo.set(sysGetTimeout(s.fd.sysfd, SO_RCVTIMEO))
 	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
 	s.lingers.Store(true) // perhaps
-	s.shut.Store(true)
+	s.maybeShut.Store(true)
 	s.heedLowat()
 	s.heedPeekOffset()
 }
@@ -471,13 +470,7 @@ func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 	return err
 }
 
-// isNil reports whether c is nil or holds a nil pointer, which the methods of
-// package net's types do not survive.
-func isNil(c syscall.Conn) bool {
-	return (*[2]unsafe.Pointer)(unsafe.Pointer(&c))[1] == nil // type, value
-}
-
-var callExport = newCall("socket_export_stream", "", 0)
+var fnExport = newFunc("socket_export_stream", "", 0)
 
 // ExportStream is socket_export_stream: it returns s as a net.Conn, the form in
 // which all of Go takes connections: crypto/tls for stream_socket_enable_crypto,
@@ -488,9 +481,9 @@ var callExport = newCall("socket_export_stream", "", 0)
 // Unlike the functions the stream waits whatever [SetNonblock] says, until
 // [Socket.SetDeadline]'s moment.
 func ExportStream(s *Socket) (net.Conn, error) {
-	if err := s.use(callExport); err != nil {
+	if err := s.enter(fnExport); err != nil {
 		return nil, err
 	}
-	s.done()
+	s.leave()
 	return s, nil
 }

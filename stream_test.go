@@ -766,7 +766,7 @@ func TestImportOfOddConns(t *testing.T) {
 func TestMethodsLeaveSlots(t *testing.T) {
 	t.Parallel()
 	// What the slot of the process has is the other tests' business, too.
-	for _, c := range []*call{methodRead, methodWrite, methodAccept, methodRecvfrom, methodRecvfrom6, methodSendto} {
+	for _, c := range []*phpFunc{methodRead, methodWrite, methodAccept, methodRecvfrom, methodRecvfrom6, methodSendto} {
 		want(t, "slots of "+c.name, c.slots, 0)
 	}
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
@@ -804,8 +804,8 @@ func TestRawConnUses(t *testing.T) {
 		calls := 0
 		ended <- raw.Read(func(uintptr) bool {
 			if calls++; calls == 2 {
-				defer a.done() // the last call to leave
-				if a.use(callRead) == nil {
+				defer a.leave() // the last call to leave
+				if a.enter(fnRead) == nil {
 					close(inside)
 					<-closing
 				}

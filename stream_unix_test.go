@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"phpsocket/socket/internal/emulator"
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
 )
 
 // flags returns the descriptor's file status flags, which all its duplicates share.
@@ -240,7 +240,7 @@ func TestFile(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 1)
 	a, b := newPair(t, SOCK_STREAM)
-	words := emulator.Args(os.Args[0], "-test.run=^TestFile$")
+	words := qemu.Args(os.Args[0], "-test.run=^TestFile$")
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), "SOCKET_TEST_FILE=1")
 	for _, s := range []*Socket{l, a} {

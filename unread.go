@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // unread is what calls have taken from the kernel and not handed out, and how calls
@@ -71,18 +73,18 @@ func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
 // receive makes o's call, which takes as many attempts as it needs, until limit;
 // unset stands for SO_RCVTIMEO's. It begins and ends as a plain receive, with a
-// reference held, and like await holds none while it waits. o.waits says whether it
+// reference held, and like await holds none while it waits. o.blocks says whether it
 // may wait, tried whether an attempt has been made.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd
 	o.step, o.counted = stepReceive, true
-	e := s.begin(rd)
+	e := s.precheck(rd)
 	switch {
 	case e != 0:
 		if o.locked {
 			rd.mu.Unlock()
 		}
-	case !o.waits:
+	case !o.blocks:
 		e = stepReceive(o, s.fd.sysfd)
 	default:
 		if limit == unset {
@@ -92,7 +94,7 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 			o.locked = rd.mu.TryLock()
 		}
 		e = SOCKET_EWOULDBLOCK
-		if !tried && !rd.waits.Load() || s.unread.has(hasData|hasErrno) {
+		if !tried && !rd.lastWaited.Load() || s.unread.has(hasData|hasErrno) {
 			e = stepReceive(o, s.fd.sysfd)
 		}
 		switch {
@@ -129,7 +131,7 @@ func stepReceive(o *op, fd sysfd) Errno {
 		plain := s.unread.state.Load() == 0
 		var e Errno
 		if plain {
-			e = o.take(o, fd)
+			e = o.unlessShut(fd, o.take(o, fd))
 		}
 		if !counted {
 			s.fd.sub(reading)
@@ -145,6 +147,16 @@ func stepReceive(o *op, fd sysfd) Errno {
 		}
 	}
 	return s.receiveAlone(o, fd)
+}
+
+// unlessShut returns e, what o.take has returned, or o.end if there is nothing because
+// the socket was shut down: the rule for every call that receives. For one that must
+// not wait there is nothing yet.
+func (o *op) unlessShut(fd sysfd, e Errno) Errno {
+	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
+		return o.end
+	}
+	return e
 }
 
 // receiveAlone is stepReceive alone.
@@ -197,7 +209,7 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 			u.set(isBusy, false)
 			return n, 0, true
 		}
-		s.keep(append([]byte(nil), p[:n]...)) // another call waits, and gets it
+		s.keepUnread(append([]byte(nil), p[:n]...)) // another call waits, and gets it
 		s.together(new(op))
 		return 0, 0, true
 	}
@@ -209,7 +221,7 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 func (o *op) goOn(n int) {
 	if n > 0 {
 		o.n, o.owns, o.locked = n, true, true
-		o.waits = true // whatever SetNonblock says by now
+		o.blocks = true // whatever SetNonblock says by now
 	}
 }
 
@@ -240,7 +252,7 @@ func (s *Socket) together(o *op) {
 		s.fd.rd.kick(&s.fd)
 	}
 	if u.has(hasLine) {
-		s.wakeSelects(false)
+		s.notifySelects(false)
 	}
 }
 
@@ -251,14 +263,14 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:
 		return SOCKET_EWOULDBLOCK
-	case o.least > 1 && o.waits && !o.locked && !o.last && len(u.data) < o.least && !u.has(hasErrno):
+	case o.least > 1 && o.blocks && !o.locked && !o.last && len(u.data) < o.least && !u.has(hasErrno):
 		return SOCKET_EWOULDBLOCK // to wait with a part of the data takes the turn
 	case u.has(hasErrno) && o.n > 0:
 		return 0 // it came after what o has, and stays
 	}
-	e := s.takeErrno()
+	e := s.takeUnreadErrno()
 	if e == 0 {
-		e = o.take(o, fd)
+		e = o.unlessShut(fd, o.take(o, fd))
 	}
 	if e != SOCKET_EWOULDBLOCK {
 		o.n, e = s.partial(o.n, e)
@@ -278,15 +290,15 @@ func (s *Socket) disown(o *op) {
 	s.fd.rd.kick(&s.fd) // the next may have looked already
 }
 
-// finds reports whether there is data for o, which is made alone, before that of
+// hasUnread reports whether there is data for o, which is made alone, before that of
 // the kernel. What it asks for may be somewhere else.
-func (o *op) finds() bool {
+func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
 
-// keep puts p, which is no longer the caller's, behind data. The receive is made
+// keepUnread puts p, which is no longer the caller's, behind data. The receive is made
 // alone.
-func (s *Socket) keep(p []byte) {
+func (s *Socket) keepUnread(p []byte) {
 	if len(p) == 0 {
 		return
 	}
@@ -304,18 +316,18 @@ func (s *Socket) keep(p []byte) {
 	u.state.Or(bits)
 }
 
-// move moves data into p, or copies it, as MSG_PEEK wants. The receive is made
+// takeUnread moves data into p, or copies it, as MSG_PEEK wants. The receive is made
 // alone.
-func (s *Socket) move(p []byte, peek bool) int {
+func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {
-		s.moved(n)
+		s.dropUnread(n)
 	}
 	return n
 }
 
-// moved drops the first n bytes of data.
-func (s *Socket) moved(n int) {
+// dropUnread drops the first n bytes of data.
+func (s *Socket) dropUnread(n int) {
 	u := &s.unread
 	switch u.data = u.data[n:]; {
 	case len(u.data) == 0:
@@ -326,17 +338,17 @@ func (s *Socket) moved(n int) {
 	}
 }
 
-// holdErrno keeps an error for the next call that reads or writes.
-func (s *Socket) holdErrno(e Errno) {
+// keepUnreadErrno keeps an error for the next call that reads or writes.
+func (s *Socket) keepUnreadErrno(e Errno) {
 	s.unread.errno.Store(int64(e))
 	s.unread.set(hasErrno, true)
 	s.fd.rd.kick(&s.fd)
 	s.fd.wr.kick(&s.fd)
-	s.wakeSelects(false)
+	s.notifySelects(false)
 }
 
-// takeErrno returns the kept error and forgets it.
-func (s *Socket) takeErrno() Errno {
+// takeUnreadErrno returns the kept error and forgets it.
+func (s *Socket) takeUnreadErrno() Errno {
 	if !s.unread.has(hasErrno) {
 		return 0
 	}
@@ -344,9 +356,9 @@ func (s *Socket) takeErrno() Errno {
 	return Errno(s.unread.errno.Swap(0))
 }
 
-// answers reports whether what s keeps makes it ready in a list of Select: its next
+// answersUnread reports whether what s keeps makes it ready in a list of Select: its next
 // call returns the error, or data that needs nothing from the peer.
-func (s *Socket) answers(list uint8) bool {
+func (s *Socket) answersUnread(list uint8) bool {
 	switch list {
 	case toRead:
 		return s.unread.has(hasErrno | hasLine)
@@ -361,10 +373,10 @@ func (s *Socket) peekOffset(fd sysfd) int {
 	if !s.unread.peeks.Load() {
 		return -1
 	}
-	return sysPeekOffset(fd)
+	return sys.PeekOffset(fd)
 }
 
-func (s *Socket) heedPeekOffset() { s.unread.peeks.Store(sysPeekOffset(s.fd.sysfd) >= 0) }
+func (s *Socket) heedPeekOffset() { s.unread.peeks.Store(sys.PeekOffset(s.fd.sysfd) >= 0) }
 
 // heedLowat asks for SO_RCVLOWAT, which the kernel heeds for calls that block alone.
 func (s *Socket) heedLowat() {

@@ -4,8 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"net"
 	"os"
+	"runtime"
+	"runtime/pprof"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -154,14 +160,14 @@ func TestKeptWakes(t *testing.T) {
 			parked(t, &s.fd.rd)
 			o := new(op)
 			s.alone(o)
-			s.keep([]byte("x\n"))
+			s.keepUnread([]byte("x\n"))
 			s.together(o)
 			want(t, name, await(t, name, done), result{"x\n", nil})
 
 			_, s = pair(t)
 			done = reader(s, read)
 			parked(t, &s.fd.rd)
-			s.holdErrno(SOCKET_ECONNREFUSED)
+			s.keepUnreadErrno(SOCKET_ECONNREFUSED)
 			if r := await(t, name, done); r.text != "" || !errors.Is(r.err, SOCKET_ECONNREFUSED) {
 				t.Errorf("%s: %q, %v", name, r.text, r.err)
 			}
@@ -176,7 +182,7 @@ func TestKeptWakes(t *testing.T) {
 		}
 	})
 	parked(t, &s.fd.wr)
-	s.holdErrno(SOCKET_ECONNREFUSED)
+	s.keepUnreadErrno(SOCKET_ECONNREFUSED)
 	if r := await(t, "Write", done); !errors.Is(r.err, SOCKET_ECONNREFUSED) {
 		t.Errorf("Write: %v", r.err)
 	}
@@ -312,5 +318,377 @@ func TestLineByteByByte(t *testing.T) {
 	must(t, err)
 	if text != want+strings.Repeat("x", rounds*calls)+"\n" {
 		t.Errorf("%d bytes, not those that were written", len(text))
+	}
+}
+
+// The error that ends a call which has moved something comes out of the next call.
+func TestErrorAfterPartIsKept(t *testing.T) {
+	t.Parallel()
+	client, server := newTCP(t)
+	_, err := Write(server, "ab")
+	must(t, err)
+	got := make(chan int)
+	go func() {
+		var s string
+		n, err := Recv(client, &s, 8, MSG_WAITALL)
+		if err != nil {
+			t.Errorf("first: %v", err)
+		}
+		got <- n
+	}()
+	parked(t, &client.fd.rd)
+	must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
+	must(t, Close(server))
+	want(t, "n", <-got, 2)
+	_, err = Read(client, 8)
+	if !errors.Is(err, SOCKET_ECONNRESET) {
+		t.Errorf("second: %v", err)
+	}
+	s, err := Read(client, 8)
+	if runtime.GOOS == "windows" { // it goes on saying so
+		want(t, "third", errors.Is(err, SOCKET_ECONNRESET), true)
+	} else {
+		must(t, err)
+		want(t, "third", s, "")
+	}
+}
+
+// received is a call that has returned something: what, and when it began and
+// returned, on a clock that ticks with each of these.
+type received struct {
+	what       string
+	text       string
+	peek       bool // it took nothing
+	begin, end int64
+}
+
+// inOrder looks for an order of all calls, in which none comes before one that had
+// returned when it began, and the texts joined are what was sent. Calls of one log
+// came one after the other. It returns how far it got.
+func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
+	type choice struct {
+		log, at int
+		rest    []int // what else could have been chosen
+	}
+	next = make([]int, len(logs))
+	var path []choice
+	failed := make(map[string]bool) // the calls that were next, in a state with no way out
+	best, bestNext := 0, append([]int(nil), next...)
+	for {
+		var can []int
+		first := int64(1 << 62)
+		left := false
+		for i, log := range logs {
+			if next[i] < len(log) {
+				left = true
+				first = min(first, log[next[i]].end)
+			}
+		}
+		if !left && at == len(sent) {
+			return at, next, true
+		}
+		if key := fmt.Sprint(next); !failed[key] {
+			for i, log := range logs {
+				if next[i] == len(log) {
+					continue
+				}
+				c := log[next[i]]
+				if c.begin > first || !strings.HasPrefix(sent[at:], c.text) {
+					continue
+				}
+				if c.peek { // it need not wait: it changes nothing
+					can = []int{i}
+					break
+				}
+				can = append(can, i)
+			}
+			if len(can) == 0 {
+				failed[key] = true
+			}
+		}
+		if at > best {
+			best, bestNext = at, append(bestNext[:0], next...)
+		}
+		for len(can) == 0 { // back to where there was another choice
+			if len(path) == 0 {
+				return best, bestNext, false
+			}
+			last := path[len(path)-1]
+			path = path[:len(path)-1]
+			next[last.log]--
+			at, can = last.at, last.rest
+			if len(can) == 0 {
+				failed[fmt.Sprint(next)] = true
+			}
+		}
+		i := can[0]
+		path = append(path, choice{i, at, can[1:]})
+		if c := logs[i][next[i]]; !c.peek {
+			at += len(c.text)
+		}
+		next[i]++
+	}
+}
+
+// receiver is a program that receives in all ways there are.
+type receiver struct {
+	t      *testing.T
+	s      *Socket
+	rnd    *rand.Rand
+	clock  *atomic.Int64
+	taken  *atomic.Int64
+	stream bool
+	log    []received
+	calls  int
+}
+
+// run receives until the end.
+func (r *receiver) run() {
+	for !r.once() {
+	}
+}
+
+// once makes one call, and reports whether there is nothing more to come.
+func (r *receiver) once() (ended bool) {
+	s, rnd := r.s, r.rnd
+	switch rnd.IntN(40) {
+	case 0:
+		SetNonblock(s)
+	case 1, 2:
+		SetBlock(s)
+	case 3:
+		SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1 + rnd.IntN(500)})
+	case 4, 5:
+		SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{})
+	}
+	length := 1 + rnd.IntN(40)
+	if !r.stream {
+		length = 200 // nothing is cut
+	}
+	var c received
+	var text string
+	var err error
+	recv := func(flags int) {
+		c.peek = flags&MSG_PEEK != 0
+		if rnd.IntN(2) == 0 {
+			_, err = Recv(s, &text, length, flags)
+		} else {
+			var p []byte
+			if rnd.IntN(2) == 0 {
+				p = make([]byte, length)
+			}
+			_, err = Recv(s, &p, length, flags)
+			text = string(p)
+		}
+	}
+	vector := func() [][]byte { return [][]byte{make([]byte, length/2), nil, make([]byte, length-length/2)} }
+	c.begin = r.clock.Add(1)
+	switch op := rnd.IntN(16); op {
+	case 0, 1, 2, 3:
+		c.what = "a line"
+		text, err = Read(s, length, PHP_NORMAL_READ)
+	case 4:
+		c.what = "Read"
+		if rnd.IntN(4) == 0 {
+			length = 100000
+		}
+		text, err = Read(s, length)
+	case 5:
+		c.what = "Recv"
+		recv(0)
+	case 6, 7:
+		c.what = "Recv all"
+		switch n := rnd.IntN(200); {
+		case n == 0:
+			length = bufferSize + 1 // which is the rest
+		case n < 10 && r.stream:
+			length = 400
+		}
+		recv(MSG_WAITALL)
+	case 8:
+		c.what = "peek"
+		recv(MSG_PEEK)
+	case 9:
+		c.what = "Recv at once"
+		recv(dontwait | rnd.IntN(2)*MSG_WAITALL)
+	case 10:
+		c.what = "peek at all"
+		recv(MSG_PEEK | MSG_WAITALL)
+	case 11:
+		c.what = "Readv"
+		v := &Iovec{list: vector()}
+		var n int
+		n, err = Readv(s, v)
+		text = strings.Join([]string{string(v.list[0]), string(v.list[2])}, "")[:n]
+	case 12, 13:
+		c.what = "Recvmsg"
+		m := Message{Iov: vector(), Controllen: 64}
+		if rnd.IntN(2) == 0 {
+			m = Message{BufferSize: length, Controllen: 64}
+		}
+		flags := rnd.IntN(2) * MSG_WAITALL
+		if rnd.IntN(4) == 0 {
+			flags |= MSG_PEEK
+		}
+		c.peek = flags&MSG_PEEK != 0
+		var n int
+		n, err = Recvmsg(s, &m, flags)
+		var all []byte
+		for _, p := range m.Iov {
+			all = append(all, p...)
+		}
+		text = string(all[:n])
+	case 14:
+		c.what = "the method Read"
+		p := make([]byte, length)
+		var n int
+		n, err = s.Read(p)
+		text = string(p[:n])
+	case 15:
+		c.what = "Recvmmsg"
+		list := []Message{{Iov: vector()}}
+		_, err = Recvmmsg(s, list)
+		text = string(append(list[0].Iov[0], list[0].Iov[2]...)[:list[0].N])
+	}
+	c.end = r.clock.Add(1)
+	if err != nil && c.what != "a line" {
+		text = "" // a closed socket leaves it alone
+	}
+	c.text = text
+	r.calls++
+	if text != "" {
+		r.log = append(r.log, c)
+		if !c.peek {
+			r.taken.Add(int64(len(text)))
+		}
+		if end := strings.IndexAny(text, "\r\n"); c.what == "a line" && end >= 0 && end < len(text)-1 {
+			r.t.Errorf("more than a line: %q", text)
+		}
+	}
+	switch {
+	case err == nil && r.stream:
+		return text == ""
+	case err == nil, errors.Is(err, timedOut), errors.Is(err, SOCKET_EWOULDBLOCK):
+		return false
+	case !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed):
+		r.t.Errorf("%s: %v", c.what, err)
+	}
+	return true
+}
+
+// pieces returns something to send: lines, of letters that tell where they are.
+func pieces(rnd *rand.Rand, count int) (list []string) {
+	for range count {
+		p := make([]byte, 1+rnd.IntN(60))
+		for i := range p {
+			p[i] = byte('a' + rnd.IntN(26))
+			if n := rnd.IntN(40); n < 4 {
+				p[i] = "\n\n\r\x00"[n]
+			}
+		}
+		list = append(list, string(p))
+	}
+	return list
+}
+
+// receiveModel sends pieces to s, from which many receive, and checks what they got.
+func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
+	const window, count = 500, 600
+	stream := s.isStream()
+	list := pieces(rnd, count)
+	var clock, taken atomic.Int64
+	all := make([]*receiver, 2+rnd.IntN(4))
+	var wg sync.WaitGroup
+	for i := range all {
+		r := &receiver{t: t, s: s, rnd: rand.New(rand.NewPCG(rnd.Uint64(), 1)), clock: &clock, taken: &taken, stream: stream}
+		all[i] = r
+		wg.Go(r.run)
+	}
+	stuck := time.AfterFunc(30*time.Second, func() {
+		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.Load(), len(strings.Join(list, "")))
+		pprof.Lookup("goroutine").WriteTo(os.Stderr, 2)
+		Close(s)
+		Close(from)
+	})
+	defer stuck.Stop()
+	sent := 0
+	for _, p := range list {
+		if _, err := Write(from, p); err != nil {
+			t.Error(err)
+			break
+		}
+		sent += len(p)
+		// Most of the time there is nothing to receive. A call that wants more than
+		// that gets it.
+		limit, pause := int64(sent)-int64(rnd.IntN(window)), time.Now().Add(200*time.Microsecond)
+		for taken.Load() < limit && time.Now().Before(pause) {
+			time.Sleep(10 * time.Microsecond)
+		}
+	}
+	if stream {
+		Shutdown(from, SHUT_WR)
+	} else {
+		for taken.Load() < int64(sent) && !s.fd.isClosed() {
+			time.Sleep(10 * time.Microsecond)
+		}
+		Close(s)
+	}
+	wg.Wait()
+	var logs [][]received
+	for _, r := range all {
+		logs = append(logs, r.log)
+		calls += r.calls
+	}
+	text := strings.Join(list, "")
+	if at, next, ok := inOrder(text, logs); !ok {
+		t.Errorf("no order of the calls makes what was sent: after %d of %d bytes comes %.80q", at, len(text), text[at:])
+		for i, log := range logs {
+			for _, c := range log[max(0, next[i]-3):min(len(log), next[i]+3)] {
+				t.Logf("%d: %d to %d: %s, %q", i, c.begin, c.end, c.what, c.text)
+			}
+		}
+	}
+	return calls
+}
+
+// Many calls of all kinds receive from one socket at once. There is an order of
+// them in which their bytes are those that were sent, and in which none comes before
+// one that had returned when it began.
+//
+// SOCKET_TEST_MODEL is how long it tries, 10m say.
+func TestReceiveModel(t *testing.T) {
+	t.Parallel()
+	limit := 2 * time.Second
+	if text := os.Getenv("SOCKET_TEST_MODEL"); text != "" {
+		var err error
+		limit, err = time.ParseDuration(text)
+		must(t, err)
+	} else if testing.Short() {
+		limit = 200 * time.Millisecond
+	}
+	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }
+	for name, make := range map[string]func(*testing.T) (*Socket, *Socket){
+		"stream":   func(t *testing.T) (*Socket, *Socket) { return newPair(t, SOCK_STREAM) },
+		"datagram": func(t *testing.T) (*Socket, *Socket) { return newDatagramPair(t) },
+		"TCP":      tcp,
+		"TCP with SO_RCVLOWAT": func(t *testing.T) (*Socket, *Socket) {
+			a, b := tcp(t)
+			SetOption(b, SOL_SOCKET, SO_RCVLOWAT, 9)
+			return a, b
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			seed := rand.Uint64()
+			rnd := rand.New(rand.NewPCG(seed, 0))
+			calls, rounds := 0, 0
+			for begin := time.Now(); time.Since(begin) < limit && !t.Failed(); rounds++ {
+				a, b := make(t)
+				calls += receiveModel(t, a, b, rnd)
+				Close(a)
+				Close(b)
+			}
+			t.Logf("seed %d: %d rounds, %d calls", seed, rounds, calls)
+		})
 	}
 }

@@ -4,21 +4,11 @@ import (
 	"fmt"
 	"sync"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/windows"
-)
 
-// protocolInfo is WSAPROTOCOL_INFOA, which PHP passes on too: a socket, described
-// for another process.
-type protocolInfo struct {
-	_      [19]uint32
-	family int32
-	_      [2]int32
-	typ    int32
-	_      [6]int32
-	_      [256]byte // the protocol's name
-}
+	"phpsocket/socket/internal/sys"
+)
 
 // infoPrefix is what PHP's names begin with.
 const infoPrefix = "php_wsa_for_"
@@ -31,13 +21,13 @@ var exported struct {
 }
 
 var (
-	callInfoExport  = newCall("socket_wsaprotocol_info_export", "", 0)
-	callInfoImport  = newCall("socket_wsaprotocol_info_import", "", 0)
-	callInfoRelease = newCall("socket_wsaprotocol_info_release", "", 0)
+	fnInfoExport  = newFunc("socket_wsaprotocol_info_export", "", 0)
+	fnInfoImport  = newFunc("socket_wsaprotocol_info_import", "", 0)
+	fnInfoRelease = newFunc("socket_wsaprotocol_info_release", "", 0)
 )
 
 // system is warn for a code of Windows, which PHP prints in a form of its own.
-func (c *call) system(what string, e Errno) error {
+func (c *phpFunc) system(what string, e Errno) error {
 	text := fmt.Sprintf("%s [0x%08x]", what, uint32(e))
 	if words := strerror(e); words != "" && e >= 10000 { // PHP has words for Winsock's codes only
 		text += ": " + words
@@ -55,29 +45,29 @@ func (c *call) system(what string, e Errno) error {
 //
 // A failure is recorded nowhere. Windows only. See WSADuplicateSocket.
 func WsaprotocolInfoExport(s *Socket, processID int) (string, error) {
-	if err := s.use(callInfoExport); err != nil {
+	if err := s.enter(fnInfoExport); err != nil {
 		return "", err
 	}
-	defer s.done()
+	defer s.leave()
 	if processID < 0 || int64(processID) > 1<<32-1 {
-		return "", callInfoExport.argument(2, "process_id", "must be between 0 and 4294967295")
+		return "", fnInfoExport.argument(2, "process_id", "must be between 0 and 4294967295")
 	}
-	var info protocolInfo
-	if e := wsaDuplicate(s.fd.sysfd, uint32(processID), &info); e != 0 {
-		return "", callInfoExport.system("Unable to export WSA protocol info", e)
+	var info sys.ProtocolInfo
+	if e := sys.WSADuplicate(s.fd.sysfd, uint32(processID), &info); e != 0 {
+		return "", fnInfoExport.system("Unable to export WSA protocol info", Errno(e))
 	}
 	exported.mu.Lock()
 	defer exported.mu.Unlock()
 	name, h, e := newMapping()
 	if e != 0 {
-		return "", callInfoExport.system("Unable to create file mapping", e)
+		return "", fnInfoExport.system("Unable to create file mapping", e)
 	}
-	view, err := windows.MapViewOfFile(h, windows.FILE_MAP_WRITE, 0, 0, unsafe.Sizeof(info))
+	view, err := windows.MapViewOfFile(h, windows.FILE_MAP_WRITE, 0, 0, sys.InfoSize)
 	if err != nil {
 		windows.CloseHandle(h)
-		return "", callInfoExport.system("Unable to map file view", errnoOf(err))
+		return "", fnInfoExport.system("Unable to map file view", codeOf(err))
 	}
-	*infoAt(view) = info
+	*sys.InfoAt(view) = info
 	windows.UnmapViewOfFile(view)
 	if exported.maps == nil {
 		exported.maps = make(map[string]windows.Handle)
@@ -94,12 +84,12 @@ func newMapping() (string, windows.Handle, Errno) {
 		exported.count++
 		text, err := windows.UTF16PtrFromString(name)
 		if err != nil {
-			return "", 0, errnoOf(err)
+			return "", 0, codeOf(err)
 		}
 		h, err := windows.CreateFileMapping(windows.InvalidHandle, nil, windows.PAGE_READWRITE, 0,
-			uint32(unsafe.Sizeof(protocolInfo{})), text)
+			uint32(sys.InfoSize), text)
 		if h == 0 {
-			return "", 0, errnoOf(err)
+			return "", 0, codeOf(err)
 		}
 		if err != windows.ERROR_ALREADY_EXISTS {
 			return name, h, 0
@@ -108,35 +98,30 @@ func newMapping() (string, windows.Handle, Errno) {
 	}
 }
 
-// infoAt is the structure in a view.
-func infoAt(view uintptr) *protocolInfo {
-	return *(**protocolInfo)(unsafe.Pointer(&view)) // no memory of Go's
-}
-
 // WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns the socket
 // that another process has exported to this one under the name infoID, blocking.
 // A failure is recorded nowhere. Windows only.
 func WsaprotocolInfoImport(infoID string) (*Socket, error) {
 	text, err := windows.UTF16PtrFromString(untilNUL(infoID))
 	if err != nil {
-		return nil, callInfoImport.system("Unable to open file mapping", errnoOf(err))
+		return nil, fnInfoImport.system("Unable to open file mapping", codeOf(err))
 	}
-	h, e := openMapping(text)
+	h, e := sys.OpenMapping(text)
 	if e != 0 {
-		return nil, callInfoImport.system("Unable to open file mapping", e)
+		return nil, fnInfoImport.system("Unable to open file mapping", Errno(e))
 	}
 	defer windows.CloseHandle(h)
-	view, err := windows.MapViewOfFile(h, windows.FILE_MAP_READ, 0, 0, unsafe.Sizeof(protocolInfo{}))
+	view, err := windows.MapViewOfFile(h, windows.FILE_MAP_READ, 0, 0, sys.InfoSize)
 	if err != nil {
-		return nil, callInfoImport.system("Unable to map file view", errnoOf(err))
+		return nil, fnInfoImport.system("Unable to map file view", codeOf(err))
 	}
-	info := *infoAt(view)
+	info := *sys.InfoAt(view)
 	windows.UnmapViewOfFile(view)
-	sysfd, e := wsaImport(&info)
+	sysfd, e := sys.WSAImport(&info)
 	if e != 0 {
-		return nil, callInfoImport.system("Unable to import WSA protocol info", e)
+		return nil, fnInfoImport.system("Unable to import WSA protocol info", Errno(e))
 	}
-	return newSocket(sysfd, int(info.family), int(info.typ)), nil
+	return newSocket(sysfd, int(info.Family), int(info.Type)), nil
 }
 
 // WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it gives up the name
@@ -147,7 +132,7 @@ func WsaprotocolInfoRelease(infoID string) error {
 	defer exported.mu.Unlock()
 	h, ok := exported.maps[infoID]
 	if !ok {
-		return callInfoRelease.argument(1, "info_id", "must be the id of an exported socket")
+		return fnInfoRelease.argument(1, "info_id", "must be the id of an exported socket")
 	}
 	delete(exported.maps, infoID)
 	windows.CloseHandle(h)

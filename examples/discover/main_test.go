@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/examples/internal/proc"
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 //	asker, printer, camera --- lan
 //	asker, stranger        --- other
 func TestDiscover(t *testing.T) {
-	emulator.Needs(t, "MCAST_JOIN_GROUP")
+	qemu.Needs(t, "MCAST_JOIN_GROUP")
 	network := proc.InNetwork(t)
 	if network == nil {
 		return

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/examples/internal/proc"
-	"phpsocket/socket/internal/emulator"
+	"phpsocket/socket/internal/qemu"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -30,7 +30,7 @@ func workers(p *proc.Process) (pids []int, address string) {
 
 func TestPrefork(t *testing.T) {
 	t.Parallel()
-	emulator.Needs(t, "a program that starts itself")
+	qemu.Needs(t, "a program that starts itself")
 	program := proc.Need(t, "curl")
 	server := proc.Example(t, "-workers", "3")
 	started := func(n int) (pids []int, address string) {

@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"golang.org/x/net/nettest"
 	"phpsocket/socket"
+
+	"golang.org/x/net/nettest"
 )
 
 // listen returns a listening socket of the family and how to connect to it.

@@ -22,8 +22,8 @@ import (
 	"time"
 
 	"phpsocket/socket"
-	"phpsocket/socket/internal/emulator"
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
 )
 
 // Timeout is how long a process, or a condition that is waited for, may take.
@@ -69,7 +69,7 @@ func Self(t testing.TB) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return emulator.Args(self)
+	return qemu.Args(self)
 }
 
 // Start starts a program that [Need] has found.

@@ -1,0 +1,207 @@
+package doctest
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"phpsocket/socket/internal/qemu"
+)
+
+// Each reason for which a test is not for Wine has a row in CONTRIBUTING.md, which
+// names the tests, and no row is left over.
+func TestWineTable(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
+	must(t, err)
+	rows := map[string]string{} // reason: tests
+	for _, m := range regexp.MustCompile(`(?m)^\| skipped: ([^|]*) \| ([^|]*) \|`).FindAllStringSubmatch(string(text), -1) {
+		rows[m[1]] = m[2]
+	}
+	function := regexp.MustCompile(`(?m)^func (\w+)[\[(]`)
+	skip := regexp.MustCompile(`[sS]kipWine\(t, "([^"]*)"\)`)
+	used := map[string]bool{}
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		must(t, err)
+		for _, at := range skip.FindAllSubmatchIndex(src, -1) {
+			reason := string(src[at[2]:at[3]])
+			used[reason] = true
+			inside := function.FindAllSubmatch(src[:at[0]], -1)
+			name := string(inside[len(inside)-1][1])
+			if !strings.HasPrefix(name, "Test") {
+				continue // a helper, whose tests the row names
+			}
+			if !strings.Contains(rows[reason], name) {
+				t.Errorf("%s: CONTRIBUTING.md has no row for %s and %q", path, name, reason)
+			}
+		}
+		return nil
+	}))
+	for reason := range rows {
+		if !used[reason] {
+			t.Errorf("CONTRIBUTING.md: no test is skipped because %s", reason)
+		}
+	}
+	if len(used) == 0 {
+		t.Error("no test knows of Wine")
+	}
+}
+
+// section returns a section of a document, to its end or the next heading.
+func section(t *testing.T, file, heading string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, file))
+	must(t, err)
+	_, rest, found := strings.Cut(string(text), "\n## "+heading+"\n")
+	if !found {
+		t.Fatalf("%s has no section %q", file, heading)
+	}
+	rest, _, _ = strings.Cut(rest, "\n## ")
+	return rest
+}
+
+// sameRows checks that the table of two columns in text has these rows, in their
+// order.
+func sameRows(t *testing.T, where, text string, want []string) {
+	t.Helper()
+	var got []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "| ") {
+			got = append(got, line)
+		}
+	}
+	got = got[min(2, len(got)):] // the head
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: the table should be\n%s", where, strings.Join(want, "\n"))
+	}
+}
+
+// The table of what qemu-user cannot judge has what the tests go by.
+func TestQemuTable(t *testing.T) {
+	t.Parallel()
+	lacks := qemu.Table()
+	var rows []string
+	for _, what := range slices.Sorted(maps.Keys(lacks)) {
+		rows = append(rows, "| "+what+" | "+lacks[what]+" |")
+	}
+	sameRows(t, "CONTRIBUTING.md", section(t, "CONTRIBUTING.md", "Other architectures, under qemu-user"), rows)
+}
+
+// The programs that tests start again are started so that qemu-user can do it.
+func TestStartedAgain(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join(root, "*_test.go"))
+	must(t, err)
+	for _, name := range files {
+		src, err := os.ReadFile(name)
+		must(t, err)
+		if m := regexp.MustCompile(`exec\.Command\w*\(.*os\.Args\[0\].*`).Find(src); m != nil {
+			t.Errorf("%s: use qemu.Args: %s", name, m)
+		}
+	}
+}
+
+// The README says of each target in .ci/run what is done for it.
+func TestTiers(t *testing.T) {
+	t.Parallel()
+	script, err := os.ReadFile(filepath.Join(root, ".ci/run"))
+	must(t, err)
+	variable := func(name string) []string {
+		m := regexp.MustCompile(`(?m)^` + name + `='([^']*)'`).FindSubmatch(script)
+		if m == nil {
+			t.Fatalf(".ci/run sets no %s", name)
+		}
+		return strings.Fields(string(m[1]))
+	}
+	tiers := map[string]string{}
+	for _, target := range variable("targets") {
+		tiers[target] = "built and vetted"
+	}
+	set := func(target, tier string) {
+		if tiers[target] == "" {
+			t.Errorf("%s is not among the targets", target)
+		}
+		tiers[target] = tier
+	}
+	for _, target := range variable("native") {
+		set(target, "tested by running")
+	}
+	for _, target := range variable("emulated") {
+		target, _, _ = strings.Cut(target, ":")
+		set(target, "tested under qemu-user")
+	}
+	set("windows/amd64", "tested under Wine")
+	var rows []string
+	for _, tier := range []string{"tested by running", "tested under qemu-user", "tested under Wine", "built and vetted"} {
+		var list []string
+		for _, target := range variable("targets") {
+			if tiers[target] == tier {
+				list = append(list, target)
+			}
+		}
+		rows = append(rows, "| "+tier+" | "+strings.Join(list, ", ")+" |")
+	}
+	sameRows(t, "README.md", section(t, "README.md", "Systems"), rows)
+}
+
+// A test that is skipped says why, in the form that the README's listing looks for.
+func TestSkipsHaveReasons(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	must(t, err)
+	if !strings.Contains(string(readme), "`go test -v ./... | grep -E 'SKIP|skipped:'`") {
+		t.Error("README.md lists skipped tests in another way")
+	}
+	call := regexp.MustCompile(`\b[tbf]\.Skip(f?\(|Now\(\)).*`)
+	reason := regexp.MustCompile(`^..Skipf?\("skipped:`)
+	found := 0
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		must(t, err)
+		for _, text := range call.FindAllString(string(src), -1) {
+			found++
+			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // it has logged the reason
+			if !reason.MatchString(text) && !(helper && text[1:] == ".SkipNow()") {
+				t.Errorf("%s: %s", path, text)
+			}
+		}
+		return nil
+	}))
+	if found < 10 {
+		t.Errorf("%d skips found", found)
+	}
+}
+
+// Each command that fuzzes bounds the time for making inputs shorter, which
+// otherwise is most of it.
+func TestFuzzCommands(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, file := range []string{"CONTRIBUTING.md", ".ci/run", "README.md"} {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		must(t, err)
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, "go test") && strings.Contains(line, " -fuzz ") {
+				found++
+				if !strings.Contains(line, " -fuzzminimizetime ") {
+					t.Errorf("%s: %s", file, line)
+				}
+			}
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d commands", found)
+	}
+}

@@ -1,0 +1,25 @@
+// Command gen writes FUNCTIONS.md. Run it by "go generate" in the package's
+// directory.
+package main
+
+import (
+	"log"
+	"os"
+
+	"phpsocket/socket/internal/gen/functions"
+)
+
+func main() {
+	log.SetFlags(0)
+	all, err := functions.All()
+	if err != nil {
+		log.Fatal(err)
+	}
+	funcs, err := functions.GoFuncs(".")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile("FUNCTIONS.md", []byte(functions.Markdown(all, funcs)), 0o644); err != nil {
+		log.Fatal(err)
+	}
+}

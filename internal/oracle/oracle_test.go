@@ -1,0 +1,411 @@
+//go:build linux
+
+package oracle
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"phpsocket/socket"
+	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/qemu"
+)
+
+// The oracle: the scenarios of testdata run in php and here, and what
+// each call returned, warned, threw, stored and left in the error slots has to
+// be the same, line by line.
+//
+// They run in the php of the PATH, and also in those that the environment
+// variable SOCKET_PHP lists. Where versions differ, the scenario has the outcome
+// of each, and this package does what the newest of them does: 8.6 is the
+// reference. Where it differs from PHP on purpose, the scenario has PHP's outcome,
+// ours, and the row of DEVIATIONS.md.
+
+//go:embed prelude.php
+var prelude string
+
+// php is an interpreter and what it made of a file of scenarios.
+type php struct {
+	command string
+	version string // "8.2.36"
+	has     map[string]bool
+}
+
+// newer reports whether the interpreter is at least version, as in "8.4".
+func (p php) newer(version string) bool { return compareVersions(p.version, version) >= 0 }
+
+// compareVersions compares the first two numbers of two versions.
+func compareVersions(a, b string) int {
+	var have, want [2]int
+	fmt.Sscanf(a, "%d.%d", &have[0], &have[1])
+	fmt.Sscanf(b, "%d.%d", &want[0], &want[1])
+	return slices.Compare(have[:], want[:])
+}
+
+// runs reports whether the interpreter can run a scenario.
+func (p php) runs(s *scenario) bool { return p.newer(s.since) && (s.needs == "" || p.has[s.needs]) }
+
+// outcome is what one call came to.
+type outcome struct {
+	line     int // of the call in the file, known on our side
+	function string
+	class    string // of the exception, on PHP's side
+	text     string
+	err      error // on our side
+}
+
+// findPHP returns the interpreters to ask.
+func findPHP(t *testing.T) (list []php) {
+	for _, r := range Runners(t) {
+		command := r.Command
+		cmd := exec.Command(command)
+		cmd.Stdin = strings.NewReader(`<?php if (extension_loaded('sockets') && extension_loaded('pcntl'))
+			echo PHP_VERSION,
+				' ', gethostbyname('localhost') == '127.0.0.1' ? 'localhost' : '', // a chroot may lack the file
+				' ', @socket_bind(socket_create(AF_INET6, SOCK_STREAM, 0), '::1') ? 'inet6' : '',
+				' ', @socket_create(AF_INET, SOCK_RAW, 1) ? 'raw' : '';`)
+		out, err := cmd.Output()
+		facts := strings.Fields(string(out))
+		if err != nil || len(facts) == 0 {
+			text := fmt.Sprintf("%s does not run here with the extensions sockets and pcntl: %v", command, err)
+			if os.Getenv("CI") == "true" {
+				t.Fatal(text)
+			}
+			t.Skip("skipped:", text)
+		}
+		p := php{command: command, version: facts[0], has: make(map[string]bool)}
+		for _, fact := range facts[1:] {
+			p.has[fact] = true
+		}
+		p.has["int64"] = strconv.IntSize == 64
+		p.has["descriptors"] = needs.ManyDescriptors(4000)
+		list = append(list, p)
+	}
+	return list
+}
+
+// result is what a php wrote.
+type result struct {
+	out string
+	err error
+}
+
+// running has room for the interpreters that run at the same time: a few, since
+// they mostly wait.
+var running = make(chan struct{}, 6)
+
+// starting is held while a process starts, and by a scenario that takes away the
+// descriptors that this needs.
+var starting sync.Mutex
+
+// scenarios runs scenarios in php. The result comes from the channel.
+func (p php) scenarios(dir string, list []*scenario) <-chan result {
+	var program strings.Builder
+	fmt.Fprintf(&program, "%s$oracle_directory = '%s';\n", prelude, dir)
+	for _, s := range list {
+		if p.runs(s) {
+			fmt.Fprintf(&program, "scenario('%s', function () {\n%s});\n", s.name, s.text)
+		}
+	}
+	done := make(chan result, 1)
+	go func() {
+		running <- struct{}{}
+		defer func() { <-running }()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, p.command)
+		cmd.Stdin = strings.NewReader(program.String())
+		var out, errs bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		cmd.WaitDelay = time.Second
+		starting.Lock()
+		err := cmd.Start()
+		starting.Unlock()
+		if err == nil {
+			err = cmd.Wait()
+		}
+		if err != nil {
+			err = fmt.Errorf("%w %s", err, errs.String())
+		}
+		done <- result{out.String(), err}
+	}()
+	return done
+}
+
+// outcomes takes what php printed apart, by scenario.
+func (r result) outcomes() (map[string][]outcome, error) {
+	all := make(map[string][]outcome)
+	name := ""
+	for line := range strings.Lines(r.out) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		switch {
+		case fields[0] == "=":
+			name = fields[1]
+		case len(fields) == 4:
+			all[name] = append(all[name], outcome{function: fields[1], class: fields[2], text: fields[3]})
+		default:
+			return nil, fmt.Errorf("%s: php says %s", name, line)
+		}
+	}
+	if r.err != nil {
+		return nil, fmt.Errorf("%s: php: %w\n%s", name, r.err, r.out)
+	}
+	return all, nil
+}
+
+// here runs a scenario in this package.
+func here(t *testing.T, s *scenario, dir string) (list []outcome) {
+	alarm := time.AfterFunc(20*time.Second, func() {
+		debug.SetTraceback("all")
+		panic("a call of " + t.Name() + " does not return")
+	})
+	defer alarm.Stop()
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	socket.ClearError()
+	r := newRun(t, dir, func(line int, function, text string, err error) {
+		list = append(list, outcome{line: line, function: function, text: text, err: err})
+	})
+	defer r.end()
+	r.exec(s.body)
+	return list
+}
+
+// compare compares one call here with the one of php. It returns what is wrong.
+func (s *scenario) compare(p php, ours, theirs outcome) string {
+	at := strings.TrimSpace(strings.Split(s.text, "\n")[ours.line-s.line])
+	want := theirs.text
+	n := s.notes[ours.line]
+	if n != nil {
+		if expected := n.of(p); expected != theirs.text && expected != "*" {
+			return fmt.Sprintf("%s\nPHP %s %s\nthe note  %s", at, p.version, theirs.text, expected)
+		}
+		want = n.newest()
+		if n.row != "" {
+			want = n.ours
+		}
+	}
+	if ours.text != want {
+		return fmt.Sprintf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
+	}
+	if want != theirs.text {
+		return "" // the class is that of another outcome
+	}
+	switch theirs.class {
+	case "-":
+	case "Error": // of a closed socket, with one exception
+		is := net.ErrClosed
+		if strings.Contains(theirs.text, "invalid interface index") {
+			is = socket.ErrArgument
+		}
+		if !errors.Is(ours.err, is) {
+			return fmt.Sprintf("%s: %v does not match %v", at, ours.err, is)
+		}
+	default:
+		if !errors.Is(ours.err, socket.ErrArgument) && !errors.Is(ours.err, net.ErrClosed) {
+			return fmt.Sprintf("%s: %v does not match ErrArgument", at, ours.err)
+		}
+	}
+	return ""
+}
+
+func TestCompare(t *testing.T) {
+	list, err := readScenarios(`
+//= test
+same();
+both();
+//! php old
+//! 8.4 new
+known();
+//! php theirs
+//! ours row: ours
+any();
+//! php *
+//! ours row: ours
+three();
+//! 8.2 one
+//! 8.4 two
+//! 8.10 three
+later();
+//! 8.4 later
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := list[0]
+	const same, both, known, any, three, later = 3, 4, 7, 10, 13, 17
+	old, mid, new := php{version: "8.2.9"}, php{version: "8.5.1"}, php{version: "8.10.0RC3"}
+	for _, test := range []struct {
+		php          php
+		line         int
+		ours, theirs string
+		class        string
+		err          error
+		ok           bool
+	}{
+		{old, same, "x", "x", "-", nil, true},
+		{old, same, "x", "y", "-", nil, false},
+		{old, both, "new", "old", "-", nil, true},
+		{old, both, "old", "old", "-", nil, false},
+		{old, both, "new", "new", "-", nil, false},
+		{new, both, "new", "new", "-", nil, true},
+		{new, both, "new", "old", "-", nil, false},
+		{old, three, "three", "one", "-", nil, true},
+		{mid, three, "three", "two", "-", nil, true},
+		{new, three, "three", "three", "-", nil, true},
+		{mid, three, "two", "two", "-", nil, false},
+		{mid, three, "three", "three", "-", nil, false},
+		{new, three, "three", "two", "-", nil, false},
+		{old, later, "later", "later", "-", nil, false}, // no note says what that does
+		{mid, later, "later", "later", "-", nil, true},
+		{old, known, "ours", "theirs", "ValueError", nil, true},
+		{old, known, "theirs", "theirs", "-", nil, false},
+		{new, known, "ours", "ours", "-", nil, false},
+		{new, any, "ours", "what", "-", nil, true},
+		{new, any, "what", "what", "-", nil, false},
+		{old, same, "x", "x", "Error", net.ErrClosed, true},
+		{old, same, "x", "x", "Error", socket.ErrArgument, false},
+		{old, same, `"invalid interface index"`, `"invalid interface index"`, "Error", socket.ErrArgument, true},
+		{old, same, `"invalid interface index"`, `"invalid interface index"`, "Error", net.ErrClosed, false},
+		{old, same, "x", "x", "ValueError", socket.ErrArgument, true},
+		{old, same, "x", "x", "TypeError", net.ErrClosed, true},
+		{old, same, "x", "x", "TypeError", nil, false},
+	} {
+		wrong := s.compare(test.php, outcome{line: test.line, text: test.ours, err: test.err},
+			outcome{class: test.class, text: test.theirs})
+		if (wrong == "") != test.ok {
+			t.Errorf("%+v: %q", test, wrong)
+		}
+	}
+}
+
+// scenarioFile is a file of scenarios.
+type scenarioFile struct {
+	name string
+	list []*scenario
+	show bool            // a scenario that fails is shown, for there is no file to look at
+	runs []<-chan result // one for each php
+}
+
+func TestOracle(t *testing.T) {
+	names, err := filepath.Glob("testdata/*.php")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no scenarios", err)
+	}
+	var files []*scenarioFile
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := readScenarios(string(text))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		files = append(files, &scenarioFile{name: strings.TrimSuffix(filepath.Base(name), ".php"), list: list})
+	}
+	runOracle(t, findPHP(t), files)
+}
+
+// runOracle runs scenarios in each php and here and compares the outcomes. Files run
+// in php at the same time; here one scenario follows the other, for the error slot
+// of the process is one.
+func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
+	top := needs.SocketDir(t) // where a php in a chroot sees it
+	number := 0
+	dir := func() string { // for a file, with one in it for each scenario; all of the same length
+		number++
+		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
+		if err := os.Mkdir(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	for _, f := range files {
+		for _, p := range phps {
+			f.runs = append(f.runs, p.scenarios(dir(), f.list))
+		}
+	}
+
+	scenarios, lines := 0, make([]int, len(phps))
+	for _, f := range files {
+		t.Run(f.name, func(t *testing.T) {
+			theirs := make([]map[string][]outcome, len(phps))
+			var err error
+			for i, run := range f.runs {
+				if theirs[i], err = (<-run).outcomes(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			top := dir()
+			for i, s := range f.list {
+				if !slices.ContainsFunc(phps, func(p php) bool { return p.runs(s) }) {
+					continue
+				}
+				t.Run(s.name, func(t *testing.T) {
+					qemu.Needs(t, s.qemu)
+					ours := here(t, s, filepath.Join(top, fmt.Sprintf("%03d", i+1)))
+					scenarios++
+					for i, p := range phps {
+						if !p.runs(s) {
+							continue
+						}
+						lines[i] += len(ours)
+						wrong := compareAll(s, p, ours, theirs[i][s.name])
+						// What waits for a time to pass may have been held up by
+						// other work on the machine: it gets two more chances, alone.
+						for retry := 0; len(wrong) > 0 && retry < 2; retry++ {
+							t.Logf("once more, for\n%s", strings.Join(wrong, "\n"))
+							again, err := (<-p.scenarios(dir(), []*scenario{s})).outcomes()
+							if err != nil {
+								t.Fatal(err)
+							}
+							wrong = compareAll(s, p, here(t, s, filepath.Join(dir(), "001")), again[s.name])
+						}
+						for _, w := range wrong {
+							t.Error(w)
+						}
+					}
+					if t.Failed() && f.show {
+						t.Log(s.text)
+					}
+				})
+			}
+		})
+	}
+	for i, p := range phps {
+		t.Logf("oracle: %s: %d scenarios, %d lines compared with PHP %s", t.Name(), scenarios, lines[i], p.version)
+	}
+}
+
+// compareAll compares all calls of a scenario. It returns what is wrong.
+func compareAll(s *scenario, p php, ours, theirs []outcome) (wrong []string) {
+	for i := range min(len(ours), len(theirs)) {
+		if ours[i].function != theirs[i].function {
+			return append(wrong, fmt.Sprintf("call %d is %s here and %s in PHP %s",
+				i+1, ours[i].function, theirs[i].function, p.version))
+		}
+		if w := s.compare(p, ours[i], theirs[i]); w != "" {
+			wrong = append(wrong, w)
+		}
+	}
+	if len(ours) != len(theirs) {
+		wrong = append(wrong, fmt.Sprintf("%d calls here, %d in PHP %s", len(ours), len(theirs), p.version))
+	}
+	return wrong
+}

@@ -1,0 +1,174 @@
+package sys
+
+import (
+	"sync/atomic"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// Events of AFD.
+const (
+	AfdReceive     = 1 << iota // data
+	AfdOOB                     // urgent data
+	AfdSend                    // room to send, or the connection is made
+	AfdDisconnect              // the peer will send no more
+	AfdAbort                   // the connection was reset
+	AfdLocalClose              // the socket was closed
+	_                          //
+	AfdAccept                  // a connection to accept
+	AfdConnectFail             // the connection was not made
+)
+
+// What to wait for.
+const (
+	PollRead  = AfdReceive | AfdAccept | AfdDisconnect | AfdAbort | AfdConnectFail | AfdLocalClose
+	PollWrite = AfdSend | AfdAbort | AfdConnectFail | AfdLocalClose
+	PollEnd   = AfdAbort | AfdLocalClose
+
+	ioctlAfdPoll = 0x00012024
+)
+
+// AfdHandle is AFD_POLL_HANDLE_INFO: a socket and the events to wait for, or, in
+// the answer, those that happened.
+type AfdHandle struct {
+	Handle windows.Handle
+	Events uint32
+	status uint32
+}
+
+// afdHead is the beginning of AFD_POLL_INFO. The handles follow.
+type afdHead struct {
+	timeout   int64 // in units of 100 ns, negative from now on, or AfdForever
+	count     uint32
+	exclusive uint32
+}
+
+// AfdForever is no timeout at all.
+const AfdForever = 1<<63 - 1
+
+// AfdPoll is a request to AFD. The kernel writes to it until it completes, so
+// whoever started it stays until then, and the garbage collector keeps it where
+// it is.
+type AfdPoll struct {
+	overlapped windows.Overlapped // first: it is what a completion brings back
+	AFD        windows.Handle     // to ask through
+	Done       chan struct{}      // its owner's, to say that it has completed
+
+	Info []uint64 // AFD_POLL_INFO: the header, then the sockets
+}
+
+// OpenAFD opens the driver and has its completions sent to port.
+func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
+	name, err := windows.NewNTUnicodeString(`\Device\Afd\Socket`)
+	if err != nil {
+		return 0, errnoOf(err)
+	}
+	attr := windows.OBJECT_ATTRIBUTES{ObjectName: name}
+	attr.Length = uint32(unsafe.Sizeof(attr))
+	var iosb windows.IO_STATUS_BLOCK
+	var h windows.Handle
+	err = windows.NtCreateFile(&h, windows.SYNCHRONIZE, &attr, &iosb, nil, 0,
+		windows.FILE_SHARE_READ|windows.FILE_SHARE_WRITE, windows.FILE_OPEN, 0, 0, 0)
+	if err != nil {
+		return 0, errnoOf(err)
+	}
+	if _, err = windows.CreateIoCompletionPort(h, port, 0, 0); err == nil {
+		// A poll that is answered at once sends no completion.
+		err = windows.SetFileCompletionNotificationModes(h,
+			windows.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS|windows.FILE_SKIP_SET_EVENT_ON_HANDLE)
+	}
+	if err != nil {
+		windows.CloseHandle(h)
+		return 0, errnoOf(err)
+	}
+	return h, 0
+}
+
+// OpenPort makes a completion port.
+func OpenPort() (windows.Handle, Errno) {
+	port, err := windows.CreateIoCompletionPort(windows.InvalidHandle, 0, 0, 1)
+	return port, errnoOf(err)
+}
+
+// Completion is OVERLAPPED_ENTRY.
+type Completion struct {
+	_    uintptr // key
+	poll *AfdPoll
+	_    uintptr
+	_    uint32 // bytes
+}
+
+// Poll returns the poll that has completed, and forgets it.
+func (c *Completion) Poll() *AfdPoll {
+	p := c.poll
+	c.poll = nil
+	return p
+}
+
+// Completions waits at a port for polls that have completed.
+func Completions(port windows.Handle, list []Completion) (int, Errno) {
+	var n uint32
+	ok, _, e := syscall.SyscallN(procGetQueuedCompletionStatusEx.Addr(), uintptr(port),
+		uintptr(unsafe.Pointer(unsafe.SliceData(list))), uintptr(len(list)), uintptr(unsafe.Pointer(&n)), windows.INFINITE, 0)
+	if ok == 0 {
+		return 0, e
+	}
+	return int(n), 0
+}
+
+// Pending reports whether a poll that was pending still is.
+func (p *AfdPoll) Pending() bool {
+	return windows.NTStatus(atomic.LoadUintptr(&p.overlapped.Internal)) == windows.STATUS_PENDING
+}
+
+// Sockets returns the list to fill with n sockets and the events to wait for.
+func (p *AfdPoll) Sockets(n int) []AfdHandle {
+	const head, word = unsafe.Sizeof(afdHead{}), unsafe.Sizeof(p.Info[0])
+	words := int((head + uintptr(n)*unsafe.Sizeof(AfdHandle{}) + word - 1) / word)
+	if words > cap(p.Info) {
+		p.Info = make([]uint64, words)
+	}
+	p.Info = p.Info[:words]
+	*p.head() = afdHead{count: uint32(n)}
+	return p.list()
+}
+
+func (p *AfdPoll) head() *afdHead { return (*afdHead)(unsafe.Pointer(unsafe.SliceData(p.Info))) }
+
+// list returns the sockets, as many as head counts.
+func (p *AfdPoll) list() []AfdHandle {
+	first := unsafe.Add(unsafe.Pointer(p.head()), unsafe.Sizeof(afdHead{}))
+	return unsafe.Slice((*AfdHandle)(first), p.head().count)
+}
+
+// Start asks. It reports whether the answer is still to come: then await it, and
+// nothing else may be done with p until then, except cancel.
+func (p *AfdPoll) Start(timeout int64) (pending bool, e Errno) {
+	p.head().timeout = timeout
+	p.overlapped = windows.Overlapped{}
+	size := uint32(len(p.Info)) * 8
+	info := (*byte)(unsafe.Pointer(&p.Info[0]))
+	err := windows.DeviceIoControl(p.AFD, ioctlAfdPoll, info, size, info, size, nil, &p.overlapped)
+	if err == windows.ERROR_IO_PENDING {
+		return true, 0
+	}
+	return false, errnoOf(err)
+}
+
+// Cancel makes a pending poll complete.
+func (p *AfdPoll) Cancel() { windows.CancelIoEx(p.AFD, &p.overlapped) }
+
+// Result returns the sockets for which something happened, of those given and in
+// their order, or none if time is up or the poll was canceled.
+func (p *AfdPoll) Result() ([]AfdHandle, Errno) {
+	switch status := windows.NTStatus(p.overlapped.Internal); status {
+	case windows.STATUS_SUCCESS:
+	case windows.STATUS_TIMEOUT, windows.STATUS_CANCELLED:
+		return nil, 0
+	default:
+		return nil, errnoOf(status)
+	}
+	return p.list(), 0
+}

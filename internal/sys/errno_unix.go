@@ -1,0 +1,31 @@
+//go:build unix
+
+package sys
+
+import "golang.org/x/sys/unix"
+
+// Std returns the code by which package syscall knows e.
+func Std(e Errno) Errno { return e }
+
+// The codes that this package and its caller look at.
+const (
+	EAFNOSUPPORT  = unix.EAFNOSUPPORT
+	EAGAIN        = unix.EAGAIN
+	EADDRNOTAVAIL = unix.EADDRNOTAVAIL
+	EALREADY      = unix.EALREADY
+	ECONNABORTED  = unix.ECONNABORTED
+	ECONNREFUSED  = unix.ECONNREFUSED
+	EINPROGRESS   = unix.EINPROGRESS
+	EINTR         = unix.EINTR
+	EINVAL        = unix.EINVAL
+	EISCONN       = unix.EISCONN
+	EMSGSIZE      = unix.EMSGSIZE
+	ENOPROTOOPT   = unix.ENOPROTOOPT
+	ENOTSOCK      = unix.ENOTSOCK
+	EOPNOTSUPP    = unix.EOPNOTSUPP
+	ETIMEDOUT     = unix.ETIMEDOUT
+	EWOULDBLOCK   = unix.EWOULDBLOCK
+	ENODEV        = unix.ENODEV
+	ENXIO         = unix.ENXIO
+	EPIPE         = unix.EPIPE
+)

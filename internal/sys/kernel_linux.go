@@ -1,0 +1,122 @@
+package sys
+
+import (
+	"bytes"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Undelivered reports whether a connection has data that the peer's kernel has
+// not acknowledged. A connection that is broken has none.
+func Undelivered(fd int) bool {
+	p := []unix.PollFd{{Fd: int32(fd)}}
+	if unix.Poll(p, 0); p[0].Revents != 0 {
+		return false
+	}
+	n, err := unix.IoctlGetInt(fd, unix.SIOCOUTQ)
+	return err == nil && FirstInt(n) > 0
+}
+
+// AttachReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF to a program that returns what
+// the kernel has at an offset, such as SKF_AD_CPU.
+func AttachReuseportFilter(fd, offset int) Errno {
+	program := [...]unix.SockFilter{
+		{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: uint32(SKF_AD_OFF&(1<<32-1)) + uint32(offset)},
+		{Code: unix.BPF_RET | unix.BPF_A},
+	}
+	return errnoOf(unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF,
+		&unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]}))
+}
+
+// DetachReuseportFilter takes it back.
+func DetachReuseportFilter(fd int) Errno {
+	var zero int32
+	return Setsockopt(fd, unix.SOL_SOCKET, unix.SO_DETACH_REUSEPORT_BPF, BytesOf(&zero))
+}
+
+// PassesCredentials reports whether SO_PASSCRED is set: each message then comes with
+// the credentials of its writer.
+func PassesCredentials(fd int) bool {
+	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PASSCRED)
+	return err == nil && FirstInt(n) != 0
+}
+
+// InterfaceIndex returns the index of the interface of that name.
+func InterfaceIndex(fd int, name string) (int, Errno) {
+	var r interfaceRequest
+	if len(name) >= len(r.name) {
+		return 0, ENODEV
+	}
+	copy(r.name[:], name)
+	e := r.ask(fd, unix.SIOCGIFINDEX)
+	return int(r.index), e
+}
+
+// InterfaceName returns the name of the interface of that index. It may be last, a
+// text that need not be made anew then.
+func InterfaceName(fd, index int, last string) (string, Errno) {
+	r := interfaceRequest{index: int32(index)}
+	if e := r.ask(fd, unix.SIOCGIFNAME); e != 0 {
+		return "", e
+	}
+	name, _, _ := bytes.Cut(r.name[:], []byte{0})
+	if string(name) != last {
+		last = string(name)
+	}
+	return last, 0
+}
+
+// interfaceRequest is the kernel's struct ifreq.
+type interfaceRequest struct {
+	name  [unix.IFNAMSIZ]byte
+	index int32
+	_     [20]byte
+}
+
+func (r *interfaceRequest) ask(fd int, request uintptr) Errno {
+	_, _, e := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), request, uintptr(unsafe.Pointer(r)))
+	return e
+}
+
+// SizeofUcred is the size of the credentials of a writer.
+const SizeofUcred = unix.SizeofUcred
+
+// PeeksUnixOnce says that a stream of AF_UNIX does not wait for all with
+// MSG_PEEK|MSG_WAITALL: it returns what is there.
+const PeeksUnixOnce = true
+
+// IsShut reports whether fd, which has nothing to receive, was shut down for reading.
+// A datagram socket and an AF_UNIX listener tell that to calls that block only, with
+// the end or EINVAL; to others they answer EAGAIN.
+func IsShut(fd int) bool {
+	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
+	unix.Poll(p, 0)
+	return p[0].Revents&unix.POLLRDHUP != 0
+}
+
+// PeekOffset returns SO_PEEK_OFF, -1 if it is off or there is none.
+func PeekOffset(fd int) int {
+	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF)
+	if err != nil {
+		return -1
+	}
+	return FirstInt(n)
+}
+
+// SetPeekOffset sets SO_PEEK_OFF.
+func SetPeekOffset(fd, offset int) { unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF, offset) }
+
+// EpollWait is epoll_wait(2) without waiting.
+func EpollWait(epfd int, events []unix.EpollEvent) (int, Errno) {
+	for {
+		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(&events[0])),
+			uintptr(len(events)), 0, 0, 0)
+		if e == 0 {
+			return int(n), 0
+		}
+		if e != unix.EINTR {
+			return 0, e
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package sys
+
+import (
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// iovecs are the kernel's form of more buffers than fit the stack.
+type iovecs [IovMax]unix.Iovec
+
+var iovecPool = sync.Pool{New: func() any { return new(iovecs) }}
+
+// fewBuffers is how many buffers most calls stay below.
+const fewBuffers = 8
+
+// fill writes the buffers of v that are not empty to iov, as far as they fit,
+// and returns how many these are and their size.
+func fill(iov []unix.Iovec, v Vector) (n, size int) {
+	done := v.Done
+	for _, p := range v.List[:min(len(v.List), IovMax)] {
+		p = p[done:]
+		done = 0
+		if len(p) == 0 {
+			continue
+		}
+		if n == len(iov) {
+			break
+		}
+		iov[n].Base = unsafe.SliceData(p)
+		iov[n].SetLen(len(p))
+		n++
+		size += len(p)
+	}
+	return n, size
+}
+
+func Sendmsg(fd int, v Vector, control []byte, flags int, sa *Sockaddr) (int, Errno) {
+	v.raceRead()
+	if len(v.List) <= fewBuffers {
+		var iov [fewBuffers]unix.Iovec
+		return sendmsg(fd, iov[:], v, control, flags, sa)
+	}
+	iov := iovecPool.Get().(*iovecs)
+	n, e := sendmsg(fd, iov[:], v, control, flags, sa)
+	clear(iov[:])
+	iovecPool.Put(iov)
+	return n, e
+}
+
+func sendmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *Sockaddr) (int, Errno) {
+	var h unix.Msghdr
+	var rsa unix.RawSockaddrAny
+	if sa != nil {
+		size, e := sa.raw(&rsa)
+		if e != 0 {
+			return 0, e
+		}
+		h.Name, h.Namelen = (*byte)(unsafe.Pointer(&rsa)), size
+	}
+	n, size := fill(iov, v)
+	h.Iov = &iov[0]
+	h.SetIovlen(max(1, n)) // qemu-user makes no call at all for none
+	if len(control) > 0 {
+		h.Control = &control[0]
+		h.SetControllen(len(control))
+	}
+	sent, e := Message(unix.SYS_SENDMSG, fd, &h, flags|unix.MSG_NOSIGNAL, size)
+	return sent, e
+}
+
+func Recvmsg(fd int, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno) {
+	if len(v.List) <= fewBuffers {
+		var iov [fewBuffers]unix.Iovec
+		n, controln, rflags, e = recvmsg(fd, iov[:], v, control, flags, sa)
+	} else {
+		iov := iovecPool.Get().(*iovecs)
+		n, controln, rflags, e = recvmsg(fd, iov[:], v, control, flags, sa)
+		clear(iov[:])
+		iovecPool.Put(iov)
+	}
+	v.raceWrite(n)
+	return n, controln, rflags, e
+}
+
+func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *Sockaddr) (int, int, int, Errno) {
+	var h unix.Msghdr
+	var rsa unix.RawSockaddrAny
+	if sa != nil {
+		h.Name, h.Namelen = (*byte)(unsafe.Pointer(&rsa)), unix.SizeofSockaddrAny
+	}
+	n, size := fill(iov, v)
+	h.Iov = &iov[0]
+	h.SetIovlen(max(1, n)) // see sendmsg
+	if len(control) > 0 {
+		h.Control = &control[0]
+		h.SetControllen(len(control))
+	}
+	got, e := Message(unix.SYS_RECVMSG, fd, &h, flags, size)
+	if e != 0 {
+		return 0, 0, 0, e
+	}
+	if sa != nil {
+		sa.setRaw(&rsa, h.Namelen)
+	}
+	controln := 0
+	if len(control) > 0 {
+		controln = int(h.Controllen)
+		raceWrite(control[:controln])
+	}
+	return got, controln, int(h.Flags) &^ unix.MSG_CMSG_CLOEXEC, 0
+}
+
+// Message is sendmsg(2) or recvmsg(2) of size bytes.
+func Message(trap uintptr, fd int, h *unix.Msghdr, flags, size int) (int, Errno) {
+	for {
+		var n uintptr
+		var errno syscall.Errno
+		if size <= rawLimit {
+			n, _, errno = unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
+		} else {
+			n, _, errno = unix.Syscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
+		}
+		if errno == 0 {
+			return int(n), 0
+		}
+		if errno != unix.EINTR {
+			return 0, errno
+		}
+	}
+}

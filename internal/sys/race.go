@@ -1,0 +1,42 @@
+//go:build race
+
+package sys
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// RaceEnabled says that the program runs under the race detector.
+const RaceEnabled = true
+
+// The race detector does not see what the kernel reads and writes, unless told.
+
+func raceRead(p []byte) {
+	if len(p) > 0 {
+		runtime.RaceReadRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
+	}
+}
+
+func raceWrite(p []byte) {
+	if len(p) > 0 {
+		runtime.RaceWriteRange(unsafe.Pointer(unsafe.SliceData(p)), len(p))
+	}
+}
+
+func (v Vector) raceRead() {
+	for _, p := range v.List {
+		raceRead(p)
+	}
+}
+
+func (v Vector) raceWrite(n int) {
+	done := v.Done
+	for _, p := range v.List {
+		p = p[done:]
+		done = 0
+		p = p[:min(n, len(p))]
+		raceWrite(p)
+		n -= len(p)
+	}
+}

@@ -1,0 +1,288 @@
+package sys
+
+import (
+	"bytes"
+	"math"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// The system calls of Linux, made straight: x/sys would allocate for every
+// address. Each takes a descriptor that does not block.
+
+const (
+	fionread = unix.TIOCINQ
+
+	// A call that moves no more than this is over so soon that the scheduler
+	// need not be told of it.
+	rawLimit = 16 << 10
+)
+
+func Socket(domain, typ, protocol int) (int, Errno) {
+	if domain == unix.AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
+		var p uint16
+		putPort(&p, uint16(protocol)) // it is in network order, which PHP sees to
+		protocol = int(p)
+	}
+	fd, err := unix.Socket(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
+	return fd, errnoOf(err)
+}
+
+func Socketpair(domain, typ, protocol int) ([2]int, Errno) {
+	fds, err := unix.Socketpair(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
+	return fds, errnoOf(err)
+}
+
+func Bind(fd int, sa *Sockaddr) Errno {
+	var rsa unix.RawSockaddrAny
+	n, e := sa.raw(&rsa)
+	if e != 0 {
+		return e
+	}
+	_, _, errno := unix.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+	return errno
+}
+
+func Listen(fd, backlog int) Errno {
+	return errnoOf(unix.Listen(fd, int(int32(backlog))))
+}
+
+// Accept returns the new descriptor and the family of its peer.
+func Accept(fd int) (nfd, family int, e Errno) {
+	for {
+		if nfd, family, e = AcceptOnce(fd); e != EINTR {
+			return nfd, family, e
+		}
+	}
+}
+
+// AcceptOnce is Accept, but may be interrupted.
+func AcceptOnce(fd int) (int, int, Errno) {
+	var rsa unix.RawSockaddrAny
+	n := uint32(unix.SizeofSockaddrAny)
+	nfd, _, e := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
+		uintptr(unsafe.Pointer(&n)), SOCK_NONBLOCK|SOCK_CLOEXEC, 0, 0)
+	if e != 0 {
+		return -1, 0, e
+	}
+	return int(nfd), int(rsa.Addr.Family), 0
+}
+
+// Connect is connect(2).
+func Connect(fd int, sa *Sockaddr) Errno {
+	for {
+		if e := ConnectOnce(fd, sa); e != EINTR {
+			return e
+		}
+	}
+}
+
+// ConnectOnce is Connect, but may be interrupted.
+func ConnectOnce(fd int, sa *Sockaddr) Errno {
+	var rsa unix.RawSockaddrAny
+	n, e := sa.raw(&rsa)
+	if e != 0 {
+		return e
+	}
+	_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+	return errno
+}
+
+func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
+
+// Recv is recv(2) or, unless sa is nil, recvfrom(2), which stores the sender in sa: a
+// path that sa held before is not made anew if it comes again. MSG_DONTWAIT makes it
+// independent of O_NONBLOCK, which a process that shares the description may change.
+func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	var rsa *unix.RawSockaddrAny
+	var size *uint32
+	if sa != nil {
+		var space unix.RawSockaddrAny // not outside: clearing it takes time
+		n := uint32(unix.SizeofSockaddrAny)
+		rsa, size = &space, &n
+	}
+	for {
+		var n uintptr
+		var e Errno
+		if len(p) <= rawLimit {
+			n, _, e = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(size)))
+		} else {
+			n, _, e = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(size)))
+		}
+		if e == 0 {
+			raceWrite(p[:min(int(n), len(p))])
+			if sa != nil {
+				sa.setRaw(rsa, *size)
+			}
+			return int(n), 0
+		}
+		if e != unix.EINTR {
+			return 0, e
+		}
+	}
+}
+
+// Send is send(2) or, unless sa is nil, sendto(2); see Recv. The runtime has turned
+// SIGPIPE off.
+func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	var rsa *unix.RawSockaddrAny
+	var size uint32
+	if sa != nil {
+		var space unix.RawSockaddrAny
+		rsa = &space
+		var e Errno
+		if size, e = sa.raw(rsa); e != 0 {
+			return 0, e
+		}
+	}
+	raceRead(p)
+	for {
+		var n uintptr
+		var e Errno
+		if len(p) <= rawLimit {
+			n, _, e = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(rsa)), uintptr(size))
+		} else {
+			n, _, e = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(rsa)), uintptr(size))
+		}
+		if e == 0 {
+			return int(n), 0
+		}
+		if e != unix.EINTR {
+			return 0, e
+		}
+	}
+}
+
+func Getsockname(fd int, sa *Sockaddr) Errno { return getaddr(unix.SYS_GETSOCKNAME, fd, sa) }
+func Getpeername(fd int, sa *Sockaddr) Errno { return getaddr(unix.SYS_GETPEERNAME, fd, sa) }
+
+func getaddr(trap uintptr, fd int, sa *Sockaddr) Errno {
+	var rsa unix.RawSockaddrAny
+	n := uint32(unix.SizeofSockaddrAny)
+	_, _, errno := unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&n)))
+	if errno == 0 {
+		sa.setRaw(&rsa, n)
+	}
+	return errno
+}
+
+// Getsockopt reads an option into p and returns how much of it the kernel filled.
+// Like Setsockopt it tells the scheduler: the options of groups wait for whoever
+// configures an interface.
+func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
+	n := uint32(len(p))
+	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(unsafe.Pointer(&n)), 0)
+	return int(n), errno
+}
+
+func Setsockopt(fd, level, option int, p []byte) Errno {
+	_, _, errno := unix.Syscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
+	return errno
+}
+
+// raw writes the address as the kernel wants it and returns its length.
+func (sa *Sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
+	switch sa.Family {
+	case unix.AF_INET:
+		r := (*unix.RawSockaddrInet4)(unsafe.Pointer(rsa))
+		r.Family = unix.AF_INET
+		putPort(&r.Port, sa.Port)
+		copy(r.Addr[:], sa.IP[12:])
+		return unix.SizeofSockaddrInet4, 0
+	case unix.AF_INET6:
+		r := (*unix.RawSockaddrInet6)(unsafe.Pointer(rsa))
+		r.Family = unix.AF_INET6
+		putPort(&r.Port, sa.Port)
+		r.Flowinfo = sa.Flowinfo
+		r.Addr = sa.IP
+		r.Scope_id = sa.Scope
+		return unix.SizeofSockaddrInet6, 0
+	case unix.AF_UNIX:
+		r := (*unix.RawSockaddrUnix)(unsafe.Pointer(rsa))
+		r.Family = unix.AF_UNIX
+		if len(sa.Path) > len(r.Path) {
+			return 0, EINVAL
+		}
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.Path)
+		return uint32(unsafe.Offsetof(r.Path)) + uint32(len(sa.Path)), 0
+	case unix.AF_PACKET:
+		r := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(rsa))
+		r.Family = unix.AF_PACKET
+		putPort(&r.Protocol, sa.Port)
+		r.Ifindex = int32(sa.Scope)
+		return unix.SizeofSockaddrLinklayer, 0
+	}
+	return 0, EAFNOSUPPORT
+}
+
+// setRaw reads the address that the kernel wrote, n bytes long.
+func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
+	last := sa.Path
+	*sa = Sockaddr{}
+	if n < 2 {
+		return
+	}
+	sa.Family = int(rsa.Addr.Family)
+	switch {
+	case sa.Family == unix.AF_INET && n >= unix.SizeofSockaddrInet4:
+		r := (*unix.RawSockaddrInet4)(unsafe.Pointer(rsa))
+		sa.Port = getPort(&r.Port)
+		sa.SetIPv4(r.Addr)
+	case sa.Family == unix.AF_INET6 && n >= unix.SizeofSockaddrInet6:
+		r := (*unix.RawSockaddrInet6)(unsafe.Pointer(rsa))
+		sa.Port = getPort(&r.Port)
+		sa.Flowinfo = r.Flowinfo
+		sa.IP = r.Addr
+		sa.Scope = r.Scope_id
+	case sa.Family == unix.AF_UNIX:
+		r := (*unix.RawSockaddrUnix)(unsafe.Pointer(rsa))
+		n -= uint32(unsafe.Offsetof(r.Path))
+		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(n, uint32(len(r.Path))))
+		if end := bytes.IndexByte(path, 0); end > 0 {
+			path = path[:end] // of a file, not an abstract name
+		}
+		if string(path) != last {
+			last = string(path)
+		}
+		sa.Path = last
+	case sa.Family == unix.AF_PACKET && n >= uint32(unsafe.Offsetof(unix.RawSockaddrLinklayer{}.Addr)):
+		r := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(rsa))
+		sa.Port = getPort(&r.Protocol)
+		sa.Scope = uint32(r.Ifindex)
+	case sa.Family == unix.AF_INET || sa.Family == unix.AF_INET6 || sa.Family == unix.AF_PACKET:
+		sa.Family = 0 // too short to be an address
+	}
+}
+
+// putPort and getPort know that the kernel keeps ports in network order.
+func putPort(p *uint16, port uint16) {
+	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
+}
+func getPort(p *uint16) uint16 {
+	b := (*[2]byte)(unsafe.Pointer(p))
+	return uint16(b[0])<<8 | uint16(b[1])
+}
+
+// Ended reports whether no more will come than what is there, at least up to
+// the next urgent data.
+func Ended(fd int) bool {
+	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP | unix.POLLPRI}}
+	if Poll(p, 0) != 0 {
+		return true
+	}
+	if p[0].Revents == unix.POLLPRI {
+		mark, _ := Atmark(fd) // it is left out, what follows it is read
+		return !mark
+	}
+	return p[0].Revents != 0
+}
+
+// storageAlign is where a sockaddr_storage is in a group_req.
+const storageAlign = int(unsafe.Sizeof(uintptr(0)))

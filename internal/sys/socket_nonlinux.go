@@ -1,0 +1,221 @@
+//go:build unix && !linux
+
+package sys
+
+import (
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// The system calls of every Unix but Linux, through x/sys: there the libraries
+// are the interface, not the numbers of the calls.
+
+// fionread is FIONREAD, the same number on all of them.
+const fionread = 0x4004667f
+
+// own makes a new descriptor non-blocking and close-on-exec.
+func own(fd int) Errno {
+	unix.CloseOnExec(fd)
+	if SO_NOSIGPIPE >= 0 {
+		// A write to a dead peer raises no SIGPIPE. Go's runtime ignores the signal, a
+		// program that this one starts or hands the descriptor to may not. macOS refuses
+		// it for a connection that has ended already.
+		unix.SetsockoptInt(fd, unix.SOL_SOCKET, SO_NOSIGPIPE, 1)
+	}
+	return errnoOf(unix.SetNonblock(fd, true))
+}
+
+// Between making a descriptor and marking it close-on-exec no child may start.
+
+func Socket(domain, typ, protocol int) (int, Errno) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	fd, err := unix.Socket(domain, typ, protocol)
+	if err != nil {
+		return -1, errnoOf(err)
+	}
+	if e := own(fd); e != 0 {
+		unix.Close(fd)
+		return -1, e
+	}
+	return fd, 0
+}
+
+func Socketpair(domain, typ, protocol int) ([2]int, Errno) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	fds, err := unix.Socketpair(domain, typ, protocol)
+	if err != nil {
+		return fds, errnoOf(err)
+	}
+	for _, fd := range fds {
+		if e := own(fd); e != 0 {
+			unix.Close(fds[0])
+			unix.Close(fds[1])
+			return fds, e
+		}
+	}
+	return fds, 0
+}
+
+// Accept returns the new descriptor and the family of its peer. It may
+// inherit O_NONBLOCK, or not: here all are non-blocking in the end.
+func Accept(fd int) (int, int, Errno) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	for {
+		nfd, from, err := unix.Accept(fd)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return -1, 0, errnoOf(err)
+		}
+		if e := own(nfd); e != 0 {
+			unix.Close(nfd)
+			return -1, 0, e
+		}
+		var sa Sockaddr
+		sa.setSys(from)
+		return nfd, sa.Family, 0
+	}
+}
+
+func Bind(fd int, sa *Sockaddr) Errno {
+	to, e := sa.sys()
+	if e != 0 {
+		return e
+	}
+	return errnoOf(unix.Bind(fd, to))
+}
+
+func Listen(fd, backlog int) Errno {
+	return errnoOf(unix.Listen(fd, int(int32(backlog))))
+}
+
+func Connect(fd int, sa *Sockaddr) Errno {
+	to, e := sa.sys()
+	if e != 0 {
+		return e
+	}
+	err := unix.Connect(fd, to)
+	if err == unix.EINTR {
+		return EINPROGRESS // it goes on, and another call would be told EALREADY
+	}
+	return errnoOf(err)
+}
+
+func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
+
+// Recv is recv(2) or, unless sa is nil, recvfrom(2), which stores the sender in sa.
+func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	for {
+		n, from, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
+		if err == nil {
+			raceWrite(p[:min(n, len(p))])
+			if sa != nil {
+				sa.setSys(from)
+			}
+			return n, 0
+		}
+		if err != unix.EINTR {
+			return 0, errnoOf(err)
+		}
+	}
+}
+
+// Send is send(2) or, unless sa is nil, sendto(2).
+func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	var to unix.Sockaddr
+	if sa != nil {
+		var e Errno
+		if to, e = sa.sys(); e != 0 {
+			return 0, e
+		}
+	}
+	raceRead(p)
+	for {
+		n, err := unix.SendmsgN(fd, p, nil, to, flags|MSG_DONTWAIT)
+		if err == nil {
+			return n, 0
+		}
+		if err != unix.EINTR {
+			return 0, errnoOf(err)
+		}
+	}
+}
+
+func Getsockname(fd int, sa *Sockaddr) Errno {
+	from, err := unix.Getsockname(fd)
+	sa.setSys(from)
+	return errnoOf(err)
+}
+
+func Getpeername(fd int, sa *Sockaddr) Errno {
+	from, err := unix.Getpeername(fd)
+	sa.setSys(from)
+	return errnoOf(err)
+}
+
+// Getsockopt reads an option of up to 32 bytes. x/sys has no call for the
+// bytes as such, but for structures of several sizes, which the system fills
+// without asking what they are.
+func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
+	if len(p) <= 4 {
+		v, err := unix.GetsockoptInt(fd, level, option)
+		c := int32(v)
+		return copy(p, BytesOf(&c)), errnoOf(err)
+	}
+	v, err := unix.GetsockoptICMPv6Filter(fd, level, option)
+	if err != nil {
+		return 0, errnoOf(err)
+	}
+	return copy(p, BytesOf(v)), 0
+}
+
+func Setsockopt(fd, level, option int, p []byte) Errno {
+	return errnoOf(unix.SetsockoptString(fd, level, option, unsafe.String(unsafe.SliceData(p), len(p))))
+}
+
+// sys returns the address in x/sys's form.
+func (sa *Sockaddr) sys() (unix.Sockaddr, Errno) {
+	switch sa.Family {
+	case unix.AF_INET:
+		return &unix.SockaddrInet4{Port: int(sa.Port), Addr: [4]byte(sa.IP[12:])}, 0
+	case unix.AF_INET6:
+		return &unix.SockaddrInet6{Port: int(sa.Port), Addr: sa.IP, ZoneId: sa.Scope}, 0
+	case unix.AF_UNIX:
+		return &unix.SockaddrUnix{Name: sa.Path}, 0
+	}
+	return nil, EAFNOSUPPORT
+}
+
+// setSys reads an address of x/sys's form.
+func (sa *Sockaddr) setSys(from unix.Sockaddr) {
+	*sa = Sockaddr{}
+	switch from := from.(type) {
+	case *unix.SockaddrInet4:
+		sa.Family = unix.AF_INET
+		sa.Port = uint16(from.Port)
+		sa.SetIPv4(from.Addr)
+	case *unix.SockaddrInet6:
+		sa.Family = unix.AF_INET6
+		sa.Port = uint16(from.Port)
+		sa.IP = from.Addr
+		sa.Scope = from.ZoneId
+	case *unix.SockaddrUnix:
+		sa.Family = unix.AF_UNIX
+		sa.Path = from.Name
+	}
+}
+
+// Ended reports whether no more will come than what is there.
+func Ended(fd int) bool {
+	p := []unix.PollFd{{Fd: int32(fd)}}
+	return Poll(p, 0) != 0 || p[0].Revents != 0
+}
+
+// storageAlign is where a sockaddr_storage is in a group_req.
+const storageAlign = 8

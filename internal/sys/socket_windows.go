@@ -1,0 +1,256 @@
+package sys
+
+import (
+	"bytes"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// The system calls of Windows. Each takes a socket that does not block.
+
+// FD is what the system calls a socket.
+type FD = windows.Handle
+
+// MaxPath is the size of sun_path, which a path must stay below.
+const MaxPath = len(windows.RawSockaddrUnix{}.Path)
+
+func Socket(domain, typ, protocol int) (windows.Handle, Errno) {
+	return wsaSocket(domain, typ, protocol)
+}
+
+func Bind(fd windows.Handle, sa *Sockaddr) Errno {
+	var rsa windows.RawSockaddrAny
+	n, e := sa.raw(&rsa)
+	if e != 0 {
+		return e
+	}
+	return wsaAddr(procBind, fd, &rsa, n)
+}
+
+func Listen(fd windows.Handle, backlog int) Errno {
+	return wsaInt(procListen, fd, int(int32(backlog)))
+}
+
+// Accept returns the new socket and the family of its peer.
+func Accept(fd windows.Handle) (windows.Handle, int, Errno) {
+	var rsa windows.RawSockaddrAny
+	c, e := wsaAccept(fd, &rsa)
+	return c, int(rsa.Addr.Family), e
+}
+
+func Connect(fd windows.Handle, sa *Sockaddr) Errno {
+	var rsa windows.RawSockaddrAny
+	n, e := sa.raw(&rsa)
+	if e != 0 {
+		return e
+	}
+	return wsaAddr(procConnect, fd, &rsa, n)
+}
+
+func Shutdown(fd windows.Handle, how int) Errno {
+	return wsaInt(procShutdown, fd, int(int32(how)))
+}
+
+// Recv is recv or, unless sa is nil, recvfrom, which stores the sender in sa. Winsock
+// knows no MSG_WAITALL on a socket that does not block; the caller sees to it.
+func Recv(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (n int, e Errno) {
+	var rsa windows.RawSockaddrAny
+	var size int32
+	if sa == nil {
+		n, e = wsaRecv(fd, p, flags&^windows.MSG_WAITALL)
+	} else {
+		n, e = wsaRecvfrom(fd, p, flags&^windows.MSG_WAITALL, &rsa, &size)
+	}
+	if e == EMSGSIZE { // a datagram that was cut, which is no error elsewhere
+		n, e = len(p), 0
+	}
+	if e == 0 {
+		raceWrite(p[:n])
+		if sa != nil {
+			sa.setRaw(&rsa, size)
+		}
+	}
+	return n, e
+}
+
+// Send is send or, unless sa is nil, sendto.
+func Send(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	raceRead(p)
+	if sa == nil {
+		return wsaSend(fd, p, flags)
+	}
+	var rsa windows.RawSockaddrAny
+	size, e := sa.raw(&rsa)
+	if e != 0 {
+		return 0, e
+	}
+	return wsaSendto(fd, p, flags, &rsa, size)
+}
+
+func Getsockname(fd windows.Handle, sa *Sockaddr) Errno { return getaddr(procGetsockname, fd, sa) }
+func Getpeername(fd windows.Handle, sa *Sockaddr) Errno { return getaddr(procGetpeername, fd, sa) }
+
+func getaddr(proc *windows.LazyProc, fd windows.Handle, sa *Sockaddr) Errno {
+	var rsa windows.RawSockaddrAny
+	n, e := wsaName(proc, fd, &rsa)
+	if e == 0 {
+		sa.setRaw(&rsa, n)
+	}
+	return e
+}
+
+// Getsockopt reads an option into p and returns how much of it was filled.
+func Getsockopt(fd windows.Handle, level, option int, p []byte) (int, Errno) {
+	return wsaGetsockopt(fd, level, option, p)
+}
+
+func Setsockopt(fd windows.Handle, level, option int, p []byte) Errno {
+	return wsaSetsockopt(fd, level, option, p)
+}
+
+// Pending returns how many bytes are there to be read.
+func Pending(fd windows.Handle) int {
+	var n uint32
+	if wsaIoctl(fd, fionread, &n) != 0 {
+		return 0
+	}
+	return int(n)
+}
+
+// linger is LINGER.
+type linger struct{ onoff, linger uint16 }
+
+// GetLinger reads SO_LINGER.
+func GetLinger(fd windows.Handle, option int) (onoff, seconds int, e Errno) {
+	var l linger
+	_, e = wsaGetsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&l))
+	return int(l.onoff), int(l.linger), e
+}
+
+// SetLinger sets it.
+func SetLinger(fd windows.Handle, option, onoff, seconds int) Errno {
+	l := linger{uint16(onoff), uint16(seconds)}
+	return wsaSetsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&l))
+}
+
+// SetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO, which are milliseconds here. A
+// timeout of less than one is not none, which 0 would be.
+func SetTimeout(fd windows.Handle, option, sec, usec int) Errno {
+	if usec < 0 || usec > 999999 {
+		return EINVAL
+	}
+	var ms uint32
+	if sec >= 0 {
+		const most = 1<<32 - 2 // one more is for ever
+		if uint64(sec) > most/1000 {
+			ms = most
+		} else {
+			ms = uint32(min(most, uint64(sec)*1000+uint64(usec+999)/1000))
+		}
+	}
+	return wsaSetsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&ms))
+}
+
+// raw writes the address as Winsock wants it and returns its length.
+func (sa *Sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
+	switch sa.Family {
+	case windows.AF_INET:
+		r := (*windows.RawSockaddrInet4)(unsafe.Pointer(rsa))
+		r.Family = windows.AF_INET
+		putPort(&r.Port, sa.Port)
+		copy(r.Addr[:], sa.IP[12:])
+		return int32(unsafe.Sizeof(*r)), 0
+	case windows.AF_INET6:
+		r := (*windows.RawSockaddrInet6)(unsafe.Pointer(rsa))
+		r.Family = windows.AF_INET6
+		putPort(&r.Port, sa.Port)
+		r.Flowinfo = sa.Flowinfo
+		r.Addr = sa.IP
+		r.Scope_id = sa.Scope
+		return int32(unsafe.Sizeof(*r)), 0
+	case windows.AF_UNIX:
+		r := (*windows.RawSockaddrUnix)(unsafe.Pointer(rsa))
+		r.Family = windows.AF_UNIX
+		if len(sa.Path) >= len(r.Path) {
+			return 0, EINVAL
+		}
+		n := copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.Path)
+		if n > 0 && sa.Path[0] != 0 {
+			n++ // a path ends with its NUL, an abstract name does not
+		}
+		return int32(unsafe.Offsetof(r.Path)) + int32(n), 0
+	}
+	return 0, EAFNOSUPPORT
+}
+
+// setRaw reads the address that Winsock wrote, n bytes long.
+func (sa *Sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
+	*sa = Sockaddr{}
+	if n < 2 {
+		return
+	}
+	sa.Family = int(rsa.Addr.Family)
+	switch {
+	case sa.Family == windows.AF_INET && n >= int32(unsafe.Sizeof(windows.RawSockaddrInet4{})):
+		r := (*windows.RawSockaddrInet4)(unsafe.Pointer(rsa))
+		sa.Port = getPort(&r.Port)
+		sa.SetIPv4(r.Addr)
+	case sa.Family == windows.AF_INET6 && n >= int32(unsafe.Sizeof(windows.RawSockaddrInet6{})):
+		r := (*windows.RawSockaddrInet6)(unsafe.Pointer(rsa))
+		sa.Port = getPort(&r.Port)
+		sa.Flowinfo = r.Flowinfo
+		sa.IP = r.Addr
+		sa.Scope = r.Scope_id
+	case sa.Family == windows.AF_UNIX:
+		r := (*windows.RawSockaddrUnix)(unsafe.Pointer(rsa))
+		n -= int32(unsafe.Offsetof(r.Path))
+		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path)))
+		if end := bytes.IndexByte(path, 0); end > 0 {
+			path = path[:end] // of a file, not an abstract name
+		}
+		sa.Path = string(path)
+	}
+}
+
+// putPort and getPort know that ports are in network order.
+func putPort(p *uint16, port uint16) {
+	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
+}
+
+func getPort(p *uint16) uint16 {
+	b := (*[2]byte)(unsafe.Pointer(p))
+	return uint16(b[0])<<8 | uint16(b[1])
+}
+
+// storageAlign is where a sockaddr_storage is in a group_req.
+const storageAlign = 8
+
+// Winsock's SIOCATMARK answers another question: whether all urgent data has been
+// read.
+func Atmark(windows.Handle) (bool, Errno) { return false, EOPNOTSUPP }
+
+// Dup duplicates a socket and returns its family and type.
+func Dup(h uintptr) (fd windows.Handle, family, typ int, e Errno) {
+	var info ProtocolInfo
+	if e = WSADuplicate(windows.Handle(h), windows.GetCurrentProcessId(), &info); e != 0 {
+		if e == EOPNOTSUPP {
+			e = ENOTSOCK // Wine has the one where Windows has the other
+		}
+		return windows.InvalidHandle, 0, 0, e
+	}
+	fd, e = WSAImport(&info)
+	return fd, int(info.Family), int(info.Type), e
+}
+
+// GetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the system.
+func GetTimeout(fd windows.Handle, option int) (sec, usec int) {
+	var ms uint32
+	if _, e := Getsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&ms)); e != 0 {
+		return 0, 0
+	}
+	return int(ms / 1000), int(ms % 1000 * 1000)
+}
+
+// CloseOnExec does nothing: no socket comes in a message.
+func CloseOnExec(windows.Handle) {}

@@ -1,0 +1,68 @@
+//go:build unix
+
+package sys
+
+import (
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// Strerror is the text that the system's C library has for a code. The table in
+// syscall is a copy of it, but for the first letter, which is made small there,
+// and for the codes below.
+func Strerror(code int) string {
+	switch {
+	case code == 0:
+		return strerrorZero()
+	case code < 0:
+		return strerrorUnknown(code)
+	}
+	text := syscall.Errno(code).Error()
+	if strings.HasPrefix(text, "errno ") { // not in the table
+		if runtime.GOOS == "linux" || runtime.GOOS == "android" {
+			switch code {
+			case 133:
+				return "Memory page has hardware error" // missing on 386 and amd64
+			case eftype:
+				return "Inappropriate file type or format"
+			}
+		}
+		return strerrorUnknown(code)
+	}
+	if c := text[0]; 'a' <= c && c <= 'z' {
+		text = string(c-'a'+'A') + text[1:]
+	}
+	return text
+}
+
+// eftype is EFTYPE of Linux, a code that only new C libraries know.
+const eftype = 134
+
+// strerrorZero is the text for no error.
+func strerrorZero() string {
+	switch runtime.GOOS {
+	case "linux", "android":
+		return "Success"
+	case "freebsd":
+		return "No error: 0"
+	case "aix", "solaris", "illumos":
+		return "Error 0"
+	}
+	return "Undefined error: 0"
+}
+
+// strerrorUnknown is the text for a code that the system does not have.
+func strerrorUnknown(code int) string {
+	n := strconv.Itoa(code)
+	switch runtime.GOOS {
+	case "linux", "android":
+		return "Unknown error " + n
+	case "aix":
+		return "Error " + n + " occurred."
+	case "solaris", "illumos":
+		return "Unknown error"
+	}
+	return "Unknown error: " + n
+}

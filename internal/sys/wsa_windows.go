@@ -1,0 +1,336 @@
+package sys
+
+import (
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// The calls of Winsock that x/sys lacks, or makes only with an allocation. The
+// net package, which this one imports, has called WSAStartup.
+
+var (
+	ws2_32   = windows.NewLazySystemDLL("ws2_32.dll")
+	kernel32 = windows.NewLazySystemDLL("kernel32.dll")
+
+	procAccept             = ws2_32.NewProc("accept")
+	procBind               = ws2_32.NewProc("bind")
+	procClosesocket        = ws2_32.NewProc("closesocket")
+	procConnect            = ws2_32.NewProc("connect")
+	procGetpeername        = ws2_32.NewProc("getpeername")
+	procGetsockname        = ws2_32.NewProc("getsockname")
+	procGetsockopt         = ws2_32.NewProc("getsockopt")
+	procIoctlsocket        = ws2_32.NewProc("ioctlsocket")
+	procListen             = ws2_32.NewProc("listen")
+	procRecv               = ws2_32.NewProc("recv")
+	procRecvfrom           = ws2_32.NewProc("recvfrom")
+	procSend               = ws2_32.NewProc("send")
+	procSendto             = ws2_32.NewProc("sendto")
+	procSetsockopt         = ws2_32.NewProc("setsockopt")
+	procShutdown           = ws2_32.NewProc("shutdown")
+	procWSARecv            = ws2_32.NewProc("WSARecv")
+	procWSASend            = ws2_32.NewProc("WSASend")
+	procWSASocket          = ws2_32.NewProc("WSASocketA")
+	procWSADuplicateSocket = ws2_32.NewProc("WSADuplicateSocketA")
+
+	procGetQueuedCompletionStatusEx = kernel32.NewProc("GetQueuedCompletionStatusEx")
+	procOpenFileMapping             = kernel32.NewProc("OpenFileMappingW")
+)
+
+const (
+	fionbio       = 0x8004667e
+	fionread      = 0x4004667f
+	sioBaseHandle = 0x48000022
+
+	// Winsock counts bytes in an int: it is asked for no more than this.
+	maxRecv = 1 << 30
+
+	// A socket that does not block takes whatever it is given while its buffer
+	// has room, however little, and keeps it in memory that the system is
+	// short of. So no more than this at a time; it is larger than any datagram.
+	maxSend = 256 << 10
+)
+
+// winsock settles a call that returns ERROR, -1, when it fails.
+func winsock(r uintptr, e syscall.Errno) (int, Errno) {
+	if n := int(int32(r)); n != -1 {
+		return n, 0
+	}
+	if e == 0 {
+		return 0, EINVAL // it did fail
+	}
+	return 0, e
+}
+
+// errnoOf returns the code of an error of x/sys.
+func errnoOf(err error) Errno {
+	switch e := err.(type) {
+	case nil:
+		return 0
+	case syscall.Errno:
+		return e
+	case windows.NTStatus:
+		return Errno(e.Errno())
+	}
+	return EINVAL
+}
+
+// wsaSocket makes a socket that never blocks and that no child process inherits.
+func wsaSocket(domain, typ, protocol int) (windows.Handle, Errno) {
+	r, _, e := syscall.SyscallN(procWSASocket.Addr(), uintptr(domain), uintptr(typ), uintptr(protocol), 0, 0,
+		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
+	return wsaMade(windows.Handle(r), e)
+}
+
+// wsaNonblock switches blocking off or on.
+func wsaNonblock(h windows.Handle, on bool) Errno {
+	var arg uint32
+	if on {
+		arg = 1
+	}
+	return wsaIoctl(h, fionbio, &arg)
+}
+
+func wsaIoctl(h windows.Handle, code uint32, arg *uint32) Errno {
+	r, _, e := syscall.SyscallN(procIoctlsocket.Addr(), uintptr(h), uintptr(code), uintptr(unsafe.Pointer(arg)))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// Close closes a socket. One with SO_LINGER on refuses to as long as it does
+// not block; it waits then, as SO_LINGER asks for.
+func Close(h windows.Handle) Errno {
+	r, _, e := syscall.SyscallN(procClosesocket.Addr(), uintptr(h))
+	_, errno := winsock(r, e)
+	if errno == EWOULDBLOCK {
+		wsaNonblock(h, false)
+		r, _, e = syscall.SyscallN(procClosesocket.Addr(), uintptr(h))
+		_, errno = winsock(r, e)
+	}
+	return errno
+}
+
+// wsaAccept returns the new socket, which never blocks and is not inherited, and
+// stores the peer's address in rsa.
+func wsaAccept(h windows.Handle, rsa *windows.RawSockaddrAny) (windows.Handle, Errno) {
+	n := int32(unsafe.Sizeof(*rsa))
+	r, _, e := syscall.SyscallN(procAccept.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
+	c := windows.Handle(r)
+	if c != windows.InvalidHandle {
+		windows.SetHandleInformation(c, windows.HANDLE_FLAG_INHERIT, 0)
+	}
+	return wsaMade(c, e)
+}
+
+// wsaAddr makes a call that takes an address of n bytes: bind or connect.
+func wsaAddr(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny, n int32) Errno {
+	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(n))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// wsaName makes a call that returns an address: getsockname or getpeername.
+func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny) (int32, Errno) {
+	n := int32(unsafe.Sizeof(*rsa))
+	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
+	_, errno := winsock(r, e)
+	return n, errno
+}
+
+// wsaInt makes a call whose one argument is an int: listen or shutdown.
+func wsaInt(proc *windows.LazyProc, h windows.Handle, v int) Errno {
+	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(v))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+func wsaRecv(h windows.Handle, p []byte, flags int) (int, Errno) {
+	p = p[:min(len(p), maxRecv)]
+	r, _, e := syscall.SyscallN(procRecv.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags))
+	return winsock(r, e)
+}
+
+func wsaSend(h windows.Handle, p []byte, flags int) (int, Errno) {
+	p = p[:min(len(p), maxSend)]
+	r, _, e := syscall.SyscallN(procSend.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags))
+	return winsock(r, e)
+}
+
+// wsaRecvfrom stores the sender's address in rsa and its length in rsaLen.
+func wsaRecvfrom(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAny, rsaLen *int32) (int, Errno) {
+	p = p[:min(len(p), maxRecv)]
+	*rsaLen = int32(unsafe.Sizeof(*rsa))
+	r, _, e := syscall.SyscallN(procRecvfrom.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(rsaLen)))
+	return winsock(r, e)
+}
+
+func wsaSendto(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAny, rsaLen int32) (int, Errno) {
+	p = p[:min(len(p), maxSend)]
+	r, _, e := syscall.SyscallN(procSendto.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+		uintptr(len(p)), uintptr(flags), uintptr(unsafe.Pointer(rsa)), uintptr(rsaLen))
+	return winsock(r, e)
+}
+
+// wsaRecvv is recv into several buffers. It returns the flags that Winsock set.
+func wsaRecvv(h windows.Handle, bufs []windows.WSABuf, flags int) (n, outFlags int, errno Errno) {
+	var got uint32
+	f := uint32(flags)
+	r, _, e := syscall.SyscallN(procWSARecv.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(bufs))),
+		uintptr(len(bufs)), uintptr(unsafe.Pointer(&got)), uintptr(unsafe.Pointer(&f)), 0, 0)
+	_, errno = winsock(r, e)
+	return int(got), int(f), errno
+}
+
+// wsaSendv is send from several buffers.
+func wsaSendv(h windows.Handle, bufs []windows.WSABuf, flags int) (int, Errno) {
+	var sent uint32
+	r, _, e := syscall.SyscallN(procWSASend.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(bufs))),
+		uintptr(len(bufs)), uintptr(unsafe.Pointer(&sent)), uintptr(flags), 0, 0)
+	_, errno := winsock(r, e)
+	return int(sent), errno
+}
+
+// wsaGetsockopt reads an option into p and returns how much of it was filled.
+func wsaGetsockopt(h windows.Handle, level, option int, p []byte) (int, Errno) {
+	n := int32(len(p))
+	r, _, e := syscall.SyscallN(procGetsockopt.Addr(), uintptr(h), uintptr(level), uintptr(option),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(unsafe.Pointer(&n)))
+	_, errno := winsock(r, e)
+	return int(n), errno
+}
+
+func wsaSetsockopt(h windows.Handle, level, option int, p []byte) Errno {
+	r, _, e := syscall.SyscallN(procSetsockopt.Addr(), uintptr(h), uintptr(level), uintptr(option),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// WSADuplicate describes a socket for another process.
+func WSADuplicate(h windows.Handle, processID uint32, info *ProtocolInfo) Errno {
+	r, _, e := syscall.SyscallN(procWSADuplicateSocket.Addr(), uintptr(h), uintptr(processID), uintptr(unsafe.Pointer(info)))
+	_, errno := winsock(r, e)
+	return errno
+}
+
+// WSAImport makes a socket of such a description.
+func WSAImport(info *ProtocolInfo) (windows.Handle, Errno) {
+	const fromInfo = ^uintptr(0) // family, type and protocol are in there
+	r, _, e := syscall.SyscallN(procWSASocket.Addr(), fromInfo, fromInfo, fromInfo, uintptr(unsafe.Pointer(info)), 0,
+		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
+	return wsaMade(windows.Handle(r), e)
+}
+
+// wsaMade settles a call that makes a socket, which is not to block.
+func wsaMade(h windows.Handle, e syscall.Errno) (windows.Handle, Errno) {
+	if h == windows.InvalidHandle {
+		_, errno := winsock(^uintptr(0), e)
+		return h, errno
+	}
+	if errno := wsaNonblock(h, true); errno != 0 {
+		Close(h)
+		return windows.InvalidHandle, errno
+	}
+	return h, 0
+}
+
+// OpenMapping opens a file mapping to read it.
+func OpenMapping(name *uint16) (windows.Handle, Errno) {
+	r, _, e := syscall.SyscallN(procOpenFileMapping.Addr(), windows.FILE_MAP_READ, 0, uintptr(unsafe.Pointer(name)))
+	if r == 0 {
+		return 0, e
+	}
+	return windows.Handle(r), 0
+}
+
+// Base returns the socket below those that layered providers have put on top
+// of h, or h.
+func Base(h windows.Handle) windows.Handle {
+	var base windows.Handle
+	var n uint32
+	err := windows.WSAIoctl(h, sioBaseHandle, nil, 0, (*byte)(unsafe.Pointer(&base)), uint32(unsafe.Sizeof(base)), &n, nil, 0)
+	if err != nil || base == 0 || base == windows.InvalidHandle {
+		return h
+	}
+	return base
+}
+
+// msgProcs finds WSARecvMsg and WSASendMsg, which a provider hands out on
+// request only. x/sys asks too, but closes the socket that it asks through as if
+// it were a file.
+var msgProcs = sync.OnceValue(func() (p struct {
+	recv, send uintptr
+	errno      Errno
+}) {
+	h, e := wsaSocket(windows.AF_INET, windows.SOCK_DGRAM, windows.IPPROTO_UDP)
+	if e != 0 {
+		p.errno = e
+		return p
+	}
+	defer Close(h)
+	for _, f := range []struct {
+		id   *windows.GUID
+		addr *uintptr
+	}{{&windows.WSAID_WSARECVMSG, &p.recv}, {&windows.WSAID_WSASENDMSG, &p.send}} {
+		var n uint32
+		err := windows.WSAIoctl(h, windows.SIO_GET_EXTENSION_FUNCTION_POINTER,
+			(*byte)(unsafe.Pointer(f.id)), uint32(unsafe.Sizeof(*f.id)),
+			(*byte)(unsafe.Pointer(f.addr)), uint32(unsafe.Sizeof(*f.addr)), &n, nil, 0)
+		if err != nil {
+			p.errno = errnoOf(err)
+			return p
+		}
+	}
+	return p
+})
+
+// wsaRecvmsg is recv with addresses and control messages, for datagrams only.
+// The flags are in m, and come back there.
+func wsaRecvmsg(h windows.Handle, m *windows.WSAMsg) (int, Errno) {
+	p := msgProcs()
+	if p.errno != 0 {
+		return 0, p.errno
+	}
+	var got uint32
+	r, _, e := syscall.SyscallN(p.recv, uintptr(h), uintptr(unsafe.Pointer(m)), uintptr(unsafe.Pointer(&got)), 0, 0)
+	_, errno := winsock(r, e)
+	return int(got), errno
+}
+
+func wsaSendmsg(h windows.Handle, m *windows.WSAMsg, flags int) (int, Errno) {
+	p := msgProcs()
+	if p.errno != 0 {
+		return 0, p.errno
+	}
+	var sent uint32
+	r, _, e := syscall.SyscallN(p.send, uintptr(h), uintptr(unsafe.Pointer(m)), uintptr(flags),
+		uintptr(unsafe.Pointer(&sent)), 0, 0)
+	_, errno := winsock(r, e)
+	return int(sent), errno
+}
+
+// ProtocolInfo is WSAPROTOCOL_INFOA: a socket, described for another process.
+type ProtocolInfo struct {
+	_      [19]uint32
+	Family int32
+	_      [2]int32
+	Type   int32
+	_      [6]int32
+	_      [256]byte // the protocol's name
+}
+
+// InfoSize is its size.
+const InfoSize = unsafe.Sizeof(ProtocolInfo{})
+
+// InfoAt is the structure in a view of a file mapping.
+func InfoAt(view uintptr) *ProtocolInfo {
+	return *(**ProtocolInfo)(unsafe.Pointer(&view)) // no memory of Go's
+}
+
+// CodeOf returns the code of an error of x/sys.
+func CodeOf(err error) Errno { return errnoOf(err) }

@@ -1,0 +1,171 @@
+package socket
+
+import (
+	"errors"
+	"net"
+	"runtime"
+	"testing"
+)
+
+// A call that must wait is tried again inside the wait: an answer that comes
+// between the first try and the wait wakes it. Each round gives it the chance to
+// be lost.
+func TestNoWakeupIsLost(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	rounds := 20000
+	if testing.Short() {
+		rounds = 2000
+	}
+	go func() {
+		var p []byte
+		for range rounds {
+			if n, err := Recv(b, &p, 1, 0); err != nil || n != 1 {
+				return
+			}
+			Send(b, p, 1, 0)
+		}
+	}()
+	var p []byte
+	for i := range rounds {
+		if _, err := Send(a, "x", 1, 0); err != nil {
+			t.Fatal(i, err)
+		}
+		if n, err := Recv(a, &p, 1, 0); err != nil || n != 1 {
+			t.Fatal(i, n, err)
+		}
+	}
+}
+
+// Neither MSG_DONTWAIT nor SetNonblock waits behind another goroutine that does.
+func TestNonblockDoesNotQueue(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	done := make(chan error)
+	go func() {
+		var p []byte
+		_, err := Recv(a, &p, 1, 0)
+		done <- err
+	}()
+	parked(t, &a.fd.rd)
+
+	var p []byte
+	if dontwait != 0 {
+		if _, err := Recv(a, &p, 10, MSG_PEEK|dontwait); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+			t.Errorf("MSG_DONTWAIT behind a reader: %v", err)
+		}
+	}
+	must(t, SetNonblock(a))
+	_, err := Recv(a, &p, 10, 0)
+	if !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Errorf("non-blocking behind a reader: %v", err)
+	}
+	if _, err = Read(a, 10, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Errorf("non-blocking line behind a reader: %v", err)
+	}
+	// The one that waits was there before SetNonblock and goes on waiting.
+	_, err = Write(b, "x")
+	must(t, err)
+	must(t, <-done)
+}
+
+// big is more than all the buffers on the way hold.
+const big = 16 << 20
+
+// Ten thousand blocked calls cost no threads and no buffers.
+func TestBlockedCallsCostNoThread(t *testing.T) {
+	calls, sockets := 10000, 250
+	if raceEnabled {
+		calls = 5000 // it takes no more than 8,128 goroutines
+	}
+	before, heap := threads(), heapInUse()
+	var all []*Socket
+	done := make(chan error)
+	for range sockets {
+		var pair [2]*Socket
+		must(t, CreatePair(pairFamily, SOCK_STREAM, 0, &pair))
+		all = append(all, pair[0], pair[1])
+		for i := range calls / sockets {
+			go func() {
+				var err error
+				var data string
+				switch i % 4 {
+				case 0:
+					_, err = Read(pair[0], 10)
+				case 3:
+					_, err = Read(pair[0], 10, PHP_NORMAL_READ)
+				case 1:
+					_, err = Read(pair[0], 1<<20)
+				case 2:
+					_, err = Recv(pair[0], &data, 4, MSG_WAITALL)
+				}
+				done <- err
+			}()
+		}
+	}
+	for i := 0; i < len(all); i += 2 {
+		parked(t, &all[i].fd.rd)
+	}
+	blocked := threads()
+	if !settles(func() bool { return (heapInUse()-heap)/calls < 2048 }) {
+		t.Errorf("%d bytes for each blocked call", (heapInUse()-heap)/calls)
+	}
+	for _, s := range all {
+		must(t, Close(s))
+	}
+	for range calls {
+		if err := <-done; !errors.Is(err, net.ErrClosed) {
+			t.Fatalf("woken with %v", err)
+		}
+	}
+	t.Logf("%d blocked calls: %d threads before, %d with them", calls, before, blocked)
+	if blocked > max(20, before+10) {
+		t.Errorf("%d threads for %d blocked calls", blocked, calls)
+	}
+}
+
+// A call that waits for its first byte has enough stack with the 2 KiB that a
+// goroutine begins with: a server with a goroutine for each connection would need
+// twice the memory otherwise.
+func TestBlockedCallsCostLittleStack(t *testing.T) {
+	if raceEnabled || runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("skipped: how large a frame is depends on that")
+	}
+	const calls = 200
+	for name, call := range map[string]func(s *Socket, p *[]byte){
+		"Read":   func(s *Socket, _ *[]byte) { Read(s, 10) },
+		"a line": func(s *Socket, _ *[]byte) { Read(s, 10, PHP_NORMAL_READ) },
+		"Recv":   func(s *Socket, p *[]byte) { Recv(s, p, 10, 0) },
+		"all":    func(s *Socket, p *[]byte) { Recv(s, p, 10, MSG_WAITALL) },
+		"method": func(s *Socket, p *[]byte) { s.Read((*p)[:10]) },
+	} {
+		var socks [calls]*Socket
+		for i := range socks {
+			socks[i], _ = newPair(t, SOCK_STREAM)
+		}
+		p := make([]byte, 10)
+		var before, now runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for _, s := range socks {
+			go call(s, &p)
+		}
+		for _, s := range socks {
+			parked(t, &s.fd.rd)
+		}
+		runtime.ReadMemStats(&now)
+		if stack := (int(now.StackInuse) - int(before.StackInuse)) / calls; stack > 3000 {
+			t.Errorf("%s: %d bytes", name, stack)
+		}
+		for _, s := range socks {
+			must(t, Close(s))
+		}
+	}
+}
+
+// heapInUse is how much memory is taken and not free.
+func heapInUse() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}

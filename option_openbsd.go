@@ -1,4 +1,0 @@
-package socket
-
-// systemSpec knows the options that not every system has: none here.
-func systemSpec(level, option int) optionSpec { return optionSpec{} }

@@ -1,6 +1,0 @@
-//go:build unix && !darwin && !freebsd && !linux
-
-package socket
-
-// noSigpipe has nothing to do: Go's runtime ignores SIGPIPE.
-func noSigpipe(int) {}

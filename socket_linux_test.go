@@ -1,0 +1,581 @@
+package socket
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/internal/oracle"
+	"phpsocket/socket/internal/qemu"
+)
+
+// php accepts beside two processes of ours. It sees a listener that blocks, whatever
+// they do: its loop ends with the listener.
+func TestProcessesAcceptPHP(t *testing.T) {
+	qemu.Needs(t, "a program that starts itself")
+	for _, php := range oracle.Runners(t) {
+		t.Run(php.Name, func(t *testing.T) {
+			l, port := listenTCP(t, SOMAXCONN)
+			f, err := l.File()
+			must(t, err)
+			defer f.Close()
+			end := inChild(t, work, f)
+			p := startPeer(t, php, `
+				$m = ['controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)];
+				socket_recvmsg($s, $m);
+				$l = $m['control'][0]['data'][0];
+				echo "accepts\n";
+				while ($c = socket_accept($l)) {
+					socket_write($c, 'php');
+					socket_close($c);
+				}
+			`)
+			_, err = Sendmsg(p.Socket, &Message{
+				Iov:     [][]byte{[]byte("x")},
+				Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{l}}},
+			})
+			must(t, err)
+			p.says("accepts")
+			w := &worker{file: f, answer: "p"}
+			stop, done := make(chan struct{}), make(chan struct{})
+			go func() {
+				w.run(stop)
+				close(done)
+			}()
+			answers := connectAll(t, port, connections(20_000), 3, w)
+			close(stop)
+			<-done
+			end()
+			must(t, w.check())
+			must(t, Shutdown(l))
+			p.says("socket_accept(): unable to accept incoming connection [22]: Invalid argument")
+			t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+		})
+	}
+}
+
+// A call that finds nothing to accept any more on a description that blocks does not
+// stay in the kernel, and leaves no trace in the options.
+func TestAlarm(t *testing.T) {
+	t.Parallel()
+	for _, family := range []int{AF_INET, AF_UNIX} {
+		for _, timeout := range []Timeval{{}, {Sec: 60}} {
+			s := newSocketOf(t, family, SOCK_STREAM)
+			if family == AF_UNIX {
+				must(t, Bind(s, needs.SocketDir(t)+"/s"))
+			}
+			must(t, Listen(s, 5))
+			must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, timeout))
+			f, err := s.File()
+			must(t, err)
+			defer f.Close()
+			for range 20 {
+				if !s.fd.sit() {
+					t.Fatal("it is open")
+				}
+				begin := time.Now()
+				_, _, e := s.fd.acceptShared()
+				s.fd.rise()
+				want(t, "accept", e, SOCKET_EWOULDBLOCK)
+				if took := time.Since(begin); took > 5*time.Second {
+					t.Errorf("it took %v", took)
+				}
+				tv, err := unix.GetsockoptTimeval(s.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
+				must(t, err)
+				want(t, "SO_RCVTIMEO", int(tv.Sec), timeout.Sec)
+			}
+			want(t, "the description blocks", isNonblock(s.fd.sysfd), false)
+		}
+	}
+}
+
+// What is accepted while an alarm has extended the listener's timeout has none.
+func TestAlarmInherited(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 5)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	for range 20 {
+		done := make(chan *Socket)
+		go func() {
+			for {
+				nfd, family, e := l.fd.acceptShared()
+				if e == 0 {
+					done <- newSocket(nfd, family, SOCK_STREAM)
+					return
+				}
+			}
+		}()
+		settles(func() bool {
+			tv, err := unix.GetsockoptTimeval(l.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
+			return err == nil && tv.Sec == longTimeout
+		})
+		c := newSocketOf(t, AF_INET, SOCK_STREAM)
+		must(t, Connect(c, "127.0.0.1", port))
+		s := <-done
+		defer Close(s)
+		tv, err := unix.GetsockoptTimeval(s.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
+		must(t, err)
+		want(t, "SO_RCVTIMEO", int(tv.Sec), 0)
+	}
+	imported := importOf(t, f)
+	wait, err := GetOption[Timeval](imported, SOL_SOCKET, SO_RCVTIMEO)
+	must(t, err)
+	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
+}
+
+// A program that ignores the signal does not hang, either.
+func TestAlarmIgnored(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "a program that starts itself")
+	l, port := listenTCP(t, SOMAXCONN)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	deaf := func(file *os.File, stop <-chan struct{}) error {
+		signal.Ignore(unix.SIGURG)
+		return work(file, stop)
+	}
+	first := inChild(t, deaf, f)
+	second := inChild(t, deaf, f)
+	w := &worker{file: f, answer: "p"}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		w.run(stop)
+		close(done)
+	}()
+	connectAll(t, port, connections(2000), 3, w)
+	close(stop)
+	<-done
+	first()
+	second()
+	must(t, w.err)
+}
+
+// Without a descriptor left for the poller, a call that waits for a description that
+// blocks waits all the same, and ends.
+func TestNoStandIn(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "a program that starts itself")
+	l, _ := listenTCP(t, SOMAXCONN)
+	f, err := l.File()
+	must(t, err)
+	defer f.Close()
+	inChild(t, func(file *os.File, stop <-chan struct{}) error {
+		s, err := ImportStream(file)
+		if err != nil {
+			return err
+		}
+		defer Close(s)
+		var limit unix.Rlimit
+		if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+			return err
+		}
+		none := limit
+		none.Cur = 3
+		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &none); err != nil {
+			return err
+		}
+		if err := SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 50_000}); err != nil {
+			return err
+		}
+		begin := time.Now()
+		if _, err := Accept(s); !errors.Is(err, SOCKET_EAGAIN) || time.Since(begin) < 50*time.Millisecond {
+			return fmt.Errorf("Accept after %v: %w", time.Since(begin), err)
+		}
+		s.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
+		if _, err := Accept(s); !errors.Is(err, os.ErrDeadlineExceeded) {
+			return fmt.Errorf("deadline: %w", err)
+		}
+		s.SetReadDeadline(time.Time{})
+		if s.fd.standIn(&s.fd.rd).Load() != nil {
+			return errors.New("there was a descriptor")
+		}
+		SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{})
+		closed := make(chan error)
+		go func() { closed <- second(Accept(s)) }()
+		<-stop
+		Close(s)
+		if err := <-closed; !errors.Is(err, net.ErrClosed) {
+			return fmt.Errorf("Close: %w", err)
+		}
+		return nil
+	}, f)
+}
+
+// The backlogs that nobody chose. PHP does not show them: the kernel tells in
+// TCP_INFO, which is longer than the number that PHP reads.
+func TestBacklog(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "TCP_INFO")
+	text, err := os.ReadFile("/proc/sys/net/core/somaxconn")
+	must(t, err)
+	most, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	must(t, err)
+	listening := func(backlog ...int) *Socket {
+		s := newSocketOf(t, AF_INET, SOCK_STREAM)
+		must(t, Listen(s, backlog...))
+		return s
+	}
+	chosen, err := CreateListen(0)
+	must(t, err)
+	defer Close(chosen)
+	for _, test := range []struct {
+		name string
+		s    *Socket
+		want int
+	}{
+		{"CreateListen", chosen, min(SOMAXCONN, most)},
+		{"Listen", listening(), 0},
+		{"Listen with 7", listening(7), 7},
+		{"Listen with -1", listening(-1), most},
+	} {
+		info, err := unix.GetsockoptTCPInfo(test.s.fd.sysfd, unix.SOL_TCP, unix.TCP_INFO)
+		must(t, err)
+		want(t, test.name, int(info.Sacked), test.want)
+	}
+}
+
+// TestLingerEnds: Close with SO_LINGER waits no longer than until the peer has
+// what was written.
+func TestLingerEnds(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 60}))
+	fillUp(c)
+	data := make([]byte, 1<<20)
+	began := time.Now()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		Close(c)
+	}()
+	for {
+		n, err := Recv(s, &data, cap(data), 0)
+		must(t, err)
+		if n == 0 {
+			break
+		}
+	}
+	<-closed
+	if took := time.Since(began); took > 30*time.Second {
+		t.Errorf("Close took %v", took)
+	}
+}
+
+// TestLingerOutlivesSignals: a signal does not end the wait, whichever thread gets it.
+func TestLingerOutlivesSignals(t *testing.T) {
+	t.Parallel()
+	c, _ := newTCP(t)
+	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 1}))
+	fillUp(c)
+	began := time.Now()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		Close(c)
+	}()
+	for {
+		select {
+		case <-closed:
+			if took := time.Since(began); took < 900*time.Millisecond {
+				t.Errorf("Close took %v", took)
+			}
+			return
+		case <-time.After(5 * time.Millisecond):
+			tasks, err := os.ReadDir("/proc/self/task")
+			must(t, err)
+			for _, task := range tasks {
+				tid, err := strconv.Atoi(task.Name())
+				must(t, err)
+				unix.Tgkill(os.Getpid(), tid, unix.SIGURG) // which Go's runtime handles
+			}
+		}
+	}
+}
+
+// TestLingerWakes: SO_LINGER keeps Close waiting, not those whom it wakes.
+func TestLingerWakes(t *testing.T) {
+	t.Parallel()
+	c, s := newTCP(t)
+	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 60}))
+	fillUp(c)
+	reads, writes, closed := make(chan error), make(chan error), make(chan error)
+	go func() { reads <- second(Read(c, 1)) }()
+	go func() { writes <- second(Write(c, make([]byte, 64<<20))) }() // more than ever fits
+	parked(t, &c.fd.rd)
+	parked(t, &c.fd.wr)
+	go func() { closed <- Close(c) }()
+	if err := <-reads; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the reader: %v", err)
+	}
+	<-writes // how much went, if anything did
+	select {
+	case <-closed:
+		t.Error("Close did not wait")
+	default:
+	}
+	must(t, Close(s)) // with data unread: a reset
+	must(t, <-closed)
+}
+
+// TestLingerUnix: SO_LINGER means nothing to an AF_UNIX socket.
+func TestLingerUnix(t *testing.T) {
+	t.Parallel()
+	c, s := newPair(t, SOCK_STREAM)
+	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 60}))
+	must(t, second(Write(c, "unread")))
+	began := time.Now()
+	must(t, Close(c))
+	if took := time.Since(began); took > 30*time.Second {
+		t.Errorf("Close took %v", took)
+	}
+	text, err := Read(s, 10)
+	must(t, err)
+	want(t, "behind it", text, "unread")
+}
+
+// fillUp writes to s until no more fits.
+func fillUp(s *Socket) {
+	data := make([]byte, 1<<20)
+	for err := error(nil); err == nil; {
+		_, err = Send(s, data, len(data), MSG_DONTWAIT)
+	}
+}
+
+// Two calls may wait for one connection: both are told that it is there.
+func TestConnectTwice(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 0)
+	for { // the second of these waits for the backlog, and so will c
+		s := newSocketOf(t, AF_INET, SOCK_STREAM)
+		must(t, SetNonblock(s))
+		Connect(s, "127.0.0.1", port)
+		write := []*Socket{s}
+		if n, err := Select(nil, &write, nil, 0, 20000); err != nil || n == 0 {
+			must(t, err)
+			break
+		}
+	}
+	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // so that who queues is counted
+	done := make(chan error)
+	for range 2 {
+		go func() { done <- Connect(c, "127.0.0.1", port) }()
+	}
+	if !settles(func() bool { return c.fd.wr.mu.late.Load() == 1 }) {
+		t.Fatal("the second does not wait")
+	}
+	must(t, SetNonblock(c))
+	if err := Connect(c, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
+		t.Errorf("a third: %v", err)
+	}
+	go func() {
+		for {
+			if s, err := Accept(l); err == nil {
+				defer Close(s)
+			} else {
+				return
+			}
+		}
+	}()
+	must(t, <-done)
+	must(t, <-done)
+	must(t, Close(l))
+}
+
+// MSG_FASTOPEN, which connects and sends: a blocking call returns when it has done
+// both, whether the system knew the server's cookie or not.
+func TestFastopen(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 5)
+	text := strings.Repeat("0123456789", 100_000)
+	for _, vector := range []bool{false, true} {
+		c := newSocketOf(t, AF_INET, SOCK_STREAM)
+		done := make(chan error)
+		go func() {
+			var n int
+			var err error
+			if vector {
+				n, err = sendFast(c, text, port)
+			} else {
+				n, err = Sendto(c, text, len(text), unix.MSG_FASTOPEN, "127.0.0.1", port)
+			}
+			if err == nil && n != len(text) {
+				err = errors.New("sent " + strconv.Itoa(n))
+			}
+			done <- err
+		}()
+		s, err := Accept(l)
+		must(t, err)
+		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
+		var got []byte
+		must(t, second(Recv(s, &got, len(text), MSG_WAITALL)))
+		must(t, Shutdown(s)) // ends a sender that goes on
+		must(t, <-done)
+		if string(got) != text {
+			t.Error("something else came")
+		}
+		must(t, Close(s))
+	}
+	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, Close(l))
+	if err := second(Sendto(c, "x", 1, unix.MSG_FASTOPEN, "127.0.0.1", port)); !errors.Is(err, SOCKET_ECONNREFUSED) {
+		t.Errorf("nobody listens: %v", err)
+	}
+}
+
+// sendFast is Writev with an address and MSG_FASTOPEN.
+func sendFast(s *Socket, text string, port int) (int, error) {
+	if err := s.enter(fnSendto); err != nil {
+		return 0, err
+	}
+	defer s.leave()
+	sa := sockaddr{Family: AF_INET, Port: uint16(port)}
+	sa.SetIPv4([4]byte{127, 0, 0, 1})
+	n, e := sendVector(s, [][]byte{[]byte(text)}, nil, unix.MSG_FASTOPEN, &sa)
+	return n, fnSendto.fail(s, e)
+}
+
+// TestConnectWithoutPort: a blocking Connect does not wait until a port is free,
+// which the kernel answers with EAGAIN.
+func TestConnectWithoutPort(t *testing.T) {
+	t.Parallel()
+	newHost(t).in(t, func() {
+		must(t, os.WriteFile("/proc/sys/net/ipv4/ip_local_port_range", []byte("40000 40001"), 0))
+		for port := 40000; port < 40002; port++ {
+			must(t, Bind(newSocketOf(t, AF_INET, SOCK_DGRAM), "0.0.0.0", port))
+		}
+		s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+		must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 20}))
+		began := time.Now()
+		if err := Connect(s, "127.0.0.1", 9); !errors.Is(err, SOCKET_EAGAIN) {
+			t.Error(err)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("Connect took %v", took)
+		}
+		m := Message{Name: Name{Addr: "127.0.0.1", Port: 9}, Iov: [][]byte{[]byte("x")}}
+		for name, call := range map[string]func() error{
+			"Sendto":   func() error { _, err := Sendto(s, "x", 1, 0, "127.0.0.1", 9); return err },
+			"Sendmsg":  func() error { _, err := Sendmsg(s, &m); return err },
+			"Sendmmsg": func() error { _, err := Sendmmsg(s, []Message{m, m}); return err },
+			"WriteToUDPAddrPort": func() error {
+				must(t, SetNonblock(s))
+				defer SetBlock(s)
+				_, err := s.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:9"))
+				return err
+			},
+		} {
+			if err := call(); !errors.Is(err, SOCKET_EAGAIN) || errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// newUnanswered returns a socket, and the port of a listener that does not answer it:
+// a Connect fails with SOCKET_ETIMEDOUT after a second.
+func newUnanswered(t *testing.T) (*Socket, int) {
+	t.Helper()
+	_, port := listenTCP(t, 0)
+	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port)) // the backlog is full
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetOption(s, SOL_TCP, TCP_USER_TIMEOUT, 1))
+	return s, port
+}
+
+// Calls of Connect that wait for one attempt have one outcome, at the same time.
+func TestConnectTogether(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	done := make(chan error)
+	const calls = 3
+	for range calls {
+		go func() { done <- Connect(s, "127.0.0.1", port) }()
+	}
+	var first time.Time
+	for i := range calls {
+		if err := <-done; !errors.Is(err, SOCKET_ETIMEDOUT) {
+			t.Error(err)
+		}
+		if i == 0 {
+			first = time.Now()
+		}
+	}
+	if after := time.Since(first); after > 500*time.Millisecond {
+		t.Errorf("another attempt: the last fails %v after the first", after)
+	}
+	// What comes later is an attempt of its own.
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Error("afterwards:", err)
+	}
+}
+
+// If another holder of the description was told how an attempt ended, a call that
+// waits for it does not begin another. The kernel says the same to one that blocks.
+func TestConnectElsewhere(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	other := importOf(t, s)
+	must(t, SetNonblock(s))
+	must(t, SetNonblock(other))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	write := []*Socket{s}
+	_, err := Select(nil, &write, nil, 10)
+	must(t, err)
+	if err := Connect(other, "127.0.0.1", port); !errors.Is(err, SOCKET_ETIMEDOUT) {
+		t.Fatal(err)
+	}
+	o := getOp(s)
+	defer putOp(o)
+	o.sa = sockaddr{Family: AF_INET, Port: uint16(port)}
+	o.sa.SetIPv4([4]byte{127, 0, 0, 1})
+	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
+}
+
+// The attempt that succeeds has succeeded for all that wait, and one that gives up does
+// not take the others along.
+func TestConnectTogetherSucceeds(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 0)
+	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port))
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	must(t, SetBlock(s))
+	done := make(chan error)
+	for range 3 {
+		go func() { done <- Connect(s, "127.0.0.1", port) }()
+	}
+	parked(t, &s.fd.wr)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 1000}))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
+		t.Error("a call that gives up:", err)
+	}
+	_, err := Accept(l) // makes room
+	must(t, err)
+	for range 3 {
+		must(t, <-done)
+	}
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EISCONN) {
+		t.Error("afterwards:", err)
+	}
+}

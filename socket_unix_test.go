@@ -1,0 +1,174 @@
+//go:build unix
+
+package socket
+
+import (
+	"errors"
+	"io"
+	"runtime"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/needs"
+)
+
+// No descriptor is inherited by a program that this one starts.
+func TestCloseOnExec(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	l, port := listenTCP(t, 1)
+	c, err := Create(AF_INET, SOCK_STREAM, 0)
+	must(t, err)
+	defer Close(c)
+	must(t, Connect(c, "127.0.0.1", port))
+	d, err := Accept(l)
+	must(t, err)
+	defer Close(d)
+	for _, s := range []*Socket{a, b, l, c, d} {
+		flags, err := unix.FcntlInt(uintptr(s.fd.sysfd), unix.F_GETFD, 0)
+		must(t, err)
+		want(t, s.String(), flags&unix.FD_CLOEXEC, unix.FD_CLOEXEC)
+	}
+}
+
+// The kernel has no event for room in the backlog of an AF_UNIX listener; a
+// blocking Connect gets through all the same.
+func TestConnectUnixBacklog(t *testing.T) {
+	t.Parallel()
+	path := needs.SocketDir(t) + "/s"
+	l, err := Create(AF_UNIX, SOCK_STREAM, 0)
+	must(t, err)
+	defer Close(l)
+	must(t, Bind(l, path))
+	must(t, Listen(l, 0))
+	const clients = 5
+	done := make(chan error)
+	for range clients {
+		go func() {
+			s, err := Create(AF_UNIX, SOCK_STREAM, 0)
+			if err == nil {
+				defer Close(s)
+				err = Connect(s, path)
+			}
+			done <- err
+		}()
+	}
+	for range clients {
+		c, err := Accept(l)
+		must(t, err)
+		must(t, Close(c))
+	}
+	for range clients {
+		must(t, <-done)
+	}
+}
+
+// Somebody who shares the description may have made it blocking: calls here wait
+// as ever, and it stays as he wants it.
+func TestBlockingDescription(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	must(t, unix.SetNonblock(a.fd.sysfd, false))
+	done := make(chan error)
+	go func() {
+		s, err := Read(a, 1)
+		if err == nil && s != "x" {
+			err = errors.New(s)
+		}
+		done <- err
+	}()
+	parked(t, &a.fd.rd)
+	if !settles(a.fd.registered.Load) {
+		t.Fatal("nobody watches")
+	}
+	_, err := Write(b, "x")
+	must(t, err)
+	must(t, <-done)
+	flags, err := unix.FcntlInt(uintptr(a.fd.sysfd), unix.F_GETFL, 0)
+	must(t, err)
+	want(t, "O_NONBLOCK", flags&unix.O_NONBLOCK, 0)
+}
+
+// Only a call that has to wait has the poller watch the socket.
+func TestOnlyWaitingIsWatched(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	_, err := Write(a, "x")
+	must(t, err)
+	read := []*Socket{b}
+	_, err = Select(&read, nil, nil, Forever)
+	must(t, err)
+	_, err = Read(b, 1)
+	must(t, err)
+	must(t, SetNonblock(b))
+	if _, err = Read(b, 1); !errors.Is(err, SOCKET_EWOULDBLOCK) {
+		t.Error(err)
+	}
+	if runtime.GOOS == "linux" { // elsewhere even loopback takes its time to connect
+		a, b = newTCP(t)
+	}
+	want(t, "writer is watched", a.fd.registered.Load(), false)
+	want(t, "reader is watched", b.fd.registered.Load(), false)
+}
+
+// SetNonblock is for the calls to come: the one that waits hears of a shutdown.
+func TestShutdownAfterSetNonblock(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []int{PHP_BINARY_READ, PHP_NORMAL_READ} {
+		_, s := newPair(t, SOCK_DGRAM)
+		done := make(chan error)
+		go func() { done <- second(Read(s, 10, mode)) }()
+		parked(t, &s.fd.rd)
+		must(t, SetNonblock(s))
+		must(t, Shutdown(s, SHUT_RD))
+		select {
+		case err := <-done:
+			if mode == PHP_NORMAL_READ && errors.Is(err, io.EOF) {
+				break
+			}
+			must(t, err)
+		case <-time.After(10 * time.Second):
+			t.Errorf("mode %d: nobody wakes it", mode)
+		}
+	}
+}
+
+// A shutdown ends the receives of a datagram socket: the one that waits, and those
+// that come later, whether the last one waited or not.
+func TestShutdownOfDatagrams(t *testing.T) {
+	t.Parallel()
+	for _, waiting := range []bool{false, true} {
+		a, b := newPair(t, SOCK_DGRAM)
+		receive := func() chan string {
+			got := make(chan string)
+			go func() {
+				s, err := Read(b, 10)
+				if err != nil {
+					s = err.Error()
+				}
+				got <- s
+			}()
+			return got
+		}
+		for range 2 {
+			got := receive()
+			parked(t, &b.fd.rd)
+			_, err := Write(a, "x")
+			must(t, err)
+			want(t, "datagram", <-got, "x")
+		}
+		var got chan string
+		if waiting {
+			got = receive()
+			parked(t, &b.fd.rd)
+		}
+		must(t, Shutdown(b, SHUT_RD))
+		if !waiting {
+			got = receive()
+		}
+		want(t, "after the shutdown", <-got, "")
+		want(t, "later", <-receive(), "")
+	}
+}
