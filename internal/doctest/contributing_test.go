@@ -1,9 +1,13 @@
 package doctest
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"maps"
 	"os"
+	pathpkg "path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,11 +17,145 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// Each reason for which a test is not for Wine has a row in CONTRIBUTING.md, which
+// The map at the beginning of CONTRIBUTING.md has every folder and every file of the
+// root, and nothing that is not there.
+func TestMap(t *testing.T) {
+	t.Parallel()
+	folders, files := map[string]bool{}, map[string]bool{} // whether the tree has it
+	below := []string{}                                    // of the folders that stand for all below them
+	var rows map[string]bool
+	for line := range strings.Lines(section(t, "CONTRIBUTING.md", "The map")) {
+		cells := strings.Split(strings.TrimSpace(line), " | ")
+		switch {
+		case strings.HasPrefix(line, "| Folder |"):
+			rows = folders
+		case strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| `") && !strings.HasPrefix(line, "| ---"):
+			rows = files
+		}
+		for i, cell := range cells {
+			if i == 1 || !strings.HasPrefix(line, "| `") { // the text of the row
+				continue
+			}
+			for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
+				name, all := strings.CutSuffix(m[1], "/...")
+				if _, twice := rows[name]; twice {
+					t.Errorf("%s is there twice", name)
+				}
+				rows[name] = false
+				if all {
+					below = append(below, name+"/")
+				}
+			}
+		}
+	}
+	ignored := ignoredNames(t)
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		must(t, err)
+		name, err := filepath.Rel(root, path)
+		must(t, err)
+		name = filepath.ToSlash(name)
+		switch {
+		case name == ".git" || ignored(name):
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case d.IsDir():
+			return nil
+		}
+		folder := pathpkg.Dir(name)
+		for _, b := range below {
+			if strings.HasPrefix(folder+"/", b) {
+				folder = strings.TrimSuffix(b, "/")
+			}
+		}
+		if _, ok := folders[folder]; !ok {
+			t.Errorf("the map has no folder %s, for %s", folder, name)
+		}
+		folders[folder] = true
+		if folder == "." {
+			if _, ok := files[name]; !ok {
+				t.Errorf("the map has no file %s", name)
+			}
+			files[name] = true
+		}
+		return nil
+	}))
+	for name, there := range folders {
+		if !there {
+			t.Errorf("the map has the folder %s, the tree has not", name)
+		}
+	}
+	for name, there := range files {
+		if !there {
+			t.Errorf("the map has the file %s, the tree has not", name)
+		}
+	}
+}
+
+// ignoredNames reports whether git leaves out a file or folder.
+func ignoredNames(t *testing.T) func(name string) bool {
+	text, err := os.ReadFile(filepath.Join(root, ".gitignore"))
+	must(t, err)
+	patterns := strings.Fields(string(text))
+	return func(name string) bool {
+		return slices.ContainsFunc(patterns, func(pattern string) bool {
+			pattern = strings.TrimSuffix(pattern, "/")
+			of := pathpkg.Base(name)
+			if rooted, ok := strings.CutPrefix(pattern, "/"); ok {
+				pattern, of = rooted, name
+			}
+			match, err := pathpkg.Match(pattern, of)
+			must(t, err)
+			return match
+		})
+	}
+}
+
+// Every identifier that CONTRIBUTING.md names is in the code.
+func TestContributingIdentifiers(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, dir := range []string{".", "internal/sys", "internal/qemu"} {
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
+		must(t, err)
+		for _, file := range files {
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			must(t, err)
+			ast.Inspect(f, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok {
+					known[id.Name] = true
+				}
+				return true
+			})
+		}
+	}
+	found := 0
+	for _, heading := range []string{"The laws", "To add"} {
+		for _, m := range regexp.MustCompile("`([A-Za-z]+(?:\\.[A-Za-z]+)?)`").FindAllStringSubmatch(section(t, "CONTRIBUTING.md", heading), -1) {
+			parts := strings.Split(m[1], ".")
+			if m[1] == "php" || slices.Contains([]string{"go", "md", "txt"}, parts[len(parts)-1]) {
+				continue
+			}
+			found++
+			if slices.ContainsFunc(parts, func(part string) bool { return !known[part] }) {
+				t.Errorf("CONTRIBUTING.md names %s, which is not in the code", m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("CONTRIBUTING.md names nothing")
+	}
+}
+
+// emulators is the page about what Wine and qemu-user cannot judge.
+const emulators = ".ci/EMULATORS.md"
+
+// Each reason for which a test is not for Wine has a row in .ci/EMULATORS.md, which
 // names the tests, and no row is left over.
 func TestWineTable(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
+	text, err := os.ReadFile(filepath.Join(root, emulators))
 	must(t, err)
 	rows := map[string]string{} // reason: tests
 	for _, m := range regexp.MustCompile(`(?m)^\| skipped: ([^|]*) \| ([^|]*) \|`).FindAllStringSubmatch(string(text), -1) {
@@ -41,14 +179,14 @@ func TestWineTable(t *testing.T) {
 				continue // a helper, whose tests the row names
 			}
 			if !strings.Contains(rows[reason], name) {
-				t.Errorf("%s: CONTRIBUTING.md has no row for %s and %q", path, name, reason)
+				t.Errorf("%s: %s has no row for %s and %q", path, emulators, name, reason)
 			}
 		}
 		return nil
 	}))
 	for reason := range rows {
 		if !used[reason] {
-			t.Errorf("CONTRIBUTING.md: no test is skipped because %s", reason)
+			t.Errorf("%s: no test is skipped because %s", emulators, reason)
 		}
 	}
 	if len(used) == 0 {
@@ -85,7 +223,8 @@ func sameRows(t *testing.T, where, text string, want []string) {
 	}
 }
 
-// The table of what qemu-user cannot judge has what the tests go by.
+// The table of what qemu-user cannot judge has what the tests go by, and a test or a
+// scenario needs each.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
 	lacks := qemu.Table()
@@ -93,7 +232,26 @@ func TestQemuTable(t *testing.T) {
 	for _, what := range slices.Sorted(maps.Keys(lacks)) {
 		rows = append(rows, "| "+what+" | "+lacks[what]+" |")
 	}
-	sameRows(t, "CONTRIBUTING.md", section(t, "CONTRIBUTING.md", "Other architectures, under qemu-user"), rows)
+	sameRows(t, emulators, section(t, emulators, "Other architectures, under qemu-user"), rows)
+
+	var src strings.Builder
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") && filepath.Ext(path) != ".php" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		src.Write(text)
+		return err
+	}))
+	for what := range lacks {
+		if strings.HasPrefix(what, "Example") {
+			if !strings.Contains(src.String(), "func "+what+"(") {
+				t.Errorf("there is no %s", what)
+			}
+		} else if !strings.Contains(src.String(), `"`+what+`"`) && !strings.Contains(src.String(), "("+what+")") {
+			t.Errorf("nothing needs %s", what)
+		}
+	}
 }
 
 // The programs that tests start again are started so that qemu-user can do it.

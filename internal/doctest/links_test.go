@@ -17,7 +17,7 @@ func TestLinks(t *testing.T) {
 	must(t, err)
 	more, err := filepath.Glob(filepath.Join(root, "*", "README.md"))
 	must(t, err)
-	for _, guide := range append(guides, more...) {
+	for _, guide := range append(append(guides, more...), filepath.Join(root, emulators)) {
 		text, err := os.ReadFile(guide)
 		must(t, err)
 		text = regexp.MustCompile("(?s)```.*?```").ReplaceAll(text, nil)
