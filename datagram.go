@@ -111,7 +111,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		var more bool
 		p = p[:length]
 		if n, e, more = tryRecv(s, p, flags, &sa); more {
-			n, e = awaitRecv(s, p, flags, &sa, s.blocksToRead(flags), e != 0, unset)
+			n, e = awaitRecv(s, p, n, flags, &sa, s.blocksToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	}

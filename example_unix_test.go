@@ -5,6 +5,7 @@ package socket_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"strings"
 	"syscall"
@@ -71,11 +72,11 @@ func ExampleRead_line() {
 	for {
 		// $line = socket_read($pair[1], 2048, PHP_NORMAL_READ);
 		line, err := socket.Read(pair[1], 2048, socket.PHP_NORMAL_READ)
-		if err != nil {
+		if err != nil && !errors.Is(err, io.EOF) {
 			log.Fatal(err)
 		}
 		fmt.Printf("%q\n", line)
-		if line == "" { // the end
+		if err != nil { // the end
 			break
 		}
 		// if (!$line = trim($line)) continue;
@@ -90,7 +91,6 @@ func ExampleRead_line() {
 	// "\n"
 	// "QUIT\n"
 	// "rest"
-	// ""
 }
 
 // Without a length Write takes all of the data. On a blocking socket it sends all

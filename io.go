@@ -32,10 +32,11 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 //
 // mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line:
 // it stops after the first \n or \r, which is part of the result, so "\r\n" takes
-// two reads. It stops, too, when length bytes have come. At the end of the
-// connection it returns the rest and then "". If the rest of the line has not
-// come when s must not wait any longer, the error is SOCKET_EAGAIN, and what has
-// come is kept for the next call that reads.
+// two reads. It stops, too, when length bytes have come. If the rest of the
+// line has not come when s must not wait any longer, the error is SOCKET_EAGAIN,
+// and what has come is kept for the next call that reads. As in PHP the end of the
+// connection is an error: SOCKET_ECONNRESET, which matches io.EOF and comes with the
+// rest, if there is one. A non-blocking socket returns the rest, and then "".
 //
 // SOCKET_ENOTCONN means that s is not connected, or is a listener: read from what
 // Accept returned.
@@ -169,7 +170,7 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 		var more bool
 		p = p[:length]
 		if n, e, more = tryRecv(s, p, flags, nil); more {
-			n, e = awaitRecv(s, p, flags, nil, s.blocksToRead(flags), e != 0, unset)
+			n, e = awaitRecv(s, p, n, flags, nil, s.blocksToRead(flags), e != 0, unset)
 		}
 		p = p[:max(0, min(n, length))]
 	} else {

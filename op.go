@@ -32,15 +32,16 @@ type op struct {
 	batch    *batch
 
 	// What only calls that receive have, see receive.
-	take   func(*op, sysfd) Errno // makes an attempt
-	least  int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
-	size   int                    // of the scratch buffer that it receives into
-	max    int                    // of a line; how far p may grow
-	blocks bool                   // it may wait, whatever SetNonblock says by now
-	whole  bool                   // it makes several system calls that nothing may come between
-	alone  bool                   // it is being made alone
-	owns   bool                   // it waits with a part of the data
-	last   bool                   // its time is up, and this is the last attempt
+	take    func(*op, sysfd) Errno // makes an attempt
+	least   int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
+	size    int                    // of the scratch buffer that it receives into
+	max     int                    // of a line; how far p may grow
+	blocks  bool                   // it may wait, whatever SetNonblock says by now
+	whole   bool                   // it makes several system calls that nothing may come between
+	alone   bool                   // it is being made alone
+	counted bool                   // it counts as reading
+	owns    bool                   // it waits with a part of the data
+	last    bool                   // its time is up, and this is the last attempt
 
 	locked bool // the side's lock is held for this, await gives it up
 
@@ -94,8 +95,8 @@ func (s *Socket) precheck(w *direction) Errno {
 func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
-	o.locked = false
 	s.fd.resume()
+	o.locked = false
 	runtime.KeepAlive(s)
 	return e
 }

@@ -89,9 +89,11 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 			go func() {
 				var err error
 				var data string
-				switch i % 3 {
+				switch i % 4 {
 				case 0:
 					_, err = Read(pair[0], 10)
+				case 3:
+					_, err = Read(pair[0], 10, PHP_NORMAL_READ)
 				case 1:
 					_, err = Read(pair[0], 1<<20)
 				case 2:
@@ -119,6 +121,44 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	t.Logf("%d blocked calls: %d threads before, %d with them", calls, before, blocked)
 	if blocked > max(20, before+10) {
 		t.Errorf("%d threads for %d blocked calls", blocked, calls)
+	}
+}
+
+// A call that waits for its first byte has enough stack with the 2 KiB that a
+// goroutine begins with: a server with a goroutine for each connection would need
+// twice the memory otherwise.
+func TestBlockedCallsCostLittleStack(t *testing.T) {
+	if raceEnabled || runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("skipped: how large a frame is depends on that")
+	}
+	const calls = 200
+	for name, call := range map[string]func(s *Socket, p *[]byte){
+		"Read":   func(s *Socket, _ *[]byte) { Read(s, 10) },
+		"a line": func(s *Socket, _ *[]byte) { Read(s, 10, PHP_NORMAL_READ) },
+		"Recv":   func(s *Socket, p *[]byte) { Recv(s, p, 10, 0) },
+		"all":    func(s *Socket, p *[]byte) { Recv(s, p, 10, MSG_WAITALL) },
+		"method": func(s *Socket, p *[]byte) { s.Read((*p)[:10]) },
+	} {
+		var socks [calls]*Socket
+		for i := range socks {
+			socks[i], _ = newPair(t, SOCK_STREAM)
+		}
+		p := make([]byte, 10)
+		var before, now runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for _, s := range socks {
+			go call(s, &p)
+		}
+		for _, s := range socks {
+			parked(t, &s.fd.rd)
+		}
+		runtime.ReadMemStats(&now)
+		if stack := (int(now.StackInuse) - int(before.StackInuse)) / calls; stack > 3000 {
+			t.Errorf("%s: %d bytes", name, stack)
+		}
+		for _, s := range socks {
+			must(t, Close(s))
+		}
 	}
 }
 

@@ -24,19 +24,30 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	b.clear(s, length, flags)
 	n, e, more := tryRecv(s, b.p[:length], flags, sa)
 	if more {
-		putBuffer(b)
-		waits := s.blocksToRead(flags)
-		o := getRecvOp(s, flags, sa, waits)
-		o.size = length
-		o.least = s.least(length, flags, waits)
-		n, e = s.recvInto(o, sa, e != 0, unset)
-		b = o.buffer
-		putOp(o)
+		b, n, e = awaitScratch(s, b, n, length, flags, sa, e != 0)
 	}
 	if b != nil {
 		p = b.p[:max(0, min(n, length))]
 	}
 	return b, p, n, e
+}
+
+// awaitScratch is recvScratch after tryRecv, which has tried or not. n bytes are in
+// b. It returns the buffer that has the data.
+func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
+	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
+	o.size = length
+	o.goOn(n)
+	o.least = s.least(length, flags, o.blocks)
+	if n > 0 {
+		o.buffer, o.p = b, b.p[:length]
+	} else {
+		putBuffer(b)
+	}
+	e := s.receive(o, tried, unset)
+	b = o.buffer
+	n, e = o.received(sa, e)
+	return b, n, e
 }
 
 // recvGrow is recv into p, or into a larger buffer if length and what is there to
@@ -72,14 +83,13 @@ func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))
 	}
-	waits := s.blocksToRead(flags)
-	o := getRecvOp(s, flags, sa, waits)
+	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
 	o.p, o.max, o.whole = p, length, true
-	o.least = s.least(length, flags, waits)
-	n, e := s.recvInto(o, sa, false, limit)
-	p = o.p[:n]
-	putOp(o)
-	return p, n, e
+	o.least = s.least(length, flags, o.blocks)
+	e := s.receive(o, false, limit)
+	p = o.p
+	n, e := o.received(sa, e)
+	return p[:n], n, e
 }
 
 // grow returns p cut to length, or a larger buffer if length and what is there
@@ -155,13 +165,13 @@ func recv(s *Socket, p []byte, flags int) (int, Errno) {
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	n, e, more := tryRecv(s, p, flags, sa)
 	if more {
-		return awaitRecv(s, p, flags, sa, s.blocksToRead(flags), e != 0, limit)
+		return awaitRecv(s, p, n, flags, sa, s.blocksToRead(flags), e != 0, limit)
 	}
 	return n, e
 }
 
-// tryRecv is recvUntil as far as it is a plain receive and needs not wait. If more
-// is true awaitRecv does the rest; e says whether this has tried.
+// tryRecv is recvUntil as far as it needs not wait, and nothing is in the way. If
+// more is true awaitRecv does the rest; n and e say how far this has come.
 func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
@@ -170,25 +180,33 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 		return 0, e, false
 	}
 	waits := s.blocksToRead(flags)
-	if waits && (s.fd.rd.lastWaited.Load() || s.awaitsAll(flags)) {
-		return 0, 0, true
+	if waits {
+		if s.fd.rd.lastWaited.Load() {
+			return 0, 0, true
+		}
+		if s.awaitsAll(flags) {
+			return s.tryRecvAll(p, flags, sa)
+		}
 	}
-	if sa == nil {
-		n, e = sysRecv(s.fd.sysfd, p, flags)
-	} else {
-		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
-	}
+	n, e = s.recvNow(p, flags, sa)
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 
-// awaitRecv is recvUntil after tryRecv, which has tried or not.
-func awaitRecv(s *Socket, p []byte, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
+// recvNow is one system call.
+func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
+	if sa == nil {
+		return sysRecv(s.fd.sysfd, p, flags)
+	}
+	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
+}
+
+// awaitRecv is recvUntil after tryRecv, which has tried or not. n bytes have come.
+func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
-	o.least = s.least(len(p), flags, waits)
-	n, e := s.recvInto(o, sa, tried, limit)
-	putOp(o)
-	return n, e
+	o.goOn(n)
+	o.least = s.least(len(p), flags, o.blocks)
+	return o.received(sa, s.receive(o, tried, limit))
 }
 
 // getRecvOp returns an op that receives into one buffer.
@@ -201,16 +219,14 @@ func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
 	return o
 }
 
-// recvInto makes o's call and settles it.
-func (s *Socket) recvInto(o *op, sa *sockaddr, tried bool, limit instant) (int, Errno) {
-	if limit == unset {
-		limit = s.rcvtimeo.deadline()
-	}
-	e := s.receive(o, tried, limit)
+// received settles the call of o, which ended with e, and gives o back.
+func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	if sa != nil {
 		*sa = o.sa
 	}
-	return s.partial(o.n, e)
+	n, e := o.s.partial(o.n, e)
+	putOp(o)
+	return n, e
 }
 
 // least returns how many bytes a receive into length bytes wants before it returns.
@@ -228,16 +244,21 @@ func (s *Socket) least(length, flags int, waits bool) int {
 
 // takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o has
 // from when something has come.
+//
+// A call that waits has no more than the 2 KiB of stack that a goroutine begins
+// with, if what it calls here needs little. With a goroutine for each connection
+// more would be twice the memory.
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
-		o.buffer = getBuffer()
-		o.buffer.clear(o.s, o.size, o.flags)
-		o.p = o.buffer.p[:o.size]
+		o.lend()
 	}
-	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
-		e = o.peekLeast(fd)
-	} else {
+	switch {
+	case o.alone:
 		e = o.recvLeast(fd)
+	case o.named:
+		o.n, e = sysRecvfrom(fd, o.p, o.flags, &o.sa)
+	default:
+		o.n, e = sysRecv(fd, o.p, o.flags)
 	}
 	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
 		e = 0
@@ -249,9 +270,19 @@ func takeRecv(o *op, fd sysfd) (e Errno) {
 	return e
 }
 
+// lend gives o a scratch buffer.
+func (o *op) lend() {
+	o.buffer = getBuffer()
+	o.buffer.clear(o.s, o.size, o.flags)
+	o.p = o.buffer.p[:o.size]
+}
+
 // recvLeast receives until o.least bytes have come. Like the kernel it ends at
 // urgent data; to read on would skip that.
 func (o *op) recvLeast(fd sysfd) Errno {
+	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
+		return o.peekLeast(fd)
+	}
 	for {
 		if o.n > 0 {
 			if mark, _ := sysAtmark(fd); mark {

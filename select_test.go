@@ -136,9 +136,10 @@ func TestSelectRestOfDatagram(t *testing.T) {
 		read := []*Socket{b}
 		done <- second(Select(&read, nil, nil, 10))
 	}()
-	b.alone()
+	o := new(op)
+	b.alone(o)
 	b.keepUnread([]byte("rest"))
-	b.together(new(op))
+	b.together(o)
 	must(t, <-done)
 }
 

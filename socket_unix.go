@@ -326,6 +326,9 @@ func (o *op) bind() {
 
 func (opSys) forget() {}
 
+// first reports whether this is the first attempt in the poller.
+func (o *op) first() bool { return o.tries == 1 && o.n == 0 }
+
 // expired reports whether SetDeadline's moment is over.
 func (w *direction) expired() bool {
 	u := instant(w.user.Load())

@@ -228,6 +228,9 @@ type opSys struct{}
 func (*op) bind()     {}
 func (opSys) forget() {}
 
+// first is false: a handle's wait needs more stack than an attempt.
+func (*op) first() bool { return false }
+
 // The codes of an expired timeout.
 const (
 	timedOut        = SOCKET_ETIMEDOUT

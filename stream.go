@@ -65,7 +65,7 @@ func (s *Socket) emptyIsEnd() bool { return s.isStream() || s.typ == SOCK_SEQPAC
 func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	n, e, more := tryRecv(s, p, 0, sa)
 	if more || e == SOCKET_EWOULDBLOCK { // the latter if s is non-blocking
-		return awaitRecv(s, p, 0, sa, true, e != 0, unset)
+		return awaitRecv(s, p, 0, 0, sa, true, e != 0, unset)
 	}
 	return n, e
 }

@@ -20,9 +20,9 @@ import (
 //     it looks at state, and makes its system call only if that is 0.
 //   - Any other is made alone: a line, which is looked at and then taken, what
 //     takes several parts, as MSG_WAITALL does, and whatever meets a state that is
-//     not 0. It holds mu, sets isBusy, and waits until no plain receive is left, of
-//     which none can begin any more. It holds mu for a few system calls and never
-//     while it waits, so that a call that must not wait may take its turn, too.
+//     not 0. It sets isBusy, which is a lock, and waits until no plain receive is
+//     left, of which none can begin any more. It is busy for a few system calls and
+//     never while it waits, so that a call that must not wait may wait for that.
 //
 // A call that waits has put back before what it took: the beginning of a line is
 // in data, where every other call finds it, in front of what the kernel has. Only
@@ -38,9 +38,11 @@ type unread struct {
 	lowat atomic.Int32 // SO_RCVLOWAT
 	errno atomic.Int64 // an error that came after a part of the data, which was that call's result
 
-	mu   sync.Mutex // of the receive that is made alone
-	data []byte     // the beginning of a line, or the rest of a datagram
-	put  bool       // since mu was locked something was put into data
+	// Of the receive that is made alone.
+	data []byte // the beginning of a line, or the rest of a datagram
+	put  bool   // it has put something into data
+
+	queue sync.Mutex // held by the one that is next to be made alone
 
 	peeks atomic.Bool // SO_PEEK_OFF may be set
 }
@@ -69,39 +71,52 @@ func (u *unread) set(bits uint32, on bool) {
 // plain reports whether o receives with one system call, and with any state 0.
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
-// receive makes o's call, which takes as many attempts as it needs, until limit. It
-// begins and ends as a plain receive, with a reference held. o.waits says whether
-// it may wait, tried whether an attempt has been made.
+// receive makes o's call, which takes as many attempts as it needs, until limit;
+// unset stands for SO_RCVTIMEO's. It begins and ends as a plain receive, with a
+// reference held, and like await holds none while it waits. o.blocks says whether it
+// may wait, tried whether an attempt has been made.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
-	s.fd.sub(reading)
-	e := s.receiveApart(o, tried, limit)
-	s.fd.n.Add(reading) // even of a closed descriptor, like resume
+	rd := &s.fd.rd
+	o.step, o.counted = stepReceive, true
+	e := s.precheck(rd)
+	switch {
+	case e != 0:
+		if o.locked {
+			rd.mu.Unlock()
+		}
+	case !o.blocks:
+		e = stepReceive(o, s.fd.sysfd)
+	default:
+		if limit == unset {
+			limit = s.rcvtimeo.deadline()
+		}
+		if o.least > 1 && !o.locked {
+			o.locked = rd.mu.TryLock()
+		}
+		e = SOCKET_EWOULDBLOCK
+		if !tried && !rd.lastWaited.Load() || s.unread.has(hasData|hasErrno) {
+			e = stepReceive(o, s.fd.sysfd)
+		}
+		switch {
+		case e == SOCKET_EWOULDBLOCK:
+			if o.counted {
+				s.fd.sub(reading)
+				o.counted = false
+			}
+			s.fd.pause()
+			e = s.fd.wait(rd, o, limit)
+			s.fd.resume()
+		case o.locked:
+			rd.mu.Unlock()
+		}
+	}
+	if !o.counted {
+		s.fd.n.Add(reading) // even of a closed descriptor, like resume
+	}
 	if o.owns {
 		s.disown(o)
 	}
 	return e
-}
-
-func (s *Socket) receiveApart(o *op, tried bool, limit instant) Errno {
-	if e := s.precheck(&s.fd.rd); e != 0 {
-		return e
-	}
-	o.step = stepReceive
-	if !o.blocks {
-		return stepReceive(o, s.fd.sysfd)
-	}
-	if o.least > 1 {
-		o.locked = s.fd.rd.mu.TryLock()
-	}
-	if !tried && !s.fd.rd.lastWaited.Load() || s.unread.has(hasData|hasErrno) {
-		if e := stepReceive(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {
-			if o.locked {
-				s.fd.rd.mu.Unlock()
-			}
-			return e
-		}
-	}
-	return s.await(&s.fd.rd, o, limit)
 }
 
 // stepReceive is the step of every call that receives. It makes one attempt, by
@@ -109,33 +124,107 @@ func (s *Socket) receiveApart(o *op, tried bool, limit instant) Errno {
 func stepReceive(o *op, fd sysfd) Errno {
 	s := o.s
 	if o.plain() {
-		s.fd.n.Add(reading)
-		if s.unread.state.Load() == 0 {
-			e := o.take(o, fd)
+		counted := o.counted // it is not while it waits
+		if !counted {
+			s.fd.n.Add(reading)
+		}
+		plain := s.unread.state.Load() == 0
+		var e Errno
+		if plain {
+			e = o.take(o, fd)
+		}
+		if !counted {
 			s.fd.sub(reading)
+		}
+		if plain {
 			return e
 		}
-		s.fd.sub(reading)
+	} else if o.first() && s.unread.state.Load() == 0 && !s.unread.peeks.Load() {
+		// Most likely there is nothing. To find that out takes less stack so.
+		var b [1]byte
+		if _, e := sysRecv(fd, b[:], MSG_PEEK); e == SOCKET_EWOULDBLOCK && s.isStream() {
+			return e
+		}
 	}
-	s.alone()
-	o.alone = true
+	return s.receiveAlone(o, fd)
+}
+
+// receiveAlone is stepReceive alone.
+func (s *Socket) receiveAlone(o *op, fd sysfd) Errno {
+	s.alone(o)
 	e := s.attempt(o, fd)
-	o.alone = false
 	s.together(o)
 	return e
 }
 
 // alone begins a receive that no other runs beside. Plain receives do not wait, so
-// those that have begun are over soon.
-func (s *Socket) alone() {
-	s.unread.mu.Lock()
-	s.unread.set(isBusy, true)
-	for i := 0; s.fd.readers() != 0; i++ {
-		if i < 100 {
-			runtime.Gosched()
-		} else {
-			time.Sleep(20 * time.Microsecond)
+// those that have begun are over soon, and so is the one that is alone.
+func (s *Socket) alone(o *op) {
+	u := &s.unread
+	if !u.busy() {
+		if o.counted {
+			s.fd.sub(reading) // that one may wait for this
+			o.counted = false
 		}
+		u.queue.Lock()
+		for i := 0; !u.busy(); i++ {
+			rest(i)
+		}
+		u.queue.Unlock()
+	}
+	others := int64(0)
+	if o.counted {
+		others = 1
+	}
+	for i := 0; s.fd.readers() > others; i++ {
+		rest(i)
+	}
+	o.alone = true
+}
+
+// tryRecvAll is tryRecv for MSG_WAITALL. It is made alone. If a part has come, n
+// bytes, the call owns what follows, and has the turn: see op.goOn.
+func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
+	u := &s.unread
+	if flags&MSG_PEEK != 0 || !u.state.CompareAndSwap(0, isBusy) {
+		return 0, 0, true
+	}
+	for i := 0; s.fd.readers() > 1; i++ {
+		rest(i)
+	}
+	n, e = s.recvNow(p, flags, sa)
+	if e == 0 && 0 < n && n < len(p) {
+		if s.fd.rd.mu.TryLock() {
+			u.set(isOwned, true)
+			u.set(isBusy, false)
+			return n, 0, true
+		}
+		s.keepUnread(append([]byte(nil), p[:n]...)) // another call waits, and gets it
+		s.together(new(op))
+		return 0, 0, true
+	}
+	u.set(isBusy, false)
+	return n, e, e == SOCKET_EWOULDBLOCK
+}
+
+// goOn makes o the call of which tryRecvAll has received n bytes.
+func (o *op) goOn(n int) {
+	if n > 0 {
+		o.n, o.owns, o.locked = n, true, true
+		o.blocks = true // whatever SetNonblock says by now
+	}
+}
+
+// busy sets isBusy. It reports false if that was set.
+func (u *unread) busy() bool { return u.state.Or(isBusy)&isBusy == 0 }
+
+// rest is what a loop does that waits for a system call of another, which does not
+// wait.
+func rest(i int) {
+	if i < 100 {
+		runtime.Gosched()
+	} else {
+		time.Sleep(20 * time.Microsecond)
 	}
 }
 
@@ -144,8 +233,8 @@ func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
 	u.put = false
+	o.alone = false
 	u.set(isBusy, false)
-	u.mu.Unlock()
 	if !put {
 		return
 	}

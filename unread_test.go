@@ -158,9 +158,10 @@ func TestKeptWakes(t *testing.T) {
 			_, s := pair(t)
 			done := reader(s, read)
 			parked(t, &s.fd.rd)
-			s.alone()
+			o := new(op)
+			s.alone(o)
 			s.keepUnread([]byte("x\n"))
-			s.together(new(op))
+			s.together(o)
 			want(t, name, await(t, name, done), result{"x\n", nil})
 
 			_, s = pair(t)

@@ -15,7 +15,7 @@ func TestLinks(t *testing.T) {
 	tests := allTests(t)
 	guides, err := filepath.Glob(filepath.Join(root, "*.md"))
 	must(t, err)
-	more, err := filepath.Glob(filepath.Join(root, "*", "README.md"))
+	more, err := filepath.Glob(filepath.Join(root, "*", "*.md"))
 	must(t, err)
 	for _, guide := range append(append(guides, more...), filepath.Join(root, emulators)) {
 		text, err := os.ReadFile(guide)

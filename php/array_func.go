@@ -1,0 +1,150 @@
+package php
+
+// ArrayMap is array_map with one array: what f makes of each element, under the same keys.
+func ArrayMap[V, W any](f func(V) W, a *Array[V]) *Array[W] {
+	out := new(Array[W])
+	for k, v := range a.All() {
+		out.set(k, f(v))
+	}
+	return out
+}
+
+// ArrayMapMany is array_map with several arrays: what f makes of their first elements, of their second ones..., nil where one
+// has no more. A nil f makes an array of them.
+func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
+	lists, n := make([][]any, len(arrays)), 0
+	for i, a := range arrays {
+		lists[i] = a.Values()
+		n = max(n, len(lists[i]))
+	}
+	out := new(Array[any])
+	for i := range n {
+		args := make([]any, len(lists))
+		for j, list := range lists {
+			if i < len(list) {
+				args[j] = list[i]
+			}
+		}
+		if f == nil {
+			out.Append(ArrayOf(args...))
+		} else {
+			out.Append(f(args...))
+		}
+	}
+	return out
+}
+
+// ArrayFilter is array_filter: the elements that f is true for, or those that are true by themselves without f. Keys are kept.
+func ArrayFilter[V any](a *Array[V], f ...func(V) bool) *Array[V] {
+	return keep(a, func(_ Key, v V) bool {
+		if len(f) == 0 || f[0] == nil {
+			return Truth(v)
+		}
+		return f[0](v)
+	})
+}
+
+// ArrayFilterKey is array_filter with ARRAY_FILTER_USE_KEY.
+func ArrayFilterKey[V any](a *Array[V], f func(Key) bool) *Array[V] {
+	return keep(a, func(k Key, _ V) bool { return f(k) })
+}
+
+// ArrayFilterBoth is array_filter with ARRAY_FILTER_USE_BOTH.
+func ArrayFilterBoth[V any](a *Array[V], f func(V, Key) bool) *Array[V] {
+	return keep(a, func(k Key, v V) bool { return f(v, k) })
+}
+
+// ArrayWalk is array_walk: it calls f with each element, which f may change through the pointer.
+func ArrayWalk[V any](a *Array[V], f func(v *V, k Key)) {
+	for k, p := range a.Refs() {
+		f(p, k)
+	}
+}
+
+// ArrayReduce is array_reduce: f of what f returned before, initial at first, and of each element.
+func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
+	for _, v := range a.All() {
+		initial = f(initial, v)
+	}
+	return initial
+}
+
+// ArraySum is array_sum: the elements added up by Add. With PHP's warning arrays and objects are left
+// out, and a string that is no number is 0.
+func ArraySum[V any](a *Array[V]) any { return accumulate(a, "array_sum(): Addition", 0, Add) }
+
+// ArrayProduct is array_product: the elements multiplied by Mul. With PHP's warning arrays and objects are
+// left out, and a string that is no number is 0.
+func ArrayProduct[V any](a *Array[V]) any {
+	return accumulate(a, "array_product(): Multiplication", 1, Mul)
+}
+
+func accumulate[V any](a *Array[V], operation string, start int, op func(a, b any) any) any {
+	var result any = start
+	for _, v := range a.All() {
+		n := normal(v)
+		x, ok := operand(n)
+		if !ok {
+			warn("%s is not supported on type %s", operation, typeName(v))
+			if _, isString := n.(string); !isString {
+				continue
+			}
+		}
+		result = op(result, x.value())
+	}
+	return result
+}
+
+// ArrayRand is array_rand without a number: a key drawn with MtRand's numbers. False is PHP's ValueError: a is empty.
+func ArrayRand[V any](a *Array[V]) (Key, bool) {
+	if a.Len() == 0 {
+		return Key{}, false
+	}
+	mt.Lock()
+	i := mtRange(0, a.Len()-1)
+	mt.Unlock()
+	for k := range a.All() {
+		if i == 0 {
+			return k, true
+		}
+		i--
+	}
+	return Key{}, false
+}
+
+// ArrayRandKeys is array_rand with a number: so many different keys, drawn with MtRand's numbers, in the order of the array.
+// The error is PHP's ValueError, if a has not as many, or num is below 1.
+func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
+	n := a.Len()
+	switch {
+	case n == 0:
+		return nil, throwf("ValueError", "array_rand(): Argument #1 ($array) must not be empty")
+	case num < 1 || num > n:
+		return nil, throwf("ValueError", "array_rand(): Argument #2 ($num) must be between 1 and the number of elements in argument #1 ($array)")
+	}
+	keys := new(Array[any])
+	if num == 1 {
+		k, _ := ArrayRand(a)
+		keys.Append(k.Value())
+		return keys, nil
+	}
+	// As PHP does, draw those that are left out if they are fewer.
+	draws, leave := num, num > n>>1
+	if leave {
+		draws = n - num
+	}
+	drawn := make(map[int]bool, draws)
+	mt.Lock()
+	for len(drawn) < draws {
+		drawn[mtRange(0, n-1)] = true
+	}
+	mt.Unlock()
+	i := 0
+	for k := range a.All() {
+		if drawn[i] != leave {
+			keys.Append(k.Value())
+		}
+		i++
+	}
+	return keys, nil
+}

@@ -1,0 +1,219 @@
+package php
+
+import "math"
+
+// Count is count, of a mixed value: an array. With COUNT_RECURSIVE the elements of arrays in it count, too. Anything else is
+// a panic with PHP's TypeError.
+func Count(v any, mode ...int) int {
+	a, ok := normal(v).(anyArray)
+	if !ok {
+		panic(throwf("TypeError", "count(): Argument #1 ($value) must be of type Countable|array, %s given", valueName(v)))
+	}
+	n := a.Len()
+	if optional(mode, 0) == COUNT_RECURSIVE {
+		a.eachAny(func(_ Key, v any) bool {
+			if _, ok := normal(v).(anyArray); ok {
+				n += Count(v, COUNT_RECURSIVE)
+			}
+			return true
+		})
+	}
+	return n
+}
+
+// COUNT_RECURSIVE is a mode of Count.
+const COUNT_RECURSIVE = 1
+
+// ArrayKeyExists is array_key_exists, Has with PHP's order.
+func ArrayKeyExists[V any](key any, a *Array[V]) bool { return a.Has(key) }
+
+// ArrayKeyFirst is array_key_first. False is PHP's null: a is empty.
+func ArrayKeyFirst[V any](a *Array[V]) (Key, bool) {
+	k, _, ok := a.First()
+	return k, ok
+}
+
+// ArrayKeyLast is array_key_last. False is PHP's null: a is empty.
+func ArrayKeyLast[V any](a *Array[V]) (Key, bool) {
+	k, _, ok := a.Last()
+	return k, ok
+}
+
+// ArrayIsList is array_is_list: the keys are 0, 1, 2...
+func ArrayIsList[V any](a *Array[V]) bool {
+	n := 0
+	for k := range a.All() {
+		if k != IntKey(n) {
+			return false
+		}
+		n++
+	}
+	return true
+}
+
+// ArrayKeys is array_keys: the keys, or those of the elements that are == filter.
+func ArrayKeys[V any](a *Array[V], filter ...V) *Array[any] {
+	keys := new(Array[any])
+	for k, v := range a.All() {
+		if len(filter) == 0 || LooseEqual(v, filter[0]) {
+			keys.Append(k.Value())
+		}
+	}
+	return keys
+}
+
+// ArrayValues is array_values: the elements under the keys 0, 1, 2...
+func ArrayValues[V any](a *Array[V]) *Array[V] {
+	out := new(Array[V])
+	for _, v := range a.All() {
+		out.Append(v)
+	}
+	return out
+}
+
+// ArraySearch is array_search: the key of the first element that is == needle, or === with strict. False if there is
+// none: mind that PHP's false is also less than a key 0 in an if.
+func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
+	same := equal[V](optional(strict, false))
+	for k, v := range a.All() {
+		if same(needle, v) {
+			return k, true
+		}
+	}
+	return Key{}, false
+}
+
+// InArray is in_array: whether an element is == needle, or === with strict.
+func InArray[V any](needle V, a *Array[V], strict ...bool) bool {
+	_, ok := ArraySearch(needle, a, strict...)
+	return ok
+}
+
+// ArrayFlip is array_flip: the elements become keys, the keys elements. What can be no key is left out, with PHP's warning.
+func ArrayFlip[V any](a *Array[V]) *Array[any] {
+	out := new(Array[any])
+	for k, v := range a.All() {
+		switch v := normal(v).(type) {
+		case int, string:
+			out.Set(v, k.Value())
+		default:
+			warn("array_flip(): Can only flip string and integer values, entry skipped")
+		}
+	}
+	return out
+}
+
+// ArrayCombine is array_combine: the elements of values under those of keys. The error is PHP's ValueError, if there are
+// not as many of them.
+func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
+	if keys.Len() != values.Len() {
+		return nil, throwf("ValueError", "array_combine(): Argument #1 ($keys) and argument #2 ($values) must have the same number of elements")
+	}
+	out, list, i := new(Array[V]), values.Values(), 0
+	for _, k := range keys.All() {
+		out.set(symbol(k), list[i])
+		i++
+	}
+	return out, nil
+}
+
+// symbol returns the key that an element becomes where PHP makes strings of all that is no int.
+func symbol(v any) Key {
+	if n, ok := normal(v).(int); ok {
+		return IntKey(n)
+	}
+	return StringKey(Strval(v))
+}
+
+// ArrayFill is array_fill: count times v, from the key start on. A negative count is a panic with PHP's ValueError.
+func ArrayFill[V any](start, count int, v V) *Array[V] {
+	if count < 0 || count > math.MaxInt32 {
+		text := "array_fill(): Argument #2 ($count) must be greater than or equal to 0"
+		if count > 0 {
+			text = "array_fill(): Argument #2 ($count) is too large"
+		}
+		panic(throwf("ValueError", "%s", text))
+	}
+	a := new(Array[V])
+	for i := range count {
+		if i == 0 {
+			a.Set(start, v)
+		} else if !a.Append(v) {
+			panic(throwf("Error", "Cannot add element to the array as the next element is already occupied"))
+		}
+	}
+	return a
+}
+
+// ArrayFillKeys is array_fill_keys: v under each of the elements of keys.
+func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
+	out := new(Array[V])
+	for _, k := range keys.All() {
+		out.set(symbol(k), v)
+	}
+	return out
+}
+
+// ArrayCountValues is array_count_values: how often each element is there. What can be no key is left out, with PHP's warning.
+func ArrayCountValues[V any](a *Array[V]) *Array[int] {
+	out := new(Array[int])
+	for _, v := range a.All() {
+		switch v := normal(v).(type) {
+		case int, string:
+			*out.Ref(v)++
+		default:
+			warn("array_count_values(): Can only count string and integer values, entry skipped")
+		}
+	}
+	return out
+}
+
+// ArrayColumn is array_column: of each element, an array or an object, what it has under column; the element itself
+// with nil. Their keys are what it has under index, or 0, 1, 2...
+func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
+	out := new(Array[any])
+	for _, row := range a.All() {
+		var value any = row
+		if column != nil {
+			var ok bool
+			if value, ok = rowField(row, column); !ok {
+				continue
+			}
+		}
+		if len(index) > 0 && index[0] != nil {
+			if k, ok := rowField(row, index[0]); ok {
+				if key, ok := columnKey(k); ok {
+					out.set(key, value)
+					continue
+				}
+			}
+		}
+		out.Append(value)
+	}
+	return out
+}
+
+// columnKey returns the key that ArrayColumn makes of v.
+func columnKey(v any) (Key, bool) {
+	switch v := normal(v).(type) {
+	case string:
+		return StringKey(v), true
+	default:
+		return keyOf(v)
+	}
+}
+
+// rowField returns what an array or an object has under a name.
+func rowField(row, name any) (any, bool) {
+	k, ok := keyOf(name)
+	if !ok {
+		return nil, false
+	}
+	switch r := normal(row).(type) {
+	case anyArray:
+		return r.getAny(k)
+	case propertied:
+		return r.Properties().getAny(k)
+	}
+	return nil, false
+}

@@ -1,0 +1,153 @@
+package php
+
+// ArrayMerge is array_merge: the elements of all arrays, int keys numbered anew; of a string key the last one stays, in the
+// place of the first.
+func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
+	out := new(Array[V])
+	for _, a := range arrays {
+		for k, v := range a.All() {
+			out.add(k, v)
+		}
+	}
+	return out
+}
+
+// ArrayReplace is array_replace: a, with what the others have under the same or further keys.
+func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	out := a.Clone()
+	for _, b := range others {
+		for k, v := range b.All() {
+			out.set(k, v)
+		}
+	}
+	return out
+}
+
+// Union is $a + $b of arrays: a, with what only b has.
+func Union[V any](a, b *Array[V]) *Array[V] {
+	out := a.Clone()
+	for k, v := range b.All() {
+		if !out.Has(k) {
+			out.set(k, v)
+		}
+	}
+	return out
+}
+
+// ArrayUnique is array_unique: the first of the elements that are the same as strings, or that compare equal by one of the
+// SORT_ flags.
+func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
+	if by := optional(flags, SORT_STRING); by != SORT_STRING {
+		return uniqueSorted(a, by)
+	}
+	out, seen := new(Array[V]), make(map[string]bool, a.Len())
+	for k, v := range a.All() {
+		if s := Strval(v); !seen[s] {
+			seen[s] = true
+			out.set(k, v)
+		}
+	}
+	return out
+}
+
+// uniqueSorted finds what compares equal as PHP does, by sorting.
+func uniqueSorted[V any](a *Array[V], flags int) *Array[V] {
+	compare := valueComparer(flags)
+	items := itemsOf(a)
+	s := sorter[V]{s: items, compare: func(x, y *item[V]) int { return compare(x.v, y.v) }, unstable: true}
+	s.sort(0, len(items))
+	out := a.Clone()
+	for i, kept := 1, 0; i < len(items); i++ {
+		if compare(items[kept].v, items[i].v) != 0 {
+			kept = i
+			continue
+		}
+		drop := i
+		if items[kept].at > items[i].at {
+			drop, kept = kept, i
+		}
+		out.Delete(items[drop].k)
+	}
+	return out
+}
+
+// ArrayDiff is array_diff: the elements that are, as strings, in none of the others. Keys are kept.
+func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	in := make(map[string]bool)
+	for _, b := range others {
+		for _, v := range b.All() {
+			in[Strval(v)] = true
+		}
+	}
+	return keep(a, func(_ Key, v V) bool { return !in[Strval(v)] })
+}
+
+// ArrayDiffKey is array_diff_key: the elements under keys that none of the others has.
+func ArrayDiffKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	return keep(a, func(k Key, _ V) bool { return !anyHas(others, k, nil) })
+}
+
+// ArrayDiffAssoc is array_diff_assoc: the elements that none of the others has under the same key and, as strings, the
+// same.
+func ArrayDiffAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	return keep(a, func(k Key, v V) bool { return !anyHas(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
+}
+
+// ArrayIntersect is array_intersect: the elements that are, as strings, in all of the others. Keys are kept.
+func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	in := make([]map[string]bool, len(others))
+	for i, b := range others {
+		in[i] = make(map[string]bool)
+		for _, v := range b.All() {
+			in[i][Strval(v)] = true
+		}
+	}
+	return keep(a, func(_ Key, v V) bool {
+		for _, m := range in {
+			if !m[Strval(v)] {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// ArrayIntersectKey is array_intersect_key: the elements under keys that all of the others have.
+func ArrayIntersectKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	return keep(a, func(k Key, _ V) bool { return allHave(others, k, nil) })
+}
+
+// ArrayIntersectAssoc is array_intersect_assoc: the elements that all of the others have under the same key and, as
+// strings, the same.
+func ArrayIntersectAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	return keep(a, func(k Key, v V) bool { return allHave(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
+}
+
+// keep returns the elements that test is true for, under their keys.
+func keep[V any](a *Array[V], test func(Key, V) bool) *Array[V] {
+	out := new(Array[V])
+	for k, v := range a.All() {
+		if test(k, v) {
+			out.set(k, v)
+		}
+	}
+	return out
+}
+
+func anyHas[V any](arrays []*Array[V], k Key, same func(V) bool) bool {
+	for _, a := range arrays {
+		if v, ok := a.Get(k); ok && (same == nil || same(v)) {
+			return true
+		}
+	}
+	return false
+}
+
+func allHave[V any](arrays []*Array[V], k Key, same func(V) bool) bool {
+	for _, a := range arrays {
+		if v, ok := a.Get(k); !ok || same != nil && !same(v) {
+			return false
+		}
+	}
+	return true
+}

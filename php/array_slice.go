@@ -1,0 +1,143 @@
+package php
+
+import "math"
+
+// sliceSpan returns the positions from and to, of n, that an offset and a length name: negative ones count from the end.
+func sliceSpan(n, offset int, length []int) (from, to int) {
+	switch {
+	case offset > n:
+		return n, n
+	case offset < -n:
+		offset = 0
+	case offset < 0:
+		offset += n
+	}
+	size := optional(length, math.MaxInt)
+	if size < 0 {
+		size = max(n-offset+size, 0)
+	}
+	return offset, offset + min(size, n-offset)
+}
+
+// ArraySlice is array_slice: length elements from offset, to the end without a length. Negative ones count from the end. Int
+// keys are numbered anew.
+func ArraySlice[V any](a *Array[V], offset int, length ...int) *Array[V] {
+	return arraySlice(a, offset, length, (*Array[V]).add)
+}
+
+// ArraySliceKeys is array_slice with preserve_keys: ArraySlice that keeps int keys.
+func ArraySliceKeys[V any](a *Array[V], offset int, length ...int) *Array[V] {
+	return arraySlice(a, offset, length, (*Array[V]).set)
+}
+
+func arraySlice[V any](a *Array[V], offset int, length []int, put func(*Array[V], Key, V)) *Array[V] {
+	from, to := sliceSpan(a.Len(), offset, length)
+	out, i := new(Array[V]), 0
+	for k, v := range a.All() {
+		if i >= to {
+			break
+		}
+		if i >= from {
+			put(out, k, v)
+		}
+		i++
+	}
+	return out
+}
+
+// ArraySplice is array_splice: it cuts length elements from offset out of a, those up to the end without a length, and returns
+// them. Int keys are numbered anew.
+func ArraySplice[V any](a *Array[V], offset int, length ...int) *Array[V] {
+	return ArraySpliceReplace(a, offset, optional(length, math.MaxInt))
+}
+
+// ArraySpliceReplace is array_splice with a replacement: ArraySplice that puts other elements there.
+func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V) *Array[V] {
+	from, to := sliceSpan(a.Len(), offset, []int{length})
+	removed, i := new(Array[V]), 0
+	a.rebuild(func(b *Array[V]) {
+		insert := func() {
+			for _, v := range replacement {
+				b.Append(v)
+			}
+		}
+		for k, v := range a.All() {
+			if i == from {
+				insert()
+			}
+			if i >= from && i < to {
+				removed.add(k, v)
+			} else {
+				b.add(k, v)
+			}
+			i++
+		}
+		if i <= from {
+			insert()
+		}
+	})
+	return removed
+}
+
+// ArrayChunk is array_chunk: a in pieces of length elements. Keys are kept if preserve is true. A length below 1 is a panic
+// with PHP's ValueError.
+func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[V]] {
+	if length < 1 {
+		panic(throwf("ValueError", "array_chunk(): Argument #2 ($length) must be greater than 0"))
+	}
+	chunks := new(Array[*Array[V]])
+	var chunk *Array[V]
+	for k, v := range a.All() {
+		if chunk.Len()%length == 0 {
+			chunk = new(Array[V])
+			chunks.Append(chunk)
+		}
+		if optional(preserve, false) {
+			chunk.set(k, v)
+		} else {
+			chunk.Append(v)
+		}
+	}
+	return chunks
+}
+
+// ArrayPad is array_pad: a with as many v behind it, or in front of it if length is negative, as make it that long.
+// Int keys are numbered anew if anything is added.
+func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
+	size := length
+	if size < 0 {
+		size = -size
+	}
+	if size <= a.Len() {
+		return a.Clone()
+	}
+	out := new(Array[V])
+	pad := func() {
+		for range size - a.Len() {
+			out.Append(v)
+		}
+	}
+	if length < 0 {
+		pad()
+	}
+	for k, v := range a.All() {
+		out.add(k, v)
+	}
+	if length > 0 {
+		pad()
+	}
+	return out
+}
+
+// ArrayReverse is array_reverse. String keys are kept, int keys too if preserve is true.
+func ArrayReverse[V any](a *Array[V], preserve ...bool) *Array[V] {
+	out := new(Array[V])
+	for k, v := range a.Backward() {
+		if optional(preserve, false) {
+			out.set(k, v)
+		} else {
+			out.add(k, v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,146 @@
+package php
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// parseInt is intval of a string in a base: what strtol reads of it, saturated.
+func parseInt(s string, base int) int {
+	i := 0
+	for i < len(s) && isSpace(s[i]) {
+		i++
+	}
+	negative := false
+	if i < len(s) && (s[i] == '-' || s[i] == '+') {
+		negative = s[i] == '-'
+		i++
+	}
+	if i+1 < len(s) && s[i] == '0' {
+		prefix := map[byte]int{'x': 16, 'b': 2}[s[i+1]|0x20]
+		if prefix != 0 && (base == 0 || base == prefix) {
+			base = prefix
+			i += 2
+		} else if base == 0 {
+			base = 8
+		}
+	}
+	if base == 0 {
+		base = 10
+	}
+	n, over := uint(0), false
+	for ; i < len(s); i++ {
+		d := digitOf(s[i])
+		if d >= base {
+			break
+		}
+		if n > (math.MaxUint-uint(d))/uint(base) {
+			over = true
+		}
+		n = n*uint(base) + uint(d)
+	}
+	switch {
+	case negative && (over || n > 1+math.MaxInt):
+		return math.MinInt
+	case negative:
+		return int(-n)
+	case over || n > math.MaxInt:
+		return math.MaxInt
+	}
+	return int(n)
+}
+
+// digitOf returns the value of a digit, or 99.
+func digitOf(c byte) int {
+	switch {
+	case isDigit(c):
+		return int(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'z':
+		return int(c|0x20-'a') + 10
+	}
+	return 99
+}
+
+// Dechex is dechex: a negative number is its two's complement.
+func Dechex(num int) string { return strconv.FormatUint(uint64(uint(num)), 16) }
+
+// Decbin is decbin: a negative number is its two's complement.
+func Decbin(num int) string { return strconv.FormatUint(uint64(uint(num)), 2) }
+
+// Decoct is decoct: a negative number is its two's complement.
+func Decoct(num int) string { return strconv.FormatUint(uint64(uint(num)), 8) }
+
+// Hexdec is hexdec: 0x in front is skipped, and so is, with PHP's deprecation, all that is no digit. What does not fit an int is
+// the largest one; PHP makes a float of it.
+func Hexdec[T Bytes](hex T) int { return largest(readBase(string(hex), 16)) }
+
+// Bindec is bindec: Hexdec for base 2, with 0b.
+func Bindec[T Bytes](binary T) int { return largest(readBase(string(binary), 2)) }
+
+// Octdec is octdec: Hexdec for base 8, with 0o.
+func Octdec[T Bytes](octal T) int { return largest(readBase(string(octal), 8)) }
+
+func largest(n int, f float64) int {
+	if f != 0 {
+		return math.MaxInt
+	}
+	return n
+}
+
+// readBase reads s in a base: n, or f if it does not fit an int.
+func readBase(s string, base int) (n int, f float64) {
+	s = strings.Trim(s, " \t\n\r\v\f")
+	if len(s) > 1 && s[0] == '0' && (s[1]|0x20 == 'x' && base == 16 || s[1]|0x20 == 'o' && base == 8 || s[1]|0x20 == 'b' && base == 2) {
+		s = s[2:]
+	}
+	invalid := false
+	for i := range len(s) {
+		d := digitOf(s[i])
+		switch {
+		case d >= base:
+			invalid = true
+		case f == 0 && (n < math.MaxInt/base || n == math.MaxInt/base && d <= math.MaxInt%base):
+			n = n*base + d
+		default:
+			if f == 0 {
+				f = float64(n)
+			}
+			f = float64(f*float64(base)) + float64(d) // in two steps, on every processor
+		}
+	}
+	if f != 0 {
+		raise(E_NOTICE, "Input number is larger than PHP_INT_MAX, precision has been lost in conversion")
+	}
+	if invalid {
+		deprecated("Invalid characters passed for attempted conversion, these have been ignored")
+	}
+	return n, f
+}
+
+// BaseConvert is base_convert: a number in one base, written in another, with small letters. Beyond an int it has the precision
+// of a float, as in PHP. A base that is not from 2 to 36 is a panic with PHP's ValueError.
+func BaseConvert[T Bytes](num T, fromBase, toBase int) string {
+	if fromBase < 2 || fromBase > 36 {
+		panic(throwf("ValueError", "base_convert(): Argument #2 ($from_base) must be between 2 and 36 (inclusive)"))
+	}
+	if toBase < 2 || toBase > 36 {
+		panic(throwf("ValueError", "base_convert(): Argument #3 ($to_base) must be between 2 and 36 (inclusive)"))
+	}
+	n, f := readBase(string(num), fromBase)
+	if f == 0 {
+		return strconv.FormatInt(int64(n), toBase)
+	}
+	if math.IsInf(f, 0) {
+		warn("An infinite value cannot be converted to base %d", toBase)
+		return ""
+	}
+	var b []byte
+	for f = math.Floor(f); ; f = math.Floor(f / float64(toBase)) {
+		b = append(b, "0123456789abcdefghijklmnopqrstuvwxyz"[int(math.Mod(f, float64(toBase)))])
+		if math.Abs(f/float64(toBase)) < 1 {
+			break
+		}
+	}
+	return Strrev(b)
+}

@@ -1,0 +1,91 @@
+package php
+
+// Bytes is a PHP string: bytes, in a string or a slice. Functions take either as
+// data and return a string.
+type Bytes interface{ ~string | ~[]byte }
+
+// charmask returns the set of bytes that function reads in a list such as "a..z_": ".."
+// between two bytes in order means all between them. It warns of others, as PHP does.
+func charmask(function, list string) (set [256]bool) {
+	for i := 0; i < len(list); i++ {
+		c := list[i]
+		switch {
+		case i+3 < len(list) && list[i+1] == '.' && list[i+2] == '.' && list[i+3] >= c:
+			for b := int(c); b <= int(list[i+3]); b++ {
+				set[b] = true
+			}
+			i += 3
+		case i+1 < len(list) && c == '.' && list[i+1] == '.':
+			warn("%s(): Invalid '..'-range%s", function, badRange(list, i))
+		default:
+			set[c] = true
+		}
+	}
+	return set
+}
+
+// badRange says what is wrong with the range at i.
+func badRange(list string, i int) string {
+	switch {
+	case i == 0:
+		return ", no character to the left of '..'"
+	case i+2 >= len(list):
+		return ", no character to the right of '..'"
+	case list[i-1] > list[i+2]:
+		return ", '..'-range needs to be incrementing"
+	}
+	return ""
+}
+
+// lower and upper convert one ASCII letter.
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		c -= 'a' - 'A'
+	}
+	return c
+}
+
+// optional returns the first of what a caller left out or gave, or otherwise.
+func optional[T any](given []T, otherwise T) T {
+	if len(given) > 0 {
+		return given[0]
+	}
+	return otherwise
+}
+
+// window returns the bounds that PHP's offset and length select in a string of n
+// bytes; negative ones count from the end. A length that is left out is the rest.
+// It reports false if offset is outside of the string, for which Substr returns "",
+// or length ends in front of offset.
+func window(n, offset int, length []int) (from, to int, ok bool) {
+	ok = true
+	switch {
+	case offset > n:
+		return n, n, false
+	case offset < -n:
+		from, ok = 0, false
+	case offset < 0:
+		from = n + offset
+	default:
+		from = offset
+	}
+	to = n
+	if len(length) > 0 {
+		switch l := length[0]; {
+		case l < 0 && l < from-n:
+			to, ok = from, false
+		case l < 0:
+			to = n + l
+		case l < n-from:
+			to = from + l
+		}
+	}
+	return from, to, ok
+}

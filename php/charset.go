@@ -1,0 +1,203 @@
+package php
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Utf8Encode is utf8_encode: s, which is ISO-8859-1, as UTF-8.
+func Utf8Encode[T Bytes](s T) string {
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteRune(rune(s[i]))
+	}
+	return b.String()
+}
+
+// Utf8Decode is utf8_decode: s, which is UTF-8, as ISO-8859-1, with "?" for what that does not have and for what is not UTF-8.
+func Utf8Decode[T Bytes](s T) string {
+	return toLatin(string(s), "?")
+}
+
+func toLatin(s, other string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size, ok := nextRune(s[i:])
+		if ok && r <= 0xff {
+			b.WriteByte(byte(r))
+		} else {
+			b.WriteString(other)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// charset returns the name of a charset that this package knows, "" for others.
+func charset(name string) string {
+	switch strings.ToUpper(name) {
+	case "UTF-8", "UTF8":
+		return "UTF-8"
+	case "ISO-8859-1", "ISO8859-1", "ISO_8859-1", "LATIN1", "L1":
+		return "ISO-8859-1"
+	case "ASCII", "US-ASCII":
+		return "ASCII"
+	}
+	return ""
+}
+
+// MbConvertEncoding is mb_convert_encoding, for UTF-8, ISO-8859-1 and ASCII: s in another encoding, with "?" for what that does not have. PHP's default
+// for from is UTF-8. Another encoding is an error with PHP's text.
+func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
+	source := optional(from, "UTF-8")
+	switch {
+	case charset(to) == "":
+		return "", valueError(fmt.Sprintf("mb_convert_encoding(): Argument #2 ($to_encoding) must be a valid encoding, \"%s\" given", to))
+	case charset(source) == "":
+		return "", valueError(fmt.Sprintf("mb_convert_encoding(): Argument #3 ($from_encoding) specifies an invalid encoding \"%s\"", source))
+	}
+	text := strings.ToValidUTF8(string(s), "?")
+	if charset(source) != "UTF-8" {
+		text = Utf8Encode(s)
+	}
+	switch charset(to) {
+	case "ISO-8859-1":
+		return toLatin(text, "?"), nil
+	case "ASCII":
+		return strings.Map(func(r rune) rune {
+			if r >= utf8.RuneSelf {
+				return '?'
+			}
+			return r
+		}, text), nil
+	}
+	return text, nil
+}
+
+// Iconv is iconv, for UTF-8, ISO-8859-1 and ASCII: s in another encoding. What that does not have, and what is not of the first encoding, is an error with PHP's text,
+// unless to has //IGNORE after it, which leaves it out, or //TRANSLIT, which makes "?" of it.
+func Iconv[T Bytes](from, to string, s T) (string, error) {
+	name, option, _ := strings.Cut(to, "//")
+	if charset(from) == "" || charset(name) == "" {
+		return "", warning(fmt.Sprintf("iconv(): Wrong encoding, conversion from \"%s\" to \"%s\" is not allowed", from, to))
+	}
+	limit := rune(utf8.MaxRune)
+	switch charset(name) {
+	case "ISO-8859-1":
+		limit = 0xff
+	case "ASCII":
+		limit = 0x7f
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size, ok := rune(s[i]), 1, true
+		if charset(from) == "UTF-8" {
+			r, size, ok = nextRune(string(s[i:min(len(s), i+utf8.UTFMax)]))
+		} else if charset(from) == "ASCII" {
+			ok = r < utf8.RuneSelf
+		}
+		switch {
+		case ok && r <= limit && limit == 0xff:
+			b.WriteByte(byte(r))
+		case ok && r <= limit:
+			b.WriteRune(r)
+		case ok && strings.Contains(option, "TRANSLIT"):
+			b.WriteByte('?')
+		case strings.Contains(option, "IGNORE"):
+		default:
+			what := "an illegal character"
+			if !ok && charset(from) == "UTF-8" && !utf8.FullRuneInString(string(s[i:])) {
+				what = "an incomplete multibyte character"
+			}
+			message := "iconv(): Detected " + what + " in input string"
+			raise(E_NOTICE, "%s", message)
+			return "", &Error{Class: "Warning", Message: message}
+		}
+		i += size
+	}
+	return b.String(), nil
+}
+
+// runeSize returns how many bytes a character of UTF-8 has that begins with c. As in PHP, what follows is not looked at.
+func runeSize(c byte) int {
+	switch {
+	case c < 0xc2 || c > 0xf4:
+		return 1
+	case c < 0xe0:
+		return 2
+	case c < 0xf0:
+		return 3
+	}
+	return 4
+}
+
+// MbStrlen is mb_strlen: how many characters s has, which is UTF-8.
+func MbStrlen[T Bytes](s T) int {
+	n := 0
+	for i := 0; i < len(s); i += runeSize(s[i]) {
+		n++
+	}
+	return n
+}
+
+// MbSubstr is mb_substr: Substr that counts characters, of UTF-8.
+func MbSubstr[T Bytes](s T, start int, length ...int) string {
+	from, to, _ := window(MbStrlen(s), start, length)
+	return string(s[byteOf(s, from):byteOf(s, to)])
+}
+
+// byteOf returns where character n of s begins.
+func byteOf[T Bytes](s T, n int) int {
+	i := 0
+	for ; n > 0 && i < len(s); n-- {
+		i += runeSize(s[i])
+	}
+	return min(i, len(s))
+}
+
+// MbStrpos is mb_strpos: Strpos that counts characters, of UTF-8.
+func MbStrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
+	o, ok := searchStart(MbStrlen(haystack), offset)
+	if !ok {
+		return 0, false
+	}
+	from := byteOf(haystack, o)
+	i := index(haystack[from:], needle)
+	if i < 0 {
+		return 0, false
+	}
+	return MbStrlen(haystack[:from+i]), true
+}
+
+// MbStrtoupper is mb_strtoupper: s, which is UTF-8, in upper case.
+func MbStrtoupper[T Bytes](s T) string {
+	return strings.ToUpper(strings.ReplaceAll(strings.ToValidUTF8(string(s), "?"), "ß", "SS"))
+}
+
+// MbStrtolower is mb_strtolower: s, which is UTF-8, in lower case.
+func MbStrtolower[T Bytes](s T) string {
+	return strings.ToLower(strings.ToValidUTF8(string(s), "?"))
+}
+
+// MbStrSplit is mb_str_split: StrSplit that counts characters, of UTF-8.
+//
+// A length below 1 is a mistake in the program: MbStrSplit panics with PHP's text.
+func MbStrSplit[T Bytes](s T, length ...int) []string {
+	n := optional(length, 1)
+	if n < 1 {
+		throw("mb_str_split(): Argument #2 ($length) must be greater than 0")
+	}
+	pieces := make([]string, 0, len(s)/n)
+	for i := 0; i < len(s); {
+		size := byteOf(s[i:], n)
+		pieces = append(pieces, string(s[i:i+size]))
+		i += size
+	}
+	return pieces
+}
+
+// MbCheckEncoding is mb_check_encoding: it reports whether s is UTF-8.
+func MbCheckEncoding[T Bytes](s T) bool {
+	return utf8.ValidString(string(s))
+}

@@ -1,0 +1,230 @@
+package php
+
+// Strcmp is strcmp: less than 0, 0 or more than 0 as a is less than, equal to or greater than b. It is the
+// difference of the first bytes that differ, or -1 or 1 if one is the beginning of the other.
+func Strcmp[T, U Bytes](a T, b U) int {
+	return compareBytes(a, b, func(c byte) byte { return c })
+}
+
+// Strcasecmp is strcasecmp: Strcmp without regard to the case of ASCII letters.
+func Strcasecmp[T, U Bytes](a T, b U) int {
+	return compareBytes(a, b, lower)
+}
+
+func compareBytes[T, U Bytes](a T, b U, fold func(byte) byte) int {
+	for i := range min(len(a), len(b)) {
+		if x, y := fold(a[i]), fold(b[i]); x != y {
+			return int(x) - int(y)
+		}
+	}
+	return sign(len(a) - len(b))
+}
+
+// Strncmp is strncmp: Strcmp of the first length bytes. Below 0, for which PHP
+// throws a ValueError, length is 0.
+func Strncmp[T, U Bytes](a T, b U, length int) int {
+	return Strcmp(a[:clamp(length, len(a))], b[:clamp(length, len(b))])
+}
+
+// Strncasecmp is strncasecmp: Strncmp without regard to the case of ASCII letters.
+func Strncasecmp[T, U Bytes](a T, b U, length int) int {
+	return Strcasecmp(a[:clamp(length, len(a))], b[:clamp(length, len(b))])
+}
+
+func clamp(n, most int) int { return max(0, min(n, most)) }
+
+func sign(n int) int {
+	switch {
+	case n < 0:
+		return -1
+	case n > 0:
+		return 1
+	}
+	return 0
+}
+
+// Strnatcmp is strnatcmp: -1, 0 or 1 as a comes before b, with it or after it where
+// numbers count as such: "img2" comes before "img10".
+func Strnatcmp[T, U Bytes](a T, b U) int {
+	return compareNatural(string(a), string(b), false)
+}
+
+// Strnatcasecmp is strnatcasecmp: Strnatcmp without regard to the case of ASCII
+// letters.
+func Strnatcasecmp[T, U Bytes](a T, b U) int {
+	return compareNatural(string(a), string(b), true)
+}
+
+// at returns byte i of s, 0 after its end, where PHP reads the NUL that ends it.
+func at(s string, i int) byte {
+	if i < len(s) {
+		return s[i]
+	}
+	return 0
+}
+
+func compareNatural(a, b string, fold bool) int {
+	if a == "" || b == "" {
+		return sign(len(a) - len(b))
+	}
+	for i, j := skipZeros(a), skipZeros(b); ; {
+		i, j = skipSpaces(a, i), skipSpaces(b, j)
+		if isDigit(at(a, i)) && isDigit(at(b, j)) {
+			order, n, m := compareDigits(a[i:], b[j:])
+			i, j = i+n, j+m
+			switch {
+			case order != 0:
+				return order
+			case i == len(a) || j == len(b):
+				return sign(len(a) - i - (len(b) - j))
+			}
+		}
+		x, y := at(a, i), at(b, j)
+		if fold {
+			x, y = upper(x), upper(y)
+		}
+		if x != y {
+			return sign(int(x) - int(y))
+		}
+		i, j = i+1, j+1
+		if i >= len(a) || j >= len(b) {
+			return sign(max(0, len(a)-i) - max(0, len(b)-j))
+		}
+	}
+}
+
+// skipZeros returns where s begins without the zeros of its first number.
+func skipZeros(s string) (i int) {
+	for at(s, i) == '0' && isDigit(at(s, i+1)) {
+		i++
+	}
+	return i
+}
+
+func skipSpaces(s string, i int) int {
+	for isSpace(at(s, i)) {
+		i++
+	}
+	return i
+}
+
+// compareDigits compares the digits that a and b begin with, and returns how many
+// there are where it has read them. The longer number is greater, but after a zero
+// they are compared as fractions.
+func compareDigits(a, b string) (order, n, m int) {
+	fraction := a[0] == '0' || b[0] == '0'
+	for i := 0; ; i++ {
+		switch x, y := isDigit(at(a, i)), isDigit(at(b, i)); {
+		case !x && !y:
+			return order, i, i
+		case !x:
+			return -1, i, i
+		case !y:
+			return 1, i, i
+		case order == 0:
+			order = sign(int(a[i]) - int(b[i]))
+			if order != 0 && fraction {
+				return order, i, i
+			}
+		}
+	}
+}
+
+// SimilarText is similar_text: how many bytes a and b have in common, by the
+// longest common part and those in front of it and after it. percent gets that as a share of both
+// lengths.
+func SimilarText[T, U Bytes](a T, b U, percent ...*float64) int {
+	n := similar(string(a), string(b))
+	if len(percent) > 0 && percent[0] != nil {
+		*percent[0] = 0
+		if both := len(a) + len(b); both > 0 {
+			*percent[0] = float64(n) * 2 * 100 / float64(both)
+		}
+	}
+	return n
+}
+
+func similar(a, b string) int {
+	if a == "" || b == "" {
+		return 0
+	}
+	i, j, n := longestCommon(a, b)
+	if n == 0 {
+		return 0
+	}
+	return n + similar(a[:i], b[:j]) + similar(a[i+n:], b[j+n:])
+}
+
+// longestCommon returns where the longest common part of a and b begins in each, and
+// its length; of several the first.
+func longestCommon(a, b string) (at, bt, n int) {
+	for i := 0; i+n < len(a); i++ {
+		for j := 0; j+n < len(b); j++ {
+			k := 0
+			for i+k < len(a) && j+k < len(b) && a[i+k] == b[j+k] {
+				k++
+			}
+			if k > n {
+				at, bt, n = i, j, k
+			}
+		}
+	}
+	return at, bt, n
+}
+
+// Levenshtein is levenshtein: the least cost to make b of a by inserting, replacing
+// and deleting bytes. The costs, in this order, are 1 where they are left out.
+func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
+	cost := [3]int{1, 1, 1}
+	copy(cost[:], costs)
+	insert, replace, remove := cost[0], cost[1], cost[2]
+	if len(a) == 0 {
+		return len(b) * insert
+	}
+	if len(b) == 0 {
+		return len(a) * remove
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j * insert
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] += remove
+		for j := range len(b) {
+			least := diagonal
+			if a[i] != b[j] {
+				least += replace
+			}
+			least = min(least, row[j+1]+remove, row[j]+insert)
+			diagonal, row[j+1] = row[j+1], least
+		}
+	}
+	return row[len(b)]
+}
+
+// Soundex is soundex: the sound of an English word, a letter and three digits. It
+// is "0000" if s has no letter of ASCII.
+func Soundex[T Bytes](s T) string {
+	const sounds = "01230120022455012623010202" // of A to Z; 0 is silent
+	var b []byte
+	var last byte
+	for i := 0; i < len(s) && len(b) < 4; i++ {
+		c := upper(s[i])
+		if c < 'A' || c > 'Z' {
+			continue
+		}
+		sound := sounds[c-'A']
+		switch {
+		case len(b) == 0:
+			b = append(b, c)
+			last = sound
+		case sound != last:
+			last = sound
+			if sound != '0' {
+				b = append(b, sound)
+			}
+		}
+	}
+	return StrPad(b, 4, "0")
+}

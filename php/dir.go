@@ -1,0 +1,235 @@
+package php
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// How Scandir sorts.
+const (
+	SCANDIR_SORT_ASCENDING  = 0
+	SCANDIR_SORT_DESCENDING = 1
+)
+
+// The flags of Glob.
+const (
+	GLOB_ONLYDIR = 8192
+	GLOB_MARK    = 2
+)
+
+// Mkdir is mkdir: it makes a directory, with those above it if recursive is true. PHP's default for permissions is 0o777. The error is
+// PHP's warning.
+func Mkdir(directory string, permissions int, recursive ...bool) error {
+	err := error(nil)
+	switch {
+	case !optional(recursive, false):
+		err = os.Mkdir(directory, os.FileMode(permissions&0o777))
+	case IsDir(directory):
+		err = os.ErrExist
+	default:
+		err = os.MkdirAll(directory, os.FileMode(permissions&0o777))
+	}
+	if err != nil {
+		return warning("mkdir(): " + strerror(err))
+	}
+	return nil
+}
+
+// Rmdir is rmdir: it deletes an empty directory. The error is PHP's warning.
+func Rmdir(directory string) error {
+	info, err := os.Lstat(directory)
+	if err == nil && !info.IsDir() {
+		return warning(fmt.Sprintf("rmdir(%s): Not a directory", directory))
+	}
+	if err == nil {
+		err = os.Remove(directory)
+	}
+	if err != nil {
+		return warning(fmt.Sprintf("rmdir(%s): %s", directory, strerror(err)))
+	}
+	return nil
+}
+
+// Scandir is scandir: the names in a directory, sorted, "." and ".." among them. The error is PHP's warning.
+func Scandir(directory string, order ...int) ([]string, error) {
+	entries, err := os.ReadDir(directory)
+	if err != nil {
+		warn("scandir(%s): Failed to open directory: %s", directory, strerror(err))
+		return nil, warning(fmt.Sprintf("scandir(): (errno %d): %s", errno(err), strerror(err)))
+	}
+	names := []string{".", ".."}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	slices.Sort(names)
+	if optional(order, SCANDIR_SORT_ASCENDING) == SCANDIR_SORT_DESCENDING {
+		slices.Reverse(names)
+	}
+	return names, nil
+}
+
+// Getcwd is getcwd: the directory in which the process is.
+func Getcwd() (string, bool) {
+	dir, err := os.Getwd()
+	return dir, err == nil
+}
+
+// Chdir is chdir: it sets the directory in which the process is. The error is PHP's warning.
+func Chdir(directory string) error {
+	if err := os.Chdir(directory); err != nil {
+		return warning(fmt.Sprintf("chdir(): %s (errno %d)", strerror(err), errno(err)))
+	}
+	return nil
+}
+
+// Fnmatch is fnmatch: it reports whether filename matches a pattern of the shell: *, ?, [a-z] and [!a-z].
+func Fnmatch(pattern, filename string) bool {
+	return shellPattern(pattern).MatchString(latin(filename))
+}
+
+// latin turns each byte into a character, so that ? is a byte.
+func latin(s string) string {
+	r := make([]rune, len(s))
+	for i := range len(s) {
+		r[i] = rune(s[i])
+	}
+	return string(r)
+}
+
+var matchesNothing = regexp.MustCompile(`\z.`)
+
+// shellPattern translates a pattern of the shell.
+func shellPattern(pattern string) *regexp.Regexp {
+	var b strings.Builder
+	b.WriteString(`(?s)\A`)
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; c {
+		case '*':
+			b.WriteString(".*")
+		case '?':
+			b.WriteByte('.')
+		case '[':
+			class, size := shellClass(pattern[i:])
+			b.WriteString(class)
+			i += size - 1
+		case '\\':
+			if i++; i == len(pattern) {
+				return matchesNothing
+			}
+			b.WriteString(quoteRune(rune(pattern[i])))
+		default:
+			b.WriteString(quoteRune(rune(c)))
+		}
+	}
+	re, err := regexp.Compile(b.String() + `\z`)
+	if err != nil {
+		return matchesNothing // a range from high to low
+	}
+	return re
+}
+
+// shellClass translates [...], or takes the bracket as it is if it is not closed.
+func shellClass(s string) (class string, size int) {
+	i, negated := 1, false
+	if at(s, i) == '!' || at(s, i) == '^' {
+		negated = true
+		i++
+	}
+	var set runeSet
+	for first := true; i < len(s); first = false {
+		if s[i] == ']' && !first {
+			if negated {
+				set = set.negate()
+			}
+			return set.class(), i + 1
+		}
+		if s[i] == '\\' && i+1 < len(s) {
+			i++
+		}
+		lo, hi := rune(s[i]), rune(s[i])
+		if at(s, i+1) == '-' && i+2 < len(s) && s[i+2] != ']' {
+			hi = rune(s[i+2])
+			i += 2
+		}
+		i++
+		if lo <= hi {
+			set = append(set, [2]rune{lo, hi})
+		}
+	}
+	return `\[`, 1
+}
+
+// Glob is glob: the names that match a pattern of the shell, sorted. A * or ? at the beginning of a name does not match a dot. GLOB_ONLYDIR
+// leaves out what is no directory, GLOB_MARK adds "/" to directories.
+func Glob(pattern string, flags ...int) []string {
+	names := []string{""}
+	parts := strings.Split(pattern, "/")
+	for i, part := range parts {
+		last := i == len(parts)-1
+		var next []string
+		for _, dir := range names {
+			next = append(next, globIn(dir, part, last)...)
+		}
+		names = next
+	}
+	slices.Sort(names)
+	flag := optional(flags, 0)
+	found := names[:0]
+	for _, name := range names {
+		dir := flag != 0 && IsDir(name)
+		if flag&GLOB_ONLYDIR != 0 && !dir {
+			continue
+		}
+		if flag&GLOB_MARK != 0 && dir {
+			name += "/"
+		}
+		found = append(found, name)
+	}
+	return found
+}
+
+// globIn returns the names in dir, "" or one with a slash at its end, that match a part of a pattern; with a slash unless it is the last part.
+func globIn(dir, part string, last bool) (names []string) {
+	slash := "/"
+	if last {
+		slash = ""
+	}
+	special := `*?[\`
+	if filepath.Separator == '\\' {
+		special = `*?[`
+	}
+	if !strings.ContainsAny(part, special) {
+		if name := dir + part + slash; name == "" || part == "" && !last || exists(name) {
+			return []string{name}
+		}
+		return nil
+	}
+	from := dir
+	if from == "" {
+		from = "."
+	}
+	entries, err := os.ReadDir(filepath.FromSlash(from))
+	if err != nil {
+		return nil
+	}
+	re := shellPattern(part)
+	for _, e := range entries {
+		name := e.Name()
+		if strings.HasPrefix(name, ".") != strings.HasPrefix(part, ".") || !re.MatchString(latin(name)) {
+			continue
+		}
+		if name = dir + name; last || IsDir(name) {
+			names = append(names, name+slash)
+		}
+	}
+	return names
+}
+
+func exists(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
+}

@@ -1,0 +1,44 @@
+package php_test
+
+import (
+	"io"
+	"net"
+	"strconv"
+
+	"phpsocket/socket/php"
+)
+
+// exampleFile returns a file with two lines, at its beginning.
+func exampleFile() *php.Stream {
+	f, err := php.Tmpfile()
+	if err != nil {
+		panic(err)
+	}
+	php.Fwrite(f, "line one\nline two\n")
+	php.Rewind(f)
+	return f
+}
+
+// echoServer sends back what it gets, until stop.
+func echoServer() (address string, stop func()) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				io.Copy(c, c)
+				c.Close()
+			}()
+		}
+	}()
+	return l.Addr().String(), func() { l.Close() }
+}
+
+// quoted shows what is a line and what reports that there is none.
+func quoted(s string, ok bool) string { return strconv.Quote(s) + " " + strconv.FormatBool(ok) }

@@ -1,0 +1,280 @@
+package php
+
+import (
+	"cmp"
+	"math"
+	"reflect"
+	"strings"
+)
+
+// LooseEqual is $a == $b, as PHP 8 compares: a number and a string that is none are compared as text, null and booleans
+// by their truth, arrays by their keys and elements, objects by their properties.
+func LooseEqual(a, b any) bool {
+	if s, ok := a.(string); ok {
+		if t, ok := b.(string); ok {
+			if s == t {
+				return true
+			}
+			// Only numbers can differ in their text.
+			if s == "" || t == "" || s[0] > '9' || t[0] > '9' {
+				return false
+			}
+		}
+	}
+	return LooseCompare(a, b) == 0
+}
+
+// LooseCompare is $a <=> $b: -1, 0 or 1. $a < $b is LooseCompare(a, b) < 0, $a > $b is LooseCompare(b, a) < 0, which is not
+// the same for what cannot be compared: NAN, arrays with other keys.
+func LooseCompare(a, b any) int {
+	if x, y, ok := ints(a, b); ok {
+		return cmp.Compare(x, y)
+	}
+	return comparison{}.values(a, b)
+}
+
+// comparison compares values. It counts how deep it is.
+type comparison struct{ depth int }
+
+const maxCompare = 10000
+
+func (c comparison) values(a, b any) int {
+	a, b = normal(a), normal(b)
+	switch x := a.(type) {
+	case int:
+		switch y := b.(type) {
+		case int:
+			return cmp.Compare(x, y)
+		case float64:
+			return compareFloats(float64(x), y)
+		case string:
+			return compareIntString(x, y)
+		}
+	case float64:
+		switch y := b.(type) {
+		case int:
+			return compareFloats(x, float64(y))
+		case float64:
+			return compareFloats(x, y)
+		case string:
+			return compareFloatString(x, y)
+		}
+	case string:
+		switch y := b.(type) {
+		case string:
+			return compareStrings(x, y)
+		case nil:
+			return min(len(x), 1)
+		case int:
+			return -compareIntString(y, x)
+		case float64:
+			if y != y {
+				return 1
+			}
+			return -compareFloatString(y, x)
+		}
+	case nil:
+		if y, ok := b.(string); ok {
+			return -min(len(y), 1)
+		}
+	case anyArray:
+		if y, ok := b.(anyArray); ok {
+			return c.arrays(x, y)
+		}
+	}
+	return c.others(a, b)
+}
+
+// others compares with null, a bool, an array or an object.
+func (c comparison) others(a, b any) int {
+	if isBoolOrNull(a) || isBoolOrNull(b) {
+		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // without the warning
+		switch {
+		case x == y:
+			return 0
+		case x:
+			return 1
+		}
+		return -1
+	}
+	if isObject(a) || isObject(b) {
+		return c.objects(a, b)
+	}
+	if _, ok := a.(anyArray); ok {
+		return 1
+	}
+	return -1
+}
+
+func isBoolOrNull(v any) bool {
+	_, ok := v.(bool)
+	return ok || v == nil
+}
+
+// isObject reports whether a normal value is an object.
+func isObject(v any) bool {
+	switch v.(type) {
+	case nil, bool, int, float64, string, anyArray:
+		return false
+	}
+	return true
+}
+
+func (c comparison) objects(a, b any) int {
+	if isObject(a) && isObject(b) {
+		if comparable := typeName(a) == typeName(b); !comparable {
+			return 1
+		}
+		if same(a, b) {
+			return 0
+		}
+		x, ok := a.(*StdClass)
+		y, ok2 := b.(*StdClass)
+		if ok && ok2 {
+			return c.arrays(&x.Props, &y.Props)
+		}
+		return 1
+	}
+	swap := isObject(b)
+	if swap {
+		a, b = b, a
+	}
+	// a is the object, which becomes what b is. What it cannot become is larger than b.
+	result := 1
+	switch b := b.(type) {
+	case int:
+		raise(E_NOTICE, "Object of class %s could not be converted to int", className(a))
+		result = c.values(1, b)
+	case float64:
+		raise(E_NOTICE, "Object of class %s could not be converted to float", className(a))
+		result = c.values(1, b)
+	case string:
+		if s, ok := a.(interface{ String() string }); ok {
+			result = c.values(s.String(), b)
+		}
+	}
+	if swap && !isNaN(b) {
+		return -result
+	}
+	return result
+}
+
+func isNaN(v any) bool {
+	f, ok := v.(float64)
+	return ok && f != f
+}
+
+// arrays compares the lengths, then the elements of x with those that y has under the same keys.
+func (c comparison) arrays(x, y anyArray) int {
+	if c.depth++; c.depth > maxCompare {
+		panic(throwf("Error", "Nesting level too deep - recursive dependency?"))
+	}
+	result := cmp.Compare(x.Len(), y.Len())
+	if result != 0 || x == y {
+		return result
+	}
+	x.eachAny(func(k Key, v any) bool {
+		if w, ok := y.getAny(k); ok {
+			result = c.values(v, w)
+		} else {
+			result = 1
+		}
+		return result == 0
+	})
+	return result
+}
+
+// compareFloats is 1 for what is not a number, on either side.
+func compareFloats(x, y float64) int {
+	switch {
+	case x == y:
+		return 0
+	case x < y:
+		return -1
+	}
+	return 1
+}
+
+func compareIntString(n int, s string) int {
+	x := parseNumber(s)
+	switch {
+	case !x.ok:
+		return strings.Compare(Strval(n), s)
+	case x.isFloat:
+		return compareFloats(float64(n), x.f)
+	}
+	return cmp.Compare(n, x.n)
+}
+
+func compareFloatString(f float64, s string) int {
+	if f != f {
+		return 1
+	}
+	if x := parseNumber(s); x.ok {
+		return compareFloats(f, x.float())
+	}
+	return strings.Compare(Strval(f), s)
+}
+
+// compareStrings compares as numbers if both strings are.
+func compareStrings(s, t string) int {
+	if s == t {
+		return 0
+	}
+	if s == "" || t == "" || s[0] > '9' || t[0] > '9' {
+		return strings.Compare(s, t)
+	}
+	x, y := parseNumber(s), parseNumber(t)
+	switch {
+	case !x.ok || !y.ok:
+		return strings.Compare(s, t)
+	case !x.isFloat && !y.isFloat:
+		return cmp.Compare(x.n, y.n)
+	case x.overflow != 0 && x.overflow == y.overflow && x.f == y.f:
+		return strings.Compare(s, t) // both are ints that do not fit
+	case !x.isFloat && y.overflow != 0:
+		return -y.overflow
+	case !y.isFloat && x.overflow != 0:
+		return x.overflow
+	case x.isFloat && y.isFloat && x.f == y.f && math.IsInf(x.f, 0):
+		return strings.Compare(s, t)
+	}
+	return compareFloats(x.float(), y.float())
+}
+
+// Identical is $a === $b: the same type and the same value. Arrays have to have their elements in the same order, objects
+// have to be the same one.
+func Identical(a, b any) bool {
+	a, b = normal(a), normal(b)
+	x, ok := a.(anyArray)
+	if !ok {
+		return same(a, b)
+	}
+	y, ok := b.(anyArray)
+	if !ok || x.Len() != y.Len() {
+		return false
+	}
+	if x == y {
+		return true
+	}
+	keys, vals := make([]Key, 0, y.Len()), make([]any, 0, y.Len())
+	y.eachAny(func(k Key, v any) bool {
+		keys, vals = append(keys, k), append(vals, v)
+		return true
+	})
+	i, same := 0, true
+	x.eachAny(func(k Key, v any) bool {
+		same = k == keys[i] && Identical(v, vals[i])
+		i++
+		return same
+	})
+	return same
+}
+
+// same is a == b, and false where Go cannot compare.
+func same(a, b any) bool {
+	if isObject(a) && !reflect.ValueOf(a).Comparable() || isObject(b) && !reflect.ValueOf(b).Comparable() {
+		return false
+	}
+	return a == b
+}

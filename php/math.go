@@ -1,0 +1,152 @@
+package php
+
+import (
+	"math"
+	"strconv"
+)
+
+// The modes of Round.
+const (
+	PHP_ROUND_HALF_UP   = 1 // away from zero
+	PHP_ROUND_HALF_DOWN = 2 // towards zero
+	PHP_ROUND_HALF_EVEN = 3
+	PHP_ROUND_HALF_ODD  = 4
+)
+
+// Round is round: num with a number of decimals, 0 without a precision; a negative one rounds to tens, hundreds... A half goes
+// away from zero, or as the mode says, which is the second of the options. It rounds the number that num prints as:
+// Round(1.955, 2) is 1.96. An unknown mode is a panic with PHP's ValueError.
+func Round(num float64, precisionAndMode ...int) float64 {
+	places, mode := 0, PHP_ROUND_HALF_UP
+	if len(precisionAndMode) > 0 {
+		places = precisionAndMode[0]
+	}
+	if len(precisionAndMode) > 1 {
+		mode = precisionAndMode[1]
+	}
+	if mode < PHP_ROUND_HALF_UP || mode > PHP_ROUND_HALF_ODD {
+		panic(throwf("ValueError", "round(): Argument #3 ($mode) must be a valid rounding mode (RoundingMode::*)"))
+	}
+	if num == 0 || math.IsInf(num, 0) || math.IsNaN(num) {
+		return num
+	}
+	places = max(-math.MaxInt32, min(places, math.MaxInt32))
+	exponent := math.Pow10(max(places, -places))
+	scale := func(f float64) float64 { // to num's size
+		if places > 0 {
+			return f / exponent
+		}
+		return f * exponent
+	}
+	scaled := num * exponent
+	if places < 0 {
+		scaled = num / exponent
+	}
+	if !(math.Abs(scaled) < 1e16) {
+		return num
+	}
+	whole := math.Trunc(scaled)
+	half, size := 0.5, math.Abs(num-whole)
+	if places != 0 {
+		size = math.Abs(num)
+		if next := whole + math.Copysign(1, num); size >= math.Abs(scale(next)) {
+			whole = next // what the multiplication has lost
+		}
+		half = scale(math.Abs(whole) + 0.5)
+	}
+	up := false
+	switch mode {
+	case PHP_ROUND_HALF_UP:
+		up = size >= half
+	case PHP_ROUND_HALF_DOWN:
+		up = size > half
+	case PHP_ROUND_HALF_EVEN:
+		up = size > half || size == half && math.Mod(whole, 2) != 0
+	case PHP_ROUND_HALF_ODD:
+		up = size > half || size == half && math.Mod(whole, 2) == 0
+	}
+	if up {
+		whole += math.Copysign(1, num)
+	}
+	if max(places, -places) < 23 {
+		return scale(whole)
+	}
+	if whole == 0 {
+		return 0 // without a sign
+	}
+	f, _ := strconv.ParseFloat(strconv.FormatFloat(whole, 'f', 0, 64)+"e"+strconv.Itoa(-places), 64)
+	if math.IsInf(f, 0) {
+		return num
+	}
+	return f
+}
+
+// Intdiv is intdiv. The error is PHP's DivisionByZeroError, or its ArithmeticError for the smallest int by -1.
+func Intdiv(num1, num2 int) (int, error) {
+	switch {
+	case num2 == 0:
+		return 0, throwf("DivisionByZeroError", "Division by zero")
+	case num2 == -1 && num1 == math.MinInt:
+		return 0, throwf("ArithmeticError", "Division of PHP_INT_MIN by -1 is not an integer")
+	}
+	return num1 / num2, nil
+}
+
+// Abs is abs.
+func Abs[N ~int | ~float64](num N) N {
+	if num < 0 {
+		return -num
+	}
+	if num == 0 {
+		return 0 // not -0
+	}
+	return num
+}
+
+// Max is max of mixed values, the first of those that compare equal; of one array, its largest element. Of values of one type
+// Go's max is meant. Of no value at all it is a panic with PHP's ValueError.
+func Max(values ...any) any { return extreme("max", 1, values) }
+
+// Min is min of mixed values, the first of those that compare equal; of one array, its smallest element.
+func Min(values ...any) any { return extreme("min", -1, values) }
+
+// extreme returns the first of the values that no other one exceeds in the direction of sign.
+func extreme(name string, sign int, values []any) any {
+	// What cannot be compared decides by the order in which PHP compares.
+	numbers := true // so far; then NAN is not better, and nothing is better than it
+	better := func(v, best any) bool {
+		if numbers = numbers && isNumber(v) && isNumber(best); numbers && (isNaN(v) || isNaN(best)) {
+			return false
+		}
+		return LooseCompare(v, best)*sign > 0
+	}
+	if len(values) == 1 {
+		a, ok := normal(values[0]).(anyArray)
+		if !ok {
+			panic(throwf("TypeError", "%s(): Argument #1 ($value) must be of type array, %s given", name, valueName(values[0])))
+		}
+		values = toArray(a).Values()
+		if len(values) == 0 {
+			panic(throwf("ValueError", "%s(): Argument #1 ($value) must contain at least one element", name))
+		}
+		better = func(v, best any) bool { return LooseCompare(best, v)*sign < 0 }
+	}
+	if len(values) == 0 {
+		panic(throwf("ArgumentCountError", "%s() expects at least 1 argument, 0 given", name))
+	}
+	best := values[0]
+	for _, v := range values[1:] {
+		if better(v, best) {
+			best = v
+		}
+	}
+	return best
+}
+
+func isNumber(v any) bool {
+	switch v.(type) {
+	case int, float64:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,57 @@
+package php
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Number is a PHP number.
+type Number interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64
+}
+
+// NumberFormat is number_format: num, rounded to so many decimals, PHP's default is 0, with separators: "." in front of the decimals and ","
+// between thousands, or those that are given in this order.
+func NumberFormat[N Number](num N, decimals int, separators ...string) string {
+	point, comma := ".", ","
+	if len(separators) > 0 {
+		point = separators[0]
+	}
+	if len(separators) > 1 {
+		comma = separators[1]
+	}
+	whole, fraction, negative := "", "", num < 0
+	if N(1)/2 == 0 && decimals >= 0 { // an int
+		whole = strings.TrimPrefix(strconv.FormatInt(int64(num), 10), "-")
+		fraction = strings.Repeat("0", decimals)
+	} else {
+		v := Round(float64(num), decimals)
+		decimals = max(0, decimals)
+		switch {
+		case math.IsNaN(v):
+			return "nan"
+		case math.IsInf(v, 1):
+			return "inf"
+		case math.IsInf(v, -1):
+			return "inf"
+		}
+		negative = v < 0
+		whole, fraction, _ = strings.Cut(strconv.FormatFloat(math.Abs(v), 'f', decimals, 64), ".")
+	}
+	var b strings.Builder
+	if negative {
+		b.WriteByte('-')
+	}
+	for i := range len(whole) {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteString(comma)
+		}
+		b.WriteByte(whole[i])
+	}
+	if decimals > 0 {
+		b.WriteString(point)
+		b.WriteString(fraction)
+	}
+	return b.String()
+}

@@ -1,0 +1,122 @@
+package php
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// isSpace reports whether c may stand in front of a number and after it.
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// number is what a string is as a number.
+type number struct {
+	f       float64
+	n       int
+	isFloat bool
+	ok      bool // the whole string is a number
+	some    bool // it begins with one
+
+	overflow int // 1 or -1 if it is an int that is too large or too small for one
+}
+
+// value returns the number as a mixed value.
+func (x number) value() any {
+	if x.isFloat {
+		return x.f
+	}
+	return x.n
+}
+
+// float returns the number as a float.
+func (x number) float() float64 {
+	if x.isFloat {
+		return x.f
+	}
+	return float64(x.n)
+}
+
+// parseNumber reads the number that s is or begins with, by the rules of PHP 8: space in front and after, a sign, digits
+// with a point and an exponent; an int that does not fit is a float.
+func parseNumber(s string) number {
+	i := 0
+	for i < len(s) && isSpace(s[i]) {
+		i++
+	}
+	start := i
+	if i < len(s) && (s[i] == '-' || s[i] == '+') {
+		i++
+	}
+	digits := i
+	for i < len(s) && isDigit(s[i]) {
+		i++
+	}
+	whole := i - digits
+	isFloat := false
+	if i < len(s) && s[i] == '.' && (whole > 0 || i+1 < len(s) && isDigit(s[i+1])) {
+		isFloat = true
+		for i++; i < len(s) && isDigit(s[i]); i++ {
+		}
+	} else if whole == 0 {
+		return number{}
+	}
+	if i < len(s) && (s[i] == 'e' || s[i] == 'E') {
+		j := i + 1
+		if j < len(s) && (s[j] == '-' || s[j] == '+') {
+			j++
+		}
+		if j < len(s) && isDigit(s[j]) {
+			isFloat = true
+			for i = j; i < len(s) && isDigit(s[i]); i++ {
+			}
+		}
+	}
+	x := number{isFloat: isFloat, some: true}
+	text := s[start:i]
+	if whole > maxDigits && digitsWithoutZeros(s[digits:digits+whole]) > maxDigits {
+		x.overflow = signOf(text)
+	}
+	for i < len(s) && isSpace(s[i]) {
+		i++
+	}
+	x.ok = i == len(s)
+	if !isFloat {
+		n, err := strconv.Atoi(text)
+		// PHP takes the smallest int for a float if anything follows it.
+		if err == nil && !(n == math.MinInt && start+len(text) < len(s)) {
+			x.n = n
+			return x
+		}
+		x.isFloat, x.overflow = true, signOf(text)
+	}
+	x.f, _ = strconv.ParseFloat(text, 64) // what is too large is infinite, as in PHP
+	return x
+}
+
+// maxDigits is how many digits the largest int has.
+const maxDigits = strconv.IntSize * 3 / 10
+
+func digitsWithoutZeros(s string) int { return len(strings.TrimLeft(s, "0")) }
+
+// signOf returns -1 or 1.
+func signOf(text string) int {
+	if text[0] == '-' {
+		return -1
+	}
+	return 1
+}
+
+// capInt is the int that a float in a string is: what does not fit is the smallest or the largest, infinity is 0.
+func capInt(f float64) int {
+	switch {
+	case f != f || math.IsInf(f, 0):
+		return 0
+	case f >= 1<<(strconv.IntSize-1):
+		return math.MaxInt
+	case f < -(1 << (strconv.IntSize - 1)):
+		return math.MinInt
+	}
+	return int(f)
+}

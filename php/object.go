@@ -1,0 +1,92 @@
+package php
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// StdClass is stdClass, an object without a class: $o->name is o.Props.At("name"). It is a handle, as PHP's objects are:
+// the Clone of an array does not copy the objects in it.
+type StdClass struct {
+	Props Array[any]
+	class string // "" is stdClass
+}
+
+// NewObject is (object)['name' => $v], written NewObject("name", v).
+func NewObject(props ...any) *StdClass {
+	return &StdClass{Props: Array[any]{t: Map(props...).t}}
+}
+
+// ClassName is get_class.
+func (o *StdClass) ClassName() string {
+	if o == nil || o.class == "" {
+		return "stdClass"
+	}
+	return o.class
+}
+
+// path has the arrays and objects that a function is in, one within the other.
+type path []any
+
+// enter notes that the function goes into v. It returns false if it is in there already.
+func (p *path) enter(v any) bool {
+	for _, outer := range *p {
+		if same(outer, v) {
+			return false
+		}
+	}
+	*p = append(*p, v)
+	return true
+}
+
+// leave notes that the function has left what it entered last.
+func (p *path) leave() {
+	last := len(*p) - 1
+	(*p)[last] = nil
+	*p = (*p)[:last]
+}
+
+// className returns the name of the class of an object: what its method ClassName returns, or else the name of its type.
+func className(v any) string {
+	switch v := v.(type) {
+	case interface{ ClassName() string }:
+		return v.ClassName()
+	}
+	name := strings.TrimLeft(fmt.Sprintf("%T", v), "*")
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		name = name[i+1:]
+	}
+	if strings.HasPrefix(name, "func(") {
+		return "Closure"
+	}
+	return name
+}
+
+// mapToArray makes an Array of a Go map, in the order of its keys as fmt prints them.
+func mapToArray(r reflect.Value) anyArray {
+	keys := r.MapKeys()
+	sortValues(keys)
+	a := new(Array[any])
+	for _, k := range keys {
+		if key, ok := keyOf(normal(k.Interface())); ok {
+			a.set(key, r.MapIndex(k).Interface())
+		}
+	}
+	return a
+}
+
+// sortValues sorts the keys of a map: ints by their size, all else as text.
+func sortValues(keys []reflect.Value) {
+	slices.SortFunc(keys, func(a, b reflect.Value) int {
+		switch {
+		case a.CanInt():
+			return cmp.Compare(a.Int(), b.Int())
+		case a.CanUint():
+			return cmp.Compare(a.Uint(), b.Uint())
+		}
+		return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	})
+}

@@ -1,0 +1,306 @@
+package php
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The oracle: calls with arguments made at random run in php and here. What each returned, printed, warned of and
+// threw has to be the same.
+//
+// They run in the php of the PATH and in those that SOCKET_PHP lists. Where versions differ, this
+// package does what 8.6 does, and the call's entry says what the older ones do.
+
+// oracle is a PHP function, and how to call it with arguments made at random.
+type oracle struct {
+	name  string // of the function, or what the code does
+	php   string // the code, a function; by default it calls name
+	since string // "8.4": the PHP that has it
+	rows  int    // how many calls; 2000 if it is 0
+	args  func(r *rand.Rand) []any
+	call  func(args []any) any // an error is false, or what was thrown if it is an *Error
+	out   bool                 // call returns what php prints
+	ints  bool                 // it makes ints of its arguments
+	ulp   bool                 // it may differ in the last bit of a float
+	// older returns what an older PHP than 8.6, version is 802 or 804, makes of a row of which this
+	// package makes ours; "" if that is not to be compared.
+	older func(version int, args []any, ours string) string
+}
+
+// oracles has what the files' init functions register.
+var oracles []oracle
+
+func register(list ...oracle) { oracles = append(oracles, list...) }
+
+const oraclePrelude = `<?php
+error_reporting(E_ALL);
+ini_set('display_errors', '0');
+ini_set('precision', '14');
+ini_set('serialize_precision', '-1');
+ini_set('memory_limit', '2G');
+date_default_timezone_set('UTC');
+set_error_handler(function ($level, $message) {
+	global $raised;
+	$raised .= "$level: $message\n";
+	return true;
+});
+`
+
+const oracleRun = `
+$result = '';
+foreach (unserialize(file_get_contents($directory . '/rows')) as [$name, $args]) {
+	$raised = '';
+	ob_start();
+	try {
+		$row = 'returns ' . serialize($functions[$name](...$args));
+	} catch (Throwable $e) {
+		$row = 'throws ' . get_class($e) . ': ' . $e->getMessage();
+	}
+	$printed = ob_get_clean();
+	if ($printed !== '') {
+		$row .= "\nprints " . $printed;
+	}
+	$row = $raised . $row;
+	$result .= strlen($row) . "\n" . $row;
+}
+file_put_contents($directory . '/results', $result);
+echo PHP_VERSION;
+`
+
+// oraclePHPs returns the commands of the PHPs to compare with.
+func oraclePHPs(t *testing.T) (commands []string) {
+	command, err := exec.LookPath("php")
+	if err != nil {
+		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
+			t.Fatal("CI runs with php: ", err)
+		}
+		t.Skip("skipped: no php to compare with: ", err)
+	}
+	if strconv.IntSize == 32 {
+		t.Skip("skipped: php has ints of 64 bits here")
+	}
+	commands = append(commands, command)
+	return append(commands, filepath.SplitList(os.Getenv("SOCKET_PHP"))...)
+}
+
+// oracleRow is one call.
+type oracleRow struct {
+	*oracle
+	args []any
+}
+
+func (r oracleRow) String() string {
+	var b strings.Builder
+	for i, arg := range r.args {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, Serialize(arg))
+	}
+	return fmt.Sprintf("%s(%s)", r.name, strconv.QuoteToASCII(b.String()))
+}
+
+// ours runs the call here.
+func (r oracleRow) ours() (result string) {
+	var raised strings.Builder
+	SetErrorHandler(func(level int, message string) { fmt.Fprintf(&raised, "%d: %s\n", level, message) })
+	defer SetErrorHandler(nil)
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case *Error:
+			result = "throws " + e.Class + ": " + e.Message
+		default:
+			result = fmt.Sprint("panics with ", e)
+		}
+		result = raised.String() + result
+	}()
+	v := r.call(cloneArgs(r.args))
+	if err, ok := v.(error); ok {
+		var e *Error
+		if errors.As(err, &e) && e.Class != "Warning" {
+			return "throws " + e.Class + ": " + e.Message
+		}
+		v = false
+	}
+	if r.out {
+		result = "returns N;"
+		if v != "" {
+			result += "\nprints " + v.(string)
+		}
+		return result
+	}
+	return "returns " + Serialize(v)
+}
+
+// cloneArgs copies the arrays among the arguments, which calls may change.
+func cloneArgs(args []any) []any {
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if a, ok := arg.(*Array[any]); ok {
+			args[i] = a.Clone()
+		}
+	}
+	return args
+}
+
+// TestOracle: ORACLE=name runs what has name in its name; ORACLESEED makes other rows; CI=true all of them.
+func TestOracle(t *testing.T) {
+	commands := oraclePHPs(t)
+	seed, _ := strconv.ParseUint(os.Getenv("ORACLESEED"), 10, 64)
+	var functions strings.Builder
+	var rows []oracleRow
+	for i := range oracles {
+		o := &oracles[i]
+		if !strings.Contains(o.name, os.Getenv("ORACLE")) {
+			continue
+		}
+		code := o.php
+		if code == "" {
+			code = fmt.Sprintf("fn(...$args) => %s(...$args)", o.name)
+		}
+		fmt.Fprintf(&functions, "$functions['%s'] = %s;\n", o.name, code)
+		n := o.rows
+		if n == 0 {
+			n = 2000
+		}
+		switch {
+		case testing.Short() || raceEnabled:
+			n = min(n, 200)
+		case os.Getenv("CI") != "true":
+			n /= 4
+		}
+		r := rand.New(rand.NewPCG(seed, uint64(len(o.name))<<32+uint64(o.name[0])))
+		for range n {
+			rows = append(rows, oracleRow{o, o.args(r)})
+		}
+	}
+	want := make([]string, len(rows))
+	for i, row := range rows {
+		want[i] = row.ours()
+	}
+	answers := make([]phpAnswers, len(commands))
+	for i, command := range commands {
+		answers[i] = askPHP(t, command, functions.String(), rows)
+	}
+	for _, a := range answers {
+		compared, wrong, failed := 0, 0, make(map[string]int)
+		for i, row := range rows {
+			ours := want[i]
+			if a.version < 806 {
+				if row.ints {
+					ours = castWarning.ReplaceAllString(ours, "8192: Implicit conversion from float $1 to int loses precision\n")
+				}
+				ours = newWarnings.ReplaceAllString(ours, "")
+				if row.older != nil {
+					ours = row.older(a.version, row.args, ours)
+				}
+			}
+			if a.rows[i] == "" || ours == "" {
+				continue
+			}
+			compared++
+			if a.rows[i] != ours && !(row.ulp && lastBit(a.rows[i], ours)) {
+				wrong++
+				if failed[row.name]++; failed[row.name] <= 5 {
+					t.Errorf("%.500v\nphp %d: %.500q\nours:    %.500q", row, a.version, a.rows[i], ours)
+				}
+			}
+		}
+		t.Logf("oracle: php %d.%d: %d calls of %d functions compared, %d differ %v",
+			a.version/100, a.version%100, compared, len(oracles), wrong, failed)
+	}
+}
+
+// lastBit reports whether a and b return floats that are next to each other, and are the same otherwise.
+func lastBit(a, b string) bool {
+	headA, a, ok := strings.Cut(a, "returns d:")
+	headB, b, ok2 := strings.Cut(b, "returns d:")
+	x, err := strconv.ParseFloat(strings.TrimSuffix(a, ";"), 64)
+	y, err2 := strconv.ParseFloat(strings.TrimSuffix(b, ";"), 64)
+	return ok && ok2 && err == nil && err2 == nil && headA == headB && (math.Nextafter(x, y) == y)
+}
+
+// phpAnswers has what a PHP made of each row, "" where it lacks the function.
+type phpAnswers struct {
+	version int
+	rows    []string
+}
+
+// askPHP lets one process of PHP make all the calls.
+func askPHP(t *testing.T, command, functions string, rows []oracleRow) phpAnswers {
+	// PHP in a chroot sees /tmp, not every other directory.
+	dir, err := os.MkdirTemp("/tmp", "oracle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	out, err := exec.Command(command, "-r", "echo PHP_VERSION;").Output()
+	var major, minor int
+	if _, scanErr := fmt.Sscanf(string(out), "%d.%d", &major, &minor); err != nil || scanErr != nil {
+		t.Fatalf("%s does not tell its version: %s %v", command, out, err)
+	}
+	a := phpAnswers{version: major*100 + minor, rows: make([]string, len(rows))}
+	list := new(Array[any])
+	var asked []int
+	for i, row := range rows {
+		if row.since == "" || a.version >= sinceVersion(row.since) {
+			list.Append(ArrayOf[any](row.name, ArrayOf(row.args...)))
+			asked = append(asked, i)
+		}
+	}
+	script := oraclePrelude + functions + fmt.Sprintf("$directory = '%s';", dir) + oracleRun
+	if err := errors.Join(
+		os.WriteFile(filepath.Join(dir, "script.php"), []byte(script), 0o644),
+		os.WriteFile(filepath.Join(dir, "rows"), []byte(Serialize(list)), 0o644),
+	); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, command, filepath.Join(dir, "script.php"))
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, out)
+	}
+	results, err := os.ReadFile(filepath.Join(dir, "results"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range asked {
+		head, rest, _ := bytes.Cut(results, []byte("\n"))
+		n, err := strconv.Atoi(string(head))
+		if err != nil || n > len(rest) {
+			t.Fatalf("%s: the answer to %v is cut", command, rows[i])
+		}
+		a.rows[i], results = string(rest[:n]), rest[n:]
+	}
+	return a
+}
+
+// newWarnings are those that PHP 8.5 brought, at the beginning of a line.
+var newWarnings = regexp.MustCompile(`(?m)^(?:2: unexpected NAN value was coerced to .*\n|2: The float .* is not representable as an int, cast occurred\n|` +
+	`8192: Using null as an array offset.*\n|8192: (?:ord|chr)\(\): Providing .*\n|8: Input number is larger than PHP_INT_MAX, precision has been lost in conversion\n)`)
+
+// castWarning is what PHP 8.5 raises instead of another warning.
+var castWarning = regexp.MustCompile(`(?m)^2: The float (.*) is not representable as an int, cast occurred\n(?:8192: Implicit conversion from float NAN.*\n)?`)
+
+func sinceVersion(s string) int {
+	var major, minor int
+	fmt.Sscanf(s, "%d.%d", &major, &minor)
+	return major*100 + minor
+}

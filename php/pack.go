@@ -1,0 +1,275 @@
+package php
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Pack is pack: args as bytes, as format says: codes with a number or * after each.
+// All codes of PHP 8 are there: a A Z (strings), h H (digits), c C (8 bits), s S v n
+// (16), i I l L V N (32), q Q P J (64), f g G (float), d e E (double), x X @
+// (positions). S, I, L, Q, f and d have the machine's byte order. args are converted
+// as PHP does, and cut to the bits that there are.
+//
+// Mistakes in format, and too few args, are mistakes in the program: Pack panics
+// with PHP's text. What PHP warns of is packed as there.
+func Pack(format string, args ...any) string {
+	p := packer{args: args}
+	var room [16]packItem
+	items := p.parse(format, room[:0])
+	out := make([]byte, p.measure(items))
+	end, next := 0, 0
+	for _, item := range items {
+		end, next = item.pack(out, end, args, next)
+	}
+	return string(out[:end])
+}
+
+// packItem is a code and its count.
+type packItem struct {
+	code  byte
+	count int
+}
+
+// star is the count that * means, huge one that is too large for PHP.
+const (
+	star = -1
+	huge = math.MaxInt32
+)
+
+// packCount reads the number or the * after a code: 1 if there is neither.
+func packCount(format string, i int) (count, next int) {
+	if at(format, i) == '*' {
+		return star, i + 1
+	}
+	next = i
+	for isDigit(at(format, next)) {
+		next++
+	}
+	if next == i {
+		return 1, i
+	}
+	n, err := strconv.Atoi(format[i:next])
+	if err != nil || n > huge {
+		n = huge
+	}
+	return n, next
+}
+
+// packer is what Pack checks before it packs.
+type packer struct {
+	args []any
+	next int // how many of args are used
+}
+
+// parse returns what format has, with the counts that * stands for.
+func (p *packer) parse(format string, items []packItem) []packItem {
+	for at := 0; at < len(format); {
+		item := packItem{code: format[at]}
+		item.count, at = packCount(format, at+1)
+		switch item.code {
+		case 'x', 'X', '@':
+			if item.count == star {
+				warn("pack(): Type %c: '*' ignored", item.code)
+				item.count = 1
+			}
+		case 'a', 'A', 'Z', 'h', 'H':
+			p.text(&item)
+		default:
+			p.numbers(&item)
+		}
+		items = append(items, item)
+	}
+	if unused := len(p.args) - p.next; unused > 0 {
+		warn("pack(): %d arguments unused", unused)
+	}
+	return items
+}
+
+func (p *packer) text(item *packItem) {
+	if p.next >= len(p.args) {
+		throw(fmt.Sprintf("Type %c: not enough arguments", item.code))
+	}
+	if item.count == star {
+		item.count = len(Strval(p.args[p.next]))
+		if item.code == 'Z' {
+			item.count++
+		}
+	}
+	p.next++
+}
+
+func (p *packer) numbers(item *packItem) {
+	left := len(p.args) - p.next
+	switch {
+	case packSize(item.code) == 0:
+		throw(fmt.Sprintf("Type %c: unknown format code", item.code))
+	case item.count == star:
+		item.count = left
+	case item.count > left:
+		throw(fmt.Sprintf("Type %c: too few arguments", item.code))
+	}
+	p.next += item.count
+}
+
+// measure returns how many bytes items need, which may be more than what is packed: X goes back.
+func (p *packer) measure(items []packItem) int {
+	end, most := 0, 0
+	for _, item := range items {
+		size := 1
+		switch item.code {
+		case 'X':
+			if item.count > end {
+				warn("pack(): Type X: outside of string")
+			}
+			end, size = max(0, end-item.count), 0
+		case '@':
+			end, size = item.count, 0
+		case 'h', 'H':
+			item.count = item.count/2 + item.count%2
+		case 'x', 'a', 'A', 'Z':
+		default:
+			size = packSize(item.code)
+		}
+		if size > 0 && (item.count == huge || item.count > (huge-end)/size) {
+			throw(fmt.Sprintf("Type %c: integer overflow in format string", item.code))
+		}
+		end += item.count * size
+		most = max(most, end)
+	}
+	return most
+}
+
+// pack writes an item to out, from end on, with the arguments from next on, and returns where the next item begins.
+func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
+	n := item.count
+	switch item.code {
+	case 'X':
+		return max(0, end-n), next
+	case '@':
+		if n > end {
+			clear(out[end:n])
+		}
+		return n, next
+	case 'x':
+		clear(out[end : end+n])
+		return end + n, next
+	case 'a', 'A', 'Z':
+		packText(out[end:end+n], item.code, Strval(args[next]))
+		return end + n, next + 1
+	case 'h', 'H':
+		n = packNibbles(out[end:], item.code, Strval(args[next]), n)
+		return end + n, next + 1
+	}
+	size := packSize(item.code)
+	for range n {
+		packNumber(out[end:end+size], item.code, args[next])
+		end, next = end+size, next+1
+	}
+	return end, next
+}
+
+func packText(b []byte, code byte, s string) {
+	clear(b)
+	for i := range b {
+		if code == 'A' {
+			b[i] = ' '
+		}
+	}
+	n := len(b)
+	if code == 'Z' && n > 0 {
+		n--
+	}
+	copy(b[:n], s)
+}
+
+// packNibbles packs n digits of s and returns how many bytes they have. What is no digit is 0, and those that are missing
+// are left out.
+func packNibbles(b []byte, code byte, s string, n int) int {
+	if n > len(s) {
+		warn("pack(): Type %c: not enough characters in string", code)
+		n = len(s)
+	}
+	size := n/2 + n%2
+	clear(b[:size])
+	for i := range n {
+		digit, ok := nibble(s[i])
+		if !ok {
+			warn("pack(): Type %c: illegal hex digit %c", code, s[i])
+		}
+		if (code == 'H') == (i%2 == 0) {
+			digit <<= 4
+		}
+		b[i/2] |= digit
+	}
+	return size
+}
+
+func nibble(c byte) (byte, bool) {
+	switch {
+	case isDigit(c):
+		return c - '0', true
+	case isXdigit(c):
+		return lower(c) - 'a' + 10, true
+	}
+	return 0, false
+}
+
+// packSize returns how many bytes a number of a code has, 0 if it is none.
+func packSize(code byte) int {
+	switch code {
+	case 'c', 'C':
+		return 1
+	case 's', 'S', 'v', 'n':
+		return 2
+	case 'i', 'I', 'l', 'L', 'V', 'N', 'f', 'g', 'G':
+		return 4
+	case 'd', 'e', 'E':
+		return 8
+	case 'q', 'Q', 'P', 'J':
+		if strconv.IntSize < 64 {
+			throw("64-bit format codes are not available for 32-bit versions of PHP")
+		}
+		return 8
+	}
+	return 0
+}
+
+// packOrder returns the byte order of a code.
+func packOrder(code byte) binary.ByteOrder {
+	switch code {
+	case 'n', 'N', 'J', 'G', 'E':
+		return binary.BigEndian
+	case 'v', 'V', 'P', 'g', 'e':
+		return binary.LittleEndian
+	}
+	return binary.NativeEndian
+}
+
+// packNumber writes v to b as code says.
+func packNumber(b []byte, code byte, v any) {
+	var n uint64
+	switch code {
+	case 'f', 'g', 'G':
+		n = uint64(math.Float32bits(float32(Floatval(v))))
+	case 'd', 'e', 'E':
+		n = math.Float64bits(Floatval(v))
+		if n == math.Float64bits(math.NaN()) {
+			n-- // PHP's NAN
+		}
+	default:
+		n = uint64(Intval(v))
+	}
+	switch order := packOrder(code); len(b) {
+	case 1:
+		b[0] = byte(n)
+	case 2:
+		order.PutUint16(b, uint16(n))
+	case 4:
+		order.PutUint32(b, uint32(n))
+	case 8:
+		order.PutUint64(b, n)
+	}
+}

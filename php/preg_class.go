@@ -1,0 +1,248 @@
+package php
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// runeSet is a set of characters: ranges in any order.
+type runeSet [][2]rune
+
+// tableSet returns the characters of Unicode's tables.
+func tableSet(tables ...*unicode.RangeTable) (set runeSet) {
+	for _, table := range tables {
+		for _, r := range table.R16 {
+			set = set.stride(rune(r.Lo), rune(r.Hi), rune(r.Stride))
+		}
+		for _, r := range table.R32 {
+			set = set.stride(rune(r.Lo), rune(r.Hi), rune(r.Stride))
+		}
+	}
+	return set
+}
+
+func (set runeSet) stride(lo, hi, stride rune) runeSet {
+	if stride == 1 {
+		return append(set, [2]rune{lo, hi})
+	}
+	for r := lo; r <= hi; r += stride {
+		set = append(set, [2]rune{r, r})
+	}
+	return set
+}
+
+// negate returns all other characters.
+func (set runeSet) negate() (others runeSet) {
+	set = slices.Clone(set)
+	slices.SortFunc(set, func(a, b [2]rune) int { return int(a[0] - b[0]) })
+	next := rune(0)
+	for _, r := range set {
+		if r[0] > next {
+			others = append(others, [2]rune{next, r[0] - 1})
+		}
+		next = max(next, r[1]+1)
+	}
+	if next <= unicode.MaxRune {
+		others = append(others, [2]rune{next, unicode.MaxRune})
+	}
+	return others
+}
+
+// class returns the set as a class of a regexp.
+func (set runeSet) class() string {
+	var b strings.Builder
+	b.WriteByte('[')
+	set.write(&b)
+	b.WriteByte(']')
+	return b.String()
+}
+
+func (set runeSet) write(b *strings.Builder) {
+	for _, r := range set {
+		b.WriteString(quoteRune(r[0]))
+		if r[1] > r[0] {
+			if r[1] > r[0]+1 {
+				b.WriteByte('-')
+			}
+			b.WriteString(quoteRune(r[1]))
+		}
+	}
+}
+
+var namedClass = regexp.MustCompile(`^\[:\^?[a-z]*:\]`)
+
+// class translates [...].
+func (t *translator) class() {
+	if t.peek("[:") && namedClass.MatchString(t.in[t.at:]) {
+		t.fail("POSIX named classes are supported only within a class")
+	}
+	t.at++
+	negated := t.peek("^")
+	if negated {
+		t.at++
+	}
+	var set runeSet
+	properties := ""
+	for first := true; ; first = false {
+		if t.at >= len(t.in) {
+			t.fail("missing terminating ] for character class")
+		}
+		if t.peek("]") && !first {
+			t.at++
+			break
+		}
+		if more, ok := t.posix(); ok {
+			set = append(set, more...)
+			continue
+		}
+		if t.peek(`\p`) || t.peek(`\P`) {
+			properties += t.propertyInClass()
+			continue
+		}
+		set = append(set, t.item()...)
+	}
+	if len(set) == 0 && properties == "" {
+		set = runeSet{{0, unicode.MaxRune}} // [\E]: cannot be
+		negated = !negated
+	}
+	open := "["
+	if negated {
+		open = "[^"
+	}
+	t.out.WriteString(open)
+	set.write(&t.out)
+	t.out.WriteString(properties + "]")
+}
+
+// propertyInClass returns \p{Lu} as a regexp has it.
+func (t *translator) propertyInClass() string {
+	written := t.out.String()
+	t.at++
+	t.property()
+	property := t.out.String()[len(written):]
+	t.out.Reset()
+	t.out.WriteString(written)
+	return strings.Trim(property, "[]")
+}
+
+// item translates a character of a class, a range or an escape.
+func (t *translator) item() runeSet {
+	lo, set, ok := t.member()
+	if !ok {
+		return set
+	}
+	if !t.peek("-") || t.at+1 >= len(t.in) || t.in[t.at+1] == ']' {
+		return runeSet{{t.code(lo), t.code(lo)}}
+	}
+	t.at++
+	from := t.at
+	hi, set, ok := t.member()
+	if !ok { // [a-\d]: the - stands for itself
+		return append(set, [2]rune{t.code(lo), t.code(lo)}, [2]rune{'-', '-'})
+	}
+	if hi < lo {
+		t.at = from
+		t.fail("range out of order in character class")
+	}
+	return t.bytes(lo, hi)
+}
+
+// bytes returns a range, which without the modifier u may go from ASCII to the bytes above it.
+func (t *translator) bytes(lo, hi rune) runeSet {
+	if t.utf || lo >= utf8.RuneSelf || hi < utf8.RuneSelf {
+		return runeSet{{t.code(lo), t.code(hi)}}
+	}
+	return runeSet{{lo, utf8.RuneSelf - 1}, {t.code(utf8.RuneSelf), t.code(hi)}}
+}
+
+// member reads a character of a class, or reports false and returns what an escape is.
+func (t *translator) member() (rune, runeSet, bool) {
+	if !t.peek(`\`) {
+		if t.utf {
+			r, size := utf8.DecodeRuneInString(t.in[t.at:])
+			t.at += size
+			return r, nil, true
+		}
+		t.at++
+		return rune(t.in[t.at-1]), nil, true
+	}
+	t.at++
+	if t.at == len(t.in) {
+		t.fail("\\ at end of pattern")
+	}
+	c := t.in[t.at]
+	if set, ok := t.classEscape(c); ok {
+		t.at++
+		return 0, set, false
+	}
+	switch c {
+	case 'b':
+		t.at++
+		return '\b', nil, true
+	case 'Q', 'E':
+		t.fail(`\Q or \E in a character class`)
+	case 'B', 'R', 'X', 'N':
+		t.fail("escape sequence is invalid in character class")
+	}
+	return t.character(true), nil, true
+}
+
+// posixClasses are what [:name:] means for ASCII.
+var posixClasses = map[string]func(byte) bool{
+	"alnum": isAlnum, "alpha": isAlpha, "ascii": func(byte) bool { return true },
+	"blank": func(c byte) bool { return c == ' ' || c == '\t' }, "cntrl": isCntrl, "digit": isDigit, "graph": isGraph,
+	"lower": func(c byte) bool { return upper(c) != c }, "print": func(c byte) bool { return c == ' ' || isGraph(c) },
+	"punct": func(c byte) bool { return isGraph(c) && !isAlnum(c) }, "space": isSpace,
+	"upper": func(c byte) bool { return lower(c) != c }, "word": func(c byte) bool { return isAlnum(c) || c == '_' },
+	"xdigit": isXdigit,
+}
+
+// posix translates [:name:] in a class.
+func (t *translator) posix() (runeSet, bool) {
+	if !t.peek("[:") {
+		return nil, false
+	}
+	end := strings.Index(t.in[t.at:], ":]")
+	if end < 2 {
+		return nil, false
+	}
+	name := t.in[t.at+2 : t.at+end]
+	name, negated := strings.CutPrefix(name, "^")
+	if !all(name, isAlpha) {
+		return nil, false
+	}
+	is, ok := posixClasses[name]
+	if !ok {
+		t.fail("unknown POSIX class name")
+	}
+	t.at += end + 2
+	var set runeSet
+	for c := range rune(utf8.RuneSelf) {
+		if is(byte(c)) {
+			set = append(set, [2]rune{c, c})
+		}
+	}
+	if t.utf {
+		switch name {
+		case "alpha":
+			set = tableSet(unicode.L)
+		case "lower":
+			set = tableSet(unicode.Ll)
+		case "upper":
+			set = tableSet(unicode.Lu)
+		case "alnum":
+			set = tableSet(unicode.L, unicode.N)
+		case "digit":
+			set = tableSet(unicode.Nd)
+		default:
+			t.ascii = "[:" + name + ":] with the modifier u"
+		}
+	}
+	if negated {
+		set = set.negate()
+	}
+	return set, true
+}

@@ -1,0 +1,236 @@
+package php
+
+import (
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// pcre is a pattern of PCRE that has been translated.
+type pcre struct {
+	names    []string // of the groups, "" for the whole and for those without one
+	utf      bool     // u
+	anchored bool     // A
+	ascii    string   // what matches only ASCII as PCRE does
+	plain    variant
+	newline  *variant // for a subject that ends with "\n", if that makes a difference
+}
+
+// variant is one translation of a pattern. $ matches in front of a newline at the end of the subject, and ^ does not match
+// after it; in a subject that has one these are groups, which tell where they matched.
+type variant struct {
+	source    string
+	groups    []int // of each group of the regexp: its number in PHP, markEnd or markLine
+	looksBack bool  // what is in front of the place where a search begins can make a difference
+	search    *regexp.Regexp
+	others    [5]atomic.Pointer[regexp.Regexp]
+}
+
+// The ways in which a variant is compiled, other than as it is.
+const (
+	atStart    = iota // the match begins where the search does
+	afterOne          // the search begins after the first character
+	atAfterOne        // the match begins after the first character
+	longestAtStart
+	longestAtAfterOne
+)
+
+func (v *variant) compiled(way int) *regexp.Regexp {
+	if re := v.others[way].Load(); re != nil {
+		return re
+	}
+	prefix := [...]string{`\A`, `\A(?s:.)(?s:.*?)`, `\A(?s:.)`, `\A`, `\A(?s:.)`}[way]
+	re := regexp.MustCompile(prefix + "(" + v.source + ")")
+	if way >= longestAtStart {
+		re.Longest()
+	}
+	v.others[way].Store(re)
+	return re
+}
+
+// The errors of PregLastError.
+const (
+	PREG_NO_ERROR              = 0
+	PREG_INTERNAL_ERROR        = 1
+	PREG_BACKTRACK_LIMIT_ERROR = 2
+	PREG_RECURSION_LIMIT_ERROR = 3
+	PREG_BAD_UTF8_ERROR        = 4
+	PREG_BAD_UTF8_OFFSET_ERROR = 5
+	PREG_JIT_STACKLIMIT_ERROR  = 6
+)
+
+var pregLastError atomic.Int32
+
+// PregLastError is preg_last_error: the error of the last preg function, of any goroutine. PREG_NO_ERROR if it had none.
+func PregLastError() int { return int(pregLastError.Load()) }
+
+// PregLastErrorMsg is preg_last_error_msg: what PregLastError means.
+func PregLastErrorMsg() string {
+	switch PregLastError() {
+	case PREG_NO_ERROR:
+		return "No error"
+	case PREG_INTERNAL_ERROR:
+		return "Internal error"
+	case PREG_BAD_UTF8_ERROR:
+		return "Malformed UTF-8 characters, possibly incorrectly encoded"
+	case PREG_BAD_UTF8_OFFSET_ERROR:
+		return "The offset did not correspond to the beginning of a valid UTF-8 code point"
+	}
+	return "Unknown error"
+}
+
+// pregFail notes an error and returns it. PHP warns of those in the pattern only.
+func pregFail(code int32, message string) error {
+	pregLastError.Store(code)
+	if code == PREG_INTERNAL_ERROR {
+		return warning(message)
+	}
+	return &Error{Class: "Warning", Message: message, Code: int(code)}
+}
+
+// patterns are those that were used: as in PHP, at most 4096.
+var patterns struct {
+	sync.RWMutex
+	m map[string]*pcre
+}
+
+const maxPatterns = 4096
+
+// compile returns the translation of a pattern with its delimiters and modifiers, for one of the preg functions.
+func compile(function, source string) (*pcre, error) {
+	patterns.RLock()
+	p := patterns.m[source]
+	patterns.RUnlock()
+	if p != nil {
+		pregLastError.Store(PREG_NO_ERROR)
+		return p, nil
+	}
+	body, modifiers, problem := splitPattern(source)
+	if problem == "" {
+		p, problem = newPattern(body, modifiers)
+	}
+	if problem != "" {
+		return nil, pregFail(PREG_INTERNAL_ERROR, function+"(): "+problem)
+	}
+	patterns.Lock()
+	defer patterns.Unlock()
+	if patterns.m == nil || len(patterns.m) >= maxPatterns {
+		patterns.m = make(map[string]*pcre)
+	}
+	patterns.m[source] = p
+	pregLastError.Store(PREG_NO_ERROR)
+	return p, nil
+}
+
+// splitPattern returns what is between the delimiters, and after them; or what is wrong.
+func splitPattern(source string) (body, modifiers, problem string) {
+	s := strings.TrimLeft(source, " \t\n\v\f\r")
+	if s == "" {
+		return "", "", "Empty regular expression"
+	}
+	open := s[0]
+	if isAlnum(open) || open == '\\' || open == 0 {
+		return "", "", "Delimiter must not be alphanumeric, backslash, or NUL"
+	}
+	end, depth := open, 1
+	if i := strings.IndexByte("([{<", open); i >= 0 {
+		end = ")]}>"[i]
+	}
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			i++
+		case c == end:
+			if depth--; depth == 0 {
+				return s[1:i], s[i+1:], ""
+			}
+		case c == open:
+			depth++
+		}
+	}
+	if end != open {
+		return "", "", fmt.Sprintf("No ending matching delimiter '%c' found", end)
+	}
+	return "", "", fmt.Sprintf("No ending delimiter '%c' found", end)
+}
+
+// newPattern translates a pattern, or says what is wrong.
+func newPattern(body, modifiers string) (p *pcre, problem string) {
+	p = new(pcre)
+	t := translator{in: body}
+	for i := range len(modifiers) {
+		switch c := modifiers[i]; c {
+		case 'i':
+			t.flags.fold = true
+		case 'm':
+			t.flags.lines = true
+		case 's':
+			t.flags.dotAll = true
+		case 'x':
+			t.flags.extended = true
+		case 'U':
+			t.flags.lazy = true
+		case 'u':
+			t.utf, p.utf = true, true
+		case 'D':
+			t.end = true
+		case 'A':
+			p.anchored = true
+		case 'n':
+			t.named = true
+		case 'S', 'X', 'J', ' ', '\n', '\r':
+		case 0:
+			return nil, "NUL byte is not a valid modifier"
+		default:
+			return nil, fmt.Sprintf("Unknown modifier '%c'", c)
+		}
+	}
+	marked := t
+	marked.marked = true
+	if problem := p.plain.translate(&t); problem != "" {
+		return nil, problem
+	}
+	p.names, p.ascii = t.names, t.ascii
+	v := new(variant)
+	if v.translate(&marked); v.source != p.plain.source {
+		p.newline = v
+	}
+	return p, ""
+}
+
+// translate fills v, or says what is wrong.
+func (v *variant) translate(t *translator) (problem string) {
+	source, err := t.translate()
+	if err != nil {
+		return fmt.Sprintf("Compilation failed: %s at offset %d", err.text, err.at)
+	}
+	re, bad := regexp.Compile(source)
+	if bad != nil {
+		what := bad.Error()
+		if e, ok := bad.(*syntax.Error); ok {
+			what = string(e.Code)
+		}
+		return fmt.Sprintf("Compilation failed: %s: Go's regexp does not take it at offset 0", what)
+	}
+	v.source, v.groups, v.search = source, t.groups, re
+	tree, _ := syntax.Parse(source, syntax.Perl)
+	v.looksBack = looksBack(tree)
+	return ""
+}
+
+// looksBack reports whether re has something that depends on what is in front of it.
+func looksBack(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
+		return true
+	}
+	for _, sub := range re.Sub {
+		if looksBack(sub) {
+			return true
+		}
+	}
+	return false
+}

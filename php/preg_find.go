@@ -1,0 +1,166 @@
+package php
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// subject is a text in which a pattern is searched for.
+type subject struct {
+	*pcre
+	*variant
+	text   string // as the regexp sees it
+	places []int  // where each byte of PHP's subject is in text; nil if text is that subject
+	size   int    // of PHP's subject
+}
+
+// in prepares a subject, which is searched from an offset on.
+func (p *pcre) in(function, text string, from int) (*subject, error) {
+	s := &subject{pcre: p, variant: &p.plain, text: text, size: len(text)}
+	if p.newline != nil && strings.HasSuffix(text, "\n") {
+		s.variant = p.newline
+	}
+	if isASCII(text) {
+		return s, nil
+	}
+	if p.ascii != "" {
+		return nil, pregFail(PREG_INTERNAL_ERROR, function+"(): "+p.ascii+" matches only ASCII here")
+	}
+	if p.utf {
+		if !utf8.ValidString(text[from:]) {
+			return nil, pregFail(PREG_BAD_UTF8_ERROR, "Malformed UTF-8 characters, possibly incorrectly encoded")
+		}
+		return s, nil
+	}
+	var b strings.Builder
+	s.places = make([]int, len(text)+1)
+	for i := range len(text) {
+		s.places[i] = b.Len()
+		if c := text[i]; c < utf8.RuneSelf {
+			b.WriteByte(c)
+		} else {
+			b.WriteRune(highByte + rune(c))
+		}
+	}
+	s.places[len(text)] = b.Len()
+	s.text = b.String()
+	return s, nil
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// next returns where the character after the one at i begins.
+func (s *subject) next(i int) int {
+	if s.utf && i < s.size {
+		_, n := utf8.DecodeRuneInString(s.text[i:])
+		return i + n
+	}
+	return i + 1
+}
+
+// find returns the places of the first match at from or after it, and of its groups, as
+// regexp.FindSubmatchIndex does; nil if there is none.
+func (s *subject) find(from int) []int {
+	if s.anchored {
+		return s.at(from)
+	}
+	at := s.place(from)
+	switch {
+	case at == 0:
+		return s.result(s.search.FindStringSubmatchIndex(s.text), 0, 0)
+	case !s.looksBack:
+		return s.result(s.search.FindStringSubmatchIndex(s.text[at:]), at, 0)
+	}
+	back := s.before(at)
+	return s.result(s.compiled(afterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
+}
+
+// at returns the match that begins at from.
+func (s *subject) at(from int) []int {
+	at := s.place(from)
+	if at == 0 || !s.looksBack {
+		return s.result(s.compiled(atStart).FindStringSubmatchIndex(s.text[at:]), at, 1)
+	}
+	back := s.before(at)
+	return s.result(s.compiled(atAfterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
+}
+
+// notEmpty returns a match that begins at from and is not empty: where several are possible and the pattern prefers the
+// empty one, the longest.
+func (s *subject) notEmpty(from int) []int {
+	if m := s.at(from); m == nil || m[1] > m[0] {
+		return m
+	}
+	at, way := s.place(from), longestAtStart
+	if at > 0 && s.looksBack {
+		at, way = s.before(at), longestAtAfterOne
+	}
+	if m := s.result(s.compiled(way).FindStringSubmatchIndex(s.text[at:]), at, 1); m != nil && m[1] > m[0] {
+		return m
+	}
+	return nil
+}
+
+// before returns where the character in front of at begins.
+func (s *subject) before(at int) int {
+	_, n := utf8.DecodeLastRuneInString(s.text[:at])
+	return at - n
+}
+
+// place returns where a byte of PHP's subject is in text, unplace the reverse.
+func (s *subject) place(i int) int {
+	if s.places == nil {
+		return i
+	}
+	return s.places[i]
+}
+
+func (s *subject) unplace(i int) int {
+	if s.places == nil || i < 0 {
+		return i
+	}
+	return sort.SearchInts(s.places, i)
+}
+
+// result turns what the regexp has found in text from base on, of which the first groups are not the pattern's, into
+// PHP's numbers and places.
+func (s *subject) result(m []int, base, skip int) []int {
+	if m == nil {
+		return nil
+	}
+	m = m[2*skip:]
+	places := make([]int, 2*len(s.names))
+	for i := range places {
+		places[i] = -1
+	}
+	end := -1
+	for i, group := range s.groups {
+		from, to := m[2*i], m[2*i+1]
+		switch {
+		case from < 0:
+		case group == markLine:
+			if from+base == len(s.text) && s.size > 0 {
+				return nil // ^ does not match after the newline at the end
+			}
+		case group == markEnd:
+			end = from + base
+		default:
+			places[2*group], places[2*group+1] = s.unplace(from+base), s.unplace(to+base)
+		}
+	}
+	if end >= 0 { // $ matches in front of the newline, which the regexp has taken
+		end = s.unplace(end)
+		for i, place := range places {
+			places[i] = min(place, end)
+		}
+	}
+	return places
+}

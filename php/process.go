@@ -1,0 +1,198 @@
+package php
+
+import (
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+)
+
+// Getenv is getenv: a variable of the environment, and whether there is one.
+func Getenv(name string) (string, bool) {
+	return os.LookupEnv(name)
+}
+
+// Putenv is putenv: it sets a variable of the environment, "NAME=value", or deletes it, "NAME", and reports whether it could.
+//
+// An assignment that begins with "=" is a mistake in the program: Putenv panics with PHP's text.
+func Putenv(assignment string) bool {
+	name, value, ok := strings.Cut(assignment, "=")
+	if name == "" {
+		throw("putenv(): Argument #1 ($assignment) must have a valid syntax")
+	}
+	if !ok {
+		return os.Unsetenv(name) == nil
+	}
+	return os.Setenv(name, value) == nil
+}
+
+// PHP_OS_FAMILY is PHP_OS_FAMILY: "Windows", "BSD", "Darwin", "Solaris", "Linux" or "Unknown". PHP_OS is the system's name.
+var (
+	PHP_OS_FAMILY = map[string]string{"windows": "Windows", "linux": "Linux", "android": "Linux", "darwin": "Darwin", "freebsd": "BSD", "netbsd": "BSD",
+		"openbsd": "BSD", "dragonfly": "BSD", "solaris": "Solaris", "illumos": "Solaris"}[runtime.GOOS]
+	PHP_OS = map[string]string{"windows": "WINNT", "linux": "Linux", "android": "Linux", "darwin": "Darwin", "freebsd": "FreeBSD", "netbsd": "NetBSD",
+		"openbsd": "OpenBSD", "dragonfly": "DragonFly", "solaris": "SunOS", "illumos": "SunOS", "aix": "AIX"}[runtime.GOOS]
+)
+
+// PhpUname is php_uname: what the system is: "s" its name, "n" the host's, "m" the machine. "r" and "v", its release and version, are "" here. "a", the
+// default, is all of them.
+//
+// Another mode is a mistake in the program: PhpUname panics with PHP's text.
+func PhpUname(mode ...string) string {
+	host, _ := os.Hostname()
+	machine := map[string]string{"amd64": "x86_64", "386": "i686", "arm64": "aarch64", "arm": "armv7l"}[runtime.GOARCH]
+	if machine == "" {
+		machine = runtime.GOARCH
+	}
+	system := PHP_OS
+	if runtime.GOOS == "windows" {
+		system = "Windows NT"
+	}
+	switch optional(mode, "a") {
+	case "a":
+		return system + " " + host + " " + machine
+	case "s":
+		return system
+	case "n":
+		return host
+	case "m":
+		return machine
+	case "r", "v":
+		return ""
+	}
+	throw(`php_uname(): Argument #1 ($mode) must be one of "a", "m", "n", "r", "s", or "v"`)
+	return ""
+}
+
+// MemoryGetUsage is memory_get_usage: the bytes that the program's data have.
+func MemoryGetUsage() int {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// MemoryGetPeakUsage is memory_get_peak_usage: the bytes that the program has got from the system.
+func MemoryGetPeakUsage() int {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.Sys)
+}
+
+var shutdown struct {
+	sync.Mutex
+	functions []func()
+}
+
+// RegisterShutdownFunction is register_shutdown_function: Exit calls f, after those that were registered before. A main that returns
+// does not: it ends with Exit, too, or has defer.
+func RegisterShutdownFunction(f func()) {
+	shutdown.Lock()
+	defer shutdown.Unlock()
+	shutdown.functions = append(shutdown.functions, f)
+}
+
+// Exit is exit and die: it ends the program with a status, or with 0 after it has printed a text. Without either, the status is 0.
+// It calls the functions of RegisterShutdownFunction, but nothing that was deferred.
+func Exit(status ...any) {
+	code := 0
+	switch v := normal(optional(status, any(0))).(type) {
+	case int:
+		code = v
+	default:
+		os.Stdout.WriteString(Strval(v))
+	}
+	for {
+		shutdown.Lock()
+		if len(shutdown.functions) == 0 {
+			shutdown.Unlock()
+			exit(code)
+			return
+		}
+		f := shutdown.functions[0]
+		shutdown.functions = shutdown.functions[1:]
+		shutdown.Unlock()
+		f()
+	}
+}
+
+var exit = os.Exit // tests have another one
+
+// Getopt is getopt: the options among os.Args: shortOptions, letters, and longOptions, names. A colon after one means that it has a value, two that
+// it may have one. Under the name of each option that is there is its value, false if it has none, or an array if it is
+// there several times. restIndex gets the index of the first argument that is no option.
+func Getopt(shortOptions string, longOptions []string, restIndex ...*int) *Array[any] {
+	found := new(Array[any])
+	kinds := make(map[string]int) // how many colons
+	for i := 0; i < len(shortOptions); i++ {
+		if c := shortOptions[i]; isAlnum(c) {
+			colons := len(shortOptions[i+1:]) - len(strings.TrimLeft(shortOptions[i+1:], ":"))
+			kinds[string([]byte{c})] = min(colons, 2)
+		}
+	}
+	for _, name := range longOptions {
+		bare := strings.TrimRight(name, ":")
+		kinds["--"+bare] = min(len(name)-len(bare), 2)
+	}
+	at := 1
+	for at < len(os.Args) && len(os.Args[at]) > 1 && os.Args[at][0] == '-' {
+		arg := os.Args[at]
+		at++
+		if arg == "--" {
+			break
+		}
+		if strings.HasPrefix(arg, "--") {
+			name, value, given := strings.Cut(arg, "=")
+			at += option(found, kinds, name, value, given, at)
+			continue
+		}
+		for j := 1; j < len(arg); j++ {
+			name := arg[j : j+1]
+			if kinds[name] == 0 {
+				option(found, kinds, name, "", false, at)
+				continue
+			}
+			value := strings.TrimPrefix(arg[j+1:], "=")
+			at += option(found, kinds, name, value, j+1 < len(arg), at)
+			break
+		}
+	}
+	if len(restIndex) > 0 && restIndex[0] != nil {
+		*restIndex[0] = at
+	}
+	return found
+}
+
+// option stores an option, and returns how many arguments after it are its value.
+func option(found *Array[any], kinds map[string]int, name, value string, given bool, next int) (used int) {
+	kind, ok := kinds[name]
+	if !ok {
+		return 0
+	}
+	var v any = false
+	switch {
+	case kind > 0 && given:
+		v = value
+	case kind == 1 && next < len(os.Args):
+		v, used = os.Args[next], 1
+	case kind == 1:
+		return 0
+	}
+	key := strings.TrimPrefix(name, "--")
+	switch old, there := found.Get(key); list := old.(type) {
+	case *Array[any]:
+		list.Append(v)
+	default:
+		if there {
+			v = ArrayOf(old, v)
+		}
+		found.Set(key, v)
+	}
+	return used
+}
+
+// Readline is readline: it prints prompt and returns the next line of STDIN without its end, and whether there is one.
+func Readline(prompt ...string) (string, bool) {
+	os.Stdout.WriteString(optional(prompt, ""))
+	line, ok := Fgets(STDIN)
+	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), ok
+}

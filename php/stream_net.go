@@ -1,0 +1,273 @@
+package php
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The flags of StreamSocketServer.
+const (
+	STREAM_SERVER_BIND   = 4
+	STREAM_SERVER_LISTEN = 8
+)
+
+// What StreamSocketShutdown ends.
+const (
+	STREAM_SHUT_RD   = 0
+	STREAM_SHUT_WR   = 1
+	STREAM_SHUT_RDWR = 2
+)
+
+// defaultTimeout is default_socket_timeout of php.ini.
+const defaultTimeout = 60 * time.Second
+
+// Fsockopen is fsockopen: it connects to a port of a host by TCP, or, if the host begins with udp:// or unix://, otherwise. errno and errstr, which may be
+// nil, get the system's code and text of a failure; the error is PHP's warning. timeout is in seconds, 60 by default.
+//
+// There is no ssl:// and tls://: crypto/tls makes such connections.
+func Fsockopen(host string, port int, errno *int, errstr *string, timeout ...float64) (*Stream, error) {
+	if port >= 0 {
+		if strings.Contains(host, ":") && !strings.Contains(host, "://") && host[0] != '[' {
+			host = "[" + host + "]"
+		}
+		if !strings.HasPrefix(host, "unix:") {
+			host += ":" + strconv.Itoa(port)
+		}
+	}
+	label := host
+	if port < 0 {
+		label += ":" + strconv.Itoa(port)
+	}
+	return dial("fsockopen", host, label, errno, errstr, timeout)
+}
+
+// StreamSocketClient is stream_socket_client: it connects to an address: "tcp://host:port", "udp://host:port" or "unix:///path". errno and errstr are
+// as in Fsockopen.
+func StreamSocketClient(address string, errno *int, errstr *string, timeout ...float64) (*Stream, error) {
+	return dial("stream_socket_client", address, address, errno, errstr, timeout)
+}
+
+func dial(function, address, label string, code *int, text *string, timeout []float64) (*Stream, error) {
+	network, where, err := splitAddress(address)
+	if err == nil {
+		limit := defaultTimeout
+		if len(timeout) > 0 && timeout[0] >= 0 {
+			limit = time.Duration(timeout[0] * float64(time.Second))
+		}
+		dialer := net.Dialer{Timeout: max(limit, 1), KeepAlive: -1, FallbackDelay: -1}
+		var conn net.Conn
+		if conn, err = dialer.Dial(network, where); err == nil {
+			store(code, 0)
+			store(text, "")
+			return socketStream(conn), nil
+		}
+	}
+	return nil, netFailed(function, label, err, code, text)
+}
+
+// netFailed stores why an address cannot be used, and returns PHP's warning.
+func netFailed(function, label string, err error, code *int, text *string) error {
+	var unknown *net.DNSError
+	why := ""
+	switch {
+	case errors.As(err, &unknown):
+		why = fmt.Sprintf("php_network_getaddresses: getaddrinfo for %s failed: Name or service not known", unknown.Name)
+		warn("%s(): %s", function, why)
+	default:
+		why = strerror(err)
+	}
+	if function != "stream_socket_server" {
+		store(code, errno(err))
+		if errors.Is(err, os.ErrDeadlineExceeded) || errno(err) == 0 && why == "Connection timed out" {
+			store(code, etimedout)
+		}
+	} else {
+		store(code, 0)
+	}
+	store(text, why)
+	return warning(fmt.Sprintf("%s(): Unable to connect to %s (%s)", function, label, why))
+}
+
+func store[T any](to *T, v T) {
+	if to != nil {
+		*to = v
+	}
+}
+
+// splitAddress returns what package net takes for an address of PHP's.
+func splitAddress(address string) (network, where string, err error) {
+	network, where, ok := strings.Cut(address, "://")
+	if !ok {
+		network, where = "tcp", address
+	}
+	switch network {
+	case "tcp", "udp":
+		where = strings.TrimSuffix(where, "/")
+		host, port, err := net.SplitHostPort(where)
+		if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+			return "", "", &Error{Class: "Warning", Message: fmt.Sprintf("Failed to parse address \"%s\"", where)}
+		}
+		return network, net.JoinHostPort(host, port), nil
+	case "unix":
+		return network, where, nil
+	case "udg":
+		return "unixgram", where, nil
+	}
+	return "", "", &Error{Class: "Warning", Message: fmt.Sprintf(
+		"Unable to find the socket transport \"%s\" - did you forget to enable it when you configured PHP?", network)}
+}
+
+func socketStream(conn net.Conn) *Stream {
+	return &Stream{conn: conn, mode: "r+", timeout: defaultTimeout}
+}
+
+// StreamSocketServer is stream_socket_server: it listens at an address, as StreamSocketClient has them, or, for UDP, receives there. The flags of
+// PHP say the same. errno and errstr are as in Fsockopen, but as in PHP errno is 0.
+func StreamSocketServer(address string, errno *int, errstr *string, flags ...int) (*Stream, error) {
+	s := new(Stream)
+	network, where, err := splitAddress(address)
+	switch {
+	case err != nil:
+	case network == "udp" || network == "unixgram":
+		s.pc, err = net.ListenPacket(network, where)
+	default:
+		config := net.ListenConfig{KeepAlive: -1}
+		s.ln, err = config.Listen(context.Background(), network, where)
+	}
+	if err != nil {
+		return nil, netFailed("stream_socket_server", address, err, errno, errstr)
+	}
+	store(errno, 0)
+	store(errstr, "")
+	s.mode = "r+"
+	return s, nil
+}
+
+// StreamSocketAccept is stream_socket_accept: it waits for a connection to a server, at most so many seconds; a negative time is 60, PHP's
+// default. peer gets the address of the other side. The error is PHP's warning.
+func StreamSocketAccept(server *Stream, timeout float64, peer ...*string) (*Stream, error) {
+	if !server.lock("stream_socket_accept") {
+		return nil, notOpen("stream_socket_accept")
+	}
+	defer server.mu.Unlock()
+	if server.ln == nil {
+		return nil, warning("stream_socket_accept(): Accept failed: Operation not supported")
+	}
+	limit := defaultTimeout
+	if timeout >= 0 {
+		limit = max(soon, time.Duration(timeout*float64(time.Second)))
+	}
+	if len(server.accepted) == 0 {
+		server.read()
+		server.wait(server.arrivals, limit, true)
+	}
+	switch {
+	case len(server.accepted) > 0:
+	case server.closed || server.eof:
+		return nil, warning("stream_socket_accept(): Accept failed: Bad file descriptor")
+	default:
+		return nil, warning("stream_socket_accept(): Accept failed: Connection timed out")
+	}
+	conn := server.accepted[0]
+	server.accepted = server.accepted[1:]
+	if len(peer) > 0 && peer[0] != nil {
+		*peer[0] = conn.RemoteAddr().String()
+	}
+	return socketStream(conn), nil
+}
+
+// StreamSocketGetName is stream_socket_get_name: the address of a socket, or that of the other side if remote is true; and whether it has one.
+func StreamSocketGetName(stream *Stream, remote bool) (string, bool) {
+	var a net.Addr
+	switch {
+	case !stream.open():
+	case stream.conn != nil && remote:
+		a = stream.conn.RemoteAddr()
+	case stream.conn != nil:
+		a = stream.conn.LocalAddr()
+	case stream.ln != nil && !remote:
+		a = stream.ln.Addr()
+	case stream.pc != nil && !remote:
+		a = stream.pc.LocalAddr()
+	}
+	if a == nil {
+		return "", false
+	}
+	return a.String(), true
+}
+
+// StreamSocketShutdown is stream_socket_shutdown: it ends what a connection receives, STREAM_SHUT_RD, what it sends, STREAM_SHUT_WR, or both, and reports
+// whether it could.
+func StreamSocketShutdown(stream *Stream, mode int) bool {
+	if !stream.open() || mode < STREAM_SHUT_RD || mode > STREAM_SHUT_RDWR {
+		return false
+	}
+	half, ok := stream.conn.(interface {
+		CloseRead() error
+		CloseWrite() error
+	})
+	if !ok {
+		return false
+	}
+	var err error
+	if mode != STREAM_SHUT_WR {
+		err = half.CloseRead()
+	}
+	if mode != STREAM_SHUT_RD {
+		err = errors.Join(err, half.CloseWrite())
+	}
+	return err == nil
+}
+
+// StreamSocketRecvfrom is stream_socket_recvfrom: what has come, up to length bytes; the rest of a datagram is lost. address, which may be nil, gets where
+// a datagram is from. It reports false if nothing came in time. PHP's flags are not supported.
+func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string) (string, bool) {
+	if !socket.lock("stream_socket_recvfrom") {
+		return "", false
+	}
+	defer socket.mu.Unlock()
+	store(address, "")
+	if flags != 0 || len(socket.buf) == 0 && len(socket.packets) == 0 && !socket.fill() {
+		return "", false
+	}
+	if len(socket.packets) > 0 {
+		p := socket.packets[0]
+		socket.packets = socket.packets[1:]
+		store(address, p.from.String())
+		return string(p.data[:clamp(length, len(p.data))]), true
+	}
+	return socket.take(clamp(length, len(socket.buf))), true
+}
+
+// StreamSocketSendto is stream_socket_sendto: it sends data, to an address if the socket is a server of UDP, and returns how many bytes it has sent. PHP's
+// flags are not supported.
+func StreamSocketSendto[T Bytes](socket *Stream, data T, flags int, address ...string) (int, error) {
+	if !socket.open() {
+		return 0, notOpen("stream_socket_sendto")
+	}
+	where := optional(address, "")
+	if socket.pc == nil || where == "" {
+		return Fwrite(socket, data)
+	}
+	var to net.Addr
+	_, path, err := splitAddress(where)
+	if _, unix := socket.pc.(*net.UnixConn); unix {
+		to, err = net.ResolveUnixAddr("unixgram", where)
+	} else if err == nil {
+		to, err = net.ResolveUDPAddr("udp", path)
+	}
+	if err != nil {
+		return 0, warning(fmt.Sprintf("stream_socket_sendto(): Failed to parse `%s' into a valid network address", where))
+	}
+	n, err := socket.pc.WriteTo([]byte(data), to)
+	if err != nil {
+		return 0, warning("stream_socket_sendto(): " + strerror(err))
+	}
+	return n, nil
+}

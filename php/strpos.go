@@ -1,0 +1,165 @@
+package php
+
+import (
+	"bytes"
+	"strings"
+)
+
+// start returns where a search in n bytes begins: a negative offset counts from
+// the end. It reports false if that is outside of them.
+func searchStart(n int, offset []int) (int, bool) {
+	o := optional(offset, 0)
+	if o < 0 {
+		o += n
+	}
+	return o, 0 <= o && o <= n
+}
+
+// Strpos is strpos: where needle is first found in haystack, at offset or after it,
+// and whether it is. A negative offset counts from the end. An offset outside of
+// haystack, for which PHP throws a ValueError, finds nothing.
+func Strpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
+	o, ok := searchStart(len(haystack), offset)
+	if !ok {
+		return 0, false
+	}
+	i := index(haystack[o:], needle)
+	if i < 0 {
+		return 0, false
+	}
+	return o + i, true
+}
+
+// Stripos is stripos: Strpos without regard to the case of ASCII letters.
+func Stripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
+	return Strpos(Strtolower(haystack), Strtolower(needle), offset...)
+}
+
+// Strrpos is strrpos: where needle is last found in haystack, and whether it is. It
+// is looked for at offset or after it; a negative offset says how far from the end
+// of haystack it may begin at the latest. An offset outside of haystack, for which
+// PHP throws a ValueError, finds nothing.
+func Strrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
+	o := optional(offset, 0)
+	from, to := o, len(haystack)
+	switch {
+	case o > len(haystack) || o < -len(haystack):
+		return 0, false
+	case o < 0:
+		from = 0
+		if -o >= len(needle) {
+			to += o + len(needle)
+		}
+	}
+	i := lastIndex(haystack[from:to], needle)
+	if i < 0 {
+		return 0, false
+	}
+	return from + i, true
+}
+
+// Strripos is strripos: Strrpos without regard to the case of ASCII letters.
+func Strripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
+	return Strrpos(Strtolower(haystack), Strtolower(needle), offset...)
+}
+
+// Strstr is strstr: haystack from the first needle on, or, if before is true, what
+// is in front of it; and whether there is one.
+func Strstr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
+	i := index(haystack, needle)
+	return cutAt(haystack, i, before)
+}
+
+// Stristr is stristr: Strstr without regard to the case of ASCII letters.
+func Stristr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
+	i := strings.Index(Strtolower(haystack), Strtolower(needle))
+	return cutAt(haystack, i, before)
+}
+
+// Strrchr is strrchr: haystack from the last byte on that is the first byte of
+// needle, and whether there is one. Of needle only the first byte counts; an
+// empty one looks for "\x00". With before, which PHP has since 8.3, it is what is
+// in front of that byte.
+func Strrchr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
+	var c byte
+	if len(needle) > 0 {
+		c = needle[0]
+	}
+	i := len(haystack) - 1
+	for i >= 0 && haystack[i] != c {
+		i--
+	}
+	return cutAt(haystack, i, before)
+}
+
+// cutAt returns s from i on, or what is in front of i. It reports false if i is
+// negative.
+func cutAt[T Bytes](s T, i int, before []bool) (string, bool) {
+	switch {
+	case i < 0:
+		return "", false
+	case optional(before, false):
+		return string(s[:i]), true
+	}
+	return string(s[i:]), true
+}
+
+// Strpbrk is strpbrk: s from the first byte on that is in chars, and whether there
+// is one. Empty chars are a mistake in the program: Strpbrk panics with PHP's text.
+func Strpbrk[T Bytes](s T, chars string) (string, bool) {
+	if chars == "" {
+		throw("strpbrk(): Argument #2 ($characters) must be a non-empty string")
+	}
+	for i := range len(s) {
+		if strings.IndexByte(chars, s[i]) >= 0 {
+			return string(s[i:]), true
+		}
+	}
+	return "", false
+}
+
+// Strspn is strspn: how many bytes at the beginning of s are in chars. An offset
+// and a length select the part of s that counts, as in Substr.
+func Strspn[T Bytes](s T, chars string, part ...int) int {
+	return span(s, chars, part, true)
+}
+
+// Strcspn is strcspn: how many bytes at the beginning of s are not in chars. An
+// offset and a length select the part of s that counts, as in Substr.
+func Strcspn[T Bytes](s T, chars string, part ...int) int {
+	return span(s, chars, part, false)
+}
+
+func span[T Bytes](s T, chars string, part []int, in bool) int {
+	from, to := 0, len(s)
+	if len(part) > 0 {
+		from, to, _ = window(len(s), part[0], part[1:])
+	}
+	n := from
+	for n < to && strings.IndexByte(chars, s[n]) >= 0 == in {
+		n++
+	}
+	return n - from
+}
+
+// index and lastIndex are those of package strings, for either kind of bytes and
+// without a copy where both are of one kind.
+func index[T, U Bytes](s T, part U) int {
+	switch s := any(s).(type) {
+	case string:
+		return strings.Index(s, string(part))
+	case []byte:
+		return bytes.Index(s, []byte(part))
+	}
+	return strings.Index(string(s), string(part))
+}
+
+func lastIndex[T, U Bytes](s T, part U) int {
+	switch s := any(s).(type) {
+	case string:
+		return strings.LastIndex(s, string(part))
+	case []byte:
+		return bytes.LastIndex(s, []byte(part))
+	}
+	return strings.LastIndex(string(s), string(part))
+}

@@ -1,0 +1,282 @@
+package php
+
+import (
+	"math"
+	"slices"
+)
+
+// own returns the table of a for writing: a copy if others hold it.
+func (a *Array[V]) own() *table[V] {
+	t := a.t
+	if t == nil {
+		t = &table[V]{next: noNext}
+		a.t = t
+	} else if t.shared.Load() > 0 {
+		a.t = t.copy()
+		t.shared.Add(-1)
+		t = a.t
+	}
+	return t
+}
+
+// cloner is an array, of whatever elements.
+type cloner interface{ cloneAny() any }
+
+func (a *Array[V]) cloneAny() any { return a.Clone() }
+
+// copy returns a copy of t that has what it has at the same positions.
+func (t *table[V]) copy() *table[V] {
+	c := &table[V]{
+		vals: slices.Clone(t.vals), keys: slices.Clone(t.keys), gone: slices.Clone(t.gone),
+		off: t.off, first: t.first, live: t.live, next: t.next,
+	}
+	// The copies of arrays in an array are copies, too: what is written to one is not in the other.
+	var zero V
+	_, ours := any(zero).(cloner)
+	_, mixed := any(&zero).(*any)
+	if ours || mixed {
+		for i, v := range c.vals {
+			if a, ok := any(v).(cloner); ok && !isNilArray(a) {
+				c.vals[i] = a.cloneAny().(V)
+			}
+		}
+	}
+	c.reindex()
+	return c
+}
+
+// isNilArray reports whether a is a nil *Array, which has nothing to copy.
+func isNilArray(a cloner) bool {
+	v, ok := a.(interface{ isNil() bool })
+	return ok && v.isNil()
+}
+
+func (a *Array[V]) isNil() bool { return a == nil }
+
+// has reports whether there is an element at position p.
+func (t *table[V]) has(p int) bool { return p >= t.first && (t.gone == nil || !t.gone[p]) }
+
+// key returns the key of the element at position p.
+func (t *table[V]) key(p int) Key {
+	if t.keys == nil {
+		return Key{n: t.off + p}
+	}
+	return t.keys[p]
+}
+
+// find returns the position of the element of k, or -1.
+func (t *table[V]) find(k Key) int {
+	switch {
+	case t.keys == nil:
+		// Modulo 2^64, p is right even where the difference overflows.
+		if p := k.n - t.off; k.s == "" && uint(p) < uint(len(t.vals)) && t.has(p) {
+			return p
+		}
+	case t.ints == nil && t.strs == nil:
+		for p := t.first; p < len(t.keys); p++ {
+			if t.keys[p] == k && t.has(p) {
+				return p
+			}
+		}
+	case k.s == "":
+		if p, ok := t.ints[k.n]; ok {
+			return p
+		}
+	default:
+		if p, ok := t.strs[k.s]; ok {
+			return p
+		}
+	}
+	return -1
+}
+
+// insert puts an element at the end and returns its position. Its key must be new.
+func (t *table[V]) insert(k Key, v V) int {
+	p := len(t.vals)
+	if t.keys == nil && (k.s != "" || k.n != t.off+p) {
+		gap := k.n - (t.off + p)
+		switch {
+		case k.s != "":
+			t.hash()
+		case p == 0:
+			t.off = k.n
+		case k.n > t.off && gap > 0 && gap <= 2*t.live+fewElems-p:
+			// The last ones were deleted, and the list goes on. It is still nearly a list.
+			t.skip(gap)
+			p += gap
+		default:
+			t.hash()
+		}
+	}
+	t.vals = append(t.vals, v)
+	if t.gone != nil {
+		t.gone = append(t.gone, false)
+	}
+	t.live++
+	if t.keys != nil {
+		t.keys = append(t.keys, k)
+		t.index(k, p)
+	}
+	if k.s == "" && k.n >= t.next {
+		t.next = k.n
+		if k.n < math.MaxInt {
+			t.next++
+		}
+	}
+	return p
+}
+
+// skip leaves n positions of a list empty.
+func (t *table[V]) skip(n int) {
+	if t.gone == nil {
+		t.gone = make([]bool, len(t.vals), len(t.vals)+n+1)
+	}
+	for range n {
+		var zero V
+		t.vals = append(t.vals, zero)
+		t.gone = append(t.gone, true)
+	}
+}
+
+// hash writes the keys down that were consecutive.
+func (t *table[V]) hash() {
+	t.keys = make([]Key, len(t.vals), max(cap(t.vals), len(t.vals)+1))
+	for p := range t.keys {
+		t.keys[p].n = t.off + p
+	}
+	t.reindex()
+}
+
+// index notes that the element of k is at p.
+func (t *table[V]) index(k Key, p int) {
+	switch {
+	case t.ints == nil && t.strs == nil:
+		if len(t.keys) > fewElems {
+			t.reindex()
+		}
+	case k.s == "":
+		if t.ints == nil {
+			t.ints = make(map[int]int)
+		}
+		t.ints[k.n] = p
+	default:
+		if t.strs == nil {
+			t.strs = make(map[string]int)
+		}
+		t.strs[k.s] = p
+	}
+}
+
+// reindex makes the maps anew.
+func (t *table[V]) reindex() {
+	t.ints, t.strs = nil, nil
+	if len(t.keys) <= fewElems {
+		return
+	}
+	ints := 0
+	for _, k := range t.keys {
+		if k.s == "" {
+			ints++
+		}
+	}
+	if ints > 0 {
+		t.ints = make(map[int]int, ints)
+	}
+	if ints < len(t.keys) {
+		t.strs = make(map[string]int, len(t.keys)-ints)
+	}
+	for p, k := range t.keys {
+		switch {
+		case !t.has(p):
+		case k.s == "":
+			t.ints[k.n] = p
+		default:
+			t.strs[k.s] = p
+		}
+	}
+}
+
+// remove deletes the element at p from a table that is a's own.
+func (a *Array[V]) remove(p int) {
+	t := a.t
+	t.remove(p, a.pinned == 0)
+	if a.pinned > 0 {
+		return
+	}
+	if t.live == 0 {
+		*a.t = table[V]{vals: t.vals[:0], next: t.next}
+	} else if dead := len(t.vals) - t.live; dead > t.live+fewElems {
+		t.compact()
+	}
+}
+
+// remove deletes the element at p. Only if trim is set it may end the table in front of p.
+func (t *table[V]) remove(p int, trim bool) {
+	var zero V
+	t.vals[p] = zero
+	t.live--
+	if t.keys != nil {
+		k := t.keys[p]
+		t.keys[p] = Key{}
+		if k.s == "" {
+			delete(t.ints, k.n)
+		} else {
+			delete(t.strs, k.s)
+		}
+	}
+	switch {
+	case trim && p == len(t.vals)-1:
+		for p > t.first && !t.has(p-1) {
+			p--
+		}
+		t.truncate(p)
+	case p == t.first:
+		for t.first++; t.first < len(t.vals) && !t.has(t.first); t.first++ {
+		}
+	default:
+		if t.gone == nil {
+			t.gone = make([]bool, len(t.vals), cap(t.vals))
+		}
+		t.gone[p] = true
+	}
+}
+
+// truncate ends the table in front of position p.
+func (t *table[V]) truncate(p int) {
+	t.vals = t.vals[:p]
+	if t.keys != nil {
+		t.keys = t.keys[:p]
+	}
+	if t.gone != nil {
+		t.gone = t.gone[:p]
+	}
+}
+
+// compact closes the gaps, so that a table has at most about as many of them as it has elements, and gives memory back.
+func (t *table[V]) compact() {
+	if t.keys == nil && t.live < len(t.vals)-t.first {
+		t.keys = make([]Key, len(t.vals))
+		for p := range t.keys {
+			t.keys[p].n = t.off + p
+		}
+	}
+	vals := make([]V, 0, t.live+t.live/2+1)
+	var keys []Key
+	if t.keys != nil {
+		keys = make([]Key, 0, cap(vals))
+	}
+	for p := t.first; p < len(t.vals); p++ {
+		if t.has(p) {
+			vals = append(vals, t.vals[p])
+			if keys != nil {
+				keys = append(keys, t.keys[p])
+			}
+		}
+	}
+	t.vals, t.keys, t.gone = vals, keys, nil
+	if keys == nil {
+		t.off += t.first
+	}
+	t.first = 0
+	t.reindex()
+}

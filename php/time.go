@@ -1,0 +1,87 @@
+package php
+
+import (
+	"fmt"
+	"time"
+)
+
+// Time is time: the seconds since 1970.
+func Time() int {
+	return int(time.Now().Unix())
+}
+
+// Microtime is microtime(true): the seconds since 1970 with microseconds. MicrotimeText is what PHP returns without true.
+func Microtime(asFloat bool) float64 {
+	return float64(time.Now().UnixMicro()) / 1e6
+}
+
+// MicrotimeText is microtime(): the fraction of the second and the seconds since 1970, "0.12345600 1600000000".
+func MicrotimeText() string {
+	now := time.Now()
+	return fmt.Sprintf("0.%06d00 %d", now.Nanosecond()/1000, now.Unix())
+}
+
+var started = time.Now()
+
+// Hrtime is hrtime(true): nanoseconds of a clock that only goes forward. HrtimePair is what PHP returns without true.
+func Hrtime(asNumber bool) int {
+	return int(time.Since(started)) + 1
+}
+
+// HrtimePair is hrtime(): the seconds and nanoseconds of Hrtime.
+func HrtimePair() []int {
+	n := int64(time.Since(started)) + 1
+	return []int{int(n / 1e9), int(n % 1e9)}
+}
+
+// Sleep is sleep: it waits so many seconds and returns 0. Where PHP throws because they are negative, it does not wait.
+func Sleep(seconds int) int {
+	time.Sleep(time.Duration(seconds) * time.Second)
+	return 0
+}
+
+// Usleep is usleep: it waits so many microseconds. Where PHP throws because they are negative, it does not wait.
+func Usleep(microseconds int) {
+	time.Sleep(time.Duration(microseconds) * time.Microsecond)
+}
+
+// Mktime is mktime: the seconds since 1970 at a time in the time zone of DateDefaultTimezoneSet. After hour come minute, second,
+// month, day and year; what is left out is that of now. What is too large or too small counts on: month 13
+// is January of the next year. Years from 0 to 69 are 2000 to 2069, from 70 to 100 they are 1970 to 2000.
+func Mktime(hour int, rest ...int) int {
+	return makeTime(hour, rest, location())
+}
+
+// Gmmktime is gmmktime: Mktime in UTC.
+func Gmmktime(hour int, rest ...int) int {
+	return makeTime(hour, rest, time.UTC)
+}
+
+func makeTime(hour int, rest []int, l *time.Location) int {
+	now := time.Now().In(l)
+	given := [5]int{now.Minute(), now.Second(), int(now.Month()), now.Day(), now.Year()}
+	if copy(given[:], rest) == len(given) {
+		switch year := given[4]; {
+		case year < 0 || year > 100:
+		case year < 70:
+			given[4] += 2000
+		default:
+			given[4] += 1900
+		}
+	}
+	date := func(l *time.Location) int64 {
+		return time.Date(given[4], time.Month(given[2]), given[3], hour, given[0], given[1], 0, l).Unix()
+	}
+	t, wall := date(l), date(time.UTC)
+	if _, offset := time.Unix(t, 0).In(l).Zone(); t+int64(offset) != wall {
+		// The clock skips this time. As in PHP, it is as far after the change as it was meant to be.
+		_, offset = time.Unix(wall-86400, 0).In(l).Zone()
+		t = wall - int64(offset)
+	}
+	return int(t)
+}
+
+// Checkdate is checkdate: it reports whether there is such a day, in years from 1 to 32767.
+func Checkdate(month, day, year int) bool {
+	return 1 <= year && year <= 32767 && 1 <= month && month <= 12 && 1 <= day && day <= daysIn(year, month)
+}

@@ -1,0 +1,53 @@
+package php
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Elements of a known type are compared as they are: to make mixed values of them first would allocate.
+
+// equal returns == of mixed values for elements of type V, or ===.
+func equal[V any](strict bool) func(x, y V) bool {
+	var typed any
+	switch any((*V)(nil)).(type) {
+	case *int:
+		typed = func(x, y int) bool { return x == y }
+	case *float64:
+		typed = func(x, y float64) bool { return x == y }
+	case *string:
+		typed = func(x, y string) bool { return x == y || !strict && compareStrings(x, y) == 0 }
+	default:
+		if strict {
+			return func(x, y V) bool { return Identical(x, y) }
+		}
+		return func(x, y V) bool { return LooseEqual(x, y) }
+	}
+	return typed.(func(x, y V) bool)
+}
+
+// comparer returns valueComparer's comparison for elements of type V.
+func comparer[V any](flags int) func(x, y V) int {
+	var typed any
+	switch any((*V)(nil)).(type) {
+	case *int:
+		if flags == SORT_REGULAR {
+			typed = cmp.Compare[int]
+		}
+	case *float64:
+		if flags == SORT_REGULAR || flags == SORT_NUMERIC {
+			typed = compareFloats
+		}
+	case *string:
+		if flags == SORT_REGULAR {
+			typed = compareStrings
+		} else if flags == SORT_STRING {
+			typed = strings.Compare
+		}
+	}
+	if f, ok := typed.(func(x, y V) int); ok {
+		return f
+	}
+	compare := valueComparer(flags)
+	return func(x, y V) int { return compare(x, y) }
+}

@@ -1,0 +1,284 @@
+package php
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Mixed values are PHP's mixed: an any that holds nil, a bool, an int, a float64, a string, an *Array[any] or an object,
+// which is any pointer. Functions that take mixed values also take []byte for a string, Go's other numbers, other
+// Arrays, and slices and maps, which they see as arrays.
+
+// anyArray is an *Array, of whatever elements.
+type anyArray interface {
+	cloner
+	isNil() bool
+	Len() int
+	getAny(Key) (any, bool)
+	eachAny(func(Key, any) bool)
+}
+
+func (a *Array[V]) getAny(k Key) (any, bool) {
+	if a == nil || a.t == nil {
+		return nil, false
+	}
+	if p := a.t.find(k); p >= 0 {
+		return a.t.vals[p], true
+	}
+	return nil, false
+}
+
+func (a *Array[V]) eachAny(yield func(Key, any) bool) {
+	for k, v := range a.All() {
+		if !yield(k, v) {
+			return
+		}
+	}
+}
+
+// normal returns v as nil, a bool, an int, a float64, a string, an anyArray, or an object, which is anything else.
+func normal(v any) any {
+	switch v := v.(type) {
+	case nil, bool, int, float64, string, *Array[any]:
+		return v
+	case []byte:
+		return string(v)
+	case Key:
+		return v.Value()
+	case anyArray:
+		return v
+	}
+	r := reflect.ValueOf(v)
+	switch r.Kind() {
+	case reflect.Bool:
+		return r.Bool()
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return int(r.Int())
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return int(r.Uint())
+	case reflect.Float32, reflect.Float64:
+		return r.Float()
+	case reflect.String:
+		return r.String()
+	case reflect.Slice, reflect.Array:
+		if r.Type().Elem().Kind() == reflect.Uint8 && r.Kind() == reflect.Slice {
+			return string(r.Bytes())
+		}
+		a := new(Array[any])
+		for i := range r.Len() {
+			a.Append(r.Index(i).Interface())
+		}
+		return a
+	case reflect.Map:
+		return mapToArray(r)
+	case reflect.Pointer, reflect.Interface, reflect.Func, reflect.Chan:
+		if r.IsNil() {
+			return nil
+		}
+	}
+	return v
+}
+
+// Truth is (bool)$v, and what if, while, !, && and || make of v: nil, false, 0, 0.0, "", "0" and an empty array are false.
+func Truth(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case bool:
+		return v
+	case int:
+		return v != 0
+	case float64:
+		nan(v, "bool")
+		return v != 0
+	case string:
+		return v != "" && v != "0"
+	case *Array[any]:
+		return v.Len() > 0
+	}
+	switch v := normal(v).(type) {
+	case nil, bool, int, float64, string, *Array[any]:
+		return Truth(v)
+	case anyArray:
+		return v.Len() > 0
+	}
+	return true
+}
+
+// Empty is empty: !Truth(v).
+func Empty(v any) bool { return !Truth(v) }
+
+// Boolval is boolval, Truth by another name.
+func Boolval(v any) bool { return Truth(v) }
+
+// Intval is intval and (int)$v: the int that v begins with, 0 if it begins with none. With a base it reads a string in that
+// base, where 0 stands for the base that the string's prefix names: 0x, 0b, 0.
+func Intval(v any, base ...int) int {
+	if len(base) > 0 && base[0] != 10 {
+		if s, ok := normal(v).(string); ok {
+			return parseInt(s, base[0])
+		}
+	}
+	switch v := v.(type) {
+	case int:
+		return v
+	case string:
+		return stringToInt(v)
+	}
+	switch v := normal(v).(type) {
+	case nil:
+		return 0
+	case bool:
+		if v {
+			return 1
+		}
+		return 0
+	case int:
+		return v
+	case float64:
+		return castInt(v)
+	case string:
+		return stringToInt(v)
+	case anyArray:
+		return min(v.Len(), 1)
+	default:
+		warn("Object of class %s could not be converted to int", className(v))
+		return 1
+	}
+}
+
+func stringToInt(s string) int {
+	x := parseNumber(s)
+	if x.isFloat {
+		return capInt(x.f)
+	}
+	return x.n
+}
+
+// Floatval is floatval and (float)$v: the number that v begins with, 0 if it begins with none.
+func Floatval(v any) float64 {
+	switch v := normal(v).(type) {
+	case nil:
+		return 0
+	case bool:
+		if v {
+			return 1
+		}
+		return 0
+	case int:
+		return float64(v)
+	case float64:
+		return v
+	case string:
+		x := parseNumber(v)
+		if !x.isFloat && x.n == 0 && strings.HasPrefix(strings.TrimLeft(v, " \t\n\r\v\f"), "-") && x.some {
+			return math.Copysign(0, -1)
+		}
+		return x.float()
+	case anyArray:
+		return float64(min(v.Len(), 1))
+	default:
+		warn("Object of class %s could not be converted to float", className(v))
+		return 1
+	}
+}
+
+// Strval is strval, (string)$v, what echo prints and what the dot joins: floats have 14 digits at most, true is "1", false and
+// nil are "". An array is "Array", with PHP's warning. An object is what its String method returns; PHP's Error, for one
+// without, is a panic.
+func Strval(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int:
+		return strconv.Itoa(v)
+	}
+	switch v := normal(v).(type) {
+	case nil:
+		return ""
+	case bool:
+		if v {
+			return "1"
+		}
+		return ""
+	case int:
+		return strconv.Itoa(v)
+	case float64:
+		nan(v, "string")
+		return string(appendGeneral(nil, v, 14))
+	case string:
+		return v
+	case anyArray:
+		warn("Array to string conversion")
+		return "Array"
+	case fmt.Stringer:
+		return v.String()
+	case error:
+		return v.Error()
+	default:
+		panic(throwf("Error", "Object of class %s could not be converted to string", className(v)))
+	}
+}
+
+// Gettype is gettype: "NULL", "boolean", "integer", "double", "string", "array" or "object".
+func Gettype(v any) string {
+	switch normal(v).(type) {
+	case nil:
+		return "NULL"
+	case bool:
+		return "boolean"
+	case int:
+		return "integer"
+	case float64:
+		return "double"
+	case string:
+		return "string"
+	case anyArray:
+		return "array"
+	}
+	return "object"
+}
+
+// GetDebugType is get_debug_type: "null", "bool", "int", "float", "string", "array" or the name of the class.
+func GetDebugType(v any) string { return typeName(v) }
+
+// typeName is the name of v's type in PHP's messages.
+func typeName(v any) string {
+	switch v := normal(v).(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "bool"
+	case int:
+		return "int"
+	case float64:
+		return "float"
+	case string:
+		return "string"
+	case anyArray:
+		return "array"
+	default:
+		return className(v)
+	}
+}
+
+// IsNumeric is is_numeric: v is a number, or a string that is one from its beginning to its end.
+func IsNumeric(v any) bool {
+	switch v := normal(v).(type) {
+	case int, float64:
+		return true
+	case string:
+		return parseNumber(v).ok
+	}
+	return false
+}
+
+// nan raises PHP's warning if f is not a number and becomes a value of a type.
+func nan(f float64, to string) {
+	if f != f {
+		warn("unexpected NAN value was coerced to %s", to)
+	}
+}
