@@ -263,7 +263,7 @@ func TestPortNonblockingConnect(t *testing.T) {
 		n, _ := socket.Select(nil, &w, nil, seconds)
 		code, _ := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_ERROR)
 		if n == 0 {
-			code = int(socket.SOCKET_ETIMEDOUT) // the time is up, and nothing has failed
+			code = int(socket.SOCKET_ETIMEDOUT) // the time is over, and nothing has failed
 		}
 		if code != 0 {
 			socket.Close(s)
