@@ -148,6 +148,33 @@ func TestContributingIdentifiers(t *testing.T) {
 	}
 }
 
+// The code keeps the laws that its imports can tell of: where unsafe is, and that there
+// is no reflection.
+func TestLaws(t *testing.T) {
+	t.Parallel()
+	read := 0
+	for _, dir := range []string{".", "internal/sys"} {
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
+		must(t, err)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			must(t, err)
+			read++
+			for _, i := range f.Imports {
+				if i.Path.Value == `"reflect"` || i.Path.Value == `"unsafe"` && dir == "." && filepath.Base(file) != "unsafe.go" {
+					t.Errorf("%s imports %s", file, i.Path.Value)
+				}
+			}
+		}
+	}
+	if read < 50 {
+		t.Errorf("%d files", read)
+	}
+}
+
 // emulators is the page about what Wine and qemu-user cannot judge.
 const emulators = ".ci/EMULATORS.md"
 
