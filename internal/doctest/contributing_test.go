@@ -18,11 +18,11 @@ import (
 )
 
 // The map at the beginning of CONTRIBUTING.md has every folder and every file of the
-// root, and nothing that is not there.
+// root, and has no others.
 func TestMap(t *testing.T) {
 	t.Parallel()
 	folders, files := map[string]bool{}, map[string]bool{} // whether the tree has it
-	below := []string{}                                    // of the folders that stand for all below them
+	below := []string{}                                    // the folders whose row includes all below them
 	var rows map[string]bool
 	for line := range strings.Lines(section(t, "CONTRIBUTING.md", "The map")) {
 		cells := strings.Split(strings.TrimSpace(line), " | ")
@@ -93,7 +93,7 @@ func TestMap(t *testing.T) {
 	}
 }
 
-// ignoredNames reports whether git leaves out a file or folder.
+// ignoredNames returns a function that reports whether git ignores a file or folder.
 func ignoredNames(t *testing.T) func(name string) bool {
 	text, err := os.ReadFile(filepath.Join(root, ".gitignore"))
 	must(t, err)
@@ -148,8 +148,7 @@ func TestContributingIdentifiers(t *testing.T) {
 	}
 }
 
-// The code keeps the laws that its imports can tell of: where unsafe is, and that there
-// is no reflection.
+// The code keeps the laws that its imports show: where unsafe is, and no reflection.
 func TestLaws(t *testing.T) {
 	t.Parallel()
 	read := 0
@@ -178,8 +177,8 @@ func TestLaws(t *testing.T) {
 // emulators is the page about what Wine and qemu-user cannot judge.
 const emulators = ".ci/EMULATORS.md"
 
-// Each reason for which a test is not for Wine has a row in .ci/EMULATORS.md, which
-// names the tests, and no row is left over.
+// Each reason for which a test is skipped under Wine has a row in .ci/EMULATORS.md,
+// which names the test, and each such row has a test.
 func TestWineTable(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, emulators))
@@ -203,7 +202,7 @@ func TestWineTable(t *testing.T) {
 			inside := function.FindAllSubmatch(src[:at[0]], -1)
 			name := string(inside[len(inside)-1][1])
 			if !strings.HasPrefix(name, "Test") {
-				continue // a helper, whose tests the row names
+				continue // a helper: the row names the tests that call it
 			}
 			if !strings.Contains(rows[reason], name) {
 				t.Errorf("%s: %s has no row for %s and %q", path, emulators, name, reason)
@@ -221,7 +220,7 @@ func TestWineTable(t *testing.T) {
 	}
 }
 
-// section returns a section of a document, to its end or the next heading.
+// section returns a section of a document, up to the next heading.
 func section(t *testing.T, file, heading string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, file))
@@ -234,8 +233,7 @@ func section(t *testing.T, file, heading string) string {
 	return rest
 }
 
-// sameRows checks that the table of two columns in text has these rows, in their
-// order.
+// sameRows checks that the table in text has these rows, in this order.
 func sameRows(t *testing.T, where, text string, want []string) {
 	t.Helper()
 	var got []string
@@ -250,8 +248,8 @@ func sameRows(t *testing.T, where, text string, want []string) {
 	}
 }
 
-// The table of what qemu-user cannot judge has what the tests go by, and a test or a
-// scenario needs each.
+// The table of what qemu-user cannot judge is that of internal/qemu, and a test or a
+// scenario needs each row.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
 	lacks := qemu.Table()
@@ -281,7 +279,7 @@ func TestQemuTable(t *testing.T) {
 	}
 }
 
-// The programs that tests start again are started so that qemu-user can do it.
+// A test that starts its own program again does so through qemu.Args.
 func TestStartedAgain(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "*_test.go"))
@@ -295,7 +293,7 @@ func TestStartedAgain(t *testing.T) {
 	}
 }
 
-// The README says of each target in .ci/run what is done for it.
+// The README says for each target in .ci/run how it is tested.
 func TestTiers(t *testing.T) {
 	t.Parallel()
 	script, err := os.ReadFile(filepath.Join(root, ".ci/run"))
@@ -338,7 +336,7 @@ func TestTiers(t *testing.T) {
 	sameRows(t, "README.md", section(t, "README.md", "Systems"), rows)
 }
 
-// A test that is skipped says why, in the form that the README's listing looks for.
+// A skip has a reason, in the form that the README's command looks for.
 func TestSkipsHaveReasons(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
@@ -357,7 +355,7 @@ func TestSkipsHaveReasons(t *testing.T) {
 		must(t, err)
 		for _, text := range call.FindAllString(string(src), -1) {
 			found++
-			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // it has logged the reason
+			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // which has logged the reason
 			if !reason.MatchString(text) && !(helper && text[1:] == ".SkipNow()") {
 				t.Errorf("%s: %s", path, text)
 			}
@@ -369,8 +367,8 @@ func TestSkipsHaveReasons(t *testing.T) {
 	}
 }
 
-// Each command that fuzzes bounds the time for making inputs shorter, which
-// otherwise is most of it.
+// Each command that fuzzes bounds the time for shortening inputs, which would
+// otherwise take most of it.
 func TestFuzzCommands(t *testing.T) {
 	t.Parallel()
 	found := 0
