@@ -142,7 +142,7 @@ type phpFunc struct {
 
 	// The failures that are a matter of course for a program that polls,
 	// made beforehand so that polling does not allocate.
-	again, timeout, expired, end *Error
+	again, timeout, end *Error
 
 	noPacket bool // it does not take AF_PACKET
 }
@@ -165,7 +165,6 @@ func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 		name: name, verb: verb, slots: slots,
 		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK},
 		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
-		expired: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
 		end:     &Error{Func: name, Message: verb, Errno: SOCKET_ECONNRESET, Err: io.EOF},
 	}
 }
@@ -179,10 +178,8 @@ func (c *phpFunc) fail(s *Socket, e Errno) error {
 		return nil
 	case errnoClosed:
 		return c.closed(1, "socket")
-	case errnoTimeout:
+	case errnoTimeout, errnoExpired:
 		err = c.timeout
-	case errnoExpired:
-		err = c.expired
 	case errnoEnd:
 		err = c.end
 	case SOCKET_EWOULDBLOCK:
