@@ -40,8 +40,8 @@ func listDescriptors(w io.Writer) {
 	}
 }
 
-// skipWine skips a test that Wine cannot judge, and says why. CONTRIBUTING.md
-// lists the reasons.
+// skipWine skips a test that Wine cannot judge, for a reason that .ci/EMULATORS.md
+// lists.
 func skipWine(t *testing.T, reason string) {
 	t.Helper()
 	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil {
