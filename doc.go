@@ -68,8 +68,8 @@
 // A new socket blocks, until [SetNonblock]: a call waits until it can be done.
 // Meanwhile its goroutine is parked in Go's network poller, on Windows behind a
 // completion port of this package, and costs no thread.
-// Write and Send go on until all is sent, MSG_WAITALL until all has come, Connect
-// until it is decided. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from
+// Write and Send go on until all is sent, MSG_WAITALL until all has come,
+// SO_RCVLOWAT until as much has, Connect until it is decided. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from
 // another goroutine ends it with an error that matches net.ErrClosed. A signal does
 // not: EINTR never comes out of a call.
 //
@@ -79,6 +79,10 @@
 // too. Calls that wait for the same direction of a socket queue up; blocking
 // writes to a stream do not mix. A call that must not wait (SetNonblock,
 // MSG_DONTWAIT) never queues.
+//
+// What calls receive, in the order in which they return, is what was sent: a line
+// is whole, and so is what MSG_WAITALL waits for. While it waits with a part of
+// that, what comes next belongs to it: a call that must not wait finds nothing.
 //
 // # Ownership
 //

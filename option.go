@@ -228,6 +228,10 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 //	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
 //	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
 //
+// SO_RCVLOWAT is for calls that block: they wait for as many bytes of a stream, or
+// for as many as they ask for if that is less, and return what there is at the end
+// and when SO_RCVTIMEO expires. A line needs no more than its end.
+//
 // A value of the wrong type for the option is an error that names the right one, and
 // the level at which an option of that number takes such a value, if there is one. An
 // int is cut to 32 bits, as in PHP. See setsockopt(2).

@@ -90,7 +90,7 @@ func (r *room) serve(server *socket.Socket) error {
 			switch {
 			case errors.Is(err, socket.SOCKET_EAGAIN):
 				// Part of a line: it is kept until the rest comes.
-			case err != nil || line == "":
+			case err != nil || line == "": // the latter is the end of a non-blocking socket
 				r.drop(key)
 			default:
 				r.line(key, strings.TrimSpace(line))

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"os"
@@ -150,11 +151,11 @@ func line(sock *socket.Socket) (string, error) {
 	for !strings.HasSuffix(text, "\r\n") {
 		// $part = socket_read($sock, 8192, PHP_NORMAL_READ);
 		part, err := socket.Read(sock, 8192, socket.PHP_NORMAL_READ)
+		if errors.Is(err, io.EOF) || len(text) > 1<<20 {
+			return "", errProtocol // the server has closed the connection, or goes on and on
+		}
 		if err != nil {
 			return "", err
-		}
-		if part == "" || len(text) > 1<<20 {
-			return "", errProtocol
 		}
 		text += part
 	}
