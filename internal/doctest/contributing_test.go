@@ -13,8 +13,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// Each reason for which a test is not for Wine has a row in CONTRIBUTING.md, which
-// names the tests, and no row is left over.
+// Each reason for skipping a test under Wine has a row in CONTRIBUTING.md that names the
+// tests, and each row has a test.
 func TestWineTable(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
@@ -38,7 +38,7 @@ func TestWineTable(t *testing.T) {
 			inside := function.FindAllSubmatch(src[:at[0]], -1)
 			name := string(inside[len(inside)-1][1])
 			if !strings.HasPrefix(name, "Test") {
-				continue // a helper, whose tests the row names
+				continue // a helper; the row names the tests that call it
 			}
 			if !strings.Contains(rows[reason], name) {
 				t.Errorf("%s: CONTRIBUTING.md has no row for %s and %q", path, name, reason)
@@ -56,7 +56,7 @@ func TestWineTable(t *testing.T) {
 	}
 }
 
-// section returns a section of a document, to its end or the next heading.
+// section returns a section of a document, up to the next heading or the end.
 func section(t *testing.T, file, heading string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, file))
@@ -69,8 +69,7 @@ func section(t *testing.T, file, heading string) string {
 	return rest
 }
 
-// sameRows checks that the table of two columns in text has these rows, in their
-// order.
+// sameRows checks that the two-column table in text has these rows, in this order.
 func sameRows(t *testing.T, where, text string, want []string) {
 	t.Helper()
 	var got []string
@@ -79,13 +78,13 @@ func sameRows(t *testing.T, where, text string, want []string) {
 			got = append(got, line)
 		}
 	}
-	got = got[min(2, len(got)):] // the head
+	got = got[min(2, len(got)):] // the header
 	if !slices.Equal(got, want) {
 		t.Errorf("%s: the table should be\n%s", where, strings.Join(want, "\n"))
 	}
 }
 
-// The table of what qemu-user cannot judge has what the tests go by.
+// CONTRIBUTING.md's table of what qemu-user cannot judge is the one that the tests use.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
 	lacks := qemu.Table()
@@ -96,7 +95,8 @@ func TestQemuTable(t *testing.T) {
 	sameRows(t, "CONTRIBUTING.md", section(t, "CONTRIBUTING.md", "Other architectures, under qemu-user"), rows)
 }
 
-// The programs that tests start again are started so that qemu-user can do it.
+// Tests that start their own program again do it through qemu.Args, so that it works
+// under qemu-user.
 func TestStartedAgain(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "*_test.go"))
@@ -110,7 +110,7 @@ func TestStartedAgain(t *testing.T) {
 	}
 }
 
-// The README says of each target in .ci/run what is done for it.
+// The README lists the targets of .ci/run by how far each is tested.
 func TestTiers(t *testing.T) {
 	t.Parallel()
 	script, err := os.ReadFile(filepath.Join(root, ".ci/run"))
@@ -153,7 +153,7 @@ func TestTiers(t *testing.T) {
 	sameRows(t, "README.md", section(t, "README.md", "Systems"), rows)
 }
 
-// A test that is skipped says why, in the form that the README's listing looks for.
+// Each skipped test logs a reason in the form that the README's grep command finds.
 func TestSkipsHaveReasons(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
@@ -172,7 +172,7 @@ func TestSkipsHaveReasons(t *testing.T) {
 		must(t, err)
 		for _, text := range call.FindAllString(string(src), -1) {
 			found++
-			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // it has logged the reason
+			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // the helper has already logged the reason
 			if !reason.MatchString(text) && !(helper && text[1:] == ".SkipNow()") {
 				t.Errorf("%s: %s", path, text)
 			}
@@ -184,8 +184,8 @@ func TestSkipsHaveReasons(t *testing.T) {
 	}
 }
 
-// Each command that fuzzes bounds the time for making inputs shorter, which
-// otherwise is most of it.
+// Each fuzzing command limits the time for minimizing inputs, which would otherwise take
+// up most of the run.
 func TestFuzzCommands(t *testing.T) {
 	t.Parallel()
 	found := 0

@@ -1,6 +1,6 @@
-// Package qemu is for tests that may run under qemu-user, which runs the
-// programs of one architecture on the kernel of another. What it does not hand
-// on to the kernel as it is, no test can judge there.
+// Package qemu helps tests that may run under qemu-user, which runs a program of one
+// architecture on the kernel of another. It skips tests of what qemu-user does not pass
+// to the kernel unchanged, because their result would say nothing about the package.
 package qemu
 
 import (
@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// lack is why something cannot be judged.
+// lack says why something cannot be tested.
 type lack struct {
 	reason string
-	big    bool // in big-endian programs only
+	big    bool // only in big-endian programs
 }
 
 func (l lack) here() bool {
@@ -32,8 +32,8 @@ const (
 	ofSocket = "not among the options of SOL_SOCKET that qemu-user hands on"
 )
 
-// lacks is what qemu-user does not have, or does otherwise than the kernel. Most
-// keys are names of tests' rows. CONTRIBUTING.md has the same table.
+// lacks has what qemu-user lacks or does differently from the kernel. Most keys are names
+// of subtests. CONTRIBUTING.md has the same table.
 var lacks = map[string]lack{
 	"ExampleSetOption_multicast":   {reason: ofGroups},
 	"IP_BIND_ADDRESS_NO_PORT":      {reason: ofIP},
@@ -67,7 +67,7 @@ var lacks = map[string]lack{
 	"socket types":                 {reason: "qemu-user drops the bits of a type that it does not know"},
 }
 
-// Table is the table in CONTRIBUTING.md.
+// Table returns the rows of the table in CONTRIBUTING.md.
 func Table() map[string]string {
 	table := make(map[string]string)
 	for what, l := range lacks {
@@ -79,9 +79,9 @@ func Table() map[string]string {
 	return table
 }
 
-// qemu is the path of the qemu-user that runs this program, or empty.
+// qemu returns the path of the qemu-user that runs this program, or "".
 var qemu = sync.OnceValue(func() string {
-	// It stands in for /proc/self/exe, but not for this one.
+	// qemu-user fakes /proc/self/exe, but not this link.
 	path, err := os.Readlink("/proc/thread-self/exe")
 	if err != nil || !strings.HasPrefix(filepath.Base(path), "qemu-") {
 		return ""
@@ -89,8 +89,8 @@ var qemu = sync.OnceValue(func() string {
 	return path
 })
 
-// Without reports whether the test runs under qemu-user and that does not have
-// what. It logs why.
+// Without reports whether the test runs under a qemu-user that lacks what, and logs the
+// reason.
 func Without(t testing.TB, what string) bool {
 	t.Helper()
 	l, ok := lacks[what]
@@ -101,7 +101,7 @@ func Without(t testing.TB, what string) bool {
 	return true
 }
 
-// Needs skips the test if it runs under qemu-user and that does not have what.
+// Needs skips the test if it runs under a qemu-user that lacks what.
 func Needs(t testing.TB, what string) {
 	t.Helper()
 	if Without(t, what) {
@@ -109,8 +109,8 @@ func Needs(t testing.TB, what string) {
 	}
 }
 
-// Main leaves out the examples in the table, which cannot skip themselves.
-// TestMain calls it.
+// Main skips the examples in the table, because an example cannot skip itself. TestMain
+// calls it.
 func Main() {
 	flag.Parse()
 	skip := flag.Lookup("test.skip").Value
@@ -122,8 +122,8 @@ func Main() {
 	}
 }
 
-// Args returns the words of a command that runs a program of this one's
-// architecture: the kernel by itself cannot, under qemu-user.
+// Args returns the command line for a program of this program's architecture. Under
+// qemu-user it begins with qemu-user, because the kernel cannot run the program itself.
 func Args(program string, args ...string) []string {
 	var words []string
 	if qemu() != "" {
