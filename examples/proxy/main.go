@@ -67,7 +67,7 @@ func main() {
 	}
 }
 
-// The replies of RFC 1928.
+// These are the reply codes of RFC 1928.
 const (
 	succeeded          = 0
 	generalFailure     = 1
