@@ -1,11 +1,9 @@
 // Bench compares package socket with its peers: it does the same work with each of them
 // in turn, in one run, and prints a table of the figures and their ratios.
 //
-// \tgo run .                      everything: prints the table, writes RESULTS.md,
-// chart.svg and the table in the README
-// \tgo run . -run 'Select|Pair'   the benchmarks whose names match; writes nothing
-// \tgo run . -quick               everything, but only briefly, to check that it works;
-// writes nothing
+//	go run .                      everything: prints the table, writes RESULTS.md, chart.svg and the table in the README
+//	go run . -run 'Select|Pair'   the benchmarks whose names match; writes nothing
+//	go run . -quick               everything, but only briefly, to check that it works; writes nothing
 //
 // The peers are package net, the system calls of x/sys/unix, mdlayher/socket, PHP
 // (php-cli with the sockets extension) and a C program (built with cc). If PHP or cc is

@@ -15,8 +15,8 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 
 // TestDiscover has three hosts on one switch and one on another switch:
 //
-// \tasker, printer, camera --- lan
-// \tasker, stranger        --- other
+//	asker, printer, camera --- lan
+//	asker, stranger        --- other
 func TestDiscover(t *testing.T) {
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
 	network := proc.InNetwork(t)

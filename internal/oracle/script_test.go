@@ -15,8 +15,8 @@ import (
 // part of the language that they use, so that the same lines run in Go. A scenario is a
 // list of statements, one a line:
 //
-// \tcall(...); $x = expr; [$a, $b] = expr; $x[] = expr; unset($x);
-// \tforeach (expr as $k => $v) { ... }
+//	call(...); $x = expr; [$a, $b] = expr; $x[] = expr; unset($x);
+//	foreach (expr as $k => $v) { ... }
 //
 // An expression consists of integers, strings without interpolation, constants, arrays,
 // variables and their elements, fn () => expr, and the operators . | + - ==.

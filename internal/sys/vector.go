@@ -8,9 +8,8 @@ const IovMax = 1024
 // IovMax buffers, and tell the race detector what they read or write. If sa is nil, no
 // address is passed or stored.
 //
-// \tSendmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n int, e Errno)
-// \tRecvmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln,
-// rflags int, e Errno)
+//	Sendmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n int, e Errno)
+//	Recvmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno)
 
 // Vector is a list of buffers. Its first Done bytes have been sent or filled.
 type Vector struct {
