@@ -48,7 +48,7 @@ fit() {
 	cp "$new/usr/x86_64-w64-mingw32/lib/zlib1.dll" "$zlib"
 	printf 'Wine builtin DLL\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0' |
 		dd of="$zlib" bs=1 seek=64 conv=notrunc status=none
-	# Each prefix gets a copy of these files, which are a third as large without symbols.
+	# Each prefix gets a copy of these files, so remove their symbols, which take two thirds of the space.
 	find "$new/$lib/wine/x86_64-windows" -type f -print0 | xargs -0 -n 40 strip --strip-debug 2>/dev/null || true
 	rm -rf "$new"/usr/share/{doc,man,lintian} "$new"/usr/*-w64-mingw32*
 	cat >"$new/run" <<-RUNNER

@@ -4,8 +4,8 @@
 //	go run ./examples/chat -port 8000
 //	telnet 127.0.0.1 8000
 //
-// It is ported from the usual select loop of PHP programs: one array of clients, the keys
-// of which socket_select keeps, and PHP_NORMAL_READ for the lines.
+// It is ported from the usual select loop of PHP programs: one array of clients,
+// with keys that socket_select preserves, and PHP_NORMAL_READ for the lines.
 package main
 
 import (

@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDiscover has three hosts on one switch and one on another switch:
+// TestDiscover has four hosts on two switches. The asker is on both:
 //
 //	asker, printer, camera --- lan
 //	asker, stranger        --- other

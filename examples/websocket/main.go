@@ -69,7 +69,7 @@ func main() {
 	}
 }
 
-// chat has the clients in a map by socket. PHP 8 has no objects as array keys, so
+// chat has the clients in a map by socket. PHP 8 allows no objects as array keys, so
 // programs number their sockets there.
 type chat struct {
 	clients map[*socket.Socket]*client

@@ -298,7 +298,7 @@ later();
 type scenarioFile struct {
 	name string
 	list []*scenario
-	show bool            // log a scenario that fails, because there is no file to look it up in
+	show bool            // log failing scenarios, which are in no file
 	runs []<-chan result // one channel for each php
 }
 
@@ -328,7 +328,7 @@ func TestOracle(t *testing.T) {
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top := needs.SocketDir(t) // a folder that a php in a chroot can see
 	number := 0
-	dir := func() string { // makes a folder for a file, which gets a folder for each scenario; all paths have the same length
+	dir := func() string { // makes a file's folder, the parent of its scenarios' folders; all paths have one length
 		number++
 		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
 		if err := os.Mkdir(dir, 0o777); err != nil {

@@ -1,6 +1,7 @@
 // Package qemu helps tests that may run under qemu-user, which runs a program of one
-// architecture on the kernel of another. It skips tests of what qemu-user does not pass
-// to the kernel unchanged, because their result would say nothing about the package.
+// architecture on the kernel of another. It skips tests of features that
+// qemu-user changes on the way to the kernel: their result would say nothing about the
+// package.
 package qemu
 
 import (

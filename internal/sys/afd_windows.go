@@ -53,7 +53,7 @@ const AfdForever = 1<<63 - 1
 type AfdPoll struct {
 	overlapped windows.Overlapped // first, because a completion returns its address
 	AFD        windows.Handle     // the driver's handle that the request goes to
-	Done       chan struct{}      // for the owner: closed or sent to on completion
+	Done       chan struct{}      // for the owner: receives a value on completion
 
 	Info []uint64 // AFD_POLL_INFO: the header, then the sockets
 }

@@ -28,8 +28,8 @@ func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	return len(list), 0
 }
 
-// Recvmmsg returns the number of messages received. An error after the first message is
-// also returned, unless it is EWOULDBLOCK: the next call might not see it again.
+// Recvmmsg returns the number of messages received. After at least one message it also
+// returns an error other than EWOULDBLOCK, because the next call may not report it again.
 func (*Batch) Recvmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]

@@ -11,7 +11,7 @@ func AttachReuseportFilter(FD, int) Errno { return ENOPROTOOPT }
 // DetachReuseportFilter fails: these systems lack the option.
 func DetachReuseportFilter(FD) Errno { return ENOPROTOOPT }
 
-// PassesCredentials returns false: SO_PASSCRED is Linux's.
+// PassesCredentials returns false: only Linux has SO_PASSCRED.
 func PassesCredentials(FD) bool { return false }
 
 // InterfaceIndex fails: only AF_PACKET addresses need it, and these systems lack
@@ -30,7 +30,7 @@ const SizeofUcred = 0
 const PeeksUnixOnce = false
 
 // IsShut returns false: on these systems a receive from a socket that was shut down
-// returns the end itself.
+// reports the end itself.
 func IsShut(FD) bool { return false }
 
 // PeekOffset returns -1: these systems lack SO_PEEK_OFF.

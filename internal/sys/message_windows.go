@@ -16,7 +16,7 @@ type wsaBufs [IovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
 
-// bufs writes the buffers of v to list, as many as fit and at most most bytes.
+// bufs writes the buffers of v to list, as many as fit, up to a total of most bytes.
 func (v Vector) bufs(list []windows.WSABuf, most int) (bufs []windows.WSABuf, size int) {
 	n, done := 0, v.Done
 	for _, p := range v.List[:min(len(v.List), len(list))] {

@@ -7,7 +7,7 @@ import "net/netip"
 type Sockaddr struct {
 	Family   int
 	Port     uint16   // AF_PACKET: the protocol
-	IP       [16]byte // AF_INET: IPv4-mapped; AF_INET6
+	IP       [16]byte // AF_INET6; AF_INET: IPv4-mapped
 	Scope    uint32   // AF_INET6; AF_PACKET: the interface
 	Flowinfo uint32   // AF_INET6, in the kernel's byte order
 	Path     string   // AF_UNIX: the exact bytes; an abstract name begins with NUL

@@ -60,7 +60,7 @@ func SetTimeout(fd, option, sec, usec int) Errno {
 	return Setsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&tv))
 }
 
-// setLong stores v in a C integer of either size.
+// setLong stores v in a C integer of 32 or 64 bits.
 func setLong[T ~int32 | ~int64](p *T, v int) { *p = T(v) }
 
 // Close is close(2).

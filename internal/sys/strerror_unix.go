@@ -10,8 +10,8 @@ import (
 )
 
 // Strerror returns the system C library's text for a code. It uses package syscall's
-// table, a copy of the library's texts but for the first letter, which is in lower case
-// there, and the codes handled below.
+// table, which has the library's texts with the first letter in lower case. The code below
+// handles the codes that the table lacks.
 func Strerror(code int) string {
 	switch {
 	case code == 0:

@@ -26,8 +26,8 @@ func (v *Vector) Advance(n int) {
 	}
 }
 
-// Size returns the number of bytes left in the first IovMax buffers, or the largest int
-// if there are more.
+// Size returns the number of bytes left in the first IovMax buffers. The sum may overflow
+// an int of 32 bits.
 func (v *Vector) Size() int {
 	n := -v.Done
 	for _, p := range v.List[:min(len(v.List), IovMax)] {

@@ -219,7 +219,7 @@ func WSADuplicate(h windows.Handle, processID uint32, info *ProtocolInfo) Errno 
 	return errno
 }
 
-// WSAImport makes a socket from a description by WSADuplicate.
+// WSAImport makes a socket from a description that WSADuplicate wrote.
 func WSAImport(info *ProtocolInfo) (windows.Handle, Errno) {
 	const fromInfo = ^uintptr(0) // take family, type and protocol from info
 	r, _, e := syscall.SyscallN(procWSASocket.Addr(), fromInfo, fromInfo, fromInfo, uintptr(unsafe.Pointer(info)), 0,
@@ -262,7 +262,7 @@ func Base(h windows.Handle) windows.Handle {
 }
 
 // msgProcs finds WSARecvMsg and WSASendMsg, which providers export only through WSAIoctl.
-// x/sys can do this, but it closes the socket it uses for the query as a file.
+// x/sys can do this, but it closes the socket that it queries as if it were a file.
 var msgProcs = sync.OnceValue(func() (p struct {
 	recv, send uintptr
 	errno      Errno

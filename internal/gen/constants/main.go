@@ -35,8 +35,8 @@ var oracles = []string{"linux", "darwin", "windows"}
 // A constant is one line of the table.
 type constant struct {
 	name, since, note string
-	absent            string            // in internal/sys: the value on systems that lack the constant
-	value             map[string]string // system -> Go expression; the only key is "all" if every system has the same value
+	absent            string            // in internal/sys: the value on systems without the constant
+	value             map[string]string // Go expression by system, or by "all" if every system has the same
 }
 
 // A group is one block of constants with its comment.
@@ -334,7 +334,7 @@ func tableFile(groups []group, system string) []byte {
 			_, here := c.value[system]
 			_, everywhere := c.value["all"]
 			if here || everywhere {
-				value := "socket." + c.name // without a type, so that assigning it to an int also proves that the constant is untyped
+				value := "socket." + c.name // the assignment to an int also proves that the constant is untyped
 				if c.typ() != "" {
 					value = "int(" + value + ")"
 				}
