@@ -264,7 +264,7 @@ func Need(t testing.TB, program string) string {
 
 // Loopback returns a loopback address and a free port on it, outside the range of ports
 // that the system assigns by itself. Where all of 127.0.0.0/8 is loopback, the address is
-// also unique, so that no other test takes the port first.
+// also random, so that no other test is likely to take the port first.
 func Loopback(t testing.TB) (ip string, port int) {
 	t.Helper()
 	forking.Lock()
