@@ -7,4 +7,4 @@ import (
 	"phpsocket/socket/port/vet"
 )
 
-func main() { multichecker.Main(vet.Rules...) }
+func main() { multichecker.Main(vet.Analyzers()...) }

@@ -1,0 +1,70 @@
+package vet
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/edge"
+)
+
+var sprint = &rule{
+	name:  "sprint",
+	what:  "fmt.Sprint, fmt.Print and the like of two values side by side that are not strings: a space gets between",
+	why:   "Print and Sprint put a space between operands when neither is a string: fmt.Sprint(host, 1, 2) ends in \"1 2\".",
+	habit: "`$a . $b` and `echo $a, $b;` put nothing between.",
+	mend:  "fmt.Sprintf(\"%v%v\", a, b), or a \"\" between the two: fmt.Sprint(a, \"\", b).",
+	run: func(p *pass) {
+		for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+			n := c.Node().(*ast.CallExpr)
+			args := n.Args
+			switch p.fullName(n) {
+			case "fmt.Sprint", "fmt.Print", "fmt.Append":
+			case "fmt.Fprint":
+				if len(args) > 0 {
+					args = args[1:]
+				}
+			default:
+				continue
+			}
+			switch c.ParentEdgeKind() {
+			case edge.BinaryExpr_X, edge.BinaryExpr_Y:
+				if op := c.Parent().Node().(*ast.BinaryExpr).Op; op == token.EQL || op == token.NEQ {
+					continue // fmt.Sprint(a, b) == fmt.Sprint(c, d) has the space on both sides
+				}
+			}
+			if n.Ellipsis.IsValid() || len(args) < 2 {
+				continue
+			}
+			var edits []analysis.TextEdit
+			var first ast.Expr
+			for i := 1; i < len(args); i++ {
+				if p.isNoString(args[i-1]) && p.isNoString(args[i]) {
+					edits = append(edits, insert(args[i].Pos(), `"", `)...)
+					if first == nil {
+						first = args[i]
+					}
+				}
+			}
+			if first != nil {
+				p.report(first, fix("Put nothing between", edits), "a space gets between %s and what is in front of it, for neither is a string; in PHP there is none: put \"\" between", p.source(first))
+			}
+		}
+	},
+}
+
+// isNoString reports whether an expression is certainly not a string.
+func (p *pass) isNoString(e ast.Expr) bool {
+	t := p.TypesInfo.TypeOf(e)
+	if t == nil || p.TypesInfo.Types[e].IsNil() {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString == 0
+	case *types.Interface:
+		return false
+	}
+	return true
+}
