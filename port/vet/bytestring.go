@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 )
@@ -34,7 +35,7 @@ var bytestring = &rule{
 			name := p.source(n.Fun)
 			switch from.Kind() {
 			case types.Uint8:
-				if p.isASCII(c, arg) {
+				if p.isASCII(c, arg) || p.isQuoted(c) {
 					continue
 				}
 				p.report(n, fix("Make a string of one byte", replace(arg, "[]byte{"+p.source(arg)+"}")),
@@ -50,14 +51,15 @@ var bytestring = &rule{
 // isASCII reports whether a byte is certainly below 128: it is calculated from a
 // character, or a condition around it compares it with one.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
-	character := func(e ast.Expr) bool {
+	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value
 		if v == nil {
 			return false
 		}
 		n, ok := constant.Int64Val(constant.ToInt(v))
-		return ok && 0 < n && n < 128
+		return ok && 0 < n && n < most
 	}
+	character := func(e ast.Expr) bool { return below(e, 128) }
 	if b, ok := ast.Unparen(e).(*ast.BinaryExpr); ok && (character(b.X) || character(b.Y)) {
 		return true
 	}
@@ -73,12 +75,12 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 		ast.Inspect(cond, func(n ast.Node) bool {
 			if b, ok := n.(*ast.BinaryExpr); ok {
 				switch b.Op {
-				case token.EQL, token.LSS, token.LEQ:
-					found = found || p.object(b.X) == o && character(b.Y)
-				}
-				switch b.Op {
-				case token.EQL, token.GTR, token.GEQ:
-					found = found || p.object(b.Y) == o && character(b.X)
+				case token.EQL:
+					found = found || p.object(b.X) == o && character(b.Y) || p.object(b.Y) == o && character(b.X)
+				case token.LSS, token.LEQ:
+					found = found || p.object(b.X) == o && below(b.Y, 129)
+				case token.GTR, token.GEQ:
+					found = found || p.object(b.Y) == o && below(b.X, 129)
 				}
 			}
 			return !found
@@ -103,4 +105,11 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 		}
 	}
 	return false
+}
+
+// isQuoted reports whether the string is only made for strconv.Quote, for people to
+// read.
+func (p *pass) isQuoted(c inspector.Cursor) bool {
+	call, ok := c.Parent().Node().(*ast.CallExpr)
+	return ok && strings.HasPrefix(p.fullName(call), "strconv.Quote")
 }

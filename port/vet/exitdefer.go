@@ -92,16 +92,7 @@ func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 		if started {
 			return true
 		}
-		var closed ast.Expr
-		if len(call.Args) > 0 {
-			closed = call.Args[0]
-		} else if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-			closed = sel.X
-		}
-		if closed == nil {
-			return false
-		}
-		o := p.object(closed)
+		o := p.object(closedBy(call))
 		return o != nil && typ.Params.Pos() <= o.Pos() && o.Pos() < typ.Params.End()
 	}
 }
@@ -125,7 +116,7 @@ func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth
 	}
 	text := p.source(call)
 	if p.closesSocket(call) {
-		if p.socket != nil && (serves(call) || p.lingers()) {
+		if p.socket != nil && (serves(call) || p.lingers(call)) {
 			return text
 		}
 		return ""
@@ -147,12 +138,25 @@ func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth
 	return ""
 }
 
-// lingers reports whether the package sets SO_LINGER.
-func (p *pass) lingers() bool {
-	for c := range p.root.Preorder((*ast.SelectorExpr)(nil)) {
-		if p.socketConst(c.Node().(*ast.SelectorExpr)) == "SO_LINGER" {
+// lingers reports whether the package sets SO_LINGER of the socket that a call closes.
+func (p *pass) lingers(call *ast.CallExpr) bool {
+	o := p.object(closedBy(call))
+	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+		set := c.Node().(*ast.CallExpr)
+		if p.socketFunc(set) == "SetOption" && len(set.Args) == 4 && p.socketConst(set.Args[2]) == "SO_LINGER" && o != nil && p.object(set.Args[0]) == o {
 			return true
 		}
 	}
 	return false
+}
+
+// closedBy returns what a call of Close closes: its argument, or its receiver.
+func closedBy(call *ast.CallExpr) ast.Expr {
+	if len(call.Args) > 0 {
+		return call.Args[0]
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		return sel.X
+	}
+	return call.Fun
 }

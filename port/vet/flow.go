@@ -450,7 +450,7 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 		return unknown
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
 		if n.Op == token.EQL || n.Op == token.NEQ {
-			if same, ok := compareNull(l, r); ok {
+			if same, ok := x.compareNull(n, l, r); ok {
 				return value{known: constant.MakeBool(same == (n.Op == token.EQL))}
 			}
 		}
@@ -475,12 +475,27 @@ func (x *index) isData(n ast.Expr, e env) bool {
 	return x.eval(n, e).known != nil
 }
 
-// compareNull compares an error with nil.
-func compareNull(l, r value) (same, ok bool) {
+// compareNull compares an error with nil, or nil with an error that never is.
+func (x *index) compareNull(n *ast.BinaryExpr, l, r value) (same, ok bool) {
+	if l.null == null && x.isSentinel(n.Y) || r.null == null && x.isSentinel(n.X) {
+		return false, true
+	}
 	if l.null == maybeNull || r.null == maybeNull || l.null == notNull && r.null == notNull {
 		return false, false
 	}
 	return l.null == r.null, true
+}
+
+// isSentinel reports whether e is an error of a package, such as net.ErrClosed, or a
+// code.
+func (x *index) isSentinel(e ast.Expr) bool {
+	switch o := x.object(e).(type) {
+	case *types.Const:
+		return true
+	case *types.Var:
+		return o.Pkg() != nil && o.Parent() == o.Pkg().Scope() && isError(o.Type())
+	}
+	return false
 }
 
 func (x *index) evalCall(n *ast.CallExpr, e env) value {

@@ -30,6 +30,7 @@ type index struct {
 	flows   map[*ast.BlockStmt]*cfg.CFG
 	endings map[*types.Func]ending
 	origins func() map[types.Object][]ast.Expr
+	params  func() map[types.Object]bool // parameters and receivers, of literals too
 }
 
 // indexer makes the index.
@@ -47,6 +48,7 @@ var indexer = &analysis.Analyzer{
 			endings: make(map[*types.Func]ending),
 		}
 		x.origins = sync.OnceValue(x.findOrigins)
+		x.params = sync.OnceValue(x.findParams)
 		if p.Pkg.Path() == socketPath {
 			x.socket = p.Pkg
 		}
@@ -351,4 +353,30 @@ func (x *index) findOrigins() map[types.Object][]ast.Expr {
 		}
 	}
 	return from
+}
+
+// findParams finds the parameters and receivers of all functions and function types.
+func (x *index) findParams() map[types.Object]bool {
+	params := make(map[types.Object]bool)
+	add := func(list *ast.FieldList) {
+		if list == nil {
+			return
+		}
+		for _, f := range list.List {
+			for _, name := range f.Names {
+				if o := x.info.Defs[name]; o != nil {
+					params[o] = true
+				}
+			}
+		}
+	}
+	for c := range x.root.Preorder((*ast.FuncDecl)(nil), (*ast.FuncType)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.FuncDecl:
+			add(n.Recv)
+		case *ast.FuncType:
+			add(n.Params)
+		}
+	}
+	return params
 }

@@ -30,6 +30,7 @@ type mapUse struct {
 
 func (p *pass) checkMaps() {
 	uses := make(map[types.Object]*mapUse)
+	declared := make(map[types.Object]bool) // by a name; the variable of a type switch is not
 	of := func(o types.Object) *mapUse {
 		if uses[o] == nil {
 			uses[o] = &mapUse{}
@@ -49,6 +50,9 @@ func (p *pass) checkMaps() {
 			v, ok := origin(p.TypesInfo.ObjectOf(n)).(*types.Var)
 			if !ok || !isMap(v.Type()) {
 				continue
+			}
+			if p.TypesInfo.Defs[n] != nil {
+				declared[v] = true
 			}
 			at := c
 			if c.ParentEdgeKind() == edge.SelectorExpr_Sel {
@@ -78,7 +82,7 @@ func (p *pass) checkMaps() {
 	}
 	for o, u := range uses {
 		v := o.(*types.Var)
-		if v.Pkg() != p.Pkg || p.madeElsewhere(v) {
+		if v.Pkg() != p.Pkg || p.madeElsewhere(v, declared) {
 			continue
 		}
 		if !u.made {
@@ -196,8 +200,8 @@ func (p *pass) isEmptyMapExpr(e ast.Expr) bool {
 
 // madeElsewhere reports whether code that is not seen here may make the map: another
 // package, a caller, a decoder.
-func (p *pass) madeElsewhere(v *types.Var) bool {
-	if p.isParam(v) || p.isLiteralParam(v) {
+func (p *pass) madeElsewhere(v *types.Var, declared map[types.Object]bool) bool {
+	if p.params()[v] || !declared[v] {
 		return true
 	}
 	if !v.Exported() {
@@ -208,21 +212,6 @@ func (p *pass) madeElsewhere(v *types.Var) bool {
 	}
 	for _, imported := range p.Pkg.Imports() {
 		if v.IsField() && (strings.HasPrefix(imported.Path(), "encoding/") || imported.Path() == "reflect" || strings.Contains(imported.Path(), ".")) {
-			return true
-		}
-	}
-	return false
-}
-
-// isLiteralParam reports whether v is a parameter of a function literal, or of a
-// function type.
-func (p *pass) isLiteralParam(v *types.Var) bool {
-	if v.IsField() {
-		return false
-	}
-	for c := range p.root.Preorder((*ast.FuncType)(nil)) {
-		t := c.Node().(*ast.FuncType)
-		if t.Params.Pos() <= v.Pos() && v.Pos() < t.Params.End() {
 			return true
 		}
 	}

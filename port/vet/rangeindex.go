@@ -101,7 +101,12 @@ func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 			continue
 		}
 		switch use.ParentEdgeKind() {
-		case edge.IndexExpr_Index, edge.SliceExpr_Low, edge.SliceExpr_High, edge.BinaryExpr_X, edge.BinaryExpr_Y:
+		case edge.IndexExpr_Index:
+			m, ok := p.TypesInfo.TypeOf(use.Parent().Node().(*ast.IndexExpr).X).Underlying().(*types.Map)
+			if !ok || !types.IsInterface(m.Key()) {
+				return true
+			}
+		case edge.SliceExpr_Low, edge.SliceExpr_High, edge.BinaryExpr_X, edge.BinaryExpr_Y:
 			return true
 		case edge.CallExpr_Args:
 			if call := use.Parent().Node().(*ast.CallExpr); p.builtin(call) == "delete" || p.TypesInfo.Types[call.Fun].IsType() {

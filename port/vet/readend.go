@@ -247,7 +247,7 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 		case *ast.DeferStmt, *ast.GoStmt:
 			return false
 		case *ast.CallExpr:
-			ends = ends || p.callEnds(n, root, received)
+			ends = ends || p.callEnds(n, root, received) || p.looksAtField(n, e)
 		}
 		return !ends
 	})
@@ -292,6 +292,21 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 	return false
 }
 
+// looksAtField reports whether a function of the package that is called uses a field
+// in which something was received.
+func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
+	d := p.decls[p.callee(n)]
+	if d == nil || d.Body == nil {
+		return false
+	}
+	for o, v := range e {
+		if f, ok := o.(*types.Var); ok && f.IsField() && (v.data || v.known != nil) && p.mentions(d.Body, o) {
+			return true
+		}
+	}
+	return false
+}
+
 // deepest is how many calls deep a question about functions of the package goes.
 const deepest = 5
 
@@ -324,7 +339,7 @@ func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 	ast.Inspect(d.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.IfStmt:
-			looks = looks || p.mentions(n.Cond, o) || n.Init != nil && p.mentions(n.Init, o)
+			looks = looks || p.mentions(n.Cond, o)
 		case *ast.SwitchStmt:
 			looks = looks || n.Tag != nil && p.mentions(n.Tag, o)
 		case *ast.CaseClause:

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 )
 
@@ -36,6 +35,9 @@ func (p *pass) checkAlias(c inspector.Cursor, n *ast.AssignStmt) {
 	read, clients := p.object(n.Lhs[0]), p.object(n.Rhs[0])
 	t := p.TypesInfo.TypeOf(n.Rhs[0])
 	if _, ok := clients.(*types.Var); read == nil || !ok || read == clients || !isSet(t) {
+		return
+	}
+	if !p.selected(c, read) {
 		return
 	}
 	var change, grown ast.Node
@@ -89,6 +91,23 @@ func (p *pass) checkAlias(c inspector.Cursor, n *ast.AssignStmt) {
 	name, edit := p.imported(c, pkg)
 	p.report(change, fix("Clone it", edit, replace(n.Rhs[0], name+".Clone("+p.source(n.Rhs[0])+")")),
 		"%s and %s are the same %s until Select: this changes both; %s := %s.Clone(%s) is PHP's copy", p.source(n.Lhs[0]), p.source(n.Rhs[0]), kind, p.source(n.Lhs[0]), pkg, p.source(n.Rhs[0]))
+}
+
+// selected reports whether a statement after c hands &read to Select.
+func (p *pass) selected(c inspector.Cursor, read types.Object) bool {
+	found := false
+	for s, ok := c.NextSibling(); ok && !found; s, ok = s.NextSibling() {
+		ast.Inspect(s.Node(), func(n ast.Node) bool {
+			if name := p.socketFunc(n); name == "Select" || name == "SelectKeyed" {
+				for _, arg := range n.(*ast.CallExpr).Args {
+					u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
+					found = found || ok && p.object(u.X) == read
+				}
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // appendsTo reports whether e is append(o, ...), which may leave the elements that
@@ -160,7 +179,7 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	if v, ok := o.(*types.Var); ok && !v.IsField() && v.Parent() != p.Pkg.Scope() {
 		// list := clients, to range over a copy that is none.
 		if from := p.origins()[o]; len(from) == 1 && !p.addressed(c, o) {
-			if other, ok := p.object(from[0]).(*types.Var); ok && types.Identical(other.Type(), v.Type()) && (other.IsField() || other.Parent() == p.Pkg.Scope() || v.Parent() != nil && p.reassigned(other)) && !p.isParam(v) {
+			if other, ok := p.object(from[0]).(*types.Var); ok && types.Identical(other.Type(), v.Type()) && !p.params()[v] {
 				ranged = append(ranged, other)
 			}
 		}
@@ -175,8 +194,7 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 		if call.Pos() < n.Body.Pos() {
 			continue
 		}
-		if node, _, b := funcOf(inner); b != body {
-			_ = node
+		if _, _, b := funcOf(inner); b != body {
 			continue
 		}
 		if !p.removesFrom(call, n.X, ranged) {
@@ -199,30 +217,14 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 			continue
 		}
 		name, edit := p.imported(c, "slices")
-		p.report(call, fix("Range over a copy", edit, replace(n.X, name+".Clone("+p.source(n.X)+")")),
-			"this removes from %s, which the loop in line %d still ranges over: it leaves elements out, and then meets nil; range over slices.Clone(%s)", p.source(n.X), p.line(n.Pos()), p.source(n.X))
+		f := fix("Range over a copy", edit, replace(n.X, name+".Clone("+p.source(n.X)+")"))
+		if key, ok := n.Key.(*ast.Ident); ok && key.Name != "_" && p.mentions(call, p.TypesInfo.ObjectOf(key)) {
+			f = noFix // the index is one of the copy: after the first change it is wrong
+		}
+		p.report(call, f, "this removes from %s, which the loop in line %d still ranges over: it leaves elements out, and then meets nil; range over slices.Clone(%s)", p.source(n.X), p.line(n.Pos()), p.source(n.X))
 		return
 	}
 }
-
-// isParam reports whether v is a parameter or a receiver.
-func (p *pass) isParam(v *types.Var) bool {
-	for fn := range p.decls {
-		s := fn.Signature()
-		if s.Recv() == v {
-			return true
-		}
-		for i := range s.Params().Len() {
-			if s.Params().At(i) == v {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// reassigned reports whether a variable is made from itself somewhere: changed.
-func (p *pass) reassigned(v *types.Var) bool { return len(p.origins()[v]) > 1 }
 
 // addressed reports whether there is a pointer to a variable in the function around c.
 func (p *pass) addressed(c inspector.Cursor, o types.Object) bool {
@@ -303,5 +305,3 @@ func (p *pass) removesHere(call *ast.CallExpr, ranged []types.Object) bool {
 	}
 	return false
 }
-
-var _ analysis.SuggestedFix

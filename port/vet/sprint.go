@@ -6,7 +6,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/edge"
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 var sprint = &rule{
@@ -20,21 +20,15 @@ var sprint = &rule{
 			n := c.Node().(*ast.CallExpr)
 			args := n.Args
 			switch p.fullName(n) {
-			case "fmt.Sprint", "fmt.Print", "fmt.Append":
-			case "fmt.Fprint":
+			case "fmt.Sprint", "fmt.Print":
+			case "fmt.Fprint", "fmt.Append":
 				if len(args) > 0 {
 					args = args[1:]
 				}
 			default:
 				continue
 			}
-			switch c.ParentEdgeKind() {
-			case edge.BinaryExpr_X, edge.BinaryExpr_Y:
-				if op := c.Parent().Node().(*ast.BinaryExpr).Op; op == token.EQL || op == token.NEQ {
-					continue // fmt.Sprint(a, b) == fmt.Sprint(c, d) has the space on both sides
-				}
-			}
-			if n.Ellipsis.IsValid() || len(args) < 2 {
+			if n.Ellipsis.IsValid() || len(args) < 2 || p.isCompared(c) {
 				continue
 			}
 			var edits []analysis.TextEdit
@@ -67,4 +61,27 @@ func (p *pass) isNoString(e ast.Expr) bool {
 		return false
 	}
 	return true
+}
+
+// isCompared reports whether the result of a Sprint is compared with that of another,
+// which has its spaces in the same places.
+func (p *pass) isCompared(c inspector.Cursor) bool {
+	sprints := 0
+	count := func(e ast.Expr) {
+		if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && p.fullName(call) == "fmt.Sprint" {
+			sprints++
+		}
+	}
+	switch n := c.Parent().Node().(type) {
+	case *ast.BinaryExpr:
+		if n.Op == token.EQL || n.Op == token.NEQ {
+			count(n.X)
+			count(n.Y)
+		}
+	case *ast.CallExpr:
+		for _, arg := range n.Args {
+			count(arg)
+		}
+	}
+	return sprints > 1
 }
