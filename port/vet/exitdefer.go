@@ -55,7 +55,8 @@ func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 				if p.endingOf(call) != exits || reported[call] {
 					return
 				}
-				if _, ok := n.(*ast.DeferStmt); ok {
+				switch n.(type) {
+				case *ast.DeferStmt, *ast.GoStmt:
 					return
 				}
 				reported[call] = true

@@ -245,11 +245,47 @@ func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 		return true, true
 	}
 	if v := x.eval(cond, e); v.known != nil && v.known.Kind() == constant.Bool {
+		if x.looksForEnd(cond, e) {
+			e[endSeen] = value{known: constant.MakeBool(true)}
+		}
 		return constant.BoolVal(v.known), !constant.BoolVal(v.known)
 	} else if v.data || v.moves {
 		return false, false
 	}
 	return true, true
+}
+
+// endSeen is known on a path on which a condition has found nothing received.
+var endSeen = types.NewLabel(token.NoPos, nil, "end seen")
+
+// looksForEnd reports whether a condition compares what was received with nothing.
+func (x *index) looksForEnd(cond ast.Expr, e env) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		b, ok := n.(*ast.BinaryExpr)
+		if !ok {
+			return true
+		}
+		nothing := func(e ast.Expr) bool {
+			v := x.info.Types[e].Value
+			if v == nil {
+				return false
+			}
+			switch v.Kind() {
+			case constant.String:
+				return constant.StringVal(v) == ""
+			case constant.Int:
+				return constant.Compare(v, token.LEQ, constant.MakeInt64(1))
+			}
+			return false
+		}
+		switch b.Op {
+		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+			found = found || nothing(b.Y) && x.isData(b.X, e) || nothing(b.X) && x.isData(b.Y, e)
+		}
+		return true
+	})
+	return found
 }
 
 // switchOf returns the switch that a clause is of.

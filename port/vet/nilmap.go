@@ -89,7 +89,6 @@ func (p *pass) checkMaps() {
 			for _, c := range u.writes {
 				p.report(c.Node(), p.makeFix(v), "nothing makes the map %s: this ends the program with \"assignment to entry in nil map\"", v.Name())
 			}
-			continue
 		}
 		if !u.innerMade {
 			for _, c := range u.inner {

@@ -219,6 +219,7 @@ func (p *pass) isDatagramPair(o types.Object) bool {
 // socket.
 func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) bool {
 	ends := false
+	_, endSeen := e[endSeen]
 	received := func(arg ast.Expr) bool {
 		v := p.eval(arg, e)
 		return v.data || p.isData(arg, e) && v.known.Kind() != constant.Bool
@@ -230,6 +231,10 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 			return false
 		case *ast.AssignStmt:
 			for _, l := range n.Lhs {
+				_, element := ast.Unparen(l).(*ast.IndexExpr)
+				if endSeen && (element || p.TypesInfo.TypeOf(l) != nil && isSet(p.TypesInfo.TypeOf(l))) {
+					ends = true // clients = slices.Delete(clients, i, i+1)
+				}
 				if o := p.object(l); o != nil && (o == root || o == p.object(sock)) {
 					ends = true // another socket
 				}
@@ -247,11 +252,28 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 		case *ast.DeferStmt, *ast.GoStmt:
 			return false
 		case *ast.CallExpr:
-			ends = ends || p.callEnds(n, root, received) || p.looksAtField(n, e)
+			ends = ends || endSeen && p.mayRemove(n) || p.callEnds(n, root, received) || p.looksAtField(n, e)
 		}
 		return !ends
 	})
 	return ends
+}
+
+// mayRemove reports whether a call, of a path on which the end was seen, may be what is
+// done about it: anything of this package, or one that is known when the program runs.
+func (p *pass) mayRemove(n *ast.CallExpr) bool {
+	switch p.builtin(n) {
+	case "delete", "clear", "close":
+		return true
+	case "":
+	default:
+		return false
+	}
+	if p.TypesInfo.Types[n.Fun].IsType() {
+		return false
+	}
+	fn := p.callee(n)
+	return fn == nil || p.decls[fn] != nil
 }
 
 // callEnds reports whether a call may end the loop: it closes the socket, or looks at
