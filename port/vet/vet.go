@@ -74,13 +74,13 @@ type pass struct {
 	rule string
 }
 
-// report reports a mistake at n, unless a comment says not to. A fix without
-// edits is no fix.
+// report reports a mistake at n, unless a comment says not to. The message begins with
+// the name of the rule, which such a comment needs. A fix without edits is no fix.
 func (p *pass) report(n ast.Node, fix analysis.SuggestedFix, format string, args ...any) {
 	if p.ignored(p.Fset.Position(n.Pos()), p.rule) {
 		return
 	}
-	d := analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: fmt.Sprintf(format, args...)}
+	d := analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: p.rule + ": " + fmt.Sprintf(format, args...)}
 	if len(fix.TextEdits) > 0 {
 		d.SuggestedFixes = []analysis.SuggestedFix{fix}
 	}
