@@ -145,10 +145,29 @@ func (p *pass) lingers(call *ast.CallExpr) bool {
 	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
 		set := c.Node().(*ast.CallExpr)
 		if p.socketFunc(set) == "SetOption" && len(set.Args) == 4 && p.socketConst(set.Args[2]) == "SO_LINGER" && o != nil && p.object(set.Args[0]) == o {
-			return true
+			return !p.resets(set.Args[3])
 		}
 	}
 	return false
+}
+
+// resets reports whether a Linger has no time: to close it, as the kernel does too,
+// resets the connection.
+func (p *pass) resets(e ast.Expr) bool {
+	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	for i, elt := range lit.Elts {
+		name := ""
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			name, elt = p.nameOf(kv.Key), kv.Value
+		}
+		if v, known := p.number(elt); (name == "Linger" || name == "" && i == 1) && !(known && v == 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // closedBy returns what a call of Close closes: its argument, or its receiver.

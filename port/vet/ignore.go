@@ -1,6 +1,7 @@
 package vet
 
 import (
+	"bytes"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -44,8 +45,8 @@ type directive struct {
 	rules   []string
 }
 
-// directivesOf returns the directives of a file.
-func directivesOf(fset *token.FileSet, f *ast.File) []directive {
+// directivesOf returns the directives of a file, with its text.
+func directivesOf(fset *token.FileSet, f *ast.File, source []byte) []directive {
 	var list []directive
 	for _, group := range f.Comments {
 		for _, c := range group.List {
@@ -54,12 +55,16 @@ func directivesOf(fset *token.FileSet, f *ast.File) []directive {
 				continue
 			}
 			text, _, _ = strings.Cut(text, "//")
-			// A comment on a line of its own is for the line after the group: several
-			// comments may stand one above the other.
+			at := fset.PositionFor(c.Pos(), false)
+			last := at.Line
+			if before := source[:min(at.Offset, len(source))]; strings.TrimSpace(string(before[bytes.LastIndexByte(before, '\n')+1:])) == "" {
+				// On a line of its own it is for the line after its group of comments.
+				last = fset.PositionFor(group.End(), false).Line + 1
+			}
 			list = append(list, directive{
 				comment: c,
-				file:    fset.Position(c.Pos()).Filename,
-				lines:   [2]int{fset.Position(c.Pos()).Line, fset.Position(group.End()).Line + 1},
+				file:    at.Filename,
+				lines:   [2]int{at.Line, last},
 				rules:   strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }),
 			})
 		}

@@ -58,7 +58,9 @@ var indexer = &analysis.Analyzer{
 			}
 		}
 		for _, f := range p.Files {
-			x.directives = append(x.directives, directivesOf(p.Fset, f)...)
+			if source, err := p.ReadFile(p.Fset.PositionFor(f.FileStart, false).Filename); err == nil {
+				x.directives = append(x.directives, directivesOf(p.Fset, f, source)...)
+			}
 			for _, d := range f.Decls {
 				if d, ok := d.(*ast.FuncDecl); ok {
 					if fn, ok := x.info.Defs[d.Name].(*types.Func); ok {

@@ -77,7 +77,7 @@ type pass struct {
 // report reports a mistake at n, unless a comment says not to. The message begins with
 // the name of the rule, which such a comment needs. A fix without edits is no fix.
 func (p *pass) report(n ast.Node, fix analysis.SuggestedFix, format string, args ...any) {
-	if p.ignored(p.Fset.Position(n.Pos()), p.rule) {
+	if p.ignored(p.Fset.PositionFor(n.Pos(), false), p.rule) {
 		return
 	}
 	d := analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: p.rule + ": " + fmt.Sprintf(format, args...)}

@@ -20,6 +20,17 @@ func client() {
 	}
 }
 
+// It is reset, with or without Close.
+func resets(s *socket.Socket) {
+	own, err := socket.Accept(s)
+	if err != nil {
+		return
+	}
+	defer socket.Close(own)
+	socket.SetOption(own, socket.SOL_SOCKET, socket.SO_LINGER, socket.Linger{Onoff: 1, Linger: 0})
+	os.Exit(1)
+}
+
 // A panic runs defers.
 func panics(c *socket.Socket) {
 	defer socket.Close(c)

@@ -16,6 +16,11 @@ func misspelt(s *socket.Socket) {
 	fmt.Print(1, 2) // want `sprint: a space gets between`
 }
 
+func next(s *socket.Socket) {
+	socket.Bind(s, "127.0.0.1", 80) //portvet:ignore unchecked
+	socket.Listen(s)                // want `unchecked: no code looks`
+}
+
 // A line further down it is for nothing.
 func far(s *socket.Socket) {
 	//portvet:ignore unchecked
