@@ -32,8 +32,8 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// The Go of PORTING.md stands in these tests, so that it compiles and runs.
-// TestPortingGuide holds the two together.
+// The Go of PORTING.md is in these tests, so that it compiles and runs.
+// TestPortingGuide compares the two.
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
@@ -145,31 +145,39 @@ func TestPortReadLoop(t *testing.T) {
 
 func TestPortLines(t *testing.T) {
 	t.Parallel()
-	var got []string
-	done := make(chan bool)
+	lines := make(chan []string)
 	port := serve(t, func(c *socket.Socket) {
-		defer close(done)
+		var got []string
 		for {
 			line, err := socket.Read(c, 1024, socket.PHP_NORMAL_READ)
 			if err != nil {
 				break // an error, or the client has gone
 			}
 			if line = strings.Trim(line, " \f\n\r\t\v\x00"); line == "" {
-				continue // the \n of \r\n; PHP's ! skips a line "0" as well
+				continue // the \n of \r\n; PHP's ! also skips a line "0"
 			}
 			if line == "quit" {
 				break
 			}
 			got = append(got, line)
 		}
+		lines <- got
 	})
-	s := dial(t, port)
 	long := strings.Repeat("x", 1500)
-	_, err := socket.Write(s, "hello\r\nworld\r\n"+long+"\r\nquit\r\n")
-	must(t, err)
-	<-done
-	if !slices.Equal(got, []string{"hello", "world", long[:1024], long[1024:]}) {
-		t.Errorf("%q", got)
+	for _, test := range []struct {
+		sent string
+		want []string
+	}{
+		{"hello\r\nworld\r\n" + long + "\r\nquit\r\n", []string{"hello", "world", long[:1024], long[1024:]}},
+		{"hello\r\nhalf a line", []string{"hello"}},
+	} {
+		s := dial(t, port)
+		_, err := socket.Write(s, test.sent)
+		must(t, err)
+		must(t, socket.Shutdown(s, socket.SHUT_WR))
+		if got := <-lines; !slices.Equal(got, test.want) {
+			t.Errorf("%q, want %q", got, test.want)
+		}
 	}
 }
 
@@ -255,7 +263,7 @@ func TestPortNonblockingConnect(t *testing.T) {
 		n, _ := socket.Select(nil, &w, nil, seconds)
 		code, _ := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_ERROR)
 		if n == 0 {
-			code = int(socket.SOCKET_ETIMEDOUT) // the time is up, and nothing has failed
+			code = int(socket.SOCKET_ETIMEDOUT) // the time is over, and nothing has failed
 		}
 		if code != 0 {
 			socket.Close(s)
@@ -491,7 +499,7 @@ func TestPortForkAndSignals(t *testing.T) {
 	<-ended
 }
 
-// signals stands in for os/signal: a signal would be one for all tests.
+// signals replaces os/signal, because all tests would receive a real signal.
 type signals struct{ notified chan chan<- os.Signal }
 
 func (s signals) Notify(c chan<- os.Signal, _ ...os.Signal) { s.notified <- c }
@@ -750,8 +758,8 @@ func TestPortBuiltins(t *testing.T) {
 
 const root = "../.."
 
-// TestPortingGuide holds the guides and the code together: every block of Go in
-// them that is no whole program stands in this file, every block of PHP is PHP.
+// TestPortingGuide holds the guides to the code. A block of Go is a whole program,
+// which is compiled, or is in this file. A block of PHP must parse.
 func TestPortingGuide(t *testing.T) {
 	var code string
 	for _, name := range []string{"guide_test.go", "guide_unix_test.go"} {

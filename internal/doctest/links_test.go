@@ -15,9 +15,9 @@ func TestLinks(t *testing.T) {
 	tests := allTests(t)
 	guides, err := filepath.Glob(filepath.Join(root, "*.md"))
 	must(t, err)
-	more, err := filepath.Glob(filepath.Join(root, "*", "README.md"))
+	more, err := filepath.Glob(filepath.Join(root, "*", "*.md"))
 	must(t, err)
-	for _, guide := range append(guides, more...) {
+	for _, guide := range append(append(guides, more...), filepath.Join(root, emulators)) {
 		text, err := os.ReadFile(guide)
 		must(t, err)
 		text = regexp.MustCompile("(?s)```.*?```").ReplaceAll(text, nil)

@@ -1,5 +1,5 @@
 // Package functions knows every function of PHP's sockets extension and the Go
-// function that stands for it.
+// function that replaces it.
 package functions
 
 import (
@@ -169,10 +169,10 @@ func Markdown(all []*Function, funcs map[string]*GoFunc) string {
 	var b strings.Builder
 	b.WriteString(`# Functions
 
-Each function of PHP's sockets extension and the Go function that stands for it. Made by ` + "`go generate`" + `.
+Every function of PHP's sockets extension, with the Go function that replaces it. ` + "`go generate`" + ` writes this page.
 
-The rule: drop ` + "`socket_`" + `, capitalise each part of the name. Arguments keep their order, ` + "`&$x`" + ` becomes ` + "`&x`" + `, what PHP lets you
-leave out you may leave out here. ` + "`false`" + ` becomes an error. The places where behaviour differs are in [DEVIATIONS.md](DEVIATIONS.md).
+The rule: drop ` + "`socket_`" + ` and capitalise each part of the name. Arguments keep their order, ` + "`&$x`" + ` becomes ` + "`&x`" + `, and what PHP lets
+you leave out you may also leave out here. ` + "`false`" + ` becomes an error. [DEVIATIONS.md](DEVIATIONS.md) has every difference in behaviour.
 
 | since PHP | PHP | Go | differs |
 | --- | --- | --- | --- |
