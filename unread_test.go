@@ -50,7 +50,11 @@ func await(t *testing.T, what string, done <-chan result) result {
 // Two lines of one datagram, two goroutines that wait for one each.
 func TestKeptLineWakes(t *testing.T) {
 	t.Parallel()
-	for range 200 {
+	rounds := 200
+	if testing.Short() {
+		rounds = 20
+	}
+	for range rounds {
 		a, b := newDatagramPair(t)
 		x, y := reader(b, line), reader(b, line)
 		parked(t, &b.fd.rd)
@@ -244,7 +248,11 @@ func TestLineEnd(t *testing.T) {
 func TestLinesAreNotTorn(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
-	const text, count, readers = "0123456789", 200000, 4
+	const text, readers = "0123456789", 4
+	count := 200000
+	if testing.Short() {
+		count = 10000
+	}
 	go func() {
 		for i := range count {
 			Write(client, text[:i*7%11]+"\n") // lines of different lengths
