@@ -26,7 +26,7 @@ import (
 // is made while it is held.
 var modes sync.Mutex
 
-// sharing is the state of a descriptor whose description has other holders.
+// sharing is the state of a descriptor with a shared description.
 type sharing struct {
 	lent     atomic.Bool  // O_NONBLOCK follows SetBlock and SetNonblock
 	nonblock atomic.Bool  // what they last asked for
