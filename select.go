@@ -43,7 +43,7 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal)
 // had been moved makes the socket readable and writable, because the next call
 // returns it at once.
 //
-// # Counts and repeated sockets
+// # Counts and limits
 //
 // A socket that is ready in two slices counts twice. A socket that occurs twice in
 // one slice counts once, though both elements stay. If the same variable is passed

@@ -30,7 +30,7 @@ var modes sync.Mutex
 type sharing struct {
 	lent     atomic.Bool  // O_NONBLOCK follows SetBlock and SetNonblock
 	nonblock atomic.Bool  // what they last asked for
-	foreign  bool         // O_NONBLOCK must not be changed for the user
+	foreign  bool         // O_NONBLOCK does not follow them
 	sitting  atomic.Int32 // calls that may sleep in the kernel because of another holder
 	claimed  atomic.Bool  // O_NONBLOCK stays set until Close, see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn]

@@ -93,7 +93,7 @@ func (d *fd) afd() windows.Handle {
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
-			return errnoTimeout // the other call's data must not be interrupted by ours
+			return errnoTimeout // a last try could split the other call's data
 		}
 		return d.lastTry(o)
 	}

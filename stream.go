@@ -187,8 +187,8 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.enter(fnRaw); err != nil {
 		return nil, err
 	}
-	s.maybeShut.Store(true) // perhaps, from now on
-	s.fd.share()            // perhaps
+	s.maybeShut.Store(true) // the caller may shut it down
+	s.fd.share()            // the caller may duplicate the descriptor
 	s.leave()
 	return rawConn{s}, nil
 }
@@ -428,7 +428,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 func (s *Socket) inherit() {
 	s.rcvtimeo.set(sysGetTimeout(s.fd.sysfd, SO_RCVTIMEO))
 	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
-	s.lingers.Store(true) // perhaps
+	s.lingers.Store(true) // SO_LINGER may be on
 	s.maybeShut.Store(true)
 	s.heedLowat()
 	s.heedPeekOffset()
