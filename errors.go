@@ -61,7 +61,7 @@ func (e Errno) Temporary() bool {
 	return e == hostTryAgain || e > 0 && e.std().Temporary()
 }
 
-// Every error about a mistake in an argument matches ErrArgument, with errors.Is:
+// ErrArgument marks every error about a mistake in an argument, for errors.Is:
 // what PHP 8 throws as ValueError, TypeError or ArgumentCountError, and the lengths
 // that PHP refuses without a warning. Such an error sets no error slot.
 var ErrArgument = errors.New("socket: bad argument")
