@@ -21,6 +21,11 @@ var (
 // what fits. 0 is an empty datagram or, on a stream, the end. The other flags are
 // those of [Recv]. Recvfrom uses a []byte in data as Recv does.
 //
+// A length below 1 is an error; PHP returns false without a warning. See
+// recvfrom(2).
+//
+// # Addresses
+//
 // AF_INET and AF_INET6 need port. For AF_UNIX port is left unchanged, and address
 // is the sender's path, or "" if the sender has none or an abstract name; [Recvmsg]
 // tells the two apart. A stream has no senders: the address is "0.0.0.0", "::" or
@@ -32,8 +37,7 @@ var (
 // on a host with several interfaces, an answer with Sendto may leave by another
 // one. Recvmsg stores the interface in m.Name, which [Sendmsg] accepts unchanged.
 //
-// A length below 1 is an error; PHP returns false without a warning. See
-// recvfrom(2).
+// # Systems
 //
 // Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags.
 // An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long is cut;

@@ -15,6 +15,13 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 // with SOCKET_EAGAIN if s is non-blocking or SO_RCVTIMEO expires. A datagram that
 // is longer than length is cut and its rest is lost.
 //
+// SOCKET_ENOTCONN means that s is not connected, or is a listener: read from the
+// socket that Accept returned.
+//
+// A length below 1 is an error; PHP returns false without a warning. See recv(2).
+//
+// # Lines
+//
 // mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line: it
 // stops after the first \n or \r, which is part of the result, so "\r\n" takes two
 // reads. It also stops when length bytes have arrived. If s must not wait any
@@ -27,10 +34,7 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 // arrived after the last line, which PHP drops. But if s is non-blocking, the end
 // is that text without an error and then "", as in PHP.
 //
-// SOCKET_ENOTCONN means that s is not connected, or is a listener: read from the
-// socket that Accept returned.
-//
-// A length below 1 is an error; PHP returns false without a warning. See recv(2).
+// # Systems
 //
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is cut; in PHP on Windows the call fails with SOCKET_EMSGSIZE.

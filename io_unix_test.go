@@ -299,7 +299,7 @@ func TestWaitallMark(t *testing.T) {
 	}
 }
 
-// The same with MSG_PEEK, which finds the mark before it reaches it.
+// The same with MSG_PEEK, which must find a mark further on.
 func TestWaitallPeekMark(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

@@ -177,8 +177,17 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 // zero if there is none, m.Control to the control data, and m.Flags. A failure
 // leaves m unchanged.
 //
+// Descriptors that arrive with SCM_RIGHTS are close-on-exec and belong to their
+// *Socket or *os.File; the garbage collector closes those that are no longer
+// referenced.
+//
+// As in PHP a failure is recorded for the process only: LastError(s) stays
+// unchanged. See recvmsg(2).
+//
+// # Buffers
+//
 // The data fills the buffers of m.Iov in order; what lies after it in them stays
-// unchanged. m.Control reuses its own memory. If m.BufferSize is not 0, or m.Iov
+// unchanged. m.Control also reuses its memory. If m.BufferSize is not 0, or m.Iov
 // has no room for a single byte, the data goes into a new buffer, as in PHP, which
 // ignores Iov: m.Iov becomes that one buffer, cut to what has arrived, or nil if
 // nothing has. Its size is m.BufferSize, or 8192 if that is 0:
@@ -186,15 +195,11 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 //	m := socket.Message{BufferSize: 2000, Controllen: 64}
 //	n, err := socket.Recvmsg(s, &m)
 //
+// # Room
+//
 // Data of a datagram that does not fit is lost, and m.Flags has MSG_TRUNC; with
 // MSG_TRUNC in flags the result is the true size. Control data that does not fit in
 // m.Controllen is lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
-// Descriptors that arrive with SCM_RIGHTS are close-on-exec and belong to their
-// *Socket or *os.File; the garbage collector closes those that are no longer
-// referenced.
-//
-// As in PHP a failure is recorded for the process only: LastError(s) stays
-// unchanged. See recvmsg(2).
 func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	if err := s.enterToRead(fnRecvmsg); err != nil {
 		return 0, err
