@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// addrOf returns the IP address, without a zone.
+// addrOf returns the IP address of sa without a zone.
 func addrOf(sa *sockaddr) netip.Addr {
 	a := netip.AddrFrom16(sa.IP)
 	if sa.Family == AF_INET {
@@ -19,8 +19,8 @@ func addrOf(sa *sockaddr) netip.Addr {
 	return a
 }
 
-// addrText returns the address as PHP reports it. It is false for a family that PHP
-// does not know.
+// addrText returns the address as PHP reports it. It returns false for a family
+// that PHP does not know.
 func addrText(sa *sockaddr) (string, bool) {
 	switch sa.Family {
 	case AF_INET, AF_INET6:
@@ -32,7 +32,7 @@ func addrText(sa *sockaddr) (string, bool) {
 	return "", false
 }
 
-// addrString returns the address for people.
+// addrString returns the address in the form that Go's net package prints.
 func addrString(sa *sockaddr) string {
 	switch sa.Family {
 	case AF_INET, AF_INET6:
@@ -50,8 +50,9 @@ func addrString(sa *sockaddr) string {
 	return familyName(sa.Family)
 }
 
-// encode writes address, argument n of c's function, in the form of the family
-// of s. It may look a name up; meanwhile it holds no reference.
+// encode stores address, argument n of the function c, in sa in the form of the
+// family of s. While it looks a name up it holds no reference to s, so Close need
+// not wait.
 func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
 	sa.Family = s.family
 	switch s.family {
@@ -71,8 +72,7 @@ func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port in
 	return c.wrongFamily()
 }
 
-// wrongFamily returns the error for a socket of a family whose addresses c does
-// not know.
+// wrongFamily returns the error for a socket of a family that c does not accept.
 func (c *phpFunc) wrongFamily() error {
 	if c.noPacket {
 		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
@@ -80,27 +80,27 @@ func (c *phpFunc) wrongFamily() error {
 	return c.argument(1, "socket", "must be one of AF_UNIX, AF_PACKET, AF_INET, or AF_INET6")
 }
 
-// An AF_PACKET socket, as PHP has it since 8.5, carries whole frames. Its address is
-// the name of an interface, its port the interface's index.
+// An AF_PACKET socket, which PHP has since 8.5, carries whole frames. Its address
+// is the name of an interface, and its port is the interface's index.
 
-// takesPacket reports whether the family is AF_PACKET, and c takes it.
+// takesPacket reports whether the family is AF_PACKET and c accepts it.
 func (c *phpFunc) takesPacket(family int) bool {
 	return family == sys.AF_PACKET && family >= 0 && !c.noPacket
 }
 
 // encodeInterface is encode for AF_PACKET.
 func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error {
-	// A socket that is bound to no protocol at all would hear nothing.
+	// Keep the protocol: a socket that is bound to protocol 0 would receive nothing.
 	if e := sysGetsockname(s.fd.sysfd, sa); e != 0 {
 		return c.fail(s, e)
 	}
 	index, _ := sys.InterfaceIndex(s.fd.sysfd, untilNUL(address))
-	sa.Scope = uint32(index) // 0 is every interface
+	sa.Scope = uint32(index) // 0 means every interface
 	return nil
 }
 
-// nameInterface returns the name and the index of the interface that sa has. last is
-// a text that is not made anew.
+// nameInterface returns the name and the index of the interface in sa. If the name
+// is that in last, it returns last and does not allocate.
 func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
 	index := int(sa.Scope)
 	if sa.Family != sys.AF_PACKET || sa.Family < 0 {
@@ -113,7 +113,7 @@ func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, i
 	return name, index, nil
 }
 
-// resolve stores the IP address of host for the family of sa.
+// resolve stores the IP address of host, for the family of sa, in sa.
 func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	if ip, ok := literal(sa.Family, host); ok {
 		sa.SetIP(ip)
@@ -133,7 +133,7 @@ func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	return nil
 }
 
-// literal parses the address texts that need no lookup in their commonest form.
+// literal parses the commonest form of an address, which needs no lookup.
 func literal(family int, host string) (netip.Addr, bool) {
 	ip, err := netip.ParseAddr(host)
 	if err != nil || ip.Zone() != "" || ip.Is4() != (family == AF_INET) {
@@ -142,8 +142,8 @@ func literal(family int, host string) (netip.Addr, bool) {
 	return ip, true
 }
 
-// addrTexts are the texts of the IP addresses that a socket was sent something
-// from, so that a server with some dozens of clients makes each text once.
+// addrTexts are the texts of the IP addresses that a socket has received from, so
+// that a server with some dozens of clients makes each text once.
 type addrTexts [64]atomic.Pointer[knownAddr]
 
 type knownAddr struct {
@@ -151,7 +151,7 @@ type knownAddr struct {
 	text string
 }
 
-// knownAddrText returns the text of an address of the families of IP.
+// knownAddrText returns the text of an AF_INET or AF_INET6 address.
 func (s *Socket) knownAddrText(sa *sockaddr) string {
 	known := s.addrTexts.Load()
 	if known == nil {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A link-local address needs an interface, which is written behind it, by name
-// or by number. No address that comes back has one.
+// A link-local address needs an interface, which follows it after a '%', by name or
+// by number. The addresses that calls return have none.
 func TestScope(t *testing.T) {
 	t.Parallel()
 	one, two := newHosts(t)
@@ -90,9 +90,9 @@ func TestScopeOfDatagrams(t *testing.T) {
 	})
 }
 
-// Two peers may have one link-local address, on two interfaces. An answer finds the
-// one that asked if it goes to the name in the message; the address that Recvfrom
-// gives does not say which of them it is, as in PHP.
+// Two peers on two interfaces may have the same link-local address. An answer
+// reaches the right one if it is sent to the name in the message. As in PHP, the
+// address that Recvfrom returns does not tell the two apart.
 func TestAnswerToLinkLocal(t *testing.T) {
 	t.Parallel()
 	one, two := newHosts(t)
@@ -123,7 +123,7 @@ func TestAnswerToLinkLocal(t *testing.T) {
 			must(t, Bind(s, "fe80::1%cable0", 4000))
 		})
 		var data string
-		if !settles(func() bool { // the interface comes up in its own time
+		if !settles(func() bool { // the interface comes up some time later
 			peer.host.in(t, func() { Sendto(s, "question", 8, 0, peer.to, port) })
 			return second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int))) == nil
 		}) {
@@ -131,7 +131,7 @@ func TestAnswerToLinkLocal(t *testing.T) {
 		}
 		want(t, "the address", address, "fe80::1")
 
-		for err := error(nil); err == nil; { // it may have been asked more than once
+		for err := error(nil); err == nil; { // the request may have been sent more than once
 			err = second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int)))
 		}
 		peer.host.in(t, func() { must(t, second(Sendto(s, "question", 8, 0, peer.to, port))) })

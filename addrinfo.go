@@ -14,8 +14,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// AddressInfo is PHP's AddressInfo: one address that [AddrinfoLookup] found, with
-// the kind of socket that goes with it.
+// AddressInfo is PHP's AddressInfo: an address that [AddrinfoLookup] found, and the
+// kind of socket for it.
 type AddressInfo struct {
 	flags, socktype, protocol int
 	canonname                 string
@@ -23,17 +23,17 @@ type AddressInfo struct {
 }
 
 // AddrinfoHints are the hints of [AddrinfoLookup], which PHP takes as an array:
-// ['ai_family' => AF_INET] is AddrinfoHints{AiFamily: AF_INET}. What is 0 is as
-// good as absent.
+// ['ai_family' => AF_INET] is AddrinfoHints{AiFamily: AF_INET}. A field that is 0
+// has the effect of a missing key.
 type AddrinfoHints struct {
 	AiFlags    int // AI_*, or-ed
-	AiFamily   int // AF_INET, AF_INET6 or AF_UNSPEC, which is both
+	AiFamily   int // AF_INET, AF_INET6 or AF_UNSPEC, which means both
 	AiSocktype int // SOCK_STREAM, SOCK_DGRAM, SOCK_RAW or another SOCK_*
-	AiProtocol int // a protocol of such sockets: IPPROTO_TCP, for instance
+	AiProtocol int // a protocol of such sockets, for instance IPPROTO_TCP
 }
 
-// AddrinfoFields is what [AddrinfoExplain] tells. Its fields are the keys of PHP's
-// array: $info['ai_addr']['sin_port'] is info.AiAddr.SinPort.
+// AddrinfoFields is the result of [AddrinfoExplain]. Its fields are the keys of
+// PHP's array: $info['ai_addr']['sin_port'] is info.AiAddr.SinPort.
 type AddrinfoFields struct {
 	AiFlags     int
 	AiFamily    int
@@ -48,18 +48,18 @@ type AddrinfoFields struct {
 	}
 }
 
-// AddrinfoArgument is what PHP lets a caller of [AddrinfoLookup] leave out: the
-// hints, an [AddrinfoHints], and after them a *[EAI] for the code of a failure.
+// AddrinfoArgument is an optional argument of [AddrinfoLookup]: the hints, an
+// [AddrinfoHints], or after them a *[EAI], which receives the code of a failure.
 type AddrinfoArgument interface{ addrinfoArgument() }
 
 func (AddrinfoHints) addrinfoArgument() {}
 func (*EAI) addrinfoArgument()          {}
 
 // EAI is the type of the EAI_* constants, the codes of a failed [AddrinfoLookup].
-// It is an error, whose text is that of gai_strerror in glibc.
+// It is an error; its text is that of gai_strerror in glibc.
 //
-// Notes: the numbers are the system's own, on Windows Winsock's, and not every
-// system has all of the codes. EAI_ADDRFAMILY is EAI_FAMILY on Windows and AIX.
+// Notes: the numbers are the system's own, on Windows those of Winsock, and some
+// systems lack some of the codes. EAI_ADDRFAMILY is EAI_FAMILY on Windows and AIX.
 type EAI int
 
 // Error implements error.
@@ -77,8 +77,9 @@ type eaiText struct {
 	text string
 }
 
-// eaiTexts are the texts of the codes. One number may be that of two codes: the first
-// counts. A code that the system lacks is 0. glibc has no text for EAI_OVERFLOW.
+// eaiTexts are the texts of the codes. If two codes have the same number, the first
+// row counts. A code that the system lacks is 0. glibc has no text for
+// EAI_OVERFLOW.
 var eaiTexts = []eaiText{
 	{EAI_AGAIN, "Temporary failure in name resolution"},
 	{EAI_BADFLAGS, "Bad value for ai_flags"},
@@ -98,44 +99,49 @@ var eaiTexts = []eaiText{
 	{EAI(sys.EAI_NOTCANCELED), "Request not canceled"},
 }
 
-// eaiSystem is the code for a failure of the system. Windows has none of its own.
+// eaiSystem is the code for a failure of the system. Windows has no such code.
 var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
 
 var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up address", 0)
 
-// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, an
-// IP address or a name, with the port of service, a number or the name of one;
-// "" is PHP's null and means port 0. It may block on DNS. Without hints there are
-// three entries for each address: SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
+// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, an IP
+// address or a name, with the port of service, which is a number or a name; "" is
+// PHP's null and means port 0. It may block on DNS. Without hints there are three
+// entries for each address: SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
 //
-// The flags of the hints:
+// # Flags of the hints
+//
 //   - AI_NUMERICHOST: host is an address. AI_NUMERICSERV: service is a number.
-//   - AI_CANONNAME: the first entry carries the name that host is an alias of.
-//   - AI_V4MAPPED: AF_INET6 takes IPv4 addresses, mapped, if there are no others;
-//     with AI_ALL, in any case.
-//   - AI_ADDRCONFIG: only families that this host has an address of, 127.0.0.1
-//     and ::1 aside.
-//   - AI_PASSIVE: the host "*" stands for every address, to bind to. Without it
+//   - AI_CANONNAME: the first entry has the name that host is an alias of.
+//   - AI_V4MAPPED: for AF_INET6, if there are no IPv6 addresses, the result is the
+//     IPv4 addresses, mapped; with AI_ALL it has them in any case.
+//   - AI_ADDRCONFIG: only families that this host has an address of, not counting
+//     127.0.0.1 and ::1.
+//   - AI_PASSIVE: the host "*" means every address, to bind to. Without the flag
 //     "*" is the loopback address.
 //   - AI_IDN, AI_CANONIDN: allowed, but a host that is not plain ASCII fails with
-//     EAI_IDN_ENCODE, as it does in PHP in the locale that PHP starts in.
+//     EAI_IDN_ENCODE, as in PHP in the locale that PHP starts in.
 //
-// Where PHP returns false without a word, the error matches one of the EAI_*
+// # Errors
+//
+// PHP returns false without a warning. Here the error matches one of the EAI_*
 // constants, as in errors.Is(err, socket.EAI_NONAME), and the resolver's
-// *net.DNSError if there is one. Without a descriptor left it is EAI_SYSTEM and
-// SOCKET_EMFILE; on Windows, which has no EAI_SYSTEM, it is EAI_FAIL. What PHP 8.6
-// stores in its fourth argument, $error_code, a failure stores in the *EAI that
-// comes last; a success leaves it as it was:
+// *net.DNSError if there is one. If no descriptor is left it matches EAI_SYSTEM and
+// SOCKET_EMFILE; on Windows, which has no EAI_SYSTEM, it matches EAI_FAIL. A *EAI
+// as the last argument is PHP 8.6's fourth argument, $error_code: a failure stores
+// its code there, and a success leaves it unchanged:
 //
 //	var code socket.EAI
 //	list, err := socket.AddrinfoLookup(host, service, socket.AddrinfoHints{}, &code)
 //
-// The hints may be left out before it, as PHP's named arguments can do. No error
-// slot is set. A mistake in the hints is an ErrArgument error.
+// As with PHP's named arguments, the hints before it may be left out. No error slot
+// is set. A mistake in the hints is an ErrArgument error.
+//
+// # Rules
 //
 // The rules are those of getaddrinfo(3) in glibc, on every system; a port number
-// above 65535 loses its upper bits. Names are looked up by Go's resolver. It knows
-// the services of TCP and UDP, and takes their names in upper case too.
+// above 65535 loses its upper bits. Go's resolver looks the names up. It knows the
+// services of TCP and UDP, and also accepts their names in upper case.
 func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*AddressInfo, error) {
 	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)
 	if err != nil {
@@ -154,7 +160,8 @@ func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*
 	return list, nil
 }
 
-// addrinfoArguments takes AddrinfoLookup's arguments from the third on apart.
+// addrinfoArguments returns the hints and the code among AddrinfoLookup's arguments
+// after the second.
 func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
 	if len(list) > 2 {
 		return h, nil, c.tooMany(4, 2+len(list))
@@ -173,7 +180,7 @@ func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, c
 				return h, nil, c.argument(3, "hints", "must be of type socket.AddrinfoHints, *socket.EAI given")
 			}
 			code = a
-		default: // nil, or a type that has AddrinfoHints in it
+		default: // nil, or a type that embeds AddrinfoHints
 			return h, nil, c.argument(3+i, [...]string{"hints", "error_code"}[i], "must be a socket.AddrinfoHints or a *socket.EAI")
 		}
 		if err != nil {
@@ -183,7 +190,7 @@ func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, c
 	return h, code, nil
 }
 
-// secondHints returns the error for hints where the code should be.
+// secondHints returns the error for hints in the place of the code.
 func (c *phpFunc) secondHints(i int) error {
 	if i == 0 {
 		return nil
@@ -191,7 +198,7 @@ func (c *phpFunc) secondHints(i int) error {
 	return c.argument(4, "error_code", "must be of type *socket.EAI, socket.AddrinfoHints given")
 }
 
-// check reports the mistakes in the hints that PHP 8.5 throws at.
+// check reports the mistakes in the hints for which PHP 8.5 throws.
 func (h *AddrinfoHints) check(c *phpFunc) error {
 	for _, hint := range [...]struct {
 		key   string
@@ -209,7 +216,7 @@ func (h *AddrinfoHints) check(c *phpFunc) error {
 }
 
 // lookupAddressFailed returns the error for a failed AddrinfoLookup. cause, which
-// may be nil, lies behind the code.
+// may be nil, is the cause of the failure.
 func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	err := error(code)
 	if cause != nil {
@@ -222,8 +229,8 @@ func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	}
 }
 
-// addrinfoLookup is getaddrinfo as glibc has it, down to the order of the checks,
-// which decides between two codes.
+// addrinfoLookup is getaddrinfo as in glibc. The order of the checks is also
+// glibc's: it decides which of two codes is returned.
 func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*AddressInfo, EAI, error) {
 	const known = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ADDRCONFIG |
 		aiV4mapped | aiAll | aiIDN | aiCanonidn | aiIgnored
@@ -260,8 +267,8 @@ func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*
 	return list, 0, nil
 }
 
-// narrow is AI_ADDRCONFIG. It narrows the family to the one that this host has an
-// address of, and reports false if that is not the one asked for.
+// narrow applies AI_ADDRCONFIG: it restricts the family to the one that this host
+// has an address of. It reports false if the family asked for is not available.
 func (h *AddrinfoHints) narrow() bool {
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {
@@ -292,25 +299,25 @@ func (h *AddrinfoHints) narrow() bool {
 	return true
 }
 
-// end is what an entry has besides its host.
+// end is the part of an entry that does not depend on the host.
 type end struct {
 	socktype, protocol int
 	port               uint16
 }
 
-// Protocols that sockets are found for though PHP has no name for them.
+// Protocols without a name in PHP for which there are entries.
 const (
 	ipprotoDCCP    = 33
 	ipprotoSCTP    = 132
 	ipprotoUDPLite = 136
 )
 
-// ends returns the kinds of sockets that the hints ask for, with the port.
+// ends returns the kinds of sockets that the hints ask for, each with its port.
 func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code EAI, cause error) {
 	all := [...]struct {
 		socktype, protocol int
-		network            string // where the resolver knows names of services
-		usual              bool   // found without being asked for
+		network            string // in which the resolver knows names of services
+		usual              bool   // found also if the hints do not ask for it
 	}{
 		{SOCK_STREAM, IPPROTO_TCP, "tcp", true},
 		{SOCK_DGRAM, IPPROTO_UDP, "udp", true},
@@ -364,8 +371,8 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 }
 
 // serviceNumber parses a service that is a number, as C's strtoul does, and cuts
-// the number to an int, as getaddrinfo does. A negative one is no port. The empty
-// service is 0.
+// the number to an int, as getaddrinfo does. A negative number is not a port. The
+// empty service is 0.
 func serviceNumber(s string) (number int32, ok bool) {
 	if s == "" {
 		return 0, true
@@ -390,7 +397,7 @@ func serviceNumber(s string) (number int32, ok bool) {
 
 // servicePort returns the port of a named service.
 func servicePort(r *net.Resolver, network, service string) (uint16, error) {
-	if network == "" || service[0] == '+' || service[0] == '-' { // the resolver takes a sign for port 0
+	if network == "" || service[0] == '+' || service[0] == '-' { // the resolver accepts a lone sign as port 0
 		return 0, &net.DNSError{Err: "unknown port", Name: service, IsNotFound: true}
 	}
 	port, err := r.LookupPort(context.Background(), network, service)
@@ -400,8 +407,8 @@ func servicePort(r *net.Resolver, network, service string) (uint16, error) {
 	return uint16(port), nil
 }
 
-// hosts returns the addresses of host, at least one if code is 0, and its
-// canonical name if the hints ask for it.
+// hosts returns the addresses of host, at least one if code is 0, and its canonical
+// name if the hints ask for it.
 func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, canonname string, code EAI, cause error) {
 	if host == "*" {
 		return h.local(), "", 0, nil
@@ -459,7 +466,8 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 	return sockaddrs(ips...), canonname, 0, nil
 }
 
-// lookup looks a name up, for the family and with the mapping of the hints.
+// lookup looks a name up for the family, and with the mapping, that the hints ask
+// for.
 func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errno, error) {
 	switch {
 	case h.AiFamily == AF_UNSPEC:
@@ -472,7 +480,7 @@ func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errn
 	return lookupMapped(r, name, h.AiFlags&aiAll != 0)
 }
 
-// local returns the addresses that the host "*" stands for, in the order in which
+// local returns the addresses that the host "*" means, in the order in which
 // getaddrinfo sorts them on a host with both families.
 func (h *AddrinfoHints) local() []sockaddr {
 	ip4, ip6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
@@ -513,8 +521,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// AddrinfoExplain is socket_addrinfo_explain: it tells what is in a. As in PHP, a
-// scope id is not told. Of nil nothing is told.
+// AddrinfoExplain is socket_addrinfo_explain: it returns the fields of a. As in
+// PHP, the scope ID is left out. For nil it returns the zero value.
 func AddrinfoExplain(a *AddressInfo) AddrinfoFields {
 	var f AddrinfoFields
 	if a == nil {
@@ -537,9 +545,9 @@ var (
 	fnAddrinfoBind       = newFunc("socket_addrinfo_bind", "Unable to bind address", errSlotGlobal)
 )
 
-// AddrinfoBind is socket_addrinfo_bind: it makes a socket of the kind that a says
-// and binds it to the address of a. The socket is not listening: [Listen] is next.
-// A failure is recorded for the process alone: there is no socket to ask. See
+// AddrinfoBind is socket_addrinfo_bind: it creates a socket of the kind of a and
+// binds it to the address of a. The socket does not listen yet: call [Listen] next.
+// A failure is recorded for the process only, because there is no socket. See
 // [Create] and [Bind].
 func AddrinfoBind(a *AddressInfo) (*Socket, error) {
 	if err := fnAddrinfoBind.checkAddress(a, ""); err != nil {
@@ -561,10 +569,10 @@ var (
 	fnAddrinfoConnect       = newFunc("socket_addrinfo_connect", "Unable to connect address", errSlotGlobal)
 )
 
-// AddrinfoConnect is socket_addrinfo_connect: it makes a socket of the kind that a
-// says and connects it to the address of a, which blocks until that is decided. A
-// failure is recorded for the process alone: there is no socket to ask. See
-// [Create] and [Connect].
+// AddrinfoConnect is socket_addrinfo_connect: it creates a socket of the kind of a
+// and connects it to the address of a, which blocks until the connection has
+// succeeded or failed. A failure is recorded for the process only, because there is
+// no socket. See [Create] and [Connect].
 func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
 	if err := fnAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
 		return nil, err
@@ -585,8 +593,9 @@ func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
 	return s, nil
 }
 
-// checkAddress checks the argument of AddrinfoBind and AddrinfoConnect, which
-// nobody but AddrinfoLookup can fill in. what begins PHP's text.
+// checkAddress checks the argument of AddrinfoBind and AddrinfoConnect. An
+// AddressInfo that AddrinfoLookup did not return has no family. what is the
+// beginning of PHP's text.
 func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:

@@ -19,10 +19,9 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// TestLookupLikePHP compares lookups with PHP's. What a lookup gives depends on
-// the files and the network of the host, so the test runs itself again in a
-// network and a mount namespace, where all of that is its own: /etc/hosts, the
-// services, and the name server.
+// TestLookupLikePHP compares lookups with PHP's. The result of a lookup depends on
+// the files and the network of the host. So the test runs itself again in a network
+// and a mount namespace with its own /etc/hosts, services and name server.
 func TestLookupLikePHP(t *testing.T) {
 	if os.Getenv(needs.InNamespace) == "" {
 		oracle.Runners(t)
@@ -55,7 +54,7 @@ func TestLookupLikePHP(t *testing.T) {
 		return
 	}
 
-	php := oracle.Runners(t)[0] // another one may have an /etc of its own
+	php := oracle.Runners(t)[0] // another runner may have an /etc of its own
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"hosts": "127.0.0.1 localhost\n127.0.0.1 canonical.host alias.host\n::1 six.host\n" +
@@ -82,8 +81,8 @@ func TestLookupLikePHP(t *testing.T) {
 		<-done
 	}()
 
-	// PHP asks for no IPv6 address on a host that has only ::1, so everything
-	// that is no plain address fails. Here it works.
+	// PHP looks up no IPv6 addresses on a host that has only ::1, so in PHP everything
+	// that is not a plain address fails. Here it works.
 	t.Run("only loopback", func(t *testing.T) {
 		var list []string
 		for _, host := range connectHosts {
@@ -104,8 +103,8 @@ func TestLookupLikePHP(t *testing.T) {
 		}
 	})
 
-	// With addresses and routes that lead nowhere every connect of a datagram
-	// socket succeeds, and getpeername tells the address.
+	// With addresses, and routes that lead nowhere, every connect of a datagram socket
+	// succeeds, and getpeername returns the address.
 	ip(t, "addr add 192.0.2.100/24 dev lo")
 	t.Run("IPv4 beyond loopback", func(t *testing.T) {
 		compareAddrinfo(t, php, configQueries())
@@ -119,7 +118,7 @@ func TestLookupLikePHP(t *testing.T) {
 		compareAddrinfo(t, php, addrinfoQueries())
 	})
 	t.Run("codes", func(t *testing.T) {
-		hosts := []string{"", "unknown.test", "six.test", "fail.test"} // PHP's code is a stale one where no server was asked
+		hosts := []string{"", "unknown.test", "six.test", "fail.test"} // PHP's code is an old one where it asked no server
 		var codes []int
 		ask(t, php, hosts, &codes, `function answer($host) {
 			$s = socket_create(AF_INET, SOCK_DGRAM, 0);
@@ -141,7 +140,7 @@ func ip(t *testing.T, args string) {
 	}
 }
 
-// connectHosts are the texts that are compared as addresses of sockets.
+// connectHosts are the addresses of sockets that are compared.
 var connectHosts = []string{
 	"127.0.0.1", "127.1", "127.0.1", "1.2.3", "0", "", "2130706433", "4294967296", "0x7f000001", "0x7f.1", "0x7f.0.0.1", "0X7F.1",
 	"017700000001", "0177.0.0.1", "127.000.000.001", "127.0.0.01", "010.0.0.1", "08.0.0.1", "256.1.1.1", "1.256.1.1",
@@ -161,7 +160,7 @@ var connectHosts = []string{
 }
 
 // connectTo connects a datagram socket, which sends nothing, and returns the
-// address of the peer, "lookup" or the errno.
+// address of the peer, "lookup" if the lookup failed, or the errno.
 func connectTo(family int, host string) string {
 	s, err := Create(family, SOCK_DGRAM, 0)
 	if err != nil {
@@ -208,8 +207,8 @@ func compareConnect(t *testing.T, php oracle.Runner, name string, family int, ho
 	})
 }
 
-// ask runs the PHP function answer, whose code is given, on each of the
-// questions and stores the answers.
+// ask runs the PHP function answer, defined by code, on each of the questions and
+// stores the answers.
 func ask(t *testing.T, php oracle.Runner, questions, answers any, code string) {
 	t.Helper()
 	in, err := json.Marshal(questions)
@@ -221,14 +220,14 @@ QUESTIONS, true)), JSON_THROW_ON_ERROR);`)
 	must(t, json.Unmarshal([]byte(out), answers))
 }
 
-// TestAddrinfoFailsLikePHP compares the warnings and the error slot of the
-// process. It is not parallel: that slot is everybody's.
+// TestAddrinfoFailsLikePHP compares the warnings and the error slot of the process.
+// It is not parallel because all tests share that slot.
 func TestAddrinfoFailsLikePHP(t *testing.T) {
 	_, port := listenTCP(t, 1)
 	free, err := Create(AF_INET, SOCK_STREAM, 0)
 	must(t, err)
 	defer Close(free)
-	must(t, Bind(free, "127.0.0.1")) // bound, so nobody else is, but it does not listen
+	must(t, Bind(free, "127.0.0.1")) // bound, so that no other socket has the port, but not listening
 	var address string
 	var refusing int
 	must(t, Getsockname(free, &address, &refusing))
@@ -285,8 +284,8 @@ type addrinfoQuery struct {
 	Flags, Family, Type, Protocol int
 }
 
-// addrinfoQueries returns every hint with some of the hosts and services, and
-// some of the hints with every host and service.
+// addrinfoQueries returns queries that combine every hint with some of the hosts
+// and services, and some of the hints with every host and service.
 func addrinfoQueries() (list []addrinfoQuery) {
 	for _, host := range connectHosts {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {
@@ -326,8 +325,8 @@ func addrinfoQueries() (list []addrinfoQuery) {
 	return list
 }
 
-// configQueries returns lookups of addresses that can be reached, for which the
-// families of the host matter.
+// configQueries returns queries for addresses that are not loopback. Their results
+// depend on the families of the host.
 func configQueries() (list []addrinfoQuery) {
 	for _, host := range []string{"127.0.0.1", "::1", "localhost", "six.host", "*"} {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {
@@ -375,8 +374,8 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 	})
 }
 
-// The texts of the codes that not every system has are glibc's too, which has none
-// for EAI_OVERFLOW.
+// The texts of the codes that not every system has are also glibc's. glibc has no
+// text for EAI_OVERFLOW.
 func TestEAITextLinux(t *testing.T) {
 	t.Parallel()
 	for code, text := range map[EAI]string{

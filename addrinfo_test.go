@@ -15,7 +15,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// entry is an AddressInfo in a form that is easy to compare.
+// entry returns an AddressInfo in a form that is easy to compare.
 func entry(a *AddressInfo) string {
 	f := AddrinfoExplain(a)
 	addr, port := f.AiAddr.SinAddr, f.AiAddr.SinPort
@@ -66,8 +66,8 @@ func TestAddrinfoLookup(t *testing.T) {
 	}
 }
 
-// The codes are those that getaddrinfo returns in glibc. The test is not
-// parallel: it looks at the error slot of the process.
+// The codes are those of getaddrinfo in glibc. The test is not parallel because it
+// checks the error slot of the process.
 func TestAddrinfoLookupFails(t *testing.T) {
 	global := LastError()
 	for _, test := range []struct {
@@ -146,11 +146,11 @@ func TestAddrinfoHints(t *testing.T) {
 	}
 }
 
-// What comes after the service is the hints and the code, each may be left out, and
-// nothing else compiles or is taken.
+// The hints and the code follow the service. Each may be left out; an argument of
+// another type does not compile or is an error.
 func TestAddrinfoArguments(t *testing.T) {
 	t.Parallel()
-	type alien struct{ AddrinfoHints } // which has the method of the interface
+	type alien struct{ AddrinfoHints } // has the method of the interface
 	code := EAI(7)
 	numeric := AddrinfoHints{AiFamily: AF_INET, AiFlags: AI_NUMERICHOST}
 	for _, list := range [][]AddrinfoArgument{
@@ -243,7 +243,7 @@ func TestEAIText(t *testing.T) {
 		{999, "Unknown error"},
 	} {
 		if test.code == 0 {
-			test.text = "Unknown error" // also that of a code that the system lacks
+			test.text = "Unknown error" // also the text of a code that the system lacks
 		}
 		want(t, fmt.Sprint(int(test.code)), test.code.Error(), test.text)
 	}
@@ -342,8 +342,8 @@ func TestAddrinfoBindConnectRefuse(t *testing.T) {
 	}
 }
 
-// FuzzAddrinfoLookup asks for numeric hosts only, which no name server is asked
-// about.
+// FuzzAddrinfoLookup looks up numeric hosts only, so it sends nothing to a name
+// server.
 func FuzzAddrinfoLookup(f *testing.F) {
 	f.Add("127.0.0.1", "80", 0, AF_UNSPEC, 0, 0)
 	f.Add("*", "http", AI_PASSIVE, AF_INET6, SOCK_STREAM, IPPROTO_TCP)
@@ -377,7 +377,7 @@ func FuzzAddrinfoLookup(f *testing.F) {
 	})
 }
 
-// zone is what the name server of the tests knows.
+// zone has the names that the tests' name server knows.
 var zone = map[string]struct {
 	a, aaaa []string
 	cname   string
@@ -406,7 +406,7 @@ func serveDNS(conn net.PacketConn) {
 	}
 }
 
-// answerDNS returns the answer to a question, or nil if it is none.
+// answerDNS returns the answer to a question, or nil if q is not a question.
 func answerDNS(q []byte) []byte {
 	name, i := "", 12
 	for i < len(q) && q[i] != 0 {
@@ -456,7 +456,7 @@ func wireName(name string) (wire []byte) {
 	return wire
 }
 
-// testResolver returns a resolver that asks the name server of the tests.
+// testResolver returns a resolver that asks the tests' name server.
 func testResolver(t *testing.T) *net.Resolver {
 	skipWine(t, "package net makes no UDP sockets")
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")

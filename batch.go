@@ -19,13 +19,13 @@ const batchMax = sys.BatchMax
 
 type batchMsg = sys.Msg
 
-// batch is what a call with several messages needs. The slots are pooled.
+// batch is the state of a call with several messages. It is pooled.
 type batch struct {
 	array [batchMax]batchMsg
 	msgs  []batchMsg
-	done  int // sent already
+	done  int // how many messages have been sent
 
-	scratch *buffer // of the control data
+	scratch *buffer // for the control data
 	used    int
 	lent    descriptors
 
@@ -40,7 +40,8 @@ func getBatch(n int) *batch {
 	return b
 }
 
-// putBatch gives b back, without anything that the caller owns.
+// putBatch returns b to the pool, after it has dropped everything that the caller
+// owns.
 func putBatch(b *batch) {
 	used := b.array[:cap(b.msgs)]
 	clear(used)
@@ -53,7 +54,8 @@ func putBatch(b *batch) {
 	batches.Put(b)
 }
 
-// controlRoom returns n bytes for control data.
+// controlRoom returns n bytes for control data, from the scratch buffer if there is
+// room.
 func (b *batch) controlRoom(n int) []byte {
 	if b.scratch == nil {
 		b.scratch = getBuffer()
@@ -66,20 +68,20 @@ func (b *batch) controlRoom(n int) []byte {
 	return p
 }
 
-// Sendmmsg sends several messages, as [Sendmsg] sends each, in as few system calls
-// as the system allows, and returns how many went; PHP has nothing like it. A
-// blocking socket sends all of them. If a message cannot be sent, the result is
-// the number of those before it together with the error. A non-blocking socket
-// that does not take all of them is no error, unless it takes none: that is
+// Sendmmsg sends several messages, each as [Sendmsg] does, in as few system calls
+// as the system allows, and returns how many it sent; PHP has nothing like it. A
+// blocking socket sends all of them. If a message cannot be sent, the result is the
+// number of messages before it and the error. If a non-blocking socket takes only
+// some of the messages, that is not an error; if it takes none, the error is
 // SOCKET_EAGAIN.
 //
-// It is made for datagrams. On a stream it makes a system call for each message,
-// and a message that does not go as a whole is the last one: its N is below the
-// size of its Iov, and its rest is to be sent before the messages after it. On
-// Linux many datagrams of one size to one address go faster still as a single
-// Message with UDP_SEGMENT. See sendmmsg(2).
+// It is meant for datagrams. On a stream it makes one system call per message. If
+// the stream takes only a part of a message, that message is the last one: its N is
+// below the size of its Iov, and its rest must be sent before the messages after
+// it. On Linux, many datagrams of one size to one address are sent faster as a
+// single Message with UDP_SEGMENT. See sendmmsg(2).
 //
-// Notes, other systems than Linux: it is a loop everywhere.
+// Notes, systems other than Linux: one system call per message.
 func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 	if err := s.enter(fnSendmmsg); err != nil {
 		return 0, err
@@ -109,7 +111,7 @@ func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 	return done, nil
 }
 
-// batchFlags checks the optional argument.
+// batchFlags returns the flags, argument 3, which may be missing.
 func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	switch len(flags) {
 	case 0:
@@ -120,8 +122,8 @@ func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	return 0, c.tooMany(3, 2+len(flags))
 }
 
-// sendEach sends messages on a stream. A message of which only a part went counts
-// and is the last one: its rest comes before the next message.
+// sendEach sends messages on a stream. A message of which only a part was sent
+// counts, and is the last one: its rest must go before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
 		n, err := fnSendmmsg.sendMessage(s, &list[i], flags)
@@ -139,8 +141,9 @@ func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	return len(list), nil
 }
 
-// sendBatch sends at most batchMax datagrams. An error that is no Errno is that of
-// the message behind those that went.
+// sendBatch sends at most batchMax datagrams. The Errno is that of the system call;
+// the error is that of a message that could not be encoded, the one after those
+// that were sent.
 func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	b := getBatch(len(list))
 	defer putBatch(b)
@@ -189,7 +192,7 @@ func (b *batch) encode(s *Socket, i int, m *Message) error {
 	return nil
 }
 
-// sendMsgs sends all of b, if it need not stop before.
+// sendMsgs sends all messages of b, unless an error stops it.
 func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
 	if len(b.msgs) == 0 {
 		return 0, 0
@@ -212,7 +215,7 @@ func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
 
 func stepSendBatch(o *op, fd sysfd) Errno { return o.batch.send(fd, o.flags) }
 
-// send sends until all has gone or something fails.
+// send sends until all messages have gone or a system call fails.
 func (b *batch) send(fd sysfd, flags int) Errno {
 	for b.done < len(b.msgs) {
 		n, e := b.sys.Sendmmsg(fd, b.msgs[b.done:], flags)
@@ -224,17 +227,17 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 	return 0
 }
 
-// Recvmmsg receives several messages, as [Recvmsg] receives each, in as few system
-// calls as the system allows, and returns how many have come; PHP has nothing like
-// it. It waits for the first, as Recvmsg does, and takes of the others those that
-// are there already.
+// Recvmmsg receives several messages, each as [Recvmsg] does, in as few system
+// calls as the system allows, and returns how many it received; PHP has nothing
+// like it. It waits for the first message, as Recvmsg does, and then takes only
+// those that have already arrived.
 //
-// Each message is received into the buffers in its Iov, which stay as long as
-// they are; its N is the number of bytes, the true size of a datagram if flags
-// has MSG_TRUNC. A Controllen of 0 is no room for control data here. Whatever
-// follows the messages that have come stays as it was. A message with a BufferSize, or
-// without buffers, gets a new buffer, as Recvmsg makes it, and takes a system call of
-// its own.
+// Each message is received into the buffers in its Iov, which are not resized; its
+// N is the number of bytes, or the true size of a datagram if flags has MSG_TRUNC.
+// If Controllen is 0 here, the message has no room for control data. The elements
+// of list after the last received message stay unchanged. A message with a
+// BufferSize, or without buffers, gets a new buffer, as in Recvmsg, and takes a
+// system call of its own.
 //
 //	list := make([]Message, 64)
 //	for i := range list {
@@ -248,11 +251,11 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //		}
 //	}
 //
-// It does not allocate, if it has buffers and knows the senders. On a socket that
-// carries a stream it receives one message. An error that comes after the first
-// message is that of the next call. See recvmmsg(2).
+// Recvmmsg does not allocate if the messages have buffers and s has received from
+// their senders before. On a stream it receives one message. An error after the
+// first message is returned by the next call. See recvmmsg(2).
 //
-// Notes, other systems than Linux: it is a loop.
+// Notes, systems other than Linux: one system call per message.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 	if err := s.enterToRead(fnRecvmmsg); err != nil {
 		return 0, err
@@ -274,7 +277,7 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 	for done < len(list) {
 		some := list[done:min(len(list), done+batchMax)]
 		if done > 0 && len(some[0].Iov) > iovMax {
-			break // the next call refuses it
+			break // the next call reports it
 		}
 		some = some[:max(1, batched(s, some))]
 		n, e := recvBatch(s, some, f, done == 0)
@@ -289,8 +292,8 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
 	return done, nil
 }
 
-// batched returns how many messages at the beginning of list one system call may
-// receive: on a stream it may take several for one message.
+// batched returns how many messages at the beginning of list one system call can
+// receive. On a stream it is 0: one message may take several calls.
 func batched(s *Socket, list []Message) int {
 	if s.isStream() {
 		return 0
@@ -303,8 +306,8 @@ func batched(s *Socket, list []Message) int {
 	return len(list)
 }
 
-// recvBatch receives at most batchMax messages, or the first one if it goes into
-// no batch. Only the first call waits.
+// recvBatch receives at most batchMax messages, or only the first one if it must be
+// received alone. It waits only if first is set.
 func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 	if batched(s, list[:1]) == 0 {
 		n, e := list[0].receive(s, flags, !first)
@@ -357,12 +360,12 @@ func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	n := o.n
 	putOp(o)
 	if n == 0 && e == 0 {
-		n = 1 // the end, as Recvmsg has it
+		n = 1 // the end of the connection, which is a message without data, as in Recvmsg
 	}
 	return n, e
 }
 
-// takeBatch receives what there is.
+// takeBatch receives the messages that have arrived.
 func takeBatch(o *op, fd sysfd) Errno {
 	if o.hasUnread() {
 		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)

@@ -62,14 +62,15 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// More than one system call takes, into several buffers each.
+// TestBatchLarge sends more messages than one system call takes, each from several
+// buffers.
 func TestBatchLarge(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
-	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP loses what it has no room for
+	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops what it has no room for
 	const count = 3*batchMax + 5
 	done := make(chan error)
-	go func() { // the queue may take a few only: it waits
+	go func() { // in a goroutine, because the queue may take only a few messages at a time
 		out := make([]Message, count)
 		for i := range out {
 			out[i].Iov = [][]byte{[]byte(fmt.Sprint(i)), []byte("!")}
@@ -142,7 +143,7 @@ func TestBatchWaits(t *testing.T) {
 	}
 }
 
-// What cannot be sent ends the batch; what lies before it has gone.
+// A message that cannot be sent ends the batch; those before it have been sent.
 func TestBatchFailure(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -193,7 +194,7 @@ func TestBatchFailure(t *testing.T) {
 	}
 }
 
-// Messages with buffers and without, in one batch.
+// TestBatchMixed has messages with buffers and messages without in one batch.
 func TestBatchMixed(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -210,7 +211,7 @@ func TestBatchMixed(t *testing.T) {
 			_, err := Sendto(s, text, len(text), 0, "127.0.0.1", port)
 			must(t, err)
 		}
-		for round := range 2 { // the same list again, with the buffers that it got
+		for round := range 2 { // the same list again, with the buffers that it got in the first round
 			n, err := Recvmmsg(s, list)
 			must(t, err)
 			want(t, "received", n, len(want8))
@@ -251,7 +252,7 @@ func TestBatchMixed(t *testing.T) {
 	}
 }
 
-// A stream has no messages: each is written, one is read.
+// A stream does not keep messages apart: each is written, and one is read.
 func TestBatchStream(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -316,8 +317,8 @@ func TestBatchAllocations(t *testing.T) {
 	}
 }
 
-// BenchmarkBatch sends datagrams over loopback and receives them, one by one and
-// in batches; the time is that of one.
+// BenchmarkBatch sends datagrams over loopback and receives them, one by one and in
+// batches. The time is that of one datagram.
 func BenchmarkBatch(b *testing.B) {
 	run := func(b *testing.B, size int, f func(s *Socket, port int)) {
 		s, port := newUDP(b, AF_INET)
@@ -359,15 +360,15 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
-// pattern fills p with the bytes of an endless sequence from byte at on.
+// pattern fills p with the bytes of an endless sequence, beginning with byte at.
 func pattern(p []byte, at int) {
 	for i := range p {
 		p[i] = byte((at + i) % 251)
 	}
 }
 
-// Of a message that a non-blocking stream takes a part of, the rest comes before
-// the next message: nothing is missing in the stream.
+// If a non-blocking stream takes a part of a message, the rest is sent before the
+// next message, and nothing is missing in the stream.
 func TestBatchStreamParts(t *testing.T) {
 	t.Parallel()
 	const total = 16 << 20
@@ -421,7 +422,7 @@ func TestBatchStreamParts(t *testing.T) {
 	}
 	must(t, Shutdown(a))
 	must(t, <-received)
-	if parts == 0 && runtime.GOOS != "windows" { // it takes all that it has begun
+	if parts == 0 && runtime.GOOS != "windows" { // Windows takes a message as a whole
 		t.Error("no message was sent in parts")
 	}
 }

@@ -11,14 +11,14 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Control messages lie one behind the other, each with its header, and padding
-// behind the header and the data:
+// Control messages follow each other. Each has a header, and there is padding after
+// the header and after the data:
 //
 //	| header | pad | data | pad | header | pad | data | pad |
 //	|<--- CmsgLen ------->|
 //	|<--- CmsgSpace ----------->|
 
-// controlKind is how a control message's data looks.
+// controlKind is the form of a control message's data.
 type controlKind int
 
 const (
@@ -27,11 +27,11 @@ const (
 	controlUcred                       // pid, uid, gid
 	controlPktinfo4                    // in_pktinfo
 	controlPktinfo6                    // in6_pktinfo
-	controlInt                         // a C int; a shorter integer may come, too
-	controlUint16                      // the same, but it goes as 16 bits
+	controlInt                         // a C int; a shorter integer may also arrive
+	controlUint16                      // like controlInt, but sent as 16 bits
 	controlTimeval                     // seconds and microseconds
 	controlTimespec                    // seconds and nanoseconds
-	controlTimes                       // three timespecs: software, nothing, hardware
+	controlTimes                       // three timespecs: software, unused, hardware
 )
 
 // control is a row of the table of control messages.
@@ -40,8 +40,8 @@ type control struct {
 	kind controlKind
 }
 
-// controls are the control messages whose data is not handed on as it is, in the order
-// of their names: those that ip(7), ipv6(7), socket(7), udp(7) and unix(7) describe.
+// controls are the control messages with data that is converted, in the order of
+// their names: those that ip(7), ipv6(7), socket(7), udp(7) and unix(7) describe.
 var controls = []control{
 	{key{IPPROTO_IPV6, sys.IPV6_HOPLIMIT}, controlInt},
 	{key{IPPROTO_IPV6, sys.IPV6_PKTINFO}, controlPktinfo6},
@@ -63,7 +63,7 @@ var controls = []control{
 
 var controlIndex = newIndex(controls, func(m *control) key { return m.key })
 
-// kindOfControl returns how the data of a control message looks.
+// kindOfControl returns the form of a control message's data.
 func kindOfControl(level, typ int) controlKind {
 	if row := controlIndex.find(key{level, typ}); row >= 0 {
 		return controls[row].kind
@@ -85,7 +85,7 @@ func controlSize(level, typ int) (int, bool) {
 	case controlInt:
 		return 4, true
 	case controlUint16:
-		return 4, true // as it comes
+		return 4, true // as received; 2 are sent
 	case controlTimeval, controlTimespec:
 		return 16, true
 	case controlTimes:
@@ -94,8 +94,8 @@ func controlSize(level, typ int) (int, bool) {
 	return 0, false
 }
 
-// encodeControl appends the control messages to b. Descriptors that were made on
-// the way are in lent, even if it fails.
+// encodeControl appends the control messages to b. It adds the descriptors that it
+// makes to lent, also if it fails; the caller closes them.
 func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]
@@ -183,8 +183,8 @@ func (c *phpFunc) encodeData(s *Socket, b []byte, m *Control, path string, lent 
 	return nil, c.conversion(path, "cmsghdr with level "+strconv.Itoa(m.Level)+" and type "+strconv.Itoa(m.Type)+" not supported")
 }
 
-// nextControl takes the first control message off b. It takes any bytes: a
-// message that is longer than b ends with it, and what is no message is the end.
+// nextControl takes the first control message off b. Any input is safe: an overlong
+// message is cut at the end of b, and a malformed one ends the list.
 func nextControl(b []byte) (h sys.Cmsghdr, data, rest []byte, ok bool) {
 	head := sys.CmsgLen(0)
 	if len(b) < head {
@@ -211,8 +211,8 @@ func decodeControl(list []Control, b []byte) []Control {
 	}
 }
 
-// decode stores the data of the control message m. What does not look as it
-// should stays as it is.
+// decode stores data in the field that the type of m has. Data of an unknown type
+// or an unexpected size is stored in m.Data unchanged.
 func (m *Control) decode(data []byte) {
 	order := binary.NativeEndian
 	kind := kindOfControl(m.Level, m.Type)
@@ -259,7 +259,7 @@ func (m *Control) decode(data []byte) {
 	}
 }
 
-// longPair reads two integers of half the size of b each.
+// longPair reads two integers from b, each half as large as b.
 func longPair(b []byte) (int64, int64) {
 	order := binary.NativeEndian
 	if len(b) == 8 {
@@ -268,8 +268,9 @@ func longPair(b []byte) (int64, int64) {
 	return int64(order.Uint64(b)), int64(order.Uint64(b[8:]))
 }
 
-// dropControl closes the descriptors in control data that is not handed out. Those
-// of SCM_RIGHTS always are; with SO_PASSPIDFD there is one of the writer.
+// dropControl closes the descriptors in control data that no caller will get.
+// SCM_RIGHTS data always reaches the caller, so this closes only the pidfd of the
+// sender, which SO_PASSPIDFD adds.
 func dropControl(b []byte) {
 	for {
 		h, data, rest, ok := nextControl(b)
@@ -285,7 +286,7 @@ func dropControl(b []byte) {
 	}
 }
 
-// descriptors are open as long as a call needs them.
+// descriptors are duplicates that a call keeps open until it returns.
 type descriptors []int
 
 func (d *descriptors) close() {
@@ -294,8 +295,8 @@ func (d *descriptors) close() {
 	}
 }
 
-// encodeRights appends descriptors of what list holds, duplicates, so that nobody
-// closes them before they are sent.
+// encodeRights appends the descriptors of list. It duplicates each, so that it
+// stays open until it has been sent.
 func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
 	switch {
 	case list == nil:
@@ -321,7 +322,7 @@ func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path st
 	return b, nil
 }
 
-// decodeRights takes over the descriptors that came in a control message, which
+// decodeRights takes over the descriptors in the data of a control message, which
 // may have been cut.
 func decodeRights(b []byte) []syscall.Conn {
 	list := make([]syscall.Conn, 0, len(b)/4)

@@ -4,44 +4,45 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Below this file stand sysRecvfrom and sysSendto of each system: sysRecv that
-// stores the sender, sysSend to an address.
-
 var (
 	fnRecvfrom  = newFunc("socket_recvfrom", "Unable to recvfrom", errSlotBoth)
-	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // PHP's words for AF_INET6
+	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // PHP's text for AF_INET6 begins with a small letter
 	fnSendto    = newFunc("socket_sendto", "Unable to write to socket", errSlotBoth)
 )
 
 // Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into
-// data, its sender's address into address and its port into port, and returns
-// the number of bytes. With nothing to receive it waits, or fails with
+// data, stores the sender's address in address and its port in port, and returns
+// the number of bytes. If there is nothing to receive it waits, or fails with
 // SOCKET_EAGAIN if s is non-blocking, flags has MSG_DONTWAIT or SO_RCVTIMEO
-// expires. A failure leaves data, address and port as they were.
+// expires. A failure leaves data, address and port unchanged.
 //
-// A datagram that is longer than length is cut and its rest is lost. With
-// MSG_TRUNC in flags the result is its true size, so it may be larger than
-// length; data holds what fits. 0 is an empty datagram or, on a stream, the end.
-// The other flags are those of [Recv]. A []byte in data is used as Recv uses it.
+// A datagram that is longer than length is cut and its rest is lost. With MSG_TRUNC
+// in flags the result is its true size, which may be larger than length; data holds
+// what fits. 0 is an empty datagram or, on a stream, the end. The other flags are
+// those of [Recv]. Recvfrom uses a []byte in data as Recv does.
 //
-// AF_INET and AF_INET6 need port. For AF_UNIX port is left as it was, and address
-// is the path of the sender, "" if it has none or an abstract one; [Recvmsg]
-// tells these. A stream has no senders: the address is "0.0.0.0", "::" or "". For
-// AF_PACKET they are the name of the interface and its index, and the only flags
-// are MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and
-// MSG_CMSG_CLOEXEC.
-//
-// The address of a link-local IPv6 sender is without its interface, as in PHP: where
-// there are several, an answer with Sendto may leave by another one. Recvmsg tells
-// the interface in m.Name, which [Sendmsg] takes as it is.
-//
-// A length below 1 is an error, which PHP refuses without a word. See
+// A length below 1 is an error; PHP returns false without a warning. See
 // recvfrom(2).
 //
-// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC is no flag to pass. An
-// expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long is an error
-// in PHP there, SOCKET_EMSGSIZE; here it is cut. That an earlier Sendto reached
-// nobody may be SOCKET_ECONNRESET here.
+// # Addresses
+//
+// AF_INET and AF_INET6 need port. For AF_UNIX port is left unchanged, and address
+// is the sender's path, or "" if the sender has none or an abstract name; [Recvmsg]
+// tells the two apart. A stream has no senders: the address is "0.0.0.0", "::" or
+// "". For AF_PACKET address is the name of the interface and port its index, and
+// the only flags are MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and
+// MSG_CMSG_CLOEXEC.
+//
+// As in PHP, the address of a link-local IPv6 sender comes without its interface:
+// on a host with several interfaces, an answer with Sendto may leave by another
+// one. Recvmsg stores the interface in m.Name, which [Sendmsg] accepts unchanged.
+//
+// # Systems
+//
+// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags.
+// An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long is cut;
+// in PHP on Windows the call fails with SOCKET_EMSGSIZE. SOCKET_ECONNRESET may mean
+// that an earlier Sendto reached no socket.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
 		return 0, fnRecvfrom.reference(s, 2, "data")
@@ -63,12 +64,12 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 	return n, err
 }
 
-// packetFlags are those that Recvfrom takes on an AF_PACKET socket.
+// packetFlags are the flags that Recvfrom accepts on an AF_PACKET socket.
 const packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | sys.MSG_DONTWAIT | sys.MSG_ERRQUEUE | sys.MSG_CMSG_CLOEXEC
 
-// recvfrom receives into p, or a larger buffer if need be, and returns it sliced
-// to what came. Unless scratch is nil it receives into a scratch buffer, which it
-// stores there.
+// recvfrom receives into p, or into a larger buffer if length needs one, and
+// returns the buffer sliced to what has arrived. If scratch is not nil it receives
+// into a scratch buffer, which it stores there.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := fnRecvfrom
 	if err := s.enterToRead(c); err != nil {
@@ -97,7 +98,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		s.leaveReading()
 		return nil, 0, err
 	}
-	sa := sockaddr{Path: *address} // the sender may be the one of the call before
+	sa := sockaddr{Path: *address} // saves an allocation if the sender is that of the previous call
 	var n int
 	var e Errno
 	switch {
@@ -139,19 +140,19 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	return p, n, nil
 }
 
-// Sendto is socket_sendto: it sends the first length bytes of data to address,
-// and port unless s is AF_UNIX, and returns how many went. address is an IP
-// address or a host name, which is looked up each time and may block on DNS, or
-// a path, or an abstract name that begins with "\x00". A link-local IPv6 address
-// wants its interface, as in "fe80::1%eth0"; that of [Recvfrom] has none. A length
-// beyond the end of data means all of it; 0 sends an empty datagram. flags are those
-// of [Send].
+// Sendto is socket_sendto: it sends the first length bytes of data to address, and
+// port unless s is AF_UNIX, and returns how many bytes it sent. address is an IP
+// address, a host name, which is looked up each time and may block on DNS, a path,
+// or an abstract name, which begins with "\x00". A link-local IPv6 address needs
+// its interface, as in "fe80::1%eth0"; an address from [Recvfrom] has none. A
+// length beyond the end of data means all of it; 0 sends an empty datagram. flags
+// are those of [Send].
 //
-// Of a datagram all is sent or nothing: one that is too long is SOCKET_EMSGSIZE.
-// A broadcast takes SetOption(s, SOL_SOCKET, SO_BROADCAST, 1) beforehand, or is
-// SOCKET_EACCES. On a connected stream it is like [Write], whatever the address.
-// For AF_PACKET port is the index of the interface, and address is not looked
-// at. See sendto(2).
+// A datagram is sent as a whole or not at all: one that is too long is
+// SOCKET_EMSGSIZE. A broadcast needs SetOption(s, SOL_SOCKET, SO_BROADCAST, 1)
+// first; without it the error is SOCKET_EACCES. On a connected stream Sendto is
+// like [Write] and ignores the address. For AF_PACKET port is the index of the
+// interface, and address is ignored. See sendto(2).
 func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port ...int) (int, error) {
 	return sendto(s, view(&data), length, flags, address, port)
 }
@@ -173,7 +174,7 @@ func sendto(s *Socket, p []byte, length, flags int, address string, port []int) 
 	return n, nil
 }
 
-// destination checks Sendto's arguments and stores the address in sa.
+// destination checks the arguments of Sendto and stores the address in sa.
 func (c *phpFunc) destination(s *Socket, sa *sockaddr, length int, address string, port []int) error {
 	if len(port) > 1 {
 		return c.tooMany(6, 5+len(port))

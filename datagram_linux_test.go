@@ -18,7 +18,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// Who reads a datagram may have looked at another one, which somebody else took.
+// A reader measures one datagram and may then receive another, because a second
+// reader took the first one. Nothing may be cut.
 func TestLargeDatagramsForSeveral(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_DGRAM)
@@ -59,7 +60,7 @@ func TestLargeDatagramsForSeveral(t *testing.T) {
 	want(t, "bytes lost", lost, 0)
 }
 
-// Sendto reaches abstract names, which PHP's cannot.
+// Sendto reaches abstract names; PHP's socket_sendto cannot.
 func TestSendtoAbstract(t *testing.T) {
 	t.Parallel()
 	name := fmt.Sprintf("\x00phpsocket %d\x00%s", os.Getpid(), needs.SocketDir(t))
@@ -85,11 +86,11 @@ func TestSendtoAbstract(t *testing.T) {
 	}
 }
 
-// A path that is too long is refused. Its beginning, which PHP 8.2 sends to, may be
-// the path of another socket.
+// A path that is too long is refused: its beginning may be the path of another
+// socket. PHP 8.2 sends to the beginning.
 func TestSendtoLongPath(t *testing.T) {
 	t.Parallel()
-	dir, err := os.MkdirTemp("", "s") // that of the test may be too long itself
+	dir, err := os.MkdirTemp("", "s") // the test's own directory may have too long a path
 	must(t, err)
 	defer os.RemoveAll(dir)
 	long := dir + "/" + strings.Repeat("n", maxPath)
@@ -112,7 +113,7 @@ func TestSendtoLongPath(t *testing.T) {
 	want(t, "data", data, "fits")
 }
 
-// A path that comes again costs no allocation.
+// A path that is used again costs no allocation.
 func TestUnixAllocations(t *testing.T) {
 	path := needs.SocketDir(t) + "/"
 	var pair [2]*Socket
@@ -152,7 +153,7 @@ func TestRecvfromLarge(t *testing.T) {
 	want(t, "data", data == string(sent), true)
 }
 
-// MSG_TRUNC is the true size, and the data what fits.
+// With MSG_TRUNC the result is the true size, and the data is what fits.
 func TestRecvfromTruncates(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
@@ -174,8 +175,8 @@ func TestRecvfromTruncates(t *testing.T) {
 	want(t, "what lies behind", string(data[:8]), "0123\x00\x00\x00\x00")
 }
 
-// newRoot is Create for what takes privileges. Without them it checks the
-// refusal, and reports false.
+// newRoot is Create for sockets that need privileges. Without privileges it checks
+// the refusal and returns false.
 func newRoot(t *testing.T, domain, typ, protocol int) (*Socket, bool) {
 	t.Helper()
 	s, err := Create(domain, typ, protocol)
@@ -188,7 +189,7 @@ func newRoot(t *testing.T, domain, typ, protocol int) (*Socket, bool) {
 	return s, true
 }
 
-// An echo request on a raw socket: the answer begins with the header of IP.
+// The answer to an echo request on a raw socket begins with the IP header.
 func TestRawICMP(t *testing.T) {
 	t.Parallel()
 	s, ok := newRoot(t, AF_INET, SOCK_RAW, 1)
@@ -212,7 +213,7 @@ func TestRawICMP(t *testing.T) {
 		want(t, "address", address, "127.0.0.1")
 		want(t, "port", port, 0)
 		if n < 28 || data[20] != 0 || !bytes.Equal(data[24:26], echo[4:6]) {
-			continue // the request itself, or somebody else's
+			continue // the request itself, or another process's
 		}
 		want(t, "IP version and header length", data[0], 0x45)
 		want(t, "answer", string(data[28:n]), "ping")
@@ -220,7 +221,8 @@ func TestRawICMP(t *testing.T) {
 	}
 }
 
-// AF_PACKET, as PHP 8.6 has it: frames on an interface.
+// TestPacket sends and receives frames on an interface with AF_PACKET, as PHP 8.6
+// does.
 func TestPacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()
@@ -241,7 +243,7 @@ func TestPacket(t *testing.T) {
 	unbound("before Bind:")
 	for _, name := range []string{"no such device", "a name that is longer than names of interfaces are", ""} {
 		must(t, Bind(s, "lo"))
-		must(t, Bind(s, name)) // to every interface
+		must(t, Bind(s, name)) // binds to every interface
 		unbound(name)
 	}
 	must(t, Bind(s, "lo"))
@@ -274,7 +276,7 @@ func TestPacket(t *testing.T) {
 	must(t, err)
 	want(t, "without a port", data[:n], string(frame))
 	const flags = "socket_recvfrom(): Argument #4 ($flags) must be a combination of "
-	for _, length := range []int{0, 10} { // the flags are looked at first
+	for _, length := range []int{0, 10} { // the flags are checked first
 		if _, err := Recvfrom(s, &data, length, MSG_TRUNC, &address); !errors.Is(err, ErrArgument) || !strings.HasPrefix(err.Error(), flags) {
 			t.Error("MSG_TRUNC:", err)
 		}
@@ -344,8 +346,9 @@ func BenchmarkDatagram(b *testing.B) {
 	}
 }
 
-// TestShutdownElsewhere: a Read that begins after another descriptor of the same
-// description was shut down ends at once, whatever the Reads before have done.
+// TestShutdownElsewhere: after a shutdown through another descriptor of the same
+// open file description, a new Read ends at once; it does not matter whether
+// earlier Reads waited.
 func TestShutdownElsewhere(t *testing.T) {
 	t.Parallel()
 	shutdowns := map[string]func(s *Socket) error{
@@ -379,8 +382,8 @@ func TestShutdownElsewhere(t *testing.T) {
 	}
 }
 
-// A blocking Sendto to an AF_UNIX address that has no room for anybody does not
-// keep the processor busy, and goes on when there is room.
+// A blocking Sendto to an AF_UNIX address that has no room uses little processor
+// time while it waits, and continues when there is room.
 func TestSendtoFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
@@ -425,7 +428,7 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
-// Nor does Sendmmsg.
+// The same for Sendmmsg.
 func TestSendmmsgFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
@@ -455,7 +458,7 @@ func TestSendmmsgFullAddress(t *testing.T) {
 	must(t, <-done)
 }
 
-// processorTime returns what the process has used.
+// processorTime returns the processor time that the process has used.
 func processorTime(t *testing.T) time.Duration {
 	t.Helper()
 	var r unix.Rusage

@@ -68,13 +68,14 @@ func TestDatagram(t *testing.T) {
 	}
 }
 
-// What a datagram does to a buffer that is larger, as large, smaller or absent.
+// TestRecvfromBuffer has the results for a buffer that is larger than the datagram,
+// as large, smaller or absent.
 func TestRecvfromBuffer(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
 	for _, test := range []struct {
 		length, capacity, size int
-		kept                   bool // the array of the buffer
+		kept                   bool // the buffer keeps its array
 	}{
 		{length: 10, capacity: 100, size: 5, kept: true},
 		{length: 10, capacity: 10, size: 10, kept: true},
@@ -202,7 +203,7 @@ func TestSendtoFailure(t *testing.T) {
 	want(t, "the socket's error", LastError(s), hostNotFound)
 }
 
-// Neither a sender that comes again nor a literal address costs an allocation.
+// A sender that was seen before, or a literal address, costs no allocation.
 func TestDatagramAllocations(t *testing.T) {
 	for _, family := range []int{AF_INET, AF_INET6} {
 		a, to := newUDP(t, family)
@@ -240,7 +241,7 @@ func TestSenderText(t *testing.T) {
 	}
 }
 
-// Each blocked Recvfrom gets the sender of its own datagram.
+// Each blocked Recvfrom returns the sender of its own datagram.
 func TestRecvfromWaits(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)

@@ -11,30 +11,30 @@ import (
 	"syscall"
 )
 
-// Errno is an error code as PHP numbers it: the system's errno (Winsock's code
-// on Windows), or a code below -10000 for a failed host lookup. The SOCKET_E*
-// constants are Errnos. It is an error, whose text is [Strerror]'s.
+// Errno is an error code as PHP numbers it: the system's errno (Winsock's code on
+// Windows), or a code below -10000 for a failed host lookup. The SOCKET_E*
+// constants are Errnos. It is an error, with the text of [Strerror].
 //
-// errors.Is finds the same code in a [syscall.Errno], so both
-// errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err,
-// syscall.EADDRINUSE) work, and so does whatever syscall.Errno matches, such as
+// With errors.Is an Errno matches a [syscall.Errno] of the same code, so both
+// errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err, syscall.EADDRINUSE)
+// work, and so does every target that the syscall.Errno matches, such as
 // fs.ErrPermission.
 //
-// It does not work the other way round: in an error of package net or os, errors.Is
-// never finds an Errno, for a syscall.Errno does not know it. The numbers are the
+// The reverse does not work: errors.Is never finds an Errno in an error of package
+// net or os, because a syscall.Errno does not know this type. The numbers are the
 // same, so ask
 //
 //	var code syscall.Errno
 //	if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED {
 type Errno int
 
-// Outcomes that are no system's errno. They travel with the errnos between the
-// functions of this package and become errors in [call.fail].
+// Outcomes that are not an errno of any system. The functions of this package
+// return them like errnos, and [phpFunc.fail] turns them into errors.
 const (
 	errnoClosed  Errno = -1<<31 + 1 // the socket was closed, before the call or during it
 	errnoTimeout Errno = -1<<31 + 2 // SO_RCVTIMEO or SO_SNDTIMEO expired
 	errnoExpired Errno = -1<<31 + 3 // a deadline set by SetDeadline expired
-	errnoEnd     Errno = -1<<31 + 4 // the end of the connection, to Read with PHP_NORMAL_READ
+	errnoEnd     Errno = -1<<31 + 4 // the end of the connection, for Read with PHP_NORMAL_READ
 )
 
 // Error implements error with PHP's text for the code.
@@ -53,32 +53,32 @@ func (e Errno) Is(target error) bool {
 	return std.Is(target)
 }
 
-// Timeout reports whether the code says that a call ran out of time.
+// Timeout reports whether the code means that a call ran out of time.
 func (e Errno) Timeout() bool { return e > 0 && e.std().Timeout() }
 
-// Temporary reports whether the code says that the same call may succeed later.
+// Temporary reports whether the code means that the same call may succeed later.
 func (e Errno) Temporary() bool {
 	return e == hostTryAgain || e > 0 && e.std().Temporary()
 }
 
-// ErrArgument is matched by every error that reports a mistake in an argument:
-// what PHP 8 throws as ValueError, TypeError or ArgumentCountError, and the
-// lengths that PHP refuses without a word. Such an error sets no error slot.
+// ErrArgument marks every error about a mistake in an argument, for errors.Is:
+// what PHP 8 throws as ValueError, TypeError or ArgumentCountError, and the lengths
+// that PHP refuses without a warning. Such an error sets no error slot.
 var ErrArgument = errors.New("socket: bad argument")
 
-// Error is the error of every function here. Its text is PHP 8's warning or
-// exception text, without the "Warning: " in front:
+// Error is the error of every function in this package. Its text is that of PHP 8's
+// warning or exception, without "Warning: " at the beginning:
 //
 //	socket_bind(): Unable to bind address [98]: Address already in use
 //
-// It matches, with errors.Is, its Errno, its Err and what they match. It is a
-// net.Error. It is not to be changed: those that a program that polls gets all the
-// time are made once.
+// With errors.Is it matches its Errno, its Err and everything that these match. It
+// is a net.Error. Do not modify an Error: the frequent ones are shared by all
+// calls.
 type Error struct {
 	Func    string // PHP's name of the function: "socket_bind"
-	Message string // PHP's words: "Unable to bind address"
-	Errno   Errno  // the code that LastError reports too; 0 if there is none
-	Err     error  // what lies behind it, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
+	Message string // PHP's text: "Unable to bind address"
+	Errno   Errno  // the code, which LastError also reports; 0 if there is none
+	Err     error  // the cause, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
 }
 
 // Error implements error.
@@ -110,8 +110,8 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Errno, e.Err}
 }
 
-// Timeout implements net.Error: SO_RCVTIMEO, SO_SNDTIMEO or a deadline expired,
-// or a non-blocking call had nothing to do.
+// Timeout implements net.Error. It is true if SO_RCVTIMEO, SO_SNDTIMEO or a
+// deadline expired, or if a non-blocking call could do nothing.
 func (e *Error) Timeout() bool {
 	return e.Errno.Timeout() || errors.Is(e.Err, os.ErrDeadlineExceeded)
 }
@@ -121,7 +121,7 @@ func (e *Error) Temporary() bool { return e.Errno.Temporary() || e.Timeout() }
 
 var _ net.Error = (*Error)(nil)
 
-// errSlots says which of PHP's two error slots a failure is stored in.
+// errSlots are the error slots, of PHP's two, that a failure is stored in.
 type errSlots uint8
 
 const (
@@ -133,33 +133,33 @@ const (
 // lastErrno is the error slot of the process.
 var lastErrno atomic.Int64
 
-// phpFunc is one kind of failure of one PHP function: how it reads and where it is
-// stored.
+// phpFunc is one kind of failure of one PHP function: its text and the slots that
+// it is stored in.
 type phpFunc struct {
 	name  string // "socket_read"
 	verb  string // "unable to read from socket"
 	slots errSlots
 
-	// The failures that are a matter of course for a program that polls,
-	// made beforehand so that polling does not allocate.
+	// Errors that a polling program meets constantly, allocated once.
 	again, timeout, end *Error
 
-	noPacket bool // it does not take AF_PACKET
+	noPacket bool // the function does not accept AF_PACKET
 }
 
-// withoutPacket says that c does not take AF_PACKET.
+// withoutPacket marks c as a function that does not accept AF_PACKET.
 func (c *phpFunc) withoutPacket() *phpFunc {
 	c.noPacket = true
 	return c
 }
 
-// newFunc returns the call of PHP's function name whose warnings begin with verb.
+// newFunc returns the phpFunc for PHP's function name. verb is the beginning of its
+// warnings.
 func newFunc(name, verb string, slots errSlots) *phpFunc {
 	return newTimedFunc(name, verb, slots, timedOut)
 }
 
-// newTimedFunc is newFunc for a function that reports an expired timeout with a
-// code of its own.
+// newTimedFunc is newFunc for a function that reports an expired timeout with the
+// code timeout.
 func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	return &phpFunc{
 		name: name, verb: verb, slots: slots,
@@ -169,8 +169,8 @@ func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	}
 }
 
-// fail is the one place where a code becomes an error. It stores the code in
-// the slots that PHP stores it in; s may be nil.
+// fail is the only place where a code becomes an error. It stores the code in the
+// slots that PHP stores it in; s may be nil.
 func (c *phpFunc) fail(s *Socket, e Errno) error {
 	var err *Error
 	switch e {
@@ -207,14 +207,14 @@ func (c *phpFunc) lookupFailed(s *Socket, e Errno, cause error) error {
 	return &Error{Func: c.name, Message: "Host lookup failed", Errno: e, Err: cause}
 }
 
-// warn returns an error that PHP reports as a warning without a code and that
-// it stores in no slot.
+// warn returns an error that PHP reports as a warning without a code and stores in
+// no slot.
 func (c *phpFunc) warn(text string) error {
 	return &Error{Func: c.name, Message: text}
 }
 
-// argument returns the error for a mistake in argument number n, named $name.
-// text is what PHP says of it, such as "must be between 0 and 65535".
+// argument returns the error for a mistake in argument number n, named $name. text
+// is the rest of PHP's text, such as "must be between 0 and 65535".
 func (c *phpFunc) argument(n int, name, text string) error {
 	return &Error{
 		Func:    c.name,
@@ -223,12 +223,13 @@ func (c *phpFunc) argument(n int, name, text string) error {
 	}
 }
 
-// misuse returns the error for a mistake that PHP's text pins on no argument.
+// misuse returns the error for a mistake that PHP's text does not assign to an
+// argument.
 func (c *phpFunc) misuse(text string) error {
 	return &Error{Func: c.name, Message: text, Err: ErrArgument}
 }
 
-// closed returns the error for argument n, a handle that has been closed.
+// closed returns the error for argument n, a socket that has been closed.
 func (c *phpFunc) closed(n int, name string) error {
 	return &Error{
 		Func:    c.name,
@@ -246,19 +247,18 @@ func (c *phpFunc) tooMany(most, given int) error {
 	}
 }
 
-// LastError is socket_last_error: the code of the last failed call, of the
-// socket s or, without an argument, of the process. Reading it does not clear
-// it, and neither does a later success: that takes [ClearError].
+// LastError is socket_last_error: it returns the code of the last failed call, for
+// the socket s or, without an argument, for the process. Neither reading the code
+// nor a later success clears it; [ClearError] does.
 //
-// As in PHP, not every function sets both: a failed Accept, Create, CreatePair,
-// CreateListen, Recvmsg, Select, AddrinfoBind or AddrinfoConnect is recorded for
-// the process alone. The slot of the process is shared by all goroutines, so
-// the error that a function returns is the better source: it carries the same
-// code.
+// As in PHP, not every function sets both codes: a failure of Accept, Create,
+// CreatePair, CreateListen, Recvmsg, Select, AddrinfoBind or AddrinfoConnect is
+// recorded for the process only. All goroutines share the code of the process, so
+// prefer the error that a function returns: it has the same code.
 //
-// A code prints as its text; as a number it is int(LastError(s)), or %d.
+// A code prints as its text; for the number use int(LastError(s)), or %d.
 //
-// A socket keeps its code after [Close]; PHP throws there.
+// A socket keeps its code after [Close]; PHP throws an exception there.
 func LastError(s ...*Socket) Errno {
 	if len(s) > 0 && s[0] != nil {
 		return Errno(s[0].errno.Load())
@@ -266,8 +266,8 @@ func LastError(s ...*Socket) Errno {
 	return Errno(lastErrno.Load())
 }
 
-// ClearError is socket_clear_error: it sets the error slot of the socket s, or
-// without an argument the one of the process, to 0. Each leaves the other alone.
+// ClearError is socket_clear_error: it sets the error slot of the socket s or,
+// without an argument, that of the process to 0. The other slot stays unchanged.
 func ClearError(s ...*Socket) {
 	if len(s) > 0 && s[0] != nil {
 		s[0].errno.Store(0)
@@ -276,16 +276,16 @@ func ClearError(s ...*Socket) {
 	lastErrno.Store(0)
 }
 
-// Strerror is socket_strerror: the text for a code, as PHP prints it. The code is an
-// [Errno], or an int such as the one that GetOption has for SO_ERROR. It knows the
-// system's codes and those of host lookups, which lie below -10000. 0 is "Success";
-// a code nobody knows is "Unknown error N".
+// Strerror is socket_strerror: it returns the text for a code, as PHP prints it.
+// The code is an [Errno], or an int such as the one that GetOption returns for
+// SO_ERROR. It knows the system's codes and those of host lookups, which are below
+// -10000. 0 is "Success"; an unknown code is "Unknown error N".
 //
-// Notes, macOS, BSD, Solaris, AIX: 0 and unknown codes read as in the system's C
-// library, such as "Undefined error: 0" and "Unknown error: N".
+// Notes, macOS, BSD, Solaris, AIX: 0 and unknown codes have the text of the
+// system's C library, such as "Undefined error: 0" and "Unknown error: N".
 //
-// Notes, Windows: the text is the system's own, in its language, without the
-// full stop at its end; "" if it has none.
+// Notes, Windows: the text is the system's own, in its language, without the full
+// stop at its end, or "" if the system has no text.
 func Strerror[T ~int](code T) string {
 	switch code := Errno(code); {
 	case code >= -10000:

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket"
 )
 
-// A member of a group hears what anybody sends to it.
+// A member of a group receives everything that is sent to the group.
 func ExampleSetOption_multicast() {
 	member, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {

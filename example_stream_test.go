@@ -12,7 +12,7 @@ import (
 	"phpsocket/socket"
 )
 
-// PHP programs import a stream to set an option that streams do not have.
+// PHP programs import a stream to set an option that streams lack.
 func ExampleImportStream() {
 	// $stream = stream_socket_server('tcp://127.0.0.1:0');
 	stream, err := net.Listen("tcp", "127.0.0.1:0")
@@ -34,8 +34,8 @@ func ExampleImportStream() {
 	// Output: <nil>
 }
 
-// What PHP has fgets and stream_socket_enable_crypto for, Go has bufio and
-// crypto/tls for. They take a net.Conn.
+// For PHP's fgets and stream_socket_enable_crypto Go has bufio and crypto/tls. They
+// take a net.Conn.
 func ExampleExportStream() {
 	client, server := connection()
 	defer socket.Close(server)
@@ -46,7 +46,7 @@ func ExampleExportStream() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer stream.Close() // and the Socket with it
+	defer stream.Close() // also closes the Socket
 
 	// echo fgets($stream);
 	line, err := bufio.NewReader(stream).ReadString('\n')
@@ -57,7 +57,7 @@ func ExampleExportStream() {
 	// <nil>
 }
 
-// A Socket needs no ExportStream for that: it is a net.Conn.
+// A Socket needs no ExportStream to be used as a net.Conn: it is one.
 func ExampleSocket() {
 	client, server := connection()
 	defer client.Close()
@@ -70,7 +70,7 @@ func ExampleSocket() {
 	// Output: hello <nil>
 }
 
-// A ported server's listening socket serves HTTP.
+// The listening socket of a ported server serves HTTP.
 func ExampleSocket_Listener() {
 	s, err := socket.CreateListen(0)
 	if err != nil {
@@ -95,7 +95,7 @@ func ExampleSocket_Listener() {
 	// Output: path /chat <nil>
 }
 
-// A UDP echo server that does not allocate.
+// This UDP echo server does not allocate.
 func ExampleSocket_ReadFromUDPAddrPort() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {

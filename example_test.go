@@ -44,7 +44,8 @@ func ExampleCreateListen() {
 	// Output: true
 }
 
-// A server: Create, SetOption, Bind, Listen, Accept. PHP's "or die" is an if.
+// A server: Create, SetOption, Bind, Listen, Accept. For PHP's "or die" there is an
+// if.
 func ExampleBind() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
@@ -69,7 +70,7 @@ func ExampleBind() {
 	// Output: 127.0.0.1
 }
 
-// A port that is taken: the error has PHP's warning as its text, and its code.
+// If a port is in use, the error has the text and the code of PHP's warning.
 func ExampleBind_inUse() {
 	first, err := socket.CreateListen(0)
 	if err != nil {
@@ -116,7 +117,7 @@ func ExampleListen() {
 	// Output: true <nil>
 }
 
-// An accept loop. What is a fork per client in PHP is a goroutine here.
+// An accept loop. Where PHP forks a process for each client, Go starts a goroutine.
 func ExampleAccept() {
 	server, err := socket.CreateListen(0)
 	if err != nil {
@@ -192,7 +193,7 @@ func ExampleConnect() {
 	// refused: true
 }
 
-// Connect without waiting: what it comes to is in SO_ERROR.
+// Connect without waiting: SO_ERROR has the result.
 func ExampleConnect_nonblocking() {
 	server, err := socket.CreateListen(0)
 	if err != nil {
@@ -232,7 +233,7 @@ func ExampleConnect_nonblocking() {
 	// Output: 0 <nil>
 }
 
-// A closed socket stays closed: what PHP 8 throws is an error here, of every call.
+// A closed socket stays closed. Every call returns an error where PHP 8 throws.
 func ExampleClose() {
 	s, err := socket.CreateListen(0)
 	if err != nil {
@@ -276,7 +277,7 @@ func ExampleGetpeername() {
 		log.Fatal(err)
 	}
 	defer socket.Close(s)
-	if err := socket.Connect(s, "127.0.0.1", 53); err != nil { // of UDP: sends nothing
+	if err := socket.Connect(s, "127.0.0.1", 53); err != nil { // UDP: sends nothing
 		log.Fatal(err)
 	}
 
@@ -351,7 +352,7 @@ func ExampleSetOption_timeout() {
 	}
 	// if (socket_read($s, 512) === false && socket_last_error($s) == SOCKET_EAGAIN) {
 	_, err = socket.Read(s, 512)
-	if errors.Is(err, os.ErrDeadlineExceeded) { // on every system; on Windows PHP has SOCKET_ETIMEDOUT
+	if errors.Is(err, os.ErrDeadlineExceeded) { // matches on every system; on Windows PHP has SOCKET_ETIMEDOUT
 		fmt.Println("nobody has written")
 	}
 	// Output: nobody has written
@@ -376,7 +377,7 @@ func ExampleLastError() {
 	// socket_last_error() == SOCKET_ENOTCONN
 	fmt.Println(socket.LastError() == socket.SOCKET_ENOTCONN)
 
-	// The same without the slots, which other goroutines write to:
+	// The same without the slots, which other goroutines also write to:
 	fmt.Println(errors.Is(err, socket.SOCKET_ENOTCONN))
 	// Output:
 	// true
@@ -418,7 +419,7 @@ func ExampleStrerror() {
 	// true
 }
 
-// What is in an error: PHP's function, its words, the code.
+// An error has PHP's function, its text and the code.
 func ExampleError() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
 	if err != nil {
@@ -518,7 +519,7 @@ func ExampleRecvmmsg() {
 	// two from 127.0.0.1
 }
 
-// A server for any number of clients, in one loop.
+// A server for any number of clients in one loop.
 func ExampleSelect() {
 	// $server = socket_create_listen(0);
 	server, err := socket.CreateListen(0)
@@ -557,13 +558,13 @@ func ExampleSelect() {
 			// unset($clients[array_search($s, $clients)]); socket_close($s);
 			clients = slices.DeleteFunc(clients, func(c *socket.Socket) bool { return c == s || c == server })
 			socket.Close(s)
-			socket.Close(server) // one guest is enough for an example
+			socket.Close(server) // one client is enough for an example
 		}
 	}
 	// Output: HELLO
 }
 
-// The keys of an array say who the clients are.
+// The keys of the array identify the clients.
 func ExampleSelectKeyed() {
 	server, err := socket.CreateListen(0)
 	if err != nil {
@@ -603,7 +604,7 @@ func ExampleSelectKeyed() {
 	// Bert: "I am Bert" <nil>
 }
 
-// greet is a client that says something to server and goes.
+// greet is a client that sends words to server and closes its connection.
 func greet(server *socket.Socket, words string) {
 	var address string
 	var port int

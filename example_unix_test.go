@@ -13,7 +13,7 @@ import (
 	"phpsocket/socket"
 )
 
-// On Windows the domain is AF_INET, as it is in PHP.
+// On Windows the domain is AF_INET, as in PHP.
 func ExampleCreatePair() {
 	// socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair);
 	var pair [2]*socket.Socket
@@ -33,8 +33,8 @@ func ExampleCreatePair() {
 	// Output: abc <nil>
 }
 
-// Read until the other end closes: "" without an error is the end, where PHP's
-// loop also stops at an error and at "0".
+// Read until the other end closes: "" without an error is the end. PHP's loop also
+// stops at an error and at "0".
 func ExampleRead() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -58,9 +58,10 @@ func ExampleRead() {
 	// Output: "hello"
 }
 
-// Line by line. A line ends with \r or \n, so that "\r\n" is a line and an empty
-// one: the same trim and the same test for "" as in PHP take care of it. The end is
-// an error, with half a line beside it, which PHP drops.
+// Read line by line. A line ends with \r or \n, so "\r\n" is a line and an empty
+// line after it: the trim and the test for "" skip it, as in PHP. The end of the
+// connection is an error; the text beside it is an unfinished line, which PHP
+// drops.
 func ExampleRead_line() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -94,7 +95,7 @@ func ExampleRead_line() {
 }
 
 // Without a length Write takes all of the data. On a blocking socket it sends all
-// of it: the loop that PHP's manual asks for is done inside.
+// of it, so the loop that PHP's manual recommends is not needed.
 func ExampleWrite() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -151,8 +152,7 @@ func ExampleRecv() {
 	// 0 "" <nil>
 }
 
-// A []byte that is large enough is read into, again and again, without an
-// allocation.
+// A []byte that is large enough is filled again and again without an allocation.
 func ExampleRecv_buffer() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_DGRAM, 0, &pair); err != nil {
@@ -204,7 +204,7 @@ func ExampleShutdown() {
 	defer socket.Close(pair[1])
 
 	socket.Write(pair[0], "the question")
-	// socket_shutdown($pair[0], 1); // no more to come, but an answer, please
+	// socket_shutdown($pair[0], 1); // end of the data, but the answer can still be read
 	if err := socket.Shutdown(pair[0], socket.SHUT_WR); err != nil {
 		log.Fatal(err)
 	}

@@ -12,11 +12,11 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// host is a network namespace: what runs in it sees its interfaces alone.
+// host is a network namespace: a function that runs in it sees only its interfaces.
 type host struct{ ns *os.File }
 
-// in runs f in the namespace. Sockets made by f belong to it for good, whoever
-// uses them later.
+// in runs f in the namespace. Sockets that f makes stay in it, wherever they are
+// used later.
 func (h host) in(t testing.TB, f func()) {
 	t.Helper()
 	runtime.LockOSThread()
@@ -25,7 +25,7 @@ func (h host) in(t testing.TB, f func()) {
 	must(t, unix.Setns(int(h.ns.Fd()), unix.CLONE_NEWNET))
 	defer func() {
 		if err := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); err != nil {
-			t.Error("the way back:", err) // the thread stays locked and ends with its goroutine
+			t.Error("the way back:", err) // the thread stays locked, so it ends with its goroutine
 			return
 		}
 		runtime.UnlockOSThread()
@@ -40,7 +40,7 @@ func threadNamespace(t testing.TB) *os.File {
 	return f
 }
 
-// newHost makes a namespace whose loopback interface is up.
+// newHost makes a namespace with its loopback interface up.
 func newHost(t testing.TB) (h host) {
 	t.Helper()
 	qemu.Needs(t, "interfaces")
@@ -61,9 +61,9 @@ func newHost(t testing.TB) (h host) {
 	return h
 }
 
-// newHosts makes two hosts with a cable between them. The first one's interface
-// is cable0 with the addresses 10.0.0.1, 10.0.0.3, fe80::1 and fe80::3, the
-// second one's cable1 with the same in 2 and 4.
+// newHosts makes two hosts with a cable between them. The first host's interface is
+// cable0, with the addresses 10.0.0.1, 10.0.0.3, fe80::1 and fe80::3. The second
+// host's is cable1, with the same addresses ending in 2 and 4.
 func newHosts(t testing.TB) (one, two host) {
 	t.Helper()
 	one, two = newHost(t), newHost(t)
@@ -88,7 +88,7 @@ func newHosts(t testing.TB) (one, two host) {
 	return one, two
 }
 
-// plug makes a cable between two hosts, of which each has its end under a name.
+// plug makes a cable between two hosts. nameA and nameB are the names of its ends.
 func plug(t testing.TB, a host, nameA string, b host, nameB string) {
 	t.Helper()
 	a.in(t, func() {
@@ -103,8 +103,8 @@ func plug(t testing.TB, a host, nameA string, b host, nameB string) {
 	})
 }
 
-// cableWorks waits until something gets through: the interfaces come up in their
-// own time.
+// cableWorks waits until a message arrives, because the interfaces take some time
+// to come up.
 func cableWorks(t testing.TB, from, to host) {
 	t.Helper()
 	var s, r *Socket
@@ -158,7 +158,7 @@ func address(index uint32, family, prefix byte, ip []byte) []byte {
 	return join(head, number(index), attr(unix.IFA_LOCAL, ip), attr(unix.IFA_ADDRESS, ip))
 }
 
-// netlink makes one request of rtnetlink.
+// netlink makes one rtnetlink request.
 func netlink(t testing.TB, typ uint16, body []byte) {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_ROUTE)

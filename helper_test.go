@@ -15,17 +15,17 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// maxThreads is how many threads the tests may have used at the most: what waits
-// needs none, lookups and a few calls that the system makes wait do.
+// maxThreads is how many threads the tests may use at most. A waiting call needs
+// none; lookups and a few calls that block in the system do.
 const maxThreads = 100
 
-// TestMain is the leak gate: when all tests are over there are no more
-// descriptors and goroutines than before, and few threads.
+// TestMain is the leak gate: after all tests there are no more descriptors and
+// goroutines than before, and few threads.
 func TestMain(m *testing.M) {
 	qemu.Main()
 	needs.Main(1000)
-	// What the runtime opens once and keeps: its poller, and the goroutine that
-	// os/signal has as soon as somebody asks for a signal, as fuzzing does.
+	// The runtime opens its poller once and keeps it, and os/signal keeps a goroutine
+	// from the first Notify on (fuzzing calls it).
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, os.Interrupt)
 	signal.Stop(c)
@@ -58,8 +58,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// settles waits for a condition that the runtime brings about in its own time,
-// such as a finalizer's.
+// settles waits for a condition that becomes true some time later, such as the
+// effect of a finalizer.
 func settles(ok func() bool) bool {
 	for end := time.Now().Add(10 * time.Second); !ok(); {
 		if time.Now().After(end) {
@@ -87,8 +87,7 @@ func want[T comparable](t testing.TB, what string, got, want T) {
 	}
 }
 
-// newPair returns two sockets that are connected to each other and closed with
-// the test.
+// newPair returns two connected sockets that are closed when the test ends.
 func newPair(t testing.TB, typ int) (*Socket, *Socket) {
 	t.Helper()
 	var pair [2]*Socket
@@ -97,7 +96,7 @@ func newPair(t testing.TB, typ int) (*Socket, *Socket) {
 	return pair[0], pair[1]
 }
 
-// listenTCP returns a listener on a free port of 127.0.0.1 and the port.
+// listenTCP returns a listener on a free port of 127.0.0.1, and the port.
 func listenTCP(t testing.TB, backlog int) (*Socket, int) {
 	t.Helper()
 	l, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
@@ -125,7 +124,7 @@ func newTCP(t testing.TB) (client, server *Socket) {
 	return client, server
 }
 
-// parked waits until a goroutine waits in the poller for one side of a socket,
+// parked waits until a goroutine waits in the poller for one direction of a socket,
 // or is about to.
 func parked(t testing.TB, side *direction) {
 	t.Helper()
@@ -140,6 +139,6 @@ func parked(t testing.TB, side *direction) {
 	}
 }
 
-// raceEnabled says that the tests run under the race detector. Pools then lose what
-// they hold at random, so allocations cannot be counted.
+// raceEnabled is true if the tests run under the race detector. Pools then drop
+// objects at random, so allocations cannot be counted.
 const raceEnabled = sys.RaceEnabled

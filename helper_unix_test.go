@@ -16,7 +16,7 @@ import (
 // pairFamily is the family that CreatePair takes.
 const pairFamily = AF_UNIX
 
-// openDescriptors counts this process's descriptors.
+// openDescriptors counts the descriptors of this process.
 func openDescriptors() int {
 	n := 0
 	for fd := range 1 << 16 {
@@ -27,7 +27,8 @@ func openDescriptors() int {
 	return n
 }
 
-// listDescriptors says what they are, where the system tells.
+// listDescriptors writes what the open descriptors are, where the system has a
+// list.
 func listDescriptors(w io.Writer) {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
@@ -40,7 +41,7 @@ func listDescriptors(w io.Writer) {
 	}
 }
 
-// keep sends text, the beginning of a line, from a to b, which keeps it.
+// keep sends text, an unfinished line, from a to b, which keeps it.
 func keep(a, b *Socket, text string) error {
 	if _, err := Write(a, text); err != nil {
 		return err
@@ -57,12 +58,12 @@ func keep(a, b *Socket, text string) error {
 	return nil
 }
 
-// skipWine does nothing where there is no Wine.
+// skipWine does nothing, because Wine runs only the tests of Windows.
 func skipWine(*testing.T, string) {}
 
 const dontwait = msgDontwait
 
 func newDatagramPair(t testing.TB) (*Socket, *Socket) { return newPair(t, SOCK_DGRAM) }
 
-// threads counts the threads that were ever made and not ended.
+// threads counts the threads that were created and have not ended.
 func threads() int { return pprof.Lookup("threadcreate").Count() }

@@ -14,10 +14,10 @@ import (
 // pairFamily is the family that CreatePair takes.
 const pairFamily = AF_INET
 
-// The poller's goroutine, once it has begun, stays.
+// The poller's goroutine never ends: start it before the leak gate counts.
 func init() { pollNow(windows.InvalidHandle, sys.PollRead) }
 
-// openDescriptors counts this process's sockets.
+// openDescriptors counts the sockets of this process.
 func openDescriptors() int { return len(openSockets()) }
 
 func openSockets() (list []windows.Handle) {
@@ -30,7 +30,7 @@ func openSockets() (list []windows.Handle) {
 	return list
 }
 
-// listDescriptors says what they are.
+// listDescriptors writes what the open sockets are.
 func listDescriptors(w io.Writer) {
 	for _, h := range openSockets() {
 		var local, peer sockaddr
@@ -40,8 +40,8 @@ func listDescriptors(w io.Writer) {
 	}
 }
 
-// skipWine skips a test that Wine cannot judge, for a reason that .ci/EMULATORS.md
-// lists.
+// skipWine skips a test that Wine cannot run correctly, for a reason that
+// .ci/EMULATORS.md lists.
 func skipWine(t *testing.T, reason string) {
 	t.Helper()
 	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil {
@@ -49,9 +49,9 @@ func skipWine(t *testing.T, reason string) {
 	}
 }
 
-const dontwait = 0 // Windows has no such flag
+const dontwait = 0 // Windows does not have this flag
 
-// newDatagramPair returns two sockets that hear each other only.
+// newDatagramPair returns two sockets that receive only from each other.
 func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 	t.Helper()
 	var pair [2]*Socket
@@ -71,7 +71,7 @@ func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 	return pair[0], pair[1]
 }
 
-// threads counts the threads that were ever made and not ended.
+// threads counts the threads that were created and have not ended.
 func threads() int { return pprof.Lookup("threadcreate").Count() }
 
 // sysSend is sysSendto to the peer.

@@ -1,39 +1,43 @@
 package socket
 
-// Bytes is what data arguments take: PHP's strings are byte strings, which Go
-// has two of.
+// Bytes is the type of data arguments. PHP's strings are byte strings; in Go a byte
+// string is a string or a []byte.
 type Bytes interface{ ~string | ~[]byte }
 
-// maxLength is PHP_INT_MAX, which PHP takes for a mistake, too.
+// maxLength is PHP_INT_MAX, which PHP also refuses as a length.
 const maxLength = int(^uint(0) >> 1)
 
 var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 
-// Read is socket_read: it reads up to length bytes. It returns what has come, at
+// Read is socket_read: it reads up to length bytes. It returns what has arrived, at
 // least one byte; "" without an error means that the peer has closed the
-// connection, or an empty datagram. With nothing to read it waits, or fails with
-// SOCKET_EAGAIN if s is non-blocking or SO_RCVTIMEO expires. A datagram that is
-// longer than length is cut and its rest is lost.
+// connection, or an empty datagram. If there is nothing to read it waits, or fails
+// with SOCKET_EAGAIN if s is non-blocking or SO_RCVTIMEO expires. A datagram that
+// is longer than length is cut and its rest is lost.
 //
-// mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line:
-// it stops after the first \n or \r, which is part of the result, so "\r\n" takes
-// two reads. It also stops when length bytes have come. If the rest of the line has
-// not come when s must not wait any longer, the error is SOCKET_EAGAIN, and what
-// has come is kept for the next call that reads.
+// SOCKET_ENOTCONN means that s is not connected, or is a listener: read from the
+// socket that Accept returned.
 //
-// To PHP_NORMAL_READ the end of the connection is an error, as it is false in PHP:
-// SOCKET_ECONNRESET, each time. It also matches io.EOF, which the error of a
-// connection that was reset does not. What came after the last line, which PHP
-// drops, is the text beside the error. But if s is non-blocking the end is that
-// text without an error and then "", as in PHP.
+// A length below 1 is an error; PHP returns false without a warning. See recv(2).
 //
-// SOCKET_ENOTCONN means that s is not connected, or is a listener: read from what
-// Accept returned.
+// # Lines
 //
-// A length below 1 is an error, which PHP refuses without a word. See recv(2).
+// mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line: it
+// stops after the first \n or \r, which is part of the result, so "\r\n" takes two
+// reads. It also stops when length bytes have arrived. If s must not wait any
+// longer and the rest of the line has not arrived, the error is SOCKET_EAGAIN, and
+// the beginning of the line is kept for the next call that reads.
+//
+// With PHP_NORMAL_READ the end of the connection is an error, as it is false in
+// PHP: SOCKET_ECONNRESET, each time. That error also matches io.EOF; the error of a
+// connection that was reset does not. The text returned with the error is what
+// arrived after the last line, which PHP drops. But if s is non-blocking, the end
+// is that text without an error and then "", as in PHP.
+//
+// # Systems
 //
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
-// too long is an error in PHP there, SOCKET_EMSGSIZE; here it is cut.
+// too long is cut; in PHP on Windows the call fails with SOCKET_EMSGSIZE.
 func Read(s *Socket, length int, mode ...int) (string, error) {
 	if err := s.enterToRead(fnRead); err != nil {
 		return "", err
@@ -53,13 +57,13 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 	} else {
 		b, p, _, e = recvScratch(s, length, 0, nil)
 	}
-	text := string(p) // with an error, too, what came before the end
+	text := string(p) // also with an error: what came before the end
 	putBuffer(b)
 	return text, fnRead.fail(s, e)
 }
 
-// checkLength checks the length of a read, argument n. PHP refuses the mistake
-// without a word; this says it.
+// checkLength checks the length of a read, argument n. PHP refuses a bad length
+// without a warning.
 func (c *phpFunc) checkLength(n, length int) error {
 	if length <= 0 || length == maxLength {
 		return c.argument(n, "length", "must be greater than 0")
@@ -69,13 +73,14 @@ func (c *phpFunc) checkLength(n, length int) error {
 
 var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 
-// Write is socket_write: it sends data, or its first length bytes, and returns
-// how many went. A blocking socket sends all of it, unless SO_SNDTIMEO or an
-// error comes in between: then it is what went until then. A non-blocking one
-// sends what fits, and fails with SOCKET_EAGAIN if nothing does.
+// Write is socket_write: it sends data, or its first length bytes, and returns how
+// many bytes it sent. A blocking socket sends all of it. If SO_SNDTIMEO expires or
+// an error occurs after it has sent a part, the result is the size of that part. A
+// non-blocking socket sends what fits, and fails with SOCKET_EAGAIN if nothing
+// does.
 //
-// A peer that is gone is SOCKET_EPIPE or SOCKET_ECONNRESET, never a signal. See
-// send(2).
+// If the peer is gone the error is SOCKET_EPIPE or SOCKET_ECONNRESET; there is
+// never a signal. See send(2).
 func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 	return write(s, view(&data), length)
 }
@@ -105,22 +110,22 @@ func write(s *Socket, p []byte, length []int) (int, error) {
 
 var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 
-// Recv is socket_recv: it reads up to length bytes into data and returns how
-// many have come; 0 means that the peer has closed the connection, or an empty
-// datagram. flags is 0 or MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for all length
-// bytes), MSG_DONTWAIT, MSG_TRUNC.
+// Recv is socket_recv: it reads up to length bytes into data and returns how many
+// have arrived; 0 means that the peer has closed the connection, or an empty
+// datagram. flags is 0 or a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for
+// all length bytes), MSG_DONTWAIT and MSG_TRUNC.
 //
-// A []byte whose capacity is length or more is read into directly and sliced to
-// what came; any other is replaced. Where PHP sets $data to null (the end, an
-// error) data becomes empty; a []byte keeps its capacity. With MSG_TRUNC the
-// result may be larger than length: it is the size of the datagram, data holds
-// what fits.
+// If data is a []byte with a capacity of length or more, Recv reads into it and
+// slices it to what has arrived; otherwise it replaces the []byte. Where PHP sets
+// $data to null (the end, an error) data becomes empty; a []byte keeps its
+// capacity. With MSG_TRUNC the result is the size of the datagram, which may be
+// larger than length, and data holds what fits.
 //
-// A length below 1 is an error, which PHP refuses without a word, and leaves
-// data alone. See recv(2).
+// A length below 1 is an error and leaves data unchanged; PHP returns false without
+// a warning. See recv(2).
 //
-// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC is no flag to pass. An
-// expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
+// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags.
+// An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
 		return 0, fnRecv.reference(s, 2, "data")
@@ -135,7 +140,8 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	return recvBytes(s, asSlice(data), length, flags)
 }
 
-// reference returns the error for argument n, a nil pointer, after that for s.
+// reference returns the error for argument n, which is a nil pointer. An error of s
+// comes first.
 func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	if err := s.enter(c); err != nil {
 		return err
@@ -199,10 +205,10 @@ func recvString(s *Socket, length, flags int) (n int, text string, touched bool,
 
 var fnSend = newFunc("socket_send", "Unable to write to socket", errSlotBoth)
 
-// Send is socket_send: it sends the first length bytes of data and returns how
-// many went, like [Write]. flags is 0 or MSG_OOB (the last byte is urgent),
-// MSG_EOR, MSG_DONTROUTE, MSG_DONTWAIT (what fits now). A length beyond the end
-// of data means all of it. See send(2).
+// Send is socket_send: it sends the first length bytes of data and returns how many
+// it sent, like [Write]. flags is 0 or a combination of MSG_OOB (the last byte is
+// urgent), MSG_EOR, MSG_DONTROUTE and MSG_DONTWAIT (send what fits now). A length
+// beyond the end of data means all of it. See send(2).
 func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
 	return sendBytes(s, view(&data), length, flags)
 }
@@ -225,15 +231,15 @@ func sendBytes(s *Socket, p []byte, length, flags int) (int, error) {
 
 var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)
 
-// Atmark is socket_atmark: it reports whether what s reads next is urgent data,
-// sent with MSG_OOB. A read never goes past that mark, so a program reads and asks
-// until it stands there, and then takes the urgent byte with Recv and MSG_OOB, or,
-// with SO_OOBINLINE, as the next byte. False is no error, unlike in PHP, which
-// returns false for both. See sockatmark(3).
+// Atmark is socket_atmark: it reports whether the next byte that s reads is urgent
+// data, sent with MSG_OOB. A read never crosses that mark: alternate Read and
+// Atmark until Atmark reports true, then take the urgent byte with Recv and MSG_OOB
+// or, with SO_OOBINLINE, as the next byte. False is not an error; PHP returns false
+// for both. See sockatmark(3).
 //
 // A socket without urgent data is an error: SOCKET_ENOTTY or SOCKET_EOPNOTSUPP.
 //
-// Notes, Windows: PHP does not have it. The error is SOCKET_EOPNOTSUPP.
+// Notes, Windows: PHP does not have this function. The error is SOCKET_EOPNOTSUPP.
 func Atmark(s *Socket) (bool, error) {
 	if err := s.enter(fnAtmark); err != nil {
 		return false, err
@@ -244,7 +250,7 @@ func Atmark(s *Socket) (bool, error) {
 		return false, fnAtmark.fail(s, e)
 	}
 	if s.unread.has(hasData) {
-		return false, nil // what a line reader has kept comes first
+		return false, nil // the beginning of a line that Read has kept comes first
 	}
 	return at, nil
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The benchmarks compare, in one run, the raw system calls, package net and this
-// package: go test -bench 'Pair|PingPong'.
+// The benchmarks compare the raw system calls, package net and this package in one
+// run: go test -bench 'Pair|PingPong'.
 
 const messageSize = 64
 
@@ -133,7 +133,7 @@ func TestBlockingWriteSendsAll(t *testing.T) {
 	}
 }
 
-// Blocking writes of several goroutines do not mix.
+// Blocking writes of several goroutines are not interleaved.
 func TestBlockingWritesDoNotMix(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -271,7 +271,7 @@ func TestWaitall(t *testing.T) {
 	})
 }
 
-// To send nothing needs no room.
+// Sending nothing needs no room.
 func TestSendNothing(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

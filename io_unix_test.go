@@ -19,8 +19,9 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// How often a call may allocate on its usual path. TestDatagramAllocations has
-// those of datagrams. Under the race detector pools lose what they hold.
+// TestAllocations limits how often a call allocates on its usual path;
+// TestDatagramAllocations does that for datagrams. Under the race detector pools
+// drop objects, so the limits are not checked.
 func TestAllocations(t *testing.T) {
 	stream, peer := newPair(t, SOCK_STREAM)
 	listener, port := listenTCP(t, SOMAXCONN)
@@ -41,7 +42,7 @@ func TestAllocations(t *testing.T) {
 		idle, _ := newPair(t, SOCK_DGRAM)
 		clients = append(clients, idle)
 	}
-	one := 0.0 // for a slice with one socket
+	one := 0.0 // allocations for a slice with one socket
 	if runtime.GOOS != "linux" && runtime.GOOS != "android" {
 		one = 1
 	}
@@ -121,7 +122,7 @@ func TestAllocations(t *testing.T) {
 		})
 	}
 
-	// A call that waits is given back what it needs for that.
+	// A waiting call takes its memory from a pool.
 	t.Run("Recv that waits", func(t *testing.T) {
 		go func() {
 			var p []byte
@@ -144,7 +145,7 @@ func TestAllocations(t *testing.T) {
 		must(t, Shutdown(stream))
 	})
 
-	// The Socket.
+	// One allocation is due: the Socket.
 	t.Run("Accept", func(t *testing.T) {
 		const most = 1
 		connect := func() {
@@ -165,14 +166,15 @@ func TestAllocations(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// Those that connect filled the queue with are still there.
+		// The connections that connect made while it ran by itself are still in the
+		// queue.
 		if n-alone > most && !raceEnabled {
 			t.Errorf("%v allocations, at most %v are due", n-alone, most)
 		}
 	})
 }
 
-// The race detector sees what the kernel does to buffers: it reports each race of
+// The race detector sees the kernel's accesses to buffers: it reports each race in
 // testdata/race.
 func TestRaceIsReported(t *testing.T) {
 	t.Parallel()
@@ -191,7 +193,8 @@ func TestRaceIsReported(t *testing.T) {
 	}
 }
 
-// sendUrgent sends text, whose last byte is urgent, and waits until it is there.
+// sendUrgent sends text, of which the last byte is urgent, and waits until it has
+// arrived.
 func sendUrgent(t *testing.T, from, to *Socket, text string) {
 	t.Helper()
 	_, err := Send(from, text, len(text), MSG_OOB)
@@ -231,7 +234,7 @@ func TestAtmark(t *testing.T) {
 	atmark(t, s, false)
 }
 
-// What a line reader keeps because the line has not ended is in front of the mark.
+// The beginning of a line that Read has kept comes before the mark.
 func TestAtmarkBehindLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -247,7 +250,7 @@ func TestAtmarkBehindLine(t *testing.T) {
 	atmark(t, s, true)
 }
 
-// Urgent data is no part of a line: what is kept of one stays.
+// Urgent data is not part of a line, and the kept beginning of a line stays.
 func TestUrgentBesideLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -262,7 +265,7 @@ func TestUrgentBesideLine(t *testing.T) {
 	want(t, "kept", text, "begin")
 }
 
-// MSG_WAITALL ends at the mark, into whatever it receives.
+// MSG_WAITALL stops at the mark, for every kind of buffer.
 func TestWaitallMark(t *testing.T) {
 	t.Parallel()
 	for name, recv := range map[string]func(s *Socket, length int) string{
@@ -296,7 +299,7 @@ func TestWaitallMark(t *testing.T) {
 	}
 }
 
-// With MSG_PEEK, too, which sees the mark from afar.
+// The same with MSG_PEEK, which must find a mark further on.
 func TestWaitallPeekMark(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -413,8 +416,8 @@ func netPair(b *testing.B) (net.Conn, net.Conn) {
 	return x, y
 }
 
-// BenchmarkAccept connects and accepts. A listener that other processes share costs
-// what it takes to rely on nothing that they may change.
+// BenchmarkAccept connects and accepts. On a listener that other processes share,
+// each call also pays for not relying on O_NONBLOCK, which they may change.
 func BenchmarkAccept(b *testing.B) {
 	run := func(b *testing.B, share func(l *Socket)) {
 		l, port := listenTCP(b, SOMAXCONN)
@@ -447,8 +450,8 @@ func BenchmarkAccept(b *testing.B) {
 	})
 }
 
-// BenchmarkReceive shows what the ways to receive cost beside each other: each sends
-// as much as it receives, or finds nothing.
+// BenchmarkReceive compares the costs of the receiving calls. Each sends as much as
+// it receives, or finds nothing.
 func BenchmarkReceive(b *testing.B) {
 	var pair [2]*Socket
 	must(b, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))

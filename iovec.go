@@ -8,16 +8,16 @@ import (
 // Iovec is the "Socket I/O vector" of PHP 4.1 to 4.3: a list of buffers that
 // [Readv] fills and [Writev] sends one after the other, without joining them.
 //
-// PHP's own functions never worked as they were meant to and were removed; these
-// do. The zero Iovec is empty and ready to use. An Iovec may serve several
-// Writevs at the same time, but nothing else while something changes it.
+// PHP's own functions never worked as intended and were removed; these work. The
+// zero Iovec is empty and ready to use. Several Writevs may use an Iovec at the
+// same time; while a call changes it, no other may use it.
 type Iovec struct {
 	list  [][]byte
 	freed bool
 }
 
-// maxIovec is how many bytes one call may allocate. One system call does not
-// move more than twice as much.
+// maxIovec is how many bytes one call may allocate. One system call moves at most
+// twice as much.
 const maxIovec = 1 << 30
 
 var (
@@ -32,8 +32,8 @@ var (
 )
 
 // IovecAlloc is socket_iovec_alloc: it returns num buffers of the given lengths,
-// which hold zeros. There must be a length for each; more are ignored. A length
-// below 0, or lengths of more than 1 GiB in all, are an error.
+// filled with zeros. It needs num lengths and ignores further ones. A length below
+// 0, or a total of more than 1 GiB, is an error.
 func IovecAlloc(num int, lengths ...int) (*Iovec, error) {
 	c := fnIovecAlloc
 	if num < 0 {
@@ -57,7 +57,7 @@ func IovecAlloc(num int, lengths ...int) (*Iovec, error) {
 	return v, nil
 }
 
-// iovec checks v, argument n.
+// iovec checks argument n, v.
 func (c *phpFunc) iovec(n int, v *Iovec) error {
 	switch {
 	case v == nil:
@@ -68,8 +68,8 @@ func (c *phpFunc) iovec(n int, v *Iovec) error {
 	return nil
 }
 
-// IovecAdd is socket_iovec_add: it appends a buffer of length zeros, of at most
-// 1 GiB.
+// IovecAdd is socket_iovec_add: it appends a buffer of length zeros. A length below
+// 0 or above 1 GiB is an error.
 func IovecAdd(v *Iovec, length int) error {
 	if err := fnIovecAdd.iovec(1, v); err != nil {
 		return err
@@ -81,9 +81,9 @@ func IovecAdd(v *Iovec, length int) error {
 	return nil
 }
 
-// IovecDelete is socket_iovec_delete: it removes buffer pos, the first is 0, and
-// those behind it move down by one. A pos that does not exist is an error, the
-// number of buffers too.
+// IovecDelete is socket_iovec_delete: it removes buffer pos, and those after it
+// move down by one. The first buffer is 0. A pos that does not exist is an error,
+// also the number of buffers.
 func IovecDelete(v *Iovec, pos int) error {
 	if err := fnIovecDelete.iovec(1, v); err != nil {
 		return err
@@ -95,9 +95,9 @@ func IovecDelete(v *Iovec, pos int) error {
 	return nil
 }
 
-// IovecFetch is socket_iovec_fetch: it returns all of buffer pos, not just what
-// was received last. A pos that does not exist is an error. [Iovec.Buffers]
-// reaches the data without a copy.
+// IovecFetch is socket_iovec_fetch: it returns the whole of buffer pos, not only
+// what was received last. A pos that does not exist is an error. [Iovec.Buffers]
+// gives the data without a copy.
 func IovecFetch(v *Iovec, pos int) (string, error) {
 	if err := fnIovecFetch.iovec(1, v); err != nil {
 		return "", err
@@ -108,8 +108,8 @@ func IovecFetch(v *Iovec, pos int) (string, error) {
 	return string(v.list[pos]), nil
 }
 
-// IovecFree is socket_iovec_free: it gives the buffers up. Every later use of v
-// is an error.
+// IovecFree is socket_iovec_free: it releases the buffers. Every later use of v is
+// an error.
 func IovecFree(v *Iovec) error {
 	if err := fnIovecFree.iovec(1, v); err != nil {
 		return err
@@ -118,8 +118,8 @@ func IovecFree(v *Iovec) error {
 	return nil
 }
 
-// IovecSet is socket_iovec_set: buffer pos becomes a copy of value, however long
-// it is and whatever bytes it holds. A pos that does not exist is an error.
+// IovecSet is socket_iovec_set: buffer pos becomes a copy of value, which may have
+// any length and any bytes. A pos that does not exist is an error.
 func IovecSet[T Bytes](v *Iovec, pos int, value T) error {
 	return iovecSet(v, pos, view(&value))
 }
@@ -135,9 +135,10 @@ func iovecSet(v *Iovec, pos int, value []byte) error {
 	return nil
 }
 
-// Buffers returns the buffers themselves, not copies, until the next [IovecAdd]
-// or [IovecDelete]: what is written to one is sent, and storing another slice
-// makes that the buffer. It is nil after [IovecFree].
+// Buffers returns the buffers themselves, not copies; the slice is valid until the
+// next [IovecAdd] or [IovecDelete]. Bytes written to a buffer are what Writev
+// sends, and a slice stored as an element becomes the buffer. The result is nil
+// after [IovecFree].
 func (v *Iovec) Buffers() [][]byte {
 	if v == nil {
 		return nil
@@ -145,11 +146,11 @@ func (v *Iovec) Buffers() [][]byte {
 	return v.list
 }
 
-// Readv is socket_readv: it fills the buffers of v one after the other, waiting
-// until there is something, and returns the number of bytes, 0 at the end of the
-// connection. What comes need not fill them; what lies behind it stays as it
-// was. A datagram that is longer than all of them is cut. It fails as [Read]
-// does. PHP returns true. See readv(2).
+// Readv is socket_readv: it waits for data, fills the buffers of v in order and
+// returns the number of bytes, 0 at the end of the connection; PHP returns true.
+// The data need not fill the buffers; what lies after it stays unchanged. A
+// datagram that is longer than all of them is cut. It fails as [Read] does. See
+// readv(2).
 func Readv(s *Socket, v *Iovec) (int, error) {
 	if err := s.enterToRead(fnReadv); err != nil {
 		return 0, err
@@ -159,10 +160,10 @@ func Readv(s *Socket, v *Iovec) (int, error) {
 		return 0, err
 	}
 	if !hasRoom(v.list) {
-		return 0, nil // without a look, as readv(2) does it
+		return 0, nil // without waiting for data, like readv(2)
 	}
 	if len(v.list) > iovMax && !s.isStream() {
-		return 0, fnReadv.fail(s, SOCKET_EINVAL) // a datagram comes at once or not at all
+		return 0, fnReadv.fail(s, SOCKET_EINVAL) // a datagram cannot be received in parts
 	}
 	o, e := recvVector(s, v.list, incoming{}, 0, nil)
 	if e != 0 {
@@ -173,10 +174,10 @@ func Readv(s *Socket, v *Iovec) (int, error) {
 	return n, nil
 }
 
-// Writev is socket_writev: it sends the buffers of v one after the other and
-// returns how many bytes went. As with [Write] a blocking socket sends all of
-// it, and a non-blocking one what fits. On a datagram socket the buffers make
-// one datagram, of at most 1024 buffers. PHP returns true. See writev(2).
+// Writev is socket_writev: it sends the buffers of v in order and returns how many
+// bytes it sent; PHP returns true. Like [Write], a blocking socket sends all of it
+// and a non-blocking one what fits. On a datagram socket the buffers make one
+// datagram, and there may be at most 1024 of them. See writev(2).
 func Writev(s *Socket, v *Iovec) (int, error) {
 	if err := s.enter(fnWritev); err != nil {
 		return 0, err
@@ -186,7 +187,7 @@ func Writev(s *Socket, v *Iovec) (int, error) {
 		return 0, err
 	}
 	if !hasRoom(v.list) {
-		return 0, nil // without a look, as writev(2) does it
+		return 0, nil // without checking the socket, like writev(2)
 	}
 	if len(v.list) > iovMax && !s.isStream() {
 		return 0, fnWritev.fail(s, SOCKET_EINVAL)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// contents are the buffers of v, as IovecFetch returns them.
+// contents returns the buffers of v, as IovecFetch does.
 func contents(t testing.TB, v *Iovec) (list []string) {
 	t.Helper()
 	for i := range v.Buffers() {
@@ -21,7 +21,7 @@ func contents(t testing.TB, v *Iovec) (list []string) {
 	return list
 }
 
-// iovecOf returns an Iovec with these buffers.
+// iovecOf returns an Iovec with buffers that hold list.
 func iovecOf(t testing.TB, list ...string) *Iovec {
 	t.Helper()
 	v, err := IovecAlloc(len(list), make([]int, len(list))...)
@@ -63,7 +63,7 @@ func TestIovec(t *testing.T) {
 	must(t, IovecAdd(&zero, 1))
 	want(t, "the zero Iovec", len(zero.Buffers()), 1)
 
-	// What IovecSet was given is copied.
+	// IovecSet has copied its argument.
 	mine := []byte("mine")
 	must(t, IovecSet(v, 0, mine))
 	mine[0] = '-'
@@ -145,14 +145,14 @@ func TestWritevReadv(t *testing.T) {
 	want(t, "read", n, 16)
 	want(t, "buffers", strings.Join(contents(t, v), "|"), "firs||tsec|\x00ndthird|----")
 
-	// A short read leaves the rest alone.
+	// A short read leaves the rest of the buffers unchanged.
 	Writev(a, iovecOf(t, "xy"))
 	n, err = Readv(b, v)
 	must(t, err)
 	want(t, "read", n, 2)
 	want(t, "buffers", strings.Join(contents(t, v), "|"), "xyrs||tsec|\x00ndthird|----")
 
-	// Nothing to fill or to send is no call at all.
+	// With nothing to fill or to send there is no system call.
 	for _, v := range []*Iovec{iovecOf(t), iovecOf(t, "", "")} {
 		n, err = Readv(b, v)
 		must(t, err)
@@ -179,7 +179,7 @@ func TestWritevReadv(t *testing.T) {
 	}
 }
 
-// More buffers than the kernel takes at a time.
+// TestManyBuffers has more buffers than one system call takes.
 func TestManyBuffers(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -203,7 +203,7 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read", n, sent.Len())
 	want(t, "data", strings.Join(contents(t, to), ""), sent.String())
 
-	// Less than they hold.
+	// Less data than the buffers hold.
 	_, err = Write(a, strings.Repeat("z", 3000))
 	must(t, err)
 	n, err = Readv(b, to)
@@ -211,7 +211,7 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read", n, 3000)
 	want(t, "data", strings.Join(contents(t, to), ""), strings.Repeat("z", 3000)+sent.String()[3000:])
 
-	// The first call is not spent on empty buffers.
+	// The first system call is not wasted on empty buffers.
 	n, err = Writev(a, iovecOf(t, append(make([]string, 2*iovMax), "last")...))
 	must(t, err)
 	want(t, "written behind empty buffers", n, 4)
@@ -221,7 +221,7 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read behind empty buffers", n, 4)
 	want(t, "data", strings.Join(contents(t, to), ""), "last")
 
-	// A datagram goes at once or not at all.
+	// A datagram cannot be split.
 	x, y := newDatagramPair(t)
 	if _, err := Writev(x, from); !errors.Is(err, SOCKET_EINVAL) {
 		t.Error("Writev of a datagram:", err)
@@ -249,8 +249,8 @@ func TestWritevDatagram(t *testing.T) {
 	want(t, "cut", strings.Join(contents(t, v), "|"), "he|adb")
 }
 
-// A blocking Writev sends all, in one piece even if others write at the same
-// time; a non-blocking one what fits.
+// A blocking Writev sends everything in one piece, also if others write at the same
+// time. A non-blocking Writev sends what fits.
 func TestWritevBlocks(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -336,7 +336,7 @@ func TestReadvWaits(t *testing.T) {
 	}
 }
 
-// Half a line that Read kept comes first.
+// The beginning of a line that Read has kept comes first.
 func TestReadvAfterLine(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

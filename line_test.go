@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Whatever is written, in whatever pieces, comes back as lines: nothing is lost,
-// nothing is invented, and each piece ends where a line, or length, ends.
+// However the input is divided into writes, it comes back as lines: nothing is lost
+// or added, and each piece ends at the end of a line or after length bytes.
 func FuzzReadLine(f *testing.F) {
 	f.Add("one\r\ntwo\nthree", uint8(3), uint16(100))
 	f.Add("abcdefgh\n", uint8(1), uint16(3))
@@ -34,7 +34,7 @@ func FuzzReadLine(f *testing.F) {
 					return
 				}
 				got.WriteString(line)
-				if errors.Is(err, io.EOF) { // with what came after the last line
+				if errors.Is(err, io.EOF) { // the text is what came after the last line
 					ended = true
 					return
 				}

@@ -14,42 +14,43 @@ import (
 //	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
 //	socket.Message{Name: socket.Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []socket.Control{{Level: ...}}}
 //
-// PHP 4 passed a vector and an address instead. That is a Message of one line:
+// PHP 4 passed a vector and an address instead. In Go they become a Message:
 //
 //	socket_sendmsg($s, $iov, 0, $address, $port);
 //	socket.Sendmsg(s, &socket.Message{Iov: iov.Buffers(), Name: socket.Name{Addr: address, Port: port}}, 0)
 //
-// For AF_UNIX the address is the Path of the Name.
+// For AF_UNIX the address becomes the Path of the Name.
 type Message struct {
-	Name    Name      // whom it goes to, or comes from; the zero Name is nobody
+	Name    Name      // the destination or the sender; the zero Name is none
 	Iov     [][]byte  // the data, in one buffer or several
-	Control []Control // what travels beside the data
+	Control []Control // sent with the data
 
-	// Controllen is for Recvmsg alone, which needs it, as it does in PHP: the
-	// room for control data, in bytes, as [CmsgSpace] counts it.
+	// Controllen is for Recvmsg only, which needs it, as in PHP: the room for control
+	// data, in bytes, as [CmsgSpace] counts it.
 	Controllen int
 
-	// BufferSize is for receiving alone. If it is not 0, or Iov has no buffer
-	// with room for a byte, a buffer of that size receives the data, which Iov
-	// is then set to. 0 becomes 8192.
+	// BufferSize is for receiving only. If it is not 0, or if Iov has no room for a
+	// single byte, the data is received into a new buffer of that size, and Iov
+	// becomes that buffer. 0 then means 8192.
 	BufferSize int
 
-	Flags int // Recvmsg sets it: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
-	N     int // the functions for several messages set it: the bytes of this one
+	Flags int // set by receiving: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
+	N     int // set by Sendmmsg and Recvmmsg: the bytes of this message
 }
 
 // Name is an address in a [Message].
 type Name struct {
-	Family   int    // AF_*; 0 is that of the socket
+	Family   int    // AF_*; 0 is the family of the socket
 	Addr     string // AF_INET, AF_INET6: an IP address or host name, "" for any
 	Port     int    // 0..65535
-	Flowinfo uint32 // AF_INET6, as it is in the packet
+	Flowinfo uint32 // AF_INET6, in the byte order of the packet
 	ScopeID  uint32 // AF_INET6: the interface of a link-local address
 	Path     string // AF_UNIX; an abstract name begins with "\x00"
 }
 
 // Control is a control message, PHP's array with the keys level, type and data.
-// Level and Type say which field the data is in; [Sendmsg] looks at no other.
+// Level and Type determine the field that holds the data; [Sendmsg] ignores the
+// other fields.
 //
 //	SOL_SOCKET    SCM_RIGHTS                        Rights
 //	SOL_SOCKET    SCM_CREDENTIALS                   Ucred
@@ -61,10 +62,10 @@ type Name struct {
 //	SOL_UDP       UDP_SEGMENT, UDP_GRO              Int
 //	any other                                       Data
 //
-// Data that is not nil is sent as it is, whatever the type.
+// If Data is not nil it is sent unchanged, for every type.
 //
-// Notes, other systems than Linux: what the system lacks, or writes in another
-// form, is in Data.
+// Notes, systems other than Linux: control data that the system lacks, or has in
+// another form, is in Data.
 type Control struct {
 	Level, Type int
 
@@ -87,23 +88,26 @@ const (
 	maxBufferSize     = 100 << 20
 )
 
-// Sendmsg is socket_sendmsg: it sends the message m, to m.Name if that is not
-// zero, and returns how many bytes of data went. A blocking stream sends all of
-// it, like [Write]. flags are those of [Send].
+// Sendmsg is socket_sendmsg: it sends the message m, to m.Name if that is not zero,
+// and returns how many bytes of data it sent. A blocking stream sends all of it,
+// like [Write]. flags are those of [Send].
 //
-// With SCM_RIGHTS the other process gets descriptors of its own. A Socket blocks
-// there if it does here, and go on working here; from then on [SetBlock] and
-// [SetNonblock], on either side, are for both. A connection of package net, and a
-// Socket that was imported from one, never blocks there.
+// With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets go
+// on working here. From then on both processes share the open file description: it
+// blocks there if the Socket blocks here, and [SetBlock] and [SetNonblock] in
+// either process affect both. A connection of package net, and a Socket that was
+// imported from one, never blocks there.
 //
-// A mistake in m is an error that says where in the array it is; it sets no
-// slot. A name that is not found is "Host lookup failed". See sendmsg(2).
+// A mistake in m is an error that says where in the array it is; it sets no slot.
+// If the host name is not found the error is "Host lookup failed". See sendmsg(2).
 //
-// Notes, macOS: the kernel waits for room in a description that blocks, whatever
-// the flags say: to write to a Socket that was handed on while it blocks may hold a
-// thread, and Close waits for it. SetNonblock before it is handed on.
+// Notes, macOS: on a description that blocks the kernel waits for room, even if the
+// flags forbid it. So a write to a blocking Socket that was passed on may hold a
+// thread, and Close waits for that write. Call SetNonblock before passing the
+// Socket on.
 //
-// Notes, Windows: control data is for datagrams, and there are no descriptors.
+// Notes, Windows: control data is for datagrams only, and descriptors cannot be
+// passed.
 func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	if err := s.enter(fnSendmsg); err != nil {
 		return 0, err
@@ -116,7 +120,7 @@ func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	return fnSendmsg.sendMessage(s, m, f)
 }
 
-// sendMessage sends m for the function of c.
+// sendMessage sends m for the function c.
 func (c *phpFunc) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 	var sa sockaddr
 	var to *sockaddr
@@ -138,7 +142,7 @@ func (c *phpFunc) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 		}
 	}
 	if len(m.Iov) > iovMax && !s.isStream() {
-		return 0, c.fail(s, SOCKET_EMSGSIZE) // it goes at once or not at all
+		return 0, c.fail(s, SOCKET_EMSGSIZE) // a datagram cannot be split
 	}
 	n, e := sendVector(s, m.Iov, control, flags, to)
 	if e != 0 {
@@ -147,7 +151,7 @@ func (c *phpFunc) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 	return n, nil
 }
 
-// messageArguments checks the arguments behind the socket.
+// messageArguments checks the arguments after the socket.
 func (c *phpFunc) messageArguments(m *Message, flags []int) (int, error) {
 	switch {
 	case m == nil:
@@ -160,7 +164,7 @@ func (c *phpFunc) messageArguments(m *Message, flags []int) (int, error) {
 	return flags[0], c.checkInt32(3, "flags", flags[0])
 }
 
-// checkInt32 checks argument n, a C int.
+// checkInt32 checks that argument n fits in a C int.
 func (c *phpFunc) checkInt32(n int, name string, v int) error {
 	if int64(v) < math.MinInt32 || int64(v) > math.MaxInt32 {
 		return c.argument(n, name, "must be between -2147483648 and 2147483647")
@@ -169,28 +173,33 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 }
 
 // Recvmsg is socket_recvmsg: it receives a message and returns how many bytes of
-// data it has, 0 at the end of a connection. It sets m.Name to the sender, zero
-// if there is none, m.Control to the control data and m.Flags. A failure leaves
-// m as it was.
+// data it has, 0 at the end of a connection. It sets m.Name to the sender, or to
+// zero if there is none, m.Control to the control data, and m.Flags. A failure
+// leaves m unchanged.
 //
-// The data fills m.Iov, one buffer after the other; what lies behind it stays as
-// it was. m.Control reuses its own memory. Or, as in PHP, a buffer of
-// m.BufferSize receives the data, 8192 unless given: m.Iov becomes that one
-// buffer, cut to what came, or nil if nothing did. The same happens if
-// m.Iov has no room for a byte: PHP does not look at it.
+// Descriptors that arrive with SCM_RIGHTS are close-on-exec and belong to their
+// *Socket or *os.File; the garbage collector closes those that are no longer
+// referenced.
+//
+// As in PHP a failure is recorded for the process only: LastError(s) stays
+// unchanged. See recvmsg(2).
+//
+// # Buffers
+//
+// The data fills the buffers of m.Iov in order; what lies after it in them stays
+// unchanged. m.Control also reuses its memory. If m.BufferSize is not 0, or m.Iov
+// has no room for a single byte, the data goes into a new buffer, as in PHP, which
+// ignores Iov: m.Iov becomes that one buffer, cut to what has arrived, or nil if
+// nothing has. Its size is m.BufferSize, or 8192 if that is 0:
 //
 //	m := socket.Message{BufferSize: 2000, Controllen: 64}
 //	n, err := socket.Recvmsg(s, &m)
 //
-// Data that does not fit is lost with a datagram, and m.Flags has MSG_TRUNC; with
-// that in flags the result is the true size. Control data that does not fit in
-// m.Controllen is lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
-// Descriptors that arrive with SCM_RIGHTS are close-on-exec, and belong to their
-// *Socket or *os.File; those that nobody refers to are closed by the garbage
-// collector, like any.
+// # Room
 //
-// As in PHP a failure is recorded for the process alone: LastError(s) stays as it
-// was. See recvmsg(2).
+// Data of a datagram that does not fit is lost, and m.Flags has MSG_TRUNC; with
+// MSG_TRUNC in flags the result is the true size. Control data that does not fit in
+// m.Controllen is lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
 func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	if err := s.enterToRead(fnRecvmsg); err != nil {
 		return 0, err
@@ -213,7 +222,7 @@ func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
 	return n, nil
 }
 
-// checkRoom checks the sizes in m, the message at path.
+// checkRoom checks the sizes in m; path is PHP's name for the place of m in errors.
 func (c *phpFunc) checkRoom(m *Message, path string) error {
 	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
 		return c.conversion(path+" > buffer_size",
@@ -226,12 +235,12 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 }
 
 // hasBuffers reports whether m is received into the buffers in its Iov. Buffers
-// without any room are none: the data would be lost.
+// without any room do not count: the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
-// receive receives m. If now is set it does not wait, whatever SetNonblock says.
+// receive receives m. If now is set it does not wait, even if s blocks.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
-	room := min(m.Controllen, bufferSize) // no control data is longer
+	room := min(m.Controllen, bufferSize) // control data is never longer
 	sa := sockaddr{Path: m.Name.Path}
 	if m.hasBuffers() {
 		return m.receiveIov(s, room, flags, now, &sa)
@@ -254,13 +263,13 @@ func (m *Message) receiveIov(s *Socket, room, flags int, now bool, sa *sockaddr)
 	return n, 0
 }
 
-// receiveBuffer receives into a buffer of m.BufferSize.
+// receiveBuffer receives into a new buffer of m.BufferSize.
 func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockaddr) (int, Errno) {
 	size := m.BufferSize
 	if size == 0 {
 		size = defaultBufferSize
 	}
-	var large [][]byte // or a scratch buffer will do
+	var large [][]byte // nil if a scratch buffer is large enough
 	scratch := size
 	if size > bufferSize {
 		var p []byte
@@ -287,7 +296,7 @@ func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockad
 	if large != nil {
 		p = large[0]
 	}
-	m.BufferSize = size // Iov has a buffer from now on
+	m.BufferSize = size // so that the next call does not take Iov for the caller's buffer
 	m.Iov, m.Control = nil, nil
 	if got := min(n, len(p)); got > 0 {
 		m.Iov = [][]byte{append([]byte(nil), p[:got]...)}
@@ -297,16 +306,16 @@ func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockad
 	return n, 0
 }
 
-// set stores what came beside the data.
+// set stores the name, the control data and the flags of a received message.
 func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 	s.decodeName(&m.Name, sa)
 	m.Control = decodeControl(m.Control[:0], control)
 	m.Flags = flags
 }
 
-// CmsgSpace is socket_cmsg_space: it returns the room that a control message of
-// this level and type takes in Controllen of a [Message], for SCM_RIGHTS with num
-// descriptors. It knows the types that [Control] has a field for.
+// CmsgSpace is socket_cmsg_space: it returns how much of Controllen of a [Message]
+// a control message of this level and type takes; for SCM_RIGHTS num is the number
+// of descriptors. It knows the types that [Control] has a field for.
 func CmsgSpace(level, typ int, num ...int) (int, error) {
 	c := fnCmsgSpace
 	if len(num) > 1 {
@@ -341,7 +350,7 @@ func CmsgSpace(level, typ int, num ...int) (int, error) {
 	return sys.CmsgSpace(size), nil
 }
 
-// encodeName converts the name of a message that is sent.
+// encodeName stores the name of a message to send in sa.
 func (c *phpFunc) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	const path = "msghdr > name"
 	sa.Family = n.Family
@@ -386,7 +395,7 @@ func (c *phpFunc) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	return c.conversion(path, "the only families currently supported are AF_INET, AF_INET6 and AF_UNIX")
 }
 
-// decodeName converts the name of a message that was received.
+// decodeName stores the address sa of a received message in n.
 func (s *Socket) decodeName(n *Name, sa *sockaddr) {
 	last := n.Addr
 	*n = Name{Family: sa.Family}

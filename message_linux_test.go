@@ -24,8 +24,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// receiveControl receives a message and returns its control data, of which there
-// must be one.
+// receiveControl receives a message and returns its control message, of which there
+// must be exactly one.
 func receiveControl(t *testing.T, s *Socket) Control {
 	t.Helper()
 	m := Message{Controllen: 200}
@@ -45,8 +45,8 @@ func TestControl(t *testing.T) {
 	for _, test := range []struct {
 		name          string
 		family        int
-		level, option int      // that asks for it
-		send          *Control // nil: the kernel adds it by itself
+		level, option int      // the option that asks for it
+		send          *Control // nil if the kernel adds it by itself
 		want          Control
 	}{
 		{name: "IP_PKTINFO", family: AF_INET, level: IPPROTO_IP, option: IP_PKTINFO,
@@ -93,7 +93,7 @@ func TestControl(t *testing.T) {
 				m.Control = []Control{*test.send}
 			}
 			_, err := Sendmsg(s, &m)
-			if test.name == "SO_RXQ_OVFL" { // the kernel tells of drops once there were some
+			if test.name == "SO_RXQ_OVFL" { // the kernel reports drops only after the first one
 				must(t, SetOption(s, SOL_SOCKET, SO_RCVBUF, 1))
 				for range 100 {
 					Sendmsg(s, &m)
@@ -133,7 +133,7 @@ func TestTimestamping(t *testing.T) {
 	s, port := newUDP(t, AF_INET)
 	must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPING, unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE))
 	m := Message{Controllen: 200}
-	for len(m.Control) == 0 { // it takes the kernel a moment
+	for len(m.Control) == 0 { // the message takes the kernel a moment
 		_, err := Sendto(s, "x", 1, 0, "127.0.0.1", port)
 		must(t, err)
 		_, err = Recvmsg(s, &m)
@@ -168,7 +168,7 @@ func TestCredentials(t *testing.T) {
 		ucred Ucred
 		want  string
 	}{
-		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // which error depends on privileges
+		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // the error depends on privileges
 		{Ucred{Pid: -1}, at + "pid): given PHP integer is out of bounds for a pid_t value"},
 		{Ucred{Pid: me.Pid, Uid: -1}, at + "uid): given PHP integer is out of bounds for a uid_t value"},
 		{Ucred{Pid: me.Pid, Gid: -1}, at + "gid): given PHP integer is out of bounds for a gid_t value"},
@@ -231,7 +231,8 @@ func TestControlFailure(t *testing.T) {
 	}
 }
 
-// Many datagrams in one call, by the kernel: UDP_SEGMENT splits, UDP_GRO joins.
+// UDP_SEGMENT splits one message into many datagrams in the kernel, and UDP_GRO
+// joins them.
 func TestSegments(t *testing.T) {
 	qemu.Needs(t, "control data")
 	t.Parallel()
@@ -269,7 +270,7 @@ func TestSegments(t *testing.T) {
 	want(t, "joined", string(all), text)
 }
 
-// The names of AF_UNIX are exact: an abstract one can be answered.
+// Names of AF_UNIX are exact, so an answer to an abstract name arrives.
 func TestMessageUnix(t *testing.T) {
 	t.Parallel()
 	dir := needs.SocketDir(t)
@@ -337,7 +338,7 @@ func TestMessageUnix(t *testing.T) {
 	want(t, "no name", m.Name, Name{})
 }
 
-// A frame of AF_PACKET has the interface for its name.
+// The name of an AF_PACKET frame is its interface.
 func TestMessagePacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()
@@ -358,7 +359,7 @@ func TestMessagePacket(t *testing.T) {
 	want(t, "name", m.Name, Name{Family: AF_PACKET, Addr: "lo", Port: int(lo)})
 }
 
-// The error queue tells whom a datagram did not reach.
+// The error queue reports the address that a datagram did not reach.
 func TestMessageErrorQueue(t *testing.T) {
 	t.Parallel()
 	s, _ := newUDP(t, AF_INET)
@@ -401,7 +402,7 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 			want(t, php.Name, ours.String(), php.Run(t, code.String()))
 		}
 	}
-	// The longest of each other type that Control has a field for.
+	// The longest message of each other type that Control has a field for.
 	for _, p := range [][2]int{{IPPROTO_IP, IP_PKTINFO}, {IPPROTO_IP, IP_TTL}, {IPPROTO_IP, IP_TOS}, {SOL_SOCKET, SO_TIMESTAMP},
 		{SOL_SOCKET, SO_TIMESTAMPNS}, {SOL_SOCKET, unix.SO_TIMESTAMPING}, {SOL_UDP, UDP_SEGMENT}, {SOL_UDP, UDP_GRO}} {
 		if n, err := CmsgSpace(p[0], p[1]); err != nil || n <= sys.CmsgLen(0) {
@@ -410,18 +411,18 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 	}
 }
 
-// phpPeer is a php process that talks over an AF_UNIX stream, and says on its
-// output what it does.
+// phpPeer is a php process that is connected by an AF_UNIX stream and prints what
+// it does.
 type phpPeer struct {
 	*Socket
 	lines *bufio.Scanner
 	t     *testing.T
 }
 
-// startPeer runs code with $s connected to the Socket of the result.
+// startPeer runs code in php, with $s connected to the Socket in the result.
 func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "socket") // a php in a directory of its own shares /tmp
+	dir, err := os.MkdirTemp("/tmp", "socket") // in /tmp, because a php in a directory of its own shares /tmp
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	must(t, os.Chmod(dir, 0o755))
@@ -460,7 +461,7 @@ func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	return phpPeer{s, bufio.NewScanner(out), t}
 }
 
-// says waits for a line of output.
+// says waits until the process prints line.
 func (p phpPeer) says(line string) {
 	p.t.Helper()
 	if !p.lines.Scan() {
@@ -469,7 +470,8 @@ func (p phpPeer) says(line string) {
 	want(p.t, "php says", p.lines.Text(), line)
 }
 
-// What goes to php blocks there as it does here, and goes on working here.
+// A socket that is passed to php blocks there if it blocks here, and goes on
+// working here.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -498,7 +500,7 @@ func TestRightsToPHP(t *testing.T) {
 		l, port := listenTCP(t, 5)
 		accepted := make(chan error, 1)
 		go func() {
-			c, err := Accept(l) // waits since before php got it
+			c, err := Accept(l) // has waited since before php got the listener
 			if err == nil {
 				_, err = Write(c, "a client that is accepted here")
 				Close(c)
@@ -513,7 +515,7 @@ func TestRightsToPHP(t *testing.T) {
 		})
 		must(t, err)
 		p.says("blocks, does not block, a file, blocks")
-		// php is in socket_read now, or will be: it waits.
+		// php waits in socket_read now, or soon will.
 		_, err = Write(peer, "first")
 		must(t, err)
 		p.says("first")
@@ -521,7 +523,8 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		want(t, "data", text, "from php")
 
-		// Both read it, and this side can also wait. (SO_RCVTIMEO would be php's, too.)
+		// Both processes read, and this one can also wait. (SO_RCVTIMEO would also apply
+		// to php.)
 		must(t, block.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
 		if _, err := Read(block, 100); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Error("deadline:", err)
@@ -530,7 +533,7 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		p.says("second")
 
-		// Both accept: php two, this side one.
+		// Both processes accept: php two connections, this one one.
 		for range 3 {
 			c, err := Create(AF_INET, SOCK_STREAM, 0)
 			must(t, err)
@@ -548,7 +551,7 @@ func TestRightsToPHP(t *testing.T) {
 	}
 }
 
-// What comes from php works here, waits here, and goes on blocking there.
+// A socket that comes from php works and waits here, and goes on blocking there.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -598,7 +601,7 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
-		if !settles(block.fd.registered.Load) { // parked is true before that, too
+		if !settles(block.fd.registered.Load) { // parked is also true before that
 			t.Fatal("nobody waits")
 		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)
@@ -606,7 +609,7 @@ func TestRightsFromPHP(t *testing.T) {
 		p.says("write it")
 		want(t, "data", <-done, "from php<nil>")
 
-		// php reads, and waits for it.
+		// php waits in a read.
 		Write(p.Socket, "read it")
 		p.says("read it")
 		_, err = Write(peer, "to php")
@@ -616,7 +619,7 @@ func TestRightsFromPHP(t *testing.T) {
 	}
 }
 
-// The scope of an address counts, and so does ScopeID.
+// The scope in an address and ScopeID both count.
 func TestMessageScope(t *testing.T) {
 	t.Parallel()
 	needs.IPv6(t)
@@ -642,7 +645,7 @@ func TestMessageScope(t *testing.T) {
 type part struct {
 	Text   string
 	Rights bool
-	Uid    int // of SCM_CREDENTIALS, 0 for none
+	Uid    int // for SCM_CREDENTIALS; 0 for none
 }
 
 func (p part) message(rights syscall.Conn) *Message {
@@ -666,9 +669,9 @@ type waitallCase struct {
 	Parts      []part
 }
 
-// TestWaitallControl: with MSG_WAITALL parts become one message, which has the
-// control data of the last one. It ends where the kernel ends it: with descriptors,
-// before the data of another writer.
+// TestWaitallControl: with MSG_WAITALL several parts become one message, which has
+// the control data of the last part that had any. The message ends where it does in
+// the kernel: after a part with descriptors, and before the data of another writer.
 func TestWaitallControl(t *testing.T) {
 	qemu.Needs(t, "control data")
 	qemu.Needs(t, "cut control data")
@@ -685,7 +688,7 @@ func TestWaitallControl(t *testing.T) {
 		for _, controllen := range []int{100, rights, creds} {
 			cases = append(cases, waitallCase{false, controllen, 8, 0, parts})
 			if controllen < creds {
-				continue // PHP fails to convert what is left of the credentials
+				continue // PHP cannot convert credentials that were cut
 			}
 			cases = append(cases, waitallCase{true, controllen, 8, 0, parts}, waitallCase{true, controllen, 3, 0, parts})
 		}
@@ -701,7 +704,7 @@ func TestWaitallControl(t *testing.T) {
 		}
 	}
 	if strconv.IntSize < 64 {
-		return // php's headers of control messages are larger
+		return // php is a 64-bit process: its control headers are larger
 	}
 	for _, php := range oracle.Runners(t) {
 		var theirs [][]string
@@ -739,9 +742,9 @@ func TestWaitallControl(t *testing.T) {
 	}
 }
 
-// receive says what comes of c until nothing is left. What the sender has written
-// is all there from the start, or each part comes when those before it are gone,
-// and the end when all are.
+// receive returns the results of all calls until the end of the stream. The sender
+// writes everything before the first call, or, part by part, waits until the parts
+// before have been received.
 func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	t.Helper()
 	a, b := newPair(t, SOCK_STREAM)
@@ -786,14 +789,14 @@ func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	}
 }
 
-// Of the parts of a TCP stream the time stamp is the last one's.
+// The time stamp of several TCP parts is that of the last one.
 func TestWaitallTimestamp(t *testing.T) {
 	qemu.Needs(t, "SO_TIMESTAMPNS")
 	t.Parallel()
 	for _, batch := range []bool{false, true} {
 		c, s := newTCP(t)
 		must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPNS, 1))
-		if !settles(func() bool { // the kernel begins to stamp in its own time
+		if !settles(func() bool { // the kernel starts to stamp some time later
 			Write(c, "x")
 			m := Message{Controllen: 100}
 			_, err := Recvmsg(s, &m)

@@ -42,7 +42,7 @@ func TestMessage(t *testing.T) {
 			want(t, "control", len(got.Control), 0)
 			want(t, "flags", got.Flags, 0)
 
-			// The answer needs no more than the name.
+			// The name is enough for an answer.
 			n, err = Sendmsg(b, &Message{Name: got.Name, Iov: [][]byte{[]byte("back")}})
 			must(t, err)
 			want(t, "answered", n, 4)
@@ -53,7 +53,8 @@ func TestMessage(t *testing.T) {
 	}
 }
 
-// The same Message receives one datagram after the other, in either form.
+// The same Message receives several datagrams, with its own buffers or with new
+// ones.
 func TestRecvmsgAgain(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -89,8 +90,8 @@ func TestRecvmsgAgain(t *testing.T) {
 	}
 }
 
-// Buffers without room are no buffers: what comes is not lost, and a stream does not
-// look ended.
+// Buffers without room do not count: no data is lost, and a stream does not look
+// ended.
 func TestRecvmsgWithoutRoom(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(s *Socket, m *Message) (int, error){
@@ -127,7 +128,7 @@ func TestRecvmsgWithoutRoom(t *testing.T) {
 	}
 }
 
-// Names of AF_INET6, and of AF_INET on its sockets.
+// An AF_INET6 socket reports an IPv4 sender as a mapped address.
 func TestMessageNames(t *testing.T) {
 	t.Parallel()
 	needs.IPv6(t)
@@ -226,7 +227,7 @@ func TestMessageFailure(t *testing.T) {
 		want(t, test.want+": result", n, 0)
 	}
 
-	// A failed Recvmsg is recorded for the process alone.
+	// A failed Recvmsg is recorded for the process only.
 	ClearError(u)
 	must(t, SetNonblock(u))
 	if _, err := Recvmsg(u, &Message{Controllen: 1}); !errors.Is(err, SOCKET_EWOULDBLOCK) {
@@ -235,11 +236,11 @@ func TestMessageFailure(t *testing.T) {
 	want(t, "the socket's error", LastError(u), 0)
 }
 
-// Flags and arguments that are no C int.
+// Flags and arguments that do not fit in a C int are errors.
 func TestMessageInt32(t *testing.T) {
 	t.Parallel()
 	if math.MaxInt == math.MaxInt32 {
-		return // none
+		return // an int has 32 bits: every value fits
 	}
 	u, _ := newUDP(t, AF_INET)
 	big := math.MaxInt
@@ -286,7 +287,7 @@ func TestMessageStream(t *testing.T) {
 	must(t, err)
 	want(t, "nothing sent", n, 0)
 
-	// MSG_WAITALL waits for all buffers.
+	// MSG_WAITALL waits until all buffers are full.
 	go func() {
 		for _, text := range []string{"one", "two", "three"} {
 			parkedFor(&b.fd.rd)
@@ -307,7 +308,7 @@ func TestMessageStream(t *testing.T) {
 	want(t, "buffers", len(m.Iov), 0)
 }
 
-// parkedFor gives a goroutine the time to wait for one side of a socket.
+// parkedFor waits until a call holds one direction of a socket.
 func parkedFor(side *direction) {
 	settles(func() bool {
 		if side.mu.TryLock() {
@@ -318,7 +319,7 @@ func parkedFor(side *direction) {
 	})
 }
 
-// What arrives is allocated, not what was asked for.
+// Recvmsg allocates for the data that arrives, not for the size asked for.
 func TestRecvmsgHuge(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -386,9 +387,8 @@ func TestMessageAllocations(t *testing.T) {
 	}
 }
 
-// FuzzControl parses any bytes as control data, as the kernel might hand them
-// over. Whatever they are, each message lies within them, and what is parsed can
-// be written again.
+// FuzzControl decodes any bytes as control data from the kernel. Each message must
+// lie within the bytes, and what was decoded can be encoded again.
 func FuzzControl(f *testing.F) {
 	c := newFunc("fuzz", "", 0)
 	var lent descriptors
@@ -422,7 +422,7 @@ func FuzzControl(f *testing.F) {
 			size += sys.CmsgSpace(len(data))
 			m := Control{Level: int(h.Level), Type: int(h.Type)}
 			if kindOfControl(m.Level, m.Type) == controlRights {
-				m.Data = bytes.Clone(data) // they may be descriptors of this process
+				m.Data = bytes.Clone(data) // the bytes may be numbers of this process's descriptors
 			} else {
 				m.decode(data)
 			}
@@ -432,7 +432,7 @@ func FuzzControl(f *testing.F) {
 		for i := range list {
 			m := &list[i]
 			if kind := kindOfControl(m.Level, m.Type); kind != controlData && m.Data == nil {
-				continue // the value may not be one that can be sent
+				continue // not every value that is received can be sent
 			}
 			b, err := c.encodeControl(&Socket{}, nil, list[i:i+1], &lent)
 			must(t, err)
@@ -447,7 +447,7 @@ func FuzzControl(f *testing.F) {
 	})
 }
 
-// Control messages read as they were written, one behind the other.
+// Control messages that follow each other decode to what was encoded.
 func TestControlCoding(t *testing.T) {
 	t.Parallel()
 	c := newFunc("test", "", 0)
@@ -476,7 +476,7 @@ func TestControlCoding(t *testing.T) {
 	}
 	want(t, "size", len(b), size)
 	want(t, "decoded", fmt.Sprintf("%+v", decodeControl(nil, b)), fmt.Sprintf("%+v", list))
-	for n := range b { // cut anywhere
+	for n := range b { // cut at every place
 		got := decodeControl(nil, b[:n])
 		if len(got) > len(list) {
 			t.Errorf("%d messages in %d bytes", len(got), n)

@@ -19,7 +19,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendRights passes descriptors from a to b and returns what arrives.
+// sendRights passes the descriptors of list from a to b and returns those that
+// arrive.
 func sendRights(t testing.TB, a, b *Socket, list ...syscall.Conn) []syscall.Conn {
 	t.Helper()
 	_, err := Sendmsg(a, &Message{
@@ -100,8 +101,8 @@ func TestRights(t *testing.T) {
 	Close(s)
 }
 
-// A Socket whose description others know waits here as ever: without a thread,
-// until the timeout, until Close.
+// A Socket waits as before when another Socket or process shares its description:
+// without a thread, until the timeout, until Close.
 func TestRightsBlocking(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -135,7 +136,7 @@ func TestRightsBlocking(t *testing.T) {
 		}
 	}
 
-	// Both ends accept, whoever is first.
+	// Both Sockets accept; either may be first.
 	const clients = 20
 	accepted := make(chan error)
 	for _, s := range []*Socket{l, l2} {
@@ -169,7 +170,7 @@ func TestRightsBlocking(t *testing.T) {
 		}
 	}
 
-	// Blocking or not is for both from now on.
+	// From now on SetBlock and SetNonblock apply to both.
 	must(t, SetNonblock(x))
 	want(t, "the description blocks", blocks(x2), false)
 	must(t, SetBlock(x2))
@@ -179,8 +180,7 @@ func TestRightsBlocking(t *testing.T) {
 	}
 }
 
-// The same goes for a Socket whose description is lent by way of a copy, and for
-// the copy.
+// The same is true of a Socket if a copy of it was lent, and of the copy.
 func TestRightsOfCopy(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -202,7 +202,8 @@ func TestRightsOfCopy(t *testing.T) {
 	}
 }
 
-// Package net's description stays as net needs it, whoever is lent a Socket of it.
+// The description of a connection of package net stays non-blocking, also if a
+// Socket of it is lent.
 func TestRightsOfImported(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -231,7 +232,7 @@ func TestRightsOfImported(t *testing.T) {
 	}
 }
 
-// A Socket that others know connects without a thread, too.
+// A Socket with a shared description also connects without a thread.
 func TestRightsConnect(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -263,7 +264,7 @@ func TestRightsConnect(t *testing.T) {
 	}
 }
 
-// Descriptors that are cut, thrown away or never looked at are not left open.
+// Descriptors that are cut, dropped or never looked at do not stay open.
 func TestRightsLeak(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)
 	x, _ := newPair(t, SOCK_STREAM)
@@ -298,7 +299,7 @@ func TestRightsLeak(t *testing.T) {
 		_, err = Read(b, 10)
 		must(t, err)
 
-		// The second is a mistake: the first is given up again.
+		// The second element is a mistake, so the duplicate of the first is closed.
 		bad := three
 		bad.Control = []Control{three.Control[0], {Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, nil}}}
 		if _, err := Sendmsg(a, &bad); err == nil {
@@ -354,8 +355,8 @@ func TestRightsFailure(t *testing.T) {
 	}
 }
 
-// A Socket in a wrapper goes as the Socket itself does: it blocks there if it blocks
-// here.
+// A Socket in a wrapper is passed like the Socket itself: it blocks there if it
+// blocks here.
 func TestRightsOfWrapped(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -367,8 +368,9 @@ func TestRightsOfWrapped(t *testing.T) {
 	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), true)
 }
 
-// TestLendWhileAccepting: a listener that another process gets to know blocks from
-// then on. An Accept that is under way just then must not: Close could not wake it.
+// TestLendWhileAccepting: a listener that is passed to another process blocks from
+// then on. An Accept that has already begun must not block in the kernel, because
+// Close could not wake it.
 func TestLendWhileAccepting(t *testing.T) {
 	t.Parallel()
 	for range 200 {
@@ -390,7 +392,7 @@ func TestLendWhileAccepting(t *testing.T) {
 		select {
 		case <-done:
 		case <-time.After(10 * time.Second):
-			sysShutdown(l.fd.sysfd, SHUT_RDWR) // ends it
+			sysShutdown(l.fd.sysfd, SHUT_RDWR) // ends the accept
 			l.leave()
 			t.Fatal("accept waits in the kernel")
 		}
@@ -399,8 +401,8 @@ func TestLendWhileAccepting(t *testing.T) {
 	}
 }
 
-// A call that knows the description by itself does not run into one that a copy
-// just makes block.
+// An Accept that found the description unshared does not block in the kernel when a
+// copy of the Socket then makes the description block.
 func TestLendBesideAccept(t *testing.T) {
 	t.Parallel()
 	for range 300 {
@@ -429,7 +431,8 @@ func TestLendBesideAccept(t *testing.T) {
 	}
 }
 
-// Nor do several that accept, one of them too late, while a copy changes its mind.
+// The same for several Accepts, one of them too late for the connection, while a
+// copy calls SetBlock and SetNonblock.
 func TestModesBesideAccept(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 50)
@@ -480,7 +483,7 @@ func TestModesBesideAccept(t *testing.T) {
 	}
 }
 
-// A Socket of a file does not rely on how the description was when it was made.
+// A Socket made from a file does not rely on O_NONBLOCK as it was then.
 func TestFileBlocksLater(t *testing.T) {
 	t.Parallel()
 	l, _ := listenTCP(t, 5)
@@ -500,7 +503,7 @@ func TestFileBlocksLater(t *testing.T) {
 	}
 }
 
-// Control data goes once, however many system calls the data takes.
+// Control data is sent once, however many system calls the data takes.
 func TestRightsGoOnce(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

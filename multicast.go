@@ -8,11 +8,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Mcast is the value of the MCAST_ options, PHP's array with the keys group,
-// source and interface: an address or host name of the socket's family each for
-// Group and, where the option is about a source, Source. PHP takes the interface
-// by number or name; Interface, if it is not "", is the name, and Ifindex does
-// not count then. With neither the system chooses the interface.
+// Mcast is the value of the MCAST_ options, PHP's array with the keys group, source
+// and interface. Group and, for an option about a source, Source are an address or
+// a host name of the socket's family. PHP accepts the interface as a number or a
+// name: Interface is the name and Ifindex the number, which is ignored if Interface
+// is not "". Without either, the system chooses the interface.
 type Mcast struct {
 	Group     string
 	Source    string
@@ -53,7 +53,7 @@ func (c *phpFunc) setMcast(s *Socket, level, option int, o *option, v Mcast) err
 	return c.fail(s, Errno(sys.SetMembership(s.fd.sysfd, level, option, &group, from, index, addr)))
 }
 
-// mcastAddr looks up the address that stands under key.
+// mcastAddr looks up host, the value of key in PHP's array.
 func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	if host == "" {
 		return c.plain(`No key "` + key + `" passed in optval`)
@@ -65,11 +65,11 @@ func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	return c.resolve(s, sa, host)
 }
 
-// plain is misuse for the texts that PHP prints without the function's name.
+// plain is misuse for texts that PHP prints without the name of the function.
 func (c *phpFunc) plain(text string) error { return &Error{Message: text, Err: ErrArgument} }
 
-// interfaceOf returns the index of an interface given by its name, or by its
-// index if that is "".
+// interfaceOf returns the index of the interface called name or, if name is "",
+// checks index.
 func (c *phpFunc) interfaceOf(name string, index int) (uint32, error) {
 	if name != "" {
 		return c.nameIndex(name)
@@ -86,8 +86,8 @@ func (c *phpFunc) nameIndex(name string) (uint32, error) {
 	return n, nil
 }
 
-// checkIndex checks an index for its range; whether there is such an interface
-// is for the system to say.
+// checkIndex checks that index is in the range of indexes; the system checks that
+// the interface exists.
 func (c *phpFunc) checkIndex(index int) (uint32, error) {
 	if index < 0 || int64(index) > math.MaxUint32 {
 		return 0, c.plain("Index must be between 0 and 4294967295")
@@ -115,8 +115,8 @@ func (c *phpFunc) setInterface(s *Socket, o *option, index uint32) error {
 	return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]))
 }
 
-// interfaceAddr returns the first IPv4 address of an interface, by which the
-// options of IPv4 know it. Index 0 is no interface: 0.0.0.0.
+// interfaceAddr returns the first IPv4 address of an interface, by which IPv4's
+// options identify it. For index 0, no interface, it is 0.0.0.0.
 func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	if index == 0 {
 		return addr, nil
@@ -134,8 +134,8 @@ func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	return addr, c.warn(noInterfaceAddr(index, err == nil))
 }
 
-// getInterface4 reads IP_MULTICAST_IF as the index of the interface that has the
-// address; 0 is none.
+// getInterface4 reads IP_MULTICAST_IF as the index of the interface with that
+// address; 0 means none.
 func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	var addr [4]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]); e != 0 {
@@ -162,7 +162,7 @@ func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	return c.warn("The interface with IP address " + ip.String() + " was not found")
 }
 
-// ipv4Of returns the IPv4 address of an interface's address, nil if it is of
+// ipv4Of returns the IPv4 address in an interface's address, or nil if that has
 // another family.
 func ipv4Of(a net.Addr) net.IP {
 	n, ok := a.(*net.IPNet)
@@ -172,8 +172,8 @@ func ipv4Of(a net.Addr) net.IP {
 	return n.IP.To4()
 }
 
-// noInterfaceAddr is what PHP says of an interface that has no IPv4 address, or does
-// not exist.
+// noInterfaceAddr returns PHP's text for an interface that has no IPv4 address or
+// does not exist.
 func noInterfaceAddr(index uint32, exists bool) string {
 	i := strconv.FormatUint(uint64(index), 10)
 	if sys.NO_INTERFACE == 0 {

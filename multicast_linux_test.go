@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// multicastTest is a group with a sender on one host, which has two addresses,
-// and a receiver on another.
+// multicastTest is a group, a sender on one host, which has two addresses, and a
+// receiver on another host.
 type multicastTest struct {
 	t        *testing.T
 	one, two host
@@ -22,7 +22,7 @@ type multicastTest struct {
 	receiver *Socket
 	address  string // the receiver's own
 	port     int
-	index    int // of cable1
+	index    int // the index of cable1
 }
 
 func newMulticastTest(t *testing.T, family int) *multicastTest {
@@ -48,7 +48,7 @@ func newMulticastTest(t *testing.T, family int) *multicastTest {
 	return m
 }
 
-// set sets one of the options of the receiver that are about the group.
+// set sets an option of the receiver that concerns the group.
 func (m *multicastTest) set(option int, v Mcast) {
 	m.t.Helper()
 	v.Group = m.group
@@ -59,8 +59,8 @@ func (m *multicastTest) set(option int, v Mcast) {
 	})
 }
 
-// sender returns a socket that sends to the group, or to the receiver alone,
-// from the i-th source.
+// sender returns a socket that sends from the i-th source to the group, or to the
+// receiver only.
 func (m *multicastTest) sender(i int, to string) (s *Socket) {
 	m.t.Helper()
 	m.one.in(m.t, func() {
@@ -83,9 +83,9 @@ func (m *multicastTest) sender(i int, to string) (s *Socket) {
 	return s
 }
 
-// hears sends to the group from each source and checks which of them the
-// receiver hears. A last message to the receiver alone follows them on the same
-// cable and so comes behind whatever came through.
+// hears sends to the group from each source and checks which messages arrive. A
+// last message, to the receiver only, takes the same cable, so it arrives after all
+// the others.
 func (m *multicastTest) hears(what string, heard ...bool) {
 	m.t.Helper()
 	for i := range m.sources {
@@ -114,7 +114,7 @@ func (m *multicastTest) hears(what string, heard ...bool) {
 	}
 }
 
-// Groups and sources between two hosts.
+// TestMulticast has groups and sources between two hosts.
 func TestMulticast(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -122,7 +122,8 @@ func TestMulticast(t *testing.T) {
 		t.Run(familyName(family), func(t *testing.T) {
 			t.Parallel()
 			m := newMulticastTest(t, family)
-			// A socket hears what any other one of its host has joined, unless told not to.
+			// A socket receives from every group that any socket of its host has joined,
+			// unless this option is off.
 			const multicastAll, multicastAll6 = 49, 29
 			if family == AF_INET {
 				must(t, SetOption(m.receiver, IPPROTO_IP, multicastAll, 0))
@@ -140,7 +141,7 @@ func TestMulticast(t *testing.T) {
 			m.hears("one source unblocked", true, false)
 			m.set(MCAST_LEAVE_GROUP, Mcast{Ifindex: m.index})
 			m.hears("left", false, false)
-			m.set(MCAST_JOIN_GROUP, Mcast{Ifindex: m.index, Source: "bogus"}) // it is not asked for
+			m.set(MCAST_JOIN_GROUP, Mcast{Ifindex: m.index, Source: "bogus"}) // the option ignores Source
 			m.hears("joined by index", true, true)
 			m.set(MCAST_LEAVE_GROUP, Mcast{Interface: "cable1"})
 			m.set(MCAST_JOIN_SOURCE_GROUP, Mcast{Interface: "cable1", Source: m.sources[1]})
@@ -155,8 +156,8 @@ func TestMulticast(t *testing.T) {
 	}
 }
 
-// IP_MULTICAST_TTL 0 keeps a message on its host, IP_MULTICAST_LOOP off keeps it
-// from its host; the same for IPv6.
+// With IP_MULTICAST_TTL 0 a message stays on its host; with IP_MULTICAST_LOOP off
+// its host does not receive it. The same for IPv6.
 func TestMulticastReach(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -204,8 +205,8 @@ func TestMulticastReach(t *testing.T) {
 	}
 }
 
-// An interface without an IPv4 address is no interface for IPv4; a group may be
-// a host name; without an interface the routes decide.
+// An interface without an IPv4 address cannot be used for IPv4. A group may be a
+// host name. Without an interface the routes decide.
 func TestMulticastInterfaces(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -237,7 +238,7 @@ func TestMulticastInterfaces(t *testing.T) {
 		index, err := GetOption[int](s, IPPROTO_IP, IP_MULTICAST_IF)
 		must(t, err)
 		want(t, "IP_MULTICAST_IF", index, int(bare))
-		// The address by which IPv4 knows the interface may go away.
+		// The address by which IPv4 identifies the interface may be deleted.
 		deleteAddress(t, bare, AF_INET, 24, ip)
 		ClearError(s)
 		warning(t, s, get[int](s, IPPROTO_IP, IP_MULTICAST_IF),

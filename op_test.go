@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// A call that must wait is tried again inside the wait: an answer that comes
-// between the first try and the wait wakes it. Each round gives it the chance to
-// be lost.
+// A call that must wait is tried again inside the wait, so that an answer between
+// the first try and the wait wakes it. In each round that answer could be lost.
 func TestNoWakeupIsLost(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -37,7 +36,8 @@ func TestNoWakeupIsLost(t *testing.T) {
 	}
 }
 
-// Neither MSG_DONTWAIT nor SetNonblock waits behind another goroutine that does.
+// With MSG_DONTWAIT or SetNonblock a call does not queue behind another goroutine
+// that waits.
 func TestNonblockDoesNotQueue(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -63,20 +63,20 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	if _, err = Read(a, 10, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Errorf("non-blocking line behind a reader: %v", err)
 	}
-	// The one that waits was there before SetNonblock and goes on waiting.
+	// The call that waits began before SetNonblock and goes on waiting.
 	_, err = Write(b, "x")
 	must(t, err)
 	must(t, <-done)
 }
 
-// big is more than all the buffers on the way hold.
+// big is more than all buffers between two sockets hold.
 const big = 16 << 20
 
-// Ten thousand blocked calls cost no threads and no buffers.
+// Ten thousand blocked calls use no threads and no buffers.
 func TestBlockedCallsCostNoThread(t *testing.T) {
 	calls, sockets := 10000, 250
 	if raceEnabled {
-		calls = 5000 // it takes no more than 8,128 goroutines
+		calls = 5000 // the race detector takes at most 8,128 goroutines
 	}
 	before, heap := threads(), heapInUse()
 	var all []*Socket
@@ -124,9 +124,9 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	}
 }
 
-// A call that waits for its first byte has enough stack with the 2 KiB that a
-// goroutine begins with: a server with a goroutine for each connection would need
-// twice the memory otherwise.
+// A call that waits for its first byte needs no more than the 2 KiB of stack that a
+// goroutine begins with. Otherwise a server with a goroutine for each connection
+// would need twice the memory.
 func TestBlockedCallsCostLittleStack(t *testing.T) {
 	if raceEnabled || runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("skipped: how large a frame is depends on that")
@@ -162,7 +162,7 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 	}
 }
 
-// heapInUse is how much memory is taken and not free.
+// heapInUse returns how much of the heap is in use.
 func heapInUse() int {
 	runtime.GC()
 	var m runtime.MemStats

@@ -23,7 +23,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// faults returns how many rounds a test of this file makes.
+// faults returns how many rounds a test in this file runs.
 func faults(rounds int) int {
 	if testing.Short() {
 		return rounds / 10
@@ -31,9 +31,9 @@ func faults(rounds int) int {
 	return rounds
 }
 
-// Close in the middle of every call, while other sockets get the numbers that
-// become free: every call ends with net.ErrClosed, and no byte reaches a socket
-// that it was not meant for.
+// Close in the middle of every call, while other sockets reuse the freed descriptor
+// numbers: every call ends with net.ErrClosed, and no byte reaches the wrong
+// socket.
 func TestCloseInEveryCall(t *testing.T) {
 	t.Parallel()
 	stop := make(chan struct{})
@@ -198,7 +198,7 @@ func TestCloseInEveryCall(t *testing.T) {
 				for range rand.IntN(20) {
 					runtime.Gosched()
 				}
-				if err := Close(s); err != nil && test.name != "ExportStream" { // which closes it, too
+				if err := Close(s); err != nil && test.name != "ExportStream" { // ExportStream closes s itself
 					t.Error(err)
 				}
 				wg.Wait()
@@ -208,15 +208,15 @@ func TestCloseInEveryCall(t *testing.T) {
 	}
 }
 
-// rawPair is newPair for a test that closes both.
+// rawPair is newPair for a test that closes both sockets itself.
 func rawPair(t *testing.T, typ int) (*Socket, *Socket) {
 	var pair [2]*Socket
 	must(t, CreatePair(AF_UNIX, typ, 0, &pair))
 	return pair[0], pair[1]
 }
 
-// churnOnce makes sockets, most likely with numbers that were just given back,
-// and fails if anything comes that was not sent here.
+// churnOnce makes sockets, which probably reuse freed numbers, and fails if they
+// receive anything that it did not send.
 func churnOnce(t *testing.T) {
 	const word = "churn"
 	var pairs [8][2]*Socket
@@ -245,8 +245,8 @@ func churnOnce(t *testing.T) {
 	}
 }
 
-// Many goroutines on one socket, on both sides of it: nothing is lost and nothing
-// comes twice.
+// Many goroutines use both directions of one socket: nothing is lost and nothing
+// arrives twice.
 func TestManyOnOneSocket(t *testing.T) {
 	t.Parallel()
 	goroutines, each := 2000, 10
@@ -286,7 +286,7 @@ func TestManyOnOneSocket(t *testing.T) {
 				}
 				seen[n].Add(1)
 				if left.Add(-1) == 0 {
-					Close(b) // wakes the others
+					Close(b) // wakes the other goroutines
 				}
 			}
 		})
@@ -300,8 +300,8 @@ func TestManyOnOneSocket(t *testing.T) {
 	}
 }
 
-// Non-blocking writers fill the buffers again and again; whatever they were told
-// has gone arrives, in order.
+// Non-blocking writers fill the buffers again and again; every byte that Write
+// counted arrives, in order.
 func TestFullBuffers(t *testing.T) {
 	t.Parallel()
 	a, b := newTCP(t)
@@ -353,8 +353,8 @@ func TestFullBuffers(t *testing.T) {
 	want(t, "bytes", got, size)
 }
 
-// The peer resets the connection in the middle of whatever goes on: each call
-// ends, with the reset or with the end of the connection.
+// The peer resets the connection in the middle of a call: each call ends, with the
+// reset or with the end of the connection.
 func TestResets(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -395,7 +395,7 @@ func TestResets(t *testing.T) {
 				err = errors.New("not readable")
 			}
 			var address string
-			return Getpeername(c, &address) != nil, err // it has lost its peer
+			return Getpeername(c, &address) != nil, err // the peer is gone
 		})
 		for range rand.IntN(20) {
 			Send(s, "line\n", 5, dontwait)
@@ -408,11 +408,11 @@ func TestResets(t *testing.T) {
 	}
 }
 
-// A peer that takes nothing and says nothing: timeouts expire, a deadline of Select
-// too, and Close frees those who have none.
+// If a peer neither reads nor writes, timeouts expire, also that of Select, and
+// Close ends the calls without a timeout.
 func TestStalledPeer(t *testing.T) {
 	t.Parallel()
-	c, s := newPair(t, SOCK_STREAM) // TCP finds room later on, as it probes the window
+	c, s := newPair(t, SOCK_STREAM) // with TCP there would be room later, as it probes the window
 	timeout := Timeval{Usec: 20000}
 	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, timeout))
 	must(t, SetOption(c, SOL_SOCKET, SO_RCVTIMEO, timeout))
@@ -447,15 +447,15 @@ func TestStalledPeer(t *testing.T) {
 	must(t, Close(s))
 }
 
-// With all descriptors in use every call that needs one says so, every other one
-// works, and when one is free again so is everything.
+// With all descriptors in use, every call that needs one returns that error and
+// every other call works. Once one is free again everything works.
 func TestNoDescriptorsLeft(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SOCKET_TEST_EMFILE") != "" {
 		withoutDescriptors(t)
 		return
 	}
-	// Without a timeout the test binary uses no timer, which would start the
+	// Without a timeout the test binary uses no timer; a timer would start the
 	// runtime's poller before this package has to.
 	words := qemu.Args(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
 	cmd := exec.Command(words[0], words[1:]...)
@@ -505,7 +505,7 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("Accept: %v", err)
 		}
 
-		// A name that cannot be looked up is not one that does not exist.
+		// A name that cannot be looked up is not reported as one that does not exist.
 		for _, host := range []string{"localhost", "no-such-host.invalid", "fe80::1%no-such-interface"} {
 			if host == "localhost" && round > 0 {
 				continue // it is known by now
@@ -534,7 +534,7 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("AddrinfoLookup of a service: %v", err)
 		}
 
-		// What needs no descriptor works: to wait, in a call or in Select.
+		// Waiting, in a call or in Select, needs no descriptor.
 		done := make(chan error)
 		go func() {
 			s, err := Read(b, 10)

@@ -10,93 +10,93 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and
-// l_linger. If Onoff is not 0, Close waits up to Linger seconds until what was
-// written has been delivered; with Linger 0 it resets the connection.
+// Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and l_linger.
+// If Onoff is not 0, Close waits up to Linger seconds until written data has been
+// delivered; if Linger is 0 Close resets the connection.
 type Linger struct {
 	Onoff  int // 0 off, anything else on; 0..65535
 	Linger int // seconds, 0..65535
 }
 
 // Timeval is the value of SO_RCVTIMEO and SO_SNDTIMEO, PHP's array with the keys
-// sec and usec. The zero Timeval is no timeout.
+// sec and usec. The zero Timeval means no timeout.
 type Timeval struct {
 	Sec  int
 	Usec int // 0..999999
 }
 
-// Meminfo is the value of SO_MEMINFO, PHP's array of the same names, in bytes:
-// what a socket of Linux uses of memory and may use.
+// Meminfo is the value of SO_MEMINFO, PHP's array with the same names: the memory
+// that a socket uses and may use, in bytes. Linux only.
 type Meminfo struct {
 	RmemAlloc  int // received, not yet read
-	Rcvbuf     int // the limit of that: SO_RCVBUF
+	Rcvbuf     int // the limit of RmemAlloc: SO_RCVBUF
 	WmemAlloc  int // sent, not yet on the wire
-	Sndbuf     int // the limit of that: SO_SNDBUF
+	Sndbuf     int // the limit of WmemAlloc: SO_SNDBUF
 	FwdAlloc   int // reserved
 	WmemQueued int // written, not yet acknowledged
 	Optmem     int // options and filters
-	Backlog    int // to be processed
-	Drops      int // packets dropped, a count
+	Backlog    int // received, not yet processed
+	Drops      int // how many packets were dropped
 }
 
-// Ucred is the credentials of a process: the value of SO_PEERCRED, and of the
-// control message SCM_CREDENTIALS, PHP's array with the keys pid, uid and gid. Of
-// a socket without a peer uid and gid are those of nobody, 1<<32 - 1.
+// Ucred is the credentials of a process: the value of SO_PEERCRED and of the
+// control message SCM_CREDENTIALS, PHP's array with the keys pid, uid and gid. If a
+// socket has no peer, its uid and gid are 1<<32 - 1.
 type Ucred struct {
 	Pid, Uid, Gid int
 }
 
-// Pktinfo is the value of IPV6_PKTINFO, as an option and as a control message,
-// PHP's array with the keys addr and ifindex: the address and the interface of a
-// packet. PHP takes the interface by number or name; Interface, if it is not "",
-// is the name, and Ifindex does not count then.
+// Pktinfo is the address and the interface of a packet: the value of IPV6_PKTINFO,
+// as an option and as a control message, PHP's array with the keys addr and
+// ifindex. PHP accepts the interface as a number or a name: Interface is the name
+// and Ifindex the number, which is ignored if Interface is not "".
 type Pktinfo struct {
 	Addr      string
-	Ifindex   int // 0 for any
+	Ifindex   int // 0 means any
 	Interface string
 }
 
-// OptionValue is what options hold. Most hold an int; where PHP converts true,
-// a bool serves too. The options that are arrays in PHP have a struct each,
-// except those with a single string in the array.
+// OptionValue is the type of an option's value. Most options hold an int; a bool is
+// accepted wherever PHP converts true to an int. Each option that is an array in
+// PHP has a struct, except those with an array of a single string.
 type OptionValue interface {
 	int | bool | string | Linger | Timeval | Mcast | Pktinfo | Meminfo | Ucred
 }
 
-// kind is how an option's value travels.
+// kind is the form of an option's value.
 type kind int
 
 const (
 	kindInt      kind = iota // a C int
-	kindByte                 // an int, handed over as one byte
+	kindByte                 // an int, passed as one byte
 	kindFlag                 // a C int, true or false
-	kindFlagByte             // the same as one byte
+	kindFlagByte             // true or false, passed as one byte
 	kindString
 	kindLinger
 	kindTimeval
-	kindInterface4 // index or name of an interface, handed over as its address
-	kindInterface6 // the same, handed over as its index
+	kindInterface4 // index or name of an interface, passed as its address
+	kindInterface6 // index or name of an interface, passed as its index
 	kindMcast      // a group
 	kindSource     // a group and a source
 	kindPktinfo
 	kindMeminfo
 	kindUcred
-	kindMisplaced // an int to read, which PHP refuses to set at this level
+	kindMisplaced // an int that can be read; PHP refuses to set it at this level
 )
 
 // option is a row of the table of options.
 type option struct {
 	key
-	name     string // of an option that is special in any way
+	name     string // for errors; "" for a plain option
 	kind     kind
-	min, max int64                                    // of an int; both 0 for no limits. Of a string: how much of it counts
-	size     int                                      // of the structure that begins with a string; 0 for the string alone
-	set      func(c *phpFunc, s *Socket, v int) error // of an int that is not passed on as it is
+	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is how many bytes count
+	size     int                                      // of the structure that begins with a string; 0 if there is only the string
+	set      func(c *phpFunc, s *Socket, v int) error // for an int that is not passed on unchanged
 }
 
-// options are those that are not a plain C int, in the order of their names. Unlike
-// PHP this looks at the level, too, so that an option of TCP with the number of
-// SO_RCVTIMEO is not taken for it.
+// options are the options that are not a plain C int, in the order of their names.
+// Unlike in PHP the level counts, so that an option of TCP with the number of
+// SO_RCVTIMEO is not taken for SO_RCVTIMEO.
 var options = []option{
 	{key: key{sys.SOL_FILTER, sys.FIL_ATTACH}, name: "FIL_ATTACH", kind: kindString},
 	{key: key{sys.SOL_FILTER, sys.FIL_DETACH}, name: "FIL_DETACH", kind: kindString},
@@ -136,13 +136,14 @@ var options = []option{
 
 var optionIndex = newIndex(options, func(o *option) key { return o.key })
 
-// plainOption is a C int, as most options are.
+// plainOption is an option that is a C int, as most are.
 var plainOption option
 
-// misplacedOption is one at a level where PHP refuses to set it.
+// misplacedOption is an option at a level where PHP refuses to set it.
 var misplacedOption = option{kind: kindMisplaced}
 
-// optionOf returns what is known of an option.
+// optionOf returns the row of an option, or plainOption or misplacedOption if it
+// has none.
 func optionOf(level, number int) *option {
 	if row := optionIndex.find(key{level, number}); row >= 0 {
 		return &options[row]
@@ -153,8 +154,8 @@ func optionOf(level, number int) *option {
 	return &plainOption
 }
 
-// isInt reports whether the value can be read as a C int. That of SO_PEERCRED
-// gives its beginning, as in PHP.
+// isInt reports whether the value can be read as a C int. For SO_PEERCRED that int
+// is the beginning of the value, as in PHP.
 func (o *option) isInt() bool {
 	switch o.kind {
 	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred, kindMisplaced:
@@ -170,19 +171,19 @@ var (
 	fnSetopt    = newFunc("socket_setopt", "Unable to set socket option", errSlotBoth)
 )
 
-// GetOption is socket_get_option: it returns an option of s. Name the type that
-// it has:
+// GetOption is socket_get_option: it returns an option of s. Name the type of the
+// option's value:
 //
 //	size, err := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_RCVBUF)
 //	wait, err := socket.GetOption[socket.Timeval](s, socket.SOL_SOCKET, socket.SO_RCVTIMEO)
 //	name, err := socket.GetOption[string](s, socket.SOL_TCP, socket.TCP_CONGESTION)
 //
 // The types are those that [SetOption] lists, and [Meminfo] for SO_MEMINFO and
-// [Ucred] for SO_PEERCRED, which are read only. IP_MULTICAST_IF and
-// IPV6_MULTICAST_IF read as the index of the interface. An option that has
-// another type than T is an error that names its type.
+// [Ucred] for SO_PEERCRED, which are read-only. IP_MULTICAST_IF and
+// IPV6_MULTICAST_IF are the index of the interface. If the option has another type
+// than T, the error names that type.
 //
-// Reading SO_ERROR clears it. The timeouts read back as they were set. See
+// Reading SO_ERROR clears it. The timeouts have the values that were set. See
 // getsockopt(2) and, for the options, socket(7), tcp(7), ip(7), ipv6(7).
 //
 // Notes, Linux: the memberships and IPV6_PKTINFO cannot be read.
@@ -206,9 +207,11 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 //	err := socket.SetOption(s, socket.IPPROTO_IP, socket.MCAST_JOIN_GROUP,
 //		socket.Mcast{Group: "239.1.1.1", Interface: "lo"})
 //
-// The level counts: TCP_NOTSENT_LOWAT works, whose number is that of
-// SO_BINDTODEVICE, which is what PHP takes it for. The options that are more
-// than an int or a bool:
+// An int is cut to 32 bits, as in PHP. If value has the wrong type for the option,
+// the error names the right type and, if an option with that number takes such a
+// value at another level, that level. See setsockopt(2).
+//
+// # Options that are not a plain int or bool
 //
 //	FIL_ATTACH, FIL_DETACH    string, Solaris
 //	SO_ACCEPTFILTER           string, FreeBSD, NetBSD and DragonFly
@@ -230,19 +233,27 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 //	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
 //	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
 //
-// SO_RCVLOWAT is for calls that block: they wait for as many bytes of a stream, or
-// for as many as they ask for if that is less, and return what there is at the end
-// and when SO_RCVTIMEO expires. A line needs no more than its end.
+// # Levels
 //
-// A value of the wrong type for the option is an error that names the right one, and
-// the level at which an option of that number takes such a value, if there is one. An
-// int is cut to 32 bits, as in PHP. See setsockopt(2).
+// Unlike in PHP the level counts. TCP_NOTSENT_LOWAT, for example, works here; PHP
+// takes it for SO_BINDTODEVICE, which has the same number.
 //
-// Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and
-// other options rounded. Of IPV6_PKTINFO the interface alone has an effect.
+// # SO_RCVLOWAT
 //
-// Notes, macOS, NetBSD, OpenBSD, DragonFly: there are no sources. FreeBSD: for
-// AF_INET alone, as in PHP.
+// SO_RCVLOWAT affects only calls that block. Such a call waits for that many bytes
+// of a stream, or for as many as it asks for if that is less. At the end of the
+// stream, and when SO_RCVTIMEO expires, it returns the bytes that have arrived. A
+// call that reads a line returns at the end of the line, however short that is.
+//
+// # Systems
+//
+// Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and other
+// options as a rounded value. Of IPV6_PKTINFO only the interface has an effect.
+//
+// Notes, macOS, NetBSD, OpenBSD, DragonFly: the options about a source do not
+// exist.
+//
+// Notes, FreeBSD: the options about a source work for AF_INET only, as in PHP.
 func SetOption[T OptionValue](s *Socket, level, option int, value T) error {
 	return setOption(fnSetOption, s, level, option, any(value))
 }
@@ -333,7 +344,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 			return c.setInterface(s, o, index)
 		case o.set != nil:
 			return o.set(c, s, v)
-		case o.isInt() || o.kind == kindMeminfo: // the system refuses what is read only
+		case o.isInt() || o.kind == kindMeminfo: // the system refuses to set what is read-only
 			return c.setInt(s, level, option, o, v)
 		}
 	case bool:
@@ -378,7 +389,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 		if o.kind == kindPktinfo {
 			return c.setPktinfo(s, v)
 		}
-		if level == IPPROTO_IPV6 && option == IPV6_PKTINFO { // a flag there
+		if level == IPPROTO_IPV6 && option == IPV6_PKTINFO { // on Windows, where this is a flag
 			return c.warn("Windows does not support sticky IPV6_PKTINFO")
 		}
 	case Meminfo:
@@ -393,7 +404,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given"+rightLevel(option, v))
 }
 
-// mustBe says which Go type the option has.
+// mustBe says which Go type the option takes.
 func (o *option) mustBe() string {
 	text := "must be of type " + o.typeName()
 	if o.name != "" {
@@ -425,8 +436,9 @@ func (o *option) typeName() string {
 	return "int"
 }
 
-// rightLevel says at which levels an option of that number has v's type, for the end
-// of an error, or nothing. PHP, which does not look at the level, takes it there.
+// rightLevel returns the end of an error that says at which levels an option of
+// that number has the type of v, or "" if there is none. PHP ignores the level and
+// accepts the value.
 func rightLevel(number int, v any) string {
 	text := ""
 	for _, level := range [...]struct {
@@ -447,7 +459,7 @@ func rightLevel(number int, v any) string {
 	return text
 }
 
-// typeOf names the type of an option's value, or of the pointer to it.
+// typeOf names the type of an option's value, or of the value that v points to.
 func typeOf(v any) string {
 	switch v.(type) {
 	case int, *int:
@@ -472,8 +484,8 @@ func typeOf(v any) string {
 	return "value"
 }
 
-// getInt reads an option as PHP does: four bytes, of a longer value the first
-// four, of a single byte that byte.
+// getInt reads an option as PHP does: the first four bytes of the value, or the
+// byte if the value has only one.
 func getInt(s *Socket, level, option int) (int, Errno) {
 	if level == SOL_SOCKET && option == SO_ERROR {
 		if e := s.takeUnreadErrno(); e != 0 {
@@ -491,7 +503,7 @@ func getInt(s *Socket, level, option int) (int, Errno) {
 	return int(int32(binary.NativeEndian.Uint32(b[:]))), 0
 }
 
-// setInt sets an option to a C int, cut to 32 bits as PHP cuts it, or to a byte.
+// setInt sets an option to a C int, cut to 32 bits as in PHP, or to a byte.
 func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 	if o.min != o.max && (int64(v) < o.min || int64(v) > o.max) {
 		return c.argument(4, "value", "must be between "+strconv.FormatInt(o.min, 10)+" and "+strconv.FormatInt(o.max, 10))
@@ -523,11 +535,10 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 	return c.fail(s, e)
 }
 
-// maxString is the longest value of an option that is a string, and more.
+// maxString is at least the length of every option value that is a string.
 const maxString = 32
 
-// getString reads an option that is a string, or a structure that begins with
-// one.
+// getString reads an option that is a string, or a structure that begins with one.
 func getString(s *Socket, level, option int) (string, Errno) {
 	var b [maxString]byte
 	n, e := sysGetsockopt(s.fd.sysfd, level, option, b[:])
@@ -537,7 +548,8 @@ func getString(s *Socket, level, option int) (string, Errno) {
 	return untilNUL(string(b[:min(n, len(b))])), 0
 }
 
-// setString sets one. As in PHP, what a structure has no room for is cut off.
+// setString sets an option that getString reads. As in PHP, a string that is too
+// long for the structure is cut.
 func setString(s *Socket, level, option int, o *option, v string) Errno {
 	p := []byte(v)
 	if o.size > 0 {
@@ -571,8 +583,9 @@ func getUcred(s *Socket, option int, v *Ucred) Errno {
 	return e
 }
 
-// setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. The kernel gets it too: it checks
-// the value, and a process that the descriptor is given to finds it there.
+// setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the
+// kernel: the kernel checks the value, and a process that receives the descriptor
+// finds it there.
 func setTimeout(s *Socket, option int, v Timeval) Errno {
 	if e := sysSetTimeout(s.fd.sysfd, option, v); e != 0 {
 		return e
@@ -585,8 +598,8 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 	return 0
 }
 
-// setPktinfo sets IPV6_PKTINFO: whence all goes that s sends. Linux looks at the
-// interface alone.
+// setPktinfo sets IPV6_PKTINFO, the source address and interface of everything s
+// sends. Linux uses only the interface.
 func (c *phpFunc) setPktinfo(s *Socket, v Pktinfo) error {
 	addr, index, err := c.pktinfo(s, v, "in6_pktinfo")
 	if err != nil {
@@ -613,8 +626,8 @@ func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 // pktinfoSize is the size of an in6_pktinfo: address, index.
 const pktinfoSize = 16 + 4
 
-// pktinfo converts a Pktinfo. path is what PHP calls the place of the value in
-// its errors, such as "in6_pktinfo".
+// pktinfo converts a Pktinfo. path is PHP's name for the place of the value in
+// errors, such as "in6_pktinfo".
 func (c *phpFunc) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
 	if v.Addr == "" {
 		return addr, 0, c.conversion(path, "The key 'addr' is required")
@@ -644,14 +657,15 @@ func (c *phpFunc) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 }
 
 // conversion returns PHP's warning for a value that it cannot convert to the
-// system's form. path says where in the argument it stands.
+// system's form. path is the place of the value in the argument.
 func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }
 
-// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF: of the sockets that share a port,
-// the one that a packet is for is that with the number of the processor (SKF_AD_CPU)
-// or of the receive queue (SKF_AD_QUEUE) that it came by. 0 takes that back.
+// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. Among the sockets that share a
+// port, a packet goes to the one with the number of the processor (SKF_AD_CPU) or
+// of the receive queue (SKF_AD_QUEUE) that the packet came by. 0 removes the
+// filter.
 func (c *phpFunc) setReuseportFilter(s *Socket, v int) error {
 	switch {
 	case v == 0:

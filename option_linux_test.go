@@ -17,7 +17,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// The rows of TestOptionsReadBack that are Linux's.
+// The rows of TestOptionsReadBack for Linux.
 func TestLinuxOptionsReadBack(t *testing.T) {
 	t.Parallel()
 	readsBack(t, []optionRow[int]{
@@ -52,7 +52,7 @@ func TestLinuxOptionsReadBack(t *testing.T) {
 
 func TestStringOptionsReadBack(t *testing.T) {
 	t.Parallel()
-	// The system's default is one of the two.
+	// The system's default is one of these two.
 	congestion := "reno"
 	if name, _ := GetOption[string](newSocketOf(t, AF_INET, SOCK_STREAM), SOL_TCP, TCP_CONGESTION); name == "reno" {
 		congestion = "cubic"
@@ -63,7 +63,7 @@ func TestStringOptionsReadBack(t *testing.T) {
 	})
 }
 
-// TestInterfaceByName sets the options that take an interface by name too.
+// TestInterfaceByName sets the options that also accept an interface by name.
 func TestInterfaceByName(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "IP_MULTICAST_IF")
@@ -82,7 +82,7 @@ func TestInterfaceByName(t *testing.T) {
 	readInt(AF_INET6, IPPROTO_IPV6, IPV6_MULTICAST_IF)
 }
 
-// warning checks that err is a warning of PHP that is in no slot.
+// warning checks that err is a warning of PHP and in no slot.
 func warning(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || errors.Is(err, ErrArgument) {
@@ -130,7 +130,7 @@ func TestOptionWarnings(t *testing.T) {
 		"socket_get_option(): Return value must be of type socket.Meminfo when argument #3 ($option) is SO_MEMINFO, int asked for")
 }
 
-// What the kernel refuses is in both slots and has its code.
+// An error from the kernel is in both slots, with its code.
 func TestOptionErrors(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "errors of options")
@@ -214,9 +214,9 @@ func TestPeercred(t *testing.T) {
 	want(t, "SO_PEERCRED as an int", pid, os.Getpid())
 }
 
-// The program chooses among the sockets that share a port: on loopback all
-// packets come by queue 0, so they are all for the first socket. Detached, the
-// senders are spread again.
+// The filter chooses among the sockets that share a port. On loopback all packets
+// come by queue 0, so the first socket receives all of them. After the filter is
+// detached the sockets share the senders again.
 func TestReuseportFilter(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
@@ -227,7 +227,8 @@ func TestReuseportFilter(t *testing.T) {
 		must(t, Bind(s, "127.0.0.1", port))
 		must(t, Getsockname(s, &address, &port))
 	}
-	// send lets many senders send and returns how many of them each socket heard.
+	// send sends from many sockets and returns how many messages each socket of the
+	// group received.
 	const senders = 64
 	send := func() (heard [2]int) {
 		for range senders {
@@ -248,7 +249,7 @@ func TestReuseportFilter(t *testing.T) {
 		return heard
 	}
 	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU))
-	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_QUEUE)) // replaces it
+	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_QUEUE)) // replaces the filter
 	want(t, "with SKF_AD_QUEUE", send(), [2]int{senders, 0})
 	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0))
 	heard := send()
@@ -260,7 +261,7 @@ func TestReuseportFilter(t *testing.T) {
 	}
 }
 
-// What a user who is not root is refused, here and in PHP.
+// What is refused to a user other than root, here and in PHP.
 func TestUnprivilegedLikePHP(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {
@@ -284,7 +285,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 
 	ours := make(chan []string, 1)
 	go func() {
-		runtime.LockOSThread() // for good: the thread ends with its user
+		runtime.LockOSThread() // never unlocked: the thread, with its other user, ends with the goroutine
 		const nobody = 65534
 		if os.Getuid() == 0 {
 			if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, nobody, nobody, nobody); e != 0 {

@@ -32,7 +32,7 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow is an option that is set to arg and then reads as want; before, it
+// optionRow is an option that is set to arg and then reads as want. Before that it
 // reads as something else.
 type optionRow[T comparable] struct {
 	name     string
@@ -44,7 +44,7 @@ type optionRow[T comparable] struct {
 	want     T
 }
 
-// readsBack tests rows whose values have the type T.
+// readsBack tests rows with values of type T.
 func readsBack[T interface {
 	comparable
 	OptionValue
@@ -98,7 +98,7 @@ func TestOptionsReadBack(t *testing.T) {
 	})
 }
 
-// Some systems say l_onoff with another number than they were told.
+// Some systems report l_onoff as another number than was set.
 func TestLingerReadsBack(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
@@ -111,7 +111,7 @@ func TestLingerReadsBack(t *testing.T) {
 	}
 }
 
-// Where the kernel reads an option as it pleases, at least the value has grown.
+// The kernel may change the value of these options, but it must have grown.
 func TestBufferSizes(t *testing.T) {
 	t.Parallel()
 	for _, option := range []int{SO_RCVBUF, SO_SNDBUF} {
@@ -128,8 +128,8 @@ func TestBufferSizes(t *testing.T) {
 	}
 }
 
-// wrongValue checks that err is a mistake of the caller with this text, and that
-// it is in no slot.
+// wrongValue checks that err is a mistake of the caller with this text, and in no
+// slot.
 func wrongValue(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || !errors.Is(err, ErrArgument) {
@@ -171,7 +171,7 @@ func TestOptionMistakes(t *testing.T) {
 		{SetOption(s, IPPROTO_IP, IP_MULTICAST_TTL, -1), "Argument #4 ($value) must be between 0 and 255"},
 		{SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, 5),
 			"Argument #4 ($value) must be of type socket.Mcast when argument #3 ($option) is MCAST_JOIN_GROUP, int given"},
-		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Mcast{Group: "239.1.1.1"}), // the level is another one
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Mcast{Group: "239.1.1.1"}), // a value for options of other levels
 			"Argument #4 ($value) must be of type int, socket.Mcast given"},
 		{SetOption(s, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, -2), "Argument #4 ($value) must be between -1 and 255"},
 		{SetOption(s, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, math.MaxInt), "Argument #4 ($value) must be between -1 and 255"},
@@ -192,15 +192,16 @@ func TestOptionMistakes(t *testing.T) {
 		}
 		wrongValue(t, s, c.err, function+c.text)
 	}
-	// These texts of PHP have no function in front.
+	// These texts of PHP do not begin with a function.
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, IP_MULTICAST_IF, -1), "Index must be between 0 and 4294967295")
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{}), `No key "group" passed in optval`)
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{Group: "239.1.1.1", Ifindex: -1}),
 		"Index must be between 0 and 4294967295")
 }
 
-// A value that belongs to an option of another level with the same number says
-// which level that is, whatever the option is that is meant by it here.
+// If a value has the type of an option of another level with the same number, the
+// error names that level. It does not matter which option the number means at this
+// level.
 func TestOptionAtWrongLevel(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
@@ -215,7 +216,7 @@ func TestOptionAtWrongLevel(t *testing.T) {
 			for other := range levels {
 				at := optionOf(other, number)
 				if at.typeName() == o.typeName() {
-					continue // that is for the system to say
+					continue // the system decides
 				}
 				var set, get error
 				switch o.typeName() {
@@ -283,7 +284,7 @@ func TestPktinfoOfWindows(t *testing.T) {
 	must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, true))
 }
 
-// The aliases work, and say their own names.
+// The aliases work and have their own names in errors.
 func TestGetoptSetopt(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
@@ -327,14 +328,14 @@ func TestOptionIsCut(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET6, SOCK_DGRAM)
 	hops := math.MinInt | 7
-	must(t, SetOption(s, IPPROTO_IPV6, IPV6_UNICAST_HOPS, int(uint(hops)&^(1<<31)))) // on a 32-bit system nothing is left to cut
+	must(t, SetOption(s, IPPROTO_IPV6, IPV6_UNICAST_HOPS, int(uint(hops)&^(1<<31)))) // on a 32-bit system there is nothing to cut
 	got, err := GetOption[int](s, IPPROTO_IPV6, IPV6_UNICAST_HOPS)
 	must(t, err)
 	want(t, "IPV6_UNICAST_HOPS", got, 7)
 }
 
-// FuzzOption sets options at random, from integers and texts. Whatever they are,
-// there is no panic, an error is one of ours, and the socket works on.
+// FuzzOption sets random options to numbers and texts. There must be no panic, each
+// error must be one of this package, and the socket must go on working.
 func FuzzOption(f *testing.F) {
 	qemu.Needs(f, "any option")
 	f.Add(SOL_SOCKET, SO_LINGER, 1, 2, "")
@@ -346,7 +347,7 @@ func FuzzOption(f *testing.F) {
 	f.Add(IPPROTO_IPV6, IPV6_MULTICAST_IF, -1, 0, "")
 	f.Add(IPPROTO_IPV6, IPV6_PKTINFO, 1, 0, "::1")
 	for _, level := range []int{SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, SOL_TCP, SOL_UDP} {
-		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // what is special on Linux
+		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // the special ones on Linux
 			f.Add(level, option, 1, 0, "lo")
 		}
 	}
@@ -384,8 +385,8 @@ func FuzzOption(f *testing.F) {
 	})
 }
 
-// The rows of the tables are in the order of their names, a key that the system has
-// is there once and is found, and one that it lacks is not.
+// The rows of the tables are in the order of their names. A key that the system has
+// is in a table once and is found; one that it lacks is not found.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	check := func(x *index, keys []key) {
@@ -430,7 +431,7 @@ func TestTables(t *testing.T) {
 	check(controlIndex, keys)
 }
 
-// To look an option up costs less than a fiftieth of setting one.
+// The lookup of an option costs less than a fiftieth of setting one.
 func BenchmarkOptionLookup(b *testing.B) {
 	for name, k := range map[string]key{"SO_KEEPALIVE": {SOL_SOCKET, SO_KEEPALIVE}, "SO_LINGER": {SOL_SOCKET, SO_LINGER}} {
 		b.Run(name, func(b *testing.B) {

@@ -13,7 +13,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// A signal is no end of the data, which MSG_WAITALL|MSG_PEEK looks for.
+// MSG_WAITALL|MSG_PEEK does not take a signal for the end of the data.
 func TestSignalIsNotTheEnd(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
@@ -40,7 +40,7 @@ func TestSignalIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// What lies in the error queue is received once, however long the buffer may get.
+// A message in the error queue is received once, also if the buffer may grow.
 func TestErrorQueue(t *testing.T) {
 	t.Parallel()
 	const ipRecverr = 11
@@ -56,7 +56,7 @@ func TestErrorQueue(t *testing.T) {
 		must(t, err)
 		want(t, "bytes", n, 5)
 		want(t, "text", text, "hello")
-		Recv(u, &text, 1, MSG_DONTWAIT) // the error itself
+		Recv(u, &text, 1, MSG_DONTWAIT) // takes the error itself
 		must(t, second(Sendto(u, "again", 5, 0, "127.0.0.1", port)))
 		must(t, second(Recvfrom(u, &data, length, MSG_ERRQUEUE, &address, new(int))))
 		want(t, "data", string(data), "again")
@@ -64,7 +64,7 @@ func TestErrorQueue(t *testing.T) {
 	}
 }
 
-// What is kept of a line does not come out of the error queue.
+// The kept beginning of a line is not returned for the error queue.
 func TestErrorQueueBesideLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -85,7 +85,7 @@ func TestErrorQueueBesideLine(t *testing.T) {
 	want(t, "kept", text, "begin")
 }
 
-// A call on a stream that discards what it counts hands out no older data.
+// A call that discards stream data while it counts it hands out no older data.
 func TestTruncShowsNothing(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -132,8 +132,8 @@ func TestTruncShowsNothing(t *testing.T) {
 	}
 }
 
-// SO_PEEK_OFF moves where MSG_PEEK looks. What only looks on behalf of a read is not
-// led astray by it, and leaves it as it was.
+// SO_PEEK_OFF sets where MSG_PEEK begins. A read that peeks first still reads from
+// the beginning, and its peek leaves the offset unchanged.
 func TestPeekOffset(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
@@ -169,8 +169,8 @@ func TestPeekOffset(t *testing.T) {
 	want(t, "line", text, "part of a line\n")
 }
 
-// What was set by others holds, too: before the descriptor was imported, by a
-// function that was lent it, or on the listener.
+// An option that was set elsewhere also counts: before the descriptor was imported,
+// by a function that was lent the descriptor, or on the listener.
 func TestOptionsOfOthers(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
@@ -213,7 +213,7 @@ func TestOptionsOfOthers(t *testing.T) {
 		want(t, name+": line", text, "a\n")
 		done := reader(b, func(s *Socket) (string, error) { return Read(s, 10) })
 		parked(t, &b.fd.rd)
-		Write(a, "cde") // with less TCP wakes nothing
+		Write(a, "cde") // fewer bytes would wake no call on TCP
 		want(t, name+": read", await(t, "Read", done), result{"b\ncde", nil})
 	}
 }

@@ -12,20 +12,21 @@ import (
 	"syscall"
 )
 
-// maxHost is the longest host text that is looked up.
+// maxHost is the length of the longest host text that is looked up.
 const maxHost = 255
 
-// resolve returns the address that host means to a socket of the family AF_INET
-// or AF_INET6: an AF_INET address is an IPv4 address, an AF_INET6 address an IPv6
-// address, in which IPv4 ones are mapped. host ends at its first NUL.
+// resolve returns the address of host for a socket of the family AF_INET or
+// AF_INET6: for AF_INET an IPv4 address, for AF_INET6 an IPv6 address, which may be
+// a mapped IPv4 address. host ends at its first NUL.
 //
-// An address is taken as it is. A name is looked up, which blocks; its first
-// address counts. As in C, AF_INET knows the short forms of an IPv4 address
-// ("127.1", "0", "2130706433", octal numbers), AF_INET6 hexadecimal numbers too.
+// An address is parsed; a name is looked up, which blocks, and its first address
+// counts. As in C, AF_INET accepts the short forms of an IPv4 address ("127.1",
+// "0", "2130706433", octal numbers), and AF_INET6 also accepts hexadecimal numbers.
 //
-// For AF_INET6, scope is the number or the interface behind a '%'. An interface
-// goes with a link-local address only. One that does not exist makes the whole
-// text unknown, so PHP's warning "No interface with name ..." has no counterpart.
+// For AF_INET6, scope is the number or the interface after a '%'. An interface is
+// accepted only with a link-local address. If there is no such interface the whole
+// text is unknown, so PHP's warning "No interface with name ..." has no
+// counterpart.
 //
 // If code is not 0 the lookup failed, and cause is a *net.DNSError.
 func resolve(family int, host string) (ip netip.Addr, scope uint32, code Errno, cause error) {
@@ -63,9 +64,9 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 	return ips[0], 0, 0, nil
 }
 
-// lookupFailure returns the outcome of a lookup that failed. Without a descriptor
-// to read its files with, the resolver says of any name that it does not exist, so
-// ask the system whether it has one.
+// lookupFailure returns the outcome of a failed lookup. If the process has no
+// descriptor left, the resolver cannot read its files and reports for every name
+// that it does not exist; so check whether the system still gives a descriptor.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -77,14 +78,15 @@ func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	return code, cause
 }
 
-// ofSystem reports whether cause is one of lookupFailure's own.
+// ofSystem reports whether cause is an error of the system that lookupFailure
+// found.
 func ofSystem(cause error) bool {
 	var e Errno
 	return errors.As(cause, &e)
 }
 
-// lookupMapped returns the IPv6 addresses of a name or, if it has none or all is
-// set, its IPv4 addresses, mapped.
+// lookupMapped returns the IPv6 addresses of a name. If it has none, or all is set,
+// the result also has its IPv4 addresses, mapped.
 func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, error) {
 	six, code6, cause6 := lookup(r, "ip6", name)
 	if code6 == 0 && !all {
@@ -106,8 +108,8 @@ func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, 
 	return nil, code, cause
 }
 
-// lookupFamily returns the addresses that a name has of one family, "ip4" or
-// "ip6". The code is hostNoData if it has only such of the other.
+// lookupFamily returns the addresses of a name in one family, "ip4" or "ip6". The
+// code is hostNoData if the name has addresses in the other family only.
 func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	ips, code, cause := lookup(r, network, name)
 	if code != hostNotFound && code != hostNoData {
@@ -127,8 +129,8 @@ func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, e
 	return nil, hostNoData, cause
 }
 
-// fromLoopback returns the IPv4 addresses of a name that has IPv6 ones only: as
-// in glibc, a name of ::1 in /etc/hosts is one of 127.0.0.1 then.
+// fromLoopback returns the IPv4 addresses of a name that has only IPv6 ones: as in
+// glibc, a name of ::1 in /etc/hosts is then also a name of 127.0.0.1.
 func fromLoopback(six []netip.Addr) []netip.Addr {
 	if slices.Contains(six, netip.IPv6Loopback()) {
 		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
@@ -136,14 +138,14 @@ func fromLoopback(six []netip.Addr) []netip.Addr {
 	return nil
 }
 
-// lookup asks the resolver for the addresses of a name, of the network "ip4" or
-// "ip6" or, with "ip", of both. There is at least one if the code is 0.
+// lookup asks the resolver for the addresses of a name in the network "ip4", "ip6"
+// or, for both, "ip". If the code is 0 there is at least one.
 func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	switch {
 	case name == "":
 		return nil, hostFailure, noHost(name)
 	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
-		return nil, hostNotFound, noHost(name) // no name, and the resolver would take "::1" for any network
+		return nil, hostNotFound, noHost(name) // not a name, and the resolver would accept "::1" for any network
 	}
 	ips, err := r.LookupNetIP(context.Background(), network, name)
 	if err != nil {
@@ -165,7 +167,7 @@ func lookupCode(err error) Errno {
 	var dns *net.DNSError
 	var addr *net.AddrError
 	switch {
-	case errors.As(err, &addr): // there are addresses, but of the other family
+	case errors.As(err, &addr): // the name has addresses, but of the other family
 		return hostNoData
 	case !errors.As(err, &dns):
 		return hostFailure
@@ -186,12 +188,12 @@ func lookupCause(err error, name string) error {
 	return &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: name}
 }
 
-// noHost is the cause of a failure that the resolver was not asked about.
+// noHost is the cause of a failure for which the resolver was not asked.
 func noHost(name string) error {
 	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
 
-// untilNUL returns the part of s that a C function would see.
+// untilNUL returns s up to its first NUL, as a C function sees it.
 func untilNUL(s string) string {
 	if i := strings.IndexByte(s, 0); i >= 0 {
 		return s[:i]
@@ -199,12 +201,12 @@ func untilNUL(s string) string {
 	return s
 }
 
-// mapped returns an IPv4 address as an IPv6 one.
+// mapped returns an IPv4 address as a mapped IPv6 address.
 func mapped(ip netip.Addr) netip.Addr { return netip.AddrFrom16(ip.As16()) }
 
-// parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, the
-// last of which fills the bytes that are left. A number that begins with 0 is
-// octal, one that begins with 0x is hexadecimal if hex allows it.
+// parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, of which
+// the last fills the remaining bytes. A number that begins with 0 is octal; one
+// that begins with 0x is hexadecimal if hex is set.
 func parseIPv4(s string, hex bool) (netip.Addr, bool) {
 	var a [4]byte
 	i := 0
@@ -242,7 +244,8 @@ func parseIPv4(s string, hex bool) (netip.Addr, bool) {
 	return netip.Addr{}, false // a fifth part
 }
 
-// digit returns the value of a digit of any base up to 16, or more.
+// digit returns the value of a digit in a base of up to 16. For other characters
+// the result is larger than any digit.
 func digit(c byte) uint64 {
 	switch {
 	case '0' <= c && c <= '9':
@@ -271,8 +274,8 @@ func parseIPv6(s string) (ip netip.Addr, scope uint32, ok bool) {
 	return ip, scope, true
 }
 
-// parseScope returns the number that a scope means: an interface's, if it is the
-// name of one.
+// parseScope returns the scope that zone means: a number, or the index of the
+// interface with that name.
 func parseScope(ip netip.Addr, zone string) (scope uint32, ok bool) {
 	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
 		return uint32(n), true
@@ -287,8 +290,8 @@ func parseScope(ip netip.Addr, zone string) (scope uint32, ok bool) {
 	return uint32(ifi.Index), true
 }
 
-// ipText returns an IP address as inet_ntop writes it, which differs from
-// netip's form for "::1.2.3.4".
+// ipText returns an IP address as inet_ntop writes it; netip writes addresses like
+// "::1.2.3.4" in another form.
 func ipText(ip netip.Addr) string {
 	if ip.Is6() {
 		a := ip.As16()

@@ -119,7 +119,7 @@ func TestResolveScopeName(t *testing.T) {
 	}
 }
 
-// None of these reaches a name server.
+// TestResolveFailure has only hosts for which no name server is asked.
 func TestResolveFailure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -192,8 +192,8 @@ func TestIPText(t *testing.T) {
 	}
 }
 
-// FuzzResolve holds the parsers to what netip takes: they know more forms, and
-// give the same address where netip knows one.
+// FuzzResolve compares the parsers with netip: they accept more forms, and return
+// the same address for those that netip accepts.
 func FuzzResolve(f *testing.F) {
 	for _, s := range []string{"127.0.0.1", "127.1", "0x7f.1", "::1", "fe80::1%1", "1.2.3.4.5", "::1.2.3.4", "%", "017.08", "::%lo"} {
 		f.Add(s)

@@ -1,10 +1,11 @@
 package socket
 
 // Options and control messages are tables, in the order of their names in C. A row
-// that a system lacks has the level or the number -1, and is skipped. A switch could
-// not be the same on every system: two numbers of -1 do not compile.
+// that a system lacks has the level or the number -1, and is skipped. A switch
+// would not compile on a system that lacks two of them: both cases would be -1.
 
-// key is a level and a number on it: of an option, or the type of a control message.
+// key is a level and a number at that level, of an option or of a type of control
+// messages.
 type key struct{ level, number int }
 
 // index finds the row of a key.
@@ -13,7 +14,7 @@ type index struct {
 	slots [indexSize]uint8 // by hash: 1 + the row, 0 for none
 }
 
-// indexSize is a power of two, and more than twice as many as any table has rows.
+// indexSize is a power of two, and more than twice the number of rows of any table.
 const indexSize = 128
 
 func newIndex[R any](rows []R, keyOf func(*R) key) *index {

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// result is what a call returned.
+// result is the result of a call.
 type result struct {
 	text string
 	err  error
@@ -35,7 +35,8 @@ func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 // line reads a line of at most 100 bytes.
 func line(s *Socket) (string, error) { return Read(s, 100, PHP_NORMAL_READ) }
 
-// await returns what comes from a reader, and fails the test if it goes on waiting.
+// await returns the result of a reader, and fails the test if the reader goes on
+// waiting.
 func await(t *testing.T, what string, done <-chan result) result {
 	t.Helper()
 	select {
@@ -47,7 +48,7 @@ func await(t *testing.T, what string, done <-chan result) result {
 	return result{}
 }
 
-// Two lines of one datagram, two goroutines that wait for one each.
+// Two lines arrive in one datagram, and two goroutines wait for one line each.
 func TestKeptLineWakes(t *testing.T) {
 	t.Parallel()
 	rounds := 200
@@ -69,8 +70,8 @@ func TestKeptLineWakes(t *testing.T) {
 	}
 }
 
-// The beginning of a line that a call with a timeout has kept is in front of what the call gets
-// that queued behind it.
+// The beginning of a line that a call with a timeout has kept comes before the data
+// of the call that queued after it.
 func TestKeptPartComesFirst(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -92,7 +93,8 @@ func TestKeptPartComesFirst(t *testing.T) {
 	want(t, "line", r.text, "abcdef\n")
 }
 
-// An error that came after part of the data is the next call's, also if that waited already.
+// An error after a part of the data belongs to the next call, also if that call is
+// already waiting.
 func TestKeptErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -109,7 +111,7 @@ func TestKeptErrorEndsTheWait(t *testing.T) {
 		must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
 		must(t, Close(server))
 		r, n := await(t, "MSG_WAITALL", all), await(t, "Read", next)
-		if n.text == "hello" { // it came first
+		if n.text == "hello" { // Read was first
 			r, n = n, r
 		}
 		want(t, "MSG_WAITALL", r, result{"hello", nil})
@@ -119,8 +121,8 @@ func TestKeptErrorEndsTheWait(t *testing.T) {
 	}
 }
 
-// What is kept wakes the call that waits in the poller, whatever it is, and an error
-// wakes a call that waits for room, too.
+// Kept data or a kept error wakes the call that waits in the poller. An error also
+// wakes a call that waits for room.
 func TestKeptWakes(t *testing.T) {
 	t.Parallel()
 	recv := func(flags int) func(s *Socket) (string, error) {
@@ -192,8 +194,8 @@ func TestKeptWakes(t *testing.T) {
 	}
 }
 
-// The end of the connection is PHP's error to a call that reads a line, with what
-// came after the last line beside it. To other calls it is the end.
+// To a call that reads a line, the end of the connection is PHP's error, together
+// with the text after the last line. To other calls it is the end.
 func TestLineEnd(t *testing.T) {
 	t.Parallel()
 	a, b := newTCP(t)
@@ -244,7 +246,7 @@ func TestLineEnd(t *testing.T) {
 	want(t, "a reset", errors.Is(err, SOCKET_ECONNRESET) && !errors.Is(err, io.EOF), true)
 }
 
-// A connection that was reset is no end, whether the call before has waited or not.
+// A reset connection is not the end, whether or not the previous call has waited.
 func TestResetIsNotTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, read := range map[string]func(*Socket) (string, error){
@@ -278,7 +280,7 @@ func TestResetIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// Goroutines that read lines of one connection get whole lines.
+// Goroutines that read lines from one connection get whole lines.
 func TestLinesAreNotTorn(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
@@ -317,8 +319,8 @@ func TestLinesAreNotTorn(t *testing.T) {
 	want(t, "lines", n, count)
 }
 
-// A line that comes byte by byte takes a time that grows with its length, not with the square:
-// a byte costs the same whatever came before it.
+// The time for a line that comes byte by byte grows with its length, not with the
+// square of the length: each byte costs the same.
 func TestLineByteByByte(t *testing.T) {
 	const length, rounds, calls = 1 << 20, 40, 100
 	step := func(a, b *Socket, text string) {
@@ -328,7 +330,7 @@ func TestLineByteByByte(t *testing.T) {
 			t.Fatalf("%d bytes, %v", len(text), err)
 		}
 	}
-	var took [2]time.Duration // the best, with little kept, and with much
+	var took [2]time.Duration // the best time with little kept, and with much
 	var ends [2][2]*Socket
 	for i := range ends {
 		a, b := newPair(t, SOCK_STREAM)
@@ -363,7 +365,8 @@ func TestLineByteByByte(t *testing.T) {
 	}
 }
 
-// The error that ends a call which has moved something comes out of the next call.
+// If a call that has moved some bytes ends with an error, the next call returns the
+// error.
 func TestErrorAfterPartIsKept(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
@@ -387,7 +390,7 @@ func TestErrorAfterPartIsKept(t *testing.T) {
 		t.Errorf("second: %v", err)
 	}
 	s, err := Read(client, 8)
-	if runtime.GOOS == "windows" { // it goes on saying so
+	if runtime.GOOS == "windows" { // Windows reports the error again
 		want(t, "third", errors.Is(err, SOCKET_ECONNRESET), true)
 	} else {
 		must(t, err)
@@ -395,26 +398,26 @@ func TestErrorAfterPartIsKept(t *testing.T) {
 	}
 }
 
-// received is a call that has returned something: what, and when it began and
-// returned, on a clock that ticks with each of these.
+// received is a call that has returned data. begin and end are times of a clock
+// that advances at each begin and end.
 type received struct {
 	what       string
 	text       string
-	peek       bool // it took nothing
+	peek       bool // the call took nothing
 	begin, end int64
 }
 
-// inOrder looks for an order of all calls, in which none comes before one that had
-// returned when it began, and the texts joined are what was sent. Calls of one log
-// came one after the other. It returns how far it got.
+// inOrder looks for an order of all calls in which the joined texts are what was
+// sent, and no call comes before one that had returned when it began. The calls of
+// one log followed each other. It returns how far it got.
 func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	type choice struct {
 		log, at int
-		rest    []int // what else could have been chosen
+		rest    []int // what else could be chosen
 	}
 	next = make([]int, len(logs))
 	var path []choice
-	failed := make(map[string]bool) // the calls that were next, in a state with no way out
+	failed := make(map[string]bool) // states, by the next call of each log, without a solution
 	best, bestNext := 0, append([]int(nil), next...)
 	for {
 		var can []int
@@ -438,7 +441,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 				if c.begin > first || !strings.HasPrefix(sent[at:], c.text) {
 					continue
 				}
-				if c.peek { // it need not wait: it changes nothing
+				if c.peek { // take it at once: it changes nothing
 					can = []int{i}
 					break
 				}
@@ -451,7 +454,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 		if at > best {
 			best, bestNext = at, append(bestNext[:0], next...)
 		}
-		for len(can) == 0 { // back to where there was another choice
+		for len(can) == 0 { // back to the last place with another choice
 			if len(path) == 0 {
 				return best, bestNext, false
 			}
@@ -472,7 +475,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	}
 }
 
-// receiver is a program that receives in all ways there are.
+// receiver is a goroutine that receives in all possible ways.
 type receiver struct {
 	t      *testing.T
 	s      *Socket
@@ -490,7 +493,7 @@ func (r *receiver) run() {
 	}
 }
 
-// once makes one call, and reports whether there is nothing more to come.
+// once makes one call, and reports whether nothing more will come.
 func (r *receiver) once() (ended bool) {
 	s, rnd := r.s, r.rnd
 	switch rnd.IntN(40) {
@@ -505,7 +508,7 @@ func (r *receiver) once() (ended bool) {
 	}
 	length := 1 + rnd.IntN(40)
 	if !r.stream {
-		length = 200 // nothing is cut
+		length = 200 // so that nothing is cut
 	}
 	var c received
 	var text string
@@ -542,7 +545,7 @@ func (r *receiver) once() (ended bool) {
 		c.what = "Recv all"
 		switch n := rnd.IntN(200); {
 		case n == 0:
-			length = bufferSize + 1 // which is the rest
+			length = bufferSize + 1 // more than is sent: takes all the rest
 		case n < 10 && r.stream:
 			length = 400
 		}
@@ -594,7 +597,7 @@ func (r *receiver) once() (ended bool) {
 	}
 	c.end = r.clock.Add(1)
 	if err != nil && c.what != "a line" {
-		text = "" // a closed socket leaves it alone
+		text = "" // Recv leaves text unchanged if the socket is closed
 	}
 	c.text = text
 	r.calls++
@@ -618,7 +621,8 @@ func (r *receiver) once() (ended bool) {
 	return true
 }
 
-// pieces returns something to send: lines, of letters that tell where they are.
+// pieces returns the texts to send: random letters with ends of lines and NULs
+// among them.
 func pieces(rnd *rand.Rand, count int) (list []string) {
 	for range count {
 		p := make([]byte, 1+rnd.IntN(60))
@@ -633,7 +637,8 @@ func pieces(rnd *rand.Rand, count int) (list []string) {
 	return list
 }
 
-// receiveModel sends pieces to s, from which many receive, and checks what they got.
+// receiveModel sends pieces to s, from which several receivers read, and checks
+// what they got.
 func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	const window, count = 500, 600
 	stream := s.isStream()
@@ -660,8 +665,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 			break
 		}
 		sent += len(p)
-		// Most of the time there is nothing to receive. A call that wants more than
-		// that gets it.
+		// Usually there is nothing to receive. Wait only a short time for the receivers,
+		// so that a call that wants more gets it.
 		limit, pause := int64(sent)-int64(rnd.IntN(window)), time.Now().Add(200*time.Microsecond)
 		for taken.Load() < limit && time.Now().Before(pause) {
 			time.Sleep(10 * time.Microsecond)
@@ -693,11 +698,11 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	return calls
 }
 
-// Many calls of all kinds receive from one socket at once. There is an order of
-// them in which their bytes are those that were sent, and in which none comes before
-// one that had returned when it began.
+// Many calls of all kinds receive from one socket at once. There must be an order
+// of them in which the joined bytes are those that were sent, and in which no call
+// comes before one that had returned when it began.
 //
-// SOCKET_TEST_MODEL is how long it tries, 10m say.
+// SOCKET_TEST_MODEL is how long the test runs, for instance 10m.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
 	limit := 2 * time.Second
