@@ -136,7 +136,8 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 // The rules are those of getaddrinfo(3) in glibc, on every system; a port number
 // above 65535 loses its upper bits. Names are looked up by Go's resolver. It knows
 // the services of TCP and UDP, and takes their names in upper case too.
-func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*AddressInfo, error) {
+func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) (list []*AddressInfo, err error) {
+	defer raise(&err)
 	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)
 	if err != nil {
 		return nil, err
@@ -219,6 +220,7 @@ func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 		Func:    c.name,
 		Message: c.verb + " [" + strconv.Itoa(int(code)) + "]: " + code.Error(),
 		Err:     err,
+		class:   classSilent,
 	}
 }
 
@@ -541,7 +543,8 @@ var (
 // and binds it to the address of a. The socket is not listening: [Listen] is next.
 // A failure is recorded for the process alone: there is no socket to ask. See
 // [Create] and [Bind].
-func AddrinfoBind(a *AddressInfo) (*Socket, error) {
+func AddrinfoBind(a *AddressInfo) (s *Socket, err error) {
+	defer raise(&err)
 	if err := fnAddrinfoBind.checkAddress(a, ""); err != nil {
 		return nil, err
 	}
@@ -565,7 +568,8 @@ var (
 // says and connects it to the address of a, which blocks until that is decided. A
 // failure is recorded for the process alone: there is no socket to ask. See
 // [Create] and [Connect].
-func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
+func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
+	defer raise(&err)
 	if err := fnAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
 		return nil, err
 	}

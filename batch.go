@@ -80,7 +80,8 @@ func (b *batch) controlRoom(n int) []byte {
 // Message with UDP_SEGMENT. See sendmmsg(2).
 //
 // Notes, other systems than Linux: it is a loop everywhere.
-func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
+func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enter(fnSendmmsg); err != nil {
 		return 0, err
 	}
@@ -256,7 +257,8 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 // message is that of the next call. See recvmmsg(2).
 //
 // Notes, other systems than Linux: it is a loop.
-func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
+func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enterToRead(fnRecvmmsg); err != nil {
 		return 0, err
 	}

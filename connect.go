@@ -15,7 +15,8 @@ var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", 
 //
 // Notes, Windows: it is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP that has no
 // effect there.
-func Accept(s *Socket) (*Socket, error) {
+func Accept(s *Socket) (c *Socket, err error) {
+	defer raise(&err)
 	if err := s.enter(fnAccept); err != nil {
 		return nil, err
 	}
@@ -87,7 +88,8 @@ var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth,
 // Notes, Windows: it is SOCKET_EWOULDBLOCK if s is non-blocking, an error that
 // matches SOCKET_EINPROGRESS, too; and SOCKET_ETIMEDOUT if SO_SNDTIMEO expires,
 // which in PHP has no effect there.
-func Connect(s *Socket, address string, port ...int) error {
+func Connect(s *Socket, address string, port ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnConnect); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ var (
 // nobody may be SOCKET_ECONNRESET here.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
-		return 0, fnRecvfrom.reference(s, 2, "data")
+		return raised(0, fnRecvfrom.reference(s, 2, "data"))
 	}
 	if isString[T]() {
 		var b *buffer
@@ -55,14 +55,14 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 			*data = T(p)
 		}
 		putBuffer(b)
-		return n, err
+		return raised(n, err)
 	}
 	to := (*[]byte)(unsafe.Pointer(data))
 	p, n, err := recvfrom(s, (*to)[:cap(*to)], nil, length, flags, address, port)
 	if err == nil {
 		*to = p
 	}
-	return n, err
+	return raised(n, err)
 }
 
 // packetFlags are those that Recvfrom takes on an AF_PACKET socket.
@@ -155,7 +155,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 // For AF_PACKET port is the index of the interface, and address is not looked
 // at. See sendto(2).
 func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port ...int) (int, error) {
-	return sendto(s, view(&data), length, flags, address, port)
+	return raised(sendto(s, view(&data), length, flags, address, port))
 }
 
 func sendto(s *Socket, p []byte, length, flags int, address string, port []int) (int, error) {

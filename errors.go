@@ -79,6 +79,8 @@ type Error struct {
 	Message string // PHP's words: "Unable to bind address"
 	Errno   Errno  // the code that LastError reports too; 0 if there is none
 	Err     error  // what lies behind it, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
+
+	class class // see Class
 }
 
 // Error implements error.
@@ -145,11 +147,21 @@ type phpFunc struct {
 	again, timeout, expired, end *Error
 
 	noPacket bool // it does not take AF_PACKET
+	warnsAll bool // it warns of EAGAIN and EINPROGRESS also
 }
 
 // withoutPacket says that c does not take AF_PACKET.
 func (c *phpFunc) withoutPacket() *phpFunc {
 	c.noPacket = true
+	return c
+}
+
+// loud says that c's function warns of EAGAIN and EINPROGRESS also.
+func (c *phpFunc) loud() *phpFunc {
+	c.warnsAll = true
+	for _, e := range [...]*Error{c.again, c.timeout, c.expired} {
+		e.class = classWarning
+	}
 	return c
 }
 
@@ -163,9 +175,9 @@ func newFunc(name, verb string, slots errSlots) *phpFunc {
 func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	return &phpFunc{
 		name: name, verb: verb, slots: slots,
-		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK},
-		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
-		expired: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
+		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK, class: classSilent},
+		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded, class: silentIf(timeout)},
+		expired: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded, class: silentIf(timeout)},
 		end:     &Error{Func: name, Message: verb, Errno: SOCKET_ECONNRESET, Err: io.EOF},
 	}
 }
@@ -189,6 +201,9 @@ func (c *phpFunc) fail(s *Socket, e Errno) error {
 		err = c.again
 	default:
 		err = &Error{Func: c.name, Message: c.verb, Errno: e}
+		if !c.warnsAll {
+			err.class = silentIf(e)
+		}
 	}
 	c.store(s, err.Errno)
 	return err
@@ -223,12 +238,13 @@ func (c *phpFunc) argument(n int, name, text string) error {
 		Func:    c.name,
 		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") " + text,
 		Err:     ErrArgument,
+		class:   thrownFor(text),
 	}
 }
 
 // misuse returns the error for a mistake that PHP's text pins on no argument.
 func (c *phpFunc) misuse(text string) error {
-	return &Error{Func: c.name, Message: text, Err: ErrArgument}
+	return &Error{Func: c.name, Message: text, Err: ErrArgument, class: thrownFor(text)}
 }
 
 // closed returns the error for argument n, a handle that has been closed.
@@ -237,6 +253,7 @@ func (c *phpFunc) closed(n int, name string) error {
 		Func:    c.name,
 		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") has already been closed",
 		Err:     net.ErrClosed,
+		class:   classError,
 	}
 }
 
@@ -246,6 +263,7 @@ func (c *phpFunc) tooMany(most, given int) error {
 		Func:    c.name,
 		Message: "expects at most " + strconv.Itoa(most) + " arguments, " + strconv.Itoa(given) + " given",
 		Err:     ErrArgument,
+		class:   classArgumentCountError,
 	}
 }
 

@@ -45,7 +45,8 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 //
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is an error in PHP there, SOCKET_EMSGSIZE; here it is cut.
-func Read(s *Socket, length int, mode ...int) (string, error) {
+func Read(s *Socket, length int, mode ...int) (data string, err error) {
+	defer raise(&err)
 	if err := s.enterToRead(fnRead); err != nil {
 		return "", err
 	}
@@ -73,7 +74,9 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 // without a word; this says it.
 func (c *phpFunc) checkLength(n, length int) error {
 	if length <= 0 || length == maxLength {
-		return c.argument(n, "length", "must be greater than 0")
+		err := c.argument(n, "length", "must be greater than 0").(*Error)
+		err.class = classSilent
+		return err
 	}
 	return nil
 }
@@ -88,7 +91,7 @@ var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 // A peer that is gone is SOCKET_EPIPE or SOCKET_ECONNRESET, never a signal. See
 // send(2).
 func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
-	return write(s, view(&data), length)
+	return raised(write(s, view(&data), length))
 }
 
 func write(s *Socket, p []byte, length []int) (int, error) {
@@ -134,16 +137,16 @@ var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 // expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
-		return 0, fnRecv.reference(s, 2, "data")
+		return raised(0, fnRecv.reference(s, 2, "data"))
 	}
 	if isString[T]() {
 		n, text, touched, err := recvString(s, length, flags)
 		if touched {
 			*data = T(text)
 		}
-		return n, err
+		return raised(n, err)
 	}
-	return recvBytes(s, (*[]byte)(unsafe.Pointer(data)), length, flags)
+	return raised(recvBytes(s, (*[]byte)(unsafe.Pointer(data)), length, flags))
 }
 
 // reference returns the error for argument n, a nil pointer, after that for s.
@@ -215,7 +218,7 @@ var fnSend = newFunc("socket_send", "Unable to write to socket", errSlotBoth)
 // MSG_EOR, MSG_DONTROUTE, MSG_DONTWAIT (what fits now). A length beyond the end
 // of data means all of it. See send(2).
 func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
-	return sendBytes(s, view(&data), length, flags)
+	return raised(sendBytes(s, view(&data), length, flags))
 }
 
 func sendBytes(s *Socket, p []byte, length, flags int) (int, error) {
@@ -245,7 +248,8 @@ var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)
 // A socket without urgent data is an error: SOCKET_ENOTTY or SOCKET_EOPNOTSUPP.
 //
 // Notes, Windows: PHP does not have it. The error is SOCKET_EOPNOTSUPP.
-func Atmark(s *Socket) (bool, error) {
+func Atmark(s *Socket) (at bool, err error) {
+	defer raise(&err)
 	if err := s.enter(fnAtmark); err != nil {
 		return false, err
 	}

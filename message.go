@@ -78,7 +78,7 @@ type Control struct {
 
 var (
 	fnSendmsg   = newFunc("socket_sendmsg", "Error in sendmsg", errSlotBoth)
-	fnRecvmsg   = newFunc("socket_recvmsg", "Error in recvmsg", errSlotGlobal)
+	fnRecvmsg   = newFunc("socket_recvmsg", "Error in recvmsg", errSlotGlobal).loud()
 	fnCmsgSpace = newFunc("socket_cmsg_space", "", 0)
 )
 
@@ -104,7 +104,8 @@ const (
 // thread, and Close waits for it. SetNonblock before it is handed on.
 //
 // Notes, Windows: control data is for datagrams, and there are no descriptors.
-func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
+func Sendmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enter(fnSendmsg); err != nil {
 		return 0, err
 	}
@@ -191,7 +192,8 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 //
 // As in PHP a failure is recorded for the process alone: LastError(s) stays as it
 // was. See recvmsg(2).
-func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
+func Recvmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enterToRead(fnRecvmsg); err != nil {
 		return 0, err
 	}
@@ -307,7 +309,8 @@ func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 // CmsgSpace is socket_cmsg_space: it returns the room that a control message of
 // this level and type takes in Controllen of a [Message], for SCM_RIGHTS with num
 // descriptors. It knows the types that [Control] has a field for.
-func CmsgSpace(level, typ int, num ...int) (int, error) {
+func CmsgSpace(level, typ int, num ...int) (size int, err error) {
+	defer raise(&err)
 	c := fnCmsgSpace
 	if len(num) > 1 {
 		return 0, c.tooMany(3, 2+len(num))

@@ -66,7 +66,9 @@ func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 }
 
 // plain is misuse for the texts that PHP prints without the function's name.
-func (c *phpFunc) plain(text string) error { return &Error{Message: text, Err: ErrArgument} }
+func (c *phpFunc) plain(text string) error {
+	return &Error{Message: text, Err: ErrArgument, class: thrownFor(text)}
+}
 
 // interfaceOf returns the index of an interface given by its name, or by its
 // index if that is "".

@@ -186,16 +186,16 @@ var (
 // getsockopt(2) and, for the options, socket(7), tcp(7), ip(7), ipv6(7).
 //
 // Notes, Linux: the memberships and IPV6_PKTINFO cannot be read.
-func GetOption[T OptionValue](s *Socket, level, option int) (T, error) {
-	var v T
-	err := getOption(fnGetOption, s, level, option, any(&v))
+func GetOption[T OptionValue](s *Socket, level, option int) (v T, err error) {
+	defer raise(&err)
+	err = getOption(fnGetOption, s, level, option, any(&v))
 	return v, err
 }
 
 // Getopt is socket_getopt, an alias of [GetOption].
-func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
-	var v T
-	err := getOption(fnGetopt, s, level, option, any(&v))
+func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
+	defer raise(&err)
+	err = getOption(fnGetopt, s, level, option, any(&v))
 	return v, err
 }
 
@@ -237,12 +237,14 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 //
 // Notes, macOS, NetBSD, OpenBSD, DragonFly: there are no sources. FreeBSD: for
 // AF_INET alone, as in PHP.
-func SetOption[T OptionValue](s *Socket, level, option int, value T) error {
+func SetOption[T OptionValue](s *Socket, level, option int, value T) (err error) {
+	defer raise(&err)
 	return setOption(fnSetOption, s, level, option, any(value))
 }
 
 // Setopt is socket_setopt, an alias of [SetOption].
-func Setopt[T OptionValue](s *Socket, level, option int, value T) error {
+func Setopt[T OptionValue](s *Socket, level, option int, value T) (err error) {
+	defer raise(&err)
 	return setOption(fnSetopt, s, level, option, any(value))
 }
 

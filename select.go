@@ -14,7 +14,7 @@ import (
 // be; -1 would not do: PHP refuses it, unless the microseconds make up for it.
 const Forever = math.MinInt
 
-var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal)
+var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud()
 
 // Select is socket_select: it waits until a socket in *read has something to be
 // read, one in *write has room, or one in *except has urgent data, for at most
@@ -61,7 +61,8 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal)
 // Notes, other systems: a call costs what it asks about, and allocates the slices
 // that are not empty. On all but Windows, what wakes one of the calls that wait
 // costs what all of these ask about.
-func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (int, error) {
+func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (n int, err error) {
+	defer raise(&err)
 	q := getQuery()
 	defer putQuery(q)
 	vars := [3]*[]*Socket{read, write, except}
@@ -93,7 +94,8 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (i
 //
 // All three maps are of one type, with keys of any kind; a nil pointer is PHP's
 // null. It goes through the whole of each map, which Select need not.
-func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (int, error) {
+func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (n int, err error) {
+	defer raise(&err)
 	q := getQuery()
 	defer putQuery(q)
 	vars := [3]*M{read, write, except}
@@ -268,7 +270,7 @@ func notSocket(list int) error {
 
 func containsClosed(list int) error {
 	err := fnSelect.argument(list+1, listNames[list], "contains a closed socket").(*Error)
-	err.Err = net.ErrClosed
+	err.Err, err.class = net.ErrClosed, classError
 	return err
 }
 

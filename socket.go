@@ -93,7 +93,7 @@ func (s *Socket) leaveReading() {
 // isStream reports whether s carries a stream of bytes, without boundaries.
 func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
 
-var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal)
+var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal).loud()
 
 // Create is socket_create: it makes a socket of the family domain (AF_INET,
 // AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
@@ -106,7 +106,8 @@ var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal
 //
 // Notes, Linux: AF_PACKET is a domain, too, for whole frames. Its protocol is one
 // of ETH_P_*.
-func Create(domain, typ, protocol int) (*Socket, error) {
+func Create(domain, typ, protocol int) (s *Socket, err error) {
+	defer raise(&err)
 	typ, nonblock, err := fnCreate.checkType(domain, typ)
 	if err != nil {
 		return nil, err
@@ -172,7 +173,8 @@ var (
 //
 // Notes, Windows: PHP up to 8.4 listens on 127.0.0.1 only. This is like PHP 8.5
 // there: it listens on every address.
-func CreateListen(port int, backlog ...int) (*Socket, error) {
+func CreateListen(port int, backlog ...int) (s *Socket, err error) {
+	defer raise(&err)
 	if len(backlog) > 1 {
 		return nil, fnListenCreate.tooMany(2, 1+len(backlog))
 	}
@@ -206,7 +208,7 @@ func (c *phpFunc) checkPort(n, port int) error {
 	return nil
 }
 
-var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).withoutPacket()
+var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).loud().withoutPacket()
 
 // CreatePair is socket_create_pair: it makes two sockets that are connected to
 // each other and stores them in pair, which a failure leaves as it was. The
@@ -214,7 +216,8 @@ var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSl
 // socketpair(2).
 //
 // Notes, Windows: the domain is AF_INET; the pair is a connection over loopback.
-func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
+func CreatePair(domain, typ, protocol int, pair *[2]*Socket) (err error) {
+	defer raise(&err)
 	if pair == nil {
 		return fnPair.argument(4, "pair", "could not be passed by reference")
 	}
@@ -253,7 +256,8 @@ var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 //
 // Notes, Linux: for AF_PACKET address is the name of an interface. A name that no
 // interface has is no error, in PHP neither: it stands for every interface.
-func Bind(s *Socket, address string, port ...int) error {
+func Bind(s *Socket, address string, port ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnBind); err != nil {
 		return err
 	}
@@ -280,7 +284,8 @@ var fnListen = newFunc("socket_listen", "unable to listen on socket", errSlotBot
 // Listen is socket_listen: s, a bound stream socket, accepts connections from
 // now on, and backlog of them may wait for [Accept]. The default is 0, which on
 // Linux lets one wait; a server wants more, SOMAXCONN say. See listen(2).
-func Listen(s *Socket, backlog ...int) error {
+func Listen(s *Socket, backlog ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnListen); err != nil {
 		return err
 	}
@@ -309,7 +314,12 @@ var fnClose = newFunc("socket_close", "", 0)
 // that does not block; they go on delivering.
 //
 // Notes, Windows: a Close that waits for SO_LINGER takes a thread.
-func Close(s *Socket) error {
+func Close(s *Socket) (err error) {
+	defer raise(&err)
+	return closeSocket(s)
+}
+
+func closeSocket(s *Socket) error {
 	if s == nil {
 		return fnClose.argument(1, "socket", "must be of type Socket, null given")
 	}
@@ -359,7 +369,8 @@ var fnShutdown = newFunc("socket_shutdown", "Unable to shutdown socket", errSlot
 // mode is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; another one is
 // an ErrArgument error. After SHUT_WR the peer reads the rest and then the end.
 // See shutdown(2).
-func Shutdown(s *Socket, mode ...int) error {
+func Shutdown(s *Socket, mode ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnShutdown); err != nil {
 		return err
 	}
@@ -381,7 +392,10 @@ func Shutdown(s *Socket, mode ...int) error {
 var fnSetBlock = newFunc("socket_set_block", "unable to set blocking mode", errSlotBoth)
 
 // SetBlock is socket_set_block: calls on s wait, as they do on a new socket.
-func SetBlock(s *Socket) error { return setNonblock(fnSetBlock, s, false) }
+func SetBlock(s *Socket) (err error) {
+	defer raise(&err)
+	return setNonblock(fnSetBlock, s, false)
+}
 
 var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mode", errSlotBoth)
 
@@ -389,7 +403,10 @@ var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mo
 // with SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that
 // already waits goes on waiting. A listener hands the mode on to what [Accept]
 // returns.
-func SetNonblock(s *Socket) error { return setNonblock(fnSetNonblock, s, true) }
+func SetNonblock(s *Socket) (err error) {
+	defer raise(&err)
+	return setNonblock(fnSetNonblock, s, true)
+}
 
 func setNonblock(c *phpFunc, s *Socket, on bool) error {
 	if err := s.enter(c); err != nil {
@@ -410,7 +427,8 @@ var fnGetsockname = newFunc("socket_getsockname", "unable to retrieve socket nam
 // Notes, Linux: for AF_PACKET address is the name of the interface and port its
 // index. Of a socket that is bound to no interface there is no name: the error
 // matches ErrArgument.
-func Getsockname(s *Socket, address *string, port ...*int) error {
+func Getsockname(s *Socket, address *string, port ...*int) (err error) {
+	defer raise(&err)
 	return getname(fnGetsockname, s, address, port, sysGetsockname)
 }
 
@@ -418,7 +436,8 @@ var fnGetpeername = newFunc("socket_getpeername", "unable to retrieve peer name"
 
 // Getpeername is socket_getpeername: like [Getsockname], for the other end. On a
 // socket that is not connected the error is SOCKET_ENOTCONN.
-func Getpeername(s *Socket, address *string, port ...*int) error {
+func Getpeername(s *Socket, address *string, port ...*int) (err error) {
+	defer raise(&err)
 	return getname(fnGetpeername, s, address, port, sysGetpeername)
 }
 

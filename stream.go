@@ -85,7 +85,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 }
 
 // Close implements net.Conn. It is [Close].
-func (s *Socket) Close() error { return Close(s) }
+func (s *Socket) Close() error { return closeSocket(s) }
 
 // LocalAddr implements net.Conn. The address is a *net.TCPAddr, *net.UDPAddr,
 // *net.IPAddr or *net.UnixAddr, an empty one if s has none or is closed.
@@ -289,7 +289,7 @@ func (l listener) Accept() (net.Conn, error) {
 	return c, nil
 }
 
-func (l listener) Close() error   { return Close(l.s) }
+func (l listener) Close() error   { return closeSocket(l.s) }
 func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 
 // ReadFromUDPAddrPort receives a datagram into p, and its sender, without
@@ -388,7 +388,8 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // such a stream: say ImportStream(conn.NetConn().(syscall.Conn)), for the connection
 // below. net.Listen("tcp", "0.0.0.0:80") makes an
 // AF_INET6 socket that takes IPv4, too: "tcp4" makes one of AF_INET.
-func ImportStream(c syscall.Conn) (*Socket, error) {
+func ImportStream(c syscall.Conn) (s *Socket, err error) {
+	defer raise(&err)
 	if isNil(c) {
 		return nil, fnImport.argument(1, "stream", "must be of type resource, null given")
 	}
@@ -396,7 +397,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	var fd sysfd
 	var family, typ int
 	e := SOCKET_EINVAL
-	err := withDescriptor(c, func(of *Socket, h uintptr) {
+	err = withDescriptor(c, func(of *Socket, h uintptr) {
 		from = of
 		fd, family, typ, e = sysDup(h)
 	})
@@ -405,14 +406,14 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 		if e == 0 {
 			newSocket(fd, family, typ).fd.close()
 		}
-		return nil, &Error{Func: fnImport.name, Message: notStream, Err: err}
+		return nil, &Error{Func: fnImport.name, Message: notStream, Err: err, class: classTypeError}
 	case e == SOCKET_ENOTSOCK:
 		return nil, &Error{Func: fnImport.name, Err: SOCKET_ENOTSOCK,
 			Message: "Cannot represent a stream of type STDIO as a Socket Descriptor"}
 	case e != 0:
 		return nil, fnImport.fail(nil, e)
 	}
-	s := newSocket(fd, family, typ)
+	s = newSocket(fd, family, typ)
 	s.inherit()
 	s.fd.borrowed(from)
 	if from != nil {
@@ -487,7 +488,8 @@ var fnExport = newFunc("socket_export_stream", "", 0)
 //
 // Unlike the functions the stream waits whatever [SetNonblock] says, until
 // [Socket.SetDeadline]'s moment.
-func ExportStream(s *Socket) (net.Conn, error) {
+func ExportStream(s *Socket) (stream net.Conn, err error) {
+	defer raise(&err)
 	if err := s.enter(fnExport); err != nil {
 		return nil, err
 	}

@@ -44,7 +44,8 @@ func (c *phpFunc) system(what string, e Errno) error {
 // it blocks: the other program sees a socket that does not, unless it sets that.
 //
 // A failure is recorded nowhere. Windows only. See WSADuplicateSocket.
-func WsaprotocolInfoExport(s *Socket, processID int) (string, error) {
+func WsaprotocolInfoExport(s *Socket, processID int) (id string, err error) {
+	defer raise(&err)
 	if err := s.enter(fnInfoExport); err != nil {
 		return "", err
 	}
@@ -101,7 +102,8 @@ func newMapping() (string, windows.Handle, Errno) {
 // WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns the socket
 // that another process has exported to this one under the name infoID, blocking.
 // A failure is recorded nowhere. Windows only.
-func WsaprotocolInfoImport(infoID string) (*Socket, error) {
+func WsaprotocolInfoImport(infoID string) (s *Socket, err error) {
+	defer raise(&err)
 	text, err := windows.UTF16PtrFromString(untilNUL(infoID))
 	if err != nil {
 		return nil, fnInfoImport.system("Unable to open file mapping", codeOf(err))
@@ -127,7 +129,8 @@ func WsaprotocolInfoImport(infoID string) (*Socket, error) {
 // WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it gives up the name
 // that [WsaprotocolInfoExport] returned. A name that it did not return, or that
 // was released before, is an error. Windows only.
-func WsaprotocolInfoRelease(infoID string) error {
+func WsaprotocolInfoRelease(infoID string) (err error) {
+	defer raise(&err)
 	exported.mu.Lock()
 	defer exported.mu.Unlock()
 	h, ok := exported.maps[infoID]
