@@ -270,7 +270,7 @@ func notSocket(list int) error {
 
 func containsClosed(list int) error {
 	err := fnSelect.argument(list+1, listNames[list], "contains a closed socket").(*Error)
-	err.Err, err.class = net.ErrClosed, classError
+	err.Err, err.class = net.ErrClosed, classTypeError
 	return err
 }
 
