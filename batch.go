@@ -195,10 +195,7 @@ func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
 	if len(b.msgs) == 0 {
 		return 0, 0
 	}
-	if e := s.takeUnreadErrno(); e != 0 {
-		return 0, e
-	}
-	if e := s.precheck(&s.fd.wr); e != 0 {
+	if e := s.precheckSend(); e != 0 {
 		return 0, e
 	}
 	e := b.send(s.fd.sysfd, flags)
@@ -361,10 +358,13 @@ func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	e := s.receive(o, tried, s.rcvtimeo.deadline())
 	n := o.n
 	putOp(o)
+	if n == 0 && e == 0 {
+		n = 1 // the end, as Recvmsg has it
+	}
 	return n, e
 }
 
-// takeBatch receives what there is. o.n is the number of messages.
+// takeBatch receives what there is.
 func takeBatch(o *op, fd sysfd) Errno {
 	if o.hasUnread() {
 		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)
@@ -373,10 +373,6 @@ func takeBatch(o *op, fd sysfd) Errno {
 	}
 	n, errno := o.batch.sys.Recvmmsg(fd, o.batch.msgs, o.flags)
 	e := Errno(errno)
-	if e == SOCKET_EWOULDBLOCK && o.blocks && o.isShut(fd) {
-		o.n = 1 // the end, as Recvmsg has it
-		return 0
-	}
 	o.n = n
 	return e
 }

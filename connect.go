@@ -39,7 +39,7 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 		o := getOp(s)
 		o.step = stepAccept
 		if e = s.await(&s.fd.rd, o, s.rcvtimeo.deadline()); e == 0 {
-			nfd, family = o.newfd, o.n
+			nfd, family = o.newfd, o.family
 		}
 		putOp(o)
 	}
@@ -60,7 +60,7 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 
 func stepAccept(o *op, fd sysfd) Errno {
 	var e Errno
-	o.newfd, o.n, e = o.s.fd.accept()
+	o.newfd, o.family, e = o.s.fd.accept()
 	if e == SOCKET_EWOULDBLOCK && o.s.family == AF_UNIX && o.isShut(fd) {
 		return SOCKET_EINVAL
 	}

@@ -1,8 +1,6 @@
 package socket
 
 import (
-	"unsafe"
-
 	"phpsocket/socket/internal/sys"
 )
 
@@ -57,7 +55,7 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 		putBuffer(b)
 		return raised(n, err)
 	}
-	to := (*[]byte)(unsafe.Pointer(data))
+	to := asSlice(data)
 	p, n, err := recvfrom(s, (*to)[:cap(*to)], nil, length, flags, address, port)
 	if err == nil {
 		*to = p

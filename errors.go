@@ -144,7 +144,7 @@ type phpFunc struct {
 
 	// The failures that are a matter of course for a program that polls,
 	// made beforehand so that polling does not allocate.
-	again, timeout, expired, end *Error
+	again, timeout, end *Error
 
 	noPacket bool // it does not take AF_PACKET
 	warnsAll bool // it warns of EAGAIN and EINPROGRESS also
@@ -159,7 +159,7 @@ func (c *phpFunc) withoutPacket() *phpFunc {
 // loud says that c's function warns of EAGAIN and EINPROGRESS also.
 func (c *phpFunc) loud() *phpFunc {
 	c.warnsAll = true
-	for _, e := range [...]*Error{c.again, c.timeout, c.expired} {
+	for _, e := range [...]*Error{c.again, c.timeout} {
 		e.class = classWarning
 	}
 	return c
@@ -177,7 +177,6 @@ func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 		name: name, verb: verb, slots: slots,
 		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK, class: classSilent},
 		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded, class: silentIf(timeout)},
-		expired: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded, class: silentIf(timeout)},
 		end:     &Error{Func: name, Message: verb, Errno: SOCKET_ECONNRESET, Err: io.EOF},
 	}
 }
@@ -191,10 +190,8 @@ func (c *phpFunc) fail(s *Socket, e Errno) error {
 		return nil
 	case errnoClosed:
 		return c.closed(1, "socket")
-	case errnoTimeout:
+	case errnoTimeout, errnoExpired:
 		err = c.timeout
-	case errnoExpired:
-		err = c.expired
 	case errnoEnd:
 		err = c.end
 	case SOCKET_EWOULDBLOCK:

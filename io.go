@@ -1,23 +1,8 @@
 package socket
 
-import "unsafe"
-
 // Bytes is what data arguments take: PHP's strings are byte strings, which Go
 // has two of.
 type Bytes interface{ ~string | ~[]byte }
-
-// view returns the bytes of data without a copy. They must not be written to if
-// data is a string.
-func view[T Bytes](data *T) []byte {
-	// A string and a slice begin alike: pointer, length.
-	return unsafe.Slice(*(**byte)(unsafe.Pointer(data)), len(*data))
-}
-
-// isString reports whether T is a string type.
-func isString[T Bytes]() bool {
-	var zero T
-	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
-}
 
 // maxLength is PHP_INT_MAX, which PHP takes for a mistake, too.
 const maxLength = int(^uint(0) >> 1)
@@ -146,7 +131,7 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 		}
 		return raised(n, err)
 	}
-	return raised(recvBytes(s, (*[]byte)(unsafe.Pointer(data)), length, flags))
+	return raised(recvBytes(s, asSlice(data), length, flags))
 }
 
 // reference returns the error for argument n, a nil pointer, after that for s.

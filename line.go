@@ -15,7 +15,7 @@ import (
 // byte.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
-	o.take, o.whole, o.max = takeLine, true, length
+	o.take, o.whole, o.max, o.end = takeLine, true, length, errnoEnd
 	o.blocks = s.blocks(0)
 	e := s.receive(o, false, s.rcvtimeo.deadline())
 	b, line := o.buffer, o.p
@@ -98,7 +98,7 @@ func (o *op) streamLine(fd sysfd) (rest []byte, e Errno) {
 			return nil, e
 		}
 		if n == 0 {
-			return nil, o.end()
+			return nil, o.lineEnd()
 		}
 		if end := lineEnd(room[:n]); end > 0 {
 			n = end
@@ -114,9 +114,9 @@ func (o *op) streamLine(fd sysfd) (rest []byte, e Errno) {
 	}
 }
 
-// end returns what the end of the connection is to a call that reads a line: as in
+// lineEnd returns what the end of the connection is to a call that reads a line: as in
 // PHP it is an error, unless the socket is non-blocking.
-func (o *op) end() Errno {
+func (o *op) lineEnd() Errno {
 	if o.blocks {
 		return errnoEnd
 	}
@@ -128,12 +128,10 @@ func (o *op) datagramLine(fd sysfd) (rest []byte, e Errno) {
 	p := o.buffer.p[:min(o.max, bufferSize)]
 	n, e := sysRecv(fd, p, 0)
 	switch {
-	case e == SOCKET_EWOULDBLOCK && o.blocks && o.isShut(fd):
-		return nil, errnoEnd
 	case e != 0:
 		return nil, e
 	case n == 0 && o.s.emptyIsEnd() && sysEnded(fd):
-		return nil, o.end()
+		return nil, o.lineEnd()
 	}
 	end := lineEnd(p[:n])
 	if end == 0 {

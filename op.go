@@ -18,11 +18,14 @@ type op struct {
 
 	p      []byte   // the data, as far as it is still to be moved
 	buffer *buffer  // what takeRecv, takeLine and recvVector have put it in, the caller's to put back
-	n      int      // bytes moved so far
+	n      int      // what has been moved so far: bytes, of a batch that is received messages
 	flags  int      // MSG_*
 	sa     sockaddr // peer address, in or out
 	named  bool     // sa is wanted, or given
-	newfd  sysfd    // Accept's result
+
+	// Accept's result.
+	newfd  sysfd
+	family int
 
 	vector   vector // the data of calls with several buffers
 	control  []byte // control data, or room for it
@@ -33,6 +36,7 @@ type op struct {
 
 	// What only calls that receive have, see receive.
 	take    func(*op, sysfd) Errno // makes an attempt
+	end     Errno                  // what it returns where the socket was shut down
 	least   int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
 	size    int                    // of the scratch buffer that it receives into
 	max     int                    // of a line; how far p may grow
@@ -71,7 +75,6 @@ func getOp(s *Socket) *op {
 func putOp(o *op) {
 	sys := o.opSys
 	*o = op{}
-	sys.forget()
 	o.opSys = sys
 	ops.Put(o)
 }

@@ -129,7 +129,7 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 // twice the memory otherwise.
 func TestBlockedCallsCostLittleStack(t *testing.T) {
 	if raceEnabled || runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
-		t.Skip("how large a frame is depends on that")
+		t.Skip("skipped: how large a frame is depends on that")
 	}
 	const calls = 200
 	for name, call := range map[string]func(s *Socket, p *[]byte){

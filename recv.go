@@ -260,9 +260,6 @@ func takeRecv(o *op, fd sysfd) (e Errno) {
 	default:
 		o.n, e = sysRecv(fd, o.p, o.flags)
 	}
-	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
-		e = 0
-	}
 	if e != 0 && o.n == 0 && o.buffer != nil {
 		putBuffer(o.buffer)
 		o.buffer, o.p = nil, nil
@@ -435,7 +432,7 @@ func recvIncoming(s *Socket, o *op) Errno {
 			return e
 		}
 		if !o.blocks || !s.fd.rd.lastWaited.Load() {
-			if e := tryRecvVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !o.blocks {
+			if e := takeVector(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK || !o.blocks {
 				return e
 			}
 			tried = true
@@ -446,14 +443,6 @@ func recvIncoming(s *Socket, o *op) Errno {
 }
 
 func takeVector(o *op, fd sysfd) Errno {
-	e := tryRecvVector(o, fd)
-	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
-		return 0
-	}
-	return e
-}
-
-func tryRecvVector(o *op, fd sysfd) Errno {
 	o.getBuffers()
 	e := o.recvVector(fd)
 	if e == SOCKET_EWOULDBLOCK && o.n == 0 {

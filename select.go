@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"unsafe"
 )
 
 // Forever, as the seconds of [Select], is PHP's null: wait until a socket is
@@ -287,7 +286,7 @@ func (q *query) count() {
 		}
 		q.scratch = q.scratch[:0]
 		for _, at := range ready {
-			q.scratch = append(q.scratch, uintptr(unsafe.Pointer(q.lists[i][at])))
+			q.scratch = append(q.scratch, addressOf(q.lists[i][at]))
 		}
 		slices.Sort(q.scratch)
 		q.n += len(slices.Compact(q.scratch))

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // The kernel lets a socket be in 500 epoll instances at most that are in another
@@ -121,7 +123,7 @@ func (c *crowd) run(file *os.File) {
 	for {
 		n := 0
 		if raw.Read(func(epfd uintptr) bool {
-			n, _ = epollWait(int(epfd), events)
+			n, _ = sys.EpollWait(int(epfd), events)
 			return n > 0
 		}) != nil {
 			return

@@ -10,9 +10,10 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/sys"
 )
 
 // On Linux a set of sockets that comes back call after call stays in an epoll
@@ -95,7 +96,7 @@ func (q *query) first() *Socket {
 			if s == nil {
 				return nil
 			}
-			if first == nil || uintptr(unsafe.Pointer(s)) < uintptr(unsafe.Pointer(first)) {
+			if first == nil || addressOf(s) < addressOf(first) {
 				first = s
 			}
 		}
@@ -297,11 +298,6 @@ func commonEnds(a, b []*Socket) (begin, end int) {
 
 // same compares two lists: memequal does it in a third of the time of a loop.
 func same(a, b []*Socket) bool { return bytes.Equal(addresses(a), addresses(b)) }
-
-// addresses returns the memory of a list.
-func addresses(list []*Socket) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(list))), len(list)*int(unsafe.Sizeof(list)/3))
-}
 
 // shuffled reports whether k most likely has the sockets of q in another order, as
 // maps bring them, or but for a few: it asks after some of them.
@@ -540,11 +536,12 @@ func (k *epollSet) arm(limit instant) {
 
 // ask asks the kernel, without waiting, and reports whether that is the answer.
 func (k *epollSet) ask() bool {
-	n, e := epollWait(k.epfd, k.events)
-	for e == 0 && n == len(k.events) && n < len(k.members) {
+	n, errno := sys.EpollWait(k.epfd, k.events)
+	for errno == 0 && n == len(k.events) && n < len(k.members) {
 		k.events = make([]unix.EpollEvent, 2*n) // it reports the same again
-		n, e = epollWait(k.epfd, k.events)
+		n, errno = sys.EpollWait(k.epfd, k.events)
 	}
+	e := Errno(errno)
 	if e == 0 && k.crowded {
 		n, e = k.askOutside(n)
 	}
@@ -611,20 +608,6 @@ func (k *epollSet) place(list int, m int32) int {
 			return high
 		}
 		low, high = low-1, high+1
-	}
-}
-
-// epollWait is epoll_wait(2) without waiting.
-func epollWait(epfd int, events []unix.EpollEvent) (int, Errno) {
-	for {
-		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(&events[0])),
-			uintptr(len(events)), 0, 0, 0)
-		if e == 0 {
-			return int(n), 0
-		}
-		if e != unix.EINTR {
-			return 0, Errno(e)
-		}
 	}
 }
 

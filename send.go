@@ -15,10 +15,7 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 // sendAll is sendTo that waits or not, whatever SetNonblock says. It returns the
 // bytes that went and also what ended it.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
-	if e := s.takeUnreadErrno(); e != 0 {
-		return 0, e
-	}
-	if e := s.precheck(&s.fd.wr); e != 0 {
+	if e := s.precheckSend(); e != 0 {
 		return 0, e
 	}
 	if !waits {
@@ -39,6 +36,15 @@ func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Err
 		}
 	}
 	return awaitSend(s, p, n, flags, sa, locked)
+}
+
+// precheckSend is precheck for a call that sends: an error that an earlier call has
+// left comes first.
+func (s *Socket) precheckSend() Errno {
+	if e := s.takeUnreadErrno(); e != 0 {
+		return e
+	}
+	return s.precheck(&s.fd.wr)
 }
 
 // trySend is sendTo as far as it needs not wait.
@@ -154,10 +160,7 @@ func stepSend(o *op, fd sysfd) Errno {
 // sendVector is send for several buffers, with control data and to an address
 // if they are not nil. It begins and ends with a reference held.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
-	if e := s.takeUnreadErrno(); e != 0 {
-		return 0, e
-	}
-	if e := s.precheck(&s.fd.wr); e != 0 {
+	if e := s.precheckSend(); e != 0 {
 		return 0, e
 	}
 	o := getOp(s)

@@ -324,8 +324,6 @@ func (o *op) bind() {
 	}
 }
 
-func (opSys) forget() {}
-
 // first reports whether this is the first attempt in the poller.
 func (o *op) first() bool { return o.tries == 1 && o.n == 0 }
 

@@ -225,8 +225,7 @@ func (w *direction) setUser(_ *fd, t instant) {
 // opSys is the part of an op that the poller needs: nothing, here.
 type opSys struct{}
 
-func (*op) bind()     {}
-func (opSys) forget() {}
+func (*op) bind() {}
 
 // first is false: a handle's wait needs more stack than an attempt.
 func (*op) first() bool { return false }

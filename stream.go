@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"syscall"
 	"time"
-	"unsafe"
 )
 
 // The methods make a *Socket a citizen of Go: it is a net.Conn, so bufio,
@@ -470,12 +469,6 @@ func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 	}
 	returned = true
 	return err
-}
-
-// isNil reports whether c is nil or holds a nil pointer, which the methods of
-// package net's types do not survive.
-func isNil(c syscall.Conn) bool {
-	return (*[2]unsafe.Pointer)(unsafe.Pointer(&c))[1] == nil // type, value
 }
 
 var fnExport = newFunc("socket_export_stream", "", 0)

@@ -131,7 +131,7 @@ func stepReceive(o *op, fd sysfd) Errno {
 		plain := s.unread.state.Load() == 0
 		var e Errno
 		if plain {
-			e = o.take(o, fd)
+			e = o.unlessShut(fd, o.take(o, fd))
 		}
 		if !counted {
 			s.fd.sub(reading)
@@ -147,6 +147,16 @@ func stepReceive(o *op, fd sysfd) Errno {
 		}
 	}
 	return s.receiveAlone(o, fd)
+}
+
+// unlessShut returns e, what o.take has returned, or o.end if there is nothing because
+// the socket was shut down: the rule for every call that receives. For one that must
+// not wait there is nothing yet.
+func (o *op) unlessShut(fd sysfd, e Errno) Errno {
+	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
+		return o.end
+	}
+	return e
 }
 
 // receiveAlone is stepReceive alone.
@@ -260,7 +270,7 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	}
 	e := s.takeUnreadErrno()
 	if e == 0 {
-		e = o.take(o, fd)
+		e = o.unlessShut(fd, o.take(o, fd))
 	}
 	if e != SOCKET_EWOULDBLOCK {
 		o.n, e = s.partial(o.n, e)

@@ -88,10 +88,10 @@ func oraclePHPs(t *testing.T) (commands []string) {
 		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
 			t.Fatal("CI runs with php: ", err)
 		}
-		t.Skip("no php to compare with: ", err)
+		t.Skip("skipped: no php to compare with: ", err)
 	}
 	if strconv.IntSize == 32 {
-		t.Skip("php has ints of 64 bits here")
+		t.Skip("skipped: php has ints of 64 bits here")
 	}
 	commands = append(commands, command)
 	return append(commands, filepath.SplitList(os.Getenv("SOCKET_PHP"))...)

@@ -275,7 +275,7 @@ func TestStreamClose(t *testing.T) {
 func TestStreamUDP(t *testing.T) {
 	t.Parallel()
 	if pc, err := net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
-		t.Skip("no UDP: ", err) // under Wine
+		t.Skip("skipped: no UDP: ", err) // under Wine
 	} else {
 		pc.Close()
 	}
@@ -308,7 +308,7 @@ func TestStreamUnix(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	s, err := StreamSocketServer("unix://"+path, nil, nil)
 	if err != nil {
-		t.Skip("no AF_UNIX: ", err)
+		t.Skip("skipped: no AF_UNIX: ", err)
 	}
 	defer Fclose(s)
 	c, err := Fsockopen("unix://"+path, -1, nil, nil)

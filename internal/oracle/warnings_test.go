@@ -210,6 +210,10 @@ var phpName = regexp.MustCompile(`socket_\w+`)
 // printedLine takes a line of PHP's apart: what it says, and where.
 var printedLine = regexp.MustCompile(`^((?:Warning: |Fatal error: Uncaught ).*) in (.*)(?: on line |:)(\d+)$`)
 
+// lookupCode is the code of a failed lookup, which in PHP may be that of any: see
+// lookup-code in DEVIATIONS.md.
+var lookupCode = regexp.MustCompile(`\[-1000\d\]: .*`)
+
 // printedLines returns what was printed of each line of a program, and the files.
 func printedLines(t *testing.T, text string) (lines map[int]string, files map[string]bool) {
 	lines, files = make(map[int]string), make(map[string]bool)
@@ -223,7 +227,7 @@ func printedLines(t *testing.T, text string) (lines map[int]string, files map[st
 			continue
 		}
 		n, _ := strconv.Atoi(m[3])
-		lines[n] += m[1]
+		lines[n] += lookupCode.ReplaceAllString(m[1], "[a code]")
 		if strings.HasPrefix(m[1], "Warning") {
 			lines[n] += " on line"
 		}
@@ -278,7 +282,7 @@ func TestWarningsPrinted(t *testing.T) {
 			if got != "" {
 				seen[phpName.FindString(row.php)] = true
 			}
-			if !p.newer(cmp.Or(row.since, "0.0")) || strings.Contains(row.php, "no such host") && !p.has["localhost"] {
+			if !p.newer(cmp.Or(row.since, "0.0")) {
 				continue
 			}
 			if want := theirs[i+2]; got != want {
