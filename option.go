@@ -228,9 +228,12 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
 //	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
 //
-// A value of the wrong type for the option is an error that names the right one, and
-// the level at which an option of that number takes such a value, if there is one. An
-// int is cut to 32 bits, as in PHP. See setsockopt(2).
+// A string for an option that is an int is cast as PHP casts it: "65536" is 65536, "12
+// bytes" 12, "on" 0; for IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP all but "" and "0" is
+// 1. TCP_NOTSENT_LOWAT also takes the bytes of the int, PHP's pack('l', $n). A value of
+// another type than the option's is an error that names the right one, and the level at
+// which an option of that number takes such a value, if there is one. An int is cut to
+// 32 bits, as in PHP. See setsockopt(2).
 //
 // Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and
 // other options rounded. Of IPV6_PKTINFO the interface alone has an effect.
@@ -350,6 +353,16 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 				return err
 			}
 			return c.setInterface(s, o, index)
+		}
+		switch {
+		case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
+			if len(v) >= 4 {
+				return c.fail(s, setString(s, level, option, o, v)) // the bytes, all that PHP takes there
+			}
+		case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
+			if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {
+				return c.setInt(s, level, option, o, n)
+			}
 		}
 	case Linger:
 		if o.kind == kindLinger {
@@ -517,6 +530,66 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 		}
 	}
 	return c.fail(s, e)
+}
+
+// cast returns the number that PHP takes a text for: a flag is on unless that is "" or
+// "0", any other value is the number that the text begins with, or 0. It is false if the
+// text has no number.
+func (o *option) cast(v string) (int, bool) {
+	switch {
+	case o.kind != kindFlag && o.kind != kindFlagByte:
+		return intval(v)
+	case v == "" || v == "0":
+		return 0, true
+	}
+	return 1, true
+}
+
+// intval is PHP's: " 12 bytes" is 12, "1e3" 1000, what is too
+// large the largest int, and what is too large even for a float 0.
+func intval(v string) (n int, ok bool) {
+	v = strings.TrimLeft(v, " \t\n\r\v\f")
+	i := 0
+	sign := func() {
+		if i < len(v) && (v[i] == '+' || v[i] == '-') {
+			i++
+		}
+	}
+	digits := func() bool {
+		start := i
+		for i < len(v) && '0' <= v[i] && v[i] <= '9' {
+			i++
+		}
+		return i > start
+	}
+	sign()
+	number := digits()
+	if i < len(v) && v[i] == '.' {
+		i++
+		number = digits() || number
+	}
+	if !number {
+		return 0, false
+	}
+	if end := i; i < len(v) && v[i]|0x20 == 'e' {
+		i++
+		if sign(); !digits() {
+			i = end
+		}
+	}
+	if n, err := strconv.ParseInt(v[:i], 10, strconv.IntSize); err == nil {
+		return int(n), true
+	}
+	f, _ := strconv.ParseFloat(v[:i], 64)
+	switch {
+	case math.IsInf(f, 0):
+		return 0, true
+	case f >= math.MaxInt:
+		return math.MaxInt, true
+	case f <= math.MinInt:
+		return math.MinInt, true
+	}
+	return int(f), true
 }
 
 // maxString is the longest value of an option that is a string, and more.
