@@ -1,12 +1,12 @@
-// Package socket is PHP's socket_* extension for Go, function for function, so
-// that a PHP program that uses sockets can be ported line by line.
+// Package socket is PHP's socket_* extension for Go, function for function. A PHP
+// program that uses sockets can be ported to it line by line.
 //
 // # The rule
 //
 // Drop "socket_" and capitalise each part of the name: socket_create_listen is
 // [CreateListen]. Arguments keep their order, an argument that PHP takes by
-// reference is a pointer, what PHP lets you leave out you may leave out.
-// Constants keep their names. Where PHP returns false, there is an error; any other
+// reference is a pointer, and what PHP lets you leave out you may leave out.
+// Constants keep their names. Where PHP returns false there is an error; any other
 // result comes first. Strings are bytes, as in PHP: data arguments take a string
 // or a []byte.
 //
@@ -49,61 +49,65 @@
 //	socket_close($c);
 //	socket.Close(c)
 //
-// Each function's documentation begins with PHP's name for it, and each has an
-// example (on the documentation page, or in example_*_test.go). FUNCTIONS.md in
-// the module has the whole table, PORTING.md is a guide for PHP people,
-// DEVIATIONS.md lists where PHP's bugs were not ported.
+// Each function's documentation begins with PHP's name for it. Each function has an
+// example, on the documentation page and in example_*_test.go. In the module,
+// FUNCTIONS.md has the whole table, PORTING.md is a guide for people who know PHP, and
+// DEVIATIONS.md lists where this package does something else than PHP.
 //
 // # Errors
 //
-// An error's text is the warning that PHP prints, or the text of the exception
-// that it throws. It is an [*Error], which carries the code: errors.Is finds
-// SOCKET_EADDRINUSE in it, syscall.EADDRINUSE just as well. The code is stored, too,
-// where [LastError] finds it. A mistake in an argument matches [ErrArgument], a
-// closed socket net.ErrClosed, an expired timeout os.ErrDeadlineExceeded. Nothing
-// panics.
+// An error's text is the warning that PHP prints, or the text of the exception that
+// it throws. The error is an [*Error], which carries the code: errors.Is finds
+// SOCKET_EADDRINUSE in it, and also syscall.EADDRINUSE. [LastError] returns the same
+// code. A mistake in an argument matches [ErrArgument], a closed socket
+// net.ErrClosed, an expired timeout os.ErrDeadlineExceeded. No function panics.
 //
 // # Blocking
 //
-// A new socket blocks, until [SetNonblock]: a call waits until it can be done.
-// Meanwhile its goroutine is parked in Go's network poller, on Windows behind a
-// completion port of this package, and costs no thread.
-// Write and Send go on until all is sent, MSG_WAITALL until all has come, Connect
-// until it is decided. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from
-// another goroutine ends it with an error that matches net.ErrClosed. A signal does
-// not: EINTR never comes out of a call.
+// A new socket blocks until [SetNonblock]: a call waits until it can be done. Its
+// goroutine is then parked in Go's network poller, on Windows in a completion port of
+// this package, and costs no thread. Write and Send return when all data is sent,
+// Recv with MSG_WAITALL when all data has come, a receive under SO_RCVLOWAT when that
+// much has, and Connect when it has succeeded or failed. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from another goroutine
+// ends it with an error that matches net.ErrClosed. A signal does not: no call
+// returns EINTR.
 //
 // # Concurrency
 //
-// Every function may be called by several goroutines at once, on the same socket,
-// too. Calls that wait for the same direction of a socket queue up; blocking
-// writes to a stream do not mix. A call that must not wait (SetNonblock,
-// MSG_DONTWAIT) never queues.
+// Several goroutines may call any functions at once, also on the same socket. Calls
+// that wait for the same direction of a socket queue up, so blocking writes to a
+// stream do not mix. A call that must not wait (SetNonblock, MSG_DONTWAIT) never
+// queues.
+//
+// What calls receive, in the order in which they return, is what was sent: a line
+// is whole, and so is what MSG_WAITALL waits for. While it waits with a part of
+// that, what comes next belongs to it: a call that must not wait finds nothing.
 //
 // # Ownership
 //
-// Data that is passed in is not kept, and not changed. What comes out, strings and
-// slices alike, belongs to the caller, but Recv and Recvfrom read into the []byte
-// that they are given if it is large enough, and Recvmsg into the buffers of its
+// Data that is passed in is neither kept nor changed. What a call returns, a string or
+// a slice, belongs to the caller. But Recv and Recvfrom read into the []byte that they
+// are given if it is large enough, and Recvmsg reads into the buffers of its
 // [Message]. [Select] makes new slices. Descriptors are close-on-exec.
 //
 // # Growing up
 //
 // A *Socket is a net.Conn, so a ported program can go on with bufio, crypto/tls and
-// net/http over the sockets it has; one that listens hands out a net.Listener with
-// [Socket.Listener], one for datagrams has [Socket.ReadFromUDPAddrPort] and
-// [Socket.WriteToUDPAddrPort], and [Recvmmsg] and [Sendmmsg] move many of these at
-// a time. [ImportStream] takes what package net has, [Socket.File] is for programs
-// that this one starts. The methods are Go's: they wait whatever SetNonblock says,
-// end with io.EOF and with deadlines, which the functions heed, too, and store no
-// code for LastError.
+// net/http over the sockets that it has. A listening socket has a net.Listener,
+// [Socket.Listener]. A datagram socket has [Socket.ReadFromUDPAddrPort] and
+// [Socket.WriteToUDPAddrPort]; [Recvmmsg] and [Sendmmsg] move many datagrams at a
+// time. [ImportStream] takes the connections of package net, and [Socket.File] is for
+// programs that this one starts.
+//
+// The methods follow Go's rules. They wait even after SetNonblock, return io.EOF at
+// the end, and store no code for LastError. Deadlines end them, and also end the
+// functions.
 //
 // # Systems
 //
-// All functions are there on every system, but for those of WsaprotocolInfo, which
-// Windows alone has; constants are there where the system has them, as in PHP. What
-// works where (BSD stands for FreeBSD, NetBSD, OpenBSD and DragonFly, Solaris for
-// illumos too):
+// Every system has all functions, but only Windows has those of WsaprotocolInfo.
+// A constant exists where the system has it, as in PHP. What works on which system
+// (BSD is FreeBSD, NetBSD, OpenBSD and DragonFly; Solaris includes illumos):
 //
 //	                                    Linux  macOS  BSD  Solaris  AIX  Windows
 //	AF_INET, AF_INET6                   yes    yes    yes  yes      yes  yes
@@ -136,10 +140,10 @@
 //	UDP_SEGMENT                         yes    -      -    -        -    -
 //	WsaprotocolInfoExport and others    -      -      -    -        -    yes
 //
-// (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) As the
-// system has it for a descriptor that does not block.
+// (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) What the
+// system does for a descriptor that does not block.
 //
-// The README says which systems are tested by running, and which are only built.
+// The README says which systems the tests run on, and which are only built.
 package socket
 
 //go:generate go run ./internal/gen/constants

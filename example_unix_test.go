@@ -59,7 +59,8 @@ func ExampleRead() {
 }
 
 // Line by line. A line ends with \r or \n, so that "\r\n" is a line and an empty
-// one: the same trim and the same test for "" as in PHP take care of it.
+// one: the same trim and the same test for "" as in PHP take care of it. The end is
+// an error, with half a line beside it, which PHP drops.
 func ExampleRead_line() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -71,14 +72,13 @@ func ExampleRead_line() {
 
 	for {
 		// $line = socket_read($pair[1], 2048, PHP_NORMAL_READ);
+		// if ($line === false) break;
 		line, err := socket.Read(pair[1], 2048, socket.PHP_NORMAL_READ)
-		if err != nil && !errors.Is(err, io.EOF) {
-			log.Fatal(err)
-		}
-		fmt.Printf("%q\n", line)
-		if err != nil { // the end
+		if err != nil {
+			fmt.Printf("%q, the end: %v\n", line, errors.Is(err, io.EOF))
 			break
 		}
+		fmt.Printf("%q\n", line)
 		// if (!$line = trim($line)) continue;
 		line = strings.Trim(line, " \n\r\t\v\x00")
 		if line == "" {
@@ -90,7 +90,7 @@ func ExampleRead_line() {
 	// "USER me\r"
 	// "\n"
 	// "QUIT\n"
-	// "rest"
+	// "rest", the end: true
 }
 
 // Without a length Write takes all of the data. On a blocking socket it sends all

@@ -40,8 +40,8 @@ func listDescriptors(w io.Writer) {
 	}
 }
 
-// skipWine skips a test that Wine cannot judge, and says why. CONTRIBUTING.md
-// lists the reasons.
+// skipWine skips a test that Wine cannot judge, for a reason that .ci/EMULATORS.md
+// lists.
 func skipWine(t *testing.T, reason string) {
 	t.Helper()
 	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil {
@@ -73,3 +73,6 @@ func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 
 // threads counts the threads that were ever made and not ended.
 func threads() int { return pprof.Lookup("threadcreate").Count() }
+
+// sysSend is sysSendto to the peer.
+func sysSend(fd sysfd, p []byte, flags int) (int, Errno) { return sysSendto(fd, p, flags, nil) }

@@ -17,11 +17,15 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 //
 // mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line:
 // it stops after the first \n or \r, which is part of the result, so "\r\n" takes
-// two reads. It stops, too, when length bytes have come. If the rest of the
-// line has not come when s must not wait any longer, the error is SOCKET_EAGAIN,
-// and what has come is kept for the next call that reads. As in PHP the end of the
-// connection is an error: SOCKET_ECONNRESET, which matches io.EOF and comes with the
-// rest, if there is one. A non-blocking socket returns the rest, and then "".
+// two reads. It also stops when length bytes have come. If the rest of the line has
+// not come when s must not wait any longer, the error is SOCKET_EAGAIN, and what
+// has come is kept for the next call that reads.
+//
+// To PHP_NORMAL_READ the end of the connection is an error, as it is false in PHP:
+// SOCKET_ECONNRESET, each time. It also matches io.EOF, which the error of a
+// connection that was reset does not. What came after the last line, which PHP
+// drops, is the text beside the error. But if s is non-blocking the end is that
+// text without an error and then "", as in PHP.
 //
 // SOCKET_ENOTCONN means that s is not connected, or is a listener: read from what
 // Accept returned.

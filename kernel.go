@@ -66,11 +66,6 @@ func sysRecv(fd sysfd, p []byte, flags int) (int, Errno) {
 	return n, Errno(e)
 }
 
-func sysSend(fd sysfd, p []byte, flags int) (int, Errno) {
-	n, e := sys.Send(fd, p, flags, nil)
-	return n, Errno(e)
-}
-
 func sysRecvfrom(fd sysfd, p []byte, flags int, sa *sockaddr) (int, Errno) {
 	n, e := sys.Recv(fd, p, flags, sa)
 	return n, Errno(e)

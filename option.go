@@ -210,6 +210,7 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 // SO_BINDTODEVICE, which is what PHP takes it for. The options that are more
 // than an int or a bool:
 //
+//	FIL_ATTACH, FIL_DETACH    string, Solaris
 //	SO_ACCEPTFILTER           string, FreeBSD, NetBSD and DragonFly
 //	SO_ATTACH_REUSEPORT_CBPF  SKF_AD_CPU or SKF_AD_QUEUE, or 0 to detach; Linux
 //	SO_BINDTODEVICE           string, "" to unbind; Linux
@@ -217,6 +218,7 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //	SO_LINGER_SEC             [Linger], macOS
 //	SO_RCVTIMEO, SO_SNDTIMEO  [Timeval]
 //	TCP_CONGESTION            string, Linux, FreeBSD and Solaris
+//	TCP_FUNCTION_BLK          string, FreeBSD
 //	TCP_USER_TIMEOUT          0..4294967295 milliseconds, Linux
 //	UDP_SEGMENT               0..65535, Linux
 //	IP_MULTICAST_IF           index or name of an interface that has an IPv4 address, 0 for none
@@ -227,6 +229,10 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //	MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP                [Mcast] with a Group
 //	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
 //	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
+//
+// SO_RCVLOWAT is for calls that block: they wait for as many bytes of a stream, or
+// for as many as they ask for if that is less, and return what there is at the end
+// and when SO_RCVTIMEO expires. A line needs no more than its end.
 //
 // A string for an option that is an int is cast as PHP casts it: "65536" is 65536, "12
 // bytes" 12, "on" 0; for IP_MULTICAST_LOOP and IPV6_MULTICAST_LOOP all but "" and "0" is

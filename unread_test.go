@@ -50,7 +50,11 @@ func await(t *testing.T, what string, done <-chan result) result {
 // Two lines of one datagram, two goroutines that wait for one each.
 func TestKeptLineWakes(t *testing.T) {
 	t.Parallel()
-	for range 200 {
+	rounds := 200
+	if testing.Short() {
+		rounds = 20
+	}
+	for range rounds {
 		a, b := newDatagramPair(t)
 		x, y := reader(b, line), reader(b, line)
 		parked(t, &b.fd.rd)
@@ -188,11 +192,67 @@ func TestKeptWakes(t *testing.T) {
 	}
 }
 
+// The end of the connection is PHP's error to a call that reads a line, with what
+// came after the last line beside it. To other calls it is the end.
+func TestLineEnd(t *testing.T) {
+	t.Parallel()
+	a, b := newTCP(t)
+	Write(a, "one\npart")
+	must(t, Shutdown(a, SHUT_WR))
+	text, err := line(b)
+	must(t, err)
+	want(t, "line", text, "one\n")
+	for _, part := range []string{"part", "", ""} {
+		ClearError()
+		ClearError(b)
+		text, err := line(b)
+		want(t, "text", text, part)
+		want(t, "error", fmt.Sprint(err), fmt.Sprintf("socket_read(): unable to read from socket [%d]: %s",
+			int(SOCKET_ECONNRESET), Strerror(SOCKET_ECONNRESET)))
+		want(t, "is the end", errors.Is(err, io.EOF), true)
+		want(t, "is SOCKET_ECONNRESET", errors.Is(err, SOCKET_ECONNRESET), true)
+		want(t, "is a timeout", errors.Is(err, os.ErrDeadlineExceeded), false)
+		want(t, "slot", LastError(b), SOCKET_ECONNRESET)
+	}
+	text, err = Read(b, 10)
+	want(t, "Read", result{text, err}, result{"", nil})
+	n, err := b.Read(make([]byte, 1))
+	want(t, "the method", n == 0 && err == io.EOF, true)
+	must(t, SetNonblock(b))
+	text, err = line(b)
+	want(t, "non-blocking", result{text, err}, result{"", nil})
+
+	a, b = newPair(t, SOCK_STREAM)
+	must(t, SetNonblock(b))
+	Write(a, "kept")
+	settles(func() bool { line(b); return b.unread.has(hasData) })
+	must(t, SetBlock(b))
+	must(t, Close(a))
+	var data string
+	n, err = Recv(b, &data, 10, MSG_WAITALL)
+	must(t, err)
+	want(t, "Recv", data[:n], "kept")
+	text, err = line(b)
+	want(t, "nothing is left", text == "" && errors.Is(err, io.EOF), true)
+	n, err = Recv(b, &data, 10, 0)
+	want(t, "the end", n == 0 && err == nil, true)
+
+	a, b = newTCP(t)
+	must(t, SetOption(a, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
+	must(t, Close(a))
+	_, err = line(b)
+	want(t, "a reset", errors.Is(err, SOCKET_ECONNRESET) && !errors.Is(err, io.EOF), true)
+}
+
 // Goroutines that read lines of one connection get whole lines.
 func TestLinesAreNotTorn(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
-	const text, count, readers = "0123456789", 200000, 4
+	const text, readers = "0123456789", 4
+	count := 200000
+	if testing.Short() {
+		count = 10000
+	}
 	go func() {
 		for i := range count {
 			Write(client, text[:i*7%11]+"\n") // lines of different lengths

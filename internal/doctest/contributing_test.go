@@ -1,9 +1,13 @@
 package doctest
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"maps"
 	"os"
+	pathpkg "path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,11 +17,171 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// Each reason for which a test is not for Wine has a row in CONTRIBUTING.md, which
-// names the tests, and no row is left over.
+// The map at the beginning of CONTRIBUTING.md has every folder and every file of the
+// root, and has no others.
+func TestMap(t *testing.T) {
+	t.Parallel()
+	folders, files := map[string]bool{}, map[string]bool{} // whether the tree has it
+	below := []string{}                                    // the folders whose row includes all below them
+	var rows map[string]bool
+	for line := range strings.Lines(section(t, "CONTRIBUTING.md", "The map")) {
+		cells := strings.Split(strings.TrimSpace(line), " | ")
+		switch {
+		case strings.HasPrefix(line, "| Folder |"):
+			rows = folders
+		case strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| `") && !strings.HasPrefix(line, "| ---"):
+			rows = files
+		}
+		for i, cell := range cells {
+			if i == 1 || !strings.HasPrefix(line, "| `") { // the text of the row
+				continue
+			}
+			for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
+				name, all := strings.CutSuffix(m[1], "/...")
+				if _, twice := rows[name]; twice {
+					t.Errorf("%s is there twice", name)
+				}
+				rows[name] = false
+				if all {
+					below = append(below, name+"/")
+				}
+			}
+		}
+	}
+	ignored := ignoredNames(t)
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		must(t, err)
+		name, err := filepath.Rel(root, path)
+		must(t, err)
+		name = filepath.ToSlash(name)
+		switch {
+		case name == ".git" || ignored(name):
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case d.IsDir():
+			return nil
+		}
+		folder := pathpkg.Dir(name)
+		for _, b := range below {
+			if strings.HasPrefix(folder+"/", b) {
+				folder = strings.TrimSuffix(b, "/")
+			}
+		}
+		if _, ok := folders[folder]; !ok {
+			t.Errorf("the map has no folder %s, for %s", folder, name)
+		}
+		folders[folder] = true
+		if folder == "." {
+			if _, ok := files[name]; !ok {
+				t.Errorf("the map has no file %s", name)
+			}
+			files[name] = true
+		}
+		return nil
+	}))
+	for name, there := range folders {
+		if !there {
+			t.Errorf("the map has the folder %s, the tree has not", name)
+		}
+	}
+	for name, there := range files {
+		if !there {
+			t.Errorf("the map has the file %s, the tree has not", name)
+		}
+	}
+}
+
+// ignoredNames returns a function that reports whether git ignores a file or folder.
+func ignoredNames(t *testing.T) func(name string) bool {
+	text, err := os.ReadFile(filepath.Join(root, ".gitignore"))
+	must(t, err)
+	patterns := strings.Fields(string(text))
+	return func(name string) bool {
+		return slices.ContainsFunc(patterns, func(pattern string) bool {
+			pattern = strings.TrimSuffix(pattern, "/")
+			of := pathpkg.Base(name)
+			if rooted, ok := strings.CutPrefix(pattern, "/"); ok {
+				pattern, of = rooted, name
+			}
+			match, err := pathpkg.Match(pattern, of)
+			must(t, err)
+			return match
+		})
+	}
+}
+
+// Every identifier that CONTRIBUTING.md names is in the code.
+func TestContributingIdentifiers(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, dir := range []string{".", "internal/sys", "internal/qemu"} {
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
+		must(t, err)
+		for _, file := range files {
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			must(t, err)
+			ast.Inspect(f, func(n ast.Node) bool {
+				if id, ok := n.(*ast.Ident); ok {
+					known[id.Name] = true
+				}
+				return true
+			})
+		}
+	}
+	found := 0
+	for _, heading := range []string{"The laws", "To add"} {
+		for _, m := range regexp.MustCompile("`([A-Za-z]+(?:\\.[A-Za-z]+)?)`").FindAllStringSubmatch(section(t, "CONTRIBUTING.md", heading), -1) {
+			parts := strings.Split(m[1], ".")
+			if m[1] == "php" || slices.Contains([]string{"go", "md", "txt"}, parts[len(parts)-1]) {
+				continue
+			}
+			found++
+			if slices.ContainsFunc(parts, func(part string) bool { return !known[part] }) {
+				t.Errorf("CONTRIBUTING.md names %s, which is not in the code", m[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("CONTRIBUTING.md names nothing")
+	}
+}
+
+// The code keeps the laws that its imports show: where unsafe is, and no reflection.
+func TestLaws(t *testing.T) {
+	t.Parallel()
+	read := 0
+	for _, dir := range []string{".", "internal/sys"} {
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
+		must(t, err)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			must(t, err)
+			read++
+			for _, i := range f.Imports {
+				if i.Path.Value == `"reflect"` || i.Path.Value == `"unsafe"` && dir == "." && filepath.Base(file) != "unsafe.go" {
+					t.Errorf("%s imports %s", file, i.Path.Value)
+				}
+			}
+		}
+	}
+	if read < 50 {
+		t.Errorf("%d files", read)
+	}
+}
+
+// emulators is the page about what Wine and qemu-user cannot judge.
+const emulators = ".ci/EMULATORS.md"
+
+// Each reason for which a test is skipped under Wine has a row in .ci/EMULATORS.md,
+// which names the test, and each such row has a test.
 func TestWineTable(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
+	text, err := os.ReadFile(filepath.Join(root, emulators))
 	must(t, err)
 	rows := map[string]string{} // reason: tests
 	for _, m := range regexp.MustCompile(`(?m)^\| skipped: ([^|]*) \| ([^|]*) \|`).FindAllStringSubmatch(string(text), -1) {
@@ -38,17 +202,17 @@ func TestWineTable(t *testing.T) {
 			inside := function.FindAllSubmatch(src[:at[0]], -1)
 			name := string(inside[len(inside)-1][1])
 			if !strings.HasPrefix(name, "Test") {
-				continue // a helper, whose tests the row names
+				continue // a helper: the row names the tests that call it
 			}
 			if !strings.Contains(rows[reason], name) {
-				t.Errorf("%s: CONTRIBUTING.md has no row for %s and %q", path, name, reason)
+				t.Errorf("%s: %s has no row for %s and %q", path, emulators, name, reason)
 			}
 		}
 		return nil
 	}))
 	for reason := range rows {
 		if !used[reason] {
-			t.Errorf("CONTRIBUTING.md: no test is skipped because %s", reason)
+			t.Errorf("%s: no test is skipped because %s", emulators, reason)
 		}
 	}
 	if len(used) == 0 {
@@ -56,7 +220,7 @@ func TestWineTable(t *testing.T) {
 	}
 }
 
-// section returns a section of a document, to its end or the next heading.
+// section returns a section of a document, up to the next heading.
 func section(t *testing.T, file, heading string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, file))
@@ -69,8 +233,7 @@ func section(t *testing.T, file, heading string) string {
 	return rest
 }
 
-// sameRows checks that the table of two columns in text has these rows, in their
-// order.
+// sameRows checks that the table in text has these rows, in this order.
 func sameRows(t *testing.T, where, text string, want []string) {
 	t.Helper()
 	var got []string
@@ -79,13 +242,14 @@ func sameRows(t *testing.T, where, text string, want []string) {
 			got = append(got, line)
 		}
 	}
-	got = got[min(2, len(got)):] // the head
+	got = got[min(2, len(got)):] // the header
 	if !slices.Equal(got, want) {
 		t.Errorf("%s: the table should be\n%s", where, strings.Join(want, "\n"))
 	}
 }
 
-// The table of what qemu-user cannot judge has what the tests go by.
+// The table of what qemu-user cannot judge is that of internal/qemu, and a test or a
+// scenario needs each row.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
 	lacks := qemu.Table()
@@ -93,10 +257,29 @@ func TestQemuTable(t *testing.T) {
 	for _, what := range slices.Sorted(maps.Keys(lacks)) {
 		rows = append(rows, "| "+what+" | "+lacks[what]+" |")
 	}
-	sameRows(t, "CONTRIBUTING.md", section(t, "CONTRIBUTING.md", "Other architectures, under qemu-user"), rows)
+	sameRows(t, emulators, section(t, emulators, "Other architectures, under qemu-user"), rows)
+
+	var src strings.Builder
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") && filepath.Ext(path) != ".php" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		src.Write(text)
+		return err
+	}))
+	for what := range lacks {
+		if strings.HasPrefix(what, "Example") {
+			if !strings.Contains(src.String(), "func "+what+"(") {
+				t.Errorf("there is no %s", what)
+			}
+		} else if !strings.Contains(src.String(), `"`+what+`"`) && !strings.Contains(src.String(), "("+what+")") {
+			t.Errorf("nothing needs %s", what)
+		}
+	}
 }
 
-// The programs that tests start again are started so that qemu-user can do it.
+// A test that starts its own program again does so through qemu.Args.
 func TestStartedAgain(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "*_test.go"))
@@ -110,7 +293,7 @@ func TestStartedAgain(t *testing.T) {
 	}
 }
 
-// The README says of each target in .ci/run what is done for it.
+// The README says for each target in .ci/run how it is tested.
 func TestTiers(t *testing.T) {
 	t.Parallel()
 	script, err := os.ReadFile(filepath.Join(root, ".ci/run"))
@@ -153,7 +336,7 @@ func TestTiers(t *testing.T) {
 	sameRows(t, "README.md", section(t, "README.md", "Systems"), rows)
 }
 
-// A test that is skipped says why, in the form that the README's listing looks for.
+// A skip has a reason, in the form that the README's command looks for.
 func TestSkipsHaveReasons(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
@@ -172,7 +355,7 @@ func TestSkipsHaveReasons(t *testing.T) {
 		must(t, err)
 		for _, text := range call.FindAllString(string(src), -1) {
 			found++
-			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // it has logged the reason
+			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // which has logged the reason
 			if !reason.MatchString(text) && !(helper && text[1:] == ".SkipNow()") {
 				t.Errorf("%s: %s", path, text)
 			}
@@ -184,8 +367,8 @@ func TestSkipsHaveReasons(t *testing.T) {
 	}
 }
 
-// Each command that fuzzes bounds the time for making inputs shorter, which
-// otherwise is most of it.
+// Each command that fuzzes bounds the time for shortening inputs, which would
+// otherwise take most of it.
 func TestFuzzCommands(t *testing.T) {
 	t.Parallel()
 	found := 0

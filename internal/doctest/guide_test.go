@@ -32,8 +32,8 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// The Go of PORTING.md stands in these tests, so that it compiles and runs.
-// TestPortingGuide holds the two together.
+// The Go of PORTING.md is in these tests, so that it compiles and runs.
+// TestPortingGuide compares the two.
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
@@ -48,7 +48,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// serve listens on a free port of 127.0.0.1 and hands each connection to f.
+// serve listens on a free port of 127.0.0.1 and calls f with each connection.
 func serve(t *testing.T, f func(c *socket.Socket)) (port int) {
 	t.Helper()
 	l, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -157,40 +157,45 @@ func TestPortReadLoop(t *testing.T) {
 
 func TestPortLines(t *testing.T) {
 	t.Parallel()
-	var got []string
-	done := make(chan bool)
+	lines := make(chan []string)
 	port := serve(t, func(c *socket.Socket) {
-		defer close(done)
+		var got []string
 		for {
 			line, err := socket.Read(c, 1024, socket.PHP_NORMAL_READ)
-			if err != nil || line == "" {
+			if err != nil {
 				break // an error, or the client has gone
 			}
-			if len(line) < 1024 && !strings.HasSuffix(line, "\n") && !strings.HasSuffix(line, "\r") {
-				break // half a line, and then the client has gone: PHP drops it
-			}
 			if line = strings.Trim(line, " \f\n\r\t\v\x00"); line == "" {
-				continue // the \n of \r\n; PHP's ! skips a line "0" as well
+				continue // the \n of \r\n; PHP's ! also skips a line "0"
 			}
 			if line == "quit" {
 				break
 			}
 			got = append(got, line)
 		}
+		lines <- got
 	})
-	s := dial(t, port)
 	long := strings.Repeat("x", 1500)
-	_, err := socket.Write(s, "hello\r\nworld\r\n"+long+"\r\nquit\r\n")
-	must(t, err)
-	<-done
-	if !slices.Equal(got, []string{"hello", "world", long[:1024], long[1024:]}) {
-		t.Errorf("%q", got)
+	for _, test := range []struct {
+		sent string
+		want []string
+	}{
+		{"hello\r\nworld\r\n" + long + "\r\nquit\r\n", []string{"hello", "world", long[:1024], long[1024:]}},
+		{"hello\r\nhalf a line", []string{"hello"}},
+	} {
+		s := dial(t, port)
+		_, err := socket.Write(s, test.sent)
+		must(t, err)
+		must(t, socket.Shutdown(s, socket.SHUT_WR))
+		if got := <-lines; !slices.Equal(got, test.want) {
+			t.Errorf("%q, want %q", got, test.want)
+		}
 	}
 }
 
 func TestPortRecv(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, "\x00\x00\x00\x05hello") })
 	s := dial(t, port)
 	var head, body string
@@ -210,7 +215,7 @@ func TestPortRecv(t *testing.T) {
 
 func TestPortWriteAll(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	data := strings.Repeat("x", 8<<20)
 	port := serve(t, func(c *socket.Socket) {
 		var all string
@@ -270,7 +275,7 @@ func TestPortNonblockingConnect(t *testing.T) {
 		n, _ := socket.Select(nil, &w, nil, seconds)
 		code, _ := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_ERROR)
 		if n == 0 {
-			code = int(socket.SOCKET_ETIMEDOUT) // the time is up, and nothing has failed
+			code = int(socket.SOCKET_ETIMEDOUT) // the time is over, and nothing has failed
 		}
 		if code != 0 {
 			socket.Close(s)
@@ -333,7 +338,7 @@ func TestPortSelectLoop(t *testing.T) {
 	}()
 
 	a, b := dial(t, port), dial(t, port)
-	// b is in the room once it has heard something.
+	// b is in the room once it has received something.
 	for heard := ""; heard == ""; {
 		_, err := socket.Write(a, "hello")
 		must(t, err)
@@ -351,7 +356,7 @@ func TestPortSelectLoop(t *testing.T) {
 
 func TestPortSelectKeyed(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	var pair [2]*socket.Socket
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {
@@ -381,7 +386,7 @@ func TestPortSelectKeyed(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 
-	// A listener in the same map: the map is shared, so it is cloned first.
+	// The listener gets a map that other code also uses, so the map is cloned first.
 	l, port := listen(t)
 	dial(t, port)
 	everybody := map[any]*socket.Socket{"anna": pair[0]}
@@ -417,7 +422,7 @@ func TestPortSelectKeyed(t *testing.T) {
 
 func TestPortSelectWrite(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	const size = 1 << 20
 	done := make(chan int, 1)
 	port := serve(t, func(c *socket.Socket) {
@@ -506,7 +511,7 @@ func TestPortForkAndSignals(t *testing.T) {
 	<-ended
 }
 
-// signals stands in for os/signal: a signal would be one for all tests.
+// signals replaces os/signal, because all tests would receive a real signal.
 type signals struct{ notified chan chan<- os.Signal }
 
 func (s signals) Notify(c chan<- os.Signal, _ ...os.Signal) { s.notified <- c }
@@ -514,7 +519,7 @@ func (s signals) Stop(chan<- os.Signal)                     {}
 
 func TestPortUDP(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	must(t, err)
 	defer socket.Close(server)
@@ -576,7 +581,7 @@ func TestPortOptions(t *testing.T) {
 
 func TestPortStreams(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	port := serve(t, func(c *socket.Socket) {
 		text, _ := socket.Read(c, 100)
 		socket.Write(c, strings.ToUpper(text))
@@ -612,7 +617,7 @@ func TestPortStreams(t *testing.T) {
 	}()
 }
 
-// What errors.Is does not find in an error of package net, errors.As does.
+// errors.As finds the code in an error of package net; errors.Is does not.
 func TestPortDialErrors(t *testing.T) {
 	t.Parallel()
 	l, port := listen(t)
@@ -633,7 +638,7 @@ func TestPortDialErrors(t *testing.T) {
 
 func TestPortAfterThePort(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, `{"name":"anna"}`+"\n") })
 	s := dial(t, port)
 
@@ -693,7 +698,7 @@ func strtoupper(s string) string { // strings.ToUpper changes more than a-z, and
 	return string(b)
 }
 
-// The results are PHP's.
+// The expected results are PHP's.
 func TestPortSubstr(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -711,7 +716,7 @@ func TestPortSubstr(t *testing.T) {
 	}
 }
 
-// PHP around the sockets, in Go.
+// TestPortBuiltins has the Go code for PHP functions that are used around sockets.
 func TestPortBuiltins(t *testing.T) {
 	t.Parallel()
 	str, sub, sep := "  GET /index.html HTTP/1.1\r\n", "HTTP", " "
@@ -765,8 +770,8 @@ func TestPortBuiltins(t *testing.T) {
 
 const root = "../.."
 
-// TestPortingGuide holds the guides and the code together: every block of Go in
-// them that is no whole program stands in this file, every block of PHP is PHP.
+// TestPortingGuide holds the guides to the code. A block of Go is a whole program,
+// which is compiled, or is in this file. A block of PHP must parse.
 func TestPortingGuide(t *testing.T) {
 	var code string
 	for _, name := range []string{"guide_test.go", "guide_unix_test.go"} {
@@ -801,7 +806,7 @@ func TestPortingGuide(t *testing.T) {
 	lint(t, php)
 }
 
-// codeBlocks yields the language and the text of each fenced block.
+// codeBlocks yields the language and text of each fenced block.
 func codeBlocks(text string) func(func(string, string) bool) {
 	return func(yield func(string, string) bool) {
 		parts := strings.Split(text, "```")
@@ -814,7 +819,7 @@ func codeBlocks(text string) func(func(string, string) bool) {
 	}
 }
 
-// squeeze drops indentation and empty lines.
+// squeeze removes indentation and empty lines.
 func squeeze(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -826,8 +831,8 @@ func squeeze(text string) string {
 	return b.String()
 }
 
-// build compiles a whole program as a user would, in a module of its own that
-// names this one as the README says.
+// build compiles a whole program as a user would: in a module of its own that requires
+// this one in the way that the README describes.
 func build(t *testing.T, name, program string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
@@ -857,7 +862,7 @@ func build(t *testing.T, name, program string) {
 	}
 }
 
-// lint parses PHP.
+// lint checks the syntax of PHP blocks.
 func lint(t *testing.T, blocks []string) {
 	t.Helper()
 	php, err := exec.LookPath("php")

@@ -1,6 +1,6 @@
-// Package qemu is for tests that may run under qemu-user, which runs the
-// programs of one architecture on the kernel of another. What it does not hand
-// on to the kernel as it is, no test can judge there.
+// Package qemu is for tests that may run under qemu-user, which runs programs of one
+// architecture on the kernel of another. It skips the tests of what qemu-user does
+// not pass to the kernel unchanged.
 package qemu
 
 import (
@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// lack is why something cannot be judged.
+// lack is the reason why something cannot be judged.
 type lack struct {
 	reason string
-	big    bool // in big-endian programs only
+	big    bool // only in big-endian programs
 }
 
 func (l lack) here() bool {
@@ -25,15 +25,15 @@ func (l lack) here() bool {
 }
 
 const (
-	ofGroups = "neither the options of multicast groups nor IP_MULTICAST_IF are handed on"
-	ofIP     = "not among the options of IP that qemu-user hands on"
-	ofIPv6   = "not among the options of IPv6 that qemu-user hands on"
-	ofTCP    = "every option of TCP is taken for an int"
-	ofSocket = "not among the options of SOL_SOCKET that qemu-user hands on"
+	ofGroups = "qemu-user passes on neither the options of multicast groups nor IP_MULTICAST_IF"
+	ofIP     = "not among the options of IP that qemu-user passes on"
+	ofIPv6   = "not among the options of IPv6 that qemu-user passes on"
+	ofTCP    = "qemu-user takes every option of TCP for an int"
+	ofSocket = "not among the options of SOL_SOCKET that qemu-user passes on"
 )
 
-// lacks is what qemu-user does not have, or does otherwise than the kernel. Most
-// keys are names of tests' rows. CONTRIBUTING.md has the same table.
+// lacks is what qemu-user does not have, or does differently from the kernel. Most
+// keys are names of rows in tests. .ci/EMULATORS.md has the same table.
 var lacks = map[string]lack{
 	"ExampleSetOption_multicast":   {reason: ofGroups},
 	"IP_BIND_ADDRESS_NO_PORT":      {reason: ofIP},
@@ -43,7 +43,7 @@ var lacks = map[string]lack{
 	"IPV6_MULTICAST_IF":            {reason: ofIPv6},
 	"MCAST_JOIN_GROUP":             {reason: ofGroups},
 	"SO_ATTACH_REUSEPORT_CBPF":     {reason: ofSocket},
-	"SO_BINDTODEVICE":              {reason: "qemu-user sets it, but does not hand on getsockopt"},
+	"SO_BINDTODEVICE":              {reason: "qemu-user sets it, but does not pass on getsockopt"},
 	"SO_BINDTOIFINDEX":             {reason: ofSocket},
 	"SO_INCOMING_CPU":              {reason: ofSocket},
 	"SO_MEMINFO":                   {reason: ofSocket},
@@ -58,16 +58,16 @@ var lacks = map[string]lack{
 	"TCP_CONGESTION":               {reason: ofTCP, big: true},
 	"TCP_INFO":                     {reason: ofTCP},
 	"any option":                   {reason: "qemu-user writes some structures whole, whatever the length of the buffer"},
-	"a program that starts itself": {reason: "the kernel cannot run it: qemu-user has to be told to"},
-	"control data":                 {reason: "qemu-user hands most of it on in the byte order of the host", big: true},
-	"cut control data":             {reason: "qemu-user gives the kernel more room than the program has, and loses what it then leaves out"},
-	"errors of options":            {reason: "qemu-user refuses what it does not know before the kernel can"},
-	"interfaces":                   {reason: "what netlink answers comes with its attributes in the byte order of the host", big: true},
-	"odd control data":             {reason: "qemu-user does not survive all of it"},
+	"a program that starts itself": {reason: "the kernel cannot run it without qemu-user"},
+	"control data":                 {reason: "qemu-user passes most of it on in the byte order of the host", big: true},
+	"cut control data":             {reason: "qemu-user gives the kernel more room than the program has, and loses what does not fit the program's"},
+	"errors of options":            {reason: "qemu-user refuses an option that it does not know before the kernel can"},
+	"interfaces":                   {reason: "the attributes of netlink's answers come in the byte order of the host", big: true},
+	"odd control data":             {reason: "qemu-user crashes on some of it"},
 	"socket types":                 {reason: "qemu-user drops the bits of a type that it does not know"},
 }
 
-// Table is the table in CONTRIBUTING.md.
+// Table returns the rows of the table in .ci/EMULATORS.md.
 func Table() map[string]string {
 	table := make(map[string]string)
 	for what, l := range lacks {
@@ -79,9 +79,9 @@ func Table() map[string]string {
 	return table
 }
 
-// qemu is the path of the qemu-user that runs this program, or empty.
+// qemu returns the path of the qemu-user that runs this program, or "".
 var qemu = sync.OnceValue(func() string {
-	// It stands in for /proc/self/exe, but not for this one.
+	// qemu-user imitates /proc/self/exe, but not this one.
 	path, err := os.Readlink("/proc/thread-self/exe")
 	if err != nil || !strings.HasPrefix(filepath.Base(path), "qemu-") {
 		return ""
@@ -89,8 +89,8 @@ var qemu = sync.OnceValue(func() string {
 	return path
 })
 
-// Without reports whether the test runs under qemu-user and that does not have
-// what. It logs why.
+// Without reports whether the test runs under qemu-user and needs what that lacks. It
+// logs the reason.
 func Without(t testing.TB, what string) bool {
 	t.Helper()
 	l, ok := lacks[what]
@@ -101,7 +101,7 @@ func Without(t testing.TB, what string) bool {
 	return true
 }
 
-// Needs skips the test if it runs under qemu-user and that does not have what.
+// Needs skips the test if it runs under qemu-user, which lacks what.
 func Needs(t testing.TB, what string) {
 	t.Helper()
 	if Without(t, what) {
@@ -109,8 +109,8 @@ func Needs(t testing.TB, what string) {
 	}
 }
 
-// Main leaves out the examples in the table, which cannot skip themselves.
-// TestMain calls it.
+// Main skips the examples in the table, which cannot skip themselves. TestMain calls
+// it.
 func Main() {
 	flag.Parse()
 	skip := flag.Lookup("test.skip").Value
@@ -122,8 +122,8 @@ func Main() {
 	}
 }
 
-// Args returns the words of a command that runs a program of this one's
-// architecture: the kernel by itself cannot, under qemu-user.
+// Args returns the words of a command that runs program. Under qemu-user the first
+// word is qemu-user, because the kernel cannot run a program of another architecture.
 func Args(program string, args ...string) []string {
 	var words []string
 	if qemu() != "" {

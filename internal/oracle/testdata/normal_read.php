@@ -186,7 +186,7 @@ socket_read($b, 100, PHP_NORMAL_READ);
 socket_get_option($b, SOL_SOCKET, 42);
 socket_read($b, 100);
 
-//= an empty datagram is not the end, the end of records is
+//= the end of records
 [$a, $b] = pair(SOCK_SEQPACKET);
 socket_close($a);
 socket_read($b, 100, PHP_NORMAL_READ);
