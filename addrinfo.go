@@ -142,7 +142,8 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 // The rules are those of getaddrinfo(3) in glibc, on every system; a port number
 // above 65535 loses its upper bits. Go's resolver looks the names up. It knows the
 // services of TCP and UDP, and also accepts their names in upper case.
-func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) ([]*AddressInfo, error) {
+func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) (list []*AddressInfo, err error) {
+	defer raise(&err)
 	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)
 	if err != nil {
 		return nil, err
@@ -226,6 +227,7 @@ func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 		Func:    c.name,
 		Message: c.verb + " [" + strconv.Itoa(int(code)) + "]: " + code.Error(),
 		Err:     err,
+		class:   classSilent,
 	}
 }
 
@@ -549,7 +551,8 @@ var (
 // binds it to the address of a. The socket does not listen yet: call [Listen] next.
 // A failure is recorded for the process only, because there is no socket. See
 // [Create] and [Bind].
-func AddrinfoBind(a *AddressInfo) (*Socket, error) {
+func AddrinfoBind(a *AddressInfo) (s *Socket, err error) {
+	defer raise(&err)
 	if err := fnAddrinfoBind.checkAddress(a, ""); err != nil {
 		return nil, err
 	}
@@ -573,7 +576,8 @@ var (
 // and connects it to the address of a, which blocks until the connection has
 // succeeded or failed. A failure is recorded for the process only, because there is
 // no socket. See [Create] and [Connect].
-func AddrinfoConnect(a *AddressInfo) (*Socket, error) {
+func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
+	defer raise(&err)
 	if err := fnAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
 		return nil, err
 	}

@@ -82,7 +82,8 @@ func (b *batch) controlRoom(n int) []byte {
 // single Message with UDP_SEGMENT. See sendmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
-func Sendmmsg(s *Socket, list []Message, flags ...int) (int, error) {
+func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enter(fnSendmmsg); err != nil {
 		return 0, err
 	}
@@ -256,7 +257,8 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 // first message is returned by the next call. See recvmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
-func Recvmmsg(s *Socket, list []Message, flags ...int) (int, error) {
+func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enterToRead(fnRecvmmsg); err != nil {
 		return 0, err
 	}

@@ -15,7 +15,8 @@ var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", 
 //
 // Notes, Windows: the error is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP on
 // Windows that option does not affect socket_accept.
-func Accept(s *Socket) (*Socket, error) {
+func Accept(s *Socket) (c *Socket, err error) {
+	defer raise(&err)
 	if err := s.enter(fnAccept); err != nil {
 		return nil, err
 	}
@@ -90,7 +91,8 @@ var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth,
 // Notes, Windows: if s is non-blocking, the error is SOCKET_EWOULDBLOCK, which also
 // matches SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, it is SOCKET_ETIMEDOUT; in PHP
 // on Windows that option does not affect socket_connect.
-func Connect(s *Socket, address string, port ...int) error {
+func Connect(s *Socket, address string, port ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnConnect); err != nil {
 		return err
 	}

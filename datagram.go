@@ -45,7 +45,7 @@ var (
 // that an earlier Sendto reached no socket.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
-		return 0, fnRecvfrom.reference(s, 2, "data")
+		return raised(0, fnRecvfrom.reference(s, 2, "data"))
 	}
 	if isString[T]() {
 		var b *buffer
@@ -54,14 +54,14 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 			*data = T(p)
 		}
 		putBuffer(b)
-		return n, err
+		return raised(n, err)
 	}
 	to := asSlice(data)
 	p, n, err := recvfrom(s, (*to)[:cap(*to)], nil, length, flags, address, port)
 	if err == nil {
 		*to = p
 	}
-	return n, err
+	return raised(n, err)
 }
 
 // packetFlags are the flags that Recvfrom accepts on an AF_PACKET socket.
@@ -154,7 +154,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 // like [Write] and ignores the address. For AF_PACKET port is the index of the
 // interface, and address is ignored. See sendto(2).
 func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port ...int) (int, error) {
-	return sendto(s, view(&data), length, flags, address, port)
+	return raised(sendto(s, view(&data), length, flags, address, port))
 }
 
 func sendto(s *Socket, p []byte, length, flags int, address string, port []int) (int, error) {

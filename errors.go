@@ -79,6 +79,8 @@ type Error struct {
 	Message string // PHP's text: "Unable to bind address"
 	Errno   Errno  // the code, which LastError also reports; 0 if there is none
 	Err     error  // the cause, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
+
+	class class // see Class
 }
 
 // Error implements error.
@@ -144,11 +146,21 @@ type phpFunc struct {
 	again, timeout, end *Error
 
 	noPacket bool // the function does not accept AF_PACKET
+	warnsAll bool // the function also warns of EAGAIN and EINPROGRESS
 }
 
 // withoutPacket marks c as a function that does not accept AF_PACKET.
 func (c *phpFunc) withoutPacket() *phpFunc {
 	c.noPacket = true
+	return c
+}
+
+// loud marks c as a function that also warns of EAGAIN and EINPROGRESS.
+func (c *phpFunc) loud() *phpFunc {
+	c.warnsAll = true
+	for _, e := range [...]*Error{c.again, c.timeout} {
+		e.class = classWarning
+	}
 	return c
 }
 
@@ -163,8 +175,8 @@ func newFunc(name, verb string, slots errSlots) *phpFunc {
 func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	return &phpFunc{
 		name: name, verb: verb, slots: slots,
-		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK},
-		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded},
+		again:   &Error{Func: name, Message: verb, Errno: SOCKET_EWOULDBLOCK, class: classSilent},
+		timeout: &Error{Func: name, Message: verb, Errno: timeout, Err: os.ErrDeadlineExceeded, class: silentIf(timeout)},
 		end:     &Error{Func: name, Message: verb, Errno: SOCKET_ECONNRESET, Err: io.EOF},
 	}
 }
@@ -186,6 +198,9 @@ func (c *phpFunc) fail(s *Socket, e Errno) error {
 		err = c.again
 	default:
 		err = &Error{Func: c.name, Message: c.verb, Errno: e}
+		if !c.warnsAll {
+			err.class = silentIf(e)
+		}
 	}
 	c.store(s, err.Errno)
 	return err
@@ -220,13 +235,14 @@ func (c *phpFunc) argument(n int, name, text string) error {
 		Func:    c.name,
 		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") " + text,
 		Err:     ErrArgument,
+		class:   thrownFor(text),
 	}
 }
 
 // misuse returns the error for a mistake that PHP's text does not assign to an
 // argument.
 func (c *phpFunc) misuse(text string) error {
-	return &Error{Func: c.name, Message: text, Err: ErrArgument}
+	return &Error{Func: c.name, Message: text, Err: ErrArgument, class: thrownFor(text)}
 }
 
 // closed returns the error for argument n, a socket that has been closed.
@@ -235,6 +251,7 @@ func (c *phpFunc) closed(n int, name string) error {
 		Func:    c.name,
 		Message: "Argument #" + strconv.Itoa(n) + " ($" + name + ") has already been closed",
 		Err:     net.ErrClosed,
+		class:   classError,
 	}
 }
 
@@ -244,6 +261,7 @@ func (c *phpFunc) tooMany(most, given int) error {
 		Func:    c.name,
 		Message: "expects at most " + strconv.Itoa(most) + " arguments, " + strconv.Itoa(given) + " given",
 		Err:     ErrArgument,
+		class:   classArgumentCountError,
 	}
 }
 

@@ -447,6 +447,27 @@ func ExampleError() {
 	// true
 }
 
+// What the program does not look at is seen all the same.
+func ExampleSetErrorHandler() {
+	// set_error_handler(function ($no, $text, $file, $line) { echo $text, "\n"; });
+	socket.SetErrorHandler(func(err *socket.Error, file string, line int) { fmt.Println(err.Class()+":", err) })
+	defer socket.SetErrorHandler(nil)
+
+	// $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP); socket_bind($s, '127.0.0.1');
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err != nil {
+		log.Fatal(err)
+	}
+	socket.Bind(s, "127.0.0.1")
+	// socket_bind($s, '127.0.0.1', 70000); socket_close($s); socket_listen($s);
+	socket.Bind(s, "127.0.0.1", 70000)
+	socket.Close(s)
+	socket.Listen(s)
+	// Output:
+	// ValueError: socket_bind(): Argument #3 ($port) must be between 0 and 65535
+	// Error: socket_listen(): Argument #1 ($socket) has already been closed
+}
+
 func ExampleRecvfrom() {
 	server, _ := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	defer socket.Close(server)

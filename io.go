@@ -38,7 +38,8 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 //
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is cut; in PHP on Windows the call fails with SOCKET_EMSGSIZE.
-func Read(s *Socket, length int, mode ...int) (string, error) {
+func Read(s *Socket, length int, mode ...int) (data string, err error) {
+	defer raise(&err)
 	if err := s.enterToRead(fnRead); err != nil {
 		return "", err
 	}
@@ -66,7 +67,9 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 // without a warning.
 func (c *phpFunc) checkLength(n, length int) error {
 	if length <= 0 || length == maxLength {
-		return c.argument(n, "length", "must be greater than 0")
+		err := c.argument(n, "length", "must be greater than 0").(*Error)
+		err.class = classSilent
+		return err
 	}
 	return nil
 }
@@ -82,7 +85,7 @@ var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 // If the peer is gone the error is SOCKET_EPIPE or SOCKET_ECONNRESET; there is
 // never a signal. See send(2).
 func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
-	return write(s, view(&data), length)
+	return raised(write(s, view(&data), length))
 }
 
 func write(s *Socket, p []byte, length []int) (int, error) {
@@ -128,16 +131,16 @@ var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 // An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
-		return 0, fnRecv.reference(s, 2, "data")
+		return raised(0, fnRecv.reference(s, 2, "data"))
 	}
 	if isString[T]() {
 		n, text, touched, err := recvString(s, length, flags)
 		if touched {
 			*data = T(text)
 		}
-		return n, err
+		return raised(n, err)
 	}
-	return recvBytes(s, asSlice(data), length, flags)
+	return raised(recvBytes(s, asSlice(data), length, flags))
 }
 
 // reference returns the error for argument n, which is a nil pointer. An error of s
@@ -210,7 +213,7 @@ var fnSend = newFunc("socket_send", "Unable to write to socket", errSlotBoth)
 // urgent), MSG_EOR, MSG_DONTROUTE and MSG_DONTWAIT (send what fits now). A length
 // beyond the end of data means all of it. See send(2).
 func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
-	return sendBytes(s, view(&data), length, flags)
+	return raised(sendBytes(s, view(&data), length, flags))
 }
 
 func sendBytes(s *Socket, p []byte, length, flags int) (int, error) {
@@ -240,7 +243,8 @@ var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)
 // A socket without urgent data is an error: SOCKET_ENOTTY or SOCKET_EOPNOTSUPP.
 //
 // Notes, Windows: PHP does not have this function. The error is SOCKET_EOPNOTSUPP.
-func Atmark(s *Socket) (bool, error) {
+func Atmark(s *Socket) (at bool, err error) {
+	defer raise(&err)
 	if err := s.enter(fnAtmark); err != nil {
 		return false, err
 	}

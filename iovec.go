@@ -34,7 +34,8 @@ var (
 // IovecAlloc is socket_iovec_alloc: it returns num buffers of the given lengths,
 // filled with zeros. It needs num lengths and ignores further ones. A length below
 // 0, or a total of more than 1 GiB, is an error.
-func IovecAlloc(num int, lengths ...int) (*Iovec, error) {
+func IovecAlloc(num int, lengths ...int) (v *Iovec, err error) {
+	defer raise(&err)
 	c := fnIovecAlloc
 	if num < 0 {
 		return nil, c.argument(1, "num_vectors", "must be greater than or equal to 0")
@@ -50,7 +51,7 @@ func IovecAlloc(num int, lengths ...int) (*Iovec, error) {
 		}
 		room -= length
 	}
-	v := &Iovec{list: make([][]byte, num)}
+	v = &Iovec{list: make([][]byte, num)}
 	for i, length := range lengths[:num] {
 		v.list[i] = make([]byte, length)
 	}
@@ -70,7 +71,8 @@ func (c *phpFunc) iovec(n int, v *Iovec) error {
 
 // IovecAdd is socket_iovec_add: it appends a buffer of length zeros. A length below
 // 0 or above 1 GiB is an error.
-func IovecAdd(v *Iovec, length int) error {
+func IovecAdd(v *Iovec, length int) (err error) {
+	defer raise(&err)
 	if err := fnIovecAdd.iovec(1, v); err != nil {
 		return err
 	}
@@ -84,7 +86,8 @@ func IovecAdd(v *Iovec, length int) error {
 // IovecDelete is socket_iovec_delete: it removes buffer pos, and those after it
 // move down by one. The first buffer is 0. A pos that does not exist is an error,
 // also the number of buffers.
-func IovecDelete(v *Iovec, pos int) error {
+func IovecDelete(v *Iovec, pos int) (err error) {
+	defer raise(&err)
 	if err := fnIovecDelete.iovec(1, v); err != nil {
 		return err
 	}
@@ -98,7 +101,8 @@ func IovecDelete(v *Iovec, pos int) error {
 // IovecFetch is socket_iovec_fetch: it returns the whole of buffer pos, not only
 // what was received last. A pos that does not exist is an error. [Iovec.Buffers]
 // gives the data without a copy.
-func IovecFetch(v *Iovec, pos int) (string, error) {
+func IovecFetch(v *Iovec, pos int) (data string, err error) {
+	defer raise(&err)
 	if err := fnIovecFetch.iovec(1, v); err != nil {
 		return "", err
 	}
@@ -110,7 +114,8 @@ func IovecFetch(v *Iovec, pos int) (string, error) {
 
 // IovecFree is socket_iovec_free: it releases the buffers. Every later use of v is
 // an error.
-func IovecFree(v *Iovec) error {
+func IovecFree(v *Iovec) (err error) {
+	defer raise(&err)
 	if err := fnIovecFree.iovec(1, v); err != nil {
 		return err
 	}
@@ -120,7 +125,8 @@ func IovecFree(v *Iovec) error {
 
 // IovecSet is socket_iovec_set: buffer pos becomes a copy of value, which may have
 // any length and any bytes. A pos that does not exist is an error.
-func IovecSet[T Bytes](v *Iovec, pos int, value T) error {
+func IovecSet[T Bytes](v *Iovec, pos int, value T) (err error) {
+	defer raise(&err)
 	return iovecSet(v, pos, view(&value))
 }
 
@@ -151,7 +157,8 @@ func (v *Iovec) Buffers() [][]byte {
 // The data need not fill the buffers; what lies after it stays unchanged. A
 // datagram that is longer than all of them is cut. It fails as [Read] does. See
 // readv(2).
-func Readv(s *Socket, v *Iovec) (int, error) {
+func Readv(s *Socket, v *Iovec) (n int, err error) {
+	defer raise(&err)
 	if err := s.enterToRead(fnReadv); err != nil {
 		return 0, err
 	}
@@ -169,7 +176,7 @@ func Readv(s *Socket, v *Iovec) (int, error) {
 	if e != 0 {
 		return 0, fnReadv.fail(s, e)
 	}
-	n := o.n
+	n = o.n
 	putIncoming(o)
 	return n, nil
 }
@@ -178,7 +185,8 @@ func Readv(s *Socket, v *Iovec) (int, error) {
 // bytes it sent; PHP returns true. Like [Write], a blocking socket sends all of it
 // and a non-blocking one what fits. On a datagram socket the buffers make one
 // datagram, and there may be at most 1024 of them. See writev(2).
-func Writev(s *Socket, v *Iovec) (int, error) {
+func Writev(s *Socket, v *Iovec) (n int, err error) {
+	defer raise(&err)
 	if err := s.enter(fnWritev); err != nil {
 		return 0, err
 	}

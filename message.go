@@ -79,7 +79,7 @@ type Control struct {
 
 var (
 	fnSendmsg   = newFunc("socket_sendmsg", "Error in sendmsg", errSlotBoth)
-	fnRecvmsg   = newFunc("socket_recvmsg", "Error in recvmsg", errSlotGlobal)
+	fnRecvmsg   = newFunc("socket_recvmsg", "Error in recvmsg", errSlotGlobal).loud()
 	fnCmsgSpace = newFunc("socket_cmsg_space", "", 0)
 )
 
@@ -108,7 +108,8 @@ const (
 //
 // Notes, Windows: control data is for datagrams only, and descriptors cannot be
 // passed.
-func Sendmsg(s *Socket, m *Message, flags ...int) (int, error) {
+func Sendmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enter(fnSendmsg); err != nil {
 		return 0, err
 	}
@@ -200,7 +201,8 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 // Data of a datagram that does not fit is lost, and m.Flags has MSG_TRUNC; with
 // MSG_TRUNC in flags the result is the true size. Control data that does not fit in
 // m.Controllen is lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
-func Recvmsg(s *Socket, m *Message, flags ...int) (int, error) {
+func Recvmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
+	defer raise(&err)
 	if err := s.enterToRead(fnRecvmsg); err != nil {
 		return 0, err
 	}
@@ -316,7 +318,8 @@ func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 // CmsgSpace is socket_cmsg_space: it returns how much of Controllen of a [Message]
 // a control message of this level and type takes; for SCM_RIGHTS num is the number
 // of descriptors. It knows the types that [Control] has a field for.
-func CmsgSpace(level, typ int, num ...int) (int, error) {
+func CmsgSpace(level, typ int, num ...int) (size int, err error) {
+	defer raise(&err)
 	c := fnCmsgSpace
 	if len(num) > 1 {
 		return 0, c.tooMany(3, 2+len(num))

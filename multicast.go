@@ -66,7 +66,9 @@ func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 }
 
 // plain is misuse for texts that PHP prints without the name of the function.
-func (c *phpFunc) plain(text string) error { return &Error{Message: text, Err: ErrArgument} }
+func (c *phpFunc) plain(text string) error {
+	return &Error{Message: text, Err: ErrArgument, class: thrownFor(text)}
+}
 
 // interfaceOf returns the index of the interface called name or, if name is "",
 // checks index.

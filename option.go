@@ -187,16 +187,16 @@ var (
 // getsockopt(2) and, for the options, socket(7), tcp(7), ip(7), ipv6(7).
 //
 // Notes, Linux: the memberships and IPV6_PKTINFO cannot be read.
-func GetOption[T OptionValue](s *Socket, level, option int) (T, error) {
-	var v T
-	err := getOption(fnGetOption, s, level, option, any(&v))
+func GetOption[T OptionValue](s *Socket, level, option int) (v T, err error) {
+	defer raise(&err)
+	err = getOption(fnGetOption, s, level, option, any(&v))
 	return v, err
 }
 
 // Getopt is socket_getopt, an alias of [GetOption].
-func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
-	var v T
-	err := getOption(fnGetopt, s, level, option, any(&v))
+func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
+	defer raise(&err)
+	err = getOption(fnGetopt, s, level, option, any(&v))
 	return v, err
 }
 
@@ -254,12 +254,14 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 // exist.
 //
 // Notes, FreeBSD: the options about a source work for AF_INET only, as in PHP.
-func SetOption[T OptionValue](s *Socket, level, option int, value T) error {
+func SetOption[T OptionValue](s *Socket, level, option int, value T) (err error) {
+	defer raise(&err)
 	return setOption(fnSetOption, s, level, option, any(value))
 }
 
 // Setopt is socket_setopt, an alias of [SetOption].
-func Setopt[T OptionValue](s *Socket, level, option int, value T) error {
+func Setopt[T OptionValue](s *Socket, level, option int, value T) (err error) {
+	defer raise(&err)
 	return setOption(fnSetopt, s, level, option, any(value))
 }
 
@@ -365,6 +367,16 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 				return err
 			}
 			return c.setInterface(s, o, index)
+		}
+		switch {
+		case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
+			if len(v) >= 4 {
+				return c.fail(s, setString(s, level, option, o, v)) // the bytes, all that PHP takes there
+			}
+		case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
+			if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {
+				return c.setInt(s, level, option, o, n)
+			}
 		}
 	case Linger:
 		if o.kind == kindLinger {
@@ -535,7 +547,67 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 	return c.fail(s, e)
 }
 
-// maxString is at least the length of every option value that is a string.
+// cast returns the number that PHP takes a text for: a flag is on unless that is "" or
+// "0", any other value is the number that the text begins with, or 0. It is false if the
+// text has no number.
+func (o *option) cast(v string) (int, bool) {
+	switch {
+	case o.kind != kindFlag && o.kind != kindFlagByte:
+		return intval(v)
+	case v == "" || v == "0":
+		return 0, true
+	}
+	return 1, true
+}
+
+// intval is PHP's: " 12 bytes" is 12, "1e3" 1000, what is too
+// large the largest int, and what is too large even for a float 0.
+func intval(v string) (n int, ok bool) {
+	v = strings.TrimLeft(v, " \t\n\r\v\f")
+	i := 0
+	sign := func() {
+		if i < len(v) && (v[i] == '+' || v[i] == '-') {
+			i++
+		}
+	}
+	digits := func() bool {
+		start := i
+		for i < len(v) && '0' <= v[i] && v[i] <= '9' {
+			i++
+		}
+		return i > start
+	}
+	sign()
+	number := digits()
+	if i < len(v) && v[i] == '.' {
+		i++
+		number = digits() || number
+	}
+	if !number {
+		return 0, false
+	}
+	if end := i; i < len(v) && v[i]|0x20 == 'e' {
+		i++
+		if sign(); !digits() {
+			i = end
+		}
+	}
+	if n, err := strconv.ParseInt(v[:i], 10, strconv.IntSize); err == nil {
+		return int(n), true
+	}
+	f, _ := strconv.ParseFloat(v[:i], 64)
+	switch {
+	case math.IsInf(f, 0):
+		return 0, true
+	case f >= math.MaxInt:
+		return math.MaxInt, true
+	case f <= math.MinInt:
+		return math.MinInt, true
+	}
+	return int(f), true
+}
+
+// maxString is the longest value of an option that is a string, and more.
 const maxString = 32
 
 // getString reads an option that is a string, or a structure that begins with one.

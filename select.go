@@ -14,7 +14,7 @@ import (
 // non-negative.
 const Forever = math.MinInt
 
-var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal)
+var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud()
 
 // Select is socket_select: it waits until a socket in *read is readable, one in
 // *write has room, or one in *except has urgent data, for at most seconds and
@@ -72,7 +72,8 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal)
 // Notes, other systems: the cost of a call depends on all sockets that it asks about,
 // and it allocates the slices that are not empty. On all but Windows, waking one of
 // the waiting calls costs as much as all of them ask about.
-func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (int, error) {
+func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (n int, err error) {
+	defer raise(&err)
 	q := getQuery()
 	defer putQuery(q)
 	vars := [3]*[]*Socket{read, write, except}
@@ -105,7 +106,8 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (i
 // All three maps have the same type, with keys of any kind. A nil pointer is PHP's
 // null. SelectKeyed goes through the whole of each map, which Select need not do with
 // its slices.
-func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (int, error) {
+func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (n int, err error) {
+	defer raise(&err)
 	q := getQuery()
 	defer putQuery(q)
 	vars := [3]*M{read, write, except}
@@ -280,7 +282,7 @@ func notSocket(list int) error {
 
 func containsClosed(list int) error {
 	err := fnSelect.argument(list+1, listNames[list], "contains a closed socket").(*Error)
-	err.Err = net.ErrClosed
+	err.Err, err.class = net.ErrClosed, classTypeError
 	return err
 }
 

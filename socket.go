@@ -94,7 +94,7 @@ func (s *Socket) leaveReading() {
 // isStream reports whether s carries a stream of bytes without message boundaries.
 func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
 
-var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal)
+var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal).loud()
 
 // Create is socket_create: it creates a socket of the family domain (AF_INET,
 // AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
@@ -107,7 +107,8 @@ var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal
 //
 // Notes, Linux: AF_PACKET is also a domain, for whole frames. Its protocol is one of
 // ETH_P_*.
-func Create(domain, typ, protocol int) (*Socket, error) {
+func Create(domain, typ, protocol int) (s *Socket, err error) {
+	defer raise(&err)
 	typ, nonblock, err := fnCreate.checkType(domain, typ)
 	if err != nil {
 		return nil, err
@@ -173,7 +174,8 @@ var (
 //
 // Notes, Windows: it listens on every address, as PHP 8.5 does. PHP up to 8.4 listens
 // on 127.0.0.1 only.
-func CreateListen(port int, backlog ...int) (*Socket, error) {
+func CreateListen(port int, backlog ...int) (s *Socket, err error) {
+	defer raise(&err)
 	if len(backlog) > 1 {
 		return nil, fnListenCreate.tooMany(2, 1+len(backlog))
 	}
@@ -207,14 +209,15 @@ func (c *phpFunc) checkPort(n, port int) error {
 	return nil
 }
 
-var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).withoutPacket()
+var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).loud().withoutPacket()
 
 // CreatePair is socket_create_pair: it creates two sockets that are connected to each
 // other and stores them in pair. A failure leaves pair as it was and is recorded for
 // the process only. The domain is AF_UNIX. See socketpair(2).
 //
 // Notes, Windows: the domain is AF_INET. The pair is a connection over loopback.
-func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
+func CreatePair(domain, typ, protocol int, pair *[2]*Socket) (err error) {
+	defer raise(&err)
 	if pair == nil {
 		return fnPair.argument(4, "pair", "could not be passed by reference")
 	}
@@ -253,7 +256,8 @@ var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 //
 // Notes, Linux: for AF_PACKET, address is the name of an interface. A name that no
 // interface has means every interface, as in PHP; it is not an error.
-func Bind(s *Socket, address string, port ...int) error {
+func Bind(s *Socket, address string, port ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnBind); err != nil {
 		return err
 	}
@@ -280,7 +284,8 @@ var fnListen = newFunc("socket_listen", "unable to listen on socket", errSlotBot
 // Listen is socket_listen: it makes s, a bound stream socket, accept connections. Up
 // to backlog connections may wait for [Accept]. The default is 0, with which Linux
 // lets one wait; a server needs more, for example SOMAXCONN. See listen(2).
-func Listen(s *Socket, backlog ...int) error {
+func Listen(s *Socket, backlog ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnListen); err != nil {
 		return err
 	}
@@ -310,7 +315,12 @@ var fnClose = newFunc("socket_close", "", 0)
 // non-blocking descriptor. They deliver the data in the background.
 //
 // Notes, Windows: a Close that waits for SO_LINGER holds a thread.
-func Close(s *Socket) error {
+func Close(s *Socket) (err error) {
+	defer raise(&err)
+	return closeSocket(s)
+}
+
+func closeSocket(s *Socket) error {
 	if s == nil {
 		return fnClose.argument(1, "socket", "must be of type Socket, null given")
 	}
@@ -360,7 +370,8 @@ var fnShutdown = newFunc("socket_shutdown", "Unable to shutdown socket", errSlot
 // is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; any other value is an
 // ErrArgument error. After SHUT_WR the peer reads the remaining data and then
 // end-of-stream. See shutdown(2).
-func Shutdown(s *Socket, mode ...int) error {
+func Shutdown(s *Socket, mode ...int) (err error) {
+	defer raise(&err)
 	if err := s.enter(fnShutdown); err != nil {
 		return err
 	}
@@ -382,7 +393,10 @@ func Shutdown(s *Socket, mode ...int) error {
 var fnSetBlock = newFunc("socket_set_block", "unable to set blocking mode", errSlotBoth)
 
 // SetBlock is socket_set_block: it makes calls on s wait, as they do on a new socket.
-func SetBlock(s *Socket) error { return setNonblock(fnSetBlock, s, false) }
+func SetBlock(s *Socket) (err error) {
+	defer raise(&err)
+	return setNonblock(fnSetBlock, s, false)
+}
 
 var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mode", errSlotBoth)
 
@@ -390,7 +404,10 @@ var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mo
 // SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that is already
 // waiting goes on waiting. A socket that [Accept] returns inherits the mode from its
 // listener.
-func SetNonblock(s *Socket) error { return setNonblock(fnSetNonblock, s, true) }
+func SetNonblock(s *Socket) (err error) {
+	defer raise(&err)
+	return setNonblock(fnSetNonblock, s, true)
+}
 
 func setNonblock(c *phpFunc, s *Socket, on bool) error {
 	if err := s.enter(c); err != nil {
@@ -409,7 +426,8 @@ var fnGetsockname = newFunc("socket_getsockname", "unable to retrieve socket nam
 //
 // Notes, Linux: for AF_PACKET, address is the name of the interface and port its
 // index. If s is not bound to an interface, the error matches ErrArgument.
-func Getsockname(s *Socket, address *string, port ...*int) error {
+func Getsockname(s *Socket, address *string, port ...*int) (err error) {
+	defer raise(&err)
 	return getname(fnGetsockname, s, address, port, sysGetsockname)
 }
 
@@ -417,7 +435,8 @@ var fnGetpeername = newFunc("socket_getpeername", "unable to retrieve peer name"
 
 // Getpeername is socket_getpeername: it is [Getsockname] for the address of the peer.
 // On a socket that is not connected the error is SOCKET_ENOTCONN.
-func Getpeername(s *Socket, address *string, port ...*int) error {
+func Getpeername(s *Socket, address *string, port ...*int) (err error) {
+	defer raise(&err)
 	return getname(fnGetpeername, s, address, port, sysGetpeername)
 }
 

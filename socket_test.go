@@ -2,12 +2,19 @@ package socket
 
 import (
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"net"
 	"os"
+	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // calls has one valid call for each of 16 functions that take a Socket.
@@ -222,7 +229,195 @@ func TestError(t *testing.T) {
 	}
 }
 
-// Success clears neither error slot, and each is cleared separately.
+// told sets a handler for the time of f, and returns what it was told of.
+func told(f func()) (list []error, lines []string) {
+	var mu sync.Mutex
+	SetErrorHandler(func(err *Error, file string, line int) {
+		mu.Lock()
+		defer mu.Unlock()
+		list, lines = append(list, err), append(lines, filepath.Base(file)+":"+strconv.Itoa(line))
+	})
+	defer SetErrorHandler(nil)
+	f()
+	return list, lines
+}
+
+// here returns the line that it is called in.
+func here() string {
+	_, file, line, _ := runtime.Caller(1)
+	return filepath.Base(file) + ":" + strconv.Itoa(line)
+}
+
+func TestSetErrorHandler(t *testing.T) {
+	s, err := Create(AF_INET, SOCK_STREAM, 0)
+	must(t, err)
+	must(t, Close(s))
+	b, _ := newPair(t, SOCK_STREAM)
+	must(t, SetNonblock(b))
+	for name, call := range calls {
+		var err error
+		list, lines := told(func() { err = call(s) })
+		var e *Error
+		if len(list) != 1 || list[0] != err || !errors.As(err, &e) || e.Func != name || e.Class() != "Error" || !strings.HasPrefix(lines[0], "socket_test.go:") {
+			t.Errorf("%s: %v in %v, the result was %v", name, list, lines, err)
+		}
+	}
+	for name, call := range map[string]func() string{
+		"a plain call":      func() string { Bind(s, ""); return here() },
+		"a type of its own": func() string { type data string; Write(s, data("x")); return here() },
+		"bytes":             func() string { Recv(s, new([]byte), 5, 0); return here() },
+		"a map":             func() string { SelectKeyed[map[int]*Socket](nil, nil, nil, 0); return here() },
+		"deferred":          func() string { defer Close(s); return here() },
+		"after a panic":     func() string { defer func() { recover() }(); defer Close(s); panic(1) },
+		"a goroutine's first": func() string {
+			done := make(chan bool)
+			go func() { defer close(done); Listen(s) }()
+			<-done
+			return here()
+		},
+	} {
+		var line string
+		list, lines := told(func() { line = call() })
+		if line == "" {
+			line = lines[0] // a call that panics returns no line
+		}
+		if len(list) != 1 || lines[0] != line {
+			t.Errorf("%s: %v in %v, not %s", name, list, lines, line)
+		}
+	}
+	list, _ := told(func() {
+		Read(b, 5)
+		Read(b, 0)
+		s.Close()
+		s.Write([]byte("x"))
+		s.Read(make([]byte, 1))
+		s.Listener().Close()
+		Close(b)
+	})
+	if len(list) > 0 {
+		t.Errorf("silent calls, and methods: %v", list)
+	}
+	if Bind(s, ""); raceEnabled {
+		return
+	}
+	b, _ = newPair(t, SOCK_STREAM)
+	must(t, SetNonblock(b))
+	told(func() {
+		if allocs := testing.AllocsPerRun(100, func() { Read(b, 5) }); allocs > 0 {
+			t.Errorf("polling with a handler allocates %v times", allocs)
+		}
+	})
+}
+
+// A handler may use the socket, fail at it, and panic: the function has left the socket.
+func TestErrorHandlerUsesSocket(t *testing.T) {
+	defer SetErrorHandler(nil)
+	times := 0
+	for name, f := range map[string]func(s *Socket){
+		"closes": func(s *Socket) { Close(s) },
+		"fails":  func(s *Socket) { Bind(s, "127.0.0.1"); func() { Shutdown(s, 77) }() },
+		"panics": func(s *Socket) { panic("ErrorException") },
+	} {
+		for function, call := range calls {
+			if function == "socket_close" {
+				continue
+			}
+			s, err := Create(AF_INET, SOCK_STREAM, 0)
+			must(t, err)
+			must(t, SetNonblock(s))
+			SetErrorHandler(func(*Error, string, int) { times++; f(s) })
+			within(t, name+" after "+function, func() {
+				defer func() { recover() }()
+				call(s)
+				Shutdown(s, 77)
+			})
+			SetErrorHandler(nil)
+			within(t, "Close after "+function, func() { Close(s) })
+			if !s.fd.freed.Load() {
+				t.Errorf("%s %s: the descriptor is still in use", function, name)
+			}
+		}
+	}
+	if times < len(calls) {
+		t.Errorf("the handler was called %d times", times)
+	}
+}
+
+// within fails the test if f does not return.
+func within(t *testing.T, name string, f func()) {
+	t.Helper()
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		f()
+	}()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatal(name, "does not return")
+	}
+}
+
+func TestErrorHandlerConcurrently(t *testing.T) {
+	var count atomic.Int64
+	defer SetErrorHandler(nil)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for range 100 {
+				SetErrorHandler(func(*Error, string, int) { count.Add(1) })
+				Create(77, 1, 0)
+			}
+		}()
+	}
+	wg.Wait()
+	want(t, "calls of the handler", count.Load(), 800)
+}
+
+// Every function that returns an error tells the handler of it.
+func TestFunctionsRaise(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	must(t, err)
+	functions := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		must(t, err)
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv != nil || !f.Name.IsExported() || f.Type.Results == nil {
+				continue
+			}
+			results := f.Type.Results.List
+			if last, ok := results[len(results)-1].Type.(*ast.Ident); !ok || last.Name != "error" {
+				continue
+			}
+			functions++
+			if d, ok := f.Body.List[0].(*ast.DeferStmt); ok && d.Call.Fun.(*ast.Ident).Name == "raise" {
+				continue
+			}
+			ast.Inspect(f.Body, func(n ast.Node) bool {
+				r, ok := n.(*ast.ReturnStmt)
+				if !ok {
+					return true
+				}
+				if c, ok := r.Results[0].(*ast.CallExpr); !ok || len(r.Results) != 1 || c.Fun.(*ast.Ident).Name != "raised" {
+					t.Errorf("%s: %s returns an error past the handler", name, f.Name.Name)
+				}
+				return true
+			})
+		}
+	}
+	if functions < 40 {
+		t.Errorf("%d functions", functions)
+	}
+}
+
+// Success clears neither slot, and each is cleared by itself.
 func TestErrorSlots(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)

@@ -84,7 +84,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 }
 
 // Close implements net.Conn. It is [Close].
-func (s *Socket) Close() error { return Close(s) }
+func (s *Socket) Close() error { return closeSocket(s) }
 
 // LocalAddr implements net.Conn. The address is a *net.TCPAddr, *net.UDPAddr,
 // *net.IPAddr or *net.UnixAddr. It is empty if s has no address or is closed.
@@ -289,7 +289,7 @@ func (l listener) Accept() (net.Conn, error) {
 	return c, nil
 }
 
-func (l listener) Close() error   { return Close(l.s) }
+func (l listener) Close() error   { return closeSocket(l.s) }
 func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 
 // ReadFromUDPAddrPort receives a datagram into p and returns its sender, without
@@ -390,7 +390,8 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // such a stream; write ImportStream(conn.NetConn().(syscall.Conn)) for the connection
 // below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that also
 // accepts IPv4; "tcp4" creates an AF_INET socket.
-func ImportStream(c syscall.Conn) (*Socket, error) {
+func ImportStream(c syscall.Conn) (s *Socket, err error) {
+	defer raise(&err)
 	if isNil(c) {
 		return nil, fnImport.argument(1, "stream", "must be of type resource, null given")
 	}
@@ -398,7 +399,7 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	var fd sysfd
 	var family, typ int
 	e := SOCKET_EINVAL
-	err := withDescriptor(c, func(of *Socket, h uintptr) {
+	err = withDescriptor(c, func(of *Socket, h uintptr) {
 		from = of
 		fd, family, typ, e = sysDup(h)
 	})
@@ -407,14 +408,14 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 		if e == 0 {
 			newSocket(fd, family, typ).fd.close()
 		}
-		return nil, &Error{Func: fnImport.name, Message: notStream, Err: err}
+		return nil, &Error{Func: fnImport.name, Message: notStream, Err: err, class: classTypeError}
 	case e == SOCKET_ENOTSOCK:
 		return nil, &Error{Func: fnImport.name, Err: SOCKET_ENOTSOCK,
 			Message: "Cannot represent a stream of type STDIO as a Socket Descriptor"}
 	case e != 0:
 		return nil, fnImport.fail(nil, e)
 	}
-	s := newSocket(fd, family, typ)
+	s = newSocket(fd, family, typ)
 	s.inherit()
 	s.fd.borrowed(from)
 	if from != nil {
@@ -482,7 +483,8 @@ var fnExport = newFunc("socket_export_stream", "", 0)
 //
 // Unlike the functions, the stream waits even after SetNonblock, until the deadline
 // of [Socket.SetDeadline].
-func ExportStream(s *Socket) (net.Conn, error) {
+func ExportStream(s *Socket) (stream net.Conn, err error) {
+	defer raise(&err)
 	if err := s.enter(fnExport); err != nil {
 		return nil, err
 	}

@@ -45,7 +45,8 @@ func (c *phpFunc) system(what string, e Errno) error {
 // mode: to the other program it is non-blocking until that program changes the mode.
 //
 // A failure is not recorded in any error slot. Windows only. See WSADuplicateSocket.
-func WsaprotocolInfoExport(s *Socket, processID int) (string, error) {
+func WsaprotocolInfoExport(s *Socket, processID int) (id string, err error) {
+	defer raise(&err)
 	if err := s.enter(fnInfoExport); err != nil {
 		return "", err
 	}
@@ -102,7 +103,8 @@ func newMapping() (string, windows.Handle, Errno) {
 // WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns a blocking
 // Socket for the socket that another process exported to this one under the name
 // infoID. A failure is not recorded in any error slot. Windows only.
-func WsaprotocolInfoImport(infoID string) (*Socket, error) {
+func WsaprotocolInfoImport(infoID string) (s *Socket, err error) {
+	defer raise(&err)
 	text, err := windows.UTF16PtrFromString(untilNUL(infoID))
 	if err != nil {
 		return nil, fnInfoImport.system("Unable to open file mapping", codeOf(err))
@@ -128,7 +130,8 @@ func WsaprotocolInfoImport(infoID string) (*Socket, error) {
 // WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it releases the name
 // that [WsaprotocolInfoExport] returned. A name that it did not return, or that has
 // already been released, is an error. Windows only.
-func WsaprotocolInfoRelease(infoID string) error {
+func WsaprotocolInfoRelease(infoID string) (err error) {
+	defer raise(&err)
 	exported.mu.Lock()
 	defer exported.mu.Unlock()
 	h, ok := exported.maps[infoID]

@@ -126,6 +126,18 @@ func TestPortErrors(t *testing.T) {
 	}
 }
 
+func TestPortErrorHandler(t *testing.T) {
+	var printed strings.Builder
+	log.SetOutput(&printed)
+	defer log.SetOutput(os.Stderr)
+	defer socket.SetErrorHandler(nil)
+	socket.SetErrorHandler(func(err *socket.Error, file string, line int) { log.Printf("%v in %s:%d", err, file, line) })
+	socket.Create(77, 1, 0)
+	if got := printed.String(); !strings.Contains(got, " socket_create(): Argument #1 ($domain) must be one of ") || !strings.Contains(got, "guide_test.go:") {
+		t.Error(got)
+	}
+}
+
 func TestPortReadLoop(t *testing.T) {
 	t.Parallel()
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, "some\ntext\n0") })

@@ -8,7 +8,6 @@ import (
 	"hash/crc32"
 	"maps"
 	"math"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -80,7 +79,6 @@ type args struct {
 	nodes  []node
 	values []any
 	outs   string // " name=value" for each output argument
-	silent bool   // PHP fails without a warning
 }
 
 // call makes a call and emits its line.
@@ -107,7 +105,10 @@ func (r *run) call(n call) any {
 	if r.began.IsZero() {
 		r.began = time.Now()
 	}
-	value, err := function(a)
+	var value any
+	var err error
+	told := listen(func() { value, err = function(a) })
+	checkTold(r.t, n.name, told, err)
 	r.took, r.began = time.Since(r.began), time.Time{}
 	if n.name == "socket_close" {
 		r.closed[a.sock(0)] = true
@@ -138,20 +139,13 @@ func (r *run) outcome(name string, a *args, value any, err error) string {
 			r.t.Errorf("%s: %v does not match syscall.Errno(%d)", name, err, e.Errno)
 		}
 	}
-	switch {
-	case a.silent && errors.Is(err, socket.ErrArgument):
+	switch class := e.Class(); {
+	case class == "" && (e.Errno != 0 || errors.Is(err, socket.ErrArgument)):
 		return "false"
-	case errors.Is(err, socket.ErrArgument) || errors.Is(err, net.ErrClosed):
-		return "throws " + r.quote(err.Error())
-	case (e.Errno == socket.SOCKET_EAGAIN || e.Errno == socket.SOCKET_EINPROGRESS) && !loud[name]:
-		return "false"
+	case class == "" || class == "Warning":
+		return "false " + r.quote(err.Error())
 	}
-	return "false " + r.quote(err.Error())
-}
-
-// loud has the functions that also warn of EAGAIN and EINPROGRESS.
-var loud = map[string]bool{
-	"socket_create": true, "socket_create_pair": true, "socket_select": true, "socket_recvmsg": true,
+	return "throws " + r.quote(err.Error())
 }
 
 // slots renders the error slots after a call: the socket's, if there is one, and the
@@ -336,18 +330,15 @@ func init() { // in init, because some entries refer to functions that use this 
 		},
 		"socket_listen": func(a *args) (any, error) { return done(socket.Listen(a.sock(0), a.ints(1)...)) },
 		"socket_read": func(a *args) (any, error) {
-			a.silent = refused(a.int(1))
 			return socket.Read(a.sock(0), a.int(1), a.ints(2)...)
 		},
 		"socket_recv": func(a *args) (any, error) {
-			a.silent = refused(a.int(2))
 			data := a.str(1)
 			n, err := socket.Recv(a.sock(0), &data, a.int(2), a.int(3))
 			a.out(1, "data", data)
 			return n, err
 		},
 		"socket_recvfrom": func(a *args) (any, error) {
-			a.silent = refused(a.int(2))
 			data, address := a.str(1), a.str(4)
 			var port []*int
 			if a.has(5) {
@@ -385,9 +376,6 @@ func init() { // in init, because some entries refer to functions that use this 
 		"socket_write":        func(a *args) (any, error) { return socket.Write(a.sock(0), a.str(1), a.ints(2)...) },
 	}
 }
-
-// refused reports whether PHP refuses to read that many bytes without a warning.
-func refused(length int) bool { return length <= 0 || length == math.MaxInt }
 
 func name(a *args, get func(*socket.Socket, *string, ...*int) error) (any, error) {
 	address := a.str(1)

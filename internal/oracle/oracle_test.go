@@ -4,6 +4,7 @@ package oracle
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -62,7 +63,7 @@ func (p php) runs(s *scenario) bool { return p.newer(s.since) && (s.needs == "" 
 type outcome struct {
 	line     int // of the call in the file; known only in Go
 	function string
-	class    string // of the exception; only in PHP
+	class    string // of the exception, "-" if there is none
 	text     string
 	err      error // only in Go
 }
@@ -178,7 +179,7 @@ func here(t *testing.T, s *scenario, dir string) (list []outcome) {
 	}
 	socket.ClearError()
 	r := newRun(t, dir, func(line int, function, text string, err error) {
-		list = append(list, outcome{line: line, function: function, text: text, err: err})
+		list = append(list, outcome{line: line, function: function, class: thrownClass(err), text: text, err: err})
 	})
 	defer r.end()
 	r.exec(s.body)
@@ -205,6 +206,9 @@ func (s *scenario) compare(p php, ours, theirs outcome) string {
 	}
 	if want != theirs.text {
 		return "" // theirs is another outcome, so its class does not apply
+	}
+	if ours.class != theirs.class {
+		return fmt.Sprintf("%s: %v is a %s here, in PHP %s a %s", at, ours.err, ours.class, p.version, theirs.class)
 	}
 	switch theirs.class {
 	case "-":
@@ -257,36 +261,40 @@ later();
 		class        string
 		err          error
 		ok           bool
+		here         string // the class on our side, if it is another
 	}{
-		{old, same, "x", "x", "-", nil, true},
-		{old, same, "x", "y", "-", nil, false},
-		{old, both, "new", "old", "-", nil, true},
-		{old, both, "old", "old", "-", nil, false},
-		{old, both, "new", "new", "-", nil, false},
-		{new, both, "new", "new", "-", nil, true},
-		{new, both, "new", "old", "-", nil, false},
-		{old, three, "three", "one", "-", nil, true},
-		{mid, three, "three", "two", "-", nil, true},
-		{new, three, "three", "three", "-", nil, true},
-		{mid, three, "two", "two", "-", nil, false},
-		{mid, three, "three", "three", "-", nil, false},
-		{new, three, "three", "two", "-", nil, false},
-		{old, later, "later", "later", "-", nil, false}, // no note says what that does
-		{mid, later, "later", "later", "-", nil, true},
-		{old, known, "ours", "theirs", "ValueError", nil, true},
-		{old, known, "theirs", "theirs", "-", nil, false},
-		{new, known, "ours", "ours", "-", nil, false},
-		{new, any, "ours", "what", "-", nil, true},
-		{new, any, "what", "what", "-", nil, false},
-		{old, same, "x", "x", "Error", net.ErrClosed, true},
-		{old, same, "x", "x", "Error", socket.ErrArgument, false},
-		{old, same, `"invalid interface index"`, `"invalid interface index"`, "Error", socket.ErrArgument, true},
-		{old, same, `"invalid interface index"`, `"invalid interface index"`, "Error", net.ErrClosed, false},
-		{old, same, "x", "x", "ValueError", socket.ErrArgument, true},
-		{old, same, "x", "x", "TypeError", net.ErrClosed, true},
-		{old, same, "x", "x", "TypeError", nil, false},
+		{old, same, "x", "x", "-", nil, true, ""},
+		{old, same, "x", "y", "-", nil, false, ""},
+		{old, both, "new", "old", "-", nil, true, ""},
+		{old, both, "old", "old", "-", nil, false, ""},
+		{old, both, "new", "new", "-", nil, false, ""},
+		{new, both, "new", "new", "-", nil, true, ""},
+		{new, both, "new", "old", "-", nil, false, ""},
+		{old, three, "three", "one", "-", nil, true, ""},
+		{mid, three, "three", "two", "-", nil, true, ""},
+		{new, three, "three", "three", "-", nil, true, ""},
+		{mid, three, "two", "two", "-", nil, false, ""},
+		{mid, three, "three", "three", "-", nil, false, ""},
+		{new, three, "three", "two", "-", nil, false, ""},
+		{old, later, "later", "later", "-", nil, false, ""}, // no note says what that does
+		{mid, later, "later", "later", "-", nil, true, ""},
+		{old, known, "ours", "theirs", "ValueError", nil, true, ""},
+		{old, known, "theirs", "theirs", "-", nil, false, ""},
+		{new, known, "ours", "ours", "-", nil, false, ""},
+		{new, any, "ours", "what", "-", nil, true, ""},
+		{new, any, "what", "what", "-", nil, false, ""},
+		{old, same, "x", "x", "Error", net.ErrClosed, true, ""},
+		{old, same, "x", "x", "Error", socket.ErrArgument, false, ""},
+		{old, same, `"invalid interface index"`, `"invalid interface index"`, "Error", socket.ErrArgument, true, ""},
+		{old, same, `"invalid interface index"`, `"invalid interface index"`, "Error", net.ErrClosed, false, ""},
+		{old, same, "x", "x", "ValueError", socket.ErrArgument, true, ""},
+		{old, same, "x", "x", "TypeError", net.ErrClosed, true, ""},
+		{old, same, "x", "x", "TypeError", nil, false, ""},
+		{old, same, "x", "x", "TypeError", socket.ErrArgument, false, "ValueError"},
+		{old, same, "x", "x", "-", nil, false, "ValueError"},
+		{old, same, "x", "x", "ValueError", socket.ErrArgument, false, "-"},
 	} {
-		wrong := s.compare(test.php, outcome{line: test.line, text: test.ours, err: test.err},
+		wrong := s.compare(test.php, outcome{line: test.line, class: cmp.Or(test.here, test.class), text: test.ours, err: test.err},
 			outcome{class: test.class, text: test.theirs})
 		if (wrong == "") != test.ok {
 			t.Errorf("%+v: %q", test, wrong)

@@ -153,6 +153,7 @@ func GoFuncs(dir string) (map[string]*GoFunc, error) {
 			var b strings.Builder
 			head := *d
 			head.Doc, head.Body = nil, nil
+			head.Type = unnamed(d.Type)
 			if err := printer.Fprint(&b, set, &head); err != nil {
 				return nil, err
 			}
@@ -161,6 +162,21 @@ func GoFuncs(dir string) (map[string]*GoFunc, error) {
 		}
 	}
 	return funcs, nil
+}
+
+// unnamed returns a function's type without the names of its results.
+func unnamed(t *ast.FuncType) *ast.FuncType {
+	if t.Results == nil {
+		return t
+	}
+	bare := *t
+	bare.Results = &ast.FieldList{Opening: t.Results.Opening, Closing: t.Results.Closing}
+	for _, f := range t.Results.List {
+		for range max(1, len(f.Names)) {
+			bare.Results.List = append(bare.Results.List, &ast.Field{Type: f.Type})
+		}
+	}
+	return &bare
 }
 
 // Markdown returns the text of FUNCTIONS.md.

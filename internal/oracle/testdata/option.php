@@ -143,9 +143,40 @@ socket_read($s, 10);
 
 //= text for a number
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
-socket_set_option($s, SOL_SOCKET, SO_KEEPALIVE, '1');
-//! php true [0 0]
-//! ours option-type: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given" [0 0]
+foreach (['1', '0', '', 'abc', 'on', '2', " \t\n\r7", '0x10', '1e', '-', '.', '-1', '1.9', '.5', '-.5', '4294967296', '4294967297', '1e9', '99999999999999999999', '-99999999999999999999', '1e400', '-1e400', '1e30', '-1e30', str_repeat('9', 400), '7abc', "1\0", 'e5', '+1', '+-1', '1.e1'] as $text) {
+	socket_set_option($s, SOL_SOCKET, SO_KEEPALIVE, $text);
+	socket_get_option($s, SOL_SOCKET, SO_KEEPALIVE);
+	socket_set_option($s, SOL_SOCKET, SO_SNDBUF, $text);
+	socket_get_option($s, SOL_SOCKET, SO_SNDBUF);
+	socket_setopt($s, SOL_SOCKET, 12, $text);
+	socket_get_option($s, SOL_SOCKET, 12);
+}
+foreach (['65536', '1e4', '12000 bytes', '1.5e4xyz', '20000.9'] as $text) {
+	socket_set_option($s, SOL_SOCKET, SO_SNDBUF, $text);
+	socket_get_option($s, SOL_SOCKET, SO_SNDBUF);
+}
+socket_set_option($s, SOL_TCP, TCP_NODELAY, 'yes');
+socket_get_option($s, SOL_TCP, TCP_NODELAY);
+socket_set_option($s, SOL_SOCKET, SO_TYPE, '1');
+
+//= text for a number in a range since 8.6
+$s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+$six = socket_create(AF_INET6, SOCK_DGRAM, SOL_UDP);
+$t = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+foreach (['1', '0', '', 'abc', ' 7', '256', '-1', '-2', '1e1', '0.0', '65536', '99999999999999999999'] as $text) {
+	socket_set_option($s, IPPROTO_IP, IP_MULTICAST_TTL, $text);
+	socket_get_option($s, IPPROTO_IP, IP_MULTICAST_TTL);
+	socket_set_option($s, IPPROTO_IP, IP_MULTICAST_LOOP, $text);
+	socket_get_option($s, IPPROTO_IP, IP_MULTICAST_LOOP);
+	socket_set_option($s, SOL_UDP, UDP_SEGMENT, $text);
+	socket_get_option($s, SOL_UDP, UDP_SEGMENT);
+	socket_set_option($t, SOL_TCP, TCP_USER_TIMEOUT, $text);
+	socket_get_option($t, SOL_TCP, TCP_USER_TIMEOUT);
+	socket_set_option($six, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, $text);
+	socket_get_option($six, IPPROTO_IPV6, IPV6_MULTICAST_HOPS);
+	socket_set_option($six, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, $text);
+	socket_get_option($six, IPPROTO_IPV6, IPV6_MULTICAST_LOOP);
+}
 
 //= a device as a number (SO_BINDTODEVICE)
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
@@ -171,9 +202,21 @@ socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
 //! 8.2 0 [22 22]
 //! 8.5 0 [0 0]
 //! ours option-level: 1000 [0 0]
-socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe8\x03\0\0");
-//! 8.2 true [22 22]
-//! 8.5 true [0 0]
+
+//= an option of TCP by its number, in bytes
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe9\x03\0\0");
+socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
+foreach (["7777", "\x10\0\0\0more", "1000"] as $text) {
+	socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, $text);
+	socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
+}
+$u = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+socket_set_option($u, IPPROTO_IP, SO_BINDTODEVICE, "lo");
+//! php true [0 0]
+//! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given; SO_BINDTODEVICE is an option of SOL_SOCKET" [0 0]
+socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "lo");
+//! php false "socket_set_option(): Unable to set socket option [22]: Invalid argument" [22 22]
 //! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given; SO_BINDTODEVICE is an option of SOL_SOCKET" [0 0]
 
 //= the time that a peer may be silent since 8.6
