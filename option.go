@@ -607,7 +607,7 @@ func intval(v string) (n int, ok bool) {
 	return int(f), true
 }
 
-// maxString is the longest value of an option that is a string, and more.
+// maxString is at least the length of every option value that is a string.
 const maxString = 32
 
 // getString reads an option that is a string, or a structure that begins with one.
