@@ -43,7 +43,7 @@ type optionKind struct {
 
 // The kinds of options. Most hold an int, and are in no list.
 var (
-	anInt       = optionKind{set: []string{"int", "bool"}, get: []string{"int", "bool"}}
+	anInt       = optionKind{set: []string{"int", "bool", "string"}, get: []string{"int", "bool"}}
 	aFilter     = optionKind{set: []string{"int"}, get: []string{"int", "bool"}}
 	aString     = optionKind{set: []string{"string"}, get: []string{"string"}}
 	anInterface = optionKind{set: []string{"int", "string"}, get: []string{"int"}}
@@ -52,8 +52,8 @@ var (
 	aTimeval    = optionKind{set: []string{"socket.Timeval"}, get: []string{"socket.Timeval"}}
 	aGroup      = optionKind{set: []string{"socket.Mcast"}, get: []string{"socket.Mcast"}}
 	aPktinfo    = optionKind{set: []string{"socket.Pktinfo"}, get: []string{"socket.Pktinfo"}}
-	theMeminfo  = optionKind{set: []string{"socket.Meminfo", "int"}, get: []string{"socket.Meminfo"}}
-	aUcred      = optionKind{set: []string{"socket.Ucred", "int", "bool"}, get: []string{"socket.Ucred", "int", "bool"}}
+	theMeminfo  = optionKind{set: []string{"socket.Meminfo", "int", "string"}, get: []string{"socket.Meminfo"}}
+	aUcred      = optionKind{set: []string{"socket.Ucred", "int", "bool", "string"}, get: []string{"socket.Ucred", "int", "bool"}}
 )
 
 // optionKinds are the options that hold more than an int, by level. A test compares

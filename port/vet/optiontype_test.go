@@ -25,6 +25,9 @@ func accessAs[T socket.OptionValue]() access {
 	return access{
 		set: func(s *socket.Socket, level, option int) error {
 			var v T
+			if text, ok := any(&v).(*string); ok {
+				*text = "0000" // a number, and the bytes of one
+			}
 			return socket.SetOption(s, level, option, v)
 		},
 		get: func(s *socket.Socket, level, option int) error {

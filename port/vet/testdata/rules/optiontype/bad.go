@@ -3,12 +3,12 @@ package optiontype
 import "phpsocket/socket"
 
 func set(s *socket.Socket, group string) {
-	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, 5)                          // want `optiontype: SO_RCVTIMEO does not take int but socket.Timeval`
-	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_SNDTIMEO, "5")                        // want `optiontype: SO_SNDTIMEO does not take string but socket.Timeval`
-	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_LINGER, true)                         // want `optiontype: SO_LINGER does not take bool but socket.Linger`
-	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, "1")                       // want `optiontype: SO_REUSEADDR does not take string but int or bool`
-	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, socket.Timeval{Sec: 1})    // want `optiontype: SO_REUSEADDR does not take socket.Timeval but int or bool`
-	socket.SetOption(s, socket.SOL_TCP, 1, "on")                                           // want `optiontype: this option does not take string but int or bool`
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_RCVTIMEO, 5)   // want `optiontype: SO_RCVTIMEO does not take int but socket.Timeval`
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_SNDTIMEO, "5") // want `optiontype: SO_SNDTIMEO does not take string but socket.Timeval`
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_LINGER, true)  // want `optiontype: SO_LINGER does not take bool but socket.Linger`
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, "1")
+	socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, socket.Timeval{Sec: 1}) // want `optiontype: SO_REUSEADDR does not take socket.Timeval but int or bool or string`
+	socket.SetOption(s, socket.SOL_TCP, 1, "on")
 	socket.Setopt(s, socket.IPPROTO_IP, socket.MCAST_JOIN_GROUP, group)                    // want `optiontype: MCAST_JOIN_GROUP does not take string but socket.Mcast`
 	socket.SetOption(s, socket.SOL_SOCKET, socket.TCP_NODELAY, 1)                          // want `optiontype: TCP_NODELAY is not an option of socket.SOL_SOCKET but of SOL_TCP`
 	socket.SetOption(s, socket.SOL_SOCKET, socket.MCAST_JOIN_GROUP, socket.Mcast{})        // want `optiontype: MCAST_JOIN_GROUP is not an option of socket.SOL_SOCKET but of IPPROTO_IP and IPPROTO_IPV6`
