@@ -210,6 +210,7 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 // SO_BINDTODEVICE, which is what PHP takes it for. The options that are more
 // than an int or a bool:
 //
+//	FIL_ATTACH, FIL_DETACH    string, Solaris
 //	SO_ACCEPTFILTER           string, FreeBSD, NetBSD and DragonFly
 //	SO_ATTACH_REUSEPORT_CBPF  SKF_AD_CPU or SKF_AD_QUEUE, or 0 to detach; Linux
 //	SO_BINDTODEVICE           string, "" to unbind; Linux
@@ -217,6 +218,7 @@ func Getopt[T OptionValue](s *Socket, level, option int) (T, error) {
 //	SO_LINGER_SEC             [Linger], macOS
 //	SO_RCVTIMEO, SO_SNDTIMEO  [Timeval]
 //	TCP_CONGESTION            string, Linux, FreeBSD and Solaris
+//	TCP_FUNCTION_BLK          string, FreeBSD
 //	TCP_USER_TIMEOUT          0..4294967295 milliseconds, Linux
 //	UDP_SEGMENT               0..65535, Linux
 //	IP_MULTICAST_IF           index or name of an interface that has an IPv4 address, 0 for none

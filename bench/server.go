@@ -20,8 +20,12 @@ func serveSelect([]string) error {
 	if err != nil {
 		return err
 	}
-	socket.Bind(listen, "127.0.0.1", 0)
-	socket.Listen(listen, socket.SOMAXCONN)
+	if err := socket.Bind(listen, "127.0.0.1", 0); err != nil {
+		return err
+	}
+	if err := socket.Listen(listen, socket.SOMAXCONN); err != nil {
+		return err
+	}
 	var address string
 	var port int
 	socket.Getsockname(listen, &address, &port)

@@ -278,7 +278,8 @@ func Loopback(t testing.TB) (ip string, port int) {
 			l.Close()
 			return ip, port
 		}
-		if !errors.Is(err, socket.SOCKET_EADDRINUSE) {
+		var code syscall.Errno
+		if !errors.As(err, &code) || socket.Errno(code) != socket.SOCKET_EADDRINUSE {
 			t.Fatal(err)
 		}
 	}

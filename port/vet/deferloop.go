@@ -1,0 +1,85 @@
+package vet
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+var deferloop = &rule{
+	name:  "deferloop",
+	what:  "`defer socket.Close(c)` in a loop",
+	why:   "A defer waits for the end of the function, not of this turn of the loop: a server keeps every connection open until it has no descriptor left, and its clients wait for an end that does not come.",
+	habit: "PHP closes `$c` when the next turn of the loop gives it another value.",
+	mend:  "Move the body of the loop to a function, handle(c), which begins with defer socket.Close(c); or close it where the turn ends.",
+	run: func(p *pass) {
+		if p.socket == nil {
+			return
+		}
+		for c := range p.root.Preorder((*ast.DeferStmt)(nil)) {
+			call := c.Node().(*ast.DeferStmt).Call
+			if !p.closesSocket(call) {
+				continue
+			}
+			if loop := p.endlessLoop(c); loop != nil {
+				p.report(call, noFix, "this runs when the function ends, not this turn of the loop in line %d: the connections stay open until then", p.line(loop.Pos()))
+			}
+		}
+	},
+}
+
+// closesSocket reports whether a call, or the function literal that it calls, closes a
+// socket.
+func (p *pass) closesSocket(call *ast.CallExpr) bool {
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		found := false
+		calls(lit.Body, func(inner *ast.CallExpr) { found = found || p.closesSocket(inner) })
+		return found
+	}
+	if p.socketFunc(call) == "Close" {
+		return true
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Close" && p.TypesInfo.TypeOf(sel.X) != nil && isSocket(p.TypesInfo.TypeOf(sel.X))
+}
+
+// endlessLoop returns a loop around c that may have any number of turns, and goes on
+// after c, or nil. A loop that counts, or is over a slice, has an end: its sockets may
+// well be for the rest of the function.
+func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
+	_, _, body := funcOf(c)
+	for outer := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
+		switch n := outer.Node().(type) {
+		case *ast.FuncLit, *ast.FuncDecl:
+			return nil
+		case *ast.RangeStmt:
+			switch p.TypesInfo.TypeOf(n.X).Underlying().(type) {
+			case *types.Chan, *types.Signature:
+				if p.comesBack(c.Node(), body) {
+					return n
+				}
+			}
+		case *ast.ForStmt:
+			if (n.Post == nil || n.Cond == nil) && p.comesBack(c.Node(), body) {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// comesBack reports whether control may reach n again after n.
+func (p *pass) comesBack(n ast.Node, body *ast.BlockStmt) bool {
+	b, i := find(p.flow(body), n)
+	if b == nil {
+		return false
+	}
+	again := false
+	w := walker{x: p.index, at: func(at ast.Node, _ env) bool {
+		again = again || at == n
+		return again
+	}}
+	w.walk(b, i, env{})
+	return again
+}

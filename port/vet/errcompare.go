@@ -1,0 +1,142 @@
+package vet
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+var errcompare = &rule{
+	name: "errcompare",
+	what: "`err == socket.SOCKET_EAGAIN`, and `switch err` with such cases: always false",
+	why: "The error that a function of package socket returns is a *socket.Error, which has the code inside. " +
+		"Compared with ==, it differs from every code, and also from net.ErrClosed, io.EOF and the like.",
+	habit: "`socket_last_error($s) == SOCKET_EAGAIN` compares numbers. `socket.LastError(s) == socket.SOCKET_EAGAIN` does so here, and is not reported.",
+	mend:  "errors.Is(err, socket.SOCKET_EAGAIN).",
+	run: func(p *pass) {
+		if p.socket == nil {
+			return
+		}
+		for c := range p.root.Preorder((*ast.BinaryExpr)(nil), (*ast.SwitchStmt)(nil)) {
+			switch n := c.Node().(type) {
+			case *ast.BinaryExpr:
+				if n.Op == token.EQL || n.Op == token.NEQ {
+					p.errorCompared(c, n, n.X, n.Y)
+					p.errorCompared(c, n, n.Y, n.X)
+				}
+			case *ast.SwitchStmt:
+				if n.Tag != nil {
+					p.errorSwitched(c, n)
+				}
+			}
+		}
+	},
+}
+
+// errorCompared reports err == code.
+func (p *pass) errorCompared(c inspector.Cursor, n *ast.BinaryExpr, err, code ast.Expr) {
+	why := p.neverEqual(c, err, code)
+	if why == "" {
+		return
+	}
+	name, edit := p.imported(c, "errors")
+	is := name + ".Is(" + p.source(err) + ", " + p.source(code) + ")"
+	always := "false"
+	if n.Op == token.NEQ {
+		is, always = "!"+is, "true"
+	}
+	p.report(n, fix("Use errors.Is", edit, replace(n, is)), "this is always %s: %s; use %s", always, why, is)
+}
+
+// errorSwitched reports switch err { case code: }.
+func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
+	var why string
+	var first ast.Expr
+	name, edit := p.imported(c, "errors")
+	tag := p.source(n.Tag)
+	edits := []analysis.TextEdit{{Pos: n.Tag.Pos(), End: n.Body.Lbrace}}
+	for _, clause := range n.Body.List {
+		for _, e := range clause.(*ast.CaseClause).List {
+			if w := p.neverEqual(c, n.Tag, e); w != "" {
+				if why == "" {
+					why, first = w, e
+				}
+				edits = append(edits, replace(e, name+".Is("+tag+", "+p.source(e)+")")...)
+			} else {
+				edits = append(edits, replace(e, tag+" == "+p.source(e))...)
+			}
+		}
+	}
+	if why == "" {
+		return
+	}
+	f := fix("Use errors.Is", edit, edits)
+	if p.object(n.Tag) == nil {
+		f = noFix // a call would be made for each case
+	}
+	p.report(first, f, "this case never matches: %s; use switch { case errors.Is(%s, %s): }", why, tag, p.source(first))
+}
+
+// neverEqual says why err == code is always false, or returns "".
+func (p *pass) neverEqual(c inspector.Cursor, err, code ast.Expr) string {
+	t := p.TypesInfo.TypeOf(err)
+	if t == nil || !types.IsInterface(t) || insideIs(c) {
+		return ""
+	}
+	if name := p.socketConst(code); name != "" && isNamed(p.TypesInfo.TypeOf(code), "Errno") {
+		if o := p.object(err); o != nil && p.holdsErrno(o) {
+			return ""
+		}
+		return "an error is not equal to socket." + name + " but has it inside"
+	}
+	v, ok := p.object(code).(*types.Var)
+	if ok && isError(v.Type()) && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() && p.onlyFrom(err, socketPath) {
+		return "an error of package socket is not equal to " + v.Pkg().Name() + "." + v.Name() + " but may match it"
+	}
+	return ""
+}
+
+// insideIs reports whether c is in a method Is, which is what errors.Is calls.
+func insideIs(c inspector.Cursor) bool {
+	n, _, _ := funcOf(c)
+	d, ok := n.(*ast.FuncDecl)
+	return ok && d.Recv != nil && d.Name.Name == "Is"
+}
+
+// holdsErrno reports whether an Errno itself is stored in the variable somewhere.
+func (p *pass) holdsErrno(o types.Object) bool {
+	for _, e := range p.origins()[o] {
+		t := p.TypesInfo.TypeOf(e)
+		if t != nil && isNamed(t, "Errno") {
+			return true
+		}
+		if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && p.fullName(call) == "errors.Unwrap" {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyFrom reports whether the variable of an error is only set by calls of the
+// functions of one package, so that there is no doubt about what it holds.
+func (p *pass) onlyFrom(err ast.Expr, path string) bool {
+	id, ok := ast.Unparen(err).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	from := p.origins()[p.object(id)]
+	for _, e := range from {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		fn := p.callee(call)
+		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != path || fn.Signature().Recv() != nil || !fn.Exported() {
+			return false
+		}
+	}
+	return len(from) > 0
+}

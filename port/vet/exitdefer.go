@@ -1,0 +1,182 @@
+package vet
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+var exitdefer = &rule{
+	name: "exitdefer",
+	what: "os.Exit or log.Fatal after a defer that closes, which then does not run",
+	why: "os.Exit and log.Fatal end the program at once, and no defer runs: a socket file stays behind, a buffer is not flushed. " +
+		"In a function that serves one client they also end all others. " +
+		"A socket that the program opened for itself is not meant: the kernel closes it as well, unless SO_LINGER is set.",
+	habit: "`exit` and `die` run destructors and shutdown functions, and in a forked child they end that child alone.",
+	mend:  "Return an error, and let main decide: func main() { if err := run(); err != nil { log.Fatal(err) } }.",
+	run: func(p *pass) {
+		p.functions(func(c inspector.Cursor, _ *ast.FuncType, body *ast.BlockStmt) {
+			p.checkExits(c, body)
+		})
+	},
+}
+
+// checkExits reports calls that end the process while a defer that closes waits.
+func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
+	serves := p.serves(c)
+	type waiting struct {
+		call *ast.CallExpr
+		what string
+	}
+	var defers []waiting
+	for inner := range c.Preorder((*ast.DeferStmt)(nil)) {
+		if _, _, b := funcOf(inner); b != body {
+			continue
+		}
+		call := inner.Node().(*ast.DeferStmt).Call
+		if what := p.cleans(call, serves, 0); what != "" {
+			defers = append(defers, waiting{call, what})
+		}
+	}
+	if len(defers) == 0 {
+		return
+	}
+	g := p.flow(body)
+	reported := make(map[ast.Node]bool)
+	for _, wait := range defers {
+		b, i := find(g, wait.call)
+		if b == nil {
+			continue
+		}
+		w := walker{x: p.index, at: func(n ast.Node, _ env) bool {
+			calls(n, func(call *ast.CallExpr) {
+				if p.endingOf(call) != exits || reported[call] {
+					return
+				}
+				switch n.(type) {
+				case *ast.DeferStmt, *ast.GoStmt:
+					return
+				}
+				reported[call] = true
+				p.report(call, noFix, "this ends the program without the defer of line %d: %s does not run", p.line(wait.call.Pos()), wait.what)
+			})
+			return false
+		}}
+		w.walk(b, i, env{})
+	}
+}
+
+// serves returns what tells whether closing a socket at the end of a function is the
+// end of one client among others: the function is a goroutine, or the socket is its
+// parameter.
+func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
+	node, typ, _ := funcOf(c)
+	started := false
+	fn := types.Object(nil)
+	if d, ok := node.(*ast.FuncDecl); ok {
+		fn = p.TypesInfo.Defs[d.Name]
+	}
+	for g := range p.root.Preorder((*ast.GoStmt)(nil), (*ast.CallExpr)(nil)) {
+		switch n := g.Node().(type) {
+		case *ast.GoStmt:
+			started = started || ast.Unparen(n.Call.Fun) == node || fn != nil && p.callee(n.Call) == fn
+		case *ast.CallExpr:
+			// clients.Go(func() { handle(c) })
+			if p.fullName(n) == "(*sync.WaitGroup).Go" {
+				started = started || ast.Unparen(n.Args[0]) == node || fn != nil && p.mentions(n.Args[0], fn)
+			}
+		}
+	}
+	return func(call *ast.CallExpr) bool {
+		if started {
+			return true
+		}
+		o := p.object(closedBy(call))
+		return o != nil && typ.Params.Pos() <= o.Pos() && o.Pos() < typ.Params.End()
+	}
+}
+
+// cleans returns what of a deferred call the end of the process does not do by itself,
+// or "".
+func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth int) string {
+	if depth > deepest {
+		return ""
+	}
+	inBody := func(body *ast.BlockStmt) (what string) {
+		calls(body, func(inner *ast.CallExpr) {
+			if what == "" {
+				what = p.cleans(inner, serves, depth+1)
+			}
+		})
+		return what
+	}
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		return inBody(lit.Body)
+	}
+	text := p.source(call)
+	if p.closesSocket(call) {
+		if p.socket != nil && (serves(call) || p.lingers(call)) {
+			return text
+		}
+		return ""
+	}
+	switch p.fullName(call) {
+	case "os.Remove", "os.RemoveAll", "syscall.Unlink", "golang.org/x/sys/unix.Unlink",
+		"(*bufio.Writer).Flush", "(bufio.ReadWriter).Flush", "(*crypto/tls.Conn).Close", "(*compress/gzip.Writer).Close":
+		return text
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if ok && sel.Sel.Name == "Close" && strings.HasSuffix(types.TypeString(p.TypesInfo.TypeOf(sel.X), nil), "net.UnixListener") {
+		return text
+	}
+	if d := p.decls[p.callee(call)]; d != nil && d.Body != nil {
+		if what := inBody(d.Body); what != "" {
+			return what
+		}
+	}
+	return ""
+}
+
+// lingers reports whether the package sets SO_LINGER of the socket that a call closes.
+func (p *pass) lingers(call *ast.CallExpr) bool {
+	o := p.object(closedBy(call))
+	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+		set := c.Node().(*ast.CallExpr)
+		if p.socketFunc(set) == "SetOption" && len(set.Args) == 4 && p.socketConst(set.Args[2]) == "SO_LINGER" && o != nil && p.object(set.Args[0]) == o {
+			return !p.resets(set.Args[3])
+		}
+	}
+	return false
+}
+
+// resets reports whether a Linger has no time: to close it, as the kernel does too,
+// resets the connection.
+func (p *pass) resets(e ast.Expr) bool {
+	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	for i, elt := range lit.Elts {
+		name := ""
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			name, elt = p.nameOf(kv.Key), kv.Value
+		}
+		if v, known := p.number(elt); (name == "Linger" || name == "" && i == 1) && !(known && v == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// closedBy returns what a call of Close closes: its argument, or its receiver.
+func closedBy(call *ast.CallExpr) ast.Expr {
+	if len(call.Args) > 0 {
+		return call.Args[0]
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		return sel.X
+	}
+	return call.Fun
+}

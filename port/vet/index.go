@@ -1,0 +1,384 @@
+package vet
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/cfg"
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// socketPath is the package that the rules are about.
+const socketPath = "phpsocket/socket"
+
+// index is what several rules ask of a package, found once.
+type index struct {
+	info       *types.Info
+	root       inspector.Cursor
+	socket     *types.Package // nil if the package does not use it
+	decls      map[*types.Func]*ast.FuncDecl
+	directives []directive
+
+	mu      sync.Mutex
+	flows   map[*ast.BlockStmt]*cfg.CFG
+	endings map[*types.Func]ending
+	origins func() map[types.Object][]ast.Expr
+	params  func() map[types.Object]bool // parameters and receivers, of literals too
+}
+
+// indexer makes the index.
+var indexer = &analysis.Analyzer{
+	Name:       "portvetindex",
+	Doc:        "find what the rules of portvet ask of a package",
+	Requires:   []*analysis.Analyzer{inspect.Analyzer},
+	ResultType: reflect.TypeFor[*index](),
+	Run: func(p *analysis.Pass) (any, error) {
+		x := &index{
+			info:    p.TypesInfo,
+			root:    p.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root(),
+			decls:   make(map[*types.Func]*ast.FuncDecl),
+			flows:   make(map[*ast.BlockStmt]*cfg.CFG),
+			endings: make(map[*types.Func]ending),
+		}
+		x.origins = sync.OnceValue(x.findOrigins)
+		x.params = sync.OnceValue(x.findParams)
+		if p.Pkg.Path() == socketPath {
+			x.socket = p.Pkg
+		}
+		for _, imported := range p.Pkg.Imports() {
+			if imported.Path() == socketPath {
+				x.socket = imported
+			}
+		}
+		for _, f := range p.Files {
+			if source, err := p.ReadFile(p.Fset.PositionFor(f.FileStart, false).Filename); err == nil {
+				x.directives = append(x.directives, directivesOf(p.Fset, f, source)...)
+			}
+			for _, d := range f.Decls {
+				if d, ok := d.(*ast.FuncDecl); ok {
+					if fn, ok := x.info.Defs[d.Name].(*types.Func); ok {
+						x.decls[fn] = d
+					}
+				}
+			}
+		}
+		return x, nil
+	},
+}
+
+// callee returns the function or method that a call calls, or nil if that is known
+// only when the program runs.
+func (x *index) callee(call *ast.CallExpr) *types.Func {
+	fn, _ := typeutil.Callee(x.info, call).(*types.Func)
+	if fn == nil {
+		return nil
+	}
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return nil
+	}
+	return fn.Origin()
+}
+
+// fullName names the function that a call calls as in "log.Fatal" or
+// "(*log.Logger).Fatal"; "" if it is not known.
+func (x *index) fullName(call *ast.CallExpr) string {
+	if fn := x.callee(call); fn != nil {
+		return fn.FullName()
+	}
+	return ""
+}
+
+// builtin returns the name of the builtin function that a call calls, or "".
+func (x *index) builtin(call *ast.CallExpr) string {
+	if b, ok := typeutil.Callee(x.info, call).(*types.Builtin); ok {
+		return b.Name()
+	}
+	return ""
+}
+
+// socketFunc returns the name of the function of package socket that n calls, or
+// "". Methods do not count.
+func (x *index) socketFunc(n ast.Node) string {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return ""
+	}
+	fn := x.callee(call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != socketPath || fn.Signature().Recv() != nil {
+		return ""
+	}
+	return fn.Name()
+}
+
+// socketConst returns the name of the constant of package socket that e is, or "".
+func (x *index) socketConst(e ast.Expr) string {
+	if c, ok := x.object(e).(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == socketPath && c.Parent() == c.Pkg().Scope() {
+		return c.Name()
+	}
+	return ""
+}
+
+// isNamed reports whether t is a type of package socket, by name.
+func isNamed(t types.Type, name string) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == socketPath
+}
+
+// isSocket reports whether t is *socket.Socket.
+func isSocket(t types.Type) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	return ok && isNamed(p.Elem(), "Socket")
+}
+
+// isSet reports whether t is a slice or a map of sockets, as Select and
+// SelectKeyed take them.
+func isSet(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Slice:
+		return isSocket(t.Elem())
+	case *types.Map:
+		return isSocket(t.Elem())
+	}
+	return false
+}
+
+// object returns the variable, field, constant or function that an expression
+// names: x, p.x, (x), *x. Fields count whatever value they are a field of.
+func (x *index) object(e ast.Expr) types.Object {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return origin(x.info.ObjectOf(e))
+	case *ast.SelectorExpr:
+		return origin(x.info.Uses[e.Sel])
+	case *ast.StarExpr:
+		return x.object(e.X)
+	}
+	return nil
+}
+
+// origin returns the field of the generic type that o is a field of.
+func origin(o types.Object) types.Object {
+	if v, ok := o.(*types.Var); ok {
+		return v.Origin()
+	}
+	return o
+}
+
+// rootOf returns the variable that an expression starts with: c of c.peer.sock[1].
+func (x *index) rootOf(e ast.Expr) types.Object {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return x.info.ObjectOf(e)
+	case *ast.SelectorExpr:
+		if id, ok := e.X.(*ast.Ident); ok {
+			if _, ok := x.info.Uses[id].(*types.PkgName); ok {
+				return x.info.Uses[e.Sel]
+			}
+		}
+		return x.rootOf(e.X)
+	case *ast.StarExpr:
+		return x.rootOf(e.X)
+	case *ast.IndexExpr:
+		return x.rootOf(e.X)
+	case *ast.SliceExpr:
+		return x.rootOf(e.X)
+	case *ast.UnaryExpr:
+		return x.rootOf(e.X)
+	}
+	return nil
+}
+
+// mentions reports whether n uses one of the objects.
+func (x *index) mentions(n ast.Node, objects ...types.Object) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			o := origin(x.info.ObjectOf(id))
+			for _, want := range objects {
+				found = found || o != nil && o == want
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// calls calls f for each call of n and its parts, except those that function
+// literals make later.
+func calls(n ast.Node, f func(*ast.CallExpr)) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			f(n)
+		}
+		return true
+	})
+}
+
+// functions calls f for each function of the package: declarations and literals.
+// decl is nil for a literal.
+func (x *index) functions(f func(c inspector.Cursor, typ *ast.FuncType, body *ast.BlockStmt)) {
+	for c := range x.root.Preorder((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.FuncDecl:
+			if n.Body != nil {
+				f(c, n.Type, n.Body)
+			}
+		case *ast.FuncLit:
+			f(c, n.Type, n.Body)
+		}
+	}
+}
+
+// funcOf returns the type and the body of the function around c.
+func funcOf(c inspector.Cursor) (node ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
+	for c := range c.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.FuncDecl:
+			return n, n.Type, n.Body
+		case *ast.FuncLit:
+			return n, n.Type, n.Body
+		}
+	}
+	return nil, nil, nil
+}
+
+// fileOf returns the file around c.
+func fileOf(c inspector.Cursor) *ast.File {
+	for c := range c.Enclosing((*ast.File)(nil)) {
+		return c.Node().(*ast.File)
+	}
+	return nil
+}
+
+// isError reports whether t is the interface error.
+func isError(t types.Type) bool {
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// source returns n as it is written, shortened to its first line.
+func (p *pass) source(n ast.Node) string {
+	file := p.Fset.File(n.Pos())
+	text, err := p.ReadFile(file.Name())
+	if err != nil || file.Offset(n.End()) > len(text) {
+		return "it"
+	}
+	s, _, more := strings.Cut(string(text[file.Offset(n.Pos()):file.Offset(n.End())]), "\n")
+	if more {
+		s += "..."
+	}
+	return s
+}
+
+// line is the line of a position.
+func (p *pass) line(at token.Pos) int { return p.Fset.Position(at).Line }
+
+// findOrigins finds what each variable and field of the package is made from: the
+// right sides of its assignments, the arguments of its parameter, the elements of
+// its literal. A range variable is made from what it ranges over.
+func (x *index) findOrigins() map[types.Object][]ast.Expr {
+	from := make(map[types.Object][]ast.Expr)
+	add := func(o types.Object, e ast.Expr) {
+		if o != nil && e != nil {
+			from[o] = append(from[o], e)
+		}
+	}
+	place := func(e ast.Expr) types.Object {
+		for {
+			i, ok := ast.Unparen(e).(*ast.IndexExpr)
+			if !ok {
+				return x.object(e)
+			}
+			e = i.X
+		}
+	}
+	assign := func(left, right []ast.Expr) {
+		for i, l := range left {
+			switch {
+			case len(left) == len(right):
+				add(place(l), right[i])
+			case len(right) == 1:
+				add(place(l), right[0])
+			}
+		}
+	}
+	for c := range x.root.Preorder((*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.RangeStmt)(nil), (*ast.CallExpr)(nil), (*ast.CompositeLit)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.AssignStmt:
+			assign(n.Lhs, n.Rhs)
+		case *ast.ValueSpec:
+			left := make([]ast.Expr, len(n.Names))
+			for i, name := range n.Names {
+				left[i] = name
+			}
+			assign(left, n.Values)
+		case *ast.RangeStmt:
+			if n.Key != nil {
+				add(place(n.Key), n.X)
+			}
+			if n.Value != nil {
+				add(place(n.Value), n.X)
+			}
+		case *ast.CallExpr:
+			fn := x.callee(n)
+			if x.decls[fn] == nil {
+				continue
+			}
+			for i, arg := range n.Args {
+				if params := fn.Signature().Params(); i < params.Len() {
+					add(params.At(i), arg)
+				}
+			}
+		case *ast.CompositeLit:
+			t, ok := x.info.TypeOf(n).Underlying().(*types.Struct)
+			if !ok {
+				continue
+			}
+			for i, e := range n.Elts {
+				if kv, ok := e.(*ast.KeyValueExpr); ok {
+					if id, ok := kv.Key.(*ast.Ident); ok {
+						add(origin(x.info.Uses[id]), kv.Value)
+					}
+				} else if i < t.NumFields() {
+					add(t.Field(i).Origin(), e)
+				}
+			}
+		}
+	}
+	return from
+}
+
+// findParams finds the parameters and receivers of all functions and function types.
+func (x *index) findParams() map[types.Object]bool {
+	params := make(map[types.Object]bool)
+	add := func(list *ast.FieldList) {
+		if list == nil {
+			return
+		}
+		for _, f := range list.List {
+			for _, name := range f.Names {
+				if o := x.info.Defs[name]; o != nil {
+					params[o] = true
+				}
+			}
+		}
+	}
+	for c := range x.root.Preorder((*ast.FuncDecl)(nil), (*ast.FuncType)(nil)) {
+		switch n := c.Node().(type) {
+		case *ast.FuncDecl:
+			add(n.Recv)
+		case *ast.FuncType:
+			add(n.Params)
+		}
+	}
+	return params
+}

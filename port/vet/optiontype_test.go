@@ -1,0 +1,165 @@
+package vet
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+
+	"phpsocket/socket"
+)
+
+// access sets and reads an option as one Go type.
+type access struct {
+	set, get func(s *socket.Socket, level, option int) error
+}
+
+func accessAs[T socket.OptionValue]() access {
+	return access{
+		set: func(s *socket.Socket, level, option int) error {
+			var v T
+			return socket.SetOption(s, level, option, v)
+		},
+		get: func(s *socket.Socket, level, option int) error {
+			_, err := socket.GetOption[T](s, level, option)
+			return err
+		},
+	}
+}
+
+var accesses = map[string]access{
+	"int":            accessAs[int](),
+	"bool":           accessAs[bool](),
+	"string":         accessAs[string](),
+	"socket.Linger":  accessAs[socket.Linger](),
+	"socket.Timeval": accessAs[socket.Timeval](),
+	"socket.Mcast":   accessAs[socket.Mcast](),
+	"socket.Pktinfo": accessAs[socket.Pktinfo](),
+	"socket.Meminfo": accessAs[socket.Meminfo](),
+	"socket.Ucred":   accessAs[socket.Ucred](),
+}
+
+// For each option that this system has, package socket takes and gives the types that
+// the table says, and no others.
+func TestOptionTable(t *testing.T) {
+	t.Parallel()
+	list, err := packages.Load(&packages.Config{Mode: packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedName, Dir: module(t)}, socketPath)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	scope := list[0].Types.Scope()
+	p := &pass{index: &index{socket: list[0].Types}}
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close(s)
+	options, levels := 0, map[string]bool{}
+	for level := range optionKinds {
+		levels[level] = true
+	}
+	for _, l := range optionLevels {
+		for _, level := range l.levels {
+			levels[level] = true
+		}
+	}
+	prefix := regexp.MustCompile(`^(SO|TCP|UDP|IP|IPV6|MCAST|FIL)_`)
+	for _, name := range scope.Names() {
+		c, ok := scope.Lookup(name).(*types.Const)
+		if !ok || !prefix.MatchString(name) {
+			continue
+		}
+		option, _ := p.constant(c.Name())
+		for levelName := range levels {
+			level, ok := p.constant(levelName)
+			if !ok {
+				continue // another system's
+			}
+			options++
+			kind, _ := p.kindOf(level, option)
+			for typ, access := range accesses {
+				// A membership is left where it was joined, and so on: whatever the
+				// call does, what counts is whether it is the type that is refused.
+				err := access.set(s, int(level), int(option))
+				if got, want := isTypeError(err), !slices.Contains(kind.set, typ); got != want {
+					t.Errorf("SetOption(%s, %s, %s): %v, but the table has %v", levelName, name, typ, err, kind.set)
+				}
+				err = access.get(s, int(level), int(option))
+				if got, want := isTypeError(err), !slices.Contains(kind.get, typ); got != want {
+					t.Errorf("GetOption[%s](%s, %s): %v, but the table has %v", typ, levelName, name, err, kind.get)
+				}
+			}
+		}
+	}
+	if options < 100 {
+		t.Errorf("only %d pairs of a level and an option", options)
+	}
+}
+
+func isTypeError(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "must be of type")
+}
+
+// The documentation of SetOption and GetOption names the same options, with the same
+// types, so that those of other systems are right as well.
+func TestOptionDocs(t *testing.T) {
+	t.Parallel()
+	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(module(t), "..", "option.go"), nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := make(map[string]string)
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			docs[fn.Name.Name] = fn.Doc.Text()
+		}
+	}
+	kinds := make(map[string]optionKind)
+	for _, options := range optionKinds {
+		for name, kind := range options {
+			kinds[name] = kind
+		}
+	}
+	documented := make(map[string]bool)
+	rows := regexp.MustCompile(`(?m)^\t([A-Z0-9_]+(?:, [A-Z0-9_]+)*) +(.*)$`).FindAllStringSubmatch(docs["SetOption"], -1)
+	for _, row := range rows {
+		for _, name := range strings.Split(row[1], ", ") {
+			documented[name] = true
+			var want []string // what SetOption takes
+			switch text := row[2]; {
+			case strings.HasPrefix(text, "string"):
+				want = aString.set
+			case strings.HasPrefix(text, "["):
+				want = []string{"socket." + text[1:strings.Index(text, "]")]}
+			case strings.HasPrefix(text, "index or name"):
+				want = anInterface.set
+			case strings.HasPrefix(text, "SKF_"):
+				want = aFilter.set
+			default: // numbers
+				want = anInt.set
+			}
+			kind, ok := kinds[name]
+			if !ok {
+				kind = anInt
+			}
+			if !slices.Equal(kind.set, want) {
+				t.Errorf("%s: SetOption's documentation says %q, the table %v", name, row[2], kind.set)
+			}
+		}
+	}
+	for name := range kinds {
+		if !documented[name] && !strings.Contains(docs["GetOption"], name) {
+			t.Errorf("the documentation of SetOption and GetOption lacks %s", name)
+		}
+	}
+	if len(rows) < 10 {
+		t.Errorf("the documentation of SetOption has %d rows", len(rows))
+	}
+}

@@ -1,0 +1,164 @@
+package vet
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+var partialwrite = &rule{
+	name: "partialwrite",
+	what: "a Write to a non-blocking socket with a count that no code looks at",
+	why: "A non-blocking socket takes what fits, without an error, and the rest is for the next Write. " +
+		"A program that drops the count loses the rest as soon as a peer is slow, in the middle of a line.",
+	habit: "`socket_write($s, $x, strlen($x));` without a look at the result, which works until the network is slow.",
+	mend:  "Keep what is left, rest = rest[n:], and write it when Select says that there is room; or drop the peer if n < len(data). On a blocking socket Write sends everything.",
+	run: func(p *pass) {
+		if p.socket == nil {
+			return
+		}
+		nonblocking := p.nonblocking()
+		for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+			call := c.Node().(*ast.CallExpr)
+			name := p.socketFunc(call)
+			switch name {
+			case "Write", "Send", "Sendmsg", "Writev":
+			default:
+				continue
+			}
+			if len(call.Args) == 0 || !countDropped(c.Parent().Node()) || p.isDatagram(call.Args[0]) {
+				continue
+			}
+			dontwait := name == "Send" && len(call.Args) == 4 && p.hasFlag(call.Args[3], "MSG_DONTWAIT")
+			if dontwait || p.isNonblocking(call.Args[0], nonblocking, make(map[types.Object]bool)) {
+				p.report(call, noFix, "no code looks at how much of the data this socket.%s has taken: %s does not wait, so what does not fit is lost", name, p.source(call.Args[0]))
+			}
+		}
+	},
+}
+
+// countDropped reports whether the statement around a call drops its first result.
+func countDropped(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.ExprStmt, *ast.GoStmt, *ast.DeferStmt:
+		return true
+	case *ast.AssignStmt:
+		id, ok := n.Lhs[0].(*ast.Ident)
+		return ok && id.Name == "_"
+	}
+	return false
+}
+
+// nonblocking returns the variables of sockets that are made non-blocking, and stay so.
+func (p *pass) nonblocking() map[types.Object]bool {
+	set := make(map[types.Object]bool)
+	not := make(map[types.Object]bool)
+	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+		call := c.Node().(*ast.CallExpr)
+		if len(call.Args) == 0 {
+			continue
+		}
+		o := p.placeOf(call.Args[0])
+		if o == nil {
+			continue
+		}
+		switch p.socketFunc(call) {
+		case "SetNonblock":
+			set[o] = true
+		case "SetBlock", "Listen", "Accept":
+			not[o] = true
+		}
+	}
+	// SetNonblock of a parameter, or of each socket of a set, is for what it stands for.
+	var spread func(o types.Object)
+	done := make(map[types.Object]bool)
+	spread = func(o types.Object) {
+		if done[o] || not[o] {
+			return
+		}
+		done[o] = true
+		for _, e := range p.origins()[o] {
+			if from := p.placeOf(e); from != nil {
+				spread(from)
+			}
+		}
+	}
+	for o := range set {
+		spread(o)
+	}
+	return done
+}
+
+// placeOf returns the variable or field that an expression is, or is an element of.
+func (p *pass) placeOf(e ast.Expr) types.Object {
+	for {
+		i, ok := ast.Unparen(e).(*ast.IndexExpr)
+		if !ok {
+			break
+		}
+		e = i.X
+	}
+	if v, ok := p.object(e).(*types.Var); ok {
+		return v
+	}
+	return nil
+}
+
+// isNonblocking reports whether a socket may be one of those that are non-blocking.
+func (p *pass) isNonblocking(e ast.Expr, set, seen map[types.Object]bool) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CompositeLit:
+		for _, elt := range e.Elts {
+			if kv, ok := elt.(*ast.KeyValueExpr); ok {
+				elt = kv.Value
+			}
+			if p.isNonblocking(elt, set, seen) {
+				return true
+			}
+		}
+		return false
+	case *ast.SliceExpr:
+		return p.isNonblocking(e.X, set, seen)
+	case *ast.UnaryExpr:
+		return p.isNonblocking(e.X, set, seen)
+	case *ast.CallExpr:
+		if p.socketFunc(e) == "Create" && len(e.Args) == 3 {
+			return p.hasFlag(e.Args[1], "SOCK_NONBLOCK")
+		}
+		fn := p.callee(e)
+		if p.builtin(e) == "append" || fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "slices" || fn.Pkg().Path() == "maps") {
+			for _, arg := range e.Args {
+				if p.isNonblocking(arg, set, seen) {
+					return true
+				}
+			}
+			return false
+		}
+		if d := p.decls[fn]; d != nil && d.Body != nil && !seen[fn] {
+			seen[fn] = true
+			found := false
+			ast.Inspect(d.Body, func(n ast.Node) bool {
+				if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) > 0 {
+					found = found || p.isNonblocking(r.Results[0], set, seen)
+				}
+				_, lit := n.(*ast.FuncLit)
+				return !lit && !found
+			})
+			return found
+		}
+		return false
+	}
+	o := p.placeOf(e)
+	if o == nil || seen[o] {
+		return false
+	}
+	if set[o] {
+		return true
+	}
+	seen[o] = true
+	for _, from := range p.origins()[o] {
+		if p.isNonblocking(from, set, seen) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,419 @@
+package vet
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/cfg"
+)
+
+var readend = &rule{
+	name: "readend",
+	what: "a loop around Read or Recv that does not end when the connection does",
+	why: "At the end of a connection Read returns \"\" and Recv returns 0, both without an error, again and again: a loop that looks at the error alone never ends. " +
+		"Read with PHP_NORMAL_READ is not meant: it returns an error there.",
+	habit: "`while ($x = socket_read($s, 2048))` ends, for \"\" is false. So does `if (!$x = trim($x)) continue;` in a loop that reads lines, for PHP_NORMAL_READ gives false at the end.",
+	mend:  "if err != nil || x == \"\" { break }; after Recv, n == 0.",
+	run: func(p *pass) {
+		if p.socket == nil {
+			return
+		}
+		for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+			call := c.Node().(*ast.CallExpr)
+			name := p.socketFunc(call)
+			if name != "Read" && name != "Recv" || len(call.Args) < 2 {
+				continue
+			}
+			if n, ok := c.Parent().Node().(*ast.AssignStmt); ok && len(n.Lhs) == 2 && len(n.Rhs) == 1 {
+				p.checkRead(c, call, n, name)
+			}
+		}
+	},
+}
+
+// checkRead reports a Read or Recv that control reaches again after the end of the
+// connection, without a test of what has come.
+func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt, name string) {
+	if !p.readsBytes(call, name) {
+		return
+	}
+	sock := call.Args[0]
+	root := p.rootOf(sock)
+	if root == nil || p.isDatagram(sock) {
+		return
+	}
+	e := env{}
+	empty := value{known: constant.MakeString("")}
+	if name == "Read" {
+		if o := p.object(n.Lhs[0]); o != nil {
+			e[o] = empty
+		}
+	} else {
+		if o := p.object(n.Lhs[0]); o != nil {
+			e[o] = value{known: constant.MakeInt64(0)}
+		}
+		if u, ok := ast.Unparen(call.Args[1]).(*ast.UnaryExpr); ok {
+			if o := p.object(u.X); o != nil {
+				e[o] = empty
+			}
+		}
+	}
+	if o := p.object(n.Lhs[1]); o != nil {
+		e[o] = value{null: null}
+	}
+	_, _, body := funcOf(c)
+	g := p.flow(body)
+	b, i := find(g, n)
+	if b == nil {
+		return
+	}
+	// One turn of a range loop over sockets is for one socket: the loop has to begin
+	// anew, in an outer one, to come back to it.
+	target := ast.Node(n)
+	around := finiteLoops(c)
+	for r := range around {
+		if r.Value != nil && p.object(r.Value) == root {
+			target = r.X
+		}
+	}
+	again := false
+	w := walker{
+		x: p.index,
+		at: func(at ast.Node, e env) bool {
+			if again || at == target {
+				again = true
+				return true
+			}
+			return p.endsReading(at, e, sock, root)
+		},
+		head: p.endsByItself(around),
+	}
+	w.walk(b, i, e)
+	if !again {
+		return
+	}
+	p.report(call, p.endFix(g, b, i, n, name), "this loop does not end when the connection does: socket.%s then returns %s without an error, again and again; look for that too",
+		name, map[string]string{"Read": `""`, "Recv": "0"}[name])
+}
+
+// finiteLoops returns the range loops around c.
+func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
+	around := make(map[*ast.RangeStmt]bool)
+	for c := range c.Enclosing((*ast.RangeStmt)(nil), (*ast.FuncLit)(nil)) {
+		r, ok := c.Node().(*ast.RangeStmt)
+		if !ok {
+			break
+		}
+		around[r] = true
+	}
+	return around
+}
+
+// endsByItself is for a walker that looks for a loop without an end: a range loop
+// around the place where it begins has one, unless it is over a channel or a function.
+func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt) (into, past bool) {
+	return func(r *ast.RangeStmt) (into, past bool) {
+		switch p.TypesInfo.TypeOf(r.X).Underlying().(type) {
+		case *types.Chan, *types.Signature:
+			return true, true
+		}
+		return !around[r], true
+	}
+}
+
+// readsBytes reports whether a call reads as much as comes, from the front.
+func (p *pass) readsBytes(call *ast.CallExpr, name string) bool {
+	if name == "Read" {
+		return len(call.Args) < 3 || len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_BINARY_READ"
+	}
+	return len(call.Args) == 4 && !p.hasFlag(call.Args[3], "MSG_OOB") && !p.hasFlag(call.Args[3], "MSG_PEEK")
+}
+
+// hasFlag reports whether flags have the bits of a constant of package socket.
+func (p *pass) hasFlag(flags ast.Expr, name string) bool {
+	have := p.TypesInfo.Types[flags].Value
+	c, ok := p.socket.Scope().Lookup(name).(*types.Const)
+	if have == nil || !ok {
+		return false
+	}
+	a, _ := constant.Int64Val(have)
+	b, _ := constant.Int64Val(c.Val())
+	return a&b != 0
+}
+
+// isDatagram reports whether a socket is made for datagrams, as far as the package
+// tells.
+func (p *pass) isDatagram(sock ast.Expr) bool {
+	seen := make(map[types.Object]bool)
+	var is func(e ast.Expr) bool
+	is = func(e ast.Expr) bool {
+		if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+			for _, arg := range call.Args {
+				if p.isDatagramType(arg) {
+					return true // Create(domain, SOCK_DGRAM, 0), or a function that calls it
+				}
+			}
+			d := p.decls[p.callee(call)]
+			found := false
+			if d != nil && d.Body != nil && !seen[p.callee(call)] {
+				seen[p.callee(call)] = true
+				ast.Inspect(d.Body, func(n ast.Node) bool {
+					if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) > 0 {
+						found = found || is(r.Results[0])
+					}
+					return !found
+				})
+			}
+			return found
+		}
+		if i, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+			return is(i.X)
+		}
+		o := p.object(e)
+		if o == nil || seen[o] {
+			return false
+		}
+		seen[o] = true
+		for _, from := range p.origins()[o] {
+			if is(from) {
+				return true
+			}
+		}
+		return p.isDatagramPair(o)
+	}
+	return is(sock)
+}
+
+// isDatagramType reports whether e is the type of a socket for datagrams, by a name.
+func (p *pass) isDatagramType(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok {
+			switch p.socketConst(e) {
+			case "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM":
+				found = true
+			}
+		}
+		_, call := n.(*ast.CallExpr)
+		return !found && !call
+	})
+	return found
+}
+
+// isDatagramPair reports whether CreatePair stores sockets for datagrams in o.
+func (p *pass) isDatagramPair(o types.Object) bool {
+	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+		call := c.Node().(*ast.CallExpr)
+		if p.socketFunc(call) == "CreatePair" && len(call.Args) == 4 && p.mentions(call.Args[3], o) && p.isDatagramType(call.Args[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsReading reports whether n ends the loop, may end it, or goes on with another
+// socket.
+func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) bool {
+	ends := false
+	_, endSeen := e[endSeen]
+	received := func(arg ast.Expr) bool {
+		v := p.eval(arg, e)
+		return v.data || p.isData(arg, e) && v.known.Kind() != constant.Bool
+	}
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			ends = ends || p.mentions(n, root)
+			return false
+		case *ast.AssignStmt:
+			for _, l := range n.Lhs {
+				_, element := ast.Unparen(l).(*ast.IndexExpr)
+				if endSeen && (element || p.TypesInfo.TypeOf(l) != nil && isSet(p.TypesInfo.TypeOf(l))) {
+					ends = true // clients = slices.Delete(clients, i, i+1)
+				}
+				if o := p.object(l); o != nil && (o == root || o == p.object(sock)) {
+					ends = true // another socket
+				}
+				// c.in = data: whatever has c may look at it.
+				if sel, ok := ast.Unparen(l).(*ast.SelectorExpr); ok && len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {
+					if received(n.Rhs[0]) && p.TypesInfo.Selections[sel] != nil {
+						ends = true
+					}
+				}
+			}
+		case *ast.SendStmt:
+			ends = ends || received(n.Value)
+		case *ast.ReturnStmt:
+			ends = true
+		case *ast.DeferStmt, *ast.GoStmt:
+			return false
+		case *ast.CallExpr:
+			ends = ends || endSeen && p.mayRemove(n) || p.callEnds(n, root, received) || p.looksAtField(n, e)
+		}
+		return !ends
+	})
+	return ends
+}
+
+// mayRemove reports whether a call, of a path on which the end was seen, may be what is
+// done about it: anything of this package, or one that is known when the program runs.
+func (p *pass) mayRemove(n *ast.CallExpr) bool {
+	switch p.builtin(n) {
+	case "delete", "clear", "close":
+		return true
+	case "":
+	default:
+		return false
+	}
+	if p.TypesInfo.Types[n.Fun].IsType() {
+		return false
+	}
+	fn := p.callee(n)
+	return fn == nil || p.decls[fn] != nil
+}
+
+// callEnds reports whether a call may end the loop: it closes the socket, or looks at
+// what was received.
+func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Expr) bool) bool {
+	if tv, ok := p.TypesInfo.Types[n.Fun]; ok && tv.IsType() || p.builtin(n) != "" {
+		return false
+	}
+	has := func(e ast.Expr) bool { return p.rootOf(e) == root }
+	switch name := p.socketFunc(n); {
+	case name == "Close" || name == "Shutdown":
+		return len(n.Args) > 0 && has(n.Args[0])
+	case name != "":
+		return false
+	}
+	fn := p.callee(n)
+	if fn == nil {
+		for _, arg := range n.Args {
+			if received(arg) || has(arg) {
+				return true // it may do anything
+			}
+		}
+		return p.TypesInfo.TypeOf(n.Fun) != nil && len(n.Args) == 0 // a function literal: close()
+	}
+	if recv := ast.Unparen(n.Fun); fn.Signature().Recv() != nil {
+		if sel, ok := recv.(*ast.SelectorExpr); ok && has(sel.X) && (p.decls[fn] == nil && fn.Name() == "Close" || p.closes(fn, 0)) {
+			return true
+		}
+	}
+	if p.decls[fn] == nil {
+		return false
+	}
+	for i, arg := range n.Args {
+		if received(arg) && p.looksAt(fn, i, 0) || has(arg) && p.closes(fn, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksAtField reports whether a function of the package that is called uses a field
+// in which something was received.
+func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
+	d := p.decls[p.callee(n)]
+	if d == nil || d.Body == nil {
+		return false
+	}
+	for o, v := range e {
+		if f, ok := o.(*types.Var); ok && f.IsField() && (v.data || v.known != nil) && p.mentions(d.Body, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// deepest is how many calls deep a question about functions of the package goes.
+const deepest = 5
+
+// closes reports whether a function of the package closes a socket, in any way.
+func (p *pass) closes(fn *types.Func, depth int) bool {
+	d := p.decls[fn]
+	if d == nil || d.Body == nil || depth > deepest {
+		return depth > deepest
+	}
+	closes := false
+	calls(d.Body, func(call *ast.CallExpr) {
+		name := p.socketFunc(call)
+		inner := p.callee(call)
+		closes = closes || name == "Close" || name == "Shutdown" ||
+			inner != nil && (inner.Name() == "Close" || inner != fn && p.closes(inner, depth+1))
+	})
+	return closes
+}
+
+// looksAt reports whether a function of the package looks at its parameter i: whether
+// a condition depends on it, or it goes to where that cannot be told.
+func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
+	d := p.decls[fn]
+	params := fn.Signature().Params()
+	if d == nil || d.Body == nil || i >= params.Len() || depth > deepest {
+		return true
+	}
+	o := types.Object(params.At(i))
+	looks := false
+	ast.Inspect(d.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			looks = looks || p.mentions(n.Cond, o)
+		case *ast.SwitchStmt:
+			looks = looks || n.Tag != nil && p.mentions(n.Tag, o)
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				looks = looks || p.mentions(e, o)
+			}
+		case *ast.ForStmt:
+			looks = looks || n.Cond != nil && p.mentions(n.Cond, o)
+		case *ast.RangeStmt:
+			looks = looks || p.mentions(n.X, o)
+		case *ast.ReturnStmt, *ast.SendStmt, *ast.FuncLit:
+			looks = looks || p.mentions(n, o)
+		case *ast.AssignStmt:
+			// What is made from it may be looked at; what it is added to is not.
+			for _, r := range n.Rhs {
+				plain := n.Tok == token.ASSIGN || n.Tok == token.DEFINE
+				looks = looks || plain && p.mentions(r, o) && p.socketFunc(ast.Unparen(r)) == ""
+			}
+		case *ast.CallExpr:
+			inner := p.callee(n)
+			for j, arg := range n.Args {
+				if !p.mentions(arg, o) {
+					continue
+				}
+				switch {
+				case inner == nil && p.builtin(n) == "" && !p.TypesInfo.Types[n.Fun].IsType():
+					looks = true
+				case p.decls[inner] != nil && inner != fn:
+					looks = looks || p.looksAt(inner, j, depth+1)
+				}
+			}
+		}
+		return !looks
+	})
+	return looks
+}
+
+// endFix makes the test of the error after a Read one of the end as well, if it is the
+// next thing that happens.
+func (p *pass) endFix(g *cfg.CFG, b *cfg.Block, i int, n *ast.AssignStmt, name string) analysis.SuggestedFix {
+	data, ok := n.Lhs[0].(*ast.Ident)
+	err, ok2 := n.Lhs[1].(*ast.Ident)
+	if !ok || !ok2 || data.Name == "_" || i+2 != len(b.Nodes) || len(b.Succs) != 2 || b.Succs[0].Kind != cfg.KindIfThen {
+		return noFix
+	}
+	cond, ok := b.Nodes[i+1].(*ast.BinaryExpr)
+	if !ok || cond.Op != token.NEQ || p.object(cond.X) != p.object(err) || !p.TypesInfo.Types[cond.Y].IsNil() {
+		return noFix
+	}
+	test := data.Name + ` == ""`
+	if name == "Recv" {
+		test = data.Name + " == 0"
+	}
+	return fix("Look for the end", insert(cond.End(), " || "+test))
+}

@@ -1,0 +1,77 @@
+package vet
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+var shadow = &rule{
+	name:  "shadow",
+	what:  "a variable named socket, which hides the package",
+	why:   "`socket, err := socket.Create(...)` compiles. From the next line on socket is that variable: socket.Bind is no function any more, and socket.Read and socket.Close are the methods of net.Conn.",
+	habit: "`$socket = socket_create(...)`, where a variable and a function never meet.",
+	mend:  "Call it sock, or s.",
+	run: func(p *pass) {
+		if p.socket == nil || p.Pkg == p.socket {
+			return
+		}
+		for _, f := range p.Files {
+			for _, spec := range f.Imports {
+				o := p.TypesInfo.PkgNameOf(spec)
+				if o == nil || o.Imported() != p.socket {
+					continue
+				}
+				for c := range p.root.Preorder((*ast.Ident)(nil)) {
+					id := c.Node().(*ast.Ident)
+					if id.Name != o.Name() || fileOf(c) != f {
+						continue
+					}
+					switch v := p.TypesInfo.Defs[id].(type) {
+					case *types.Var:
+						if !v.IsField() {
+							p.report(id, p.renameFix(v), "the variable %s hides the package: %s.Read is now a method, and %s.Bind does not exist; call it sock", id.Name, id.Name, id.Name)
+						}
+					case *types.Const:
+						p.report(id, noFix, "the constant %s hides the package", id.Name)
+					}
+				}
+			}
+		}
+	},
+}
+
+// renameFix calls a variable sock, if nothing else has that name near it.
+func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
+	const name = "sock"
+	var edits []analysis.TextEdit
+	free := true
+	for c := range p.root.Preorder((*ast.Ident)(nil)) {
+		id := c.Node().(*ast.Ident)
+		if p.TypesInfo.ObjectOf(id) != v {
+			continue
+		}
+		if p.lookup(id.Pos(), name) != nil || v.Parent() != nil && definesBelow(v.Parent(), name) {
+			free = false
+		}
+		edits = append(edits, replace(id, name)...)
+	}
+	if !free || v.Parent() == nil || v.Parent() == p.Pkg.Scope() {
+		return noFix
+	}
+	return fix("Call it sock", edits)
+}
+
+// definesBelow reports whether a scope or one in it defines a name.
+func definesBelow(s *types.Scope, name string) bool {
+	if s.Lookup(name) != nil {
+		return true
+	}
+	for i := range s.NumChildren() {
+		if definesBelow(s.Child(i), name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,91 @@
+// Package vet has the rules of portvet: mistakes that a program ported from PHP
+// makes with package socket, and that the compiler lets through.
+package vet
+
+import (
+	"fmt"
+	"go/ast"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// rules are all rules, in the order of the README's table.
+var rules = []*rule{
+	errcompare,
+	neterror,
+	unchecked,
+	selecterr,
+	readend,
+	partialwrite,
+	sharedset,
+	rangeindex,
+	nilmap,
+	optiontype,
+	shadow,
+	deferloop,
+	exitdefer,
+	byteshift,
+	bytestring,
+	sprint,
+	ignore,
+}
+
+// A rule finds one kind of mistake. Its texts are its documentation, which
+// "portvet help NAME" prints.
+type rule struct {
+	name  string
+	what  string // what it finds: a noun phrase, the rule's row in the README
+	why   string // what goes wrong
+	habit string // the PHP that leads there
+	mend  string // what to write instead
+	run   func(*pass)
+}
+
+// Analyzers returns the rules as a checker runs them.
+func Analyzers() []*analysis.Analyzer {
+	var all []*analysis.Analyzer
+	for _, r := range rules {
+		all = append(all, r.analyzer())
+	}
+	return all
+}
+
+func (r *rule) analyzer() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:     r.name,
+		Doc:      r.doc(),
+		Requires: []*analysis.Analyzer{indexer},
+		Run: func(ap *analysis.Pass) (any, error) {
+			r.run(&pass{Pass: ap, index: ap.ResultOf[indexer].(*index), rule: r.name})
+			return nil, nil
+		},
+	}
+}
+
+func (r *rule) doc() string {
+	return r.what + "\n\n" + strings.Join([]string{r.why, "In PHP: " + r.habit, "Mend: " + r.mend}, "\n\n")
+}
+
+// pass is one run of a rule over a package.
+type pass struct {
+	*analysis.Pass
+	*index
+	rule string
+}
+
+// report reports a mistake at n, unless a comment says not to. The message begins with
+// the name of the rule, which such a comment needs. A fix without edits is no fix.
+func (p *pass) report(n ast.Node, fix analysis.SuggestedFix, format string, args ...any) {
+	if p.ignored(p.Fset.PositionFor(n.Pos(), false), p.rule) {
+		return
+	}
+	d := analysis.Diagnostic{Pos: n.Pos(), End: n.End(), Message: p.rule + ": " + fmt.Sprintf(format, args...)}
+	if len(fix.TextEdits) > 0 {
+		d.SuggestedFixes = []analysis.SuggestedFix{fix}
+	}
+	p.Report(d)
+}
+
+// noFix is for a mistake whose mend takes thought.
+var noFix analysis.SuggestedFix
