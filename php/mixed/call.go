@@ -3,6 +3,7 @@ package mixed
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"phpsocket/socket/php"
 )
@@ -13,13 +14,30 @@ type Func func(args ...any) any
 // ClassName is Closure, as in PHP.
 func (Func) ClassName() string { return "Closure" }
 
+// named has the functions that may be called by their names in strings.
+var named = make(map[string]Func)
+
+// Name makes a function known by its name, in lower case, for a call of a string. It is called in init.
+func Name(name string, f Func) { named[name] = f }
+
 // IsCallable is is_callable.
-func IsCallable(v any) bool { f, ok := v.(Func); return ok && f != nil }
+func IsCallable(v any) bool {
+	if s, ok := v.(string); ok {
+		return named[strings.ToLower(s)] != nil
+	}
+	f, ok := v.(Func)
+	return ok && f != nil
+}
 
 // Call calls a function that is a mixed value.
 func Call(f any, args ...any) any {
 	if g, ok := f.(Func); ok && g != nil {
 		return g(args...)
+	}
+	if s, ok := f.(string); ok {
+		if g := named[strings.ToLower(s)]; g != nil {
+			return g(args...)
+		}
 	}
 	panic("php2go: not converted: a call of the function " + fmt.Sprint(f))
 }

@@ -7,6 +7,7 @@ import (
 
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
 )
 
 // body writes the statements of a function, as often as it takes until all that later ones need is there.
@@ -177,6 +178,21 @@ func (e *emitter) mainFunc() {
 	e.flush(1 << 30)
 	tail := e.out
 	e.out = nil
+	if len(e.info.Named) > 0 {
+		e.line("// What is called by its name in a string.")
+		e.line("func init() {")
+		old := e.info.In(m)
+		for _, s := range e.info.Named {
+			if f := e.info.Funcs[s]; f != nil {
+				e.line("mixed.Name(%s, %s)", quote(s), e.funcValue(f, e.names.fn(f)))
+			} else if code := e.builtinFunc(table.Funcs[s], m.Body); code != "" {
+				e.line("mixed.Name(%s, %s)", quote(s), code)
+			}
+		}
+		e.info.In(old)
+		e.line("}")
+		e.line("")
+	}
 	e.line("func main() {")
 	if e.throws() {
 		e.line("defer mixed.Uncaught()")

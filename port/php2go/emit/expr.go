@@ -972,6 +972,15 @@ func (e *emitter) cond(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
+// put stores what n is worth in a variable; throw is worth nothing.
+func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
+	if n.Op == ir.ThrowX {
+		e.stmtExpr(n)
+		return
+	}
+	e.line("%s = %s", name, e.as(e.expr(n), r))
+}
+
 // declared2 is a value with which := declares a variable of type r.
 func (e *emitter) declared2(code string, r infer.Repr) string {
 	if r.K == infer.KFloat && !strings.Contains(code, "(") {
@@ -1002,7 +1011,7 @@ func (e *emitter) coalesce(n *ir.Node) value {
 	e.line("if %s {", set.code)
 	e.line("%s = %s", name, e.as(e.quietRead(n.K[0]), r))
 	e.line("} else {")
-	e.line("%s = %s", name, e.as(e.expr(n.K[1]), r))
+	e.put(name, n.K[1], r)
 	e.line("}")
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
@@ -1138,7 +1147,7 @@ func (e *emitter) match(n *ir.Node) value {
 			}
 			e.line("case %s:", strings.Join(conds, " || "))
 		}
-		e.line("%s = %s", name, e.as(e.expr(arm.K[1]), r))
+		e.put(name, arm.K[1], r)
 	}
 	if !def {
 		e.line("default:")

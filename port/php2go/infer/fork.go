@@ -18,6 +18,11 @@ func (a *Info) forks(n *ir.Node) {
 			if k == nil {
 				continue
 			}
+			if i > 0 && k != nil && k.Op == ir.Unset && len(k.K) == 1 && k.K[0].Op == ir.Var {
+				if f := n.K[i-1]; f.Op == ir.Foreach && f.Ref && f.K[2].Op == ir.Var && f.K[2].S == k.K[0].S {
+					k.Op, k.K = ir.Nop, nil // Go's variable ends with the loop
+				}
+			}
 			if pid, ok := forkAssign(k); ok && i+1 < len(n.K) && n.K[i+1] != nil && n.K[i+1].Op == ir.If {
 				if child, parent, ok := branches(n.K[i+1], pid.S); ok {
 					a.fork(n, i, 2, child, parent, pid)

@@ -23,6 +23,7 @@ type Info struct {
 	changed  bool
 	narrowed map[*Var]*Class
 	Lefts    []Missing
+	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
 }
 
@@ -87,6 +88,7 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	}
 	a.declare()
 	a.bind()
+	a.named()
 	for range 30 {
 		a.changed = false
 		a.pass()
@@ -252,6 +254,16 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 		case ir.Closure:
 			g := a.newFn(n.Fn, f.In)
 			g.Outer, g.Dynamic = f, true
+			if n.Fn.Arrow { // it uses by value what it names
+				n.Fn.Uses = nil
+				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
+					known := k.Op == ir.Var && k.S != "this" && g.Vars[k.S] == nil && f.knows(k.S)
+					if known && !slices.ContainsFunc(n.Fn.Uses, func(u *ir.Param) bool { return u.Name == k.S }) {
+						n.Fn.Uses = append(n.Fn.Uses, &ir.Param{Name: k.S})
+					}
+					return true
+				})
+			}
 			for _, u := range n.Fn.Uses {
 				if u.Ref {
 					v := f.Var(u.Name)
@@ -263,16 +275,6 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 					v.Writes++
 					f.Var(u.Name).Reads++
 				}
-			}
-			if n.Fn.Arrow {
-				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
-					if k.Op == ir.Var && g.Vars[k.S] == nil && k.S != "this" {
-						v := f.Var(k.S)
-						v.Captured = true
-						g.Vars[k.S] = v
-					}
-					return true
-				})
 			}
 			*all = append(*all, g)
 			return false
@@ -853,4 +855,31 @@ func breaks(n *ir.Node, depth int) bool {
 		return false
 	}
 	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return breaks(k, depth) })
+}
+
+// knows reports whether a function has a variable: a parameter, a global one, or one that it stores in.
+func (f *Fn) knows(name string) bool {
+	if f.Vars[name] != nil && (f.Vars[name].Param != nil || f.Vars[name].Use || f.Globals[name]) {
+		return true
+	}
+	found := false
+	is := func(n *ir.Node) bool { return n != nil && n.Op == ir.Var && n.S == name }
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		switch n.Op {
+		case ir.Closure:
+			return false
+		case ir.Assign, ir.AssignOp:
+			found = found || is(n.K[0])
+		case ir.Foreach:
+			found = found || is(n.K[1]) || is(n.K[2])
+		case ir.Item:
+			found = found || is(n.K[1])
+		case ir.Call:
+			found = found || slices.ContainsFunc(n.K, is)
+		case ir.Static, ir.Catch:
+			found = found || n.S == name
+		}
+		return !found
+	})
+	return found
 }
