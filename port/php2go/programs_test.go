@@ -25,7 +25,7 @@ import (
 func TestPrograms(t *testing.T) {
 	php, err := exec.LookPath("php")
 	if err != nil {
-		t.Skip("no php")
+		t.Skip("skipped: no php")
 	}
 	files, err := filepath.Glob("../testdata/*.php")
 	if err != nil || len(files) == 0 {

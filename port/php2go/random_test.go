@@ -168,7 +168,7 @@ func same(t *testing.T, name, src string) {
 	t.Helper()
 	php, err := exec.LookPath("php")
 	if err != nil {
-		t.Skip("no php")
+		t.Skip("skipped: no php")
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, name+".php")
