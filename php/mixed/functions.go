@@ -421,3 +421,12 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	}
 	return line, nil
 }
+
+// UnpackInts is unpack of a format that has ints only.
+func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
+	a, err := php.Unpack(format, data, offset...)
+	if err != nil {
+		return nil, err
+	}
+	return ArrayTo[int](a), nil
+}

@@ -502,6 +502,12 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 		return primary("mixed.OrFalse(mixed.GetOption("+strings.TrimPrefix(code, "socket.GetOption(")+")", rAny)
 	}
 	switch f.Name {
+	case "unpack":
+		if infer.UnpacksInts(n) && !e.info.Dynamic {
+			v = primary(strings.Replace(code, "php.Unpack(", "mixed.UnpackInts(", 1), arrayRepr(rInt))
+			v.multi = 'e'
+			return v
+		}
 	case "print_r", "var_export":
 		if len(args) == 2 {
 			return primary("mixed.As[string]("+code+")", rString)

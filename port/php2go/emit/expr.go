@@ -1128,7 +1128,9 @@ func (e *emitter) match(n *ir.Node) value {
 	x := e.keep(e.single(e.expr(n.K[0])))
 	e.temps++
 	name := "t" + strconv.Itoa(e.temps)
-	r = rAny
+	if e.info.Dynamic {
+		r = rAny
+	}
 	e.line("var %s %s", name, e.goType(r))
 	e.line("switch {")
 	def := false

@@ -238,6 +238,11 @@ func (a *Info) eval(n *ir.Node) Type {
 			t = join(t, a.eval(arm.K[1]), 0)
 		}
 		return t
+	case ir.ThrowX, ir.Exit:
+		for _, k := range n.K {
+			a.eval(k)
+		}
+		return Type{}
 	case ir.Silence, ir.Clone:
 		return a.eval(n.K[0])
 	case ir.Fork:
@@ -777,6 +782,10 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		return Mixed
 	}
 	switch f.Name {
+	case "unpack":
+		if UnpacksInts(n) {
+			return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
+		}
 	case "print_r", "var_export":
 		if len(n.K) == 2 {
 			return of(Str)
@@ -788,6 +797,19 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		}
 	}
 	return result(f)
+}
+
+// UnpacksInts reports whether unpack with the format given makes ints only.
+func UnpacksInts(n *ir.Node) bool {
+	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
+		return false
+	}
+	for part := range strings.SplitSeq(n.K[0].S, "/") {
+		if part == "" || !strings.ContainsRune("cCsSnvlLNVqQJPiI", rune(part[0])) {
+			return false
+		}
+	}
+	return true
 }
 
 // IntOption reports whether a socket option, given by name, has an int.

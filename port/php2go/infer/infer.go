@@ -328,7 +328,7 @@ func (a *Info) memberIn(v *Var) {
 	t := a.hint(v.Member.Type, v.Class)
 	if v.Init != nil {
 		a.set(v, a.eval(v.Init))
-	} else if v.Member.Type == "" {
+	} else if v.Member.Type == "" && !v.Class.constructs(v.Name) {
 		a.set(v, of(Null))
 	}
 	if v.Member.Type != "" && t.B&Arr == 0 {
@@ -632,10 +632,21 @@ func (a *Info) Peek(n *ir.Node) Type {
 			return f.Ret
 		}
 		if f := table.Funcs[strings.ToLower(n.S)]; f != nil {
+			if f.Name == "unpack" && UnpacksInts(n) {
+				return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
+			}
 			return result(f)
 		}
 	case ir.Assign, ir.Silence, ir.Clone:
 		return a.Peek(n.K[len(n.K)-1])
+	case ir.Match:
+		t := Type{}
+		for _, arm := range n.K[1:] {
+			if arm.K[1].Op != ir.ThrowX {
+				t = join(t, a.Peek(arm.K[1]), 0)
+			}
+		}
+		return t
 	case ir.Cond:
 		x := n.K[1]
 		if x == nil {

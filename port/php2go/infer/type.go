@@ -127,6 +127,23 @@ func common(a, b *Class) *Class {
 	return nil
 }
 
+// constructs reports whether the constructor of c stores in a property whatever comes.
+func (c *Class) constructs(name string) bool {
+	f := c.Methods["__construct"]
+	if f == nil || f.Body == nil {
+		return false
+	}
+	for _, k := range f.Body.K {
+		if k == nil || k.Op != ir.Expr {
+			continue
+		}
+		if k = k.K[0]; k.Op == ir.Assign && k.K[0].Op == ir.Prop && k.K[0].S == name && k.K[0].K[0].Op == ir.Var && k.K[0].K[0].S == "this" {
+			return true
+		}
+	}
+	return false
+}
+
 // Prop returns the property of c or of what it extends.
 func (c *Class) Prop(name string) *Var {
 	for ; c != nil; c = c.Up {
