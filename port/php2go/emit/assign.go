@@ -155,6 +155,12 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 			w.r.Maybe = false
 		case w.null:
 			okCode = "true"
+		case w.r.K == infer.KAny || w.multi != 0:
+			w = e.toAny(w)
+			if e.needOK[v] {
+				w = value{code: e.temp(w.code), r: rAny, prec: precPrimary, local: true}
+				okCode = "!mixed.IsFalse(" + w.code + ")"
+			}
 		}
 	}
 	if w.isBool != nil && !*w.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
@@ -364,13 +370,18 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 		want := r
 		want.Maybe = false
 		lv := e.lvalue(n)
+		okCode := "true"
+		if r.Maybe && e.needOK[w] && (v.multi != 0 || v.r.K == infer.KAny || v.r.Maybe) {
+			v = value{code: e.temp(e.toAny(v).code), r: rAny, prec: precPrimary, local: true}
+			okCode = "!mixed.IsFalse(" + v.code + ")"
+		}
 		if v.multi != 0 && v.r.Same(want) {
 			e.line("%s, _ = %s", lv, v.code)
 		} else {
 			e.line("%s = %s", lv, e.assignable(w, e.conv(v, want)))
 		}
 		if e.needOK[w] {
-			e.setOK(w, false, "true")
+			e.setOK(w, false, okCode)
 		}
 		e.forget(w)
 		return

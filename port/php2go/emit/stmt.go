@@ -573,7 +573,11 @@ func (e *emitter) bindLoop(n, target *ir.Node, v *infer.Var, w value) {
 			e.line("%s := %s", name, e.as(w, r))
 		}
 		if e.needOK[v] {
-			e.setOK(v, true, "true")
+			ok := "true"
+			if w.r.K == infer.KAny {
+				ok = "!mixed.IsFalse(" + w.code + ")"
+			}
+			e.setOK(v, true, ok)
 		}
 		return
 	}
