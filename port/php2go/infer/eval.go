@@ -152,6 +152,9 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.eval(k)
 			a.observe(k, Null|False)
 		}
+		if t.B&^(Null|False) == 0 {
+			return Type{} // nothing is known yet
+		}
 		a.methodOf(n)
 		return Mixed
 	case ir.SCall:
@@ -719,6 +722,16 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 
 func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type) Type {
 	arr := array.B&^(Null|False) == Arr
+	if array.B == 0 {
+		switch f.Result {
+		case "e!n", "k!b", "Ak":
+			return Type{}
+		case "N":
+			if strings.HasPrefix(f.Name, "array_") {
+				return Type{}
+			}
+		}
+	}
 	switch f.Result {
 	case "E":
 		if arr {

@@ -598,6 +598,9 @@ func (a *Info) Peek(n *ir.Node) Type {
 		if v := a.VarOf(n); v != nil {
 			return v.T
 		}
+		if n.Op == ir.Prop && a.Peek(n.K[0]).B&^(Null|False) == 0 {
+			return Type{} // nothing is known yet
+		}
 		return Mixed
 	case ir.Index:
 		if v := a.VarOf(n); v != nil {
@@ -609,6 +612,8 @@ func (a *Info) Peek(n *ir.Node) Type {
 			return t.elem()
 		case Str:
 			return of(Str)
+		case 0:
+			return Type{}
 		}
 		return Mixed
 	case ir.New:
@@ -620,6 +625,8 @@ func (a *Info) Peek(n *ir.Node) Type {
 			if f := t.Class.Method(n.S); f != nil {
 				return f.Ret
 			}
+		} else if t.B&^(Null|False) == 0 {
+			return Type{}
 		}
 	case ir.SCall:
 		if c := a.ClassOf(n.Class); c != nil {
@@ -803,6 +810,9 @@ func binary(op string, x, y Type) Type {
 		}
 		return Mixed
 	case "/":
+		if x.B == 0 || y.B == 0 {
+			return Type{}
+		}
 		if x.B == Float && y.B&^(Int|Float) == 0 || y.B == Float && x.B&^(Int|Float) == 0 {
 			return of(Float)
 		}
