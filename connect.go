@@ -4,17 +4,17 @@ import "sync"
 
 var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", errSlotGlobal)
 
-// Accept is socket_accept: it waits for a connection to the listening socket s
-// and returns the socket for it. As in PHP 8.5 that is non-blocking if s is; up to
-// 8.4 it was always blocking, which a [SetBlock] on it brings back.
+// Accept is socket_accept: it waits for a connection to the listening socket s and
+// returns a socket for it. As in PHP 8.5, that socket is non-blocking if s is. Up to
+// PHP 8.4 it was always blocking; [SetBlock] on it restores that.
 //
-// SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. If s is
-// non-blocking and nobody waits, or if its SO_RCVTIMEO expires, the error is
-// SOCKET_EAGAIN. As in PHP a failure is recorded for the process alone:
-// LastError(s) stays as it was. See accept(2).
+// SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. The error is
+// SOCKET_EAGAIN if s is non-blocking and no connection is waiting, or if its
+// SO_RCVTIMEO expires. As in PHP, a failure is recorded for the process only:
+// LastError(s) does not change. See accept(2).
 //
-// Notes, Windows: it is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP that has no
-// effect there.
+// Notes, Windows: the error is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP on
+// Windows that option does not affect socket_accept.
 func Accept(s *Socket) (*Socket, error) {
 	if err := s.enter(fnAccept); err != nil {
 		return nil, err
@@ -28,7 +28,8 @@ func Accept(s *Socket) (*Socket, error) {
 	return c, nil
 }
 
-// accept begins and ends with a reference held. It gives that up while it waits.
+// accept is called and returns with a reference held. It gives the reference up while
+// it waits.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if e := s.precheck(&s.fd.rd); e != 0 {
 		return nil, e
@@ -49,7 +50,8 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if family == AF_UNIX {
 		return c, 0
 	}
-	// The kernel hands these options of the listener on, so this does too.
+	// In the kernel an accepted socket inherits these options from its listener;
+	// mirror that here.
 	c.rcvtimeo.inherit(&s.rcvtimeo)
 	c.sndtimeo.inherit(&s.sndtimeo)
 	c.unread.inherit(&s.unread)
@@ -68,25 +70,26 @@ func stepAccept(o *op, fd sysfd) Errno {
 
 var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth, connectTimedOut).withoutPacket()
 
-// Connect is socket_connect: it connects s to address, and port unless s is
-// AF_UNIX. address is an IP address or a host name, which may block on DNS, or a
-// path. On a datagram socket it sets the peer that Write and Send reach and
-// that alone is heard.
+// Connect is socket_connect: it connects s to address, and to port unless s is
+// AF_UNIX. address is an IP address, a host name, which may block on DNS, or a path.
+// On a datagram socket, Connect sets the peer: Write and Send send to it, and only
+// its datagrams are received.
 //
-// If s is non-blocking the error is SOCKET_EINPROGRESS while the connection is
-// being made: wait with [Select] until s is writable, then GetOption(s,
-// SOL_SOCKET, SO_ERROR) tells how it went. A blocking Connect waits until it is
-// decided, or until SO_SNDTIMEO expires: the error is SOCKET_EINPROGRESS, too.
-// See connect(2).
+// If s is non-blocking, the error is SOCKET_EINPROGRESS while the connection is being
+// made: wait with [Select] until s is writable, then GetOption(s, SOL_SOCKET,
+// SO_ERROR) returns the outcome. A blocking Connect waits until the connection has
+// succeeded or failed. If SO_SNDTIMEO expires first, the error is also
+// SOCKET_EINPROGRESS. See connect(2).
 //
-// Common mistakes: without a port an AF_INET or AF_INET6 socket is told that
-// "Argument #3 ($port) cannot be null". An IPv6 address on an AF_INET socket is
-// "Host lookup failed": it takes Create(AF_INET6, ...). A second Connect while the
-// first is under way is SOCKET_EALREADY, after it SOCKET_EISCONN.
+// Common mistakes: without a port, the error on an AF_INET or AF_INET6 socket is
+// "Argument #3 ($port) cannot be null". An IPv6 address on an AF_INET socket fails
+// with "Host lookup failed"; it needs Create(AF_INET6, ...). A second Connect fails
+// with SOCKET_EALREADY while the first is under way, and with SOCKET_EISCONN after
+// it.
 //
-// Notes, Windows: it is SOCKET_EWOULDBLOCK if s is non-blocking, an error that
-// matches SOCKET_EINPROGRESS, too; and SOCKET_ETIMEDOUT if SO_SNDTIMEO expires,
-// which in PHP has no effect there.
+// Notes, Windows: if s is non-blocking, the error is SOCKET_EWOULDBLOCK, which also
+// matches SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, it is SOCKET_ETIMEDOUT; in PHP
+// on Windows that option does not affect socket_connect.
 func Connect(s *Socket, address string, port ...int) error {
 	if err := s.enter(fnConnect); err != nil {
 		return err
@@ -111,7 +114,8 @@ func Connect(s *Socket, address string, port ...int) error {
 	return fnConnect.fail(s, connect(s, &sa))
 }
 
-// connect begins and ends with a reference held. It gives that up while it waits.
+// connect is called and returns with a reference held. It gives the reference up
+// while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
 	if e := s.precheck(&s.fd.wr); e != 0 {
 		return e
@@ -134,13 +138,13 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	o := getOp(s)
 	o.sa = *sa
 	o.step = stepConnect
-	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // then the backlog is full and there is no attempt
+	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // otherwise the backlog is full and no attempt is under way
 		s.attempts.add(o)
 	}
 	s.attempts.mu.Unlock()
 	w := waitConnect(s, o, e, limit)
 	if w == errnoTimeout && e == SOCKET_EALREADY {
-		w = SOCKET_EALREADY // the second call on a connection that is still being made
+		w = SOCKET_EALREADY // a second call while the connection is being made
 	}
 	s.attempts.mu.Lock()
 	s.attempts.remove(o)
@@ -149,19 +153,19 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	return w
 }
 
-// attempts is the list of the calls that wait for the attempt to connect that is
-// under way. The system tells one of them how it ends; if another asks, that is an
-// attempt of its own, or has no answer ever. So the one that is told tells them all.
+// attempts lists the calls that wait for the connection attempt under way. The system
+// reports the outcome once: if another call asked, that would start a new attempt or
+// never be answered. So the call that learns the outcome passes it to all of them.
 type attempts struct {
 	mu    sync.Mutex
 	first *op
 }
 
-// attempt is a call in the list.
+// attempt is what an op has for that list.
 type attempt struct {
 	next *op
-	over bool  // and out of the list
-	e    Errno // how it ended
+	over bool  // the attempt has ended, and the op is no longer in the list
+	e    Errno // its outcome
 }
 
 func (a *attempts) add(o *op) {
@@ -178,7 +182,7 @@ func (a *attempts) remove(o *op) {
 	}
 }
 
-// end tells all of the calls how the attempt ended.
+// end passes the outcome to all listed calls and empties the list.
 func (a *attempts) end(e Errno) {
 	if e == SOCKET_EISCONN {
 		e = 0
@@ -191,7 +195,7 @@ func (a *attempts) end(e Errno) {
 	a.first = nil
 }
 
-// stepConnect asks how the attempt is coming along that o waits for.
+// stepConnect asks for the outcome of the attempt that o waits for.
 func stepConnect(o *op, fd sysfd) Errno {
 	a := &o.s.attempts
 	a.mu.Lock()

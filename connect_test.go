@@ -39,7 +39,7 @@ func TestConnectBlocked(t *testing.T) {
 			Close(s)
 		}
 	}()
-	// Fill the backlog, until a connection is not made at once.
+	// Fill the backlog until a connection is not made at once.
 	for {
 		s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 		must(t, err)
@@ -61,7 +61,7 @@ func TestConnectBlocked(t *testing.T) {
 		}
 		break
 	}
-	// Another one is woken by Close.
+	// Close wakes a waiting Connect.
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
 	done := make(chan error)

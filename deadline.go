@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// instant is a moment on the monotonic clock, in nanoseconds since the program
-// began. It fits an atomic, which time.Time does not.
+// instant is a point on the monotonic clock, in nanoseconds since the program began.
+// Unlike time.Time it fits an atomic.
 type instant int64
 
 const (
-	never   instant       = 0         // no deadline at all
-	unset   instant       = -1        // the deadline is still to be worked out
-	maxWait time.Duration = 1<<62 - 1 // longer waits are endless
+	never   instant       = 0         // no deadline
+	unset   instant       = -1        // the deadline has not been computed yet
+	maxWait time.Duration = 1<<62 - 1 // a longer wait is endless
 )
 
 var epoch = time.Now()
 
 func now() instant { return max(1, instant(time.Since(epoch))) }
 
-// at converts a deadline in Go's form: the zero time is none.
+// at converts a time.Time. The zero time means never.
 func at(t time.Time) instant {
 	if t.IsZero() {
 		return never
@@ -35,10 +35,10 @@ func (i instant) add(d time.Duration) instant {
 	return i + instant(d)
 }
 
-// passed reports whether the moment is over.
+// passed reports whether i is in the past.
 func (i instant) passed() bool { return i != never && now() >= i }
 
-// earlier returns the one that comes first.
+// earlier returns the earlier of i and j.
 func (i instant) earlier(j instant) instant {
 	if i == never || j != never && j < i {
 		return j
@@ -46,11 +46,11 @@ func (i instant) earlier(j instant) instant {
 	return i
 }
 
-// timedMutex is a mutex that can be waited for until a moment: a call that queues behind
-// another's has a timeout of its own.
+// timedMutex is a mutex whose lockUntil can time out, because every queued call has
+// its own deadline.
 type timedMutex struct {
 	sync.Mutex
-	late   atomic.Int32 // those in lockUntil that wait
+	late   atomic.Int32 // how many goroutines wait in lockUntil
 	make   sync.Once
 	wakeup chan struct{} // tells one of them that the mutex was unlocked
 }
@@ -65,7 +65,7 @@ func (t *timedMutex) Unlock() {
 	}
 }
 
-// lockUntil locks t, or reports false if that is not possible before limit.
+// lockUntil locks t. It reports false if that was not possible before limit.
 func (t *timedMutex) lockUntil(limit instant) bool {
 	if limit == never {
 		t.Lock()
@@ -89,9 +89,9 @@ func (t *timedMutex) lockUntil(limit instant) bool {
 	return true
 }
 
-// timeout is a timeout option of a socket, which reads back as it was set.
+// timeout is a timeout option of a socket. It reads back as it was set.
 type timeout struct {
-	v atomic.Pointer[Timeval] // never changed, nil for none: half of a new one may mean no timeout at all
+	v atomic.Pointer[Timeval] // nil means none. A Timeval is replaced, never modified: a reader must not see half of a change
 }
 
 func (t *timeout) set(v Timeval) {
@@ -104,8 +104,8 @@ func (t *timeout) set(v Timeval) {
 
 func (t *timeout) inherit(from *timeout) { t.v.Store(from.v.Load()) }
 
-// get returns what the option reads back as. A negative one reads as none, as the
-// kernel has it.
+// get returns the option's value. A negative timeout reads back as none, as in the
+// kernel.
 func (t *timeout) get() Timeval {
 	v := t.v.Load()
 	if v == nil || v.Sec < 0 {
@@ -114,14 +114,14 @@ func (t *timeout) get() Timeval {
 	return *v
 }
 
-// deadline returns the moment at which a call that begins now times out.
+// deadline returns when a call that begins now times out.
 func (t *timeout) deadline() instant {
 	v := t.v.Load()
 	switch {
 	case v == nil:
 		return never
 	case v.Sec < 0:
-		return now() // but it is no time at all
+		return now() // a negative timeout has already expired
 	case int64(v.Sec) > int64(maxWait/time.Second):
 		return never
 	}

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// A timeout holds for a call that queues behind one that has none, or a longer one.
+// A timeout also ends a call that is queued after a call with a longer timeout or
+// none.
 func TestTimeoutBehindAnother(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
@@ -47,7 +48,7 @@ func TestTimeoutBehindAnother(t *testing.T) {
 	}
 }
 
-// Those with a timeout and those without take turns.
+// Calls with and without a timeout take turns.
 func TestTurn(t *testing.T) {
 	t.Parallel()
 	var mu timedMutex
@@ -83,7 +84,7 @@ func TestTurn(t *testing.T) {
 	want(t, "free", mu.lockUntil(atOnce), true)
 }
 
-// A timeout that has expired is over: it does not fail the next call.
+// An expired timeout does not fail the next call.
 func TestTimeoutIsNotLeftArmed(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -113,8 +114,8 @@ func TestTimeoutIsNotLeftArmed(t *testing.T) {
 	must(t, <-done)
 }
 
-// Goroutines that queue on one socket time out each by itself, not one after the
-// other.
+// Goroutines that queue on one socket time out independently: their timeouts do not
+// add up.
 func TestTimeoutsDoNotAddUp(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)
@@ -134,7 +135,7 @@ func TestTimeoutsDoNotAddUp(t *testing.T) {
 	}
 }
 
-// A call that begins while the timeout is changed has the old one or the new one.
+// A call that begins while the timeout is changed has the old or the new timeout.
 func TestTimeoutChanges(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

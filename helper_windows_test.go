@@ -73,3 +73,6 @@ func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 
 // threads counts the threads that were ever made and not ended.
 func threads() int { return pprof.Lookup("threadcreate").Count() }
+
+// sysSend is sysSendto to the peer.
+func sysSend(fd sysfd, p []byte, flags int) (int, Errno) { return sysSendto(fd, p, flags, nil) }

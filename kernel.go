@@ -2,7 +2,7 @@ package socket
 
 import "phpsocket/socket/internal/sys"
 
-// The system calls, with their codes as this package's.
+// The calls of internal/sys, with error codes converted to Errno.
 
 type (
 	sysfd    = sys.FD
@@ -32,13 +32,13 @@ func bytesOf[T any](v *T) []byte { return sys.BytesOf(v) }
 
 func strerror(code Errno) string { return sys.Strerror(int(code)) }
 
-// std returns the code by which package syscall knows e.
+// std returns the code that package syscall uses for e.
 func (e Errno) std() sys.Errno { return sys.Std(sys.Errno(e)) }
 
 // Codes of a failed host lookup, as socket_last_error reports them.
 const (
 	hostNotFound Errno = sys.HOST_NOT_FOUND // no such name
-	hostTryAgain Errno = sys.TRY_AGAIN      // a name server failed; later it may not
+	hostTryAgain Errno = sys.TRY_AGAIN      // a name server failed; the lookup may succeed later
 	hostFailure  Errno = sys.NO_RECOVERY    // anything else
 	hostNoData   Errno = sys.NO_DATA        // the name has no address of this family
 )
@@ -63,11 +63,6 @@ func sysShutdown(fd sysfd, how int) Errno { return Errno(sys.Shutdown(fd, how)) 
 
 func sysRecv(fd sysfd, p []byte, flags int) (int, Errno) {
 	n, e := sys.Recv(fd, p, flags, nil)
-	return n, Errno(e)
-}
-
-func sysSend(fd sysfd, p []byte, flags int) (int, Errno) {
-	n, e := sys.Send(fd, p, flags, nil)
 	return n, Errno(e)
 }
 
@@ -122,8 +117,8 @@ func sysSetLinger(fd sysfd, option int, v Linger) Errno {
 	return Errno(sys.SetLinger(fd, option, v.Onoff, v.Linger))
 }
 
-// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel, but not what an
-// alarm has set for the moment.
+// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel. A timeout that an
+// alarm has set reads as none.
 func sysGetTimeout(fd sysfd, option int) Timeval {
 	v := kernelTimeout(fd, option)
 	if v.Sec == longTimeout {

@@ -8,21 +8,21 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sysSocketpair makes two ends of a connection over loopback: Windows has no
-// socketpair. As in PHP it is for AF_INET only.
+// sysSocketpair creates the two ends of a connection over loopback, because Windows
+// has no socketpair. As in PHP it supports AF_INET only.
 func sysSocketpair(domain, typ, protocol int) ([2]windows.Handle, Errno) {
 	if domain != AF_INET {
 		return [2]windows.Handle{}, SOCKET_ENOPROTOOPT
 	}
 	pair, ok := loopbackPair(typ, protocol)
 	if !ok {
-		return pair, SOCKET_ECONNABORTED // which PHP makes of every failure
+		return pair, SOCKET_ECONNABORTED // PHP's code for every failure
 	}
 	return pair, 0
 }
 
-// loopbackPair connects to a listener of its own. Until that is closed any
-// program of the host may connect to it too, so each end is held against the
+// loopbackPair connects to a listener of its own. Until the listener is closed, any
+// program on the host may also connect to it, so both ends are checked against each
 // other's address.
 func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 	listener, e := sysSocket(AF_INET, typ, protocol)
@@ -42,7 +42,7 @@ func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 
 	address := sockaddr{Family: AF_INET}
 	address.SetIPv4([4]byte{127, 0, 0, 1})
-	exclusive := int32(1) // or another program could listen on the same port
+	exclusive := int32(1) // otherwise another program could listen on the same port
 	if sysSetsockopt(listener, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, bytesOf(&exclusive)) != 0 ||
 		sysBind(listener, &address) != 0 || sysBind(client, &address) != 0 || sysListen(listener, 1) != 0 {
 		return pair, false
@@ -63,14 +63,14 @@ func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 		sys.Close(server)
 		return pair, false
 	}
-	// There is no network in between to save packets for.
+	// There is no network in between, so Nagle's algorithm would only add delay.
 	nodelay := int32(1)
 	sysSetsockopt(client, SOL_TCP, TCP_NODELAY, bytesOf(&nodelay))
 	sysSetsockopt(server, SOL_TCP, TCP_NODELAY, bytesOf(&nodelay))
 	return [2]windows.Handle{server, client}, true
 }
 
-// acceptFrom accepts the connection that comes from peer, and no other.
+// acceptFrom accepts the connection from peer and closes all others.
 func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows.Handle, Errno) {
 	for {
 		h, _, e := sysAccept(listener)
@@ -80,7 +80,7 @@ func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows
 			if sysGetpeername(h, &from) == 0 && from == *peer {
 				return h, 0
 			}
-			sys.Close(h) // somebody else's
+			sys.Close(h) // another program's connection
 		case e != SOCKET_EWOULDBLOCK:
 			return windows.InvalidHandle, e
 		case limit.passed():

@@ -6,17 +6,17 @@ import (
 	"sync/atomic"
 )
 
-// refs counts the calls that are under way on a descriptor, whose number Close
-// must not give away under them. Nobody waits with a reference held, so Close has
-// only to wait for calls that are about to end.
+// refs counts the calls under way on a descriptor: while there are any, Close must
+// not release the descriptor's number. No call waits with a reference held, so Close
+// only has to wait for calls that are about to end.
 type refs struct {
-	n     atomic.Int64 // the calls, reading for each that is about to receive, and open or closing
-	freed atomic.Bool  // the last one has left
+	n     atomic.Int64 // the number of calls, plus reading for each plain receive, plus open or closing
+	freed atomic.Bool  // the last call has ended after markClosed
 	gone  sync.Mutex   // held until then
 }
 
-// open in refs.n says that calls may begin, which the zero Socket lets none, and
-// closing that no further one may. reading counts the plain receives, see unread.
+// open is set while calls may begin; the zero refs is not open. closing is set once
+// no further call may begin. reading counts plain receives, see unread.
 const (
 	reading = 1 << 30
 	open    = 1 << 61
@@ -31,7 +31,7 @@ func (r *refs) init() {
 // incref begins a call. It reports false if the descriptor is closed.
 func (r *refs) incref() bool { return r.add(1) }
 
-// add is incref for a call that counts as n: 1, or reading more.
+// add is incref for a call that counts as n: 1, or 1 + reading.
 func (r *refs) add(n int64) bool {
 	if r.n.Add(n) > open {
 		return true
@@ -40,11 +40,12 @@ func (r *refs) add(n int64) bool {
 	return false
 }
 
-// decref ends it. The last one leaves what is to be done to finish: it may be made
-// inside the poller, which only lets a descriptor go when everybody has left.
+// decref ends a call. The last call only signals finish, which releases the
+// descriptor: decref may run inside the poller, which cannot release a descriptor
+// until every call has returned.
 func (r *refs) decref() { r.sub(1) }
 
-// sub is decref for what add began.
+// sub ends a call that add began.
 func (r *refs) sub(n int64) {
 	if r.n.Add(-n) == closing && r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
@@ -54,15 +55,15 @@ func (r *refs) sub(n int64) {
 // readers returns how many plain receives are under way.
 func (r *refs) readers() int64 { return r.n.Load() & (open - 1) / reading }
 
-// pause gives up the reference of a call that is about to wait, resume takes it
-// back, of a closed descriptor too: the call is about to return, or asks begin.
+// pause gives up the reference of a call that is about to wait; resume takes it back.
+// That works even on a closed descriptor: the call then returns, or calls precheck.
 func (r *refs) pause()  { r.decref() }
 func (r *refs) resume() { r.n.Add(1) }
 
 func (r *refs) isClosed() bool { return r.n.Load() < open }
 
-// markClosed lets no further call begin. It reports false if the descriptor was
-// closed before. finish must follow.
+// markClosed prevents further calls from beginning. It reports false if the
+// descriptor was already closed. finish must follow.
 func (r *refs) markClosed() bool {
 	for {
 		n := r.n.Load()
@@ -75,13 +76,13 @@ func (r *refs) markClosed() bool {
 	}
 }
 
-// giveBack hands the descriptor back, once the calls under way have left.
+// giveBack releases the descriptor after the calls under way have returned.
 func (d *fd) giveBack() {
 	d.gone.Lock()
 	d.free()
 }
 
-// close is markClosed and finish, for a socket that nobody else knows yet.
+// close is markClosed and finish, for a socket that no other goroutine knows yet.
 func (d *fd) close() {
 	if d.markClosed() {
 		d.finish()

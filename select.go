@@ -8,58 +8,70 @@ import (
 	"time"
 )
 
-// Forever, as the seconds of [Select], is PHP's null: wait until a socket is
-// ready, whatever the microseconds are. It is the least int, which no time can
-// be; -1 would not do: PHP refuses it, unless the microseconds make up for it.
+// Forever, as the seconds of [Select], is PHP's null: Select waits until a socket is
+// ready, whatever the microseconds are. It is the smallest int, which cannot be a
+// valid time. -1 could be one: PHP accepts it if the microseconds make the sum
+// non-negative.
 const Forever = math.MinInt
 
 var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal)
 
-// Select is socket_select: it waits until a socket in *read has something to be
-// read, one in *write has room, or one in *except has urgent data, for at most
-// seconds and microseconds. It replaces each slice by one of the sockets in it
-// that are ready, in their order, and returns how many there are in all: a socket
-// that is ready in two slices counts twice, one that stands twice in the same
-// slice once, though both stay. When the time is up the result is 0 and the slices
-// are empty.
+// Select is socket_select: it waits until a socket in *read is readable, one in
+// *write has room, or one in *except has urgent data, for at most seconds and
+// microseconds. It replaces each slice by the sockets in it that are ready, in their
+// order, and returns how many there are in all. If no socket becomes ready in time,
+// the result is 0 and the slices are empty.
 //
-// A nil pointer is PHP's null: nothing is asked. One slice with a socket in it
-// there must be. seconds may be 0, which asks without waiting, or [Forever];
-// microseconds above 999,999 are carried. A negative time is SOCKET_EINVAL.
+// A nil pointer, PHP's null, is ignored. At least one slice must contain a socket.
+// seconds may be 0, which means not to wait, or [Forever]; microseconds above 999,999
+// are carried. A negative time is SOCKET_EINVAL.
 //
-// Ready to be read are data, a connection to accept, the end of the connection
-// and an error, which stay until they are taken: the next Select reports them
-// again. A refused connection is readable and writable. On Linux so is a stream
-// socket that was never connected.
+// A closed socket in a slice is an error that matches net.ErrClosed. A Close while
+// Select waits wakes it with that error. A failure leaves the slices unchanged and is
+// recorded for the process only. See select(2).
 //
-// The array behind a slice is never written to: "read := clients" is as good a
-// copy as PHP's "$read = $clients", and costs nothing. "read = append(read[:0],
-// clients...)" makes a new array each time, because the result has no room for more
-// than is ready; a program that puts its list together before each call does so in
-// another variable, "list = append(list[:0], ...)", and then "read := list". If the same variable is passed twice, what
-// stays is ready in both senses, as in PHP. Nothing limits how many sockets there
-// may be, or their descriptors; no signal interrupts the wait. A failure leaves
-// the slices alone. A closed socket in a slice is an error that matches
-// net.ErrClosed, and a Close while Select waits wakes it with that error. A
-// failure is recorded for the process alone. See select(2).
+// # What is ready
 //
-// What this package itself keeps for the next call counts like this: the beginning
-// of a line, which Read with PHP_NORMAL_READ keeps when it must not wait for the
-// end, makes no socket readable, for only what comes from the peer can complete
-// it. The rest of a datagram behind a line does. An error that came after part of a
-// call's data had been moved makes the socket readable and writable: the next call
+// A socket is readable if it has data, a connection to accept, end-of-stream or an
+// error. Select reports it again until that is consumed. A refused connection is
+// readable and writable. On Linux so is a stream socket that was never connected.
+//
+// Data and errors that this package keeps for the next call also count. The rest of a
+// datagram after a line makes the socket readable. The beginning of a line, which
+// Read with PHP_NORMAL_READ keeps when it must not wait for the end, does not: only
+// data from the peer can complete it. An error that came after part of a call's data
+// had been moved makes the socket readable and writable, because the next call
 // returns it at once.
 //
-// Notes, Linux: a call costs what is ready, not what is idle, if its slices are
-// much like those of the calls before it. Then it allocates nothing, or a slice if
-// that has two sockets or more. To that end Select remembers the sockets, so one
-// that nothing else refers to any more may be closed some garbage collections later
-// than elsewhere. A call that waits costs a descriptor, if there is one to be had,
-// and no thread. Thousands of calls may wait for the same socket.
+// # Counts and limits
 //
-// Notes, other systems: a call costs what it asks about, and allocates the slices
-// that are not empty. On all but Windows, what wakes one of the calls that wait
-// costs what all of these ask about.
+// A socket that is ready in two slices counts twice. A socket that occurs twice in
+// one slice counts once, though both elements stay. If the same variable is passed
+// twice, the sockets that stay are ready in both senses, as in PHP. Neither the
+// number of sockets nor their descriptors are limited, and no signal interrupts the
+// wait.
+//
+// # Copies
+//
+// Select never writes to the array of a slice: "read := clients" is as good a copy as
+// PHP's "$read = $clients", and costs nothing. "read = append(read[:0], clients...)"
+// allocates an array each time, because a result has no room for more sockets than
+// are ready. A program that builds its list before each call does so in another
+// variable, "list = append(list[:0], ...)", and then sets "read := list".
+//
+// # Cost
+//
+// Notes, Linux: the cost of a call depends on the sockets that are ready, not on idle
+// ones, if its slices are much like those of earlier calls. Then it allocates
+// nothing, or one slice for each result with two sockets or more. For this Select
+// remembers the sockets, so one that is no longer referenced may be closed a few
+// garbage collections later than on other systems. A call that waits uses a
+// descriptor, if one is available, and no thread. Thousands of calls may wait for the
+// same socket.
+//
+// Notes, other systems: the cost of a call depends on all sockets that it asks about,
+// and it allocates the slices that are not empty. On all but Windows, waking one of
+// the waiting calls costs as much as all of them ask about.
 func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -85,13 +97,14 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (i
 	return q.n, nil
 }
 
-// SelectKeyed is [Select] for maps, as socket_select keeps the keys of its arrays:
-// each map is replaced by one of the entries that are ready. Pointers are what PHP's
-// & is, and so the map that was there stays as it is: "read := clients" is a copy
-// here, too. A socket that is in the same map under several keys counts once.
+// SelectKeyed is [Select] for maps, as socket_select keeps the keys of its arrays: it
+// replaces each map by one with the entries that are ready. The pointers correspond
+// to PHP's &. The original map is not modified, so "read := clients" is a copy here
+// also. A socket that is in the same map under several keys counts once.
 //
-// All three maps are of one type, with keys of any kind; a nil pointer is PHP's
-// null. It goes through the whole of each map, which Select need not.
+// All three maps have the same type, with keys of any kind. A nil pointer is PHP's
+// null. SelectKeyed goes through the whole of each map, which Select need not do with
+// its slices.
 func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -135,42 +148,42 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 	return q.n, nil
 }
 
-// query is one call of Select on its way.
+// query is one call of Select.
 //
-// The platform half answers it. It declares querySys and waitersSys, which may be
+// The platform's file answers it. It declares querySys and waitersSys, which may be
 // empty, newQuery and
 //
 //	func (q *query) answer(limit instant) error
 //	func (q *query) wake()
 //
-// answer looks at once, and unless something is ready waits until something is, or
-// limit comes; atOnce means not to wait. It reports through q.found and q.count
-// what is ready, and returns the error of check or containsClosed if a socket is,
-// or gets, closed, or that of fnSelect.fail. wake makes a waiting answer look
-// again; it is called on any goroutine. hold, settle, watch and unsubscribe
-// are there to build answer on: see select_poll.go.
+// answer checks the sockets and, if none is ready, waits until one is or limit
+// passes; atOnce means not to wait. It reports what is ready through q.found and
+// q.count. It returns the error of check or containsClosed if a socket is or becomes
+// closed, or that of fnSelect.fail. wake makes a waiting answer check again; any
+// goroutine may call it. enter, collect, subscribe and unsubscribe are the building
+// blocks of answer: see select_poll.go.
 type query struct {
-	lists [3][]*Socket // what is asked: to read, to write, urgent
+	lists [3][]*Socket // the question: to read, to write, urgent
 	ready [3][]int32   // the answer: ascending indices into lists
 	n     int          // the result
 
-	// single has an array for a result with one socket, which the platform half may
-	// have: one that never has another socket in it.
+	// single may have an array of the platform's for a result with one socket. Such
+	// an array never holds another socket.
 	single [3][]*Socket
 
-	items   []item       // lists, in one
-	buffers [3][]*Socket // what SelectKeyed makes lists in
+	items   []item       // all lists, one after another
+	buffers [3][]*Socket // the memory of SelectKeyed's lists
 	scratch []uintptr
 
 	querySys
 }
 
-// item is a socket and one thing that is asked about it. The same socket may
-// be in several items.
+// item is a socket and the list that it is in. The same socket may be in several
+// items.
 type item struct {
 	s     *Socket
 	list  uint8 // toRead, toWrite, urgent
-	ready bool  // set by the platform half
+	ready bool  // set by the platform's file
 }
 
 const (
@@ -188,7 +201,7 @@ var queries = sync.Pool{New: func() any { return newQuery() }}
 
 func getQuery() *query { return queries.Get().(*query) }
 
-// putQuery gives q back, without a socket in it.
+// putQuery returns q to the pool, without any socket in it.
 func putQuery(q *query) {
 	q.lists = [3][]*Socket{}
 	for i := range q.ready {
@@ -222,7 +235,7 @@ func (q *query) run(seconds int, microseconds []int) error {
 	return q.answer(limit)
 }
 
-// selectLimit returns when a call that begins now has to end. It is false for a
+// selectLimit returns when a call that begins now has to end. It returns false for a
 // time that select(2) refuses.
 func selectLimit(seconds, microseconds int) (instant, bool) {
 	if seconds == Forever {
@@ -246,7 +259,7 @@ func selectLimit(seconds, microseconds int) (instant, bool) {
 	return now().add(time.Duration(sec)*time.Second + time.Duration(usec)*time.Microsecond), true
 }
 
-// check returns the error for the first element that is no open socket.
+// check returns the error for the first element that is not an open socket.
 func (q *query) check() error {
 	for i, list := range q.lists {
 		for _, s := range list {
@@ -271,11 +284,11 @@ func containsClosed(list int) error {
 	return err
 }
 
-// found reports the socket at index i of a list as ready, which those before it
-// in the list have been.
+// found reports that the socket at index i of a list is ready. The indices of a list
+// come in ascending order.
 func (q *query) found(list uint8, i int) { q.ready[list] = append(q.ready[list], int32(i)) }
 
-// count stores the result: in each list every ready socket counts once.
+// count computes the result: in each list every ready socket counts once.
 func (q *query) count() {
 	for i, ready := range q.ready {
 		if len(ready) < 2 {
@@ -291,8 +304,8 @@ func (q *query) count() {
 	}
 }
 
-// intersect leaves in list i what is ready in list 0 and list 1, too: the lists that
-// were passed in the same variable.
+// intersect removes from list i the sockets that are not ready in list 0, if with0,
+// or in list 1, if with1: those lists were passed in the same variable.
 func (q *query) intersect(i int, with0, with1 bool) {
 	for j, with := range [2]bool{with0, with1} {
 		if with {
@@ -305,8 +318,8 @@ func (q *query) intersect(i int, with0, with1 bool) {
 }
 
 // result returns the sockets of list i that are ready. A result has an array of its
-// own, or shares one with results that have the same socket: if the caller keeps a
-// result, that must not keep other sockets.
+// own, or shares one with results that have the same socket: a result that the caller
+// keeps must not keep other sockets alive.
 func (q *query) result(i int) []*Socket {
 	ready := q.ready[i]
 	list := q.single[i]
@@ -322,8 +335,7 @@ func (q *query) result(i int) []*Socket {
 	return list
 }
 
-// enter puts the lists into items and holds a reference to each socket, until
-// release.
+// enter copies the lists into items and holds a reference to each socket until leave.
 func (q *query) enter() error {
 	for i, list := range q.lists {
 		for _, s := range list {
@@ -352,9 +364,9 @@ func (q *query) leave() {
 	q.items = q.items[:0]
 }
 
-// collect takes the answer from items, after the platform half has marked what is
-// ready. It adds what the system cannot know of, and reports whether
-// there is anything, or an error.
+// collect takes the answer from items after the platform's file has marked those that
+// are ready. It adds what the system does not know, and reports whether anything is
+// ready or there is an error.
 func (q *query) collect() (bool, error) {
 	for i := range q.items {
 		it := &q.items[i]
@@ -378,7 +390,8 @@ func (q *query) collect() (bool, error) {
 	return q.n > 0, nil
 }
 
-// selectWaiters are those who are told what happens to a socket beside the system.
+// selectWaiters lists what to notify of events of a socket that the system does not
+// report.
 type selectWaiters struct {
 	mu   sync.Mutex
 	list []taggedWaiter
@@ -386,16 +399,16 @@ type selectWaiters struct {
 	waitersSys
 }
 
-// taggedWaiter is one of them, with a number that tells it which socket it is.
+// taggedWaiter is a waiter with the number by which it knows the socket.
 type taggedWaiter struct {
 	waiter selectWaiter
 	tag    int32
 }
 
-// selectWaiter waits for a socket, or may come to.
+// selectWaiter waits for a socket, or may do so later.
 type selectWaiter interface {
-	// stirred says that the socket is being closed, whose descriptor is still
-	// open, or has something kept for its next call.
+	// notify says that the socket is being closed, while its descriptor is still
+	// open, or that it keeps something for its next call.
 	notify(tag int32, closed bool)
 }
 
@@ -413,7 +426,7 @@ func (w *selectWaiters) remove(who selectWaiter) {
 	w.mu.Unlock()
 }
 
-// notifySelects tells those who watch s.
+// notifySelects notifies everything in selectWaiters.
 func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Lock()
 	for _, w := range s.selectWaiters.list {
@@ -422,8 +435,8 @@ func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Unlock()
 }
 
-// subscribe makes a change of any socket in items wake q, until unsubscribe. What changed
-// before is not told: look once more.
+// subscribe makes a change of any socket in items wake q, until unsubscribe. Earlier
+// changes are not reported, so check once more afterwards.
 func (q *query) subscribe() {
 	for i := range q.items {
 		q.items[i].s.selectWaiters.add(q, 0)

@@ -11,33 +11,34 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// The kernel lets a socket be in 500 epoll instances at most that are in another
-// one, as those of kept sets are in Go's poller. In the sets beyond maxNested a
-// socket stays outside: the set asks poll(2) about it each time it looks, and while
-// the set waits, outsiders tells it to look again.
+// The kernel allows a socket in at most 500 epoll instances that are themselves in
+// another one. The epoll instances of kept sets are in Go's poller. When a socket is
+// in maxNested kept sets, it stays outside of the epoll instances of further sets:
+// such a set asks poll(2) about the socket with each query, and while the set waits,
+// outsiders wakes it.
 
-// outsiders has the sockets that are outside in some kept set. They are all in one
+// outsiders has the sockets that are outside in some kept set. All of them are in one
 // epoll instance, which reports each change once. One goroutine waits for it.
 var outsiders crowd
 
 type crowd struct {
-	mu    sync.Mutex // a kept set's mu comes before it
+	mu    sync.Mutex // locked after a kept set's mu
 	epfd  int
-	file  *os.File // nil as long as there are none
+	file  *os.File // nil while there are no outsiders
 	all   map[*Socket]*outsider
-	byTag []*outsider // nil is to be used again
+	byTag []*outsider // nil marks a free tag
 }
 
 // outsider is a socket in a crowd.
 type outsider struct {
 	s      *Socket
-	sets   int    // how many kept sets it is outside in
+	sets   int    // the number of kept sets that it is outside in
 	tag    int    // its index in byTag
-	events uint32 // what is registered: only ever more, since the sets differ
+	events uint32 // what is registered; it only grows, since the sets differ
 }
 
-// set is called for each kept set that s is outside in: with events when that set
-// begins to ask or asks other ones, and with none when it ends.
+// set registers s for a kept set that it is outside in, which asked for the events
+// was before. If events is 0, the set no longer asks.
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,7 +71,7 @@ func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	return 0
 }
 
-// open makes the epoll instance, unless there is one. mu is held.
+// open creates the epoll instance if there is none. mu is held.
 func (c *crowd) open() Errno {
 	if c.file != nil {
 		return 0
@@ -81,7 +82,7 @@ func (c *crowd) open() Errno {
 	}
 	unix.SetNonblock(epfd, true)
 	file := os.NewFile(uintptr(epfd), "select")
-	if file.SetReadDeadline(time.Time{}) != nil { // Go's poller does not take it
+	if file.SetReadDeadline(time.Time{}) != nil { // Go's poller refuses it
 		file.Close()
 		return SOCKET_ENOMEM
 	}
@@ -101,18 +102,18 @@ func (c *crowd) add(s *Socket) *outsider {
 	return o
 }
 
-// remove forgets a socket, which is not registered any more. mu is held.
+// remove removes a socket that is no longer registered. mu is held.
 func (c *crowd) remove(o *outsider) {
 	c.byTag[o.tag] = nil
 	delete(c.all, o.s)
 	if len(c.all) == 0 {
-		c.file.Close() // which ends run
+		c.file.Close() // this ends run
 		c.file, c.all, c.byTag = nil, nil, nil
 	}
 }
 
-// run tells the kept sets what happens to the sockets that are outside, until file
-// is closed. What it tells by mistake does no harm.
+// run wakes the kept sets when something happens to the sockets that are outside,
+// until file is closed. A needless wakeup does no harm.
 func (c *crowd) run(file *os.File) {
 	raw, err := file.SyscallConn()
 	if err != nil {
@@ -149,7 +150,7 @@ func (c *crowd) run(file *os.File) {
 	}
 }
 
-// askAgain makes a query that waits look again, if the member m is outside.
+// askAgain makes the query that waits for k ask again, if member m is outside.
 func (k *epollSet) askAgain(m int32) {
 	k.mu.Lock()
 	if k.parked && k.members[m].outside {
@@ -158,8 +159,8 @@ func (k *epollSet) askAgain(m int32) {
 	k.mu.Unlock()
 }
 
-// setOutside registers a member that is outside for events, instead of those that
-// it has; none are the end. mu is held.
+// setOutside registers for events a member that is outside, in place of the events
+// that it has. If events is 0, it unregisters the member. mu is held.
 func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	it := &k.members[m]
 	if it.events == 0 && events == 0 {
@@ -178,10 +179,10 @@ func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	return 0
 }
 
-// askOutside asks poll(2) about the members that are outside, and puts what it
-// reports behind the n first of k.events.
+// askOutside asks poll(2) about the members that are outside. It stores what poll(2)
+// reports in k.events after the first n events.
 func (k *epollSet) askOutside(n int) (int, Errno) {
-	k.mu.Lock() // Close gives the number away after it has had mu
+	k.mu.Lock() // Close releases the descriptor's number only after it has held mu
 	defer k.mu.Unlock()
 	k.crowded = len(k.outside) > 0
 	k.fds = k.fds[:0]
@@ -200,7 +201,7 @@ func (k *epollSet) askOutside(n int) (int, Errno) {
 			k.events = slices.Grow(k.events, 1)[:n+1]
 			k.events = k.events[:cap(k.events)]
 		}
-		// Both calls have the same numbers for events.
+		// poll and epoll use the same numbers for events.
 		k.events[n] = unix.EpollEvent{Events: uint32(uint16(fd.Revents)), Fd: k.outside[i]}
 		n++
 	}

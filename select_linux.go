@@ -16,36 +16,36 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// On Linux a set of sockets that comes back call after call stays in an epoll
-// instance, and a call costs what is ready, not what is idle. The instance is
-// non-blocking and Go's poller watches it, so that to wait costs no thread.
+// On Linux a set of sockets that call after call asks about stays in an epoll
+// instance, so that a call costs what is ready, not what is idle. The instance is
+// non-blocking and Go's poller watches it, so waiting occupies no thread.
 
 const (
-	// keepAfter is how many calls of poll(2) cost what it costs to put their
-	// sockets into an epoll instance.
+	// keepAfter is how many calls of poll(2) cost as much as adding their sockets to
+	// an epoll instance.
 	keepAfter = 16
 
-	// maxIdle bounds how many kept sets there are beside those in use.
+	// maxIdle limits how many kept sets there are in addition to those in use.
 	maxIdle = 32
 
 	// maxNested is how many kept sets may have the same socket in their epoll
-	// instances. The kernel allows 500 in all processes together, as these
+	// instances. The kernel allows 500 in all processes together, because these
 	// instances are themselves in the one of Go's poller.
 	maxNested = 100
 
-	// maxStale is how long a kept set outlives its last use, at least. A
-	// garbage collection ends it after that.
+	// maxStale is how long a kept set exists at least after its last use. A later
+	// garbage collection ends it.
 	maxStale = 250 * time.Millisecond
 )
 
-// waitersSys counts the calls of poll(2) for sets that the socket comes first in,
-// since one was kept.
+// waitersSys counts the calls of poll(2), since a set was last kept, for sets in
+// which this socket has the lowest address.
 type waitersSys struct{ polls atomic.Int32 }
 
-// answer uses the kept set that has the sockets of q, or nearly. Sockets that are
-// together for the first time are asked with poll(2), until they have come often
-// enough for an epoll instance to pay, or the call has to wait: to wait in poll(2)
-// would cost a thread.
+// answer uses the kept set that has the sockets of q, or almost. It asks about a new
+// combination of sockets with poll(2), until it has come often enough to pay for an
+// epoll instance, or until the call has to wait: waiting in poll(2) would hold a
+// thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
 	if k != nil {
@@ -87,8 +87,8 @@ func (q *query) answer(limit instant) error {
 	return err
 }
 
-// first returns the socket of q that is first in memory: the same one in whatever
-// order they come. It is nil if q has an element that is none.
+// first returns the socket with the lowest address, which is the same whatever the
+// order, or nil if q contains a nil socket.
 func (q *query) first() *Socket {
 	var first *Socket
 	for _, list := range q.lists {
@@ -116,44 +116,44 @@ func (q *query) pollOnce() (bool, error) {
 	return done, err
 }
 
-// epollSet is a set of sockets in an epoll instance. One query at a time uses it.
+// epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
-// Whatever changes a socket beside the kernel, which is Close and what is kept for
-// the next call, tells the kept sets that the socket is in. So as long as a
-// query brings the very sockets of the query before and nothing was told, none of
-// them need be looked at.
+// Two things change a socket without the kernel's knowledge: Close, and data or an
+// error that is kept for the next call. Both notify the kept sets that the socket is
+// in. So if a query has the same sockets as the query before, and no notification
+// came, it need not check each of them.
 //
 // A kept set keeps its sockets alive, but not for long: a query that uses the set
 // replaces them, and a set that no query uses is closed.
 type epollSet struct {
 	busy     atomic.Bool  // a query uses it, or it is closed
-	fresh    atomic.Bool  // a query has used it lately
-	notified atomic.Bool  // a socket in it was closed, or may have something kept
-	size     atomic.Int64 // of lists, together
+	fresh    atomic.Bool  // a query has used it recently
+	notified atomic.Bool  // a socket in it was closed, or may keep something for its next call
+	size     atomic.Int64 // the length of all lists together
 
-	// What follows belongs to the query that uses it.
+	// The fields from here to mu belong to the query that uses the set.
 
-	lists      [3][]*Socket // what the last query asked
-	index      [3][]int32   // the members behind lists
-	cut        [3][2]int    // what lists and the query's have in common at both ends
-	free       []int32      // members to be used again
-	dirty      []int32      // members to be registered again
-	lastWaited bool         // the last query had to wait. So will the next, most likely
-	stale      instant      // when epollSets found it unused
+	lists      [3][]*Socket // the last query's lists
+	index      [3][]int32   // the members for the sockets in lists
+	cut        [3][2]int    // how many sockets lists and the query's have in common at both ends
+	free       []int32      // free members
+	dirty      []int32      // members whose registration may have to change
+	lastWaited bool         // the last query had to wait. The next probably will
+	stale      instant      // when a sweep last found it recently used
 
 	epfd    int
 	file    *os.File
 	raw     syscall.RawConn
 	poll    func(uintptr) bool // for raw; bound once, so that waiting does not allocate
-	tries   int                // how often poll was called
+	tries   int                // how often poll was called in this wait
 	q       *query
 	errno   Errno
 	events  []unix.EpollEvent
 	fds     []unix.PollFd
-	crowded bool // outside may have something
+	crowded bool // outside may not be empty
 
-	// mu guards what Close uses on its goroutine. A Socket's watches.mu comes
-	// before it.
+	// mu guards what Close uses on its goroutine. It is locked after a Socket's
+	// selectWaiters.mu.
 	mu      sync.Mutex
 	members []member
 	outside []int32 // the members that are registered in outsiders
@@ -164,24 +164,25 @@ type epollSet struct {
 // member is a socket in a kept set.
 type member struct {
 	s       *Socket
-	asked   uint32   // what the lists ask
-	events  uint32   // what is registered
-	got     uint32   // what was reported
+	asked   uint32   // the events that the lists ask for
+	events  uint32   // the events that are registered
+	got     uint32   // the events that were reported
 	refs    [3]int32 // how often it is in each list
-	at      [3]int32 // about where
+	at      [3]int32 // its approximate index in each list
 	closed  bool
 	outside bool // it is registered in outsiders, not in the set's epoll instance
 	cells   *cells
 }
 
-// cells is an array that several results are cut from, each with the one socket that
-// the member is: an array for each would be an allocation for each.
+// cells is an array from which several results of one member are cut, each with the
+// member's socket. An array for each result would be an allocation for each.
 type cells struct {
 	used  int
 	slots [7]*Socket
 }
 
-// cutFrom returns a slot of *c, which it replaces when that is used up.
+// cutFrom returns an unused slot of *c, as a slice. It replaces *c when that has none
+// left.
 func cutFrom(c **cells) []*Socket {
 	if *c == nil || (*c).used == len((*c).slots) {
 		*c = new(cells)
@@ -191,22 +192,24 @@ func cutFrom(c **cells) []*Socket {
 	return (*c).slots[at : at+1 : at+1]
 }
 
-// pollWritable is what select(2) takes for writable: not POLLHUP alone.
+// pollWritable has the events that mean writable to select(2): POLLHUP alone does
+// not.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 
-// What a list asks for, and what answers it as select(2) has it.
+// epollAsks has the event that each list asks for; epollAnswers has those that make a
+// socket ready in it, as in select(2).
 var (
 	epollAsks    = [3]uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLPRI}
 	epollAnswers = [3]uint32{unix.EPOLLIN | unix.EPOLLHUP | unix.EPOLLERR, unix.EPOLLOUT | unix.EPOLLERR, unix.EPOLLPRI}
 )
 
-// findEpollSet returns the kept set that most likely has the sockets of q: one that
-// the first or the last of a list is in and that is of about the same size. It
-// is the caller's until it calls release.
+// findEpollSet returns the kept set that most likely has the sockets of q: one of
+// about the same size that contains the first or the last socket of a list. It
+// belongs to the caller until giveBack. It is nil if there is none.
 func (q *query) findEpollSet() *epollSet {
 	size := q.size()
 	var best *epollSet
-	for _, crowded := range [2]bool{false, true} { // one that is in few sets tells more
+	for _, crowded := range [2]bool{false, true} { // try sockets in few sets first: they identify the set better
 		more := false
 		for _, list := range q.lists {
 			if len(list) == 0 {
@@ -235,8 +238,8 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet returns the kept set that fits size better than best does, or best. mu
-// is held.
+// bestEpollSet returns a kept set in w whose size fits better than that of best, or
+// best if there is none. mu is held.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
 		k, ok := w.waiter.(*epollSet)
@@ -254,14 +257,14 @@ func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	return best
 }
 
-// sizeDifference is the difference in size.
+// sizeDifference returns by how much k's size differs from size.
 func (k *epollSet) sizeDifference(size int) int {
 	n := int(k.size.Load())
 	return max(n-size, size-n)
 }
 
-// compare stores what the lists of k and q have in common, and returns how many
-// sockets are left on both sides.
+// compare stores in k.cut what the lists of k and q have in common, and returns how
+// many sockets differ on both sides.
 func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
@@ -272,8 +275,8 @@ func (k *epollSet) compare(q *query) int {
 	return changed
 }
 
-// commonEnds returns how many sockets two lists have in common at the beginning, and
-// after that at the end.
+// commonEnds returns how many sockets two lists have in common at the beginning and,
+// of the rest, at the end.
 func commonEnds(a, b []*Socket) (begin, end int) {
 	if same(a, b) {
 		return len(a), 0
@@ -296,11 +299,12 @@ func commonEnds(a, b []*Socket) (begin, end int) {
 	return begin, end
 }
 
-// same compares two lists: memequal does it in a third of the time of a loop.
+// same reports whether two lists are equal. bytes.Equal takes a third of the time of
+// a loop.
 func same(a, b []*Socket) bool { return bytes.Equal(addresses(a), addresses(b)) }
 
-// shuffled reports whether k most likely has the sockets of q in another order, as
-// maps bring them, or but for a few: it asks after some of them.
+// shuffled reports whether k probably holds almost the same sockets as q in another
+// order (maps have none). It checks a sample.
 func (k *epollSet) shuffled(q *query) bool {
 	for _, list := range q.lists {
 		for i := 1; i < 8; i++ {
@@ -313,15 +317,15 @@ func (k *epollSet) shuffled(q *query) bool {
 	return true
 }
 
-// member returns the member that s is, or -1.
+// member returns the index of the member for s, or -1.
 func (k *epollSet) member(s *Socket) int32 {
 	s.selectWaiters.mu.Lock()
 	defer s.selectWaiters.mu.Unlock()
 	return s.selectWaiters.tag(k)
 }
 
-// bad reports whether the sockets that q brings, according to cut, include one
-// that is closed or none at all.
+// bad reports whether the sockets that are new in q, according to cut, include a
+// closed or nil socket.
 func (k *epollSet) bad(q *query) bool {
 	for i, list := range q.lists {
 		for _, s := range list[k.cut[i][0] : len(list)-k.cut[i][1]] {
@@ -333,8 +337,8 @@ func (k *epollSet) bad(q *query) bool {
 	return false
 }
 
-// update makes the lists of q, after compare, those of k. If it returns false the
-// kernel has refused, and k is of no more use.
+// update replaces the lists of k by those of q, after compare. If it returns false,
+// the kernel has refused a socket, and k must be closed.
 func (k *epollSet) update(q *query) bool {
 	for i, list := range q.lists {
 		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
@@ -362,7 +366,7 @@ func (k *epollSet) update(q *query) bool {
 	return ok
 }
 
-// join returns the member for s.
+// join returns the member for s, a new one if s has none.
 func (k *epollSet) join(s *Socket) int32 {
 	s.selectWaiters.mu.Lock()
 	defer s.selectWaiters.mu.Unlock()
@@ -379,8 +383,8 @@ func (k *epollSet) join(s *Socket) int32 {
 	} else {
 		k.members = append(k.members, member{})
 	}
-	// Close first marks the descriptor and then asks who watches: either it finds
-	// k there, or this finds the mark.
+	// Close first marks the descriptor as closed and then notifies selectWaiters:
+	// either it finds k there, or join finds the mark.
 	closed := s.fd.isClosed()
 	k.members[m] = member{s: s, closed: closed, outside: len(s.selectWaiters.list) >= maxNested}
 	k.mu.Unlock()
@@ -391,13 +395,13 @@ func (k *epollSet) join(s *Socket) int32 {
 	return m
 }
 
-// register tells the kernel what the lists ask of a member, and drops it if they
-// ask nothing.
+// register registers what the lists ask of a member with the kernel, and removes the
+// member if they ask nothing.
 func (k *epollSet) register(m int32) bool {
 	it := &k.members[m]
 	s := it.s
 	if s == nil {
-		return true // dropped already
+		return true // already removed
 	}
 	var events uint32
 	for i, n := range it.refs {
@@ -412,10 +416,10 @@ func (k *epollSet) register(m int32) bool {
 	k.mu.Lock()
 	var e Errno
 	if events != it.events && !it.closed {
-		// Close gives the number away after it has had mu.
+		// Close releases the descriptor's number only after it has held mu.
 		if !it.outside {
 			e = epollChange(k.epfd, s.fd.sysfd, it.events, events, m)
-			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes have it in theirs
+			it.outside = e == SOCKET_EINVAL && it.events == 0 // the instances of other processes already reach the limit
 		}
 		if it.outside {
 			e = k.setOutside(m, events)
@@ -436,7 +440,7 @@ func (k *epollSet) register(m int32) bool {
 	return e == 0
 }
 
-// notify implements watcher.
+// notify implements selectWaiter.
 func (k *epollSet) notify(m int32, closed bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -457,7 +461,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 	}
 }
 
-// wait answers q, whose lists k has.
+// wait answers q, whose lists k already has.
 func (k *epollSet) wait(q *query, limit instant) error {
 	k.q, k.errno = q, 0
 	if k.notified.Load() {
@@ -481,14 +485,14 @@ func (k *epollSet) wait(q *query, limit instant) error {
 			}
 		}
 		if limit.passed() {
-			k.ask() // what came at the last moment
+			k.ask() // for an event at the last moment
 			return fnSelect.fail(nil, k.errno)
 		}
 	}
 }
 
-// inspect looks at every socket, as something was told of one, and reports
-// whether that answers the query. poll(2) does the rest.
+// inspect checks every socket after a notification, and reports whether that answers
+// the query. If so, the answer comes from poll(2).
 func (k *epollSet) inspect() (bool, error) {
 	k.notified.Store(false)
 	for i := range k.members {
@@ -497,15 +501,15 @@ func (k *epollSet) inspect() (bool, error) {
 			continue
 		}
 		if it.s.fd.isClosed() || it.refs[toRead] > 0 && it.s.answersUnread(toRead) || it.refs[toWrite] > 0 && it.s.answersUnread(toWrite) {
-			k.notified.Store(true) // the next query is to find it, too
+			k.notified.Store(true) // the next query must also inspect
 			return k.q.pollOnce()
 		}
 	}
 	return false, nil
 }
 
-// park waits until look finds an answer. It returns false if the limit came
-// before, or if something was told.
+// park waits until ask finds an answer. It returns false if limit passed first, or if
+// there was a notification.
 func (k *epollSet) park(limit instant) bool {
 	k.mu.Lock()
 	if k.notified.Load() {
@@ -528,17 +532,17 @@ func (k *epollSet) park(limit instant) bool {
 	return err == nil
 }
 
-// arm sets when park gives up. mu is held.
+// arm sets the time at which park gives up. mu is held.
 func (k *epollSet) arm(limit instant) {
 	k.armed = limit
 	k.file.SetReadDeadline(limit.time())
 }
 
-// ask asks the kernel, without waiting, and reports whether that is the answer.
+// ask asks the kernel without waiting, and reports whether that is the answer.
 func (k *epollSet) ask() bool {
 	n, errno := sys.EpollWait(k.epfd, k.events)
 	for errno == 0 && n == len(k.events) && n < len(k.members) {
-		k.events = make([]unix.EpollEvent, 2*n) // it reports the same again
+		k.events = make([]unix.EpollEvent, 2*n) // it reports the same events again
 		n, errno = sys.EpollWait(k.epfd, k.events)
 	}
 	e := Errno(errno)
@@ -552,8 +556,8 @@ func (k *epollSet) ask() bool {
 	if n == 0 {
 		return false
 	}
-	// If little is ready its places are looked up and sorted, otherwise the lists
-	// are gone through.
+	// If few members are ready, look up and sort their places; otherwise go through
+	// the lists.
 	q, events := k.q, k.events[:n]
 	many := n > 8 && n > q.size()/16
 	for i := range events {
@@ -571,7 +575,7 @@ func (k *epollSet) ask() bool {
 		}
 	}
 	for list, index := range k.index {
-		if !many || q.n == 0 { // EPOLLERR and EPOLLHUP come unasked
+		if !many || q.n == 0 { // q.n may be 0: EPOLLERR and EPOLLHUP are reported unasked
 			slices.Sort(q.ready[list])
 			continue
 		}
@@ -593,7 +597,8 @@ func (k *epollSet) ask() bool {
 	return q.n > 0
 }
 
-// place returns where in a list the member m is. It is not far from where it was.
+// place returns the index of member m in a list. It searches outwards from the last
+// known index.
 func (k *epollSet) place(list int, m int32) int {
 	index := k.index[list]
 	at := &k.members[m].at[list]
@@ -611,7 +616,8 @@ func (k *epollSet) place(list int, m int32) int {
 	}
 }
 
-// epollChange changes what an epoll instance reports of a descriptor.
+// epollChange changes the events for which a descriptor is registered in an epoll
+// instance, from was to events.
 func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	ctl := unix.EPOLL_CTL_MOD
 	switch {
@@ -623,18 +629,18 @@ func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	return codeOf(unix.EpollCtl(epfd, ctl, fd, &unix.EpollEvent{Events: events, Fd: tag}))
 }
 
-// epollSets are all the kept sets there are.
+// epollSets has all kept sets.
 var epollSets struct {
-	idle atomic.Int64 // how many no query uses
+	idle atomic.Int64 // how many are not in use
 
 	mu        sync.Mutex
 	all       []*epollSet
-	clockHand int  // where evict goes on
-	ticking   bool // each garbage collection is noticed
+	clockHand int  // where evict continues
+	ticking   bool // sweepEpollSets runs after the next garbage collection
 }
 
-// newEpollSet returns an empty set, or one to be changed, that is the caller's. It is
-// nil if no descriptor is to be had.
+// newEpollSet returns a set that belongs to the caller: an empty one, or an evicted
+// one that is to be updated. It returns nil if no descriptor is available.
 func newEpollSet() *epollSet {
 	if epollSets.idle.Load() >= maxIdle {
 		if k := evict(); k != nil {
@@ -657,7 +663,7 @@ func newEpollSet() *epollSet {
 		k.tries++
 		return k.ask()
 	}
-	if k.file.SetReadDeadline(time.Time{}) != nil { // Go's poller does not take it
+	if k.file.SetReadDeadline(time.Time{}) != nil { // Go's poller refuses it
 		k.file.Close()
 		return evict()
 	}
@@ -671,7 +677,7 @@ func newEpollSet() *epollSet {
 	return k
 }
 
-// acquire reports whether k was idle and now is the caller's.
+// acquire reports whether k was idle. If so, k now belongs to the caller.
 func (k *epollSet) acquire() bool {
 	if !k.busy.CompareAndSwap(false, true) {
 		return false
@@ -680,7 +686,7 @@ func (k *epollSet) acquire() bool {
 	return true
 }
 
-// giveBack gives k, which may be nil, back.
+// giveBack makes k, which may be nil, idle.
 func (k *epollSet) giveBack() {
 	if k == nil {
 		return
@@ -702,8 +708,8 @@ func (k *epollSet) idle() {
 	epollSets.idle.Add(1)
 }
 
-// evict returns an idle set that was not used lately, or if there is none another
-// one, or nil. It is the caller's.
+// evict returns an idle set, preferably one that was not used recently, or nil. The
+// set belongs to the caller.
 func evict() *epollSet {
 	epollSets.mu.Lock()
 	defer epollSets.mu.Unlock()
@@ -717,7 +723,7 @@ func evict() *epollSet {
 	return nil
 }
 
-// close ends k, which is the caller's.
+// close closes k, which belongs to the caller.
 func (k *epollSet) close() {
 	k.q = nil
 	for i := range k.members {
@@ -741,8 +747,8 @@ func (k *epollSet) close() {
 	epollSets.mu.Unlock()
 }
 
-// sweepEpollSets closes the sets that are no longer used, after each garbage
-// collection, so that the next one can collect their sockets.
+// sweepEpollSets runs after each garbage collection. It closes the sets that are no
+// longer used, so that the next collection can collect their sockets.
 func sweepEpollSets() {
 	var old []*epollSet
 	epollSets.mu.Lock()
@@ -771,11 +777,11 @@ func sweepEpollSets() {
 
 // onCollection runs f after the next garbage collection.
 func onCollection(f func()) {
-	type sentinel struct{ _ *byte } // too good for the allocator of tiny objects
+	type sentinel struct{ _ *byte } // the pointer keeps it out of the allocator of tiny objects, which batches them
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
 
-// tag returns the number with which who watches, or -1. mu is held.
+// tag returns the tag under which who is registered, or -1. mu is held.
 func (w *selectWaiters) tag(who selectWaiter) int32 {
 	for _, w := range w.list {
 		if w.waiter == who {

@@ -17,7 +17,7 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// The model of Select: poll(2), asked about each socket alone.
+// modelSelect is the model of Select: it asks poll(2) about each socket separately.
 func modelSelect(t *testing.T, lists [3][]*Socket) (ready [3][]*Socket, n int) {
 	t.Helper()
 	asks := [3]int16{unix.POLLIN, unix.POLLOUT, unix.POLLPRI}
@@ -41,8 +41,8 @@ func modelSelect(t *testing.T, lists [3][]*Socket) (ready [3][]*Socket, n int) {
 	return ready, n
 }
 
-// world is what a random history happens in: connections, and programs that each
-// call Select with lists of their own, which change little from call to call.
+// world is the state of a random history: connections, and programs that call Select,
+// each with lists of its own that change little from call to call.
 type world struct {
 	t        *testing.T
 	rnd      *rand.Rand
@@ -50,8 +50,8 @@ type world struct {
 	peers    map[*Socket]*Socket
 	dups     []int
 	programs [4][3][]*Socket
-	results  [][]*Socket // some that the programs keep; they write to the others
-	copies   [][]*Socket // what these results were
+	results  [][]*Socket // some that the programs keep; they overwrite the others
+	copies   [][]*Socket // copies of results
 }
 
 func (w *world) any() *Socket {
@@ -61,7 +61,7 @@ func (w *world) any() *Socket {
 	return w.socks[w.rnd.IntN(len(w.socks))]
 }
 
-// create makes a socket of some kind and returns it.
+// create creates one or two sockets of a random kind and returns one of them.
 func (w *world) create() *Socket {
 	switch w.rnd.IntN(8) {
 	case 0: // never connected
@@ -91,20 +91,20 @@ func (w *world) pair(a, b *Socket) {
 	must(w.t, SetNonblock(a))
 	must(w.t, SetNonblock(b))
 	if w.rnd.IntN(3) == 0 {
-		outside(a) // it is in too many sets
+		outside(a) // a is in too many sets
 	}
 	w.peers[a], w.peers[b] = b, a
 	w.socks = append(w.socks, a, b)
 }
 
-// outside makes s stay outside of every set that it is put into from now on.
+// outside makes s stay outside of every set that it is added to from now on.
 func outside(s *Socket) {
 	for range maxNested {
 		s.selectWaiters.add(bystander{}, 0)
 	}
 }
 
-// bystander is a watcher that does nothing.
+// bystander is a selectWaiter that does nothing.
 type bystander struct{}
 
 func (bystander) notify(int32, bool) {}
@@ -115,7 +115,7 @@ func (w *world) close(s *Socket) {
 	delete(w.peers, s)
 }
 
-// step lets something happen.
+// step makes one random change.
 func (w *world) step() {
 	s := w.any()
 	switch op := w.rnd.IntN(20); op {
@@ -129,13 +129,13 @@ func (w *world) step() {
 		Read(s, 1+w.rnd.IntN(20), PHP_BINARY_READ+w.rnd.IntN(2)*(PHP_NORMAL_READ-PHP_BINARY_READ))
 	case 11:
 		Shutdown(s, w.rnd.IntN(3))
-	case 12: // fill it up
+	case 12: // fill the buffers of s
 		for range 100 {
 			if _, err := Write(s, make([]byte, 64<<10)); err != nil {
 				break
 			}
 		}
-	case 13: // and empty it
+	case 13: // empty the receive buffer of s
 		for range 1000 {
 			var p []byte
 			if n, err := Recv(s, &p, 64<<10, 0); err != nil || n == 0 {
@@ -151,7 +151,7 @@ func (w *world) step() {
 		if len(w.socks) > 10 {
 			w.close(s)
 		}
-	case 17: // something else keeps the file of a closed socket open
+	case 17: // another descriptor keeps the description of a closed socket open
 		if fd, err := unix.FcntlInt(uintptr(s.fd.sysfd), unix.F_DUPFD_CLOEXEC, 0); err == nil {
 			w.dups = append(w.dups, fd)
 		}
@@ -212,7 +212,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 			if !s.fd.isClosed() {
 				continue
 			}
-			// The first time it is an error, then the program drops it.
+			// The first call returns an error, then the program removes it.
 			read, write, except := lists[0], lists[1], lists[2]
 			_, err := Select(&read, &write, &except, w.rnd.IntN(2))
 			text := containsClosed(i).Error()
@@ -267,7 +267,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 			}
 			break
 		}
-		// TCP on loopback may still be on its way.
+		// A TCP segment on loopback may still be on its way.
 		if again, m := modelSelect(t, *lists); m == n && slices.EqualFunc(ready[:], again[:], slices.Equal) {
 			t.Fatalf("Select: %d\n%v\n%v\n%v\nwant %d\n%v\n%v\n%v", got, read, write, except, n, ready[0], ready[1], ready[2])
 		}
@@ -344,7 +344,8 @@ func TestSelectModel(t *testing.T) {
 	}
 }
 
-// What makes a socket ready, state by state. The names are the lists it is in.
+// What makes a socket ready, state by state. The names are the lists in which it is
+// ready.
 func TestSelectStates(t *testing.T) {
 	t.Parallel()
 	refused := func() int {
@@ -411,7 +412,7 @@ func TestSelectStates(t *testing.T) {
 	for _, test := range tests {
 		s := test.make()
 		idle, _ := newPair(t, SOCK_STREAM)
-		// It takes TCP its time to get there, and then it stays.
+		// TCP takes some time to reach the state, and then stays in it.
 		ask := func(selectBy func(read, write, except *[]*Socket, seconds, microseconds int) (int, error)) string {
 			read, write, except := []*Socket{idle, s}, []*Socket{s}, []*Socket{idle, s}
 			n, err := selectBy(&read, &write, &except, 0, 1)
@@ -439,7 +440,8 @@ func TestSelectStates(t *testing.T) {
 	}
 }
 
-// What a socket had that nobody asked for is not there when somebody asks.
+// An event that was reported while no list asked for it is not reported later, after
+// it has gone.
 func TestSelectForgets(t *testing.T) {
 	t.Parallel()
 	gone, port := newUDP(t, AF_INET)
@@ -472,8 +474,8 @@ func TestSelectForgets(t *testing.T) {
 	want(t, "sockets", len(r), len(peers))
 }
 
-// A Select that waits costs no thread, however many there are; one socket may be in
-// all of them, which is more than the kernel lets epoll instances have.
+// However many calls of Select wait, they occupy no threads. One socket may be in all
+// of them, which is more than the kernel allows in epoll instances.
 func TestBlockedSelectsCostNoThread(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 700
@@ -516,7 +518,7 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 	}
 }
 
-// Neither how many sockets there are nor their descriptors matter.
+// Neither the number of sockets nor the size of their descriptors matters.
 func TestSelectBeyondFdSetSize(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	var clients, peers []*Socket
@@ -541,8 +543,7 @@ func TestSelectBeyondFdSetSize(t *testing.T) {
 	}
 }
 
-// With no descriptor to be had Select goes on working, though it has to do
-// without a kept set.
+// When no descriptor is left, Select goes on working without a kept set.
 func TestSelectWithoutDescriptors(t *testing.T) {
 	for k := evict(); k != nil; k = evict() {
 		k.close()
@@ -557,7 +558,7 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 	var was unix.Rlimit
 	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &was))
 	tight := was
-	tight.Cur = sockets / 2 // poll(2) takes no more than that at a time
+	tight.Cur = sockets / 2 // poll(2) accepts no more than that at a time
 	must(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &tight))
 	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &was)
 
@@ -586,7 +587,7 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 	must(t, <-done)
 }
 
-// However many sets there are, few are kept.
+// However many sets there are, only a few are kept.
 func TestKeptSetsAreBounded(t *testing.T) {
 	const sets = 3 * maxIdle
 	var socks, peers [sets]*Socket
@@ -617,7 +618,7 @@ func TestKeptSetsAreBounded(t *testing.T) {
 	}
 }
 
-// The sets that Select keeps do not keep sockets open that nothing else refers to.
+// A kept set does not keep a socket open that is no longer referenced.
 func TestKeptSocketsAreCollected(t *testing.T) {
 	t.Parallel()
 	const n = 20
@@ -695,7 +696,7 @@ func TestKeptResultsPinNothing(t *testing.T) {
 	}
 }
 
-// A set that comes back costs no allocation, whether Select has to wait or not.
+// A set that comes back causes no allocation, whether or not Select has to wait.
 func TestSelectAllocations(t *testing.T) {
 	if raceEnabled {
 		return // the race detector empties pools at random
@@ -765,8 +766,8 @@ func TestSelectAllocations(t *testing.T) {
 	}
 }
 
-// Servers that share their clients, clients that come and go, sockets that other
-// goroutines close: nobody is left waiting and nothing goes wrong.
+// Several servers share their clients, clients come and go, and other goroutines
+// close sockets: every waiting call returns, with the right result.
 func TestSelectUnderFire(t *testing.T) {
 	t.Parallel()
 	clients, servers, rounds := 40, 3, 150
@@ -788,7 +789,7 @@ func TestSelectUnderFire(t *testing.T) {
 				if round%3 == 0 {
 					except = read[1:]
 				}
-				// A client may come or go meanwhile: ask again soon.
+				// A client may come or go meanwhile, so ask again soon.
 				_, err := Select(&read, &write, &except, 0, 2000)
 				if err != nil {
 					if !errors.Is(err, net.ErrClosed) {
@@ -841,7 +842,7 @@ func TestSelectUnderFire(t *testing.T) {
 						t.Error(data, err)
 					}
 				}
-				if rnd.IntN(2) == 0 { // without a word to the servers
+				if rnd.IntN(2) == 0 { // without telling the servers
 					mu.Lock()
 					at := slices.Index(open, pair[1])
 					if at >= 0 {
@@ -882,7 +883,7 @@ func dialTCP(t testing.TB) (client, server *Socket) {
 }
 
 // waiters starts calls of Select, each for a socket of its own and one that all
-// share, and returns when all of them wait: none by poll(2).
+// share. It returns when all of them wait, and checks that none waits by poll(2).
 func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) error) (own, peers []*Socket, done chan error) {
 	t.Helper()
 	done = make(chan error, calls)
@@ -903,7 +904,7 @@ func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) err
 	return own, peers, done
 }
 
-// outsideIn counts the kept sets that a socket is outside in.
+// outsideIn returns how many kept sets a socket is outside in.
 func outsideIn(s *Socket) int {
 	outsiders.mu.Lock()
 	defer outsiders.mu.Unlock()
@@ -913,15 +914,15 @@ func outsideIn(s *Socket) int {
 	return 0
 }
 
-// However many calls wait for the same socket, none of them has to make do with
-// poll(2), and each kind of event of that socket wakes all of them.
+// However many calls wait for the same socket, none of them falls back to poll(2),
+// and each kind of event of that socket wakes all of them.
 func TestSelectCrowd(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 700
 	for _, test := range []struct {
 		name       string
-		begin      func(a, b *Socket) error // before they wait
-		lists      [3]bool                  // which one has the shared socket
+		begin      func(a, b *Socket) error // before the calls wait
+		lists      [3]bool                  // which list has the shared socket
 		event      func(a, b *Socket) error
 		is         error
 		n          int
@@ -981,8 +982,8 @@ func TestSelectCrowd(t *testing.T) {
 	}
 }
 
-// Calls that share a socket also end by their own sockets, by their time, and when
-// either is closed.
+// Calls that share a socket also end by an event of their own socket, by their
+// timeout, and when either socket is closed.
 func TestSelectCrowdOwn(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 300
@@ -1038,7 +1039,7 @@ func TestSelectCrowdOwn(t *testing.T) {
 	want(t, "sets that it is outside in, after all", outsideIn(shared), 0)
 }
 
-// Of many calls that share a socket each byte in it reaches exactly one, while
+// When many calls share a socket, each byte in it reaches exactly one of them, while
 // others come and go.
 func TestSelectCrowdTakesAll(t *testing.T) {
 	needs.Descriptors(t, 4000)
@@ -1080,8 +1081,8 @@ func TestSelectCrowdTakesAll(t *testing.T) {
 	}
 }
 
-// Where the kernel lets a socket be in no further epoll instance at all, since
-// other processes have it in theirs, Select makes do with poll(2).
+// If the kernel allows a socket in no further epoll instance at all, because other
+// processes have it in theirs, Select falls back to poll(2).
 func TestSelectCrowdElsewhere(t *testing.T) {
 	shared, peer := newPair(t, SOCK_STREAM)
 	outer, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)

@@ -11,19 +11,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Select with poll(2): on Linux for sets that are not kept, elsewhere for all.
+// Select with poll(2): on Linux for sets that are not kept, on other systems for all.
 //
-// A call that has to wait does not do so in poll(2), which would cost a thread.
-// One goroutine, and so one thread, is in poll(2) for all calls that wait, and
-// wakes those for which there is something to see. The systems that have kqueue
-// could nest one in Go's poller, as on Linux an epoll instance is. But a kqueue
-// passes for a FIFO, which Go's poller refuses on macOS, and each call that waits
-// would hold a descriptor of its own.
+// A call does not wait in poll(2), which would hold a thread. One goroutine, and so
+// one thread, is in poll(2) for all waiting calls, and wakes those that may have an
+// answer. On systems with kqueue, a kqueue could be nested in Go's poller, as an
+// epoll instance is on Linux. But fstat reports a kqueue as a FIFO, which package os
+// does not register with the poller on macOS, and each waiting call would hold a
+// descriptor of its own.
 
-// querySys is what a query needs to ask poll(2).
+// querySys is the part of a query that is needed to ask poll(2).
 type querySys struct {
 	fds        []unix.PollFd
-	hasUnasked bool // fds has something that poll(2) reports and Select does not ask
+	hasUnasked bool // poll(2) has reported something in fds that Select does not ask for
 	wakeup     chan struct{}
 	timer      *time.Timer
 }
@@ -34,7 +34,7 @@ func newQuery() *query {
 	return q
 }
 
-// wake makes a waiting q look again.
+// wake makes a waiting q ask again.
 func (q *query) wake() {
 	select {
 	case q.wakeup <- struct{}{}:
@@ -42,9 +42,9 @@ func (q *query) wake() {
 	}
 }
 
-// pollAnswer is answer by means of poll(2). The references are held all along, so
-// the descriptors stay what they are: Close wakes the query and waits until it has
-// let go.
+// pollAnswer is answer by means of poll(2). It holds the references all the time, so
+// the descriptors cannot be reused: Close wakes the query and waits until it has
+// given them up.
 func (q *query) pollAnswer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -63,7 +63,8 @@ func (q *query) pollAnswer(limit instant) error {
 	}
 }
 
-// What select(2) takes for readable. What it takes for writable differs.
+// pollReadable has the events that mean readable to select(2). Those that mean
+// writable differ between systems.
 const pollReadable = unix.POLLIN | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
 // ask polls once and reports whether there is an answer.
@@ -97,15 +98,15 @@ func (q *query) ask() (bool, error) {
 			it.ready = fd.Revents&unix.POLLPRI != 0
 		}
 		if fd.Revents != 0 && !it.ready {
-			fd.Fd = -1 // POLLHUP and POLLERR come unasked, again and again
+			fd.Fd = -1 // POLLHUP and POLLERR are reported unasked, again and again
 			q.hasUnasked = true
 		}
 	}
 	return q.collect()
 }
 
-// pollAll is poll(2) without waiting, for more entries than it takes at a time,
-// which is RLIMIT_NOFILE.
+// pollAll is poll(2) without waiting. It splits fds if there are more entries than
+// poll(2) accepts, which is RLIMIT_NOFILE.
 func pollAll(fds []unix.PollFd) Errno {
 	for most := len(fds); len(fds) > 0; {
 		part := fds[:min(most, len(fds))]
@@ -121,10 +122,10 @@ func pollAll(fds []unix.PollFd) Errno {
 	return 0
 }
 
-// pollSlice is how long a query waits that nobody can wake.
+// pollSlice is how long a query sleeps that parkedQueries cannot wake.
 const pollSlice = 10 * time.Millisecond
 
-// park waits until there may be something for look to see, or the limit comes.
+// park waits until ask may find something, or limit passes.
 func (q *query) park(limit instant) {
 	if !parkedQueries.add(q) || q.hasUnasked {
 		limit = now().add(pollSlice).earlier(limit)
@@ -142,20 +143,20 @@ func (q *query) park(limit instant) {
 	parkedQueries.remove(q)
 }
 
-// parkedQueries are the queries that wait. While there are any a goroutine polls
-// for them.
+// parkedQueries has the queries that wait. While there are any, a goroutine polls for
+// them.
 var parkedQueries parkedSet
 
 type parkedSet struct {
 	mu   sync.Mutex
 	list []*query
-	pipe [2]int // a byte in it makes the goroutine look at list again
-	full bool   // there is one
+	pipe [2]int // a byte in it makes the goroutine read list again
+	full bool   // there is a byte in the pipe
 	runs bool
 }
 
-// add makes the goroutine wake q as soon as poll(2) reports one of q.fds. It is
-// false if there is no descriptor to be had for that.
+// add makes the goroutine wake q as soon as poll(2) reports one of q.fds. It returns
+// false if no descriptor is available for the pipe.
 func (p *parkedSet) add(q *query) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -184,7 +185,7 @@ func (p *parkedSet) remove(q *query) {
 	}
 }
 
-// kick makes run look at list again. mu is held.
+// kick makes run read list again. mu is held.
 func (p *parkedSet) kick() {
 	if p.runs && !p.full {
 		p.full = true
@@ -192,13 +193,12 @@ func (p *parkedSet) kick() {
 	}
 }
 
-// run polls for all queries in list, and takes those it wakes off it. A descriptor
-// that is closed meanwhile, even one that is used again, does no harm: the query
-// looks for itself.
+// run polls for all queries in list, and removes those that it wakes. If a descriptor
+// is closed meanwhile, or even reused, that does no harm: the query asks by itself.
 func (p *parkedSet) run() {
 	var fds []unix.PollFd
 	var queries []*query
-	var ends []int // where each one's part of fds ends
+	var ends []int // where each query's part of fds ends
 	for {
 		p.mu.Lock()
 		if p.full {
@@ -222,7 +222,7 @@ func (p *parkedSet) run() {
 		p.mu.Unlock()
 
 		if sysPoll(fds, -1) != 0 {
-			time.Sleep(pollSlice) // they are more than RLIMIT_NOFILE
+			time.Sleep(pollSlice) // there are more than RLIMIT_NOFILE
 			pollAll(fds)
 		}
 		begin := 1

@@ -20,7 +20,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// pollSelect is Select without a kept set, as it is where there are none.
+// pollSelect is Select without a kept set, as on systems that have none.
 func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -42,8 +42,8 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	return q.n, nil
 }
 
-// Calls that wait in one another's company wake one by one, at their event, at a
-// Close and at their time.
+// Calls that wait together each wake separately: at their event, at a Close or when
+// their time is up.
 func TestSelectByPoll(t *testing.T) {
 	t.Parallel()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
@@ -96,9 +96,9 @@ func TestSelectByPoll(t *testing.T) {
 	}
 }
 
-// What the system reports unasked, here the end of a connection, is not what the
-// except list asks: the call waits, and for what else it asks it does not wait in
-// vain.
+// The system reports some events unasked, here the end of a connection, for which the
+// except list does not ask. The call goes on waiting, and the events that it does ask
+// for still wake it.
 func TestSelectUnasked(t *testing.T) {
 	t.Parallel()
 	for name, selectBy := range map[string]func(read, write, except *[]*Socket, seconds, microseconds int) (int, error){
@@ -135,8 +135,8 @@ func TestSelectUnasked(t *testing.T) {
 	}
 }
 
-// Ten thousand connections at a time, served by a select server as PHP programs
-// have it and by a goroutine for each, in a process with a few threads.
+// A few threads serve ten thousand connections at a time, both with a select server,
+// as PHP programs have it, and with a goroutine for each connection.
 func TestTenThousandConnections(t *testing.T) {
 	if path := os.Getenv("SOCKET_TEST_CLIENTS"); path != "" {
 		manyClients(t, path)
@@ -147,7 +147,7 @@ func TestTenThousandConnections(t *testing.T) {
 		connections = min(1000, connections)
 	}
 	if raceEnabled {
-		connections = min(4000, connections) // it takes no more than 8,128 goroutines
+		connections = min(4000, connections) // the race detector allows no more than 8,128 goroutines
 	}
 	for _, server := range []struct {
 		name  string
@@ -172,7 +172,7 @@ func TestTenThousandConnections(t *testing.T) {
 			go func() {
 				out, err := clients.CombinedOutput()
 				if err != nil {
-					Close(listen) // nobody comes
+					Close(listen) // no client will connect
 					err = fmt.Errorf("%w\n%s", err, out)
 				}
 				done <- err
@@ -187,7 +187,8 @@ func TestTenThousandConnections(t *testing.T) {
 	}
 }
 
-// raiseLimit allows this process all the descriptors that it may have.
+// raiseLimit raises this process's descriptor limit to the maximum, or to 65,536 if
+// that is less, and returns it.
 func raiseLimit(t *testing.T) int {
 	var limit unix.Rlimit
 	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
@@ -227,7 +228,7 @@ func selectServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// goroutineServer does the same with a goroutine for each.
+// goroutineServer does the same with a goroutine for each client.
 func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	done := make(chan bool)
 	for range connections {
@@ -252,8 +253,7 @@ func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// manyClients opens the connections, and while all are open has an answer on each,
-// twice.
+// manyClients opens the connections. While all are open, it gets two answers on each.
 func manyClients(t *testing.T, path string) {
 	connections, err := strconv.Atoi(os.Getenv("SOCKET_TEST_CONNECTIONS"))
 	must(t, err)
@@ -280,9 +280,9 @@ func manyClients(t *testing.T, path string) {
 	}
 }
 
-// BenchmarkSelect measures a round trip of a server built on Select: a client
-// writes, Select finds its socket among those that are idle, the server reads.
-// Beside it poll(2) does the same.
+// BenchmarkSelect measures a round trip of a server built on Select: a client writes,
+// Select finds its socket among idle ones, the server reads. For comparison, it also
+// measures the same with poll(2).
 func BenchmarkSelect(b *testing.B) {
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		var clients []*Socket
@@ -325,8 +325,8 @@ func BenchmarkSelect(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectWait is a server in a goroutine of its own, which has to wait for
-// each request: an echo over TCP.
+// BenchmarkSelectWait measures an echo over TCP. The server runs in a goroutine of
+// its own and has to wait for each request.
 func BenchmarkSelectWait(b *testing.B) {
 	for _, idle := range []int{0, 1000} {
 		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
@@ -369,7 +369,7 @@ func BenchmarkSelectWait(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectKeyed is a call that finds one socket of a map ready.
+// BenchmarkSelectKeyed measures a call that finds one socket of a map ready.
 func BenchmarkSelectKeyed(b *testing.B) {
 	for _, idle := range []int{0, 1000} {
 		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
@@ -391,8 +391,8 @@ func BenchmarkSelectKeyed(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectShared is a round trip to one of many goroutines that wait, each
-// for a socket of its own and for one that all of them share.
+// BenchmarkSelectShared measures a round trip to one of many waiting goroutines. Each
+// waits for a socket of its own and for one that all of them share.
 func BenchmarkSelectShared(b *testing.B) {
 	for _, calls := range []int{10, 100, 1000, 3000} {
 		b.Run(fmt.Sprintf("calls=%d", calls), func(b *testing.B) {

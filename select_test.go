@@ -71,7 +71,7 @@ func TestSelectLimit(t *testing.T) {
 	const maxInt = int(^uint(0) >> 1)
 	tests := []struct {
 		sec, usec int
-		wait      time.Duration // -1 for ever
+		wait      time.Duration // -1 means forever
 		ok        bool
 	}{
 		{0, 0, 0, true},
@@ -89,7 +89,7 @@ func TestSelectLimit(t *testing.T) {
 	}
 	for _, test := range tests {
 		if maxInt>>31 == 0 && test.sec == maxInt {
-			continue // 68 years are a limit
+			continue // on a 32-bit system 68 years is the limit
 		}
 		before := now()
 		limit, ok := selectLimit(test.sec, test.usec)
@@ -110,7 +110,8 @@ func TestSelectLimit(t *testing.T) {
 	}
 }
 
-// The rest of a datagram behind a line can be read, whoever waits for it.
+// The rest of a datagram after a line makes the socket readable, also for a Select
+// that is already waiting.
 func TestSelectRestOfDatagram(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
@@ -143,7 +144,7 @@ func TestSelectRestOfDatagram(t *testing.T) {
 	must(t, <-done)
 }
 
-// Order, counts and sockets that stand in several places are PHP's.
+// Order, counts and repeated sockets are as in PHP.
 func TestSelectResult(t *testing.T) {
 	t.Parallel()
 	a, a2 := newPair(t, SOCK_STREAM)
@@ -265,8 +266,8 @@ func TestSelectClosed(t *testing.T) {
 	}
 }
 
-// An error that a call keeps for the next one makes a socket ready, the beginning
-// of a line does not.
+// An error that is kept for the next call makes a socket ready; the beginning of a
+// line does not.
 func TestSelectHeld(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -298,14 +299,14 @@ func TestSelectHeld(t *testing.T) {
 	}
 }
 
-// A refused connection is ready in every sense, once: whoever waits for it to be
-// made finds out.
+// A Select that waits for a connection learns that it was refused: the socket is
+// ready to read and to write.
 func TestSelectRefused(t *testing.T) {
 	t.Parallel()
 	bound, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
 	defer Close(bound)
-	must(t, Bind(bound, "127.0.0.1")) // and does not listen
+	must(t, Bind(bound, "127.0.0.1")) // but do not listen
 	var address string
 	var port int
 	must(t, Getsockname(bound, &address, &port))
@@ -315,7 +316,7 @@ func TestSelectRefused(t *testing.T) {
 	must(t, SetNonblock(s))
 	err = Connect(s, address, port)
 	if errors.Is(err, SOCKET_ECONNREFUSED) {
-		return // at once: there is nothing to wait for
+		return // refused at once: there is nothing to wait for
 	}
 	if !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Fatal(err)
@@ -331,7 +332,7 @@ func TestSelectRefused(t *testing.T) {
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
 
-// A socket that has an error kept for it is ready in a set that it is new to.
+// A socket with a kept error is ready in a set that it is new to.
 func TestSelectHeldJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

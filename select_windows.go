@@ -6,21 +6,21 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// querySys is what a query needs to ask AFD.
+// querySys is the part of a query that is needed to ask AFD.
 type querySys struct {
-	info []uint64 // the poll's list, which may be long, stays with the query
+	info []uint64 // the memory of the poll's list, kept because the list may be long
 
 	mu      sync.Mutex
 	pending *sys.AfdPoll
-	woken   bool // since the last look
+	woken   bool // wake was called since the last poll began
 }
 
-// waitersSys is nothing here.
+// waitersSys is empty on Windows.
 type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
-// wake makes a waiting answer look again.
+// wake makes a waiting answer check the sockets again.
 func (q *query) wake() {
 	q.mu.Lock()
 	q.woken = true
@@ -30,9 +30,9 @@ func (q *query) wake() {
 	q.mu.Unlock()
 }
 
-// answer asks AFD about all sockets in one poll, at once first and then until it
-// has an answer. The references are held all along: Close wakes the query and
-// waits until it has let go.
+// answer asks AFD about all sockets in one poll: first without waiting, then until
+// there is an answer. It holds the references all the time: Close wakes the query and
+// waits until it has given them up.
 func (q *query) answer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -52,7 +52,7 @@ func (q *query) answer(limit instant) error {
 	}
 	q.subscribe()
 	defer q.unsubscribe()
-	if done, err := q.collect(); done || err != nil { // what came before watch
+	if done, err := q.collect(); done || err != nil { // an event before subscribe
 		return err
 	}
 	for {
@@ -62,8 +62,8 @@ func (q *query) answer(limit instant) error {
 	}
 }
 
-// ask polls until something happens, limit comes or q is woken, and reports
-// whether there is an answer.
+// ask polls until a socket is ready, limit passes or q is woken, and reports whether
+// there is an answer.
 func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
 	list := p.Sockets(len(q.items))
 	for i := range q.items {
@@ -96,16 +96,16 @@ func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
 	return q.collect()
 }
 
-// selectEvents are the events that make a socket ready. Windows' own select puts
-// a connection that was not made in the third list only; here it is in the first
-// two as well, as it is on every other system.
+// selectEvents has the events that make a socket ready in each list. Windows' own
+// select reports a failed connection only in the third list. Here it is also in the
+// first two, as on every other system.
 var selectEvents = [3]uint32{
 	toRead:  sys.AfdReceive | sys.AfdAccept | sys.AfdDisconnect | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
 	toWrite: sys.AfdSend | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
 	urgent:  sys.AfdOOB | sys.AfdConnectFail | sys.AfdLocalClose,
 }
 
-// mark marks the items that AFD has answered with. It answers in the order of
+// mark marks the items that are ready according to AFD, which answers in the order of
 // the question.
 func (q *query) mark(list []sys.AfdHandle) {
 	at := 0

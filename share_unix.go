@@ -14,28 +14,29 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// O_NONBLOCK belongs to the open file description, which all duplicates share, in
-// other processes too. Until it is shared, ours is non-blocking. Afterwards it
-// follows what the user asked for, so that the others find it as they expect, and
-// any of them may change it at any time: no call made here relies on it. Calls that
-// send and receive pass MSG_DONTWAIT. Accept and Connect have no such flag, see
-// acceptShared and connectShared of the system.
+// O_NONBLOCK belongs to the open file description, which all duplicates share,
+// including those in other processes. A description that is not shared is
+// non-blocking. A shared one follows what the user asked for, as its other holders
+// expect, and any of them may change it at any time. So no call made here relies on
+// it: calls that send and receive pass MSG_DONTWAIT; Accept and Connect, for which
+// there is no such flag, use acceptShared and connectShared of the system.
 
-// modes is held while O_NONBLOCK is read and changed: the copies of a description
-// in this process have a lock each. No call that may wait is made under it.
+// modes is held while O_NONBLOCK is read and changed. It is global because each copy
+// of a description in this process has a mode lock of its own. No call that may wait
+// is made while it is held.
 var modes sync.Mutex
 
-// sharing is what a descriptor has whose description has other holders.
+// sharing is the state of a descriptor with a shared description.
 type sharing struct {
-	lent     atomic.Bool  // O_NONBLOCK follows what the user asks for
-	nonblock atomic.Bool  // which was this
-	foreign  bool         // O_NONBLOCK must not follow the user
-	sitting  atomic.Int32 // calls that another holder may make wait in the kernel
-	claimed  atomic.Bool  // O_NONBLOCK was set here until Close, see socket_nonlinux.go
+	lent     atomic.Bool  // O_NONBLOCK follows SetBlock and SetNonblock
+	nonblock atomic.Bool  // what they last asked for
+	foreign  bool         // O_NONBLOCK does not follow them
+	sitting  atomic.Int32 // calls that may sleep in the kernel because of another holder
+	claimed  atomic.Bool  // O_NONBLOCK stays set until Close, see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn]
 }
 
-// share notes that the description has other holders from now on.
+// share marks the description as shared from now on.
 func (d *fd) share() *sharing {
 	d.mode.Lock()
 	defer d.mode.Unlock()
@@ -47,7 +48,7 @@ func (d *fd) share() *sharing {
 	return h
 }
 
-// lend makes the description known to others, as one that blocks or does not.
+// lend marks the description as shared and makes O_NONBLOCK follow nonblock.
 func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	h := d.share()
 	if h.foreign {
@@ -57,9 +58,10 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed notes that d is a copy, of from unless that is nil. The description of
-// package net does not block and must not: net's own calls would hold a thread and
-// know no deadline. That of a Socket may yet be lent, by either.
+// borrowed marks d as a duplicate: of from, or of a descriptor of package net if from
+// is nil. A description of package net must stay non-blocking: otherwise net's own
+// calls would hold a thread and ignore their deadlines. The description of a Socket
+// may still be lent, by either of the two.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -68,7 +70,8 @@ func (d *fd) borrowed(from *Socket) {
 	d.shared.Store(h)
 }
 
-// modeChanged is told that the user has switched blocking on or off.
+// modeChanged sets O_NONBLOCK after the user has switched blocking on or off, if the
+// description is lent.
 func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
 	h := d.shared.Load()
 	if h == nil || !h.lent.Load() {
@@ -81,14 +84,15 @@ func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
 	return Errno(sys.SetNonblock(d.sysfd, on))
 }
 
-// unblock makes the description non-blocking and reports whether it was not.
+// unblock makes the description non-blocking and reports whether it was blocking
+// before.
 func (d *fd) unblock() bool {
 	modes.Lock()
 	defer modes.Unlock()
 	return !isNonblock(d.sysfd) && unix.SetNonblock(d.sysfd, true) == nil
 }
 
-// reblock undoes unblock, unless the user has asked for it meanwhile.
+// reblock undoes unblock, unless the user has called SetNonblock in the meantime.
 func (d *fd) reblock() {
 	modes.Lock()
 	defer modes.Unlock()
@@ -97,8 +101,9 @@ func (d *fd) reblock() {
 	}
 }
 
-// alone reports whether the description has no other holder, so that it does not
-// block. It gets none until mode is unlocked.
+// alone reports whether the description has no other holder and therefore does not
+// block. If it returns true, the description cannot become shared until the caller
+// unlocks mode.
 func (d *fd) alone() bool {
 	d.mode.RLock()
 	if d.shared.Load() != nil {
@@ -108,9 +113,10 @@ func (d *fd) alone() bool {
 	return true
 }
 
-// sit begins a call that another holder of the description may make wait in the
-// kernel, with a reference or the poller's lock held; rise ends it. It reports false
-// if the descriptor is closed: finish sees every such call, or the call sees finish.
+// sit begins a call that may sleep in the kernel because of another holder of the
+// description; rise ends it. The caller holds a reference or the poller's lock. sit
+// reports false if the descriptor is closed: either finish sees the call, or the call
+// sees that the descriptor is closed.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)
 	if d.isClosed() {
@@ -122,14 +128,14 @@ func (d *fd) sit() bool {
 
 func (d *fd) rise() { d.shared.Load().sitting.Add(-1) }
 
-// accept is sysAccept, which does not wait whatever the description says.
+// accept is sysAccept that does not wait even if the description is blocking.
 func (d *fd) accept() (nfd, family int, e Errno) {
 	if d.alone() {
 		defer d.mode.RUnlock()
 		return sysAccept(d.sysfd)
 	}
-	// As long as there is nothing to accept, leave it at that. What does not
-	// listen has an error to return.
+	// If there is nothing to accept, do not try. A socket that does not listen gets
+	// its error from the system call.
 	p := []unix.PollFd{{Fd: int32(d.sysfd), Events: unix.POLLIN}}
 	if sysPoll(p, 0) == 0 && p[0].Revents == 0 {
 		if n, err := unix.GetsockoptInt(d.sysfd, SOL_SOCKET, unix.SO_ACCEPTCONN); err == nil && sys.FirstInt(n) != 0 {
@@ -143,30 +149,29 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 	return d.acceptShared()
 }
 
-// connect is sysConnect of a socket of type typ, which does not wait whatever the
-// description says.
+// connect is sysConnect, for a socket of type typ, that does not wait even if the
+// description is blocking.
 func (d *fd) connect(sa *sockaddr, typ int) Errno {
 	if d.alone() {
 		defer d.mode.RUnlock()
 		return sysConnect(d.sysfd, sa)
 	}
 	if typ != SOCK_STREAM && typ != SOCK_SEQPACKET {
-		return sysConnect(d.sysfd, sa) // it only sets the peer
+		return sysConnect(d.sysfd, sa) // it only sets the peer and never waits
 	}
 	if !d.sit() {
 		return errnoClosed
 	}
 	defer d.rise()
-	// A socket that is not connected has no call that O_NONBLOCK would disturb,
-	// but Connect.
+	// On a socket that is not connected, O_NONBLOCK affects no call but Connect.
 	if d.unblock() {
 		defer d.reblock()
 	}
 	return d.connectShared(sa)
 }
 
-// adopt returns the Socket for a descriptor that came from another process. It
-// takes the descriptor over, which is close-on-exec already, unless it fails.
+// adopt returns a Socket for a descriptor that came from another process and is
+// already close-on-exec. The Socket owns the descriptor, unless adopt fails.
 func adopt(fd int) (*Socket, Errno) {
 	family, typ, e := sysKind(fd)
 	if e != 0 {
@@ -182,8 +187,8 @@ func adopt(fd int) (*Socket, Errno) {
 	return s, 0
 }
 
-// duplicateOf returns another descriptor of what c is, for another process. A Socket
-// blocks there or does not as it does here.
+// duplicateOf returns a duplicate of c's descriptor for another process. If c is a
+// Socket, the duplicate blocks there if and only if the Socket does here.
 func duplicateOf(c syscall.Conn) (int, Errno) {
 	if isNil(c) {
 		return -1, SOCKET_EINVAL
@@ -211,20 +216,20 @@ func duplicateOf(c syscall.Conn) (int, Errno) {
 	return -1, SOCKET_EINVAL
 }
 
-// duplicate returns another descriptor of s, for another process.
+// duplicate returns a duplicate of s's descriptor for another process.
 func (s *Socket) duplicate() (int, Errno) {
 	if !s.fd.incref() {
 		return -1, errnoClosed
 	}
 	defer s.leave()
-	s.maybeShut.Store(true) // perhaps, from now on
+	s.maybeShut.Store(true) // the other process may shut it down
 	if e := s.fd.lend(&s.nonblock); e != 0 {
 		return -1, e
 	}
 	return duplicate(s.fd.sysfd)
 }
 
-// file returns a duplicate, for another process.
+// file returns that duplicate as a file.
 func (s *Socket) file() (*os.File, Errno) {
 	fd, e := duplicateOf(s)
 	if e != 0 {

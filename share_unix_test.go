@@ -21,26 +21,26 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// sharedNonblock says that a description that blocks does not, while this package
-// accepts from it.
+// sharedNonblock reports whether this package makes a blocking description
+// non-blocking while it accepts from it.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
 // soon is how long a call may take that must not wait.
 const soon = 100 * time.Millisecond
 
 // worker accepts from the description of a file, as a process does that shares it
-// with others: with Sockets of its own, which it closes and imports anew.
+// with others. It uses Sockets of its own, which it closes and imports again.
 type worker struct {
 	file     *os.File
 	answer   string
 	accepted atomic.Int64
 	imports  atomic.Int64
-	slowest  time.Duration // of Close, and of File on a socket that has nothing to do with it
-	slow     int64         // how many took more than soon
+	slowest  time.Duration // of Close, and of File on an unrelated socket
+	slow     int64         // how many calls took longer than soon
 	err      error
 }
 
-// took notes how long a call took that must not wait.
+// took records how long a call took that must not wait.
 func (w *worker) took(d time.Duration) {
 	w.slowest = max(w.slowest, d)
 	if d > soon {
@@ -71,7 +71,7 @@ func (w *worker) run(stop <-chan struct{}) {
 		case <-stop:
 			ended = true
 		case <-time.After(20 * time.Millisecond):
-		case w.err = <-done: // it must not end by itself
+		case w.err = <-done: // it must not return before stop is closed
 			done <- w.err
 		}
 		begin := time.Now()
@@ -110,12 +110,12 @@ func (w *worker) accept(s *Socket) error {
 	}
 }
 
-// check returns what is wrong with the work.
+// check returns an error if the worker did not work as it should.
 func (w *worker) check() error {
 	switch {
 	case w.err != nil:
 		return w.err
-	case w.slow > 1+w.imports.Load()/50: // a machine that is busy may be slow now and then
+	case w.slow > 1+w.imports.Load()/50: // a busy machine may be slow now and then
 		return fmt.Errorf("Close or File took more than %v %d times, up to %v", soon, w.slow, w.slowest)
 	case threads() > maxThreads/2:
 		return fmt.Errorf("%d threads", threads())
@@ -123,9 +123,9 @@ func (w *worker) check() error {
 	return nil
 }
 
-// inChild runs f in a process that is the test of that name, with file as its
-// descriptor 3. f runs until its input ends, and prints what is wrong. The result
-// ends it and reports that.
+// inChild runs f in a child process, which runs the same test with file as its
+// descriptor 3. f runs until its input ends, and the child prints its error. end
+// stops the child and reports that error.
 func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, file *os.File) (end func()) {
 	t.Helper()
 	const env = "SOCKET_TEST_CHILD"
@@ -174,7 +174,7 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 	return end
 }
 
-// work is what a child does that accepts.
+// work is the function of a child process that accepts.
 func work(file *os.File, stop <-chan struct{}) error {
 	w := &worker{file: file, answer: fmt.Sprint("child ", os.Getpid())}
 	w.run(stop)
@@ -208,9 +208,9 @@ func (a answers) connect(t *testing.T, port, n int) {
 	clients.Wait()
 }
 
-// connectAll makes n connections and more, until as many processes as there are have
-// answered. Every now and then it waits until w has closed its Socket a few
-// times: the next connection would help a process that hangs.
+// connectAll makes at least n connections, and goes on until the given number of
+// processes have answered. At intervals it waits until w has closed its Socket a few
+// times, because the next connection would release a process that hangs.
 func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	t.Helper()
 	a := make(answers)
@@ -231,7 +231,7 @@ func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	return a
 }
 
-// connectOnce returns the answer to a connection.
+// connectOnce makes a connection and returns the answer.
 func connectOnce(port int) (string, error) {
 	c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	if err != nil {
@@ -246,7 +246,7 @@ func connectOnce(port int) (string, error) {
 	return Read(c, 100)
 }
 
-// connections returns how many of n connections a test makes.
+// connections returns how many of n connections a test makes on this system.
 func connections(n int) int {
 	if testing.Short() || raceEnabled {
 		return n / 20
@@ -254,8 +254,8 @@ func connections(n int) int {
 	return n
 }
 
-// Three processes accept from one listener that blocks, and close and import it as
-// they go: none of them hangs, waits in Close, or uses up threads, and each
+// Three processes accept from one blocking listener, and close and import it
+// repeatedly. None of them hangs, waits in Close or uses up threads, and each
 // connection is answered.
 func TestProcessesAccept(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
@@ -281,7 +281,7 @@ func TestProcessesAccept(t *testing.T) {
 	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
 }
 
-// As long as a process accepts, so do the others, whatever they think of blocking.
+// While one process changes the blocking mode, every process goes on accepting.
 func TestAcceptWhileModeChanges(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, SOMAXCONN)
@@ -296,7 +296,7 @@ func TestAcceptWhileModeChanges(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				unix.SetNonblock(l.fd.sysfd, on) // as another process does it
+				unix.SetNonblock(l.fd.sysfd, on) // as another process would
 			}
 		}
 	})
@@ -316,7 +316,7 @@ func TestAcceptWhileModeChanges(t *testing.T) {
 	}
 }
 
-// imports imports a listener again and again, and waits for it.
+// imports repeatedly imports a listener and waits for it.
 func imports(file *os.File, n int, stop <-chan struct{}) error {
 	for range n {
 		select {
@@ -338,7 +338,8 @@ func imports(file *os.File, n int, stop <-chan struct{}) error {
 	return nil
 }
 
-// The poller gets what is imported whatever another process does meanwhile.
+// An imported descriptor is registered with the poller whatever other processes do
+// meanwhile.
 func TestProcessesImport(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	const forever = 1 << 30
@@ -351,8 +352,8 @@ func TestProcessesImport(t *testing.T) {
 	end()
 }
 
-// Close does not wait for a call that another process makes wait in the kernel. The
-// descriptor is closed when that ends.
+// Close does not wait for a call that sleeps in the kernel because of another
+// process. The descriptor is closed when that call ends.
 func TestCloseBesideSitting(t *testing.T) {
 	t.Parallel()
 	l, _ := listenTCP(t, 5)
@@ -374,10 +375,10 @@ func TestCloseBesideSitting(t *testing.T) {
 		t.Error("another call sits down on a closed socket")
 	}
 	_, err = unix.FcntlInt(uintptr(copied.fd.sysfd), unix.F_GETFD, 0)
-	must(t, err) // the number is not given away
+	must(t, err) // the number is still in use
 	copied.fd.rise()
 	copied.leave()
-	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate sees the rest
+	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate covers the rest
 }
 
 // Accept on a shared socket that does not listen fails, as on any other.

@@ -9,54 +9,55 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Socket is PHP's Socket: a descriptor, the address family it was made for and
-// its own error slot. Two Sockets are the same socket if the pointers are equal.
+// Socket is PHP's Socket: a descriptor, the address family that it was created for
+// and an error slot of its own. Two Sockets are the same socket if the pointers are
+// equal.
 //
-// All functions may be called concurrently on one Socket, [Close] included.
-// A call that blocks costs a goroutine and no thread. A Socket that nothing
-// refers to any more is closed by the garbage collector, as PHP closes it when
-// the last variable goes; unlike in PHP that may take a while, so call Close.
+// All functions may be called concurrently on one Socket, [Close] included. A call
+// that blocks occupies a goroutine, not a thread. The garbage collector closes a
+// Socket that is no longer referenced, as PHP does when the last variable goes.
+// Unlike in PHP that may take a while, so call Close.
 type Socket struct {
 	fd     fd
-	family int // AF_*, decides how addresses are written
+	family int // AF_*, which decides how addresses are written
 	typ    int // SOCK_*
 
 	nonblock atomic.Bool  // what SetNonblock asked for; the descriptor itself never blocks
 	errno    atomic.Int64 // the error slot
 
-	// SO_RCVTIMEO and SO_SNDTIMEO. The kernel ignores its own copy, because
-	// the descriptor never blocks.
+	// SO_RCVTIMEO and SO_SNDTIMEO. The kernel ignores its own copies, because the
+	// descriptor never blocks.
 	rcvtimeo, sndtimeo timeout
 
 	lingers   atomic.Bool // SO_LINGER may be on
-	maybeShut atomic.Bool // it may have been shut down: here, or by others who have the description
+	maybeShut atomic.Bool // it may have been shut down: here, or by another holder of the description
 
-	attempts attempts // the calls of Connect that wait
+	attempts attempts // the waiting calls of Connect
 
-	unread        unread // what a call took from the kernel and could not hand out
+	unread        unread // what a call took from the kernel and could not return
 	addrTexts     atomic.Pointer[addrTexts]
-	selectWaiters selectWaiters // the Selects that wait for it
+	selectWaiters selectWaiters // the calls of Select to notify
 }
 
-// newSocket returns the Socket for a descriptor that it takes over.
+// newSocket returns a Socket that owns sysfd.
 func newSocket(sysfd sysfd, family, typ int) *Socket {
 	s := &Socket{family: family, typ: typ}
 	s.fd.init(sysfd)
-	runtime.SetFinalizer(s, (*Socket).collected) // a cleanup would allocate, twice
+	runtime.SetFinalizer(s, (*Socket).collected) // runtime.AddCleanup would allocate twice
 	return s
 }
 
-// collected closes a Socket that nobody closed.
+// collected closes a Socket that was never closed. It is the finalizer.
 func (s *Socket) collected() {
 	if s.lingers.Load() {
-		go s.close() // other finalizers need not wait for that
+		go s.close() // so that other finalizers do not wait for SO_LINGER
 		return
 	}
 	s.close()
 }
 
-// enter begins a call of c on s, argument 1 of every such function: it keeps the
-// descriptor open until done. The error is that of a nil or closed socket.
+// enter begins a call of c on s, which is argument 1 of every such function. The
+// descriptor stays open until leave. The error is that of a nil or closed socket.
 func (s *Socket) enter(c *phpFunc) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
@@ -67,14 +68,14 @@ func (s *Socket) enter(c *phpFunc) error {
 	return nil
 }
 
-// leave ends what use began.
+// leave ends what enter began.
 func (s *Socket) leave() {
 	s.fd.decref()
 	runtime.KeepAlive(s)
 }
 
-// enterToRead is use for a call that receives: it counts as a plain receive from the
-// beginning, which costs nothing then. leaveReading ends it.
+// enterToRead is enter for a call that receives: it counts as a plain receive from
+// the beginning, which costs no further atomic operation. leaveReading ends it.
 func (s *Socket) enterToRead(c *phpFunc) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
@@ -90,22 +91,22 @@ func (s *Socket) leaveReading() {
 	runtime.KeepAlive(s)
 }
 
-// isStream reports whether s carries a stream of bytes, without boundaries.
+// isStream reports whether s carries a stream of bytes without message boundaries.
 func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
 
 var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal)
 
-// Create is socket_create: it makes a socket of the family domain (AF_INET,
+// Create is socket_create: it creates a socket of the family domain (AF_INET,
 // AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
 // SOCK_RAW) and the protocol, which is 0 for the usual one. As in PHP 8.4,
-// SOCK_NONBLOCK may be or-ed into typ. SOCK_CLOEXEC may too, but every descriptor
-// here is close-on-exec.
+// SOCK_NONBLOCK may be or-ed into typ. SOCK_CLOEXEC is also accepted, but every
+// descriptor of this package is close-on-exec anyway.
 //
-// A failure is recorded for the process alone: there is no socket to ask. See
+// A failure is recorded for the process only, because there is no socket yet. See
 // socket(2).
 //
-// Notes, Linux: AF_PACKET is a domain, too, for whole frames. Its protocol is one
-// of ETH_P_*.
+// Notes, Linux: AF_PACKET is also a domain, for whole frames. Its protocol is one of
+// ETH_P_*.
 func Create(domain, typ, protocol int) (*Socket, error) {
 	typ, nonblock, err := fnCreate.checkType(domain, typ)
 	if err != nil {
@@ -127,7 +128,7 @@ func create(domain, typ, protocol int) (*Socket, Errno) {
 	return newSocket(sysfd, domain, typ), 0
 }
 
-// families lists what c takes as a domain, in PHP's words.
+// families lists the domains that c accepts, in PHP's words.
 func (c *phpFunc) families() string {
 	if !c.noPacket {
 		return "AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"
@@ -135,8 +136,8 @@ func (c *phpFunc) families() string {
 	return "AF_UNIX, AF_INET6, or AF_INET"
 }
 
-// checkType checks the domain and the type of Create and CreatePair and takes
-// the flags out of the type.
+// checkType checks the domain and the type of Create and CreatePair. It returns the
+// type without its flags.
 func (c *phpFunc) checkType(domain, typ int) (bare int, nonblock bool, err error) {
 	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesPacket(domain) {
 		return 0, false, c.argument(1, "domain", "must be one of "+c.families())
@@ -162,16 +163,16 @@ var (
 	fnListenListen = newFunc("socket_create_listen", "unable to listen on socket", errSlotGlobal)
 )
 
-// CreateListen is socket_create_listen: it makes an AF_INET stream socket that
-// listens on port on every address of the host. Port 0 takes a free one, which
-// [Getsockname] tells. The backlog is SOMAXCONN unless given.
+// CreateListen is socket_create_listen: it creates an AF_INET stream socket that
+// listens on port on every address of the host. Port 0 chooses a free port, which
+// [Getsockname] returns. The default backlog is SOMAXCONN.
 //
-// It does not set SO_REUSEADDR, so a server that restarts may have to wait for
-// its port; Create, SetOption, Bind and Listen together do not. A failure is
-// recorded for the process alone.
+// It does not set SO_REUSEADDR, so a server that restarts may have to wait until its
+// port is free. A server that cannot wait calls Create, SetOption, Bind and Listen
+// instead. A failure is recorded for the process only.
 //
-// Notes, Windows: PHP up to 8.4 listens on 127.0.0.1 only. This is like PHP 8.5
-// there: it listens on every address.
+// Notes, Windows: it listens on every address, as PHP 8.5 does. PHP up to 8.4 listens
+// on 127.0.0.1 only.
 func CreateListen(port int, backlog ...int) (*Socket, error) {
 	if len(backlog) > 1 {
 		return nil, fnListenCreate.tooMany(2, 1+len(backlog))
@@ -198,7 +199,7 @@ func CreateListen(port int, backlog ...int) (*Socket, error) {
 	return s, nil
 }
 
-// checkPort checks a port that is argument n.
+// checkPort checks a port, which is argument n.
 func (c *phpFunc) checkPort(n, port int) error {
 	if port < 0 || port > 65535 {
 		return c.argument(n, "port", "must be between 0 and 65535")
@@ -208,12 +209,11 @@ func (c *phpFunc) checkPort(n, port int) error {
 
 var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).withoutPacket()
 
-// CreatePair is socket_create_pair: it makes two sockets that are connected to
-// each other and stores them in pair, which a failure leaves as it was. The
-// domain is AF_UNIX. A failure is recorded for the process alone. See
-// socketpair(2).
+// CreatePair is socket_create_pair: it creates two sockets that are connected to each
+// other and stores them in pair. A failure leaves pair as it was and is recorded for
+// the process only. The domain is AF_UNIX. See socketpair(2).
 //
-// Notes, Windows: the domain is AF_INET; the pair is a connection over loopback.
+// Notes, Windows: the domain is AF_INET. The pair is a connection over loopback.
 func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
 	if pair == nil {
 		return fnPair.argument(4, "pair", "could not be passed by reference")
@@ -236,23 +236,23 @@ func CreatePair(domain, typ, protocol int, pair *[2]*Socket) error {
 
 var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 
-// Bind is socket_bind: it gives s its local address. For AF_INET and AF_INET6
-// address is an IP address or a host name, which may block on DNS, and port 0,
-// the default, takes a free port. For AF_UNIX address is a path of at most 107
-// bytes or, on Linux, an abstract name that begins with "\x00"; "" lets Linux
-// choose one.
+// Bind is socket_bind: it sets the local address of s. For AF_INET and AF_INET6,
+// address is an IP address or a host name, which may block on DNS, and port 0, the
+// default, chooses a free port. For AF_UNIX, address is a path of at most 107 bytes
+// or, on Linux, an abstract name that begins with "\x00"; with "" Linux chooses a
+// name.
 //
-// SetOption with SO_REUSEADDR comes before Bind. A failed lookup is an error
-// with a code below -10000. Nobody unlinks the path of an AF_UNIX socket. See
+// Set SO_REUSEADDR before Bind. A failed lookup is an error with a code below -10000.
+// The path of an AF_UNIX socket remains after Close: the program must unlink it. See
 // bind(2).
 //
-// Common mistakes: an IPv6 address on an AF_INET socket is "Host lookup failed",
-// as PHP has it: it takes Create(AF_INET6, ...). SOCKET_EADDRINUSE after a restart
-// goes away with SO_REUSEADDR; on an AF_UNIX path, remove the file before. A second
-// Bind is SOCKET_EINVAL.
+// Common mistakes: an IPv6 address on an AF_INET socket fails with "Host lookup
+// failed", as in PHP; it needs Create(AF_INET6, ...). SOCKET_EADDRINUSE after a
+// restart is avoided by SO_REUSEADDR or, for an AF_UNIX path, by removing the file
+// first. A second Bind fails with SOCKET_EINVAL.
 //
-// Notes, Linux: for AF_PACKET address is the name of an interface. A name that no
-// interface has is no error, in PHP neither: it stands for every interface.
+// Notes, Linux: for AF_PACKET, address is the name of an interface. A name that no
+// interface has means every interface, as in PHP; it is not an error.
 func Bind(s *Socket, address string, port ...int) error {
 	if err := s.enter(fnBind); err != nil {
 		return err
@@ -277,9 +277,9 @@ func Bind(s *Socket, address string, port ...int) error {
 
 var fnListen = newFunc("socket_listen", "unable to listen on socket", errSlotBoth)
 
-// Listen is socket_listen: s, a bound stream socket, accepts connections from
-// now on, and backlog of them may wait for [Accept]. The default is 0, which on
-// Linux lets one wait; a server wants more, SOMAXCONN say. See listen(2).
+// Listen is socket_listen: it makes s, a bound stream socket, accept connections. Up
+// to backlog connections may wait for [Accept]. The default is 0, with which Linux
+// lets one wait; a server needs more, for example SOMAXCONN. See listen(2).
 func Listen(s *Socket, backlog ...int) error {
 	if err := s.enter(fnListen); err != nil {
 		return err
@@ -298,17 +298,18 @@ func Listen(s *Socket, backlog ...int) error {
 var fnClose = newFunc("socket_close", "", 0)
 
 // Close is socket_close. It wakes every call that is blocked on s in another
-// goroutine, [Select] included; their error matches net.ErrClosed, and so does
-// that of every later call, of a second Close too. Close shuts nothing down: a
-// duplicate of the descriptor elsewhere keeps the connection open.
+// goroutine, [Select] included. Their error matches net.ErrClosed, and so does that
+// of every later call, including a second Close. Close does not shut down the
+// connection: if another duplicate of the descriptor exists, the connection stays
+// open.
 //
-// With SO_LINGER on, it waits as long as that says. It never fails otherwise: as
-// in PHP, what the system says of the close is dropped. See close(2).
+// With SO_LINGER on, Close waits as long as that option says. It never fails
+// otherwise: as in PHP, the result of close(2) is ignored. See close(2).
 //
-// Notes, macOS, BSD: it does not wait, as those systems let no descriptor linger
-// that does not block; they go on delivering.
+// Notes, macOS, BSD: Close does not wait, because those systems ignore SO_LINGER on a
+// non-blocking descriptor. They deliver the data in the background.
 //
-// Notes, Windows: a Close that waits for SO_LINGER takes a thread.
+// Notes, Windows: a Close that waits for SO_LINGER holds a thread.
 func Close(s *Socket) error {
 	if s == nil {
 		return fnClose.argument(1, "socket", "must be of type Socket, null given")
@@ -330,23 +331,23 @@ func (s *Socket) close() bool {
 	return true
 }
 
-// linger waits for what SO_LINGER makes Close wait for, that what was written has
-// been delivered. close(2) would do that itself, but it would hold a thread, and
-// any signal that this thread gets ends it.
+// linger blocks until written data has been delivered or SO_LINGER's time is up.
+// close(2) could do the waiting, but it would hold a thread, and any signal to that
+// thread would end the wait.
 func (s *Socket) linger() {
 	if s.family == AF_UNIX {
-		return // it has no SO_LINGER: what was written is with the peer
+		return // AF_UNIX has no SO_LINGER: written data has already reached the peer
 	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
 		return // a Linger of 0 resets the connection
 	}
-	s.fd.rd.setUser(&s.fd, atOnce) // those who wait need not wait for this
+	s.fd.rd.setUser(&s.fd, atOnce) // wakes waiting calls, which need not wait for the linger
 	s.fd.wr.setUser(&s.fd, atOnce)
 	limit := now().add(time.Duration(l.Linger) * time.Second)
 	for pause := time.Millisecond; sysUndelivered(s.fd.sysfd); pause = min(2*pause, 20*time.Millisecond) {
 		if limit.passed() {
-			sysSetLinger(s.fd.sysfd, SO_LINGER, Linger{}) // that was it
+			sysSetLinger(s.fd.sysfd, SO_LINGER, Linger{}) // reset the connection
 			return
 		}
 		time.Sleep(pause)
@@ -355,10 +356,10 @@ func (s *Socket) linger() {
 
 var fnShutdown = newFunc("socket_shutdown", "Unable to shutdown socket", errSlotBoth)
 
-// Shutdown is socket_shutdown: it ends one direction of a connection, or both.
-// mode is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; another one is
-// an ErrArgument error. After SHUT_WR the peer reads the rest and then the end.
-// See shutdown(2).
+// Shutdown is socket_shutdown: it ends one direction of a connection, or both. mode
+// is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; any other value is an
+// ErrArgument error. After SHUT_WR the peer reads the remaining data and then
+// end-of-stream. See shutdown(2).
 func Shutdown(s *Socket, mode ...int) error {
 	if err := s.enter(fnShutdown); err != nil {
 		return err
@@ -380,15 +381,15 @@ func Shutdown(s *Socket, mode ...int) error {
 
 var fnSetBlock = newFunc("socket_set_block", "unable to set blocking mode", errSlotBoth)
 
-// SetBlock is socket_set_block: calls on s wait, as they do on a new socket.
+// SetBlock is socket_set_block: it makes calls on s wait, as they do on a new socket.
 func SetBlock(s *Socket) error { return setNonblock(fnSetBlock, s, false) }
 
 var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mode", errSlotBoth)
 
-// SetNonblock is socket_set_nonblock: calls on s that would have to wait fail
-// with SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that
-// already waits goes on waiting. A listener hands the mode on to what [Accept]
-// returns.
+// SetNonblock is socket_set_nonblock: calls on s that would have to wait fail with
+// SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that is already
+// waiting goes on waiting. A socket that [Accept] returns inherits the mode from its
+// listener.
 func SetNonblock(s *Socket) error { return setNonblock(fnSetNonblock, s, true) }
 
 func setNonblock(c *phpFunc, s *Socket, on bool) error {
@@ -402,22 +403,20 @@ func setNonblock(c *phpFunc, s *Socket, on bool) error {
 
 var fnGetsockname = newFunc("socket_getsockname", "unable to retrieve socket name", errSlotBoth)
 
-// Getsockname is socket_getsockname: it stores the local address of s in address
-// and the port in port, which may be left out. For AF_UNIX address is the path,
-// "" if there is none or it is abstract, and port is left as it was. A scope id
-// is not part of the text.
+// Getsockname is socket_getsockname: it stores the local address of s in address and
+// the port in port, which may be left out. For AF_UNIX, address is the path, or "" if
+// s has none or an abstract name, and port is not changed. The text has no scope ID.
 //
-// Notes, Linux: for AF_PACKET address is the name of the interface and port its
-// index. Of a socket that is bound to no interface there is no name: the error
-// matches ErrArgument.
+// Notes, Linux: for AF_PACKET, address is the name of the interface and port its
+// index. If s is not bound to an interface, the error matches ErrArgument.
 func Getsockname(s *Socket, address *string, port ...*int) error {
 	return getname(fnGetsockname, s, address, port, sysGetsockname)
 }
 
 var fnGetpeername = newFunc("socket_getpeername", "unable to retrieve peer name", errSlotBoth).withoutPacket()
 
-// Getpeername is socket_getpeername: like [Getsockname], for the other end. On a
-// socket that is not connected the error is SOCKET_ENOTCONN.
+// Getpeername is socket_getpeername: it is [Getsockname] for the address of the peer.
+// On a socket that is not connected the error is SOCKET_ENOTCONN.
 func Getpeername(s *Socket, address *string, port ...*int) error {
 	return getname(fnGetpeername, s, address, port, sysGetpeername)
 }
@@ -452,7 +451,7 @@ func getname(c *phpFunc, s *Socket, address *string, port []*int, name func(sysf
 	return nil
 }
 
-// String returns a description for people: the kind of socket and its addresses.
+// String describes s for logs: the kind of socket and its addresses.
 func (s *Socket) String() string {
 	if s == nil {
 		return "<nil>"
@@ -472,7 +471,7 @@ func (s *Socket) String() string {
 	return name
 }
 
-// familyName returns the name of the constant.
+// familyName returns the name of an AF_* constant.
 func familyName(family int) string {
 	switch family {
 	case AF_INET:

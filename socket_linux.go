@@ -12,27 +12,27 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// A call on a shared description that finds it blocking, with nothing to accept any
-// more because another process was faster, sleeps in the kernel. An alarm ends that:
-// it sends the thread a signal. The one that it sends is SIGURG, with which the
-// runtime interrupts goroutines all the time, so nothing else takes notice.
+// A call on a shared description sleeps in the kernel if the description is blocking
+// and another process has taken the last connection to accept. An alarm ends that
+// sleep by sending a signal to the thread. The signal is SIGURG, with which the
+// runtime interrupts goroutines all the time, so it has no other effect.
 //
-// The alternatives are worse for the other processes. To set O_NONBLOCK, for the
-// moment of the call or for good, is to fail their calls with EAGAIN. io_uring's accept
-// need not wait, but containers and distributions forbid it, so it would be a second
-// way beside this one.
+// The alternatives are worse for the other processes. Setting O_NONBLOCK, for the
+// call or for good, makes their calls fail with EAGAIN. io_uring's accept does not
+// have to wait, but containers and distributions forbid io_uring, so it would be a
+// second implementation beside this one.
 
-// newFile returns the file for the descriptor.
+// newFile returns the os.File that registers the descriptor with the poller.
 func (d *fd) newFile() *os.File { return os.NewFile(uintptr(d.sysfd), "socket") }
 
-// newStandIn returns the standIn for one side of a descriptor: an epoll instance that
-// has nothing but this in it. It returns nil if the system has none to give.
+// newStandIn returns a standIn for one direction of a descriptor: an epoll instance
+// that contains only this descriptor. It returns nil if no descriptor is left.
 func newStandIn(fd int, write bool) *standIn {
 	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
 		return nil
 	}
-	unix.SetNonblock(epfd, true) // it is this package's alone
+	unix.SetNonblock(epfd, true) // no other process shares it
 	in := &standIn{file: os.NewFile(uintptr(epfd), "socket")}
 	in.raw, _ = in.file.SyscallConn()
 	events := uint32(unix.EPOLLIN | unix.EPOLLRDHUP)
@@ -50,7 +50,7 @@ func newStandIn(fd int, write bool) *standIn {
 // acceptShared is sysAccept on a description that may be blocking.
 func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	if signal.Ignored(unix.SIGURG) && d.unblock() {
-		defer d.reblock() // no alarm is heard
+		defer d.reblock() // SIGURG would be ignored
 	}
 	a := d.setAlarm(SO_RCVTIMEO)
 	nfd, family, e = sysAcceptOnce(d.sysfd)
@@ -58,7 +58,7 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	switch {
 	case e == SOCKET_EINTR:
 		e = SOCKET_EWOULDBLOCK
-	case e == 0 && kernelTimeout(nfd, SO_RCVTIMEO).Sec == longTimeout: // inherited
+	case e == 0 && kernelTimeout(nfd, SO_RCVTIMEO).Sec == longTimeout: // inherited from the listener
 		sysSetTimeout(nfd, SO_RCVTIMEO, Timeval{})
 	}
 	return nfd, family, e
@@ -80,27 +80,28 @@ func (d *fd) connectShared(sa *sockaddr) Errno {
 
 // alarm ends a system call that sleeps in the kernel.
 //
-// The runtime has the kernel restart a call that a signal interrupts. accept(2) and
-// connect(2) are not restarted if the socket has a timeout, see signal(7). If it has
-// none it gets one of years meanwhile; it counts from the second signal on, as a call
-// looks at the beginning.
+// The runtime makes the kernel restart calls that a signal interrupts. The exception
+// is accept(2) and connect(2) on a socket with a timeout, see signal(7). A socket
+// without a timeout gets one of years for the duration of the call. A call reads the
+// timeout when it starts, so the first signal restarts it with the timeout and the
+// second one ends it.
 type alarm struct {
 	mu       sync.Mutex
 	timer    *time.Timer
-	d        *fd // nil: the call is over
-	option   int // the timeout of the call: SO_RCVTIMEO or SO_SNDTIMEO
+	d        *fd // nil: the call has ended
+	option   int // the timeout that the call heeds: SO_RCVTIMEO or SO_SNDTIMEO
 	thread   int
 	pause    time.Duration
-	extended bool // option is longTimeout
+	extended bool // option was set to longTimeout
 }
 
 const (
-	// patience is how long a call may take before an alarm. One that has something
-	// to accept takes a hundredth of that.
+	// patience is how long a call may take before its alarm rings. A call that has
+	// something to accept takes a hundredth of that.
 	patience = 200 * time.Microsecond
 
-	// longTimeout, in seconds, is longer than any call waits, but not what the
-	// kernel takes for endless: 34 years, or 12 days where a long has 32 bits.
+	// longTimeout, in seconds, is longer than any call waits, but not so long that
+	// the kernel takes it for endless: 34 years, or 12 days where a long has 32 bits.
 	longTimeout = 1 << (20 + 10*(^uint(0)>>63))
 )
 
@@ -111,8 +112,8 @@ var alarms = sync.Pool{New: func() any {
 	return a
 }}
 
-// setAlarm begins a call of the thread that it is called on, which may sleep until
-// option's timeout. stop must follow.
+// setAlarm prepares for a system call of this thread, which heeds the timeout option,
+// and starts the alarm. stop must follow.
 func (d *fd) setAlarm(option int) *alarm {
 	runtime.LockOSThread()
 	a := alarms.Get().(*alarm)
@@ -123,15 +124,15 @@ func (d *fd) setAlarm(option int) *alarm {
 	return a
 }
 
-// ring wakes the thread, again and again: a signal that comes before the thread is in
-// the kernel is lost.
+// ring signals the thread, and does so again at intervals: a signal that arrives
+// before the thread is in the kernel has no effect.
 func (a *alarm) ring() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.d == nil {
 		return
 	}
-	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // none, or another process's alarm has it
+	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // there is none, or only that of another process's alarm
 		a.extended = true
 		sysSetTimeout(a.d.sysfd, a.option, Timeval{Sec: longTimeout})
 	}
@@ -140,7 +141,7 @@ func (a *alarm) ring() {
 	a.timer.Reset(a.pause)
 }
 
-// stop ends the call.
+// stop ends the alarm after the call.
 func (a *alarm) stop() {
 	a.timer.Stop()
 	a.mu.Lock()
@@ -158,48 +159,50 @@ func sysAcceptOnce(fd int) (int, int, Errno) {
 	return nfd, family, Errno(e)
 }
 
-// connecting reports whether connect(2) left the connection to be waited for.
+// connecting reports whether a connection is still to be waited for after connect(2)
+// returned e.
 func connecting(e Errno) bool {
 	return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY || e == SOCKET_EAGAIN
 }
 
-// connectOutcome asks how an attempt to connect is coming along by connecting again, as
-// the kernel itself does it when connect(2) blocks: it returns 0 once and leaves the
-// socket connected, or the error.
+// connectOutcome returns the outcome of the attempt to connect by connecting again,
+// as the kernel itself does when connect(2) blocks: once that returns 0, and leaves
+// the socket connected, or it returns the error.
 func connectOutcome(o *op, fd int) Errno {
 	s := o.s
 	if s.fd.shared.Load() != nil && s.family != AF_UNIX {
-		// Another holder may have been told how it ended. To connect again would be
-		// another attempt.
+		// Another holder of the description may have received the outcome. Then
+		// connecting again would start another attempt.
 		p := []unix.PollFd{{Fd: int32(fd)}}
 		if sysPoll(p, 0) == 0 && p[0].Revents&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP {
-			return SOCKET_ECONNABORTED // as the kernel has it
+			return SOCKET_ECONNABORTED // what the kernel returns to a blocking connect(2)
 		}
 	}
 	switch e := s.fd.connect(&o.sa, s.typ); e {
 	case SOCKET_EALREADY, SOCKET_EINPROGRESS:
 		return SOCKET_EWOULDBLOCK
 	case SOCKET_EISCONN:
-		return 0 // another call that waits for the same connection was told
+		return 0 // another call that waits for the same connection received the outcome
 	default:
 		return e
 	}
 }
 
-// waitConnect waits for a connection that connect(2) answered with e.
+// waitConnect waits for a connection after connect(2) returned e.
 func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 	if e == SOCKET_EAGAIN && s.family != AF_UNIX {
 		return e // no port is free
 	}
 	if e != SOCKET_EAGAIN {
-		// Over loopback it is made by now, and the poller need never hear of s.
+		// Over loopback the connection has been made by now, and s need not be
+		// registered with the poller.
 		if e := stepConnect(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {
 			return e
 		}
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// The backlog of an AF_UNIX listener is full, and the kernel has no event
-	// for room in it: ask now and then.
+	// The backlog of an AF_UNIX listener is full. The kernel raises no event when it
+	// has room again, so retry at intervals.
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		until := now().add(pause).earlier(limit)
 		if e := s.await(&s.fd.wr, o, until); e != errnoTimeout {

@@ -20,8 +20,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// php accepts beside two processes of ours. It sees a listener that blocks, whatever
-// they do: its loop ends with the listener.
+// php accepts beside two processes of this package. To php the listener is blocking,
+// whatever they do: its loop ends only with the listener.
 func TestProcessesAcceptPHP(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	for _, php := range oracle.Runners(t) {
@@ -65,8 +65,8 @@ func TestProcessesAcceptPHP(t *testing.T) {
 	}
 }
 
-// A call that finds nothing to accept any more on a description that blocks does not
-// stay in the kernel, and leaves no trace in the options.
+// A call on a blocking description that finds nothing left to accept does not stay in
+// the kernel, and does not change the socket's options.
 func TestAlarm(t *testing.T) {
 	t.Parallel()
 	for _, family := range []int{AF_INET, AF_UNIX} {
@@ -100,7 +100,8 @@ func TestAlarm(t *testing.T) {
 	}
 }
 
-// What is accepted while an alarm has extended the listener's timeout has none.
+// A socket that is accepted while an alarm has extended the listener's timeout has no
+// timeout.
 func TestAlarmInherited(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -136,7 +137,7 @@ func TestAlarmInherited(t *testing.T) {
 	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
 }
 
-// A program that ignores the signal does not hang, either.
+// A program that ignores SIGURG does not hang either.
 func TestAlarmIgnored(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -164,8 +165,8 @@ func TestAlarmIgnored(t *testing.T) {
 	must(t, w.err)
 }
 
-// Without a descriptor left for the poller, a call that waits for a description that
-// blocks waits all the same, and ends.
+// When no descriptor is left for the poller, a call that waits for a blocking
+// description still waits and ends.
 func TestNoStandIn(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -215,8 +216,8 @@ func TestNoStandIn(t *testing.T) {
 	}, f)
 }
 
-// The backlogs that nobody chose. PHP does not show them: the kernel tells in
-// TCP_INFO, which is longer than the number that PHP reads.
+// The default backlogs. PHP does not show them: the kernel reports them in TCP_INFO,
+// which is longer than the number that PHP reads.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "TCP_INFO")
@@ -248,8 +249,7 @@ func TestBacklog(t *testing.T) {
 	}
 }
 
-// TestLingerEnds: Close with SO_LINGER waits no longer than until the peer has
-// what was written.
+// Close with SO_LINGER waits only until the peer has received the written data.
 func TestLingerEnds(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -275,7 +275,7 @@ func TestLingerEnds(t *testing.T) {
 	}
 }
 
-// TestLingerOutlivesSignals: a signal does not end the wait, whichever thread gets it.
+// A signal does not end the wait, whichever thread receives it.
 func TestLingerOutlivesSignals(t *testing.T) {
 	t.Parallel()
 	c, _ := newTCP(t)
@@ -306,7 +306,7 @@ func TestLingerOutlivesSignals(t *testing.T) {
 	}
 }
 
-// TestLingerWakes: SO_LINGER keeps Close waiting, not those whom it wakes.
+// SO_LINGER makes Close wait, but not the calls that Close wakes.
 func TestLingerWakes(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -314,24 +314,24 @@ func TestLingerWakes(t *testing.T) {
 	fillUp(c)
 	reads, writes, closed := make(chan error), make(chan error), make(chan error)
 	go func() { reads <- second(Read(c, 1)) }()
-	go func() { writes <- second(Write(c, make([]byte, 64<<20))) }() // more than ever fits
+	go func() { writes <- second(Write(c, make([]byte, 64<<20))) }() // more than the buffers can hold
 	parked(t, &c.fd.rd)
 	parked(t, &c.fd.wr)
 	go func() { closed <- Close(c) }()
 	if err := <-reads; !errors.Is(err, net.ErrClosed) {
 		t.Errorf("the reader: %v", err)
 	}
-	<-writes // how much went, if anything did
+	<-writes // the write may have sent a part
 	select {
 	case <-closed:
 		t.Error("Close did not wait")
 	default:
 	}
-	must(t, Close(s)) // with data unread: a reset
+	must(t, Close(s)) // unread data makes this a reset
 	must(t, <-closed)
 }
 
-// TestLingerUnix: SO_LINGER means nothing to an AF_UNIX socket.
+// SO_LINGER has no effect on an AF_UNIX socket.
 func TestLingerUnix(t *testing.T) {
 	t.Parallel()
 	c, s := newPair(t, SOCK_STREAM)
@@ -347,7 +347,7 @@ func TestLingerUnix(t *testing.T) {
 	want(t, "behind it", text, "unread")
 }
 
-// fillUp writes to s until no more fits.
+// fillUp writes to s until its buffers are full.
 func fillUp(s *Socket) {
 	data := make([]byte, 1<<20)
 	for err := error(nil); err == nil; {
@@ -355,11 +355,11 @@ func fillUp(s *Socket) {
 	}
 }
 
-// Two calls may wait for one connection: both are told that it is there.
+// Two calls that wait for one connection both learn that it has been made.
 func TestConnectTwice(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)
-	for { // the second of these waits for the backlog, and so will c
+	for { // the second of these waits for room in the backlog, and so will c
 		s := newSocketOf(t, AF_INET, SOCK_STREAM)
 		must(t, SetNonblock(s))
 		Connect(s, "127.0.0.1", port)
@@ -370,7 +370,7 @@ func TestConnectTwice(t *testing.T) {
 		}
 	}
 	c := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // so that who queues is counted
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // so that a queued call is counted
 	done := make(chan error)
 	for range 2 {
 		go func() { done <- Connect(c, "127.0.0.1", port) }()
@@ -396,8 +396,8 @@ func TestConnectTwice(t *testing.T) {
 	must(t, Close(l))
 }
 
-// MSG_FASTOPEN, which connects and sends: a blocking call returns when it has done
-// both, whether the system knew the server's cookie or not.
+// With MSG_FASTOPEN, which connects and sends, a blocking call returns after both,
+// whether or not the system knew the server's cookie.
 func TestFastopen(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -437,7 +437,7 @@ func TestFastopen(t *testing.T) {
 	}
 }
 
-// sendFast is Writev with an address and MSG_FASTOPEN.
+// sendFast sends text with MSG_FASTOPEN and an address.
 func sendFast(s *Socket, text string, port int) (int, error) {
 	if err := s.enter(fnSendto); err != nil {
 		return 0, err
@@ -449,8 +449,7 @@ func sendFast(s *Socket, text string, port int) (int, error) {
 	return n, fnSendto.fail(s, e)
 }
 
-// TestConnectWithoutPort: a blocking Connect does not wait until a port is free,
-// which the kernel answers with EAGAIN.
+// A blocking Connect returns the kernel's EAGAIN at once if no port is free.
 func TestConnectWithoutPort(t *testing.T) {
 	t.Parallel()
 	newHost(t).in(t, func() {
@@ -486,18 +485,19 @@ func TestConnectWithoutPort(t *testing.T) {
 	})
 }
 
-// newUnanswered returns a socket, and the port of a listener that does not answer it:
+// newUnanswered returns a socket and the port of a listener that does not answer it:
 // a Connect fails with SOCKET_ETIMEDOUT after a second.
 func newUnanswered(t *testing.T) (*Socket, int) {
 	t.Helper()
 	_, port := listenTCP(t, 0)
-	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port)) // the backlog is full
+	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port)) // the backlog is now full
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
 	must(t, SetOption(s, SOL_TCP, TCP_USER_TIMEOUT, 1))
 	return s, port
 }
 
-// Calls of Connect that wait for one attempt have one outcome, at the same time.
+// Calls of Connect that wait for one attempt end at the same time with the same
+// outcome.
 func TestConnectTogether(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -518,15 +518,16 @@ func TestConnectTogether(t *testing.T) {
 	if after := time.Since(first); after > 500*time.Millisecond {
 		t.Errorf("another attempt: the last fails %v after the first", after)
 	}
-	// What comes later is an attempt of its own.
+	// A later call is a new attempt.
 	must(t, SetNonblock(s))
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Error("afterwards:", err)
 	}
 }
 
-// If another holder of the description was told how an attempt ended, a call that
-// waits for it does not begin another. The kernel says the same to one that blocks.
+// If another holder of the description has received the outcome of an attempt, a call
+// that waits for it does not begin a new one. It returns what the kernel returns to a
+// blocking call.
 func TestConnectElsewhere(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -549,8 +550,8 @@ func TestConnectElsewhere(t *testing.T) {
 	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
 }
 
-// The attempt that succeeds has succeeded for all that wait, and one that gives up does
-// not take the others along.
+// An attempt that succeeds ends all waiting calls, and a call that times out does not
+// end the others.
 func TestConnectTogetherSucceeds(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)
@@ -570,7 +571,7 @@ func TestConnectTogetherSucceeds(t *testing.T) {
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
 		t.Error("a call that gives up:", err)
 	}
-	_, err := Accept(l) // makes room
+	_, err := Accept(l) // makes room in the backlog
 	must(t, err)
 	for range 3 {
 		must(t, <-done)

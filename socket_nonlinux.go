@@ -9,17 +9,18 @@ import (
 )
 
 // These systems have no way to end a call that sleeps in the kernel. So from its
-// first Accept on, a shared description is O_NONBLOCK for as long as the Socket is
-// open, and is set again before each call if another process has cleared it. To a
-// process that accepts beside this one it does not block meanwhile.
+// first Accept on, a shared description is O_NONBLOCK until the Socket is closed; if
+// another process clears the flag, the next call sets it again. To another process
+// that accepts from the same listener it is non-blocking meanwhile.
 //
-// macOS heeds MSG_DONTWAIT in calls that receive, but not in those that send.
+// macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 
-// longTimeout is no timeout: see socket_linux.go.
+// longTimeout equals no timeout here: there are no alarms as in socket_linux.go.
 const longTimeout = -1
 
-// newFile returns the file for the descriptor, which does not block while os.NewFile
-// looks. If another process has switched that off just then, retry has to do.
+// newFile returns the os.File that registers the descriptor with the poller. The
+// descriptor is non-blocking while os.NewFile checks that. If another process clears
+// O_NONBLOCK at that very moment, the poller refuses the file and retry is used.
 func (d *fd) newFile() *os.File {
 	if d.shared.Load() != nil && d.unblock() {
 		defer d.reblock()
@@ -27,7 +28,7 @@ func (d *fd) newFile() *os.File {
 	return os.NewFile(uintptr(d.sysfd), "socket")
 }
 
-// newStandIn returns nil: kqueue has one, untried.
+// newStandIn returns nil. A kqueue could be a standIn; that has not been tried.
 func newStandIn(int, bool) *standIn { return nil }
 
 // acceptShared is sysAccept on a description that may be blocking.
@@ -38,13 +39,14 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	return sysAccept(d.sysfd)
 }
 
-// connectShared is sysConnect, of a description that has just been made non-blocking.
+// connectShared is sysConnect on a description that connect has made non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
 
-// connecting reports whether connect(2) left the connection to be waited for.
+// connecting reports whether a connection is still to be waited for after connect(2)
+// returned e.
 func connecting(e Errno) bool { return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY }
 
-// connectOutcome asks how an attempt to connect is coming along.
+// connectOutcome returns the outcome of the attempt to connect.
 func connectOutcome(o *op, fd int) Errno {
 	n, err := unix.GetsockoptInt(fd, SOL_SOCKET, SO_ERROR)
 	if err != nil || n != 0 {
@@ -60,8 +62,8 @@ func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
 	return s.await(&s.fd.wr, o, limit)
 }
 
-// pollWritable is what select(2) takes for writable: poll(2) reports a connection
-// that has ended as POLLHUP instead of POLLOUT.
+// pollWritable has the events that mean writable to select(2): for a connection that
+// has ended, poll(2) reports POLLHUP instead of POLLOUT.
 const pollWritable = unix.POLLOUT | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
 type waitersSys struct{}

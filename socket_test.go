@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// calls are all functions of a socket, each with arguments that are right.
+// calls has one valid call for each of 16 functions that take a Socket.
 var calls = map[string]func(s *Socket) error{
 	"socket_accept":       func(s *Socket) error { _, err := Accept(s); return err },
 	"socket_bind":         func(s *Socket) error { return Bind(s, "127.0.0.1", 0) },
@@ -62,7 +62,7 @@ func TestNilSocket(t *testing.T) {
 	want(t, "description", (*Socket)(nil).String(), "<nil>")
 }
 
-// A Socket that no function has made is a closed one: its descriptor is not 0.
+// The zero Socket is closed: its descriptor is not 0.
 func TestZeroSocket(t *testing.T) {
 	for name, call := range calls {
 		if err := call(new(Socket)); !errors.Is(err, net.ErrClosed) {
@@ -81,7 +81,8 @@ func TestZeroSocket(t *testing.T) {
 	want(t, "description", new(Socket).String(), "family 0 socket (closed)")
 }
 
-// Mistakes that PHP throws for, or refuses silently: its text, and no slot is set.
+// For mistakes that PHP throws for, or refuses silently, the error has PHP's text and
+// no error slot is set.
 func TestReadArguments(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)
 	_, err := Write(a, "here")
@@ -148,7 +149,7 @@ func TestReadArguments(t *testing.T) {
 	want(t, "nothing was read", s, "here")
 }
 
-// A huge length allocates what has come.
+// A huge length allocates only as much as has come.
 func TestHugeLength(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -173,7 +174,7 @@ func TestHugeLength(t *testing.T) {
 	}
 }
 
-// The level comes first: 20 and 25 are SO_RCVTIMEO and SO_BINDTODEVICE on Linux,
+// The level is checked first: 20 and 25 are SO_RCVTIMEO and SO_BINDTODEVICE on Linux,
 // but not at the level of TCP.
 func TestOptionLevel(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
@@ -221,7 +222,7 @@ func TestError(t *testing.T) {
 	}
 }
 
-// Success clears neither slot, and each is cleared by itself.
+// Success clears neither error slot, and each is cleared separately.
 func TestErrorSlots(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
@@ -248,7 +249,7 @@ func TestErrorSlots(t *testing.T) {
 	want(t, "process", LastError(), 0)
 }
 
-// CreateListen listens on every address, whatever the system.
+// CreateListen listens on every address, on every system.
 func TestCreateListen(t *testing.T) {
 	t.Parallel()
 	l, err := CreateListen(0)
@@ -264,7 +265,7 @@ func TestCreateListen(t *testing.T) {
 	must(t, Connect(s, "127.0.0.1", port))
 }
 
-// A socket that Accept returns is non-blocking if the listener was, for good.
+// A socket that Accept returns is non-blocking if the listener was, and stays so.
 func TestAcceptInheritsMode(t *testing.T) {
 	t.Parallel()
 	l, err := CreateListen(0)
@@ -285,7 +286,7 @@ func TestAcceptInheritsMode(t *testing.T) {
 		must(t, err)
 		defer Close(s)
 		nonblock := l.nonblock.Load()
-		must(t, SetBlock(l)) // changes l alone
+		must(t, SetBlock(l)) // changes only l
 		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
 		_, err = Read(s, 1)
 		want(t, "would block", errors.Is(err, SOCKET_EWOULDBLOCK) && !errors.Is(err, os.ErrDeadlineExceeded), nonblock)
@@ -295,7 +296,7 @@ func TestAcceptInheritsMode(t *testing.T) {
 	}
 }
 
-// Close wakes whatever call waits.
+// Close wakes every waiting call.
 func TestCloseWakes(t *testing.T) {
 	t.Parallel()
 	full := func(t *testing.T) *Socket {
@@ -352,7 +353,7 @@ func TestCloseWakes(t *testing.T) {
 	}
 }
 
-// Shutdown wakes what waits to read.
+// Shutdown wakes a call that waits to read.
 func TestShutdownWakes(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)
@@ -366,13 +367,14 @@ func TestShutdownWakes(t *testing.T) {
 	}()
 	parked(t, &a.fd.rd)
 	must(t, Shutdown(a, SHUT_RD))
-	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // which is Windows' word for it
+	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // the code on Windows
 		t.Errorf("read: %v", err)
 	}
 }
 
-// Close while other goroutines are in the middle of every call, again and again,
-// with numbers that are used again at once: nobody touches another's socket.
+// Close runs while other goroutines are in the middle of every call, again and again,
+// and descriptor numbers are reused at once. No call reaches a socket that it was not
+// made on.
 func TestCloseUnderFire(t *testing.T) {
 	t.Parallel()
 	rounds := 400
@@ -417,8 +419,8 @@ func TestCloseUnderFire(t *testing.T) {
 	}
 }
 
-// A socket that nothing refers to is closed by the garbage collector, whether a
-// call has waited on it or not.
+// The garbage collector closes a socket that is no longer referenced, whether or not
+// a call has waited on it.
 func TestUnreferencedSocketIsClosed(t *testing.T) {
 	t.Parallel()
 	for _, waited := range []bool{false, true} {
@@ -441,9 +443,8 @@ func TestUnreferencedSocketIsClosed(t *testing.T) {
 	}
 }
 
-// TestClosedMeanwhile: a function that has waited and goes on with another call
-// makes none on a socket that was closed meanwhile: the descriptor's number may be
-// somebody else's by then.
+// If a socket is closed while a function waits, the function makes no further call on
+// it: the descriptor's number may belong to another socket by then.
 func TestClosedMeanwhile(t *testing.T) {
 	t.Parallel()
 	list := []Message{{Iov: [][]byte{[]byte("x")}}}

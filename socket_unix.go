@@ -14,47 +14,47 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// fd is a non-blocking descriptor that Go's network poller watches from the first
-// call on that has to wait. A socket that only Select waits for never is: each
-// message that comes for it would wake a thread of the poller, in vain, which
-// costs more than to receive it.
+// fd is a non-blocking descriptor. Go's network poller watches it from the first call
+// that has to wait. A socket that only Select waits for is never registered: each
+// message for it would wake a thread of the poller for nothing, which costs more than
+// receiving the message.
 //
-// Two locks keep the number from being closed, and used again by somebody else,
-// under a call: refs covers a system call made straight away, os.File's own lock
-// covers the calls made while waiting.
+// Two locks prevent the descriptor's number from being closed and reused during a
+// call: refs covers system calls that are made directly, and os.File's own lock
+// covers those made while waiting.
 type fd struct {
 	sysfd int
 	refs
 
-	shared atomic.Pointer[sharing] // nil: the description has no other holder and does not block
-	mode   sync.RWMutex            // held while shared is changed, or relied on to be nil
+	shared atomic.Pointer[sharing] // nil: the description has no other holder and is non-blocking
+	mode   sync.RWMutex            // held while shared is changed, or while a call relies on its being nil
 
-	registered  atomic.Bool // file and raw are there
-	refused     bool        // the poller did not take file: there are standIns
-	registering sync.Mutex  // held until it is watched
-	file        *os.File    // owns the descriptor, then
+	registered  atomic.Bool // file and raw are set
+	refused     bool        // the poller refused file: there are standIns
+	registering sync.Mutex  // held during registration
+	file        *os.File    // owns the descriptor once registered
 	raw         syscall.RawConn
 
 	rd, wr direction
 }
 
-// direction is one direction of waiting. One goroutine at a time is in the poller for
-// each, the others queue behind it.
+// direction is one direction of waiting. One goroutine at a time waits in the poller
+// for each direction; the others queue for mu.
 type direction struct {
 	mu timedMutex
 
-	// lastWaited says that the last call that entered the poller had to wait there.
-	// So will the next, most likely: it need not find that out beforehand.
+	// lastWaited reports that the previous call in the poller had to wait. The next
+	// probably will, so it skips the optimistic attempt.
 	lastWaited atomic.Bool
 
-	timers sync.Mutex   // held for changes of the two deadlines
-	user   atomic.Int64 // instant: SetDeadline's
-	limit  instant      // of the call that waits
-	kicked bool         // that is to make another attempt
+	timers sync.Mutex   // held while one of the two deadlines is changed
+	user   atomic.Int64 // an instant: SetDeadline's
+	limit  instant      // the deadline of the waiting call
+	kicked bool         // the waiting call must make another attempt
 }
 
-// startPoller has the runtime start its poller. If it has to do that when no
-// descriptor is left, it ends the program; the first socket comes in time.
+// startPoller makes the runtime start its poller. The runtime ends the program if it
+// has to start the poller when no descriptor is left, so do it with the first socket.
 var startPoller = sync.OnceFunc(func() {
 	if r, w, err := os.Pipe(); err == nil {
 		r.Close()
@@ -62,18 +62,19 @@ var startPoller = sync.OnceFunc(func() {
 	}
 })
 
-// init takes over a descriptor, which is non-blocking already.
+// init takes over a descriptor, which is already non-blocking.
 func (d *fd) init(sysfd int) {
 	startPoller()
 	d.sysfd = sysfd
 	d.refs.init()
 }
 
-// register hands the descriptor to the poller. It reports false if it is closed.
+// register registers the descriptor with the poller. It reports false if the
+// descriptor is closed.
 //
-// It does so on a goroutine of its own. This deep down a goroutine's first 2 KiB
-// of stack are too small for os.NewFile, and a stack that has grown stays so while
-// the call waits: with a goroutine for each connection that is half the memory.
+// It does so on a goroutine of its own: at this depth a goroutine's initial 2 KiB of
+// stack are too small for os.NewFile, and a stack that has grown stays large while
+// the call waits. With one goroutine per connection that would be half of the memory.
 func (d *fd) register(w *direction) bool {
 	if !d.incref() {
 		return false
@@ -88,10 +89,11 @@ func (d *fd) register(w *direction) bool {
 	return true
 }
 
-// registerNow is watch, with a reference held.
+// registerNow is register, with a reference held.
 //
-// os.NewFile gives the poller only what does not block when it looks. A description
-// that does, because other processes use it so, is left alone: w gets a standIn.
+// os.NewFile registers only a description that is non-blocking at that moment. One
+// that other processes use as a blocking description is not changed: w gets a standIn
+// instead.
 func (d *fd) registerNow(w *direction) {
 	d.registering.Lock()
 	defer d.registering.Unlock()
@@ -118,14 +120,15 @@ func (d *fd) registerNow(w *direction) {
 	}
 }
 
-// standIn is a file that the poller watches in the place of a descriptor that it
-// refused, for one side. It can be read when the descriptor is ready.
+// standIn is a file that the poller watches in place of a descriptor that it refused,
+// for one direction. It is readable when the descriptor is ready.
 type standIn struct {
 	file *os.File
 	raw  syscall.RawConn
 }
 
-// standIn returns where that of w is, of a descriptor that the poller refused.
+// standIn returns the slot for the standIn of w, for a descriptor that the poller
+// refused.
 func (d *fd) standIn(w *direction) *atomic.Pointer[standIn] {
 	if w == &d.rd {
 		return &d.shared.Load().rd
@@ -133,11 +136,11 @@ func (d *fd) standIn(w *direction) *atomic.Pointer[standIn] {
 	return &d.shared.Load().wr
 }
 
-// finish hands the descriptor back, once the calls under way have left.
+// finish releases the descriptor after the calls under way have returned.
 //
-// Nothing has to be waited for longer than a moment, but for a call that another
-// holder of the description makes wait in the kernel. If the system has no way to
-// end that at once, the descriptor is handed back later.
+// That takes only a moment, except for a call that sleeps in the kernel because of
+// another holder of the description. If the system cannot end such a call at once,
+// finish returns after maxSit and the descriptor is released later.
 func (d *fd) finish() {
 	d.decref()
 	if h := d.shared.Load(); h == nil || h.sitting.Load() == 0 {
@@ -155,10 +158,10 @@ func (d *fd) finish() {
 	}
 }
 
-// maxSit is how long Close waits for a call that waits in the kernel.
+// maxSit is how long Close waits for a call that sleeps in the kernel.
 const maxSit = 50 * time.Millisecond
 
-// free gives the descriptor back to the system.
+// free returns the descriptor to the system.
 func (d *fd) free() {
 	if h := d.shared.Load(); h != nil {
 		if h.claimed.Load() {
@@ -166,7 +169,7 @@ func (d *fd) free() {
 		}
 		for _, in := range [2]*standIn{h.rd.Load(), h.wr.Load()} {
 			if in != nil {
-				in.file.Close() // wakes those who wait
+				in.file.Close() // wakes waiting calls
 			}
 		}
 	}
@@ -174,22 +177,22 @@ func (d *fd) free() {
 		unix.Close(d.sysfd)
 		return
 	}
-	d.file.Close() // wakes those who wait, and returns when they have left
+	d.file.Close() // wakes waiting calls, and returns when they have left the poller
 }
 
 // shutdown is shutdown(2).
 func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
 
-// wait makes o's system call again and again, waiting in between until the
-// descriptor is ready, and returns its outcome.
+// wait repeats o's system call, waiting between attempts until the descriptor is
+// ready, and returns the outcome.
 //
-// The call is made inside the poller's own loop, after it has forgotten the
-// readiness it knew of: whatever happens from then on wakes it. To wait first
-// would sleep through what came between the caller's own attempt and now.
+// The call is made inside the poller's loop, after the poller has reset the readiness
+// that it knew of, so that any later event wakes it. Waiting before the call would
+// miss an event that came after the caller's own attempt.
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
-			return errnoTimeout // in the middle of another's data there is no room
+			return errnoTimeout // a last try could split the other call's data
 		}
 		return d.lastTry(o)
 	}
@@ -239,13 +242,13 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 		case limit.passed():
 			return d.lastTry(o)
 		}
-		// The deadline was moved while this waited, or it was kicked.
+		// The deadline was moved during the wait, or kick was called.
 		w.heed(d)
 	}
 }
 
-// retry is wait without the poller, where the system has no descriptor left for a
-// standIn: it makes o's call now and then.
+// retry is wait without the poller, for when no descriptor is left for a standIn: it
+// makes o's call at intervals.
 func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
@@ -264,10 +267,11 @@ func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// maxPause is how long retry sleeps at most.
+// maxPause is the longest interval of retry.
 const maxPause = 20 * time.Millisecond
 
-// try makes o's call with a reference held, which a standIn does not stand for.
+// try makes o's call with a reference held: a standIn's lock does not protect d's
+// number.
 func (d *fd) try(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -276,8 +280,8 @@ func (d *fd) try(o *op) Errno {
 	return o.step(o, d.sysfd)
 }
 
-// kick makes the call that waits make another attempt, if there is one. A call
-// that comes to wait later looks by itself.
+// kick makes the waiting call, if there is one, make another attempt. A call that
+// begins to wait later makes an attempt by itself.
 func (w *direction) kick(d *fd) {
 	if w.mu.TryLock() {
 		w.mu.Unlock()
@@ -289,7 +293,7 @@ func (w *direction) kick(d *fd) {
 	w.timers.Unlock()
 }
 
-// heed ends what kick began. It may have been begun for a call that is over.
+// heed resets kicked after the attempt. kick may have been meant for an earlier call.
 func (w *direction) heed(d *fd) {
 	w.timers.Lock()
 	w.kicked = false
@@ -297,7 +301,8 @@ func (w *direction) heed(d *fd) {
 	w.timers.Unlock()
 }
 
-// notPollable returns the code for a descriptor that the poller cannot watch.
+// notPollable returns the code for err, the error of a descriptor that the poller
+// cannot watch.
 func notPollable(err error) Errno {
 	if e, ok := err.(syscall.Errno); ok {
 		return Errno(e)
@@ -308,10 +313,10 @@ func notPollable(err error) Errno {
 // opSys is the part of an op that the poller needs.
 type opSys struct {
 	poll  func(fd uintptr) bool // bound once, so that waiting does not allocate
-	errno Errno                 // what step returned last
+	errno Errno                 // the last result of step
 }
 
-// bind makes the closure.
+// bind creates the closure.
 func (o *op) bind() {
 	o.poll = func(fd uintptr) bool {
 		o.tries++
@@ -327,14 +332,14 @@ func (o *op) bind() {
 // first reports whether this is the first attempt in the poller.
 func (o *op) first() bool { return o.tries == 1 && o.n == 0 }
 
-// expired reports whether SetDeadline's moment is over.
+// expired reports whether SetDeadline's time has passed.
 func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()
 }
 
-// arm sets the poller's deadline to whichever of limit and SetDeadline's comes
-// first. w.mu is held: there is one limit at a time.
+// arm sets the poller's deadline to the earlier of limit and SetDeadline's. w.mu is
+// held, so there is one limit at a time.
 func (w *direction) arm(d *fd, limit instant) {
 	if limit == never {
 		return
@@ -345,8 +350,8 @@ func (w *direction) arm(d *fd, limit instant) {
 	w.timers.Unlock()
 }
 
-// disarm leaves SetDeadline's alone: a deadline that stays armed after its call
-// fails the next one.
+// disarm removes limit and leaves SetDeadline's deadline: a limit that stayed armed
+// after its call would fail the next one.
 func (w *direction) disarm(d *fd, limit instant) {
 	if limit == never {
 		return
@@ -357,7 +362,7 @@ func (w *direction) disarm(d *fd, limit instant) {
 	w.timers.Unlock()
 }
 
-// setUser is SetDeadline.
+// setUser sets SetDeadline's deadline.
 func (w *direction) setUser(d *fd, t instant) {
 	w.timers.Lock()
 	w.user.Store(int64(t))
@@ -365,14 +370,14 @@ func (w *direction) setUser(d *fd, t instant) {
 	w.timers.Unlock()
 }
 
-// set tells the poller, if it watches d already.
+// set passes the deadline to the poller, if d is registered.
 func (w *direction) set(d *fd) {
 	if !d.registered.Load() {
 		return
 	}
 	t := w.limit.earlier(instant(w.user.Load())).time()
 	if w.kicked {
-		t = epoch // long ago
+		t = epoch // in the past: wakes the call
 	}
 	switch {
 	case d.refused:
@@ -392,7 +397,7 @@ const (
 	connectTimedOut = SOCKET_EINPROGRESS
 )
 
-// time converts to Go's form.
+// time converts i to a time.Time.
 func (i instant) time() time.Time {
 	if i == never {
 		return time.Time{}

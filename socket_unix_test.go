@@ -14,7 +14,7 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// No descriptor is inherited by a program that this one starts.
+// A program that this one starts inherits no descriptor.
 func TestCloseOnExec(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -33,8 +33,8 @@ func TestCloseOnExec(t *testing.T) {
 	}
 }
 
-// The kernel has no event for room in the backlog of an AF_UNIX listener; a
-// blocking Connect gets through all the same.
+// The kernel raises no event when the backlog of an AF_UNIX listener has room. A
+// blocking Connect succeeds nevertheless.
 func TestConnectUnixBacklog(t *testing.T) {
 	t.Parallel()
 	path := needs.SocketDir(t) + "/s"
@@ -65,8 +65,8 @@ func TestConnectUnixBacklog(t *testing.T) {
 	}
 }
 
-// Somebody who shares the description may have made it blocking: calls here wait
-// as ever, and it stays as he wants it.
+// If another holder of the description has made it blocking, calls here still wait as
+// usual, and it stays blocking.
 func TestBlockingDescription(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -91,7 +91,7 @@ func TestBlockingDescription(t *testing.T) {
 	want(t, "O_NONBLOCK", flags&unix.O_NONBLOCK, 0)
 }
 
-// Only a call that has to wait has the poller watch the socket.
+// Only a call that has to wait registers the socket with the poller.
 func TestOnlyWaitingIsWatched(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -106,14 +106,14 @@ func TestOnlyWaitingIsWatched(t *testing.T) {
 	if _, err = Read(b, 1); !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Error(err)
 	}
-	if runtime.GOOS == "linux" { // elsewhere even loopback takes its time to connect
+	if runtime.GOOS == "linux" { // on other systems even a loopback connection takes time
 		a, b = newTCP(t)
 	}
 	want(t, "writer is watched", a.fd.registered.Load(), false)
 	want(t, "reader is watched", b.fd.registered.Load(), false)
 }
 
-// SetNonblock is for the calls to come: the one that waits hears of a shutdown.
+// SetNonblock affects later calls only: the waiting one is ended by a shutdown.
 func TestShutdownAfterSetNonblock(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []int{PHP_BINARY_READ, PHP_NORMAL_READ} {
@@ -135,8 +135,8 @@ func TestShutdownAfterSetNonblock(t *testing.T) {
 	}
 }
 
-// A shutdown ends the receives of a datagram socket: the one that waits, and those
-// that come later, whether the last one waited or not.
+// A shutdown ends the receives of a datagram socket: the waiting one and all later
+// ones, whether or not the previous one waited.
 func TestShutdownOfDatagrams(t *testing.T) {
 	t.Parallel()
 	for _, waiting := range []bool{false, true} {

@@ -12,50 +12,50 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// fd is a socket that never blocks.
+// fd is a socket that is always non-blocking.
 type fd struct {
 	sysfd windows.Handle
-	base  atomic.Uintptr // what AFD knows the socket by, once somebody has waited
+	base  atomic.Uintptr // AFD's handle of the socket, set by the first call that waits
 	refs
 
 	rd, wr direction
 }
 
-// direction is one direction of waiting. One goroutine at a time waits for each, the
-// others queue behind it.
+// direction is one direction of waiting. One goroutine at a time waits for each
+// direction; the others queue for mu.
 type direction struct {
 	mu timedMutex
 
-	// lastWaited says that the last call that entered the poller had to wait there.
-	// So will the next, most likely: it need not find that out beforehand.
+	// lastWaited reports that the previous call in wait had to wait. The next
+	// probably will, so it skips the optimistic attempt.
 	lastWaited atomic.Bool
 
-	polls   sync.Mutex   // held for changes of pending and woken
-	pending *sys.AfdPoll // of the call that waits
-	woken   bool         // since the last look, while none was pending
-	user    atomic.Int64 // instant: SetDeadline's
+	polls   sync.Mutex   // held while pending or woken is changed
+	pending *sys.AfdPoll // the poll of the waiting call
+	woken   bool         // wake was called while no poll was pending
+	user    atomic.Int64 // an instant: SetDeadline's
 }
 
-// init takes over a socket, which is non-blocking already.
+// init takes over a socket, which is already non-blocking.
 func (d *fd) init(sysfd windows.Handle) {
 	d.sysfd = sysfd
 	d.refs.init()
 }
 
-// finish hands the handle back, once the calls under way have left.
+// finish releases the handle after the calls under way have returned.
 func (d *fd) finish() {
 	d.decref()
 	d.giveBack()
 }
 
-// free gives the handle back to the system.
+// free returns the handle to the system.
 func (d *fd) free() {
 	d.rd.wake()
 	d.wr.wake()
 	sys.Close(d.sysfd)
 }
 
-// Nobody else can make a socket block, so these are the calls themselves.
+// No other process can make a socket blocking, so these are the plain system calls.
 
 func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
 func (d *fd) connect(sa *sockaddr, _ int) Errno    { return sysConnect(d.sysfd, sa) }
@@ -63,11 +63,11 @@ func (d *fd) connect(sa *sockaddr, _ int) Errno    { return sysConnect(d.sysfd, 
 func (d *fd) share()           {}
 func (d *fd) borrowed(*Socket) {}
 
-// modeChanged is told that the user has switched blocking on or off. There is
-// nothing to do: the socket itself never blocks.
+// modeChanged is called after the user has switched blocking on or off. It has
+// nothing to do, because the socket itself is always non-blocking.
 func (d *fd) modeChanged(*atomic.Bool) Errno { return 0 }
 
-// shutdown is shutdown, of which those who wait learn by themselves elsewhere.
+// shutdown also wakes waiting calls; on other systems the kernel does.
 func (d *fd) shutdown(how int) Errno {
 	e := sysShutdown(d.sysfd, how)
 	if e == 0 {
@@ -77,8 +77,8 @@ func (d *fd) shutdown(how int) Errno {
 	return e
 }
 
-// afd returns what AFD knows the socket by: its handle, unless a layered
-// provider stands in front of it.
+// afd returns the handle by which AFD knows the socket: sysfd, unless a layered
+// provider sits between them.
 func (d *fd) afd() windows.Handle {
 	if h := d.base.Load(); h != 0 {
 		return windows.Handle(h)
@@ -88,12 +88,12 @@ func (d *fd) afd() windows.Handle {
 	return h
 }
 
-// wait makes o's system call again and again, waiting in between until the
-// socket is ready, and returns its outcome.
+// wait repeats o's system call, waiting between attempts until the socket is ready,
+// and returns the outcome.
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
-			return errnoTimeout // in the middle of another's data there is no room
+			return errnoTimeout // a last try could split the other call's data
 		}
 		return d.lastTry(o)
 	}
@@ -103,8 +103,9 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if w == &d.wr {
 		events = sys.PollWrite
 	}
-	// How many times in a row the socket was ready and the call said that it
-	// was not, as one that wants all of its data does while a part is there.
+	// idle counts how many times in a row the socket was ready but the call was not
+	// satisfied, for example because it wants all of its data and only a part has
+	// come.
 	idle := 0
 	for tries := 0; ; tries++ {
 		if !d.incref() {
@@ -126,9 +127,9 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 			}
 			return e
 		}
-		// The poll begins while the reference is held, so it means this
-		// socket, and what happened since step ends it at once: AFD is asked
-		// for a state and not for a change.
+		// The poll begins while the reference is held, so it is about this socket. An
+		// event since step ends the poll at once, because AFD reports states and not
+		// changes.
 		parked, e := d.park(w, events, limit)
 		if e != 0 {
 			return e
@@ -144,8 +145,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// try makes o's system call. That may be a function of the user's, by way of
-// SyscallConn, which panics: the reference goes with it then.
+// try makes o's system call. By way of SyscallConn that may be a function of the
+// user's; if it panics, try gives up the reference.
 func (d *fd) try(o *op) (e Errno) {
 	returned := false
 	defer func() {
@@ -158,11 +159,11 @@ func (d *fd) try(o *op) (e Errno) {
 	return e
 }
 
-// maxPause is how long a call sleeps at most that is not content with what is there.
+// maxPause is the longest sleep of a call that is not satisfied with what has come.
 const maxPause = 20 * time.Millisecond
 
-// park waits until one of events happens, the time is up, or wake is called. It
-// gives up the caller's reference. It reports whether it had to wait at all.
+// park waits until one of events happens, limit or SetDeadline's time passes, or wake
+// is called. It gives up the caller's reference. It reports whether it had to wait.
 func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
@@ -195,8 +196,8 @@ func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	return parked, Errno(e)
 }
 
-// wake makes the call that waits, or is about to, look again at its socket and its
-// time.
+// wake makes the call that waits, or is about to wait, check its socket and its
+// deadlines again.
 func (w *direction) wake() {
 	w.polls.Lock()
 	if w.pending != nil {
@@ -207,27 +208,27 @@ func (w *direction) wake() {
 	w.polls.Unlock()
 }
 
-// kick makes the call that waits make another attempt, if there is one.
+// kick makes the waiting call, if there is one, make another attempt.
 func (w *direction) kick(*fd) { w.wake() }
 
-// expired reports whether SetDeadline's moment is over.
+// expired reports whether SetDeadline's time has passed.
 func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()
 }
 
-// setUser is SetDeadline.
+// setUser sets SetDeadline's deadline.
 func (w *direction) setUser(_ *fd, t instant) {
 	w.user.Store(int64(t))
 	w.wake()
 }
 
-// opSys is the part of an op that the poller needs: nothing, here.
+// opSys is the part of an op that the poller needs: nothing, on Windows.
 type opSys struct{}
 
 func (*op) bind() {}
 
-// first is false: a handle's wait needs more stack than an attempt.
+// first is false: waiting needs more stack than an attempt.
 func (*op) first() bool { return false }
 
 // The codes of an expired timeout.
@@ -236,17 +237,18 @@ const (
 	connectTimedOut = SOCKET_ETIMEDOUT
 )
 
-// connecting reports whether connect left the connection to be waited for.
+// connecting reports whether a connection is still to be waited for after connect
+// returned e.
 func connecting(e Errno) bool {
 	return e == SOCKET_EWOULDBLOCK || e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS
 }
 
-// A connection that is being made is SOCKET_EWOULDBLOCK here, as in PHP. It matches
-// the code of the other systems, too.
+// As in PHP, the code for a connection under way is SOCKET_EWOULDBLOCK here. The
+// error also matches the code of the other systems.
 func init() { fnConnect.again.Err = SOCKET_EINPROGRESS }
 
-// connectOutcome asks how an attempt to connect is coming along. To connect again, as on
-// Unix, would make a second attempt of one that failed.
+// connectOutcome returns the outcome of the attempt to connect. Connecting again, as
+// on Linux, would start a second attempt after one that failed.
 func connectOutcome(o *op, fd windows.Handle) Errno {
 	events := pollNow(o.s.fd.afd(), sys.PollWrite)
 	switch {
@@ -261,7 +263,7 @@ func connectOutcome(o *op, fd windows.Handle) Errno {
 	return SOCKET_EWOULDBLOCK
 }
 
-// waitConnect waits for a connection that connect answered with e.
+// waitConnect waits for a connection after connect returned e.
 func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
 	return s.await(&s.fd.wr, o, limit)
 }
@@ -275,7 +277,7 @@ func socketError(fd windows.Handle) Errno {
 	return Errno(v)
 }
 
-// sysEnded reports whether no more will come than what is there.
+// sysEnded reports whether no more data will come than what has arrived.
 func sysEnded(fd windows.Handle) bool {
 	return pollNow(sys.Base(fd), sys.AfdDisconnect|sys.AfdAbort|sys.AfdLocalClose) != 0
 }
@@ -283,27 +285,27 @@ func sysEnded(fd windows.Handle) bool {
 // codeOf returns the code of an error of x/sys.
 func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
-// longTimeout is no timeout: see socket_linux.go.
+// longTimeout equals no timeout here: there are no alarms as in socket_linux.go.
 const longTimeout = -1
 
-// file is not possible: package os would close the socket as what it is not.
+// file fails: package os would close the handle as something other than a socket.
 func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }
 
-// Waiting for sockets without a thread each.
+// How calls wait for sockets without a thread for each.
 //
-// Go's own poller cannot do it: of another package's sockets it knows only how
-// to wait for data on a connected one. WSAPoll and select can, but hold a thread
-// and go through every socket each time one is added. So this asks what those
-// two ask themselves: AFD, the driver below Winsock, takes a list of sockets and
-// events and completes the request when one of them happens. The completions
-// come to one port, which one goroutine, and so one thread, reads for all.
+// Go's own poller cannot do it: for a socket that another package created it can only
+// wait for data on a connection. WSAPoll and select can, but they hold a thread and
+// go through every socket each time one is added. So this package uses what those two
+// use themselves: AFD, the driver below Winsock, takes a list of sockets and events
+// and completes the request when one of the events happens. All completions go to one
+// port. One goroutine, and so one thread, reads them.
 //
-// AFD's interface is not in Microsoft's documentation, but it has not changed
-// since Windows NT, and the event loops of Node.js, of Rust and of ZeroMQ rest
-// on it. It is level-triggered, and a refused connection is an event, which
-// WSAPoll does not see before Windows 10 2004.
+// Microsoft does not document AFD's interface, but it has not changed since Windows
+// NT, and the event loops of Node.js, of Rust and of ZeroMQ depend on it. It is
+// level-triggered. It reports a refused connection as an event, which WSAPoll does
+// only since Windows 10 2004.
 
-// afdTimeout is the time from now until t, for AFD.
+// afdTimeout returns the time from now until t in AFD's form.
 func afdTimeout(t instant) int64 {
 	if t == never {
 		return sys.AfdForever
@@ -317,16 +319,16 @@ type poller struct {
 	port windows.Handle
 	free []*sys.AfdPoll
 	made int
-	afd  windows.Handle // for the next polls to be made
+	afd  windows.Handle // the handle for the next polls
 }
 
 var sharedPoller poller
 
-// pollsPerHandle is how many polls share a handle of AFD: to cancel one, the
-// system goes through those of its handle.
+// pollsPerHandle is how many polls share a handle of AFD. The system cancels a poll
+// by going through all polls of its handle.
 const pollsPerHandle = 32
 
-// get returns a poll that put takes back.
+// get returns a poll, which put takes back.
 func (r *poller) get() (*sys.AfdPoll, sys.Errno) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -361,18 +363,18 @@ func (r *poller) put(p *sys.AfdPoll) {
 	r.mu.Unlock()
 }
 
-// run passes completions on to those who wait for them.
+// run passes each completion to the call that waits for it.
 func (r *poller) run(port windows.Handle) {
 	var list [64]sys.Completion
 	for {
 		n, e := sys.Completions(port, list[:])
 		if e != 0 {
-			panic("socket: completion port: " + e.Error()) // it is never closed
+			panic("socket: completion port: " + e.Error()) // the port is never closed
 		}
 		for i := range list[:n] {
 			select {
 			case list[i].Poll().Done <- struct{}{}:
-			default: // it is there already
+			default: // a wakeup is already there
 			}
 		}
 	}
@@ -388,13 +390,13 @@ func awaitPoll(p *sys.AfdPoll) {
 	}
 }
 
-// pollUntil waits until one of events holds for a socket or the time is up, and
-// returns those that do. Close does not wake it.
+// pollUntil waits until one of events holds for a socket or limit passes, and returns
+// the events that hold. Close does not wake it.
 func pollUntil(h windows.Handle, events uint32, limit instant) uint32 {
 	return pollFor(h, events, afdTimeout(limit))
 }
 
-// pollNow returns those of events that hold for a socket at this moment.
+// pollNow returns the events that hold for a socket at this moment.
 func pollNow(h windows.Handle, events uint32) uint32 { return pollFor(h, events, 0) }
 
 func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {
@@ -418,8 +420,8 @@ func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {
 	return list[0].Events
 }
 
-// duplicateOf fails: Windows passes no sockets in messages.
+// duplicateOf fails: Windows cannot pass sockets in messages.
 func duplicateOf(syscall.Conn) (int, Errno) { return -1, SOCKET_EOPNOTSUPP }
 
-// adopt fails: no socket comes in a message.
+// adopt fails: messages carry no sockets.
 func adopt(int) (*Socket, Errno) { return nil, SOCKET_EOPNOTSUPP }

@@ -42,7 +42,7 @@ func TestPollEvents(t *testing.T) {
 		poll(t, a, sys.PollWrite, sys.AfdSend)
 		var to sockaddr
 		sysGetsockname(b, &to)
-		if _, e := sysSendto(a, nil, 0, &to); e != 0 { // an empty one
+		if _, e := sysSendto(a, nil, 0, &to); e != 0 { // an empty datagram
 			t.Fatal(e)
 		}
 		poll(t, b, sys.PollRead, sys.AfdReceive)
@@ -58,7 +58,7 @@ func TestPollEvents(t *testing.T) {
 		poll(t, client, sys.PollWrite, sys.AfdSend)
 	})
 	t.Run("refused", func(t *testing.T) {
-		// A port that is bound and does not listen.
+		// A port that is bound but does not listen.
 		closed := wsaTestSocket(t, SOCK_STREAM)
 		var sa sockaddr
 		sysGetsockname(closed, &sa)
@@ -134,7 +134,7 @@ func TestPollTimeout(t *testing.T) {
 	if got := pollUntil(b, sys.PollRead, until); got != 0 {
 		t.Errorf("events %#x", got)
 	}
-	// The system counts time in its own ticks, which begin and end early.
+	// The system counts time in ticks, so the wait may end a little early.
 	if left := time.Duration(until - now()); left > 16*time.Millisecond {
 		t.Errorf("%v early", left)
 	}
@@ -146,7 +146,7 @@ func TestPollTimeout(t *testing.T) {
 	}
 }
 
-// A pending poll can be given up, and its memory serves again.
+// A pending poll can be cancelled, and its memory can be reused.
 func TestPollCancel(t *testing.T) {
 	t.Parallel()
 	a, b, _, _ := wsaTestPair(t)
@@ -193,8 +193,8 @@ func TestPollClose(t *testing.T) {
 	awaitPoll(p)
 }
 
-// One poll takes more sockets than an fd_set, and answers with those that are
-// ready, in order.
+// One poll accepts more sockets than an fd_set, and reports those that are ready, in
+// order.
 func TestPollMany(t *testing.T) {
 	t.Parallel()
 	const count = 300
@@ -253,7 +253,7 @@ func TestPollMany(t *testing.T) {
 	}
 }
 
-// Waiting costs no threads.
+// Waiting occupies no threads.
 func TestPollThreads(t *testing.T) {
 	const count = 500
 	before := pprof.Lookup("threadcreate").Count()
@@ -283,8 +283,7 @@ func TestPollThreads(t *testing.T) {
 	}
 }
 
-// TestShutdownBeforePark: a Shutdown that comes between a call's look at the socket
-// and its wait is not slept through.
+// A Shutdown between a call's attempt and its wait wakes the wait.
 func TestShutdownBeforePark(t *testing.T) {
 	t.Parallel()
 	s, _ := newPair(t, SOCK_STREAM)
@@ -308,7 +307,7 @@ func TestShutdownBeforePark(t *testing.T) {
 	}
 }
 
-// AF_UNIX, which Windows has for streams since Windows 10 1803.
+// Streams of AF_UNIX, which Windows has since Windows 10 1803.
 func TestUnix(t *testing.T) {
 	t.Parallel()
 	skipWine(t, "there is no AF_UNIX")
@@ -394,8 +393,8 @@ func TestEAINumbers(t *testing.T) {
 	want(t, "no such type", ask("127.0.0.1", "80", windows.AddrinfoW{Socktype: 99}), EAI_SOCKTYPE)
 }
 
-// wsaTestSocket makes a socket that the test closes at its end, bound to
-// loopback.
+// wsaTestSocket creates a socket that is bound to loopback and closed when the test
+// ends.
 func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	t.Helper()
 	h, e := sysSocket(AF_INET, typ, 0)
@@ -411,7 +410,7 @@ func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	return h
 }
 
-// wsaTestListener makes a listening socket and returns its address too.
+// wsaTestListener creates a listening socket and returns it with its address.
 func wsaTestListener(t testing.TB) (windows.Handle, sockaddr) {
 	t.Helper()
 	h := wsaTestSocket(t, SOCK_STREAM)
@@ -425,8 +424,8 @@ func wsaTestListener(t testing.TB) (windows.Handle, sockaddr) {
 	return h, sa
 }
 
-// wsaTestPair makes a connection whose ends the test closes, unless it does so
-// earlier through the functions returned.
+// wsaTestPair makes a connection. Its ends are closed when the test ends, or earlier
+// with the returned functions.
 func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	t.Helper()
 	pair, e := sysSocketpair(AF_INET, SOCK_STREAM, 0)
@@ -436,7 +435,7 @@ func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	var once [2]bool
 	closer := func(i int) func() {
 		return func() {
-			if !once[i] { // a handle closed twice may by then be somebody else's
+			if !once[i] { // after a second close the handle may belong to another socket
 				once[i] = true
 				sys.Close(pair[i])
 			}
@@ -448,11 +447,11 @@ func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	return pair[0], pair[1], closeA, closeB
 }
 
-var soon = 10 * time.Second // longer than anything here takes
+var soon = 10 * time.Second // longer than any call here takes
 
 func soonest() instant { return now().add(soon) }
 
-// Closing a socket with SO_LINGER on works, though it does not block.
+// Closing a socket with SO_LINGER works, although the socket is non-blocking.
 func TestWSACloseLinger(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)
@@ -508,7 +507,7 @@ func TestSocketpair(t *testing.T) {
 			t.Errorf("one end is %v, the other's peer %v", &local, &peer)
 		}
 	}
-	// More than fits any buffer.
+	// More than the buffers can hold.
 	want := make([]byte, 1<<20)
 	for i := range want {
 		want[i] = byte(rand.Int())
@@ -537,11 +536,11 @@ func TestSocketpair(t *testing.T) {
 	}
 }
 
-// A stranger who connects first does not get into the pair.
+// A foreign connection that comes first does not become part of the pair.
 func TestSocketpairStranger(t *testing.T) {
 	t.Parallel()
-	// The listener is not known before, so the stranger's part is taken by the
-	// check itself: a connection from another address than the client's.
+	// The pair's listener is not known in advance, so this tests the check itself
+	// with a connection from an address other than the client's.
 	listener, sa := wsaTestListener(t)
 	client, stranger := wsaTestSocket(t, SOCK_STREAM), wsaTestSocket(t, SOCK_STREAM)
 	var local sockaddr
@@ -568,7 +567,7 @@ func TestSocketpairStranger(t *testing.T) {
 	}
 }
 
-// A duplicated socket works in another process's place.
+// An imported duplicate of a socket works after the original is closed.
 func TestDuplicate(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)

@@ -11,12 +11,11 @@ import (
 	"time"
 )
 
-// The methods make a *Socket a citizen of Go: it is a net.Conn, so bufio,
-// crypto/tls, net/http and the like run over it. They are Go's, with Go's rules,
-// where the functions of the same names are PHP's: a method waits whatever
-// SetNonblock says, as a net.Conn's does, the end of a stream is io.EOF, and a
-// failure is in no error slot, as that of PHP's streams is in none. What is set
-// with SetOption and with SetDeadline holds for both.
+// The methods make *Socket a net.Conn, so bufio, crypto/tls, net/http and others work
+// with it. They follow Go's rules, while the functions with the same names follow
+// PHP's: a method waits even after SetNonblock, as that of any net.Conn does;
+// end-of-stream is io.EOF; and a failure is recorded in no error slot, just as PHP's
+// streams have none. What SetOption and SetDeadline set applies to both.
 
 var (
 	methodRead      = fnRead.unrecorded()
@@ -27,7 +26,7 @@ var (
 	methodSendto    = fnSendto.unrecorded()
 )
 
-// unrecorded returns c for a method.
+// unrecorded returns c for a method: its failures are not recorded.
 func (c *phpFunc) unrecorded() *phpFunc { return newTimedFunc(c.name, c.verb, 0, c.timeout.Errno) }
 
 var _ interface {
@@ -35,9 +34,9 @@ var _ interface {
 	syscall.Conn
 } = (*Socket)(nil)
 
-// Read implements io.Reader and net.Conn. At the end of a connection the error is
-// io.EOF; an empty datagram is 0 and no error. Of a datagram that is longer than
-// p the rest is lost.
+// Read implements io.Reader and net.Conn. At end-of-stream the error is io.EOF. An
+// empty datagram is 0 bytes without an error. If a datagram is longer than p, the
+// rest is lost.
 func (s *Socket) Read(p []byte) (int, error) {
 	if err := s.enterToRead(methodRead); err != nil {
 		return 0, err
@@ -56,21 +55,22 @@ func (s *Socket) Read(p []byte) (int, error) {
 	return min(n, len(p)), nil
 }
 
-// emptyIsEnd reports whether to read nothing means that nothing will come.
+// emptyIsEnd reports whether a receive of 0 bytes means end-of-stream.
 func (s *Socket) emptyIsEnd() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
 
-// recvWait receives and waits for it. It begins and ends as a plain receive, with a
-// reference held.
+// recvWait receives, and waits if it has to. It is called and returns as a plain
+// receive, with a reference held.
 func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	n, e, more := tryRecv(s, p, 0, sa)
-	if more || e == SOCKET_EWOULDBLOCK { // the latter if s is non-blocking
+	if more || e == SOCKET_EWOULDBLOCK { // EWOULDBLOCK if s is non-blocking
 		return awaitRecv(s, p, 0, 0, sa, true, e != 0, unset)
 	}
 	return n, e
 }
 
-// Write implements io.Writer and net.Conn: it returns when all of p is sent, or
-// an error and how much was. What one call writes is in one piece.
+// Write implements io.Writer and net.Conn: it returns after all of p has been sent,
+// or an error and how many bytes were sent. The data of one call is not interleaved
+// with that of other calls.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.enter(methodWrite); err != nil {
 		return 0, err
@@ -87,11 +87,11 @@ func (s *Socket) Write(p []byte) (int, error) {
 func (s *Socket) Close() error { return Close(s) }
 
 // LocalAddr implements net.Conn. The address is a *net.TCPAddr, *net.UDPAddr,
-// *net.IPAddr or *net.UnixAddr, an empty one if s has none or is closed.
+// *net.IPAddr or *net.UnixAddr. It is empty if s has no address or is closed.
 func (s *Socket) LocalAddr() net.Addr { return s.netAddr(sysGetsockname) }
 
-// RemoteAddr implements net.Conn. The address is that of the peer, of the same
-// type as LocalAddr's, an empty one if s is not connected or closed.
+// RemoteAddr implements net.Conn: it returns the address of the peer, of the same
+// type as LocalAddr's. It is empty if s is not connected or is closed.
 func (s *Socket) RemoteAddr() net.Addr { return s.netAddr(sysGetpeername) }
 
 func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
@@ -137,7 +137,8 @@ type otherAddr struct{ network, text string }
 func (a otherAddr) Network() string { return a.network }
 func (a otherAddr) String() string  { return a.text }
 
-// zoneOf returns the scope id as Go writes it, as a number: "" if there is none.
+// zoneOf returns the scope ID as a number in a string, as Go writes it, or "" if
+// there is none.
 func zoneOf(sa *sockaddr) string {
 	if sa.Scope == 0 {
 		return ""
@@ -147,13 +148,13 @@ func zoneOf(sa *sockaddr) string {
 
 var fnDeadline = newFunc("SetDeadline", "", 0)
 
-// SetDeadline implements net.Conn: it sets the moment at which calls that read or
-// write, waiting ones included, fail with an error that matches
-// os.ErrDeadlineExceeded. It holds for the functions too: for [Read] as for the
-// method, for [Accept] and [Connect]. The zero time is none.
+// SetDeadline implements net.Conn: it sets the time at which calls that read or write
+// fail with an error that matches os.ErrDeadlineExceeded, including calls that are
+// already waiting. It also applies to the functions: to [Read] as to the method, to
+// [Accept] and [Connect]. The zero time means no deadline.
 //
-// PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit each call; the earlier
-// of the two counts.
+// PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit each call. If both are
+// set, the earlier time counts.
 func (s *Socket) SetDeadline(t time.Time) error { return s.setDeadline(t, true, true) }
 
 // SetReadDeadline implements net.Conn, see SetDeadline.
@@ -178,33 +179,34 @@ func (s *Socket) setDeadline(t time.Time, read, write bool) error {
 
 var fnRaw = newFunc("SyscallConn", "the socket cannot be waited for", 0)
 
-// SyscallConn implements syscall.Conn: it lends the descriptor for system calls
-// that this package does not make. The descriptor may be non-blocking; leave that
-// as it is. A function that it calls must not [Close] s, which waits for it.
+// SyscallConn implements syscall.Conn: it gives access to the descriptor for system
+// calls that this package does not make. The descriptor may be non-blocking; do not
+// change that. A function passed to Control, Read or Write must not [Close] s,
+// because Close waits for it.
 func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.enter(fnRaw); err != nil {
 		return nil, err
 	}
-	s.maybeShut.Store(true) // perhaps, from now on
-	s.fd.share()            // perhaps
+	s.maybeShut.Store(true) // the caller may shut it down
+	s.fd.share()            // the caller may duplicate the descriptor
 	s.leave()
 	return rawConn{s}, nil
 }
 
 var fnFile = newFunc("File", "the socket cannot be handed on", 0)
 
-// File returns a duplicate of s's descriptor as a file. It is for programs that
-// this one starts, which find it as their descriptor 3 if it is the first of
-// exec.Cmd's ExtraFiles, and make a Socket of it with ImportStream(os.NewFile(3,
-// "")). PHP's children need no such thing: they inherit all that is not
-// close-on-exec, and here everything is.
+// File returns a duplicate of s's descriptor as a file, for programs that this one
+// starts. Such a program finds the first of exec.Cmd's ExtraFiles as its descriptor
+// 3, and makes a Socket of it with ImportStream(os.NewFile(3, "")). PHP's children
+// need no such function: they inherit every descriptor that is not close-on-exec,
+// while every descriptor of this package is.
 //
-// There it blocks or does not as s does here; from then on [SetBlock] and
-// [SetNonblock] are for both. A Socket that was imported from package net never
-// blocks there. s and the file are closed each on its own. Several processes may
-// [Accept] from one listener; [ImportStream] says what they notice of each other.
+// The file blocks if and only if s does; from then on [SetBlock] and [SetNonblock]
+// change both. If s was imported from package net, the file never blocks. s and the
+// file are closed separately. Several processes may [Accept] from one listener;
+// [ImportStream] says how that affects them.
 //
-// Notes, Windows: the error is SOCKET_EOPNOTSUPP; it has WsaprotocolInfoExport.
+// Notes, Windows: the error is SOCKET_EOPNOTSUPP. Use WsaprotocolInfoExport instead.
 func (s *Socket) File() (*os.File, error) {
 	if err := s.enter(fnFile); err != nil {
 		return nil, err
@@ -226,7 +228,7 @@ func (r rawConn) Control(f func(fd uintptr)) error {
 	}
 	defer r.s.leave()
 	f(uintptr(r.s.fd.sysfd))
-	r.s.heedLowat() // it may have set them
+	r.s.heedLowat() // f may have set these options
 	r.s.heedPeekOffset()
 	return nil
 }
@@ -243,7 +245,7 @@ func (r rawConn) wait(w *direction, f func(fd uintptr) bool) error {
 	}
 	waiting := false
 	defer func() {
-		if waiting { // f panics, or ends the goroutine
+		if waiting { // f has panicked or ended the goroutine
 			r.s.fd.resume()
 		}
 		r.s.leave()
@@ -265,13 +267,12 @@ func (r rawConn) wait(w *direction, f func(fd uintptr) bool) error {
 	return fnRaw.fail(r.s, e)
 }
 
-// Listener returns s, a socket that listens, as a net.Listener, so that net/http
-// and others serve it:
+// Listener returns s, a listening socket, as a net.Listener for net/http and others:
 //
 //	http.Serve(s.Listener(), handler)
 //
-// Its Accept is [Accept], but waits even if s is non-blocking; what it returns is
-// a *Socket. SetDeadline ends it. Its Close closes s.
+// Its Accept is [Accept], but waits even if s is non-blocking and returns a *Socket.
+// SetDeadline also applies to it. Its Close closes s.
 func (s *Socket) Listener() net.Listener { return listener{s} }
 
 type listener struct{ s *Socket }
@@ -291,10 +292,11 @@ func (l listener) Accept() (net.Conn, error) {
 func (l listener) Close() error   { return Close(l.s) }
 func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 
-// ReadFromUDPAddrPort receives a datagram into p, and its sender, without
-// allocating. It has the name and the rules of *net.UDPConn's: it waits whatever
-// [SetNonblock] says, and loses what p has no room for. s is of AF_INET or
-// AF_INET6; the IPv4 addresses of AF_INET6 are mapped, a zone is a number.
+// ReadFromUDPAddrPort receives a datagram into p and returns its sender, without
+// allocating. It follows the rules of *net.UDPConn's method of that name: it waits
+// even after [SetNonblock], and the part of a datagram for which p has no room is
+// lost. s must be AF_INET or AF_INET6. On AF_INET6, IPv4 addresses are IPv4-mapped,
+// and a zone is a number.
 func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
 	if err := s.enterToRead(methodRecvfrom); err != nil {
 		return 0, addr, err
@@ -322,10 +324,11 @@ func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err 
 	return min(n, len(p)), addr, nil
 }
 
-// WriteToUDPAddrPort sends p as a datagram to addr, without allocating. It has
-// the name and the rules of *net.UDPConn's: it waits for room whatever
-// [SetNonblock] says. An AF_INET socket reaches IPv4 addresses, mapped ones
-// included, AF_INET6 both kinds; a zone is a number or the name of an interface.
+// WriteToUDPAddrPort sends p as a datagram to addr, without allocating. It follows
+// the rules of *net.UDPConn's method of that name: it waits for room even after
+// [SetNonblock]. An AF_INET socket can send to IPv4 addresses, including IPv4-mapped
+// ones, and an AF_INET6 socket to both kinds. A zone is a number or the name of an
+// interface.
 func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) {
 	if err := s.enter(methodSendto); err != nil {
 		return 0, err
@@ -359,34 +362,34 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 
 var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", errSlotGlobal)
 
-// ImportStream is socket_import_stream: it makes a Socket of a connection, a
-// listener or a file of Go: of any net.Conn, net.Listener and net.PacketConn that
-// has a SyscallConn method, as all of package net's have, and of an *os.File that
-// is a socket, such as one that the process inherited.
+// ImportStream is socket_import_stream: it makes a Socket of a connection, a listener
+// or a file of Go. c may be any net.Conn, net.Listener or net.PacketConn that has a
+// SyscallConn method, as all of package net's have, or an *os.File that is a socket,
+// such as one that the process inherited.
 //
-// The Socket has a duplicate of the descriptor, so c goes on working, and each is
-// closed on its own: the connection ends when both are. In PHP they are one, and
-// closing the Socket closes the stream. Data that c has buffered stays there. The
-// family, the type and the timeouts are those of the descriptor; the Socket is
-// blocking, as everything is in Go, unless c is a Socket that is not. A failure is
-// recorded for the process alone.
+// The Socket has a duplicate of the descriptor. c goes on working and is closed
+// separately: the connection ends when both are closed. In PHP they are one, and
+// closing the Socket closes the stream. Data that c has buffered stays in c. The
+// family, the type and the timeouts are those of the descriptor. The Socket is
+// blocking, as everything in Go is, unless c is a non-blocking Socket. A failure is
+// recorded for the process only.
 //
-// The descriptor's O_NONBLOCK, which c and every process that has it share, is
-// left as it is: package net's has it set. If it is clear, on a file, Connect sets
-// it for the moment of the system call. [Accept] does without: another process that
-// accepts from the same listener waits as ever.
+// The descriptor's O_NONBLOCK, which c and all processes that have the descriptor
+// share, is not changed: package net has set it. If it is clear, on a file, Connect
+// sets it for the duration of the system call. [Accept] does not: another process
+// that accepts from the same listener goes on waiting.
 //
-// Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets it for a
-// moment, and the first Accept until the Socket is closed. A listener does not block
-// in other processes meanwhile.
+// Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets O_NONBLOCK
+// for a moment, and the first Accept sets it until the Socket is closed. Meanwhile a
+// listener is non-blocking in other processes also.
 //
-// What is not a socket is an error with PHP's text, that matches SOCKET_ENOTSOCK.
+// If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK.
 //
-// Common mistakes: a net.Conn as such has no SyscallConn method, so say
+// Common mistakes: the interface net.Conn has no SyscallConn method, so write
 // ImportStream(conn.(syscall.Conn)). A *tls.Conn has none at all, and PHP refuses
-// such a stream: say ImportStream(conn.NetConn().(syscall.Conn)), for the connection
-// below. net.Listen("tcp", "0.0.0.0:80") makes an
-// AF_INET6 socket that takes IPv4, too: "tcp4" makes one of AF_INET.
+// such a stream; write ImportStream(conn.NetConn().(syscall.Conn)) for the connection
+// below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that also
+// accepts IPv4; "tcp4" creates an AF_INET socket.
 func ImportStream(c syscall.Conn) (*Socket, error) {
 	if isNil(c) {
 		return nil, fnImport.argument(1, "stream", "must be of type resource, null given")
@@ -420,24 +423,24 @@ func ImportStream(c syscall.Conn) (*Socket, error) {
 	return s, nil
 }
 
-// inherit takes over the options of a descriptor that somebody else has made,
-// which the kernel keeps but this package heeds.
+// inherit copies from the descriptor, which this package did not create, the options
+// that the kernel keeps but this package implements.
 func (s *Socket) inherit() {
 	s.rcvtimeo.set(sysGetTimeout(s.fd.sysfd, SO_RCVTIMEO))
 	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
-	s.lingers.Store(true) // perhaps
+	s.lingers.Store(true) // SO_LINGER may be on
 	s.maybeShut.Store(true)
 	s.heedLowat()
 	s.heedPeekOffset()
 }
 
-// notStream is what PHP says of a stream that is closed, or was never open.
+// notStream is PHP's text for a stream that is closed or was never open.
 const notStream = "supplied resource is not a valid stream resource"
 
-// withDescriptor calls f with c's descriptor, and the Socket if c is one or wraps
-// one. It returns net.ErrClosed or, if c is no connection at all, ErrArgument; f may
-// have been called even so. c is the caller's and may hold nil, panic, or call f
-// twice or not at all.
+// withDescriptor calls f with c's descriptor, and with the Socket if c is one or
+// wraps one. It returns net.ErrClosed or, if c is not a connection, ErrArgument; f
+// may have been called even then. c comes from the caller: its methods may panic, or
+// call f twice or not at all.
 func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 	err = ErrArgument
 	returned := false
@@ -461,7 +464,7 @@ func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 		})
 		switch {
 		case e != nil:
-			err = net.ErrClosed // that is how it fails
+			err = net.ErrClosed // Control fails only on a closed descriptor
 		case called:
 			err = nil
 		}
@@ -472,14 +475,13 @@ func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 
 var fnExport = newFunc("socket_export_stream", "", 0)
 
-// ExportStream is socket_export_stream: it returns s as a net.Conn, the form in
-// which all of Go takes connections: crypto/tls for stream_socket_enable_crypto,
-// bufio for fgets. As in PHP the stream and the Socket are one: it is the same
-// each time, and closing either closes both. For one that listens, see
-// [Socket.Listener].
+// ExportStream is socket_export_stream: it returns s as a net.Conn, the type that
+// Go's packages expect: crypto/tls for stream_socket_enable_crypto, bufio for fgets.
+// As in PHP the stream and the Socket are one: the result is always the same, and
+// closing either closes both. For a listening socket, see [Socket.Listener].
 //
-// Unlike the functions the stream waits whatever [SetNonblock] says, until
-// [Socket.SetDeadline]'s moment.
+// Unlike the functions, the stream waits even after SetNonblock, until the deadline
+// of [Socket.SetDeadline].
 func ExportStream(s *Socket) (net.Conn, error) {
 	if err := s.enter(fnExport); err != nil {
 		return nil, err

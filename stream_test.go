@@ -23,7 +23,7 @@ import (
 
 var longAgo = time.Unix(1, 0)
 
-// expired checks that err is what an expired deadline gives.
+// expired checks that err is the error of an expired deadline.
 func expired(t *testing.T, what string, err error) {
 	t.Helper()
 	var ne net.Error
@@ -87,7 +87,7 @@ func TestConnMethods(t *testing.T) {
 func second[T any](_ T, err error) error        { return err }
 func third[T, U any](_ T, _ U, err error) error { return err }
 
-// The methods wait, whatever SetNonblock says; the functions do not.
+// The methods wait even after SetNonblock; the functions do not.
 func TestMethodsWait(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -134,8 +134,8 @@ func TestMethodsWait(t *testing.T) {
 	must(t, a.Close())
 }
 
-// Deadlines end calls that wait and calls that begin later, of the functions and
-// of the methods; without one everything goes on.
+// A deadline ends waiting calls and calls that begin later, of both functions and
+// methods. Without a deadline calls go on.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -173,7 +173,7 @@ func TestDeadline(t *testing.T) {
 	must(t, err)
 	want(t, "before the deadline", text, "again")
 
-	// Data that is there does not matter, and is not lost.
+	// Even with data available the calls fail, and the data is not lost.
 	_, err = Write(c, "kept")
 	must(t, err)
 	must(t, s.SetDeadline(longAgo))
@@ -190,8 +190,8 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
-// SO_SNDTIMEO limits the whole of a write, however much goes in between: to begin
-// again would let the data of others into the middle of it.
+// SO_SNDTIMEO limits the whole of a write, however often it makes progress: going on
+// after the timeout would let other calls' data into the middle of it.
 func TestMethodWriteTimeout(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -227,7 +227,7 @@ func (s *Socket) rawRead(f func(uintptr) bool) error {
 	return raw.Read(f)
 }
 
-// A write that a deadline ends says how much went.
+// A write that a deadline ends returns how much was sent.
 func TestWriteDeadline(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -287,7 +287,7 @@ func TestAddr(t *testing.T) {
 	}
 }
 
-// Datagrams by netip.AddrPort.
+// Datagrams with netip.AddrPort.
 func TestAddrPort(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -295,7 +295,7 @@ func TestAddrPort(t *testing.T) {
 		bind       string
 		peerFamily int
 		peer       string
-		from       string // how the peer appears to the Socket
+		from       string // the peer's address as the Socket sees it
 	}{
 		{AF_INET, "127.0.0.1", AF_INET, "127.0.0.1", "127.0.0.1"},
 		{AF_INET6, "::1", AF_INET6, "::1", "::1"},
@@ -308,7 +308,7 @@ func TestAddrPort(t *testing.T) {
 				must(t, SetOption(s, IPPROTO_IPV6, IPV6_V6ONLY, false))
 			}
 			must(t, Bind(s, c.bind))
-			must(t, SetNonblock(s)) // it does not matter
+			must(t, SetNonblock(s)) // the methods wait nevertheless
 			peer := newSocketOf(t, c.peerFamily, SOCK_DGRAM)
 			must(t, Bind(peer, c.peer))
 			to := peer.LocalAddr().(*net.UDPAddr).AddrPort()
@@ -323,7 +323,7 @@ func TestAddrPort(t *testing.T) {
 				must(t, err)
 				want(t, "received", got, text)
 				if runtime.GOOS == "windows" && len(text) > len(p) {
-					text = text[:len(p)] // what is too long is an error there
+					text = text[:len(p)] // a datagram that is too long is an error on Windows
 				}
 				_, err = Sendto(peer, text, len(text), 0, address, port)
 				must(t, err)
@@ -384,7 +384,7 @@ func noAllocs(t *testing.T, f func()) {
 	}
 }
 
-// A function that panics leaves the socket as it was.
+// A function that panics leaves the socket usable.
 func TestSyscallConnPanics(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -436,8 +436,8 @@ func TestSyscallConn(t *testing.T) {
 	}
 }
 
-// A Listener that is closed ends its Accept; one of a socket that does not listen
-// says so.
+// Closing a Listener ends its Accept. Accept on a socket that does not listen returns
+// an error.
 func TestListener(t *testing.T) {
 	t.Parallel()
 	s, _ := listenTCP(t, 1)
@@ -488,8 +488,7 @@ func TestExportStream(t *testing.T) {
 	}
 }
 
-// net/http and crypto/tls over Sockets on both sides, which are non-blocking into
-// the bargain.
+// net/http and crypto/tls work over Sockets on both sides, even non-blocking ones.
 func TestHTTP(t *testing.T) {
 	t.Parallel()
 	for _, secure := range []bool{false, true} {
@@ -536,8 +535,8 @@ func TestHTTP(t *testing.T) {
 	}
 }
 
-// A server that was ported, with its Accept loop, gains TLS: the server's side is
-// tls.Server over the accepted Socket, the client's tls.Client over a Socket.
+// A ported server with its Accept loop adds TLS: tls.Server over the accepted Socket,
+// and tls.Client over a Socket on the other side.
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	cert := httptest.NewUnstartedServer(nil)
@@ -568,7 +567,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// importOf imports a stream and closes the Socket with the test.
+// importOf imports a stream and closes the Socket when the test ends.
 func importOf(t *testing.T, c syscall.Conn) *Socket {
 	t.Helper()
 	s, err := ImportStream(c)
@@ -577,7 +576,7 @@ func importOf(t *testing.T, c syscall.Conn) *Socket {
 	return s
 }
 
-// What package net has becomes a Socket, and goes on working.
+// ImportStream makes Sockets of package net's types, which go on working.
 func TestImportStream(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -589,7 +588,7 @@ func TestImportStream(t *testing.T) {
 	client, err := net.Dial("tcp", l.Addr().String())
 	must(t, err)
 	defer client.Close()
-	server, err := Accept(sl) // the Socket accepts as well as the listener
+	server, err := Accept(sl) // the Socket can accept, just as the listener can
 	must(t, err)
 	defer Close(server)
 
@@ -612,7 +611,7 @@ func TestImportStream(t *testing.T) {
 	must(t, err)
 	want(t, "back", string(b[:n]), "back")
 	must(t, s.SetDeadline(time.Time{}))
-	// Each is closed on its own.
+	// Each is closed separately.
 	must(t, client.Close())
 	_, err = Write(s, "still here")
 	must(t, err)
@@ -628,7 +627,7 @@ func TestImportStream(t *testing.T) {
 	must(t, err)
 	want(t, "after both are closed", text, "")
 
-	// A Socket hands itself on, and whether it is blocking.
+	// Importing a Socket also copies its blocking mode.
 	must(t, SetNonblock(server))
 	copied := importOf(t, server)
 	if _, err := Read(copied, 10); err != nil && !errors.Is(err, SOCKET_EWOULDBLOCK) {
@@ -687,7 +686,7 @@ func TestImportOfNothing(t *testing.T) {
 	}
 }
 
-// oddConn is a syscall.Conn that does what it likes.
+// oddConn is a syscall.Conn with arbitrary behaviour.
 type oddConn struct {
 	syscallConn func() (syscall.RawConn, error)
 	control     func(func(uintptr)) error
@@ -703,10 +702,11 @@ func (c oddConn) Control(f func(uintptr)) error { return c.control(f) }
 func (oddConn) Read(func(uintptr) bool) error   { return nil }
 func (oddConn) Write(func(uintptr) bool) error  { return nil }
 
-// wrapped is a syscall.Conn like many: one that embeds another.
+// wrapped is a syscall.Conn that embeds another, as many do.
 type wrapped struct{ syscall.Conn }
 
-// oddConns are those that a program may pass by mistake; s is a Socket to lend.
+// oddConns has those that a program may pass by mistake; s is a Socket that some of
+// them use.
 func oddConns(s *Socket) map[string]syscall.Conn {
 	raw, _ := s.SyscallConn()
 	return map[string]syscall.Conn{
@@ -730,7 +730,7 @@ func oddConns(s *Socket) map[string]syscall.Conn {
 	}
 }
 
-// Whatever a Conn is or does, ImportStream returns an error, or a Socket that works.
+// Whatever a Conn is or does, ImportStream returns an error or a Socket that works.
 func TestImportOfOddConns(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -754,7 +754,7 @@ func TestImportOfOddConns(t *testing.T) {
 		want(t, "data", text, name)
 	}
 
-	// A wrapped Socket is as good as the Socket.
+	// A wrapped Socket works like the Socket itself.
 	must(t, SetNonblock(b))
 	s := importOf(t, wrapped{b})
 	if _, err := Read(s, 1); !errors.Is(err, SOCKET_EWOULDBLOCK) {
@@ -762,10 +762,11 @@ func TestImportOfOddConns(t *testing.T) {
 	}
 }
 
-// A method's failure is in no slot, as one of PHP's streams is in none.
+// A method's failure is recorded in no error slot, just as PHP's streams have none.
 func TestMethodsLeaveSlots(t *testing.T) {
 	t.Parallel()
-	// What the slot of the process has is the other tests' business, too.
+	// Other tests also change the process's error slot, so check which slots each
+	// method records in.
 	for _, c := range []*phpFunc{methodRead, methodWrite, methodAccept, methodRecvfrom, methodRecvfrom6, methodSendto} {
 		want(t, "slots of "+c.name, c.slots, 0)
 	}
@@ -791,8 +792,8 @@ func TestMethodsLeaveSlots(t *testing.T) {
 	}
 }
 
-// TestRawConnUses: a function that SyscallConn's Read calls may use the Socket; a
-// Close in just that moment waits for it, and it does not wait for Close.
+// A function that SyscallConn's Read calls may use the Socket. A Close at that moment
+// waits for the function, and the function does not wait for Close.
 func TestRawConnUses(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -26,8 +26,8 @@ func flags(t *testing.T, fd int) int {
 	return n
 }
 
-// blockingPair returns the two ends of a pair that is blocking, as an inherited
-// one is: a file, and the number of the other end.
+// blockingPair returns a blocking pair, such as an inherited one: one end as a file,
+// the other as a descriptor.
 func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	t.Helper()
 	fds, err := unix.Socketpair(unix.AF_UNIX, typ, 0)
@@ -39,8 +39,8 @@ func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	return f, fds[1]
 }
 
-// A file that is a blocking socket becomes a Socket whose waits park and end; the
-// description stays blocking for whoever shares it.
+// ImportStream of a blocking socket returns a Socket whose calls wait in the poller
+// and can be ended. The description stays blocking for its other holders.
 func TestImportBlockingFile(t *testing.T) {
 	t.Parallel()
 	f, peer := blockingPair(t, unix.SOCK_STREAM)
@@ -79,7 +79,7 @@ func TestImportBlockingFile(t *testing.T) {
 	}
 	must(t, SetBlock(s))
 
-	// More than fits: the rest waits until somebody reads.
+	// More than the buffers can hold: the rest waits until the peer reads.
 	go func() {
 		n, err := Write(s, make([]byte, 1<<20))
 		if n != 1<<20 {
@@ -104,7 +104,7 @@ func TestImportBlockingFile(t *testing.T) {
 	must(t, raw.Control(func(fd uintptr) { want(t, "flags in the end", flags(t, int(fd)), before) }))
 }
 
-// A listener that blocks is accepted from without a thread, and goes on blocking.
+// Accept on a blocking listener occupies no thread, and the listener stays blocking.
 func TestImportBlockingListener(t *testing.T) {
 	t.Parallel()
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
@@ -134,8 +134,8 @@ func TestImportBlockingListener(t *testing.T) {
 	want(t, "O_NONBLOCK in the end", flags(t, fd)&unix.O_NONBLOCK, 0)
 }
 
-// Nothing happens to the descriptors of package net, and all its kinds of
-// AF_UNIX are taken.
+// Importing does not change the descriptors of package net. All its kinds of AF_UNIX
+// sockets can be imported.
 func TestImportUnix(t *testing.T) {
 	t.Parallel()
 	dir := needs.SocketDir(t)
@@ -222,7 +222,7 @@ func TestUnixAddr(t *testing.T) {
 	}
 }
 
-// A program that is started gets a listener and a connection.
+// A child process receives a listener and a connection.
 func TestFile(t *testing.T) {
 	if os.Getenv("SOCKET_TEST_FILE") != "" {
 		l, err := ImportStream(os.NewFile(3, ""))
@@ -270,7 +270,7 @@ func TestFile(t *testing.T) {
 	want(t, "text", text, "handed on")
 	must(t, <-done)
 
-	// Here they go on as before.
+	// In this process both go on working.
 	must(t, SetNonblock(l))
 	if _, err := Accept(l); !errors.Is(err, SOCKET_EAGAIN) {
 		t.Errorf("Accept: %v", err)

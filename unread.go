@@ -139,10 +139,10 @@ func stepReceive(o *op, fd sysfd) Errno {
 		if plain {
 			return e
 		}
-	} else if o.first() && s.unread.state.Load() == 0 && !s.unread.peeks.Load() {
+	} else if !o.counted && o.first() && s.isStream() && s.unread.state.Load() == 0 && !s.unread.peeks.Load() {
 		// Most likely there is nothing. To find that out takes less stack so.
 		var b [1]byte
-		if _, e := sysRecv(fd, b[:], MSG_PEEK); e == SOCKET_EWOULDBLOCK && s.isStream() {
+		if _, e := sysRecv(fd, b[:], MSG_PEEK); e != 0 {
 			return e
 		}
 	}
@@ -263,15 +263,16 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:
 		return SOCKET_EWOULDBLOCK
-	case o.least > 1 && o.blocks && !o.locked && !o.last && len(u.data) < o.least && !u.has(hasErrno):
-		return SOCKET_EWOULDBLOCK // to wait with a part of the data takes the turn
 	case u.has(hasErrno) && o.n > 0:
 		return 0 // it came after what o has, and stays
 	}
-	e := s.takeUnreadErrno()
-	if e == 0 {
-		e = o.unlessShut(fd, o.take(o, fd))
+	if e := s.takeUnreadErrno(); e != 0 {
+		return e
 	}
+	if o.least > 1 && o.blocks && !o.locked && !o.last && len(u.data) < o.least {
+		return SOCKET_EWOULDBLOCK // to wait with a part of the data takes the turn
+	}
+	e := o.unlessShut(fd, o.take(o, fd))
 	if e != SOCKET_EWOULDBLOCK {
 		o.n, e = s.partial(o.n, e)
 	}

@@ -50,7 +50,11 @@ func await(t *testing.T, what string, done <-chan result) result {
 // Two lines of one datagram, two goroutines that wait for one each.
 func TestKeptLineWakes(t *testing.T) {
 	t.Parallel()
-	for range 200 {
+	rounds := 200
+	if testing.Short() {
+		rounds = 20
+	}
+	for range rounds {
 		a, b := newDatagramPair(t)
 		x, y := reader(b, line), reader(b, line)
 		parked(t, &b.fd.rd)
@@ -240,11 +244,49 @@ func TestLineEnd(t *testing.T) {
 	want(t, "a reset", errors.Is(err, SOCKET_ECONNRESET) && !errors.Is(err, io.EOF), true)
 }
 
+// A connection that was reset is no end, whether the call before has waited or not.
+func TestResetIsNotTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, read := range map[string]func(*Socket) (string, error){
+		"a line": line,
+		"Read":   func(s *Socket) (string, error) { return Read(s, 10) },
+		"all": func(s *Socket) (text string, err error) {
+			_, err = Recv(s, &text, 8, MSG_WAITALL)
+			return text, err
+		},
+		"all of much": func(s *Socket) (text string, err error) {
+			_, err = Recv(s, &text, 1<<20, MSG_WAITALL)
+			return text, err
+		},
+		"Recvmsg": func(s *Socket) (string, error) {
+			_, err := Recvmsg(s, &Message{BufferSize: 10, Controllen: 1}, MSG_WAITALL)
+			return "", err
+		},
+	} {
+		for _, waited := range []bool{false, true} {
+			a, b := newTCP(t)
+			b.fd.rd.lastWaited.Store(waited)
+			must(t, SetOption(a, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
+			must(t, Close(a))
+			list := []*Socket{b}
+			_, err := Select(&list, nil, nil, 10)
+			must(t, err)
+			if text, err := read(b); text != "" || !errors.Is(err, SOCKET_ECONNRESET) || errors.Is(err, io.EOF) {
+				t.Errorf("%s, waited %v: %q, %v", name, waited, text, err)
+			}
+		}
+	}
+}
+
 // Goroutines that read lines of one connection get whole lines.
 func TestLinesAreNotTorn(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
-	const text, count, readers = "0123456789", 200000, 4
+	const text, readers = "0123456789", 4
+	count := 200000
+	if testing.Short() {
+		count = 10000
+	}
 	go func() {
 		for i := range count {
 			Write(client, text[:i*7%11]+"\n") // lines of different lengths

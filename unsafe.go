@@ -5,44 +5,44 @@ import (
 	"unsafe"
 )
 
-// The tricks with memory, each with the reason why it is safe. Those of structures
-// that the kernel reads and writes are in internal/sys.
+// All uses of unsafe in this package, each with the reason why it is safe. Those for
+// structures that the kernel reads and writes are in internal/sys.
 
-// view returns the bytes of data without a copy. They must not be written to if
-// data is a string.
+// view returns the bytes of data without a copy. If data is a string, they must not
+// be modified.
 //
-// A string and a slice begin alike, with a pointer and a length.
+// Strings and slices both begin with a pointer and a length.
 func view[T Bytes](data *T) []byte {
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(data)), len(*data))
 }
 
-// isString reports whether T is a string type. Of the types that Bytes allows, only
-// those are two words long; a slice has three.
+// isString reports whether T is a string type. Among the types that Bytes allows, a
+// string has two words and a slice has three.
 func isString[T Bytes]() bool {
 	var zero T
 	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
 }
 
-// asSlice returns data, whose type is no string type, as what it is below its name: a
-// slice of bytes.
+// asSlice returns data, whose type is not a string type, as a pointer to its
+// underlying type, a slice of bytes.
 func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) }
 
-// isNil reports whether c is nil or holds a nil pointer, which the methods of
-// package net's types do not survive.
+// isNil reports whether c is nil or holds a nil pointer, on which the methods of
+// package net's types would panic.
 //
-// An interface is two words, the type and the value. A value that is a pointer, or
-// has nothing but one in it, is the second word itself; of any other it is a pointer
-// to it, and not nil.
+// An interface has two words, a type and a value. A value that is a pointer, or a
+// struct or array with one pointer as its only content, is the second word itself.
+// For any other value the second word points to it and is not nil.
 func isNil(c syscall.Conn) bool {
 	return (*[2]unsafe.Pointer)(unsafe.Pointer(&c))[1] == nil
 }
 
-// addressOf returns a number for s, which no other Socket has as long as s is there:
-// the collector does not move what is allocated.
+// addressOf returns a number that is unique to s while s is reachable: the collector
+// does not move objects.
 func addressOf(s *Socket) uintptr { return uintptr(unsafe.Pointer(s)) }
 
-// addresses returns the memory of a list, to be compared. It is for reading only, so
-// the collector does not care that it takes pointers for bytes.
+// addresses returns the memory of list, for comparison. The bytes are only read, so
+// the collector need not know that they are pointers.
 func addresses(list []*Socket) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(list))), len(list)*int(unsafe.Sizeof((*Socket)(nil))))
 }

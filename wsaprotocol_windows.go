@@ -10,10 +10,10 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// infoPrefix is what PHP's names begin with.
+// infoPrefix is the beginning of PHP's names.
 const infoPrefix = "php_wsa_for_"
 
-// exported are the file mappings that WsaprotocolInfoExport made, by their names.
+// exported holds the file mappings that WsaprotocolInfoExport made, by name.
 var exported struct {
 	mu    sync.Mutex
 	maps  map[string]windows.Handle
@@ -26,24 +26,25 @@ var (
 	fnInfoRelease = newFunc("socket_wsaprotocol_info_release", "", 0)
 )
 
-// system is warn for a code of Windows, which PHP prints in a form of its own.
+// system returns the error for a code of Windows, which PHP prints in a form of its
+// own.
 func (c *phpFunc) system(what string, e Errno) error {
 	text := fmt.Sprintf("%s [0x%08x]", what, uint32(e))
-	if words := strerror(e); words != "" && e >= 10000 { // PHP has words for Winsock's codes only
+	if words := strerror(e); words != "" && e >= 10000 { // PHP has texts for Winsock's codes only
 		text += ": " + words
 	}
 	return &Error{Func: c.name, Message: text, Err: syscall.Errno(e)}
 }
 
-// WsaprotocolInfoExport is socket_wsaprotocol_info_export: it makes s available
-// to the process whose id is processID, and returns a name by which that can
-// have it once, from [WsaprotocolInfoImport] or from PHP's own function. The name
-// is good until [WsaprotocolInfoRelease], or until this process ends.
+// WsaprotocolInfoExport is socket_wsaprotocol_info_export: it makes s available to
+// the process with the ID processID, and returns a name with which that process can
+// import s once, with [WsaprotocolInfoImport] or with PHP's own function. The name is
+// valid until [WsaprotocolInfoRelease], or until this process ends.
 //
-// s stays open and means the same socket. The two share its options, and whether
-// it blocks: the other program sees a socket that does not, unless it sets that.
+// s stays open. The two processes share the socket, its options and its blocking
+// mode: to the other program it is non-blocking until that program changes the mode.
 //
-// A failure is recorded nowhere. Windows only. See WSADuplicateSocket.
+// A failure is not recorded in any error slot. Windows only. See WSADuplicateSocket.
 func WsaprotocolInfoExport(s *Socket, processID int) (string, error) {
 	if err := s.enter(fnInfoExport); err != nil {
 		return "", err
@@ -76,8 +77,8 @@ func WsaprotocolInfoExport(s *Socket, processID int) (string, error) {
 	return name, nil
 }
 
-// newMapping makes a mapping under a name that nobody has. PHP counts from 0 in
-// every process, so two overwrite each other's.
+// newMapping creates a mapping with a name that is not in use. In PHP every process
+// counts from 0, so two processes overwrite each other's mappings.
 func newMapping() (string, windows.Handle, Errno) {
 	for {
 		name := fmt.Sprintf("%s%d", infoPrefix, exported.count)
@@ -98,9 +99,9 @@ func newMapping() (string, windows.Handle, Errno) {
 	}
 }
 
-// WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns the socket
-// that another process has exported to this one under the name infoID, blocking.
-// A failure is recorded nowhere. Windows only.
+// WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns a blocking
+// Socket for the socket that another process exported to this one under the name
+// infoID. A failure is not recorded in any error slot. Windows only.
 func WsaprotocolInfoImport(infoID string) (*Socket, error) {
 	text, err := windows.UTF16PtrFromString(untilNUL(infoID))
 	if err != nil {
@@ -124,9 +125,9 @@ func WsaprotocolInfoImport(infoID string) (*Socket, error) {
 	return newSocket(sysfd, int(info.Family), int(info.Type)), nil
 }
 
-// WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it gives up the name
-// that [WsaprotocolInfoExport] returned. A name that it did not return, or that
-// was released before, is an error. Windows only.
+// WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it releases the name
+// that [WsaprotocolInfoExport] returned. A name that it did not return, or that has
+// already been released, is an error. Windows only.
 func WsaprotocolInfoRelease(infoID string) error {
 	exported.mu.Lock()
 	defer exported.mu.Unlock()

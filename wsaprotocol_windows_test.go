@@ -25,11 +25,11 @@ func TestWsaprotocolInfo(t *testing.T) {
 	defer Close(c)
 	want(t, "family", c.family, AF_INET)
 	want(t, "type", c.typ, SOCK_STREAM)
-	// It is the same connection, and lives as long as one of the two does.
+	// Both are the same connection, which exists as long as one of them is open.
 	must(t, Close(a))
 	done := make(chan string)
 	go func() {
-		s, err := Read(c, 10) // it blocks
+		s, err := Read(c, 10) // c is blocking
 		done <- fmt.Sprint(s, err)
 	}()
 	parked(t, &c.fd.rd)
@@ -71,7 +71,7 @@ func TestWsaprotocolInfoFailure(t *testing.T) {
 			t.Errorf("%v, want %s", test.err, test.text)
 		}
 	}
-	// Process ids are multiples of 4; this one is none.
+	// Process IDs are multiples of 4, so this is not one.
 	if err := export(s, 3); err == nil || !strings.HasPrefix(err.Error(),
 		"socket_wsaprotocol_info_export(): Unable to export WSA protocol info [0x0000") {
 		t.Errorf("no such process: %v", err)
@@ -79,7 +79,7 @@ func TestWsaprotocolInfoFailure(t *testing.T) {
 	want(t, "slot", LastError(s), 0)
 }
 
-// Two exports have two names, in whatever process they were made.
+// Two exports have different names, even in different processes.
 func TestWsaprotocolInfoNames(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)
@@ -97,7 +97,7 @@ func TestWsaprotocolInfoNames(t *testing.T) {
 	}
 }
 
-// A socket goes to another process.
+// A socket can be passed to another process.
 func TestWsaprotocolInfoChild(t *testing.T) {
 	const asChild = "SOCKET_TEST_CHILD"
 	if os.Getenv(asChild) != "" { // in the child

@@ -217,7 +217,7 @@ const (
 	SOCKET_EXDEV           Errno = Errno(unix.EXDEV)
 )
 
-// Names that PHP lacks, for numbers that its programs write out.
+// Names that PHP lacks; PHP programs write their numbers.
 const (
 	IP_RECVTTL     = unix.IP_RECVTTL
 	IP_TOS         = unix.IP_TOS

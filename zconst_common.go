@@ -44,7 +44,7 @@ const (
 	SHUT_WR   = 1 // PHP 8.5
 )
 
-// Names that PHP lacks, for numbers that its programs write out.
+// Names that PHP lacks; PHP programs write their numbers.
 const (
 	IPPROTO_TCP = 6
 	IPPROTO_UDP = 17

@@ -235,7 +235,7 @@ const (
 	SOCKET_EXDEV           Errno = Errno(unix.EXDEV)
 )
 
-// Names that PHP lacks, for numbers that its programs write out.
+// Names that PHP lacks; PHP programs write their numbers.
 const (
 	IP_RECVTOS    = unix.IP_RECVTOS
 	IP_RECVTTL    = unix.IP_RECVTTL

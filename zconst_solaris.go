@@ -243,7 +243,7 @@ const (
 	SOCKET_EXFULL          Errno = Errno(unix.EXFULL)
 )
 
-// Names that PHP lacks, for numbers that its programs write out.
+// Names that PHP lacks; PHP programs write their numbers.
 const (
 	IP_PKTINFO    = unix.IP_PKTINFO
 	IP_RECVTOS    = unix.IP_RECVTOS

@@ -206,7 +206,7 @@ const (
 	SOCKET_VERNOTSUPPORTED Errno = 10092
 )
 
-// Names that PHP lacks, for numbers that its programs write out.
+// Names that PHP lacks; PHP programs write their numbers.
 const (
 	IP_PKTINFO    = windows.IP_PKTINFO
 	IP_RECVTOS    = 40

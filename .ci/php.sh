@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
-# php.sh VERSION ...: install these versions of PHP beside the system's own and
-# print the paths of their runners, separated by colons, as the environment
-# variable SOCKET_PHP has them. A runner takes a script by name or on standard
-# input.
+# php.sh VERSION ...: installs these versions of PHP beside the system's own and prints
+# the paths of their runners, separated by colons, in the form of the environment variable
+# SOCKET_PHP. A runner takes a script by name or from standard input.
 #
-# Each is Debian's php-cli in a chroot of its own: 8.4 from trixie, 8.6 from
-# experimental. Scripts see the host's /tmp. Needs root and mmdebstrap. Run again,
-# it only prints the paths. Experimental moves: when it has no such package, the
-# script says so on standard error and leaves that version out.
+# Each version is Debian's php-cli in its own chroot: 8.4 from trixie, 8.6 from
+# experimental. Scripts see the host's /tmp. The script needs root and mmdebstrap. If the
+# versions are already installed, it only prints the paths. If experimental has no
+# installable package at the moment, it reports that on standard error and leaves 8.6 out.
 set -euo pipefail
 
 cache=${SOCKET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/phpsocket}
 
-# Packages come from the mirror that this machine itself uses.
+# Packages come from the mirror that this machine uses.
 mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
 [ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && $2 !~ /^\[/ { print $2; exit }' /etc/apt/sources.list)
 
-# install VERSION SUITE ... makes the chroot and its runner. It returns 3 if the
-# suites have no such package.
+# install VERSION SUITE ... makes the chroot and its runner. It returns 3 if the suites
+# have no such package.
 install() {
 	local version=$1 root=$cache/php$1 runner=$cache/php$1.php log sources=() suite
 	shift
 	for suite; do sources+=("deb $mirror $suite main"); done
 	log=$(mktemp)
-	rm -rf --one-file-system "$root" # what an interrupted run has left may have mounts in it
-	# The lists of a suite that is made anew four times a day soon count as expired.
+	rm -rf --one-file-system "$root" # a chroot left by an interrupted run; mounts in it are not followed
+	# Snapshots of a suite that changes four times a day expire quickly, so ignore the
+	# date.
 	if ! mmdebstrap --variant=essential --include="php$version-cli" \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
 		"$1" "$root" "${sources[@]}" >"$log" 2>&1; then
@@ -36,7 +36,7 @@ install() {
 	rm -f "$log"
 	cat >"$runner.new" <<RUNNER
 #!/bin/sh
-# The mounts are this process's own and are gone when it ends.
+# The mounts belong to this process's namespace and disappear with it.
 exec unshare -m sh -c '
 	mount --bind /tmp "$root/tmp" && mount --bind /dev "$root/dev" && mount -t proc proc "$root/proc" &&
 	exec chroot "$root" /usr/bin/php "\$@"' php "\$@"
@@ -55,7 +55,7 @@ for version; do
 	if [ ! -x "$cache/php$version.php" ]; then
 		mkdir -p "$cache"
 		exec 9>"$cache/php.lock"
-		flock 9 # another run may be at it: this one then finds what that has made
+		flock 9 # if another run is installing the version, wait for it and use the result
 		status=0
 		[ -x "$cache/php$version.php" ] || install "$version" $suites || status=$?
 		exec 9>&-

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# wine.sh [ARGUMENT ...]: go test for windows/amd64, under Wine. Without arguments
-# it tests ./...
+# wine.sh [ARGUMENT ...]: runs go test for windows/amd64 under Wine. Without arguments it
+# tests ./...
 #
-# It installs Wine 10 first, Debian trixie's, in a directory of its own; the host's
-# packages stay as they are, but for patchelf and binutils. Debian 12's own Wine 8
-# runs no program of Go 1.22 or later. Needs root only to install those two. Run
-# again, it only tests.
+# On its first run it installs Wine 10 from Debian trixie in its own directory. On the
+# host it installs only patchelf and binutils, which needs root. Debian 12's Wine 8 cannot
+# run programs built with Go 1.22 or later.
 set -euo pipefail
 
 cache=${SOCKET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/phpsocket}
@@ -14,10 +13,10 @@ cache=$(cd "$cache" && pwd)
 root=$cache/wine
 wine=$root/run
 
-# fetch unpacks the packages of trixie that a 64-bit Wine without a screen needs.
+# fetch unpacks the packages of trixie that a 64-bit Wine needs without a display.
 fetch() {
 	local new=$1 tmp=$2 mirror apt deb
-	# Packages come from wherever this machine's own do.
+	# Packages come from the mirror that this machine uses.
 	mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
 	[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && $2 !~ /^\[/ { print $2; exit }' /etc/apt/sources.list)
 	mkdir -p "$tmp/lists/partial" "$tmp/debs"
@@ -34,22 +33,22 @@ fetch() {
 	done
 }
 
-# fit makes them run where they stand, beside an older C library.
+# fit makes the programs run in their directory, beside an older C library on the host.
 fit() {
 	local new=$1 lib=usr/lib/x86_64-linux-gnu zlib program
 	for program in wine64 wineserver64; do
 		patchelf --set-interpreter "$root/$lib/ld-linux-x86-64.so.2" --force-rpath --set-rpath "$root/$lib" \
 			"$new/usr/lib/wine/$program"
 	done
-	# In wineserver's place stands a script that would start the host's.
+	# The package has a script named wineserver that would start the host's wineserver.
 	mv "$new/usr/lib/wine/wineserver64" "$new/usr/lib/wine/wineserver"
-	ln -sfn . "$new/usr/share/wine/wine" # the data is looked for there
-	# The package's postinst would mark its zlib as one of Wine's own libraries.
+	ln -sfn . "$new/usr/share/wine/wine" # the data files are looked for there
+	# Do what the package's postinst would: mark its zlib as one of Wine's own libraries.
 	zlib=$new/$lib/wine/x86_64-windows/zlib1.dll
 	cp "$new/usr/x86_64-w64-mingw32/lib/zlib1.dll" "$zlib"
 	printf 'Wine builtin DLL\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0' |
 		dd of="$zlib" bs=1 seek=64 conv=notrunc status=none
-	# What every prefix gets a copy of takes a third without its symbols.
+	# Each prefix gets a copy of these files, so remove their symbols, which take two thirds of the space.
 	find "$new/$lib/wine/x86_64-windows" -type f -print0 | xargs -0 -n 40 strip --strip-debug 2>/dev/null || true
 	rm -rf "$new"/usr/share/{doc,man,lintian} "$new"/usr/*-w64-mingw32*
 	cat >"$new/run" <<-RUNNER
@@ -77,7 +76,7 @@ install_wine() {
 	rm -rf "$root" "$tmp"
 	mv "$root.new" "$root"
 	trap - EXIT
-	# The prefix must be there before two tests begin at once.
+	# Create the prefix now: two tests that start at the same time must find it.
 	"$wine" wineboot --init </dev/null >/dev/null 2>&1
 }
 
@@ -86,8 +85,9 @@ if [ ! -x "$wine" ]; then
 	install_wine >&2
 fi
 
-# A program that waits keeps Wine's services up, which otherwise begin and end with
-# each test and hold its output open for seconds. It ends with its input.
+# A waiting program keeps Wine's services running. Otherwise they would start and stop
+# with each test and hold its output open for seconds. The program ends when its input is
+# closed.
 coproc keeper { exec "$wine" cmd >/dev/null 2>&1; }
 trap 'kill "$keeper_PID" 2>/dev/null || true' EXIT
 

@@ -12,7 +12,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Everything runs, and the report has it.
+// TestQuick runs each benchmark briefly and checks that the reports contain it.
 func TestQuick(t *testing.T) {
 	o := quickly(options{folder: ".", with: regexp.MustCompile("")})
 	results, err := run(t.Output(), o, "")
@@ -40,7 +40,7 @@ func TestQuick(t *testing.T) {
 	}
 }
 
-// The README has a place for its table, and the results are there.
+// TestREADME checks that each figure in the README's table is in RESULTS.md.
 func TestREADME(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
 	if err != nil {

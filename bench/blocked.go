@@ -10,11 +10,11 @@ import (
 	"phpsocket/socket"
 )
 
-// blockedCalls is how many threads a process has with many calls blocked, each on
-// a socket of its own.
+// blockedCalls counts the threads of a process with many blocked calls, each on its own
+// socket.
 var blockedCalls = benchmark{
 	name: "Threads",
-	text: "10,000 calls blocked, each on a socket of its own",
+	text: "10,000 blocked calls, each on its own socket",
 	unit: "",
 	direct: func(b *bench) error {
 		n := b.options.connections
@@ -72,7 +72,7 @@ func blocked(args []string) error {
 		}
 		go call()
 	}
-	// The count grows until all are blocked, then it stands still.
+	// The count grows until all calls are blocked. Wait until it stays the same.
 	for last, same := 0, 0; same < 20; time.Sleep(10 * time.Millisecond) {
 		now := threads()
 		if now == last {

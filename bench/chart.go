@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// The colours of the contenders are readable on a light and on a dark ground.
+// colours has the contenders' colours, which are readable on a light and on a dark
+// background.
 var colours = map[string]string{
 	ours: "#1f6feb", goNet: "#2da44e", goNet + ", goroutines": "#2da44e",
 	raw: "#bf8700", mdlayer: "#db61a2", php: "#8957e5", inC: "#7d8590",
@@ -27,7 +28,7 @@ text { fill: #f0f6fc }
 </style>
 `
 
-// picture is an SVG being drawn.
+// picture is an SVG that is being drawn.
 type picture struct{ strings.Builder }
 
 func (p *picture) line(x1, y1, x2, y2 float64, attributes string) {
@@ -42,13 +43,13 @@ func (p *picture) bar(x, y, width, height float64, colour string) {
 	fmt.Fprintf(p, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"%s\"/>\n", x, y, width, height, colour)
 }
 
-// text writes at x, y; anchor is start, middle or end.
+// text writes s at x, y. anchor is start, middle or end.
 func (p *picture) text(x, y float64, anchor, class, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>\n",
 		x, y, anchor, class, strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(s))
 }
 
-// label is text in the colour of a contender.
+// label writes s in a contender's colour.
 func (p *picture) label(x, y float64, anchor, colour, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" style=\"fill:%s;font-weight:600\">%s</text>\n", x, y, anchor, colour, s)
 }
@@ -140,7 +141,7 @@ func (p *picture) servers(results []*bench, x, y float64) {
 			}
 		}
 	}
-	most = min(most, 60000) // what is longer is cut
+	most = min(most, 60000) // a longer bar is cut
 	top := y + 34
 	for _, b := range rows {
 		name := strings.Fields(b.name)[1]
@@ -167,7 +168,7 @@ func (p *picture) servers(results []*bench, x, y float64) {
 	}
 }
 
-// against draws how fast each contender is, measured by package net.
+// against draws how fast each contender is, relative to package net.
 func (p *picture) against(results []*bench, x, y float64) {
 	const left, w, step, most = 176.0, 630.0, 26.0, 2.5
 	p.text(x, y, "start", "head", "Everything else: how many times as good as package net")

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// children are the parts of this program that run in a process of their own:
-// bench child NAME ARGUMENTS.
+// children are the parts of this program that run in their own process, as "bench child
+// NAME ARGUMENTS".
 var children = map[string]func(args []string) error{
 	"select": func(args []string) error {
 		raiseLimit()
@@ -27,8 +27,7 @@ var children = map[string]func(args []string) error{
 	"blocked":       blocked,
 }
 
-// beChild does what this process was started for, and ends it, if that was as a
-// child.
+// beChild runs the part that the command line names and exits. Without one it returns.
 func beChild() {
 	if len(os.Args) < 3 || os.Args[1] != "child" {
 		return
@@ -40,7 +39,7 @@ func beChild() {
 	os.Exit(0)
 }
 
-// self starts a part of this program as a contender.
+// self adds a part of this program as a contender, in its own process.
 func (b *bench) self(name, part string, args ...string) error {
 	exe, err := os.Executable()
 	if err != nil {
@@ -49,7 +48,7 @@ func (b *bench) self(name, part string, args ...string) error {
 	return b.child(name, append([]string{exe, "child", part}, args...)...)
 }
 
-// startSelf starts a part of this program.
+// startSelf starts a part of this program in its own process.
 func startSelf(part string, args ...string) (*child, error) {
 	exe, err := os.Executable()
 	if err != nil {
@@ -58,7 +57,7 @@ func startSelf(part string, args ...string) (*child, error) {
 	return startChild(append([]string{exe, "child", part}, args...)...)
 }
 
-// serve does batches of the one contender until the input ends.
+// serve runs batches of the only contender until the input ends.
 func (b *bench) serve() error {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		n, err := strconv.Atoi(in.Text())
@@ -82,8 +81,8 @@ func number(args []string, i int) int {
 	return n
 }
 
-// raiseLimit allows this process, and those it starts, as many descriptors as it
-// may have, and returns how many.
+// raiseLimit raises the limit of descriptors for this process and its children as far as
+// possible, and returns the limit.
 func raiseLimit() int {
 	var r unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &r) != nil {

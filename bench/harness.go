@@ -15,19 +15,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sample is what a batch of operations took.
+// sample is the time that a batch of operations took.
 type sample struct {
 	wall, cpu time.Duration
 }
 
-// contender is one program that does the work of a benchmark, n times a batch.
+// contender is a program that does the work of a benchmark in batches of n operations.
 type contender struct {
 	name  string
 	batch func(n int) (sample, error)
 	close func()
 }
 
-// Names of the contenders, as the tables show them.
+// The names of the contenders in the tables.
 const (
 	ours    = "socket"
 	goNet   = "net"
@@ -37,32 +37,32 @@ const (
 	inC     = "C"
 )
 
-// benchmark is one row of the table.
+// benchmark is a row of the table.
 type benchmark struct {
 	name string
-	text string // what one operation is
+	text string // describes one operation
 	unit string // of the figures: "ns", "MB/s", "/s", "B"
 
-	// cpu compares the processor time of the batches, which other programs on
-	// the machine disturb less, in place of the time on the wall.
+	// cpu compares processor time instead of wall time, because other programs on the
+	// machine disturb it less.
 	cpu bool
 
-	// bytes is how much one operation moves, for a benchmark that counts MB/s.
+	// bytes is the number of bytes that one operation moves, for a benchmark in MB/s.
 	bytes int
 
-	// pairs says that the contenders are two ends that wait for each other. On
-	// which cores they find themselves stays for long and makes much of a
-	// difference, so they are started anew often.
+	// pairs is set if each contender has two ends that wait for each other. The time
+	// depends on which cores the ends run on, which rarely changes during a run, so these
+	// contenders are restarted often.
 	pairs bool
 
-	// setup starts the contenders. It registers what is to be closed with b.
+	// setup starts the contenders and adds them to b.
 	setup func(b *bench) error
 
-	// direct measures without batches, where those make no sense.
+	// direct measures without batches, where batches make no sense.
 	direct func(b *bench) error
 }
 
-// bench is a benchmark that runs.
+// bench is a benchmark that is being run.
 type bench struct {
 	*benchmark
 	options    options
@@ -71,15 +71,15 @@ type bench struct {
 	notes      []string
 }
 
-// result is the outcome of one contender.
+// result is the figure of one contender.
 type result struct {
 	Name  string
-	Value float64 // in the unit of the benchmark
-	Ratio float64 // ours to this; 0 if there is none
-	Note  string  // in place of a value
+	Value float64 // in the benchmark's unit
+	Ratio float64 // our value divided by this one; 0 if there is none
+	Note  string  // replaces the value
 }
 
-// add registers a contender of this process, whose batch is timed here.
+// add adds a contender that runs in this process. add times its batches.
 func (b *bench) add(name string, batch func(n int) error, close func()) {
 	b.contenders = append(b.contenders, &contender{name, func(n int) (sample, error) {
 		wall, cpu := time.Now(), processTime()
@@ -88,20 +88,20 @@ func (b *bench) add(name string, batch func(n int) error, close func()) {
 	}, close})
 }
 
-// skip shows a note where the figure of a contender would stand.
+// skip adds a note in place of a contender's figure.
 func (b *bench) skip(name, note string) {
 	b.results = append(b.results, result{Name: name, Note: note})
 }
 
-// processTime is the processor time of this process.
+// processTime returns the processor time of this process.
 func processTime() time.Duration {
 	var ts unix.Timespec
 	unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &ts)
 	return time.Duration(ts.Nano())
 }
 
-// run measures the contenders in turn, in short batches, over and over: what the
-// machine does besides falls on all of them. It starts them several times.
+// run measures the contenders in turn, in many short batches, so that disturbances of the
+// machine affect all of them alike. It restarts the contenders several times.
 func (b *bench) run() error {
 	if b.direct != nil {
 		return b.direct(b)
@@ -123,7 +123,7 @@ func (b *bench) run() error {
 	return nil
 }
 
-// start starts the contenders, has them work for some rounds and stops them.
+// start starts the contenders, runs some rounds and stops them.
 func (b *bench) start(rounds int, figures map[string][]float64) error {
 	defer func() {
 		for _, c := range b.contenders {
@@ -133,7 +133,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 		}
 		b.contenders = nil
 	}()
-	b.results = nil // the notes are made anew
+	b.results = nil // setup adds the notes again
 	if err := b.setup(b); err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 		}
 	}
 	for range rounds {
-		for _, i := range rand.Perm(len(b.contenders)) { // nobody always comes after the same one
+		for _, i := range rand.Perm(len(b.contenders)) { // in random order, so that none always follows the same other one
 			c := b.contenders[i]
 			s, err := c.batch(n[i])
 			if err != nil {
@@ -166,10 +166,10 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 	return nil
 }
 
-// warmUp is how many operations come first, which may take longer.
+// warmUp is the number of operations before measuring; the first ones may be slower.
 const warmUp = 32
 
-// calibrate returns how many operations of c last as long as a batch should.
+// calibrate returns the number of operations of c that take the time of a batch.
 func (b *bench) calibrate(c *contender) (int, error) {
 	if _, err := c.batch(warmUp); err != nil {
 		return 0, err
@@ -185,7 +185,7 @@ func (b *bench) calibrate(c *contender) (int, error) {
 	}
 }
 
-// figure converts a batch of n to the unit of the benchmark.
+// figure converts the time of n operations to the benchmark's unit.
 func (b *bench) figure(s sample, n int) float64 {
 	d := s.wall
 	if b.cpu {
@@ -201,9 +201,9 @@ func (b *bench) figure(s sample, n int) float64 {
 	return per
 }
 
-// quiet returns the figure of the quietest tenth of the batches: whatever disturbs
-// a batch makes it slower, and a short one may well be spared. Of two ends it is
-// that of the middle: the fastest are those that were lucky with their cores.
+// quiet returns the figure at the fastest tenth of the batches: disturbances only make a
+// batch slower, and many short batches escape them. For pairs it returns the median,
+// because the fastest batches are those that happened to run on favourable cores.
 func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if b.rate() {
@@ -215,7 +215,7 @@ func (b *bench) quiet(v []float64) float64 {
 	return v[len(v)/10]
 }
 
-// compare sets the ratios.
+// compare sets the ratios of the results.
 func (b *bench) compare() {
 	own := slices.IndexFunc(b.results, func(r result) bool { return r.Name == ours })
 	for i := range b.results {
@@ -225,8 +225,8 @@ func (b *bench) compare() {
 	}
 }
 
-// child starts a contender that is a program of its own. It reads numbers, one a
-// line, does that many operations, and writes the nanoseconds on the wall and of
+// child adds a contender that is another program. That program reads numbers, one per
+// line, does that many operations, and writes the nanoseconds of wall time and of
 // processor time.
 func (b *bench) child(name string, command ...string) error {
 	c, err := startChild(command...)
@@ -261,13 +261,13 @@ func startChild(command ...string) (*child, error) {
 	return c, nil
 }
 
-// line reads a line that the child writes.
+// line reads one line of the child's output.
 func (c *child) line() (string, error) {
 	line, err := c.out.ReadString('\n')
 	return strings.TrimSpace(line), err
 }
 
-// ask writes a line and reads numbers.
+// ask writes a line and reads numbers from the answer.
 func (c *child) ask(line string, numbers ...any) error {
 	if _, err := fmt.Fprintln(c.in, line); err != nil {
 		return err

@@ -1,13 +1,13 @@
-// Bench compares package socket with its peers: it does the same work with each of
-// them in one run, in turn, and prints a table of the figures and their ratios.
+// Bench compares package socket with its peers: it does the same work with each of them
+// in turn, in one run, and prints a table of the figures and their ratios.
 //
 //	go run .                      everything: prints the table, writes RESULTS.md, chart.svg and the table in the README
 //	go run . -run 'Select|Pair'   the benchmarks whose names match; writes nothing
-//	go run . -quick               everything, a moment each, to see that it runs; writes nothing
+//	go run . -quick               everything, but only briefly, to check that it works; writes nothing
 //
 // The peers are package net, the system calls of x/sys/unix, mdlayher/socket, PHP
-// (php-cli with the sockets extension) and a C program (a C compiler). PHP and C
-// are left out, with a note, where they are not installed. It runs on Linux.
+// (php-cli with the sockets extension) and a C program (built with cc). If PHP or cc is
+// not installed, a note takes the place of its figures. Bench runs on Linux.
 package main
 
 import (
@@ -22,13 +22,13 @@ import (
 )
 
 type options struct {
-	rounds      int           // batches of each contender
-	batch       time.Duration // how long a batch takes
-	connections int           // for memory and threads
+	rounds      int           // number of batches of each contender
+	batch       time.Duration // duration of a batch
+	connections int           // for the memory and thread benchmarks
 	with        *regexp.Regexp
-	php         string // the command, or ""
-	c           string // the program built from c/bench.c, or ""
-	folder      string // of the sources
+	php         string // the command, or "" if there is none
+	c           string // the program built from c/bench.c, or "" if there is none
+	folder      string // the folder of the sources
 }
 
 func benchmarks(o options) []*benchmark {
@@ -69,13 +69,13 @@ func main() {
 	}
 }
 
-// quickly returns the options that only see whether everything runs.
+// quickly returns options that only check that everything works.
 func quickly(o options) options {
 	o.rounds, o.batch, o.connections = 2, time.Millisecond, 500
 	return o
 }
 
-// run runs the benchmarks that match and prints each when it is done.
+// run runs the benchmarks that match and prints the results of each.
 func run(out io.Writer, o options, match string) ([]*bench, error) {
 	re, err := regexp.Compile(match)
 	if err != nil {
@@ -104,7 +104,7 @@ func run(out io.Writer, o options, match string) ([]*bench, error) {
 	return done, nil
 }
 
-// findPHP returns the php command, if it has what the scripts need.
+// findPHP returns the php command if it has the extensions that the scripts need.
 func findPHP() string {
 	path, err := exec.LookPath("php")
 	if err != nil {
@@ -116,7 +116,7 @@ func findPHP() string {
 	return path
 }
 
-// buildC builds the C program.
+// buildC builds the C program and returns its path.
 func buildC(folder, dir string) string {
 	program := filepath.Join(dir, "bench-c")
 	cmd := exec.Command("cc", "-O2", "-o", program, filepath.Join(folder, "c", "bench.c"))
@@ -127,7 +127,7 @@ func buildC(folder, dir string) string {
 	return program
 }
 
-// phpCommand returns the command that runs a script, or nil.
+// phpCommand returns the command that runs a script, or nil without PHP.
 func (o options) phpCommand(script string, args ...string) []string {
 	if o.php == "" {
 		return nil
@@ -135,7 +135,7 @@ func (o options) phpCommand(script string, args ...string) []string {
 	return append([]string{o.php, filepath.Join(o.folder, "php", script)}, args...)
 }
 
-// scripts adds the contenders in PHP and in C for a test.
+// scripts adds the contenders in PHP and C.
 func (b *bench) scripts(test string, args ...string) error {
 	if command := b.options.phpCommand("bench.php", append([]string{test}, args...)...); command == nil {
 		b.skip(php, "not installed")

@@ -14,19 +14,19 @@ import (
 	"phpsocket/socket"
 )
 
-// memory is what an idle connection costs a server, in resident memory of its
-// process. The kernel's share is the same for all.
+// memory measures how much resident memory an idle connection costs a server's process.
+// The kernel's share is the same for all contenders.
 func memory(waiting bool) *benchmark {
 	bm := &benchmark{
 		name: "Memory, idle connection",
-		text: "accepted, and in no call",
+		text: "accepted, with no call in progress",
 		unit: "B",
 	}
 	parts := [2][2]string{{ours, "memory-socket"}, {goNet, "memory-net"}}
 	arg := "accepted"
 	if waiting {
 		bm.name = "Memory, waiting connection"
-		bm.text = "after an exchange, a goroutine blocked in Read of 1 KiB on each; net's has the buffer"
+		bm.text = "after one exchange, with a goroutine blocked in a Read of 1 KiB on each; with package net it holds the buffer"
 		arg = "waiting"
 	}
 	bm.direct = func(b *bench) error {
@@ -48,8 +48,8 @@ func memory(waiting bool) *benchmark {
 	return bm
 }
 
-// hold has a part of this program accept n connections and returns how much each
-// of them costs it.
+// hold makes a part of this program accept n connections and returns the memory that each
+// of them costs.
 func hold(part, arg string, n int) (float64, error) {
 	c, err := startSelf(part, arg, fmt.Sprint(n))
 	if err != nil {
@@ -70,7 +70,7 @@ func hold(part, arg string, n int) (float64, error) {
 		return 0, err
 	}
 	if arg == "waiting" {
-		// Memory that was never used costs nothing yet.
+		// Exchange a message first, because memory that was never used is not resident.
 		for _, fd := range clients {
 			p := make([]byte, messageSize)
 			if _, err := unix.Write(fd, p); err != nil {
@@ -86,8 +86,8 @@ func hold(part, arg string, n int) (float64, error) {
 	return bytes / float64(n), err
 }
 
-// holding is the part of a server that holds connections: it tells the port, lets
-// accept take n connections, and tells how much the process has grown.
+// holding is the server's side of hold: it reports the port, lets accept take n
+// connections, and reports how much the process has grown.
 func holding(port int, args []string, accept func(n int, wait bool) error) error {
 	n, wait := number(args, 1), args[0] == "waiting"
 	var line string
@@ -103,7 +103,8 @@ func holding(port int, args []string, accept func(n int, wait bool) error) error
 	return nil
 }
 
-// resident is the memory of this process, after what is free was given back.
+// resident returns the resident memory of this process after returning free memory to the
+// system.
 func resident() int {
 	debug.FreeOSMemory()
 	data, err := os.ReadFile("/proc/self/statm")
@@ -179,7 +180,7 @@ func holdNet(args []string) error {
 	})
 }
 
-// threads counts the threads of this process.
+// threads returns the number of threads of this process.
 func threads() int {
 	data, _ := os.ReadFile("/proc/self/status")
 	_, rest, _ := strings.Cut(string(data), "Threads:")

@@ -13,11 +13,10 @@ import (
 
 const messageSize = 64
 
-// pair is the cost of a call: a message is sent and received in one goroutine, so
-// nothing ever waits.
+// pair measures a send and a receive in one goroutine, in which nothing ever waits.
 var pair = benchmark{
 	name: "Call pair",
-	text: "Send 64 B and Recv them, AF_UNIX stream pair, nothing waits",
+	text: "Send and Recv of 64 B on an AF_UNIX stream pair; no call waits",
 	unit: "ns",
 	cpu:  true,
 	setup: func(b *bench) error {
@@ -125,7 +124,7 @@ func pairMdlayher(b *bench) error {
 	return nil
 }
 
-// netPair returns the two ends of a connection.
+// netPair returns both ends of a connection.
 func netPair(network string) (x, y net.Conn, err error) {
 	address := "127.0.0.1:0"
 	if network == "unix" {

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// better is how many times as good as another contender ours is: 2 is half the
-// time, or twice the rate.
+// better returns how many times as good as the other contender package socket is: 2 means
+// half the time or twice the rate.
 func (b *bench) better(r result) float64 {
 	if b.rate() {
 		return r.Ratio
@@ -23,10 +23,10 @@ func (b *bench) better(r result) float64 {
 	return 1 / r.Ratio
 }
 
-// rate reports whether more is better.
+// rate reports whether a larger figure is better.
 func (b *bench) rate() bool { return strings.HasSuffix(b.unit, "/s") }
 
-// print writes the table of a benchmark for the terminal.
+// print writes the results of a benchmark for the terminal.
 func (b *bench) print(w io.Writer) {
 	fmt.Fprintf(w, "\n%s: %s\n", b.name, b.text)
 	for _, r := range b.sorted() {
@@ -50,7 +50,7 @@ func (b *bench) sorted() []result {
 	return slices.SortedStableFunc(slices.Values(b.results), func(x, y result) int { return at(x) - at(y) })
 }
 
-// format writes a figure with its unit.
+// format formats a figure with its unit.
 func (b *bench) format(v float64) string {
 	switch b.unit {
 	case "ns":
@@ -81,7 +81,7 @@ func plural(n int) string {
 	return "s"
 }
 
-// machine describes where this runs.
+// machine describes the machine.
 func machine() string {
 	var u unix.Utsname
 	unix.Uname(&u)
@@ -113,10 +113,10 @@ func write(folder string, results []*bench) error {
 func markdown(results []*bench) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "# Results\n\nWritten by `go run .` in this folder: %s, %s.\n\n", machine(), time.Now().Format("January 2006"))
-	s.WriteString("Each cell has the figure and, in brackets, how many times as good as it package `socket` is: 2 is half the time, or\n" +
-		"twice the rate. The contenders take turns, in short batches and in any order, and are started anew several times; a figure\n" +
-		"is that of the quietest tenth of its batches, or of the one in the middle where two ends wait for each other: those are\n" +
-		"fast or slow as the cores happen to be shared, and within a tenth of each other they are equal.\n\n")
+	s.WriteString("Each cell has the figure and, in brackets, how many times as good as that contender package `socket` is: 2 means half the\n" +
+		"time or twice the rate. The contenders take turns in short batches, in random order, and are restarted several times. A\n" +
+		"figure is that of the fastest tenth of the batches or, where two ends wait for each other, the median: such figures depend\n" +
+		"on which cores the ends happen to share, so a difference of less than a tenth means nothing.\n\n")
 	names := []string{ours, goNet, raw, mdlayer, php, inC}
 	fmt.Fprintf(&s, "| | %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
 	for _, b := range results {
@@ -146,18 +146,17 @@ func markdown(results []*bench) string {
 	return s.String()
 }
 
-// What stands around the table in the README.
+// These markers enclose the table in the README.
 const tableBegins, tableEnds = "<!-- from bench -->\n", "<!-- to here -->\n"
 
-// cutTable returns what stands in front of the table and behind it.
+// cutTable returns the text before and after the table, including the markers.
 func cutTable(text string) (before, after string, ok bool) {
 	before, rest, ok1 := strings.Cut(text, tableBegins)
 	_, after, ok2 := strings.Cut(rest, tableEnds)
 	return before + tableBegins, tableEnds + after, ok1 && ok2
 }
 
-// summary returns the table of the README: how many times as good as the peers
-// this package is.
+// summary returns the README's table, which has only the ratios.
 func summary(results []*bench) string {
 	var s strings.Builder
 	peers := []string{goNet, raw, mdlayer, php, inC}
@@ -165,7 +164,7 @@ func summary(results []*bench) string {
 	for _, b := range results {
 		switch b.name {
 		case "Select, 100 idle", "Select, 4,000 idle", "Server, 1 connection", "Server, 50 connections", "Threads":
-			continue // RESULTS.md has them
+			continue // only RESULTS.md has these
 		}
 		fmt.Fprintf(&s, "| %s |", b.name)
 		for _, peer := range peers {

@@ -8,20 +8,20 @@ import (
 	"phpsocket/socket"
 )
 
-// selectAt is a round trip through Select with idle sockets in the set: a byte is
-// sent, Select finds the one socket, the byte is received.
+// selectAt measures a round trip through Select with idle sockets in the set: send a
+// byte, let Select find the socket, receive the byte.
 func selectAt(idle int) *benchmark {
 	return &benchmark{
 		name: fmt.Sprintf("Select, %s idle", thousands(idle)),
-		text: "send a byte, Select finds the socket among the idle ones, receive the byte",
+		text: "send a byte, find the socket among the idle ones with Select, receive the byte",
 		unit: "/s",
 		cpu:  true,
 		setup: func(b *bench) error {
 			if err := selectSocket(b, idle); err != nil {
 				return err
 			}
-			// In a process of its own: two sets of 10,000 may be more descriptors
-			// than one process gets.
+			// It runs in its own process, because two sets of 10,000 sockets may exceed
+			// one process's limit of descriptors.
 			if err := b.self(raw, "select", fmt.Sprint(idle)); err != nil {
 				return err
 			}
@@ -74,7 +74,7 @@ func selectSocket(b *bench, idle int) error {
 	return nil
 }
 
-// selectRaw is poll(2).
+// selectRaw does the work of selectAt with poll(2).
 func selectRaw(b *bench, idle int) error {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {

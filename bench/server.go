@@ -14,7 +14,7 @@ import (
 	"phpsocket/socket"
 )
 
-// serveSelect is php/server.php, line by line.
+// serveSelect is php/server.php, ported line by line.
 func serveSelect([]string) error {
 	listen, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
@@ -58,8 +58,8 @@ func serveSelect([]string) error {
 	}
 }
 
-// serveNet is the same service as one writes it with package net: a goroutine for
-// each connection.
+// serveNet is the same service in the style of package net: a goroutine for each
+// connection.
 func serveNet([]string) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -85,12 +85,12 @@ func serveNet([]string) error {
 	}
 }
 
-// serverAt is the processor time that a Select server takes for a request.
+// serverAt measures the processor time that a server takes for a request.
 func serverAt(connections int) *benchmark {
 	busy := min(connections, 10)
-	text := "processor time for a request of 64 B to a select echo server"
+	text := "processor time of a select echo server for a request of 64 B"
 	if busy > 1 {
-		text += fmt.Sprintf(", %d of the connections busy at a time", busy)
+		text += fmt.Sprintf(", %d connections busy at a time", busy)
 	}
 	return &benchmark{
 		name: fmt.Sprintf("Server, %s connection", thousands(connections)) + plural(connections),
@@ -130,8 +130,8 @@ func serverAt(connections int) *benchmark {
 	}
 }
 
-// server adds a contender that is a server in a process of its own. The requests
-// come from here; the time that counts is the server's.
+// server adds a contender that is a server in another process. This process sends the
+// requests; only the server's time counts.
 func (b *bench) server(name string, c *child, err error, connections, busy int) error {
 	if err != nil {
 		return err
@@ -159,12 +159,14 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 	random := rand.New(rand.NewPCG(1, 2))
 	message, answer := make([]byte, messageSize), make([]byte, messageSize)
 	b.contenders = append(b.contenders, &contender{name, func(n int) (sample, error) {
-		// The clock of another process needs some time to tell.
+		// The processor clock of another process is coarse, so measure at least this many
+		// requests.
 		requests := max(n, 20*busy)
 		wall, cpu := time.Now(), otherTime(pid)
 		done := 0
 		for ; done < requests; done += busy {
-			// A run of neighbours, from anywhere, so that no connection is asked twice.
+			// Take consecutive connections from a random one on, so that no connection
+			// gets two requests.
 			first := random.IntN(connections)
 			for i := range busy {
 				if _, err := unix.Write(clients[(first+i)%connections], message); err != nil {
@@ -195,7 +197,7 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 	return nil
 }
 
-// dial opens connections that are reset when they are closed.
+// dial opens connections that end with a reset when they are closed.
 func dial(port, connections int) ([]int, error) {
 	var clients []int
 	for range connections {
@@ -213,10 +215,10 @@ func dial(port, connections int) ([]int, error) {
 	return clients, nil
 }
 
-// otherTime is the processor time of another process.
+// otherTime returns the processor time of another process.
 func otherTime(pid int) time.Duration {
 	var ts unix.Timespec
-	// The clock of a process, as clock_getcpuclockid(3) makes it.
+	// clock_getcpuclockid(3) computes a process's clock in this way.
 	unix.ClockGettime(int32(^pid<<3|2), &ts)
 	return time.Duration(ts.Nano())
 }

@@ -12,9 +12,9 @@ import (
 
 // stream is one end of a TCP connection.
 type stream struct {
-	write func(p []byte) error        // all of p
-	read  func(p []byte) (int, error) // what there is
-	full  func(p []byte) error        // all of p
+	write func(p []byte) error        // writes all of p
+	read  func(p []byte) (int, error) // reads what is available
+	full  func(p []byte) error        // fills p
 	close func()
 }
 
@@ -104,8 +104,8 @@ func ask(size int) func(*stream) func(int) error {
 	}
 }
 
-// streams adds every contender of a test over a connection: far is what the
-// other end does, near makes the batch.
+// streams adds every contender of a benchmark over a connection. far runs at the other
+// end, and near does a batch at this end.
 func (b *bench) streams(test string, far func(*stream), near func(*stream) func(int) error) error {
 	for _, c := range []struct {
 		name string
@@ -210,8 +210,8 @@ func rawTCP(flags int) (c, a int, err error) {
 	return c, a, nil
 }
 
-// rawBound returns a descriptor on a free port of 127.0.0.1, which listens if it
-// can, and its address.
+// rawBound returns a descriptor bound to a free port of 127.0.0.1, listening if its type
+// allows that, and its address.
 func rawBound(typ, flags int) (int, unix.Sockaddr, error) {
 	fd, err := unix.Socket(unix.AF_INET, typ|unix.SOCK_CLOEXEC|flags, 0)
 	if err != nil {

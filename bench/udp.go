@@ -138,7 +138,7 @@ func udpRaw(b *bench) error {
 			if err == unix.EINTR {
 				continue
 			}
-			if err != nil || n == 0 { // an empty datagram ends it
+			if err != nil || n == 0 { // an empty datagram ends the echo
 				unix.Close(s)
 				return
 			}

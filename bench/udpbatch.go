@@ -13,14 +13,14 @@ import (
 
 const (
 	batchSize   = 32
-	batchBuffer = 4 << 20 // room for a batch, wherever it is read late
+	batchBuffer = 4 << 20 // room for a whole batch, in case it is read late
 )
 
-// udpBatch moves datagrams from one socket to another of the same goroutine, so
-// that what is measured is what a datagram costs by itself.
+// udpBatch moves datagrams between two sockets in one goroutine, to measure the cost of a
+// datagram without any waiting.
 var udpBatch = benchmark{
 	name: "UDP, batches",
-	text: fmt.Sprintf("a datagram of 64 B there, one of %d in a batch by Sendmmsg and Recvmmsg", batchSize),
+	text: fmt.Sprintf("one datagram of 64 B, sent and received in batches of %d by Sendmmsg and Recvmmsg", batchSize),
 	unit: "ns",
 	cpu:  true,
 	setup: func(b *bench) error {
@@ -33,7 +33,7 @@ var udpBatch = benchmark{
 	},
 }
 
-// inBatches runs f until n datagrams have moved.
+// inBatches calls f with batch sizes until n datagrams have moved.
 func inBatches(f func(size int) error) func(n int) error {
 	return func(n int) error {
 		for ; n > 0; n -= batchSize {
@@ -107,7 +107,7 @@ func batchOne(b *bench) error {
 	return nil
 }
 
-// netUDPPair is udpPair of package net.
+// netUDPPair is udpPair for package net.
 func netUDPPair() (c, s *net.UDPConn, err error) {
 	local := net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:0"))
 	if s, err = net.ListenUDP("udp4", local); err != nil {

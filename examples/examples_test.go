@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestREADME: the table has every example, and each has a test.
+// TestREADME checks that the table has each example and that each has a test.
 func TestREADME(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("README.md")

@@ -1,8 +1,8 @@
 /*
- * The contender in C: the system calls as a C program makes them, on blocking
- * descriptors. "bench TEST" reads numbers, one a line, does that many operations
- * of the test, and writes the nanoseconds on the wall and of processor time.
- * "bench server" is an echo server on poll(2); it writes its port.
+ * This is the contender in C: system calls as a C program makes them, on blocking
+ * descriptors. "bench TEST" reads numbers, one per line, does that many operations of the
+ * test, and writes the nanoseconds of wall time and of processor time. "bench server" is
+ * an echo server with poll(2); it writes its port.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -1,6 +1,6 @@
 <?php
-// The contender in PHP. "php bench.php TEST" reads numbers, one a line, does that
-// many operations of the test, and writes the nanoseconds on the wall and of
+// This is the contender in PHP. "php bench.php TEST" reads numbers, one per line, does
+// that many operations of the test, and writes the nanoseconds of wall time and of
 // processor time.
 
 const MESSAGE = 64;
@@ -47,7 +47,7 @@ function connection(): array
     return [$a, $b];
 }
 
-// forked runs $f with the other end in a process of its own.
+// forked runs $f with the other end in its own process.
 function forked(array $pair, callable $f): Socket
 {
     if (pcntl_fork() == 0) {

@@ -1,11 +1,11 @@
-// Chat is a chat server for telnet: who connects gives a name, and what they type
-// everybody gets.
+// Chat is a chat server for telnet: each client gives a name, and what it types is sent
+// to everyone else.
 //
 //	go run ./examples/chat -port 8000
 //	telnet 127.0.0.1 8000
 //
-// It is ported from the select loop that PHP programs have: one array of clients,
-// whose keys socket_select keeps, and PHP_NORMAL_READ for the lines.
+// It is ported from the usual select loop of PHP programs: one array of clients,
+// with keys that socket_select preserves, and PHP_NORMAL_READ for the lines.
 package main
 
 import (
@@ -47,8 +47,8 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// pcntl_signal(SIGTERM, ...): to close the server ends the Select that waits
-	// for it, and so the loop.
+	// pcntl_signal(SIGTERM, ...): closing the server ends the Select that waits for it,
+	// and so the loop.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })
 	fmt.Printf("listening on %s:%d\n", *ip, *port)
@@ -61,10 +61,10 @@ func main() {
 	fmt.Println("good bye")
 }
 
-// room is PHP's two arrays with the same keys, "ip:port".
+// room holds PHP's two arrays, which have the same keys, "ip:port".
 type room struct {
 	clients map[string]*socket.Socket
-	names   map[string]string // "" until it is known
+	names   map[string]string // "" until the client has given a name
 }
 
 func (r *room) serve(server *socket.Socket) error {
@@ -104,7 +104,7 @@ func (r *room) accept(server *socket.Socket) {
 	if err != nil {
 		return
 	}
-	// One client must not keep the others waiting.
+	// A slow client must not keep the others waiting.
 	if err := socket.SetNonblock(sock); err != nil {
 		log.Print(err)
 		return
@@ -112,7 +112,7 @@ func (r *room) accept(server *socket.Socket) {
 	var ip string
 	var port int
 	if err := socket.Getpeername(sock, &ip, &port); err != nil {
-		return // it has gone
+		return // it has disconnected already
 	}
 	key := fmt.Sprintf("%s:%d", ip, port)
 	r.clients[key] = sock
@@ -120,7 +120,8 @@ func (r *room) accept(server *socket.Socket) {
 	r.tell(key, "Your name?\r\n")
 }
 
-// line is what a client has typed. "\r\n" is a line and an empty one.
+// line handles a line that a client has typed. "\r\n" arrives as a line and an empty
+// line.
 func (r *room) line(key, line string) {
 	name := r.names[key]
 	switch {
@@ -136,7 +137,7 @@ func (r *room) line(key, line string) {
 	}
 }
 
-// say tells everybody with a name, but the one who says it.
+// say sends text to all clients that have a name, except the one that it comes from.
 func (r *room) say(from, text string) {
 	fmt.Print(strings.TrimSuffix(text, "\r\n"), "\n")
 	for key := range r.clients {
@@ -149,14 +150,14 @@ func (r *room) say(from, text string) {
 func (r *room) tell(key, text string) {
 	// if (@socket_write($clients[$key], $text) !== strlen($text)) {
 	if n, err := socket.Write(r.clients[key], text); err != nil || n < len(text) {
-		r.drop(key) // it is gone, or too slow
+		r.drop(key) // it has disconnected, or it is too slow
 	}
 }
 
 func (r *room) drop(key string) {
 	sock, name := r.clients[key], r.names[key]
 	if sock == nil {
-		return // dropped before, while others were told
+		return // it was dropped while the others were told
 	}
 	socket.Close(sock)
 	// unset($clients[$key], $names[$key]);

@@ -12,7 +12,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// telnet starts a real telnet and logs it in.
+// telnet starts a real telnet and gives the chat a name.
 func telnet(t *testing.T, program, address, name string) *proc.Process {
 	t.Helper()
 	ip, port, _ := net.SplitHostPort(address)
@@ -46,7 +46,7 @@ func TestChat(t *testing.T) {
 
 	write(t, bob.Stdin, "/quit\n")
 	bob.Await("* good bye")
-	bob.Wait() // the server has hung up
+	bob.Wait() // ends when the server closes the connection
 	ann.Await("* Bob has gone")
 
 	server.Stop()
@@ -57,7 +57,8 @@ func TestChat(t *testing.T) {
 	}
 }
 
-// TestSlow: half a line keeps nobody waiting, and nothing of it is lost.
+// TestSlow checks that half a line keeps no other client waiting and that none of it is
+// lost.
 func TestSlow(t *testing.T) {
 	t.Parallel()
 	server := proc.Example(t)
@@ -84,7 +85,7 @@ func TestSlow(t *testing.T) {
 	write(t, slow, "k so\r\n")
 	server.Await("Slow: I think so\n")
 
-	// One that goes without a word is missed.
+	// The others are told of a client that disconnects without saying goodbye.
 	slow.Close()
 	server.Await("* Slow has gone\n")
 	server.Stop()

@@ -1,5 +1,5 @@
-// Client is a PHP client, ported line by line from client.php: it connects to a
-// server, sends two lines, and prints what comes back.
+// Client is a PHP client, ported line by line from client.php: it connects to a server,
+// sends two lines, and prints the answer.
 //
 // Start examples/server first.
 package main
@@ -22,12 +22,12 @@ func main() {
 	flag.Parse()
 
 	if err := client(os.Stdout, *ip, *port); err != nil {
-		os.Exit(1) // the client has said why
+		os.Exit(1) // client has printed the reason
 	}
 }
 
-// client is the PHP program. Its "< 0" never catches anything, because PHP's
-// functions return false; "err != nil" does, and ends the program.
+// client is the PHP program. PHP's "< 0" never detects a failure, because the functions
+// return false. "err != nil" does, and it ends the program.
 func client(out io.Writer, ip string, port int) error {
 	fmt.Fprint(out, "<h2>TCP/IP Connection</h2>\n")
 
@@ -63,7 +63,7 @@ func client(out io.Writer, ip string, port int) error {
 	for {
 		answer, err := socket.Read(sock, 8192)
 		if err != nil {
-			log.Print("Warning: ", err) // so says PHP, and leaves the loop
+			log.Print("Warning: ", err) // as PHP prints it before it leaves the loop
 		}
 		if answer == "" {
 			break // the server has closed the connection
@@ -78,8 +78,8 @@ func client(out io.Writer, ip string, port int) error {
 	return nil
 }
 
-// strerror is socket_strerror() for the error of a call: the text of its code,
-// or all of its text if it has no code.
+// strerror is socket_strerror() for the error of a call: the text of its code or, if it
+// has no code, the error's own text.
 func strerror(err error) string {
 	var code socket.Errno
 	if errors.As(err, &code) {

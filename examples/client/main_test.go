@@ -26,7 +26,7 @@ const (
 	end    = "关闭SOCKET...\n关闭OK\n"
 )
 
-// listen listens where the client will look for a server.
+// listen listens at the address that the client will connect to.
 func listen(t *testing.T) (l *net.TCPListener, ip string, port int) {
 	ip, port = proc.Loopback(t)
 	ln, err := net.Listen("tcp4", net.JoinHostPort(ip, strconv.Itoa(port)))
@@ -39,7 +39,7 @@ func listen(t *testing.T) (l *net.TCPListener, ip string, port int) {
 	return l, ip, port
 }
 
-// TestClient looks at the client step by step.
+// TestClient checks each step of the client.
 func TestClient(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -72,7 +72,7 @@ func TestClient(t *testing.T) {
 					t.Fatal(err)
 				}
 				printed += answer + a
-				p.Await(printed) // it shows what has come and reads on
+				p.Await(printed) // the client prints this part and continues to read
 			}
 			c.Close()
 			code := p.Wait()
@@ -107,8 +107,8 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP: client.php and this client print the same, five in a row, to a server
-// that is server.php.
+// TestPHP checks that client.php and this client print the same when five of them in a
+// row connect to server.php.
 func TestPHP(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -129,7 +129,7 @@ func TestPHP(t *testing.T) {
 			proc.Until(t, server, func() error {
 				p := test.start(ip, strconv.Itoa(port))
 				if p.Wait() != 0 {
-					return errors.New(p.Stdout()) // the server does not listen yet
+					return errors.New(p.Stdout()) // the server is not listening yet
 				}
 				printed += p.Stdout()
 				return nil

@@ -1,5 +1,5 @@
-// Discover finds the programs of its kind in the local network, by multicast as in
-// UPnP (SSDP). One process on each host answers, and any host asks:
+// Discover finds other copies of itself in the local network, by multicast as in UPnP
+// (SSDP). A process on each host answers, and any host can ask:
 //
 //	go run ./examples/discover -serve printer
 //	go run ./examples/discover
@@ -21,7 +21,8 @@ import (
 	"phpsocket/socket"
 )
 
-// kind is what is looked for. Other programs in the same group look for others.
+// kind is the kind of service to look for. Other programs use the same group for other
+// kinds.
 const kind = "urn:phpsocket:example"
 
 func main() {
@@ -38,7 +39,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// To close the socket ends the Recvfrom that waits.
+	// Closing the socket ends the waiting Recvfrom.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(sock) })
 
@@ -52,9 +53,9 @@ func main() {
 	}
 }
 
-// answer answers all who ask.
+// answer answers all questions.
 func answer(sock *socket.Socket, name, group string, port int, link string) error {
-	// Several programs of a host may listen to the group.
+	// Several programs of a host may join the group.
 	if err := socket.SetOption(sock, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func answer(sock *socket.Socket, name, group string, port int, link string) erro
 		if st := header(question, "ST"); st != kind && st != "ssdp:all" {
 			continue
 		}
-		// The answer goes to the one who asks, and to nobody else.
+		// The answer goes only to the program that asked.
 		text := "HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=60\r\nST: " + kind + "\r\nUSN: " + name + "\r\n\r\n"
 		if _, err := socket.Sendto(sock, text, len(text), 0, address, port); err != nil {
 			log.Print(err)
@@ -87,9 +88,9 @@ func answer(sock *socket.Socket, name, group string, port int, link string) erro
 	}
 }
 
-// ask asks, and prints who answers until the time is up.
+// ask asks, and prints the answers until the time is up.
 func ask(sock *socket.Socket, group string, port int, link string, wait time.Duration) error {
-	// Not beyond the next router, nor through the wrong interface.
+	// TTL 1 keeps the question in this network; IP_MULTICAST_IF chooses the interface.
 	if err := socket.SetOption(sock, socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1); err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func ask(sock *socket.Socket, group string, port int, link string, wait time.Dur
 	}
 }
 
-// header returns the value of a line "name: value".
+// header returns the value of the line "name: value".
 func header(text, name string) string {
 	// foreach (explode("\r\n", $text) as $line) {
 	for _, line := range strings.Split(text, "\r\n") {

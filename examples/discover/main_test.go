@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDiscover has three hosts on a switch, and one behind another switch:
+// TestDiscover has four hosts on two switches. The asker is on both:
 //
 //	asker, printer, camera --- lan
 //	asker, stranger        --- other
@@ -44,7 +44,7 @@ func TestDiscover(t *testing.T) {
 		p.Await("waiting for questions")
 		servers = append(servers, p)
 	}
-	// Two programs of a host both answer.
+	// Both programs on one host answer.
 	p := network.Example("camera", "-serve", "its microphone", "-interface", "lan")
 	p.Await("waiting for questions")
 	servers = append(servers, p)
@@ -61,7 +61,7 @@ func TestDiscover(t *testing.T) {
 		}
 	}
 
-	// Where there is nobody, it gives up.
+	// Without any answer, it gives up.
 	p = network.Example("asker", "-interface", "lan", "-group", "239.0.0.1", "-wait", "50ms")
 	if code := p.Wait(); code != 0 || p.Stdout() != "" || p.Stderr() != "" {
 		t.Errorf("nobody there: exit status %d, stdout %q, stderr %q; want 0 and none", code, p.Stdout(), p.Stderr())

@@ -1,10 +1,10 @@
-// Dns is a small name server over UDP: it knows the names it is started with.
+// Dns is a small name server over UDP. It knows the names on its command line.
 //
 //	go run ./examples/dns -port 5353 www.example.test=192.0.2.80 www.example.test=2001:db8::80
 //	dig @127.0.0.1 -p 5353 www.example.test AAAA
 //
-// PHP programs take packets apart with unpack and put them together with pack;
-// encoding/binary is the same here.
+// PHP programs use unpack and pack to read and build packets; encoding/binary is the
+// counterpart.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 	"phpsocket/socket"
 )
 
-// zone is the addresses of each name, in small letters and without a final dot.
+// zone maps each name, in lower case and without a final dot, to its addresses.
 type zone map[string][]netip.Addr
 
 func main() {
@@ -55,7 +55,7 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// To close the socket wakes the Recvfrom that waits.
+	// Closing the socket ends the waiting Recvfrom.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(sock) })
 	fmt.Printf("listening on %s:%d\n", *ip, *port)
@@ -82,12 +82,12 @@ func main() {
 	}
 }
 
-// RFC 1035, and 3596 for typeAAAA.
+// Values from RFC 1035 and, for typeAAAA, RFC 3596.
 const (
 	flagResponse      = 0x8000
 	flagAuthoritative = 0x0400
 	flagTruncated     = 0x0200
-	flagRecursion     = 0x0100 // desired: goes back as it came
+	flagRecursion     = 0x0100 // recursion desired: copied to the answer
 
 	noError     = 0
 	formatError = 1
@@ -101,7 +101,7 @@ const (
 	maxAnswer = 512
 )
 
-// answer returns the answer to a query, or nil if there is none to be had.
+// answer returns the answer to a query, or nil if the packet gets none.
 func (z zone) answer(query []byte) []byte {
 	// ['id' => $id, 'flags' => $flags, 'count' => $count] = unpack('nid/nflags/ncount', $query);
 	if len(query) < 12 {
@@ -152,7 +152,7 @@ func (z zone) answer(query []byte) []byte {
 		if addr.Is6() {
 			typ = typeAAAA
 		}
-		records = binary.BigEndian.AppendUint16(records, 0xc00c) // the name in the question
+		records = binary.BigEndian.AppendUint16(records, 0xc00c) // a pointer to the name in the question
 		records = binary.BigEndian.AppendUint16(records, typ)
 		records = binary.BigEndian.AppendUint16(records, classIN)
 		records = binary.BigEndian.AppendUint32(records, ttl)
@@ -170,8 +170,8 @@ func (z zone) answer(query []byte) []byte {
 	return append(append(answer, question...), records...)
 }
 
-// readQuestion returns the name that p begins with, and all of the question:
-// name, type, class.
+// readQuestion returns the name at the beginning of p, and the whole question: name, type
+// and class.
 func readQuestion(p []byte) (name string, question []byte, ok bool) {
 	var labels []string
 	i := 0

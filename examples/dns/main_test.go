@@ -42,7 +42,7 @@ func TestDig(t *testing.T) {
 			if code := dig.Wait(); code != 0 {
 				t.Fatalf("dig: exit status %d\n%s%s", code, dig.Stdout(), dig.Stderr())
 			}
-			// dig pads with as many tabs as look good.
+			// dig aligns its columns with a varying number of tabs.
 			got := dig.Stdout()
 			for strings.Contains(got, "\t\t") {
 				got = strings.ReplaceAll(got, "\t\t", "\t")
@@ -63,7 +63,7 @@ func TestDig(t *testing.T) {
 	server.Stop()
 }
 
-// TestWire sends what dig does not.
+// TestWire sends packets that dig does not.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	proc.SkipWine(t, "package net makes no UDP sockets")
@@ -92,7 +92,8 @@ func TestWire(t *testing.T) {
 		{"long name", head("\x01") + strings.Repeat("\x01a", 200) + "\x00\x00\x01\x00\x01", malformed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			// After each the good query, so that no answer is an answer too.
+			// A good query follows each packet, so that a missing answer is noticed at
+			// once.
 			want := []string{answer}
 			if test.want != "" {
 				want = []string{test.want, answer}

@@ -8,11 +8,11 @@ import (
 	"phpsocket/socket"
 )
 
-// This file has the functions of ../client/main.go; a test sees to it that they
-// stay the same.
+// This file has the functions of ../client/main.go. TestSame checks that they are the
+// same.
 
-// client is the PHP program. Its "< 0" never catches anything, because PHP's
-// functions return false; "err != nil" does, and ends the program.
+// client is the PHP program. PHP's "< 0" never detects a failure, because the functions
+// return false. "err != nil" does, and it ends the program.
 func client(out io.Writer, ip string, port int) error {
 	fmt.Fprint(out, "<h2>TCP/IP Connection</h2>\n")
 
@@ -48,7 +48,7 @@ func client(out io.Writer, ip string, port int) error {
 	for {
 		answer, err := socket.Read(sock, 8192)
 		if err != nil {
-			log.Print("Warning: ", err) // so says PHP, and leaves the loop
+			log.Print("Warning: ", err) // as PHP prints it before it leaves the loop
 		}
 		if answer == "" {
 			break // the server has closed the connection

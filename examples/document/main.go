@@ -1,5 +1,5 @@
-// Document runs examples/server and five times examples/client against each
-// other, in one process and over loopback, and shows what they print.
+// Document runs examples/server and, five times, examples/client in one process,
+// connected over loopback, and prints their output.
 package main
 
 import (
@@ -21,14 +21,14 @@ func main() {
 		case err == nil:
 			return
 		case errors.Is(err, socket.SOCKET_EADDRINUSE):
-			continue // somebody else took the port in the meantime
+			continue // another process took the port in the meantime
 		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// run lets one server and its five clients talk on a free port.
+// run lets a server and its five clients talk on a free port.
 func run() error {
 	port, err := freePort()
 	if err != nil {
@@ -50,9 +50,9 @@ func run() error {
 				return err
 			}
 			select {
-			case err := <-done: // it could not start
+			case err := <-done: // the server could not start
 				return err
-			case <-time.After(time.Millisecond): // it is about to listen
+			case <-time.After(time.Millisecond): // the server is not listening yet
 				talked[i].Reset()
 			}
 		}
@@ -68,14 +68,14 @@ func run() error {
 	return nil
 }
 
-// freePort returns a port that nobody uses.
+// freePort returns a free port.
 func freePort() (port int, err error) {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
 	if err != nil {
 		return 0, err
 	}
 	defer socket.Close(s)
-	if err := socket.Bind(s, ip); err != nil { // to port 0, which is any
+	if err := socket.Bind(s, ip); err != nil { // to port 0, which means any free port
 		return 0, err
 	}
 	var address string

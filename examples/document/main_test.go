@@ -41,7 +41,7 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// TestSame: the functions are those of examples/server and examples/client.
+// TestSame checks that the functions equal those of examples/server and examples/client.
 func TestSame(t *testing.T) {
 	ours := functions(t, "server.go", "client.go")
 	for _, file := range []string{"../server/main.go", "../client/main.go"} {
@@ -53,7 +53,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// functions returns the text of each function in some files, comment included.
+// functions returns the text of each function in the files, comments included.
 func functions(t *testing.T, files ...string) map[string]string {
 	texts := make(map[string]string)
 	for _, file := range files {

@@ -9,11 +9,11 @@ import (
 	"phpsocket/socket"
 )
 
-// This file has the functions of ../server/main.go; a test sees to it that they
-// stay the same.
+// This file has the functions of ../server/main.go. TestSame checks that they are the
+// same.
 
-// server is the PHP program. Its "< 0" never catches anything, because PHP's
-// functions return false; "err != nil" does, and ends the program.
+// server is the PHP program. PHP's "< 0" never detects a failure, because the functions
+// return false. "err != nil" does, and it ends the program.
 func server(out io.Writer, ip string, port int) error {
 	// if(($sock = socket_create(AF_INET,SOCK_STREAM,SOL_TCP)) < 0) {
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -48,7 +48,7 @@ func server(out io.Writer, ip string, port int) error {
 		msg := "测试成功!\n"
 		// socket_write($msgsock, $msg, strlen($msg));
 		if _, err := socket.Write(msgsock, msg, len(msg)); err != nil {
-			log.Print("Warning: ", err) // so says PHP, and goes on
+			log.Print("Warning: ", err) // as PHP prints it before it goes on
 		}
 
 		fmt.Fprint(out, "测试成功了\n")
@@ -63,7 +63,7 @@ func server(out io.Writer, ip string, port int) error {
 
 		// if(++$count >= 5){
 		if count++; count >= 5 {
-			defer socket.Close(msgsock) // PHP closes it when $msgsock goes
+			defer socket.Close(msgsock) // PHP closes it when $msgsock goes out of scope
 			break
 		}
 		socket.Close(msgsock)
@@ -73,8 +73,8 @@ func server(out io.Writer, ip string, port int) error {
 	return nil
 }
 
-// strerror is socket_strerror() for the error of a call: the text of its code,
-// or all of its text if it has no code.
+// strerror is socket_strerror() for the error of a call: the text of its code or, if it
+// has no code, the error's own text.
 func strerror(err error) string {
 	var code socket.Errno
 	if errors.As(err, &code) {

@@ -1,6 +1,6 @@
 <?php
-// Takes the listening socket from the process that serves now, serves, and gives it
-// to the next one, like main.go with -take.
+// Takes the listening socket from the process that is serving, serves, and passes the
+// socket to the next process, like main.go with -take.
 
 $path = '/tmp/fdpass.sock';
 
@@ -30,7 +30,8 @@ while (true) {
     }
     if (in_array($control, $read)) {
         $next = socket_accept($control);
-        // PHP 8.5, and before 8.4, sends the wrong descriptor of a Socket, but the right one of a stream.
+        // PHP 8.5 and PHP before 8.4 send the wrong descriptor for a Socket, but the
+        // right one for a stream.
         $message = ['iov' => ['x'], 'control' => [
             ['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [socket_export_stream($listener)]],
         ]];

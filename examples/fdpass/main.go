@@ -1,12 +1,12 @@
 //go:build !windows
 
-// Fdpass is a server that hands its listening socket to its successor, a newer
-// version of itself say, through an AF_UNIX socket: no client is turned away.
+// Fdpass is a server that passes its listening socket to its successor, such as a newer
+// version of itself, over an AF_UNIX socket. No client is refused meanwhile.
 //
 //	go run ./examples/fdpass -port 8000    # and then, as often as you like,
 //	go run ./examples/fdpass -take         # each takes over from the one before
 //
-// The successor may be a PHP program, and so may the predecessor: see fdpass.php.
+// The successor or the predecessor may also be a PHP program: see fdpass.php.
 package main
 
 import (
@@ -50,7 +50,7 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// To close a socket ends the Select that waits for it.
+	// Closing a socket ends the Select that waits for it.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() {
 		os.Remove(*path)
@@ -63,7 +63,7 @@ func main() {
 	}
 }
 
-// serve answers clients, until there is a successor to give the listener to.
+// serve answers clients until it has passed the listener to a successor.
 func serve(listener, control *socket.Socket) error {
 	for {
 		// $read = [$listener, $control];
@@ -91,14 +91,14 @@ func serve(listener, control *socket.Socket) error {
 	}
 }
 
-// give sends the listener to another process. It has a descriptor of its own then,
-// of the same socket.
+// give sends the listener to another process, which gets its own descriptor for the same
+// socket.
 func give(next, listener *socket.Socket) error {
 	// socket_sendmsg($next, ['iov' => ['x'], 'control' => [
 	//     ['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$listener]],
 	// ]]);
 	_, err := socket.Sendmsg(next, &socket.Message{
-		Iov: [][]byte{[]byte("x")}, // there must be some data
+		Iov: [][]byte{[]byte("x")}, // a stream needs at least one byte of data
 		Control: []socket.Control{
 			{Level: socket.SOL_SOCKET, Type: socket.SCM_RIGHTS, Rights: []syscall.Conn{listener}},
 		},
@@ -106,7 +106,7 @@ func give(next, listener *socket.Socket) error {
 	return err
 }
 
-// take gets the listener from the process that serves now.
+// take receives the listener from the process that is serving.
 func take(path string) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_UNIX, socket.SOCK_STREAM, 0)
 	if err != nil {
@@ -137,7 +137,7 @@ func take(path string) (*socket.Socket, error) {
 	return nil, errors.New("no socket came")
 }
 
-// listen makes the listener that the first process begins with.
+// listen makes the listener of the first process.
 func listen(ip string, port int) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
@@ -152,7 +152,7 @@ func listen(ip string, port int) (*socket.Socket, error) {
 	return s, socket.Listen(s, socket.SOMAXCONN)
 }
 
-// offer makes the socket at which a successor may call.
+// offer makes the socket to which a successor connects.
 func offer(path string) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_UNIX, socket.SOCK_STREAM, 0)
 	if err != nil {

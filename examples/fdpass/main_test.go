@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// ask connects and returns what it is told.
+// ask connects and returns the server's answer.
 func ask(address string) (string, error) {
 	c, err := net.DialTimeout("tcp", address, proc.Timeout)
 	if err != nil {
@@ -30,8 +30,7 @@ func ask(address string) (string, error) {
 	return string(text), err
 }
 
-// TestFdpass lets Go and PHP processes take over from each other, while clients
-// come and go.
+// TestFdpass makes Go and PHP processes take over from each other while clients connect.
 func TestFdpass(t *testing.T) {
 	t.Parallel()
 	proc.Need(t, "php")
@@ -97,7 +96,7 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// TestNothing: one that gives nothing is no predecessor.
+// TestNothing checks that the example fails if the predecessor sends no socket.
 func TestNothing(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(needs.SocketDir(t), "sock")

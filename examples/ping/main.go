@@ -1,5 +1,5 @@
-// Ping asks a host for ICMP echoes. It takes the right to open raw sockets: root, or
-// CAP_NET_RAW on Linux.
+// Ping sends ICMP echo requests to a host. It needs permission to open raw sockets: root,
+// or CAP_NET_RAW on Linux.
 //
 //	sudo go run ./examples/ping -c 3 192.0.2.1
 package main
@@ -37,13 +37,13 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// socket_connect($sock, $host, null); // since PHP 8 it is 0, not null, here, too
+	// socket_connect($sock, $host, null); // PHP 8 and Connect refuse null: the port is 0
 	host := flag.Arg(0)
 	if err := socket.Connect(sock, host, 0); err != nil {
 		log.Fatal(err)
 	}
 
-	// To close the socket ends a wait for an answer.
+	// Closing the socket ends the wait for a reply.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(sock) })
 	fmt.Printf("PING %s\n", host)
@@ -86,7 +86,7 @@ type pinger struct {
 
 type reply struct {
 	from      netip.Addr
-	ttl, size int // the size is without the IP header
+	ttl, size int // size excludes the IP header
 }
 
 // Types of ICMP messages.
@@ -107,7 +107,7 @@ func (p *pinger) ping(seq uint16) (reply, error) {
 		return reply{}, err
 	}
 
-	// A raw socket gets all ICMP from the host, so it may take several reads.
+	// A raw socket receives all ICMP from the host, so the reply may not come first.
 	answer := make([]byte, 0, 1500)
 	for end := time.Now().Add(p.wait); ; {
 		left := max(time.Until(end), time.Microsecond)
@@ -135,7 +135,7 @@ func (p *pinger) ping(seq uint16) (reply, error) {
 	}
 }
 
-// checksum is the Internet checksum (RFC 1071).
+// checksum returns the Internet checksum (RFC 1071).
 func checksum(p []byte) uint16 {
 	// $sum = array_sum(unpack('n*', $p));
 	var sum uint32

@@ -13,8 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestPing asks the kernel on the loopback interface, another host, and one that is
-// not there.
+// TestPing pings the loopback interface, another host, and an address without a host.
 func TestPing(t *testing.T) {
 	network := proc.InNetwork(t)
 	if network == nil {
@@ -69,7 +68,7 @@ func TestPing(t *testing.T) {
 		}
 	}
 
-	// It takes leave when it is told to, in the middle of a wait.
+	// It ends cleanly on SIGTERM in the middle of a wait.
 	p := network.Example("a", "-W", "30s", "198.51.100.2")
 	p.Await("PING")
 	p.Signal(syscall.SIGTERM)
@@ -77,7 +76,7 @@ func TestPing(t *testing.T) {
 		t.Errorf("after SIGTERM exit status %d, stdout %q, stderr %q", code, p.Stdout(), p.Stderr())
 	}
 
-	// A name server that is not there is no host either.
+	// A lookup fails the same way if there is no name server.
 	p = network.Example("a", "nowhere.invalid")
 	if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), "socket_connect(): Host lookup failed [-1000") {
 		t.Errorf("exit status %d, stderr %q", code, p.Stderr())

@@ -1,19 +1,19 @@
 //go:build !windows && !solaris
 
-// Prefork is a server of several processes that listen on one port, each with a
-// socket of its own that has SO_REUSEPORT. The first process starts the others,
-// replaces those that die, and stops them when it is told to stop.
+// Prefork is a server of several processes that listen on one port, each with its own
+// SO_REUSEPORT socket. The first process starts the others, replaces those that die, and
+// stops them when it is stopped itself.
 //
 //	go run ./examples/prefork -workers 4 -port 8000
 //	curl http://127.0.0.1:8000/
 //
-// PHP programs do this with pcntl_fork, to use more than one core. A Go program
-// uses all cores in one process, with a goroutine per client; several processes
-// still serve where one must not take the others with it, or is to be replaced by a
-// newer one without a pause.
+// PHP programs do this with pcntl_fork to use more than one core. A Go program uses all
+// cores in one process, with a goroutine for each client. Several processes are still
+// useful if a crash must not take all clients down, or to replace processes by a newer
+// version without a pause.
 //
-// Linux spreads the connections over the processes. On other systems all of them
-// may go to one process.
+// Linux distributes the connections among the processes. On other systems one process may
+// get all of them.
 package main
 
 import (
@@ -55,7 +55,8 @@ func main() {
 
 // manage keeps the workers running until it is told to stop.
 func manage(stop context.Context, ip string, port, workers int) error {
-	// This one does not listen. It holds the port, and if it is any it finds one.
+	// The manager does not listen. Its socket reserves the port, and chooses it if port
+	// is 0.
 	sock, err := reuse(ip, port)
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func manage(stop context.Context, ip string, port, workers int) error {
 	for range workers {
 		running.Go(func() {
 			for ctx.Err() == nil {
-				// pcntl_fork() and, when the time has come, posix_kill($pid, SIGTERM)
+				// pcntl_fork(), and posix_kill($pid, SIGTERM) when ctx is canceled
 				cmd := exec.CommandContext(ctx, self, "-worker", "-ip", ip, "-port", strconv.Itoa(port))
 				cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 				cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
@@ -86,7 +87,7 @@ func manage(stop context.Context, ip string, port, workers int) error {
 				// pcntl_wait($status)
 				if err := cmd.Wait(); err != nil && ctx.Err() == nil {
 					log.Printf("worker %d: %v", cmd.Process.Pid, err)
-					if cmd.ProcessState.Exited() { // it could not do its work
+					if cmd.ProcessState.Exited() { // it ended with an error, so restarting it would not help
 						fail(err)
 					}
 				}
@@ -100,7 +101,7 @@ func manage(stop context.Context, ip string, port, workers int) error {
 	return context.Cause(ctx)
 }
 
-// work is a worker.
+// work is the main function of a worker.
 func work(stop context.Context, ip string, port int) error {
 	server, err := reuse(ip, port)
 	if err != nil {
@@ -113,7 +114,7 @@ func work(stop context.Context, ip string, port int) error {
 	fmt.Printf("worker %d listening on %s:%d\n", os.Getpid(), ip, port)
 
 	var serving sync.WaitGroup
-	defer serving.Wait() // who has been accepted is served to the end
+	defer serving.Wait() // finish serving the accepted clients
 	for {
 		client, err := socket.Accept(server)
 		if errors.Is(err, net.ErrClosed) {
@@ -126,7 +127,7 @@ func work(stop context.Context, ip string, port int) error {
 	}
 }
 
-// reuse returns a socket whose address others may have, too.
+// reuse returns a socket with an address that other sockets may also have.
 func reuse(ip string, port int) (*socket.Socket, error) {
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {

@@ -17,7 +17,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// workers returns the workers that have said that they listen, and where.
+// workers returns the process ids of the workers that have reported that they listen, and
+// their address.
 func workers(p *proc.Process) (pids []int, address string) {
 	for line := range strings.Lines(p.Stdout()) {
 		var pid int
@@ -43,7 +44,7 @@ func TestPrefork(t *testing.T) {
 		})
 		return pids, address
 	}
-	// ask asks until each of the workers has answered.
+	// ask sends requests until each of the workers has answered one.
 	ask := func(address string, pids ...int) {
 		t.Helper()
 		missing := make(map[string]bool)
@@ -66,7 +67,7 @@ func TestPrefork(t *testing.T) {
 	pids, address := started(3)
 	ask(address, pids...)
 
-	// One that dies is replaced, and the new one gets its share.
+	// A worker that dies is replaced, and the new one also gets requests.
 	if err := syscall.Kill(pids[0], syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,11 @@
-// Proxy is a SOCKS5 proxy (RFC 1928): it connects to where its clients want to go
-// and passes on what both sides say.
+// Proxy is a SOCKS5 proxy (RFC 1928): it connects to the address that a client asks for
+// and copies data in both directions.
 //
 //	go run ./examples/proxy -port 1080
 //	curl --socks5-hostname 127.0.0.1:1080 http://example.com/
 //
-// In PHP this is a select loop over pairs of sockets, with buffers for what the
-// slower side does not take, or a fork per client. Here each direction of a
+// In PHP this is either a select loop over pairs of sockets, with buffers for data that
+// the slower side does not accept yet, or a fork per client. Here each direction of a
 // connection is a goroutine that reads and writes.
 package main
 
@@ -49,7 +49,7 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// To close the server ends the Accept that waits.
+	// Closing the server ends the waiting Accept.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })
 	fmt.Printf("listening on %s:%d\n", *ip, *port)
@@ -67,7 +67,7 @@ func main() {
 	}
 }
 
-// The replies of RFC 1928.
+// These are the reply codes of RFC 1928.
 const (
 	succeeded          = 0
 	generalFailure     = 1
@@ -80,10 +80,10 @@ const (
 
 var errProtocol = errors.New("this is no SOCKS5")
 
-// serve serves a client until both sides have said everything.
+// serve serves a client until both sides have ended.
 func serve(client *socket.Socket) {
 	defer socket.Close(client)
-	// Ten seconds to say where to.
+	// The client has ten seconds to send its request.
 	handshake := socket.Timeval{Sec: 10}
 	if err := socket.SetOption(client, socket.SOL_SOCKET, socket.SO_RCVTIMEO, handshake); err != nil {
 		return
@@ -131,7 +131,7 @@ func read(sock *socket.Socket, n int) ([]byte, error) {
 	return data, err
 }
 
-// greet agrees with the client that nobody need say who they are.
+// greet agrees with the client that no authentication is needed.
 func greet(client *socket.Socket) error {
 	head, err := read(client, 2)
 	if err != nil {
@@ -150,12 +150,12 @@ func greet(client *socket.Socket) error {
 			return err
 		}
 	}
-	socket.Write(client, "\x05\xff") // none that we know
+	socket.Write(client, "\x05\xff") // no acceptable method
 	return errProtocol
 }
 
-// request reads where the client wants to go. The code is the reply to one that
-// cannot be served.
+// request reads the address that the client wants to reach. If the request cannot be
+// served, code is the reply to it.
 func request(client *socket.Socket) (host, port string, code byte, err error) {
 	head, err := read(client, 4)
 	if err != nil {
@@ -200,7 +200,7 @@ func request(client *socket.Socket) (host, port string, code byte, err error) {
 	return host, strconv.Itoa(int(binary.BigEndian.Uint16(number))), succeeded, nil // unpack('n', $number)
 }
 
-// connect connects to the first address of host that answers.
+// connect connects to the first address of host that accepts the connection.
 func connect(host, port string) (*socket.Socket, byte) {
 	// $list = socket_addrinfo_lookup($host, $port, ['ai_socktype' => SOCK_STREAM]);
 	list, err := socket.AddrinfoLookup(host, port, socket.AddrinfoHints{AiSocktype: socket.SOCK_STREAM})
@@ -225,7 +225,7 @@ func connect(host, port string) (*socket.Socket, byte) {
 	return nil, generalFailure
 }
 
-// pass passes on what from says, until it has no more to say.
+// pass copies data from one socket to the other until the end of from.
 func pass(from, to *socket.Socket) {
 	buf := make([]byte, 0, 64<<10)
 	for {
@@ -234,7 +234,7 @@ func pass(from, to *socket.Socket) {
 			_, err = socket.Write(to, buf)
 		}
 		if err != nil {
-			// Neither side shall wait for the other.
+			// After a failure, end both directions at once.
 			socket.Shutdown(from)
 			socket.Shutdown(to)
 			return

@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// website starts a web server that says back what it is told.
+// website starts a web server that echoes what it receives.
 func website(t *testing.T, network, address string) string {
 	l, err := net.Listen(network, address)
 	if err != nil {
@@ -39,7 +39,7 @@ func website(t *testing.T, network, address string) string {
 	return s.URL
 }
 
-// TestCurl asks a web server by way of the proxy, with a real curl.
+// TestCurl asks a web server through the proxy, with a real curl.
 func TestCurl(t *testing.T) {
 	t.Parallel()
 	program := proc.Need(t, "curl")
@@ -83,7 +83,7 @@ func TestCurl(t *testing.T) {
 	server.Stop()
 }
 
-// TestWire sends what curl does not.
+// TestWire sends requests that curl does not.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	server := proc.Example(t)
@@ -122,7 +122,7 @@ func TestWire(t *testing.T) {
 	server.Stop()
 }
 
-// TestHalfClose: each side may end before the other.
+// TestHalfClose checks that each side may end before the other.
 func TestHalfClose(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

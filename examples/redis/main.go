@@ -4,8 +4,8 @@
 //	go run ./examples/redis -port 6379 SET greeting hello
 //	go run ./examples/redis -timeout 2s BLPOP queue 0
 //
-// The protocol mixes lines with data of a given length: PHP_NORMAL_READ for the
-// ones, MSG_WAITALL for the other.
+// The protocol mixes lines, read with PHP_NORMAL_READ, and data of a given length, read
+// with MSG_WAITALL.
 package main
 
 import (
@@ -43,7 +43,7 @@ func main() {
 	}
 	// socket_set_option($sock, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 2, 'usec' => 0]);
 	wait := socket.Timeval{Sec: int(*timeout / time.Second), Usec: int(*timeout % time.Second / time.Microsecond)}
-	for _, option := range []int{socket.SO_RCVTIMEO, socket.SO_SNDTIMEO} { // the latter is Connect's, too
+	for _, option := range []int{socket.SO_RCVTIMEO, socket.SO_SNDTIMEO} { // SO_SNDTIMEO also limits Connect
 		if err := socket.SetOption(sock, socket.SOL_SOCKET, option, wait); err != nil {
 			log.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// To close the socket ends the call that waits for the server.
+	// Closing the socket ends a call that waits for the server.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(sock) })
 
@@ -81,7 +81,7 @@ func command(sock *socket.Socket, args ...string) (any, error) {
 	for _, a := range args {
 		fmt.Fprintf(&out, "$%d\r\n%s\r\n", len(a), a)
 	}
-	// PHP needs a loop around socket_write here. Write does all of it.
+	// In PHP this is a loop around socket_write. Write sends everything.
 	if _, err := socket.Write(sock, out.String()); err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ type (
 
 var errProtocol = errors.New("this is no Redis")
 
-// reply reads a reply.
+// reply reads one reply.
 func reply(sock *socket.Socket) (any, error) {
 	head, err := line(sock)
 	if err != nil {
@@ -120,7 +120,7 @@ func reply(sock *socket.Socket) (any, error) {
 		return n, nil
 	case n < 0 && (kind == '$' || kind == '*'):
 		return nil, nil
-	case kind == '$' && n <= 512<<20: // as long as a string of Redis can be
+	case kind == '$' && n <= 512<<20: // the maximum length of a string in Redis
 		// socket_recv($sock, $data, $n + 2, MSG_WAITALL);
 		var data string
 		got, err := socket.Recv(sock, &data, n+2, socket.MSG_WAITALL)
@@ -145,7 +145,7 @@ func reply(sock *socket.Socket) (any, error) {
 	return nil, errProtocol
 }
 
-// line reads a line. PHP_NORMAL_READ stops after "\r" and then after "\n".
+// line reads a line. PHP_NORMAL_READ stops after "\r" and again after "\n".
 func line(sock *socket.Socket) (string, error) {
 	text := ""
 	for !strings.HasSuffix(text, "\r\n") {
@@ -162,7 +162,7 @@ func line(sock *socket.Socket) (string, error) {
 	return strings.TrimSuffix(text, "\r\n"), nil
 }
 
-// text returns a reply as redis-cli shows it.
+// text formats a reply as redis-cli does.
 func text(reply any, indent string) string {
 	switch r := reply.(type) {
 	case nil:

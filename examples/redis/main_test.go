@@ -66,7 +66,7 @@ func TestServer(t *testing.T) {
 			t.Skip("skipped: there is no such request on Windows")
 		}
 		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "BLPOP", "queue", "0")
-		proc.Until(t, p, func() error { // until it waits
+		proc.Until(t, p, func() error { // until the command is waiting
 			q := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "INFO", "clients")
 			if q.Wait(); strings.Contains(q.Stdout(), `blocked_clients:1\r\n`) {
 				return nil
@@ -86,7 +86,7 @@ func TestServer(t *testing.T) {
 	})
 }
 
-// TestNoRedis lets it talk to something else.
+// TestNoRedis connects the client to servers that are not Redis.
 func TestNoRedis(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, answer string }{

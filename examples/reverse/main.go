@@ -1,8 +1,8 @@
-// Reverse is a PHP server, ported line by line from reverse.php: it reads one
-// client's line, answers it reversed, and ends.
+// Reverse is a PHP server, ported line by line from reverse.php: it reads one line from
+// one client, answers with the line reversed, and ends.
 //
-// The PHP program listens on 192.168.1.99, an address of its author's network;
-// this one listens on 127.0.0.1 unless told otherwise:
+// The PHP program listens on 192.168.1.99, an address in its author's network. This one
+// listens on 127.0.0.1 by default:
 //
 //	go run ./examples/reverse -ip 192.168.1.99
 package main
@@ -44,11 +44,11 @@ func main() {
 	}
 	// $input = socket_read($spawn, 1024) or die("Could not read input\n");
 	input, err := socket.Read(spawn, 1024)
-	if err != nil || input == "" { // PHP takes "0" for no input, too
+	if err != nil || input == "" { // PHP also takes "0" for no input
 		die("Could not read input\n")
 	}
 	// $input = trim($input);
-	input = strings.Trim(input, " \f\n\r\t\v\x00") // not TrimSpace: that is about Unicode
+	input = strings.Trim(input, " \f\n\r\t\v\x00") // TrimSpace would trim Unicode spaces
 	// $output = strrev($input) . "\n";
 	output := strrev(input) + "\n"
 	// socket_write($spawn, $output, strlen ($output)) or die("Could not write output\n");
@@ -59,8 +59,8 @@ func main() {
 	socket.Close(sock)
 }
 
-// die is PHP's die() with a message, but for the exit status: PHP's is 0, which
-// a shell takes for success.
+// die is PHP's die() with a message, but with exit status 1. PHP's status is 0, which a
+// shell takes for success.
 func die(message string) {
 	fmt.Print(message)
 	os.Exit(1)

@@ -11,7 +11,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// ask sends a server input and the end, and returns what it answers.
+// ask sends input to a server, ends the stream, and returns the answer.
 func ask(t *testing.T, p *proc.Process, ip string, port int, input string) string {
 	t.Helper()
 	c := proc.Dial(t, p, ip, port)
@@ -28,17 +28,17 @@ func ask(t *testing.T, p *proc.Process, ip string, port int, input string) strin
 	return string(output)
 }
 
-// TestReverse asks this server and reverse.php the same.
+// TestReverse checks this server and reverse.php with the same input.
 func TestReverse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, input, want string
-		printed           string // and then the exit status is 1; PHP's is 0
+		printed           string // if not "", the exit status is 1; PHP's is 0
 	}{
 		{"line", "hello\r\n", "olleh\n", ""},
 		{"bytes, not characters", "w\u00f6rld", "dlr\xb6\xc3w\n", ""},
 		{"trimmed", " \t\v\x00a b\x00c\x00\v\t\r\n ", "c\x00b a\n", ""},
-		{"not trimmed", "\u00a0a\u0085\n", "\x85\xc2a\xa0\xc2\n", ""}, // nor is "\f" before PHP 8.6
+		{"not trimmed", "\u00a0a\u0085\n", "\x85\xc2a\xa0\xc2\n", ""}, // PHP before 8.6 does not trim "\f" either
 		{"blank", " \r\n", "\n", ""},
 		{"nothing", "", "", "Could not read input\n"},
 	} {

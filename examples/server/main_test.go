@@ -21,7 +21,7 @@ const (
 	received = "收到的信息:Ho\r\nfirst blood\r\n\n"
 )
 
-// TestServer looks at the server step by step, five clients in a row.
+// TestServer checks each step of the server with five clients in a row.
 func TestServer(t *testing.T) {
 	t.Parallel()
 	ip, port := proc.Loopback(t)
@@ -29,7 +29,7 @@ func TestServer(t *testing.T) {
 	for i := range 5 {
 		c := proc.Dial(t, p, ip, port)
 		expect(t, c, greeting)
-		// It has greeted the client and now waits for it.
+		// It has greeted the client and is waiting for input.
 		p.Await(strings.Repeat(greeted+received, i) + greeted)
 		if _, err := io.WriteString(c, request); err != nil {
 			t.Fatal(err)
@@ -62,7 +62,7 @@ func expect(t *testing.T, c io.Reader, want string) {
 	}
 }
 
-// TestReset: a client that goes away is not the end of the server.
+// TestReset checks that the server continues after a client's reset.
 func TestReset(t *testing.T) {
 	t.Parallel()
 	ip, port := proc.Loopback(t)
@@ -70,7 +70,7 @@ func TestReset(t *testing.T) {
 	for range 5 {
 		c := proc.Dial(t, p, ip, port)
 		expect(t, c, greeting[:1])
-		c.Close() // with unread data: a reset
+		c.Close() // closing with unread data sends a reset
 	}
 	if code := p.Wait(); code != 0 {
 		t.Errorf("exit status %d, want 0", code)
@@ -109,8 +109,8 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP: server.php and this server print the same for five clients, which are
-// client.php each.
+// TestPHP checks that server.php and this server print the same when five client.php in a
+// row connect.
 func TestPHP(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -130,7 +130,7 @@ func TestPHP(t *testing.T) {
 			proc.Until(t, p, func() error {
 				c := proc.PHP(t, "../client/client.php", "127.0.0.1", ip, "1935", strconv.Itoa(port))
 				if c.Wait() != 0 {
-					return errors.New(c.Stderr()) // the server does not listen yet
+					return errors.New(c.Stderr()) // the server is not listening yet
 				}
 				return nil
 			})

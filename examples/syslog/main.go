@@ -1,10 +1,11 @@
-// Syslog sends a message to the system's log, or line by line what it reads.
+// Syslog sends a message to the system's log, or each line of its input if no message is
+// given.
 //
 //	go run ./examples/syslog -p daemon.notice hello there        # through /dev/log
 //	go run ./examples/syslog -ip 192.0.2.5 hello there           # by UDP
 //
-// It is what PHP programs do by hand: a string that begins with the priority in
-// angle brackets, and socket_sendto.
+// PHP programs do this by hand, with socket_sendto and a string that begins with the
+// priority in angle brackets.
 package main
 
 import (
@@ -66,7 +67,7 @@ func main() {
 			// socket_sendto($sock, $message, strlen($message), 0, $ip, $port);
 			_, err = socket.Sendto(sock, message, len(message), 0, *ip, *port)
 		} else {
-			// The host's own logger knows the host.
+			// The local logger adds the host name itself.
 			message := fmt.Sprintf("<%d>%s %s[%d]: %s", pri, now, *tag, os.Getpid(), text)
 			// socket_sendto($sock, $message, strlen($message), 0, '/dev/log');
 			_, err = socket.Sendto(sock, message, len(message), 0, *path)

@@ -37,7 +37,7 @@ func TestLogger(t *testing.T) {
 	}
 	logger := proc.Start(t, program, "-n", "-f", config, "-i", filepath.Join(dir, "pid"))
 
-	// It logs that it has started, and then it has made its sockets, too.
+	// rsyslogd logs that it has started after it has opened its sockets.
 	logged := func(want string) {
 		t.Helper()
 		proc.Until(t, logger, func() error {
@@ -94,7 +94,7 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestIPv6 takes what it sends, where there is an IPv6.
+// TestIPv6 receives messages over IPv6, if the host has it.
 func TestIPv6(t *testing.T) {
 	t.Parallel()
 	c, err := net.ListenPacket("udp6", "[::1]:0")

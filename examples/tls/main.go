@@ -1,13 +1,13 @@
-// Tls is an HTTPS server: sockets as in PHP up to Accept, and from there on Go's
-// crypto/tls, for which an accepted Socket is a connection like any.
+// Tls is an HTTPS server: up to Accept it uses sockets as in PHP, and from then on Go's
+// crypto/tls, which takes an accepted Socket as a net.Conn.
 //
 //	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
 //		-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
 //	go run ./examples/tls -port 8443
 //	curl --cacert cert.pem https://localhost:8443/
 //
-// PHP's socket_* functions cannot do TLS at all: a program that needs it has to
-// be written again with streams.
+// PHP's socket_* functions do not support TLS: a program that needs it must be rewritten
+// with streams.
 package main
 
 import (
@@ -64,13 +64,13 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// To close the server ends the Accept that waits.
+	// Closing the server ends the waiting Accept.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })
 	fmt.Printf("listening on https://%s:%d/\n", *ip, *port)
 
 	var serving sync.WaitGroup
-	defer serving.Wait() // who has been accepted is served to the end
+	defer serving.Wait() // finish serving the accepted clients
 	for {
 		// $client = socket_accept($server);
 		client, err := socket.Accept(server)

@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// certificate writes a certificate for 127.0.0.1 and its key.
+// certificate writes a certificate for 127.0.0.1 and its key to files.
 func certificate(t *testing.T) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -59,7 +59,7 @@ func certificate(t *testing.T) (cert, key string) {
 	return cert, key
 }
 
-// TestCurl asks with a real curl.
+// TestCurl sends requests with a real curl.
 func TestCurl(t *testing.T) {
 	t.Parallel()
 	program := proc.Need(t, "curl")

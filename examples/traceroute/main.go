@@ -1,6 +1,6 @@
-// Traceroute shows the routers on the way to a host: it sends UDP packets that may
-// pass one router, two, three ..., and hears from whom they come back as ICMP
-// messages. It takes the right to open raw sockets: root, or CAP_NET_RAW on Linux.
+// Traceroute shows the routers on the way to a host. It sends UDP packets that may pass
+// one router, two, three and so on, and prints the sender of the ICMP message that each
+// of them causes. It needs permission to open raw sockets: root, or CAP_NET_RAW on Linux.
 //
 //	sudo go run ./examples/traceroute 192.0.2.1
 package main
@@ -46,7 +46,7 @@ func main() {
 	if t.icmp, err = socket.Create(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP); err != nil {
 		log.Fatal(err)
 	}
-	// A port of its own, by which to know what comes back.
+	// The port identifies the packets that are reported back.
 	if err := socket.Bind(t.udp, "0.0.0.0"); err != nil {
 		log.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// To close the socket ends the wait for a router.
+	// Closing the socket ends the wait for a router.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(t.icmp) })
 
@@ -77,7 +77,7 @@ func main() {
 			if code != unreachablePort {
 				os.Exit(1)
 			}
-			return // nobody listens on that port: we are there
+			return // the target answered: nothing listens on that port
 		}
 	}
 	os.Exit(1)
@@ -86,10 +86,10 @@ func main() {
 type tracer struct {
 	target    string
 	udp, icmp *socket.Socket
-	port      int // ours
+	port      int // the source port of the probes
 }
 
-// ICMP messages, and codes of the first.
+// ICMP types, and codes of unreachable.
 const (
 	unreachable  = 3
 	timeExceeded = 11
@@ -100,11 +100,12 @@ const (
 	prohibited         = 13
 )
 
-// basePort is where probes go, as far as anybody remembers. It counts up from there.
+// basePort is the destination port that traceroute programs have always used. Probes
+// count up from it.
 const basePort = 33434
 
-// probe sends a packet that may pass ttl-1 routers, and waits for the next one, or the
-// target, to say that it got no further.
+// probe sends a packet that may pass ttl-1 routers, and waits until the next router, or
+// the target, reports that the packet got no further.
 func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, err error) {
 	// socket_set_option($udp, 0, 2, $ttl); // IPPROTO_IP, IP_TTL
 	if err := socket.SetOption(t.udp, socket.IPPROTO_IP, socket.IP_TTL, ttl); err != nil {
@@ -115,7 +116,7 @@ func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, e
 		return "", 0, 0, err
 	}
 
-	// A raw socket gets all ICMP that comes to this host.
+	// A raw socket receives all ICMP packets that come to this host.
 	packet := make([]byte, 0, 1500)
 	for {
 		left := max(time.Until(end), time.Microsecond)
@@ -133,7 +134,7 @@ func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, e
 		if len(icmp) < 8 || icmp[0] != unreachable && icmp[0] != timeExceeded {
 			continue
 		}
-		// Behind the ICMP header stands the beginning of the packet it is about.
+		// After the ICMP header comes the beginning of the packet that it reports.
 		udp := payload(icmp[8:])
 		if len(udp) >= 4 && icmp[8+9] == socket.SOL_UDP &&
 			int(binary.BigEndian.Uint16(udp)) == t.port && int(binary.BigEndian.Uint16(udp[2:])) == basePort+ttl {
@@ -151,7 +152,7 @@ func payload(packet []byte) []byte {
 	return packet[min(len(packet), int(packet[0]&15)*4):]
 }
 
-// remark says why it goes no further.
+// remark returns the mark for the reason that the packet got no further.
 func remark(typ, code byte) string {
 	if typ != unreachable {
 		return ""

@@ -42,7 +42,7 @@ func TestTraceroute(t *testing.T) {
 	for _, test := range []struct {
 		args []string
 		code int
-		want string // but the times
+		want string // without the times
 	}{
 		{[]string{"192.0.2.10"}, 0, "to 192.0.2.10 (192.0.2.10)\n 1  192.0.2.2\n 2  192.0.2.6\n 3  192.0.2.10\n"},
 		{[]string{"192.0.2.2"}, 0, "to 192.0.2.2 (192.0.2.2)\n 1  192.0.2.2\n"},
@@ -59,7 +59,7 @@ func TestTraceroute(t *testing.T) {
 		}
 	}
 
-	// It takes leave when it is told to, in the middle of a wait.
+	// It ends cleanly on SIGTERM in the middle of a wait.
 	p := network.Example("here", "-w", "30s", "198.51.100.3")
 	p.Await(" 1  192.0.2.2")
 	p.Signal(syscall.SIGTERM)

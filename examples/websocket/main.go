@@ -1,5 +1,5 @@
-// Websocket is a chat for browsers: a select loop that serves a page and talks
-// WebSocket (RFC 6455) with it, on the same port.
+// Websocket is a chat for browsers: a select loop that serves a page and speaks WebSocket
+// (RFC 6455) with it on the same port.
 //
 //	go run ./examples/websocket -port 8000
 //
@@ -55,7 +55,7 @@ func main() {
 		log.Fatal(err)
 	}
 
-	// To close the server ends the Select that waits for it, and so the loop.
+	// Closing the server ends the Select that waits for it, and so the loop.
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })
 	fmt.Printf("listening on http://%s:%d/\n", *ip, *port)
@@ -69,17 +69,17 @@ func main() {
 	}
 }
 
-// chat has the clients, in a map: sockets are keys here, which they are not in
-// PHP 8, where programs number them.
+// chat has the clients in a map by socket. PHP 8 allows no objects as array keys, so
+// programs number their sockets there.
 type chat struct {
 	clients map[*socket.Socket]*client
 }
 
-// client is what the chat knows of a connection.
+// client is the state of a connection.
 type client struct {
-	open bool   // it talks WebSocket
-	in   []byte // what has come and is not yet complete
-	text []byte // the fragments of a message so far
+	open bool   // the WebSocket handshake is done
+	in   []byte // received, but not yet complete
+	text []byte // the fragments of a message received so far
 }
 
 func (c *chat) serve(server *socket.Socket) error {
@@ -107,7 +107,7 @@ func (c *chat) serve(server *socket.Socket) error {
 	}
 }
 
-// read takes what has come from a client, and does what is complete of it.
+// read receives data from a client and handles all that is complete.
 func (c *chat) read(sock *socket.Socket, cl *client) {
 	// $data = @socket_read($sock, 8192);
 	data, err := socket.Read(sock, 8192)
@@ -130,15 +130,14 @@ func (c *chat) read(sock *socket.Socket, cl *client) {
 			return
 		}
 		if rest == nil {
-			return // there is more to come
+			return // the rest is still to come
 		}
 		cl.in = rest
 		c.message(sock, cl, op, final, payload)
 	}
 }
 
-// request answers an HTTP request: with the page, or with the handshake of
-// WebSocket, and then it is true.
+// request answers an HTTP request. It returns true after a WebSocket handshake.
 func (c *chat) request(sock *socket.Socket, cl *client) bool {
 	head, rest, whole := bytes.Cut(cl.in, []byte("\r\n\r\n"))
 	if !whole {
@@ -173,7 +172,7 @@ func (c *chat) request(sock *socket.Socket, cl *client) bool {
 	return false
 }
 
-// message is a frame from a client: what they say goes to everybody.
+// message handles a frame from a client. Text is sent to all clients.
 func (c *chat) message(sock *socket.Socket, cl *client, op byte, final bool, payload []byte) {
 	switch op {
 	case opText, opContinued:
@@ -184,7 +183,7 @@ func (c *chat) message(sock *socket.Socket, cl *client, op byte, final bool, pay
 		text := string(cl.text)
 		cl.text = nil
 		if len(text) > maxMessage || !utf8.ValidString(text) {
-			c.write(sock, frame(opClose, "\x03\xef")) // 1007: not what it should be
+			c.write(sock, frame(opClose, "\x03\xef")) // 1007: invalid data
 			c.drop(sock)
 			return
 		}
@@ -202,7 +201,7 @@ func (c *chat) message(sock *socket.Socket, cl *client, op byte, final bool, pay
 	}
 }
 
-// write sends to a client, and drops it if it does not take everything.
+// write sends data to a client, and drops the client if it does not accept all of it.
 func (c *chat) write(sock *socket.Socket, data string) {
 	if n, err := socket.Write(sock, data); err != nil || n < len(data) {
 		c.drop(sock)
@@ -214,7 +213,7 @@ func (c *chat) drop(sock *socket.Socket) {
 	delete(c.clients, sock)
 }
 
-// The opcodes of RFC 6455.
+// Opcodes of RFC 6455.
 const (
 	opContinued = 0
 	opText      = 1
@@ -225,7 +224,7 @@ const (
 
 const maxMessage = 64 << 10
 
-// frame returns a frame from the server.
+// frame returns a frame as the server sends it.
 func frame(op byte, payload string) string {
 	head := []byte{0x80 | op}
 	switch n := len(payload); {
@@ -241,7 +240,7 @@ func frame(op byte, payload string) string {
 	return string(head) + payload
 }
 
-// parse takes a client's frame off p. rest is nil if p does not have all of it.
+// parse splits a client's frame off p. If p does not have all of it, rest is nil.
 func parse(p []byte) (op byte, final bool, payload, rest []byte, err error) {
 	if len(p) < 2 {
 		return

@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// browser is a real one, driven through the WebDriver protocol.
+// browser is a real browser, controlled through the WebDriver protocol.
 type browser struct {
 	t       *testing.T
 	session string // its URL
@@ -45,7 +45,7 @@ func open(t *testing.T, driver, chromium, url string) *browser {
 	return b
 }
 
-// call does a request of WebDriver and stores what it answers in value.
+// call makes a WebDriver request and stores the answer in value.
 func (b *browser) call(path string, body, value any) {
 	b.t.Helper()
 	request, err := json.Marshal(body)
@@ -69,15 +69,14 @@ func (b *browser) call(path string, body, value any) {
 	}
 }
 
-// await waits until a promise is kept that is made from the script's resolve and
-// arguments, and returns what it is resolved with.
+// await runs a script that calls resolve, waits for that, and returns the value.
 func (b *browser) await(script string, args ...any) (result string) {
 	b.t.Helper()
 	b.call("/execute/async", map[string]any{"script": "const args = arguments, resolve = args[args.length-1]; " + script, "args": args}, &result)
 	return result
 }
 
-// say types into the page, key by key, and presses Enter.
+// say types text into the page, key by key, and presses Enter.
 func (b *browser) say(text string) {
 	b.t.Helper()
 	var element map[string]string
@@ -87,7 +86,7 @@ func (b *browser) say(text string) {
 	}
 }
 
-// sees waits until the page shows a text, and fails if it never does.
+// sees waits until the page shows a text, and fails if that takes too long.
 func (b *browser) sees(text string) {
 	b.t.Helper()
 	got := b.await(`
@@ -114,12 +113,12 @@ func (b *browser) close() {
 	}
 }
 
-// TestBrowsers lets two browsers talk.
+// TestBrowsers makes two browsers chat.
 func TestBrowsers(t *testing.T) {
 	t.Parallel()
 	chromium, chromedriver := proc.Need(t, "chromium"), proc.Need(t, "chromedriver")
 	needs.Descriptors(t, 1000)
-	needs.IPv6(t) // else chromedriver finds no port
+	needs.IPv6(t) // without IPv6, chromedriver finds no port
 	p := proc.Start(t, chromedriver, "--port=0")
 	port := strings.TrimSuffix(p.Line("ChromeDriver was started successfully on port "), ".")
 	driver := "http://127.0.0.1:" + port
@@ -134,7 +133,7 @@ func TestBrowsers(t *testing.T) {
 	ann.say("hello, Bob")
 	bob.sees("hello, Bob")
 	ann.sees("hello, Bob")
-	long := strings.Repeat("早上好! ", 50) // more than one byte can say the length of
+	long := strings.Repeat("早上好! ", 50) // longer than one byte of length can express
 	bob.say(long)
 	ann.sees(strings.TrimSpace(long))
 	server.Await(fmt.Sprintf("%q\n", "hello, Bob"))
@@ -163,14 +162,14 @@ func TestBrowsers(t *testing.T) {
 	bob.sees("disconnected")
 }
 
-// TestWire looks at what no browser sends.
+// TestWire sends data that no browser sends.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	server := proc.Example(t)
 	address := strings.Trim(server.Line("listening on http://"), "/")
 	const shake = "GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
 		"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-	// The key and the answer to it are those of RFC 6455, 1.3.
+	// The key and its answer are those of RFC 6455, section 1.3.
 	const shaken = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
 		"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
 	masked := func(head string, text string) string {
@@ -193,8 +192,8 @@ func TestWire(t *testing.T) {
 		{"too long", shake + "\x81\xff", shaken + "\x88\x02\x03\xea"},
 		{"no text", shake + masked("\x81\x81", "\xff"), shaken + "\x88\x02\x03\xef"},
 	} {
-		// Nothing follows what the server takes offence at: it would be answered
-		// with a reset, which may overtake the server's last word.
+		// Nothing follows the data that the server rejects: the server would answer it
+		// with a reset, which might overtake the server's last frame.
 		t.Run(test.name, func(t *testing.T) {
 			c, err := net.Dial("tcp", address)
 			if err != nil {
@@ -202,7 +201,8 @@ func TestWire(t *testing.T) {
 			}
 			defer c.Close()
 			c.SetDeadline(time.Now().Add(proc.Timeout))
-			// Byte by byte: nothing may depend on what arrives together.
+			// Send byte by byte, because the result must not depend on how the data is
+			// split.
 			for i := range len(test.send) {
 				if _, err := io.WriteString(c, test.send[i:i+1]); err != nil {
 					t.Fatal(err)

@@ -242,7 +242,7 @@ func sameRows(t *testing.T, where, text string, want []string) {
 			got = append(got, line)
 		}
 	}
-	got = got[min(2, len(got)):] // the head
+	got = got[min(2, len(got)):] // the header
 	if !slices.Equal(got, want) {
 		t.Errorf("%s: the table should be\n%s", where, strings.Join(want, "\n"))
 	}

@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// Every row of DEVIATIONS.md is held by a test that exists, and every deviation
-// that a scenario of the oracle names has a row. PORTING.md lists the rows that
-// change a port, and no others.
+// Each row of DEVIATIONS.md names a test that exists, and each deviation that a scenario
+// of the oracle names has a row. PORTING.md lists exactly the rows that change a port.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)

@@ -48,7 +48,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// serve listens on a free port of 127.0.0.1 and hands each connection to f.
+// serve listens on a free port of 127.0.0.1 and calls f with each connection.
 func serve(t *testing.T, f func(c *socket.Socket)) (port int) {
 	t.Helper()
 	l, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -183,7 +183,7 @@ func TestPortLines(t *testing.T) {
 
 func TestPortRecv(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, "\x00\x00\x00\x05hello") })
 	s := dial(t, port)
 	var head, body string
@@ -203,7 +203,7 @@ func TestPortRecv(t *testing.T) {
 
 func TestPortWriteAll(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	data := strings.Repeat("x", 8<<20)
 	port := serve(t, func(c *socket.Socket) {
 		var all string
@@ -326,7 +326,7 @@ func TestPortSelectLoop(t *testing.T) {
 	}()
 
 	a, b := dial(t, port), dial(t, port)
-	// b is in the room once it has heard something.
+	// b is in the room once it has received something.
 	for heard := ""; heard == ""; {
 		_, err := socket.Write(a, "hello")
 		must(t, err)
@@ -344,7 +344,7 @@ func TestPortSelectLoop(t *testing.T) {
 
 func TestPortSelectKeyed(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	var pair [2]*socket.Socket
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {
@@ -374,7 +374,7 @@ func TestPortSelectKeyed(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 
-	// A listener in the same map: the map is shared, so it is cloned first.
+	// The listener gets a map that other code also uses, so the map is cloned first.
 	l, port := listen(t)
 	dial(t, port)
 	everybody := map[any]*socket.Socket{"anna": pair[0]}
@@ -410,7 +410,7 @@ func TestPortSelectKeyed(t *testing.T) {
 
 func TestPortSelectWrite(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	const size = 1 << 20
 	done := make(chan int, 1)
 	port := serve(t, func(c *socket.Socket) {
@@ -507,7 +507,7 @@ func (s signals) Stop(chan<- os.Signal)                     {}
 
 func TestPortUDP(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	must(t, err)
 	defer socket.Close(server)
@@ -569,7 +569,7 @@ func TestPortOptions(t *testing.T) {
 
 func TestPortStreams(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	port := serve(t, func(c *socket.Socket) {
 		text, _ := socket.Read(c, 100)
 		socket.Write(c, strings.ToUpper(text))
@@ -605,7 +605,7 @@ func TestPortStreams(t *testing.T) {
 	}()
 }
 
-// What errors.Is does not find in an error of package net, errors.As does.
+// errors.As finds the code in an error of package net; errors.Is does not.
 func TestPortDialErrors(t *testing.T) {
 	t.Parallel()
 	l, port := listen(t)
@@ -626,7 +626,7 @@ func TestPortDialErrors(t *testing.T) {
 
 func TestPortAfterThePort(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, `{"name":"anna"}`+"\n") })
 	s := dial(t, port)
 
@@ -686,7 +686,7 @@ func strtoupper(s string) string { // strings.ToUpper changes more than a-z, and
 	return string(b)
 }
 
-// The results are PHP's.
+// The expected results are PHP's.
 func TestPortSubstr(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -704,7 +704,7 @@ func TestPortSubstr(t *testing.T) {
 	}
 }
 
-// PHP around the sockets, in Go.
+// TestPortBuiltins has the Go code for PHP functions that are used around sockets.
 func TestPortBuiltins(t *testing.T) {
 	t.Parallel()
 	str, sub, sep := "  GET /index.html HTTP/1.1\r\n", "HTTP", " "
@@ -794,7 +794,7 @@ func TestPortingGuide(t *testing.T) {
 	lint(t, php)
 }
 
-// codeBlocks yields the language and the text of each fenced block.
+// codeBlocks yields the language and text of each fenced block.
 func codeBlocks(text string) func(func(string, string) bool) {
 	return func(yield func(string, string) bool) {
 		parts := strings.Split(text, "```")
@@ -807,7 +807,7 @@ func codeBlocks(text string) func(func(string, string) bool) {
 	}
 }
 
-// squeeze drops indentation and empty lines.
+// squeeze removes indentation and empty lines.
 func squeeze(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -819,8 +819,8 @@ func squeeze(text string) string {
 	return b.String()
 }
 
-// build compiles a whole program as a user would, in a module of its own that
-// names this one as the README says.
+// build compiles a whole program as a user would: in a module of its own that requires
+// this one in the way that the README describes.
 func build(t *testing.T, name, program string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
@@ -850,7 +850,7 @@ func build(t *testing.T, name, program string) {
 	}
 }
 
-// lint parses PHP.
+// lint checks the syntax of PHP blocks.
 func lint(t *testing.T, blocks []string) {
 	t.Helper()
 	php, err := exec.LookPath("php")

@@ -15,7 +15,7 @@ import (
 
 func TestPortMessages(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	var pair [2]*socket.Socket
 	must(t, socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair))
 	defer socket.Close(pair[0])
@@ -54,7 +54,7 @@ func TestPortMessages(t *testing.T) {
 
 func TestPortInherit(t *testing.T) {
 	t.Parallel()
-	log := t // what a program calls log.Fatal
+	log := t // a program has package log here
 	s, _ := listen(t)
 	words := qemu.Args(os.Args[0], "-test.list=^$") // any program
 	cmd := exec.Command(words[0], words[1:]...)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Every file that a guide links to exists, and so does every test it names.
+// Each file that a guide links to exists, and so does each test that it names.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)
@@ -35,8 +35,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Every name of the package that a guide mentions is one. Those in blocks of Go
-// are compiled.
+// Each name of the package that a guide mentions exists. The compiler checks the names in
+// Go blocks.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}
@@ -74,7 +74,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// allTests returns the names of all tests there are.
+// allTests returns the names of all tests.
 func allTests(t *testing.T) map[string]bool {
 	t.Helper()
 	tests := map[string]bool{}

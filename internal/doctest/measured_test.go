@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Every row of internal/oracle/testdata/measured.txt names scenarios and tests that exist,
-// or says what cannot be observed, and none is missing.
+// Each row of internal/oracle/testdata/measured.txt names scenarios and tests that exist,
+// or says why a Go program cannot observe it, and no row is missing.
 func TestMeasured(t *testing.T) {
 	t.Parallel()
 	exists := allTests(t)

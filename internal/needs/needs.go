@@ -1,4 +1,4 @@
-// Package needs is for tests: it leaves out what the host they run on cannot do.
+// Package needs skips tests that the host cannot run.
 package needs
 
 import (
@@ -9,19 +9,18 @@ import (
 	"testing"
 )
 
-// InNamespace is the environment variable that is set for a test that runs itself
-// again in a network namespace, where no interface is up yet.
+// InNamespace is the environment variable that is set when a test runs itself again in a
+// network namespace, in which no interface is up yet.
 const InNamespace = "SOCKET_TEST_NAMESPACE"
 
-// Main ends the test binary if nothing can be tested on the host: it has no
-// loopback network, or allows fewer than so many descriptors. In CI that is a
-// failure. TestMain calls it.
+// Main ends the test binary if the host has no loopback network or allows fewer than the
+// given number of descriptors. In CI this counts as a failure. TestMain calls it.
 func Main(descriptors int) {
 	if os.Getenv(InNamespace) != "" {
-		return // the test is about to make a network
+		return // the test will set up a network itself
 	}
 	reason := ""
-	if c, err := net.Dial("udp4", "127.0.0.1:9"); err != nil { // sends nothing
+	if c, err := net.Dial("udp4", "127.0.0.1:9"); err != nil { // sends no packet
 		reason = fmt.Sprint("the loopback interface is down: ", err)
 	} else {
 		c.Close()
@@ -37,7 +36,7 @@ func Main(descriptors int) {
 	os.Exit(0)
 }
 
-// tooFew says that a process may not have n descriptors, or is empty.
+// tooFew returns why a process may not have n descriptors, or "" if it may.
 func tooFew(n int) string {
 	if most, ok := maxDescriptors(); ok && most < n {
 		return fmt.Sprintf("it takes %d descriptors, RLIMIT_NOFILE is %d", n, most)
@@ -45,7 +44,7 @@ func tooFew(n int) string {
 	return ""
 }
 
-// ManyDescriptors says whether a process may have n descriptors.
+// ManyDescriptors reports whether a process may have n descriptors.
 func ManyDescriptors(n int) bool { return tooFew(n) == "" }
 
 // Descriptors skips the test if the process may have fewer than n.
@@ -64,7 +63,7 @@ var noIPv6 = sync.OnceValue(func() error {
 	return err
 })
 
-// WithoutIPv6 reports whether the host lacks the address ::1, and logs it.
+// WithoutIPv6 reports whether the host lacks the address ::1, and logs that.
 func WithoutIPv6(t testing.TB) bool {
 	t.Helper()
 	err := noIPv6()
@@ -82,8 +81,8 @@ func IPv6(t testing.TB) {
 	}
 }
 
-// SocketDir returns a temporary directory of the test's own. Its name leaves room
-// for a file's in the address of an AF_UNIX socket, which that of t.TempDir may not.
+// SocketDir returns a temporary directory for the test. Its name is short enough for a
+// file in it to be the address of an AF_UNIX socket, which is not true of t.TempDir.
 func SocketDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "s")

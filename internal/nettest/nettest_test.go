@@ -1,5 +1,4 @@
-// Package nettest holds Sockets to what golang.org/x/net/nettest asks of a
-// net.Conn.
+// Package nettest runs the tests of golang.org/x/net/nettest for a net.Conn on Sockets.
 package nettest
 
 import (
@@ -13,7 +12,7 @@ import (
 	"golang.org/x/net/nettest"
 )
 
-// listen returns a listening socket of the family and how to connect to it.
+// listen returns a listening socket of the family and a function that connects to it.
 func listen(family int) (l *socket.Socket, connect func(s *socket.Socket) error, cleanup func(), err error) {
 	address, dir := "127.0.0.1", ""
 	switch family {
@@ -44,7 +43,7 @@ func listen(family int) (l *socket.Socket, connect func(s *socket.Socket) error,
 	return l, func(s *socket.Socket) error { return socket.Connect(s, address, port) }, cleanup, nil
 }
 
-// pipe makes a connection; adapt is what is done to each end.
+// pipe returns a MakePipe that makes a connection and passes each end through adapt.
 func pipe(family int, adapt func(s *socket.Socket) (net.Conn, error)) nettest.MakePipe {
 	return func() (c1, c2 net.Conn, stop func(), err error) {
 		l, connect, cleanup, err := listen(family)
@@ -109,7 +108,7 @@ func TestConn(t *testing.T) {
 			if err != nil {
 				return nil, nil, nil, err
 			}
-			defer a.Close() // the copy lives on
+			defer a.Close() // ImportStream has duplicated it
 			b, err := l.Accept()
 			if err != nil {
 				return nil, nil, nil, err

@@ -23,7 +23,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// run is one run of a scenario here; prelude.php has the same for php.
+// run is one run of a scenario in Go. The class Run of prelude.php is its counterpart.
 type run struct {
 	t       *testing.T
 	emit    func(line int, function, text string, err error)
@@ -32,8 +32,8 @@ type run struct {
 	ports   map[int]int            // ephemeral ports, by order of appearance
 	numbers map[*socket.Socket]int // sockets, by order of appearance
 	closed  map[*socket.Socket]bool
-	began   time.Time     // when the last call began, or later before it
-	took    time.Duration // of the last call
+	began   time.Time     // when the last call began, or the helper later before it
+	took    time.Duration // how long the last call took
 	limit   *unix.Rlimit
 	beside  sync.WaitGroup
 	kept    []*socket.Socket
@@ -50,7 +50,7 @@ func newRun(t *testing.T, dir string, emit func(line int, function, text string,
 	}
 }
 
-// aside returns a run with the same variables, for a goroutine beside r.
+// aside returns a run with a copy of the variables, for a goroutine that runs beside r.
 func (r *run) aside() *run {
 	beside := newRun(r.t, r.dir, func(int, string, string, error) {})
 	beside.vars = maps.Clone(r.vars)
@@ -79,8 +79,8 @@ type args struct {
 	*run
 	nodes  []node
 	values []any
-	outs   string // " name=value" of what it stored
-	silent bool   // PHP fails without a word
+	outs   string // " name=value" for each output argument
+	silent bool   // PHP fails without a warning
 }
 
 // call makes a call and emits its line.
@@ -119,8 +119,8 @@ func (r *run) call(n call) any {
 	return value
 }
 
-// outcome renders a result as PHP's side does: an error is the false, the
-// warning or the exception that PHP makes of it.
+// outcome renders a result as trace in prelude.php does: an error becomes the false, the
+// warning or the exception that it is in PHP.
 func (r *run) outcome(name string, a *args, value any, err error) string {
 	if err == nil {
 		return r.render(value)
@@ -149,12 +149,13 @@ func (r *run) outcome(name string, a *args, value any, err error) string {
 	return "false " + r.quote(err.Error())
 }
 
-// loud are the functions that warn of EAGAIN and EINPROGRESS too.
+// loud has the functions that also warn of EAGAIN and EINPROGRESS.
 var loud = map[string]bool{
 	"socket_create": true, "socket_create_pair": true, "socket_select": true, "socket_recvmsg": true,
 }
 
-// slots renders the error slots after a call: of its socket, and the global one.
+// slots renders the error slots after a call: the socket's, if there is one, and the
+// global one.
 func (r *run) slots(a *args) string {
 	last := int(socket.LastError())
 	if len(a.values) == 0 {
@@ -165,7 +166,7 @@ func (r *run) slots(a *args) string {
 		return fmt.Sprintf(" [%d]", last)
 	}
 	if r.closed[s] {
-		return fmt.Sprintf(" [- %d]", last) // PHP refuses to say
+		return fmt.Sprintf(" [- %d]", last) // PHP refuses to return a closed socket's code
 	}
 	return fmt.Sprintf(" [%d %d]", socket.LastError(s), last)
 }
@@ -179,7 +180,7 @@ func (a *args) sock(i int) *socket.Socket {
 
 func (a *args) int(i int) int { return a.values[i].(int) }
 
-// str returns argument i, where a missing value is "" as it is for a Go string.
+// str returns argument i. A missing value is "", as for a Go string.
 func (a *args) str(i int) string {
 	switch v := a.values[i].(type) {
 	case nil:
@@ -191,7 +192,7 @@ func (a *args) str(i int) string {
 	}
 }
 
-// ints returns the optional integers from argument i on; null is none.
+// ints returns the optional integers from argument i on. null ends the list.
 func (a *args) ints(i int) (list []int) {
 	for ; i < len(a.values); i++ {
 		if a.values[i] != nil {
@@ -201,7 +202,7 @@ func (a *args) ints(i int) (list []int) {
 	return list
 }
 
-// out stores what a call returned through a reference.
+// out stores an output argument of a call and renders it.
 func (a *args) out(i int, name string, v any) {
 	a.store(a.nodes[i], v)
 	text := a.render(v)
@@ -291,11 +292,10 @@ func (r *run) quote(s string) string {
 // done is the result of a function that returns true or an error.
 func done(err error) (any, error) { return true, err }
 
-// functions are the functions of PHP and what their calls become: the
-// phrasebook of doc.go as a table.
+// functions maps each PHP function to its Go call: the phrase book of doc.go as a table.
 var functions map[string]func(a *args) (any, error)
 
-func init() { // its functions call what calls them
+func init() { // in init, because some entries refer to functions that use this map
 	functions = map[string]func(a *args) (any, error){
 		"socket_atmark": func(a *args) (any, error) { return socket.Atmark(a.sock(0)) },
 		"socket_accept": func(a *args) (any, error) { return socket.Accept(a.sock(0)) },
@@ -386,7 +386,7 @@ func init() { // its functions call what calls them
 	}
 }
 
-// refused reports whether PHP refuses a length of bytes to read without a word.
+// refused reports whether PHP refuses to read that many bytes without a warning.
 func refused(length int) bool { return length <= 0 || length == math.MaxInt }
 
 func name(a *args, get func(*socket.Socket, *string, ...*int) error) (any, error) {
@@ -404,8 +404,8 @@ func name(a *args, get func(*socket.Socket, *string, ...*int) error) (any, error
 	return done(err)
 }
 
-// optionShape returns a zero value of the Go type that an option has here, where
-// PHP has an array for it or takes one.
+// optionShape returns a zero value of the Go type of an option whose value PHP has as an
+// array.
 func optionShape(level, option int) any {
 	switch level {
 	case socket.SOL_SOCKET:
@@ -496,11 +496,11 @@ func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, al
 	return done(socket.SetOption(s, level, option, v))
 }
 
-// helpers are the functions of prelude.php that scenarios use between
-// the calls they are about.
+// helpers has the functions of prelude.php that scenarios use besides the calls that they
+// test.
 var helpers map[string]func(a *args) any
 
-func init() { // as above
+func init() { // in init for the same reason as functions
 	helpers = map[string]func(a *args) any{
 		"connection": func(a *args) any {
 			l, c := listener(a), a.must(socket.Create(family(a), socket.SOCK_STREAM, 0))
@@ -543,11 +543,11 @@ func init() { // as above
 				}
 			}
 		},
-		"interrupt": func(a *args) any { // whether php restarts calls is all the same here
+		"interrupt": func(a *args) any { // a call here continues whether or not php restarts its own
 			beside := a.aside()
 			a.beside.Go(func() {
 				time.Sleep(30 * time.Millisecond)
-				syscall.Kill(os.Getpid(), syscall.SIGURG) // which Go's runtime handles
+				syscall.Kill(os.Getpid(), syscall.SIGURG) // Go's runtime has a handler for SIGURG
 				if a.has(0) {
 					time.Sleep(30 * time.Millisecond)
 					beside.eval(a.values[0].(function).body)
@@ -628,7 +628,8 @@ func init() { // as above
 	}
 }
 
-// family is the optional argument of the helpers that make TCP sockets.
+// family returns the optional argument of the helpers that make sockets of AF_INET or
+// AF_INET6.
 func family(a *args) int {
 	if a.has(0) {
 		return a.int(0)
@@ -666,7 +667,7 @@ func (a *args) wait(events int16) {
 	a.ok(err)
 }
 
-// ok fails the test if a helper did not do its work.
+// ok fails the test if a helper failed.
 func (r *run) ok(err error) {
 	if err != nil {
 		r.t.Helper()
@@ -680,7 +681,7 @@ func (r *run) must(s *socket.Socket, err error) *socket.Socket {
 	return s
 }
 
-// constants are what scenarios name.
+// constants maps the names that scenarios may use to their values.
 var constants = map[string]int{}
 
 func init() {

@@ -15,9 +15,9 @@ type constRow struct {
 	value       int
 }
 
-// TestConstantsPHP compares the constants with PHP's reflection, both ways:
-// what PHP has exists here with PHP's value, and what a PHP of that age should
-// have, it has.
+// TestConstantsPHP compares the constants with PHP's reflection in both directions: each
+// constant of PHP exists here with PHP's value, and PHP has each constant that its
+// version should have.
 func TestConstantsPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {
@@ -73,8 +73,8 @@ func TestConstantsPHP(t *testing.T) {
 	}
 }
 
-// older reports whether a PHP version, such as 8.2.36 or 8.6.0-dev, comes before
-// another. A missing number is 0.
+// older reports whether a PHP version, such as 8.2.36 or 8.6.0-dev, comes before another.
+// A missing number counts as 0.
 func older(version, than string) bool {
 	for version != "" || than != "" {
 		var a, b string

@@ -7,8 +7,7 @@ import (
 	table "phpsocket/socket/internal/gen/functions"
 )
 
-// PHP's own reflection knows no function and no parameter that the table does
-// not have, and the other way round.
+// The table of functions and PHP's own reflection have the same functions and parameters.
 func TestFunctionsOfPHP(t *testing.T) {
 	all, err := table.All()
 	must(t, err)
@@ -62,7 +61,7 @@ func TestFunctionsOfPHP(t *testing.T) {
 	}
 }
 
-// versionLess reports whether PHP a is b or older.
+// versionLess reports whether PHP version a is b or older.
 func versionLess(a, b string) bool {
 	if la, lb := strings.Index(a, "."), strings.Index(b, "."); la != lb {
 		return la < lb

@@ -10,7 +10,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// want compares what a test got.
+// want fails the test if got is not want.
 func want[T comparable](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if got != want {

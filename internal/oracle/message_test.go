@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket"
 )
 
-// fields are the elements of an array by name.
+// fields gives access to the elements of an array by name.
 type fields struct{ *array }
 
 func (f fields) int(key string) int {
@@ -32,7 +32,7 @@ func (f fields) list(key string) []any {
 	return nil
 }
 
-// messageOf converts PHP's array of a message.
+// messageOf converts PHP's array to a Message.
 func messageOf(a *array) socket.Message {
 	f := fields{a}
 	m := socket.Message{Controllen: f.int("controllen"), BufferSize: f.int("buffer_size")}
@@ -75,8 +75,9 @@ func controlOf(f fields) socket.Control {
 	return c
 }
 
-// recvmsg shows the message as PHP has it. PHP stores a name only if it was asked
-// for one, and does not look at the buffers, which are used here if they have room.
+// recvmsg calls Recvmsg and renders the message as PHP does. PHP stores a name only if
+// the array has one, and it ignores the given buffers, which Recvmsg would use if they
+// have room.
 func recvmsg(a *args) (any, error) {
 	in := a.values[1].(*array)
 	m := messageOf(in)

@@ -25,30 +25,29 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// The oracle: the scenarios of testdata run in php and here, and what
-// each call returned, warned, threw, stored and left in the error slots has to
-// be the same, line by line.
+// The oracle runs the scenarios of testdata in php and in Go. The return value of each
+// call, its warning or exception, its output arguments and the error slots afterwards
+// must agree, line by line.
 //
-// They run in the php of the PATH, and also in those that the environment
-// variable SOCKET_PHP lists. Where versions differ, the scenario has the outcome
-// of each, and this package does what the newest of them does: 8.6 is the
-// reference. Where it differs from PHP on purpose, the scenario has PHP's outcome,
-// ours, and the row of DEVIATIONS.md.
+// The scenarios run in the php of the PATH and in those that the environment variable
+// SOCKET_PHP lists. Where versions differ, the scenario lists the outcome of each, and
+// this package does what the newest does: 8.6 is the reference. Where this package
+// differs on purpose, the scenario has PHP's outcome, ours, and the row of DEVIATIONS.md.
 
 //go:embed prelude.php
 var prelude string
 
-// php is an interpreter and what it made of a file of scenarios.
+// php is an interpreter and what is known of it.
 type php struct {
 	command string
-	version string // "8.2.36"
+	version string // such as "8.2.36"
 	has     map[string]bool
 }
 
-// newer reports whether the interpreter is at least version, as in "8.4".
+// newer reports whether the interpreter has at least that version, such as "8.4".
 func (p php) newer(version string) bool { return compareVersions(p.version, version) >= 0 }
 
-// compareVersions compares the first two numbers of two versions.
+// compareVersions compares the major and minor numbers of two versions.
 func compareVersions(a, b string) int {
 	var have, want [2]int
 	fmt.Sscanf(a, "%d.%d", &have[0], &have[1])
@@ -59,23 +58,23 @@ func compareVersions(a, b string) int {
 // runs reports whether the interpreter can run a scenario.
 func (p php) runs(s *scenario) bool { return p.newer(s.since) && (s.needs == "" || p.has[s.needs]) }
 
-// outcome is what one call came to.
+// outcome is the outcome of one call.
 type outcome struct {
-	line     int // of the call in the file, known on our side
+	line     int // of the call in the file; known only in Go
 	function string
-	class    string // of the exception, on PHP's side
+	class    string // of the exception; only in PHP
 	text     string
-	err      error // on our side
+	err      error // only in Go
 }
 
-// findPHP returns the interpreters to ask.
+// findPHP returns the interpreters to compare with.
 func findPHP(t *testing.T) (list []php) {
 	for _, r := range Runners(t) {
 		command := r.Command
 		cmd := exec.Command(command)
 		cmd.Stdin = strings.NewReader(`<?php if (extension_loaded('sockets') && extension_loaded('pcntl'))
 			echo PHP_VERSION,
-				' ', gethostbyname('localhost') == '127.0.0.1' ? 'localhost' : '', // a chroot may lack the file
+				' ', gethostbyname('localhost') == '127.0.0.1' ? 'localhost' : '', // a chroot may lack /etc/hosts
 				' ', @socket_bind(socket_create(AF_INET6, SOCK_STREAM, 0), '::1') ? 'inet6' : '',
 				' ', @socket_create(AF_INET, SOCK_RAW, 1) ? 'raw' : '';`)
 		out, err := cmd.Output()
@@ -98,21 +97,21 @@ func findPHP(t *testing.T) (list []php) {
 	return list
 }
 
-// result is what a php wrote.
+// result is the output of one php process.
 type result struct {
 	out string
 	err error
 }
 
-// running has room for the interpreters that run at the same time: a few, since
-// they mostly wait.
+// running limits how many interpreters run at the same time. They mostly wait, so several
+// can.
 var running = make(chan struct{}, 6)
 
-// starting is held while a process starts, and by a scenario that takes away the
-// descriptors that this needs.
+// starting is held while a process starts, and by a scenario that limits the descriptors
+// that a start needs.
 var starting sync.Mutex
 
-// scenarios runs scenarios in php. The result comes from the channel.
+// scenarios runs scenarios in php and sends the result to the channel.
 func (p php) scenarios(dir string, list []*scenario) <-chan result {
 	var program strings.Builder
 	fmt.Fprintf(&program, "%s$oracle_directory = '%s';\n", prelude, dir)
@@ -146,7 +145,7 @@ func (p php) scenarios(dir string, list []*scenario) <-chan result {
 	return done
 }
 
-// outcomes takes what php printed apart, by scenario.
+// outcomes splits php's output into the outcomes of each scenario.
 func (r result) outcomes() (map[string][]outcome, error) {
 	all := make(map[string][]outcome)
 	name := ""
@@ -167,7 +166,7 @@ func (r result) outcomes() (map[string][]outcome, error) {
 	return all, nil
 }
 
-// here runs a scenario in this package.
+// here runs a scenario in Go.
 func here(t *testing.T, s *scenario, dir string) (list []outcome) {
 	alarm := time.AfterFunc(20*time.Second, func() {
 		debug.SetTraceback("all")
@@ -186,7 +185,8 @@ func here(t *testing.T, s *scenario, dir string) (list []outcome) {
 	return list
 }
 
-// compare compares one call here with the one of php. It returns what is wrong.
+// compare compares the outcome of one call with php's and returns a description of the
+// difference.
 func (s *scenario) compare(p php, ours, theirs outcome) string {
 	at := strings.TrimSpace(strings.Split(s.text, "\n")[ours.line-s.line])
 	want := theirs.text
@@ -204,11 +204,11 @@ func (s *scenario) compare(p php, ours, theirs outcome) string {
 		return fmt.Sprintf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
 	}
 	if want != theirs.text {
-		return "" // the class is that of another outcome
+		return "" // theirs is another outcome, so its class does not apply
 	}
 	switch theirs.class {
 	case "-":
-	case "Error": // of a closed socket, with one exception
+	case "Error": // the socket is closed, with one exception
 		is := net.ErrClosed
 		if strings.Contains(theirs.text, "invalid interface index") {
 			is = socket.ErrArgument
@@ -298,8 +298,8 @@ later();
 type scenarioFile struct {
 	name string
 	list []*scenario
-	show bool            // a scenario that fails is shown, for there is no file to look at
-	runs []<-chan result // one for each php
+	show bool            // log failing scenarios, which are in no file
+	runs []<-chan result // one channel for each php
 }
 
 func TestOracle(t *testing.T) {
@@ -322,13 +322,13 @@ func TestOracle(t *testing.T) {
 	runOracle(t, findPHP(t), files)
 }
 
-// runOracle runs scenarios in each php and here and compares the outcomes. Files run
-// in php at the same time; here one scenario follows the other, for the error slot
-// of the process is one.
+// runOracle runs scenarios in each php and in Go and compares the outcomes. The php
+// processes of all files run at the same time; in Go one scenario runs after another,
+// because they share the process's error slot.
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
-	top := needs.SocketDir(t) // where a php in a chroot sees it
+	top := needs.SocketDir(t) // a folder that a php in a chroot can see
 	number := 0
-	dir := func() string { // for a file, with one in it for each scenario; all of the same length
+	dir := func() string { // makes a file's folder, the parent of its scenarios' folders; all paths have one length
 		number++
 		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
 		if err := os.Mkdir(dir, 0o777); err != nil {
@@ -367,8 +367,8 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 						}
 						lines[i] += len(ours)
 						wrong := compareAll(s, p, ours, theirs[i][s.name])
-						// What waits for a time to pass may have been held up by
-						// other work on the machine: it gets two more chances, alone.
+						// A scenario that depends on time may fail because the machine is
+						// busy: run it again, alone, up to two times.
 						for retry := 0; len(wrong) > 0 && retry < 2; retry++ {
 							t.Logf("once more, for\n%s", strings.Join(wrong, "\n"))
 							again, err := (<-p.scenarios(dir(), []*scenario{s})).outcomes()
@@ -393,7 +393,7 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	}
 }
 
-// compareAll compares all calls of a scenario. It returns what is wrong.
+// compareAll compares all calls of a scenario and returns the differences.
 func compareAll(s *scenario, p php, ours, theirs []outcome) (wrong []string) {
 	for i := range min(len(ours), len(theirs)) {
 		if ours[i].function != theirs[i].function {

@@ -1,6 +1,7 @@
-// Package oracle compares package socket with PHP: its tests run the scenarios in
-// testdata in php and here, and hold PHP's own reflection against the tables of
-// functions and constants. Its code finds the PHPs for these tests and others.
+// Package oracle compares package socket with PHP. Its tests run the scenarios of
+// testdata in php and in Go, and they compare PHP's reflection with the tables of
+// functions and constants. The code finds the interpreters for these tests and for
+// others.
 package oracle
 
 import (
@@ -14,12 +15,12 @@ import (
 	"time"
 )
 
-// Runner is a PHP that takes its script from standard input.
+// Runner is a PHP interpreter that reads its script from standard input.
 type Runner struct{ Name, Command string }
 
-// Runners returns the PHPs that the tests compare with: php of the search
-// path, and those that the environment variable SOCKET_PHP lists as PATH lists
-// folders. Without the first the test is skipped, but in CI on Linux it fails.
+// Runners returns the interpreters that the tests compare with: the php of the search
+// path, and those that the environment variable SOCKET_PHP lists, separated as in PATH.
+// If there is no php in the search path, the test is skipped; in CI on Linux it fails.
 func Runners(t *testing.T) []Runner {
 	t.Helper()
 	command, err := exec.LookPath("php")
@@ -36,7 +37,7 @@ func Runners(t *testing.T) []Runner {
 	return runners
 }
 
-// Run runs PHP code and returns what it prints.
+// Run runs PHP code and returns its output.
 func (php Runner) Run(t *testing.T, code string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)

@@ -1,7 +1,7 @@
 <?php
-// PHP's side of the oracle: every socket_* call of a scenario is made by the
-// function of the same name in this namespace, which calls PHP's and prints
-// one line about it. oracle_test.go puts the scenarios behind this file.
+// This is PHP's side of the oracle. A scenario's socket_* calls go to the functions of
+// the same name in this namespace, which call PHP's and print one line about each call.
+// oracle_test.go appends the scenarios to this file.
 namespace oracle;
 
 error_reporting(E_ALL);
@@ -12,22 +12,22 @@ set_error_handler(function ($no, $text, $file, $line) {
 
 pcntl_signal(SIGUSR1, fn () => null, false);
 pcntl_signal(SIGUSR2, fn () => null, true);
-if (($limit = posix_getrlimit())['soft openfiles'] < 4096) { // for descriptors that select refuses
+if (($limit = posix_getrlimit())['soft openfiles'] < 4096) { // some scenarios need descriptors that select refuses
     posix_setrlimit(POSIX_RLIMIT_NOFILE, min(4096, (int) $limit['hard openfiles']), (int) $limit['hard openfiles']);
 }
 
-/** What a scenario owns; a new one is made for each. */
+/** The state of a scenario; each scenario gets a new one. */
 final class Run
 {
     public static Run $now;
     public int $calls = 0;
-    public array $ports = [];     // ephemeral ports in the order they appeared
+    public array $ports = [];     // ephemeral ports in order of appearance
     public int $sockets = 0;
-    public \WeakMap $numbers;     // Socket => its number in the order of appearance
+    public \WeakMap $numbers;     // Socket => its number in order of appearance
     public array $children = [];
-    public array $kept = [];      // what helpers keep open for the scenario
-    public int $began = 0;        // when the last call began, or later before it
-    public float $took = 0;       // milliseconds of the last call
+    public array $kept = [];      // objects that helpers keep alive for the scenario
+    public int $began = 0;        // when the last call began, or the helper later before it
+    public float $took = 0;       // how many milliseconds the last call took
     public ?array $limit = null;
 
     public int $pid;
@@ -45,7 +45,7 @@ function scenario(string $name, callable $body): void
     echo "=\t$name\n";
     flush();
     static $count = 0;
-    pcntl_alarm(15); // a call that never returns ends the process here
+    pcntl_alarm(15); // ends the process if a call never returns
     Run::$now = new Run(++$count);
     \socket_clear_error();
     mkdir(directory());
@@ -61,7 +61,7 @@ function scenario(string $name, callable $body): void
     }
 }
 
-/** Makes one call and prints its line: number, function, class of an exception, outcome. */
+/** Makes one call and prints its line: function, class of an exception, outcome. */
 function trace(string $function, array $args, array $outs)
 {
     $warnings = [];
@@ -102,7 +102,7 @@ function trace(string $function, array $args, array $outs)
     return $result;
 }
 
-/** What socket_select left in an array, as our Select tells it: lists have no keys there and maps no order. */
+/** Renders what socket_select left in an array as Select of Go leaves it: lists have no keys, and maps have no order. */
 function select_out($v, bool $keyed)
 {
     if (is_array($v) && $keyed) {
@@ -126,7 +126,7 @@ function render_out(string $name, $v): string
     return render($v);
 }
 
-/** An ephemeral port is printed as its number in the order of appearance. */
+/** Renders an ephemeral port as its number in order of appearance. */
 function render_port($v): string
 {
     if (!is_int($v) || $v < 1024) {
@@ -170,7 +170,7 @@ function number(\Socket $s): int
     return Run::$now->numbers[$s] ??= ++Run::$now->sockets;
 }
 
-/** The directory of the scenario; its name is as long as it is on the other side. */
+/** Returns the scenario's directory. Its name is as long as on the Go side. */
 function directory(): string
 {
     return sprintf('%s/%03d', $GLOBALS['oracle_directory'], Run::$now->number);
@@ -192,16 +192,16 @@ foreach (get_extension_funcs('sockets') as $function) {
         . "return trace('$function', \$args, " . var_export($outs, true) . '); }');
 }
 
-// What follows are the helpers of scenarios. Their calls are not traced;
-// oracle_calls_test.go has the same ones.
+// The functions below are helpers of scenarios. Their calls are not traced. calls_test.go
+// has the same helpers.
 
 /** Prints a value. */
 function show($v): void { say('show', '-', render($v)); }
 
-/** Prints whether the last call took at least so many milliseconds, less a tick of the clock. */
+/** Prints whether the last call took at least that many milliseconds, less the clock's granularity. */
 function took(int $ms): void { say('took', '-', render(Run::$now->took >= $ms - 5)); }
 
-/** A listening TCP socket on a loopback address, and its port. */
+/** Returns a listening TCP socket on a loopback address, and its port. */
 function listener(int $family = AF_INET): array
 {
     $l = \socket_create($family, SOCK_STREAM, 0);
@@ -212,7 +212,7 @@ function listener(int $family = AF_INET): array
     return [$l, $port];
 }
 
-/** Both ends of a TCP connection over loopback. */
+/** Returns both ends of a TCP connection over loopback. */
 function connection(int $family = AF_INET): array
 {
     [$l, $port] = listener($family);
@@ -224,7 +224,7 @@ function connection(int $family = AF_INET): array
     return [$c, $a];
 }
 
-/** A datagram socket on a loopback address, and its port. */
+/** Returns a datagram socket on a loopback address, and its port. */
 function datagram(int $family = AF_INET): array
 {
     $s = \socket_create($family, SOCK_DGRAM, 0);
@@ -235,7 +235,7 @@ function datagram(int $family = AF_INET): array
     return [$s, $port];
 }
 
-/** Both ends of an AF_UNIX connection, of which one is a stream. */
+/** Returns both ends of an AF_UNIX connection; one of them is a stream. */
 function stream_pair(): array
 {
     [$stream, $other] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
@@ -244,17 +244,17 @@ function stream_pair(): array
     return [$stream, $peer];
 }
 
-/** A stream that listens on a TCP port, and the port. */
+/** Returns a stream that listens on a TCP port, and the port. */
 function stream_listener(): array
 {
     $l = stream_socket_server('tcp://127.0.0.1:0');
     return [$l, (int)substr(strrchr(stream_socket_get_name($l, false), ':'), 1)];
 }
 
-/** A stream that is no socket. */
+/** Returns a stream that is not a socket. */
 function plain_stream() { return fopen(directory() . '/plain', 'w'); }
 
-/** Both ends of an AF_UNIX stream. */
+/** Returns both ends of an AF_UNIX connection. */
 function pair(int $type = SOCK_STREAM): array
 {
     \socket_create_pair(AF_UNIX, $type, 0, $p);
@@ -263,7 +263,7 @@ function pair(int $type = SOCK_STREAM): array
     return $p;
 }
 
-/** A port on which nobody listens as long as the scenario runs. */
+/** Returns a port on which nothing listens while the scenario runs. */
 function dead_port(): int
 {
     $s = \socket_create(AF_INET, SOCK_STREAM, 0);
@@ -273,13 +273,13 @@ function dead_port(): int
     return $port;
 }
 
-/** The name of a file in a directory of this run; with a length, padded to it. */
+/** Returns the name of a file in the scenario's directory, padded to a length if one is given. */
 function path(string $name, int $length = 0): string
 {
     return str_pad(directory() . "/$name", $length, 'x');
 }
 
-/** Waits until data, a connection or the end is there to be read. */
+/** Waits until the socket has data, a connection or end-of-stream. */
 function readable(\Socket $s): void
 {
     $r = [$s];
@@ -287,7 +287,7 @@ function readable(\Socket $s): void
     \socket_select($r, $w, $e, 10);
 }
 
-/** Waits until s takes data, or its connect is decided. */
+/** Waits until the socket accepts data, or its connect has succeeded or failed. */
 function writable(\Socket $s): void
 {
     $w = [$s];
@@ -295,14 +295,14 @@ function writable(\Socket $s): void
     \socket_select($r, $w, $e, 10);
 }
 
-/** Writes until no more fits. */
+/** Writes until the buffer is full. */
 function fill(\Socket $s): void
 {
     $data = str_repeat('x', 100000);
     while (\socket_send($s, $data, strlen($data), MSG_DONTWAIT));
 }
 
-/** Calls f beside the scenario after some milliseconds, when the call that follows has had time to block. */
+/** Calls f beside the scenario after a delay, so that the scenario's next call has time to block. */
 function later(callable $f, int $ms = 30): void
 {
     flush();
@@ -314,14 +314,14 @@ function later(callable $f, int $ms = 30): void
     usleep($ms * 1000);
     ob_start();
     $f();
-    posix_kill(getmypid(), SIGKILL); // leaves no trace and closes nothing in an orderly way
+    posix_kill(getmypid(), SIGKILL); // skips destructors and shutdown functions
 }
 
 /**
- * Sends the process signals that it handles, without restarting system calls:
- * until the scenario ends, or the next such call, so that one of them comes when the next call has
- * blocked. On the other side that call goes on, and needs f to return. With
- * restart system calls go on here, too, where the kernel can; f is called then.
+ * Sends the process signals that it handles without restarting system calls, repeatedly
+ * until the scenario ends or interrupt is called again, so that one of them arrives while
+ * the next call blocks. In Go that call continues and needs f to return. With restart,
+ * the kernel restarts system calls here also, where it can, and f is called.
  */
 function interrupt(?callable $f = null, bool $restart = false): void
 {
@@ -349,7 +349,7 @@ function stop_interrupts(): void
     }
 }
 
-/** Leaves the process no descriptor to open, until unlimit_files. */
+/** Leaves the process no free descriptor until unlimit_files. */
 function limit_files(): void
 {
     $r = posix_getrlimit();

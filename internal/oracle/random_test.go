@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// randomCalls are the calls that random programs are made of. A word in capitals
-// stands for one of randomWords, SOCKET for a socket and ADDRESS for an address
-// of its family. Ports are not asked for: those of two connections may by chance
-// be the same.
+// randomCalls are the calls that random programs consist of. A word in capitals is
+// replaced by one of randomWords, SOCKET by a socket, and ADDRESS by an address of that
+// socket's family. No call asks for a port, because two connections may have the same
+// port by chance.
 var randomCalls = []string{
 	"socket_write(SOCKET, DATA);",
 	"socket_write(SOCKET, DATA);",
@@ -56,15 +56,15 @@ var randomWords = map[string][]string{
 	"MICROSECONDS": {"0", "1000"},
 	"OPTION":       {"SO_ERROR", "SO_TYPE", "SO_KEEPALIVE", "SO_LINGER", "SO_OOBINLINE", "SO_REUSEADDR", "30"},
 	"SETTING":      {"SO_KEEPALIVE, 1", "SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]", "SO_OOBINLINE, 1", "SO_REUSEADDR, 1", "SO_TYPE, 1"},
-	"CLOSE":        {"socket_close(SOCKET);", "show(1);", "show(2);"}, // not too often
+	"CLOSE":        {"socket_close(SOCKET);", "show(1);", "show(2);"}, // the other entries make closing rarer
 
 	"inet address":  {"'127.0.0.1'", "'127.0.0.1'", "'0.0.0.0'", "''"},
 	"inet6 address": {"'::1'", "'::ffff:127.0.0.1'", "'::'"},
 	"unix address":  {"path('a')", "path('b')", "''"},
 }
 
-// randomSockets are what programs begin with: a statement that stores two sockets
-// in $A and $B, and the family they belong to.
+// randomSockets are the statements that programs begin with. Each stores two sockets of
+// the given family in $A and $B.
 var randomSockets = []struct{ family, statement string }{
 	{"inet", "[$A, $B] = connection();"},
 	{"inet", "[$A, $B] = connection();"},
@@ -80,7 +80,7 @@ var randomSockets = []struct{ family, statement string }{
 
 var capitals = regexp.MustCompile(`\b[A-Z]+\b`)
 
-// randomProgram returns statements, one a line. No call in them waits long.
+// randomProgram returns statements, one a line. None of their calls waits long.
 func randomProgram(r *rand.Rand) string {
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
 	lines := []string{"[$l, $port] = listener();", "$kept = []; $data = 'old'; $address = 'old'; $from = 7;"}
@@ -97,7 +97,7 @@ func randomProgram(r *rand.Rand) string {
 		}
 	}
 	for range 40 {
-		at := r.IntN(len(sockets)) // the first SOCKET
+		at := r.IntN(len(sockets)) // the index of the first SOCKET
 		next := at
 		line := pick(randomCalls)
 		if line == "CLOSE" {
@@ -118,8 +118,8 @@ func randomProgram(r *rand.Rand) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// TestOracleRandom compares random programs. They are the same ones every time,
-// unless SOCKET_ORACLE_PROGRAMS asks for others: "SEED:NUMBER".
+// TestOracleRandom compares random programs. They are the same in each run, unless
+// SOCKET_ORACLE_PROGRAMS asks for others as "SEED:NUMBER".
 func TestOracleRandom(t *testing.T) {
 	seed, number := uint64(0), 40
 	if others := os.Getenv("SOCKET_ORACLE_PROGRAMS"); others != "" {

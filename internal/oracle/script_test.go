@@ -11,42 +11,41 @@ import (
 	"testing"
 )
 
-// The scenarios of the oracle are PHP: php runs them as they are, and this file
-// reads the part of the language that they use, so that the same lines run here.
-// A scenario is a list of statements, one a line:
+// The oracle's scenarios are PHP. php runs them unchanged, and this file interprets the
+// part of the language that they use, so that the same lines run in Go. A scenario is a
+// list of statements, one a line:
 //
 //	call(...); $x = expr; [$a, $b] = expr; $x[] = expr; unset($x);
 //	foreach (expr as $k => $v) { ... }
 //
-// over integers, strings without variables in them, constants, arrays,
-// variables, their elements, fn () => expr, and the operators . | + - ==.
+// An expression consists of integers, strings without interpolation, constants, arrays,
+// variables and their elements, fn () => expr, and the operators . | + - ==.
 
-// scenario is a piece of a file in testdata, from one "//= name" to the
-// next.
+// scenario is the part of a file in testdata from one "//= name" to the next.
 type scenario struct {
 	name  string
-	since string // "//= name since 8.4": the first PHP that can run it
-	needs string // "//= name needs localhost", "needs inet6", "needs raw" or "needs descriptors": what not every PHP, host or user has; "needs int64": numbers that a 32-bit int here cannot be, or sizes of C's structures
-	qemu  string // "//= name (IP_TTL)": what qemu-user may not have, see internal/qemu; without a name, for all of the file
+	since string // "//= name since 8.4": the first PHP version that can run it
+	needs string // "//= name needs X", where some PHPs, hosts or users lack X: localhost, inet6, raw or descriptors; int64 where a 32-bit int is too small or structures of C differ in size
+	qemu  string // "//= name (IP_TTL)": what qemu-user may lack, see internal/qemu; "//= (IP_TTL)" applies to the rest of the file
 	line  int    // of its first statement
 	text  string
 	body  []node
 	notes map[int]*note
 }
 
-// note is what "//!" lines after a statement say of its outcome. Without one,
+// note is what the "//!" lines after a statement say about its outcome. Without a note
 // all versions of PHP and this package agree.
 type note struct {
 	php  []versionOutcome // oldest first
 	ours string           // the outcome here, if it differs on purpose
-	row  string           // then the row of DEVIATIONS.md that says why
+	row  string           // the row of DEVIATIONS.md that explains the difference
 }
 
-// versionOutcome is the outcome in PHP from a version on, up to the next one that
-// the note has. "*" is any.
+// versionOutcome is the outcome in PHP since a version, up to the next version in the
+// note. "*" matches any outcome.
 type versionOutcome struct{ since, text string }
 
-// of returns the outcome in p, "" if the note has none for so old a version.
+// of returns the outcome in p, or "" if p is older than every version in the note.
 func (n *note) of(p php) (text string) {
 	for _, o := range n.php {
 		if p.newer(o.since) {
@@ -56,7 +55,7 @@ func (n *note) of(p php) (text string) {
 	return text
 }
 
-// newest returns the outcome that counts.
+// newest returns the outcome in the newest version, which this package follows.
 func (n *note) newest() string { return n.php[len(n.php)-1].text }
 
 // readScenarios reads a file of scenarios.
@@ -80,7 +79,7 @@ func readScenarios(text string) (list []*scenario, err error) {
 			continue
 		}
 		if len(list) == 0 {
-			continue // the head of the file
+			continue // the comment at the top of the file
 		}
 		s := list[len(list)-1]
 		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "//! "); ok {
@@ -98,11 +97,11 @@ func readScenarios(text string) (list []*scenario, err error) {
 	return list, nil
 }
 
-// phpVersion is a version that a note holds from.
+// phpVersion matches the version at the beginning of a note.
 var phpVersion = regexp.MustCompile(`^\d+\.\d+$`)
 
-// annotate takes in one "//!" line, the i-th of lines. It belongs to the last
-// line before it that is none.
+// annotate parses lines[i], a "//!" line. It belongs to the last line above it that is
+// not a "//!" line.
 func (s *scenario) annotate(i int, text string, lines []string) error {
 	of := i
 	for strings.HasPrefix(strings.TrimSpace(lines[of]), "//!") {
@@ -115,7 +114,7 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 	}
 	who, outcome, _ := strings.Cut(text, " ")
 	since, ok := who, phpVersion.MatchString(who)
-	if who == "php" { // all of them
+	if who == "php" { // all versions
 		since, ok = "0.0", true
 	}
 	switch {
@@ -131,7 +130,7 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 	return nil
 }
 
-// The nodes of a statement or expression.
+// These types are the nodes of statements and expressions.
 type (
 	node     any
 	literal  struct{ value any }
@@ -165,11 +164,11 @@ type parser struct {
 	text string
 	pos  int
 	line int
-	tok  string // the current token; "" at the end
-	at   int    // its line
+	tok  string // the current token, or "" at the end
+	at   int    // the line of the token
 }
 
-// parse reads statements; line is the number of the first line.
+// parse parses statements. line is the number of the first line.
 func parse(text string, line int) (body []node, err error) {
 	p := &parser{text: text, line: line}
 	defer func() {
@@ -184,7 +183,7 @@ func parse(text string, line int) (body []node, err error) {
 	return body, nil
 }
 
-// next reads a token.
+// next reads the next token.
 func (p *parser) next() {
 	for p.pos < len(p.text) {
 		switch c := p.text[p.pos]; {
@@ -207,7 +206,7 @@ func (p *parser) next() {
 	p.at, p.tok = p.line, ""
 }
 
-// length returns the length of the token that begins with c at p.pos.
+// length returns the length of the token at p.pos, which begins with c.
 func (p *parser) length(c byte) int {
 	rest := p.text[p.pos:]
 	switch {
@@ -241,7 +240,7 @@ func word(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// skip reads past the token tok, which must come now.
+// skip reads past tok, which must be the current token.
 func (p *parser) skip(tok string) {
 	if p.tok != tok {
 		panic(fmt.Sprintf("%q where %q was expected", p.tok, tok))
@@ -249,7 +248,7 @@ func (p *parser) skip(tok string) {
 	p.next()
 }
 
-// have reads past tok if it comes now.
+// have reads past tok and returns true if it is the current token.
 func (p *parser) have(tok string) bool {
 	if p.tok != tok {
 		return false
@@ -293,8 +292,8 @@ func (p *parser) foreach() node {
 	return f
 }
 
-// expression reads operands with operators between them, which bind from the
-// left: no scenario needs PHP's order.
+// expression reads operands and the operators between them. All operators are
+// left-associative with equal precedence: no scenario needs PHP's precedence.
 func (p *parser) expression() node {
 	left := p.operand()
 	for {
@@ -330,7 +329,7 @@ func (p *parser) operand() node {
 		if err != nil {
 			panic(err)
 		}
-		return literal{int(n)} // where an int has 32 bits it is cut, as PHP cuts most
+		return literal{int(n)} // a 32-bit int truncates it, as PHP truncates most integers
 	case tok == "fn":
 		p.skip("(")
 		p.skip(")")
@@ -352,7 +351,7 @@ func (p *parser) operand() node {
 	panic(fmt.Sprintf("unexpected %q", tok))
 }
 
-// elements reads the [...] after of.
+// elements reads any [...] that follow the operand of.
 func (p *parser) elements(of node) node {
 	for p.have("[") {
 		if p.have("]") {
@@ -365,7 +364,7 @@ func (p *parser) elements(of node) node {
 	return of
 }
 
-// array reads the rest of [...].
+// array reads the rest of an array literal after "[".
 func (p *parser) array() (l list) {
 	for !p.have("]") {
 		var key node
@@ -381,7 +380,7 @@ func (p *parser) array() (l list) {
 	return l
 }
 
-// arguments reads (...).
+// arguments reads the arguments of a call, in parentheses.
 func (p *parser) arguments() (args []node) {
 	p.skip("(")
 	for !p.have(")") {
@@ -431,13 +430,13 @@ func unquote(tok string) string {
 	return b.String()
 }
 
-// array is PHP's: values by key, in order.
+// array is a PHP array: values by key, in order.
 type array struct {
 	keys   []any // int or string
 	values []any
 }
 
-// arrayOf returns the list of values.
+// arrayOf returns a list of values as an array.
 func arrayOf[T any](values ...T) *array {
 	a := &array{}
 	for _, v := range values {
@@ -475,7 +474,7 @@ func (a *array) isList() bool {
 	return true
 }
 
-// free returns the key that PHP gives to the next element without one.
+// free returns the key that PHP gives to the next element without a key.
 func (a *array) free() int {
 	next := 0
 	for _, k := range a.keys {

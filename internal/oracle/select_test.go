@@ -13,8 +13,8 @@ import (
 
 func init() { functions["socket_select"] = selectSockets }
 
-// selectSockets is socket_select: lists become slices, arrays with other keys
-// become maps.
+// selectSockets is socket_select. It passes lists as slices and arrays with other keys as
+// maps.
 func selectSockets(a *args) (any, error) {
 	seconds := socket.Forever
 	if a.values[3] != nil {
@@ -85,7 +85,7 @@ func selectSockets(a *args) (any, error) {
 	return n, err
 }
 
-// same returns the first argument that is the same variable as argument i.
+// same returns the index of the first argument that is the same variable as argument i.
 func same(a *args, i int) int {
 	return slices.IndexFunc(a.nodes, func(n node) bool { return n == a.nodes[i] })
 }

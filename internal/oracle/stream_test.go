@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stream is what a scenario has of PHP's streams: a connection, listener or file
-// of Go, or what socket_export_stream returned.
+// stream stands for a PHP stream: a connection, listener or file of Go, or the result of
+// socket_export_stream.
 type stream struct{ c any }
 
 func (s stream) close() { s.c.(interface{ Close() error }).Close() }
@@ -28,7 +28,7 @@ func init() {
 		return socket.ImportStream(c)
 	}
 
-	// The helpers of prelude.php that make and use streams.
+	// These are the helpers of prelude.php that make and use streams.
 	helpers["fclose"] = func(a *args) any {
 		a.values[0].(stream).close()
 		return nil
@@ -66,7 +66,7 @@ func init() {
 	}
 }
 
-// stream is a stream that is closed with the scenario.
+// stream returns a stream that is closed when the scenario ends.
 func (r *run) stream(c any) stream {
 	s := stream{c}
 	r.streams = append(r.streams, s)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestStrerrorPHP compares the text of every code near those that systems use
-// with socket_strerror's.
+// TestStrerrorPHP compares the texts of Strerror and socket_strerror for all codes in the
+// range that systems use.
 func TestStrerrorPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {
@@ -38,7 +38,7 @@ func TestStrerrorPHP(t *testing.T) {
 					t.Fatalf("php printed %q", lines.Text())
 				}
 				if code == 134 && want == "Unknown error 134" {
-					continue // the C library of that php is older than EFTYPE
+					continue // that php's C library does not know EFTYPE yet
 				}
 				if got := socket.Strerror(socket.Errno(code)); got != want {
 					t.Errorf("Strerror(%d) = %q, php says %q", code, got, want)
@@ -52,7 +52,7 @@ func TestStrerrorPHP(t *testing.T) {
 	}
 }
 
-// PHP refuses a code that is no C int; text is all that Strerror returns.
+// PHP refuses a code that does not fit a C int, but Strerror has no error to return.
 func TestStrerrorRange(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {

@@ -17,7 +17,7 @@ import (
 // lack is the reason why something cannot be judged.
 type lack struct {
 	reason string
-	big    bool // in big-endian programs only
+	big    bool // only in big-endian programs
 }
 
 func (l lack) here() bool {
@@ -79,7 +79,7 @@ func Table() map[string]string {
 	return table
 }
 
-// qemu is the path of the qemu-user that runs this program, or empty.
+// qemu returns the path of the qemu-user that runs this program, or "".
 var qemu = sync.OnceValue(func() string {
 	// qemu-user imitates /proc/self/exe, but not this one.
 	path, err := os.Readlink("/proc/thread-self/exe")

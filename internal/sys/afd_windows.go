@@ -8,20 +8,20 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Events of AFD.
+// Events that AFD, the driver of sockets, reports.
 const (
 	AfdReceive     = 1 << iota // data
 	AfdOOB                     // urgent data
-	AfdSend                    // room to send, or the connection is made
+	AfdSend                    // room to send, or the connection was established
 	AfdDisconnect              // the peer will send no more
 	AfdAbort                   // the connection was reset
 	AfdLocalClose              // the socket was closed
 	_                          //
 	AfdAccept                  // a connection to accept
-	AfdConnectFail             // the connection was not made
+	AfdConnectFail             // the connection attempt failed
 )
 
-// What to wait for.
+// Sets of events to wait for.
 const (
 	PollRead  = AfdReceive | AfdAccept | AfdDisconnect | AfdAbort | AfdConnectFail | AfdLocalClose
 	PollWrite = AfdSend | AfdAbort | AfdConnectFail | AfdLocalClose
@@ -30,36 +30,35 @@ const (
 	ioctlAfdPoll = 0x00012024
 )
 
-// AfdHandle is AFD_POLL_HANDLE_INFO: a socket and the events to wait for, or, in
-// the answer, those that happened.
+// AfdHandle is AFD_POLL_HANDLE_INFO: a socket and the events to wait for, or in the
+// answer the events that happened.
 type AfdHandle struct {
 	Handle windows.Handle
 	Events uint32
 	status uint32
 }
 
-// afdHead is the beginning of AFD_POLL_INFO. The handles follow.
+// afdHead is the beginning of AFD_POLL_INFO. The handles follow it.
 type afdHead struct {
-	timeout   int64 // in units of 100 ns, negative from now on, or AfdForever
+	timeout   int64 // in units of 100 ns: negative counts from now; or AfdForever
 	count     uint32
 	exclusive uint32
 }
 
-// AfdForever is no timeout at all.
+// AfdForever means no timeout.
 const AfdForever = 1<<63 - 1
 
-// AfdPoll is a request to AFD. The kernel writes to it until it completes, so
-// whoever started it stays until then, and the garbage collector keeps it where
-// it is.
+// AfdPoll is a request to AFD. The kernel writes to it until it completes, so the
+// goroutine that started it must wait for that and keep the AfdPoll reachable.
 type AfdPoll struct {
-	overlapped windows.Overlapped // first: it is what a completion brings back
-	AFD        windows.Handle     // to ask through
-	Done       chan struct{}      // its owner's, to say that it has completed
+	overlapped windows.Overlapped // first, because a completion returns its address
+	AFD        windows.Handle     // the driver's handle that the request goes to
+	Done       chan struct{}      // for the owner: receives a value on completion
 
 	Info []uint64 // AFD_POLL_INFO: the header, then the sockets
 }
 
-// OpenAFD opens the driver and has its completions sent to port.
+// OpenAFD opens the driver and sends its completions to port.
 func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
 	name, err := windows.NewNTUnicodeString(`\Device\Afd\Socket`)
 	if err != nil {
@@ -75,7 +74,7 @@ func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
 		return 0, errnoOf(err)
 	}
 	if _, err = windows.CreateIoCompletionPort(h, port, 0, 0); err == nil {
-		// A poll that is answered at once sends no completion.
+		// A poll that completes at once posts no completion.
 		err = windows.SetFileCompletionNotificationModes(h,
 			windows.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS|windows.FILE_SKIP_SET_EVENT_ON_HANDLE)
 	}
@@ -100,14 +99,14 @@ type Completion struct {
 	_    uint32 // bytes
 }
 
-// Poll returns the poll that has completed, and forgets it.
+// Poll returns the poll that completed and clears the entry.
 func (c *Completion) Poll() *AfdPoll {
 	p := c.poll
 	c.poll = nil
 	return p
 }
 
-// Completions waits at a port for polls that have completed.
+// Completions waits at a port until polls complete.
 func Completions(port windows.Handle, list []Completion) (int, Errno) {
 	var n uint32
 	ok, _, e := syscall.SyscallN(procGetQueuedCompletionStatusEx.Addr(), uintptr(port),
@@ -118,12 +117,13 @@ func Completions(port windows.Handle, list []Completion) (int, Errno) {
 	return int(n), 0
 }
 
-// Pending reports whether a poll that was pending still is.
+// Pending reports whether a poll that was started as pending still is.
 func (p *AfdPoll) Pending() bool {
 	return windows.NTStatus(atomic.LoadUintptr(&p.overlapped.Internal)) == windows.STATUS_PENDING
 }
 
-// Sockets returns the list to fill with n sockets and the events to wait for.
+// Sockets returns a list for n sockets, which the caller fills with the sockets and the
+// events to wait for.
 func (p *AfdPoll) Sockets(n int) []AfdHandle {
 	const head, word = unsafe.Sizeof(afdHead{}), unsafe.Sizeof(p.Info[0])
 	words := int((head + uintptr(n)*unsafe.Sizeof(AfdHandle{}) + word - 1) / word)
@@ -137,14 +137,14 @@ func (p *AfdPoll) Sockets(n int) []AfdHandle {
 
 func (p *AfdPoll) head() *afdHead { return (*afdHead)(unsafe.Pointer(unsafe.SliceData(p.Info))) }
 
-// list returns the sockets, as many as head counts.
+// list returns the sockets, as many as the head counts.
 func (p *AfdPoll) list() []AfdHandle {
 	first := unsafe.Add(unsafe.Pointer(p.head()), unsafe.Sizeof(afdHead{}))
 	return unsafe.Slice((*AfdHandle)(first), p.head().count)
 }
 
-// Start asks. It reports whether the answer is still to come: then await it, and
-// nothing else may be done with p until then, except cancel.
+// Start makes the request. If pending is true, the answer comes later; until then p may
+// only be waited for or canceled.
 func (p *AfdPoll) Start(timeout int64) (pending bool, e Errno) {
 	p.head().timeout = timeout
 	p.overlapped = windows.Overlapped{}
@@ -160,8 +160,8 @@ func (p *AfdPoll) Start(timeout int64) (pending bool, e Errno) {
 // Cancel makes a pending poll complete.
 func (p *AfdPoll) Cancel() { windows.CancelIoEx(p.AFD, &p.overlapped) }
 
-// Result returns the sockets for which something happened, of those given and in
-// their order, or none if time is up or the poll was canceled.
+// Result returns those of the sockets that had an event, in the given order. After a
+// timeout or Cancel there are none.
 func (p *AfdPoll) Result() ([]AfdHandle, Errno) {
 	switch status := windows.NTStatus(p.overlapped.Internal); status {
 	case windows.STATUS_SUCCESS:

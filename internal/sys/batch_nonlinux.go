@@ -2,15 +2,15 @@
 
 package sys
 
-// Several messages are a loop here.
+// These systems handle a batch one message at a time.
 
-// Batch is nothing here.
+// Batch is empty: a loop needs no state.
 type Batch struct{}
 
-// Forget has nothing to drop.
+// Forget does nothing.
 func (*Batch) Forget(int) {}
 
-// Sendmmsg returns how many messages went, and an error only if none did.
+// Sendmmsg returns the number of messages sent, and an error only if none was.
 func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]
@@ -28,8 +28,8 @@ func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	return len(list), 0
 }
 
-// Recvmmsg returns how many messages came, and an error also after the first, if it
-// would not come again.
+// Recvmmsg returns the number of messages received. After at least one message it also
+// returns an error other than EWOULDBLOCK, because the next call may not report it again.
 func (*Batch) Recvmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]

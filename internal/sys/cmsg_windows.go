@@ -12,13 +12,14 @@ type Cmsghdr struct {
 	Type  int32
 }
 
-// SetLen stores the length of the message, its header included.
+// SetLen stores the length of the message including its header.
 func (h *Cmsghdr) SetLen(n int) { h.Len = uintptr(n) }
 
-// Length returns it.
+// Length returns the length of the message including its header.
 func (h *Cmsghdr) Length() uint64 { return uint64(h.Len) }
 
-// Headers and data are aligned to the size of a pointer.
+// cmsgAlign rounds n up to a multiple of the size of a pointer, the alignment of headers
+// and data.
 
 func cmsgAlign(n int) int {
 	return (n + int(unsafe.Sizeof(uintptr(0))) - 1) &^ (int(unsafe.Sizeof(uintptr(0))) - 1)
@@ -30,16 +31,16 @@ func CmsgLen(size int) int { return cmsgAlign(int(unsafe.Sizeof(Cmsghdr{}))) + s
 // CmsgSpace is WSA_CMSG_SPACE.
 func CmsgSpace(size int) int { return CmsgLen(cmsgAlign(size)) }
 
-// Pktinfo4Size is the size of an IN_PKTINFO: address, index.
+// Pktinfo4Size is the size of an IN_PKTINFO: the address and the index.
 const Pktinfo4Size = 4 + 4
 
-// PutPktinfo4 writes an IN_PKTINFO.
+// PutPktinfo4 writes an IN_PKTINFO to b.
 func PutPktinfo4(b []byte, addr [4]byte, index uint32) {
 	copy(b, addr[:])
 	binary.NativeEndian.PutUint32(b[4:], index)
 }
 
-// GetPktinfo4 reads one.
+// GetPktinfo4 reads an IN_PKTINFO from b.
 func GetPktinfo4(b []byte) (addr [4]byte, index uint32) {
 	return [4]byte(b), binary.NativeEndian.Uint32(b[4:])
 }

@@ -4,10 +4,10 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Std returns the code by which package syscall knows e.
+// Std returns the code that package syscall uses for e.
 func Std(e Errno) Errno { return e }
 
-// The codes that this package and its caller look at.
+// The error codes that this package and package socket test for.
 const (
 	EAFNOSUPPORT  = unix.EAFNOSUPPORT
 	EAGAIN        = unix.EAGAIN

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Std returns the code by which package syscall knows e: its E constants are
-// numbers of its own here, which no call returns.
+// Std returns the code that package syscall uses for e. On Windows its E constants are
+// invented numbers that no system call returns.
 func Std(e Errno) Errno {
 	switch e {
 	case windows.WSAEACCES:
@@ -98,7 +98,7 @@ func Std(e Errno) Errno {
 	return e
 }
 
-// The codes that this package and its caller look at.
+// The error codes that this package and package socket test for.
 const (
 	EAFNOSUPPORT  = windows.WSAEAFNOSUPPORT
 	EAGAIN        = windows.WSAEWOULDBLOCK

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Undelivered reports whether a connection has data that the peer's kernel has
-// not acknowledged. A connection that is broken has none.
+// Undelivered reports whether a connection has data that the peer's kernel has not yet
+// acknowledged. For a broken connection it returns false.
 func Undelivered(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd)}}
 	if unix.Poll(p, 0); p[0].Revents != 0 {
@@ -18,8 +18,8 @@ func Undelivered(fd int) bool {
 	return err == nil && FirstInt(n) > 0
 }
 
-// AttachReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF to a program that returns what
-// the kernel has at an offset, such as SKF_AD_CPU.
+// AttachReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF to a program that returns the word
+// at the given offset of the kernel's data, such as SKF_AD_CPU.
 func AttachReuseportFilter(fd, offset int) Errno {
 	program := [...]unix.SockFilter{
 		{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: uint32(SKF_AD_OFF&(1<<32-1)) + uint32(offset)},
@@ -29,20 +29,20 @@ func AttachReuseportFilter(fd, offset int) Errno {
 		&unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]}))
 }
 
-// DetachReuseportFilter takes it back.
+// DetachReuseportFilter removes the program that AttachReuseportFilter set.
 func DetachReuseportFilter(fd int) Errno {
 	var zero int32
 	return Setsockopt(fd, unix.SOL_SOCKET, unix.SO_DETACH_REUSEPORT_BPF, BytesOf(&zero))
 }
 
-// PassesCredentials reports whether SO_PASSCRED is set: each message then comes with
-// the credentials of its writer.
+// PassesCredentials reports whether SO_PASSCRED is set, which adds the sender's
+// credentials to each message.
 func PassesCredentials(fd int) bool {
 	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PASSCRED)
 	return err == nil && FirstInt(n) != 0
 }
 
-// InterfaceIndex returns the index of the interface of that name.
+// InterfaceIndex returns the index of the named interface.
 func InterfaceIndex(fd int, name string) (int, Errno) {
 	var r interfaceRequest
 	if len(name) >= len(r.name) {
@@ -53,8 +53,8 @@ func InterfaceIndex(fd int, name string) (int, Errno) {
 	return int(r.index), e
 }
 
-// InterfaceName returns the name of the interface of that index. It may be last, a
-// text that need not be made anew then.
+// InterfaceName returns the name of the interface with the given index. If last is that
+// name, it returns last, which saves an allocation.
 func InterfaceName(fd, index int, last string) (string, Errno) {
 	r := interfaceRequest{index: int32(index)}
 	if e := r.ask(fd, unix.SIOCGIFNAME); e != 0 {
@@ -79,23 +79,23 @@ func (r *interfaceRequest) ask(fd int, request uintptr) Errno {
 	return e
 }
 
-// SizeofUcred is the size of the credentials of a writer.
+// SizeofUcred is the size of the credentials of a sender.
 const SizeofUcred = unix.SizeofUcred
 
-// PeeksUnixOnce says that a stream of AF_UNIX does not wait for all with
-// MSG_PEEK|MSG_WAITALL: it returns what is there.
+// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns what is
+// there instead of waiting for the full length.
 const PeeksUnixOnce = true
 
-// IsShut reports whether fd, which has nothing to receive, was shut down for reading.
-// A datagram socket and an AF_UNIX listener tell that to calls that block only, with
-// the end or EINVAL; to others they answer EAGAIN.
+// IsShut reports whether fd, which has nothing to receive, was shut down for reading. On
+// a datagram socket only a blocking call is told, by end-of-stream, and on an AF_UNIX
+// listener by EINVAL; a non-blocking call gets EAGAIN in both cases.
 func IsShut(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
 	unix.Poll(p, 0)
 	return p[0].Revents&unix.POLLRDHUP != 0
 }
 
-// PeekOffset returns SO_PEEK_OFF, -1 if it is off or there is none.
+// PeekOffset returns SO_PEEK_OFF, or -1 if it is off or the socket does not support it.
 func PeekOffset(fd int) int {
 	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF)
 	if err != nil {

@@ -2,36 +2,39 @@
 
 package sys
 
-// Undelivered is false: the wait is left to the system.
+// Undelivered returns false: these systems do the waiting for SO_LINGER themselves.
 func Undelivered(FD) bool { return false }
 
-// AttachReuseportFilter fails: there is no such option.
+// AttachReuseportFilter fails: these systems lack the option.
 func AttachReuseportFilter(FD, int) Errno { return ENOPROTOOPT }
 
-// DetachReuseportFilter fails: there is no such option.
+// DetachReuseportFilter fails: these systems lack the option.
 func DetachReuseportFilter(FD) Errno { return ENOPROTOOPT }
 
-// PassesCredentials is false: what does not fit is descriptors.
+// PassesCredentials returns false: only Linux has SO_PASSCRED.
 func PassesCredentials(FD) bool { return false }
 
-// InterfaceIndex fails: no family of sockets asks for it.
+// InterfaceIndex fails: only AF_PACKET addresses need it, and these systems lack
+// AF_PACKET.
 func InterfaceIndex(FD, string) (int, Errno) { return 0, ENOPROTOOPT }
 
-// InterfaceName fails: no family of sockets asks for it.
+// InterfaceName fails: only AF_PACKET addresses need it, and these systems lack
+// AF_PACKET.
 func InterfaceName(FD, int, string) (string, Errno) { return "", ENOPROTOOPT }
 
-// SizeofUcred is nothing: no credentials come with messages.
+// SizeofUcred is 0: no message carries credentials.
 const SizeofUcred = 0
 
-// PeeksUnixOnce says that a stream of AF_UNIX does not wait for all with
-// MSG_PEEK|MSG_WAITALL: it returns what is there.
+// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns what is
+// there instead of waiting for the full length.
 const PeeksUnixOnce = false
 
-// IsShut is false: a receive from a socket that was shut down says so itself.
+// IsShut returns false: on these systems a receive from a socket that was shut down
+// reports the end itself.
 func IsShut(FD) bool { return false }
 
-// PeekOffset is -1: there is no SO_PEEK_OFF.
+// PeekOffset returns -1: these systems lack SO_PEEK_OFF.
 func PeekOffset(FD) int { return -1 }
 
-// SetPeekOffset does nothing: there is no SO_PEEK_OFF.
+// SetPeekOffset does nothing: these systems lack SO_PEEK_OFF.
 func SetPeekOffset(FD, int) {}

@@ -4,13 +4,13 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// MembershipByAddr says that a membership of IPv4 names the interface by its address,
-// and that there are no sources for IPv6.
+// MembershipByAddr says that an IPv4 membership names its interface by address, and that
+// IPv6 has no source filters.
 const MembershipByAddr = true
 
-// SetMembership passes a membership on as an ip_mreq or ipv6_mreq, and for a source,
-// which is nil if there is none, as an ip_mreq_source. The constants for that are
-// PHP's on these systems. The interface is index for IPv6, addr for IPv4.
+// SetMembership sets a membership as an ip_mreq or ipv6_mreq or, if source is not nil, as
+// an ip_mreq_source. PHP's constants on these systems belong to these structures. The
+// interface is index for IPv6 and addr for IPv4.
 func SetMembership(fd, level, option int, group, source *Sockaddr, index uint32, addr [4]byte) Errno {
 	if group.Family == unix.AF_INET6 {
 		return errnoOf(unix.SetsockoptIPv6Mreq(fd, level, option, &unix.IPv6Mreq{Multiaddr: group.IP, Interface: index}))

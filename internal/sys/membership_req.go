@@ -4,11 +4,11 @@ package sys
 
 import "encoding/binary"
 
-// MembershipByAddr says that every membership names the interface by its index.
+// MembershipByAddr is false: every membership names its interface by index.
 const MembershipByAddr = false
 
-// SetMembership passes a membership on in the protocol-independent form of RFC 3678:
-// a group_req or, unless source is nil, a group_source_req.
+// SetMembership sets a membership in the protocol-independent form of RFC 3678: a
+// group_req or, if source is not nil, a group_source_req.
 func SetMembership(fd FD, level, option int, group, source *Sockaddr, index uint32, _ [4]byte) Errno {
 	var b [storageAlign + 2*SOCKADDR_STORAGE]byte
 	binary.NativeEndian.PutUint32(b[:], index)
@@ -24,9 +24,9 @@ func SetMembership(fd FD, level, option int, group, source *Sockaddr, index uint
 // afInet is AF_INET on every system.
 const afInet = 2
 
-// putStorage writes an IP address as a sockaddr_storage. All these systems agree
-// on its beginning: where AIX has a length byte, which may be 0, in front of the
-// family, it is the high byte of the others' family.
+// putStorage writes an IP address as a sockaddr_storage. All these systems have the same
+// layout: AIX's length byte, which may be 0, precedes a family of one byte and so takes
+// the place of the high byte of the other systems' family.
 func putStorage(p []byte, sa *Sockaddr) {
 	binary.NativeEndian.PutUint16(p, uint16(sa.Family))
 	if sa.Family == afInet {

@@ -8,16 +8,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// iovecs are the kernel's form of more buffers than fit the stack.
+// iovecs holds more buffers in the kernel's form than fit on the stack.
 type iovecs [IovMax]unix.Iovec
 
 var iovecPool = sync.Pool{New: func() any { return new(iovecs) }}
 
-// fewBuffers is how many buffers most calls stay below.
+// fewBuffers is a number of buffers that most calls do not exceed.
 const fewBuffers = 8
 
-// fill writes the buffers of v that are not empty to iov, as far as they fit,
-// and returns how many these are and their size.
+// fill writes the non-empty buffers of v to iov, as many as fit, and returns their number
+// and total size.
 func fill(iov []unix.Iovec, v Vector) (n, size int) {
 	done := v.Done
 	for _, p := range v.List[:min(len(v.List), IovMax)] {
@@ -62,7 +62,7 @@ func sendmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	}
 	n, size := fill(iov, v)
 	h.Iov = &iov[0]
-	h.SetIovlen(max(1, n)) // qemu-user makes no call at all for none
+	h.SetIovlen(max(1, n)) // with 0, qemu-user would skip the system call
 	if len(control) > 0 {
 		h.Control = &control[0]
 		h.SetControllen(len(control))
@@ -113,7 +113,7 @@ func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	return got, controln, int(h.Flags) &^ unix.MSG_CMSG_CLOEXEC, 0
 }
 
-// Message is sendmsg(2) or recvmsg(2) of size bytes.
+// Message is sendmsg(2) or recvmsg(2) with size bytes of data.
 func Message(trap uintptr, fd int, h *unix.Msghdr, flags, size int) (int, Errno) {
 	for {
 		var n uintptr

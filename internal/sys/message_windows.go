@@ -8,15 +8,15 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// fewBuffers is how many buffers most calls stay below.
+// fewBuffers is a number of buffers that most calls do not exceed.
 const fewBuffers = 8
 
-// wsaBufs are Winsock's form of more buffers than fit the stack.
+// wsaBufs holds more buffers in Winsock's form than fit on the stack.
 type wsaBufs [IovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
 
-// bufs writes the buffers of v to list, as far as they fit and up to most bytes.
+// bufs writes the buffers of v to list, as many as fit, up to a total of most bytes.
 func (v Vector) bufs(list []windows.WSABuf, most int) (bufs []windows.WSABuf, size int) {
 	n, done := 0, v.Done
 	for _, p := range v.List[:min(len(v.List), len(list))] {
@@ -83,7 +83,7 @@ func Recvmsg(fd windows.Handle, v Vector, control []byte, flags int, sa *Sockadd
 func recvmsg(fd windows.Handle, list []windows.WSABuf, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno) {
 	bufs, size := v.bufs(list, maxRecv)
 	plain := sa == nil && len(control) == 0
-	if !plain { // WSARecvMsg knows no streams
+	if !plain { // WSARecvMsg does not support streams
 		var typ int32
 		if _, e := wsaGetsockopt(fd, windows.SOL_SOCKET, soType, BytesOf(&typ)); e != 0 {
 			return 0, 0, 0, e
@@ -112,7 +112,7 @@ func recvmsg(fd windows.Handle, list []windows.WSABuf, v Vector, control []byte,
 		}
 		controln = int(min(m.Control.Len, uint32(len(control))))
 	}
-	if e == EMSGSIZE { // a datagram that is cut is no failure elsewhere
+	if e == EMSGSIZE { // the datagram was cut, which is no error on other systems
 		n, rflags, e = size, rflags|windows.MSG_TRUNC, 0
 	}
 	if e != 0 {

@@ -2,7 +2,7 @@
 
 package sys
 
-// RaceEnabled says that the program runs under the race detector.
+// RaceEnabled reports whether the race detector is on.
 const RaceEnabled = false
 
 func raceRead([]byte)  {}

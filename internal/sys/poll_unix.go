@@ -11,7 +11,7 @@ import (
 // PollFd is struct pollfd.
 type PollFd = unix.PollFd
 
-// Poll is poll(2), which waits for ever if timeout is -1.
+// Poll is poll(2), retried after EINTR. A timeout of -1 waits for ever.
 func Poll(fds []PollFd, timeout int) Errno {
 	for {
 		_, err := unix.Poll(fds, timeout)
@@ -21,7 +21,7 @@ func Poll(fds []PollFd, timeout int) Errno {
 	}
 }
 
-// Pipe returns the two ends of a pipe.
+// Pipe returns the two ends of a new pipe.
 func Pipe() ([2]int, Errno) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()

@@ -7,10 +7,10 @@ import (
 	"unsafe"
 )
 
-// RaceEnabled says that the program runs under the race detector.
+// RaceEnabled reports whether the race detector is on.
 const RaceEnabled = true
 
-// The race detector does not see what the kernel reads and writes, unless told.
+// raceRead and raceWrite tell the race detector what the kernel reads and writes.
 
 func raceRead(p []byte) {
 	if len(p) > 0 {

@@ -2,18 +2,18 @@ package sys
 
 import "net/netip"
 
-// Sockaddr is a socket address of any family. It is a value: to keep or compare
-// one costs no allocation.
+// Sockaddr is a socket address of any family. It is a value, so copying or comparing one
+// does not allocate.
 type Sockaddr struct {
 	Family   int
 	Port     uint16   // AF_PACKET: the protocol
-	IP       [16]byte // AF_INET's are IPv4-mapped
+	IP       [16]byte // AF_INET6; AF_INET: IPv4-mapped
 	Scope    uint32   // AF_INET6; AF_PACKET: the interface
-	Flowinfo uint32   // AF_INET6, in the kernel's order
-	Path     string   // AF_UNIX: the bytes, exactly; abstract names begin with NUL
+	Flowinfo uint32   // AF_INET6, in the kernel's byte order
+	Path     string   // AF_UNIX: the exact bytes; an abstract name begins with NUL
 }
 
-// SetIP stores the IP address of either family.
+// SetIP stores an IPv4 or IPv6 address.
 func (sa *Sockaddr) SetIP(ip netip.Addr) { sa.IP = ip.As16() }
 
 // SetIPv4 stores an IPv4 address.

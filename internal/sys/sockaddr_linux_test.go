@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// FuzzSockaddr reads any bytes as an address, as the kernel might hand them
-// over, and writes it again.
+// FuzzSockaddr parses arbitrary bytes as an address, as if the kernel had returned them,
+// and checks that writing and parsing the result gives the same address.
 func FuzzSockaddr(f *testing.F) {
 	for _, sa := range []Sockaddr{
 		{},
@@ -31,7 +31,7 @@ func FuzzSockaddr(f *testing.F) {
 		var again unix.RawSockaddrAny
 		size, e := sa.raw(&again)
 		if e != 0 {
-			return // a family that is not known
+			return // an unknown family
 		}
 		var back Sockaddr
 		back.setRaw(&again, size)

@@ -8,21 +8,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The system calls of Linux, made straight: x/sys would allocate for every
-// address. Each takes a descriptor that does not block.
+// The system calls of Linux, made directly, because x/sys allocates for every address.
+// Each takes a descriptor that does not block.
 
 const (
 	fionread = unix.TIOCINQ
 
-	// A call that moves no more than this is over so soon that the scheduler
-	// need not be told of it.
+	// A call that moves no more than this is so short that it can skip telling the
+	// scheduler.
 	rawLimit = 16 << 10
 )
 
 func Socket(domain, typ, protocol int) (int, Errno) {
 	if domain == unix.AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
 		var p uint16
-		putPort(&p, uint16(protocol)) // it is in network order, which PHP sees to
+		putPort(&p, uint16(protocol)) // PHP programs pass it in network byte order already
 		protocol = int(p)
 	}
 	fd, err := unix.Socket(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
@@ -57,7 +57,7 @@ func Accept(fd int) (nfd, family int, e Errno) {
 	}
 }
 
-// AcceptOnce is Accept, but may be interrupted.
+// AcceptOnce is Accept, but returns EINTR instead of retrying.
 func AcceptOnce(fd int) (int, int, Errno) {
 	var rsa unix.RawSockaddrAny
 	n := uint32(unix.SizeofSockaddrAny)
@@ -69,7 +69,7 @@ func AcceptOnce(fd int) (int, int, Errno) {
 	return int(nfd), int(rsa.Addr.Family), 0
 }
 
-// Connect is connect(2).
+// Connect is connect(2), retried after EINTR.
 func Connect(fd int, sa *Sockaddr) Errno {
 	for {
 		if e := ConnectOnce(fd, sa); e != EINTR {
@@ -78,7 +78,7 @@ func Connect(fd int, sa *Sockaddr) Errno {
 	}
 }
 
-// ConnectOnce is Connect, but may be interrupted.
+// ConnectOnce is Connect, but returns EINTR instead of retrying.
 func ConnectOnce(fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n, e := sa.raw(&rsa)
@@ -91,14 +91,15 @@ func ConnectOnce(fd int, sa *Sockaddr) Errno {
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2) or, unless sa is nil, recvfrom(2), which stores the sender in sa: a
-// path that sa held before is not made anew if it comes again. MSG_DONTWAIT makes it
-// independent of O_NONBLOCK, which a process that shares the description may change.
+// Recv is recv(2) or, if sa is not nil, recvfrom(2), which stores the sender in sa. If
+// the sender has the path that sa already holds, that string is reused. MSG_DONTWAIT
+// makes the call independent of O_NONBLOCK, which a process that shares the description
+// may change.
 func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa *unix.RawSockaddrAny
 	var size *uint32
 	if sa != nil {
-		var space unix.RawSockaddrAny // not outside: clearing it takes time
+		var space unix.RawSockaddrAny // declared here, because clearing it takes time
 		n := uint32(unix.SizeofSockaddrAny)
 		rsa, size = &space, &n
 	}
@@ -125,8 +126,8 @@ func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	}
 }
 
-// Send is send(2) or, unless sa is nil, sendto(2); see Recv. The runtime has turned
-// SIGPIPE off.
+// Send is send(2) or, if sa is not nil, sendto(2); like Recv it passes MSG_DONTWAIT.
+// MSG_NOSIGNAL suppresses SIGPIPE.
 func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa *unix.RawSockaddrAny
 	var size uint32
@@ -171,9 +172,9 @@ func getaddr(trap uintptr, fd int, sa *Sockaddr) Errno {
 	return errno
 }
 
-// Getsockopt reads an option into p and returns how much of it the kernel filled.
-// Like Setsockopt it tells the scheduler: the options of groups wait for whoever
-// configures an interface.
+// Getsockopt reads an option into p and returns the number of bytes that the kernel
+// filled. Getsockopt and Setsockopt tell the scheduler about the call: multicast options
+// wait for a kernel lock that is held while an interface is configured.
 func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
 	n := uint32(len(p))
 	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
@@ -187,7 +188,7 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	return errno
 }
 
-// raw writes the address as the kernel wants it and returns its length.
+// raw writes the address in the kernel's form and returns its length.
 func (sa *Sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
 	switch sa.Family {
 	case unix.AF_INET:
@@ -222,7 +223,7 @@ func (sa *Sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw reads the address that the kernel wrote, n bytes long.
+// setRaw reads an address of n bytes that the kernel wrote.
 func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 	last := sa.Path
 	*sa = Sockaddr{}
@@ -246,7 +247,7 @@ func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 		n -= uint32(unsafe.Offsetof(r.Path))
 		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(n, uint32(len(r.Path))))
 		if end := bytes.IndexByte(path, 0); end > 0 {
-			path = path[:end] // of a file, not an abstract name
+			path = path[:end] // a path, not an abstract name
 		}
 		if string(path) != last {
 			last = string(path)
@@ -261,7 +262,7 @@ func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 	}
 }
 
-// putPort and getPort know that the kernel keeps ports in network order.
+// putPort and getPort convert a port to and from network byte order.
 func putPort(p *uint16, port uint16) {
 	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
 }
@@ -270,19 +271,19 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// Ended reports whether no more will come than what is there, at least up to
-// the next urgent data.
+// Ended reports whether the data that is there is the last, or the last before the next
+// urgent byte.
 func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP | unix.POLLPRI}}
 	if Poll(p, 0) != 0 {
 		return true
 	}
 	if p[0].Revents == unix.POLLPRI {
-		mark, _ := Atmark(fd) // it is left out, what follows it is read
+		mark, _ := Atmark(fd) // at the mark, a read skips the urgent byte and returns what follows
 		return !mark
 	}
 	return p[0].Revents != 0
 }
 
-// storageAlign is where a sockaddr_storage is in a group_req.
+// storageAlign is the offset of the sockaddr_storage in a group_req.
 const storageAlign = int(unsafe.Sizeof(uintptr(0)))

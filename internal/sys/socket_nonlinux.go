@@ -9,25 +9,26 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The system calls of every Unix but Linux, through x/sys: there the libraries
-// are the interface, not the numbers of the calls.
+// The system calls of every Unix but Linux, made through x/sys: on these systems the
+// libraries are the stable interface, not the call numbers.
 
-// fionread is FIONREAD, the same number on all of them.
+// fionread is FIONREAD, which has the same number on all these systems.
 const fionread = 0x4004667f
 
 // own makes a new descriptor non-blocking and close-on-exec.
 func own(fd int) Errno {
 	unix.CloseOnExec(fd)
 	if SO_NOSIGPIPE >= 0 {
-		// A write to a dead peer raises no SIGPIPE. Go's runtime ignores the signal, a
-		// program that this one starts or hands the descriptor to may not. macOS refuses
-		// it for a connection that has ended already.
+		// SO_NOSIGPIPE: writing to a closed connection raises no SIGPIPE. Go's runtime
+		// ignores that signal, but another program that gets the descriptor might not.
+		// macOS refuses the option on a connection that has already ended.
 		unix.SetsockoptInt(fd, unix.SOL_SOCKET, SO_NOSIGPIPE, 1)
 	}
 	return errnoOf(unix.SetNonblock(fd, true))
 }
 
-// Between making a descriptor and marking it close-on-exec no child may start.
+// The calls below hold ForkLock, so that no child starts between making a descriptor and
+// marking it close-on-exec.
 
 func Socket(domain, typ, protocol int) (int, Errno) {
 	syscall.ForkLock.RLock()
@@ -60,8 +61,8 @@ func Socketpair(domain, typ, protocol int) ([2]int, Errno) {
 	return fds, 0
 }
 
-// Accept returns the new descriptor and the family of its peer. It may
-// inherit O_NONBLOCK, or not: here all are non-blocking in the end.
+// Accept returns the new descriptor, which is always non-blocking, and the family of its
+// peer. Whether O_NONBLOCK is inherited from the listener depends on the system.
 func Accept(fd int) (int, int, Errno) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
@@ -102,14 +103,14 @@ func Connect(fd int, sa *Sockaddr) Errno {
 	}
 	err := unix.Connect(fd, to)
 	if err == unix.EINTR {
-		return EINPROGRESS // it goes on, and another call would be told EALREADY
+		return EINPROGRESS // the attempt continues; connect(2) again would return EALREADY
 	}
 	return errnoOf(err)
 }
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2) or, unless sa is nil, recvfrom(2), which stores the sender in sa.
+// Recv is recv(2) or, if sa is not nil, recvfrom(2), which stores the sender in sa.
 func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	for {
 		n, from, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
@@ -126,7 +127,7 @@ func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	}
 }
 
-// Send is send(2) or, unless sa is nil, sendto(2).
+// Send is send(2) or, if sa is not nil, sendto(2).
 func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var to unix.Sockaddr
 	if sa != nil {
@@ -159,9 +160,9 @@ func Getpeername(fd int, sa *Sockaddr) Errno {
 	return errnoOf(err)
 }
 
-// Getsockopt reads an option of up to 32 bytes. x/sys has no call for the
-// bytes as such, but for structures of several sizes, which the system fills
-// without asking what they are.
+// Getsockopt reads an option of up to 32 bytes. x/sys has no call for raw bytes, so it
+// reads any option of more than 4 bytes as an ICMPv6Filter, which is 32 bytes: the system
+// only looks at the size.
 func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
 	if len(p) <= 4 {
 		v, err := unix.GetsockoptInt(fd, level, option)
@@ -179,7 +180,7 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	return errnoOf(unix.SetsockoptString(fd, level, option, unsafe.String(unsafe.SliceData(p), len(p))))
 }
 
-// sys returns the address in x/sys's form.
+// sys converts the address to x/sys's form.
 func (sa *Sockaddr) sys() (unix.Sockaddr, Errno) {
 	switch sa.Family {
 	case unix.AF_INET:
@@ -192,7 +193,7 @@ func (sa *Sockaddr) sys() (unix.Sockaddr, Errno) {
 	return nil, EAFNOSUPPORT
 }
 
-// setSys reads an address of x/sys's form.
+// setSys reads an address in x/sys's form.
 func (sa *Sockaddr) setSys(from unix.Sockaddr) {
 	*sa = Sockaddr{}
 	switch from := from.(type) {
@@ -211,11 +212,11 @@ func (sa *Sockaddr) setSys(from unix.Sockaddr) {
 	}
 }
 
-// Ended reports whether no more will come than what is there.
+// Ended reports whether the data that is there is the last.
 func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd)}}
 	return Poll(p, 0) != 0 || p[0].Revents != 0
 }
 
-// storageAlign is where a sockaddr_storage is in a group_req.
+// storageAlign is the offset of the sockaddr_storage in a group_req.
 const storageAlign = 8

@@ -9,13 +9,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// FD is what the system calls a socket.
+// FD is the system's handle of a socket.
 type FD = int
 
-// MaxPath is the size of sun_path, which a path must stay below.
+// MaxPath is the size of sun_path. A path must be shorter.
 const MaxPath = len(unix.RawSockaddrUnix{}.Path)
 
-// errnoOf returns the code of an error of x/sys.
+// errnoOf returns the error code in an error of x/sys.
 func errnoOf(err error) Errno {
 	if err == nil {
 		return 0
@@ -26,7 +26,7 @@ func errnoOf(err error) Errno {
 	return EINVAL
 }
 
-// Pending returns how many bytes are there to be read.
+// Pending returns the number of bytes that can be read now.
 func Pending(fd int) int {
 	n, err := unix.IoctlGetInt(fd, fionread)
 	if err != nil {
@@ -35,18 +35,18 @@ func Pending(fd int) int {
 	return FirstInt(n)
 }
 
-// FirstInt returns the C int that stands at the beginning of n: the system wrote
-// no more than that.
+// FirstInt returns the C int in the first bytes of n. The system writes no more than a C
+// int into a Go int.
 func FirstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(BytesOf(&n)))) }
 
-// GetLinger reads SO_LINGER, or an option like it.
+// GetLinger reads SO_LINGER, or another option that is a struct linger.
 func GetLinger(fd, option int) (onoff, linger int, e Errno) {
 	var l unix.Linger
 	_, e = Getsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&l))
 	return int(l.Onoff), int(l.Linger), e
 }
 
-// SetLinger sets it.
+// SetLinger sets SO_LINGER, or another option that is a struct linger.
 func SetLinger(fd, option, onoff, linger int) Errno {
 	l := unix.Linger{Onoff: int32(onoff), Linger: int32(linger)}
 	return Setsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&l))
@@ -60,19 +60,19 @@ func SetTimeout(fd, option, sec, usec int) Errno {
 	return Setsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&tv))
 }
 
-// setLong stores v in a C integer of whatever size.
+// setLong stores v in a C integer of 32 or 64 bits.
 func setLong[T ~int32 | ~int64](p *T, v int) { *p = T(v) }
 
 // Close is close(2).
 func Close(fd int) { unix.Close(fd) }
 
-// IsNonblock reports whether the description of fd does not block.
+// IsNonblock reports whether the open file description of fd has O_NONBLOCK.
 func IsNonblock(fd int) bool {
 	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
 	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
-// SetNonblock switches blocking off or on.
+// SetNonblock sets or clears O_NONBLOCK.
 func SetNonblock(fd int, on bool) Errno { return errnoOf(unix.SetNonblock(fd, on)) }
 
 func Atmark(fd int) (bool, Errno) {
@@ -100,10 +100,10 @@ func Kind(fd int) (family, typ int, e Errno) {
 	return sa.Family, typ, e
 }
 
-// Duplicate returns a second descriptor of what fd is.
+// Duplicate returns a new descriptor for the description of fd.
 func Duplicate(fd int) (int, Errno) {
 	fd, err := unix.FcntlInt(uintptr(fd), syscall.F_DUPFD_CLOEXEC, 0)
-	if err == nil && syscall.F_DUPFD_CLOEXEC == unix.F_DUPFD { // AIX has no such thing
+	if err == nil && syscall.F_DUPFD_CLOEXEC == unix.F_DUPFD { // AIX has no F_DUPFD_CLOEXEC
 		unix.CloseOnExec(fd)
 	}
 	return fd, errnoOf(err)
@@ -118,5 +118,5 @@ func GetTimeout(fd, option int) (sec, usec int) {
 	return int(tv.Sec), int(tv.Usec)
 }
 
-// CloseOnExec keeps fd from the programs that this one starts.
+// CloseOnExec keeps programs that this process starts from inheriting fd.
 func CloseOnExec(fd int) { unix.CloseOnExec(fd) }

@@ -7,12 +7,12 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// The system calls of Windows. Each takes a socket that does not block.
+// These are the system calls of Windows. Each takes a socket that does not block.
 
-// FD is what the system calls a socket.
+// FD is the system's handle of a socket.
 type FD = windows.Handle
 
-// MaxPath is the size of sun_path, which a path must stay below.
+// MaxPath is the size of sun_path. A path must be shorter.
 const MaxPath = len(windows.RawSockaddrUnix{}.Path)
 
 func Socket(domain, typ, protocol int) (windows.Handle, Errno) {
@@ -52,8 +52,8 @@ func Shutdown(fd windows.Handle, how int) Errno {
 	return wsaInt(procShutdown, fd, int(int32(how)))
 }
 
-// Recv is recv or, unless sa is nil, recvfrom, which stores the sender in sa. Winsock
-// knows no MSG_WAITALL on a socket that does not block; the caller sees to it.
+// Recv is recv or, if sa is not nil, recvfrom, which stores the sender in sa. It ignores
+// MSG_WAITALL, which Winsock refuses on a non-blocking socket; the caller implements it.
 func Recv(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (n int, e Errno) {
 	var rsa windows.RawSockaddrAny
 	var size int32
@@ -62,7 +62,7 @@ func Recv(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (n int, e Errno)
 	} else {
 		n, e = wsaRecvfrom(fd, p, flags&^windows.MSG_WAITALL, &rsa, &size)
 	}
-	if e == EMSGSIZE { // a datagram that was cut, which is no error elsewhere
+	if e == EMSGSIZE { // the datagram was cut, which is no error on other systems
 		n, e = len(p), 0
 	}
 	if e == 0 {
@@ -74,7 +74,7 @@ func Recv(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (n int, e Errno)
 	return n, e
 }
 
-// Send is send or, unless sa is nil, sendto.
+// Send is send or, if sa is not nil, sendto.
 func Send(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	raceRead(p)
 	if sa == nil {
@@ -100,7 +100,8 @@ func getaddr(proc *windows.LazyProc, fd windows.Handle, sa *Sockaddr) Errno {
 	return e
 }
 
-// Getsockopt reads an option into p and returns how much of it was filled.
+// Getsockopt reads an option into p and returns the number of bytes that the system
+// filled.
 func Getsockopt(fd windows.Handle, level, option int, p []byte) (int, Errno) {
 	return wsaGetsockopt(fd, level, option, p)
 }
@@ -109,7 +110,7 @@ func Setsockopt(fd windows.Handle, level, option int, p []byte) Errno {
 	return wsaSetsockopt(fd, level, option, p)
 }
 
-// Pending returns how many bytes are there to be read.
+// Pending returns the number of bytes that can be read now.
 func Pending(fd windows.Handle) int {
 	var n uint32
 	if wsaIoctl(fd, fionread, &n) != 0 {
@@ -118,7 +119,7 @@ func Pending(fd windows.Handle) int {
 	return int(n)
 }
 
-// linger is LINGER.
+// linger is Winsock's struct LINGER.
 type linger struct{ onoff, linger uint16 }
 
 // GetLinger reads SO_LINGER.
@@ -128,21 +129,21 @@ func GetLinger(fd windows.Handle, option int) (onoff, seconds int, e Errno) {
 	return int(l.onoff), int(l.linger), e
 }
 
-// SetLinger sets it.
+// SetLinger sets SO_LINGER.
 func SetLinger(fd windows.Handle, option, onoff, seconds int) Errno {
 	l := linger{uint16(onoff), uint16(seconds)}
 	return wsaSetsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&l))
 }
 
-// SetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO, which are milliseconds here. A
-// timeout of less than one is not none, which 0 would be.
+// SetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO, which Windows counts in milliseconds. It
+// rounds up, because 0 would mean no timeout.
 func SetTimeout(fd windows.Handle, option, sec, usec int) Errno {
 	if usec < 0 || usec > 999999 {
 		return EINVAL
 	}
 	var ms uint32
 	if sec >= 0 {
-		const most = 1<<32 - 2 // one more is for ever
+		const most = 1<<32 - 2 // the next value means for ever
 		if uint64(sec) > most/1000 {
 			ms = most
 		} else {
@@ -152,7 +153,7 @@ func SetTimeout(fd windows.Handle, option, sec, usec int) Errno {
 	return wsaSetsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&ms))
 }
 
-// raw writes the address as Winsock wants it and returns its length.
+// raw writes the address in Winsock's form and returns its length.
 func (sa *Sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
 	switch sa.Family {
 	case windows.AF_INET:
@@ -177,14 +178,14 @@ func (sa *Sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
 		}
 		n := copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.Path)
 		if n > 0 && sa.Path[0] != 0 {
-			n++ // a path ends with its NUL, an abstract name does not
+			n++ // a path includes its NUL, an abstract name does not
 		}
 		return int32(unsafe.Offsetof(r.Path)) + int32(n), 0
 	}
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw reads the address that Winsock wrote, n bytes long.
+// setRaw reads an address of n bytes that Winsock wrote.
 func (sa *Sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
 	*sa = Sockaddr{}
 	if n < 2 {
@@ -207,13 +208,13 @@ func (sa *Sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
 		n -= int32(unsafe.Offsetof(r.Path))
 		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path)))
 		if end := bytes.IndexByte(path, 0); end > 0 {
-			path = path[:end] // of a file, not an abstract name
+			path = path[:end] // a path, not an abstract name
 		}
 		sa.Path = string(path)
 	}
 }
 
-// putPort and getPort know that ports are in network order.
+// putPort and getPort convert a port to and from network byte order.
 func putPort(p *uint16, port uint16) {
 	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
 }
@@ -223,11 +224,11 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// storageAlign is where a sockaddr_storage is in a group_req.
+// storageAlign is the offset of the sockaddr_storage in a group_req.
 const storageAlign = 8
 
-// Winsock's SIOCATMARK answers another question: whether all urgent data has been
-// read.
+// Atmark fails: Winsock's SIOCATMARK reports something else, whether all urgent data has
+// been read.
 func Atmark(windows.Handle) (bool, Errno) { return false, EOPNOTSUPP }
 
 // Dup duplicates a socket and returns its family and type.
@@ -235,7 +236,7 @@ func Dup(h uintptr) (fd windows.Handle, family, typ int, e Errno) {
 	var info ProtocolInfo
 	if e = WSADuplicate(windows.Handle(h), windows.GetCurrentProcessId(), &info); e != 0 {
 		if e == EOPNOTSUPP {
-			e = ENOTSOCK // Wine has the one where Windows has the other
+			e = ENOTSOCK // Wine returns EOPNOTSUPP where Windows returns ENOTSOCK
 		}
 		return windows.InvalidHandle, 0, 0, e
 	}
@@ -252,5 +253,5 @@ func GetTimeout(fd windows.Handle, option int) (sec, usec int) {
 	return int(ms / 1000), int(ms % 1000 * 1000)
 }
 
-// CloseOnExec does nothing: no socket comes in a message.
+// CloseOnExec does nothing: Windows passes no sockets in messages.
 func CloseOnExec(windows.Handle) {}

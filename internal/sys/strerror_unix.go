@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// Strerror is the text that the system's C library has for a code. The table in
-// syscall is a copy of it, but for the first letter, which is made small there,
-// and for the codes below.
+// Strerror returns the system C library's text for a code. It uses package syscall's
+// table, which has the library's texts with the first letter in lower case. The code below
+// handles the codes that the table lacks.
 func Strerror(code int) string {
 	switch {
 	case code == 0:
@@ -20,11 +20,11 @@ func Strerror(code int) string {
 		return strerrorUnknown(code)
 	}
 	text := syscall.Errno(code).Error()
-	if strings.HasPrefix(text, "errno ") { // not in the table
+	if strings.HasPrefix(text, "errno ") { // the table has no text
 		if runtime.GOOS == "linux" || runtime.GOOS == "android" {
 			switch code {
 			case 133:
-				return "Memory page has hardware error" // missing on 386 and amd64
+				return "Memory page has hardware error" // missing from the table on 386 and amd64
 			case eftype:
 				return "Inappropriate file type or format"
 			}
@@ -37,7 +37,7 @@ func Strerror(code int) string {
 	return text
 }
 
-// eftype is EFTYPE of Linux, a code that only new C libraries know.
+// eftype is Linux's EFTYPE, which only recent C libraries know.
 const eftype = 134
 
 // strerrorZero is the text for no error.
@@ -53,7 +53,7 @@ func strerrorZero() string {
 	return "Undefined error: 0"
 }
 
-// strerrorUnknown is the text for a code that the system does not have.
+// strerrorUnknown is the text for a code that the system does not know.
 func strerrorUnknown(code int) string {
 	n := strconv.Itoa(code)
 	switch runtime.GOOS {

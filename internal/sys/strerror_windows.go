@@ -2,9 +2,9 @@ package sys
 
 import "golang.org/x/sys/windows"
 
-// Strerror is the system's own text for a code, in the user's language, as PHP
-// 8 prints it: without the line break and the full stop that the system puts at
-// the end (PHP 7 left them), and "" if the system has no text.
+// Strerror returns the system's text for a code, in the user's language, as PHP 8 prints
+// it: without the full stop and line break at its end, which PHP 7 kept. If the system
+// has no text, it returns "".
 func Strerror(code int) string {
 	const flags = windows.FORMAT_MESSAGE_FROM_SYSTEM | windows.FORMAT_MESSAGE_IGNORE_INSERTS
 	buf := make([]uint16, 512)

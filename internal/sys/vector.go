@@ -1,22 +1,23 @@
 package sys
 
-// IovMax is how many buffers one system call is given. Every system takes as many.
+// IovMax is the largest number of buffers that one system call takes, on every system.
 const IovMax = 1024
 
-// Sendmsg and Recvmsg are in the file of each system. Like Send and Recv they never
-// wait and retry EINTR. They skip what a Vector has done, take at most IovMax buffers of the rest, tell the race
-// detector, and want no address if sa is nil:
+// Each system's message file has Sendmsg and Recvmsg. Like Send and Recv they never wait,
+// and they retry after EINTR. They skip the first Done bytes of a Vector, pass at most
+// IovMax buffers, and tell the race detector what they read or write. If sa is nil, no
+// address is passed or stored.
 //
 //	Sendmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n int, e Errno)
 //	Recvmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno)
 
-// Vector is a list of buffers of which the first Done bytes are dealt with.
+// Vector is a list of buffers. Its first Done bytes have been sent or filled.
 type Vector struct {
 	List [][]byte
 	Done int // in List[0]
 }
 
-// Advance moves past n bytes, and past empty buffers after them.
+// Advance moves past n bytes and past any empty buffers that follow.
 func (v *Vector) Advance(n int) {
 	v.Done += n
 	for len(v.List) > 0 && v.Done >= len(v.List[0]) {
@@ -25,8 +26,8 @@ func (v *Vector) Advance(n int) {
 	}
 }
 
-// Size returns how many bytes the first IovMax buffers still have room for, as far as
-// an int can tell.
+// Size returns the number of bytes left in the first IovMax buffers. The sum may overflow
+// an int of 32 bits.
 func (v *Vector) Size() int {
 	n := -v.Done
 	for _, p := range v.List[:min(len(v.List), IovMax)] {

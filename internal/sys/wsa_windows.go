@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// The calls of Winsock that x/sys lacks, or makes only with an allocation. The
-// net package, which this one imports, has called WSAStartup.
+// These are the Winsock calls that x/sys lacks or makes only with an allocation. Package
+// net, which this package imports, has already called WSAStartup.
 
 var (
 	ws2_32   = windows.NewLazySystemDLL("ws2_32.dll")
@@ -44,27 +44,27 @@ const (
 	fionread      = 0x4004667f
 	sioBaseHandle = 0x48000022
 
-	// Winsock counts bytes in an int: it is asked for no more than this.
+	// Winsock counts bytes in an int, so a receive asks for no more than this.
 	maxRecv = 1 << 30
 
-	// A socket that does not block takes whatever it is given while its buffer
-	// has room, however little, and keeps it in memory that the system is
-	// short of. So no more than this at a time; it is larger than any datagram.
+	// While its buffer has any room at all, a non-blocking socket accepts a send of any
+	// size and keeps the data in scarce system memory. So a send passes no more than
+	// this, which is still larger than any datagram.
 	maxSend = 256 << 10
 )
 
-// winsock settles a call that returns ERROR, -1, when it fails.
+// winsock converts the result of a call that returns SOCKET_ERROR, -1, on failure.
 func winsock(r uintptr, e syscall.Errno) (int, Errno) {
 	if n := int(int32(r)); n != -1 {
 		return n, 0
 	}
 	if e == 0 {
-		return 0, EINVAL // it did fail
+		return 0, EINVAL // the call failed without a code
 	}
 	return 0, e
 }
 
-// errnoOf returns the code of an error of x/sys.
+// errnoOf returns the error code in an error of x/sys.
 func errnoOf(err error) Errno {
 	switch e := err.(type) {
 	case nil:
@@ -77,14 +77,14 @@ func errnoOf(err error) Errno {
 	return EINVAL
 }
 
-// wsaSocket makes a socket that never blocks and that no child process inherits.
+// wsaSocket makes a socket that does not block and that child processes do not inherit.
 func wsaSocket(domain, typ, protocol int) (windows.Handle, Errno) {
 	r, _, e := syscall.SyscallN(procWSASocket.Addr(), uintptr(domain), uintptr(typ), uintptr(protocol), 0, 0,
 		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
 	return wsaMade(windows.Handle(r), e)
 }
 
-// wsaNonblock switches blocking off or on.
+// wsaNonblock sets or clears non-blocking mode.
 func wsaNonblock(h windows.Handle, on bool) Errno {
 	var arg uint32
 	if on {
@@ -99,8 +99,8 @@ func wsaIoctl(h windows.Handle, code uint32, arg *uint32) Errno {
 	return errno
 }
 
-// Close closes a socket. One with SO_LINGER on refuses to as long as it does
-// not block; it waits then, as SO_LINGER asks for.
+// Close closes a socket. If SO_LINGER is on, closesocket refuses while the socket is
+// non-blocking; Close then makes it blocking and waits as SO_LINGER demands.
 func Close(h windows.Handle) Errno {
 	r, _, e := syscall.SyscallN(procClosesocket.Addr(), uintptr(h))
 	_, errno := winsock(r, e)
@@ -112,8 +112,8 @@ func Close(h windows.Handle) Errno {
 	return errno
 }
 
-// wsaAccept returns the new socket, which never blocks and is not inherited, and
-// stores the peer's address in rsa.
+// wsaAccept returns the new socket, which does not block and is not inherited, and stores
+// the peer's address in rsa.
 func wsaAccept(h windows.Handle, rsa *windows.RawSockaddrAny) (windows.Handle, Errno) {
 	n := int32(unsafe.Sizeof(*rsa))
 	r, _, e := syscall.SyscallN(procAccept.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
@@ -139,7 +139,7 @@ func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrA
 	return n, errno
 }
 
-// wsaInt makes a call whose one argument is an int: listen or shutdown.
+// wsaInt makes a call whose second argument is an int: listen or shutdown.
 func wsaInt(proc *windows.LazyProc, h windows.Handle, v int) Errno {
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(v))
 	_, errno := winsock(r, e)
@@ -176,7 +176,7 @@ func wsaSendto(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAn
 	return winsock(r, e)
 }
 
-// wsaRecvv is recv into several buffers. It returns the flags that Winsock set.
+// wsaRecvv receives into several buffers. It also returns the flags that Winsock set.
 func wsaRecvv(h windows.Handle, bufs []windows.WSABuf, flags int) (n, outFlags int, errno Errno) {
 	var got uint32
 	f := uint32(flags)
@@ -186,7 +186,7 @@ func wsaRecvv(h windows.Handle, bufs []windows.WSABuf, flags int) (n, outFlags i
 	return int(got), int(f), errno
 }
 
-// wsaSendv is send from several buffers.
+// wsaSendv sends several buffers.
 func wsaSendv(h windows.Handle, bufs []windows.WSABuf, flags int) (int, Errno) {
 	var sent uint32
 	r, _, e := syscall.SyscallN(procWSASend.Addr(), uintptr(h), uintptr(unsafe.Pointer(unsafe.SliceData(bufs))),
@@ -195,7 +195,8 @@ func wsaSendv(h windows.Handle, bufs []windows.WSABuf, flags int) (int, Errno) {
 	return int(sent), errno
 }
 
-// wsaGetsockopt reads an option into p and returns how much of it was filled.
+// wsaGetsockopt reads an option into p and returns the number of bytes that Winsock
+// filled.
 func wsaGetsockopt(h windows.Handle, level, option int, p []byte) (int, Errno) {
 	n := int32(len(p))
 	r, _, e := syscall.SyscallN(procGetsockopt.Addr(), uintptr(h), uintptr(level), uintptr(option),
@@ -218,15 +219,16 @@ func WSADuplicate(h windows.Handle, processID uint32, info *ProtocolInfo) Errno 
 	return errno
 }
 
-// WSAImport makes a socket of such a description.
+// WSAImport makes a socket from a description that WSADuplicate wrote.
 func WSAImport(info *ProtocolInfo) (windows.Handle, Errno) {
-	const fromInfo = ^uintptr(0) // family, type and protocol are in there
+	const fromInfo = ^uintptr(0) // take family, type and protocol from info
 	r, _, e := syscall.SyscallN(procWSASocket.Addr(), fromInfo, fromInfo, fromInfo, uintptr(unsafe.Pointer(info)), 0,
 		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
 	return wsaMade(windows.Handle(r), e)
 }
 
-// wsaMade settles a call that makes a socket, which is not to block.
+// wsaMade finishes a call that creates a socket: it makes the socket non-blocking or
+// returns the error.
 func wsaMade(h windows.Handle, e syscall.Errno) (windows.Handle, Errno) {
 	if h == windows.InvalidHandle {
 		_, errno := winsock(^uintptr(0), e)
@@ -239,7 +241,7 @@ func wsaMade(h windows.Handle, e syscall.Errno) (windows.Handle, Errno) {
 	return h, 0
 }
 
-// OpenMapping opens a file mapping to read it.
+// OpenMapping opens a file mapping for reading.
 func OpenMapping(name *uint16) (windows.Handle, Errno) {
 	r, _, e := syscall.SyscallN(procOpenFileMapping.Addr(), windows.FILE_MAP_READ, 0, uintptr(unsafe.Pointer(name)))
 	if r == 0 {
@@ -248,8 +250,7 @@ func OpenMapping(name *uint16) (windows.Handle, Errno) {
 	return windows.Handle(r), 0
 }
 
-// Base returns the socket below those that layered providers have put on top
-// of h, or h.
+// Base returns the socket below any layered service providers, or h if that fails.
 func Base(h windows.Handle) windows.Handle {
 	var base windows.Handle
 	var n uint32
@@ -260,9 +261,8 @@ func Base(h windows.Handle) windows.Handle {
 	return base
 }
 
-// msgProcs finds WSARecvMsg and WSASendMsg, which a provider hands out on
-// request only. x/sys asks too, but closes the socket that it asks through as if
-// it were a file.
+// msgProcs finds WSARecvMsg and WSASendMsg, which providers export only through WSAIoctl.
+// x/sys can do this, but it closes the socket that it queries as if it were a file.
 var msgProcs = sync.OnceValue(func() (p struct {
 	recv, send uintptr
 	errno      Errno
@@ -289,8 +289,8 @@ var msgProcs = sync.OnceValue(func() (p struct {
 	return p
 })
 
-// wsaRecvmsg is recv with addresses and control messages, for datagrams only.
-// The flags are in m, and come back there.
+// wsaRecvmsg receives a datagram with its address and control messages. m.Flags has the
+// flags of the call and returns those that Winsock set.
 func wsaRecvmsg(h windows.Handle, m *windows.WSAMsg) (int, Errno) {
 	p := msgProcs()
 	if p.errno != 0 {
@@ -314,7 +314,7 @@ func wsaSendmsg(h windows.Handle, m *windows.WSAMsg, flags int) (int, Errno) {
 	return int(sent), errno
 }
 
-// ProtocolInfo is WSAPROTOCOL_INFOA: a socket, described for another process.
+// ProtocolInfo is WSAPROTOCOL_INFOA, the description of a socket for another process.
 type ProtocolInfo struct {
 	_      [19]uint32
 	Family int32
@@ -324,13 +324,13 @@ type ProtocolInfo struct {
 	_      [256]byte // the protocol's name
 }
 
-// InfoSize is its size.
+// InfoSize is the size of a ProtocolInfo.
 const InfoSize = unsafe.Sizeof(ProtocolInfo{})
 
-// InfoAt is the structure in a view of a file mapping.
+// InfoAt returns the ProtocolInfo at the start of a view of a file mapping.
 func InfoAt(view uintptr) *ProtocolInfo {
-	return *(**ProtocolInfo)(unsafe.Pointer(&view)) // no memory of Go's
+	return *(**ProtocolInfo)(unsafe.Pointer(&view)) // view points outside Go's heap
 }
 
-// CodeOf returns the code of an error of x/sys.
+// CodeOf returns the error code in an error of x/sys.
 func CodeOf(err error) Errno { return errnoOf(err) }

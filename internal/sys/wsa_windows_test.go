@@ -10,8 +10,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// wsaTestSocket makes a socket that the test closes at its end, bound to
-// loopback.
+// wsaTestSocket makes a socket bound to loopback and closes it after the test.
 func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	t.Helper()
 	h, e := wsaSocket(windows.AF_INET, typ, 0)
@@ -38,7 +37,7 @@ func inherited(t *testing.T, h windows.Handle) bool {
 	return flags&windows.HANDLE_FLAG_INHERIT != 0
 }
 
-// wsaTestListener makes a listening socket and returns its address too.
+// wsaTestListener makes a listening socket and also returns its address.
 func wsaTestListener(t testing.TB) (windows.Handle, Sockaddr) {
 	t.Helper()
 	h := wsaTestSocket(t, windows.SOCK_STREAM)
@@ -68,7 +67,8 @@ func wsaTestPair(t testing.TB) (a, b windows.Handle) {
 	return a, b
 }
 
-// soon makes a call until it need not wait any longer.
+// soon repeats a call until it no longer returns EWOULDBLOCK or ENOTCONN, for at most 10
+// seconds.
 func soon[T any](call func() (T, Errno)) T {
 	for limit := time.Now().Add(10 * time.Second); ; runtime.Gosched() {
 		if v, e := call(); e != EWOULDBLOCK && e != windows.WSAENOTCONN || time.Now().After(limit) {
@@ -110,7 +110,7 @@ func TestWSASocket(t *testing.T) {
 	}
 }
 
-// Every call says that a handle is no socket, and none crashes on it.
+// Every call reports ENOTSOCK for an invalid handle and does not crash.
 func TestWSANotSocket(t *testing.T) {
 	t.Parallel()
 	var rsa windows.RawSockaddrAny
@@ -258,7 +258,7 @@ func TestSetTimeout(t *testing.T) {
 	}
 }
 
-// ^4 keeps a second socket off an address.
+// Option ^4, SO_EXCLUSIVEADDRUSE, keeps a second socket from binding the same address.
 func TestExclusive(t *testing.T) {
 	t.Parallel()
 	h, e := wsaSocket(windows.AF_INET, windows.SOCK_STREAM, 0)

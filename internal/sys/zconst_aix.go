@@ -4,7 +4,7 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Address families and types of sockets: -1 is none; flags of a type: 0 is none.
+// Address families and socket types, -1 on systems that lack them, and flags of a type, 0 there.
 const (
 	AF_PACKET     = -1
 	SOCK_CLOEXEC  = 0
@@ -12,7 +12,7 @@ const (
 	SOCK_NONBLOCK = 0
 )
 
-// Flags of messages: 0 is none.
+// Flags of messages, 0 on systems that lack them.
 const (
 	MSG_CMSG_CLOEXEC = 0
 	MSG_DONTWAIT     = unix.MSG_NONBLOCK
@@ -20,16 +20,16 @@ const (
 	MSG_FASTOPEN     = 0
 )
 
-// Flags of AddrinfoLookup: 0 is none.
+// Flags of AddrinfoLookup, 0 on systems that lack them.
 const (
 	AI_ALL      = 0x20
 	AI_CANONIDN = 0
 	AI_IDN      = 0
-	AI_IDN_OLD  = 0 // AI_IDN_ALLOW_UNASSIGNED and AI_IDN_USE_STD3_ASCII_RULES of PHP 7, which do nothing
+	AI_IDN_OLD  = 0 // PHP 7's AI_IDN_ALLOW_UNASSIGNED and AI_IDN_USE_STD3_ASCII_RULES, which have no effect
 	AI_V4MAPPED = 0x10
 )
 
-// Codes of a failed AddrinfoLookup: 0 is none.
+// Codes of a failed AddrinfoLookup, 0 on systems that lack them.
 const (
 	EAI_ALLDONE     = 0
 	EAI_CANCELED    = 0
@@ -40,13 +40,13 @@ const (
 	EAI_SYSTEM      = 11
 )
 
-// Levels, options and control messages that are more than an int: -1 is none.
+// Levels, and options and control messages that are more than an int, -1 on systems that lack them.
 const (
 	FIL_ATTACH               = -1
 	FIL_DETACH               = -1
 	IPV6_HOPLIMIT            = unix.IPV6_HOPLIMIT
 	IPV6_PKTINFO             = unix.IPV6_PKTINFO
-	IPV6_PKTINFO_OPTION      = unix.IPV6_PKTINFO // on Windows the option is a flag
+	IPV6_PKTINFO_OPTION      = unix.IPV6_PKTINFO // on Windows the option is an on/off flag
 	IPV6_TCLASS              = unix.IPV6_TCLASS
 	IP_PKTINFO               = -1
 	IP_TOS                   = -1
@@ -83,17 +83,17 @@ const (
 	UDP_SEGMENT              = -1
 )
 
-// The code for an interface that is not there, or 0.
+// The code for a missing interface, 0 on systems that lack it.
 const (
 	NO_INTERFACE = unix.ENXIO
 )
 
-// Codes of a failed host lookup, as socket_last_error reports them: -10000 minus the h_errno of the resolver, or Winsock's own.
+// Codes of a failed host lookup, as socket_last_error reports them: -10000 minus the resolver's h_errno, or Winsock's code.
 const (
 	HOST_NOT_FOUND = -10001 // no such name
-	NO_DATA        = -10004 // the name has no address of this family
-	NO_RECOVERY    = -10003 // anything else
-	TRY_AGAIN      = -10002 // a name server failed; later it may not
+	NO_DATA        = -10004 // the name has no address of the family
+	NO_RECOVERY    = -10003 // any other failure
+	TRY_AGAIN      = -10002 // a name server failed; try again later
 )
 
 // Sizes.

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -48,8 +49,8 @@ var bytestring = &rule{
 	},
 }
 
-// isASCII reports whether a byte is certainly below 128: it is calculated from a
-// character, or a condition around it compares it with one.
+// isASCII reports whether a byte is below 128, as far as that can be told: it is
+// calculated from a character, or a condition around it compares it with one.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value
@@ -63,7 +64,13 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	if b, ok := ast.Unparen(e).(*ast.BinaryExpr); ok && (character(b.X) || character(b.Y)) {
 		return true
 	}
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && !p.TypesInfo.Types[call.Fun].IsType() {
+		return true // a function that gives a byte may well give characters
+	}
 	o := p.object(e)
+	if from := p.origins()[o]; len(from) > 0 && !slices.ContainsFunc(from, func(e ast.Expr) bool { return p.TypesInfo.Types[e].Value == nil }) {
+		return true // one of some constants
+	}
 	if o == nil {
 		if i, ok := ast.Unparen(e).(*ast.IndexExpr); ok && p.TypesInfo.Types[i.X].Value != nil {
 			return true // "0123456789abcdef"[n]

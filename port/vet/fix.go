@@ -86,26 +86,3 @@ func (p *pass) lookup(at token.Pos, name string) types.Object {
 	_, o := inner.LookupParent(name, at)
 	return o
 }
-
-// typeText writes a type as code at c would, or "" if a package that it needs is
-// not imported there.
-func (p *pass) typeText(c inspector.Cursor, t types.Type) string {
-	ok := true
-	text := types.TypeString(t, func(pkg *types.Package) string {
-		if pkg == p.Pkg {
-			return ""
-		}
-		for _, spec := range fileOf(c).Imports {
-			o := p.TypesInfo.PkgNameOf(spec)
-			if o != nil && o.Imported() == pkg {
-				return o.Name()
-			}
-		}
-		ok = false
-		return pkg.Name()
-	})
-	if !ok {
-		return ""
-	}
-	return text
-}

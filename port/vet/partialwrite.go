@@ -16,7 +16,7 @@ var partialwrite = &rule{
 		if p.socket == nil {
 			return
 		}
-		nonblocking := p.nonblocking()
+		modes := p.modes()
 		for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
 			call := c.Node().(*ast.CallExpr)
 			name := p.socketFunc(call)
@@ -29,7 +29,7 @@ var partialwrite = &rule{
 				continue
 			}
 			dontwait := name == "Send" && len(call.Args) == 4 && p.hasFlag(call.Args[3], "MSG_DONTWAIT")
-			if dontwait || p.isNonblocking(call.Args[0], nonblocking, make(map[types.Object]bool)) {
+			if dontwait || p.isNonblocking(call.Args[0], modes, make(map[types.Object]bool)) {
 				p.report(call, noFix, "no code looks at how much of the data this socket.%s has taken: %s does not wait, so what does not fit is lost", name, p.source(call.Args[0]))
 			}
 		}
@@ -48,10 +48,17 @@ func countDropped(n ast.Node) bool {
 	return false
 }
 
-// nonblocking returns the variables of sockets that are made non-blocking, and stay so.
-func (p *pass) nonblocking() map[types.Object]bool {
-	set := make(map[types.Object]bool)
-	not := make(map[types.Object]bool)
+// modes is what the package does with the sockets in its variables.
+type modes struct {
+	nonblocking map[types.Object]bool // false if SetBlock is for it
+	listens     map[types.Object]bool
+}
+
+// modes finds which variables have sockets that are made non-blocking, and stay so.
+func (p *pass) modes() modes {
+	is := make(map[types.Object]bool)
+	listens := make(map[types.Object]bool)
+	var made []types.Object
 	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
 		call := c.Node().(*ast.CallExpr)
 		if len(call.Args) == 0 {
@@ -63,29 +70,30 @@ func (p *pass) nonblocking() map[types.Object]bool {
 		}
 		switch p.socketFunc(call) {
 		case "SetNonblock":
-			set[o] = true
-		case "SetBlock", "Listen", "Accept":
-			not[o] = true
+			made = append(made, o)
+		case "SetBlock":
+			is[o] = false
+		case "Listen", "Accept":
+			listens[o] = true
 		}
 	}
 	// SetNonblock of a parameter, or of each socket of a set, is for what it stands for.
 	var spread func(o types.Object)
-	done := make(map[types.Object]bool)
 	spread = func(o types.Object) {
-		if done[o] || not[o] {
+		if _, known := is[o]; known {
 			return
 		}
-		done[o] = true
+		is[o] = true
 		for _, e := range p.origins()[o] {
 			if from := p.placeOf(e); from != nil {
 				spread(from)
 			}
 		}
 	}
-	for o := range set {
+	for _, o := range made {
 		spread(o)
 	}
-	return done
+	return modes{is, listens}
 }
 
 // placeOf returns the variable or field that an expression is, or is an element of.
@@ -104,30 +112,33 @@ func (p *pass) placeOf(e ast.Expr) types.Object {
 }
 
 // isNonblocking reports whether a socket may be one of those that are non-blocking.
-func (p *pass) isNonblocking(e ast.Expr, set, seen map[types.Object]bool) bool {
+func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:
 		for _, elt := range e.Elts {
 			if kv, ok := elt.(*ast.KeyValueExpr); ok {
 				elt = kv.Value
 			}
-			if p.isNonblocking(elt, set, seen) {
+			if p.isNonblocking(elt, m, seen) {
 				return true
 			}
 		}
 		return false
 	case *ast.SliceExpr:
-		return p.isNonblocking(e.X, set, seen)
+		return p.isNonblocking(e.X, m, seen)
 	case *ast.UnaryExpr:
-		return p.isNonblocking(e.X, set, seen)
+		return p.isNonblocking(e.X, m, seen)
 	case *ast.CallExpr:
 		if p.socketFunc(e) == "Create" && len(e.Args) == 3 {
 			return p.hasFlag(e.Args[1], "SOCK_NONBLOCK")
 		}
+		if p.socketFunc(e) == "Accept" && len(e.Args) == 1 {
+			return m.nonblocking[p.placeOf(e.Args[0])] // as the listener is
+		}
 		fn := p.callee(e)
 		if p.builtin(e) == "append" || fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "slices" || fn.Pkg().Path() == "maps") {
 			for _, arg := range e.Args {
-				if p.isNonblocking(arg, set, seen) {
+				if p.isNonblocking(arg, m, seen) {
 					return true
 				}
 			}
@@ -138,7 +149,7 @@ func (p *pass) isNonblocking(e ast.Expr, set, seen map[types.Object]bool) bool {
 			found := false
 			ast.Inspect(d.Body, func(n ast.Node) bool {
 				if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) > 0 {
-					found = found || p.isNonblocking(r.Results[0], set, seen)
+					found = found || p.isNonblocking(r.Results[0], m, seen)
 				}
 				_, lit := n.(*ast.FuncLit)
 				return !lit && !found
@@ -151,12 +162,15 @@ func (p *pass) isNonblocking(e ast.Expr, set, seen map[types.Object]bool) bool {
 	if o == nil || seen[o] {
 		return false
 	}
-	if set[o] {
-		return true
+	if m.listens[o] {
+		return false // nothing is written to it
+	}
+	if is, known := m.nonblocking[o]; known {
+		return is
 	}
 	seen[o] = true
 	for _, from := range p.origins()[o] {
-		if p.isNonblocking(from, set, seen) {
+		if p.isNonblocking(from, m, seen) {
 			return true
 		}
 	}

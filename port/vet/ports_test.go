@@ -57,11 +57,11 @@ func TestPortsRun(t *testing.T) {
 			t.Parallel()
 			modules, err := exec.Command("php", "-m").Output()
 			if err != nil {
-				t.Skip("php is not installed")
+				t.Skip("skipped: php is not installed")
 			}
 			for _, extension := range p.php {
 				if !strings.Contains("\n"+string(modules), "\n"+extension+"\n") {
-					t.Skip("php lacks", extension)
+					t.Skip("skipped: php lacks", extension)
 				}
 			}
 			converse(t, p.unix, p.talk, p.says, "php", filepath.Join(dir, p.name+".php"))

@@ -15,7 +15,7 @@ var readend = &rule{
 	name: "readend",
 	what: "a loop around Read or Recv that does not end when the connection does",
 	why: "At the end of a connection Read returns \"\" and Recv returns 0, both without an error, again and again: a loop that looks at the error alone never ends. " +
-		"Read with PHP_NORMAL_READ is not meant: it returns an error there.",
+		"With PHP_NORMAL_READ a blocking socket has an error there, and is not meant; a non-blocking one has \"\".",
 	habit: "`while ($x = socket_read($s, 2048))` ends, for \"\" is false. So does `if (!$x = trim($x)) continue;` in a loop that reads lines, for PHP_NORMAL_READ gives false at the end.",
 	mend:  "if err != nil || x == \"\" { break }; after Recv, n == 0.",
 	run: func(p *pass) {
@@ -38,10 +38,10 @@ var readend = &rule{
 // checkRead reports a Read or Recv that control reaches again after the end of the
 // connection, without a test of what has come.
 func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt, name string) {
-	if !p.readsBytes(call, name) {
+	sock := call.Args[0]
+	if !p.readsBytes(call, name) && !(p.readsLines(call, name) && p.isNonblocking(sock, p.modes(), make(map[types.Object]bool))) {
 		return
 	}
-	sock := call.Args[0]
 	root := p.rootOf(sock)
 	if root == nil || p.isDatagram(sock) {
 		return
@@ -131,6 +131,11 @@ func (p *pass) readsBytes(call *ast.CallExpr, name string) bool {
 		return len(call.Args) < 3 || len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_BINARY_READ"
 	}
 	return len(call.Args) == 4 && !p.hasFlag(call.Args[3], "MSG_OOB") && !p.hasFlag(call.Args[3], "MSG_PEEK")
+}
+
+// readsLines reports whether a call reads a line.
+func (p *pass) readsLines(call *ast.CallExpr, name string) bool {
+	return name == "Read" && len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_NORMAL_READ"
 }
 
 // hasFlag reports whether flags have the bits of a constant of package socket.

@@ -10,16 +10,18 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// Network is a network of a test's own, of hosts that are network namespaces.
+// Network is a test's own network. Its hosts are network namespaces.
 type Network struct{ t *testing.T }
 
-// InNetwork lets a test run in a network that has a loopback interface and nothing
-// else, where the test is root. To get there it runs the test again, as a process
-// of its own; that of the caller is over then, and the result is nil.
+// InNetwork gives a test a network in which it is root, and which has only a loopback
+// interface. It runs the test again in a process in new namespaces, and in that process
+// returns the network. In the calling process it returns nil once that run has ended; the
+// test must then return.
 func InNetwork(t *testing.T) *Network {
 	t.Helper()
 	if os.Getenv(needs.InNamespace) != "" {
-		// The names of the hosts are files here. Nobody else sees them.
+		// ip(8) stores the names of hosts as files in /run. This mount hides them from
+		// other processes.
 		if err := syscall.Mount("none", "/run", "tmpfs", 0, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -64,8 +66,8 @@ func (n *Network) Host(name string) {
 	n.IP("-n", name, "link", "set", "lo", "up")
 }
 
-// Link joins two hosts: each gets an interface that is named after the other, with
-// an address and the length of its prefix, unless that is "".
+// Link connects two hosts. Each gets an interface that is named after the other host,
+// with an address and prefix length unless that is "".
 func (n *Network) Link(a, addressA, b, addressB string) {
 	n.t.Helper()
 	n.IP("link", "add", "name", b, "netns", a, "type", "veth", "peer", "name", a, "netns", b)
@@ -77,13 +79,13 @@ func (n *Network) Link(a, addressA, b, addressB string) {
 	}
 }
 
-// Set sets a kernel parameter of a host: a file below /proc/sys/net.
+// Set sets a kernel parameter of a host, which is the path of a file in /proc/sys/net.
 func (n *Network) Set(host, parameter, value string) {
 	n.t.Helper()
 	n.IP("netns", "exec", host, "sh", "-c", "echo "+value+" >/proc/sys/net/"+parameter)
 }
 
-// Example starts the example that the running test belongs to, on a host.
+// Example starts the running test's example on a host.
 func (n *Network) Example(host string, args ...string) *Process {
 	n.t.Helper()
 	command := append([]string{"netns", "exec", host}, Self(n.t)...)

@@ -1,5 +1,5 @@
-// Package proc lets the tests of the examples run them as processes, together
-// with the real programs that they talk to.
+// Package proc lets the examples' tests run them as processes, together with real
+// programs as their peers.
 package proc
 
 import (
@@ -26,13 +26,13 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// Timeout is how long a process, or a condition that is waited for, may take.
+// Timeout limits how long a process may run and how long a test waits for a condition.
 const Timeout = 2 * time.Minute
 
 const asExample = "SOCKET_TEST_AS_EXAMPLE"
 
-// Main is the TestMain of an example: the test binary, which is the example with
-// its tests, is the example if [Example], or an example itself, starts it.
+// Main is the TestMain of an example. The test binary contains the example: if [Example]
+// or the example itself starts it, it runs main instead of the tests.
 func Main(m *testing.M, main func()) {
 	if os.Getenv(asExample) != "" {
 		main()
@@ -42,7 +42,8 @@ func Main(m *testing.M, main func()) {
 	os.Exit(m.Run())
 }
 
-// Process is a process that a test has started. The test ends it at the latest.
+// Process is a process that a test has started. If it is still running at the end of the
+// test, it is killed.
 type Process struct {
 	Stdin io.WriteCloser // its standard input
 
@@ -55,7 +56,7 @@ type Process struct {
 	waited bool
 }
 
-// Example starts the example that the running test belongs to.
+// Example starts the running test's example.
 func Example(t testing.TB, args ...string) *Process {
 	t.Helper()
 	command := append(Self(t), args...)
@@ -78,8 +79,8 @@ func Start(t testing.TB, program string, args ...string) *Process {
 	return start(t, nil, program, args)
 }
 
-// forking is held while a process starts: until it is another program, it has all
-// descriptors of this one, and a port that was closed here is still in use.
+// forking is held while a process starts: between fork and exec the child has copies of
+// all descriptors, so a port that was just closed here is still in use.
 var forking sync.Mutex
 
 func start(t testing.TB, env []string, program string, args []string) *Process {
@@ -94,7 +95,7 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	p.stdout.cond.L, p.stderr.cond.L = &p.stdout.mu, &p.stderr.mu
 	p.cmd.Env = append(os.Environ(), env...)
 	if os.Getenv("GORACE") == "" {
-		p.cmd.Env = append(p.cmd.Env, "GORACE=atexit_sleep_ms=0") // else the race detector takes a second to end
+		p.cmd.Env = append(p.cmd.Env, "GORACE=atexit_sleep_ms=0") // otherwise the race detector adds a second to the exit
 	}
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
 	p.cmd.WaitDelay = 5 * time.Second
@@ -117,15 +118,15 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	t.Cleanup(func() {
 		cancel()
 		<-p.done
-		if t.Failed() && !p.waited { // else the test has said what it got
+		if t.Failed() && !p.waited { // otherwise the test has reported the output itself
 			t.Logf("%s\nstdout: %q\nstderr: %q", p.name, p.Stdout(), p.Stderr())
 		}
 	})
 	return p
 }
 
-// Wait waits until the process has ended and returns its exit status, -1 if a
-// signal ended it.
+// Wait waits until the process has ended and returns its exit status, or -1 if a signal
+// ended it.
 func (p *Process) Wait() int {
 	<-p.done
 	p.waited = true
@@ -140,8 +141,8 @@ func (p *Process) Signal(s os.Signal) {
 	}
 }
 
-// Stop asks the process to end, as a service manager does, and checks that it
-// takes leave of its own accord. On Windows there is no such request.
+// Stop asks the process to end, as a service manager does, and checks that it exits
+// cleanly. Windows has no such request, so there Stop kills it.
 func (p *Process) Stop() {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
@@ -164,7 +165,7 @@ func (p *Process) Stdout() string { return p.stdout.String() }
 // Stderr returns what the process has written to its standard error.
 func (p *Process) Stderr() string { return p.stderr.String() }
 
-// Await waits until text is in the standard output.
+// Await waits until text appears in the standard output.
 func (p *Process) Await(text string) {
 	p.t.Helper()
 	if !p.stdout.await(text) {
@@ -172,7 +173,7 @@ func (p *Process) Await(text string) {
 	}
 }
 
-// Lines waits until n lines are in the standard output, and returns all there are.
+// Lines waits until the standard output has n lines, and returns all lines.
 func (p *Process) Lines(n int) []string {
 	p.t.Helper()
 	if !p.stdout.wait(func(text string) bool { return strings.Count(text, "\n") >= n }) {
@@ -234,7 +235,7 @@ func (o *output) await(text string) bool {
 	return o.wait(func(s string) bool { return strings.Contains(s, text) })
 }
 
-// wait waits until what was written satisfies ok.
+// wait waits until the output satisfies ok.
 func (o *output) wait(ok func(string) bool) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -247,8 +248,8 @@ func (o *output) wait(ok func(string) bool) bool {
 	return true
 }
 
-// Need returns the path of a program that a test cannot do without. Where it is
-// missing the test is skipped, on CI it fails if the system is Linux.
+// Need returns the path of a program that a test needs. Without the program it skips the
+// test; in CI on Linux it fails.
 func Need(t testing.TB, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
@@ -261,9 +262,9 @@ func Need(t testing.TB, program string) string {
 	return path
 }
 
-// Loopback returns a loopback address and a port on it that nobody uses and that
-// no system hands out by itself. Where all of 127.0.0.0/8 is loopback it takes an
-// address of its own, too, so that no other test gets in before the port is taken.
+// Loopback returns a loopback address and a free port on it, outside the range of ports
+// that the system assigns by itself. Where all of 127.0.0.0/8 is loopback, the address is
+// also random, so that no other test is likely to take the port first.
 func Loopback(t testing.TB) (ip string, port int) {
 	t.Helper()
 	forking.Lock()
@@ -285,8 +286,7 @@ func Loopback(t testing.TB) (ip string, port int) {
 	}
 }
 
-// Dial connects to a server that p is about to start. What it returns has a
-// deadline.
+// Dial connects to a server that p is about to start. The connection has a deadline.
 func Dial(t testing.TB, p *Process, ip string, port int) net.Conn {
 	t.Helper()
 	addr := net.JoinHostPort(ip, strconv.Itoa(port))
@@ -301,7 +301,8 @@ func Dial(t testing.TB, p *Process, ip string, port int) net.Conn {
 	return conn
 }
 
-// Until tries f until it succeeds. It fails if that takes too long, or if p ends.
+// Until calls f until it succeeds. It fails the test if that takes too long or if p ends
+// first.
 func Until(t testing.TB, p *Process, f func() error) {
 	t.Helper()
 	pause := time.NewTicker(5 * time.Millisecond)
@@ -322,8 +323,8 @@ func Until(t testing.TB, p *Process, f func() error) {
 	}
 }
 
-// PHP starts a PHP program, in which texts are replaced as [strings.NewReplacer]
-// does it: an address, a port. See [Need]. Its errors go to standard error.
+// PHP starts a PHP program after replacing texts in it, such as an address or a port, as
+// [strings.NewReplacer] does. Without php, see [Need]. PHP's errors go to standard error.
 func PHP(t testing.TB, file string, oldnew ...string) *Process {
 	t.Helper()
 	php := Need(t, "php")

@@ -4,5 +4,5 @@ package proc
 
 import "testing"
 
-// SkipWine does nothing where there is no Wine.
+// SkipWine does nothing: only Windows programs run under Wine.
 func SkipWine(testing.TB, string) {}

@@ -1,5 +1,7 @@
-// Command constants writes the constants of package socket, zconst_*.go, those of internal/sys, which has each on every system,
-// and the tables that tests compare with PHP, from constants.txt. Run it by "go generate" in the package's directory.
+// Command constants generates three things from constants.txt: the constants of package
+// socket, zconst_*.go; the constants of internal/sys, which defines each of them on every
+// system; and the tables that tests compare with PHP. "go generate" in the package's
+// directory runs it.
 package main
 
 import (
@@ -17,30 +19,30 @@ import (
 //go:embed constants.txt
 var table string
 
-// systems are the targets that get a file, in the order the table names them.
+// systems are the targets that get a file, in the order of the table.
 var systems = []string{"linux", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "aix", "windows"}
 
-// sets are the words that stand for several systems.
+// sets maps each word for several systems to these systems.
 var sets = map[string][]string{
 	"all":  systems,
 	"unix": systems[:8],
 	"bsd":  {"freebsd", "netbsd", "openbsd", "dragonfly"},
 }
 
-// oracles are the systems whose test table is written: those that PHP runs on in tests.
+// oracles are the systems that get a test table: those on which tests run PHP.
 var oracles = []string{"linux", "darwin", "windows"}
 
 // A constant is one line of the table.
 type constant struct {
 	name, since, note string
-	absent            string            // of internal/sys: the value where a system has none
-	value             map[string]string // system -> Go expression, "all" alone if it is the same everywhere
+	absent            string            // in internal/sys: the value on systems without the constant
+	value             map[string]string // Go expression by system, or by "all" if every system has the same
 }
 
 // A group is one block of constants with its comment.
 type group struct {
 	comment   string
-	sys       bool // it is for internal/sys
+	sys       bool // the group belongs to internal/sys
 	constants []constant
 }
 
@@ -62,8 +64,8 @@ func main() {
 	}
 }
 
-// parse reads the table. Names must be unique and sorted within their group, so that a place is found by looking. Those
-// of internal/sys are names of their own.
+// parse reads the table. Names must be sorted and unique within a group, so that a reader
+// finds them. The names of internal/sys may repeat PHP's.
 func parse(text string) ([]group, error) {
 	var groups []group
 	seen := map[string]bool{}
@@ -116,7 +118,7 @@ func parse(text string) ([]group, error) {
 	return groups, nil
 }
 
-// find returns the values of one of PHP's constants.
+// find returns the values of a constant of PHP.
 func find(groups []group, name string) map[string]string {
 	for _, g := range groups {
 		for _, c := range g.constants {
@@ -128,7 +130,7 @@ func find(groups []group, name string) map[string]string {
 	return nil
 }
 
-// place reads the words that say where a constant exists and with which value.
+// place reads the words that say which systems have a constant, and with which value.
 func (c *constant) place(words []string) error {
 	for _, word := range words {
 		if word == "none" {
@@ -162,7 +164,8 @@ func (c *constant) place(words []string) error {
 	return nil
 }
 
-// typ is the type of the constant, or "": error numbers and the codes of lookups have one of their own.
+// typ returns the type of the constant: error numbers and lookup codes have their own
+// types, others have none ("").
 func (c *constant) typ() string {
 	switch {
 	case strings.HasPrefix(c.name, "SOCKET_"):
@@ -173,7 +176,7 @@ func (c *constant) typ() string {
 	return ""
 }
 
-// cName is the name of the constant in x/sys.
+// cName returns the name of the constant in x/sys.
 func (c *constant) cName(system string) string {
 	name, errno := strings.CutPrefix(c.name, "SOCKET_")
 	if errno && system == "windows" {
@@ -182,7 +185,8 @@ func (c *constant) cName(system string) string {
 	return name
 }
 
-// expr is the Go expression of a value: a number stays one, a name is taken from x/sys.
+// expr returns the Go expression of a value: a number is used as it is, a name is taken
+// from x/sys.
 func (c *constant) expr(system, value string) string {
 	if !isName(value) {
 		return value
@@ -203,7 +207,7 @@ func sysPackage(system string) string {
 	return "unix"
 }
 
-// render makes all files, by name.
+// render returns all files by name.
 func render(groups []group) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	add := func(name string, text []byte) error {
@@ -263,7 +267,7 @@ func constFile(groups []group, system string) []byte {
 	return goFile("socket", system, body.Bytes())
 }
 
-// goFile is a file of declarations.
+// goFile returns a file of declarations.
 func goFile(name, system string, body []byte) []byte {
 	var file bytes.Buffer
 	fmt.Fprintf(&file, "%spackage %s\n", header, name)
@@ -274,7 +278,7 @@ func goFile(name, system string, body []byte) []byte {
 	return file.Bytes()
 }
 
-// sysFile has the constants of internal/sys, all of them on every system.
+// sysFile returns the file with internal/sys's constants for a system.
 func sysFile(groups []group, system string) []byte {
 	var body bytes.Buffer
 	for _, g := range groups {
@@ -297,7 +301,8 @@ func sysFile(groups []group, system string) []byte {
 	return goFile("sys", system, body.Bytes())
 }
 
-// remark is the comment behind a constant: its age, if PHP 8.2 does not have it yet, and its note.
+// remark returns the comment after a constant: the first PHP version that has it, if that
+// is later than 8.2, and its note.
 func (c *constant) remark() string {
 	var parts []string
 	if after82(c.since) {
@@ -312,7 +317,8 @@ func (c *constant) remark() string {
 	return " // " + strings.Join(parts, "; ")
 }
 
-// after82 reports whether a PHP version is newer than 8.2. The table has no version above 8.9.
+// after82 reports whether a PHP version is later than 8.2. It compares text, which works
+// up to 8.9.
 func after82(since string) bool { return strings.HasPrefix(since, "8.") && since > "8.2" }
 
 func tableFile(groups []group, system string) []byte {
@@ -328,7 +334,7 @@ func tableFile(groups []group, system string) []byte {
 			_, here := c.value[system]
 			_, everywhere := c.value["all"]
 			if here || everywhere {
-				value := "socket." + c.name // untyped, so that the table also shows that it is no typed constant
+				value := "socket." + c.name // the assignment to an int also proves that the constant is untyped
 				if c.typ() != "" {
 					value = "int(" + value + ")"
 				}

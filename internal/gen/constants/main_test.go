@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestFilesAreCurrent holds the package's files to the table.
+// TestFilesAreCurrent checks that the generated files match the table.
 func TestFilesAreCurrent(t *testing.T) {
 	t.Parallel()
 	groups, err := parse(table)
@@ -41,7 +41,7 @@ func TestFilesAreCurrent(t *testing.T) {
 	}
 }
 
-// TestParse shows where words put a constant.
+// TestParse checks which value the words of a line give each system.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -74,7 +74,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParseRefuses feeds tables that would make wrong files.
+// TestParseRefuses checks that parse rejects tables that would generate wrong files.
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ text, want string }{

@@ -20,23 +20,23 @@ var table string
 
 // Function is a function of PHP.
 type Function struct {
-	Since     string // the first PHP that has it; "4.1-4.3" if it is gone
+	Since     string // the first PHP that has it, or "4.1-4.3" if later versions removed it
 	Windows   bool   // other systems lack it
 	Name      string // socket_create
-	Signature string // as PHP's reflection has it
+	Signature string // as PHP's reflection returns it
 	Params    []Param
-	Note      string // what differs here
+	Note      string // how the Go function differs
 }
 
 // Param is one parameter.
 type Param struct {
 	Name     string // domain
 	Optional bool
-	Since    string // the first PHP that has it, if that is younger than the function
+	Since    string // the first PHP that has it, if the function is older
 }
 
-// GoName returns the name of the Go function: "socket_" is dropped, each part
-// begins with a capital.
+// GoName returns the name of the Go function: without "socket_" and with each part
+// capitalized.
 func (f *Function) GoName() string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(strings.TrimPrefix(f.Name, "socket_"), "_") {
@@ -45,8 +45,8 @@ func (f *Function) GoName() string {
 	return b.String()
 }
 
-// OneVariadic reports whether g takes several optional arguments of f as one
-// variadic one, and all others as they are.
+// OneVariadic reports whether g combines f's last optional parameters in one variadic
+// parameter and has f's other parameters unchanged.
 func (f *Function) OneVariadic(g *GoFunc) bool {
 	n := len(g.Params) - 1
 	if !g.Variadic || n >= len(f.Params) {
@@ -60,7 +60,7 @@ func (f *Function) OneVariadic(g *GoFunc) bool {
 	return true
 }
 
-// Gone reports whether no PHP since 5.0 has the function.
+// Gone reports whether PHP 5.0 and later lack the function.
 func (f *Function) Gone() bool { return strings.Contains(f.Since, "-") }
 
 // All returns PHP's functions, in alphabetical order.
@@ -70,7 +70,7 @@ func All() ([]*Function, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		// Types have a "|", too, but without blanks around it.
+		// Types contain "|" without spaces around it.
 		field := strings.SplitN(line, " | ", 3)
 		if len(field) == 2 && strings.HasSuffix(line, " |") {
 			field = []string{field[0], strings.TrimSuffix(field[1], " |"), ""}
@@ -93,10 +93,10 @@ func All() ([]*Function, error) {
 	return all, nil
 }
 
-// sinceMark is what a parameter ends with that is younger than its function.
+// sinceMark matches the end of a parameter that is younger than its function.
 var sinceMark = regexp.MustCompile(` @\d+\.\d+`)
 
-// ParseParams reads PHP's parameter list.
+// ParseParams parses PHP's parameter list.
 func ParseParams(list string) []Param {
 	var params []Param
 	for p := range strings.SplitSeq(list, ", ") {
@@ -119,8 +119,7 @@ type GoFunc struct {
 	Variadic  bool
 }
 
-// GoFuncs returns the exported functions in the Go files of a folder, for all
-// systems together.
+// GoFuncs returns the exported functions in the Go files of a folder, for all systems.
 func GoFuncs(dir string) (map[string]*GoFunc, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -164,7 +163,7 @@ func GoFuncs(dir string) (map[string]*GoFunc, error) {
 	return funcs, nil
 }
 
-// Markdown returns FUNCTIONS.md.
+// Markdown returns the text of FUNCTIONS.md.
 func Markdown(all []*Function, funcs map[string]*GoFunc) string {
 	var b strings.Builder
 	b.WriteString(`# Functions

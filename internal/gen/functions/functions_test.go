@@ -11,8 +11,8 @@ import (
 // root is the package's folder.
 const root = "../../.."
 
-// Every function of the table has its Go function, with the same parameters, and
-// FUNCTIONS.md says so.
+// Each function in the table has a Go function with the same parameters, and FUNCTIONS.md
+// is up to date.
 func TestFunctionTable(t *testing.T) {
 	all, err := All()
 	if err != nil {

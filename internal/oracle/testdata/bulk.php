@@ -1,5 +1,5 @@
 <?php
-// Much data.
+// Large amounts of data.
 
 //= a blocking write sends everything
 [$c, $s] = connection();

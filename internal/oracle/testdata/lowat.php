@@ -1,5 +1,5 @@
 <?php
-// SO_RCVLOWAT: how much a call that blocks waits for.
+// SO_RCVLOWAT: how many bytes a blocking call waits for.
 
 //= as much as it says
 [$c, $s] = connection();

@@ -1,5 +1,5 @@
 <?php
-// The options of multicast, and the other values that are more than a number.
+// Multicast options, and other options with values that are more than a number.
 
 //= (MCAST_JOIN_GROUP)
 

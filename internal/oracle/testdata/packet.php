@@ -1,6 +1,6 @@
 <?php
-// AF_PACKET: whole frames, on an interface. Sockets of protocol 0 hear nothing, so
-// that the scenarios of several programs do not hear each other.
+// AF_PACKET: whole frames on an interface. Sockets of protocol 0 receive nothing, so
+// scenarios that run at the same time do not receive each other's frames.
 
 //= (interfaces)
 

@@ -1,5 +1,5 @@
 <?php
-// socket_shutdown, ends, resets and broken pipes.
+// socket_shutdown, end-of-stream, resets and broken pipes.
 
 //= the writing half
 [$c, $s] = connection();

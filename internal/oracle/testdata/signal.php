@@ -1,5 +1,5 @@
 <?php
-// Signals. A call here goes on with the time that is left.
+// Signals. In Go an interrupted call continues with the time that is left.
 
 //= read
 [$a, $b] = pair();

@@ -1,5 +1,4 @@
-// Command gen writes FUNCTIONS.md. Run it by "go generate" in the package's
-// directory.
+// Command gen writes FUNCTIONS.md. "go generate" in the package's directory runs it.
 package main
 
 import (

@@ -64,3 +64,20 @@ func created() {
 	}
 	socket.Write(s, "hello") // want `partialwrite: no code looks`
 }
+
+// Since PHP 8.5 the clients of a listener that does not block do not block either.
+func inherited() {
+	l, err := socket.CreateListen(8000)
+	if err != nil {
+		return
+	}
+	socket.SetNonblock(l)
+	for {
+		c, err := socket.Accept(l)
+		if err != nil {
+			continue
+		}
+		socket.Write(c, "hello\n") // want `partialwrite: no code looks`
+		socket.Close(c)
+	}
+}

@@ -16,7 +16,7 @@ func (c *client) flushed() {
 	c.out = c.out[n:]
 }
 
-// The listener does not block, its clients do.
+// The listener does not block, its clients do again.
 func blocking(l *socket.Socket) {
 	socket.SetNonblock(l)
 	all := []*socket.Socket{l}
@@ -25,6 +25,7 @@ func blocking(l *socket.Socket) {
 		if err != nil {
 			return
 		}
+		socket.SetBlock(c)
 		socket.Write(c, "hello\n")
 		all = append(all, c)
 	}

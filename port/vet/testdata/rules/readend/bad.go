@@ -134,3 +134,18 @@ func switched(s *socket.Socket) {
 		}
 	}
 }
+
+// A socket that does not block has no error at the end of its lines.
+func normal(s *socket.Socket) {
+	socket.SetNonblock(s)
+	for {
+		line, err := socket.Read(s, 1024, socket.PHP_NORMAL_READ) // want `readend: this loop does not end`
+		if errors.Is(err, socket.SOCKET_EAGAIN) {
+			continue
+		}
+		if err != nil {
+			return
+		}
+		fmt.Print(line)
+	}
+}

@@ -62,7 +62,7 @@ func counted(s *socket.Socket) {
 }
 
 // A line that has not ended comes with an error in this mode.
-func normal(c *socket.Socket) {
+func blockingLines(c *socket.Socket) {
 	for {
 		line, err := socket.Read(c, 1024, socket.PHP_NORMAL_READ)
 		if errors.Is(err, io.EOF) || err != nil {
