@@ -3,6 +3,7 @@ module phpsocket/socket/port
 go 1.25.0
 
 require (
+	github.com/VKCOM/php-parser v0.8.2
 	golang.org/x/tools v0.48.0
 	phpsocket/socket v0.0.0
 )

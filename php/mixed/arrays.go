@@ -1,0 +1,688 @@
+package mixed
+
+import (
+	"iter"
+	"math"
+	"reflect"
+	"slices"
+
+	"phpsocket/socket"
+	"phpsocket/socket/php"
+)
+
+// AnyArray makes an array of mixed values of a list or of another array. A nil array is nil.
+func AnyArray(v any) *php.Array[any] {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case *php.Array[any]:
+		return v
+	case []any:
+		return php.ArrayOf(v...)
+	}
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.Pointer && r.IsNil() {
+		return nil
+	}
+	out := new(php.Array[any])
+	for k, x := range Each(v) {
+		out.Set(k, deep(x))
+	}
+	return out
+}
+
+// deep is an element as a mixed value: arrays of a type are arrays of mixed values.
+func deep(v any) any {
+	if isNil(v) {
+		return nil
+	}
+	if _, ok := v.(*php.Array[any]); !ok && php.Gettype(v) == "array" {
+		return AnyArray(v)
+	}
+	return v
+}
+
+// ArrayOrNull is a as a mixed value: a nil array is null.
+func ArrayOrNull(a *php.Array[any]) any {
+	if a == nil {
+		return nil
+	}
+	return a
+}
+
+// ArrayTo makes an array of elements of one type of a mixed value.
+func ArrayTo[V any](v any) *php.Array[V] {
+	if v == nil || v == false {
+		return nil
+	}
+	if a, ok := v.(*php.Array[V]); ok {
+		return a
+	}
+	out := new(php.Array[V])
+	for k, x := range Each(v) {
+		out.Set(k, element[V](x))
+	}
+	return out
+}
+
+// ListTo makes a list of one type of a mixed value.
+func ListTo[V any](v any) []V {
+	if v == nil || v == false {
+		return nil
+	}
+	out := []V{}
+	for _, x := range Each(v) {
+		out = append(out, element[V](x))
+	}
+	return out
+}
+
+// element is x as an element of a typed array.
+func element[V any](x any) V {
+	if v, ok := x.(V); ok {
+		return v
+	}
+	t := reflect.TypeFor[V]()
+	if isNil(x) || x == false && t.Kind() == reflect.Pointer {
+		var zero V
+		return zero
+	}
+	if t.Kind() == reflect.Pointer && php.Gettype(x) == "array" {
+		p := reflect.New(t.Elem())
+		set := p.MethodByName("Set")
+		for k, y := range Each(x) {
+			et := set.Type().In(1)
+			yv := reflect.ValueOf(y)
+			if y == nil {
+				yv = reflect.Zero(et)
+			}
+			set.Call([]reflect.Value{reflect.ValueOf(k), yv})
+		}
+		return p.Interface().(V)
+	}
+	if t.Kind() == reflect.Slice && php.Gettype(x) == "array" {
+		s := reflect.MakeSlice(t, 0, 0)
+		for _, y := range Each(x) {
+			s = reflect.Append(s, reflect.ValueOf(y))
+		}
+		return s.Interface().(V)
+	}
+	return As[V](x)
+}
+
+// Each is foreach over a mixed value: an array, or the properties of an object.
+func Each(v any) iter.Seq2[php.Key, any] {
+	return func(yield func(php.Key, any) bool) {
+		switch v := v.(type) {
+		case nil, bool, int, float64, string:
+			return
+		case *php.Array[any]:
+			v.All()(yield)
+			return
+		case *php.StdClass:
+			v.Properties().All()(yield)
+			return
+		}
+		r := reflect.ValueOf(v)
+		switch {
+		case r.Kind() == reflect.Slice:
+			for i := range r.Len() {
+				if !yield(php.IntKey(i), r.Index(i).Interface()) {
+					return
+				}
+			}
+		case r.Kind() == reflect.Pointer && !r.IsNil() && r.MethodByName("Keys").IsValid():
+			at := r.MethodByName("At")
+			for _, k := range r.MethodByName("Keys").Call(nil)[0].Interface().([]php.Key) {
+				if !yield(k, at.Call([]reflect.Value{reflect.ValueOf(k)})[0].Interface()) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Refs is foreach by reference over a mixed value.
+func Refs(p *any) iter.Seq2[php.Key, *any] { return ownAny(p).Refs() }
+
+// At is $list[$i]: the zero value if it is not there.
+func At[V any](list []V, i int) (v V) {
+	if i >= 0 && i < len(list) {
+		return list[i]
+	}
+	return v
+}
+
+// AtKey is $list[$k] for a key of any type.
+func AtKey[V any](list []V, k any) (v V) {
+	if key, err := php.KeyOf(k); err == nil && key.IsInt() {
+		return At(list, key.Int())
+	}
+	return v
+}
+
+// HasIndex is isset($list[$i]).
+func HasIndex[V any](list []V, i int) bool { return i >= 0 && i < len(list) && !isNil(list[i]) }
+
+// ByteAt is $s[$i] of a string, "" if it is not there.
+func ByteAt(s string, i int) string {
+	if i < 0 {
+		i += len(s)
+	}
+	if i < 0 || i >= len(s) {
+		return ""
+	}
+	return s[i : i+1]
+}
+
+// SetByte is $s[$i] = $c of a string.
+func SetByte(s string, i int, c string) string {
+	if i < 0 {
+		i += len(s)
+	}
+	if i < 0 || c == "" {
+		panic(NewException("Error", "Cannot assign an empty string to a string offset"))
+	}
+	b := []byte(s)
+	for len(b) <= i {
+		b = append(b, ' ')
+	}
+	b[i] = c[0]
+	return string(b)
+}
+
+// Index is $v[$k] of a mixed value.
+func Index(v, k any) any {
+	switch v := v.(type) {
+	case *php.Array[any]:
+		key, err := php.KeyOf(k)
+		if err != nil {
+			panic(err)
+		}
+		return v.At(key)
+	case string:
+		switch k := k.(type) {
+		case int:
+			return ByteAt(v, k)
+		case string:
+			if !php.IsNumeric(k) {
+				panic(NewException("TypeError", "Cannot access offset of type string on string"))
+			}
+		}
+		return ByteAt(v, php.Intval(k))
+	case nil, bool, int, float64:
+		return nil
+	}
+	if php.Gettype(v) == "array" {
+		return AnyArray(v).At(k)
+	}
+	panic(NewException("Error", "Cannot use object of type "+ClassName(v)+" as array"))
+}
+
+// Element is $v[$k] where nothing is said of what is not there, as in isset and ??.
+func Element(v, k any) any {
+	switch x := v.(type) {
+	case string:
+		if i, ok := k.(int); ok && (i >= len(x) || i < -len(x)) {
+			return nil
+		}
+		if s, ok := k.(string); ok {
+			key := php.StringKey(s)
+			if !key.IsInt() {
+				return nil
+			}
+			return Element(v, key.Int())
+		}
+	}
+	return Index(v, k)
+}
+
+// Isset is isset($v[$k]).
+func Isset(v, k any) bool { return Element(v, k) != nil }
+
+// Own is the array in p, made if there is none.
+func Own[V any](p **php.Array[V]) *php.Array[V] {
+	if *p == nil {
+		*p = new(php.Array[V])
+	}
+	return *p
+}
+
+// Sub is the array that is an element of a, made if there is none.
+func Sub[V any](a *php.Array[*php.Array[V]], key any) *php.Array[V] { return Own(a.Ref(key)) }
+
+// Next is a new array at the end of a.
+func Next[V any](a *php.Array[*php.Array[V]]) *php.Array[V] {
+	sub := new(php.Array[V])
+	a.Append(sub)
+	return sub
+}
+
+// AppendRef is a new element at the end of a.
+func AppendRef(a *php.Array[any]) *any {
+	a.Append(nil)
+	k, _, _ := a.Last()
+	return a.Ref(k)
+}
+
+// ownAny is the array in p: null becomes one, anything else is PHP's Error.
+func ownAny(p *any) *php.Array[any] {
+	switch v := (*p).(type) {
+	case *php.Array[any]:
+		if v != nil {
+			return v
+		}
+	case nil:
+	case bool:
+		if v {
+			panic(NewException("Error", "Cannot use a scalar value as an array"))
+		}
+	default:
+		if php.Gettype(v) == "array" {
+			a := AnyArray(v)
+			*p = a
+			return a
+		}
+		panic(NewException("Error", "Cannot use a scalar value as an array"))
+	}
+	a := new(php.Array[any])
+	*p = a
+	return a
+}
+
+// Ref is &$v[$k].
+func Ref(p *any, k any) *any {
+	key, err := php.KeyOf(k)
+	if err != nil {
+		panic(err)
+	}
+	return ownAny(p).Ref(key)
+}
+
+// RefNext is a new element at the end of the array in p.
+func RefNext(p *any) *any { return AppendRef(ownAny(p)) }
+
+// SetIndex is $v[$k] = $x.
+func SetIndex(p *any, k, x any) {
+	if s, ok := (*p).(string); ok && s != "" {
+		*p = SetByte(s, php.Intval(k), php.Strval(x))
+		return
+	}
+	key, err := php.KeyOf(k)
+	if err != nil {
+		panic(err)
+	}
+	ownAny(p).Set(key, x)
+}
+
+// Append is $v[] = $x.
+func Append(p *any, x any) { ownAny(p).Append(x) }
+
+// Unset is unset($v[$k]).
+func Unset(p *any, k any) {
+	if a, ok := (*p).(*php.Array[any]); ok {
+		a.Delete(k)
+	}
+}
+
+// Pop is array_pop of a list.
+func Pop[V any](list *[]V) (v V, ok bool) {
+	n := len(*list)
+	if n == 0 {
+		return v, false
+	}
+	v = (*list)[n-1]
+	*list = slices.Clip((*list)[:n-1])
+	return v, true
+}
+
+// Shift is array_shift of a list.
+func Shift[V any](list *[]V) (v V, ok bool) {
+	if len(*list) == 0 {
+		return v, false
+	}
+	v = (*list)[0]
+	*list = (*list)[1:]
+	return v, true
+}
+
+// ToArray is (array)$v.
+func ToArray(v any) *php.Array[any] {
+	switch v := v.(type) {
+	case nil:
+		return new(php.Array[any])
+	case *php.StdClass:
+		return v.Properties().Clone()
+	}
+	if php.Gettype(v) == "array" {
+		return AnyArray(v)
+	}
+	return php.ArrayOf(v)
+}
+
+// ToObject is (object)$v.
+func ToObject(v any) any {
+	o := php.NewObject()
+	if php.Gettype(v) != "array" {
+		return v
+	}
+	for k, x := range Each(v) {
+		o.Props.Set(k, x)
+	}
+	return o
+}
+
+// ArrayKeys is array_keys, as a list.
+func ArrayKeys[V any](a *php.Array[V]) []any { return php.ArrayKeys(a).Values() }
+
+// IntKeys is array_keys of an array whose keys are ints.
+func IntKeys[V any](a *php.Array[V]) []int {
+	out := make([]int, 0, a.Len())
+	for _, k := range a.Keys() {
+		out = append(out, k.Int())
+	}
+	return out
+}
+
+// StringKeys is array_keys of an array whose keys are strings.
+func StringKeys[V any](a *php.Array[V]) []string {
+	out := make([]string, 0, a.Len())
+	for _, k := range a.Keys() {
+		out = append(out, k.String())
+	}
+	return out
+}
+
+// KeyOrFalse is a key that was found, or false.
+func KeyOrFalse(k php.Key, ok bool) any {
+	if !ok {
+		return false
+	}
+	return k.Value()
+}
+
+// SearchInt is array_search in an array whose keys are ints.
+func SearchInt[V any](needle V, a *php.Array[V], strict ...bool) (int, bool) {
+	k, ok := php.ArraySearch(needle, a, strict...)
+	return k.Int(), ok
+}
+
+// SearchString is array_search in an array whose keys are strings.
+func SearchString[V any](needle V, a *php.Array[V], strict ...bool) (string, bool) {
+	k, ok := php.ArraySearch(needle, a, strict...)
+	if !ok {
+		return "", false
+	}
+	return k.String(), true
+}
+
+// ArraySlice is array_slice: with a third argument, which keeps the int keys too.
+func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
+	var length []int
+	if len(rest) > 0 && rest[0] != nil {
+		length = []int{php.Intval(rest[0])}
+	}
+	if len(rest) > 1 && php.Truth(rest[1]) {
+		return php.ArraySliceKeys(a, offset, length...)
+	}
+	return php.ArraySlice(a, offset, length...)
+}
+
+// ArraySplice is array_splice.
+func ArraySplice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
+	length := math.MaxInt32
+	if len(rest) > 0 && rest[0] != nil {
+		length = php.Intval(rest[0])
+	}
+	var put []V
+	if len(rest) > 1 {
+		for _, x := range ToArray(rest[1]).All() {
+			put = append(put, element[V](x))
+		}
+	}
+	return php.ArraySpliceReplace(a, offset, length, put...)
+}
+
+// ArrayFillKeys is array_fill_keys.
+func ArrayFillKeys[V any](keys *php.Array[V], v any) *php.Array[any] {
+	return php.ArrayFillKeys(keys, v)
+}
+
+// ArrayCombine is array_combine.
+func ArrayCombine[K any](keys *php.Array[K], values *php.Array[any]) *php.Array[any] {
+	a, err := php.ArrayCombine(keys, values)
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+// ArrayChunk is array_chunk.
+func ArrayChunk[V any](a *php.Array[V], length int) *php.Array[any] {
+	return AnyArray(php.ArrayChunk(a, length))
+}
+
+// ArraySum is array_sum.
+func ArraySum[V any](a *php.Array[V]) any { return php.ArraySum(a) }
+
+// ArrayProduct is array_product.
+func ArrayProduct[V any](a *php.Array[V]) any { return php.ArrayProduct(a) }
+
+// ArrayKeyFirst is array_key_first.
+func ArrayKeyFirst[V any](a *php.Array[V]) any {
+	if k, ok := php.ArrayKeyFirst(a); ok {
+		return k.Value()
+	}
+	return nil
+}
+
+// ArrayKeyLast is array_key_last.
+func ArrayKeyLast[V any](a *php.Array[V]) any {
+	if k, ok := php.ArrayKeyLast(a); ok {
+		return k.Value()
+	}
+	return nil
+}
+
+// ArrayRand is array_rand, of one key.
+func ArrayRand[V any](a *php.Array[V]) any {
+	if k, ok := php.ArrayRand(a); ok {
+		return k.Value()
+	}
+	panic(NewException("ValueError", "array_rand(): Argument #1 ($array) cannot be empty"))
+}
+
+// ArrayCountValues is array_count_values.
+func ArrayCountValues[V any](a *php.Array[V]) *php.Array[any] {
+	return AnyArray(php.ArrayCountValues(a))
+}
+
+// Reset is reset, and End is end: the first and the last element, or false.
+func Reset[V any](a *php.Array[V]) any {
+	if _, v, ok := a.First(); ok {
+		return v
+	}
+	return false
+}
+
+// End is end.
+func End[V any](a *php.Array[V]) any {
+	if _, v, ok := a.Last(); ok {
+		return v
+	}
+	return false
+}
+
+// RangeInt is range of ints.
+func RangeInt(from, to int) []int {
+	out := []int{}
+	for i := from; from <= to && i <= to || from > to && i >= to; {
+		out = append(out, i)
+		if from <= to {
+			i++
+		} else {
+			i--
+		}
+	}
+	return out
+}
+
+// Range is range.
+func Range(from, to any, step ...any) *php.Array[any] {
+	out := new(php.Array[any])
+	if s, ok := from.(string); ok && !php.IsNumeric(s) && len(s) > 0 {
+		t := php.Strval(to)
+		by := 1
+		if len(step) > 0 {
+			by = max(1, php.Intval(php.Abs(php.Intval(step[0]))))
+		}
+		a, b := int(s[0]), 0
+		if t != "" {
+			b = int(t[0])
+		}
+		for i := a; a <= b && i <= b || a > b && i >= b; {
+			out.Append(string([]byte{byte(i)}))
+			if a <= b {
+				i += by
+			} else {
+				i -= by
+			}
+		}
+		return out
+	}
+	a, b := php.Mul(from, 1), php.Mul(to, 1)
+	var by any = 1
+	if len(step) > 0 {
+		by = Abs(step[0])
+	}
+	up := php.LooseCompare(a, b) <= 0
+	for i, n := a, 0; ; n++ {
+		if up {
+			i = php.Add(a, php.Mul(n, by))
+		} else {
+			i = php.Sub(a, php.Mul(n, by))
+		}
+		if c := php.LooseCompare(i, b); up && c > 0 || !up && c < 0 || php.LooseEqual(by, 0) && n > 0 {
+			return out
+		}
+		out.Append(i)
+	}
+}
+
+// Max is max of the elements of an array.
+func Max(a *php.Array[any]) any { return extreme(a, 1) }
+
+// Min is min of the elements of an array.
+func Min(a *php.Array[any]) any { return extreme(a, -1) }
+
+func extreme(a *php.Array[any], sign int) any {
+	var out any
+	first := true
+	for _, v := range a.All() {
+		if first || php.LooseCompare(v, out)*sign > 0 {
+			out, first = v, false
+		}
+	}
+	if first {
+		panic(NewException("ValueError", "Argument #1 ($value) must contain at least one element"))
+	}
+	return out
+}
+
+// Keyed, List and Any are the sets of Select.
+type Set interface {
+	sockets() []*socket.Socket
+	keep(ready map[*socket.Socket]bool)
+	absent() bool
+}
+
+type keyed[V any] struct{ a *php.Array[V] }
+
+// Keyed is a set whose keys stay.
+func Keyed[V any](a *php.Array[V]) Set { return keyed[V]{a} }
+
+func (k keyed[V]) absent() bool { return k.a == nil }
+
+func (k keyed[V]) sockets() []*socket.Socket {
+	var out []*socket.Socket
+	for _, v := range k.a.All() {
+		out = append(out, Socket(v))
+	}
+	return out
+}
+
+func (k keyed[V]) keep(ready map[*socket.Socket]bool) {
+	for key, v := range k.a.All() {
+		if !ready[Socket(v)] {
+			k.a.Delete(key)
+		}
+	}
+}
+
+type list struct{ p *[]*socket.Socket }
+
+// List is a set that is a list.
+func List(p *[]*socket.Socket) Set { return list{p} }
+
+func (l list) absent() bool              { return *l.p == nil }
+func (l list) sockets() []*socket.Socket { return *l.p }
+func (l list) keep(ready map[*socket.Socket]bool) {
+	*l.p = slices.DeleteFunc(slices.Clone(*l.p), func(s *socket.Socket) bool { return !ready[s] })
+}
+
+type anySet struct{ p *any }
+
+// Any is a set in a mixed value: null, or an array.
+func Any(p *any) Set { return anySet{p} }
+
+func (a anySet) absent() bool { return php.Gettype(*a.p) != "array" }
+
+func (a anySet) sockets() []*socket.Socket {
+	var out []*socket.Socket
+	for _, v := range Each(*a.p) {
+		out = append(out, Socket(v))
+	}
+	return out
+}
+
+func (a anySet) keep(ready map[*socket.Socket]bool) {
+	x := ToArray(*a.p).Clone()
+	keyed[any]{x}.keep(ready)
+	*a.p = x
+}
+
+// Seconds is the number of seconds for Select, where null is for ever.
+func Seconds(v any) int {
+	if v == nil {
+		return socket.Forever
+	}
+	return ToInt(v)
+}
+
+// Select is socket_select of sets that keep their keys.
+func Select(read, write, except Set, seconds int, microseconds ...int) (int, error) {
+	sets := [3]Set{read, write, except}
+	var lists [3][]*socket.Socket
+	var args [3]*[]*socket.Socket
+	for i, s := range sets {
+		if s != nil && !s.absent() {
+			lists[i] = slices.Clone(s.sockets())
+			args[i] = &lists[i]
+		}
+	}
+	n, err := socket.Select(args[0], args[1], args[2], seconds, microseconds...)
+	if err != nil {
+		return n, err
+	}
+	for i, s := range sets {
+		if args[i] == nil {
+			continue
+		}
+		ready := make(map[*socket.Socket]bool, len(lists[i]))
+		for _, x := range lists[i] {
+			ready[x] = true
+		}
+		s.keep(ready)
+	}
+	return n, nil
+}

@@ -1,0 +1,153 @@
+package mixed
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"phpsocket/socket/php"
+)
+
+// Func is a function as a mixed value.
+type Func func(args ...any) any
+
+// ClassName is Closure, as in PHP.
+func (Func) ClassName() string { return "Closure" }
+
+// named has the functions that may be called by their names in strings.
+var named = make(map[string]Func)
+
+// Name makes a function known by its name, in lower case, for a call of a string. It is called in init.
+func Name(name string, f Func) { named[name] = f }
+
+// IsCallable is is_callable.
+func IsCallable(v any) bool {
+	if s, ok := v.(string); ok {
+		return named[strings.ToLower(s)] != nil
+	}
+	f, ok := v.(Func)
+	return ok && f != nil
+}
+
+// Call calls a function that is a mixed value.
+func Call(f any, args ...any) any {
+	if g, ok := f.(Func); ok && g != nil {
+		return g(args...)
+	}
+	if s, ok := f.(string); ok {
+		if g := named[strings.ToLower(s)]; g != nil {
+			return g(args...)
+		}
+	}
+	panic("php2go: not converted: a call of the function " + fmt.Sprint(f))
+}
+
+// Arg is argument i, PHP's ArgumentCountError if there is none.
+func Arg(args []any, i int) any {
+	if i < len(args) {
+		return args[i]
+	}
+	panic(NewException("ArgumentCountError", fmt.Sprintf("Too few arguments to function {closure}(), %d passed", len(args))))
+}
+
+// ArgOr is argument i, or def if there is none.
+func ArgOr(args []any, i int, def any) any {
+	if i < len(args) {
+		return args[i]
+	}
+	return def
+}
+
+// RestArray is the arguments from i on, as an array.
+func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(i, len(args)):]...) }
+
+// Rest is the arguments from i on.
+func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
+
+// RefArg is argument i by reference: what is stored in it is not seen outside.
+func RefArg(args []any, i int) *any {
+	v := Arg(args, i)
+	return &v
+}
+
+// Prop is $o->name of an object whose class is not one of the program's.
+func Prop(o any, name string) any {
+	switch o := o.(type) {
+	case *php.StdClass:
+		return o.Props.At(name)
+	case nil, bool, int, float64, string, *php.Array[any]:
+		return nil
+	}
+	panic("php2go: not converted: property " + name + " of " + reflect.TypeOf(o).String())
+}
+
+// SetProp is $o->name = $v of an object whose class is not one of the program's.
+func SetProp(o any, name string, v any) {
+	if s, ok := o.(*php.StdClass); ok {
+		s.Props.Set(name, v)
+		return
+	}
+	if isNil(o) {
+		panic(NewException("Error", fmt.Sprintf("Attempt to assign property %q on null", name)))
+	}
+	panic("php2go: not converted: property " + name + " of " + reflect.TypeOf(o).String())
+}
+
+// Usort is usort, Uasort uasort and Uksort uksort.
+func Usort[V any](a *php.Array[V], f any) {
+	php.Usort(a, func(x, y V) int { return php.Intval(Call(f, x, y)) })
+}
+
+// Uasort is uasort.
+func Uasort[V any](a *php.Array[V], f any) {
+	php.Uasort(a, func(x, y V) int { return php.Intval(Call(f, x, y)) })
+}
+
+// Uksort is uksort.
+func Uksort[V any](a *php.Array[V], f any) {
+	php.Uksort(a, func(x, y php.Key) int { return php.Intval(Call(f, x.Value(), y.Value())) })
+}
+
+// ArrayMap is array_map.
+func ArrayMap(f any, arrays ...*php.Array[any]) *php.Array[any] {
+	if len(arrays) == 1 {
+		return php.ArrayMap(func(v any) any { return Call(f, v) }, arrays[0])
+	}
+	return php.ArrayMapMany(func(args ...any) any { return Call(f, args...) }, arrays...)
+}
+
+// ArrayFilter is array_filter.
+func ArrayFilter(a *php.Array[any], rest ...any) *php.Array[any] {
+	if len(rest) == 0 || rest[0] == nil {
+		return php.ArrayFilter(a)
+	}
+	f := rest[0]
+	if len(rest) > 1 {
+		switch php.Intval(rest[1]) {
+		case 2:
+			return php.ArrayFilterKey(a, func(k php.Key) bool { return php.Truth(Call(f, k.Value())) })
+		case 1:
+			return php.ArrayFilterBoth(a, func(v any, k php.Key) bool { return php.Truth(Call(f, v, k.Value())) })
+		}
+	}
+	return php.ArrayFilter(a, func(v any) bool { return php.Truth(Call(f, v)) })
+}
+
+// ArrayReduce is array_reduce.
+func ArrayReduce(a *php.Array[any], f any, initial ...any) any {
+	var start any
+	if len(initial) > 0 {
+		start = initial[0]
+	}
+	return php.ArrayReduce(a, func(carry, v any) any { return Call(f, carry, v) }, start)
+}
+
+// ArrayWalk is array_walk of a function that changes nothing.
+func ArrayWalk[V any](a *php.Array[V], f any, rest ...any) {
+	for k, v := range a.All() {
+		Call(f, append([]any{v, k.Value()}, rest...)...)
+	}
+}
+
+// Shutdown is register_shutdown_function.
+func Shutdown(f any) { php.RegisterShutdownFunction(func() { Call(f) }) }

@@ -1,0 +1,196 @@
+package mixed
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"phpsocket/socket/php"
+)
+
+// Exception is an exception of PHP: one of its own classes, or what the struct of a class of the program has in it.
+// It is thrown with panic.
+type Exception struct {
+	Message  string
+	Code     int
+	Previous any
+	Self     any    // the object that this is a part of
+	Class    string // the name of its class
+	parents  string // of the classes that it extends, with blanks between
+}
+
+// parents has the parent of each of PHP's exceptions.
+var parents = map[string]string{"Exception": "Throwable", "Error": "Throwable", "ErrorException": "Exception", "RuntimeException": "Exception",
+	"LogicException": "Exception", "InvalidArgumentException": "LogicException", "DomainException": "LogicException", "LengthException": "LogicException",
+	"OutOfRangeException": "LogicException", "BadFunctionCallException": "LogicException", "BadMethodCallException": "BadFunctionCallException",
+	"OutOfBoundsException": "RuntimeException", "RangeException": "RuntimeException", "OverflowException": "RuntimeException",
+	"UnderflowException": "RuntimeException", "UnexpectedValueException": "RuntimeException", "TypeError": "Error", "ValueError": "Error",
+	"ArithmeticError": "Error", "DivisionByZeroError": "ArithmeticError", "ArgumentCountError": "TypeError", "JsonException": "Exception",
+	"UnhandledMatchError": "Error"}
+
+// NewException is new of one of PHP's exceptions: args are the message, the code and the exception before it.
+func NewException(class string, args ...any) *Exception {
+	e := &Exception{Class: class}
+	e.Self = e
+	e.Construct(args...)
+	return e
+}
+
+// Init tells an exception which object it is a part of, and the names of its class and of those that it extends.
+func (e *Exception) Init(self any, class, extends string) {
+	e.Self, e.Class, e.parents = self, class, extends
+}
+
+// Construct is parent::__construct($message, $code, $previous).
+func (e *Exception) Construct(args ...any) {
+	if len(args) > 0 {
+		e.Message = php.Strval(args[0])
+	}
+	if len(args) > 1 {
+		e.Code = php.Intval(args[1])
+	}
+	if len(args) > 2 {
+		e.Previous = args[2]
+	}
+}
+
+// GetMessage is getMessage, and GetCode getCode.
+func (e *Exception) GetMessage() string { return e.Message }
+
+// GetCode is getCode.
+func (e *Exception) GetCode() int { return e.Code }
+
+// AsException returns the part of an object that is an exception.
+func (e *Exception) AsException() *Exception { return e }
+
+// Error makes an exception an error of Go.
+func (e *Exception) Error() string { return e.Message }
+
+// ClassName returns the name of the class.
+func (e *Exception) ClassName() string { return e.Class }
+
+// is reports whether the exception is of a class or of one that extends it.
+func (e *Exception) is(class string) bool {
+	names := append([]string{e.Class}, strings.Fields(e.parents)...)
+	for i := 0; i < len(names); i++ {
+		if strings.EqualFold(names[i][strings.LastIndexByte(names[i], '\\')+1:], class) {
+			return true
+		}
+		if p := parents[names[i]]; p != "" && !slices.Contains(names, p) {
+			names = append(names, p)
+		}
+	}
+	return false
+}
+
+// AsException returns an exception of what was thrown: a mixed value, or an Error of package php.
+func AsException(v any) *Exception {
+	switch v := v.(type) {
+	case interface{ AsException() *Exception }:
+		return v.AsException()
+	case *php.Error:
+		return NewException(v.Class, v.Message, v.Code)
+	case nil:
+		return nil
+	}
+	panic(NewException("Error", "Can only throw objects"))
+}
+
+// Thrown is what panic gets for throw $v.
+func Thrown(v any) any {
+	if e := AsException(v); e.Self != nil {
+		return e.Self
+	}
+	return v
+}
+
+// InstanceOf is instanceof of one of PHP's exceptions.
+func InstanceOf(v any, class string) bool {
+	e, ok := v.(interface{ AsException() *Exception })
+	return ok && !isNil(v) && e.AsException().is(class)
+}
+
+// Handler is a catch block.
+type Handler struct {
+	do      func(v any)
+	classes []string
+}
+
+// Catch is catch (A | B $v) { ... }.
+func Catch(do func(v any), classes ...string) Handler { return Handler{do, classes} }
+
+// Try is try { ... } catch { ... }: it runs body, and the first handler for what body throws.
+func Try(body func(), handlers ...Handler) {
+	if v, h := run(body, handlers); h != nil {
+		h.do(v)
+	}
+}
+
+// TryFinally is Try, and runs finally at the end, whatever comes.
+func TryFinally(body, finally func(), handlers ...Handler) {
+	defer finally()
+	Try(body, handlers...)
+}
+
+// run calls body, and returns what it threw with the handler for it. What nothing handles goes on.
+func run(body func(), handlers []Handler) (v any, found *Handler) {
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		p := recover()
+		if p == nil {
+			return // runtime.Goexit
+		}
+		e := thrown(p)
+		if e == nil {
+			panic(p)
+		}
+		for i, h := range handlers {
+			for _, c := range h.classes {
+				if e.is(c) {
+					v, found = e.Self, &handlers[i]
+					return
+				}
+			}
+		}
+		panic(p)
+	}()
+	body()
+	done = true
+	return nil, nil
+}
+
+// thrown returns the exception in what a panic has, or nil.
+func thrown(p any) *Exception {
+	switch p := p.(type) {
+	case interface{ AsException() *Exception }:
+		return p.AsException()
+	case *php.Error:
+		return NewException(p.Class, p.Message, p.Code)
+	case error:
+		var e *php.Error
+		if errors.As(p, &e) {
+			return NewException(e.Class, e.Message, e.Code)
+		}
+	}
+	return nil
+}
+
+// Uncaught ends the program as PHP does if nothing has caught an exception: with a text for the log and the status 255.
+// It is deferred in main.
+func Uncaught() {
+	p := recover()
+	if p == nil {
+		return
+	}
+	e := thrown(p)
+	if e == nil {
+		panic(p)
+	}
+	fmt.Fprintf(os.Stderr, "PHP Fatal error:  Uncaught %s: %s\n", e.Class, e.Message)
+	os.Exit(255)
+}

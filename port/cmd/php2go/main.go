@@ -1,0 +1,67 @@
+// Php2go converts a PHP socket program to Go.
+//
+//	php2go [-o DIR] [-php] [-report] [-dynamic] [-version 5|7|8] FILE.php...
+//
+// The first file is the program; files that it includes are found by themselves. The output is a folder with go.mod and Go
+// files, named for the first file if -o is not given. What could not be converted is listed at the end: such a place is a
+// panic in the output. The exit status is 0 if nothing is left, 1 if something is, and 2 if there is no output.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"phpsocket/socket/port/php2go"
+)
+
+func main() {
+	dir := flag.String("o", "", "`folder` for the output")
+	withPHP := flag.Bool("php", false, "each line of PHP as a comment above its Go")
+	report := flag.Bool("report", false, "say what was decided")
+	dynamic := flag.Bool("dynamic", false, "leave every variable mixed")
+	version := flag.Int("version", 0, "`version` of PHP that the program is written for: 5, 7 or 8; 0 finds out")
+	root := flag.String("root", "", "`folder` of the module phpsocket/socket, for the replace line of go.mod")
+	flag.Parse()
+	if flag.NArg() == 0 || *version != 0 && *version != 5 && *version != 7 && *version != 8 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	r, err := php2go.Convert(php2go.Options{PHP: *withPHP, Dynamic: *dynamic, Version: *version}, flag.Args()...)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	if *dir == "" {
+		*dir = strings.TrimSuffix(filepath.Base(flag.Arg(0)), filepath.Ext(flag.Arg(0)))
+	}
+	if *root == "" {
+		if out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "phpsocket/socket").Output(); err == nil {
+			*root = strings.TrimSpace(string(out))
+		}
+	}
+	if err := r.Write(*dir, *root); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	if *report {
+		fmt.Printf("PHP %d: %s\n", r.Version, r.Why)
+		for _, v := range r.Vars {
+			fmt.Printf("%s: $%s is %s\n", v.Where, v.Name, v.Type)
+		}
+		for _, n := range r.Notes {
+			fmt.Println(n)
+		}
+	}
+	if len(r.Left) == 0 {
+		return
+	}
+	fmt.Printf("%s: %d of %d lines are left to you:\n", flag.Arg(0), r.LeftLines(), r.Lines)
+	for _, l := range r.Left {
+		fmt.Printf("  %s:%d: %s\n", l.File, l.Line, l.Why)
+	}
+	os.Exit(1)
+}

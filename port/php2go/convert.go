@@ -1,0 +1,201 @@
+// Package php2go converts PHP programs to Go programs that call the packages socket and php. The command is in
+// cmd/php2go; README.md says what is supported.
+package php2go
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"phpsocket/socket/port/php2go/emit"
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/load"
+)
+
+// Options change what is written.
+type Options struct {
+	PHP     bool // each line of PHP as a comment above its Go
+	Dynamic bool // every variable is any
+	Version int  // of PHP: 5, 7 or 8; 0 chooses by what the program does
+}
+
+// Result is a program in Go.
+type Result struct {
+	Files   map[string][]byte
+	Left    []emit.Left
+	Notes   []string
+	Lines   int // of PHP
+	Vars    []Var
+	Version int
+	Why     string // why that version
+}
+
+// Var is a variable and the type that it got.
+type Var struct {
+	Where string
+	Name  string
+	Type  string
+}
+
+// Convert converts the files of one program and all that they include.
+func Convert(o Options, names ...string) (*Result, error) {
+	return convert(o, func() (*ir.Program, error) { return load.Files(names...) })
+}
+
+// ConvertSource converts a program that is in memory.
+func ConvertSource(o Options, name string, src []byte) (*Result, error) {
+	return convert(o, func() (*ir.Program, error) { return load.Source(name, src) })
+}
+
+func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error) {
+	defer func() {
+		if p := recover(); p != nil && os.Getenv("PHP2GO_PANIC") == "" {
+			r, err = nil, fmt.Errorf("php2go failed: %v", p)
+		} else if p != nil {
+			panic(p)
+		}
+	}()
+	p, err := read()
+	if err != nil {
+		return nil, err
+	}
+	why := "asked for"
+	if o.Version == 0 {
+		o.Version, why = version(p)
+		if p, err = read(); err != nil { // the first look has changed it
+			return nil, err
+		}
+	}
+	info := infer.Program(p, o.Dynamic, o.Version)
+	if len(p.Errors) > 0 {
+		return nil, errors.New(strings.Join(p.Errors, "\n"))
+	}
+	out, err := emit.Program(info, emit.Options{PHP: o.PHP})
+	if err != nil {
+		return nil, err
+	}
+	r = &Result{Files: out.Files, Left: out.Left, Notes: out.Notes, Version: o.Version, Why: why}
+	for _, f := range p.Files {
+		r.Lines += len(f.Lines)
+	}
+	r.Vars = variables(info)
+	return r, nil
+}
+
+// version chooses the version of PHP by what the program does with sockets: PHP 8 made objects of them.
+func version(p *ir.Program) (int, string) {
+	info := infer.Program(p, false, 8)
+	why := ""
+	info.Old(func(n *ir.Node, what string) {
+		if why == "" {
+			why = fmt.Sprintf("%s:%d: %s works before PHP 8 only", n.File.Name, n.Line, what)
+		}
+	})
+	if why != "" {
+		return 7, why
+	}
+	return 8, "nothing in it needs an older one"
+}
+
+// variables lists what the variables of a program are.
+func variables(info *infer.Info) []Var {
+	var out []Var
+	add := func(where string, v *infer.Var) {
+		if v.T.B == 0 || v.T.B&^(infer.Null) == 0 {
+			return
+		}
+		out = append(out, Var{where, v.Name, emit.TypeName(v.Repr())})
+	}
+	fn := func(where string, f *infer.Fn) {
+		for _, v := range f.Order {
+			if v.Fn == f {
+				add(where, v)
+			}
+		}
+	}
+	fn("main", info.Main)
+	for _, f := range info.Program.Funcs {
+		if g := info.ByFunc[f]; g != nil {
+			fn(f.Name, g)
+		}
+	}
+	for _, c := range info.Order {
+		for _, v := range c.Order {
+			add(c.Name, v)
+		}
+		for _, m := range c.Class.Methods {
+			if g := info.ByFunc[m]; g != nil {
+				fn(c.Name+"::"+m.Name, g)
+			}
+		}
+	}
+	return out
+}
+
+// Any counts the variables that stay mixed.
+func (r *Result) Any() int {
+	n := 0
+	for _, v := range r.Vars {
+		if v.Type == "any" || strings.HasSuffix(v.Type, "any") || strings.HasSuffix(v.Type, "any]") {
+			n++
+		}
+	}
+	return n
+}
+
+// LeftLines counts the lines of PHP that have something left.
+func (r *Result) LeftLines() int {
+	seen := make(map[string]bool)
+	for _, l := range r.Left {
+		seen[fmt.Sprint(l.File, l.Line)] = true
+	}
+	return len(seen)
+}
+
+// Write writes the program into a folder, with a go.mod that finds the package socket in root.
+func (r *Result) Write(dir, root string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	mod := "module " + moduleName(dir) + "\n\ngo 1.25.0\n\nrequire phpsocket/socket v0.0.0\n\nrequire golang.org/x/sys v0.47.0 // indirect\n"
+	if root != "" {
+		mod += "\nreplace phpsocket/socket => " + root + "\n"
+		if sum, err := os.ReadFile(filepath.Join(root, "go.sum")); err == nil {
+			if err := os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o666); err != nil {
+				return err
+			}
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o666); err != nil {
+		return err
+	}
+	names := make([]string, 0, len(r.Files))
+	for n := range r.Files {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		if err := os.WriteFile(filepath.Join(dir, n), r.Files[n], 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func moduleName(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "program"
+	}
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
+			return r
+		}
+		return '-'
+	}, filepath.Base(abs))
+	return name
+}

@@ -1,0 +1,446 @@
+// Package emit writes the Go of a program.
+package emit
+
+import (
+	"fmt"
+	"go/format"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// Left is a place that is not converted.
+type Left struct {
+	File string
+	Line int
+	Why  string
+}
+
+// Options change what is written.
+type Options struct {
+	PHP bool // each line of PHP as a comment above its Go
+}
+
+// Output is what was written.
+type Output struct {
+	Files map[string][]byte
+	Left  []Left
+	Notes []string // what the report says of decisions
+}
+
+type emitter struct {
+	info    *infer.Info
+	options Options
+	out     []string
+	fn      *infer.Fn
+	imports map[string]bool
+	names   *names
+	left    map[Left]bool
+	notes   map[string]bool
+	helpers map[string]string // functions written once, by name
+
+	// Of the function that is written.
+	scope    *scope
+	temps    int
+	loops    []*loop
+	labels   map[*ir.Node]string
+	needErr  map[*ir.Node]bool
+	needOK   map[*infer.Var]bool
+	changed  bool
+	held     *held
+	errNames []map[string]bool
+	places   *places
+	comments []ir.Comment
+	lastLine int
+	shown    int
+	receiver string
+	tries    int
+	try      *try
+	fork     bool
+	after    []string // what is done after the statement
+	file_    *ir.File
+	ctor     bool
+	inChild  int
+	targets  map[string]*loop
+}
+
+// held is what err, or ok, has at a place: the fate of the value in v.
+type held struct {
+	v    *infer.Var
+	node *ir.Node
+	name string // err or ok
+}
+
+type loop struct {
+	node    *ir.Node
+	isSwich bool
+	try     *try
+	step    func()
+	label   string
+}
+
+// try is the closure that a try block is written as.
+type try struct {
+	exit, ret string
+	depth     int // how many loops are outside
+	jumps     map[string]int
+	order     []string
+}
+
+type scope struct{}
+
+// Program writes a program.
+func Program(info *infer.Info, o Options) (*Output, error) {
+	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string)}
+	e.names = newNames(info)
+	out := &Output{Files: make(map[string][]byte)}
+	prune(info.Main.Body)
+	for _, f := range info.ByFunc {
+		prune(f.Body)
+	}
+	for _, l := range info.Lefts {
+		e.leave(l.Node, l.Why)
+	}
+	main := info.Program.Files[0]
+	for i, f := range info.Program.Files {
+		if text := e.file(f, i == 0, main); text != "" {
+			name := goFile(f.Name)
+			if i == 0 {
+				name = "main.go"
+			}
+			for out.Files[name] != nil {
+				name = "x" + name
+			}
+			src, err := format.Source([]byte(text))
+			if err != nil {
+				return nil, fmt.Errorf("%s: what was written is no Go: %w\n%s", f.Name, err, text)
+			}
+			out.Files[name] = src
+		}
+	}
+	for l := range e.left {
+		out.Left = append(out.Left, l)
+	}
+	sort.Slice(out.Left, func(i, j int) bool {
+		a, b := out.Left[i], out.Left[j]
+		return a.File < b.File || a.File == b.File && (a.Line < b.Line || a.Line == b.Line && a.Why < b.Why)
+	})
+	for n := range e.notes {
+		out.Notes = append(out.Notes, n)
+	}
+	slices.Sort(out.Notes)
+	return out, nil
+}
+
+func goFile(name string) string {
+	name = strings.ToLower(filepath.Base(name))
+	name = strings.NewReplacer(".class.php", "", ".inc.php", "", ".php", "", ".", "_", "-", "_").Replace(name)
+	if name == "main" || name == "" || strings.HasSuffix(name, "_test") {
+		name += "_php"
+	}
+	return name + ".go"
+}
+
+// file writes what one file declares, and main for the first.
+func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
+	e.imports = make(map[string]bool)
+	e.comments = slices.Clone(f.Comments)
+	if !first {
+		e.comments = e.declComments(f)
+	}
+	var decls []string
+	for _, d := range e.declared(f) {
+		e.out = nil
+		d.write()
+		decls = append(decls, strings.Join(e.out, "\n"))
+	}
+	if first {
+		e.out = nil
+		e.mainFunc()
+		decls = append(decls, strings.Join(e.out, "\n"))
+		e.out = nil
+		e.constants()
+		decls = append([]string{strings.Join(e.out, "\n")}, decls...)
+		e.out = nil
+		e.globals()
+		decls = append([]string{strings.Join(e.out, "\n")}, decls...)
+		var names []string
+		for n := range e.helpers {
+			names = append(names, n)
+		}
+		slices.Sort(names)
+		for _, n := range names {
+			decls = append(decls, e.helpers[n])
+		}
+	}
+	if len(decls) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("package main\n\n")
+	var std, own []string
+	for i := range e.imports {
+		if strings.HasPrefix(i, "phpsocket") {
+			own = append(own, i)
+		} else {
+			std = append(std, i)
+		}
+	}
+	slices.Sort(std)
+	slices.Sort(own)
+	if len(std)+len(own) > 0 {
+		b.WriteString("import (\n")
+		for _, i := range std {
+			fmt.Fprintf(&b, "%q\n", i)
+		}
+		b.WriteString("\n")
+		for _, i := range own {
+			fmt.Fprintf(&b, "%q\n", i)
+		}
+		b.WriteString(")\n\n")
+	}
+	for _, d := range decls {
+		if strings.TrimSpace(d) != "" {
+			b.WriteString(d)
+			b.WriteString("\n\n")
+		}
+	}
+	return b.String()
+}
+
+// declComments returns the comments inside the declarations of a file that is included: the others are written where its
+// statements are.
+func (e *emitter) declComments(f *ir.File) []ir.Comment { return slices.Clone(f.Comments) }
+
+type decl struct {
+	pos   int
+	write func()
+}
+
+// declared returns the functions and classes of a file in their order.
+func (e *emitter) declared(f *ir.File) []decl {
+	var list []decl
+	for _, fn := range e.info.Program.Funcs {
+		if g := e.info.Funcs[strings.ToLower(fn.Name)]; g != nil && g.Func == fn && fn.Node.File == f {
+			list = append(list, decl{fn.Node.Pos, func() { e.function(g) }})
+		}
+	}
+	for _, c := range e.info.Order {
+		if c.Node.File == f && !c.Trait {
+			list = append(list, decl{c.Node.Pos, func() { e.class(c) }})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b decl) int { return a.pos - b.pos })
+	return list
+}
+
+func (e *emitter) line(format string, args ...any) {
+	if len(args) == 0 {
+		e.out = append(e.out, format)
+		return
+	}
+	e.out = append(e.out, fmt.Sprintf(format, args...))
+}
+
+func (e *emitter) use(pkg string) {
+	switch pkg {
+	case "socket":
+		e.imports["phpsocket/socket"] = true
+	case "php":
+		e.imports["phpsocket/socket/php"] = true
+	case "mixed":
+		e.imports["phpsocket/socket/php/mixed"] = true
+	default:
+		e.imports[pkg] = true
+	}
+}
+
+// uses imports what is named in code.
+func (e *emitter) uses(code string) string {
+	for _, p := range []string{"socket", "php", "mixed", "fmt", "os", "strings", "strconv", "math", "slices", "time"} {
+		for rest := code; ; {
+			i := strings.Index(rest, p+".")
+			if i < 0 {
+				break
+			}
+			if i == 0 || !isWord(rest[i-1]) && rest[i-1] != '.' {
+				e.use(p)
+				break
+			}
+			rest = rest[i+1:]
+		}
+	}
+	return code
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// leave notes a place that is not converted, and returns the message for it.
+func (e *emitter) leave(n *ir.Node, why string) string {
+	file, line := "?", 0
+	if n != nil && n.File != nil {
+		file, line = n.File.Name, n.Line
+	}
+	e.left[Left{file, line, why}] = true
+	return fmt.Sprintf("%s:%d: %s", file, line, why)
+}
+
+func (e *emitter) note(n *ir.Node, format string, args ...any) {
+	at := ""
+	if n != nil && n.File != nil {
+		at = fmt.Sprintf("%s:%d: ", n.File.Name, n.Line)
+	}
+	e.notes[at+fmt.Sprintf(format, args...)] = true
+}
+
+// flush writes the comments in front of pos.
+func (e *emitter) flush(pos int) {
+	for len(e.comments) > 0 && e.comments[0].Pos < pos {
+		c := e.comments[0]
+		e.comments = e.comments[1:]
+		lines := goComment(c.Text)
+		if len(lines) == 1 && c.Line == e.lastLine && len(e.out) > 0 {
+			last := e.out[len(e.out)-1]
+			if strings.TrimSpace(last) != "" && !strings.Contains(last, "\n") && !strings.Contains(last, "//") {
+				e.out[len(e.out)-1] = last + " " + lines[0]
+				continue
+			}
+		}
+		e.out = append(e.out, lines...)
+	}
+}
+
+// goComment writes a comment as Go's.
+func goComment(text string) []string {
+	var out []string
+	body := ""
+	switch {
+	case strings.HasPrefix(text, "//"):
+		body = text[2:]
+	case strings.HasPrefix(text, "#"):
+		body = text[1:]
+	default:
+		body = strings.TrimSuffix(strings.TrimPrefix(text, "/*"), "*/")
+		body = strings.TrimPrefix(body, "*")
+	}
+	lines := strings.Split(strings.ReplaceAll(body, "\r", ""), "\n")
+	for i, l := range lines {
+		l = strings.TrimRight(l, " \t")
+		if i > 0 {
+			l = strings.TrimLeft(l, " \t")
+			l = strings.TrimPrefix(l, "*")
+		}
+		if (i == 0 || i == len(lines)-1) && strings.TrimSpace(l) == "" && len(lines) > 1 {
+			continue
+		}
+		if l != "" && l[0] != ' ' && l[0] != '\t' {
+			l = " " + l
+		}
+		out = append(out, "//"+l)
+	}
+	if out == nil {
+		out = []string{"//"}
+	}
+	return out
+}
+
+// quiet runs f with its lines kept apart, and returns them.
+func (e *emitter) quiet(f func()) []string {
+	saved := e.out
+	e.out = nil
+	f()
+	lines := e.out
+	e.out = saved
+	return lines
+}
+
+func isTrue(n *ir.Node) bool {
+	return n.Op == ir.Bool && n.S == "true" || n.Op == ir.Int && n.S != "0"
+}
+
+// endless reports whether n is a loop that nothing leaves.
+func endless(n *ir.Node) bool {
+	switch n.Op {
+	case ir.While:
+		return isTrue(n.K[0]) && !leaves(n.K[1], 1)
+	case ir.DoWhile:
+		return isTrue(n.K[1]) && !leaves(n.K[0], 1)
+	case ir.For:
+		return (len(n.K[1].K) == 0 || len(n.K[1].K) == 1 && isTrue(n.K[1].K[0])) && !leaves(n.K[3], 1)
+	}
+	return false
+}
+
+func leaves(n *ir.Node, depth int) bool {
+	if n == nil {
+		return false
+	}
+	switch n.Op {
+	case ir.Break:
+		return n.N >= depth
+	case ir.Continue:
+		return n.N > depth
+	case ir.While, ir.DoWhile, ir.For, ir.Foreach, ir.Switch:
+		depth++
+	case ir.Closure:
+		return false
+	}
+	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return leaves(k, depth) })
+}
+
+// terminates reports whether Go sees that a statement does not come to its end.
+func terminates(n *ir.Node) bool {
+	switch n.Op {
+	case ir.Return, ir.Break, ir.Continue:
+		return true
+	case ir.Expr:
+		return n.K[0].Op == ir.ThrowX
+	case ir.Block:
+		return len(n.K) > 0 && terminates(n.K[len(n.K)-1])
+	case ir.If:
+		return n.K[2] != nil && terminates(n.K[1]) && terminates(n.K[2])
+	case ir.While, ir.DoWhile, ir.For:
+		return endless(n)
+	}
+	return false
+}
+
+// prune takes out what is never reached, which go vet complains about, and leaves a note in its place.
+func prune(n *ir.Node) {
+	if n == nil {
+		return
+	}
+	if n.Op == ir.Block {
+		for i, k := range n.K {
+			if k != nil && isStmt(k) && terminates(k) && i+1 < len(n.K) {
+				rest := n.K[i+1:]
+				dead := &ir.Node{Op: ir.Nop, S: "dead", File: k.File, K: slices.Clone(rest), Line: rest[0].Line, Pos: rest[0].Pos, Tail: rest[len(rest)-1].Tail, End: rest[len(rest)-1].End}
+				n.K = append(n.K[:i+1:i+1], dead)
+				break
+			}
+		}
+	}
+	for _, k := range n.K {
+		if n.Op == ir.Nop {
+			break
+		}
+		prune(k)
+	}
+	if n.Fn != nil {
+		prune(n.Fn.Body)
+	}
+}
+
+func isStmt(n *ir.Node) bool {
+	switch n.Op {
+	case ir.Return, ir.Break, ir.Continue, ir.Expr, ir.Block, ir.If, ir.While, ir.DoWhile, ir.For:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,96 @@
+package emit
+
+import (
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// forkStmt writes a child process as a goroutine. It gets a copy of the variables that the parent also has.
+func (e *emitter) forkStmt(n *ir.Node) {
+	child, pid := n.K[0], n.K[1]
+	e.note(n, "pcntl_fork() became a goroutine: what the child changes in objects and global variables, the parent sees")
+	in := make(map[*infer.Var]bool)
+	ir.Walk(child, func(k *ir.Node) bool {
+		if k.Op == ir.Var && k.S != "this" {
+			if v := e.info.VarOf(k); v != nil && e.places.local(v) && v.Fn == e.fn {
+				in[v] = true
+			}
+		}
+		return true
+	})
+	var shadows []string
+	for _, v := range e.fn.Order {
+		if !in[v] || e.places.unread[v] || e.insideOnly(v, child) || v.Captured {
+			continue
+		}
+		name := e.names.variable(v)
+		shadows = append(shadows, name+" := "+e.copied(&ir.Node{Op: ir.Var, S: v.Name}, e.loadVar(v)).code, "_ = "+name)
+	}
+	held, loops, try := e.held, e.loops, e.try
+	e.held, e.loops, e.try = nil, nil, nil
+	e.inChild++
+	body := e.quiet(func() { e.inner(child) })
+	e.inChild--
+	e.held, e.loops, e.try = held, loops, try
+	target := ""
+	if pid != nil {
+		if v := e.info.VarOf(pid); v != nil && !(e.places.unread[v]) {
+			target = e.names.variable(v) + " = "
+			if e.places.with[v] == n {
+				target = e.names.variable(v) + " := "
+			}
+			if v.Repr().K == infer.KAny && e.places.with[v] == n {
+				target = "var " + e.names.variable(v) + " any = "
+			}
+		}
+	}
+	if len(shadows) == 0 {
+		e.line("%smixed.Fork(func() {", target)
+		e.out = append(e.out, body...)
+		e.line("})")
+		return
+	}
+	e.line("%smixed.Fork(func() func() {", target)
+	e.out = append(e.out, shadows...)
+	e.line("return func() {")
+	e.out = append(e.out, body...)
+	e.line("}")
+	e.line("}())")
+}
+
+// insideOnly reports whether a variable is declared inside a block.
+func (e *emitter) insideOnly(v *infer.Var, block *ir.Node) bool {
+	for _, o := range e.places.seen[v] {
+		inside := false
+		for _, s := range o.path {
+			inside = inside || s.block == block
+		}
+		if !inside {
+			return false
+		}
+	}
+	return true
+}
+
+// wait writes pcntl_wait and pcntl_waitpid.
+func (e *emitter) wait(n *ir.Node, name string) value {
+	args := n.K
+	pid := "-1"
+	if name == "pcntl_waitpid" {
+		if len(args) == 0 {
+			return e.leftValue(n, name+"()")
+		}
+		pid, args = e.as(e.expr(args[0]), rInt), args[1:]
+	}
+	flags := ""
+	if len(args) > 1 {
+		flags = ", " + e.as(e.expr(args[1]), rInt)
+	}
+	call := "mixed.Wait(" + pid + flags + ")"
+	if len(args) == 0 || e.info.VarOf(args[0]) != nil && e.places.unread[e.info.VarOf(args[0])] {
+		return primary(call, rInt)
+	}
+	t := e.temp(call)
+	e.storeIn(args[0], value{code: "0", r: rInt, prec: precPrimary, fixed: true})
+	return value{code: t, r: rInt, prec: precPrimary, local: true}
+}

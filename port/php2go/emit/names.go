@@ -1,0 +1,229 @@
+package emit
+
+import (
+	"strings"
+	"unicode"
+
+	"phpsocket/socket/port/php2go/infer"
+)
+
+// names gives each thing a name in Go.
+type names struct {
+	info   *infer.Info
+	vars   map[*infer.Var]string
+	funcs  map[*infer.Fn]string
+	taken  map[string]bool // at package level
+	consts map[string]string
+	method map[string]bool
+}
+
+// reserved are Go's words, and what the output uses itself.
+var reserved = map[string]string{
+	"socket": "sock", "string": "str", "type": "typ", "func": "fn", "range": "rng", "map": "table", "len": "length", "php": "phpValue", "mixed": "mixedValue",
+	"err": "errValue", "ok": "okValue", "error": "errText", "int": "number", "select": "sel", "package": "pkg", "go": "goValue", "chan": "channel",
+	"interface": "iface", "var": "variable", "import": "imp", "defer": "deferred", "fallthrough": "fall", "main": "mainValue", "new": "fresh",
+	"append": "appended", "copy": "copied", "max": "maximum", "min": "minimum", "any": "anyValue", "bool": "boolean", "byte": "octet", "nil": "null",
+	"true": "yes", "false": "no", "fmt": "format", "os": "system", "strings": "texts", "strconv": "conv", "math": "maths", "slices": "parts", "time": "now",
+	"float64": "float", "panic": "alarm", "print": "printed", "clear": "cleared", "delete": "deleted", "init": "initial", "cap": "capacity", "close": "closing",
+	"break": "brk", "case": "cas", "const": "constant", "continue": "cont", "default": "def", "else": "otherwise", "for": "loop", "goto": "jump", "if": "cond",
+	"return": "ret", "struct": "record", "switch": "swtch", "this": "self", "make": "made", "real": "realValue", "imag": "imagValue", "complex": "complexValue",
+	"recover": "recovered", "println": "printedLine", "rune": "runeValue", "uint8": "u8", "iota": "iotaValue",
+}
+
+func newNames(info *infer.Info) *names {
+	n := &names{info: info, vars: make(map[*infer.Var]string), funcs: make(map[*infer.Fn]string), taken: make(map[string]bool), consts: make(map[string]string), method: make(map[string]bool)}
+	n.taken["main"], n.taken["init"] = true, true
+	for _, c := range info.Order {
+		n.taken[typeName(c)] = true
+		n.taken["New"+typeName(c)] = true
+		for m := range c.Methods {
+			n.method[m] = true
+		}
+	}
+	return n
+}
+
+// typeName is the name of a class's struct.
+func typeName(c *infer.Class) string {
+	if c.Builtin {
+		return "mixed.Exception"
+	}
+	s := camel(c.Name)
+	s = strings.ToUpper(s[:1]) + s[1:]
+	return s
+}
+
+// camel writes a_name as aName.
+func camel(s string) string {
+	var b strings.Builder
+	up := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '_' && b.Len() > 0 {
+			up = true
+			continue
+		}
+		if c == '_' && b.Len() == 0 {
+			continue
+		}
+		if c >= 0x80 {
+			b.WriteString("x")
+			continue
+		}
+		if up {
+			c = byte(unicode.ToUpper(rune(c)))
+			up = false
+		}
+		if b.Len() == 0 && c >= '0' && c <= '9' {
+			b.WriteByte('n')
+		}
+		b.WriteByte(c)
+	}
+	if b.Len() == 0 {
+		return "underscore"
+	}
+	return b.String()
+}
+
+func lowerFirst(s string) string {
+	if strings.ToUpper(s) == s {
+		return strings.ToLower(s)
+	}
+	i := 0
+	for i < len(s) && unicode.IsUpper(rune(s[i])) {
+		i++
+	}
+	if i > 1 {
+		i--
+	}
+	return strings.ToLower(s[:max(i, 1)]) + s[max(i, 1):]
+}
+
+func safe(s string) string {
+	if r, ok := reserved[s]; ok {
+		return r
+	}
+	return s
+}
+
+// variable names a variable of a function, apart from the function's others and from what the package declares.
+func (n *names) variable(v *infer.Var) string {
+	if s := n.vars[v]; s != "" {
+		return s
+	}
+	base := safe(lowerFirst(camel(v.Name)))
+	if v.Class != nil {
+		if n.method[strings.ToLower(base)] || base == "self" {
+			base += "Value"
+		}
+		used := make(map[string]bool)
+		for c := v.Class; c != nil; c = c.Up {
+			for _, w := range c.Order {
+				if w != v {
+					used[n.vars[w]] = true
+				}
+			}
+		}
+		for _, r := range []string{"message", "code", "class", "line", "file"} {
+			used[r] = used[r] && true
+		}
+		s := base
+		for i := 2; used[s]; i++ {
+			s = base + string(rune('0'+i%10))
+		}
+		if v.Static {
+			s = n.global(lowerFirst(typeName(v.Class)) + strings.ToUpper(s[:1]) + s[1:])
+		}
+		n.vars[v] = s
+		return s
+	}
+	if v.Global || v.Static {
+		if v.Static && v.Fn != nil && !v.Fn.Main {
+			base = lowerFirst(camel(v.Fn.Name)) + strings.ToUpper(base[:1]) + base[1:]
+		}
+		n.vars[v] = n.global(base)
+		return n.vars[v]
+	}
+	s := base
+	for i := 2; n.usedIn(v, s) || n.taken[s]; i++ {
+		s = base + string(rune('0'+i%10))
+	}
+	n.vars[v] = s
+	return s
+}
+
+func (n *names) usedIn(v *infer.Var, s string) bool {
+	if len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == "" { // temporaries
+		return true
+	}
+	for f := v.Fn; f != nil; f = f.Outer {
+		for _, w := range f.Vars {
+			if w != v && n.vars[w] == s {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// global reserves a name at package level.
+func (n *names) global(s string) string {
+	if r, ok := reserved[s]; ok {
+		s = r
+	}
+	base := s
+	for i := 2; n.taken[s]; i++ {
+		s = base + string(rune('0'+i%10))
+	}
+	n.taken[s] = true
+	return s
+}
+
+// fn names a function, a method or a static method.
+func (n *names) fn(f *infer.Fn) string {
+	if s := n.funcs[f]; s != "" {
+		return s
+	}
+	s := lowerFirst(camel(f.Name))
+	switch {
+	case f.In != nil && f.Static:
+		s = n.global(lowerFirst(typeName(f.In)) + strings.ToUpper(s[:1]) + s[1:])
+	case f.In != nil:
+		if strings.EqualFold(f.Name, "__construct") {
+			s = "construct"
+		} else if strings.EqualFold(f.Name, "__tostring") {
+			s = "String"
+		} else if _, ok := reserved[s]; ok && (s == "string" || goWord(s)) {
+			s = safe(s)
+			if goWord(s) {
+				s += "Method"
+			}
+		}
+	default:
+		s = n.global(s)
+	}
+	n.funcs[f] = s
+	return s
+}
+
+func goWord(s string) bool {
+	switch s {
+	case "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto", "if", "import", "interface",
+		"map", "package", "range", "return", "select", "struct", "switch", "type", "var":
+		return true
+	}
+	return false
+}
+
+// constant names a constant of the program.
+func (n *names) constant(s string) string {
+	if g := n.consts[s]; g != "" {
+		return g
+	}
+	g := camel(s)
+	if strings.ToUpper(s) == s {
+		g = strings.TrimLeft(s, "_")
+	}
+	n.consts[s] = n.global(g)
+	return n.consts[s]
+}

@@ -1,0 +1,460 @@
+package emit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// Precedences of Go's operators.
+const (
+	precOr = 1 + iota
+	precAnd
+	precCmp
+	precAdd
+	precMul
+	precUnary
+	precPrimary
+)
+
+// value is an expression in Go.
+type value struct {
+	code    string
+	r       infer.Repr
+	prec    int
+	multi   byte       // e, b or n: the code has a second result, an error, an ok for false, an ok for null
+	only    bool       // the code is an error, nil for PHP's true
+	fv      *infer.Var // the variable that knows whether it is false
+	fh      *held      // what err had there
+	fixed   bool       // it may be evaluated at any time
+	local   bool       // a variable, which PHP reads late as well
+	null    bool
+	ints    bool // a comparison of ints
+	isBool  *bool
+	v       *infer.Var
+	errnoOf string // the code without its int(): for Strerror
+}
+
+var (
+	rAny    = infer.Repr{}
+	rBool   = infer.Repr{K: infer.KBool}
+	rInt    = infer.Repr{K: infer.KInt}
+	rFloat  = infer.Repr{K: infer.KFloat}
+	rString = infer.Repr{K: infer.KString}
+	rSock   = infer.Repr{K: infer.KSock}
+	rStream = infer.Repr{K: infer.KStream}
+	rNone   = infer.Repr{K: infer.KNone}
+)
+
+func arrayRepr(elem infer.Repr) infer.Repr { return infer.Repr{K: infer.KArray, Elem: &elem} }
+func listRepr(elem infer.Repr) infer.Repr  { return infer.Repr{K: infer.KList, Elem: &elem} }
+
+func primary(code string, r infer.Repr) value { return value{code: code, r: r, prec: precPrimary} }
+
+// goType writes a Repr.
+func (e *emitter) goType(r infer.Repr) string {
+	switch r.K {
+	case infer.KBool:
+		return "bool"
+	case infer.KInt:
+		return "int"
+	case infer.KFloat:
+		return "float64"
+	case infer.KString:
+		return "string"
+	case infer.KList:
+		return "[]" + e.goType(*r.Elem)
+	case infer.KArray:
+		return "*php.Array[" + e.goType(*r.Elem) + "]"
+	case infer.KObj:
+		return "*" + typeName(r.Class)
+	case infer.KSock:
+		return "*socket.Socket"
+	case infer.KStream:
+		return "*php.Stream"
+	}
+	return "any"
+}
+
+// zero is the zero value of a Repr.
+func (e *emitter) zero(r infer.Repr) string {
+	switch r.K {
+	case infer.KBool:
+		return "false"
+	case infer.KInt, infer.KFloat:
+		return "0"
+	case infer.KString:
+		return `""`
+	}
+	return "nil"
+}
+
+// par puts v in parentheses if its operator binds less than prec.
+func (v value) par(prec int) string {
+	if v.prec < prec {
+		return "(" + v.code + ")"
+	}
+	return v.code
+}
+
+// temp stores code in a new variable and returns its name.
+func (e *emitter) temp(code string) string {
+	e.temps++
+	name := "t" + strconv.Itoa(e.temps)
+	e.line("%s := %s", name, code)
+	return name
+}
+
+// single is v with one result: what failed is the zero value.
+func (e *emitter) single(v value) value {
+	switch {
+	case v.multi != 0:
+		e.temps++
+		name := "t" + strconv.Itoa(e.temps)
+		e.line("%s, _ := %s", name, v.code)
+		return value{code: name, r: v.r, prec: precPrimary, local: true}
+	case v.only:
+		return value{code: v.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}
+	}
+	return v
+}
+
+// as converts v to a Repr, as PHP converts where a value of that type is wanted.
+func (e *emitter) as(v value, r infer.Repr) string { return e.conv(v, r).code }
+
+func (e *emitter) conv(v value, r infer.Repr) value {
+	if r.K == infer.KAny {
+		return e.toAny(v)
+	}
+	if v.null {
+		switch r.K {
+		case infer.KList, infer.KArray, infer.KObj, infer.KSock, infer.KStream:
+			return primary("nil", r)
+		}
+		return primary(e.zero(r), r)
+	}
+	v = e.single(v)
+	if v.r.K == infer.KNone {
+		e.line("%s", v.code)
+		return primary(e.zero(r), r)
+	}
+	if v.r.Same(r) {
+		return v
+	}
+	switch r.K {
+	case infer.KString:
+		return e.str(v)
+	case infer.KBool:
+		return e.truth(v)
+	case infer.KInt:
+		switch v.r.K {
+		case infer.KBool:
+			return primary("mixed.Int01("+v.code+")", r)
+		case infer.KFloat, infer.KString:
+			return primary("mixed.ToInt("+v.code+")", r)
+		}
+		return primary("mixed.ToInt("+e.toAny(v).code+")", r)
+	case infer.KFloat:
+		if v.r.K == infer.KInt {
+			return primary("float64("+v.code+")", r)
+		}
+		return primary("mixed.ToFloat("+e.toAny(v).code+")", r)
+	case infer.KSock:
+		return primary("mixed.Socket("+e.toAny(v).code+")", r)
+	case infer.KStream:
+		return primary("mixed.Stream("+e.toAny(v).code+")", r)
+	case infer.KObj:
+		return e.toObj(v, r)
+	case infer.KArray:
+		switch {
+		case v.r.K == infer.KList && v.r.Elem.Same(*r.Elem):
+			return primary("php.ArrayOf("+v.code+"...)", r)
+		case r.Elem.K == infer.KAny && (v.r.K == infer.KList || v.r.K == infer.KArray):
+			return primary("mixed.AnyArray("+v.code+")", r)
+		}
+		return primary("mixed.ArrayTo["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
+	case infer.KList:
+		if v.r.K == infer.KArray && v.r.Elem.Same(*r.Elem) {
+			return primary(v.par(precPrimary)+".Values()", r)
+		}
+		return primary("mixed.ListTo["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
+	}
+	return v
+}
+
+func (e *emitter) toAny(v value) value {
+	switch {
+	case v.null:
+		return primary("nil", rAny)
+	case v.multi == 'n':
+		return primary("mixed.OrNull("+v.code+")", rAny)
+	case v.multi != 0:
+		if v.r.K == infer.KList {
+			return primary("mixed.OrFalse(mixed.Listed("+v.code+"))", rAny)
+		}
+		return primary("mixed.OrFalse("+v.code+")", rAny)
+	case v.only:
+		w := e.single(v)
+		w.r = rAny
+		return w
+	case v.r.K == infer.KNone:
+		e.line("%s", v.code)
+		return primary("nil", rAny)
+	case v.r.Maybe:
+		return primary("mixed.Unless("+e.fate(v)+", "+e.plainAny(v)+")", rAny)
+	}
+	w := v
+	w.code = e.plainAny(v)
+	if v.r.K != infer.KAny {
+		w.r = infer.Repr{}
+		w.prec = v.prec
+		if v.r.K == infer.KInt || v.r.K == infer.KFloat {
+			w.r = infer.Repr{}
+		}
+	}
+	return w
+}
+
+func (e *emitter) plainAny(v value) string {
+	switch v.r.K {
+	case infer.KList, infer.KArray:
+		if v.r.K == infer.KArray && v.r.Elem.K == infer.KAny {
+			if v.v != nil && v.v.T.B&(infer.Null|infer.False) != 0 || v.v == nil {
+				return "mixed.ArrayOrNull(" + v.code + ")"
+			}
+			return v.code
+		}
+		return "mixed.AnyArray(" + v.code + ")"
+	case infer.KObj:
+		if v.r.Class.Builtin || e.hierarchy(v.r.Class) {
+			return "mixed.Self(" + v.code + ")"
+		}
+		return "mixed.Pointer(" + v.code + ")"
+	case infer.KSock, infer.KStream:
+		if v.v != nil && v.v.T.B&infer.False != 0 {
+			return "mixed.OrFalse(" + v.code + ", " + v.par(precCmp+1) + " != nil)"
+		}
+		if v.v != nil && v.v.T.B&infer.Null == 0 {
+			return v.code
+		}
+		return "mixed.Pointer(" + v.code + ")"
+	case infer.KFloat:
+		if v.fixed {
+			return "float64(" + v.code + ")"
+		}
+	}
+	return v.code
+}
+
+// hierarchy reports whether a class is extended by, or extends, another of the program.
+func (e *emitter) hierarchy(c *infer.Class) bool {
+	return len(c.Kids) > 0 || c.Up != nil
+}
+
+func (e *emitter) toObj(v value, r infer.Repr) value {
+	c := r.Class
+	if v.r.K == infer.KObj {
+		if v.r.Class.Is(c) {
+			if c.Builtin && v.r.Class.Builtin {
+				return v
+			}
+			if c.Builtin {
+				return primary(v.par(precPrimary)+".AsException()", r)
+			}
+			return primary(v.par(precPrimary)+".as"+typeName(c)+"()", r)
+		}
+	}
+	x := e.toAny(v).code
+	if v.r.K == infer.KObj {
+		x = "mixed.Self(" + v.code + ")"
+	}
+	if c.Builtin {
+		return primary("mixed.AsException("+x+")", r)
+	}
+	if e.hierarchy(c) {
+		return primary("mixed.As[interface{ as"+typeName(c)+"() *"+typeName(c)+" }]("+x+").as"+typeName(c)+"()", r)
+	}
+	return primary("mixed.As[*"+typeName(c)+"]("+x+")", r)
+}
+
+// str converts v to a string.
+func (e *emitter) str(v value) value {
+	if v.null {
+		return primary(`""`, rString)
+	}
+	if (v.r.Maybe || v.multi != 0) && v.r.K != infer.KString {
+		v = e.toAny(v)
+	}
+	v = e.single(v)
+	switch v.r.K {
+	case infer.KString:
+		return v
+	case infer.KInt:
+		if v.fixed {
+			if _, err := strconv.Atoi(v.code); err == nil {
+				return value{code: strconv.Quote(v.code), r: rString, prec: precPrimary, fixed: true}
+			}
+		}
+		return primary("strconv.Itoa("+v.code+")", rString)
+	}
+	if e.info.Version < 8 && (v.r.K == infer.KAny || v.r.K == infer.KSock) {
+		return primary("mixed.Strval("+e.toAny(v).code+")", rString)
+	}
+	return primary("php.Strval("+e.toAny(v).code+")", rString)
+}
+
+func boolValue(b bool) value {
+	return value{code: strconv.FormatBool(b), r: rBool, prec: precPrimary, fixed: true, isBool: &b}
+}
+
+// truth is v as a condition.
+func (e *emitter) truth(v value) value {
+	if v.null {
+		return boolValue(false)
+	}
+	v = e.single(v)
+	not := func(zero string) value { return value{code: v.par(precCmp+1) + " != " + zero, r: rBool, prec: precCmp} }
+	switch v.r.K {
+	case infer.KBool:
+		return v
+	case infer.KInt, infer.KFloat:
+		if v.fixed && v.code != "0" && strings.Trim(v.code, "0123456789") == "" {
+			return boolValue(true)
+		}
+		return not("0")
+	case infer.KString:
+		if v.fixed {
+			if s, err := strconv.Unquote(v.code); err == nil {
+				return boolValue(s != "" && s != "0")
+			}
+		}
+		return primary("mixed.Text("+v.code+")", rBool)
+	case infer.KList:
+		return value{code: "len(" + v.code + ") > 0", r: rBool, prec: precCmp}
+	case infer.KArray:
+		return value{code: v.par(precPrimary) + ".Len() > 0", r: rBool, prec: precCmp}
+	case infer.KObj, infer.KSock, infer.KStream:
+		return not("nil")
+	case infer.KNone:
+		e.line("%s", v.code)
+		return boolValue(false)
+	}
+	return primary("php.Truth("+v.code+")", rBool)
+}
+
+// negate is !v.
+func negate(v value) value {
+	if v.isBool != nil {
+		return boolValue(!*v.isBool)
+	}
+	if v.prec == precCmp {
+		if left, op, right, ok := comparison(v.code); ok && (v.ints || op == "==" || op == "!=") {
+			op = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}[op]
+			return value{code: left + " " + op + " " + right, r: rBool, prec: precCmp, ints: v.ints}
+		}
+	}
+	if s, ok := strings.CutPrefix(v.code, "!"); ok && v.prec == precUnary {
+		return primary(s, rBool)
+	}
+	return value{code: "!" + v.par(precUnary), r: rBool, prec: precUnary}
+}
+
+// comparison splits code at its one comparison that is not inside of brackets or quotes.
+func comparison(code string) (left, op, right string, ok bool) {
+	depth, at := 0, -1
+	var quoted byte
+	for i := 0; i < len(code); i++ {
+		switch c := code[i]; {
+		case quoted != 0:
+			if c == '\\' && quoted == '"' {
+				i++
+			} else if c == quoted {
+				quoted = 0
+			}
+		case c == '"' || c == '`':
+			quoted = c
+		case c == '(' || c == '{' || c == '[':
+			depth++
+		case c == ')' || c == '}' || c == ']':
+			depth--
+		case depth == 0 && c == ' ':
+			word, _, _ := strings.Cut(code[i+1:], " ")
+			switch word {
+			case "==", "!=", "<", ">", "<=", ">=":
+				if at >= 0 {
+					return "", "", "", false
+				}
+				at, op = i, word
+			case "&&", "||":
+				return "", "", "", false
+			}
+		}
+	}
+	if at < 0 {
+		return "", "", "", false
+	}
+	return code[:at], op, code[at+len(op)+2:], true
+}
+
+// values writes expressions from left to right: what a later one does first does not change an earlier one.
+func (e *emitter) values(list []*ir.Node, one func(i int, n *ir.Node) value) []value {
+	out := make([]value, len(list))
+	for i, n := range list {
+		mark := len(e.out)
+		out[i] = one(i, n)
+		if len(e.out) == mark {
+			continue
+		}
+		later := append([]string(nil), e.out[mark:]...)
+		e.out = e.out[:mark]
+		for j := range i {
+			out[j] = e.keep(out[j])
+		}
+		e.out = append(e.out, later...)
+	}
+	return out
+}
+
+// keep stores v now, if it could change.
+func (e *emitter) keep(v value) value {
+	if v.fixed || v.local || v.null || v.code == "nil" {
+		return v
+	}
+	if v.multi != 0 || v.only {
+		return e.single(v)
+	}
+	w := v
+	w.code, w.prec = e.temp(typed(e, v)), precPrimary
+	w.local = true
+	return w
+}
+
+// typed is v's code with its type told, where Go would choose another.
+func typed(e *emitter, v value) string {
+	if v.r.K == infer.KFloat && v.fixed {
+		return "float64(" + v.code + ")"
+	}
+	return v.code
+}
+
+func quote(s string) string { return strconv.Quote(s) }
+
+func (e *emitter) lit(s string) value {
+	return value{code: quote(s), r: rString, prec: precPrimary, fixed: true}
+}
+
+func (e *emitter) leftValue(n *ir.Node, why string) value {
+	return primary(fmt.Sprintf("mixed.Left(%q)", e.leave(n, why)), rAny)
+}
+
+// TypeName is the Go type of a Repr, for the report.
+func TypeName(r infer.Repr) string {
+	s := new(emitter).goType(r)
+	if r.Maybe {
+		s += ", and whether it is false"
+	}
+	return s
+}

@@ -1,0 +1,906 @@
+package infer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
+)
+
+// Info is what is known of a program.
+type Info struct {
+	Program  *ir.Program
+	Main     *Fn
+	Funcs    map[string]*Fn
+	Classes  map[string]*Class
+	ByFunc   map[*ir.Func]*Fn
+	Consts   map[string]*Define
+	Dynamic  bool
+	Version  int // 5, 7 or 8
+	Order    []*Class
+	changed  bool
+	narrowed map[*Var]*Class
+	Lefts    []Missing
+	Named    []string // the functions that may be called by their names in strings
+	cur      *Fn
+}
+
+// Missing is a place that cannot be converted.
+type Missing struct {
+	Node *ir.Node
+	Why  string
+}
+
+// Define is a constant of the program.
+type Define struct {
+	Name  string
+	Value *ir.Node
+	T     Type
+	Go    string
+}
+
+// builtinClasses has PHP's exceptions with their parents.
+var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, {"Error", "Throwable"}, {"ErrorException", "Exception"}, {"RuntimeException", "Exception"},
+	{"LogicException", "Exception"}, {"InvalidArgumentException", "LogicException"}, {"DomainException", "LogicException"}, {"LengthException", "LogicException"},
+	{"OutOfRangeException", "LogicException"}, {"BadFunctionCallException", "LogicException"}, {"BadMethodCallException", "BadFunctionCallException"},
+	{"OutOfBoundsException", "RuntimeException"}, {"RangeException", "RuntimeException"}, {"OverflowException", "RuntimeException"},
+	{"UnderflowException", "RuntimeException"}, {"UnexpectedValueException", "RuntimeException"}, {"TypeError", "Error"}, {"ValueError", "Error"},
+	{"ArithmeticError", "Error"}, {"DivisionByZeroError", "ArithmeticError"}, {"ArgumentCountError", "TypeError"}, {"JsonException", "Exception"},
+	{"UnhandledMatchError", "Error"}}
+
+// Program finds the types of a program.
+func Program(p *ir.Program, dynamic bool, version int) *Info {
+	a := &Info{Program: p, Funcs: make(map[string]*Fn), Classes: make(map[string]*Class), ByFunc: make(map[*ir.Func]*Fn),
+		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), Dynamic: dynamic, Version: version}
+	a.Main = &Fn{Func: &ir.Func{Name: "main"}, Vars: make(map[string]*Var), Main: true, Called: true}
+	a.Main.Body = &ir.Node{Op: ir.Block}
+	included := make(map[*ir.File]bool)
+	for _, f := range p.Files {
+		ir.Walk(f.Body, func(n *ir.Node) bool {
+			if n.Op == ir.Include {
+				for _, g := range p.Files {
+					if g.Body == n.K[0] {
+						included[g] = true
+					}
+				}
+			}
+			return true
+		})
+	}
+	for _, f := range p.Files {
+		if !included[f] {
+			a.Main.Body.K = append(a.Main.Body.K, f.Body.K...)
+		}
+	}
+	for _, f := range p.Files {
+		a.forks(f.Body)
+	}
+	a.forks(a.Main.Body)
+	for _, f := range p.Funcs {
+		a.forks(f.Body)
+	}
+	for _, c := range p.Classes {
+		for _, m := range c.Methods {
+			a.forks(m.Body)
+		}
+	}
+	a.declare()
+	a.bind()
+	a.named()
+	for range 30 {
+		a.changed = false
+		a.pass()
+		if !a.changed {
+			break
+		}
+	}
+	return a
+}
+
+func (a *Info) errorf(format string, args ...any) {
+	a.Program.Errors = append(a.Program.Errors, fmt.Sprintf(format, args...))
+}
+
+// declare makes the functions and classes.
+func (a *Info) declare() {
+	for _, b := range builtinClasses {
+		c := &Class{Class: &ir.Class{Name: b[0], Parent: b[1]}, Builtin: true}
+		c.Up = a.Classes[strings.ToLower(b[1])]
+		a.Classes[strings.ToLower(b[0])] = c
+	}
+	for _, f := range a.Program.Funcs {
+		name := strings.ToLower(f.Name)
+		if a.Funcs[name] != nil {
+			a.errorf("%s:%d: function %s() is declared twice: the first is taken", f.Node.File.Name, f.Node.Line, f.Name)
+			continue
+		}
+		a.Funcs[name] = a.newFn(f, nil)
+	}
+	for _, k := range a.Program.Classes {
+		name := strings.ToLower(k.Name)
+		if a.Classes[name] != nil {
+			a.errorf("%s:%d: class %s is declared twice: the first is taken", k.Node.File.Name, k.Node.Line, k.Name)
+			continue
+		}
+		c := &Class{Class: k, Props: make(map[string]*Var), Statics: make(map[string]*Var), Methods: make(map[string]*Fn), Consts: make(map[string]*ir.Member)}
+		a.Classes[name] = c
+		a.Order = append(a.Order, c)
+	}
+	for _, c := range a.Order {
+		if c.Parent != "" {
+			if c.Up = a.Classes[strings.ToLower(c.Parent)]; c.Up == nil {
+				a.Lefts = append(a.Lefts, Missing{c.Node, "class " + c.Name + " extends " + c.Parent + ", which is not known"})
+			} else {
+				c.Up.Kids = append(c.Up.Kids, c)
+			}
+		}
+		for _, t := range c.Uses {
+			if k := a.Classes[strings.ToLower(t)]; k != nil && k.Trait {
+				c.Class.Props = append(c.Class.Props, k.Class.Props...)
+				for _, m := range k.Class.Methods {
+					if !slices.ContainsFunc(c.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, m.Name) }) {
+						copied := *m
+						copied.Class = c.Class
+						c.Class.Methods = append(c.Class.Methods, &copied)
+					}
+				}
+			}
+		}
+	}
+	for _, c := range a.Order {
+		if c.Trait {
+			continue
+		}
+		for _, m := range c.Class.Props {
+			v := &Var{Name: m.Name, Class: c, Member: m, Static: m.Static, Init: m.Value}
+			if m.Static {
+				c.Statics[m.Name] = v
+			} else if c.Up.prop(m.Name) == nil {
+				c.Props[m.Name] = v
+				c.Order = append(c.Order, v)
+			}
+		}
+		for _, m := range c.Class.Consts {
+			c.Consts[m.Name] = m
+		}
+		for _, f := range c.Class.Methods {
+			c.Methods[strings.ToLower(f.Name)] = a.newFn(f, c)
+		}
+	}
+}
+
+func (c *Class) prop(name string) *Var {
+	if c == nil {
+		return nil
+	}
+	return c.Prop(name)
+}
+
+func (a *Info) newFn(f *ir.Func, in *Class) *Fn {
+	fn := &Fn{Func: f, In: in, Vars: make(map[string]*Var), Globals: make(map[string]bool)}
+	a.ByFunc[f] = fn
+	for _, p := range f.Params {
+		v := fn.Var(p.Name)
+		v.Param, v.Ref = p, p.Ref
+		v.Writes = 1
+	}
+	return fn
+}
+
+// Var returns the variable of a name in f.
+func (f *Fn) Var(name string) *Var {
+	v := f.Vars[name]
+	if v == nil {
+		v = &Var{Name: name, Fn: f}
+		f.Vars[name] = v
+		f.Order = append(f.Order, v)
+	}
+	return v
+}
+
+// bind finds globals, statics and closures before types are asked for.
+func (a *Info) bind() {
+	var all []*Fn
+	all = append(all, a.Main)
+	for _, f := range a.Funcs {
+		all = append(all, f)
+	}
+	for _, c := range a.Order {
+		for _, m := range c.Class.Methods {
+			if f := c.Methods[strings.ToLower(m.Name)]; f != nil {
+				all = append(all, f)
+			}
+		}
+	}
+	for i := 0; i < len(all); i++ {
+		f := all[i]
+		a.bindIn(f, f.Body, &all)
+		for _, p := range f.Params {
+			a.bindIn(f, p.Default, &all)
+		}
+	}
+}
+
+func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
+	ir.Walk(body, func(n *ir.Node) bool {
+		switch n.Op {
+		case ir.Global:
+			for _, k := range n.K {
+				if k.Op == ir.Var {
+					g := a.Main.Var(k.S)
+					g.Global = true
+					if f != a.Main {
+						f.Vars[k.S] = g
+						f.Globals[k.S] = true
+					}
+				}
+			}
+		case ir.Static:
+			v := f.Var(n.S)
+			v.Static = true
+			if len(n.K) > 0 {
+				v.Init = n.K[0]
+			}
+		case ir.Index:
+			if n.K[0].Op == ir.Var && n.K[0].S == "GLOBALS" && n.K[1] != nil && n.K[1].Op == ir.Str {
+				a.Main.Var(n.K[1].S).Global = true
+			}
+		case ir.Define:
+			if a.Consts[n.S] == nil {
+				a.Consts[n.S] = &Define{Name: n.S, Value: n.K[0]}
+			}
+		case ir.Closure:
+			g := a.newFn(n.Fn, f.In)
+			g.Outer, g.Dynamic = f, true
+			if n.Fn.Arrow { // it uses by value what it names
+				n.Fn.Uses = nil
+				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
+					known := k.Op == ir.Var && k.S != "this" && g.Vars[k.S] == nil && f.knows(k.S)
+					if known && !slices.ContainsFunc(n.Fn.Uses, func(u *ir.Param) bool { return u.Name == k.S }) {
+						n.Fn.Uses = append(n.Fn.Uses, &ir.Param{Name: k.S})
+					}
+					return true
+				})
+			}
+			for _, u := range n.Fn.Uses {
+				if u.Ref {
+					v := f.Var(u.Name)
+					v.Captured = true
+					g.Vars[u.Name] = v
+				} else {
+					v := g.Var(u.Name)
+					v.Use = true
+					v.Writes++
+					f.Var(u.Name).Reads++
+				}
+			}
+			*all = append(*all, g)
+			return false
+		}
+		return true
+	})
+}
+
+// pass goes over the whole program once.
+func (a *Info) pass() {
+	a.in(a.Main, func() { a.eval(a.Main.Body) })
+	a.in(a.Main, func() {
+		for _, d := range a.Consts {
+			d.T = a.eval(d.Value)
+		}
+	})
+	for _, f := range a.Funcs {
+		a.fn(f)
+	}
+	for _, c := range a.Order {
+		if c.Trait {
+			continue
+		}
+		for _, v := range c.Props {
+			a.member(v)
+		}
+		for _, v := range c.Statics {
+			a.member(v)
+		}
+		for _, m := range c.Class.Methods {
+			if f := c.Methods[strings.ToLower(m.Name)]; f != nil {
+				a.fn(f)
+				a.unify(c, f)
+			}
+		}
+	}
+}
+
+func (a *Info) in(f *Fn, do func()) {
+	outer := a.cur
+	a.cur = f
+	do()
+	a.cur = outer
+}
+
+func (a *Info) member(v *Var) {
+	a.in(&Fn{Func: &ir.Func{}, In: v.Class, Vars: make(map[string]*Var)}, func() { a.memberIn(v) })
+}
+
+func (a *Info) memberIn(v *Var) {
+	t := a.hint(v.Member.Type, v.Class)
+	if v.Init != nil {
+		a.set(v, a.eval(v.Init))
+	} else if v.Member.Type == "" && !v.Class.constructs(v.Name) {
+		a.set(v, of(Null))
+	}
+	if v.Member.Type != "" && t.B&Arr == 0 {
+		a.set(v, t)
+	}
+}
+
+// hint returns the type that a declaration names.
+func (a *Info) hint(text string, in *Class) Type {
+	var t Type
+	if text == "" {
+		return t
+	}
+	if s, ok := strings.CutPrefix(text, "?"); ok {
+		t, text = of(Null), s
+	}
+	for part := range strings.SplitSeq(text, "|") {
+		var p Type
+		switch strings.ToLower(part) {
+		case "int", "integer":
+			p = of(Int)
+		case "float", "double":
+			p = of(Float)
+		case "string":
+			p = of(Str)
+		case "bool", "boolean":
+			p = of(Bool)
+		case "false":
+			p = of(False)
+		case "true":
+			p = of(True)
+		case "null", "void", "never":
+			p = of(Null)
+		case "array", "iterable":
+			p = Type{B: Arr}
+		case "socket":
+			p = of(Sock)
+		case "self", "static":
+			p = Type{B: Obj, Class: in}
+		default:
+			if c := a.Classes[strings.ToLower(part)]; c != nil {
+				p = Type{B: Obj, Class: c}
+			} else {
+				p = Mixed
+			}
+		}
+		t = join(t, p, 0)
+	}
+	return t
+}
+
+func (a *Info) fn(f *Fn) {
+	a.in(f, func() {
+		for _, p := range f.Params {
+			v := f.Var(p.Name)
+			t := a.hint(p.Type, f.In)
+			if p.Default != nil {
+				d := a.eval(p.Default)
+				if t.B == 0 || t.B&(Float|Int|Str) == 0 || d.B&Null != 0 {
+					a.set(v, d)
+				}
+			}
+			switch {
+			case p.Variadic:
+				a.set(v, arrayOf(t, false, Int))
+			case p.Type != "":
+				a.set(v, t)
+			}
+			if f.Dynamic && p.Type == "" {
+				a.set(v, Mixed)
+			}
+		}
+		if f.Body != nil {
+			a.eval(f.Body)
+		}
+		if f.Value && f.Body != nil && !Ends(f.Body) {
+			a.ret(f, of(Null))
+		}
+		if f.Result != "" && !strings.EqualFold(f.Result, "void") && !strings.EqualFold(f.Result, "never") {
+			t := a.hint(f.Result, f.In)
+			f.Value = true
+			if t.B&Arr == 0 || t.B != Arr {
+				a.ret(f, t)
+			}
+		}
+		if f.Dynamic && f.Value {
+			a.ret(f, Mixed)
+		}
+		for _, u := range f.Uses {
+			if !u.Ref {
+				a.set(f.Var(u.Name), f.Outer.Var(u.Name).T)
+				a.obs(f.Outer.Var(u.Name), f.Var(u.Name).Obs)
+			}
+		}
+	})
+}
+
+// unify gives methods that override each other one signature.
+func (a *Info) unify(c *Class, f *Fn) {
+	if strings.EqualFold(f.Name, "__construct") {
+		return
+	}
+	var ups []*Fn
+	for up := c.Up; up != nil; up = up.Up {
+		if g := up.Methods[strings.ToLower(f.Name)]; g != nil {
+			ups = append(ups, g)
+			break
+		}
+	}
+	for _, i := range c.Implements {
+		for k := a.Classes[strings.ToLower(i)]; k != nil; k = k.Up {
+			if g := k.Methods[strings.ToLower(f.Name)]; g != nil {
+				ups = append(ups, g)
+			}
+		}
+	}
+	for _, g := range ups {
+		for i := range min(len(f.Params), len(g.Params)) {
+			v, w := f.Var(f.Params[i].Name), g.Var(g.Params[i].Name)
+			a.set(v, w.T)
+			a.set(w, v.T)
+			a.obs(v, w.Obs)
+			a.obs(w, v.Obs)
+		}
+		f.Value, g.Value = f.Value || g.Value, f.Value || g.Value
+		a.ret(f, g.Ret)
+		a.ret(g, f.Ret)
+		f.Dynamic, g.Dynamic = f.Dynamic || g.Dynamic, f.Dynamic || g.Dynamic
+	}
+}
+
+func (a *Info) ret(f *Fn, t Type) {
+	if a.Dynamic {
+		t = Mixed
+	}
+	if j := join(f.Ret, t, 0); !same(j, f.Ret) {
+		f.Ret, a.changed = j, true
+	}
+}
+
+func (a *Info) set(v *Var, t Type) {
+	if a.Dynamic && t.B != 0 {
+		t = Mixed
+	}
+	if j := join(v.T, t, 0); !same(j, v.T) {
+		v.T, a.changed = j, true
+	}
+}
+
+func (a *Info) obs(v *Var, b Bits) {
+	if v != nil && v.Obs|b != v.Obs {
+		v.Obs, a.changed = v.Obs|b, true
+	}
+}
+
+// observe notes that the program distinguishes null or false in the value of n.
+func (a *Info) observe(n *ir.Node, b Bits) {
+	if n == nil {
+		return
+	}
+	switch n.Op {
+	case ir.Var, ir.Prop, ir.SProp:
+		a.obs(a.VarOf(n), b)
+	case ir.Assign, ir.AssignOp, ir.IncDec, ir.Silence:
+		a.observe(n.K[0], b)
+		if n.Op == ir.Assign {
+			a.observe(n.K[1], b)
+		}
+	case ir.Cond:
+		a.observe(n.K[1], b)
+		a.observe(n.K[2], b)
+	case ir.Coalesce:
+		a.observe(n.K[0], b)
+		a.observe(n.K[1], b)
+	}
+}
+
+// VarOf returns the variable, property or static property that n is, in the function that is looked at.
+func (a *Info) VarOf(n *ir.Node) *Var {
+	switch n.Op {
+	case ir.Var:
+		if n.S == "this" || n.S == "GLOBALS" {
+			return nil
+		}
+		return a.cur.Var(n.S)
+	case ir.Prop:
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj && t.Class != nil && !t.Class.Builtin {
+			return a.propOf(t.Class, n.S)
+		}
+	case ir.SProp:
+		if c := a.ClassOf(n.Class); c != nil {
+			return c.Static(n.S)
+		}
+	case ir.Index:
+		if n.K[0].Op == ir.Var && n.K[0].S == "GLOBALS" && n.K[1] != nil && n.K[1].Op == ir.Str {
+			return a.Main.Var(n.K[1].S)
+		}
+	}
+	return nil
+}
+
+func (a *Info) propOf(c *Class, name string) *Var {
+	if c.Interface || c.Builtin {
+		return nil
+	}
+	v := c.Prop(name)
+	if v == nil && !c.extendsBuiltin(name) { // PHP makes it when it is assigned
+		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}}
+		c.Props[name] = v
+		c.Order = append(c.Order, v)
+	}
+	return v
+}
+
+// extendsBuiltin reports whether the property is one that an exception has.
+func (c *Class) extendsBuiltin(name string) bool {
+	for ; c != nil; c = c.Up {
+		if c.Builtin {
+			return slices.Contains([]string{"message", "code", "file", "line", "previous"}, name)
+		}
+	}
+	return false
+}
+
+// ClassOf returns the class of a name, which may be self, static or parent.
+func (a *Info) ClassOf(name string) *Class {
+	switch strings.ToLower(name) {
+	case "self", "static":
+		return a.cur.In
+	case "parent":
+		if a.cur.In != nil {
+			return a.cur.In.Up
+		}
+		return nil
+	}
+	return a.Classes[strings.ToLower(name)]
+}
+
+// In sets the function that Peek and VarOf look from, and returns the one before.
+func (a *Info) In(f *Fn) *Fn {
+	old := a.cur
+	a.cur = f
+	return old
+}
+
+// Peek returns the type of an expression without changing anything.
+func (a *Info) Peek(n *ir.Node) Type {
+	if n == nil {
+		return Type{}
+	}
+	switch n.Op {
+	case ir.Var:
+		if n.S == "this" {
+			if a.cur.In != nil {
+				return Type{B: Obj, Class: a.cur.In}
+			}
+			return Mixed
+		}
+		if v := a.cur.Vars[n.S]; v != nil {
+			if c := a.narrowed[v]; c != nil {
+				return Type{B: Obj, Class: c}
+			}
+			return v.T
+		}
+		return Type{}
+	case ir.Prop, ir.SProp:
+		if v := a.VarOf(n); v != nil {
+			return v.T
+		}
+		if n.Op == ir.Prop && a.Peek(n.K[0]).B&^(Null|False) == 0 {
+			return Type{} // nothing is known yet
+		}
+		return Mixed
+	case ir.Index:
+		if v := a.VarOf(n); v != nil {
+			return v.T
+		}
+		t := a.Peek(n.K[0])
+		switch t.B &^ (Null | False) {
+		case Arr:
+			return t.elem()
+		case Str:
+			return of(Str)
+		case 0:
+			return Type{}
+		}
+		return Mixed
+	case ir.New:
+		if c := a.ClassOf(n.Class); c != nil {
+			return Type{B: Obj, Class: c}
+		}
+	case ir.Method:
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj && t.Class != nil {
+			if f := t.Class.Method(n.S); f != nil {
+				return f.Ret
+			}
+		} else if t.B&^(Null|False) == 0 {
+			return Type{}
+		}
+	case ir.SCall:
+		if c := a.ClassOf(n.Class); c != nil {
+			if f := c.Method(n.S); f != nil {
+				return f.Ret
+			}
+		}
+	case ir.Call:
+		if f := a.Funcs[strings.ToLower(n.S)]; f != nil {
+			return f.Ret
+		}
+		if f := table.Funcs[strings.ToLower(n.S)]; f != nil {
+			if f.Name == "unpack" && UnpacksInts(n) {
+				return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
+			}
+			return result(f)
+		}
+	case ir.Assign, ir.Silence, ir.Clone:
+		return a.Peek(n.K[len(n.K)-1])
+	case ir.Match:
+		t := Type{}
+		for _, arm := range n.K[1:] {
+			if arm.K[1].Op != ir.ThrowX {
+				t = join(t, a.Peek(arm.K[1]), 0)
+			}
+		}
+		return t
+	case ir.Cond:
+		x := n.K[1]
+		if x == nil {
+			x = n.K[0]
+		}
+		return join(a.Peek(x), a.Peek(n.K[2]), 0)
+	case ir.Coalesce:
+		return join(a.Peek(n.K[0]), a.Peek(n.K[1]), 0)
+	}
+	return a.simple(n)
+}
+
+// simple returns the types that need no look at other nodes than n's own.
+func (a *Info) simple(n *ir.Node) Type {
+	switch n.Op {
+	case ir.Str, ir.Interp:
+		return of(Str)
+	case ir.Int:
+		return of(Int)
+	case ir.Float:
+		return of(Float)
+	case ir.Null:
+		return of(Null)
+	case ir.Bool:
+		if n.S == "true" {
+			return of(True)
+		}
+		return of(False)
+	case ir.And, ir.Or, ir.Xor, ir.Not, ir.Isset, ir.Empty, ir.Instance:
+		return of(Bool)
+	case ir.Bin:
+		return binary(n.S, a.Peek(n.K[0]), a.Peek(n.K[1]))
+	case ir.Cast:
+		return castType(n.S)
+	case ir.IncDec:
+		return a.Peek(n.K[0])
+	case ir.Const:
+		if d := a.Consts[n.S]; d != nil {
+			return d.T
+		}
+		if c, ok := table.Consts[n.S]; ok {
+			return letter(c.Kind)
+		}
+	case ir.CConst:
+		if strings.EqualFold(n.S, "class") {
+			return of(Str)
+		}
+		if c := a.ClassOf(n.Class); c != nil {
+			if m, _ := c.Const(n.S); m != nil {
+				return a.Peek(m.Value)
+			}
+		}
+	case ir.Unary:
+		if t := a.Peek(n.K[0]); t.B == Int || t.B == Float {
+			return t
+		}
+	case ir.AssignOp:
+		return a.Peek(n.K[0])
+	}
+	return Mixed
+}
+
+func castType(to string) Type {
+	switch to {
+	case "int":
+		return of(Int)
+	case "float":
+		return of(Float)
+	case "string":
+		return of(Str)
+	case "bool":
+		return of(Bool)
+	case "array":
+		return arrayOf(Mixed, true, Any)
+	}
+	return Mixed
+}
+
+func letter(k byte) Type {
+	switch k {
+	case 's':
+		return of(Str)
+	case 'i':
+		return of(Int)
+	case 'f':
+		return of(Float)
+	case 'b':
+		return of(Bool)
+	case 'K':
+		return of(Sock)
+	case 'H':
+		return of(Stream)
+	case 'S':
+		return arrayOf(of(Str), false, Int)
+	case 'A':
+		return arrayOf(Mixed, true, Any)
+	case 'v':
+		return of(Null)
+	}
+	return Mixed
+}
+
+// result returns the type of what a function of PHP returns, as far as its arguments do not matter.
+func result(f *table.Func) Type {
+	r := f.Result
+	if r[0] == '!' {
+		if r == "!v" {
+			return of(Null)
+		}
+		return of(Bool)
+	}
+	t := letter(r[0])
+	if strings.HasSuffix(r, "!e") || strings.HasSuffix(r, "!b") {
+		t = join(t, of(False), 0)
+	}
+	if strings.HasSuffix(r, "!n") {
+		t = join(t, of(Null), 0)
+	}
+	return t
+}
+
+// binary returns the type of what an operator makes.
+func binary(op string, x, y Type) Type {
+	switch op {
+	case ".":
+		return of(Str)
+	case "==", "!=", "===", "!==", "<", ">", "<=", ">=":
+		return of(Bool)
+	case "<=>":
+		return of(Int)
+	case "%", "<<", ">>":
+		return of(Int)
+	case "&", "|", "^":
+		if x.B == Str && y.B == Str {
+			return of(Str)
+		}
+		if x.B == Int || y.B == Int || x.B&(Str|Any) == 0 || y.B&(Str|Any) == 0 {
+			return of(Int)
+		}
+		return Mixed
+	case "+", "-", "*":
+		const whole = Int | Null | Bool
+		switch {
+		case x.B == 0 || y.B == 0:
+			return Type{}
+		case x.B&^whole == 0 && y.B&^whole == 0:
+			return of(Int)
+		case x.B == Float && y.B&^(whole|Float) == 0, y.B == Float && x.B&^(whole|Float) == 0:
+			return of(Float)
+		case x.B == Arr && y.B == Arr && op == "+":
+			t := join(x, y, 0)
+			t.Keyed = true
+			return t
+		}
+		return Mixed
+	case "/":
+		if x.B == 0 || y.B == 0 {
+			return Type{}
+		}
+		if x.B == Float && y.B&^(Int|Float) == 0 || y.B == Float && x.B&^(Int|Float) == 0 {
+			return of(Float)
+		}
+		return Mixed
+	case "**":
+		return Mixed
+	}
+	return Mixed
+}
+
+// Ends reports whether a statement never comes to its end.
+func Ends(n *ir.Node) bool {
+	switch n.Op {
+	case ir.Return, ir.Break, ir.Continue:
+		return true
+	case ir.Expr:
+		return n.K[0].Op == ir.Exit || n.K[0].Op == ir.ThrowX
+	case ir.Block:
+		return len(n.K) > 0 && Ends(n.K[len(n.K)-1])
+	case ir.If:
+		return n.K[2] != nil && Ends(n.K[1]) && Ends(n.K[2])
+	case ir.While:
+		return n.K[0].Op == ir.Bool && n.K[0].S == "true" && !breaks(n.K[1], 1)
+	case ir.Try:
+		for _, k := range n.K {
+			if k.Op == ir.Finally {
+				continue
+			}
+			if k.Op == ir.Catch {
+				k = k.K[0]
+			}
+			if !Ends(k) {
+				return false
+			}
+		}
+		return true
+	case ir.Switch:
+		def := false
+		for i, c := range n.K[1:] {
+			def = def || c.K[0] == nil
+			if breaks(c.K[1], 1) || i == len(n.K)-2 && !Ends(c.K[1]) {
+				return false
+			}
+		}
+		return def
+	}
+	return false
+}
+
+// breaks reports whether n leaves the loop that is depth above it.
+func breaks(n *ir.Node, depth int) bool {
+	if n == nil {
+		return false
+	}
+	switch n.Op {
+	case ir.Break:
+		return n.N >= depth
+	case ir.While, ir.DoWhile, ir.For, ir.Foreach, ir.Switch:
+		depth++
+	case ir.Closure:
+		return false
+	}
+	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return breaks(k, depth) })
+}
+
+// knows reports whether a function has a variable: a parameter, a global one, or one that it stores in.
+func (f *Fn) knows(name string) bool {
+	if f.Vars[name] != nil && (f.Vars[name].Param != nil || f.Vars[name].Use || f.Globals[name]) {
+		return true
+	}
+	found := false
+	is := func(n *ir.Node) bool { return n != nil && n.Op == ir.Var && n.S == name }
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		switch n.Op {
+		case ir.Closure:
+			return false
+		case ir.Assign, ir.AssignOp:
+			found = found || is(n.K[0])
+		case ir.Foreach:
+			found = found || is(n.K[1]) || is(n.K[2])
+		case ir.Item:
+			found = found || is(n.K[1])
+		case ir.Call:
+			found = found || slices.ContainsFunc(n.K, is)
+		case ir.Static, ir.Catch:
+			found = found || n.S == name
+		}
+		return !found
+	})
+	return found
+}

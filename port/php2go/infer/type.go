@@ -1,0 +1,333 @@
+// Package infer finds out which types the variables of a program have, over the whole program.
+package infer
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// Bits is a set of PHP's types.
+type Bits uint16
+
+const (
+	Null Bits = 1 << iota
+	False
+	True
+	Int
+	Float
+	Str
+	Arr
+	Obj
+	Sock
+	Stream
+	Func
+	Any
+	Bool = True | False
+)
+
+// Type is what a value may be. The zero Type is that of a value that never comes to be.
+type Type struct {
+	B     Bits
+	Elem  *Type // of arrays
+	Keys  Bits  // Int and Str, as far as known; Any
+	Keyed bool  // an array whose keys need not be 0, 1, 2, ...
+	Class *Class
+}
+
+func of(b Bits) Type { return Type{B: b} }
+
+// Mixed is the type of a value of which nothing is known.
+var Mixed = Type{B: Any}
+
+func arrayOf(elem Type, keyed bool, keys Bits) Type {
+	return Type{B: Arr, Elem: &elem, Keyed: keyed, Keys: keys}
+}
+
+func (t Type) elem() Type {
+	if t.Elem == nil {
+		return Type{}
+	}
+	return *t.Elem
+}
+
+// join returns the type of what may be of either type.
+func join(a, b Type, depth int) Type {
+	if a.B == 0 {
+		return b
+	}
+	if b.B == 0 {
+		return a
+	}
+	t := Type{B: a.B | b.B, Keys: a.Keys | b.Keys, Keyed: a.Keyed || b.Keyed}
+	if t.B&Any != 0 {
+		return Mixed
+	}
+	switch {
+	case a.Elem == nil:
+		t.Elem = b.Elem
+	case b.Elem == nil:
+		t.Elem = a.Elem
+	case depth > 3:
+		m := Mixed
+		t.Elem = &m
+	default:
+		e := join(*a.Elem, *b.Elem, depth+1)
+		t.Elem = &e
+	}
+	if t.B&Obj != 0 {
+		t.Class = a.Class
+		if a.B&Obj == 0 {
+			t.Class = b.Class
+		} else if b.B&Obj != 0 {
+			if t.Class = common(a.Class, b.Class); t.Class == nil {
+				return Mixed
+			}
+		}
+	}
+	return t
+}
+
+func same(a, b Type) bool {
+	if a.B != b.B || a.Keys != b.Keys || a.Keyed != b.Keyed || a.Class != b.Class || (a.Elem == nil) != (b.Elem == nil) {
+		return false
+	}
+	return a.Elem == nil || same(*a.Elem, *b.Elem)
+}
+
+// Class is a class or an interface, with what is known of it.
+type Class struct {
+	*ir.Class
+	Up      *Class
+	Kids    []*Class
+	Props   map[string]*Var
+	Order   []*Var // the properties in their order
+	Statics map[string]*Var
+	Methods map[string]*Fn // by lower-case name
+	Consts  map[string]*ir.Member
+	Builtin bool // an exception of PHP's
+}
+
+// Is reports whether c is other or extends it.
+func (c *Class) Is(other *Class) bool {
+	for ; c != nil; c = c.Up {
+		if c == other {
+			return true
+		}
+	}
+	return false
+}
+
+func common(a, b *Class) *Class {
+	for c := a; c != nil; c = c.Up {
+		if b.Is(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// constructs reports whether the constructor of c stores in a property whatever comes.
+func (c *Class) constructs(name string) bool {
+	f := c.Methods["__construct"]
+	if f == nil || f.Body == nil {
+		return false
+	}
+	for _, k := range f.Body.K {
+		if k == nil || k.Op != ir.Expr {
+			continue
+		}
+		if k = k.K[0]; k.Op == ir.Assign && k.K[0].Op == ir.Prop && k.K[0].S == name && k.K[0].K[0].Op == ir.Var && k.K[0].K[0].S == "this" {
+			return true
+		}
+	}
+	return false
+}
+
+// Prop returns the property of c or of what it extends.
+func (c *Class) Prop(name string) *Var {
+	for ; c != nil; c = c.Up {
+		if v := c.Props[name]; v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// Static returns the static property of c or of what it extends.
+func (c *Class) Static(name string) *Var {
+	for ; c != nil; c = c.Up {
+		if v := c.Statics[name]; v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// Method returns the method of c or of what it extends.
+func (c *Class) Method(name string) *Fn {
+	name = strings.ToLower(name)
+	for ; c != nil; c = c.Up {
+		if f := c.Methods[name]; f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// Const returns the constant of c or of what it extends.
+func (c *Class) Const(name string) (*ir.Member, *Class) {
+	for ; c != nil; c = c.Up {
+		if m := c.Consts[name]; m != nil {
+			return m, c
+		}
+	}
+	return nil, nil
+}
+
+// Overridden reports whether a class below the one that has f has a method of the same name, or f has no body.
+func (c *Class) Overridden(f *Fn) bool {
+	name := strings.ToLower(f.Name)
+	var look func(k *Class) bool
+	look = func(k *Class) bool {
+		for _, kid := range k.Kids {
+			if kid.Methods[name] != nil || look(kid) {
+				return true
+			}
+		}
+		return false
+	}
+	return f.Abstract || f.In != nil && look(f.In)
+}
+
+// Fn is a function, a method or a closure; the main program, too.
+type Fn struct {
+	*ir.Func
+	In      *Class
+	Vars    map[string]*Var
+	Order   []*Var
+	Ret     Type
+	Value   bool // it returns something
+	Called  bool
+	Dynamic bool // it is called by a name or as a value: its parameters are mixed
+	Globals map[string]bool
+	Main    bool
+	Outer   *Fn
+}
+
+// Var is a variable, a property, a parameter.
+type Var struct {
+	Name     string
+	T        Type
+	Obs      Bits // Null, False: the program distinguishes it from "", 0 and an empty array
+	Fn       *Fn
+	Class    *Class // of a property
+	Param    *ir.Param
+	Global   bool
+	Static   bool // static in a function
+	Init     *ir.Node
+	Ref      bool // a parameter by reference
+	Captured bool
+	Use      bool // what a closure uses by value
+	Catch    bool
+	Reads    int
+	Writes   int
+	Member   *ir.Member
+}
+
+// Kind is the form that a value has in Go.
+type Kind int
+
+const (
+	KAny Kind = iota
+	KBool
+	KInt
+	KFloat
+	KString
+	KList  // a slice
+	KArray // *php.Array
+	KObj   // a pointer to a class's struct
+	KSock
+	KStream
+	KNone // no value
+)
+
+// Repr is the Go type of a variable.
+type Repr struct {
+	K     Kind
+	Elem  *Repr
+	Class *Class
+	Maybe bool // it has a companion, which says that it is false
+}
+
+// Same reports whether two Reprs are the same Go type.
+func (r Repr) Same(s Repr) bool {
+	if r.K != s.K || r.Class != s.Class {
+		return false
+	}
+	if r.Elem == nil || s.Elem == nil {
+		return r.Elem == s.Elem
+	}
+	return r.Elem.Same(*s.Elem)
+}
+
+// Repr returns the form of v in Go.
+func (v *Var) Repr() Repr {
+	r := ReprOf(v.T, v.Obs)
+	local := v.Fn != nil && !v.Global && !v.Static && !v.Captured && v.Param == nil && !v.Use && !v.Ref
+	if local && v.T.B&Any == 0 {
+		switch core := v.T.B &^ False; {
+		case v.T.B&True != 0 || v.T.B&False == 0 || v.Obs&False == 0:
+		case core == Int || core == Float || core == Str || core == Arr:
+			r = ReprOf(Type{B: core, Elem: v.T.Elem, Keys: v.T.Keys, Keyed: v.T.Keyed}, 0)
+			r.Maybe = true
+		}
+	}
+	return r
+}
+
+// ReprOf returns the form in Go of a value of type t, where obs says which of null and false are told from empty values.
+func ReprOf(t Type, obs Bits) Repr {
+	b := t.B
+	if b == 0 || b&Any != 0 {
+		return Repr{}
+	}
+	if b&True != 0 || b&^(Null|False) == 0 && b&False != 0 {
+		if b&^(Bool|Null) != 0 || b&Null != 0 && obs&Null != 0 {
+			return Repr{}
+		}
+		return Repr{K: KBool}
+	}
+	absent := b & (Null | False)
+	switch core := b &^ (Null | False); core {
+	case Int, Float, Str:
+		if absent&obs != 0 {
+			return Repr{}
+		}
+		return Repr{K: map[Bits]Kind{Int: KInt, Float: KFloat, Str: KString}[core]}
+	case Arr:
+		if absent == Null|False && obs != 0 {
+			return Repr{}
+		}
+		e := ReprOf(t.elem(), Null|False)
+		if t.Keyed || absent&obs != 0 {
+			return Repr{K: KArray, Elem: &e}
+		}
+		return Repr{K: KList, Elem: &e}
+	case Obj, Sock, Stream:
+		if absent == Null|False && obs != 0 {
+			return Repr{}
+		}
+		switch core {
+		case Sock:
+			return Repr{K: KSock}
+		case Stream:
+			return Repr{K: KStream}
+		}
+		if t.Class == nil || t.Class.Interface {
+			return Repr{}
+		}
+		return Repr{K: KObj, Class: t.Class}
+	}
+	return Repr{}
+}

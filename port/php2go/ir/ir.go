@@ -1,0 +1,191 @@
+// Package ir is the form in which php2go works on a program: one kind of node for all that PHP's grammar has, with the
+// position in the source.
+package ir
+
+// Op says what a node is.
+type Op string
+
+// Expressions.
+const (
+	Null     Op = "null"
+	Bool     Op = "bool"  // S is "true" or "false"
+	Int      Op = "int"   // S is the number in decimal
+	Float    Op = "float" // S is the number
+	Str      Op = "str"   // S has the bytes
+	Interp   Op = "interp"
+	Var      Op = "var"    // $S; without S the name is computed: K[0]
+	Index    Op = "index"  // K[0][K[1]]; K[1] is nil for []
+	Prop     Op = "prop"   // K[0]->S; without S the name is K[1]
+	SProp    Op = "sprop"  // Class::$S
+	CConst   Op = "cconst" // Class::S
+	Const    Op = "const"
+	Call     Op = "call"    // S(K...)
+	CallDyn  Op = "calldyn" // K[0](K[1:]...)
+	Method   Op = "method"  // K[0]->S(K[1:]...)
+	SCall    Op = "scall"   // Class::S(K...)
+	New      Op = "new"     // new Class(K...)
+	Bin      Op = "bin"     // S is the operator
+	And      Op = "and"
+	Or       Op = "or"
+	Xor      Op = "xor"
+	Not      Op = "not"
+	Unary    Op = "unary" // S is "-", "+" or "~"
+	Cast     Op = "cast"  // S is int, float, string, bool, array, object, unset
+	Assign   Op = "assign"
+	AssignBy Op = "assignby" // by reference
+	AssignOp Op = "assignop" // S is the operator, "." or "??" among them
+	IncDec   Op = "incdec"   // S is "++x", "x++", "--x" or "x--"
+	Cond     Op = "cond"     // K[1] is nil for ?:
+	Coalesce Op = "coalesce"
+	Isset    Op = "isset"
+	Empty    Op = "empty"
+	Array    Op = "array" // of Items
+	List     Op = "list"  // of Items, nil for a place left out
+	Item     Op = "item"  // K[0] => K[1]; Ref for &, S is "..." for a spread
+	Silence  Op = "silence"
+	Exit     Op = "exit"
+	Print    Op = "print"
+	Include  Op = "include" // S is once or ""
+	Instance Op = "instanceof"
+	Closure  Op = "closure" // Fn
+	Match    Op = "match"   // K[0], then Arms: Item with K[0] an Array of conditions, nil for default
+	ThrowX   Op = "throwx"
+	Clone    Op = "clone"
+	Arg      Op = "arg" // an argument with a name (S), or a spread ("...")
+)
+
+// Statements.
+const (
+	Block    Op = "block"
+	Expr     Op = "expr"
+	Echo     Op = "echo"
+	HTML     Op = "html"
+	If       Op = "if" // K[2] is nil without else
+	While    Op = "while"
+	DoWhile  Op = "dowhile" // K[0] is the body
+	For      Op = "for"     // K[0], K[1], K[2] are Blocks of expressions, K[3] the body
+	Foreach  Op = "foreach" // K[0] as K[1] => K[2], body K[3]
+	Switch   Op = "switch"
+	Case     Op = "case" // K[0] is nil for default
+	Break    Op = "break"
+	Continue Op = "continue"
+	Return   Op = "return"
+	Global   Op = "global"
+	Static   Op = "static" // S, K[0] the value
+	Unset    Op = "unset"
+	Try      Op = "try"   // K[0], then Catches
+	Catch    Op = "catch" // Names, S the variable, K[0]
+	Finally  Op = "finally"
+	Left     Op = "left" // what is not converted; S says why
+	Define   Op = "define"
+	Fork     Op = "fork" // K[0] is the child's block, K[1] where its number is stored, or nil
+	Nop      Op = "nop"
+)
+
+// Node is an expression or a statement.
+type Node struct {
+	Op    Op
+	S     string
+	Class string   // for static names
+	Names []string // classes of a catch
+	N     int      // the levels of a break
+	Ref   bool
+	K     []*Node
+	Fn    *Func
+	File  *File
+	Line  int
+	Pos   int // bytes from the beginning of the file
+	End   int
+	Tail  int // the line on which it ends
+}
+
+// Func is a function, a method or a closure.
+type Func struct {
+	Name     string
+	Class    *Class
+	Params   []*Param
+	Body     *Node // nil for an abstract method
+	Uses     []*Param
+	Static   bool
+	Abstract bool
+	Arrow    bool
+	Private  bool
+	ByRef    bool
+	Result   string // the declared type
+	Node     *Node
+	Outer    *Func // of a closure
+}
+
+// Param is a parameter, or a variable that a closure uses.
+type Param struct {
+	Name     string
+	Type     string
+	Default  *Node
+	Ref      bool
+	Variadic bool
+	Promote  bool
+}
+
+// Class is a class or an interface.
+type Class struct {
+	Name       string
+	Full       string // with its namespace
+	Parent     string
+	Implements []string
+	Interface  bool
+	Abstract   bool
+	Trait      bool
+	Consts     []*Member
+	Props      []*Member
+	Methods    []*Func
+	Uses       []string // traits
+	Node       *Node
+}
+
+// Member is a property or a constant of a class.
+type Member struct {
+	Name   string
+	Type   string
+	Value  *Node
+	Static bool
+	Node   *Node
+}
+
+// Comment is a comment of the source.
+type Comment struct {
+	Text string
+	Line int
+	Pos  int
+	End  int
+}
+
+// File is a file of the source.
+type File struct {
+	Name     string // as the report says it
+	Path     string
+	Lines    []string
+	Comments []Comment
+	Body     *Node
+	Main     bool
+}
+
+// Program is all that was read.
+type Program struct {
+	Files   []*File
+	Funcs   []*Func
+	Classes []*Class
+	Errors  []string
+}
+
+// Walk calls f for n and what is in it, closures' bodies included; f returns false to leave out what is in a node.
+func Walk(n *Node, f func(*Node) bool) {
+	if n == nil || !f(n) {
+		return
+	}
+	for _, k := range n.K {
+		Walk(k, f)
+	}
+	if n.Fn != nil && n.Op == Closure {
+		Walk(n.Fn.Body, f)
+	}
+}

@@ -1,0 +1,367 @@
+package load
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/VKCOM/php-parser/pkg/ast"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// binaries and assigns have the operators of the parser's types.
+var binaries = map[string]string{
+	"BitwiseAnd": "&", "BitwiseOr": "|", "BitwiseXor": "^", "Concat": ".", "Div": "/", "Equal": "==", "Greater": ">",
+	"GreaterOrEqual": ">=", "Identical": "===", "Minus": "-", "Mod": "%", "Mul": "*", "NotEqual": "!=", "NotIdentical": "!==",
+	"Plus": "+", "Pow": "**", "ShiftLeft": "<<", "ShiftRight": ">>", "Smaller": "<", "SmallerOrEqual": "<=", "Spaceship": "<=>",
+	"Coalesce": "??",
+}
+
+func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
+
+func (w *lowerer) expr(v ast.Vertex) *ir.Node {
+	if none(v) {
+		return w.named(ir.Null, "", nil)
+	}
+	kind := strings.TrimPrefix(reflect.TypeOf(v).String(), "*ast.Expr")
+	if op, ok := strings.CutPrefix(kind, "Binary"); ok {
+		return w.binary(v, op)
+	}
+	if op, ok := strings.CutPrefix(kind, "Assign"); ok && op != "" && op != "Reference" {
+		r := reflect.ValueOf(v).Elem()
+		x, _ := r.FieldByName("Var").Interface().(ast.Vertex)
+		y, _ := r.FieldByName("Expr").Interface().(ast.Vertex)
+		return w.named(ir.AssignOp, binaries[op], v, w.expr(x), w.expr(y))
+	}
+	if to, ok := strings.CutPrefix(kind, "Cast"); ok {
+		x, _ := reflect.ValueOf(v).Elem().FieldByName("Expr").Interface().(ast.Vertex)
+		to = strings.ToLower(to)
+		if to == "double" {
+			to = "float"
+		}
+		return w.named(ir.Cast, to, v, w.expr(x))
+	}
+	switch x := v.(type) {
+	case *ast.ExprVariable:
+		if s := variable(x); s != "" {
+			return w.named(ir.Var, s, v)
+		}
+		return w.left(v, "variable variables")
+	case *ast.ExprBrackets:
+		return w.expr(x.Expr)
+	case *ast.ScalarLnumber:
+		return w.integer(x)
+	case *ast.ScalarDnumber:
+		return w.named(ir.Float, strings.ReplaceAll(string(x.Value), "_", ""), v)
+	case *ast.ScalarString:
+		return w.named(ir.Str, unquote(string(x.Value)), v)
+	case *ast.ScalarEncapsed:
+		return w.interp(v, x.Parts, '"')
+	case *ast.ScalarHeredoc:
+		return w.heredoc(x)
+	case *ast.ScalarMagicConstant:
+		return w.magic(x)
+	case *ast.ExprArrayDimFetch:
+		n := w.node(ir.Index, v, w.expr(x.Var), nil)
+		if !none(x.Dim) {
+			n.K[1] = w.expr(x.Dim)
+		}
+		return n
+	case *ast.ExprPropertyFetch:
+		return w.prop(v, x.Var, x.Prop)
+	case *ast.ExprNullsafePropertyFetch:
+		return w.left(v, "?->")
+	case *ast.ExprStaticPropertyFetch:
+		n := w.named(ir.SProp, variable(x.Prop), v)
+		n.Class = name(x.Class)
+		if n.Class == "" || n.S == "" {
+			return w.left(v, "a computed static property")
+		}
+		return n
+	case *ast.ExprClassConstFetch:
+		n := w.named(ir.CConst, ident(x.Const), v)
+		n.Class = name(x.Class)
+		if n.Class == "" {
+			return w.left(v, "a constant of a computed class")
+		}
+		return n
+	case *ast.ExprConstFetch:
+		switch s := name(x.Const); strings.ToLower(s) {
+		case "null":
+			return w.node(ir.Null, v)
+		case "true", "false":
+			return w.named(ir.Bool, strings.ToLower(s), v)
+		default:
+			return w.named(ir.Const, s, v)
+		}
+	case *ast.ExprFunctionCall:
+		if s := name(x.Function); s != "" {
+			return w.named(ir.Call, s, v, w.args(x.Args)...)
+		}
+		return w.node(ir.CallDyn, v, append([]*ir.Node{w.expr(x.Function)}, w.args(x.Args)...)...)
+	case *ast.ExprMethodCall:
+		s := ident(x.Method)
+		if s == "" {
+			return w.left(v, "a call of a computed method")
+		}
+		return w.named(ir.Method, s, v, append([]*ir.Node{w.expr(x.Var)}, w.args(x.Args)...)...)
+	case *ast.ExprStaticCall:
+		n := w.named(ir.SCall, ident(x.Call), v, w.args(x.Args)...)
+		n.Class = name(x.Class)
+		if n.S == "" || n.Class == "" {
+			return w.left(v, "a call of a computed static method")
+		}
+		return n
+	case *ast.ExprNew:
+		n := w.node(ir.New, v, w.args(x.Args)...)
+		if n.Class = name(x.Class); n.Class == "" {
+			return w.left(v, "new of a computed or anonymous class")
+		}
+		return n
+	case *ast.ExprBooleanNot:
+		return w.node(ir.Not, v, w.expr(x.Expr))
+	case *ast.ExprBitwiseNot:
+		return w.named(ir.Unary, "~", v, w.expr(x.Expr))
+	case *ast.ExprUnaryMinus:
+		return w.named(ir.Unary, "-", v, w.expr(x.Expr))
+	case *ast.ExprUnaryPlus:
+		return w.named(ir.Unary, "+", v, w.expr(x.Expr))
+	case *ast.ExprAssign:
+		return w.node(ir.Assign, v, w.target(x.Var), w.expr(x.Expr))
+	case *ast.ExprAssignReference:
+		return w.node(ir.AssignBy, v, w.expr(x.Var), w.expr(x.Expr))
+	case *ast.ExprPostInc:
+		return w.named(ir.IncDec, "x++", v, w.expr(x.Var))
+	case *ast.ExprPostDec:
+		return w.named(ir.IncDec, "x--", v, w.expr(x.Var))
+	case *ast.ExprPreInc:
+		return w.named(ir.IncDec, "++x", v, w.expr(x.Var))
+	case *ast.ExprPreDec:
+		return w.named(ir.IncDec, "--x", v, w.expr(x.Var))
+	case *ast.ExprTernary:
+		n := w.node(ir.Cond, v, w.expr(x.Cond), nil, w.expr(x.IfFalse))
+		if !none(x.IfTrue) {
+			n.K[1] = w.expr(x.IfTrue)
+		}
+		return n
+	case *ast.ExprIsset:
+		return w.node(ir.Isset, v, w.exprs(x.Vars)...)
+	case *ast.ExprEmpty:
+		return w.node(ir.Empty, v, w.expr(x.Expr))
+	case *ast.ExprErrorSuppress:
+		return w.node(ir.Silence, v, w.expr(x.Expr))
+	case *ast.ExprExit:
+		if none(x.Expr) {
+			return w.node(ir.Exit, v)
+		}
+		return w.node(ir.Exit, v, w.expr(x.Expr))
+	case *ast.ExprPrint:
+		return w.node(ir.Print, v, w.expr(x.Expr))
+	case *ast.ExprInclude:
+		return w.include(v, x.Expr, false)
+	case *ast.ExprIncludeOnce:
+		return w.include(v, x.Expr, true)
+	case *ast.ExprRequire:
+		return w.include(v, x.Expr, false)
+	case *ast.ExprRequireOnce:
+		return w.include(v, x.Expr, true)
+	case *ast.ExprInstanceOf:
+		n := w.node(ir.Instance, v, w.expr(x.Expr))
+		if n.Class = name(x.Class); n.Class == "" {
+			return w.left(v, "instanceof a computed class")
+		}
+		return n
+	case *ast.ExprArray:
+		return w.array(v, x.Items)
+	case *ast.ExprList:
+		return w.list(v, x.Items)
+	case *ast.ExprClosure:
+		f := w.function("", x.Params, x.ReturnType, w.class)
+		f.Outer, f.Static = w.fn, x.StaticTkn != nil
+		for _, u := range x.Uses {
+			if u, ok := u.(*ast.ExprClosureUse); ok {
+				f.Uses = append(f.Uses, &ir.Param{Name: variable(u.Var), Ref: u.AmpersandTkn != nil})
+			}
+		}
+		w.inside(f, func() { f.Body = w.block(x.Stmts) })
+		n := w.node(ir.Closure, v)
+		n.Fn, f.Node = f, n
+		f.Body.Tail, f.Body.End = n.Tail, n.End
+		return n
+	case *ast.ExprArrowFunction:
+		f := w.function("", x.Params, x.ReturnType, w.class)
+		f.Arrow, f.Outer = true, w.fn
+		w.inside(f, func() {
+			f.Body = &ir.Node{Op: ir.Block, File: w.file, K: []*ir.Node{w.node(ir.Return, x.Expr, w.expr(x.Expr))}}
+		})
+		n := w.node(ir.Closure, v)
+		n.Fn, f.Node = f, n
+		return n
+	case *ast.ExprMatch:
+		n := w.node(ir.Match, v, w.expr(x.Expr))
+		for _, a := range x.Arms {
+			if a, ok := a.(*ast.MatchArm); ok {
+				var conds *ir.Node
+				if len(a.Exprs) > 0 {
+					conds = &ir.Node{Op: ir.Block, K: w.exprs(a.Exprs), File: w.file}
+				}
+				n.K = append(n.K, w.node(ir.Item, a, conds, w.expr(a.ReturnExpr)))
+			}
+		}
+		return n
+	case *ast.ExprThrow:
+		return w.node(ir.ThrowX, v, w.expr(x.Expr))
+	case *ast.ExprClone:
+		return w.node(ir.Clone, v, w.expr(x.Expr))
+	case *ast.ExprEval:
+		return w.left(v, "eval")
+	case *ast.ExprShellExec:
+		return w.left(v, "a shell command")
+	case *ast.ExprYield, *ast.ExprYieldFrom:
+		return w.left(v, "generators")
+	case *ast.Name, *ast.NameFullyQualified, *ast.Identifier:
+		return w.named(ir.Str, ident(v), v)
+	}
+	return w.left(v, kind)
+}
+
+func (w *lowerer) prop(v, obj, prop ast.Vertex) *ir.Node {
+	if s := ident(prop); s != "" {
+		return w.named(ir.Prop, s, v, w.expr(obj))
+	}
+	return w.left(v, "a computed property name")
+}
+
+func (w *lowerer) binary(v ast.Vertex, op string) *ir.Node {
+	r := reflect.ValueOf(v).Elem()
+	x, _ := r.FieldByName("Left").Interface().(ast.Vertex)
+	y, _ := r.FieldByName("Right").Interface().(ast.Vertex)
+	a, b := w.expr(x), w.expr(y)
+	switch op {
+	case "BooleanAnd", "LogicalAnd":
+		return w.node(ir.And, v, a, b)
+	case "BooleanOr", "LogicalOr":
+		return w.node(ir.Or, v, a, b)
+	case "LogicalXor":
+		return w.node(ir.Xor, v, a, b)
+	case "Coalesce":
+		return w.node(ir.Coalesce, v, a, b)
+	}
+	return w.named(ir.Bin, binaries[op], v, a, b)
+}
+
+func (w *lowerer) args(list []ast.Vertex) []*ir.Node {
+	var out []*ir.Node
+	for _, a := range list {
+		arg, ok := a.(*ast.Argument)
+		if !ok || arg == nil {
+			continue
+		}
+		x := w.expr(arg.Expr)
+		switch {
+		case !none(arg.Name):
+			x = w.named(ir.Arg, ident(arg.Name), arg, x)
+		case arg.VariadicTkn != nil:
+			x = w.named(ir.Arg, "...", arg, x)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (w *lowerer) array(v ast.Vertex, items []ast.Vertex) *ir.Node {
+	n := w.node(ir.Array, v)
+	for _, i := range items {
+		it, ok := i.(*ast.ExprArrayItem)
+		if !ok || it == nil || none(it.Val) {
+			continue
+		}
+		k := w.node(ir.Item, it.Val, nil, w.expr(it.Val))
+		if !none(it.Key) {
+			k.K[0] = w.expr(it.Key)
+		}
+		k.Ref = it.AmpersandTkn != nil
+		if it.EllipsisTkn != nil {
+			k.S = "..."
+		}
+		n.K = append(n.K, k)
+	}
+	return n
+}
+
+// target is what an assignment or a foreach stores in.
+func (w *lowerer) target(v ast.Vertex) *ir.Node {
+	if a, ok := v.(*ast.ExprArray); ok {
+		return w.list(v, a.Items)
+	}
+	return w.expr(v)
+}
+
+func (w *lowerer) list(v ast.Vertex, items []ast.Vertex) *ir.Node {
+	n := w.node(ir.List, v)
+	for _, i := range items {
+		it, ok := i.(*ast.ExprArrayItem)
+		if !ok || it == nil || none(it.Val) {
+			n.K = append(n.K, nil)
+			continue
+		}
+		k := w.node(ir.Item, it.Val, nil, w.target(it.Val))
+		if !none(it.Key) {
+			k.K[0] = w.expr(it.Key)
+		}
+		k.Ref = it.AmpersandTkn != nil
+		n.K = append(n.K, k)
+	}
+	for len(n.K) > 0 && n.K[len(n.K)-1] == nil {
+		n.K = n.K[:len(n.K)-1]
+	}
+	return n
+}
+
+// integer reads PHP's forms of numbers. One that is too large is a float.
+func (w *lowerer) integer(x *ast.ScalarLnumber) *ir.Node {
+	s := strings.ToLower(strings.ReplaceAll(string(x.Value), "_", ""))
+	base := s
+	if len(s) > 1 && s[0] == '0' && s[1] >= '0' && s[1] <= '7' {
+		base = "0o" + s[1:]
+	}
+	n, err := strconv.ParseInt(base, 0, 64)
+	if err == nil {
+		return w.named(ir.Int, strconv.FormatInt(n, 10), x)
+	}
+	u, err := strconv.ParseUint(base, 0, 64)
+	f := float64(u)
+	if err != nil {
+		f, _ = strconv.ParseFloat(s, 64)
+	}
+	return w.named(ir.Float, strconv.FormatFloat(f, 'g', -1, 64), x)
+}
+
+func (w *lowerer) magic(x *ast.ScalarMagicConstant) *ir.Node {
+	class, fn := "", ""
+	if w.class != nil {
+		class = w.class.Full
+	}
+	if w.fn != nil {
+		fn = w.fn.Name
+	}
+	switch strings.ToUpper(string(x.Value)) {
+	case "__LINE__":
+		return w.named(ir.Int, strconv.Itoa(w.node(ir.Nop, x).Line), x)
+	case "__FILE__":
+		return w.named(ir.Str, w.file.Path, x)
+	case "__DIR__":
+		return w.named(ir.Str, w.dir, x)
+	case "__CLASS__":
+		return w.named(ir.Str, class, x)
+	case "__FUNCTION__":
+		return w.named(ir.Str, fn, x)
+	case "__METHOD__":
+		if class != "" {
+			fn = class + "::" + fn
+		}
+		return w.named(ir.Str, fn, x)
+	}
+	return w.named(ir.Str, "", x)
+}
