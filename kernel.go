@@ -62,12 +62,12 @@ func sysConnect(fd sysfd, sa *sockaddr) Errno { return Errno(sys.Connect(fd, sa)
 func sysShutdown(fd sysfd, how int) Errno { return Errno(sys.Shutdown(fd, how)) }
 
 func sysRecv(fd sysfd, p []byte, flags int) (int, Errno) {
-	n, e := sys.Recv(fd, p, flags, nil)
+	n, e := sys.Recv(fd, p, flags)
 	return n, Errno(e)
 }
 
 func sysRecvfrom(fd sysfd, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	n, e := sys.Recv(fd, p, flags, sa)
+	n, e := sys.Recvfrom(fd, p, flags, sa)
 	return n, Errno(e)
 }
 

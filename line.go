@@ -23,34 +23,42 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	return b, line, e
 }
 
-// takeLine has a line in o.p, or keeps the beginning of one.
-func takeLine(o *op, fd sysfd) Errno {
-	s := o.s
-	if n := s.unreadLine(o.max); n > 0 {
-		o.p = s.unread.data[:n:n]
-		s.dropUnread(n)
+// takeLine has a line in o.p, or keeps the beginning of one. What it calls to find
+// out that there is nothing needs little stack, see takeRecv.
+func takeLine(o *op, fd sysfd) (e Errno) {
+	if n := o.s.unreadLine(o.max); n > 0 {
+		o.p = o.s.unread.data[:n:n]
+		o.s.dropUnread(n)
 		return 0
 	}
 	o.buffer = getBuffer()
 	o.p = o.buffer.p[:0]
-	var rest []byte
-	var e Errno
-	if s.isStream() {
-		rest, e = o.streamLine(fd)
+	n := 0
+	if o.s.isStream() {
+		n, e = o.streamLine(fd)
 	} else {
-		rest, e = o.datagramLine(fd)
+		n, e = o.datagramLine(fd)
 	}
+	return o.settleLine(n, e)
+}
+
+// settleLine puts the line together: what was kept is in front of o.p, of which n
+// bytes belong to it, and what follows them is kept. After an error all of it is.
+func (o *op) settleLine(n int, e Errno) Errno {
+	s := o.s
 	if e != 0 && e != errnoEnd {
 		s.keepUnread(bytes.Clone(o.p))
 		putBuffer(o.buffer)
 		o.buffer, o.p = nil, nil
 		return e
 	}
+	rest := bytes.Clone(o.p[n:])
+	o.p = o.p[:n]
 	if begin := s.unread.data; begin != nil {
 		s.dropUnread(len(begin))
 		o.p = append(begin, o.p...)
 	}
-	s.keepUnread(bytes.Clone(rest))
+	s.keepUnread(rest)
 	return e
 }
 
@@ -77,41 +85,49 @@ func (s *Socket) unreadLine(length int) int {
 // it they are taken, and it is looked for in more.
 const firstPeek = 2048
 
-// streamLine adds to o.p what belongs to the line, in front of which is what is
-// kept. It returns what it took too much.
-func (o *op) streamLine(fd sysfd) (rest []byte, e Errno) {
-	s := o.s
+// streamLine adds to o.p what belongs to the line, and returns how many bytes of it
+// do: all, unless another process took what this had seen.
+func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
-		have := len(o.p)
-		if have == cap(o.p) { // all of it belongs to the line
-			s.keepUnread(bytes.Clone(o.p))
-			o.p, have = o.p[:0], 0
+		if len(o.p) == cap(o.p) {
+			o.spill()
 		}
-		left := o.max - len(s.unread.data) - have
+		have := len(o.p)
+		left := o.max - len(o.s.unread.data) - have
 		if left == 0 {
-			return nil, 0
+			return have, 0
 		}
 		room := o.p[have : have+min(cap(o.p)-have, left, size)]
 
-		n, e := s.peek(fd, room)
+		n, e := 0, Errno(0)
+		if o.s.unread.peeks.Load() {
+			n, e = o.s.peek(fd, room)
+		} else {
+			n, e = sysRecv(fd, room, MSG_PEEK)
+		}
 		if e != 0 {
-			return nil, e
+			return have, e
 		}
 		if n == 0 {
-			return nil, o.lineEnd()
+			return have, o.lineEnd()
 		}
 		if end := lineEnd(room[:n]); end > 0 {
 			n = end
 		}
 		if n, e = sysRecv(fd, room[:n], 0); e != 0 {
-			return nil, e // another process that has the description took it
+			return have, e // that process took all of it
 		}
 		o.p = o.p[:have+n]
 		if end := lineEnd(room[:n]); end > 0 {
-			o.p = o.p[:have+end]
-			return room[end:n], 0 // nothing, unless that process took what was seen
+			return have + end, 0
 		}
 	}
+}
+
+// spill keeps what is in o.p, all of which belongs to the line, to make room.
+func (o *op) spill() {
+	o.s.keepUnread(bytes.Clone(o.p))
+	o.p = o.p[:0]
 }
 
 // lineEnd returns what the end of the connection is to a call that reads a line: as in
@@ -123,22 +139,21 @@ func (o *op) lineEnd() Errno {
 	return 0
 }
 
-// datagramLine has the first line of a datagram in o.p. It returns what follows.
-func (o *op) datagramLine(fd sysfd) (rest []byte, e Errno) {
+// datagramLine has a datagram in o.p, and returns the length of its first line.
+func (o *op) datagramLine(fd sysfd) (int, Errno) {
 	p := o.buffer.p[:min(o.max, bufferSize)]
 	n, e := sysRecv(fd, p, 0)
 	switch {
 	case e != 0:
-		return nil, e
+		return 0, e
 	case n == 0 && o.s.emptyIsEnd() && sysEnded(fd):
-		return nil, o.lineEnd()
+		return 0, o.lineEnd()
 	}
-	end := lineEnd(p[:n])
-	if end == 0 {
-		end = n
+	o.p = p[:n]
+	if end := lineEnd(o.p); end > 0 {
+		return end, 0
 	}
-	o.p = p[:end]
-	return p[end:n], 0
+	return n, 0
 }
 
 // peek is recv(2) with MSG_PEEK from where the stream is, whatever SO_PEEK_OFF says.

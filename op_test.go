@@ -3,8 +3,12 @@ package socket
 import (
 	"errors"
 	"net"
+	"os"
+	"os/exec"
 	"runtime"
 	"testing"
+
+	"phpsocket/socket/internal/qemu"
 )
 
 // A call that must wait is tried again inside the wait, so that an answer between
@@ -131,7 +135,16 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 	if raceEnabled || runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("skipped: how large a frame is depends on that")
 	}
-	const calls = 200
+	if os.Getenv("SOCKET_TEST_STACK") == "" {
+		// The runtime lets goroutines begin with more if others have needed it.
+		words := qemu.Args(os.Args[0], "-test.run=^TestBlockedCallsCostLittleStack$", "-test.v")
+		cmd := exec.Command(words[0], words[1:]...)
+		cmd.Env = append(os.Environ(), "SOCKET_TEST_STACK=1", "GODEBUG=adaptivestackstart=0")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
 	for name, call := range map[string]func(s *Socket, p *[]byte){
 		"Read":   func(s *Socket, _ *[]byte) { Read(s, 10) },
 		"a line": func(s *Socket, _ *[]byte) { Read(s, 10, PHP_NORMAL_READ) },
@@ -139,27 +152,45 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 		"all":    func(s *Socket, p *[]byte) { Recv(s, p, 10, MSG_WAITALL) },
 		"method": func(s *Socket, p *[]byte) { s.Read((*p)[:10]) },
 	} {
-		var socks [calls]*Socket
-		for i := range socks {
-			socks[i], _ = newPair(t, SOCK_STREAM)
+		// What others have given back lies in between at times, and counts.
+		stack := stackOf(t, call)
+		for range 9 {
+			if stack <= 3000 {
+				break
+			}
+			stack = min(stack, stackOf(t, call))
 		}
-		p := make([]byte, 10)
-		var before, now runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for _, s := range socks {
-			go call(s, &p)
-		}
-		for _, s := range socks {
-			parked(t, &s.fd.rd)
-		}
-		runtime.ReadMemStats(&now)
-		if stack := (int(now.StackInuse) - int(before.StackInuse)) / calls; stack > 3000 {
+		if stack > 3000 {
 			t.Errorf("%s: %d bytes", name, stack)
 		}
-		for _, s := range socks {
-			must(t, Close(s))
-		}
 	}
+}
+
+// stackOf returns how much stack a call takes that waits, or more.
+func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
+	const calls = 200
+	var socks [calls]*Socket
+	for i := range socks {
+		socks[i], _ = newPair(t, SOCK_STREAM)
+	}
+	p := make([]byte, 10)
+	var before, now runtime.MemStats
+	runtime.GC() // stacks that were given back are not in use
+	runtime.ReadMemStats(&before)
+	goroutines := runtime.NumGoroutine()
+	for _, s := range socks {
+		go call(s, &p)
+	}
+	for _, s := range socks {
+		parked(t, &s.fd.rd)
+	}
+	settles(func() bool { return runtime.NumGoroutine() <= goroutines+calls }) // no more helpers
+	runtime.GC()
+	runtime.ReadMemStats(&now)
+	for _, s := range socks {
+		must(t, Close(s))
+	}
+	return (int(now.StackInuse) - int(before.StackInuse)) / calls
 }
 
 // heapInUse returns how much of the heap is in use.

@@ -91,18 +91,25 @@ func ConnectOnce(fd int, sa *Sockaddr) Errno {
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2) or, if sa is not nil, recvfrom(2), which stores the sender in sa. If
-// the sender has the path that sa already holds, that string is reused. MSG_DONTWAIT
-// makes the call independent of O_NONBLOCK, which a process that shares the description
-// may change.
-func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
-	var rsa *unix.RawSockaddrAny
-	var size *uint32
-	if sa != nil {
-		var space unix.RawSockaddrAny // declared here, because clearing it takes time
-		n := uint32(unix.SizeofSockaddrAny)
-		rsa, size = &space, &n
+// Recv is recv(2). MSG_DONTWAIT makes the call independent of O_NONBLOCK, which a
+// process that shares the description may change.
+func Recv(fd int, p []byte, flags int) (int, Errno) { return recv(fd, p, flags, nil, nil) }
+
+// Recvfrom is Recv that stores the sender in sa. If the sender has the path that sa
+// already holds, that string is reused.
+func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+	var rsa unix.RawSockaddrAny
+	size := uint32(unix.SizeofSockaddrAny)
+	n, e := recv(fd, p, flags, &rsa, &size)
+	if e == 0 {
+		sa.setRaw(&rsa, size)
 	}
+	return n, e
+}
+
+// recv is recvfrom(2). It has no address of its own: a call that waits in it has a
+// small stack.
+func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (int, Errno) {
 	for {
 		var n uintptr
 		var e Errno
@@ -115,9 +122,6 @@ func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 		}
 		if e == 0 {
 			raceWrite(p[:min(int(n), len(p))])
-			if sa != nil {
-				sa.setRaw(rsa, *size)
-			}
 			return int(n), 0
 		}
 		if e != unix.EINTR {

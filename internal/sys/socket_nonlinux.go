@@ -110,8 +110,11 @@ func Connect(fd int, sa *Sockaddr) Errno {
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2) or, if sa is not nil, recvfrom(2), which stores the sender in sa.
-func Recv(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
+// Recv is recv(2).
+func Recv(fd int, p []byte, flags int) (int, Errno) { return Recvfrom(fd, p, flags, nil) }
+
+// Recvfrom is recvfrom(2), which stores the sender in sa, unless that is nil.
+func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	for {
 		n, from, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
 		if err == nil {

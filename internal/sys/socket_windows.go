@@ -52,24 +52,31 @@ func Shutdown(fd windows.Handle, how int) Errno {
 	return wsaInt(procShutdown, fd, int(int32(how)))
 }
 
-// Recv is recv or, if sa is not nil, recvfrom, which stores the sender in sa. It ignores
-// MSG_WAITALL, which Winsock refuses on a non-blocking socket; the caller implements it.
-func Recv(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (n int, e Errno) {
+// Recv is recv. It ignores MSG_WAITALL, which Winsock refuses on a non-blocking
+// socket; the caller implements it.
+func Recv(fd windows.Handle, p []byte, flags int) (int, Errno) {
+	n, e := wsaRecv(fd, p, flags&^windows.MSG_WAITALL)
+	return received(p, n, e)
+}
+
+// Recvfrom is recvfrom, which stores the sender in sa. It ignores MSG_WAITALL, too.
+func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa windows.RawSockaddrAny
 	var size int32
-	if sa == nil {
-		n, e = wsaRecv(fd, p, flags&^windows.MSG_WAITALL)
-	} else {
-		n, e = wsaRecvfrom(fd, p, flags&^windows.MSG_WAITALL, &rsa, &size)
+	n, e := wsaRecvfrom(fd, p, flags&^windows.MSG_WAITALL, &rsa, &size)
+	if n, e = received(p, n, e); e == 0 {
+		sa.setRaw(&rsa, size)
 	}
+	return n, e
+}
+
+// received returns what a call that received into p returns.
+func received(p []byte, n int, e Errno) (int, Errno) {
 	if e == EMSGSIZE { // the datagram was cut, which is no error on other systems
 		n, e = len(p), 0
 	}
 	if e == 0 {
 		raceWrite(p[:n])
-		if sa != nil {
-			sa.setRaw(&rsa, size)
-		}
 	}
 	return n, e
 }
