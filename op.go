@@ -34,13 +34,14 @@ type op struct {
 	in       incoming
 	batch    *batch
 
+	blocks bool // it may wait, whatever SetNonblock says by now: of calls that receive, and sendVector
+
 	// What only calls that receive have, see receive.
 	take    func(*op, sysfd) Errno // makes an attempt
 	end     Errno                  // what it returns where the socket was shut down
 	least   int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
 	size    int                    // of the scratch buffer that it receives into
 	max     int                    // of a line; how far p may grow
-	blocks  bool                   // it may wait, whatever SetNonblock says by now
 	whole   bool                   // it makes several system calls that nothing may come between
 	alone   bool                   // it is being made alone
 	counted bool                   // it counts as reading

@@ -2,6 +2,7 @@ package socket
 
 import (
 	"errors"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -71,6 +72,40 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	_, err = Write(b, "x")
 	must(t, err)
 	must(t, <-done)
+}
+
+// A call that waits for room was there before SetNonblock, and sends all.
+func TestNonblockWhileSending(t *testing.T) {
+	t.Parallel()
+	for name, call := range map[string]func(s *Socket) (int, error){
+		"Write": func(s *Socket) (int, error) { return Write(s, make([]byte, big)) },
+		"Writev": func(s *Socket) (int, error) {
+			return Writev(s, &Iovec{list: [][]byte{make([]byte, big/2), make([]byte, big/2)}})
+		},
+		"Sendmsg": func(s *Socket) (int, error) {
+			return Sendmsg(s, &Message{Iov: [][]byte{make([]byte, big)}}, 0)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, b := newPair(t, SOCK_STREAM)
+			got := make(chan int)
+			go func() {
+				n, err := call(a)
+				if err != nil {
+					t.Error(err)
+				}
+				Shutdown(a, SHUT_WR)
+				got <- n
+			}()
+			parked(t, &a.fd.wr)
+			must(t, SetNonblock(a))
+			n, err := io.Copy(io.Discard, b)
+			must(t, err)
+			want(t, "received", n, big)
+			want(t, "sent", <-got, big)
+		})
+	}
 }
 
 // big is more than all buffers between two sockets hold.

@@ -169,12 +169,13 @@ func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockadd
 		o.sa, o.named = *sa, true
 	}
 	o.step = stepSendVector
-	waits, e := s.blocks(flags), SOCKET_EWOULDBLOCK
-	locked := waits && s.fd.wr.mu.TryLock()
-	if locked || !waits || !s.isStream() {
+	o.blocks = s.blocks(flags)
+	e := SOCKET_EWOULDBLOCK
+	locked := o.blocks && s.fd.wr.mu.TryLock()
+	if locked || !o.blocks || !s.isStream() {
 		e = stepSendVector(o, s.fd.sysfd)
 	}
-	if e == SOCKET_EWOULDBLOCK && waits {
+	if e == SOCKET_EWOULDBLOCK && o.blocks {
 		o.locked = locked
 		e = s.awaitRoom(o)
 	} else if locked {
@@ -190,11 +191,10 @@ func stepSendVector(o *op, fd sysfd) Errno {
 	if o.named {
 		to = &o.sa
 	}
-	waits := o.s.blocks(o.flags)
 	for {
 		space := o.vector.Size()
 		n, e := sysSendmsg(fd, o.vector, o.control, o.flags, to)
-		if waits {
+		if o.blocks {
 			e = o.begun(e)
 		}
 		if e != 0 {
@@ -206,7 +206,7 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		if len(o.vector.List) == 0 || n == 0 || !o.s.isStream() {
 			return 0
 		}
-		if n < space && !waits {
+		if n < space && !o.blocks {
 			return 0 // it does not hold the lock: another call may have sent in between
 		}
 	}

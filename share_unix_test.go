@@ -402,3 +402,39 @@ func TestAcceptSharedMistake(t *testing.T) {
 		}
 	}
 }
+
+// TestReceiveModel for a description that blocks, which the poller refuses, and while
+// deadlines and the mode change.
+func TestReceiveModelShared(t *testing.T) {
+	t.Parallel()
+	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {
+		f, err := b.File()
+		must(t, err)
+		defer f.Close()
+		must(t, Close(b))
+		return a, importOf(t, f)
+	}
+	receiveModels(t, map[string]func(*testing.T) (*Socket, *Socket){
+		"stream": func(t *testing.T) (*Socket, *Socket) {
+			a, b := newPair(t, SOCK_STREAM)
+			return shared(t, a, b)
+		},
+		"datagram": func(t *testing.T) (*Socket, *Socket) {
+			a, b := newDatagramPair(t)
+			return shared(t, a, b)
+		},
+		"changes": func(t *testing.T) (*Socket, *Socket) {
+			a, b := newPair(t, SOCK_STREAM)
+			go func() {
+				for SetNonblock(b) == nil { // else it is closed
+					b.SetReadDeadline(time.Now().Add(time.Hour))
+					time.Sleep(50 * time.Microsecond)
+					SetBlock(b)
+					b.SetReadDeadline(time.Time{})
+					time.Sleep(50 * time.Microsecond)
+				}
+			}()
+			return a, b
+		},
+	})
+}

@@ -701,20 +701,10 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 // Many calls of all kinds receive from one socket at once. There must be an order
 // of them in which the joined bytes are those that were sent, and in which no call
 // comes before one that had returned when it began.
-//
-// SOCKET_TEST_MODEL is how long the test runs, for instance 10m.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
-	limit := 2 * time.Second
-	if text := os.Getenv("SOCKET_TEST_MODEL"); text != "" {
-		var err error
-		limit, err = time.ParseDuration(text)
-		must(t, err)
-	} else if testing.Short() {
-		limit = 200 * time.Millisecond
-	}
 	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }
-	for name, make := range map[string]func(*testing.T) (*Socket, *Socket){
+	receiveModels(t, map[string]func(*testing.T) (*Socket, *Socket){
 		"stream":   func(t *testing.T) (*Socket, *Socket) { return newPair(t, SOCK_STREAM) },
 		"datagram": func(t *testing.T) (*Socket, *Socket) { return newDatagramPair(t) },
 		"TCP":      tcp,
@@ -723,7 +713,21 @@ func TestReceiveModel(t *testing.T) {
 			SetOption(b, SOL_SOCKET, SO_RCVLOWAT, 9)
 			return a, b
 		},
-	} {
+	})
+}
+
+// receiveModels runs receiveModel with each of pairs. SOCKET_TEST_MODEL is how long,
+// for instance 10m.
+func receiveModels(t *testing.T, pairs map[string]func(*testing.T) (*Socket, *Socket)) {
+	limit := 2 * time.Second
+	if text := os.Getenv("SOCKET_TEST_MODEL"); text != "" {
+		var err error
+		limit, err = time.ParseDuration(text)
+		must(t, err)
+	} else if testing.Short() {
+		limit = 200 * time.Millisecond
+	}
+	for name, make := range pairs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			seed := rand.Uint64()
