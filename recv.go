@@ -6,9 +6,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// recvScratch is recvGrow into a scratch buffer, which p is in and the caller puts
-// back. A call that waits for the first byte has none: there may be thousands of
-// them.
+// recvScratch receives into a scratch buffer; p is a slice of b, which the caller puts
+// back. A call holds no buffer while it waits for its first byte: thousands may wait.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
@@ -32,8 +31,9 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	return b, p, n, e
 }
 
-// awaitScratch is recvScratch after tryRecv, which has tried or not. n bytes are in
-// b. It returns the buffer that has the data.
+// awaitScratch is recvScratch after tryRecv has put n bytes into b. tried reports
+// whether that made an attempt that found nothing. It returns the buffer that has the
+// data.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
 	o.size = length
@@ -50,11 +50,10 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 	return b, n, e
 }
 
-// recvGrow is recv into p, or into a larger buffer if length and what is there to
-// be read both ask for it: a huge length allocates what has come, no more. The
-// count it returns, too, may with MSG_TRUNC be larger than the buffer. It stores
-// the sender in sa, unless that is nil, and has a deadline; unset stands for
-// SO_RCVTIMEO's.
+// recvGrow receives into p, or into a larger buffer if both length and the data that is
+// ready exceed p: a huge length allocates no more than has arrived. With MSG_TRUNC the
+// count that it returns may be larger than the buffer. It stores the sender in sa,
+// unless that is nil. limit is the deadline; unset means SO_RCVTIMEO's.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -78,7 +77,7 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 	return p[:max(0, min(n, len(p)))], n, e
 }
 
-// recvAll receives length bytes into a buffer that grows with what comes.
+// recvAll receives length bytes into a buffer that grows as they arrive.
 func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))
@@ -92,8 +91,8 @@ func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant
 	return p[:n], n, e
 }
 
-// grow returns p cut to length, or a larger buffer if length and what is there
-// to be read both ask for it. For that it waits until there is something.
+// grow returns p cut to length, or a larger buffer if both length and the data that is
+// ready exceed p. In that case it first waits for data.
 func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno) {
 	if length <= len(p) {
 		return p[:length], 0
@@ -104,7 +103,7 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	return s.sized(p, length), 0
 }
 
-// sized is grow that does not wait.
+// sized is grow without the wait.
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
@@ -117,8 +116,8 @@ func (s *Socket) sized(p []byte, length int) []byte {
 	return p[:size]
 }
 
-// awaitData waits until there is something to be read, and takes none of it. It cannot
-// look at the error queue: what it saw there would be gone.
+// awaitData waits until there is data, and leaves it there. For MSG_ERRQUEUE it does not
+// wait, because even MSG_PEEK takes a message from the error queue.
 func (s *Socket) awaitData(flags int, limit instant) Errno {
 	if s.unread.has(hasData|hasErrno) || s.unread.peeks.Load() || flags&(MSG_OOB|msgErrqueue) != 0 {
 		return 0
@@ -129,39 +128,39 @@ func (s *Socket) awaitData(flags int, limit instant) Errno {
 }
 
 // pending returns how many bytes the kernel has for s, at least; for a datagram
-// socket, how many the next one has.
+// socket, the size of the next datagram.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
 
-// goesOn reports whether a call that got kept data, less than it has room for,
-// waits for more. To a datagram nothing is added.
+// goesOn reports whether a call that unread data does not satisfy waits for more. A
+// datagram never grows.
 func (s *Socket) goesOn(flags int) bool {
 	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
 }
 
-// awaitsAll reports whether a call waits until its buffer is full.
+// awaitsAll reports whether a call that blocks waits until its buffer is full.
 func (s *Socket) awaitsAll(flags int) bool {
 	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !sys.PeeksUnixOnce)
 }
 
-// blocks reports whether a call with these flags waits.
+// blocks reports whether a call with these flags may wait.
 func (s *Socket) blocks(flags int) bool {
 	return !s.nonblock.Load() && flags&msgDontwait == 0
 }
 
-// blocksToRead is waits for a call that receives. Not even a blocking call waits for
-// the error queue or urgent data.
+// blocksToRead is blocks for a call that receives. Even a blocking call does not wait
+// for the error queue or for urgent data.
 func (s *Socket) blocksToRead(flags int) bool {
 	return s.blocks(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
 }
 
-// recv is recv(2) as a descriptor that blocks, or does not, would do it.
-// It begins and ends as a plain receive, with a reference held.
+// recv is recv(2) on a descriptor that blocks if s does. The caller has a reference
+// and counts as a plain receive, before and after.
 func recv(s *Socket, p []byte, flags int) (int, Errno) {
 	return recvUntil(s, p, flags, nil, unset)
 }
 
-// recvUntil is recv that also stores the sender in sa, unless that is nil, and
-// that has a deadline; unset stands for SO_RCVTIMEO's.
+// recvUntil is recv that also stores the sender in sa, unless that is nil. limit is
+// the deadline; unset means SO_RCVTIMEO's.
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	n, e, more := tryRecv(s, p, flags, sa)
 	if more {
@@ -170,8 +169,9 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 	return n, e
 }
 
-// tryRecv is recvUntil as far as it needs not wait, and nothing is in the way. If
-// more is true awaitRecv does the rest; n and e say how far this has come.
+// tryRecv is the part of recvUntil that needs neither a wait nor unread data. If more is
+// true awaitRecv must do the rest: n bytes have arrived, and e is SOCKET_EWOULDBLOCK if
+// an attempt found nothing.
 func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
@@ -192,7 +192,7 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 
-// recvNow is one system call.
+// recvNow receives with one system call.
 func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	if sa == nil {
 		return sysRecv(s.fd.sysfd, p, flags)
@@ -200,7 +200,8 @@ func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
 }
 
-// awaitRecv is recvUntil after tryRecv, which has tried or not. n bytes have come.
+// awaitRecv is recvUntil after tryRecv, which has received n bytes. tried reports
+// whether that made an attempt that found nothing.
 func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
@@ -219,7 +220,7 @@ func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
 	return o
 }
 
-// received settles the call of o, which ended with e, and gives o back.
+// received returns the result of o's call, which ended with e, and puts o back.
 func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	if sa != nil {
 		*sa = o.sa
@@ -229,7 +230,7 @@ func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	return n, e
 }
 
-// least returns how many bytes a receive into length bytes wants before it returns.
+// least returns how many bytes a receive into length bytes waits for.
 func (s *Socket) least(length, flags int, waits bool) int {
 	switch {
 	case !waits || !s.isStream():
@@ -242,12 +243,12 @@ func (s *Socket) least(length, flags int, waits bool) int {
 	return 1
 }
 
-// takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o has
-// from when something has come.
+// takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o only has
+// once data has arrived.
 //
-// A call that waits has no more than the 2 KiB of stack that a goroutine begins
-// with, if what it calls here needs little. With a goroutine for each connection
-// more would be twice the memory.
+// What takeRecv calls must need little stack. A goroutine that waits here then keeps
+// the 2 KiB that it began with; more would double the memory of a server with a
+// goroutine for each connection.
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
 		o.lend()
@@ -274,8 +275,8 @@ func (o *op) lend() {
 	o.p = o.buffer.p[:o.size]
 }
 
-// recvLeast receives until o.least bytes have come. Like the kernel it ends at
-// urgent data; to read on would skip that.
+// recvLeast receives until o.least bytes have arrived. Like the kernel it stops at
+// urgent data: reading on would skip that.
 func (o *op) recvLeast(fd sysfd) Errno {
 	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
 		return o.peekLeast(fd)
@@ -298,7 +299,7 @@ func (o *op) recvLeast(fd sysfd) Errno {
 		if n == 0 || o.n >= len(o.p) && !o.grow() {
 			return 0
 		}
-		// MSG_WAITALL that must not wait has what was kept, and what the kernel has.
+		// MSG_WAITALL that must not wait returns unread data and what the kernel has.
 		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
 			return 0
 		}
@@ -316,10 +317,10 @@ func (o *op) grow() bool {
 	return true
 }
 
-// peekLeast is recvLeast with MSG_PEEK, which takes nothing and so sees the same
-// bytes again each time.
+// peekLeast is recvLeast with MSG_PEEK, which takes nothing and so sees the same bytes
+// each time.
 func (o *op) peekLeast(fd sysfd) Errno {
-	ended := sysEnded(fd) // before, or it is told of data that this has not seen
+	ended := sysEnded(fd) // before the peek: data that arrives after it is not the end
 	kept := 0
 	if o.hasUnread() {
 		kept = o.s.takeUnread(o.p, true)
@@ -339,7 +340,7 @@ func (o *op) peekLeast(fd sysfd) Errno {
 	return 0
 }
 
-// recv takes what is kept, or receives into one buffer.
+// recv takes unread data, or receives into one buffer if there is none.
 func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
 	if o.hasUnread() && len(p) > 0 {
 		return o.s.takeUnread(p, o.flags&MSG_PEEK != 0), 0
@@ -354,14 +355,13 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 	return sysRecv(fd, p, o.flags)
 }
 
-// incoming says how a call receives, and has the scratch buffers that it receives
-// into: one of size bytes, unless it has buffers of the caller's, and one for room
-// bytes of control data. They are there only while something is in them, or may
-// be: not while the call waits.
+// incoming has the scratch buffers that recvVector receives into: one of size bytes, or
+// none if the caller provides buffers, and one for room bytes of control data. A call
+// has none while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int
-	now     bool      // it does not wait, whatever SetNonblock says
+	now     bool      // the call does not wait, even on a blocking socket
 	one     [1][]byte // op.buffer as a vector
 	control *buffer
 }
@@ -380,23 +380,23 @@ func (o *op) getBuffers() {
 	}
 }
 
-// putBuffers gives them back.
+// putBuffers puts the scratch buffers back.
 func (o *op) putBuffers() {
 	putBuffer(o.buffer)
 	putBuffer(o.in.control)
 	o.buffer, o.in.control = nil, nil
 }
 
-// putIncoming is putOp for what recvVector returned.
+// putIncoming is putOp for an op that recvVector returned.
 func putIncoming(o *op) {
 	o.putBuffers()
 	putOp(o)
 }
 
-// recvVector is recv into several buffers, or a scratch buffer, and of control
-// data, and of the sender if sa is not nil. The result is in the op that it
-// returns, unless it fails: n, the data, control and rflags. The caller gives it
-// back. recvVector begins and ends with a reference held.
+// recvVector receives into several buffers, or into a scratch buffer, together with
+// control data. It stores the sender in sa, unless that is nil. If it does not fail, the
+// op that it returns has the result in n, its buffers, control and rflags; the caller
+// puts it back with putIncoming. The caller has a reference before and after.
 func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec // AF_PACKET would refuse it
@@ -415,7 +415,7 @@ func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) 
 		putIncoming(o)
 		return nil, e
 	}
-	o.getBuffers() // of a call that ended without one, such as at a shutdown
+	o.getBuffers() // a call that a shutdown ended may have none
 	o.control = o.control[:o.rcontrol]
 	return o, 0
 }
@@ -499,14 +499,14 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		o.vector = v
 		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
-			return 0 // else there may be more buffers than the kernel takes at a time
+			return 0 // a full part may be the kernel's limit of buffers: go on
 		}
 	}
 }
 
-// recvPart takes what is kept, or receives once. What comes in parts has the
-// control data of the last one; the end, which comes after the last part, does not
-// count.
+// recvPart takes unread data if kept is set, or receives once. If a call receives several
+// parts, the control data of the last one is its result; the end of the stream is not
+// a part.
 func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if o.n == 0 {
 		o.rcontrol = 0
@@ -529,7 +529,7 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if e != 0 {
 		return 0, e
 	}
-	control := room[:min(size, len(room))] // no system is trusted to count only what there was room for
+	control := room[:min(size, len(room))] // a system may count more than there was room for
 	if n == 0 && o.n > 0 {
 		dropControl(control)
 		return 0, 0
@@ -542,8 +542,8 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	return n, 0
 }
 
-// cameWithRights reports whether descriptors came with what was received last, or
-// would have come if there were room for them.
+// cameWithRights reports whether descriptors came with the part received last, or would
+// have come if there had been room for them.
 func (o *op) cameWithRights(fd sysfd) bool {
 	if o.s.family != AF_UNIX {
 		return false
@@ -563,11 +563,11 @@ func (o *op) cameWithRights(fd sysfd) bool {
 		}
 		b = rest
 	}
-	// With no room for credentials either, it is most likely those.
+	// If there was no room for credentials, they are probably what was cut.
 	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
 }
 
-// takeUnreadVector is move into several buffers.
+// takeUnreadVector is takeUnread into several buffers.
 func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 	for i, p := range v.List {
 		if i == 0 {
@@ -581,11 +581,11 @@ func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 	return n
 }
 
-// isShut reports whether fd, which has nothing to receive, was shut down for reading,
-// if the kernel does not tell that to a call that does not block.
+// isShut reports whether fd, which has nothing to receive, was shut down for reading. Some
+// kernels do not report that to a call that does not block.
 //
-// To ask takes half as long as to receive a datagram. If the call before has
-// waited, too, it is asked only after Shutdown, or when something wakes this one.
+// The check costs half as much as receiving a datagram, so the first attempt skips it
+// if the previous call waited and nothing has called Shutdown.
 func (o *op) isShut(fd sysfd) bool {
 	if o.tries == 1 && o.s.fd.rd.lastWaited.Load() && !o.s.maybeShut.Load() {
 		return false
@@ -593,10 +593,10 @@ func (o *op) isShut(fd sysfd) bool {
 	return sys.IsShut(fd)
 }
 
-// sameWriter reports whether what comes next has the credentials of what has come,
-// as far as they are told: the kernel does not join what two writers wrote. At the
-// end and where the credentials are others, e is 0; while nothing is there, it is
-// SOCKET_EWOULDBLOCK.
+// sameWriter reports whether the next data has the same credentials as the data received
+// so far, because the kernel does not join what two writers wrote. It reports true if
+// the call receives no credentials. At the end of the stream, and if the credentials
+// differ, e is 0; if there is no data yet, e is SOCKET_EWOULDBLOCK.
 func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
 	size := sys.CmsgLen(sys.SizeofUcred)
 	h, _, _, ok := nextControl(o.control[:o.rcontrol])
@@ -604,7 +604,7 @@ func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
 		return true, 0
 	}
 	p := make([]byte, 1)
-	next := make([]byte, sys.CmsgSpace(sys.SizeofUcred)) // no room for descriptors: they would be open
+	next := make([]byte, sys.CmsgSpace(sys.SizeofUcred)) // no room for descriptors, which would be opened
 	if offset := o.s.peekOffset(fd); offset >= 0 {
 		sys.SetPeekOffset(fd, 0)
 		defer sys.SetPeekOffset(fd, offset)
