@@ -2,18 +2,18 @@ package socket
 
 import "time"
 
-// send is send(2) as a descriptor that blocks, or does not, would do it: a
-// blocking stream sends everything, and no other blocking call's data gets in
-// between. It begins and ends with a reference held.
+// send is send(2) on a descriptor that blocks if s does. A blocking stream sends all of
+// p, and the data of other blocking calls comes before or after it. The caller has a
+// reference before and after.
 func send(s *Socket, p []byte, flags int) (int, Errno) { return sendTo(s, p, flags, nil) }
 
-// sendTo is send to the address sa, unless that is nil.
+// sendTo is send to sa, or to the peer if sa is nil.
 func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return s.partial(sendAll(s, p, flags, sa, s.blocks(flags)))
 }
 
-// sendAll is sendTo that waits or not, whatever SetNonblock says. It returns the
-// bytes that went and also what ended it.
+// sendAll is sendTo with waits in the place of the socket's mode. It returns how many
+// bytes were sent, and also the error that ended it.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -26,7 +26,7 @@ func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Err
 		n, e = s.trySend(p, flags, sa)
 		if e == SOCKET_EINPROGRESS || e == 0 && n < len(p) && s.isStream() {
 			e = SOCKET_EWOULDBLOCK
-			flags &^= msgFastopen // it has begun to connect
+			flags &^= msgFastopen // the connection has started
 		}
 		if e != SOCKET_EWOULDBLOCK {
 			if locked {
@@ -38,8 +38,8 @@ func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Err
 	return awaitSend(s, p, n, flags, sa, locked)
 }
 
-// precheckSend is precheck for a call that sends: an error that an earlier call has
-// left comes first.
+// precheckSend is precheck for a call that sends. It first returns the error that an
+// earlier call left unread.
 func (s *Socket) precheckSend() Errno {
 	if e := s.takeUnreadErrno(); e != 0 {
 		return e
@@ -47,17 +47,17 @@ func (s *Socket) precheckSend() Errno {
 	return s.precheck(&s.fd.wr)
 }
 
-// trySend is sendTo as far as it needs not wait.
+// trySend sends with one system call.
 func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	n, e := sysSendto(s.fd.sysfd, p, flags, sa)
 	if e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
-		return 0, 0 // nothing takes no room; Wine finds that it does
+		return 0, 0 // sending nothing needs no room, but Wine waits for some
 	}
 	return n, e
 }
 
-// awaitSend is sendAll from where it has to wait; n bytes have gone, and the
-// caller holds the lock if locked is set.
+// awaitSend is the part of sendAll that waits. n bytes have been sent. If locked is set
+// the caller holds wr.mu, which awaitSend unlocks.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
@@ -74,7 +74,7 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom is await for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // it is not room that is missing, and there is no event for a port
+	if s.portless() { // a port is missing, not room, and no event reports a free port
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -84,10 +84,10 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	if !o.named || s.family != AF_UNIX || s.isStream() {
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// There is no event for room at an AF_UNIX address unless s is connected to it,
-	// but one for the attempt to send, which would make the next attempt, and so on.
-	// What frees room is most likely that something from s was read, which has one;
-	// besides, ask now and then.
+	// The kernel raises no event when room appears at an AF_UNIX address that s is not
+	// connected to, but it raises one for each failed send, so waiting for events alone
+	// would spin. The likeliest cause of room, the peer reading one of s's datagrams,
+	// does raise an event; for the rest, retry at intervals.
 	o.step = stepRoom
 	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
 		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
@@ -98,8 +98,8 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	}
 }
 
-// portless reports whether s is of UDP and has no port yet, as before the first
-// datagram. If none is free, the kernel's answer to that is EAGAIN.
+// portless reports whether s is a UDP socket that has no port yet, as before its first
+// datagram. If no port is free, the kernel fails that datagram with EAGAIN.
 func (s *Socket) portless() bool {
 	if s.typ != SOCK_DGRAM || s.family != AF_INET && s.family != AF_INET6 {
 		return false
@@ -108,8 +108,8 @@ func (s *Socket) portless() bool {
 	return sysGetsockname(s.fd.sysfd, &sa) == 0 && sa.Port == 0
 }
 
-// begun returns e, what a call that sends has returned, as a blocking call takes
-// it: with MSG_FASTOPEN it has begun to connect, and goes on without.
+// begun translates a send's result for a blocking call. SOCKET_EINPROGRESS under
+// MSG_FASTOPEN means that the connection has started: wait, then send without the flag.
 func (o *op) begun(e Errno) Errno {
 	if e == SOCKET_EINPROGRESS {
 		o.flags &^= msgFastopen
@@ -121,7 +121,8 @@ func (o *op) begun(e Errno) Errno {
 	return e
 }
 
-// stepSending looks at what is kept before it sends, like a call that need not wait.
+// stepSending is a step that first returns an unread error, like a call that does not
+// wait.
 func stepSending(o *op, fd sysfd) Errno {
 	if e := o.s.takeUnreadErrno(); e != 0 {
 		return e
@@ -129,7 +130,7 @@ func stepSending(o *op, fd sysfd) Errno {
 	return o.send(o, fd)
 }
 
-// stepRoom does not take the event of its own attempt for one.
+// stepRoom is stepSending that ignores the event raised by its own failed attempt.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried {
 		o.tried = false
@@ -157,8 +158,8 @@ func stepSend(o *op, fd sysfd) Errno {
 	}
 }
 
-// sendVector is send for several buffers, with control data and to an address
-// if they are not nil. It begins and ends with a reference held.
+// sendVector is send of several buffers, with control data and to sa if these are not
+// nil. The caller has a reference before and after.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -207,7 +208,7 @@ func stepSendVector(o *op, fd sysfd) Errno {
 			return 0
 		}
 		if n < space && !o.blocks {
-			return 0 // it does not hold the lock: another call may have sent in between
+			return 0 // without the lock, another call may have sent in between
 		}
 	}
 }
