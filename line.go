@@ -6,13 +6,13 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// readLine reads a line of at most length bytes, into a scratch buffer that the
-// caller puts back, or one of its own. With errnoEnd there is text, too: what came
-// after the last line.
+// readLine reads a line of at most length bytes. The line may be a slice of the buffer,
+// which the caller puts back after use. With errnoEnd it also returns the text after the
+// last line.
 //
-// It looks before it takes, so that what comes after the line stays in the kernel,
-// where Select and every other call sees it: two system calls a line, not one a
-// byte.
+// It peeks before it receives, so that the bytes after the line stay in the kernel,
+// where Select and every other call see them. That is two system calls for each line,
+// not one for each byte.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
 	o.take, o.whole, o.max, o.end = takeLine, true, length, errnoEnd
@@ -23,8 +23,8 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	return b, line, e
 }
 
-// takeLine has a line in o.p, or keeps the beginning of one. What it calls to find
-// out that there is nothing needs little stack, see takeRecv.
+// takeLine stores a line in o.p, or the beginning of one in unread. The calls that find
+// no data must need little stack, see takeRecv.
 func takeLine(o *op, fd sysfd) (e Errno) {
 	if n := o.s.unreadLine(o.max); n > 0 {
 		o.p = o.s.unread.data[:n:n]
@@ -42,8 +42,8 @@ func takeLine(o *op, fd sysfd) (e Errno) {
 	return o.settleLine(n, e)
 }
 
-// settleLine puts the line together: what was kept is in front of o.p, of which n
-// bytes belong to it, and what follows them is kept. After an error all of it is.
+// settleLine joins unread data and the first n bytes of o.p, which are the line, and makes
+// the rest of o.p unread. After an error all of o.p becomes unread.
 func (o *op) settleLine(n int, e Errno) Errno {
 	s := o.s
 	if e != 0 && e != errnoEnd {
@@ -62,8 +62,9 @@ func (o *op) settleLine(n int, e Errno) Errno {
 	return e
 }
 
-// unreadLine returns the length of the line that is kept, or of what is as good as
-// one: length bytes, or the rest of a datagram. The receive is made alone.
+// unreadLine returns the length of the line that unread data begins with. Length bytes
+// without a line end also count as a line, and so does the rest of a datagram. It returns
+// 0 if there is no line. The receive is made alone.
 func (s *Socket) unreadLine(length int) int {
 	data := s.unread.data
 	most := min(length, len(data))
@@ -81,12 +82,13 @@ func (s *Socket) unreadLine(length int) int {
 	return most
 }
 
-// firstPeek is how many bytes a line is looked for in at first. If they are part of
-// it they are taken, and it is looked for in more.
+// firstPeek is how many bytes the first peek for a line end asks for. If it finds none,
+// the bytes are received and the next peek asks for more.
 const firstPeek = 2048
 
-// streamLine adds to o.p what belongs to the line, and returns how many bytes of it
-// do: all, unless another process took what this had seen.
+// streamLine appends to o.p the part of the line that follows unread data, and returns its
+// length. That is all of o.p, unless another process that shares the description took
+// the bytes between the peek and the receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {
@@ -115,7 +117,7 @@ func (o *op) streamLine(fd sysfd) (int, Errno) {
 			n = end
 		}
 		if n, e = sysRecv(fd, room[:n], 0); e != 0 {
-			return have, e // that process took all of it
+			return have, e // another process took all of the bytes
 		}
 		o.p = o.p[:have+n]
 		if end := lineEnd(room[:n]); end > 0 {
@@ -124,14 +126,14 @@ func (o *op) streamLine(fd sysfd) (int, Errno) {
 	}
 }
 
-// spill keeps what is in o.p, all of which belongs to the line, to make room.
+// spill moves o.p, all of which belongs to the line, to unread to make room.
 func (o *op) spill() {
 	o.s.keepUnread(bytes.Clone(o.p))
 	o.p = o.p[:0]
 }
 
-// lineEnd returns what the end of the connection is to a call that reads a line: as in
-// PHP it is an error, unless the socket is non-blocking.
+// lineEnd returns the result of reading a line at the end of the connection. As in PHP
+// that is an error, unless the socket is non-blocking.
 func (o *op) lineEnd() Errno {
 	if o.blocks {
 		return errnoEnd
@@ -139,7 +141,7 @@ func (o *op) lineEnd() Errno {
 	return 0
 }
 
-// datagramLine has a datagram in o.p, and returns the length of its first line.
+// datagramLine stores a datagram in o.p and returns the length of its first line.
 func (o *op) datagramLine(fd sysfd) (int, Errno) {
 	p := o.buffer.p[:min(o.max, bufferSize)]
 	n, e := sysRecv(fd, p, 0)
@@ -156,7 +158,7 @@ func (o *op) datagramLine(fd sysfd) (int, Errno) {
 	return n, 0
 }
 
-// peek is recv(2) with MSG_PEEK from where the stream is, whatever SO_PEEK_OFF says.
+// peek is recv(2) with MSG_PEEK from the next byte of the stream, whatever SO_PEEK_OFF is.
 func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	offset := s.peekOffset(fd)
 	if offset < 0 {
@@ -168,8 +170,8 @@ func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	return n, e
 }
 
-// lineEnd returns the length of the line that p begins with, its terminator
-// included, or 0 if p holds none.
+// lineEnd returns the length of the line that p begins with, including its terminator,
+// or 0 if p has no line end.
 func lineEnd(p []byte) int {
 	end := bytes.IndexByte(p, '\n') + 1
 	if end > 0 {
