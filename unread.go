@@ -9,40 +9,39 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// unread is what calls have taken from the kernel and not handed out, and how calls
-// that receive on one socket stay in order.
+// unread has what calls received from the kernel and did not return, and keeps the calls
+// that receive on one socket in order.
 //
-// The invariant: the bytes that calls return, in the order in which the calls
-// return, are those that the peer sent. A receive is one of two kinds to that end:
+// The invariant: the bytes that calls return, in the order in which the calls return,
+// are the bytes that the peer sent. Therefore there are two kinds of receive:
 //
-//   - A plain receive is one system call, which is in order by itself. Any number
-//     of them run at once, without a lock. Each counts as reading in refs.n before
-//     it looks at state, and makes its system call only if that is 0.
-//   - Any other is made alone: a line, which is looked at and then taken, what
-//     takes several parts, as MSG_WAITALL does, and whatever meets a state that is
-//     not 0. It sets isBusy, which is a lock, and waits until no plain receive is
-//     left, of which none can begin any more. It is busy for a few system calls and
-//     never while it waits, so that a call that must not wait may wait for that.
+//   - A plain receive is one system call, which is in order by itself. Any number of
+//     them run at once, without a lock. Each counts as reading in refs.n before it loads
+//     state, and makes its system call only if state is 0.
+//   - Every other receive is made alone: a line, which is peeked at and then received; a
+//     receive in several parts, as with MSG_WAITALL; and any receive while state is not
+//     0. It sets isBusy, which is a lock and lets no plain receive begin, and waits until
+//     those that have begun are over. It is busy for a few system calls and never while
+//     it waits for data, so even a call that must not wait may wait for isBusy.
 //
-// A call that waits has put back before what it took: the beginning of a line is
-// in data, where every other call finds it, in front of what the kernel has. Only
-// a call that wants more bytes than have come holds bytes while it waits. It then
-// owns what comes next, for all others there is nothing to receive, and it is the
-// one that is in the poller.
+// A call puts back what it received before it waits: the beginning of a line is in data,
+// where every other call finds it, before what the kernel has. Only a call that wants
+// more bytes than have arrived holds bytes while it waits. It then owns the bytes that
+// come next, other calls find nothing to receive, and it is the call in the poller.
 //
-// Each attempt of a call looks at state first, those inside the poller included.
-// What is put there for others is stored, then the call that waits is woken: either
-// its next attempt finds it or the wait ends.
+// Each attempt of a call, also inside the poller, loads state first. A call that leaves
+// something for others stores it and then wakes the call that waits: either that call's
+// next attempt finds it, or its wait ends.
 type unread struct {
 	state atomic.Uint32
 	lowat atomic.Int32 // SO_RCVLOWAT
-	errno atomic.Int64 // an error that came after a part of the data, which was that call's result
+	errno atomic.Int64 // an error that followed data, for the call after the one that returned the data
 
-	// Of the receive that is made alone.
+	// Only the receive that is made alone uses these.
 	data []byte // the beginning of a line, or the rest of a datagram
-	put  bool   // it has put something into data
+	put  bool   // this receive has put something into data
 
-	queue sync.Mutex // held by the one that is next to be made alone
+	queue sync.Mutex // locked by the next receive to be made alone
 
 	peeks atomic.Bool // SO_PEEK_OFF may be set
 }
@@ -50,11 +49,11 @@ type unread struct {
 // The bits of unread.state.
 const (
 	hasData  = 1 << iota // data is not empty
-	hasLine              // and is more than the beginning of a line
+	hasLine              // data has a line end, or is the rest of a datagram
 	hasErrno             // errno is not 0
 	hasLowat             // lowat is more than 1
 	isBusy               // a receive is made alone
-	isOwned              // a call that waits holds bytes
+	isOwned              // a call that waits has received part of its data
 )
 
 func (u *unread) has(bits uint32) bool { return u.state.Load()&bits != 0 }
@@ -68,13 +67,13 @@ func (u *unread) set(bits uint32, on bool) {
 	}
 }
 
-// plain reports whether o receives with one system call, and with any state 0.
+// plain reports whether o is a plain receive while state is 0.
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
-// receive makes o's call, which takes as many attempts as it needs, until limit;
-// unset stands for SO_RCVTIMEO's. It begins and ends as a plain receive, with a
-// reference held, and like await holds none while it waits. o.blocks says whether it
-// may wait, tried whether an attempt has been made.
+// receive makes o's call, with as many attempts as it needs, until limit; unset means
+// SO_RCVTIMEO's deadline. The caller has a reference and counts as a plain receive, before
+// and after; receive gives up both while it waits. o.blocks says whether it may wait,
+// tried whether an attempt has been made.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd
 	o.step, o.counted = stepReceive, true
@@ -111,7 +110,7 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 		}
 	}
 	if !o.counted {
-		s.fd.n.Add(reading) // even of a closed descriptor, like resume
+		s.fd.n.Add(reading) // like resume, even if the descriptor is closed
 	}
 	if o.owns {
 		s.disown(o)
@@ -119,12 +118,11 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	return e
 }
 
-// stepReceive is the step of every call that receives. It makes one attempt, by
-// o.take.
+// stepReceive is the step of every call that receives: one attempt with o.take.
 func stepReceive(o *op, fd sysfd) Errno {
 	s := o.s
 	if o.plain() {
-		counted := o.counted // it is not while it waits
+		counted := o.counted // false inside the poller
 		if !counted {
 			s.fd.n.Add(reading)
 		}
@@ -140,7 +138,7 @@ func stepReceive(o *op, fd sysfd) Errno {
 			return e
 		}
 	} else if !o.counted && o.first() && s.isStream() && s.unread.state.Load() == 0 && !s.unread.peeks.Load() {
-		// Most likely there is nothing. To find that out takes less stack so.
+		// There is probably no data, and this finds out with less stack.
 		var b [1]byte
 		if _, e := sysRecv(fd, b[:], MSG_PEEK); e != 0 {
 			return e
@@ -149,9 +147,8 @@ func stepReceive(o *op, fd sysfd) Errno {
 	return s.receiveAlone(o, fd)
 }
 
-// unlessShut returns e, what o.take has returned, or o.end if there is nothing because
-// the socket was shut down: the rule for every call that receives. For one that must
-// not wait there is nothing yet.
+// unlessShut returns e, the result of o.take, or o.end if there is no data because the
+// socket was shut down. A call that must not wait keeps SOCKET_EWOULDBLOCK.
 func (o *op) unlessShut(fd sysfd, e Errno) Errno {
 	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
 		return o.end
@@ -159,7 +156,7 @@ func (o *op) unlessShut(fd sysfd, e Errno) Errno {
 	return e
 }
 
-// receiveAlone is stepReceive alone.
+// receiveAlone makes one attempt alone.
 func (s *Socket) receiveAlone(o *op, fd sysfd) Errno {
 	s.alone(o)
 	e := s.attempt(o, fd)
@@ -167,13 +164,13 @@ func (s *Socket) receiveAlone(o *op, fd sysfd) Errno {
 	return e
 }
 
-// alone begins a receive that no other runs beside. Plain receives do not wait, so
-// those that have begun are over soon, and so is the one that is alone.
+// alone begins a receive during which no other runs. It waits for receives that have
+// begun, which is short: none of them waits for data.
 func (s *Socket) alone(o *op) {
 	u := &s.unread
 	if !u.busy() {
 		if o.counted {
-			s.fd.sub(reading) // that one may wait for this
+			s.fd.sub(reading) // the receive that is busy may wait for this one
 			o.counted = false
 		}
 		u.queue.Lock()
@@ -192,8 +189,8 @@ func (s *Socket) alone(o *op) {
 	o.alone = true
 }
 
-// tryRecvAll is tryRecv for MSG_WAITALL. It is made alone. If a part has come, n
-// bytes, the call owns what follows, and has the turn: see op.goOn.
+// tryRecvAll is tryRecv for MSG_WAITALL, made alone. If only n bytes, a part, have arrived,
+// the call owns the bytes that follow and has locked rd.mu: see op.goOn.
 func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	u := &s.unread
 	if flags&MSG_PEEK != 0 || !u.state.CompareAndSwap(0, isBusy) {
@@ -217,19 +214,19 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 	return n, e, e == SOCKET_EWOULDBLOCK
 }
 
-// goOn makes o the call of which tryRecvAll has received n bytes.
+// goOn makes o continue the call for which tryRecvAll has received n bytes.
 func (o *op) goOn(n int) {
 	if n > 0 {
 		o.n, o.owns, o.locked = n, true, true
-		o.blocks = true // whatever SetNonblock says by now
+		o.blocks = true // even if SetNonblock has been called since
 	}
 }
 
-// busy sets isBusy. It reports false if that was set.
+// busy sets isBusy. It reports false if that was set already.
 func (u *unread) busy() bool { return u.state.Or(isBusy)&isBusy == 0 }
 
-// rest is what a loop does that waits for a system call of another, which does not
-// wait.
+// rest is round i of a loop that waits for another goroutine's system call, which is
+// short.
 func rest(i int) {
 	if i < 100 {
 		runtime.Gosched()
@@ -238,7 +235,8 @@ func rest(i int) {
 	}
 }
 
-// together ends it, and wakes those for whom something was put into data.
+// together ends what alone began. If something was put into data it wakes the call and
+// the Selects that wait for it.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
@@ -248,7 +246,7 @@ func (s *Socket) together(o *op) {
 	if !put {
 		return
 	}
-	if !o.locked { // else o is what waits
+	if !o.locked { // otherwise o is the call that waits
 		s.fd.rd.kick(&s.fd)
 	}
 	if u.has(hasLine) {
@@ -259,18 +257,18 @@ func (s *Socket) together(o *op) {
 // attempt is one attempt that is made alone.
 func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	u := &s.unread
-	beside := o.flags&(MSG_OOB|msgErrqueue) != 0 // it receives something else
+	beside := o.flags&(MSG_OOB|msgErrqueue) != 0 // o receives from another queue
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:
 		return SOCKET_EWOULDBLOCK
 	case u.has(hasErrno) && o.n > 0:
-		return 0 // it came after what o has, and stays
+		return 0 // the error came after o's bytes, and stays for the next call
 	}
 	if e := s.takeUnreadErrno(); e != 0 {
 		return e
 	}
 	if o.least > 1 && o.blocks && !o.locked && !o.last && len(u.data) < o.least {
-		return SOCKET_EWOULDBLOCK // to wait with a part of the data takes the turn
+		return SOCKET_EWOULDBLOCK // only a call that has locked rd.mu may wait with a part
 	}
 	e := o.unlessShut(fd, o.take(o, fd))
 	if e != SOCKET_EWOULDBLOCK {
@@ -284,20 +282,20 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	return e
 }
 
-// disown ends the ownership of a call whose time was up.
+// disown ends the ownership of o, which waits no longer.
 func (s *Socket) disown(o *op) {
 	o.owns = false
 	s.unread.set(isOwned, false)
-	s.fd.rd.kick(&s.fd) // the next may have looked already
+	s.fd.rd.kick(&s.fd) // the next call may have found isOwned set
 }
 
-// hasUnread reports whether there is data for o, which is made alone, before that of
-// the kernel. What it asks for may be somewhere else.
+// hasUnread reports whether o takes unread data before the kernel's. It does not if it is
+// not made alone, or receives urgent data or from the error queue.
 func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
 
-// keepUnread puts p, which is no longer the caller's, behind data. The receive is made
+// keepUnread appends p to data. The caller must not use p any more. The receive is made
 // alone.
 func (s *Socket) keepUnread(p []byte) {
 	if len(p) == 0 {
@@ -317,8 +315,7 @@ func (s *Socket) keepUnread(p []byte) {
 	u.state.Or(bits)
 }
 
-// takeUnread moves data into p, or copies it, as MSG_PEEK wants. The receive is made
-// alone.
+// takeUnread moves data into p, or copies it if peek is set. The receive is made alone.
 func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {
@@ -339,7 +336,7 @@ func (s *Socket) dropUnread(n int) {
 	}
 }
 
-// keepUnreadErrno keeps an error for the next call that reads or writes.
+// keepUnreadErrno stores an error for the next call that reads or writes.
 func (s *Socket) keepUnreadErrno(e Errno) {
 	s.unread.errno.Store(int64(e))
 	s.unread.set(hasErrno, true)
@@ -348,17 +345,17 @@ func (s *Socket) keepUnreadErrno(e Errno) {
 	s.notifySelects(false)
 }
 
-// takeUnreadErrno returns the kept error and forgets it.
+// takeUnreadErrno returns the unread error and clears it.
 func (s *Socket) takeUnreadErrno() Errno {
 	if !s.unread.has(hasErrno) {
 		return 0
 	}
-	s.unread.set(hasErrno, false) // before: one that comes now is not lost
+	s.unread.set(hasErrno, false) // before Swap, so that an error stored now is not lost
 	return Errno(s.unread.errno.Swap(0))
 }
 
-// answersUnread reports whether what s keeps makes it ready in a list of Select: its next
-// call returns the error, or data that needs nothing from the peer.
+// answersUnread reports whether unread data or an unread error makes s ready in a list of
+// Select: the next call returns without waiting for the peer.
 func (s *Socket) answersUnread(list uint8) bool {
 	switch list {
 	case toRead:
@@ -369,7 +366,7 @@ func (s *Socket) answersUnread(list uint8) bool {
 	return false
 }
 
-// peekOffset returns SO_PEEK_OFF, from where MSG_PEEK looks, or -1.
+// peekOffset returns SO_PEEK_OFF, the offset at which MSG_PEEK begins, or -1.
 func (s *Socket) peekOffset(fd sysfd) int {
 	if !s.unread.peeks.Load() {
 		return -1
@@ -379,7 +376,8 @@ func (s *Socket) peekOffset(fd sysfd) int {
 
 func (s *Socket) heedPeekOffset() { s.unread.peeks.Store(sys.PeekOffset(s.fd.sysfd) >= 0) }
 
-// heedLowat asks for SO_RCVLOWAT, which the kernel heeds for calls that block alone.
+// heedLowat reads SO_RCVLOWAT, which the kernel only applies to calls that block; here
+// least applies it.
 func (s *Socket) heedLowat() {
 	if n, e := getInt(s, SOL_SOCKET, SO_RCVLOWAT); e == 0 && s.isStream() {
 		s.unread.setLowat(n)
@@ -391,7 +389,7 @@ func (u *unread) setLowat(n int) {
 	u.set(hasLowat, n > 1)
 }
 
-// inherit takes over the options of a listener, as the kernel does.
+// inherit copies the options of a listener, as the kernel does.
 func (u *unread) inherit(from *unread) {
 	if from.has(hasLowat) {
 		u.setLowat(int(from.lowat.Load()))
