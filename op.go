@@ -5,10 +5,9 @@ import (
 	"sync"
 )
 
-// op is a system call that may have to wait: what it needs, how to make it and
-// what it returned. Only a call that really has to wait makes one, and they are
-// pooled together with the closure that Go's poller wants, so waiting does not
-// allocate.
+// op is a system call that may have to wait: its arguments, how to make it and its
+// results. Ops are pooled together with the closure that Go's poller needs, so waiting
+// does not allocate.
 type op struct {
 	s *Socket
 
@@ -16,12 +15,12 @@ type op struct {
 	// returns SOCKET_EWOULDBLOCK for "wait, then call again".
 	step func(*op, sysfd) Errno
 
-	p      []byte   // the data, as far as it is still to be moved
-	buffer *buffer  // what takeRecv, takeLine and recvVector have put it in, the caller's to put back
-	n      int      // what has been moved so far: bytes, of a batch that is received messages
+	p      []byte   // the data
+	buffer *buffer  // scratch buffer of takeRecv, takeLine and recvVector; the caller puts it back
+	n      int      // bytes moved so far, or messages of a batch
 	flags  int      // MSG_*
-	sa     sockaddr // peer address, in or out
-	named  bool     // sa is wanted, or given
+	sa     sockaddr // the peer's address, in or out
+	named  bool     // sa is used
 
 	// Accept's result.
 	newfd  sysfd
@@ -29,33 +28,34 @@ type op struct {
 
 	vector   vector // the data of calls with several buffers
 	control  []byte // control data, or room for it
-	rcontrol int    // how much of it has come
-	rflags   int    // the MSG_* that came with the data
+	rcontrol int    // bytes of control data received
+	rflags   int    // MSG_* flags received with the data
 	in       incoming
 	batch    *batch
 
-	blocks bool // it may wait, whatever SetNonblock says by now: of calls that receive, and sendVector
+	// For calls that receive, and sendVector.
+	blocks bool // the call may wait, even if SetNonblock has been called since
 
-	// What only calls that receive have, see receive.
-	take    func(*op, sysfd) Errno // makes an attempt
-	end     Errno                  // what it returns where the socket was shut down
-	least   int                    // it goes on until so many bytes have come, 1 but for MSG_WAITALL and SO_RCVLOWAT
-	size    int                    // of the scratch buffer that it receives into
-	max     int                    // of a line; how far p may grow
-	whole   bool                   // it makes several system calls that nothing may come between
-	alone   bool                   // it is being made alone
-	counted bool                   // it counts as reading
-	owns    bool                   // it waits with a part of the data
-	last    bool                   // its time is up, and this is the last attempt
+	// For calls that receive, see receive.
+	take    func(*op, sysfd) Errno // makes one attempt
+	end     Errno                  // the result if the socket was shut down
+	least   int                    // bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
+	size    int                    // bytes of the scratch buffer to receive into
+	max     int                    // longest line, or how far p may grow
+	whole   bool                   // several system calls, with no other receive in between
+	alone   bool                   // between Socket.alone and together
+	counted bool                   // counts as reading in refs.n
+	owns    bool                   // waits with a part of the data
+	last    bool                   // the attempt after the deadline
 
-	locked bool // the side's lock is held for this, await gives it up
+	locked bool // the direction's mutex is locked for this op; await unlocks it
 
 	attempt attempt // of Connect
 
 	send  func(*op, sysfd) Errno // what stepSending calls
-	tried bool                   // stepRoom just has
+	tried bool                   // stepRoom's last attempt failed, which raises an event
 
-	tries int // how often the poller has called step, of the wait that is under way
+	tries int // how often this wait in the poller has called step
 
 	opSys
 }
@@ -72,7 +72,7 @@ func getOp(s *Socket) *op {
 	return o
 }
 
-// putOp gives o back, without anything that the caller owns.
+// putOp puts o back, without references to the caller's memory.
 func putOp(o *op) {
 	sys := o.opSys
 	*o = op{}
@@ -80,9 +80,9 @@ func putOp(o *op) {
 	ops.Put(o)
 }
 
-// precheck returns the code of a call that must not even try, on one side of s. A
-// function that waits and then makes another call asks again: while it waited,
-// Close may have given the descriptor's number to somebody else.
+// precheck returns the error of a call in one direction of s that must make no attempt.
+// A function that waits and then makes another call must check again: Close may have
+// freed the descriptor's number while it waited, and another file may have it now.
 func (s *Socket) precheck(w *direction) Errno {
 	switch {
 	case s.fd.isClosed():
@@ -93,9 +93,9 @@ func (s *Socket) precheck(w *direction) Errno {
 	return 0
 }
 
-// await is where every call waits: until o is done, the deadline comes, or s is
-// closed. It begins and ends with a reference to the descriptor held, and holds
-// none while it waits, so that Close need not wait for it.
+// await makes o's call and waits until it has a result, limit passes or s is closed. The
+// caller has a reference to the descriptor before and after; await gives it up while it
+// waits, so that Close does not wait for it.
 func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
@@ -105,8 +105,8 @@ func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	return e
 }
 
-// lastTry makes o's call once more after its time is up: it may have been used
-// up in the queue.
+// lastTry makes o's call once after the deadline: all the time may have gone in waiting
+// for the mutex.
 func (d *fd) lastTry(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -119,11 +119,11 @@ func (d *fd) lastTry(o *op) Errno {
 	return errnoTimeout
 }
 
-// bufferSize is enough for any datagram of IP and most reads of a stream.
+// bufferSize is enough for any IP datagram and for most reads of a stream.
 const bufferSize = 64 << 10
 
-// datagramSize is enough for any datagram of AF_UNIX whose sender has not made its
-// buffer larger than the usual limits.
+// datagramSize is enough for any AF_UNIX datagram, unless its sender has a larger buffer
+// than the usual limits allow.
 const datagramSize = 1 << 20
 
 // buffer is a scratch buffer for calls that return a string.
@@ -133,23 +133,24 @@ var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, bufferSize
 
 func getBuffer() *buffer { return buffers.Get().(*buffer) }
 
-// putBuffer gives b, which may be nil, back.
+// putBuffer puts b back, unless it is nil.
 func putBuffer(b *buffer) {
 	if b != nil {
 		buffers.Put(b)
 	}
 }
 
-// clear clears what a call with MSG_TRUNC on a stream may count without having
-// written it: the data of somebody else's call.
+// clear zeroes what a stream read with MSG_TRUNC counts but does not write, so that the
+// caller never sees an earlier call's data.
 func (b *buffer) clear(s *Socket, length, flags int) {
 	if flags&MSG_TRUNC != 0 && s.isStream() {
 		clear(b.p[:min(length, bufferSize)])
 	}
 }
 
-// partial settles a call that moved n bytes before it failed: they are the
-// result, and an error that would not come again is kept for the next call.
+// partial returns the result of a call that moved n bytes before it failed with e. If n
+// is not 0 it is the result, and an error that the kernel would not report again is left
+// unread for the next call.
 func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	if n == 0 || e == 0 {
 		return n, e
@@ -162,9 +163,8 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	return n, 0
 }
 
-// newVector returns list as a vector. If one system call does not take the whole
-// list, the first must not be spent on empty buffers: what it returned would look
-// like the end.
+// newVector returns list as a vector. If one system call cannot take the whole list, it
+// skips empty buffers: a call with only those would return 0, like the end of a stream.
 func newVector(list [][]byte) vector {
 	v := vector{List: list}
 	if len(list) > iovMax {
@@ -183,7 +183,7 @@ func hasRoom(list [][]byte) bool {
 	return false
 }
 
-// sizeOf returns how many bytes the buffers of list have, as far as an int can tell.
+// sizeOf returns how many bytes the buffers of list have; a sum beyond int wraps.
 func sizeOf(list [][]byte) (n int) {
 	for _, p := range list {
 		n += len(p)
