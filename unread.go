@@ -207,7 +207,9 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 			return n, 0, true
 		}
 		s.keepUnread(append([]byte(nil), p[:n]...)) // another call waits, and gets it
-		s.together(new(op))
+		o := getOp(s) // one in this frame would need stack in every call
+		s.together(o)
+		putOp(o)
 		return 0, 0, true
 	}
 	u.set(isBusy, false)
