@@ -234,7 +234,7 @@ func TestAtmark(t *testing.T) {
 	atmark(t, s, false)
 }
 
-// The beginning of a line that Read has kept comes before the mark.
+// The unread beginning of a line comes before the mark.
 func TestAtmarkBehindLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -250,7 +250,7 @@ func TestAtmarkBehindLine(t *testing.T) {
 	atmark(t, s, true)
 }
 
-// Urgent data is not part of a line, and the kept beginning of a line stays.
+// Urgent data is not part of a line, and the unread beginning of a line stays.
 func TestUrgentBesideLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

@@ -64,7 +64,7 @@ func TestErrorQueue(t *testing.T) {
 	}
 }
 
-// The kept beginning of a line is not returned for the error queue.
+// The unread beginning of a line is not returned for the error queue.
 func TestErrorQueueBesideLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

@@ -410,7 +410,7 @@ type taggedWaiter struct {
 // selectWaiter waits for a socket, or may do so later.
 type selectWaiter interface {
 	// notify says that the socket is being closed, while its descriptor is still
-	// open, or that it keeps something for its next call.
+	// open, or that it has unread data or an unread error.
 	notify(tag int32, closed bool)
 }
 

@@ -119,7 +119,7 @@ func (q *query) pollOnce() (bool, error) {
 // epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
 // Two things change a socket without the kernel's knowledge: Close, and data or an
-// error that is kept for the next call. Both notify the kept sets that the socket is
+// error that becomes unread. Both notify the kept sets that the socket is
 // in. So if a query has the same sockets as the query before, and no notification
 // came, it need not check each of them.
 //
@@ -128,7 +128,7 @@ func (q *query) pollOnce() (bool, error) {
 type epollSet struct {
 	busy     atomic.Bool  // a query uses it, or it is closed
 	fresh    atomic.Bool  // a query has used it recently
-	notified atomic.Bool  // a socket in it was closed, or may keep something for its next call
+	notified atomic.Bool  // a socket in it was closed, or may have unread data or an unread error
 	size     atomic.Int64 // the length of all lists together
 
 	// The fields from here to mu belong to the query that uses the set.

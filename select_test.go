@@ -266,7 +266,7 @@ func TestSelectClosed(t *testing.T) {
 	}
 }
 
-// An error that is kept for the next call makes a socket ready; the beginning of a
+// An unread error makes a socket ready; the beginning of a
 // line does not.
 func TestSelectHeld(t *testing.T) {
 	t.Parallel()
@@ -332,7 +332,7 @@ func TestSelectRefused(t *testing.T) {
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
 
-// A socket with a kept error is ready in a set that it is new to.
+// A socket with an unread error is ready in a set that it is new to.
 func TestSelectHeldJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

@@ -70,7 +70,7 @@ func TestKeptLineWakes(t *testing.T) {
 	}
 }
 
-// The beginning of a line that a call with a timeout has kept comes before the data
+// The beginning of a line that a call left unread at its timeout comes before the data
 // of the call that queued after it.
 func TestKeptPartComesFirst(t *testing.T) {
 	t.Parallel()
@@ -121,7 +121,7 @@ func TestKeptErrorEndsTheWait(t *testing.T) {
 	}
 }
 
-// Kept data or a kept error wakes the call that waits in the poller. An error also
+// Unread data or an unread error wakes the call that waits in the poller. An error also
 // wakes a call that waits for room.
 func TestKeptWakes(t *testing.T) {
 	t.Parallel()
@@ -330,7 +330,7 @@ func TestLineByteByByte(t *testing.T) {
 			t.Fatalf("%d bytes, %v", len(text), err)
 		}
 	}
-	var took [2]time.Duration // the best time with little kept, and with much
+	var took [2]time.Duration // the best time with little unread, and with much
 	var ends [2][2]*Socket
 	for i := range ends {
 		a, b := newPair(t, SOCK_STREAM)
