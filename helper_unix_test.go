@@ -41,8 +41,7 @@ func listDescriptors(w io.Writer) {
 	}
 }
 
-// keep sends text, an unfinished line, from a to b, where it becomes
-// unread.
+// keep sends text, an unfinished line, from a to b, where it becomes unread.
 func keep(a, b *Socket, text string) error {
 	if _, err := Write(a, text); err != nil {
 		return err

@@ -266,8 +266,7 @@ func TestSelectClosed(t *testing.T) {
 	}
 }
 
-// An unread error makes a socket ready; the beginning of a
-// line does not.
+// An unread error makes a socket ready; the beginning of a line does not.
 func TestSelectHeld(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

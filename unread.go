@@ -207,7 +207,7 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 			return n, 0, true
 		}
 		s.keepUnread(append([]byte(nil), p[:n]...)) // another call waits, and gets it
-		o := getOp(s) // one in this frame would need stack in every call
+		o := getOp(s)                               // one in this frame would need stack in every call
 		s.together(o)
 		putOp(o)
 		return 0, 0, true
