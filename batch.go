@@ -367,7 +367,8 @@ func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	return n, e
 }
 
-// takeBatch receives the messages that have arrived.
+// takeBatch receives the messages that have arrived or, as one message, the bytes that
+// an earlier call kept.
 func takeBatch(o *op, fd sysfd) Errno {
 	if o.hasUnread() {
 		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)
