@@ -275,8 +275,8 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// Ended reports whether the data that is there is the last, or the last before the next
-// urgent byte.
+// Ended reports whether the data that has arrived is the last, or the last before the
+// next urgent byte.
 func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP | unix.POLLPRI}}
 	if Poll(p, 0) != 0 {
