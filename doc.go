@@ -56,11 +56,12 @@
 //
 // # Errors
 //
-// An error's text is the warning that PHP prints, or the text of the exception that
-// it throws. The error is an [*Error], which carries the code: errors.Is finds
+// An error's text is the warning that PHP prints, or the text of the exception that it
+// throws. The error is an [*Error], which carries the code: errors.Is finds
 // SOCKET_EADDRINUSE in it, and also syscall.EADDRINUSE. [LastError] returns the same
-// code. A mistake in an argument matches [ErrArgument], a closed socket
-// net.ErrClosed, an expired timeout os.ErrDeadlineExceeded. No function panics.
+// code. A mistake in an argument matches [ErrArgument], a closed socket net.ErrClosed,
+// an expired timeout os.ErrDeadlineExceeded. No function panics, unless a handler set
+// by [SetErrorHandler] does.
 //
 // # Blocking
 //

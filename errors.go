@@ -285,8 +285,8 @@ func LastError(s ...*Socket) Errno {
 	return Errno(lastErrno.Load())
 }
 
-// ClearError is socket_clear_error: it sets the error slot of the socket s or,
-// without an argument, that of the process to 0. The other slot stays unchanged.
+// ClearError is socket_clear_error: it sets an error slot to 0: that of the socket s
+// or, without an argument, that of the process. The other slots stay unchanged.
 func ClearError(s ...*Socket) {
 	if len(s) > 0 && s[0] != nil {
 		s[0].errno.Store(0)

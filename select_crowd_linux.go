@@ -35,7 +35,7 @@ type outsider struct {
 	s      *Socket
 	sets   int    // the number of kept sets with it outside
 	tag    int    // its index in byTag
-	events uint32 // what is registered; it only grows, since the sets differ
+	events uint32 // the registered events; they only grow, because the sets may ask for different ones
 }
 
 // set records that a kept set with s outside now asks for events instead of was. If

@@ -13,7 +13,7 @@ import (
 
 // The methods make *Socket a net.Conn, so bufio, crypto/tls, net/http and others work
 // with it. They follow Go's rules, while the functions with the same names follow
-// PHP's: a method waits even after SetNonblock, as that of any net.Conn does;
+// PHP's: a method waits even after SetNonblock, as the methods of any net.Conn do;
 // end-of-stream is io.EOF; and a failure is recorded in no error slot, just as PHP's
 // streams have none. What SetOption and SetDeadline set applies to both.
 

@@ -86,9 +86,10 @@ var standardHandler = func() *func(*Error, string, int) {
 // It may panic, as PHP's handler may throw: the function then ends with that panic, and
 // the socket stays as the error left it.
 //
-// Without a handler, or if handler is nil, errors are printed if the environment
-// variable SOCKET_WARNINGS was set when the program started, for example to 1. They are
-// written to standard error in PHP's form:
+// Without a handler, which a nil handler restores, errors are printed if the
+// environment variable SOCKET_WARNINGS was set when the program started, for example to
+// 1. So are the errors of functions that a handler calls. They are written to standard
+// error in PHP's form:
 //
 //	Warning: socket_bind(): Unable to bind address [98]: Address already in use in main.go on line 12
 //	Fatal error: Uncaught ValueError: socket_create(): Argument #1 ($domain) must be one of ... in main.go:9

@@ -82,8 +82,8 @@ func (r *interfaceRequest) ask(fd int, request uintptr) Errno {
 // SizeofUcred is the size of the credentials of a sender.
 const SizeofUcred = unix.SizeofUcred
 
-// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns what is
-// there instead of waiting for the full length.
+// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns the data
+// that has arrived instead of waiting for the full length.
 const PeeksUnixOnce = true
 
 // IsShut reports whether fd, which has nothing to receive, was shut down for reading.

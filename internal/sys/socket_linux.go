@@ -107,8 +107,8 @@ func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	return n, e
 }
 
-// recv is recvfrom(2). It has no address of its own: a call that waits in it has a
-// small stack.
+// recv is recvfrom(2). The sender's address is in the caller's frame, so a call that
+// wants none needs less stack.
 func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (int, Errno) {
 	for {
 		var n uintptr

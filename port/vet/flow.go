@@ -302,7 +302,7 @@ func (x *index) switchOf(clause *ast.CaseClause) *ast.SwitchStmt {
 	return s
 }
 
-// effect changes e, what is known, as n changes the variables.
+// effect updates e for the assignments in n.
 func (x *index) effect(n ast.Node, e env) {
 	set := func(l ast.Expr, v value) {
 		o := x.object(l)
