@@ -140,7 +140,8 @@ func (p *pass) readsLines(call *ast.CallExpr, name string) bool {
 	return name == "Read" && len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_NORMAL_READ"
 }
 
-// hasFlag reports whether flags is a constant that has a flag of package socket.
+// hasFlag reports whether flags is a constant that contains the named flag of package
+// socket.
 func (p *pass) hasFlag(flags ast.Expr, name string) bool {
 	have := p.TypesInfo.Types[flags].Value
 	c, ok := p.socket.Scope().Lookup(name).(*types.Const)
@@ -384,8 +385,8 @@ func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 		case *ast.ReturnStmt, *ast.SendStmt, *ast.FuncLit:
 			looks = looks || p.mentions(n, o)
 		case *ast.AssignStmt:
-			// A value made from the parameter may be looked at later. With += nothing
-			// is: the parameter is only added.
+			// A value made from the parameter may be looked at later. A value that the
+			// parameter is added to with += does not count.
 			for _, r := range n.Rhs {
 				plain := n.Tok == token.ASSIGN || n.Tok == token.DEFINE
 				looks = looks || plain && p.mentions(r, o) && p.socketFunc(ast.Unparen(r)) == ""
