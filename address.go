@@ -99,8 +99,8 @@ func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error
 	return nil
 }
 
-// nameInterface returns the name and the index of the interface in sa. If the name
-// is that in last, it returns last and does not allocate.
+// nameInterface returns the name and the index of the interface in sa. If last is that
+// name, it returns last and does not allocate.
 func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
 	index := int(sa.Scope)
 	if sa.Family != sys.AF_PACKET || sa.Family < 0 {

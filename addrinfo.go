@@ -318,8 +318,8 @@ const (
 func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code EAI, cause error) {
 	all := [...]struct {
 		socktype, protocol int
-		network            string // in which the resolver knows names of services
-		usual              bool   // found also if the hints do not ask for it
+		network            string // the resolver's network for the names of services
+		usual              bool   // in the result even if the hints choose no type and no protocol
 	}{
 		{SOCK_STREAM, IPPROTO_TCP, "tcp", true},
 		{SOCK_DGRAM, IPPROTO_UDP, "udp", true},

@@ -123,8 +123,8 @@ func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	return 0, c.tooMany(3, 2+len(flags))
 }
 
-// sendEach sends messages on a stream. A message of which only a part was sent
-// counts, and is the last one: its rest must go before the next message.
+// sendEach sends messages on a stream. A message that was sent in part counts, and is
+// the last one: its rest must go before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
 		n, err := fnSendmmsg.sendMessage(s, &list[i], flags)
@@ -142,9 +142,8 @@ func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	return len(list), nil
 }
 
-// sendBatch sends at most batchMax datagrams. The Errno is that of the system call;
-// the error is that of a message that could not be encoded, the one after those
-// that were sent.
+// sendBatch sends at most batchMax datagrams. The Errno is the system call's. The error
+// says why the message after those that were sent could not be encoded.
 func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	b := getBatch(len(list))
 	defer putBatch(b)
@@ -367,7 +366,8 @@ func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	return n, e
 }
 
-// takeBatch receives the messages that have arrived.
+// takeBatch receives the messages that have arrived or, as one message, the bytes that
+// an earlier call kept.
 func takeBatch(o *op, fd sysfd) Errno {
 	if o.hasUnread() {
 		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)

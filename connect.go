@@ -156,14 +156,15 @@ func connect(s *Socket, sa *sockaddr) Errno {
 }
 
 // attempts lists the calls that wait for the connection attempt under way. The system
-// reports the outcome once: if another call asked, that would start a new attempt or
-// never be answered. So the call that learns the outcome passes it to all of them.
+// reports the outcome once: a second call that asked would start a new attempt, or
+// would never get an answer. So the call that learns the outcome passes it to all of
+// them.
 type attempts struct {
 	mu    sync.Mutex
 	first *op
 }
 
-// attempt is what an op has for that list.
+// attempt is the part of an op that this list needs.
 type attempt struct {
 	next *op
 	over bool  // the attempt has ended, and the op is no longer in the list

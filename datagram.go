@@ -98,7 +98,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		s.leaveReading()
 		return nil, 0, err
 	}
-	sa := sockaddr{Path: *address} // saves an allocation if the sender is that of the previous call
+	sa := sockaddr{Path: *address} // saves an allocation if the previous call had the same sender
 	var n int
 	var e Errno
 	switch {

@@ -104,7 +104,7 @@ func (t *timeout) set(v Timeval) {
 
 func (t *timeout) inherit(from *timeout) { t.v.Store(from.v.Load()) }
 
-// get returns the option's value. A negative timeout reads back as none, as in the
+// get returns the option's value. A negative timeout reads back as zero, as in the
 // kernel.
 func (t *timeout) get() Timeval {
 	v := t.v.Load()

@@ -52,25 +52,26 @@
 // Each function's documentation begins with PHP's name for it. Each function has an
 // example, on the documentation page and in example_*_test.go. In the module,
 // FUNCTIONS.md has the whole table, PORTING.md is a guide for people who know PHP, and
-// DEVIATIONS.md lists where this package does something else than PHP.
+// DEVIATIONS.md lists where this package differs from PHP on purpose.
 //
 // # Errors
 //
-// An error's text is the warning that PHP prints, or the text of the exception that
-// it throws. The error is an [*Error], which carries the code: errors.Is finds
+// An error's text is the warning that PHP prints, or the text of the exception that it
+// throws. The error is an [*Error], which carries the code: errors.Is finds
 // SOCKET_EADDRINUSE in it, and also syscall.EADDRINUSE. [LastError] returns the same
-// code. A mistake in an argument matches [ErrArgument], a closed socket
-// net.ErrClosed, an expired timeout os.ErrDeadlineExceeded. No function panics.
+// code. A mistake in an argument matches [ErrArgument], a closed socket net.ErrClosed,
+// an expired timeout os.ErrDeadlineExceeded. No function panics, unless a handler set
+// by [SetErrorHandler] does.
 //
 // # Blocking
 //
 // A new socket blocks until [SetNonblock]: a call waits until it can be done. Its
 // goroutine is then parked in Go's network poller, on Windows in a completion port of
-// this package, and costs no thread. Write and Send return when all data is sent,
-// Recv with MSG_WAITALL when all data has come, a receive under SO_RCVLOWAT when that
-// much has, and Connect when it has succeeded or failed. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from another goroutine
-// ends it with an error that matches net.ErrClosed. A signal does not: no call
-// returns EINTR.
+// this package, and costs no thread. Write and Send return when all data is sent, Recv
+// with MSG_WAITALL when all data has arrived, a call that receives under SO_RCVLOWAT
+// when that many bytes have arrived, and Connect when it has succeeded or failed.
+// SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from another goroutine ends it with
+// an error that matches net.ErrClosed. A signal does not: no call returns EINTR.
 //
 // # Concurrency
 //
@@ -79,9 +80,10 @@
 // stream do not mix. A call that must not wait (SetNonblock, MSG_DONTWAIT) never
 // queues.
 //
-// What calls receive, in the order in which they return, is what was sent: a line
-// is whole, and so is what MSG_WAITALL waits for. While it waits with a part of
-// that, what comes next belongs to it: a call that must not wait finds nothing.
+// Concurrent calls that receive keep the order of a stream: what they return, joined in
+// the order in which they return, is what was sent. A line stays whole, and so does the
+// data of a call with MSG_WAITALL. While a call waits holding part of its data,
+// whatever arrives next is for that call; a call that must not wait finds nothing.
 //
 // # Ownership
 //
@@ -140,8 +142,8 @@
 //	UDP_SEGMENT                         yes    -      -    -        -    -
 //	WsaprotocolInfoExport and others    -      -      -    -        -    yes
 //
-// (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) What the
-// system does for a descriptor that does not block.
+// (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) Whatever
+// the system does for a non-blocking descriptor.
 //
 // The README says which systems the tests run on, and which are only built.
 package socket

@@ -123,7 +123,7 @@ func (e *Error) Temporary() bool { return e.Errno.Temporary() || e.Timeout() }
 
 var _ net.Error = (*Error)(nil)
 
-// errSlots are the error slots, of PHP's two, that a failure is stored in.
+// errSlots says in which of PHP's two error slots a failure is stored.
 type errSlots uint8
 
 const (
@@ -181,8 +181,9 @@ func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	}
 }
 
-// fail is the only place where a code becomes an error. It stores the code in the
-// slots that PHP stores it in; s may be nil.
+// fail turns the code of a failed call into an error, and stores it in the slots in
+// which PHP stores it; s may be nil. Only failed lookups and Windows' own codes have
+// functions of their own.
 func (c *phpFunc) fail(s *Socket, e Errno) error {
 	var err *Error
 	switch e {
@@ -284,8 +285,8 @@ func LastError(s ...*Socket) Errno {
 	return Errno(lastErrno.Load())
 }
 
-// ClearError is socket_clear_error: it sets the error slot of the socket s or,
-// without an argument, that of the process to 0. The other slot stays unchanged.
+// ClearError is socket_clear_error: it sets an error slot to 0: that of the socket s
+// or, without an argument, that of the process. The other slots stay unchanged.
 func ClearError(s ...*Socket) {
 	if len(s) > 0 && s[0] != nil {
 		s[0].errno.Store(0)

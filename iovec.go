@@ -83,9 +83,9 @@ func IovecAdd(v *Iovec, length int) (err error) {
 	return nil
 }
 
-// IovecDelete is socket_iovec_delete: it removes buffer pos, and those after it
-// move down by one. The first buffer is 0. A pos that does not exist is an error,
-// also the number of buffers.
+// IovecDelete is socket_iovec_delete: it removes buffer pos, and those after it move
+// down by one. The first buffer is 0. A pos that does not exist is an error, and so is
+// the number of buffers: the last one is that minus 1.
 func IovecDelete(v *Iovec, pos int) (err error) {
 	defer raise(&err)
 	if err := fnIovecDelete.iovec(1, v); err != nil {

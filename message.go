@@ -25,8 +25,8 @@ type Message struct {
 	Iov     [][]byte  // the data, in one buffer or several
 	Control []Control // sent with the data
 
-	// Controllen is for Recvmsg only, which needs it, as in PHP: the room for control
-	// data, in bytes, as [CmsgSpace] counts it.
+	// Controllen is for receiving only: the room for control data, in bytes, as
+	// [CmsgSpace] counts it. Recvmsg needs it, as PHP does.
 	Controllen int
 
 	// BufferSize is for receiving only. If it is not 0, or if Iov has no room for a
@@ -101,10 +101,9 @@ const (
 // A mistake in m is an error that says where in the array it is; it sets no slot.
 // If the host name is not found the error is "Host lookup failed". See sendmsg(2).
 //
-// Notes, macOS: on a description that blocks the kernel waits for room, even if the
-// flags forbid it. So a write to a blocking Socket that was passed on may hold a
-// thread, and Close waits for that write. Call SetNonblock before passing the
-// Socket on.
+// Notes, macOS: if a description blocks, the kernel waits for room even if the flags
+// forbid it. So a write to a blocking Socket that was passed on may hold a thread, and
+// Close waits for that write. Call SetNonblock before passing the Socket on.
 //
 // Notes, Windows: control data is for datagrams only, and descriptors cannot be
 // passed.

@@ -8,10 +8,10 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Mcast is the value of the MCAST_ options, PHP's array with the keys group, source
-// and interface. Group and, for an option about a source, Source are an address or
-// a host name of the socket's family. PHP accepts the interface as a number or a
-// name: Interface is the name and Ifindex the number, which is ignored if Interface
+// Mcast is the value of the MCAST_ options, PHP's array with the keys group, source and
+// interface. Group is an address or a host name of the socket's family; so is Source,
+// which only the options about a source need. PHP accepts the interface as a number or
+// a name: Interface is the name and Ifindex the number, which is ignored if Interface
 // is not "". Without either, the system chooses the interface.
 type Mcast struct {
 	Group     string

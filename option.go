@@ -10,9 +10,9 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and l_linger.
-// If Onoff is not 0, Close waits up to Linger seconds until written data has been
-// delivered; if Linger is 0 Close resets the connection.
+// Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and l_linger. If
+// Onoff is not 0, Close waits until written data has been delivered, for at most Linger
+// seconds; if Linger is 0, Close resets the connection instead.
 type Linger struct {
 	Onoff  int // 0 off, anything else on; 0..65535
 	Linger int // seconds, 0..65535
@@ -56,9 +56,10 @@ type Pktinfo struct {
 	Interface string
 }
 
-// OptionValue is the type of an option's value. Most options hold an int; a bool is
-// accepted wherever PHP converts true to an int. Each option that is an array in
-// PHP has a struct, except those with an array of a single string.
+// OptionValue is the type of an option's value. Most options hold an int. SetOption
+// also accepts a bool or a string wherever PHP converts it to an int. An option that is
+// an array in PHP is a struct here, unless the array holds a single string: then it is
+// that string.
 type OptionValue interface {
 	int | bool | string | Linger | Timeval | Mcast | Pktinfo | Meminfo | Ucred
 }
@@ -371,7 +372,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 		switch {
 		case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
 			if len(v) >= 4 {
-				return c.fail(s, setString(s, level, option, o, v)) // the bytes, all that PHP takes there
+				return c.fail(s, setString(s, level, option, o, v)) // PHP takes the option for SO_BINDTODEVICE and passes the bytes on
 			}
 		case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
 			if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {
@@ -547,9 +548,9 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 	return c.fail(s, e)
 }
 
-// cast returns the number that PHP takes a text for: a flag is on unless that is "" or
-// "0", any other value is the number that the text begins with, or 0. It is false if the
-// text has no number.
+// cast converts a string to an int as PHP does. A flag is 1 unless the string is "" or
+// "0". Any other option is the number at the beginning of the string; without one, the
+// result is 0 and false.
 func (o *option) cast(v string) (int, bool) {
 	switch {
 	case o.kind != kindFlag && o.kind != kindFlagByte:
@@ -560,8 +561,9 @@ func (o *option) cast(v string) (int, bool) {
 	return 1, true
 }
 
-// intval is PHP's: " 12 bytes" is 12, "1e3" 1000, what is too
-// large the largest int, and what is too large even for a float 0.
+// intval is PHP's intval: " 12 bytes" is 12 and "1e3" is 1000. A number that is too
+// large for an int is the largest int, and one that is too large even for a float is 0.
+// The result is false if v does not begin with a number.
 func intval(v string) (n int, ok bool) {
 	v = strings.TrimLeft(v, " \t\n\r\v\f")
 	i := 0

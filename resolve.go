@@ -19,9 +19,9 @@ const maxHost = 255
 // AF_INET6: for AF_INET an IPv4 address, for AF_INET6 an IPv6 address, which may be
 // a mapped IPv4 address. host ends at its first NUL.
 //
-// An address is parsed; a name is looked up, which blocks, and its first address
-// counts. As in C, AF_INET accepts the short forms of an IPv4 address ("127.1",
-// "0", "2130706433", octal numbers), and AF_INET6 also accepts hexadecimal numbers.
+// An address is parsed. A name is looked up, which blocks; the result is its first
+// address. As in C, AF_INET accepts the short forms of an IPv4 address ("127.1", "0",
+// "2130706433", octal numbers), and AF_INET6 also accepts hexadecimal numbers.
 //
 // For AF_INET6, scope is the number or the interface after a '%'. An interface is
 // accepted only with a link-local address. If there is no such interface the whole
@@ -85,8 +85,8 @@ func ofSystem(cause error) bool {
 	return errors.As(cause, &e)
 }
 
-// lookupMapped returns the IPv6 addresses of a name. If it has none, or all is set,
-// the result also has its IPv4 addresses, mapped.
+// lookupMapped returns the IPv6 addresses of a name. If it has none, the result is its
+// IPv4 addresses, mapped; if all is set, the result has both.
 func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, error) {
 	six, code6, cause6 := lookup(r, "ip6", name)
 	if code6 == 0 && !all {

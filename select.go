@@ -70,8 +70,8 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 // same socket.
 //
 // Notes, other systems: the cost of a call depends on all sockets that it asks about,
-// and it allocates the slices that are not empty. On all but Windows, waking one of
-// the waiting calls costs as much as all of them ask about.
+// and it allocates the slices that are not empty. On all but Windows, waking one of the
+// waiting calls costs more with every socket that any of them asks about.
 func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (n int, err error) {
 	defer raise(&err)
 	q := getQuery()
@@ -169,8 +169,8 @@ type query struct {
 	ready [3][]int32   // the answer: ascending indices into lists
 	n     int          // the result
 
-	// single may have an array of the platform's for a result with one socket. Such
-	// an array never holds another socket.
+	// single may hold an array that the platform's file provides for a result with one
+	// socket. Such an array never holds another socket.
 	single [3][]*Socket
 
 	items   []item       // all lists, one after another

@@ -17,8 +17,9 @@ import (
 // such a set asks poll(2) about the socket with each query, and while the set waits,
 // outsiders wakes it.
 
-// outsiders has the sockets that are outside in some kept set. All of them are in one
-// epoll instance, which reports each change once. One goroutine waits for it.
+// outsiders has the sockets that are outside the epoll instance of some kept set. All
+// of them are in one epoll instance, which reports each change once. One goroutine
+// waits for it.
 var outsiders crowd
 
 type crowd struct {
@@ -32,13 +33,13 @@ type crowd struct {
 // outsider is a socket in a crowd.
 type outsider struct {
 	s      *Socket
-	sets   int    // the number of kept sets that it is outside in
+	sets   int    // the number of kept sets with it outside
 	tag    int    // its index in byTag
-	events uint32 // what is registered; it only grows, since the sets differ
+	events uint32 // the registered events; they only grow, because the sets may ask for different ones
 }
 
-// set registers s for a kept set that it is outside in, which asked for the events
-// was before. If events is 0, the set no longer asks.
+// set records that a kept set with s outside now asks for events instead of was. If
+// events is 0, the set no longer asks.
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -159,8 +160,8 @@ func (k *epollSet) askAgain(m int32) {
 	k.mu.Unlock()
 }
 
-// setOutside registers for events a member that is outside, in place of the events
-// that it has. If events is 0, it unregisters the member. mu is held.
+// setOutside replaces the registered events of member m, which is outside. If events is
+// 0, it unregisters the member. mu is held.
 func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	it := &k.members[m]
 	if it.events == 0 && events == 0 {

@@ -16,9 +16,10 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// On Linux a set of sockets that call after call asks about stays in an epoll
-// instance, so that a call costs what is ready, not what is idle. The instance is
-// non-blocking and Go's poller watches it, so waiting occupies no thread.
+// On Linux a set of sockets stays in an epoll instance if successive calls ask about
+// it. Then the cost of a call depends on the sockets that are ready, not on idle ones.
+// The instance is non-blocking and Go's poller watches it, so waiting occupies no
+// thread.
 
 const (
 	// keepAfter is how many calls of poll(2) cost as much as adding their sockets to
@@ -33,8 +34,8 @@ const (
 	// instances are themselves in the one of Go's poller.
 	maxNested = 100
 
-	// maxStale is how long a kept set exists at least after its last use. A later
-	// garbage collection ends it.
+	// maxStale is the least time that a kept set exists after its last use. A garbage
+	// collection after that time closes it.
 	maxStale = 250 * time.Millisecond
 )
 
@@ -42,10 +43,10 @@ const (
 // which this socket has the lowest address.
 type waitersSys struct{ polls atomic.Int32 }
 
-// answer uses the kept set that has the sockets of q, or almost. It asks about a new
-// combination of sockets with poll(2), until it has come often enough to pay for an
-// epoll instance, or until the call has to wait: waiting in poll(2) would hold a
-// thread.
+// answer uses the kept set with the same sockets as q, or almost the same. It asks
+// about a new combination of sockets with poll(2), until the combination has come often
+// enough to pay for an epoll instance, or until the call has to wait: waiting in
+// poll(2) would hold a thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
 	if k != nil {
@@ -263,8 +264,8 @@ func (k *epollSet) sizeDifference(size int) int {
 	return max(n-size, size-n)
 }
 
-// compare stores in k.cut what the lists of k and q have in common, and returns how
-// many sockets differ on both sides.
+// compare stores in k.cut how many sockets the lists of k and q have in common at both
+// ends, and returns how many others the two have together.
 func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
@@ -304,7 +305,7 @@ func commonEnds(a, b []*Socket) (begin, end int) {
 func same(a, b []*Socket) bool { return bytes.Equal(addresses(a), addresses(b)) }
 
 // shuffled reports whether k probably holds almost the same sockets as q in another
-// order (maps have none). It checks a sample.
+// order, since a map has none. It checks a sample.
 func (k *epollSet) shuffled(q *query) bool {
 	for _, list := range q.lists {
 		for i := 1; i < 8; i++ {

@@ -122,7 +122,7 @@ func pollAll(fds []unix.PollFd) Errno {
 	return 0
 }
 
-// pollSlice is how long a query sleeps that parkedQueries cannot wake.
+// pollSlice is how long a query sleeps if parkedQueries cannot wake it.
 const pollSlice = 10 * time.Millisecond
 
 // park waits until ask may find something, or limit passes.
@@ -222,7 +222,7 @@ func (p *parkedSet) run() {
 		p.mu.Unlock()
 
 		if sysPoll(fds, -1) != 0 {
-			time.Sleep(pollSlice) // there are more than RLIMIT_NOFILE
+			time.Sleep(pollSlice) // poll(2) refuses more entries than RLIMIT_NOFILE
 			pollAll(fds)
 		}
 		begin := 1

@@ -308,8 +308,8 @@ var fnClose = newFunc("socket_close", "", 0)
 // connection: if another duplicate of the descriptor exists, the connection stays
 // open.
 //
-// With SO_LINGER on, Close waits as long as that option says. It never fails
-// otherwise: as in PHP, the result of close(2) is ignored. See close(2).
+// With SO_LINGER on, Close waits as long as that option says. It fails only if s is nil
+// or already closed: as in PHP, the result of close(2) is ignored. See close(2).
 //
 // Notes, macOS, BSD: Close does not wait, because those systems ignore SO_LINGER on a
 // non-blocking descriptor. They deliver the data in the background.

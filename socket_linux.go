@@ -141,7 +141,7 @@ func (a *alarm) ring() {
 	a.timer.Reset(a.pause)
 }
 
-// stop ends the alarm after the call.
+// stop ends the alarm after the call, and removes the timeout that ring may have set.
 func (a *alarm) stop() {
 	a.timer.Stop()
 	a.mu.Lock()
@@ -159,15 +159,15 @@ func sysAcceptOnce(fd int) (int, int, Errno) {
 	return nfd, family, Errno(e)
 }
 
-// connecting reports whether a connection is still to be waited for after connect(2)
+// connecting reports whether there is a connection to wait for after connect(2) has
 // returned e.
 func connecting(e Errno) bool {
 	return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY || e == SOCKET_EAGAIN
 }
 
-// connectOutcome returns the outcome of the attempt to connect by connecting again,
-// as the kernel itself does when connect(2) blocks: once that returns 0, and leaves
-// the socket connected, or it returns the error.
+// connectOutcome finds out how the attempt to connect ended by connecting again. The
+// outcome is that of a blocking connect(2): after a successful attempt the second call
+// returns 0, once, and after a failed one it returns the error.
 func connectOutcome(o *op, fd int) Errno {
 	s := o.s
 	if s.fd.shared.Load() != nil && s.family != AF_UNIX {

@@ -15,7 +15,7 @@ import (
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 
-// longTimeout equals no timeout here: there are no alarms as in socket_linux.go.
+// longTimeout is a value that no timeout has: only Linux has the alarms that set it.
 const longTimeout = -1
 
 // newFile returns the os.File that registers the descriptor with the poller. The
@@ -42,7 +42,7 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 // connectShared is sysConnect on a description that connect has made non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
 
-// connecting reports whether a connection is still to be waited for after connect(2)
+// connecting reports whether there is a connection to wait for after connect(2) has
 // returned e.
 func connecting(e Errno) bool { return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY }
 

@@ -91,9 +91,9 @@ func (d *fd) register(w *direction) bool {
 
 // registerNow is register, with a reference held.
 //
-// os.NewFile registers only a description that is non-blocking at that moment. One
-// that other processes use as a blocking description is not changed: w gets a standIn
-// instead.
+// os.NewFile registers only a description that is non-blocking at that moment. A
+// description that other processes use in blocking mode is left as it is: w gets a
+// standIn instead.
 func (d *fd) registerNow(w *direction) {
 	d.registering.Lock()
 	defer d.registering.Unlock()

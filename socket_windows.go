@@ -145,8 +145,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// try makes o's system call. By way of SyscallConn that may be a function of the
-// user's; if it panics, try gives up the reference.
+// try makes o's system call. By way of SyscallConn that may be the user's own function;
+// if it panics, try gives up the reference.
 func (d *fd) try(o *op) (e Errno) {
 	returned := false
 	defer func() {
@@ -237,7 +237,7 @@ const (
 	connectTimedOut = SOCKET_ETIMEDOUT
 )
 
-// connecting reports whether a connection is still to be waited for after connect
+// connecting reports whether there is a connection to wait for after connect has
 // returned e.
 func connecting(e Errno) bool {
 	return e == SOCKET_EWOULDBLOCK || e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS
@@ -277,7 +277,7 @@ func socketError(fd windows.Handle) Errno {
 	return Errno(v)
 }
 
-// sysEnded reports whether no more data will come than what has arrived.
+// sysEnded reports whether the data that has arrived is the last.
 func sysEnded(fd windows.Handle) bool {
 	return pollNow(sys.Base(fd), sys.AfdDisconnect|sys.AfdAbort|sys.AfdLocalClose) != 0
 }
@@ -285,7 +285,7 @@ func sysEnded(fd windows.Handle) bool {
 // codeOf returns the code of an error of x/sys.
 func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
-// longTimeout equals no timeout here: there are no alarms as in socket_linux.go.
+// longTimeout is a value that no timeout has: only Linux has the alarms that set it.
 const longTimeout = -1
 
 // file fails: package os would close the handle as something other than a socket.

@@ -13,7 +13,7 @@ import (
 
 // The methods make *Socket a net.Conn, so bufio, crypto/tls, net/http and others work
 // with it. They follow Go's rules, while the functions with the same names follow
-// PHP's: a method waits even after SetNonblock, as that of any net.Conn does;
+// PHP's: a method waits even after SetNonblock, as the methods of any net.Conn do;
 // end-of-stream is io.EOF; and a failure is recorded in no error slot, just as PHP's
 // streams have none. What SetOption and SetDeadline set applies to both.
 
@@ -150,8 +150,8 @@ var fnDeadline = newFunc("SetDeadline", "", 0)
 
 // SetDeadline implements net.Conn: it sets the time at which calls that read or write
 // fail with an error that matches os.ErrDeadlineExceeded, including calls that are
-// already waiting. It also applies to the functions: to [Read] as to the method, to
-// [Accept] and [Connect]. The zero time means no deadline.
+// already waiting. It also applies to the functions, such as [Read], [Accept] and
+// [Connect]. The zero time means no deadline.
 //
 // PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit each call. If both are
 // set, the earlier time counts.
@@ -271,7 +271,7 @@ func (r rawConn) wait(w *direction, f func(fd uintptr) bool) error {
 //
 //	http.Serve(s.Listener(), handler)
 //
-// Its Accept is [Accept], but waits even if s is non-blocking and returns a *Socket.
+// Its Accept is [Accept], but waits even if s is non-blocking. It returns a *Socket.
 // SetDeadline also applies to it. Its Close closes s.
 func (s *Socket) Listener() net.Listener { return listener{s} }
 
@@ -375,9 +375,9 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // recorded for the process only.
 //
 // The descriptor's O_NONBLOCK, which c and all processes that have the descriptor
-// share, is not changed: package net has set it. If it is clear, on a file, Connect
-// sets it for the duration of the system call. [Accept] does not: another process
-// that accepts from the same listener goes on waiting.
+// share, is not changed: package net has set it. If it is clear, as it may be on a
+// file, Connect sets it for the duration of the system call. [Accept] does not: another
+// process that accepts from the same listener goes on waiting.
 //
 // Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets O_NONBLOCK
 // for a moment, and the first Accept sets it until the Socket is closed. Meanwhile a

@@ -9,12 +9,12 @@ import (
 	"sync/atomic"
 )
 
-// class is what PHP makes of a failure beside the false that it returns.
+// class says how PHP reports a failure, apart from returning false.
 type class uint8
 
 const (
-	classWarning class = iota // of most failures, so that it need not be named
-	classSilent               // it says nothing
+	classWarning class = iota // the zero value, because most failures are warnings
+	classSilent               // PHP reports nothing
 	classError
 	classTypeError
 	classValueError
@@ -23,12 +23,12 @@ const (
 
 var classNames = [...]string{"Warning", "", "Error", "TypeError", "ValueError", "ArgumentCountError"}
 
-// Class returns what PHP makes of the failure: "Warning", or the class of what it
-// throws, "Error", "TypeError", "ValueError" or "ArgumentCountError". It is "" if PHP
-// returns false without a word, as it does for most calls that would have to wait.
+// Class says how PHP reports the failure: "Warning", or the class of the exception that
+// it throws, which is "Error", "TypeError", "ValueError" or "ArgumentCountError". It is
+// "" if PHP only returns false, as it does for most calls that would have to wait.
 func (e *Error) Class() string { return classNames[e.class] }
 
-// silentIf returns the class of a code in PHP: a warning, unless the code only says
+// silentIf returns the class of a failure with code e: a warning, unless e only says
 // that a call would have to wait.
 func silentIf(e Errno) class {
 	if e == SOCKET_EAGAIN || e == SOCKET_EWOULDBLOCK || e == SOCKET_EINPROGRESS {
@@ -37,7 +37,7 @@ func silentIf(e Errno) class {
 	return classWarning
 }
 
-// thrownFor returns the class of what PHP throws with the words of text.
+// thrownFor returns the class of the exception that PHP throws with this text.
 func thrownFor(text string) class {
 	for _, t := range [...]struct {
 		words string
@@ -46,7 +46,7 @@ func thrownFor(text string) class {
 		{"must be of type ", classTypeError},
 		{"must only have elements of type ", classTypeError},
 		{"supplied resource is not ", classTypeError},
-		{"Return value must be of type ", classTypeError}, // GetOption's: Go has types where PHP has none
+		{"Return value must be of type ", classTypeError}, // from GetOption; PHP has no such error
 		{"expects ", classArgumentCountError},
 		{"could not be passed by reference", classError},
 		{"invalid interface index", classError},
@@ -58,11 +58,11 @@ func thrownFor(text string) class {
 	return classValueError
 }
 
-// errorHandler is SetErrorHandler's function, or printError, or nil.
+// errorHandler is the function that SetErrorHandler has set, or printError, or nil.
 var errorHandler atomic.Pointer[func(err *Error, file string, line int)]
 
-// standardHandler is what counts without a function of SetErrorHandler: printError
-// if the environment variable SOCKET_WARNINGS asks for it, or nothing.
+// standardHandler is the handler as long as SetErrorHandler has set none: printError if
+// the environment variable SOCKET_WARNINGS asks for it, or nil.
 var standardHandler = func() *func(*Error, string, int) {
 	if v := os.Getenv("SOCKET_WARNINGS"); v == "" || v == "0" {
 		return nil
@@ -73,29 +73,31 @@ var standardHandler = func() *func(*Error, string, int) {
 	return &print
 }()
 
-// SetErrorHandler is set_error_handler, for the functions of this package: from now
-// on handler gets each error of theirs that PHP warns of, or that it throws, before
-// the function returns it. [Error.Class] tells the two apart, and file and line say
-// where the program called the function. What PHP does not warn of, such as
-// SOCKET_EAGAIN of a non-blocking [Read], the handler does not get, nor what a method
-// of *Socket returns.
+// SetErrorHandler is set_error_handler for the functions of this package. From now on,
+// handler is called with each error that PHP would report as a warning or throw, before
+// the function returns that error. [Error.Class] tells the two apart; file and line say
+// where the program called the function. The handler is not called for errors that PHP
+// does not report, such as SOCKET_EAGAIN from a non-blocking [Read], or for errors of
+// the methods of *Socket.
 //
-// The handler belongs to the process. It is called on the goroutine that called the
-// function, on several at the same time if need be. It may call functions of this
-// package, [Close] on the same socket too; their errors do not come back to it. It
-// may panic, as PHP's may throw: the function then ends with that panic, and the
-// socket is as the error left it.
+// The handler is for the whole process. It runs on the goroutine that called the
+// function, so it may run on several goroutines at the same time. It may call functions
+// of this package, even [Close] on the same socket; it is not called for their errors.
+// It may panic, as PHP's handler may throw: the function then ends with that panic, and
+// the socket stays as the error left it.
 //
-// Without a handler, or with nil, errors are printed if the environment variable
-// SOCKET_WARNINGS was set when the program started, to 1 say. They go to standard
-// error as PHP has them:
+// Without a handler, which a nil handler restores, errors are printed if the
+// environment variable SOCKET_WARNINGS was set when the program started, for example to
+// 1. So are the errors of functions that a handler calls. They are written to standard
+// error in PHP's form:
 //
 //	Warning: socket_bind(): Unable to bind address [98]: Address already in use in main.go on line 12
 //	Fatal error: Uncaught ValueError: socket_create(): Argument #1 ($domain) must be one of ... in main.go:9
 //
-// The second line is where PHP's program would have ended; this one goes on. A file
-// below the directory that the program was started in is named from there. While
-// there is no handler and nothing is printed, all this costs nothing.
+// After an error like the second one a PHP program would have ended; the Go program
+// continues. The name of a file below the program's working directory at the start is
+// relative to that directory. Without a handler and without printing, all this costs
+// nothing.
 func SetErrorHandler(handler func(err *Error, file string, line int)) {
 	if handler == nil {
 		errorHandler.Store(standardHandler)
@@ -104,16 +106,16 @@ func SetErrorHandler(handler func(err *Error, file string, line int)) {
 	errorHandler.Store(&handler)
 }
 
-// raise hands the error that a function of this package is about to return to the
-// handler, if there is one. Such a function begins with "defer raise(&err)", so that
-// it has left its socket, and every lock, when the handler is called.
+// raise calls the handler, if there is one, with the error that a function of this
+// package is about to return. Such a function begins with "defer raise(&err)", so it
+// has left its socket and released every lock when the handler runs.
 func raise(err *error) {
 	if *err != nil {
 		report(*err)
 	}
 }
 
-// raised is raise for what returns another function's results.
+// raised is raise for a function that returns another function's results.
 func raised[T any](v T, err error) (T, error) {
 	if err != nil {
 		report(err)
@@ -121,7 +123,7 @@ func raised[T any](v T, err error) (T, error) {
 	return v, err
 }
 
-// report is the one place that calls the handler.
+// report is the only place that calls the handler.
 //
 //go:noinline
 func report(err error) {
@@ -142,12 +144,12 @@ func report(err error) {
 	(*h)(e, file, line)
 }
 
-// maxFrames is how deep a handler may be in the stack and still be recognised.
+// maxFrames is how many stack frames caller looks at. It does not recognise a handler
+// that is further away.
 const maxFrames = 256
 
-// caller returns where the function was called that has failed: the first frame
-// outside this package. It must be called by report. nested is true if a handler made
-// the call.
+// caller returns where the failed function was called: the first frame outside this
+// package. Only report may call it. nested is true if a handler made the call.
 func caller() (file string, line int, nested bool) {
 	var pcs [maxFrames]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
@@ -167,10 +169,10 @@ func caller() (file string, line int, nested bool) {
 	return file, line, false
 }
 
-// workingDir is the directory that the program was started in.
+// workingDir is the program's working directory at the start.
 var workingDir string
 
-// printError prints an error as PHP does that prints to standard error.
+// printError prints an error to standard error in PHP's form.
 func printError(e *Error, file string, line int) {
 	if rel, err := filepath.Rel(workingDir, file); err == nil && filepath.IsLocal(rel) && len(workingDir) > 1 {
 		file = rel

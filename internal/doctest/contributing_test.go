@@ -248,8 +248,8 @@ func sameRows(t *testing.T, where, text string, want []string) {
 	}
 }
 
-// The table of what qemu-user cannot judge is that of internal/qemu, and a test or a
-// scenario needs each row.
+// The table of what qemu-user cannot judge has the rows of internal/qemu's table, and
+// each row is for a test or a scenario.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
 	lacks := qemu.Table()

@@ -1,4 +1,5 @@
-// Package nettest runs the tests of golang.org/x/net/nettest for a net.Conn on Sockets.
+// Package nettest runs on Sockets the tests that golang.org/x/net/nettest has for a
+// net.Conn.
 package nettest
 
 import (

@@ -31,7 +31,7 @@ type run struct {
 	ports   map[int]int            // ephemeral ports, by order of appearance
 	numbers map[*socket.Socket]int // sockets, by order of appearance
 	closed  map[*socket.Socket]bool
-	began   time.Time     // when the last call began, or the helper later before it
+	began   time.Time     // when the last call began, or the helper "later" before it
 	took    time.Duration // how long the last call took
 	limit   *unix.Rlimit
 	beside  sync.WaitGroup

@@ -104,8 +104,8 @@ type result struct {
 	err error
 }
 
-// running limits how many interpreters run at the same time. They mostly wait, so several
-// can.
+// running limits how many interpreters run at the same time. They mostly wait, so
+// several may run.
 var running = make(chan struct{}, 6)
 
 // starting is held while a process starts, and by a scenario that limits the descriptors

@@ -20,17 +20,18 @@ import (
 	table "phpsocket/socket/internal/gen/functions"
 )
 
-// told is what the handler of SetErrorHandler got.
+// told has the arguments of one call of the error handler.
 type told struct {
 	err  *socket.Error
 	file string
 	line int
 }
 
-// listening has what each goroutine was told in its call of listen.
+// listening collects the calls of the error handler for each goroutine that is in
+// listen.
 var listening sync.Map // of goroutine() to *[]told
 
-// All that the scenarios do has a handler, which belongs to the process.
+// The handler is for the whole process, so all scenarios run with it.
 func init() {
 	socket.SetErrorHandler(func(err *socket.Error, file string, line int) {
 		if list, ok := listening.Load(goroutine()); ok {
@@ -39,14 +40,14 @@ func init() {
 	})
 }
 
-// goroutine tells one goroutine from another.
+// goroutine returns a text that identifies the calling goroutine.
 func goroutine() string {
 	var b [64]byte
 	id, _, _ := strings.Cut(string(b[:runtime.Stack(b[:], false)]), "[")
 	return id
 }
 
-// listen calls f and returns what the handler was told meanwhile.
+// listen calls f and returns the calls of the error handler that f caused.
 func listen(f func()) (list []told) {
 	id := goroutine()
 	listening.Store(id, &list)
@@ -55,8 +56,8 @@ func listen(f func()) (list []told) {
 	return list
 }
 
-// checkTold checks that the handler was told of err, if PHP says anything about it,
-// with the line of the call in the tables of this package.
+// checkTold checks that the handler was called once, with err and a place in a test of
+// this package, or was not called if PHP does not report err.
 func checkTold(t *testing.T, function string, list []told, err error) {
 	t.Helper()
 	var e *socket.Error
@@ -75,7 +76,7 @@ func checkTold(t *testing.T, function string, list []told, err error) {
 	}
 }
 
-// thrownClass returns the class of what PHP throws, "-" for all else.
+// thrownClass returns the class of the exception that PHP throws for err, or "-".
 func thrownClass(err error) string {
 	var e *socket.Error
 	if !errors.As(err, &e) || e.Class() == "" || e.Class() == "Warning" {
@@ -84,12 +85,12 @@ func thrownClass(err error) string {
 	return e.Class()
 }
 
-// printed are calls that fail, each as PHP and here, on one line each. PHP begins with
-// the variables of printedPHP, this side with those of sides.
+// printed are calls that fail, each in PHP and in Go, one to a line. The PHP code uses
+// the variables of printedPHP, and the Go code the fields of sides.
 var printed = []struct {
 	php   string
 	here  func(v *sides)
-	since string // the PHP from which on it is so
+	since string // the first PHP version that prints this
 }{
 	{`socket_accept($s);`, func(v *sides) { socket.Accept(v.s) }, ""},
 	{`socket_accept($l);`, func(v *sides) { socket.Accept(v.l) }, ""},
@@ -155,9 +156,9 @@ var printed = []struct {
 	{`socket_write($c, 'x');`, func(v *sides) { socket.Write(v.c, "x") }, ""},
 }
 
-// printedPHP makes a stream and a datagram socket, both without a peer, a stream that
-// does not block, one of AF_UNIX, a pair that does not block, a listener that does
-// not block, a closed socket, ports, and more.
+// printedPHP makes what the calls need: a stream and a datagram socket, both without a
+// peer, a stream that does not block, one of AF_UNIX, a pair that does not block, a
+// listener that does not block, a closed socket, ports, and more.
 const printedPHP = `ini_set('display_errors', 'stderr'); ini_set('log_errors', 0); ini_set('html_errors', 0); error_reporting(E_ALL);
 $s = socket_create(AF_INET, SOCK_STREAM, 0); $u = socket_create(AF_INET, SOCK_DGRAM, 0); $x = socket_create(AF_UNIX, SOCK_STREAM, 0);
 $n = socket_create(AF_INET, SOCK_STREAM, 0); socket_set_nonblock($n); socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $p); [$a, $b] = $p; socket_set_nonblock($a);
@@ -167,7 +168,7 @@ $c = socket_create(AF_INET, SOCK_STREAM, 0); socket_close($c); $m = ['buffer_siz
 $info = socket_addrinfo_lookup('127.0.0.1', $dead, ['ai_socktype' => SOCK_STREAM])[0]; $closed = fopen('/dev/null', 'r'); fclose($closed);
 `
 
-// sides has the same as printedPHP.
+// sides has the same sockets and values as the variables of printedPHP.
 type sides struct {
 	s, u, n, x, a, b, l, d, c *socket.Socket
 	port, dead                int
@@ -207,14 +208,16 @@ func newSides() *sides {
 
 var phpName = regexp.MustCompile(`socket_\w+`)
 
-// printedLine takes a line of PHP's apart: what it says, and where.
+// printedLine splits a line that PHP prints into its text, its file and its line
+// number.
 var printedLine = regexp.MustCompile(`^((?:Warning: |Fatal error: Uncaught ).*) in (.*)(?: on line |:)(\d+)$`)
 
-// lookupCode is the code of a failed lookup, which in PHP may be that of any: see
-// lookup-code in DEVIATIONS.md.
+// lookupCode matches the code of a failed lookup, which in PHP may come from an earlier
+// lookup: see lookup-code in DEVIATIONS.md.
 var lookupCode = regexp.MustCompile(`\[-1000\d\]: .*`)
 
-// printedLines returns what was printed of each line of a program, and the files.
+// printedLines returns the messages that name each line of a program, and the files
+// that they name.
 func printedLines(t *testing.T, text string) (lines map[int]string, files map[string]bool) {
 	lines, files = make(map[int]string), make(map[string]bool)
 	for line := range strings.Lines(text) {
@@ -236,8 +239,9 @@ func printedLines(t *testing.T, text string) (lines map[int]string, files map[st
 	return lines, files
 }
 
-// What SOCKET_WARNINGS prints is what PHP prints to standard error, line by line: every
-// function of PHP's that can fail, and calls that PHP does not warn of.
+// With SOCKET_WARNINGS this package prints what PHP prints to standard error, line by
+// line: for every function of PHP that can fail, and for calls that PHP does not warn
+// of.
 func TestWarningsPrinted(t *testing.T) {
 	if os.Getenv("ORACLE_PRINT") != "" { // the program below
 		socket.SetErrorHandler(nil)
@@ -260,7 +264,7 @@ func TestWarningsPrinted(t *testing.T) {
 	}
 
 	program := strings.ReplaceAll(printedPHP, "\n", " ")
-	for _, row := range printed { // each dies alone
+	for _, row := range printed { // each call has its own process, which an exception ends
 		program += "\nif (!pcntl_fork()) { " + row.php + " exit(0); } pcntl_wait($status);"
 	}
 	seen := make(map[string]bool)

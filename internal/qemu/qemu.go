@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// lack is the reason why something cannot be judged.
+// lack is the reason why a test proves nothing under qemu-user.
 type lack struct {
 	reason string
 	big    bool // only in big-endian programs
@@ -89,8 +89,8 @@ var qemu = sync.OnceValue(func() string {
 	return path
 })
 
-// Without reports whether the test runs under qemu-user and needs what that lacks. It
-// logs the reason.
+// Without reports whether the test runs under qemu-user and qemu-user lacks what. If
+// so, it logs the reason.
 func Without(t testing.TB, what string) bool {
 	t.Helper()
 	l, ok := lacks[what]

@@ -160,7 +160,7 @@ func (p *AfdPoll) Start(timeout int64) (pending bool, e Errno) {
 // Cancel makes a pending poll complete.
 func (p *AfdPoll) Cancel() { windows.CancelIoEx(p.AFD, &p.overlapped) }
 
-// Result returns those of the sockets that had an event, in the given order. After a
+// Result returns the sockets that had an event, in the order of the list. After a
 // timeout or Cancel there are none.
 func (p *AfdPoll) Result() ([]AfdHandle, Errno) {
 	switch status := windows.NTStatus(p.overlapped.Internal); status {

@@ -28,8 +28,9 @@ func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	return len(list), 0
 }
 
-// Recvmmsg returns the number of messages received. After at least one message it also
-// returns an error other than EWOULDBLOCK, because the next call may not report it again.
+// Recvmmsg returns the number of messages received. If an error other than EWOULDBLOCK
+// follows some messages, it returns both, because the next call may not report the
+// error again.
 func (*Batch) Recvmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]

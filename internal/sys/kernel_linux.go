@@ -82,13 +82,14 @@ func (r *interfaceRequest) ask(fd int, request uintptr) Errno {
 // SizeofUcred is the size of the credentials of a sender.
 const SizeofUcred = unix.SizeofUcred
 
-// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns what is
-// there instead of waiting for the full length.
+// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns the data
+// that has arrived instead of waiting for the full length.
 const PeeksUnixOnce = true
 
-// IsShut reports whether fd, which has nothing to receive, was shut down for reading. On
-// a datagram socket only a blocking call is told, by end-of-stream, and on an AF_UNIX
-// listener by EINVAL; a non-blocking call gets EAGAIN in both cases.
+// IsShut reports whether fd, which has nothing to receive, was shut down for reading.
+// Only a blocking call learns that from its result: it gets end-of-stream on a datagram
+// socket, and EINVAL on an AF_UNIX listener. A non-blocking call gets EAGAIN in both
+// cases.
 func IsShut(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
 	unix.Poll(p, 0)

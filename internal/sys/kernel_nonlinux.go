@@ -25,8 +25,8 @@ func InterfaceName(FD, int, string) (string, Errno) { return "", ENOPROTOOPT }
 // SizeofUcred is 0: no message carries credentials.
 const SizeofUcred = 0
 
-// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns what is
-// there instead of waiting for the full length.
+// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns the data
+// that has arrived instead of waiting for the full length.
 const PeeksUnixOnce = false
 
 // IsShut returns false: on these systems a receive from a socket that was shut down

@@ -107,8 +107,8 @@ func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	return n, e
 }
 
-// recv is recvfrom(2). It has no address of its own: a call that waits in it has a
-// small stack.
+// recv is recvfrom(2). The sender's address is in the caller's frame, so a call that
+// wants none needs less stack.
 func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (int, Errno) {
 	for {
 		var n uintptr
@@ -275,8 +275,8 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// Ended reports whether the data that is there is the last, or the last before the next
-// urgent byte.
+// Ended reports whether the data that has arrived is the last, or the last before the
+// next urgent byte.
 func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP | unix.POLLPRI}}
 	if Poll(p, 0) != 0 {

@@ -215,7 +215,7 @@ func (sa *Sockaddr) setSys(from unix.Sockaddr) {
 	}
 }
 
-// Ended reports whether the data that is there is the last.
+// Ended reports whether the data that has arrived is the last.
 func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd)}}
 	return Poll(p, 0) != 0 || p[0].Revents != 0

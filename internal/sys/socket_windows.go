@@ -59,7 +59,7 @@ func Recv(fd windows.Handle, p []byte, flags int) (int, Errno) {
 	return received(p, n, e)
 }
 
-// Recvfrom is recvfrom, which stores the sender in sa. It ignores MSG_WAITALL, too.
+// Recvfrom is recvfrom, which stores the sender in sa. It also ignores MSG_WAITALL.
 func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa windows.RawSockaddrAny
 	var size int32
@@ -70,7 +70,8 @@ func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno)
 	return n, e
 }
 
-// received returns what a call that received into p returns.
+// received returns the result of a call that has received n bytes into p or failed with
+// e.
 func received(p []byte, n int, e Errno) (int, Errno) {
 	if e == EMSGSIZE { // the datagram was cut, which is no error on other systems
 		n, e = len(p), 0

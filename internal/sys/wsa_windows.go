@@ -290,7 +290,7 @@ var msgProcs = sync.OnceValue(func() (p struct {
 })
 
 // wsaRecvmsg receives a datagram with its address and control messages. m.Flags has the
-// flags of the call and returns those that Winsock set.
+// flags of the call; after the call it has those that Winsock set.
 func wsaRecvmsg(h windows.Handle, m *windows.WSAMsg) (int, Errno) {
 	p := msgProcs()
 	if p.errno != 0 {

@@ -47,8 +47,8 @@ var byteshift = &rule{
 	},
 }
 
-// widenFix converts before it calculates, where the result is converted anyway:
-// int(a<<8 | b) becomes int(a)<<8 | int(b).
+// widenFix moves a conversion of the result to the operands: int(a<<8 | b) becomes
+// int(a)<<8 | int(b).
 func (p *pass) widenFix(c inspector.Cursor) analysis.SuggestedFix {
 	outer := c
 	for {

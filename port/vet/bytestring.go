@@ -49,8 +49,8 @@ var bytestring = &rule{
 	},
 }
 
-// isASCII reports whether a byte is below 128, as far as that can be told: it is
-// calculated from a character, or a condition around it compares it with one.
+// isASCII reports whether a byte is probably below 128: it is calculated from an ASCII
+// character, or a condition around it compares it with one.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value
@@ -65,11 +65,11 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 		return true
 	}
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && !p.TypesInfo.Types[call.Fun].IsType() {
-		return true // a function that gives a byte may well give characters
+		return true // a function that returns a byte may well return characters
 	}
 	o := p.object(e)
 	if from := p.origins()[o]; len(from) > 0 && !slices.ContainsFunc(from, func(e ast.Expr) bool { return p.TypesInfo.Types[e].Value == nil }) {
-		return true // one of some constants
+		return true // it has only constants as values
 	}
 	if o == nil {
 		if i, ok := ast.Unparen(e).(*ast.IndexExpr); ok && p.TypesInfo.Types[i.X].Value != nil {
@@ -114,8 +114,8 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	return false
 }
 
-// isQuoted reports whether the string is only made for strconv.Quote, for people to
-// read.
+// isQuoted reports whether the string is only an argument of strconv.Quote, for people
+// to read.
 func (p *pass) isQuoted(c inspector.Cursor) bool {
 	call, ok := c.Parent().Node().(*ast.CallExpr)
 	return ok && strings.HasPrefix(p.fullName(call), "strconv.Quote")

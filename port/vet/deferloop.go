@@ -44,9 +44,9 @@ func (p *pass) closesSocket(call *ast.CallExpr) bool {
 	return ok && sel.Sel.Name == "Close" && p.TypesInfo.TypeOf(sel.X) != nil && isSocket(p.TypesInfo.TypeOf(sel.X))
 }
 
-// endlessLoop returns a loop around c that may have any number of turns, and goes on
-// after c, or nil. A loop that counts, or is over a slice, has an end: its sockets may
-// well be for the rest of the function.
+// endlessLoop returns a loop around c that may have any number of turns and that goes
+// on after c, or nil. A loop that counts or ranges over a slice ends: its sockets may
+// well be meant for the rest of the function.
 func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	_, _, body := funcOf(c)
 	for outer := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {

@@ -23,7 +23,8 @@ var exitdefer = &rule{
 	},
 }
 
-// checkExits reports calls that end the process while a defer that closes waits.
+// checkExits reports calls that end the process although a deferred call that cleans up
+// has not run yet.
 func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 	serves := p.serves(c)
 	type waiting struct {
@@ -68,9 +69,9 @@ func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 	}
 }
 
-// serves returns what tells whether closing a socket at the end of a function is the
-// end of one client among others: the function is a goroutine, or the socket is its
-// parameter.
+// serves returns a function that reports whether a deferred call closes the socket of
+// one client among others: the function around c is started as a goroutine, or the
+// socket is its parameter.
 func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	node, typ, _ := funcOf(c)
 	started := false
@@ -98,8 +99,8 @@ func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	}
 }
 
-// cleans returns what of a deferred call the end of the process does not do by itself,
-// or "".
+// cleans returns the part of a deferred call that the end of the process does not do by
+// itself, or "" if there is none.
 func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth int) string {
 	if depth > deepest {
 		return ""
@@ -151,8 +152,8 @@ func (p *pass) lingers(call *ast.CallExpr) bool {
 	return false
 }
 
-// resets reports whether a Linger has no time: to close it, as the kernel does too,
-// resets the connection.
+// resets reports whether a Linger has a time of 0. Then closing the socket resets the
+// connection, and so does the kernel when the process ends.
 func (p *pass) resets(e ast.Expr) bool {
 	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
 	if !ok {

@@ -64,7 +64,7 @@ func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []an
 		if !d.Lparen.IsValid() {
 			continue
 		}
-		// In its place among those of the standard library, which stand first.
+		// Keep the order of the standard library's imports, which come first.
 		for _, spec := range d.Specs {
 			if have := spec.(*ast.ImportSpec).Path.Value; have > quoted || strings.Contains(have, ".") || strings.HasPrefix(have, `"`+socketPath) {
 				return name, insert(spec.Pos(), quoted+"\n\t")

@@ -47,7 +47,7 @@ func (x *index) endingOf(call *ast.CallExpr) ending {
 	return x.endingOfFunc(fn)
 }
 
-// endingOfFunc tells how a function of the package ends, such as one that ports die().
+// endingOfFunc tells how a function of the package ends, such as a port of die().
 func (x *index) endingOfFunc(fn *types.Func) ending {
 	d := x.decls[fn]
 	if d == nil || d.Body == nil {
@@ -109,8 +109,9 @@ func (x *index) flow(body *ast.BlockStmt) *cfg.CFG {
 	return g
 }
 
-// find returns the block and the place in it of the node of the flow that has n in
-// it. A function literal in between does not count: it has a flow of its own.
+// find returns the block of g that has the node with n in it, and the index of that
+// node. g must be the flow of the function around n: a function literal has a flow of
+// its own.
 func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 	for _, b := range g.Blocks {
 		if !b.Live {
@@ -176,14 +177,15 @@ type walker struct {
 	seen map[string]bool
 	// at looks at each node, before its effect: it says whether the path ends here.
 	at func(n ast.Node, e env) (end bool)
-	// head says which ways to go at the head of a range loop. nil is both.
+	// head says which ways to go at the head of a range loop. A nil head goes both
+	// ways.
 	head func(r *ast.RangeStmt) (into, past bool)
 }
 
-// mostSteps ends a walk that becomes too long: then nothing is found.
+// mostSteps limits the length of a walk. A walk that reaches it finds nothing more.
 const mostSteps = 20000
 
-// walk follows the paths that begin behind node i of block b.
+// walk follows the paths that begin after node i of block b.
 func (w *walker) walk(b *cfg.Block, i int, e env) {
 	w.seen = make(map[string]bool)
 	w.block(b, i+1, e)
@@ -232,7 +234,7 @@ func (w *walker) block(b *cfg.Block, i int, e env) {
 }
 
 // branches says which ways a condition may go. A condition that depends on what was
-// received, or on something that moves on, may be what ends the loop: it goes no way.
+// received, or on a value that moves, may be what ends the loop: the walk ends there.
 func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	if len(b.Succs) > 0 && b.Succs[0].Kind == cfg.KindSwitchCaseBody {
 		if clause, ok := b.Succs[0].Stmt.(*ast.CaseClause); ok {
@@ -255,10 +257,12 @@ func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	return true, true
 }
 
-// endSeen is known on a path on which a condition has found nothing received.
+// endSeen is in the env of a path on which a condition has tested whether nothing was
+// received.
 var endSeen = types.NewLabel(token.NoPos, nil, "end seen")
 
-// looksForEnd reports whether a condition compares what was received with nothing.
+// looksForEnd reports whether a condition tests for the end: it compares what was
+// received with "", or its size with 0 or 1.
 func (x *index) looksForEnd(cond ast.Expr, e env) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
@@ -288,7 +292,7 @@ func (x *index) looksForEnd(cond ast.Expr, e env) bool {
 	return found
 }
 
-// switchOf returns the switch that a clause is of.
+// switchOf returns the switch that a clause belongs to.
 func (x *index) switchOf(clause *ast.CaseClause) *ast.SwitchStmt {
 	c, ok := x.root.FindNode(clause)
 	if !ok {
@@ -298,7 +302,7 @@ func (x *index) switchOf(clause *ast.CaseClause) *ast.SwitchStmt {
 	return s
 }
 
-// effect changes what is known as n does.
+// effect updates e for the assignments in n.
 func (x *index) effect(n ast.Node, e env) {
 	set := func(l ast.Expr, v value) {
 		o := x.object(l)
@@ -355,8 +359,8 @@ func (x *index) effect(n ast.Node, e env) {
 	}
 }
 
-// grows reports whether l = r appends to l what is empty: all = all + data, or
-// buf = append(buf, data...).
+// grows reports whether l = r appends something empty to l, as all = all + data or buf
+// = append(buf, data...) does.
 func (x *index) grows(l, r ast.Expr, e env) bool {
 	o := x.object(l)
 	if o == nil {
@@ -431,7 +435,7 @@ func (x *index) eval(n ast.Expr, e env) value {
 		return x.evalCall(n, e)
 	case *ast.SliceExpr:
 		if v := x.eval(n.X, e); v.known != nil && isZero(v.known) {
-			return v // what is there of "" but ""?
+			return v // a part of "" is ""
 		}
 	}
 	return x.depends(n, e)
@@ -469,7 +473,7 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 	}
 	switch n.Op {
 	case token.LAND, token.LOR:
-		// What one side decides, the other cannot change.
+		// If one side decides the result, the other cannot change it.
 		decides := n.Op == token.LOR
 		ly, lk := truth(l)
 		ry, rk := truth(r)
@@ -493,8 +497,8 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 		if l.known != nil && r.known != nil && l.known.Kind() == r.known.Kind() && (l.known.Kind() != constant.Bool || n.Op == token.EQL || n.Op == token.NEQ) {
 			return value{known: constant.MakeBool(constant.Compare(l.known, n.Op, r.known))}
 		}
-		// A count that is 0 is below whatever is wanted, which cannot be told from
-		// a test of it.
+		// A count of 0 is below any count that the program wants. So a comparison with
+		// an unknown value may be the test for the end.
 		if l.known != nil || r.known != nil {
 			unknown.data = unknown.data || x.isData(n.X, e) || x.isData(n.Y, e)
 		}
@@ -511,7 +515,7 @@ func (x *index) isData(n ast.Expr, e env) bool {
 	return x.eval(n, e).known != nil
 }
 
-// compareNull compares an error with nil, or nil with an error that never is.
+// compareNull compares an error with nil, or nil with an error that is never nil.
 func (x *index) compareNull(n *ast.BinaryExpr, l, r value) (same, ok bool) {
 	if l.null == null && x.isSentinel(n.Y) || r.null == null && x.isSentinel(n.X) {
 		return false, true
@@ -582,7 +586,7 @@ func (x *index) evalCall(n *ast.CallExpr, e env) value {
 	}
 	v := x.depends(n, e)
 	for _, arg := range n.Args {
-		v.data = v.data || x.isData(arg, e) // it may find out that it is empty
+		v.data = v.data || x.isData(arg, e) // the function may test whether it is empty
 	}
 	if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
 		if _, ok := x.info.Selections[sel]; ok {

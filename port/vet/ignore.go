@@ -41,11 +41,11 @@ func init() {
 type directive struct {
 	comment *ast.Comment
 	file    string
-	lines   [2]int // the first and last line that it is for
+	lines   [2]int // the first and last line that it applies to
 	rules   []string
 }
 
-// directivesOf returns the directives of a file, with its text.
+// directivesOf returns the directives of a file; source is the file's text.
 func directivesOf(fset *token.FileSet, f *ast.File, source []byte) []directive {
 	var list []directive
 	for _, group := range f.Comments {
@@ -58,7 +58,8 @@ func directivesOf(fset *token.FileSet, f *ast.File, source []byte) []directive {
 			at := fset.PositionFor(c.Pos(), false)
 			last := at.Line
 			if before := source[:min(at.Offset, len(source))]; strings.TrimSpace(string(before[bytes.LastIndexByte(before, '\n')+1:])) == "" {
-				// On a line of its own it is for the line after its group of comments.
+				// On a line of its own it applies to the line after its group of
+				// comments.
 				last = fset.PositionFor(group.End(), false).Line + 1
 			}
 			list = append(list, directive{

@@ -18,7 +18,7 @@ import (
 // socketPath is the package that the rules are about.
 const socketPath = "phpsocket/socket"
 
-// index is what several rules ask of a package, found once.
+// index has the facts about a package that several rules need, found once.
 type index struct {
 	info       *types.Info
 	root       inspector.Cursor
@@ -30,7 +30,7 @@ type index struct {
 	flows   map[*ast.BlockStmt]*cfg.CFG
 	endings map[*types.Func]ending
 	origins func() map[types.Object][]ast.Expr
-	params  func() map[types.Object]bool // parameters and receivers, of literals too
+	params  func() map[types.Object]bool // parameters and receivers, including those of function literals
 }
 
 // indexer makes the index.
@@ -86,8 +86,8 @@ func (x *index) callee(call *ast.CallExpr) *types.Func {
 	return fn.Origin()
 }
 
-// fullName names the function that a call calls as in "log.Fatal" or
-// "(*log.Logger).Fatal"; "" if it is not known.
+// fullName returns the full name of the function that a call calls, such as "log.Fatal"
+// or "(*log.Logger).Fatal", or "" if it is not known.
 func (x *index) fullName(call *ast.CallExpr) string {
 	if fn := x.callee(call); fn != nil {
 		return fn.FullName()
@@ -149,8 +149,8 @@ func isSet(t types.Type) bool {
 	return false
 }
 
-// object returns the variable, field, constant or function that an expression
-// names: x, p.x, (x), *x. Fields count whatever value they are a field of.
+// object returns the variable, field, constant or function that an expression names: x,
+// p.x, (x), *x. A field is the same object in every value of its struct type.
 func (x *index) object(e ast.Expr) types.Object {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
@@ -163,7 +163,8 @@ func (x *index) object(e ast.Expr) types.Object {
 	return nil
 }
 
-// origin returns the field of the generic type that o is a field of.
+// origin returns the field in the declaration of a generic type if o is that field in
+// an instance of the type, and o otherwise.
 func origin(o types.Object) types.Object {
 	if v, ok := o.(*types.Var); ok {
 		return v.Origin()
@@ -210,8 +211,7 @@ func (x *index) mentions(n ast.Node, objects ...types.Object) bool {
 	return found
 }
 
-// calls calls f for each call of n and its parts, except those that function
-// literals make later.
+// calls calls f for each call in n, except those inside function literals.
 func calls(n ast.Node, f func(*ast.CallExpr)) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -224,8 +224,8 @@ func calls(n ast.Node, f func(*ast.CallExpr)) {
 	})
 }
 
-// functions calls f for each function of the package: declarations and literals.
-// decl is nil for a literal.
+// functions calls f for each function of the package that has a body: declarations and
+// literals.
 func (x *index) functions(f func(c inspector.Cursor, typ *ast.FuncType, body *ast.BlockStmt)) {
 	for c := range x.root.Preorder((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
 		switch n := c.Node().(type) {
@@ -239,7 +239,7 @@ func (x *index) functions(f func(c inspector.Cursor, typ *ast.FuncType, body *as
 	}
 }
 
-// funcOf returns the type and the body of the function around c.
+// funcOf returns the function around c, with its type and its body.
 func funcOf(c inspector.Cursor) (node ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
 	for c := range c.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
 		switch n := c.Node().(type) {
@@ -282,9 +282,9 @@ func (p *pass) source(n ast.Node) string {
 // line is the line of a position.
 func (p *pass) line(at token.Pos) int { return p.Fset.Position(at).Line }
 
-// findOrigins finds what each variable and field of the package is made from: the
-// right sides of its assignments, the arguments of its parameter, the elements of
-// its literal. A range variable is made from what it ranges over.
+// findOrigins finds the expressions that each variable and field of the package gets
+// its values from: the right sides of assignments, the arguments for a parameter, the
+// elements of a struct literal. For a range variable it is what the loop ranges over.
 func (x *index) findOrigins() map[types.Object][]ast.Expr {
 	from := make(map[types.Object][]ast.Expr)
 	add := func(o types.Object, e ast.Expr) {

@@ -30,7 +30,7 @@ type mapUse struct {
 
 func (p *pass) checkMaps() {
 	uses := make(map[types.Object]*mapUse)
-	declared := make(map[types.Object]bool) // by a name; the variable of a type switch is not
+	declared := make(map[types.Object]bool) // variables with a definition; the variable of a type switch has none
 	of := func(o types.Object) *mapUse {
 		if uses[o] == nil {
 			uses[o] = &mapUse{}
@@ -60,7 +60,7 @@ func (p *pass) checkMaps() {
 			}
 			p.useOfMap(at, of(v))
 		case *ast.CompositeLit:
-			// A struct without the names of its fields.
+			// A struct literal without field names sets all its fields.
 			t, ok := p.TypesInfo.TypeOf(n).Underlying().(*types.Struct)
 			if ok && len(n.Elts) > 0 {
 				if _, keyed := n.Elts[0].(*ast.KeyValueExpr); !keyed {
@@ -124,7 +124,7 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 		}
 		return
 	case edge.Field_Names:
-		return // a declaration; of a parameter see madeElsewhere
+		return // a declaration; madeElsewhere handles parameters
 	case edge.KeyValueExpr_Key:
 		u.made = true
 		if !p.isEmptyMapExpr(parent.Node().(*ast.KeyValueExpr).Value) {
@@ -152,7 +152,8 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 	case edge.BinaryExpr_X, edge.BinaryExpr_Y, edge.SelectorExpr_X:
 		return
 	}
-	// It goes somewhere: what is nil stays nil, but the maps in it may be made there.
+	// The map is passed on. A nil map stays nil, but other code may make the maps in
+	// it.
 	u.innerMade = true
 }
 
@@ -217,7 +218,7 @@ func (p *pass) madeElsewhere(v *types.Var, declared map[types.Object]bool) bool 
 	return false
 }
 
-// hasTag reports whether a field has a tag, which is for a decoder.
+// hasTag reports whether a field has a tag, which means that a decoder may fill it.
 func (p *pass) hasTag(v *types.Var) bool {
 	for c := range p.root.Preorder((*ast.Field)(nil)) {
 		f := c.Node().(*ast.Field)

@@ -36,9 +36,9 @@ var optiontype = &rule{
 	},
 }
 
-// optionKind is what an option holds, as option.go in package socket has it.
+// optionKind says which types an option has, as option.go in package socket does.
 type optionKind struct {
-	set, get []string // the Go types that it takes and gives
+	set, get []string // the Go types that SetOption accepts and GetOption returns
 }
 
 // The kinds of options. Most hold an int, and are in no list.
@@ -99,7 +99,7 @@ var optionKinds = map[string]map[string]optionKind{
 	},
 }
 
-// optionLevels are the levels of the options whose names begin so.
+// optionLevels has the levels of the options with a name that begins with prefix.
 var optionLevels = []struct {
 	prefix string
 	levels []string
@@ -168,7 +168,7 @@ func (p *pass) kindOf(level, option int64) (optionKind, string) {
 		for name, kind := range options {
 			if n, ok := p.constant(name); ok && n == option {
 				if flag, ok := p.constant("IPV6_RECVPKTINFO"); name == "IPV6_PKTINFO" && ok && flag == n {
-					continue // Windows has but the flag
+					continue // Windows has only the flag
 				}
 				return kind, name
 			}
@@ -177,8 +177,8 @@ func (p *pass) kindOf(level, option int64) (optionKind, string) {
 	return anInt, ""
 }
 
-// constant returns a constant of package socket, which has the values of the system
-// that the code is for.
+// constant returns the value of a constant of package socket, on the system that the
+// code is for.
 func (p *pass) constant(name string) (int64, bool) {
 	c, ok := p.socket.Scope().Lookup(name).(*types.Const)
 	if !ok {
@@ -228,7 +228,7 @@ func typeName(t types.Type) string {
 	return ""
 }
 
-// timevalFix makes a Timeval of a number of seconds.
+// timevalFix turns a number of seconds into a Timeval.
 func (p *pass) timevalFix(e ast.Expr, kind optionKind, given string) analysis.SuggestedFix {
 	if given != "int" || !slices.Equal(kind.set, aTimeval.set) {
 		return noFix

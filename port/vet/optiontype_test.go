@@ -49,8 +49,8 @@ var accesses = map[string]access{
 	"socket.Ucred":   accessAs[socket.Ucred](),
 }
 
-// For each option that this system has, package socket takes and gives the types that
-// the table says, and no others.
+// For each option that this system has, package socket accepts and returns the types in
+// the table, and no others.
 func TestOptionTable(t *testing.T) {
 	t.Parallel()
 	list, err := packages.Load(&packages.Config{Mode: packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedName, Dir: module(t)}, socketPath)
@@ -88,8 +88,8 @@ func TestOptionTable(t *testing.T) {
 			options++
 			kind, _ := p.kindOf(level, option)
 			for typ, access := range accesses {
-				// A membership is left where it was joined, and so on: whatever the
-				// call does, what counts is whether it is the type that is refused.
+				// The call may succeed, or fail for other reasons. What counts is
+				// whether it refuses the type.
 				err := access.set(s, int(level), int(option))
 				if err != nil && strings.Contains(err.Error(), "Invalid level") {
 					continue // before it looks at the type
@@ -113,8 +113,9 @@ func isTypeError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "must be of type")
 }
 
-// The documentation of SetOption and GetOption names the same options, with the same
-// types, so that those of other systems are right as well.
+// The documentation of SetOption and GetOption names the same options as the table,
+// with the same types. Unlike TestOptionTable this also checks the options of other
+// systems.
 func TestOptionDocs(t *testing.T) {
 	t.Parallel()
 	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(module(t), "..", "option.go"), nil, parser.ParseComments)

@@ -48,13 +48,14 @@ func countDropped(n ast.Node) bool {
 	return false
 }
 
-// modes is what the package does with the sockets in its variables.
+// modes says which variables hold non-blocking sockets, and which hold listeners.
 type modes struct {
-	nonblocking map[types.Object]bool // false if SetBlock is for it
+	nonblocking map[types.Object]bool // false if SetBlock is called for it
 	listens     map[types.Object]bool
 }
 
-// modes finds which variables have sockets that are made non-blocking, and stay so.
+// modes finds the variables with sockets that the package makes non-blocking and that
+// stay so.
 func (p *pass) modes() modes {
 	is := make(map[types.Object]bool)
 	listens := make(map[types.Object]bool)
@@ -77,7 +78,8 @@ func (p *pass) modes() modes {
 			listens[o] = true
 		}
 	}
-	// SetNonblock of a parameter, or of each socket of a set, is for what it stands for.
+	// SetNonblock on a parameter, or on each socket of a set, also applies to the
+	// variables that the parameter or the socket comes from.
 	var spread func(o types.Object)
 	spread = func(o types.Object) {
 		if _, known := is[o]; known {
@@ -96,7 +98,7 @@ func (p *pass) modes() modes {
 	return modes{is, listens}
 }
 
-// placeOf returns the variable or field that an expression is, or is an element of.
+// placeOf returns the variable or field that e names, or of which e is an element.
 func (p *pass) placeOf(e ast.Expr) types.Object {
 	for {
 		i, ok := ast.Unparen(e).(*ast.IndexExpr)
@@ -111,7 +113,7 @@ func (p *pass) placeOf(e ast.Expr) types.Object {
 	return nil
 }
 
-// isNonblocking reports whether a socket may be one of those that are non-blocking.
+// isNonblocking reports whether a socket may be non-blocking.
 func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:
@@ -133,7 +135,7 @@ func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bo
 			return p.hasFlag(e.Args[1], "SOCK_NONBLOCK")
 		}
 		if p.socketFunc(e) == "Accept" && len(e.Args) == 1 {
-			return m.nonblocking[p.placeOf(e.Args[0])] // as the listener is
+			return m.nonblocking[p.placeOf(e.Args[0])] // it inherits the listener's mode
 		}
 		fn := p.callee(e)
 		if p.builtin(e) == "append" || fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "slices" || fn.Pkg().Path() == "maps") {

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 )
 
-// The ports of testdata/ports are programs as people new to Go port them, line by
-// line: what PHP it was, the first try, and the same with the mistakes mended.
+// Each folder of testdata/ports has a program as a newcomer to Go ports it, line by
+// line: the PHP, the first attempt, and the same with the mistakes mended.
 func TestPorts(t *testing.T) {
 	t.Parallel()
 	var patterns []string
@@ -32,7 +32,7 @@ var ports = []struct {
 	php  []string // the extensions that it needs
 	unix bool     // it listens on a path
 	talk func(t *testing.T, dial func() *peer)
-	says string // what it prints after the line that it listens
+	says string // what it prints after the line that says where it listens
 }{
 	{name: "chat", php: []string{"sockets"}, talk: talkChat, says: "bye\n"},
 	{name: "tracker", php: []string{"sockets"}, talk: talkTracker,
@@ -40,7 +40,7 @@ var ports = []struct {
 	{name: "jobs", php: []string{"sockets", "pcntl", "posix"}, unix: true, talk: talkJobs},
 }
 
-// The mended ports and the PHP that they are ports of say the same.
+// The mended ports print the same as the PHP programs.
 func TestPortsRun(t *testing.T) {
 	t.Parallel()
 	for _, p := range ports {
@@ -197,7 +197,7 @@ func talkTracker(t *testing.T, dial func() *peer) {
 	tracker.Close()
 	other := dial()
 	other.send("GET / HTTP/1.0\r\n")
-	io.Copy(io.Discard, other.r) // it hangs up, with or without a reset
+	io.Copy(io.Discard, other.r) // the program hangs up, with or without a reset
 }
 
 func talkJobs(t *testing.T, dial func() *peer) {

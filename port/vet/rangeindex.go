@@ -35,7 +35,7 @@ var rangeindex = &rule{
 			what := "an index"
 			if m, ok := t.Underlying().(*types.Map); ok {
 				if !isSocket(elem) || isSocket(m.Key()) {
-					continue // the keys of a map are often what is asked for
+					continue // the keys of a map are often what the program wants
 				}
 				what = "a key"
 			}
@@ -75,8 +75,8 @@ func (p *pass) nameOf(e ast.Expr) string {
 // socketNames are names that programs give to sockets.
 var socketNames = []string{"s", "sock", "socket", "c", "cl", "client", "conn", "connection", "peer", "fd", "r", "w", "msgsock", "listener", "server", "resource", "stream"}
 
-// namedLikeValue reports whether a range variable is named as an element would be: as a
-// socket, or as one of what the slice is named for.
+// namedLikeValue reports whether a range variable has a name for an element: one for a
+// socket, or the singular of the slice's name.
 func namedLikeValue(name, of string, sockets bool) bool {
 	name, of = strings.ToLower(name), strings.ToLower(of)
 	if sockets && slices.Contains(socketNames, name) {
@@ -88,8 +88,8 @@ func namedLikeValue(name, of string, sockets bool) bool {
 	return of == name+"s" || of == name+"es" || of == strings.TrimSuffix(name, "y")+"ies" || of == name+"list" || of == name+"_list"
 }
 
-// usedAsIndex reports whether the loop knows that its variable is an index, or a key:
-// it indexes with it, or calculates.
+// usedAsIndex reports whether the loop treats its variable as an index or a key: it
+// indexes or calculates with it.
 func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 	key := p.TypesInfo.ObjectOf(n.Key.(*ast.Ident))
 	if key == nil {
@@ -117,8 +117,8 @@ func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 	return false
 }
 
-// valueFix puts a _ in front of the variable, if the loop compiles then too: if it only
-// hands it to functions that take anything.
+// valueFix puts a _ in front of the variable if the loop still compiles then, because
+// it only passes the variable to functions that accept anything.
 func (p *pass) valueFix(c inspector.Cursor, n *ast.RangeStmt, key *ast.Ident) analysis.SuggestedFix {
 	o := p.TypesInfo.ObjectOf(key)
 	for use := range c.Preorder((*ast.Ident)(nil)) {

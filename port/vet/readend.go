@@ -36,7 +36,7 @@ var readend = &rule{
 }
 
 // checkRead reports a Read or Recv that control reaches again after the end of the
-// connection, without a test of what has come.
+// connection, without a test of what was received.
 func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt, name string) {
 	sock := call.Args[0]
 	if !p.readsBytes(call, name) && !(p.readsLines(call, name) && p.isNonblocking(sock, p.modes(), make(map[types.Object]bool))) {
@@ -71,8 +71,8 @@ func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignSt
 	if b == nil {
 		return
 	}
-	// One turn of a range loop over sockets is for one socket: the loop has to begin
-	// anew, in an outer one, to come back to it.
+	// Each turn of a range loop over sockets is for another socket. Only an outer loop,
+	// which starts the range loop again, comes back to the same one.
 	target := ast.Node(n)
 	around := finiteLoops(c)
 	for r := range around {
@@ -113,8 +113,9 @@ func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
 	return around
 }
 
-// endsByItself is for a walker that looks for a loop without an end: a range loop
-// around the place where it begins has one, unless it is over a channel or a function.
+// endsByItself returns the head of a walker that looks for a loop without an end. A
+// range loop around the place where the walk begins has an end, unless it is over a
+// channel or a function.
 func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt) (into, past bool) {
 	return func(r *ast.RangeStmt) (into, past bool) {
 		switch p.TypesInfo.TypeOf(r.X).Underlying().(type) {
@@ -125,7 +126,8 @@ func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt)
 	}
 }
 
-// readsBytes reports whether a call reads as much as comes, from the front.
+// readsBytes reports whether a call takes the next bytes, however many have arrived: it
+// reads no line and no urgent data, and does not peek.
 func (p *pass) readsBytes(call *ast.CallExpr, name string) bool {
 	if name == "Read" {
 		return len(call.Args) < 3 || len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_BINARY_READ"
@@ -138,7 +140,8 @@ func (p *pass) readsLines(call *ast.CallExpr, name string) bool {
 	return name == "Read" && len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_NORMAL_READ"
 }
 
-// hasFlag reports whether flags have the bits of a constant of package socket.
+// hasFlag reports whether flags is a constant that contains the named flag of package
+// socket.
 func (p *pass) hasFlag(flags ast.Expr, name string) bool {
 	have := p.TypesInfo.Types[flags].Value
 	c, ok := p.socket.Scope().Lookup(name).(*types.Const)
@@ -150,8 +153,8 @@ func (p *pass) hasFlag(flags ast.Expr, name string) bool {
 	return a&b != 0
 }
 
-// isDatagram reports whether a socket is made for datagrams, as far as the package
-// tells.
+// isDatagram reports whether a socket is created for datagrams, as far as the package's
+// code shows.
 func (p *pass) isDatagram(sock ast.Expr) bool {
 	seen := make(map[types.Object]bool)
 	var is func(e ast.Expr) bool
@@ -193,7 +196,8 @@ func (p *pass) isDatagram(sock ast.Expr) bool {
 	return is(sock)
 }
 
-// isDatagramType reports whether e is the type of a socket for datagrams, by a name.
+// isDatagramType reports whether e names the type of a socket for datagrams, such as
+// SOCK_DGRAM.
 func (p *pass) isDatagramType(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -243,7 +247,7 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 				if o := p.object(l); o != nil && (o == root || o == p.object(sock)) {
 					ends = true // another socket
 				}
-				// c.in = data: whatever has c may look at it.
+				// c.in = data: any code that has c may look at it.
 				if sel, ok := ast.Unparen(l).(*ast.SelectorExpr); ok && len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {
 					if received(n.Rhs[0]) && p.TypesInfo.Selections[sel] != nil {
 						ends = true
@@ -264,8 +268,9 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 	return ends
 }
 
-// mayRemove reports whether a call, of a path on which the end was seen, may be what is
-// done about it: anything of this package, or one that is known when the program runs.
+// mayRemove reports whether a call on a path on which the end was seen may be the
+// reaction to it: it calls a function of this package, or one that is known only when
+// the program runs.
 func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	switch p.builtin(n) {
 	case "delete", "clear", "close":
@@ -319,8 +324,8 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 	return false
 }
 
-// looksAtField reports whether a function of the package that is called uses a field
-// in which something was received.
+// looksAtField reports whether a call is to a function of the package that uses a field
+// with received data.
 func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
 	d := p.decls[p.callee(n)]
 	if d == nil || d.Body == nil {
@@ -334,10 +339,10 @@ func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
 	return false
 }
 
-// deepest is how many calls deep a question about functions of the package goes.
+// deepest is how many levels of calls between functions of the package a rule follows.
 const deepest = 5
 
-// closes reports whether a function of the package closes a socket, in any way.
+// closes reports whether a function of the package closes or shuts down any socket.
 func (p *pass) closes(fn *types.Func, depth int) bool {
 	d := p.decls[fn]
 	if d == nil || d.Body == nil || depth > deepest {
@@ -353,8 +358,8 @@ func (p *pass) closes(fn *types.Func, depth int) bool {
 	return closes
 }
 
-// looksAt reports whether a function of the package looks at its parameter i: whether
-// a condition depends on it, or it goes to where that cannot be told.
+// looksAt reports whether a function of the package looks at its parameter i: whether a
+// condition depends on it, or it is passed on to where the rule cannot follow.
 func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 	d := p.decls[fn]
 	params := fn.Signature().Params()
@@ -380,7 +385,8 @@ func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 		case *ast.ReturnStmt, *ast.SendStmt, *ast.FuncLit:
 			looks = looks || p.mentions(n, o)
 		case *ast.AssignStmt:
-			// What is made from it may be looked at; what it is added to is not.
+			// A value made from the parameter may be looked at later. A value that the
+			// parameter is added to with += does not count.
 			for _, r := range n.Rhs {
 				plain := n.Tok == token.ASSIGN || n.Tok == token.DEFINE
 				looks = looks || plain && p.mentions(r, o) && p.socketFunc(ast.Unparen(r)) == ""
@@ -404,8 +410,8 @@ func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 	return looks
 }
 
-// endFix makes the test of the error after a Read one of the end as well, if it is the
-// next thing that happens.
+// endFix extends the test of the error to the end of the connection, if that test
+// follows the call at once.
 func (p *pass) endFix(g *cfg.CFG, b *cfg.Block, i int, n *ast.AssignStmt, name string) analysis.SuggestedFix {
 	data, ok := n.Lhs[0].(*ast.Ident)
 	err, ok2 := n.Lhs[1].(*ast.Ident)

@@ -32,7 +32,7 @@ var selecterr = &rule{
 	},
 }
 
-// checkSelect reports a Select that control reaches again after it has failed, while
+// checkSelect reports a Select that control reaches again after it has failed, although
 // nothing has changed its sets.
 func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt) {
 	e := env{}
@@ -46,7 +46,7 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 			return // unchecked reports it
 		}
 	}
-	// What the sets are made of.
+	// The variables that the sets are made from.
 	var sets, given []types.Object
 	for _, arg := range call.Args[:min(3, len(call.Args))] {
 		u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
@@ -97,8 +97,8 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 	}
 }
 
-// mayEndFor reports whether n hands the error to a function of the package that may
-// end the program, or the goroutine, for it: must(err).
+// mayEndFor reports whether n passes the error to a function of the package that may
+// end the program or the goroutine because of it: must(err).
 func (p *pass) mayEndFor(n ast.Node, err ast.Expr) bool {
 	o := p.object(err)
 	ends := false
@@ -113,7 +113,7 @@ func (p *pass) mayEndFor(n ast.Node, err ast.Expr) bool {
 	return ends
 }
 
-// mayEnd reports whether a function of the package may end the program, or the
+// mayEnd reports whether a function of the package may end the program or the
 // goroutine.
 func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 	d := p.decls[fn]
@@ -137,8 +137,8 @@ func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 	return ends
 }
 
-// setParts returns the variables that the value of a set comes from. It is not known
-// if a function returns it that may return another one next time.
+// setParts returns the variables that the value of a set comes from. known is false if
+// a function returns the set: it may return another one next time.
 func (p *pass) setParts(e ast.Expr) (parts []types.Object, known bool) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident, *ast.SelectorExpr, *ast.StarExpr:
@@ -177,8 +177,9 @@ func (p *pass) setParts(e ast.Expr) (parts []types.Object, known bool) {
 	return nil, true
 }
 
-// changes reports whether n changes what a set is made of, or calls something that may,
-// or makes a call on a socket of the set, which tells as Select does.
+// changes reports whether n changes a variable that a set is made from, or calls a
+// function that may. A call on a socket of the set also counts, because it reports the
+// error that Select reports.
 func (p *pass) changes(n ast.Node, sets, given []types.Object) bool {
 	is := func(e ast.Expr) bool {
 		for {
@@ -213,7 +214,7 @@ func (p *pass) changes(n ast.Node, sets, given []types.Object) bool {
 	return changed
 }
 
-// mayChange reports whether a call may change what a set is made of.
+// mayChange reports whether a call may change a variable that a set is made from.
 func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr) bool) bool {
 	name := p.socketFunc(n)
 	switch {
@@ -232,7 +233,7 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 	fn := p.callee(n)
 	switch {
 	case fn != nil && p.decls[fn] == nil:
-		// Of another package, which changes a set only through a pointer.
+		// A function of another package changes a set only through a pointer.
 		for _, arg := range n.Args {
 			if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && is(u.X) {
 				return true
@@ -240,7 +241,7 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 		}
 		return false
 	case fn == nil:
-		return true // a function literal, or one that is known when the program runs
+		return true // a function literal, or a function that is known only when the program runs
 	}
 	// A function of this package changes what it names, or what belongs to its receiver
 	// and its arguments.

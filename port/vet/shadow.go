@@ -42,7 +42,7 @@ var shadow = &rule{
 	},
 }
 
-// renameFix calls a variable sock, if nothing else has that name near it.
+// renameFix renames a variable to sock, unless something else nearby has that name.
 func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 	const name = "sock"
 	var edits []analysis.TextEdit
@@ -63,7 +63,7 @@ func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 	return fix("Call it sock", edits)
 }
 
-// definesBelow reports whether a scope or one in it defines a name.
+// definesBelow reports whether a scope, or a scope inside it, defines a name.
 func definesBelow(s *types.Scope, name string) bool {
 	if s.Lookup(name) != nil {
 		return true

@@ -93,7 +93,7 @@ func (p *pass) checkAlias(c inspector.Cursor, n *ast.AssignStmt) {
 		"%s and %s are the same %s until Select: this changes both; %s := %s.Clone(%s) is PHP's copy", p.source(n.Lhs[0]), p.source(n.Rhs[0]), kind, p.source(n.Lhs[0]), pkg, p.source(n.Rhs[0]))
 }
 
-// selected reports whether a statement after c hands &read to Select.
+// selected reports whether a statement after c passes &read to Select.
 func (p *pass) selected(c inspector.Cursor, read types.Object) bool {
 	found := false
 	for s, ok := c.NextSibling(); ok && !found; s, ok = s.NextSibling() {
@@ -110,15 +110,15 @@ func (p *pass) selected(c inspector.Cursor, read types.Object) bool {
 	return found
 }
 
-// appendsTo reports whether e is append(o, ...), which may leave the elements that
-// are there alone.
+// appendsTo reports whether e is append(o, ...), which may leave the existing elements
+// unchanged.
 func (p *pass) appendsTo(e ast.Expr, o types.Object) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	return ok && p.builtin(call) == "append" && p.object(call.Args[0]) == o
 }
 
-// changesOf reports whether e is what remains of one of the objects after a change in
-// place, as slices.Delete returns it.
+// changesOf reports whether e changes one of the objects in place and is the result, as
+// slices.Delete returns it.
 func (p *pass) changesOf(e ast.Expr, objects ...types.Object) bool {
 	return p.changesInPlace(ast.Unparen(e), objects...)
 }
@@ -165,7 +165,8 @@ func (p *pass) removes(n *ast.CallExpr, is func(ast.Expr) bool) bool {
 	return ok && is(rest.X)
 }
 
-// checkRange reports a slice from which its own loop removes elements, and goes on.
+// checkRange reports a loop that removes elements from the slice that it ranges over,
+// and then goes on.
 func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	o := p.object(n.X)
 	t := p.TypesInfo.TypeOf(n.X)
@@ -177,7 +178,7 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	}
 	ranged := []types.Object{o}
 	if v, ok := o.(*types.Var); ok && !v.IsField() && v.Parent() != p.Pkg.Scope() {
-		// list := clients, to range over a copy that is none.
+		// list := clients: the program means to range over a copy, but list is no copy.
 		if from := p.origins()[o]; len(from) == 1 && !p.addressed(c, o) {
 			if other, ok := p.object(from[0]).(*types.Var); ok && types.Identical(other.Type(), v.Type()) && !p.params()[v] {
 				ranged = append(ranged, other)
@@ -219,14 +220,14 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 		name, edit := p.imported(c, "slices")
 		f := fix("Range over a copy", edit, replace(n.X, name+".Clone("+p.source(n.X)+")"))
 		if key, ok := n.Key.(*ast.Ident); ok && key.Name != "_" && p.mentions(call, p.TypesInfo.ObjectOf(key)) {
-			f = noFix // the index is one of the copy: after the first change it is wrong
+			f = noFix // the index is that of the copy: after the first change it is wrong for the slice
 		}
 		p.report(call, f, "this removes from %s, which the loop in line %d still ranges over: it leaves elements out, and then meets nil; range over slices.Clone(%s)", p.source(n.X), p.line(n.Pos()), p.source(n.X))
 		return
 	}
 }
 
-// addressed reports whether there is a pointer to a variable in the function around c.
+// addressed reports whether the function around c takes the address of a variable.
 func (p *pass) addressed(c inspector.Cursor, o types.Object) bool {
 	_, _, body := funcOf(c)
 	found := false
@@ -239,8 +240,8 @@ func (p *pass) addressed(c inspector.Cursor, o types.Object) bool {
 	return found
 }
 
-// removesFrom reports whether a call removes elements of a slice: by itself, or in the
-// function of this package that it calls.
+// removesFrom reports whether a call removes elements of a slice: the call itself, or
+// the function of this package that it calls.
 func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object) bool {
 	if p.removesHere(call, ranged) {
 		return true
@@ -252,7 +253,7 @@ func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object
 		case !v.IsField() && v.Parent() != p.Pkg.Scope():
 			continue // a local variable: only this function changes it
 		case v.IsField():
-			// A method of what has the field, not of its elements.
+			// The call must involve the struct with the field, not only its elements.
 			with := false
 			for _, arg := range call.Args {
 				with = with || root != nil && p.rootOf(arg) == root

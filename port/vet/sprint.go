@@ -63,8 +63,8 @@ func (p *pass) isNoString(e ast.Expr) bool {
 	return true
 }
 
-// isCompared reports whether the result of a Sprint is compared with that of another,
-// which has its spaces in the same places.
+// isCompared reports whether the results of two Sprints are compared with each other.
+// Then the spaces do no harm: both results have them in the same places.
 func (p *pass) isCompared(c inspector.Cursor) bool {
 	sprints := 0
 	count := func(e ast.Expr) {

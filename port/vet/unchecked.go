@@ -43,7 +43,7 @@ func (p *pass) checkLookedAt(c inspector.Cursor, call *ast.CallExpr, name string
 	switch name {
 	case "Select", "SelectKeyed":
 		if p.waitsForOne(call) {
-			return // the call that it waits for will tell
+			return // the next call on that socket reports the error
 		}
 		what = "if it fails, the sets are as they were, as though every socket were ready"
 	}
@@ -67,8 +67,8 @@ func (p *pass) checkLookedAt(c inspector.Cursor, call *ast.CallExpr, name string
 	}
 }
 
-// waitsForOne reports whether all sets of a Select are made of single sockets on the
-// spot: []*socket.Socket{s}.
+// waitsForOne reports whether each set of a Select is a literal with a single socket:
+// []*socket.Socket{s}.
 func (p *pass) waitsForOne(call *ast.CallExpr) bool {
 	for _, arg := range call.Args[:min(3, len(call.Args))] {
 		u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
@@ -128,8 +128,8 @@ func (p *pass) isRead(v *types.Var, n ast.Stmt, body *ast.BlockStmt) bool {
 	return read
 }
 
-// escapes reports whether v is known outside of the flow of body: a result with a
-// name, a variable that a function literal uses, or one to which there is a pointer.
+// escapes reports whether code outside the flow of body may use v: v is a named result,
+// a function literal uses it, or its address is taken.
 func (p *pass) escapes(v *types.Var, body *ast.BlockStmt) bool {
 	if v.Pos() < body.Pos() || v.Pos() >= body.End() {
 		return true
@@ -152,8 +152,8 @@ func (p *pass) escapes(v *types.Var, body *ast.BlockStmt) bool {
 	return escapes
 }
 
-// checkFix makes a statement that is a call look at its error, where it is plain how
-// to end: in main, and in a function that returns an error alone.
+// checkFix adds a test of the error to a call that is a statement, where it is clear
+// what to do then: in main, and in a function that returns only an error.
 func (p *pass) checkFix(c inspector.Cursor, call *ast.CallExpr) analysis.SuggestedFix {
 	switch c.ParentEdgeKind() {
 	case edge.BlockStmt_List, edge.CaseClause_Body, edge.CommClause_Body:

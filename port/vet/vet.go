@@ -1,5 +1,5 @@
-// Package vet has the rules of portvet: mistakes that a program ported from PHP
-// makes with package socket, and that the compiler lets through.
+// Package vet has the rules of portvet. They find mistakes that programs ported from
+// PHP make with package socket, and that the compiler accepts.
 package vet
 
 import (
@@ -74,8 +74,9 @@ type pass struct {
 	rule string
 }
 
-// report reports a mistake at n, unless a comment says not to. The message begins with
-// the name of the rule, which such a comment needs. A fix without edits is no fix.
+// report reports a mistake at n, unless a comment silences the rule there. The message
+// begins with the name of the rule, which such a comment needs. A fix without edits is
+// left out.
 func (p *pass) report(n ast.Node, fix analysis.SuggestedFix, format string, args ...any) {
 	if p.ignored(p.Fset.PositionFor(n.Pos(), false), p.rule) {
 		return
@@ -87,5 +88,5 @@ func (p *pass) report(n ast.Node, fix analysis.SuggestedFix, format string, args
 	p.Report(d)
 }
 
-// noFix is for a mistake whose mend takes thought.
+// noFix is for a mistake that only a person can mend.
 var noFix analysis.SuggestedFix

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 )
 
-// all is all rules as one analyzer: what is an example for one rule is one for the
-// others too.
+// all runs all rules as one analyzer, so the examples of each rule are also examples
+// for the others.
 var all = &analysis.Analyzer{
 	Name:     "all",
 	Doc:      "all rules of portvet",
@@ -36,8 +36,8 @@ func module(t *testing.T) string {
 	return dir
 }
 
-// Each rule reports what its bad examples say, and nothing of the good ones. The
-// golden files have what the suggested fixes make of the bad ones.
+// Each rule reports what its bad examples expect, and nothing in the good ones. The
+// golden files are the bad examples after the suggested fixes.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	var patterns []string
@@ -68,7 +68,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// Each rule says what, why, which PHP leads there, and how to mend it, in sentences.
+// Each rule says what it finds, why that is wrong, which PHP leads there and how to
+// mend it, in sentences.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	if err := analysis.Validate(Analyzers()); err != nil {

@@ -2,9 +2,11 @@
 //
 //	php2go [-o DIR] [-php] [-report] [-dynamic] [-version 5|7|8] FILE.php...
 //
-// The first file is the program; files that it includes are found by themselves. The output is a folder with go.mod and Go
-// files, named for the first file if -o is not given. What could not be converted is listed at the end: such a place is a
-// panic in the output. The exit status is 0 if nothing is left, 1 if something is, and 2 if there is no output.
+// The first file is the program; the files that it includes are found automatically.
+// The output is a folder with go.mod and Go files, named after the first file if -o is
+// not given. Places that could not be converted are listed at the end; in the output,
+// each is a panic. The exit status is 0 if everything was converted, 1 if something was
+// not, and 2 if there is no output.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Portvet finds mistakes that a program ported from PHP makes with package socket, and
-// that the compiler lets through.
+// Portvet finds mistakes that programs ported from PHP make with package socket, and
+// that the compiler accepts.
 //
 //	portvet ./...                             prints what it finds
 //	portvet -fix ./...                        mends what it can

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		program = filepath.Join(dir, "portvet.exe") // the name that every system takes
+		program = filepath.Join(dir, "portvet.exe") // a name that works on every system
 		if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 			panic(string(out))
 		}
@@ -167,8 +167,8 @@ func serve(s *socket.Socket) error {
 	}
 }
 
-// There is nothing to report of programs that are no ports: of some packages of the
-// standard library.
+// Portvet reports nothing in code that is not a port: in some packages of the standard
+// library.
 func TestStandardLibrary(t *testing.T) {
 	t.Parallel()
 	packages := []string{"net", "net/http", "net/textproto", "encoding/json", "encoding/binary", "log/slog", "os", "strconv", "strings", "text/template", "crypto/tls"}
