@@ -348,7 +348,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 		case o.set != nil:
 			return o.set(c, s, v)
 		case o.isInt() || o.kind == kindMeminfo: // the system refuses to set what is read-only
-			return c.setInt(s, level, option, o, v)
+			return c.setInt(s, level, option, o, int64(v))
 		}
 	case bool:
 		if o.isInt() && o.kind != kindInterface6 && o.set == nil {
@@ -356,7 +356,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 			if v {
 				n = 1
 			}
-			return c.setInt(s, level, option, o, n)
+			return c.setInt(s, level, option, o, int64(n))
 		}
 	case string:
 		switch o.kind {
@@ -517,8 +517,8 @@ func getInt(s *Socket, level, option int) (int, Errno) {
 }
 
 // setInt sets an option to a C int, cut to 32 bits as in PHP, or to a byte.
-func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
-	if o.min != o.max && (int64(v) < o.min || int64(v) > o.max) {
+func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int64) error {
+	if o.min != o.max && (v < o.min || v > o.max) {
 		return c.argument(4, "value", "must be between "+strconv.FormatInt(o.min, 10)+" and "+strconv.FormatInt(o.max, 10))
 	}
 	var b [4]byte
@@ -551,7 +551,7 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int) error {
 // cast converts a string to an int as PHP does. A flag is 1 unless the string is "" or
 // "0". Any other option is the number at the beginning of the string; without one, the
 // result is 0 and false.
-func (o *option) cast(v string) (int, bool) {
+func (o *option) cast(v string) (int64, bool) {
 	switch {
 	case o.kind != kindFlag && o.kind != kindFlagByte:
 		return intval(v)
@@ -562,9 +562,9 @@ func (o *option) cast(v string) (int, bool) {
 }
 
 // intval is PHP's intval: " 12 bytes" is 12 and "1e3" is 1000. A number that is too
-// large for an int is the largest int, and one that is too large even for a float is 0.
+// large for 64 bits is the largest int of PHP, and one that is too large even for a float is 0.
 // The result is false if v does not begin with a number.
-func intval(v string) (n int, ok bool) {
+func intval(v string) (n int64, ok bool) {
 	v = strings.TrimLeft(v, " \t\n\r\v\f")
 	i := 0
 	sign := func() {
@@ -594,19 +594,19 @@ func intval(v string) (n int, ok bool) {
 			i = end
 		}
 	}
-	if n, err := strconv.ParseInt(v[:i], 10, strconv.IntSize); err == nil {
-		return int(n), true
+	if n, err := strconv.ParseInt(v[:i], 10, 64); err == nil {
+		return n, true
 	}
 	f, _ := strconv.ParseFloat(v[:i], 64)
 	switch {
 	case math.IsInf(f, 0):
 		return 0, true
-	case f >= math.MaxInt:
-		return math.MaxInt, true
-	case f <= math.MinInt:
-		return math.MinInt, true
+	case f >= math.MaxInt64:
+		return math.MaxInt64, true
+	case f <= math.MinInt64:
+		return math.MinInt64, true
 	}
-	return int(f), true
+	return int64(f), true
 }
 
 // maxString is at least the length of every option value that is a string.
