@@ -95,7 +95,7 @@ func parseNumber(s string) number {
 	return x
 }
 
-// maxDigits is the number of digits that every integer within the range of int fits in.
+// maxDigits is 19, the number of digits of the largest int, where an int has 64 bits, and 9 where it has 32.
 const maxDigits = strconv.IntSize * 3 / 10
 
 func digitsWithoutZeros(s string) int { return len(strings.TrimLeft(s, "0")) }

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Where Fseek counts from.
+// The positions from which Fseek counts.
 const (
 	SEEK_SET = 0
 	SEEK_CUR = 1
 	SEEK_END = 2
 )
 
-// Fopen is fopen: it opens a file, or php://stdin, php://stdout or php://stderr. The modes are PHP's: r, w, a, x and c, with + to read and
-// write; b and t mean nothing. The error is PHP's warning.
+// Fopen is fopen: it opens a file, or php://stdin, php://stdout or php://stderr. The modes are PHP's: r, w, a, x
+// and c, each with an optional + to read and write; b and t have no effect. The error is PHP's warning.
 func Fopen(filename, mode string) (*Stream, error) {
 	return openFile("fopen", filename, mode)
 }
