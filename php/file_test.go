@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestFileErrors holds PHP's warnings.
+// TestFileErrors compares errors of the file functions with PHP's warnings.
 func TestFileErrors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
