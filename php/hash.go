@@ -63,7 +63,7 @@ func Hash[T Bytes](algo string, data T, binary ...bool) string {
 	return digest(h.Sum(nil), binary)
 }
 
-// HashHmac is hash_hmac. It supports the algorithms of Hash that are not checksums.
+// HashHmac is hash_hmac: the HMAC of data with key. It supports the algorithms of Hash that are not checksums.
 func HashHmac[T, K Bytes](algo string, data T, key K, binary ...bool) string {
 	algo = Strtolower(algo)
 	newHash := hashes[algo]
