@@ -19,8 +19,8 @@ import (
 // Several goroutines may read an Array at once, and clones of it may be written to meanwhile.
 type Array[V any] struct {
 	_      noCopy
-	t      *table[V] // nil while nothing was ever stored
-	pinned int       // how many loops by reference rely on the positions in t
+	t      *table[V] // nil until an element is stored
+	pinned int       // the number of running loops by reference, during which positions in t must not change
 }
 
 // noCopy makes go vet report a copy made with `*a`; use Clone instead.
@@ -43,7 +43,7 @@ type table[V any] struct {
 	off    int
 	first  int // the position of the first element that was not deleted
 	live   int
-	next   int          // the index that Append uses; noNext if there was no int yet
+	next   int          // the key that Append uses next; noNext if there was no int key yet
 	shared atomic.Int32 // how many other clones and loops hold this table
 }
 
@@ -70,13 +70,13 @@ func (a *Array[V]) At(key any) V {
 	return v
 }
 
-// Has is array_key_exists.
+// Has is array_key_exists: it reports whether there is an element under key, even if it is null.
 func (a *Array[V]) Has(key any) bool {
 	_, ok := a.Get(key)
 	return ok
 }
 
-// Len is count.
+// Len is count: the number of elements.
 func (a *Array[V]) Len() int {
 	if a == nil || a.t == nil {
 		return 0

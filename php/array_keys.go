@@ -147,7 +147,7 @@ func ArrayFill[V any](start, count int, v V) *Array[V] {
 	return a
 }
 
-// ArrayFillKeys is array_fill_keys: v under each of the elements of keys.
+// ArrayFillKeys is array_fill_keys: v under each element of keys as a key.
 func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
 	out := new(Array[V])
 	for _, k := range keys.All() {
@@ -196,7 +196,7 @@ func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	return out
 }
 
-// columnKey returns the key that ArrayColumn makes of v.
+// columnKey returns the key that v becomes in the result of ArrayColumn.
 func columnKey(v any) (Key, bool) {
 	switch v := normal(v).(type) {
 	case string:

@@ -25,7 +25,7 @@ func (a *Array[V]) Shift() (v V, ok bool) {
 	return v, true
 }
 
-// renumber gives the elements with int keys the keys 0, 1, 2...
+// renumber changes the int keys to 0, 1, 2... and keeps the order.
 func (a *Array[V]) renumber() {
 	t := a.own()
 	switch {

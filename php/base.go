@@ -63,13 +63,13 @@ func digitOf(c byte) int {
 	return 99
 }
 
-// Dechex is dechex: a negative number is its two's complement.
+// Dechex is dechex: num in hexadecimal digits; a negative number gives its two's complement.
 func Dechex(num int) string { return strconv.FormatUint(uint64(uint(num)), 16) }
 
-// Decbin is decbin: a negative number is its two's complement.
+// Decbin is decbin: num in binary digits; a negative number gives its two's complement.
 func Decbin(num int) string { return strconv.FormatUint(uint64(uint(num)), 2) }
 
-// Decoct is decoct: a negative number is its two's complement.
+// Decoct is decoct: num in octal digits; a negative number gives its two's complement.
 func Decoct(num int) string { return strconv.FormatUint(uint64(uint(num)), 8) }
 
 // Hexdec is hexdec: it skips a prefix of 0x and, with PHP's deprecation, every byte that is not a digit. If the

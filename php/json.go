@@ -50,7 +50,7 @@ var jsonMessages = [...]string{
 	"Single unpaired UTF-16 surrogate in unicode escape",
 }
 
-// jsonError returns the JsonException of a code.
+// jsonError returns the JsonException with an error code.
 func jsonError(code int) *Error {
 	return &Error{Class: "JsonException", Message: jsonMessages[code], Code: code}
 }

@@ -76,8 +76,8 @@ func (k Key) Value() any {
 	return k.String()
 }
 
-// KeyOf returns the key that PHP makes of v between brackets: "5" is 5, true is 1, 1.7 is 1, nil is "".
-// The error is PHP's TypeError, for an array or an object.
+// KeyOf returns the key that PHP uses for v between brackets: "5" becomes 5, true 1, 1.7 becomes 1, nil "". For an
+// array or an object the error is PHP's TypeError.
 func KeyOf(v any) (Key, error) {
 	k, ok := keyOf(v)
 	if !ok {

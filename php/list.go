@@ -69,14 +69,14 @@ func ListUnique[S ~[]V, V comparable](list S) S {
 	return out
 }
 
-// ListDiff is array_diff of slices: the elements that are in none of the others.
+// ListDiff is array_diff of slices: the elements of list that are in none of the others.
 func ListDiff[S ~[]V, V comparable](list S, others ...S) S {
 	return ListFilter(list, func(v V) bool {
 		return !slices.ContainsFunc(others, func(o S) bool { return slices.Contains(o, v) })
 	})
 }
 
-// ListIntersect is array_intersect of slices: the elements that are in all of the others.
+// ListIntersect is array_intersect of slices: the elements of list that are in all of the others.
 func ListIntersect[S ~[]V, V comparable](list S, others ...S) S {
 	return ListFilter(list, func(v V) bool {
 		return !slices.ContainsFunc(others, func(o S) bool { return !slices.Contains(o, v) })

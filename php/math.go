@@ -116,8 +116,8 @@ func Min(values ...any) any { return extreme("min", -1, values) }
 
 // extreme returns the first value that no other one exceeds: upwards if sign is 1, downwards if it is -1.
 func extreme(name string, sign int, values []any) any {
-	// What cannot be compared decides by the order in which PHP compares.
-	numbers := true // so far; then NAN is not better, and nothing is better than it
+	// With values that cannot be compared, the result depends on the order of the operands, so use PHP's order.
+	numbers := true // all values so far are numbers; then NAN is never better, and no number is better than NAN
 	better := func(v, best any) bool {
 		if numbers = numbers && isNumber(v) && isNumber(best); numbers && (isNaN(v) || isNaN(best)) {
 			return false

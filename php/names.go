@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Gethostbyname is gethostbyname: an IPv4 address of a host, or hostname itself if it has none.
+// Gethostbyname is gethostbyname: an IPv4 address of the host, or hostname itself if there is none.
 func Gethostbyname(hostname string) string {
 	if list, ok := Gethostbynamel(hostname); ok {
 		return list[0]
@@ -16,7 +16,7 @@ func Gethostbyname(hostname string) string {
 	return hostname
 }
 
-// Gethostbynamel is gethostbynamel: the IPv4 addresses of a host, and whether it has any.
+// Gethostbynamel is gethostbynamel: the IPv4 addresses of the host, and whether there are any.
 func Gethostbynamel(hostname string) ([]string, bool) {
 	if strings.IndexByte(hostname, 0) >= 0 {
 		return nil, false

@@ -101,7 +101,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 			for {
 				pattern, text := regexArgs(r)
 				if strings.HasSuffix(pattern, "/ui") && strings.Contains(pattern, `\p{Lu}`) {
-					continue // older versions of PCRE do not fold it
+					continue // older versions of PCRE have no other case for it
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
 					continue // after an empty match, PHP does not choose the longest one

@@ -60,7 +60,7 @@ func packCount(format string, i int) (count, next int) {
 // packer checks the format and the arguments before anything is packed.
 type packer struct {
 	args []any
-	next int // how many of args are used
+	next int // the number of args used so far
 }
 
 // parse returns the codes of format, with each * replaced by the count that it means.

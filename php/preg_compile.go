@@ -24,7 +24,7 @@ type pcre struct {
 // newline, $ and ^ are groups, so that result can tell where they matched.
 type variant struct {
 	source    string
-	groups    []int // of each group of the regexp: its number in PHP, markEnd or markLine
+	groups    []int // for each group of the regexp its number in PHP, or markEnd or markLine
 	looksBack bool  // the match can depend on the character before the place where a search begins
 	search    *regexp.Regexp
 	others    [5]atomic.Pointer[regexp.Regexp]

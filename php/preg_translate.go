@@ -32,7 +32,7 @@ type translator struct {
 	atom   bool // a quantifier may follow what was translated last
 	marked bool // $ and ^ become groups, which show whether a match used them; see variant
 	out    strings.Builder
-	groups []int    // of each group of the regexp: its number in PHP, or markEnd or markLine
+	groups []int    // for each group of the regexp its number in PHP, or markEnd or markLine
 	names  []string // the names of PHP's groups
 	ascii  string   // the part of the pattern that behaves as in PCRE for ASCII subjects only
 	depth  []pregFlags

@@ -42,7 +42,7 @@ func seedMt(seed uint32) {
 
 func seedRandom() {
 	var b [4]byte
-	crand.Read(b[:]) // it never fails
+	crand.Read(b[:]) // crypto/rand.Read never returns an error
 	seedMt(binary.LittleEndian.Uint32(b[:]))
 }
 

@@ -42,7 +42,7 @@ func Range(start, end any, step ...any) *Array[any] {
 		for i := range n {
 			v := x // unchanged, so that -0 stays -0
 			if i > 0 {
-				v += float64(float64(i) * s) // in two steps, on every processor
+				v += float64(float64(i) * s) // the conversion forbids a fused multiply-add, so that all processors round alike
 			}
 			if s < 0 && v < y || s > 0 && v > y {
 				break

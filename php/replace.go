@@ -15,7 +15,7 @@ func StrReplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*i
 	return replaceTexts("str_replace", any(search), any(replace), string(subject), count, replaceOne)
 }
 
-// StrIreplace is str_ireplace: StrReplace that finds ASCII letters in either case.
+// StrIreplace is str_ireplace: StrReplace without regard to the case of ASCII letters.
 func StrIreplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*int) string {
 	return replaceTexts("str_ireplace", any(search), any(replace), string(subject), count, replaceFold)
 }

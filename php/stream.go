@@ -75,7 +75,7 @@ func (s *Stream) open() bool {
 	return !s.closed
 }
 
-// notOpen is the error for a stream that is closed.
+// notOpen returns the error for a closed stream.
 func notOpen(function string) error {
 	return &Error{Class: "TypeError", Message: function + "(): supplied resource is not a valid stream resource"}
 }

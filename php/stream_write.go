@@ -79,7 +79,7 @@ func Fputs[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	return Fwrite(stream, data, length...)
 }
 
-// Fprintf is fprintf: it writes what Sprintf returns to stream, and returns its length.
+// Fprintf is fprintf: it writes the result of Sprintf to stream and returns its length.
 func Fprintf(stream *Stream, format string, args ...any) (int, error) {
 	p := printer{name: "fprintf", format: format, args: args, extra: 2}
 	return Fwrite(stream, p.print())

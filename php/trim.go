@@ -10,13 +10,13 @@ func Trim[T Bytes](s T, chars ...string) string {
 	return string(s[from:to])
 }
 
-// Ltrim is ltrim: s without the bytes of chars at its beginning, see Trim.
+// Ltrim is ltrim: s without the bytes of chars at its beginning. For chars see Trim.
 func Ltrim[T Bytes](s T, chars ...string) string {
 	from, to := trim("ltrim", s, chars, true, false)
 	return string(s[from:to])
 }
 
-// Rtrim is rtrim: s without the bytes of chars at its end, see Trim.
+// Rtrim is rtrim: s without the bytes of chars at its end. For chars see Trim.
 func Rtrim[T Bytes](s T, chars ...string) string {
 	from, to := trim("rtrim", s, chars, false, true)
 	return string(s[from:to])
