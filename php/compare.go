@@ -1,7 +1,7 @@
 package php
 
-// Strcmp is strcmp: less than 0, 0 or more than 0 if a is less than, equal to or greater than b. The result is the
-// difference between the first two bytes that differ, or -1 or 1 if one string is a prefix of the other.
+// Strcmp is strcmp: less than 0, 0 or more than 0 if a is less than, equal to or greater than b. At the first position
+// where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of the other.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }
