@@ -4,7 +4,7 @@ package php
 
 import "testing"
 
-// TestStringsNoAllocation: what returns a part of a string, or a number, does not copy it.
+// TestStringsNoAllocation: functions that return a part of a string, or a number, do not allocate.
 func TestStringsNoAllocation(t *testing.T) {
 	s, b := "  GET /chat HTTP/1.1\r\n", []byte("  GET /chat HTTP/1.1\r\n")
 	for name, f := range map[string]func(){

@@ -6,34 +6,34 @@ import (
 	"sync/atomic"
 )
 
-// Array is PHP's array: a map that keeps the order in which its keys came. The zero Array is empty and ready to use;
-// a nil *Array is empty, too, and can be read.
+// Array is PHP's array: a map that keeps its keys in insertion order. The zero Array is empty and ready to use. A
+// nil *Array can be read and is empty.
 //
-// Arguments that are keys take an int, a string or a Key (or any other value that PHP takes between brackets) and cost
-// no allocation. What PHP throws a TypeError for, an array or an object as a key, is no key: Get and Has do not find it,
-// and Set panics with an *Error.
+// A key argument is an int, a string or a Key (or any other value that PHP accepts between brackets) and costs no
+// allocation. An array or an object cannot be a key: Get and Has find nothing for it, and Set panics with an
+// *Error, PHP's TypeError.
 //
-// PHP copies an array when it is assigned; here `b := a` is the same array and `b := a.Clone()` is the copy. A clone
-// costs nothing until one of the two is written to.
+// PHP copies an array when it is assigned; here `b := a` is the same array and `b := a.Clone()` is the copy. A
+// clone costs nothing until one of the two is written to.
 //
-// An Array may be read by several goroutines at once, a clone of it may be written to meanwhile.
+// Several goroutines may read an Array at once, and clones of it may be written to meanwhile.
 type Array[V any] struct {
 	_      noCopy
-	t      *table[V] // nil while nothing was ever stored
-	pinned int       // how many loops by reference rely on the positions in t
+	t      *table[V] // nil until an element is stored
+	pinned int       // the number of running loops by reference, during which positions in t must not change
 }
 
-// noCopy makes go vet report `*a` as a copy: Clone is meant.
+// noCopy makes go vet report a copy made with `*a`; use Clone instead.
 type noCopy struct{}
 
 func (*noCopy) Lock()   {}
 func (*noCopy) Unlock() {}
 
-// table is what an array shares with its clones.
+// table is the storage that an array shares with its clones.
 //
-// The elements are vals[first:] but those that are gone. As long as their keys are consecutive ints, which they are in
-// a list and in a queue, keys is nil and the key of vals[p] is off+p. Otherwise keys has them, and ints and strs find
-// them once there are more than a few.
+// The elements are vals[first:], except those marked in gone. As long as the keys are consecutive ints, as in a
+// list or a queue, keys is nil and the key of vals[p] is off+p. Otherwise keys holds the key of each position,
+// and, once there are more than a few, ints and strs map each key to its position.
 type table[V any] struct {
 	vals   []V
 	keys   []Key
@@ -41,18 +41,19 @@ type table[V any] struct {
 	ints   map[int]int
 	strs   map[string]int
 	off    int
-	first  int // nothing in front of it is left
+	first  int // the position of the first element that was not deleted
 	live   int
-	next   int          // the index that Append uses; noNext if there was no int yet
-	shared atomic.Int32 // how many others hold this table, clones and loops
+	next   int          // the key that Append uses next; noNext if there was no int key yet
+	shared atomic.Int32 // how many other clones and loops hold this table
 }
 
 const (
 	noNext   = math.MinInt
-	fewElems = 8 // up to here a look at each key is faster than a map
+	fewElems = 8 // up to this many elements, comparing every key is faster than a map
 )
 
-// Get returns the element of key, and whether there is one, which isset would only tell if it is not null.
+// Get returns the element of key and whether it exists. Unlike isset, it also reports true for an element that is
+// null.
 func (a *Array[V]) Get(key any) (V, bool) {
 	if k, ok := keyOf(key); ok && a != nil && a.t != nil {
 		if p := a.t.find(k); p >= 0 {
@@ -69,13 +70,13 @@ func (a *Array[V]) At(key any) V {
 	return v
 }
 
-// Has is array_key_exists.
+// Has is array_key_exists: it reports whether there is an element under key, even if it is null.
 func (a *Array[V]) Has(key any) bool {
 	_, ok := a.Get(key)
 	return ok
 }
 
-// Len is count.
+// Len is count: the number of elements.
 func (a *Array[V]) Len() int {
 	if a == nil || a.t == nil {
 		return 0
@@ -95,8 +96,8 @@ func (a *Array[V]) set(k Key, v V) {
 	t.insert(k, v)
 }
 
-// Ref is &$a[$key]: it points to the element of key, which is made if there is none. The pointer is good until
-// the array is changed otherwise: *a.Ref("hits") += 1.
+// Ref is &$a[$key]: it returns a pointer to the element of key, which it creates if there is none. Use the pointer
+// before the array is changed in any other way: *a.Ref("hits") += 1.
 func (a *Array[V]) Ref(key any) *V {
 	k := mustKey(key)
 	t := a.own()
@@ -108,8 +109,8 @@ func (a *Array[V]) Ref(key any) *V {
 	return &t.vals[p]
 }
 
-// Append is $a[] = $v: it uses the index after the largest there was. False is PHP's Error: that index is past
-// the largest int, and nothing was stored.
+// Append is $a[] = $v: it stores v under the largest int key so far plus 1. It reports false, and stores nothing,
+// if that would exceed the largest int; PHP throws an Error then.
 func (a *Array[V]) Append(v V) bool {
 	t := a.own()
 	n := t.next
@@ -132,8 +133,8 @@ func (a *Array[V]) Delete(key any) {
 	a.remove(a.own().find(k))
 }
 
-// Clone is $b = $a: a copy, which keeps what it has when the other is changed. It takes no time until then.
-// Arrays that are elements are copied with it, objects are not, as in PHP.
+// Clone is $b = $a: it returns a copy that later changes to either array do not affect. The elements are copied
+// only when one of the two is written to. Arrays that are elements are copied as well, objects are not, as in PHP.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])
@@ -142,7 +143,8 @@ func (a *Array[V]) Clone() *Array[V] {
 	return &Array[V]{t: a.t}
 }
 
-// All is foreach ($a as $key => $v): it goes over what the array had when the loop began, whatever the loop changes.
+// All is foreach ($a as $key => $v): it iterates over the elements that the array had when the loop began, even if
+// the loop changes the array.
 func (a *Array[V]) All() iter.Seq2[Key, V] {
 	return func(yield func(Key, V) bool) {
 		if a.Len() == 0 {
@@ -159,8 +161,8 @@ func (a *Array[V]) All() iter.Seq2[Key, V] {
 	}
 }
 
-// Refs is foreach ($a as $key => &$v): the loop may change the elements through the pointer, and delete and append;
-// it sees what it changed.
+// Refs is foreach ($a as $key => &$v): the loop may change the elements through the pointer, delete and append,
+// and sees its own changes.
 func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	return func(yield func(Key, *V) bool) {
 		if a.Len() == 0 {
@@ -176,7 +178,7 @@ func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	}
 }
 
-// Backward goes over what the array had when the loop began, from the end.
+// Backward iterates from the end over the elements that the array had when the loop began.
 func (a *Array[V]) Backward() iter.Seq2[Key, V] {
 	return func(yield func(Key, V) bool) {
 		if a.Len() == 0 {
@@ -231,7 +233,7 @@ func (a *Array[V]) Values() []V {
 	return vals
 }
 
-// Clear is $a = []: the next index is 0 again.
+// Clear is $a = []: it removes all elements, and Append starts again at 0.
 func (a *Array[V]) Clear() {
 	if a.t != nil {
 		if a.t.shared.Load() > 0 {

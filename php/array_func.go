@@ -1,6 +1,6 @@
 package php
 
-// ArrayMap is array_map with one array: what f makes of each element, under the same keys.
+// ArrayMap is array_map with one array: the results of f for each element, under the same keys.
 func ArrayMap[V, W any](f func(V) W, a *Array[V]) *Array[W] {
 	out := new(Array[W])
 	for k, v := range a.All() {
@@ -9,8 +9,9 @@ func ArrayMap[V, W any](f func(V) W, a *Array[V]) *Array[W] {
 	return out
 }
 
-// ArrayMapMany is array_map with several arrays: what f makes of their first elements, of their second ones..., nil where one
-// has no more. A nil f makes an array of them.
+// ArrayMapMany is array_map with several arrays: f is called with the first element of each, then with the second
+// of each, and so on, with nil for an array that has no more elements. If f is nil, each result is an array of
+// those elements.
 func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
 	lists, n := make([][]any, len(arrays)), 0
 	for i, a := range arrays {
@@ -34,7 +35,8 @@ func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
 	return out
 }
 
-// ArrayFilter is array_filter: the elements that f is true for, or those that are true by themselves without f. Keys are kept.
+// ArrayFilter is array_filter: the elements for which f returns true, or without f the elements that are true in
+// PHP. Keys are kept.
 func ArrayFilter[V any](a *Array[V], f ...func(V) bool) *Array[V] {
 	return keep(a, func(_ Key, v V) bool {
 		if len(f) == 0 || f[0] == nil {
@@ -61,7 +63,8 @@ func ArrayWalk[V any](a *Array[V], f func(v *V, k Key)) {
 	}
 }
 
-// ArrayReduce is array_reduce: f of what f returned before, initial at first, and of each element.
+// ArrayReduce is array_reduce: it calls f with the previous result, at first initial, and each element in turn,
+// and returns the last result.
 func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	for _, v := range a.All() {
 		initial = f(initial, v)
@@ -69,12 +72,12 @@ func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	return initial
 }
 
-// ArraySum is array_sum: the elements added up by Add. With PHP's warning arrays and objects are left
-// out, and a string that is no number is 0.
+// ArraySum is array_sum: the elements added up with Add. Each array or object is left out, and each string that is
+// not a number counts as 0, both with PHP's warning.
 func ArraySum[V any](a *Array[V]) any { return accumulate(a, "array_sum(): Addition", 0, Add) }
 
-// ArrayProduct is array_product: the elements multiplied by Mul. With PHP's warning arrays and objects are
-// left out, and a string that is no number is 0.
+// ArrayProduct is array_product: the elements multiplied with Mul. Each array or object is left out, and each
+// string that is not a number counts as 0, both with PHP's warning.
 func ArrayProduct[V any](a *Array[V]) any {
 	return accumulate(a, "array_product(): Multiplication", 1, Mul)
 }
@@ -95,7 +98,8 @@ func accumulate[V any](a *Array[V], operation string, start int, op func(a, b an
 	return result
 }
 
-// ArrayRand is array_rand without a number: a key drawn with MtRand's numbers. False is PHP's ValueError: a is empty.
+// ArrayRand is array_rand without a number: a random key, chosen with MtRand's generator. It reports false if a is
+// empty, where PHP throws a ValueError.
 func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	if a.Len() == 0 {
 		return Key{}, false
@@ -112,8 +116,8 @@ func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	return Key{}, false
 }
 
-// ArrayRandKeys is array_rand with a number: so many different keys, drawn with MtRand's numbers, in the order of the array.
-// The error is PHP's ValueError, if a has not as many, or num is below 1.
+// ArrayRandKeys is array_rand with a number: num different random keys, chosen with MtRand's generator, in the
+// order of the array. The error is PHP's ValueError: num is below 1 or above the number of elements.
 func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 	n := a.Len()
 	switch {
@@ -128,7 +132,7 @@ func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 		keys.Append(k.Value())
 		return keys, nil
 	}
-	// As PHP does, draw those that are left out if they are fewer.
+	// As in PHP, draw the keys to leave out if those are fewer.
 	draws, leave := num, num > n>>1
 	if leave {
 		draws = n - num

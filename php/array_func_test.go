@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// arr returns the array that an argument is.
+// arr returns v as an array.
 func arr(v any) *Array[any] { return v.(*Array[any]) }
 
-// plain makes scalars of which many are the same, as strings or loosely.
+// plain returns random scalars, many of which are equal as strings or loosely.
 func plain(r *rand.Rand) any {
 	switch r.IntN(8) {
 	case 0:
@@ -45,7 +45,7 @@ func asArrays(args []any) (list []*Array[any]) {
 	return list
 }
 
-// found is the key of a search, or false.
+// found returns the key that a search found, or false.
 func found(k Key, ok bool) any {
 	if ok {
 		return k.Value()
@@ -70,7 +70,7 @@ func init() {
 		}
 		return []any{v, a, r.IntN(2) == 0}
 	}
-	// The next index shows in the array after an append.
+	// Append an element, so that the array shows its next index.
 	const after = "$a[] = 'next'; return [$r, $a]; }"
 	stack := func(name string, args string, call func(a *Array[any], args []any) any, more func(r *rand.Rand) []any) {
 		register(oracle{name: name, php: "function ($a" + args + ") { unset($a[2], $a[0]); $r = " + name + "($a" + args + "); " + after,
@@ -225,7 +225,7 @@ func randObjectFree(r *rand.Rand) any {
 	return randArray(r, 4, randValue)
 }
 
-// olderAppend: before 8.3 the index after a negative one was 0.
+// olderAppend: before PHP 8.3, the index after a negative one was 0.
 func olderAppend(version int, args []any, ours string) string {
 	if version < 803 && regexp.MustCompile(`i:-\d+;`).MatchString(ours) {
 		return ""
@@ -233,7 +233,7 @@ func olderAppend(version int, args []any, ours string) string {
 	return ours
 }
 
-// olderEmpty: 8.4 words it otherwise.
+// olderEmpty: PHP 8.4 words the message differently.
 func olderEmpty(version int, _ []any, ours string) string {
 	if version < 804 {
 		ours = strings.Replace(ours, "must not be empty", "cannot be empty", 1)

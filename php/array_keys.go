@@ -2,8 +2,8 @@ package php
 
 import "math"
 
-// Count is count, of a mixed value: an array. With COUNT_RECURSIVE the elements of arrays in it count, too. Anything else is
-// a panic with PHP's TypeError.
+// Count is count of a mixed value that is an array. With COUNT_RECURSIVE the elements of nested arrays are also
+// counted. Anything else panics with PHP's TypeError.
 func Count(v any, mode ...int) int {
 	a, ok := normal(v).(anyArray)
 	if !ok {
@@ -24,22 +24,22 @@ func Count(v any, mode ...int) int {
 // COUNT_RECURSIVE is a mode of Count.
 const COUNT_RECURSIVE = 1
 
-// ArrayKeyExists is array_key_exists, Has with PHP's order.
+// ArrayKeyExists is array_key_exists: Has with the arguments in PHP's order.
 func ArrayKeyExists[V any](key any, a *Array[V]) bool { return a.Has(key) }
 
-// ArrayKeyFirst is array_key_first. False is PHP's null: a is empty.
+// ArrayKeyFirst is array_key_first. It reports false if a is empty, where PHP returns null.
 func ArrayKeyFirst[V any](a *Array[V]) (Key, bool) {
 	k, _, ok := a.First()
 	return k, ok
 }
 
-// ArrayKeyLast is array_key_last. False is PHP's null: a is empty.
+// ArrayKeyLast is array_key_last. It reports false if a is empty, where PHP returns null.
 func ArrayKeyLast[V any](a *Array[V]) (Key, bool) {
 	k, _, ok := a.Last()
 	return k, ok
 }
 
-// ArrayIsList is array_is_list: the keys are 0, 1, 2...
+// ArrayIsList is array_is_list: whether the keys are 0, 1, 2... in this order.
 func ArrayIsList[V any](a *Array[V]) bool {
 	n := 0
 	for k := range a.All() {
@@ -51,7 +51,7 @@ func ArrayIsList[V any](a *Array[V]) bool {
 	return true
 }
 
-// ArrayKeys is array_keys: the keys, or those of the elements that are == filter.
+// ArrayKeys is array_keys: all keys, or only those of the elements that are == filter.
 func ArrayKeys[V any](a *Array[V], filter ...V) *Array[any] {
 	keys := new(Array[any])
 	for k, v := range a.All() {
@@ -71,8 +71,8 @@ func ArrayValues[V any](a *Array[V]) *Array[V] {
 	return out
 }
 
-// ArraySearch is array_search: the key of the first element that is == needle, or === with strict. False if there is
-// none: mind that PHP's false is also less than a key 0 in an if.
+// ArraySearch is array_search: the key of the first element that is == needle, or === with strict, and whether
+// there is one. Test the second result: the key 0 is not false here.
 func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
 	same := equal[V](optional(strict, false))
 	for k, v := range a.All() {
@@ -89,7 +89,8 @@ func InArray[V any](needle V, a *Array[V], strict ...bool) bool {
 	return ok
 }
 
-// ArrayFlip is array_flip: the elements become keys, the keys elements. What can be no key is left out, with PHP's warning.
+// ArrayFlip is array_flip: the elements become keys and the keys elements. An element that cannot be a key is left
+// out, with PHP's warning.
 func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	out := new(Array[any])
 	for k, v := range a.All() {
@@ -103,8 +104,8 @@ func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	return out
 }
 
-// ArrayCombine is array_combine: the elements of values under those of keys. The error is PHP's ValueError, if there are
-// not as many of them.
+// ArrayCombine is array_combine: the elements of values, under the elements of keys as keys. The error is PHP's
+// ValueError, if the two differ in length.
 func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
 	if keys.Len() != values.Len() {
 		return nil, throwf("ValueError", "array_combine(): Argument #1 ($keys) and argument #2 ($values) must have the same number of elements")
@@ -117,7 +118,7 @@ func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error)
 	return out, nil
 }
 
-// symbol returns the key that an element becomes where PHP makes strings of all that is no int.
+// symbol returns v as a key; anything that is not an int is converted to a string first.
 func symbol(v any) Key {
 	if n, ok := normal(v).(int); ok {
 		return IntKey(n)
@@ -125,7 +126,8 @@ func symbol(v any) Key {
 	return StringKey(Strval(v))
 }
 
-// ArrayFill is array_fill: count times v, from the key start on. A negative count is a panic with PHP's ValueError.
+// ArrayFill is array_fill: v under count consecutive keys from start on. A negative count panics with PHP's
+// ValueError.
 func ArrayFill[V any](start, count int, v V) *Array[V] {
 	if count < 0 || count > math.MaxInt32 {
 		text := "array_fill(): Argument #2 ($count) must be greater than or equal to 0"
@@ -145,7 +147,7 @@ func ArrayFill[V any](start, count int, v V) *Array[V] {
 	return a
 }
 
-// ArrayFillKeys is array_fill_keys: v under each of the elements of keys.
+// ArrayFillKeys is array_fill_keys: v under each element of keys as a key.
 func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
 	out := new(Array[V])
 	for _, k := range keys.All() {
@@ -154,7 +156,8 @@ func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
 	return out
 }
 
-// ArrayCountValues is array_count_values: how often each element is there. What can be no key is left out, with PHP's warning.
+// ArrayCountValues is array_count_values: how often each element occurs. An element that cannot be a key is left
+// out, with PHP's warning.
 func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	out := new(Array[int])
 	for _, v := range a.All() {
@@ -168,8 +171,8 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	return out
 }
 
-// ArrayColumn is array_column: of each element, an array or an object, what it has under column; the element itself
-// with nil. Their keys are what it has under index, or 0, 1, 2...
+// ArrayColumn is array_column: from each element, which is an array or an object, the value under column, or the
+// whole element if column is nil. Each value's key is what that element has under index, or else 0, 1, 2...
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
 	for _, row := range a.All() {
@@ -193,7 +196,7 @@ func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	return out
 }
 
-// columnKey returns the key that ArrayColumn makes of v.
+// columnKey returns the key that v becomes in the result of ArrayColumn.
 func columnKey(v any) (Key, bool) {
 	switch v := normal(v).(type) {
 	case string:
@@ -203,7 +206,7 @@ func columnKey(v any) (Key, bool) {
 	}
 }
 
-// rowField returns what an array or an object has under a name.
+// rowField returns the value that an array or an object has under a name.
 func rowField(row, name any) (any, bool) {
 	k, ok := keyOf(name)
 	if !ok {

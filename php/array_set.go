@@ -1,7 +1,7 @@
 package php
 
-// ArrayMerge is array_merge: the elements of all arrays, int keys numbered anew; of a string key the last one stays, in the
-// place of the first.
+// ArrayMerge is array_merge: the elements of all arrays, with int keys renumbered. If a string key occurs several
+// times, the last value takes the place of the first.
 func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
 	out := new(Array[V])
 	for _, a := range arrays {
@@ -12,7 +12,8 @@ func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
 	return out
 }
 
-// ArrayReplace is array_replace: a, with what the others have under the same or further keys.
+// ArrayReplace is array_replace: a, with each element of the others stored under its key, replacing or adding to
+// those of a.
 func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	out := a.Clone()
 	for _, b := range others {
@@ -23,7 +24,7 @@ func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return out
 }
 
-// Union is $a + $b of arrays: a, with what only b has.
+// Union is $a + $b of arrays: a, followed by the elements of b whose keys a lacks.
 func Union[V any](a, b *Array[V]) *Array[V] {
 	out := a.Clone()
 	for k, v := range b.All() {
@@ -34,8 +35,8 @@ func Union[V any](a, b *Array[V]) *Array[V] {
 	return out
 }
 
-// ArrayUnique is array_unique: the first of the elements that are the same as strings, or that compare equal by one of the
-// SORT_ flags.
+// ArrayUnique is array_unique: the first of each group of elements that are equal as strings, or that compare
+// equal under a SORT_ flag.
 func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
 	if by := optional(flags, SORT_STRING); by != SORT_STRING {
 		return uniqueSorted(a, by)
@@ -50,7 +51,7 @@ func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
 	return out
 }
 
-// uniqueSorted finds what compares equal as PHP does, by sorting.
+// uniqueSorted finds equal elements by sorting, as PHP does.
 func uniqueSorted[V any](a *Array[V], flags int) *Array[V] {
 	compare := valueComparer(flags)
 	items := itemsOf(a)
@@ -71,7 +72,7 @@ func uniqueSorted[V any](a *Array[V], flags int) *Array[V] {
 	return out
 }
 
-// ArrayDiff is array_diff: the elements that are, as strings, in none of the others. Keys are kept.
+// ArrayDiff is array_diff: the elements of a that are in none of the others, compared as strings. Keys are kept.
 func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	in := make(map[string]bool)
 	for _, b := range others {
@@ -82,18 +83,19 @@ func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(_ Key, v V) bool { return !in[Strval(v)] })
 }
 
-// ArrayDiffKey is array_diff_key: the elements under keys that none of the others has.
+// ArrayDiffKey is array_diff_key: the elements of a whose keys are in none of the others.
 func ArrayDiffKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return !anyHas(others, k, nil) })
 }
 
-// ArrayDiffAssoc is array_diff_assoc: the elements that none of the others has under the same key and, as strings, the
-// same.
+// ArrayDiffAssoc is array_diff_assoc: the elements of a for which no other array has an equal element, compared as
+// strings, under the same key.
 func ArrayDiffAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return !anyHas(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }
 
-// ArrayIntersect is array_intersect: the elements that are, as strings, in all of the others. Keys are kept.
+// ArrayIntersect is array_intersect: the elements of a that are in all of the others, compared as strings. Keys
+// are kept.
 func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	in := make([]map[string]bool, len(others))
 	for i, b := range others {
@@ -112,18 +114,18 @@ func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	})
 }
 
-// ArrayIntersectKey is array_intersect_key: the elements under keys that all of the others have.
+// ArrayIntersectKey is array_intersect_key: the elements of a whose keys are in all of the others.
 func ArrayIntersectKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return allHave(others, k, nil) })
 }
 
-// ArrayIntersectAssoc is array_intersect_assoc: the elements that all of the others have under the same key and, as
-// strings, the same.
+// ArrayIntersectAssoc is array_intersect_assoc: the elements of a for which every other array has an equal
+// element, compared as strings, under the same key.
 func ArrayIntersectAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return allHave(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }
 
-// keep returns the elements that test is true for, under their keys.
+// keep returns the elements for which test returns true, under their keys.
 func keep[V any](a *Array[V], test func(Key, V) bool) *Array[V] {
 	out := new(Array[V])
 	for k, v := range a.All() {

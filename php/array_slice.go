@@ -2,7 +2,8 @@ package php
 
 import "math"
 
-// sliceSpan returns the positions from and to, of n, that an offset and a length name: negative ones count from the end.
+// sliceSpan returns the start and end positions that an offset and a length select out of n elements. A negative
+// offset or length counts from the end.
 func sliceSpan(n, offset int, length []int) (from, to int) {
 	switch {
 	case offset > n:
@@ -19,13 +20,13 @@ func sliceSpan(n, offset int, length []int) (from, to int) {
 	return offset, offset + min(size, n-offset)
 }
 
-// ArraySlice is array_slice: length elements from offset, to the end without a length. Negative ones count from the end. Int
-// keys are numbered anew.
+// ArraySlice is array_slice: length elements from offset on, or all up to the end if length is left out. A
+// negative offset or length counts from the end. Int keys are renumbered.
 func ArraySlice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).add)
 }
 
-// ArraySliceKeys is array_slice with preserve_keys: ArraySlice that keeps int keys.
+// ArraySliceKeys is array_slice with preserve_keys: ArraySlice that also keeps int keys.
 func ArraySliceKeys[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).set)
 }
@@ -45,13 +46,13 @@ func arraySlice[V any](a *Array[V], offset int, length []int, put func(*Array[V]
 	return out
 }
 
-// ArraySplice is array_splice: it cuts length elements from offset out of a, those up to the end without a length, and returns
-// them. Int keys are numbered anew.
+// ArraySplice is array_splice: it removes length elements from offset on, or all up to the end if length is left
+// out, and returns them. Int keys are renumbered.
 func ArraySplice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return ArraySpliceReplace(a, offset, optional(length, math.MaxInt))
 }
 
-// ArraySpliceReplace is array_splice with a replacement: ArraySplice that puts other elements there.
+// ArraySpliceReplace is array_splice with a replacement: ArraySplice that inserts other elements in that place.
 func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V) *Array[V] {
 	from, to := sliceSpan(a.Len(), offset, []int{length})
 	removed, i := new(Array[V]), 0
@@ -79,8 +80,8 @@ func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V
 	return removed
 }
 
-// ArrayChunk is array_chunk: a in pieces of length elements. Keys are kept if preserve is true. A length below 1 is a panic
-// with PHP's ValueError.
+// ArrayChunk is array_chunk: a, split into arrays of length elements. Keys are kept if preserve is true. A length
+// below 1 panics with PHP's ValueError.
 func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[V]] {
 	if length < 1 {
 		panic(throwf("ValueError", "array_chunk(): Argument #2 ($length) must be greater than 0"))
@@ -101,8 +102,8 @@ func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[
 	return chunks
 }
 
-// ArrayPad is array_pad: a with as many v behind it, or in front of it if length is negative, as make it that long.
-// Int keys are numbered anew if anything is added.
+// ArrayPad is array_pad: a, padded with v to length elements at its end, or to -length elements at its beginning
+// if length is negative. Int keys are renumbered if anything is added.
 func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	size := length
 	if size < 0 {
@@ -129,7 +130,8 @@ func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	return out
 }
 
-// ArrayReverse is array_reverse. String keys are kept, int keys too if preserve is true.
+// ArrayReverse is array_reverse: the elements in reverse order. String keys are kept; int keys also, if preserve
+// is true, otherwise they are renumbered.
 func ArrayReverse[V any](a *Array[V], preserve ...bool) *Array[V] {
 	out := new(Array[V])
 	for k, v := range a.Backward() {

@@ -1,6 +1,6 @@
 package php
 
-// Pop takes the last element off a. ok is false if there is none.
+// Pop removes the last element of a and returns it. ok is false if there is none.
 func (a *Array[V]) Pop() (v V, ok bool) {
 	k, v, ok := a.Last()
 	if !ok {
@@ -13,8 +13,8 @@ func (a *Array[V]) Pop() (v V, ok bool) {
 	return v, true
 }
 
-// Shift takes the first element off a, and numbers the int keys of the others anew. ok is false if there is none. Of
-// a list it takes no longer than Pop.
+// Shift removes the first element of a, returns it, and renumbers the int keys of the others. ok is false if there
+// is none. On a list it is as fast as Pop.
 func (a *Array[V]) Shift() (v V, ok bool) {
 	k, v, ok := a.First()
 	if !ok {
@@ -25,7 +25,7 @@ func (a *Array[V]) Shift() (v V, ok bool) {
 	return v, true
 }
 
-// renumber gives the elements with int keys the keys 0, 1, 2...
+// renumber changes the int keys to 0, 1, 2... and keeps the order.
 func (a *Array[V]) renumber() {
 	t := a.own()
 	switch {
@@ -43,7 +43,7 @@ func (a *Array[V]) renumber() {
 	}
 }
 
-// rebuild makes a what fill puts into an empty array.
+// rebuild replaces the contents of a with the elements that fill adds to an empty array b.
 func (a *Array[V]) rebuild(fill func(b *Array[V])) {
 	b := new(Array[V])
 	b.own().next = 0
@@ -52,7 +52,7 @@ func (a *Array[V]) rebuild(fill func(b *Array[V])) {
 	a.t = b.t
 }
 
-// add appends v, under k if that is a string.
+// add appends v, under the key k if k is a string.
 func (a *Array[V]) add(k Key, v V) {
 	if k.IsInt() {
 		a.Append(v)
@@ -61,7 +61,7 @@ func (a *Array[V]) add(k Key, v V) {
 	}
 }
 
-// Unshift puts values in front of a, and numbers the int keys anew.
+// Unshift inserts values at the beginning of a and renumbers the int keys.
 func (a *Array[V]) Unshift(values ...V) {
 	a.rebuild(func(b *Array[V]) {
 		for _, v := range values {
@@ -73,10 +73,10 @@ func (a *Array[V]) Unshift(values ...V) {
 	})
 }
 
-// ArrayPop is array_pop. False is PHP's null: a is empty.
+// ArrayPop is array_pop. It reports false if a is empty, where PHP returns null.
 func ArrayPop[V any](a *Array[V]) (V, bool) { return a.Pop() }
 
-// ArrayPush is array_push: it appends values and returns how many elements there are then.
+// ArrayPush is array_push: it appends values and returns the new number of elements.
 func ArrayPush[V any](a *Array[V], values ...V) int {
 	for _, v := range values {
 		a.Append(v)
@@ -84,11 +84,11 @@ func ArrayPush[V any](a *Array[V], values ...V) int {
 	return a.Len()
 }
 
-// ArrayShift is array_shift. False is PHP's null: a is empty.
+// ArrayShift is array_shift. It reports false if a is empty, where PHP returns null.
 func ArrayShift[V any](a *Array[V]) (V, bool) { return a.Shift() }
 
-// ArrayUnshift is array_unshift: it puts values in front, numbers the int keys anew, and returns how many elements there
-// are then.
+// ArrayUnshift is array_unshift: it inserts values at the beginning, renumbers the int keys, and returns the new
+// number of elements.
 func ArrayUnshift[V any](a *Array[V], values ...V) int {
 	a.Unshift(values...)
 	return a.Len()

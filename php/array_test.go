@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// model is the plainest array that has PHP's meaning.
+// model is a simple implementation of a PHP array, for comparison.
 type model struct {
 	keys []Key
 	vals map[Key]int
@@ -73,7 +73,7 @@ func dump(a *Array[int]) string {
 	return s + fmt.Sprint(a.t.next)
 }
 
-// TestArrayModel does the same to arrays and to the model, some of them clones of each other.
+// TestArrayModel applies the same random operations to arrays, some of them clones of each other, and to models.
 func TestArrayModel(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(120) {

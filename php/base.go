@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// parseInt is intval of a string in a base: what strtol reads of it, saturated.
+// parseInt is intval of a string in a base: it reads s as C's strtol does, and limits the result to the range of
+// an int.
 func parseInt(s string, base int) int {
 	i := 0
 	for i < len(s) && isSpace(s[i]) {
@@ -51,7 +52,7 @@ func parseInt(s string, base int) int {
 	return int(n)
 }
 
-// digitOf returns the value of a digit, or 99.
+// digitOf returns the value of a digit, or 99 if c is none.
 func digitOf(c byte) int {
 	switch {
 	case isDigit(c):
@@ -62,23 +63,23 @@ func digitOf(c byte) int {
 	return 99
 }
 
-// Dechex is dechex: a negative number is its two's complement.
+// Dechex is dechex: num in hexadecimal digits; a negative number gives its two's complement.
 func Dechex(num int) string { return strconv.FormatUint(uint64(uint(num)), 16) }
 
-// Decbin is decbin: a negative number is its two's complement.
+// Decbin is decbin: num in binary digits; a negative number gives its two's complement.
 func Decbin(num int) string { return strconv.FormatUint(uint64(uint(num)), 2) }
 
-// Decoct is decoct: a negative number is its two's complement.
+// Decoct is decoct: num in octal digits; a negative number gives its two's complement.
 func Decoct(num int) string { return strconv.FormatUint(uint64(uint(num)), 8) }
 
-// Hexdec is hexdec: 0x in front is skipped, and so is, with PHP's deprecation, all that is no digit. What does not fit an int is
-// the largest one; PHP makes a float of it.
+// Hexdec is hexdec: it skips a prefix of 0x and, with PHP's deprecation, every byte that is not a digit. If the
+// number does not fit an int, the result is the largest int; PHP's is a float.
 func Hexdec[T Bytes](hex T) int { return largest(readBase(string(hex), 16)) }
 
-// Bindec is bindec: Hexdec for base 2, with 0b.
+// Bindec is bindec: Hexdec for base 2, with the prefix 0b.
 func Bindec[T Bytes](binary T) int { return largest(readBase(string(binary), 2)) }
 
-// Octdec is octdec: Hexdec for base 8, with 0o.
+// Octdec is octdec: Hexdec for base 8, with the prefix 0o.
 func Octdec[T Bytes](octal T) int { return largest(readBase(string(octal), 8)) }
 
 func largest(n int, f float64) int {
@@ -88,7 +89,7 @@ func largest(n int, f float64) int {
 	return n
 }
 
-// readBase reads s in a base: n, or f if it does not fit an int.
+// readBase reads the number s in a base. It returns the number in n, or in f if it does not fit an int.
 func readBase(s string, base int) (n int, f float64) {
 	s = strings.Trim(s, " \t\n\r\v\f")
 	if len(s) > 1 && s[0] == '0' && (s[1]|0x20 == 'x' && base == 16 || s[1]|0x20 == 'o' && base == 8 || s[1]|0x20 == 'b' && base == 2) {
@@ -106,7 +107,7 @@ func readBase(s string, base int) (n int, f float64) {
 			if f == 0 {
 				f = float64(n)
 			}
-			f = float64(f*float64(base)) + float64(d) // in two steps, on every processor
+			f = float64(f*float64(base)) + float64(d) // the conversion forbids a fused multiply-add, so that all processors round alike
 		}
 	}
 	if f != 0 {
@@ -118,8 +119,9 @@ func readBase(s string, base int) (n int, f float64) {
 	return n, f
 }
 
-// BaseConvert is base_convert: a number in one base, written in another, with small letters. Beyond an int it has the precision
-// of a float, as in PHP. A base that is not from 2 to 36 is a panic with PHP's ValueError.
+// BaseConvert is base_convert: it converts a number from one base to another; the digits of the result are lower
+// case. A number that does not fit an int has the precision of a float, as in PHP. A base outside 2 to 36 panics
+// with PHP's ValueError.
 func BaseConvert[T Bytes](num T, fromBase, toBase int) string {
 	if fromBase < 2 || fromBase > 36 {
 		panic(throwf("ValueError", "base_convert(): Argument #2 ($from_base) must be between 2 and 36 (inclusive)"))

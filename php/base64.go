@@ -2,17 +2,17 @@ package php
 
 import "encoding/base64"
 
-// Base64Encode is base64_encode.
+// Base64Encode is base64_encode: s in base 64, with padding.
 func Base64Encode[T Bytes](s T) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
-// Base64Decode is base64_decode: it skips what is no digit of base 64, and needs no padding.
+// Base64Decode is base64_decode: it skips bytes that are not base64 digits and does not require padding.
 func Base64Decode[T Bytes](s T) string {
 	b, _ := decodeBase64(string(s), false)
 	return b
 }
 
-// Base64DecodeStrict is base64_decode with true: it skips space only. It reports false for all else that is no base 64, and
-// for the wrong padding.
+// Base64DecodeStrict is base64_decode with strict set to true: it skips white space only, and reports false for
+// any other invalid byte and for wrong padding.
 func Base64DecodeStrict[T Bytes](s T) (string, bool) { return decodeBase64(string(s), true) }
 
 func decodeBase64(s string, strict bool) (string, bool) {

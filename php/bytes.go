@@ -1,11 +1,10 @@
 package php
 
-// Bytes is a PHP string: bytes, in a string or a slice. Functions take either as
-// data and return a string.
+// Bytes is a PHP string: a string or a slice of bytes. Functions accept both as data and return a string.
 type Bytes interface{ ~string | ~[]byte }
 
-// charmask returns the set of bytes that function reads in a list such as "a..z_": ".."
-// between two bytes in order means all between them. It warns of others, as PHP does.
+// charmask returns the set of bytes in a list such as "a..z_", an argument of function. "a..z" is the range from a
+// to z; of an invalid range it warns as PHP does.
 func charmask(function, list string) (set [256]bool) {
 	for i := 0; i < len(list); i++ {
 		c := list[i]
@@ -24,7 +23,7 @@ func charmask(function, list string) (set [256]bool) {
 	return set
 }
 
-// badRange says what is wrong with the range at i.
+// badRange describes what is wrong with the range at i.
 func badRange(list string, i int) string {
 	switch {
 	case i == 0:
@@ -52,7 +51,7 @@ func upper(c byte) byte {
 	return c
 }
 
-// optional returns the first of what a caller left out or gave, or otherwise.
+// optional returns the first of the variadic arguments given, or otherwise if there are none.
 func optional[T any](given []T, otherwise T) T {
 	if len(given) > 0 {
 		return given[0]
@@ -60,10 +59,9 @@ func optional[T any](given []T, otherwise T) T {
 	return otherwise
 }
 
-// window returns the bounds that PHP's offset and length select in a string of n
-// bytes; negative ones count from the end. A length that is left out is the rest.
-// It reports false if offset is outside of the string, for which Substr returns "",
-// or length ends in front of offset.
+// window returns the bounds that PHP's offset and length select in a string of n bytes. A negative offset or
+// length counts from the end; without a length the window reaches to the end. It reports false if offset is
+// outside of the string, for which Substr returns "", or if the window would end before it begins.
 func window(n, offset int, length []int) (from, to int, ok bool) {
 	ok = true
 	switch {

@@ -1,13 +1,13 @@
 package php
 
-// Strtolower is strtolower: s with its ASCII letters in lower case. Other bytes
-// stay, as in PHP since 8.2.
+// Strtolower is strtolower: s with its ASCII letters in lower case. Other bytes are unchanged, as in PHP since
+// 8.2.
 func Strtolower[T Bytes](s T) string {
 	return mapBytes(s, lower)
 }
 
-// Strtoupper is strtoupper: s with its ASCII letters in upper case. Other bytes
-// stay, as in PHP since 8.2.
+// Strtoupper is strtoupper: s with its ASCII letters in upper case. Other bytes are unchanged, as in PHP since
+// 8.2.
 func Strtoupper[T Bytes](s T) string {
 	return mapBytes(s, upper)
 }
@@ -22,9 +22,8 @@ func Lcfirst[T Bytes](s T) string {
 	return first(s, lower)
 }
 
-// Ucwords is ucwords: s with the first byte of each word in upper case. Words begin
-// at the beginning and after each byte of separators, by default space, "\t", "\r",
-// "\n", "\f" and "\v". "a..z" in separators is a range.
+// Ucwords is ucwords: s with the first byte of each word in upper case. Words begin at the start of s and after
+// each byte of separators, by default space, "\t", "\r", "\n", "\f" and "\v". "a..z" in separators is a range.
 func Ucwords[T Bytes](s T, separators ...string) string {
 	if len(s) == 0 {
 		return ""
@@ -39,7 +38,7 @@ func Ucwords[T Bytes](s T, separators ...string) string {
 	return string(b)
 }
 
-// mapBytes returns s with f applied to each byte, and s itself if that changes none.
+// mapBytes returns s with f applied to each byte. If that changes nothing, it returns s itself.
 func mapBytes[T Bytes](s T, f func(byte) byte) string {
 	for i := range len(s) {
 		if f(s[i]) == s[i] {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Utf8Encode is utf8_encode: s, which is ISO-8859-1, as UTF-8.
+// Utf8Encode is utf8_encode: it converts s from ISO-8859-1 to UTF-8.
 func Utf8Encode[T Bytes](s T) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -15,7 +15,8 @@ func Utf8Encode[T Bytes](s T) string {
 	return b.String()
 }
 
-// Utf8Decode is utf8_decode: s, which is UTF-8, as ISO-8859-1, with "?" for what that does not have and for what is not UTF-8.
+// Utf8Decode is utf8_decode: it converts s from UTF-8 to ISO-8859-1. A character that ISO-8859-1 lacks and invalid
+// UTF-8 become "?".
 func Utf8Decode[T Bytes](s T) string {
 	return toLatin(string(s), "?")
 }
@@ -34,7 +35,7 @@ func toLatin(s, other string) string {
 	return b.String()
 }
 
-// charset returns the name of a charset that this package knows, "" for others.
+// charset returns the canonical name of an encoding that this package supports, or "" for any other.
 func charset(name string) string {
 	switch strings.ToUpper(name) {
 	case "UTF-8", "UTF8":
@@ -47,8 +48,9 @@ func charset(name string) string {
 	return ""
 }
 
-// MbConvertEncoding is mb_convert_encoding, for UTF-8, ISO-8859-1 and ASCII: s in another encoding, with "?" for what that does not have. PHP's default
-// for from is UTF-8. Another encoding is an error with PHP's text.
+// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding,
+// with "?" for each character that this encoding lacks. from is UTF-8 by default. For any other encoding the error
+// has PHP's message.
 func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
 	source := optional(from, "UTF-8")
 	switch {
@@ -75,8 +77,10 @@ func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) 
 	return text, nil
 }
 
-// Iconv is iconv, for UTF-8, ISO-8859-1 and ASCII: s in another encoding. What that does not have, and what is not of the first encoding, is an error with PHP's text,
-// unless to has //IGNORE after it, which leaves it out, or //TRANSLIT, which makes "?" of it.
+// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding. A character that this
+// encoding lacks, or bytes that are invalid in the first one, make it fail with PHP's notice. With //IGNORE after
+// the name of the encoding in to, both are left out instead; with //TRANSLIT, a character that the encoding lacks
+// becomes "?".
 func Iconv[T Bytes](from, to string, s T) (string, error) {
 	name, option, _ := strings.Cut(to, "//")
 	if charset(from) == "" || charset(name) == "" {
@@ -119,7 +123,8 @@ func Iconv[T Bytes](from, to string, s T) (string, error) {
 	return b.String(), nil
 }
 
-// runeSize returns how many bytes a character of UTF-8 has that begins with c. As in PHP, what follows is not looked at.
+// runeSize returns how many bytes a UTF-8 character has whose first byte is c. As in PHP, the bytes after it are
+// not checked.
 func runeSize(c byte) int {
 	switch {
 	case c < 0xc2 || c > 0xf4:
@@ -132,7 +137,7 @@ func runeSize(c byte) int {
 	return 4
 }
 
-// MbStrlen is mb_strlen: how many characters s has, which is UTF-8.
+// MbStrlen is mb_strlen: the number of characters in s, which is UTF-8.
 func MbStrlen[T Bytes](s T) int {
 	n := 0
 	for i := 0; i < len(s); i += runeSize(s[i]) {
@@ -141,13 +146,13 @@ func MbStrlen[T Bytes](s T) int {
 	return n
 }
 
-// MbSubstr is mb_substr: Substr that counts characters, of UTF-8.
+// MbSubstr is mb_substr: Substr that counts UTF-8 characters.
 func MbSubstr[T Bytes](s T, start int, length ...int) string {
 	from, to, _ := window(MbStrlen(s), start, length)
 	return string(s[byteOf(s, from):byteOf(s, to)])
 }
 
-// byteOf returns where character n of s begins.
+// byteOf returns the byte offset at which character n of s begins.
 func byteOf[T Bytes](s T, n int) int {
 	i := 0
 	for ; n > 0 && i < len(s); n-- {
@@ -156,7 +161,7 @@ func byteOf[T Bytes](s T, n int) int {
 	return min(i, len(s))
 }
 
-// MbStrpos is mb_strpos: Strpos that counts characters, of UTF-8.
+// MbStrpos is mb_strpos: Strpos that counts UTF-8 characters.
 func MbStrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o, ok := searchStart(MbStrlen(haystack), offset)
 	if !ok {
@@ -180,9 +185,9 @@ func MbStrtolower[T Bytes](s T) string {
 	return strings.ToLower(strings.ToValidUTF8(string(s), "?"))
 }
 
-// MbStrSplit is mb_str_split: StrSplit that counts characters, of UTF-8.
+// MbStrSplit is mb_str_split: StrSplit that counts UTF-8 characters.
 //
-// A length below 1 is a mistake in the program: MbStrSplit panics with PHP's text.
+// A length below 1 is a programming error: MbStrSplit panics with PHP's message.
 func MbStrSplit[T Bytes](s T, length ...int) []string {
 	n := optional(length, 1)
 	if n < 1 {

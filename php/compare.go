@@ -1,7 +1,7 @@
 package php
 
-// Strcmp is strcmp: less than 0, 0 or more than 0 as a is less than, equal to or greater than b. It is the
-// difference of the first bytes that differ, or -1 or 1 if one is the beginning of the other.
+// Strcmp is strcmp: less than 0, 0 or more than 0 if a is less than, equal to or greater than b. At the first position
+// where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of the other.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }
@@ -20,8 +20,8 @@ func compareBytes[T, U Bytes](a T, b U, fold func(byte) byte) int {
 	return sign(len(a) - len(b))
 }
 
-// Strncmp is strncmp: Strcmp of the first length bytes. Below 0, for which PHP
-// throws a ValueError, length is 0.
+// Strncmp is strncmp: Strcmp of the first length bytes. A negative length, for which PHP throws a ValueError,
+// counts as 0.
 func Strncmp[T, U Bytes](a T, b U, length int) int {
 	return Strcmp(a[:clamp(length, len(a))], b[:clamp(length, len(b))])
 }
@@ -43,8 +43,8 @@ func sign(n int) int {
 	return 0
 }
 
-// Strnatcmp is strnatcmp: -1, 0 or 1 as a comes before b, with it or after it where
-// numbers count as such: "img2" comes before "img10".
+// Strnatcmp is strnatcmp: -1, 0 or 1 if a comes before b, equals b or comes after b in natural order, which
+// compares numbers by value: "img2" comes before "img10".
 func Strnatcmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), false)
 }
@@ -55,7 +55,7 @@ func Strnatcasecmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), true)
 }
 
-// at returns byte i of s, 0 after its end, where PHP reads the NUL that ends it.
+// at returns byte i of s, or 0 past its end, where PHP reads the terminating NUL.
 func at(s string, i int) byte {
 	if i < len(s) {
 		return s[i]
@@ -93,7 +93,7 @@ func compareNatural(a, b string, fold bool) int {
 	}
 }
 
-// skipZeros returns where s begins without the zeros of its first number.
+// skipZeros returns where s begins without the leading zeros of its first number.
 func skipZeros(s string) (i int) {
 	for at(s, i) == '0' && isDigit(at(s, i+1)) {
 		i++
@@ -108,9 +108,9 @@ func skipSpaces(s string, i int) int {
 	return i
 }
 
-// compareDigits compares the digits that a and b begin with, and returns how many
-// there are where it has read them. The longer number is greater, but after a zero
-// they are compared as fractions.
+// compareDigits compares the numbers at the start of a and b, and returns the order and how many digits it has
+// read in each. The longer number is greater, except that numbers with a leading zero are compared as decimal
+// fractions.
 func compareDigits(a, b string) (order, n, m int) {
 	fraction := a[0] == '0' || b[0] == '0'
 	for i := 0; ; i++ {
@@ -130,9 +130,8 @@ func compareDigits(a, b string) (order, n, m int) {
 	}
 }
 
-// SimilarText is similar_text: how many bytes a and b have in common, by the
-// longest common part and those in front of it and after it. percent gets that as a share of both
-// lengths.
+// SimilarText is similar_text: how many bytes a and b have in common. It counts their longest common substring
+// and, recursively, those of the parts before it and after it. *percent is set to the similarity in percent.
 func SimilarText[T, U Bytes](a T, b U, percent ...*float64) int {
 	n := similar(string(a), string(b))
 	if len(percent) > 0 && percent[0] != nil {
@@ -155,8 +154,8 @@ func similar(a, b string) int {
 	return n + similar(a[:i], b[:j]) + similar(a[i+n:], b[j+n:])
 }
 
-// longestCommon returns where the longest common part of a and b begins in each, and
-// its length; of several the first.
+// longestCommon returns where the longest common substring begins in a and in b, and its length. If there are
+// several, it returns the first.
 func longestCommon(a, b string) (at, bt, n int) {
 	for i := 0; i+n < len(a); i++ {
 		for j := 0; j+n < len(b); j++ {
@@ -172,8 +171,8 @@ func longestCommon(a, b string) (at, bt, n int) {
 	return at, bt, n
 }
 
-// Levenshtein is levenshtein: the least cost to make b of a by inserting, replacing
-// and deleting bytes. The costs, in this order, are 1 where they are left out.
+// Levenshtein is levenshtein: the lowest cost of turning a into b by inserting, replacing and deleting bytes.
+// costs are those of the three operations in this order, each 1 by default.
 func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 	cost := [3]int{1, 1, 1}
 	copy(cost[:], costs)
@@ -203,10 +202,10 @@ func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 	return row[len(b)]
 }
 
-// Soundex is soundex: the sound of an English word, a letter and three digits. It
-// is "0000" if s has no letter of ASCII.
+// Soundex is soundex: a code for the sound of an English word, a letter and three digits. It is "0000" if s has no
+// ASCII letter.
 func Soundex[T Bytes](s T) string {
-	const sounds = "01230120022455012623010202" // of A to Z; 0 is silent
+	const sounds = "01230120022455012623010202" // the digits of the letters A to Z; 0 means silent
 	var b []byte
 	var last byte
 	for i := 0; i < len(s) && len(b) < 4; i++ {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// recovered returns what f panics with.
+// recovered returns the value that f panics with.
 func recovered(f func()) (v any) {
 	defer func() { v = recover() }()
 	f()
@@ -55,7 +55,7 @@ func TestAppendBeyondInts(t *testing.T) {
 	}
 }
 
-// TestArrayInArray writes to arrays that are elements of clones.
+// TestArrayInArray writes to arrays that are elements of clones, and puts an array into itself.
 func TestArrayInArray(t *testing.T) {
 	t.Parallel()
 	a := Map("x", Map("y", 1))
@@ -70,7 +70,7 @@ func TestArrayInArray(t *testing.T) {
 	if typed.At(0).Len() != 1 || copied.At(0).Len() != 2 {
 		t.Error(typed.At(0).Len(), copied.At(0).Len())
 	}
-	// An array in itself is no loop without end.
+	// Printing or comparing an array that contains itself must end.
 	a.Set("self", a)
 	for _, f := range []func(){func() { VarDumpText(a) }, func() { PrintR(a, true) }, func() { VarExport(a, true) }, func() { JsonEncode(a) }} {
 		if v := recovered(f); v != nil {
@@ -85,7 +85,7 @@ func TestArrayInArray(t *testing.T) {
 	}
 }
 
-// TestRefs deletes and appends in a loop by reference.
+// TestRefs deletes and appends elements in a loop by reference.
 func TestRefs(t *testing.T) {
 	t.Parallel()
 	a := ArrayOf(1, 2, 3, 4)
@@ -113,7 +113,7 @@ func TestRefs(t *testing.T) {
 	if a.Len() != 0 {
 		t.Error(a.Values())
 	}
-	// All does not see what the loop changes.
+	// All must not show what the loop changes.
 	b, turns := ArrayOf(1, 2, 3), 0
 	for k := range b.All() {
 		b.Delete(k)
@@ -125,7 +125,7 @@ func TestRefs(t *testing.T) {
 	}
 }
 
-// TestQueue moves a window through an array: neither time nor room may grow.
+// TestQueue appends and shifts many times: neither the time per operation nor the memory may grow.
 func TestQueue(t *testing.T) {
 	t.Parallel()
 	var byShift, byKey, byString Array[int]
@@ -151,7 +151,7 @@ func TestQueue(t *testing.T) {
 	}
 }
 
-// TestArrayConcurrently reads an array and writes to its clones.
+// TestArrayConcurrently reads an array from several goroutines and writes to its clones meanwhile.
 func TestArrayConcurrently(t *testing.T) {
 	t.Parallel()
 	a := ArrayOf[any](1, Map("x", 1), 3)
@@ -200,7 +200,7 @@ func TestGoValues(t *testing.T) {
 			t.Errorf("%#v is %s", c.v, got)
 		}
 	}
-	// An object of the program's own: it prints as PHP's do and is itself only.
+	// An object of a type that the program defines prints as PHP's objects do, and is identical to itself only.
 	object := &struct{ hidden int }{1}
 	if !LooseEqual(object, object) || Identical(object, &struct{ hidden int }{1}) || !IsObject(object) {
 		t.Error("identity of objects")
@@ -216,7 +216,8 @@ func TestGoValues(t *testing.T) {
 	}
 }
 
-// TestSplObjectIDCollected waits until the garbage collector has freed an object and gives its number again.
+// TestSplObjectIDCollected waits until the garbage collector has freed an object, and checks that its number is
+// used again.
 func TestSplObjectIDCollected(t *testing.T) {
 	id := SplObjectID(&struct{ big [100]int }{})
 	for deadline := time.Now().Add(10 * time.Second); ; {
@@ -282,7 +283,7 @@ func FuzzUnserialize(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := Unserialize(s)
 		if err != nil || strings.Count(s, "R:") > 4 {
-			return // copies of copies, which take long to write down
+			return // copies inside copies take too long to serialize
 		}
 		text := Serialize(v)
 		w, err := Unserialize(text)

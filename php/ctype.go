@@ -1,7 +1,7 @@
 package php
 
-// The ctype functions report whether s has bytes, and only such of a kind, in the "C" locale.
-// PHP's numbers in place of strings are deprecated there and not taken here.
+// The ctype functions report whether s is not empty and consists only of bytes of one kind, in the "C" locale. PHP
+// also accepts ints, which is deprecated there; these functions do not.
 
 // CtypeAlnum is ctype_alnum: ASCII letters and digits.
 func CtypeAlnum[T Bytes](s T) bool { return all(s, isAlnum) }
@@ -15,18 +15,18 @@ func CtypeCntrl[T Bytes](s T) bool { return all(s, isCntrl) }
 // CtypeDigit is ctype_digit: decimal digits.
 func CtypeDigit[T Bytes](s T) bool { return all(s, isDigit) }
 
-// CtypeGraph is ctype_graph: printable bytes of ASCII without the space.
+// CtypeGraph is ctype_graph: printable ASCII characters except the space.
 func CtypeGraph[T Bytes](s T) bool { return all(s, isGraph) }
 
 // CtypeLower is ctype_lower: ASCII letters in lower case.
 func CtypeLower[T Bytes](s T) bool { return all(s, func(c byte) bool { return upper(c) != c }) }
 
-// CtypePrint is ctype_print: printable bytes of ASCII with the space.
+// CtypePrint is ctype_print: printable ASCII characters, the space included.
 func CtypePrint[T Bytes](s T) bool {
 	return all(s, func(c byte) bool { return c == ' ' || isGraph(c) })
 }
 
-// CtypePunct is ctype_punct: printable bytes of ASCII but for letters, digits and the space.
+// CtypePunct is ctype_punct: printable ASCII characters that are not letters, digits or the space.
 func CtypePunct[T Bytes](s T) bool {
 	return all(s, func(c byte) bool { return isGraph(c) && !isAlnum(c) })
 }

@@ -25,7 +25,7 @@ const (
 
 var timezone atomic.Pointer[time.Location]
 
-// location returns the time zone of Date and Mktime.
+// location returns the time zone that Date and Mktime use.
 func location() *time.Location {
 	if l := timezone.Load(); l != nil {
 		return l
@@ -33,9 +33,9 @@ func location() *time.Location {
 	return time.UTC
 }
 
-// DateDefaultTimezoneSet is date_default_timezone_set: it sets the time zone of Date and Mktime, for the whole process, and
-// reports whether there is one of that name. It is PHP's notice if there is not. Until then it is UTC, as in PHP
-// without a php.ini.
+// DateDefaultTimezoneSet is date_default_timezone_set: it sets the time zone that Date and Mktime use in the whole
+// process, and reports whether a time zone of that name exists. If not, it raises PHP's notice. Before the first
+// call the time zone is UTC, as in PHP without a php.ini.
 //
 // Notes, systems without zoneinfo: names are found if the program imports time/tzdata.
 func DateDefaultTimezoneSet(name string) bool {
@@ -48,13 +48,14 @@ func DateDefaultTimezoneSet(name string) bool {
 	return true
 }
 
-// DateDefaultTimezoneGet is date_default_timezone_get: the name of the time zone of Date and Mktime.
+// DateDefaultTimezoneGet is date_default_timezone_get: the name of the time zone that Date and Mktime use.
 func DateDefaultTimezoneGet() string {
 	return location().String()
 }
 
-// Date is date: timestamp, now if it is left out, in PHP's format, in the time zone that DateDefaultTimezoneSet has set.
-// A backslash keeps a letter as it is; as in PHP, one at the end is a NUL.
+// Date is date: timestamp, by default the current time, formatted as PHP's format says, in the time zone that
+// DateDefaultTimezoneSet has set. A backslash makes the next letter literal; as in PHP, a backslash at the end
+// gives a NUL.
 func Date(format string, timestamp ...int) string {
 	return formatTime(format, clock(timestamp).In(location()), "")
 }
@@ -71,7 +72,7 @@ func clock(timestamp []int) time.Time {
 	return time.Unix(time.Now().Unix(), 0)
 }
 
-// formatTime formats t. zone is its abbreviation if that is not t's own.
+// formatTime formats t. zone is the abbreviation of the time zone to print, or "" for t's own.
 func formatTime(format string, t time.Time, zone string) string {
 	b := make([]byte, 0, 2*len(format)+16)
 	for i := 0; i < len(format); i++ {
@@ -86,7 +87,7 @@ func formatTime(format string, t time.Time, zone string) string {
 	return string(b)
 }
 
-// appendTime appends what letter c of a format means.
+// appendTime appends what the letter c means in a format.
 func appendTime(b []byte, c byte, t time.Time, zone string) []byte {
 	switch c {
 	case 'd', 'D', 'j', 'l', 'N', 'S', 'w', 'z':
@@ -173,7 +174,7 @@ func appendYear(b []byte, c byte, t time.Time) []byte {
 	switch {
 	case year < 0:
 		b = append(b, '-')
-		year = -year // the sign is not one of the four digits
+		year = -year // the sign does not count as one of the four digits
 	case c == 'X' || c == 'x' && year >= 10000:
 		b = append(b, '+')
 	}
@@ -186,7 +187,7 @@ func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// appendZone appends the time zone of t.
+// appendZone appends what the letter c means about the time zone.
 func appendZone(b []byte, c byte, t time.Time, zone string) []byte {
 	name, offset := t.Zone()
 	switch c {
@@ -226,7 +227,7 @@ func appendOffset(b []byte, offset int, separator string) []byte {
 	return appendPadded(b, offset/60%60, 2)
 }
 
-// appendClock appends the time of the day, or c itself if it means nothing.
+// appendClock appends what the letter c means about the time of day, or c itself if it has no meaning.
 func appendClock(b []byte, c byte, t time.Time) []byte {
 	hour := t.Hour()
 	switch c {
@@ -239,7 +240,7 @@ func appendClock(b []byte, c byte, t time.Time) []byte {
 			half = Strtolower(half)
 		}
 		return append(b, half...)
-	case 'B': // Swatch's beats, of which a day has 1000
+	case 'B': // Swatch Internet time: 1000 beats a day
 		beats := (t.Unix()%86400 + 3600) * 10
 		if beats < 0 {
 			beats += 864000
@@ -265,7 +266,7 @@ func appendClock(b []byte, c byte, t time.Time) []byte {
 	return append(b, c)
 }
 
-// appendPadded appends n with at least so many digits, as which a sign counts.
+// appendPadded appends n with at least so many digits; a minus sign counts as a digit.
 func appendPadded(b []byte, n, digits int) []byte {
 	if n < 0 {
 		b = append(b, '-')

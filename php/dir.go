@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// How Scandir sorts.
+// The orders in which Scandir sorts.
 const (
 	SCANDIR_SORT_ASCENDING  = 0
 	SCANDIR_SORT_DESCENDING = 1
@@ -21,8 +21,8 @@ const (
 	GLOB_MARK    = 2
 )
 
-// Mkdir is mkdir: it makes a directory, with those above it if recursive is true. PHP's default for permissions is 0o777. The error is
-// PHP's warning.
+// Mkdir is mkdir: it makes a directory and, if recursive is true, its missing parents. PHP's default for
+// permissions is 0o777. The error is PHP's warning.
 func Mkdir(directory string, permissions int, recursive ...bool) error {
 	err := error(nil)
 	switch {
@@ -54,7 +54,7 @@ func Rmdir(directory string) error {
 	return nil
 }
 
-// Scandir is scandir: the names in a directory, sorted, "." and ".." among them. The error is PHP's warning.
+// Scandir is scandir: the sorted names in a directory, including "." and "..". The error is PHP's warning.
 func Scandir(directory string, order ...int) ([]string, error) {
 	entries, err := os.ReadDir(directory)
 	if err != nil {
@@ -72,13 +72,13 @@ func Scandir(directory string, order ...int) ([]string, error) {
 	return names, nil
 }
 
-// Getcwd is getcwd: the directory in which the process is.
+// Getcwd is getcwd: the current directory of the process, and whether it is known.
 func Getcwd() (string, bool) {
 	dir, err := os.Getwd()
 	return dir, err == nil
 }
 
-// Chdir is chdir: it sets the directory in which the process is. The error is PHP's warning.
+// Chdir is chdir: it changes the current directory of the process. The error is PHP's warning.
 func Chdir(directory string) error {
 	if err := os.Chdir(directory); err != nil {
 		return warning(fmt.Sprintf("chdir(): %s (errno %d)", strerror(err), errno(err)))
@@ -86,12 +86,12 @@ func Chdir(directory string) error {
 	return nil
 }
 
-// Fnmatch is fnmatch: it reports whether filename matches a pattern of the shell: *, ?, [a-z] and [!a-z].
+// Fnmatch is fnmatch: it reports whether filename matches a shell pattern: *, ?, [a-z] and [!a-z].
 func Fnmatch(pattern, filename string) bool {
 	return shellPattern(pattern).MatchString(latin(filename))
 }
 
-// latin turns each byte into a character, so that ? is a byte.
+// latin converts each byte into a character, so that ? matches one byte.
 func latin(s string) string {
 	r := make([]rune, len(s))
 	for i := range len(s) {
@@ -102,7 +102,7 @@ func latin(s string) string {
 
 var matchesNothing = regexp.MustCompile(`\z.`)
 
-// shellPattern translates a pattern of the shell.
+// shellPattern translates a shell pattern into a regexp.
 func shellPattern(pattern string) *regexp.Regexp {
 	var b strings.Builder
 	b.WriteString(`(?s)\A`)
@@ -127,12 +127,12 @@ func shellPattern(pattern string) *regexp.Regexp {
 	}
 	re, err := regexp.Compile(b.String() + `\z`)
 	if err != nil {
-		return matchesNothing // a range from high to low
+		return matchesNothing // a range whose first byte is above its last
 	}
 	return re
 }
 
-// shellClass translates [...], or takes the bracket as it is if it is not closed.
+// shellClass translates [...]. A bracket that is not closed stands for itself.
 func shellClass(s string) (class string, size int) {
 	i, negated := 1, false
 	if at(s, i) == '!' || at(s, i) == '^' {
@@ -163,8 +163,8 @@ func shellClass(s string) (class string, size int) {
 	return `\[`, 1
 }
 
-// Glob is glob: the names that match a pattern of the shell, sorted. A * or ? at the beginning of a name does not match a dot. GLOB_ONLYDIR
-// leaves out what is no directory, GLOB_MARK adds "/" to directories.
+// Glob is glob: the sorted names that match a shell pattern. A * or ? at the beginning of a name does not match a
+// dot. GLOB_ONLYDIR returns directories only; GLOB_MARK appends "/" to directories.
 func Glob(pattern string, flags ...int) []string {
 	names := []string{""}
 	parts := strings.Split(pattern, "/")
@@ -192,7 +192,8 @@ func Glob(pattern string, flags ...int) []string {
 	return found
 }
 
-// globIn returns the names in dir, "" or one with a slash at its end, that match a part of a pattern; with a slash unless it is the last part.
+// globIn returns the names in dir that match one part of a pattern. dir is "" or ends with a slash. Unless the
+// part is the last one, the names end with a slash.
 func globIn(dir, part string, last bool) (names []string) {
 	slash := "/"
 	if last {

@@ -1,18 +1,20 @@
-// Package php has the functions of PHP that a port of a PHP program needs beside its sockets, and that Go's standard library has
-// under no name with the same meaning.
+// Package php has the functions of PHP, other than those for sockets, that a Go port of a PHP program needs and
+// that Go's standard library does not have with the same meaning.
 //
 // # Names and results
 //
-// A function has PHP's name, each part of it with a capital: str_pad is [StrPad], array_slice is [ArraySlice], is_numeric is
-// [IsNumeric]. Arguments keep their order, optional ones are variadic at the end; a flag that changes the type of the result is a
-// function of its own ([ArraySliceKeys]). What PHP returns as false beside something else is a second result, an error or
-// an ok. Strings are byte strings: data goes in as a string or a []byte.
+// A function has PHP's name in Go's spelling, with a capital for each part: str_pad is [StrPad], array_slice is
+// [ArraySlice], is_numeric is [IsNumeric]. Arguments keep their order; optional ones are variadic at the end. A
+// flag that changes the type of the result has a function of its own instead ([ArraySliceKeys]). Where PHP returns
+// false instead of a result, there is a second result, an error or a bool. Strings are byte strings: data is
+// passed as a string or a []byte.
 //
-// What depends on data from outside returns an error, which is an [*Error] with PHP's text. A mistake in the program that PHP throws
-// for, a chunk of length 0, an unknown algorithm, is a panic with that *Error, as with regexp.MustCompile. So are the
-// operators on mixed values where PHP throws. What PHP warns of and goes on goes to the function of [SetErrorHandler].
+// A function that depends on data from outside returns an error, which is an [*Error] with PHP's message. Where
+// PHP throws because of a programming error, a chunk of length 0 or an unknown algorithm for example, the function
+// panics with that *Error, as regexp.MustCompile does. So do the operators on mixed values where PHP throws. Where
+// PHP raises a warning and goes on, the warning is passed to the handler set with [SetErrorHandler].
 //
-// Where versions of PHP differ, this package does what 8.6 does.
+// Where versions of PHP differ, this package does what PHP 8.6 does.
 //
 // # Which type for which value
 //
@@ -38,6 +40,6 @@
 //	$v['user']['name']                   php.Index(php.Index(v, "user"), "name")
 //	spl_object_id($socket)               php.SplObjectID(socket)
 //
-// An [Array] keeps the order in which its keys came, numbers them and treats "5" as 5 as PHP does. Its clones cost nothing
-// until they are written to.
+// An [Array] keeps its keys in insertion order, assigns the next int key on append and treats the key "5" as 5, as
+// PHP does. Its clones cost nothing until they are written to.
 package php

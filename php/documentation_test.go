@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestDocumentation: the comment of a function begins with "X is x", and there is an Example of it.
+// TestDocumentation: the comment of each function X begins with "X is" or "X returns", and X has an Example.
 func TestDocumentation(t *testing.T) {
 	t.Parallel()
 	files, err := os.ReadDir(".")

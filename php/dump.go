@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// propertied is an object that shows its properties to PrintR, VarDump, VarExport, Serialize and JsonEncode. Other
-// pointers are objects without properties to them.
+// propertied is an object that shows its properties to PrintR, VarDump, VarExport, Serialize and JsonEncode. They
+// see any other pointer as an object without properties.
 type propertied interface{ Properties() *Array[any] }
 
-// Properties are the properties of o.
+// Properties returns the properties of o.
 func (o *StdClass) Properties() *Array[any] { return &o.Props }
 
 // properties returns the properties of an object.
@@ -36,7 +36,7 @@ func VarDumpText(v any) string {
 	return string(d.b)
 }
 
-// dumper writes values for people to read. Its path has the arrays and objects that it is in.
+// dumper writes values as text. Its path lists the arrays and objects that it is inside.
 type dumper struct {
 	b    []byte
 	path path
@@ -102,14 +102,14 @@ func (d *dumper) dumpElements(a anyArray, indent int, isObject bool) {
 	d.add("}\n")
 }
 
-// PrintR is print_r: it prints v for people to read. With true it returns the text instead.
+// PrintR is print_r: it prints v in readable form. With true it returns the text instead.
 func PrintR(v any, ret ...bool) string {
 	d := dumper{}
 	d.print(v, 0)
 	return d.result(ret)
 }
 
-// result prints what was written, or returns it.
+// result prints the text that was written, or returns it if ret is true.
 func (d *dumper) result(ret []bool) string {
 	if len(ret) > 0 && ret[0] {
 		return string(d.b)
@@ -213,7 +213,7 @@ func (d *dumper) export(v any, indent int) {
 	}
 }
 
-// zeroFraction appends ".0" to a float that would read as an int.
+// zeroFraction appends ".0" to the text of a float that would otherwise read as an int.
 func zeroFraction(s string) string {
 	if strings.Trim(s, "-0123456789") == "" {
 		return s + ".0"
@@ -221,7 +221,7 @@ func zeroFraction(s string) string {
 	return s
 }
 
-// quotePHP returns s in single quotes, as PHP reads them.
+// quotePHP returns s as a PHP string literal in single quotes.
 func quotePHP(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`, "\x00", `' . "\0" . '`).Replace(s) + "'"
 }

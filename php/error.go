@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// Error is what PHP throws: an Error, a ValueError, a JsonException.
-// Functions that depend on data from outside return it. The operators on mixed values (Add, Mod, ...) and
-// mistakes in literals panic with it, as regexp.MustCompile does.
+// Error is what PHP throws: an Error, a ValueError, a JsonException and so on. Functions that depend on data from
+// outside return it. The operators on mixed values (Add, Mod, ...) and mistakes in literals panic with it, as
+// regexp.MustCompile does.
 type Error struct {
 	Class   string // "TypeError"
 	Message string // what getMessage() returns
@@ -17,7 +17,7 @@ type Error struct {
 // Error returns the message, as getMessage does.
 func (e *Error) Error() string { return e.Message }
 
-// parents has the parent of each class of exception that PHP's functions throw.
+// parents maps the exception classes that PHP's functions throw to their parent classes.
 var parents = map[string]string{
 	"TypeError": "Error", "ValueError": "Error", "ArithmeticError": "Error", "ArgumentCountError": "TypeError",
 	"DivisionByZeroError": "ArithmeticError", "UnhandledMatchError": "Error",
@@ -25,7 +25,7 @@ var parents = map[string]string{
 	"RuntimeException": "Exception", "LogicException": "Exception", "InvalidArgumentException": "LogicException",
 }
 
-// Instanceof is instanceof: it reports whether e is of class, or of a class that extends it.
+// Instanceof is instanceof: it reports whether e is an instance of class or of a subclass of it.
 func (e *Error) Instanceof(class string) bool {
 	for c := e.Class; c != ""; c = parents[c] {
 		if c == class {
@@ -35,12 +35,12 @@ func (e *Error) Instanceof(class string) bool {
 	return class == "Throwable"
 }
 
-// throwf makes an Error.
+// throwf makes an Error for the caller to return or to panic with.
 func throwf(class, format string, args ...any) *Error {
 	return &Error{Class: class, Message: fmt.Sprintf(format, args...)}
 }
 
-// The levels of what PHP prints when a script goes on.
+// The levels of the messages that PHP raises while the script goes on.
 const (
 	E_WARNING    = 2
 	E_NOTICE     = 8
@@ -49,9 +49,10 @@ const (
 
 var errorHandler atomic.Pointer[func(level int, message string)]
 
-// SetErrorHandler is set_error_handler: handler gets what PHP prints as "Warning: message" while a script goes on, with
-// the level E_WARNING, E_NOTICE or E_DEPRECATED. Without a handler, or with nil, these messages are dropped, at no cost.
-// The handler belongs to the process and is called on the goroutine that called the function.
+// SetErrorHandler is set_error_handler: handler gets each message that PHP would print while the script goes on
+// ("Warning: message"), with its level E_WARNING, E_NOTICE or E_DEPRECATED. Without a handler, or with nil, these
+// messages are dropped at no cost. There is one handler for the process, and it runs on the goroutine of the call
+// that raised the message.
 func SetErrorHandler(handler func(level int, message string)) {
 	if handler == nil {
 		errorHandler.Store(nil)
@@ -60,7 +61,7 @@ func SetErrorHandler(handler func(level int, message string)) {
 	errorHandler.Store(&handler)
 }
 
-// raise hands a message to the handler, if there is one. Only then are the arguments formatted.
+// raise passes a message to the handler, if there is one. Only then does it format the arguments.
 func raise(level int, format string, args ...any) {
 	if h := errorHandler.Load(); h != nil {
 		(*h)(level, fmt.Sprintf(format, args...))

@@ -47,7 +47,7 @@ func ExampleMd5() {
 }
 
 func ExampleSha1() {
-	// A WebSocket's Sec-WebSocket-Accept.
+	// Computes the Sec-WebSocket-Accept header of a WebSocket handshake.
 	fmt.Println(php.Base64Encode(php.Sha1("dGhlIHNhbXBsZSBub25jZQ=="+"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", true)))
 	// Output: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
 }
@@ -85,7 +85,7 @@ func ExampleBase64DecodeStrict() {
 
 func ExampleMtSrand() {
 	php.MtSrand(42)
-	fmt.Println(php.MtRand(1, 100), php.MtRand()) // what PHP prints, too
+	fmt.Println(php.MtRand(1, 100), php.MtRand()) // PHP prints the same
 	// Output: 43 1710563033
 }
 
@@ -102,7 +102,7 @@ func ExampleSrand() {
 }
 
 func ExampleRand() {
-	n := php.Rand(6, 1) // the ends may be the wrong way round
+	n := php.Rand(6, 1) // min and max may be swapped
 	fmt.Println(1 <= n && n <= 6)
 	// Output: true
 }

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// exampleFile returns a file with two lines, at its beginning.
+// exampleFile returns a file with two lines, positioned at its beginning.
 func exampleFile() *php.Stream {
 	f, err := php.Tmpfile()
 	if err != nil {
@@ -19,7 +19,7 @@ func exampleFile() *php.Stream {
 	return f
 }
 
-// echoServer sends back what it gets, until stop.
+// echoServer starts a server that sends back what it receives, until stop is called.
 func echoServer() (address string, stop func()) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -40,5 +40,5 @@ func echoServer() (address string, stop func()) {
 	return l.Addr().String(), func() { l.Close() }
 }
 
-// quoted shows what is a line and what reports that there is none.
+// quoted formats a line and whether there was one.
 func quoted(s string, ok bool) string { return strconv.Quote(s) + " " + strconv.FormatBool(ok) }

@@ -173,7 +173,7 @@ func ExampleListProduct() {
 func ExampleShuffle() {
 	php.MtSrand(3)
 	a := php.ArrayOf("a", "b", "c")
-	php.Shuffle(a) // the order that PHP makes after mt_srand(3)
+	php.Shuffle(a) // the same order as in PHP after mt_srand(3)
 	fmt.Println(a.Values())
 	// Output: [c a b]
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func ExampleTruth() {
-	// if ($buf) ...: "0" is false, too.
+	// if ($buf) ...: "0" is also false.
 	fmt.Println(php.Truth("0"), php.Truth("0.0"), php.Truth(0.0), php.Truth(php.ArrayOf(0)))
 	// Output: false true false true
 }
@@ -138,7 +138,7 @@ func ExampleIdentical() {
 
 func ExampleAdd() {
 	fmt.Println(php.Add("5", 1.5), php.Add(nil, true))
-	php.VarDump(php.Add("9223372036854775807", 1)) // what does not fit an int is a float
+	php.VarDump(php.Add("9223372036854775807", 1)) // a result that does not fit an int is a float
 	// Output:
 	// 6.5 1
 	// float(9.223372036854776E+18)
@@ -204,7 +204,7 @@ func ExampleBitOr() {
 }
 
 func ExampleBitXor() {
-	fmt.Println(php.BitXor("masked", "\x01\x01\x01\x01\x01\x01")) // a WebSocket's mask
+	fmt.Println(php.BitXor("masked", "\x01\x01\x01\x01\x01\x01")) // unmask a WebSocket frame
 	// Output: l`rjde
 }
 

@@ -2,11 +2,10 @@ package php
 
 import "strings"
 
-// Explode is explode: the parts of s between separators. With a positive limit there
-// are at most so many, the last with the rest of s; with a negative one so many are
-// left out at the end; 0 is 1.
+// Explode is explode: the parts of s between separators. A positive limit is the maximum number of parts, the last
+// of which has the rest of s. A negative limit leaves out that many parts at the end. A limit of 0 counts as 1.
 //
-// An empty separator is a mistake in the program: Explode panics with PHP's text.
+// An empty separator is a programming error: Explode panics with PHP's message.
 func Explode[T Bytes](separator string, s T, limit ...int) []string {
 	if separator == "" {
 		throw("explode(): Argument #1 ($separator) must not be empty, use str_split() to split a string into characters")
@@ -26,8 +25,8 @@ func Explode[T Bytes](separator string, s T, limit ...int) []string {
 	}
 }
 
-// Implode is implode: the elements of array as PHP converts them to strings, with
-// separator between them. For strings, strings.Join is the same.
+// Implode is implode: the elements of array, converted to strings as in PHP, with separator between them. For
+// strings, strings.Join does the same.
 func Implode[E any](separator string, array []E) string {
 	if list, ok := any(array).([]string); ok {
 		return strings.Join(list, separator)

@@ -16,8 +16,8 @@ const (
 	FILE_APPEND           = 8
 )
 
-// FileGetContents is file_get_contents: what a file has, or php://stdin. PHP's offset and length are the last arguments here, too; those
-// between them and the name are left out. The error is PHP's warning.
+// FileGetContents is file_get_contents: the contents of a file, or of php://stdin. The optional arguments are
+// PHP's offset and length; PHP's arguments between them and the name are left out. The error is PHP's warning.
 func FileGetContents(filename string, offsetAndLength ...int) (string, error) {
 	s, err := openFile("file_get_contents", filename, "r")
 	if err != nil {
@@ -39,8 +39,9 @@ func FileGetContents(filename string, offsetAndLength ...int) (string, error) {
 	return StreamGetContents(s, length)
 }
 
-// FilePutContents is file_put_contents: it writes data, several texts one after the other, to a file, which is made if there is none, and
-// returns how many bytes it has written. FILE_APPEND writes at the end; LOCK_EX locks the file meanwhile. The error is PHP's warning.
+// FilePutContents is file_put_contents: it writes data, or several texts one after the other, to a file, which it
+// creates if necessary, and returns how many bytes it has written. FILE_APPEND appends; LOCK_EX locks the file
+// meanwhile. The error is PHP's warning.
 func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error) {
 	flag, mode := optional(flags, 0), "w"
 	switch {
@@ -68,8 +69,8 @@ func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error
 	return n, nil
 }
 
-// File is file: the lines of a file, each with its "\n" unless FILE_IGNORE_NEW_LINES is given; then FILE_SKIP_EMPTY_LINES leaves out
-// empty ones. The error is PHP's warning.
+// File is file: the lines of a file. Each keeps its "\n" unless FILE_IGNORE_NEW_LINES is given; with that,
+// FILE_SKIP_EMPTY_LINES leaves out empty lines. The error is PHP's warning.
 func File(filename string, flags ...int) ([]string, error) {
 	s, err := openFile("file", filename, "r")
 	if err != nil {
@@ -102,7 +103,7 @@ func File(filename string, flags ...int) ([]string, error) {
 	return lines, nil
 }
 
-// FileExists is file_exists: it reports whether there is a file or a directory of that name.
+// FileExists is file_exists: it reports whether a file or a directory of that name exists.
 func FileExists(filename string) bool {
 	_, err := os.Stat(filename)
 	return err == nil
@@ -126,7 +127,7 @@ func IsLink(filename string) bool {
 	return err == nil && info.Mode()&os.ModeSymlink != 0
 }
 
-// IsReadable is is_readable: it reports whether the file can be opened to be read.
+// IsReadable is is_readable: it reports whether the file can be opened for reading.
 func IsReadable(filename string) bool {
 	f, err := os.Open(filename)
 	if err == nil {
@@ -135,7 +136,8 @@ func IsReadable(filename string) bool {
 	return err == nil
 }
 
-// IsWritable is is_writable: it reports whether the file, or a file in the directory, can be opened to be written. Nothing is changed.
+// IsWritable is is_writable: it reports whether the file can be opened for writing or, for a directory, whether
+// files can be written in it. Nothing is changed.
 func IsWritable(filename string) bool {
 	if IsDir(filename) {
 		f, err := os.CreateTemp(filename, "php")
@@ -161,7 +163,7 @@ func Filesize(filename string) (int, error) {
 	return int(info.Size()), nil
 }
 
-// Filemtime is filemtime: when a file was last written, in seconds since 1970. The error is PHP's warning.
+// Filemtime is filemtime: when a file was last modified, in seconds since 1970. The error is PHP's warning.
 func Filemtime(filename string) (int, error) {
 	info, err := os.Stat(filename)
 	if err != nil {
@@ -185,7 +187,7 @@ func Unlink(filename string) error {
 	return nil
 }
 
-// Rename is rename: it renames a file or a directory, or moves it. The error is PHP's warning.
+// Rename is rename: it renames or moves a file or a directory. The error is PHP's warning.
 func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return warning(fmt.Sprintf("rename(%s,%s): %s", from, to, strerror(err)))
@@ -211,8 +213,8 @@ func Copy(from, to string) error {
 	return out.file.Close()
 }
 
-// Touch is touch: it sets when a file was last written, and read, in seconds since 1970, by default to now. It makes the file
-// if there is none. The error is PHP's warning.
+// Touch is touch: it sets the times at which a file was last modified and read, in seconds since 1970, by default
+// the current time. It creates the file if there is none. The error is PHP's warning.
 func Touch(filename string, mtimeAndAtime ...int) error {
 	f, err := os.OpenFile(filename, os.O_CREATE|os.O_WRONLY, 0o666)
 	if err == nil {
@@ -234,7 +236,7 @@ func Touch(filename string, mtimeAndAtime ...int) error {
 	return nil
 }
 
-// Chmod is chmod: it sets who may do what with a file, 0o644. The error is PHP's warning.
+// Chmod is chmod: it sets the permissions of a file, 0o644 for example. The error is PHP's warning.
 func Chmod(filename string, permissions int) error {
 	if err := os.Chmod(filename, os.FileMode(permissions&0o777)); err != nil {
 		return warning("chmod(): " + strerror(err))
@@ -242,8 +244,8 @@ func Chmod(filename string, permissions int) error {
 	return nil
 }
 
-// Tempnam is tempnam: it makes an empty file whose name begins with prefix, in directory or, if there is no such one, where
-// temporary files go, and returns its name.
+// Tempnam is tempnam: it creates an empty file whose name begins with prefix and returns that name. The file is in
+// directory or, if there is no such directory, in the one for temporary files.
 func Tempnam(directory, prefix string) (string, error) {
 	if !IsDir(directory) {
 		raise(E_NOTICE, "tempnam(): file created in the system's temporary directory")
@@ -256,7 +258,8 @@ func Tempnam(directory, prefix string) (string, error) {
 	return f.Name(), f.Close()
 }
 
-// Tmpfile is tmpfile: a file to write and read, which is deleted. Its name is gone at once, on Windows the file stays.
+// Tmpfile is tmpfile: a temporary file for writing and reading. Its name is deleted at once; on Windows the file
+// stays.
 func Tmpfile() (*Stream, error) {
 	f, err := os.CreateTemp("", "php")
 	if err != nil {
@@ -266,7 +269,7 @@ func Tmpfile() (*Stream, error) {
 	return &Stream{file: f, uri: f.Name(), mode: "r+b", plain: true}, nil
 }
 
-// SysGetTempDir is sys_get_temp_dir: where temporary files go.
+// SysGetTempDir is sys_get_temp_dir: the directory for temporary files.
 func SysGetTempDir() string {
 	dir := strings.TrimRight(os.TempDir(), "/")
 	if dir == "" {

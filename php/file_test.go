@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestFileErrors holds PHP's warnings.
+// TestFileErrors compares errors of the file functions with PHP's warnings.
 func TestFileErrors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -75,7 +75,7 @@ func TestFileErrors(t *testing.T) {
 
 func errOf[T any](_ T, err error) error { return err }
 
-// TestDir makes, lists and deletes.
+// TestDir makes, lists and deletes directories.
 func TestDir(t *testing.T) {
 	t.Parallel()
 	dir := filepath.ToSlash(t.TempDir())

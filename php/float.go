@@ -5,11 +5,12 @@ import (
 	"strconv"
 )
 
-// reprFloat formats f as var_dump, var_export and json_encode do: with as many digits as it takes to read f back.
+// reprFloat formats f as var_dump, var_export and json_encode do: with the fewest digits that read back as f.
 func reprFloat(f float64) string { return string(appendGeneral(nil, f, -1)) }
 
-// appendGeneral appends f as PHP's %.*G writes it, with the point and the zero that PHP gives an exponent: 1.0E+25.
-// A precision of -1 stands for as many digits as it takes, and 17 where that matters.
+// appendGeneral appends f as PHP's %.*G writes it, with ".0" in front of an exponent as in PHP: 1.0E+25. A
+// precision of -1 means as many digits as it takes to read f back; it switches to an exponent where a precision of
+// 17 does.
 func appendGeneral(b []byte, f float64, precision int) []byte {
 	switch {
 	case math.IsNaN(f):
@@ -31,14 +32,14 @@ func appendGeneral(b []byte, f float64, precision int) []byte {
 		b = append(b, '-')
 		digits = digits[1:]
 	}
-	// digits is d.ddde±dd
+	// digits is in the form d.ddde±dd.
 	e := len(digits) - 1
 	for digits[e] != 'e' {
 		e--
 	}
 	exp, _ := strconv.Atoi(string(digits[e+1:]))
 	mantissa := digits[:e]
-	if len(mantissa) > 1 { // without the point
+	if len(mantissa) > 1 { // remove the point
 		copy(mantissa[1:], mantissa[2:])
 		mantissa = mantissa[:len(mantissa)-1]
 	}

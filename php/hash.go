@@ -27,10 +27,10 @@ func Sha1[T Bytes](s T, binary ...bool) string {
 	return digest(sum[:], binary)
 }
 
-// Crc32 is crc32. Where an int has 32 bits, half of the results are negative, as in PHP.
+// Crc32 is crc32. Where an int has 32 bits, half of the possible results are negative, as in PHP.
 func Crc32[T Bytes](s T) int { return int(crc32.ChecksumIEEE([]byte(s))) }
 
-// hashes has the algorithms of Hash.
+// hashes maps the name of each algorithm of Hash to its constructor.
 var hashes = map[string]func() hash.Hash{
 	"md5": md5.New, "sha1": sha1.New,
 	"sha224": sha256.New224, "sha256": sha256.New,
@@ -45,13 +45,14 @@ var hashes = map[string]func() hash.Hash{
 	"joaat": func() hash.Hash { return new(joaat) },
 }
 
-// checksums are the algorithms that hash_hmac refuses.
+// checksums are the algorithms that hash_hmac refuses, because they are not cryptographic.
 var checksums = map[string]bool{
 	"crc32": true, "crc32b": true, "crc32c": true, "adler32": true, "fnv132": true, "fnv1a32": true, "fnv164": true, "fnv1a64": true, "joaat": true,
 }
 
-// Hash is hash: md5, the sha1, sha2 and sha3 families, crc32, crc32b, crc32c, adler32, fnv and joaat, as hexadecimal
-// digits, or the bytes themselves if binary is true. Another algorithm is a panic with PHP's ValueError.
+// Hash is hash: a hash of data in hexadecimal digits, or the bytes themselves if binary is true. It supports md5,
+// the sha1, sha2 and sha3 families, crc32, crc32b, crc32c, adler32, fnv and joaat. Any other algorithm panics with
+// PHP's ValueError.
 func Hash[T Bytes](algo string, data T, binary ...bool) string {
 	newHash := hashes[Strtolower(algo)]
 	if newHash == nil {
@@ -62,7 +63,7 @@ func Hash[T Bytes](algo string, data T, binary ...bool) string {
 	return digest(h.Sum(nil), binary)
 }
 
-// HashHmac is hash_hmac, with the algorithms of Hash that are no checksums.
+// HashHmac is hash_hmac: the HMAC of data with key. It supports the algorithms of Hash that are not checksums.
 func HashHmac[T, K Bytes](algo string, data T, key K, binary ...bool) string {
 	algo = Strtolower(algo)
 	newHash := hashes[algo]
@@ -81,7 +82,7 @@ func digest(sum []byte, binary []bool) string {
 	return hex.EncodeToString(sum)
 }
 
-// bzipCRC32 is PHP's "crc32", which is the checksum of bzip2, its bytes the other way round.
+// bzipCRC32 is the algorithm that PHP calls "crc32": the checksum of bzip2 with its bytes in reverse order.
 type bzipCRC32 struct{ crc uint32 }
 
 func (h *bzipCRC32) Write(p []byte) (int, error) {
@@ -102,7 +103,7 @@ func (h *bzipCRC32) Reset()         { h.crc = 0 }
 func (h *bzipCRC32) Size() int      { return 4 }
 func (h *bzipCRC32) BlockSize() int { return 1 }
 
-// joaat is Jenkins's one-at-a-time.
+// joaat is Bob Jenkins's hash "one at a time".
 type joaat struct{ sum uint32 }
 
 func (h *joaat) Write(p []byte) (int, error) {

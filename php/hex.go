@@ -2,7 +2,7 @@ package php
 
 import "encoding/hex"
 
-// Ord is ord: the first byte of s, 0 if it has none.
+// Ord is ord: the first byte of s, or 0 if s is empty.
 func Ord[T Bytes](s T) int {
 	if len(s) == 0 {
 		deprecated("ord(): Providing an empty string is deprecated")
@@ -14,7 +14,7 @@ func Ord[T Bytes](s T) int {
 	return int(s[0])
 }
 
-// Chr is chr: the string of one byte that is codepoint modulo 256.
+// Chr is chr: a string of one byte, which is codepoint modulo 256.
 func Chr(codepoint int) string {
 	if codepoint < 0 || codepoint > 255 {
 		deprecated("chr(): Providing a value not in-between 0 and 255 is deprecated, this is because a byte value must be in the [0, 255] " +
@@ -23,13 +23,13 @@ func Chr(codepoint int) string {
 	return string([]byte{byte(codepoint)})
 }
 
-// Bin2hex is bin2hex: the bytes of s as two digits each, in lower case.
+// Bin2hex is bin2hex: each byte of s as two hexadecimal digits in lower case.
 func Bin2hex[T Bytes](s T) string {
 	return hex.EncodeToString([]byte(s))
 }
 
-// Hex2bin is hex2bin: the bytes whose digits s has. If it has anything else, or an
-// odd number of them, the error has PHP's warning.
+// Hex2bin is hex2bin: the bytes that s has in hexadecimal digits. If s contains anything else or has an odd
+// length, the error has PHP's warning.
 func Hex2bin[T Bytes](s T) (string, error) {
 	if len(s)%2 != 0 {
 		return "", warning("hex2bin(): Hexadecimal input string must have an even length")

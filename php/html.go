@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// The flags of Htmlspecialchars and its kind.
+// The flags of Htmlspecialchars and the related functions.
 const (
 	ENT_NOQUOTES   = 0
 	ENT_COMPAT     = 2
@@ -23,17 +23,15 @@ const (
 	entDefault = ENT_QUOTES | ENT_SUBSTITUTE | ENT_HTML401
 )
 
-// Htmlspecialchars is htmlspecialchars: s, which is UTF-8, with entities for & < >
-// and quotes. The flags are ENT_QUOTES|ENT_SUBSTITUTE if they are left out; a second
-// argument of 0 leaves entities that are there already as they are, PHP's $double_encode.
-// Bytes that are not UTF-8 become U+FFFD, or, without ENT_SUBSTITUTE and ENT_IGNORE,
-// make the result "".
+// Htmlspecialchars is htmlspecialchars: s, which is UTF-8, with entities for & < > and quotes. The flags are
+// ENT_QUOTES|ENT_SUBSTITUTE if they are left out. The second option is PHP's $double_encode: 0 leaves existing
+// entities unchanged. Invalid UTF-8 becomes U+FFFD with ENT_SUBSTITUTE, is removed with ENT_IGNORE, and otherwise
+// makes the result "".
 func Htmlspecialchars[T Bytes](s T, flags ...int) string {
 	return escapeHTML(string(s), flags, false)
 }
 
-// Htmlentities is htmlentities: Htmlspecialchars with entities for all characters
-// that have one in HTML 4.01.
+// Htmlentities is htmlentities: Htmlspecialchars that uses entities for all characters that have one in HTML 4.01.
 func Htmlentities[T Bytes](s T, flags ...int) string {
 	return escapeHTML(string(s), flags, true)
 }
@@ -61,7 +59,7 @@ func escapeHTML(s string, args []int, all bool) string {
 	return b.String()
 }
 
-// escapeRune returns r, whose bytes are s, as it is in HTML.
+// escapeRune returns the HTML for r, whose bytes in UTF-8 are s.
 func escapeRune(r rune, s string, flags int, all bool) string {
 	switch r {
 	case '&':
@@ -94,8 +92,8 @@ func apostrophe(flags int) string {
 	return "&#039;"
 }
 
-// nextRune reads a character of UTF-8 as PHP does. It reports false if there is
-// none, and how many bytes then count as one.
+// nextRune decodes a UTF-8 character as PHP does. If there is none it returns false, and in size how many bytes
+// count as one invalid character.
 func nextRune(s string) (r rune, size int, ok bool) {
 	r, size = utf8.DecodeRuneInString(s)
 	if r != utf8.RuneError || size > 1 {
@@ -123,10 +121,11 @@ func nextRune(s string) (r rune, size int, ok bool) {
 	return 0, want, false
 }
 
-// leads reports whether a character of UTF-8 can begin with c.
+// leads reports whether c can be the first byte of a UTF-8 character.
 func leads(c byte) bool { return c < 0x80 || 0xc2 <= c && c <= 0xf4 }
 
-// entityBetween returns what is between the & that s begins with and a semicolon, "" if it is not a name or a number.
+// entityBetween returns the text between the & at the start of s and the next semicolon, or "" if that is neither
+// a name nor a number.
 func entityBetween(s string) string {
 	end := 1
 	for end < len(s) && (isAlnum(s[end]) || s[end] == '#' && end == 1) {
@@ -138,7 +137,7 @@ func entityBetween(s string) string {
 	return s[1:end]
 }
 
-// entityAt returns the length of the entity that s begins with, 0 if it does not.
+// entityAt returns the length of the entity that s begins with, or 0 if s does not begin with one.
 func entityAt(s string, flags int) int {
 	name := entityBetween(s)
 	if name == "" {
@@ -157,14 +156,14 @@ func entityAt(s string, flags int) int {
 	return end + 1
 }
 
-// HtmlspecialcharsDecode is htmlspecialchars_decode: s with the characters for
-// &amp; &lt; &gt; and quotes, by name or number. Of the flags those for quotes count.
+// HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities of & < > and quotes, named or
+// numeric, by the characters. The flags decide which quotes it replaces.
 func HtmlspecialcharsDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), false)
 }
 
-// HtmlEntityDecode is html_entity_decode: s with the characters, in UTF-8, for the
-// entities of HTML 4.01, by name or number.
+// HtmlEntityDecode is html_entity_decode: it replaces all entities of HTML 4.01, named or numeric, by the
+// characters in UTF-8.
 func HtmlEntityDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), true)
 }
@@ -191,7 +190,7 @@ func unescapeHTML(s string, flags int, all bool) string {
 	return b.String()
 }
 
-// readEntity reads the entity that s begins with.
+// readEntity decodes the entity that s begins with.
 func readEntity(s string, flags int, all bool) (r rune, size int, ok bool) {
 	name := entityBetween(s)
 	if name == "" {
@@ -210,7 +209,7 @@ func readEntity(s string, flags int, all bool) (r rune, size int, ok bool) {
 	return r, end + 1, ok
 }
 
-// numericEntity reads what is between &# and ;.
+// numericEntity decodes the text between & and the semicolon of a numeric entity.
 func numericEntity(s string) (rune, bool) {
 	base := 10
 	if s != "" && (s[0] == 'x' || s[0] == 'X') {
@@ -223,7 +222,7 @@ func numericEntity(s string) (rune, bool) {
 	return rune(n), err == nil && n <= utf8.MaxRune
 }
 
-// allowedRune reports whether r may be a number in HTML 4.01.
+// allowedRune reports whether HTML 4.01 allows r as a numeric entity.
 func allowedRune(r rune) bool {
 	switch {
 	case r < ' ':
@@ -234,8 +233,8 @@ func allowedRune(r rune) bool {
 	return r < 0xd800 || r > 0xdfff
 }
 
-// namedEntity returns the character that name is: one of the five that HTML needs,
-// or of all of HTML 4.01.
+// namedEntity returns the character that name stands for: one of the entities for & < > and ", or with all any
+// entity of HTML 4.01.
 func namedEntity(name string, all bool) (rune, bool) {
 	switch name {
 	case "amp":

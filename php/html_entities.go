@@ -5,8 +5,7 @@ import (
 	"sync"
 )
 
-// entities are the names of HTML 4.01 from U+00A0 on, in runs of characters that
-// follow one another.
+// entities lists the entity names of HTML 4.01 from U+00A0 on, in runs of consecutive characters.
 var entities = []struct {
 	first rune
 	names string
@@ -77,7 +76,7 @@ var entities = []struct {
 	{0x2665, "hearts diams"},
 }
 
-// entityRunes returns the characters of all names.
+// entityRunes maps all names to their characters.
 var entityRunes = sync.OnceValue(func() map[string]rune {
 	runes := make(map[string]rune)
 	for _, run := range entities {
@@ -96,5 +95,5 @@ var entityNames = sync.OnceValue(func() map[rune]string {
 	return names
 })
 
-// entityName returns the name of r, "" if it has none.
+// entityName returns the entity name of r, or "" if r has none.
 func entityName(r rune) string { return entityNames()[r] }

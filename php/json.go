@@ -21,7 +21,7 @@ const (
 	JSON_THROW_ON_ERROR             = 1 << 22
 )
 
-// What json_last_error returns: the Code of the *Error.
+// The codes that json_last_error returns; here they are the Code of the *Error.
 const (
 	JSON_ERROR_NONE                  = 0
 	JSON_ERROR_DEPTH                 = 1
@@ -50,7 +50,7 @@ var jsonMessages = [...]string{
 	"Single unpaired UTF-16 surrogate in unicode escape",
 }
 
-// jsonError returns the JsonException of a code.
+// jsonError returns the JsonException with an error code.
 func jsonError(code int) *Error {
 	return &Error{Class: "JsonException", Message: jsonMessages[code], Code: code}
 }

@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// JsonDecode is json_decode: the value that data is JSON of. Objects are *StdClass, or with associative *Array[any]; ints that
-// do not fit are floats. The options are PHP's depth and flags.
-// The error is the JsonException that JSON_THROW_ON_ERROR stands for, whether the flag is given or not; Message is what
-// json_last_error_msg returns, Code what json_last_error does.
+// JsonDecode is json_decode: the value that the JSON text data encodes. Objects become *StdClass or, if
+// associative is true, *Array[any]; ints that do not fit an int become floats. The options are PHP's depth and
+// flags. The error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message is what
+// json_last_error_msg returns, its Code what json_last_error returns.
 func JsonDecode[T Bytes](data T, associative bool, depthAndFlags ...int) (any, error) {
 	d := jsonDecoder{s: string(data), max: 512, associative: associative}
 	if len(depthAndFlags) > 0 {
@@ -41,26 +41,26 @@ func JsonDecode[T Bytes](data T, associative bool, depthAndFlags ...int) (any, e
 	return v, nil
 }
 
-// jsonDecoder reads s. The first error stays.
+// jsonDecoder decodes s. It keeps the first error.
 type jsonDecoder struct {
 	s           string
 	p           int
 	max, depth  int
 	flags       int
 	associative bool
-	token       int // where the last one began
+	token       int // where the last token began
 	code        int
-	failed      int // where
+	failed      int // where the error is
 }
 
-// fail notes an error in the token that begins at p.
+// fail records an error in the token that begins at p, unless there is one already.
 func (d *jsonDecoder) fail(code, p int) {
 	if d.code == 0 {
 		d.code, d.failed = code, p
 	}
 }
 
-// err returns the error, with its line and column as PHP 8.6 tells them.
+// err returns the recorded error, with its line and column as in PHP 8.6.
 func (d *jsonDecoder) err() error {
 	before := d.s[:d.failed]
 	e := jsonError(d.code)
@@ -75,12 +75,13 @@ func (d *jsonDecoder) err() error {
 	return e
 }
 
-// syntax fails at what comes next, by what that is.
+// syntax records the error for an unexpected byte at d.p: invalid UTF-8 and control characters have codes of their
+// own.
 func (d *jsonDecoder) syntax() {
 	if d.p < len(d.s) {
 		switch c := d.s[d.p]; {
 		case c == '"':
-			d.string() // in the wrong place, but an error in it comes first
+			d.string() // a string is not allowed here, but an error inside it takes precedence
 			d.fail(JSON_ERROR_SYNTAX, d.token)
 		case c < ' ':
 			d.fail(JSON_ERROR_CTRL_CHAR, d.p)
@@ -99,7 +100,7 @@ func (d *jsonDecoder) space() {
 	}
 }
 
-// next returns the byte of the token that comes next, 0 at the end.
+// next skips white space and returns the first byte of the next token, or 0 at the end.
 func (d *jsonDecoder) next() byte {
 	d.space()
 	if d.p >= len(d.s) {
@@ -142,7 +143,7 @@ func (d *jsonDecoder) enter() bool {
 	return d.code == 0
 }
 
-// leave ends it, at the byte end; other is the end of the other kind.
+// leave ends an array or an object at the byte end; other is the byte that ends the other kind.
 func (d *jsonDecoder) leave(end, other byte) {
 	switch d.next() {
 	case end:
@@ -218,7 +219,7 @@ func (d *jsonDecoder) object() any {
 	return o
 }
 
-// name reads the name of a property. A large int that is to be a string is one here, too.
+// name reads the name of a property. With JSON_BIGINT_AS_STRING it also accepts an int that is too large, as PHP does.
 func (d *jsonDecoder) name() (string, bool) {
 	c := d.next()
 	if c == '"' {
@@ -275,7 +276,7 @@ func (d *jsonDecoder) number() any {
 	return f
 }
 
-// digits reads digits and returns how many. A zero in front of others stands alone.
+// digits reads digits and returns their number. If a number's whole part begins with a zero, it reads only that.
 func (d *jsonDecoder) digits() int {
 	start := d.p
 	for d.p < len(d.s) && isDigit(d.s[d.p]) {
@@ -287,7 +288,7 @@ func (d *jsonDecoder) digits() int {
 	return d.p - start
 }
 
-// exponent reports whether the digits at p are those of an exponent with a minus.
+// exponent reports whether the digits at p follow an exponent's minus sign.
 func (d *jsonDecoder) exponent(p int) bool {
 	return p > 1 && d.s[p-1] == '-' && d.s[p-2]|0x20 == 'e'
 }
@@ -341,7 +342,7 @@ func (d *jsonDecoder) string() string {
 	}
 }
 
-// unescape reads what a backslash begins.
+// unescape reads an escape sequence, which begins with a backslash.
 func (d *jsonDecoder) unescape(b []byte) []byte {
 	if d.p+1 >= len(d.s) {
 		d.fail(JSON_ERROR_SYNTAX, d.token)

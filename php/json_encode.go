@@ -6,13 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// JsonSerializable is JsonSerializable: JsonEncode encodes what an object returns.
+// JsonSerializable is PHP's interface JsonSerializable: JsonEncode encodes the value that the object's
+// JsonSerialize returns.
 type JsonSerializable interface{ JsonSerialize() any }
 
-// JsonEncode is json_encode: v as JSON. Lists are arrays, other Arrays and objects are objects; slashes and all that is not ASCII
-// are escaped, unless the flags say otherwise. The options are PHP's flags and depth.
-// The error is the JsonException that JSON_THROW_ON_ERROR stands for, whether the flag is given or not; Message is what
-// json_last_error_msg returns, Code what json_last_error does. With JSON_PARTIAL_OUTPUT_ON_ERROR there is text beside it.
+// JsonEncode is json_encode: v as JSON text. Lists become arrays; other Arrays and objects become objects. Slashes
+// and all non-ASCII characters are escaped, unless the flags say otherwise. The options are PHP's flags and depth.
+// The error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message is what
+// json_last_error_msg returns, its Code what json_last_error returns. With JSON_PARTIAL_OUTPUT_ON_ERROR, unless
+// JSON_THROW_ON_ERROR is also given, there is text as well as an error.
 func JsonEncode(v any, flagsAndDepth ...int) (string, error) {
 	e := jsonEncoder{max: 512}
 	if len(flagsAndDepth) > 0 {
@@ -39,7 +41,8 @@ type jsonEncoder struct {
 	path       path
 }
 
-// fail notes an error. It reports whether to go on, with what it writes.
+// fail records an error. With JSON_PARTIAL_OUTPUT_ON_ERROR it writes instead in place of the value and returns
+// true, so that encoding goes on.
 func (e *jsonEncoder) fail(code int, instead string) bool {
 	e.code = code
 	if e.flags&JSON_PARTIAL_OUTPUT_ON_ERROR == 0 {
@@ -103,7 +106,7 @@ func (e *jsonEncoder) float(f float64) bool {
 	return true
 }
 
-// elements writes the elements of a, which is owner or has its properties.
+// elements writes the elements of a, which is the value owner itself or the properties of the object owner.
 func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 	if !e.path.enter(owner) {
 		return e.fail(JSON_ERROR_RECURSION, "null")
@@ -119,7 +122,7 @@ func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 	a.eachAny(func(k Key, v any) bool {
 		name := k.String()
 		if _, isArray := owner.(anyArray); isObject && !isArray && name != "" && name[0] == 0 {
-			return true // it is not public
+			return true // the property is not public
 		}
 		if !first {
 			e.b = append(e.b, ',')
@@ -128,7 +131,7 @@ func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 		e.newline()
 		if isObject {
 			before := len(e.b)
-			if !e.string(name, e.flags&^JSON_NUMERIC_CHECK) || e.b[before] != '"' { // it is not UTF-8
+			if !e.string(name, e.flags&^JSON_NUMERIC_CHECK) || e.b[before] != '"' { // the name is not UTF-8
 				e.b = append(e.b[:before], `""`...)
 			}
 			e.b = append(e.b, ':')

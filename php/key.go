@@ -6,19 +6,21 @@ import (
 	"strconv"
 )
 
-// Key is a key of an Array: an int or a string. Two keys are the same element if they are ==. The zero Key is 0.
+// Key is a key of an Array: an int or a string. Two Keys name the same element if they are ==. The zero Key is the
+// int 0.
 type Key struct {
 	s string // "" if the key is an int; emptyKey if it is ""
 	n int
 }
 
-// emptyKey is how the key "" is stored. No other key can be stored so: the key "0" is the int 0.
+// emptyKey represents the key "" in Key.s. No other key is stored this way, because the key "0" is the int 0.
 const emptyKey = "0"
 
 // IntKey returns the key n.
 func IntKey(n int) Key { return Key{n: n} }
 
-// StringKey returns the key s. It is an int if s is one as PHP would print it: "5" and "-5", not "05" or "5.0".
+// StringKey returns the key s. It is an int if s is a decimal int as PHP prints it: "5" and "-5", not "05" or
+// "5.0".
 func StringKey(s string) Key {
 	if s == "" {
 		return Key{s: emptyKey}
@@ -31,7 +33,7 @@ func StringKey(s string) Key {
 	return Key{s: s}
 }
 
-// intKey returns the int that s is as a key.
+// intKey returns the int key that s stands for, and whether it is one.
 func intKey(s string) (int, bool) {
 	digits := s
 	if digits[0] == '-' {
@@ -74,8 +76,8 @@ func (k Key) Value() any {
 	return k.String()
 }
 
-// KeyOf returns the key that PHP makes of v between brackets: "5" is 5, true is 1, 1.7 is 1, nil is "".
-// The error is PHP's TypeError, for an array or an object.
+// KeyOf returns the key that PHP uses for v between brackets: "5" becomes 5, true 1, 1.7 becomes 1, nil "". For an
+// array or an object the error is PHP's TypeError.
 func KeyOf(v any) (Key, error) {
 	k, ok := keyOf(v)
 	if !ok {
@@ -84,7 +86,7 @@ func KeyOf(v any) (Key, error) {
 	return k, nil
 }
 
-// keyOf is KeyOf without the error. It lets v not escape, so that a key costs no allocation.
+// keyOf is KeyOf without the error. v does not escape in it, so a key costs no allocation.
 func keyOf(v any) (Key, bool) {
 	switch v := v.(type) {
 	case int:
@@ -109,7 +111,7 @@ func keyOf(v any) (Key, bool) {
 	return keyOfOther(v)
 }
 
-// mustKey is keyOf, for a place where PHP throws.
+// mustKey is keyOf for operations for which PHP throws: it panics with PHP's TypeError.
 func mustKey(v any) Key {
 	k, ok := keyOf(v)
 	if !ok {
@@ -118,7 +120,8 @@ func mustKey(v any) Key {
 	return k
 }
 
-// implicitInt makes an int of f where PHP wants one, and raises what PHP raises if it is not the same number.
+// implicitInt converts f to an int where PHP needs one, and raises PHP's deprecation or warning if that changes
+// the number.
 func implicitInt(f float64) int {
 	n := castInt(f)
 	if fitsInt(f) && float64(n) != f || f != f {
@@ -127,10 +130,10 @@ func implicitInt(f float64) int {
 	return n
 }
 
-// fitsInt reports whether an int can have the whole part of f.
+// fitsInt reports whether the whole part of f fits an int.
 func fitsInt(f float64) bool { return f >= -(1<<(strconv.IntSize-1)) && f < 1<<(strconv.IntSize-1) }
 
-// castInt is (int)$float, with PHP's warning if f is nowhere near an int.
+// castInt is (int)$float, with PHP's warning if f is out of the range of ints.
 func castInt(f float64) int {
 	if !fitsInt(f) {
 		warn("The float %s is not representable as an int, cast occurred", reprFloat(f))
@@ -138,7 +141,7 @@ func castInt(f float64) int {
 	return floatToInt(f)
 }
 
-// floatToInt is (int)$float: what does not fit wraps round, infinities and NaN are 0.
+// floatToInt is (int)$float: a number that does not fit wraps round; infinities and NaN are 0.
 func floatToInt(f float64) int {
 	if fitsInt(f) {
 		return int(f)
@@ -154,7 +157,7 @@ func floatToInt(f float64) int {
 	return int(uint(m))
 }
 
-// keyOfOther is keyOf for the other types of Go: int64, or a type of the program's that is a string.
+// keyOfOther is keyOf for Go's other types: int64, for example, or a string type that the program defines.
 func keyOfOther(v any) (Key, bool) {
 	r := reflect.ValueOf(v)
 	switch r.Kind() {

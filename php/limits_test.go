@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestOffsetOutside: what comes from a peer does not end the program.
+// TestOffsetOutside: an offset or a NUL that comes from a peer must not end the program.
 func TestOffsetOutside(t *testing.T) {
 	t.Parallel()
 	for _, offset := range []int{4, -4, math.MaxInt, math.MinInt} {
@@ -45,7 +45,7 @@ func TestSprintfInf(t *testing.T) {
 	}
 }
 
-// thrown returns the text that f panics with.
+// thrown returns the message that f panics with.
 func thrown(f func()) (text string) {
 	defer func() {
 		if e, ok := recover().(*Error); ok {
@@ -89,7 +89,7 @@ func TestPregLimits(t *testing.T) {
 	}
 }
 
-// TestNames asks for names that need no network.
+// TestNames looks up names for which no network is needed.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	if n, ok := Getprotobyname("icmp"); n != 1 || !ok {
@@ -112,7 +112,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestExit: functions are called in their order, those that they register too.
+// TestExit: Exit calls the registered functions in order, including those that they register themselves.
 func TestExit(t *testing.T) {
 	var log []string
 	code := -1
@@ -133,7 +133,7 @@ func TestExit(t *testing.T) {
 	}
 }
 
-// TestGetopt holds php's results.
+// TestGetopt compares Getopt with the results that php gave.
 func TestGetopt(t *testing.T) {
 	old := os.Args
 	defer func() { os.Args = old }()
@@ -157,7 +157,7 @@ func TestGetopt(t *testing.T) {
 	}
 }
 
-// TestDeviations: each row of DEVIATIONS.md is held by a test that there is.
+// TestDeviations: each row of DEVIATIONS.md names a test that exists.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("DEVIATIONS.md")
@@ -221,7 +221,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// sources returns the text of files.
+// sources returns the text of the files that match pattern, by name.
 func sources(t *testing.T, pattern string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)

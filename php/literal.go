@@ -9,7 +9,7 @@ func ArrayOf[V any](values ...V) *Array[V] {
 	return a
 }
 
-// Map is ['a' => 1, 'b' => 2], written Map("a", 1, "b", 2). It panics if a key has no value.
+// Map is ['a' => 1, 'b' => 2], written Map("a", 1, "b", 2). It panics if the last key has no value.
 func Map(pairs ...any) *Array[any] { return MapOf[any](pairs...) }
 
 // MapOf is Map for elements of one type: MapOf[int]("a", 1, "b", 2). It panics if an element is of another type.

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// LooseEqual is $a == $b, as PHP 8 compares: a number and a string that is none are compared as text, null and booleans
-// by their truth, arrays by their keys and elements, objects by their properties.
+// LooseEqual is $a == $b, as PHP 8 compares: a number and a non-numeric string are compared as text, null and
+// booleans by their truth, arrays by their keys and elements, objects by their properties.
 func LooseEqual(a, b any) bool {
 	if s, ok := a.(string); ok {
 		if t, ok := b.(string); ok {
 			if s == t {
 				return true
 			}
-			// Only numbers can differ in their text.
+			// Only numeric strings can be equal with different texts, and those begin with no byte above '9'.
 			if s == "" || t == "" || s[0] > '9' || t[0] > '9' {
 				return false
 			}
@@ -24,8 +24,9 @@ func LooseEqual(a, b any) bool {
 	return LooseCompare(a, b) == 0
 }
 
-// LooseCompare is $a <=> $b: -1, 0 or 1. $a < $b is LooseCompare(a, b) < 0, $a > $b is LooseCompare(b, a) < 0, which is not
-// the same for what cannot be compared: NAN, arrays with other keys.
+// LooseCompare is $a <=> $b: -1, 0 or 1. $a < $b is LooseCompare(a, b) < 0, and $a > $b is LooseCompare(b, a) < 0.
+// The latter is not LooseCompare(a, b) > 0 for values that cannot be compared: NAN, and arrays with different
+// keys.
 func LooseCompare(a, b any) int {
 	if x, y, ok := ints(a, b); ok {
 		return cmp.Compare(x, y)
@@ -33,7 +34,7 @@ func LooseCompare(a, b any) int {
 	return comparison{}.values(a, b)
 }
 
-// comparison compares values. It counts how deep it is.
+// comparison is one comparison of two values. depth is the current level of nesting.
 type comparison struct{ depth int }
 
 const maxCompare = 10000
@@ -85,10 +86,10 @@ func (c comparison) values(a, b any) int {
 	return c.others(a, b)
 }
 
-// others compares with null, a bool, an array or an object.
+// others compares two values of which at least one is null, a bool, an array or an object.
 func (c comparison) others(a, b any) int {
 	if isBoolOrNull(a) || isBoolOrNull(b) {
-		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // without the warning
+		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // Truth would warn of NAN
 		switch {
 		case x == y:
 			return 0
@@ -111,7 +112,7 @@ func isBoolOrNull(v any) bool {
 	return ok || v == nil
 }
 
-// isObject reports whether a normal value is an object.
+// isObject reports whether v, a result of normal, is an object.
 func isObject(v any) bool {
 	switch v.(type) {
 	case nil, bool, int, float64, string, anyArray:
@@ -139,7 +140,7 @@ func (c comparison) objects(a, b any) int {
 	if swap {
 		a, b = b, a
 	}
-	// a is the object, which becomes what b is. What it cannot become is larger than b.
+	// a is the object. It is converted to the type of b; if that is impossible, it is larger than b.
 	result := 1
 	switch b := b.(type) {
 	case int:
@@ -164,7 +165,7 @@ func isNaN(v any) bool {
 	return ok && f != f
 }
 
-// arrays compares the lengths, then the elements of x with those that y has under the same keys.
+// arrays compares the lengths first, then each element of x with the one that y has under the same key.
 func (c comparison) arrays(x, y anyArray) int {
 	if c.depth++; c.depth > maxCompare {
 		panic(throwf("Error", "Nesting level too deep - recursive dependency?"))
@@ -184,7 +185,7 @@ func (c comparison) arrays(x, y anyArray) int {
 	return result
 }
 
-// compareFloats is 1 for what is not a number, on either side.
+// compareFloats returns -1, 0 or 1. It returns 1 if either number is NaN.
 func compareFloats(x, y float64) int {
 	switch {
 	case x == y:
@@ -216,7 +217,7 @@ func compareFloatString(f float64, s string) int {
 	return strings.Compare(Strval(f), s)
 }
 
-// compareStrings compares as numbers if both strings are.
+// compareStrings compares two strings as numbers if both are numeric, and otherwise as text.
 func compareStrings(s, t string) int {
 	if s == t {
 		return 0
@@ -231,7 +232,7 @@ func compareStrings(s, t string) int {
 	case !x.isFloat && !y.isFloat:
 		return cmp.Compare(x.n, y.n)
 	case x.overflow != 0 && x.overflow == y.overflow && x.f == y.f:
-		return strings.Compare(s, t) // both are ints that do not fit
+		return strings.Compare(s, t) // both are integers that do not fit an int
 	case !x.isFloat && y.overflow != 0:
 		return -y.overflow
 	case !y.isFloat && x.overflow != 0:
@@ -242,8 +243,8 @@ func compareStrings(s, t string) int {
 	return compareFloats(x.float(), y.float())
 }
 
-// Identical is $a === $b: the same type and the same value. Arrays have to have their elements in the same order, objects
-// have to be the same one.
+// Identical is $a === $b: the same type and the same value. Arrays must have the same elements in the same order;
+// objects must be the same object.
 func Identical(a, b any) bool {
 	a, b = normal(a), normal(b)
 	x, ok := a.(anyArray)
@@ -271,7 +272,7 @@ func Identical(a, b any) bool {
 	return same
 }
 
-// same is a == b, and false where Go cannot compare.
+// same returns a == b, or false if Go cannot compare the two.
 func same(a, b any) bool {
 	if isObject(a) && !reflect.ValueOf(a).Comparable() || isObject(b) && !reflect.ValueOf(b).Comparable() {
 		return false

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// The modes of Round.
+// The rounding modes of Round.
 const (
 	PHP_ROUND_HALF_UP   = 1 // away from zero
 	PHP_ROUND_HALF_DOWN = 2 // towards zero
@@ -13,9 +13,10 @@ const (
 	PHP_ROUND_HALF_ODD  = 4
 )
 
-// Round is round: num with a number of decimals, 0 without a precision; a negative one rounds to tens, hundreds... A half goes
-// away from zero, or as the mode says, which is the second of the options. It rounds the number that num prints as:
-// Round(1.955, 2) is 1.96. An unknown mode is a panic with PHP's ValueError.
+// Round is round: num rounded to a number of decimals, the first option, by default 0; a negative number rounds to
+// tens, hundreds and so on. The second option is the mode; by default a half is rounded away from zero. Round goes
+// by the decimal digits that num prints with: Round(1.955, 2) is 1.96. An unknown mode panics with PHP's
+// ValueError.
 func Round(num float64, precisionAndMode ...int) float64 {
 	places, mode := 0, PHP_ROUND_HALF_UP
 	if len(precisionAndMode) > 0 {
@@ -32,7 +33,7 @@ func Round(num float64, precisionAndMode ...int) float64 {
 	}
 	places = max(-math.MaxInt32, min(places, math.MaxInt32))
 	exponent := math.Pow10(max(places, -places))
-	scale := func(f float64) float64 { // to num's size
+	scale := func(f float64) float64 { // scales a rounded number back to the size of num
 		if places > 0 {
 			return f / exponent
 		}
@@ -50,7 +51,7 @@ func Round(num float64, precisionAndMode ...int) float64 {
 	if places != 0 {
 		size = math.Abs(num)
 		if next := whole + math.Copysign(1, num); size >= math.Abs(scale(next)) {
-			whole = next // what the multiplication has lost
+			whole = next // the multiplication had lost the last digit
 		}
 		half = scale(math.Abs(whole) + 0.5)
 	}
@@ -72,7 +73,7 @@ func Round(num float64, precisionAndMode ...int) float64 {
 		return scale(whole)
 	}
 	if whole == 0 {
-		return 0 // without a sign
+		return 0 // not -0
 	}
 	f, _ := strconv.ParseFloat(strconv.FormatFloat(whole, 'f', 0, 64)+"e"+strconv.Itoa(-places), 64)
 	if math.IsInf(f, 0) {
@@ -81,7 +82,8 @@ func Round(num float64, precisionAndMode ...int) float64 {
 	return f
 }
 
-// Intdiv is intdiv. The error is PHP's DivisionByZeroError, or its ArithmeticError for the smallest int by -1.
+// Intdiv is intdiv: the quotient without its fraction. The error is PHP's DivisionByZeroError, or its
+// ArithmeticError for the smallest int divided by -1.
 func Intdiv(num1, num2 int) (int, error) {
 	switch {
 	case num2 == 0:
@@ -92,7 +94,7 @@ func Intdiv(num1, num2 int) (int, error) {
 	return num1 / num2, nil
 }
 
-// Abs is abs.
+// Abs is abs. The smallest int, whose absolute value does not fit an int, stays as it is.
 func Abs[N ~int | ~float64](num N) N {
 	if num < 0 {
 		return -num
@@ -103,17 +105,19 @@ func Abs[N ~int | ~float64](num N) N {
 	return num
 }
 
-// Max is max of mixed values, the first of those that compare equal; of one array, its largest element. Of values of one type
-// Go's max is meant. Of no value at all it is a panic with PHP's ValueError.
+// Max is max of mixed values: the largest value, and the first of several that compare equal. One array gives its
+// largest element. For values of one type, use Go's max. No value at all panics with PHP's ArgumentCountError, an
+// empty array with its ValueError.
 func Max(values ...any) any { return extreme("max", 1, values) }
 
-// Min is min of mixed values, the first of those that compare equal; of one array, its smallest element.
+// Min is min of mixed values: the smallest value, and the first of several that compare equal. One array gives its
+// smallest element.
 func Min(values ...any) any { return extreme("min", -1, values) }
 
-// extreme returns the first of the values that no other one exceeds in the direction of sign.
+// extreme returns the first value that no other one exceeds: upwards if sign is 1, downwards if it is -1.
 func extreme(name string, sign int, values []any) any {
-	// What cannot be compared decides by the order in which PHP compares.
-	numbers := true // so far; then NAN is not better, and nothing is better than it
+	// With values that cannot be compared, the result depends on the order of the operands, so use PHP's order.
+	numbers := true // all values so far are numbers; then NAN is never better, and no number is better than NAN
 	better := func(v, best any) bool {
 		if numbers = numbers && isNumber(v) && isNumber(best); numbers && (isNaN(v) || isNaN(best)) {
 			return false

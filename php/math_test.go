@@ -31,7 +31,7 @@ func init() {
 		}, call: func(a []any) any { return Round(a[0].(float64), a[1].(int), a[2].(int)) },
 			older: func(version int, _ []any, ours string) string {
 				if version < 804 {
-					return "" // 8.4 rounds otherwise
+					return "" // versions before 8.4 round differently
 				}
 				return ours
 			}},
@@ -56,7 +56,7 @@ func init() {
 		}, call: func(a []any) any { return BaseConvert(a[0].(string), a[1].(int), a[2].(int)) },
 			older: func(version int, _ []any, ours string) string {
 				if version < 804 && len(ours) > 64 {
-					return "" // it had room for 64 digits
+					return "" // older versions had room for 64 digits only
 				}
 				return ours
 			}},
@@ -111,7 +111,8 @@ func init() {
 	)
 }
 
-// olderMax: 8.3 names true and false in the message, and takes another of values that cannot be compared.
+// olderMax: PHP 8.3 names true and false in the message, and chooses differently among values that cannot be
+// compared.
 func olderMax(version int, args []any, ours string) string {
 	if version >= 803 {
 		return ours

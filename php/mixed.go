@@ -35,8 +35,8 @@ func IsScalar(v any) bool {
 	return false
 }
 
-// Each is foreach over a mixed value, an array or an object: it goes over what that had when the loop began. Anything else is
-// PHP's warning, and no turn.
+// Each is foreach over a mixed value: it iterates over the elements that an array, or the properties that an
+// object, had when the loop began. For any other value it raises PHP's warning and iterates over nothing.
 func Each(v any) iter.Seq2[Key, any] {
 	return func(yield func(Key, any) bool) {
 		switch a := normal(v).(type) {
@@ -52,8 +52,9 @@ func Each(v any) iter.Seq2[Key, any] {
 	}
 }
 
-// Index is $v[$key] of a mixed value: an element of an array, a byte of a string, null of null. What is not there is null, or "" of
-// a string, with PHP's warning. What PHP throws an Error for is a panic.
+// Index is $v[$key] of a mixed value: an element of an array, a byte of a string, or null for null. A missing
+// element gives null and a missing byte "", both with PHP's warning. Where PHP throws an Error, Index panics with
+// it.
 func Index(v, key any) any {
 	switch v := normal(v).(type) {
 	case anyArray:
@@ -77,7 +78,7 @@ func Index(v, key any) any {
 	}
 }
 
-// stringIndex is $s[$key].
+// stringIndex is $s[$key] of a string.
 func stringIndex(s string, key any) any {
 	i := 0
 	switch k := normal(key).(type) {
@@ -112,7 +113,8 @@ func stringIndex(s string, key any) any {
 	return s[at : at+1]
 }
 
-// Isset is isset($v[$key1][$key2]) of a mixed value, and isset($v) without keys: it is there and not null. There is no warning.
+// Isset is isset($v[$key1][$key2]...) of a mixed value: it reports whether the element exists and is not null.
+// Without keys it is isset($v). It raises no warnings.
 func Isset(v any, keys ...any) bool {
 	for _, key := range keys {
 		switch a := normal(v).(type) {
@@ -138,7 +140,7 @@ func Isset(v any, keys ...any) bool {
 	return normal(v) != nil
 }
 
-// issetOffset returns the offset in a string that a key is to Isset.
+// issetOffset returns the offset in a string that Isset takes key for, and whether key is one.
 func issetOffset(key any) (int, bool) {
 	switch k := normal(key).(type) {
 	case string:
@@ -156,8 +158,8 @@ func issetOffset(key any) (int, bool) {
 	return 0, false
 }
 
-// Dim is $p[...] in front of an assignment: the array in *p, which is made if *p is null. So $a['x']['y'] = 1 is
-// Dim(a.Ref("x")).Set("y", 1). For anything else it panics with PHP's Error.
+// Dim is $p[...] on the left of an assignment: it returns the array in *p, which it creates if *p is null. So
+// $a['x']['y'] = 1 is Dim(a.Ref("x")).Set("y", 1). Any other value in *p panics with PHP's Error.
 func Dim(p *any) *Array[any] {
 	switch v := normal(*p).(type) {
 	case *Array[any]:

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Gethostbyname is gethostbyname: an IPv4 address of a host, or hostname itself if it has none.
+// Gethostbyname is gethostbyname: an IPv4 address of the host, or hostname itself if there is none.
 func Gethostbyname(hostname string) string {
 	if list, ok := Gethostbynamel(hostname); ok {
 		return list[0]
@@ -16,7 +16,7 @@ func Gethostbyname(hostname string) string {
 	return hostname
 }
 
-// Gethostbynamel is gethostbynamel: the IPv4 addresses of a host, and whether it has any.
+// Gethostbynamel is gethostbynamel: the IPv4 addresses of the host, and whether there are any.
 func Gethostbynamel(hostname string) ([]string, bool) {
 	if strings.IndexByte(hostname, 0) >= 0 {
 		return nil, false
@@ -32,8 +32,8 @@ func Gethostbynamel(hostname string) ([]string, bool) {
 	return list, true
 }
 
-// Gethostbyaddr is gethostbyaddr: the name of the host with an address, or the address itself if it has none. What is no address is false, with
-// PHP's warning.
+// Gethostbyaddr is gethostbyaddr: the name of the host with the address ip, or ip itself if it has none. If ip is
+// not an address, the error is PHP's warning.
 func Gethostbyaddr(ip string) (string, error) {
 	if _, err := netip.ParseAddr(ip); err != nil {
 		return "", warning("gethostbyaddr(): Address is not a valid IPv4 or IPv6 address")
@@ -45,7 +45,8 @@ func Gethostbyaddr(ip string) (string, error) {
 	return strings.TrimSuffix(names[0], "."), nil
 }
 
-// Getservbyname is getservbyname: the port of a service, and whether it is known. protocol is "tcp" or "udp".
+// Getservbyname is getservbyname: the port number of a service, and whether the service is known. protocol is
+// "tcp" or "udp".
 func Getservbyname(service, protocol string) (int, bool) {
 	if service == "" || isDigit(service[0]) || protocol != "tcp" && protocol != "udp" {
 		return 0, false
@@ -54,19 +55,20 @@ func Getservbyname(service, protocol string) (int, bool) {
 	return port, err == nil
 }
 
-// protocols are those of IP that programs ask for by name.
+// protocols has the numbers of the protocols above IP that programs ask for by name.
 var protocols = map[string]int{
 	"ip": 0, "icmp": 1, "igmp": 2, "ggp": 3, "tcp": 6, "egp": 8, "udp": 17, "ipv6": 41, "gre": 47, "esp": 50, "ah": 51,
 	"ipv6-icmp": 58, "ospf": 89, "sctp": 132,
 }
 
-// Getprotobyname is getprotobyname: the number of a protocol, and whether it is known: those of IP that programs use, not all of /etc/protocols.
+// Getprotobyname is getprotobyname: the number of a protocol, and whether the protocol is known. Only the common
+// protocols are, not all of /etc/protocols.
 func Getprotobyname(protocol string) (int, bool) {
 	n, ok := protocols[protocol]
 	return n, ok
 }
 
-// Getprotobynumber is getprotobynumber: the name of a protocol, and whether it is known.
+// Getprotobynumber is getprotobynumber: the name of a protocol, and whether the number is known.
 func Getprotobynumber(protocol int) (string, bool) {
 	for name, n := range protocols {
 		if n == protocol {
@@ -76,7 +78,7 @@ func Getprotobynumber(protocol int) (string, bool) {
 	return "", false
 }
 
-// Ip2long is ip2long: an IPv4 address as a number, and whether it is one.
+// Ip2long is ip2long: an IPv4 address as a number, and whether ip is one.
 func Ip2long(ip string) (int, bool) {
 	a, err := netip.ParseAddr(ip)
 	if err != nil || !a.Is4() {
@@ -86,13 +88,13 @@ func Ip2long(ip string) (int, bool) {
 	return int(uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])), true
 }
 
-// Long2ip is long2ip: a number as an IPv4 address. Only its 32 lowest bits count.
+// Long2ip is long2ip: a number as an IPv4 address. Only its lowest 32 bits are used.
 func Long2ip(ip int) string {
 	n := uint32(ip)
 	return fmt.Sprintf("%d.%d.%d.%d", n>>24, n>>16&255, n>>8&255, n&255)
 }
 
-// InetPton is inet_pton: an address as its 4 or 16 bytes, and whether it is one.
+// InetPton is inet_pton: an IP address as its 4 or 16 bytes, and whether ip is one.
 func InetPton(ip string) (string, bool) {
 	a, err := netip.ParseAddr(ip)
 	if err != nil || a.Zone() != "" {
@@ -101,14 +103,14 @@ func InetPton(ip string) (string, bool) {
 	return string(a.AsSlice()), true
 }
 
-// InetNtop is inet_ntop: 4 or 16 bytes as an address, and whether they are one.
+// InetNtop is inet_ntop: 4 or 16 bytes as an IP address, and whether ip has that length.
 func InetNtop[T Bytes](ip T) (string, bool) {
 	a, ok := netip.AddrFromSlice([]byte(ip))
 	if !ok {
 		return "", false
 	}
 	if b := a.As16(); a.Is4In6() || len(ip) == 16 && mappedLike(b) {
-		// C writes addresses that begin with twelve bytes of 0, or are mapped, with points.
+		// C writes the last four bytes in dotted form if the address begins with twelve zero bytes or is IPv4-mapped.
 		prefix := "::"
 		if a.Is4In6() {
 			prefix = "::ffff:"
@@ -118,7 +120,7 @@ func InetNtop[T Bytes](ip T) (string, bool) {
 	return a.String(), true
 }
 
-// mappedLike reports whether C writes the last four bytes of an address of IPv6 as one of IPv4.
+// mappedLike reports whether C writes the last four bytes of an IPv6 address like an IPv4 address.
 func mappedLike(b [16]byte) bool {
 	return [12]byte(b[:12]) == [12]byte{} && (b[12] != 0 || b[13] != 0)
 }

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Number is a PHP number.
+// Number is any type that PHP would see as an int or a float.
 type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64
 }
 
-// NumberFormat is number_format: num, rounded to so many decimals, PHP's default is 0, with separators: "." in front of the decimals and ","
-// between thousands, or those that are given in this order.
+// NumberFormat is number_format: num rounded to the given number of decimals (0 in PHP if left out). The first
+// separator stands before the decimals, by default "."; the second separates thousands, by default ",".
 func NumberFormat[N Number](num N, decimals int, separators ...string) string {
 	point, comma := ".", ","
 	if len(separators) > 0 {
@@ -22,7 +22,7 @@ func NumberFormat[N Number](num N, decimals int, separators ...string) string {
 		comma = separators[1]
 	}
 	whole, fraction, negative := "", "", num < 0
-	if N(1)/2 == 0 && decimals >= 0 { // an int
+	if N(1)/2 == 0 && decimals >= 0 { // N is an integer type
 		whole = strings.TrimPrefix(strconv.FormatInt(int64(num), 10), "-")
 		fraction = strings.Repeat("0", decimals)
 	} else {

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// isSpace reports whether c may stand in front of a number and after it.
+// isSpace reports whether c is white space, which may come before and after a number.
 func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// number is what a string is as a number.
+// number is the result of reading a string as a number.
 type number struct {
 	f       float64
 	n       int
 	isFloat bool
 	ok      bool // the whole string is a number
-	some    bool // it begins with one
+	some    bool // the string begins with a number
 
-	overflow int // 1 or -1 if it is an int that is too large or too small for one
+	overflow int // 1 or -1 if the string is an integer above or below the range of int
 }
 
 // value returns the number as a mixed value.
@@ -38,8 +38,8 @@ func (x number) float() float64 {
 	return float64(x.n)
 }
 
-// parseNumber reads the number that s is or begins with, by the rules of PHP 8: space in front and after, a sign, digits
-// with a point and an exponent; an int that does not fit is a float.
+// parseNumber reads the number that s is or begins with, by the rules of PHP 8: white space may come before and
+// after it; it has a sign, digits, a point and an exponent. An integer that does not fit an int becomes a float.
 func parseNumber(s string) number {
 	i := 0
 	for i < len(s) && isSpace(s[i]) {
@@ -84,23 +84,23 @@ func parseNumber(s string) number {
 	x.ok = i == len(s)
 	if !isFloat {
 		n, err := strconv.Atoi(text)
-		// PHP takes the smallest int for a float if anything follows it.
+		// PHP reads the smallest int as a float if anything follows it.
 		if err == nil && !(n == math.MinInt && start+len(text) < len(s)) {
 			x.n = n
 			return x
 		}
 		x.isFloat, x.overflow = true, signOf(text)
 	}
-	x.f, _ = strconv.ParseFloat(text, 64) // what is too large is infinite, as in PHP
+	x.f, _ = strconv.ParseFloat(text, 64) // too large a number is infinite, as in PHP
 	return x
 }
 
-// maxDigits is how many digits the largest int has.
+// maxDigits is 19, the number of digits of the largest int, where an int has 64 bits, and 9 where it has 32.
 const maxDigits = strconv.IntSize * 3 / 10
 
 func digitsWithoutZeros(s string) int { return len(strings.TrimLeft(s, "0")) }
 
-// signOf returns -1 or 1.
+// signOf returns the sign of a number's text, -1 or 1.
 func signOf(text string) int {
 	if text[0] == '-' {
 		return -1
@@ -108,7 +108,8 @@ func signOf(text string) int {
 	return 1
 }
 
-// capInt is the int that a float in a string is: what does not fit is the smallest or the largest, infinity is 0.
+// capInt converts a float that was read from a string to an int: beyond the range of int it returns the smallest
+// or the largest int, and 0 for infinity and NaN.
 func capInt(f float64) int {
 	switch {
 	case f != f || math.IsInf(f, 0):

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// StdClass is stdClass, an object without a class: $o->name is o.Props.At("name"). It is a handle, as PHP's objects are:
-// the Clone of an array does not copy the objects in it.
+// StdClass is stdClass, an object of no declared class: $o->name is o.Props.At("name"). Like PHP's objects it is a
+// handle: Clone of an array that contains objects does not copy them.
 type StdClass struct {
 	Props Array[any]
-	class string // "" is stdClass
+	class string // "" means stdClass
 }
 
 // NewObject is (object)['name' => $v], written NewObject("name", v).
@@ -28,10 +28,10 @@ func (o *StdClass) ClassName() string {
 	return o.class
 }
 
-// path has the arrays and objects that a function is in, one within the other.
+// path lists the arrays and objects that a recursive function is inside, outermost first.
 type path []any
 
-// enter notes that the function goes into v. It returns false if it is in there already.
+// enter records that the function goes into v. It returns false if the function is inside v already.
 func (p *path) enter(v any) bool {
 	for _, outer := range *p {
 		if same(outer, v) {
@@ -42,14 +42,15 @@ func (p *path) enter(v any) bool {
 	return true
 }
 
-// leave notes that the function has left what it entered last.
+// leave removes the value that was entered last.
 func (p *path) leave() {
 	last := len(*p) - 1
 	(*p)[last] = nil
 	*p = (*p)[:last]
 }
 
-// className returns the name of the class of an object: what its method ClassName returns, or else the name of its type.
+// className returns the name of an object's class: the result of its ClassName method, or else the name of its Go
+// type.
 func className(v any) string {
 	switch v := v.(type) {
 	case interface{ ClassName() string }:
@@ -65,7 +66,7 @@ func className(v any) string {
 	return name
 }
 
-// mapToArray makes an Array of a Go map, in the order of its keys as fmt prints them.
+// mapToArray makes an Array of a Go map, with the keys sorted as fmt prints them.
 func mapToArray(r reflect.Value) anyArray {
 	keys := r.MapKeys()
 	sortValues(keys)
@@ -78,7 +79,7 @@ func mapToArray(r reflect.Value) anyArray {
 	return a
 }
 
-// sortValues sorts the keys of a map: ints by their size, all else as text.
+// sortValues sorts the keys of a map: ints by value, all others as text.
 func sortValues(keys []reflect.Value) {
 	slices.SortFunc(keys, func(a, b reflect.Value) int {
 		switch {

@@ -7,7 +7,7 @@ import (
 	"weak"
 )
 
-// objectIDs has the numbers of objects, by weak pointers to them, and those that are free.
+// objectIDs maps objects, by weak pointers, to their numbers, and lists the numbers that are free.
 var objectIDs struct {
 	sync.Mutex
 	ids  map[weak.Pointer[byte]]int
@@ -15,9 +15,9 @@ var objectIDs struct {
 	last int
 }
 
-// SplObjectID is spl_object_id: a small number that no other object that is in use has.
-// Numbers begin with 1, in the order in which they are first asked for, and are given again, the last one first, when
-// the garbage collector finds that their object is unused, or after SplObjectFree. Of what is no pointer it is 0.
+// SplObjectID is spl_object_id: a number that no other object in use has. Numbers begin with 1 and are given out
+// when an object is first asked for. A number becomes free when the garbage collector finds its object unused, or
+// with SplObjectFree; the number freed last is reused first. For anything that is not a pointer the result is 0.
 func SplObjectID(object any) int {
 	p := objectPointer(object)
 	if p == nil {
@@ -44,8 +44,8 @@ func SplObjectID(object any) int {
 	return id
 }
 
-// SplObjectFree is what PHP does to the number of object when the last variable with it goes: the number is free at once. A program
-// that prints numbers calls it where PHP had unset.
+// SplObjectFree is what PHP does when the last variable that holds object goes away: its number becomes free at
+// once. A program that prints object numbers calls it where the PHP code had unset.
 func SplObjectFree(object any) {
 	if p := objectPointer(object); p != nil {
 		freeObject(weak.Make(p))
@@ -62,7 +62,7 @@ func freeObject(w weak.Pointer[byte]) {
 	}
 }
 
-// objectPointer returns the pointer that object is, or nil.
+// objectPointer returns object as a pointer, or nil if it is not one.
 func objectPointer(object any) *byte {
 	if r := reflect.ValueOf(object); r.Kind() == reflect.Pointer && !r.IsNil() {
 		return (*byte)(r.UnsafePointer())

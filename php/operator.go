@@ -6,11 +6,11 @@ import (
 	"strconv"
 )
 
-// The operators on mixed values. They do what PHP 8 does with null, booleans and numeric strings, and panic with what PHP
-// throws: a TypeError for an array, an object or a string that is no number, a DivisionByZeroError. Where the types are
-// known, Go's own operators are meant; the difference to them is that an int that becomes too large is a float.
+// The operators on mixed values treat null, booleans and numeric strings as PHP 8 does, and panic with what PHP
+// throws: a TypeError for an array, an object or a non-numeric string, a DivisionByZeroError. Where the types are
+// known, use Go's operators; they differ in that PHP's result becomes a float if it does not fit an int.
 
-// Add is $a + $b. Of two arrays it is the first, with what only the second has.
+// Add is $a + $b. For two arrays the result is a, followed by the elements of b whose keys a lacks.
 func Add(a, b any) any {
 	if x, y, ok := ints(a, b); ok {
 		return addInts(x, y)
@@ -35,7 +35,7 @@ func addInts(x, y int) any {
 	return sum
 }
 
-// unionAny is the + of arrays.
+// unionAny is + of two arrays with elements of any type.
 func unionAny(x, y anyArray) *Array[any] {
 	sum := toArray(x).Clone()
 	y.eachAny(func(k Key, v any) bool {
@@ -47,7 +47,7 @@ func unionAny(x, y anyArray) *Array[any] {
 	return sum
 }
 
-// toArray returns a as an array of mixed values: itself, if it is one.
+// toArray returns a as an array of mixed values, which is a itself if it is one.
 func toArray(a anyArray) *Array[any] {
 	if m, ok := a.(*Array[any]); ok {
 		return m
@@ -108,8 +108,8 @@ func magnitude(x int) uint {
 // Neg is -$a.
 func Neg(a any) any { return Mul(a, -1) }
 
-// Div is $a / $b: an int if it is one without a rest, else a float. Division by zero is a panic with PHP's
-// DivisionByZeroError.
+// Div is $a / $b: an int if both are ints and the division leaves no remainder, otherwise a float. Division by
+// zero panics with PHP's DivisionByZeroError.
 func Div(a, b any) any {
 	x, y := numbers("/", a, b)
 	switch {
@@ -121,7 +121,7 @@ func Div(a, b any) any {
 	return x.n / y.n
 }
 
-// Mod is $a % $b, of ints. A zero is a panic with PHP's DivisionByZeroError.
+// Mod is $a % $b, of the operands converted to ints. If $b is 0 it panics with PHP's DivisionByZeroError.
 func Mod(a, b any) any {
 	x, y := integers("%", a, b)
 	switch y {
@@ -133,7 +133,7 @@ func Mod(a, b any) any {
 	return x % y
 }
 
-// Pow is pow and $a ** $b: an int if both are, b is not negative and it fits.
+// Pow is pow and $a ** $b: an int if both are ints, $b is not negative and the result fits, otherwise a float.
 func Pow(a, b any) any {
 	x, y := numbers("**", a, b)
 	if x.isFloat || y.isFloat || y.n < 0 {
@@ -165,7 +165,7 @@ func Pow(a, b any) any {
 // Concat is $a . $b.
 func Concat(a, b any) string { return Strval(a) + Strval(b) }
 
-// ShiftLeft is $a << $b. A negative shift is a panic with PHP's ArithmeticError.
+// ShiftLeft is $a << $b. A negative $b panics with PHP's ArithmeticError.
 func ShiftLeft(a, b any) any {
 	x, y := integers("<<", a, b)
 	if y < 0 {
@@ -174,7 +174,7 @@ func ShiftLeft(a, b any) any {
 	return x << uint(y)
 }
 
-// ShiftRight is $a >> $b. A negative shift is a panic with PHP's ArithmeticError.
+// ShiftRight is $a >> $b. A negative $b panics with PHP's ArithmeticError.
 func ShiftRight(a, b any) any {
 	x, y := integers(">>", a, b)
 	if y < 0 {
@@ -183,7 +183,7 @@ func ShiftRight(a, b any) any {
 	return x >> uint(y)
 }
 
-// BitAnd is $a & $b: of two strings byte by byte, as long as the shorter.
+// BitAnd is $a & $b. Two strings are combined byte by byte, up to the length of the shorter.
 func BitAnd(a, b any) any {
 	if s, t, ok := bothStrings(a, b); ok {
 		out := make([]byte, min(len(s), len(t)))
@@ -196,7 +196,7 @@ func BitAnd(a, b any) any {
 	return x & y
 }
 
-// BitOr is $a | $b: of two strings byte by byte, as long as the longer.
+// BitOr is $a | $b. Two strings are combined byte by byte, up to the length of the longer.
 func BitOr(a, b any) any {
 	if s, t, ok := bothStrings(a, b); ok {
 		if len(s) < len(t) {
@@ -212,7 +212,7 @@ func BitOr(a, b any) any {
 	return x | y
 }
 
-// BitXor is $a ^ $b: of two strings byte by byte, as long as the shorter.
+// BitXor is $a ^ $b. Two strings are combined byte by byte, up to the length of the shorter.
 func BitXor(a, b any) any {
 	if s, t, ok := bothStrings(a, b); ok {
 		out := make([]byte, min(len(s), len(t)))
@@ -225,7 +225,7 @@ func BitXor(a, b any) any {
 	return x ^ y
 }
 
-// BitNot is ~$a: of a string byte by byte.
+// BitNot is ~$a. In a string it inverts each byte.
 func BitNot(a any) any {
 	switch a := normal(a).(type) {
 	case int:
@@ -243,8 +243,8 @@ func BitNot(a any) any {
 	}
 }
 
-// Inc is ++$a, and what $a++ leaves in $a: null is 1, a string that is no number goes on like the columns of a
-// spreadsheet, "az" to "ba".
+// Inc is ++$a: the value that $a has after ++$a or $a++. Null becomes 1. A non-numeric string is counted up like
+// the columns of a spreadsheet: "az" becomes "ba".
 func Inc(a any) any {
 	switch a := normal(a).(type) {
 	case nil:
@@ -265,7 +265,7 @@ func Inc(a any) any {
 	}
 }
 
-// incString increments a string as a number of letters and digits.
+// incString increments a string of letters and digits, carrying to the left.
 func incString(s string) string {
 	if s == "" {
 		return "1"
@@ -293,7 +293,7 @@ func incString(s string) string {
 	return string(b)
 }
 
-// Dec is --$a, and what $a-- leaves in $a: null stays null.
+// Dec is --$a: the value that $a has after --$a or $a--. Null stays null.
 func Dec(a any) any {
 	switch a := normal(a).(type) {
 	case nil, bool:
@@ -316,7 +316,7 @@ func Dec(a any) any {
 	}
 }
 
-// ints returns a and b if they are ints.
+// ints returns a and b as ints, and whether both are ints.
 func ints(a, b any) (x, y int, ok bool) {
 	x, ok = a.(int)
 	if ok {
@@ -325,7 +325,7 @@ func ints(a, b any) (x, y int, ok bool) {
 	return x, y, ok
 }
 
-// bothStrings returns a and b if they are strings.
+// bothStrings returns a and b as strings, and whether both are strings.
 func bothStrings(a, b any) (s, t string, ok bool) {
 	s, ok = normal(a).(string)
 	if ok {
@@ -334,7 +334,7 @@ func bothStrings(a, b any) (s, t string, ok bool) {
 	return s, t, ok
 }
 
-// numbers returns the operands of an arithmetic operator.
+// numbers converts the operands of an arithmetic operator to numbers, or panics with PHP's TypeError.
 func numbers(op string, a, b any) (x, y number) {
 	x, ok := operand(a)
 	if ok {
@@ -373,7 +373,7 @@ func operand(v any) (number, bool) {
 	return number{}, false
 }
 
-// integers returns the operands of an operator on ints.
+// integers converts the operands of an operator on ints, or panics with PHP's TypeError.
 func integers(op string, a, b any) (x, y int) {
 	if x, y, ok := ints(a, b); ok {
 		return x, y
@@ -403,7 +403,7 @@ func intOperand(v any) (int, bool) {
 	return implicitInt(x.f), true
 }
 
-// valueName is typeName, but true and false for a bool.
+// valueName is typeName, except that a bool is "true" or "false".
 func valueName(v any) string {
 	if b, ok := v.(bool); ok {
 		return strconv.FormatBool(b)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// randOperands returns the operands of an operator. Small numbers are among them more often than by chance.
+// randOperands returns random operands. Small numbers are more frequent than chance would have it.
 func randOperands(r *rand.Rand) []any {
 	f := func() any {
 		switch r.IntN(8) {
@@ -69,7 +69,8 @@ func init() {
 	unary("--$a", "function ($a) { --$a; return $a; }", Dec)
 }
 
-// olderIncrement: 8.3 deprecated increments of strings that are not of letters and digits, 8.6 those of all that are no number.
+// olderIncrement: PHP 8.3 deprecated incrementing strings that are not alphanumeric, PHP 8.6 incrementing any
+// non-numeric string.
 func olderIncrement(version int, args []any, ours string) string {
 	const now = "8192: Increment on non-numeric string is deprecated, use str_increment() instead\n"
 	if version < 803 {
@@ -84,7 +85,7 @@ func olderIncrement(version int, args []any, ours string) string {
 	return strings.Replace(ours, now, "8192: Increment on non-alphanumeric string is deprecated\n", 1)
 }
 
-// olderPower: the power of 0 was silent before 8.3.
+// olderPower: before PHP 8.3, a negative power of 0 raised no message.
 func olderPower(version int, _ []any, ours string) string {
 	if version < 803 {
 		ours = strings.Replace(ours, "8192: Power of base 0 and negative exponent is deprecated\n", "", 1)

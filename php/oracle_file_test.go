@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A row has the operations on a file that begins with some bytes, and each one's result.
+// A row is a file with some initial bytes, a sequence of operations on it, and the result of each operation.
 
 const filePHP = `function ($start, $mode, $ops) {
 	$name = tempnam('/tmp', 'of');
@@ -44,7 +44,7 @@ func fileOps(r *rand.Rand, mode string) *Array[any] {
 		a, b := r.IntN(12)+1, r.IntN(3)
 		switch kind {
 		case "fseek":
-			// After a seek that fails, PHP loses what it has buffered.
+			// PHP loses its buffer when a seek fails.
 			ops.Append(ArrayOf[any]("fseek", 20, SEEK_SET))
 			if b == SEEK_CUR {
 				a -= 12

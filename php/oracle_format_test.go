@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// formatOf returns a format of Sprintf. Most of them are right.
+// formatOf returns a random format of Sprintf. Most of them are valid.
 func formatOf(r *rand.Rand) string {
 	var b strings.Builder
 	for range 1 + r.IntN(3) {
@@ -39,7 +39,7 @@ func randFormatArg(r *rand.Rand) any {
 	}
 	v := randScalar(r)
 	if n, ok := v.(int); ok && n > 1000 && n <= math.MaxInt32 {
-		return n % 1000 // it may be a width
+		return n % 1000 // it may be used as a width
 	}
 	return v
 }
@@ -58,16 +58,16 @@ func randFormatArgs(r *rand.Rand) []any {
 
 var barePoint = regexp.MustCompile(`\.([^\d*]|$)`)
 
-// olderFormat is what PHP before 8.4 makes of Sprintf's rows.
+// olderFormat returns what PHP before 8.4 prints for a row of Sprintf.
 func olderFormat(version int, args []any, ours string) string {
 	if barePoint.MatchString(args[0].(string)) {
-		return "" // a point alone was no precision before 8.6
+		return "" // before 8.6, a point without digits was not a precision
 	}
 	if version >= 804 {
 		return ours
 	}
 	if strings.Contains(ours, "-INF") || strings.Contains(ours, "-inf") {
-		return "" // it lacked the sign
+		return "" // older versions left out the sign
 	}
 	for _, what := range []string{"Width", "Precision"} {
 		ours = strings.Replace(ours, what+" must be between 0 and", what+" must be greater than zero and less than", 1)
@@ -76,7 +76,7 @@ func olderFormat(version int, args []any, ours string) string {
 	return ours
 }
 
-// packCodes are those of Pack, without those in the machine's byte order if that is not php's.
+// packCodes are the codes of Pack. Codes with the machine's byte order are left out if it differs from php's.
 var packCodes = func() string {
 	codes := "aAZhHcCnvNVJPgGeExX@"
 	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// mixedText returns UTF-8, and bytes that are not.
+// mixedText returns UTF-8 with invalid bytes in it.
 func mixedText(r *rand.Rand) string {
 	var b strings.Builder
 	for range r.IntN(8) {
@@ -25,10 +25,10 @@ func init() {
 			return some(r, 2, num, r.IntN(8), oneOf(r, ".", ",", "", "dec"), oneOf(r, ",", ".", "", " ", "tho"))
 		}, older: func(version int, args []any, ours string) string {
 			if f, ok := args[0].(float64); ok && version < 804 && math.Abs(f)*math.Pow(10, float64(args[1].(int))) > 1e10 {
-				return "" // it rounded twice
+				return "" // older versions rounded twice
 			}
 			if n, ok := args[0].(int); ok && version < 804 && (int64(n) > 1<<52 || int64(n) < -1<<52) {
-				return "" // it went by a float
+				return "" // older versions converted to float
 			}
 			return ours
 		}, call: func(a []any) any {
@@ -63,7 +63,7 @@ func init() {
 	)
 }
 
-// undeprecated calls a function without PHP's word that it is deprecated.
+// undeprecated returns code that calls a function without its deprecation message.
 func undeprecated(name string) string {
 	return "function ($s) { set_error_handler(fn() => true); $r = " + name + "($s); restore_error_handler(); return $r; }"
 }

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// regexOf returns a pattern without what Go's regexp lacks. Without the modifier u it matches bytes.
+// regexOf returns a random pattern without the features that Go's regexp lacks. It has no modifier u, so it
+// matches bytes.
 func regexOf(r *rand.Rand) string {
 	var b strings.Builder
 	for {
@@ -26,10 +27,11 @@ func regexOf(r *rand.Rand) string {
 	return delimiter + strings.ReplaceAll(b.String(), delimiter, "") + delimiter + modifiers
 }
 
-// What comes after $ does not match a newline there.
+// In Go's regexp, what follows $ cannot match the final newline.
 var afterEnd = regexp.MustCompile(`(\$|\\Z)\)*[^)|]`)
 
-// Where a group that may be empty is repeated, Go's regexp keeps another turn of it. \N{ is no quantifier.
+// If a group that may be empty is repeated, Go's regexp reports a different repetition of it than PHP. \N{ is not
+// a quantifier.
 var emptyLoop = regexp.MustCompile(`[*?},|$]\)+[*+{]|\\N\{|[AZzbB]\)+[*+{]`)
 
 func regexPart(r *rand.Rand, b *strings.Builder, depth int) {
@@ -39,7 +41,7 @@ func regexPart(r *rand.Rand, b *strings.Builder, depth int) {
 			b.WriteString(oneOf(r, "(", "(?:", "(?<name>", "(?i:", "(?m:", "(?s:"))
 			name := strings.HasSuffix(b.String(), "(?<name>")
 			if name && strings.Count(b.String(), "name") > 1 {
-				b.WriteString("a") // a second group of a name is an error
+				b.WriteString("a") // two groups of the same name are an error
 			}
 			regexPart(r, b, depth-1)
 			b.WriteString(")")
@@ -99,10 +101,10 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 			for {
 				pattern, text := regexArgs(r)
 				if strings.HasSuffix(pattern, "/ui") && strings.Contains(pattern, `\p{Lu}`) {
-					continue // older versions of PCRE do not fold it
+					continue // older versions of PCRE have no other case for it
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
-					continue // after an empty match, the longest one is not PHP's
+					continue // after an empty match, PHP does not choose the longest one
 				}
 				if _, err := compile("x", pattern); err == nil {
 					return args(r, pattern, text)
@@ -113,7 +115,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 	}
 }
 
-// grep is what preg_grep returns.
+// grep returns the result that preg_grep has.
 func grep(found *Array[any], err error) any {
 	if err != nil {
 		return err
@@ -121,7 +123,7 @@ func grep(found *Array[any], err error) any {
 	return found
 }
 
-// olderGrep: before 8.6 it returned what it had found in front of what is not UTF-8.
+// olderGrep: before PHP 8.6, preg_grep returned the matches before the first element that is not UTF-8.
 func olderGrep(o oracle) oracle {
 	o.older = func(_ int, _ []any, ours string) string {
 		if ours == "returns b:0;" {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text returns bytes in which short needles are found; needle returns such.
+// text returns random bytes in which short needles are found; needle returns such needles.
 func text(r *rand.Rand) string {
 	if r.IntN(4) == 0 {
 		return randString(r)
@@ -21,7 +21,7 @@ func needle(r *rand.Rand) string {
 	return randBytes(r, "aabbABc .", 3)
 }
 
-// place returns an offset or a length for texts.
+// place returns a random offset or length for the texts.
 func place(r *rand.Rand) int {
 	if r.IntN(20) == 0 {
 		return randInt(r)
@@ -29,7 +29,7 @@ func place(r *rand.Rand) int {
 	return r.IntN(60) - 30
 }
 
-// charlist returns bytes and ranges.
+// charlist returns random bytes and ranges.
 func charlist(r *rand.Rand) string {
 	var b strings.Builder
 	for range r.IntN(4) {
@@ -43,12 +43,12 @@ func charlist(r *rand.Rand) string {
 	return b.String()
 }
 
-// some drops arguments at the end, but for the first least.
+// some drops a random number of arguments at the end, but keeps at least least.
 func some(r *rand.Rand, least int, args ...any) []any {
 	return args[:least+r.IntN(len(args)-least+1)]
 }
 
-// rest returns the arguments from i on as T's.
+// rest returns the arguments from i on, each of type T.
 func rest[T any](args []any, i int) (list []T) {
 	for ; i < len(args); i++ {
 		list = append(list, args[i].(T))
@@ -56,7 +56,7 @@ func rest[T any](args []any, i int) (list []T) {
 	return list
 }
 
-// either returns v, or false.
+// either returns v if ok is true, otherwise false.
 func either[T any](v T, ok bool) any {
 	if !ok {
 		return false
@@ -64,7 +64,7 @@ func either[T any](v T, ok bool) any {
 	return v
 }
 
-// orError returns v, or err.
+// orError returns v, or err if it is not nil.
 func orError[T any](v T, err error) any {
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func orError[T any](v T, err error) any {
 	return v
 }
 
-// empties is what an older PHP makes of ours: it says otherwise that an argument is empty.
+// empties returns an older PHP's result for ours: it words the message for an empty argument differently.
 func empties(version int, _ []any, ours string) string {
 	ours = strings.Replace(ours, "must not be empty, use str_split() to split a string into characters", "must not be empty", 1)
 	if version < 804 {
@@ -81,10 +81,10 @@ func empties(version int, _ []any, ours string) string {
 	return ours
 }
 
-// textArgs is the arguments of a function that takes one text.
+// textArgs returns the arguments of a function that takes one text.
 func textArgs(r *rand.Rand) []any { return []any{text(r)} }
 
-// olderSpace: Trim takes away "\f" since 8.6.
+// olderSpace: Trim removes "\f" since PHP 8.6.
 func olderSpace(_ int, args []any, ours string) string {
 	if s, ok := args[0].(string); ok && len(args) == 1 && strings.Contains(s, "\f") {
 		return ""
@@ -92,12 +92,12 @@ func olderSpace(_ int, args []any, ours string) string {
 	return ours
 }
 
-// unary is a function that takes and returns a text.
+// unary returns the oracle of a function that takes and returns a text.
 func unary(name string, f func(string) string) oracle {
 	return oracle{name: name, args: textArgs, call: func(a []any) any { return f(a[0].(string)) }}
 }
 
-// trimmer is one of the trim family.
+// trimmer returns the oracle of a function of the trim family.
 func trimmer(name string, f func(string, ...string) string) oracle {
 	return oracle{name: name, older: olderSpace,
 		args: func(r *rand.Rand) []any {
@@ -106,7 +106,8 @@ func trimmer(name string, f func(string, ...string) string) oracle {
 		call: func(a []any) any { return f(a[0].(string), rest[string](a, 1)...) }}
 }
 
-// finder is one of the strpos family. Where PHP throws because of the offset, the function finds nothing.
+// finder returns the oracle of a function of the strpos family. Where PHP throws because of the offset, ours finds
+// nothing.
 func finder(name string, f func(string, string, ...int) (int, bool)) oracle {
 	return oracle{name: name,
 		php:  `function (...$args) { try { return ` + name + `(...$args); } catch (ValueError) { return false; } }`,
@@ -158,7 +159,7 @@ func init() {
 			call: func(a []any) any { return Strspn(a[0].(string), a[1].(string), rest[int](a, 2)...) }},
 		oracle{name: "strcspn", older: func(version int, args []any, ours string) string {
 			if version < 804 && args[1] == "" {
-				return "" // it stopped at a NUL
+				return "" // older versions stopped at a NUL
 			}
 			return ours
 		}, args: func(r *rand.Rand) []any { return some(r, 2, text(r), needle(r), place(r), place(r)) },

@@ -19,29 +19,29 @@ import (
 	"time"
 )
 
-// The oracle: calls with arguments made at random run in php and here. What each returned, printed, warned of and
-// threw has to be the same.
+// The oracle runs calls with random arguments in php and in this package. What each call returns, prints, warns of
+// and throws must be the same.
 //
-// They run in the php of the PATH and in those that SOCKET_PHP lists. Where versions differ, this
-// package does what 8.6 does, and the call's entry says what the older ones do.
+// The calls run in the php of PATH and in the ones that SOCKET_PHP lists. Where versions differ, this package does
+// what PHP 8.6 does, and the older function of a call's entry returns what older versions do.
 
-// oracle is a PHP function, and how to call it with arguments made at random.
+// oracle is a PHP function and how to call it with random arguments.
 type oracle struct {
-	name  string // of the function, or what the code does
-	php   string // the code, a function; by default it calls name
-	since string // "8.4": the PHP that has it
-	rows  int    // how many calls; 2000 if it is 0
+	name  string // the name of the function, or what the code does
+	php   string // the code, a PHP function; by default it calls name
+	since string // the first PHP version that has it, "8.4" for example
+	rows  int    // the number of calls; 0 means 2000
 	args  func(r *rand.Rand) []any
-	call  func(args []any) any // an error is false, or what was thrown if it is an *Error
-	out   bool                 // call returns what php prints
-	ints  bool                 // it makes ints of its arguments
-	ulp   bool                 // it may differ in the last bit of a float
-	// older returns what an older PHP than 8.6, version is 802 or 804, makes of a row of which this
-	// package makes ours; "" if that is not to be compared.
+	call  func(args []any) any // an error counts as false, or as thrown if it is an *Error
+	out   bool                 // the result of call is compared with what php prints
+	ints  bool                 // the function converts its arguments to ints
+	ulp   bool                 // floats may differ in the last bit
+	// older returns what a PHP older than 8.6 (version is 802 for 8.2) returns for a row whose result here is ours,
+	// or "" if the row is not to be compared.
 	older func(version int, args []any, ours string) string
 }
 
-// oracles has what the files' init functions register.
+// oracles has the entries that the init functions of the test files register.
 var oracles []oracle
 
 func register(list ...oracle) { oracles = append(oracles, list...) }
@@ -81,7 +81,7 @@ file_put_contents($directory . '/results', $result);
 echo PHP_VERSION;
 `
 
-// oraclePHPs returns the commands of the PHPs to compare with.
+// oraclePHPs returns the commands of the PHP versions to compare with.
 func oraclePHPs(t *testing.T) (commands []string) {
 	command, err := exec.LookPath("php")
 	if err != nil {
@@ -114,7 +114,7 @@ func (r oracleRow) String() string {
 	return fmt.Sprintf("%s(%s)", r.name, strconv.QuoteToASCII(b.String()))
 }
 
-// ours runs the call here.
+// ours runs the call in this package.
 func (r oracleRow) ours() (result string) {
 	var raised strings.Builder
 	SetErrorHandler(func(level int, message string) { fmt.Fprintf(&raised, "%d: %s\n", level, message) })
@@ -147,7 +147,7 @@ func (r oracleRow) ours() (result string) {
 	return "returns " + Serialize(v)
 }
 
-// cloneArgs copies the arrays among the arguments, which calls may change.
+// cloneArgs copies the arrays among the arguments, because calls may change them.
 func cloneArgs(args []any) []any {
 	args = slices.Clone(args)
 	for i, arg := range args {
@@ -158,7 +158,8 @@ func cloneArgs(args []any) []any {
 	return args
 }
 
-// TestOracle: ORACLE=name runs what has name in its name; ORACLESEED makes other rows; CI=true all of them.
+// TestOracle: ORACLE=name runs only the entries whose names contain name; ORACLESEED changes the random rows;
+// CI=true runs all rows.
 func TestOracle(t *testing.T) {
 	commands := oraclePHPs(t)
 	seed, _ := strconv.ParseUint(os.Getenv("ORACLESEED"), 10, 64)
@@ -226,7 +227,7 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// lastBit reports whether a and b return floats that are next to each other, and are the same otherwise.
+// lastBit reports whether a and b are equal except for floats that are neighbors.
 func lastBit(a, b string) bool {
 	headA, a, ok := strings.Cut(a, "returns d:")
 	headB, b, ok2 := strings.Cut(b, "returns d:")
@@ -235,15 +236,15 @@ func lastBit(a, b string) bool {
 	return ok && ok2 && err == nil && err2 == nil && headA == headB && (math.Nextafter(x, y) == y)
 }
 
-// phpAnswers has what a PHP made of each row, "" where it lacks the function.
+// phpAnswers has the result of one PHP for each row, "" where it lacks the function.
 type phpAnswers struct {
 	version int
 	rows    []string
 }
 
-// askPHP lets one process of PHP make all the calls.
+// askPHP makes all the calls in one PHP process.
 func askPHP(t *testing.T, command, functions string, rows []oracleRow) phpAnswers {
-	// PHP in a chroot sees /tmp, not every other directory.
+	// A PHP in a chroot can see /tmp, but not every other directory.
 	dir, err := os.MkdirTemp("/tmp", "oracle")
 	if err != nil {
 		t.Fatal(err)
@@ -292,11 +293,11 @@ func askPHP(t *testing.T, command, functions string, rows []oracleRow) phpAnswer
 	return a
 }
 
-// newWarnings are those that PHP 8.5 brought, at the beginning of a line.
+// newWarnings matches the warnings that PHP 8.5 introduced, at the beginning of a line.
 var newWarnings = regexp.MustCompile(`(?m)^(?:2: unexpected NAN value was coerced to .*\n|2: The float .* is not representable as an int, cast occurred\n|` +
 	`8192: Using null as an array offset.*\n|8192: (?:ord|chr)\(\): Providing .*\n|8: Input number is larger than PHP_INT_MAX, precision has been lost in conversion\n)`)
 
-// castWarning is what PHP 8.5 raises instead of another warning.
+// castWarning matches the warning that PHP 8.5 raises in place of another one.
 var castWarning = regexp.MustCompile(`(?m)^2: The float (.*) is not representable as an int, cast occurred\n(?:8192: Implicit conversion from float NAN.*\n)?`)
 
 func sinceVersion(s string) int {

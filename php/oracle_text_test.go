@@ -10,7 +10,7 @@ func pair(name string, f func(string, string) int) oracle {
 		call: func(a []any) any { return f(a[0].(string), a[1].(string)) }}
 }
 
-// similarText returns texts that often begin alike, with numbers in them.
+// similarText returns random texts with numbers in them, many of which begin alike.
 func similarText(r *rand.Rand) string {
 	if r.IntN(6) == 0 {
 		return randString(r)
@@ -27,7 +27,7 @@ func limited(name string, f func(string, string, int) int) oracle {
 		call: func(a []any) any { return f(a[0].(string), a[1].(string), a[2].(int)) }}
 }
 
-// list returns up to n needles.
+// needles returns up to n random needles.
 func needles(r *rand.Rand, n int) *Array[any] {
 	return randArray(r, n, as(needle))
 }
@@ -118,7 +118,7 @@ func init() {
 			call: func(a []any) any { return StrPad(a[0].(string), a[1].(int), a[2:]...) }},
 		oracle{name: "wordwrap", older: func(version int, args []any, ours string) string {
 			if version < 804 && args[2] != "" && strings.HasSuffix(args[0].(string), args[2].(string)) {
-				return "" // a break at the end did not count
+				return "" // older versions ignored a break at the end
 			}
 			return empties(version, args, ours)
 		}, rows: 6000, args: func(r *rand.Rand) []any {
@@ -143,7 +143,7 @@ func unarySlashes(name string, f func(string) string) oracle {
 		call: func(a []any) any { return f(a[0].(string)) }}
 }
 
-// kind is a ctype function: most texts are of few kinds of bytes.
+// kind returns the oracle of a ctype function: most of its texts have bytes of a few kinds only.
 func kind(name string, f func(string) bool) oracle {
 	return oracle{name: name, args: func(r *rand.Rand) []any {
 		return []any{randBytes(r, oneOf(r, "abz", "AZ", "09", " \t\n\v\f\r", ".,~!", "\x00\x1f\x7f", "afAF09", "aA0 .\x00\x80\xe9"), 4)}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Arguments made at random. Half of them are the ones that are known to make a difference.
+// Random arguments. Half of them are taken from values that are known to make a difference.
 
 func oneOf[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
@@ -59,7 +59,7 @@ func randNumericString(r *rand.Rand) string {
 	return randBytes(r, "0123456789.eE+- x\n", 8)
 }
 
-// randBytes returns up to n bytes out of set.
+// randBytes returns up to n random bytes of set.
 func randBytes(r *rand.Rand, set string, n int) string {
 	b := make([]byte, r.IntN(n+1))
 	for i := range b {
@@ -112,7 +112,7 @@ func randKey(r *rand.Rand) any {
 	return randString(r)
 }
 
-// randArray returns an array of up to n elements: a list, or with keys, or both.
+// randArray returns an array of up to n random elements: a list, or with keys, or a mixture.
 func randArray(r *rand.Rand, n int, elem func(r *rand.Rand) any) *Array[any] {
 	a := new(Array[any])
 	kind := r.IntN(4)
@@ -121,7 +121,7 @@ func randArray(r *rand.Rand, n int, elem func(r *rand.Rand) any) *Array[any] {
 		if kind < 2 || kind == 2 && r.IntN(2) == 0 {
 			a.Append(v)
 		} else {
-			// An append to the largest int is another matter.
+			// Leave out keys near the largest int: TestAppendBeyondInts appends after those.
 			if k, _ := KeyOf(randKey(r)); k.n < math.MaxInt-1000 {
 				a.set(k, v)
 			}
@@ -142,7 +142,7 @@ func randValue(r *rand.Rand) any {
 	return randScalar(r)
 }
 
-// randObject is randValue with objects among the values, and in them.
+// randObject is randValue, with objects among the values and inside them.
 func randObject(r *rand.Rand) any {
 	if r.IntN(4) > 0 {
 		return randValue(r)
@@ -158,7 +158,7 @@ func randObject(r *rand.Rand) any {
 	return o
 }
 
-// one makes one argument, two make two.
+// one returns a generator of one argument, two a generator of two.
 func one(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r)} }
 }
@@ -167,7 +167,7 @@ func two(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r), f(r)} }
 }
 
-// as makes a func(r) any of one with a type.
+// as converts a generator of type T to a generator of any.
 func as[T any](f func(r *rand.Rand) T) func(r *rand.Rand) any {
 	return func(r *rand.Rand) any { return f(r) }
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// markup returns HTML, UTF-8 that is not, and entities of all kinds.
+// markup returns random pieces of HTML: valid and invalid UTF-8, and entities of all kinds.
 func markup(r *rand.Rand) string {
 	var b strings.Builder
 	for range r.IntN(8) {

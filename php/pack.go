@@ -7,14 +7,13 @@ import (
 	"strconv"
 )
 
-// Pack is pack: args as bytes, as format says: codes with a number or * after each.
-// All codes of PHP 8 are there: a A Z (strings), h H (digits), c C (8 bits), s S v n
-// (16), i I l L V N (32), q Q P J (64), f g G (float), d e E (double), x X @
-// (positions). S, I, L, Q, f and d have the machine's byte order. args are converted
-// as PHP does, and cut to the bits that there are.
+// Pack is pack: it encodes args as bytes. format is a sequence of codes, each optionally followed by a number or
+// *. It has all codes of PHP 8: a A Z (strings), h H (hex digits), c C (8 bits), s S v n (16), i I l L V N (32), q
+// Q P J (64), f g G (float), d e E (double), x X @ (positions). S, I, L, Q, f and d have the machine's byte order.
+// args are converted as in PHP, and integers are cut to the bits of their code.
 //
-// Mistakes in format, and too few args, are mistakes in the program: Pack panics
-// with PHP's text. What PHP warns of is packed as there.
+// A mistake in format, or too few args, is a programming error: Pack panics with PHP's message. Where PHP only
+// warns, Pack packs what PHP does.
 func Pack(format string, args ...any) string {
 	p := packer{args: args}
 	var room [16]packItem
@@ -27,19 +26,19 @@ func Pack(format string, args ...any) string {
 	return string(out[:end])
 }
 
-// packItem is a code and its count.
+// packItem is a code of a format and its count.
 type packItem struct {
 	code  byte
 	count int
 }
 
-// star is the count that * means, huge one that is too large for PHP.
+// star represents a count of *, and huge a number that is too large for PHP.
 const (
 	star = -1
 	huge = math.MaxInt32
 )
 
-// packCount reads the number or the * after a code: 1 if there is neither.
+// packCount reads the number or the * after a code. The count is 1 if there is neither.
 func packCount(format string, i int) (count, next int) {
 	if at(format, i) == '*' {
 		return star, i + 1
@@ -58,13 +57,13 @@ func packCount(format string, i int) (count, next int) {
 	return n, next
 }
 
-// packer is what Pack checks before it packs.
+// packer checks the format and the arguments before anything is packed.
 type packer struct {
 	args []any
-	next int // how many of args are used
+	next int // the number of args used so far
 }
 
-// parse returns what format has, with the counts that * stands for.
+// parse returns the codes of format, with each * replaced by the count that it means.
 func (p *packer) parse(format string, items []packItem) []packItem {
 	for at := 0; at < len(format); {
 		item := packItem{code: format[at]}
@@ -114,7 +113,7 @@ func (p *packer) numbers(item *packItem) {
 	p.next += item.count
 }
 
-// measure returns how many bytes items need, which may be more than what is packed: X goes back.
+// measure returns how many bytes items need at most: X goes back, so the result may be shorter.
 func (p *packer) measure(items []packItem) int {
 	end, most := 0, 0
 	for _, item := range items {
@@ -142,7 +141,8 @@ func (p *packer) measure(items []packItem) int {
 	return most
 }
 
-// pack writes an item to out, from end on, with the arguments from next on, and returns where the next item begins.
+// pack writes an item to out at end, taking arguments from args[next] on. It returns where the next item begins in
+// out and in args.
 func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
 	n := item.count
 	switch item.code {
@@ -185,8 +185,8 @@ func packText(b []byte, code byte, s string) {
 	copy(b[:n], s)
 }
 
-// packNibbles packs n digits of s and returns how many bytes they have. What is no digit is 0, and those that are missing
-// are left out.
+// packNibbles packs n hex digits of s and returns how many bytes they take. A byte that is not a digit counts as
+// 0; if s has fewer than n digits, only those are packed.
 func packNibbles(b []byte, code byte, s string, n int) int {
 	if n > len(s) {
 		warn("pack(): Type %c: not enough characters in string", code)
@@ -217,7 +217,7 @@ func nibble(c byte) (byte, bool) {
 	return 0, false
 }
 
-// packSize returns how many bytes a number of a code has, 0 if it is none.
+// packSize returns how many bytes a number with this code takes, or 0 if the code is not one of a number.
 func packSize(code byte) int {
 	switch code {
 	case 'c', 'C':
@@ -237,7 +237,7 @@ func packSize(code byte) int {
 	return 0
 }
 
-// packOrder returns the byte order of a code.
+// packOrder returns the byte order that a code means.
 func packOrder(code byte) binary.ByteOrder {
 	switch code {
 	case 'n', 'N', 'J', 'G', 'E':
@@ -248,7 +248,7 @@ func packOrder(code byte) binary.ByteOrder {
 	return binary.NativeEndian
 }
 
-// packNumber writes v to b as code says.
+// packNumber writes v to b in the form that code says.
 func packNumber(b []byte, code byte, v any) {
 	var n uint64
 	switch code {

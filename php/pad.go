@@ -2,22 +2,20 @@ package php
 
 import "strings"
 
-// The sides that StrPad fills.
+// The sides on which StrPad pads.
 const (
 	STR_PAD_LEFT  = 0
 	STR_PAD_RIGHT = 1
 	STR_PAD_BOTH  = 2
 )
 
-// StrPad is str_pad: s filled up to length bytes. The first of pad is what it is
-// filled with, a string, by default " "; the second is the side, STR_PAD_RIGHT by
-// default, STR_PAD_LEFT or STR_PAD_BOTH.
+// StrPad is str_pad: s padded to length bytes. The optional arguments are the string to pad with, by default " ",
+// and the side: STR_PAD_RIGHT, the default, STR_PAD_LEFT or STR_PAD_BOTH.
 //
 //	php.StrPad(s, 10)
 //	php.StrPad(s, 10, "0", php.STR_PAD_LEFT)
 //
-// An empty filling and an unknown side are mistakes in the program: StrPad panics
-// with PHP's text.
+// An empty pad string or an unknown side is a programming error: StrPad panics with PHP's message.
 func StrPad[T Bytes](s T, length int, pad ...any) string {
 	missing := length - len(s)
 	if missing <= 0 {
@@ -47,16 +45,15 @@ func StrPad[T Bytes](s T, length int, pad ...any) string {
 	return filled(with, left) + string(s) + filled(with, missing-left)
 }
 
-// filled returns n bytes of s, again and again.
+// filled returns n bytes of s, which it repeats.
 func filled(s string, n int) string {
 	return strings.Repeat(s, n/len(s)) + s[:n%len(s)]
 }
 
-// Wordwrap is wordwrap: s with lineBreak at spaces, so that lines have at most width
-// bytes. Longer words stay whole unless cut is true. PHP's defaults are 75 and "\n".
+// Wordwrap is wordwrap: s with lineBreak in place of spaces, so that lines have at most width bytes. Longer words
+// stay whole unless cut is true. PHP's defaults are 75 and "\n".
 //
-// An empty lineBreak, and width 0 if words are cut, are mistakes in the program:
-// Wordwrap panics with PHP's text.
+// An empty lineBreak, or a width of 0 if cut is true, is a programming error: Wordwrap panics with PHP's message.
 func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {
 	cutting := optional(cut, false)
 	if len(s) == 0 {
@@ -70,7 +67,7 @@ func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {
 	}
 	text := string(s)
 	var b strings.Builder
-	line, space := 0, 0 // where the line begins, and its last space, or what counts as such
+	line, space := 0, 0 // where the current line begins, and its last space or the end of its last line break
 	end := func(to, next int) {
 		b.WriteString(text[line:to])
 		b.WriteString(lineBreak)

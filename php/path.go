@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// PHP_EOL ends a line, DIRECTORY_SEPARATOR is between the names of a path, as package os has it.
+// PHP_EOL is the end of a line, and DIRECTORY_SEPARATOR separates the names in a path, as in package os.
 const (
 	PHP_EOL             = "\n"
 	DIRECTORY_SEPARATOR = string(filepath.Separator)
 )
 
-// The parts of a path that Pathinfo has.
+// PHP's flags for the parts of a path. Pathinfo returns all parts, under keys instead.
 const (
 	PATHINFO_DIRNAME   = 1
 	PATHINFO_BASENAME  = 2
@@ -19,10 +19,11 @@ const (
 	PATHINFO_FILENAME  = 8
 )
 
-// isSlash reports whether c is between the names of a path: on Windows a backslash is, too.
+// isSlash reports whether c separates the names in a path: on Windows a backslash also does.
 func isSlash(c byte) bool { return c == '/' || c == filepath.Separator }
 
-// Basename is basename: the last name of a path, without suffix unless it is all of it. (path.Base makes "." of "".)
+// Basename is basename: the last name in a path, without suffix unless that is the whole name. (path.Base returns
+// "." for "".)
 func Basename(path string, suffix ...string) string {
 	for path != "" && isSlash(path[len(path)-1]) {
 		path = path[:len(path)-1]
@@ -39,9 +40,10 @@ func Basename(path string, suffix ...string) string {
 	return path
 }
 
-// Dirname is dirname: a path without its last name, or so many of them. It is "." if there is no slash. (path.Dir cleans the path.)
+// Dirname is dirname: a path without its last name, or without as many names as levels says. It is "." if the path
+// has no slash. (path.Dir also cleans the path.)
 //
-// Levels below 1 are a mistake in the program: Dirname panics with PHP's text.
+// Levels below 1 are a programming error: Dirname panics with PHP's message.
 func Dirname(path string, levels ...int) string {
 	n := optional(levels, 1)
 	if n < 1 {
@@ -83,8 +85,8 @@ func dirname(path string) string {
 	return volume + rest[:i+1]
 }
 
-// Pathinfo is pathinfo: the parts of a path under the keys dirname, basename, extension, if there is a dot, and filename. PHP's second
-// argument is At with the part's name.
+// Pathinfo is pathinfo: the parts of a path under the keys dirname, basename, extension (if there is a dot) and
+// filename. Instead of PHP's second argument, call At with the part's key.
 func Pathinfo(path string) *Array[string] {
 	a := new(Array[string])
 	if path != "" {
@@ -103,7 +105,7 @@ func Pathinfo(path string) *Array[string] {
 	return a
 }
 
-// Realpath is realpath: a path without ".", ".." and symbolic links, from the root; and whether there is such a file.
+// Realpath is realpath: the absolute path without ".", ".." and symbolic links, and whether the file exists.
 func Realpath(path string) (string, bool) {
 	full, err := filepath.Abs(path)
 	if err == nil {

@@ -2,8 +2,8 @@ package php
 
 import "math"
 
-// pow is x to the power of y, correctly rounded but for one result in many millions. math.Pow is not, and what a C library
-// returns, which PHP calls, nearly always is.
+// pow returns x to the power of y, correctly rounded except for one result in many millions. math.Pow rounds less
+// exactly; PHP calls the C library's pow, which is nearly always exact.
 func pow(x, y float64) float64 {
 	rough := math.Pow(x, y)
 	switch {
@@ -14,7 +14,7 @@ func pow(x, y float64) float64 {
 	if m < math.Sqrt2/2 {
 		m, e = 2*m, e-1
 	}
-	// ln|x| = e ln 2 + ln m; one step of Halley's method makes a double of ln m two.
+	// ln|x| = e ln 2 + ln m. One step of Halley's method refines ln m from one float64 to a double.
 	l := math.Log(m)
 	p := exp2(double{hi: l})
 	num, den := sum(double{hi: m}, double{-p.hi, -p.lo}), sum(double{hi: m}, p)
@@ -27,13 +27,13 @@ func pow(x, y float64) float64 {
 	n := math.Round(t.hi / math.Ln2)
 	r := exp2(sum(t, product(ln2, double{hi: -n})))
 	result := math.Ldexp(r.hi, int(n))
-	if result < 0x1p-1022 { // the low half counts where the last bits are cut off
+	if result < 0x1p-1022 { // the result is subnormal and has fewer bits: the low half decides how it rounds
 		result = ldexpDouble(r, int(n))
 	}
 	return math.Copysign(result, rough)
 }
 
-// double is the sum of two floats, the second of which has the digits that the first lacks.
+// double is the sum of two floats: lo has the digits that hi has no room for.
 type double struct{ hi, lo float64 }
 
 var ln2 = double{math.Ln2, 2.3190468138462996e-17}
@@ -62,10 +62,11 @@ func quotient(a, b double) double {
 	return double{hi, q2 - (hi - q)}
 }
 
-// exp2 is e to the power of x, for a small x: the series of x/256, squared eight times.
+// exp2 returns e to the power of x, for a small x: it sums the series for x/256 and squares the result eight
+// times.
 func exp2(x double) double {
 	x.hi, x.lo = x.hi/256, x.lo/256
-	term, total := x, x // without the 1: its digits would push out others
+	term, total := x, x // e^x - 1: adding the 1 now would cost digits
 	for i := 2.0; i < 16; i++ {
 		term = quotient(product(term, x), double{hi: i})
 		total = sum(total, term)
@@ -76,7 +77,7 @@ func exp2(x double) double {
 	return sum(double{hi: 1}, total)
 }
 
-// ldexpDouble is math.Ldexp of a result that is too small to have all its bits: it rounds once.
+// ldexpDouble is math.Ldexp for a result that is subnormal: it rounds only once.
 func ldexpDouble(r double, n int) float64 {
 	scaled := math.Ldexp(r.hi, n)
 	back := math.Ldexp(scaled, -n)

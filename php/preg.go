@@ -14,12 +14,13 @@ const (
 	PREG_GREP_INVERT          = 1
 )
 
-// PregMatch is preg_match: it reports whether subject matches pattern, which has PHP's delimiters and modifiers. matches
-// gets what has matched under 0, and what each group has under its number and its name. PregMatchFlags takes flags and
-// an offset.
+// PregMatch is preg_match: it reports whether subject matches pattern, which has delimiters and modifiers as in
+// PHP. The text of the match is stored in matches under 0, and the text of each group under its number and its
+// name. For flags or an offset, use PregMatchFlags.
 //
-// The error is that of a pattern that PHP warns of, and of one with what Go's regexp does not have: lookaround, backreferences,
-// possessive quantifiers, recursion. With the modifier u it is also that of a subject that is not UTF-8.
+// It returns an error for a pattern that PHP warns of, and for one that needs what Go's regexp does not have:
+// lookaround, backreferences, possessive quantifiers, recursion. With the modifier u it also returns one for a
+// subject that is not UTF-8.
 func PregMatch[T Bytes](pattern string, subject T, matches ...*Array[string]) (bool, error) {
 	text := string(subject)
 	p, err := compile("preg_match", pattern)
@@ -40,7 +41,8 @@ func PregMatch[T Bytes](pattern string, subject T, matches ...*Array[string]) (b
 	return m != nil, nil
 }
 
-// fillMatch stores the groups of m under their numbers and names, without those at the end that have not matched.
+// fillMatch stores the text of each group of m under its number and name. It leaves out the groups at the end that
+// have not matched.
 func fillMatch(a *Array[string], p *pcre, m []int, text string) {
 	for i := range matched(m) {
 		v := group(m, i, text)
@@ -51,7 +53,7 @@ func fillMatch(a *Array[string], p *pcre, m []int, text string) {
 	}
 }
 
-// matched returns how many groups m has without those at the end that have not matched.
+// matched returns the number of groups in m without the groups at the end that have not matched.
 func matched(m []int) int {
 	n := len(m) / 2
 	for n > 0 && m[2*n-2] < 0 {
@@ -67,8 +69,9 @@ func group(m []int, i int, text string) string {
 	return text[m[2*i]:m[2*i+1]]
 }
 
-// PregMatchFlags is preg_match with flags, PREG_OFFSET_CAPTURE and PREG_UNMATCHED_AS_NULL, and an offset at which it begins.
-// With PREG_OFFSET_CAPTURE, matches has arrays of a text and its offset, -1 for a group that has not matched.
+// PregMatchFlags is preg_match with flags, PREG_OFFSET_CAPTURE and PREG_UNMATCHED_AS_NULL, and an offset at which
+// the search begins. With PREG_OFFSET_CAPTURE each group is stored as an array of its text and its offset, which
+// is -1 for a group that has not matched.
 func PregMatchFlags[T Bytes](pattern string, subject T, matches *Array[any], flags int, offset ...int) (bool, error) {
 	text := string(subject)
 	s, from, err := begin("preg_match", pattern, text, offset)
@@ -85,7 +88,8 @@ func PregMatchFlags[T Bytes](pattern string, subject T, matches *Array[any], fla
 	return m != nil, nil
 }
 
-// begin compiles a pattern and finds where a search in text begins. Behind its end, nothing is found.
+// begin compiles a pattern and determines where the search in text begins. An offset past the end of text is
+// PHP's internal error.
 func begin(function, pattern, text string, offset []int) (*subject, int, error) {
 	p, err := compile(function, pattern)
 	if err != nil {
@@ -106,7 +110,7 @@ func begin(function, pattern, text string, offset []int) (*subject, int, error) 
 	return s, from, err
 }
 
-// fillSet stores one match as flags say.
+// fillSet stores one match in the form that flags ask for.
 func fillSet(a *Array[any], p *pcre, m []int, text string, flags int) {
 	n := matched(m)
 	if flags&PREG_UNMATCHED_AS_NULL != 0 {
@@ -124,7 +128,7 @@ func fillSet(a *Array[any], p *pcre, m []int, text string, flags int) {
 	}
 }
 
-// groupValue returns a group's text, or null, alone or with its offset.
+// groupValue returns the text of a group, or null, on its own or with its offset.
 func groupValue(m []int, i int, text string, flags int) any {
 	var v any = group(m, i, text)
 	if m[2*i] < 0 && flags&PREG_UNMATCHED_AS_NULL != 0 {
@@ -136,9 +140,10 @@ func groupValue(m []int, i int, text string, flags int) any {
 	return v
 }
 
-// PregMatchAll is preg_match_all: it returns how often subject matches pattern. matches gets an array for each group, under its
-// number and its name, with what it has in each match, or, with the flag PREG_SET_ORDER, an array for each match.
-// An offset after the flags says where it begins. matches may be nil. PregMatchAllFlags takes the other flags. The errors are PregMatch's.
+// PregMatchAll is preg_match_all: it returns the number of matches. matches gets an array for each group, under
+// its number and its name, with the text of the group in each match; with the flag PREG_SET_ORDER it gets an array
+// for each match. An offset at which the search begins may follow the flags. matches may be nil. For the other
+// flags, use PregMatchAllFlags. The errors are those of PregMatch.
 func PregMatchAll[T Bytes](pattern string, subject T, matches *Array[*Array[string]], flags ...int) (int, error) {
 	text := string(subject)
 	sets := optional(flags, 0)&PREG_SET_ORDER != 0
@@ -181,8 +186,8 @@ func PregMatchAll[T Bytes](pattern string, subject T, matches *Array[*Array[stri
 	return n, nil
 }
 
-// PregMatchAllFlags is preg_match_all with all its flags, PREG_OFFSET_CAPTURE and PREG_UNMATCHED_AS_NULL too, and an
-// offset at which it begins.
+// PregMatchAllFlags is preg_match_all with all its flags, including PREG_OFFSET_CAPTURE and
+// PREG_UNMATCHED_AS_NULL, and an offset at which the search begins.
 func PregMatchAllFlags[T Bytes](pattern string, subject T, matches *Array[any], flags int, offset ...int) (int, error) {
 	text := string(subject)
 	s, from, err := begin("preg_match_all", pattern, text, offset)
@@ -223,8 +228,8 @@ func PregMatchAllFlags[T Bytes](pattern string, subject T, matches *Array[any], 
 	return n, nil
 }
 
-// each calls f for each match from an offset on, until it returns false. After an empty match there may be another one
-// at the same place that is not.
+// each calls f for each match from an offset on, until f returns false. After an empty match it looks for a match
+// at the same place that is not empty.
 func (s *subject) each(from int, f func(m []int) bool) {
 	empty := false
 	for from <= s.size {
@@ -248,7 +253,8 @@ func (s *subject) each(from int, f func(m []int) bool) {
 	}
 }
 
-// PregQuote is preg_quote: s with a backslash in front of what means something in a pattern, and of the first byte of delimiter.
+// PregQuote is preg_quote: s with a backslash in front of each character that is special in a pattern, and of the
+// first byte of delimiter.
 func PregQuote[T Bytes](s T, delimiter ...string) string {
 	special := `.\+*?[^]$(){}=!<>|:-#`
 	if d := optional(delimiter, ""); d != "" {
@@ -268,8 +274,8 @@ func PregQuote[T Bytes](s T, delimiter ...string) string {
 	return b.String()
 }
 
-// PregGrep is preg_grep: the elements of array that match pattern, or, with the flag PREG_GREP_INVERT, do not, under their keys.
-// The errors are PregMatch's.
+// PregGrep is preg_grep: the elements of array that match pattern, under their keys, or with the flag
+// PREG_GREP_INVERT those that do not match. The errors are those of PregMatch.
 func PregGrep[V any](pattern string, array *Array[V], flags ...int) (*Array[V], error) {
 	p, err := compile("preg_grep", pattern)
 	if err != nil {

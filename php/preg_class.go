@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// runeSet is a set of characters: ranges in any order.
+// runeSet is a set of characters: a list of ranges in any order.
 type runeSet [][2]rune
 
-// tableSet returns the characters of Unicode's tables.
+// tableSet returns the characters in Unicode's tables.
 func tableSet(tables ...*unicode.RangeTable) (set runeSet) {
 	for _, table := range tables {
 		for _, r := range table.R16 {
@@ -34,7 +34,7 @@ func (set runeSet) stride(lo, hi, stride rune) runeSet {
 	return set
 }
 
-// negate returns all other characters.
+// negate returns the set of all other characters.
 func (set runeSet) negate() (others runeSet) {
 	set = slices.Clone(set)
 	slices.SortFunc(set, func(a, b [2]rune) int { return int(a[0] - b[0]) })
@@ -51,7 +51,7 @@ func (set runeSet) negate() (others runeSet) {
 	return others
 }
 
-// class returns the set as a class of a regexp.
+// class returns the set as a character class of a regexp.
 func (set runeSet) class() string {
 	var b strings.Builder
 	b.WriteByte('[')
@@ -74,7 +74,7 @@ func (set runeSet) write(b *strings.Builder) {
 
 var namedClass = regexp.MustCompile(`^\[:\^?[a-z]*:\]`)
 
-// class translates [...].
+// class translates a character class, [...].
 func (t *translator) class() {
 	if t.peek("[:") && namedClass.MatchString(t.in[t.at:]) {
 		t.fail("POSIX named classes are supported only within a class")
@@ -105,7 +105,7 @@ func (t *translator) class() {
 		set = append(set, t.item()...)
 	}
 	if len(set) == 0 && properties == "" {
-		set = runeSet{{0, unicode.MaxRune}} // [\E]: cannot be
+		set = runeSet{{0, unicode.MaxRune}} // an empty class such as [\E]: write it as the complement of all characters
 		negated = !negated
 	}
 	open := "["
@@ -117,7 +117,7 @@ func (t *translator) class() {
 	t.out.WriteString(properties + "]")
 }
 
-// propertyInClass returns \p{Lu} as a regexp has it.
+// propertyInClass translates \p{Lu} in a class.
 func (t *translator) propertyInClass() string {
 	written := t.out.String()
 	t.at++
@@ -128,7 +128,7 @@ func (t *translator) propertyInClass() string {
 	return strings.Trim(property, "[]")
 }
 
-// item translates a character of a class, a range or an escape.
+// item translates a character, a range or an escape in a class.
 func (t *translator) item() runeSet {
 	lo, set, ok := t.member()
 	if !ok {
@@ -140,7 +140,7 @@ func (t *translator) item() runeSet {
 	t.at++
 	from := t.at
 	hi, set, ok := t.member()
-	if !ok { // [a-\d]: the - stands for itself
+	if !ok { // in [a-\d] the - is literal
 		return append(set, [2]rune{t.code(lo), t.code(lo)}, [2]rune{'-', '-'})
 	}
 	if hi < lo {
@@ -150,7 +150,7 @@ func (t *translator) item() runeSet {
 	return t.bytes(lo, hi)
 }
 
-// bytes returns a range, which without the modifier u may go from ASCII to the bytes above it.
+// bytes returns the range from lo to hi. Without the modifier u it may go from ASCII to the bytes above 127.
 func (t *translator) bytes(lo, hi rune) runeSet {
 	if t.utf || lo >= utf8.RuneSelf || hi < utf8.RuneSelf {
 		return runeSet{{t.code(lo), t.code(hi)}}
@@ -158,7 +158,7 @@ func (t *translator) bytes(lo, hi rune) runeSet {
 	return runeSet{{lo, utf8.RuneSelf - 1}, {t.code(utf8.RuneSelf), t.code(hi)}}
 }
 
-// member reads a character of a class, or reports false and returns what an escape is.
+// member reads a character in a class. If it is an escape for a set, such as \d, it returns the set and false.
 func (t *translator) member() (rune, runeSet, bool) {
 	if !t.peek(`\`) {
 		if t.utf {
@@ -190,7 +190,7 @@ func (t *translator) member() (rune, runeSet, bool) {
 	return t.character(true), nil, true
 }
 
-// posixClasses are what [:name:] means for ASCII.
+// posixClasses has the ASCII characters that each [:name:] means.
 var posixClasses = map[string]func(byte) bool{
 	"alnum": isAlnum, "alpha": isAlpha, "ascii": func(byte) bool { return true },
 	"blank": func(c byte) bool { return c == ' ' || c == '\t' }, "cntrl": isCntrl, "digit": isDigit, "graph": isGraph,

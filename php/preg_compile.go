@@ -9,27 +9,28 @@ import (
 	"sync/atomic"
 )
 
-// pcre is a pattern of PCRE that has been translated.
+// pcre is a translated pattern of PCRE.
 type pcre struct {
-	names    []string // of the groups, "" for the whole and for those without one
+	names    []string // of the groups; "" for the whole match and for a group without a name
 	utf      bool     // u
 	anchored bool     // A
-	ascii    string   // what matches only ASCII as PCRE does
+	ascii    string   // the part of the pattern that behaves as in PCRE for ASCII subjects only
 	plain    variant
-	newline  *variant // for a subject that ends with "\n", if that makes a difference
+	newline  *variant // for a subject that ends with "\n"; nil if plain does for that
 }
 
-// variant is one translation of a pattern. $ matches in front of a newline at the end of the subject, and ^ does not match
-// after it; in a subject that has one these are groups, which tell where they matched.
+// variant is one translation of a pattern. In PHP, $ also matches before a newline at the end of the subject, and
+// with the modifier m ^ does not match after that newline. In the translation for a subject that ends with a
+// newline, $ and ^ are groups, so that result can tell where they matched.
 type variant struct {
 	source    string
-	groups    []int // of each group of the regexp: its number in PHP, markEnd or markLine
-	looksBack bool  // what is in front of the place where a search begins can make a difference
+	groups    []int // for each group of the regexp its number in PHP, or markEnd or markLine
+	looksBack bool  // the match can depend on the character before the place where a search begins
 	search    *regexp.Regexp
 	others    [5]atomic.Pointer[regexp.Regexp]
 }
 
-// The ways in which a variant is compiled, other than as it is.
+// The additional forms in which a variant is compiled.
 const (
 	atStart    = iota // the match begins where the search does
 	afterOne          // the search begins after the first character
@@ -51,7 +52,7 @@ func (v *variant) compiled(way int) *regexp.Regexp {
 	return re
 }
 
-// The errors of PregLastError.
+// The results of PregLastError.
 const (
 	PREG_NO_ERROR              = 0
 	PREG_INTERNAL_ERROR        = 1
@@ -64,10 +65,11 @@ const (
 
 var pregLastError atomic.Int32
 
-// PregLastError is preg_last_error: the error of the last preg function, of any goroutine. PREG_NO_ERROR if it had none.
+// PregLastError is preg_last_error: the error of the last call of a preg function on any goroutine, or
+// PREG_NO_ERROR.
 func PregLastError() int { return int(pregLastError.Load()) }
 
-// PregLastErrorMsg is preg_last_error_msg: what PregLastError means.
+// PregLastErrorMsg is preg_last_error_msg: the message for PregLastError.
 func PregLastErrorMsg() string {
 	switch PregLastError() {
 	case PREG_NO_ERROR:
@@ -82,7 +84,8 @@ func PregLastErrorMsg() string {
 	return "Unknown error"
 }
 
-// pregFail notes an error and returns it. PHP warns of those in the pattern only.
+// pregFail records an error for PregLastError and returns it. As in PHP, only an error in the pattern also raises
+// a warning.
 func pregFail(code int32, message string) error {
 	pregLastError.Store(code)
 	if code == PREG_INTERNAL_ERROR {
@@ -91,7 +94,7 @@ func pregFail(code int32, message string) error {
 	return &Error{Class: "Warning", Message: message, Code: int(code)}
 }
 
-// patterns are those that were used: as in PHP, at most 4096.
+// patterns caches the translated patterns, as in PHP at most 4096.
 var patterns struct {
 	sync.RWMutex
 	m map[string]*pcre
@@ -99,7 +102,8 @@ var patterns struct {
 
 const maxPatterns = 4096
 
-// compile returns the translation of a pattern with its delimiters and modifiers, for one of the preg functions.
+// compile returns the translation of source, a pattern with delimiters and modifiers. function is the preg
+// function that messages name.
 func compile(function, source string) (*pcre, error) {
 	patterns.RLock()
 	p := patterns.m[source]
@@ -125,7 +129,7 @@ func compile(function, source string) (*pcre, error) {
 	return p, nil
 }
 
-// splitPattern returns what is between the delimiters, and after them; or what is wrong.
+// splitPattern returns the text between the delimiters and the modifiers after them, or describes what is wrong.
 func splitPattern(source string) (body, modifiers, problem string) {
 	s := strings.TrimLeft(source, " \t\n\v\f\r")
 	if s == "" {
@@ -157,7 +161,7 @@ func splitPattern(source string) (body, modifiers, problem string) {
 	return "", "", fmt.Sprintf("No ending delimiter '%c' found", end)
 }
 
-// newPattern translates a pattern, or says what is wrong.
+// newPattern translates a pattern, or describes what is wrong.
 func newPattern(body, modifiers string) (p *pcre, problem string) {
 	p = new(pcre)
 	t := translator{in: body}
@@ -201,7 +205,7 @@ func newPattern(body, modifiers string) (p *pcre, problem string) {
 	return p, ""
 }
 
-// translate fills v, or says what is wrong.
+// translate fills v, or describes what is wrong.
 func (v *variant) translate(t *translator) (problem string) {
 	source, err := t.translate()
 	if err != nil {
@@ -221,7 +225,7 @@ func (v *variant) translate(t *translator) (problem string) {
 	return ""
 }
 
-// looksBack reports whether re has something that depends on what is in front of it.
+// looksBack reports whether re contains something that depends on the text before it.
 func looksBack(re *syntax.Regexp) bool {
 	switch re.Op {
 	case syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// escape translates what a backslash begins outside of a class.
+// escape translates an escape sequence outside of a class.
 func (t *translator) escape() {
 	t.at++
 	if t.at == len(t.in) {
@@ -96,7 +96,7 @@ func (t *translator) property() {
 	t.out.WriteString(`\` + name)
 }
 
-// character reads the character that an escape is. t.at is at the letter after the backslash.
+// character reads an escape sequence for one character. t.at is the position of the letter after the backslash.
 func (t *translator) character(class bool) rune {
 	c := t.in[t.at]
 	switch c {
@@ -165,8 +165,8 @@ func (t *translator) braced(base int) rune {
 	return rune(n)
 }
 
-// octal reads up to three octal digits. Outside of a class, digits without a zero
-// are a backreference.
+// octal reads up to three octal digits. Outside of a class, digits that do not begin with a zero are a
+// backreference.
 func (t *translator) octal(class bool) rune {
 	if c := t.in[t.at]; c != '0' && !class {
 		digits := t.in[t.at:]
@@ -191,7 +191,7 @@ func (t *translator) octal(class bool) rune {
 	return rune(n)
 }
 
-// classEscape returns the characters that an escape such as \d is.
+// classEscape returns the set of characters of an escape such as \d.
 func (t *translator) classEscape(c byte) (runeSet, bool) {
 	var set runeSet
 	switch lower(c) {

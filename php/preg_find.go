@@ -10,12 +10,12 @@ import (
 type subject struct {
 	*pcre
 	*variant
-	text   string // as the regexp sees it
-	places []int  // where each byte of PHP's subject is in text; nil if text is that subject
-	size   int    // of PHP's subject
+	text   string // the subject in the form that the regexp searches
+	places []int  // the offset in text of each byte of PHP's subject; nil if text is that subject
+	size   int    // the length of PHP's subject
 }
 
-// in prepares a subject, which is searched from an offset on.
+// in prepares a subject for searches from an offset on.
 func (p *pcre) in(function, text string, from int) (*subject, error) {
 	s := &subject{pcre: p, variant: &p.plain, text: text, size: len(text)}
 	if p.newline != nil && strings.HasSuffix(text, "\n") {
@@ -57,7 +57,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// next returns where the character after the one at i begins.
+// next returns the offset of the character after the one at i.
 func (s *subject) next(i int) int {
 	if s.utf && i < s.size {
 		_, n := utf8.DecodeRuneInString(s.text[i:])
@@ -66,8 +66,8 @@ func (s *subject) next(i int) int {
 	return i + 1
 }
 
-// find returns the places of the first match at from or after it, and of its groups, as
-// regexp.FindSubmatchIndex does; nil if there is none.
+// find returns the offsets of the first match that begins at or after from, and of its groups, as
+// regexp.FindSubmatchIndex does. It returns nil if there is none.
 func (s *subject) find(from int) []int {
 	if s.anchored {
 		return s.at(from)
@@ -83,7 +83,7 @@ func (s *subject) find(from int) []int {
 	return s.result(s.compiled(afterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// at returns the match that begins at from.
+// at returns the match that begins at from, or nil.
 func (s *subject) at(from int) []int {
 	at := s.place(from)
 	if at == 0 || !s.looksBack {
@@ -93,8 +93,8 @@ func (s *subject) at(from int) []int {
 	return s.result(s.compiled(atAfterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// notEmpty returns a match that begins at from and is not empty: where several are possible and the pattern prefers the
-// empty one, the longest.
+// notEmpty returns a match that begins at from and is not empty. If the pattern prefers the empty match, it
+// returns the longest one.
 func (s *subject) notEmpty(from int) []int {
 	if m := s.at(from); m == nil || m[1] > m[0] {
 		return m
@@ -109,13 +109,13 @@ func (s *subject) notEmpty(from int) []int {
 	return nil
 }
 
-// before returns where the character in front of at begins.
+// before returns the offset of the character before the one at at.
 func (s *subject) before(at int) int {
 	_, n := utf8.DecodeLastRuneInString(s.text[:at])
 	return at - n
 }
 
-// place returns where a byte of PHP's subject is in text, unplace the reverse.
+// place returns the offset in text of a byte of PHP's subject; unplace is the inverse.
 func (s *subject) place(i int) int {
 	if s.places == nil {
 		return i
@@ -130,8 +130,8 @@ func (s *subject) unplace(i int) int {
 	return sort.SearchInts(s.places, i)
 }
 
-// result turns what the regexp has found in text from base on, of which the first groups are not the pattern's, into
-// PHP's numbers and places.
+// result converts what the regexp has found in text[base:] to PHP's group numbers and offsets. The first skip
+// groups of the regexp are not groups of the pattern.
 func (s *subject) result(m []int, base, skip int) []int {
 	if m == nil {
 		return nil
@@ -148,7 +148,7 @@ func (s *subject) result(m []int, base, skip int) []int {
 		case from < 0:
 		case group == markLine:
 			if from+base == len(s.text) && s.size > 0 {
-				return nil // ^ does not match after the newline at the end
+				return nil // ^ must not match after the newline at the end
 			}
 		case group == markEnd:
 			end = from + base
@@ -156,7 +156,7 @@ func (s *subject) result(m []int, base, skip int) []int {
 			places[2*group], places[2*group+1] = s.unplace(from+base), s.unplace(to+base)
 		}
 	}
-	if end >= 0 { // $ matches in front of the newline, which the regexp has taken
+	if end >= 0 { // $ has matched before the newline, which the regexp has consumed
 		end = s.unplace(end)
 		for i, place := range places {
 			places[i] = min(place, end)

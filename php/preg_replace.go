@@ -2,15 +2,16 @@ package php
 
 import "strings"
 
-// PregReplace is preg_replace: subject with what matches pattern replaced, each match or as many as limit says. In the replacement, $1, ${1}
-// and \1 are what a group has, $0 the whole match. Several patterns are replaced one after the other, each in what the one before has left; what is
-// missing in a shorter list of replacements is "". The errors are PregMatch's.
+// PregReplace is preg_replace: subject with each match of pattern replaced, or with as many as limit says. In the
+// replacement $1, ${1} and \1 are the text of a group, and $0 the whole match. Several patterns are applied one
+// after the other, each to the result of the previous one; where the list of replacements is shorter, the rest are
+// "". The errors are those of PregMatch.
 func PregReplace[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit ...int) (string, error) {
 	s, _, err := pregReplace(any(pattern), any(replacement), string(subject), limit)
 	return s, err
 }
 
-// PregReplaceCount is preg_replace with its last argument: count gets the number of replacements.
+// PregReplaceCount is preg_replace with its last argument: *count is set to the number of replacements.
 func PregReplaceCount[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit int, count *int) (string, error) {
 	s, n, err := pregReplace(any(pattern), any(replacement), string(subject), []int{limit})
 	*count = n
@@ -45,8 +46,8 @@ func pregReplace(pattern, replacement any, subject string, limit []int) (string,
 	return subject, total, nil
 }
 
-// PregReplaceCallback is preg_replace_callback: subject with what matches pattern replaced by what callback returns for it. It gets the match as
-// PregMatch stores it. The errors are PregMatch's.
+// PregReplaceCallback is preg_replace_callback: subject with each match of pattern replaced by the result of
+// callback. callback gets the match as PregMatch stores it. The errors are those of PregMatch.
 func PregReplaceCallback[T Bytes](pattern string, callback func(matches *Array[string]) string, subject T, limit ...int) (string, error) {
 	text := string(subject)
 	s, _, err := replaceMatches("preg_replace_callback", pattern, text, limit, func(p *pcre, m []int, b *strings.Builder) {
@@ -57,7 +58,7 @@ func PregReplaceCallback[T Bytes](pattern string, callback func(matches *Array[s
 	return s, err
 }
 
-// replaceMatches replaces what matches a pattern in text by what f writes.
+// replaceMatches replaces each match of a pattern in text by what f writes for it.
 func replaceMatches(function, source, text string, limit []int, f func(p *pcre, m []int, b *strings.Builder)) (string, int, error) {
 	p, err := compile(function, source)
 	if err != nil {
@@ -88,7 +89,7 @@ func replaceMatches(function, source, text string, limit []int, f func(p *pcre, 
 	return b.String(), n, nil
 }
 
-// expand writes a replacement with the groups of a match.
+// expand writes a replacement, with the groups of a match filled in.
 func expand(b *strings.Builder, with string, m []int, text string) {
 	for i := 0; i < len(with); {
 		n, size := reference(with[i:])
@@ -108,7 +109,8 @@ func expand(b *strings.Builder, with string, m []int, text string) {
 	}
 }
 
-// reference returns the number of the group that s begins with a reference to, and the length of that, 0 if there is none.
+// reference returns the number of the group that a reference at the start of s names, and the length of the
+// reference, which is 0 if there is none.
 func reference(s string) (n, size int) {
 	at := 1
 	braced := strings.HasPrefix(s, "${")
@@ -132,9 +134,10 @@ func reference(s string) (n, size int) {
 	return n, at
 }
 
-// PregSplit is preg_split: the parts of subject between what matches pattern. A limit says how many there are at most, the last with the rest;
-// -1 and 0 are no limit. After it come flags: PREG_SPLIT_NO_EMPTY leaves out empty parts, PREG_SPLIT_DELIM_CAPTURE adds what the groups have.
-// PREG_SPLIT_OFFSET_CAPTURE is an error here: PregMatchAllFlags has offsets. The errors are PregMatch's.
+// PregSplit is preg_split: the parts of subject between the matches of pattern. The first option limits the number
+// of parts, the last of which has the rest; -1 and 0 are no limit. The second is the flags: PREG_SPLIT_NO_EMPTY
+// leaves out empty parts, PREG_SPLIT_DELIM_CAPTURE adds the text of the groups. PREG_SPLIT_OFFSET_CAPTURE is an
+// error here: use PregMatchAllFlags for offsets. The errors are those of PregMatch.
 func PregSplit[T Bytes](pattern string, subject T, limitAndFlags ...int) ([]string, error) {
 	text := string(subject)
 	p, err := compile("preg_split", pattern)
@@ -181,7 +184,7 @@ func PregSplit[T Bytes](pattern string, subject T, limitAndFlags ...int) ([]stri
 	return parts, nil
 }
 
-// split is each as preg_split has it.
+// split calls f for each match at which preg_split splits.
 func (s *subject) split(f func(m []int) bool) {
 	s.each(0, func(m []int) bool {
 		return f(m) && (m[1] > m[0] || m[1] < s.size)

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestPregErrors holds the texts for patterns that PHP does not take, and for those that Go's regexp cannot have.
+// TestPregErrors compares the messages for patterns that PHP rejects, and for patterns that Go's regexp cannot
+// support.
 func TestPregErrors(t *testing.T) {
 	for _, row := range []struct{ pattern, want string }{
 		{"", "preg_match(): Empty regular expression"},
@@ -53,7 +54,7 @@ func TestPregErrors(t *testing.T) {
 	}
 }
 
-// TestPregCache runs patterns from several goroutines, more than the cache keeps.
+// TestPregCache uses more patterns than the cache holds, from several goroutines.
 func TestPregCache(t *testing.T) {
 	done := make(chan bool)
 	for range 4 {

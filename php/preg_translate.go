@@ -9,12 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// A pattern of PCRE is translated to package regexp's syntax once. Without the modifier u it matches bytes: a byte above 127, in
-// the pattern and in the subject, is a character for private use, which has no other case and is of no class.
+// A pattern of PCRE is translated once to the syntax of package regexp. Without the modifier u it matches bytes: a
+// byte above 127, in the pattern and in the subject, is represented by a private-use character, which has no other
+// case and belongs to no class.
 
-const highByte = 0xf700 // what a byte above 127 is added to
+const highByte = 0xf700 // a byte above 127 is represented by the character highByte + byte
 
-// pregFlags are a pattern's modifiers, of which groups may change some.
+// pregFlags are the modifiers of a pattern that its groups can change.
 type pregFlags struct {
 	fold, lines, dotAll, extended, lazy bool // i m s x U
 }
@@ -28,12 +29,12 @@ type translator struct {
 	end   bool // D
 	named bool // n: only groups with a name capture
 
-	atom   bool // what came last can be repeated
-	marked bool // $ and ^ are groups, so that a match can be told to use them: see variant
+	atom   bool // a quantifier may follow what was translated last
+	marked bool // $ and ^ become groups, which show whether a match used them; see variant
 	out    strings.Builder
-	groups []int    // of each group of the regexp: its number in PHP, or markEnd or markLine
-	names  []string // of PHP's groups
-	ascii  string   // what matches only ASCII as PCRE does
+	groups []int    // for each group of the regexp its number in PHP, or markEnd or markLine
+	names  []string // the names of PHP's groups
+	ascii  string   // the part of the pattern that behaves as in PCRE for ASCII subjects only
 	depth  []pregFlags
 }
 
@@ -42,7 +43,7 @@ const (
 	markLine = -2
 )
 
-// pregSyntax is what stops a translation.
+// pregSyntax is the panic value that ends a translation with an error.
 type pregSyntax struct {
 	text string
 	at   int
@@ -52,14 +53,14 @@ func (t *translator) fail(format string, args ...any) {
 	panic(pregSyntax{fmt.Sprintf(format, args...), t.at})
 }
 
-// lacks fails because of what Go's regexp does not have.
+// lacks ends the translation because Go's regexp does not have a feature.
 func (t *translator) lacks(what string) {
 	t.fail("%s: Go's regexp does not have it, because it would have to go back", what)
 }
 
 func (t *translator) peek(s string) bool { return strings.HasPrefix(t.in[t.at:], s) }
 
-// translate returns the regexp.
+// translate returns the regexp, or the error that ended the translation.
 func (t *translator) translate() (re string, err *pregSyntax) {
 	defer func() {
 		switch e := recover().(type) {
@@ -84,7 +85,7 @@ func (t *translator) translate() (re string, err *pregSyntax) {
 	return t.out.String(), nil
 }
 
-// goFlags returns the group that sets flags in a regexp.
+// goFlags returns the group that sets these flags in a regexp.
 func goFlags(f pregFlags) string {
 	on, off := "", ""
 	for _, flag := range []struct {
@@ -103,7 +104,7 @@ func goFlags(f pregFlags) string {
 	return "(?" + on + off + ")"
 }
 
-// step translates what is next.
+// step translates the next element of the pattern.
 func (t *translator) step() {
 	c := t.in[t.at]
 	if strings.IndexByte("*+?", c) < 0 && (c != '{' || !pregCount.MatchString(t.in[t.at:])) {
@@ -151,7 +152,7 @@ func (t *translator) step() {
 
 var pregCount = regexp.MustCompile(`^\{\d+(,\d*)?\}`)
 
-// repeat writes a quantifier.
+// repeat translates a quantifier.
 func (t *translator) repeat(q string) {
 	if !t.atom {
 		t.fail("quantifier does not follow a repeatable item")
@@ -171,7 +172,7 @@ func (t *translator) repeat(q string) {
 	}
 }
 
-// skipSpace skips what x lets a pattern have between its parts.
+// skipSpace skips white space and comments, which the modifier x allows.
 func (t *translator) skipSpace() bool {
 	switch c := t.in[t.at]; {
 	case isSpace(c):
@@ -188,7 +189,7 @@ func (t *translator) skipSpace() bool {
 	return false
 }
 
-// literal writes the next character as it is.
+// literal translates the next character, which stands for itself.
 func (t *translator) literal() {
 	if t.utf {
 		r, size := utf8.DecodeRuneInString(t.in[t.at:])
@@ -200,7 +201,7 @@ func (t *translator) literal() {
 	t.rune(rune(t.in[t.at-1]))
 }
 
-// code returns what a character of the pattern is in the regexp.
+// code returns the character that represents r in the regexp.
 func (t *translator) code(r rune) rune {
 	if !t.utf && r >= utf8.RuneSelf {
 		if r > 0xff {
@@ -233,7 +234,8 @@ func (t *translator) caret() {
 	}
 }
 
-// dollar is the end of the subject or, but for the modifier D, a newline there.
+// dollar translates $ and \Z: the end of the subject and, unless end is true, the place before a newline at its
+// end. With the modifier m it is the end of any line.
 func (t *translator) dollar(end bool) {
 	t.atom = false
 	switch {
@@ -247,7 +249,7 @@ func (t *translator) dollar(end bool) {
 	}
 }
 
-// open translates the beginning of a group.
+// open translates the start of a group.
 func (t *translator) open() {
 	t.atom = false
 	if t.peek("(*") {
@@ -297,7 +299,7 @@ func (t *translator) capture(name string) {
 	t.out.WriteByte('(')
 }
 
-// special translates the groups that begin with (? and have no name.
+// special translates the start of a group that begins with (? and has no name.
 func (t *translator) special() {
 	t.at += 2
 	rest := t.in[t.at:]
@@ -324,7 +326,7 @@ func (t *translator) special() {
 	t.options()
 }
 
-// options translates (?i) and (?i:.
+// options translates inline options: (?i) and (?i:...).
 func (t *translator) options() {
 	before, on := t.flags, true
 	for ; t.at < len(t.in); t.at++ {

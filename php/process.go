@@ -7,14 +7,15 @@ import (
 	"sync"
 )
 
-// Getenv is getenv: a variable of the environment, and whether there is one.
+// Getenv is getenv: the value of an environment variable, and whether it is set.
 func Getenv(name string) (string, bool) {
 	return os.LookupEnv(name)
 }
 
-// Putenv is putenv: it sets a variable of the environment, "NAME=value", or deletes it, "NAME", and reports whether it could.
+// Putenv is putenv: it sets an environment variable ("NAME=value") or deletes it ("NAME"), and reports whether
+// that worked.
 //
-// An assignment that begins with "=" is a mistake in the program: Putenv panics with PHP's text.
+// An assignment that begins with "=" is a programming error: Putenv panics with PHP's message.
 func Putenv(assignment string) bool {
 	name, value, ok := strings.Cut(assignment, "=")
 	if name == "" {
@@ -26,7 +27,7 @@ func Putenv(assignment string) bool {
 	return os.Setenv(name, value) == nil
 }
 
-// PHP_OS_FAMILY is PHP_OS_FAMILY: "Windows", "BSD", "Darwin", "Solaris", "Linux" or "Unknown". PHP_OS is the system's name.
+// PHP_OS_FAMILY is "Windows", "BSD", "Darwin", "Solaris", "Linux" or "Unknown"; PHP_OS is the system's name.
 var (
 	PHP_OS_FAMILY = map[string]string{"windows": "Windows", "linux": "Linux", "android": "Linux", "darwin": "Darwin", "freebsd": "BSD", "netbsd": "BSD",
 		"openbsd": "BSD", "dragonfly": "BSD", "solaris": "Solaris", "illumos": "Solaris"}[runtime.GOOS]
@@ -34,10 +35,10 @@ var (
 		"openbsd": "OpenBSD", "dragonfly": "DragonFly", "solaris": "SunOS", "illumos": "SunOS", "aix": "AIX"}[runtime.GOOS]
 )
 
-// PhpUname is php_uname: what the system is: "s" its name, "n" the host's, "m" the machine. "r" and "v", its release and version, are "" here. "a", the
-// default, is all of them.
+// PhpUname is php_uname: information about the system. The mode "s" is the system's name, "n" the host's name and
+// "m" the machine type. "r" and "v", release and version, are "" here. "a", the default, is all of them.
 //
-// Another mode is a mistake in the program: PhpUname panics with PHP's text.
+// Any other mode is a programming error: PhpUname panics with PHP's message.
 func PhpUname(mode ...string) string {
 	host, _ := os.Hostname()
 	machine := map[string]string{"amd64": "x86_64", "386": "i686", "arm64": "aarch64", "arm": "armv7l"}[runtime.GOARCH]
@@ -64,14 +65,14 @@ func PhpUname(mode ...string) string {
 	return ""
 }
 
-// MemoryGetUsage is memory_get_usage: the bytes that the program's data have.
+// MemoryGetUsage is memory_get_usage: the number of bytes allocated on the program's heap.
 func MemoryGetUsage() int {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int(m.HeapAlloc)
 }
 
-// MemoryGetPeakUsage is memory_get_peak_usage: the bytes that the program has got from the system.
+// MemoryGetPeakUsage is memory_get_peak_usage: the number of bytes that Go's runtime has obtained from the system.
 func MemoryGetPeakUsage() int {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -83,16 +84,17 @@ var shutdown struct {
 	functions []func()
 }
 
-// RegisterShutdownFunction is register_shutdown_function: Exit calls f, after those that were registered before. A main that returns
-// does not: it ends with Exit, too, or has defer.
+// RegisterShutdownFunction is register_shutdown_function: Exit calls f after the functions that were registered
+// before it. A return from main does not call it: end main with Exit, or use defer instead.
 func RegisterShutdownFunction(f func()) {
 	shutdown.Lock()
 	defer shutdown.Unlock()
 	shutdown.functions = append(shutdown.functions, f)
 }
 
-// Exit is exit and die: it ends the program with a status, or with 0 after it has printed a text. Without either, the status is 0.
-// It calls the functions of RegisterShutdownFunction, but nothing that was deferred.
+// Exit is exit and die: it ends the program with an int as its status; any other argument is printed and the
+// status is 0, as it is without an argument. It first calls the functions of RegisterShutdownFunction, but no
+// deferred functions.
 func Exit(status ...any) {
 	code := 0
 	switch v := normal(optional(status, any(0))).(type) {
@@ -115,14 +117,15 @@ func Exit(status ...any) {
 	}
 }
 
-var exit = os.Exit // tests have another one
+var exit = os.Exit // tests replace it
 
-// Getopt is getopt: the options among os.Args: shortOptions, letters, and longOptions, names. A colon after one means that it has a value, two that
-// it may have one. Under the name of each option that is there is its value, false if it has none, or an array if it is
-// there several times. restIndex gets the index of the first argument that is no option.
+// Getopt is getopt: the options in os.Args. shortOptions lists letters and longOptions names. One colon after an
+// option means that it requires a value, two that the value is optional. The result maps each option found to its
+// value, to false if it has none, or to an array if it occurs several times. *restIndex is set to the index of the
+// first argument that is not an option.
 func Getopt(shortOptions string, longOptions []string, restIndex ...*int) *Array[any] {
 	found := new(Array[any])
-	kinds := make(map[string]int) // how many colons
+	kinds := make(map[string]int) // the number of colons after each option
 	for i := 0; i < len(shortOptions); i++ {
 		if c := shortOptions[i]; isAlnum(c) {
 			colons := len(shortOptions[i+1:]) - len(strings.TrimLeft(shortOptions[i+1:], ":"))
@@ -162,7 +165,7 @@ func Getopt(shortOptions string, longOptions []string, restIndex ...*int) *Array
 	return found
 }
 
-// option stores an option, and returns how many arguments after it are its value.
+// option stores an option and returns how many of the following arguments it has used as its value.
 func option(found *Array[any], kinds map[string]int, name, value string, given bool, next int) (used int) {
 	kind, ok := kinds[name]
 	if !ok {
@@ -190,7 +193,8 @@ func option(found *Array[any], kinds map[string]int, name, value string, given b
 	return used
 }
 
-// Readline is readline: it prints prompt and returns the next line of STDIN without its end, and whether there is one.
+// Readline is readline: it prints prompt and returns the next line of STDIN without its line break, and whether
+// there is one.
 func Readline(prompt ...string) (string, bool) {
 	os.Stdout.WriteString(optional(prompt, ""))
 	line, ok := Fgets(STDIN)

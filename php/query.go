@@ -4,15 +4,15 @@ import (
 	"strings"
 )
 
-// How HttpBuildQuery encodes a space: "+" or "%20".
+// How HttpBuildQuery encodes a space: PHP_QUERY_RFC1738 as "+", PHP_QUERY_RFC3986 as "%20".
 const (
 	PHP_QUERY_RFC1738 = 1
 	PHP_QUERY_RFC3986 = 2
 )
 
-// HttpBuildQuery is http_build_query: data as "a=1&b%5B0%5D=2". Arrays in it become keys in
-// brackets, true is 1, false 0, and null is left out. numericPrefix stands in front of keys that are numbers; PHP's
-// default is "". The first of separator is what is between the parts, "&" by default.
+// HttpBuildQuery is http_build_query: data in the form "a=1&b%5B0%5D=2". The keys of nested arrays are put in
+// brackets; true is 1, false is 0, and null is left out. numericPrefix is put in front of numeric keys; PHP's
+// default is "". separator separates the parts, by default "&".
 func HttpBuildQuery[V any](data *Array[V], numericPrefix string, separator ...string) string {
 	q := queryBuilder{separator: optional(separator, "&"), escape: Urlencode[string]}
 	buildQuery(&q, data, numericPrefix)
@@ -79,8 +79,9 @@ const (
 	maxInputDepth = 64
 )
 
-// ParseStr is parse_str: it stores in result what s, "a=1&b[]=2", has. "[]" appends, "[key]" makes an array in
-// the array. As in PHP, "." and " " in a name become "_". PHP takes the first 1000 variables and warns of more.
+// ParseStr is parse_str: it stores the variables in s, "a=1&b[]=2" for example, in result. "[]" appends and
+// "[key]" makes a nested array. As in PHP, "." and " " in a name become "_", and after the first 1000 variables
+// the rest are dropped with a warning.
 func ParseStr[T Bytes](s T, result *Array[any]) {
 	result.Clear()
 	text, _, _ := strings.Cut(string(s), "\x00")
@@ -100,7 +101,7 @@ func ParseStr[T Bytes](s T, result *Array[any]) {
 	}
 }
 
-// storeQuery stores value under name, which may have brackets.
+// storeQuery stores value under name, which may contain brackets.
 func storeQuery(a *Array[any], name, value string) {
 	name, _, _ = strings.Cut(strings.TrimLeft(name, " "), "\x00")
 	bracket := strings.IndexByte(name, '[')
@@ -131,7 +132,7 @@ func storeQuery(a *Array[any], name, value string) {
 	setOrAppend(a, last, value)
 }
 
-// setOrAppend stores v under key, or behind the others if key is nil.
+// setOrAppend stores v under key, or appends it if key is nil.
 func setOrAppend(a *Array[any], key, v any) bool {
 	if key == nil {
 		return a.Append(v)
@@ -140,8 +141,8 @@ func setOrAppend(a *Array[any], key, v any) bool {
 	return true
 }
 
-// queryPath returns the keys in the brackets of name, nil for an empty pair. It reports false if
-// the first one is not closed.
+// queryPath returns the keys in the brackets of name, nil for an empty pair. It reports false if the first bracket
+// is not closed.
 func queryPath(name string, bracket int) (path []any, ok bool) {
 	for bracket >= 0 && bracket < len(name) && name[bracket] == '[' {
 		rest := name[bracket+1:]

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// mt is the generator of MtRand, which PHP seeds by itself, and a program with MtSrand.
+// mt is the generator of MtRand. PHP seeds it itself; a program can seed it with MtSrand.
 var mt struct {
 	sync.Mutex
 	state  [624]uint32
@@ -16,7 +16,8 @@ var mt struct {
 	seeded bool
 }
 
-// MtSrand is mt_srand: with the same seed MtRand returns what PHP's mt_rand does. Without a seed it takes one at random.
+// MtSrand is mt_srand: after the same seed, MtRand returns the numbers of PHP's mt_rand. Without an argument the
+// seed is random.
 func MtSrand(seed ...int) {
 	mt.Lock()
 	defer mt.Unlock()
@@ -41,11 +42,11 @@ func seedMt(seed uint32) {
 
 func seedRandom() {
 	var b [4]byte
-	crand.Read(b[:]) // it never fails
+	crand.Read(b[:]) // crypto/rand.Read never returns an error
 	seedMt(binary.LittleEndian.Uint32(b[:]))
 }
 
-// next32 returns the next 32 bits. mt is locked.
+// next32 returns the next 32 random bits. The caller holds mt's lock.
 func next32() uint32 {
 	if !mt.seeded {
 		seedRandom()
@@ -66,7 +67,7 @@ func next32() uint32 {
 	return y ^ y>>18
 }
 
-// mtRange returns a number from min to max, as PHP draws it. mt is locked.
+// mtRange returns a number from min to max, chosen as PHP does. The caller holds mt's lock.
 func mtRange(min, max int) int {
 	span := uint64(max) - uint64(min)
 	var result uint64
@@ -78,7 +79,7 @@ func mtRange(min, max int) int {
 	return int(uint64(min) + result)
 }
 
-// draw returns a number from 0 to span out of those that next returns, which are up to most.
+// draw returns a number from 0 to span. next returns random numbers from 0 to most.
 func draw(span, most uint64, next func() uint64) uint64 {
 	result := next()
 	if span == most {
@@ -94,8 +95,8 @@ func draw(span, most uint64, next func() uint64) uint64 {
 	return result % span
 }
 
-// MtRand is mt_rand: a number from 0 to MtGetrandmax, or from min to max. It is not for secrets. After MtSrand it returns the
-// numbers that PHP does. A max below min is a panic with PHP's ValueError.
+// MtRand is mt_rand: a random number from 0 to MtGetrandmax, or from min to max. It is not suitable for secrets.
+// After MtSrand it returns the same numbers as PHP. A max below min panics with PHP's ValueError.
 func MtRand(minAndMax ...int) int {
 	mt.Lock()
 	defer mt.Unlock()
@@ -111,7 +112,7 @@ func MtRand(minAndMax ...int) int {
 	panic(throwf("ArgumentCountError", "mt_rand() expects exactly 2 arguments, 1 given"))
 }
 
-// Rand is rand: MtRand, but a max below min takes the place of min.
+// Rand is rand: MtRand, except that a max below min swaps the two.
 func Rand(minAndMax ...int) int {
 	if len(minAndMax) == 2 && minAndMax[1] < minAndMax[0] {
 		return MtRand(minAndMax[1], minAndMax[0])
@@ -119,10 +120,11 @@ func Rand(minAndMax ...int) int {
 	return MtRand(minAndMax...)
 }
 
-// MtGetrandmax is mt_getrandmax and getrandmax.
+// MtGetrandmax is mt_getrandmax and getrandmax: the largest result of MtRand without arguments.
 func MtGetrandmax() int { return math.MaxInt32 }
 
-// RandomInt is random_int: a number from min to max, cryptographically secure. A max below min is a panic with PHP's ValueError.
+// RandomInt is random_int: a cryptographically secure random number from min to max. A max below min panics with
+// PHP's ValueError.
 func RandomInt(min, max int) int {
 	if min > max {
 		panic(throwf("ValueError", "random_int(): Argument #1 ($min) must be less than or equal to argument #2 ($max)"))
@@ -135,7 +137,8 @@ func RandomInt(min, max int) int {
 	return int(uint64(min) + draw(uint64(max)-uint64(min), math.MaxUint64, next))
 }
 
-// RandomBytes is random_bytes: cryptographically secure random bytes. A length below 1 is a panic with PHP's ValueError.
+// RandomBytes is random_bytes: cryptographically secure random bytes. A length below 1 panics with PHP's
+// ValueError.
 func RandomBytes(length int) string {
 	if length < 1 {
 		panic(throwf("ValueError", "random_bytes(): Argument #1 ($length) must be greater than 0"))
@@ -145,7 +148,8 @@ func RandomBytes(length int) string {
 	return string(b)
 }
 
-// Shuffle is shuffle: it puts the elements in an order drawn with MtRand's numbers, under the keys 0, 1, 2...
+// Shuffle is shuffle: it puts the elements in random order, chosen with MtRand's generator, and renumbers the keys
+// 0, 1, 2...
 func Shuffle[V any](a *Array[V]) {
 	list := a.Values()
 	ShuffleList(list)
@@ -165,7 +169,7 @@ func ShuffleList[S ~[]V, V any](list S) {
 	}
 }
 
-// StrShuffle is str_shuffle: the bytes of s in an order drawn with MtRand's numbers.
+// StrShuffle is str_shuffle: the bytes of s in random order, chosen with MtRand's generator.
 func StrShuffle[T Bytes](s T) string {
 	b := []byte(s)
 	ShuffleList(b)
@@ -177,7 +181,8 @@ var uniqid struct {
 	last time.Time
 }
 
-// Uniqid is uniqid: the prefix and 13 hexadecimal digits of the time, never twice the same in a process. It is not for secrets.
+// Uniqid is uniqid: the prefix followed by 13 hexadecimal digits of the current time, different on each call in a
+// process. It is not suitable for secrets.
 func Uniqid(prefix ...string) string {
 	uniqid.Lock()
 	now := time.Now().Truncate(time.Microsecond)

@@ -2,9 +2,10 @@ package php
 
 import "math"
 
-// Range is range: an array from start to end, both of them in it, by step, which is 1 if it is left out. Of two ints it
-// has ints; of two strings of one byte, digits too, such strings; with a float anywhere floats. A step that leads away from end, is 0 or exceeds the
-// range is a panic with PHP's ValueError. A loop over ints is shorter with RangeInts.
+// Range is range: an array of the values from start to end, both included, in steps of step, by default 1. Two
+// ints give ints; two strings of one byte, digits included, give such strings; a float anywhere gives floats. A
+// step that leads away from end, is 0 or exceeds the range panics with PHP's ValueError. For a loop over ints,
+// RangeInts is shorter.
 func Range(start, end any, step ...any) *Array[any] {
 	by, stepIsFloat, negative := rangeStep(step)
 	from, fromKind := rangeEnd(start, 1, "start")
@@ -39,9 +40,9 @@ func Range(start, end any, step ...any) *Array[any] {
 			s = -s
 		}
 		for i := range n {
-			v := x // as it is, -0
+			v := x // unchanged, so that -0 stays -0
 			if i > 0 {
-				v += float64(float64(i) * s) // in two steps, on every processor
+				v += float64(float64(i) * s) // the conversion forbids a fused multiply-add, so that all processors round alike
 			}
 			if s < 0 && v < y || s > 0 && v > y {
 				break
@@ -65,12 +66,12 @@ func Range(start, end any, step ...any) *Array[any] {
 	return out
 }
 
-// The kinds of an end of a range.
+// The kinds of values that start and end can be.
 const (
 	anInt = iota
 	aFloat
 	aChar
-	aDigit // a string of one digit, which is a char beside a char
+	aDigit // a string of one digit: a char if the other end is a char, otherwise a number
 )
 
 func rangeError(text string, args ...any) {
@@ -113,7 +114,7 @@ func finite(f float64, arg int, name string) {
 	}
 }
 
-// rangeEnd returns an end as a number, and its kind.
+// rangeEnd returns start or end as a number, and its kind.
 func rangeEnd(v any, arg int, name string) (number, int) {
 	v = normal(v)
 	s, ok := v.(string)
@@ -147,7 +148,7 @@ func rangeEnd(v any, arg int, name string) (number, int) {
 	return number{}, aChar
 }
 
-// rangeSize returns how many elements there are, or panics.
+// rangeSize returns the number of elements, or panics if the step does not suit.
 func rangeSize(x, y, step float64, negative bool) int {
 	const maxSize = 1 << 30
 	switch {
@@ -158,7 +159,7 @@ func rangeSize(x, y, step float64, negative bool) int {
 	case math.Abs(x-y) < step:
 		rangeError("3 ($step) must be less than the range spanned by argument #1 ($start) and argument #2 ($end)")
 	}
-	size := math.Floor(math.Abs(x-y)/step + 1.5) // one too many at most, which is then beyond the end
+	size := math.Floor(math.Abs(x-y)/step + 1.5) // at most one too many, which would be past the end
 	if size >= maxSize {
 		panic(throwf("ValueError", "The supplied range exceeds the maximum array size by %.1f elements: start=%.1f, end=%.1f, step=%.1f", size-maxSize, x, y, step))
 	}
@@ -182,8 +183,8 @@ func rangeChars(from, to byte, step number, negative bool) *Array[any] {
 	return out
 }
 
-// RangeInts is range of ints, for a loop: for _, i := range php.RangeInts(1, 10). It goes down if end is less than start. A step
-// that is 0 or negative is a panic with PHP's ValueError.
+// RangeInts is range of ints, for a loop: for _, i := range php.RangeInts(1, 10). It counts down if end is less
+// than start. A step of 0 or below panics with PHP's ValueError.
 func RangeInts(start, end int, step ...int) []int {
 	by := optional(step, 1)
 	if by <= 0 {

@@ -2,21 +2,20 @@ package php
 
 import "strings"
 
-// Texts is what StrReplace looks for and puts in its place: one text or several.
+// Texts is what StrReplace searches for and what it puts in its place: one text or several.
 type Texts interface{ string | []byte | []string }
 
-// StrReplace is str_replace: subject with each search replaced. Several are
-// replaced one after the other, each in what the one before it has left; what is
-// missing in a shorter list of replacements is "". An empty search replaces
-// nothing. count gets the number of replacements. PHP's array of subjects is a loop.
+// StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are applied one
+// after the other, each to the result of the previous one; where the list of replacements is shorter, the rest are
+// "". An empty search replaces nothing. *count is set to the number of replacements. For PHP's array of subjects,
+// use a loop.
 //
-// Several replacements for one search are a mistake in the program: StrReplace
-// panics with PHP's text.
+// A list of replacements for a single search is a programming error: StrReplace panics with PHP's message.
 func StrReplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*int) string {
 	return replaceTexts("str_replace", any(search), any(replace), string(subject), count, replaceOne)
 }
 
-// StrIreplace is str_ireplace: StrReplace that finds ASCII letters in either case.
+// StrIreplace is str_ireplace: StrReplace without regard to the case of ASCII letters.
 func StrIreplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*int) string {
 	return replaceTexts("str_ireplace", any(search), any(replace), string(subject), count, replaceFold)
 }
@@ -51,7 +50,7 @@ func replaceTexts(name string, search, replace any, subject string, count []*int
 	return subject
 }
 
-// texts returns the elements of a value of Texts, and whether they are a list.
+// texts returns the elements of a value of type Texts, and whether it is a list.
 func texts(v any) (list []string, many bool) {
 	switch v := v.(type) {
 	case string:
@@ -91,18 +90,18 @@ func replaceFold(subject, search, replace string) (string, int) {
 	return b.String(), n
 }
 
-// Pairs is what Strtr translates: bytes to bytes at the same place of another
-// argument, or texts to texts.
+// Pairs is what Strtr translates: a text of bytes, for which another argument has the replacements, or a map of
+// texts to texts.
 type Pairs interface {
 	string | []byte | map[string]string
 }
 
-// Strtr is strtr. With two texts, each byte of s that is in from becomes the byte at
-// the same place of to; bytes without such a place stay. With a map, each key in s
-// becomes its value, of several that begin at the same place the longest, and what has
-// been put in is not looked at again; an empty key is ignored.
+// Strtr is strtr. With two texts, each byte of s that occurs in from becomes the byte at the same position in to;
+// bytes of from past the length of to are not translated. With a map, each key that occurs in s becomes its value.
+// If several keys match at one position, the longest wins; replaced text is not searched again, and an empty key
+// is ignored.
 //
-// A missing to is a mistake in the program: Strtr panics with PHP's text.
+// A text without to is a programming error: Strtr panics with PHP's message.
 func Strtr[T Bytes, P Pairs](s T, from P, to ...string) string {
 	switch from := any(from).(type) {
 	case map[string]string:
@@ -168,8 +167,8 @@ next:
 	return b.String()
 }
 
-// Nl2br is nl2br: s with "<br />" in front of each line's end: "\r\n", "\n\r", "\n"
-// or "\r". If xhtml is false, it is "<br>".
+// Nl2br is nl2br: s with "<br />" in front of each line break: "\r\n", "\n\r", "\n" or "\r". If xhtml is false, it
+// is "<br>".
 func Nl2br[T Bytes](s T, xhtml ...bool) string {
 	br := "<br />"
 	if !optional(xhtml, true) {

@@ -2,8 +2,8 @@ package php
 
 import "strconv"
 
-// Serialize is serialize: v as text that Unserialize, here or in PHP, makes v of again. What PHP refuses, an object of a
-// class that is not the program's, is a panic with PHP's Exception.
+// Serialize is serialize: v as text from which Unserialize, here or in PHP, recreates v. An object whose class the
+// program does not define panics with PHP's Exception.
 func Serialize(v any) string {
 	s := serializer{slots: make(map[*StdClass]int)}
 	s.value(v)
@@ -12,8 +12,8 @@ func Serialize(v any) string {
 
 type serializer struct {
 	b     []byte
-	n     int               // values so far
-	slots map[*StdClass]int // their numbers, of the objects
+	n     int               // the number of values written so far
+	slots map[*StdClass]int // the number of each object written so far
 	path  path
 }
 
@@ -66,7 +66,7 @@ func (s *serializer) object(o *StdClass) {
 	s.elements(props, true)
 }
 
-// elements writes the number of elements, and the elements. The keys of an object are strings, whatever they look like.
+// elements writes the number of elements and the elements. For an object, all keys are written as strings.
 func (s *serializer) elements(a anyArray, isObject bool) {
 	s.b = strconv.AppendInt(s.b, int64(a.Len()), 10)
 	s.b = append(s.b, ":{"...)

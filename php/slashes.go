@@ -45,9 +45,8 @@ const (
 	octality = "01234567"
 )
 
-// Addcslashes is addcslashes: s with a backslash in front of the bytes of chars, in
-// which "a..z" is a range. Those that cannot be printed are written as C does: `\n`,
-// or in octal digits.
+// Addcslashes is addcslashes: s with a backslash in front of each byte of chars, in which "a..z" is a range. Those
+// of them that are not printable become an escape as in C: `\n`, or octal digits.
 func Addcslashes[T Bytes](s T, chars string) string {
 	if len(s) == 0 {
 		return ""
@@ -72,8 +71,8 @@ func Addcslashes[T Bytes](s T, chars string) string {
 	return b.String()
 }
 
-// Stripcslashes is stripcslashes: s with what Addcslashes has written, and `\x41`, as
-// it was.
+// Stripcslashes is stripcslashes: s with C's escapes, such as those that Addcslashes writes and `\x41`, replaced
+// by the bytes.
 func Stripcslashes[T Bytes](s T) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -125,8 +124,8 @@ func Quotemeta[T Bytes](s T) string {
 	return b.String()
 }
 
-// Escapeshellarg is escapeshellarg: s in single quotes for a Unix shell. PHP throws a
-// ValueError if s has a NUL; here it is left out.
+// Escapeshellarg is escapeshellarg: s in single quotes for a Unix shell. A NUL in s, for which PHP throws a
+// ValueError, is left out.
 func Escapeshellarg[T Bytes](s T) string {
 	text := strings.ReplaceAll(string(s), "\x00", "")
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"

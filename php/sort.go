@@ -10,13 +10,13 @@ const (
 	SORT_REGULAR       = 0 // LooseCompare
 	SORT_NUMERIC       = 1
 	SORT_STRING        = 2
-	SORT_LOCALE_STRING = 5 // SORT_STRING of what is in front of a NUL; there is no locale
+	SORT_LOCALE_STRING = 5 // SORT_STRING of the bytes before the first NUL; the locale is always "C"
 	SORT_NATURAL       = 6
-	SORT_FLAG_CASE     = 8 // with SORT_STRING or SORT_NATURAL: capital letters do not matter
+	SORT_FLAG_CASE     = 8 // with SORT_STRING or SORT_NATURAL: ignore case
 )
 
-// Sort is sort: by LooseCompare or by a SORT_ flag, under the keys 0, 1, 2... Like all sorts here it keeps the order of what
-// compares equal.
+// Sort is sort: it sorts by LooseCompare, or as a SORT_ flag says, and renumbers the keys 0, 1, 2... Like all
+// sorting functions here it is stable.
 func Sort[V any](a *Array[V], flags ...int) { sortBy(a, byValue[V](flags, 1), false) }
 
 // Rsort is rsort: Sort, the largest first.
@@ -34,14 +34,14 @@ func Ksort[V any](a *Array[V], flags ...int) { sortBy(a, byKey[V](flags, 1), tru
 // Krsort is krsort: it sorts by the keys, the largest first.
 func Krsort[V any](a *Array[V], flags ...int) { sortBy(a, byKey[V](flags, -1), true) }
 
-// Natsort is natsort: it sorts as people sort "img2" and "img10", and keeps the keys.
+// Natsort is natsort: it sorts in natural order, "img2" before "img10", and keeps the keys.
 func Natsort[V any](a *Array[V]) { Asort(a, SORT_NATURAL) }
 
-// Natcasesort is natcasesort: Natsort for which capital letters do not matter.
+// Natcasesort is natcasesort: Natsort without regard to the case of ASCII letters.
 func Natcasesort[V any](a *Array[V]) { Asort(a, SORT_NATURAL|SORT_FLAG_CASE) }
 
-// Usort is usort: f is less than 0 if x comes first, more if y does. The keys become 0, 1, 2... For a slice slices.SortStableFunc
-// is meant.
+// Usort is usort: it sorts with a comparison function. f returns less than 0 if x comes first and more than 0 if y
+// does. The keys become 0, 1, 2... For a slice use slices.SortStableFunc.
 func Usort[V any](a *Array[V], f func(x, y V) int) {
 	sortBy(a, func(x, y *item[V]) int { return f(x.v, y.v) }, false)
 }
@@ -51,16 +51,16 @@ func Uasort[V any](a *Array[V], f func(x, y V) int) {
 	sortBy(a, func(x, y *item[V]) int { return f(x.v, y.v) }, true)
 }
 
-// Uksort is uksort: Uasort by the keys.
+// Uksort is uksort: it sorts by the keys with a comparison function.
 func Uksort[V any](a *Array[V], f func(x, y Key) int) {
 	sortBy(a, func(x, y *item[V]) int { return f(x.k, y.k) }, true)
 }
 
-// item is an element on its way to another place.
+// item is an element that is being sorted.
 type item[V any] struct {
 	k  Key
 	v  V
-	at int // where it was: equal ones keep their order
+	at int // its original position: equal elements keep their order
 }
 
 func itemsOf[V any](a *Array[V]) []item[V] {
@@ -108,7 +108,7 @@ func byKey[V any](flags []int, sign int) func(x, y *item[V]) int {
 	}
 }
 
-// valueComparer returns the comparison of a SORT_ flag.
+// valueComparer returns the comparison function of a SORT_ flag.
 func valueComparer(flags int) func(a, b any) int {
 	fold := flags&SORT_FLAG_CASE != 0
 	switch flags &^ SORT_FLAG_CASE {
@@ -130,7 +130,7 @@ func valueComparer(flags int) func(a, b any) int {
 	return LooseCompare
 }
 
-// cString returns s as C sees it, which ends at a NUL.
+// cString returns s up to its first NUL, where C sees its end.
 func cString(s string) string {
 	s, _, _ = strings.Cut(s, "\x00")
 	return s

@@ -1,11 +1,11 @@
 package php
 
-// sorter sorts as PHP's zend_sort does, with the same comparisons in the same order: what a comparison that contradicts
-// itself makes of an array is then the same, too, and so is what a comparison function prints.
+// sorter sorts exactly as PHP's zend_sort does: it makes the same comparisons in the same order. So even a
+// comparison that contradicts itself gives the same result, and a comparison function that prints prints the same.
 type sorter[V any] struct {
 	s        []item[V]
 	compare  func(x, y *item[V]) int
-	unstable bool // what compares equal may change its order
+	unstable bool // elements that compare equal may change places
 }
 
 func sortItems[V any](items []item[V], compare func(x, y *item[V]) int) {
@@ -13,7 +13,7 @@ func sortItems[V any](items []item[V], compare func(x, y *item[V]) int) {
 	s.sort(0, len(items))
 }
 
-// greater reports whether the element at i belongs behind the one at j.
+// greater reports whether the element at i belongs after the one at j.
 func (s *sorter[V]) greater(i, j int) bool {
 	x, y := &s.s[i], &s.s[j]
 	if c := s.compare(x, y); c != 0 {
@@ -24,7 +24,7 @@ func (s *sorter[V]) greater(i, j int) bool {
 
 func (s *sorter[V]) swap(i, j int) { s.s[i], s.s[j] = s.s[j], s.s[i] }
 
-// order puts i and j in order.
+// order swaps the elements at i and j if they are in the wrong order, and reports whether it did.
 func (s *sorter[V]) order(i, j int) bool {
 	if s.greater(i, j) {
 		s.swap(i, j)
@@ -62,7 +62,7 @@ func (s *sorter[V]) sort5(a, b, c, d, e int) {
 	}
 }
 
-// insertion sorts a few elements.
+// insertion sorts a few elements by insertion.
 func (s *sorter[V]) insertion(start, end int) {
 	switch end - start {
 	case 0, 1:
@@ -102,7 +102,7 @@ func (s *sorter[V]) insertion(start, end int) {
 	}
 }
 
-// place returns where the element at i belongs, in front of j: it goes two at a time.
+// place returns the position before j at which the element at i belongs. It steps back two elements at a time.
 func (s *sorter[V]) place(start, j, i int) int {
 	for {
 		j -= 2
@@ -150,7 +150,8 @@ func (s *sorter[V]) sort(start, end int) {
 	s.insertion(start, end)
 }
 
-// partition moves what is larger than the pivot behind what is smaller, and returns where it begins.
+// partition moves the elements larger than the pivot after the smaller ones, and returns where the larger ones
+// begin.
 func (s *sorter[V]) partition(pivot, i, j int) int {
 	for {
 		for s.greater(pivot, i) {

@@ -10,7 +10,8 @@ func init() {
 	flags := func(r *rand.Rand) int {
 		return oneOf(r, SORT_REGULAR, SORT_REGULAR, SORT_NUMERIC, SORT_STRING, SORT_NATURAL, SORT_STRING|SORT_FLAG_CASE, SORT_NATURAL|SORT_FLAG_CASE, SORT_LOCALE_STRING)
 	}
-	// Up to 16 elements are sorted otherwise than more, and more than 1024 otherwise again. Of mixed values a comparison contradicts itself.
+	// PHP sorts up to 16 elements in one way, up to 1024 in another and more in a third. Comparisons of mixed values
+	// can contradict each other.
 	args := func(r *rand.Rand) []any {
 		n := oneOf(r, 3, 6, 17, 40, 40, 100)
 		if r.IntN(300) == 0 {
@@ -28,7 +29,7 @@ func init() {
 			if version < 803 && args[1] == SORT_NUMERIC {
 				for _, v := range arr(args[0]).All() {
 					if f := Floatval(v); math.IsNaN(f) || math.IsInf(f, 0) {
-						return "" // it sorted these otherwise
+						return "" // older versions sorted these differently
 					}
 				}
 			}
@@ -41,7 +42,7 @@ func init() {
 	sort("arsort", Arsort[any])
 	sort("ksort", Ksort[any])
 	sort("krsort", Krsort[any])
-	// What the comparison function sees is the same, call by call.
+	// The comparison function must be called with the same pairs in the same order.
 	user := func(name string, call func(a *Array[any], seen *strings.Builder)) {
 		register(oracle{name: name, php: "function ($a) { $seen = ''; " + name + "($a, function ($x, $y) use (&$seen) { $seen .= json_encode([$x, $y], JSON_PARTIAL_OUTPUT_ON_ERROR); return strlen($x) <=> strlen($y); }); return [$a, $seen]; }",
 			rows: 1000, args: func(r *rand.Rand) []any {

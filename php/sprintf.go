@@ -8,28 +8,25 @@ import (
 	"strings"
 )
 
-// Sprintf is sprintf: format with its % parts replaced by args, which are converted
-// as PHP does. The parts are PHP's, which differ from package fmt's: %b %c %d %e %E
-// %f %F %g %G %h %H %o %s %u %x %X, with the argument's number (%2$s), flags (- + 0, a space, and '
-// with the byte to fill with), a width and a precision (* takes them from args).
+// Sprintf is sprintf: format with each conversion specification replaced by an argument, which is converted as in
+// PHP. The specifications are PHP's and differ from those of package fmt: %b %c %d %e %E %f %F %g %G %h %H %o %s
+// %u %x %X, with an optional argument number (%2$s), flags (- + 0, a space, or ' followed by the byte to pad
+// with), width and precision (* takes them from args).
 //
-// Mistakes in format, and too few arguments, are mistakes in the program: Sprintf
-// panics with PHP's text.
+// A mistake in format, or too few arguments, is a programming error: Sprintf panics with PHP's message.
 func Sprintf(format string, args ...any) string {
 	p := printer{name: "sprintf", format: format, args: args, extra: 1}
 	return p.print()
 }
 
-// Printf is printf: it prints what Sprintf returns to standard output, and returns
-// its length.
+// Printf is printf: it prints the result of Sprintf to standard output and returns its length.
 func Printf(format string, args ...any) int {
 	p := printer{name: "printf", format: format, args: args, extra: 1}
 	n, _ := os.Stdout.WriteString(p.print())
 	return n
 }
 
-// Vsprintf is vsprintf: Sprintf with its arguments in a list. With too few of them
-// it panics with PHP's text.
+// Vsprintf is vsprintf: Sprintf with its arguments in a list. With too few of them it panics with PHP's message.
 func Vsprintf[E any](format string, args []E) string {
 	p := printer{name: "vsprintf", format: format, args: anys(args), extra: -1}
 	return p.print()
@@ -52,20 +49,20 @@ func anys[E any](list []E) []any {
 	return args
 }
 
-// printer is one call of Sprintf or of one of its kind.
+// printer is the state of one call of Sprintf or a related function.
 type printer struct {
 	name   string // the function that PHP's messages name
 	format string
 	args   []any
-	extra  int // arguments in front of args, which PHP's text counts; -1 for a list
+	extra  int // the number of arguments before args, which PHP's messages count; -1 for a list
 
-	at      int // where format is read
-	next    int // the argument of a part without a number
-	missing int // how many arguments there would have to be
+	at      int // the position in format
+	next    int // the index of the next argument for a part without an argument number
+	missing int // how many arguments format needs, if there are too few; 0 otherwise
 	out     []byte
 }
 
-// part is what is between the % of a part and its last letter.
+// part is a conversion specification without its % and its last letter.
 type part struct {
 	arg       int
 	left      bool
@@ -74,7 +71,7 @@ type part struct {
 	width     int
 	precision int
 	precise   bool // precision is given
-	point     bool // only its point is, which is 0 for a float since PHP 8.6
+	point     bool // there is a point without digits, which for a float means 0 since PHP 8.6
 }
 
 func (p *printer) print() string {
@@ -152,17 +149,17 @@ func (p *printer) part() {
 	}
 }
 
-// take returns the number of the next argument.
+// take returns the index of the next argument.
 func (p *printer) take() int {
 	p.next++
 	return p.next - 1
 }
 
-// lack notes that format asks for argument arg, which is not there.
+// lack records that format needs the argument with index arg, which was not given.
 func (p *printer) lack(arg int) { p.missing = max(p.missing, arg+1) }
 
-// head reads the argument's number, flags, width and precision. It reports false if
-// there are no arguments for these.
+// head reads the argument number, flags, width and precision. It reports false if an argument for one of these was
+// not given.
 func (p *printer) head(f *part) (ok bool) {
 	if n, ok := p.numbered(); ok {
 		f.arg = n
@@ -200,7 +197,7 @@ func (p *printer) head(f *part) (ok bool) {
 	return true
 }
 
-// numbered reads an argument's number with the $ after it.
+// numbered reads an argument number and the $ after it, if there is one.
 func (p *printer) numbered() (int, bool) {
 	end := p.at
 	for isDigit(at(p.format, end)) {
@@ -252,7 +249,7 @@ func (p *printer) count(name string) int {
 	return n
 }
 
-// star takes a width or a precision from the arguments, and reports whether there is one.
+// star takes a width or a precision from the arguments, and reports whether that argument was given.
 func (p *printer) star(name string, least int) (int, bool) {
 	arg, ok := p.numbered()
 	if !ok {
@@ -272,7 +269,7 @@ func (p *printer) star(name string, least int) (int, bool) {
 	return n, true
 }
 
-// text appends s, cut to the precision.
+// text appends s, cut off at the precision.
 func (p *printer) text(s string, f *part) {
 	if f.precise && f.precision >= 0 && f.precision < len(s) {
 		s = s[:f.precision]
@@ -288,7 +285,7 @@ func (p *printer) integer(n int, f *part) {
 	f.number(&p.out, s)
 }
 
-// number appends the digits of an integer. Zeros never follow it.
+// number appends the digits of an integer. They are never padded with zeros on the right.
 func (f *part) number(out *[]byte, s string) {
 	if f.left && f.fill == '0' {
 		f.fill = ' '
@@ -296,7 +293,7 @@ func (f *part) number(out *[]byte, s string) {
 	f.signed(out, s)
 }
 
-// signed appends a number; zeros that fill come after its sign.
+// signed appends a number. If it is padded with zeros, they come after its sign.
 func (f *part) signed(out *[]byte, s string) {
 	if f.fill == '0' && !f.left && s != "" && (s[0] == '-' || s[0] == '+') && len(s) < f.width {
 		*out = append(*out, s[0])
@@ -320,8 +317,8 @@ func (f *part) pad(out *[]byte, s string) {
 	}
 }
 
-// digits appends v in a base that is a power of 2, as PHP does: with a precision
-// there are none, and zeros may follow.
+// digits appends v in a base that is a power of 2. As in PHP, there are no digits if a precision is given, and
+// padding on the right may be zeros.
 func (p *printer) digits(v any, base int, f *part) {
 	s := strconv.FormatUint(uint64(uint(Intval(v))), base)
 	if f.precise {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// maxPrecision is how many digits PHP prints at most after the point.
+// maxPrecision is the largest number of digits that PHP prints after the point.
 const maxPrecision = 53
 
-// float appends v as %e, %f, %g or %h do.
+// float appends v in the format of %e, %f, %g or %h.
 func (p *printer) float(v float64, verb byte, f *part) {
 	precision := 6
 	if f.precise {
@@ -23,7 +23,7 @@ func (p *printer) float(v float64, verb byte, f *part) {
 	}
 	general := strings.IndexByte("gGhH", verb) >= 0
 	if v == 0 && !general {
-		v = 0 // without its sign
+		v = 0 // not -0
 	}
 	var s string
 	switch {
@@ -52,7 +52,7 @@ func (p *printer) float(v float64, verb byte, f *part) {
 	f.signed(&p.out, s)
 }
 
-// exponential returns v as %e does: PHP's exponent has as many digits as it takes.
+// exponential returns v in the format of %e. Its exponent has no leading zeros, as in PHP.
 func exponential(v float64, precision int, verb byte) string {
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', precision, 64), "e")
 	n, _ := strconv.Atoi(exponent)

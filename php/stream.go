@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// Stream is what PHP calls a stream, a resource: an open file, the terminal, or a socket of the stream functions. Fopen, Fsockopen
-// and their kind return it. It may be used by several goroutines at once; those that read take turns in what they take.
-// A nil Stream is like a closed one.
+// Stream is PHP's stream resource: an open file, the terminal, or a socket of the stream functions. Fopen,
+// Fsockopen and similar functions return it. Several goroutines may use it at once; each byte that arrives goes to
+// one of the readers. A nil Stream behaves like a closed one.
 type Stream struct {
 	file *os.File
 	conn net.Conn
@@ -24,20 +24,20 @@ type Stream struct {
 	uri, mode string
 
 	mu       sync.Mutex
-	function string        // that reads or writes, for PHP's messages
-	plain    bool          // a file on a disk: reading does not wait
-	buf      []byte        // read, but not handed out
-	packets  []packet      // likewise, of pc
-	accepted []net.Conn    // likewise, of ln
-	pos      int64         // how far it was read and written
-	eof      bool          // the last read found the end
+	function string        // the function that is reading or writing, for PHP's messages
+	plain    bool          // a regular file or a directory: reading does not wait
+	buf      []byte        // bytes read that no call has returned yet
+	packets  []packet      // datagrams of pc that no call has returned yet
+	accepted []net.Conn    // connections of ln that no call has returned yet
+	pos      int64         // the offset of the next read or write
+	eof      bool          // the last read reached the end
 	closed   bool          //
-	timedOut bool          // the last wait was too long
+	timedOut bool          // the last wait reached the timeout
 	unwaited bool          // StreamSetBlocking(false)
-	timeout  time.Duration // of a wait; 0 is none
-	reading  time.Time     // since when a goroutine reads; zero if none does
-	arrivals int           // how often it has read something
-	changed  chan struct{} // closed when something of this has changed
+	timeout  time.Duration // the limit of a wait; 0 means no limit
+	reading  time.Time     // when readOnce was started; zero if it is not running
+	arrivals int           // how often readOnce has finished
+	changed  chan struct{} // closed when any of these fields changes
 }
 
 // packet is a datagram.
@@ -48,13 +48,13 @@ type packet struct {
 
 const (
 	chunkSize = 8192
-	// soon is how long a read that does not wait, and Feof, let a goroutine look whether
-	// there is something to read. PHP asks the kernel instead.
+	// soon is how long a non-blocking read and Feof wait for the goroutine that looks for data. PHP asks the kernel
+	// instead.
 	soon = time.Millisecond
 )
 
-// The terminal and its kind: STDIN, STDOUT and STDERR. Lines that were piped to STDIN are not lost between calls, but for
-// those that other readers of os.Stdin take.
+// STDIN, STDOUT and STDERR are PHP's standard streams. Lines piped to STDIN are not lost between calls, except
+// those that other readers of os.Stdin consume.
 var (
 	STDIN  = standard(os.Stdin, "php://stdin")
 	STDOUT = standard(os.Stdout, "php://stdout")
@@ -75,12 +75,13 @@ func (s *Stream) open() bool {
 	return !s.closed
 }
 
-// notOpen is the error for a stream that is closed.
+// notOpen returns the error for a closed stream.
 func notOpen(function string) error {
 	return &Error{Class: "TypeError", Message: function + "(): supplied resource is not a valid stream resource"}
 }
 
-// Conn returns the connection of a stream that is one, nil otherwise: package socket imports it.
+// Conn returns the stream's connection, for example for package socket to import, or nil if the stream is not a
+// connection.
 func (s *Stream) Conn() net.Conn {
 	if s == nil {
 		return nil
@@ -88,7 +89,8 @@ func (s *Stream) Conn() net.Conn {
 	return s.conn
 }
 
-// fill reads more into buf, and reports whether there was more. s.mu is held, but not while it waits.
+// fill reads more into buf or packets and reports whether anything came. The caller holds s.mu; fill releases it
+// while it waits.
 func (s *Stream) fill() bool {
 	switch {
 	case s.closed:
@@ -119,12 +121,12 @@ func (s *Stream) fillPlain() bool {
 		raise(E_NOTICE, "%s(): Read of %d bytes failed with errno=%d %s", s.function, chunkSize, errno(err), strerror(err))
 	}
 	if n == 0 && errors.Is(err, io.EOF) {
-		s.eof = true // until Fseek
+		s.eof = true // Fseek clears it
 	}
 	return n > 0
 }
 
-// read lets a goroutine read, unless one does already.
+// read starts readOnce on a goroutine, unless it is running already.
 func (s *Stream) read() {
 	if s.changed == nil {
 		s.changed = make(chan struct{})
@@ -135,7 +137,7 @@ func (s *Stream) read() {
 	}
 }
 
-// readOnce reads what there is, or waits for it.
+// readOnce reads once, waiting for data if there is none, and stores what it got.
 func (s *Stream) readOnce() {
 	var data []byte
 	var from net.Addr
@@ -179,7 +181,7 @@ func (s *Stream) readOnce() {
 	s.notify()
 }
 
-// notify wakes those who wait for a change.
+// notify wakes the calls that wait for a change.
 func (s *Stream) notify() {
 	if s.changed != nil {
 		close(s.changed)
@@ -187,8 +189,8 @@ func (s *Stream) notify() {
 	}
 }
 
-// wait waits until something has arrived since there were so many arrivals, at most so long if there is a limit. It reports
-// whether something has.
+// wait waits until s.arrivals differs from arrivals or, if limited is true, until limit has passed. It reports
+// whether s.arrivals has changed.
 func (s *Stream) wait(arrivals int, limit time.Duration, limited bool) bool {
 	var expired <-chan time.Time
 	if limited {
@@ -213,7 +215,7 @@ func (s *Stream) wait(arrivals int, limit time.Duration, limited bool) bool {
 	return s.arrivals != arrivals
 }
 
-// take hands out n bytes of buf.
+// take removes n bytes from buf and returns them.
 func (s *Stream) take(n int) string {
 	text := string(s.buf[:n])
 	s.pos += int64(n)
@@ -223,7 +225,8 @@ func (s *Stream) take(n int) string {
 	return text
 }
 
-// lock locks s for a call of a function that reads, and finds out what kind of file it is. It reports false if s is closed.
+// lock locks s for a function that reads, and on first use determines whether s is a regular file. It reports
+// false if s is closed.
 func (s *Stream) lock(function string) bool {
 	if s == nil {
 		return false
@@ -241,9 +244,10 @@ func (s *Stream) lock(function string) bool {
 	return true
 }
 
-// Fread is fread: up to length bytes. Of a file there are fewer only at its end; of the terminal, a pipe and a socket it returns
-// what there is, and waits for at least a byte. "" is the end, or a time that was too long, or nothing there yet on a stream that does not block: Feof
-// tells. Without a file that can be read the error is PHP's.
+// Fread is fread: up to length bytes. A file gives fewer only at its end; a terminal, a pipe or a socket gives
+// what is available, after waiting for at least one byte. An empty result means the end, a timeout or, on a
+// non-blocking stream, that nothing has arrived yet; Feof tells whether it is the end. If the stream is closed,
+// the error is PHP's.
 func Fread(stream *Stream, length int) (string, error) {
 	if length < 1 {
 		return "", valueError("fread(): Argument #2 ($length) must be greater than 0")
@@ -258,7 +262,7 @@ func Fread(stream *Stream, length int) (string, error) {
 	return stream.take(min(length, len(stream.buf))), nil
 }
 
-// nextPacket moves a datagram to buf, and returns its length.
+// nextPacket moves the next datagram to buf if buf is empty, and returns its length.
 func (s *Stream) nextPacket() int {
 	if len(s.packets) == 0 || len(s.buf) > 0 {
 		return 0
@@ -268,8 +272,9 @@ func (s *Stream) nextPacket() int {
 	return len(s.buf)
 }
 
-// Fgets is fgets: the next line with its "\n", or what there is of it at the end, after length-1 bytes, when the time of
-// StreamSetTimeout is over, or if the stream does not block. It reports false if there is nothing.
+// Fgets is fgets: the next line with its "\n". It returns a shorter part of the line at the end of the data, after
+// length-1 bytes, when the timeout of StreamSetTimeout has passed, and on a non-blocking stream. It reports false
+// if there is nothing.
 func Fgets(stream *Stream, length ...int) (string, bool) {
 	limit := -1
 	if len(length) > 0 {
@@ -311,8 +316,8 @@ func Fgetc(stream *Stream) (string, bool) {
 	return s, err == nil && s != ""
 }
 
-// Feof is feof: it reports whether a read has found the end, and of a connection whether the peer has closed it and
-// all is read. It is true if the stream is closed.
+// Feof is feof: it reports whether a read has reached the end; for a connection, whether the peer has closed it
+// and all data has been read. It is true for a closed stream.
 func Feof(stream *Stream) bool {
 	if !stream.lock("feof") {
 		return true
@@ -331,8 +336,9 @@ func Feof(stream *Stream) bool {
 	return stream.eof
 }
 
-// StreamGetLine is stream_get_line: the text up to ending, which is left out, or the first length bytes if it comes later; 0 is no
-// limit. Without an ending it is up to the end. It reports false if there is nothing, or not yet on a stream that does not block.
+// StreamGetLine is stream_get_line: the text up to ending, which is left out, but at most length bytes; a length
+// of 0 is no limit. Without an ending it reads up to the end. It reports false if there is nothing, or if a
+// non-blocking stream does not have the whole line yet.
 func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) {
 	end := optional(ending, "")
 	if !stream.lock("stream_get_line") {
@@ -355,14 +361,14 @@ func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) 
 			continue
 		}
 		if !stream.eof && !stream.plain {
-			return "", false // what there is stays for the next call
+			return "", false // the data stays in buf for the next call
 		}
 		return stream.take(have), have > 0
 	}
 }
 
-// StreamGetContents is stream_get_contents: all up to the end, or up to length bytes; a negative one is no limit. An offset after it says
-// where a file is read.
+// StreamGetContents is stream_get_contents: all data up to the end, or at most length bytes; a negative length is
+// no limit. The second option is the offset in a file at which to begin.
 func StreamGetContents(stream *Stream, lengthAndOffset ...int) (string, error) {
 	length := optional(lengthAndOffset, -1)
 	if len(lengthAndOffset) > 1 && lengthAndOffset[1] >= 0 && Fseek(stream, lengthAndOffset[1]) < 0 {

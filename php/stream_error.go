@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// errno returns the system's code of an error, 0 if it has none.
+// errno returns the system's code for an error, or 0 if it has none.
 func errno(err error) int {
 	var e syscall.Errno
 	if errors.As(err, &e) {
@@ -16,7 +16,7 @@ func errno(err error) int {
 	return 0
 }
 
-// strerror returns the text of an error as C has it, which is Go's with a capital.
+// strerror returns the message of an error as C words it: Go's message with a capital letter.
 func strerror(err error) string {
 	switch {
 	case err == nil:

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Where Fseek counts from.
+// The positions from which Fseek counts.
 const (
 	SEEK_SET = 0
 	SEEK_CUR = 1
 	SEEK_END = 2
 )
 
-// Fopen is fopen: it opens a file, or php://stdin, php://stdout or php://stderr. The modes are PHP's: r, w, a, x and c, with + to read and
-// write; b and t mean nothing. The error is PHP's warning.
+// Fopen is fopen: it opens a file, or php://stdin, php://stdout or php://stderr. The modes are PHP's: r, w, a, x
+// and c, each with an optional + to read and write; b and t have no effect. The error is PHP's warning.
 func Fopen(filename, mode string) (*Stream, error) {
 	return openFile("fopen", filename, mode)
 }
@@ -59,7 +59,7 @@ func openFile(function, filename, mode string) (*Stream, error) {
 	return s, nil
 }
 
-// openFlags returns what os.OpenFile takes for a mode.
+// openFlags returns the flags of os.OpenFile for a mode of Fopen.
 func openFlags(mode string) (flags int, ok bool) {
 	if mode == "" {
 		return 0, false
@@ -86,7 +86,7 @@ func openFlags(mode string) (flags int, ok bool) {
 	return flags, true
 }
 
-// Ftell is ftell: how far stream was read or written, and whether it is open.
+// Ftell is ftell: the position in stream, and whether stream is open.
 func Ftell(stream *Stream) (int, bool) {
 	if !stream.lock("ftell") {
 		return 0, false
@@ -95,8 +95,8 @@ func Ftell(stream *Stream) (int, bool) {
 	return int(stream.pos), true
 }
 
-// Fseek is fseek: it goes to an offset from the beginning, or from SEEK_CUR or SEEK_END. It returns 0, or -1 where that is
-// impossible.
+// Fseek is fseek: it moves the position to an offset from the beginning or, with SEEK_CUR or SEEK_END, from the
+// current position or the end. It returns 0, or -1 if that is impossible.
 func Fseek(stream *Stream, offset int, whence ...int) int {
 	if !stream.lock("fseek") {
 		return -1
@@ -123,12 +123,13 @@ func Fseek(stream *Stream, offset int, whence ...int) int {
 	return 0
 }
 
-// Rewind is rewind: it goes to the beginning of stream, and reports whether it could.
+// Rewind is rewind: it moves the position to the beginning of stream, and reports whether that worked.
 func Rewind(stream *Stream) bool {
 	return Fseek(stream, 0) == 0
 }
 
-// Ftruncate is ftruncate: it cuts or extends a file to size bytes, and reports whether it could. The position stays.
+// Ftruncate is ftruncate: it shortens or extends a file to size bytes, and reports whether that worked. The
+// position does not change.
 func Ftruncate(stream *Stream, size int) bool {
 	if !stream.lock("ftruncate") {
 		return false
@@ -137,7 +138,7 @@ func Ftruncate(stream *Stream, size int) bool {
 	return stream.file != nil && size >= 0 && stream.file.Truncate(int64(size)) == nil
 }
 
-// What Flock does.
+// The operations of Flock.
 const (
 	LOCK_SH = 1
 	LOCK_EX = 2
@@ -145,8 +146,8 @@ const (
 	LOCK_NB = 4
 )
 
-// Flock is flock: it locks a file, LOCK_SH for readers, LOCK_EX for a writer, or unlocks it, LOCK_UN, and reports whether it could. With LOCK_NB it
-// does not wait.
+// Flock is flock: it locks a file for readers (LOCK_SH) or for one writer (LOCK_EX), or unlocks it (LOCK_UN), and
+// reports whether that worked. With LOCK_NB it does not wait for the lock.
 //
 // Notes, Windows, Solaris and AIX: it reports false.
 func Flock(stream *Stream, operation int) bool {

@@ -17,20 +17,21 @@ const (
 	STREAM_SERVER_LISTEN = 8
 )
 
-// What StreamSocketShutdown ends.
+// The directions that StreamSocketShutdown shuts down.
 const (
 	STREAM_SHUT_RD   = 0
 	STREAM_SHUT_WR   = 1
 	STREAM_SHUT_RDWR = 2
 )
 
-// defaultTimeout is default_socket_timeout of php.ini.
+// defaultTimeout is the default of default_socket_timeout in php.ini.
 const defaultTimeout = 60 * time.Second
 
-// Fsockopen is fsockopen: it connects to a port of a host by TCP, or, if the host begins with udp:// or unix://, otherwise. errno and errstr, which may be
-// nil, get the system's code and text of a failure; the error is PHP's warning. timeout is in seconds, 60 by default.
+// Fsockopen is fsockopen: it connects to a port of a host by TCP, or by UDP or a Unix socket if the host begins
+// with udp:// or unix://. *errno and *errstr are set to the system's code and message of a failure; both pointers
+// may be nil. The error is PHP's warning. timeout is in seconds, 60 by default.
 //
-// There is no ssl:// and tls://: crypto/tls makes such connections.
+// ssl:// and tls:// are not supported: use crypto/tls.
 func Fsockopen(host string, port int, errno *int, errstr *string, timeout ...float64) (*Stream, error) {
 	if port >= 0 {
 		if strings.Contains(host, ":") && !strings.Contains(host, "://") && host[0] != '[' {
@@ -47,8 +48,8 @@ func Fsockopen(host string, port int, errno *int, errstr *string, timeout ...flo
 	return dial("fsockopen", host, label, errno, errstr, timeout)
 }
 
-// StreamSocketClient is stream_socket_client: it connects to an address: "tcp://host:port", "udp://host:port" or "unix:///path". errno and errstr are
-// as in Fsockopen.
+// StreamSocketClient is stream_socket_client: it connects to an address such as "tcp://host:port",
+// "udp://host:port" or "unix:///path". errno, errstr and timeout are as in Fsockopen.
 func StreamSocketClient(address string, errno *int, errstr *string, timeout ...float64) (*Stream, error) {
 	return dial("stream_socket_client", address, address, errno, errstr, timeout)
 }
@@ -71,7 +72,7 @@ func dial(function, address, label string, code *int, text *string, timeout []fl
 	return nil, netFailed(function, label, err, code, text)
 }
 
-// netFailed stores why an address cannot be used, and returns PHP's warning.
+// netFailed stores the code and message of a failed connection or server, and returns PHP's warning.
 func netFailed(function, label string, err error, code *int, text *string) error {
 	var unknown *net.DNSError
 	why := ""
@@ -100,7 +101,7 @@ func store[T any](to *T, v T) {
 	}
 }
 
-// splitAddress returns what package net takes for an address of PHP's.
+// splitAddress converts an address in PHP's form to the network and address that package net expects.
 func splitAddress(address string) (network, where string, err error) {
 	network, where, ok := strings.Cut(address, "://")
 	if !ok {
@@ -127,8 +128,9 @@ func socketStream(conn net.Conn) *Stream {
 	return &Stream{conn: conn, mode: "r+", timeout: defaultTimeout}
 }
 
-// StreamSocketServer is stream_socket_server: it listens at an address, as StreamSocketClient has them, or, for UDP, receives there. The flags of
-// PHP say the same. errno and errstr are as in Fsockopen, but as in PHP errno is 0.
+// StreamSocketServer is stream_socket_server: it listens at an address in the form that StreamSocketClient takes;
+// for UDP it receives datagrams there. PHP's flags are accepted and ignored, since the address decides. errno and
+// errstr are as in Fsockopen, but as in PHP errno is set to 0.
 func StreamSocketServer(address string, errno *int, errstr *string, flags ...int) (*Stream, error) {
 	s := new(Stream)
 	network, where, err := splitAddress(address)
@@ -149,8 +151,8 @@ func StreamSocketServer(address string, errno *int, errstr *string, flags ...int
 	return s, nil
 }
 
-// StreamSocketAccept is stream_socket_accept: it waits for a connection to a server, at most so many seconds; a negative time is 60, PHP's
-// default. peer gets the address of the other side. The error is PHP's warning.
+// StreamSocketAccept is stream_socket_accept: it waits for a connection to a server, at most timeout seconds; a
+// negative timeout means 60, PHP's default. *peer is set to the address of the client. The error is PHP's warning.
 func StreamSocketAccept(server *Stream, timeout float64, peer ...*string) (*Stream, error) {
 	if !server.lock("stream_socket_accept") {
 		return nil, notOpen("stream_socket_accept")
@@ -182,7 +184,8 @@ func StreamSocketAccept(server *Stream, timeout float64, peer ...*string) (*Stre
 	return socketStream(conn), nil
 }
 
-// StreamSocketGetName is stream_socket_get_name: the address of a socket, or that of the other side if remote is true; and whether it has one.
+// StreamSocketGetName is stream_socket_get_name: the local address of a socket, or the peer's if remote is true,
+// and whether there is one.
 func StreamSocketGetName(stream *Stream, remote bool) (string, bool) {
 	var a net.Addr
 	switch {
@@ -202,8 +205,8 @@ func StreamSocketGetName(stream *Stream, remote bool) (string, bool) {
 	return a.String(), true
 }
 
-// StreamSocketShutdown is stream_socket_shutdown: it ends what a connection receives, STREAM_SHUT_RD, what it sends, STREAM_SHUT_WR, or both, and reports
-// whether it could.
+// StreamSocketShutdown is stream_socket_shutdown: it shuts down receiving (STREAM_SHUT_RD), sending
+// (STREAM_SHUT_WR) or both (STREAM_SHUT_RDWR), and reports whether that worked.
 func StreamSocketShutdown(stream *Stream, mode int) bool {
 	if !stream.open() || mode < STREAM_SHUT_RD || mode > STREAM_SHUT_RDWR {
 		return false
@@ -225,8 +228,9 @@ func StreamSocketShutdown(stream *Stream, mode int) bool {
 	return err == nil
 }
 
-// StreamSocketRecvfrom is stream_socket_recvfrom: what has come, up to length bytes; the rest of a datagram is lost. address, which may be nil, gets where
-// a datagram is from. It reports false if nothing came in time. PHP's flags are not supported.
+// StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes; the rest of a
+// longer datagram is lost. *address is set to the sender of a datagram; address may be nil. It reports false if
+// nothing arrived in time. flags must be 0: PHP's are not supported.
 func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string) (string, bool) {
 	if !socket.lock("stream_socket_recvfrom") {
 		return "", false
@@ -245,8 +249,8 @@ func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string
 	return socket.take(clamp(length, len(socket.buf))), true
 }
 
-// StreamSocketSendto is stream_socket_sendto: it sends data, to an address if the socket is a server of UDP, and returns how many bytes it has sent. PHP's
-// flags are not supported.
+// StreamSocketSendto is stream_socket_sendto: it sends data and returns how many bytes it has sent. A UDP server
+// sends it to address. PHP's flags are ignored.
 func StreamSocketSendto[T Bytes](socket *Stream, data T, flags int, address ...string) (int, error) {
 	if !socket.open() {
 		return 0, notOpen("stream_socket_sendto")

@@ -4,8 +4,8 @@ import (
 	"time"
 )
 
-// StreamSetBlocking is stream_set_blocking: it says whether reading waits, and whether writing waits until all is written; it reports
-// whether stream is open.
+// StreamSetBlocking is stream_set_blocking: with enable, reads wait for data and writes wait until all is written;
+// without, they return at once. It reports whether stream is open.
 func StreamSetBlocking(stream *Stream, enable bool) bool {
 	if !stream.lock("stream_set_blocking") {
 		return false
@@ -15,8 +15,8 @@ func StreamSetBlocking(stream *Stream, enable bool) bool {
 	return true
 }
 
-// StreamSetTimeout is stream_set_timeout: it says how long reading and writing a connection wait at most. Sockets wait 60 seconds by default. It
-// reports whether stream is open.
+// StreamSetTimeout is stream_set_timeout: it limits how long a read or a write on a connection waits. The default
+// for sockets is 60 seconds. It reports whether stream is open.
 func StreamSetTimeout(stream *Stream, seconds int, microseconds ...int) bool {
 	if !stream.lock("stream_set_timeout") || stream.conn == nil && stream.pc == nil {
 		if stream.open() {
@@ -29,8 +29,8 @@ func StreamSetTimeout(stream *Stream, seconds int, microseconds ...int) bool {
 	return true
 }
 
-// StreamGetMetaData is stream_get_meta_data: what is known of stream: timed_out, blocked, eof, stream_type, mode, unread_bytes, seekable and uri. It is nil if
-// stream is closed.
+// StreamGetMetaData is stream_get_meta_data: information about stream under the keys timed_out, blocked, eof,
+// stream_type, mode, unread_bytes, seekable and uri. It is nil if stream is closed.
 func StreamGetMetaData(stream *Stream) *Array[any] {
 	if !stream.lock("stream_get_meta_data") {
 		return nil
@@ -56,7 +56,7 @@ func StreamGetMetaData(stream *Stream) *Array[any] {
 	return a
 }
 
-// kind names the socket as PHP does.
+// kind returns PHP's name for the type of socket.
 func (s *Stream) kind() string {
 	name := ""
 	switch {
@@ -76,11 +76,13 @@ func (s *Stream) kind() string {
 	return name + "_socket"
 }
 
-// StreamSelect is stream_select: it waits until one of the streams in read has something to read, a connection, or the end, at most so many seconds and
-// microseconds; seconds below 0, PHP's null, are no limit. It leaves in the slices those that have, and returns their number. Streams in write
-// are always ready, those in except never: package net tells neither. Nil pointers and slices are PHP's null and empty arrays.
+// StreamSelect is stream_select: it waits until a stream in read has data, a connection to accept or the end of
+// its data, but at most for the given seconds and microseconds; negative seconds, PHP's null, are no limit. It
+// removes all other streams from the slices and returns how many are left. Streams in write always count as ready
+// and those in except never, because package net reports neither. Nil pointers and slices are PHP's null and empty
+// arrays.
 //
-// No stream at all is an error with PHP's text.
+// If there is no stream at all, the error has PHP's message.
 func StreamSelect(read, write, except *[]*Stream, seconds int, microseconds ...int) (int, error) {
 	reads, writes := elements(read), elements(write)
 	if len(reads)+len(writes)+len(elements(except)) == 0 {
@@ -119,7 +121,7 @@ func elements(list *[]*Stream) []*Stream {
 	return *list
 }
 
-// awaitStreams waits until one of list is readable.
+// awaitStreams waits until one of list is readable, or until expired.
 func awaitStreams(list []*Stream, wake []<-chan struct{}, expired <-chan time.Time) (ready []*Stream) {
 	for len(ready) == 0 {
 		any, done := make(chan struct{}, 1), make(chan struct{})
@@ -150,12 +152,13 @@ func awaitStreams(list []*Stream, wake []<-chan struct{}, expired <-chan time.Ti
 	return ready
 }
 
-// readable returns the streams that have something, and what tells of a change in the others, which begin to read.
+// readable returns the streams that can be read. For each other one it starts a read and returns the channel that
+// is closed when the stream changes.
 func readable(list []*Stream) (ready []*Stream, wake []<-chan struct{}) {
 	ready = make([]*Stream, 0, len(list))
 	for _, s := range list {
 		if !s.lock("stream_select") {
-			ready = append(ready, s) // a closed one is told of, so that no loop waits for it
+			ready = append(ready, s) // report a closed stream as ready, so that no loop waits for it forever
 			continue
 		}
 		if s.plain || s.eof || len(s.buf)+len(s.packets)+len(s.accepted) > 0 {

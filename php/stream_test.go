@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// pipe returns a stream of what is written to w.
+// pipe returns a stream that reads what is written to w.
 func pipe(t *testing.T) (s *Stream, w *os.File) {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -22,7 +22,7 @@ func pipe(t *testing.T) (s *Stream, w *os.File) {
 	return s, w
 }
 
-// TestFgetsPipe: lines that come in one write are not lost between calls, and the end is told as PHP does.
+// TestFgetsPipe: lines that arrive in one write are not lost between calls, and the end is reported as in PHP.
 func TestFgetsPipe(t *testing.T) {
 	t.Parallel()
 	s, w := pipe(t)
@@ -42,7 +42,7 @@ func TestFgetsPipe(t *testing.T) {
 	}
 }
 
-// TestFreadPipe: a read of a pipe returns what there is.
+// TestFreadPipe: a read from a pipe returns the data that is available.
 func TestFreadPipe(t *testing.T) {
 	t.Parallel()
 	s, w := pipe(t)
@@ -62,7 +62,8 @@ func TestFreadPipe(t *testing.T) {
 	}
 }
 
-// TestStdinNonblocking: a stream that does not block returns at once, and later what has come.
+// TestStdinNonblocking: a read on a non-blocking stream returns at once, and a later one returns the data that has
+// arrived.
 func TestStdinNonblocking(t *testing.T) {
 	t.Parallel()
 	s, w := pipe(t)
@@ -105,7 +106,7 @@ func server(t *testing.T, address string) (s *Stream, name string) {
 	return s, name
 }
 
-// connected returns both ends of a connection.
+// connected returns the two ends of a connection.
 func connected(t *testing.T) (client, peer *Stream) {
 	t.Helper()
 	s, name := server(t, "tcp://127.0.0.1:0")
@@ -125,7 +126,7 @@ func connected(t *testing.T) (client, peer *Stream) {
 	return client, peer
 }
 
-// TestStreamSocket makes the calls that were measured in php, with its results.
+// TestStreamSocket repeats calls that were made in php, and compares with its results.
 func TestStreamSocket(t *testing.T) {
 	t.Parallel()
 	c, a := connected(t)
@@ -180,7 +181,7 @@ func TestStreamSocket(t *testing.T) {
 	}
 }
 
-// TestStreamSelect waits for data, connections and the end.
+// TestStreamSelect waits for data, for connections and for the end of the data.
 func TestStreamSelect(t *testing.T) {
 	t.Parallel()
 	s, name := server(t, "tcp://127.0.0.1:0")
@@ -234,7 +235,7 @@ func TestStreamSelect(t *testing.T) {
 	}
 }
 
-// TestStreamClose: a call that waits ends when another goroutine closes the stream.
+// TestStreamClose: a waiting call returns when another goroutine closes the stream.
 func TestStreamClose(t *testing.T) {
 	t.Parallel()
 	_, a := connected(t)
@@ -271,11 +272,11 @@ func TestStreamClose(t *testing.T) {
 	}
 }
 
-// TestStreamUDP sends datagrams both ways.
+// TestStreamUDP sends datagrams in both directions.
 func TestStreamUDP(t *testing.T) {
 	t.Parallel()
 	if pc, err := net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
-		t.Skip("skipped: no UDP: ", err) // under Wine
+		t.Skip("skipped: no UDP: ", err) // happens under Wine
 	} else {
 		pc.Close()
 	}
@@ -302,7 +303,7 @@ func TestStreamUDP(t *testing.T) {
 	}
 }
 
-// TestStreamUnix connects by a path.
+// TestStreamUnix connects through a Unix socket.
 func TestStreamUnix(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s")
@@ -331,7 +332,7 @@ func TestStreamUnix(t *testing.T) {
 	}
 }
 
-// TestFsockopenErrors holds the texts of connections that fail.
+// TestFsockopenErrors compares the messages of connections that fail with PHP's.
 func TestFsockopenErrors(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

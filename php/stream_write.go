@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Fwrite is fwrite: it writes data, or the first length bytes of it, and returns how many it has written. A connection
-// that does not block may take fewer. The error is PHP's.
+// Fwrite is fwrite: it writes data, or its first length bytes, and returns how many bytes it has written. A
+// non-blocking connection may take fewer. The error is PHP's.
 func Fwrite[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	if !stream.lock("fwrite") {
 		return 0, notOpen("fwrite")
@@ -67,7 +67,7 @@ func (s *Stream) send(b []byte) (int, error) {
 	return 0, writeError("Send", len(b), err)
 }
 
-// writeError is what PHP says of a write that fails: a notice.
+// writeError returns PHP's notice for a write that has failed.
 func writeError(what string, n int, err error) error {
 	message := fmt.Sprintf("fwrite(): %s of %d bytes failed with errno=%d %s", what, n, errno(err), strerror(err))
 	raise(E_NOTICE, "%s", message)
@@ -79,13 +79,13 @@ func Fputs[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	return Fwrite(stream, data, length...)
 }
 
-// Fprintf is fprintf: it writes what Sprintf returns to stream, and returns its length.
+// Fprintf is fprintf: it writes the result of Sprintf to stream and returns its length.
 func Fprintf(stream *Stream, format string, args ...any) (int, error) {
 	p := printer{name: "fprintf", format: format, args: args, extra: 2}
 	return Fwrite(stream, p.print())
 }
 
-// Fclose is fclose: it closes stream. A closed one is PHP's TypeError.
+// Fclose is fclose: it closes stream. If it is closed already, the error is PHP's TypeError.
 func Fclose(stream *Stream) error {
 	if !stream.lock("fclose") {
 		return notOpen("fclose")
@@ -107,7 +107,7 @@ func Fclose(stream *Stream) error {
 	return stream.file.Close()
 }
 
-// Fflush is fflush. Nothing is kept back, so it only reports whether stream is open.
+// Fflush is fflush: it reports whether stream is open. There is nothing to flush, because writes are not buffered.
 func Fflush(stream *Stream) bool {
 	return stream.open()
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// start returns where a search in n bytes begins: a negative offset counts from
-// the end. It reports false if that is outside of them.
+// searchStart returns where a search in n bytes begins. A negative offset counts from the end. It reports false if
+// the offset is outside of these bytes.
 func searchStart(n int, offset []int) (int, bool) {
 	o := optional(offset, 0)
 	if o < 0 {
@@ -15,9 +15,9 @@ func searchStart(n int, offset []int) (int, bool) {
 	return o, 0 <= o && o <= n
 }
 
-// Strpos is strpos: where needle is first found in haystack, at offset or after it,
-// and whether it is. A negative offset counts from the end. An offset outside of
-// haystack, for which PHP throws a ValueError, finds nothing.
+// Strpos is strpos: the position of the first needle in haystack at or after offset, and whether there is one. A
+// negative offset counts from the end. An offset outside of haystack, for which PHP throws a ValueError, finds
+// nothing.
 func Strpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o, ok := searchStart(len(haystack), offset)
 	if !ok {
@@ -35,10 +35,9 @@ func Stripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strrpos is strrpos: where needle is last found in haystack, and whether it is. It
-// is looked for at offset or after it; a negative offset says how far from the end
-// of haystack it may begin at the latest. An offset outside of haystack, for which
-// PHP throws a ValueError, finds nothing.
+// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. With an offset,
+// needle must begin at or after it; with a negative offset, needle must begin at that distance from the end of
+// haystack or earlier. An offset outside of haystack, for which PHP throws a ValueError, finds nothing.
 func Strrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o := optional(offset, 0)
 	from, to := o, len(haystack)
@@ -63,8 +62,8 @@ func Strripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strrpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strstr is strstr: haystack from the first needle on, or, if before is true, what
-// is in front of it; and whether there is one.
+// Strstr is strstr: haystack from the first needle on or, if before is true, the part before it; and whether
+// needle was found.
 func Strstr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	i := index(haystack, needle)
 	return cutAt(haystack, i, before)
@@ -76,10 +75,9 @@ func Stristr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	return cutAt(haystack, i, before)
 }
 
-// Strrchr is strrchr: haystack from the last byte on that is the first byte of
-// needle, and whether there is one. Of needle only the first byte counts; an
-// empty one looks for "\x00". With before, which PHP has since 8.3, it is what is
-// in front of that byte.
+// Strrchr is strrchr: haystack from the last occurrence of the first byte of needle on, and whether there is one.
+// The other bytes of needle are ignored; an empty needle searches for "\x00". If before is true, as in PHP since
+// 8.3, it is the part before that byte.
 func Strrchr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	var c byte
 	if len(needle) > 0 {
@@ -92,8 +90,7 @@ func Strrchr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	return cutAt(haystack, i, before)
 }
 
-// cutAt returns s from i on, or what is in front of i. It reports false if i is
-// negative.
+// cutAt returns s from i on, or the part before i if before is true. It reports false if i is negative.
 func cutAt[T Bytes](s T, i int, before []bool) (string, bool) {
 	switch {
 	case i < 0:
@@ -104,8 +101,8 @@ func cutAt[T Bytes](s T, i int, before []bool) (string, bool) {
 	return string(s[i:]), true
 }
 
-// Strpbrk is strpbrk: s from the first byte on that is in chars, and whether there
-// is one. Empty chars are a mistake in the program: Strpbrk panics with PHP's text.
+// Strpbrk is strpbrk: s from its first byte that is in chars on, and whether there is one. Empty chars are a
+// programming error: Strpbrk panics with PHP's message.
 func Strpbrk[T Bytes](s T, chars string) (string, bool) {
 	if chars == "" {
 		throw("strpbrk(): Argument #2 ($characters) must be a non-empty string")
@@ -118,14 +115,14 @@ func Strpbrk[T Bytes](s T, chars string) (string, bool) {
 	return "", false
 }
 
-// Strspn is strspn: how many bytes at the beginning of s are in chars. An offset
-// and a length select the part of s that counts, as in Substr.
+// Strspn is strspn: how many bytes at the beginning of s are in chars. An offset and a length restrict this to a
+// part of s, as in Substr.
 func Strspn[T Bytes](s T, chars string, part ...int) int {
 	return span(s, chars, part, true)
 }
 
-// Strcspn is strcspn: how many bytes at the beginning of s are not in chars. An
-// offset and a length select the part of s that counts, as in Substr.
+// Strcspn is strcspn: how many bytes at the beginning of s are not in chars. An offset and a length restrict this
+// to a part of s, as in Substr.
 func Strcspn[T Bytes](s T, chars string, part ...int) int {
 	return span(s, chars, part, false)
 }
@@ -142,8 +139,8 @@ func span[T Bytes](s T, chars string, part []int, in bool) int {
 	return n - from
 }
 
-// index and lastIndex are those of package strings, for either kind of bytes and
-// without a copy where both are of one kind.
+// index and lastIndex are strings.Index and strings.LastIndex for strings and slices of bytes. They copy nothing
+// if both arguments are of the same kind.
 func index[T, U Bytes](s T, part U) int {
 	switch s := any(s).(type) {
 	case string:

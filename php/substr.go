@@ -2,19 +2,19 @@ package php
 
 import "strings"
 
-// Substr is substr: the part of s that begins at start and has length bytes, or
-// what there is of it. A negative start counts from the end of s, a negative length
-// leaves out as many bytes at the end. What lies outside of s is "".
+// Substr is substr: the part of s that begins at start and has length bytes, or fewer if s ends before. A negative
+// start counts from the end of s, and a negative length leaves out that many bytes at the end. If no byte of s is in
+// that part, the result is "".
 func Substr[T Bytes](s T, start int, length ...int) string {
 	from, to, _ := window(len(s), start, length)
 	return string(s[from:to])
 }
 
-// SubstrCount is substr_count: how many times needle is in haystack, or in the part
-// of it that begins at window[0] and has window[1] bytes, without overlaps. Where PHP throws
-// a ValueError because the window is outside of haystack, the result is 0.
+// SubstrCount is substr_count: the number of times needle occurs in haystack, without overlaps. The options
+// restrict this to the part of haystack that begins at an offset and has a length. If that part is outside of
+// haystack, for which PHP throws a ValueError, the result is 0.
 //
-// An empty needle is a mistake in the program: SubstrCount panics with PHP's text.
+// An empty needle is a programming error: SubstrCount panics with PHP's message.
 func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
 	if len(needle) == 0 {
 		throw("substr_count(): Argument #2 ($needle) must not be empty")
@@ -31,18 +31,16 @@ func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
 	return strings.Count(string(haystack[from:to]), string(needle))
 }
 
-// SubstrReplace is substr_replace: s with the part that begins at offset and has
-// length bytes replaced. Negative ones count from the end, as in Substr; length 0
-// inserts.
+// SubstrReplace is substr_replace: s with the part that begins at offset and has length bytes replaced. A negative
+// offset or length counts from the end, as in Substr. A length of 0 inserts.
 func SubstrReplace[T, U Bytes](s T, replace U, offset int, length ...int) string {
 	from, to, _ := window(len(s), offset, length)
 	return string(s[:from]) + string(replace) + string(s[to:])
 }
 
-// SubstrCompare is substr_compare: it compares the part of haystack that begins at
-// offset with needle, at most length bytes of both, as Strncmp does, or without
-// regard to case as Strncasecmp does. PHP's null for length is math.MaxInt.
-// Where PHP throws a ValueError, the error has its text.
+// SubstrCompare is substr_compare: it compares the part of haystack that begins at offset with needle, at most
+// length bytes of each, as Strncmp does or, if caseInsensitive is true, as Strncasecmp does. Pass math.MaxInt for
+// PHP's null as length. Where PHP throws a ValueError, SubstrCompare returns it as the error.
 func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseInsensitive ...bool) (int, error) {
 	if length < 0 {
 		return 0, valueError("substr_compare(): Argument #4 ($length) must be greater than or equal to 0")
@@ -62,9 +60,8 @@ func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseIns
 	return Strncmp(haystack[offset:], needle, length), nil
 }
 
-// StrSplit is str_split: s in pieces of length bytes (1, if it is left out); the last may be shorter.
-// Of "" there are none. A length below 1 is a mistake in the program: StrSplit
-// panics with PHP's text.
+// StrSplit is str_split: s in pieces of length bytes, by default 1; the last piece may be shorter. For "" there
+// are no pieces. A length below 1 is a programming error: StrSplit panics with PHP's message.
 func StrSplit[T Bytes](s T, length ...int) []string {
 	n := optional(length, 1)
 	if n < 1 {
@@ -82,9 +79,8 @@ func StrSplit[T Bytes](s T, length ...int) []string {
 	return pieces
 }
 
-// ChunkSplit is chunk_split: s with end ("\r\n", if it is left out) after every length bytes and at its
-// end. PHP's default for length is 76. One below 1 is a mistake in the program:
-// ChunkSplit panics with PHP's text.
+// ChunkSplit is chunk_split: s with end, by default "\r\n", after every length bytes and at its end. PHP's default
+// for length is 76. A length below 1 is a programming error: ChunkSplit panics with PHP's message.
 func ChunkSplit[T Bytes](s T, length int, end ...string) string {
 	if length < 1 {
 		throw("chunk_split(): Argument #2 ($length) must be greater than 0")
@@ -101,7 +97,7 @@ func ChunkSplit[T Bytes](s T, length int, end ...string) string {
 	return b.String()
 }
 
-// Strrev is strrev: the bytes of s, the last one first.
+// Strrev is strrev: the bytes of s in reverse order.
 func Strrev[T Bytes](s T) string {
 	b := make([]byte, len(s))
 	for i := range len(s) {

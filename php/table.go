@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// own returns the table of a for writing: a copy if others hold it.
+// own returns a's table for writing: it copies the table first if clones or loops also hold it.
 func (a *Array[V]) own() *table[V] {
 	t := a.t
 	if t == nil {
@@ -19,18 +19,18 @@ func (a *Array[V]) own() *table[V] {
 	return t
 }
 
-// cloner is an array, of whatever elements.
+// cloner is an array with elements of any type.
 type cloner interface{ cloneAny() any }
 
 func (a *Array[V]) cloneAny() any { return a.Clone() }
 
-// copy returns a copy of t that has what it has at the same positions.
+// copy returns a copy of t with the elements at the same positions.
 func (t *table[V]) copy() *table[V] {
 	c := &table[V]{
 		vals: slices.Clone(t.vals), keys: slices.Clone(t.keys), gone: slices.Clone(t.gone),
 		off: t.off, first: t.first, live: t.live, next: t.next,
 	}
-	// The copies of arrays in an array are copies, too: what is written to one is not in the other.
+	// Copy the arrays in the array as well: a write to one must not show in the other.
 	var zero V
 	_, ours := any(zero).(cloner)
 	_, mixed := any(&zero).(*any)
@@ -68,7 +68,7 @@ func (t *table[V]) key(p int) Key {
 func (t *table[V]) find(k Key) int {
 	switch {
 	case t.keys == nil:
-		// Modulo 2^64, p is right even where the difference overflows.
+		// The subtraction wraps modulo 2^64, so p is right even if it overflows.
 		if p := k.n - t.off; k.s == "" && uint(p) < uint(len(t.vals)) && t.has(p) {
 			return p
 		}
@@ -90,7 +90,7 @@ func (t *table[V]) find(k Key) int {
 	return -1
 }
 
-// insert puts an element at the end and returns its position. Its key must be new.
+// insert appends an element and returns its position. Its key must not be in the table yet.
 func (t *table[V]) insert(k Key, v V) int {
 	p := len(t.vals)
 	if t.keys == nil && (k.s != "" || k.n != t.off+p) {
@@ -101,7 +101,7 @@ func (t *table[V]) insert(k Key, v V) int {
 		case p == 0:
 			t.off = k.n
 		case k.n > t.off && gap > 0 && gap <= 2*t.live+fewElems-p:
-			// The last ones were deleted, and the list goes on. It is still nearly a list.
+			// The last elements were deleted and the list goes on: leave a gap, so that the keys need not be written down.
 			t.skip(gap)
 			p += gap
 		default:
@@ -126,7 +126,7 @@ func (t *table[V]) insert(k Key, v V) int {
 	return p
 }
 
-// skip leaves n positions of a list empty.
+// skip leaves n positions at the end of a list empty.
 func (t *table[V]) skip(n int) {
 	if t.gone == nil {
 		t.gone = make([]bool, len(t.vals), len(t.vals)+n+1)
@@ -138,7 +138,7 @@ func (t *table[V]) skip(n int) {
 	}
 }
 
-// hash writes the keys down that were consecutive.
+// hash stores the keys, which were consecutive ints so far, in keys.
 func (t *table[V]) hash() {
 	t.keys = make([]Key, len(t.vals), max(cap(t.vals), len(t.vals)+1))
 	for p := range t.keys {
@@ -147,7 +147,7 @@ func (t *table[V]) hash() {
 	t.reindex()
 }
 
-// index notes that the element of k is at p.
+// index records that the element of k is at p.
 func (t *table[V]) index(k Key, p int) {
 	switch {
 	case t.ints == nil && t.strs == nil:
@@ -167,7 +167,7 @@ func (t *table[V]) index(k Key, p int) {
 	}
 }
 
-// reindex makes the maps anew.
+// reindex rebuilds the maps from keys to positions.
 func (t *table[V]) reindex() {
 	t.ints, t.strs = nil, nil
 	if len(t.keys) <= fewElems {
@@ -196,7 +196,7 @@ func (t *table[V]) reindex() {
 	}
 }
 
-// remove deletes the element at p from a table that is a's own.
+// remove deletes the element at p. The table must be a's own.
 func (a *Array[V]) remove(p int) {
 	t := a.t
 	t.remove(p, a.pinned == 0)
@@ -210,7 +210,7 @@ func (a *Array[V]) remove(p int) {
 	}
 }
 
-// remove deletes the element at p. Only if trim is set it may end the table in front of p.
+// remove deletes the element at p. If trim is set, deleting the last element shortens vals.
 func (t *table[V]) remove(p int, trim bool) {
 	var zero V
 	t.vals[p] = zero
@@ -241,7 +241,7 @@ func (t *table[V]) remove(p int, trim bool) {
 	}
 }
 
-// truncate ends the table in front of position p.
+// truncate removes position p and all after it.
 func (t *table[V]) truncate(p int) {
 	t.vals = t.vals[:p]
 	if t.keys != nil {
@@ -252,7 +252,7 @@ func (t *table[V]) truncate(p int) {
 	}
 }
 
-// compact closes the gaps, so that a table has at most about as many of them as it has elements, and gives memory back.
+// compact closes the gaps, so that a table never has many more gaps than elements, and gives memory back.
 func (t *table[V]) compact() {
 	if t.keys == nil && t.live < len(t.vals)-t.first {
 		t.keys = make([]Key, len(t.vals))

@@ -10,7 +10,8 @@ func Time() int {
 	return int(time.Now().Unix())
 }
 
-// Microtime is microtime(true): the seconds since 1970 with microseconds. MicrotimeText is what PHP returns without true.
+// Microtime is microtime(true): the seconds since 1970 with microseconds. For PHP's microtime() without true use
+// MicrotimeText.
 func Microtime(asFloat bool) float64 {
 	return float64(time.Now().UnixMicro()) / 1e6
 }
@@ -23,7 +24,7 @@ func MicrotimeText() string {
 
 var started = time.Now()
 
-// Hrtime is hrtime(true): nanoseconds of a clock that only goes forward. HrtimePair is what PHP returns without true.
+// Hrtime is hrtime(true): the nanoseconds of a monotonic clock. For PHP's hrtime() without true use HrtimePair.
 func Hrtime(asNumber bool) int {
 	return int(time.Since(started)) + 1
 }
@@ -34,20 +35,23 @@ func HrtimePair() []int {
 	return []int{int(n / 1e9), int(n % 1e9)}
 }
 
-// Sleep is sleep: it waits so many seconds and returns 0. Where PHP throws because they are negative, it does not wait.
+// Sleep is sleep: it waits for the given number of seconds and returns 0. For a negative number, for which PHP
+// throws, it does not wait.
 func Sleep(seconds int) int {
 	time.Sleep(time.Duration(seconds) * time.Second)
 	return 0
 }
 
-// Usleep is usleep: it waits so many microseconds. Where PHP throws because they are negative, it does not wait.
+// Usleep is usleep: it waits for the given number of microseconds. For a negative number, for which PHP throws, it
+// does not wait.
 func Usleep(microseconds int) {
 	time.Sleep(time.Duration(microseconds) * time.Microsecond)
 }
 
-// Mktime is mktime: the seconds since 1970 at a time in the time zone of DateDefaultTimezoneSet. After hour come minute, second,
-// month, day and year; what is left out is that of now. What is too large or too small counts on: month 13
-// is January of the next year. Years from 0 to 69 are 2000 to 2069, from 70 to 100 they are 1970 to 2000.
+// Mktime is mktime: the seconds since 1970 of a time in the time zone of DateDefaultTimezoneSet. The optional
+// arguments are minute, second, month, day and year; each one left out is the current one. Values out of range
+// carry over: month 13 is January of the next year. The years 0 to 69 mean 2000 to 2069, and 70 to 100 mean 1970
+// to 2000.
 func Mktime(hour int, rest ...int) int {
 	return makeTime(hour, rest, location())
 }
@@ -74,14 +78,14 @@ func makeTime(hour int, rest []int, l *time.Location) int {
 	}
 	t, wall := date(l), date(time.UTC)
 	if _, offset := time.Unix(t, 0).In(l).Zone(); t+int64(offset) != wall {
-		// The clock skips this time. As in PHP, it is as far after the change as it was meant to be.
+		// The clock skips this time. As in PHP, the result is as long after the change as the given time is.
 		_, offset = time.Unix(wall-86400, 0).In(l).Zone()
 		t = wall - int64(offset)
 	}
 	return int(t)
 }
 
-// Checkdate is checkdate: it reports whether there is such a day, in years from 1 to 32767.
+// Checkdate is checkdate: it reports whether the date exists, for years from 1 to 32767.
 func Checkdate(month, day, year int) bool {
 	return 1 <= year && year <= 32767 && 1 <= month && month <= 12 && 1 <= day && day <= daysIn(year, month)
 }

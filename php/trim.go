@@ -1,22 +1,22 @@
 package php
 
-// spaces are the bytes that Trim strips unless it is told others.
+// spaces are the bytes that Trim strips by default.
 const spaces = " \n\r\t\v\f\x00"
 
-// Trim is trim: s without the bytes of chars at both ends. If chars is left out, they are space,
-// "\n", "\r", "\t", "\v", "\x00" and, as in PHP 8.6, "\f". "a..z" in chars is a range.
+// Trim is trim: s without the bytes of chars at both ends. By default chars are space, "\n", "\r", "\t", "\v",
+// "\x00" and, as in PHP 8.6, "\f". "a..z" in chars is a range.
 func Trim[T Bytes](s T, chars ...string) string {
 	from, to := trim("trim", s, chars, true, true)
 	return string(s[from:to])
 }
 
-// Ltrim is ltrim: s without the bytes of chars at its beginning, see Trim.
+// Ltrim is ltrim: s without the bytes of chars at its beginning. For chars see Trim.
 func Ltrim[T Bytes](s T, chars ...string) string {
 	from, to := trim("ltrim", s, chars, true, false)
 	return string(s[from:to])
 }
 
-// Rtrim is rtrim: s without the bytes of chars at its end, see Trim.
+// Rtrim is rtrim: s without the bytes of chars at its end. For chars see Trim.
 func Rtrim[T Bytes](s T, chars ...string) string {
 	from, to := trim("rtrim", s, chars, false, true)
 	return string(s[from:to])

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Elements of a known type are compared as they are: to make mixed values of them first would allocate.
+// Elements of a known type are compared directly: converting them to mixed values first would allocate.
 
-// equal returns == of mixed values for elements of type V, or ===.
+// equal returns a function that compares elements of type V as PHP's == does, or as === does if strict is true.
 func equal[V any](strict bool) func(x, y V) bool {
 	var typed any
 	switch any((*V)(nil)).(type) {
@@ -26,7 +26,7 @@ func equal[V any](strict bool) func(x, y V) bool {
 	return typed.(func(x, y V) bool)
 }
 
-// comparer returns valueComparer's comparison for elements of type V.
+// comparer returns the comparison of valueComparer for elements of type V.
 func comparer[V any](flags int) func(x, y V) int {
 	var typed any
 	switch any((*V)(nil)).(type) {

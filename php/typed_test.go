@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestTyped: an array of one type is sorted and searched as the same values are in a mixed array.
+// TestTyped: an array with elements of one type is sorted and searched in the same way as a mixed array of the
+// same values.
 func TestTyped(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 1))

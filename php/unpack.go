@@ -7,13 +7,13 @@ import (
 	"strconv"
 )
 
-// Unpack is unpack: what Pack has packed, as format says: codes with a number or *
-// and a name after each, and slashes between them. A code without a name gets the keys 1,
-// 2 and so on; one with a name and more than one value has these after the name.
-// Values are int, float64 and string. An offset says where in data it begins.
+// Unpack is unpack: it decodes data that Pack has encoded. format is a sequence of codes, separated by slashes,
+// each optionally followed by a number or * and a name. A code without a name stores its values under the keys 1,
+// 2 and so on. A code with a name and several values stores them under the name followed by 1, 2 and so on. Values
+// are int, float64 and string. offset is where in data to begin.
 //
-// If data has too little for format, the error has PHP's warning. Codes that there
-// are not are mistakes in the program: Unpack panics with PHP's text.
+// If data is too short for format, the error is PHP's warning. An unknown code is a programming error: Unpack
+// panics with PHP's message.
 func Unpack[T Bytes](format string, data T, offset ...int) (*Array[any], error) {
 	o := optional(offset, 0)
 	if o < 0 || o > len(data) {
@@ -36,14 +36,14 @@ func Unpack[T Bytes](format string, data T, offset ...int) (*Array[any], error) 
 	return &u.values, nil
 }
 
-// field is a code in a format.
+// field is one code of a format, with its count and name.
 type field struct {
 	code  byte
 	count int
 	name  string
 }
 
-// key returns the key of value i.
+// key returns the key of the value with index i.
 func (f *field) key(i int) string {
 	if f.count == 1 && f.name != "" {
 		return f.name
@@ -51,7 +51,7 @@ func (f *field) key(i int) string {
 	return f.name + strconv.Itoa(i+1)
 }
 
-// unpacker is one call of Unpack.
+// unpacker is the state of one call of Unpack.
 type unpacker struct {
 	data   []byte
 	at     int
@@ -88,7 +88,7 @@ func (u *unpacker) field(f *field) error {
 	return nil
 }
 
-// short is the error for data that ends where a value of size bytes should be.
+// short returns the error for data that ends where a value of size bytes should be.
 func (u *unpacker) short(f *field, size int) error {
 	if f.count == huge {
 		return warning(fmt.Sprintf("unpack(): Type %c: integer overflow", f.code))
@@ -123,7 +123,7 @@ func (u *unpacker) position(f *field) {
 	}
 }
 
-// text reads a string or digits.
+// text reads a string or hex digits.
 func (u *unpacker) text(f *field) error {
 	digits := f.code == 'h' || f.code == 'H'
 	size, count := f.count, f.count
@@ -136,7 +136,7 @@ func (u *unpacker) text(f *field) error {
 	case size == star:
 		size = rest
 		if digits {
-			// As in PHP, what follows begins with the byte in front of those that * takes.
+			// As in PHP, the next code then begins one byte before the digits that * has read.
 			defer func(p int) { u.at = max(0, p-1) }(u.at)
 		}
 	case size > rest:
@@ -172,7 +172,7 @@ func unpackNibbles(b []byte, low bool) string {
 	return string(s)
 }
 
-// unpackNumber reads a number that has the bytes b.
+// unpackNumber decodes the number in the bytes b.
 func unpackNumber(b []byte, code byte) any {
 	order := packOrder(code)
 	switch code {

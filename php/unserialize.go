@@ -11,11 +11,12 @@ const (
 	maxDepth        = 4096
 )
 
-// Unserialize is unserialize: the value that data was serialized from. Objects are *StdClass, those of a class too: it is
-// then PHP's __PHP_Incomplete_Class, which has the name of the class as a property. References are copies.
-// The error is PHP's warning about data that is no serialized value.
+// Unserialize is unserialize: the value that data was serialized from. All objects become *StdClass. An object of
+// another class is PHP's __PHP_Incomplete_Class, which has the name of the class as a property. References become
+// copies. If data is not a serialized value, the error is PHP's warning.
 //
-// As in PHP, data from outside is safe to read here, but can be deep and large.
+// As in PHP, data from outside may nest deeply and be large. Unlike in PHP, it cannot create objects of the
+// program's classes.
 func Unserialize[T Bytes](data T) (any, error) {
 	u := unserializer{s: string(data)}
 	v, ok := u.value(true)
@@ -28,15 +29,15 @@ func Unserialize[T Bytes](data T) (any, error) {
 	return v, nil
 }
 
-// unserializer reads s. After a failure p is where PHP says that it is.
+// unserializer reads s. After a failure p is the offset that PHP's message states.
 type unserializer struct {
 	s     string
 	p     int
 	depth int
-	slots []any // the values so far, which r: and R: name by their number
+	slots []any // the values read so far; r: and R: refer to them by number
 }
 
-// value reads one value; a key has no slot.
+// value reads one value. It is stored in slots if slot is true; array keys have no slot.
 func (u *unserializer) value(slot bool) (v any, ok bool) {
 	rest := u.s[u.p:]
 	if len(rest) < 2 {
@@ -93,7 +94,7 @@ func (u *unserializer) value(slot bool) (v any, ok bool) {
 
 func (u *unserializer) unexpected() { warn("unserialize(): Unexpected end of serialized data") }
 
-// digits returns how many bytes of s are an int, with a sign if one is allowed.
+// digits returns the length of the int that s begins with. A sign is allowed if sign is true.
 func digits(s string, sign bool) int {
 	i := 0
 	if sign && i < len(s) && (s[i] == '+' || s[i] == '-') {
@@ -140,7 +141,7 @@ func (u *unserializer) float(rest string) (any, bool) {
 	return f, true
 }
 
-// quoted reads LENGTH:"TEXT" from rest[2:] and returns the text.
+// quoted reads LENGTH:"TEXT" at rest[2:] and returns the text.
 func (u *unserializer) quoted(rest string) (string, bool) {
 	n := digits(rest[2:], false)
 	head := 2 + n + 2
@@ -188,7 +189,7 @@ func (u *unserializer) array(rest string, slot bool) (any, bool) {
 	return a, u.elements(a, count)
 }
 
-// elements reads the elements of an array or an object, and the brace behind them.
+// elements reads the elements of an array or an object, and the closing brace.
 func (u *unserializer) elements(a *Array[any], count int) bool {
 	u.depth++
 	defer func() { u.depth-- }()
@@ -269,7 +270,7 @@ func (u *unserializer) object(rest string, slot int) (any, bool) {
 	return o, u.elements(&o.Props, count)
 }
 
-// validClass reports whether name can be the name of a class.
+// validClass reports whether name is valid as the name of a class.
 func validClass(name string) bool {
 	for i := range len(name) {
 		if c := name[i]; !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') && c != '_' && c != '\\' && c < 0x80 {
@@ -279,7 +280,7 @@ func validClass(name string) bool {
 	return true
 }
 
-// reference reads r:, an object that was there before, and R:, a reference to any value.
+// reference reads r:, which refers to an earlier object, or R:, which is a reference to any earlier value.
 func (u *unserializer) reference(rest string, slot bool) (any, bool) {
 	n := digits(rest[2:], false)
 	if n == 0 || 2+n >= len(rest) || rest[2+n] != ';' {

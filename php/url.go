@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Urlencode is urlencode: s with %XX for all bytes but ASCII letters, digits, "-",
-// "." and "_", and "+" for a space. (url.QueryEscape leaves "~".)
+// Urlencode is urlencode: s with a space as "+" and each other byte that is not an ASCII letter, a digit, "-", "."
+// or "_" as %XX. (url.QueryEscape does not encode "~".)
 func Urlencode[T Bytes](s T) string {
 	return percent(string(s), true)
 }
 
-// Rawurlencode is rawurlencode: s with %XX for all bytes but ASCII letters, digits,
-// "-", ".", "_" and "~".
+// Rawurlencode is rawurlencode: s with each byte that is not an ASCII letter, a digit, "-", ".", "_" or "~" as
+// %XX.
 func Rawurlencode[T Bytes](s T) string {
 	return percent(string(s), false)
 }
@@ -33,13 +33,14 @@ func percent(s string, form bool) string {
 	return b.String()
 }
 
-// Urldecode is urldecode: s with the bytes for %XX, and a space for "+". What is no
-// %XX stays.
+// Urldecode is urldecode: s with each %XX replaced by the byte and each "+" by a space. Anything that is not a
+// valid %XX is left as it is.
 func Urldecode[T Bytes](s T) string {
 	return unpercent(string(s), true)
 }
 
-// Rawurldecode is rawurldecode: s with the bytes for %XX. What is none stays.
+// Rawurldecode is rawurldecode: s with each %XX replaced by the byte. Anything that is not a valid %XX is left as
+// it is.
 func Rawurldecode[T Bytes](s T) string {
 	return unpercent(string(s), false)
 }
@@ -62,7 +63,7 @@ func unpercent(s string, form bool) string {
 	return b.String()
 }
 
-// The parts of a URL that ParseUrl returns alone.
+// PHP's constants for the parts of a URL. ParseUrl returns all parts, under keys instead.
 const (
 	PHP_URL_SCHEME = iota
 	PHP_URL_HOST
@@ -74,9 +75,8 @@ const (
 	PHP_URL_FRAGMENT
 )
 
-// ParseUrl is parse_url: the parts of s under the keys scheme, host, port (an int), user, pass,
-// path, query and fragment, as far as it has them; and whether s can be a URL.
-// PHP's second argument is At with the part's name.
+// ParseUrl is parse_url: the parts that s has, under the keys scheme, host, port (an int), user, pass, path, query
+// and fragment, and whether s is a valid URL. Instead of PHP's second argument, call At with the part's key.
 func ParseUrl[T Bytes](s T) (*Array[any], bool) {
 	p := urlParser{rest: string(s)}
 	if !p.parse() {
@@ -100,7 +100,7 @@ func ParseUrl[T Bytes](s T) (*Array[any], bool) {
 	return a, true
 }
 
-// visible replaces control characters as PHP does.
+// visible replaces a control character by "_", as PHP does.
 func visible(c byte) byte {
 	if isCntrl(c) {
 		return '_'
@@ -108,13 +108,13 @@ func visible(c byte) byte {
 	return c
 }
 
-// urlParser is one call of ParseUrl. Parts that are not there are nil.
+// urlParser is the state of one call of ParseUrl. A part is nil if the URL does not have it.
 type urlParser struct {
 	rest                                                  string
 	scheme, host, port, user, pass, path, query, fragment *string
 }
 
-// parse reads the scheme, or finds that there is none.
+// parse reads the scheme, if there is one, and the rest of the URL.
 func (p *urlParser) parse() bool {
 	s := p.rest
 	colon := strings.IndexByte(s, ':')
@@ -151,7 +151,7 @@ func (p *urlParser) parse() bool {
 	}
 	p.setScheme(colon, colon+3)
 	if Strtolower(*p.scheme) == "file" && strings.HasPrefix(after, "///") {
-		if len(after) > 4 && after[4] == ':' { // a drive of Windows
+		if len(after) > 4 && after[4] == ':' { // a Windows drive
 			p.rest = p.rest[1:]
 		}
 		return p.justPath()
@@ -166,7 +166,7 @@ func (p *urlParser) setScheme(end, next int) {
 	p.scheme, p.rest = &scheme, p.rest[next:]
 }
 
-// firstOf returns where the first byte of chars is in s, or its length.
+// firstOf returns the index of the first byte in s that is one of chars, or the length of s.
 func firstOf(s, chars string) int {
 	if i := strings.IndexAny(s, chars); i >= 0 {
 		return i
@@ -174,7 +174,7 @@ func firstOf(s, chars string) int {
 	return len(s)
 }
 
-// noScheme goes on with "//host", or with a path.
+// noScheme parses a URL without a scheme: "//host" or a path.
 func (p *urlParser) noScheme() bool {
 	if strings.HasPrefix(p.rest, "//") {
 		p.rest = p.rest[2:]
@@ -183,7 +183,7 @@ func (p *urlParser) noScheme() bool {
 	return p.justPath()
 }
 
-// portFirst goes on where the first colon may be in front of a port: "host:80/path".
+// portFirst parses a URL whose first colon may precede a port: "host:80/path".
 func (p *urlParser) portFirst(colon int) bool {
 	after := p.rest[colon+1:]
 	digits := 0
@@ -222,7 +222,7 @@ func startsWithNumber(s string) bool {
 	return s != "" && isDigit(s[0])
 }
 
-// authority reads user, password, host and port.
+// authority reads the user, the password, the host and the port.
 func (p *urlParser) authority() bool {
 	end := firstOf(p.rest, "/?#")
 	s, rest := p.rest[:end], p.rest[end:]

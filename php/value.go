@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Mixed values are PHP's mixed: an any that holds nil, a bool, an int, a float64, a string, an *Array[any] or an object,
-// which is any pointer. Functions that take mixed values also take []byte for a string, Go's other numbers, other
-// Arrays, and slices and maps, which they see as arrays.
+// A mixed value is PHP's mixed: an any that holds nil, a bool, an int, a float64, a string, an *Array[any] or an
+// object, which is any pointer. Functions that take mixed values also accept []byte as a string, Go's other number
+// types, other Arrays, and slices and maps, which they treat as arrays.
 
-// anyArray is an *Array, of whatever elements.
+// anyArray is an *Array with elements of any type.
 type anyArray interface {
 	cloner
 	isNil() bool
@@ -39,7 +39,8 @@ func (a *Array[V]) eachAny(yield func(Key, any) bool) {
 	}
 }
 
-// normal returns v as nil, a bool, an int, a float64, a string, an anyArray, or an object, which is anything else.
+// normal converts v to nil, a bool, an int, a float64, a string or an anyArray. Anything else is an object and is
+// returned as it is.
 func normal(v any) any {
 	switch v := v.(type) {
 	case nil, bool, int, float64, string, *Array[any]:
@@ -82,7 +83,8 @@ func normal(v any) any {
 	return v
 }
 
-// Truth is (bool)$v, and what if, while, !, && and || make of v: nil, false, 0, 0.0, "", "0" and an empty array are false.
+// Truth is (bool)$v, and how if, while, !, && and || treat v: nil, false, 0, 0.0, "", "0" and an empty array are
+// false.
 func Truth(v any) bool {
 	switch v := v.(type) {
 	case nil:
@@ -108,14 +110,14 @@ func Truth(v any) bool {
 	return true
 }
 
-// Empty is empty: !Truth(v).
+// Empty is empty($v): !Truth(v).
 func Empty(v any) bool { return !Truth(v) }
 
 // Boolval is boolval, Truth by another name.
 func Boolval(v any) bool { return Truth(v) }
 
-// Intval is intval and (int)$v: the int that v begins with, 0 if it begins with none. With a base it reads a string in that
-// base, where 0 stands for the base that the string's prefix names: 0x, 0b, 0.
+// Intval is intval and (int)$v: the int that v is or begins with, or 0. With a base it reads a string in that
+// base; base 0 goes by the string's prefix, 0x, 0b or 0.
 func Intval(v any, base ...int) int {
 	if len(base) > 0 && base[0] != 10 {
 		if s, ok := normal(v).(string); ok {
@@ -158,7 +160,7 @@ func stringToInt(s string) int {
 	return x.n
 }
 
-// Floatval is floatval and (float)$v: the number that v begins with, 0 if it begins with none.
+// Floatval is floatval and (float)$v: the number that v is or begins with, or 0.
 func Floatval(v any) float64 {
 	switch v := normal(v).(type) {
 	case nil:
@@ -186,9 +188,9 @@ func Floatval(v any) float64 {
 	}
 }
 
-// Strval is strval, (string)$v, what echo prints and what the dot joins: floats have 14 digits at most, true is "1", false and
-// nil are "". An array is "Array", with PHP's warning. An object is what its String method returns; PHP's Error, for one
-// without, is a panic.
+// Strval is strval and (string)$v, the text that echo prints and that the dot joins. Floats have at most 14
+// digits, true is "1", false and nil are "". An array is "Array", with PHP's warning. An object is the result of
+// its String method; without one, Strval panics with PHP's Error.
 func Strval(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -245,7 +247,7 @@ func Gettype(v any) string {
 // GetDebugType is get_debug_type: "null", "bool", "int", "float", "string", "array" or the name of the class.
 func GetDebugType(v any) string { return typeName(v) }
 
-// typeName is the name of v's type in PHP's messages.
+// typeName returns the name of v's type as PHP's messages have it.
 func typeName(v any) string {
 	switch v := normal(v).(type) {
 	case nil:
@@ -265,7 +267,7 @@ func typeName(v any) string {
 	}
 }
 
-// IsNumeric is is_numeric: v is a number, or a string that is one from its beginning to its end.
+// IsNumeric is is_numeric: whether v is a number or a string that is numeric as a whole.
 func IsNumeric(v any) bool {
 	switch v := normal(v).(type) {
 	case int, float64:
@@ -276,7 +278,7 @@ func IsNumeric(v any) bool {
 	return false
 }
 
-// nan raises PHP's warning if f is not a number and becomes a value of a type.
+// nan raises PHP's warning if f is NaN and is converted to the type to.
 func nan(f float64, to string) {
 	if f != f {
 		warn("unexpected NAN value was coerced to %s", to)

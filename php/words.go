@@ -2,13 +2,15 @@ package php
 
 import "strings"
 
-// StrWordCount is str_word_count: how many words s has. A word is made of ASCII letters, the bytes of chars, in which "a..z" is a range, and "'"
-// and "-", which one cannot begin with "-" nor end with it. StrWords returns them.
+// StrWordCount is str_word_count: the number of words in s. A word consists of ASCII letters, "'", "-" and the bytes
+// of chars, in which "a..z" is a range. Unless they are in chars, "'" and "-" at the beginning of s and "-" at its end
+// belong to no word. StrWords returns the words.
 func StrWordCount[T Bytes](s T, chars ...string) int {
 	return StrWords(s, chars...).Len()
 }
 
-// StrWords is str_word_count with 2 for the format: the words of s under their offsets. Its Values are what 1 returns.
+// StrWords is str_word_count with the format 2: the words of s, under their offsets. Its Values are PHP's result
+// for the format 1.
 func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	words := new(Array[string])
 	if len(s) == 0 {
@@ -39,10 +41,10 @@ func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	return words
 }
 
-// CountChars is count_chars: how often each byte is in s. Mode 0 has all 256, 1 those that are there, 2 those that are not. The bytes
-// that are there, as 3 returns them, are CountCharsText.
+// CountChars is count_chars: how often each byte occurs in s. Mode 0 returns all 256 bytes, 1 those that occur and
+// 2 those that do not. For PHP's modes 3 and 4 use CountCharsText.
 //
-// Another mode is a mistake in the program: CountChars panics with PHP's text.
+// Any other mode is a programming error: CountChars panics with PHP's message.
 func CountChars[T Bytes](s T, mode ...int) *Array[int] {
 	m := optional(mode, 0)
 	if m < 0 || m > 2 {
@@ -61,8 +63,8 @@ func CountChars[T Bytes](s T, mode ...int) *Array[int] {
 	return a
 }
 
-// CountCharsText is count_chars with 3: the bytes that are in s, each once, in their order. With missing, it is what 4 returns, those that are
-// not in s.
+// CountCharsText is count_chars with the mode 3: the bytes that occur in s, each once, in ascending order. With
+// missing it is mode 4: the bytes that do not occur in s.
 func CountCharsText[T Bytes](s T, missing ...bool) string {
 	var there [256]bool
 	for i := range len(s) {
