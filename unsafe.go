@@ -43,6 +43,8 @@ func addressOf(s *Socket) uintptr { return uintptr(unsafe.Pointer(s)) }
 
 // addresses returns the memory of list, for comparison. The bytes are only read, so
 // the collector need not know that they are pointers.
+//
+//lint:ignore U1000 only Linux keeps sets to compare
 func addresses(list []*Socket) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(list))), len(list)*int(unsafe.Sizeof((*Socket)(nil))))
 }

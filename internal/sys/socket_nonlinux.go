@@ -222,4 +222,6 @@ func Ended(fd int) bool {
 }
 
 // storageAlign is the offset of the sockaddr_storage in a group_req.
+//
+//lint:ignore U1000 macOS and FreeBSD have no use for it
 const storageAlign = 8

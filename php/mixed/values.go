@@ -368,8 +368,6 @@ func ClassName(v any) string {
 		return o.ClassName()
 	case *socket.Socket:
 		return "Socket"
-	case Func:
-		return "Closure"
 	}
 	return php.GetDebugType(v)
 }
