@@ -12,6 +12,7 @@ import (
 
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
+	"phpsocket/socket/internal/sys"
 )
 
 // newSocketOf returns a socket that is closed with the test.
@@ -141,6 +142,10 @@ func wrongValue(t *testing.T, s *Socket, err error, text string) {
 func TestOptionMistakes(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+	sameNumber := "" // of SO_LINGER, an option that takes a string
+	if sys.TCP_CONGESTION == SO_LINGER {
+		sameNumber = "; TCP_CONGESTION is an option of SOL_TCP"
+	}
 	for _, c := range []struct {
 		err  error
 		text string
@@ -156,7 +161,7 @@ func TestOptionMistakes(t *testing.T) {
 		{SetOption(s, SOL_SOCKET, SO_SNDTIMEO, true),
 			"Argument #4 ($value) must be of type socket.Timeval when argument #3 ($option) is SO_SNDTIMEO, bool given"},
 		{SetOption(s, SOL_SOCKET, SO_LINGER, "1"),
-			"Argument #4 ($value) must be of type socket.Linger when argument #3 ($option) is SO_LINGER, string given; TCP_CONGESTION is an option of SOL_TCP"},
+			"Argument #4 ($value) must be of type socket.Linger when argument #3 ($option) is SO_LINGER, string given" + sameNumber},
 		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Timeval{}),
 			"Argument #4 ($value) must be of type int, socket.Timeval given"},
 		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Pktinfo{}),
