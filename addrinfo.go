@@ -373,8 +373,9 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 }
 
 // serviceNumber parses a service that is a number, as C's strtoul does, and cuts
-// the number to an int, as getaddrinfo does. A negative number is not a port. The
-// empty service is 0.
+// the number to an int, as getaddrinfo does. A result below 0 is not a port: the caller
+// then takes the service for a name. A number of more than 64 bits gives -1. The empty
+// service is 0.
 func serviceNumber(s string) (number int32, ok bool) {
 	if s == "" {
 		return 0, true
@@ -547,8 +548,8 @@ var (
 	fnAddrinfoBind       = newFunc("socket_addrinfo_bind", "Unable to bind address", errSlotGlobal)
 )
 
-// AddrinfoBind is socket_addrinfo_bind: it creates a socket of the kind of a and
-// binds it to the address of a. The socket does not listen yet: call [Listen] next.
+// AddrinfoBind is socket_addrinfo_bind: it creates a socket of a's kind and binds it
+// to a's address. The socket does not listen yet: call [Listen] next.
 // A failure is recorded for the process only, because there is no socket. See
 // [Create] and [Bind].
 func AddrinfoBind(a *AddressInfo) (s *Socket, err error) {
@@ -572,10 +573,10 @@ var (
 	fnAddrinfoConnect       = newFunc("socket_addrinfo_connect", "Unable to connect address", errSlotGlobal)
 )
 
-// AddrinfoConnect is socket_addrinfo_connect: it creates a socket of the kind of a
-// and connects it to the address of a, which blocks until the connection has
-// succeeded or failed. A failure is recorded for the process only, because there is
-// no socket. See [Create] and [Connect].
+// AddrinfoConnect is socket_addrinfo_connect: it creates a socket of a's kind and
+// connects it to a's address. It blocks until the connection has succeeded or failed.
+// A failure is recorded for the process only, because there is no socket. See
+// [Create] and [Connect].
 func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
 	defer raise(&err)
 	if err := fnAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
@@ -598,8 +599,8 @@ func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
 }
 
 // checkAddress checks the argument of AddrinfoBind and AddrinfoConnect. An
-// AddressInfo that AddrinfoLookup did not return has no family. what is the
-// beginning of PHP's text.
+// AddressInfo that AddrinfoLookup did not return has no family. The parameter what
+// holds the words that begin PHP's text.
 func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:

@@ -325,8 +325,8 @@ func addrinfoQueries() (list []addrinfoQuery) {
 	return list
 }
 
-// configQueries returns queries for addresses that are not loopback. Their results
-// depend on the families of the host.
+// configQueries returns queries with and without AI_ADDRCONFIG. Their results depend on
+// which families the host has an address of besides loopback.
 func configQueries() (list []addrinfoQuery) {
 	for _, host := range []string{"127.0.0.1", "::1", "localhost", "six.host", "*"} {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {

@@ -252,7 +252,8 @@ func TestBatchMixed(t *testing.T) {
 	}
 }
 
-// A stream does not keep messages apart: each is written, and one is read.
+// A stream does not keep messages apart: Sendmmsg writes all of them, and Recvmmsg fills
+// one message with whatever bytes have arrived.
 func TestBatchStream(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -84,8 +84,8 @@ func IovecAdd(v *Iovec, length int) (err error) {
 }
 
 // IovecDelete is socket_iovec_delete: it removes buffer pos, and those after it move
-// down by one. The first buffer is 0. A pos that does not exist is an error, and so is
-// the number of buffers: the last one is that minus 1.
+// down by one. The first buffer is 0 and the last is the number of buffers minus 1. Any
+// other pos is an error.
 func IovecDelete(v *Iovec, pos int) (err error) {
 	defer raise(&err)
 	if err := fnIovecDelete.iovec(1, v); err != nil {

@@ -10,9 +10,10 @@ import (
 // which the caller puts back after use. With errnoEnd it also returns the text after the
 // last line.
 //
-// It peeks before it receives, so that the bytes after the line stay in the kernel,
-// where Select and every other call see them. That is two system calls for each line,
-// not one for each byte.
+// On a stream it peeks before it receives, so that the bytes after the line stay in
+// the kernel, where Select and every other call see them. That is two system calls for
+// each line, not one for each byte. The rest of a datagram after the line becomes
+// unread data.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
 	o.take, o.whole, o.max, o.end = takeLine, true, length, errnoEnd
@@ -64,7 +65,7 @@ func (o *op) settleLine(n int, e Errno) Errno {
 
 // unreadLine returns the length of the line that unread data begins with. Length bytes
 // without a line end also count as a line, and so does the rest of a datagram. It returns
-// 0 if there is no line. The receive is made alone.
+// 0 if there is no line. Only a receive that is made alone (see unread) may call it.
 func (s *Socket) unreadLine(length int) int {
 	data := s.unread.data
 	most := min(length, len(data))

@@ -82,7 +82,8 @@ func TestInterfaceByName(t *testing.T) {
 	readInt(AF_INET6, IPPROTO_IPV6, IPV6_MULTICAST_IF)
 }
 
-// warning checks that err is a warning of PHP and in no slot.
+// warning checks that err is a warning of PHP with this text, and that it is not
+// recorded in s.
 func warning(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || errors.Is(err, ErrArgument) {

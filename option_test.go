@@ -129,8 +129,8 @@ func TestBufferSizes(t *testing.T) {
 	}
 }
 
-// wrongValue checks that err is a mistake of the caller with this text, and in no
-// slot.
+// wrongValue checks that err is a mistake of the caller with this text, and that it is
+// not recorded in s.
 func wrongValue(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || !errors.Is(err, ErrArgument) {

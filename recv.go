@@ -31,9 +31,9 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	return b, p, n, e
 }
 
-// awaitScratch is recvScratch after tryRecv has put n bytes into b. tried reports
-// whether that made an attempt that found nothing. It returns the buffer that has the
-// data.
+// awaitScratch is recvScratch after tryRecv has put n bytes into b. tried is set if
+// tryRecv made an attempt and found nothing. awaitScratch returns the buffer that holds
+// the data.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
 	o.size = length
@@ -200,8 +200,8 @@ func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
 }
 
-// awaitRecv is recvUntil after tryRecv, which has received n bytes. tried reports
-// whether that made an attempt that found nothing.
+// awaitRecv is recvUntil after tryRecv, which has received n bytes. tried is set
+// if tryRecv made an attempt and found nothing.
 func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
@@ -505,8 +505,8 @@ func (o *op) recvVector(fd sysfd) Errno {
 }
 
 // recvPart takes unread data if kept is set, or receives once. If a call receives several
-// parts, the control data of the last one is its result; the end of the stream is not
-// a part.
+// parts, the result has the control data of the last part that had any; the end of the
+// stream is not a part.
 func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if o.n == 0 {
 		o.rcontrol = 0

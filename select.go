@@ -392,8 +392,8 @@ func (q *query) collect() (bool, error) {
 	return q.n > 0, nil
 }
 
-// selectWaiters lists what to notify of events of a socket that the system does not
-// report.
+// selectWaiters lists the waiters that are told of those changes to a socket that the
+// system does not report.
 type selectWaiters struct {
 	mu   sync.Mutex
 	list []taggedWaiter
@@ -428,7 +428,7 @@ func (w *selectWaiters) remove(who selectWaiter) {
 	w.mu.Unlock()
 }
 
-// notifySelects notifies everything in selectWaiters.
+// notifySelects notifies every waiter in selectWaiters.
 func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Lock()
 	for _, w := range s.selectWaiters.list {

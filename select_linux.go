@@ -120,9 +120,9 @@ func (q *query) pollOnce() (bool, error) {
 // epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
 // Two things change a socket without the kernel's knowledge: Close, and data or an
-// error that becomes unread. Both notify the kept sets that the socket is
-// in. So if a query has the same sockets as the query before, and no notification
-// came, it need not check each of them.
+// error that becomes unread. Both notify every kept set that contains the socket. So if
+// a query has the same sockets as the query before, and no notification came, it need
+// not check each of them.
 //
 // A kept set keeps its sockets alive, but not for long: a query that uses the set
 // replaces them, and a set that no query uses is closed.
@@ -782,7 +782,7 @@ func onCollection(f func()) {
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
 
-// tag returns the tag under which who is registered, or -1. mu is held.
+// tag returns the tag under which a waiter is registered, or -1. mu is held.
 func (w *selectWaiters) tag(who selectWaiter) int32 {
 	for _, w := range w.list {
 		if w.waiter == who {

@@ -194,7 +194,8 @@ func (p *parkedSet) kick() {
 }
 
 // run polls for all queries in list, and removes those that it wakes. If a descriptor
-// is closed meanwhile, or even reused, that does no harm: the query asks by itself.
+// is closed meanwhile, or even reused, that does no harm: a query that is woken polls
+// its own sockets again.
 func (p *parkedSet) run() {
 	var fds []unix.PollFd
 	var queries []*query

@@ -58,10 +58,10 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed marks d as a duplicate: of from, or of a descriptor of package net if from
-// is nil. A description of package net must stay non-blocking: otherwise net's own
-// calls would hold a thread and ignore their deadlines. The description of a Socket
-// may still be lent, by either of the two.
+// borrowed marks d as a duplicate of the descriptor of the Socket from, or, if from is
+// nil, of a descriptor of package net. A description of package net must stay
+// non-blocking: otherwise net's own calls would hold a thread and ignore their
+// deadlines. The description of a Socket may still be lent, by either of the two.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {

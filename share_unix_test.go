@@ -208,9 +208,9 @@ func (a answers) connect(t *testing.T, port, n int) {
 	clients.Wait()
 }
 
-// connectAll makes at least n connections, and goes on until the given number of
-// processes have answered. At intervals it waits until w has closed its Socket a few
-// times, because the next connection would release a process that hangs.
+// connectAll makes about n connections, and more until the given number of processes
+// have answered. At intervals it waits until w has closed its Socket a few times,
+// because the next connection would release a process that hangs.
 func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	t.Helper()
 	a := make(answers)

@@ -37,7 +37,7 @@ type unread struct {
 	lowat atomic.Int32 // SO_RCVLOWAT
 	errno atomic.Int64 // an error that followed data, for the call after the one that returned the data
 
-	// Only the receive that is made alone uses these.
+	// Only a receive that is made alone uses these.
 	data []byte // the beginning of a line, or the rest of a datagram
 	put  bool   // this receive has put something into data
 
@@ -297,8 +297,8 @@ func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
 
-// keepUnread appends p to data. The caller must not use p any more. The receive is made
-// alone.
+// keepUnread appends p to data. The caller must not use p any more. Only a receive that
+// is made alone (see unread) may call it.
 func (s *Socket) keepUnread(p []byte) {
 	if len(p) == 0 {
 		return
@@ -317,7 +317,8 @@ func (s *Socket) keepUnread(p []byte) {
 	u.state.Or(bits)
 }
 
-// takeUnread moves data into p, or copies it if peek is set. The receive is made alone.
+// takeUnread moves data into p, or copies it if peek is set. Only a receive that is
+// made alone (see unread) may call it.
 func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {

@@ -96,8 +96,8 @@ var standardHandler = func() *func(*Error, string, int) {
 //
 // After an error like the second one a PHP program would have ended; the Go program
 // continues. The name of a file below the program's working directory at the start is
-// relative to that directory. Without a handler and without printing, all this costs
-// nothing.
+// relative to that directory. If there is no handler and nothing is printed, all this
+// costs nothing.
 func SetErrorHandler(handler func(err *Error, file string, line int)) {
 	if handler == nil {
 		errorHandler.Store(standardHandler)
@@ -144,8 +144,8 @@ func report(err error) {
 	(*h)(e, file, line)
 }
 
-// maxFrames is how many stack frames caller looks at. It does not recognise a handler
-// that is further away.
+// maxFrames is how many stack frames caller looks at. A handler that is further away is
+// not recognised.
 const maxFrames = 256
 
 // caller returns where the failed function was called: the first frame outside this

@@ -9,9 +9,10 @@ import (
 )
 
 // JsonDecode is json_decode: the value that the JSON text data encodes. Objects become *StdClass or, if
-// associative is true, *Array[any]; ints that do not fit an int become floats. The options are PHP's depth and
-// flags. The error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message is what
-// json_last_error_msg returns, its Code what json_last_error returns.
+// associative is true, *Array[any]; ints that do not fit an int become floats, or strings with
+// JSON_BIGINT_AS_STRING. The options are PHP's depth and flags. A failure to decode is PHP's JsonException, whether
+// or not JSON_THROW_ON_ERROR is given; its Message is what json_last_error_msg returns, its Code what
+// json_last_error returns. A depth out of range is a ValueError.
 func JsonDecode[T Bytes](data T, associative bool, depthAndFlags ...int) (any, error) {
 	d := jsonDecoder{s: string(data), max: 512, associative: associative}
 	if len(depthAndFlags) > 0 {

@@ -89,8 +89,8 @@ var qemu = sync.OnceValue(func() string {
 	return path
 })
 
-// Without reports whether the test runs under qemu-user and qemu-user lacks what. If
-// so, it logs the reason.
+// Without reports whether the test runs under a qemu-user that lacks the feature named
+// by what. If so, it logs the reason.
 func Without(t testing.TB, what string) bool {
 	t.Helper()
 	l, ok := lacks[what]
@@ -101,7 +101,8 @@ func Without(t testing.TB, what string) bool {
 	return true
 }
 
-// Needs skips the test if it runs under qemu-user, which lacks what.
+// Needs skips the test if it runs under a qemu-user that lacks the feature named by
+// what.
 func Needs(t testing.TB, what string) {
 	t.Helper()
 	if Without(t, what) {

@@ -22,7 +22,7 @@ var table string
 // systems are the targets that get a file, in the order of the table.
 var systems = []string{"linux", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "aix", "windows"}
 
-// sets maps each word for several systems to these systems.
+// sets has the words that stand for several systems, each with those systems.
 var sets = map[string][]string{
 	"all":  systems,
 	"unix": systems[:8],
