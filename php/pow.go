@@ -47,9 +47,11 @@ func sum(a, b double) double {
 	return double{hi, e - (hi - s)}
 }
 
+// product rounds each product by itself: a multiplication fused with the addition after it, as on arm64, would make
+// p differ from the one that FMA subtracts.
 func product(a, b double) double {
-	p := a.hi * b.hi
-	e := math.FMA(a.hi, b.hi, -p) + (a.hi*b.lo + a.lo*b.hi)
+	p := float64(a.hi * b.hi)
+	e := math.FMA(a.hi, b.hi, -p) + (float64(a.hi*b.lo) + float64(a.lo*b.hi))
 	hi := p + e
 	return double{hi, e - (hi - p)}
 }

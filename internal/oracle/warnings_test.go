@@ -18,6 +18,7 @@ import (
 
 	"phpsocket/socket"
 	table "phpsocket/socket/internal/gen/functions"
+	"phpsocket/socket/internal/qemu"
 )
 
 // told has the arguments of one call of the error handler.
@@ -251,7 +252,8 @@ func TestWarningsPrinted(t *testing.T) {
 		}
 		os.Exit(0)
 	}
-	here := exec.Command(os.Args[0], "-test.run=^TestWarningsPrinted$")
+	words := qemu.Args(os.Args[0], "-test.run=^TestWarningsPrinted$")
+	here := exec.Command(words[0], words[1:]...)
 	here.Env = append(os.Environ(), "ORACLE_PRINT=1", "SOCKET_WARNINGS=1", "LC_ALL=C")
 	var errs strings.Builder
 	here.Stderr = &errs
