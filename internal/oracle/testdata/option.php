@@ -203,7 +203,7 @@ socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
 //! 8.5 0 [0 0]
 //! ours option-level: 1000 [0 0]
 
-//= an option of TCP by its number, in bytes
+//= an option of TCP by its number, in bytes (TCP_CONGESTION)
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "\xe9\x03\0\0");
 socket_get_option($s, SOL_TCP, TCP_NOTSENT_LOWAT);
