@@ -190,7 +190,7 @@ func TestTable(t *testing.T) {
 			examples[m[1]] = true
 		}
 	}
-	documented := regexp.MustCompile(`(?m)^// ([A-Z]\w*) is ([a-z_0-9]+)[ (:,]`)
+	documented := regexp.MustCompile(`(?m)^// ([A-Z]\w*) is ([a-z_0-9]+)[ (:,.]`)
 	functions := make(map[string]bool)
 	for name, src := range sources(t, "*.go") {
 		if strings.HasSuffix(name, "_test.go") {

@@ -3,11 +3,9 @@ package doctest
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha1"
 	"crypto/tls"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,6 +28,7 @@ import (
 
 	"phpsocket/socket"
 	"phpsocket/socket/internal/needs"
+	"phpsocket/socket/php"
 )
 
 // The Go of PORTING.md is in these tests, so that it compiles and runs.
@@ -674,99 +673,92 @@ func TestPortHTTP(t *testing.T) {
 	}
 }
 
-func substr(s string, start int, length ...int) string {
-	if start < 0 {
-		start = max(0, len(s)+start)
-	}
-	s = s[min(start, len(s)):]
-	if len(length) > 0 && length[0] < 0 {
-		return s[:max(0, len(s)+length[0])]
-	}
-	if len(length) > 0 {
-		return s[:min(length[0], len(s))]
-	}
-	return s
-}
-
-func strtoupper(s string) string { // strings.ToUpper changes more than a-z, and bytes that are no UTF-8
-	b := []byte(s)
-	for i, c := range b {
-		if 'a' <= c && c <= 'z' {
-			b[i] = c - 'a' + 'A'
-		}
-	}
-	return string(b)
-}
-
-// The expected results are PHP's.
-func TestPortSubstr(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		start  int
-		length []int
-		want   string
-	}{
-		{0, nil, "abcdef"}, {2, nil, "cdef"}, {6, nil, ""}, {9, nil, ""}, {-2, nil, "ef"}, {-9, nil, "abcdef"},
-		{1, []int{2}, "bc"}, {4, []int{9}, "ef"}, {0, []int{-1}, "abcde"}, {-3, []int{-1}, "de"},
-		{4, []int{-4}, ""}, {9, []int{2}, ""}, {2, []int{0}, ""}, {-3, []int{2}, "de"},
-	} {
-		if got := substr("abcdef", test.start, test.length...); got != test.want {
-			t.Errorf("substr(%d, %v): %q, want %q", test.start, test.length, got, test.want)
-		}
-	}
-}
-
-// TestPortBuiltins has the Go code for PHP functions that are used around sockets.
-func TestPortBuiltins(t *testing.T) {
-	t.Parallel()
-	str, sub, sep := "  GET /index.html HTTP/1.1\r\n", "HTTP", " "
+// TestPortPHP has the code that calls package php. It is not parallel: there is one handler for the warnings of the process.
+func TestPortPHP(t *testing.T) {
+	log := t // a program has package log here
 	check := func(what string, got, want any) {
 		t.Helper()
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: %q, want %q", what, got, want)
 		}
 	}
-	trimmed := strings.Trim(str, " \f\n\r\t\v\x00") // trim($str); "\f" since PHP 8.6
-	check("trim", trimmed, "GET /index.html HTTP/1.1")
-	parts := strings.SplitN(trimmed, sep, 2) // explode($sep, $trimmed, 2)
-	check("explode", parts[1], "/index.html HTTP/1.1")
-	pos := strings.Index(str, sub) // strpos($str, $sub), -1 instead of false
-	check("strpos", pos, 18)
-	part := str[2:5] // substr($str, 2, 3)
-	check("substr", part, "GET")
-	check("strtoupper", strtoupper("caf\xe9 \u00e9 \u0131 z"), "CAF\xe9 \u00e9 \u0131 Z")
-	reversed := []byte("abc") // strrev("abc")
-	slices.Reverse(reversed)
-	check("strrev", string(reversed), "cba")
-	code := int(str[2])                // ord($str[2])
-	char := string([]byte{byte(code)}) // chr($code)
-	check("ord, chr", char, "G")
-	number, _ := strconv.Atoi("42") // (int)"42"; of "42\r\n" it is 0, and an error: trim first
-	check("int", number, 42)
-	hexed := hex.EncodeToString([]byte("AZ")) // bin2hex("AZ")
-	check("bin2hex", hexed, "415a")
-	head := binary.BigEndian.AppendUint16(nil, 258)    // pack('n', 258)
-	head = binary.BigEndian.AppendUint32(head, 1<<24)  // . pack('N', 1 << 24)
-	head = binary.LittleEndian.AppendUint16(head, 513) // . pack('v', 513)
-	kind := binary.BigEndian.Uint16(head)              // unpack('n', $head)[1]
-	size := binary.BigEndian.Uint32(head[2:])          // unpack('N', $head, 2)[1]
-	check("pack", hex.EncodeToString(head), "0102010000000102")
-	check("unpack", fmt.Sprint(kind, size), fmt.Sprint(258, 1<<24))
-	packet := []byte{8, 0, 0, 0, 0x12, 0x34, 0, 1}
-	sum16 := 0 // array_sum(unpack('n*', $packet)), then pack('n', ~$sum): a checksum
-	for i := 0; i+1 < len(packet); i += 2 {
-		sum16 += int(binary.BigEndian.Uint16(packet[i:]))
+	{
+		line, text, version := "  get /index.html HTTP/1.1\r\n", "80\r\n", ""
+		line = php.Trim(line)
+		args := php.Explode(" ", line, 2)
+		name := php.Strtoupper(php.Substr(args[0], 0, 8))
+		if pos, ok := php.Strpos(line, "HTTP"); ok {
+			version = php.Substr(line, pos)
+		}
+		port := php.Intval(text) // of "80\r\n" it is 80; strconv.Atoi refuses it
+		check("strings", name+" "+args[1]+" "+version, "GET /index.html HTTP/1.1 HTTP/1.1")
+		check("intval", port, 80)
 	}
-	for sum16>>16 != 0 {
-		sum16 = sum16>>16 + sum16&0xffff
+	{
+		id, text, answer := 258, "ping", "\x01\x02\x00\x01\x00\x00"
+		request := php.Pack("nCx", id, 1) + text
+		head, err := php.Unpack("nid/Nlength", answer)
+		if err != nil {
+			log.Fatal(err) // unpack(): Type N: not enough input values, need 4 values but only 1 was provided
+		}
+		length := head.At("length").(int)
+		check("pack", request, "\x01\x02\x01\x00ping")
+		check("unpack", length, 1<<16)
+		_, err = php.Unpack("nid/Nlength", answer[:3])
+		check("unpack of what is too short", err, "unpack(): Type N: not enough input values, need 4 values but only 1 was provided")
+		check("a missing key", php.Intval(head.At("none")), 0)
 	}
-	binary.BigEndian.PutUint16(packet[2:], uint16(^sum16)) // ~ is ^
-	check("checksum", hex.EncodeToString(packet), "0800e5ca12340001")
-	key := "dGhlIHNhbXBsZSBub25jZQ=="
-	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) // sha1($key . '258E...', true)
-	accept := base64.StdEncoding.EncodeToString(sum[:])                   // base64_encode(...)
-	check("handshake", accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+	{
+		packet := "\x08\x00\x00\x00\x124\x00\x01"
+		words, err := php.Unpack("n*", packet)
+		sum := php.Intval(php.ArraySum(words)) // 0 if the packet is empty
+		for sum>>16 != 0 {
+			sum = (sum >> 16) + (sum & 0xffff)
+		}
+		check := php.Pack("n", ^sum) // ~ is ^
+		if check != "\xe5\xca" || err != nil {
+			t.Errorf("checksum: %q, %v", check, err)
+		}
+		if words, _ := php.Unpack("n*", ""); php.Intval(php.ArraySum(words)) != 0 {
+			t.Error("the sum of no words is not 0")
+		}
+	}
+	{
+		age := php.MapOf[int]("anna", 7)
+		age.Set("berta", 5)
+		*age.Ref("anna")++
+		copied := age.Clone()
+		age.Delete("berta")
+		for name, years := range copied.All() {
+			fmt.Fprintln(os.Stderr, name, "is", years)
+		}
+		check("array", fmt.Sprint(age.At("anna"), age.Len(), copied.At("anna"), copied.Len()), "8 1 8 2")
+	}
+	{
+		key := "dGhlIHNhbXBsZSBub25jZQ=="
+		accept := php.Base64Encode(php.Sha1(key+"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", true)) // the answer of a WebSocket
+		check("handshake", accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+	}
+	{
+		var log printed // a program has package log here
+		php.SetErrorHandler(func(level int, message string) { log.Print("Warning: ", message) })
+		defer php.SetErrorHandler(nil)
+		php.Hex2bin("abc")
+		check("warning", log.String(), "Warning: hex2bin(): Hexadecimal input string must have an even length")
+	}
+	defer func() {
+		var thrown *php.Error
+		if err, ok := recover().(error); !ok || !errors.As(err, &thrown) || thrown.Class != "ValueError" {
+			t.Error("an unknown code of pack: ", err)
+		}
+	}()
+	php.Pack("y", 1)
 }
+
+// printed keeps what a program would print with package log.
+type printed struct{ strings.Builder }
+
+func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 

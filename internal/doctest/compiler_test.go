@@ -1,0 +1,198 @@
+package doctest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// mistakes are lines that PHP programs become in a first port. The compiler refuses each.
+const mistakes = `package main
+
+import (
+	"net"
+	"os"
+
+	"phpsocket/socket"
+	"phpsocket/socket/php"
+)
+
+func handle(c *socket.Socket) {}
+func set(s *string)           {}
+
+func byReference(s *socket.Socket, read []*socket.Socket, buf string, m map[string]string) {
+	socket.Recv(s, buf, 10, 0)
+	socket.Select(read, nil, nil, 0)
+	set(&m["x"])
+}
+
+func fields() {
+	m := map[string]struct{ n int }{}
+	m["x"].n = 1
+}
+
+func types(s *socket.Socket, conn net.Conn) {
+	socket.GetOption(s, 1, 2)
+	socket.SelectKeyed(nil, nil, nil, 0)
+	socket.Select(nil, nil, nil, nil)
+	socket.Select(nil, nil, nil, 0.25)
+	socket.ImportStream(conn)
+}
+
+func results(s *socket.Socket) {
+	c := socket.Accept(s)
+	println("x" + socket.Read(s, 10))
+	handle(socket.Accept(s))
+	n, err := socket.Write(s, "x")
+	n, err := socket.Write(s, "x")
+	x = 1
+}
+
+func conditions(n int, s string, err error, sock *socket.Socket) {
+	if n {
+	}
+	for s {
+	}
+	if !n {
+	}
+	if !socket.Bind(sock, "127.0.0.1") {
+	}
+	if err == 98 {
+	}
+	if s == nil {
+	}
+	if s == false {
+	}
+	switch socket.LastError() {
+	case socket.SOCKET_EAGAIN:
+	case socket.SOCKET_EWOULDBLOCK:
+	}
+}
+
+func sums(n int, s string) {
+	b := s[0]
+	a, _ := php.Unpack("nx", s)
+	v := a.At("x")
+	_ = "n: " + n
+	_ = s + n
+	_ = s + b
+	_ = v + 1
+}
+
+func shadow() {
+	socket, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	socket.Bind(socket, "127.0.0.1", 0)
+	socket.Close(socket)
+}
+
+func main() {}
+`
+
+// slips are lines that the compiler cannot even parse, each alone in its program.
+var slips = []string{`if n = 5 {`, `println("\0")`, `println("\$a")`, `println('quit')`, `println(n ? 1 : 2)`}
+
+// TestCompilerMessages: what PORTING.md quotes of the compiler is what the compiler prints, and each of its messages about
+// mistakes is quoted.
+func TestCompilerMessages(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("go"); err != nil || !strings.HasPrefix(runtime.Version(), "go1.26") {
+		t.Log("skipped: not Go 1.26, whose messages these are")
+		return
+	}
+	guide, err := os.ReadFile(filepath.Join(root, "PORTING.md"))
+	must(t, err)
+	_, table, _ := strings.Cut(string(guide), "| The compiler says | Because |\n| --- | --- |\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	var quoted []string
+	for line := range strings.Lines(table) {
+		says, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+		for _, m := range regexp.MustCompile("`([^`]*)`").FindAllStringSubmatch(says, -1) {
+			if message, ran := strings.CutPrefix(m[1], "panic: "); ran {
+				nilMap(t, message)
+			} else {
+				quoted = append(quoted, m[1])
+			}
+		}
+	}
+	printed := compile(t, mistakes)
+	for _, slip := range slips {
+		printed = append(printed, compile(t, "package main\n\nfunc main() {\n\tn := 1\n\t"+slip+"\n\t}\n}\n")[0])
+	}
+	says := func(printed, quoted string) bool {
+		parts := strings.Split(regexp.QuoteMeta(quoted), regexp.QuoteMeta("..."))
+		return regexp.MustCompile(strings.Join(parts, ".*")).MatchString(printed)
+	}
+	for _, q := range quoted {
+		found := false
+		for _, p := range printed {
+			found = found || says(p, q)
+		}
+		if !found {
+			t.Errorf("the compiler does not say %q", q)
+		}
+	}
+	for _, p := range printed {
+		found := false
+		for _, q := range quoted {
+			// The name of the variable is the program's.
+			found = found || says(p, q) || strings.HasPrefix(q, "declared and not used") && strings.HasPrefix(p, "declared and not used")
+		}
+		if !found {
+			t.Errorf("PORTING.md does not quote %q", p)
+		}
+	}
+	if len(quoted) < 30 {
+		t.Errorf("%d messages quoted", len(quoted))
+	}
+	if t.Failed() {
+		t.Log(strings.Join(printed, "\n"))
+	}
+}
+
+// compile returns the compiler's messages about program, without their positions.
+func compile(t *testing.T, program string) []string {
+	t.Helper()
+	root, err := filepath.Abs(root)
+	must(t, err)
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(dir, "go.sum"), sums, 0o644))
+	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	must(t, err)
+	text := strings.Replace(string(module), "module phpsocket/socket", "module example.com/port", 1) +
+		"\nrequire phpsocket/socket v0.0.0\n\nreplace phpsocket/socket => " + filepath.ToSlash(root) + "\n"
+	must(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(text), 0o644))
+	cmd := exec.Command("go", "build", "-gcflags=-e", "-o", os.DevNull, ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Fatalf("it compiles:\n%s", program)
+	}
+	var messages []string
+	for _, m := range regexp.MustCompile(`(?m)^\.[/\\]main\.go:\d+:\d+: (?:syntax error: )?(.*)$`).FindAllStringSubmatch(string(out), -1) {
+		messages = append(messages, m[1])
+	}
+	if len(messages) == 0 {
+		t.Fatalf("no message of the compiler:\n%s", out)
+	}
+	return messages
+}
+
+// nilMap fails the test unless message is what the write to a nil map says.
+func nilMap(t *testing.T, message string) {
+	t.Helper()
+	defer func() {
+		if err, ok := recover().(error); !ok || err.Error() != message {
+			t.Errorf("a write to a nil map says %v, not %s", err, message)
+		}
+	}()
+	var m map[string]int
+	m["x"] = 1
+}
