@@ -373,7 +373,7 @@ func (d *jsonDecoder) unescape(b []byte) []byte {
 	return utf8.AppendRune(b, r)
 }
 
-// hex reads \uXXXX at p.
+// hex reads \u and four hex digits at p.
 func (d *jsonDecoder) hex(p int) (rune, bool) {
 	if p+6 > len(d.s) || d.s[p:p+2] != `\u` {
 		return 0, false

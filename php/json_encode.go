@@ -211,7 +211,7 @@ func (e *jsonEncoder) string(s string, flags int) bool {
 	return true
 }
 
-// escape writes \uXXXX.
+// escape writes \u and four hex digits.
 func (e *jsonEncoder) escape(r rune) {
 	const digits = "0123456789abcdef"
 	e.b = append(e.b, '\\', 'u', digits[r>>12], digits[r>>8&15], digits[r>>4&15], digits[r&15])
