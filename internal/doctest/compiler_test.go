@@ -193,6 +193,6 @@ func nilMap(t *testing.T, message string) {
 			t.Errorf("a write to a nil map says %v, not %s", err, message)
 		}
 	}()
-	var m map[string]int
-	m["x"] = 1
+	write := func(m map[string]int) { m["x"] = 1 }
+	write(nil)
 }
