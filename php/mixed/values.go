@@ -171,8 +171,8 @@ func Stream(v any) *php.Stream {
 	panic(NewException("TypeError", "Argument #1 ($stream) must be of type resource, "+php.GetDebugType(v)+" given"))
 }
 
-// Left panics: it takes the place of code that php2go did not convert. place is the file and line in PHP. The other
-// arguments are ignored; they keep the variables of that code in use.
+// Left panics: it takes the place of code that php2go did not convert. place is the file and line of that code and the
+// reason. The other arguments are ignored; they keep the variables of that code in use.
 func Left(place string, _ ...any) any { panic("php2go: not converted: " + place) }
 
 // Mul is $a * $b of ints. It panics if the product does not fit an int, where PHP's result is a float.
