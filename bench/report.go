@@ -164,7 +164,7 @@ func summary(results []*bench) string {
 	for _, b := range results {
 		switch b.name {
 		case "Select, 100 idle", "Select, 4,000 idle", "Server, 1 connection", "Server, 50 connections", "Threads":
-			continue // only RESULTS.md has these
+			continue // these rows are only in RESULTS.md
 		}
 		fmt.Fprintf(&s, "| %s |", b.name)
 		for _, peer := range peers {

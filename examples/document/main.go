@@ -21,7 +21,7 @@ func main() {
 		case err == nil:
 			return
 		case errors.Is(err, socket.SOCKET_EADDRINUSE):
-			continue // another process took the port in the meantime
+			continue // another process has bound the port in the meantime
 		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

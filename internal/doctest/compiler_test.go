@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// mistakes are lines that PHP programs become in a first port. The compiler refuses each.
+// mistakes is a program with typical mistakes of a first port from PHP. The compiler refuses
+// each of its statements.
 const mistakes = `package main
 
 import (
@@ -92,11 +93,11 @@ func shadow() {
 func main() {}
 `
 
-// slips are lines that the compiler cannot even parse, each alone in its program.
+// slips are lines that the compiler cannot parse. Each is compiled in a program of its own.
 var slips = []string{`if n = 5 {`, `println("\0")`, `println("\$a")`, `println('quit')`, `println(n ? 1 : 2)`}
 
-// TestCompilerMessages: what PORTING.md quotes of the compiler is what the compiler prints, and each of its messages about
-// mistakes is quoted.
+// TestCompilerMessages: the compiler prints each message that PORTING.md quotes, and PORTING.md quotes each message that the
+// compiler prints about mistakes and slips.
 func TestCompilerMessages(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || !strings.HasPrefix(runtime.Version(), "go1.26") {
@@ -138,7 +139,7 @@ func TestCompilerMessages(t *testing.T) {
 	for _, p := range printed {
 		found := false
 		for _, q := range quoted {
-			// The name of the variable is the program's.
+			// The names of variables differ between the program and the quotation.
 			found = found || says(p, q) || strings.HasPrefix(q, "declared and not used") && strings.HasPrefix(p, "declared and not used")
 		}
 		if !found {
@@ -185,7 +186,7 @@ func compile(t *testing.T, program string) []string {
 	return messages
 }
 
-// nilMap fails the test unless message is what the write to a nil map says.
+// nilMap fails the test unless a write to a nil map panics with message.
 func nilMap(t *testing.T, message string) {
 	t.Helper()
 	defer func() {

@@ -17,8 +17,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// The map at the beginning of CONTRIBUTING.md has every folder and every file of the
-// root, and has no others.
+// The map at the beginning of CONTRIBUTING.md has a row for every folder and for every file
+// of the root, and no other rows.
 func TestMap(t *testing.T) {
 	t.Parallel()
 	folders, files := map[string]bool{}, map[string]bool{} // whether the tree has it
@@ -148,7 +148,8 @@ func TestContributingIdentifiers(t *testing.T) {
 	}
 }
 
-// The code keeps the laws that its imports show: where unsafe is, and no reflection.
+// The code keeps the laws that can be checked by its imports: only some files import
+// package unsafe, and none imports reflect.
 func TestLaws(t *testing.T) {
 	t.Parallel()
 	read := 0

@@ -673,7 +673,8 @@ func TestPortHTTP(t *testing.T) {
 	}
 }
 
-// TestPortPHP has the code that calls package php. It is not parallel: there is one handler for the warnings of the process.
+// TestPortPHP has the code of PORTING.md that calls package php. It is not parallel, because the process has one handler for
+// warnings.
 func TestPortPHP(t *testing.T) {
 	log := t // a program has package log here
 	check := func(what string, got, want any) {
@@ -762,8 +763,9 @@ func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide holds the guides to the code. A block of Go is a whole program,
-// which is compiled, or is in this file. A block of PHP must parse.
+// TestPortingGuide checks the blocks of code in the guides. A block of Go is a whole
+// program, which it compiles, or must also be in the files of this package. A block of
+// PHP must parse.
 func TestPortingGuide(t *testing.T) {
 	var code string
 	for _, name := range []string{"guide_test.go", "guide_unix_test.go"} {

@@ -38,7 +38,7 @@ import (
 //go:embed prelude.php
 var prelude string
 
-// php is an interpreter and what is known of it.
+// php is an interpreter and what is known about it.
 type php struct {
 	command string
 	version string // such as "8.2.36"
@@ -205,7 +205,7 @@ func (s *scenario) compare(p php, ours, theirs outcome) string {
 		return fmt.Sprintf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
 	}
 	if want != theirs.text {
-		return "" // theirs is another outcome, so its class does not apply
+		return "" // this version of PHP differs, as the note says, so the class of its exception does not matter
 	}
 	if ours.class != theirs.class {
 		return fmt.Sprintf("%s: %v is a %s here, in PHP %s a %s", at, ours.err, ours.class, p.version, theirs.class)
@@ -261,7 +261,7 @@ later();
 		class        string
 		err          error
 		ok           bool
-		here         string // the class on our side, if it is another
+		here         string // the class on our side, if it differs
 	}{
 		{old, same, "x", "x", "-", nil, true, ""},
 		{old, same, "x", "y", "-", nil, false, ""},
@@ -276,7 +276,7 @@ later();
 		{mid, three, "two", "two", "-", nil, false, ""},
 		{mid, three, "three", "three", "-", nil, false, ""},
 		{new, three, "three", "two", "-", nil, false, ""},
-		{old, later, "later", "later", "-", nil, false, ""}, // no note says what that does
+		{old, later, "later", "later", "-", nil, false, ""}, // no note has an outcome for a PHP as old as that
 		{mid, later, "later", "later", "-", nil, true, ""},
 		{old, known, "ours", "theirs", "ValueError", nil, true, ""},
 		{old, known, "theirs", "theirs", "-", nil, false, ""},
