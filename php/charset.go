@@ -123,8 +123,8 @@ func Iconv[T Bytes](from, to string, s T) (string, error) {
 	return b.String(), nil
 }
 
-// runeSize returns how many bytes a UTF-8 character has whose first byte is c. As in PHP, the bytes after it are
-// not checked.
+// runeSize returns how many bytes a UTF-8 character has if its first byte is c. As in PHP, the other bytes are not
+// checked.
 func runeSize(c byte) int {
 	switch {
 	case c < 0xc2 || c > 0xf4:

@@ -130,7 +130,7 @@ func appendDay(b []byte, c byte, t time.Time) []byte {
 	case 'S':
 		return append(b, ordinal(t.Day())...)
 	}
-	n := t.Day() // j
+	n := t.Day() // for the letter j
 	switch c {
 	case 'N':
 		n = (int(t.Weekday())+6)%7 + 1

@@ -9,7 +9,7 @@ import (
 // outside return it. The operators on mixed values (Add, Mod and so on) panic with it, and so do other functions after
 // a programming error, as regexp.MustCompile does.
 type Error struct {
-	Class   string // "TypeError"
+	Class   string // the name of PHP's class, such as "TypeError"
 	Message string // what getMessage() returns
 	Code    int    // what getCode() returns
 }

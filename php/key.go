@@ -33,7 +33,7 @@ func StringKey(s string) Key {
 	return Key{s: s}
 }
 
-// intKey returns the int key that s stands for, and whether it is one.
+// intKey returns the int key that s becomes, and whether s becomes an int key.
 func intKey(s string) (int, bool) {
 	digits := s
 	if digits[0] == '-' {

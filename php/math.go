@@ -94,7 +94,8 @@ func Intdiv(num1, num2 int) (int, error) {
 	return num1 / num2, nil
 }
 
-// Abs is abs. The smallest int, whose absolute value does not fit an int, stays as it is.
+// Abs is abs: the absolute value of num. The smallest int is returned unchanged, because its absolute value does not fit
+// an int.
 func Abs[N ~int | ~float64](num N) N {
 	if num < 0 {
 		return -num

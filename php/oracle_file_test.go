@@ -56,7 +56,7 @@ func fileOps(r *rand.Rand, mode string) *Array[any] {
 			a -= 2
 		case "ftruncate":
 			if mode[0] == 'r' && !strings.Contains(mode, "+") {
-				kind = "ftell" // PHP warns
+				kind = "ftell" // ftruncate of a file opened for reading raises a warning in PHP
 			}
 		}
 		ops.Append(ArrayOf[any](kind, a, b))

@@ -17,7 +17,7 @@ const highByte = 0xf700 // a byte above 127 is represented by the character high
 
 // pregFlags are the modifiers of a pattern that its groups can change.
 type pregFlags struct {
-	fold, lines, dotAll, extended, lazy bool // i m s x U
+	fold, lines, dotAll, extended, lazy bool // the modifiers i, m, s, x and U
 }
 
 // translator turns the body of a pattern into the body of a regexp.
@@ -25,9 +25,9 @@ type translator struct {
 	in    string
 	at    int
 	flags pregFlags
-	utf   bool // u
-	end   bool // D
-	named bool // n: only groups with a name capture
+	utf   bool // the modifier u: characters in UTF-8
+	end   bool // the modifier D: $ matches only at the very end
+	named bool // the modifier n: only groups with a name capture
 
 	atom   bool // a quantifier may follow what was translated last
 	marked bool // $ and ^ become groups, which show whether a match used them; see variant
@@ -189,7 +189,7 @@ func (t *translator) skipSpace() bool {
 	return false
 }
 
-// literal translates the next character, which stands for itself.
+// literal translates the next character, which has no special meaning.
 func (t *translator) literal() {
 	if t.utf {
 		r, size := utf8.DecodeRuneInString(t.in[t.at:])

@@ -30,7 +30,7 @@ func (t *table[V]) copy() *table[V] {
 		vals: slices.Clone(t.vals), keys: slices.Clone(t.keys), gone: slices.Clone(t.gone),
 		off: t.off, first: t.first, live: t.live, next: t.next,
 	}
-	// Copy the arrays in the array as well: a write to one must not show in the other.
+	// Also copy the arrays that are elements: a write to an element of the copy must not change the original.
 	var zero V
 	_, ours := any(zero).(cloner)
 	_, mixed := any(&zero).(*any)
@@ -138,7 +138,7 @@ func (t *table[V]) skip(n int) {
 	}
 }
 
-// hash stores the keys, which were consecutive ints so far, in keys.
+// hash fills t.keys, because the next key is not the consecutive int.
 func (t *table[V]) hash() {
 	t.keys = make([]Key, len(t.vals), max(cap(t.vals), len(t.vals)+1))
 	for p := range t.keys {

@@ -225,7 +225,7 @@ func Strval(v any) string {
 	}
 }
 
-// Gettype is gettype: "NULL", "boolean", "integer", "double", "string", "array" or "object".
+// Gettype is gettype: the type of v, "NULL", "boolean", "integer", "double", "string", "array" or "object".
 func Gettype(v any) string {
 	switch normal(v).(type) {
 	case nil:
@@ -244,7 +244,7 @@ func Gettype(v any) string {
 	return "object"
 }
 
-// GetDebugType is get_debug_type: "null", "bool", "int", "float", "string", "array" or the name of the class.
+// GetDebugType is get_debug_type: the type of v, "null", "bool", "int", "float", "string", "array" or the name of the class.
 func GetDebugType(v any) string { return typeName(v) }
 
 // typeName returns the name of v's type as PHP's messages have it.

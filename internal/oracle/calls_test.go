@@ -49,7 +49,7 @@ func newRun(t *testing.T, dir string, emit func(line int, function, text string,
 	}
 }
 
-// aside returns a run with a copy of the variables, for a goroutine that runs beside r.
+// aside returns a run with a copy of the variables, for a goroutine that runs at the same time as r.
 func (r *run) aside() *run {
 	beside := newRun(r.t, r.dir, func(int, string, string, error) {})
 	beside.vars = maps.Clone(r.vars)

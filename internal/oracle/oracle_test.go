@@ -108,8 +108,8 @@ type result struct {
 // several may run.
 var running = make(chan struct{}, 6)
 
-// starting is held while a process starts, and by a scenario that limits the descriptors
-// that a start needs.
+// starting is held while a process starts, and while a scenario takes all free descriptors,
+// because starting a process needs some.
 var starting sync.Mutex
 
 // scenarios runs scenarios in php and sends the result to the channel.
@@ -306,7 +306,7 @@ later();
 type scenarioFile struct {
 	name string
 	list []*scenario
-	show bool            // log failing scenarios, which are in no file
+	show bool            // a scenario that fails is logged, because it is in no file
 	runs []<-chan result // one channel for each php
 }
 

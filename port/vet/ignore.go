@@ -58,7 +58,7 @@ func directivesOf(fset *token.FileSet, f *ast.File, source []byte) []directive {
 			at := fset.PositionFor(c.Pos(), false)
 			last := at.Line
 			if before := source[:min(at.Offset, len(source))]; strings.TrimSpace(string(before[bytes.LastIndexByte(before, '\n')+1:])) == "" {
-				// On a line of its own it applies to the line after its group of
+				// A comment on a line of its own applies to the line after its group of
 				// comments.
 				last = fset.PositionFor(group.End(), false).Line + 1
 			}

@@ -36,7 +36,7 @@ var optiontype = &rule{
 	},
 }
 
-// optionKind says which types an option has, as option.go in package socket does.
+// optionKind has the Go types of an option, as option.go in package socket has them.
 type optionKind struct {
 	set, get []string // the Go types that SetOption accepts and GetOption returns
 }
@@ -57,7 +57,7 @@ var (
 )
 
 // optionKinds are the options that hold more than an int, by level. A test compares
-// them with what package socket says.
+// them with package socket.
 var optionKinds = map[string]map[string]optionKind{
 	"SOL_SOCKET": {
 		"SO_ACCEPTFILTER":          aString,

@@ -48,7 +48,7 @@ func countDropped(n ast.Node) bool {
 	return false
 }
 
-// modes says which variables hold non-blocking sockets, and which hold listeners.
+// modes has the variables that hold non-blocking sockets, and those that hold listeners.
 type modes struct {
 	nonblocking map[types.Object]bool // false if SetBlock is called for it
 	listens     map[types.Object]bool

@@ -245,7 +245,7 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 					ends = true // clients = slices.Delete(clients, i, i+1)
 				}
 				if o := p.object(l); o != nil && (o == root || o == p.object(sock)) {
-					ends = true // another socket
+					ends = true // the variable gets another socket
 				}
 				// c.in = data: any code that has c may look at it.
 				if sel, ok := ast.Unparen(l).(*ast.SelectorExpr); ok && len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {

@@ -127,7 +127,7 @@ func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 			return
 		}
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && strings.HasPrefix(sel.Sel.Name, "Fatal") {
-			ends = true // of testing.TB, or of a logger
+			ends = true // Fatal of a testing.TB or of a logger
 			return
 		}
 		if inner := p.callee(call); inner != fn && p.mayEnd(inner, depth+1) {

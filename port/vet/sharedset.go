@@ -178,7 +178,8 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	}
 	ranged := []types.Object{o}
 	if v, ok := o.(*types.Var); ok && !v.IsField() && v.Parent() != p.Pkg.Scope() {
-		// list := clients: the program means to range over a copy, but list is no copy.
+		// A program with list := clients in front of the loop means to range over a copy, but
+		// list shares the elements of clients.
 		if from := p.origins()[o]; len(from) == 1 && !p.addressed(c, o) {
 			if other, ok := p.object(from[0]).(*types.Var); ok && types.Identical(other.Type(), v.Type()) && !p.params()[v] {
 				ranged = append(ranged, other)

@@ -73,7 +73,7 @@ func (p *pass) waitsForOne(call *ast.CallExpr) bool {
 	for _, arg := range call.Args[:min(3, len(call.Args))] {
 		u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
 		if !ok || u.Op != token.AND {
-			continue // nil
+			continue // the set is nil
 		}
 		from := p.origins()[p.object(u.X)]
 		if len(from) == 0 {

@@ -22,7 +22,7 @@ var table string
 type Function struct {
 	Since     string // the first PHP that has it, or "4.1-4.3" if later versions removed it
 	Windows   bool   // other systems lack it
-	Name      string // socket_create
+	Name      string // such as "socket_create"
 	Signature string // as PHP's reflection returns it
 	Params    []Param
 	Note      string // how the Go function differs
@@ -30,7 +30,7 @@ type Function struct {
 
 // Param is one parameter.
 type Param struct {
-	Name     string // domain
+	Name     string // such as "domain"
 	Optional bool
 	Since    string // the first PHP that has it, if the function is older
 }
@@ -114,8 +114,8 @@ func ParseParams(list string) []Param {
 // GoFunc is an exported function of the package.
 type GoFunc struct {
 	Name      string
-	Signature string   // func Create(domain, typ, protocol int) (*Socket, error)
-	Params    []string // their names
+	Signature string   // such as "func Create(domain, typ, protocol int) (*Socket, error)"
+	Params    []string // the names of the parameters
 	Variadic  bool
 }
 

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket"
 )
 
-// It keeps the rest of the data.
+// The method keeps the rest of the data.
 func (c *client) flushed() {
 	n, err := socket.Write(c.s, c.out)
 	if err != nil && !errors.Is(err, socket.SOCKET_EAGAIN) {

@@ -39,7 +39,7 @@ func grown(clients []*socket.Socket, listen *socket.Socket) error {
 	return err
 }
 
-// It leaves the loop.
+// After the change, control leaves the loop.
 func one(clients []*socket.Socket, gone *socket.Socket) []*socket.Socket {
 	for i, c := range clients {
 		if c == gone {
@@ -77,7 +77,7 @@ type node struct {
 	children []*node
 }
 
-// It removes from another node's slice.
+// The method removes from the slice of another node.
 func (n *node) clear() {
 	for _, child := range n.children {
 		child.clear()
