@@ -90,7 +90,7 @@ type option struct {
 	key
 	name     string // for errors; "" for a plain option
 	kind     kind
-	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is how many bytes count
+	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is the number of bytes that setString keeps
 	size     int                                      // of the structure that begins with a string; 0 if there is only the string
 	set      func(c *phpFunc, s *Socket, v int) error // for an int that is not passed on unchanged
 }
