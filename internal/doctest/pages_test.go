@@ -86,6 +86,7 @@ func samples(t *testing.T) []sample {
 		code += squeeze(string(src))
 	}
 	var list []sample
+	seen := map[string]bool{} // a page in another language has the same code
 	for _, page := range guides(t) {
 		blocks := pageBlocks(t, page)
 		for i, b := range blocks {
@@ -101,7 +102,10 @@ func samples(t *testing.T) []sample {
 				s.output = blocks[i+1].text
 				s.runs = b.prints()
 			}
-			list = append(list, s)
+			if key := s.php + "\x00" + s.text + "\x00" + s.output; !seen[key] {
+				seen[key] = true
+				list = append(list, s)
+			}
 		}
 	}
 	return list
@@ -119,7 +123,7 @@ var importPaths = map[string]string{
 // source wraps a block of Go in a package with a function Run. Functions and types are moved out of Run. The block
 // may use what given returns: sockets, an address, and so on.
 func source(b block, name string) string {
-	var top, body strings.Builder
+	var top, body, uses strings.Builder
 	inside := false // a declaration that has begun
 	for line := range strings.Lines(b.text) {
 		begins := regexp.MustCompile(`^(func [\w(]|type \w)`).MatchString(line)
@@ -129,6 +133,14 @@ func source(b block, name string) string {
 			continue
 		}
 		body.WriteString(line)
+		if m := regexp.MustCompile(`^(\w+(?:, \w+)*) := `).FindStringSubmatch(line); m != nil && strings.HasSuffix(b.page, "faq.md") {
+			for name := range strings.SplitSeq(m[1], ", ") {
+				if name == "_" {
+					continue
+				}
+				uses.WriteString("_ = " + name + "\n") // an answer ends before it uses them
+			}
+		}
 	}
 	plain := regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|`[^`]*`|//.*").ReplaceAllString(b.text, "")
 	used := map[string]bool{`"phpsocket/socket"`: true}
@@ -143,7 +155,7 @@ func source(b block, name string) string {
 	}
 	slices.Sort(imports)
 	return "package " + name + "\n\nimport (\n" + strings.Join(imports, "\n") + "\n)\n\n" + top.String() +
-		"\nfunc Run(s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {\n\tfor range 1 {\n" + body.String() + "\t}\n}\n"
+		"\nfunc Run(s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {\n\tfor range 1 {\n" + body.String() + uses.String() + "\t}\n}\n"
 }
 
 // TestSamples compiles the blocks of Go that are no programs, runs those that print, and compares what
