@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// A row is a file with some initial bytes, a sequence of operations on it, and the result of each operation.
+// Each row has the first contents of a file and a sequence of operations on it. The results of all operations are
+// compared.
 
 const filePHP = `function ($start, $mode, $ops) {
 	$name = tempnam('/tmp', 'of');

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text returns random bytes in which short needles are found; needle returns such needles.
+// text returns random bytes, in which the needles that needle returns often occur.
 func text(r *rand.Rand) string {
 	if r.IntN(4) == 0 {
 		return randString(r)
@@ -72,7 +72,7 @@ func orError[T any](v T, err error) any {
 	return v
 }
 
-// empties returns an older PHP's result for ours: it words the message for an empty argument differently.
+// empties returns the result in an older PHP, which words the message for an empty argument differently.
 func empties(version int, _ []any, ours string) string {
 	ours = strings.Replace(ours, "must not be empty, use str_split() to split a string into characters", "must not be empty", 1)
 	if version < 804 {

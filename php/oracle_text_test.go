@@ -10,7 +10,7 @@ func pair(name string, f func(string, string) int) oracle {
 		call: func(a []any) any { return f(a[0].(string), a[1].(string)) }}
 }
 
-// similarText returns random texts with numbers in them, many of which begin alike.
+// similarText returns random texts with numbers in them. Many of the texts have the same beginning.
 func similarText(r *rand.Rand) string {
 	if r.IntN(6) == 0 {
 		return randString(r)
@@ -143,7 +143,8 @@ func unarySlashes(name string, f func(string) string) oracle {
 		call: func(a []any) any { return f(a[0].(string)) }}
 }
 
-// kind returns the oracle of a ctype function: most of its texts have bytes of a few kinds only.
+// kind returns the oracle of a ctype function. Most of its texts have only bytes of one or two kinds, so that the function
+// often returns true.
 func kind(name string, f func(string) bool) oracle {
 	return oracle{name: name, args: func(r *rand.Rand) []any {
 		return []any{randBytes(r, oneOf(r, "abz", "AZ", "09", " \t\n\v\f\r", ".,~!", "\x00\x1f\x7f", "afAF09", "aA0 .\x00\x80\xe9"), 4)}

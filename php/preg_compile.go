@@ -9,12 +9,12 @@ import (
 	"sync/atomic"
 )
 
-// pcre is a translated pattern of PCRE.
+// pcre is a translated pattern. PCRE is PHP's library of regular expressions.
 type pcre struct {
 	names    []string // of the groups; "" for the whole match and for a group without a name
 	utf      bool     // u
 	anchored bool     // A
-	ascii    string   // the part of the pattern that behaves as in PCRE for ASCII subjects only
+	ascii    string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
 	plain    variant
 	newline  *variant // for a subject that ends with "\n"; nil if plain does for that
 }

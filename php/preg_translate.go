@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// A pattern of PCRE is translated once to the syntax of package regexp. Without the modifier u it matches bytes: a
-// byte above 127, in the pattern and in the subject, is represented by a private-use character, which has no other
-// case and belongs to no class.
+// A pattern in the syntax of PCRE, PHP's library of regular expressions, is translated to the syntax of package regexp.
+// Without the modifier u it matches bytes: a byte above 127, in the pattern and in the subject, is represented by one of
+// Unicode's private-use characters, which have no other case and belong to no class.
 
 const highByte = 0xf700 // a byte above 127 is represented by the character highByte + byte
 
@@ -34,7 +34,7 @@ type translator struct {
 	out    strings.Builder
 	groups []int    // for each group of the regexp its number in PHP, or markEnd or markLine
 	names  []string // the names of PHP's groups
-	ascii  string   // the part of the pattern that behaves as in PCRE for ASCII subjects only
+	ascii  string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
 	depth  []pregFlags
 }
 
@@ -55,7 +55,7 @@ func (t *translator) fail(format string, args ...any) {
 
 // lacks ends the translation because Go's regexp does not have a feature.
 func (t *translator) lacks(what string) {
-	t.fail("%s: Go's regexp does not have it, because it would have to go back", what)
+	t.fail("%s: Go's regexp does not have it, because it never backtracks", what)
 }
 
 func (t *translator) peek(s string) bool { return strings.HasPrefix(t.in[t.at:], s) }

@@ -90,7 +90,7 @@ func (t *table[V]) find(k Key) int {
 	return -1
 }
 
-// insert appends an element and returns its position. Its key must not be in the table yet.
+// insert appends an element and returns its position. The table must not have an element of key k yet.
 func (t *table[V]) insert(k Key, v V) int {
 	p := len(t.vals)
 	if t.keys == nil && (k.s != "" || k.n != t.off+p) {
@@ -101,7 +101,7 @@ func (t *table[V]) insert(k Key, v V) int {
 		case p == 0:
 			t.off = k.n
 		case k.n > t.off && gap > 0 && gap <= 2*t.live+fewElems-p:
-			// The last elements were deleted and the list goes on: leave a gap, so that the keys need not be written down.
+			// The last elements were deleted. Leave a gap in their place, so that the table can still do without keys.
 			t.skip(gap)
 			p += gap
 		default:

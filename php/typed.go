@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Elements of a known type are compared directly: converting them to mixed values first would allocate.
+// These functions compare elements of a known type directly. Converting the elements to mixed values would allocate.
 
 // equal returns a function that compares elements of type V as PHP's == does, or as === does if strict is true.
 func equal[V any](strict bool) func(x, y V) bool {

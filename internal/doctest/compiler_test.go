@@ -156,27 +156,14 @@ func TestCompilerMessages(t *testing.T) {
 // compile returns the compiler's messages about program, without their positions.
 func compile(t *testing.T, program string) []string {
 	t.Helper()
-	root, err := filepath.Abs(root)
-	must(t, err)
-	dir := t.TempDir()
+	dir := module(t)
 	must(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
-	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(dir, "go.sum"), sums, 0o644))
-	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	must(t, err)
-	text := strings.Replace(string(module), "module phpsocket/socket", "module example.com/port", 1) +
-		"\nrequire phpsocket/socket v0.0.0\n\nreplace phpsocket/socket => " + filepath.ToSlash(root) + "\n"
-	must(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte(text), 0o644))
-	cmd := exec.Command("go", "build", "-gcflags=-e", "-o", os.DevNull, ".")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	out, err := cmd.CombinedOutput()
+	out, err := inModule(dir, "go", "build", "-gcflags=-e", "-o", os.DevNull, ".")
 	if err == nil {
 		t.Fatalf("it compiles:\n%s", program)
 	}
 	var messages []string
-	for _, m := range regexp.MustCompile(`(?m)^\.[/\\]main\.go:\d+:\d+: (?:syntax error: )?(.*)$`).FindAllStringSubmatch(string(out), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\.[/\\]main\.go:\d+:\d+: (?:syntax error: )?(.*)$`).FindAllStringSubmatch(out, -1) {
 		messages = append(messages, m[1])
 	}
 	if len(messages) == 0 {

@@ -186,8 +186,9 @@ func Markdown(all []*Function, funcs map[string]*GoFunc) string {
 
 Every function of PHP's sockets extension, with the Go function that replaces it. ` + "`go generate`" + ` writes this page.
 
-The rule: drop ` + "`socket_`" + ` and capitalise each part of the name. Arguments keep their order, ` + "`&$x`" + ` becomes ` + "`&x`" + `, and what PHP lets
-you leave out you may also leave out here. ` + "`false`" + ` becomes an error. [DEVIATIONS.md](DEVIATIONS.md) has every difference in behaviour.
+The rule: drop ` + "`socket_`" + ` and capitalise each part of the name. Arguments keep their order, ` + "`&$x`" + ` becomes ` + "`&x`" + `, and an
+argument that may be left out in PHP may also be left out here. ` + "`false`" + ` becomes an error. [DEVIATIONS.md](DEVIATIONS.md) has every difference
+in behaviour.
 
 | since PHP | PHP | Go | differs |
 | --- | --- | --- | --- |
