@@ -36,6 +36,7 @@ if git grep -nI -P "(?<![\w.~/-])\Q$old\E(?![\w~-])"; then
 fi
 go vet ./...
 go test ./internal/doctest ./internal/gen/...
+go test -run "Example|Warning|ErrorHandler" .
 (cd port && go vet ./... && go test ./vet/... ./cmd/...)
 
 say "release $version"
@@ -59,7 +60,6 @@ publish "$path" "$version" "" . "${nested[@]}"
 publish "$path/port" "port/$version" port/
 
 export GOPROXY=file://$work/proxy,$upstream GONOSUMDB=$path,$path/* GOFLAGS=-modcacherw GOMODCACHE=$work/modules
-cp -r "$(GOMODCACHE= go env GOMODCACHE)/cache/download" "$work/downloaded" 2>/dev/null && GOPROXY=file://$work/proxy,file://$work/downloaded,$upstream || true
 
 say "an empty module fetches $path@$version and builds README's program"
 mkdir "$work/user"
