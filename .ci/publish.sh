@@ -99,10 +99,7 @@ git checkout -q io.go
 
 say "pkgsite shows it"
 GOBIN=$work/bin go install "$pkgsite"
-port=${PKGSITE_PORT:-0}
-if [ "$port" = 0 ]; then
-	port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-fi
+port=${PKGSITE_PORT:-$((20000 + RANDOM % 12000))}
 "$work/bin/pkgsite" -http "127.0.0.1:$port" "$work/clone" >"$work/pkgsite.log" 2>&1 &
 server=$!
 page=$work/page
