@@ -63,7 +63,7 @@ func TestGuide(t *testing.T) {
 			}
 			continue
 		}
-		t.Errorf("%s shows another program than php2go makes; UPDATE=1 go test -run TestGuide ./php2go writes this one:\n%s", page, want)
+		t.Errorf("%s shows another program than php2go makes; UPDATE=1 go test -count=1 -run TestGuide ./php2go writes this one:\n%s", page, want)
 	}
 	if found == 0 {
 		t.Error("no guide shows a converted daemon")
