@@ -25,13 +25,13 @@ func TestGuide(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before, program, ok := strings.Cut(string(text), "```php\n<?php\n// A server that numbers the lines")
+		before, _, ok := strings.Cut(string(text), "```php\n<?php\n// A server that numbers the lines")
 		if !ok {
 			continue
 		}
 		found++
 		begin := len(before) + len("```php\n")
-		program, _, _ = strings.Cut(string(text[begin:]), "```\n")
+		program, _, _ := strings.Cut(string(text[begin:]), "```\n")
 		converted := begin + len(program)
 		converted += strings.Index(string(text[converted:]), "```go\n") + len("```go\n")
 		end := converted + strings.Index(string(text[converted:]), "```\n")
