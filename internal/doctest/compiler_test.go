@@ -14,8 +14,10 @@ import (
 const mistakes = `package main
 
 import (
+	"fmt"
 	"net"
 	"os"
+	"strings"
 
 	"phpsocket/socket"
 	"phpsocket/socket/php"
@@ -89,11 +91,70 @@ func shadow() {
 	socket.Close(socket)
 }
 
+func text(s *socket.Socket, port, t string, b []byte, err error) {
+	socket.Bind(s, "127.0.0.1", "8000")
+	socket.Bind(s, "127.0.0.1", port)
+	_ = strings.TrimSpace(b)
+	t = err
+	t[0] = 'x'
+	_ = strlen(t)
+	fmt.println(t)
+}
+
+type client struct{ name string }
+
+type liner interface{ onLine() }
+
+func (c *client) onLine() {}
+
+func structs(m map[string]int, clients []*socket.Socket, s *socket.Socket) {
+	var c client
+	c.lines = 1
+	m.x = 1
+	if c == nil {
+	}
+	var l liner = c
+	l.onLine()
+	clients["x"] = s
+	m = append(m, 1)
+	x := nil
+}
+
+func arrays(a *php.Array[int]) {
+	for range a {
+	}
+	_ = a["x"]
+}
+
+func numbers(s *socket.Socket, n uint16, ratio float64, t string) {
+	var i int = ratio
+	_ = n + len(t)
+	n, err := socket.Bind(s, "127.0.0.1", 80)
+	socket.SetOption(s, 1, 20, map[string]int{"sec": 1})
+	socket.Connect(s)
+	socket.Foo(s)
+}
+
+func head() {
+	return "x"
+}
+
+func body(n int) string {
+	if n > 0 {
+		return "x"
+	}
+}
+
+func body(n int) {}
+
 func main() {}
 `
 
-// slips are lines that the compiler cannot even parse, each alone in its program.
-var slips = []string{`if n = 5 {`, `println("\0")`, `println("\$a")`, `println('quit')`, `println(n ? 1 : 2)`}
+// slips are lines that the compiler cannot even parse, each alone in its program; of its messages the first counts.
+var slips = []string{`if n = 5 {`, `println("\0")`, `println("\$a")`, `println('quit')`, `println(n ? 1 : 2)`,
+	`$n = 1`, `n = @f()`, `s->write("x")`, `if n === 1 {`, `s.="x"`, `println("a" . "b")`, `while (n) {`, `foreach (list as s) {`, `clients[] = s`,
+	`echo "x"`, `new Client()`, `list := [1, 2]`, `if (n == 1)` + "\n\t{", "if n == 1 {\n\t}\n\telse {", "_ = []int{\n\t\t1,\n\t\t2\n\t}", `func f() {`,
+}
 
 // TestCompilerMessages: what PORTING.md quotes of the compiler is what the compiler prints, and each of its messages about
 // mistakes is quoted.
@@ -145,7 +206,7 @@ func TestCompilerMessages(t *testing.T) {
 			t.Errorf("PORTING.md does not quote %q", p)
 		}
 	}
-	if len(quoted) < 30 {
+	if len(quoted) < 70 {
 		t.Errorf("%d messages quoted", len(quoted))
 	}
 	if t.Failed() {

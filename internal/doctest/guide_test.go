@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/format"
 	"io"
 	"log"
 	"maps"
@@ -769,6 +770,12 @@ func TestPortingGuide(t *testing.T) {
 	programs := 0
 	for _, page := range guides(t) {
 		for _, b := range pageBlocks(t, page) {
+			if b.lang == "go" {
+				// Declarations and statements in one block are not Go, and are left as they are.
+				if formatted, err := format.Source([]byte(b.text)); err == nil && string(formatted) != b.text {
+					t.Errorf("%s: gofmt writes it in another way:\n%s", page, b.text)
+				}
+			}
 			switch {
 			case b.isProgram():
 				programs++
