@@ -28,11 +28,11 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 // longer and the rest of the line has not arrived, the error is SOCKET_EAGAIN, and
 // the beginning of the line is kept for the next call that reads.
 //
-// With PHP_NORMAL_READ the end of the connection is an error, as it is false in
-// PHP: SOCKET_ECONNRESET, each time. That error also matches io.EOF; the error of a
-// connection that was reset does not. The text returned with the error is what
-// arrived after the last line, which PHP drops. But if s is non-blocking, the end
-// is that text without an error and then "", as in PHP.
+// With PHP_NORMAL_READ the end of the connection is an error, SOCKET_ECONNRESET,
+// each time; PHP returns false. The error also matches io.EOF; the error of a
+// connection that was reset does not. With the error Read returns the text that
+// arrived after the last line, which PHP drops. If s is non-blocking, the end is
+// not an error, as in PHP: Read returns that text, and from then on "".
 //
 // # Systems
 //
@@ -143,8 +143,8 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	return raised(recvBytes(s, asSlice(data), length, flags))
 }
 
-// reference returns the error for argument n, which is a nil pointer. An error of s
-// comes first.
+// reference returns the error for argument n, which is a nil pointer. If s is nil or
+// closed, it returns the error for that instead.
 func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	if err := s.enter(c); err != nil {
 		return err

@@ -16,6 +16,10 @@ import (
 // the first try and the wait wakes it. In each round that answer could be lost.
 func TestNoWakeupIsLost(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, noWakeupIsLost)
+}
+
+func noWakeupIsLost(t *testing.T, _ uint64) (operations int) {
 	a, b := newPair(t, SOCK_STREAM)
 	rounds := 20000
 	if testing.Short() {
@@ -39,6 +43,7 @@ func TestNoWakeupIsLost(t *testing.T) {
 			t.Fatal(i, n, err)
 		}
 	}
+	return rounds
 }
 
 // With MSG_DONTWAIT or SetNonblock a call does not queue behind another goroutine

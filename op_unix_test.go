@@ -36,6 +36,10 @@ func faults(rounds int) int {
 // socket.
 func TestCloseInEveryCall(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, closeInEveryCall)
+}
+
+func closeInEveryCall(t *testing.T, _ uint64) (operations int) {
 	stop := make(chan struct{})
 	var churn sync.WaitGroup
 	for range 2 {
@@ -180,6 +184,7 @@ func TestCloseInEveryCall(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for range faults(20) {
+				operations++
 				s, peer := test.make()
 				var wg sync.WaitGroup
 				for range 3 {
@@ -206,6 +211,7 @@ func TestCloseInEveryCall(t *testing.T) {
 			}
 		})
 	}
+	return operations
 }
 
 // rawPair is newPair for a test that closes both sockets itself.
@@ -249,6 +255,10 @@ func churnOnce(t *testing.T) {
 // arrives twice.
 func TestManyOnOneSocket(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, manyOnOneSocket)
+}
+
+func manyOnOneSocket(t *testing.T, _ uint64) (operations int) {
 	goroutines, each := 2000, 10
 	if testing.Short() {
 		goroutines = 200
@@ -298,12 +308,17 @@ func TestManyOnOneSocket(t *testing.T) {
 			t.Fatalf("message %d came %d times", i, n)
 		}
 	}
+	return goroutines * each
 }
 
 // Non-blocking writers fill the buffers again and again; every byte that Write
 // counted arrives, in order.
 func TestFullBuffers(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, fullBuffers)
+}
+
+func fullBuffers(t *testing.T, _ uint64) (operations int) {
 	a, b := newTCP(t)
 	must(t, SetOption(a, SOL_SOCKET, SO_SNDBUF, 10000))
 	must(t, SetNonblock(a))
@@ -340,6 +355,7 @@ func TestFullBuffers(t *testing.T) {
 	for {
 		s, err := Read(b, 5000)
 		must(t, err)
+		operations++
 		if s == "" {
 			break
 		}
@@ -351,12 +367,17 @@ func TestFullBuffers(t *testing.T) {
 		got += len(s)
 	}
 	want(t, "bytes", got, size)
+	return operations
 }
 
 // The peer resets the connection in the middle of a call: each call ends, with the
 // reset or with the end of the connection.
 func TestResets(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, resets)
+}
+
+func resets(t *testing.T, _ uint64) (operations int) {
 	l, port := listenTCP(t, 5)
 	for range faults(100) {
 		c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
@@ -406,6 +427,7 @@ func TestResets(t *testing.T) {
 		wg.Wait()
 		must(t, Close(c))
 	}
+	return faults(100)
 }
 
 // If a peer neither reads nor writes, timeouts expire, also that of Select, and

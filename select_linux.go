@@ -30,8 +30,8 @@ const (
 	maxIdle = 32
 
 	// maxNested is how many kept sets may have the same socket in their epoll
-	// instances. The kernel allows 500 in all processes together, because these
-	// instances are themselves in the one of Go's poller.
+	// instances. These are themselves in the epoll instance of Go's poller, and the
+	// kernel allows a socket in 500 such instances, in all processes together.
 	maxNested = 100
 
 	// maxStale is the least time that a kept set exists after its last use. A garbage
@@ -136,7 +136,7 @@ type epollSet struct {
 
 	lists      [3][]*Socket // the last query's lists
 	index      [3][]int32   // the members for the sockets in lists
-	cut        [3][2]int    // how many sockets lists and the query's have in common at both ends
+	cut        [3][2]int    // how many sockets each list has in common with the query's at the beginning and at the end
 	free       []int32      // free members
 	dirty      []int32      // members whose registration may have to change
 	lastWaited bool         // the last query had to wait. The next probably will
@@ -175,8 +175,8 @@ type member struct {
 	cells   *cells
 }
 
-// cells is an array from which several results of one member are cut, each with the
-// member's socket. An array for each result would be an allocation for each.
+// cells has the arrays of several results that consist of one member's socket, so that
+// not every such result needs an allocation.
 type cells struct {
 	used  int
 	slots [7]*Socket
@@ -193,8 +193,8 @@ func cutFrom(c **cells) []*Socket {
 	return (*c).slots[at : at+1 : at+1]
 }
 
-// pollWritable has the events that mean writable to select(2): POLLHUP alone does
-// not.
+// pollWritable has the events that mean writable to select(2). On Linux POLLHUP is not
+// one of them.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 
 // epollAsks has the event that each list asks for; epollAnswers has those that make a
@@ -450,7 +450,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 		if it.outside {
 			k.setOutside(m, 0)
 		} else if it.events != 0 {
-			// A duplicate of the descriptor would keep it registered.
+			// close(2) does not unregister it if the descriptor has a duplicate.
 			epollChange(k.epfd, it.s.fd.sysfd, it.events, 0, m)
 		}
 		it.events = 0
@@ -543,7 +543,7 @@ func (k *epollSet) arm(limit instant) {
 func (k *epollSet) ask() bool {
 	n, errno := sys.EpollWait(k.epfd, k.events)
 	for errno == 0 && n == len(k.events) && n < len(k.members) {
-		k.events = make([]unix.EpollEvent, 2*n) // it reports the same events again
+		k.events = make([]unix.EpollEvent, 2*n) // the next call reports the same events again, and more
 		n, errno = sys.EpollWait(k.epfd, k.events)
 	}
 	e := Errno(errno)
@@ -778,7 +778,7 @@ func sweepEpollSets() {
 
 // onCollection runs f after the next garbage collection.
 func onCollection(f func()) {
-	type sentinel struct{ _ *byte } // the pointer keeps it out of the allocator of tiny objects, which batches them
+	type sentinel struct{ _ *byte } // without a pointer it would share memory with other small objects and be freed only with them
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
 

@@ -318,30 +318,35 @@ func TestSelectModel(t *testing.T) {
 	for seed := range histories {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			w := &world{t: t, rnd: rand.New(rand.NewPCG(uint64(seed), 1)), peers: map[*Socket]*Socket{}}
-			defer func() {
-				for _, s := range w.socks {
-					Close(s)
-				}
-				for _, fd := range w.dups {
-					unix.Close(fd)
-				}
-			}()
-			for range steps {
-				for range w.rnd.IntN(4) {
-					w.step()
-				}
-				p := &w.programs[w.rnd.IntN(len(w.programs))]
-				for range w.rnd.IntN(3) {
-					w.change(p)
-				}
-				w.ask(p)
-			}
-			if !slices.EqualFunc(w.results, w.copies, slices.Equal) {
-				t.Error("a result that was kept has changed")
-			}
+			repeat(t, uint64(seed), 1, func(t *testing.T, seed uint64) int { return selectModel(t, seed, steps) })
 		})
 	}
+}
+
+func selectModel(t *testing.T, seed uint64, steps int) int {
+	w := &world{t: t, rnd: rand.New(rand.NewPCG(seed, 1)), peers: map[*Socket]*Socket{}}
+	defer func() {
+		for _, s := range w.socks {
+			Close(s)
+		}
+		for _, fd := range w.dups {
+			unix.Close(fd)
+		}
+	}()
+	for range steps {
+		for range w.rnd.IntN(4) {
+			w.step()
+		}
+		p := &w.programs[w.rnd.IntN(len(w.programs))]
+		for range w.rnd.IntN(3) {
+			w.change(p)
+		}
+		w.ask(p)
+	}
+	if !slices.EqualFunc(w.results, w.copies, slices.Equal) {
+		t.Error("a result that was kept has changed")
+	}
+	return steps
 }
 
 // What makes a socket ready, state by state. The names are the lists in which it is
@@ -770,6 +775,10 @@ func TestSelectAllocations(t *testing.T) {
 // close sockets: every waiting call returns, with the right result.
 func TestSelectUnderFire(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, selectUnderFire)
+}
+
+func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 	clients, servers, rounds := 40, 3, 150
 	if testing.Short() {
 		rounds = 30
@@ -824,7 +833,7 @@ func TestSelectUnderFire(t *testing.T) {
 	var coming sync.WaitGroup
 	for i := range clients {
 		coming.Go(func() {
-			rnd := rand.New(rand.NewPCG(uint64(i), 2))
+			rnd := rand.New(rand.NewPCG(seed+uint64(i), 2))
 			for range rounds {
 				var pair [2]*Socket
 				if err := CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair); err != nil {
@@ -863,6 +872,7 @@ func TestSelectUnderFire(t *testing.T) {
 	for _, s := range open {
 		Close(s)
 	}
+	return clients * rounds
 }
 
 // dialTCP is newTCP for a test that closes the ends itself.
@@ -918,6 +928,10 @@ func outsideIn(s *Socket) int {
 // and each kind of event of that socket wakes all of them.
 func TestSelectCrowd(t *testing.T) {
 	needs.Descriptors(t, 4000)
+	repeat(t, 0, 1, selectCrowd)
+}
+
+func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	const calls = 700
 	for _, test := range []struct {
 		name       string
@@ -970,6 +984,7 @@ func TestSelectCrowd(t *testing.T) {
 				return nil
 			})
 			must(t, test.event(a, b))
+			operations += calls
 			for range calls {
 				if err := <-done; err != nil {
 					t.Fatal(err)
@@ -980,12 +995,17 @@ func TestSelectCrowd(t *testing.T) {
 			}
 		})
 	}
+	return operations
 }
 
 // Calls that share a socket also end by an event of their own socket, by their
 // timeout, and when either socket is closed.
 func TestSelectCrowdOwn(t *testing.T) {
 	needs.Descriptors(t, 4000)
+	repeat(t, 0, 1, selectCrowdOwn)
+}
+
+func selectCrowdOwn(t *testing.T, _ uint64) (operations int) {
 	const calls = 300
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
 	own, peers, done := waiters(t, calls, shared, func(own *Socket) error {
@@ -1037,12 +1057,17 @@ func TestSelectCrowdOwn(t *testing.T) {
 		k.close()
 	}
 	want(t, "sets that it is outside in, after all", outsideIn(shared), 0)
+	return calls * 5
 }
 
 // When many calls share a socket, each byte in it reaches exactly one of them, while
 // others come and go.
 func TestSelectCrowdTakesAll(t *testing.T) {
 	needs.Descriptors(t, 4000)
+	repeat(t, 0, 1, selectCrowdTakesAll)
+}
+
+func selectCrowdTakesAll(t *testing.T, _ uint64) (operations int) {
 	const calls, bytes = 250, 2000
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
 	must(t, SetNonblock(shared))
@@ -1079,6 +1104,7 @@ func TestSelectCrowdTakesAll(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return bytes
 }
 
 // If the kernel allows a socket in no further epoll instance at all, because other

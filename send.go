@@ -12,8 +12,8 @@ func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return s.partial(sendAll(s, p, flags, sa, s.blocks(flags)))
 }
 
-// sendAll is sendTo with waits in the place of the socket's mode. It returns how many
-// bytes were sent, and also the error that ended it.
+// sendAll is sendTo, but waits, not the socket's mode, decides whether it may wait. It
+// returns both how many bytes it sent and the error that ended the call.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -74,7 +74,7 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom is await for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // a port is missing, not room, and no event reports a free port
+	if s.portless() { // it failed for lack of a free port, and the kernel raises no event for that
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -121,8 +121,7 @@ func (o *op) begun(e Errno) Errno {
 	return e
 }
 
-// stepSending is a step that first returns an unread error, like a call that does not
-// wait.
+// stepSending returns the unread error, if there is one, and calls o.send otherwise.
 func stepSending(o *op, fd sysfd) Errno {
 	if e := o.s.takeUnreadErrno(); e != 0 {
 		return e

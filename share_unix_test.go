@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -138,9 +139,10 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 		must(t, f(os.NewFile(3, "listener"), stop))
 		t.Skip("skipped: another test starts this one, as a process")
 	}
-	words := qemu.Args(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	name, _, _ := strings.Cut(t.Name(), "/round")
+	words := qemu.Args(os.Args[0], "-test.run=^"+name+"$", "-test.v")
 	cmd := exec.Command(words[0], words[1:]...)
-	cmd.Env = append(os.Environ(), env+"=1")
+	cmd.Env = append(os.Environ(), env+"=1", longVariable+"=")
 	cmd.ExtraFiles = []*os.File{file}
 	stdin, err := cmd.StdinPipe()
 	must(t, err)
@@ -259,6 +261,10 @@ func connections(n int) int {
 // connection is answered.
 func TestProcessesAccept(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
+	repeat(t, 0, 1, processesAccept)
+}
+
+func processesAccept(t *testing.T, _ uint64) (operations int) {
 	l, port := listenTCP(t, SOMAXCONN)
 	f, err := l.File()
 	must(t, err)
@@ -279,11 +285,16 @@ func TestProcessesAccept(t *testing.T) {
 	must(t, w.check())
 	want(t, "the description is non-blocking", isNonblock(l.fd.sysfd), false)
 	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+	return connections(30_000)
 }
 
 // While one process changes the blocking mode, every process goes on accepting.
 func TestAcceptWhileModeChanges(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, acceptWhileModeChanges)
+}
+
+func acceptWhileModeChanges(t *testing.T, _ uint64) (operations int) {
 	l, port := listenTCP(t, SOMAXCONN)
 	f, err := l.File()
 	must(t, err)
@@ -314,6 +325,7 @@ func TestAcceptWhileModeChanges(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	return connections(3000)
 }
 
 // imports repeatedly imports a listener and waits for it.
@@ -342,6 +354,10 @@ func imports(file *os.File, n int, stop <-chan struct{}) error {
 // meanwhile.
 func TestProcessesImport(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
+	repeat(t, 0, 1, processesImport)
+}
+
+func processesImport(t *testing.T, _ uint64) (operations int) {
 	const forever = 1 << 30
 	l, _ := listenTCP(t, 5)
 	f, err := l.File()
@@ -350,6 +366,7 @@ func TestProcessesImport(t *testing.T) {
 	end := inChild(t, func(file *os.File, stop <-chan struct{}) error { return imports(file, forever, stop) }, f)
 	must(t, imports(f, connections(30_000), nil))
 	end()
+	return connections(30_000)
 }
 
 // Close does not wait for a call that sleeps in the kernel because of another

@@ -74,8 +74,8 @@ func (s *Socket) leave() {
 	runtime.KeepAlive(s)
 }
 
-// enterToRead is enter for a call that receives: it counts as a plain receive from
-// the beginning, which costs no further atomic operation. leaveReading ends it.
+// enterToRead is enter for a call that receives. It also counts the call as a plain
+// receive (see unread), in the same atomic operation. leaveReading ends both.
 func (s *Socket) enterToRead(c *phpFunc) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
@@ -350,14 +350,14 @@ func (s *Socket) linger() {
 	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
-		return // a Linger of 0 resets the connection
+		return // with a Linger of 0, close(2) resets the connection at once
 	}
 	s.fd.rd.setUser(&s.fd, atOnce) // wakes waiting calls, which need not wait for the linger
 	s.fd.wr.setUser(&s.fd, atOnce)
 	limit := now().add(time.Duration(l.Linger) * time.Second)
 	for pause := time.Millisecond; sysUndelivered(s.fd.sysfd); pause = min(2*pause, 20*time.Millisecond) {
 		if limit.passed() {
-			sysSetLinger(s.fd.sysfd, SO_LINGER, Linger{}) // reset the connection
+			sysSetLinger(s.fd.sysfd, SO_LINGER, Linger{}) // so that close(2) does not wait
 			return
 		}
 		time.Sleep(pause)

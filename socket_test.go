@@ -572,6 +572,10 @@ func TestShutdownWakes(t *testing.T) {
 // made on.
 func TestCloseUnderFire(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, closeUnderFire)
+}
+
+func closeUnderFire(t *testing.T, _ uint64) (operations int) {
 	rounds := 400
 	if testing.Short() {
 		rounds = 50
@@ -612,6 +616,7 @@ func TestCloseUnderFire(t *testing.T) {
 		wg.Wait()
 		must(t, Close(pair[1]))
 	}
+	return rounds
 }
 
 // The garbage collector closes a socket that is no longer referenced, whether or not

@@ -491,6 +491,10 @@ func TestExportStream(t *testing.T) {
 // net/http and crypto/tls work over Sockets on both sides, even non-blocking ones.
 func TestHTTP(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, overHTTP)
+}
+
+func overHTTP(t *testing.T, _ uint64) (operations int) {
 	for _, secure := range []bool{false, true} {
 		l, port := listenTCP(t, 10)
 		must(t, SetNonblock(l))
@@ -533,6 +537,7 @@ func TestHTTP(t *testing.T) {
 		}
 		client.CloseIdleConnections()
 	}
+	return 2 * 3
 }
 
 // A ported server with its Accept loop adds TLS: tls.Server over the accepted Socket,

@@ -716,30 +716,27 @@ func TestReceiveModel(t *testing.T) {
 	})
 }
 
-// receiveModels runs receiveModel with each of pairs. SOCKET_TEST_MODEL is how long,
-// for instance 10m.
+// receiveModels runs receiveModel with each of pairs.
 func receiveModels(t *testing.T, pairs map[string]func(*testing.T) (*Socket, *Socket)) {
 	limit := 2 * time.Second
-	if text := os.Getenv("SOCKET_TEST_MODEL"); text != "" {
-		var err error
-		limit, err = time.ParseDuration(text)
-		must(t, err)
-	} else if testing.Short() {
+	if testing.Short() {
 		limit = 200 * time.Millisecond
 	}
 	for name, make := range pairs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seed := rand.Uint64()
-			rnd := rand.New(rand.NewPCG(seed, 0))
-			calls, rounds := 0, 0
-			for begin := time.Now(); time.Since(begin) < limit && !t.Failed(); rounds++ {
-				a, b := make(t)
-				calls += receiveModel(t, a, b, rnd)
-				Close(a)
-				Close(b)
-			}
-			t.Logf("seed %d: %d rounds, %d calls", seed, rounds, calls)
+			repeat(t, rand.Uint64(), 1, func(t *testing.T, seed uint64) (calls int) {
+				rnd := rand.New(rand.NewPCG(seed, 0))
+				rounds := 0
+				for begin := time.Now(); time.Since(begin) < limit && !t.Failed(); rounds++ {
+					a, b := make(t)
+					calls += receiveModel(t, a, b, rnd)
+					Close(a)
+					Close(b)
+				}
+				t.Logf("seed %d: %d rounds, %d calls", seed, rounds, calls)
+				return calls
+			})
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/format"
 	"io"
 	"log"
 	"maps"
@@ -763,39 +764,31 @@ func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide checks the blocks of code in the guides. A block of Go is a whole
-// program, which it compiles, or must also be in the files of this package. A block of
-// PHP must parse.
+// TestPortingGuide checks the blocks of code in the guides. A block of Go is a whole program, which it compiles, or must
+// also be in the files of this package, or TestSamples compiles it. A block of PHP must parse.
 func TestPortingGuide(t *testing.T) {
-	var code string
-	for _, name := range []string{"guide_test.go", "guide_unix_test.go"} {
-		src, err := os.ReadFile(name)
-		must(t, err)
-		code += squeeze(string(src))
-	}
 	var php []string
-	blocks := 0
-	for _, name := range []string{"README.md", "PORTING.md"} {
-		text, err := os.ReadFile(filepath.Join(root, name))
-		must(t, err)
-		for lang, block := range codeBlocks(string(text)) {
-			switch {
-			case lang == "go" && strings.HasPrefix(strings.TrimSpace(block), "package main"):
-				blocks++
-				build(t, name, block)
-			case lang == "go":
-				blocks++
-				if !strings.Contains(code, squeeze(block)) {
-					t.Errorf("%s: this is not in guide_test.go:\n%s", name, block)
+	programs := 0
+	for _, page := range guides(t) {
+		for _, b := range pageBlocks(t, page) {
+			if b.lang == "go" {
+				// Declarations and statements in one block are not Go, and are left as they are.
+				if formatted, err := format.Source([]byte(b.text)); err == nil && string(formatted) != b.text {
+					t.Errorf("%s: gofmt writes it in another way:\n%s", page, b.text)
 				}
-			case lang == "php":
-				php = append(php, block)
+			}
+			switch {
+			case b.isProgram():
+				programs++
+				build(t, page, b.text)
+			case b.lang == "php":
+				php = append(php, b.text)
 			}
 		}
 	}
-	t.Logf("%d blocks of Go, %d of PHP", blocks, len(php))
-	if blocks == 0 {
-		t.Error("no Go in the guides")
+	t.Logf("%d programs of Go, %d blocks of PHP", programs, len(php))
+	if programs == 0 {
+		t.Error("no program in the guides")
 	}
 	lint(t, php)
 }
