@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOWORK=off
 
-path=socket.example/php/socket # .example is reserved: nobody can own the host
+path=socket.example/php/socket # the top-level domain .example is reserved, so no such host exists
 version=v0.1.0
 pkgsite=golang.org/x/pkgsite/cmd/pkgsite@v0.6.0
 apidiff=golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970619a1a4

@@ -764,8 +764,8 @@ func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide checks the blocks of code in the guides. A block of Go is a whole program, which it compiles, or must
-// also be in the files of this package, or TestSamples compiles it. A block of PHP must parse.
+// TestPortingGuide checks the blocks of code in the guides: a block of Go that is a whole program must compile, and a
+// block of PHP must parse. TestSamples checks the other blocks of Go.
 func TestPortingGuide(t *testing.T) {
 	var php []string
 	programs := 0
