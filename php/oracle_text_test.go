@@ -10,6 +10,21 @@ func pair(name string, f func(string, string) int) oracle {
 		call: func(a []any) any { return f(a[0].(string), a[1].(string)) }}
 }
 
+// signed changes an entry so that only the sign of an int result is compared. PHP returns what the C library's memcmp(3)
+// does. Beyond its sign, that depends on the processor and on the lengths.
+func signed(o oracle) oracle {
+	call := o.call
+	o.php = "function (...$args) { $r = " + o.name + "(...$args); return is_int($r) ? $r <=> 0 : $r; }"
+	o.call = func(a []any) any {
+		r := call(a)
+		if n, ok := r.(int); ok {
+			return sign(n)
+		}
+		return r
+	}
+	return o
+}
+
 // similarText returns random texts with numbers in them. Many of the texts have the same beginning.
 func similarText(r *rand.Rand) string {
 	if r.IntN(6) == 0 {
@@ -73,9 +88,9 @@ func replaceOracle(name string, one func(a, b, c string, n ...*int) string, firs
 
 func init() {
 	register(
-		pair("strcmp", Strcmp[string, string]), pair("strcasecmp", Strcasecmp[string, string]),
+		signed(pair("strcmp", Strcmp[string, string])), pair("strcasecmp", Strcasecmp[string, string]),
 		pair("strnatcmp", Strnatcmp[string, string]), pair("strnatcasecmp", Strnatcasecmp[string, string]),
-		limited("strncmp", Strncmp[string, string]), limited("strncasecmp", Strncasecmp[string, string]),
+		signed(limited("strncmp", Strncmp[string, string])), limited("strncasecmp", Strncasecmp[string, string]),
 		oracle{name: "similar_text", php: "function ($a, $b) { return [similar_text($a, $b, $p), $p]; }",
 			args: two(as(text)), call: func(a []any) any {
 				var percent float64
