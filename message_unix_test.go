@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/qemu"
 	"phpsocket/socket/internal/sys"
 )
@@ -268,7 +269,7 @@ func TestRightsConnect(t *testing.T) {
 func TestRightsLeak(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)
 	x, _ := newPair(t, SOCK_STREAM)
-	before := openDescriptors()
+	before := leaks.Descriptors()
 	three := Message{
 		Iov:     [][]byte{[]byte("x")},
 		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, x, x}}},
@@ -306,9 +307,9 @@ func TestRightsLeak(t *testing.T) {
 			t.Error("a nil descriptor was sent")
 		}
 	}
-	if !settles(func() bool { return openDescriptors() <= before }) {
-		t.Errorf("%d descriptors before, %d after", before, openDescriptors())
-		listDescriptors(os.Stderr)
+	if !settles(func() bool { return leaks.Descriptors() <= before }) {
+		t.Errorf("%d descriptors before, %d after", before, leaks.Descriptors())
+		t.Log(leaks.List())
 	}
 }
 

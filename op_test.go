@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"testing"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -122,7 +123,7 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	if raceEnabled {
 		calls = 5000 // the race detector takes at most 8,128 goroutines
 	}
-	before, heap := threads(), heapInUse()
+	before, heap := leaks.Threads(), heapInUse()
 	var all []*Socket
 	done := make(chan error)
 	for range sockets {
@@ -150,7 +151,7 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	for i := 0; i < len(all); i += 2 {
 		parked(t, &all[i].fd.rd)
 	}
-	blocked := threads()
+	blocked := leaks.Threads()
 	if !settles(func() bool { return (heapInUse()-heap)/calls < 2048 }) {
 		t.Errorf("%d bytes for each blocked call", (heapInUse()-heap)/calls)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 )
 
@@ -484,7 +485,7 @@ func TestSelectForgets(t *testing.T) {
 func TestBlockedSelectsCostNoThread(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 700
-	before := threads()
+	before := leaks.Threads()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
 	done := make(chan error)
 	var own []*Socket
@@ -503,7 +504,7 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 	for _, s := range own {
 		watched(t, s)
 	}
-	blocked := threads()
+	blocked := leaks.Threads()
 	t.Logf("%d blocked Selects: %d threads before, %d with them", calls, before, blocked)
 	if blocked > max(20, before+10) {
 		t.Errorf("%d threads for %d blocked Selects", blocked, calls)

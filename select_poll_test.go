@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
@@ -142,7 +143,7 @@ func TestTenThousandConnections(t *testing.T) {
 		manyClients(t, path)
 		return
 	}
-	connections := min(10000, raiseLimit(t)-openDescriptors()-100)
+	connections := min(10000, raiseLimit(t)-leaks.Descriptors()-100)
 	if testing.Short() {
 		connections = min(1000, connections)
 	}
@@ -163,7 +164,7 @@ func TestTenThousandConnections(t *testing.T) {
 			defer Close(listen)
 			must(t, Bind(listen, path))
 			must(t, Listen(listen, SOMAXCONN))
-			before := threads()
+			before := leaks.Threads()
 
 			words := qemu.Args(os.Args[0], "-test.run=^TestTenThousandConnections$")
 			clients := exec.Command(words[0], words[1:]...)
@@ -179,8 +180,8 @@ func TestTenThousandConnections(t *testing.T) {
 			}()
 			server.serve(t, listen, connections)
 			must(t, <-done)
-			t.Logf("%d connections, %d threads, %d before", connections, threads(), before)
-			if n := threads(); n > max(20, before+10) {
+			t.Logf("%d connections, %d threads, %d before", connections, leaks.Threads(), before)
+			if n := leaks.Threads(); n > max(20, before+10) {
 				t.Errorf("%d threads", n)
 			}
 		})

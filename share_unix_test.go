@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -118,8 +119,8 @@ func (w *worker) check() error {
 		return w.err
 	case w.slow > 1+w.imports.Load()/50: // a busy machine may be slow now and then
 		return fmt.Errorf("Close or File took more than %v %d times, up to %v", soon, w.slow, w.slowest)
-	case threads() > maxThreads/2:
-		return fmt.Errorf("%d threads", threads())
+	case leaks.Threads() > leaks.MaxThreads/2:
+		return fmt.Errorf("%d threads", leaks.Threads())
 	}
 	return nil
 }
@@ -284,7 +285,7 @@ func processesAccept(t *testing.T, _ uint64) (operations int) {
 	second()
 	must(t, w.check())
 	want(t, "the description is non-blocking", isNonblock(l.fd.sysfd), false)
-	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, leaks.Threads())
 	return connections(30_000)
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/oracle"
 	"phpsocket/socket/internal/qemu"
@@ -60,7 +61,7 @@ func TestProcessesAcceptPHP(t *testing.T) {
 			must(t, w.check())
 			must(t, Shutdown(l))
 			p.says("socket_accept(): unable to accept incoming connection [22]: Invalid argument")
-			t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+			t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, leaks.Threads())
 		})
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/php"
 )
@@ -37,7 +38,7 @@ import (
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
-	os.Exit(m.Run())
+	leaks.Main(m)
 }
 
 // must ends the test if err is not nil.
