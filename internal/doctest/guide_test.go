@@ -664,6 +664,7 @@ func TestPortHTTP(t *testing.T) {
 	var ip string
 	var port int
 	must(t, socket.Getsockname(s, &ip, &port))
+	defer http.DefaultClient.CloseIdleConnections()
 	go http.Serve(s.Listener(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, "hello,", r.URL.Path)
 	}))
