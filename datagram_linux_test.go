@@ -346,10 +346,10 @@ func BenchmarkDatagram(b *testing.B) {
 	}
 }
 
-// TestShutdownElsewhere: after a shutdown through another descriptor of the same
+// TestShutdownByOtherHolder: after a shutdown through another descriptor of the same
 // open file description, a new Read ends at once; it does not matter whether
 // earlier Reads waited.
-func TestShutdownElsewhere(t *testing.T) {
+func TestShutdownByOtherHolder(t *testing.T) {
 	t.Parallel()
 	shutdowns := map[string]func(s *Socket) error{
 		"a copy": func(s *Socket) error {

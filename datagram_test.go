@@ -224,7 +224,7 @@ func TestDatagramAllocations(t *testing.T) {
 	}
 }
 
-func TestSenderText(t *testing.T) {
+func TestKnownAddrText(t *testing.T) {
 	t.Parallel()
 	s := &Socket{family: AF_INET6}
 	var all []sockaddr

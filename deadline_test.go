@@ -11,7 +11,7 @@ import (
 
 // A timeout also ends a call that is queued after a call with a longer timeout or
 // none.
-func TestTimeoutBehindAnother(t *testing.T) {
+func TestTimeoutOfQueuedCall(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
 	c, _ := newTCP(t)
@@ -49,7 +49,7 @@ func TestTimeoutBehindAnother(t *testing.T) {
 }
 
 // Calls with and without a timeout take turns.
-func TestTurn(t *testing.T) {
+func TestTimedMutex(t *testing.T) {
 	t.Parallel()
 	var mu timedMutex
 	inside, turns := 0, 0

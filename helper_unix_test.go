@@ -11,8 +11,8 @@ import (
 // pairFamily is the family that CreatePair takes.
 const pairFamily = AF_UNIX
 
-// keep sends text, an unfinished line, from a to b, where it becomes unread.
-func keep(a, b *Socket, text string) error {
+// leaveUnread sends text, an unfinished line, from a to b, where it becomes unread.
+func leaveUnread(a, b *Socket, text string) error {
 	if _, err := Write(a, text); err != nil {
 		return err
 	}

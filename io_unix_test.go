@@ -235,7 +235,7 @@ func TestAtmark(t *testing.T) {
 }
 
 // The unread beginning of a line comes before the mark.
-func TestAtmarkBehindLine(t *testing.T) {
+func TestAtmarkAfterLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
 	must(t, SetNonblock(s))
@@ -251,10 +251,10 @@ func TestAtmarkBehindLine(t *testing.T) {
 }
 
 // Urgent data is not part of a line, and the unread beginning of a line stays.
-func TestUrgentBesideLine(t *testing.T) {
+func TestUrgentUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
-	must(t, keep(c, s, "begin"))
+	must(t, leaveUnread(c, s, "begin"))
 	sendUrgent(t, c, s, "!")
 	var text string
 	n, err := Recv(s, &text, 1, MSG_OOB)

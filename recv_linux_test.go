@@ -65,10 +65,10 @@ func TestErrorQueue(t *testing.T) {
 }
 
 // The unread beginning of a line is not returned for the error queue.
-func TestErrorQueueBesideLine(t *testing.T) {
+func TestErrorQueueUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
-	must(t, keep(c, s, "begin"))
+	must(t, leaveUnread(c, s, "begin"))
 	var text string
 	if _, err := Recv(s, &text, 100, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
 		t.Errorf("Recv: %q, %v", text, err)
@@ -86,7 +86,7 @@ func TestErrorQueueBesideLine(t *testing.T) {
 }
 
 // A call that discards stream data while it counts it hands out no older data.
-func TestTruncShowsNothing(t *testing.T) {
+func TestTruncReturnsNoOldData(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
 	secret := strings.Repeat("secret", 100)
@@ -171,7 +171,7 @@ func TestPeekOffset(t *testing.T) {
 
 // An option that was set elsewhere also counts: before the descriptor was imported,
 // by a function that was lent the descriptor, or on the listener.
-func TestOptionsOfOthers(t *testing.T) {
+func TestOptionsSetElsewhere(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
 	set := func(fd uintptr) {

@@ -448,7 +448,7 @@ func TestSelectStates(t *testing.T) {
 
 // An event that was reported while no list asked for it is not reported later, after
 // it has gone.
-func TestSelectForgets(t *testing.T) {
+func TestSelectPastEvent(t *testing.T) {
 	t.Parallel()
 	gone, port := newUDP(t, AF_INET)
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
@@ -502,7 +502,7 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 		}()
 	}
 	for _, s := range own {
-		watched(t, s)
+		selectWaits(t, s)
 	}
 	blocked := leaks.Threads()
 	t.Logf("%d blocked Selects: %d threads before, %d with them", calls, before, blocked)
@@ -586,7 +586,7 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 			done <- err
 		}()
 	}
-	watched(t, a)
+	selectWaits(t, a)
 	_, err = Write(b, "x")
 	must(t, err)
 	must(t, <-done)
@@ -594,7 +594,7 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 }
 
 // However many sets there are, only a few are kept.
-func TestKeptSetsAreBounded(t *testing.T) {
+func TestEpollSetsAreBounded(t *testing.T) {
 	const sets = 3 * maxIdle
 	var socks, peers [sets]*Socket
 	for i := range socks {
@@ -625,7 +625,7 @@ func TestKeptSetsAreBounded(t *testing.T) {
 }
 
 // A kept set does not keep a socket open that is no longer referenced.
-func TestKeptSocketsAreCollected(t *testing.T) {
+func TestEpollSetSocketsAreCollected(t *testing.T) {
 	t.Parallel()
 	const n = 20
 	var closed atomic.Int32
@@ -657,7 +657,7 @@ func TestKeptSocketsAreCollected(t *testing.T) {
 }
 
 // A result that the program keeps does not keep other sockets open.
-func TestKeptResultsPinNothing(t *testing.T) {
+func TestResultsHoldNoOtherSockets(t *testing.T) {
 	t.Parallel()
 	for _, ready := range []int{1, 2, 5} {
 		t.Run(fmt.Sprintf("%d ready", ready), func(t *testing.T) {
@@ -723,7 +723,7 @@ func TestSelectAllocations(t *testing.T) {
 		bell := make(chan bool)
 		go func() {
 			for range bell {
-				watched(t, a)
+				selectWaits(t, a)
 				Send(b, "x", 1, 0)
 			}
 		}()
@@ -904,7 +904,7 @@ func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) err
 		go func() { done <- call(a) }()
 	}
 	for _, s := range own {
-		watched(t, s)
+		selectWaits(t, s)
 	}
 	if !settles(func() bool { return outsideIn(shared) == calls-maxNested }) {
 		t.Errorf("the socket is outside in %d sets, want %d", outsideIn(shared), calls-maxNested)
@@ -1110,7 +1110,7 @@ func selectCrowdTakesAll(t *testing.T, _ uint64) (operations int) {
 
 // If the kernel allows a socket in no further epoll instance at all, because other
 // processes have it in theirs, Select falls back to poll(2).
-func TestSelectCrowdElsewhere(t *testing.T) {
+func TestSelectCrowdOtherProcesses(t *testing.T) {
 	shared, peer := newPair(t, SOCK_STREAM)
 	outer, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	must(t, err)
@@ -1141,7 +1141,7 @@ func TestSelectCrowdElsewhere(t *testing.T) {
 			done <- err
 		}()
 	}
-	watched(t, shared)
+	selectWaits(t, shared)
 	_, err = Write(peer, "x")
 	must(t, err)
 	for range cap(done) {

@@ -73,13 +73,13 @@ func TestSelectByPoll(t *testing.T) {
 	for i, c := range all {
 		switch i % 4 {
 		case 0:
-			watched(t, c.a)
+			selectWaits(t, c.a)
 			_, err := Write(c.b, "x")
 			must(t, err)
 			must(t, <-c.done)
 			want(t, "woken by data", c.n, 1)
 		case 1:
-			watched(t, c.a)
+			selectWaits(t, c.a)
 			must(t, Close(c.a))
 			if err := <-c.done; !errors.Is(err, net.ErrClosed) {
 				t.Errorf("woken by Close: %v", err)
@@ -128,7 +128,7 @@ func TestSelectUnasked(t *testing.T) {
 					t.Error(n, err)
 				}
 			})
-			watched(t, c)
+			selectWaits(t, c)
 			_, err = Write(d, "x")
 			must(t, err)
 			wg.Wait()
@@ -413,7 +413,7 @@ func BenchmarkSelectShared(b *testing.B) {
 						Send(own, p, len(p), 0)
 					}
 				}()
-				watched(b, own)
+				selectWaits(b, own)
 			}
 			p := make([]byte, messageSize)
 			i := 0

@@ -226,15 +226,15 @@ func TestSelectWaits(t *testing.T) {
 			_, err = Read(a, 1)
 			done <- err
 		}()
-		watched(t, a)
+		selectWaits(t, a)
 		_, err = Write(b, "x")
 		must(t, err)
 		must(t, <-done)
 	}
 }
 
-// watched waits until a Select waits for s.
-func watched(t testing.TB, s *Socket) {
+// selectWaits waits until a Select waits for s.
+func selectWaits(t testing.TB, s *Socket) {
 	t.Helper()
 	if !settles(func() bool {
 		s.selectWaiters.mu.Lock()
@@ -258,7 +258,7 @@ func TestSelectClosed(t *testing.T) {
 		}
 		done <- err
 	}()
-	watched(t, b)
+	selectWaits(t, b)
 	must(t, Close(b))
 	err := <-done
 	if !errors.Is(err, net.ErrClosed) || err.Error() != "socket_select(): Argument #3 ($except) contains a closed socket" {
@@ -267,7 +267,7 @@ func TestSelectClosed(t *testing.T) {
 }
 
 // An unread error makes a socket ready; the beginning of a line does not.
-func TestSelectHeld(t *testing.T) {
+func TestSelectUnread(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
 	must(t, SetNonblock(a))
@@ -290,7 +290,7 @@ func TestSelectHeld(t *testing.T) {
 		}
 		done <- err
 	}()
-	watched(t, a)
+	selectWaits(t, a)
 	a.keepUnreadErrno(SOCKET_ECONNRESET)
 	must(t, <-done)
 	if _, err := Read(a, 1); !errors.Is(err, SOCKET_ECONNRESET) {
@@ -332,7 +332,7 @@ func TestSelectRefused(t *testing.T) {
 }
 
 // A socket with an unread error is ready in a set that it is new to.
-func TestSelectHeldJoins(t *testing.T) {
+func TestSelectUnreadJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)
 	b, _ := newPair(t, SOCK_STREAM)

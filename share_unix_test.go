@@ -372,7 +372,7 @@ func processesImport(t *testing.T, _ uint64) (operations int) {
 
 // Close does not wait for a call that sleeps in the kernel because of another
 // process. The descriptor is closed when that call ends.
-func TestCloseBesideSitting(t *testing.T) {
+func TestCloseWhileCallSleeps(t *testing.T) {
 	t.Parallel()
 	l, _ := listenTCP(t, 5)
 	f, err := l.File()

@@ -529,7 +529,7 @@ func TestConnectTogether(t *testing.T) {
 // If another holder of the description has received the outcome of an attempt, a call
 // that waits for it does not begin a new one. It returns what the kernel returns to a
 // blocking call.
-func TestConnectElsewhere(t *testing.T) {
+func TestConnectOtherHolder(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
 	other := importOf(t, s)

@@ -229,8 +229,8 @@ func TestError(t *testing.T) {
 	}
 }
 
-// told sets a handler for the time of f, and returns what it was told of.
-func told(f func()) (list []error, lines []string) {
+// handled sets a handler for the time of f, and returns what it was told of.
+func handled(f func()) (list []error, lines []string) {
 	var mu sync.Mutex
 	SetErrorHandler(func(err *Error, file string, line int) {
 		mu.Lock()
@@ -256,7 +256,7 @@ func TestSetErrorHandler(t *testing.T) {
 	must(t, SetNonblock(b))
 	for name, call := range calls {
 		var err error
-		list, lines := told(func() { err = call(s) })
+		list, lines := handled(func() { err = call(s) })
 		var e *Error
 		if len(list) != 1 || list[0] != err || !errors.As(err, &e) || e.Func != name || e.Class() != "Error" || !strings.HasPrefix(lines[0], "socket_test.go:") {
 			t.Errorf("%s: %v in %v, the result was %v", name, list, lines, err)
@@ -277,7 +277,7 @@ func TestSetErrorHandler(t *testing.T) {
 		},
 	} {
 		var line string
-		list, lines := told(func() { line = call() })
+		list, lines := handled(func() { line = call() })
 		if line == "" && len(lines) > 0 {
 			line = lines[0] // a call that panics returns no line
 		}
@@ -285,7 +285,7 @@ func TestSetErrorHandler(t *testing.T) {
 			t.Errorf("%s: %v in %v, not %s", name, list, lines, line)
 		}
 	}
-	list, _ := told(func() {
+	list, _ := handled(func() {
 		Read(b, 5)
 		Read(b, 0)
 		s.Close()
@@ -302,7 +302,7 @@ func TestSetErrorHandler(t *testing.T) {
 	}
 	b, _ = newPair(t, SOCK_STREAM)
 	must(t, SetNonblock(b))
-	told(func() {
+	handled(func() {
 		if allocs := testing.AllocsPerRun(100, func() { Read(b, 5) }); allocs > 0 {
 			t.Errorf("polling with a handler allocates %v times", allocs)
 		}
@@ -645,7 +645,7 @@ func TestUnreferencedSocketIsClosed(t *testing.T) {
 
 // If a socket is closed while a function waits, the function makes no further call on
 // it: the descriptor's number may belong to another socket by then.
-func TestClosedMeanwhile(t *testing.T) {
+func TestNoCallAfterClose(t *testing.T) {
 	t.Parallel()
 	list := []Message{{Iov: [][]byte{[]byte("x")}}}
 	calls := map[string]func(s *Socket) Errno{

@@ -92,7 +92,7 @@ func TestBlockingDescription(t *testing.T) {
 }
 
 // Only a call that has to wait registers the socket with the poller.
-func TestOnlyWaitingIsWatched(t *testing.T) {
+func TestOnlyWaitingIsRegistered(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
 	_, err := Write(a, "x")

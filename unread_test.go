@@ -49,7 +49,7 @@ func await(t *testing.T, what string, done <-chan result) result {
 }
 
 // Two lines arrive in one datagram, and two goroutines wait for one line each.
-func TestKeptLineWakes(t *testing.T) {
+func TestUnreadLineWakes(t *testing.T) {
 	t.Parallel()
 	rounds := 200
 	if testing.Short() {
@@ -72,7 +72,7 @@ func TestKeptLineWakes(t *testing.T) {
 
 // The beginning of a line that a call left unread at its timeout comes before the data
 // of the call that queued after it.
-func TestKeptPartComesFirst(t *testing.T) {
+func TestUnreadLineComesFirst(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
 	must(t, SetOption(b, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 100000}))
@@ -95,7 +95,7 @@ func TestKeptPartComesFirst(t *testing.T) {
 
 // An error after a part of the data belongs to the next call, also if that call is
 // already waiting.
-func TestKeptErrorEndsTheWait(t *testing.T) {
+func TestUnreadErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {
 		client, server := newTCP(t)
@@ -123,7 +123,7 @@ func TestKeptErrorEndsTheWait(t *testing.T) {
 
 // Unread data or an unread error wakes the call that waits in the poller. An error also
 // wakes a call that waits for room.
-func TestKeptWakes(t *testing.T) {
+func TestUnreadWakes(t *testing.T) {
 	t.Parallel()
 	recv := func(flags int) func(s *Socket) (string, error) {
 		return func(s *Socket) (text string, err error) {
@@ -367,7 +367,7 @@ func TestLineByteByByte(t *testing.T) {
 
 // If a call that has moved some bytes ends with an error, the next call returns the
 // error.
-func TestErrorAfterPartIsKept(t *testing.T) {
+func TestErrorAfterPartIsUnread(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
 	_, err := Write(server, "ab")
