@@ -175,7 +175,7 @@ func parked(t testing.TB, side *direction) {
 		}
 		return true
 	}) {
-		t.Fatal("nobody waits")
+		t.Fatal("no call waits")
 	}
 }
 

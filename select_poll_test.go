@@ -43,8 +43,8 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	return q.n, nil
 }
 
-// Calls that wait together each wake separately: at their event, at a Close or when
-// their time is up.
+// Calls that wait at the same time wake separately, each at its own event, at a Close or
+// at its own timeout.
 func TestSelectByPoll(t *testing.T) {
 	t.Parallel()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
@@ -97,9 +97,9 @@ func TestSelectByPoll(t *testing.T) {
 	}
 }
 
-// The system reports some events unasked, here the end of a connection, for which the
-// except list does not ask. The call goes on waiting, and the events that it does ask
-// for still wake it.
+// The system reports some events that were not asked for, here the end of a connection to
+// a call that has the socket only in the except list. The call goes on waiting, and the
+// events that it has asked for still wake it.
 func TestSelectUnasked(t *testing.T) {
 	t.Parallel()
 	for name, selectBy := range map[string]func(read, write, except *[]*Socket, seconds, microseconds int) (int, error){
@@ -229,7 +229,7 @@ func selectServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// goroutineServer does the same with a goroutine for each client.
+// goroutineServer is selectServer with a goroutine for each client instead of Select.
 func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	done := make(chan bool)
 	for range connections {
@@ -283,7 +283,7 @@ func manyClients(t *testing.T, path string) {
 
 // BenchmarkSelect measures a round trip of a server built on Select: a client writes,
 // Select finds its socket among idle ones, the server reads. For comparison, it also
-// measures the same with poll(2).
+// measures that round trip with poll(2).
 func BenchmarkSelect(b *testing.B) {
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		var clients []*Socket

@@ -110,8 +110,8 @@ func TestSelectLimit(t *testing.T) {
 	}
 }
 
-// The rest of a datagram after a line makes the socket readable, also for a Select
-// that is already waiting.
+// The rest of a datagram after a line makes the socket readable, even if Select is already
+// waiting.
 func TestSelectRestOfDatagram(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
@@ -163,7 +163,7 @@ func TestSelectResult(t *testing.T) {
 		t.Errorf("read %v, write %v, except %v", read, write, except)
 	}
 	if !slices.Equal(clients, []*Socket{b, c, a, b}) {
-		t.Errorf("what the slice was made from has changed: %v", clients)
+		t.Errorf("Select has changed the array of the slice: %v", clients)
 	}
 
 	both := []*Socket{c, a}
@@ -241,7 +241,7 @@ func selectWaits(t testing.TB, s *Socket) {
 		defer s.selectWaiters.mu.Unlock()
 		return len(s.selectWaiters.list) > 0
 	}) {
-		t.Fatal("nobody waits")
+		t.Fatal("no Select waits")
 	}
 }
 
@@ -315,7 +315,7 @@ func TestSelectRefused(t *testing.T) {
 	must(t, SetNonblock(s))
 	err = Connect(s, address, port)
 	if errors.Is(err, SOCKET_ECONNREFUSED) {
-		return // refused at once: there is nothing to wait for
+		return // the connection was refused at once, so there is nothing to wait for
 	}
 	if !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Fatal(err)
@@ -331,7 +331,8 @@ func TestSelectRefused(t *testing.T) {
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
 
-// A socket with an unread error is ready in a set that it is new to.
+// A socket with an unread error is ready in its first Select together with the other
+// sockets of an epoll set.
 func TestSelectUnreadJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

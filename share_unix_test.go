@@ -27,7 +27,7 @@ import (
 // non-blocking while it accepts from it.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
-// soon is how long a call may take that must not wait.
+// soon is how long a call that must not wait may take.
 const soon = 100 * time.Millisecond
 
 // worker accepts from the description of a file, as a process does that shares it
@@ -42,7 +42,7 @@ type worker struct {
 	err      error
 }
 
-// took records how long a call took that must not wait.
+// took records how long a call that must not wait has taken.
 func (w *worker) took(d time.Duration) {
 	w.slowest = max(w.slowest, d)
 	if d > soon {
@@ -73,7 +73,7 @@ func (w *worker) run(stop <-chan struct{}) {
 		case <-stop:
 			ended = true
 		case <-time.After(20 * time.Millisecond):
-		case w.err = <-done: // it must not return before stop is closed
+		case w.err = <-done: // an error, because the loop must not end before stop is closed
 			done <- w.err
 		}
 		begin := time.Now()
@@ -138,7 +138,7 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 			close(stop)
 		}()
 		must(t, f(os.NewFile(3, "listener"), stop))
-		t.Skip("skipped: another test starts this one, as a process")
+		t.Skip("skipped: this is only for the child process of another test")
 	}
 	name, _, _ := strings.Cut(t.Name(), "/round")
 	words := qemu.Args(os.Args[0], "-test.run=^"+name+"$", "-test.v")
@@ -228,7 +228,7 @@ func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 			t.Fatal("a worker hangs")
 		}
 		if i > 500 || t.Failed() {
-			t.Fatal("they do not all answer: ", a)
+			t.Fatal("not all processes have answered: ", a)
 		}
 	}
 	return a
@@ -289,7 +289,8 @@ func processesAccept(t *testing.T, _ uint64) (operations int) {
 	return connections(30_000)
 }
 
-// While one process changes the blocking mode, every process goes on accepting.
+// While one process switches the blocking mode of a listener on and off, all processes go
+// on accepting.
 func TestAcceptWhileModeChanges(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, acceptWhileModeChanges)
@@ -390,7 +391,7 @@ func TestCloseWhileCallSleeps(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	if copied.fd.sit() {
-		t.Error("another call sits down on a closed socket")
+		t.Error("sit reports true on a closed socket")
 	}
 	_, err = unix.FcntlInt(uintptr(copied.fd.sysfd), unix.F_GETFD, 0)
 	must(t, err) // the number is still in use
@@ -399,7 +400,7 @@ func TestCloseWhileCallSleeps(t *testing.T) {
 	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate covers the rest
 }
 
-// Accept on a shared socket that does not listen fails, as on any other.
+// Accept on a shared socket that does not listen fails as it does on other sockets.
 func TestAcceptSharedMistake(t *testing.T) {
 	t.Parallel()
 	stream, _ := newTCP(t)
@@ -421,8 +422,8 @@ func TestAcceptSharedMistake(t *testing.T) {
 	}
 }
 
-// TestReceiveModel for a description that blocks, which the poller refuses, and while
-// deadlines and the mode change.
+// TestReceiveModelShared is TestReceiveModel on a blocking description, which the poller
+// refuses, while deadlines and the blocking mode change.
 func TestReceiveModelShared(t *testing.T) {
 	t.Parallel()
 	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {
@@ -444,7 +445,7 @@ func TestReceiveModelShared(t *testing.T) {
 		"changes": func(t *testing.T) (*Socket, *Socket) {
 			a, b := newPair(t, SOCK_STREAM)
 			go func() {
-				for SetNonblock(b) == nil { // else it is closed
+				for SetNonblock(b) == nil { // until b is closed
 					b.SetReadDeadline(time.Now().Add(time.Hour))
 					time.Sleep(50 * time.Microsecond)
 					SetBlock(b)
