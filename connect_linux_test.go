@@ -16,7 +16,7 @@ import (
 func TestConnectTwice(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)
-	for { // the second of these waits for room in the backlog, and so will c
+	for { // fill the backlog, so that c has to wait for room in it
 		s := newSocketOf(t, AF_INET, SOCK_STREAM)
 		must(t, SetNonblock(s))
 		Connect(s, "127.0.0.1", port)
@@ -27,17 +27,17 @@ func TestConnectTwice(t *testing.T) {
 		}
 	}
 	c := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // so that a queued call is counted
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // the mutex counts queued calls only if they have a timeout
 	done := make(chan error)
 	for range 2 {
 		go func() { done <- Connect(c, "127.0.0.1", port) }()
 	}
 	if !settles(func() bool { return c.fd.wr.mu.late.Load() == 1 }) {
-		t.Fatal("the second does not wait")
+		t.Fatal("the second call does not wait")
 	}
 	must(t, SetNonblock(c))
 	if err := Connect(c, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
-		t.Errorf("a third: %v", err)
+		t.Errorf("a third call: %v", err)
 	}
 	go func() {
 		for {
@@ -80,17 +80,17 @@ func TestFastopen(t *testing.T) {
 		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
 		var got []byte
 		must(t, second(Recv(s, &got, len(text), MSG_WAITALL)))
-		must(t, Shutdown(s)) // ends a sender that goes on
+		must(t, Shutdown(s)) // ends a call that is still sending
 		must(t, <-done)
 		if string(got) != text {
-			t.Error("something else came")
+			t.Error("the server received other data")
 		}
 		must(t, Close(s))
 	}
 	c := newSocketOf(t, AF_INET, SOCK_STREAM)
 	must(t, Close(l))
 	if err := second(Sendto(c, "x", 1, unix.MSG_FASTOPEN, "127.0.0.1", port)); !errors.Is(err, SOCKET_ECONNREFUSED) {
-		t.Errorf("nobody listens: %v", err)
+		t.Errorf("no listener: %v", err)
 	}
 }
 
@@ -142,8 +142,8 @@ func TestConnectWithoutPort(t *testing.T) {
 	})
 }
 
-// newUnanswered returns a socket and the port of a listener that does not answer it:
-// a Connect fails with SOCKET_ETIMEDOUT after a second.
+// newUnanswered returns a socket and the port of a listener that does not answer: Connect
+// from this socket to the port fails with SOCKET_ETIMEDOUT after a second.
 func newUnanswered(t *testing.T) (*Socket, int) {
 	t.Helper()
 	_, port := listenTCP(t, 0)
@@ -153,8 +153,8 @@ func newUnanswered(t *testing.T) (*Socket, int) {
 	return s, port
 }
 
-// Calls of Connect that wait for one attempt end at the same time with the same
-// outcome.
+// Calls of Connect on one socket that wait for the same attempt end at the same time, with
+// the same outcome.
 func TestConnectTogether(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -207,8 +207,8 @@ func TestConnectOtherHolder(t *testing.T) {
 	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
 }
 
-// An attempt that succeeds ends all waiting calls, and a call that times out does not
-// end the others.
+// An attempt that succeeds ends all calls that wait for it. A call that times out before
+// that does not end the others.
 func TestConnectTogetherSucceeds(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)

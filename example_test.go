@@ -447,7 +447,7 @@ func ExampleError() {
 	// true
 }
 
-// What the program does not look at is seen all the same.
+// The handler sees the errors that the program ignores.
 func ExampleSetErrorHandler() {
 	// set_error_handler(function ($no, $text, $file, $line) { echo $text, "\n"; });
 	socket.SetErrorHandler(func(err *socket.Error, file string, line int) { fmt.Println(err.Class()+":", err) })

@@ -331,8 +331,8 @@ func TestSelectRefused(t *testing.T) {
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
 
-// A socket with an unread error is ready in its first Select together with the other
-// sockets of an epoll set.
+// A socket that already has an unread error when it is added to a list is ready in that
+// list.
 func TestSelectUnreadJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

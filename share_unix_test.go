@@ -73,7 +73,7 @@ func (w *worker) run(stop <-chan struct{}) {
 		case <-stop:
 			ended = true
 		case <-time.After(20 * time.Millisecond):
-		case w.err = <-done: // an error, because the loop must not end before stop is closed
+		case w.err = <-done: // accept must not return before Close
 			done <- w.err
 		}
 		begin := time.Now()
@@ -383,12 +383,12 @@ func TestCloseWhileCallSleeps(t *testing.T) {
 	must(t, err)
 	must(t, copied.enter(fnAccept))
 	if !copied.fd.sit() {
-		t.Fatal("it is open")
+		t.Fatal("sit reports false on an open descriptor")
 	}
 	begin := time.Now()
 	must(t, Close(copied))
 	if took := time.Since(begin); took > time.Second {
-		t.Errorf("it took %v", took)
+		t.Errorf("Close took %v", took)
 	}
 	if copied.fd.sit() {
 		t.Error("sit reports true on a closed socket")

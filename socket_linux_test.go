@@ -20,8 +20,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// php accepts beside two processes of this package. To php the listener is blocking,
-// whatever they do: its loop ends only with the listener.
+// php and two processes that use this package accept from the same listener. The listener
+// stays blocking for php, so php's loop ends only when the listener is shut down.
 func TestProcessesAcceptPHP(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	for _, php := range oracle.Runners(t) {
@@ -82,14 +82,14 @@ func TestAlarm(t *testing.T) {
 			defer f.Close()
 			for range 20 {
 				if !s.fd.sit() {
-					t.Fatal("it is open")
+					t.Fatal("sit reports false on an open descriptor")
 				}
 				begin := time.Now()
 				_, _, e := s.fd.acceptShared()
 				s.fd.rise()
 				want(t, "accept", e, SOCKET_EWOULDBLOCK)
 				if took := time.Since(begin); took > 5*time.Second {
-					t.Errorf("it took %v", took)
+					t.Errorf("the call took %v", took)
 				}
 				tv, err := unix.GetsockoptTimeval(s.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
 				must(t, err)
@@ -137,7 +137,7 @@ func TestAlarmInherited(t *testing.T) {
 	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
 }
 
-// A program that ignores SIGURG does not hang either.
+// A program that ignores SIGURG, which ends the sleep of other programs, does not hang.
 func TestAlarmIgnored(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -216,8 +216,8 @@ func TestNoStandIn(t *testing.T) {
 	}, f)
 }
 
-// The default backlogs. PHP does not show them: the kernel reports them in TCP_INFO,
-// which is longer than the number that PHP reads.
+// Listen and CreateListen have PHP's default backlogs. The kernel reports a backlog in
+// TCP_INFO, of which PHP cannot read enough to compare.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "TCP_INFO")
@@ -327,7 +327,7 @@ func TestLingerWakes(t *testing.T) {
 		t.Error("Close did not wait")
 	default:
 	}
-	must(t, Close(s)) // unread data makes this a reset
+	must(t, Close(s)) // resets the connection, because there is unread data
 	must(t, <-closed)
 }
 

@@ -69,7 +69,7 @@ func TestNilSocket(t *testing.T) {
 	want(t, "description", (*Socket)(nil).String(), "<nil>")
 }
 
-// The zero Socket is closed: its descriptor is not 0.
+// The zero Socket is a closed socket, not one with the descriptor 0.
 func TestZeroSocket(t *testing.T) {
 	for name, call := range calls {
 		if err := call(new(Socket)); !errors.Is(err, net.ErrClosed) {
@@ -229,7 +229,8 @@ func TestError(t *testing.T) {
 	}
 }
 
-// handled sets a handler for the time of f, and returns what it was told of.
+// handled runs f with an error handler, and returns the errors that the handler got and
+// the lines.
 func handled(f func()) (list []error, lines []string) {
 	var mu sync.Mutex
 	SetErrorHandler(func(err *Error, file string, line int) {
@@ -309,7 +310,8 @@ func TestSetErrorHandler(t *testing.T) {
 	})
 }
 
-// A handler may use the socket, fail at it, and panic: the function has left the socket.
+// A handler may use the socket that the failed call was made on, even in a call that fails,
+// and may panic: the failed function has already released the socket.
 func TestErrorHandlerUsesSocket(t *testing.T) {
 	defer SetErrorHandler(nil)
 	times := 0
@@ -376,7 +378,7 @@ func TestErrorHandlerConcurrently(t *testing.T) {
 	want(t, "calls of the handler", count.Load(), 800)
 }
 
-// Every function that returns an error tells the handler of it.
+// Every function that returns an error calls the handler with it.
 func TestFunctionsRaise(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	must(t, err)
@@ -406,7 +408,7 @@ func TestFunctionsRaise(t *testing.T) {
 					return true
 				}
 				if c, ok := r.Results[0].(*ast.CallExpr); !ok || len(r.Results) != 1 || c.Fun.(*ast.Ident).Name != "raised" {
-					t.Errorf("%s: %s returns an error past the handler", name, f.Name.Name)
+					t.Errorf("%s: %s returns an error without calling the handler", name, f.Name.Name)
 				}
 				return true
 			})
@@ -417,7 +419,7 @@ func TestFunctionsRaise(t *testing.T) {
 	}
 }
 
-// Success clears neither slot, and each is cleared by itself.
+// A successful call clears neither error slot, and ClearError clears only one of them.
 func TestErrorSlots(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
@@ -438,8 +440,8 @@ func TestErrorSlots(t *testing.T) {
 	if !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Fatal(err)
 	}
-	want(t, "accept leaves the listener's alone", LastError(s), 0)
-	want(t, "accept sets the process's", LastError(), SOCKET_EWOULDBLOCK)
+	want(t, "the listener's slot after Accept", LastError(s), 0)
+	want(t, "the process's slot after Accept", LastError(), SOCKET_EWOULDBLOCK)
 	ClearError()
 	want(t, "process", LastError(), 0)
 }
@@ -567,9 +569,8 @@ func TestShutdownWakes(t *testing.T) {
 	}
 }
 
-// Close runs while other goroutines are in the middle of every call, again and again,
-// and descriptor numbers are reused at once. No call reaches a socket that it was not
-// made on.
+// Many times, Close runs while other goroutines are in the middle of calls, and new sockets
+// reuse the descriptor number at once. No call reaches a socket other than its own.
 func TestCloseUnderFire(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, closeUnderFire)
