@@ -350,8 +350,7 @@ func selectModel(t *testing.T, seed uint64, steps int) int {
 	return steps
 }
 
-// What makes a socket ready, state by state. The names are the lists in which it is
-// ready.
+// Each state of a socket makes it ready in the lists that the test names for that state.
 func TestSelectStates(t *testing.T) {
 	t.Parallel()
 	refused := func() int {
