@@ -1,14 +1,11 @@
 package socket
 
 import (
-	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
-	"os/signal"
 	"runtime"
-	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,52 +13,18 @@ import (
 	"testing"
 	"time"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 	"phpsocket/socket/internal/sys"
 )
 
-// maxThreads is how many threads the tests may use at most. A waiting call needs
-// none; lookups and a few calls that block in the system do.
-const maxThreads = 100
-
-// TestMain is the leak gate: after all tests there are no more descriptors and
-// goroutines than before, and few threads.
 func TestMain(m *testing.M) {
 	qemu.Main()
 	needs.Main(1000)
-	// The runtime opens its poller once and keeps it, and os/signal keeps a goroutine
-	// from the first Notify on (fuzzing calls it).
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt)
-	signal.Stop(c)
-	if s, err := Create(AF_INET, SOCK_STREAM, 0); err == nil {
-		Close(s)
-	}
-	descriptors, goroutines := openDescriptors(), runtime.NumGoroutine()
+	leaks.Prepare()
 	before := usageNow()
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code) // the fuzzer keeps a goroutine for signals
-	}
-	if code == 0 && !settles(func() bool { return openDescriptors() <= descriptors }) {
-		fmt.Fprintf(os.Stderr, "leak: %d descriptors before the tests, %d after\n", descriptors, openDescriptors())
-		listDescriptors(os.Stderr)
-		code = 1
-	}
-	if code == 0 && !settles(func() bool { return runtime.NumGoroutine() <= goroutines }) {
-		fmt.Fprintf(os.Stderr, "leak: %d goroutines before the tests, %d after\n", goroutines, runtime.NumGoroutine())
-		pprof.Lookup("goroutine").WriteTo(os.Stderr, 1)
-		code = 1
-	}
-	if n := threads(); code == 0 && n > maxThreads {
-		fmt.Fprintf(os.Stderr, "leak: %d threads\n", n)
-		code = 1
-	}
-	if code == 0 && testing.Verbose() {
-		fmt.Printf("leaks: none: %d descriptors before the tests, %d after, %d goroutines before, %d after, %d threads\n",
-			descriptors, openDescriptors(), goroutines, runtime.NumGoroutine(), threads())
-	}
+	code := leaks.Run(m)
 	if len(long.rounds) > 0 {
 		reportLong(before, usageNow())
 	}
@@ -131,7 +94,7 @@ func usageNow() usage {
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)
-	return usage{m.HeapAlloc, openDescriptors(), runtime.NumGoroutine(), threads()}
+	return usage{m.HeapAlloc, leaks.Descriptors(), runtime.NumGoroutine(), leaks.Threads()}
 }
 
 // reportLong prints what tests have done in the time that SOCKET_TEST_LONG gives them, and
@@ -145,18 +108,8 @@ func reportLong(before, after usage) {
 		before.goroutines, after.goroutines, before.threads, after.threads)
 }
 
-// settles waits for a condition that becomes true some time later, such as the
-// effect of a finalizer.
-func settles(ok func() bool) bool {
-	for end := time.Now().Add(10 * time.Second); !ok(); {
-		if time.Now().After(end) {
-			return false
-		}
-		runtime.GC()
-		runtime.Gosched()
-	}
-	return true
-}
+// settles waits for a condition that becomes true some time later.
+func settles(ok func() bool) bool { return leaks.Settles(ok) }
 
 // must fails the test if err is not nil.
 func must(t testing.TB, err error) {
@@ -222,7 +175,7 @@ func parked(t testing.TB, side *direction) {
 		}
 		return true
 	}) {
-		t.Fatal("nobody waits")
+		t.Fatal("no call waits")
 	}
 }
 

@@ -134,7 +134,7 @@ func blockingWriteSendsAll(t *testing.T, _ uint64) (operations int) {
 		got.WriteString(s)
 	}
 	if got.String() != data {
-		t.Errorf("%d bytes of %d, or other ones", got.Len(), len(data))
+		t.Errorf("received %d bytes, not the %d that were sent", got.Len(), len(data))
 	}
 	return operations
 }

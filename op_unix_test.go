@@ -31,9 +31,9 @@ func faults(rounds int) int {
 	return rounds
 }
 
-// Close in the middle of every call, while other sockets reuse the freed descriptor
-// numbers: every call ends with net.ErrClosed, and no byte reaches the wrong
-// socket.
+// Each function is called while Close runs on its socket and other sockets reuse the
+// freed descriptor numbers. Every call ends with net.ErrClosed, and no byte reaches the
+// wrong socket.
 func TestCloseInEveryCall(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, closeInEveryCall)
@@ -430,11 +430,11 @@ func resets(t *testing.T, _ uint64) (operations int) {
 	return faults(100)
 }
 
-// If a peer neither reads nor writes, timeouts expire, also that of Select, and
-// Close ends the calls without a timeout.
+// If a peer neither reads nor writes, the timeouts of all calls expire, including that of
+// Select. Close ends the calls without a timeout.
 func TestStalledPeer(t *testing.T) {
 	t.Parallel()
-	c, s := newPair(t, SOCK_STREAM) // with TCP there would be room later, as it probes the window
+	c, s := newPair(t, SOCK_STREAM) // not TCP, which makes room later, when it probes the window
 	timeout := Timeval{Usec: 20000}
 	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, timeout))
 	must(t, SetOption(c, SOL_SOCKET, SO_RCVTIMEO, timeout))
@@ -527,10 +527,11 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("Accept: %v", err)
 		}
 
-		// A name that cannot be looked up is not reported as one that does not exist.
+		// Without a descriptor no name can be looked up. The error says so; it does not
+		// say that the name does not exist.
 		for _, host := range []string{"localhost", "no-such-host.invalid", "fe80::1%no-such-interface"} {
 			if host == "localhost" && round > 0 {
-				continue // it is known by now
+				continue // the result of an earlier lookup is still known
 			}
 			for _, s := range datagrams {
 				for name, call := range map[string]func() error{

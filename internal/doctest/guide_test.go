@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/php"
 )
@@ -37,7 +38,7 @@ import (
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
-	os.Exit(m.Run())
+	leaks.Main(m)
 }
 
 // must ends the test if err is not nil.
@@ -663,6 +664,7 @@ func TestPortHTTP(t *testing.T) {
 	var ip string
 	var port int
 	must(t, socket.Getsockname(s, &ip, &port))
+	defer http.DefaultClient.CloseIdleConnections()
 	go http.Serve(s.Listener(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, "hello,", r.URL.Path)
 	}))
