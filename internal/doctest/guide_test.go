@@ -32,8 +32,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// The Go of PORTING.md is in these tests, so that it compiles and runs.
-// TestPortingGuide compares the two.
+// Much of the Go of PORTING.md is in these tests, so that it runs on every system. TestSamples compiles and runs the rest.
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
