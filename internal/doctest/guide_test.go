@@ -712,11 +712,11 @@ func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide checks the blocks of code in the guides: a block of Go that is a whole program must compile, and a
-// block of PHP must parse. TestSamples checks the other blocks of Go.
+// TestPortingGuide compiles and vets the programs in the guides, and checks that gofmt leaves each block of Go as it is and
+// that each block of PHP parses.
 func TestPortingGuide(t *testing.T) {
 	var php []string
-	programs := 0
+	programs := map[string]string{} // a page in another language has the same
 	for _, page := range guides(t) {
 		for _, b := range pageBlocks(t, page) {
 			if b.lang == "go" {
@@ -726,18 +726,21 @@ func TestPortingGuide(t *testing.T) {
 				}
 			}
 			switch {
-			case b.isProgram():
-				programs++
-				build(t, page, b.text)
+			case b.isProgram() && programs[b.text] == "":
+				programs[b.text] = page
+				if page == "README.md" {
+					build(t, page, b.text)
+				}
 			case b.lang == "php":
 				php = append(php, b.text)
 			}
 		}
 	}
-	t.Logf("%d programs of Go, %d blocks of PHP", programs, len(php))
-	if programs == 0 {
+	t.Logf("%d programs of Go, %d blocks of PHP", len(programs), len(php))
+	if len(programs) == 0 {
 		t.Error("no program in the guides")
 	}
+	buildAll(t, programs)
 	lint(t, php)
 }
 
@@ -794,6 +797,23 @@ func build(t *testing.T, name, program string) {
 			t.Errorf("%s: %v: %v\n%s\n%s", name, command, err, out, program)
 			return
 		}
+	}
+}
+
+// buildAll compiles and vets programs, in one module.
+func buildAll(t *testing.T, programs map[string]string) {
+	t.Helper()
+	if _, err := exec.LookPath("go"); err != nil {
+		return // build has said so
+	}
+	dir, n := module(t), 0
+	for program := range programs {
+		n++
+		must(t, os.MkdirAll(fmt.Sprintf("%s/p%d", dir, n), 0o777))
+		must(t, os.WriteFile(fmt.Sprintf("%s/p%d/main.go", dir, n), []byte(program), 0o644))
+	}
+	if out, err := inModule(dir, "go", "vet", "./..."); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 
