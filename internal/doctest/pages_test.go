@@ -222,19 +222,26 @@ var runs = map[string]func(s, c, l *socket.Socket, clients []*socket.Socket, ip 
 	port := echo(t)
 	compared := 0
 	var group sync.WaitGroup
+	slots := make(chan bool, 4)
 	for i, s := range list {
 		if !s.runs || s.php != "" && php == "" {
 			continue
 		}
 		compared++
 		group.Go(func() {
-			want := s.output
-			if s.php != "" {
-				want = runSample(t, s, port, php, "-d", "display_errors=0", "-r", givenPHP+strings.TrimPrefix(strings.TrimSpace(s.php), "<?php"))
+			slots <- true
+			defer func() { <-slots }()
+			var got, want string
+			for range 3 { // the blocks have timeouts, which a busy machine may exceed
+				want = s.output
+				if s.php != "" {
+					want = runSample(t, s, port, php, "-d", "display_errors=0", "-r", givenPHP+strings.TrimPrefix(strings.TrimSpace(s.php), "<?php"))
+				}
+				if got = runSample(t, s, port, filepath.Join(dir, "samples"), fmt.Sprintf("b%d", i)); got == want && got != "" {
+					return
+				}
 			}
-			if got := runSample(t, s, port, filepath.Join(dir, "samples"), fmt.Sprintf("b%d", i)); got != want || got == "" {
-				t.Errorf("%s: this prints %q, not %q:\n%s%s", s.page, got, want, s.php, s.text)
-			}
+			t.Errorf("%s: this prints %q, not %q:\n%s%s", s.page, got, want, s.php, s.text)
 		})
 	}
 	group.Wait()
