@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/qemu"
 )
 
 // guides returns the names of README.md, PORTING.md and the pages in docs.
@@ -221,19 +222,26 @@ var runs = map[string]func(s, c, l *socket.Socket, clients []*socket.Socket, ip 
 	port := echo(t)
 	compared := 0
 	var group sync.WaitGroup
+	slots := make(chan bool, 4)
 	for i, s := range list {
 		if !s.runs || s.php != "" && php == "" {
 			continue
 		}
 		compared++
 		group.Go(func() {
-			want := s.output
-			if s.php != "" {
-				want = runSample(t, s, port, php, "-d", "display_errors=0", "-r", givenPHP+strings.TrimPrefix(strings.TrimSpace(s.php), "<?php"))
+			slots <- true
+			defer func() { <-slots }()
+			var got, want string
+			for range 3 { // the blocks have timeouts, which a busy machine may exceed
+				want = s.output
+				if s.php != "" {
+					want = runSample(t, s, port, php, "-d", "display_errors=0", "-r", givenPHP+strings.TrimPrefix(strings.TrimSpace(s.php), "<?php"))
+				}
+				if got = runSample(t, s, port, filepath.Join(dir, "samples"), fmt.Sprintf("b%d", i)); got == want && got != "" {
+					return
+				}
 			}
-			if got := runSample(t, s, port, filepath.Join(dir, "samples"), fmt.Sprintf("b%d", i)); got != want || got == "" {
-				t.Errorf("%s: this prints %q, not %q:\n%s%s", s.page, got, want, s.php, s.text)
-			}
+			t.Errorf("%s: this prints %q, not %q:\n%s%s", s.page, got, want, s.php, s.text)
 		})
 	}
 	group.Wait()
@@ -254,7 +262,11 @@ socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair) || exit(9); $c = $pair[1]; $c
 func runSample(t *testing.T, s sample, port int, program string, args ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, args...)
+	words := append([]string{program}, args...)
+	if strings.HasSuffix(program, "samples") {
+		words = qemu.Args(program, args...)
+	}
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), "PORT="+strconv.Itoa(port), "TZ=UTC", "SOCKET_WARNINGS=")
 	cmd.Stdin = strings.NewReader("one\ntwo\n")
 	var out, log bytes.Buffer
@@ -338,46 +350,44 @@ func TestServersOfTheGuides(t *testing.T) {
 	dir := module(t)
 	type server struct {
 		page string
+		port int
 		args []string
-		says string
+		text string
 	}
 	var servers []server
 	php, _ := exec.LookPath("php")
+	bin := filepath.Join(dir, "bin") + string(filepath.Separator)
+	must(t, os.Mkdir(bin, 0o777))
 	for _, page := range []string{"README.md", "PORTING.md"} {
 		for i, b := range pageBlocks(t, page) {
-			name := filepath.Join(dir, fmt.Sprintf("%s%d", strings.TrimSuffix(page, ".md"), i))
-			// Each listens on the port in its text, 8000.
+			name := fmt.Sprintf("%s%d", strings.TrimSuffix(page, ".md"), i)
+			path := filepath.Join(dir, name)
+			port := freePort(t)
+			text := strings.Replace(b.text, "8000", strconv.Itoa(port), 1)
 			switch {
-			case !strings.Contains(b.text, "8000"):
+			case text == b.text: // no server
 			case b.isProgram():
-				must(t, os.Mkdir(name, 0o777))
-				must(t, os.WriteFile(filepath.Join(name, "main.go"), []byte(strings.Replace(b.text, "8000", "0", 1)), 0o644))
-				servers = append(servers, server{page: page, args: []string{name + ".bin"}, says: b.text})
+				must(t, os.Mkdir(path, 0o777))
+				must(t, os.WriteFile(filepath.Join(path, "main.go"), []byte(text), 0o644))
+				servers = append(servers, server{page, port, qemu.Args(bin + name), b.text})
 			case b.lang == "php" && strings.HasPrefix(b.text, "<?php"):
 				if php == "" {
 					t.Log("skipped: no php: the server in PHP is not run")
 					continue
 				}
-				must(t, os.WriteFile(name+".php", []byte(b.text), 0o644))
-				servers = append(servers, server{page: page, args: []string{php, "-d", "display_errors=0", name + ".php"}, says: b.text})
+				must(t, os.WriteFile(path+".php", []byte(text), 0o644))
+				servers = append(servers, server{page, port, []string{php, "-d", "display_errors=0", path + ".php"}, b.text})
 			}
 		}
 	}
+	if out, err := inModule(dir, "go", "build", "-o", bin, "./..."); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	want := map[string]string{}
 	for _, s := range servers {
-		port := freePort(t)
-		if name, ok := strings.CutSuffix(s.args[0], ".bin"); ok {
-			file := filepath.Join(name, "main.go")
-			must(t, os.WriteFile(file, []byte(strings.Replace(s.says, "8000", strconv.Itoa(port), 1)), 0o644))
-			if out, err := inModule(dir, "go", "build", "-o", s.args[0], "./"+filepath.Base(name)); err != nil {
-				t.Fatalf("%s: %v\n%s", s.page, err, out)
-			}
-		} else {
-			must(t, os.WriteFile(s.args[3], []byte(strings.Replace(s.says, "8000", strconv.Itoa(port), 1)), 0o644))
-		}
-		got := talk(t, port, s.args)
+		got := talk(t, s.port, s.args)
 		if before, ok := want[s.page]; ok && got != before {
-			t.Errorf("%s: with this server nc shows and the server prints\n%s\nnot, as with the one before,\n%s\n%s", s.page, got, before, s.says)
+			t.Errorf("%s: with this server nc shows and the server prints\n%s\nnot, as with the one before,\n%s\n%s", s.page, got, before, s.text)
 		}
 		want[s.page] = got
 	}
