@@ -88,8 +88,18 @@ func (s *Socket) precheckSend() Errno {
 }
 
 // trySend sends with one system call.
-func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (int, Errno) {
-	n, e := sysSendto(s.fd.sysfd, p, flags, sa)
+func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
+	e = SOCKET_EINTR
+	if sa == nil && !sys.RaceEnabled && len(p) <= sys.ShortLimit {
+		n, errno := sys.SendShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		if errno == 0 {
+			return int(n), 0
+		}
+		e = Errno(errno)
+	}
+	if e == SOCKET_EINTR {
+		n, e = sysSendto(s.fd.sysfd, p, flags, sa)
+	}
 	if e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
 		return 0, 0 // sending nothing needs no room, but Wine waits for some
 	}

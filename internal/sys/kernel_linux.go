@@ -2,6 +2,7 @@ package sys
 
 import (
 	"bytes"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -111,7 +112,7 @@ func SetPeekOffset(fd, offset int) { unix.SetsockoptInt(fd, unix.SOL_SOCKET, uni
 // EpollWait is epoll_wait(2) without waiting.
 func EpollWait(epfd int, events []unix.EpollEvent) (int, Errno) {
 	for {
-		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(&events[0])),
+		n, _, e := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(&events[0])),
 			uintptr(len(events)), 0, 0, 0)
 		if e == 0 {
 			return int(n), 0

@@ -3,6 +3,7 @@ package sys
 import (
 	"bytes"
 	"math"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -114,7 +115,7 @@ func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (
 		var n uintptr
 		var e Errno
 		if len(p) <= rawLimit {
-			n, _, e = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+			n, _, e = syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(size)))
 		} else {
 			n, _, e = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
@@ -148,7 +149,7 @@ func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 		var n uintptr
 		var e Errno
 		if len(p) <= rawLimit {
-			n, _, e = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+			n, _, e = syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(rsa)), uintptr(size))
 		} else {
 			n, _, e = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
@@ -169,7 +170,7 @@ func Getpeername(fd int, sa *Sockaddr) Errno { return getaddr(unix.SYS_GETPEERNA
 func getaddr(trap uintptr, fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n := uint32(unix.SizeofSockaddrAny)
-	_, _, errno := unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&n)))
+	_, _, errno := syscall.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&n)))
 	if errno == 0 {
 		sa.setRaw(&rsa, n)
 	}
