@@ -188,14 +188,18 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 			return s.tryRecvAll(p, flags, sa)
 		}
 	}
-	if sa == nil && !sys.RaceEnabled && len(p) <= sys.ShortLimit {
+	switch {
+	case sa != nil:
+		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
+	case !sys.RaceEnabled && len(p) <= sys.ShortLimit:
 		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortFlags)
 		if errno == 0 {
 			return int(r), 0, false
 		}
 		return s.recvFailed(errno, flags)
+	default:
+		n, e = sysRecv(s.fd.sysfd, p, flags)
 	}
-	n, e = s.recvNow(p, flags, sa)
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 

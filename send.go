@@ -6,15 +6,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendTo is sendto(2) on a descriptor that blocks if s does, or send(2) if sa is nil. A
-// blocking stream sends all of p, and the data of other blocking calls comes before or
-// after it. The caller has a reference before and after.
-func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	return s.partial(sendAll(s, p, flags, sa, s.blocks(flags)))
-}
-
-// sendAll is sendTo with waits in the place of the socket's mode. It returns how many
-// bytes were sent, and also the error that ended it.
+// sendAll is sendto(2) on a descriptor that blocks if waits is set, or send(2) if sa is
+// nil. If it waits, it sends all of p to a stream, and the data of other calls that wait
+// comes before or after it. It returns how many bytes were sent, and also the error that
+// ended it; partial makes the call's result of these. The caller has a reference before
+// and after.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -46,7 +42,9 @@ func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, lock
 }
 
 // sendsAtOnce reports whether the caller may make the first attempt to send p itself, by
-// sys.SendShort. If so, wr.mu is now locked, and the caller must unlock it or call sentPart.
+// sys.SendShort. If so, wr.mu is now locked, and the caller must unlock it or call
+// sentPart. Send and Write do that instead of sendAll: each function between the program
+// and the system call costs 1 % of a short call.
 func (s *Socket) sendsAtOnce(p []byte) bool {
 	return !sys.RaceEnabled && len(p) <= sys.ShortLimit && s.fd.wr.user.Load() == 0 &&
 		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
