@@ -170,12 +170,8 @@ func sendto(s *Socket, p []byte, length, flags int, address string, port []int) 
 		s.leave()
 		return 0, err
 	}
-	n, e := sendTo(s, p[:min(length, len(p))], flags, &sa)
-	s.leave()
-	if e != 0 {
-		return 0, fnSendto.fail(s, e)
-	}
-	return n, nil
+	n, e := sendAll(s, p[:min(length, len(p))], flags, &sa, s.blocks(flags))
+	return fnSendto.sent(s, n, e)
 }
 
 // destination checks the arguments of Sendto and stores the address in sa.

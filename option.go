@@ -673,7 +673,9 @@ func (c *phpFunc) setLinger(s *Socket, option int, v Linger) error {
 	if v.Linger < 0 || v.Linger > math.MaxUint16 {
 		return c.argument(4, "value", `"l_linger" must be between 0 and 65535`)
 	}
-	s.lingers.Store(true)
+	if v.Onoff > 0 && v.Linger > 0 { // otherwise Close does not wait
+		s.lingers.Store(true)
+	}
 	return c.fail(s, sysSetLinger(s.fd.sysfd, option, v))
 }
 

@@ -189,8 +189,32 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 			return s.tryRecvAll(p, flags, sa)
 		}
 	}
-	n, e = s.recvNow(p, flags, sa)
+	switch {
+	case sa != nil:
+		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
+	case !sys.RaceEnabled && len(p) <= sys.ShortLimit:
+		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		if errno == 0 {
+			return int(r), 0, false
+		}
+		return s.recvFailed(errno, flags)
+	default:
+		n, e = sysRecv(s.fd.sysfd, p, flags)
+	}
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
+}
+
+// recvsAtOnce reports whether the caller may make the attempt of tryRecv itself, by
+// sys.RecvShort. It returns false more often than it has to.
+func (s *Socket) recvsAtOnce(length, flags int) bool {
+	return !sys.RaceEnabled && length <= sys.ShortLimit && flags&MSG_WAITALL == 0 &&
+		s.fd.rd.user.Load() == 0 && !s.fd.rd.lastWaited.Load() && s.unread.state.Load() == 0
+}
+
+// recvFailed returns the result of tryRecv after sys.RecvShort has failed with errno.
+func (s *Socket) recvFailed(errno sys.Errno, flags int) (int, Errno, bool) {
+	e := Errno(errno)
+	return 0, e, e == SOCKET_EINTR || e == SOCKET_EWOULDBLOCK && s.blocksToRead(flags)
 }
 
 // recvNow receives with one system call.

@@ -36,9 +36,14 @@ func (r *refs) add(n int64) bool {
 	if r.n.Add(n) > open {
 		return true
 	}
-	r.sub(n)
+	r.refuse(n)
 	return false
 }
+
+// refuse undoes add. It is not inlined, so add is.
+//
+//go:noinline
+func (r *refs) refuse(n int64) { r.sub(n) }
 
 // decref ends a call. The last call only signals finish, which releases the
 // descriptor: decref may run inside the poller, which cannot release a descriptor
@@ -47,7 +52,14 @@ func (r *refs) decref() { r.sub(1) }
 
 // sub ends a call that add began.
 func (r *refs) sub(n int64) {
-	if r.n.Add(-n) == closing && r.freed.CompareAndSwap(false, true) {
+	if r.n.Add(-n) == closing {
+		r.last()
+	}
+}
+
+// last ends the last call.
+func (r *refs) last() {
+	if r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
 	}
 }
