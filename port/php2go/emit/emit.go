@@ -44,7 +44,6 @@ type emitter struct {
 	helpers map[string]string // functions written once, by name
 
 	// Of the function that is written.
-	scope    *scope
 	temps    int
 	loops    []*loop
 	labels   map[*ir.Node]string
@@ -58,9 +57,7 @@ type emitter struct {
 	lastLine int
 	shown    int
 	receiver string
-	tries    int
 	try      *try
-	fork     bool
 	after    []string // what is done after the statement
 	file_    *ir.File
 	ctor     bool
@@ -79,19 +76,14 @@ type loop struct {
 	node    *ir.Node
 	isSwich bool
 	try     *try
-	step    func()
-	label   string
 }
 
 // try is the closure that a try block is written as.
 type try struct {
 	exit, ret string
-	depth     int // how many loops are outside
 	jumps     map[string]int
 	order     []string
 }
-
-type scope struct{}
 
 // Program writes a program.
 func Program(info *infer.Info, o Options) (*Output, error) {
