@@ -118,6 +118,9 @@ type Handler struct {
 	classes []string
 }
 
+// Throw throws an exception of one of PHP's own classes.
+func Throw(class, message string) any { panic(NewException(class, message)) }
+
 // Catch is catch (A | B $v) { ... }.
 func Catch(do func(v any), classes ...string) Handler { return Handler{do, classes} }
 

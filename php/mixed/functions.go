@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"phpsocket/socket"
 	"phpsocket/socket/php"
@@ -369,19 +370,25 @@ var signals struct {
 	handlers map[int]any
 	pending  chan os.Signal
 	async    bool
+	waiters  map[int]chan int // of PcntlSigtimedwait, by the number
 }
 
 // PcntlSignal is pcntl_signal: f is called by PcntlSignalDispatch, or at once after PcntlAsyncSignals(true).
 func PcntlSignal(number int, f any, _ ...bool) bool {
 	signals.Lock()
 	defer signals.Unlock()
-	if signals.handlers == nil {
-		signals.handlers, signals.pending = make(map[int]any), make(chan os.Signal, 32)
-		go deliver()
-	}
+	startSignals()
 	signals.handlers[number] = f
 	signal.Notify(signals.pending, syscall.Signal(number))
 	return true
+}
+
+// startSignals begins to deliver signals. signals is locked.
+func startSignals() {
+	if signals.handlers == nil {
+		signals.handlers, signals.waiters, signals.pending = make(map[int]any), make(map[int]chan int), make(chan os.Signal, 32)
+		go deliver()
+	}
 }
 
 // PcntlSignalDefault is pcntl_signal with SIG_IGN (1) or SIG_DFL (0).
@@ -400,10 +407,61 @@ func deliver() {
 		n, _ := s.(syscall.Signal)
 		signals.Lock()
 		f := signals.handlers[int(n)]
+		waiter := signals.waiters[int(n)]
+		delete(signals.waiters, int(n))
 		signals.Unlock()
+		if waiter != nil {
+			waiter <- int(n)
+			continue
+		}
 		if f != nil {
 			Call(f, int(n), nil)
 		}
+	}
+}
+
+// PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set and returns its number, or -1 if none
+// comes in time. Info gets signo, errno and code, but not the process that has sent it.
+func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
+	got := make(chan int, 1)
+	signals.Lock()
+	startSignals()
+	for _, v := range set.All() {
+		n := php.Intval(v)
+		signals.waiters[n] = got
+		signal.Notify(signals.pending, syscall.Signal(n))
+	}
+	signals.Unlock()
+	defer func() {
+		signals.Lock()
+		defer signals.Unlock()
+		for _, v := range set.All() {
+			if n := php.Intval(v); signals.waiters[n] == got {
+				delete(signals.waiters, n)
+			}
+		}
+	}()
+	var d time.Duration
+	for i, unit := range []time.Duration{time.Second, time.Nanosecond} {
+		if i < len(limit) {
+			d += time.Duration(limit[i]) * unit
+		}
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case n := <-got:
+		if info != nil {
+			for k := range info.All() {
+				info.Delete(k)
+			}
+			info.Set("signo", n)
+			info.Set("errno", 0)
+			info.Set("code", 0)
+		}
+		return n
+	case <-timer.C:
+		return -1
 	}
 }
 

@@ -411,6 +411,9 @@ func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []stri
 		last := len(list) - 1
 		g, list[last] = "mixed.SetOption", strings.TrimSuffix(strings.TrimPrefix(list[last], "mixed.Option("), ")")
 	}
+	if (g == "php.ArrayPush" || g == "php.ArrayUnshift") && len(args) > 0 && e.elemRepr(f, args).K == infer.KAny {
+		g += "[any]" // Go would take the type of the values
+	}
 	if g == "socket.Read" && len(list) == 3 && list[2] != "socket.PHP_BINARY_READ" {
 		g = "mixed.ReadLine"
 	}
@@ -954,6 +957,8 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		}
 	case "socket_select":
 		return e.selectCall(n)
+	case "stream_select":
+		return e.streamSelect(n)
 	case "socket_recvmsg", "socket_sendmsg", "socket_import_stream", "socket_export_stream", "socket_addrinfo_lookup":
 		return e.leftValue(n, "function "+name+"()"), true
 	case "set_error_handler", "restore_error_handler", "set_exception_handler":
@@ -1027,6 +1032,62 @@ func (e *emitter) selectCall(n *ir.Node) (value, bool) {
 	}
 	v := value{code: code, r: rInt, prec: precPrimary, multi: 'e'}
 	if len(outs) > 0 {
+		return e.finish(v, outs), true
+	}
+	return v, true
+}
+
+// streamSelect writes stream_select, with slices if all sets are, otherwise with arrays in mixed values.
+func (e *emitter) streamSelect(n *ir.Node) (value, bool) {
+	if len(n.K) < 4 {
+		return e.leftValue(n, "stream_select() with too few arguments"), true
+	}
+	lists := true
+	var sets []*ir.Node
+	for _, k := range n.K[:3] {
+		if k.Op == ir.Assign { // $w = null, given by reference
+			e.stmtExpr(k)
+			k = k.K[0]
+		}
+		v := e.info.VarOf(k)
+		switch {
+		case k.Op == ir.Null, v != nil && (e.places.unread[v] || v.T.B&^(infer.Null|infer.False) == 0):
+			k = nil
+		case v == nil || v.Repr().K != infer.KList || v.Repr().Elem.K != infer.KStream:
+			lists = false
+		}
+		sets = append(sets, k)
+	}
+	var args []string
+	var outs []func()
+	for _, k := range sets {
+		switch {
+		case k == nil:
+			args = append(args, "nil")
+		case lists:
+			args = append(args, strings.Replace("&"+e.lvalue(k), "&*", "", 1))
+		default:
+			e.temps++
+			name := "t" + strconv.Itoa(e.temps)
+			e.line("var %s any = %s", name, e.toAny(e.quietRead(k)).code)
+			args = append(args, "&"+name)
+			outs = append(outs, func() { e.storeIn(k, primary(name, rAny)) })
+		}
+	}
+	for i, k := range n.K[3:] {
+		v := e.expr(k)
+		switch {
+		case i == 0 && v.null:
+			args = append(args, "-1")
+		case i == 0 && v.r.K == infer.KAny:
+			args = append(args, "mixed.StreamSeconds("+v.code+")")
+		case !v.null:
+			args = append(args, e.as(v, rInt))
+		}
+	}
+	v := value{code: "php.StreamSelect(" + strings.Join(args, ", ") + ")", r: rInt, prec: precPrimary, multi: 'e'}
+	if !lists {
+		v.code = "mixed.StreamSelect(" + strings.Join(args, ", ") + ")"
 		return e.finish(v, outs), true
 	}
 	return v, true

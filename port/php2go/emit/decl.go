@@ -208,7 +208,7 @@ func (e *emitter) mainFunc() {
 
 // throws reports whether the program has exceptions.
 func (e *emitter) throws() bool {
-	found := false
+	found := e.facts["throws"]
 	look := func(n *ir.Node) {
 		ir.Walk(n, func(k *ir.Node) bool {
 			found = found || k.Op == ir.ThrowX || k.Op == ir.Try
@@ -335,15 +335,15 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// include writes the statements of a file where it is included.
-func (e *emitter) include(n *ir.Node) {
-	if !e.fn.Main {
-		e.line("mixed.Left(%q)", e.leave(n, "include inside a function"))
-		return
-	}
+// include writes the statements of a file where it is included. Its value is what the file returns at its end.
+func (e *emitter) include(n *ir.Node) value {
 	for _, k := range n.K[0].K {
+		if k.Op == ir.Return && infer.Included(n) == k {
+			return e.expr(k.K[0])
+		}
 		e.stmt(k)
 	}
+	return value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 }
 
 // class writes a class: a struct, its constructor, its methods.
@@ -735,6 +735,9 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		if isException(c) {
 			return e.exceptionMethod(n, o)
 		}
+		if closedClass(c) && c.Method("__call") == nil {
+			return e.thrownError(n, "Call to undefined method "+c.Full+"::"+n.S+"()")
+		}
 		return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
 	}
 	_ = t
@@ -767,6 +770,23 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		return e.leftValue(n, "named or spread arguments")
 	}
 	return e.settled(e.result("mixed.As[interface{ "+e.names.fn(f)+e.signature(f)+" }]("+e.toAny(vs).code+")."+e.names.fn(f)+"("+args+")", f))
+}
+
+// closedClass reports whether all classes above and below c are known, so that a method that none has exists nowhere.
+func closedClass(c *infer.Class) bool {
+	for k := c; k != nil && !k.Builtin; k = k.Up {
+		if k.Parent != "" && k.Up == nil || len(k.Kids) > 0 || k.Interface || k.Abstract {
+			return false
+		}
+	}
+	return true
+}
+
+// thrownError is what PHP does instead of a call that cannot be made: it throws an Error, before it looks at the arguments.
+func (e *emitter) thrownError(n *ir.Node, message string) value {
+	e.facts["throws"] = true
+	e.note(n, "%s: this throws an Error, as in PHP", message)
+	return primary(fmt.Sprintf("mixed.Throw(\"Error\", %q)", message), rAny)
 }
 
 func (e *emitter) plainSignature(f *infer.Fn) string {

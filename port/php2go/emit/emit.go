@@ -42,6 +42,7 @@ type emitter struct {
 	left    map[Left]bool
 	notes   map[string]bool
 	helpers map[string]string // functions written once, by name
+	facts   map[string]bool   // what the rest of the program needs to know: "throws"
 
 	// Of the function that is written.
 	temps    int
@@ -87,7 +88,7 @@ type try struct {
 
 // Program writes a program.
 func Program(info *infer.Info, o Options) (*Output, error) {
-	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string)}
+	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), facts: make(map[string]bool)}
 	e.names = newNames(info)
 	out := &Output{Files: make(map[string][]byte)}
 	prune(info.Main.Body)
@@ -98,7 +99,9 @@ func Program(info *infer.Info, o Options) (*Output, error) {
 		e.leave(l.Node, l.Why)
 	}
 	main := info.Program.Files[0]
-	for i, f := range info.Program.Files {
+	for j := range info.Program.Files { // the main program last: it has what the others need
+		i := (j + 1) % len(info.Program.Files)
+		f := info.Program.Files[i]
 		if text := e.file(f, i == 0, main); text != "" {
 			name := goFile(f.Name)
 			if i == 0 {

@@ -112,8 +112,7 @@ func (e *emitter) expr(n *ir.Node) value {
 		e.line("fmt.Print(%s)", e.str(e.expr(n.K[0])).code)
 		return value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 	case ir.Include:
-		e.include(n)
-		return value{code: "1", r: rInt, prec: precPrimary, fixed: true}
+		return e.include(n)
 	case ir.Instance:
 		return e.instance(n)
 	case ir.Closure:

@@ -764,13 +764,13 @@ func (e *emitter) jump(n *ir.Node) {
 }
 
 func (e *emitter) ret(n *ir.Node) {
+	if e.isInclude(n) {
+		e.line("mixed.Left(%q)", e.leave(n, "return from an included file"))
+		return
+	}
 	if e.fn.Main {
 		if len(n.K) > 0 {
 			e.discard(e.expr(n.K[0]))
-		}
-		if n.File != e.info.Program.Files[0] {
-			e.line("mixed.Left(%q)", e.leave(n, "return from an included file"))
-			return
 		}
 		if e.try != nil {
 			e.leaveTry("return", nil)
@@ -810,6 +810,15 @@ func (e *emitter) ret(n *ir.Node) {
 		e.after = nil
 	}
 	e.line("return %s", code)
+}
+
+// isInclude reports whether a return ends an included file instead of a function.
+func (e *emitter) isInclude(n *ir.Node) bool {
+	file := e.info.Program.Files[0]
+	if !e.fn.Main {
+		file = e.fn.Node.File
+	}
+	return n.File != file && n.File != e.file_
 }
 
 // copiedReturn is copied, but a variable of the function ends with it and needs no copy.

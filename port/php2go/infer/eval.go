@@ -257,6 +257,17 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Define:
 		a.eval(n.K[0])
 		return of(Bool)
+	case ir.Include:
+		last := Included(n)
+		for _, k := range n.K[0].K {
+			if k == last {
+				t := a.eval(k.K[0])
+				a.observe(k.K[0], Null|False)
+				return t
+			}
+			a.eval(k)
+		}
+		return of(Int)
 	}
 	for _, k := range n.K {
 		a.eval(k)
@@ -266,6 +277,16 @@ func (a *Info) eval(n *ir.Node) Type {
 		return of(Bool)
 	}
 	return Mixed
+}
+
+// Included is the return that ends an included file, nil if there is none that returns a value.
+func Included(n *ir.Node) *ir.Node {
+	for _, k := range n.K[0].K {
+		if k != nil && k.Op == ir.Return && len(k.K) > 0 {
+			return k
+		}
+	}
+	return nil
 }
 
 // text goes over what becomes a string: of a number that may be absent it is seen.

@@ -57,8 +57,20 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a.Main = &Fn{Func: &ir.Func{Name: "main"}, Vars: make(map[string]*Var), Main: true, Called: true}
 	a.Main.Body = &ir.Node{Op: ir.Block}
 	included := make(map[*ir.File]bool)
+	bodies := make([]*ir.Node, 0, len(p.Files)+len(p.Funcs))
 	for _, f := range p.Files {
-		ir.Walk(f.Body, func(n *ir.Node) bool {
+		bodies = append(bodies, f.Body)
+	}
+	for _, f := range p.Funcs {
+		bodies = append(bodies, f.Body)
+	}
+	for _, c := range p.Classes {
+		for _, m := range c.Methods {
+			bodies = append(bodies, m.Body)
+		}
+	}
+	for _, b := range bodies {
+		ir.Walk(b, func(n *ir.Node) bool {
 			if n.Op == ir.Include {
 				for _, g := range p.Files {
 					if g.Body == n.K[0] {
@@ -644,6 +656,11 @@ func (a *Info) Peek(n *ir.Node) Type {
 			}
 			return result(f)
 		}
+	case ir.Include:
+		if last := Included(n); last != nil {
+			return a.Peek(last.K[0])
+		}
+		return of(Int)
 	case ir.Assign, ir.Silence, ir.Clone:
 		return a.Peek(n.K[len(n.K)-1])
 	case ir.Match:

@@ -137,6 +137,9 @@ strcasecmp|s s|i|php.Strcasecmp
 strncmp|s s i|i|php.Strncmp
 strncasecmp|s s i|i|php.Strncasecmp
 strnatcmp|s s|i|php.Strnatcmp
+strnatcasecmp|s s|i|php.Strnatcasecmp
+similar_text|s s|i|php.SimilarText
+str_shuffle|s|s|php.StrShuffle
 strtr|s s s|s|php.Strtr
 wordwrap|s i s? b?|s|php.Wordwrap
 chunk_split|s i s?|s|php.ChunkSplit
@@ -171,6 +174,7 @@ hash_hmac|s s s b?|s|php.HashHmac
 sprintf|s m*|s|php.Sprintf
 printf|s m*|i|php.Printf
 vsprintf|s L|s|php.Vsprintf
+vprintf|s L|i|php.Vprintf
 number_format|f i? s? s?|s|mixed.NumberFormat
 pack|s m*|s|php.Pack
 unpack|s s i?|A!e|php.Unpack
@@ -218,6 +222,9 @@ preg_match|s s &As? i? i?|i|mixed.PregMatch
 preg_match_all|s s &Am? i?|i|mixed.PregMatchAll
 preg_replace|s s s i?|s|mixed.PregReplace
 preg_split|s s i? i?|S|mixed.PregSplit
+preg_grep|s A i?|A!e|php.PregGrep[any]
+preg_last_error|-|i|php.PregLastError
+preg_last_error_msg|-|s|php.PregLastErrorMsg
 preg_quote|s s?|s|php.PregQuote
 preg_replace_callback|s c s i?|s|mixed.PregReplaceCallback
 # numbers
@@ -290,6 +297,9 @@ array_diff_key|E E*|E|php.ArrayDiffKey
 array_intersect|E E*|E|php.ArrayIntersect
 array_intersect_key|E E*|E|php.ArrayIntersectKey
 array_flip|E|A|php.ArrayFlip
+array_diff_assoc|E E*|E|php.ArrayDiffAssoc
+array_intersect_assoc|E E*|E|php.ArrayIntersectAssoc
+array_replace|E E*|E|php.ArrayReplace
 array_fill|i i m|A|php.ArrayFill[any]
 array_fill_keys|E m|A|mixed.ArrayFillKeys
 array_combine|E A|A|mixed.ArrayCombine
@@ -318,6 +328,8 @@ arsort|&E i?|v|php.Arsort
 ksort|&E i?|v|php.Ksort
 krsort|&E i?|v|php.Krsort
 shuffle|&E|v|php.Shuffle
+natsort|&E|v|php.Natsort
+natcasesort|&E|v|php.Natcasesort
 usort|&E c|v|mixed.Usort
 uasort|&E c|v|mixed.Uasort
 uksort|&E c|v|mixed.Uksort
@@ -339,6 +351,8 @@ microtime|b?|M|php.Microtime
 hrtime|b?|m|mixed.Hrtime
 date|s i?|s|php.Date
 gmdate|s i?|s|php.Gmdate
+gmmktime|i i? i? i? i? i?|i|php.Gmmktime
+strtotime|s i?|i!b|mixed.Strtotime
 mktime|i i? i? i? i? i?|i|php.Mktime
 checkdate|i i i|b|php.Checkdate
 date_default_timezone_set|s|b|php.DateDefaultTimezoneSet
@@ -350,6 +364,9 @@ gethostbyname|s|s|php.Gethostbyname
 gethostbyaddr|s|s!e|php.Gethostbyaddr
 gethostname|-|s|mixed.Gethostname
 getprotobyname|s|i!b|php.Getprotobyname
+gethostbynamel|s|m|mixed.Gethostbynamel
+getprotobynumber|i|s!b|php.Getprotobynumber
+dns_get_record|s i?|m|mixed.DnsGetRecord
 getservbyname|s s|i!b|php.Getservbyname
 # files and the process
 file_get_contents|s|s!e|php.FileGetContents
@@ -368,6 +385,11 @@ rmdir|s|!|php.Rmdir
 chmod|s i|!|php.Chmod
 touch|s i?|!|php.Touch
 copy|s s|!|php.Copy
+umask|i?|i|mixed.Umask
+posix_mkfifo|s i|b|mixed.PosixMkfifo
+scandir|s i?|m|mixed.Scandir
+glob|s i?|S|php.Glob
+fnmatch|s s|b|php.Fnmatch
 chdir|s|!|php.Chdir
 basename|s s?|s|php.Basename
 dirname|s i?|s|php.Dirname
@@ -383,6 +405,8 @@ fputs|H s i?|i!e|php.Fwrite
 fgets|H i?|s!b|php.Fgets
 fgetc|H|s!b|php.Fgetc
 feof|H|b|php.Feof
+ftruncate|H i|b|php.Ftruncate
+tmpfile|-|H!e|php.Tmpfile
 fflush|H|b|php.Fflush
 fseek|H i i?|i|php.Fseek
 ftell|H|i!b|php.Ftell
@@ -396,8 +420,14 @@ stream_set_timeout|H i i?|b|php.StreamSetTimeout
 stream_socket_client|s &i? &s? f?|H!e|mixed.StreamSocketClient
 stream_socket_server|s &i? &s? i?|H!e|mixed.StreamSocketServer
 stream_socket_accept|H f?|H!e|mixed.StreamSocketAccept
+stream_select|&R &R &R i i?|i!e|php.StreamSelect
+stream_socket_recvfrom|H i i? &s?|s!b|mixed.StreamSocketRecvfrom
+stream_socket_sendto|H s i? s?|i!e|mixed.StreamSocketSendto
+stream_socket_shutdown|H i|b|php.StreamSocketShutdown
+stream_get_meta_data|H|A|php.StreamGetMetaData
 stream_socket_get_name|H b|s!b|php.StreamSocketGetName
 fsockopen|s i &i? &s? f?|H!e|mixed.Fsockopen
+getopt|s A?|m|mixed.Getopt
 getenv|s|s!b|php.Getenv
 putenv|s|b|php.Putenv
 getmypid|-|i|os.Getpid
@@ -411,6 +441,7 @@ php_sapi_name|-|s|"cli"
 phpversion|-|s|"8.2.0"
 readline|s?|s!b|php.Readline
 pcntl_signal|i c b?|b|mixed.PcntlSignal
+pcntl_sigtimedwait|A &Am? i? i?|i|mixed.PcntlSigtimedwait
 pcntl_signal_dispatch|-|b|mixed.PcntlSignalDispatch
 pcntl_async_signals|b?|b|mixed.PcntlAsyncSignals
 register_shutdown_function|c|v|mixed.Shutdown
