@@ -25,6 +25,7 @@ type Info struct {
 	Lefts    []Missing
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
+	handles  *bool // of Handles
 }
 
 // Missing is a place that cannot be converted.
