@@ -92,4 +92,3 @@ func Scandir(dir string, order ...int) any {
 	}
 	return AnyArray(list)
 }
-
