@@ -68,9 +68,17 @@ func (e *emitter) params(f *infer.Fn) string {
 		case p.Ref:
 			t = "*" + t
 		}
-		out = append(out, e.names.variable(v)+" "+t)
+		out = append(out, e.paramName(p, v)+" "+t)
 	}
 	return strings.Join(out, ", ")
+}
+
+// paramName is the name of a parameter. Arguments of which PHP makes an array that is no list in Go get a name of their own.
+func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
+	if p.Variadic && v.Repr().K != infer.KList {
+		return e.names.variable(v) + "List"
+	}
+	return e.names.variable(v)
 }
 
 func (e *emitter) signature(f *infer.Fn) string {
@@ -85,10 +93,15 @@ func (e *emitter) signature(f *infer.Fn) string {
 func (e *emitter) copies(f *infer.Fn) {
 	for _, p := range f.Params {
 		v := f.Var(p.Name)
+		name := e.names.variable(v)
+		if p.Variadic && v.Repr().K != infer.KList {
+			e.line("var %s %s = %s", name, e.goType(v.Repr()), e.as(primary(e.paramName(p, v), listRepr(rAny)), v.Repr()))
+			e.line("_ = %s", name)
+			continue
+		}
 		if p.Ref || p.Variadic || v.Writes <= 1 {
 			continue
 		}
-		name := e.names.variable(v)
 		switch v.Repr().K {
 		case infer.KArray:
 			e.line("%s = %s.Clone()", name, name)
@@ -500,7 +513,7 @@ func (e *emitter) constructor(c *infer.Class) {
 		params = e.params(f)
 		var args []string
 		for _, p := range f.Params {
-			a := e.names.variable(f.Var(p.Name))
+			a := e.paramName(p, f.Var(p.Name))
 			if p.Variadic {
 				a += "..."
 			}
@@ -557,9 +570,9 @@ func (e *emitter) constructor(c *infer.Class) {
 	e.line("")
 }
 
-// lineage is the names of the classes that c extends.
+// lineage is the names of c and of the classes that it extends.
 func (e *emitter) lineage(c *infer.Class) string {
-	var out []string
+	out := []string{c.Name}
 	for k := c.Up; k != nil; k = k.Up {
 		out = append(out, k.Name)
 		if k.Builtin {
