@@ -52,6 +52,10 @@ func (e *emitter) expr(n *ir.Node) value {
 	case ir.CallDyn:
 		vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.expr(k)) })
 		return primary("mixed.Call("+codes(vs)+")", rAny)
+	case ir.MethDyn:
+		vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.expr(k)) })
+		e.facts["throws"] = true
+		return primary("mixed.CallMethod("+codes(vs)+")", rAny)
 	case ir.Method:
 		return e.methodCall(n)
 	case ir.SCall:

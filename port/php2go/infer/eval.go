@@ -133,7 +133,7 @@ func (a *Info) eval(n *ir.Node) Type {
 		return join(x, a.eval(n.K[2]), 0)
 	case ir.Call:
 		return a.call(n)
-	case ir.CallDyn:
+	case ir.CallDyn, ir.MethDyn:
 		for _, k := range n.K {
 			a.eval(k)
 			a.observe(k, Null|False)

@@ -26,6 +26,8 @@ type Info struct {
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
 	handles  *bool // of Handles
+
+	NamedMethods []*Fn // the methods that may be called so
 }
 
 // Missing is a place that cannot be converted.

@@ -103,7 +103,7 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 	case *ast.ExprMethodCall:
 		s := ident(x.Method)
 		if s == "" {
-			return w.left(v, "a call of a computed method")
+			return w.node(ir.MethDyn, v, append([]*ir.Node{w.expr(x.Var), w.expr(x.Method)}, w.args(x.Args)...)...)
 		}
 		return w.named(ir.Method, s, v, append([]*ir.Node{w.expr(x.Var)}, w.args(x.Args)...)...)
 	case *ast.ExprStaticCall:
