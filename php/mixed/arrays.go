@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"weak"
 
 	"phpsocket/socket"
 	"phpsocket/socket/php"
@@ -501,6 +502,7 @@ func ArrayCountValues[V any](a *php.Array[V]) *php.Array[any] {
 
 // Reset is reset: the first element, or false if there is none.
 func Reset[V any](a *php.Array[V]) any {
+	pointers.Delete(weak.Make(a))
 	if _, v, ok := a.First(); ok {
 		return v
 	}
@@ -509,7 +511,8 @@ func Reset[V any](a *php.Array[V]) any {
 
 // End is end: the last element, or false if there is none.
 func End[V any](a *php.Array[V]) any {
-	if _, v, ok := a.Last(); ok {
+	if k, v, ok := a.Last(); ok {
+		point(a, pointer{at: k})
 		return v
 	}
 	return false

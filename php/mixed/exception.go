@@ -16,9 +16,9 @@ type Exception struct {
 	Message  string
 	Code     int
 	Previous any
-	Self     any    // the object that contains this Exception, or the Exception itself
-	Class    string // the name of the object's class
-	parents  string // the names of the program's classes that the object's class extends, separated by spaces
+	Self     any    // the object that this is a part of
+	Class    string // the name of its class
+	parents  string // of its class in the program and of those that it extends, the names, with blanks between
 }
 
 // parents maps PHP's exception classes to their parent classes.
@@ -39,10 +39,10 @@ func NewException(class string, args ...any) *Exception {
 	return e
 }
 
-// Init sets the object that contains the exception, the name of its class, and the names of the classes that this class
-// extends, separated by spaces.
-func (e *Exception) Init(self any, class, extends string) {
-	e.Self, e.Class, e.parents = self, class, extends
+// Init tells an exception which object it is a part of, the name of its class in PHP, and the names that the program has for the
+// class and for those that it extends.
+func (e *Exception) Init(self any, class, names string) {
+	e.Self, e.Class, e.parents = self, class, names
 }
 
 // Construct is parent::__construct($message, $code, $previous).
@@ -75,9 +75,12 @@ func (e *Exception) ClassName() string { return e.Class }
 
 // is reports whether the exception's class is the named one or extends it.
 func (e *Exception) is(class string) bool {
-	names := append([]string{e.Class}, strings.Fields(e.parents)...)
+	names := strings.Fields(e.parents)
+	if len(names) == 0 {
+		names = []string{e.Class}
+	}
 	for i := 0; i < len(names); i++ {
-		if strings.EqualFold(names[i][strings.LastIndexByte(names[i], '\\')+1:], class) {
+		if strings.EqualFold(names[i], class) {
 			return true
 		}
 		if p := parents[names[i]]; p != "" && !slices.Contains(names, p) {
@@ -121,7 +124,10 @@ type Handler struct {
 	classes []string
 }
 
-// Catch is catch (A | B $v) { ... }: do is the block, and classes are the names A and B.
+// Throw throws an exception of one of PHP's own classes.
+func Throw(class, message string) any { panic(NewException(class, message)) }
+
+// Catch is catch (A | B $v) { ... }.
 func Catch(do func(v any), classes ...string) Handler { return Handler{do, classes} }
 
 // Try is try { ... } catch { ... }: it runs body and, if body throws, the first handler for the class of the exception.

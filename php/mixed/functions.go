@@ -1,12 +1,12 @@
 package mixed
 
 import (
-	"fmt"
 	"os"
 	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"phpsocket/socket"
 	"phpsocket/socket/php"
@@ -123,9 +123,22 @@ var jsonFailed struct {
 	err error
 }
 
-// JsonDecode is json_decode. It returns null if it fails.
-func JsonDecode(s string, associative ...bool) any {
-	v, err := php.JsonDecode(s, len(associative) > 0 && associative[0])
+// JsonDecode is json_decode: null if it fails, or an exception, if the flags want that.
+func JsonDecode(s string, rest ...any) any {
+	associative, depth, flags := false, 512, 0
+	if len(rest) > 0 {
+		associative = php.Truth(rest[0])
+	}
+	if len(rest) > 1 {
+		depth = php.Intval(rest[1])
+	}
+	if len(rest) > 2 {
+		flags = php.Intval(rest[2])
+	}
+	v, err := php.JsonDecode(s, associative || flags&php.JSON_OBJECT_AS_ARRAY != 0, depth, flags)
+	if err != nil && flags&php.JSON_THROW_ON_ERROR != 0 {
+		panic(err)
+	}
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
 	if jsonFailed.err = err; err != nil {
@@ -246,8 +259,18 @@ func texts(v any) []string {
 // HttpBuildQuery is http_build_query.
 func HttpBuildQuery(a *php.Array[any]) string { return php.HttpBuildQuery(a, "") }
 
-// ParseUrl is parse_url: it returns an array, or false if s is not a valid URL.
-func ParseUrl(s string) any { return OrFalse(php.ParseUrl(s)) }
+// ParseUrl is parse_url: an array or false; of one part a string, an int or null.
+func ParseUrl(s string, part ...int) any {
+	a, ok := php.ParseUrl(s)
+	if !ok {
+		return false
+	}
+	if len(part) == 0 || part[0] < 0 {
+		return a
+	}
+	names := []string{"scheme", "host", "port", "user", "pass", "path", "query", "fragment"}
+	return a.At(names[part[0]])
+}
 
 // Microtime is microtime: a float or, if float is false, a string.
 func Microtime(float bool) any {
@@ -345,22 +368,7 @@ func PosixKill(pid, signal int) bool {
 // MemoryGetUsage is memory_get_usage.
 func MemoryGetUsage(...bool) int { return php.MemoryGetUsage() }
 
-// ErrorLog is error_log: it writes message as a line to standard error.
-func ErrorLog(message string, _ ...int) bool {
-	fmt.Fprintln(os.Stderr, message)
-	return true
-}
-
-// TriggerError is trigger_error: it writes message as a line to standard error. The level E_USER_ERROR ends the program.
-func TriggerError(message string, level ...int) bool {
-	fmt.Fprintln(os.Stderr, message)
-	if len(level) > 0 && level[0] == 256 {
-		os.Exit(255)
-	}
-	return true
-}
-
-// Server is $_SERVER, with the elements that describe a program started from the command line.
+// Server is $_SERVER, as far as a command has it.
 func Server() *php.Array[any] {
 	return php.Map("argv", AnyArray(os.Args), "argc", len(os.Args), "REQUEST_TIME", php.Time(), "PHP_SELF", os.Args[0], "SCRIPT_NAME", os.Args[0])
 }
@@ -370,6 +378,7 @@ var signals struct {
 	handlers map[int]any
 	pending  chan os.Signal
 	async    bool
+	waiters  map[int]chan int // of PcntlSigtimedwait, by the number
 }
 
 // PcntlSignal is pcntl_signal: f is called for each signal that arrives, on a goroutine of its own and without waiting for
@@ -377,16 +386,21 @@ var signals struct {
 func PcntlSignal(number int, f any, _ ...bool) bool {
 	signals.Lock()
 	defer signals.Unlock()
-	if signals.handlers == nil {
-		signals.handlers, signals.pending = make(map[int]any), make(chan os.Signal, 32)
-		go deliver()
-	}
+	startSignals()
 	signals.handlers[number] = f
 	signal.Notify(signals.pending, syscall.Signal(number))
 	return true
 }
 
-// PcntlSignalDefault is pcntl_signal with SIG_IGN (1) or SIG_DFL (0) in place of a function.
+// startSignals begins to deliver signals. signals is locked.
+func startSignals() {
+	if signals.handlers == nil {
+		signals.handlers, signals.waiters, signals.pending = make(map[int]any), make(map[int]chan int), make(chan os.Signal, 32)
+		go deliver()
+	}
+}
+
+// PcntlSignalDefault is pcntl_signal with SIG_IGN (1) or SIG_DFL (0).
 func PcntlSignalDefault(number, handler int) bool {
 	if handler == 1 {
 		signal.Ignore(syscall.Signal(number))
@@ -402,14 +416,65 @@ func deliver() {
 		n, _ := s.(syscall.Signal)
 		signals.Lock()
 		f := signals.handlers[int(n)]
+		waiter := signals.waiters[int(n)]
+		delete(signals.waiters, int(n))
 		signals.Unlock()
+		if waiter != nil {
+			waiter <- int(n)
+			continue
+		}
 		if f != nil {
 			Call(f, int(n), nil)
 		}
 	}
 }
 
-// PcntlSignalDispatch is pcntl_signal_dispatch. It does nothing, because handlers are called when signals arrive.
+// PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set and returns its number, or -1 if none
+// comes in time. Info gets signo, errno and code, but not the process that has sent it.
+func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
+	got := make(chan int, 1)
+	signals.Lock()
+	startSignals()
+	for _, v := range set.All() {
+		n := php.Intval(v)
+		signals.waiters[n] = got
+		signal.Notify(signals.pending, syscall.Signal(n))
+	}
+	signals.Unlock()
+	defer func() {
+		signals.Lock()
+		defer signals.Unlock()
+		for _, v := range set.All() {
+			if n := php.Intval(v); signals.waiters[n] == got {
+				delete(signals.waiters, n)
+			}
+		}
+	}()
+	var d time.Duration
+	for i, unit := range []time.Duration{time.Second, time.Nanosecond} {
+		if i < len(limit) {
+			d += time.Duration(limit[i]) * unit
+		}
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case n := <-got:
+		if info != nil {
+			for k := range info.All() {
+				info.Delete(k)
+			}
+			info.Set("signo", n)
+			info.Set("errno", 0)
+			info.Set("code", 0)
+		}
+		return n
+	case <-timer.C:
+		return -1
+	}
+}
+
+// PcntlSignalDispatch is pcntl_signal_dispatch: handlers are called when signals come.
 func PcntlSignalDispatch() bool { return true }
 
 // PcntlAsyncSignals is pcntl_async_signals. It does nothing, because handlers are called when signals arrive.

@@ -15,7 +15,7 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 	default:
 		return v
 	}
-	if n.Op == ir.Cond && v.local == false {
+	if n.Op == ir.Cond && !v.local {
 		return v
 	}
 	if v.fixed || v.null || v.multi != 0 || v.only {

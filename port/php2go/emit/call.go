@@ -97,7 +97,11 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 	vs := e.values(nodes, func(i int, k *ir.Node) value {
 		if i >= len(f.Params) || f.Params[i].Variadic {
 			if len(f.Params) > 0 && f.Params[len(f.Params)-1].Variadic {
-				return e.conv(e.copied(k, e.expr(k)), *f.Var(f.Params[len(f.Params)-1].Name).Repr().Elem)
+				elem := rAny
+				if r := f.Var(f.Params[len(f.Params)-1].Name).Repr(); r.K == infer.KList {
+					elem = *r.Elem
+				}
+				return e.conv(e.copied(k, e.expr(k)), elem)
 			}
 			e.never(e.single(e.expr(k))) // it is one too many
 			return value{code: "", fixed: true}
@@ -411,6 +415,9 @@ func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []stri
 		last := len(list) - 1
 		g, list[last] = "mixed.SetOption", strings.TrimSuffix(strings.TrimPrefix(list[last], "mixed.Option("), ")")
 	}
+	if (g == "php.ArrayPush" || g == "php.ArrayUnshift") && len(args) > 0 && e.elemRepr(f, args).K == infer.KAny {
+		g += "[any]" // Go would take the type of the values
+	}
 	if g == "socket.Read" && len(list) == 3 && list[2] != "socket.PHP_BINARY_READ" {
 		g = "mixed.ReadLine"
 	}
@@ -587,6 +594,16 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		return "&" + name, func() { e.storeIn(k, primary(name+"[:]", want)) }, ""
 	case 'R':
 		return e.selectSet(k, v)
+	case 'm':
+		want = rAny
+		if v != nil && v.Repr().Same(want) && !v.Repr().Maybe {
+			return strings.Replace("&"+e.lvalue(k), "&*", "", 1), nil, ""
+		}
+	case 'I':
+		want = arrayRepr(rAny)
+		if v != nil && v.Repr().Same(want) {
+			return e.lvalue(k), nil, ""
+		}
 	case 'E':
 		want = arrayRepr(elem)
 		if v != nil && v.Repr().Same(want) {
@@ -608,7 +625,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 	name := "t" + strconv.Itoa(e.temps)
 	if want.K == infer.KArray {
 		init := "new(php.Array[" + e.goType(*want.Elem) + "])"
-		if p.Kind == 'E' {
+		if p.Kind == 'E' || p.Kind == 'I' {
 			init = e.as(e.quietRead(k), want)
 		}
 		e.line("%s := %s", name, init)
@@ -856,10 +873,11 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		if len(k) == 0 && e.fn.In != nil {
 			return e.lit(e.fn.In.Full), true
 		}
-	case "func_get_args":
-		if len(k) == 0 && !e.fn.Main && !hasVariadic(e.fn) {
-			return e.leftValue(n, "func_get_args()"), true
+	case "func_get_args", "func_num_args", "func_get_arg":
+		if !hasMore(e.fn) || len(k) != boolInt(name == "func_get_arg") {
+			return e.leftValue(n, name+"()"), true
 		}
+		return e.ownArgs(n, name), true
 	case "array_push":
 		if len(k) >= 2 {
 			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KList && k[1].Op != ir.Arg {
@@ -954,15 +972,24 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		}
 	case "socket_select":
 		return e.selectCall(n)
-	case "socket_recvmsg", "socket_sendmsg", "socket_import_stream", "socket_export_stream", "socket_addrinfo_lookup":
-		return e.leftValue(n, "function "+name+"()"), true
-	case "set_error_handler", "restore_error_handler", "set_exception_handler":
+	case "stream_select":
+		return e.streamSelect(n)
+	case "sscanf":
+		if len(k) == 2 {
+			vs := e.values(k, func(_ int, x *ir.Node) value { return e.conv(e.expr(x), rString) })
+			return primary("mixed.SscanfArray("+codes(vs)+")", rAny), true
+		}
+	case "error_reporting":
+		if e.info.Handles() {
+			return primary("mixed.ErrorReporting()", rInt), true
+		}
+	case "hash_algos", "set_exception_handler":
 		return e.leftValue(n, name+"()"), true
 	case "date":
 		if len(k) == 2 {
 			break
 		}
-	case "settype", "compact", "extract", "func_num_args", "func_get_arg":
+	case "settype", "compact", "extract":
 		return e.leftValue(n, name+"()"), true
 	case "usleep":
 		if len(k) == 1 && k[0].Op == ir.Int {
@@ -972,8 +999,39 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	return value{}, false
 }
 
-func hasVariadic(f *infer.Fn) bool {
-	return len(f.Params) > 0 && f.Params[len(f.Params)-1].Variadic
+// hasMore reports whether func_get_args can see all arguments: a parameter takes those that have no name.
+func hasMore(f *infer.Fn) bool {
+	return len(f.Params) > 0 && f.Params[len(f.Params)-1].Name == infer.More
+}
+
+// ownArgs writes func_get_args and its like.
+func (e *emitter) ownArgs(n *ir.Node, name string) value {
+	var named []string
+	last := len(e.fn.Params) - 1
+	for _, p := range e.fn.Params[:last] {
+		named = append(named, e.toAny(e.loadVar(e.fn.Var(p.Name))).code)
+	}
+	rest := e.loadVar(e.fn.Var(infer.More))
+	if name == "func_num_args" {
+		count := "len(" + rest.code + ")"
+		if rest.r.K != infer.KList {
+			count = "php.Count(" + rest.code + ")"
+		}
+		if last == 0 {
+			return primary(count, rInt)
+		}
+		return value{code: strconv.Itoa(last) + " + " + count, r: rInt, prec: precAdd}
+	}
+	code := e.toAny(rest).code
+	if last > 0 {
+		code = "php.ArrayMerge(php.ArrayOf[any](" + strings.Join(named, ", ") + "), mixed.ToArray(" + code + "))"
+	} else {
+		code = "mixed.ToArray(" + code + ")"
+	}
+	if name == "func_get_arg" {
+		return primary("mixed.Index("+code+", "+e.toAny(e.expr(n.K[0])).code+")", rAny)
+	}
+	return primary(code, arrayRepr(rAny))
 }
 
 // selectCall writes socket_select: no seconds is Forever.
@@ -1027,6 +1085,62 @@ func (e *emitter) selectCall(n *ir.Node) (value, bool) {
 	}
 	v := value{code: code, r: rInt, prec: precPrimary, multi: 'e'}
 	if len(outs) > 0 {
+		return e.finish(v, outs), true
+	}
+	return v, true
+}
+
+// streamSelect writes stream_select, with slices if all sets are, otherwise with arrays in mixed values.
+func (e *emitter) streamSelect(n *ir.Node) (value, bool) {
+	if len(n.K) < 4 {
+		return e.leftValue(n, "stream_select() with too few arguments"), true
+	}
+	lists := true
+	var sets []*ir.Node
+	for _, k := range n.K[:3] {
+		if k.Op == ir.Assign { // $w = null, given by reference
+			e.stmtExpr(k)
+			k = k.K[0]
+		}
+		v := e.info.VarOf(k)
+		switch {
+		case k.Op == ir.Null, v != nil && (e.places.unread[v] || v.T.B&^(infer.Null|infer.False) == 0):
+			k = nil
+		case v == nil || v.Repr().K != infer.KList || v.Repr().Elem.K != infer.KStream:
+			lists = false
+		}
+		sets = append(sets, k)
+	}
+	var args []string
+	var outs []func()
+	for _, k := range sets {
+		switch {
+		case k == nil:
+			args = append(args, "nil")
+		case lists:
+			args = append(args, strings.Replace("&"+e.lvalue(k), "&*", "", 1))
+		default:
+			e.temps++
+			name := "t" + strconv.Itoa(e.temps)
+			e.line("var %s any = %s", name, e.toAny(e.quietRead(k)).code)
+			args = append(args, "&"+name)
+			outs = append(outs, func() { e.storeIn(k, primary(name, rAny)) })
+		}
+	}
+	for i, k := range n.K[3:] {
+		v := e.expr(k)
+		switch {
+		case i == 0 && v.null:
+			args = append(args, "-1")
+		case i == 0 && v.r.K == infer.KAny:
+			args = append(args, "mixed.StreamSeconds("+v.code+")")
+		case !v.null:
+			args = append(args, e.as(v, rInt))
+		}
+	}
+	v := value{code: "php.StreamSelect(" + strings.Join(args, ", ") + ")", r: rInt, prec: precPrimary, multi: 'e'}
+	if !lists {
+		v.code = "mixed.StreamSelect(" + strings.Join(args, ", ") + ")"
 		return e.finish(v, outs), true
 	}
 	return v, true

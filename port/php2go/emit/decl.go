@@ -68,9 +68,17 @@ func (e *emitter) params(f *infer.Fn) string {
 		case p.Ref:
 			t = "*" + t
 		}
-		out = append(out, e.names.variable(v)+" "+t)
+		out = append(out, e.paramName(p, v)+" "+t)
 	}
 	return strings.Join(out, ", ")
+}
+
+// paramName is the name of a parameter. Arguments of which PHP makes an array that is no list in Go get a name of their own.
+func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
+	if p.Variadic && v.Repr().K != infer.KList {
+		return e.names.variable(v) + "List"
+	}
+	return e.names.variable(v)
 }
 
 func (e *emitter) signature(f *infer.Fn) string {
@@ -85,10 +93,15 @@ func (e *emitter) signature(f *infer.Fn) string {
 func (e *emitter) copies(f *infer.Fn) {
 	for _, p := range f.Params {
 		v := f.Var(p.Name)
+		name := e.names.variable(v)
+		if p.Variadic && v.Repr().K != infer.KList {
+			e.line("var %s %s = %s", name, e.goType(v.Repr()), e.as(primary(e.paramName(p, v), listRepr(rAny)), v.Repr()))
+			e.line("_ = %s", name)
+			continue
+		}
 		if p.Ref || p.Variadic || v.Writes <= 1 {
 			continue
 		}
-		name := e.names.variable(v)
 		switch v.Repr().K {
 		case infer.KArray:
 			e.line("%s = %s.Clone()", name, name)
@@ -178,7 +191,7 @@ func (e *emitter) mainFunc() {
 	e.flush(1 << 30)
 	tail := e.out
 	e.out = nil
-	if len(e.info.Named) > 0 {
+	if len(e.info.Named)+len(e.info.NamedMethods) > 0 {
 		e.line("// What is called by its name in a string.")
 		e.line("func init() {")
 		old := e.info.In(m)
@@ -189,6 +202,24 @@ func (e *emitter) mainFunc() {
 				e.line("mixed.Name(%s, %s)", quote(s), code)
 			}
 		}
+		for _, f := range e.info.NamedMethods {
+			c := f.In
+			e.line("mixed.NameMethod(%s, func(o any) (any, bool) {", quote(strings.ToLower(f.Name)))
+			if e.hierarchy(c) {
+				e.line("v, ok := o.(interface{ as%s() *%s })", typeName(c), typeName(c))
+				e.line("if !ok {")
+				e.line("return nil, false")
+				e.line("}")
+				e.line("return %s, true", e.funcValue(f, e.methodTarget(primary("v.as"+typeName(c)+"()", infer.Repr{K: infer.KObj, Class: c}), c, f)))
+			} else {
+				e.line("v, ok := o.(*%s)", typeName(c))
+				e.line("if !ok {")
+				e.line("return nil, false")
+				e.line("}")
+				e.line("return %s, true", e.funcValue(f, "v."+e.names.fn(f)))
+			}
+			e.line("})")
+		}
 		e.info.In(old)
 		e.line("}")
 		e.line("")
@@ -196,6 +227,9 @@ func (e *emitter) mainFunc() {
 	e.line("func main() {")
 	if e.throws() {
 		e.line("defer mixed.Uncaught()")
+	}
+	if e.info.CatchesErrors() {
+		e.line("mixed.ThrowErrors()")
 	}
 	e.out = append(e.out, lines...)
 	e.out = append(e.out, tail...)
@@ -208,7 +242,7 @@ func (e *emitter) mainFunc() {
 
 // throws reports whether the program has exceptions.
 func (e *emitter) throws() bool {
-	found := false
+	found := e.facts["throws"]
 	look := func(n *ir.Node) {
 		ir.Walk(n, func(k *ir.Node) bool {
 			found = found || k.Op == ir.ThrowX || k.Op == ir.Try
@@ -335,15 +369,15 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// include writes the statements of a file where it is included.
-func (e *emitter) include(n *ir.Node) {
-	if !e.fn.Main {
-		e.line("mixed.Left(%q)", e.leave(n, "include inside a function"))
-		return
-	}
+// include writes the statements of a file where it is included. Its value is what the file returns at its end.
+func (e *emitter) include(n *ir.Node) value {
 	for _, k := range n.K[0].K {
+		if k.Op == ir.Return && infer.Included(n) == k {
+			return e.expr(k.K[0])
+		}
 		e.stmt(k)
 	}
+	return value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 }
 
 // class writes a class: a struct, its constructor, its methods.
@@ -497,7 +531,7 @@ func (e *emitter) constructor(c *infer.Class) {
 		params = e.params(f)
 		var args []string
 		for _, p := range f.Params {
-			a := e.names.variable(f.Var(p.Name))
+			a := e.paramName(p, f.Var(p.Name))
 			if p.Variadic {
 				a += "..."
 			}
@@ -554,9 +588,9 @@ func (e *emitter) constructor(c *infer.Class) {
 	e.line("")
 }
 
-// lineage is the names of the classes that c extends.
+// lineage is the names of c and of the classes that it extends.
 func (e *emitter) lineage(c *infer.Class) string {
-	var out []string
+	out := []string{c.Name}
 	for k := c.Up; k != nil; k = k.Up {
 		out = append(out, k.Name)
 		if k.Builtin {
@@ -735,6 +769,9 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		if isException(c) {
 			return e.exceptionMethod(n, o)
 		}
+		if closedClass(c) && c.Method("__call") == nil {
+			return e.thrownError(n, "Call to undefined method "+c.Full+"::"+n.S+"()")
+		}
 		return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
 	}
 	_ = t
@@ -767,6 +804,23 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		return e.leftValue(n, "named or spread arguments")
 	}
 	return e.settled(e.result("mixed.As[interface{ "+e.names.fn(f)+e.signature(f)+" }]("+e.toAny(vs).code+")."+e.names.fn(f)+"("+args+")", f))
+}
+
+// closedClass reports whether all classes above and below c are known, so that a method that none has exists nowhere.
+func closedClass(c *infer.Class) bool {
+	for k := c; k != nil && !k.Builtin; k = k.Up {
+		if k.Parent != "" && k.Up == nil || len(k.Kids) > 0 || k.Interface || k.Abstract {
+			return false
+		}
+	}
+	return true
+}
+
+// thrownError is what PHP does instead of a call that cannot be made: it throws an Error, before it looks at the arguments.
+func (e *emitter) thrownError(n *ir.Node, message string) value {
+	e.facts["throws"] = true
+	e.note(n, "%s: this throws an Error, as in PHP", message)
+	return primary(fmt.Sprintf("mixed.Throw(\"Error\", %q)", message), rAny)
 }
 
 func (e *emitter) plainSignature(f *infer.Fn) string {

@@ -42,9 +42,9 @@ type emitter struct {
 	left    map[Left]bool
 	notes   map[string]bool
 	helpers map[string]string // functions written once, by name
+	facts   map[string]bool   // what the rest of the program needs to know: "throws"
 
 	// Of the function that is written.
-	scope    *scope
 	temps    int
 	loops    []*loop
 	labels   map[*ir.Node]string
@@ -58,13 +58,12 @@ type emitter struct {
 	lastLine int
 	shown    int
 	receiver string
-	tries    int
 	try      *try
-	fork     bool
 	after    []string // what is done after the statement
 	file_    *ir.File
 	ctor     bool
 	inChild  int
+	childFn  *infer.Fn // the function whose child is written: a return in it ends the child
 	targets  map[string]*loop
 }
 
@@ -79,23 +78,18 @@ type loop struct {
 	node    *ir.Node
 	isSwich bool
 	try     *try
-	step    func()
-	label   string
 }
 
 // try is the closure that a try block is written as.
 type try struct {
 	exit, ret string
-	depth     int // how many loops are outside
 	jumps     map[string]int
 	order     []string
 }
 
-type scope struct{}
-
 // Program writes a program.
 func Program(info *infer.Info, o Options) (*Output, error) {
-	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string)}
+	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), facts: make(map[string]bool)}
 	e.names = newNames(info)
 	out := &Output{Files: make(map[string][]byte)}
 	prune(info.Main.Body)
@@ -106,7 +100,9 @@ func Program(info *infer.Info, o Options) (*Output, error) {
 		e.leave(l.Node, l.Why)
 	}
 	main := info.Program.Files[0]
-	for i, f := range info.Program.Files {
+	for j := range info.Program.Files { // the main program last: it has what the others need
+		i := (j + 1) % len(info.Program.Files)
+		f := info.Program.Files[i]
 		if text := e.file(f, i == 0, main); text != "" {
 			name := goFile(f.Name)
 			if i == 0 {

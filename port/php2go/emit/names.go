@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -15,6 +16,9 @@ type names struct {
 	taken  map[string]bool // at package level
 	consts map[string]string
 	method map[string]bool
+
+	methods   map[string]string // the Go names of methods, by PHP's in lower case
+	goMethods map[string]bool
 }
 
 // reserved are Go's words, and what the output uses itself.
@@ -31,7 +35,8 @@ var reserved = map[string]string{
 }
 
 func newNames(info *infer.Info) *names {
-	n := &names{info: info, vars: make(map[*infer.Var]string), funcs: make(map[*infer.Fn]string), taken: make(map[string]bool), consts: make(map[string]string), method: make(map[string]bool)}
+	n := &names{info: info, vars: make(map[*infer.Var]string), funcs: make(map[*infer.Fn]string), taken: make(map[string]bool), consts: make(map[string]string), method: make(map[string]bool),
+		methods: make(map[string]string), goMethods: map[string]bool{"defaults": true}}
 	n.taken["main"], n.taken["init"] = true, true
 	for _, c := range info.Order {
 		n.taken[typeName(c)] = true
@@ -144,6 +149,9 @@ func (n *names) variable(v *infer.Var) string {
 		n.vars[v] = n.global(base)
 		return n.vars[v]
 	}
+	if temporary(base) { // $t1 would be a temporary
+		base = "t" + base
+	}
 	s := base
 	for i := 2; n.usedIn(v, s) || n.taken[s]; i++ {
 		s = base + string(rune('0'+i%10))
@@ -152,8 +160,13 @@ func (n *names) variable(v *infer.Var) string {
 	return s
 }
 
+// temporary reports whether a name is one of those that the emitter gives to temporaries.
+func temporary(s string) bool {
+	return len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == ""
+}
+
 func (n *names) usedIn(v *infer.Var, s string) bool {
-	if len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == "" { // temporaries
+	if temporary(s) {
 		return true
 	}
 	for f := v.Fn; f != nil; f = f.Outer {
@@ -199,10 +212,24 @@ func (n *names) fn(f *infer.Fn) string {
 				s += "Method"
 			}
 		}
+		s = n.methodName(strings.ToLower(f.Name), s)
 	default:
 		s = n.global(s)
 	}
 	n.funcs[f] = s
+	return s
+}
+
+// methodName is s, the Go name of the methods that PHP has by the name lower, apart from those of other names.
+func (n *names) methodName(lower, s string) string {
+	if g := n.methods[lower]; g != "" {
+		return g
+	}
+	base := s
+	for i := 2; n.goMethods[s]; i++ {
+		s = base + strconv.Itoa(i)
+	}
+	n.methods[lower], n.goMethods[s] = s, true
 	return s
 }
 

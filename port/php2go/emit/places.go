@@ -29,7 +29,6 @@ type places struct {
 	at     map[*ir.Node][]*infer.Var // declared before a statement
 	with   map[*infer.Var]*ir.Node   // declared by an assignment, or the head of a loop
 	unread map[*infer.Var]bool
-	loops  map[*ir.Node]bool
 }
 
 func (e *emitter) findPlaces(f *infer.Fn, body *ir.Node) *places {

@@ -120,6 +120,12 @@ func (e *emitter) stmtExpr(n *ir.Node) {
 			return
 		}
 	case ir.Silence:
+		if e.info.Handles() {
+			e.line("mixed.Silence()")
+			e.stmtExpr(n.K[0])
+			e.line("mixed.Speak()")
+			return
+		}
 		e.stmtExpr(n.K[0])
 		return
 	case ir.Exit:
@@ -764,13 +770,21 @@ func (e *emitter) jump(n *ir.Node) {
 }
 
 func (e *emitter) ret(n *ir.Node) {
-	if e.fn.Main {
+	if e.isInclude(n) {
+		e.line("mixed.Left(%q)", e.leave(n, "return from an included file"))
+		return
+	}
+	if e.childFn != nil && e.childFn == e.fn {
 		if len(n.K) > 0 {
 			e.discard(e.expr(n.K[0]))
 		}
-		if n.File != e.info.Program.Files[0] {
-			e.line("mixed.Left(%q)", e.leave(n, "return from an included file"))
-			return
+		e.line("runtime.Goexit()")
+		e.use("runtime")
+		return
+	}
+	if e.fn.Main {
+		if len(n.K) > 0 {
+			e.discard(e.expr(n.K[0]))
 		}
 		if e.try != nil {
 			e.leaveTry("return", nil)
@@ -810,6 +824,15 @@ func (e *emitter) ret(n *ir.Node) {
 		e.after = nil
 	}
 	e.line("return %s", code)
+}
+
+// isInclude reports whether a return ends an included file instead of a function.
+func (e *emitter) isInclude(n *ir.Node) bool {
+	file := e.info.Program.Files[0]
+	if !e.fn.Main {
+		file = e.fn.Node.File
+	}
+	return n.File != file && n.File != e.file_
 }
 
 // copiedReturn is copied, but a variable of the function ends with it and needs no copy.

@@ -31,6 +31,9 @@ func (e *emitter) useAll(f *infer.Fn, lines []string) []string {
 	return lines
 }
 
+// quoted matches Go's strings and the signatures of methods, in which names are no uses.
+var quoted = regexp.MustCompile("interface\\{ [^{}]* \\}|\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
+
 // useOne adds `_ = name` after each declaration of name, if nothing uses it.
 func useOne(lines []string, name string) []string {
 	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
@@ -41,6 +44,7 @@ func useOne(lines []string, name string) []string {
 		if strings.HasPrefix(l, "//") {
 			continue
 		}
+		l = quoted.ReplaceAllString(l, `""`)
 		n := len(word.FindAllStringIndex(l, -1))
 		if n == 0 {
 			continue

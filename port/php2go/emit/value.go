@@ -249,9 +249,9 @@ func (e *emitter) plainAny(v value) string {
 	return v.code
 }
 
-// hierarchy reports whether a class is extended by, or extends, another of the program.
+// hierarchy reports whether a class is extended by, or extends, another of the program, or is abstract.
 func (e *emitter) hierarchy(c *infer.Class) bool {
-	return len(c.Kids) > 0 || c.Up != nil
+	return len(c.Kids) > 0 || c.Up != nil || c.Abstract && !c.Interface
 }
 
 func (e *emitter) toObj(v value, r infer.Repr) value {

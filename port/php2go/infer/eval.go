@@ -133,7 +133,7 @@ func (a *Info) eval(n *ir.Node) Type {
 		return join(x, a.eval(n.K[2]), 0)
 	case ir.Call:
 		return a.call(n)
-	case ir.CallDyn:
+	case ir.CallDyn, ir.MethDyn:
 		for _, k := range n.K {
 			a.eval(k)
 			a.observe(k, Null|False)
@@ -257,6 +257,17 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Define:
 		a.eval(n.K[0])
 		return of(Bool)
+	case ir.Include:
+		last := Included(n)
+		for _, k := range n.K[0].K {
+			if k == last {
+				t := a.eval(k.K[0])
+				a.observe(k.K[0], Null|False)
+				return t
+			}
+			a.eval(k)
+		}
+		return of(Int)
 	}
 	for _, k := range n.K {
 		a.eval(k)
@@ -266,6 +277,16 @@ func (a *Info) eval(n *ir.Node) Type {
 		return of(Bool)
 	}
 	return Mixed
+}
+
+// Included is the return that ends an included file, nil if there is none that returns a value.
+func Included(n *ir.Node) *ir.Node {
+	for _, k := range n.K[0].K {
+		if k != nil && k.Op == ir.Return && len(k.K) > 0 {
+			return k
+		}
+	}
+	return nil
 }
 
 // text goes over what becomes a string: of a number that may be absent it is seen.
@@ -795,6 +816,10 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		return Mixed
 	}
 	switch f.Name {
+	case "sscanf":
+		if len(n.K) == 2 {
+			return Mixed
+		}
 	case "unpack":
 		if UnpacksInts(n) {
 			return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
@@ -862,6 +887,10 @@ func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 		a.store(k, of(Int))
 	case 'A':
 		a.store(k, arrayOf(letter(p.Elem), true, Any))
+	case 'm':
+		a.store(k, Mixed)
+	case 'I':
+		a.store(k, arrayOf(Mixed, true, Any))
 	case 'P':
 		a.store(k, arrayOf(of(Sock), false, Int))
 	case 'R':

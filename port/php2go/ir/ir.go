@@ -22,6 +22,7 @@ const (
 	Call     Op = "call"    // S(K...)
 	CallDyn  Op = "calldyn" // K[0](K[1:]...)
 	Method   Op = "method"  // K[0]->S(K[1:]...)
+	MethDyn  Op = "methdyn" // K[0]->K[1](K[2:]...)
 	SCall    Op = "scall"   // Class::S(K...)
 	New      Op = "new"     // new Class(K...)
 	Bin      Op = "bin"     // S is the operator

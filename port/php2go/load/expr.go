@@ -74,14 +74,14 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 		return w.left(v, "?->")
 	case *ast.ExprStaticPropertyFetch:
 		n := w.named(ir.SProp, variable(x.Prop), v)
-		n.Class = name(x.Class)
+		n.Class = w.className(x.Class)
 		if n.Class == "" || n.S == "" {
 			return w.left(v, "a computed static property")
 		}
 		return n
 	case *ast.ExprClassConstFetch:
 		n := w.named(ir.CConst, ident(x.Const), v)
-		n.Class = name(x.Class)
+		n.Class = w.className(x.Class)
 		if n.Class == "" {
 			return w.left(v, "a constant of a computed class")
 		}
@@ -103,19 +103,19 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 	case *ast.ExprMethodCall:
 		s := ident(x.Method)
 		if s == "" {
-			return w.left(v, "a call of a computed method")
+			return w.node(ir.MethDyn, v, append([]*ir.Node{w.expr(x.Var), w.expr(x.Method)}, w.args(x.Args)...)...)
 		}
 		return w.named(ir.Method, s, v, append([]*ir.Node{w.expr(x.Var)}, w.args(x.Args)...)...)
 	case *ast.ExprStaticCall:
 		n := w.named(ir.SCall, ident(x.Call), v, w.args(x.Args)...)
-		n.Class = name(x.Class)
+		n.Class = w.className(x.Class)
 		if n.S == "" || n.Class == "" {
 			return w.left(v, "a call of a computed static method")
 		}
 		return n
 	case *ast.ExprNew:
 		n := w.node(ir.New, v, w.args(x.Args)...)
-		if n.Class = name(x.Class); n.Class == "" {
+		if n.Class = w.className(x.Class); n.Class == "" {
 			return w.left(v, "new of a computed or anonymous class")
 		}
 		return n
@@ -168,7 +168,7 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 		return w.include(v, x.Expr, true)
 	case *ast.ExprInstanceOf:
 		n := w.node(ir.Instance, v, w.expr(x.Expr))
-		if n.Class = name(x.Class); n.Class == "" {
+		if n.Class = w.className(x.Class); n.Class == "" {
 			return w.left(v, "instanceof a computed class")
 		}
 		return n

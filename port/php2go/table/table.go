@@ -8,7 +8,7 @@ import (
 // Func is one function of PHP.
 //
 // A parameter is s (string), i (int), f (float), b (bool), m (mixed), A (array of mixed), E (array, its elements' type kept),
-// e (an element of E), L (list of mixed), K (socket), H (stream), R (socket array), c (callable). ? after it is optional, * any
+// e (an element of E), I (by reference: an array of mixed that is read and changed), L (list of mixed), K (socket), H (stream), R (socket array), c (callable). ? after it is optional, * any
 // number, & in front by reference.
 //
 // A result is the same letters, with !e (Go returns an error, PHP false), !b (Go returns false as a second result, PHP
@@ -137,6 +137,9 @@ strcasecmp|s s|i|php.Strcasecmp
 strncmp|s s i|i|php.Strncmp
 strncasecmp|s s i|i|php.Strncasecmp
 strnatcmp|s s|i|php.Strnatcmp
+strnatcasecmp|s s|i|php.Strnatcasecmp
+similar_text|s s|i|php.SimilarText
+str_shuffle|s|s|php.StrShuffle
 strtr|s s s|s|php.Strtr
 wordwrap|s i s? b?|s|php.Wordwrap
 chunk_split|s i s?|s|php.ChunkSplit
@@ -171,6 +174,7 @@ hash_hmac|s s s b?|s|php.HashHmac
 sprintf|s m*|s|php.Sprintf
 printf|s m*|i|php.Printf
 vsprintf|s L|s|php.Vsprintf
+vprintf|s L|i|php.Vprintf
 number_format|f i? s? s?|s|mixed.NumberFormat
 pack|s m*|s|php.Pack
 unpack|s s i?|A!e|php.Unpack
@@ -207,17 +211,54 @@ inet_ntop|s|s!b|php.InetNtop
 serialize|m|s|php.Serialize
 unserialize|s|m!e|php.Unserialize
 json_encode|m i?|s!e|php.JsonEncode
-json_decode|s b?|m|mixed.JsonDecode
+json_decode|s m? i? i?|m|mixed.JsonDecode
 json_last_error|-|i|mixed.JsonLastError
 json_last_error_msg|-|s|mixed.JsonLastErrorMsg
 var_export|m b?|m|mixed.VarExport
 print_r|m b?|m|mixed.PrintR
 var_dump|m*|v|php.VarDump
+# more
+socket_sendmsg|K A i?|i!e|mixed.Sendmsg
+socket_recvmsg|K &I i?|i!e|mixed.Recvmsg
+socket_addrinfo_lookup|s m? A?|m|mixed.AddrinfoLookup
+socket_addrinfo_explain|m|A|mixed.AddrinfoExplain
+socket_addrinfo_bind|m|K!e|mixed.AddrinfoBind
+socket_addrinfo_connect|m|K!e|mixed.AddrinfoConnect
+socket_export_stream|K|H!e|mixed.ExportStream
+socket_import_stream|H|K!e|mixed.ImportStream
+strtok|s s?|s!b|mixed.Strtok
+sscanf|s s &m*|i|mixed.Sscanf
+parse_str|s &Am|v|php.ParseStr
+count_chars|s i?|m|mixed.CountChars
+hash_equals|s s|b|mixed.HashEquals
+substr_compare|s s i i b?|i!e|php.SubstrCompare
+ctype_cntrl|s|b|php.CtypeCntrl
+ctype_graph|s|b|php.CtypeGraph
+mb_strpos|s s i?|i!b|php.MbStrpos
+mb_str_split|s i?|S|php.MbStrSplit
+quoted_printable_decode|s|s|mixed.QuotedPrintableDecode
+lcg_value|-|f|mixed.LcgValue
+filter_var|m i? m?|m|mixed.FilterVar
+each|&E|m|mixed.EachPair
+file|s i?|S!e|php.File
+fileinode|s|i!e|mixed.Fileinode
+fileperms|s|i!e|mixed.Fileperms
+filetype|s|s!e|mixed.Filetype
+is_link|s|b|php.IsLink
+parse_ini_file|s b?|m|mixed.ParseIniFile
+parse_ini_string|s b?|m|mixed.ParseIniString
+getopt|s A? &i?|A|mixed.Getopt
+set_error_handler|c i?|m|mixed.SetErrorHandler
+restore_error_handler|-|b|mixed.RestoreErrorHandler
+get_debug_type|m|s|php.GetDebugType
 # patterns
 preg_match|s s &As? i? i?|i|mixed.PregMatch
 preg_match_all|s s &Am? i?|i|mixed.PregMatchAll
 preg_replace|s s s i?|s|mixed.PregReplace
 preg_split|s s i? i?|S|mixed.PregSplit
+preg_grep|s A i?|A!e|php.PregGrep[any]
+preg_last_error|-|i|php.PregLastError
+preg_last_error_msg|-|s|php.PregLastErrorMsg
 preg_quote|s s?|s|php.PregQuote
 preg_replace_callback|s c s i?|s|mixed.PregReplaceCallback
 # numbers
@@ -290,6 +331,9 @@ array_diff_key|E E*|E|php.ArrayDiffKey
 array_intersect|E E*|E|php.ArrayIntersect
 array_intersect_key|E E*|E|php.ArrayIntersectKey
 array_flip|E|A|php.ArrayFlip
+array_diff_assoc|E E*|E|php.ArrayDiffAssoc
+array_intersect_assoc|E E*|E|php.ArrayIntersectAssoc
+array_replace|E E*|E|php.ArrayReplace
 array_fill|i i m|A|php.ArrayFill[any]
 array_fill_keys|E m|A|mixed.ArrayFillKeys
 array_combine|E A|A|mixed.ArrayCombine
@@ -318,6 +362,8 @@ arsort|&E i?|v|php.Arsort
 ksort|&E i?|v|php.Ksort
 krsort|&E i?|v|php.Krsort
 shuffle|&E|v|php.Shuffle
+natsort|&E|v|php.Natsort
+natcasesort|&E|v|php.Natcasesort
 usort|&E c|v|mixed.Usort
 uasort|&E c|v|mixed.Uasort
 uksort|&E c|v|mixed.Uksort
@@ -329,16 +375,18 @@ reset|&E|m|mixed.Reset
 end|&E|m|mixed.End
 current|&E|m|mixed.Current
 key|&E|m|mixed.Key
-next|&E|m|mixed.Next
+next|&E|m|mixed.Advance
 prev|&E|m|mixed.Prev
 http_build_query|A|s|mixed.HttpBuildQuery
-parse_url|s|m|mixed.ParseUrl
+parse_url|s i?|m|mixed.ParseUrl
 # time
 time|-|i|php.Time
 microtime|b?|M|php.Microtime
 hrtime|b?|m|mixed.Hrtime
 date|s i?|s|php.Date
 gmdate|s i?|s|php.Gmdate
+gmmktime|i i? i? i? i? i?|i|php.Gmmktime
+strtotime|s i?|i!b|mixed.Strtotime
 mktime|i i? i? i? i? i?|i|php.Mktime
 checkdate|i i i|b|php.Checkdate
 date_default_timezone_set|s|b|php.DateDefaultTimezoneSet
@@ -350,6 +398,9 @@ gethostbyname|s|s|php.Gethostbyname
 gethostbyaddr|s|s!e|php.Gethostbyaddr
 gethostname|-|s|mixed.Gethostname
 getprotobyname|s|i!b|php.Getprotobyname
+gethostbynamel|s|m|mixed.Gethostbynamel
+getprotobynumber|i|s!b|php.Getprotobynumber
+dns_get_record|s i?|m|mixed.DnsGetRecord
 getservbyname|s s|i!b|php.Getservbyname
 # files and the process
 file_get_contents|s|s!e|php.FileGetContents
@@ -368,6 +419,11 @@ rmdir|s|!|php.Rmdir
 chmod|s i|!|php.Chmod
 touch|s i?|!|php.Touch
 copy|s s|!|php.Copy
+umask|i?|i|mixed.Umask
+posix_mkfifo|s i|b|mixed.PosixMkfifo
+scandir|s i?|m|mixed.Scandir
+glob|s i?|S|php.Glob
+fnmatch|s s|b|php.Fnmatch
 chdir|s|!|php.Chdir
 basename|s s?|s|php.Basename
 dirname|s i?|s|php.Dirname
@@ -383,6 +439,8 @@ fputs|H s i?|i!e|php.Fwrite
 fgets|H i?|s!b|php.Fgets
 fgetc|H|s!b|php.Fgetc
 feof|H|b|php.Feof
+ftruncate|H i|b|php.Ftruncate
+tmpfile|-|H!e|php.Tmpfile
 fflush|H|b|php.Fflush
 fseek|H i i?|i|php.Fseek
 ftell|H|i!b|php.Ftell
@@ -396,6 +454,11 @@ stream_set_timeout|H i i?|b|php.StreamSetTimeout
 stream_socket_client|s &i? &s? f?|H!e|mixed.StreamSocketClient
 stream_socket_server|s &i? &s? i?|H!e|mixed.StreamSocketServer
 stream_socket_accept|H f?|H!e|mixed.StreamSocketAccept
+stream_select|&R &R &R i i?|i!e|php.StreamSelect
+stream_socket_recvfrom|H i i? &s?|s!b|mixed.StreamSocketRecvfrom
+stream_socket_sendto|H s i? s?|i!e|mixed.StreamSocketSendto
+stream_socket_shutdown|H i|b|php.StreamSocketShutdown
+stream_get_meta_data|H|A|php.StreamGetMetaData
 stream_socket_get_name|H b|s!b|php.StreamSocketGetName
 fsockopen|s i &i? &s? f?|H!e|mixed.Fsockopen
 getenv|s|s!b|php.Getenv
@@ -411,12 +474,15 @@ php_sapi_name|-|s|"cli"
 phpversion|-|s|"8.2.0"
 readline|s?|s!b|php.Readline
 pcntl_signal|i c b?|b|mixed.PcntlSignal
+pcntl_sigtimedwait|A &Am? i? i?|i|mixed.PcntlSigtimedwait
 pcntl_signal_dispatch|-|b|mixed.PcntlSignalDispatch
 pcntl_async_signals|b?|b|mixed.PcntlAsyncSignals
 register_shutdown_function|c|v|mixed.Shutdown
 call_user_func|c m*|m|mixed.Call
 call_user_func_array|c A|m|mixed.CallArray
 func_get_args|-|A|left
+func_num_args|-|i|left
+func_get_arg|i|m|left
 extension_loaded|s|b|mixed.ExtensionLoaded
 function_exists|s|b|left
 error_log|s i?|b|mixed.ErrorLog

@@ -1,0 +1,20 @@
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
+
+package mixed
+
+import "golang.org/x/sys/unix"
+
+// Umask is umask: it sets the mask for the permissions of new files, if mask is given, and returns the one before.
+func Umask(mask ...int) int {
+	if len(mask) > 0 {
+		return unix.Umask(mask[0] & 0o777)
+	}
+	old := unix.Umask(0o77)
+	unix.Umask(old)
+	return old
+}
+
+// PosixMkfifo is posix_mkfifo.
+func PosixMkfifo(name string, permissions int) bool {
+	return unix.Mkfifo(name, uint32(permissions)) == nil
+}

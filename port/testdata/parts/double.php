@@ -1,0 +1,3 @@
+<?php
+$y = $x * 2;
+echo "doubled\n";
