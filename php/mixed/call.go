@@ -25,7 +25,9 @@ var methods = make(map[string][]func(o any) (any, bool))
 
 // NameMethod makes a method known by its name, in lower case: find returns it as a function, if an object has it. It is called in
 // init.
-func NameMethod(name string, find func(o any) (any, bool)) { methods[name] = append(methods[name], find) }
+func NameMethod(name string, find func(o any) (any, bool)) {
+	methods[name] = append(methods[name], find)
+}
 
 // method returns a method of an object as a function.
 func method(o, name any) (any, bool) {
