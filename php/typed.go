@@ -2,6 +2,7 @@ package php
 
 import (
 	"cmp"
+	"reflect"
 	"strings"
 )
 
@@ -18,12 +19,26 @@ func equal[V any](strict bool) func(x, y V) bool {
 	case *string:
 		typed = func(x, y string) bool { return x == y || !strict && compareStrings(x, y) == 0 }
 	default:
+		if identified[V]() {
+			return func(x, y V) bool { return any(x) == any(y) }
+		}
 		if strict {
 			return func(x, y V) bool { return Identical(x, y) }
 		}
 		return func(x, y V) bool { return LooseEqual(x, y) }
 	}
 	return typed.(func(x, y V) bool)
+}
+
+// identified reports whether the values of type V are objects that are equal only to themselves, such as sockets.
+func identified[V any]() bool {
+	var v V
+	switch any(v).(type) {
+	case anyArray, *StdClass:
+		return false
+	}
+	t := reflect.TypeFor[V]()
+	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
 }
 
 // comparer returns the comparison of valueComparer for elements of type V.

@@ -597,7 +597,7 @@ func extreme(a *php.Array[any], sign int) any {
 // Set is a set of sockets for Select. Keyed, List and Any make one of an array, a list or a mixed value.
 type Set interface {
 	sockets() []*socket.Socket
-	keep(ready map[*socket.Socket]bool)
+	keep(ready []*socket.Socket) // in their order
 	absent() bool
 }
 
@@ -616,11 +616,13 @@ func (k keyed[V]) sockets() []*socket.Socket {
 	return out
 }
 
-func (k keyed[V]) keep(ready map[*socket.Socket]bool) {
+func (k keyed[V]) keep(ready []*socket.Socket) {
 	for key, v := range k.a.All() {
-		if !ready[Socket(v)] {
-			k.a.Delete(key)
+		if len(ready) > 0 && ready[0] == Socket(v) {
+			ready = ready[1:]
+			continue
 		}
+		k.a.Delete(key)
 	}
 }
 
@@ -631,8 +633,8 @@ func List(p *[]*socket.Socket) Set { return list{p} }
 
 func (l list) absent() bool              { return *l.p == nil }
 func (l list) sockets() []*socket.Socket { return *l.p }
-func (l list) keep(ready map[*socket.Socket]bool) {
-	*l.p = slices.DeleteFunc(slices.Clone(*l.p), func(s *socket.Socket) bool { return !ready[s] })
+func (l list) keep(ready []*socket.Socket) {
+	*l.p = slices.Clone(ready)
 }
 
 type anySet struct{ p *any }
@@ -650,7 +652,7 @@ func (a anySet) sockets() []*socket.Socket {
 	return out
 }
 
-func (a anySet) keep(ready map[*socket.Socket]bool) {
+func (a anySet) keep(ready []*socket.Socket) {
 	x := ToArray(*a.p).Clone()
 	keyed[any]{x}.keep(ready)
 	*a.p = x
@@ -683,11 +685,7 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 		if args[i] == nil {
 			continue
 		}
-		ready := make(map[*socket.Socket]bool, len(lists[i]))
-		for _, x := range lists[i] {
-			ready[x] = true
-		}
-		s.keep(ready)
+		s.keep(lists[i])
 	}
 	return n, nil
 }
