@@ -40,11 +40,10 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 //
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is cut; in PHP on Windows the call fails with SOCKET_EMSGSIZE.
-func Read(s *Socket, length int, mode ...int) (string, error) {
+func Read(s *Socket, length int, mode ...int) (data string, err error) {
 	if err := s.enterToRead(fnRead); err != nil {
 		return raised("", err)
 	}
-	var err error
 	if len(mode) > 1 {
 		err = fnRead.tooMany(3, 2+len(mode))
 	} else {
@@ -62,10 +61,10 @@ func Read(s *Socket, length int, mode ...int) (string, error) {
 	} else {
 		b, p, _, e = recvScratch(s, length, 0, nil)
 	}
-	text := string(p) // also with an error: what came before the end
+	data = string(p) // also with an error: what came before the end
 	putBuffer(b)
 	s.leaveReading()
-	return raised(text, fnRead.fail(s, e))
+	return raised(data, fnRead.fail(s, e))
 }
 
 // checkLength checks the length of a read, argument n. PHP refuses a bad length
