@@ -58,8 +58,8 @@ func isChinese(page string) bool {
 	return page == "README.zh-CN.md" || strings.HasPrefix(page, "docs/zh-CN/")
 }
 
-// comments yields the comments of a block, with what is before each on its line.
-func comments(b block) (code []string, found []string) {
+// comments returns the lines of a block without their comments, and the comments.
+func comments(b block) (code, found []string) {
 	mark := map[string]string{"go": "//", "php": "//", "sh": "#"}[b.lang]
 	for line := range strings.Lines(b.text) {
 		quote, at := byte(0), -1
@@ -255,7 +255,7 @@ func TestChineseQuestions(t *testing.T) {
 		if !slices.Equal(partBlocks(got), partBlocks(want)) {
 			t.Errorf("%s has not the code of %s:\n%q\nwant\n%q", question, english[i], partBlocks(got), partBlocks(want))
 		}
-		if w, g := names(want), names(got); !slices.Equal(w, g) {
+		if w, g := names(english[i]+"\n"+want), names(question+"\n"+got); !slices.Equal(w, g) {
 			t.Errorf("%s names %v, in English %v", question, g, w)
 		}
 		to, from := last.FindStringSubmatch(want), last.FindStringSubmatch(got)
@@ -361,6 +361,11 @@ func TestChineseWalk(t *testing.T) {
 			t.Fatalf("no section %s", heading)
 		}
 		part, _, _ = strings.Cut(part, "\n## ")
+		for _, path := range regexp.MustCompile(`(?m)^(?:go run|php) (\S+)`).FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(root, path[1])); err != nil {
+				t.Error(err)
+			}
+		}
 		shown := map[string]string{}
 		for lang, code := range codeBlocks(part) {
 			shown[lang] += uncommented(block{lang: lang, text: code})
