@@ -1,7 +1,6 @@
 package doctest
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -485,7 +484,7 @@ func TestChineseProxy(t *testing.T) {
 			}
 		}
 	}
-	if got := fmt.Sprintf("%s", out); got != "https://goproxy.cn,direct\n" {
+	if got := string(out); got != "https://goproxy.cn,direct\n" {
 		t.Errorf("the proxy is %q", got)
 	}
 }
