@@ -473,7 +473,7 @@ func TestChineseProxy(t *testing.T) {
 	_, parts := headings(t, "README.zh-CN.md")
 	env := filepath.Join(t.TempDir(), "env")
 	var out []byte
-	for _, commands := range codeBlocks(parts["下载依赖"]) {
+	for _, commands := range codeBlocks(parts["安装 Go 和下载依赖"]) {
 		for line := range strings.Lines(commands) {
 			words := strings.Fields(line)
 			cmd := exec.Command(words[0], words[1:]...)
