@@ -425,6 +425,18 @@ func TestChineseLinks(t *testing.T) {
 	}
 }
 
+// No line break separates two Chinese characters of a paragraph, because browsers show it as a space.
+func TestChineseLines(t *testing.T) {
+	t.Parallel()
+	for page := range chinesePages {
+		text, err := os.ReadFile(filepath.Join(root, page))
+		must(t, err)
+		for _, m := range regexp.MustCompile(`.*[\p{Han}，。；：、]\n[\p{Han}].*`).FindAllString(fences.ReplaceAllString(string(text), "```"), -1) {
+			t.Errorf("%s: %s", page, m)
+		}
+	}
+}
+
 // The functions and constants that the Chinese pages name exist. TestNames looks for those of package socket.
 func TestChineseNames(t *testing.T) {
 	t.Parallel()
