@@ -25,7 +25,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// guides returns the names of README.md, PORTING.md and the pages in docs.
+// guides returns the names of README.md, PORTING.md, the pages in docs, and README.zh-CN.md, which comes last.
 func guides(t *testing.T) []string {
 	t.Helper()
 	names := []string{"README.md", "PORTING.md"}
@@ -36,7 +36,7 @@ func guides(t *testing.T) []string {
 		}
 		return err
 	}))
-	return names
+	return append(names, "README.zh-CN.md")
 }
 
 // block is a fenced block of a page.
@@ -87,11 +87,16 @@ func samples(t *testing.T) []sample {
 		code += squeeze(string(src))
 	}
 	var list []sample
-	seen := map[string]bool{} // a page in another language has the same code
+	english, examples := englishBlocks(t), exampleCode(t)
+	seen := map[string]bool{}
 	for _, page := range guides(t) {
 		blocks := pageBlocks(t, page)
 		for i, b := range blocks {
 			if b.lang != "go" || b.isProgram() || strings.Contains(code, squeeze(b.text)) {
+				continue
+			}
+			// Such a block in Chinese is that of an English page or of an example, but for its comments.
+			if isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(examples, uncommented(b))) {
 				continue
 			}
 			s := sample{block: b}
@@ -118,7 +123,7 @@ var importPaths = map[string]string{
 	"tls": "crypto/tls", "rand": "math/rand/v2", "socket": "phpsocket/socket", "php": "phpsocket/socket/php", "user": "os/user",
 	"bufio": "bufio", "bytes": "bytes", "cmp": "cmp", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "log": "log", "maps": "maps",
 	"math": "math", "net": "net", "os": "os", "slices": "slices", "strconv": "strconv", "strings": "strings", "sync": "sync", "syscall": "syscall",
-	"time": "time",
+	"time": "time", "utf8": "unicode/utf8",
 }
 
 // source wraps a block of Go in a package with a function Run. Functions and types are moved out of Run. The block
@@ -145,7 +150,7 @@ func source(b block, name string) string {
 	}
 	plain := regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|`[^`]*`|//.*").ReplaceAllString(b.text, "")
 	used := map[string]bool{`"phpsocket/socket"`: true}
-	for _, m := range regexp.MustCompile(`\b([a-z]+)\.[A-Z]`).FindAllStringSubmatch(plain, -1) {
+	for _, m := range regexp.MustCompile(`\b([a-z][a-z0-9]*)\.[A-Z]`).FindAllStringSubmatch(plain, -1) {
 		if path := importPaths[m[1]]; path != "" {
 			used[strconv.Quote(path)] = true
 		}
