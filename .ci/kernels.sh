@@ -18,7 +18,7 @@ limit=${KERNELTIME:-190}
 
 # slow are tests that an emulated processor is too slow for: they do things thousands of
 # times, or something has to happen within a tenth of a second.
-slow='^(TestSend(to|mmsg)FullAddress|TestKeptPartComesFirst|TestProcesses.*|TestTenThousandConnections|TestSelectCrowd.*|TestSelectModel|TestManyOnOneSocket|TestCloseInEveryCall|TestReceiveModel.*|TestHTTP|Benchmark.*)$'
+slow='^(TestAlarmIgnored|TestSend(to|mmsg)FullAddress|TestKeptPartComesFirst|TestProcesses.*|TestTenThousandConnections|TestSelectCrowd.*|TestSelectModel|TestManyOnOneSocket|TestCloseInEveryCall|TestReceiveModel.*|TestHTTP|Benchmark.*)$'
 
 # fetch SUITE unpacks the newest kernel of a suite: vmlinuz, and veth.ko for the tests with
 # network namespaces.
