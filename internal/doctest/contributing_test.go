@@ -324,6 +324,13 @@ func TestTiers(t *testing.T) {
 		set(target, "tested under qemu-user")
 	}
 	set("windows/amd64", "tested under Wine")
+	kernels, err := os.ReadFile(filepath.Join(root, ".ci/kernels.sh"))
+	must(t, err)
+	var versions []string // of the kernels, in the script's first comment
+	head, _, _ := strings.Cut(string(kernels), "\n\n")
+	for _, m := range regexp.MustCompile(`\w+ \((\d+\.\d+)\)`).FindAllStringSubmatch(head, -1) {
+		versions = append(versions, m[1])
+	}
 	var rows []string
 	for _, tier := range []string{"tested by running", "tested under qemu-user", "tested under Wine", "built and vetted"} {
 		var list []string
@@ -334,6 +341,7 @@ func TestTiers(t *testing.T) {
 		}
 		rows = append(rows, "| "+tier+" | "+strings.Join(list, ", ")+" |")
 	}
+	rows = slices.Insert(rows, 1, "| tested on other kernels | linux/amd64 on Linux "+strings.Join(versions, ", ")+" |")
 	page, err := os.ReadFile(filepath.Join(root, "docs/systems.md"))
 	must(t, err)
 	sameRows(t, "docs/systems.md", string(page), rows)
