@@ -50,6 +50,10 @@ func (e *emitter) assignValue(n *ir.Node) value {
 func (e *emitter) assign(n *ir.Node, worth bool) value {
 	none := value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 	target := n.K[0]
+	if !worth && infer.Pairs(n) {
+		e.assignPairs(n)
+		return none
+	}
 	if target.Op == ir.List {
 		v := e.keep(e.single(e.expr(n.K[1])))
 		if target.Op == ir.List && v.r.K != infer.KAny && !v.local {
@@ -92,6 +96,53 @@ func (e *emitter) assign(n *ir.Node, worth bool) value {
 	}
 	e.storeIn(target, e.copied(n.K[1], v))
 	return v
+}
+
+// assignPairs writes [$a, $b] = [$x, $y]: all values are there before the first is stored.
+func (e *emitter) assignPairs(n *ir.Node) {
+	var nodes []*ir.Node
+	for _, it := range n.K[1].K {
+		nodes = append(nodes, it.K[1])
+	}
+	vs := e.values(nodes, func(i int, k *ir.Node) value { return e.copied(k, e.single(e.expr(k))) })
+	var left, right []string
+	plain := true
+	for i, it := range n.K[0].K {
+		if it == nil {
+			e.discard(vs[i])
+			continue
+		}
+		v := e.info.VarOf(it.K[1])
+		if v == nil || it.K[1].Op != ir.Var || e.places.unread[v] || v.Repr().Maybe {
+			plain = false
+			break
+		}
+		left = append(left, e.lvalue(it.K[1]))
+		right = append(right, e.assignable(v, e.conv(vs[i], v.Repr())))
+	}
+	for i := len(n.K[0].K); i < len(vs); i++ {
+		e.discard(vs[i])
+	}
+	if plain {
+		e.line("%s = %s", strings.Join(left, ", "), strings.Join(right, ", "))
+		for _, it := range n.K[0].K {
+			if it != nil {
+				e.forget(e.info.VarOf(it.K[1]))
+			}
+		}
+		return
+	}
+	for i := range vs {
+		if !vs[i].fixed && !vs[i].null {
+			vs[i].code, vs[i].prec = e.temp(typed(e, e.conv(vs[i], vs[i].r))), precPrimary
+			vs[i].r.Maybe = false
+		}
+	}
+	for i, it := range n.K[0].K {
+		if it != nil {
+			e.storeIn(it.K[1], vs[i])
+		}
+	}
 }
 
 // rhs is an expression that is stored in a variable of form r: an array literal takes its form.

@@ -31,7 +31,7 @@ func (a *Info) eval(n *ir.Node) Type {
 		if c := a.narrowed[v]; c != nil {
 			return Type{B: Obj, Class: c}
 		}
-		return v.T
+		return v.read()
 	case ir.If:
 		a.eval(n.K[0])
 		a.Narrow(n.K[0], n.K[1], func() { a.eval(n.K[1]) })
@@ -421,6 +421,14 @@ func nonDigits(n *ir.Node) bool {
 
 func (a *Info) assign(n *ir.Node) Type {
 	t := a.eval(n.K[1])
+	if Pairs(n) {
+		for i, it := range n.K[0].K {
+			if it != nil {
+				a.store(it.K[1], a.Peek(n.K[1].K[i].K[1]))
+			}
+		}
+		return t
+	}
 	if n.K[0].Op == ir.List {
 		a.list(n.K[0], t)
 		return t
@@ -432,6 +440,25 @@ func (a *Info) assign(n *ir.Node) Type {
 	}
 	a.store(n.K[0], t)
 	return t
+}
+
+// Pairs reports whether an assignment has a list on its left and a literal on its right that fit: [$a, $b] = [$b, $a].
+func Pairs(n *ir.Node) bool {
+	l, r := n.K[0], n.K[1]
+	if l.Op != ir.List || r.Op != ir.Array || len(l.K) > len(r.K) {
+		return false
+	}
+	for _, it := range l.K {
+		if it != nil && (it.K[0] != nil || it.Ref || it.K[1].Op == ir.List) {
+			return false
+		}
+	}
+	for _, it := range r.K {
+		if it.K[0] != nil || it.Ref || it.S == "..." {
+			return false
+		}
+	}
+	return true
 }
 
 func (a *Info) list(n *ir.Node, t Type) {
@@ -583,7 +610,7 @@ func (a *Info) foreach(n *ir.Node) {
 			a.store(n.K[1], of(keys))
 		case keys == 0:
 		default:
-			a.store(n.K[1], Mixed)
+			a.store(n.K[1], of(Int|Str))
 		}
 	}
 	if n.Ref {
@@ -771,7 +798,7 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		if arr && (array.Keys == Int || array.Keys == Str) {
 			return arrayOf(of(array.Keys), false, Int)
 		}
-		return arrayOf(Mixed, false, Int)
+		return arrayOf(of(Int|Str), false, Int)
 	case "e!n":
 		if arr {
 			return join(array.elem(), of(Null), 0)

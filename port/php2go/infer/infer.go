@@ -101,6 +101,7 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a.declare()
 	a.bind()
 	a.named()
+	a.texts()
 	for range 30 {
 		a.changed = false
 		a.pass()
@@ -603,7 +604,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 			if c := a.narrowed[v]; c != nil {
 				return Type{B: Obj, Class: c}
 			}
-			return v.T
+			return v.read()
 		}
 		return Type{}
 	case ir.Prop, ir.SProp:
@@ -824,6 +825,8 @@ func binary(op string, x, y Type) Type {
 			t := join(x, y, 0)
 			t.Keyed = true
 			return t
+		case (x.B|y.B)&^(whole|Float|Str) == 0:
+			return of(Int | Float)
 		}
 		return Mixed
 	case "/":
@@ -833,8 +836,14 @@ func binary(op string, x, y Type) Type {
 		if x.B == Float && y.B&^(Int|Float) == 0 || y.B == Float && x.B&^(Int|Float) == 0 {
 			return of(Float)
 		}
+		if (x.B|y.B)&^(Int|Float|Str|Null|Bool) == 0 {
+			return of(Int | Float)
+		}
 		return Mixed
 	case "**":
+		if (x.B|y.B)&^(Int|Float|Str|Null|Bool) == 0 {
+			return of(Int | Float)
+		}
 		return Mixed
 	}
 	return Mixed

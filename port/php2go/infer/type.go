@@ -233,6 +233,7 @@ type Var struct {
 	Reads    int
 	Writes   int
 	Member   *ir.Member
+	use      use
 }
 
 // Kind is the form that a value has in Go.
@@ -273,6 +274,9 @@ func (r Repr) Same(s Repr) bool {
 
 // Repr returns the form of v in Go.
 func (v *Var) Repr() Repr {
+	if v.text() {
+		return Repr{K: KString}
+	}
 	r := ReprOf(v.T, v.Obs)
 	local := v.Fn != nil && !v.Global && !v.Static && !v.Captured && v.Param == nil && !v.Use && !v.Ref
 	if local && v.T.B&Any == 0 {
