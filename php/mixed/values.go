@@ -31,6 +31,14 @@ func OrNull[T any](v T, ok bool) any {
 	return v
 }
 
+// UnlessNull is v, or nil if null is true.
+func UnlessNull(null bool, v any) any {
+	if null {
+		return nil
+	}
+	return v
+}
+
 // Unless is v, or false if failed.
 func Unless(failed bool, v any) any {
 	if failed {

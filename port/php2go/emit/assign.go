@@ -180,7 +180,10 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 		lv = "*" + lv
 	}
 	declare := e.places != nil && e.places.with[v] == n
-	if (w.multi == 'e' || w.multi == 'b') && w.r.K == r.K && w.r.Same(infer.Repr{K: r.K, Elem: r.Elem, Class: r.Class}) && (r.Maybe || r.K == infer.KSock || r.K == infer.KStream || v.Obs&infer.False == 0 && r.K != infer.KAny) {
+	if w.multi == 'n' && r.Maybe && r.Absent == infer.Null && w.r.Same(infer.Repr{K: r.K}) {
+		return e.assignMulti(n, v, lv, w, declare)
+	}
+	if (w.multi == 'e' || w.multi == 'b') && (!r.Maybe || r.Absent == infer.False) && w.r.K == r.K && w.r.Same(infer.Repr{K: r.K, Elem: r.Elem, Class: r.Class}) && (r.Maybe || r.K == infer.KSock || r.K == infer.KStream || v.Obs&infer.False == 0 && r.K != infer.KAny) {
 		return e.assignMulti(n, v, lv, w, declare)
 	}
 	if w.multi == 'n' && w.r.Same(r) {
@@ -194,25 +197,7 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	}
 	okCode := "true"
 	if r.Maybe {
-		switch {
-		case w.isBool != nil && !*w.isBool:
-			okCode = "false"
-			w = primary(e.zero(infer.Repr{K: r.K}), infer.Repr{K: r.K, Elem: r.Elem})
-		case w.r.Maybe:
-			if e.needOK[v] {
-				f := e.fate(w)
-				okCode = negate(value{code: f, prec: map[bool]int{true: precUnary, false: precCmp}[f[0] == '!'], r: rBool}).code
-			}
-			w.r.Maybe = false
-		case w.null:
-			okCode = "true"
-		case w.r.K == infer.KAny || w.multi != 0:
-			w = e.toAny(w)
-			if e.needOK[v] {
-				w = value{code: e.temp(w.code), r: rAny, prec: precPrimary, local: true}
-				okCode = "!mixed.IsFalse(" + w.code + ")"
-			}
-		}
+		w, okCode = e.companion(v, r, w)
 	}
 	if w.isBool != nil && !*w.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
 		w = primary("nil", r)
@@ -237,6 +222,42 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	return e.loadVar(v)
 }
 
+// companion is a value for a variable that has a companion, and what the companion becomes.
+func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string) {
+	zero := primary(e.zero(infer.Repr{K: r.K}), infer.Repr{K: r.K, Elem: r.Elem})
+	null := r.Absent == infer.Null
+	switch {
+	case w.isBool != nil && !*w.isBool:
+		return zero, strconv.FormatBool(null)
+	case w.null:
+		return zero, strconv.FormatBool(!null)
+	case w.r.Maybe:
+		ok := "true"
+		if e.needOK[v] && w.r.Absent == r.Absent {
+			ok = e.present(w).code
+		}
+		w.r.Maybe = false
+		return w, ok
+	case w.r.K == infer.KOpt:
+		w = e.keep(w)
+		ok := "true"
+		if w.r.Absent == r.Absent {
+			ok = w.code + ".Valid"
+		}
+		return core(w), ok
+	case w.r.K == infer.KAny || w.multi != 0:
+		w = e.toAny(w)
+		if e.needOK[v] {
+			w = value{code: e.temp(w.code), r: rAny, prec: precPrimary, local: true}
+			if null {
+				return w, w.code + " != nil"
+			}
+			return w, "!mixed.IsFalse(" + w.code + ")"
+		}
+	}
+	return w, "true"
+}
+
 // setOK stores whether v is not false.
 func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	name := e.names.variable(v) + "OK"
@@ -257,7 +278,7 @@ func (e *emitter) forget(v *infer.Var) {
 // assignMulti stores the first result of a call in lv, and the second where a later test needs it.
 func (e *emitter) assignMulti(n *ir.Node, v *infer.Var, lv string, w value, declare bool) value {
 	name, typ := "err", "error"
-	if w.multi == 'b' {
+	if w.multi == 'b' || w.multi == 'n' {
 		name, typ = "ok", "bool"
 	}
 	local := v.Fn == e.fn && v.Class == nil && !v.Global && !v.Static
@@ -306,6 +327,7 @@ func (e *emitter) isDeclared(name string) bool {
 // discard evaluates a value for what it does.
 func (e *emitter) discard(w value) {
 	switch {
+	case strings.HasPrefix(w.code, "mixed.Func(func("):
 	case w.local && w.multi == 0 && e.dropTemp(w.code):
 	case w.null || w.fixed || w.local && w.multi == 0:
 	case w.multi != 0 || w.only || w.r.K == infer.KNone:
@@ -422,9 +444,8 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 		want.Maybe = false
 		lv := e.lvalue(n)
 		okCode := "true"
-		if r.Maybe && e.needOK[w] && (v.multi != 0 || v.r.K == infer.KAny || v.r.Maybe) {
-			v = value{code: e.temp(e.toAny(v).code), r: rAny, prec: precPrimary, local: true}
-			okCode = "!mixed.IsFalse(" + v.code + ")"
+		if r.Maybe && e.needOK[w] {
+			v, okCode = e.companion(w, r, v)
 		}
 		if v.multi != 0 && v.r.Same(want) {
 			e.line("%s, _ = %s", lv, v.code)

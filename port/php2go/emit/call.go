@@ -18,7 +18,7 @@ func (e *emitter) call(n *ir.Node) value {
 		if !ok {
 			return e.leftValue(n, "named or spread arguments")
 		}
-		return e.result(e.names.fn(f)+"("+args+")", f)
+		return e.settled(e.result(e.names.fn(f)+"("+args+")", f))
 	}
 	if v, ok := e.special(n, name); ok {
 		return v
@@ -141,7 +141,56 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	if !f.Value {
 		return primary(code, rNone)
 	}
-	return primary(code, e.retRepr(f))
+	r := e.retRepr(f)
+	if r.K != infer.KOpt {
+		return primary(code, r)
+	}
+	v := primary(code, *r.Elem)
+	v.multi = map[infer.Bits]byte{infer.Null: 'n', infer.False: 'b'}[r.Absent]
+	return v
+}
+
+// retType is what a function returns: a value, or a value and whether there is one.
+func (e *emitter) retType(f *infer.Fn) string {
+	r := e.retRepr(f)
+	if r.K == infer.KOpt {
+		return "(" + e.goType(*r.Elem) + ", bool)"
+	}
+	return e.goType(r)
+}
+
+// returned is what stands after return for a value of form r.
+func (e *emitter) returned(v value, r infer.Repr) string {
+	if r.K != infer.KOpt {
+		return e.conv(v, r).code
+	}
+	kind := map[infer.Bits]byte{infer.Null: 'n', infer.False: 'b'}[r.Absent]
+	switch {
+	case v.null && r.Absent == infer.Null, v.isBool != nil && !*v.isBool && r.Absent == infer.False:
+		return e.zero(*r.Elem) + ", false"
+	case v.multi == kind && v.r.Same(*r.Elem):
+		return v.code
+	case v.multi == 'e' && kind == 'b' && v.r.Same(*r.Elem):
+		e.temps++
+		a, b := "t"+strconv.Itoa(e.temps), "err"+strconv.Itoa(e.temps)
+		e.line("%s, %s := %s", a, b, v.code)
+		return a + ", " + b + " == nil"
+	case v.r.Maybe && v.fv != nil && v.r.Absent == r.Absent && v.r.K == r.Elem.K:
+		return v.code + ", " + e.present(v).code
+	case v.r.Same(r) && v.multi == 0:
+		return v.par(precPrimary) + ".Pair()"
+	case v.r.K == r.Elem.K && v.multi == 0 && !v.only && !v.r.Maybe && !v.null:
+		return v.code + ", true"
+	}
+	return e.opt(v, r).code + ".Pair()"
+}
+
+// nothing is what is returned where PHP returns null.
+func (e *emitter) nothing(r infer.Repr) string {
+	if r.K == infer.KOpt {
+		return e.zero(*r.Elem) + ", false"
+	}
+	return e.zero(r)
 }
 
 func (e *emitter) retRepr(f *infer.Fn) infer.Repr {
@@ -769,7 +818,7 @@ func (e *emitter) funcValue(f *infer.Fn, target string) string {
 	}
 	call := target + "(" + strings.Join(args, ", ") + ")"
 	if f.Value {
-		return "mixed.Func(func(args ...any) any { return " + e.toAny(primary(call, e.retRepr(f))).code + " })"
+		return "mixed.Func(func(args ...any) any { return " + e.toAny(e.result(call, f)).code + " })"
 	}
 	return "mixed.Func(func(args ...any) any { " + call + "; return nil })"
 }

@@ -76,7 +76,7 @@ func (e *emitter) params(f *infer.Fn) string {
 func (e *emitter) signature(f *infer.Fn) string {
 	s := "(" + e.params(f) + ")"
 	if f.Value && !strings.EqualFold(f.Name, "__construct") {
-		s += " " + e.goType(e.retRepr(f))
+		s += " " + e.retType(f)
 	}
 	return s
 }
@@ -108,7 +108,7 @@ func (e *emitter) end(f *infer.Fn, lines []string) []string {
 		if exits(f.Body) {
 			return append(lines, "panic(\"not reached\")")
 		}
-		return append(lines, "return "+e.zero(e.retRepr(f)))
+		return append(lines, "return "+e.nothing(e.retRepr(f)))
 	}
 	return lines
 }
@@ -683,10 +683,13 @@ func (e *emitter) settled(v value) value {
 	}
 	after := e.after
 	e.after = nil
-	if v.r.K == infer.KNone {
+	switch {
+	case v.r.K == infer.KNone:
 		e.line("%s", v.code)
 		v = value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
-	} else {
+	case v.multi != 0:
+		v = value{code: e.temp(e.toAny(v).code), r: rAny, prec: precPrimary, local: true}
+	default:
 		v.code, v.prec, v.local = e.temp(v.code), precPrimary, true
 	}
 	e.out = append(e.out, after...)
@@ -795,7 +798,7 @@ func (e *emitter) plainSignature(f *infer.Fn) string {
 		b.WriteString(e.goType(f.Var(p.Name).Repr()) + strconv.FormatBool(p.Ref) + strconv.FormatBool(p.Variadic) + ",")
 	}
 	if f.Value {
-		b.WriteString(e.goType(e.retRepr(f)))
+		b.WriteString(e.retType(f))
 	}
 	return b.String()
 }
@@ -924,6 +927,9 @@ func (e *emitter) captures(f *infer.Fn) []string {
 			continue
 		}
 		v := e.copied(&ir.Node{Op: ir.Var, S: u.Name}, e.loadVar(outer))
+		if v.r.Maybe {
+			v = e.conv(v, f.Var(u.Name).Repr())
+		}
 		if v.null && v.code == "nil" {
 			v.code = "any(nil)"
 		}
@@ -937,5 +943,8 @@ func (e *emitter) captureName(f *infer.Fn, name string) string {
 }
 
 func (e *emitter) useCode(outer, v *infer.Var) string {
+	if outer.Repr().Maybe {
+		return e.captureName(v.Fn, v.Name)
+	}
 	return e.as(value{code: e.captureName(v.Fn, v.Name), r: func() infer.Repr { r := outer.Repr(); r.Maybe = false; return r }(), prec: precPrimary, v: outer}, func() infer.Repr { r := v.Repr(); r.Maybe = false; return r }())
 }

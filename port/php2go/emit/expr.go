@@ -304,6 +304,10 @@ func (e *emitter) index(n *ir.Node) value {
 
 func (e *emitter) element(a, k value) value {
 	switch a.r.K {
+	case infer.KOpt:
+		if a.r.Elem.K == infer.KString {
+			return primary("mixed.ByteAt("+core(a).code+", "+e.as(k, rInt)+")", rString)
+		}
 	case infer.KString:
 		return primary("mixed.ByteAt("+a.code+", "+e.as(k, rInt)+")", rString)
 	case infer.KList:
@@ -445,6 +449,13 @@ var dynamic = map[string]string{"+": "Add", "-": "Sub", "*": "Mul", "/": "Div", 
 
 // arith writes an operator on numbers.
 func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
+	number := func(v value) value {
+		if v.r.K == infer.KOpt && (v.r.Elem.K == infer.KInt || v.r.Elem.K == infer.KFloat) {
+			return core(v)
+		}
+		return v
+	}
+	x, y = number(x), number(y)
 	if x.r.K == infer.KInt && y.r.K == infer.KInt {
 		x, y = e.single(x), e.single(y)
 		switch op {
@@ -638,6 +649,7 @@ func (e *emitter) againstBool(op string, x, y value) (value, bool) {
 	if y.isBool == nil && !y.null {
 		return value{}, false
 	}
+	x = core(x)
 	if y.null && (x.r.K == infer.KAny || x.r.K == infer.KString) && !x.null {
 		if x.r.K == infer.KString {
 			x = e.single(x)
@@ -704,9 +716,51 @@ func (e *emitter) identical(n *ir.Node) value {
 	return v
 }
 
+// sameOpt writes === of a value that may be null or false.
+func (e *emitter) sameOpt(x, y value) (value, bool) {
+	if x.r.Maybe && x.multi == 0 && (y.null && x.r.Absent == infer.Null || y.isBool != nil && x.r.Absent == infer.Null) {
+		if y.isBool != nil {
+			return e.never(x), true
+		}
+		return negate(e.present(x)), true
+	}
+	if y.r.K == infer.KOpt && x.r.K != infer.KOpt {
+		x, y = y, x
+	}
+	if x.r.K != infer.KOpt {
+		return value{}, false
+	}
+	valid := primary(x.par(precPrimary)+".Valid", rBool)
+	switch {
+	case y.null && x.r.Absent == infer.Null:
+		return negate(valid), true
+	case y.null:
+		return e.never(x), true
+	case y.isBool != nil && x.r.Absent == infer.False:
+		if *y.isBool {
+			return e.never(x), true
+		}
+		return negate(valid), true
+	case y.isBool != nil && x.r.Elem.K == infer.KBool:
+		if *y.isBool {
+			return core(x), true
+		}
+		x = e.keep(x)
+		return value{code: x.code + ".Valid && !" + x.code + ".V", r: rBool, prec: precAnd}, true
+	case y.isBool != nil:
+		return e.never(x), true
+	case y.fixed && y.r.K == x.r.Elem.K && y.code != e.zero(y.r):
+		return value{code: core(x).code + " == " + y.par(precCmp+1), r: rBool, prec: precCmp}, true
+	}
+	return value{}, false
+}
+
 func (e *emitter) same(x, y value) value {
 	eq := func(a, b value) value {
 		return value{code: a.par(precCmp+1) + " == " + b.par(precCmp+1), r: rBool, prec: precCmp}
+	}
+	if v, ok := e.sameOpt(x, y); ok {
+		return v
 	}
 	switch {
 	case y.isBool != nil && x.isBool != nil:

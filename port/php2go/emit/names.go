@@ -149,6 +149,9 @@ func (n *names) variable(v *infer.Var) string {
 		n.vars[v] = n.global(base)
 		return n.vars[v]
 	}
+	if isTemp(base) {
+		base += "x"
+	}
 	s := base
 	for i := 2; n.usedIn(v, s) || n.taken[s]; i++ {
 		s = base + string(rune('0'+i%10))
@@ -157,8 +160,13 @@ func (n *names) variable(v *infer.Var) string {
 	return s
 }
 
+// isTemp reports whether s is a name of a temporary.
+func isTemp(s string) bool {
+	return len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == ""
+}
+
 func (n *names) usedIn(v *infer.Var, s string) bool {
-	if len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == "" { // temporaries
+	if isTemp(s) {
 		return true
 	}
 	for f := v.Fn; f != nil; f = f.Outer {

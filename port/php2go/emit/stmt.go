@@ -68,7 +68,7 @@ func (e *emitter) declare(v *infer.Var) {
 		e.line("var %s %s", name, e.goType(r))
 	}
 	if e.needOK[v] {
-		e.line("%sOK := true", name)
+		e.line("%sOK := %v", name, r.Absent != infer.Null)
 	}
 }
 
@@ -576,6 +576,9 @@ func (e *emitter) bindLoop(n, target *ir.Node, v *infer.Var, w value) {
 			ok := "true"
 			if w.r.K == infer.KAny {
 				ok = "!mixed.IsFalse(" + w.code + ")"
+				if v.Repr().Absent == infer.Null {
+					ok = w.code + " != nil"
+				}
 			}
 			e.setOK(v, true, ok)
 		}
@@ -791,13 +794,20 @@ func (e *emitter) ret(n *ir.Node) {
 		return
 	}
 	r := e.retRepr(e.fn)
-	code := e.zero(r)
+	code := e.nothing(r)
+	if e.try != nil {
+		code = e.zero(r)
+	}
 	if len(n.K) > 0 {
 		v := e.copiedReturn(n.K[0], e.rhs(n.K[0], r))
 		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
 			v = primary("nil", r)
 		}
-		code = e.conv(v, r).code
+		if e.try != nil {
+			code = e.conv(v, r).code
+		} else {
+			code = e.returned(v, r)
+		}
 	}
 	if e.try != nil {
 		e.line("%s = %s", e.tryRet(r), code)
@@ -805,7 +815,14 @@ func (e *emitter) ret(n *ir.Node) {
 		return
 	}
 	if len(e.after) > 0 {
-		code = e.temp(code)
+		if r.K == infer.KOpt {
+			e.temps++
+			a, b := "t"+strconv.Itoa(e.temps), "ok"+strconv.Itoa(e.temps)
+			e.line("%s, %s := %s", a, b, code)
+			code = a + ", " + b
+		} else {
+			code = e.temp(code)
+		}
 		e.out = append(e.out, e.after...)
 		e.after = nil
 	}
@@ -843,6 +860,9 @@ func (e *emitter) unset(n *ir.Node) {
 		}
 		lv := e.lvalue(n)
 		e.line("%s = %s", lv, e.assignable(v, value{code: e.zero(r)}))
+		if e.needOK[v] {
+			e.setOK(v, false, strconv.FormatBool(r.Absent != infer.Null))
+		}
 		e.forget(v)
 		return
 	}
@@ -997,10 +1017,12 @@ func (e *emitter) outOfTry(key string, t *try) {
 				e.line("%s = %s", e.tryRet(rAny), t.ret)
 			}
 			e.leaveTry("return", nil)
+		case t.jumps["ret"] != 0 && e.retRepr(e.fn).K == infer.KOpt:
+			e.line("return %s.Pair()", t.ret)
 		case t.jumps["ret"] != 0:
 			e.line("return %s", t.ret)
 		case e.fn.Value && !e.fn.Main && !e.ctor:
-			e.line("return %s", e.zero(e.retRepr(e.fn)))
+			e.line("return %s", e.nothing(e.retRepr(e.fn)))
 		default:
 			e.line("return")
 		}

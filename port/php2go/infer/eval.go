@@ -31,11 +31,18 @@ func (a *Info) eval(n *ir.Node) Type {
 		if c := a.narrowed[v]; c != nil {
 			return Type{B: Obj, Class: c}
 		}
-		return v.read()
+		return a.known(v)
+	case ir.Block:
+		a.block(n.K)
+		return Type{}
 	case ir.If:
 		a.eval(n.K[0])
-		a.Narrow(n.K[0], n.K[1], func() { a.eval(n.K[1]) })
-		a.eval(n.K[2])
+		a.Narrow(n.K[0], n.K[1], func() { a.branch(n.K[0], n.K[1], true) })
+		a.branch(n.K[0], n.K[2], false)
+		return Type{}
+	case ir.While:
+		a.eval(n.K[0])
+		a.branch(n.K[0], n.K[1], true)
 		return Type{}
 	case ir.Null, ir.Bool, ir.Int, ir.Float, ir.Str, ir.Const, ir.CConst:
 		return a.simple(n)
@@ -123,7 +130,14 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Cond:
 		x := a.eval(n.K[0])
 		if n.K[1] != nil {
-			x = a.eval(n.K[1])
+			vars := make(map[*Var]Bits)
+			a.facts(n.K[0], true, vars)
+			for v := range vars {
+				if stored(n.K[1], v.Name) {
+					delete(vars, v)
+				}
+			}
+			a.present(vars, func() { x = a.eval(n.K[1]) })
 		} else if x.B&Any == 0 {
 			x.B &^= Null
 			if x.B&True == 0 {

@@ -22,6 +22,7 @@ type Info struct {
 	Order    []*Class
 	changed  bool
 	narrowed map[*Var]*Class
+	without  map[*Var]Bits // what variables are known not to be
 	Lefts    []Missing
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
@@ -53,7 +54,7 @@ var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, 
 // Program finds the types of a program.
 func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a := &Info{Program: p, Funcs: make(map[string]*Fn), Classes: make(map[string]*Class), ByFunc: make(map[*ir.Func]*Fn),
-		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), Dynamic: dynamic, Version: version}
+		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), without: make(map[*Var]Bits), Dynamic: dynamic, Version: version}
 	a.Main = &Fn{Func: &ir.Func{Name: "main"}, Vars: make(map[string]*Var), Main: true, Called: true}
 	a.Main.Body = &ir.Node{Op: ir.Block}
 	included := make(map[*ir.File]bool)
@@ -101,6 +102,16 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a.declare()
 	a.bind()
 	a.named()
+	a.solve()
+	if !dynamic && a.split() {
+		a.again()
+		a.solve()
+	}
+	return a
+}
+
+// solve goes over the program until nothing changes.
+func (a *Info) solve() {
 	a.texts()
 	for range 30 {
 		a.changed = false
@@ -109,7 +120,6 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 			break
 		}
 	}
-	return a
 }
 
 func (a *Info) errorf(format string, args ...any) {
@@ -604,7 +614,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 			if c := a.narrowed[v]; c != nil {
 				return Type{B: Obj, Class: c}
 			}
-			return v.read()
+			return a.known(v)
 		}
 		return Type{}
 	case ir.Prop, ir.SProp:
