@@ -130,6 +130,9 @@ func Pointer[T any](p *T) any {
 
 // Self is the object that o is a part of: its class may extend the class of o.
 func Self(o any) any {
+	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
+		return o
+	}
 	if isNil(o) {
 		return nil
 	}

@@ -60,6 +60,24 @@ func TestRandomPrograms(t *testing.T) {
 	same(t, "random", b.String())
 }
 
+// TestLanguage runs the programs in testdata/language, which use what random programs do not.
+func TestLanguage(t *testing.T) {
+	files, err := filepath.Glob("../testdata/language/*.php")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no programs", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".php")
+		t.Run(name, func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, name, string(src))
+		})
+	}
+}
+
 type generator struct{ *rand.Rand }
 
 func (g *generator) pick(list ...string) string { return list[g.IntN(len(list))] }

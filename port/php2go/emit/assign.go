@@ -479,6 +479,14 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 			e.line("%s(%s, %s)", e.setHelper(n.S), o.code, x)
 			return
 		}
+		if f := e.info.MagicOf(n, "__set"); f != nil && o.r.K == infer.KObj && len(f.Params) == 2 {
+			x := e.as(v, f.Var(f.Params[1].Name).Repr())
+			e.line("%s(%s, %s)", e.methodTarget(o, o.r.Class, f), e.as(e.lit(n.S), f.Var(f.Params[0].Name).Repr()), x)
+			return
+		}
+	case ir.PropDyn:
+		e.storeDynProp(n, v)
+		return
 	case ir.List:
 		v = e.keep(e.single(v))
 		e.listAssign(n, v)

@@ -16,6 +16,9 @@ func (e *emitter) call(n *ir.Node) value {
 	if f := e.info.Funcs[name]; f != nil {
 		args, ok := e.args(n, f, n.K)
 		if !ok {
+			if v := e.spreadCall(f, e.names.fn(f), n.K); v.code != "" {
+				return v
+			}
 			return e.leftValue(n, "named or spread arguments")
 		}
 		return e.settled(e.result(e.names.fn(f)+"("+args+")", f))
@@ -97,7 +100,7 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 	vs := e.values(nodes, func(i int, k *ir.Node) value {
 		if i >= len(f.Params) || f.Params[i].Variadic {
 			if len(f.Params) > 0 && f.Params[len(f.Params)-1].Variadic {
-				return e.conv(e.copied(k, e.expr(k)), *f.Var(f.Params[len(f.Params)-1].Name).Repr().Elem)
+				return e.conv(e.copied(k, e.expr(k)), restElem(f.Var(f.Params[len(f.Params)-1].Name)))
 			}
 			e.never(e.single(e.expr(k))) // it is one too many
 			return value{code: "", fixed: true}
@@ -207,6 +210,11 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 		base := e.info.Peek(n.K[0])
 		if br := e.baseRepr(n.K[0]); br.K == infer.KArray && br.Elem.Same(r) && base.B&infer.Arr != 0 {
 			return e.container(n.K[0]) + ".Ref(" + e.key(e.expr(n.K[1])) + ")", true
+		}
+	}
+	if p, ok := "", false; r.K == infer.KAny && n.Op == ir.Index {
+		if p, ok = e.pointer(n); ok {
+			return p, true
 		}
 	}
 	if n.Op != ir.Var && n.Op != ir.Prop && n.Op != ir.Index && n.Op != ir.SProp { // a value: nothing can be seen of it
@@ -804,6 +812,9 @@ func (e *emitter) funcValue(f *infer.Fn, target string) string {
 		switch {
 		case p.Variadic:
 			arg = fmt.Sprintf("mixed.Rest(args, %d)...", i)
+			if r := restElem(v); r.K != infer.KAny {
+				arg = fmt.Sprintf("mixed.ListTo[%s](mixed.RestArray(args, %d))...", e.goType(r), i)
+			}
 		case p.Ref:
 			arg = fmt.Sprintf("mixed.RefArg(args, %d)", i)
 		case p.Default != nil:
@@ -882,6 +893,9 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	case "isset":
 	case "defined":
 		if len(k) == 1 && k[0].Op == ir.Str {
+			if e.info.Consts[k[0].S] != nil {
+				return primary("mixed.Defined("+quote(k[0].S)+")", rBool), true
+			}
 			_, ok := table.Consts[k[0].S]
 			return boolValue(ok), true
 		}

@@ -64,13 +64,22 @@ func (e *emitter) params(f *infer.Fn) string {
 		case p.Variadic && v.Repr().K == infer.KList:
 			t = "..." + strings.TrimPrefix(t, "[]")
 		case p.Variadic:
-			t = "...any"
+			out = append(out, e.names.variable(v)+"Rest ..."+e.goType(restElem(v)))
+			continue
 		case p.Ref:
 			t = "*" + t
 		}
 		out = append(out, e.names.variable(v)+" "+t)
 	}
 	return strings.Join(out, ", ")
+}
+
+// restElem is the type of what a parameter for any number of arguments takes.
+func restElem(v *infer.Var) infer.Repr {
+	if r := v.Repr(); r.Elem != nil && (r.K == infer.KList || r.K == infer.KArray) {
+		return *r.Elem
+	}
+	return rAny
 }
 
 func (e *emitter) signature(f *infer.Fn) string {
@@ -85,10 +94,15 @@ func (e *emitter) signature(f *infer.Fn) string {
 func (e *emitter) copies(f *infer.Fn) {
 	for _, p := range f.Params {
 		v := f.Var(p.Name)
+		name := e.names.variable(v)
+		if p.Variadic && v.Repr().K == infer.KArray {
+			e.line("%s := php.ArrayOf(%sRest...)", name, name)
+		} else if p.Variadic && v.Repr().K == infer.KAny {
+			e.line("var %s any = php.ArrayOf(%sRest...)", name, name)
+		}
 		if p.Ref || p.Variadic || v.Writes <= 1 {
 			continue
 		}
-		name := e.names.variable(v)
 		switch v.Repr().K {
 		case infer.KArray:
 			e.line("%s = %s.Clone()", name, name)
@@ -113,12 +127,20 @@ func (e *emitter) end(f *infer.Fn, lines []string) []string {
 	return lines
 }
 
+// generator puts the body of a function with yield into a generator.
+func (e *emitter) generator(f *infer.Fn, lines []string) []string {
+	if !f.Generator {
+		return lines
+	}
+	return append(append([]string{"return mixed.NewGenerator(func(gen *mixed.Generator) any {"}, lines...), "})")
+}
+
 // function writes a function.
 func (e *emitter) function(f *infer.Fn) {
 	e.flush(f.Node.Pos)
 	e.lastLine = f.Node.Line
 	name := e.names.fn(f)
-	lines := e.end(f, e.body(f, f.Body, func() { e.copies(f) }))
+	lines := e.generator(f, e.end(f, e.body(f, f.Body, func() { e.copies(f) })))
 	e.statics(f)
 	e.line("func %s%s {", name, e.signature(f))
 	e.out = append(e.out, lines...)
@@ -325,6 +347,9 @@ func (e *emitter) define(n *ir.Node) {
 		}
 		return
 	}
+	if e.asks("defined", n.S) {
+		e.line("mixed.Define(%s)", quote(n.S))
+	}
 	var simple bool
 	lines := e.quiet(func() { e.rhs(d.Value, e.constRepr(d.T)) })
 	simple = len(lines) == 0 && closed(d.Value)
@@ -333,6 +358,22 @@ func (e *emitter) define(n *ir.Node) {
 	}
 	r := e.constRepr(d.T)
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
+}
+
+// asks reports whether the program calls a function with a name in a string.
+func (e *emitter) asks(fn, name string) bool {
+	found := false
+	look := func(n *ir.Node) {
+		ir.Walk(n, func(k *ir.Node) bool {
+			found = found || k.Op == ir.Call && strings.EqualFold(k.S, fn) && len(k.K) > 0 && k.K[0].Op == ir.Str && k.K[0].S == name
+			return !found
+		})
+	}
+	look(e.info.Main.Body)
+	for _, f := range e.info.ByFunc {
+		look(f.Body)
+	}
+	return found
 }
 
 // include writes the statements of a file where it is included. Its value is what the file returns at its end.
@@ -406,6 +447,11 @@ func (e *emitter) class(c *infer.Class) {
 				e.line("")
 			}
 		}
+	}
+	if f := c.Methods["__invoke"]; f != nil && f.Body != nil {
+		e.line("// Call calls the object as a function.")
+		e.line("func (o *%s) Call(args ...any) any { return %s(args...) }", name, e.funcValue(f, e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)))
+		e.line("")
 	}
 	for _, m := range c.Class.Methods {
 		f := c.Methods[strings.ToLower(m.Name)]
@@ -499,6 +545,9 @@ func (e *emitter) constructor(c *infer.Class) {
 		for _, p := range f.Params {
 			a := e.names.variable(f.Var(p.Name))
 			if p.Variadic {
+				if f.Var(p.Name).Repr().K != infer.KList {
+					a += "Rest"
+				}
 				a += "..."
 			}
 			args = append(args, a)
@@ -601,7 +650,7 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	ctorFn := strings.EqualFold(f.Name, "__construct") || strings.EqualFold(f.Name, c.Name) && c.Method("__construct") == nil
 	if strings.HasPrefix(strings.ToLower(f.Name), "__") {
 		switch strings.ToLower(f.Name) {
-		case "__construct", "__tostring":
+		case "__construct", "__tostring", "__get", "__set", "__isset", "__unset", "__call", "__callstatic", "__invoke", "__clone":
 		case "__destruct":
 			e.note(f.Node, "%s::__destruct() is not called by itself: call destruct where the object ends", c.Name)
 		default:
@@ -611,7 +660,7 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	e.ctor = ctorFn
 	lines := e.body(f, f.Body, func() { e.copies(f) })
 	if !ctorFn {
-		lines = e.end(f, lines)
+		lines = e.generator(f, e.end(f, lines))
 	}
 	e.ctor = false
 	e.statics(f)
@@ -725,12 +774,22 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		if f := c.Method(n.S); f != nil {
 			args, ok := e.args(n, f, n.K[1:])
 			if !ok {
+				target := e.names.fn(f)
+				if !f.Static {
+					target = e.methodTarget(o, c, f)
+				}
+				if v := e.spreadCall(f, target, n.K[1:]); v.code != "" {
+					return v
+				}
 				return e.leftValue(n, "named or spread arguments")
 			}
 			if f.Static {
 				return e.settled(e.result(e.names.fn(f)+"("+args+")", f))
 			}
 			return e.settled(e.result(e.methodTarget(o, c, f)+"("+args+")", f))
+		}
+		if f := c.Method("__call"); f != nil && !c.Builtin {
+			return e.magicCall(n, e.methodTarget(o, c, f), f, n.K[1:])
 		}
 		if v := c.Prop(n.S); v != nil && c.Method("__call") == nil && !isException(c) {
 			return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
@@ -761,6 +820,14 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		switch strings.ToLower(n.S) {
 		case "getmessage", "getcode", "getline", "getfile", "gettraceasstring", "getprevious":
 			return e.exceptionMethod(n, primary("mixed.AsException("+x+")", infer.Repr{K: infer.KObj, Class: e.info.Classes["exception"]}))
+		}
+		if v, ok := e.generatorMethod(n, x); ok {
+			return v
+		}
+		if e.hasMagic("__call") {
+			vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })
+			e.callMethodHelper()
+			return primary(strings.TrimSuffix("callMethod("+x+", "+quote(n.S)+", "+codes(vs), ", ")+")", rAny)
 		}
 		return e.leftValue(n, "method "+n.S+"() of an object of an unknown class")
 	}
@@ -828,6 +895,11 @@ func (e *emitter) staticCall(n *ir.Node) value {
 	f := c.Method(n.S)
 	if f == nil && strings.EqualFold(n.Class, "parent") && !c.Builtin {
 		f = c.Method(n.S)
+	}
+	if f == nil && !c.Builtin {
+		if g := c.Method("__callStatic"); g != nil && g.Static {
+			return e.magicCall(n, e.names.fn(g), g, n.K)
+		}
 	}
 	if f == nil {
 		if strings.EqualFold(n.S, "__construct") && (c.Builtin || isException(c)) {
@@ -899,12 +971,18 @@ func (e *emitter) closure(n *ir.Node) value {
 		}
 	})
 	_ = comments
+	if n.Fn.Generator {
+		if !terminates(n.Fn.Body) {
+			lines = append(lines, "return nil")
+		}
+		lines = e.generator(f, lines)
+	}
 	var b strings.Builder
 	b.WriteString("mixed.Func(func(args ...any) any {\n")
 	for _, l := range lines {
 		b.WriteString(l + "\n")
 	}
-	if !terminates(n.Fn.Body) {
+	if !n.Fn.Generator && !terminates(n.Fn.Body) {
 		b.WriteString("return nil\n")
 	}
 	b.WriteString("})")

@@ -286,7 +286,7 @@ func (p *places) decide(v *infer.Var, body *ir.Node) {
 		p.unread[v] = true
 	}
 	first := list[0]
-	if first.write != nil && (!v.Captured || first.write.Op == ir.Foreach && first.write.Ref) {
+	if first.write != nil && !(v.Ref && v.Param == nil) && (!v.Captured || first.write.Op == ir.Foreach && first.write.Ref) {
 		in := first.path[len(first.path)-1]
 		inside := true
 		for _, o := range list[1:] {

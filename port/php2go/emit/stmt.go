@@ -62,6 +62,10 @@ func (e *emitter) declare(v *infer.Var) {
 	}
 	r := v.Repr()
 	name := e.names.variable(v)
+	if v.Ref {
+		e.line("%s := new(%s)", name, e.goType(r))
+		return
+	}
 	if r.K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		e.line("%s := new(php.Array[%s])", name, e.goType(*r.Elem))
 	} else {
@@ -858,6 +862,10 @@ func (e *emitter) unset(n *ir.Node) {
 		if r.K == infer.KSock {
 			e.note(n, "unset() of a socket closes it in PHP if no other variable has it: here call socket.Close")
 		}
+		if v.Ref && v.Param == nil && v.Fn == e.fn && n.Op == ir.Var {
+			e.line("%s = new(%s)", e.names.variable(v), e.goType(r)) // the tie is cut
+			return
+		}
 		lv := e.lvalue(n)
 		e.line("%s = %s", lv, e.assignable(v, value{code: e.zero(r)}))
 		if e.needOK[v] {
@@ -881,6 +889,14 @@ func (e *emitter) unset(n *ir.Node) {
 	}
 	if n.Op == ir.Prop {
 		o := e.single(e.expr(n.K[0]))
+		if o.r.K == infer.KAny && e.hasMagic("__unset") {
+			e.line("%s(%s)", e.magicHelper("unset", "__unset", n.S, "", func(v value) string { return v.code + "\nreturn" }, e.setHelper(n.S)+"(o, nil)"), o.code)
+			return
+		}
+		if f := e.info.MagicOf(n, "__unset"); f != nil && o.r.K == infer.KObj {
+			e.discard(e.magicProp(n, o, f))
+			return
+		}
 		e.line("%s(%s, nil)", e.setHelper(n.S), e.toAny(o).code)
 		return
 	}

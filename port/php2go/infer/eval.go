@@ -56,8 +56,30 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Prop, ir.SProp:
 		if n.Op == ir.Prop {
 			a.eval(n.K[0])
+			if f := a.MagicOf(n, "__get"); f != nil {
+				a.args(f, []*ir.Node{{Op: ir.Str, S: n.S}})
+				return f.Ret
+			}
 		}
 		return a.Peek(n)
+	case ir.PropDyn, ir.MethodDyn, ir.NewDyn, ir.SCallDyn:
+		for _, k := range n.K {
+			a.eval(k)
+			a.observe(k, Null|False)
+		}
+		a.dyn(n)
+		return Mixed
+	case ir.Yield:
+		for _, k := range n.K {
+			if k != nil {
+				a.eval(k)
+				a.observe(k, Null|False)
+			}
+		}
+		return Mixed
+	case ir.Define:
+		a.eval(n.K[0])
+		return of(Bool)
 	case ir.Array:
 		return a.array(n)
 	case ir.Assign:
@@ -148,6 +170,13 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Call:
 		return a.call(n)
 	case ir.CallDyn:
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj && t.Class != nil {
+			if f := t.Class.Method("__invoke"); f != nil {
+				a.eval(n.K[0])
+				a.args(f, n.K[1:])
+				return f.Ret
+			}
+		}
 		for _, k := range n.K {
 			a.eval(k)
 			a.observe(k, Null|False)
@@ -159,6 +188,9 @@ func (a *Info) eval(n *ir.Node) Type {
 			if f := t.Class.Method(n.S); f != nil {
 				a.args(f, n.K[1:])
 				return f.Ret
+			}
+			if f := t.Class.Method("__call"); f != nil {
+				return a.magicCall(f, n.K[1:])
 			}
 			return a.builtinMethod(t.Class, n)
 		}
@@ -176,6 +208,9 @@ func (a *Info) eval(n *ir.Node) Type {
 			if f := c.Method(n.S); f != nil {
 				a.args(f, n.K)
 				return f.Ret
+			}
+			if f := c.Method("__callStatic"); f != nil {
+				return a.magicCall(f, n.K)
 			}
 			return a.builtinMethod(c, n)
 		}
@@ -200,7 +235,7 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.cur.Value = true
 			t := a.eval(n.K[0])
 			a.observe(n.K[0], Null|False)
-			if a.cur != a.Main {
+			if a.cur != a.Main && !a.cur.Generator {
 				a.ret(a.cur, t)
 			}
 		} else if a.cur.Value {
@@ -268,9 +303,6 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.store(n.K[1], of(Int))
 		}
 		return Type{}
-	case ir.Define:
-		a.eval(n.K[0])
-		return of(Bool)
 	case ir.Include:
 		last := Included(n)
 		for _, k := range n.K[0].K {
@@ -522,8 +554,87 @@ func (a *Info) store(n *ir.Node, t Type) {
 		a.store(n.K[0], arrayOf(t, false, Int))
 	case ir.Prop:
 		a.eval(n.K[0])
+		if f := a.MagicOf(n, "__set"); f != nil {
+			f.Called = true
+			for i, u := range []Type{of(Str), Mixed} {
+				if i < len(f.Params) {
+					a.set(f.Var(f.Params[i].Name), u)
+				}
+			}
+		}
+	case ir.PropDyn:
+		for _, k := range n.K {
+			a.eval(k)
+		}
+		a.dyn(n)
 	case ir.List:
 		a.list(n, t)
+	}
+}
+
+// MagicOf returns the method that PHP calls for the property n.
+func (a *Info) MagicOf(n *ir.Node, method string) *Fn {
+	t := a.Peek(n.K[0])
+	if t.B&^Null != Obj || t.Class == nil {
+		return nil
+	}
+	f := t.Class.Magic(method, n.S, a.cur.In)
+	if f != nil && f == a.cur { // inside of itself PHP makes the property
+		return nil
+	}
+	return f
+}
+
+// magicCall notes a call of __call or __callStatic.
+func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
+	f.Called = true
+	for _, k := range args {
+		a.eval(k)
+		a.observe(k, Null|False)
+	}
+	for i, u := range []Type{of(Str), arrayOf(Mixed, true, Int)} {
+		if i < len(f.Params) {
+			a.set(f.Var(f.Params[i].Name), u)
+		}
+	}
+	return f.Ret
+}
+
+// dyn notes a use of a method, property or class whose name is computed: it may be any.
+func (a *Info) dyn(n *ir.Node) {
+	a.Dyn = true
+	var of *Class
+	if n.Op == ir.PropDyn || n.Op == ir.MethodDyn {
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj {
+			of = t.Class
+		} else if t.B&^(Null|False) == 0 {
+			return // nothing is known yet
+		}
+	}
+	for _, c := range a.Order {
+		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) {
+			continue
+		}
+		switch n.Op {
+		case ir.PropDyn:
+			for _, v := range c.Props {
+				a.set(v, Mixed)
+			}
+		case ir.NewDyn:
+			if f := c.Methods["__construct"]; f != nil {
+				f.Called, f.Dynamic = true, true
+			}
+		case ir.SCallDyn:
+			if f := c.Methods[strings.ToLower(n.S)]; f != nil {
+				f.Called, f.Dynamic = true, true
+			}
+		case ir.MethodDyn:
+			for name, f := range c.Methods {
+				if !strings.HasPrefix(name, "__") && !f.Abstract {
+					f.Called, f.Dynamic = true, true
+				}
+			}
+		}
 	}
 }
 

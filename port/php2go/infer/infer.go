@@ -24,6 +24,7 @@ type Info struct {
 	narrowed map[*Var]*Class
 	without  map[*Var]Bits // what variables are known not to be
 	Lefts    []Missing
+	Dyn      bool     // names of methods, properties or classes are computed
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
 }
@@ -159,19 +160,15 @@ func (a *Info) declare() {
 				c.Up.Kids = append(c.Up.Kids, c)
 			}
 		}
-		for _, t := range c.Uses {
-			if k := a.Classes[strings.ToLower(t)]; k != nil && k.Trait {
-				c.Class.Props = append(c.Class.Props, k.Class.Props...)
-				for _, m := range k.Class.Methods {
-					if !slices.ContainsFunc(c.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, m.Name) }) {
-						copied := *m
-						copied.Class = c.Class
-						c.Class.Methods = append(c.Class.Methods, &copied)
-					}
-				}
+		for _, i := range c.Implements {
+			if k := a.Classes[strings.ToLower(i)]; k != nil && k != c {
+				c.Ifaces = append(c.Ifaces, k)
 			}
 		}
+		a.traits(c, c.Class, 0)
 	}
+	a.late()
+	a.enums()
 	for _, c := range a.Order {
 		if c.Trait {
 			continue
@@ -265,6 +262,15 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 			v.Static = true
 			if len(n.K) > 0 {
 				v.Init = n.K[0]
+			}
+		case ir.AssignBy:
+			if n.K[0].Op == ir.Var && n.K[1].Op != ir.New && n.K[1].Op != ir.Call && n.K[1].Op != ir.Method && n.K[1].Op != ir.SCall {
+				if v := f.Var(n.K[0].S); v.Param == nil && v.Fn == f && !v.Global {
+					v.Ref, v.Captured = true, true
+				}
+				if n.K[1].Op == ir.Var {
+					f.Var(n.K[1].S).Captured = true
+				}
 			}
 		case ir.Index:
 			if n.K[0].Op == ir.Var && n.K[0].S == "GLOBALS" && n.K[1] != nil && n.K[1].Op == ir.Str {
@@ -427,7 +433,10 @@ func (a *Info) fn(f *Fn) {
 		if f.Body != nil {
 			a.eval(f.Body)
 		}
-		if f.Value && f.Body != nil && !Ends(f.Body) {
+		if f.Generator {
+			f.Value = true
+			a.ret(f, Mixed)
+		} else if f.Value && f.Body != nil && !Ends(f.Body) {
 			a.ret(f, of(Null))
 		}
 		if f.Result != "" && !strings.EqualFold(f.Result, "void") && !strings.EqualFold(f.Result, "never") {
@@ -554,7 +563,7 @@ func (a *Info) VarOf(n *ir.Node) *Var {
 }
 
 func (a *Info) propOf(c *Class, name string) *Var {
-	if c.Interface || c.Builtin {
+	if c.Interface || c.Builtin || c.Magic("__get", name, a.cur.In) != nil || c.Magic("__set", name, a.cur.In) != nil {
 		return nil
 	}
 	v := c.Prop(name)
@@ -624,6 +633,11 @@ func (a *Info) Peek(n *ir.Node) Type {
 		if n.Op == ir.Prop && a.Peek(n.K[0]).B&^(Null|False) == 0 {
 			return Type{} // nothing is known yet
 		}
+		if n.Op == ir.Prop {
+			if f := a.MagicOf(n, "__get"); f != nil {
+				return f.Ret
+			}
+		}
 		return Mixed
 	case ir.Index:
 		if v := a.VarOf(n); v != nil {
@@ -645,7 +659,11 @@ func (a *Info) Peek(n *ir.Node) Type {
 		}
 	case ir.Method:
 		if t := a.Peek(n.K[0]); t.B&^Null == Obj && t.Class != nil {
-			if f := t.Class.Method(n.S); f != nil {
+			f := t.Class.Method(n.S)
+			if f == nil {
+				f = t.Class.Method("__call")
+			}
+			if f != nil {
 				return f.Ret
 			}
 		} else if t.B&^(Null|False) == 0 {

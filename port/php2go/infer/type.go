@@ -105,6 +105,7 @@ type Class struct {
 	Statics map[string]*Var
 	Methods map[string]*Fn // by lower-case name
 	Consts  map[string]*ir.Member
+	Ifaces  []*Class
 	Builtin bool // an exception of PHP's
 }
 
@@ -175,14 +176,43 @@ func (c *Class) Method(name string) *Fn {
 	return nil
 }
 
-// Const returns the constant of c or of what it extends.
+// Const returns the constant of c or of what it extends or implements.
 func (c *Class) Const(name string) (*ir.Member, *Class) {
 	for ; c != nil; c = c.Up {
 		if m := c.Consts[name]; m != nil {
 			return m, c
 		}
+		for _, i := range c.Ifaces {
+			if m, in := i.Const(name); m != nil {
+				return m, in
+			}
+		}
 	}
 	return nil, nil
+}
+
+// Declares reports whether a property is declared, and may be seen from a class.
+func (c *Class) Declares(name string, from *Class) bool {
+	for k := c; k != nil; k = k.Up {
+		if k.Class == nil {
+			continue
+		}
+		for _, m := range k.Class.Props {
+			if m.Name == name && !m.Static {
+				return !m.Hidden || from != nil && (from.Is(k) || c.Is(from))
+			}
+		}
+	}
+	return false
+}
+
+// Magic returns the method that PHP calls for a property that is not there, or may not be seen.
+func (c *Class) Magic(method, prop string, from *Class) *Fn {
+	f := c.Method(method)
+	if f == nil || c.Builtin || c.Declares(prop, from) {
+		return nil
+	}
+	return f
 }
 
 // Overridden reports whether a class below the one that has f has a method of the same name, or f has no body.
