@@ -180,6 +180,18 @@ func Stream(v any) *php.Stream {
 	panic(NewException("TypeError", "Argument #1 ($stream) must be of type resource, "+php.GetDebugType(v)+" given"))
 }
 
+// Release is what PHP does with a value that has lost its last variable: it closes a socket, and calls __destruct of an object.
+func Release(v any) {
+	switch x := Self(v).(type) {
+	case *socket.Socket:
+		socket.Close(x)
+	case interface{ Destruct() }:
+		x.Destruct()
+	case interface{ Destruct() any }:
+		x.Destruct()
+	}
+}
+
 // Left ends a program at a place that php2go did not convert. It takes what stood there as arguments.
 func Left(place string, _ ...any) any { panic("php2go: not converted: " + place) }
 

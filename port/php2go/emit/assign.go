@@ -163,6 +163,9 @@ func (e *emitter) assignable(v *infer.Var, w value) string {
 
 func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	r := v.Repr()
+	if n.K[1].Op == ir.Null && (r.K == infer.KSock || r.K == infer.KObj || r.K == infer.KAny && e.info.Dynamic) && !(e.places != nil && e.places.with[v] == n) && stores(e.fn.Body, v.Name) > 0 {
+		e.release(v)
+	}
 	w := e.rhs(n.K[1], r)
 	if e.places != nil && e.places.unread[v] {
 		if worth {
@@ -327,7 +330,12 @@ func (e *emitter) isDeclared(name string) bool {
 // discard evaluates a value for what it does.
 func (e *emitter) discard(w value) {
 	switch {
-	case strings.HasPrefix(w.code, "mixed.Func(func("):
+	case strings.HasPrefix(w.code, "mixed.Func(func("): // nothing calls it: its comments stay
+		for line := range strings.Lines(w.code) {
+			if i := strings.Index(line, "//"); i >= 0 && strings.Count(line[:i], `"`)%2 == 0 {
+				e.line("%s", strings.TrimSpace(line[i:]))
+			}
+		}
 	case w.local && w.multi == 0 && e.dropTemp(w.code):
 	case w.null || w.fixed || w.local && w.multi == 0:
 	case w.multi != 0 || w.only || w.r.K == infer.KNone:

@@ -47,6 +47,7 @@ func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 		}
 	}
 	lines = e.useAll(f, lines)
+	e.lifetimes(f)
 	rest := e.comments
 	out, names := e.out, e.names
 	*e = saved
@@ -378,13 +379,17 @@ func (e *emitter) asks(fn, name string) bool {
 
 // include writes the statements of a file where it is included. Its value is what the file returns at its end.
 func (e *emitter) include(n *ir.Node) value {
-	for _, k := range n.K[0].K {
-		if k.Op == ir.Return && infer.Included(n) == k {
-			return e.expr(k.K[0])
+	v := value{code: "1", r: rInt, prec: precPrimary, fixed: true}
+	e.inline(n, func() {
+		for _, k := range n.K[0].K {
+			if k.Op == ir.Return && infer.Included(n) == k {
+				v = e.expr(k.K[0])
+				return
+			}
+			e.stmt(k)
 		}
-		e.stmt(k)
-	}
-	return value{code: "1", r: rInt, prec: precPrimary, fixed: true}
+	})
+	return v
 }
 
 // class writes a class: a struct, its constructor, its methods.
@@ -652,7 +657,7 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 		switch strings.ToLower(f.Name) {
 		case "__construct", "__tostring", "__get", "__set", "__isset", "__unset", "__call", "__callstatic", "__invoke", "__clone":
 		case "__destruct":
-			e.note(f.Node, "%s::__destruct() is not called by itself: call destruct where the object ends", c.Name)
+			e.note(f.Node, "%s::__destruct() is called where a variable that alone has the object ends; elsewhere call destruct yourself", c.Name)
 		default:
 			e.leave(f.Node, "method "+f.Name+"(), which PHP calls by itself")
 		}

@@ -206,6 +206,8 @@ func (n *names) fn(f *infer.Fn) string {
 			s = "construct"
 		} else if strings.EqualFold(f.Name, "__tostring") {
 			s = "String"
+		} else if strings.EqualFold(f.Name, "__destruct") {
+			s = "Destruct"
 		} else if _, ok := reserved[s]; ok && (s == "string" || goWord(s)) {
 			s = safe(s)
 			if goWord(s) {

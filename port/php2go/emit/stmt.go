@@ -50,6 +50,8 @@ func (e *emitter) stmt(n *ir.Node) {
 	e.stmt2(n)
 	e.out = append(e.out, e.after...)
 	e.after = nil
+	e.leaving(n)
+	e.prev = n
 	if n.Tail > 0 {
 		e.lastLine = n.Tail
 	}
@@ -175,7 +177,7 @@ func (e *emitter) hasShutdown() bool {
 	for _, f := range e.info.ByFunc {
 		found = found || uses(f.Body, "register_shutdown_function")
 	}
-	return found || uses(e.info.Main.Body, "register_shutdown_function")
+	return found || uses(e.info.Main.Body, "register_shutdown_function") || e.destructs()
 }
 
 func uses(n *ir.Node, fn string) bool {
@@ -859,7 +861,10 @@ func (e *emitter) unset(n *ir.Node) {
 		if v.Fn != nil && v.Param == nil && n.Op == ir.Var && e.fn.Globals[v.Name] {
 			return // it only cuts the tie to the global
 		}
-		if r.K == infer.KSock {
+		if n.Op == ir.Var {
+			e.release(v)
+		}
+		if r.K == infer.KSock && !e.owned(v) && (e.prev == nil || n.Op != ir.Var || !closes(e.prev, n.S)) {
 			e.note(n, "unset() of a socket closes it in PHP if no other variable has it: here call socket.Close")
 		}
 		if v.Ref && v.Param == nil && v.Fn == e.fn && n.Op == ir.Var {
