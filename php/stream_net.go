@@ -124,6 +124,16 @@ func splitAddress(address string) (network, where string, err error) {
 		"Unable to find the socket transport \"%s\" - did you forget to enable it when you configured PHP?", network)}
 }
 
+// StreamOf returns a stream on what Go has open: a net.Conn, such as socket.ExportStream returns, or an *os.File, such as
+// socket.Recvmsg receives.
+func StreamOf(open any) *Stream {
+	if f, ok := open.(*os.File); ok {
+		return &Stream{file: f, uri: f.Name(), mode: "r+"}
+	}
+	conn, _ := open.(net.Conn)
+	return socketStream(conn)
+}
+
 func socketStream(conn net.Conn) *Stream {
 	return &Stream{conn: conn, mode: "r+", timeout: defaultTimeout}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"weak"
 
 	"phpsocket/socket"
 	"phpsocket/socket/php"
@@ -502,6 +503,7 @@ func ArrayCountValues[V any](a *php.Array[V]) *php.Array[any] {
 
 // Reset is reset, and End is end: the first and the last element, or false.
 func Reset[V any](a *php.Array[V]) any {
+	pointers.Delete(weak.Make(a))
 	if _, v, ok := a.First(); ok {
 		return v
 	}
@@ -510,7 +512,8 @@ func Reset[V any](a *php.Array[V]) any {
 
 // End is end.
 func End[V any](a *php.Array[V]) any {
-	if _, v, ok := a.Last(); ok {
+	if k, v, ok := a.Last(); ok {
+		point(a, pointer{at: k})
 		return v
 	}
 	return false

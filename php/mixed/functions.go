@@ -1,7 +1,6 @@
 package mixed
 
 import (
-	"fmt"
 	"os"
 	"os/signal"
 	"strings"
@@ -123,9 +122,22 @@ var jsonFailed struct {
 	err error
 }
 
-// JsonDecode is json_decode: null if it fails.
-func JsonDecode(s string, associative ...bool) any {
-	v, err := php.JsonDecode(s, len(associative) > 0 && associative[0])
+// JsonDecode is json_decode: null if it fails, or an exception, if the flags want that.
+func JsonDecode(s string, rest ...any) any {
+	associative, depth, flags := false, 512, 0
+	if len(rest) > 0 {
+		associative = php.Truth(rest[0])
+	}
+	if len(rest) > 1 {
+		depth = php.Intval(rest[1])
+	}
+	if len(rest) > 2 {
+		flags = php.Intval(rest[2])
+	}
+	v, err := php.JsonDecode(s, associative || flags&php.JSON_OBJECT_AS_ARRAY != 0, depth, flags)
+	if err != nil && flags&php.JSON_THROW_ON_ERROR != 0 {
+		panic(err)
+	}
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
 	if jsonFailed.err = err; err != nil {
@@ -246,8 +258,18 @@ func texts(v any) []string {
 // HttpBuildQuery is http_build_query.
 func HttpBuildQuery(a *php.Array[any]) string { return php.HttpBuildQuery(a, "") }
 
-// ParseUrl is parse_url: an array or false.
-func ParseUrl(s string) any { return OrFalse(php.ParseUrl(s)) }
+// ParseUrl is parse_url: an array or false; of one part a string, an int or null.
+func ParseUrl(s string, part ...int) any {
+	a, ok := php.ParseUrl(s)
+	if !ok {
+		return false
+	}
+	if len(part) == 0 || part[0] < 0 {
+		return a
+	}
+	names := []string{"scheme", "host", "port", "user", "pass", "path", "query", "fragment"}
+	return a.At(names[part[0]])
+}
 
 // Microtime is microtime of a flag that is known only now.
 func Microtime(float bool) any {
@@ -344,21 +366,6 @@ func PosixKill(pid, signal int) bool {
 
 // MemoryGetUsage is memory_get_usage.
 func MemoryGetUsage(...bool) int { return php.MemoryGetUsage() }
-
-// ErrorLog is error_log: a line on standard error.
-func ErrorLog(message string, _ ...int) bool {
-	fmt.Fprintln(os.Stderr, message)
-	return true
-}
-
-// TriggerError is trigger_error: a line on standard error; E_USER_ERROR ends the program.
-func TriggerError(message string, level ...int) bool {
-	fmt.Fprintln(os.Stderr, message)
-	if len(level) > 0 && level[0] == 256 {
-		os.Exit(255)
-	}
-	return true
-}
 
 // Server is $_SERVER, as far as a command has it.
 func Server() *php.Array[any] {

@@ -92,12 +92,3 @@ func Scandir(dir string, order ...int) any {
 	}
 	return AnyArray(list)
 }
-
-// Getopt is getopt.
-func Getopt(short string, long ...*php.Array[any]) any {
-	var names []string
-	for _, l := range long {
-		names = append(names, ListTo[string](l)...)
-	}
-	return php.Getopt(short, names)
-}

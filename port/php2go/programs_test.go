@@ -3,6 +3,7 @@ package php2go_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,8 @@ func TestPrograms(t *testing.T) {
 	if err != nil {
 		t.Skip("skipped: no php")
 	}
-	files, err := filepath.Glob("../testdata/*.php")
+	only := cmp.Or(os.Getenv("PHP2GO_ONLY"), "*") // a pattern of names, to try one program
+	files, err := filepath.Glob("../testdata/" + only + ".php")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no programs", err)
 	}
@@ -100,13 +102,16 @@ func build(t *testing.T, files []string) string {
 
 // driver runs a program and is its clients, or its server.
 type driver struct {
-	port   int
+	dir    string // DIR in the steps
+	ports  [3]int // PORT, PORT2, PORT3: of the program, of the driver's server, of nothing
 	out    lockedBuffer
 	conns  map[string]net.Conn
 	lines  map[string]*bufio.Reader
 	listen net.Listener
 	packet net.PacketConn
 	peer   net.Addr
+	peers  map[string]*net.UDPConn // sockets that are not connected
+	masks  []string                // what differs from run to run, and what stands for it
 	log    strings.Builder
 }
 
@@ -138,10 +143,13 @@ const patience = 8 * time.Second
 // drive runs a program with the steps of a driver and returns the transcript.
 func drive(t *testing.T, steps, program string, args ...string) string {
 	t.Helper()
-	d := &driver{conns: make(map[string]net.Conn), lines: make(map[string]*bufio.Reader)}
+	d := &driver{dir: t.TempDir(), conns: make(map[string]net.Conn), lines: make(map[string]*bufio.Reader), peers: make(map[string]*net.UDPConn)}
 	d.out.changed = make(chan struct{}, 1)
 	defer func() {
 		for _, c := range d.conns {
+			c.Close()
+		}
+		for _, c := range d.peers {
 			c.Close()
 		}
 		if d.listen != nil {
@@ -151,7 +159,10 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 			d.packet.Close()
 		}
 	}()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
+	for i := range d.ports {
+		d.ports[i] = freePort(t)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
 	defer cancel()
 	var cmd *exec.Cmd
 	done := make(chan error, 1)
@@ -165,11 +176,8 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 		case "serve":
 			d.serve(t, rest)
 		case "args":
-			if d.port == 0 {
-				d.port = freePort(t)
-			}
-			for _, a := range strings.Fields(rest) {
-				args = append(args, strings.ReplaceAll(a, "PORT", strconv.Itoa(d.port)))
+			for a := range strings.FieldsSeq(rest) {
+				args = append(args, d.fill(a))
 			}
 			cmd = exec.CommandContext(ctx, program, args...)
 			cmd.Stdout = &d.out
@@ -201,7 +209,17 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 		}
 	}
 	text := d.log.String() + "--- printed\n" + d.out.text()
-	return strings.ReplaceAll(text, strconv.Itoa(d.port), "PORT")
+	for i, name := range []string{"PORT", "PORT2", "PORT3"} {
+		d.masks = append(d.masks, strconv.Itoa(d.ports[i]), name)
+	}
+	return strings.NewReplacer(append(d.masks, d.dir, "DIR")...).Replace(text)
+}
+
+// fill puts the ports and the folder into a step.
+func (d *driver) fill(s string) string {
+	two := func(port int) string { return string([]byte{byte(port >> 8), byte(port)}) }
+	return strings.NewReplacer("PORT2BYTES", two(d.ports[1]), "PORT3BYTES", two(d.ports[2]), "PORT2", strconv.Itoa(d.ports[1]),
+		"PORT3", strconv.Itoa(d.ports[2]), "PORT", strconv.Itoa(d.ports[0]), "DIR", d.dir).Replace(s)
 }
 
 func freePort(t *testing.T) int {
@@ -213,21 +231,39 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-func (d *driver) serve(t *testing.T, network string) {
+// serve listens on PORT, or on the port that is named.
+func (d *driver) serve(t *testing.T, what string) {
 	var err error
+	network, port, _ := strings.Cut(what, " ")
+	i := 0
+	if port == "PORT2" {
+		i = 1
+	}
 	if network == "udp" {
 		if d.packet, err = net.ListenPacket("udp4", "127.0.0.1:0"); err == nil {
-			d.port = d.packet.LocalAddr().(*net.UDPAddr).Port
+			d.ports[i] = d.packet.LocalAddr().(*net.UDPAddr).Port
 		}
 	} else if d.listen, err = net.Listen("tcp4", "127.0.0.1:0"); err == nil {
-		d.port = d.listen.Addr().(*net.TCPAddr).Port
+		d.ports[i] = d.listen.Addr().(*net.TCPAddr).Port
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-// step does one step that has to do with connections.
+// connected keeps a connection.
+func (d *driver) connected(name string, c net.Conn, err error) error {
+	if err != nil {
+		return err
+	}
+	d.conns[name], d.lines[name] = c, bufio.NewReader(c)
+	if c, ok := c.LocalAddr().(*net.TCPAddr); ok && c.Port != d.ports[0] && c.Port != d.ports[1] {
+		d.masks = append(d.masks, strconv.Itoa(c.Port), "PORT-"+name)
+	}
+	return nil
+}
+
+// step does one step that has to do with files and connections.
 func (d *driver) step(verb, rest string) error {
 	name, arg, _ := strings.Cut(rest, " ")
 	deadline := time.Now().Add(patience)
@@ -249,43 +285,50 @@ func (d *driver) step(verb, rest string) error {
 			}
 		}
 		return nil
+	case "file", "append":
+		return d.write(verb, name, arg)
 	case "dial", "dialudp":
 		network := map[string]string{"dial": "tcp4", "dialudp": "udp4"}[verb]
-		c, err := net.Dial(network, "127.0.0.1:"+strconv.Itoa(d.port))
-		if err != nil {
-			return err
-		}
-		d.conns[name], d.lines[name] = c, bufio.NewReader(c)
-		return nil
+		c, err := net.Dial(network, "127.0.0.1:"+strconv.Itoa(d.ports[0]))
+		return d.connected(name, c, err)
+	case "dialunix":
+		c, err := net.Dial("unix", filepath.Join(d.dir, arg))
+		return d.connected(name, c, err)
+	case "pasv":
+		return d.passive(name, arg)
+	case "listenudp":
+		u, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+		d.peers[name] = u
+		return err
 	case "accept":
 		d.listen.(*net.TCPListener).SetDeadline(deadline)
 		c, err := d.listen.Accept()
-		if err != nil {
-			return err
-		}
-		d.conns[name], d.lines[name] = c, bufio.NewReader(c)
-		return nil
+		return d.connected(name, c, err)
 	case "send":
 		s, err := strconv.Unquote(arg)
 		if err != nil {
+			return err
+		}
+		s = d.fill(s)
+		if u := d.peers[name]; u != nil {
+			to := d.peer
+			if len(s) > 1 && (s[1] == 1 || s[1] == 2 || s[1] == 9) { // TFTP: a new transfer
+				to = &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: d.ports[0]}
+			}
+			_, err = u.WriteTo([]byte(s), to)
 			return err
 		}
 		if c == nil && d.packet != nil {
 			_, err = d.packet.WriteTo([]byte(s), d.peer)
 			return err
 		}
+		if c == nil {
+			return errors.New("there is no such connection")
+		}
 		_, err = io.WriteString(c, s)
 		return err
 	case "dgram":
-		b := make([]byte, 1<<16)
-		if c == nil {
-			d.packet.SetDeadline(deadline)
-			n, from, err := d.packet.ReadFrom(b)
-			d.peer = from
-			return note(b[:n], err)
-		}
-		n, err := c.Read(b)
-		return note(b[:n], err)
+		return note(d.datagram(name, c, deadline))
 	}
 	if c == nil {
 		return errors.New("there is no such connection")
@@ -299,12 +342,19 @@ func (d *driver) step(verb, rest string) error {
 		b := make([]byte, n)
 		n, err := io.ReadFull(d.lines[name], b)
 		return note(b[:n], err)
+	case "skip":
+		n, _ := strconv.ParseInt(arg, 10, 64)
+		n, err := io.CopyN(io.Discard, d.lines[name], n)
+		return note([]byte(strconv.FormatInt(n, 10)), err)
 	case "eof":
 		b, err := io.ReadAll(d.lines[name])
 		if err != nil {
 			err = errors.New("the end with an error")
 		}
 		return note(b, err)
+	case "end":
+		io.Copy(io.Discard, d.lines[name])
+		return nil
 	case "shut":
 		return c.(*net.TCPConn).CloseWrite()
 	case "close":
@@ -312,4 +362,65 @@ func (d *driver) step(verb, rest string) error {
 		return c.Close()
 	}
 	return errors.New("no such step")
+}
+
+// write writes a file of the program's folder.
+func (d *driver) write(verb, name, arg string) error {
+	s, err := strconv.Unquote(arg)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(d.dir, name)
+	os.MkdirAll(filepath.Dir(path), 0o777)
+	mode := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	if verb == "append" {
+		mode = os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	}
+	f, err := os.OpenFile(path, mode, 0o666)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.WriteString(s)
+	return err
+}
+
+// passive reads FTP's answer to PASV and connects to where it says.
+func (d *driver) passive(name, control string) error {
+	c := d.conns[control]
+	if c == nil {
+		return errors.New("there is no such connection")
+	}
+	c.SetDeadline(time.Now().Add(patience))
+	line, err := d.lines[control].ReadString('\n')
+	if err != nil {
+		return err
+	}
+	_, in, _ := strings.Cut(line, "(")
+	var h [4]int
+	var hi, lo int
+	if _, err := fmt.Sscanf(in, "%d,%d,%d,%d,%d,%d)", &h[0], &h[1], &h[2], &h[3], &hi, &lo); err != nil {
+		return fmt.Errorf("%q: %w", line, err)
+	}
+	fmt.Fprintf(&d.log, "pasv %s: %q\n", name, strings.Replace(line, fmt.Sprintf(",%d,%d)", hi, lo), ",HI,LO)", 1))
+	c, err = net.Dial("tcp4", fmt.Sprintf("%d.%d.%d.%d:%d", h[0], h[1], h[2], h[3], hi<<8|lo))
+	return d.connected(name, c, err)
+}
+
+// datagram receives one, by a connection or by the driver's own socket.
+func (d *driver) datagram(name string, c net.Conn, deadline time.Time) ([]byte, error) {
+	b := make([]byte, 1<<16)
+	var n int
+	var err error
+	switch u := d.peers[name]; {
+	case u != nil:
+		u.SetDeadline(deadline)
+		n, d.peer, err = u.ReadFrom(b)
+	case c != nil:
+		n, err = c.Read(b)
+	default:
+		d.packet.SetDeadline(deadline)
+		n, d.peer, err = d.packet.ReadFrom(b)
+	}
+	return b[:n], err
 }

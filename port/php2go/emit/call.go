@@ -647,6 +647,16 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		return "&" + name, func() { e.storeIn(k, primary(name+"[:]", want)) }, ""
 	case 'R':
 		return e.selectSet(k, v)
+	case 'm':
+		want = rAny
+		if v != nil && v.Repr().Same(want) && !v.Repr().Maybe {
+			return strings.Replace("&"+e.lvalue(k), "&*", "", 1), nil, ""
+		}
+	case 'I':
+		want = arrayRepr(rAny)
+		if v != nil && v.Repr().Same(want) {
+			return e.lvalue(k), nil, ""
+		}
 	case 'E':
 		want = arrayRepr(elem)
 		if v != nil && v.Repr().Same(want) {
@@ -668,7 +678,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 	name := "t" + strconv.Itoa(e.temps)
 	if want.K == infer.KArray {
 		init := "new(php.Array[" + e.goType(*want.Elem) + "])"
-		if p.Kind == 'E' {
+		if p.Kind == 'E' || p.Kind == 'I' {
 			init = e.as(e.quietRead(k), want)
 		}
 		e.line("%s := %s", name, init)
@@ -1022,9 +1032,16 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		return e.selectCall(n)
 	case "stream_select":
 		return e.streamSelect(n)
-	case "socket_recvmsg", "socket_sendmsg", "socket_import_stream", "socket_export_stream", "socket_addrinfo_lookup":
-		return e.leftValue(n, "function "+name+"()"), true
-	case "set_error_handler", "restore_error_handler", "set_exception_handler":
+	case "sscanf":
+		if len(k) == 2 {
+			vs := e.values(k, func(_ int, x *ir.Node) value { return e.conv(e.expr(x), rString) })
+			return primary("mixed.SscanfArray("+codes(vs)+")", rAny), true
+		}
+	case "error_reporting":
+		if e.info.Handles() {
+			return primary("mixed.ErrorReporting()", rInt), true
+		}
+	case "hash_algos", "set_exception_handler":
 		return e.leftValue(n, name+"()"), true
 	case "date":
 		if len(k) == 2 {

@@ -220,6 +220,9 @@ func (e *emitter) mainFunc() {
 	if e.throws() {
 		e.line("defer mixed.Uncaught()")
 	}
+	if e.info.CatchesErrors() {
+		e.line("mixed.ThrowErrors()")
+	}
 	e.out = append(e.out, lines...)
 	e.out = append(e.out, tail...)
 	if e.hasShutdown() && !(len(m.Body.K) > 0 && terminates(m.Body)) {

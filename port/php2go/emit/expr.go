@@ -144,6 +144,9 @@ func (e *emitter) expr(n *ir.Node) value {
 	case ir.Array:
 		return e.array(n, rAny)
 	case ir.Silence:
+		if e.info.Handles() {
+			return e.silenced(n)
+		}
 		return e.expr(n.K[0])
 	case ir.Exit:
 		e.exit(n)
@@ -1287,4 +1290,24 @@ func (e *emitter) match(n *ir.Node) value {
 	}
 	e.line("}")
 	return value{code: name, r: r, prec: precPrimary, local: true}
+}
+
+// silenced writes @ where a handler of the program asks for it.
+func (e *emitter) silenced(n *ir.Node) value {
+	e.line("mixed.Silence()")
+	v := e.expr(n.K[0])
+	if v.multi != 0 {
+		e.temps++
+		a, b := "t"+strconv.Itoa(e.temps), "ok"+strconv.Itoa(e.temps)
+		e.line("%s, %s := %s", a, b, v.code)
+		e.line("mixed.Speak()")
+		return primary("mixed.OrFalse("+a+", "+b+")", rAny)
+	}
+	if v.only {
+		v.code, v.prec = e.temp(v.code), precPrimary
+	} else if v.r.K != infer.KNone && !v.fixed {
+		v.code, v.prec, v.local = e.temp(v.code), precPrimary, true
+	}
+	e.line("mixed.Speak()")
+	return v
 }

@@ -149,8 +149,8 @@ func (n *names) variable(v *infer.Var) string {
 		n.vars[v] = n.global(base)
 		return n.vars[v]
 	}
-	if isTemp(base) {
-		base += "x"
+	if temporary(base) { // $t1 would be a temporary
+		base = "t" + base
 	}
 	s := base
 	for i := 2; n.usedIn(v, s) || n.taken[s]; i++ {
@@ -160,13 +160,13 @@ func (n *names) variable(v *infer.Var) string {
 	return s
 }
 
-// isTemp reports whether s is a name of a temporary.
-func isTemp(s string) bool {
+// temporary reports whether a name is one of those that the emitter gives to temporaries.
+func temporary(s string) bool {
 	return len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == ""
 }
 
 func (n *names) usedIn(v *infer.Var, s string) bool {
-	if isTemp(s) {
+	if temporary(s) {
 		return true
 	}
 	for f := v.Fn; f != nil; f = f.Outer {

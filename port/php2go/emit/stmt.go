@@ -126,6 +126,12 @@ func (e *emitter) stmtExpr(n *ir.Node) {
 			return
 		}
 	case ir.Silence:
+		if e.info.Handles() {
+			e.line("mixed.Silence()")
+			e.stmtExpr(n.K[0])
+			e.line("mixed.Speak()")
+			return
+		}
 		e.stmtExpr(n.K[0])
 		return
 	case ir.Exit:

@@ -968,6 +968,10 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		return Mixed
 	}
 	switch f.Name {
+	case "sscanf":
+		if len(n.K) == 2 {
+			return Mixed
+		}
 	case "unpack":
 		if UnpacksInts(n) {
 			return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
@@ -1035,6 +1039,10 @@ func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 		a.store(k, of(Int))
 	case 'A':
 		a.store(k, arrayOf(letter(p.Elem), true, Any))
+	case 'm':
+		a.store(k, Mixed)
+	case 'I':
+		a.store(k, arrayOf(Mixed, true, Any))
 	case 'P':
 		a.store(k, arrayOf(of(Sock), false, Int))
 	case 'R':

@@ -27,6 +27,7 @@ type Info struct {
 	Dyn      bool     // names of methods, properties or classes are computed
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
+	handles  *bool // of Handles
 }
 
 // Missing is a place that cannot be converted.

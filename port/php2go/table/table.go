@@ -8,7 +8,7 @@ import (
 // Func is one function of PHP.
 //
 // A parameter is s (string), i (int), f (float), b (bool), m (mixed), A (array of mixed), E (array, its elements' type kept),
-// e (an element of E), L (list of mixed), K (socket), H (stream), R (socket array), c (callable). ? after it is optional, * any
+// e (an element of E), I (by reference: an array of mixed that is read and changed), L (list of mixed), K (socket), H (stream), R (socket array), c (callable). ? after it is optional, * any
 // number, & in front by reference.
 //
 // A result is the same letters, with !e (Go returns an error, PHP false), !b (Go returns false as a second result, PHP
@@ -211,12 +211,46 @@ inet_ntop|s|s!b|php.InetNtop
 serialize|m|s|php.Serialize
 unserialize|s|m!e|php.Unserialize
 json_encode|m i?|s!e|php.JsonEncode
-json_decode|s b?|m|mixed.JsonDecode
+json_decode|s m? i? i?|m|mixed.JsonDecode
 json_last_error|-|i|mixed.JsonLastError
 json_last_error_msg|-|s|mixed.JsonLastErrorMsg
 var_export|m b?|m|mixed.VarExport
 print_r|m b?|m|mixed.PrintR
 var_dump|m*|v|php.VarDump
+# more
+socket_sendmsg|K A i?|i!e|mixed.Sendmsg
+socket_recvmsg|K &I i?|i!e|mixed.Recvmsg
+socket_addrinfo_lookup|s m? A?|m|mixed.AddrinfoLookup
+socket_addrinfo_explain|m|A|mixed.AddrinfoExplain
+socket_addrinfo_bind|m|K!e|mixed.AddrinfoBind
+socket_addrinfo_connect|m|K!e|mixed.AddrinfoConnect
+socket_export_stream|K|H!e|mixed.ExportStream
+socket_import_stream|H|K!e|mixed.ImportStream
+strtok|s s?|s!b|mixed.Strtok
+sscanf|s s &m*|i|mixed.Sscanf
+parse_str|s &Am|v|php.ParseStr
+count_chars|s i?|m|mixed.CountChars
+hash_equals|s s|b|mixed.HashEquals
+substr_compare|s s i i b?|i!e|php.SubstrCompare
+ctype_cntrl|s|b|php.CtypeCntrl
+ctype_graph|s|b|php.CtypeGraph
+mb_strpos|s s i?|i!b|php.MbStrpos
+mb_str_split|s i?|S|php.MbStrSplit
+quoted_printable_decode|s|s|mixed.QuotedPrintableDecode
+lcg_value|-|f|mixed.LcgValue
+filter_var|m i? m?|m|mixed.FilterVar
+each|&E|m|mixed.EachPair
+file|s i?|S!e|php.File
+fileinode|s|i!e|mixed.Fileinode
+fileperms|s|i!e|mixed.Fileperms
+filetype|s|s!e|mixed.Filetype
+is_link|s|b|php.IsLink
+parse_ini_file|s b?|m|mixed.ParseIniFile
+parse_ini_string|s b?|m|mixed.ParseIniString
+getopt|s A? &i?|A|mixed.Getopt
+set_error_handler|c i?|m|mixed.SetErrorHandler
+restore_error_handler|-|b|mixed.RestoreErrorHandler
+get_debug_type|m|s|php.GetDebugType
 # patterns
 preg_match|s s &As? i? i?|i|mixed.PregMatch
 preg_match_all|s s &Am? i?|i|mixed.PregMatchAll
@@ -341,10 +375,10 @@ reset|&E|m|mixed.Reset
 end|&E|m|mixed.End
 current|&E|m|mixed.Current
 key|&E|m|mixed.Key
-next|&E|m|mixed.Next
+next|&E|m|mixed.Advance
 prev|&E|m|mixed.Prev
 http_build_query|A|s|mixed.HttpBuildQuery
-parse_url|s|m|mixed.ParseUrl
+parse_url|s i?|m|mixed.ParseUrl
 # time
 time|-|i|php.Time
 microtime|b?|M|php.Microtime
@@ -427,7 +461,6 @@ stream_socket_shutdown|H i|b|php.StreamSocketShutdown
 stream_get_meta_data|H|A|php.StreamGetMetaData
 stream_socket_get_name|H b|s!b|php.StreamSocketGetName
 fsockopen|s i &i? &s? f?|H!e|mixed.Fsockopen
-getopt|s A?|m|mixed.Getopt
 getenv|s|s!b|php.Getenv
 putenv|s|b|php.Putenv
 getmypid|-|i|os.Getpid

@@ -1,0 +1,90 @@
+package mixed
+
+import (
+	"runtime"
+	"sync"
+	"weak"
+
+	"phpsocket/socket/php"
+)
+
+// pointer is the internal pointer of an array, for current, next and their like. An array without one is at its first element.
+type pointer struct {
+	at    php.Key
+	ended bool
+}
+
+var pointers sync.Map // weak.Pointer of an array to pointer
+
+func point[V any](a *php.Array[V], p pointer) {
+	w := weak.Make(a)
+	if _, had := pointers.Swap(w, p); !had {
+		runtime.AddCleanup(a, func(w weak.Pointer[php.Array[V]]) { pointers.Delete(w) }, w)
+	}
+}
+
+// current returns the element that the pointer of an array is at.
+func current[V any](a *php.Array[V]) (k php.Key, v V, ok bool) {
+	p, had := pointers.Load(weak.Make(a))
+	if !had {
+		return a.First()
+	}
+	q := p.(pointer)
+	if q.ended || !a.Has(q.at) {
+		return k, v, false
+	}
+	return q.at, a.At(q.at), true
+}
+
+// Current is current.
+func Current[V any](a *php.Array[V]) any {
+	if _, v, ok := current(a); ok {
+		return v
+	}
+	return false
+}
+
+// Key is key.
+func Key[V any](a *php.Array[V]) any {
+	if k, _, ok := current(a); ok {
+		return k.Value()
+	}
+	return nil
+}
+
+// Advance is next.
+func Advance[V any](a *php.Array[V]) any { return step(a, 1) }
+
+// Prev is prev.
+func Prev[V any](a *php.Array[V]) any { return step(a, -1) }
+
+func step[V any](a *php.Array[V], by int) any {
+	at, _, ok := current(a)
+	if !ok {
+		return false
+	}
+	keys := php.ArrayKeys(a).Values()
+	for i, k := range keys {
+		if k != at.Value() {
+			continue
+		}
+		if i += by; i < 0 || i >= len(keys) {
+			break
+		}
+		next, _ := php.KeyOf(keys[i])
+		point(a, pointer{at: next})
+		return a.At(next)
+	}
+	point(a, pointer{ended: true})
+	return false
+}
+
+// Each is each, of PHP before 8: the key and the value, and the pointer goes on.
+func EachPair[V any](a *php.Array[V]) any {
+	k, v, ok := current(a)
+	if !ok {
+		return false
+	}
+	step(a, 1)
+	return php.Map(1, v, "value", v, 0, k.Value(), "key", k.Value())
+}

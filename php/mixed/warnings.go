@@ -1,0 +1,124 @@
+package mixed
+
+import (
+	"fmt"
+	"os"
+	"sync"
+
+	"phpsocket/socket"
+	"phpsocket/socket/php"
+)
+
+// levels are the E_* constants.
+const (
+	eWarning    = 2
+	eUserError  = 256
+	eUserNotice = 1024
+	eAll        = 32767
+	eFatal      = 4437 // what @ does not silence
+)
+
+var handlers struct {
+	sync.Mutex
+	stack  []any // of set_error_handler; the last is the one in force
+	silent int   // how many @ the program is in
+}
+
+// SetErrorHandler is set_error_handler: f gets the warnings of the functions of sockets and of package php, and what TriggerError
+// raises. It returns the handler before it.
+func SetErrorHandler(f any, _ ...int) any {
+	handlers.Lock()
+	defer handlers.Unlock()
+	var old any
+	if n := len(handlers.stack); n > 0 {
+		old = handlers.stack[n-1]
+	}
+	handlers.stack = append(handlers.stack, f)
+	socket.SetErrorHandler(func(e *socket.Error, file string, line int) {
+		if class := e.Class(); class != "Warning" {
+			panic(NewException(class, e.Error()))
+		}
+		warn(eWarning, e.Error(), file, line)
+	})
+	php.SetErrorHandler(func(level int, message string) { warn(level, message, "", 0) })
+	return old
+}
+
+// RestoreErrorHandler is restore_error_handler.
+func RestoreErrorHandler() bool {
+	handlers.Lock()
+	defer handlers.Unlock()
+	if n := len(handlers.stack); n > 0 {
+		handlers.stack = handlers.stack[:n-1]
+	}
+	return true
+}
+
+// warn calls the handler that is in force and reports whether it did its work.
+func warn(level int, message, file string, line int) bool {
+	handlers.Lock()
+	var f any
+	if n := len(handlers.stack); n > 0 {
+		f = handlers.stack[n-1]
+	}
+	handlers.Unlock()
+	if f == nil {
+		return false
+	}
+	v := Call(f, level, message, file, line)
+	return v != false
+}
+
+// Silence is the beginning of @: ErrorReporting tells a handler. Speak is the end.
+func Silence() { add(1) }
+
+// Speak is the end of @.
+func Speak() { add(-1) }
+
+func add(n int) {
+	handlers.Lock()
+	defer handlers.Unlock()
+	handlers.silent += n
+}
+
+// ErrorReporting is error_reporting: in @ only fatal errors are reported.
+func ErrorReporting(...int) int {
+	handlers.Lock()
+	defer handlers.Unlock()
+	if handlers.silent > 0 {
+		return eFatal
+	}
+	return eAll
+}
+
+// ThrowErrors makes the functions of sockets throw where PHP 8 throws, for instance after the socket was closed. It is called at
+// the beginning of a program that catches such an Error.
+func ThrowErrors() {
+	socket.SetErrorHandler(func(e *socket.Error, file string, line int) {
+		if class := e.Class(); class != "Warning" {
+			panic(NewException(class, e.Error()))
+		}
+	})
+}
+
+// ErrorLog is error_log: a line on standard error.
+func ErrorLog(message string, _ ...int) bool {
+	fmt.Fprintln(os.Stderr, message)
+	return true
+}
+
+// TriggerError is trigger_error: the handler gets it, or it is a line on standard error; E_USER_ERROR ends the program.
+func TriggerError(message string, level ...int) bool {
+	n := eUserNotice
+	if len(level) > 0 {
+		n = level[0]
+	}
+	if warn(n, message, "", 0) {
+		return true
+	}
+	fmt.Fprintln(os.Stderr, message)
+	if n == eUserError {
+		os.Exit(255)
+	}
+	return true
+}
