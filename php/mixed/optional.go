@@ -91,3 +91,19 @@ func scalar[T any](v any) T {
 	}
 	return t
 }
+
+// Coerce converts v as PHP does where a type is declared: kind is int, float, string or bool, null says that null may stay.
+func Coerce(v any, kind string, null bool) any {
+	if v == nil && null {
+		return nil
+	}
+	switch kind {
+	case "int":
+		return ToInt(v)
+	case "float":
+		return ToFloat(v)
+	case "string":
+		return php.Strval(v)
+	}
+	return php.Truth(v)
+}

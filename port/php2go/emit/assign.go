@@ -80,7 +80,7 @@ func (e *emitter) assign(n *ir.Node, worth bool) value {
 		if vs[1].multi == 'e' && vs[1].r.Same(v.Repr()) && vs[1].r.K == infer.KSock {
 			return e.assignMulti(n, v, lv, vs[1], false)
 		}
-		e.line("%s = %s", lv, e.assignable(v, e.conv(e.copied(n.K[1], vs[1]), v.Repr())))
+		e.line("%s = %s", lv, e.coerced(e.assignable(v, e.conv(e.copied(n.K[1], vs[1]), v.Repr())), v.Member.Type))
 		return value{code: lv, r: v.Repr(), prec: precPrimary, v: v}
 	}
 	v := e.expr(n.K[1])
@@ -458,7 +458,11 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 		if v.multi != 0 && v.r.Same(want) {
 			e.line("%s, _ = %s", lv, v.code)
 		} else {
-			e.line("%s = %s", lv, e.assignable(w, e.conv(v, want)))
+			code := e.assignable(w, e.conv(v, want))
+			if w.Member != nil {
+				code = e.coerced(code, w.Member.Type)
+			}
+			e.line("%s = %s", lv, code)
 		}
 		if e.needOK[w] {
 			e.setOK(w, false, okCode)

@@ -101,6 +101,12 @@ func (e *emitter) copies(f *infer.Fn) {
 		} else if p.Variadic && v.Repr().K == infer.KAny {
 			e.line("var %s any = php.ArrayOf(%sRest...)", name, name)
 		}
+		if code := e.coerced(name, p.Type); code != name && !p.Ref && !p.Variadic {
+			if p.Default != nil && p.Default.Op == ir.Null && !strings.HasPrefix(p.Type, "?") {
+				code = e.coerced(name, "?"+p.Type)
+			}
+			e.line("%s = %s", name, code)
+		}
 		if p.Ref || p.Variadic || v.Writes <= 1 {
 			continue
 		}

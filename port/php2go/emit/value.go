@@ -202,6 +202,9 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 		}
 		return primary(e.zero(r), r)
 	}
+	if r.K == infer.KString && v.multi != 0 && v.r.K != infer.KString && v.r.K != infer.KNone {
+		return e.str(v) // false is "", not "0"
+	}
 	v = e.single(v)
 	if v.r.K == infer.KNone {
 		e.line("%s", v.code)
@@ -378,6 +381,18 @@ func (e *emitter) str(v value) value {
 		return primary("mixed.Strval("+e.toAny(v).code+")", rString)
 	}
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
+}
+
+// coerced converts what is stored where a scalar type is declared; typed programs do that by their types.
+func (e *emitter) coerced(code, text string) string {
+	kind, null := strings.CutPrefix(text, "?")
+	switch kind = strings.ToLower(kind); kind {
+	case "int", "float", "string", "bool":
+		if e.info.Dynamic {
+			return fmt.Sprintf("mixed.Coerce(%s, %q, %v)", code, kind, null)
+		}
+	}
+	return code
 }
 
 func boolValue(b bool) value {

@@ -497,12 +497,37 @@ func (a *Info) ret(f *Fn, t Type) {
 	if a.Dynamic {
 		t = Mixed
 	}
+	if h, ok := a.fixed(f.Result); ok && !f.Dynamic && t.B != 0 {
+		t = h
+	}
 	if j := join(f.Ret, t, 0); !same(j, f.Ret) {
 		f.Ret, a.changed = j, true
 	}
 }
 
+// fixed returns the type of a declaration that converts what is stored: a scalar, or null.
+func (a *Info) fixed(text string) (Type, bool) {
+	if text == "" || a.Dynamic {
+		return Type{}, false
+	}
+	t := a.hint(text, nil)
+	const scalar = Null | Bool | Int | Float | Str
+	if t.B == 0 || t.B&^scalar != 0 {
+		return Type{}, false
+	}
+	switch t.B &^ Null {
+	case Int, Float, Str, Bool:
+		return t, true
+	}
+	return Type{}, false
+}
+
 func (a *Info) set(v *Var, t Type) {
+	if v.Member != nil && t.B != 0 {
+		if h, ok := a.fixed(v.Member.Type); ok {
+			t = h
+		}
+	}
 	if a.Dynamic && t.B != 0 {
 		t = Mixed
 	}
