@@ -20,8 +20,57 @@ var named = make(map[string]Func)
 // Name makes a function known by its name, in lower case, for a call of a string. It is called in init.
 func Name(name string, f Func) { named[name] = f }
 
+// methods has what finds the methods that may be called by their names, by these in lower case.
+var methods = make(map[string][]func(o any) (any, bool))
+
+// NameMethod makes a method known by its name, in lower case: find returns it as a function, if an object has it. It is called in
+// init.
+func NameMethod(name string, find func(o any) (any, bool)) { methods[name] = append(methods[name], find) }
+
+// method returns a method of an object as a function.
+func method(o, name any) (any, bool) {
+	s, ok := name.(string)
+	if !ok || isNil(o) {
+		return nil, false
+	}
+	list := methods[strings.ToLower(s)]
+	for i := len(list) - 1; i >= 0; i-- { // what extends a class comes after it
+		if f, ok := list[i](o); ok {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+// pair returns the two elements of an array that stands for a method: an object and a name.
+func pair(v any) (o, name any, ok bool) {
+	if php.Gettype(v) != "array" {
+		return nil, nil, false
+	}
+	a := ToArray(v)
+	return a.At(0), a.At(1), a.Len() == 2
+}
+
+// CallMethod is $o->$name(...).
+func CallMethod(o, name any, args ...any) any {
+	if f, ok := method(o, name); ok {
+		return Call(f, args...)
+	}
+	if f, ok := name.(Func); ok {
+		return f(args...)
+	}
+	if isNil(o) || php.Gettype(o) != "object" {
+		return Throw("Error", fmt.Sprintf("Call to a member function %s() on %s", php.Strval(name), php.GetDebugType(o)))
+	}
+	return Throw("Error", "Call to undefined method "+ClassName(o)+"::"+php.Strval(name)+"()")
+}
+
 // IsCallable is is_callable.
 func IsCallable(v any) bool {
+	if o, name, ok := pair(v); ok {
+		_, found := method(o, name)
+		return found
+	}
 	if s, ok := v.(string); ok {
 		return named[strings.ToLower(s)] != nil
 	}
@@ -41,6 +90,11 @@ func Call(f any, args ...any) any {
 	}
 	if o, ok := Self(f).(interface{ Call(args ...any) any }); ok {
 		return o.Call(args...)
+	}
+	if o, name, ok := pair(f); ok {
+		if g, ok := method(o, name); ok {
+			return Call(g, args...)
+		}
 	}
 	panic("php2go: not converted: a call of the function " + fmt.Sprint(f))
 }

@@ -18,7 +18,7 @@ type Exception struct {
 	Previous any
 	Self     any    // the object that this is a part of
 	Class    string // the name of its class
-	parents  string // of the classes that it extends, with blanks between
+	parents  string // of its class in the program and of those that it extends, the names, with blanks between
 }
 
 // parents has the parent of each of PHP's exceptions.
@@ -38,9 +38,10 @@ func NewException(class string, args ...any) *Exception {
 	return e
 }
 
-// Init tells an exception which object it is a part of, and the names of its class and of those that it extends.
-func (e *Exception) Init(self any, class, extends string) {
-	e.Self, e.Class, e.parents = self, class, extends
+// Init tells an exception which object it is a part of, the name of its class in PHP, and the names that the program has for the
+// class and for those that it extends.
+func (e *Exception) Init(self any, class, names string) {
+	e.Self, e.Class, e.parents = self, class, names
 }
 
 // Construct is parent::__construct($message, $code, $previous).
@@ -73,9 +74,12 @@ func (e *Exception) ClassName() string { return e.Class }
 
 // is reports whether the exception is of a class or of one that extends it.
 func (e *Exception) is(class string) bool {
-	names := append([]string{e.Class}, strings.Fields(e.parents)...)
+	names := strings.Fields(e.parents)
+	if len(names) == 0 {
+		names = []string{e.Class}
+	}
 	for i := 0; i < len(names); i++ {
-		if strings.EqualFold(names[i][strings.LastIndexByte(names[i], '\\')+1:], class) {
+		if strings.EqualFold(names[i], class) {
 			return true
 		}
 		if p := parents[names[i]]; p != "" && !slices.Contains(names, p) {

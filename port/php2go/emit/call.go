@@ -932,10 +932,11 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		if len(k) == 0 && e.fn.In != nil {
 			return e.lit(e.fn.In.Full), true
 		}
-	case "func_get_args":
-		if len(k) == 0 && !e.fn.Main && !hasVariadic(e.fn) {
-			return e.leftValue(n, "func_get_args()"), true
+	case "func_get_args", "func_num_args", "func_get_arg":
+		if !hasMore(e.fn) || len(k) != boolInt(name == "func_get_arg") {
+			return e.leftValue(n, name+"()"), true
 		}
+		return e.ownArgs(n, name), true
 	case "array_push":
 		if len(k) >= 2 {
 			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KList && k[1].Op != ir.Arg {
@@ -1047,7 +1048,7 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		if len(k) == 2 {
 			break
 		}
-	case "settype", "compact", "extract", "func_num_args", "func_get_arg":
+	case "settype", "compact", "extract":
 		return e.leftValue(n, name+"()"), true
 	case "usleep":
 		if len(k) == 1 && k[0].Op == ir.Int {
@@ -1057,8 +1058,39 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	return value{}, false
 }
 
-func hasVariadic(f *infer.Fn) bool {
-	return len(f.Params) > 0 && f.Params[len(f.Params)-1].Variadic
+// hasMore reports whether func_get_args can see all arguments: a parameter takes those that have no name.
+func hasMore(f *infer.Fn) bool {
+	return len(f.Params) > 0 && f.Params[len(f.Params)-1].Name == infer.More
+}
+
+// ownArgs writes func_get_args and its like.
+func (e *emitter) ownArgs(n *ir.Node, name string) value {
+	var named []string
+	last := len(e.fn.Params) - 1
+	for _, p := range e.fn.Params[:last] {
+		named = append(named, e.toAny(e.loadVar(e.fn.Var(p.Name))).code)
+	}
+	rest := e.loadVar(e.fn.Var(infer.More))
+	if name == "func_num_args" {
+		count := "len(" + rest.code + ")"
+		if rest.r.K != infer.KList {
+			count = "php.Count(" + rest.code + ")"
+		}
+		if last == 0 {
+			return primary(count, rInt)
+		}
+		return value{code: strconv.Itoa(last) + " + " + count, r: rInt, prec: precAdd}
+	}
+	code := e.toAny(rest).code
+	if last > 0 {
+		code = "php.ArrayMerge(php.ArrayOf[any](" + strings.Join(named, ", ") + "), mixed.ToArray(" + code + "))"
+	} else {
+		code = "mixed.ToArray(" + code + ")"
+	}
+	if name == "func_get_arg" {
+		return primary("mixed.Index("+code+", "+e.toAny(e.expr(n.K[0])).code+")", rAny)
+	}
+	return primary(code, arrayRepr(rAny))
 }
 
 // selectCall writes socket_select: no seconds is Forever.

@@ -65,22 +65,29 @@ func (e *emitter) params(f *infer.Fn) string {
 		case p.Variadic && v.Repr().K == infer.KList:
 			t = "..." + strings.TrimPrefix(t, "[]")
 		case p.Variadic:
-			out = append(out, e.names.variable(v)+"Rest ..."+e.goType(restElem(v)))
-			continue
+			t = "...any"
 		case p.Ref:
 			t = "*" + t
 		}
-		out = append(out, e.names.variable(v)+" "+t)
+		out = append(out, e.paramName(p, v)+" "+t)
 	}
 	return strings.Join(out, ", ")
 }
 
 // restElem is the type of what a parameter for any number of arguments takes.
 func restElem(v *infer.Var) infer.Repr {
-	if r := v.Repr(); r.Elem != nil && (r.K == infer.KList || r.K == infer.KArray) {
+	if r := v.Repr(); r.K == infer.KList {
 		return *r.Elem
 	}
 	return rAny
+}
+
+// paramName is the name of a parameter. Arguments of which PHP makes an array that is no list in Go get a name of their own.
+func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
+	if p.Variadic && v.Repr().K != infer.KList {
+		return e.names.variable(v) + "List"
+	}
+	return e.names.variable(v)
 }
 
 func (e *emitter) signature(f *infer.Fn) string {
@@ -96,10 +103,10 @@ func (e *emitter) copies(f *infer.Fn) {
 	for _, p := range f.Params {
 		v := f.Var(p.Name)
 		name := e.names.variable(v)
-		if p.Variadic && v.Repr().K == infer.KArray {
-			e.line("%s := php.ArrayOf(%sRest...)", name, name)
-		} else if p.Variadic && v.Repr().K == infer.KAny {
-			e.line("var %s any = php.ArrayOf(%sRest...)", name, name)
+		if p.Variadic && v.Repr().K != infer.KList {
+			e.line("var %s %s = %s", name, e.goType(v.Repr()), e.as(primary(e.paramName(p, v), listRepr(rAny)), v.Repr()))
+			e.line("_ = %s", name)
+			continue
 		}
 		if code := e.coerced(name, p.Type); code != name && !p.Ref && !p.Variadic {
 			if p.Default != nil && p.Default.Op == ir.Null && !strings.HasPrefix(p.Type, "?") {
@@ -207,7 +214,7 @@ func (e *emitter) mainFunc() {
 	e.flush(1 << 30)
 	tail := e.out
 	e.out = nil
-	if len(e.info.Named) > 0 {
+	if len(e.info.Named)+len(e.info.NamedMethods) > 0 {
 		e.line("// What is called by its name in a string.")
 		e.line("func init() {")
 		old := e.info.In(m)
@@ -217,6 +224,24 @@ func (e *emitter) mainFunc() {
 			} else if code := e.builtinFunc(table.Funcs[s], m.Body); code != "" {
 				e.line("mixed.Name(%s, %s)", quote(s), code)
 			}
+		}
+		for _, f := range e.info.NamedMethods {
+			c := f.In
+			e.line("mixed.NameMethod(%s, func(o any) (any, bool) {", quote(strings.ToLower(f.Name)))
+			if e.hierarchy(c) {
+				e.line("v, ok := o.(interface{ as%s() *%s })", typeName(c), typeName(c))
+				e.line("if !ok {")
+				e.line("return nil, false")
+				e.line("}")
+				e.line("return %s, true", e.funcValue(f, e.methodTarget(primary("v.as"+typeName(c)+"()", infer.Repr{K: infer.KObj, Class: c}), c, f)))
+			} else {
+				e.line("v, ok := o.(*%s)", typeName(c))
+				e.line("if !ok {")
+				e.line("return nil, false")
+				e.line("}")
+				e.line("return %s, true", e.funcValue(f, "v."+e.names.fn(f)))
+			}
+			e.line("})")
 		}
 		e.info.In(old)
 		e.line("}")
@@ -557,11 +582,8 @@ func (e *emitter) constructor(c *infer.Class) {
 		params = e.params(f)
 		var args []string
 		for _, p := range f.Params {
-			a := e.names.variable(f.Var(p.Name))
+			a := e.paramName(p, f.Var(p.Name))
 			if p.Variadic {
-				if f.Var(p.Name).Repr().K != infer.KList {
-					a += "Rest"
-				}
 				a += "..."
 			}
 			args = append(args, a)
@@ -617,9 +639,9 @@ func (e *emitter) constructor(c *infer.Class) {
 	e.line("")
 }
 
-// lineage is the names of the classes that c extends.
+// lineage is the names of c and of the classes that it extends.
 func (e *emitter) lineage(c *infer.Class) string {
-	var out []string
+	out := []string{c.Name}
 	for k := c.Up; k != nil; k = k.Up {
 		out = append(out, k.Name)
 		if k.Builtin {
@@ -846,7 +868,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		return e.leftValue(n, "method "+n.S+"() of an object of an unknown class")
 	}
 	if !same {
-		return e.leftValue(n, "method "+n.S+"(), which several classes have in different forms")
+		return e.formsCall(n, o)
 	}
 	vs := e.keep(o)
 	args, ok := e.args(n, f, n.K[1:])

@@ -96,6 +96,7 @@ func (e *emitter) dynMethod(n *ir.Node) value {
 	}
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	e.callMethodHelper()
+	e.facts["throws"] = true
 	return primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny)
 }
 
@@ -138,7 +139,7 @@ func (e *emitter) callMethodHelper() {
 			fmt.Fprintf(&b, "return %s(name, php.ArrayOf(args...))\n", e.funcValue(magic, "o."+e.names.fn(magic)))
 		}
 	}
-	b.WriteString("}\nreturn mixed.Left(\"method \" + name + \"() of an object that has none of this name\")\n}")
+	b.WriteString("}\nreturn mixed.CallMethod(o, name, args...)\n}")
 	e.helper("callMethod", b.String())
 }
 
@@ -342,4 +343,26 @@ func (e *emitter) cloneHelper() string {
 	b.WriteString("}\nreturn mixed.Left(\"clone of an object that is none of the program's\")\n}")
 	e.helper("cloneObject", b.String())
 	return "cloneObject"
+}
+
+// formsCall calls a method that several classes have in different forms, of an object of any of them.
+func (e *emitter) formsCall(n *ir.Node, o value) value {
+	for _, k := range n.K {
+		if k.Op == ir.Arg {
+			return e.leftValue(n, "named or spread arguments of a method that several classes have")
+		}
+	}
+	o = e.keep(e.toAny(o))
+	vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })
+	name := "call" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
+	var b strings.Builder
+	fmt.Fprintf(&b, "// %s calls %s() of an object of any class.\nfunc %s(o any, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n", name, n.S, name)
+	for _, c := range e.classes() {
+		if f := c.Method(n.S); f != nil && !f.Static && f.Body != nil {
+			fmt.Fprintf(&b, "case *%s:\nreturn %s(args...)\n", typeName(c), e.funcValue(f, "o."+e.names.fn(f)))
+		}
+	}
+	fmt.Fprintf(&b, "}\nreturn mixed.CallMethod(o, %q, args...)\n}", n.S)
+	e.helper(name, b.String())
+	return primary(strings.TrimSuffix(name+"("+o.code+", "+codes(vs), ", ")+")", rAny)
 }

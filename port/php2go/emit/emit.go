@@ -65,6 +65,7 @@ type emitter struct {
 	file_    *ir.File
 	ctor     bool
 	inChild  int
+	childFn  *infer.Fn // the function whose child is written: a return in it ends the child
 	targets  map[string]*loop
 }
 

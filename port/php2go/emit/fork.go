@@ -9,6 +9,9 @@ import (
 func (e *emitter) forkStmt(n *ir.Node) {
 	child, pid := n.K[0], n.K[1]
 	e.note(n, "pcntl_fork() became a goroutine: what the child changes in objects and global variables, the parent sees")
+	if n.S == "function" {
+		e.note(n, "the child ends where %s() ends: in PHP it goes on in what has called that", e.fn.Name)
+	}
 	in := make(map[*infer.Var]bool)
 	ir.Walk(child, func(k *ir.Node) bool {
 		if k.Op == ir.Var && k.S != "this" {
@@ -29,7 +32,9 @@ func (e *emitter) forkStmt(n *ir.Node) {
 	held, loops, try := e.held, e.loops, e.try
 	e.held, e.loops, e.try = nil, nil, nil
 	e.inChild++
+	e.childFn = e.fn
 	body := e.quiet(func() { e.inner(child) })
+	e.childFn = nil
 	e.inChild--
 	e.held, e.loops, e.try = held, loops, try
 	target := ""

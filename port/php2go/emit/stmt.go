@@ -783,6 +783,14 @@ func (e *emitter) ret(n *ir.Node) {
 		e.line("mixed.Left(%q)", e.leave(n, "return from an included file"))
 		return
 	}
+	if e.childFn != nil && e.childFn == e.fn {
+		if len(n.K) > 0 {
+			e.discard(e.expr(n.K[0]))
+		}
+		e.line("runtime.Goexit()")
+		e.use("runtime")
+		return
+	}
 	if e.fn.Main {
 		if len(n.K) > 0 {
 			e.discard(e.expr(n.K[0]))

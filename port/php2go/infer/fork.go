@@ -44,6 +44,48 @@ func (a *Info) forks(n *ir.Node) {
 	}
 }
 
+// forksIn finds the forks in the body of a function where the child does not end with exit: the function ends with what the child
+// does, or the parent returns and the rest is the child's. The child ends with the function then.
+func (a *Info) forksIn(body *ir.Node) {
+	if body == nil {
+		return
+	}
+	for i, k := range body.K {
+		if k == nil {
+			continue
+		}
+		test, count, name := k, 1, ""
+		pid, ok := forkAssign(k)
+		switch {
+		case ok && i+1 < len(body.K) && body.K[i+1] != nil && body.K[i+1].Op == ir.If:
+			test, count, name = body.K[i+1], 2, pid.S
+		case k.Op == ir.If && hasFork(k.K[0]):
+			test, pid, name = forkTest(k)
+		default:
+			continue
+		}
+		if _, _, ends := branches(test, name); ends {
+			continue
+		}
+		child, parent, known := sides(test, name)
+		last := i+count == len(body.K)
+		switch {
+		case known && child != nil && last:
+		case known && child == nil && parent != nil && len(parent.K) > 0 && parent.K[len(parent.K)-1].Op == ir.Return:
+			rest := *body
+			rest.K = append([]*ir.Node(nil), body.K[i+count:]...)
+			child, count = &rest, len(body.K)-i
+		default:
+			continue
+		}
+		ended := *child
+		ended.K = append(append([]*ir.Node(nil), child.K...), nil)
+		a.fork(body, i, count, &ended, parent, pid)
+		body.K[i].S = "function"
+		return
+	}
+}
+
 // fork puts a Fork in the place of count statements of a block, followed by what the parent does.
 func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.Node) {
 	at := b.K[i]
@@ -128,7 +170,13 @@ func forkAssign(n *ir.Node) (*ir.Node, bool) {
 
 // forkIf is if (pcntl_fork() == 0) and its like.
 func forkIf(n *ir.Node) (child, parent, pid *ir.Node, ok bool) {
-	var call *ir.Node
+	test, pid, name := forkTest(n)
+	child, parent, ok = branches(test, name)
+	return child, parent, pid, ok
+}
+
+// forkCall is the fork in the condition of an if, and the variable that it is stored in.
+func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	ir.Walk(n.K[0], func(k *ir.Node) bool {
 		if k.Op == ir.Assign && isFork(k.K[1]) && k.K[0].Op == ir.Var {
 			pid, call = k.K[0], k
@@ -139,15 +187,20 @@ func forkIf(n *ir.Node) (child, parent, pid *ir.Node, ok bool) {
 		}
 		return true
 	})
-	name := "?fork"
+	return call, pid
+}
+
+// forkTest is an if whose condition has the fork, with a variable in its place, and the one that gets the number.
+func forkTest(n *ir.Node) (test, pid *ir.Node, name string) {
+	call, pid := forkCall(n)
+	name = "?fork"
 	if pid != nil {
 		name = pid.S
 	}
 	copied := *n
 	copied.K = append([]*ir.Node(nil), n.K...)
 	copied.K[0] = replaced(n.K[0], call, &ir.Node{Op: ir.Var, S: name})
-	child, parent, ok = branches(&copied, name)
-	return child, parent, pid, ok
+	return &copied, pid, name
 }
 
 func replaced(n, from, to *ir.Node) *ir.Node {
@@ -165,8 +218,18 @@ func replaced(n, from, to *ir.Node) *ir.Node {
 	return &c
 }
 
-// branches finds what the child and the parent do after a fork.
+// branches finds what the child and the parent do after a fork, if the child ends with exit.
 func branches(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
+	child, parent, ok = sides(n, pid)
+	if !ok || child == nil || len(child.K) == 0 {
+		return nil, nil, false
+	}
+	last := child.K[len(child.K)-1]
+	return child, parent, last.Op == ir.Expr && last.K[0].Op == ir.Exit
+}
+
+// sides finds what the child and the parent do after a fork.
+func sides(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 	left := map[string]bool{"failed": true, "child": true, "parent": true}
 	for n != nil {
 		if n.Op != ir.If {
@@ -193,11 +256,7 @@ func branches(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 		delete(left, role)
 		n = n.K[2]
 	}
-	if child == nil || len(child.K) == 0 {
-		return nil, nil, false
-	}
-	last := child.K[len(child.K)-1]
-	return child, parent, last.Op == ir.Expr && last.K[0].Op == ir.Exit
+	return child, parent, true
 }
 
 func role(c *ir.Node, pid string) string {

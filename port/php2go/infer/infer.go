@@ -28,6 +28,8 @@ type Info struct {
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
 	handles  *bool // of Handles
+
+	NamedMethods []*Fn // the methods that may be called so
 }
 
 // Missing is a place that cannot be converted.
@@ -95,10 +97,12 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a.forks(a.Main.Body)
 	for _, f := range p.Funcs {
 		a.forks(f.Body)
+		a.forksIn(f.Body)
 	}
 	for _, c := range p.Classes {
 		for _, m := range c.Methods {
 			a.forks(m.Body)
+			a.forksIn(m.Body)
 		}
 	}
 	a.declare()
@@ -199,7 +203,33 @@ func (c *Class) prop(name string) *Var {
 	return c.Prop(name)
 }
 
+// More is the parameter that a function gets for arguments that only func_get_args sees.
+const More = "__more"
+
+// more adds the parameter More to a function that asks for its arguments.
+func more(f *ir.Func) {
+	for _, p := range f.Params {
+		if p.Variadic || p.Default != nil || p.Ref {
+			return
+		}
+	}
+	asks := false
+	ir.Walk(f.Body, func(n *ir.Node) bool {
+		if n.Op == ir.Call {
+			switch strings.ToLower(n.S) {
+			case "func_get_args", "func_num_args", "func_get_arg":
+				asks = true
+			}
+		}
+		return n.Op != ir.Closure && !asks
+	})
+	if asks {
+		f.Params = append(f.Params, &ir.Param{Name: More, Variadic: true})
+	}
+}
+
 func (a *Info) newFn(f *ir.Func, in *Class) *Fn {
+	more(f)
 	fn := &Fn{Func: f, In: in, Vars: make(map[string]*Var), Globals: make(map[string]bool)}
 	a.ByFunc[f] = fn
 	for _, p := range f.Params {

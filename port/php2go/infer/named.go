@@ -16,7 +16,7 @@ func (a *Info) named() {
 	look := func(n *ir.Node) {
 		ir.Walk(n, func(k *ir.Node) bool {
 			switch k.Op {
-			case ir.CallDyn:
+			case ir.CallDyn, ir.MethodDyn:
 				calls = true
 			case ir.Call:
 				if f := table.Funcs[strings.ToLower(k.S)]; f != nil {
@@ -46,6 +46,15 @@ func (a *Info) named() {
 	}
 	if !calls {
 		return
+	}
+	for _, c := range a.Order {
+		for _, m := range c.Class.Methods {
+			name := strings.ToLower(m.Name)
+			if f := c.Methods[name]; f != nil && f.Body != nil && !f.Static && slices.Contains(names, name) {
+				f.Called, f.Dynamic = true, true
+				a.NamedMethods = append(a.NamedMethods, f)
+			}
+		}
 	}
 	slices.Sort(names)
 	for _, s := range slices.Compact(names) {

@@ -79,14 +79,14 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 		return w.nullsafe(v, w.expr(x.Var), func(o *ir.Node) *ir.Node { return w.method(v, o, x.Method, x.Args) })
 	case *ast.ExprStaticPropertyFetch:
 		n := w.named(ir.SProp, variable(x.Prop), v)
-		n.Class = name(x.Class)
+		n.Class = w.className(x.Class)
 		if n.Class == "" || n.S == "" {
 			return w.left(v, "a computed static property")
 		}
 		return n
 	case *ast.ExprClassConstFetch:
 		n := w.named(ir.CConst, ident(x.Const), v)
-		n.Class = name(x.Class)
+		n.Class = w.className(x.Class)
 		if n.Class == "" {
 			return w.left(v, "a constant of a computed class")
 		}
@@ -114,7 +114,7 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 		return chained(w.expr(x.Var), func(o *ir.Node) *ir.Node { return w.method(v, o, x.Method, x.Args) })
 	case *ast.ExprStaticCall:
 		n := w.named(ir.SCall, ident(x.Call), v, w.args(x.Args)...)
-		n.Class = name(x.Class)
+		n.Class = w.className(x.Class)
 		if n.S == "" {
 			return w.left(v, "a call of a computed static method")
 		}
@@ -137,7 +137,7 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 			w.fn = fn
 			return n
 		}
-		if n.Class = name(x.Class); n.Class == "" {
+		if n.Class = w.className(x.Class); n.Class == "" {
 			return w.node(ir.NewDyn, v, append([]*ir.Node{w.expr(x.Class)}, w.args(x.Args)...)...)
 		}
 		return n
@@ -190,7 +190,7 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 		return w.include(v, x.Expr, true)
 	case *ast.ExprInstanceOf:
 		n := w.node(ir.Instance, v, w.expr(x.Expr))
-		if n.Class = name(x.Class); n.Class == "" {
+		if n.Class = w.className(x.Class); n.Class == "" {
 			return w.left(v, "instanceof a computed class")
 		}
 		return n

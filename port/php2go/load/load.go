@@ -32,6 +32,7 @@ func Files(names ...string) (*ir.Program, error) {
 		}
 		f.Main = i == 0
 	}
+	settle(l.program)
 	return l.program, nil
 }
 
@@ -43,6 +44,7 @@ func Source(name string, src []byte) (*ir.Program, error) {
 		return nil, err
 	}
 	f.Main = true
+	settle(l.program)
 	return l.program, nil
 }
 

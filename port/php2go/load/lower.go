@@ -18,8 +18,9 @@ type lowerer struct {
 	dir    string
 	class  *ir.Class
 	fn     *ir.Func
-	hidden int    // how many names of its own it has given
-	space  string // the namespace, with a backslash at its end
+	hidden int               // how many names of its own it has given
+	space  string            // the namespace, with a backslash at its end
+	uses   map[string]string // what use says of names in lower case
 }
 
 // none reports whether v is nil, or an interface with a nil pointer in it, which the parser has in places.
@@ -167,7 +168,7 @@ func (w *lowerer) stmt(v ast.Vertex) *ir.Node {
 			if c, ok := c.(*ast.StmtCatch); ok {
 				k := w.named(ir.Catch, variable(c.Var), c, w.block(c.Stmts))
 				for _, t := range c.Types {
-					k.Names = append(k.Names, name(t))
+					k.Names = append(k.Names, w.className(t))
 				}
 				n.K = append(n.K, k)
 			}
@@ -208,7 +209,7 @@ func (w *lowerer) stmt(v ast.Vertex) *ir.Node {
 		}
 		return b
 	case *ast.StmtNamespace:
-		w.space = fullName(s.Name)
+		w.space, w.uses = fullName(s.Name), nil
 		if s.Stmts == nil {
 			return nil
 		}
@@ -218,7 +219,10 @@ func (w *lowerer) stmt(v ast.Vertex) *ir.Node {
 			return nil
 		}
 		return w.stmt(s.Stmt)
-	case *ast.StmtUseList, *ast.StmtGroupUseList, *ast.StmtNop, *ast.StmtHaltCompiler:
+	case *ast.StmtUseList, *ast.StmtGroupUseList:
+		w.use(v)
+		return nil
+	case *ast.StmtNop, *ast.StmtHaltCompiler:
 		return nil
 	case *ast.StmtGoto, *ast.StmtLabel:
 		return w.left(v, "goto")
@@ -265,13 +269,13 @@ func (w *lowerer) inside(f *ir.Func, do func()) {
 }
 
 func (w *lowerer) function(name string, params []ast.Vertex, result ast.Vertex, class *ir.Class) *ir.Func {
-	f := &ir.Func{Name: name, Class: class, Result: typeText(result)}
+	f := &ir.Func{Name: name, Class: class, Result: w.typeText(result)}
 	for _, p := range params {
 		p, ok := p.(*ast.Parameter)
 		if !ok {
 			continue
 		}
-		q := &ir.Param{Name: variable(p.Var), Type: typeText(p.Type), Ref: p.AmpersandTkn != nil, Variadic: p.VariadicTkn != nil, Promote: len(p.Modifiers) > 0}
+		q := &ir.Param{Name: variable(p.Var), Type: w.typeText(p.Type), Ref: p.AmpersandTkn != nil, Variadic: p.VariadicTkn != nil, Promote: len(p.Modifiers) > 0}
 		if !none(p.DefaultValue) {
 			q.Default = w.expr(p.DefaultValue)
 		}
@@ -283,10 +287,10 @@ func (w *lowerer) function(name string, params []ast.Vertex, result ast.Vertex, 
 func (w *lowerer) classDecl(v ast.Vertex, cname string, modifiers []ast.Vertex, extends ast.Vertex, implements, stmts []ast.Vertex, iface bool) *ir.Class {
 	c := &ir.Class{Name: cname, Full: w.space + cname, Interface: iface, Node: w.node(ir.Nop, v)}
 	if !none(extends) {
-		c.Parent = name(extends)
+		c.Parent = w.className(extends)
 	}
 	for _, i := range implements {
-		c.Implements = append(c.Implements, name(i))
+		c.Implements = append(c.Implements, w.className(i))
 	}
 	c.Abstract = has(modifiers, "abstract")
 	outer := w.class
@@ -310,7 +314,7 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 	case *ast.StmtPropertyList:
 		for _, p := range s.Props {
 			if p, ok := p.(*ast.StmtProperty); ok {
-				m := &ir.Member{Name: variable(p.Var), Type: typeText(s.Type), Static: has(s.Modifiers, "static"), Node: w.node(ir.Nop, s)}
+				m := &ir.Member{Name: variable(p.Var), Type: w.typeText(s.Type), Static: has(s.Modifiers, "static"), Node: w.node(ir.Nop, s)}
 				m.Hidden = has(s.Modifiers, "private") || has(s.Modifiers, "protected")
 				if !none(p.Expr) {
 					m.Value = w.expr(p.Expr)
@@ -341,7 +345,7 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		c.Methods = append(c.Methods, f)
 	case *ast.StmtTraitUse:
 		for _, t := range s.Traits {
-			c.Uses = append(c.Uses, name(t))
+			c.Uses = append(c.Uses, w.className(t))
 		}
 		for _, x := range s.Adaptations {
 			switch x := x.(type) {
@@ -420,21 +424,24 @@ func variable(v ast.Vertex) string {
 }
 
 // typeText returns a declared type: "int", "?string", "A|B".
-func typeText(v ast.Vertex) string {
+func (w *lowerer) typeText(v ast.Vertex) string {
 	if none(v) {
 		return ""
 	}
 	switch t := v.(type) {
 	case *ast.Nullable:
-		return "?" + typeText(t.Expr)
+		return "?" + w.typeText(t.Expr)
 	case *ast.Union:
 		var parts []string
 		for _, p := range t.Types {
-			parts = append(parts, typeText(p))
+			parts = append(parts, w.typeText(p))
 		}
 		return strings.Join(parts, "|")
 	case *ast.Intersection:
 		return "mixed"
+	}
+	if s := w.className(v); s != "" {
+		return s
 	}
 	return ident(v)
 }

@@ -481,6 +481,8 @@ register_shutdown_function|c|v|mixed.Shutdown
 call_user_func|c m*|m|mixed.Call
 call_user_func_array|c A|m|mixed.CallArray
 func_get_args|-|A|left
+func_num_args|-|i|left
+func_get_arg|i|m|left
 extension_loaded|s|b|mixed.ExtensionLoaded
 function_exists|s|b|left
 error_log|s i?|b|mixed.ErrorLog
