@@ -517,6 +517,10 @@ func (e *emitter) foreach(n *ir.Node) {
 	case infer.KArray:
 		over, elem = subject.par(precPrimary)+".All()", *subject.r.Elem
 	default:
+		if subject.r.K == infer.KObj {
+			e.line("mixed.Left(%q)", e.leave(n, "foreach over an object"))
+			return
+		}
 		over, elem = "mixed.Each("+e.toAny(subject).code+")", rAny
 	}
 	var before []string

@@ -89,6 +89,10 @@ func (a *Info) eval(n *ir.Node) Type {
 		a.store(n.K[0], t)
 		if t2 := a.eval(n.K[0]); n.K[1].Op != ir.New {
 			a.store(n.K[1], t2)
+			if v, w := a.VarOf(n.K[0]), a.VarOf(n.K[1]); v != nil && w != nil {
+				a.obs(v, w.Obs)
+				a.obs(w, v.Obs)
+			}
 		}
 		if v := a.VarOf(n.K[0]); v != nil && v.Fn != nil {
 			v.Captured = true
@@ -272,7 +276,7 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.eval(k)
 			if k.Op == ir.Index {
 				a.keyed(k.K[0])
-			} else {
+			} else if v := a.VarOf(k); v == nil || !v.Ref || v.Param != nil { // of a reference it only cuts the tie
 				a.store(k, of(Null))
 			}
 		}
