@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A link-local address needs an interface, which follows it after a '%', by name or
-// by number. The addresses that calls return have none.
+// A link-local address needs an interface, which follows it after a '%', by name or by
+// number. The addresses that calls return do not name the interface.
 func TestScope(t *testing.T) {
 	t.Parallel()
 	one, two := newHosts(t)
@@ -77,7 +77,7 @@ func TestScopeOfDatagrams(t *testing.T) {
 		// Without a scope the routes decide, unless IPV6_PKTINFO does.
 		must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, Pktinfo{Addr: "::", Interface: "lo"}))
 		if _, err := Sendto(s, "x", 1, 0, "fe80::2", port); err == nil {
-			t.Error("the other host is behind lo")
+			t.Error("a datagram sent by lo has reached the other host")
 		}
 		for _, v := range []Pktinfo{{Addr: "fe80::3", Interface: "cable0"}, {Addr: "::", Ifindex: int(index)}} {
 			must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, v))
@@ -90,9 +90,9 @@ func TestScopeOfDatagrams(t *testing.T) {
 	})
 }
 
-// Two peers on two interfaces may have the same link-local address. An answer
-// reaches the right one if it is sent to the name in the message. As in PHP, the
-// address that Recvfrom returns does not tell the two apart.
+// Two peers on two interfaces may have the same link-local address. An answer reaches the
+// right peer if it is sent to the Name that Recvmsg stored. As in PHP, the address that
+// Recvfrom returns is the same for both peers.
 func TestAnswerToLinkLocal(t *testing.T) {
 	t.Parallel()
 	one, two := newHosts(t)
@@ -127,7 +127,7 @@ func TestAnswerToLinkLocal(t *testing.T) {
 			peer.host.in(t, func() { Sendto(s, "question", 8, 0, peer.to, port) })
 			return second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int))) == nil
 		}) {
-			t.Fatal("nothing gets through")
+			t.Fatal("no datagram arrives")
 		}
 		want(t, "the address", address, "fe80::1")
 

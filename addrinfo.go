@@ -113,8 +113,8 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 //
 //   - AI_NUMERICHOST: host is an address. AI_NUMERICSERV: service is a number.
 //   - AI_CANONNAME: the first entry has the name that host is an alias of.
-//   - AI_V4MAPPED: for AF_INET6, if there are no IPv6 addresses, the result is the
-//     IPv4 addresses, mapped; with AI_ALL it has them in any case.
+//   - AI_V4MAPPED, for AF_INET6: if there are no IPv6 addresses, the result has the
+//     IPv4 addresses, as IPv4-mapped ones. With AI_ALL it always has both.
 //   - AI_ADDRCONFIG: only families that this host has an address of, not counting
 //     127.0.0.1 and ::1.
 //   - AI_PASSIVE: the host "*" means every address, to bind to. Without the flag
@@ -191,7 +191,8 @@ func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, c
 	return h, code, nil
 }
 
-// secondHints returns the error for hints in the place of the code.
+// secondHints returns the error for hints at index i of the optional arguments, or nil at
+// index 0: after the hints only the code may follow.
 func (c *phpFunc) secondHints(i int) error {
 	if i == 0 {
 		return nil

@@ -118,7 +118,7 @@ func TestLookupLikePHP(t *testing.T) {
 		compareAddrinfo(t, php, addrinfoQueries())
 	})
 	t.Run("codes", func(t *testing.T) {
-		hosts := []string{"", "unknown.test", "six.test", "fail.test"} // PHP's code is an old one where it asked no server
+		hosts := []string{"", "unknown.test", "six.test", "fail.test"} // for other hosts PHP reports the code of an earlier lookup
 		var codes []int
 		ask(t, php, hosts, &codes, `function answer($host) {
 			$s = socket_create(AF_INET, SOCK_DGRAM, 0);
@@ -366,7 +366,7 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 			if (err != nil) != (len(theirs) == 0) || !slices.Equal(ours, theirs) {
 				t.Errorf("%+v: %v\nhere %q\nPHP  %q", q, err, ours, theirs)
 				if failed++; failed == 20 {
-					t.Fatal("and so on")
+					t.Fatal("too many differences")
 				}
 			}
 		}

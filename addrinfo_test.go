@@ -62,7 +62,7 @@ func TestAddrinfoLookup(t *testing.T) {
 	}
 	list, err := AddrinfoLookup("fe80::1%5", "80")
 	if err != nil || list[0].addr.Scope != 5 {
-		t.Errorf("the scope of fe80::1%%5 is lost: %v", err)
+		t.Errorf("fe80::1%%5 has lost its scope: %v", err)
 	}
 }
 
@@ -286,7 +286,7 @@ func TestAddrinfoBindConnect(t *testing.T) {
 		_, err = AddrinfoConnect(a)
 		want := "socket_addrinfo_connect(): " + (&Error{Message: "Unable to connect address", Errno: SOCKET_ECONNREFUSED}).Error()
 		if !errors.Is(err, SOCKET_ECONNREFUSED) || err.Error() != want {
-			t.Errorf("nobody listens: %v, want %s", err, want)
+			t.Errorf("no listener: %v, want %s", err, want)
 		}
 		_, err = AddrinfoBind(a)
 		want = "socket_addrinfo_bind(): " + (&Error{Message: "Unable to bind address", Errno: SOCKET_EADDRINUSE}).Error()

@@ -177,7 +177,7 @@ func TestBatchFailure(t *testing.T) {
 	}
 	must(t, SetNonblock(s))
 	if _, err := Read(s, 10); !errors.Is(err, SOCKET_EWOULDBLOCK) {
-		t.Error("more was sent than said:", err)
+		t.Error("more messages were sent than Sendmmsg returned:", err)
 	}
 	list := newBatch(2, 10)
 	list[1].Controllen = -1
@@ -289,7 +289,7 @@ func TestBatchStream(t *testing.T) {
 	big := newBatch(3, 1<<22)
 	n, err = Sendmmsg(b, big)
 	if n == 0 && err == nil {
-		t.Error("nothing was sent, without an error")
+		t.Error("Sendmmsg sent nothing and returned no error")
 	}
 }
 
@@ -385,7 +385,7 @@ func TestBatchStreamParts(t *testing.T) {
 				err = fmt.Errorf("the end after %d bytes", at)
 			}
 			if pattern(expected[:n], at); err == nil && string(p) != string(expected[:n]) {
-				err = fmt.Errorf("a hole within %d bytes after %d", n, at)
+				err = fmt.Errorf("data is missing in the %d bytes after byte %d", n, at)
 			}
 			if err != nil || n == 0 {
 				received <- err

@@ -85,7 +85,7 @@ func controlSize(level, typ int) (int, bool) {
 	case controlInt:
 		return 4, true
 	case controlUint16:
-		return 4, true // as received; 2 are sent
+		return 4, true // bytes received; only 2 are sent
 	case controlTimeval, controlTimespec:
 		return 16, true
 	case controlTimes:
@@ -94,8 +94,8 @@ func controlSize(level, typ int) (int, bool) {
 	return 0, false
 }
 
-// encodeControl appends the control messages to b. It adds the descriptors that it
-// makes to lent, also if it fails; the caller closes them.
+// encodeControl appends the control messages to b. Even if it fails, it adds the
+// descriptors that it has made to lent, and the caller closes them.
 func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]

@@ -29,8 +29,8 @@ func Accept(s *Socket) (c *Socket, err error) {
 	return c, nil
 }
 
-// accept is called and returns with a reference held. It gives the reference up while
-// it waits.
+// accept waits for a connection if waits is set. The caller has a reference before and
+// after; accept releases the reference while it waits.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if e := s.precheck(&s.fd.rd); e != 0 {
 		return nil, e
@@ -116,8 +116,8 @@ func Connect(s *Socket, address string, port ...int) (err error) {
 	return fnConnect.fail(s, connect(s, &sa))
 }
 
-// connect is called and returns with a reference held. It gives the reference up
-// while it waits.
+// connect connects s to sa. The caller has a reference before and after; connect
+// releases the reference while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
 	if e := s.precheck(&s.fd.wr); e != 0 {
 		return e
@@ -146,7 +146,7 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	s.attempts.mu.Unlock()
 	w := waitConnect(s, o, e, limit)
 	if w == errnoTimeout && e == SOCKET_EALREADY {
-		w = SOCKET_EALREADY // a second call while the connection is being made
+		w = SOCKET_EALREADY // this was a second call: an earlier one has started the attempt
 	}
 	s.attempts.mu.Lock()
 	s.attempts.remove(o)
@@ -156,15 +156,14 @@ func connect(s *Socket, sa *sockaddr) Errno {
 }
 
 // attempts lists the calls that wait for the connection attempt under way. The system
-// reports the outcome once: a second call that asked would start a new attempt, or
-// would never get an answer. So the call that learns the outcome passes it to all of
-// them.
+// reports the outcome only once: a second call that asked for it would start a new
+// attempt, or wait for ever. So the call that gets the outcome passes it to all others.
 type attempts struct {
 	mu    sync.Mutex
 	first *op
 }
 
-// attempt is the part of an op that this list needs.
+// attempt is the part of an op that attempts needs.
 type attempt struct {
 	next *op
 	over bool  // the attempt has ended, and the op is no longer in the list

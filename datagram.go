@@ -67,6 +67,26 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 // packetFlags are the flags that Recvfrom accepts on an AF_PACKET socket.
 const packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | sys.MSG_DONTWAIT | sys.MSG_ERRQUEUE | sys.MSG_CMSG_CLOEXEC
 
+// recvfromArguments checks the arguments of Recvfrom after the socket, in PHP's order.
+func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *string, port []*int) error {
+	switch {
+	case address == nil:
+		return c.argument(5, "address", "could not be passed by reference")
+	case len(port) > 1:
+		return c.tooMany(6, 5+len(port))
+	case s.family == sys.AF_PACKET && flags&^packetFlags != 0:
+		return c.argument(4, "flags", "must be a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, "+
+			"MSG_ERRQUEUE, and MSG_CMSG_CLOEXEC for AF_PACKET sockets")
+	case length <= 0 || length == maxLength:
+		return c.checkLength(3, length)
+	case len(port) == 0 && (s.family == AF_INET || s.family == AF_INET6):
+		return c.misuse("expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6")
+	case s.family != AF_INET && s.family != AF_INET6 && s.family != AF_UNIX && s.family != sys.AF_PACKET:
+		return c.wrongFamily()
+	}
+	return nil
+}
+
 // recvfrom receives into p, or into a larger buffer if length needs one, and
 // returns the buffer sliced to what has arrived. If scratch is not nil it receives
 // into a scratch buffer, which it stores there.
@@ -78,23 +98,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	if s.family == AF_INET6 || s.family == sys.AF_PACKET {
 		c = fnRecvfrom6
 	}
-	var err error
-	switch {
-	case address == nil:
-		err = c.argument(5, "address", "could not be passed by reference")
-	case len(port) > 1:
-		err = c.tooMany(6, 5+len(port))
-	case s.family == sys.AF_PACKET && flags&^packetFlags != 0:
-		err = c.argument(4, "flags", "must be a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, "+
-			"MSG_ERRQUEUE, and MSG_CMSG_CLOEXEC for AF_PACKET sockets")
-	case length <= 0 || length == maxLength:
-		err = c.checkLength(3, length)
-	case len(port) == 0 && (s.family == AF_INET || s.family == AF_INET6):
-		err = c.misuse("expects exactly 6 arguments when argument #1 ($socket) is of type AF_INET or AF_INET6")
-	case s.family != AF_INET && s.family != AF_INET6 && s.family != AF_UNIX && s.family != sys.AF_PACKET:
-		err = c.wrongFamily()
-	}
-	if err != nil {
+	if err := c.recvfromArguments(s, length, flags, address, port); err != nil {
 		s.leaveReading()
 		return nil, 0, err
 	}
@@ -166,12 +170,8 @@ func sendto(s *Socket, p []byte, length, flags int, address string, port []int) 
 		s.leave()
 		return 0, err
 	}
-	n, e := sendTo(s, p[:min(length, len(p))], flags, &sa)
-	s.leave()
-	if e != 0 {
-		return 0, fnSendto.fail(s, e)
-	}
-	return n, nil
+	n, e := sendAll(s, p[:min(length, len(p))], flags, &sa, s.blocks(flags))
+	return fnSendto.sent(s, n, e)
 }
 
 // destination checks the arguments of Sendto and stores the address in sa.

@@ -18,8 +18,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// A reader measures one datagram and may then receive another, because a second
-// reader took the first one. Nothing may be cut.
+// A call may find out the size of one datagram and then receive a larger one, because
+// another call received the first. No datagram may be cut.
 func TestLargeDatagramsForSeveral(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_DGRAM)
@@ -153,7 +153,8 @@ func TestRecvfromLarge(t *testing.T) {
 	want(t, "data", data == string(sent), true)
 }
 
-// With MSG_TRUNC the result is the true size, and the data is what fits.
+// With MSG_TRUNC the result is the true size of the datagram, and data has the part that
+// fits.
 func TestRecvfromTruncates(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
@@ -276,7 +277,7 @@ func TestPacket(t *testing.T) {
 	must(t, err)
 	want(t, "without a port", data[:n], string(frame))
 	const flags = "socket_recvfrom(): Argument #4 ($flags) must be a combination of "
-	for _, length := range []int{0, 10} { // the flags are checked first
+	for _, length := range []int{0, 10} { // PHP checks the flags before the length
 		if _, err := Recvfrom(s, &data, length, MSG_TRUNC, &address); !errors.Is(err, ErrArgument) || !strings.HasPrefix(err.Error(), flags) {
 			t.Error("MSG_TRUNC:", err)
 		}
@@ -346,10 +347,9 @@ func BenchmarkDatagram(b *testing.B) {
 	}
 }
 
-// TestShutdownElsewhere: after a shutdown through another descriptor of the same
-// open file description, a new Read ends at once; it does not matter whether
-// earlier Reads waited.
-func TestShutdownElsewhere(t *testing.T) {
+// After a shutdown through another descriptor of the same open file description, a new
+// Read returns at once, whether or not earlier Reads had to wait.
+func TestShutdownByOtherHolder(t *testing.T) {
 	t.Parallel()
 	shutdowns := map[string]func(s *Socket) error{
 		"a copy": func(s *Socket) error {
@@ -428,7 +428,7 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
-// The same for Sendmmsg.
+// A blocking Sendmmsg to such an address also uses little processor time while it waits.
 func TestSendmmsgFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
@@ -446,7 +446,7 @@ func TestSendmmsgFullAddress(t *testing.T) {
 		t.Errorf("%v busy in 300ms", used)
 	}
 	if sent == len(list) {
-		t.Fatal("there is room for all")
+		t.Fatal("the address has room for all messages")
 	}
 	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{}))
 	done := make(chan error)

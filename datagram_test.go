@@ -203,7 +203,7 @@ func TestSendtoFailure(t *testing.T) {
 	want(t, "the socket's error", LastError(s), hostNotFound)
 }
 
-// A sender that was seen before, or a literal address, costs no allocation.
+// Receiving from a known sender, and sending to an IP address, do not allocate.
 func TestDatagramAllocations(t *testing.T) {
 	for _, family := range []int{AF_INET, AF_INET6} {
 		a, to := newUDP(t, family)
@@ -224,7 +224,7 @@ func TestDatagramAllocations(t *testing.T) {
 	}
 }
 
-func TestSenderText(t *testing.T) {
+func TestKnownAddrText(t *testing.T) {
 	t.Parallel()
 	s := &Socket{family: AF_INET6}
 	var all []sockaddr

@@ -89,7 +89,7 @@ func (t *timedMutex) lockUntil(limit instant) bool {
 	return true
 }
 
-// timeout is a timeout option of a socket. It reads back as it was set.
+// timeout is the value of SO_RCVTIMEO or SO_SNDTIMEO.
 type timeout struct {
 	v atomic.Pointer[Timeval] // nil means none. A Timeval is replaced, never modified: a reader must not see half of a change
 }

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// A timeout also ends a call that is queued after a call with a longer timeout or
-// none.
-func TestTimeoutBehindAnother(t *testing.T) {
+// A timeout also ends a call that is queued after a call that has a longer timeout or no
+// timeout.
+func TestTimeoutOfQueuedCall(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
 	c, _ := newTCP(t)
@@ -48,8 +48,9 @@ func TestTimeoutBehindAnother(t *testing.T) {
 	}
 }
 
-// Calls with and without a timeout take turns.
-func TestTurn(t *testing.T) {
+// The mutex is locked by one goroutine at a time, whether it waits with or without a
+// timeout.
+func TestTimedMutex(t *testing.T) {
 	t.Parallel()
 	var mu timedMutex
 	inside, turns := 0, 0
@@ -66,7 +67,7 @@ func TestTurn(t *testing.T) {
 					return
 				}
 				if inside++; inside != 1 {
-					t.Error("not alone")
+					t.Error("two goroutines have locked it")
 				}
 				turns++
 				inside--

@@ -145,7 +145,8 @@
 // (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) Whatever
 // the system does for a non-blocking descriptor.
 //
-// The README says which systems the tests run on, and which are only built.
+// In the module, docs/systems.md says which systems the tests run on, and which are
+// only built.
 package socket
 
 //go:generate go run ./internal/gen/constants

@@ -59,9 +59,9 @@ func ExampleRead() {
 }
 
 // Read line by line. A line ends with \r or \n, so "\r\n" is a line and an empty
-// line after it: the trim and the test for "" skip it, as in PHP. The end of the
-// connection is an error; the text beside it is an unfinished line, which PHP
-// drops.
+// line after it: the trim and the test for "" skip that line, as in PHP. The end of the
+// connection is an error; the text returned with the error is an unfinished line, which
+// PHP drops.
 func ExampleRead_line() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {

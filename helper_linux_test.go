@@ -25,7 +25,7 @@ func (h host) in(t testing.TB, f func()) {
 	must(t, unix.Setns(int(h.ns.Fd()), unix.CLONE_NEWNET))
 	defer func() {
 		if err := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); err != nil {
-			t.Error("the way back:", err) // the thread stays locked, so it ends with its goroutine
+			t.Error("returning to the first namespace:", err) // the thread stays locked, so it ends with its goroutine
 			return
 		}
 		runtime.UnlockOSThread()
@@ -49,7 +49,7 @@ func newHost(t testing.TB) (h host) {
 	defer home.Close()
 	if err := unix.Unshare(unix.CLONE_NEWNET); errors.Is(err, unix.EPERM) {
 		runtime.UnlockOSThread()
-		t.Skip("skipped: a network namespace takes privileges")
+		t.Skip("skipped: creating a network namespace needs privileges")
 	} else {
 		must(t, err)
 	}
@@ -123,7 +123,7 @@ func cableWorks(t testing.TB, from, to host) {
 		_, err = Recv(r, &p, 1, MSG_DONTWAIT)
 		return err == nil
 	}) {
-		t.Fatal("nothing gets through")
+		t.Fatal("no datagram arrives")
 	}
 	must(t, Close(s))
 	must(t, Close(r))

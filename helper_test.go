@@ -1,75 +1,115 @@
 package socket
 
 import (
-	"flag"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"os"
-	"os/signal"
 	"runtime"
-	"runtime/pprof"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 	"phpsocket/socket/internal/sys"
 )
 
-// maxThreads is how many threads the tests may use at most. A waiting call needs
-// none; lookups and a few calls that block in the system do.
-const maxThreads = 100
-
-// TestMain is the leak gate: after all tests there are no more descriptors and
-// goroutines than before, and few threads.
 func TestMain(m *testing.M) {
 	qemu.Main()
 	needs.Main(1000)
-	// The runtime opens its poller once and keeps it, and os/signal keeps a goroutine
-	// from the first Notify on (fuzzing calls it).
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt)
-	signal.Stop(c)
-	if s, err := Create(AF_INET, SOCK_STREAM, 0); err == nil {
-		Close(s)
-	}
-	descriptors, goroutines := openDescriptors(), runtime.NumGoroutine()
-	code := m.Run()
-	if flag.Lookup("test.fuzz").Value.String() != "" {
-		os.Exit(code) // the fuzzer keeps a goroutine for signals
-	}
-	if code == 0 && !settles(func() bool { return openDescriptors() <= descriptors }) {
-		fmt.Fprintf(os.Stderr, "leak: %d descriptors before the tests, %d after\n", descriptors, openDescriptors())
-		listDescriptors(os.Stderr)
-		code = 1
-	}
-	if code == 0 && !settles(func() bool { return runtime.NumGoroutine() <= goroutines }) {
-		fmt.Fprintf(os.Stderr, "leak: %d goroutines before the tests, %d after\n", goroutines, runtime.NumGoroutine())
-		pprof.Lookup("goroutine").WriteTo(os.Stderr, 1)
-		code = 1
-	}
-	if n := threads(); code == 0 && n > maxThreads {
-		fmt.Fprintf(os.Stderr, "leak: %d threads\n", n)
-		code = 1
-	}
-	if code == 0 && testing.Verbose() {
-		fmt.Printf("leaks: none: %d descriptors before the tests, %d after, %d goroutines before, %d after, %d threads\n",
-			descriptors, openDescriptors(), goroutines, runtime.NumGoroutine(), threads())
+	leaks.Prepare()
+	before := usageNow()
+	code := leaks.Run(m)
+	if len(long.rounds) > 0 {
+		reportLong(before, usageNow())
 	}
 	os.Exit(code)
 }
 
-// settles waits for a condition that becomes true some time later, such as the
-// effect of a finalizer.
-func settles(ok func() bool) bool {
-	for end := time.Now().Add(10 * time.Second); !ok(); {
-		if time.Now().After(end) {
-			return false
+// longVariable is how long the tests that use repeat go on, for instance 10m, and
+// seedVariable the seed of their first round. .ci/long sets longVariable.
+const (
+	longVariable = "SOCKET_TEST_LONG"
+	seedVariable = "SOCKET_TEST_SEED"
+)
+
+// long is what the tests that use repeat have done in the time that SOCKET_TEST_LONG
+// gives them.
+var long = struct {
+	sync.Mutex
+	rounds, operations map[string]int64
+	failed             bool
+}{rounds: map[string]int64{}, operations: map[string]int64{}}
+
+// repeat calls round for the given number of times, with the seeds first, first+1 and
+// so on. round returns how many operations it has done.
+//
+// If SOCKET_TEST_LONG is set, repeat calls it for that time instead, in subtests, with
+// seeds from a random one or that in SOCKET_TEST_SEED on. Then one failure ends all
+// tests that use repeat, and TestMain prints what they have done.
+func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed uint64) (operations int)) {
+	t.Helper()
+	text := os.Getenv(longVariable)
+	if text == "" {
+		for i := range times {
+			round(t, first+uint64(i))
 		}
-		runtime.GC()
-		runtime.Gosched()
+		return
 	}
-	return true
+	limit, err := time.ParseDuration(text)
+	must(t, err)
+	seed := rand.Uint64()
+	if text := os.Getenv(seedVariable); text != "" {
+		seed, err = strconv.ParseUint(text, 10, 64)
+		must(t, err)
+	}
+	name, _, _ := strings.Cut(t.Name(), "/")
+	for begin, going := time.Now(), true; going && time.Since(begin) < limit; seed++ {
+		operations := 0
+		ok := t.Run("round", func(t *testing.T) { operations = round(t, seed) })
+		long.Lock()
+		long.rounds[name]++
+		long.operations[name] += int64(operations)
+		if !ok {
+			long.failed = true
+			t.Errorf("to repeat: %s=%d -test.run '^%s$'", seedVariable, seed, strings.ReplaceAll(t.Name(), "/", "$/^"))
+		}
+		going = !long.failed
+		long.Unlock()
+	}
 }
+
+// usage is what a process uses.
+type usage struct {
+	heap                             uint64
+	descriptors, goroutines, threads int
+}
+
+func usageNow() usage {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return usage{m.HeapAlloc, leaks.Descriptors(), runtime.NumGoroutine(), leaks.Threads()}
+}
+
+// reportLong prints what tests have done in the time that SOCKET_TEST_LONG gives them, and
+// what the process used before and after. .ci/long adds up these lines.
+func reportLong(before, after usage) {
+	for _, name := range slices.Sorted(maps.Keys(long.rounds)) {
+		fmt.Printf("long: %s: %d rounds, %d operations\n", name, long.rounds[name], long.operations[name])
+	}
+	fmt.Printf("long: before and after: heap %d KB %d KB, descriptors %d %d, goroutines %d %d, threads %d %d\n",
+		before.heap>>10, after.heap>>10, before.descriptors, after.descriptors,
+		before.goroutines, after.goroutines, before.threads, after.threads)
+}
+
+// settles waits for a condition that becomes true some time later.
+func settles(ok func() bool) bool { return leaks.Settles(ok) }
 
 // must fails the test if err is not nil.
 func must(t testing.TB, err error) {
@@ -135,7 +175,7 @@ func parked(t testing.TB, side *direction) {
 		}
 		return true
 	}) {
-		t.Fatal("nobody waits")
+		t.Fatal("no call waits")
 	}
 }
 

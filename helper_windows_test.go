@@ -1,9 +1,6 @@
 package socket
 
 import (
-	"fmt"
-	"io"
-	"runtime/pprof"
 	"testing"
 
 	"golang.org/x/sys/windows"
@@ -16,29 +13,6 @@ const pairFamily = AF_INET
 
 // The poller's goroutine never ends: start it before the leak gate counts.
 func init() { pollNow(windows.InvalidHandle, sys.PollRead) }
-
-// openDescriptors counts the sockets of this process.
-func openDescriptors() int { return len(openSockets()) }
-
-func openSockets() (list []windows.Handle) {
-	for h := windows.Handle(4); h < 1<<16; h += 4 {
-		var typ int32
-		if _, e := sysGetsockopt(h, SOL_SOCKET, SO_TYPE, bytesOf(&typ)); e == 0 {
-			list = append(list, h)
-		}
-	}
-	return list
-}
-
-// listDescriptors writes what the open sockets are.
-func listDescriptors(w io.Writer) {
-	for _, h := range openSockets() {
-		var local, peer sockaddr
-		sysGetsockname(h, &local)
-		sysGetpeername(h, &peer)
-		fmt.Fprintf(w, "\t%d %v %v\n", h, &local, &peer)
-	}
-}
 
 // skipWine skips a test that Wine cannot run correctly, for a reason that
 // .ci/EMULATORS.md lists.
@@ -70,9 +44,6 @@ func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 	}
 	return pair[0], pair[1]
 }
-
-// threads counts the threads that were created and have not ended.
-func threads() int { return pprof.Lookup("threadcreate").Count() }
 
 // sysSend is sysSendto to the peer.
 func sysSend(fd sysfd, p []byte, flags int) (int, Errno) { return sysSendto(fd, p, flags, nil) }

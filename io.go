@@ -1,5 +1,7 @@
 package socket
 
+import "phpsocket/socket/internal/sys"
+
 // Bytes is the type of data arguments. PHP's strings are byte strings; in Go a byte
 // string is a string or a []byte.
 type Bytes interface{ ~string | ~[]byte }
@@ -28,27 +30,29 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 // longer and the rest of the line has not arrived, the error is SOCKET_EAGAIN, and
 // the beginning of the line is kept for the next call that reads.
 //
-// With PHP_NORMAL_READ the end of the connection is an error, as it is false in
-// PHP: SOCKET_ECONNRESET, each time. That error also matches io.EOF; the error of a
-// connection that was reset does not. The text returned with the error is what
-// arrived after the last line, which PHP drops. But if s is non-blocking, the end
-// is that text without an error and then "", as in PHP.
+// With PHP_NORMAL_READ the end of the connection is an error, SOCKET_ECONNRESET,
+// each time; PHP returns false. The error also matches io.EOF; the error of a
+// connection that was reset does not. With the error Read returns the text that
+// arrived after the last line, which PHP drops. If s is non-blocking, the end is
+// not an error, as in PHP: Read returns that text, and from then on "".
 //
 // # Systems
 //
 // Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
 // too long is cut; in PHP on Windows the call fails with SOCKET_EMSGSIZE.
-func Read(s *Socket, length int, mode ...int) (data string, err error) {
-	defer raise(&err)
+func Read(s *Socket, length int, mode ...int) (string, error) {
 	if err := s.enterToRead(fnRead); err != nil {
-		return "", err
+		return raised("", err)
 	}
-	defer s.leaveReading()
+	var err error
 	if len(mode) > 1 {
-		return "", fnRead.tooMany(3, 2+len(mode))
+		err = fnRead.tooMany(3, 2+len(mode))
+	} else {
+		err = fnRead.checkLength(2, length)
 	}
-	if err := fnRead.checkLength(2, length); err != nil {
-		return "", err
+	if err != nil {
+		s.leaveReading()
+		return raised("", err)
 	}
 	var b *buffer
 	var p []byte
@@ -60,7 +64,8 @@ func Read(s *Socket, length int, mode ...int) (data string, err error) {
 	}
 	text := string(p) // also with an error: what came before the end
 	putBuffer(b)
-	return text, fnRead.fail(s, e)
+	s.leaveReading()
+	return raised(text, fnRead.fail(s, e))
 }
 
 // checkLength checks the length of a read, argument n. PHP refuses a bad length
@@ -85,30 +90,32 @@ var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 // If the peer is gone the error is SOCKET_EPIPE or SOCKET_ECONNRESET; there is
 // never a signal. See send(2).
 func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
-	return raised(write(s, view(&data), length))
-}
-
-func write(s *Socket, p []byte, length []int) (int, error) {
-	if err := s.enter(fnWrite); err != nil {
-		return 0, err
+	if s == nil || !s.fd.incref() {
+		return raised(0, fnWrite.unusable(s))
 	}
+	p := view(&data)
 	if len(length) > 0 {
 		if len(length) > 1 {
 			s.leave()
-			return 0, fnWrite.tooMany(3, 2+len(length))
+			return raised(0, fnWrite.tooMany(3, 2+len(length)))
 		}
 		if length[0] < 0 {
 			s.leave()
-			return 0, fnWrite.argument(3, "length", "must be greater than or equal to 0")
+			return raised(0, fnWrite.argument(3, "length", "must be greater than or equal to 0"))
 		}
 		p = p[:min(length[0], len(p))]
 	}
-	n, e := send(s, p, 0)
-	s.leave()
-	if e != 0 {
-		return 0, fnWrite.fail(s, e)
+	if s.sendsAtOnce(p) {
+		n, errno := sys.SendShort(s.fd.sysfd, p, sys.ShortFlags)
+		if errno == 0 && int(n) == len(p) {
+			s.fd.wr.mu.Unlock()
+			s.leave()
+			return raised(int(n), nil)
+		}
+		return raised(fnWrite.sentPart(s, p, n, errno, 0))
 	}
-	return n, nil
+	n, e := sendAll(s, p, 0, nil, s.blocks(0))
+	return raised(fnWrite.sent(s, n, e))
 }
 
 var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
@@ -140,11 +147,38 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 		}
 		return raised(n, err)
 	}
-	return raised(recvBytes(s, asSlice(data), length, flags))
+	to := asSlice(data)
+	if cap(*to) < length || length <= 0 {
+		return raised(recvBytes(s, to, length, flags))
+	}
+	if s == nil || !s.fd.add(1+reading) {
+		return raised(0, fnRecv.unusable(s))
+	}
+	p := (*to)[:length]
+	var n int
+	var e Errno
+	var more bool
+	if s.recvsAtOnce(length, flags) {
+		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		if errno == 0 {
+			s.leaveReading()
+			*to = p[:min(int(r), length)]
+			return raised(int(r), nil)
+		}
+		n, e, more = s.recvFailed(errno, flags)
+	} else {
+		n, e, more = tryRecv(s, p, flags, nil)
+	}
+	if more {
+		n, e = awaitRecv(s, p, n, flags, nil, s.blocksToRead(flags), e != 0, unset)
+	}
+	s.leaveReading()
+	*to = p[:max(0, min(n, length))]
+	return raised(n, fnRecv.fail(s, e))
 }
 
-// reference returns the error for argument n, which is a nil pointer. An error of s
-// comes first.
+// reference returns the error for argument n, which is a nil pointer. If s is nil or
+// closed, it returns the error for that instead.
 func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	if err := s.enter(c); err != nil {
 		return err
@@ -153,6 +187,7 @@ func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	return c.argument(n, name, "could not be passed by reference")
 }
 
+// recvBytes is Recv into a []byte that has less room than length, or with a bad length.
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, err
@@ -161,32 +196,13 @@ func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 		s.leaveReading()
 		return 0, err
 	}
-	p := *data
-	var n int
-	var e Errno
-	if cap(p) >= length {
-		var more bool
-		p = p[:length]
-		if n, e, more = tryRecv(s, p, flags, nil); more {
-			n, e = awaitRecv(s, p, n, flags, nil, s.blocksToRead(flags), e != 0, unset)
-		}
-		p = p[:max(0, min(n, length))]
-	} else {
-		var b []byte
-		b, n, e = recvGrow(s, nil, length, flags, nil, unset)
-		if e == 0 && len(b) > 0 {
-			p = b
-		} else {
-			p = p[:0]
-		}
-	}
+	p, n, e := recvGrow(s, nil, length, flags, nil, unset)
 	s.leaveReading()
-	if e != 0 {
-		*data = p[:0]
-		return 0, fnRecv.fail(s, e)
+	if e != 0 || len(p) == 0 {
+		p = (*data)[:0]
 	}
 	*data = p
-	return n, nil
+	return n, fnRecv.fail(s, e)
 }
 
 func recvString(s *Socket, length, flags int) (n int, text string, touched bool, err error) {
@@ -213,23 +229,26 @@ var fnSend = newFunc("socket_send", "Unable to write to socket", errSlotBoth)
 // urgent), MSG_EOR, MSG_DONTROUTE and MSG_DONTWAIT (send what fits now). A length
 // beyond the end of data means all of it. See send(2).
 func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
-	return raised(sendBytes(s, view(&data), length, flags))
-}
-
-func sendBytes(s *Socket, p []byte, length, flags int) (int, error) {
-	if err := s.enter(fnSend); err != nil {
-		return 0, err
+	if s == nil || !s.fd.incref() {
+		return raised(0, fnSend.unusable(s))
 	}
 	if length < 0 {
 		s.leave()
-		return 0, fnSend.argument(3, "length", "must be greater than or equal to 0")
+		return raised(0, fnSend.argument(3, "length", "must be greater than or equal to 0"))
 	}
-	n, e := send(s, p[:min(length, len(p))], flags)
-	s.leave()
-	if e != 0 {
-		return 0, fnSend.fail(s, e)
+	p := view(&data)
+	p = p[:min(length, len(p))]
+	if s.sendsAtOnce(p) {
+		n, errno := sys.SendShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		if errno == 0 && int(n) == len(p) {
+			s.fd.wr.mu.Unlock()
+			s.leave()
+			return raised(int(n), nil)
+		}
+		return raised(fnSend.sentPart(s, p, n, errno, flags))
 	}
-	return n, nil
+	n, e := sendAll(s, p, flags, nil, s.blocks(flags))
+	return raised(fnSend.sent(s, n, e))
 }
 
 var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)

@@ -110,6 +110,10 @@ func TestEmptyDatagramIsNotTheEnd(t *testing.T) {
 
 func TestBlockingWriteSendsAll(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, blockingWriteSendsAll)
+}
+
+func blockingWriteSendsAll(t *testing.T, _ uint64) (operations int) {
 	a, b := newPair(t, SOCK_STREAM)
 	data := strings.Repeat("0123456789abcdef", big/16)
 	go func() {
@@ -123,19 +127,25 @@ func TestBlockingWriteSendsAll(t *testing.T) {
 	for {
 		s, err := Read(b, 100000)
 		must(t, err)
+		operations++
 		if s == "" {
 			break
 		}
 		got.WriteString(s)
 	}
 	if got.String() != data {
-		t.Errorf("%d bytes of %d, or other ones", got.Len(), len(data))
+		t.Errorf("received %d bytes, not the %d that were sent", got.Len(), len(data))
 	}
+	return operations
 }
 
 // Blocking writes of several goroutines are not interleaved.
 func TestBlockingWritesDoNotMix(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, blockingWritesDoNotMix)
+}
+
+func blockingWritesDoNotMix(t *testing.T, _ uint64) (operations int) {
 	a, b := newPair(t, SOCK_STREAM)
 	const writers, size = 4, 2 << 20
 	for i := range writers {
@@ -150,6 +160,7 @@ func TestBlockingWritesDoNotMix(t *testing.T) {
 			t.Error("two messages are mixed")
 		}
 	}
+	return writers
 }
 
 func TestWaitall(t *testing.T) {

@@ -66,7 +66,7 @@ func TestAllocations(t *testing.T) {
 		{"Recv all", 0, func() error { fill(); _, err := Recv(stream, &data, messageSize, MSG_WAITALL); return err }},
 		{"Recv with nothing there", 0, func() error {
 			if _, err := Recv(stream, &data, messageSize, dontwait); err == nil {
-				t.Error("there was something")
+				t.Error("a socket was ready")
 			}
 			data = data[:messageSize]
 			return nil
@@ -117,7 +117,7 @@ func TestAllocations(t *testing.T) {
 				}
 			})
 			if n > test.most && !raceEnabled {
-				t.Errorf("%v allocations, at most %v are due", n, test.most)
+				t.Errorf("%v allocations, want at most %v", n, test.most)
 			}
 		})
 	}
@@ -145,7 +145,7 @@ func TestAllocations(t *testing.T) {
 		must(t, Shutdown(stream))
 	})
 
-	// One allocation is due: the Socket.
+	// Accept must make one allocation, for the Socket.
 	t.Run("Accept", func(t *testing.T) {
 		const most = 1
 		connect := func() {
@@ -166,10 +166,10 @@ func TestAllocations(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// The connections that connect made while it ran by itself are still in the
-		// queue.
+		// The connections that connect made when it was measured alone are still in the
+		// backlog.
 		if n-alone > most && !raceEnabled {
-			t.Errorf("%v allocations, at most %v are due", n-alone, most)
+			t.Errorf("%v allocations, want at most %v", n-alone, most)
 		}
 	})
 }
@@ -235,7 +235,7 @@ func TestAtmark(t *testing.T) {
 }
 
 // The unread beginning of a line comes before the mark.
-func TestAtmarkBehindLine(t *testing.T) {
+func TestAtmarkAfterLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
 	must(t, SetNonblock(s))
@@ -251,10 +251,10 @@ func TestAtmarkBehindLine(t *testing.T) {
 }
 
 // Urgent data is not part of a line, and the unread beginning of a line stays.
-func TestUrgentBesideLine(t *testing.T) {
+func TestUrgentUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
-	must(t, keep(c, s, "begin"))
+	must(t, leaveUnread(c, s, "begin"))
 	sendUrgent(t, c, s, "!")
 	var text string
 	n, err := Recv(s, &text, 1, MSG_OOB)
@@ -299,7 +299,7 @@ func TestWaitallMark(t *testing.T) {
 	}
 }
 
-// The same with MSG_PEEK, which must find a mark further on.
+// MSG_WAITALL with MSG_PEEK also stops at the mark, which may come after some of the data.
 func TestWaitallPeekMark(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -450,8 +450,8 @@ func BenchmarkAccept(b *testing.B) {
 	})
 }
 
-// BenchmarkReceive compares the costs of the receiving calls. Each sends as much as
-// it receives, or finds nothing.
+// BenchmarkReceive compares the calls that receive. Each round sends what it receives,
+// or finds nothing.
 func BenchmarkReceive(b *testing.B) {
 	var pair [2]*Socket
 	must(b, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))

@@ -154,9 +154,9 @@ func (v *Iovec) Buffers() [][]byte {
 
 // Readv is socket_readv: it waits for data, fills the buffers of v in order and
 // returns the number of bytes, 0 at the end of the connection; PHP returns true.
-// The data need not fill the buffers; what lies after it stays unchanged. A
-// datagram that is longer than all of them is cut. It fails as [Read] does. See
-// readv(2).
+// The data need not fill the buffers; the bytes after it stay unchanged. A datagram
+// that is longer than all buffers together is cut. The errors are those of [Read].
+// See readv(2).
 func Readv(s *Socket, v *Iovec) (n int, err error) {
 	defer raise(&err)
 	if err := s.enterToRead(fnReadv); err != nil {

@@ -249,7 +249,7 @@ func TestWritevDatagram(t *testing.T) {
 	want(t, "cut", strings.Join(contents(t, v), "|"), "he|adb")
 }
 
-// A blocking Writev sends everything in one piece, also if others write at the same
+// A blocking Writev sends all buffers without a gap, even if other calls write at the same
 // time. A non-blocking Writev sends what fits.
 func TestWritevBlocks(t *testing.T) {
 	t.Parallel()

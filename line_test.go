@@ -34,7 +34,7 @@ func FuzzReadLine(f *testing.F) {
 					return
 				}
 				got.WriteString(line)
-				if errors.Is(err, io.EOF) { // the text is what came after the last line
+				if errors.Is(err, io.EOF) { // line is the text after the last line
 					ended = true
 					return
 				}

@@ -186,8 +186,8 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 //
 // # Buffers
 //
-// The data fills the buffers of m.Iov in order; what lies after it in them stays
-// unchanged. m.Control also reuses its memory. If m.BufferSize is not 0, or m.Iov
+// The data fills the buffers of m.Iov in order; the bytes after it stay unchanged.
+// m.Control also reuses its memory. If m.BufferSize is not 0, or m.Iov
 // has no room for a single byte, the data goes into a new buffer, as in PHP, which
 // ignores Iov: m.Iov becomes that one buffer, cut to what has arrived, or nil if
 // nothing has. Its size is m.BufferSize, or 8192 if that is 0:
@@ -297,7 +297,7 @@ func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockad
 	if large != nil {
 		p = large[0]
 	}
-	m.BufferSize = size // so that the next call does not take Iov for the caller's buffer
+	m.BufferSize = size // so that the next call makes a new buffer, although Iov has one
 	m.Iov, m.Control = nil, nil
 	if got := min(n, len(p)); got > 0 {
 		m.Iov = [][]byte{append([]byte(nil), p[:got]...)}

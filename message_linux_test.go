@@ -45,7 +45,7 @@ func TestControl(t *testing.T) {
 	for _, test := range []struct {
 		name          string
 		family        int
-		level, option int      // the option that asks for it
+		level, option int      // the option that makes the kernel add the control message
 		send          *Control // nil if the kernel adds it by itself
 		want          Control
 	}{
@@ -133,7 +133,7 @@ func TestTimestamping(t *testing.T) {
 	s, port := newUDP(t, AF_INET)
 	must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPING, unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE))
 	m := Message{Controllen: 200}
-	for len(m.Control) == 0 { // the message takes the kernel a moment
+	for len(m.Control) == 0 { // the kernel adds the time stamp a moment later
 		_, err := Sendto(s, "x", 1, 0, "127.0.0.1", port)
 		must(t, err)
 		_, err = Recvmsg(s, &m)
@@ -212,7 +212,7 @@ func TestControlFailure(t *testing.T) {
 	_, err := Sendmsg(u, &Message{Name: Name{Addr: "127.0.0.1", Port: 9},
 		Control: []Control{{Level: IPPROTO_IP, Type: IP_TTL, Data: make([]byte, 200_000)}}})
 	if !errors.Is(err, SOCKET_ENOBUFS) && !errors.Is(err, SOCKET_ENOMEM) {
-		t.Error("more control data than the kernel takes:", err)
+		t.Error("more control data than the kernel accepts:", err)
 	}
 	if big := int64(1) << 40; int64(int(big)) == big {
 		for _, test := range []struct {
@@ -270,7 +270,8 @@ func TestSegments(t *testing.T) {
 	want(t, "joined", string(all), text)
 }
 
-// Names of AF_UNIX are exact, so an answer to an abstract name arrives.
+// The Name of an AF_UNIX sender has the exact bytes of an abstract name, so an answer
+// sent to it arrives.
 func TestMessageUnix(t *testing.T) {
 	t.Parallel()
 	dir := needs.SocketDir(t)
@@ -313,7 +314,7 @@ func TestMessageUnix(t *testing.T) {
 
 			_, err = Sendmsg(a, &Message{Name: Name{Path: paths[1] + "none"}, Iov: m.Iov})
 			if !errors.Is(err, SOCKET_ENOENT) && !errors.Is(err, SOCKET_ECONNREFUSED) {
-				t.Error("nobody there:", err)
+				t.Error("no such socket:", err)
 			}
 			for path, text := range map[string]string{
 				"":                       "the path is must not be empty",
@@ -368,7 +369,7 @@ func TestMessageErrorQueue(t *testing.T) {
 	must(t, SetOption(s, IPPROTO_IP, unix.IP_RECVERR, 1))
 	m := Message{Controllen: 200}
 	if _, err := Recvmsg(s, &m, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
-		t.Error("an empty queue is not waited for:", err)
+		t.Error("Recvmsg on an empty error queue:", err)
 	}
 	_, err := Sendto(s, "lost", 4, 0, "127.0.0.1", port)
 	must(t, err)
@@ -465,12 +466,12 @@ func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 func (p phpPeer) says(line string) {
 	p.t.Helper()
 	if !p.lines.Scan() {
-		p.t.Fatalf("php ends where it should say %q", line)
+		p.t.Fatalf("php has ended and has not printed %q", line)
 	}
 	want(p.t, "php says", p.lines.Text(), line)
 }
 
-// A socket that is passed to php blocks there if it blocks here, and goes on
+// A socket that is passed to php is blocking there if it is blocking here, and goes on
 // working here.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
@@ -500,7 +501,7 @@ func TestRightsToPHP(t *testing.T) {
 		l, port := listenTCP(t, 5)
 		accepted := make(chan error, 1)
 		go func() {
-			c, err := Accept(l) // has waited since before php got the listener
+			c, err := Accept(l) // this call already waits when php gets the listener
 			if err == nil {
 				_, err = Write(c, "a client that is accepted here")
 				Close(c)
@@ -523,8 +524,8 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		want(t, "data", text, "from php")
 
-		// Both processes read, and this one can also wait. (SO_RCVTIMEO would also apply
-		// to php.)
+		// Both processes read, and a read here can also wait, until a deadline.
+		// (SO_RCVTIMEO would also apply to php.)
 		must(t, block.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
 		if _, err := Read(block, 100); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Error("deadline:", err)
@@ -533,7 +534,7 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		p.says("second")
 
-		// Both processes accept: php two connections, this one one.
+		// Both processes accept: php two connections, this process one.
 		for range 3 {
 			c, err := Create(AF_INET, SOCK_STREAM, 0)
 			must(t, err)
@@ -551,7 +552,8 @@ func TestRightsToPHP(t *testing.T) {
 	}
 }
 
-// A socket that comes from php works and waits here, and goes on blocking there.
+// A socket that comes from php works here, its calls wait here, and it stays blocking in
+// php.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -601,8 +603,8 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
-		if !settles(block.fd.registered.Load) { // parked is also true before that
-			t.Fatal("nobody waits")
+		if !settles(block.fd.registered.Load) { // parked may return before the call has registered the socket
+			t.Fatal("no call waits")
 		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)
 		Write(p.Socket, "write it")
@@ -619,7 +621,7 @@ func TestRightsFromPHP(t *testing.T) {
 	}
 }
 
-// The scope in an address and ScopeID both count.
+// A Name's interface may be in Addr, after a '%', or in ScopeID.
 func TestMessageScope(t *testing.T) {
 	t.Parallel()
 	needs.IPv6(t)
@@ -669,9 +671,9 @@ type waitallCase struct {
 	Parts      []part
 }
 
-// TestWaitallControl: with MSG_WAITALL several parts become one message, which has
-// the control data of the last part that had any. The message ends where it does in
-// the kernel: after a part with descriptors, and before the data of another writer.
+// With MSG_WAITALL several parts become one message, which has the control data of the
+// last part that had any. The message ends where the kernel would end it: after a part
+// with descriptors, and before the data of another writer.
 func TestWaitallControl(t *testing.T) {
 	qemu.Needs(t, "control data")
 	qemu.Needs(t, "cut control data")
@@ -742,9 +744,9 @@ func TestWaitallControl(t *testing.T) {
 	}
 }
 
-// receive returns the results of all calls until the end of the stream. The sender
-// writes everything before the first call, or, part by part, waits until the parts
-// before have been received.
+// receive returns the results of all calls until the end of the stream. If partByPart is
+// set, the sender waits before each part until the earlier ones have been received;
+// otherwise it sends everything before the first call.
 func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	t.Helper()
 	a, b := newPair(t, SOCK_STREAM)
@@ -796,7 +798,7 @@ func TestWaitallTimestamp(t *testing.T) {
 	for _, batch := range []bool{false, true} {
 		c, s := newTCP(t)
 		must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPNS, 1))
-		if !settles(func() bool { // the kernel starts to stamp some time later
+		if !settles(func() bool { // the kernel begins to add time stamps some time later
 			Write(c, "x")
 			m := Message{Controllen: 100}
 			_, err := Recvmsg(s, &m)

@@ -42,7 +42,7 @@ func TestMessage(t *testing.T) {
 			want(t, "control", len(got.Control), 0)
 			want(t, "flags", got.Flags, 0)
 
-			// The name is enough for an answer.
+			// The received Name can be used as the destination of an answer.
 			n, err = Sendmsg(b, &Message{Name: got.Name, Iov: [][]byte{[]byte("back")}})
 			must(t, err)
 			want(t, "answered", n, 4)
@@ -90,8 +90,8 @@ func TestRecvmsgAgain(t *testing.T) {
 	}
 }
 
-// Buffers without room do not count: no data is lost, and a stream does not look
-// ended.
+// If the buffers have no room for a single byte, Recvmsg makes a new buffer: no data is
+// lost, and 0 bytes are not mistaken for the end of a stream.
 func TestRecvmsgWithoutRoom(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(s *Socket, m *Message) (int, error){
@@ -387,8 +387,8 @@ func TestMessageAllocations(t *testing.T) {
 	}
 }
 
-// FuzzControl decodes any bytes as control data from the kernel. Each message must
-// lie within the bytes, and what was decoded can be encoded again.
+// FuzzControl decodes arbitrary bytes as control data from the kernel. Each message must
+// lie within the bytes, and each decoded message can be encoded again.
 func FuzzControl(f *testing.F) {
 	c := newFunc("fuzz", "", 0)
 	var lent descriptors
@@ -417,7 +417,7 @@ func FuzzControl(f *testing.F) {
 				break
 			}
 			if len(next) >= len(rest) || sys.CmsgLen(len(data)) > len(rest) {
-				t.Fatalf("%d bytes of data and %d behind it in %d", len(data), len(next), len(rest))
+				t.Fatalf("%d bytes of data and %d bytes after it in %d", len(data), len(next), len(rest))
 			}
 			size += sys.CmsgSpace(len(data))
 			m := Control{Level: int(h.Level), Type: int(h.Type)}
@@ -432,7 +432,7 @@ func FuzzControl(f *testing.F) {
 		for i := range list {
 			m := &list[i]
 			if kind := kindOfControl(m.Level, m.Type); kind != controlData && m.Data == nil {
-				continue // not every value that is received can be sent
+				continue // some values can be received but not sent
 			}
 			b, err := c.encodeControl(&Socket{}, nil, list[i:i+1], &lent)
 			must(t, err)
@@ -476,7 +476,7 @@ func TestControlCoding(t *testing.T) {
 	}
 	want(t, "size", len(b), size)
 	want(t, "decoded", fmt.Sprintf("%+v", decodeControl(nil, b)), fmt.Sprintf("%+v", list))
-	for n := range b { // cut at every place
+	for n := range b { // control data that is cut after n bytes
 		got := decodeControl(nil, b[:n])
 		if len(got) > len(list) {
 			t.Errorf("%d messages in %d bytes", len(got), n)

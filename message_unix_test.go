@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/qemu"
 	"phpsocket/socket/internal/sys"
 )
@@ -90,7 +91,7 @@ func TestRights(t *testing.T) {
 	want(t, "data", data, "to either")
 
 	if _, err := Accept(l2); !errors.Is(err, SOCKET_EWOULDBLOCK) {
-		t.Error("nobody there:", err)
+		t.Error("no such socket:", err)
 	}
 	c, err := Create(AF_INET, SOCK_STREAM, 0)
 	must(t, err)
@@ -101,8 +102,8 @@ func TestRights(t *testing.T) {
 	Close(s)
 }
 
-// A Socket waits as before when another Socket or process shares its description:
-// without a thread, until the timeout, until Close.
+// After another Socket or process has got the description of a Socket, calls on the Socket
+// wait as before: without a thread, until the timeout, until Close.
 func TestRightsBlocking(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -180,7 +181,8 @@ func TestRightsBlocking(t *testing.T) {
 	}
 }
 
-// The same is true of a Socket if a copy of it was lent, and of the copy.
+// If a listener or an imported copy of it is passed on, Accept still waits on both, and
+// Close ends the wait.
 func TestRightsOfCopy(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -202,8 +204,8 @@ func TestRightsOfCopy(t *testing.T) {
 	}
 }
 
-// The description of a connection of package net stays non-blocking, also if a
-// Socket of it is lent.
+// The description of a connection of package net stays non-blocking, even if a Socket
+// that was imported from it is passed on.
 func TestRightsOfImported(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -264,11 +266,12 @@ func TestRightsConnect(t *testing.T) {
 	}
 }
 
-// Descriptors that are cut, dropped or never looked at do not stay open.
+// Received descriptors do not stay open if there was no room for all of them, if the
+// message was dropped, or if the program never looks at them.
 func TestRightsLeak(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)
 	x, _ := newPair(t, SOCK_STREAM)
-	before := openDescriptors()
+	before := leaks.Descriptors()
 	three := Message{
 		Iov:     [][]byte{[]byte("x")},
 		Control: []Control{{Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, x, x}}},
@@ -306,9 +309,9 @@ func TestRightsLeak(t *testing.T) {
 			t.Error("a nil descriptor was sent")
 		}
 	}
-	if !settles(func() bool { return openDescriptors() <= before }) {
-		t.Errorf("%d descriptors before, %d after", before, openDescriptors())
-		listDescriptors(os.Stderr)
+	if !settles(func() bool { return leaks.Descriptors() <= before }) {
+		t.Errorf("%d descriptors before, %d after", before, leaks.Descriptors())
+		t.Log(leaks.List())
 	}
 }
 
@@ -368,9 +371,8 @@ func TestRightsOfWrapped(t *testing.T) {
 	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), true)
 }
 
-// TestLendWhileAccepting: a listener that is passed to another process blocks from
-// then on. An Accept that has already begun must not block in the kernel, because
-// Close could not wake it.
+// A listener that is passed to another process is blocking from then on. An Accept that
+// has already begun must not sleep in the kernel, because Close could not wake it.
 func TestLendWhileAccepting(t *testing.T) {
 	t.Parallel()
 	for range 200 {
@@ -401,8 +403,8 @@ func TestLendWhileAccepting(t *testing.T) {
 	}
 }
 
-// An Accept that found the description unshared does not block in the kernel when a
-// copy of the Socket then makes the description block.
+// An Accept that has found the description unshared does not sleep in the kernel if a copy
+// of the Socket makes the description blocking right afterwards.
 func TestLendBesideAccept(t *testing.T) {
 	t.Parallel()
 	for range 300 {
@@ -431,8 +433,9 @@ func TestLendBesideAccept(t *testing.T) {
 	}
 }
 
-// The same for several Accepts, one of them too late for the connection, while a
-// copy calls SetBlock and SetNonblock.
+// Several non-blocking Accepts compete for a connection while a copy of the listener calls
+// SetBlock and SetNonblock. The Accept that gets no connection does not sleep in the
+// kernel.
 func TestModesBesideAccept(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 50)
@@ -483,7 +486,7 @@ func TestModesBesideAccept(t *testing.T) {
 	}
 }
 
-// A Socket made from a file does not rely on O_NONBLOCK as it was then.
+// A Socket made from a file works even if O_NONBLOCK is changed after the import.
 func TestFileBlocksLater(t *testing.T) {
 	t.Parallel()
 	l, _ := listenTCP(t, 5)
@@ -503,7 +506,7 @@ func TestFileBlocksLater(t *testing.T) {
 	}
 }
 
-// Control data is sent once, however many system calls the data takes.
+// A Sendmsg that takes several system calls sends its control data only with the first.
 func TestRightsGoOnce(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -164,7 +164,7 @@ func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	return c.warn("The interface with IP address " + ip.String() + " was not found")
 }
 
-// ipv4Of returns the IPv4 address in an interface's address, or nil if that has
+// ipv4Of returns the IPv4 address in a, the address of an interface, or nil if a has
 // another family.
 func ipv4Of(a net.Addr) net.IP {
 	n, ok := a.(*net.IPNet)

@@ -156,8 +156,8 @@ func TestMulticast(t *testing.T) {
 	}
 }
 
-// With IP_MULTICAST_TTL 0 a message stays on its host; with IP_MULTICAST_LOOP off
-// its host does not receive it. The same for IPv6.
+// With IP_MULTICAST_TTL 0 a message stays on the host that sends it. With
+// IP_MULTICAST_LOOP off that host does not receive it. The options of IPv6 do the same.
 func TestMulticastReach(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")

@@ -26,11 +26,11 @@ type op struct {
 	newfd  sysfd
 	family int
 
-	vector   vector // the data of calls with several buffers
-	control  []byte // control data, or room for it
-	rcontrol int    // bytes of control data received
-	rflags   int    // MSG_* flags received with the data
-	in       incoming
+	vector   vector   // the data of calls with several buffers
+	control  []byte   // control data, or room for it
+	rcontrol int      // bytes of control data received
+	rflags   int      // MSG_* flags received with the data
+	in       incoming // the scratch buffers of recvVector
 	batch    *batch
 
 	// For calls that receive, and sendVector.
@@ -43,16 +43,16 @@ type op struct {
 	size    int                    // bytes of the scratch buffer to receive into
 	max     int                    // longest line, or how far p may grow
 	whole   bool                   // several system calls, with no other receive in between
-	alone   bool                   // between Socket.alone and together
-	counted bool                   // counts as reading in refs.n
-	owns    bool                   // waits with a part of the data
-	last    bool                   // the attempt after the deadline
+	alone   bool                   // no other receive runs: set by Socket.alone, cleared by together
+	counted bool                   // the call counts as a plain receive in refs.n
+	owns    bool                   // the call holds a part of its data while it waits, see unread
+	last    bool                   // this is lastTry's attempt, after the deadline
 
 	locked bool // the direction's mutex is locked for this op; await unlocks it
 
 	attempt attempt // of Connect
 
-	send  func(*op, sysfd) Errno // what stepSending calls
+	send  func(*op, sysfd) Errno // the system call of stepSending
 	tried bool                   // stepRoom's last attempt failed, which raises an event
 
 	tries int // how often this wait in the poller has called step
@@ -80,9 +80,10 @@ func putOp(o *op) {
 	ops.Put(o)
 }
 
-// precheck returns the error of a call in one direction of s that must make no attempt.
-// A function that waits and then makes another call must check again: Close may have
-// freed the descriptor's number while it waited, and another file may have it now.
+// precheck returns an error if a call in one direction of s must not make a system
+// call, because s is closed or SetDeadline's time has passed. A function that has waited
+// must check again before it makes another system call: Close may have released the
+// descriptor's number during the wait, and another file may have it now.
 func (s *Socket) precheck(w *direction) Errno {
 	switch {
 	case s.fd.isClosed():
@@ -94,8 +95,8 @@ func (s *Socket) precheck(w *direction) Errno {
 }
 
 // await makes o's call and waits until it has a result, limit passes or s is closed. The
-// caller has a reference to the descriptor before and after; await gives it up while it
-// waits, so that Close does not wait for it.
+// caller has a reference to the descriptor before and after. await releases the
+// reference during the wait, so that Close does not wait for the call.
 func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
@@ -149,8 +150,8 @@ func (b *buffer) clear(s *Socket, length, flags int) {
 }
 
 // partial returns the result of a call that moved n bytes before it failed with e. If n
-// is not 0 it is the result, and an error that the kernel would not report again is left
-// unread for the next call.
+// is not 0, the result is n without an error. If the kernel would not report e again,
+// partial keeps it as the unread error, which the next call returns.
 func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	if n == 0 || e == 0 {
 		return n, e

@@ -9,13 +9,19 @@ import (
 	"runtime"
 	"testing"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/qemu"
 )
 
-// A call that must wait is tried again inside the wait, so that an answer between
-// the first try and the wait wakes it. In each round that answer could be lost.
+// A call that has to wait makes another attempt after it is registered with the poller,
+// so that it finds an answer that arrives between the first attempt and the wait. The
+// test fails if such an answer is lost in any of many rounds.
 func TestNoWakeupIsLost(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, noWakeupIsLost)
+}
+
+func noWakeupIsLost(t *testing.T, _ uint64) (operations int) {
 	a, b := newPair(t, SOCK_STREAM)
 	rounds := 20000
 	if testing.Short() {
@@ -39,10 +45,10 @@ func TestNoWakeupIsLost(t *testing.T) {
 			t.Fatal(i, n, err)
 		}
 	}
+	return rounds
 }
 
-// With MSG_DONTWAIT or SetNonblock a call does not queue behind another goroutine
-// that waits.
+// With MSG_DONTWAIT or SetNonblock a call does not queue after a call that waits.
 func TestNonblockDoesNotQueue(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -57,16 +63,16 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	var p []byte
 	if dontwait != 0 {
 		if _, err := Recv(a, &p, 10, MSG_PEEK|dontwait); !errors.Is(err, SOCKET_EWOULDBLOCK) {
-			t.Errorf("MSG_DONTWAIT behind a reader: %v", err)
+			t.Errorf("MSG_DONTWAIT while another call waits: %v", err)
 		}
 	}
 	must(t, SetNonblock(a))
 	_, err := Recv(a, &p, 10, 0)
 	if !errors.Is(err, SOCKET_EWOULDBLOCK) {
-		t.Errorf("non-blocking behind a reader: %v", err)
+		t.Errorf("non-blocking Read while another call waits: %v", err)
 	}
 	if _, err = Read(a, 10, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
-		t.Errorf("non-blocking line behind a reader: %v", err)
+		t.Errorf("non-blocking Read of a line while another call waits: %v", err)
 	}
 	// The call that waits began before SetNonblock and goes on waiting.
 	_, err = Write(b, "x")
@@ -74,7 +80,7 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	must(t, <-done)
 }
 
-// A call that waits for room was there before SetNonblock, and sends all.
+// A Write that waits for room when SetNonblock is called still sends all of its data.
 func TestNonblockWhileSending(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(s *Socket) (int, error){
@@ -108,7 +114,7 @@ func TestNonblockWhileSending(t *testing.T) {
 	}
 }
 
-// big is more than all buffers between two sockets hold.
+// big is more bytes than the buffers between two sockets can hold.
 const big = 16 << 20
 
 // Ten thousand blocked calls use no threads and no buffers.
@@ -117,7 +123,7 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	if raceEnabled {
 		calls = 5000 // the race detector takes at most 8,128 goroutines
 	}
-	before, heap := threads(), heapInUse()
+	before, heap := leaks.Threads(), heapInUse()
 	var all []*Socket
 	done := make(chan error)
 	for range sockets {
@@ -145,7 +151,7 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	for i := 0; i < len(all); i += 2 {
 		parked(t, &all[i].fd.rd)
 	}
-	blocked := threads()
+	blocked := leaks.Threads()
 	if !settles(func() bool { return (heapInUse()-heap)/calls < 2048 }) {
 		t.Errorf("%d bytes for each blocked call", (heapInUse()-heap)/calls)
 	}
@@ -171,7 +177,8 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 		t.Skip("skipped: how large a frame is depends on that")
 	}
 	if os.Getenv("SOCKET_TEST_STACK") == "" {
-		// The runtime lets goroutines begin with more if others have needed it.
+		// The runtime gives new goroutines larger stacks if earlier ones have needed
+		// them, so the test runs in a process of its own.
 		words := qemu.Args(os.Args[0], "-test.run=^TestBlockedCallsCostLittleStack$", "-test.v")
 		cmd := exec.Command(words[0], words[1:]...)
 		cmd.Env = append(os.Environ(), "SOCKET_TEST_STACK=1", "GODEBUG=adaptivestackstart=0")
@@ -187,7 +194,8 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 		"all":    func(s *Socket, p *[]byte) { Recv(s, p, 10, MSG_WAITALL) },
 		"method": func(s *Socket, p *[]byte) { s.Read((*p)[:10]) },
 	} {
-		// What others have given back lies in between at times, and counts.
+		// Stacks that other goroutines have given back may also be counted, so the
+		// smallest of several results is the right one.
 		stack := stackOf(t, call)
 		for range 9 {
 			if stack <= 3000 {
@@ -201,7 +209,7 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 	}
 }
 
-// stackOf returns how much stack a call takes that waits, or more.
+// stackOf returns how much stack a waiting call takes. The result may be too high.
 func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	const calls = 200
 	var socks [calls]*Socket
@@ -219,7 +227,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	for _, s := range socks {
 		parked(t, &s.fd.rd)
 	}
-	settles(func() bool { return runtime.NumGoroutine() <= goroutines+calls }) // no more helpers
+	settles(func() bool { return runtime.NumGoroutine() <= goroutines+calls }) // those that register descriptors have ended
 	runtime.GC()
 	runtime.ReadMemStats(&now)
 	for _, s := range socks {

@@ -31,11 +31,15 @@ func faults(rounds int) int {
 	return rounds
 }
 
-// Close in the middle of every call, while other sockets reuse the freed descriptor
-// numbers: every call ends with net.ErrClosed, and no byte reaches the wrong
-// socket.
+// Each function is called while Close runs on its socket and other sockets reuse the
+// freed descriptor numbers. Every call ends with net.ErrClosed, and no byte reaches the
+// wrong socket.
 func TestCloseInEveryCall(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, closeInEveryCall)
+}
+
+func closeInEveryCall(t *testing.T, _ uint64) (operations int) {
 	stop := make(chan struct{})
 	var churn sync.WaitGroup
 	for range 2 {
@@ -180,6 +184,7 @@ func TestCloseInEveryCall(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for range faults(20) {
+				operations++
 				s, peer := test.make()
 				var wg sync.WaitGroup
 				for range 3 {
@@ -206,6 +211,7 @@ func TestCloseInEveryCall(t *testing.T) {
 			}
 		})
 	}
+	return operations
 }
 
 // rawPair is newPair for a test that closes both sockets itself.
@@ -249,6 +255,10 @@ func churnOnce(t *testing.T) {
 // arrives twice.
 func TestManyOnOneSocket(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, manyOnOneSocket)
+}
+
+func manyOnOneSocket(t *testing.T, _ uint64) (operations int) {
 	goroutines, each := 2000, 10
 	if testing.Short() {
 		goroutines = 200
@@ -298,12 +308,17 @@ func TestManyOnOneSocket(t *testing.T) {
 			t.Fatalf("message %d came %d times", i, n)
 		}
 	}
+	return goroutines * each
 }
 
 // Non-blocking writers fill the buffers again and again; every byte that Write
 // counted arrives, in order.
 func TestFullBuffers(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, fullBuffers)
+}
+
+func fullBuffers(t *testing.T, _ uint64) (operations int) {
 	a, b := newTCP(t)
 	must(t, SetOption(a, SOL_SOCKET, SO_SNDBUF, 10000))
 	must(t, SetNonblock(a))
@@ -340,6 +355,7 @@ func TestFullBuffers(t *testing.T) {
 	for {
 		s, err := Read(b, 5000)
 		must(t, err)
+		operations++
 		if s == "" {
 			break
 		}
@@ -351,12 +367,17 @@ func TestFullBuffers(t *testing.T) {
 		got += len(s)
 	}
 	want(t, "bytes", got, size)
+	return operations
 }
 
 // The peer resets the connection in the middle of a call: each call ends, with the
 // reset or with the end of the connection.
 func TestResets(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, resets)
+}
+
+func resets(t *testing.T, _ uint64) (operations int) {
 	l, port := listenTCP(t, 5)
 	for range faults(100) {
 		c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
@@ -406,13 +427,14 @@ func TestResets(t *testing.T) {
 		wg.Wait()
 		must(t, Close(c))
 	}
+	return faults(100)
 }
 
-// If a peer neither reads nor writes, timeouts expire, also that of Select, and
-// Close ends the calls without a timeout.
+// If a peer neither reads nor writes, the timeouts of all calls expire, including that of
+// Select. Close ends the calls without a timeout.
 func TestStalledPeer(t *testing.T) {
 	t.Parallel()
-	c, s := newPair(t, SOCK_STREAM) // with TCP there would be room later, as it probes the window
+	c, s := newPair(t, SOCK_STREAM) // not TCP, which makes room later, when it probes the window
 	timeout := Timeval{Usec: 20000}
 	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, timeout))
 	must(t, SetOption(c, SOL_SOCKET, SO_RCVTIMEO, timeout))
@@ -505,10 +527,11 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("Accept: %v", err)
 		}
 
-		// A name that cannot be looked up is not reported as one that does not exist.
+		// Without a descriptor no name can be looked up. The error says so; it does not
+		// say that the name does not exist.
 		for _, host := range []string{"localhost", "no-such-host.invalid", "fe80::1%no-such-interface"} {
 			if host == "localhost" && round > 0 {
-				continue // it is known by now
+				continue // the result of an earlier lookup is still known
 			}
 			for _, s := range datagrams {
 				for name, call := range map[string]func() error{

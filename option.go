@@ -90,7 +90,7 @@ type option struct {
 	key
 	name     string // for errors; "" for a plain option
 	kind     kind
-	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is how many bytes count
+	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is the number of bytes that setString keeps
 	size     int                                      // of the structure that begins with a string; 0 if there is only the string
 	set      func(c *phpFunc, s *Socket, v int) error // for an int that is not passed on unchanged
 }
@@ -338,17 +338,8 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 	}
 	switch v := v.(type) {
 	case int:
-		switch {
-		case o.kind == kindInterface4 || o.kind == kindInterface6:
-			index, err := c.checkIndex(v)
-			if err != nil {
-				return err
-			}
-			return c.setInterface(s, o, index)
-		case o.set != nil:
-			return o.set(c, s, v)
-		case o.isInt() || o.kind == kindMeminfo: // the system refuses to set what is read-only
-			return c.setInt(s, level, option, o, int64(v))
+		if done, err := c.setFromInt(s, level, option, o, v); done {
+			return err
 		}
 	case bool:
 		if o.isInt() && o.kind != kindInterface6 && o.set == nil {
@@ -359,36 +350,12 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 			return c.setInt(s, level, option, o, int64(n))
 		}
 	case string:
-		switch o.kind {
-		case kindString:
-			return c.fail(s, setString(s, level, option, o, v))
-		case kindInterface4, kindInterface6:
-			index, err := c.nameIndex(v)
-			if err != nil {
-				return err
-			}
-			return c.setInterface(s, o, index)
-		}
-		switch {
-		case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
-			if len(v) >= 4 {
-				return c.fail(s, setString(s, level, option, o, v)) // PHP takes the option for SO_BINDTODEVICE and passes the bytes on
-			}
-		case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
-			if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {
-				return c.setInt(s, level, option, o, n)
-			}
+		if done, err := c.setFromString(s, level, option, o, v); done {
+			return err
 		}
 	case Linger:
 		if o.kind == kindLinger {
-			if v.Onoff < 0 || v.Onoff > math.MaxUint16 {
-				return c.argument(4, "value", `"l_onoff" must be between 0 and 65535`)
-			}
-			if v.Linger < 0 || v.Linger > math.MaxUint16 {
-				return c.argument(4, "value", `"l_linger" must be between 0 and 65535`)
-			}
-			s.lingers.Store(true)
-			return c.fail(s, sysSetLinger(s.fd.sysfd, option, v))
+			return c.setLinger(s, option, v)
 		}
 	case Timeval:
 		if o.kind == kindTimeval {
@@ -415,6 +382,47 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 		}
 	}
 	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given"+rightLevel(option, v))
+}
+
+// setFromInt sets an option to an int. It reports false if the option has another type.
+func (c *phpFunc) setFromInt(s *Socket, level, option int, o *option, v int) (done bool, err error) {
+	switch {
+	case o.kind == kindInterface4 || o.kind == kindInterface6:
+		index, err := c.checkIndex(v)
+		if err != nil {
+			return true, err
+		}
+		return true, c.setInterface(s, o, index)
+	case o.set != nil:
+		return true, o.set(c, s, v)
+	case o.isInt() || o.kind == kindMeminfo: // the system refuses to set what is read-only
+		return true, c.setInt(s, level, option, o, int64(v))
+	}
+	return false, nil
+}
+
+// setFromString sets an option to a string, or to the int that PHP converts it to. It
+// reports false if the option has another type.
+func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v string) (done bool, err error) {
+	switch {
+	case o.kind == kindString:
+		return true, c.fail(s, setString(s, level, option, o, v))
+	case o.kind == kindInterface4 || o.kind == kindInterface6:
+		index, err := c.nameIndex(v)
+		if err != nil {
+			return true, err
+		}
+		return true, c.setInterface(s, o, index)
+	case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
+		if len(v) >= 4 {
+			return true, c.fail(s, setString(s, level, option, o, v)) // PHP takes the option for SO_BINDTODEVICE and passes the bytes on
+		}
+	case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
+		if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {
+			return true, c.setInt(s, level, option, o, n)
+		}
+	}
+	return false, nil
 }
 
 // mustBe says which Go type the option takes.
@@ -655,6 +663,20 @@ func getUcred(s *Socket, option int, v *Ucred) Errno {
 	at := func(i int) uint32 { return binary.NativeEndian.Uint32(b[4*i:]) }
 	*v = Ucred{int(int32(at(0))), int(at(1)), int(at(2))}
 	return e
+}
+
+// setLinger sets SO_LINGER, or macOS's SO_LINGER_SEC.
+func (c *phpFunc) setLinger(s *Socket, option int, v Linger) error {
+	if v.Onoff < 0 || v.Onoff > math.MaxUint16 {
+		return c.argument(4, "value", `"l_onoff" must be between 0 and 65535`)
+	}
+	if v.Linger < 0 || v.Linger > math.MaxUint16 {
+		return c.argument(4, "value", `"l_linger" must be between 0 and 65535`)
+	}
+	if v.Onoff > 0 && v.Linger > 0 { // otherwise Close does not wait
+		s.lingers.Store(true)
+	}
+	return c.fail(s, sysSetLinger(s.fd.sysfd, option, v))
 }
 
 // setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the

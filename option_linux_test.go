@@ -215,9 +215,9 @@ func TestPeercred(t *testing.T) {
 	want(t, "SO_PEERCRED as an int", pid, os.Getpid())
 }
 
-// The filter chooses among the sockets that share a port. On loopback all packets
-// come by queue 0, so the first socket receives all of them. After the filter is
-// detached the sockets share the senders again.
+// The filter chooses which of the sockets that share a port receives a packet. On loopback
+// all packets come by queue 0, so the first socket receives all of them. After the filter
+// is detached, both sockets receive some of them.
 func TestReuseportFilter(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
@@ -262,7 +262,7 @@ func TestReuseportFilter(t *testing.T) {
 	}
 }
 
-// What is refused to a user other than root, here and in PHP.
+// This package refuses to an ordinary user what PHP refuses, with the same errors.
 func TestUnprivilegedLikePHP(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {
@@ -279,7 +279,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 	}
 	switch {
 	case congestion == "":
-		t.Log("skipped: every congestion control is for everybody here")
+		t.Log("skipped: this host allows every user every congestion control")
 	case qemu.Without(t, "errors of options"):
 		congestion = ""
 	}

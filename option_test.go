@@ -33,8 +33,8 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow is an option that is set to arg and then reads as want. Before that it
-// reads as something else.
+// optionRow is an option that is set to arg and then reads as want. Before it is set, it
+// reads as another value.
 type optionRow[T comparable] struct {
 	name     string
 	families []int
@@ -99,7 +99,7 @@ func TestOptionsReadBack(t *testing.T) {
 	})
 }
 
-// Some systems report l_onoff as another number than was set.
+// On some systems l_onoff reads back as another number that is not 0.
 func TestLingerReadsBack(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
@@ -112,7 +112,8 @@ func TestLingerReadsBack(t *testing.T) {
 	}
 }
 
-// The kernel may change the value of these options, but it must have grown.
+// The kernel may change the value of these options, but a larger value must read back as
+// larger than before.
 func TestBufferSizes(t *testing.T) {
 	t.Parallel()
 	for _, option := range []int{SO_RCVBUF, SO_SNDBUF} {
@@ -142,7 +143,7 @@ func wrongValue(t *testing.T, s *Socket, err error, text string) {
 func TestOptionMistakes(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
-	sameNumber := "" // of SO_LINGER, an option that takes a string
+	sameNumber := "" // the name of an option that has the number of SO_LINGER and takes a string
 	if sys.TCP_CONGESTION == SO_LINGER {
 		sameNumber = "; TCP_CONGESTION is an option of SOL_TCP"
 	}
@@ -221,7 +222,7 @@ func TestOptionAtWrongLevel(t *testing.T) {
 			for other := range levels {
 				at := optionOf(other, number)
 				if at.typeName() == o.typeName() {
-					continue // the system decides
+					continue // whether that works depends on the system
 				}
 				var set, get error
 				switch o.typeName() {
@@ -352,7 +353,7 @@ func FuzzOption(f *testing.F) {
 	f.Add(IPPROTO_IPV6, IPV6_MULTICAST_IF, -1, 0, "")
 	f.Add(IPPROTO_IPV6, IPV6_PKTINFO, 1, 0, "::1")
 	for _, level := range []int{SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, SOL_TCP, SOL_UDP} {
-		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // the special ones on Linux
+		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // on Linux, options with a row in the table
 			f.Add(level, option, 1, 0, "lo")
 		}
 	}
@@ -416,7 +417,7 @@ func TestTables(t *testing.T) {
 			}
 		}
 		if x.find(key{-1, -1}) >= 0 || x.find(key{SOL_SOCKET, -1}) >= 0 {
-			t.Error("what no system has is found")
+			t.Error("a key that no system has is found")
 		}
 	}
 	var keys []key

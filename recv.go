@@ -7,7 +7,8 @@ import (
 )
 
 // recvScratch receives into a scratch buffer; p is a slice of b, which the caller puts
-// back. A call holds no buffer while it waits for its first byte: thousands may wait.
+// back. A call holds no buffer while it waits for its first byte, because thousands of
+// calls may wait.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
@@ -31,9 +32,9 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	return b, p, n, e
 }
 
-// awaitScratch is recvScratch after tryRecv has put n bytes into b. tried is set if
-// tryRecv made an attempt and found nothing. awaitScratch returns the buffer that holds
-// the data.
+// awaitScratch finishes the call of recvScratch after tryRecv, which has put n bytes into
+// b. tried is set if tryRecv made an attempt and found nothing. awaitScratch returns the
+// buffer that holds the data.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
 	o.size = length
@@ -50,10 +51,10 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 	return b, n, e
 }
 
-// recvGrow receives into p, or into a larger buffer if both length and the data that is
-// ready exceed p: a huge length allocates no more than has arrived. With MSG_TRUNC the
-// count that it returns may be larger than the buffer. It stores the sender in sa,
-// unless that is nil. limit is the deadline; unset means SO_RCVTIMEO's.
+// recvGrow receives up to length bytes into p, or into a larger buffer if p is too small
+// for the data that is ready. So a huge length allocates no more than has arrived. With
+// MSG_TRUNC the count that it returns may be larger than the buffer. It stores the
+// sender in sa, unless sa is nil. limit is the deadline; unset means SO_RCVTIMEO's.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -71,7 +72,7 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 	}
 	n, e := recvUntil(s, p, flags, sa, limit)
 	for e == 0 && n == len(p) && n < length && s.awaitsAll(flags) {
-		p = make([]byte, min(length, 2*n)) // MSG_PEEK sees the same again
+		p = make([]byte, min(length, 2*n)) // MSG_PEEK: receive the same bytes again, and more
 		n, e = recvUntil(s, p, flags, sa, limit)
 	}
 	return p[:max(0, min(n, len(p)))], n, e
@@ -91,8 +92,8 @@ func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant
 	return p[:n], n, e
 }
 
-// grow returns p cut to length, or a larger buffer if both length and the data that is
-// ready exceed p. In that case it first waits for data.
+// grow returns p[:length] if p is long enough. Otherwise it waits for data and returns a
+// buffer for the data that is ready, with at most length bytes.
 func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno) {
 	if length <= len(p) {
 		return p[:length], 0
@@ -103,11 +104,11 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	return s.sized(p, length), 0
 }
 
-// sized is grow without the wait.
+// sized returns that buffer, which is p if p is large enough. It does not wait.
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
-		room = datagramSize // another call may take the datagram that pending counts
+		room = datagramSize // another call may receive the datagram that pending counts, and the next may be larger
 	}
 	size := min(length, max(s.pending(), room))
 	if size > len(p) {
@@ -131,8 +132,8 @@ func (s *Socket) awaitData(flags int, limit instant) Errno {
 // socket, the size of the next datagram.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
 
-// goesOn reports whether a call that unread data does not satisfy waits for more. A
-// datagram never grows.
+// goesOn reports whether a call with these flags receives into the same buffer until it
+// is full, in several parts if necessary.
 func (s *Socket) goesOn(flags int) bool {
 	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
 }
@@ -188,8 +189,32 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 			return s.tryRecvAll(p, flags, sa)
 		}
 	}
-	n, e = s.recvNow(p, flags, sa)
+	switch {
+	case sa != nil:
+		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
+	case !sys.RaceEnabled && len(p) <= sys.ShortLimit:
+		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		if errno == 0 {
+			return int(r), 0, false
+		}
+		return s.recvFailed(errno, flags)
+	default:
+		n, e = sysRecv(s.fd.sysfd, p, flags)
+	}
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
+}
+
+// recvsAtOnce reports whether the caller may make the attempt of tryRecv itself, by
+// sys.RecvShort. It returns false more often than it has to.
+func (s *Socket) recvsAtOnce(length, flags int) bool {
+	return !sys.RaceEnabled && length <= sys.ShortLimit && flags&MSG_WAITALL == 0 &&
+		s.fd.rd.user.Load() == 0 && !s.fd.rd.lastWaited.Load() && s.unread.state.Load() == 0
+}
+
+// recvFailed returns the result of tryRecv after sys.RecvShort has failed with errno.
+func (s *Socket) recvFailed(errno sys.Errno, flags int) (int, Errno, bool) {
+	e := Errno(errno)
+	return 0, e, e == SOCKET_EINTR || e == SOCKET_EWOULDBLOCK && s.blocksToRead(flags)
 }
 
 // recvNow receives with one system call.
@@ -243,12 +268,12 @@ func (s *Socket) least(length, flags int, waits bool) int {
 	return 1
 }
 
-// takeRecv receives into o.p, or into a scratch buffer of o.size bytes, which o only has
-// once data has arrived.
+// takeRecv receives into o.p, or into a scratch buffer of o.size bytes. It puts the
+// scratch buffer back if no data has arrived.
 //
-// What takeRecv calls must need little stack. A goroutine that waits here then keeps
-// the 2 KiB that it began with; more would double the memory of a server with a
-// goroutine for each connection.
+// The functions that takeRecv calls must need little stack, so that a goroutine that
+// waits keeps the 2 KiB that it began with. A larger stack would double the memory of a
+// server with a goroutine for each connection.
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
 		o.lend()
@@ -299,7 +324,8 @@ func (o *op) recvLeast(fd sysfd) Errno {
 		if n == 0 || o.n >= len(o.p) && !o.grow() {
 			return 0
 		}
-		// MSG_WAITALL that must not wait returns unread data and what the kernel has.
+		// A call with MSG_WAITALL that must not wait returns the unread data together
+		// with what the kernel has.
 		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
 			return 0
 		}
@@ -317,10 +343,10 @@ func (o *op) grow() bool {
 	return true
 }
 
-// peekLeast is recvLeast with MSG_PEEK, which takes nothing and so sees the same bytes
-// each time.
+// peekLeast is recvLeast for MSG_PEEK. Each attempt begins at the first byte again,
+// because MSG_PEEK leaves the bytes where they are.
 func (o *op) peekLeast(fd sysfd) Errno {
-	ended := sysEnded(fd) // before the peek: data that arrives after it is not the end
+	ended := sysEnded(fd) // checked first: more data and then the end may arrive after the peek
 	kept := 0
 	if o.hasUnread() {
 		kept = o.s.takeUnread(o.p, true)
@@ -355,9 +381,9 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 	return sysRecv(fd, p, o.flags)
 }
 
-// incoming has the scratch buffers that recvVector receives into: one of size bytes, or
-// none if the caller provides buffers, and one for room bytes of control data. A call
-// has none while it waits for its first byte.
+// incoming describes the scratch buffers that recvVector receives into: one of size
+// bytes, unless the caller provides the buffers, and one for room bytes of control data.
+// A call holds neither while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int
@@ -394,9 +420,9 @@ func putIncoming(o *op) {
 }
 
 // recvVector receives into several buffers, or into a scratch buffer, together with
-// control data. It stores the sender in sa, unless that is nil. If it does not fail, the
-// op that it returns has the result in n, its buffers, control and rflags; the caller
-// puts it back with putIncoming. The caller has a reference before and after.
+// control data. It stores the sender in sa, unless sa is nil. If it does not fail, it
+// returns an op with the result: n, the buffers, control and rflags. The caller puts the
+// op back with putIncoming. The caller has a reference before and after.
 func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec // AF_PACKET would refuse it
@@ -499,14 +525,14 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		o.vector = v
 		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
-			return 0 // a full part may be the kernel's limit of buffers: go on
+			return 0 // if the part is full, there may be more buffers than one system call takes: go on
 		}
 	}
 }
 
 // recvPart takes unread data if kept is set, or receives once. If a call receives several
-// parts, the result has the control data of the last part that had any; the end of the
-// stream is not a part.
+// parts, the result has the control data of the last part that had any. The end of the
+// stream does not count as a part.
 func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if o.n == 0 {
 		o.rcontrol = 0
@@ -604,7 +630,7 @@ func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
 		return true, 0
 	}
 	p := make([]byte, 1)
-	next := make([]byte, sys.CmsgSpace(sys.SizeofUcred)) // no room for descriptors, which would be opened
+	next := make([]byte, sys.CmsgSpace(sys.SizeofUcred)) // without room for descriptors, which the kernel would open
 	if offset := o.s.peekOffset(fd); offset >= 0 {
 		sys.SetPeekOffset(fd, 0)
 		defer sys.SetPeekOffset(fd, offset)

@@ -13,7 +13,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// MSG_WAITALL|MSG_PEEK does not take a signal for the end of the data.
+// A signal does not end a call with MSG_WAITALL|MSG_PEEK.
 func TestSignalIsNotTheEnd(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
@@ -40,7 +40,8 @@ func TestSignalIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// A message in the error queue is received once, also if the buffer may grow.
+// A call that may grow its buffer still receives each message of the error queue exactly
+// once.
 func TestErrorQueue(t *testing.T) {
 	t.Parallel()
 	const ipRecverr = 11
@@ -64,11 +65,12 @@ func TestErrorQueue(t *testing.T) {
 	}
 }
 
-// The unread beginning of a line is not returned for the error queue.
-func TestErrorQueueBesideLine(t *testing.T) {
+// A call that receives from the error queue does not return the unread beginning of a
+// line.
+func TestErrorQueueUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
-	must(t, keep(c, s, "begin"))
+	must(t, leaveUnread(c, s, "begin"))
 	var text string
 	if _, err := Recv(s, &text, 100, MSG_ERRQUEUE); !errors.Is(err, SOCKET_EAGAIN) {
 		t.Errorf("Recv: %q, %v", text, err)
@@ -85,8 +87,9 @@ func TestErrorQueueBesideLine(t *testing.T) {
 	want(t, "kept", text, "begin")
 }
 
-// A call that discards stream data while it counts it hands out no older data.
-func TestTruncShowsNothing(t *testing.T) {
+// With MSG_TRUNC a stream discards and counts data instead of writing it to the buffer.
+// The caller must not get what an earlier call left in a pooled buffer.
+func TestTruncReturnsNoOldData(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
 	secret := strings.Repeat("secret", 100)
@@ -169,9 +172,10 @@ func TestPeekOffset(t *testing.T) {
 	want(t, "line", text, "part of a line\n")
 }
 
-// An option that was set elsewhere also counts: before the descriptor was imported,
-// by a function that was lent the descriptor, or on the listener.
-func TestOptionsOfOthers(t *testing.T) {
+// An option also has its effect if this package did not set it itself: if it was set
+// before the descriptor was imported, by a function that got the descriptor from
+// SyscallConn, or on the listener.
+func TestOptionsSetElsewhere(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
 	set := func(fd uintptr) {

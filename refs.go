@@ -12,7 +12,7 @@ import (
 type refs struct {
 	n     atomic.Int64 // the number of calls, plus reading for each plain receive, plus open or closing
 	freed atomic.Bool  // the last call has ended after markClosed
-	gone  sync.Mutex   // held until then
+	gone  sync.Mutex   // locked until freed is set
 }
 
 // open is set while calls may begin; the zero refs is not open. closing is set once
@@ -36,9 +36,14 @@ func (r *refs) add(n int64) bool {
 	if r.n.Add(n) > open {
 		return true
 	}
-	r.sub(n)
+	r.refuse(n)
 	return false
 }
+
+// refuse undoes add. It is not inlined, so add is.
+//
+//go:noinline
+func (r *refs) refuse(n int64) { r.sub(n) }
 
 // decref ends a call. The last call only signals finish, which releases the
 // descriptor: decref may run inside the poller, which cannot release a descriptor
@@ -47,7 +52,14 @@ func (r *refs) decref() { r.sub(1) }
 
 // sub ends a call that add began.
 func (r *refs) sub(n int64) {
-	if r.n.Add(-n) == closing && r.freed.CompareAndSwap(false, true) {
+	if r.n.Add(-n) == closing {
+		r.last()
+	}
+}
+
+// last ends the last call.
+func (r *refs) last() {
+	if r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
 	}
 }
@@ -55,8 +67,9 @@ func (r *refs) sub(n int64) {
 // readers returns how many plain receives are under way.
 func (r *refs) readers() int64 { return r.n.Load() & (open - 1) / reading }
 
-// pause gives up the reference of a call that is about to wait; resume takes it back.
-// That works even on a closed descriptor: the call then returns, or calls precheck.
+// pause releases the reference of a call that is about to wait; resume takes it back,
+// even if the descriptor is closed. The call then returns, or calls precheck before it
+// uses the descriptor.
 func (r *refs) pause()  { r.decref() }
 func (r *refs) resume() { r.n.Add(1) }
 

@@ -24,8 +24,8 @@ const maxHost = 255
 // "2130706433", octal numbers), and AF_INET6 also accepts hexadecimal numbers.
 //
 // For AF_INET6, scope is the number or the interface after a '%'. An interface is
-// accepted only with a link-local address. If there is no such interface the whole
-// text is unknown, so PHP's warning "No interface with name ..." has no
+// accepted only with a link-local address. If there is no such interface, the lookup
+// fails as for an unknown name; PHP's warning "No interface with name ..." has no
 // counterpart.
 //
 // If code is not 0 the lookup failed, and cause is a *net.DNSError.
@@ -145,7 +145,7 @@ func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) 
 	case name == "":
 		return nil, hostFailure, noHost(name)
 	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
-		return nil, hostNotFound, noHost(name) // not a name, and the resolver would accept "::1" for any network
+		return nil, hostNotFound, noHost(name) // it is an address, not a name; the resolver would accept "::1" even for "ip4"
 	}
 	ips, err := r.LookupNetIP(context.Background(), network, name)
 	if err != nil {

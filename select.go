@@ -47,7 +47,7 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // A socket that is ready in two slices counts twice. A socket that occurs twice in
 // one slice counts once, though both elements stay. If the same variable is passed
-// twice, the sockets that stay are ready in both senses, as in PHP. Neither the
+// twice, it keeps the sockets that are ready in both senses, as in PHP. Neither the
 // number of sockets nor their descriptors are limited, and no signal interrupts the
 // wait.
 //
@@ -286,8 +286,8 @@ func containsClosed(list int) error {
 	return err
 }
 
-// found reports that the socket at index i of a list is ready. The indices of a list
-// come in ascending order.
+// found adds the socket at index i of a list to those that are ready. Within a list it
+// must be called in ascending order of i.
 func (q *query) found(list uint8, i int) { q.ready[list] = append(q.ready[list], int32(i)) }
 
 // count computes the result: in each list every ready socket counts once.
@@ -392,7 +392,7 @@ func (q *query) collect() (bool, error) {
 	return q.n > 0, nil
 }
 
-// selectWaiters lists the waiters that are told of those changes to a socket that the
+// selectWaiters has the waiters of one socket. They are notified of changes that the
 // system does not report.
 type selectWaiters struct {
 	mu   sync.Mutex

@@ -125,7 +125,10 @@ func (c *crowd) run(file *os.File) {
 	for {
 		n := 0
 		if raw.Read(func(epfd uintptr) bool {
-			n, _ = sys.EpollWait(int(epfd), events)
+			count, e := sys.EpollNow(int(epfd), events)
+			if n = int(count); e != 0 {
+				n = 0
+			}
 			return n > 0
 		}) != nil {
 			return

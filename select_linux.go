@@ -18,8 +18,10 @@ import (
 
 // On Linux a set of sockets stays in an epoll instance if successive calls ask about
 // it. Then the cost of a call depends on the sockets that are ready, not on idle ones.
-// The instance is non-blocking and Go's poller watches it, so waiting occupies no
-// thread.
+//
+// A call that waits occupies no thread: the instance is non-blocking, and Go's poller
+// watches it from the first call that has to wait. From then on each event costs more,
+// because the kernel reports it to both epoll instances.
 
 const (
 	// keepAfter is how many calls of poll(2) cost as much as adding their sockets to
@@ -30,8 +32,8 @@ const (
 	maxIdle = 32
 
 	// maxNested is how many kept sets may have the same socket in their epoll
-	// instances. The kernel allows 500 in all processes together, because these
-	// instances are themselves in the one of Go's poller.
+	// instances. These are themselves in the epoll instance of Go's poller, and the
+	// kernel allows a socket in 500 such instances, in all processes together.
 	maxNested = 100
 
 	// maxStale is the least time that a kept set exists after its last use. A garbage
@@ -49,6 +51,7 @@ type waitersSys struct{ polls atomic.Int32 }
 // poll(2) would hold a thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
+	waits := false
 	if k != nil {
 		changed = k.compare(q)
 	}
@@ -64,6 +67,7 @@ func (q *query) answer(limit instant) error {
 				k.giveBack()
 				return err
 			}
+			waits = true
 		}
 		first.selectWaiters.polls.Store(0)
 	}
@@ -72,6 +76,7 @@ func (q *query) answer(limit instant) error {
 			return q.pollAnswer(limit)
 		}
 		k.compare(q)
+		k.lastWaited = waits
 	}
 	if changed > 0 {
 		if k.bad(q) {
@@ -84,6 +89,10 @@ func (q *query) answer(limit instant) error {
 		}
 	}
 	err := k.wait(q, limit)
+	if k.refused {
+		k.close()
+		return q.pollAnswer(limit)
+	}
 	k.giveBack()
 	return err
 }
@@ -136,14 +145,15 @@ type epollSet struct {
 
 	lists      [3][]*Socket // the last query's lists
 	index      [3][]int32   // the members for the sockets in lists
-	cut        [3][2]int    // how many sockets lists and the query's have in common at both ends
+	cut        [3][2]int    // how many sockets each list has in common with the query's at the beginning and at the end
 	free       []int32      // free members
 	dirty      []int32      // members whose registration may have to change
 	lastWaited bool         // the last query had to wait. The next probably will
 	stale      instant      // when a sweep last found it recently used
 
 	epfd    int
-	file    *os.File
+	file    *os.File // epfd in Go's poller, once a query has had to wait
+	refused bool     // Go's poller refuses file
 	raw     syscall.RawConn
 	poll    func(uintptr) bool // for raw; bound once, so that waiting does not allocate
 	tries   int                // how often poll was called in this wait
@@ -175,8 +185,8 @@ type member struct {
 	cells   *cells
 }
 
-// cells is an array from which several results of one member are cut, each with the
-// member's socket. An array for each result would be an allocation for each.
+// cells has the arrays of several results that consist of one member's socket, so that
+// not every such result needs an allocation.
 type cells struct {
 	used  int
 	slots [7]*Socket
@@ -193,8 +203,8 @@ func cutFrom(c **cells) []*Socket {
 	return (*c).slots[at : at+1 : at+1]
 }
 
-// pollWritable has the events that mean writable to select(2): POLLHUP alone does
-// not.
+// pollWritable has the events that mean writable to select(2). On Linux POLLHUP is not
+// one of them.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 
 // epollAsks has the event that each list asks for; epollAnswers has those that make a
@@ -450,7 +460,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 		if it.outside {
 			k.setOutside(m, 0)
 		} else if it.events != 0 {
-			// A duplicate of the descriptor would keep it registered.
+			// close(2) does not unregister it if the descriptor has a duplicate.
 			epollChange(k.epfd, it.s.fd.sysfd, it.events, 0, m)
 		}
 		it.events = 0
@@ -462,7 +472,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 	}
 }
 
-// wait answers q, whose lists k already has.
+// wait answers q, whose lists k already has. If it sets refused, there is no answer.
 func (k *epollSet) wait(q *query, limit instant) error {
 	k.q, k.errno = q, 0
 	if k.notified.Load() {
@@ -472,6 +482,9 @@ func (k *epollSet) wait(q *query, limit instant) error {
 	}
 	if (limit == atOnce || !k.lastWaited) && k.ask() || limit == atOnce {
 		return fnSelect.fail(nil, k.errno)
+	}
+	if !k.watch() {
+		return nil
 	}
 	for {
 		k.tries = 0
@@ -509,6 +522,17 @@ func (k *epollSet) inspect() (bool, error) {
 	return false, nil
 }
 
+// watch registers k with Go's poller, unless it is registered. It returns false if the
+// poller refuses k, which then cannot be used any more.
+func (k *epollSet) watch() bool {
+	if k.file == nil {
+		k.file = os.NewFile(uintptr(k.epfd), "select")
+		k.raw, _ = k.file.SyscallConn()
+		k.refused = k.file.SetReadDeadline(time.Time{}) != nil
+	}
+	return !k.refused
+}
+
 // park waits until ask finds an answer. It returns false if limit passed first, or if
 // there was a notification.
 func (k *epollSet) park(limit instant) bool {
@@ -541,12 +565,12 @@ func (k *epollSet) arm(limit instant) {
 
 // ask asks the kernel without waiting, and reports whether that is the answer.
 func (k *epollSet) ask() bool {
-	n, errno := sys.EpollWait(k.epfd, k.events)
-	for errno == 0 && n == len(k.events) && n < len(k.members) {
-		k.events = make([]unix.EpollEvent, 2*n) // it reports the same events again
-		n, errno = sys.EpollWait(k.epfd, k.events)
+	count, errno := sys.EpollNow(k.epfd, k.events)
+	for errno == 0 && int(count) == len(k.events) && int(count) < len(k.members) {
+		k.events = make([]unix.EpollEvent, 2*count) // the next call reports the same events again, and more
+		count, errno = sys.EpollNow(k.epfd, k.events)
 	}
-	e := Errno(errno)
+	n, e := int(count), Errno(errno)
 	if e == 0 && k.crowded {
 		n, e = k.askOutside(n)
 	}
@@ -565,7 +589,7 @@ func (k *epollSet) ask() bool {
 		m := events[i].Fd
 		it := &k.members[m]
 		it.got = events[i].Events
-		for list, refs := range it.refs {
+		for list, refs := range &it.refs {
 			if refs == 0 || it.got&epollAnswers[list] == 0 {
 				continue
 			}
@@ -575,9 +599,11 @@ func (k *epollSet) ask() bool {
 			}
 		}
 	}
-	for list, index := range k.index {
+	for list, index := range &k.index {
 		if !many || q.n == 0 { // q.n may be 0: EPOLLERR and EPOLLHUP are reported unasked
-			slices.Sort(q.ready[list])
+			if len(q.ready[list]) > 1 {
+				slices.Sort(q.ready[list])
+			}
 			continue
 		}
 		q.ready[list] = q.ready[list][:0]
@@ -590,7 +616,7 @@ func (k *epollSet) ask() bool {
 	for i := range events {
 		k.members[events[i].Fd].got = 0
 	}
-	for list, ready := range q.ready {
+	for list, ready := range &q.ready {
 		if len(ready) == 1 {
 			q.single[list] = cutFrom(&k.members[k.index[list][ready[0]]].cells)
 		}
@@ -655,18 +681,12 @@ func newEpollSet() *epollSet {
 	if err != nil {
 		return evict()
 	}
-	k := &epollSet{epfd: epfd, lastWaited: true, events: make([]unix.EpollEvent, 16)}
+	k := &epollSet{epfd: epfd, events: make([]unix.EpollEvent, 16)}
 	k.busy.Store(true)
 	unix.SetNonblock(epfd, true)
-	k.file = os.NewFile(uintptr(epfd), "select")
-	k.raw, _ = k.file.SyscallConn()
 	k.poll = func(uintptr) bool {
 		k.tries++
 		return k.ask()
-	}
-	if k.file.SetReadDeadline(time.Time{}) != nil { // Go's poller refuses it
-		k.file.Close()
-		return evict()
 	}
 	epollSets.mu.Lock()
 	epollSets.all = append(epollSets.all, k)
@@ -740,7 +760,11 @@ func (k *epollSet) close() {
 		}
 		it.s.selectWaiters.remove(k)
 	}
-	k.file.Close()
+	if k.file != nil {
+		k.file.Close()
+	} else {
+		sys.Close(k.epfd)
+	}
 	epollSets.mu.Lock()
 	if at := slices.Index(epollSets.all, k); at >= 0 {
 		epollSets.all = slices.Delete(epollSets.all, at, at+1)
@@ -778,7 +802,7 @@ func sweepEpollSets() {
 
 // onCollection runs f after the next garbage collection.
 func onCollection(f func()) {
-	type sentinel struct{ _ *byte } // the pointer keeps it out of the allocator of tiny objects, which batches them
+	type sentinel struct{ _ *byte } // without a pointer it would share memory with other small objects and be freed only with them
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
 

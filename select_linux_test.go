@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 )
 
@@ -50,8 +51,8 @@ type world struct {
 	peers    map[*Socket]*Socket
 	dups     []int
 	programs [4][3][]*Socket
-	results  [][]*Socket // some that the programs keep; they overwrite the others
-	copies   [][]*Socket // copies of results
+	results  [][]*Socket // results of Select that the programs keep; other results are overwritten
+	copies   [][]*Socket // a copy of each of results
 }
 
 func (w *world) any() *Socket {
@@ -91,7 +92,7 @@ func (w *world) pair(a, b *Socket) {
 	must(w.t, SetNonblock(a))
 	must(w.t, SetNonblock(b))
 	if w.rnd.IntN(3) == 0 {
-		outside(a) // a is in too many sets
+		outside(a) // as if a were in maxNested sets
 	}
 	w.peers[a], w.peers[b] = b, a
 	w.socks = append(w.socks, a, b)
@@ -151,7 +152,7 @@ func (w *world) step() {
 		if len(w.socks) > 10 {
 			w.close(s)
 		}
-	case 17: // another descriptor keeps the description of a closed socket open
+	case 17: // close a socket that has a duplicate, which keeps the description open
 		if fd, err := unix.FcntlInt(uintptr(s.fd.sysfd), unix.F_DUPFD_CLOEXEC, 0); err == nil {
 			w.dups = append(w.dups, fd)
 		}
@@ -212,7 +213,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 			if !s.fd.isClosed() {
 				continue
 			}
-			// The first call returns an error, then the program removes it.
+			// The call returns an error. Then the program removes the closed sockets.
 			read, write, except := lists[0], lists[1], lists[2]
 			_, err := Select(&read, &write, &except, w.rnd.IntN(2))
 			text := containsClosed(i).Error()
@@ -274,7 +275,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 	}
 	for i := range before {
 		if !slices.Equal(before[i], lists[i]) {
-			t.Fatal("the array behind a slice has changed")
+			t.Fatal("Select has changed the array of a slice")
 		}
 	}
 }
@@ -318,34 +319,38 @@ func TestSelectModel(t *testing.T) {
 	for seed := range histories {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			w := &world{t: t, rnd: rand.New(rand.NewPCG(uint64(seed), 1)), peers: map[*Socket]*Socket{}}
-			defer func() {
-				for _, s := range w.socks {
-					Close(s)
-				}
-				for _, fd := range w.dups {
-					unix.Close(fd)
-				}
-			}()
-			for range steps {
-				for range w.rnd.IntN(4) {
-					w.step()
-				}
-				p := &w.programs[w.rnd.IntN(len(w.programs))]
-				for range w.rnd.IntN(3) {
-					w.change(p)
-				}
-				w.ask(p)
-			}
-			if !slices.EqualFunc(w.results, w.copies, slices.Equal) {
-				t.Error("a result that was kept has changed")
-			}
+			repeat(t, uint64(seed), 1, func(t *testing.T, seed uint64) int { return selectModel(t, seed, steps) })
 		})
 	}
 }
 
-// What makes a socket ready, state by state. The names are the lists in which it is
-// ready.
+func selectModel(t *testing.T, seed uint64, steps int) int {
+	w := &world{t: t, rnd: rand.New(rand.NewPCG(seed, 1)), peers: map[*Socket]*Socket{}}
+	defer func() {
+		for _, s := range w.socks {
+			Close(s)
+		}
+		for _, fd := range w.dups {
+			unix.Close(fd)
+		}
+	}()
+	for range steps {
+		for range w.rnd.IntN(4) {
+			w.step()
+		}
+		p := &w.programs[w.rnd.IntN(len(w.programs))]
+		for range w.rnd.IntN(3) {
+			w.change(p)
+		}
+		w.ask(p)
+	}
+	if !slices.EqualFunc(w.results, w.copies, slices.Equal) {
+		t.Error("a result that was kept has changed")
+	}
+	return steps
+}
+
+// Each state of a socket makes it ready in the lists that the test names for that state.
 func TestSelectStates(t *testing.T) {
 	t.Parallel()
 	refused := func() int {
@@ -440,9 +445,9 @@ func TestSelectStates(t *testing.T) {
 	}
 }
 
-// An event that was reported while no list asked for it is not reported later, after
-// it has gone.
-func TestSelectForgets(t *testing.T) {
+// The kernel may report an event that no list asks for. When a later call does ask for it
+// and the event is over, Select does not report it.
+func TestSelectPastEvent(t *testing.T) {
 	t.Parallel()
 	gone, port := newUDP(t, AF_INET)
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
@@ -474,12 +479,12 @@ func TestSelectForgets(t *testing.T) {
 	want(t, "sockets", len(r), len(peers))
 }
 
-// However many calls of Select wait, they occupy no threads. One socket may be in all
-// of them, which is more than the kernel allows in epoll instances.
+// Thousands of waiting calls of Select occupy no threads. One socket is in all of them,
+// in more sets than the epoll instances in which the kernel allows it.
 func TestBlockedSelectsCostNoThread(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 700
-	before := threads()
+	before := leaks.Threads()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
 	done := make(chan error)
 	var own []*Socket
@@ -496,9 +501,9 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 		}()
 	}
 	for _, s := range own {
-		watched(t, s)
+		selectWaits(t, s)
 	}
-	blocked := threads()
+	blocked := leaks.Threads()
 	t.Logf("%d blocked Selects: %d threads before, %d with them", calls, before, blocked)
 	if blocked > max(20, before+10) {
 		t.Errorf("%d threads for %d blocked Selects", blocked, calls)
@@ -518,7 +523,7 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 	}
 }
 
-// Neither the number of sockets nor the size of their descriptors matters.
+// Select accepts more sockets, and higher descriptors, than an fd_set can hold.
 func TestSelectBeyondFdSetSize(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	var clients, peers []*Socket
@@ -580,15 +585,15 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 			done <- err
 		}()
 	}
-	watched(t, a)
+	selectWaits(t, a)
 	_, err = Write(b, "x")
 	must(t, err)
 	must(t, <-done)
 	must(t, <-done)
 }
 
-// However many sets there are, only a few are kept.
-func TestKeptSetsAreBounded(t *testing.T) {
+// If a program uses very many sets, only a few are kept.
+func TestEpollSetsAreBounded(t *testing.T) {
 	const sets = 3 * maxIdle
 	var socks, peers [sets]*Socket
 	for i := range socks {
@@ -619,7 +624,7 @@ func TestKeptSetsAreBounded(t *testing.T) {
 }
 
 // A kept set does not keep a socket open that is no longer referenced.
-func TestKeptSocketsAreCollected(t *testing.T) {
+func TestEpollSetSocketsAreCollected(t *testing.T) {
 	t.Parallel()
 	const n = 20
 	var closed atomic.Int32
@@ -651,7 +656,7 @@ func TestKeptSocketsAreCollected(t *testing.T) {
 }
 
 // A result that the program keeps does not keep other sockets open.
-func TestKeptResultsPinNothing(t *testing.T) {
+func TestResultsHoldNoOtherSockets(t *testing.T) {
 	t.Parallel()
 	for _, ready := range []int{1, 2, 5} {
 		t.Run(fmt.Sprintf("%d ready", ready), func(t *testing.T) {
@@ -696,7 +701,8 @@ func TestKeptResultsPinNothing(t *testing.T) {
 	}
 }
 
-// A set that comes back causes no allocation, whether or not Select has to wait.
+// A call with the sockets of an earlier call does not allocate, whether or not it has to
+// wait.
 func TestSelectAllocations(t *testing.T) {
 	if raceEnabled {
 		return // the race detector empties pools at random
@@ -717,7 +723,7 @@ func TestSelectAllocations(t *testing.T) {
 		bell := make(chan bool)
 		go func() {
 			for range bell {
-				watched(t, a)
+				selectWaits(t, a)
 				Send(b, "x", 1, 0)
 			}
 		}()
@@ -770,6 +776,10 @@ func TestSelectAllocations(t *testing.T) {
 // close sockets: every waiting call returns, with the right result.
 func TestSelectUnderFire(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, selectUnderFire)
+}
+
+func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 	clients, servers, rounds := 40, 3, 150
 	if testing.Short() {
 		rounds = 30
@@ -824,7 +834,7 @@ func TestSelectUnderFire(t *testing.T) {
 	var coming sync.WaitGroup
 	for i := range clients {
 		coming.Go(func() {
-			rnd := rand.New(rand.NewPCG(uint64(i), 2))
+			rnd := rand.New(rand.NewPCG(seed+uint64(i), 2))
 			for range rounds {
 				var pair [2]*Socket
 				if err := CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair); err != nil {
@@ -842,7 +852,7 @@ func TestSelectUnderFire(t *testing.T) {
 						t.Error(data, err)
 					}
 				}
-				if rnd.IntN(2) == 0 { // without telling the servers
+				if rnd.IntN(2) == 0 { // close the server's end while it is in the lists of the servers
 					mu.Lock()
 					at := slices.Index(open, pair[1])
 					if at >= 0 {
@@ -863,6 +873,7 @@ func TestSelectUnderFire(t *testing.T) {
 	for _, s := range open {
 		Close(s)
 	}
+	return clients * rounds
 }
 
 // dialTCP is newTCP for a test that closes the ends itself.
@@ -883,7 +894,7 @@ func dialTCP(t testing.TB) (client, server *Socket) {
 }
 
 // waiters starts calls of Select, each for a socket of its own and one that all
-// share. It returns when all of them wait, and checks that none waits by poll(2).
+// share. It returns when all of them wait, and checks that none of them waits in poll(2).
 func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) error) (own, peers []*Socket, done chan error) {
 	t.Helper()
 	done = make(chan error, calls)
@@ -893,7 +904,7 @@ func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) err
 		go func() { done <- call(a) }()
 	}
 	for _, s := range own {
-		watched(t, s)
+		selectWaits(t, s)
 	}
 	if !settles(func() bool { return outsideIn(shared) == calls-maxNested }) {
 		t.Errorf("the socket is outside in %d sets, want %d", outsideIn(shared), calls-maxNested)
@@ -904,7 +915,8 @@ func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) err
 	return own, peers, done
 }
 
-// outsideIn returns how many kept sets a socket is outside in.
+// outsideIn returns in how many kept sets the socket is a member that is outside of the
+// epoll instance.
 func outsideIn(s *Socket) int {
 	outsiders.mu.Lock()
 	defer outsiders.mu.Unlock()
@@ -914,10 +926,14 @@ func outsideIn(s *Socket) int {
 	return 0
 }
 
-// However many calls wait for the same socket, none of them falls back to poll(2),
-// and each kind of event of that socket wakes all of them.
+// If very many calls wait for the same socket, none of them falls back to poll(2), and
+// each kind of event of that socket wakes all of them.
 func TestSelectCrowd(t *testing.T) {
 	needs.Descriptors(t, 4000)
+	repeat(t, 0, 1, selectCrowd)
+}
+
+func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	const calls = 700
 	for _, test := range []struct {
 		name       string
@@ -970,6 +986,7 @@ func TestSelectCrowd(t *testing.T) {
 				return nil
 			})
 			must(t, test.event(a, b))
+			operations += calls
 			for range calls {
 				if err := <-done; err != nil {
 					t.Fatal(err)
@@ -980,12 +997,17 @@ func TestSelectCrowd(t *testing.T) {
 			}
 		})
 	}
+	return operations
 }
 
-// Calls that share a socket also end by an event of their own socket, by their
-// timeout, and when either socket is closed.
+// A call that waits for a shared socket and one of its own also ends at an event of its
+// own socket, at its timeout, and when either socket is closed.
 func TestSelectCrowdOwn(t *testing.T) {
 	needs.Descriptors(t, 4000)
+	repeat(t, 0, 1, selectCrowdOwn)
+}
+
+func selectCrowdOwn(t *testing.T, _ uint64) (operations int) {
 	const calls = 300
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
 	own, peers, done := waiters(t, calls, shared, func(own *Socket) error {
@@ -1037,12 +1059,17 @@ func TestSelectCrowdOwn(t *testing.T) {
 		k.close()
 	}
 	want(t, "sets that it is outside in, after all", outsideIn(shared), 0)
+	return calls * 5
 }
 
-// When many calls share a socket, each byte in it reaches exactly one of them, while
-// others come and go.
+// If many calls wait for one socket and read from it, each byte reaches exactly one of
+// them, while other calls begin and end.
 func TestSelectCrowdTakesAll(t *testing.T) {
 	needs.Descriptors(t, 4000)
+	repeat(t, 0, 1, selectCrowdTakesAll)
+}
+
+func selectCrowdTakesAll(t *testing.T, _ uint64) (operations int) {
 	const calls, bytes = 250, 2000
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
 	must(t, SetNonblock(shared))
@@ -1079,11 +1106,12 @@ func TestSelectCrowdTakesAll(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return bytes
 }
 
 // If the kernel allows a socket in no further epoll instance at all, because other
-// processes have it in theirs, Select falls back to poll(2).
-func TestSelectCrowdElsewhere(t *testing.T) {
+// processes have it in their epoll instances, Select falls back to poll(2).
+func TestSelectCrowdOtherProcesses(t *testing.T) {
 	shared, peer := newPair(t, SOCK_STREAM)
 	outer, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	must(t, err)
@@ -1114,7 +1142,7 @@ func TestSelectCrowdElsewhere(t *testing.T) {
 			done <- err
 		}()
 	}
-	watched(t, shared)
+	selectWaits(t, shared)
 	_, err = Write(peer, "x")
 	must(t, err)
 	for range cap(done) {

@@ -42,9 +42,9 @@ func (q *query) wake() {
 	}
 }
 
-// pollAnswer is answer by means of poll(2). It holds the references all the time, so
-// the descriptors cannot be reused: Close wakes the query and waits until it has
-// given them up.
+// pollAnswer is answer by means of poll(2). It holds its references also while it
+// waits, so the descriptors' numbers cannot be reused: Close wakes the query and waits
+// until it has released them.
 func (q *query) pollAnswer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
@@ -42,8 +43,8 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	return q.n, nil
 }
 
-// Calls that wait together each wake separately: at their event, at a Close or when
-// their time is up.
+// Calls that wait at the same time wake separately, each at its own event, at a Close or
+// at its own timeout.
 func TestSelectByPoll(t *testing.T) {
 	t.Parallel()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
@@ -72,13 +73,13 @@ func TestSelectByPoll(t *testing.T) {
 	for i, c := range all {
 		switch i % 4 {
 		case 0:
-			watched(t, c.a)
+			selectWaits(t, c.a)
 			_, err := Write(c.b, "x")
 			must(t, err)
 			must(t, <-c.done)
 			want(t, "woken by data", c.n, 1)
 		case 1:
-			watched(t, c.a)
+			selectWaits(t, c.a)
 			must(t, Close(c.a))
 			if err := <-c.done; !errors.Is(err, net.ErrClosed) {
 				t.Errorf("woken by Close: %v", err)
@@ -96,9 +97,9 @@ func TestSelectByPoll(t *testing.T) {
 	}
 }
 
-// The system reports some events unasked, here the end of a connection, for which the
-// except list does not ask. The call goes on waiting, and the events that it does ask
-// for still wake it.
+// The system reports some events that were not asked for, here the end of a connection to
+// a call that has the socket only in the except list. The call goes on waiting, and the
+// events that it has asked for still wake it.
 func TestSelectUnasked(t *testing.T) {
 	t.Parallel()
 	for name, selectBy := range map[string]func(read, write, except *[]*Socket, seconds, microseconds int) (int, error){
@@ -127,7 +128,7 @@ func TestSelectUnasked(t *testing.T) {
 					t.Error(n, err)
 				}
 			})
-			watched(t, c)
+			selectWaits(t, c)
 			_, err = Write(d, "x")
 			must(t, err)
 			wg.Wait()
@@ -142,7 +143,7 @@ func TestTenThousandConnections(t *testing.T) {
 		manyClients(t, path)
 		return
 	}
-	connections := min(10000, raiseLimit(t)-openDescriptors()-100)
+	connections := min(10000, raiseLimit(t)-leaks.Descriptors()-100)
 	if testing.Short() {
 		connections = min(1000, connections)
 	}
@@ -163,7 +164,7 @@ func TestTenThousandConnections(t *testing.T) {
 			defer Close(listen)
 			must(t, Bind(listen, path))
 			must(t, Listen(listen, SOMAXCONN))
-			before := threads()
+			before := leaks.Threads()
 
 			words := qemu.Args(os.Args[0], "-test.run=^TestTenThousandConnections$")
 			clients := exec.Command(words[0], words[1:]...)
@@ -179,8 +180,8 @@ func TestTenThousandConnections(t *testing.T) {
 			}()
 			server.serve(t, listen, connections)
 			must(t, <-done)
-			t.Logf("%d connections, %d threads, %d before", connections, threads(), before)
-			if n := threads(); n > max(20, before+10) {
+			t.Logf("%d connections, %d threads, %d before", connections, leaks.Threads(), before)
+			if n := leaks.Threads(); n > max(20, before+10) {
 				t.Errorf("%d threads", n)
 			}
 		})
@@ -228,7 +229,7 @@ func selectServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// goroutineServer does the same with a goroutine for each client.
+// goroutineServer is selectServer with a goroutine for each client instead of Select.
 func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	done := make(chan bool)
 	for range connections {
@@ -282,7 +283,7 @@ func manyClients(t *testing.T, path string) {
 
 // BenchmarkSelect measures a round trip of a server built on Select: a client writes,
 // Select finds its socket among idle ones, the server reads. For comparison, it also
-// measures the same with poll(2).
+// measures that round trip with poll(2).
 func BenchmarkSelect(b *testing.B) {
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		var clients []*Socket
@@ -412,7 +413,7 @@ func BenchmarkSelectShared(b *testing.B) {
 						Send(own, p, len(p), 0)
 					}
 				}()
-				watched(b, own)
+				selectWaits(b, own)
 			}
 			p := make([]byte, messageSize)
 			i := 0

@@ -110,8 +110,8 @@ func TestSelectLimit(t *testing.T) {
 	}
 }
 
-// The rest of a datagram after a line makes the socket readable, also for a Select
-// that is already waiting.
+// The rest of a datagram after a line makes the socket readable, even if Select is already
+// waiting.
 func TestSelectRestOfDatagram(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
@@ -163,7 +163,7 @@ func TestSelectResult(t *testing.T) {
 		t.Errorf("read %v, write %v, except %v", read, write, except)
 	}
 	if !slices.Equal(clients, []*Socket{b, c, a, b}) {
-		t.Errorf("what the slice was made from has changed: %v", clients)
+		t.Errorf("Select has changed the array of the slice: %v", clients)
 	}
 
 	both := []*Socket{c, a}
@@ -226,22 +226,22 @@ func TestSelectWaits(t *testing.T) {
 			_, err = Read(a, 1)
 			done <- err
 		}()
-		watched(t, a)
+		selectWaits(t, a)
 		_, err = Write(b, "x")
 		must(t, err)
 		must(t, <-done)
 	}
 }
 
-// watched waits until a Select waits for s.
-func watched(t testing.TB, s *Socket) {
+// selectWaits waits until a Select waits for s.
+func selectWaits(t testing.TB, s *Socket) {
 	t.Helper()
 	if !settles(func() bool {
 		s.selectWaiters.mu.Lock()
 		defer s.selectWaiters.mu.Unlock()
 		return len(s.selectWaiters.list) > 0
 	}) {
-		t.Fatal("nobody waits")
+		t.Fatal("no Select waits")
 	}
 }
 
@@ -258,7 +258,7 @@ func TestSelectClosed(t *testing.T) {
 		}
 		done <- err
 	}()
-	watched(t, b)
+	selectWaits(t, b)
 	must(t, Close(b))
 	err := <-done
 	if !errors.Is(err, net.ErrClosed) || err.Error() != "socket_select(): Argument #3 ($except) contains a closed socket" {
@@ -267,7 +267,7 @@ func TestSelectClosed(t *testing.T) {
 }
 
 // An unread error makes a socket ready; the beginning of a line does not.
-func TestSelectHeld(t *testing.T) {
+func TestSelectUnread(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
 	must(t, SetNonblock(a))
@@ -290,7 +290,7 @@ func TestSelectHeld(t *testing.T) {
 		}
 		done <- err
 	}()
-	watched(t, a)
+	selectWaits(t, a)
 	a.keepUnreadErrno(SOCKET_ECONNRESET)
 	must(t, <-done)
 	if _, err := Read(a, 1); !errors.Is(err, SOCKET_ECONNRESET) {
@@ -315,7 +315,7 @@ func TestSelectRefused(t *testing.T) {
 	must(t, SetNonblock(s))
 	err = Connect(s, address, port)
 	if errors.Is(err, SOCKET_ECONNREFUSED) {
-		return // refused at once: there is nothing to wait for
+		return // the connection was refused at once, so there is nothing to wait for
 	}
 	if !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Fatal(err)
@@ -331,8 +331,9 @@ func TestSelectRefused(t *testing.T) {
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
 
-// A socket with an unread error is ready in a set that it is new to.
-func TestSelectHeldJoins(t *testing.T) {
+// A socket that already has an unread error when it is added to a list is ready in that
+// list.
+func TestSelectUnreadJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)
 	b, _ := newPair(t, SOCK_STREAM)

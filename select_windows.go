@@ -31,8 +31,8 @@ func (q *query) wake() {
 }
 
 // answer asks AFD about all sockets in one poll: first without waiting, then until
-// there is an answer. It holds the references all the time: Close wakes the query and
-// waits until it has given them up.
+// there is an answer. It holds its references also while it waits: Close wakes the
+// query and waits until it has released them.
 func (q *query) answer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err

@@ -1,19 +1,16 @@
 package socket
 
-import "time"
+import (
+	"time"
 
-// send is send(2) on a descriptor that blocks if s does. A blocking stream sends all of
-// p, and the data of other blocking calls comes before or after it. The caller has a
-// reference before and after.
-func send(s *Socket, p []byte, flags int) (int, Errno) { return sendTo(s, p, flags, nil) }
+	"phpsocket/socket/internal/sys"
+)
 
-// sendTo is send to sa, or to the peer if sa is nil.
-func sendTo(s *Socket, p []byte, flags int, sa *sockaddr) (int, Errno) {
-	return s.partial(sendAll(s, p, flags, sa, s.blocks(flags)))
-}
-
-// sendAll is sendTo with waits in the place of the socket's mode. It returns how many
-// bytes were sent, and also the error that ended it.
+// sendAll is sendto(2) to sa, or send(2) if sa is nil. If waits is set, it waits as a
+// blocking socket does and sends all of p to a stream; the data of other calls that wait
+// comes before or after it. It returns both how many bytes it sent and the error that
+// ended it; partial makes one result of these. The caller has a reference before and
+// after.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -21,21 +18,62 @@ func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Err
 	if !waits {
 		return s.trySend(p, flags, sa)
 	}
-	n, e, locked := 0, SOCKET_EWOULDBLOCK, false
-	if locked = s.fd.wr.mu.TryLock(); locked || !s.isStream() || len(p) == 0 {
+	n, e, locked := 0, SOCKET_EWOULDBLOCK, s.fd.wr.mu.TryLock()
+	if locked || !s.isStream() || len(p) == 0 {
 		n, e = s.trySend(p, flags, sa)
-		if e == SOCKET_EINPROGRESS || e == 0 && n < len(p) && s.isStream() {
-			e = SOCKET_EWOULDBLOCK
-			flags &^= msgFastopen // the connection has started
-		}
-		if e != SOCKET_EWOULDBLOCK {
-			if locked {
-				s.fd.wr.mu.Unlock()
-			}
-			return n, e
-		}
 	}
-	return awaitSend(s, p, n, flags, sa, locked)
+	return sendRest(s, p, n, e, flags, sa, locked)
+}
+
+// sendRest is the part of sendAll that follows the first attempt, which sent n bytes or
+// failed with e. If locked is set, the caller has locked wr.mu, which sendRest unlocks.
+func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, locked bool) (int, Errno) {
+	if e == SOCKET_EINPROGRESS || e == 0 && n < len(p) && s.isStream() {
+		e = SOCKET_EWOULDBLOCK
+		flags &^= msgFastopen // the connection has started
+	}
+	if e == SOCKET_EWOULDBLOCK {
+		return awaitSend(s, p, n, flags, sa, locked)
+	}
+	if locked {
+		s.fd.wr.mu.Unlock()
+	}
+	return n, e
+}
+
+// sendsAtOnce reports whether the caller may make the first attempt to send p itself, by
+// sys.SendShort. If so, wr.mu is now locked, and the caller must unlock it or call
+// sentPart. Send and Write do that instead of sendAll: each function between the program
+// and the system call costs 1 % of a short call.
+func (s *Socket) sendsAtOnce(p []byte) bool {
+	return !sys.RaceEnabled && len(p) <= sys.ShortLimit && s.fd.wr.user.Load() == 0 &&
+		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
+}
+
+// sentPart ends a call of c after sys.SendShort has sent n bytes of p, which is not all of
+// it, or failed with errno.
+func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flags int) (int, error) {
+	sent, e := int(n), Errno(errno)
+	switch e {
+	case 0:
+	case SOCKET_EINTR:
+		sent, e = s.trySend(p, flags, nil)
+	default:
+		sent = 0
+	}
+	if s.blocks(flags) {
+		sent, e = sendRest(s, p, sent, e, flags, nil, true)
+	} else {
+		s.fd.wr.mu.Unlock()
+	}
+	return c.sent(s, sent, e)
+}
+
+// sent ends a call of c that sent n bytes before it ended with e.
+func (c *phpFunc) sent(s *Socket, n int, e Errno) (int, error) {
+	n, e = s.partial(n, e)
+	s.leave()
+	return n, c.fail(s, e)
 }
 
 // precheckSend is precheck for a call that sends. It first returns the error that an
@@ -48,8 +86,18 @@ func (s *Socket) precheckSend() Errno {
 }
 
 // trySend sends with one system call.
-func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (int, Errno) {
-	n, e := sysSendto(s.fd.sysfd, p, flags, sa)
+func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
+	e = SOCKET_EINTR
+	if sa == nil && !sys.RaceEnabled && len(p) <= sys.ShortLimit {
+		n, errno := sys.SendShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		if errno == 0 {
+			return int(n), 0
+		}
+		e = Errno(errno)
+	}
+	if e == SOCKET_EINTR {
+		n, e = sysSendto(s.fd.sysfd, p, flags, sa)
+	}
 	if e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
 		return 0, 0 // sending nothing needs no room, but Wine waits for some
 	}
@@ -74,7 +122,7 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom is await for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // a port is missing, not room, and no event reports a free port
+	if s.portless() { // it failed for lack of a free port, and the kernel raises no event for that
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -121,8 +169,7 @@ func (o *op) begun(e Errno) Errno {
 	return e
 }
 
-// stepSending is a step that first returns an unread error, like a call that does not
-// wait.
+// stepSending returns the unread error, if there is one, and calls o.send otherwise.
 func stepSending(o *op, fd sysfd) Errno {
 	if e := o.s.takeUnreadErrno(); e != 0 {
 		return e

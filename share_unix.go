@@ -21,19 +21,19 @@ import (
 // it: calls that send and receive pass MSG_DONTWAIT; Accept and Connect, for which
 // there is no such flag, use acceptShared and connectShared of the system.
 
-// modes is held while O_NONBLOCK is read and changed. It is global because each copy
-// of a description in this process has a mode lock of its own. No call that may wait
-// is made while it is held.
+// modes is held while O_NONBLOCK is read and changed. It is global because several
+// descriptors of this process may share a description, and each has its own fd.mode.
+// No call that may wait is made while modes is held.
 var modes sync.Mutex
 
 // sharing is the state of a descriptor with a shared description.
 type sharing struct {
-	lent     atomic.Bool  // O_NONBLOCK follows SetBlock and SetNonblock
-	nonblock atomic.Bool  // what they last asked for
-	foreign  bool         // O_NONBLOCK does not follow them
-	sitting  atomic.Int32 // calls that may sleep in the kernel because of another holder
-	claimed  atomic.Bool  // O_NONBLOCK stays set until Close, see socket_nonlinux.go
-	rd, wr   atomic.Pointer[standIn]
+	lent     atomic.Bool             // O_NONBLOCK follows SetBlock and SetNonblock
+	nonblock atomic.Bool             // what SetBlock or SetNonblock last asked for
+	foreign  bool                    // the description is package net's, and O_NONBLOCK must stay set
+	sitting  atomic.Int32            // calls that may sleep in the kernel because of another holder
+	claimed  atomic.Bool             // O_NONBLOCK stays set until Close, see socket_nonlinux.go
+	rd, wr   atomic.Pointer[standIn] // see fd.standIn
 }
 
 // share marks the description as shared from now on.
@@ -61,7 +61,7 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 // borrowed marks d as a duplicate of the descriptor of the Socket from, or, if from is
 // nil, of a descriptor of package net. A description of package net must stay
 // non-blocking: otherwise net's own calls would hold a thread and ignore their
-// deadlines. The description of a Socket may still be lent, by either of the two.
+// deadlines. The description of a Socket may still be lent, through d or through from.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -229,7 +229,7 @@ func (s *Socket) duplicate() (int, Errno) {
 	return duplicate(s.fd.sysfd)
 }
 
-// file returns that duplicate as a file.
+// file returns a duplicate of s's descriptor for another process as a file.
 func (s *Socket) file() (*os.File, Errno) {
 	fd, e := duplicateOf(s)
 	if e != 0 {

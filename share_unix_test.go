@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,6 +19,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -25,7 +27,7 @@ import (
 // non-blocking while it accepts from it.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
-// soon is how long a call may take that must not wait.
+// soon is how long a call that must not wait may take.
 const soon = 100 * time.Millisecond
 
 // worker accepts from the description of a file, as a process does that shares it
@@ -40,7 +42,7 @@ type worker struct {
 	err      error
 }
 
-// took records how long a call took that must not wait.
+// took records how long a call that must not wait has taken.
 func (w *worker) took(d time.Duration) {
 	w.slowest = max(w.slowest, d)
 	if d > soon {
@@ -71,7 +73,7 @@ func (w *worker) run(stop <-chan struct{}) {
 		case <-stop:
 			ended = true
 		case <-time.After(20 * time.Millisecond):
-		case w.err = <-done: // it must not return before stop is closed
+		case w.err = <-done: // accept must not return before Close
 			done <- w.err
 		}
 		begin := time.Now()
@@ -117,8 +119,8 @@ func (w *worker) check() error {
 		return w.err
 	case w.slow > 1+w.imports.Load()/50: // a busy machine may be slow now and then
 		return fmt.Errorf("Close or File took more than %v %d times, up to %v", soon, w.slow, w.slowest)
-	case threads() > maxThreads/2:
-		return fmt.Errorf("%d threads", threads())
+	case leaks.Threads() > leaks.MaxThreads/2:
+		return fmt.Errorf("%d threads", leaks.Threads())
 	}
 	return nil
 }
@@ -136,11 +138,12 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 			close(stop)
 		}()
 		must(t, f(os.NewFile(3, "listener"), stop))
-		t.Skip("skipped: another test starts this one, as a process")
+		t.Skip("skipped: this is only for the child process of another test")
 	}
-	words := qemu.Args(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	name, _, _ := strings.Cut(t.Name(), "/round")
+	words := qemu.Args(os.Args[0], "-test.run=^"+name+"$", "-test.v")
 	cmd := exec.Command(words[0], words[1:]...)
-	cmd.Env = append(os.Environ(), env+"=1")
+	cmd.Env = append(os.Environ(), env+"=1", longVariable+"=")
 	cmd.ExtraFiles = []*os.File{file}
 	stdin, err := cmd.StdinPipe()
 	must(t, err)
@@ -225,7 +228,7 @@ func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 			t.Fatal("a worker hangs")
 		}
 		if i > 500 || t.Failed() {
-			t.Fatal("they do not all answer: ", a)
+			t.Fatal("not all processes have answered: ", a)
 		}
 	}
 	return a
@@ -259,6 +262,10 @@ func connections(n int) int {
 // connection is answered.
 func TestProcessesAccept(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
+	repeat(t, 0, 1, processesAccept)
+}
+
+func processesAccept(t *testing.T, _ uint64) (operations int) {
 	l, port := listenTCP(t, SOMAXCONN)
 	f, err := l.File()
 	must(t, err)
@@ -278,12 +285,18 @@ func TestProcessesAccept(t *testing.T) {
 	second()
 	must(t, w.check())
 	want(t, "the description is non-blocking", isNonblock(l.fd.sysfd), false)
-	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+	t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, leaks.Threads())
+	return connections(30_000)
 }
 
-// While one process changes the blocking mode, every process goes on accepting.
+// While one process switches the blocking mode of a listener on and off, all processes go
+// on accepting.
 func TestAcceptWhileModeChanges(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, acceptWhileModeChanges)
+}
+
+func acceptWhileModeChanges(t *testing.T, _ uint64) (operations int) {
 	l, port := listenTCP(t, SOMAXCONN)
 	f, err := l.File()
 	must(t, err)
@@ -314,6 +327,7 @@ func TestAcceptWhileModeChanges(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	return connections(3000)
 }
 
 // imports repeatedly imports a listener and waits for it.
@@ -342,6 +356,10 @@ func imports(file *os.File, n int, stop <-chan struct{}) error {
 // meanwhile.
 func TestProcessesImport(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
+	repeat(t, 0, 1, processesImport)
+}
+
+func processesImport(t *testing.T, _ uint64) (operations int) {
 	const forever = 1 << 30
 	l, _ := listenTCP(t, 5)
 	f, err := l.File()
@@ -350,11 +368,12 @@ func TestProcessesImport(t *testing.T) {
 	end := inChild(t, func(file *os.File, stop <-chan struct{}) error { return imports(file, forever, stop) }, f)
 	must(t, imports(f, connections(30_000), nil))
 	end()
+	return connections(30_000)
 }
 
 // Close does not wait for a call that sleeps in the kernel because of another
 // process. The descriptor is closed when that call ends.
-func TestCloseBesideSitting(t *testing.T) {
+func TestCloseWhileCallSleeps(t *testing.T) {
 	t.Parallel()
 	l, _ := listenTCP(t, 5)
 	f, err := l.File()
@@ -364,15 +383,15 @@ func TestCloseBesideSitting(t *testing.T) {
 	must(t, err)
 	must(t, copied.enter(fnAccept))
 	if !copied.fd.sit() {
-		t.Fatal("it is open")
+		t.Fatal("sit reports false on an open descriptor")
 	}
 	begin := time.Now()
 	must(t, Close(copied))
 	if took := time.Since(begin); took > time.Second {
-		t.Errorf("it took %v", took)
+		t.Errorf("Close took %v", took)
 	}
 	if copied.fd.sit() {
-		t.Error("another call sits down on a closed socket")
+		t.Error("sit reports true on a closed socket")
 	}
 	_, err = unix.FcntlInt(uintptr(copied.fd.sysfd), unix.F_GETFD, 0)
 	must(t, err) // the number is still in use
@@ -381,7 +400,7 @@ func TestCloseBesideSitting(t *testing.T) {
 	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate covers the rest
 }
 
-// Accept on a shared socket that does not listen fails, as on any other.
+// Accept on a shared socket that does not listen fails as it does on other sockets.
 func TestAcceptSharedMistake(t *testing.T) {
 	t.Parallel()
 	stream, _ := newTCP(t)
@@ -403,8 +422,8 @@ func TestAcceptSharedMistake(t *testing.T) {
 	}
 }
 
-// TestReceiveModel for a description that blocks, which the poller refuses, and while
-// deadlines and the mode change.
+// TestReceiveModelShared is TestReceiveModel on a blocking description, which the poller
+// refuses, while deadlines and the blocking mode change.
 func TestReceiveModelShared(t *testing.T) {
 	t.Parallel()
 	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {
@@ -426,7 +445,7 @@ func TestReceiveModelShared(t *testing.T) {
 		"changes": func(t *testing.T) (*Socket, *Socket) {
 			a, b := newPair(t, SOCK_STREAM)
 			go func() {
-				for SetNonblock(b) == nil { // else it is closed
+				for SetNonblock(b) == nil { // until b is closed
 					b.SetReadDeadline(time.Now().Add(time.Hour))
 					time.Sleep(50 * time.Microsecond)
 					SetBlock(b)

@@ -59,37 +59,33 @@ func (s *Socket) collected() {
 // enter begins a call of c on s, which is argument 1 of every such function. The
 // descriptor stays open until leave. The error is that of a nil or closed socket.
 func (s *Socket) enter(c *phpFunc) error {
-	if s == nil {
-		return c.argument(1, "socket", "must be of type Socket, null given")
-	}
-	if !s.fd.incref() {
-		return c.closed(1, "socket")
+	if s == nil || !s.fd.incref() {
+		return c.unusable(s)
 	}
 	return nil
 }
 
-// leave ends what enter began.
-func (s *Socket) leave() {
-	s.fd.decref()
-	runtime.KeepAlive(s)
+// unusable returns the error for argument 1, a socket that is nil or closed.
+func (c *phpFunc) unusable(s *Socket) error {
+	if s == nil {
+		return c.argument(1, "socket", "must be of type Socket, null given")
+	}
+	return c.closed(1, "socket")
 }
 
-// enterToRead is enter for a call that receives: it counts as a plain receive from
-// the beginning, which costs no further atomic operation. leaveReading ends it.
+// leave ends what enter began. s cannot be collected before, because decref uses it.
+func (s *Socket) leave() { s.fd.decref() }
+
+// enterToRead is enter for a call that receives. It also counts the call as a plain
+// receive (see unread), in the same atomic operation. leaveReading ends both.
 func (s *Socket) enterToRead(c *phpFunc) error {
-	if s == nil {
-		return c.argument(1, "socket", "must be of type Socket, null given")
-	}
-	if !s.fd.add(1 + reading) {
-		return c.closed(1, "socket")
+	if s == nil || !s.fd.add(1+reading) {
+		return c.unusable(s)
 	}
 	return nil
 }
 
-func (s *Socket) leaveReading() {
-	s.fd.sub(1 + reading)
-	runtime.KeepAlive(s)
-}
+func (s *Socket) leaveReading() { s.fd.sub(1 + reading) }
 
 // isStream reports whether s carries a stream of bytes without message boundaries.
 func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
@@ -350,14 +346,14 @@ func (s *Socket) linger() {
 	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
-		return // a Linger of 0 resets the connection
+		return // with a Linger of 0, close(2) resets the connection at once
 	}
 	s.fd.rd.setUser(&s.fd, atOnce) // wakes waiting calls, which need not wait for the linger
 	s.fd.wr.setUser(&s.fd, atOnce)
 	limit := now().add(time.Duration(l.Linger) * time.Second)
 	for pause := time.Millisecond; sysUndelivered(s.fd.sysfd); pause = min(2*pause, 20*time.Millisecond) {
 		if limit.passed() {
-			sysSetLinger(s.fd.sysfd, SO_LINGER, Linger{}) // reset the connection
+			sysSetLinger(s.fd.sysfd, SO_LINGER, Linger{}) // so that close(2) does not wait
 			return
 		}
 		time.Sleep(pause)

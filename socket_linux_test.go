@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"os"
 	"os/signal"
 	"strconv"
@@ -15,13 +14,14 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/oracle"
 	"phpsocket/socket/internal/qemu"
 )
 
-// php accepts beside two processes of this package. To php the listener is blocking,
-// whatever they do: its loop ends only with the listener.
+// php and two processes that use this package accept from the same listener. The listener
+// stays blocking for php, so php's loop ends only when the listener is shut down.
 func TestProcessesAcceptPHP(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	for _, php := range oracle.Runners(t) {
@@ -60,7 +60,7 @@ func TestProcessesAcceptPHP(t *testing.T) {
 			must(t, w.check())
 			must(t, Shutdown(l))
 			p.says("socket_accept(): unable to accept incoming connection [22]: Invalid argument")
-			t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, threads())
+			t.Logf("%v, %d imports, %v at the most, %d threads", answers, w.imports.Load(), w.slowest, leaks.Threads())
 		})
 	}
 }
@@ -82,14 +82,14 @@ func TestAlarm(t *testing.T) {
 			defer f.Close()
 			for range 20 {
 				if !s.fd.sit() {
-					t.Fatal("it is open")
+					t.Fatal("sit reports false on an open descriptor")
 				}
 				begin := time.Now()
 				_, _, e := s.fd.acceptShared()
 				s.fd.rise()
 				want(t, "accept", e, SOCKET_EWOULDBLOCK)
 				if took := time.Since(begin); took > 5*time.Second {
-					t.Errorf("it took %v", took)
+					t.Errorf("the call took %v", took)
 				}
 				tv, err := unix.GetsockoptTimeval(s.fd.sysfd, SOL_SOCKET, SO_RCVTIMEO)
 				must(t, err)
@@ -137,7 +137,7 @@ func TestAlarmInherited(t *testing.T) {
 	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
 }
 
-// A program that ignores SIGURG does not hang either.
+// A program that ignores SIGURG, which ends the sleep of other programs, does not hang.
 func TestAlarmIgnored(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -216,8 +216,8 @@ func TestNoStandIn(t *testing.T) {
 	}, f)
 }
 
-// The default backlogs. PHP does not show them: the kernel reports them in TCP_INFO,
-// which is longer than the number that PHP reads.
+// Listen and CreateListen have PHP's default backlogs. The kernel reports a backlog in
+// TCP_INFO, of which PHP cannot read enough to compare.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "TCP_INFO")
@@ -327,7 +327,7 @@ func TestLingerWakes(t *testing.T) {
 		t.Error("Close did not wait")
 	default:
 	}
-	must(t, Close(s)) // unread data makes this a reset
+	must(t, Close(s)) // resets the connection, because there is unread data
 	must(t, <-closed)
 }
 
@@ -352,231 +352,5 @@ func fillUp(s *Socket) {
 	data := make([]byte, 1<<20)
 	for err := error(nil); err == nil; {
 		_, err = Send(s, data, len(data), MSG_DONTWAIT)
-	}
-}
-
-// Two calls that wait for one connection both learn that it has been made.
-func TestConnectTwice(t *testing.T) {
-	t.Parallel()
-	l, port := listenTCP(t, 0)
-	for { // the second of these waits for room in the backlog, and so will c
-		s := newSocketOf(t, AF_INET, SOCK_STREAM)
-		must(t, SetNonblock(s))
-		Connect(s, "127.0.0.1", port)
-		write := []*Socket{s}
-		if n, err := Select(nil, &write, nil, 0, 20000); err != nil || n == 0 {
-			must(t, err)
-			break
-		}
-	}
-	c := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // so that a queued call is counted
-	done := make(chan error)
-	for range 2 {
-		go func() { done <- Connect(c, "127.0.0.1", port) }()
-	}
-	if !settles(func() bool { return c.fd.wr.mu.late.Load() == 1 }) {
-		t.Fatal("the second does not wait")
-	}
-	must(t, SetNonblock(c))
-	if err := Connect(c, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
-		t.Errorf("a third: %v", err)
-	}
-	go func() {
-		for {
-			if s, err := Accept(l); err == nil {
-				defer Close(s)
-			} else {
-				return
-			}
-		}
-	}()
-	must(t, <-done)
-	must(t, <-done)
-	must(t, Close(l))
-}
-
-// With MSG_FASTOPEN, which connects and sends, a blocking call returns after both,
-// whether or not the system knew the server's cookie.
-func TestFastopen(t *testing.T) {
-	t.Parallel()
-	l, port := listenTCP(t, 5)
-	text := strings.Repeat("0123456789", 100_000)
-	for _, vector := range []bool{false, true} {
-		c := newSocketOf(t, AF_INET, SOCK_STREAM)
-		done := make(chan error)
-		go func() {
-			var n int
-			var err error
-			if vector {
-				n, err = sendFast(c, text, port)
-			} else {
-				n, err = Sendto(c, text, len(text), unix.MSG_FASTOPEN, "127.0.0.1", port)
-			}
-			if err == nil && n != len(text) {
-				err = errors.New("sent " + strconv.Itoa(n))
-			}
-			done <- err
-		}()
-		s, err := Accept(l)
-		must(t, err)
-		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
-		var got []byte
-		must(t, second(Recv(s, &got, len(text), MSG_WAITALL)))
-		must(t, Shutdown(s)) // ends a sender that goes on
-		must(t, <-done)
-		if string(got) != text {
-			t.Error("something else came")
-		}
-		must(t, Close(s))
-	}
-	c := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, Close(l))
-	if err := second(Sendto(c, "x", 1, unix.MSG_FASTOPEN, "127.0.0.1", port)); !errors.Is(err, SOCKET_ECONNREFUSED) {
-		t.Errorf("nobody listens: %v", err)
-	}
-}
-
-// sendFast sends text with MSG_FASTOPEN and an address.
-func sendFast(s *Socket, text string, port int) (int, error) {
-	if err := s.enter(fnSendto); err != nil {
-		return 0, err
-	}
-	defer s.leave()
-	sa := sockaddr{Family: AF_INET, Port: uint16(port)}
-	sa.SetIPv4([4]byte{127, 0, 0, 1})
-	n, e := sendVector(s, [][]byte{[]byte(text)}, nil, unix.MSG_FASTOPEN, &sa)
-	return n, fnSendto.fail(s, e)
-}
-
-// A blocking Connect returns the kernel's EAGAIN at once if no port is free.
-func TestConnectWithoutPort(t *testing.T) {
-	t.Parallel()
-	newHost(t).in(t, func() {
-		must(t, os.WriteFile("/proc/sys/net/ipv4/ip_local_port_range", []byte("40000 40001"), 0))
-		for port := 40000; port < 40002; port++ {
-			must(t, Bind(newSocketOf(t, AF_INET, SOCK_DGRAM), "0.0.0.0", port))
-		}
-		s := newSocketOf(t, AF_INET, SOCK_DGRAM)
-		must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 20}))
-		began := time.Now()
-		if err := Connect(s, "127.0.0.1", 9); !errors.Is(err, SOCKET_EAGAIN) {
-			t.Error(err)
-		}
-		if took := time.Since(began); took > 10*time.Second {
-			t.Errorf("Connect took %v", took)
-		}
-		m := Message{Name: Name{Addr: "127.0.0.1", Port: 9}, Iov: [][]byte{[]byte("x")}}
-		for name, call := range map[string]func() error{
-			"Sendto":   func() error { _, err := Sendto(s, "x", 1, 0, "127.0.0.1", 9); return err },
-			"Sendmsg":  func() error { _, err := Sendmsg(s, &m); return err },
-			"Sendmmsg": func() error { _, err := Sendmmsg(s, []Message{m, m}); return err },
-			"WriteToUDPAddrPort": func() error {
-				must(t, SetNonblock(s))
-				defer SetBlock(s)
-				_, err := s.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:9"))
-				return err
-			},
-		} {
-			if err := call(); !errors.Is(err, SOCKET_EAGAIN) || errors.Is(err, os.ErrDeadlineExceeded) {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-	})
-}
-
-// newUnanswered returns a socket and the port of a listener that does not answer it:
-// a Connect fails with SOCKET_ETIMEDOUT after a second.
-func newUnanswered(t *testing.T) (*Socket, int) {
-	t.Helper()
-	_, port := listenTCP(t, 0)
-	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port)) // the backlog is now full
-	s := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, SetOption(s, SOL_TCP, TCP_USER_TIMEOUT, 1))
-	return s, port
-}
-
-// Calls of Connect that wait for one attempt end at the same time with the same
-// outcome.
-func TestConnectTogether(t *testing.T) {
-	t.Parallel()
-	s, port := newUnanswered(t)
-	done := make(chan error)
-	const calls = 3
-	for range calls {
-		go func() { done <- Connect(s, "127.0.0.1", port) }()
-	}
-	var first time.Time
-	for i := range calls {
-		if err := <-done; !errors.Is(err, SOCKET_ETIMEDOUT) {
-			t.Error(err)
-		}
-		if i == 0 {
-			first = time.Now()
-		}
-	}
-	if after := time.Since(first); after > 500*time.Millisecond {
-		t.Errorf("another attempt: the last fails %v after the first", after)
-	}
-	// A later call is a new attempt.
-	must(t, SetNonblock(s))
-	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
-		t.Error("afterwards:", err)
-	}
-}
-
-// If another holder of the description has received the outcome of an attempt, a call
-// that waits for it does not begin a new one. It returns what the kernel returns to a
-// blocking call.
-func TestConnectElsewhere(t *testing.T) {
-	t.Parallel()
-	s, port := newUnanswered(t)
-	other := importOf(t, s)
-	must(t, SetNonblock(s))
-	must(t, SetNonblock(other))
-	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
-		t.Fatal(err)
-	}
-	write := []*Socket{s}
-	_, err := Select(nil, &write, nil, 10)
-	must(t, err)
-	if err := Connect(other, "127.0.0.1", port); !errors.Is(err, SOCKET_ETIMEDOUT) {
-		t.Fatal(err)
-	}
-	o := getOp(s)
-	defer putOp(o)
-	o.sa = sockaddr{Family: AF_INET, Port: uint16(port)}
-	o.sa.SetIPv4([4]byte{127, 0, 0, 1})
-	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
-}
-
-// An attempt that succeeds ends all waiting calls, and a call that times out does not
-// end the others.
-func TestConnectTogetherSucceeds(t *testing.T) {
-	t.Parallel()
-	l, port := listenTCP(t, 0)
-	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port))
-	s := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, SetNonblock(s))
-	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
-		t.Fatal(err)
-	}
-	must(t, SetBlock(s))
-	done := make(chan error)
-	for range 3 {
-		go func() { done <- Connect(s, "127.0.0.1", port) }()
-	}
-	parked(t, &s.fd.wr)
-	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 1000}))
-	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
-		t.Error("a call that gives up:", err)
-	}
-	_, err := Accept(l) // makes room in the backlog
-	must(t, err)
-	for range 3 {
-		must(t, <-done)
-	}
-	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EISCONN) {
-		t.Error("afterwards:", err)
 	}
 }

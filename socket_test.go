@@ -69,7 +69,7 @@ func TestNilSocket(t *testing.T) {
 	want(t, "description", (*Socket)(nil).String(), "<nil>")
 }
 
-// The zero Socket is closed: its descriptor is not 0.
+// The zero Socket is a closed socket, not one with the descriptor 0.
 func TestZeroSocket(t *testing.T) {
 	for name, call := range calls {
 		if err := call(new(Socket)); !errors.Is(err, net.ErrClosed) {
@@ -229,8 +229,9 @@ func TestError(t *testing.T) {
 	}
 }
 
-// told sets a handler for the time of f, and returns what it was told of.
-func told(f func()) (list []error, lines []string) {
+// handled runs f with an error handler, and returns the errors that the handler got and
+// the lines.
+func handled(f func()) (list []error, lines []string) {
 	var mu sync.Mutex
 	SetErrorHandler(func(err *Error, file string, line int) {
 		mu.Lock()
@@ -256,7 +257,7 @@ func TestSetErrorHandler(t *testing.T) {
 	must(t, SetNonblock(b))
 	for name, call := range calls {
 		var err error
-		list, lines := told(func() { err = call(s) })
+		list, lines := handled(func() { err = call(s) })
 		var e *Error
 		if len(list) != 1 || list[0] != err || !errors.As(err, &e) || e.Func != name || e.Class() != "Error" || !strings.HasPrefix(lines[0], "socket_test.go:") {
 			t.Errorf("%s: %v in %v, the result was %v", name, list, lines, err)
@@ -277,7 +278,7 @@ func TestSetErrorHandler(t *testing.T) {
 		},
 	} {
 		var line string
-		list, lines := told(func() { line = call() })
+		list, lines := handled(func() { line = call() })
 		if line == "" && len(lines) > 0 {
 			line = lines[0] // a call that panics returns no line
 		}
@@ -285,7 +286,7 @@ func TestSetErrorHandler(t *testing.T) {
 			t.Errorf("%s: %v in %v, not %s", name, list, lines, line)
 		}
 	}
-	list, _ := told(func() {
+	list, _ := handled(func() {
 		Read(b, 5)
 		Read(b, 0)
 		s.Close()
@@ -302,14 +303,15 @@ func TestSetErrorHandler(t *testing.T) {
 	}
 	b, _ = newPair(t, SOCK_STREAM)
 	must(t, SetNonblock(b))
-	told(func() {
+	handled(func() {
 		if allocs := testing.AllocsPerRun(100, func() { Read(b, 5) }); allocs > 0 {
 			t.Errorf("polling with a handler allocates %v times", allocs)
 		}
 	})
 }
 
-// A handler may use the socket, fail at it, and panic: the function has left the socket.
+// A handler may use the socket that the failed call was made on, even in a call that fails,
+// and may panic: the failed function has already released the socket.
 func TestErrorHandlerUsesSocket(t *testing.T) {
 	defer SetErrorHandler(nil)
 	times := 0
@@ -376,7 +378,7 @@ func TestErrorHandlerConcurrently(t *testing.T) {
 	want(t, "calls of the handler", count.Load(), 800)
 }
 
-// Every function that returns an error tells the handler of it.
+// Every function that returns an error calls the handler with it.
 func TestFunctionsRaise(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	must(t, err)
@@ -406,7 +408,7 @@ func TestFunctionsRaise(t *testing.T) {
 					return true
 				}
 				if c, ok := r.Results[0].(*ast.CallExpr); !ok || len(r.Results) != 1 || c.Fun.(*ast.Ident).Name != "raised" {
-					t.Errorf("%s: %s returns an error past the handler", name, f.Name.Name)
+					t.Errorf("%s: %s returns an error without calling the handler", name, f.Name.Name)
 				}
 				return true
 			})
@@ -417,7 +419,7 @@ func TestFunctionsRaise(t *testing.T) {
 	}
 }
 
-// Success clears neither slot, and each is cleared by itself.
+// A successful call clears neither error slot, and ClearError clears only one of them.
 func TestErrorSlots(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
@@ -438,8 +440,8 @@ func TestErrorSlots(t *testing.T) {
 	if !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Fatal(err)
 	}
-	want(t, "accept leaves the listener's alone", LastError(s), 0)
-	want(t, "accept sets the process's", LastError(), SOCKET_EWOULDBLOCK)
+	want(t, "the listener's slot after Accept", LastError(s), 0)
+	want(t, "the process's slot after Accept", LastError(), SOCKET_EWOULDBLOCK)
 	ClearError()
 	want(t, "process", LastError(), 0)
 }
@@ -567,11 +569,14 @@ func TestShutdownWakes(t *testing.T) {
 	}
 }
 
-// Close runs while other goroutines are in the middle of every call, again and again,
-// and descriptor numbers are reused at once. No call reaches a socket that it was not
-// made on.
+// Many times, Close runs while other goroutines are in the middle of calls, and new sockets
+// reuse the descriptor number at once. No call reaches a socket other than its own.
 func TestCloseUnderFire(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, closeUnderFire)
+}
+
+func closeUnderFire(t *testing.T, _ uint64) (operations int) {
 	rounds := 400
 	if testing.Short() {
 		rounds = 50
@@ -612,6 +617,7 @@ func TestCloseUnderFire(t *testing.T) {
 		wg.Wait()
 		must(t, Close(pair[1]))
 	}
+	return rounds
 }
 
 // The garbage collector closes a socket that is no longer referenced, whether or not
@@ -640,7 +646,7 @@ func TestUnreferencedSocketIsClosed(t *testing.T) {
 
 // If a socket is closed while a function waits, the function makes no further call on
 // it: the descriptor's number may belong to another socket by then.
-func TestClosedMeanwhile(t *testing.T) {
+func TestNoCallAfterClose(t *testing.T) {
 	t.Parallel()
 	list := []Message{{Iov: [][]byte{[]byte("x")}}}
 	calls := map[string]func(s *Socket) Errno{
@@ -652,7 +658,6 @@ func TestClosedMeanwhile(t *testing.T) {
 		"recvScratch": func(s *Socket) Errno { _, _, _, e := recvScratch(s, 10, 0, nil); return e },
 		"recvVector":  func(s *Socket) Errno { _, e := recvVector(s, list[0].Iov, incoming{}, 0, nil); return e },
 		"recvWait":    func(s *Socket) Errno { _, e := recvWait(s, make([]byte, 10), nil); return e },
-		"send":        func(s *Socket) Errno { _, e := send(s, []byte("x"), 0); return e },
 		"sendAll":     func(s *Socket) Errno { _, e := sendAll(s, []byte("x"), 0, nil, true); return e },
 		"sendBatch":   func(s *Socket) Errno { _, e, _ := sendBatch(s, list, 0); return e },
 		"sendVector":  func(s *Socket) Errno { _, e := sendVector(s, list[0].Iov, nil, 0, nil); return e },

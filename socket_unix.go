@@ -30,7 +30,7 @@ type fd struct {
 	mode   sync.RWMutex            // held while shared is changed, or while a call relies on its being nil
 
 	registered  atomic.Bool // file and raw are set
-	refused     bool        // the poller refused file: there are standIns
+	refused     bool        // the poller refused file, so it watches standIns instead
 	registering sync.Mutex  // held during registration
 	file        *os.File    // owns the descriptor once registered
 	raw         syscall.RawConn
@@ -47,7 +47,7 @@ type direction struct {
 	// probably will, so it skips the optimistic attempt.
 	lastWaited atomic.Bool
 
-	timers sync.Mutex   // held while one of the two deadlines is changed
+	timers sync.Mutex   // held while user, limit or kicked is changed
 	user   atomic.Int64 // an instant: SetDeadline's
 	limit  instant      // the deadline of the waiting call
 	kicked bool         // the waiting call must make another attempt
@@ -293,7 +293,8 @@ func (w *direction) kick(d *fd) {
 	w.timers.Unlock()
 }
 
-// heed resets kicked after the attempt. kick may have been meant for an earlier call.
+// heed resets kicked before the next attempt. If kick was meant for an earlier call, that
+// attempt is needless, which does no harm.
 func (w *direction) heed(d *fd) {
 	w.timers.Lock()
 	w.kicked = false

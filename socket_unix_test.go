@@ -65,8 +65,8 @@ func TestConnectUnixBacklog(t *testing.T) {
 	}
 }
 
-// If another holder of the description has made it blocking, calls here still wait as
-// usual, and it stays blocking.
+// If another holder of the description has made it blocking, calls of this package still
+// wait in the poller, and the description stays blocking.
 func TestBlockingDescription(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -81,7 +81,7 @@ func TestBlockingDescription(t *testing.T) {
 	}()
 	parked(t, &a.fd.rd)
 	if !settles(a.fd.registered.Load) {
-		t.Fatal("nobody watches")
+		t.Fatal("no call waits in the poller")
 	}
 	_, err := Write(b, "x")
 	must(t, err)
@@ -92,7 +92,7 @@ func TestBlockingDescription(t *testing.T) {
 }
 
 // Only a call that has to wait registers the socket with the poller.
-func TestOnlyWaitingIsWatched(t *testing.T) {
+func TestOnlyWaitingIsRegistered(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
 	_, err := Write(a, "x")
@@ -113,7 +113,7 @@ func TestOnlyWaitingIsWatched(t *testing.T) {
 	want(t, "reader is watched", b.fd.registered.Load(), false)
 }
 
-// SetNonblock affects later calls only: the waiting one is ended by a shutdown.
+// SetNonblock does not end a call that is already waiting. A shutdown still ends it.
 func TestShutdownAfterSetNonblock(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []int{PHP_BINARY_READ, PHP_NORMAL_READ} {
@@ -130,13 +130,13 @@ func TestShutdownAfterSetNonblock(t *testing.T) {
 			}
 			must(t, err)
 		case <-time.After(10 * time.Second):
-			t.Errorf("mode %d: nobody wakes it", mode)
+			t.Errorf("mode %d: the call still waits", mode)
 		}
 	}
 }
 
-// A shutdown ends the receives of a datagram socket: the waiting one and all later
-// ones, whether or not the previous one waited.
+// A shutdown ends the receives of a datagram socket: the one that waits and all later
+// ones, whether or not the receive before them had to wait.
 func TestShutdownOfDatagrams(t *testing.T) {
 	t.Parallel()
 	for _, waiting := range []bool{false, true} {

@@ -58,8 +58,8 @@ func (s *Socket) Read(p []byte) (int, error) {
 // emptyIsEnd reports whether a receive of 0 bytes means end-of-stream.
 func (s *Socket) emptyIsEnd() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
 
-// recvWait receives, and waits if it has to. It is called and returns as a plain
-// receive, with a reference held.
+// recvWait receives, and waits if it has to. The caller has a reference and counts as a
+// plain receive, before and after.
 func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	n, e, more := tryRecv(s, p, 0, sa)
 	if more || e == SOCKET_EWOULDBLOCK { // EWOULDBLOCK if s is non-blocking
@@ -68,9 +68,9 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	return n, e
 }
 
-// Write implements io.Writer and net.Conn: it returns after all of p has been sent,
-// or an error and how many bytes were sent. The data of one call is not interleaved
-// with that of other calls.
+// Write implements io.Writer and net.Conn: it returns after it has sent all of p, or
+// an error and how many bytes it sent. The data of one call is not interleaved with
+// that of other calls.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.enter(methodWrite); err != nil {
 		return 0, err
@@ -180,9 +180,9 @@ func (s *Socket) setDeadline(t time.Time, read, write bool) error {
 var fnRaw = newFunc("SyscallConn", "the socket cannot be waited for", 0)
 
 // SyscallConn implements syscall.Conn: it gives access to the descriptor for system
-// calls that this package does not make. The descriptor may be non-blocking; do not
-// change that. A function passed to Control, Read or Write must not [Close] s,
-// because Close waits for it.
+// calls that this package does not make. Do not change the descriptor's blocking mode;
+// use [SetBlock] and [SetNonblock]. A function passed to Control, Read or Write must not
+// [Close] s, because Close waits until the function has returned.
 func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.enter(fnRaw); err != nil {
 		return nil, err
@@ -362,34 +362,36 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 
 var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", errSlotGlobal)
 
-// ImportStream is socket_import_stream: it makes a Socket of a connection, a listener
-// or a file of Go. c may be any net.Conn, net.Listener or net.PacketConn that has a
-// SyscallConn method, as all of package net's have, or an *os.File that is a socket,
-// such as one that the process inherited.
+// ImportStream is socket_import_stream: it makes a Socket of c, which is a connection,
+// a listener or a packet connection of package net, any other type that wraps a socket
+// and has a SyscallConn method, or an *os.File of a socket, such as one that the process
+// inherited.
 //
-// The Socket has a duplicate of the descriptor. c goes on working and is closed
+// The Socket has a duplicate of c's descriptor. c goes on working and is closed
 // separately: the connection ends when both are closed. In PHP they are one, and
 // closing the Socket closes the stream. Data that c has buffered stays in c. The
 // family, the type and the timeouts are those of the descriptor. The Socket is
-// blocking, as everything in Go is, unless c is a non-blocking Socket. A failure is
-// recorded for the process only.
+// blocking, unless c is a non-blocking Socket.
 //
-// The descriptor's O_NONBLOCK, which c and all processes that have the descriptor
-// share, is not changed: package net has set it. If it is clear, as it may be on a
-// file, Connect sets it for the duration of the system call. [Accept] does not: another
-// process that accepts from the same listener goes on waiting.
-//
-// Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets O_NONBLOCK
-// for a moment, and the first Accept sets it until the Socket is closed. Meanwhile a
-// listener is non-blocking in other processes also.
-//
-// If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK.
+// If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK. A
+// failure is recorded for the process only.
 //
 // Common mistakes: the interface net.Conn has no SyscallConn method, so write
-// ImportStream(conn.(syscall.Conn)). A *tls.Conn has none at all, and PHP refuses
-// such a stream; write ImportStream(conn.NetConn().(syscall.Conn)) for the connection
-// below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that also
-// accepts IPv4; "tcp4" creates an AF_INET socket.
+// ImportStream(conn.(syscall.Conn)). A *tls.Conn does not have the method either, and
+// PHP refuses such a stream; ImportStream(conn.NetConn().(syscall.Conn)) imports the
+// connection below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that
+// also accepts IPv4; "tcp4" creates an AF_INET socket.
+//
+// # Blocking descriptors
+//
+// O_NONBLOCK is set on every descriptor of package net, and stays set. It may be clear
+// on that of an *os.File, which other processes may share. There it stays clear, so
+// that their calls go on waiting; only [Connect] sets it, for the duration of the
+// system call.
+//
+// Notes, macOS, BSD, Solaris, AIX: there the first call that has to wait sets
+// O_NONBLOCK for a moment, and the first [Accept] sets it until the Socket is closed.
+// Until then, a listener is also non-blocking in other processes.
 func ImportStream(c syscall.Conn) (s *Socket, err error) {
 	defer raise(&err)
 	if isNil(c) {

@@ -80,7 +80,7 @@ func TestConnMethods(t *testing.T) {
 		}
 	}
 	if s.LocalAddr() != nil || s.RemoteAddr() != nil || s.Listener().Addr() != nil {
-		t.Error("nil has an address")
+		t.Error("a nil Socket has an address")
 	}
 }
 
@@ -190,8 +190,8 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
-// SO_SNDTIMEO limits the whole of a write, however often it makes progress: going on
-// after the timeout would let other calls' data into the middle of it.
+// SO_SNDTIMEO limits the whole of a Write, even if parts of its data are sent again and
+// again. After the timeout it must not go on, because another call's data may follow.
 func TestMethodWriteTimeout(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -456,7 +456,8 @@ func TestListener(t *testing.T) {
 	}
 }
 
-// The stream and the Socket are one.
+// ExportStream always returns the same stream, and closing either the stream or the Socket
+// closes both.
 func TestExportStream(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -465,7 +466,7 @@ func TestExportStream(t *testing.T) {
 	again, err := ExportStream(s)
 	must(t, err)
 	if stream != again {
-		t.Error("another one the second time")
+		t.Error("the second ExportStream returns another stream")
 	}
 	_, err = stream.Write([]byte("from the stream"))
 	must(t, err)
@@ -491,6 +492,10 @@ func TestExportStream(t *testing.T) {
 // net/http and crypto/tls work over Sockets on both sides, even non-blocking ones.
 func TestHTTP(t *testing.T) {
 	t.Parallel()
+	repeat(t, 0, 1, overHTTP)
+}
+
+func overHTTP(t *testing.T, _ uint64) (operations int) {
 	for _, secure := range []bool{false, true} {
 		l, port := listenTCP(t, 10)
 		must(t, SetNonblock(l))
@@ -533,6 +538,7 @@ func TestHTTP(t *testing.T) {
 		}
 		client.CloseIdleConnections()
 	}
+	return 2 * 3
 }
 
 // A ported server with its Accept loop adds TLS: tls.Server over the accepted Socket,
@@ -792,7 +798,7 @@ func TestMethodsLeaveSlots(t *testing.T) {
 	}
 }
 
-// A function that SyscallConn's Read calls may use the Socket. A Close at that moment
+// A function that is passed to RawConn.Read may use the Socket. A Close at that moment
 // waits for the function, and the function does not wait for Close.
 func TestRawConnUses(t *testing.T) {
 	t.Parallel()

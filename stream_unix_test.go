@@ -270,7 +270,7 @@ func TestFile(t *testing.T) {
 	want(t, "text", text, "handed on")
 	must(t, <-done)
 
-	// In this process both go on working.
+	// In this process the listener and the connection go on working.
 	must(t, SetNonblock(l))
 	if _, err := Accept(l); !errors.Is(err, SOCKET_EAGAIN) {
 		t.Errorf("Accept: %v", err)

@@ -16,22 +16,22 @@ import (
 // are the bytes that the peer sent. Therefore there are two kinds of receive:
 //
 //   - A plain receive is one system call, which is in order by itself. Any number of
-//     them run at once, without a lock. Each counts as reading in refs.n before it loads
+//     them run at once, without a lock. Each adds reading to refs.n before it loads
 //     state, and makes its system call only if state is 0.
 //   - Every other receive is made alone: a line, which is peeked at and then received; a
 //     receive in several parts, as with MSG_WAITALL; and any receive while state is not
 //     0. It sets isBusy, which is a lock and lets no plain receive begin, and waits until
-//     those that have begun are over. It is busy for a few system calls and never while
-//     it waits for data, so even a call that must not wait may wait for isBusy.
+//     those that have begun are over. isBusy stays set for a few system calls, never
+//     during a wait for data, so even a non-blocking call may wait until it is clear.
 //
-// A call puts back what it received before it waits: the beginning of a line is in data,
-// where every other call finds it, before what the kernel has. Only a call that wants
-// more bytes than have arrived holds bytes while it waits. It then owns the bytes that
-// come next, other calls find nothing to receive, and it is the call in the poller.
+// A call that has received the beginning of a line stores it in data before it waits.
+// Every call takes data before it receives from the kernel. Only a call that waits for a
+// certain number of bytes holds those that have arrived. It then owns the bytes that come
+// next: other calls find nothing to receive, and the owner is the call in the poller.
 //
 // Each attempt of a call, also inside the poller, loads state first. A call that leaves
-// something for others stores it and then wakes the call that waits: either that call's
-// next attempt finds it, or its wait ends.
+// something for others stores it and then wakes the call that waits. So that call misses
+// nothing: an attempt after the store finds it, and an earlier attempt is repeated.
 type unread struct {
 	state atomic.Uint32
 	lowat atomic.Int32 // SO_RCVLOWAT
@@ -72,8 +72,8 @@ func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
 // receive makes o's call, with as many attempts as it needs, until limit; unset means
 // SO_RCVTIMEO's deadline. The caller has a reference and counts as a plain receive, before
-// and after; receive gives up both while it waits. o.blocks says whether it may wait,
-// tried whether an attempt has been made.
+// and after; receive gives up both while it waits. o.blocks says whether it may wait.
+// tried is set if the caller has made an attempt, which found nothing.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd
 	o.step, o.counted = stepReceive, true
@@ -138,7 +138,7 @@ func stepReceive(o *op, fd sysfd) Errno {
 			return e
 		}
 	} else if !o.counted && o.first() && s.isStream() && s.unread.state.Load() == 0 && !s.unread.peeks.Load() {
-		// There is probably no data, and this finds out with less stack.
+		// There is probably no data, and this check needs less stack than receiveAlone.
 		var b [1]byte
 		if _, e := sysRecv(fd, b[:], MSG_PEEK); e != 0 {
 			return e
@@ -164,13 +164,13 @@ func (s *Socket) receiveAlone(o *op, fd sysfd) Errno {
 	return e
 }
 
-// alone begins a receive during which no other runs. It waits for receives that have
-// begun, which is short: none of them waits for data.
+// alone begins a receive during which no other runs. It waits until the receives that
+// have begun are over. That does not take long, because none of them waits for data.
 func (s *Socket) alone(o *op) {
 	u := &s.unread
 	if !u.busy() {
 		if o.counted {
-			s.fd.sub(reading) // the receive that is busy may wait for this one
+			s.fd.sub(reading) // the receive that set isBusy may be waiting until this one is over
 			o.counted = false
 		}
 		u.queue.Lock()
@@ -189,8 +189,8 @@ func (s *Socket) alone(o *op) {
 	o.alone = true
 }
 
-// tryRecvAll is tryRecv for MSG_WAITALL, made alone. If only n bytes, a part, have arrived,
-// the call owns the bytes that follow and has locked rd.mu: see op.goOn.
+// tryRecvAll is tryRecv for MSG_WAITALL: it makes its attempt alone. If only a part has
+// arrived, n bytes, it has locked rd.mu and set isOwned; op.goOn hands both to an op.
 func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	u := &s.unread
 	if flags&MSG_PEEK != 0 || !u.state.CompareAndSwap(0, isBusy) {
@@ -206,8 +206,8 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 			u.set(isBusy, false)
 			return n, 0, true
 		}
-		s.keepUnread(append([]byte(nil), p[:n]...)) // another call waits, and gets it
-		o := getOp(s)                               // one in this frame would need stack in every call
+		s.keepUnread(append([]byte(nil), p[:n]...)) // for the call that has locked rd.mu and waits
+		o := getOp(s)                               // an op in this frame would cost every call its stack
 		s.together(o)
 		putOp(o)
 		return 0, 0, true
@@ -224,11 +224,11 @@ func (o *op) goOn(n int) {
 	}
 }
 
-// busy sets isBusy. It reports false if that was set already.
+// busy sets isBusy. It reports false if isBusy was already set.
 func (u *unread) busy() bool { return u.state.Or(isBusy)&isBusy == 0 }
 
-// rest is round i of a loop that waits for another goroutine's system call, which is
-// short.
+// rest is the pause in round i of a loop that waits until another goroutine has made a
+// short system call.
 func rest(i int) {
 	if i < 100 {
 		runtime.Gosched()
@@ -237,8 +237,8 @@ func rest(i int) {
 	}
 }
 
-// together ends what alone began. If something was put into data it wakes the call and
-// the Selects that wait for it.
+// together ends what alone began. If something was put into data, together wakes the
+// receive and the calls of Select that wait for it.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
@@ -256,10 +256,10 @@ func (s *Socket) together(o *op) {
 	}
 }
 
-// attempt is one attempt that is made alone.
+// attempt makes one attempt, between alone and together.
 func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	u := &s.unread
-	beside := o.flags&(MSG_OOB|msgErrqueue) != 0 // o receives from another queue
+	beside := o.flags&(MSG_OOB|msgErrqueue) != 0 // o receives urgent data or errors, which have queues of their own
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:
 		return SOCKET_EWOULDBLOCK
@@ -270,7 +270,7 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 		return e
 	}
 	if o.least > 1 && o.blocks && !o.locked && !o.last && len(u.data) < o.least {
-		return SOCKET_EWOULDBLOCK // only a call that has locked rd.mu may wait with a part
+		return SOCKET_EWOULDBLOCK // only a call that has locked rd.mu may hold a part while it waits
 	}
 	e := o.unlessShut(fd, o.take(o, fd))
 	if e != SOCKET_EWOULDBLOCK {
@@ -284,15 +284,16 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	return e
 }
 
-// disown ends the ownership of o, which waits no longer.
+// disown ends o's ownership of the bytes that come next, after its wait.
 func (s *Socket) disown(o *op) {
 	o.owns = false
 	s.unread.set(isOwned, false)
 	s.fd.rd.kick(&s.fd) // the next call may have found isOwned set
 }
 
-// hasUnread reports whether o takes unread data before the kernel's. It does not if it is
-// not made alone, or receives urgent data or from the error queue.
+// hasUnread reports whether there is unread data that o must take before it receives from
+// the kernel. There is none for an op that is not made alone, or that receives urgent
+// data or from the error queue.
 func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
@@ -377,10 +378,11 @@ func (s *Socket) peekOffset(fd sysfd) int {
 	return sys.PeekOffset(fd)
 }
 
+// heedPeekOffset records whether SO_PEEK_OFF is set.
 func (s *Socket) heedPeekOffset() { s.unread.peeks.Store(sys.PeekOffset(s.fd.sysfd) >= 0) }
 
-// heedLowat reads SO_RCVLOWAT, which the kernel only applies to calls that block; here
-// least applies it.
+// heedLowat records SO_RCVLOWAT for Socket.least, which applies it: the kernel applies it
+// only to system calls that block.
 func (s *Socket) heedLowat() {
 	if n, e := getInt(s, SOL_SOCKET, SO_RCVLOWAT); e == 0 && s.isStream() {
 		s.unread.setLowat(n)
@@ -392,7 +394,7 @@ func (u *unread) setLowat(n int) {
 	u.set(hasLowat, n > 1)
 }
 
-// inherit copies the options of a listener, as the kernel does.
+// inherit copies the options of a listener to an accepted socket, as the kernel does.
 func (u *unread) inherit(from *unread) {
 	if from.has(hasLowat) {
 		u.setLowat(int(from.lowat.Load()))

@@ -43,13 +43,13 @@ func await(t *testing.T, what string, done <-chan result) result {
 	case r := <-done:
 		return r
 	case <-time.After(10 * time.Second):
-		t.Fatal(what, "waits, though there is something for it")
+		t.Fatal(what, "still waits, although there is data or an error for it")
 	}
 	return result{}
 }
 
 // Two lines arrive in one datagram, and two goroutines wait for one line each.
-func TestKeptLineWakes(t *testing.T) {
+func TestUnreadLineWakes(t *testing.T) {
 	t.Parallel()
 	rounds := 200
 	if testing.Short() {
@@ -72,7 +72,7 @@ func TestKeptLineWakes(t *testing.T) {
 
 // The beginning of a line that a call left unread at its timeout comes before the data
 // of the call that queued after it.
-func TestKeptPartComesFirst(t *testing.T) {
+func TestUnreadLineComesFirst(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
 	must(t, SetOption(b, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 100000}))
@@ -93,9 +93,9 @@ func TestKeptPartComesFirst(t *testing.T) {
 	want(t, "line", r.text, "abcdef\n")
 }
 
-// An error after a part of the data belongs to the next call, also if that call is
+// An error that follows a part of a call's data ends the next call, even if that call is
 // already waiting.
-func TestKeptErrorEndsTheWait(t *testing.T) {
+func TestUnreadErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {
 		client, server := newTCP(t)
@@ -123,7 +123,7 @@ func TestKeptErrorEndsTheWait(t *testing.T) {
 
 // Unread data or an unread error wakes the call that waits in the poller. An error also
 // wakes a call that waits for room.
-func TestKeptWakes(t *testing.T) {
+func TestUnreadWakes(t *testing.T) {
 	t.Parallel()
 	recv := func(flags int) func(s *Socket) (string, error) {
 		return func(s *Socket) (text string, err error) {
@@ -194,8 +194,8 @@ func TestKeptWakes(t *testing.T) {
 	}
 }
 
-// To a call that reads a line, the end of the connection is PHP's error, together
-// with the text after the last line. To other calls it is the end.
+// At the end of the connection a call that reads a line returns PHP's error, together with
+// the text after the last line. Other calls return the end without an error.
 func TestLineEnd(t *testing.T) {
 	t.Parallel()
 	a, b := newTCP(t)
@@ -246,7 +246,8 @@ func TestLineEnd(t *testing.T) {
 	want(t, "a reset", errors.Is(err, SOCKET_ECONNRESET) && !errors.Is(err, io.EOF), true)
 }
 
-// A reset connection is not the end, whether or not the previous call has waited.
+// A reset connection is an error, not end-of-stream, whether or not the previous call has
+// waited.
 func TestResetIsNotTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, read := range map[string]func(*Socket) (string, error){
@@ -319,8 +320,8 @@ func TestLinesAreNotTorn(t *testing.T) {
 	want(t, "lines", n, count)
 }
 
-// The time for a line that comes byte by byte grows with its length, not with the
-// square of the length: each byte costs the same.
+// The time to read a line that arrives byte by byte grows with the length of the line, not
+// with its square: each byte costs the same.
 func TestLineByteByByte(t *testing.T) {
 	const length, rounds, calls = 1 << 20, 40, 100
 	step := func(a, b *Socket, text string) {
@@ -367,7 +368,7 @@ func TestLineByteByByte(t *testing.T) {
 
 // If a call that has moved some bytes ends with an error, the next call returns the
 // error.
-func TestErrorAfterPartIsKept(t *testing.T) {
+func TestErrorAfterPartIsUnread(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
 	_, err := Write(server, "ab")
@@ -403,21 +404,22 @@ func TestErrorAfterPartIsKept(t *testing.T) {
 type received struct {
 	what       string
 	text       string
-	peek       bool // the call took nothing
+	peek       bool // the call left the data where it was
 	begin, end int64
 }
 
-// inOrder looks for an order of all calls in which the joined texts are what was
-// sent, and no call comes before one that had returned when it began. The calls of
-// one log followed each other. It returns how far it got.
+// inOrder looks for an order of all calls in which the joined texts are what was sent.
+// If a call returned before another began, it also comes before it in that order. The
+// calls in one log ran one after the other. If there is no such order, at is how many
+// bytes of sent the best attempt explains, and next has the next call of each log.
 func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	type choice struct {
 		log, at int
-		rest    []int // what else could be chosen
+		rest    []int // the logs that could be chosen instead
 	}
 	next = make([]int, len(logs))
 	var path []choice
-	failed := make(map[string]bool) // states, by the next call of each log, without a solution
+	failed := make(map[string]bool) // states from which there is no solution; a state is the next call of each log
 	best, bestNext := 0, append([]int(nil), next...)
 	for {
 		var can []int
@@ -441,7 +443,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 				if c.begin > first || !strings.HasPrefix(sent[at:], c.text) {
 					continue
 				}
-				if c.peek { // take it at once: it changes nothing
+				if c.peek { // choose it at once: it removes no data
 					can = []int{i}
 					break
 				}
@@ -454,7 +456,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 		if at > best {
 			best, bestNext = at, append(bestNext[:0], next...)
 		}
-		for len(can) == 0 { // back to the last place with another choice
+		for len(can) == 0 { // go back to the last state with another choice
 			if len(path) == 0 {
 				return best, bestNext, false
 			}
@@ -545,7 +547,7 @@ func (r *receiver) once() (ended bool) {
 		c.what = "Recv all"
 		switch n := rnd.IntN(200); {
 		case n == 0:
-			length = bufferSize + 1 // more than is sent: takes all the rest
+			length = bufferSize + 1 // more than is sent: receives all that is left
 		case n < 10 && r.stream:
 			length = 400
 		}
@@ -698,9 +700,9 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	return calls
 }
 
-// Many calls of all kinds receive from one socket at once. There must be an order
-// of them in which the joined bytes are those that were sent, and in which no call
-// comes before one that had returned when it began.
+// Many calls of all kinds receive from one socket at once. There must be an order of the
+// calls in which the joined bytes are those that were sent. If a call returned before
+// another began, it must also come before it in that order.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
 	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }
@@ -716,30 +718,27 @@ func TestReceiveModel(t *testing.T) {
 	})
 }
 
-// receiveModels runs receiveModel with each of pairs. SOCKET_TEST_MODEL is how long,
-// for instance 10m.
+// receiveModels runs receiveModel with each of pairs.
 func receiveModels(t *testing.T, pairs map[string]func(*testing.T) (*Socket, *Socket)) {
 	limit := 2 * time.Second
-	if text := os.Getenv("SOCKET_TEST_MODEL"); text != "" {
-		var err error
-		limit, err = time.ParseDuration(text)
-		must(t, err)
-	} else if testing.Short() {
+	if testing.Short() {
 		limit = 200 * time.Millisecond
 	}
 	for name, make := range pairs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seed := rand.Uint64()
-			rnd := rand.New(rand.NewPCG(seed, 0))
-			calls, rounds := 0, 0
-			for begin := time.Now(); time.Since(begin) < limit && !t.Failed(); rounds++ {
-				a, b := make(t)
-				calls += receiveModel(t, a, b, rnd)
-				Close(a)
-				Close(b)
-			}
-			t.Logf("seed %d: %d rounds, %d calls", seed, rounds, calls)
+			repeat(t, rand.Uint64(), 1, func(t *testing.T, seed uint64) (calls int) {
+				rnd := rand.New(rand.NewPCG(seed, 0))
+				rounds := 0
+				for begin := time.Now(); time.Since(begin) < limit && !t.Failed(); rounds++ {
+					a, b := make(t)
+					calls += receiveModel(t, a, b, rnd)
+					Close(a)
+					Close(b)
+				}
+				t.Logf("seed %d: %d rounds, %d calls", seed, rounds, calls)
+				return calls
+			})
 		})
 	}
 }

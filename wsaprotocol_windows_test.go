@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"phpsocket/socket/internal/sys"
 )
 
 func TestWsaprotocolInfo(t *testing.T) {
@@ -133,4 +135,34 @@ func TestWsaprotocolInfoChild(t *testing.T) {
 	_, err = Recv(b, &data, 100, MSG_WAITALL)
 	must(t, err)
 	want(t, "data", data, "from the child")
+}
+
+// An imported duplicate of a socket works after the original is closed.
+func TestDuplicate(t *testing.T) {
+	t.Parallel()
+	a, b, closeA, _ := wsaTestPair(t)
+	var info sys.ProtocolInfo
+	if e := sys.WSADuplicate(a, uint32(os.Getpid()), &info); e != 0 {
+		t.Fatal(e)
+	}
+	if info.Family != AF_INET || info.Type != SOCK_STREAM {
+		t.Errorf("family %d, type %d", info.Family, info.Type)
+	}
+	h, e := sys.WSAImport(&info)
+	if e != 0 {
+		t.Fatal(e)
+	}
+	defer sys.Close(h)
+	closeA()
+	if n, e := sysSend(h, []byte("x"), 0); n != 1 || e != 0 {
+		t.Fatalf("send: %d, code %d", n, e)
+	}
+	var p [4]byte
+	pollUntil(b, sys.PollRead, soonest())
+	if n, e := sysRecv(b, p[:], 0); n != 1 || e != 0 {
+		t.Errorf("recv: %d, code %d", n, e)
+	}
+	if _, e := sysRecv(h, p[:], 0); e != SOCKET_EWOULDBLOCK {
+		t.Errorf("recv on the duplicate: code %d, want %d", e, SOCKET_EWOULDBLOCK)
+	}
 }

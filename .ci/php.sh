@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # php.sh VERSION ...: installs these versions of PHP beside the system's own and prints
-# the paths of their runners, separated by colons, in the form of the environment variable
-# SOCKET_PHP. A runner takes a script by name or from standard input.
+# the paths of their runners, separated by colons, as the environment variable SOCKET_PHP
+# needs them. A runner runs the script whose name it is given, or that it reads from
+# standard input.
 #
 # Each version is Debian's php-cli in its own chroot: 8.4 from trixie, 8.6 from
 # experimental. Scripts see the host's /tmp. The script needs root and mmdebstrap. If the

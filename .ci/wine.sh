@@ -33,7 +33,7 @@ fetch() {
 	done
 }
 
-# fit makes the programs run in their directory, beside an older C library on the host.
+# fit makes the programs run in their directory, although the host's C library is older.
 fit() {
 	local new=$1 lib=usr/lib/x86_64-linux-gnu zlib program
 	for program in wine64 wineserver64; do

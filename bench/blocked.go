@@ -72,7 +72,7 @@ func blocked(args []string) error {
 		}
 		go call()
 	}
-	// The count grows until all calls are blocked. Wait until it stays the same.
+	// The number of threads grows until all calls are blocked. Wait until it no longer changes.
 	for last, same := 0, 0; same < 20; time.Sleep(10 * time.Millisecond) {
 		now := threads()
 		if now == last {

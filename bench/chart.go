@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// colours has the contenders' colours, which are readable on a light and on a dark
-// background.
+// colours maps the contenders to their colours, which are readable on a light and on a
+// dark background.
 var colours = map[string]string{
 	ours: "#1f6feb", goNet: "#2da44e", goNet + ", goroutines": "#2da44e",
 	raw: "#bf8700", mdlayer: "#db61a2", php: "#8957e5", inC: "#7d8590",
@@ -168,7 +168,7 @@ func (p *picture) servers(results []*bench, x, y float64) {
 	}
 }
 
-// against draws how fast each contender is, relative to package net.
+// against draws the speed of each contender relative to package net.
 func (p *picture) against(results []*bench, x, y float64) {
 	const left, w, step, most = 176.0, 630.0, 26.0, 2.5
 	p.text(x, y, "start", "head", "Everything else: how many times as good as package net")

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// children are the parts of this program that run in their own process, as "bench child
-// NAME ARGUMENTS".
+// children are the parts of this program that run in a process of their own, which "bench
+// child NAME ARGUMENTS" starts.
 var children = map[string]func(args []string) error{
 	"select": func(args []string) error {
 		raiseLimit()
@@ -27,7 +27,8 @@ var children = map[string]func(args []string) error{
 	"blocked":       blocked,
 }
 
-// beChild runs the part that the command line names and exits. Without one it returns.
+// beChild runs the part that the command line names, and exits. If the command line names
+// no part, it returns.
 func beChild() {
 	if len(os.Args) < 3 || os.Args[1] != "child" {
 		return
@@ -57,7 +58,7 @@ func startSelf(part string, args ...string) (*child, error) {
 	return startChild(append([]string{exe, "child", part}, args...)...)
 }
 
-// serve runs batches of the only contender until the input ends.
+// serve runs batches of b's only contender, whose sizes it reads, until the input ends.
 func (b *bench) serve() error {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		n, err := strconv.Atoi(in.Text())

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sample is the time that a batch of operations took.
+// sample is the wall time and the processor time that a batch of operations took.
 type sample struct {
 	wall, cpu time.Duration
 }
@@ -32,6 +32,7 @@ const (
 	ours    = "socket"
 	goNet   = "net"
 	raw     = "x/sys/unix"
+	floor   = raw + ", RawSyscall6" // without telling the scheduler, so it is the least that a call costs in Go
 	mdlayer = "mdlayher/socket"
 	php     = "PHP"
 	inC     = "C"
@@ -47,7 +48,7 @@ type benchmark struct {
 	// machine disturb it less.
 	cpu bool
 
-	// bytes is the number of bytes that one operation moves, for a benchmark in MB/s.
+	// bytes is the number of bytes that one operation transfers, for a benchmark in MB/s.
 	bytes int
 
 	// pairs is set if each contender has two ends that wait for each other. The time
@@ -58,7 +59,7 @@ type benchmark struct {
 	// setup starts the contenders and adds them to b.
 	setup func(b *bench) error
 
-	// direct measures without batches, where batches make no sense.
+	// direct measures without batches. It replaces setup, for example for memory.
 	direct func(b *bench) error
 }
 
@@ -68,7 +69,6 @@ type bench struct {
 	options    options
 	contenders []*contender
 	results    []result
-	notes      []string
 }
 
 // result is the figure of one contender.
@@ -79,7 +79,7 @@ type result struct {
 	Note  string  // replaces the value
 }
 
-// add adds a contender that runs in this process. add times its batches.
+// add adds a contender that runs in this process, and measures the time of its batches.
 func (b *bench) add(name string, batch func(n int) error, close func()) {
 	b.contenders = append(b.contenders, &contender{name, func(n int) (sample, error) {
 		wall, cpu := time.Now(), processTime()
@@ -100,8 +100,8 @@ func processTime() time.Duration {
 	return time.Duration(ts.Nano())
 }
 
-// run measures the contenders in turn, in many short batches, so that disturbances of the
-// machine affect all of them alike. It restarts the contenders several times.
+// run measures the contenders in turn, in many short batches, so that other programs on the
+// machine disturb all of them alike. It restarts the contenders several times.
 func (b *bench) run() error {
 	if b.direct != nil {
 		return b.direct(b)
@@ -169,7 +169,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 // warmUp is the number of operations before measuring; the first ones may be slower.
 const warmUp = 32
 
-// calibrate returns the number of operations of c that take the time of a batch.
+// calibrate returns how many operations of c take as long as a batch should.
 func (b *bench) calibrate(c *contender) (int, error) {
 	if _, err := c.batch(warmUp); err != nil {
 		return 0, err
@@ -201,9 +201,9 @@ func (b *bench) figure(s sample, n int) float64 {
 	return per
 }
 
-// quiet returns the figure at the fastest tenth of the batches: disturbances only make a
-// batch slower, and many short batches escape them. For pairs it returns the median,
-// because the fastest batches are those that happened to run on favourable cores.
+// quiet returns the figure of the fastest tenth of the batches, those that nothing has
+// slowed down. For pairs it returns the median, because there the fastest batches are
+// those that happened to run on favourable cores.
 func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if b.rate() {

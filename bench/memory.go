@@ -70,7 +70,7 @@ func hold(part, arg string, n int) (float64, error) {
 		return 0, err
 	}
 	if arg == "waiting" {
-		// Exchange a message first, because memory that was never used is not resident.
+		// First exchange a message on each connection, because memory that was never used is not resident.
 		for _, fd := range clients {
 			p := make([]byte, messageSize)
 			if _, err := unix.Write(fd, p); err != nil {

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime"
+	"syscall"
+	"unsafe"
 
 	mdl "github.com/mdlayher/socket"
 	"golang.org/x/sys/unix"
@@ -27,6 +30,9 @@ var pair = benchmark{
 			return err
 		}
 		if err := pairRaw(b); err != nil {
+			return err
+		}
+		if err := pairFloor(b); err != nil {
 			return err
 		}
 		if err := pairMdlayher(b); err != nil {
@@ -91,6 +97,29 @@ func pairRaw(b *bench) error {
 				return err
 			}
 		}
+		return nil
+	}, func() { unix.Close(fds[0]); unix.Close(fds[1]) })
+	return nil
+}
+
+// pairFloor makes the same system calls as pairSocket, as directly as Go can.
+func pairFloor(b *bench) error {
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	buf := make([]byte, messageSize)
+	b.add(floor, func(n int) error {
+		p := uintptr(unsafe.Pointer(&buf[0]))
+		for range n {
+			if _, _, e := syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fds[0]), p, messageSize, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, 0, 0); e != 0 {
+				return e
+			}
+			if _, _, e := syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fds[1]), p, messageSize, unix.MSG_DONTWAIT, 0, 0); e != 0 {
+				return e
+			}
+		}
+		runtime.KeepAlive(buf)
 		return nil
 	}, func() { unix.Close(fds[0]); unix.Close(fds[1]) })
 	return nil

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// better returns how many times as good as the other contender package socket is: 2 means
+// better returns how many times better package socket is than the contender of r: 2 means
 // half the time or twice the rate.
 func (b *bench) better(r result) float64 {
 	if b.rate() {
@@ -113,10 +113,10 @@ func write(folder string, results []*bench) error {
 func markdown(results []*bench) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "# Results\n\nWritten by `go run .` in this folder: %s, %s.\n\n", machine(), time.Now().Format("January 2006"))
-	s.WriteString("Each cell has the figure and, in brackets, how many times as good as that contender package `socket` is: 2 means half the\n" +
-		"time or twice the rate. The contenders take turns in short batches, in random order, and are restarted several times. A\n" +
-		"figure is that of the fastest tenth of the batches or, where two ends wait for each other, the median: such figures depend\n" +
-		"on which cores the ends happen to share, so a difference of less than a tenth means nothing.\n\n")
+	s.WriteString("Each cell has the figure and, in parentheses, how many times better package `socket` is than that contender: 2 means half\n" +
+		"the time or twice the rate. The contenders take turns in short batches, in random order, and are restarted several times.\n" +
+		"A figure is that of the fastest tenth of the batches. Where two ends wait for each other, it is the median, which depends\n" +
+		"on the cores on which the ends happen to run, so there a difference of less than a tenth means nothing.\n\n")
 	names := []string{ours, goNet, raw, mdlayer, php, inC}
 	fmt.Fprintf(&s, "| | %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
 	for _, b := range results {
@@ -164,7 +164,7 @@ func summary(results []*bench) string {
 	for _, b := range results {
 		switch b.name {
 		case "Select, 100 idle", "Select, 4,000 idle", "Server, 1 connection", "Server, 50 connections", "Threads":
-			continue // only RESULTS.md has these
+			continue // these rows are only in RESULTS.md
 		}
 		fmt.Fprintf(&s, "| %s |", b.name)
 		for _, peer := range peers {

@@ -20,8 +20,8 @@ func selectAt(idle int) *benchmark {
 			if err := selectSocket(b, idle); err != nil {
 				return err
 			}
-			// It runs in its own process, because two sets of 10,000 sockets may exceed
-			// one process's limit of descriptors.
+			// The contender with poll(2) runs in a process of its own, because its sockets and
+			// ours together may exceed the limit of descriptors of one process.
 			if err := b.self(raw, "select", fmt.Sprint(idle)); err != nil {
 				return err
 			}

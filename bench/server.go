@@ -159,8 +159,8 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 	random := rand.New(rand.NewPCG(1, 2))
 	message, answer := make([]byte, messageSize), make([]byte, messageSize)
 	b.contenders = append(b.contenders, &contender{name, func(n int) (sample, error) {
-		// The processor clock of another process is coarse, so measure at least this many
-		// requests.
+		// The clock for the processor time of another process is coarse, so measure at least
+		// this many requests.
 		requests := max(n, 20*busy)
 		wall, cpu := time.Now(), otherTime(pid)
 		done := 0

@@ -13,7 +13,7 @@ import (
 
 const (
 	batchSize   = 32
-	batchBuffer = 4 << 20 // room for a whole batch, in case it is read late
+	batchBuffer = 4 << 20 // bytes in the receive buffer, so that a whole batch fits
 )
 
 // udpBatch moves datagrams between two sockets in one goroutine, to measure the cost of a

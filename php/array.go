@@ -134,7 +134,7 @@ func (a *Array[V]) Delete(key any) {
 }
 
 // Clone is $b = $a: it returns a copy that later changes to either array do not affect. The elements are copied
-// only when one of the two is written to. Arrays that are elements are copied as well, objects are not, as in PHP.
+// only when one of the two is written to. As in PHP, arrays that are elements are also copied, but objects are not.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])

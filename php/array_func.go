@@ -46,12 +46,12 @@ func ArrayFilter[V any](a *Array[V], f ...func(V) bool) *Array[V] {
 	})
 }
 
-// ArrayFilterKey is array_filter with ARRAY_FILTER_USE_KEY.
+// ArrayFilterKey is array_filter with ARRAY_FILTER_USE_KEY: f gets the key.
 func ArrayFilterKey[V any](a *Array[V], f func(Key) bool) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return f(k) })
 }
 
-// ArrayFilterBoth is array_filter with ARRAY_FILTER_USE_BOTH.
+// ArrayFilterBoth is array_filter with ARRAY_FILTER_USE_BOTH: f gets the element and the key.
 func ArrayFilterBoth[V any](a *Array[V], f func(V, Key) bool) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return f(v, k) })
 }
@@ -132,7 +132,7 @@ func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 		keys.Append(k.Value())
 		return keys, nil
 	}
-	// As in PHP, draw the keys to leave out if those are fewer.
+	// As in PHP, if num is more than half of the elements, draw the keys to leave out.
 	draws, leave := num, num > n>>1
 	if leave {
 		draws = n - num

@@ -2,8 +2,8 @@ package php
 
 import "math"
 
-// Count is count of a mixed value that is an array. With COUNT_RECURSIVE the elements of nested arrays are also
-// counted. Anything else panics with PHP's TypeError.
+// Count is count: the number of elements of v, a mixed value that must be an array. With COUNT_RECURSIVE the elements
+// of nested arrays are also counted. Any other value panics with PHP's TypeError.
 func Count(v any, mode ...int) int {
 	a, ok := normal(v).(anyArray)
 	if !ok {
@@ -27,19 +27,19 @@ const COUNT_RECURSIVE = 1
 // ArrayKeyExists is array_key_exists: Has with the arguments in PHP's order.
 func ArrayKeyExists[V any](key any, a *Array[V]) bool { return a.Has(key) }
 
-// ArrayKeyFirst is array_key_first. It reports false if a is empty, where PHP returns null.
+// ArrayKeyFirst is array_key_first: the first key. It reports false if a is empty, where PHP returns null.
 func ArrayKeyFirst[V any](a *Array[V]) (Key, bool) {
 	k, _, ok := a.First()
 	return k, ok
 }
 
-// ArrayKeyLast is array_key_last. It reports false if a is empty, where PHP returns null.
+// ArrayKeyLast is array_key_last: the last key. It reports false if a is empty, where PHP returns null.
 func ArrayKeyLast[V any](a *Array[V]) (Key, bool) {
 	k, _, ok := a.Last()
 	return k, ok
 }
 
-// ArrayIsList is array_is_list: whether the keys are 0, 1, 2... in this order.
+// ArrayIsList is array_is_list: it reports whether the keys are 0, 1, 2... in this order.
 func ArrayIsList[V any](a *Array[V]) bool {
 	n := 0
 	for k := range a.All() {
@@ -71,8 +71,8 @@ func ArrayValues[V any](a *Array[V]) *Array[V] {
 	return out
 }
 
-// ArraySearch is array_search: the key of the first element that is == needle, or === with strict, and whether
-// there is one. Test the second result: the key 0 is not false here.
+// ArraySearch is array_search: the key of the first element that is == needle, or === if strict is true, and whether
+// there is one. Test only the second result: the first one is the key 0 if there is none.
 func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
 	same := equal[V](optional(strict, false))
 	for k, v := range a.All() {
@@ -83,14 +83,14 @@ func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
 	return Key{}, false
 }
 
-// InArray is in_array: whether an element is == needle, or === with strict.
+// InArray is in_array: it reports whether an element is == needle, or === if strict is true.
 func InArray[V any](needle V, a *Array[V], strict ...bool) bool {
 	_, ok := ArraySearch(needle, a, strict...)
 	return ok
 }
 
-// ArrayFlip is array_flip: the elements become keys and the keys elements. An element that cannot be a key is left
-// out, with PHP's warning.
+// ArrayFlip is array_flip: each element becomes a key, and its key becomes the element. An element that cannot be a
+// key is left out, with PHP's warning.
 func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	out := new(Array[any])
 	for k, v := range a.All() {
@@ -126,8 +126,8 @@ func symbol(v any) Key {
 	return StringKey(Strval(v))
 }
 
-// ArrayFill is array_fill: v under count consecutive keys from start on. A negative count panics with PHP's
-// ValueError.
+// ArrayFill is array_fill: v under count consecutive keys from start on. A count that is negative or too large panics
+// with PHP's ValueError.
 func ArrayFill[V any](start, count int, v V) *Array[V] {
 	if count < 0 || count > math.MaxInt32 {
 		text := "array_fill(): Argument #2 ($count) must be greater than or equal to 0"
@@ -147,7 +147,7 @@ func ArrayFill[V any](start, count int, v V) *Array[V] {
 	return a
 }
 
-// ArrayFillKeys is array_fill_keys: v under each element of keys as a key.
+// ArrayFillKeys is array_fill_keys: an array whose keys are the elements of keys and whose elements are all v.
 func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
 	out := new(Array[V])
 	for _, k := range keys.All() {
@@ -171,8 +171,9 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	return out
 }
 
-// ArrayColumn is array_column: from each element, which is an array or an object, the value under column, or the
-// whole element if column is nil. Each value's key is what that element has under index, or else 0, 1, 2...
+// ArrayColumn is array_column: from each element of a, which is an array or an object, it takes the value under column,
+// or the whole element if column is nil. The key of this value in the result is the value that the same element has
+// under index. If there is none, or no index is given, the value is appended.
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
 	for _, row := range a.All() {
@@ -206,7 +207,7 @@ func columnKey(v any) (Key, bool) {
 	}
 }
 
-// rowField returns the value that an array or an object has under a name.
+// rowField returns the value that row, an array or an object, has under name, and whether there is one.
 func rowField(row, name any) (any, bool) {
 	k, ok := keyOf(name)
 	if !ok {

@@ -12,8 +12,7 @@ func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
 	return out
 }
 
-// ArrayReplace is array_replace: a, with each element of the others stored under its key, replacing or adding to
-// those of a.
+// ArrayReplace is array_replace: a copy of a in which each element of the others is stored under its key.
 func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	out := a.Clone()
 	for _, b := range others {

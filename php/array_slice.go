@@ -52,7 +52,8 @@ func ArraySplice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return ArraySpliceReplace(a, offset, optional(length, math.MaxInt))
 }
 
-// ArraySpliceReplace is array_splice with a replacement: ArraySplice that inserts other elements in that place.
+// ArraySpliceReplace is array_splice with a replacement: ArraySplice that inserts replacement in place of the removed
+// elements.
 func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V) *Array[V] {
 	from, to := sliceSpan(a.Len(), offset, []int{length})
 	removed, i := new(Array[V]), 0
@@ -130,8 +131,8 @@ func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	return out
 }
 
-// ArrayReverse is array_reverse: the elements in reverse order. String keys are kept; int keys also, if preserve
-// is true, otherwise they are renumbered.
+// ArrayReverse is array_reverse: the elements in reverse order. String keys are kept. Int keys are renumbered unless
+// preserve is true.
 func ArrayReverse[V any](a *Array[V], preserve ...bool) *Array[V] {
 	out := new(Array[V])
 	for k, v := range a.Backward() {

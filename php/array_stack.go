@@ -73,7 +73,8 @@ func (a *Array[V]) Unshift(values ...V) {
 	})
 }
 
-// ArrayPop is array_pop. It reports false if a is empty, where PHP returns null.
+// ArrayPop is array_pop: it removes the last element and returns it. It reports false if a is empty, where PHP returns
+// null.
 func ArrayPop[V any](a *Array[V]) (V, bool) { return a.Pop() }
 
 // ArrayPush is array_push: it appends values and returns the new number of elements.
@@ -84,7 +85,8 @@ func ArrayPush[V any](a *Array[V], values ...V) int {
 	return a.Len()
 }
 
-// ArrayShift is array_shift. It reports false if a is empty, where PHP returns null.
+// ArrayShift is array_shift: it removes the first element, returns it, and renumbers the int keys of the others. It
+// reports false if a is empty, where PHP returns null.
 func ArrayShift[V any](a *Array[V]) (V, bool) { return a.Shift() }
 
 // ArrayUnshift is array_unshift: it inserts values at the beginning, renumbers the int keys, and returns the new

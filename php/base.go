@@ -72,14 +72,15 @@ func Decbin(num int) string { return strconv.FormatUint(uint64(uint(num)), 2) }
 // Decoct is decoct: num in octal digits; a negative number gives its two's complement.
 func Decoct(num int) string { return strconv.FormatUint(uint64(uint(num)), 8) }
 
-// Hexdec is hexdec: it skips a prefix of 0x and, with PHP's deprecation, every byte that is not a digit. If the
-// number does not fit an int, the result is the largest int; PHP's is a float.
+// Hexdec is hexdec: the number that hex is in hexadecimal digits. It skips the prefix 0x and, with PHP's deprecation
+// message, every byte that is not a digit. If the number does not fit an int, the result is the largest int, where
+// PHP's is a float.
 func Hexdec[T Bytes](hex T) int { return largest(readBase(string(hex), 16)) }
 
-// Bindec is bindec: Hexdec for base 2, with the prefix 0b.
+// Bindec is bindec: Hexdec for binary digits and the prefix 0b.
 func Bindec[T Bytes](binary T) int { return largest(readBase(string(binary), 2)) }
 
-// Octdec is octdec: Hexdec for base 8, with the prefix 0o.
+// Octdec is octdec: Hexdec for octal digits and the prefix 0o.
 func Octdec[T Bytes](octal T) int { return largest(readBase(string(octal), 8)) }
 
 func largest(n int, f float64) int {
@@ -89,7 +90,7 @@ func largest(n int, f float64) int {
 	return n
 }
 
-// readBase reads the number s in a base. It returns the number in n, or in f if it does not fit an int.
+// readBase reads s, a number in a base. It returns the number in n, or in f if it does not fit an int.
 func readBase(s string, base int) (n int, f float64) {
 	s = strings.Trim(s, " \t\n\r\v\f")
 	if len(s) > 1 && s[0] == '0' && (s[1]|0x20 == 'x' && base == 16 || s[1]|0x20 == 'o' && base == 8 || s[1]|0x20 == 'b' && base == 2) {

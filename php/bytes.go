@@ -3,8 +3,8 @@ package php
 // Bytes is a PHP string: a string or a slice of bytes. Functions accept both as data and return a string.
 type Bytes interface{ ~string | ~[]byte }
 
-// charmask returns the set of bytes in a list such as "a..z_", an argument of function. "a..z" is the range from a
-// to z; of an invalid range it warns as PHP does.
+// charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a to z. For an invalid
+// range it raises PHP's warning; function is the PHP function that the warning names.
 func charmask(function, list string) (set [256]bool) {
 	for i := 0; i < len(list); i++ {
 		c := list[i]
@@ -60,8 +60,8 @@ func optional[T any](given []T, otherwise T) T {
 }
 
 // window returns the bounds that PHP's offset and length select in a string of n bytes. A negative offset or
-// length counts from the end; without a length the window reaches to the end. It reports false if offset is
-// outside of the string, for which Substr returns "", or if the window would end before it begins.
+// length counts from the end; without a length the window reaches to the end. ok is false if offset is outside of the
+// string, or if the window would end before it begins.
 func window(n, offset int, length []int) (from, to int, ok bool) {
 	ok = true
 	switch {

@@ -77,10 +77,10 @@ func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) 
 	return text, nil
 }
 
-// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding. A character that this
-// encoding lacks, or bytes that are invalid in the first one, make it fail with PHP's notice. With //IGNORE after
-// the name of the encoding in to, both are left out instead; with //TRANSLIT, a character that the encoding lacks
-// becomes "?".
+// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. It fails with PHP's
+// notice if s has a character that the encoding to lacks, or bytes that are invalid in the encoding from. If to ends
+// with //IGNORE, these are left out instead. If to ends with //TRANSLIT, a character that the encoding lacks becomes
+// "?".
 func Iconv[T Bytes](from, to string, s T) (string, error) {
 	name, option, _ := strings.Cut(to, "//")
 	if charset(from) == "" || charset(name) == "" {
@@ -123,8 +123,8 @@ func Iconv[T Bytes](from, to string, s T) (string, error) {
 	return b.String(), nil
 }
 
-// runeSize returns how many bytes a UTF-8 character has whose first byte is c. As in PHP, the bytes after it are
-// not checked.
+// runeSize returns how many bytes a UTF-8 character has if its first byte is c. As in PHP, the other bytes are not
+// checked.
 func runeSize(c byte) int {
 	switch {
 	case c < 0xc2 || c > 0xf4:

@@ -1,7 +1,8 @@
 package php
 
 // Strcmp is strcmp: less than 0, 0 or more than 0 if a is less than, equal to or greater than b. At the first position
-// where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of the other.
+// where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of the other. Rely on
+// its sign only: in PHP the rest depends on the C library.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }
@@ -49,8 +50,7 @@ func Strnatcmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), false)
 }
 
-// Strnatcasecmp is strnatcasecmp: Strnatcmp without regard to the case of ASCII
-// letters.
+// Strnatcasecmp is strnatcasecmp: Strnatcmp without regard to the case of ASCII letters.
 func Strnatcasecmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), true)
 }
@@ -93,7 +93,7 @@ func compareNatural(a, b string, fold bool) int {
 	}
 }
 
-// skipZeros returns where s begins without the leading zeros of its first number.
+// skipZeros returns how many zeros at the beginning of s are followed by another digit.
 func skipZeros(s string) (i int) {
 	for at(s, i) == '0' && isDigit(at(s, i+1)) {
 		i++
@@ -108,9 +108,9 @@ func skipSpaces(s string, i int) int {
 	return i
 }
 
-// compareDigits compares the numbers at the start of a and b, and returns the order and how many digits it has
-// read in each. The longer number is greater, except that numbers with a leading zero are compared as decimal
-// fractions.
+// compareDigits compares the numbers at the start of a and b. It returns their order and how many digits it has read
+// in each. The number with more digits is greater, but numbers with a leading zero are compared digit by digit, as
+// decimal fractions.
 func compareDigits(a, b string) (order, n, m int) {
 	fraction := a[0] == '0' || b[0] == '0'
 	for i := 0; ; i++ {
@@ -171,8 +171,8 @@ func longestCommon(a, b string) (at, bt, n int) {
 	return at, bt, n
 }
 
-// Levenshtein is levenshtein: the lowest cost of turning a into b by inserting, replacing and deleting bytes.
-// costs are those of the three operations in this order, each 1 by default.
+// Levenshtein is levenshtein: the lowest cost of turning a into b by inserting, replacing and deleting bytes. costs are
+// the costs of these three operations, in this order; each is 1 by default.
 func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 	cost := [3]int{1, 1, 1}
 	copy(cost[:], costs)

@@ -1,43 +1,45 @@
 package php
 
-// The ctype functions report whether s is not empty and consists only of bytes of one kind, in the "C" locale. PHP
-// also accepts ints, which is deprecated there; these functions do not.
+// The ctype functions use the "C" locale. PHP also accepts ints, which is deprecated there; these functions do not.
 
-// CtypeAlnum is ctype_alnum: ASCII letters and digits.
+// CtypeAlnum is ctype_alnum: it reports whether s has only ASCII letters and digits, and is not empty.
 func CtypeAlnum[T Bytes](s T) bool { return all(s, isAlnum) }
 
-// CtypeAlpha is ctype_alpha: ASCII letters.
+// CtypeAlpha is ctype_alpha: it reports whether s has only ASCII letters, and is not empty.
 func CtypeAlpha[T Bytes](s T) bool { return all(s, isAlpha) }
 
-// CtypeCntrl is ctype_cntrl: control characters, bytes below 32 and 127.
+// CtypeCntrl is ctype_cntrl: it reports whether s has only control characters (0 to 31 and 127), and is not empty.
 func CtypeCntrl[T Bytes](s T) bool { return all(s, isCntrl) }
 
-// CtypeDigit is ctype_digit: decimal digits.
+// CtypeDigit is ctype_digit: it reports whether s has only decimal digits, and is not empty.
 func CtypeDigit[T Bytes](s T) bool { return all(s, isDigit) }
 
-// CtypeGraph is ctype_graph: printable ASCII characters except the space.
+// CtypeGraph is ctype_graph: it reports whether s has only printable ASCII characters except the space, and is not
+// empty.
 func CtypeGraph[T Bytes](s T) bool { return all(s, isGraph) }
 
-// CtypeLower is ctype_lower: ASCII letters in lower case.
+// CtypeLower is ctype_lower: it reports whether s has only ASCII letters in lower case, and is not empty.
 func CtypeLower[T Bytes](s T) bool { return all(s, func(c byte) bool { return upper(c) != c }) }
 
-// CtypePrint is ctype_print: printable ASCII characters, the space included.
+// CtypePrint is ctype_print: it reports whether s has only printable ASCII characters, with the space, and is not
+// empty.
 func CtypePrint[T Bytes](s T) bool {
 	return all(s, func(c byte) bool { return c == ' ' || isGraph(c) })
 }
 
-// CtypePunct is ctype_punct: printable ASCII characters that are not letters, digits or the space.
+// CtypePunct is ctype_punct: it reports whether s has only printable ASCII characters other than letters, digits and
+// the space, and is not empty.
 func CtypePunct[T Bytes](s T) bool {
 	return all(s, func(c byte) bool { return isGraph(c) && !isAlnum(c) })
 }
 
-// CtypeSpace is ctype_space: space, "\t", "\n", "\v", "\f" and "\r".
+// CtypeSpace is ctype_space: it reports whether s has only spaces, "\t", "\n", "\v", "\f" and "\r", and is not empty.
 func CtypeSpace[T Bytes](s T) bool { return all(s, isSpace) }
 
-// CtypeUpper is ctype_upper: ASCII letters in upper case.
+// CtypeUpper is ctype_upper: it reports whether s has only ASCII letters in upper case, and is not empty.
 func CtypeUpper[T Bytes](s T) bool { return all(s, func(c byte) bool { return lower(c) != c }) }
 
-// CtypeXdigit is ctype_xdigit: hexadecimal digits in either case.
+// CtypeXdigit is ctype_xdigit: it reports whether s has only hexadecimal digits, in either case, and is not empty.
 func CtypeXdigit[T Bytes](s T) bool { return all(s, isXdigit) }
 
 func all[T Bytes](s T, is func(byte) bool) bool {

@@ -130,7 +130,7 @@ func appendDay(b []byte, c byte, t time.Time) []byte {
 	case 'S':
 		return append(b, ordinal(t.Day())...)
 	}
-	n := t.Day() // j
+	n := t.Day() // for the letter j
 	switch c {
 	case 'N':
 		n = (int(t.Weekday())+6)%7 + 1
@@ -266,7 +266,7 @@ func appendClock(b []byte, c byte, t time.Time) []byte {
 	return append(b, c)
 }
 
-// appendPadded appends n with at least so many digits; a minus sign counts as a digit.
+// appendPadded appends n, padded with zeros to that many digits; a minus sign counts as a digit.
 func appendPadded(b []byte, n, digits int) []byte {
 	if n < 0 {
 		b = append(b, '-')

@@ -91,7 +91,7 @@ func Fnmatch(pattern, filename string) bool {
 	return shellPattern(pattern).MatchString(latin(filename))
 }
 
-// latin converts each byte into a character, so that ? matches one byte.
+// latin converts each byte of s to the character of the same number, so that ? matches one byte.
 func latin(s string) string {
 	r := make([]rune, len(s))
 	for i := range len(s) {
@@ -132,7 +132,7 @@ func shellPattern(pattern string) *regexp.Regexp {
 	return re
 }
 
-// shellClass translates [...]. A bracket that is not closed stands for itself.
+// shellClass translates [...]. A bracket that is not closed is an ordinary character.
 func shellClass(s string) (class string, size int) {
 	i, negated := 1, false
 	if at(s, i) == '!' || at(s, i) == '^' {

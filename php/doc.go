@@ -18,6 +18,11 @@
 //
 // # Which type for which value
 //
+// Where the type of a value is known, it is a Go type: int, float64, string, bool, a slice. A mixed value is an any
+// that holds nil (PHP's null), a bool, an int, a float64, a string, an *[Array] of mixed values or an object, which is
+// any pointer. Functions that take mixed values also accept []byte as a string, Go's other number types, other Arrays,
+// and slices and maps, which they treat as arrays.
+//
 //	PHP                                  Go
 //	$port = 80;                          port := 80
 //	$list = ['a', 'b']; $list[] = 'c';   list := []string{"a", "b"}; list = append(list, "c")

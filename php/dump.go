@@ -102,7 +102,7 @@ func (d *dumper) dumpElements(a anyArray, indent int, isObject bool) {
 	d.add("}\n")
 }
 
-// PrintR is print_r: it prints v in readable form. With true it returns the text instead.
+// PrintR is print_r: it prints v in readable form, or returns the text if ret is true.
 func PrintR(v any, ret ...bool) string {
 	d := dumper{}
 	d.print(v, 0)
@@ -152,7 +152,7 @@ func (d *dumper) printElements(owner any, a anyArray, indent int) {
 	d.path.leave()
 }
 
-// VarExport is var_export: it prints v as PHP code. With true it returns the code instead.
+// VarExport is var_export: it prints v as PHP code, or returns the code if ret is true.
 func VarExport(v any, ret ...bool) string {
 	d := dumper{}
 	d.export(v, 0)

@@ -5,11 +5,11 @@ import (
 	"sync/atomic"
 )
 
-// Error is what PHP throws: an Error, a ValueError, a JsonException and so on. Functions that depend on data from
-// outside return it. The operators on mixed values (Add, Mod, ...) and mistakes in literals panic with it, as
-// regexp.MustCompile does.
+// Error is an exception of PHP: an Error, a ValueError, a JsonException and so on. Functions that depend on data from
+// outside return it. The operators on mixed values (Add, Mod and so on) panic with it, and so do other functions after
+// a programming error, as regexp.MustCompile does.
 type Error struct {
-	Class   string // "TypeError"
+	Class   string // the name of PHP's class, such as "TypeError"
 	Message string // what getMessage() returns
 	Code    int    // what getCode() returns
 }
@@ -49,10 +49,10 @@ const (
 
 var errorHandler atomic.Pointer[func(level int, message string)]
 
-// SetErrorHandler is set_error_handler: handler gets each message that PHP would print while the script goes on
-// ("Warning: message"), with its level E_WARNING, E_NOTICE or E_DEPRECATED. Without a handler, or with nil, these
-// messages are dropped at no cost. There is one handler for the process, and it runs on the goroutine of the call
-// that raised the message.
+// SetErrorHandler is set_error_handler: it sets the function that is called for each message that PHP would print
+// before the script goes on ("Warning: message"). Its arguments are the level, which is E_WARNING, E_NOTICE or
+// E_DEPRECATED, and the message. Without a handler, or with nil, the messages are dropped and are not even formatted.
+// The process has one handler. It runs on the goroutine of the call that raised the message.
 func SetErrorHandler(handler func(level int, message string)) {
 	if handler == nil {
 		errorHandler.Store(nil)

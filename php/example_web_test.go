@@ -96,7 +96,7 @@ func ExamplePregMatch() {
 	fmt.Println(err)
 	// Output:
 	// true <nil> GET /chat
-	// preg_match(): Compilation failed: a lookahead, (?=,: Go's regexp does not have it, because it would have to go back at offset 3
+	// preg_match(): Compilation failed: a lookahead, (?=,: Go's regexp does not have it, because it never backtracks at offset 3
 }
 
 func ExamplePregMatchFlags() {

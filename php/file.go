@@ -39,9 +39,9 @@ func FileGetContents(filename string, offsetAndLength ...int) (string, error) {
 	return StreamGetContents(s, length)
 }
 
-// FilePutContents is file_put_contents: it writes data, or several texts one after the other, to a file, which it
-// creates if necessary, and returns how many bytes it has written. FILE_APPEND appends; LOCK_EX locks the file
-// meanwhile. The error is PHP's warning.
+// FilePutContents is file_put_contents: it writes data, which is one text or several, to a file and returns how many
+// bytes it has written. It creates the file if necessary. With FILE_APPEND it appends to the file instead of replacing
+// its contents, and with LOCK_EX it locks the file while it writes. The error is PHP's warning.
 func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error) {
 	flag, mode := optional(flags, 0), "w"
 	switch {
@@ -69,8 +69,8 @@ func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error
 	return n, nil
 }
 
-// File is file: the lines of a file. Each keeps its "\n" unless FILE_IGNORE_NEW_LINES is given; with that,
-// FILE_SKIP_EMPTY_LINES leaves out empty lines. The error is PHP's warning.
+// File is file: the lines of a file. Each line keeps its "\n" unless FILE_IGNORE_NEW_LINES is given. With both flags,
+// FILE_IGNORE_NEW_LINES and FILE_SKIP_EMPTY_LINES, empty lines are left out. The error is PHP's warning.
 func File(filename string, flags ...int) ([]string, error) {
 	s, err := openFile("file", filename, "r")
 	if err != nil {
@@ -258,8 +258,10 @@ func Tempnam(directory, prefix string) (string, error) {
 	return f.Name(), f.Close()
 }
 
-// Tmpfile is tmpfile: a temporary file for writing and reading. Its name is deleted at once; on Windows the file
-// stays.
+// Tmpfile is tmpfile: a temporary file for writing and reading. Its name is deleted at once, so that the file
+// disappears when it is closed.
+//
+// Notes, Windows: the file is not deleted.
 func Tmpfile() (*Stream, error) {
 	f, err := os.CreateTemp("", "php")
 	if err != nil {

@@ -8,9 +8,8 @@ import (
 // reprFloat formats f as var_dump, var_export and json_encode do: with the fewest digits that read back as f.
 func reprFloat(f float64) string { return string(appendGeneral(nil, f, -1)) }
 
-// appendGeneral appends f as PHP's %.*G writes it, with ".0" in front of an exponent as in PHP: 1.0E+25. A
-// precision of -1 means as many digits as it takes to read f back; it switches to an exponent where a precision of
-// 17 does.
+// appendGeneral appends f in the format of PHP's %.*G, which always has a point before an exponent: 1.0E+25. A
+// precision of -1 means the fewest digits that read back as f, with an exponent if a precision of 17 would have one.
 func appendGeneral(b []byte, f float64, precision int) []byte {
 	switch {
 	case math.IsNaN(f):

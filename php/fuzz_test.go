@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzPreg: any pattern and subject give a result or an error, and each match is a part of the subject.
+// FuzzPreg: each pattern and subject gives a result or an error, without a panic, and each match is a part of the subject.
 func FuzzPreg(f *testing.F) {
 	for _, seed := range []string{`/a(b)?$/m`, `~^(?<n>\w+)[^\s\]a-z]{2,3}?\x{41}\Q.\E~iusx`, `(a|b)`, `/[[:alpha:]\d]+/u`, `/\p{Lu}|\R/`} {
 		f.Add(seed, "ab\nAB é\xff")
@@ -27,7 +27,7 @@ func FuzzPreg(f *testing.F) {
 	})
 }
 
-// FuzzUnpack: any data gives values or an error.
+// FuzzUnpack: any data gives values or an error, without a panic.
 func FuzzUnpack(f *testing.F) {
 	f.Add("nlen/a*rest", "\x00\x05hello")
 	f.Add("H*a/X2/@3/Jb/x5", "0123456789")
@@ -41,7 +41,7 @@ func FuzzUnpack(f *testing.F) {
 	})
 }
 
-// FuzzWeb: the parsers of data from a peer return for any input.
+// FuzzWeb: the functions that parse data from a peer return for any input, without a panic.
 func FuzzWeb(f *testing.F) {
 	f.Add("http://u:p@[::1]:80/a?b=1&c[]=2&c[d][e]=%41#x &eacute;&#1234;<\xff>")
 	f.Fuzz(func(t *testing.T, s string) {

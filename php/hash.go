@@ -15,19 +15,20 @@ import (
 	"math/bits"
 )
 
-// Md5 is md5: 32 hexadecimal digits, or the 16 bytes themselves if binary is true.
+// Md5 is md5: the MD5 hash of s as 32 hexadecimal digits, or as 16 bytes if binary is true.
 func Md5[T Bytes](s T, binary ...bool) string {
 	sum := md5.Sum([]byte(s))
 	return digest(sum[:], binary)
 }
 
-// Sha1 is sha1: 40 hexadecimal digits, or the 20 bytes themselves if binary is true.
+// Sha1 is sha1: the SHA-1 hash of s as 40 hexadecimal digits, or as 20 bytes if binary is true.
 func Sha1[T Bytes](s T, binary ...bool) string {
 	sum := sha1.Sum([]byte(s))
 	return digest(sum[:], binary)
 }
 
-// Crc32 is crc32. Where an int has 32 bits, half of the possible results are negative, as in PHP.
+// Crc32 is crc32: the CRC-32 checksum of s. Where an int has 32 bits, half of the possible results are negative, as in
+// PHP.
 func Crc32[T Bytes](s T) int { return int(crc32.ChecksumIEEE([]byte(s))) }
 
 // hashes maps the name of each algorithm of Hash to its constructor.
@@ -50,9 +51,9 @@ var checksums = map[string]bool{
 	"crc32": true, "crc32b": true, "crc32c": true, "adler32": true, "fnv132": true, "fnv1a32": true, "fnv164": true, "fnv1a64": true, "joaat": true,
 }
 
-// Hash is hash: a hash of data in hexadecimal digits, or the bytes themselves if binary is true. It supports md5,
-// the sha1, sha2 and sha3 families, crc32, crc32b, crc32c, adler32, fnv and joaat. Any other algorithm panics with
-// PHP's ValueError.
+// Hash is hash: a hash of data as hexadecimal digits, or as bytes if binary is true. It supports md5, sha1, the sha2
+// and sha3 families, crc32, crc32b, crc32c, adler32, the fnv family and joaat. Any other algorithm panics with PHP's
+// ValueError.
 func Hash[T Bytes](algo string, data T, binary ...bool) string {
 	newHash := hashes[Strtolower(algo)]
 	if newHash == nil {

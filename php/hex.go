@@ -28,8 +28,8 @@ func Bin2hex[T Bytes](s T) string {
 	return hex.EncodeToString([]byte(s))
 }
 
-// Hex2bin is hex2bin: the bytes that s has in hexadecimal digits. If s contains anything else or has an odd
-// length, the error has PHP's warning.
+// Hex2bin is hex2bin: the bytes that the hexadecimal digits of s represent. If s contains anything else or has an odd
+// length, the error is PHP's warning.
 func Hex2bin[T Bytes](s T) (string, error) {
 	if len(s)%2 != 0 {
 		return "", warning("hex2bin(): Hexadecimal input string must have an even length")

@@ -41,14 +41,14 @@ type jsonEncoder struct {
 	path       path
 }
 
-// fail records an error. With JSON_PARTIAL_OUTPUT_ON_ERROR it writes instead in place of the value and returns
+// fail records an error. With JSON_PARTIAL_OUTPUT_ON_ERROR it writes substitute in place of the value and returns
 // true, so that encoding goes on.
-func (e *jsonEncoder) fail(code int, instead string) bool {
+func (e *jsonEncoder) fail(code int, substitute string) bool {
 	e.code = code
 	if e.flags&JSON_PARTIAL_OUTPUT_ON_ERROR == 0 {
 		return false
 	}
-	e.b = append(e.b, instead...)
+	e.b = append(e.b, substitute...)
 	return true
 }
 

@@ -33,7 +33,7 @@ func StringKey(s string) Key {
 	return Key{s: s}
 }
 
-// intKey returns the int key that s stands for, and whether it is one.
+// intKey returns the int key that s becomes, and whether s becomes an int key.
 func intKey(s string) (int, bool) {
 	digits := s
 	if digits[0] == '-' {
@@ -120,8 +120,7 @@ func mustKey(v any) Key {
 	return k
 }
 
-// implicitInt converts f to an int where PHP needs one, and raises PHP's deprecation or warning if that changes
-// the number.
+// implicitInt converts f to an int where PHP does so by itself, and raises PHP's message if that changes the number.
 func implicitInt(f float64) int {
 	n := castInt(f)
 	if fitsInt(f) && float64(n) != f || f != f {

@@ -2,9 +2,8 @@ package php
 
 import "slices"
 
-// A PHP array with the keys 0, 1, 2... is a slice in Go; what package slices, append, len and copy can do with it
-// needs no function here. This file has the functions that package slices lacks, or lacks with PHP's offsets. A
-// function that gets a slice by value never changes its elements.
+// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions here do with it what package slices, append, len
+// and copy cannot do, or not with PHP's offsets. A function that gets a slice by value never changes its elements.
 
 // ListSlice is array_slice of a slice: a copy of length elements from offset on, or of all up to the end if length
 // is left out. A negative offset or length counts from the end, and one that is too large is limited to the slice.
@@ -113,7 +112,7 @@ func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	return slices.Concat(list, padding)
 }
 
-// ListFill is array_fill of a slice: a slice of count times v.
+// ListFill is array_fill of a slice: a slice with count elements, which are all v.
 func ListFill[V any](count int, v V) []V { return slices.Repeat([]V{v}, max(count, 0)) }
 
 // ListSum is array_sum of a slice of numbers. An int overflow wraps round, where PHP's result becomes a float.

@@ -123,9 +123,6 @@ func isObject(v any) bool {
 
 func (c comparison) objects(a, b any) int {
 	if isObject(a) && isObject(b) {
-		if comparable := typeName(a) == typeName(b); !comparable {
-			return 1
-		}
 		if same(a, b) {
 			return 0
 		}

@@ -13,9 +13,9 @@ const (
 	PHP_ROUND_HALF_ODD  = 4
 )
 
-// Round is round: num rounded to a number of decimals, the first option, by default 0; a negative number rounds to
-// tens, hundreds and so on. The second option is the mode; by default a half is rounded away from zero. Round goes
-// by the decimal digits that num prints with: Round(1.955, 2) is 1.96. An unknown mode panics with PHP's
+// Round is round: num rounded to a number of decimals, which is the first option and 0 by default. A negative number
+// rounds to tens, hundreds and so on. The second option is the mode; by default a half is rounded away from zero. Round
+// looks at the decimal digits with which num is printed, so Round(1.955, 2) is 1.96. An unknown mode panics with PHP's
 // ValueError.
 func Round(num float64, precisionAndMode ...int) float64 {
 	places, mode := 0, PHP_ROUND_HALF_UP
@@ -94,7 +94,8 @@ func Intdiv(num1, num2 int) (int, error) {
 	return num1 / num2, nil
 }
 
-// Abs is abs. The smallest int, whose absolute value does not fit an int, stays as it is.
+// Abs is abs: the absolute value of num. The smallest int is returned unchanged, because its absolute value does not fit
+// an int.
 func Abs[N ~int | ~float64](num N) N {
 	if num < 0 {
 		return -num
@@ -105,16 +106,16 @@ func Abs[N ~int | ~float64](num N) N {
 	return num
 }
 
-// Max is max of mixed values: the largest value, and the first of several that compare equal. One array gives its
-// largest element. For values of one type, use Go's max. No value at all panics with PHP's ArgumentCountError, an
-// empty array with its ValueError.
+// Max is max of mixed values: the largest value or, if several compare equal, the first of them. If the only value is
+// an array, it is the array's largest element. For values of one type, use Go's max. Without a value, Max panics with
+// PHP's ArgumentCountError, and for an empty array with PHP's ValueError.
 func Max(values ...any) any { return extreme("max", 1, values) }
 
-// Min is min of mixed values: the smallest value, and the first of several that compare equal. One array gives its
-// smallest element.
+// Min is min of mixed values: the smallest value or, if several compare equal, the first of them. If the only value is
+// an array, it is the array's smallest element.
 func Min(values ...any) any { return extreme("min", -1, values) }
 
-// extreme returns the first value that no other one exceeds: upwards if sign is 1, downwards if it is -1.
+// extreme returns the largest value if sign is 1, or the smallest if sign is -1.
 func extreme(name string, sign int, values []any) any {
 	// With values that cannot be compared, the result depends on the order of the operands, so use PHP's order.
 	numbers := true // all values so far are numbers; then NAN is never better, and no number is better than NAN

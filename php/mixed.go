@@ -5,28 +5,28 @@ import (
 	"strconv"
 )
 
-// IsNull is is_null.
+// IsNull is is_null: it reports whether v is null.
 func IsNull(v any) bool { return normal(v) == nil }
 
-// IsBool is is_bool.
+// IsBool is is_bool: it reports whether v is a bool.
 func IsBool(v any) bool { _, ok := normal(v).(bool); return ok }
 
-// IsInt is is_int.
+// IsInt is is_int: it reports whether v is an int.
 func IsInt(v any) bool { _, ok := normal(v).(int); return ok }
 
-// IsFloat is is_float.
+// IsFloat is is_float: it reports whether v is a float.
 func IsFloat(v any) bool { _, ok := normal(v).(float64); return ok }
 
-// IsString is is_string.
+// IsString is is_string: it reports whether v is a string.
 func IsString(v any) bool { _, ok := normal(v).(string); return ok }
 
-// IsArray is is_array.
+// IsArray is is_array: it reports whether v is an array.
 func IsArray(v any) bool { _, ok := normal(v).(anyArray); return ok }
 
-// IsObject is is_object.
+// IsObject is is_object: it reports whether v is an object.
 func IsObject(v any) bool { return isObject(normal(v)) }
 
-// IsScalar is is_scalar: an int, a float, a string or a bool.
+// IsScalar is is_scalar: it reports whether v is an int, a float, a string or a bool.
 func IsScalar(v any) bool {
 	switch normal(v).(type) {
 	case bool, int, float64, string:
@@ -52,9 +52,9 @@ func Each(v any) iter.Seq2[Key, any] {
 	}
 }
 
-// Index is $v[$key] of a mixed value: an element of an array, a byte of a string, or null for null. A missing
-// element gives null and a missing byte "", both with PHP's warning. Where PHP throws an Error, Index panics with
-// it.
+// Index is $v[$key] of a mixed value: an element of an array, a byte of a string, or null if v is null. If there is no
+// such element it returns null, and if there is no such byte "", both with PHP's warning. Where PHP throws an Error,
+// Index panics with it.
 func Index(v, key any) any {
 	switch v := normal(v).(type) {
 	case anyArray:
@@ -140,7 +140,7 @@ func Isset(v any, keys ...any) bool {
 	return normal(v) != nil
 }
 
-// issetOffset returns the offset in a string that Isset takes key for, and whether key is one.
+// issetOffset returns the offset in a string that key means for Isset, and whether key can be an offset.
 func issetOffset(key any) (int, bool) {
 	switch k := normal(key).(type) {
 	case string:

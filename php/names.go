@@ -55,14 +55,14 @@ func Getservbyname(service, protocol string) (int, bool) {
 	return port, err == nil
 }
 
-// protocols has the numbers of the protocols above IP that programs ask for by name.
+// protocols maps the names of the common protocols to their numbers.
 var protocols = map[string]int{
 	"ip": 0, "icmp": 1, "igmp": 2, "ggp": 3, "tcp": 6, "egp": 8, "udp": 17, "ipv6": 41, "gre": 47, "esp": 50, "ah": 51,
 	"ipv6-icmp": 58, "ospf": 89, "sctp": 132,
 }
 
-// Getprotobyname is getprotobyname: the number of a protocol, and whether the protocol is known. Only the common
-// protocols are, not all of /etc/protocols.
+// Getprotobyname is getprotobyname: the number of a protocol, and whether the protocol is known. It knows only the
+// common protocols, not all those in /etc/protocols.
 func Getprotobyname(protocol string) (int, bool) {
 	n, ok := protocols[protocol]
 	return n, ok
@@ -110,7 +110,8 @@ func InetNtop[T Bytes](ip T) (string, bool) {
 		return "", false
 	}
 	if b := a.As16(); a.Is4In6() || len(ip) == 16 && mappedLike(b) {
-		// C writes the last four bytes in dotted form if the address begins with twelve zero bytes or is IPv4-mapped.
+		// C's inet_ntop writes the last four bytes in dotted form if the address begins with twelve zero bytes or is
+		// IPv4-mapped.
 		prefix := "::"
 		if a.Is4In6() {
 			prefix = "::ffff:"
@@ -120,7 +121,8 @@ func InetNtop[T Bytes](ip T) (string, bool) {
 	return a.String(), true
 }
 
-// mappedLike reports whether C writes the last four bytes of an IPv6 address like an IPv4 address.
+// mappedLike reports whether C's inet_ntop writes the last four bytes of an IPv6 address like an IPv4 address, although
+// the address is not IPv4-mapped.
 func mappedLike(b [16]byte) bool {
 	return [12]byte(b[:12]) == [12]byte{} && (b[12] != 0 || b[13] != 0)
 }

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Number is any type that PHP would see as an int or a float.
+// Number is any type whose values are ints or floats in PHP.
 type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64
 }
 
-// NumberFormat is number_format: num rounded to the given number of decimals (0 in PHP if left out). The first
-// separator stands before the decimals, by default "."; the second separates thousands, by default ",".
+// NumberFormat is number_format: num rounded to the given number of decimals; PHP's default is 0. The first separator is
+// put before the decimals, by default "."; the second one separates thousands, by default ",".
 func NumberFormat[N Number](num N, decimals int, separators ...string) string {
 	point, comma := ".", ","
 	if len(separators) > 0 {

@@ -20,7 +20,7 @@ func NewObject(props ...any) *StdClass {
 	return &StdClass{Props: Array[any]{t: Map(props...).t}}
 }
 
-// ClassName is get_class.
+// ClassName is get_class: the name of o's class.
 func (o *StdClass) ClassName() string {
 	if o == nil || o.class == "" {
 		return "stdClass"

@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// The operators on mixed values treat null, booleans and numeric strings as PHP 8 does, and panic with what PHP
-// throws: a TypeError for an array, an object or a non-numeric string, a DivisionByZeroError. Where the types are
-// known, use Go's operators; they differ in that PHP's result becomes a float if it does not fit an int.
+// The operators on mixed values treat null, booleans and numeric strings as PHP 8 does. They panic with the error that
+// PHP throws: a TypeError for an array, an object or a non-numeric string, or a DivisionByZeroError. Where the types
+// are known, use Go's operators; they differ in that PHP's result becomes a float if it does not fit an int.
 
 // Add is $a + $b. For two arrays the result is a, followed by the elements of b whose keys a lacks.
 func Add(a, b any) any {

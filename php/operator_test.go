@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// randOperands returns random operands. Small numbers are more frequent than chance would have it.
+// randOperands returns random operands, many of which are small numbers.
 func randOperands(r *rand.Rand) []any {
 	f := func() any {
 		switch r.IntN(8) {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// A row is a file with some initial bytes, a sequence of operations on it, and the result of each operation.
+// Each row has the first contents of a file and a sequence of operations on it. The results of all operations are
+// compared.
 
 const filePHP = `function ($start, $mode, $ops) {
 	$name = tempnam('/tmp', 'of');
@@ -55,7 +56,7 @@ func fileOps(r *rand.Rand, mode string) *Array[any] {
 			a -= 2
 		case "ftruncate":
 			if mode[0] == 'r' && !strings.Contains(mode, "+") {
-				kind = "ftell" // PHP warns
+				kind = "ftell" // ftruncate of a file opened for reading raises a warning in PHP
 			}
 		}
 		ops.Append(ArrayOf[any](kind, a, b))

@@ -27,11 +27,11 @@ func regexOf(r *rand.Rand) string {
 	return delimiter + strings.ReplaceAll(b.String(), delimiter, "") + delimiter + modifiers
 }
 
-// In Go's regexp, what follows $ cannot match the final newline.
+// afterEnd finds patterns in which something follows $. In Go's regexp it cannot match the final newline.
 var afterEnd = regexp.MustCompile(`(\$|\\Z)\)*[^)|]`)
 
-// If a group that may be empty is repeated, Go's regexp reports a different repetition of it than PHP. \N{ is not
-// a quantifier.
+// emptyLoop finds patterns that repeat a group that may be empty, for which Go's regexp captures another repetition than
+// PHP. It also finds \N{, which is not a quantifier.
 var emptyLoop = regexp.MustCompile(`[*?},|$]\)+[*+{]|\\N\{|[AZzbB]\)+[*+{]`)
 
 func regexPart(r *rand.Rand, b *strings.Builder, depth int) {
@@ -115,7 +115,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 	}
 }
 
-// grep returns the result that preg_grep has.
+// grep returns the result of preg_grep: an array, or false after an error.
 func grep(found *Array[any], err error) any {
 	if err != nil {
 		return err

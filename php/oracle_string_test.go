@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text returns random bytes in which short needles are found; needle returns such needles.
+// text returns random bytes, in which the needles that needle returns often occur.
 func text(r *rand.Rand) string {
 	if r.IntN(4) == 0 {
 		return randString(r)
@@ -72,7 +72,7 @@ func orError[T any](v T, err error) any {
 	return v
 }
 
-// empties returns an older PHP's result for ours: it words the message for an empty argument differently.
+// empties returns the result in an older PHP, which words the message for an empty argument differently.
 func empties(version int, _ []any, ours string) string {
 	ours = strings.Replace(ours, "must not be empty, use str_split() to split a string into characters", "must not be empty", 1)
 	if version < 804 {
@@ -131,11 +131,11 @@ func init() {
 			call: func(a []any) any { return SubstrCount(a[0].(string), a[1].(string), rest[int](a, 2)...) }},
 		oracle{name: "substr_replace", args: func(r *rand.Rand) []any { return some(r, 3, text(r), needle(r), place(r), place(r)) },
 			call: func(a []any) any { return SubstrReplace(a[0].(string), a[1].(string), a[2].(int), rest[int](a, 3)...) }},
-		oracle{name: "substr_compare", args: func(r *rand.Rand) []any {
+		signed(oracle{name: "substr_compare", args: func(r *rand.Rand) []any {
 			return some(r, 4, text(r), needle(r), place(r), oneOf(r, 1, 2, 3, 0, 100, math.MaxInt, -1), r.IntN(2) == 0)
 		}, call: func(a []any) any {
 			return orError(SubstrCompare(a[0].(string), a[1].(string), a[2].(int), a[3].(int), rest[bool](a, 4)...))
-		}},
+		}}),
 		oracle{name: "str_split", args: func(r *rand.Rand) []any { return some(r, 1, text(r), r.IntN(7)) },
 			call: func(a []any) any { return StrSplit(a[0].(string), rest[int](a, 1)...) }},
 		oracle{name: "chunk_split", args: func(r *rand.Rand) []any { return some(r, 2, text(r), r.IntN(9), needle(r)) },

@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// The oracle runs calls with random arguments in php and in this package. What each call returns, prints, warns of
-// and throws must be the same.
+// The oracle makes the same calls, with random arguments, in php and in this package. What each call returns and prints,
+// its warnings and its exception must be the same.
 //
 // The calls run in the php of PATH and in the ones that SOCKET_PHP lists. Where versions differ, this package does
 // what PHP 8.6 does, and the older function of a call's entry returns what older versions do.
@@ -36,8 +36,8 @@ type oracle struct {
 	out   bool                 // the result of call is compared with what php prints
 	ints  bool                 // the function converts its arguments to ints
 	ulp   bool                 // floats may differ in the last bit
-	// older returns what a PHP older than 8.6 (version is 802 for 8.2) returns for a row whose result here is ours,
-	// or "" if the row is not to be compared.
+	// older converts ours, the result of a row in this package, to the result in a PHP older than 8.6; version is 802
+	// for 8.2. It returns "" if the row must not be compared.
 	older func(version int, args []any, ours string) string
 }
 
@@ -158,8 +158,8 @@ func cloneArgs(args []any) []any {
 	return args
 }
 
-// TestOracle: ORACLE=name runs only the entries whose names contain name; ORACLESEED changes the random rows;
-// CI=true runs all rows.
+// TestOracle compares all entries. With ORACLE=name it runs only those whose names contain name. ORACLESEED changes the
+// random rows, and CI=true runs all rows.
 func TestOracle(t *testing.T) {
 	commands := oraclePHPs(t)
 	seed, _ := strconv.ParseUint(os.Getenv("ORACLESEED"), 10, 64)
@@ -236,7 +236,7 @@ func lastBit(a, b string) bool {
 	return ok && ok2 && err == nil && err2 == nil && headA == headB && (math.Nextafter(x, y) == y)
 }
 
-// phpAnswers has the result of one PHP for each row, "" where it lacks the function.
+// phpAnswers has the result of each row in one PHP, or "" if that PHP lacks the function.
 type phpAnswers struct {
 	version int
 	rows    []string

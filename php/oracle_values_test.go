@@ -6,7 +6,8 @@ import (
 	"strconv"
 )
 
-// Random arguments. Half of them are taken from values that are known to make a difference.
+// The functions below return random arguments. Half of these are taken from lists of values that are likely to show
+// differences.
 
 func oneOf[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
@@ -112,7 +113,7 @@ func randKey(r *rand.Rand) any {
 	return randString(r)
 }
 
-// randArray returns an array of up to n random elements: a list, or with keys, or a mixture.
+// randArray returns an array of up to n random elements: a list, an array with keys, or a mixture of both.
 func randArray(r *rand.Rand, n int, elem func(r *rand.Rand) any) *Array[any] {
 	a := new(Array[any])
 	kind := r.IntN(4)

@@ -12,8 +12,8 @@ import (
 // Q P J (64), f g G (float), d e E (double), x X @ (positions). S, I, L, Q, f and d have the machine's byte order.
 // args are converted as in PHP, and integers are cut to the bits of their code.
 //
-// A mistake in format, or too few args, is a programming error: Pack panics with PHP's message. Where PHP only
-// warns, Pack packs what PHP does.
+// A mistake in format, or too few args, is a programming error: Pack panics with PHP's message. If PHP only raises a
+// warning, so does Pack, and the result is the same as in PHP.
 func Pack(format string, args ...any) string {
 	p := packer{args: args}
 	var room [16]packItem
@@ -113,7 +113,7 @@ func (p *packer) numbers(item *packItem) {
 	p.next += item.count
 }
 
-// measure returns how many bytes items need at most: X goes back, so the result may be shorter.
+// measure returns how many bytes items need at most. The code X goes back, so the packed bytes may be fewer.
 func (p *packer) measure(items []packItem) int {
 	end, most := 0, 0
 	for _, item := range items {

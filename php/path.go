@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// PHP_EOL is the end of a line, and DIRECTORY_SEPARATOR separates the names in a path, as in package os.
+// PHP_EOL is the end of a line, and DIRECTORY_SEPARATOR separates the names in a path, as os.PathSeparator does.
 const (
 	PHP_EOL             = "\n"
 	DIRECTORY_SEPARATOR = string(filepath.Separator)
@@ -40,8 +40,8 @@ func Basename(path string, suffix ...string) string {
 	return path
 }
 
-// Dirname is dirname: a path without its last name, or without as many names as levels says. It is "." if the path
-// has no slash. (path.Dir also cleans the path.)
+// Dirname is dirname: path without its last name, or without its last levels names. It is "." if path has no slash.
+// (path.Dir also cleans the path.)
 //
 // Levels below 1 are a programming error: Dirname panics with PHP's message.
 func Dirname(path string, levels ...int) string {

@@ -18,9 +18,9 @@ const (
 // PHP. The text of the match is stored in matches under 0, and the text of each group under its number and its
 // name. For flags or an offset, use PregMatchFlags.
 //
-// It returns an error for a pattern that PHP warns of, and for one that needs what Go's regexp does not have:
-// lookaround, backreferences, possessive quantifiers, recursion. With the modifier u it also returns one for a
-// subject that is not UTF-8.
+// It returns an error for a pattern for which PHP raises a warning, and for a pattern with something that Go's regexp
+// does not have: lookaround, backreferences, possessive quantifiers, recursion. With the modifier u it also returns an
+// error for a subject that is not UTF-8.
 func PregMatch[T Bytes](pattern string, subject T, matches ...*Array[string]) (bool, error) {
 	text := string(subject)
 	p, err := compile("preg_match", pattern)
@@ -88,8 +88,8 @@ func PregMatchFlags[T Bytes](pattern string, subject T, matches *Array[any], fla
 	return m != nil, nil
 }
 
-// begin compiles a pattern and determines where the search in text begins. An offset past the end of text is
-// PHP's internal error.
+// begin compiles a pattern and determines where the search in text begins. For an offset past the end of text it
+// returns PHP's "Internal error".
 func begin(function, pattern, text string, offset []int) (*subject, int, error) {
 	p, err := compile(function, pattern)
 	if err != nil {

@@ -9,19 +9,19 @@ import (
 	"sync/atomic"
 )
 
-// pcre is a translated pattern of PCRE.
+// pcre is a translated pattern. PCRE is PHP's library of regular expressions.
 type pcre struct {
 	names    []string // of the groups; "" for the whole match and for a group without a name
-	utf      bool     // u
-	anchored bool     // A
-	ascii    string   // the part of the pattern that behaves as in PCRE for ASCII subjects only
+	utf      bool     // the modifier u: characters in UTF-8
+	anchored bool     // the modifier A: a match must begin where the search begins
+	ascii    string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
 	plain    variant
-	newline  *variant // for a subject that ends with "\n"; nil if plain does for that
+	newline  *variant // for a subject that ends with "\n"; nil if plain is also right for that
 }
 
 // variant is one translation of a pattern. In PHP, $ also matches before a newline at the end of the subject, and
 // with the modifier m ^ does not match after that newline. In the translation for a subject that ends with a
-// newline, $ and ^ are groups, so that result can tell where they matched.
+// newline, $ and ^ are groups, so that the method result knows where they matched.
 type variant struct {
 	source    string
 	groups    []int // for each group of the regexp its number in PHP, or markEnd or markLine

@@ -11,7 +11,7 @@ func PregReplace[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit
 	return s, err
 }
 
-// PregReplaceCount is preg_replace with its last argument: *count is set to the number of replacements.
+// PregReplaceCount is preg_replace with PHP's argument &$count: *count is set to the number of replacements.
 func PregReplaceCount[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit int, count *int) (string, error) {
 	s, n, err := pregReplace(any(pattern), any(replacement), string(subject), []int{limit})
 	*count = n

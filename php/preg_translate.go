@@ -9,15 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// A pattern of PCRE is translated once to the syntax of package regexp. Without the modifier u it matches bytes: a
-// byte above 127, in the pattern and in the subject, is represented by a private-use character, which has no other
-// case and belongs to no class.
+// A pattern in the syntax of PCRE, PHP's library of regular expressions, is translated to the syntax of package regexp.
+// Without the modifier u it matches bytes: a byte above 127, in the pattern and in the subject, is represented by one of
+// Unicode's private-use characters, which have no other case and belong to no class.
 
 const highByte = 0xf700 // a byte above 127 is represented by the character highByte + byte
 
 // pregFlags are the modifiers of a pattern that its groups can change.
 type pregFlags struct {
-	fold, lines, dotAll, extended, lazy bool // i m s x U
+	fold, lines, dotAll, extended, lazy bool // the modifiers i, m, s, x and U
 }
 
 // translator turns the body of a pattern into the body of a regexp.
@@ -25,16 +25,16 @@ type translator struct {
 	in    string
 	at    int
 	flags pregFlags
-	utf   bool // u
-	end   bool // D
-	named bool // n: only groups with a name capture
+	utf   bool // the modifier u: characters in UTF-8
+	end   bool // the modifier D: $ matches only at the very end
+	named bool // the modifier n: only groups with a name capture
 
 	atom   bool // a quantifier may follow what was translated last
 	marked bool // $ and ^ become groups, which show whether a match used them; see variant
 	out    strings.Builder
 	groups []int    // for each group of the regexp its number in PHP, or markEnd or markLine
 	names  []string // the names of PHP's groups
-	ascii  string   // the part of the pattern that behaves as in PCRE for ASCII subjects only
+	ascii  string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
 	depth  []pregFlags
 }
 
@@ -55,7 +55,7 @@ func (t *translator) fail(format string, args ...any) {
 
 // lacks ends the translation because Go's regexp does not have a feature.
 func (t *translator) lacks(what string) {
-	t.fail("%s: Go's regexp does not have it, because it would have to go back", what)
+	t.fail("%s: Go's regexp does not have it, because it never backtracks", what)
 }
 
 func (t *translator) peek(s string) bool { return strings.HasPrefix(t.in[t.at:], s) }
@@ -189,7 +189,7 @@ func (t *translator) skipSpace() bool {
 	return false
 }
 
-// literal translates the next character, which stands for itself.
+// literal translates the next character, which has no special meaning.
 func (t *translator) literal() {
 	if t.utf {
 		r, size := utf8.DecodeRuneInString(t.in[t.at:])

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// mt is the generator of MtRand. PHP seeds it itself; a program can seed it with MtSrand.
+// mt is the generator of MtRand, a Mersenne twister. Its first use seeds it at random unless MtSrand has done so.
 var mt struct {
 	sync.Mutex
 	state  [624]uint32
@@ -28,7 +28,7 @@ func MtSrand(seed ...int) {
 	seedRandom()
 }
 
-// Srand is srand, MtSrand by another name.
+// Srand is srand: MtSrand's other name.
 func Srand(seed ...int) { MtSrand(seed...) }
 
 func seedMt(seed uint32) {
@@ -79,7 +79,7 @@ func mtRange(min, max int) int {
 	return int(uint64(min) + result)
 }
 
-// draw returns a number from 0 to span. next returns random numbers from 0 to most.
+// draw returns a random number from 0 to span. next is a source of random numbers from 0 to most.
 func draw(span, most uint64, next func() uint64) uint64 {
 	result := next()
 	if span == most {
@@ -112,7 +112,7 @@ func MtRand(minAndMax ...int) int {
 	panic(throwf("ArgumentCountError", "mt_rand() expects exactly 2 arguments, 1 given"))
 }
 
-// Rand is rand: MtRand, except that a max below min swaps the two.
+// Rand is rand: MtRand that swaps min and max if max is below min.
 func Rand(minAndMax ...int) int {
 	if len(minAndMax) == 2 && minAndMax[1] < minAndMax[0] {
 		return MtRand(minAndMax[1], minAndMax[0])

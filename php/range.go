@@ -2,10 +2,10 @@ package php
 
 import "math"
 
-// Range is range: an array of the values from start to end, both included, in steps of step, by default 1. Two
-// ints give ints; two strings of one byte, digits included, give such strings; a float anywhere gives floats. A
-// step that leads away from end, is 0 or exceeds the range panics with PHP's ValueError. For a loop over ints,
-// RangeInts is shorter.
+// Range is range: an array of the values from start to end, both included, in steps of step, by default 1. If start and
+// end are ints, so are the values. If both are strings of one byte, the values are such strings. If one of the arguments
+// is a float, the values are floats. A step that leads away from end, is 0 or is larger than the range panics with PHP's
+// ValueError. For a loop over ints, RangeInts is shorter.
 func Range(start, end any, step ...any) *Array[any] {
 	by, stepIsFloat, negative := rangeStep(step)
 	from, fromKind := rangeEnd(start, 1, "start")
@@ -148,7 +148,8 @@ func rangeEnd(v any, arg int, name string) (number, int) {
 	return number{}, aChar
 }
 
-// rangeSize returns the number of elements, or panics if the step does not suit.
+// rangeSize returns the number of elements. It panics with PHP's ValueError if the step leads away from the end or is
+// larger than the range, or if there would be too many elements.
 func rangeSize(x, y, step float64, negative bool) int {
 	const maxSize = 1 << 30
 	switch {

@@ -2,7 +2,7 @@ package php
 
 import "strings"
 
-// Texts is what StrReplace searches for and what it puts in its place: one text or several.
+// Texts is an argument that may be one text or several, such as those of StrReplace.
 type Texts interface{ string | []byte | []string }
 
 // StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are applied one
@@ -90,18 +90,18 @@ func replaceFold(subject, search, replace string) (string, int) {
 	return b.String(), n
 }
 
-// Pairs is what Strtr translates: a text of bytes, for which another argument has the replacements, or a map of
-// texts to texts.
+// Pairs is the type of Strtr's second argument: a string of bytes to replace, whose replacements are the third argument,
+// or a map from strings to their replacements.
 type Pairs interface {
 	string | []byte | map[string]string
 }
 
-// Strtr is strtr. With two texts, each byte of s that occurs in from becomes the byte at the same position in to;
-// bytes of from past the length of to are not translated. With a map, each key that occurs in s becomes its value.
-// If several keys match at one position, the longest wins; replaced text is not searched again, and an empty key
+// Strtr is strtr. If from is a string, each byte of s that occurs in from becomes the byte at the same position in to;
+// bytes of from past the length of to are not translated. If from is a map, each key that occurs in s becomes its value.
+// If several keys match at one position, the longest is replaced. Replaced text is not searched again, and an empty key
 // is ignored.
 //
-// A text without to is a programming error: Strtr panics with PHP's message.
+// A string as from without to is a programming error: Strtr panics with PHP's message.
 func Strtr[T Bytes, P Pairs](s T, from P, to ...string) string {
 	switch from := any(from).(type) {
 	case map[string]string:

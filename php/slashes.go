@@ -2,8 +2,7 @@ package php
 
 import "strings"
 
-// Addslashes is addslashes: s with a backslash in front of quotes and backslashes,
-// and `\0` for each NUL.
+// Addslashes is addslashes: s with a backslash in front of quotes and backslashes, and `\0` for each NUL.
 func Addslashes[T Bytes](s T) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -45,8 +44,8 @@ const (
 	octality = "01234567"
 )
 
-// Addcslashes is addcslashes: s with a backslash in front of each byte of chars, in which "a..z" is a range. Those
-// of them that are not printable become an escape as in C: `\n`, or octal digits.
+// Addcslashes is addcslashes: s with a backslash in front of each byte of chars, in which "a..z" is a range. A byte of
+// chars that is not printable becomes an escape sequence as in C: `\n`, or a backslash and octal digits.
 func Addcslashes[T Bytes](s T, chars string) string {
 	if len(s) == 0 {
 		return ""

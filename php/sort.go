@@ -7,10 +7,10 @@ import (
 
 // The flags of the sorting functions.
 const (
-	SORT_REGULAR       = 0 // LooseCompare
+	SORT_REGULAR       = 0 // by LooseCompare
 	SORT_NUMERIC       = 1
 	SORT_STRING        = 2
-	SORT_LOCALE_STRING = 5 // SORT_STRING of the bytes before the first NUL; the locale is always "C"
+	SORT_LOCALE_STRING = 5 // as SORT_STRING, but only the bytes before the first NUL; the locale is always "C"
 	SORT_NATURAL       = 6
 	SORT_FLAG_CASE     = 8 // with SORT_STRING or SORT_NATURAL: ignore case
 )

@@ -10,8 +10,8 @@ func init() {
 	flags := func(r *rand.Rand) int {
 		return oneOf(r, SORT_REGULAR, SORT_REGULAR, SORT_NUMERIC, SORT_STRING, SORT_NATURAL, SORT_STRING|SORT_FLAG_CASE, SORT_NATURAL|SORT_FLAG_CASE, SORT_LOCALE_STRING)
 	}
-	// PHP sorts up to 16 elements in one way, up to 1024 in another and more in a third. Comparisons of mixed values
-	// can contradict each other.
+	// PHP uses one algorithm for up to 16 elements, another one for up to 1024 and a third one for more. Comparisons of
+	// mixed values can contradict each other, so the results show which algorithm was used.
 	args := func(r *rand.Rand) []any {
 		n := oneOf(r, 3, 6, 17, 40, 40, 100)
 		if r.IntN(300) == 0 {

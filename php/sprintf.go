@@ -26,7 +26,7 @@ func Printf(format string, args ...any) int {
 	return n
 }
 
-// Vsprintf is vsprintf: Sprintf with its arguments in a list. With too few of them it panics with PHP's message.
+// Vsprintf is vsprintf: Sprintf with its arguments in a list. If there are too few, it panics with PHP's message.
 func Vsprintf[E any](format string, args []E) string {
 	p := printer{name: "vsprintf", format: format, args: anys(args), extra: -1}
 	return p.print()
@@ -62,7 +62,7 @@ type printer struct {
 	out     []byte
 }
 
-// part is a conversion specification without its % and its last letter.
+// part is the middle of a conversion specification: what is between the % and the letter at the end.
 type part struct {
 	arg       int
 	left      bool

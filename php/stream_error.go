@@ -16,7 +16,7 @@ func errno(err error) int {
 	return 0
 }
 
-// strerror returns the message of an error as C words it: Go's message with a capital letter.
+// strerror returns the message of an error as C's strerror does: Go's message with a capital letter.
 func strerror(err error) string {
 	switch {
 	case err == nil:

@@ -138,9 +138,9 @@ func socketStream(conn net.Conn) *Stream {
 	return &Stream{conn: conn, mode: "r+", timeout: defaultTimeout}
 }
 
-// StreamSocketServer is stream_socket_server: it listens at an address in the form that StreamSocketClient takes;
-// for UDP it receives datagrams there. PHP's flags are accepted and ignored, since the address decides. errno and
-// errstr are as in Fsockopen, but as in PHP errno is set to 0.
+// StreamSocketServer is stream_socket_server: it listens at an address in the form that StreamSocketClient takes or, for
+// UDP, receives datagrams there. PHP's flags are accepted and ignored. *errstr is set to the system's message of a
+// failure, but *errno always to 0, as in PHP. Both pointers may be nil. The error is PHP's warning.
 func StreamSocketServer(address string, errno *int, errstr *string, flags ...int) (*Stream, error) {
 	s := new(Stream)
 	network, where, err := splitAddress(address)

@@ -121,7 +121,7 @@ func elements(list *[]*Stream) []*Stream {
 	return *list
 }
 
-// awaitStreams waits until one of list is readable, or until expired.
+// awaitStreams waits until a stream in list is readable, or until expired delivers a value.
 func awaitStreams(list []*Stream, wake []<-chan struct{}, expired <-chan time.Time) (ready []*Stream) {
 	for len(ready) == 0 {
 		any, done := make(chan struct{}, 1), make(chan struct{})

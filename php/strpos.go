@@ -35,9 +35,9 @@ func Stripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. With an offset,
-// needle must begin at or after it; with a negative offset, needle must begin at that distance from the end of
-// haystack or earlier. An offset outside of haystack, for which PHP throws a ValueError, finds nothing.
+// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. Only a needle at or after
+// offset counts. If offset is negative, only a needle counts that begins at that distance from the end of haystack, or
+// before that. An offset outside of haystack, for which PHP throws a ValueError, finds nothing.
 func Strrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o := optional(offset, 0)
 	from, to := o, len(haystack)
@@ -62,8 +62,8 @@ func Strripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strrpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strstr is strstr: haystack from the first needle on or, if before is true, the part before it; and whether
-// needle was found.
+// Strstr is strstr: the part of haystack that begins with the first needle or, if before is true, the part before the
+// needle. It reports false if there is no needle.
 func Strstr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	i := index(haystack, needle)
 	return cutAt(haystack, i, before)
@@ -75,9 +75,9 @@ func Stristr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	return cutAt(haystack, i, before)
 }
 
-// Strrchr is strrchr: haystack from the last occurrence of the first byte of needle on, and whether there is one.
-// The other bytes of needle are ignored; an empty needle searches for "\x00". If before is true, as in PHP since
-// 8.3, it is the part before that byte.
+// Strrchr is strrchr: the part of haystack that begins with the last occurrence of needle's first byte or, if before is
+// true, the part before that byte. It reports false if haystack does not have the byte. The other bytes of needle are
+// ignored, and an empty needle searches for "\x00".
 func Strrchr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	var c byte
 	if len(needle) > 0 {
@@ -101,8 +101,8 @@ func cutAt[T Bytes](s T, i int, before []bool) (string, bool) {
 	return string(s[i:]), true
 }
 
-// Strpbrk is strpbrk: s from its first byte that is in chars on, and whether there is one. Empty chars are a
-// programming error: Strpbrk panics with PHP's message.
+// Strpbrk is strpbrk: the part of s that begins with the first byte that is in chars. It reports false if s has no such
+// byte. If chars is empty, that is a programming error: Strpbrk panics with PHP's message.
 func Strpbrk[T Bytes](s T, chars string) (string, bool) {
 	if chars == "" {
 		throw("strpbrk(): Argument #2 ($characters) must be a non-empty string")

@@ -30,7 +30,7 @@ func (t *table[V]) copy() *table[V] {
 		vals: slices.Clone(t.vals), keys: slices.Clone(t.keys), gone: slices.Clone(t.gone),
 		off: t.off, first: t.first, live: t.live, next: t.next,
 	}
-	// Copy the arrays in the array as well: a write to one must not show in the other.
+	// Also copy the arrays that are elements: a write to an element of the copy must not change the original.
 	var zero V
 	_, ours := any(zero).(cloner)
 	_, mixed := any(&zero).(*any)
@@ -90,7 +90,7 @@ func (t *table[V]) find(k Key) int {
 	return -1
 }
 
-// insert appends an element and returns its position. Its key must not be in the table yet.
+// insert appends an element and returns its position. The table must not have an element of key k yet.
 func (t *table[V]) insert(k Key, v V) int {
 	p := len(t.vals)
 	if t.keys == nil && (k.s != "" || k.n != t.off+p) {
@@ -101,7 +101,7 @@ func (t *table[V]) insert(k Key, v V) int {
 		case p == 0:
 			t.off = k.n
 		case k.n > t.off && gap > 0 && gap <= 2*t.live+fewElems-p:
-			// The last elements were deleted and the list goes on: leave a gap, so that the keys need not be written down.
+			// The last elements were deleted. Leave a gap in their place, so that the table can still do without keys.
 			t.skip(gap)
 			p += gap
 		default:
@@ -138,7 +138,7 @@ func (t *table[V]) skip(n int) {
 	}
 }
 
-// hash stores the keys, which were consecutive ints so far, in keys.
+// hash fills t.keys, because the next key is not the consecutive int.
 func (t *table[V]) hash() {
 	t.keys = make([]Key, len(t.vals), max(cap(t.vals), len(t.vals)+1))
 	for p := range t.keys {

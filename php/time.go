@@ -5,18 +5,19 @@ import (
 	"time"
 )
 
-// Time is time: the seconds since 1970.
+// Time is time: the current time in seconds since 1970.
 func Time() int {
 	return int(time.Now().Unix())
 }
 
-// Microtime is microtime(true): the seconds since 1970 with microseconds. For PHP's microtime() without true use
-// MicrotimeText.
+// Microtime is microtime(true): the current time in seconds since 1970, with microseconds. For PHP's microtime()
+// without true use MicrotimeText.
 func Microtime(asFloat bool) float64 {
 	return float64(time.Now().UnixMicro()) / 1e6
 }
 
-// MicrotimeText is microtime(): the fraction of the second and the seconds since 1970, "0.12345600 1600000000".
+// MicrotimeText is microtime() without true: the fraction of the second and the seconds since 1970, as in
+// "0.12345600 1600000000".
 func MicrotimeText() string {
 	now := time.Now()
 	return fmt.Sprintf("0.%06d00 %d", now.Nanosecond()/1000, now.Unix())
@@ -29,21 +30,21 @@ func Hrtime(asNumber bool) int {
 	return int(time.Since(started)) + 1
 }
 
-// HrtimePair is hrtime(): the seconds and nanoseconds of Hrtime.
+// HrtimePair is hrtime() without true: the time of Hrtime as seconds and nanoseconds.
 func HrtimePair() []int {
 	n := int64(time.Since(started)) + 1
 	return []int{int(n / 1e9), int(n % 1e9)}
 }
 
-// Sleep is sleep: it waits for the given number of seconds and returns 0. For a negative number, for which PHP
-// throws, it does not wait.
+// Sleep is sleep: it waits for the given number of seconds and returns 0. It does not wait if the number is negative,
+// for which PHP throws a ValueError.
 func Sleep(seconds int) int {
 	time.Sleep(time.Duration(seconds) * time.Second)
 	return 0
 }
 
-// Usleep is usleep: it waits for the given number of microseconds. For a negative number, for which PHP throws, it
-// does not wait.
+// Usleep is usleep: it waits for the given number of microseconds. It does not wait if the number is negative, for which
+// PHP throws a ValueError.
 func Usleep(microseconds int) {
 	time.Sleep(time.Duration(microseconds) * time.Microsecond)
 }
@@ -78,7 +79,8 @@ func makeTime(hour int, rest []int, l *time.Location) int {
 	}
 	t, wall := date(l), date(time.UTC)
 	if _, offset := time.Unix(t, 0).In(l).Zone(); t+int64(offset) != wall {
-		// The clock skips this time. As in PHP, the result is as long after the change as the given time is.
+		// The time does not exist: daylight saving time begins, and the clock skips an hour. As in PHP, use the offset
+		// of the day before, so 02:30 becomes 03:30.
 		_, offset = time.Unix(wall-86400, 0).In(l).Zone()
 		t = wall - int64(offset)
 	}

@@ -2,10 +2,11 @@ package php
 
 import (
 	"cmp"
+	"reflect"
 	"strings"
 )
 
-// Elements of a known type are compared directly: converting them to mixed values first would allocate.
+// These functions compare elements of a known type directly. Converting the elements to mixed values would allocate.
 
 // equal returns a function that compares elements of type V as PHP's == does, or as === does if strict is true.
 func equal[V any](strict bool) func(x, y V) bool {
@@ -18,12 +19,26 @@ func equal[V any](strict bool) func(x, y V) bool {
 	case *string:
 		typed = func(x, y string) bool { return x == y || !strict && compareStrings(x, y) == 0 }
 	default:
+		if identified[V]() {
+			return func(x, y V) bool { return any(x) == any(y) }
+		}
 		if strict {
 			return func(x, y V) bool { return Identical(x, y) }
 		}
 		return func(x, y V) bool { return LooseEqual(x, y) }
 	}
 	return typed.(func(x, y V) bool)
+}
+
+// identified reports whether the values of type V are objects that are equal only to themselves, such as sockets.
+func identified[V any]() bool {
+	var v V
+	switch any(v).(type) {
+	case anyArray, *StdClass:
+		return false
+	}
+	t := reflect.TypeFor[V]()
+	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
 }
 
 // comparer returns the comparison of valueComparer for elements of type V.

@@ -183,7 +183,7 @@ func (p *urlParser) noScheme() bool {
 	return p.justPath()
 }
 
-// portFirst parses a URL whose first colon may precede a port: "host:80/path".
+// portFirst parses a URL whose first colon may be in front of a port: "host:80/path".
 func (p *urlParser) portFirst(colon int) bool {
 	after := p.rest[colon+1:]
 	digits := 0

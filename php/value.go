@@ -113,11 +113,11 @@ func Truth(v any) bool {
 // Empty is empty($v): !Truth(v).
 func Empty(v any) bool { return !Truth(v) }
 
-// Boolval is boolval, Truth by another name.
+// Boolval is boolval: Truth's other name.
 func Boolval(v any) bool { return Truth(v) }
 
-// Intval is intval and (int)$v: the int that v is or begins with, or 0. With a base it reads a string in that
-// base; base 0 goes by the string's prefix, 0x, 0b or 0.
+// Intval is intval and (int)$v: the int that v is or, if v is a string, begins with; otherwise 0. With a base it reads a
+// string in that base. If the base is 0, the string's prefix decides: 0x, 0b or 0.
 func Intval(v any, base ...int) int {
 	if len(base) > 0 && base[0] != 10 {
 		if s, ok := normal(v).(string); ok {
@@ -160,7 +160,7 @@ func stringToInt(s string) int {
 	return x.n
 }
 
-// Floatval is floatval and (float)$v: the number that v is or begins with, or 0.
+// Floatval is floatval and (float)$v: the number that v is or, if v is a string, begins with; otherwise 0.
 func Floatval(v any) float64 {
 	switch v := normal(v).(type) {
 	case nil:
@@ -188,9 +188,9 @@ func Floatval(v any) float64 {
 	}
 }
 
-// Strval is strval and (string)$v, the text that echo prints and that the dot joins. Floats have at most 14
-// digits, true is "1", false and nil are "". An array is "Array", with PHP's warning. An object is the result of
-// its String method; without one, Strval panics with PHP's Error.
+// Strval is strval and (string)$v: the text that echo prints and that the operator . joins. A float has at most 14
+// digits. true is "1"; false and nil are "". An array is "Array", with PHP's warning. For an object it is the result of
+// the String method; if the object has none, Strval panics with PHP's Error.
 func Strval(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -225,7 +225,7 @@ func Strval(v any) string {
 	}
 }
 
-// Gettype is gettype: "NULL", "boolean", "integer", "double", "string", "array" or "object".
+// Gettype is gettype: the type of v, "NULL", "boolean", "integer", "double", "string", "array" or "object".
 func Gettype(v any) string {
 	switch normal(v).(type) {
 	case nil:
@@ -244,7 +244,7 @@ func Gettype(v any) string {
 	return "object"
 }
 
-// GetDebugType is get_debug_type: "null", "bool", "int", "float", "string", "array" or the name of the class.
+// GetDebugType is get_debug_type: the type of v, "null", "bool", "int", "float", "string", "array" or the name of the class.
 func GetDebugType(v any) string { return typeName(v) }
 
 // typeName returns the name of v's type as PHP's messages have it.
@@ -267,7 +267,7 @@ func typeName(v any) string {
 	}
 }
 
-// IsNumeric is is_numeric: whether v is a number or a string that is numeric as a whole.
+// IsNumeric is is_numeric: it reports whether v is a number or a string that is numeric as a whole.
 func IsNumeric(v any) bool {
 	switch v := normal(v).(type) {
 	case int, float64:
@@ -278,7 +278,7 @@ func IsNumeric(v any) bool {
 	return false
 }
 
-// nan raises PHP's warning if f is NaN and is converted to the type to.
+// nan raises PHP's warning for a NaN that is converted to the type to. For any other f it does nothing.
 func nan(f float64, to string) {
 	if f != f {
 		warn("unexpected NAN value was coerced to %s", to)

@@ -90,7 +90,7 @@ func (r *room) serve(server *socket.Socket) error {
 			switch {
 			case errors.Is(err, socket.SOCKET_EAGAIN):
 				// Part of a line: it is kept until the rest comes.
-			case err != nil || line == "": // the latter is the end of a non-blocking socket
+			case err != nil || line == "": // a non-blocking socket has no error at the end
 				r.drop(key)
 			default:
 				r.line(key, strings.TrimSpace(line))
@@ -157,7 +157,7 @@ func (r *room) tell(key, text string) {
 func (r *room) drop(key string) {
 	sock, name := r.clients[key], r.names[key]
 	if sock == nil {
-		return // it was dropped while the others were told
+		return // it was dropped while its message was sent to the others
 	}
 	socket.Close(sock)
 	// unset($clients[$key], $names[$key]);

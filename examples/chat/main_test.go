@@ -57,8 +57,8 @@ func TestChat(t *testing.T) {
 	}
 }
 
-// TestSlow checks that half a line keeps no other client waiting and that none of it is
-// lost.
+// TestSlow checks that a client that has sent half a line does not keep the others waiting,
+// and that the half line is not lost.
 func TestSlow(t *testing.T) {
 	t.Parallel()
 	server := proc.Example(t)

@@ -88,7 +88,7 @@ func answer(sock *socket.Socket, name, group string, port int, link string) erro
 	}
 }
 
-// ask asks, and prints the answers until the time is up.
+// ask sends the question, and prints the answers that come before wait has passed.
 func ask(sock *socket.Socket, group string, port int, link string, wait time.Duration) error {
 	// TTL 1 keeps the question in this network; IP_MULTICAST_IF chooses the interface.
 	if err := socket.SetOption(sock, socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1); err != nil {

@@ -44,7 +44,7 @@ func TestDiscover(t *testing.T) {
 		p.Await("waiting for questions")
 		servers = append(servers, p)
 	}
-	// Both programs on one host answer.
+	// Two programs on one host both answer.
 	p := network.Example("camera", "-serve", "its microphone", "-interface", "lan")
 	p.Await("waiting for questions")
 	servers = append(servers, p)

@@ -48,7 +48,7 @@ func client(out io.Writer, ip string, port int) error {
 	for {
 		answer, err := socket.Read(sock, 8192)
 		if err != nil {
-			log.Print("Warning: ", err) // as PHP prints it before it leaves the loop
+			log.Print("Warning: ", err) // PHP prints this warning, and then the loop ends
 		}
 		if answer == "" {
 			break // the server has closed the connection

@@ -21,7 +21,7 @@ func main() {
 		case err == nil:
 			return
 		case errors.Is(err, socket.SOCKET_EADDRINUSE):
-			continue // another process took the port in the meantime
+			continue // another process has bound the port in the meantime
 		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -61,6 +61,8 @@ func run() error {
 		return err
 	}
 
+	fmt.Println("A PHP tutorial's server and client, ported to Go line by line; this is what they print while they talk to each other, in the tutorial's Chinese.")
+	fmt.Println()
 	fmt.Printf("服务器端 (the server, on %s:%d):\n\n%s\n", ip, port, &served)
 	for i := range talked {
 		fmt.Printf("客户端 (client %d):\n\n%s\n", i+1, &talked[i])

@@ -20,7 +20,11 @@ func TestDocument(t *testing.T) {
 	if code := p.Wait(); code != 0 || p.Stderr() != "" {
 		t.Errorf("exit status %d, stderr %q; want 0 and none", code, p.Stderr())
 	}
-	line, _, _ := strings.Cut(p.Stdout(), "\n")
+	about, stdout, _ := strings.Cut(p.Stdout(), "\n\n")
+	if !strings.HasPrefix(about, "A PHP tutorial's server and client") || strings.Contains(about, "\n") {
+		t.Errorf("it begins with %q", about)
+	}
+	line, _, _ := strings.Cut(stdout, "\n")
 	var port int
 	if _, err := fmt.Sscanf(line, "服务器端 (the server, on 127.0.0.1:%d):", &port); err != nil {
 		t.Fatalf("first line %q: %v", line, err)
@@ -36,8 +40,8 @@ func TestDocument(t *testing.T) {
 			"接收服务器回传信息成功!\n接受的内容为:测试成功!\n" +
 			"关闭SOCKET...\n关闭OK\n\n"
 	}
-	if p.Stdout() != want {
-		t.Errorf("stdout %q\n  want %q", p.Stdout(), want)
+	if stdout != want {
+		t.Errorf("stdout %q\n  want %q", stdout, want)
 	}
 }
 

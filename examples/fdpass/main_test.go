@@ -96,7 +96,7 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// TestNothing checks that the example fails if the predecessor sends no socket.
+// TestNothing checks that -take fails if the predecessor sends no socket.
 func TestNothing(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(needs.SocketDir(t), "sock")

@@ -107,7 +107,7 @@ func (p *pinger) ping(seq uint16) (reply, error) {
 		return reply{}, err
 	}
 
-	// A raw socket receives all ICMP from the host, so the reply may not come first.
+	// A raw socket receives all ICMP packets from the host, so the reply may not be the first one.
 	answer := make([]byte, 0, 1500)
 	for end := time.Now().Add(p.wait); ; {
 		left := max(time.Until(end), time.Microsecond)

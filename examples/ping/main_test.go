@@ -68,7 +68,7 @@ func TestPing(t *testing.T) {
 		}
 	}
 
-	// It ends cleanly on SIGTERM in the middle of a wait.
+	// Ping ends cleanly on SIGTERM while it waits for a reply.
 	p := network.Example("a", "-W", "30s", "198.51.100.2")
 	p.Await("PING")
 	p.Signal(syscall.SIGTERM)

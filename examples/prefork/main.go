@@ -9,8 +9,8 @@
 //
 // PHP programs do this with pcntl_fork to use more than one core. A Go program uses all
 // cores in one process, with a goroutine for each client. Several processes are still
-// useful if a crash must not take all clients down, or to replace processes by a newer
-// version without a pause.
+// useful if a crash must not end the connections of all clients, or to replace processes
+// by a newer version without a pause.
 //
 // Linux distributes the connections among the processes. On other systems one process may
 // get all of them.

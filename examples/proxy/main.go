@@ -4,9 +4,9 @@
 //	go run ./examples/proxy -port 1080
 //	curl --socks5-hostname 127.0.0.1:1080 http://example.com/
 //
-// In PHP this is either a select loop over pairs of sockets, with buffers for data that
-// the slower side does not accept yet, or a fork per client. Here each direction of a
-// connection is a goroutine that reads and writes.
+// A PHP program needs either a select loop over pairs of sockets, with buffers for data
+// that the slower side does not accept yet, or a process for each client. Here each
+// direction of a connection has a goroutine that reads and writes.
 package main
 
 import (
@@ -80,7 +80,7 @@ const (
 
 var errProtocol = errors.New("this is no SOCKS5")
 
-// serve serves a client until both sides have ended.
+// serve serves a client until both sides have closed their connections.
 func serve(client *socket.Socket) {
 	defer socket.Close(client)
 	// The client has ten seconds to send its request.

@@ -152,7 +152,7 @@ func line(sock *socket.Socket) (string, error) {
 		// $part = socket_read($sock, 8192, PHP_NORMAL_READ);
 		part, err := socket.Read(sock, 8192, socket.PHP_NORMAL_READ)
 		if errors.Is(err, io.EOF) || len(text) > 1<<20 {
-			return "", errProtocol // the server has closed the connection, or goes on and on
+			return "", errProtocol // the server has closed the connection, or the line is too long
 		}
 		if err != nil {
 			return "", err

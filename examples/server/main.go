@@ -63,7 +63,7 @@ func server(out io.Writer, ip string, port int) error {
 		msg := "测试成功!\n"
 		// socket_write($msgsock, $msg, strlen($msg));
 		if _, err := socket.Write(msgsock, msg, len(msg)); err != nil {
-			log.Print("Warning: ", err) // as PHP prints it before it goes on
+			log.Print("Warning: ", err) // PHP prints this warning and goes on
 		}
 
 		fmt.Fprint(out, "测试成功了\n")

@@ -29,7 +29,7 @@ func TestServer(t *testing.T) {
 	for i := range 5 {
 		c := proc.Dial(t, p, ip, port)
 		expect(t, c, greeting)
-		// It has greeted the client and is waiting for input.
+		// Wait until the server has greeted the client and is waiting for input.
 		p.Await(strings.Repeat(greeted+received, i) + greeted)
 		if _, err := io.WriteString(c, request); err != nil {
 			t.Fatal(err)

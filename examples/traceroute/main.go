@@ -1,6 +1,7 @@
-// Traceroute shows the routers on the way to a host. It sends UDP packets that may pass
-// one router, two, three and so on, and prints the sender of the ICMP message that each
-// of them causes. It needs permission to open raw sockets: root, or CAP_NET_RAW on Linux.
+// Traceroute shows the routers on the way to a host. It sends UDP packets that are allowed
+// to pass no router, one router, two and so on, and prints the sender of the ICMP message
+// that each packet causes. It needs permission to open raw sockets: root, or CAP_NET_RAW
+// on Linux.
 //
 //	sudo go run ./examples/traceroute 192.0.2.1
 package main
@@ -104,8 +105,8 @@ const (
 // count up from it.
 const basePort = 33434
 
-// probe sends a packet that may pass ttl-1 routers, and waits until the next router, or
-// the target, reports that the packet got no further.
+// probe sends a packet that may pass ttl-1 routers, and waits until the next router or the
+// target reports where the packet ended.
 func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, err error) {
 	// socket_set_option($udp, 0, 2, $ttl); // IPPROTO_IP, IP_TTL
 	if err := socket.SetOption(t.udp, socket.IPPROTO_IP, socket.IP_TTL, ttl); err != nil {
@@ -152,7 +153,8 @@ func payload(packet []byte) []byte {
 	return packet[min(len(packet), int(packet[0]&15)*4):]
 }
 
-// remark returns the mark for the reason that the packet got no further.
+// remark returns what to print about the type and code of an ICMP message, or "" for the
+// usual ones.
 func remark(typ, code byte) string {
 	if typ != unreachable {
 		return ""

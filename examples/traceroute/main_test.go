@@ -59,7 +59,7 @@ func TestTraceroute(t *testing.T) {
 		}
 	}
 
-	// It ends cleanly on SIGTERM in the middle of a wait.
+	// Traceroute ends cleanly on SIGTERM while it waits for a router.
 	p := network.Example("here", "-w", "30s", "198.51.100.3")
 	p.Await(" 1  192.0.2.2")
 	p.Signal(syscall.SIGTERM)

@@ -69,8 +69,8 @@ func main() {
 	}
 }
 
-// chat has the clients in a map by socket. PHP 8 allows no objects as array keys, so
-// programs number their sockets there.
+// chat has the clients in a map by socket. In PHP 8 an object cannot be the key of an
+// array, so PHP programs number their sockets.
 type chat struct {
 	clients map[*socket.Socket]*client
 }

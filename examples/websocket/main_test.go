@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 // browser is a real browser, controlled through the WebDriver protocol.
 type browser struct {
 	t       *testing.T
-	session string // its URL
+	session string // the URL of the WebDriver session
 }
 
 // open starts a Chromium that shows url.

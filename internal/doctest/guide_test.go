@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/format"
 	"io"
 	"log"
 	"maps"
@@ -27,16 +28,16 @@ import (
 	"time"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/leaks"
 	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/php"
 )
 
-// The Go of PORTING.md is in these tests, so that it compiles and runs.
-// TestPortingGuide compares the two.
+// Much of the Go of PORTING.md is in these tests, so that it runs on every system. TestSamples compiles and runs the rest.
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
-	os.Exit(m.Run())
+	leaks.Main(m)
 }
 
 // must ends the test if err is not nil.
@@ -662,6 +663,7 @@ func TestPortHTTP(t *testing.T) {
 	var ip string
 	var port int
 	must(t, socket.Getsockname(s, &ip, &port))
+	defer http.DefaultClient.CloseIdleConnections()
 	go http.Serve(s.Listener(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, "hello,", r.URL.Path)
 	}))
@@ -673,72 +675,22 @@ func TestPortHTTP(t *testing.T) {
 	}
 }
 
-// TestPortPHP has the code that calls package php. It is not parallel: there is one handler for the warnings of the process.
+// TestPortPHP has what docs/php.md says of errors. It is not parallel, because the process has one handler for warnings.
 func TestPortPHP(t *testing.T) {
-	log := t // a program has package log here
 	check := func(what string, got, want any) {
 		t.Helper()
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: %q, want %q", what, got, want)
 		}
 	}
-	{
-		line, text, version := "  get /index.html HTTP/1.1\r\n", "80\r\n", ""
-		line = php.Trim(line)
-		args := php.Explode(" ", line, 2)
-		name := php.Strtoupper(php.Substr(args[0], 0, 8))
-		if pos, ok := php.Strpos(line, "HTTP"); ok {
-			version = php.Substr(line, pos)
-		}
-		port := php.Intval(text) // of "80\r\n" it is 80; strconv.Atoi refuses it
-		check("strings", name+" "+args[1]+" "+version, "GET /index.html HTTP/1.1 HTTP/1.1")
-		check("intval", port, 80)
-	}
-	{
-		id, text, answer := 258, "ping", "\x01\x02\x00\x01\x00\x00"
-		request := php.Pack("nCx", id, 1) + text
-		head, err := php.Unpack("nid/Nlength", answer)
-		if err != nil {
-			log.Fatal(err) // unpack(): Type N: not enough input values, need 4 values but only 1 was provided
-		}
-		length := head.At("length").(int)
-		check("pack", request, "\x01\x02\x01\x00ping")
-		check("unpack", length, 1<<16)
-		_, err = php.Unpack("nid/Nlength", answer[:3])
-		check("unpack of what is too short", err, "unpack(): Type N: not enough input values, need 4 values but only 1 was provided")
-		check("a missing key", php.Intval(head.At("none")), 0)
-	}
-	{
-		packet := "\x08\x00\x00\x00\x124\x00\x01"
-		words, err := php.Unpack("n*", packet)
-		sum := php.Intval(php.ArraySum(words)) // 0 if the packet is empty
-		for sum>>16 != 0 {
-			sum = (sum >> 16) + (sum & 0xffff)
-		}
-		check := php.Pack("n", ^sum) // ~ is ^
-		if check != "\xe5\xca" || err != nil {
-			t.Errorf("checksum: %q, %v", check, err)
-		}
-		if words, _ := php.Unpack("n*", ""); php.Intval(php.ArraySum(words)) != 0 {
-			t.Error("the sum of no words is not 0")
-		}
-	}
-	{
-		age := php.MapOf[int]("anna", 7)
-		age.Set("berta", 5)
-		*age.Ref("anna")++
-		copied := age.Clone()
-		age.Delete("berta")
-		for name, years := range copied.All() {
-			fmt.Fprintln(os.Stderr, name, "is", years)
-		}
-		check("array", fmt.Sprint(age.At("anna"), age.Len(), copied.At("anna"), copied.Len()), "8 1 8 2")
-	}
-	{
-		key := "dGhlIHNhbXBsZSBub25jZQ=="
-		accept := php.Base64Encode(php.Sha1(key+"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", true)) // the answer of a WebSocket
-		check("handshake", accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
-	}
+	head, err := php.Unpack("nid/Nlength", "\x01\x02\x00\x01\x00\x00")
+	must(t, err)
+	check("a missing key", php.Intval(head.At("none")), 0)
+	_, err = php.Unpack("nid/Nlength", "\x01\x02\x00")
+	check("unpack of what is too short", err, "unpack(): Type N: not enough input values, need 4 values but only 1 was provided")
+	words, err := php.Unpack("n*", "")
+	must(t, err)
+	check("the sum of no words", php.Intval(php.ArraySum(words)), 0)
 	{
 		var log printed // a program has package log here
 		php.SetErrorHandler(func(level int, message string) { log.Print("Warning: ", message) })
@@ -762,39 +714,35 @@ func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide holds the guides to the code. A block of Go is a whole program,
-// which is compiled, or is in this file. A block of PHP must parse.
+// TestPortingGuide compiles and vets the programs in the guides, and checks that gofmt leaves each block of Go as it is and
+// that each block of PHP parses.
 func TestPortingGuide(t *testing.T) {
-	var code string
-	for _, name := range []string{"guide_test.go", "guide_unix_test.go"} {
-		src, err := os.ReadFile(name)
-		must(t, err)
-		code += squeeze(string(src))
-	}
 	var php []string
-	blocks := 0
-	for _, name := range []string{"README.md", "PORTING.md"} {
-		text, err := os.ReadFile(filepath.Join(root, name))
-		must(t, err)
-		for lang, block := range codeBlocks(string(text)) {
-			switch {
-			case lang == "go" && strings.HasPrefix(strings.TrimSpace(block), "package main"):
-				blocks++
-				build(t, name, block)
-			case lang == "go":
-				blocks++
-				if !strings.Contains(code, squeeze(block)) {
-					t.Errorf("%s: this is not in guide_test.go:\n%s", name, block)
+	programs := map[string]string{} // a page in another language has the same
+	for _, page := range guides(t) {
+		for _, b := range pageBlocks(t, page) {
+			if b.lang == "go" {
+				// Declarations and statements in one block are not Go, and are left as they are.
+				if formatted, err := format.Source([]byte(b.text)); err == nil && string(formatted) != b.text {
+					t.Errorf("%s: gofmt writes it in another way:\n%s", page, b.text)
 				}
-			case lang == "php":
-				php = append(php, block)
+			}
+			switch {
+			case b.isProgram() && programs[b.text] == "":
+				programs[b.text] = page
+				if page == "README.md" {
+					build(t, page, b.text)
+				}
+			case b.lang == "php":
+				php = append(php, b.text)
 			}
 		}
 	}
-	t.Logf("%d blocks of Go, %d of PHP", blocks, len(php))
-	if blocks == 0 {
-		t.Error("no Go in the guides")
+	t.Logf("%d programs of Go, %d blocks of PHP", len(programs), len(php))
+	if len(programs) == 0 {
+		t.Error("no program in the guides")
 	}
+	buildAll(t, programs)
 	lint(t, php)
 }
 
@@ -851,6 +799,23 @@ func build(t *testing.T, name, program string) {
 			t.Errorf("%s: %v: %v\n%s\n%s", name, command, err, out, program)
 			return
 		}
+	}
+}
+
+// buildAll compiles and vets programs, in one module.
+func buildAll(t *testing.T, programs map[string]string) {
+	t.Helper()
+	if _, err := exec.LookPath("go"); err != nil {
+		return // build has said so
+	}
+	dir, n := module(t), 0
+	for program := range programs {
+		n++
+		must(t, os.MkdirAll(fmt.Sprintf("%s/p%d", dir, n), 0o777))
+		must(t, os.WriteFile(fmt.Sprintf("%s/p%d/main.go", dir, n), []byte(program), 0o644))
+	}
+	if out, err := inModule(dir, "go", "vet", "./..."); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

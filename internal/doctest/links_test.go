@@ -5,33 +5,103 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
-// Each file that a guide links to exists, and so does each test that it names.
+// pages returns the names of all documents.
+func pages(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	ignored := ignoredNames(t)
+	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		must(t, err)
+		name, err := filepath.Rel(root, path)
+		must(t, err)
+		switch name = filepath.ToSlash(name); {
+		case name == ".git" || name != "." && ignored(name):
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+		case filepath.Ext(name) == ".md":
+			names = append(names, name)
+		}
+		return nil
+	}))
+	return names
+}
+
+// fences matches the code of a page.
+var fences = regexp.MustCompile("(?s)```.*?```")
+
+// anchors returns what a link into a page may name after "#": the headings as GitHub writes them, and ids.
+func anchors(text string) map[string]bool {
+	found := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(fences.ReplaceAllString(text, ""), -1) {
+		slug := strings.Map(func(r rune) rune {
+			switch {
+			case r == ' ':
+				return '-'
+			case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, m[1])
+		for n, name := 1, slug; ; n++ {
+			if !found[name] {
+				found[name] = true
+				break
+			}
+			name = slug + "-" + strconv.Itoa(n)
+		}
+	}
+	for _, m := range regexp.MustCompile(`<a id="([^"]+)">`).FindAllStringSubmatch(text, -1) {
+		found[m[1]] = true
+	}
+	return found
+}
+
+// Each file and each place in it that a page links to exists, and so does each test that a page names.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)
-	guides, err := filepath.Glob(filepath.Join(root, "*.md"))
-	must(t, err)
-	more, err := filepath.Glob(filepath.Join(root, "*", "*.md"))
-	must(t, err)
-	for _, guide := range append(append(guides, more...), filepath.Join(root, emulators)) {
-		text, err := os.ReadFile(guide)
+	links, places := 0, 0
+	for _, page := range pages(t) {
+		src, err := os.ReadFile(filepath.Join(root, page))
 		must(t, err)
-		text = regexp.MustCompile("(?s)```.*?```").ReplaceAll(text, nil)
-		links := regexp.MustCompile("`[^`\n]*`").ReplaceAll(text, nil)
-		for _, m := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllSubmatch(links, -1) {
-			if _, err := os.Stat(filepath.Join(filepath.Dir(guide), string(m[1]))); err != nil {
-				t.Errorf("%s: %v", guide, err)
+		text := fences.ReplaceAllString(string(src), "")
+		plain := regexp.MustCompile("`[^`\n]*`").ReplaceAllString(text, "")
+		for _, m := range regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`).FindAllStringSubmatch(plain, -1) {
+			links++
+			target := filepath.Join(root, page)
+			if m[1] != "" {
+				target = filepath.Join(filepath.Dir(target), m[1])
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s: %v", page, err)
+				continue
+			}
+			if m[2] == "" {
+				continue
+			}
+			places++
+			there, err := os.ReadFile(target)
+			must(t, err)
+			if !anchors(string(there))[m[2]] {
+				t.Errorf("%s: %s has no place #%s", page, target, m[2])
 			}
 		}
-		for _, m := range regexp.MustCompile(`\bTest[A-Z]\w+`).FindAll(text, -1) {
-			if !tests[string(m)] {
-				t.Errorf("%s: there is no test %s", guide, m)
+		for _, name := range regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(text, -1) {
+			if !tests[name] {
+				t.Errorf("%s: there is no test %s", page, name)
 			}
 		}
+	}
+	t.Logf("%d links, %d of them to a place in a page", links, places)
+	if places < 40 {
+		t.Error("too few links to places")
 	}
 }
 
@@ -56,11 +126,12 @@ func TestNames(t *testing.T) {
 			names["Socket."+string(m[1])] = true
 		}
 	}
-	guides, err := filepath.Glob(filepath.Join(root, "*.md"))
-	must(t, err)
 	found := 0
-	for _, guide := range guides {
-		text, err := os.ReadFile(guide)
+	for _, guide := range pages(t) {
+		if strings.Contains(guide, "/") && !strings.HasPrefix(guide, "docs/") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, guide))
 		must(t, err)
 		for _, m := range regexp.MustCompile(`\bsocket\.([A-Z]\w*)|\b(Socket\.[A-Z]\w*)`).FindAllSubmatch(text, -1) {
 			found++

@@ -31,7 +31,7 @@ type run struct {
 	ports   map[int]int            // ephemeral ports, by order of appearance
 	numbers map[*socket.Socket]int // sockets, by order of appearance
 	closed  map[*socket.Socket]bool
-	began   time.Time     // when the last call began, or the helper "later" before it
+	began   time.Time     // when the last call began or, if the helper "later" preceded it, when that began
 	took    time.Duration // how long the last call took
 	limit   *unix.Rlimit
 	beside  sync.WaitGroup
@@ -49,7 +49,7 @@ func newRun(t *testing.T, dir string, emit func(line int, function, text string,
 	}
 }
 
-// aside returns a run with a copy of the variables, for a goroutine that runs beside r.
+// aside returns a run with a copy of the variables, for a goroutine that runs at the same time as r.
 func (r *run) aside() *run {
 	beside := newRun(r.t, r.dir, func(int, string, string, error) {})
 	beside.vars = maps.Clone(r.vars)
@@ -196,7 +196,7 @@ func (a *args) ints(i int) (list []int) {
 	return list
 }
 
-// out stores an output argument of a call and renders it.
+// out stores v in the variable of output argument i, and renders it under a name.
 func (a *args) out(i int, name string, v any) {
 	a.store(a.nodes[i], v)
 	text := a.render(v)
@@ -286,7 +286,8 @@ func (r *run) quote(s string) string {
 // done is the result of a function that returns true or an error.
 func done(err error) (any, error) { return true, err }
 
-// functions maps each PHP function to its Go call: the phrase book of doc.go as a table.
+// functions maps each PHP function to a function that makes the call in Go, by the rule in
+// doc.go.
 var functions map[string]func(a *args) (any, error)
 
 func init() { // in init, because some entries refer to functions that use this map
@@ -392,7 +393,7 @@ func name(a *args, get func(*socket.Socket, *string, ...*int) error) (any, error
 	return done(err)
 }
 
-// optionShape returns a zero value of the Go type of an option whose value PHP has as an
+// optionShape returns a zero value of the Go type of an option whose value in PHP is an
 // array.
 func optionShape(level, option int) any {
 	switch level {
@@ -484,8 +485,8 @@ func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, al
 	return done(socket.SetOption(s, level, option, v))
 }
 
-// helpers has the functions of prelude.php that scenarios use besides the calls that they
-// test.
+// helpers has the counterparts of the helper functions in prelude.php, whose calls are not
+// compared.
 var helpers map[string]func(a *args) any
 
 func init() { // in init for the same reason as functions

@@ -1,6 +1,12 @@
 package oracle
 
-import "testing"
+import (
+	"testing"
+
+	"phpsocket/socket/internal/leaks"
+)
+
+func TestMain(m *testing.M) { leaks.Main(m) }
 
 // must ends the test if err is not nil.
 func must(t testing.TB, err error) {

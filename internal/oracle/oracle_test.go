@@ -38,7 +38,7 @@ import (
 //go:embed prelude.php
 var prelude string
 
-// php is an interpreter and what is known of it.
+// php is an interpreter and what is known about it.
 type php struct {
 	command string
 	version string // such as "8.2.36"
@@ -108,8 +108,8 @@ type result struct {
 // several may run.
 var running = make(chan struct{}, 6)
 
-// starting is held while a process starts, and by a scenario that limits the descriptors
-// that a start needs.
+// starting is held while a process starts, and while a scenario takes all free descriptors,
+// because starting a process needs some.
 var starting sync.Mutex
 
 // scenarios runs scenarios in php and sends the result to the channel.
@@ -205,7 +205,7 @@ func (s *scenario) compare(p php, ours, theirs outcome) string {
 		return fmt.Sprintf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
 	}
 	if want != theirs.text {
-		return "" // theirs is another outcome, so its class does not apply
+		return "" // this version of PHP differs, as the note says, so the class of its exception does not matter
 	}
 	if ours.class != theirs.class {
 		return fmt.Sprintf("%s: %v is a %s here, in PHP %s a %s", at, ours.err, ours.class, p.version, theirs.class)
@@ -261,7 +261,7 @@ later();
 		class        string
 		err          error
 		ok           bool
-		here         string // the class on our side, if it is another
+		here         string // the class on our side, if it differs
 	}{
 		{old, same, "x", "x", "-", nil, true, ""},
 		{old, same, "x", "y", "-", nil, false, ""},
@@ -276,7 +276,7 @@ later();
 		{mid, three, "two", "two", "-", nil, false, ""},
 		{mid, three, "three", "three", "-", nil, false, ""},
 		{new, three, "three", "two", "-", nil, false, ""},
-		{old, later, "later", "later", "-", nil, false, ""}, // no note says what that does
+		{old, later, "later", "later", "-", nil, false, ""}, // no note has an outcome for a PHP as old as that
 		{mid, later, "later", "later", "-", nil, true, ""},
 		{old, known, "ours", "theirs", "ValueError", nil, true, ""},
 		{old, known, "theirs", "theirs", "-", nil, false, ""},
@@ -306,7 +306,7 @@ later();
 type scenarioFile struct {
 	name string
 	list []*scenario
-	show bool            // log failing scenarios, which are in no file
+	show bool            // a scenario that fails is logged, because it is in no file
 	runs []<-chan result // one channel for each php
 }
 

@@ -1,7 +1,7 @@
 // Package oracle compares package socket with PHP. Its tests run the scenarios of
 // testdata in php and in Go, and they compare PHP's reflection with the tables of
-// functions and constants. The code finds the interpreters for these tests and for
-// others.
+// functions and constants. Its exported functions find the PHP interpreters for these
+// tests and for those of other packages.
 package oracle
 
 import (

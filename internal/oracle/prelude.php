@@ -1,7 +1,7 @@
 <?php
-// This is PHP's side of the oracle. A scenario's socket_* calls go to the functions of
-// the same name in this namespace, which call PHP's and print one line about each call.
-// oracle_test.go appends the scenarios to this file.
+// This file is the part of the oracle that runs in PHP. The calls of socket_* in a scenario
+// reach the functions of the same name in this namespace, which call PHP's own and print
+// one line about each call. oracle_test.go appends the scenarios to this file.
 namespace oracle;
 
 error_reporting(E_ALL);
@@ -198,7 +198,7 @@ foreach (get_extension_funcs('sockets') as $function) {
 /** Prints a value. */
 function show($v): void { say('show', '-', render($v)); }
 
-/** Prints whether the last call took at least that many milliseconds, less the clock's granularity. */
+/** Prints whether the last call took at least $ms milliseconds; 5 ms less count as equal, because clocks are coarse. */
 function took(int $ms): void { say('took', '-', render(Run::$now->took >= $ms - 5)); }
 
 /** Returns a listening TCP socket on a loopback address, and its port. */
@@ -302,7 +302,7 @@ function fill(\Socket $s): void
     while (\socket_send($s, $data, strlen($data), MSG_DONTWAIT));
 }
 
-/** Calls f beside the scenario after a delay, so that the scenario's next call has time to block. */
+/** Calls $f in another process after a delay, so that the scenario's next call has time to block. */
 function later(callable $f, int $ms = 30): void
 {
     flush();
@@ -349,7 +349,7 @@ function stop_interrupts(): void
     }
 }
 
-/** Leaves the process no free descriptor until unlimit_files. */
+/** Takes all free descriptors of the process until unlimit_files is called. */
 function limit_files(): void
 {
     $r = posix_getrlimit();

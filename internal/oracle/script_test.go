@@ -100,8 +100,8 @@ func readScenarios(text string) (list []*scenario, err error) {
 // phpVersion matches the version at the beginning of a note.
 var phpVersion = regexp.MustCompile(`^\d+\.\d+$`)
 
-// annotate parses lines[i], a "//!" line. It belongs to the last line above it that is
-// not a "//!" line.
+// annotate parses lines[i], a "//!" line. It describes the outcome of the last line above it
+// that is not a "//!" line.
 func (s *scenario) annotate(i int, text string, lines []string) error {
 	of := i
 	for strings.HasPrefix(strings.TrimSpace(lines[of]), "//!") {
@@ -329,7 +329,7 @@ func (p *parser) operand() node {
 		if err != nil {
 			panic(err)
 		}
-		return literal{int(n)} // a 32-bit int truncates it, as PHP truncates most integers
+		return literal{int(n)} // where an int has 32 bits, the number is cut, as PHP cuts most integers
 	case tok == "fn":
 		p.skip("(")
 		p.skip(")")
@@ -351,7 +351,7 @@ func (p *parser) operand() node {
 	panic(fmt.Sprintf("unexpected %q", tok))
 }
 
-// elements reads any [...] that follow the operand of.
+// elements reads all [...] that follow an operand.
 func (p *parser) elements(of node) node {
 	for p.have("[") {
 		if p.have("]") {

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stream stands for a PHP stream: a connection, listener or file of Go, or the result of
-// socket_export_stream.
+// stream is the counterpart of a PHP stream: a connection, listener or file of Go, or the
+// result of ExportStream.
 type stream struct{ c any }
 
 func (s stream) close() { s.c.(interface{ Close() error }).Close() }

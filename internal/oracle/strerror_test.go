@@ -38,7 +38,7 @@ func TestStrerrorPHP(t *testing.T) {
 					t.Fatalf("php printed %q", lines.Text())
 				}
 				if code == 134 && want == "Unknown error 134" {
-					continue // that php's C library does not know EFTYPE yet
+					continue // the C library of that php does not have EFTYPE yet
 				}
 				if got := socket.Strerror(socket.Errno(code)); got != want {
 					t.Errorf("Strerror(%d) = %q, php says %q", code, got, want)

@@ -21,7 +21,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// told has the arguments of one call of the error handler.
+// told has the arguments of one call to the error handler.
 type told struct {
 	err  *socket.Error
 	file string
@@ -30,7 +30,7 @@ type told struct {
 
 // listening collects the calls of the error handler for each goroutine that is in
 // listen.
-var listening sync.Map // of goroutine() to *[]told
+var listening sync.Map // from the result of goroutine to a *[]told
 
 // The handler is for the whole process, so all scenarios run with it.
 func init() {
@@ -157,9 +157,9 @@ var printed = []struct {
 	{`socket_write($c, 'x');`, func(v *sides) { socket.Write(v.c, "x") }, ""},
 }
 
-// printedPHP makes what the calls need: a stream and a datagram socket, both without a
-// peer, a stream that does not block, one of AF_UNIX, a pair that does not block, a
-// listener that does not block, a closed socket, ports, and more.
+// printedPHP creates what the calls need: a stream and a datagram socket, both without a
+// peer, a non-blocking stream, one of AF_UNIX, a non-blocking pair, a non-blocking
+// listener, a closed socket, ports, and more.
 const printedPHP = `ini_set('display_errors', 'stderr'); ini_set('log_errors', 0); ini_set('html_errors', 0); error_reporting(E_ALL);
 $s = socket_create(AF_INET, SOCK_STREAM, 0); $u = socket_create(AF_INET, SOCK_DGRAM, 0); $x = socket_create(AF_UNIX, SOCK_STREAM, 0);
 $n = socket_create(AF_INET, SOCK_STREAM, 0); socket_set_nonblock($n); socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $p); [$a, $b] = $p; socket_set_nonblock($a);
@@ -240,9 +240,9 @@ func printedLines(t *testing.T, text string) (lines map[int]string, files map[st
 	return lines, files
 }
 
-// With SOCKET_WARNINGS this package prints what PHP prints to standard error, line by
-// line: for every function of PHP that can fail, and for calls that PHP does not warn
-// of.
+// With SOCKET_WARNINGS, package socket prints the same lines to standard error as PHP. The
+// test has a failing call of every function of PHP that can fail, and calls for which PHP
+// raises no warning.
 func TestWarningsPrinted(t *testing.T) {
 	if os.Getenv("ORACLE_PRINT") != "" { // the program below
 		socket.SetErrorHandler(nil)

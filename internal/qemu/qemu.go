@@ -1,6 +1,6 @@
-// Package qemu is for tests that may run under qemu-user, which runs programs of one
-// architecture on the kernel of another. It skips the tests of what qemu-user does
-// not pass to the kernel unchanged.
+// Package qemu is for tests that may run under qemu-user, an emulator that runs programs
+// of one architecture on the kernel of another. It skips tests that need what qemu-user
+// does not pass to the kernel unchanged.
 package qemu
 
 import (
@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// lack is the reason why a test proves nothing under qemu-user.
+// lack is a reason why a test cannot pass, or proves nothing, under qemu-user.
 type lack struct {
 	reason string
 	big    bool // only in big-endian programs
@@ -32,8 +32,9 @@ const (
 	ofSocket = "not among the options of SOL_SOCKET that qemu-user passes on"
 )
 
-// lacks is what qemu-user does not have, or does differently from the kernel. Most
-// keys are names of rows in tests. .ci/EMULATORS.md has the same table.
+// lacks maps features that qemu-user does not have, or in which it differs from the
+// kernel, to the reasons. Most keys are names of rows in tests. .ci/EMULATORS.md has the
+// same table.
 var lacks = map[string]lack{
 	"ExampleSetOption_multicast":   {reason: ofGroups},
 	"IP_BIND_ADDRESS_NO_PORT":      {reason: ofIP},
@@ -81,7 +82,7 @@ func Table() map[string]string {
 
 // qemu returns the path of the qemu-user that runs this program, or "".
 var qemu = sync.OnceValue(func() string {
-	// qemu-user imitates /proc/self/exe, but not this one.
+	// qemu-user hides itself in /proc/self/exe, but not in /proc/thread-self/exe.
 	path, err := os.Readlink("/proc/thread-self/exe")
 	if err != nil || !strings.HasPrefix(filepath.Base(path), "qemu-") {
 		return ""

@@ -2,7 +2,8 @@
 
 package sys
 
-// Undelivered returns false: these systems do the waiting for SO_LINGER themselves.
+// Undelivered returns false: on these systems package socket does not wait for SO_LINGER
+// itself. Whatever wait there is happens in Close.
 func Undelivered(FD) bool { return false }
 
 // AttachReuseportFilter fails: these systems lack the option.

@@ -119,7 +119,7 @@ func Message(trap uintptr, fd int, h *unix.Msghdr, flags, size int) (int, Errno)
 		var n uintptr
 		var errno syscall.Errno
 		if size <= rawLimit {
-			n, _, errno = unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
+			n, _, errno = syscall.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
 		} else {
 			n, _, errno = unix.Syscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
 		}

@@ -3,6 +3,7 @@ package sys
 import (
 	"bytes"
 	"math"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -48,16 +49,26 @@ func Listen(fd, backlog int) Errno {
 	return errnoOf(unix.Listen(fd, int(int32(backlog))))
 }
 
-// Accept returns the new descriptor and the family of its peer.
-func Accept(fd int) (nfd, family int, e Errno) {
+// Accept returns the new descriptor and the family of its peer. Accept and Connect do
+// not tell the scheduler about the call, because fd does not block.
+func Accept(fd int) (int, int, Errno) {
 	for {
-		if nfd, family, e = AcceptOnce(fd); e != EINTR {
-			return nfd, family, e
+		var rsa unix.RawSockaddrAny
+		n := uint32(unix.SizeofSockaddrAny)
+		nfd, _, e := syscall.RawSyscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&rsa)),
+			uintptr(unsafe.Pointer(&n)), SOCK_NONBLOCK|SOCK_CLOEXEC, 0, 0)
+		switch e {
+		case 0:
+			return int(nfd), int(rsa.Addr.Family), 0
+		case EINTR:
+		default:
+			return -1, 0, e
 		}
 	}
 }
 
-// AcceptOnce is Accept, but returns EINTR instead of retrying.
+// AcceptOnce is Accept for a descriptor that may block. It returns EINTR instead of
+// retrying.
 func AcceptOnce(fd int) (int, int, Errno) {
 	var rsa unix.RawSockaddrAny
 	n := uint32(unix.SizeofSockaddrAny)
@@ -71,14 +82,21 @@ func AcceptOnce(fd int) (int, int, Errno) {
 
 // Connect is connect(2), retried after EINTR.
 func Connect(fd int, sa *Sockaddr) Errno {
+	var rsa unix.RawSockaddrAny
+	n, e := sa.raw(&rsa)
+	if e != 0 {
+		return e
+	}
 	for {
-		if e := ConnectOnce(fd, sa); e != EINTR {
+		_, _, e := syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+		if e != EINTR {
 			return e
 		}
 	}
 }
 
-// ConnectOnce is Connect, but returns EINTR instead of retrying.
+// ConnectOnce is Connect for a descriptor that may block. It returns EINTR instead of
+// retrying.
 func ConnectOnce(fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n, e := sa.raw(&rsa)
@@ -114,7 +132,7 @@ func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (
 		var n uintptr
 		var e Errno
 		if len(p) <= rawLimit {
-			n, _, e = unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+			n, _, e = syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT)), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(size)))
 		} else {
 			n, _, e = unix.Syscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
@@ -148,7 +166,7 @@ func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 		var n uintptr
 		var e Errno
 		if len(p) <= rawLimit {
-			n, _, e = unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
+			n, _, e = syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(rsa)), uintptr(size))
 		} else {
 			n, _, e = unix.Syscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
@@ -169,7 +187,7 @@ func Getpeername(fd int, sa *Sockaddr) Errno { return getaddr(unix.SYS_GETPEERNA
 func getaddr(trap uintptr, fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n := uint32(unix.SizeofSockaddrAny)
-	_, _, errno := unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&n)))
+	_, _, errno := syscall.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(unsafe.Pointer(&n)))
 	if errno == 0 {
 		sa.setRaw(&rsa, n)
 	}

@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// AnyArray makes an array of mixed values of a list or of another array. A nil array is nil.
+// AnyArray converts a list or another array to an array of mixed values. For a nil array it returns nil.
 func AnyArray(v any) *php.Array[any] {
 	switch v := v.(type) {
 	case nil:
@@ -32,7 +32,7 @@ func AnyArray(v any) *php.Array[any] {
 	return out
 }
 
-// deep is an element as a mixed value: arrays of a type are arrays of mixed values.
+// deep converts an element to a mixed value, which for an array is an array of mixed values.
 func deep(v any) any {
 	if isNil(v) {
 		return nil
@@ -43,7 +43,7 @@ func deep(v any) any {
 	return v
 }
 
-// ArrayOrNull is a as a mixed value: a nil array is null.
+// ArrayOrNull returns a as a mixed value. For a nil array it returns nil, PHP's null.
 func ArrayOrNull(a *php.Array[any]) any {
 	if a == nil {
 		return nil
@@ -51,7 +51,7 @@ func ArrayOrNull(a *php.Array[any]) any {
 	return a
 }
 
-// ArrayTo makes an array of elements of one type of a mixed value.
+// ArrayTo converts a mixed value to an array with elements of type V. For nil and false it returns nil.
 func ArrayTo[V any](v any) *php.Array[V] {
 	if v == nil || v == false {
 		return nil
@@ -66,7 +66,7 @@ func ArrayTo[V any](v any) *php.Array[V] {
 	return out
 }
 
-// ListTo makes a list of one type of a mixed value.
+// ListTo converts a mixed value to a list with elements of type V. For nil and false it returns nil.
 func ListTo[V any](v any) []V {
 	if v == nil || v == false {
 		return nil
@@ -78,7 +78,7 @@ func ListTo[V any](v any) []V {
 	return out
 }
 
-// element is x as an element of a typed array.
+// element converts x to type V, the type of an array's elements.
 func element[V any](x any) V {
 	if v, ok := x.(V); ok {
 		return v
@@ -111,7 +111,8 @@ func element[V any](x any) V {
 	return As[V](x)
 }
 
-// Each is foreach over a mixed value: an array, or the properties of an object.
+// Each is foreach over a mixed value: it iterates over the elements of an array or the properties of an object. For any
+// other value it iterates over nothing.
 func Each(v any) iter.Seq2[php.Key, any] {
 	return func(yield func(php.Key, any) bool) {
 		switch v := v.(type) {
@@ -149,7 +150,7 @@ func Each(v any) iter.Seq2[php.Key, any] {
 // Refs is foreach by reference over a mixed value.
 func Refs(p *any) iter.Seq2[php.Key, *any] { return ownAny(p).Refs() }
 
-// At is $list[$i]: the zero value if it is not there.
+// At is $list[$i]: element i, or the zero value if there is none.
 func At[V any](list []V, i int) (v V) {
 	if i >= 0 && i < len(list) {
 		return list[i]
@@ -165,10 +166,10 @@ func AtKey[V any](list []V, k any) (v V) {
 	return v
 }
 
-// HasIndex is isset($list[$i]).
+// HasIndex is isset($list[$i]): it reports whether there is an element i that is not null.
 func HasIndex[V any](list []V, i int) bool { return i >= 0 && i < len(list) && !isNil(list[i]) }
 
-// ByteAt is $s[$i] of a string, "" if it is not there.
+// ByteAt is $s[$i] of a string: byte i, or "" if there is none. A negative i counts from the end.
 func ByteAt(s string, i int) string {
 	if i < 0 {
 		i += len(s)
@@ -179,7 +180,7 @@ func ByteAt(s string, i int) string {
 	return s[i : i+1]
 }
 
-// SetByte is $s[$i] = $c of a string.
+// SetByte is $s[$i] = $c of a string: it returns s with the first byte of c as byte i.
 func SetByte(s string, i int, c string) string {
 	if i < 0 {
 		i += len(s)
@@ -223,7 +224,7 @@ func Index(v, k any) any {
 	panic(NewException("Error", "Cannot use object of type "+ClassName(v)+" as array"))
 }
 
-// Element is $v[$k] where nothing is said of what is not there, as in isset and ??.
+// Element is $v[$k] inside isset and on the left of ??: it is null if there is no such element or byte.
 func Element(v, k any) any {
 	switch x := v.(type) {
 	case string:
@@ -244,7 +245,7 @@ func Element(v, k any) any {
 // Isset is isset($v[$k]).
 func Isset(v, k any) bool { return Element(v, k) != nil }
 
-// Own is the array in p, made if there is none.
+// Own returns the array in *p, which it creates if *p is nil.
 func Own[V any](p **php.Array[V]) *php.Array[V] {
 	if *p == nil {
 		*p = new(php.Array[V])
@@ -252,24 +253,25 @@ func Own[V any](p **php.Array[V]) *php.Array[V] {
 	return *p
 }
 
-// Sub is the array that is an element of a, made if there is none.
+// Sub is $a[$key] on the left of an assignment to one of its elements: it returns the array that is the element of key,
+// which it creates if there is none.
 func Sub[V any](a *php.Array[*php.Array[V]], key any) *php.Array[V] { return Own(a.Ref(key)) }
 
-// Next is a new array at the end of a.
+// Next is $a[] on the left of an assignment to one of its elements: it appends a new array to a and returns it.
 func Next[V any](a *php.Array[*php.Array[V]]) *php.Array[V] {
 	sub := new(php.Array[V])
 	a.Append(sub)
 	return sub
 }
 
-// AppendRef is a new element at the end of a.
+// AppendRef is &$a[]: it appends a new element to a and returns a pointer to it.
 func AppendRef(a *php.Array[any]) *any {
 	a.Append(nil)
 	k, _, _ := a.Last()
 	return a.Ref(k)
 }
 
-// ownAny is the array in p: null becomes one, anything else is PHP's Error.
+// ownAny returns the array in *p, which it creates if *p is null or false. Any other value panics with PHP's Error.
 func ownAny(p *any) *php.Array[any] {
 	switch v := (*p).(type) {
 	case *php.Array[any]:
@@ -303,7 +305,7 @@ func Ref(p *any, k any) *any {
 	return ownAny(p).Ref(key)
 }
 
-// RefNext is a new element at the end of the array in p.
+// RefNext is &$v[]: it appends a new element to the array in *p and returns a pointer to it.
 func RefNext(p *any) *any { return AppendRef(ownAny(p)) }
 
 // SetIndex is $v[$k] = $x.
@@ -329,7 +331,7 @@ func Unset(p *any, k any) {
 	}
 }
 
-// Pop is array_pop of a list.
+// Pop is array_pop of a list: it removes the last element and returns it, and reports whether there was one.
 func Pop[V any](list *[]V) (v V, ok bool) {
 	n := len(*list)
 	if n == 0 {
@@ -340,7 +342,7 @@ func Pop[V any](list *[]V) (v V, ok bool) {
 	return v, true
 }
 
-// Shift is array_shift of a list.
+// Shift is array_shift of a list: it removes the first element and returns it, and reports whether there was one.
 func Shift[V any](list *[]V) (v V, ok bool) {
 	if len(*list) == 0 {
 		return v, false
@@ -376,10 +378,10 @@ func ToObject(v any) any {
 	return o
 }
 
-// ArrayKeys is array_keys, as a list.
+// ArrayKeys is array_keys: it returns the keys as a list.
 func ArrayKeys[V any](a *php.Array[V]) []any { return php.ArrayKeys(a).Values() }
 
-// IntKeys is array_keys of an array whose keys are ints.
+// IntKeys is array_keys of an array with int keys only.
 func IntKeys[V any](a *php.Array[V]) []int {
 	out := make([]int, 0, a.Len())
 	for _, k := range a.Keys() {
@@ -388,7 +390,7 @@ func IntKeys[V any](a *php.Array[V]) []int {
 	return out
 }
 
-// StringKeys is array_keys of an array whose keys are strings.
+// StringKeys is array_keys of an array with string keys only.
 func StringKeys[V any](a *php.Array[V]) []string {
 	out := make([]string, 0, a.Len())
 	for _, k := range a.Keys() {
@@ -397,7 +399,7 @@ func StringKeys[V any](a *php.Array[V]) []string {
 	return out
 }
 
-// KeyOrFalse is a key that was found, or false.
+// KeyOrFalse returns the result of a search as PHP does: the key, or false if ok is false.
 func KeyOrFalse(k php.Key, ok bool) any {
 	if !ok {
 		return false
@@ -405,13 +407,13 @@ func KeyOrFalse(k php.Key, ok bool) any {
 	return k.Value()
 }
 
-// SearchInt is array_search in an array whose keys are ints.
+// SearchInt is array_search in an array with int keys only.
 func SearchInt[V any](needle V, a *php.Array[V], strict ...bool) (int, bool) {
 	k, ok := php.ArraySearch(needle, a, strict...)
 	return k.Int(), ok
 }
 
-// SearchString is array_search in an array whose keys are strings.
+// SearchString is array_search in an array with string keys only.
 func SearchString[V any](needle V, a *php.Array[V], strict ...bool) (string, bool) {
 	k, ok := php.ArraySearch(needle, a, strict...)
 	if !ok {
@@ -420,7 +422,7 @@ func SearchString[V any](needle V, a *php.Array[V], strict ...bool) (string, boo
 	return k.String(), true
 }
 
-// ArraySlice is array_slice: with a third argument, which keeps the int keys too.
+// ArraySlice is array_slice. rest are PHP's length and preserve_keys; if the latter is true, int keys are kept.
 func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	var length []int
 	if len(rest) > 0 && rest[0] != nil {
@@ -432,7 +434,7 @@ func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	return php.ArraySlice(a, offset, length...)
 }
 
-// ArraySplice is array_splice.
+// ArraySplice is array_splice. rest are PHP's length and replacement.
 func ArraySplice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	length := math.MaxInt32
 	if len(rest) > 0 && rest[0] != nil {
@@ -452,7 +454,7 @@ func ArrayFillKeys[V any](keys *php.Array[V], v any) *php.Array[any] {
 	return php.ArrayFillKeys(keys, v)
 }
 
-// ArrayCombine is array_combine.
+// ArrayCombine is array_combine. It panics with PHP's ValueError if the two differ in length.
 func ArrayCombine[K any](keys *php.Array[K], values *php.Array[any]) *php.Array[any] {
 	a, err := php.ArrayCombine(keys, values)
 	if err != nil {
@@ -472,7 +474,7 @@ func ArraySum[V any](a *php.Array[V]) any { return php.ArraySum(a) }
 // ArrayProduct is array_product.
 func ArrayProduct[V any](a *php.Array[V]) any { return php.ArrayProduct(a) }
 
-// ArrayKeyFirst is array_key_first.
+// ArrayKeyFirst is array_key_first: the first key, or null.
 func ArrayKeyFirst[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayKeyFirst(a); ok {
 		return k.Value()
@@ -480,7 +482,7 @@ func ArrayKeyFirst[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// ArrayKeyLast is array_key_last.
+// ArrayKeyLast is array_key_last: the last key, or null.
 func ArrayKeyLast[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayKeyLast(a); ok {
 		return k.Value()
@@ -488,7 +490,7 @@ func ArrayKeyLast[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// ArrayRand is array_rand, of one key.
+// ArrayRand is array_rand without a number: one random key. For an empty array it panics with PHP's ValueError.
 func ArrayRand[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayRand(a); ok {
 		return k.Value()
@@ -501,7 +503,7 @@ func ArrayCountValues[V any](a *php.Array[V]) *php.Array[any] {
 	return AnyArray(php.ArrayCountValues(a))
 }
 
-// Reset is reset, and End is end: the first and the last element, or false.
+// Reset is reset: the first element, or false if there is none.
 func Reset[V any](a *php.Array[V]) any {
 	pointers.Delete(weak.Make(a))
 	if _, v, ok := a.First(); ok {
@@ -510,7 +512,7 @@ func Reset[V any](a *php.Array[V]) any {
 	return false
 }
 
-// End is end.
+// End is end: the last element, or false if there is none.
 func End[V any](a *php.Array[V]) any {
 	if k, v, ok := a.Last(); ok {
 		point(a, pointer{at: k})
@@ -519,7 +521,7 @@ func End[V any](a *php.Array[V]) any {
 	return false
 }
 
-// RangeInt is range of ints.
+// RangeInt is range of ints: all ints from from to to, both included.
 func RangeInt(from, to int) []int {
 	out := []int{}
 	for i := from; from <= to && i <= to || from > to && i >= to; {
@@ -575,10 +577,10 @@ func Range(from, to any, step ...any) *php.Array[any] {
 	}
 }
 
-// Max is max of the elements of an array.
+// Max is max of one array: its largest element.
 func Max(a *php.Array[any]) any { return extreme(a, 1) }
 
-// Min is min of the elements of an array.
+// Min is min of one array: its smallest element.
 func Min(a *php.Array[any]) any { return extreme(a, -1) }
 
 func extreme(a *php.Array[any], sign int) any {
@@ -595,16 +597,16 @@ func extreme(a *php.Array[any], sign int) any {
 	return out
 }
 
-// Keyed, List and Any are the sets of Select.
+// Set is a set of sockets for Select. Keyed, List and Any make one of an array, a list or a mixed value.
 type Set interface {
 	sockets() []*socket.Socket
-	keep(ready map[*socket.Socket]bool)
+	keep(ready []*socket.Socket) // in their order
 	absent() bool
 }
 
 type keyed[V any] struct{ a *php.Array[V] }
 
-// Keyed is a set whose keys stay.
+// Keyed returns an array as a set. Select keeps the keys of the sockets that it leaves in the array.
 func Keyed[V any](a *php.Array[V]) Set { return keyed[V]{a} }
 
 func (k keyed[V]) absent() bool { return k.a == nil }
@@ -617,28 +619,30 @@ func (k keyed[V]) sockets() []*socket.Socket {
 	return out
 }
 
-func (k keyed[V]) keep(ready map[*socket.Socket]bool) {
+func (k keyed[V]) keep(ready []*socket.Socket) {
 	for key, v := range k.a.All() {
-		if !ready[Socket(v)] {
-			k.a.Delete(key)
+		if len(ready) > 0 && ready[0] == Socket(v) {
+			ready = ready[1:]
+			continue
 		}
+		k.a.Delete(key)
 	}
 }
 
 type list struct{ p *[]*socket.Socket }
 
-// List is a set that is a list.
+// List returns the list in *p as a set. Select stores the shortened list in *p.
 func List(p *[]*socket.Socket) Set { return list{p} }
 
 func (l list) absent() bool              { return *l.p == nil }
 func (l list) sockets() []*socket.Socket { return *l.p }
-func (l list) keep(ready map[*socket.Socket]bool) {
-	*l.p = slices.DeleteFunc(slices.Clone(*l.p), func(s *socket.Socket) bool { return !ready[s] })
+func (l list) keep(ready []*socket.Socket) {
+	*l.p = slices.Clone(ready)
 }
 
 type anySet struct{ p *any }
 
-// Any is a set in a mixed value: null, or an array.
+// Any returns the mixed value in *p as a set: an array, or null for no set. Select stores the shortened array in *p.
 func Any(p *any) Set { return anySet{p} }
 
 func (a anySet) absent() bool { return php.Gettype(*a.p) != "array" }
@@ -651,13 +655,13 @@ func (a anySet) sockets() []*socket.Socket {
 	return out
 }
 
-func (a anySet) keep(ready map[*socket.Socket]bool) {
+func (a anySet) keep(ready []*socket.Socket) {
 	x := ToArray(*a.p).Clone()
 	keyed[any]{x}.keep(ready)
 	*a.p = x
 }
 
-// Seconds is the number of seconds for Select, where null is for ever.
+// Seconds converts PHP's number of seconds for Select; null becomes socket.Forever.
 func Seconds(v any) int {
 	if v == nil {
 		return socket.Forever
@@ -665,7 +669,7 @@ func Seconds(v any) int {
 	return ToInt(v)
 }
 
-// Select is socket_select of sets that keep their keys.
+// Select is socket_select: it removes the sockets that are not ready from the sets. A nil set is PHP's null.
 func Select(read, write, except Set, seconds int, microseconds ...int) (int, error) {
 	sets := [3]Set{read, write, except}
 	var lists [3][]*socket.Socket
@@ -684,11 +688,7 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 		if args[i] == nil {
 			continue
 		}
-		ready := make(map[*socket.Socket]bool, len(lists[i]))
-		for _, x := range lists[i] {
-			ready[x] = true
-		}
-		s.keep(ready)
+		s.keep(lists[i])
 	}
 	return n, nil
 }

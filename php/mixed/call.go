@@ -8,16 +8,17 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Func is a function as a mixed value.
+// Func is a PHP function as a value, such as a closure.
 type Func func(args ...any) any
 
-// ClassName is Closure, as in PHP.
+// ClassName returns "Closure", the class of a function value in PHP.
 func (Func) ClassName() string { return "Closure" }
 
-// named has the functions that may be called by their names in strings.
+// named maps the names of functions, in lower case, to the functions that Call finds by their names.
 var named = make(map[string]Func)
 
-// Name makes a function known by its name, in lower case, for a call of a string. It is called in init.
+// Name registers a function under its name, in lower case, so that Call finds it by that name. Only init functions may
+// call Name.
 func Name(name string, f Func) { named[name] = f }
 
 // methods has what finds the methods that may be called by their names, by these in lower case.
@@ -25,7 +26,9 @@ var methods = make(map[string][]func(o any) (any, bool))
 
 // NameMethod makes a method known by its name, in lower case: find returns it as a function, if an object has it. It is called in
 // init.
-func NameMethod(name string, find func(o any) (any, bool)) { methods[name] = append(methods[name], find) }
+func NameMethod(name string, find func(o any) (any, bool)) {
+	methods[name] = append(methods[name], find)
+}
 
 // method returns a method of an object as a function.
 func method(o, name any) (any, bool) {
@@ -78,7 +81,7 @@ func IsCallable(v any) bool {
 	return ok && f != nil
 }
 
-// Call calls a function that is a mixed value.
+// Call is $f(...): it calls f, which is a Func or the name of a function.
 func Call(f any, args ...any) any {
 	if g, ok := f.(Func); ok && g != nil {
 		return g(args...)
@@ -99,7 +102,7 @@ func Call(f any, args ...any) any {
 	panic("php2go: not converted: a call of the function " + fmt.Sprint(f))
 }
 
-// Arg is argument i, PHP's ArgumentCountError if there is none.
+// Arg returns argument i. It panics with PHP's ArgumentCountError if there is none.
 func Arg(args []any, i int) any {
 	if i < len(args) {
 		return args[i]
@@ -107,7 +110,7 @@ func Arg(args []any, i int) any {
 	panic(NewException("ArgumentCountError", fmt.Sprintf("Too few arguments to function {closure}(), %d passed", len(args))))
 }
 
-// ArgOr is argument i, or def if there is none.
+// ArgOr returns argument i, or def if there is none.
 func ArgOr(args []any, i int, def any) any {
 	if i < len(args) {
 		return args[i]
@@ -115,19 +118,20 @@ func ArgOr(args []any, i int, def any) any {
 	return def
 }
 
-// RestArray is the arguments from i on, as an array.
+// RestArray returns the arguments from i on as an array.
 func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(i, len(args)):]...) }
 
-// Rest is the arguments from i on.
+// Rest returns the arguments from i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
-// RefArg is argument i by reference: what is stored in it is not seen outside.
+// RefArg returns a pointer to a copy of argument i, for a parameter by reference: the caller does not see what the function
+// stores in it.
 func RefArg(args []any, i int) *any {
 	v := Arg(args, i)
 	return &v
 }
 
-// Prop is $o->name of an object whose class is not one of the program's.
+// Prop is $o->name of an object whose class the program does not define, such as stdClass.
 func Prop(o any, name string) any {
 	switch o := o.(type) {
 	case *php.StdClass:
@@ -138,7 +142,7 @@ func Prop(o any, name string) any {
 	panic("php2go: not converted: property " + name + " of " + reflect.TypeOf(o).String())
 }
 
-// SetProp is $o->name = $v of an object whose class is not one of the program's.
+// SetProp is $o->name = $v of an object whose class the program does not define, such as stdClass.
 func SetProp(o any, name string, v any) {
 	if s, ok := o.(*php.StdClass); ok {
 		s.Props.Set(name, v)
@@ -150,7 +154,7 @@ func SetProp(o any, name string, v any) {
 	panic("php2go: not converted: property " + name + " of " + reflect.TypeOf(o).String())
 }
 
-// Usort is usort, Uasort uasort and Uksort uksort.
+// Usort is usort.
 func Usort[V any](a *php.Array[V], f any) {
 	php.Usort(a, func(x, y V) int { return php.Intval(Call(f, x, y)) })
 }
@@ -199,7 +203,7 @@ func ArrayReduce(a *php.Array[any], f any, initial ...any) any {
 	return php.ArrayReduce(a, func(carry, v any) any { return Call(f, carry, v) }, start)
 }
 
-// ArrayWalk is array_walk of a function that changes nothing.
+// ArrayWalk is array_walk for a function that does not change the elements.
 func ArrayWalk[V any](a *php.Array[V], f any, rest ...any) {
 	for k, v := range a.All() {
 		Call(f, append([]any{v, k.Value()}, rest...)...)

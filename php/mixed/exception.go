@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Exception is an exception of PHP: one of its own classes, or what the struct of a class of the program has in it.
-// It is thrown with panic.
+// Exception is an exception of one of PHP's classes. If the program defines a class that extends one of them, the struct of
+// that class contains an Exception. Exceptions are thrown with panic.
 type Exception struct {
 	Message  string
 	Code     int
@@ -21,7 +21,7 @@ type Exception struct {
 	parents  string // of its class in the program and of those that it extends, the names, with blanks between
 }
 
-// parents has the parent of each of PHP's exceptions.
+// parents maps PHP's exception classes to their parent classes.
 var parents = map[string]string{"Exception": "Throwable", "Error": "Throwable", "ErrorException": "Exception", "RuntimeException": "Exception",
 	"LogicException": "Exception", "InvalidArgumentException": "LogicException", "DomainException": "LogicException", "LengthException": "LogicException",
 	"OutOfRangeException": "LogicException", "BadFunctionCallException": "LogicException", "BadMethodCallException": "BadFunctionCallException",
@@ -30,7 +30,8 @@ var parents = map[string]string{"Exception": "Throwable", "Error": "Throwable", 
 	"ArithmeticError": "Error", "DivisionByZeroError": "ArithmeticError", "ArgumentCountError": "TypeError", "JsonException": "Exception",
 	"UnhandledMatchError": "Error"}
 
-// NewException is new of one of PHP's exceptions: args are the message, the code and the exception before it.
+// NewException is new $class(...$args) for one of PHP's exception classes. args are the message, the code and the previous
+// exception.
 func NewException(class string, args ...any) *Exception {
 	e := &Exception{Class: class}
 	e.Self = e
@@ -57,22 +58,22 @@ func (e *Exception) Construct(args ...any) {
 	}
 }
 
-// GetMessage is getMessage, and GetCode getCode.
+// GetMessage is getMessage.
 func (e *Exception) GetMessage() string { return e.Message }
 
 // GetCode is getCode.
 func (e *Exception) GetCode() int { return e.Code }
 
-// AsException returns the part of an object that is an exception.
+// AsException returns e. The struct of a class that extends an exception inherits this method.
 func (e *Exception) AsException() *Exception { return e }
 
-// Error makes an exception an error of Go.
+// Error returns the message, so that an Exception is a Go error.
 func (e *Exception) Error() string { return e.Message }
 
 // ClassName returns the name of the class.
 func (e *Exception) ClassName() string { return e.Class }
 
-// is reports whether the exception is of a class or of one that extends it.
+// is reports whether the exception's class is the named one or extends it.
 func (e *Exception) is(class string) bool {
 	names := strings.Fields(e.parents)
 	if len(names) == 0 {
@@ -89,7 +90,8 @@ func (e *Exception) is(class string) bool {
 	return false
 }
 
-// AsException returns an exception of what was thrown: a mixed value, or an Error of package php.
+// AsException returns the exception that v is or contains. It converts an Error of package php to an Exception, and panics
+// with PHP's Error for a value that PHP cannot throw.
 func AsException(v any) *Exception {
 	switch v := v.(type) {
 	case interface{ AsException() *Exception }:
@@ -102,7 +104,7 @@ func AsException(v any) *Exception {
 	panic(NewException("Error", "Can only throw objects"))
 }
 
-// Thrown is what panic gets for throw $v.
+// Thrown returns the argument of panic for throw $v.
 func Thrown(v any) any {
 	if e := AsException(v); e.Self != nil {
 		return e.Self
@@ -110,7 +112,7 @@ func Thrown(v any) any {
 	return v
 }
 
-// InstanceOf is instanceof of one of PHP's exceptions.
+// InstanceOf is $v instanceof $class for an exception class.
 func InstanceOf(v any, class string) bool {
 	e, ok := v.(interface{ AsException() *Exception })
 	return ok && !isNil(v) && e.AsException().is(class)
@@ -128,20 +130,20 @@ func Throw(class, message string) any { panic(NewException(class, message)) }
 // Catch is catch (A | B $v) { ... }.
 func Catch(do func(v any), classes ...string) Handler { return Handler{do, classes} }
 
-// Try is try { ... } catch { ... }: it runs body, and the first handler for what body throws.
+// Try is try { ... } catch { ... }: it runs body and, if body throws, the first handler for the class of the exception.
 func Try(body func(), handlers ...Handler) {
 	if v, h := run(body, handlers); h != nil {
 		h.do(v)
 	}
 }
 
-// TryFinally is Try, and runs finally at the end, whatever comes.
+// TryFinally is Try with a finally block, which it always runs at the end.
 func TryFinally(body, finally func(), handlers ...Handler) {
 	defer finally()
 	Try(body, handlers...)
 }
 
-// run calls body, and returns what it threw with the handler for it. What nothing handles goes on.
+// run calls body. If body throws, run returns the exception and its handler; without a handler it panics again.
 func run(body func(), handlers []Handler) (v any, found *Handler) {
 	done := false
 	defer func() {
@@ -171,7 +173,7 @@ func run(body func(), handlers []Handler) (v any, found *Handler) {
 	return nil, nil
 }
 
-// thrown returns the exception in what a panic has, or nil.
+// thrown returns the exception that the value of a panic is or contains, or nil.
 func thrown(p any) *Exception {
 	switch p := p.(type) {
 	case interface{ AsException() *Exception }:
@@ -187,8 +189,8 @@ func thrown(p any) *Exception {
 	return nil
 }
 
-// Uncaught ends the program as PHP does if nothing has caught an exception: with a text for the log and the status 255.
-// It is deferred in main.
+// Uncaught ends the program as PHP does after an exception that nothing has caught: it prints a message to standard error
+// and exits with status 255. main defers it.
 func Uncaught() {
 	p := recover()
 	if p == nil {

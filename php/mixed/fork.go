@@ -2,11 +2,11 @@ package mixed
 
 import "sync"
 
-// children are the goroutines that stand for child processes.
+// children are the goroutines that take the place of child processes.
 var children struct {
 	sync.Mutex
 	ended sync.Cond
-	alive map[int]bool // false: it has ended, and nothing has waited for it
+	alive map[int]bool // by number; false if the child has ended and Wait has not returned it yet
 	last  int
 }
 
@@ -15,12 +15,13 @@ func init() {
 	children.alive = make(map[int]bool)
 }
 
-// Fork is pcntl_fork for a child that ends with exit: the child is a goroutine. It returns the number of the child.
+// Fork is pcntl_fork for a child that ends with exit: it runs the child as a goroutine and returns the child's number, which
+// takes the place of a process ID.
 func Fork(child func()) int {
 	children.Lock()
 	defer children.Unlock()
 	children.last++
-	pid := 1<<22 + children.last // larger than a process of Linux has
+	pid := 1<<22 + children.last // larger than any process ID on Linux
 	children.alive[pid] = true
 	go func() {
 		defer func() {
@@ -34,8 +35,8 @@ func Fork(child func()) int {
 	return pid
 }
 
-// Wait is pcntl_waitpid, and with pid -1 pcntl_wait: it waits for a child to end and returns its number, -1 if there is none.
-// With WNOHANG (1) it does not wait, and 0 says that none has ended.
+// Wait is pcntl_waitpid and, with pid -1, pcntl_wait: it waits until a child has ended and returns its number, or -1 if there
+// is no such child. With the flag WNOHANG (1) it does not wait, and returns 0 if no child has ended yet.
 func Wait(pid int, flags ...int) int {
 	children.Lock()
 	defer children.Unlock()

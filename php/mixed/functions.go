@@ -12,13 +12,13 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Atmark is socket_atmark: an error is false.
+// Atmark is socket_atmark. It returns false if the call fails.
 func Atmark(s *socket.Socket) bool {
 	at, err := socket.Atmark(s)
 	return at && err == nil
 }
 
-// SetOption is socket_set_option of a mixed value.
+// SetOption is socket_set_option with a mixed value.
 func SetOption(s *socket.Socket, level, option int, v any) error {
 	switch v := v.(type) {
 	case int:
@@ -50,7 +50,7 @@ func SetOption(s *socket.Socket, level, option int, v any) error {
 	panic("php2go: not converted: an array as the value of this socket option")
 }
 
-// GetOption is socket_get_option: arrays for the options that have them.
+// GetOption is socket_get_option: an array for SO_LINGER, SO_RCVTIMEO and SO_SNDTIMEO, and an int for any other option.
 func GetOption(s *socket.Socket, level, option int) (any, error) {
 	if level == socket.SOL_SOCKET {
 		switch option {
@@ -65,14 +65,15 @@ func GetOption(s *socket.Socket, level, option int) (any, error) {
 	return socket.GetOption[int](s, level, option)
 }
 
-// pattern panics if Go's regexp cannot have a pattern, which is no mistake in PHP.
+// pattern panics with the error of a preg function: usually the pattern is valid in PHP, but Go's regexp does not support
+// it.
 func pattern(err error) {
 	if err != nil {
 		panic("php2go: not converted: " + err.Error())
 	}
 }
 
-// PregMatch is preg_match: 1 or 0.
+// PregMatch is preg_match: it returns 1 if subject matches, otherwise 0.
 func PregMatch(re, subject string, matches ...*php.Array[string]) int {
 	if len(matches) > 0 && matches[0] == nil {
 		matches = nil
@@ -146,7 +147,7 @@ func JsonDecode(s string, rest ...any) any {
 	return v
 }
 
-// JsonLastError is json_last_error, of JsonDecode.
+// JsonLastError is json_last_error: the code of the last call of JsonDecode on any goroutine.
 func JsonLastError() int {
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
@@ -156,7 +157,7 @@ func JsonLastError() int {
 	return 0
 }
 
-// JsonLastErrorMsg is json_last_error_msg, of JsonDecode.
+// JsonLastErrorMsg is json_last_error_msg: the message for JsonLastError.
 func JsonLastErrorMsg() string {
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
@@ -166,7 +167,7 @@ func JsonLastErrorMsg() string {
 	return "No error"
 }
 
-// PrintR is print_r: the text, or true after it is printed.
+// PrintR is print_r: it prints v and returns true, or returns the text if ret is true.
 func PrintR(v any, ret ...bool) any {
 	if len(ret) > 0 && ret[0] {
 		return php.PrintR(v, true)
@@ -175,7 +176,7 @@ func PrintR(v any, ret ...bool) any {
 	return true
 }
 
-// VarExport is var_export.
+// VarExport is var_export: it prints v and returns true, or returns the text if ret is true.
 func VarExport(v any, ret ...bool) any {
 	if len(ret) > 0 && ret[0] {
 		return php.VarExport(v, true)
@@ -184,7 +185,7 @@ func VarExport(v any, ret ...bool) any {
 	return true
 }
 
-// StrRepeat is str_repeat.
+// StrRepeat is str_repeat. A negative number panics with PHP's ValueError.
 func StrRepeat(s string, times int) string {
 	if times < 0 {
 		panic(NewException("ValueError", "str_repeat(): Argument #2 ($times) must be greater than or equal to 0"))
@@ -192,7 +193,7 @@ func StrRepeat(s string, times int) string {
 	return strings.Repeat(s, times)
 }
 
-// NumberFormat is number_format.
+// NumberFormat is number_format. rest are PHP's decimals and the two separators.
 func NumberFormat(num float64, rest ...any) string {
 	decimals := 0
 	var separators []string
@@ -271,7 +272,7 @@ func ParseUrl(s string, part ...int) any {
 	return a.At(names[part[0]])
 }
 
-// Microtime is microtime of a flag that is known only now.
+// Microtime is microtime: a float or, if float is false, a string.
 func Microtime(float bool) any {
 	if float {
 		return php.Microtime(true)
@@ -279,7 +280,7 @@ func Microtime(float bool) any {
 	return php.MicrotimeText()
 }
 
-// Hrtime is hrtime.
+// Hrtime is hrtime: an int if number is true, otherwise an array.
 func Hrtime(number ...bool) any {
 	if len(number) > 0 && number[0] {
 		return php.Hrtime(true)
@@ -380,7 +381,8 @@ var signals struct {
 	waiters  map[int]chan int // of PcntlSigtimedwait, by the number
 }
 
-// PcntlSignal is pcntl_signal: f is called by PcntlSignalDispatch, or at once after PcntlAsyncSignals(true).
+// PcntlSignal is pcntl_signal: f is called for each signal that arrives, on a goroutine of its own and without waiting for
+// PcntlSignalDispatch.
 func PcntlSignal(number int, f any, _ ...bool) bool {
 	signals.Lock()
 	defer signals.Unlock()
@@ -408,7 +410,7 @@ func PcntlSignalDefault(number, handler int) bool {
 	return true
 }
 
-// deliver calls handlers while a program asked for that.
+// deliver calls the handler of each signal that arrives. It never returns.
 func deliver() {
 	for s := range signals.pending {
 		n, _ := s.(syscall.Signal)
@@ -475,10 +477,11 @@ func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
 // PcntlSignalDispatch is pcntl_signal_dispatch: handlers are called when signals come.
 func PcntlSignalDispatch() bool { return true }
 
-// PcntlAsyncSignals is pcntl_async_signals.
+// PcntlAsyncSignals is pcntl_async_signals. It does nothing, because handlers are called when signals arrive.
 func PcntlAsyncSignals(...bool) bool { return true }
 
-// ReadLine is socket_read with PHP_NORMAL_READ: what came of a line that did not end is lost, as in PHP.
+// ReadLine is socket_read with PHP_NORMAL_READ. If it fails in the middle of a line, the part that has arrived is lost, as in
+// PHP.
 func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	line, err := socket.Read(s, length, mode)
 	if err != nil {
@@ -487,7 +490,7 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	return line, nil
 }
 
-// UnpackInts is unpack of a format that has ints only.
+// UnpackInts is unpack with a format that has codes for ints only.
 func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
 	a, err := php.Unpack(format, data, offset...)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// OrFalse is v, or false if second is an error or false: what PHP returns for Go's two results.
+// OrFalse converts two results of Go to PHP's one: it returns v, or false if second is an error or false.
 func OrFalse[T any](v T, second any) any {
 	switch s := second.(type) {
 	case nil:
@@ -23,7 +23,7 @@ func OrFalse[T any](v T, second any) any {
 	return false
 }
 
-// OrNull is v, or nil if ok is false.
+// OrNull returns v, or nil if ok is false.
 func OrNull[T any](v T, ok bool) any {
 	if !ok {
 		return nil
@@ -39,7 +39,7 @@ func UnlessNull(null bool, v any) any {
 	return v
 }
 
-// Unless is v, or false if failed.
+// Unless returns v, or false if failed is true.
 func Unless(failed bool, v any) any {
 	if failed {
 		return false
@@ -47,7 +47,7 @@ func Unless(failed bool, v any) any {
 	return v
 }
 
-// Listed makes a mixed array of a list, beside an error.
+// Listed converts a list to an array of mixed values, and returns err unchanged.
 func Listed[T any](list []T, err error) (any, error) { return AnyArray(list), err }
 
 // Int01 is (int)$b.
@@ -61,7 +61,7 @@ func Int01(b bool) int {
 // Text is (bool)$s of a string: "" and "0" are false.
 func Text(s string) bool { return s != "" && s != "0" }
 
-// ToInt makes an int of an argument, where PHP throws a TypeError if it is none.
+// ToInt converts an argument of a function to an int. It panics with PHP's TypeError if the argument is not a number.
 func ToInt(v any) int {
 	switch v := v.(type) {
 	case int:
@@ -82,7 +82,7 @@ func ToInt(v any) int {
 	panic(NewException("TypeError", "an argument must be of type int, "+php.GetDebugType(v)+" given"))
 }
 
-// ToFloat makes a float of an argument.
+// ToFloat converts an argument of a function to a float. It panics with PHP's TypeError if the argument is not a number.
 func ToFloat(v any) float64 {
 	switch v := v.(type) {
 	case float64:
@@ -97,7 +97,8 @@ func ToFloat(v any) float64 {
 	panic(NewException("TypeError", "an argument must be of type float, "+php.GetDebugType(v)+" given"))
 }
 
-// As is v as a T. It panics if v is of another type: the types that php2go found would be wrong.
+// As returns v as a T, or the zero value if v is nil. It panics if v is of another type: then php2go has inferred a wrong
+// type.
 func As[T any](v any) T {
 	x, ok := v.(T)
 	if !ok && v != nil {
@@ -106,7 +107,7 @@ func As[T any](v any) T {
 	return x
 }
 
-// Is reports whether v is a T.
+// Is reports whether v is a T and not nil.
 func Is[T any](v any) bool {
 	_, ok := v.(T)
 	return ok && !isNil(v)
@@ -120,7 +121,7 @@ func isNil(v any) bool {
 	return (r.Kind() == reflect.Pointer || r.Kind() == reflect.Func || r.Kind() == reflect.Interface) && r.IsNil()
 }
 
-// Pointer is p as a mixed value: nil if it is nil.
+// Pointer returns p as a mixed value. For a nil pointer it returns nil, PHP's null.
 func Pointer[T any](p *T) any {
 	if p == nil {
 		return nil
@@ -128,7 +129,7 @@ func Pointer[T any](p *T) any {
 	return p
 }
 
-// Self is the object that o is a part of: its class may extend the class of o.
+// Self returns the object that contains o, or o itself. The class of that object extends the class of o.
 func Self(o any) any {
 	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
 		return o
@@ -149,8 +150,8 @@ func Self(o any) any {
 	return o
 }
 
-// Socket is v as a socket. What is none is a panic with PHP's TypeError; null and false are nil, which every function takes
-// for a socket that is closed.
+// Socket returns v as a socket. For null and false it returns nil, which all functions treat as a closed socket. Any other
+// value panics with PHP's TypeError.
 func Socket(v any) *socket.Socket {
 	switch v := v.(type) {
 	case *socket.Socket:
@@ -165,7 +166,8 @@ func Socket(v any) *socket.Socket {
 	panic(NewException("TypeError", "Argument #1 ($socket) must be of type Socket, "+php.GetDebugType(v)+" given"))
 }
 
-// Stream is v as a stream, in the same way.
+// Stream returns v as a stream. For null and false it returns nil, which all functions treat as a closed stream. Any other
+// value panics with PHP's TypeError.
 func Stream(v any) *php.Stream {
 	switch v := v.(type) {
 	case *php.Stream:
@@ -192,10 +194,11 @@ func Release(v any) {
 	}
 }
 
-// Left ends a program at a place that php2go did not convert. It takes what stood there as arguments.
+// Left panics: it takes the place of code that php2go did not convert. place is the file and line of that code and the
+// reason. The other arguments are ignored; they keep the variables of that code in use.
 func Left(place string, _ ...any) any { panic("php2go: not converted: " + place) }
 
-// Mul is $a * $b of ints. It panics where PHP goes on with a float.
+// Mul is $a * $b of ints. It panics if the product does not fit an int, where PHP's result is a float.
 func Mul(a, b int) int {
 	if p, ok := php.Mul(a, b).(int); ok {
 		return p
@@ -212,7 +215,7 @@ func ShiftLeft(a, b int) int { return php.ShiftLeft(a, b).(int) }
 // ShiftRight is $a >> $b of ints.
 func ShiftRight(a, b int) int { return php.ShiftRight(a, b).(int) }
 
-// Quo is $a / $b of floats.
+// Quo is $a / $b of floats. Division by zero panics with PHP's DivisionByZeroError.
 func Quo(a, b float64) float64 {
 	if b == 0 {
 		panic(NewException("DivisionByZeroError", "Division by zero"))
@@ -220,7 +223,7 @@ func Quo(a, b float64) float64 {
 	return a / b
 }
 
-// Intdiv is intdiv.
+// Intdiv is intdiv. It panics with PHP's error if there is no result.
 func Intdiv(a, b int) int {
 	n, err := php.Intdiv(a, b)
 	if err != nil {
@@ -246,16 +249,16 @@ func Abs(v any) any {
 	return 0
 }
 
-// Less is $a < $b, and LessEqual $a <= $b: neither is true of NAN.
+// Less is $a < $b. It is false if a value is NAN.
 func Less(a, b any) bool { return !unordered(a, b) && php.LooseCompare(a, b) < 0 }
 
-// LessEqual is $a <= $b.
+// LessEqual is $a <= $b. It is false if a value is NAN.
 func LessEqual(a, b any) bool { return !unordered(a, b) && php.LooseCompare(a, b) <= 0 }
 
-// Greater is $a > $b, and GreaterEqual $a >= $b.
+// Greater is $a > $b. It is false if a value is NAN.
 func Greater(a, b any) bool { return !unordered(a, b) && php.LooseCompare(b, a) < 0 }
 
-// GreaterEqual is $a >= $b.
+// GreaterEqual is $a >= $b. It is false if a value is NAN.
 func GreaterEqual(a, b any) bool { return !unordered(a, b) && php.LooseCompare(b, a) <= 0 }
 
 // OldGreater is $a > $b in PHP 5 and 7.
@@ -270,7 +273,8 @@ func unordered(a, b any) bool {
 	return ok && x != x || ok2 && y != y
 }
 
-// old changes the operands of a comparison as PHP 5 and 7 did: a number is compared with the number that a string begins with.
+// old converts the operands of a comparison as PHP 5 and 7 did: to compare a string with a number, they took the number with
+// which the string begins.
 func old(a, b any) (any, any) {
 	number := func(v any) bool {
 		switch v.(type) {
@@ -306,7 +310,7 @@ func OldLess(a, b any) bool { return Less(old(a, b)) }
 // OldLessEqual is $a <= $b in PHP 5 and 7.
 func OldLessEqual(a, b any) bool { return LessEqual(old(a, b)) }
 
-// OldInt is (int)$v before PHP 8: a socket has a number of its own.
+// OldInt is (int)$v before PHP 8, where a socket is a resource, which has a number.
 func OldInt(v any) int {
 	if s, ok := v.(*socket.Socket); ok && s != nil {
 		return php.SplObjectID(s)
@@ -338,7 +342,7 @@ func IsBool(v any) bool { return php.Gettype(v) == "boolean" }
 // IsNull is is_null.
 func IsNull(v any) bool { return php.Gettype(v) == "NULL" }
 
-// IsObject is is_object: streams are resources.
+// IsObject is is_object. A stream is not an object but a resource.
 func IsObject(v any) bool {
 	_, stream := v.(*php.Stream)
 	return php.Gettype(v) == "object" && !stream
@@ -356,7 +360,7 @@ func IsScalar(v any) bool {
 // IsSocket is $v instanceof Socket.
 func IsSocket(v any) bool { s, ok := v.(*socket.Socket); return ok && s != nil }
 
-// IsOpen is is_resource($socket) before PHP 8: false after socket_close.
+// IsOpen is is_resource($socket) before PHP 8: it reports whether s has not been closed.
 func IsOpen(s *socket.Socket) bool {
 	if s == nil {
 		return false
@@ -398,7 +402,7 @@ func ClassName(v any) string {
 // SplObjectHash is spl_object_hash.
 func SplObjectHash(v any) string { return fmt.Sprintf("%032x", php.SplObjectID(v)) }
 
-// Implements reports whether v is an object of a class that has the interface of a name.
+// Implements reports whether v is an object whose class implements the named interface.
 func Implements(v any, name string) bool {
 	if isNil(v) {
 		return false
@@ -413,7 +417,7 @@ func Implements(v any, name string) bool {
 	return false
 }
 
-// Copy is $b = $a: a copy of an array, and v itself of all else.
+// Copy is $b = $a: it returns a copy of an array, and any other value itself.
 func Copy(v any) any {
 	if a, ok := v.(*php.Array[any]); ok && a != nil {
 		return a.Clone()
@@ -421,7 +425,7 @@ func Copy(v any) any {
 	return v
 }
 
-// Clone is a copy of an array that may be null.
+// Clone returns a copy of an array, or nil if a is nil.
 func Clone[V any](a *php.Array[V]) *php.Array[V] {
 	if a == nil {
 		return nil
@@ -429,7 +433,7 @@ func Clone[V any](a *php.Array[V]) *php.Array[V] {
 	return a.Clone()
 }
 
-// EmptyIsNull is what socket_recv leaves in its buffer: null where nothing came.
+// EmptyIsNull returns s, or null if s is empty, as socket_recv stores it.
 func EmptyIsNull(s string) any {
 	if s == "" {
 		return nil
@@ -437,7 +441,7 @@ func EmptyIsNull(s string) any {
 	return s
 }
 
-// Strval is strval before PHP 8, where a socket is "Resource id #1", with a number of its own.
+// Strval is strval before PHP 8, where a socket is a resource, "Resource id #1" for example.
 func Strval(v any) string {
 	if s, ok := v.(*socket.Socket); ok && s != nil {
 		return fmt.Sprintf("Resource id #%d", php.SplObjectID(s))

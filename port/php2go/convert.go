@@ -32,6 +32,7 @@ type Result struct {
 	Vars     []Var
 	Version  int
 	Why      string   // why that version
+	Release  string   // of the package socket, see Write
 	Comments []string // of the source
 }
 
@@ -160,12 +161,17 @@ func (r *Result) LeftLines() int {
 	return len(seen)
 }
 
-// Write writes the program into a folder, with a go.mod that finds the package socket in root.
+// Write writes the program into a folder. Its go.mod finds the package socket in the
+// folder root, or fetches r.Release if root is "".
 func (r *Result) Write(dir, root string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	mod := "module " + moduleName(dir) + "\n\ngo 1.25.0\n\nrequire phpsocket/socket v0.0.0\n\nrequire golang.org/x/sys v0.47.0 // indirect\n"
+	version := "v0.0.0"
+	if root == "" && r.Release != "" {
+		version = r.Release
+	}
+	mod := "module " + moduleName(dir) + "\n\ngo 1.25.0\n\nrequire phpsocket/socket " + version + "\n\nrequire golang.org/x/sys v0.47.0 // indirect\n"
 	if root != "" {
 		mod += "\nreplace phpsocket/socket => " + root + "\n"
 		if sum, err := os.ReadFile(filepath.Join(root, "go.sum")); err == nil {

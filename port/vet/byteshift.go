@@ -14,8 +14,8 @@ import (
 var byteshift = &rule{
 	name:  "byteshift",
 	what:  "`b<<8` of a byte, or `n<<16` of a uint16: always 0",
-	why:   "Go calculates in the type of b. A byte has 8 bits, so nothing is left of it, and what is converted afterwards is 0.",
-	habit: "`ord($buf[0]) << 8 | ord($buf[1])`, where all numbers are 64 bits wide.",
+	why:   "Go calculates in the type of b. A byte has 8 bits, so b<<8 is 0, and a conversion of the result comes too late.",
+	habit: "`ord($buf[0]) << 8 | ord($buf[1])`. In PHP all ints have 64 bits.",
 	mend:  "int(buf[0])<<8 | int(buf[1]), or binary.BigEndian.Uint16(buf).",
 	run: func(p *pass) {
 		for c := range p.root.Preorder((*ast.BinaryExpr)(nil)) {

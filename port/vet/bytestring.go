@@ -14,8 +14,8 @@ import (
 var bytestring = &rule{
 	name:  "bytestring",
 	what:  "`string(b)` of a byte or an int: a character in UTF-8, not a byte and not digits",
-	why:   "string(65) is \"A\", not \"65\", and string(b) of a byte above 127 is two bytes on the wire.",
-	habit: "`chr($b)` is one byte, `(string)$n` and `\"\" . $n` are digits.",
+	why:   "string(65) is \"A\", not \"65\", and string(b) of a byte above 127 is two bytes, a character in UTF-8.",
+	habit: "`chr($b)`, which is one byte, and `(string)$n` or `\"\" . $n`, which are digits.",
 	mend:  "string([]byte{b}) for chr, strconv.Itoa(n) for digits, buf[i:i+1] for a byte of a string.",
 	run: func(p *pass) {
 		for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
@@ -65,7 +65,7 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 		return true
 	}
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && !p.TypesInfo.Types[call.Fun].IsType() {
-		return true // a function that returns a byte may well return characters
+		return true // a function that returns a byte probably returns characters
 	}
 	o := p.object(e)
 	if from := p.origins()[o]; len(from) > 0 && !slices.ContainsFunc(from, func(e ast.Expr) bool { return p.TypesInfo.Types[e].Value == nil }) {

@@ -10,7 +10,7 @@ import (
 var deferloop = &rule{
 	name:  "deferloop",
 	what:  "`defer socket.Close(c)` in a loop",
-	why:   "A defer waits for the end of the function, not of this turn of the loop: a server keeps every connection open until it has no descriptor left, and its clients wait for an end that does not come.",
+	why:   "A deferred call runs at the end of the function, not of the turn of the loop. So a server keeps every connection open until it has no descriptor left, and its clients wait in vain for the end of the connection.",
 	habit: "PHP closes `$c` when the next turn of the loop gives it another value.",
 	mend:  "Move the body of the loop to a function, handle(c), which begins with defer socket.Close(c); or close it where the turn ends.",
 	run: func(p *pass) {
@@ -44,9 +44,9 @@ func (p *pass) closesSocket(call *ast.CallExpr) bool {
 	return ok && sel.Sel.Name == "Close" && p.TypesInfo.TypeOf(sel.X) != nil && isSocket(p.TypesInfo.TypeOf(sel.X))
 }
 
-// endlessLoop returns a loop around c that may have any number of turns and that goes
-// on after c, or nil. A loop that counts or ranges over a slice ends: its sockets may
-// well be meant for the rest of the function.
+// endlessLoop returns a loop around c that may have any number of turns and that
+// continues after c, or nil. A loop that counts or ranges over a slice does not count:
+// the function may need its sockets until it ends.
 func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	_, _, body := funcOf(c)
 	for outer := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
@@ -69,7 +69,7 @@ func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	return nil
 }
 
-// comesBack reports whether control may reach n again after n.
+// comesBack reports whether n may run again after it has run, in a loop.
 func (p *pass) comesBack(n ast.Node, body *ast.BlockStmt) bool {
 	b, i := find(p.flow(body), n)
 	if b == nil {

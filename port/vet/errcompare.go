@@ -12,9 +12,9 @@ import (
 var errcompare = &rule{
 	name: "errcompare",
 	what: "`err == socket.SOCKET_EAGAIN`, and `switch err` with such cases: always false",
-	why: "The error that a function of package socket returns is a *socket.Error, which has the code inside. " +
-		"Compared with ==, it differs from every code, and also from net.ErrClosed, io.EOF and the like.",
-	habit: "`socket_last_error($s) == SOCKET_EAGAIN` compares numbers. `socket.LastError(s) == socket.SOCKET_EAGAIN` does so here, and is not reported.",
+	why: "The error that a function of package socket returns is a *socket.Error, which contains the code. " +
+		"Therefore == with a code is always false, and so is == with net.ErrClosed, io.EOF and the like.",
+	habit: "`socket_last_error($s) == SOCKET_EAGAIN`, which compares numbers. So does `socket.LastError(s) == socket.SOCKET_EAGAIN`, which is not reported.",
 	mend:  "errors.Is(err, socket.SOCKET_EAGAIN).",
 	run: func(p *pass) {
 		if p.socket == nil {
@@ -75,7 +75,7 @@ func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
 	}
 	f := fix("Use errors.Is", edit, edits)
 	if p.object(n.Tag) == nil {
-		f = noFix // a call would be made for each case
+		f = noFix // the value of the switch is a call, which would be repeated for each case
 	}
 	p.report(first, f, "this case never matches: %s; use switch { case errors.Is(%s, %s): }", why, tag, p.source(first))
 }
@@ -120,8 +120,8 @@ func (p *pass) holdsErrno(o types.Object) bool {
 	return false
 }
 
-// onlyFrom reports whether the variable of an error is only set by calls of the
-// functions of one package, so that there is no doubt about what it holds.
+// onlyFrom reports whether err is a variable that only calls of functions of one package
+// set, so that its errors certainly come from that package.
 func (p *pass) onlyFrom(err ast.Expr, path string) bool {
 	id, ok := ast.Unparen(err).(*ast.Ident)
 	if !ok {

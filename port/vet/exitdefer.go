@@ -10,12 +10,12 @@ import (
 
 var exitdefer = &rule{
 	name: "exitdefer",
-	what: "os.Exit or log.Fatal after a defer that closes, which then does not run",
-	why: "os.Exit and log.Fatal end the program at once, and no defer runs: a socket file stays behind, a buffer is not flushed. " +
-		"In a function that serves one client they also end all others. " +
-		"A socket that the program opened for itself is not meant: the kernel closes it as well, unless SO_LINGER is set.",
-	habit: "`exit` and `die` run destructors and shutdown functions, and in a forked child they end that child alone.",
-	mend:  "Return an error, and let main decide: func main() { if err := run(); err != nil { log.Fatal(err) } }.",
+	what: "os.Exit or log.Fatal after a defer that cleans up, which then does not run",
+	why: "os.Exit and log.Fatal end the program at once, and no deferred call runs: a socket file is not removed, a buffer is not flushed. " +
+		"In a function that serves one client they also end the connections of all other clients. " +
+		"A deferred Close of a socket that the program opened for itself is not reported, because the kernel also closes it, unless SO_LINGER is set.",
+	habit: "`exit` and `die`, which run destructors and shutdown functions, and which in a forked child end only that child.",
+	mend:  "Return an error, and end the program only in main: func main() { if err := run(); err != nil { log.Fatal(err) } }.",
 	run: func(p *pass) {
 		p.functions(func(c inspector.Cursor, _ *ast.FuncType, body *ast.BlockStmt) {
 			p.checkExits(c, body)

@@ -21,7 +21,7 @@ const (
 	unwinds        // it panics, or ends the goroutine: defers run
 )
 
-// endingOf tells how a call ends.
+// endingOf returns how a call ends.
 func (x *index) endingOf(call *ast.CallExpr) ending {
 	if x.builtin(call) == "panic" {
 		return unwinds
@@ -47,7 +47,7 @@ func (x *index) endingOf(call *ast.CallExpr) ending {
 	return x.endingOfFunc(fn)
 }
 
-// endingOfFunc tells how a function of the package ends, such as a port of die().
+// endingOfFunc returns how a function of the package ends, such as a port of die().
 func (x *index) endingOfFunc(fn *types.Func) ending {
 	d := x.decls[fn]
 	if d == nil || d.Body == nil {
@@ -129,12 +129,12 @@ func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 	return nil, 0
 }
 
-// value is what is known of a variable on a path.
+// value is what is known about a variable or an expression on a path.
 type value struct {
 	known constant.Value // its value, if that is known
 	null  isNull         // of an error: is it nil?
-	data  bool           // it depends on what was received
-	moves bool           // it changes as time goes by: a counter, a clock
+	data  bool           // it depends on received data
+	moves bool           // it changes from turn to turn, as a counter or a clock does
 }
 
 type isNull int
@@ -159,7 +159,7 @@ func (v value) key() string {
 	return s
 }
 
-// env is what is known of variables on a path.
+// env is what is known about the variables on a path.
 type env map[types.Object]value
 
 func (e env) key() string {
@@ -171,14 +171,15 @@ func (e env) key() string {
 	return strings.Join(parts, ",")
 }
 
-// walker follows all paths of a flow, with what is known on them.
+// walker follows all paths of a function's control flow, with what is known about the variables on each.
 type walker struct {
 	x    *index
 	seen map[string]bool
-	// at looks at each node, before its effect: it says whether the path ends here.
+	// at is called for each node before the effect of the node, and returns whether the path
+	// ends there.
 	at func(n ast.Node, e env) (end bool)
-	// head says which ways to go at the head of a range loop. A nil head goes both
-	// ways.
+	// head returns which ways to go from the head of a range loop: into the loop, past it, or
+	// both. A nil head goes both ways.
 	head func(r *ast.RangeStmt) (into, past bool)
 }
 
@@ -233,8 +234,9 @@ func (w *walker) block(b *cfg.Block, i int, e env) {
 	}
 }
 
-// branches says which ways a condition may go. A condition that depends on what was
-// received, or on a value that moves, may be what ends the loop: the walk ends there.
+// branches returns whether a condition may be true and whether it may be false. If it
+// depends on received data, or on a value that moves, it may be the condition that ends
+// the loop, so the walk ends there.
 func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	if len(b.Succs) > 0 && b.Succs[0].Kind == cfg.KindSwitchCaseBody {
 		if clause, ok := b.Succs[0].Stmt.(*ast.CaseClause); ok {
@@ -319,7 +321,7 @@ func (x *index) effect(n ast.Node, e env) {
 	case *ast.AssignStmt:
 		switch {
 		case n.Tok != token.ASSIGN && n.Tok != token.DEFINE:
-			// all += data, where data is empty, changes nothing.
+			// all += data changes nothing if data is empty.
 			v := x.eval(n.Rhs[0], e)
 			if n.Tok == token.ADD_ASSIGN && isZero(v.known) {
 				return
@@ -389,7 +391,7 @@ func isZero(v constant.Value) bool {
 	return false
 }
 
-// zeroOf is the zero value of a type, if it is a constant.
+// zeroOf returns the zero value of a type if that is a constant, otherwise nil.
 func zeroOf(t types.Type) constant.Value {
 	b, ok := t.Underlying().(*types.Basic)
 	if !ok {
@@ -406,7 +408,7 @@ func zeroOf(t types.Type) constant.Value {
 	return nil
 }
 
-// eval returns what is known of an expression.
+// eval returns what is known about an expression.
 func (x *index) eval(n ast.Expr, e env) value {
 	if tv, ok := x.info.Types[n]; ok && tv.Value != nil {
 		return value{known: tv.Value}
@@ -441,7 +443,7 @@ func (x *index) eval(n ast.Expr, e env) value {
 	return x.depends(n, e)
 }
 
-// depends returns whether a part of n depends on what was received, or moves.
+// depends returns a value that says whether a part of n depends on received data, or moves.
 func (x *index) depends(n ast.Node, e env) value {
 	var v value
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -497,8 +499,8 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 		if l.known != nil && r.known != nil && l.known.Kind() == r.known.Kind() && (l.known.Kind() != constant.Bool || n.Op == token.EQL || n.Op == token.NEQ) {
 			return value{known: constant.MakeBool(constant.Compare(l.known, n.Op, r.known))}
 		}
-		// A count of 0 is below any count that the program wants. So a comparison with
-		// an unknown value may be the test for the end.
+		// At the end of the connection a count is 0, so a comparison of a count with an unknown
+		// value may be the test for the end.
 		if l.known != nil || r.known != nil {
 			unknown.data = unknown.data || x.isData(n.X, e) || x.isData(n.Y, e)
 		}

@@ -11,13 +11,13 @@ import (
 var ignore = &rule{
 	name:  "ignore",
 	what:  "a `//portvet:ignore` comment that names no rule, or one that does not exist",
-	why:   "A misspelt name silences nothing, and the comment hides that.",
-	habit: "there is no such thing; `@` silences a call, whatever goes wrong.",
-	mend:  "Write //portvet:ignore and the names of rules, at the end of the line or on the line above it. What follows a second // is a remark.",
+	why:   "A comment with a misspelt name silences no rule, although it looks as if it did.",
+	habit: "`@`, which silences a call, whatever goes wrong.",
+	mend:  "Write //portvet:ignore and the names of rules, at the end of the line or on the line above it. The text after a second // is ignored.",
 	run: func(p *pass) {
 		for _, d := range p.directives {
 			if len(d.rules) == 0 {
-				p.report(d.comment, noFix, "portvet:ignore wants the names of rules")
+				p.report(d.comment, noFix, "portvet:ignore needs the names of rules")
 			}
 			for _, name := range d.rules {
 				if !slices.Contains(ruleNames, name) {
@@ -58,7 +58,7 @@ func directivesOf(fset *token.FileSet, f *ast.File, source []byte) []directive {
 			at := fset.PositionFor(c.Pos(), false)
 			last := at.Line
 			if before := source[:min(at.Offset, len(source))]; strings.TrimSpace(string(before[bytes.LastIndexByte(before, '\n')+1:])) == "" {
-				// On a line of its own it applies to the line after its group of
+				// A comment on a line of its own applies to the line after its group of
 				// comments.
 				last = fset.PositionFor(group.End(), false).Line + 1
 			}

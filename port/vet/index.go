@@ -163,8 +163,8 @@ func (x *index) object(e ast.Expr) types.Object {
 	return nil
 }
 
-// origin returns the field in the declaration of a generic type if o is that field in
-// an instance of the type, and o otherwise.
+// origin returns o or, if o is a field of an instance of a generic type, the field in the
+// declaration of that type.
 func origin(o types.Object) types.Object {
 	if v, ok := o.(*types.Var); ok {
 		return v.Origin()
@@ -172,7 +172,7 @@ func origin(o types.Object) types.Object {
 	return o
 }
 
-// rootOf returns the variable that an expression starts with: c of c.peer.sock[1].
+// rootOf returns the variable with which an expression begins: for c.peer.sock[1] it is c.
 func (x *index) rootOf(e ast.Expr) types.Object {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
@@ -279,7 +279,7 @@ func (p *pass) source(n ast.Node) string {
 	return s
 }
 
-// line is the line of a position.
+// line returns the line of a position.
 func (p *pass) line(at token.Pos) int { return p.Fset.Position(at).Line }
 
 // findOrigins finds the expressions that each variable and field of the package gets

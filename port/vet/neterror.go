@@ -5,10 +5,10 @@ import "go/ast"
 var neterror = &rule{
 	name: "neterror",
 	what: "`errors.Is(err, socket.SOCKET_ECONNREFUSED)` of an error of package net or os: always false",
-	why: "The errors of package net, os and syscall have a syscall.Errno inside, which does not know the codes of package socket. " +
-		"The other way round it works: errors.Is(err, syscall.ECONNREFUSED) matches errors of both.",
-	habit: "`fsockopen` and `stream_socket_client` store an `$errno` that has the numbers of the SOCKET_ constants.",
-	mend:  "errors.Is(err, syscall.ECONNREFUSED) or, on Windows too: var code syscall.Errno; if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED.",
+	why: "The errors of packages net, os and syscall contain a syscall.Errno, which does not match the codes of package socket. " +
+		"errors.Is(err, syscall.ECONNREFUSED) matches the errors of all of them.",
+	habit: "`fsockopen` and `stream_socket_client`, which store one of the numbers of the SOCKET_ constants in `$errno`.",
+	mend:  "errors.Is(err, syscall.ECONNREFUSED) or, also for Windows: var code syscall.Errno; if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED.",
 	run: func(p *pass) {
 		if p.socket == nil {
 			return

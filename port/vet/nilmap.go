@@ -14,8 +14,8 @@ import (
 var nilmap = &rule{
 	name:  "nilmap",
 	what:  "a write to a map that nothing makes: a global, a field, a variable, or a map in a map",
-	why:   "The zero value of a map is nil. Reading it gives nothing, but to write to it ends the program: \"assignment to entry in nil map\".",
-	habit: "`$this->clients[$id] = $s;` makes the array, and `$rooms[$room][$id] = $s;` makes both.",
+	why:   "The zero value of a map is nil. It can be read and is empty, but a write to it ends the program with \"assignment to entry in nil map\".",
+	habit: "`$this->clients[$id] = $s;` creates the array if there is none, and `$rooms[$room][$id] = $s;` creates both arrays.",
 	mend:  "var clients = map[int]*socket.Socket{}, or &server{clients: map[int]*socket.Socket{}} where the struct is made; before rooms[room][id] = s: if rooms[room] == nil { rooms[room] = map[int]*socket.Socket{} }.",
 	run:   func(p *pass) { p.checkMaps() },
 }
@@ -70,7 +70,7 @@ func (p *pass) checkMaps() {
 				}
 			}
 		case *ast.CallExpr:
-			// A struct converted from another one brings its maps.
+			// A struct that is converted from another struct has the maps of that struct.
 			if tv, ok := p.TypesInfo.Types[n.Fun]; ok && tv.IsType() {
 				if t, ok := tv.Type.Underlying().(*types.Struct); ok {
 					for i := range t.NumFields() {
@@ -152,8 +152,8 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 	case edge.BinaryExpr_X, edge.BinaryExpr_Y, edge.SelectorExpr_X:
 		return
 	}
-	// The map is passed on. A nil map stays nil, but other code may make the maps in
-	// it.
+	// The map is passed to other code. If it is nil, it stays nil, but that code may make
+	// the maps that are its elements.
 	u.innerMade = true
 }
 

@@ -13,8 +13,8 @@ import (
 var optiontype = &rule{
 	name:  "optiontype",
 	what:  "GetOption and SetOption with a type, or at a level, that the option does not have",
-	why:   "The types are the same for all options as far as the compiler is concerned; a wrong one is an error when the program runs, and the option is not set.",
-	habit: "`socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, 5)` and `socket_set_option($s, SOL_SOCKET, TCP_NODELAY, 1)`; PHP casts the value, and goes by the number of the option.",
+	why:   "The compiler accepts the same types for all options. A wrong one is an error when the program runs, and the option is not set.",
+	habit: "`socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, 5)` and `socket_set_option($s, SOL_SOCKET, TCP_NODELAY, 1)`; PHP casts the value, and looks only at the number of the option.",
 	mend:  "socket.Timeval for SO_RCVTIMEO and SO_SNDTIMEO, socket.Linger for SO_LINGER, socket.Mcast for groups; the level is that of the option's name: SOL_TCP for TCP_NODELAY.",
 	run: func(p *pass) {
 		if p.socket == nil {
@@ -36,12 +36,12 @@ var optiontype = &rule{
 	},
 }
 
-// optionKind says which types an option has, as option.go in package socket does.
+// optionKind has the Go types of an option, as option.go in package socket has them.
 type optionKind struct {
 	set, get []string // the Go types that SetOption accepts and GetOption returns
 }
 
-// The kinds of options. Most hold an int, and are in no list.
+// The kinds of options. Most options hold an int, and these are not in optionKinds.
 var (
 	anInt       = optionKind{set: []string{"int", "bool", "string"}, get: []string{"int", "bool"}}
 	aFilter     = optionKind{set: []string{"int"}, get: []string{"int", "bool"}}
@@ -57,7 +57,7 @@ var (
 )
 
 // optionKinds are the options that hold more than an int, by level. A test compares
-// them with what package socket says.
+// them with package socket.
 var optionKinds = map[string]map[string]optionKind{
 	"SOL_SOCKET": {
 		"SO_ACCEPTFILTER":          aString,
@@ -99,7 +99,7 @@ var optionKinds = map[string]map[string]optionKind{
 	},
 }
 
-// optionLevels has the levels of the options with a name that begins with prefix.
+// optionLevels has the levels of the options whose names begin with a prefix.
 var optionLevels = []struct {
 	prefix string
 	levels []string
@@ -168,7 +168,7 @@ func (p *pass) kindOf(level, option int64) (optionKind, string) {
 		for name, kind := range options {
 			if n, ok := p.constant(name); ok && n == option {
 				if flag, ok := p.constant("IPV6_RECVPKTINFO"); name == "IPV6_PKTINFO" && ok && flag == n {
-					continue // Windows has only the flag
+					continue // on Windows, IPV6_PKTINFO is only an on/off flag
 				}
 				return kind, name
 			}

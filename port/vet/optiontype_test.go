@@ -83,7 +83,7 @@ func TestOptionTable(t *testing.T) {
 		for levelName := range levels {
 			level, ok := p.constant(levelName)
 			if !ok {
-				continue // another system's
+				continue // a constant of another system
 			}
 			options++
 			kind, _ := p.kindOf(level, option)

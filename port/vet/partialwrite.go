@@ -8,9 +8,9 @@ import (
 var partialwrite = &rule{
 	name: "partialwrite",
 	what: "a Write to a non-blocking socket with a count that no code looks at",
-	why: "A non-blocking socket takes what fits, without an error, and the rest is for the next Write. " +
-		"A program that drops the count loses the rest as soon as a peer is slow, in the middle of a line.",
-	habit: "`socket_write($s, $x, strlen($x));` without a look at the result, which works until the network is slow.",
+	why: "A Write to a non-blocking socket sends as much as fits and returns the count without an error; the next Write must send the rest. " +
+		"A program that ignores the count loses the rest as soon as a peer is slow.",
+	habit: "`socket_write($s, $x, strlen($x));` without a test of the result, which works until the network is slow.",
 	mend:  "Keep what is left, rest = rest[n:], and write it when Select says that there is room; or drop the peer if n < len(data). On a blocking socket Write sends everything.",
 	run: func(p *pass) {
 		if p.socket == nil {
@@ -48,7 +48,7 @@ func countDropped(n ast.Node) bool {
 	return false
 }
 
-// modes says which variables hold non-blocking sockets, and which hold listeners.
+// modes has the variables that hold non-blocking sockets, and those that hold listeners.
 type modes struct {
 	nonblocking map[types.Object]bool // false if SetBlock is called for it
 	listens     map[types.Object]bool

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 )
 
-// Each folder of testdata/ports has a program as a newcomer to Go ports it, line by
-// line: the PHP, the first attempt, and the same with the mistakes mended.
+// Each folder of testdata/ports has a PHP program, its line-by-line port as a newcomer to
+// Go writes it, and the port with the mistakes corrected. portvet finds the mistakes.
 func TestPorts(t *testing.T) {
 	t.Parallel()
 	var patterns []string
@@ -40,7 +40,7 @@ var ports = []struct {
 	{name: "jobs", php: []string{"sockets", "pcntl", "posix"}, unix: true, talk: talkJobs},
 }
 
-// The mended ports print the same as the PHP programs.
+// The corrected ports print the same as the PHP programs.
 func TestPortsRun(t *testing.T) {
 	t.Parallel()
 	for _, p := range ports {

@@ -14,8 +14,8 @@ import (
 var rangeindex = &rule{
 	name:  "rangeindex",
 	what:  "`for s := range read`: s is an index, or a key, not a socket",
-	why:   "With one variable range gives the indexes of a slice and the keys of a map. Printed, stored or used as a key, the number compiles.",
-	habit: "`foreach ($read as $s)` gives the values.",
+	why:   "With one variable, range gives the indexes of a slice or the keys of a map. The compiler accepts the number wherever it is printed, stored or used as a key.",
+	habit: "`foreach ($read as $s)`, which gives the values.",
 	mend:  "for _, s := range read. If the index is what you want, call it i, or k.",
 	run: func(p *pass) {
 		for c := range p.root.Preorder((*ast.RangeStmt)(nil)) {

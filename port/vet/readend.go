@@ -14,9 +14,9 @@ import (
 var readend = &rule{
 	name: "readend",
 	what: "a loop around Read or Recv that does not end when the connection does",
-	why: "At the end of a connection Read returns \"\" and Recv returns 0, both without an error, again and again: a loop that looks at the error alone never ends. " +
-		"With PHP_NORMAL_READ a blocking socket has an error there, and is not meant; a non-blocking one has \"\".",
-	habit: "`while ($x = socket_read($s, 2048))` ends, for \"\" is false. So does `if (!$x = trim($x)) continue;` in a loop that reads lines, for PHP_NORMAL_READ gives false at the end.",
+	why: "At the end of a connection Read returns \"\" and Recv returns 0, both without an error, again and again. So a loop that tests only the error never ends. " +
+		"With PHP_NORMAL_READ, Read returns \"\" on a non-blocking socket. On a blocking one it returns an error, so such a loop is not reported.",
+	habit: "`while ($x = socket_read($s, 2048))`, which ends because \"\" is false. So does a loop with `if (!$x = trim($x)) continue;` that reads lines, because with PHP_NORMAL_READ the result is false at the end.",
 	mend:  "if err != nil || x == \"\" { break }; after Recv, n == 0.",
 	run: func(p *pass) {
 		if p.socket == nil {
@@ -96,7 +96,7 @@ func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignSt
 	if !again {
 		return
 	}
-	p.report(call, p.endFix(g, b, i, n, name), "this loop does not end when the connection does: socket.%s then returns %s without an error, again and again; look for that too",
+	p.report(call, p.endFix(g, b, i, n, name), "this loop does not end when the connection does: socket.%s then returns %s without an error, again and again; test for that also",
 		name, map[string]string{"Read": `""`, "Recv": "0"}[name])
 }
 
@@ -245,7 +245,7 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 					ends = true // clients = slices.Delete(clients, i, i+1)
 				}
 				if o := p.object(l); o != nil && (o == root || o == p.object(sock)) {
-					ends = true // another socket
+					ends = true // the variable gets another socket
 				}
 				// c.in = data: any code that has c may look at it.
 				if sel, ok := ast.Unparen(l).(*ast.SelectorExpr); ok && len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {
@@ -303,7 +303,7 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 	if fn == nil {
 		for _, arg := range n.Args {
 			if received(arg) || has(arg) {
-				return true // it may do anything
+				return true // a function that is not known may end the loop
 			}
 		}
 		return p.TypesInfo.TypeOf(n.Fun) != nil && len(n.Args) == 0 // a function literal: close()

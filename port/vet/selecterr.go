@@ -12,10 +12,10 @@ import (
 var selecterr = &rule{
 	name: "selecterr",
 	what: "a Select in a loop that goes on after its error with the same sockets",
-	why: "No signal interrupts Select, so its error is not one that passes: most often a socket in the set is closed. " +
-		"The next Select fails with the same error at once, and the loop takes all of the processor.",
-	habit: "`if (socket_select(...) === false) continue;` for the sake of signals, or `if (socket_select(...) < 1) continue;`, which takes the error for a timeout.",
-	mend:  "Leave the loop when err is not nil. To close the listener is the way to end it from elsewhere: then the error matches net.ErrClosed.",
+	why: "No signal interrupts Select, so its error does not go away by itself: most often a socket in the set is closed. " +
+		"The next Select fails with the same error at once, and the loop uses all of a CPU.",
+	habit: "`if (socket_select(...) === false) continue;` because of signals, or `if (socket_select(...) < 1) continue;`, which treats an error as a timeout.",
+	mend:  "Leave the loop when err is not nil. Other code ends the loop by closing the listener; then the error matches net.ErrClosed.",
 	run: func(p *pass) {
 		if p.socket == nil {
 			return
@@ -127,7 +127,7 @@ func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 			return
 		}
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && strings.HasPrefix(sel.Sel.Name, "Fatal") {
-			ends = true // of testing.TB, or of a logger
+			ends = true // Fatal of a testing.TB or of a logger
 			return
 		}
 		if inner := p.callee(call); inner != fn && p.mayEnd(inner, depth+1) {
@@ -219,7 +219,7 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 	name := p.socketFunc(n)
 	switch {
 	case name == "Close":
-		return true // its owner knows about the set
+		return true // this code closes the socket, so it may also change the set
 	case name != "":
 		return name != "Select" && name != "SelectKeyed" && len(n.Args) > 0 && is(n.Args[0])
 	case p.builtin(n) == "delete" || p.builtin(n) == "clear":

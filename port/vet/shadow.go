@@ -10,8 +10,8 @@ import (
 var shadow = &rule{
 	name:  "shadow",
 	what:  "a variable named socket, which hides the package",
-	why:   "`socket, err := socket.Create(...)` compiles. From the next line on socket is that variable: socket.Bind is no function any more, and socket.Read and socket.Close are the methods of net.Conn.",
-	habit: "`$socket = socket_create(...)`, where a variable and a function never meet.",
+	why:   "`socket, err := socket.Create(...)` compiles. From the next line on, socket is that variable: socket.Bind does not exist, and socket.Read and socket.Close are methods of the variable, those of net.Conn.",
+	habit: "`$socket = socket_create(...)`. In PHP a variable cannot hide a function.",
 	mend:  "Call it sock, or s.",
 	run: func(p *pass) {
 		if p.socket == nil || p.Pkg == p.socket {

@@ -11,9 +11,9 @@ import (
 var sharedset = &rule{
 	name: "sharedset",
 	what: "a slice or map that is changed while `read := clients`, or the loop over it, still shares it",
-	why: "`read := clients` makes two names for one slice or map until Select gives read a new one: what changes either before that changes both. " +
-		"And a loop ranges over the slice itself: slices.Delete within it moves the sockets that the loop has yet to see, leaves one out, and ends with a nil *Socket.",
-	habit: "`$read = $clients;` copies, and `foreach` goes over a copy: `unset` of an element of the array is safe in both.",
+	why: "After `read := clients` both variables share one slice or map until Select stores a new one in read, so a change of one of them until then changes both. " +
+		"A loop also shares the slice that it ranges over: slices.Delete inside the loop moves the sockets that come next, so the loop misses one of them and gets a nil *Socket at the end.",
+	habit: "`$read = $clients;` and `foreach`, which both use a copy: `unset` of an element of the original array is safe.",
 	mend:  "read := slices.Clone(clients), read := maps.Clone(clients), or for _, s := range slices.Clone(clients).",
 	run: func(p *pass) {
 		for c := range p.root.Preorder((*ast.AssignStmt)(nil), (*ast.RangeStmt)(nil)) {
@@ -178,7 +178,8 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	}
 	ranged := []types.Object{o}
 	if v, ok := o.(*types.Var); ok && !v.IsField() && v.Parent() != p.Pkg.Scope() {
-		// list := clients: the program means to range over a copy, but list is no copy.
+		// A program with list := clients in front of the loop means to range over a copy, but
+		// list shares the elements of clients.
 		if from := p.origins()[o]; len(from) == 1 && !p.addressed(c, o) {
 			if other, ok := p.object(from[0]).(*types.Var); ok && types.Identical(other.Type(), v.Type()) && !p.params()[v] {
 				ranged = append(ranged, other)

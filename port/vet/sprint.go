@@ -11,9 +11,9 @@ import (
 
 var sprint = &rule{
 	name:  "sprint",
-	what:  "fmt.Sprint, fmt.Print and the like of two values side by side that are not strings: a space gets between",
+	what:  "fmt.Sprint, fmt.Print and the like of two adjacent values that are not strings: Go puts a space between them",
 	why:   "Print and Sprint put a space between operands when neither is a string: fmt.Sprint(host, 1, 2) ends in \"1 2\".",
-	habit: "`$a . $b` and `echo $a, $b;` put nothing between.",
+	habit: "`$a . $b` and `echo $a, $b;`, which put nothing between the values.",
 	mend:  "fmt.Sprintf(\"%v%v\", a, b), or a \"\" between the two: fmt.Sprint(a, \"\", b).",
 	run: func(p *pass) {
 		for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
@@ -42,7 +42,7 @@ var sprint = &rule{
 				}
 			}
 			if first != nil {
-				p.report(first, fix("Put nothing between", edits), "a space gets between %s and what is in front of it, for neither is a string; in PHP there is none: put \"\" between", p.source(first))
+				p.report(first, fix("Put nothing between", edits), "Go puts a space between %s and the value before it, because neither is a string; PHP does not: put \"\" between them", p.source(first))
 			}
 		}
 	},

@@ -13,10 +13,10 @@ import (
 var unchecked = &rule{
 	name: "unchecked",
 	what: "an error of Bind, Listen, Connect, Select or SelectKeyed that no code looks at",
-	why: "PHP prints a warning where these fail; here nothing is printed, and the program goes on with a socket that is not bound, not listening or not connected. " +
-		"After a failed Select the sets are as they were, as though every socket were ready. " +
-		"An error that the next assignment overwrites is not looked at either.",
-	habit: "`socket_bind($s, $ip, $port);` with a look at the log if it does not work.",
+	why: "If these fail, PHP prints a warning. Go prints nothing, and the program goes on with a socket that is not bound, not listening or not connected. " +
+		"After a failed Select the sets are unchanged, as if every socket were ready. " +
+		"An error that another assignment overwrites before it is read is also reported.",
+	habit: "`socket_bind($s, $ip, $port);`, whose warning is in the log.",
 	mend:  "if err := socket.Bind(s, ip, port); err != nil { log.Fatal(err) }. Where a failure does not matter, say so: _ = socket.Bind(s, ip, port).",
 	run: func(p *pass) {
 		if p.socket == nil {
@@ -73,7 +73,7 @@ func (p *pass) waitsForOne(call *ast.CallExpr) bool {
 	for _, arg := range call.Args[:min(3, len(call.Args))] {
 		u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
 		if !ok || u.Op != token.AND {
-			continue // nil
+			continue // the set is nil
 		}
 		from := p.origins()[p.object(u.X)]
 		if len(from) == 0 {

@@ -35,9 +35,9 @@ var rules = []*rule{
 // "portvet help NAME" prints.
 type rule struct {
 	name  string
-	what  string // what it finds: a noun phrase, the rule's row in the README
+	what  string // what it finds, a noun phrase; the README's table has the same text
 	why   string // what goes wrong
-	habit string // the PHP that leads there
+	habit string // the PHP code that leads to the mistake
 	mend  string // what to write instead
 	run   func(*pass)
 }

@@ -264,7 +264,7 @@ func Need(t testing.TB, program string) string {
 
 // Loopback returns a loopback address and a free port on it, outside the range of ports
 // that the system assigns by itself. Where all of 127.0.0.0/8 is loopback, the address is
-// also random, so that no other test is likely to take the port first.
+// random, so that another test is unlikely to bind the port first.
 func Loopback(t testing.TB) (ip string, port int) {
 	t.Helper()
 	forking.Lock()
@@ -324,7 +324,8 @@ func Until(t testing.TB, p *Process, f func() error) {
 }
 
 // PHP starts a PHP program after replacing texts in it, such as an address or a port, as
-// [strings.NewReplacer] does. Without php, see [Need]. PHP's errors go to standard error.
+// [strings.NewReplacer] does. If there is no php, it skips the test or fails, as [Need]
+// does. PHP's errors go to standard error.
 func PHP(t testing.TB, file string, oldnew ...string) *Process {
 	t.Helper()
 	php := Need(t, "php")

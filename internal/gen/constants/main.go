@@ -29,7 +29,8 @@ var sets = map[string][]string{
 	"bsd":  {"freebsd", "netbsd", "openbsd", "dragonfly"},
 }
 
-// oracles are the systems that get a test table: those on which tests run PHP.
+// oracles are the systems for which a table of tests is generated: those on which the tests
+// run PHP.
 var oracles = []string{"linux", "darwin", "windows"}
 
 // A constant is one line of the table.
@@ -317,8 +318,8 @@ func (c *constant) remark() string {
 	return " // " + strings.Join(parts, "; ")
 }
 
-// after82 reports whether a PHP version is later than 8.2. It compares text, which works
-// up to 8.9.
+// after82 reports whether a PHP version is later than 8.2. It compares the versions as text,
+// which is right up to 8.9.
 func after82(since string) bool { return strings.HasPrefix(since, "8.") && since > "8.2" }
 
 func tableFile(groups []group, system string) []byte {

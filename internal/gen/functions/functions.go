@@ -22,7 +22,7 @@ var table string
 type Function struct {
 	Since     string // the first PHP that has it, or "4.1-4.3" if later versions removed it
 	Windows   bool   // other systems lack it
-	Name      string // socket_create
+	Name      string // such as "socket_create"
 	Signature string // as PHP's reflection returns it
 	Params    []Param
 	Note      string // how the Go function differs
@@ -30,7 +30,7 @@ type Function struct {
 
 // Param is one parameter.
 type Param struct {
-	Name     string // domain
+	Name     string // such as "domain"
 	Optional bool
 	Since    string // the first PHP that has it, if the function is older
 }
@@ -114,8 +114,8 @@ func ParseParams(list string) []Param {
 // GoFunc is an exported function of the package.
 type GoFunc struct {
 	Name      string
-	Signature string   // func Create(domain, typ, protocol int) (*Socket, error)
-	Params    []string // their names
+	Signature string   // such as "func Create(domain, typ, protocol int) (*Socket, error)"
+	Params    []string // the names of the parameters
 	Variadic  bool
 }
 
@@ -186,8 +186,9 @@ func Markdown(all []*Function, funcs map[string]*GoFunc) string {
 
 Every function of PHP's sockets extension, with the Go function that replaces it. ` + "`go generate`" + ` writes this page.
 
-The rule: drop ` + "`socket_`" + ` and capitalise each part of the name. Arguments keep their order, ` + "`&$x`" + ` becomes ` + "`&x`" + `, and what PHP lets
-you leave out you may also leave out here. ` + "`false`" + ` becomes an error. [DEVIATIONS.md](DEVIATIONS.md) has every difference in behaviour.
+The rule: drop ` + "`socket_`" + ` and capitalise each part of the name. Arguments keep their order, ` + "`&$x`" + ` becomes ` + "`&x`" + `, and an
+argument that may be left out in PHP may also be left out here. ` + "`false`" + ` becomes an error. [DEVIATIONS.md](DEVIATIONS.md) has every difference
+in behaviour.
 
 | since PHP | PHP | Go | differs |
 | --- | --- | --- | --- |

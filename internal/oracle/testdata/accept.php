@@ -1,14 +1,14 @@
 <?php
 // socket_accept.
 
-//= nothing pending
+//= no connection is pending
 [$l, $port] = listener();
 socket_set_nonblock($l);
 socket_accept($l);
 socket_last_error($l);
 socket_last_error();
 
-//= waits
+//= a blocking accept waits
 [$l, $port] = listener();
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 later(fn() => socket_connect($c, '127.0.0.1', $port));
@@ -27,7 +27,7 @@ socket_accept($s);
 $s = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_accept($s);
 
-//= in order
+//= connections are accepted in order
 [$l, $port] = listener();
 $a = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 $b = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
@@ -40,7 +40,7 @@ $second = socket_accept($l);
 socket_getpeername($first, $address, $p);
 socket_getpeername($second, $address, $p);
 
-//= what is inherited
+//= what an accepted socket inherits
 [$l, $port] = listener();
 socket_set_option($l, SOL_SOCKET, SO_KEEPALIVE, 1);
 socket_set_option($l, SOL_TCP, TCP_NODELAY, 1);
@@ -65,7 +65,7 @@ socket_read($s, 10);
 socket_set_nonblock($s);
 socket_read($s, 10);
 
-//= a blocking listener begets blocking sockets
+//= a blocking listener returns blocking sockets
 [$l, $port] = listener();
 socket_set_nonblock($l);
 socket_set_block($l);
@@ -77,7 +77,7 @@ later(fn() => socket_write($c, "late"));
 socket_read($s, 10);
 took(20);
 
-//= the next one is as the listener is then
+//= the mode of the listener at the time of the accept is inherited
 [$l, $port] = listener();
 $a = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 $b = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
@@ -94,7 +94,7 @@ took(40);
 //! php true
 //! 8.5 false
 
-//= an AF_UNIX listener hands it on as well
+//= the mode of an AF_UNIX listener is inherited
 $l = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_bind($l, path('l'));
 socket_listen($l, 1);
@@ -122,7 +122,7 @@ socket_get_option($s, SOL_SOCKET, SO_RCVTIMEO);
 socket_read($s, 10);
 took(40);
 
-//= a client that is gone
+//= a client closes before the accept
 [$l, $port] = listener();
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_connect($c, '127.0.0.1', $port);
@@ -132,7 +132,7 @@ $s = socket_accept($l);
 socket_recv($s, $data, 4, MSG_WAITALL);
 socket_read($s, 10);
 
-//= a client that was reset
+//= a client resets before the accept
 [$l, $port] = listener();
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_connect($c, '127.0.0.1', $port);

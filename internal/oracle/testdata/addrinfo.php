@@ -28,7 +28,7 @@ socket_addrinfo_explain($list[0]);
 $list = socket_addrinfo_lookup('127.0.0.1', '70000', ['ai_socktype' => SOCK_STREAM]);
 socket_addrinfo_explain($list[0]);
 
-//= without an answer
+//= a lookup without a result
 socket_addrinfo_lookup('');
 //! php false [0]
 //! ours addrinfo-failure: false "socket_addrinfo_lookup(): Unable to look up address [-2]: Name or service not known" [0]
@@ -42,7 +42,7 @@ socket_addrinfo_lookup('127.0.0.1', 'no such service');
 //! php false [0]
 //! ours addrinfo-failure: false "socket_addrinfo_lookup(): Unable to look up address [-8]: Servname not supported for ai_socktype" [0]
 
-//= bound
+//= bind to a result
 $list = socket_addrinfo_lookup('127.0.0.1', '0', ['ai_socktype' => SOCK_STREAM]);
 $s = socket_addrinfo_bind($list[0]);
 socket_getsockname($s, $address, $port);
@@ -60,7 +60,7 @@ $u = socket_addrinfo_bind($list[0]);
 socket_get_option($u, SOL_SOCKET, SO_TYPE);
 socket_getsockname($u, $address, $port);
 
-//= not connected
+//= a connect to a result fails
 $list = socket_addrinfo_lookup('127.0.0.1', '' . dead_port(), ['ai_socktype' => SOCK_STREAM]);
 socket_addrinfo_connect($list[0]);
 $list = socket_addrinfo_lookup('127.0.0.1', '0', ['ai_socktype' => SOCK_STREAM]);

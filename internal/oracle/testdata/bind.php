@@ -19,7 +19,7 @@ $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($s, '127.0.0.1', $port);
 socket_getsockname($s, $address, $port);
 
-//= in use
+//= an address in use
 [$l, $port] = listener();
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($s, '127.0.0.1', $port);
@@ -28,7 +28,7 @@ socket_last_error();
 socket_strerror(socket_last_error($s));
 socket_bind($s, '127.0.0.2', $port);
 
-//= in use with SO_REUSEADDR and SO_REUSEPORT
+//= an address in use, with SO_REUSEADDR and SO_REUSEPORT
 [$l, $port] = listener();
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_option($s, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -43,13 +43,13 @@ socket_listen($a);
 socket_bind($b, '127.0.0.1', $port);
 socket_listen($b);
 
-//= not local
+//= an address of another host
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($s, '203.0.113.1', 0);
 socket_bind($s, '127.0.0.1', 0);
 socket_last_error($s);
 
-//= twice
+//= a second bind
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($s, '127.0.0.1');
 socket_bind($s, '127.0.0.1');
@@ -96,7 +96,7 @@ foreach ([0, 1, -1, 100000, PHP_INT_MAX] as $backlog) {
 	socket_listen($s, $backlog);
 }
 
-//= listen where it cannot
+//= listen on sockets that cannot
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_listen($s);
 [$c, $x] = connection();
@@ -106,7 +106,7 @@ socket_listen($s);
 [$a, $b] = pair();
 socket_listen($a);
 
-//= names where there are none
+//= sockets without a name
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 $address = 'old';
 $port = 7;
@@ -129,7 +129,7 @@ socket_create_listen($port);
 socket_set_option($l, SOL_SOCKET, SO_REUSEADDR, 1);
 socket_bind($l, '127.0.0.1', $port);
 
-//= how many a backlog takes
+//= how many connections a backlog holds
 foreach ([0, 1, 3] as $backlog) {
 	$l = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	socket_bind($l, '127.0.0.1');

@@ -12,17 +12,17 @@ socket_write($c, str_repeat('x', 1000000));
 later(fn() => socket_recv($b, $data, 3000000, MSG_WAITALL));
 socket_send($a, str_repeat('abc', 1000000), 3000000, 0);
 
-//= all of it is read
+//= MSG_WAITALL receives everything
 [$c, $s] = connection();
 later(fn() => socket_write($c, str_repeat('abcdefg', 1000000)));
 socket_recv($s, $data, 7000000, MSG_WAITALL);
 
-//= all of it is read from a pair
+//= MSG_WAITALL receives everything from a pair
 [$a, $b] = pair();
 later(fn() => socket_send($a, str_repeat('abcdefg', 1000000), 7000000, 0));
 socket_recv($b, $data, 7000000, MSG_WAITALL);
 
-//= a write to a peer that goes
+//= the peer shuts down during a write
 [$a, $b] = pair();
 later(fn() => socket_shutdown($b), 150);
 socket_write($a, str_repeat('x', 1000000));
@@ -55,7 +55,7 @@ later(fn() => socket_read($b, 10));
 socket_write($a, "x");
 took(20);
 
-//= linger waits for what is unsent
+//= linger waits for unsent data
 [$c, $s] = connection();
 socket_set_option($s, SOL_SOCKET, SO_RCVBUF, 4096);
 socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 1]);
@@ -71,7 +71,7 @@ socket_close($s);
 socket_close($c);
 took(4000);
 
-//= linger of nothing resets
+//= linger with a time of 0 resets
 [$c, $s] = connection();
 fill($c);
 socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]);

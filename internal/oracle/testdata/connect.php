@@ -18,7 +18,7 @@ socket_read($c, 100);
 socket_read($c, 100);
 socket_close($c);
 
-//= refused, then elsewhere
+//= refused, then a connect to another port
 [$l, $port] = listener();
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_connect($c, '127.0.0.1', dead_port());
@@ -113,7 +113,7 @@ $s = socket_accept($l);
 later(fn() => socket_write($s, "data"));
 socket_read($c, 10);
 
-//= non-blocking refused, asked by a read
+//= non-blocking and refused, reported by a read
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_nonblock($c);
 socket_connect($c, '127.0.0.1', dead_port());
@@ -121,7 +121,7 @@ writable($c);
 socket_read($c, 10);
 socket_read($c, 10);
 
-//= non-blocking refused, asked by a write
+//= non-blocking and refused, reported by a write
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_nonblock($c);
 socket_connect($c, '127.0.0.1', dead_port());
@@ -129,7 +129,7 @@ writable($c);
 socket_write($c, "x");
 socket_write($c, "x");
 
-//= non-blocking refused, asked by connect
+//= non-blocking and refused, reported by connect
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_nonblock($c);
 $port = dead_port();
@@ -183,7 +183,7 @@ $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_write($s, "x");
 socket_send($s, "x", 1, 0);
 
-//= no way there needs inet6 (SO_BINDTODEVICE)
+//= no route to the address needs inet6 (SO_BINDTODEVICE)
 $c = socket_create(AF_INET6, SOCK_STREAM, SOL_TCP);
 socket_set_option($c, SOL_SOCKET, SO_BINDTODEVICE, 'lo');
 socket_connect($c, '2001:db8::1', 9);

@@ -1,7 +1,7 @@
 <?php
 // socket_recvfrom and socket_sendto.
 
-//= there and back
+//= in both directions
 [$a, $p] = datagram();
 [$b, $q] = datagram();
 socket_sendto($a, "hello", 5, 0, '127.0.0.1', $q);
@@ -37,7 +37,7 @@ socket_sendto($b, "x", 1, 0, '::1', 0);
 socket_close($a);
 socket_recvfrom($a, $data, 100, 0, $address, $port);
 
-//= a sender of the other family needs inet6
+//= an IPv4 sender on an AF_INET6 socket needs inet6
 $s = socket_create(AF_INET6, SOCK_DGRAM, 0);
 socket_bind($s, '::');
 socket_getsockname($s, $address, $port);
@@ -120,7 +120,7 @@ socket_recvfrom($a, $data, 100, MSG_PEEK, $address, $port);
 socket_recvfrom($a, $data, 100, 0, $address, $port);
 socket_recvfrom($a, $data, 100, MSG_DONTWAIT, $address, $port);
 
-//= MSG_TRUNC that fits
+//= MSG_TRUNC with a buffer that is large enough
 [$a, $p] = datagram();
 socket_sendto($a, "fits", 4, 0, '127.0.0.1', $p);
 socket_recvfrom($a, $data, 100, MSG_TRUNC, $address, $port);
@@ -158,7 +158,7 @@ socket_getpeername($a, $address, $port);
 socket_shutdown($a);
 socket_listen($a);
 
-//= nobody there
+//= no socket at the destination
 [$a, $p] = datagram();
 $c = socket_create(AF_INET, SOCK_DGRAM, 0);
 socket_sendto($c, "x", 1, 0, '127.0.0.1', $p);
@@ -318,7 +318,7 @@ socket_recvfrom($s, $data, 10, 0, $address, $port);
 $s = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_recvfrom($s, $data, 10, 0, $address);
 
-//= AF_UNIX, a path that is cut leads elsewhere
+//= AF_UNIX, a path that is cut names another socket
 $s = socket_create(AF_UNIX, SOCK_DGRAM, 0);
 socket_bind($s, path('long', 107));
 $c = socket_create(AF_UNIX, SOCK_DGRAM, 0);

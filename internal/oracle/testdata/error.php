@@ -1,7 +1,7 @@
 <?php
 // socket_last_error, socket_clear_error, socket_strerror; closed handles.
 
-//= texts
+//= the texts of codes
 foreach (range(-2, 133) as $code) {
 	socket_strerror($code);
 }
@@ -15,7 +15,7 @@ foreach ([-11, -98, -9999, -10000, -10001, -10002, -10003, -10004, -10005, -1000
 //= INT_MIN has a text
 socket_strerror(-2147483648);
 
-//= the slots are two
+//= the slot of a socket and the global slot
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 $t = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_last_error($s);
@@ -34,7 +34,7 @@ socket_last_error($s);
 socket_clear_error($s);
 socket_last_error($s);
 
-//= success clears neither
+//= success clears neither slot
 [$a, $b] = pair();
 socket_set_nonblock($b);
 socket_read($b, 10);
@@ -47,7 +47,7 @@ socket_getsockname($b, $address);
 socket_last_error($b);
 socket_last_error();
 
-//= who sets which
+//= which functions set which slot
 [$l, $port] = listener();
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_nonblock($s);
@@ -149,7 +149,7 @@ socket_read($s, 10);
 socket_set_nonblock($b);
 socket_read($b, 10);
 
-//= modes
+//= set_block and set_nonblock
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_nonblock($s);
 socket_set_nonblock($s);

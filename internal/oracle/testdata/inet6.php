@@ -53,17 +53,17 @@ socket_connect($c, '127.0.0.1', $port);
 $c = socket_create(AF_INET6, SOCK_STREAM, SOL_TCP);
 socket_connect($c, '::1', dead_port());
 
-//= in use needs inet6
+//= an address in use needs inet6
 [$l, $port] = listener(AF_INET6);
 $s = socket_create(AF_INET6, SOCK_STREAM, SOL_TCP);
 socket_bind($s, '::1', $port);
 
-//= not local needs inet6
+//= an address of another host needs inet6
 $s = socket_create(AF_INET6, SOCK_STREAM, SOL_TCP);
 socket_bind($s, '2001:db8::1');
 socket_bind($s, 'fe80::1');
 
-//= mapped needs inet6
+//= IPv4-mapped addresses needs inet6
 [$l, $port] = listener();
 $c = socket_create(AF_INET6, SOCK_STREAM, SOL_TCP);
 socket_connect($c, '::ffff:127.0.0.1', $port);

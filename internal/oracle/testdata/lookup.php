@@ -13,7 +13,7 @@ $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($s, "localhost\0.example");
 socket_getsockname($s, $address, $p);
 
-//= what can be no name
+//= texts that cannot be host names
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_connect($s, '', 80);
 socket_bind($s, '');

@@ -1,7 +1,7 @@
 <?php
 // SO_RCVLOWAT: how many bytes a blocking call waits for.
 
-//= as much as it says
+//= a read waits for that many bytes
 [$c, $s] = connection();
 socket_set_option($s, SOL_SOCKET, SO_RCVLOWAT, 7);
 foreach ([0, MSG_WAITALL] as $flags) {
@@ -24,7 +24,7 @@ $m = ['name' => [], 'buffer_size' => 100, 'controllen' => 100];
 socket_recvmsg($s, $m, 0);
 took(40);
 
-//= of AF_UNIX
+//= AF_UNIX
 [$a, $b] = pair();
 socket_set_option($b, SOL_SOCKET, SO_RCVLOWAT, 7);
 socket_write($a, "abc");
@@ -46,7 +46,7 @@ socket_read($s, 7);
 socket_read($s, 3);
 socket_read($s, 1);
 
-//= a look waits for as much
+//= MSG_PEEK waits for that many bytes
 [$c, $s] = connection();
 socket_set_option($s, SOL_SOCKET, SO_RCVLOWAT, 7);
 socket_write($c, "abc");
@@ -67,7 +67,7 @@ socket_write($a, "abc");
 socket_set_nonblock($b);
 socket_read($b, 100);
 
-//= SO_RCVTIMEO is over before
+//= SO_RCVTIMEO ends the wait
 [$a, $b] = pair();
 socket_set_option($b, SOL_SOCKET, SO_RCVLOWAT, 7);
 socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 40000]);
@@ -83,7 +83,7 @@ later(fn() => socket_write($c, "abc"), 10);
 socket_read($s, 100);
 took(40);
 
-//= the end is over before
+//= the end of the connection ends the wait
 [$c, $s] = connection();
 socket_set_option($s, SOL_SOCKET, SO_RCVLOWAT, 7);
 socket_write($c, "abc");
@@ -117,7 +117,7 @@ later(fn() => socket_write($c, "defghijk"), 60);
 socket_read($s, 100);
 took(40);
 
-//= what is less than 1
+//= values below 1
 [$a, $b] = pair();
 foreach ([0, -1, 1] as $n) {
 	socket_set_option($b, SOL_SOCKET, SO_RCVLOWAT, $n);

@@ -1,7 +1,7 @@
 <?php
 // socket_sendmsg, socket_recvmsg and socket_cmsg_space.
 
-//= there and back
+//= in both directions
 [$a, $p] = datagram();
 [$b, $q] = datagram();
 socket_sendmsg($a, ['name' => ['addr' => '127.0.0.1', 'port' => $q], 'iov' => ['two ', '', 'parts']]);
@@ -55,7 +55,7 @@ socket_recvmsg($s, $m);
 //! php 5 message=[name: [family: 1, path: ""], control: [], iov: ["hello"], flags: 0] [0 0]
 //! ours message-abstract: 5 message=[name: [family: 1, path: "\x00oracle message DIR/c"], control: [], iov: ["hello"], flags: 0] [0 0]
 
-//= cut, and empty
+//= messages that are cut or empty
 [$a, $b] = pair(SOCK_DGRAM);
 foreach (["12345678", "1234", ""] as $text) {
 	socket_sendmsg($a, ['iov' => [$text]]);
@@ -98,7 +98,7 @@ socket_sendmsg($c, ['iov' => ['over TCP']]);
 $m = ['name' => [], 'controllen' => 100];
 socket_recvmsg($s, $m);
 
-//= nothing there
+//= nothing to receive
 [$a, $b] = pair();
 $m = ['controllen' => 100];
 socket_recvmsg($b, $m, MSG_DONTWAIT);
@@ -126,7 +126,7 @@ $m = ['controllen' => 100];
 socket_recvmsg($b, $m);
 took(20);
 
-//= names that do not fit
+//= invalid names
 $u = socket_create(AF_INET, SOCK_DGRAM, 0);
 $v = socket_create(AF_INET6, SOCK_DGRAM, 0);
 [$a, $b] = pair(SOCK_DGRAM);
@@ -144,7 +144,7 @@ socket_sendmsg($a, ['name' => ['family' => AF_UNIX, 'path' => ''], 'iov' => ['x'
 //! 8.2 false "socket_sendmsg(): error converting user data (path: msghdr > name > path): the path is cannot be empty" [0 89]
 //! 8.4 false "socket_sendmsg(): error converting user data (path: msghdr > name > path): the path is must not be empty" [0 89]
 
-//= arguments that do not fit
+//= invalid arguments
 [$a, $b] = pair();
 $m = ['controllen' => 0];
 socket_recvmsg($a, $m);
@@ -191,7 +191,7 @@ socket_sendmsg($a, ['name' => $name, 'iov' => ['some room']]);
 $m = ['controllen' => 40];
 socket_recvmsg($a, $m);
 
-//= control data that does not fit (cut control data)
+//= invalid control data (cut control data)
 $u = socket_create(AF_INET6, SOCK_DGRAM, 0);
 [$a, $b] = pair(SOCK_DGRAM);
 $name = ['addr' => '::1', 'port' => 1];
@@ -275,12 +275,12 @@ socket_recvmsg($a, $m);
 //! php 4 "socket_recvmsg(): error converting native data (path: msghdr > control > element #1 > data): cmsghdr with level 0 and type 2 not supported" message=false [0 0]
 //! ours message-types: 4 message=[name: null, control: [[level: 0, type: 2, data: 64]], iov: ["lost"], flags: 0] [0 0]
 
-//= an address that is none
+//= a name with an invalid address
 $u = socket_create(AF_INET, SOCK_DGRAM, 0);
 socket_sendmsg($u, ['name' => ['addr' => 'a..b', 'port' => 1], 'iov' => ['x']]);
 //! php *
 //! ours lookup-code: false "socket_sendmsg(): Host lookup failed [-10001]: Unknown host" [-10001 -10001]
 
-//= no port
+//= a name without a port
 $u = socket_create(AF_INET, SOCK_DGRAM, 0);
 socket_sendmsg($u, ['name' => ['addr' => '127.0.0.1'], 'iov' => ['x']]);

@@ -28,7 +28,7 @@ foreach (['nope', 99999, -1] as $value) {
 socket_set_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF, 0);
 socket_get_option($s, IPPROTO_IPV6, IPV6_MULTICAST_IF);
 
-//= how far, and back to the sender
+//= hop limits and loopback
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 $v6 = socket_create(AF_INET6, SOCK_DGRAM, SOL_UDP);
 $t = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
@@ -80,7 +80,7 @@ socket_set_option($s, IPPROTO_IPV6, MCAST_LEAVE_GROUP, $group);
 socket_set_option($s, IPPROTO_IPV6, MCAST_LEAVE_GROUP, $group);
 socket_set_option($s, IPPROTO_IPV6, MCAST_JOIN_GROUP, ['group' => '::1', 'interface' => 'lo']);
 
-//= groups of a socket that is of no use for them
+//= groups on sockets that cannot join them
 $u = socket_create(AF_UNIX, SOCK_DGRAM, 0);
 socket_set_option($u, IPPROTO_IP, MCAST_JOIN_GROUP, ['group' => '239.1.1.1']);
 //! 8.2 false "socket_set_option(): IP address used in the context of an unexpected type of socket" [0 0]
@@ -221,7 +221,7 @@ socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0);
 //! 8.3 false "socket_set_option(): Unable to set socket option [2]: No such file or directory" [2 2]
 //! 8.6 true [92 92]
 
-//= a group that is no address
+//= a group that is not an address
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_set_option($s, IPPROTO_IP, MCAST_JOIN_GROUP, ['group' => '::1', 'interface' => 1]);
 //! php false "socket_set_option(): Host lookup failed [-10000]: Unknown error -10000" [-10000 -10000]
@@ -243,7 +243,7 @@ socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, true);
 //! 8.6 throws "socket_set_option(): Argument #4 ($value) must be of type int when argument #3 ($option) is SO_ATTACH_REUSEPORT_CBPF, true given" [92 92]
 //! ours option-type: throws "socket_set_option(): Argument #4 ($value) must be of type int when argument #3 ($option) is SO_ATTACH_REUSEPORT_CBPF, bool given" [92 92]
 
-//= the program of a shared port is taken away since 8.6 (SO_ATTACH_REUSEPORT_CBPF)
+//= the filter for shared ports is removed since 8.6 (SO_ATTACH_REUSEPORT_CBPF)
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0);
 socket_set_option($s, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 0);
@@ -256,7 +256,7 @@ socket_set_option($s, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU);
 socket_set_option($s, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 1);
 socket_set_option($s, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, 1);
 
-//= groups of a value that is none since 8.5 (MCAST_JOIN_GROUP)
+//= groups with a value that is not an array since 8.5 (MCAST_JOIN_GROUP)
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_set_option($s, IPPROTO_IP, MCAST_JOIN_GROUP, 1);
 //! 8.5 throws "socket_set_option(): Argument #4 ($value) must be of type array when argument #3 ($option) is MCAST_LEAVE_GROUP, int given" [0 0]

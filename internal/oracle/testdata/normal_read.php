@@ -19,7 +19,7 @@ foreach ([1, 2, 100, 1, 100] as $length) {
 	socket_read($b, $length, PHP_NORMAL_READ);
 }
 
-//= the length comes first
+//= the length ends a line
 [$a, $b] = pair();
 socket_write($a, "abcdefgh\n");
 socket_read($b, 3, PHP_NORMAL_READ);
@@ -37,7 +37,7 @@ socket_write($a, "abc\0def\n\0\n");
 socket_read($b, 100, PHP_NORMAL_READ);
 socket_read($b, 100, PHP_NORMAL_READ);
 
-//= what follows stays for every reader
+//= data after a line stays for calls of all kinds
 [$a, $b] = connection();
 socket_write($a, "line\nrest of it\nand more");
 readable($b);
@@ -121,7 +121,7 @@ socket_read($b, 100, PHP_NORMAL_READ);
 //! php "late\n" [0 0]
 //! ours normal-read-again: false [11 11]
 
-//= no newline is invented
+//= no newline is added
 [$a, $b] = pair();
 socket_set_nonblock($b);
 socket_write($a, "abc\n");
@@ -154,7 +154,7 @@ socket_set_nonblock($b);
 socket_shutdown($b, 0);
 socket_read($b, 100, PHP_NORMAL_READ);
 
-//= with a timeout no newline is invented
+//= no newline is added with a timeout
 [$a, $b] = pair();
 socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 10000]);
 socket_write($a, "abc\n");
@@ -165,7 +165,7 @@ socket_read($b, 100, PHP_NORMAL_READ);
 //! php *
 //! ours normal-read-again: false [11 11]
 
-//= where nothing is connected
+//= a socket without a connection
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_read($s, 10, PHP_NORMAL_READ);
 [$l, $port] = listener();
@@ -173,7 +173,7 @@ socket_read($l, 10, PHP_NORMAL_READ);
 $u = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_read($u, 10, PHP_NORMAL_READ);
 
-//= from where the stream is, whatever SO_PEEK_OFF says (SO_PEEK_OFF)
+//= SO_PEEK_OFF has no effect (SO_PEEK_OFF)
 [$a, $b] = pair();
 socket_set_option($b, SOL_SOCKET, 42, 0);
 socket_write($a, "one\ntwo\nthree");

@@ -92,7 +92,7 @@ socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 6553
 socket_get_option($s, SOL_SOCKET, SO_LINGER);
 socket_set_option($s, SOL_SOCKET, SO_LINGER, ['l_onoff' => 0, 'l_linger' => 0]);
 
-//= not a linger
+//= a value of SO_LINGER that is not an array
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_option($s, SOL_SOCKET, SO_LINGER, 1);
 //! 8.2 throws "socket_set_option(): Argument #4 ($value) must have key \"l_onoff\"" [0 0]
@@ -185,7 +185,7 @@ socket_get_option($s, SOL_SOCKET, SO_BINDTODEVICE);
 //! php false "socket_get_option(): Unable to retrieve socket option [22]: Invalid argument" [22 22]
 //! ours sockopt-struct: throws "socket_get_option(): Return value must be of type string when argument #3 ($option) is SO_BINDTODEVICE, int asked for" [0 0]
 
-//= the MTU of the path since 8.4
+//= IP_MTU_DISCOVER since 8.4
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 foreach ([IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, IP_PMTUDISC_DO, IP_PMTUDISC_PROBE, IP_PMTUDISC_INTERFACE, IP_PMTUDISC_OMIT, 9] as $value) {
 	socket_set_option($s, IPPROTO_IP, IP_MTU_DISCOVER, $value);
@@ -219,7 +219,7 @@ socket_set_option($s, SOL_TCP, TCP_NOTSENT_LOWAT, "lo");
 //! php false "socket_set_option(): Unable to set socket option [22]: Invalid argument" [22 22]
 //! ours option-level: throws "socket_set_option(): Argument #4 ($value) must be of type int, string given; SO_BINDTODEVICE is an option of SOL_SOCKET" [0 0]
 
-//= the time that a peer may be silent since 8.6
+//= TCP_USER_TIMEOUT since 8.6
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 foreach ([0, 1, 30000, 2147483647] as $n) {
 	socket_set_option($s, SOL_TCP, TCP_USER_TIMEOUT, $n);
@@ -232,7 +232,7 @@ $u = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_set_option($u, SOL_TCP, TCP_USER_TIMEOUT, 1);
 socket_set_option($u, SOL_TCP, TCP_USER_TIMEOUT, -1);
 
-//= a datagram in segments since 8.6
+//= UDP_SEGMENT since 8.6
 $s = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 foreach ([0, 1, 1400, 65535] as $n) {
 	socket_set_option($s, SOL_UDP, UDP_SEGMENT, $n);

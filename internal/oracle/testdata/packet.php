@@ -51,7 +51,7 @@ foreach ([0, -1, 99999, 4294967296] as $index) {
 socket_write($s, str_repeat("\0", 60));
 socket_send($s, str_repeat("\0", 60), 60, 0);
 
-//= what frames have no use for since 8.6 needs raw
+//= functions that do not work with AF_PACKET since 8.6 needs raw
 $s = socket_create(AF_PACKET, SOCK_DGRAM, 0);
 socket_connect($s, 'lo', 1);
 socket_connect($s, 'lo');

@@ -1,7 +1,7 @@
 <?php
 // socket_read and socket_write, socket_recv and socket_send.
 
-//= what has come
+//= a read returns the data that has come
 [$a, $b] = pair();
 socket_write($a, "hello, world");
 socket_read($b, 5);
@@ -110,7 +110,7 @@ $data = 'old';
 socket_recv($b, $data, 100, MSG_PEEK);
 socket_recv($b, $data, 100, MSG_WAITALL);
 
-//= all of it
+//= MSG_WAITALL
 [$a, $b] = pair();
 socket_write($a, "abc");
 later(fn() => socket_write($a, "defgh"));
@@ -121,7 +121,7 @@ socket_recv($b, $data, 8, MSG_WAITALL);
 socket_recv($b, $data, 8, MSG_WAITALL | MSG_DONTWAIT);
 socket_recv($b, $data, 8, MSG_WAITALL | MSG_DONTWAIT);
 
-//= a peek at all of it
+//= MSG_WAITALL and MSG_PEEK in each function
 [$a, $b] = pair();
 later(fn() => socket_write($a, "abc"));
 socket_recv($b, $data, 8, MSG_PEEK | MSG_WAITALL);
@@ -137,14 +137,14 @@ later(fn() => socket_write($c, "defgh"));
 socket_recv($s, $data, 8, MSG_PEEK | MSG_WAITALL);
 took(20);
 
-//= all of it, in pieces
+//= MSG_WAITALL, data in pieces
 [$a, $b] = connection();
 later(fn() => socket_write($a, "abc"));
 later(fn() => socket_write($a, "abc"));
 later(fn() => socket_write($a, "abc"));
 socket_recv($b, $data, 9, MSG_WAITALL);
 
-//= all of it, but the end comes
+//= MSG_WAITALL, the end of the connection
 [$a, $b] = pair();
 socket_write($a, "ab");
 later(fn() => socket_shutdown($a));
@@ -152,14 +152,14 @@ socket_recv($b, $data, 8, MSG_WAITALL);
 took(20);
 socket_recv($b, $data, 8, MSG_WAITALL);
 
-//= all of it, non-blocking
+//= MSG_WAITALL, non-blocking
 [$a, $b] = pair();
 socket_set_nonblock($b);
 socket_write($a, "abc");
 socket_recv($b, $data, 8, MSG_WAITALL);
 socket_recv($b, $data, 8, MSG_WAITALL);
 
-//= all of it, peeked
+//= MSG_WAITALL and MSG_PEEK
 [$a, $b] = connection();
 socket_write($a, "abc");
 later(fn() => socket_write($a, "def"));
@@ -202,7 +202,7 @@ socket_recv($b, $data, 25, MSG_WAITALL);
 socket_recv($b, $data, 10, MSG_ERRQUEUE);
 socket_recv($b, $data, 10, MSG_ERRQUEUE | MSG_DONTWAIT);
 
-//= where nothing is connected
+//= a socket without a connection
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 $data = 'old';
 socket_read($s, 10);
@@ -222,7 +222,7 @@ socket_write($u, "x");
 $u = socket_create(AF_UNIX, SOCK_DGRAM, 0);
 socket_write($u, "x");
 
-//= full
+//= a full buffer
 [$a, $b] = pair();
 socket_set_nonblock($a);
 $more = str_repeat('x', 1000000);

@@ -34,7 +34,7 @@ later(fn() => socket_write($a, "x"));
 socket_select($r, $n, $n, null, 1);
 took(20);
 
-//= keys stay
+//= keys are kept
 [$a, $b] = pair();
 [$c, $d] = pair();
 socket_write($a, "x");
@@ -46,7 +46,7 @@ $r = [7 => $a, 5 => $d, -3 => $b, 10 => $c];
 $w = ['w' => $a];
 socket_select($r, $w, $n, 5);
 
-//= order stays
+//= the order is kept
 [$a, $b] = pair();
 [$c, $d] = pair();
 [$e, $f] = pair();
@@ -59,7 +59,7 @@ socket_select($r, $n, $n, 5);
 $w = [$f, $e, $d, $c];
 socket_select($n, $w, $n, 5);
 
-//= counts
+//= what the result counts
 [$a, $b] = pair();
 socket_write($a, "x");
 $r = [$b];
@@ -86,7 +86,7 @@ socket_select($s, $s, $s, 5);
 $s = ['k' => $a, 'l' => $b];
 socket_select($s, $s, $n, 5);
 
-//= time is up
+//= the timeout expires
 [$a, $b] = pair();
 $r = [$a, $b];
 $w = null;
@@ -100,7 +100,7 @@ $w = [];
 $e = [$b];
 socket_select($r, $w, $e, 0, 1);
 
-//= microseconds are carried
+//= a million microseconds and more
 [$a, $b] = pair();
 $n = null;
 $r = [$a];
@@ -126,7 +126,7 @@ $r = ['k' => $b];
 socket_select($r, $n, $n, -1);
 socket_last_error($a);
 
-//= nothing to ask
+//= no sockets at all
 $n = null;
 $empty = [];
 socket_select($n, $n, $n, 0);
@@ -154,7 +154,7 @@ socket_select($r, $n, $e, -1);
 $r = [$b, 'k' => $c];
 socket_select($r, $n, $n, 5);
 
-//= no socket
+//= elements that are not sockets
 [$a, $b] = pair();
 $n = null;
 $r = [$b, null];
@@ -226,7 +226,7 @@ $w = [$a, $b];
 $e = [$a, $b];
 socket_select($r, $w, $e, 5);
 
-//= full
+//= a full buffer
 [$a, $b] = pair();
 socket_set_nonblock($a);
 socket_write($a, str_repeat('x', 1000000));
@@ -272,7 +272,7 @@ socket_select($r, $n, $n, 5);
 //! php *
 //! ours select-limit: 2 read=[#1042, #8] write=null except=null [0]
 
-//= many
+//= many sockets
 $l = [];
 foreach (range(1, 200) as $i) {
 	[$a, $b] = pair(SOCK_DGRAM);
@@ -285,7 +285,7 @@ $r = $l;
 $n = null;
 socket_select($r, $n, $n, 5);
 
-//= non-blocking refused, asked by SO_ERROR
+//= non-blocking and refused, reported by SO_ERROR
 $c = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_nonblock($c);
 socket_connect($c, '127.0.0.1', dead_port());
@@ -317,7 +317,7 @@ $w = [$c];
 $n = null;
 socket_select($n, $w, $n, 0);
 
-//= reset, asked by SO_ERROR
+//= reset, reported by SO_ERROR
 [$c, $s] = connection();
 socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]);
 socket_close($c);
@@ -330,7 +330,7 @@ socket_get_option($s, SOL_SOCKET, SO_ERROR);
 socket_get_option($s, SOL_SOCKET, SO_ERROR);
 socket_read($s, 10);
 
-//= nobody comes
+//= no client connects
 [$l, $port] = listener();
 $r = [$l];
 $n = null;

@@ -116,7 +116,7 @@ readable($s);
 socket_recv($s, $data, 10, 0);
 socket_recv($s, $data, 10, 0);
 
-//= reset, asked by a write
+//= reset, reported by a write
 [$c, $s] = connection();
 socket_set_option($c, SOL_SOCKET, SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]);
 socket_close($c);
@@ -154,7 +154,7 @@ socket_recv($s, $data, 6, MSG_WAITALL);
 socket_read($s, 10);
 socket_read($s, 10);
 
-//= of datagrams ends a read that waits
+//= shutdown of a datagram socket ends a waiting read
 $u = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 socket_bind($u, '127.0.0.1');
 socket_getsockname($u, $address, $port);
@@ -180,7 +180,7 @@ later(fn() => socket_shutdown($b, 0));
 socket_read($b, 10);
 took(20);
 
-//= of an AF_UNIX listener ends an accept that waits
+//= shutdown of an AF_UNIX listener ends a waiting accept
 $l = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_bind($l, path('l'));
 socket_listen($l, 5);
@@ -191,7 +191,7 @@ socket_accept($l);
 socket_set_nonblock($l);
 socket_accept($l);
 
-//= the reading half keeps nothing out
+//= data still arrives after the reading half is shut down
 [$c, $s] = connection();
 socket_shutdown($c, 0);
 socket_read($c, 10);

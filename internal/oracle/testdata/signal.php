@@ -33,7 +33,7 @@ socket_select($r, $n, $n, 5);
 //! php false "socket_select(): Unable to select [4]: Interrupted system call" read=[#1, #2] write=null except=null [4]
 //! ours signal: 1 read=[#2] write=null except=null [0]
 
-//= the time goes on
+//= an interrupted call keeps its deadline
 [$a, $b] = pair();
 $r = [$b];
 $n = null;

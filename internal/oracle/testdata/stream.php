@@ -40,7 +40,7 @@ socket_write($c, "accepted");
 socket_read($s, 100);
 socket_getsockname($s, $address);
 
-//= no socket
+//= a stream without a socket
 $stream = plain_stream();
 socket_import_stream($stream);
 fclose($stream);
@@ -72,7 +72,7 @@ socket_write($a, "x");
 //! php false "socket_write(): unable to write to socket [9]: Bad file descriptor" [9 9]
 //! ours export-closed: throws "socket_write(): Argument #1 ($socket) has already been closed" [0 0]
 
-//= what was imported is closed on its own
+//= an imported socket and its stream are closed separately
 [$stream, $peer] = stream_pair();
 $s = socket_import_stream($stream);
 socket_close($s);

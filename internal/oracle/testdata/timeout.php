@@ -65,7 +65,7 @@ took(40);
 socket_send($a, "x", 1, 0);
 took(40);
 
-//= none
+//= no timeout
 [$a, $b] = pair();
 socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 10000]);
 socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 0]);
@@ -108,7 +108,7 @@ socket_get_option($s, SOL_SOCKET, SO_SNDTIMEO);
 //! php [sec: 1, usec: 0] [0 0]
 //! ours timeout-read-back: [sec: 0, usec: 999999] [0 0]
 
-//= negative seconds are no time at all
+//= negative seconds expire at once
 [$a, $b] = pair();
 socket_set_option($b, SOL_SOCKET, SO_RCVTIMEO, ['sec' => -1, 'usec' => 0]);
 socket_read($b, 10);
@@ -136,7 +136,7 @@ foreach ([1000000, -1, 1500000, 2147483647] as $usec) {
 }
 socket_get_option($s, SOL_SOCKET, SO_RCVTIMEO);
 
-//= not a timeval
+//= a value that is not an array
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, 5);
 //! 8.2 throws "socket_set_option(): Argument #4 ($value) must have key \"sec\"" [0 0]

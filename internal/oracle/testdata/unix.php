@@ -22,7 +22,7 @@ $l = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_bind($l, $path);
 socket_connect($l, $path);
 
-//= a port is of no interest
+//= the port is ignored
 $l = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_bind($l, path('p'), 1234);
 socket_listen($l, 5);
@@ -48,7 +48,7 @@ socket_connect($c, path('none/below'));
 socket_bind($c, path('none/below'));
 socket_connect($c, '');
 
-//= below a file
+//= a path below a file, and a type that differs
 $l = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_bind($l, path('file'));
 $c = socket_create(AF_UNIX, SOCK_STREAM, 0);
@@ -175,7 +175,7 @@ socket_write($c, "two");
 socket_read($s, 100);
 socket_read($s, 1);
 
-//= a file that is no socket
+//= a file that is not a socket
 $stream = plain_stream();
 $c = socket_create(AF_UNIX, SOCK_STREAM, 0);
 socket_connect($c, path('plain'));

@@ -23,7 +23,7 @@ socket_write($c, "x");
 readable($s);
 socket_recv($s, $data, 10, MSG_OOB);
 
-//= read in line
+//= SO_OOBINLINE
 [$c, $s] = connection();
 socket_set_option($s, SOL_SOCKET, SO_OOBINLINE, 1);
 socket_send($c, "abc", 3, MSG_OOB);
@@ -33,7 +33,7 @@ readable($s);
 socket_read($s, 10);
 socket_recv($s, $data, 10, MSG_OOB);
 
-//= a read goes up to the mark
+//= a read stops at the mark
 [$c, $s] = connection();
 socket_write($c, "before");
 socket_send($c, "!", 1, MSG_OOB);
@@ -45,7 +45,7 @@ socket_recv($s, $data, 6, MSG_WAITALL);
 socket_recv($s, $data, 1, MSG_OOB);
 socket_recv($s, $data, 5, MSG_WAITALL);
 
-//= peeked
+//= MSG_PEEK
 [$c, $s] = connection();
 socket_send($c, "!", 1, MSG_OOB);
 $e = [$s];
@@ -96,7 +96,7 @@ socket_read($s, 10);
 socket_atmark($s);
 socket_atmark($c);
 
-//= the mark in line since 8.3
+//= the mark with SO_OOBINLINE since 8.3
 [$c, $s] = connection();
 socket_set_option($s, SOL_SOCKET, SO_OOBINLINE, 1);
 socket_send($c, "ab!", 3, MSG_OOB);
@@ -138,7 +138,7 @@ socket_atmark($l);
 socket_close($l);
 socket_atmark($l);
 
-//= all of it goes up to the mark
+//= MSG_WAITALL stops at the mark
 [$c, $s] = connection();
 socket_send($c, "hello", 5, MSG_OOB);
 $e = [$s];
@@ -152,7 +152,7 @@ later(fn() => socket_send($c, "again", 5, MSG_OOB));
 socket_recv($s, $data, 10, MSG_WAITALL);
 socket_recv($s, $data, 10, MSG_OOB);
 
-//= all of it goes up to the mark, with a timeout
+//= MSG_WAITALL stops at the mark, with a timeout
 [$c, $s] = connection();
 socket_set_option($s, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 1, 'usec' => 0]);
 socket_send($c, "hello", 5, MSG_OOB);
@@ -160,7 +160,7 @@ readable($s);
 socket_recv($s, $data, 100000, MSG_WAITALL);
 took(900);
 
-//= nothing but urgent data
+//= only urgent data
 [$c, $s] = connection();
 socket_send($c, "!", 1, MSG_OOB);
 $e = [$s];

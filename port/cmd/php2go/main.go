@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"phpsocket/socket/port/php2go"
@@ -40,7 +41,8 @@ func main() {
 	if *dir == "" {
 		*dir = strings.TrimSuffix(filepath.Base(flag.Arg(0)), filepath.Ext(flag.Arg(0)))
 	}
-	if *root == "" {
+	r.Release = released()
+	if *root == "" && r.Release == "" {
 		if out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "phpsocket/socket").Output(); err == nil {
 			*root = strings.TrimSpace(string(out))
 		}
@@ -66,4 +68,13 @@ func main() {
 		fmt.Printf("  %s:%d: %s\n", l.File, l.Line, l.Why)
 	}
 	os.Exit(1)
+}
+
+// released returns the version that `go install PATH@VERSION` has built this command from,
+// or "". A release has the same version in this module and in the package socket's.
+func released() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Sum != "" {
+		return info.Main.Version
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-// chat.php, with what portvet says mended.
+// chat.php, ported line by line, with the mistakes corrected that portvet finds.
 package main
 
 import (

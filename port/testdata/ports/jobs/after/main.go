@@ -1,4 +1,4 @@
-// jobs.php, with what portvet says mended.
+// jobs.php, ported line by line, with the mistakes corrected that portvet finds.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// tracker.php, with what portvet says mended.
+// tracker.php, ported line by line, with the mistakes corrected that portvet finds.
 package main
 
 import (

@@ -78,7 +78,7 @@ func serve(s *socket.Socket) {
 		} else if typ == status {
 			battery := data[0]
 			signal := data[1]
-			fmt.Print("status ", battery, signal, "\n")     // want `sprint: a space gets between signal`
+			fmt.Print("status ", battery, signal, "\n")     // want `sprint: Go puts a space between signal`
 			socket.Write(s, frame(status, string(battery))) // want `bytestring: string\(battery\) is two bytes`
 		}
 	}

@@ -31,7 +31,7 @@ func first(l *socket.Socket) error {
 	}
 }
 
-// As many as there are, for all of the function.
+// The function needs all sockets until it ends.
 func pair(both [2]*socket.Socket) {
 	for _, s := range both {
 		defer socket.Close(s)

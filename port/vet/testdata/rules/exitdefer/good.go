@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket"
 )
 
-// The kernel closes it as well.
+// The kernel also closes the socket.
 func client() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
 	if err != nil {
@@ -20,7 +20,7 @@ func client() {
 	}
 }
 
-// It is reset, with or without Close.
+// The connection is reset, with or without Close.
 func resets(s *socket.Socket) {
 	own, err := socket.Accept(s)
 	if err != nil {
@@ -37,7 +37,7 @@ func panics(c *socket.Socket) {
 	log.Panic("no")
 }
 
-// The defer comes later.
+// The program ends before the defer statement.
 func before(path string) {
 	if path == "" {
 		os.Exit(2)

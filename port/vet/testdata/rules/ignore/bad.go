@@ -12,8 +12,8 @@ func misspelt(s *socket.Socket) {
 
 	socket.Listen(s) /* want `unchecked: no code looks` */ //portvet:ignore sprint
 
-	//portvet:ignore // want `ignore: portvet:ignore wants the names of rules`
-	fmt.Print(1, 2) // want `sprint: a space gets between`
+	//portvet:ignore // want `ignore: portvet:ignore needs the names of rules`
+	fmt.Print(1, 2) // want `sprint: Go puts a space between`
 }
 
 func next(s *socket.Socket) {
@@ -21,7 +21,7 @@ func next(s *socket.Socket) {
 	socket.Listen(s)                // want `unchecked: no code looks`
 }
 
-// A line further down it is for nothing.
+// The comment is not on the line above the call, so it has no effect.
 func far(s *socket.Socket) {
 	//portvet:ignore unchecked
 

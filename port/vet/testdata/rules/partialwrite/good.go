@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket"
 )
 
-// It keeps what is left.
+// The method keeps the rest of the data.
 func (c *client) flushed() {
 	n, err := socket.Write(c.s, c.out)
 	if err != nil && !errors.Is(err, socket.SOCKET_EAGAIN) {
@@ -16,7 +16,7 @@ func (c *client) flushed() {
 	c.out = c.out[n:]
 }
 
-// The listener does not block, its clients do again.
+// The listener is non-blocking, but its clients are made blocking.
 func blocking(l *socket.Socket) {
 	socket.SetNonblock(l)
 	all := []*socket.Socket{l}
@@ -36,7 +36,7 @@ func blocking(l *socket.Socket) {
 	}
 }
 
-// It blocks again once it is connected.
+// The socket is made blocking once it is connected.
 func connect(s *socket.Socket) {
 	socket.SetNonblock(s)
 	if err := socket.Connect(s, "127.0.0.1", 80); err != nil {
@@ -46,7 +46,7 @@ func connect(s *socket.Socket) {
 	socket.Write(s, "GET / HTTP/1.0\r\n\r\n")
 }
 
-// A datagram goes as a whole.
+// A datagram is always sent as a whole.
 func datagram() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, 0)
 	if err != nil {

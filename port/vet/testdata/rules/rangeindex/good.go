@@ -19,7 +19,7 @@ func good(read []*socket.Socket, names []string, clients map[string]*socket.Sock
 	for s := range back { // its keys are sockets
 		fmt.Println(s)
 	}
-	for s := range read { // it knows that it is an index
+	for s := range read { // the loop uses s as an index
 		fmt.Println(read[s])
 	}
 	for name := range names {

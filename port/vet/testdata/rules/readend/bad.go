@@ -83,7 +83,7 @@ func nonblocking(c *socket.Socket) {
 	}
 }
 
-// Select says again and again that the client that has gone is readable.
+// Select reports again and again that the client that has disconnected is readable.
 func selects(listen *socket.Socket) error {
 	clients := map[string]*socket.Socket{"": listen}
 	for {

@@ -61,7 +61,7 @@ func counted(s *socket.Socket) {
 	}
 }
 
-// A line that has not ended comes with an error in this mode.
+// In this mode Read returns an error together with a line that has not ended.
 func blockingLines(c *socket.Socket) {
 	for {
 		line, err := socket.Read(c, 1024, socket.PHP_NORMAL_READ)
@@ -106,7 +106,7 @@ func ping() *socket.Socket {
 	return s
 }
 
-// Each turn has another client.
+// Each turn reads from another client.
 func accepts(l *socket.Socket) {
 	for {
 		c, err := socket.Accept(l)
@@ -122,7 +122,7 @@ func accepts(l *socket.Socket) {
 	}
 }
 
-// Some turns, and no more.
+// The number of turns is limited.
 func some(s *socket.Socket, list []string) {
 	for i := 0; i < 3; i++ {
 		x, err := socket.Read(s, 10)
@@ -138,7 +138,7 @@ func some(s *socket.Socket, list []string) {
 	}
 }
 
-// Another function looks.
+// Another function tests for the end.
 func handled(clients []*socket.Socket) {
 	for {
 		read := clients
@@ -186,7 +186,7 @@ func answered(clients map[int]*socket.Socket) {
 				log.Print(err)
 			}
 			socket.Write(s, request)
-			socket.Close(s) // one answer, and it is over
+			socket.Close(s) // the connection is closed after one answer
 			delete(clients, id)
 		}
 	}

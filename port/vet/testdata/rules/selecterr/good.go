@@ -49,7 +49,7 @@ func breaks(s *socket.Socket) {
 	}
 }
 
-// What failed is taken out of the set.
+// The socket that failed is removed from the set.
 func mends(clients []*socket.Socket) {
 	for {
 		read := clients
@@ -76,7 +76,7 @@ func (p *pool) run() {
 	}
 }
 
-// The set is another one each time.
+// Each turn gets another set.
 func fresh(next func() []*socket.Socket) {
 	for {
 		read := next()
@@ -118,7 +118,7 @@ func thrice(s *socket.Socket) {
 	}
 }
 
-// The Read says what is wrong.
+// Read reports the error of the socket.
 func once(s *socket.Socket) string {
 	for {
 		read := []*socket.Socket{s}

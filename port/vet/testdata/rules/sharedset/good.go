@@ -31,7 +31,7 @@ func after(clients []*socket.Socket, listen *socket.Socket) error {
 	return nil
 }
 
-// One more at the end of one of them leaves what is there alone.
+// An element that is appended to one slice does not change the elements of the other.
 func grown(clients []*socket.Socket, listen *socket.Socket) error {
 	read := clients
 	read = append(read, listen)
@@ -39,7 +39,7 @@ func grown(clients []*socket.Socket, listen *socket.Socket) error {
 	return err
 }
 
-// It leaves the loop.
+// After the change, control leaves the loop.
 func one(clients []*socket.Socket, gone *socket.Socket) []*socket.Socket {
 	for i, c := range clients {
 		if c == gone {
@@ -64,7 +64,7 @@ func copied(clients []*socket.Socket, gone *socket.Socket) []*socket.Socket {
 	return clients
 }
 
-// To delete from a map in its own loop is safe.
+// A deletion from a map inside a loop over it is safe.
 func mapped(clients map[int]*socket.Socket) {
 	for id, c := range clients {
 		if socket.Close(c) == nil {
@@ -77,7 +77,7 @@ type node struct {
 	children []*node
 }
 
-// It removes from another node's slice.
+// The method removes from the slice of another node.
 func (n *node) clear() {
 	for _, child := range n.children {
 		child.clear()

@@ -14,7 +14,7 @@ func checked(s *socket.Socket) (err error) {
 	if socket.Listen(s, 5) != nil {
 		log.Print("cannot listen")
 	}
-	_ = socket.Connect(s, "127.0.0.1", 80) // said to be of no matter
+	_ = socket.Connect(s, "127.0.0.1", 80) // the program says that the error does not matter
 	switch err = socket.Connect(s, "127.0.0.1", 80); {
 	case err != nil:
 		return err
@@ -47,7 +47,7 @@ func retry(s *socket.Socket) {
 	}
 }
 
-// The Write that it waits for tells what is wrong.
+// The Write after the Select reports the error.
 func write(s *socket.Socket, data string) error {
 	for rest := data; rest != ""; {
 		n, err := socket.Write(s, rest)

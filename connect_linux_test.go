@@ -1,0 +1,239 @@
+package socket
+
+import (
+	"errors"
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Two calls that wait for one connection both learn that it has been made.
+func TestConnectTwice(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 0)
+	for { // fill the backlog, so that c has to wait for room in it
+		s := newSocketOf(t, AF_INET, SOCK_STREAM)
+		must(t, SetNonblock(s))
+		Connect(s, "127.0.0.1", port)
+		write := []*Socket{s}
+		if n, err := Select(nil, &write, nil, 0, 20000); err != nil || n == 0 {
+			must(t, err)
+			break
+		}
+	}
+	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // the mutex counts queued calls only if they have a timeout
+	done := make(chan error)
+	for range 2 {
+		go func() { done <- Connect(c, "127.0.0.1", port) }()
+	}
+	if !settles(func() bool { return c.fd.wr.mu.late.Load() == 1 }) {
+		t.Fatal("the second call does not wait")
+	}
+	must(t, SetNonblock(c))
+	if err := Connect(c, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
+		t.Errorf("a third call: %v", err)
+	}
+	go func() {
+		for {
+			if s, err := Accept(l); err == nil {
+				defer Close(s)
+			} else {
+				return
+			}
+		}
+	}()
+	must(t, <-done)
+	must(t, <-done)
+	must(t, Close(l))
+}
+
+// With MSG_FASTOPEN, which connects and sends, a blocking call returns after both,
+// whether or not the system knew the server's cookie.
+func TestFastopen(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 5)
+	text := strings.Repeat("0123456789", 100_000)
+	for _, vector := range []bool{false, true} {
+		c := newSocketOf(t, AF_INET, SOCK_STREAM)
+		done := make(chan error)
+		go func() {
+			var n int
+			var err error
+			if vector {
+				n, err = sendFast(c, text, port)
+			} else {
+				n, err = Sendto(c, text, len(text), unix.MSG_FASTOPEN, "127.0.0.1", port)
+			}
+			if err == nil && n != len(text) {
+				err = errors.New("sent " + strconv.Itoa(n))
+			}
+			done <- err
+		}()
+		s, err := Accept(l)
+		must(t, err)
+		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 10}))
+		var got []byte
+		must(t, second(Recv(s, &got, len(text), MSG_WAITALL)))
+		must(t, Shutdown(s)) // ends a call that is still sending
+		must(t, <-done)
+		if string(got) != text {
+			t.Error("the server received other data")
+		}
+		must(t, Close(s))
+	}
+	c := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, Close(l))
+	if err := second(Sendto(c, "x", 1, unix.MSG_FASTOPEN, "127.0.0.1", port)); !errors.Is(err, SOCKET_ECONNREFUSED) {
+		t.Errorf("no listener: %v", err)
+	}
+}
+
+// sendFast sends text with MSG_FASTOPEN and an address.
+func sendFast(s *Socket, text string, port int) (int, error) {
+	if err := s.enter(fnSendto); err != nil {
+		return 0, err
+	}
+	defer s.leave()
+	sa := sockaddr{Family: AF_INET, Port: uint16(port)}
+	sa.SetIPv4([4]byte{127, 0, 0, 1})
+	n, e := sendVector(s, [][]byte{[]byte(text)}, nil, unix.MSG_FASTOPEN, &sa)
+	return n, fnSendto.fail(s, e)
+}
+
+// A blocking Connect returns the kernel's EAGAIN at once if no port is free.
+func TestConnectWithoutPort(t *testing.T) {
+	t.Parallel()
+	newHost(t).in(t, func() {
+		must(t, os.WriteFile("/proc/sys/net/ipv4/ip_local_port_range", []byte("40000 40001"), 0))
+		for port := 40000; port < 40002; port++ {
+			must(t, Bind(newSocketOf(t, AF_INET, SOCK_DGRAM), "0.0.0.0", port))
+		}
+		s := newSocketOf(t, AF_INET, SOCK_DGRAM)
+		must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 20}))
+		began := time.Now()
+		if err := Connect(s, "127.0.0.1", 9); !errors.Is(err, SOCKET_EAGAIN) {
+			t.Error(err)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("Connect took %v", took)
+		}
+		m := Message{Name: Name{Addr: "127.0.0.1", Port: 9}, Iov: [][]byte{[]byte("x")}}
+		for name, call := range map[string]func() error{
+			"Sendto":   func() error { _, err := Sendto(s, "x", 1, 0, "127.0.0.1", 9); return err },
+			"Sendmsg":  func() error { _, err := Sendmsg(s, &m); return err },
+			"Sendmmsg": func() error { _, err := Sendmmsg(s, []Message{m, m}); return err },
+			"WriteToUDPAddrPort": func() error {
+				must(t, SetNonblock(s))
+				defer SetBlock(s)
+				_, err := s.WriteToUDPAddrPort([]byte("x"), netip.MustParseAddrPort("127.0.0.1:9"))
+				return err
+			},
+		} {
+			if err := call(); !errors.Is(err, SOCKET_EAGAIN) || errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// newUnanswered returns a socket and the port of a listener that does not answer: Connect
+// from this socket to the port fails with SOCKET_ETIMEDOUT after a second.
+func newUnanswered(t *testing.T) (*Socket, int) {
+	t.Helper()
+	_, port := listenTCP(t, 0)
+	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port)) // the backlog is now full
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetOption(s, SOL_TCP, TCP_USER_TIMEOUT, 1))
+	return s, port
+}
+
+// Calls of Connect on one socket that wait for the same attempt end at the same time, with
+// the same outcome.
+func TestConnectTogether(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	done := make(chan error)
+	const calls = 3
+	for range calls {
+		go func() { done <- Connect(s, "127.0.0.1", port) }()
+	}
+	var first time.Time
+	for i := range calls {
+		if err := <-done; !errors.Is(err, SOCKET_ETIMEDOUT) {
+			t.Error(err)
+		}
+		if i == 0 {
+			first = time.Now()
+		}
+	}
+	if after := time.Since(first); after > 500*time.Millisecond {
+		t.Errorf("another attempt: the last fails %v after the first", after)
+	}
+	// A later call is a new attempt.
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Error("afterwards:", err)
+	}
+}
+
+// If another holder of the description has received the outcome of an attempt, a call
+// that waits for it does not begin a new one. It returns what the kernel returns to a
+// blocking call.
+func TestConnectOtherHolder(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	other := importOf(t, s)
+	must(t, SetNonblock(s))
+	must(t, SetNonblock(other))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	write := []*Socket{s}
+	_, err := Select(nil, &write, nil, 10)
+	must(t, err)
+	if err := Connect(other, "127.0.0.1", port); !errors.Is(err, SOCKET_ETIMEDOUT) {
+		t.Fatal(err)
+	}
+	o := getOp(s)
+	defer putOp(o)
+	o.sa = sockaddr{Family: AF_INET, Port: uint16(port)}
+	o.sa.SetIPv4([4]byte{127, 0, 0, 1})
+	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
+}
+
+// An attempt that succeeds ends all calls that wait for it. A call that times out before
+// that does not end the others.
+func TestConnectTogetherSucceeds(t *testing.T) {
+	t.Parallel()
+	l, port := listenTCP(t, 0)
+	must(t, Connect(newSocketOf(t, AF_INET, SOCK_STREAM), "127.0.0.1", port))
+	s := newSocketOf(t, AF_INET, SOCK_STREAM)
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	must(t, SetBlock(s))
+	done := make(chan error)
+	for range 3 {
+		go func() { done <- Connect(s, "127.0.0.1", port) }()
+	}
+	parked(t, &s.fd.wr)
+	must(t, SetOption(s, SOL_SOCKET, SO_SNDTIMEO, Timeval{Usec: 1000}))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EALREADY) {
+		t.Error("a call that gives up:", err)
+	}
+	_, err := Accept(l) // makes room in the backlog
+	must(t, err)
+	for range 3 {
+		must(t, <-done)
+	}
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EISCONN) {
+		t.Error("afterwards:", err)
+	}
+}

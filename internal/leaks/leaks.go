@@ -1,0 +1,99 @@
+// Package leaks fails a test binary whose tests leave descriptors or goroutines, or
+// whose threads have become many.
+package leaks
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/pprof"
+	"testing"
+	"time"
+)
+
+// MaxThreads is how many threads a test binary may use. A call that waits needs none;
+// lookups and a few calls that block in the system need one each.
+const MaxThreads = 100
+
+// patience is how long the check waits for what disappears by itself, such as a
+// descriptor that a finalizer closes.
+const patience = 10 * time.Second
+
+// Main ends the program with the result of Run. TestMain calls it last.
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Prepare starts what the runtime and package os/signal start once and then keep, so that
+// it does not count as a leak. Run calls it.
+func Prepare() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt) // starts a goroutine; fuzzing calls Notify
+	signal.Stop(c)
+	if r, w, err := os.Pipe(); err == nil { // starts the runtime's poller
+		r.Close()
+		w.Close()
+	}
+}
+
+// Run runs the tests and returns the exit status of the program, which is 1 if a test
+// fails or leaks. What is open or runs before Run is not a leak.
+func Run(m *testing.M) int {
+	Prepare()
+	before := take()
+	code := m.Run()
+	if code != 0 || flag.Lookup("test.fuzz").Value.String() != "" { // fuzzing keeps a goroutine for signals
+		return code
+	}
+	if err := before.check(patience, MaxThreads); err != nil {
+		fmt.Fprintln(os.Stderr, "leak:", err)
+		return 1
+	}
+	if testing.Verbose() {
+		after := take()
+		fmt.Printf("leaks: none: %d descriptors before the tests, %d after, %d goroutines before, %d after, %d threads\n",
+			before.descriptors, after.descriptors, before.goroutines, after.goroutines, Threads())
+	}
+	return 0
+}
+
+// state is what the process has at one moment.
+type state struct{ descriptors, goroutines int }
+
+func take() state { return state{Descriptors(), runtime.NumGoroutine()} }
+
+// check returns an error if, after the time within, there are more descriptors or
+// goroutines than in s, or if there are more than the given number of threads.
+func (s state) check(within time.Duration, threads int) error {
+	if !settles(within, func() bool { return Descriptors() <= s.descriptors }) {
+		return fmt.Errorf("%d descriptors before the tests, %d after\n%s", s.descriptors, Descriptors(), List())
+	}
+	if !settles(within, func() bool { return runtime.NumGoroutine() <= s.goroutines }) {
+		var stacks bytes.Buffer
+		pprof.Lookup("goroutine").WriteTo(&stacks, 1)
+		return fmt.Errorf("%d goroutines before the tests, %d after\n%s", s.goroutines, runtime.NumGoroutine(), &stacks)
+	}
+	if n := Threads(); n > threads {
+		return fmt.Errorf("%d threads", n)
+	}
+	return nil
+}
+
+// Settles waits for a condition that becomes true some time later, such as the effect
+// of a finalizer. It reports false if the condition is still false after 10 seconds.
+func Settles(ok func() bool) bool { return settles(patience, ok) }
+
+func settles(within time.Duration, ok func() bool) bool {
+	for end := time.Now().Add(within); !ok(); {
+		if time.Now().After(end) {
+			return false
+		}
+		runtime.GC()
+		runtime.Gosched()
+	}
+	return true
+}
+
+// Threads returns how many threads were created and have not ended.
+func Threads() int { return pprof.Lookup("threadcreate").Count() }

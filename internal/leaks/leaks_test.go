@@ -1,0 +1,51 @@
+package leaks
+
+import (
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestMain(m *testing.M) { Main(m) }
+
+// The check fails for a descriptor, a goroutine and a thread too many, and passes again
+// after they are gone.
+func TestCheck(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0") // so that package net has started what it keeps
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	const within = 10 * time.Millisecond
+	for _, test := range []struct {
+		what string
+		leak func() (end func())
+	}{
+		{"descriptors", func() func() {
+			l, err := net.Listen("tcp4", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return func() { l.Close() }
+		}},
+		{"goroutines", func() func() {
+			end := make(chan struct{})
+			go func() { <-end }()
+			return func() { close(end) }
+		}},
+	} {
+		before := take()
+		end := test.leak()
+		if err := before.check(within, MaxThreads); err == nil || !strings.Contains(err.Error(), test.what+" before the tests") {
+			t.Errorf("%s: got %v", test.what, err)
+		}
+		end()
+		if err := before.check(patience, MaxThreads); err != nil {
+			t.Errorf("%s: after the end: %v", test.what, err)
+		}
+	}
+	if err := take().check(within, 0); err == nil || !strings.Contains(err.Error(), "threads") {
+		t.Errorf("threads: got %v", err)
+	}
+}

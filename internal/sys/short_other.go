@@ -1,0 +1,21 @@
+//go:build !linux
+
+package sys
+
+// ShortLimit says that this system has no cheaper way to move a few bytes.
+const ShortLimit = -1
+
+// ShortFlags are the flags of SendShort.
+const ShortFlags = 0
+
+// SendShort is Send to the peer.
+func SendShort(fd FD, p []byte, flags int) (uintptr, Errno) {
+	n, e := Send(fd, p, flags, nil)
+	return uintptr(n), e
+}
+
+// RecvShort is Recv.
+func RecvShort(fd FD, p []byte, flags int) (uintptr, Errno) {
+	n, e := Recv(fd, p, flags)
+	return uintptr(n), e
+}
