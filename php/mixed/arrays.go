@@ -124,6 +124,9 @@ func Each(v any) iter.Seq2[php.Key, any] {
 		case *php.StdClass:
 			v.Properties().All()(yield)
 			return
+		case *Generator:
+			v.each(yield)
+			return
 		}
 		r := reflect.ValueOf(v)
 		switch {

@@ -91,6 +91,9 @@ func Call(f any, args ...any) any {
 			return g(args...)
 		}
 	}
+	if o, ok := Self(f).(interface{ Call(args ...any) any }); ok {
+		return o.Call(args...)
+	}
 	if o, name, ok := pair(f); ok {
 		if g, ok := method(o, name); ok {
 			return Call(g, args...)
@@ -209,3 +212,11 @@ func ArrayWalk[V any](a *php.Array[V], f any, rest ...any) {
 
 // Shutdown is register_shutdown_function.
 func Shutdown(f any) { php.RegisterShutdownFunction(func() { Call(f) }) }
+
+var defined = make(map[string]bool)
+
+// Define notes that define has been called for a name, for Defined.
+func Define(name string) { defined[name] = true }
+
+// Defined is defined.
+func Defined(name string) bool { return defined[name] }

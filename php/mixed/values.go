@@ -31,6 +31,14 @@ func OrNull[T any](v T, ok bool) any {
 	return v
 }
 
+// UnlessNull is v, or nil if null is true.
+func UnlessNull(null bool, v any) any {
+	if null {
+		return nil
+	}
+	return v
+}
+
 // Unless returns v, or false if failed is true.
 func Unless(failed bool, v any) any {
 	if failed {
@@ -123,6 +131,9 @@ func Pointer[T any](p *T) any {
 
 // Self returns the object that contains o, or o itself. The class of that object extends the class of o.
 func Self(o any) any {
+	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
+		return o
+	}
 	if isNil(o) {
 		return nil
 	}
@@ -169,6 +180,18 @@ func Stream(v any) *php.Stream {
 		}
 	}
 	panic(NewException("TypeError", "Argument #1 ($stream) must be of type resource, "+php.GetDebugType(v)+" given"))
+}
+
+// Release is what PHP does with a value that has lost its last variable: it closes a socket, and calls __destruct of an object.
+func Release(v any) {
+	switch x := Self(v).(type) {
+	case *socket.Socket:
+		socket.Close(x)
+	case interface{ Destruct() }:
+		x.Destruct()
+	case interface{ Destruct() any }:
+		x.Destruct()
+	}
 }
 
 // Left panics: it takes the place of code that php2go did not convert. place is the file and line of that code and the

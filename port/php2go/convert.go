@@ -25,14 +25,15 @@ type Options struct {
 
 // Result is a program in Go.
 type Result struct {
-	Files   map[string][]byte
-	Left    []emit.Left
-	Notes   []string
-	Lines   int // of PHP
-	Vars    []Var
-	Version int
-	Why     string // why that version
-	Release string // of the package socket, see Write
+	Files    map[string][]byte
+	Left     []emit.Left
+	Notes    []string
+	Lines    int // of PHP
+	Vars     []Var
+	Version  int
+	Why      string   // why that version
+	Release  string   // of the package socket, see Write
+	Comments []string // of the source
 }
 
 // Var is a variable and the type that it got.
@@ -82,6 +83,9 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	r = &Result{Files: out.Files, Left: out.Left, Notes: out.Notes, Version: o.Version, Why: why}
 	for _, f := range p.Files {
 		r.Lines += len(f.Lines)
+		for _, c := range f.Comments {
+			r.Comments = append(r.Comments, c.Text)
+		}
 	}
 	r.Vars = variables(info)
 	return r, nil

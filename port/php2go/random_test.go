@@ -60,6 +60,24 @@ func TestRandomPrograms(t *testing.T) {
 	same(t, "random", b.String())
 }
 
+// TestLanguage runs the programs in testdata/language, which use what random programs do not.
+func TestLanguage(t *testing.T) {
+	files, err := filepath.Glob("../testdata/language/*.php")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no programs", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".php")
+		t.Run(name, func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, name, string(src))
+		})
+	}
+}
+
 type generator struct{ *rand.Rand }
 
 func (g *generator) pick(list ...string) string { return list[g.IntN(len(list))] }
@@ -131,7 +149,7 @@ func (g *generator) cond(depth int) string {
 }
 
 func (g *generator) stmt(depth int) string {
-	switch g.IntN(11) {
+	switch g.IntN(15) {
 	case 0:
 		return "$i = " + g.int(depth) + ";\n"
 	case 1:
@@ -157,6 +175,14 @@ func (g *generator) stmt(depth int) string {
 			n := fmt.Sprint("$n", depth)
 			return "for (" + n + " = 0; " + n + " < 3; " + n + "++) {\n" + g.stmt(depth-1) + "if (" + g.cond(0) + ") { break; }\n}\n"
 		}
+	case 11:
+		return "[$i, $j] = [" + g.int(depth) + ", " + g.int(depth) + "];\n"
+	case 12:
+		return "$maybe = " + g.cond(0) + " ? " + g.str(depth) + " : null; echo $maybe ?? 'nil', $maybe === null ? 'N' : strlen($maybe);\n"
+	case 13:
+		return "$two = " + g.int(depth) + "; echo $two + 1; $two = " + g.str(depth) + "; $s .= $two;\n"
+	case 14:
+		return "$ref = &$i; $ref += " + g.int(0) + "; echo $i; unset($ref);\n"
 	case 9:
 		return "echo " + g.str(depth) + ", ' ', " + g.int(depth) + ", \"\\n\";\n"
 	}

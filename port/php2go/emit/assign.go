@@ -50,6 +50,10 @@ func (e *emitter) assignValue(n *ir.Node) value {
 func (e *emitter) assign(n *ir.Node, worth bool) value {
 	none := value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 	target := n.K[0]
+	if !worth && infer.Pairs(n) {
+		e.assignPairs(n)
+		return none
+	}
 	if target.Op == ir.List {
 		v := e.keep(e.single(e.expr(n.K[1])))
 		if target.Op == ir.List && v.r.K != infer.KAny && !v.local {
@@ -76,7 +80,7 @@ func (e *emitter) assign(n *ir.Node, worth bool) value {
 		if vs[1].multi == 'e' && vs[1].r.Same(v.Repr()) && vs[1].r.K == infer.KSock {
 			return e.assignMulti(n, v, lv, vs[1], false)
 		}
-		e.line("%s = %s", lv, e.assignable(v, e.conv(e.copied(n.K[1], vs[1]), v.Repr())))
+		e.line("%s = %s", lv, e.coerced(e.assignable(v, e.conv(e.copied(n.K[1], vs[1]), v.Repr())), v.Member.Type))
 		return value{code: lv, r: v.Repr(), prec: precPrimary, v: v}
 	}
 	v := e.expr(n.K[1])
@@ -92,6 +96,53 @@ func (e *emitter) assign(n *ir.Node, worth bool) value {
 	}
 	e.storeIn(target, e.copied(n.K[1], v))
 	return v
+}
+
+// assignPairs writes [$a, $b] = [$x, $y]: all values are there before the first is stored.
+func (e *emitter) assignPairs(n *ir.Node) {
+	var nodes []*ir.Node
+	for _, it := range n.K[1].K {
+		nodes = append(nodes, it.K[1])
+	}
+	vs := e.values(nodes, func(i int, k *ir.Node) value { return e.copied(k, e.single(e.expr(k))) })
+	var left, right []string
+	plain := true
+	for i, it := range n.K[0].K {
+		if it == nil {
+			e.discard(vs[i])
+			continue
+		}
+		v := e.info.VarOf(it.K[1])
+		if v == nil || it.K[1].Op != ir.Var || e.places.unread[v] || v.Repr().Maybe {
+			plain = false
+			break
+		}
+		left = append(left, e.lvalue(it.K[1]))
+		right = append(right, e.assignable(v, e.conv(vs[i], v.Repr())))
+	}
+	for i := len(n.K[0].K); i < len(vs); i++ {
+		e.discard(vs[i])
+	}
+	if plain {
+		e.line("%s = %s", strings.Join(left, ", "), strings.Join(right, ", "))
+		for _, it := range n.K[0].K {
+			if it != nil {
+				e.forget(e.info.VarOf(it.K[1]))
+			}
+		}
+		return
+	}
+	for i := range vs {
+		if !vs[i].fixed && !vs[i].null {
+			vs[i].code, vs[i].prec = e.temp(typed(e, e.conv(vs[i], vs[i].r))), precPrimary
+			vs[i].r.Maybe = false
+		}
+	}
+	for i, it := range n.K[0].K {
+		if it != nil {
+			e.storeIn(it.K[1], vs[i])
+		}
+	}
 }
 
 // rhs is an expression that is stored in a variable of form r: an array literal takes its form.
@@ -112,6 +163,9 @@ func (e *emitter) assignable(v *infer.Var, w value) string {
 
 func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	r := v.Repr()
+	if n.K[1].Op == ir.Null && (r.K == infer.KSock || r.K == infer.KObj || r.K == infer.KAny && e.info.Dynamic) && !(e.places != nil && e.places.with[v] == n) && stores(e.fn.Body, v.Name) > 0 {
+		e.release(v)
+	}
 	w := e.rhs(n.K[1], r)
 	if e.places != nil && e.places.unread[v] {
 		if worth {
@@ -129,7 +183,10 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 		lv = "*" + lv
 	}
 	declare := e.places != nil && e.places.with[v] == n
-	if (w.multi == 'e' || w.multi == 'b') && w.r.K == r.K && w.r.Same(infer.Repr{K: r.K, Elem: r.Elem, Class: r.Class}) && (r.Maybe || r.K == infer.KSock || r.K == infer.KStream || v.Obs&infer.False == 0 && r.K != infer.KAny) {
+	if w.multi == 'n' && r.Maybe && r.Absent == infer.Null && w.r.Same(infer.Repr{K: r.K}) {
+		return e.assignMulti(n, v, lv, w, declare)
+	}
+	if (w.multi == 'e' || w.multi == 'b') && (!r.Maybe || r.Absent == infer.False) && w.r.K == r.K && w.r.Same(infer.Repr{K: r.K, Elem: r.Elem, Class: r.Class}) && (r.Maybe || r.K == infer.KSock || r.K == infer.KStream || v.Obs&infer.False == 0 && r.K != infer.KAny) {
 		return e.assignMulti(n, v, lv, w, declare)
 	}
 	if w.multi == 'n' && w.r.Same(r) {
@@ -143,25 +200,7 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	}
 	okCode := "true"
 	if r.Maybe {
-		switch {
-		case w.isBool != nil && !*w.isBool:
-			okCode = "false"
-			w = primary(e.zero(infer.Repr{K: r.K}), infer.Repr{K: r.K, Elem: r.Elem})
-		case w.r.Maybe:
-			if e.needOK[v] {
-				f := e.fate(w)
-				okCode = negate(value{code: f, prec: map[bool]int{true: precUnary, false: precCmp}[f[0] == '!'], r: rBool}).code
-			}
-			w.r.Maybe = false
-		case w.null:
-			okCode = "true"
-		case w.r.K == infer.KAny || w.multi != 0:
-			w = e.toAny(w)
-			if e.needOK[v] {
-				w = value{code: e.temp(w.code), r: rAny, prec: precPrimary, local: true}
-				okCode = "!mixed.IsFalse(" + w.code + ")"
-			}
-		}
+		w, okCode = e.companion(v, r, w)
 	}
 	if w.isBool != nil && !*w.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
 		w = primary("nil", r)
@@ -186,6 +225,42 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	return e.loadVar(v)
 }
 
+// companion is a value for a variable that has a companion, and what the companion becomes.
+func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string) {
+	zero := primary(e.zero(infer.Repr{K: r.K}), infer.Repr{K: r.K, Elem: r.Elem})
+	null := r.Absent == infer.Null
+	switch {
+	case w.isBool != nil && !*w.isBool:
+		return zero, strconv.FormatBool(null)
+	case w.null:
+		return zero, strconv.FormatBool(!null)
+	case w.r.Maybe:
+		ok := "true"
+		if e.needOK[v] && w.r.Absent == r.Absent {
+			ok = e.present(w).code
+		}
+		w.r.Maybe = false
+		return w, ok
+	case w.r.K == infer.KOpt:
+		w = e.keep(w)
+		ok := "true"
+		if w.r.Absent == r.Absent {
+			ok = w.code + ".Valid"
+		}
+		return core(w), ok
+	case w.r.K == infer.KAny || w.multi != 0:
+		w = e.toAny(w)
+		if e.needOK[v] {
+			w = value{code: e.temp(w.code), r: rAny, prec: precPrimary, local: true}
+			if null {
+				return w, w.code + " != nil"
+			}
+			return w, "!mixed.IsFalse(" + w.code + ")"
+		}
+	}
+	return w, "true"
+}
+
 // setOK stores whether v is not false.
 func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	name := e.names.variable(v) + "OK"
@@ -206,7 +281,7 @@ func (e *emitter) forget(v *infer.Var) {
 // assignMulti stores the first result of a call in lv, and the second where a later test needs it.
 func (e *emitter) assignMulti(n *ir.Node, v *infer.Var, lv string, w value, declare bool) value {
 	name, typ := "err", "error"
-	if w.multi == 'b' {
+	if w.multi == 'b' || w.multi == 'n' {
 		name, typ = "ok", "bool"
 	}
 	local := v.Fn == e.fn && v.Class == nil && !v.Global && !v.Static
@@ -255,6 +330,12 @@ func (e *emitter) isDeclared(name string) bool {
 // discard evaluates a value for what it does.
 func (e *emitter) discard(w value) {
 	switch {
+	case strings.HasPrefix(w.code, "mixed.Func(func("): // nothing calls it: its comments stay
+		for line := range strings.Lines(w.code) {
+			if i := strings.Index(line, "//"); i >= 0 && strings.Count(line[:i], `"`)%2 == 0 {
+				e.line("%s", strings.TrimSpace(line[i:]))
+			}
+		}
 	case w.local && w.multi == 0 && e.dropTemp(w.code):
 	case w.null || w.fixed || w.local && w.multi == 0:
 	case w.multi != 0 || w.only || w.r.K == infer.KNone:
@@ -371,14 +452,17 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 		want.Maybe = false
 		lv := e.lvalue(n)
 		okCode := "true"
-		if r.Maybe && e.needOK[w] && (v.multi != 0 || v.r.K == infer.KAny || v.r.Maybe) {
-			v = value{code: e.temp(e.toAny(v).code), r: rAny, prec: precPrimary, local: true}
-			okCode = "!mixed.IsFalse(" + v.code + ")"
+		if r.Maybe && e.needOK[w] {
+			v, okCode = e.companion(w, r, v)
 		}
 		if v.multi != 0 && v.r.Same(want) {
 			e.line("%s, _ = %s", lv, v.code)
 		} else {
-			e.line("%s = %s", lv, e.assignable(w, e.conv(v, want)))
+			code := e.assignable(w, e.conv(v, want))
+			if w.Member != nil {
+				code = e.coerced(code, w.Member.Type)
+			}
+			e.line("%s = %s", lv, code)
 		}
 		if e.needOK[w] {
 			e.setOK(w, false, okCode)
@@ -407,6 +491,14 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 			e.line("%s(%s, %s)", e.setHelper(n.S), o.code, x)
 			return
 		}
+		if f := e.info.MagicOf(n, "__set"); f != nil && o.r.K == infer.KObj && len(f.Params) == 2 {
+			x := e.as(v, f.Var(f.Params[1].Name).Repr())
+			e.line("%s(%s, %s)", e.methodTarget(o, o.r.Class, f), e.as(e.lit(n.S), f.Var(f.Params[0].Name).Repr()), x)
+			return
+		}
+	case ir.PropDyn:
+		e.storeDynProp(n, v)
+		return
 	case ir.List:
 		v = e.keep(e.single(v))
 		e.listAssign(n, v)

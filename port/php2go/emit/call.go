@@ -16,9 +16,12 @@ func (e *emitter) call(n *ir.Node) value {
 	if f := e.info.Funcs[name]; f != nil {
 		args, ok := e.args(n, f, n.K)
 		if !ok {
+			if v := e.spreadCall(f, e.names.fn(f), n.K); v.code != "" {
+				return v
+			}
 			return e.leftValue(n, "named or spread arguments")
 		}
-		return e.result(e.names.fn(f)+"("+args+")", f)
+		return e.settled(e.result(e.names.fn(f)+"("+args+")", f))
 	}
 	if v, ok := e.special(n, name); ok {
 		return v
@@ -97,11 +100,7 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 	vs := e.values(nodes, func(i int, k *ir.Node) value {
 		if i >= len(f.Params) || f.Params[i].Variadic {
 			if len(f.Params) > 0 && f.Params[len(f.Params)-1].Variadic {
-				elem := rAny
-				if r := f.Var(f.Params[len(f.Params)-1].Name).Repr(); r.K == infer.KList {
-					elem = *r.Elem
-				}
-				return e.conv(e.copied(k, e.expr(k)), elem)
+				return e.conv(e.copied(k, e.expr(k)), restElem(f.Var(f.Params[len(f.Params)-1].Name)))
 			}
 			e.never(e.single(e.expr(k))) // it is one too many
 			return value{code: "", fixed: true}
@@ -145,7 +144,56 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	if !f.Value {
 		return primary(code, rNone)
 	}
-	return primary(code, e.retRepr(f))
+	r := e.retRepr(f)
+	if r.K != infer.KOpt {
+		return primary(code, r)
+	}
+	v := primary(code, *r.Elem)
+	v.multi = map[infer.Bits]byte{infer.Null: 'n', infer.False: 'b'}[r.Absent]
+	return v
+}
+
+// retType is what a function returns: a value, or a value and whether there is one.
+func (e *emitter) retType(f *infer.Fn) string {
+	r := e.retRepr(f)
+	if r.K == infer.KOpt {
+		return "(" + e.goType(*r.Elem) + ", bool)"
+	}
+	return e.goType(r)
+}
+
+// returned is what stands after return for a value of form r.
+func (e *emitter) returned(v value, r infer.Repr) string {
+	if r.K != infer.KOpt {
+		return e.conv(v, r).code
+	}
+	kind := map[infer.Bits]byte{infer.Null: 'n', infer.False: 'b'}[r.Absent]
+	switch {
+	case v.null && r.Absent == infer.Null, v.isBool != nil && !*v.isBool && r.Absent == infer.False:
+		return e.zero(*r.Elem) + ", false"
+	case v.multi == kind && v.r.Same(*r.Elem):
+		return v.code
+	case v.multi == 'e' && kind == 'b' && v.r.Same(*r.Elem):
+		e.temps++
+		a, b := "t"+strconv.Itoa(e.temps), "err"+strconv.Itoa(e.temps)
+		e.line("%s, %s := %s", a, b, v.code)
+		return a + ", " + b + " == nil"
+	case v.r.Maybe && v.fv != nil && v.r.Absent == r.Absent && v.r.K == r.Elem.K:
+		return v.code + ", " + e.present(v).code
+	case v.r.Same(r) && v.multi == 0:
+		return v.par(precPrimary) + ".Pair()"
+	case v.r.K == r.Elem.K && v.multi == 0 && !v.only && !v.r.Maybe && !v.null:
+		return v.code + ", true"
+	}
+	return e.opt(v, r).code + ".Pair()"
+}
+
+// nothing is what is returned where PHP returns null.
+func (e *emitter) nothing(r infer.Repr) string {
+	if r.K == infer.KOpt {
+		return e.zero(*r.Elem) + ", false"
+	}
+	return e.zero(r)
 }
 
 func (e *emitter) retRepr(f *infer.Fn) infer.Repr {
@@ -162,6 +210,11 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 		base := e.info.Peek(n.K[0])
 		if br := e.baseRepr(n.K[0]); br.K == infer.KArray && br.Elem.Same(r) && base.B&infer.Arr != 0 {
 			return e.container(n.K[0]) + ".Ref(" + e.key(e.expr(n.K[1])) + ")", true
+		}
+	}
+	if p, ok := "", false; r.K == infer.KAny && n.Op == ir.Index {
+		if p, ok = e.pointer(n); ok {
+			return p, true
 		}
 	}
 	if n.Op != ir.Var && n.Op != ir.Prop && n.Op != ir.Index && n.Op != ir.SProp { // a value: nothing can be seen of it
@@ -769,6 +822,9 @@ func (e *emitter) funcValue(f *infer.Fn, target string) string {
 		switch {
 		case p.Variadic:
 			arg = fmt.Sprintf("mixed.Rest(args, %d)...", i)
+			if r := restElem(v); r.K != infer.KAny {
+				arg = fmt.Sprintf("mixed.ListTo[%s](mixed.RestArray(args, %d))...", e.goType(r), i)
+			}
 		case p.Ref:
 			arg = fmt.Sprintf("mixed.RefArg(args, %d)", i)
 		case p.Default != nil:
@@ -783,7 +839,7 @@ func (e *emitter) funcValue(f *infer.Fn, target string) string {
 	}
 	call := target + "(" + strings.Join(args, ", ") + ")"
 	if f.Value {
-		return "mixed.Func(func(args ...any) any { return " + e.toAny(primary(call, e.retRepr(f))).code + " })"
+		return "mixed.Func(func(args ...any) any { return " + e.toAny(e.result(call, f)).code + " })"
 	}
 	return "mixed.Func(func(args ...any) any { " + call + "; return nil })"
 }
@@ -847,6 +903,9 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	case "isset":
 	case "defined":
 		if len(k) == 1 && k[0].Op == ir.Str {
+			if e.info.Consts[k[0].S] != nil {
+				return primary("mixed.Defined("+quote(k[0].S)+")", rBool), true
+			}
 			_, ok := table.Consts[k[0].S]
 			return boolValue(ok), true
 		}

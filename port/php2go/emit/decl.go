@@ -47,6 +47,7 @@ func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 		}
 	}
 	lines = e.useAll(f, lines)
+	e.lifetimes(f)
 	rest := e.comments
 	out, names := e.out, e.names
 	*e = saved
@@ -73,6 +74,14 @@ func (e *emitter) params(f *infer.Fn) string {
 	return strings.Join(out, ", ")
 }
 
+// restElem is the type of what a parameter for any number of arguments takes.
+func restElem(v *infer.Var) infer.Repr {
+	if r := v.Repr(); r.K == infer.KList {
+		return *r.Elem
+	}
+	return rAny
+}
+
 // paramName is the name of a parameter. Arguments of which PHP makes an array that is no list in Go get a name of their own.
 func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
 	if p.Variadic && v.Repr().K != infer.KList {
@@ -84,7 +93,7 @@ func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
 func (e *emitter) signature(f *infer.Fn) string {
 	s := "(" + e.params(f) + ")"
 	if f.Value && !strings.EqualFold(f.Name, "__construct") {
-		s += " " + e.goType(e.retRepr(f))
+		s += " " + e.retType(f)
 	}
 	return s
 }
@@ -98,6 +107,12 @@ func (e *emitter) copies(f *infer.Fn) {
 			e.line("var %s %s = %s", name, e.goType(v.Repr()), e.as(primary(e.paramName(p, v), listRepr(rAny)), v.Repr()))
 			e.line("_ = %s", name)
 			continue
+		}
+		if code := e.coerced(name, p.Type); code != name && !p.Ref && !p.Variadic {
+			if p.Default != nil && p.Default.Op == ir.Null && !strings.HasPrefix(p.Type, "?") {
+				code = e.coerced(name, "?"+p.Type)
+			}
+			e.line("%s = %s", name, code)
 		}
 		if p.Ref || p.Variadic || v.Writes <= 1 {
 			continue
@@ -121,9 +136,17 @@ func (e *emitter) end(f *infer.Fn, lines []string) []string {
 		if exits(f.Body) {
 			return append(lines, "panic(\"not reached\")")
 		}
-		return append(lines, "return "+e.zero(e.retRepr(f)))
+		return append(lines, "return "+e.nothing(e.retRepr(f)))
 	}
 	return lines
+}
+
+// generator puts the body of a function with yield into a generator.
+func (e *emitter) generator(f *infer.Fn, lines []string) []string {
+	if !f.Generator {
+		return lines
+	}
+	return append(append([]string{"return mixed.NewGenerator(func(gen *mixed.Generator) any {"}, lines...), "})")
 }
 
 // function writes a function.
@@ -131,7 +154,7 @@ func (e *emitter) function(f *infer.Fn) {
 	e.flush(f.Node.Pos)
 	e.lastLine = f.Node.Line
 	name := e.names.fn(f)
-	lines := e.end(f, e.body(f, f.Body, func() { e.copies(f) }))
+	lines := e.generator(f, e.end(f, e.body(f, f.Body, func() { e.copies(f) })))
 	e.statics(f)
 	e.line("func %s%s {", name, e.signature(f))
 	e.out = append(e.out, lines...)
@@ -359,6 +382,9 @@ func (e *emitter) define(n *ir.Node) {
 		}
 		return
 	}
+	if e.asks("defined", n.S) {
+		e.line("mixed.Define(%s)", quote(n.S))
+	}
 	var simple bool
 	lines := e.quiet(func() { e.rhs(d.Value, e.constRepr(d.T)) })
 	simple = len(lines) == 0 && closed(d.Value)
@@ -369,15 +395,35 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
+// asks reports whether the program calls a function with a name in a string.
+func (e *emitter) asks(fn, name string) bool {
+	found := false
+	look := func(n *ir.Node) {
+		ir.Walk(n, func(k *ir.Node) bool {
+			found = found || k.Op == ir.Call && strings.EqualFold(k.S, fn) && len(k.K) > 0 && k.K[0].Op == ir.Str && k.K[0].S == name
+			return !found
+		})
+	}
+	look(e.info.Main.Body)
+	for _, f := range e.info.ByFunc {
+		look(f.Body)
+	}
+	return found
+}
+
 // include writes the statements of a file where it is included. Its value is what the file returns at its end.
 func (e *emitter) include(n *ir.Node) value {
-	for _, k := range n.K[0].K {
-		if k.Op == ir.Return && infer.Included(n) == k {
-			return e.expr(k.K[0])
+	v := value{code: "1", r: rInt, prec: precPrimary, fixed: true}
+	e.inline(n, func() {
+		for _, k := range n.K[0].K {
+			if k.Op == ir.Return && infer.Included(n) == k {
+				v = e.expr(k.K[0])
+				return
+			}
+			e.stmt(k)
 		}
-		e.stmt(k)
-	}
-	return value{code: "1", r: rInt, prec: precPrimary, fixed: true}
+	})
+	return v
 }
 
 // class writes a class: a struct, its constructor, its methods.
@@ -440,6 +486,11 @@ func (e *emitter) class(c *infer.Class) {
 				e.line("")
 			}
 		}
+	}
+	if f := c.Methods["__invoke"]; f != nil && f.Body != nil {
+		e.line("// Call calls the object as a function.")
+		e.line("func (o *%s) Call(args ...any) any { return %s(args...) }", name, e.funcValue(f, e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)))
+		e.line("")
 	}
 	for _, m := range c.Class.Methods {
 		f := c.Methods[strings.ToLower(m.Name)]
@@ -635,9 +686,9 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	ctorFn := strings.EqualFold(f.Name, "__construct") || strings.EqualFold(f.Name, c.Name) && c.Method("__construct") == nil
 	if strings.HasPrefix(strings.ToLower(f.Name), "__") {
 		switch strings.ToLower(f.Name) {
-		case "__construct", "__tostring":
+		case "__construct", "__tostring", "__get", "__set", "__isset", "__unset", "__call", "__callstatic", "__invoke", "__clone":
 		case "__destruct":
-			e.note(f.Node, "%s::__destruct() is not called by itself: call destruct where the object ends", c.Name)
+			e.note(f.Node, "%s::__destruct() is called where a variable that alone has the object ends; elsewhere call destruct yourself", c.Name)
 		default:
 			e.leave(f.Node, "method "+f.Name+"(), which PHP calls by itself")
 		}
@@ -645,7 +696,7 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	e.ctor = ctorFn
 	lines := e.body(f, f.Body, func() { e.copies(f) })
 	if !ctorFn {
-		lines = e.end(f, lines)
+		lines = e.generator(f, e.end(f, lines))
 	}
 	e.ctor = false
 	e.statics(f)
@@ -717,10 +768,13 @@ func (e *emitter) settled(v value) value {
 	}
 	after := e.after
 	e.after = nil
-	if v.r.K == infer.KNone {
+	switch {
+	case v.r.K == infer.KNone:
 		e.line("%s", v.code)
 		v = value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
-	} else {
+	case v.multi != 0:
+		v = value{code: e.temp(e.toAny(v).code), r: rAny, prec: precPrimary, local: true}
+	default:
 		v.code, v.prec, v.local = e.temp(v.code), precPrimary, true
 	}
 	e.out = append(e.out, after...)
@@ -756,12 +810,22 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		if f := c.Method(n.S); f != nil {
 			args, ok := e.args(n, f, n.K[1:])
 			if !ok {
+				target := e.names.fn(f)
+				if !f.Static {
+					target = e.methodTarget(o, c, f)
+				}
+				if v := e.spreadCall(f, target, n.K[1:]); v.code != "" {
+					return v
+				}
 				return e.leftValue(n, "named or spread arguments")
 			}
 			if f.Static {
 				return e.settled(e.result(e.names.fn(f)+"("+args+")", f))
 			}
 			return e.settled(e.result(e.methodTarget(o, c, f)+"("+args+")", f))
+		}
+		if f := c.Method("__call"); f != nil && !c.Builtin {
+			return e.magicCall(n, e.methodTarget(o, c, f), f, n.K[1:])
 		}
 		if v := c.Prop(n.S); v != nil && c.Method("__call") == nil && !isException(c) {
 			return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
@@ -793,10 +857,18 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		case "getmessage", "getcode", "getline", "getfile", "gettraceasstring", "getprevious":
 			return e.exceptionMethod(n, primary("mixed.AsException("+x+")", infer.Repr{K: infer.KObj, Class: e.info.Classes["exception"]}))
 		}
+		if v, ok := e.generatorMethod(n, x); ok {
+			return v
+		}
+		if e.hasMagic("__call") {
+			vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })
+			e.callMethodHelper()
+			return primary(strings.TrimSuffix("callMethod("+x+", "+quote(n.S)+", "+codes(vs), ", ")+")", rAny)
+		}
 		return e.leftValue(n, "method "+n.S+"() of an object of an unknown class")
 	}
 	if !same {
-		return e.leftValue(n, "method "+n.S+"(), which several classes have in different forms")
+		return e.formsCall(n, o)
 	}
 	vs := e.keep(o)
 	args, ok := e.args(n, f, n.K[1:])
@@ -829,7 +901,7 @@ func (e *emitter) plainSignature(f *infer.Fn) string {
 		b.WriteString(e.goType(f.Var(p.Name).Repr()) + strconv.FormatBool(p.Ref) + strconv.FormatBool(p.Variadic) + ",")
 	}
 	if f.Value {
-		b.WriteString(e.goType(e.retRepr(f)))
+		b.WriteString(e.retType(f))
 	}
 	return b.String()
 }
@@ -859,6 +931,11 @@ func (e *emitter) staticCall(n *ir.Node) value {
 	f := c.Method(n.S)
 	if f == nil && strings.EqualFold(n.Class, "parent") && !c.Builtin {
 		f = c.Method(n.S)
+	}
+	if f == nil && !c.Builtin {
+		if g := c.Method("__callStatic"); g != nil && g.Static {
+			return e.magicCall(n, e.names.fn(g), g, n.K)
+		}
 	}
 	if f == nil {
 		if strings.EqualFold(n.S, "__construct") && (c.Builtin || isException(c)) {
@@ -930,12 +1007,18 @@ func (e *emitter) closure(n *ir.Node) value {
 		}
 	})
 	_ = comments
+	if n.Fn.Generator {
+		if !terminates(n.Fn.Body) {
+			lines = append(lines, "return nil")
+		}
+		lines = e.generator(f, lines)
+	}
 	var b strings.Builder
 	b.WriteString("mixed.Func(func(args ...any) any {\n")
 	for _, l := range lines {
 		b.WriteString(l + "\n")
 	}
-	if !terminates(n.Fn.Body) {
+	if !n.Fn.Generator && !terminates(n.Fn.Body) {
 		b.WriteString("return nil\n")
 	}
 	b.WriteString("})")
@@ -958,6 +1041,9 @@ func (e *emitter) captures(f *infer.Fn) []string {
 			continue
 		}
 		v := e.copied(&ir.Node{Op: ir.Var, S: u.Name}, e.loadVar(outer))
+		if v.r.Maybe {
+			v = e.conv(v, f.Var(u.Name).Repr())
+		}
 		if v.null && v.code == "nil" {
 			v.code = "any(nil)"
 		}
@@ -971,5 +1057,8 @@ func (e *emitter) captureName(f *infer.Fn, name string) string {
 }
 
 func (e *emitter) useCode(outer, v *infer.Var) string {
+	if outer.Repr().Maybe {
+		return e.captureName(v.Fn, v.Name)
+	}
 	return e.as(value{code: e.captureName(v.Fn, v.Name), r: func() infer.Repr { r := outer.Repr(); r.Maybe = false; return r }(), prec: precPrimary, v: outer}, func() infer.Repr { r := v.Repr(); r.Maybe = false; return r }())
 }

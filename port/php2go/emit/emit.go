@@ -42,7 +42,8 @@ type emitter struct {
 	left    map[Left]bool
 	notes   map[string]bool
 	helpers map[string]string // functions written once, by name
-	facts   map[string]bool   // what the rest of the program needs to know: "throws"
+	inlined map[*ir.File]bool
+	facts   map[string]bool // what the rest of the program needs to know: "throws"
 
 	// Of the function that is written.
 	temps    int
@@ -55,6 +56,7 @@ type emitter struct {
 	errNames []map[string]bool
 	places   *places
 	comments []ir.Comment
+	prev     *ir.Node // the statement before
 	lastLine int
 	shown    int
 	receiver string
@@ -89,7 +91,7 @@ type try struct {
 
 // Program writes a program.
 func Program(info *infer.Info, o Options) (*Output, error) {
-	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), facts: make(map[string]bool)}
+	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), inlined: make(map[*ir.File]bool), facts: make(map[string]bool)}
 	e.names = newNames(info)
 	out := &Output{Files: make(map[string][]byte)}
 	prune(info.Main.Body)
@@ -208,9 +210,47 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	return b.String()
 }
 
-// declComments returns the comments inside the declarations of a file that is included: the others are written where its
+// declComments returns the comments of the declarations of a file that is included: the others are written where its
 // statements are.
-func (e *emitter) declComments(f *ir.File) []ir.Comment { return slices.Clone(f.Comments) }
+func (e *emitter) declComments(f *ir.File) []ir.Comment {
+	return slices.DeleteFunc(slices.Clone(f.Comments), func(c ir.Comment) bool { return e.inlined[f] && !e.ofDecl(f, c) })
+}
+
+// ofDecl reports whether a comment is in a declaration, or in front of one.
+func (e *emitter) ofDecl(f *ir.File, c ir.Comment) bool {
+	next := 1 << 30
+	for _, k := range f.Body.K {
+		if k != nil && k.Pos > c.Pos {
+			next = min(next, k.Pos)
+		}
+	}
+	in := func(n *ir.Node) bool {
+		return n != nil && n.File == f && (c.Pos < n.Pos && n.Pos < next || c.Pos >= n.Pos && c.Pos < n.End)
+	}
+	return slices.ContainsFunc(e.info.Program.Funcs, func(g *ir.Func) bool { return in(g.Node) }) ||
+		slices.ContainsFunc(e.info.Program.Classes, func(k *ir.Class) bool { return in(k.Node) })
+}
+
+// inline writes the statements of a file that is included, with their comments.
+func (e *emitter) inline(n *ir.Node, do func()) {
+	var f *ir.File
+	for _, g := range e.info.Program.Files {
+		if g.Body == n.K[0] {
+			f = g
+		}
+	}
+	if f == nil || f == e.file_ {
+		do()
+		return
+	}
+	e.inlined[f] = true
+	comments, file, last := e.comments, e.file_, e.lastLine
+	e.comments = slices.DeleteFunc(slices.Clone(f.Comments), func(c ir.Comment) bool { return e.ofDecl(f, c) })
+	e.file_, e.lastLine = f, -1
+	do()
+	e.flush(1 << 30)
+	e.comments, e.file_, e.lastLine = comments, file, last
+}
 
 type decl struct {
 	pos   int

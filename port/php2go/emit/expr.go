@@ -49,13 +49,40 @@ func (e *emitter) expr(n *ir.Node) value {
 		return e.constant(n)
 	case ir.Call:
 		return e.call(n)
+	case ir.PropDyn:
+		return e.dynProp(n)
+	case ir.MethodDyn:
+		return e.dynMethod(n)
+	case ir.NewDyn:
+		return e.dynNew(n)
+	case ir.SCallDyn:
+		return e.dynStatic(n)
+	case ir.Yield:
+		return e.yield(n)
+	case ir.Define:
+		e.define(n)
+		return boolValue(true)
 	case ir.CallDyn:
+		if t := e.info.Peek(n.K[0]); t.B&^infer.Null == infer.Obj && t.Class != nil {
+			if f := t.Class.Method("__invoke"); f != nil {
+				o := e.single(e.expr(n.K[0]))
+				if args, ok := e.args(n, f, n.K[1:]); ok && o.r.K == infer.KObj {
+					return e.settled(e.result(e.methodTarget(o, o.r.Class, f)+"("+args+")", f))
+				}
+				return e.leftValue(n, "named or spread arguments")
+			}
+		}
+		for _, k := range n.K[1:] {
+			if k.Op == ir.Arg && k.S == "..." && len(n.K) == 2 {
+				vs := e.values([]*ir.Node{n.K[0], k.K[0]}, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+				return primary("mixed.Call("+vs[0].code+", mixed.ToArray("+vs[1].code+").Values()...)", rAny)
+			}
+			if k.Op == ir.Arg {
+				return e.leftValue(n, "named or spread arguments")
+			}
+		}
 		vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.expr(k)) })
 		return primary("mixed.Call("+codes(vs)+")", rAny)
-	case ir.MethDyn:
-		vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.expr(k)) })
-		e.facts["throws"] = true
-		return primary("mixed.CallMethod("+codes(vs)+")", rAny)
 	case ir.Method:
 		return e.methodCall(n)
 	case ir.SCall:
@@ -82,6 +109,15 @@ func (e *emitter) expr(n *ir.Node) value {
 	case ir.AssignBy:
 		if n.K[1].Op == ir.New || n.K[1].Op == ir.Call || n.K[1].Op == ir.Method {
 			return e.assignValue(n)
+		}
+		if v := e.info.VarOf(n.K[0]); v != nil && v.Ref && v.Fn == e.fn && v.Param == nil && n.K[0].Op == ir.Var {
+			mark := len(e.after)
+			code, ok := e.address(n.K[1], v.Repr())
+			if ok && len(e.after) == mark {
+				e.line("%s = %s", e.names.variable(v), code)
+				return e.loadVar(v)
+			}
+			e.after = e.after[:mark]
 		}
 		return e.leftValue(n, "an assignment by reference")
 	case ir.Cond:
@@ -274,7 +310,7 @@ func (e *emitter) constRepr(t infer.Type) infer.Repr { return infer.ReprOf(t, in
 func (e *emitter) classConst(n *ir.Node) value {
 	if strings.EqualFold(n.S, "class") {
 		if c := e.info.ClassOf(n.Class); c != nil {
-			if strings.EqualFold(n.Class, "static") {
+			if strings.EqualFold(n.Class, "static") && !e.fn.Static {
 				return primary("mixed.ClassName("+e.receiver+")", rString)
 			}
 			if c.Builtin {
@@ -311,6 +347,10 @@ func (e *emitter) index(n *ir.Node) value {
 
 func (e *emitter) element(a, k value) value {
 	switch a.r.K {
+	case infer.KOpt:
+		if a.r.Elem.K == infer.KString {
+			return primary("mixed.ByteAt("+core(a).code+", "+e.as(k, rInt)+")", rString)
+		}
 	case infer.KString:
 		return primary("mixed.ByteAt("+a.code+", "+e.as(k, rInt)+")", rString)
 	case infer.KList:
@@ -341,6 +381,11 @@ func (e *emitter) key(k value) string {
 }
 
 func (e *emitter) prop(n *ir.Node) value {
+	if f := e.info.MagicOf(n, "__get"); f != nil {
+		if o := e.single(e.expr(n.K[0])); o.r.K == infer.KObj {
+			return e.magicProp(n, o, f)
+		}
+	}
 	if v := e.info.VarOf(n); v != nil {
 		o := e.single(e.expr(n.K[0]))
 		if o.r.K == infer.KObj {
@@ -386,6 +431,10 @@ func (e *emitter) propHelper(name string) string {
 	fmt.Fprintf(&b, "// %s returns the property %s of an object of any class.\nfunc %s(o any) any {\n", fn, name, fn)
 	b.WriteString("switch o := o.(type) {\n")
 	for _, c := range e.info.Order {
+		if f := c.Magic("__get", name, e.fn.In); f != nil && !c.Trait && !c.Interface && f != e.fn && len(f.Params) == 1 {
+			fmt.Fprintf(&b, "case *%s:\nreturn %s\n", typeName(c), e.toAny(e.result("o."+e.names.fn(f)+"("+e.as(e.lit(name), f.Var(f.Params[0].Name).Repr())+")", f)).code)
+			continue
+		}
 		if v := c.Prop(name); v != nil && !c.Trait && !c.Interface {
 			fmt.Fprintf(&b, "case *%s:\nreturn %s\n", typeName(c), e.toAny(value{code: "o." + e.names.variable(v), r: v.Repr(), prec: precPrimary, v: v}).code)
 		}
@@ -403,6 +452,10 @@ func (e *emitter) setHelper(name string) string {
 	fmt.Fprintf(&b, "// %s stores v in the property %s of an object of any class.\nfunc %s(o, v any) {\n", fn, name, fn)
 	b.WriteString("switch o := o.(type) {\n")
 	for _, c := range e.info.Order {
+		if f := c.Magic("__set", name, e.fn.In); f != nil && !c.Trait && !c.Interface && f != e.fn && len(f.Params) == 2 {
+			fmt.Fprintf(&b, "case *%s:\no.%s(%s, %s)\nreturn\n", typeName(c), e.names.fn(f), e.as(e.lit(name), f.Var(f.Params[0].Name).Repr()), e.as(primary("v", rAny), f.Var(f.Params[1].Name).Repr()))
+			continue
+		}
 		if v := c.Prop(name); v != nil && !c.Trait && !c.Interface {
 			fmt.Fprintf(&b, "case *%s:\no.%s = %s\nreturn\n", typeName(c), e.names.variable(v), e.as(primary("v", rAny), v.Repr()))
 		}
@@ -452,6 +505,13 @@ var dynamic = map[string]string{"+": "Add", "-": "Sub", "*": "Mul", "/": "Div", 
 
 // arith writes an operator on numbers.
 func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
+	number := func(v value) value {
+		if v.r.K == infer.KOpt && (v.r.Elem.K == infer.KInt || v.r.Elem.K == infer.KFloat) {
+			return core(v)
+		}
+		return v
+	}
+	x, y = number(x), number(y)
 	if x.r.K == infer.KInt && y.r.K == infer.KInt {
 		x, y = e.single(x), e.single(y)
 		switch op {
@@ -645,6 +705,7 @@ func (e *emitter) againstBool(op string, x, y value) (value, bool) {
 	if y.isBool == nil && !y.null {
 		return value{}, false
 	}
+	x = core(x)
 	if y.null && (x.r.K == infer.KAny || x.r.K == infer.KString) && !x.null {
 		if x.r.K == infer.KString {
 			x = e.single(x)
@@ -711,9 +772,51 @@ func (e *emitter) identical(n *ir.Node) value {
 	return v
 }
 
+// sameOpt writes === of a value that may be null or false.
+func (e *emitter) sameOpt(x, y value) (value, bool) {
+	if x.r.Maybe && x.multi == 0 && (y.null && x.r.Absent == infer.Null || y.isBool != nil && x.r.Absent == infer.Null) {
+		if y.isBool != nil {
+			return e.never(x), true
+		}
+		return negate(e.present(x)), true
+	}
+	if y.r.K == infer.KOpt && x.r.K != infer.KOpt {
+		x, y = y, x
+	}
+	if x.r.K != infer.KOpt {
+		return value{}, false
+	}
+	valid := primary(x.par(precPrimary)+".Valid", rBool)
+	switch {
+	case y.null && x.r.Absent == infer.Null:
+		return negate(valid), true
+	case y.null:
+		return e.never(x), true
+	case y.isBool != nil && x.r.Absent == infer.False:
+		if *y.isBool {
+			return e.never(x), true
+		}
+		return negate(valid), true
+	case y.isBool != nil && x.r.Elem.K == infer.KBool:
+		if *y.isBool {
+			return core(x), true
+		}
+		x = e.keep(x)
+		return value{code: x.code + ".Valid && !" + x.code + ".V", r: rBool, prec: precAnd}, true
+	case y.isBool != nil:
+		return e.never(x), true
+	case y.fixed && y.r.K == x.r.Elem.K && y.code != e.zero(y.r):
+		return value{code: core(x).code + " == " + y.par(precCmp+1), r: rBool, prec: precCmp}, true
+	}
+	return value{}, false
+}
+
 func (e *emitter) same(x, y value) value {
 	eq := func(a, b value) value {
 		return value{code: a.par(precCmp+1) + " == " + b.par(precCmp+1), r: rBool, prec: precCmp}
+	}
+	if v, ok := e.sameOpt(x, y); ok {
+		return v
 	}
 	switch {
 	case y.isBool != nil && x.isBool != nil:
@@ -1078,6 +1181,17 @@ func (e *emitter) isset(n *ir.Node) value {
 		}
 		return primary("mixed.Isset("+e.toAny(a).code+", "+e.toAny(k).code+")", rBool)
 	case ir.Prop:
+		if f := e.info.MagicOf(n, "__isset"); f != nil {
+			if o := e.single(e.expr(n.K[0])); o.r.K == infer.KObj {
+				return e.truth(e.magicProp(n, o, f))
+			}
+		}
+		if e.info.MagicOf(n, "__get") != nil {
+			return boolValue(false) // PHP asks __isset, and there is none
+		}
+		if o := e.single(e.quietRead(n.K[0])); o.r.K == infer.KAny && e.hasMagic("__isset") {
+			return primary(e.magicHelper("isset", "__isset", n.S, "bool", func(v value) string { return "return " + e.truth(v).code }, "return "+e.propHelper(n.S)+"(o) != nil")+"("+o.code+")", rBool)
+		}
 		if e.info.VarOf(n) == nil {
 			return value{code: e.quietRead(n).code + " != nil", r: rBool, prec: precCmp}
 		}
@@ -1109,7 +1223,7 @@ func (e *emitter) instance(n *ir.Node) value {
 
 func (e *emitter) clone(n *ir.Node) value {
 	v := e.single(e.expr(n.K[0]))
-	if v.r.K == infer.KObj && !v.r.Class.Builtin && !e.hierarchy(v.r.Class) && v.r.Class.Method("__clone") == nil {
+	if v.r.K == infer.KObj && !v.r.Class.Builtin && !e.hierarchy(v.r.Class) && e.exprNotVirtual(v.r.Class, "__clone") {
 		name := e.temp("new(" + typeName(v.r.Class) + ")")
 		e.line("*%s = *%s", name, v.code)
 		for _, p := range v.r.Class.Order {
@@ -1124,9 +1238,22 @@ func (e *emitter) clone(n *ir.Node) value {
 				e.line("%s.%s = mixed.Copy(%s.%s)", name, f, v.code, f)
 			}
 		}
+		if f := v.r.Class.Method("__clone"); f != nil {
+			e.line("%s.%s()", name, e.names.fn(f))
+		}
 		return value{code: name, r: v.r, prec: precPrimary, local: true}
 	}
-	return e.leftValue(n, "clone of an object whose class is not known, or with __clone")
+	w := primary(e.cloneHelper()+"("+e.toAny(v).code+")", rAny)
+	if v.r.K == infer.KObj && !v.r.Class.Builtin {
+		return e.toObj(w, v.r)
+	}
+	return w
+}
+
+// exprNotVirtual reports whether a class has no method of a name, or one that is not overridden.
+func (e *emitter) exprNotVirtual(c *infer.Class, name string) bool {
+	f := c.Method(name)
+	return f == nil || !c.Overridden(f)
 }
 
 func (e *emitter) match(n *ir.Node) value {

@@ -31,7 +31,7 @@ var reserved = map[string]string{
 	"float64": "float", "panic": "alarm", "print": "printed", "clear": "cleared", "delete": "deleted", "init": "initial", "cap": "capacity", "close": "closing",
 	"break": "brk", "case": "cas", "const": "constant", "continue": "cont", "default": "def", "else": "otherwise", "for": "loop", "goto": "jump", "if": "cond",
 	"return": "ret", "struct": "record", "switch": "swtch", "this": "self", "make": "made", "real": "realValue", "imag": "imagValue", "complex": "complexValue",
-	"recover": "recovered", "println": "printedLine", "rune": "runeValue", "uint8": "u8", "iota": "iotaValue",
+	"recover": "recovered", "gen": "genValue", "println": "printedLine", "rune": "runeValue", "uint8": "u8", "iota": "iotaValue",
 }
 
 func newNames(info *infer.Info) *names {
@@ -206,6 +206,8 @@ func (n *names) fn(f *infer.Fn) string {
 			s = "construct"
 		} else if strings.EqualFold(f.Name, "__tostring") {
 			s = "String"
+		} else if strings.EqualFold(f.Name, "__destruct") {
+			s = "Destruct"
 		} else if _, ok := reserved[s]; ok && (s == "string" || goWord(s)) {
 			s = safe(s)
 			if goWord(s) {

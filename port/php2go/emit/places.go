@@ -162,7 +162,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 	case ir.Assign:
 		p.walk(n.K[1], path)
 		if n.K[0].Op == ir.Var {
-			p.note(n.K[0], path, n, false)
+			p.note(n.K[0], path, n, n.K[1].Op == ir.Null && p.goes(n.K[0]))
 		} else {
 			p.target(n.K[0], path, n)
 		}
@@ -174,7 +174,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 	case ir.Unset:
 		for _, k := range n.K {
 			if k.Op == ir.Var {
-				p.note(k, path, nil, false)
+				p.note(k, path, nil, p.goes(k))
 			} else {
 				p.walk(k, path)
 			}
@@ -202,6 +202,12 @@ func (p *places) walk(n *ir.Node, path []step) {
 	default:
 		all(n.K, path)
 	}
+}
+
+// goes reports whether something happens when the value of a variable goes.
+func (p *places) goes(n *ir.Node) bool {
+	v := p.e.info.VarOf(n)
+	return p.local(v) && v.Fn == p.e.fn && p.e.hasEnd(v) && p.e.info.Owned(p.e.fn, v)
 }
 
 // stored notes a place that changes a variable: as a statement it does not read it.
@@ -286,7 +292,7 @@ func (p *places) decide(v *infer.Var, body *ir.Node) {
 		p.unread[v] = true
 	}
 	first := list[0]
-	if first.write != nil && (!v.Captured || first.write.Op == ir.Foreach && first.write.Ref) {
+	if first.write != nil && !(v.Ref && v.Param == nil) && (!v.Captured || first.write.Op == ir.Foreach && first.write.Ref) {
 		in := first.path[len(first.path)-1]
 		inside := true
 		for _, o := range list[1:] {

@@ -50,6 +50,8 @@ func (e *emitter) stmt(n *ir.Node) {
 	e.stmt2(n)
 	e.out = append(e.out, e.after...)
 	e.after = nil
+	e.leaving(n)
+	e.prev = n
 	if n.Tail > 0 {
 		e.lastLine = n.Tail
 	}
@@ -62,13 +64,17 @@ func (e *emitter) declare(v *infer.Var) {
 	}
 	r := v.Repr()
 	name := e.names.variable(v)
+	if v.Ref {
+		e.line("%s := new(%s)", name, e.goType(r))
+		return
+	}
 	if r.K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		e.line("%s := new(php.Array[%s])", name, e.goType(*r.Elem))
 	} else {
 		e.line("var %s %s", name, e.goType(r))
 	}
 	if e.needOK[v] {
-		e.line("%sOK := true", name)
+		e.line("%sOK := %v", name, r.Absent != infer.Null)
 	}
 }
 
@@ -177,7 +183,7 @@ func (e *emitter) hasShutdown() bool {
 	for _, f := range e.info.ByFunc {
 		found = found || uses(f.Body, "register_shutdown_function")
 	}
-	return found || uses(e.info.Main.Body, "register_shutdown_function")
+	return found || uses(e.info.Main.Body, "register_shutdown_function") || e.destructs()
 }
 
 func uses(n *ir.Node, fn string) bool {
@@ -511,6 +517,10 @@ func (e *emitter) foreach(n *ir.Node) {
 	case infer.KArray:
 		over, elem = subject.par(precPrimary)+".All()", *subject.r.Elem
 	default:
+		if subject.r.K == infer.KObj {
+			e.line("mixed.Left(%q)", e.leave(n, "foreach over an object"))
+			return
+		}
 		over, elem = "mixed.Each("+e.toAny(subject).code+")", rAny
 	}
 	var before []string
@@ -582,6 +592,9 @@ func (e *emitter) bindLoop(n, target *ir.Node, v *infer.Var, w value) {
 			ok := "true"
 			if w.r.K == infer.KAny {
 				ok = "!mixed.IsFalse(" + w.code + ")"
+				if v.Repr().Absent == infer.Null {
+					ok = w.code + " != nil"
+				}
 			}
 			e.setOK(v, true, ok)
 		}
@@ -805,13 +818,21 @@ func (e *emitter) ret(n *ir.Node) {
 		return
 	}
 	r := e.retRepr(e.fn)
-	code := e.zero(r)
+	code := e.nothing(r)
+	if e.try != nil {
+		code = e.zero(r)
+	}
 	if len(n.K) > 0 {
 		v := e.copiedReturn(n.K[0], e.rhs(n.K[0], r))
 		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
 			v = primary("nil", r)
 		}
-		code = e.conv(v, r).code
+		if e.try != nil {
+			code = e.conv(v, r).code
+		} else {
+			code = e.returned(v, r)
+		}
+		code = e.coerced(code, e.fn.Result)
 	}
 	if e.try != nil {
 		e.line("%s = %s", e.tryRet(r), code)
@@ -819,7 +840,14 @@ func (e *emitter) ret(n *ir.Node) {
 		return
 	}
 	if len(e.after) > 0 {
-		code = e.temp(code)
+		if r.K == infer.KOpt {
+			e.temps++
+			a, b := "t"+strconv.Itoa(e.temps), "ok"+strconv.Itoa(e.temps)
+			e.line("%s, %s := %s", a, b, code)
+			code = a + ", " + b
+		} else {
+			code = e.temp(code)
+		}
 		e.out = append(e.out, e.after...)
 		e.after = nil
 	}
@@ -852,11 +880,21 @@ func (e *emitter) unset(n *ir.Node) {
 		if v.Fn != nil && v.Param == nil && n.Op == ir.Var && e.fn.Globals[v.Name] {
 			return // it only cuts the tie to the global
 		}
-		if r.K == infer.KSock {
+		if n.Op == ir.Var {
+			e.release(v)
+		}
+		if r.K == infer.KSock && !e.owned(v) && (e.prev == nil || n.Op != ir.Var || !closes(e.prev, n.S)) {
 			e.note(n, "unset() of a socket closes it in PHP if no other variable has it: here call socket.Close")
+		}
+		if v.Ref && v.Param == nil && v.Fn == e.fn && n.Op == ir.Var {
+			e.line("%s = new(%s)", e.names.variable(v), e.goType(r)) // the tie is cut
+			return
 		}
 		lv := e.lvalue(n)
 		e.line("%s = %s", lv, e.assignable(v, value{code: e.zero(r)}))
+		if e.needOK[v] {
+			e.setOK(v, false, strconv.FormatBool(r.Absent != infer.Null))
+		}
 		e.forget(v)
 		return
 	}
@@ -875,6 +913,14 @@ func (e *emitter) unset(n *ir.Node) {
 	}
 	if n.Op == ir.Prop {
 		o := e.single(e.expr(n.K[0]))
+		if o.r.K == infer.KAny && e.hasMagic("__unset") {
+			e.line("%s(%s)", e.magicHelper("unset", "__unset", n.S, "", func(v value) string { return v.code + "\nreturn" }, e.setHelper(n.S)+"(o, nil)"), o.code)
+			return
+		}
+		if f := e.info.MagicOf(n, "__unset"); f != nil && o.r.K == infer.KObj {
+			e.discard(e.magicProp(n, o, f))
+			return
+		}
 		e.line("%s(%s, nil)", e.setHelper(n.S), e.toAny(o).code)
 		return
 	}
@@ -1011,10 +1057,12 @@ func (e *emitter) outOfTry(key string, t *try) {
 				e.line("%s = %s", e.tryRet(rAny), t.ret)
 			}
 			e.leaveTry("return", nil)
+		case t.jumps["ret"] != 0 && e.retRepr(e.fn).K == infer.KOpt:
+			e.line("return %s.Pair()", t.ret)
 		case t.jumps["ret"] != 0:
 			e.line("return %s", t.ret)
 		case e.fn.Value && !e.fn.Main && !e.ctor:
-			e.line("return %s", e.zero(e.retRepr(e.fn)))
+			e.line("return %s", e.nothing(e.retRepr(e.fn)))
 		default:
 			e.line("return")
 		}

@@ -75,8 +75,63 @@ func (e *emitter) goType(r infer.Repr) string {
 		return "*socket.Socket"
 	case infer.KStream:
 		return "*php.Stream"
+	case infer.KOpt:
+		return optName(r) + "[" + e.goType(*r.Elem) + "]"
 	}
 	return "any"
+}
+
+// optName is the type, in package mixed, of a value that may be null, or false.
+func optName(r infer.Repr) string {
+	if r.Absent == infer.Null {
+		return "mixed.Null"
+	}
+	return "mixed.False"
+}
+
+// core is what is in a value that may be null or false: the zero value if it is.
+func core(v value) value {
+	if v.r.K != infer.KOpt {
+		return v
+	}
+	w := primary(v.par(precPrimary)+".V", *v.r.Elem)
+	w.local = v.local
+	return w
+}
+
+// opt makes a value that may be null or false, of form r.
+func (e *emitter) opt(v value, r infer.Repr) value {
+	absent := primary(e.goType(r)+"{}", r)
+	absent.fixed = true
+	name := optName(r)
+	kind := map[infer.Bits]byte{infer.Null: 'n', infer.False: 'b'}[r.Absent]
+	switch {
+	case v.null && r.Absent == infer.Null, v.isBool != nil && !*v.isBool && r.Absent == infer.False:
+		return absent
+	case (v.multi == kind || v.multi == 'e' && kind == 'b') && v.r.Same(*r.Elem):
+		return primary(name+"If("+v.code+")", r)
+	case v.r.Maybe && v.fv != nil && v.r.Absent == r.Absent && v.r.K == r.Elem.K:
+		if r.Absent == infer.Null {
+			return primary(name+"If("+v.code+", "+e.present(v).code+")", r)
+		}
+		return primary(name+"If("+v.code+", "+e.present(v).code+")", r)
+	case v.r.K == r.Elem.K && v.multi == 0 && !v.only && !v.r.Maybe:
+		if v.r.K == infer.KFloat && v.fixed {
+			return primary(name+"Of[float64]("+v.code+")", r)
+		}
+		return primary(name+"Of("+v.code+")", r)
+	}
+	return primary(name+"From["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
+}
+
+// present is the condition that a value is not absent.
+func (e *emitter) present(v value) value {
+	f := e.fate(v)
+	c := value{code: f, r: rBool, prec: precCmp}
+	if f[0] == '!' {
+		c.prec = precUnary
+	}
+	return negate(c)
 }
 
 // zero is the zero value of a Repr.
@@ -88,6 +143,8 @@ func (e *emitter) zero(r infer.Repr) string {
 		return "0"
 	case infer.KString:
 		return `""`
+	case infer.KOpt:
+		return e.goType(r) + "{}"
 	}
 	return "nil"
 }
@@ -129,12 +186,24 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 	if r.K == infer.KAny {
 		return e.toAny(v)
 	}
+	if r.K == infer.KOpt {
+		if v.r.Same(r) && v.multi == 0 && !v.null {
+			return v
+		}
+		return e.opt(v, r)
+	}
+	if v.r.K == infer.KOpt && r.K != infer.KString && r.K != infer.KBool {
+		v = core(v)
+	}
 	if v.null {
 		switch r.K {
 		case infer.KList, infer.KArray, infer.KObj, infer.KSock, infer.KStream:
 			return primary("nil", r)
 		}
 		return primary(e.zero(r), r)
+	}
+	if r.K == infer.KString && v.multi != 0 && v.r.K != infer.KString && v.r.K != infer.KNone {
+		return e.str(v) // false is "", not "0"
 	}
 	v = e.single(v)
 	if v.r.K == infer.KNone {
@@ -204,7 +273,12 @@ func (e *emitter) toAny(v value) value {
 		e.line("%s", v.code)
 		return primary("nil", rAny)
 	case v.r.Maybe:
+		if v.r.Absent == infer.Null {
+			return primary("mixed.UnlessNull("+e.fate(v)+", "+e.plainAny(v)+")", rAny)
+		}
 		return primary("mixed.Unless("+e.fate(v)+", "+e.plainAny(v)+")", rAny)
+	case v.r.K == infer.KOpt:
+		return primary(v.par(precPrimary)+".Any()", rAny)
 	}
 	w := v
 	w.code = e.plainAny(v)
@@ -289,6 +363,9 @@ func (e *emitter) str(v value) value {
 		v = e.toAny(v)
 	}
 	v = e.single(v)
+	if v.r.K == infer.KOpt && v.r.Elem.K == infer.KString {
+		v = core(v)
+	}
 	switch v.r.K {
 	case infer.KString:
 		return v
@@ -306,6 +383,18 @@ func (e *emitter) str(v value) value {
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
 }
 
+// coerced converts what is stored where a scalar type is declared; typed programs do that by their types.
+func (e *emitter) coerced(code, text string) string {
+	kind, null := strings.CutPrefix(text, "?")
+	switch kind = strings.ToLower(kind); kind {
+	case "int", "float", "string", "bool":
+		if e.info.Dynamic {
+			return fmt.Sprintf("mixed.Coerce(%s, %q, %v)", code, kind, null)
+		}
+	}
+	return code
+}
+
 func boolValue(b bool) value {
 	return value{code: strconv.FormatBool(b), r: rBool, prec: precPrimary, fixed: true, isBool: &b}
 }
@@ -315,7 +404,7 @@ func (e *emitter) truth(v value) value {
 	if v.null {
 		return boolValue(false)
 	}
-	v = e.single(v)
+	v = core(e.single(v))
 	not := func(zero string) value { return value{code: v.par(precCmp+1) + " != " + zero, r: rBool, prec: precCmp} }
 	switch v.r.K {
 	case infer.KBool:

@@ -31,11 +31,18 @@ func (a *Info) eval(n *ir.Node) Type {
 		if c := a.narrowed[v]; c != nil {
 			return Type{B: Obj, Class: c}
 		}
-		return v.T
+		return a.known(v)
+	case ir.Block:
+		a.block(n.K)
+		return Type{}
 	case ir.If:
 		a.eval(n.K[0])
-		a.Narrow(n.K[0], n.K[1], func() { a.eval(n.K[1]) })
-		a.eval(n.K[2])
+		a.Narrow(n.K[0], n.K[1], func() { a.branch(n.K[0], n.K[1], true) })
+		a.branch(n.K[0], n.K[2], false)
+		return Type{}
+	case ir.While:
+		a.eval(n.K[0])
+		a.branch(n.K[0], n.K[1], true)
 		return Type{}
 	case ir.Null, ir.Bool, ir.Int, ir.Float, ir.Str, ir.Const, ir.CConst:
 		return a.simple(n)
@@ -49,8 +56,30 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Prop, ir.SProp:
 		if n.Op == ir.Prop {
 			a.eval(n.K[0])
+			if f := a.MagicOf(n, "__get"); f != nil {
+				a.args(f, []*ir.Node{{Op: ir.Str, S: n.S}})
+				return f.Ret
+			}
 		}
 		return a.Peek(n)
+	case ir.PropDyn, ir.MethodDyn, ir.NewDyn, ir.SCallDyn:
+		for _, k := range n.K {
+			a.eval(k)
+			a.observe(k, Null|False)
+		}
+		a.dyn(n)
+		return Mixed
+	case ir.Yield:
+		for _, k := range n.K {
+			if k != nil {
+				a.eval(k)
+				a.observe(k, Null|False)
+			}
+		}
+		return Mixed
+	case ir.Define:
+		a.eval(n.K[0])
+		return of(Bool)
 	case ir.Array:
 		return a.array(n)
 	case ir.Assign:
@@ -60,6 +89,10 @@ func (a *Info) eval(n *ir.Node) Type {
 		a.store(n.K[0], t)
 		if t2 := a.eval(n.K[0]); n.K[1].Op != ir.New {
 			a.store(n.K[1], t2)
+			if v, w := a.VarOf(n.K[0]), a.VarOf(n.K[1]); v != nil && w != nil {
+				a.obs(v, w.Obs)
+				a.obs(w, v.Obs)
+			}
 		}
 		if v := a.VarOf(n.K[0]); v != nil && v.Fn != nil {
 			v.Captured = true
@@ -123,7 +156,14 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Cond:
 		x := a.eval(n.K[0])
 		if n.K[1] != nil {
-			x = a.eval(n.K[1])
+			vars := make(map[*Var]Bits)
+			a.facts(n.K[0], true, vars)
+			for v := range vars {
+				if stored(n.K[1], v.Name) {
+					delete(vars, v)
+				}
+			}
+			a.present(vars, func() { x = a.eval(n.K[1]) })
 		} else if x.B&Any == 0 {
 			x.B &^= Null
 			if x.B&True == 0 {
@@ -133,7 +173,14 @@ func (a *Info) eval(n *ir.Node) Type {
 		return join(x, a.eval(n.K[2]), 0)
 	case ir.Call:
 		return a.call(n)
-	case ir.CallDyn, ir.MethDyn:
+	case ir.CallDyn:
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj && t.Class != nil {
+			if f := t.Class.Method("__invoke"); f != nil {
+				a.eval(n.K[0])
+				a.args(f, n.K[1:])
+				return f.Ret
+			}
+		}
 		for _, k := range n.K {
 			a.eval(k)
 			a.observe(k, Null|False)
@@ -145,6 +192,9 @@ func (a *Info) eval(n *ir.Node) Type {
 			if f := t.Class.Method(n.S); f != nil {
 				a.args(f, n.K[1:])
 				return f.Ret
+			}
+			if f := t.Class.Method("__call"); f != nil {
+				return a.magicCall(f, n.K[1:])
 			}
 			return a.builtinMethod(t.Class, n)
 		}
@@ -162,6 +212,9 @@ func (a *Info) eval(n *ir.Node) Type {
 			if f := c.Method(n.S); f != nil {
 				a.args(f, n.K)
 				return f.Ret
+			}
+			if f := c.Method("__callStatic"); f != nil {
+				return a.magicCall(f, n.K)
 			}
 			return a.builtinMethod(c, n)
 		}
@@ -186,7 +239,7 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.cur.Value = true
 			t := a.eval(n.K[0])
 			a.observe(n.K[0], Null|False)
-			if a.cur != a.Main {
+			if a.cur != a.Main && !a.cur.Generator {
 				a.ret(a.cur, t)
 			}
 		} else if a.cur.Value {
@@ -223,7 +276,7 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.eval(k)
 			if k.Op == ir.Index {
 				a.keyed(k.K[0])
-			} else {
+			} else if v := a.VarOf(k); v == nil || !v.Ref || v.Param != nil { // of a reference it only cuts the tie
 				a.store(k, of(Null))
 			}
 		}
@@ -254,9 +307,6 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.store(n.K[1], of(Int))
 		}
 		return Type{}
-	case ir.Define:
-		a.eval(n.K[0])
-		return of(Bool)
 	case ir.Include:
 		last := Included(n)
 		for _, k := range n.K[0].K {
@@ -421,6 +471,14 @@ func nonDigits(n *ir.Node) bool {
 
 func (a *Info) assign(n *ir.Node) Type {
 	t := a.eval(n.K[1])
+	if Pairs(n) {
+		for i, it := range n.K[0].K {
+			if it != nil {
+				a.store(it.K[1], a.Peek(n.K[1].K[i].K[1]))
+			}
+		}
+		return t
+	}
 	if n.K[0].Op == ir.List {
 		a.list(n.K[0], t)
 		return t
@@ -432,6 +490,25 @@ func (a *Info) assign(n *ir.Node) Type {
 	}
 	a.store(n.K[0], t)
 	return t
+}
+
+// Pairs reports whether an assignment has a list on its left and a literal on its right that fit: [$a, $b] = [$b, $a].
+func Pairs(n *ir.Node) bool {
+	l, r := n.K[0], n.K[1]
+	if l.Op != ir.List || r.Op != ir.Array || len(l.K) > len(r.K) {
+		return false
+	}
+	for _, it := range l.K {
+		if it != nil && (it.K[0] != nil || it.Ref || it.K[1].Op == ir.List) {
+			return false
+		}
+	}
+	for _, it := range r.K {
+		if it.K[0] != nil || it.Ref || it.S == "..." {
+			return false
+		}
+	}
+	return true
 }
 
 func (a *Info) list(n *ir.Node, t Type) {
@@ -481,8 +558,87 @@ func (a *Info) store(n *ir.Node, t Type) {
 		a.store(n.K[0], arrayOf(t, false, Int))
 	case ir.Prop:
 		a.eval(n.K[0])
+		if f := a.MagicOf(n, "__set"); f != nil {
+			f.Called = true
+			for i, u := range []Type{of(Str), Mixed} {
+				if i < len(f.Params) {
+					a.set(f.Var(f.Params[i].Name), u)
+				}
+			}
+		}
+	case ir.PropDyn:
+		for _, k := range n.K {
+			a.eval(k)
+		}
+		a.dyn(n)
 	case ir.List:
 		a.list(n, t)
+	}
+}
+
+// MagicOf returns the method that PHP calls for the property n.
+func (a *Info) MagicOf(n *ir.Node, method string) *Fn {
+	t := a.Peek(n.K[0])
+	if t.B&^Null != Obj || t.Class == nil {
+		return nil
+	}
+	f := t.Class.Magic(method, n.S, a.cur.In)
+	if f != nil && f == a.cur { // inside of itself PHP makes the property
+		return nil
+	}
+	return f
+}
+
+// magicCall notes a call of __call or __callStatic.
+func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
+	f.Called = true
+	for _, k := range args {
+		a.eval(k)
+		a.observe(k, Null|False)
+	}
+	for i, u := range []Type{of(Str), arrayOf(Mixed, true, Int)} {
+		if i < len(f.Params) {
+			a.set(f.Var(f.Params[i].Name), u)
+		}
+	}
+	return f.Ret
+}
+
+// dyn notes a use of a method, property or class whose name is computed: it may be any.
+func (a *Info) dyn(n *ir.Node) {
+	a.Dyn = true
+	var of *Class
+	if n.Op == ir.PropDyn || n.Op == ir.MethodDyn {
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj {
+			of = t.Class
+		} else if t.B&^(Null|False) == 0 {
+			return // nothing is known yet
+		}
+	}
+	for _, c := range a.Order {
+		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) {
+			continue
+		}
+		switch n.Op {
+		case ir.PropDyn:
+			for _, v := range c.Props {
+				a.set(v, Mixed)
+			}
+		case ir.NewDyn:
+			if f := c.Methods["__construct"]; f != nil {
+				f.Called, f.Dynamic = true, true
+			}
+		case ir.SCallDyn:
+			if f := c.Methods[strings.ToLower(n.S)]; f != nil {
+				f.Called, f.Dynamic = true, true
+			}
+		case ir.MethodDyn:
+			for name, f := range c.Methods {
+				if !strings.HasPrefix(name, "__") && !f.Abstract {
+					f.Called, f.Dynamic = true, true
+				}
+			}
+		}
 	}
 }
 
@@ -583,7 +739,7 @@ func (a *Info) foreach(n *ir.Node) {
 			a.store(n.K[1], of(keys))
 		case keys == 0:
 		default:
-			a.store(n.K[1], Mixed)
+			a.store(n.K[1], of(Int|Str))
 		}
 	}
 	if n.Ref {
@@ -771,7 +927,7 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		if arr && (array.Keys == Int || array.Keys == Str) {
 			return arrayOf(of(array.Keys), false, Int)
 		}
-		return arrayOf(Mixed, false, Int)
+		return arrayOf(of(Int|Str), false, Int)
 	case "e!n":
 		if arr {
 			return join(array.elem(), of(Null), 0)

@@ -22,7 +22,9 @@ type Info struct {
 	Order    []*Class
 	changed  bool
 	narrowed map[*Var]*Class
+	without  map[*Var]Bits // what variables are known not to be
 	Lefts    []Missing
+	Dyn      bool     // names of methods, properties or classes are computed
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
 	handles  *bool // of Handles
@@ -56,7 +58,7 @@ var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, 
 // Program finds the types of a program.
 func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a := &Info{Program: p, Funcs: make(map[string]*Fn), Classes: make(map[string]*Class), ByFunc: make(map[*ir.Func]*Fn),
-		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), Dynamic: dynamic, Version: version}
+		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), without: make(map[*Var]Bits), Dynamic: dynamic, Version: version}
 	a.Main = &Fn{Func: &ir.Func{Name: "main"}, Vars: make(map[string]*Var), Main: true, Called: true}
 	a.Main.Body = &ir.Node{Op: ir.Block}
 	included := make(map[*ir.File]bool)
@@ -106,6 +108,17 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a.declare()
 	a.bind()
 	a.named()
+	a.solve()
+	if !dynamic && a.split() {
+		a.again()
+		a.solve()
+	}
+	return a
+}
+
+// solve goes over the program until nothing changes.
+func (a *Info) solve() {
+	a.texts()
 	for range 30 {
 		a.changed = false
 		a.pass()
@@ -113,7 +126,6 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 			break
 		}
 	}
-	return a
 }
 
 func (a *Info) errorf(format string, args ...any) {
@@ -153,19 +165,15 @@ func (a *Info) declare() {
 				c.Up.Kids = append(c.Up.Kids, c)
 			}
 		}
-		for _, t := range c.Uses {
-			if k := a.Classes[strings.ToLower(t)]; k != nil && k.Trait {
-				c.Class.Props = append(c.Class.Props, k.Class.Props...)
-				for _, m := range k.Class.Methods {
-					if !slices.ContainsFunc(c.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, m.Name) }) {
-						copied := *m
-						copied.Class = c.Class
-						c.Class.Methods = append(c.Class.Methods, &copied)
-					}
-				}
+		for _, i := range c.Implements {
+			if k := a.Classes[strings.ToLower(i)]; k != nil && k != c {
+				c.Ifaces = append(c.Ifaces, k)
 			}
 		}
+		a.traits(c, c.Class, 0)
 	}
+	a.late()
+	a.enums()
 	for _, c := range a.Order {
 		if c.Trait {
 			continue
@@ -285,6 +293,15 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 			v.Static = true
 			if len(n.K) > 0 {
 				v.Init = n.K[0]
+			}
+		case ir.AssignBy:
+			if n.K[0].Op == ir.Var && n.K[1].Op != ir.New && n.K[1].Op != ir.Call && n.K[1].Op != ir.Method && n.K[1].Op != ir.SCall {
+				if v := f.Var(n.K[0].S); v.Param == nil && v.Fn == f && !v.Global {
+					v.Ref, v.Captured = true, true
+				}
+				if n.K[1].Op == ir.Var {
+					f.Var(n.K[1].S).Captured = true
+				}
 			}
 		case ir.Index:
 			if n.K[0].Op == ir.Var && n.K[0].S == "GLOBALS" && n.K[1] != nil && n.K[1].Op == ir.Str {
@@ -447,7 +464,10 @@ func (a *Info) fn(f *Fn) {
 		if f.Body != nil {
 			a.eval(f.Body)
 		}
-		if f.Value && f.Body != nil && !Ends(f.Body) {
+		if f.Generator {
+			f.Value = true
+			a.ret(f, Mixed)
+		} else if f.Value && f.Body != nil && !Ends(f.Body) {
 			a.ret(f, of(Null))
 		}
 		if f.Result != "" && !strings.EqualFold(f.Result, "void") && !strings.EqualFold(f.Result, "never") {
@@ -507,12 +527,37 @@ func (a *Info) ret(f *Fn, t Type) {
 	if a.Dynamic {
 		t = Mixed
 	}
+	if h, ok := a.fixed(f.Result); ok && !f.Dynamic && t.B != 0 {
+		t = h
+	}
 	if j := join(f.Ret, t, 0); !same(j, f.Ret) {
 		f.Ret, a.changed = j, true
 	}
 }
 
+// fixed returns the type of a declaration that converts what is stored: a scalar, or null.
+func (a *Info) fixed(text string) (Type, bool) {
+	if text == "" || a.Dynamic {
+		return Type{}, false
+	}
+	t := a.hint(text, nil)
+	const scalar = Null | Bool | Int | Float | Str
+	if t.B == 0 || t.B&^scalar != 0 {
+		return Type{}, false
+	}
+	switch t.B &^ Null {
+	case Int, Float, Str, Bool:
+		return t, true
+	}
+	return Type{}, false
+}
+
 func (a *Info) set(v *Var, t Type) {
+	if v.Member != nil && t.B != 0 {
+		if h, ok := a.fixed(v.Member.Type); ok {
+			t = h
+		}
+	}
 	if a.Dynamic && t.B != 0 {
 		t = Mixed
 	}
@@ -574,7 +619,7 @@ func (a *Info) VarOf(n *ir.Node) *Var {
 }
 
 func (a *Info) propOf(c *Class, name string) *Var {
-	if c.Interface || c.Builtin {
+	if c.Interface || c.Builtin || c.Magic("__get", name, a.cur.In) != nil || c.Magic("__set", name, a.cur.In) != nil {
 		return nil
 	}
 	v := c.Prop(name)
@@ -634,7 +679,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 			if c := a.narrowed[v]; c != nil {
 				return Type{B: Obj, Class: c}
 			}
-			return v.T
+			return a.known(v)
 		}
 		return Type{}
 	case ir.Prop, ir.SProp:
@@ -643,6 +688,11 @@ func (a *Info) Peek(n *ir.Node) Type {
 		}
 		if n.Op == ir.Prop && a.Peek(n.K[0]).B&^(Null|False) == 0 {
 			return Type{} // nothing is known yet
+		}
+		if n.Op == ir.Prop {
+			if f := a.MagicOf(n, "__get"); f != nil {
+				return f.Ret
+			}
 		}
 		return Mixed
 	case ir.Index:
@@ -665,7 +715,11 @@ func (a *Info) Peek(n *ir.Node) Type {
 		}
 	case ir.Method:
 		if t := a.Peek(n.K[0]); t.B&^Null == Obj && t.Class != nil {
-			if f := t.Class.Method(n.S); f != nil {
+			f := t.Class.Method(n.S)
+			if f == nil {
+				f = t.Class.Method("__call")
+			}
+			if f != nil {
 				return f.Ret
 			}
 		} else if t.B&^(Null|False) == 0 {
@@ -855,6 +909,8 @@ func binary(op string, x, y Type) Type {
 			t := join(x, y, 0)
 			t.Keyed = true
 			return t
+		case (x.B|y.B)&^(whole|Float|Str) == 0:
+			return of(Int | Float)
 		}
 		return Mixed
 	case "/":
@@ -864,8 +920,14 @@ func binary(op string, x, y Type) Type {
 		if x.B == Float && y.B&^(Int|Float) == 0 || y.B == Float && x.B&^(Int|Float) == 0 {
 			return of(Float)
 		}
+		if (x.B|y.B)&^(Int|Float|Str|Null|Bool) == 0 {
+			return of(Int | Float)
+		}
 		return Mixed
 	case "**":
+		if (x.B|y.B)&^(Int|Float|Str|Null|Bool) == 0 {
+			return of(Int | Float)
+		}
 		return Mixed
 	}
 	return Mixed

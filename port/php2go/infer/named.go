@@ -16,7 +16,7 @@ func (a *Info) named() {
 	look := func(n *ir.Node) {
 		ir.Walk(n, func(k *ir.Node) bool {
 			switch k.Op {
-			case ir.CallDyn, ir.MethDyn:
+			case ir.CallDyn, ir.MethodDyn:
 				calls = true
 			case ir.Call:
 				if f := table.Funcs[strings.ToLower(k.S)]; f != nil {

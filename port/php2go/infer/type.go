@@ -105,6 +105,7 @@ type Class struct {
 	Statics map[string]*Var
 	Methods map[string]*Fn // by lower-case name
 	Consts  map[string]*ir.Member
+	Ifaces  []*Class
 	Builtin bool // an exception of PHP's
 }
 
@@ -175,14 +176,43 @@ func (c *Class) Method(name string) *Fn {
 	return nil
 }
 
-// Const returns the constant of c or of what it extends.
+// Const returns the constant of c or of what it extends or implements.
 func (c *Class) Const(name string) (*ir.Member, *Class) {
 	for ; c != nil; c = c.Up {
 		if m := c.Consts[name]; m != nil {
 			return m, c
 		}
+		for _, i := range c.Ifaces {
+			if m, in := i.Const(name); m != nil {
+				return m, in
+			}
+		}
 	}
 	return nil, nil
+}
+
+// Declares reports whether a property is declared, and may be seen from a class.
+func (c *Class) Declares(name string, from *Class) bool {
+	for k := c; k != nil; k = k.Up {
+		if k.Class == nil {
+			continue
+		}
+		for _, m := range k.Class.Props {
+			if m.Name == name && !m.Static {
+				return !m.Hidden || from != nil && (from.Is(k) || c.Is(from))
+			}
+		}
+	}
+	return false
+}
+
+// Magic returns the method that PHP calls for a property that is not there, or may not be seen.
+func (c *Class) Magic(method, prop string, from *Class) *Fn {
+	f := c.Method(method)
+	if f == nil || c.Builtin || c.Declares(prop, from) {
+		return nil
+	}
+	return f
 }
 
 // Overridden reports whether a class below the one that has f has a method of the same name, or f has no body.
@@ -233,6 +263,7 @@ type Var struct {
 	Reads    int
 	Writes   int
 	Member   *ir.Member
+	use      use
 }
 
 // Kind is the form that a value has in Go.
@@ -250,19 +281,21 @@ const (
 	KSock
 	KStream
 	KNone // no value
+	KOpt  // a scalar, or null or false
 )
 
 // Repr is the Go type of a variable.
 type Repr struct {
-	K     Kind
-	Elem  *Repr
-	Class *Class
-	Maybe bool // it has a companion, which says that it is false
+	K      Kind
+	Elem   *Repr
+	Class  *Class
+	Maybe  bool // it has a companion, which says that it is false, or null
+	Absent Bits // what a KOpt, or one with a companion, is if it is no Elem: Null or False
 }
 
 // Same reports whether two Reprs are the same Go type.
 func (r Repr) Same(s Repr) bool {
-	if r.K != s.K || r.Class != s.Class {
+	if r.K != s.K || r.Class != s.Class || r.K == KOpt && r.Absent != s.Absent {
 		return false
 	}
 	if r.Elem == nil || s.Elem == nil {
@@ -273,14 +306,18 @@ func (r Repr) Same(s Repr) bool {
 
 // Repr returns the form of v in Go.
 func (v *Var) Repr() Repr {
+	if v.text() {
+		return Repr{K: KString}
+	}
 	r := ReprOf(v.T, v.Obs)
 	local := v.Fn != nil && !v.Global && !v.Static && !v.Captured && v.Param == nil && !v.Use && !v.Ref
 	if local && v.T.B&Any == 0 {
-		switch core := v.T.B &^ False; {
-		case v.T.B&True != 0 || v.T.B&False == 0 || v.Obs&False == 0:
-		case core == Int || core == Float || core == Str || core == Arr:
+		absent := v.T.B & v.Obs & (Null | False)
+		switch core := v.T.B &^ (Null | False); {
+		case absent != Null && absent != False || core == Arr && absent == Null:
+		case core == Int || core == Float || core == Str || core == Arr && v.T.B&Null == 0:
 			r = ReprOf(Type{B: core, Elem: v.T.Elem, Keys: v.T.Keys, Keyed: v.T.Keyed}, 0)
-			r.Maybe = true
+			r.Maybe, r.Absent = true, absent
 		}
 	}
 	return r
@@ -288,6 +325,28 @@ func (v *Var) Repr() Repr {
 
 // ReprOf returns the form in Go of a value of type t, where obs says which of null and false are told from empty values.
 func ReprOf(t Type, obs Bits) Repr {
+	absent := t.B & obs & (Null | False)
+	var core Repr
+	switch t.B &^ (Null | False) {
+	case Int:
+		core.K = KInt
+	case Float:
+		core.K = KFloat
+	case Str:
+		core.K = KString
+	case True:
+		if t.B&Null != 0 && obs&Null != 0 {
+			core.K, absent = KBool, Null
+		}
+	}
+	if core.K != KAny && (absent == Null || absent == False) {
+		return Repr{K: KOpt, Elem: &core, Absent: absent}
+	}
+	return reprOf(t, obs)
+}
+
+// reprOf is ReprOf without KOpt.
+func reprOf(t Type, obs Bits) Repr {
 	b := t.B
 	if b == 0 || b&Any != 0 {
 		return Repr{}
@@ -309,7 +368,7 @@ func ReprOf(t Type, obs Bits) Repr {
 		if absent == Null|False && obs != 0 {
 			return Repr{}
 		}
-		e := ReprOf(t.elem(), Null|False)
+		e := reprOf(t.elem(), Null|False)
 		if t.Keyed || absent&obs != 0 {
 			return Repr{K: KArray, Elem: &e}
 		}

@@ -7,52 +7,56 @@ type Op string
 
 // Expressions.
 const (
-	Null     Op = "null"
-	Bool     Op = "bool"  // S is "true" or "false"
-	Int      Op = "int"   // S is the number in decimal
-	Float    Op = "float" // S is the number
-	Str      Op = "str"   // S has the bytes
-	Interp   Op = "interp"
-	Var      Op = "var"    // $S; without S the name is computed: K[0]
-	Index    Op = "index"  // K[0][K[1]]; K[1] is nil for []
-	Prop     Op = "prop"   // K[0]->S; without S the name is K[1]
-	SProp    Op = "sprop"  // Class::$S
-	CConst   Op = "cconst" // Class::S
-	Const    Op = "const"
-	Call     Op = "call"    // S(K...)
-	CallDyn  Op = "calldyn" // K[0](K[1:]...)
-	Method   Op = "method"  // K[0]->S(K[1:]...)
-	MethDyn  Op = "methdyn" // K[0]->K[1](K[2:]...)
-	SCall    Op = "scall"   // Class::S(K...)
-	New      Op = "new"     // new Class(K...)
-	Bin      Op = "bin"     // S is the operator
-	And      Op = "and"
-	Or       Op = "or"
-	Xor      Op = "xor"
-	Not      Op = "not"
-	Unary    Op = "unary" // S is "-", "+" or "~"
-	Cast     Op = "cast"  // S is int, float, string, bool, array, object, unset
-	Assign   Op = "assign"
-	AssignBy Op = "assignby" // by reference
-	AssignOp Op = "assignop" // S is the operator, "." or "??" among them
-	IncDec   Op = "incdec"   // S is "++x", "x++", "--x" or "x--"
-	Cond     Op = "cond"     // K[1] is nil for ?:
-	Coalesce Op = "coalesce"
-	Isset    Op = "isset"
-	Empty    Op = "empty"
-	Array    Op = "array" // of Items
-	List     Op = "list"  // of Items, nil for a place left out
-	Item     Op = "item"  // K[0] => K[1]; Ref for &, S is "..." for a spread
-	Silence  Op = "silence"
-	Exit     Op = "exit"
-	Print    Op = "print"
-	Include  Op = "include" // S is once or ""
-	Instance Op = "instanceof"
-	Closure  Op = "closure" // Fn
-	Match    Op = "match"   // K[0], then Arms: Item with K[0] an Array of conditions, nil for default
-	ThrowX   Op = "throwx"
-	Clone    Op = "clone"
-	Arg      Op = "arg" // an argument with a name (S), or a spread ("...")
+	Null      Op = "null"
+	Bool      Op = "bool"  // S is "true" or "false"
+	Int       Op = "int"   // S is the number in decimal
+	Float     Op = "float" // S is the number
+	Str       Op = "str"   // S has the bytes
+	Interp    Op = "interp"
+	Var       Op = "var"    // $S; without S the name is computed: K[0]
+	Index     Op = "index"  // K[0][K[1]]; K[1] is nil for []
+	Prop      Op = "prop"   // K[0]->S; without S the name is K[1]
+	SProp     Op = "sprop"  // Class::$S
+	CConst    Op = "cconst" // Class::S
+	Const     Op = "const"
+	Call      Op = "call"    // S(K...)
+	CallDyn   Op = "calldyn" // K[0](K[1:]...)
+	Method    Op = "method"  // K[0]->S(K[1:]...)
+	SCall     Op = "scall"   // Class::S(K...)
+	New       Op = "new"     // new Class(K...)
+	Bin       Op = "bin"     // S is the operator
+	And       Op = "and"
+	Or        Op = "or"
+	Xor       Op = "xor"
+	Not       Op = "not"
+	Unary     Op = "unary" // S is "-", "+" or "~"
+	Cast      Op = "cast"  // S is int, float, string, bool, array, object, unset
+	Assign    Op = "assign"
+	AssignBy  Op = "assignby" // by reference
+	AssignOp  Op = "assignop" // S is the operator, "." or "??" among them
+	IncDec    Op = "incdec"   // S is "++x", "x++", "--x" or "x--"
+	Cond      Op = "cond"     // K[1] is nil for ?:
+	Coalesce  Op = "coalesce"
+	Isset     Op = "isset"
+	Empty     Op = "empty"
+	Array     Op = "array" // of Items
+	List      Op = "list"  // of Items, nil for a place left out
+	Item      Op = "item"  // K[0] => K[1]; Ref for &, S is "..." for a spread
+	Silence   Op = "silence"
+	Exit      Op = "exit"
+	Print     Op = "print"
+	Include   Op = "include" // S is once or ""
+	Instance  Op = "instanceof"
+	Closure   Op = "closure" // Fn
+	Match     Op = "match"   // K[0], then Arms: Item with K[0] an Array of conditions, nil for default
+	ThrowX    Op = "throwx"
+	Clone     Op = "clone"
+	PropDyn   Op = "propdyn"   // K[0]->{K[1]}
+	MethodDyn Op = "methoddyn" // K[0]->{K[1]}(K[2:]...)
+	NewDyn    Op = "newdyn"    // new K[0](K[1:]...)
+	SCallDyn  Op = "scalldyn"  // K[0]::S(K[1:]...)
+	Yield     Op = "yield"     // K[0] => K[1]; S is from for all of K[0]
+	Arg       Op = "arg"       // an argument with a name (S), or a spread ("...")
 )
 
 // Statements.
@@ -102,19 +106,20 @@ type Node struct {
 
 // Func is a function, a method or a closure.
 type Func struct {
-	Name     string
-	Class    *Class
-	Params   []*Param
-	Body     *Node // nil for an abstract method
-	Uses     []*Param
-	Static   bool
-	Abstract bool
-	Arrow    bool
-	Private  bool
-	ByRef    bool
-	Result   string // the declared type
-	Node     *Node
-	Outer    *Func // of a closure
+	Name      string
+	Class     *Class
+	Params    []*Param
+	Body      *Node // nil for an abstract method
+	Uses      []*Param
+	Static    bool
+	Abstract  bool
+	Arrow     bool
+	Private   bool
+	ByRef     bool
+	Result    string // the declared type
+	Node      *Node
+	Outer     *Func // of a closure
+	Generator bool  // it has a yield
 }
 
 // Param is a parameter, or a variable that a closure uses.
@@ -140,6 +145,8 @@ type Class struct {
 	Props      []*Member
 	Methods    []*Func
 	Uses       []string // traits
+	Adapt      []Adapt
+	Enum       bool
 	Node       *Node
 }
 
@@ -149,7 +156,14 @@ type Member struct {
 	Type   string
 	Value  *Node
 	Static bool
+	Hidden bool // private or protected
 	Node   *Node
+}
+
+// Adapt is what a class changes of a trait: it leaves a method out, or gives it a second name.
+type Adapt struct {
+	Trait, Method, Alias string
+	Out                  bool
 }
 
 // Comment is a comment of the source.

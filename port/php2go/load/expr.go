@@ -2,6 +2,7 @@ package load
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,15 +64,19 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 	case *ast.ScalarMagicConstant:
 		return w.magic(x)
 	case *ast.ExprArrayDimFetch:
-		n := w.node(ir.Index, v, w.expr(x.Var), nil)
-		if !none(x.Dim) {
-			n.K[1] = w.expr(x.Dim)
-		}
-		return n
+		return chained(w.expr(x.Var), func(base *ir.Node) *ir.Node {
+			n := w.node(ir.Index, v, base, nil)
+			if !none(x.Dim) {
+				n.K[1] = w.expr(x.Dim)
+			}
+			return n
+		})
 	case *ast.ExprPropertyFetch:
-		return w.prop(v, x.Var, x.Prop)
+		return chained(w.expr(x.Var), func(o *ir.Node) *ir.Node { return w.prop(v, o, x.Prop) })
 	case *ast.ExprNullsafePropertyFetch:
-		return w.left(v, "?->")
+		return w.nullsafe(v, w.expr(x.Var), func(o *ir.Node) *ir.Node { return w.prop(v, o, x.Prop) })
+	case *ast.ExprNullsafeMethodCall:
+		return w.nullsafe(v, w.expr(x.Var), func(o *ir.Node) *ir.Node { return w.method(v, o, x.Method, x.Args) })
 	case *ast.ExprStaticPropertyFetch:
 		n := w.named(ir.SProp, variable(x.Prop), v)
 		n.Class = w.className(x.Class)
@@ -97,26 +102,43 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 		}
 	case *ast.ExprFunctionCall:
 		if s := name(x.Function); s != "" {
+			if strings.EqualFold(s, "define") && len(x.Args) >= 2 {
+				if args := w.args(x.Args); args[0].Op == ir.Str {
+					return w.named(ir.Define, args[0].S, v, args[1])
+				}
+			}
 			return w.named(ir.Call, s, v, w.args(x.Args)...)
 		}
 		return w.node(ir.CallDyn, v, append([]*ir.Node{w.expr(x.Function)}, w.args(x.Args)...)...)
 	case *ast.ExprMethodCall:
-		s := ident(x.Method)
-		if s == "" {
-			return w.node(ir.MethDyn, v, append([]*ir.Node{w.expr(x.Var), w.expr(x.Method)}, w.args(x.Args)...)...)
-		}
-		return w.named(ir.Method, s, v, append([]*ir.Node{w.expr(x.Var)}, w.args(x.Args)...)...)
+		return chained(w.expr(x.Var), func(o *ir.Node) *ir.Node { return w.method(v, o, x.Method, x.Args) })
 	case *ast.ExprStaticCall:
 		n := w.named(ir.SCall, ident(x.Call), v, w.args(x.Args)...)
 		n.Class = w.className(x.Class)
-		if n.S == "" || n.Class == "" {
+		if n.S == "" {
 			return w.left(v, "a call of a computed static method")
+		}
+		if n.Class == "" {
+			n.Op, n.K = ir.SCallDyn, append([]*ir.Node{w.expr(x.Class)}, n.K...)
 		}
 		return n
 	case *ast.ExprNew:
 		n := w.node(ir.New, v, w.args(x.Args)...)
+		if c, ok := x.Class.(*ast.StmtClass); ok {
+			n.K = w.args(c.Args)
+			w.hidden++
+			n.Class = "Anonymous" + strconv.Itoa(n.Line)
+			for slices.ContainsFunc(w.l.program.Classes, func(k *ir.Class) bool { return k.Name == n.Class }) {
+				n.Class += "x"
+			}
+			fn := w.fn
+			w.fn = nil
+			w.classDecl(c, n.Class, c.Modifiers, c.Extends, c.Implements, c.Stmts, false).Full = "class@anonymous"
+			w.fn = fn
+			return n
+		}
 		if n.Class = w.className(x.Class); n.Class == "" {
-			return w.left(v, "new of a computed or anonymous class")
+			return w.node(ir.NewDyn, v, append([]*ir.Node{w.expr(x.Class)}, w.args(x.Args)...)...)
 		}
 		return n
 	case *ast.ExprBooleanNot:
@@ -185,6 +207,7 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 			}
 		}
 		w.inside(f, func() { f.Body = w.block(x.Stmts) })
+		f.Rest()
 		n := w.node(ir.Closure, v)
 		n.Fn, f.Node = f, n
 		f.Body.Tail, f.Body.End = n.Tail, n.End
@@ -218,19 +241,68 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 		return w.left(v, "eval")
 	case *ast.ExprShellExec:
 		return w.left(v, "a shell command")
-	case *ast.ExprYield, *ast.ExprYieldFrom:
-		return w.left(v, "generators")
+	case *ast.ExprYield:
+		if w.fn == nil {
+			return w.left(v, "yield outside of a function")
+		}
+		w.fn.Generator = true
+		n := w.node(ir.Yield, v, nil, nil)
+		if !none(x.Key) {
+			n.K[0] = w.expr(x.Key)
+		}
+		if !none(x.Val) {
+			n.K[1] = w.expr(x.Val)
+		}
+		return n
+	case *ast.ExprYieldFrom:
+		if w.fn == nil {
+			return w.left(v, "yield outside of a function")
+		}
+		w.fn.Generator = true
+		return w.named(ir.Yield, "from", v, w.expr(x.Expr))
 	case *ast.Name, *ast.NameFullyQualified, *ast.Identifier:
 		return w.named(ir.Str, ident(v), v)
 	}
 	return w.left(v, kind)
 }
 
-func (w *lowerer) prop(v, obj, prop ast.Vertex) *ir.Node {
+func (w *lowerer) prop(v ast.Vertex, obj *ir.Node, prop ast.Vertex) *ir.Node {
 	if s := ident(prop); s != "" {
-		return w.named(ir.Prop, s, v, w.expr(obj))
+		return w.named(ir.Prop, s, v, obj)
 	}
-	return w.left(v, "a computed property name")
+	return w.node(ir.PropDyn, v, obj, w.expr(prop))
+}
+
+func (w *lowerer) method(v ast.Vertex, obj *ir.Node, method ast.Vertex, args []ast.Vertex) *ir.Node {
+	if s := ident(method); s != "" {
+		return w.named(ir.Method, s, v, append([]*ir.Node{obj}, w.args(args)...)...)
+	}
+	return w.node(ir.MethodDyn, v, append([]*ir.Node{obj, w.expr(method)}, w.args(args)...)...)
+}
+
+// nullsafe is o?->: null if o is null. What follows it in a chain is left out then, too.
+func (w *lowerer) nullsafe(v ast.Vertex, o *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
+	return chained(o, func(o *ir.Node) *ir.Node {
+		test := o
+		if o.Op != ir.Var {
+			w.hidden++
+			name := "safe" + strconv.Itoa(w.hidden)
+			test = w.node(ir.Assign, v, w.named(ir.Var, name, v), o)
+			o = w.named(ir.Var, name, v)
+		}
+		n := w.node(ir.Cond, v, w.named(ir.Bin, "===", v, test, w.node(ir.Null, v)), w.node(ir.Null, v), then(o))
+		n.S = "?->"
+		return n
+	})
+}
+
+// chained goes on with a chain, inside of the last ?-> in it.
+func chained(base *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
+	if base.Op == ir.Cond && base.S == "?->" {
+		base.K[2] = chained(base.K[2], then)
+		return base
+	}
+	return then(base)
 }
 
 func (w *lowerer) binary(v ast.Vertex, op string) *ir.Node {

@@ -13,13 +13,14 @@ import (
 
 // lowerer makes nodes of ours of the parser's.
 type lowerer struct {
-	l     *loader
-	file  *ir.File
-	dir   string
-	class *ir.Class
-	fn    *ir.Func
-	space string            // the namespace, with a backslash at its end
-	uses  map[string]string // what use says of names in lower case
+	l      *loader
+	file   *ir.File
+	dir    string
+	class  *ir.Class
+	fn     *ir.Func
+	hidden int               // how many names of its own it has given
+	space  string            // the namespace, with a backslash at its end
+	uses   map[string]string // what use says of names in lower case
 }
 
 // none reports whether v is nil, or an interface with a nil pointer in it, which the parser has in places.
@@ -94,9 +95,8 @@ func (w *lowerer) stmt(v ast.Vertex) *ir.Node {
 		return w.body(s)
 	case *ast.StmtExpression:
 		n := w.node(ir.Expr, s, w.expr(s.Expr))
-		if call := n.K[0]; call.Op == ir.Call && call.S == "define" && len(call.K) >= 2 && call.K[0].Op == ir.Str {
-			d := w.named(ir.Define, call.K[0].S, s, call.K[1])
-			return d
+		if d := n.K[0]; d.Op == ir.Define {
+			return w.named(ir.Define, d.S, s, d.K[0])
 		}
 		return n
 	case *ast.StmtEcho:
@@ -182,6 +182,7 @@ func (w *lowerer) stmt(v ast.Vertex) *ir.Node {
 		f.Node = w.node(ir.Nop, s)
 		f.ByRef = s.AmpersandTkn != nil
 		w.inside(f, func() { f.Body = w.block(s.Stmts) })
+		f.Rest()
 		f.Body.Tail, f.Body.End = f.Node.Tail, f.Node.End
 		w.l.program.Funcs = append(w.l.program.Funcs, f)
 		return nil
@@ -195,6 +196,9 @@ func (w *lowerer) stmt(v ast.Vertex) *ir.Node {
 	case *ast.StmtTrait:
 		c := w.classDecl(s, ident(s.Name), nil, nil, nil, s.Stmts, false)
 		c.Trait = true
+		return nil
+	case *ast.StmtEnum:
+		w.enum(s)
 		return nil
 	case *ast.StmtConstList:
 		b := w.node(ir.Block, s)
@@ -311,6 +315,7 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		for _, p := range s.Props {
 			if p, ok := p.(*ast.StmtProperty); ok {
 				m := &ir.Member{Name: variable(p.Var), Type: w.typeText(s.Type), Static: has(s.Modifiers, "static"), Node: w.node(ir.Nop, s)}
+				m.Hidden = has(s.Modifiers, "private") || has(s.Modifiers, "protected")
 				if !none(p.Expr) {
 					m.Value = w.expr(p.Expr)
 				}
@@ -325,6 +330,7 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		f.ByRef = s.AmpersandTkn != nil
 		if body, ok := s.Stmt.(*ast.StmtStmtList); ok && body != nil {
 			w.inside(f, func() { f.Body = w.body(body) })
+			f.Rest()
 			for i := len(f.Params) - 1; i >= 0; i-- { // promoted parameters are assigned first
 				if p := f.Params[i]; p.Promote {
 					c.Props = append(c.Props, &ir.Member{Name: p.Name, Type: p.Type, Node: f.Node})
@@ -341,8 +347,15 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		for _, t := range s.Traits {
 			c.Uses = append(c.Uses, w.className(t))
 		}
-		if len(s.Adaptations) > 0 {
-			w.l.program.Errors = append(w.l.program.Errors, w.file.Name+": adaptations of traits are not converted")
+		for _, x := range s.Adaptations {
+			switch x := x.(type) {
+			case *ast.StmtTraitUsePrecedence:
+				for _, out := range x.Insteadof {
+					c.Adapt = append(c.Adapt, ir.Adapt{Trait: name(out), Method: ident(x.Method), Out: true})
+				}
+			case *ast.StmtTraitUseAlias:
+				c.Adapt = append(c.Adapt, ir.Adapt{Trait: name(x.Trait), Method: ident(x.Method), Alias: ident(x.Alias)})
+			}
 		}
 	}
 }

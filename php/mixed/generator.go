@@ -1,0 +1,160 @@
+package mixed
+
+import (
+	"iter"
+
+	"phpsocket/socket/php"
+)
+
+// Generator is what a function with yield returns.
+type Generator struct {
+	body    func(g *Generator) any
+	next    func() (item, bool)
+	yield   func(item) bool
+	now     item
+	started bool
+	done    bool
+	auto    int // the next key
+	sent    any
+	thrown  any
+	result  any
+}
+
+type item struct{ key, value any }
+
+// NewGenerator makes a generator of the body of a function, which is run when the first value is asked for.
+func NewGenerator(body func(g *Generator) any) *Generator { return &Generator{body: body} }
+
+// ClassName is Generator, as in PHP.
+func (*Generator) ClassName() string { return "Generator" }
+
+func (g *Generator) start() {
+	if g.started {
+		return
+	}
+	g.started = true
+	g.next, _ = iter.Pull(func(yield func(item) bool) {
+		g.yield = yield
+		g.result = g.body(g)
+	})
+	g.step()
+}
+
+func (g *Generator) step() {
+	if g.done {
+		return
+	}
+	now, ok := g.next()
+	g.now, g.done = now, !ok
+}
+
+// Yield is yield $v.
+func (g *Generator) Yield(v any) any {
+	k := g.auto
+	g.auto++
+	return g.hand(k, v)
+}
+
+// YieldKey is yield $k => $v.
+func (g *Generator) YieldKey(k, v any) any {
+	if i, ok := k.(int); ok && i >= g.auto {
+		g.auto = i + 1
+	}
+	return g.hand(k, v)
+}
+
+func (g *Generator) hand(k, v any) any {
+	g.sent = nil
+	g.yield(item{k, v})
+	if p := g.thrown; p != nil {
+		g.thrown = nil
+		panic(p)
+	}
+	return g.sent
+}
+
+// YieldFrom is yield from $v: an array, or another generator, whose result it returns.
+func (g *Generator) YieldFrom(v any) any {
+	if h, ok := v.(*Generator); ok {
+		for h.start(); !h.done; h.step() {
+			h.sent = g.hand(h.now.key, h.now.value)
+		}
+		return h.result
+	}
+	for k, x := range Each(v) {
+		g.hand(k.Value(), x)
+	}
+	return nil
+}
+
+// Current is $g->current().
+func (g *Generator) Current() any {
+	g.start()
+	return g.now.value
+}
+
+// Key is $g->key().
+func (g *Generator) Key() any {
+	g.start()
+	return g.now.key
+}
+
+// Next is $g->next().
+func (g *Generator) Next() {
+	if !g.started {
+		g.start()
+	}
+	g.step()
+}
+
+// Valid is $g->valid().
+func (g *Generator) Valid() bool {
+	g.start()
+	return !g.done
+}
+
+// Rewind is $g->rewind().
+func (g *Generator) Rewind() { g.start() }
+
+// GetReturn is $g->getReturn().
+func (g *Generator) GetReturn() any { return g.result }
+
+// Send is $g->send($v): yield returns v, and the next value is the result.
+func (g *Generator) Send(v any) any {
+	g.start()
+	if g.done {
+		return nil
+	}
+	g.sentNext(v)
+	return g.now.value
+}
+
+func (g *Generator) sentNext(v any) {
+	// hand has set sent to nil before it waited.
+	g.sent = v
+	g.step()
+}
+
+// Throw is $g->throw($e): yield throws e.
+func (g *Generator) Throw(e any) any {
+	g.start()
+	g.thrown = Thrown(e)
+	if g.done {
+		panic(g.thrown)
+	}
+	g.step()
+	return g.now.value
+}
+
+// each goes through the rest of a generator.
+func (g *Generator) each(yield func(php.Key, any) bool) {
+	for g.start(); !g.done; g.step() {
+		k, err := php.KeyOf(g.now.key)
+		if err != nil {
+			panic("php2go: not converted: a generator whose keys are neither int nor string")
+		}
+		if !yield(k, g.now.value) {
+			return
+		}
+	}
+}

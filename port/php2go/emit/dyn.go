@@ -1,0 +1,368 @@
+package emit
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// classes are the classes of the program that have objects.
+func (e *emitter) classes() []*infer.Class {
+	var out []*infer.Class
+	for _, c := range e.info.Order {
+		if !c.Trait && !c.Interface {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// propNames are the names of all properties of a class, with their variables.
+func propNames(c *infer.Class) ([]string, map[string]*infer.Var) {
+	vars := make(map[string]*infer.Var)
+	var names []string
+	for ; c != nil; c = c.Up {
+		for _, v := range c.Order {
+			if vars[v.Name] == nil {
+				vars[v.Name] = v
+				names = append(names, v.Name)
+			}
+		}
+	}
+	sort.Strings(names)
+	return names, vars
+}
+
+// dynProp reads $o->{$name}.
+func (e *emitter) dynProp(n *ir.Node) value {
+	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	var b strings.Builder
+	b.WriteString("// propByName returns the property of an object that has the name.\nfunc propByName(o any, name string) any {\nswitch o := mixed.Self(o).(type) {\n")
+	for _, c := range e.classes() {
+		names, vars := propNames(c)
+		if len(names) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "case *%s:\nswitch name {\n", typeName(c))
+		for _, s := range names {
+			fmt.Fprintf(&b, "case %q:\nreturn %s\n", s, e.toAny(value{code: "o." + e.names.variable(vars[s]), r: vars[s].Repr(), prec: precPrimary, v: vars[s]}).code)
+		}
+		b.WriteString("}\n")
+	}
+	b.WriteString("}\nreturn mixed.Prop(o, name)\n}")
+	e.helper("propByName", b.String())
+	return primary("propByName("+vs[0].code+", php.Strval("+vs[1].code+"))", rAny)
+}
+
+// helper keeps a function that is written once.
+func (e *emitter) helper(name, text string) {
+	e.helpers[name] = strings.ReplaceAll(text, "switch o := mixed.Self(o).(type) {\n}\n", "")
+	e.uses(text)
+}
+
+// storeDynProp stores in $o->{$name}.
+func (e *emitter) storeDynProp(n *ir.Node, v value) {
+	x := e.keep(e.toAny(e.single(v)))
+	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	var b strings.Builder
+	b.WriteString("// setPropByName stores v in the property of an object that has the name.\nfunc setPropByName(o any, name string, v any) {\nswitch o := mixed.Self(o).(type) {\n")
+	for _, c := range e.classes() {
+		names, vars := propNames(c)
+		if len(names) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "case *%s:\nswitch name {\n", typeName(c))
+		for _, s := range names {
+			fmt.Fprintf(&b, "case %q:\no.%s = %s\nreturn\n", s, e.names.variable(vars[s]), e.as(primary("v", rAny), vars[s].Repr()))
+		}
+		b.WriteString("}\n")
+	}
+	b.WriteString("}\nmixed.SetProp(o, name, v)\n}")
+	e.helper("setPropByName", b.String())
+	e.line("setPropByName(%s, php.Strval(%s), %s)", vs[0].code, vs[1].code, x.code)
+}
+
+// dynMethod calls $o->{$name}(...).
+func (e *emitter) dynMethod(n *ir.Node) value {
+	for _, k := range n.K {
+		if k.Op == ir.Arg {
+			return e.leftValue(n, "named or spread arguments of a method whose name is computed")
+		}
+	}
+	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	e.callMethodHelper()
+	e.facts["throws"] = true
+	return primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny)
+}
+
+func (e *emitter) callMethodHelper() {
+	if e.helpers["callMethod"] != "" {
+		return
+	}
+	e.helpers["callMethod"] = "-"
+	var b strings.Builder
+	b.WriteString("// callMethod calls the method of an object that has the name.\nfunc callMethod(o any, name string, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n")
+	for _, c := range e.classes() {
+		seen := make(map[string]*infer.Fn)
+		var names []string
+		for k := c; k != nil; k = k.Up {
+			for _, m := range k.Class.Methods {
+				f := k.Methods[strings.ToLower(m.Name)]
+				if f == nil || f.Body == nil || !f.Dynamic || seen[strings.ToLower(m.Name)] != nil {
+					continue
+				}
+				seen[strings.ToLower(m.Name)] = f
+				names = append(names, strings.ToLower(m.Name))
+			}
+		}
+		magic := c.Method("__call")
+		if len(names) == 0 && magic == nil {
+			continue
+		}
+		slices.Sort(names)
+		fmt.Fprintf(&b, "case *%s:\nswitch strings.ToLower(name) {\n", typeName(c))
+		for _, s := range names {
+			f := seen[s]
+			target := "o." + e.names.fn(f)
+			if f.Static {
+				target = e.names.fn(f)
+			}
+			fmt.Fprintf(&b, "case %q:\nreturn %s(args...)\n", s, e.funcValue(f, target))
+		}
+		b.WriteString("}\n")
+		if magic != nil && !c.Builtin && len(magic.Params) == 2 {
+			fmt.Fprintf(&b, "return %s(name, php.ArrayOf(args...))\n", e.funcValue(magic, "o."+e.names.fn(magic)))
+		}
+	}
+	b.WriteString("}\nreturn mixed.CallMethod(o, name, args...)\n}")
+	e.helper("callMethod", b.String())
+}
+
+// dynNew makes an object of the class of a name.
+func (e *emitter) dynNew(n *ir.Node) value {
+	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	var b strings.Builder
+	b.WriteString("// newByName makes an object of the class that has the name.\nfunc newByName(class string, args ...any) any {\nswitch strings.ToLower(class) {\n")
+	for _, c := range e.classes() {
+		if c.Abstract {
+			continue
+		}
+		f := ctor(c)
+		code := "New" + typeName(c) + "()"
+		if f != nil {
+			g := *f
+			h := *f.Func
+			h.Name, g.Func, g.Value = "new", &h, false
+			code = e.funcValue(&g, "return New"+typeName(c))
+			if _, call, ok := strings.Cut(code, "{ "); ok {
+				code = strings.TrimSuffix(strings.TrimPrefix(call, "return "), "; return nil })")
+			}
+		} else if isException(c) {
+			code = "New" + typeName(c) + "(args...)"
+		}
+		fmt.Fprintf(&b, "case %q:\nreturn %s\n", strings.ToLower(c.Full), code)
+	}
+	b.WriteString("}\nreturn mixed.Left(\"new of class \" + class)\n}")
+	e.helper("newByName", b.String())
+	return primary(strings.TrimSuffix("newByName(php.Strval("+vs[0].code+"), "+codes(vs[1:]), ", ")+")", rAny)
+}
+
+// dynStatic calls $class::method(...).
+func (e *emitter) dynStatic(n *ir.Node) value {
+	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	name := "static" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
+	var b strings.Builder
+	fmt.Fprintf(&b, "// %s calls %s() of the class that has the name, or that an object is of.\nfunc %s(class any, args ...any) any {\nname, ok := class.(string)\nif !ok {\nname = mixed.ClassName(class)\n}\nswitch strings.ToLower(name) {\n", name, n.S, name)
+	for _, c := range e.classes() {
+		if f := c.Method(n.S); f != nil && f.Static && f.Body != nil {
+			fmt.Fprintf(&b, "case %q:\nreturn %s(args...)\n", strings.ToLower(c.Full), e.funcValue(f, e.names.fn(f)))
+		}
+	}
+	fmt.Fprintf(&b, "}\nreturn mixed.Left(\"%s() of class \" + name)\n}", n.S)
+	e.helper(name, b.String())
+	return primary(strings.TrimSuffix(name+"("+vs[0].code+", "+codes(vs[1:]), ", ")+")", rAny)
+}
+
+// magicProp reads a property by __get.
+func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
+	args, ok := e.args(n, f, []*ir.Node{{Op: ir.Str, S: n.S, File: n.File, Line: n.Line}})
+	if !ok {
+		return e.leftValue(n, f.Name)
+	}
+	return e.result(e.methodTarget(o, o.r.Class, f)+"("+args+")", f)
+}
+
+// magicCall calls a method by __call or __callStatic.
+func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.Node) value {
+	for _, k := range list {
+		if k.Op == ir.Arg {
+			return e.leftValue(n, "named or spread arguments of a method that is not there")
+		}
+	}
+	vs := e.values(list, func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.expr(k))) })
+	if len(f.Params) != 2 {
+		return e.leftValue(n, f.Name+" without two parameters")
+	}
+	a := primary("php.ArrayOf[any]("+codes(vs)+")", arrayRepr(rAny))
+	return e.settled(e.result(target+"("+e.as(e.lit(n.S), f.Var(f.Params[0].Name).Repr())+", "+e.as(a, f.Var(f.Params[1].Name).Repr())+")", f))
+}
+
+// spreadCall calls a function with arguments of which some are spread.
+func (e *emitter) spreadCall(f *infer.Fn, target string, list []*ir.Node) value {
+	for _, k := range list {
+		if k.Op == ir.Arg && k.S != "..." {
+			return value{}
+		}
+	}
+	vs := e.values(list, func(_ int, k *ir.Node) value {
+		if k.Op == ir.Arg {
+			v := e.toAny(e.expr(k.K[0]))
+			return primary("mixed.ToArray("+v.code+").Values()", rAny)
+		}
+		return e.toAny(e.copied(k, e.expr(k)))
+	})
+	parts := make([]string, 0, len(vs))
+	for i, k := range list {
+		if k.Op == ir.Arg {
+			parts = append(parts, vs[i].code)
+		} else {
+			parts = append(parts, "[]any{"+vs[i].code+"}")
+		}
+	}
+	all := parts[0]
+	if len(parts) > 1 {
+		all = "slices.Concat(" + strings.Join(parts, ", ") + ")"
+	}
+	return primary(e.funcValue(f, target)+"("+all+"...)", rAny)
+}
+
+// yield hands a value to what goes through a generator.
+func (e *emitter) yield(n *ir.Node) value {
+	if e.fn == nil || !e.fn.Generator {
+		return e.leftValue(n, "yield outside of a function")
+	}
+	if n.S == "from" {
+		return primary("gen.YieldFrom("+e.toAny(e.single(e.expr(n.K[0]))).code+")", rAny)
+	}
+	var nodes []*ir.Node
+	for _, k := range n.K {
+		if k != nil {
+			nodes = append(nodes, k)
+		}
+	}
+	vs := e.values(nodes, func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })
+	if n.K[0] != nil {
+		return primary("gen.YieldKey("+codes(vs)+")", rAny)
+	}
+	if len(vs) == 0 {
+		return primary("gen.Yield(nil)", rAny)
+	}
+	return primary("gen.Yield("+codes(vs)+")", rAny)
+}
+
+// generatorMethod calls a method of a generator.
+func (e *emitter) generatorMethod(n *ir.Node, x string) (value, bool) {
+	found := false
+	for f := range e.info.ByFunc {
+		found = found || f.Generator
+	}
+	methods := map[string]string{"current": "Current", "key": "Key", "next": "Next", "valid": "Valid", "rewind": "Rewind", "getreturn": "GetReturn", "send": "Send", "throw": "Throw"}
+	name := methods[strings.ToLower(n.S)]
+	if !found || name == "" {
+		return value{}, false
+	}
+	x = e.keep(primary(x, rAny)).code
+	vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	v := primary("mixed.As[*mixed.Generator]("+x+")."+name+"("+codes(vs)+")", rAny)
+	switch name {
+	case "Next", "Rewind":
+		v.r = rNone
+	case "Valid":
+		v.r = rBool
+	}
+	return v, true
+}
+
+// hasMagic reports whether a class has a method that PHP calls by itself.
+func (e *emitter) hasMagic(method string) bool {
+	return slices.ContainsFunc(e.classes(), func(c *infer.Class) bool { return !c.Builtin && c.Method(method) != nil })
+}
+
+// magicHelper writes the function that does something with a property of an object of any class.
+func (e *emitter) magicHelper(what, method, prop, result string, own func(value) string, other string) string {
+	name := what + strings.ToUpper(prop[:1]) + camel(prop)[1:]
+	var b strings.Builder
+	fmt.Fprintf(&b, "// %s is %s of the property %s of an object of any class.\nfunc %s(o any) %s {\nswitch o := o.(type) {\n", name, what, prop, name, result)
+	for _, c := range e.classes() {
+		if f := c.Magic(method, prop, e.fn.In); f != nil && len(f.Params) == 1 {
+			fmt.Fprintf(&b, "case *%s:\n%s\n", typeName(c), own(e.result("o."+e.names.fn(f)+"("+e.as(e.lit(prop), f.Var(f.Params[0].Name).Repr())+")", f)))
+		}
+	}
+	fmt.Fprintf(&b, "}\n%s\n}", other)
+	e.helper(name, b.String())
+	return name
+}
+
+// cloneHelper writes the function that copies an object of any class.
+func (e *emitter) cloneHelper() string {
+	if e.helpers["cloneObject"] != "" {
+		return "cloneObject"
+	}
+	var b strings.Builder
+	b.WriteString("// cloneObject is clone of an object of any class.\nfunc cloneObject(o any) any {\nswitch o := mixed.Self(o).(type) {\n")
+	for _, c := range e.classes() {
+		if isException(c) || c.Abstract {
+			continue
+		}
+		fmt.Fprintf(&b, "case *%s:\nc := *o\n", typeName(c))
+		if e.hierarchy(c) {
+			b.WriteString("c.self = &c\n")
+		}
+		_, vars := propNames(c)
+		for _, s := range slices.Sorted(maps.Keys(vars)) {
+			f := e.names.variable(vars[s])
+			switch vars[s].Repr().K {
+			case infer.KArray:
+				fmt.Fprintf(&b, "c.%s = mixed.Clone(o.%s)\n", f, f)
+			case infer.KList:
+				fmt.Fprintf(&b, "c.%s = slices.Clone(o.%s)\n", f, f)
+			case infer.KAny:
+				fmt.Fprintf(&b, "c.%s = mixed.Copy(o.%s)\n", f, f)
+			}
+		}
+		if f := c.Method("__clone"); f != nil && f.Body != nil {
+			fmt.Fprintf(&b, "c.%s()\n", e.names.fn(f))
+		}
+		b.WriteString("return &c\n")
+	}
+	b.WriteString("}\nreturn mixed.Left(\"clone of an object that is none of the program's\")\n}")
+	e.helper("cloneObject", b.String())
+	return "cloneObject"
+}
+
+// formsCall calls a method that several classes have in different forms, of an object of any of them.
+func (e *emitter) formsCall(n *ir.Node, o value) value {
+	for _, k := range n.K {
+		if k.Op == ir.Arg {
+			return e.leftValue(n, "named or spread arguments of a method that several classes have")
+		}
+	}
+	o = e.keep(e.toAny(o))
+	vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })
+	name := "call" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
+	var b strings.Builder
+	fmt.Fprintf(&b, "// %s calls %s() of an object of any class.\nfunc %s(o any, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n", name, n.S, name)
+	for _, c := range e.classes() {
+		if f := c.Method(n.S); f != nil && !f.Static && f.Body != nil {
+			fmt.Fprintf(&b, "case *%s:\nreturn %s(args...)\n", typeName(c), e.funcValue(f, "o."+e.names.fn(f)))
+		}
+	}
+	fmt.Fprintf(&b, "}\nreturn mixed.CallMethod(o, %q, args...)\n}", n.S)
+	e.helper(name, b.String())
+	return primary(strings.TrimSuffix(name+"("+o.code+", "+codes(vs), ", ")+")", rAny)
+}

@@ -1,0 +1,170 @@
+package emit
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// ends is what PHP does with the value of a variable that goes: it closes a socket, and calls __destruct of an object.
+func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
+	r := v.Repr()
+	switch {
+	case r.K == infer.KAny && e.info.Dynamic && v.Fn == e.fn:
+		found := false
+		ir.Walk(e.fn.Body, func(k *ir.Node) bool {
+			if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == v.Name {
+				x := k.K[1]
+				if x.Op == ir.Silence {
+					x = x.K[0]
+				}
+				c := e.info.ClassOf(x.Class)
+				found = found || x.Op == ir.Call && !closes(e.fn.Body, v.Name) || x.Op == ir.New && c != nil && !c.Builtin && c.Method("__destruct") != nil
+			}
+			return true
+		})
+		return "mixed.Release(" + e.names.variable(v) + ")", found
+	case r.K == infer.KSock:
+		return "socket.Close(" + e.names.variable(v) + ")", true
+	case r.K == infer.KObj && !r.Class.Builtin:
+		if f := r.Class.Method("__destruct"); f != nil && f.Body != nil {
+			return e.methodTarget(primary(e.names.variable(v), r), r.Class, f) + "()", true
+		}
+	}
+	return "", false
+}
+
+// owned reports whether a variable of the function that is written is the only one with its value.
+func (e *emitter) owned(v *infer.Var) bool {
+	if v == nil || v.Fn != e.fn || e.places.unread[v] {
+		return false
+	}
+	return e.info.Owned(e.fn, v)
+}
+
+// closes reports whether a node calls socket_close with a variable.
+func closes(n *ir.Node, name string) bool {
+	found := false
+	ir.Walk(n, func(k *ir.Node) bool {
+		found = found || k.Op == ir.Call && strings.EqualFold(k.S, "socket_close") && len(k.K) == 1 && k.K[0].Op == ir.Var && k.K[0].S == name
+		return !found
+	})
+	return found
+}
+
+// release writes what PHP does with the value of a variable that is unset, or gets null.
+func (e *emitter) release(v *infer.Var) {
+	code, ok := e.ends(v)
+	if !ok || !e.owned(v) {
+		return
+	}
+	if v.Repr().K == infer.KSock {
+		if e.prev == nil || !closes(e.prev, v.Name) {
+			e.line("%s", code)
+		}
+		return
+	}
+	e.line("if %s != nil {", e.names.variable(v))
+	e.line("%s", code)
+	e.line("}")
+}
+
+// leaving writes, after the statement that gives a variable its value, what PHP does with it when the function ends.
+func (e *emitter) leaving(n *ir.Node) {
+	top := false
+	for _, k := range e.fn.Body.K {
+		top = top || k == n
+	}
+	if !top || n.Op != ir.Expr && n.Op != ir.If {
+		return
+	}
+	expr := n.K[0]
+	var found []*ir.Node
+	ir.Walk(expr, func(k *ir.Node) bool {
+		if k.Op == ir.Assign && k.K[0].Op == ir.Var {
+			found = append(found, k)
+		}
+		return k.Op != ir.Closure
+	})
+	for _, k := range found {
+		v := e.info.VarOf(k.K[0])
+		if v == nil || k.K[1].Op == ir.Null || k.K[1].Op == ir.Bool {
+			continue
+		}
+		code, ok := e.ends(v)
+		if !ok || !e.owned(v) || stores(e.fn.Body, v.Name) != 1 {
+			continue
+		}
+		if v.Repr().K == infer.KSock || k.K[1].Op != ir.New {
+			if !e.fn.Main && !closes(e.fn.Body, v.Name) {
+				if v.Repr().K == infer.KAny {
+					code = "func() { " + code + " }()"
+				}
+				e.line("defer %s // PHP closes it with its last variable", code)
+			}
+			continue
+		}
+		name := e.names.variable(v)
+		if e.fn.Main {
+			e.line("php.RegisterShutdownFunction(func() {")
+		} else {
+			e.line("defer func() {")
+		}
+		e.line("if %s != nil {", name)
+		e.line("%s", code)
+		e.line("}")
+		e.line("}%s", map[bool]string{true: ")", false: "()"}[e.fn.Main])
+	}
+}
+
+// stores counts the assignments to a variable of what is not null.
+func stores(n *ir.Node, name string) int {
+	count := 0
+	ir.Walk(n, func(k *ir.Node) bool {
+		if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == name && k.K[1].Op != ir.Null && k.K[1].Op != ir.Bool {
+			count++
+		}
+		return true
+	})
+	return count
+}
+
+// destructs reports whether the end of the program has destructors to call.
+func (e *emitter) destructs() bool {
+	for _, v := range e.info.Main.Order {
+		if made := e.made(v); made != nil && !made.Builtin && made.Method("__destruct") != nil && e.info.Owned(e.info.Main, v) && stores(e.info.Main.Body, v.Name) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// lifetimes tells of sockets and objects whose end in PHP is not the program's.
+func (e *emitter) lifetimes(f *infer.Fn) {
+	for _, v := range f.Order {
+		if v.Fn != f || v.Param != nil || f.Body == nil || e.info.Dynamic {
+			continue
+		}
+		if v.Repr().K == infer.KSock && !f.Main && stores(f.Body, v.Name) > 1 && e.info.Owned(f, v) && !closes(f.Body, v.Name) {
+			e.note(f.Node, "$%s of %s() gets several sockets: PHP closes the one before, here call socket.Close", v.Name, f.Name)
+		}
+	}
+}
+
+// made is the class of the object that a variable of the main program gets.
+func (e *emitter) made(v *infer.Var) (c *infer.Class) {
+	ir.Walk(e.info.Main.Body, func(k *ir.Node) bool {
+		if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == v.Name && k.K[1].Op == ir.New {
+			c = e.info.Classes[strings.ToLower(k.K[1].Class)]
+		}
+		return k.Op != ir.Closure
+	})
+	return c
+}
+
+// hasEnd reports whether something happens in PHP when v goes.
+func (e *emitter) hasEnd(v *infer.Var) bool {
+	_, ok := e.ends(v)
+	return ok
+}

@@ -1,0 +1,165 @@
+package infer
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// present runs do while the variables in vars are known not to be null or false.
+func (a *Info) present(vars map[*Var]Bits, do func()) {
+	old := make(map[*Var]Bits)
+	for v, b := range vars {
+		old[v] = a.without[v]
+		a.without[v] |= b
+	}
+	do()
+	for v, b := range old {
+		a.without[v] = b
+	}
+}
+
+// known is the type of v where it is read.
+func (a *Info) known(v *Var) Type {
+	t := v.read()
+	if b := a.without[v]; b != 0 && t.B&Any == 0 && t.B&^b != 0 {
+		t.B &^= b
+	}
+	return t
+}
+
+// block goes over statements: after one that leaves where a variable is absent, the variable is present.
+func (a *Info) block(list []*ir.Node) {
+	for i, k := range list {
+		a.eval(k)
+		if k == nil || i+1 == len(list) {
+			continue
+		}
+		vars := make(map[*Var]Bits)
+		switch {
+		case k.Op == ir.If && k.K[2] == nil && Ends(k.K[1]):
+			a.facts(k.K[0], false, vars)
+		case k.Op == ir.Expr && k.K[0].Op == ir.Or && Ends(&ir.Node{Op: ir.Expr, K: []*ir.Node{k.K[0].K[1]}}):
+			a.facts(k.K[0].K[0], true, vars)
+		}
+		for v := range vars {
+			if k.Op == ir.If && stored(k.K[1], v.Name) {
+				delete(vars, v) // it cannot be reached, but a finally could
+			}
+		}
+		if len(vars) == 0 {
+			continue
+		}
+		rest := list[i+1:]
+		for j, s := range rest {
+			for v := range vars {
+				if stored(s, v.Name) {
+					n := j
+					a.present(vars, func() { a.block(rest[:n]) })
+					a.block(rest[n:])
+					return
+				}
+			}
+		}
+		a.present(vars, func() { a.block(rest) })
+		return
+	}
+}
+
+// facts finds which variables are not null or false if a condition is as told.
+func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
+	note := func(n *ir.Node, b Bits) {
+		if n.Op == ir.Assign {
+			n = n.K[0]
+		}
+		if n.Op != ir.Var {
+			return
+		}
+		if v := a.VarOf(n); v != nil && v.Fn == a.cur && !v.Global && !v.Static && !v.Captured && !v.Ref && !a.Dynamic {
+			vars[v] |= b
+		}
+	}
+	switch c.Op {
+	case ir.Not:
+		a.facts(c.K[0], !holds, vars)
+	case ir.Silence:
+		a.facts(c.K[0], holds, vars)
+	case ir.And, ir.Or:
+		if (c.Op == ir.And) == holds {
+			a.facts(c.K[0], holds, vars)
+			a.facts(c.K[1], holds, vars)
+		}
+	case ir.Bin:
+		equal := c.S == "===" || c.S == "=="
+		if !equal && c.S != "!==" && c.S != "!=" || equal == holds {
+			return
+		}
+		for i, k := range c.K {
+			other := c.K[1-i]
+			switch {
+			case other.Op == ir.Null && len(c.S) > 2 && c.S != "!=":
+				note(k, Null)
+			case other.Op == ir.Bool && other.S == "false" && len(c.S) > 2:
+				note(k, False)
+			case other.Op == ir.Null, other.Op == ir.Bool && other.S == "false":
+				note(k, Null|False)
+			}
+		}
+	case ir.Var, ir.Assign:
+		if holds {
+			note(c, Null|False)
+		}
+	case ir.Isset:
+		if holds {
+			for _, k := range c.K {
+				note(k, Null)
+			}
+		}
+	case ir.Empty:
+		if !holds {
+			note(c.K[0], Null|False)
+		}
+	case ir.Call:
+		if len(c.K) != 1 {
+			return
+		}
+		switch strings.ToLower(c.S) {
+		case "is_null":
+			if !holds {
+				note(c.K[0], Null)
+			}
+		case "is_string", "is_int", "is_float", "is_array", "is_numeric", "is_resource":
+			if holds {
+				note(c.K[0], Null|False)
+			}
+		}
+	}
+}
+
+// branch goes over a block that is run if a condition is as told.
+func (a *Info) branch(c, block *ir.Node, holds bool) {
+	if block == nil {
+		return
+	}
+	vars := make(map[*Var]Bits)
+	a.facts(c, holds, vars)
+	list := []*ir.Node{block}
+	if block.Op == ir.Block {
+		list = block.K
+	}
+	n := 0
+	for n < len(list) {
+		hit := false
+		for v := range vars {
+			hit = hit || list[n] != nil && stored(list[n], v.Name)
+		}
+		if hit {
+			break
+		}
+		n++
+	}
+	a.present(vars, func() { a.block(list[:n]) })
+	if n < len(list) {
+		a.block(list[n:])
+	}
+}

@@ -1,0 +1,133 @@
+package infer
+
+import (
+	"slices"
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// traits copies into c what from uses.
+func (a *Info) traits(c *Class, from *ir.Class, depth int) {
+	if depth > 9 {
+		return
+	}
+	has := func(name string) bool {
+		return slices.ContainsFunc(c.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, name) && !f.Abstract })
+	}
+	add := func(m *ir.Func, name string) {
+		if has(name) || m.Abstract && slices.ContainsFunc(c.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, name) }) {
+			return
+		}
+		f := m.Copy()
+		f.Name, f.Class = name, c.Class
+		c.Class.Methods = slices.DeleteFunc(c.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, name) })
+		c.Class.Methods = append(c.Class.Methods, f)
+	}
+	for _, t := range from.Uses {
+		k := a.Classes[strings.ToLower(t)]
+		if k == nil || !k.Trait {
+			continue
+		}
+		for _, p := range k.Class.Props {
+			if !slices.ContainsFunc(c.Class.Props, func(q *ir.Member) bool { return q.Name == p.Name }) {
+				q := *p
+				c.Class.Props = append(c.Class.Props, &q)
+			}
+		}
+		for _, m := range k.Class.Methods {
+			out := false
+			for _, d := range from.Adapt {
+				out = out || d.Out && strings.EqualFold(d.Trait, t) && strings.EqualFold(d.Method, m.Name)
+				if d.Alias != "" && strings.EqualFold(d.Method, m.Name) && (d.Trait == "" || strings.EqualFold(d.Trait, t)) {
+					add(m, d.Alias)
+				}
+			}
+			if !out {
+				add(m, m.Name)
+			}
+		}
+		a.traits(c, k.Class, depth+1)
+	}
+}
+
+// late copies methods that name the class by static into the classes below: there, static is another class.
+func (a *Info) late() {
+	var down func(c *Class)
+	down = func(c *Class) {
+		for _, kid := range c.Kids {
+			for _, m := range c.Class.Methods {
+				if m.Body == nil || !saysStatic(m.Body, m.Static) || strings.EqualFold(m.Name, "__construct") ||
+					slices.ContainsFunc(kid.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, m.Name) }) {
+					continue
+				}
+				f := m.Copy()
+				f.Class, f.Node = kid.Class, kid.Node
+				ir.Walk(f.Body, func(n *ir.Node) bool { n.Pos, n.End = 0, 0; return true })
+				kid.Class.Methods = append(kid.Class.Methods, f)
+			}
+			down(kid)
+		}
+	}
+	for _, c := range a.Order {
+		if c.Up == nil || c.Up.Builtin {
+			down(c)
+		}
+	}
+}
+
+// saysStatic reports whether n names the class by static; static::class needs a copy only where there is no object.
+func saysStatic(n *ir.Node, class bool) bool {
+	found := false
+	ir.Walk(n, func(k *ir.Node) bool {
+		found = found || strings.EqualFold(k.Class, "static") && (class || k.Op != ir.CConst || !strings.EqualFold(k.S, "class"))
+		return !found
+	})
+	return found
+}
+
+// enums makes static properties of the constants that are cases of an enum.
+func (a *Info) enums() {
+	any := false
+	for _, c := range a.Order {
+		any = any || c.Enum
+	}
+	if !any {
+		return
+	}
+	look := func(body *ir.Node, in *ir.Class) {
+		ir.Walk(body, func(n *ir.Node) bool {
+			if n.Op == ir.CConst {
+				c := a.Classes[strings.ToLower(n.Class)]
+				if in != nil && (strings.EqualFold(n.Class, "self") || strings.EqualFold(n.Class, "static")) {
+					c = a.Classes[strings.ToLower(in.Name)]
+				}
+				if c != nil && c.Enum && slices.ContainsFunc(c.Class.Props, func(m *ir.Member) bool { return m.Static && m.Name == n.S }) {
+					n.Op = ir.SProp
+				}
+			}
+			return true
+		})
+	}
+	look(a.Main.Body, nil)
+	params := func(f *ir.Func, in *ir.Class) {
+		look(f.Body, in)
+		for _, p := range f.Params {
+			look(p.Default, in)
+		}
+	}
+	for _, f := range a.Program.Funcs {
+		params(f, nil)
+	}
+	for _, c := range a.Order {
+		for _, f := range c.Class.Methods {
+			params(f, c.Class)
+		}
+		for _, m := range c.Class.Props {
+			look(m.Value, c.Class)
+		}
+		for _, m := range c.Class.Consts {
+			look(m.Value, c.Class)
+		}
+	}
+}

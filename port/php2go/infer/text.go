@@ -1,0 +1,239 @@
+package infer
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
+)
+
+// use is a set of the ways in which a variable is read.
+type use uint8
+
+const (
+	asText use = 1 << iota // it becomes a string
+	asKey                  // it is the key of an array
+	asValue
+)
+
+// texts finds how each variable is read. One that is only read as a string may be a string, whatever is stored in it.
+func (a *Info) texts() {
+	look := func(f *Fn) {
+		old := a.In(f)
+		defer a.In(old)
+		a.read(f.Body, asValue)
+		for _, u := range f.Uses {
+			if f.Outer != nil && !u.Ref {
+				f.Outer.Var(u.Name).use |= asValue
+			}
+		}
+		for _, p := range f.Params {
+			if p.Ref || p.Variadic {
+				f.Var(p.Name).use |= asValue
+			}
+		}
+	}
+	look(a.Main)
+	for _, f := range a.ByFunc {
+		if f.Body != nil {
+			look(f)
+		}
+	}
+}
+
+// read notes how the variables in n are read; how is what becomes of n itself.
+func (a *Info) read(n *ir.Node, how use) {
+	if n == nil {
+		return
+	}
+	stores := func(k *ir.Node) {
+		if k != nil && k.Op != ir.Var {
+			a.read(k, asValue)
+		}
+	}
+	switch n.Op {
+	case ir.Var:
+		if v := a.VarOf(n); v != nil {
+			v.use |= how
+		}
+		return
+	case ir.Interp, ir.Echo, ir.Print:
+		for _, k := range n.K {
+			a.read(k, asText)
+		}
+		return
+	case ir.Cast:
+		if n.S == "string" {
+			a.read(n.K[0], asText)
+			return
+		}
+	case ir.Bin:
+		if n.S == "." {
+			a.read(n.K[0], asText)
+			a.read(n.K[1], asText)
+			return
+		}
+	case ir.Index:
+		a.read(n.K[0], asValue)
+		a.read(n.K[1], asKey)
+		return
+	case ir.Item:
+		a.read(n.K[0], asKey)
+		a.read(n.K[1], asValue)
+		return
+	case ir.Expr:
+		switch k := n.K[0]; {
+		case k.Op == ir.Assign && k.K[0].Op == ir.List:
+			a.list_(k.K[0])
+			a.read(k.K[1], asValue)
+			return
+		case k.Op == ir.Assign:
+			stores(k.K[0])
+			a.read(k.K[1], asValue)
+			return
+		case k.Op == ir.AssignOp && k.S == ".":
+			a.read(k.K[0], asText)
+			a.read(k.K[1], asText)
+			return
+		}
+	case ir.Assign:
+		if n.K[0].Op == ir.List {
+			a.list_(n.K[0])
+		} else {
+			a.read(n.K[0], how)
+		}
+		a.read(n.K[1], asValue)
+		return
+	case ir.AssignOp:
+		if n.S == "." {
+			a.read(n.K[0], asText|how)
+			a.read(n.K[1], asText)
+			return
+		}
+	case ir.Foreach:
+		a.read(n.K[0], asValue)
+		for _, k := range n.K[1:3] {
+			switch {
+			case k != nil && k.Op == ir.List:
+				a.list_(k)
+			case n.Ref:
+				a.read(k, asValue)
+			default:
+				stores(k)
+			}
+		}
+		a.read(n.K[3], asValue)
+		return
+	case ir.Unset:
+		for _, k := range n.K {
+			stores(k)
+		}
+		return
+	case ir.Silence:
+		a.read(n.K[0], how)
+		return
+	case ir.Cond:
+		if n.K[1] != nil {
+			a.read(n.K[0], asValue)
+			a.read(n.K[1], how)
+			a.read(n.K[2], how)
+			return
+		}
+	case ir.Closure:
+		return
+	case ir.Call:
+		name := strings.ToLower(n.S)
+		f := table.Funcs[name]
+		if f == nil || a.Funcs[name] != nil {
+			break
+		}
+		verbs := ""
+		if (name == "sprintf" || name == "printf") && len(n.K) > 1 && n.K[0].Op == ir.Str {
+			verbs = formatVerbs(n.K[0].S)
+		}
+		for i, k := range n.K {
+			p := param(f, i)
+			switch {
+			case p != nil && !p.Ref && p.Kind == 's', i > 0 && i <= len(verbs) && verbs[i-1] == 's':
+				a.read(k, asText)
+			default:
+				a.read(k, asValue)
+			}
+		}
+		return
+	}
+	for _, k := range n.K {
+		a.read(k, asValue)
+	}
+}
+
+// list_ goes over what list() stores in.
+func (a *Info) list_(n *ir.Node) {
+	for _, it := range n.K {
+		if it == nil {
+			continue
+		}
+		a.read(it.K[0], asKey)
+		switch {
+		case it.K[1].Op == ir.List:
+			a.list_(it.K[1])
+		case it.K[1].Op != ir.Var || it.Ref:
+			a.read(it.K[1], asValue)
+		}
+	}
+}
+
+// formatVerbs returns the verbs of a format, or "" if it names arguments by their numbers.
+func formatVerbs(s string) string {
+	out := ""
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' {
+			continue
+		}
+		for i++; i < len(s); i++ {
+			c := s[i]
+			if c == '$' || c == '*' {
+				return ""
+			}
+			if c == '\'' {
+				i++
+				continue
+			}
+			if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+				out += string(c)
+				break
+			}
+			if c == '%' {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// text reports whether v may be a string because it is only read as one.
+func (v *Var) text() bool {
+	const simple = Null | False | True | Int | Float | Str
+	b := v.T.B
+	if v.Fn == nil || b == 0 || b&^simple != 0 || v.use&asValue != 0 || v.use == 0 || v.Global && v.use&asKey != 0 {
+		return false
+	}
+	if v.use&asKey != 0 && b&^(Int|Str) != 0 {
+		return false
+	}
+	switch b &^ (Null | False) {
+	case 0, Str:
+		return false
+	case Int, Float:
+		return b&(Null|False) != 0
+	}
+	return b&^(Null|Bool) != 0
+}
+
+// read is the type that a program finds in v.
+func (v *Var) read() Type {
+	if v.text() {
+		return of(Str)
+	}
+	return v.T
+}
