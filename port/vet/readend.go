@@ -268,8 +268,8 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 	return ends
 }
 
-// mayRemove reports whether a call on a path on which the end was seen may be the
-// reaction to it: it calls a function of this package, or one that is known only when
+// mayRemove reports whether a call, made after the end was seen, may remove the socket:
+// delete, clear, close, a function of this package, or a function that is known only when
 // the program runs.
 func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	switch p.builtin(n) {
