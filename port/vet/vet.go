@@ -17,6 +17,7 @@ var rules = []*rule{
 	unchecked,
 	selecterr,
 	readend,
+	readagain,
 	partialwrite,
 	sharedset,
 	rangeindex,
