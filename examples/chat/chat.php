@@ -27,7 +27,7 @@ while (true) {
     $read = $clients;
     $read['server'] = $server;
     $write = $except = null;
-    socket_select($read, $write, $except, null) or exit(1);
+    @socket_select($read, $write, $except, null) or exit(1); // the signal ends the wait, with a warning
 
     foreach ($read as $key => $sock) {
         if ($sock === $server) {

@@ -99,5 +99,5 @@ func (n *Network) On(host string, program Program) Program {
 // Example starts the running test's example on a host.
 func (n *Network) Example(host string, args ...string) *Process {
 	n.t.Helper()
-	return n.On(host, Program{command: Self(n.t)}).Start(n.t, args...)
+	return n.On(host, Ours(n.t)).Start(n.t, args...)
 }

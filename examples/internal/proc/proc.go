@@ -346,8 +346,25 @@ func PHP(t testing.TB, file string, oldnew ...string) *Process {
 
 // Program is an example, or its PHP original.
 type Program struct {
+	PHP bool // whether it is the original
+
 	command []string
-	php     bool
+}
+
+// Ours returns the running test's example.
+func Ours(t testing.TB) Program { return Program{command: Self(t)} }
+
+// Original returns the PHP original of the running test's example: the file NAME.php in the
+// folder NAME. Without php, it skips the test or fails, as [Need] does.
+func Original(t testing.TB) Program {
+	t.Helper()
+	php := Need(t, "php")
+	folder, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, filepath.Base(folder)+".php")
+	return Program{PHP: true, command: []string{php, "-d", "display_errors=stderr", "-d", "log_errors=0", file}}
 }
 
 // Start starts the program. Options must begin with "--", or have one letter: these are the
@@ -355,30 +372,23 @@ type Program struct {
 func (p Program) Start(t testing.TB, args ...string) *Process {
 	t.Helper()
 	var env []string
-	if !p.php {
+	if !p.PHP {
 		env = []string{asExample + "=1"}
 	}
 	started := start(t, env, p.command[0], append(slices.Clone(p.command[1:]), args...))
-	started.php = p.php
+	started.php = p.PHP
 	return started
 }
 
-// Both runs a test with the running test's example and then with its PHP original, the file
-// NAME.php in the folder NAME. The test returns a transcript: what the program and its peers
+// Both runs a test with [Ours] and then with [Original]. The test returns a transcript: what the program and its peers
 // have printed and received, without what changes from run to run, such as ports. The two
 // transcripts must be equal. Without php, the second run is skipped.
 func Both(t *testing.T, test func(t *testing.T, program Program) string) {
 	t.Helper()
 	var ours string
-	passed := t.Run("Go", func(t *testing.T) { ours = test(t, Program{command: Self(t)}) })
+	passed := t.Run("Go", func(t *testing.T) { ours = test(t, Ours(t)) })
 	t.Run("PHP", func(t *testing.T) {
-		php := Need(t, "php")
-		file, err := filepath.Abs(".")
-		if err != nil {
-			t.Fatal(err)
-		}
-		file = filepath.Join(file, filepath.Base(file)+".php")
-		theirs := test(t, Program{[]string{php, "-d", "display_errors=stderr", "-d", "log_errors=0", file}, true})
+		theirs := test(t, Original(t))
 		if passed && ours != theirs {
 			t.Errorf("the transcripts differ\nGo:  %.5000q\nPHP: %.5000q", ours, theirs)
 		}
