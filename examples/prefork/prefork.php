@@ -24,7 +24,7 @@ pcntl_signal(SIGTERM, function () {
         // until no worker is left
     }
     exit;
-});
+}, false); // without false, the signal would not end pcntl_wait
 
 while (true) {
     while (count($pids) < $workers) {
