@@ -27,7 +27,10 @@ while (true) {
     $read = $clients;
     $read['server'] = $server;
     $write = $except = null;
-    @socket_select($read, $write, $except, null) or exit(1); // the signal ends the wait, with a warning
+    // A signal that comes just before the call is handled after it: the limit is one second.
+    if (!@socket_select($read, $write, $except, 1)) {
+        continue;
+    }
 
     foreach ($read as $key => $sock) {
         if ($sock === $server) {

@@ -13,38 +13,32 @@
 $sock = reuse($ip, $port);
 socket_getsockname($sock, $ip, $port);
 
+// The manager takes its signals where it waits for them, so none comes too early.
+pcntl_sigprocmask(SIG_BLOCK, [SIGTERM, SIGCHLD]);
 $pids = [];
-pcntl_async_signals(true);
-pcntl_signal(SIGTERM, function () {
-    global $pids;
-    foreach ($pids as $pid => $_) {
-        posix_kill($pid, SIGTERM);
-    }
-    while (pcntl_wait($status) > 0) {
-        // until no worker is left
-    }
-    exit;
-}, false); // without false, the signal would not end pcntl_wait
-
 while (true) {
     while (count($pids) < $workers) {
-        // Without the mask, SIGTERM could come before $pids has the worker.
-        pcntl_sigprocmask(SIG_BLOCK, [SIGTERM]);
         $pid = pcntl_fork();
         if ($pid === 0) {
-            pcntl_signal(SIGTERM, SIG_DFL);
-            pcntl_sigprocmask(SIG_UNBLOCK, [SIGTERM]);
+            pcntl_sigprocmask(SIG_UNBLOCK, [SIGTERM, SIGCHLD]);
             work($ip, $port);
         }
         $pids[$pid] = true;
-        pcntl_sigprocmask(SIG_UNBLOCK, [SIGTERM]);
     }
-    $pid = pcntl_wait($status);
-    unset($pids[$pid]);
-    if (pcntl_wifsignaled($status)) {
-        fwrite(STDERR, "worker $pid: signal " . pcntl_wtermsig($status) . "\n");
-    } else {
-        exit(1); // it ended with an error, so restarting it would not help
+    if (pcntl_sigwaitinfo([SIGTERM, SIGCHLD]) === SIGTERM) {
+        foreach ($pids as $pid => $_) {
+            posix_kill($pid, SIGTERM);
+            pcntl_waitpid($pid, $status);
+        }
+        exit;
+    }
+    while (($pid = pcntl_waitpid(-1, $status, WNOHANG)) > 0) {
+        unset($pids[$pid]);
+        if (pcntl_wifsignaled($status)) {
+            fwrite(STDERR, "worker $pid: signal " . pcntl_wtermsig($status) . "\n");
+        } else {
+            exit(1); // it ended with an error, so restarting it would not help
+        }
     }
 }
 

@@ -31,7 +31,10 @@ echo "listening on http://$ip:$port/\n";
 while (true) {
     $read = array_merge([$server], $clients);
     $write = $except = null;
-    @socket_select($read, $write, $except, null) or exit(1); // the signal ends the wait, with a warning
+    // A signal that comes just before the call is handled after it: the limit is one second.
+    if (!@socket_select($read, $write, $except, 1)) {
+        continue;
+    }
     if (in_array($server, $read)) {
         $sock = socket_accept($server);
         if ($sock !== false && socket_set_nonblock($sock)) {
