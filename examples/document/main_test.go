@@ -18,6 +18,11 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 // server and client.
 func TestDocument(t *testing.T) {
 	t.Parallel()
+	for _, file := range []string{"../server/server.php", "../client/client.php"} {
+		if _, err := os.Stat(file); err != nil { // go test also notes the file, and runs again after a change
+			t.Fatal(err)
+		}
+	}
 	proc.Both(t, document)
 }
 

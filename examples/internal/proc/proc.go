@@ -364,6 +364,9 @@ func Original(t testing.TB) Program {
 		t.Fatal(err)
 	}
 	file := filepath.Join(folder, filepath.Base(folder)+".php")
+	if _, err := os.Stat(file); err != nil { // go test also notes the file, and runs again after a change
+		t.Fatal(err)
+	}
 	return Program{PHP: true, command: []string{php, "-d", "display_errors=stderr", "-d", "log_errors=0", file}}
 }
 
