@@ -154,7 +154,9 @@ func (p *Process) Stop() {
 		return
 	}
 	p.Signal(syscall.SIGTERM)
-	if code := p.Wait(); code != 0 && !p.php || p.Stderr() != "" {
+	code := p.Wait()
+	status, _ := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if code != 0 && !(p.php && status.Signal() == syscall.SIGTERM) || p.Stderr() != "" {
 		p.t.Errorf("%s: after SIGTERM exit status %d, stderr %q; want 0 and none", p.name, code, p.Stderr())
 	}
 }
