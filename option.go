@@ -32,7 +32,7 @@ type Meminfo struct {
 	Rcvbuf     int // the limit of RmemAlloc: SO_RCVBUF
 	WmemAlloc  int // sent, not yet on the wire
 	Sndbuf     int // the limit of WmemAlloc: SO_SNDBUF
-	FwdAlloc   int // reserved
+	FwdAlloc   int // reserved by the kernel, not yet used
 	WmemQueued int // written, not yet acknowledged
 	Optmem     int // options and filters
 	Backlog    int // received, not yet processed

@@ -149,7 +149,7 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 	return d.acceptShared()
 }
 
-// connect is sysConnect, for a socket of type typ, that does not wait even if the
+// connect is like sysConnect for a socket of type typ, but does not wait even if the
 // description is blocking.
 func (d *fd) connect(sa *sockaddr, typ int) Errno {
 	if d.alone() {

@@ -165,8 +165,8 @@ func TestAlarmIgnored(t *testing.T) {
 	must(t, w.err)
 }
 
-// When no descriptor is left for the poller, a call that waits for a blocking
-// description still waits and ends.
+// When no descriptor is left for the poller, a call on a socket with a blocking
+// description still waits, and a timeout, a deadline or Close still ends it.
 func TestNoStandIn(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")

@@ -190,8 +190,8 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
-// SO_SNDTIMEO limits the whole of a Write, even if parts of its data are sent again and
-// again. After the timeout it must not go on, because another call's data may follow.
+// SO_SNDTIMEO limits the whole of a Write, even if the peer takes a
+// part of its data every now and then. After the timeout it must not go on, because another call's data may follow.
 func TestMethodWriteTimeout(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {

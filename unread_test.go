@@ -653,7 +653,11 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 		all[i] = r
 		wg.Go(r.run)
 	}
-	stuck := time.AfterFunc(30*time.Second, func() {
+	patience := 30 * time.Second
+	if os.Getenv(longVariable) != "" {
+		patience = 5 * time.Minute // all tests that use repeat run beside this one, with the race detector on one thread
+	}
+	stuck := time.AfterFunc(patience, func() {
 		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.Load(), len(strings.Join(list, "")))
 		pprof.Lookup("goroutine").WriteTo(os.Stderr, 2)
 		Close(s)

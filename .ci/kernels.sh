@@ -16,7 +16,7 @@ cache=${SOCKET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/phpsocket}/kernels
 
 # slow are tests that an emulated processor is too slow for: they do things thousands of
 # times, or something has to happen within a tenth of a second.
-slow='^(TestAlarmIgnored|TestSend(to|mmsg)FullAddress|TestKeptPartComesFirst|TestProcesses.*|TestTenThousandConnections|TestSelectCrowd.*|TestSelectModel|TestManyOnOneSocket|TestCloseInEveryCall|TestReceiveModel.*|TestHTTP|Benchmark.*)$'
+slow='^(TestAlarmIgnored|TestSend(to|mmsg)FullAddress|TestUnreadLineComesFirst|TestProcesses.*|TestTenThousandConnections|TestSelectCrowd.*|TestSelectModel|TestManyOnOneSocket|TestCloseInEveryCall|TestReceiveModel.*|TestHTTP|Benchmark.*)$'
 
 # fetch SUITE unpacks the newest kernel of a suite: vmlinuz, and veth.ko for the tests with
 # network namespaces.

@@ -15,8 +15,8 @@ func Utf8Encode[T Bytes](s T) string {
 	return b.String()
 }
 
-// Utf8Decode is utf8_decode: it converts s from UTF-8 to ISO-8859-1. A character that ISO-8859-1 lacks and invalid
-// UTF-8 become "?".
+// Utf8Decode is utf8_decode: it converts s from UTF-8 to ISO-8859-1. Invalid UTF-8
+// becomes "?", and so does every character that ISO-8859-1 lacks.
 func Utf8Decode[T Bytes](s T) string {
 	return toLatin(string(s), "?")
 }

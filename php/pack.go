@@ -257,7 +257,7 @@ func packNumber(b []byte, code byte, v any) {
 	case 'd', 'e', 'E':
 		n = math.Float64bits(Floatval(v))
 		if n == math.Float64bits(math.NaN()) {
-			n-- // PHP's NAN
+			n-- // PHP's NAN is 0x7ff8000000000000, one less than Go's
 		}
 	default:
 		n = uint64(Intval(v))

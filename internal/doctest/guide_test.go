@@ -195,7 +195,7 @@ func TestPortLines(t *testing.T) {
 
 func TestPortRecv(t *testing.T) {
 	t.Parallel()
-	log := t // a program has package log here
+	log := t // where a program would use package log
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, "\x00\x00\x00\x05hello") })
 	s := dial(t, port)
 	var head, body string
@@ -215,7 +215,7 @@ func TestPortRecv(t *testing.T) {
 
 func TestPortWriteAll(t *testing.T) {
 	t.Parallel()
-	log := t // a program has package log here
+	log := t // where a program would use package log
 	data := strings.Repeat("x", 8<<20)
 	port := serve(t, func(c *socket.Socket) {
 		var all string
@@ -356,7 +356,7 @@ func TestPortSelectLoop(t *testing.T) {
 
 func TestPortSelectKeyed(t *testing.T) {
 	t.Parallel()
-	log := t // a program has package log here
+	log := t // where a program would use package log
 	var pair [2]*socket.Socket
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {
@@ -422,7 +422,7 @@ func TestPortSelectKeyed(t *testing.T) {
 
 func TestPortSelectWrite(t *testing.T) {
 	t.Parallel()
-	log := t // a program has package log here
+	log := t // where a program would use package log
 	const size = 1 << 20
 	done := make(chan int, 1)
 	port := serve(t, func(c *socket.Socket) {
@@ -519,7 +519,7 @@ func (s signals) Stop(chan<- os.Signal)                     {}
 
 func TestPortUDP(t *testing.T) {
 	t.Parallel()
-	log := t // a program has package log here
+	log := t // where a program would use package log
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	must(t, err)
 	defer socket.Close(server)
@@ -581,7 +581,7 @@ func TestPortOptions(t *testing.T) {
 
 func TestPortStreams(t *testing.T) {
 	t.Parallel()
-	log := t // a program has package log here
+	log := t // where a program would use package log
 	port := serve(t, func(c *socket.Socket) {
 		text, _ := socket.Read(c, 100)
 		socket.Write(c, strings.ToUpper(text))
@@ -638,7 +638,7 @@ func TestPortDialErrors(t *testing.T) {
 
 func TestPortAfterThePort(t *testing.T) {
 	t.Parallel()
-	log := t // a program has package log here
+	log := t // where a program would use package log
 	port := serve(t, func(c *socket.Socket) { socket.Write(c, `{"name":"anna"}`+"\n") })
 	s := dial(t, port)
 
@@ -692,7 +692,7 @@ func TestPortPHP(t *testing.T) {
 	must(t, err)
 	check("the sum of no words", php.Intval(php.ArraySum(words)), 0)
 	{
-		var log printed // a program has package log here
+		var log printed // where a program would use package log
 		php.SetErrorHandler(func(level int, message string) { log.Print("Warning: ", message) })
 		defer php.SetErrorHandler(nil)
 		php.Hex2bin("abc")

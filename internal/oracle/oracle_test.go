@@ -212,7 +212,7 @@ func (s *scenario) compare(p php, ours, theirs outcome) string {
 	}
 	switch theirs.class {
 	case "-":
-	case "Error": // the socket is closed, with one exception
+	case "Error": // thrown for a closed socket, and in one case for an invalid interface index
 		is := net.ErrClosed
 		if strings.Contains(theirs.text, "invalid interface index") {
 			is = socket.ErrArgument

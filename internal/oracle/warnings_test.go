@@ -244,7 +244,7 @@ func printedLines(t *testing.T, text string) (lines map[int]string, files map[st
 // test has a failing call of every function of PHP that can fail, and calls for which PHP
 // raises no warning.
 func TestWarningsPrinted(t *testing.T) {
-	if os.Getenv("ORACLE_PRINT") != "" { // the program below
+	if os.Getenv("ORACLE_PRINT") != "" { // in the child process, which is started below
 		socket.SetErrorHandler(nil)
 		v := newSides()
 		for _, row := range printed {

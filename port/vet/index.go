@@ -2,6 +2,7 @@ package vet
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"reflect"
@@ -25,6 +26,7 @@ type index struct {
 	socket     *types.Package // nil if the package does not use it
 	decls      map[*types.Func]*ast.FuncDecl
 	directives []directive
+	illTyped   bool // the package does not compile
 
 	mu      sync.Mutex
 	flows   map[*ast.BlockStmt]*cfg.CFG
@@ -35,17 +37,19 @@ type index struct {
 
 // indexer makes the index.
 var indexer = &analysis.Analyzer{
-	Name:       "portvetindex",
-	Doc:        "find what the rules of portvet ask of a package",
-	Requires:   []*analysis.Analyzer{inspect.Analyzer},
-	ResultType: reflect.TypeFor[*index](),
+	Name:             "portvetindex",
+	Doc:              "find what the rules of portvet ask of a package",
+	Requires:         []*analysis.Analyzer{inspect.Analyzer},
+	ResultType:       reflect.TypeFor[*index](),
+	RunDespiteErrors: true,
 	Run: func(p *analysis.Pass) (any, error) {
 		x := &index{
-			info:    p.TypesInfo,
-			root:    p.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root(),
-			decls:   make(map[*types.Func]*ast.FuncDecl),
-			flows:   make(map[*ast.BlockStmt]*cfg.CFG),
-			endings: make(map[*types.Func]ending),
+			info:     p.TypesInfo,
+			root:     p.ResultOf[inspect.Analyzer].(*inspector.Inspector).Root(),
+			decls:    make(map[*types.Func]*ast.FuncDecl),
+			flows:    make(map[*ast.BlockStmt]*cfg.CFG),
+			endings:  make(map[*types.Func]ending),
+			illTyped: len(p.TypeErrors) > 0,
 		}
 		x.origins = sync.OnceValue(x.findOrigins)
 		x.params = sync.OnceValue(x.findParams)
@@ -58,8 +62,12 @@ var indexer = &analysis.Analyzer{
 			}
 		}
 		for _, f := range p.Files {
-			if source, err := p.ReadFile(p.Fset.PositionFor(f.FileStart, false).Filename); err == nil {
+			name := p.Fset.PositionFor(f.FileStart, false).Filename
+			if source, err := p.ReadFile(name); err == nil {
 				x.directives = append(x.directives, directivesOf(p.Fset, f, source)...)
+				// The driver does not tell an analyzer about errors of syntax.
+				_, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+				x.illTyped = x.illTyped || err != nil
 			}
 			for _, d := range f.Decls {
 				if d, ok := d.(*ast.FuncDecl); ok {

@@ -42,8 +42,7 @@ func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignSt
 	if !p.readsBytes(call, name) && !(p.readsLines(call, name) && p.isNonblocking(sock, p.modes(), make(map[types.Object]bool))) {
 		return
 	}
-	root := p.rootOf(sock)
-	if root == nil || p.isDatagram(sock) {
+	if p.rootOf(sock) == nil || p.isDatagram(sock) {
 		return
 	}
 	e := env{}
@@ -65,22 +64,40 @@ func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignSt
 	if o := p.object(n.Lhs[1]); o != nil {
 		e[o] = value{null: null}
 	}
+	if !p.readsAgain(c, n, sock, e, 0) {
+		return
+	}
 	_, _, body := funcOf(c)
 	g := p.flow(body)
 	b, i := find(g, n)
-	if b == nil {
-		return
+	p.report(call, p.endFix(g, b, i, n, name), "this loop does not end when the connection does: socket.%s then returns %s without an error, again and again; test for that also",
+		name, map[string]string{"Read": `""`, "Recv": "0"}[name])
+}
+
+// readsAgain reports whether control comes from node n back to it, with the same socket,
+// when nothing was received: in the function itself, or in one that calls the function in
+// a loop.
+func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, depth int) bool {
+	root := p.rootOf(sock)
+	in, typ, body := funcOf(c)
+	if root == nil || body == nil {
+		return false
 	}
-	// Each turn of a range loop over sockets is for another socket. Only an outer loop,
-	// which starts the range loop again, comes back to the same one.
-	target := ast.Node(n)
+	b, i := find(p.flow(body), n)
+	if b == nil {
+		return false
+	}
+	// Each turn of a range loop over sockets, or over their keys, is for another socket.
+	// Only an outer loop, which starts the range loop again, comes back to the same one.
+	target := n
 	around := finiteLoops(c)
 	for r := range around {
-		if r.Value != nil && p.object(r.Value) == root {
+		if p.dependsOn(sock, r) {
 			target = r.X
 		}
 	}
 	again := false
+	var left []env // what is known about fields where the function returns
 	w := walker{
 		x: p.index,
 		at: func(at ast.Node, e env) bool {
@@ -88,16 +105,115 @@ func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignSt
 				again = true
 				return true
 			}
+			if r, ok := at.(*ast.ReturnStmt); ok && len(r.Results) == 0 {
+				if _, seen := e[endSeen]; !seen {
+					left = append(left, fieldsOf(e))
+				}
+				return true
+			}
 			return p.endsReading(at, e, sock, root)
 		},
 		head: p.endsByItself(around),
 	}
 	w.walk(b, i, e)
-	if !again {
-		return
+	d, ok := in.(*ast.FuncDecl)
+	if again || !ok || typ.Results != nil || defers(body) || depth == deepest {
+		return again
 	}
-	p.report(call, p.endFix(g, b, i, n, name), "this loop does not end when the connection does: socket.%s then returns %s without an error, again and again; test for that also",
-		name, map[string]string{"Read": `""`, "Recv": "0"}[name])
+	fn, _ := p.TypesInfo.Defs[d.Name].(*types.Func)
+	param := p.paramOf(root)
+	if fn == nil || param == nil || len(left) == 0 {
+		return false
+	}
+	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+		call := c.Node().(*ast.CallExpr)
+		if _, ok := c.Parent().Node().(*ast.ExprStmt); !ok || p.callee(call) != fn {
+			continue
+		}
+		arg := argFor(call, fn.Signature(), param)
+		for _, e := range left {
+			if arg != nil && p.readsAgain(c, call, arg, e, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fieldsOf returns what is known about the fields of structs, which a caller also sees.
+func fieldsOf(e env) env {
+	fields := env{}
+	for o, v := range e {
+		if f, ok := o.(*types.Var); ok && f.IsField() {
+			fields[o] = v
+		}
+	}
+	return fields
+}
+
+// defers reports whether a function has a defer, which may close the socket at its end.
+func defers(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if _, ok := n.(*ast.DeferStmt); ok {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// paramOf returns the parameter or receiver that a variable is or comes from, or nil.
+func (p *pass) paramOf(o types.Object) types.Object {
+	if p.params()[o] {
+		return o
+	}
+	for _, from := range p.origins()[o] {
+		if root := p.rootOf(from); root != nil && p.params()[root] {
+			return root
+		}
+	}
+	return nil
+}
+
+// argFor returns the argument or receiver of a call for a parameter, or nil.
+func argFor(call *ast.CallExpr, sig *types.Signature, param types.Object) ast.Expr {
+	if sig.Recv() == param {
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return sel.X
+		}
+		return nil
+	}
+	for i := range min(sig.Params().Len(), len(call.Args)) {
+		if sig.Params().At(i) == param {
+			return call.Args[i]
+		}
+	}
+	return nil
+}
+
+// dependsOn reports whether a socket is another one in each turn of a range loop: it is
+// the key or the value, an element at the key, or comes from a variable that is set from
+// them.
+func (p *pass) dependsOn(sock ast.Expr, r *ast.RangeStmt) bool {
+	var vars []types.Object
+	for _, e := range []ast.Expr{r.Key, r.Value} {
+		if e != nil {
+			if o := p.object(e); o != nil {
+				vars = append(vars, o)
+			}
+		}
+	}
+	if p.mentions(sock, vars...) {
+		return true
+	}
+	root := p.rootOf(sock)
+	for _, from := range p.origins()[root] {
+		if r.Body.Pos() <= from.Pos() && from.End() <= r.Body.End() && p.mentions(from, vars...) {
+			return true
+		}
+	}
+	return false
 }
 
 // finiteLoops returns the range loops around c.
@@ -268,8 +384,8 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 	return ends
 }
 
-// mayRemove reports whether a call on a path on which the end was seen may be the
-// reaction to it: it calls a function of this package, or one that is known only when
+// mayRemove reports whether a call, made after the end was seen, may remove the socket:
+// delete, clear, close, a function of this package, or a function that is known only when
 // the program runs.
 func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	switch p.builtin(n) {

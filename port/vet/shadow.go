@@ -5,14 +5,16 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
 )
 
 var shadow = &rule{
-	name:  "shadow",
-	what:  "a variable named socket, which hides the package",
-	why:   "`socket, err := socket.Create(...)` compiles. From the next line on, socket is that variable: socket.Bind does not exist, and socket.Read and socket.Close are methods of the variable, those of net.Conn.",
-	habit: "`$socket = socket_create(...)`. In PHP a variable cannot hide a function.",
-	mend:  "Call it sock, or s.",
+	name:     "shadow",
+	what:     "a variable named socket, which hides the package",
+	why:      "`socket, err := socket.Create(...)` compiles. From the next line on, socket is that variable: socket.Bind does not exist, and socket.Read and socket.Close are methods of the variable, those of net.Conn.",
+	habit:    "`$socket = socket_create(...)`. In PHP a variable cannot hide a function.",
+	mend:     "Call it sock, or s.",
+	illTyped: true, // because the lines after the variable rarely compile
 	run: func(p *pass) {
 		if p.socket == nil || p.Pkg == p.socket {
 			return
@@ -49,7 +51,7 @@ func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 	free := true
 	for c := range p.root.Preorder((*ast.Ident)(nil)) {
 		id := c.Node().(*ast.Ident)
-		if p.TypesInfo.ObjectOf(id) != v {
+		if p.TypesInfo.ObjectOf(id) != v || p.meansPackage(c) {
 			continue
 		}
 		if p.lookup(id.Pos(), name) != nil || v.Parent() != nil && definesBelow(v.Parent(), name) {
@@ -61,6 +63,23 @@ func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 		return noFix
 	}
 	return fix("Call it sock", edits)
+}
+
+// meansPackage reports whether the identifier at c is written as the package, though it is
+// a variable: socket.Bind(...), or socket.Close(c), which the method Close does not take.
+// Such a line does not compile.
+func (p *pass) meansPackage(c inspector.Cursor) bool {
+	sel, ok := c.Parent().Node().(*ast.SelectorExpr)
+	if !ok || sel.X != c.Node() || p.socket.Scope().Lookup(sel.Sel.Name) == nil {
+		return false
+	}
+	method := p.TypesInfo.Selections[sel]
+	if method == nil {
+		return true
+	}
+	call, ok := c.Parent().Parent().Node().(*ast.CallExpr)
+	sig, ok2 := method.Type().(*types.Signature)
+	return ok && ok2 && call.Fun == sel && !sig.Variadic() && len(call.Args) != sig.Params().Len()
 }
 
 // definesBelow reports whether a scope, or a scope inside it, defines a name.

@@ -17,6 +17,7 @@ var rules = []*rule{
 	unchecked,
 	selecterr,
 	readend,
+	readagain,
 	partialwrite,
 	sharedset,
 	rangeindex,
@@ -39,7 +40,9 @@ type rule struct {
 	why   string // what goes wrong
 	habit string // the PHP code that leads to the mistake
 	mend  string // what to write instead
-	run   func(*pass)
+	// illTyped is set for a rule that also looks at a package that does not compile.
+	illTyped bool
+	run      func(*pass)
 }
 
 // Analyzers returns the rules as a checker runs them.
@@ -53,13 +56,23 @@ func Analyzers() []*analysis.Analyzer {
 
 func (r *rule) analyzer() *analysis.Analyzer {
 	return &analysis.Analyzer{
-		Name:     r.name,
-		Doc:      r.doc(),
-		Requires: []*analysis.Analyzer{indexer},
+		Name:             r.name,
+		Doc:              r.doc(),
+		Requires:         []*analysis.Analyzer{indexer},
+		RunDespiteErrors: true,
 		Run: func(ap *analysis.Pass) (any, error) {
-			r.run(&pass{Pass: ap, index: ap.ResultOf[indexer].(*index), rule: r.name})
+			r.look(ap)
 			return nil, nil
 		},
+	}
+}
+
+// look runs the rule. A package that does not compile lacks the types that most rules
+// rely on.
+func (r *rule) look(ap *analysis.Pass) {
+	x := ap.ResultOf[indexer].(*index)
+	if !x.illTyped || r.illTyped {
+		r.run(&pass{Pass: ap, index: x, rule: r.name})
 	}
 }
 

@@ -20,7 +20,7 @@ var all = &analysis.Analyzer{
 	Requires: []*analysis.Analyzer{indexer},
 	Run: func(ap *analysis.Pass) (any, error) {
 		for _, r := range rules {
-			r.run(&pass{Pass: ap, index: ap.ResultOf[indexer].(*index), rule: r.name})
+			r.look(ap)
 		}
 		return nil, nil
 	},

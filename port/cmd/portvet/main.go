@@ -2,22 +2,71 @@
 // that the compiler accepts.
 //
 //	portvet ./...                             prints what it finds
-//	portvet -fix ./...                        mends what it can
+//	portvet -fix ./...                        mends what it can, and prints the rest
 //	portvet -readend ./...                    one rule
 //	portvet help; portvet help readend        the rules; what one is about
 //	go vet -vettool=$(which portvet) ./...    as part of go vet
 //
-// The exit code is 0 if there is nothing to report, 3 if there is, and 1 if the program
-// does not compile. A comment at the end of a line, or on the line above it, silences a
+// The exit code is 0 if there is nothing to report, or nothing is left after -fix; 3 if
+// there is; and 1 if the program does not compile and no rule explains why. A comment at the end of a line, or on the line above it, silences a
 // rule there:
 //
 //	socket.Listen(s) //portvet:ignore unchecked
 package main
 
 import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
 	"golang.org/x/tools/go/analysis/multichecker"
 
 	"phpsocket/socket/port/vet"
 )
 
-func main() { multichecker.Main(vet.Analyzers()...) }
+func main() {
+	if n := len(os.Args); strings.HasSuffix(os.Args[n-1], ".cfg") {
+		vet.IllTyped(os.Args[n-1], os.Stderr)
+	} else if rest := slices.DeleteFunc(slices.Clone(os.Args), isFix); len(rest) < n && os.Getenv(mending) == "" && !slices.ContainsFunc(rest, isDiff) {
+		mend()
+		os.Args = rest // and report what is left
+	}
+	multichecker.Main(vet.Analyzers()...)
+}
+
+// mending is the environment variable that tells a portvet that another has started it.
+const mending = "PORTVET_MENDING"
+
+func isFix(arg string) bool {
+	return arg == "-fix" || arg == "--fix" || arg == "-fix=true" || arg == "--fix=true"
+}
+
+func isDiff(arg string) bool {
+	return strings.HasPrefix(strings.TrimLeft(arg, "-"), "diff") && arg[0] == '-'
+}
+
+// mend runs portvet with -fix. The checker ends the process after that, so it is
+// another process. What it says about the program this one says again; only why it could
+// not write a file is printed.
+func mend() {
+	self, err := os.Executable()
+	if err != nil {
+		self = os.Args[0]
+	}
+	cmd := exec.Command(self, os.Args[1:]...)
+	cmd.Args[0] = os.Args[0]
+	cmd.Env = append(os.Environ(), mending+"=1")
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if cmd.Run() == nil {
+		return
+	}
+	for line := range strings.Lines(said.String()) {
+		if strings.HasPrefix(line, filepath.Base(os.Args[0])+": ") {
+			os.Stderr.WriteString(line)
+		}
+	}
+}

@@ -99,12 +99,28 @@ func TestVettool(t *testing.T) {
 	}
 }
 
+// folder makes a folder with a program that uses package socket.
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	sum, err := os.ReadFile(filepath.Join(module(), "..", "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["go.sum"] = string(sum)
+	files["go.mod"] = "module fixed\n\ngo 1.25.0\n\nrequire phpsocket/socket v0.0.0\n\nrequire golang.org/x/sys v0.47.0 // indirect\n\nreplace phpsocket/socket => " + filepath.ToSlash(filepath.Dir(module())) + "\n"
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // What -fix mends is not reported again, and compiles.
 func TestFix(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod": "module fixed\n\ngo 1.25.0\n\nrequire phpsocket/socket v0.0.0\n\nrequire golang.org/x/sys v0.47.0 // indirect\n\nreplace phpsocket/socket => " + filepath.ToSlash(filepath.Dir(module())) + "\n",
+	dir := folder(t, map[string]string{
 		"main.go": `package main
 
 import "phpsocket/socket"
@@ -140,18 +156,7 @@ func serve(s *socket.Socket) error {
 	}
 }
 `,
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	sum, err := os.ReadFile(filepath.Join(module(), "..", "go.sum"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o666); err != nil {
-		t.Fatal(err)
-	}
+	})
 	code, out := run(t, dir, program, ".")
 	if code != 3 || strings.Count(out, "\n") != 7 {
 		t.Errorf("exit code %d, want 3 and seven lines:\n%s", code, out)
@@ -164,6 +169,85 @@ func serve(s *socket.Socket) error {
 	}
 	if code, out := run(t, dir, "go", "vet", "."); code != 0 {
 		t.Errorf("what -fix has made does not compile:\n%s", out)
+	}
+}
+
+// A mistake that -fix cannot mend is printed, once.
+func TestFixLeaves(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"main.go": `package main
+
+import "phpsocket/socket"
+
+func main() {
+	s, err := socket.CreateListen(0)
+	if err == socket.SOCKET_EADDRINUSE {
+		return
+	}
+	for {
+		c, err := socket.Accept(s)
+		if err != nil {
+			return
+		}
+		defer socket.Close(c)
+	}
+}
+`})
+	if code, out := run(t, dir, program, "-fix", "."); code != 3 || strings.Count(out, "\n") != 1 || !strings.Contains(out, ": deferloop: ") {
+		t.Errorf("-fix: exit code %d, want 3 and only deferloop:\n%s", code, out)
+	}
+}
+
+// A variable named socket is reported in a program that does not compile because of it,
+// and -fix makes that program compile. The other rules are silent.
+func TestShadow(t *testing.T) {
+	t.Parallel()
+	text := `package main
+
+import "phpsocket/socket"
+
+func main() {
+	socket, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
+	if err == nil {
+		err = socket.Bind(socket, "127.0.0.1", 0)
+	}
+	if err == nil {
+		err = socket.Listen(socket, 5)
+	}
+	if err != nil {
+		println(socket.Strerror(socket.LastError(socket)))
+		return
+	}
+	c, err := socket.Accept(socket)
+	if err != nil {
+		return
+	}
+	socket.Close(c)
+	socket.Close()
+}
+`
+	dir := folder(t, map[string]string{"main.go": text})
+	const says = "main.go:6:2: shadow: the variable socket hides the package"
+	if code, out := run(t, dir, program, "."); code != 3 || strings.Count(out, ": shadow: ") != 1 || !strings.Contains(out, says) || strings.Contains(out, "skipped") {
+		t.Errorf("exit code %d, want 3 and shadow:\n%s", code, out)
+	}
+	if code, out := run(t, dir, "go", "vet", "-vettool="+program, "."); code != 1 || strings.Count(out, ": shadow: ") != 1 || !strings.Contains(out, says) || !strings.Contains(out, "socket.Bind undefined") {
+		t.Errorf("go vet: exit code %d, want 1, shadow and the compiler's error:\n%s", code, out)
+	}
+	if code, out := run(t, dir, program, "-fix", "."); code != 0 || out != "" {
+		t.Errorf("-fix: exit code %d:\n%s", code, out)
+	}
+	if code, out := run(t, dir, "go", "vet", "."); code != 0 {
+		t.Errorf("what -fix has made does not compile:\n%s", out)
+	}
+
+	// Without package socket, or with errors of syntax, there is nothing to explain.
+	dir = folder(t, map[string]string{"main.go": "package main\n\nfunc main() { if }\n"})
+	if code, out := run(t, dir, program, "."); code != 1 || strings.Contains(out, "skipped") {
+		t.Errorf("exit code %d, want 1:\n%s", code, out)
+	}
+	if code, out := run(t, dir, "go", "vet", "-vettool="+program, "."); code != 1 {
+		t.Errorf("go vet: exit code %d, want 1:\n%s", code, out)
 	}
 }
 

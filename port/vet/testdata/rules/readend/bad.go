@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"maps"
+	"slices"
 	"strings"
 
 	"phpsocket/socket"
@@ -148,4 +150,85 @@ func normal(s *socket.Socket) {
 		}
 		fmt.Print(line)
 	}
+}
+
+// The socket is an element of a map, read by its key.
+func keyed(clients map[int]*socket.Socket) error {
+	for {
+		read := maps.Clone(clients)
+		if _, err := socket.SelectKeyed(&read, nil, nil, 1); err != nil {
+			return err
+		}
+		for id := range read {
+			data, err := socket.Read(clients[id], 1024) // want `readend: this loop does not end`
+			if err != nil {
+				socket.Close(clients[id])
+				delete(clients, id)
+				continue
+			}
+			fmt.Print(data)
+		}
+	}
+}
+
+type client struct {
+	sock *socket.Socket
+	buf  string
+}
+
+type server struct{ clients map[int]*client }
+
+// The socket is in an element of a map.
+func (t *server) records() error {
+	for {
+		read := map[int]*socket.Socket{}
+		for id, c := range t.clients {
+			read[id] = c.sock
+		}
+		if _, err := socket.SelectKeyed(&read, nil, nil, 1); err != nil {
+			return err
+		}
+		for id := range read {
+			c := t.clients[id]
+			data, err := socket.Read(c.sock, 1024) // want `readend: this loop does not end`
+			if err != nil {
+				delete(t.clients, id)
+				continue
+			}
+			c.buf += data
+			line, rest, found := strings.Cut(c.buf, "\n")
+			if found {
+				c.buf = rest
+				fmt.Println(line)
+			}
+		}
+	}
+}
+
+// The loop is in another method.
+func (t *server) run() error {
+	for {
+		var read []*socket.Socket
+		for _, c := range t.clients {
+			read = append(read, c.sock)
+		}
+		if _, err := socket.Select(&read, nil, nil, 1); err != nil {
+			return err
+		}
+		for id, c := range t.clients {
+			if slices.Contains(read, c.sock) {
+				t.read(id, c)
+			}
+		}
+	}
+}
+
+func (t *server) read(id int, c *client) {
+	data, err := socket.Read(c.sock, 1024) // want `readend: this loop does not end`
+	if err != nil {
+		socket.Close(c.sock)
+		delete(t.clients, id)
+		return
+	}
+	c.buf += data
 }

@@ -229,3 +229,59 @@ func returned(s *socket.Socket) (string, error) {
 		return x, err
 	}
 }
+
+type member struct {
+	sock   *socket.Socket
+	buf    string
+	closed bool
+}
+
+// The method that reads notes the end, and the loop looks at that.
+func noted(m *member) {
+	for !m.closed {
+		m.read()
+	}
+}
+
+func (m *member) read() {
+	data, err := socket.Read(m.sock, 100)
+	if err != nil {
+		m.closed = true
+		return
+	}
+	m.closed = data == ""
+	m.buf += data
+}
+
+// The method that reads closes the socket when it returns.
+func once(l *socket.Socket) {
+	for {
+		c, err := socket.Accept(l)
+		if err != nil {
+			return
+		}
+		answer(c)
+	}
+}
+
+func answer(c *socket.Socket) {
+	data, err := socket.Read(c, 100)
+	if err != nil {
+		return
+	}
+	socket.Write(c, data)
+}
+
+// Each request goes to another connection of the list.
+func all2(list []*member) {
+	for _, m := range list {
+		ask(m)
+	}
+}
+
+func ask(m *member) {
+	data, err := socket.Read(m.sock, 100)
+	if err == nil {
+		fmt.Print(data)
+	}
+}
