@@ -1,9 +1,13 @@
 package socket
 
 import (
+	"bufio"
+	"encoding/binary"
 	"errors"
 	"net/netip"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -236,4 +240,125 @@ func TestConnectTogetherSucceeds(t *testing.T) {
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EISCONN) {
 		t.Error("afterwards:", err)
 	}
+}
+
+// While the kernel looks up the path of an AF_UNIX address, in a file system that may be
+// slow, the other goroutines of the program run.
+func TestSlowPath(t *testing.T) {
+	ours, theirs := newPair(t, SOCK_STREAM)
+	file, err := theirs.File()
+	must(t, err)
+	defer file.Close()
+	calls := []struct {
+		name string
+		typ  int
+		call func(s *Socket, path string) error
+	}{
+		{"Connect", SOCK_STREAM, func(s *Socket, path string) error { return Connect(s, path) }},
+		{"Sendto", SOCK_DGRAM, func(s *Socket, path string) error {
+			_, err := Sendto(s, "x", 1, 0, path)
+			return err
+		}},
+		{"Sendmsg", SOCK_DGRAM, func(s *Socket, path string) error {
+			_, err := Sendmsg(s, &Message{Name: Name{Path: path}, Iov: [][]byte{[]byte("x")}})
+			return err
+		}},
+		{"Bind", SOCK_DGRAM, func(s *Socket, path string) error { return Bind(s, filepath.Join(path, "x")) }},
+	}
+	end := inChild(t, func(file *os.File, _ <-chan struct{}) error {
+		runtime.GOMAXPROCS(1)
+		parent, err := ImportStream(file)
+		must(t, err)
+		defer Close(parent)
+		file.Close()
+		in := bufio.NewReader(parent)
+		dir, err := in.ReadString('\n')
+		must(t, err)
+		go func() {
+			for { // answer each question
+				if _, err := in.ReadByte(); err != nil {
+					return
+				}
+				Write(parent, "!")
+			}
+		}()
+		for _, c := range calls {
+			s := newSocketOf(t, AF_UNIX, c.typ)
+			if err := c.call(s, filepath.Join(dir[:len(dir)-1], c.name)); !errors.Is(err, SOCKET_ENOENT) {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+		return nil
+	}, file)
+	dir := t.TempDir()
+	serveSlowly(t, dir, func(name string) {
+		if _, err := Write(ours, "?"); err != nil {
+			t.Error(err)
+		}
+		var answer []byte
+		if _, err := Recv(ours, &answer, 1, 0); err != nil {
+			t.Errorf("%s holds up the program: %v", name, err)
+		}
+	})
+	must(t, SetOption(ours, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 5}))
+	_, err = Write(ours, dir+"\n")
+	must(t, err)
+	end()
+}
+
+// serveSlowly mounts a file system at dir that has no files. It calls lookup before it says
+// so.
+func serveSlowly(t *testing.T, dir string, lookup func(name string)) {
+	t.Helper()
+	fuse, err := unix.Open("/dev/fuse", unix.O_RDWR|unix.O_CLOEXEC, 0) // Go's poller cannot watch it before it is mounted
+	if err == nil {
+		if err = unix.Mount("slow", dir, "fuse", 0, "fd="+strconv.Itoa(fuse)+",rootmode=40000,user_id=0,group_id=0"); err != nil {
+			unix.Close(fuse)
+		}
+	}
+	if err != nil {
+		t.Skip("skipped: no slow file system, which needs FUSE and root:", err)
+	}
+	done := make(chan struct{})
+	t.Cleanup(func() {
+		unix.Unmount(dir, unix.MNT_DETACH)
+		<-done
+		unix.Close(fuse)
+	})
+	go func() {
+		defer close(done)
+		b := make([]byte, 1<<20)
+		for {
+			n, err := unix.Read(fuse, b)
+			if err == unix.EINTR {
+				continue
+			}
+			if err != nil {
+				return
+			}
+			in := b[:n]
+			body, e := []byte(nil), unix.ENOSYS
+			switch opcode := binary.NativeEndian.Uint32(in[4:]); opcode {
+			case 1: // FUSE_LOOKUP
+				lookup(unix.ByteSliceToString(in[40:]))
+				e = unix.ENOENT
+			case 2, 36, 42: // FUSE_FORGET, FUSE_INTERRUPT, FUSE_BATCH_FORGET: no answer
+				continue
+			case 3: // FUSE_GETATTR
+				body, e = make([]byte, 104), 0
+				binary.NativeEndian.PutUint64(body[16:], 1)
+				binary.NativeEndian.PutUint32(body[76:], unix.S_IFDIR|0o755)
+				binary.NativeEndian.PutUint32(body[80:], 2)
+			case 26: // FUSE_INIT
+				body, e = make([]byte, 64), 0
+				binary.NativeEndian.PutUint32(body[0:], 7)
+				binary.NativeEndian.PutUint32(body[4:], 31)
+				binary.NativeEndian.PutUint32(body[20:], 4096)
+			}
+			out := binary.NativeEndian.AppendUint32(nil, uint32(16+len(body)))
+			out = binary.NativeEndian.AppendUint32(out, uint32(-int32(e)))
+			out = append(append(out, in[8:16]...), body...)
+			unix.Write(fuse, out)
+		}
+	}()
 }

@@ -49,7 +49,7 @@ func newSocket(sysfd sysfd, family, typ int) *Socket {
 
 // collected closes a Socket that was never closed. It is the finalizer.
 func (s *Socket) collected() {
-	if s.lingers.Load() {
+	if s.lingers.Load() || s.maybeShut.Load() { // another holder of the description may have set SO_LINGER
 		go s.close() // so that other finalizers do not wait for SO_LINGER
 		return
 	}

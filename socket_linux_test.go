@@ -331,6 +331,45 @@ func TestLingerWakes(t *testing.T) {
 	must(t, <-closed)
 }
 
+// The finalizer does not wait, even if SO_LINGER was set without SetOption.
+func TestLingerOfOthers(t *testing.T) {
+	t.Parallel()
+	set := func(fd uintptr) {
+		must(t, unix.SetsockoptLinger(int(fd), unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: 60}))
+	}
+	for name, linger := range map[string]func(c *Socket){
+		"SyscallConn": func(c *Socket) {
+			raw, err := c.SyscallConn()
+			must(t, err)
+			must(t, raw.Control(set))
+		},
+		"File": func(c *Socket) {
+			file, err := c.File()
+			must(t, err)
+			set(file.Fd())
+			must(t, file.Close())
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, s := newTCP(t)
+			linger(c)
+			fillUp(c)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				c.collected()
+			}()
+			select {
+			case <-done:
+			case <-time.After(10 * time.Second):
+				t.Error("the finalizer waits")
+			}
+			must(t, Close(s)) // resets the connection, because there is unread data
+			<-done
+		})
+	}
+}
+
 // SO_LINGER has no effect on an AF_UNIX socket.
 func TestLingerUnix(t *testing.T) {
 	t.Parallel()

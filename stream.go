@@ -188,6 +188,7 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 		return nil, err
 	}
 	s.maybeShut.Store(true) // the caller may shut it down
+	s.lingers.Store(true)   // and set SO_LINGER
 	s.fd.share()            // the caller may duplicate the descriptor
 	s.leave()
 	return rawConn{s}, nil

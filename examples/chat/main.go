@@ -24,41 +24,39 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 0, "port to listen on, 0 for any")
-	flag.Parse()
-
+// chat is the PHP program. It returns after a signal has closed the server.
+func chat(ip string, port int) error {
+	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
+	// socket_set_option($server, SOL_SOCKET, SO_REUSEADDR, 1);
 	if err := socket.SetOption(server, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Bind(server, *ip, *port); err != nil {
-		log.Fatal(err)
+	// socket_bind($server, $ip, $port);
+	if err := socket.Bind(server, ip, port); err != nil {
+		return err
 	}
+	// socket_listen($server, SOMAXCONN);
 	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Getsockname(server, ip, port); err != nil {
-		log.Fatal(err)
+	// socket_getsockname($server, $ip, $port);
+	if err := socket.Getsockname(server, &ip, &port); err != nil {
+		return err
 	}
-
-	// pcntl_signal(SIGTERM, ...): closing the server ends the Select that waits for it,
-	// and so the loop.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(server) })
-	fmt.Printf("listening on %s:%d\n", *ip, *port)
+	closeOnSignal(server)
+	fmt.Printf("listening on %s:%d\n", ip, port)
 
 	r := room{clients: make(map[string]*socket.Socket), names: make(map[string]string)}
 	if err := r.serve(server); !errors.Is(err, net.ErrClosed) {
-		log.Fatal(err)
+		return err
 	}
 	r.say("", "* the server goes, good bye\r\n")
 	fmt.Println("good bye")
+	return nil
 }
 
 // room holds PHP's two arrays, which have the same keys, "ip:port".
@@ -166,4 +164,22 @@ func (r *room) drop(key string) {
 	if name != "" {
 		r.say("", "* "+name+" has gone\r\n")
 	}
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	flag.Parse()
+
+	if err := chat(*ip, *port); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// closeOnSignal is pcntl_signal(SIGTERM, ...). Closing the server ends the Select that waits
+// for it, and so the loop.
+func closeOnSignal(server *socket.Socket) {
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(server) })
 }

@@ -15,17 +15,6 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` of the server")
-	port := flag.Int("port", 1935, "port of the server")
-	flag.Parse()
-
-	if err := client(os.Stdout, *ip, *port); err != nil {
-		os.Exit(1) // client has printed the reason
-	}
-}
-
 // client is the PHP program. PHP's "< 0" never detects a failure, because the functions
 // return false. "err != nil" does, and it ends the program.
 func client(out io.Writer, ip string, port int) error {
@@ -86,4 +75,15 @@ func strerror(err error) string {
 		return socket.Strerror(code)
 	}
 	return err.Error()
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` of the server")
+	port := flag.Int("port", 1935, "port of the server")
+	flag.Parse()
+
+	if err := client(os.Stdout, *ip, *port); err != nil {
+		os.Exit(1) // client has printed the reason
+	}
 }

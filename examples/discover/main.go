@@ -25,36 +25,14 @@ import (
 // kinds.
 const kind = "urn:phpsocket:example"
 
-func main() {
-	log.SetFlags(0)
-	serve := flag.String("serve", "", "answer with this `name`, instead of asking")
-	group := flag.String("group", "239.255.255.250", "multicast `address`")
-	port := flag.Int("port", 1900, "UDP port")
-	link := flag.String("interface", "", "`name` of the interface, else the system chooses")
-	wait := flag.Duration("wait", 2*time.Second, "how long to wait for answers")
-	flag.Parse()
-
+// answer answers all questions.
+func answer(name, group string, port int, link string) error {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
-	// Closing the socket ends the waiting Recvfrom.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(sock) })
-
-	if *serve != "" {
-		err = answer(sock, *serve, *group, *port, *link)
-	} else {
-		err = ask(sock, *group, *port, *link, *wait)
-	}
-	if err != nil && !errors.Is(err, net.ErrClosed) {
-		log.Fatal(err)
-	}
-}
-
-// answer answers all questions.
-func answer(sock *socket.Socket, name, group string, port int, link string) error {
+	closeOnSignal(sock)
 	// Several programs of a host may join the group.
 	if err := socket.SetOption(sock, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
 		return err
@@ -89,7 +67,13 @@ func answer(sock *socket.Socket, name, group string, port int, link string) erro
 }
 
 // ask sends the question, and prints the answers that come before wait has passed.
-func ask(sock *socket.Socket, group string, port int, link string, wait time.Duration) error {
+func ask(group string, port int, link string, wait time.Duration) error {
+	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
+	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
+	if err != nil {
+		return err
+	}
+	closeOnSignal(sock)
 	// TTL 1 keeps the question in this network; IP_MULTICAST_IF chooses the interface.
 	if err := socket.SetOption(sock, socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1); err != nil {
 		return err
@@ -134,4 +118,30 @@ func header(text, name string) string {
 		}
 	}
 	return ""
+}
+
+func main() {
+	log.SetFlags(0)
+	serve := flag.String("serve", "", "answer with this `name`, instead of asking")
+	group := flag.String("group", "239.255.255.250", "multicast `address`")
+	port := flag.Int("port", 1900, "UDP port")
+	link := flag.String("interface", "", "`name` of the interface, else the system chooses")
+	wait := flag.Duration("wait", 2*time.Second, "how long to wait for answers")
+	flag.Parse()
+
+	var err error
+	if *serve != "" {
+		err = answer(*serve, *group, *port, *link)
+	} else {
+		err = ask(*group, *port, *link, *wait)
+	}
+	if err != nil && !errors.Is(err, net.ErrClosed) {
+		log.Fatal(err)
+	}
+}
+
+// closeOnSignal closes the socket at SIGINT or SIGTERM. That ends the waiting Recvfrom.
+func closeOnSignal(sock *socket.Socket) {
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(sock) })
 }

@@ -38,39 +38,52 @@ func TestDiscover(t *testing.T) {
 		}
 	}
 
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return discoveries(t, network, program) })
+
+	p := network.Example("asker", "-interface", "nowhere")
+	if code := p.Wait(); code != 1 || !strings.Contains(p.Stderr(), `No interface with name "nowhere" could be found`) {
+		t.Errorf("no interface: exit status %d, stderr %q", code, p.Stderr())
+	}
+}
+
+// discoveries starts programs that answer, asks on each network, and returns what is printed.
+func discoveries(t *testing.T, network *proc.Network, program proc.Program) (transcript string) {
 	var servers []*proc.Process
-	for host, link := range map[string]string{"printer": "lan", "camera": "lan", "stranger": "other"} {
-		p := network.Example(host, "-serve", "the "+host, "-interface", link)
+	for _, at := range [][2]string{{"printer", "lan"}, {"camera", "lan"}, {"stranger", "other"}} {
+		host, link := at[0], at[1]
+		p := network.On(host, program).Start(t, "--serve", "the "+host, "--interface", link)
 		p.Await("waiting for questions")
 		servers = append(servers, p)
 	}
 	// Two programs on one host both answer.
-	p := network.Example("camera", "-serve", "its microphone", "-interface", "lan")
+	p := network.On("camera", program).Start(t, "--serve", "its microphone", "--interface", "lan")
 	p.Await("waiting for questions")
 	servers = append(servers, p)
 
-	for link, want := range map[string][]string{
-		"lan":   {"192.0.2.2  the printer", "192.0.2.3  its microphone", "192.0.2.3  the camera"},
-		"other": {"198.51.100.4  the stranger"},
+	for _, test := range []struct {
+		link string
+		want []string
+	}{
+		{"lan", []string{"192.0.2.2  the printer", "192.0.2.3  its microphone", "192.0.2.3  the camera"}},
+		{"other", []string{"198.51.100.4  the stranger"}},
 	} {
-		p := network.Example("asker", "-interface", link, "-wait", "40s")
-		got := p.Lines(len(want))
+		p := network.On("asker", program).Start(t, "--interface", test.link, "--wait", "40s")
+		got := p.Lines(len(test.want))
 		p.Stop()
-		if slices.Sort(got); !slices.Equal(got, want) {
-			t.Errorf("on %s: got %q, want %q", link, got, want)
+		if slices.Sort(got); !slices.Equal(got, test.want) {
+			t.Errorf("on %s: got %q, want %q", test.link, got, test.want)
 		}
+		transcript += strings.Join(got, "\n") + "\n"
 	}
 
 	// Without any answer, it gives up.
-	p = network.Example("asker", "-interface", "lan", "-group", "239.0.0.1", "-wait", "50ms")
+	p = network.On("asker", program).Start(t, "--interface", "lan", "--group", "239.0.0.1", "--wait", "0.05s")
 	if code := p.Wait(); code != 0 || p.Stdout() != "" || p.Stderr() != "" {
 		t.Errorf("nobody there: exit status %d, stdout %q, stderr %q; want 0 and none", code, p.Stdout(), p.Stderr())
 	}
-	p = network.Example("asker", "-interface", "nowhere")
-	if code := p.Wait(); code != 1 || !strings.Contains(p.Stderr(), `No interface with name "nowhere" could be found`) {
-		t.Errorf("no interface: exit status %d, stderr %q", code, p.Stderr())
-	}
 	for _, p := range servers {
 		p.Stop()
+		transcript += p.Stdout()
 	}
+	return transcript
 }

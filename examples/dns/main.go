@@ -27,38 +27,23 @@ import (
 // zone maps each name, in lower case and without a final dot, to its addresses.
 type zone map[string][]netip.Addr
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 0, "port to listen on, 0 for any")
-	flag.Parse()
-	names := make(zone)
-	for _, arg := range flag.Args() {
-		name, address, _ := strings.Cut(arg, "=")
-		addr, err := netip.ParseAddr(address)
-		if err != nil {
-			log.Fatal(err)
-		}
-		name = strings.ToLower(strings.TrimSuffix(name, "."))
-		names[name] = append(names[name], addr)
-	}
-
+// serve is the PHP program. It answers queries until a signal closes the socket.
+func serve(ip string, port int, names zone) error {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Bind(sock, *ip, *port); err != nil {
-		log.Fatal(err)
+	// socket_bind($sock, $ip, $port);
+	if err := socket.Bind(sock, ip, port); err != nil {
+		return err
 	}
-	if err := socket.Getsockname(sock, ip, port); err != nil {
-		log.Fatal(err)
+	// socket_getsockname($sock, $ip, $port);
+	if err := socket.Getsockname(sock, &ip, &port); err != nil {
+		return err
 	}
-
-	// Closing the socket ends the waiting Recvfrom.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(sock) })
-	fmt.Printf("listening on %s:%d\n", *ip, *port)
+	closeOnSignal(sock)
+	fmt.Printf("listening on %s:%d\n", ip, port)
 
 	query := make([]byte, 0, 512)
 	for {
@@ -67,7 +52,7 @@ func main() {
 		var peerPort int
 		_, err := socket.Recvfrom(sock, &query, 512, 0, &peer, &peerPort)
 		if errors.Is(err, net.ErrClosed) {
-			return
+			return nil
 		}
 		if err != nil {
 			log.Print(err)
@@ -194,4 +179,31 @@ func readQuestion(p []byte) (name string, question []byte, ok bool) {
 		return "", nil, false
 	}
 	return strings.ToLower(strings.Join(labels, ".")), p[:i+4], true
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	flag.Parse()
+	names := make(zone)
+	for _, arg := range flag.Args() {
+		name, address, _ := strings.Cut(arg, "=")
+		addr, err := netip.ParseAddr(address)
+		if err != nil {
+			log.Fatal(err)
+		}
+		name = strings.ToLower(strings.TrimSuffix(name, "."))
+		names[name] = append(names[name], addr)
+	}
+
+	if err := serve(*ip, *port, names); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// closeOnSignal closes the sock at SIGINT or SIGTERM. That ends the waiting Recvfrom.
+func closeOnSignal(sock *socket.Socket) {
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(sock) })
 }

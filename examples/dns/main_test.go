@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
+// TestDig compares the answers with those of the PHP original.
 func TestDig(t *testing.T) {
 	t.Parallel()
 	program := proc.Need(t, "dig")
@@ -20,7 +22,11 @@ func TestDig(t *testing.T) {
 	for i := range 40 {
 		args = append(args, fmt.Sprintf("many.example.test=192.0.2.%d", i))
 	}
-	server := proc.Example(t, args...)
+	proc.Both(t, func(t *testing.T, example proc.Program) string { return dig(t, program, example.Start(t, args...)) })
+}
+
+// dig asks the server and returns what dig prints.
+func dig(t *testing.T, program string, server *proc.Process) (transcript string) {
 	ip, port, _ := net.SplitHostPort(server.Line("listening on "))
 	for _, test := range []struct {
 		query string
@@ -37,7 +43,7 @@ func TestDig(t *testing.T) {
 		{"+ignore many.example.test A", []string{"status: NOERROR", "flags: qr aa tc rd;", "ANSWER: 29,", "192.0.2.28"}, "192.0.2.29"},
 	} {
 		t.Run(test.query, func(t *testing.T) {
-			args := append([]string{"@" + ip, "-p", port, "+notcp", "+tries=10", "+time=2", "+noedns", "+nocookie"}, strings.Fields(test.query)...)
+			args := append([]string{"@" + ip, "-p", port, "+notcp", "+tries=10", "+time=2", "+nostats", "+nocmd", "+noedns", "+nocookie"}, strings.Fields(test.query)...)
 			dig := proc.Start(t, program, args...)
 			if code := dig.Wait(); code != 0 {
 				t.Fatalf("dig: exit status %d\n%s%s", code, dig.Stdout(), dig.Stderr())
@@ -58,16 +64,22 @@ func TestDig(t *testing.T) {
 			if strings.Contains(strings.ToLower(got), "malformed") || strings.Contains(got, "Warning") {
 				t.Errorf("dig is not content:\n%s", got)
 			}
+			transcript += regexp.MustCompile(`, id: \d+`).ReplaceAllString(got, "")
 		})
 	}
 	server.Stop()
+	return transcript
 }
 
 // TestWire sends packets that dig does not.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	proc.SkipWine(t, "package net makes no UDP sockets")
-	server := proc.Example(t, "a=192.0.2.1")
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return wire(t, program.Start(t, "a=192.0.2.1")) })
+}
+
+// wire sends the packets and returns the answers.
+func wire(t *testing.T, server *proc.Process) (transcript string) {
 	c, err := net.Dial("udp", server.Line("listening on "))
 	if err != nil {
 		t.Fatal(err)
@@ -109,8 +121,10 @@ func TestWire(t *testing.T) {
 				if err != nil || string(b[:n]) != want {
 					t.Fatalf("got %q, %v; want %q", b[:n], err, want)
 				}
+				transcript += fmt.Sprintf("%s: %q\n", test.name, b[:n])
 			}
 		})
 	}
 	server.Stop()
+	return transcript
 }

@@ -14,20 +14,6 @@ import (
 
 const ip = "127.0.0.1"
 
-func main() {
-	for {
-		err := run()
-		switch {
-		case err == nil:
-			return
-		case errors.Is(err, socket.SOCKET_EADDRINUSE):
-			continue // another process has bound the port in the meantime
-		}
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
 // run lets a server and its five clients talk on a free port.
 func run() error {
 	port, err := freePort()
@@ -83,4 +69,18 @@ func freePort() (port int, err error) {
 	var address string
 	err = socket.Getsockname(s, &address, &port)
 	return port, err
+}
+
+func main() {
+	for {
+		err := run()
+		switch {
+		case err == nil:
+			return
+		case errors.Is(err, socket.SOCKET_EADDRINUSE):
+			continue // another process has bound the port in the meantime
+		}
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }

@@ -1,19 +1,30 @@
 <?php
-// Takes the listening socket from the process that is serving, serves, and passes the
-// socket to the next process, like main.go with -take.
+// A server that passes its listening socket to its successor over an AF_UNIX socket. The
+// successor or the predecessor may also be the Go program.
+//
+//     php fdpass.php --port 8000    # and then, as often as you like,
+//     php fdpass.php --take         # each takes over from the one before
 
-$path = '/tmp/fdpass.sock';
+$options = getopt('', ['path:', 'ip:', 'port:', 'take']);
+['path' => $path, 'ip' => $ip, 'port' => $port] = $options + ['path' => '/tmp/fdpass.sock', 'ip' => '127.0.0.1', 'port' => 0];
 
-// take
-$s = socket_create(AF_UNIX, SOCK_STREAM, 0);
-socket_connect($s, $path) or exit(1);
-$message = ['name' => [], 'buffer_size' => 1, 'controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)];
-socket_recvmsg($s, $message) or exit(1);
-$listener = $message['control'][0]['data'][0];
-socket_close($s);
+if (isset($options['take'])) {
+    // Receive the listener from the process that is serving.
+    $s = socket_create(AF_UNIX, SOCK_STREAM, 0);
+    socket_connect($s, $path) or exit(1);
+    $message = ['name' => [], 'buffer_size' => 1, 'controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)];
+    socket_recvmsg($s, $message) or exit(1);
+    $listener = $message['control'][0]['data'][0];
+    socket_close($s);
+} else {
+    $listener = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+    socket_set_option($listener, SOL_SOCKET, SO_REUSEADDR, 1);
+    socket_bind($listener, $ip, $port) or exit(1);
+    socket_listen($listener, SOMAXCONN) or exit(1);
+}
 
 $control = socket_create(AF_UNIX, SOCK_STREAM, 0);
-unlink($path);
+@unlink($path);
 socket_bind($control, $path) or exit(1);
 socket_listen($control, 1) or exit(1);
 socket_getsockname($listener, $ip, $port);

@@ -24,43 +24,19 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	path := flag.String("path", "/tmp/fdpass.sock", "`path` of the socket to hand over at")
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 0, "port to listen on, 0 for any")
-	successor := flag.Bool("take", false, "take over the server at -path")
-	flag.Parse()
-
-	var listener *socket.Socket
-	var err error
-	if *successor {
-		listener, err = take(*path)
-	} else {
-		listener, err = listen(*ip, *port)
-	}
+// listen makes the listener of the first process.
+func listen(ip string, port int) (*socket.Socket, error) {
+	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
-	if err := socket.Getsockname(listener, ip, port); err != nil {
-		log.Fatal(err)
+	if err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
+		return nil, err
 	}
-	control, err := offer(*path)
-	if err != nil {
-		log.Fatal(err)
+	if err := socket.Bind(s, ip, port); err != nil {
+		return nil, err
 	}
-
-	// Closing a socket ends the Select that waits for it.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() {
-		os.Remove(*path)
-		socket.Close(listener)
-	})
-	fmt.Printf("%d listening on %s:%d\n", os.Getpid(), *ip, *port)
-
-	if err := serve(listener, control); err != nil && !errors.Is(err, net.ErrClosed) {
-		log.Fatal(err)
-	}
+	return s, socket.Listen(s, socket.SOMAXCONN)
 }
 
 // serve answers clients until it has passed the listener to a successor.
@@ -137,21 +113,6 @@ func take(path string) (*socket.Socket, error) {
 	return nil, errors.New("no socket came")
 }
 
-// listen makes the listener of the first process.
-func listen(ip string, port int) (*socket.Socket, error) {
-	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
-	if err != nil {
-		return nil, err
-	}
-	if err := socket.SetOption(s, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
-		return nil, err
-	}
-	if err := socket.Bind(s, ip, port); err != nil {
-		return nil, err
-	}
-	return s, socket.Listen(s, socket.SOMAXCONN)
-}
-
 // offer makes the socket to which a successor connects.
 func offer(path string) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_UNIX, socket.SOCK_STREAM, 0)
@@ -164,4 +125,43 @@ func offer(path string) (*socket.Socket, error) {
 		return nil, err
 	}
 	return s, socket.Listen(s, 1)
+}
+
+func main() {
+	log.SetFlags(0)
+	path := flag.String("path", "/tmp/fdpass.sock", "`path` of the socket to hand over at")
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	successor := flag.Bool("take", false, "take over the server at -path")
+	flag.Parse()
+
+	var listener *socket.Socket
+	var err error
+	if *successor {
+		listener, err = take(*path)
+	} else {
+		listener, err = listen(*ip, *port)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := socket.Getsockname(listener, ip, port); err != nil {
+		log.Fatal(err)
+	}
+	control, err := offer(*path)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// Closing a socket ends the Select that waits for it.
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() {
+		os.Remove(*path)
+		socket.Close(listener)
+	})
+	fmt.Printf("%d listening on %s:%d\n", os.Getpid(), *ip, *port)
+
+	if err := serve(listener, control); err != nil && !errors.Is(err, net.ErrClosed) {
+		log.Fatal(err)
+	}
 }

@@ -34,8 +34,22 @@ func ask(address string) (string, error) {
 func TestFdpass(t *testing.T) {
 	t.Parallel()
 	proc.Need(t, "php")
+	ours := proc.Ours(t)
+	original := proc.Original(t)
+	chain(t, ours, ours, original, original, ours)
+}
+
+// TestTranscript compares what three processes in a row print and answer with the PHP original.
+func TestTranscript(t *testing.T) {
+	t.Parallel()
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return chain(t, program, program, program) })
+}
+
+// chain starts the programs, each of which takes over from the one before. It returns what
+// they print and answer, with their numbers instead of their process ids.
+func chain(t *testing.T, programs ...proc.Program) (transcript string) {
 	path := filepath.Join(needs.SocketDir(t), "sock")
-	server := proc.Example(t, "-path", path)
+	server := programs[0].Start(t, "--path", path)
 	address := server.Line(fmt.Sprintf("%d listening on ", server.Pid()))
 
 	stop, stopped := make(chan struct{}), make(chan error)
@@ -60,10 +74,13 @@ func TestFdpass(t *testing.T) {
 		}
 	}()
 
-	php := func() *proc.Process { return proc.PHP(t, "fdpass.php", "/tmp/fdpass.sock", path) }
-	ours := func() *proc.Process { return proc.Example(t, "-path", path, "-take") }
-	for i, start := range []func() *proc.Process{ours, php, php, ours} {
-		next := start()
+	record := func(p *proc.Process, i int, text string) {
+		text = strings.ReplaceAll(text, fmt.Sprint(p.Pid()), fmt.Sprint("process ", i))
+		transcript += strings.ReplaceAll(text, address, "the address")
+	}
+	record(server, 0, server.Stdout())
+	for i, program := range programs[1:] {
+		next := program.Start(t, "--path", path, "--take")
 		if got := next.Line(fmt.Sprintf("%d listening on ", next.Pid())); got != address {
 			t.Errorf("process %d listens on %s, the first on %s", i+1, got, address)
 		}
@@ -74,6 +91,7 @@ func TestFdpass(t *testing.T) {
 		if want := fmt.Sprintf("served by %d\n", next.Pid()); err != nil || text != want {
 			t.Errorf("after process %d has taken over: %q, %v; want %q", i+1, text, err, want)
 		}
+		record(next, i+1, next.Stdout()+text)
 		server = next
 	}
 
@@ -83,9 +101,10 @@ func TestFdpass(t *testing.T) {
 	}
 	t.Logf("%d clients", clients)
 	server.Stop()
-	if _, err := os.Stat(path); err == nil {
+	if _, err := os.Stat(path); err == nil && !programs[len(programs)-1].PHP {
 		t.Error("the socket's path is left")
 	}
+	return transcript
 }
 
 func TestNobody(t *testing.T) {

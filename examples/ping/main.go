@@ -21,61 +21,15 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	count := flag.Int("c", 0, "how many to send, 0 for no end")
-	interval := flag.Duration("i", time.Second, "time from one to the next")
-	wait := flag.Duration("W", time.Second, "how long to wait for an answer")
-	flag.Parse()
-	if flag.NArg() != 1 {
-		flag.Usage()
-		os.Exit(2)
-	}
-
+// open opens a raw socket that sends to a host and receives only from it.
+func open(host string) (*socket.Socket, error) {
 	// $sock = socket_create(AF_INET, SOCK_RAW, getprotobyname('icmp'));
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	// socket_connect($sock, $host, null); // PHP 8 and Connect refuse null: the port is 0
-	host := flag.Arg(0)
-	if err := socket.Connect(sock, host, 0); err != nil {
-		log.Fatal(err)
-	}
-
-	// Closing the socket ends the wait for a reply.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(sock) })
-	fmt.Printf("PING %s\n", host)
-
-	p := pinger{sock: sock, id: uint16(os.Getpid()), wait: *wait}
-	sent, received := 0, 0
-	for stop.Err() == nil {
-		begin := time.Now()
-		sent++
-		r, err := p.ping(uint16(sent))
-		switch {
-		case err == nil:
-			received++
-			fmt.Printf("%d bytes from %s: icmp_seq=%d ttl=%d time=%.3f ms\n",
-				r.size, r.from, sent, r.ttl, float64(time.Since(begin).Microseconds())/1000)
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			fmt.Printf("no answer from %s: icmp_seq=%d\n", host, sent)
-		case !errors.Is(err, net.ErrClosed):
-			fmt.Printf("%v: icmp_seq=%d\n", err, sent)
-		}
-		if sent == *count {
-			break
-		}
-		select { // usleep(...)
-		case <-stop.Done():
-		case <-time.After(time.Until(begin.Add(*interval))):
-		}
-	}
-	fmt.Printf("%d sent, %d received\n", sent, received)
-	if received == 0 {
-		os.Exit(1)
-	}
+	return sock, socket.Connect(sock, host, 0)
 }
 
 type pinger struct {
@@ -149,4 +103,56 @@ func checksum(p []byte) uint16 {
 		sum = sum>>16 + sum&0xffff
 	}
 	return ^uint16(sum) // PHP: pack('n', ~$sum)
+}
+
+func main() {
+	log.SetFlags(0)
+	count := flag.Int("c", 0, "how many to send, 0 for no end")
+	interval := flag.Duration("i", time.Second, "time from one to the next")
+	wait := flag.Duration("W", time.Second, "how long to wait for an answer")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+
+	host := flag.Arg(0)
+	sock, err := open(host)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// Closing the socket ends the wait for a reply.
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(sock) })
+	fmt.Printf("PING %s\n", host)
+
+	p := pinger{sock: sock, id: uint16(os.Getpid()), wait: *wait}
+	sent, received := 0, 0
+	for stop.Err() == nil {
+		begin := time.Now()
+		sent++
+		r, err := p.ping(uint16(sent))
+		switch {
+		case err == nil:
+			received++
+			fmt.Printf("%d bytes from %s: icmp_seq=%d ttl=%d time=%.3f ms\n",
+				r.size, r.from, sent, r.ttl, float64(time.Since(begin).Microseconds())/1000)
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			fmt.Printf("no answer from %s: icmp_seq=%d\n", host, sent)
+		case !errors.Is(err, net.ErrClosed):
+			fmt.Printf("%v: icmp_seq=%d\n", err, sent)
+		}
+		if sent == *count {
+			break
+		}
+		select { // usleep(...)
+		case <-stop.Done():
+		case <-time.After(time.Until(begin.Add(*interval))):
+		}
+	}
+	fmt.Printf("%d sent, %d received\n", sent, received)
+	if received == 0 {
+		os.Exit(1)
+	}
 }

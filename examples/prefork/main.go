@@ -33,24 +33,56 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 0, "port to listen on, 0 for any")
-	workers := flag.Int("workers", 4, "how many processes")
-	worker := flag.Bool("worker", false, "be one of the processes")
-	flag.Parse()
-
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	var err error
-	if *worker {
-		err = work(stop, *ip, *port)
-	} else {
-		err = manage(stop, *ip, *port, *workers)
-	}
+// reuse returns a socket with an address that other sockets may also have.
+func reuse(ip string, port int) (*socket.Socket, error) {
+	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
+	// socket_set_option($sock, SOL_SOCKET, SO_REUSEPORT, 1);
+	if err := socket.SetOption(sock, socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); err != nil {
+		return nil, err
+	}
+	return sock, socket.Bind(sock, ip, port)
+}
+
+// work is the main function of a worker.
+func work(stop context.Context, ip string, port int) error {
+	server, err := reuse(ip, port)
+	if err != nil {
+		return err
+	}
+	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
+		return err
+	}
+	context.AfterFunc(stop, func() { socket.Close(server) })
+	fmt.Printf("worker %d listening on %s:%d\n", os.Getpid(), ip, port)
+
+	var serving sync.WaitGroup
+	defer serving.Wait() // finish serving the accepted clients
+	for {
+		client, err := socket.Accept(server)
+		if errors.Is(err, net.ErrClosed) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		serving.Go(func() { serve(client) })
+	}
+}
+
+// serve answers an HTTP request.
+func serve(client *socket.Socket) {
+	defer socket.Close(client)
+	if err := socket.SetOption(client, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 5}); err != nil {
+		return
+	}
+	if _, err := socket.Read(client, 8192); err != nil {
+		return
+	}
+	body := fmt.Sprintf("worker %d\n", os.Getpid())
+	socket.Write(client, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body))
 }
 
 // manage keeps the workers running until it is told to stop.
@@ -101,54 +133,22 @@ func manage(stop context.Context, ip string, port, workers int) error {
 	return context.Cause(ctx)
 }
 
-// work is the main function of a worker.
-func work(stop context.Context, ip string, port int) error {
-	server, err := reuse(ip, port)
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	workers := flag.Int("workers", 4, "how many processes")
+	worker := flag.Bool("worker", false, "be one of the processes")
+	flag.Parse()
+
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	var err error
+	if *worker {
+		err = work(stop, *ip, *port)
+	} else {
+		err = manage(stop, *ip, *port, *workers)
+	}
 	if err != nil {
-		return err
+		log.Fatal(err)
 	}
-	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
-		return err
-	}
-	context.AfterFunc(stop, func() { socket.Close(server) })
-	fmt.Printf("worker %d listening on %s:%d\n", os.Getpid(), ip, port)
-
-	var serving sync.WaitGroup
-	defer serving.Wait() // finish serving the accepted clients
-	for {
-		client, err := socket.Accept(server)
-		if errors.Is(err, net.ErrClosed) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		serving.Go(func() { serve(client) })
-	}
-}
-
-// reuse returns a socket with an address that other sockets may also have.
-func reuse(ip string, port int) (*socket.Socket, error) {
-	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
-	if err != nil {
-		return nil, err
-	}
-	// socket_set_option($sock, SOL_SOCKET, SO_REUSEPORT, 1);
-	if err := socket.SetOption(sock, socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); err != nil {
-		return nil, err
-	}
-	return sock, socket.Bind(sock, ip, port)
-}
-
-// serve answers an HTTP request.
-func serve(client *socket.Socket) {
-	defer socket.Close(client)
-	if err := socket.SetOption(client, socket.SOL_SOCKET, socket.SO_RCVTIMEO, socket.Timeval{Sec: 5}); err != nil {
-		return
-	}
-	if _, err := socket.Read(client, 8192); err != nil {
-		return
-	}
-	body := fmt.Sprintf("worker %d\n", os.Getpid())
-	socket.Write(client, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body))
 }

@@ -26,41 +26,37 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 0, "port to listen on, 0 for any")
-	flag.Parse()
-
+// proxy is the PHP program. It accepts clients until a signal closes the server.
+func proxy(ip string, port int) error {
+	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
+	// socket_set_option($server, SOL_SOCKET, SO_REUSEADDR, 1);
 	if err := socket.SetOption(server, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Bind(server, *ip, *port); err != nil {
-		log.Fatal(err)
+	// socket_bind($server, $ip, $port);
+	if err := socket.Bind(server, ip, port); err != nil {
+		return err
 	}
+	// socket_listen($server, SOMAXCONN);
 	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Getsockname(server, ip, port); err != nil {
-		log.Fatal(err)
+	// socket_getsockname($server, $ip, $port);
+	if err := socket.Getsockname(server, &ip, &port); err != nil {
+		return err
 	}
-
-	// Closing the server ends the waiting Accept.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(server) })
-	fmt.Printf("listening on %s:%d\n", *ip, *port)
+	closeOnSignal(server)
+	fmt.Printf("listening on %s:%d\n", ip, port)
 
 	for {
+		// $client = socket_accept($server);
 		client, err := socket.Accept(server)
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
 		if err != nil {
-			log.Fatal(err)
+			return err
 		}
 		// $pid = pcntl_fork();
 		go serve(client)
@@ -244,4 +240,21 @@ func pass(from, to *socket.Socket) {
 			return
 		}
 	}
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	flag.Parse()
+
+	if err := proxy(*ip, *port); err != nil && !errors.Is(err, net.ErrClosed) {
+		log.Fatal(err)
+	}
+}
+
+// closeOnSignal closes the server at SIGINT or SIGTERM. That ends the waiting Accept.
+func closeOnSignal(server *socket.Socket) {
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(server) })
 }

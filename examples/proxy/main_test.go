@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -39,11 +40,16 @@ func website(t *testing.T, network, address string) string {
 	return s.URL
 }
 
-// TestCurl asks a web server through the proxy, with a real curl.
+// TestCurl asks a web server through the proxy, with a real curl, and compares what curl
+// gets with the PHP original.
 func TestCurl(t *testing.T) {
 	t.Parallel()
-	program := proc.Need(t, "curl")
-	server := proc.Example(t)
+	curl := proc.Need(t, "curl")
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return requests(t, curl, program.Start(t)) })
+}
+
+// requests returns what curl prints.
+func requests(t *testing.T, program string, server *proc.Process) (transcript string) {
 	proxy := server.Line("listening on ")
 	curl := func(t *testing.T, code int, want string, args ...string) {
 		t.Helper()
@@ -51,6 +57,7 @@ func TestCurl(t *testing.T) {
 		if got := p.Wait(); got != code || p.Stdout() != want {
 			t.Errorf("curl %.200q: exit status %d, stdout %.100q, stderr %q; want %d, %.100q", args, got, p.Stdout(), p.Stderr(), code, want)
 		}
+		transcript += fmt.Sprintf("%s: %d, %q\n", t.Name()[strings.LastIndex(t.Name(), "/"):], p.Wait(), p.Stdout())
 	}
 
 	t.Run("IPv4", func(t *testing.T) {
@@ -81,12 +88,17 @@ func TestCurl(t *testing.T) {
 		curl(t, 0, "POST "+string(body), "--socks5", proxy, "--data-binary", "@"+file, website(t, "tcp4", "127.0.0.1:0"))
 	})
 	server.Stop()
+	return transcript
 }
 
-// TestWire sends requests that curl does not.
+// TestWire sends requests that curl does not, and compares the answers with the PHP original.
 func TestWire(t *testing.T) {
 	t.Parallel()
-	server := proc.Example(t)
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return wire(t, program.Start(t)) })
+}
+
+// wire returns all answers.
+func wire(t *testing.T, server *proc.Process) (transcript string) {
 	address := server.Line("listening on ")
 	for _, test := range []struct{ name, send, want string }{
 		{"nothing", "", ""},
@@ -117,21 +129,28 @@ func TestWire(t *testing.T) {
 			if err != nil || string(got) != test.want {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
+			transcript += fmt.Sprintf("%s: %q\n", test.name, got)
 		})
 	}
 	server.Stop()
+	return transcript
 }
 
 // TestHalfClose checks that each side may end before the other.
 func TestHalfClose(t *testing.T) {
 	t.Parallel()
+	proc.Both(t, halfClose)
+}
+
+// halfClose returns what each side reads.
+func halfClose(t *testing.T, program proc.Program) string {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
 	l.(*net.TCPListener).SetDeadline(time.Now().Add(proc.Timeout))
-	server := proc.Example(t)
+	server := program.Start(t)
 	c, err := net.Dial("tcp", server.Line("listening on "))
 	if err != nil {
 		t.Fatal(err)
@@ -148,8 +167,9 @@ func TestHalfClose(t *testing.T) {
 	}
 	defer s.Close()
 	s.SetDeadline(time.Now().Add(proc.Timeout))
-	if got, err := io.ReadAll(s); err != nil || string(got) != "question" {
-		t.Fatalf("the server reads %q, %v", got, err)
+	question, err := io.ReadAll(s)
+	if err != nil || string(question) != "question" {
+		t.Fatalf("the server reads %q, %v", question, err)
 	}
 	io.WriteString(s, "answer")
 	s.Close()
@@ -158,4 +178,5 @@ func TestHalfClose(t *testing.T) {
 		t.Errorf("the client reads %q, %v; want %q", got, err, want)
 	}
 	server.Stop()
+	return fmt.Sprintf("%q %q", question, got)
 }

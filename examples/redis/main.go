@@ -26,49 +26,22 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` of the server")
-	port := flag.Int("port", 6379, "port of the server")
-	timeout := flag.Duration("timeout", 0, "how long to wait for the server, 0 for ever")
-	flag.Parse()
-	if flag.NArg() == 0 {
-		flag.Usage()
-		os.Exit(2)
-	}
-
+// connect connects to a server. A timeout of 0 means none.
+func connect(ip string, port int, timeout time.Duration) (*socket.Socket, error) {
+	// $sock = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	// socket_set_option($sock, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 2, 'usec' => 0]);
-	wait := socket.Timeval{Sec: int(*timeout / time.Second), Usec: int(*timeout % time.Second / time.Microsecond)}
+	wait := socket.Timeval{Sec: int(timeout / time.Second), Usec: int(timeout % time.Second / time.Microsecond)}
 	for _, option := range []int{socket.SO_RCVTIMEO, socket.SO_SNDTIMEO} { // SO_SNDTIMEO also limits Connect
 		if err := socket.SetOption(sock, socket.SOL_SOCKET, option, wait); err != nil {
-			log.Fatal(err)
+			return nil, err
 		}
 	}
-	if err := socket.Connect(sock, *ip, *port); err != nil {
-		log.Fatal(err)
-	}
-
-	// Closing the socket ends a call that waits for the server.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(sock) })
-
-	reply, err := command(sock, flag.Args()...)
-	switch {
-	case errors.Is(err, net.ErrClosed):
-		return
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		log.Fatal("timeout")
-	case err != nil:
-		log.Fatal(err)
-	}
-	fmt.Print(text(reply, ""))
-	if _, failed := reply.(failure); failed {
-		os.Exit(1)
-	}
+	// socket_connect($sock, $ip, $port);
+	return sock, socket.Connect(sock, ip, port)
 }
 
 // command sends a command and returns the reply: nil, a string, an int, a status, a
@@ -190,4 +163,39 @@ func text(reply any, indent string) string {
 		return all
 	}
 	return ""
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` of the server")
+	port := flag.Int("port", 6379, "port of the server")
+	timeout := flag.Duration("timeout", 0, "how long to wait for the server, 0 for ever")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+
+	sock, err := connect(*ip, *port, *timeout)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// Closing the socket ends a call that waits for the server.
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(sock) })
+
+	reply, err := command(sock, flag.Args()...)
+	switch {
+	case errors.Is(err, net.ErrClosed):
+		return
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		log.Fatal("timeout")
+	case err != nil:
+		log.Fatal(err)
+	}
+	fmt.Print(text(reply, ""))
+	if _, failed := reply.(failure); failed {
+		os.Exit(1)
+	}
 }

@@ -24,7 +24,31 @@ func TestServer(t *testing.T) {
 	ip, port := proc.Loopback(t)
 	server := proc.Start(t, program, "--bind", ip, "--port", strconv.Itoa(port), "--save", "", "--appendonly", "no", "--dir", t.TempDir())
 	server.Await("Ready to accept connections")
+	proc.Both(t, func(t *testing.T, program proc.Program) string {
+		if p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "FLUSHALL"); p.Wait() != 0 {
+			t.Fatal(p.Stderr())
+		}
+		return commands(t, program, ip, strconv.Itoa(port))
+	})
 
+	t.Run("stop", func(t *testing.T) {
+		if runtime.GOOS == "windows" {
+			t.Skip("skipped: there is no such request on Windows")
+		}
+		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "BLPOP", "queue", "0")
+		proc.Until(t, p, func() error { // until the command is waiting
+			q := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "INFO", "clients")
+			if q.Wait(); strings.Contains(q.Stdout(), `blocked_clients:1\r\n`) {
+				return nil
+			}
+			return errors.New(q.Stdout() + q.Stderr())
+		})
+		p.Stop()
+	})
+}
+
+// commands runs the client with one command after the other, and returns what it prints.
+func commands(t *testing.T, program proc.Program, ip, port string) (transcript string) {
 	big := strings.Repeat("早上好", 10_000)
 	for _, test := range []struct {
 		command []string
@@ -48,47 +72,40 @@ func TestServer(t *testing.T) {
 			"1) (integer) 1\n2) 1) \"a\"\n   2) 1) (integer) 2\n3) (nil)\n"},
 		{[]string{"INCR", "list"}, 1, "(error) WRONGTYPE Operation against a key holding the wrong kind of value\n"},
 	} {
-		p := proc.Example(t, append([]string{"-ip", ip, "-port", strconv.Itoa(port)}, test.command...)...)
+		p := program.Start(t, append([]string{"--ip", ip, "--port", port}, test.command...)...)
 		if code := p.Wait(); code != test.code || p.Stdout() != test.want || p.Stderr() != "" {
 			t.Errorf("%.50q: exit status %d, stdout %.200q, stderr %q; want %d, %.200q and none",
 				test.command, code, p.Stdout(), p.Stderr(), test.code, test.want)
 		}
+		transcript += p.Stdout()
 	}
 
 	t.Run("timeout", func(t *testing.T) {
-		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "-timeout", "50ms", "BLPOP", "queue", "0")
+		p := program.Start(t, "--ip", ip, "--port", port, "--timeout", "0.05s", "BLPOP", "queue", "0")
 		if code := p.Wait(); code != 1 || p.Stderr() != "timeout\n" {
 			t.Errorf("exit status %d, stderr %q", code, p.Stderr())
 		}
 	})
-	t.Run("stop", func(t *testing.T) {
-		if runtime.GOOS == "windows" {
-			t.Skip("skipped: there is no such request on Windows")
-		}
-		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "BLPOP", "queue", "0")
-		proc.Until(t, p, func() error { // until the command is waiting
-			q := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "INFO", "clients")
-			if q.Wait(); strings.Contains(q.Stdout(), `blocked_clients:1\r\n`) {
-				return nil
-			}
-			return errors.New(q.Stdout() + q.Stderr())
-		})
-		p.Stop()
-	})
 	t.Run("pushed", func(t *testing.T) {
-		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "BLPOP", "pushed", "0")
-		if q := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "RPUSH", "pushed", "x"); q.Wait() != 0 {
+		p := program.Start(t, "--ip", ip, "--port", port, "BLPOP", "pushed", "0")
+		if q := program.Start(t, "--ip", ip, "--port", port, "RPUSH", "pushed", "x"); q.Wait() != 0 {
 			t.Error(q.Stderr())
 		}
 		if code, want := p.Wait(), "1) \"pushed\"\n2) \"x\"\n"; code != 0 || p.Stdout() != want {
 			t.Errorf("exit status %d, stdout %q, stderr %q; want 0, %q", code, p.Stdout(), p.Stderr(), want)
 		}
+		transcript += p.Stdout()
 	})
+	return transcript
 }
 
 // TestNoRedis connects the client to servers that are not Redis.
 func TestNoRedis(t *testing.T) {
 	t.Parallel()
+	proc.Both(t, noRedis)
+}
+
+func noRedis(t *testing.T, program proc.Program) (transcript string) {
 	for _, test := range []struct{ name, answer string }{
 		{"nothing", ""},
 		{"half a line", "+OK"},
@@ -100,7 +117,6 @@ func TestNoRedis(t *testing.T) {
 		{"cut off list", "*2\r\n:1\r\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
 			l, err := net.Listen("tcp4", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)
@@ -108,7 +124,7 @@ func TestNoRedis(t *testing.T) {
 			defer l.Close()
 			l.(*net.TCPListener).SetDeadline(time.Now().Add(proc.Timeout))
 			_, port, _ := net.SplitHostPort(l.Addr().String())
-			p := proc.Example(t, "-port", port, "PING")
+			p := program.Start(t, "--port", port, "PING")
 			c, err := l.Accept()
 			if err != nil {
 				t.Fatal(err)
@@ -125,6 +141,8 @@ func TestNoRedis(t *testing.T) {
 			if code := p.Wait(); code != 1 || p.Stderr() != "this is no Redis\n" || p.Stdout() != "" {
 				t.Errorf("exit status %d, stdout %q, stderr %q", code, p.Stdout(), p.Stderr())
 			}
+			transcript += test.name + ": " + p.Stderr()
 		})
 	}
+	return transcript
 }

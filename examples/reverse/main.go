@@ -17,20 +17,15 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	// $host = "192.168.1.99";
-	// $port = 1234;
-	host := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 1234, "port to listen on")
-	flag.Parse()
-
+// reverse is the PHP program.
+func reverse(host string, port int) {
 	// $socket = socket_create(AF_INET, SOCK_STREAM, 0) or die("Could not createsocket\n");
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
 	if err != nil {
 		die("Could not createsocket\n")
 	}
 	// $result = socket_bind($socket, $host, $port) or die("Could not bind tosocket\n");
-	if socket.Bind(sock, *host, *port) != nil {
+	if socket.Bind(sock, host, port) != nil {
 		die("Could not bind tosocket\n")
 	}
 	// $result = socket_listen($socket, 3) or die("Could not set up socketlistener\n");
@@ -71,4 +66,14 @@ func strrev(s string) string {
 	b := []byte(s)
 	slices.Reverse(b)
 	return string(b)
+}
+
+func main() {
+	// $host = "192.168.1.99";
+	// $port = 1234;
+	host := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 1234, "port to listen on")
+	flag.Parse()
+
+	reverse(*host, *port)
 }

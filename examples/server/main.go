@@ -16,17 +16,6 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 1935, "port to listen on")
-	flag.Parse()
-
-	if err := server(os.Stdout, *ip, *port); err != nil {
-		os.Exit(1) // server has printed the reason
-	}
-}
-
 // server is the PHP program. PHP's "< 0" never detects a failure, because the functions
 // return false. "err != nil" does, and it ends the program.
 func server(out io.Writer, ip string, port int) error {
@@ -96,4 +85,15 @@ func strerror(err error) string {
 		return socket.Strerror(code)
 	}
 	return err.Error()
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 1935, "port to listen on")
+	flag.Parse()
+
+	if err := server(os.Stdout, *ip, *port); err != nil {
+		os.Exit(1) // server has printed the reason
+	}
 }

@@ -21,6 +21,46 @@ import (
 	"phpsocket/socket"
 )
 
+// logger is where messages go: to ip by UDP, or to path if ip is "".
+type logger struct {
+	sock     *socket.Socket
+	path, ip string
+	port     int
+}
+
+// open opens the socket. It needs no connection, so it notices no missing logger.
+func (l *logger) open() (err error) {
+	// $sock = socket_create(AF_UNIX, SOCK_DGRAM, 0);
+	domain := socket.AF_UNIX
+	if l.ip != "" {
+		domain = socket.AF_INET
+		if strings.Contains(l.ip, ":") {
+			domain = socket.AF_INET6
+		}
+	}
+	l.sock, err = socket.Create(domain, socket.SOCK_DGRAM, 0)
+	return err
+}
+
+// send sends a message.
+func (l *logger) send(pri int, tag, text string) error {
+	// date('M j H:i:s')
+	now := time.Now().Format(time.Stamp)
+	if l.ip != "" {
+		host, _ := os.Hostname()
+		// $message = sprintf('<%d>%s %s %s[%d]: %s', $pri, $now, gethostname(), $tag, getmypid(), $text);
+		message := fmt.Sprintf("<%d>%s %s %s[%d]: %s", pri, now, host, tag, os.Getpid(), text)
+		// socket_sendto($sock, $message, strlen($message), 0, $ip, $port);
+		_, err := socket.Sendto(l.sock, message, len(message), 0, l.ip, l.port)
+		return err
+	}
+	// The local logger adds the host name itself.
+	message := fmt.Sprintf("<%d>%s %s[%d]: %s", pri, now, tag, os.Getpid(), text)
+	// socket_sendto($sock, $message, strlen($message), 0, '/dev/log');
+	_, err := socket.Sendto(l.sock, message, len(message), 0, l.path)
+	return err
+}
+
 var facilities = []string{"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
 	"authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3",
 	"local4", "local5", "local6", "local7"}
@@ -42,47 +82,22 @@ func main() {
 		log.Fatalf("no such priority: %s", *priority)
 	}
 
-	// $sock = socket_create(AF_UNIX, SOCK_DGRAM, 0);
-	domain := socket.AF_UNIX
-	if *ip != "" {
-		domain = socket.AF_INET
-		if strings.Contains(*ip, ":") {
-			domain = socket.AF_INET6
-		}
-	}
-	sock, err := socket.Create(domain, socket.SOCK_DGRAM, 0)
-	if err != nil {
+	l := logger{path: *path, ip: *ip, port: *port}
+	if err := l.open(); err != nil {
 		log.Fatal(err)
 	}
-	defer socket.Close(sock)
-
-	send := func(text string) {
-		// date('M j H:i:s')
-		now := time.Now().Format(time.Stamp)
-		var err error
-		if *ip != "" {
-			host, _ := os.Hostname()
-			// $message = sprintf('<%d>%s %s %s[%d]: %s', $pri, $now, gethostname(), $tag, getmypid(), $text);
-			message := fmt.Sprintf("<%d>%s %s %s[%d]: %s", pri, now, host, *tag, os.Getpid(), text)
-			// socket_sendto($sock, $message, strlen($message), 0, $ip, $port);
-			_, err = socket.Sendto(sock, message, len(message), 0, *ip, *port)
-		} else {
-			// The local logger adds the host name itself.
-			message := fmt.Sprintf("<%d>%s %s[%d]: %s", pri, now, *tag, os.Getpid(), text)
-			// socket_sendto($sock, $message, strlen($message), 0, '/dev/log');
-			_, err = socket.Sendto(sock, message, len(message), 0, *path)
-		}
-		if err != nil {
+	defer socket.Close(l.sock)
+	if flag.NArg() > 0 {
+		if err := l.send(pri, *tag, strings.Join(flag.Args(), " ")); err != nil {
 			log.Fatal(err)
 		}
-	}
-	if flag.NArg() > 0 {
-		send(strings.Join(flag.Args(), " "))
 		return
 	}
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
-		send(lines.Text())
+		if err := l.send(pri, *tag, lines.Text()); err != nil {
+			log.Fatal(err)
+		}
 	}
 	if err := lines.Err(); err != nil {
 		log.Fatal(err)

@@ -17,10 +17,15 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestLogger sends to a real rsyslogd.
+// TestLogger compares what a real rsyslogd logs with the PHP original.
 func TestLogger(t *testing.T) {
 	t.Parallel()
-	program := proc.Need(t, "rsyslogd")
+	rsyslogd := proc.Need(t, "rsyslogd")
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return logs(t, rsyslogd, program) })
+}
+
+// logs sends messages to an rsyslogd and returns its log.
+func logs(t *testing.T, rsyslogd string, program proc.Program) string {
 	dir := needs.SocketDir(t)
 	config, file, path := filepath.Join(dir, "conf"), filepath.Join(dir, "log"), filepath.Join(dir, "socket")
 	ip, port := proc.Loopback(t)
@@ -35,7 +40,7 @@ func TestLogger(t *testing.T) {
 	`, dir, path, ip, port, file), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	logger := proc.Start(t, program, "-n", "-f", config, "-i", filepath.Join(dir, "pid"))
+	logger := proc.Start(t, rsyslogd, "-n", "-f", config, "-i", filepath.Join(dir, "pid"))
 
 	// rsyslogd logs that it has started after it has opened its sockets.
 	logged := func(want string) {
@@ -50,7 +55,7 @@ func TestLogger(t *testing.T) {
 	}
 	run := func(stdin string, args ...string) {
 		t.Helper()
-		p := proc.Example(t, args...)
+		p := program.Start(t, args...)
 		io.WriteString(p.Stdin, stdin)
 		p.Stdin.Close()
 		if code := p.Wait(); code != 0 || p.Stdout() != "" || p.Stderr() != "" {
@@ -59,15 +64,26 @@ func TestLogger(t *testing.T) {
 	}
 	logged("start")
 
-	run("", "-path", path, "hello", "there")
+	run("", "--path", path, "hello", "there")
 	logged("imuxsock user.notice syslog  hello there\n")
-	run("", "-path", path, "-p", "local7.debug", "-t", "myprog", "100% 好")
+	run("", "--path", path, "-p", "local7.debug", "-t", "myprog", "100% 好")
 	logged("imuxsock local7.debug myprog  100% 好\n")
-	run("", "-ip", ip, "-port", strconv.Itoa(port), "-p", "mail.err", "by UDP")
+	run("", "--ip", ip, "--port", strconv.Itoa(port), "-p", "mail.err", "by UDP")
 	logged("imudp mail.err syslog  by UDP\n")
-	run("one\ntwo\n", "-path", path, "-p", "kern.emerg")
+	run("one\ntwo\n", "--path", path, "-p", "kern.emerg")
 	logged("one\n")
 	logged("two\n")
+	all, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := "" // the rest is about rsyslogd itself
+	for line := range strings.Lines(string(all)) {
+		if !strings.Contains(line, "rsyslogd") {
+			ours += line
+		}
+	}
+	return ours
 }
 
 func TestFailure(t *testing.T) {

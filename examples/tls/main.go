@@ -29,56 +29,40 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 0, "port to listen on, 0 for any")
-	cert := flag.String("cert", "cert.pem", "`file` with the certificate")
-	key := flag.String("key", "key.pem", "`file` with its key")
-	flag.Parse()
-
-	pair, err := tls.LoadX509KeyPair(*cert, *key)
-	if err != nil {
-		log.Fatal(err)
-	}
-	config := &tls.Config{Certificates: []tls.Certificate{pair}}
-
+// listen is the part that PHP's socket_* functions can do. It returns after a signal has
+// closed the server.
+func listen(ip string, port int, config *tls.Config) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	// socket_set_option($server, SOL_SOCKET, SO_REUSEADDR, 1);
 	if err := socket.SetOption(server, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
-		log.Fatal(err)
+		return err
 	}
 	// socket_bind($server, $ip, $port);
-	if err := socket.Bind(server, *ip, *port); err != nil {
-		log.Fatal(err)
+	if err := socket.Bind(server, ip, port); err != nil {
+		return err
 	}
 	// socket_listen($server, SOMAXCONN);
 	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Getsockname(server, ip, port); err != nil {
-		log.Fatal(err)
+	// socket_getsockname($server, $ip, $port);
+	if err := socket.Getsockname(server, &ip, &port); err != nil {
+		return err
 	}
-
-	// Closing the server ends the waiting Accept.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(server) })
-	fmt.Printf("listening on https://%s:%d/\n", *ip, *port)
+	closeOnSignal(server)
+	fmt.Printf("listening on https://%s:%d/\n", ip, port)
 
 	var serving sync.WaitGroup
 	defer serving.Wait() // finish serving the accepted clients
 	for {
 		// $client = socket_accept($server);
 		client, err := socket.Accept(server)
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
 		if err != nil {
-			log.Fatal(err)
+			return err
 		}
 		serving.Go(func() {
 			if err := serve(client, config); err != nil {
@@ -105,4 +89,29 @@ func serve(client *socket.Socket, config *tls.Config) error {
 	body := fmt.Sprintf("hello, %s: %s with %s\n", ip, request.URL, tls.VersionName(conn.ConnectionState().Version))
 	_, err = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", len(body), body)
 	return err
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	cert := flag.String("cert", "cert.pem", "`file` with the certificate")
+	key := flag.String("key", "key.pem", "`file` with its key")
+	flag.Parse()
+
+	pair, err := tls.LoadX509KeyPair(*cert, *key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{pair}}
+
+	if err := listen(*ip, *port, config); err != nil && !errors.Is(err, net.ErrClosed) {
+		log.Fatal(err)
+	}
+}
+
+// closeOnSignal closes the server at SIGINT or SIGTERM. That ends the waiting Accept.
+func closeOnSignal(server *socket.Socket) {
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(server) })
 }

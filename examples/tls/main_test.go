@@ -59,12 +59,17 @@ func certificate(t *testing.T) (cert, key string) {
 	return cert, key
 }
 
-// TestCurl sends requests with a real curl.
+// TestCurl compares what a real curl gets with the PHP original.
 func TestCurl(t *testing.T) {
 	t.Parallel()
-	program := proc.Need(t, "curl")
+	curl := proc.Need(t, "curl")
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return requests(t, curl, program) })
+}
+
+// requests sends requests and returns what curl prints.
+func requests(t *testing.T, program string, tls proc.Program) (transcript string) {
 	cert, key := certificate(t)
-	server := proc.Example(t, "-cert", cert, "-key", key)
+	server := tls.Start(t, "--cert", cert, "--key", key)
 	url := server.Line("listening on ")
 	for _, test := range []struct {
 		name string
@@ -82,20 +87,28 @@ func TestCurl(t *testing.T) {
 			if code := p.Wait(); code != test.code || p.Stdout() != test.want {
 				t.Errorf("exit status %d, stdout %q, stderr %q; want %d, %q", code, p.Stdout(), p.Stderr(), test.code, test.want)
 			}
+			transcript += test.name + ": " + p.Stdout() + "\n"
 		})
 	}
-	t.Run("no TLS", func(t *testing.T) {
-		c, err := net.Dial("tcp", strings.Trim(strings.TrimPrefix(url, "https://"), "/"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		c.SetDeadline(time.Now().Add(proc.Timeout))
-		if _, err := io.WriteString(c, "GET / HTTP/1.1\r\n\r\n"); err != nil {
-			t.Fatal(err)
-		}
-		server.Await("tls: first record does not look like a TLS handshake\n")
-	})
+	server.Stop()
+	return transcript
+}
+
+// TestNoTLS sends a request that is not encrypted.
+func TestNoTLS(t *testing.T) {
+	t.Parallel()
+	cert, key := certificate(t)
+	server := proc.Example(t, "-cert", cert, "-key", key)
+	c, err := net.Dial("tcp", strings.Trim(server.Line("listening on https://"), "/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(proc.Timeout))
+	if _, err := io.WriteString(c, "GET / HTTP/1.1\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	server.Await("tls: first record does not look like a TLS handshake\n")
 	server.Stop()
 }
 

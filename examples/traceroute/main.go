@@ -22,72 +22,35 @@ import (
 	"phpsocket/socket"
 )
 
-func main() {
-	log.SetFlags(0)
-	hops := flag.Int("m", 30, "how many routers at most")
-	wait := flag.Duration("w", 2*time.Second, "how long to wait for each")
-	flag.Parse()
-	if flag.NArg() != 1 {
-		flag.Usage()
-		os.Exit(2)
-	}
+type tracer struct {
+	target    string
+	udp, icmp *socket.Socket
+	port      int // the source port of the probes
+}
 
+// open finds the host and opens the two sockets.
+func open(host string) (*tracer, error) {
 	// $host = gethostbyname($argv[1]);
-	list, err := socket.AddrinfoLookup(flag.Arg(0), "", socket.AddrinfoHints{AiFamily: socket.AF_INET, AiSocktype: socket.SOCK_DGRAM})
+	list, err := socket.AddrinfoLookup(host, "", socket.AddrinfoHints{AiFamily: socket.AF_INET, AiSocktype: socket.SOCK_DGRAM})
 	if err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	t := tracer{target: socket.AddrinfoExplain(list[0]).AiAddr.SinAddr}
 
 	// $udp = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	if t.udp, err = socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP); err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	// $icmp = socket_create(AF_INET, SOCK_RAW, 1);
 	if t.icmp, err = socket.Create(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP); err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	// The port identifies the packets that are reported back.
 	if err := socket.Bind(t.udp, "0.0.0.0"); err != nil {
-		log.Fatal(err)
+		return nil, err
 	}
 	var any string
-	if err := socket.Getsockname(t.udp, &any, &t.port); err != nil {
-		log.Fatal(err)
-	}
-
-	// Closing the socket ends the wait for a router.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(t.icmp) })
-
-	fmt.Printf("to %s (%s)\n", flag.Arg(0), t.target)
-	for ttl := 1; ttl <= *hops; ttl++ {
-		begin := time.Now()
-		router, typ, code, err := t.probe(ttl, begin.Add(*wait))
-		switch {
-		case errors.Is(err, net.ErrClosed):
-			return
-		case errors.Is(err, os.ErrDeadlineExceeded):
-			fmt.Printf("%2d  *\n", ttl)
-			continue
-		case err != nil:
-			log.Fatal(err)
-		}
-		fmt.Printf("%2d  %s  %.3f ms%s\n", ttl, router, float64(time.Since(begin).Microseconds())/1000, remark(typ, code))
-		if typ == unreachable {
-			if code != unreachablePort {
-				os.Exit(1)
-			}
-			return // the target answered: nothing listens on that port
-		}
-	}
-	os.Exit(1)
-}
-
-type tracer struct {
-	target    string
-	udp, icmp *socket.Socket
-	port      int // the source port of the probes
+	return &t, socket.Getsockname(t.udp, &any, &t.port)
 }
 
 // ICMP types, and codes of unreachable.
@@ -170,4 +133,47 @@ func remark(typ, code byte) string {
 		return "  not allowed"
 	}
 	return fmt.Sprintf("  unreachable, code %d", code)
+}
+
+func main() {
+	log.SetFlags(0)
+	hops := flag.Int("m", 30, "how many routers at most")
+	wait := flag.Duration("w", 2*time.Second, "how long to wait for each")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+
+	t, err := open(flag.Arg(0))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	// Closing the socket ends the wait for a router.
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(t.icmp) })
+
+	fmt.Printf("to %s (%s)\n", flag.Arg(0), t.target)
+	for ttl := 1; ttl <= *hops; ttl++ {
+		begin := time.Now()
+		router, typ, code, err := t.probe(ttl, begin.Add(*wait))
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			fmt.Printf("%2d  *\n", ttl)
+			continue
+		case err != nil:
+			log.Fatal(err)
+		}
+		fmt.Printf("%2d  %s  %.3f ms%s\n", ttl, router, float64(time.Since(begin).Microseconds())/1000, remark(typ, code))
+		if typ == unreachable {
+			if code != unreachablePort {
+				os.Exit(1)
+			}
+			return // the target answered: nothing listens on that port
+		}
+	}
+	os.Exit(1)
 }

@@ -13,7 +13,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestTraceroute goes through two routers to a target:
+// TestTraceroute compares with the PHP original what is printed on the way through two
+// routers to a target:
 //
 //	here --- r1 --- r2 --- target
 func TestTraceroute(t *testing.T) {
@@ -38,7 +39,20 @@ func TestTraceroute(t *testing.T) {
 	network.IP("-n", "r2", "route", "add", "unreachable", "198.51.100.1")
 	network.IP("-n", "r2", "route", "add", "prohibit", "198.51.100.2")
 	network.IP("-n", "r2", "route", "add", "blackhole", "198.51.100.3")
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return traces(t, network.On("here", program)) })
 
+	// Traceroute ends cleanly on SIGTERM while it waits for a router.
+	p := network.Example("here", "-w", "30s", "198.51.100.3")
+	p.Await(" 1  192.0.2.2")
+	p.Signal(syscall.SIGTERM)
+	if code := p.Wait(); code != 0 || strings.Contains(p.Stdout(), "*") {
+		t.Errorf("after SIGTERM exit status %d, stdout %q, stderr %q", code, p.Stdout(), p.Stderr())
+	}
+}
+
+// traces runs the program for several targets and returns what it prints, without the times.
+func traces(t *testing.T, program proc.Program) (transcript string) {
+	times := regexp.MustCompile(`  \d+\.\d+ ms`)
 	for _, test := range []struct {
 		args []string
 		code int
@@ -50,20 +64,14 @@ func TestTraceroute(t *testing.T) {
 		{[]string{"-m", "2", "192.0.2.10"}, 1, "to 192.0.2.10 (192.0.2.10)\n 1  192.0.2.2\n 2  192.0.2.6\n"},
 		{[]string{"198.51.100.1"}, 1, "to 198.51.100.1 (198.51.100.1)\n 1  192.0.2.2\n 2  192.0.2.6  no way to that host\n"},
 		{[]string{"198.51.100.2"}, 1, "to 198.51.100.2 (198.51.100.2)\n 1  192.0.2.2\n 2  192.0.2.6  not allowed\n"},
-		{[]string{"-w", "50ms", "-m", "3", "198.51.100.3"}, 1, "to 198.51.100.3 (198.51.100.3)\n 1  192.0.2.2\n 2  *\n 3  *\n"},
+		{[]string{"-w", "0.05s", "-m", "3", "198.51.100.3"}, 1, "to 198.51.100.3 (198.51.100.3)\n 1  192.0.2.2\n 2  *\n 3  *\n"},
 	} {
-		p := network.Example("here", test.args...)
+		p := program.Start(t, test.args...)
 		code := p.Wait()
-		if got := regexp.MustCompile(`  \d+\.\d+ ms`).ReplaceAllString(p.Stdout(), ""); code != test.code || got != test.want || p.Stderr() != "" {
+		if got := times.ReplaceAllString(p.Stdout(), ""); code != test.code || got != test.want || p.Stderr() != "" {
 			t.Errorf("%q: exit status %d, stdout %q, stderr %q; want %d, %q and none", test.args, code, p.Stdout(), p.Stderr(), test.code, test.want)
 		}
+		transcript += times.ReplaceAllString(p.Stdout(), "")
 	}
-
-	// Traceroute ends cleanly on SIGTERM while it waits for a router.
-	p := network.Example("here", "-w", "30s", "198.51.100.3")
-	p.Await(" 1  192.0.2.2")
-	p.Signal(syscall.SIGTERM)
-	if code := p.Wait(); code != 0 || strings.Contains(p.Stdout(), "*") {
-		t.Errorf("after SIGTERM exit status %d, stdout %q, stderr %q", code, p.Stdout(), p.Stderr())
-	}
+	return transcript
 }

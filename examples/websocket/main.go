@@ -31,42 +31,40 @@ import (
 //go:embed page.html
 var page string
 
-func main() {
-	log.SetFlags(0)
-	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
-	port := flag.Int("port", 0, "port to listen on, 0 for any")
-	flag.Parse()
-
+// run is the PHP program. It returns after a signal has closed the server.
+func run(ip string, port int) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
+	// socket_set_option($server, SOL_SOCKET, SO_REUSEADDR, 1);
 	if err := socket.SetOption(server, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Bind(server, *ip, *port); err != nil {
-		log.Fatal(err)
+	// socket_bind($server, $ip, $port);
+	if err := socket.Bind(server, ip, port); err != nil {
+		return err
 	}
+	// socket_listen($server, SOMAXCONN);
 	if err := socket.Listen(server, socket.SOMAXCONN); err != nil {
-		log.Fatal(err)
+		return err
 	}
-	if err := socket.Getsockname(server, ip, port); err != nil {
-		log.Fatal(err)
+	// socket_getsockname($server, $ip, $port);
+	if err := socket.Getsockname(server, &ip, &port); err != nil {
+		return err
 	}
-
-	// Closing the server ends the Select that waits for it, and so the loop.
-	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(stop, func() { socket.Close(server) })
-	fmt.Printf("listening on http://%s:%d/\n", *ip, *port)
+	closeOnSignal(server)
+	fmt.Printf("listening on http://%s:%d/\n", ip, port)
 
 	c := chat{clients: make(map[*socket.Socket]*client)}
 	if err := c.serve(server); !errors.Is(err, net.ErrClosed) {
-		log.Fatal(err)
+		return err
 	}
 	for sock := range c.clients {
 		c.write(sock, frame(opClose, "\x03\xe9")) // 1001: going away
 	}
+	return nil
 }
 
 // chat has the clients in a map by socket. In PHP 8 an object cannot be the key of an
@@ -268,4 +266,21 @@ func parse(p []byte) (op byte, final bool, payload, rest []byte, err error) {
 		payload[i] ^= mask[i%4] // $payload[$i] ^ $mask[$i % 4]
 	}
 	return op, final, payload, p[head+4+n:], nil
+}
+
+func main() {
+	log.SetFlags(0)
+	ip := flag.String("ip", "127.0.0.1", "`address` to listen on")
+	port := flag.Int("port", 0, "port to listen on, 0 for any")
+	flag.Parse()
+
+	if err := run(*ip, *port); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// closeOnSignal closes the server at SIGINT or SIGTERM. That ends the Select that waits for it, and so the loop.
+func closeOnSignal(server *socket.Socket) {
+	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(stop, func() { socket.Close(server) })
 }

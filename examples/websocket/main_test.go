@@ -26,8 +26,8 @@ type browser struct {
 	session string // the URL of the WebDriver session
 }
 
-// open starts a Chromium that shows url.
-func open(t *testing.T, driver, chromium, url string) *browser {
+// open starts a Chromium.
+func open(t *testing.T, driver, chromium string) *browser {
 	t.Helper()
 	b := &browser{t, driver + "/session"}
 	var session struct{ SessionId string }
@@ -41,7 +41,7 @@ func open(t *testing.T, driver, chromium, url string) *browser {
 	}}}, &session)
 	b.session += "/" + session.SessionId
 	t.Cleanup(b.close)
-	b.call("/url", map[string]any{"url": url}, nil)
+	b.call("/timeouts", map[string]any{"script": 60000}, nil)
 	return b
 }
 
@@ -113,7 +113,8 @@ func (b *browser) close() {
 	}
 }
 
-// TestBrowsers makes two browsers chat.
+// TestBrowsers makes two browsers chat, and compares what the server prints with the PHP
+// original.
 func TestBrowsers(t *testing.T) {
 	t.Parallel()
 	chromium, chromedriver := proc.Need(t, "chromium"), proc.Need(t, "chromedriver")
@@ -123,11 +124,15 @@ func TestBrowsers(t *testing.T) {
 	port := strings.TrimSuffix(p.Line("ChromeDriver was started successfully on port "), ".")
 	driver := "http://127.0.0.1:" + port
 
-	server := proc.Example(t)
+	ann, bob := open(t, driver, chromium), open(t, driver, chromium)
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return browse(t, ann, bob, program.Start(t)) })
+}
+
+// browse makes two browsers chat through a server and returns what the server prints.
+func browse(t *testing.T, ann, bob *browser, server *proc.Process) string {
 	url := server.Line("listening on ")
-	ann, bob := open(t, driver, chromium, url), open(t, driver, chromium, url)
 	for _, b := range []*browser{ann, bob} {
-		b.call("/timeouts", map[string]any{"script": 60000}, nil)
+		b.call("/url", map[string]any{"url": url}, nil)
 		b.sees("connected")
 	}
 	ann.say("hello, Bob")
@@ -160,12 +165,18 @@ func TestBrowsers(t *testing.T) {
 	server.Stop()
 	ann.sees("disconnected")
 	bob.sees("disconnected")
+	_, printed, _ := strings.Cut(server.Stdout(), "\n")
+	return printed
 }
 
-// TestWire sends data that no browser sends.
+// TestWire sends data that no browser sends, and compares the answers with the PHP original.
 func TestWire(t *testing.T) {
 	t.Parallel()
-	server := proc.Example(t)
+	proc.Both(t, func(t *testing.T, program proc.Program) string { return wire(t, program.Start(t)) })
+}
+
+// wire returns all answers, and what the server prints.
+func wire(t *testing.T, server *proc.Process) (transcript string) {
 	address := strings.Trim(server.Line("listening on http://"), "/")
 	const shake = "GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
 		"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -183,6 +194,8 @@ func TestWire(t *testing.T) {
 	for _, test := range []struct {
 		name, send, want string
 	}{
+		{"page", "GET / HTTP/1.1\r\n\r\n", fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"+
+			"Content-Length: %d\r\nConnection: close\r\n\r\n%s", len(page), page)},
 		{"no such page", "GET /x HTTP/1.1\r\n\r\n",
 			"HTTP/1.1 404 Not Found\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 9\r\nConnection: close\r\n\r\nnot found"},
 		{"leave", shake + bye, shaken + "\x88\x02\x03\xe8"},
@@ -212,6 +225,7 @@ func TestWire(t *testing.T) {
 			if err != nil || string(got) != test.want {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
+			transcript += fmt.Sprintf("%s: %q\n", test.name, got)
 		})
 	}
 
@@ -229,6 +243,9 @@ func TestWire(t *testing.T) {
 		if want := shaken + "\x8a\x00\x81\x08fragment\x88\x02\x03\xe8"; err != nil || string(got) != want {
 			t.Errorf("got %q, %v; want %q", got, err, want)
 		}
+		transcript += fmt.Sprintf("fragments: %q\n", got)
 	})
 	server.Stop()
+	_, printed, _ := strings.Cut(server.Stdout(), "\n")
+	return transcript + printed
 }

@@ -376,12 +376,13 @@ func TestChineseWalk(t *testing.T) {
 			switch {
 			case lang == "php":
 				program = strings.TrimPrefix(program, "<?php\n")
-			case name == "reverse": // main, without its head and end
-				_, program, _ = strings.Cut(program, "func main() {\n")
+			case name == "reverse": // the function of the program, without its head and end, and the other functions
+				_, program, _ = strings.Cut(program, "func reverse(host string, port int) {\n")
 				program = strings.Replace(program, "}\nfunc die(", "func die(", 1)
 			default: // the function of the program, without its head and end, and strerror after the server's
 				_, program, _ = strings.Cut(program, "func "+name+"(out io.Writer, ip string, port int) error {\n")
 				program = strings.Replace(program, "}\nfunc strerror(", "func strerror(", 1)
+				program, _, _ = strings.Cut(program, "func main(")
 				if name == "client" {
 					program, _, _ = strings.Cut(program, "func strerror(")
 				}

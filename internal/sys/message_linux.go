@@ -67,8 +67,7 @@ func sendmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 		h.Control = &control[0]
 		h.SetControllen(len(control))
 	}
-	sent, e := Message(unix.SYS_SENDMSG, fd, &h, flags|unix.MSG_NOSIGNAL, size)
-	return sent, e
+	return message(unix.SYS_SENDMSG, fd, &h, flags|unix.MSG_NOSIGNAL, size <= rawLimit && !sa.slow())
 }
 
 func Recvmsg(fd int, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno) {
@@ -98,7 +97,7 @@ func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 		h.Control = &control[0]
 		h.SetControllen(len(control))
 	}
-	got, e := Message(unix.SYS_RECVMSG, fd, &h, flags, size)
+	got, e := message(unix.SYS_RECVMSG, fd, &h, flags, size <= rawLimit)
 	if e != 0 {
 		return 0, 0, 0, e
 	}
@@ -113,12 +112,12 @@ func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	return got, controln, int(h.Flags) &^ unix.MSG_CMSG_CLOEXEC, 0
 }
 
-// Message is sendmsg(2) or recvmsg(2) with size bytes of data.
-func Message(trap uintptr, fd int, h *unix.Msghdr, flags, size int) (int, Errno) {
+// message is sendmsg(2) or recvmsg(2). A short call does not tell the scheduler.
+func message(trap uintptr, fd int, h *unix.Msghdr, flags int, short bool) (int, Errno) {
 	for {
 		var n uintptr
 		var errno syscall.Errno
-		if size <= rawLimit {
+		if short {
 			n, _, errno = syscall.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))
 		} else {
 			n, _, errno = unix.Syscall(trap, uintptr(fd), uintptr(unsafe.Pointer(h)), uintptr(uint32(flags|MSG_DONTWAIT)))

@@ -16,7 +16,7 @@ const (
 	fionread = unix.TIOCINQ
 
 	// A call that moves no more than this is so short that it can skip telling the
-	// scheduler.
+	// scheduler, unless it is slow for another reason, see Sockaddr.slow.
 	rawLimit = 16 << 10
 )
 
@@ -49,8 +49,8 @@ func Listen(fd, backlog int) Errno {
 	return errnoOf(unix.Listen(fd, int(int32(backlog))))
 }
 
-// Accept returns the new descriptor and the family of its peer. Accept and Connect do
-// not tell the scheduler about the call, because fd does not block.
+// Accept returns the new descriptor and the family of its peer. It does not tell the
+// scheduler about the call, because fd does not block.
 func Accept(fd int) (int, int, Errno) {
 	for {
 		var rsa unix.RawSockaddrAny
@@ -80,7 +80,8 @@ func AcceptOnce(fd int) (int, int, Errno) {
 	return int(nfd), int(rsa.Addr.Family), 0
 }
 
-// Connect is connect(2), retried after EINTR.
+// Connect is connect(2), retried after EINTR. It tells the scheduler about the call only
+// if sa is slow.
 func Connect(fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n, e := sa.raw(&rsa)
@@ -88,7 +89,11 @@ func Connect(fd int, sa *Sockaddr) Errno {
 		return e
 	}
 	for {
-		_, _, e := syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+		if sa.slow() {
+			_, _, e = unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+		} else {
+			_, _, e = syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&rsa)), uintptr(n))
+		}
 		if e != EINTR {
 			return e
 		}
@@ -162,10 +167,11 @@ func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 		}
 	}
 	raceRead(p)
+	short := len(p) <= rawLimit && !sa.slow()
 	for {
 		var n uintptr
 		var e Errno
-		if len(p) <= rawLimit {
+		if short {
 			n, _, e = syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))),
 				uintptr(len(p)), uintptr(uint32(flags|MSG_DONTWAIT|unix.MSG_NOSIGNAL)), uintptr(unsafe.Pointer(rsa)), uintptr(size))
 		} else {
@@ -208,6 +214,13 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	_, _, errno := unix.Syscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
 		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), 0)
 	return errno
+}
+
+// slow reports whether a call that sends to sa may take long although it does not wait:
+// the kernel looks up a path in a file system, which may be on another machine. sa may be
+// nil.
+func (sa *Sockaddr) slow() bool {
+	return sa != nil && sa.Family == unix.AF_UNIX && sa.Path != "" && sa.Path[0] != 0
 }
 
 // raw writes the address in the kernel's form and returns its length.

@@ -675,7 +675,13 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 	var lists [3][]*socket.Socket
 	var args [3]*[]*socket.Socket
 	for i, s := range sets {
-		if s != nil && !s.absent() {
+		switch {
+		case s == nil || s.absent():
+		case i > 0 && s == sets[0]: // the same variable: it keeps the sockets that are ready in both senses
+			args[i] = args[0]
+		case i > 1 && s == sets[1]:
+			args[i] = args[1]
+		default:
 			lists[i] = slices.Clone(s.sockets())
 			args[i] = &lists[i]
 		}
@@ -685,10 +691,9 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 		return n, err
 	}
 	for i, s := range sets {
-		if args[i] == nil {
-			continue
+		if args[i] == &lists[i] {
+			s.keep(lists[i])
 		}
-		s.keep(lists[i])
 	}
 	return n, nil
 }

@@ -48,6 +48,11 @@ func InNetwork(t *testing.T) *Network {
 	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
 		t.Errorf("in a namespace: %v\n%s", err, out)
 	}
+	for line := range strings.Lines(string(out)) {
+		if strings.Contains(line, "skipped:") {
+			t.Log(strings.TrimSpace(line))
+		}
+	}
 	return nil
 }
 
@@ -85,9 +90,14 @@ func (n *Network) Set(host, parameter, value string) {
 	n.IP("netns", "exec", host, "sh", "-c", "echo "+value+" >/proc/sys/net/"+parameter)
 }
 
+// On returns the program as it runs on a host.
+func (n *Network) On(host string, program Program) Program {
+	program.command = append([]string{"ip", "netns", "exec", host}, program.command...)
+	return program
+}
+
 // Example starts the running test's example on a host.
 func (n *Network) Example(host string, args ...string) *Process {
 	n.t.Helper()
-	command := append([]string{"netns", "exec", host}, Self(n.t)...)
-	return start(n.t, []string{asExample + "=1"}, "ip", append(command, args...))
+	return n.On(host, Ours(n.t)).Start(n.t, args...)
 }

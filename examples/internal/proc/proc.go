@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,6 +55,7 @@ type Process struct {
 	stderr output
 	done   chan struct{}
 	waited bool
+	php    bool
 }
 
 // Example starts the running test's example.
@@ -142,7 +144,8 @@ func (p *Process) Signal(s os.Signal) {
 }
 
 // Stop asks the process to end, as a service manager does, and checks that it exits
-// cleanly. Windows has no such request, so there Stop kills it.
+// cleanly. A PHP program may also end by the signal itself, because most have no handler
+// for it. Windows has no such request, so there Stop kills it.
 func (p *Process) Stop() {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
@@ -151,7 +154,9 @@ func (p *Process) Stop() {
 		return
 	}
 	p.Signal(syscall.SIGTERM)
-	if code := p.Wait(); code != 0 || p.Stderr() != "" {
+	code := p.Wait()
+	status, _ := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if code != 0 && !(p.php && status.Signal() == syscall.SIGTERM) || p.Stderr() != "" {
 		p.t.Errorf("%s: after SIGTERM exit status %d, stderr %q; want 0 and none", p.name, code, p.Stderr())
 	}
 }
@@ -339,4 +344,61 @@ func PHP(t testing.TB, file string, oldnew ...string) *Process {
 		t.Fatal(err)
 	}
 	return Start(t, php, "-d", "display_errors=stderr", "-d", "log_errors=0", copied)
+}
+
+// Program is an example, or its PHP original.
+type Program struct {
+	PHP bool // whether it is the original
+
+	command []string
+}
+
+// Ours returns the running test's example.
+func Ours(t testing.TB) Program { return Program{command: Self(t)} }
+
+// Original returns the PHP original of the running test's example: the file NAME.php in the
+// folder NAME. Without php, it skips the test or fails, as [Need] does.
+func Original(t testing.TB) Program {
+	t.Helper()
+	php := Need(t, "php")
+	folder, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, filepath.Base(folder)+".php")
+	if _, err := os.Stat(file); err != nil { // go test also notes the file, and runs again after a change
+		t.Fatal(err)
+	}
+	return Program{PHP: true, command: []string{php, "-d", "display_errors=stderr", "-d", "log_errors=0", file}}
+}
+
+// Start starts the program. Options must begin with "--", or have one letter: these are the
+// forms that both package flag and PHP's getopt know.
+func (p Program) Start(t testing.TB, args ...string) *Process {
+	t.Helper()
+	var env []string
+	if !p.PHP {
+		env = []string{asExample + "=1"}
+	}
+	started := start(t, env, p.command[0], append(slices.Clone(p.command[1:]), args...))
+	started.php = p.PHP
+	return started
+}
+
+// Both runs a test with [Ours] and then with [Original]. The test returns a transcript: what the program and its peers
+// have printed and received, without what changes from run to run, such as ports. The two
+// transcripts must be equal. Without php, the second run is skipped.
+func Both(t *testing.T, test func(t *testing.T, program Program) string) {
+	t.Helper()
+	var ours string
+	passed := t.Run("Go", func(t *testing.T) { ours = test(t, Ours(t)) })
+	t.Run("PHP", func(t *testing.T) {
+		theirs := test(t, Original(t))
+		if passed && ours != theirs {
+			t.Errorf("the transcripts differ\nGo:  %.5000q\nPHP: %.5000q", ours, theirs)
+		}
+		if theirs == "" {
+			t.Error("the transcript is empty")
+		}
+	})
 }
