@@ -74,7 +74,7 @@ func TestScopeOfDatagrams(t *testing.T) {
 			t.Errorf("the sender is %s", address)
 		}
 
-		// Without a scope the routes decide, unless IPV6_PKTINFO does.
+		// Without a scope the routes choose the interface, unless IPV6_PKTINFO names one.
 		must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, Pktinfo{Addr: "::", Interface: "lo"}))
 		if _, err := Sendto(s, "x", 1, 0, "fe80::2", port); err == nil {
 			t.Error("a datagram sent by lo has reached the other host")

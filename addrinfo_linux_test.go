@@ -103,8 +103,8 @@ func TestLookupLikePHP(t *testing.T) {
 		}
 	})
 
-	// With addresses, and routes that lead nowhere, every connect of a datagram socket
-	// succeeds, and getpeername returns the address.
+	// If the host has addresses, and routes that lead nowhere, every connect of a datagram
+	// socket succeeds, and getpeername returns the address.
 	ip(t, "addr add 192.0.2.100/24 dev lo")
 	t.Run("IPv4 beyond loopback", func(t *testing.T) {
 		compareAddrinfo(t, php, configQueries())
@@ -140,7 +140,7 @@ func ip(t *testing.T, args string) {
 	}
 }
 
-// connectHosts are the addresses of sockets that are compared.
+// connectHosts are the hosts that the test looks up, here and in PHP.
 var connectHosts = []string{
 	"127.0.0.1", "127.1", "127.0.1", "1.2.3", "0", "", "2130706433", "4294967296", "0x7f000001", "0x7f.1", "0x7f.0.0.1", "0X7F.1",
 	"017700000001", "0177.0.0.1", "127.000.000.001", "127.0.0.01", "010.0.0.1", "08.0.0.1", "256.1.1.1", "1.256.1.1",
@@ -374,8 +374,8 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 	})
 }
 
-// The texts of the codes that not every system has are also glibc's. glibc has no
-// text for EAI_OVERFLOW.
+// Codes that only some systems have also have glibc's texts. glibc has no text for
+// EAI_OVERFLOW.
 func TestEAITextLinux(t *testing.T) {
 	t.Parallel()
 	for code, text := range map[EAI]string{

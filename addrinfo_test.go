@@ -146,11 +146,11 @@ func TestAddrinfoHints(t *testing.T) {
 	}
 }
 
-// The hints and the code follow the service. Each may be left out; an argument of
-// another type does not compile or is an error.
+// AddrinfoLookup takes the hints and the code after the service. Either may be left out; an
+// argument of another type does not compile or is an error.
 func TestAddrinfoArguments(t *testing.T) {
 	t.Parallel()
-	type alien struct{ AddrinfoHints } // has the method of the interface
+	type alien struct{ AddrinfoHints } // compiles as an AddrinfoArgument, because it embeds one
 	code := EAI(7)
 	numeric := AddrinfoHints{AiFamily: AF_INET, AiFlags: AI_NUMERICHOST}
 	for _, list := range [][]AddrinfoArgument{
@@ -216,7 +216,7 @@ func TestServiceNumber(t *testing.T) {
 	}
 }
 
-// The texts are gai_strerror's in glibc.
+// The texts are those of gai_strerror in glibc.
 func TestEAIText(t *testing.T) {
 	t.Parallel()
 	addrfamily := "Address family for hostname not supported"
@@ -521,7 +521,7 @@ func TestAddrinfoName(t *testing.T) {
 		host   string
 		hints  AddrinfoHints
 		code   EAI
-		family []int // of the entries
+		family []int // the families of the entries
 		canon  string
 	}{
 		{"four.test", AddrinfoHints{}, 0, []int{AF_INET}, ""},

@@ -67,7 +67,7 @@ func TestBatch(t *testing.T) {
 func TestBatchLarge(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
-	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops what it has no room for
+	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops datagrams for which the receive buffer has no room
 	const count = 3*batchMax + 5
 	done := make(chan error)
 	go func() { // in a goroutine, because the queue may take only a few messages at a time

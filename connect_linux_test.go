@@ -186,9 +186,9 @@ func TestConnectTogether(t *testing.T) {
 	}
 }
 
-// If another holder of the description has received the outcome of an attempt, a call
-// that waits for it does not begin a new one. It returns what the kernel returns to a
-// blocking call.
+// If another holder of the description has received the outcome of an attempt, a call that
+// waits for that outcome does not begin a new attempt. The call returns what the kernel
+// returns to a blocking call.
 func TestConnectOtherHolder(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)

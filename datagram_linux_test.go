@@ -227,7 +227,7 @@ func TestRawICMP(t *testing.T) {
 func TestPacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()
-	const etherType = 0x88b5 // for experiments
+	const etherType = 0x88b5 // a protocol number reserved for experiments
 	lo, err := net.InterfaceByName("lo")
 	must(t, err)
 	s, ok := newRoot(t, AF_PACKET, SOCK_RAW, etherType)
@@ -366,7 +366,7 @@ func TestShutdownByOtherHolder(t *testing.T) {
 	}
 	for name, shutdown := range shutdowns {
 		s, port := newUDP(t, AF_INET)
-		must(t, Connect(s, "127.0.0.1", port)) // to itself
+		must(t, Connect(s, "127.0.0.1", port)) // to its own address, so that s receives what it sends
 		for !s.fd.rd.lastWaited.Load() {
 			done := make(chan error)
 			go func() { done <- second(Read(s, 10)) }()
@@ -428,7 +428,8 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
-// A blocking Sendmmsg to such an address also uses little processor time while it waits.
+// A blocking Sendmmsg to an AF_UNIX address that has no room also uses little processor
+// time while it waits.
 func TestSendmmsgFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)

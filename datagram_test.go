@@ -68,14 +68,14 @@ func TestDatagram(t *testing.T) {
 	}
 }
 
-// TestRecvfromBuffer has the results for a buffer that is larger than the datagram,
-// as large, smaller or absent.
+// TestRecvfromBuffer receives into buffers that are larger than the datagram, as large,
+// smaller or absent.
 func TestRecvfromBuffer(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
 	for _, test := range []struct {
 		length, capacity, size int
-		kept                   bool // the buffer keeps its array
+		kept                   bool // Recvfrom receives into the caller's array
 	}{
 		{length: 10, capacity: 100, size: 5, kept: true},
 		{length: 10, capacity: 10, size: 10, kept: true},

@@ -48,7 +48,7 @@ func TestTimeoutOfQueuedCall(t *testing.T) {
 	}
 }
 
-// The mutex is locked by one goroutine at a time, whether it waits with or without a
+// Only one goroutine at a time holds the mutex, whether it has locked it with or without a
 // timeout.
 func TestTimedMutex(t *testing.T) {
 	t.Parallel()

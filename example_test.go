@@ -44,8 +44,7 @@ func ExampleCreateListen() {
 	// Output: true
 }
 
-// A server: Create, SetOption, Bind, Listen, Accept. For PHP's "or die" there is an
-// if.
+// A server: Create, SetOption, Bind, Listen, Accept. An if replaces PHP's "or die".
 func ExampleBind() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {

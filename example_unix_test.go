@@ -58,10 +58,10 @@ func ExampleRead() {
 	// Output: "hello"
 }
 
-// Read line by line. A line ends with \r or \n, so "\r\n" is a line and an empty
-// line after it: the trim and the test for "" skip that line, as in PHP. The end of the
-// connection is an error; the text returned with the error is an unfinished line, which
-// PHP drops.
+// Read line by line. A line ends with \r or \n, so "\r\n" ends a line and begins an empty
+// one. The trim and the test for "" skip the empty line, as in PHP. The end of the
+// connection is an error; the text returned with the error is an unfinished line, which PHP
+// drops.
 func ExampleRead_line() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -293,7 +293,7 @@ func ExampleAtmark() {
 	}
 	defer socket.Close(s)
 
-	socket.Send(client, "list of files\x03", 14, socket.MSG_OOB) // ^C is urgent
+	socket.Send(client, "list of files\x03", 14, socket.MSG_OOB) // the last byte, ^C, is urgent
 	except := []*socket.Socket{s}
 	socket.Select(nil, nil, &except, 10)
 

@@ -34,14 +34,15 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// longVariable is how long the tests that use repeat go on, for instance 10m, and
-// seedVariable the seed of their first round. .ci/long sets longVariable.
+// longVariable names the environment variable that says how long the tests that use repeat
+// go on, for instance 10m. seedVariable names the one with the seed of their first round.
+// .ci/long sets longVariable.
 const (
 	longVariable = "SOCKET_TEST_LONG"
 	seedVariable = "SOCKET_TEST_SEED"
 )
 
-// long is what the tests that use repeat have done in the time that SOCKET_TEST_LONG
+// long counts what the tests that use repeat have done in the time that SOCKET_TEST_LONG
 // gives them.
 var long = struct {
 	sync.Mutex
@@ -52,9 +53,9 @@ var long = struct {
 // repeat calls round for the given number of times, with the seeds first, first+1 and
 // so on. round returns how many operations it has done.
 //
-// If SOCKET_TEST_LONG is set, repeat calls it for that time instead, in subtests, with
-// seeds from a random one or that in SOCKET_TEST_SEED on. Then one failure ends all
-// tests that use repeat, and TestMain prints what they have done.
+// If SOCKET_TEST_LONG is set, repeat calls it for that time instead, in subtests, and the
+// first seed is SOCKET_TEST_SEED or, if that is not set, a random number. Then one failure
+// ends all tests that use repeat, and TestMain prints what they have done.
 func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed uint64) (operations int)) {
 	t.Helper()
 	text := os.Getenv(longVariable)
@@ -87,7 +88,8 @@ func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed
 	}
 }
 
-// usage is what a process uses.
+// usage is the memory in bytes, and the numbers of descriptors, goroutines and threads,
+// that this process uses.
 type usage struct {
 	heap                             uint64
 	descriptors, goroutines, threads int
@@ -111,7 +113,7 @@ func reportLong(before, after usage) {
 		before.goroutines, after.goroutines, before.threads, after.threads)
 }
 
-// settles waits for a condition that becomes true some time later.
+// settles waits until a condition is true. It returns false if that takes too long.
 func settles(ok func() bool) bool { return leaks.Settles(ok) }
 
 // must fails the test if err is not nil.

@@ -11,7 +11,7 @@ import (
 // pairFamily is the family that CreatePair takes.
 const pairFamily = AF_INET
 
-// The poller's goroutine never ends: start it before the leak gate counts.
+// The poller's goroutine never ends, so start it before the leak check counts goroutines.
 func init() { pollNow(windows.InvalidHandle, sys.PollRead) }
 
 // skipWine skips a test that Wine cannot run correctly, for a reason that
@@ -45,5 +45,5 @@ func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 	return pair[0], pair[1]
 }
 
-// sysSend is sysSendto to the peer.
+// sysSend is sysSendto without an address: it sends to the peer.
 func sysSend(fd sysfd, p []byte, flags int) (int, Errno) { return sysSendto(fd, p, flags, nil) }

@@ -295,7 +295,7 @@ func TestWritevBlocks(t *testing.T) {
 	must(t, err)
 	n, err := Writev(a, big)
 	must(t, err)
-	if n <= 0 { // Windows may take all of it
+	if n <= 0 { // Windows may send all of the data at once
 		t.Error("written without waiting:", n)
 	}
 	for err == nil {

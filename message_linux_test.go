@@ -343,7 +343,7 @@ func TestMessageUnix(t *testing.T) {
 func TestMessagePacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()
-	const etherType = 0x88b6 // for experiments
+	const etherType = 0x88b6 // a protocol number reserved for experiments
 	s, ok := newRoot(t, AF_PACKET, SOCK_RAW, etherType)
 	if !ok {
 		return
@@ -403,7 +403,7 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 			want(t, php.Name, ours.String(), php.Run(t, code.String()))
 		}
 	}
-	// The longest message of each other type that Control has a field for.
+	// CmsgSpace also knows every other type that Control has a field for.
 	for _, p := range [][2]int{{IPPROTO_IP, IP_PKTINFO}, {IPPROTO_IP, IP_TTL}, {IPPROTO_IP, IP_TOS}, {SOL_SOCKET, SO_TIMESTAMP},
 		{SOL_SOCKET, SO_TIMESTAMPNS}, {SOL_SOCKET, unix.SO_TIMESTAMPING}, {SOL_UDP, UDP_SEGMENT}, {SOL_UDP, UDP_GRO}} {
 		if n, err := CmsgSpace(p[0], p[1]); err != nil || n <= sys.CmsgLen(0) {
@@ -423,7 +423,7 @@ type phpPeer struct {
 // startPeer runs code in php, with $s connected to the Socket in the result.
 func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "socket") // in /tmp, because a php in a directory of its own shares /tmp
+	dir, err := os.MkdirTemp("/tmp", "socket") // in /tmp, because a php that runs in a root directory of its own also has this /tmp
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	must(t, os.Chmod(dir, 0o755))
@@ -471,8 +471,8 @@ func (p phpPeer) says(line string) {
 	want(p.t, "php says", p.lines.Text(), line)
 }
 
-// A socket that is passed to php is blocking there if it is blocking here, and goes on
-// working here.
+// A socket that is passed to php is blocking in php if it is blocking in this process,
+// where it goes on working.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {

@@ -103,7 +103,7 @@ func TestRights(t *testing.T) {
 }
 
 // After another Socket or process has got the description of a Socket, calls on the Socket
-// wait as before: without a thread, until the timeout, until Close.
+// wait as before: they occupy no thread, and a timeout or Close ends them.
 func TestRightsBlocking(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -358,8 +358,8 @@ func TestRightsFailure(t *testing.T) {
 	}
 }
 
-// A Socket in a wrapper is passed like the Socket itself: it blocks there if it
-// blocks here.
+// A Socket in a wrapper is passed like the Socket itself: it is blocking in the receiver if
+// it is blocking in the sender.
 func TestRightsOfWrapped(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

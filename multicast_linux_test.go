@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// multicastTest is a group, a sender on one host, which has two addresses, and a
+// multicastTest has a multicast group, a sender on one host, which has two addresses, and a
 // receiver on another host.
 type multicastTest struct {
 	t        *testing.T
@@ -114,7 +114,7 @@ func (m *multicastTest) hears(what string, heard ...bool) {
 	}
 }
 
-// TestMulticast has groups and sources between two hosts.
+// TestMulticast joins and leaves groups, and blocks sources, between two hosts.
 func TestMulticast(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -122,8 +122,8 @@ func TestMulticast(t *testing.T) {
 		t.Run(familyName(family), func(t *testing.T) {
 			t.Parallel()
 			m := newMulticastTest(t, family)
-			// A socket receives from every group that any socket of its host has joined,
-			// unless this option is off.
+			// Turn off IP_MULTICAST_ALL, with which a socket receives from every group that
+			// any socket of its host has joined.
 			const multicastAll, multicastAll6 = 49, 29
 			if family == AF_INET {
 				must(t, SetOption(m.receiver, IPPROTO_IP, multicastAll, 0))

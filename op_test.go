@@ -218,7 +218,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	}
 	p := make([]byte, 10)
 	var before, now runtime.MemStats
-	runtime.GC() // stacks that were given back are not in use
+	runtime.GC() // so that stacks that were given back do not count
 	runtime.ReadMemStats(&before)
 	goroutines := runtime.NumGoroutine()
 	for _, s := range socks {
@@ -227,7 +227,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	for _, s := range socks {
 		parked(t, &s.fd.rd)
 	}
-	settles(func() bool { return runtime.NumGoroutine() <= goroutines+calls }) // those that register descriptors have ended
+	settles(func() bool { return runtime.NumGoroutine() <= goroutines+calls }) // wait until the goroutines that register descriptors have ended
 	runtime.GC()
 	runtime.ReadMemStats(&now)
 	for _, s := range socks {

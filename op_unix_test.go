@@ -469,8 +469,8 @@ func TestStalledPeer(t *testing.T) {
 	must(t, Close(s))
 }
 
-// With all descriptors in use, every call that needs one returns that error and
-// every other call works. Once one is free again everything works.
+// With all descriptors in use, every call that needs a descriptor returns an error that
+// says so, and every other call works. Once a descriptor is free again, everything works.
 func TestNoDescriptorsLeft(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SOCKET_TEST_EMFILE") != "" {

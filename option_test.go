@@ -391,8 +391,8 @@ func FuzzOption(f *testing.F) {
 	})
 }
 
-// The rows of the tables are in the order of their names. A key that the system has
-// is in a table once and is found; one that it lacks is not found.
+// The rows of the tables are in the order of their names. Each option that the system has
+// is in a table once and is found; an option that the system lacks is not found.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	check := func(x *index, keys []key) {

@@ -57,7 +57,7 @@ func TestErrorQueue(t *testing.T) {
 		must(t, err)
 		want(t, "bytes", n, 5)
 		want(t, "text", text, "hello")
-		Recv(u, &text, 1, MSG_DONTWAIT) // takes the error itself
+		Recv(u, &text, 1, MSG_DONTWAIT) // takes the pending error, which every later call would return
 		must(t, second(Sendto(u, "again", 5, 0, "127.0.0.1", port)))
 		must(t, second(Recvfrom(u, &data, length, MSG_ERRQUEUE, &address, new(int))))
 		want(t, "data", string(data), "again")

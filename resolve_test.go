@@ -119,7 +119,7 @@ func TestResolveScopeName(t *testing.T) {
 	}
 }
 
-// TestResolveFailure has only hosts for which no name server is asked.
+// TestResolveFailure uses only hosts for which no name server is asked.
 func TestResolveFailure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -98,7 +98,8 @@ func (w *world) pair(a, b *Socket) {
 	w.socks = append(w.socks, a, b)
 }
 
-// outside makes s stay outside of every set that it is added to from now on.
+// outside makes every set that s is added to from now on keep s outside of its epoll
+// instance.
 func outside(s *Socket) {
 	for range maxNested {
 		s.selectWaiters.add(bystander{}, 0)
@@ -445,8 +446,8 @@ func TestSelectStates(t *testing.T) {
 	}
 }
 
-// The kernel may report an event that no list asks for. When a later call does ask for it
-// and the event is over, Select does not report it.
+// The kernel may report an event that no list asks for. If a later call asks for that event
+// after it is over, Select does not report it.
 func TestSelectPastEvent(t *testing.T) {
 	t.Parallel()
 	gone, port := newUDP(t, AF_INET)
@@ -459,7 +460,7 @@ func TestSelectPastEvent(t *testing.T) {
 		a, b := newPair(t, SOCK_STREAM)
 		read, peers = append(read, a), append(peers, b)
 	}
-	must(t, second(Write(s, "x"))) // refused
+	must(t, second(Write(s, "x"))) // the port is closed, so the kernel answers with an error
 	for range keepAfter + 2 {
 		r, except := read, []*Socket{s}
 		n, err := Select(&r, nil, &except, 0)
@@ -479,8 +480,8 @@ func TestSelectPastEvent(t *testing.T) {
 	want(t, "sockets", len(r), len(peers))
 }
 
-// Thousands of waiting calls of Select occupy no threads. One socket is in all of them,
-// in more sets than the epoll instances in which the kernel allows it.
+// Thousands of waiting calls of Select occupy no threads. They share one socket, which is
+// in more sets than the number of epoll instances in which the kernel allows it.
 func TestBlockedSelectsCostNoThread(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 700

@@ -30,8 +30,8 @@ const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 // soon is how long a call that must not wait may take.
 const soon = 100 * time.Millisecond
 
-// worker accepts from the description of a file, as a process does that shares it
-// with others. It uses Sockets of its own, which it closes and imports again.
+// worker accepts from the description of a file, as one of several processes that share the
+// description. It uses Sockets of its own, which it closes and imports again.
 type worker struct {
 	file     *os.File
 	answer   string
@@ -125,8 +125,8 @@ func (w *worker) check() error {
 	return nil
 }
 
-// inChild runs f in a child process, which runs the same test with file as its
-// descriptor 3. f runs until its input ends, and the child prints its error. end
+// inChild runs f in a child process, which runs the same test with file as its descriptor
+// 3. f runs until the child's standard input ends, and the child prints f's error. end
 // stops the child and reports that error.
 func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, file *os.File) (end func()) {
 	t.Helper()
@@ -330,7 +330,7 @@ func acceptWhileModeChanges(t *testing.T, _ uint64) (operations int) {
 	return connections(3000)
 }
 
-// imports repeatedly imports a listener and waits for it.
+// imports imports a listener n times, and each time calls Accept, which has to wait.
 func imports(file *os.File, n int, stop <-chan struct{}) error {
 	for range n {
 		select {
@@ -394,10 +394,10 @@ func TestCloseWhileCallSleeps(t *testing.T) {
 		t.Error("sit reports true on a closed socket")
 	}
 	_, err = unix.FcntlInt(uintptr(copied.fd.sysfd), unix.F_GETFD, 0)
-	must(t, err) // the number is still in use
+	must(t, err) // the descriptor is still open
 	copied.fd.rise()
 	copied.leave()
-	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak gate covers the rest
+	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak check fails the test if the descriptor stays open
 }
 
 // Accept on a shared socket that does not listen fails as it does on other sockets.

@@ -137,7 +137,8 @@ func TestAlarmInherited(t *testing.T) {
 	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
 }
 
-// A program that ignores SIGURG, which ends the sleep of other programs, does not hang.
+// This package uses SIGURG to end the sleep of a call. A program that ignores SIGURG does
+// not hang.
 func TestAlarmIgnored(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -300,7 +301,7 @@ func TestLingerOutlivesSignals(t *testing.T) {
 			for _, task := range tasks {
 				tid, err := strconv.Atoi(task.Name())
 				must(t, err)
-				unix.Tgkill(os.Getpid(), tid, unix.SIGURG) // which Go's runtime handles
+				unix.Tgkill(os.Getpid(), tid, unix.SIGURG) // Go's runtime handles this signal
 			}
 		}
 	}
@@ -321,7 +322,7 @@ func TestLingerWakes(t *testing.T) {
 	if err := <-reads; !errors.Is(err, net.ErrClosed) {
 		t.Errorf("the reader: %v", err)
 	}
-	<-writes // the write may have sent a part
+	<-writes // the write has ended; it may have sent a part
 	select {
 	case <-closed:
 		t.Error("Close did not wait")

@@ -156,7 +156,7 @@ func TestReadArguments(t *testing.T) {
 	want(t, "nothing was read", s, "here")
 }
 
-// A huge length allocates only as much as has come.
+// A huge length allocates only as much as has arrived.
 func TestHugeLength(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -229,8 +229,8 @@ func TestError(t *testing.T) {
 	}
 }
 
-// handled runs f with an error handler, and returns the errors that the handler got and
-// the lines.
+// handled runs f with an error handler. It returns the errors that the handler got, and the
+// lines in which the failed calls are.
 func handled(f func()) (list []error, lines []string) {
 	var mu sync.Mutex
 	SetErrorHandler(func(err *Error, file string, line int) {
@@ -462,7 +462,8 @@ func TestCreateListen(t *testing.T) {
 	must(t, Connect(s, "127.0.0.1", port))
 }
 
-// A socket that Accept returns is non-blocking if the listener was, and stays so.
+// A socket that Accept returns is non-blocking if the listener is, and stays so when the
+// listener changes.
 func TestAcceptInheritsMode(t *testing.T) {
 	t.Parallel()
 	l, err := CreateListen(0)
@@ -564,7 +565,7 @@ func TestShutdownWakes(t *testing.T) {
 	}()
 	parked(t, &a.fd.rd)
 	must(t, Shutdown(a, SHUT_RD))
-	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // the code on Windows
+	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // Windows returns this code
 		t.Errorf("read: %v", err)
 	}
 }

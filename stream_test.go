@@ -190,8 +190,9 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
-// SO_SNDTIMEO limits the whole of a Write, even if the peer takes a
-// part of its data every now and then. After the timeout it must not go on, because another call's data may follow.
+// SO_SNDTIMEO limits the whole of a Write, even if the peer takes a part of its data every
+// now and then. After the timeout Write must not go on, because another call's data may
+// follow.
 func TestMethodWriteTimeout(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -295,7 +296,7 @@ func TestAddrPort(t *testing.T) {
 		bind       string
 		peerFamily int
 		peer       string
-		from       string // the peer's address as the Socket sees it
+		from       string // the peer's address, as the Socket reports it
 	}{
 		{AF_INET, "127.0.0.1", AF_INET, "127.0.0.1", "127.0.0.1"},
 		{AF_INET6, "::1", AF_INET6, "::1", "::1"},
@@ -608,7 +609,7 @@ func TestImportStream(t *testing.T) {
 	n, err := Recv(server, &text, 26, MSG_WAITALL)
 	must(t, err)
 	want(t, "received", text[:n], "by the Socket, by the Conn")
-	// Each has its own deadline.
+	// The Socket and the stream have separate deadlines.
 	must(t, s.SetDeadline(longAgo))
 	_, err = Write(server, "back")
 	must(t, err)
@@ -617,7 +618,7 @@ func TestImportStream(t *testing.T) {
 	must(t, err)
 	want(t, "back", string(b[:n]), "back")
 	must(t, s.SetDeadline(time.Time{}))
-	// Each is closed separately.
+	// The Socket and the stream are closed separately.
 	must(t, client.Close())
 	_, err = Write(s, "still here")
 	must(t, err)
@@ -708,11 +709,10 @@ func (c oddConn) Control(f func(uintptr)) error { return c.control(f) }
 func (oddConn) Read(func(uintptr) bool) error   { return nil }
 func (oddConn) Write(func(uintptr) bool) error  { return nil }
 
-// wrapped is a syscall.Conn that embeds another, as many do.
+// wrapped is a syscall.Conn that embeds another one, as wrapper types often do.
 type wrapped struct{ syscall.Conn }
 
-// oddConns has those that a program may pass by mistake; s is a Socket that some of
-// them use.
+// oddConns returns Conns that a program may pass by mistake. Some of them use the Socket s.
 func oddConns(s *Socket) map[string]syscall.Conn {
 	raw, _ := s.SyscallConn()
 	return map[string]syscall.Conn{

@@ -26,8 +26,8 @@ func flags(t *testing.T, fd int) int {
 	return n
 }
 
-// blockingPair returns a blocking pair, such as an inherited one: one end as a file,
-// the other as a descriptor.
+// blockingPair returns a connected pair whose descriptions block, as inherited ones may:
+// one end as a file, the other as a descriptor.
 func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	t.Helper()
 	fds, err := unix.Socketpair(unix.AF_UNIX, typ, 0)

@@ -93,8 +93,8 @@ func TestUnreadLineComesFirst(t *testing.T) {
 	want(t, "line", r.text, "abcdef\n")
 }
 
-// An error that follows a part of a call's data ends the next call, even if that call is
-// already waiting.
+// If a call gets a part of its data and then an error, the error ends the next call, even
+// if that call is already waiting.
 func TestUnreadErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -111,7 +111,7 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 		must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
 		must(t, Close(server))
 		r, n := await(t, "MSG_WAITALL", all), await(t, "Read", next)
-		if n.text == "hello" { // Read was first
+		if n.text == "hello" { // Read was faster than the line reader
 			r, n = n, r
 		}
 		want(t, "MSG_WAITALL", r, result{"hello", nil})

@@ -31,7 +31,7 @@ func TestWsaprotocolInfo(t *testing.T) {
 	must(t, Close(a))
 	done := make(chan string)
 	go func() {
-		s, err := Read(c, 10) // c is blocking
+		s, err := Read(c, 10) // c is blocking, so Read waits
 		done <- fmt.Sprint(s, err)
 	}()
 	parked(t, &c.fd.rd)
