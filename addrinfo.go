@@ -48,8 +48,8 @@ type AddrinfoFields struct {
 	}
 }
 
-// AddrinfoArgument is an optional argument of [AddrinfoLookup]: the hints, an
-// [AddrinfoHints], or after them a *[EAI], which receives the code of a failure.
+// AddrinfoArgument is an optional argument of [AddrinfoLookup]: an [AddrinfoHints], which
+// holds the hints, or a *[EAI], which receives the code of a failure.
 type AddrinfoArgument interface{ addrinfoArgument() }
 
 func (AddrinfoHints) addrinfoArgument() {}
@@ -99,7 +99,8 @@ var eaiTexts = []eaiText{
 	{EAI(sys.EAI_NOTCANCELED), "Request not canceled"},
 }
 
-// eaiSystem is the code for a failure of the system. Windows has no such code.
+// eaiSystem is the code for a failure of the system. Windows lacks EAI_SYSTEM, so there it
+// is EAI_FAIL.
 var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
 
 var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up address", 0)
@@ -134,8 +135,8 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 //	var code socket.EAI
 //	list, err := socket.AddrinfoLookup(host, service, socket.AddrinfoHints{}, &code)
 //
-// As with PHP's named arguments, the hints before it may be left out. No error slot
-// is set. A mistake in the hints is an ErrArgument error.
+// As with PHP's named arguments, the hints may be left out. No error slot is set. A mistake
+// in the hints is an ErrArgument error.
 //
 // # Rules
 //

@@ -40,8 +40,7 @@ func getBatch(n int) *batch {
 	return b
 }
 
-// putBatch returns b to the pool, after it has dropped everything that the caller
-// owns.
+// putBatch returns b to the pool, without references to the caller's memory.
 func putBatch(b *batch) {
 	used := b.array[:cap(b.msgs)]
 	clear(used)

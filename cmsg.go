@@ -85,7 +85,7 @@ func controlSize(level, typ int) (int, bool) {
 	case controlInt:
 		return 4, true
 	case controlUint16:
-		return 4, true // bytes received; only 2 are sent
+		return 4, true // for receiving; only 2 bytes are sent
 	case controlTimeval, controlTimespec:
 		return 16, true
 	case controlTimes:

@@ -87,9 +87,9 @@ func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *strin
 	return nil
 }
 
-// recvfrom receives into p, or into a larger buffer if length needs one, and
-// returns the buffer sliced to what has arrived. If scratch is not nil it receives
-// into a scratch buffer, which it stores there.
+// recvfrom receives into p, or into a larger buffer if length needs one, and returns the
+// buffer sliced to what has arrived. If scratch is not nil it receives into a scratch
+// buffer, and stores that buffer in *scratch.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := fnRecvfrom
 	if err := s.enterToRead(c); err != nil {

@@ -52,7 +52,7 @@ type timedMutex struct {
 	sync.Mutex
 	late   atomic.Int32 // how many goroutines wait in lockUntil
 	make   sync.Once
-	wakeup chan struct{} // tells one of them that the mutex was unlocked
+	wakeup chan struct{} // tells a goroutine that waits in lockUntil that the mutex was unlocked
 }
 
 func (t *timedMutex) Unlock() {

@@ -61,7 +61,7 @@ func Read(s *Socket, length int, mode ...int) (data string, err error) {
 	} else {
 		b, p, _, e = recvScratch(s, length, 0, nil)
 	}
-	data = string(p) // also with an error: what came before the end
+	data = string(p) // also with an error: the text before the end of the connection
 	putBuffer(b)
 	s.leaveReading()
 	return raised(data, fnRead.fail(s, e))

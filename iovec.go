@@ -8,9 +8,9 @@ import (
 // Iovec is the "Socket I/O vector" of PHP 4.1 to 4.3: a list of buffers that
 // [Readv] fills and [Writev] sends one after the other, without joining them.
 //
-// PHP's own functions never worked as intended and were removed; these work. The
-// zero Iovec is empty and ready to use. Several Writevs may use an Iovec at the
-// same time; while a call changes it, no other may use it.
+// PHP's own functions never worked as intended and were removed; these work. The zero Iovec
+// is empty and ready to use. Several Writevs may use an Iovec at the same time; while one
+// call changes an Iovec, no other call may use it.
 type Iovec struct {
 	list  [][]byte
 	freed bool

@@ -19,7 +19,7 @@ type op struct {
 	buffer *buffer  // scratch buffer of takeRecv, takeLine and recvVector; the caller puts it back
 	n      int      // bytes moved so far, or messages of a batch
 	flags  int      // MSG_*
-	sa     sockaddr // the peer's address, in or out
+	sa     sockaddr // the peer's address, an argument or a result
 	named  bool     // sa is used
 
 	// Accept's result.
@@ -42,7 +42,7 @@ type op struct {
 	least   int                    // bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
 	size    int                    // bytes of the scratch buffer to receive into
 	max     int                    // longest line, or how far p may grow
-	whole   bool                   // several system calls, with no other receive in between
+	whole   bool                   // the call makes several system calls, with no other receive in between
 	alone   bool                   // no other receive runs: set by Socket.alone, cleared by together
 	counted bool                   // the call counts as a plain receive in refs.n
 	owns    bool                   // the call holds a part of its data while it waits, see unread
@@ -50,7 +50,7 @@ type op struct {
 
 	locked bool // the direction's mutex is locked for this op; await unlocks it
 
-	attempt attempt // of Connect
+	attempt attempt // the state of Connect's call
 
 	send  func(*op, sysfd) Errno // the system call of stepSending
 	tried bool                   // stepRoom's last attempt failed, which raises an event

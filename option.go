@@ -143,8 +143,8 @@ var plainOption option
 // misplacedOption is an option at a level where PHP refuses to set it.
 var misplacedOption = option{kind: kindMisplaced}
 
-// optionOf returns the row of an option, or plainOption or misplacedOption if it
-// has none.
+// optionOf returns the row of an option. If the table has no row for it, the result is
+// plainOption or misplacedOption.
 func optionOf(level, number int) *option {
 	if row := optionIndex.find(key{level, number}); row >= 0 {
 		return &options[row]
@@ -457,9 +457,9 @@ func (o *option) typeName() string {
 	return "int"
 }
 
-// rightLevel returns the end of an error that says at which levels an option of
-// that number has the type of v, or "" if there is none. PHP ignores the level and
-// accepts the value.
+// rightLevel returns the end of an error that says at which levels an option of that number
+// has the type of v, or "" if there is no such level. PHP ignores the level and accepts the
+// value.
 func rightLevel(number int, v any) string {
 	text := ""
 	for _, level := range [...]struct {
@@ -719,7 +719,7 @@ func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 	return nil
 }
 
-// pktinfoSize is the size of an in6_pktinfo: address, index.
+// pktinfoSize is the size of an in6_pktinfo: an address of 16 bytes and an index of 4.
 const pktinfoSize = 16 + 4
 
 // pktinfo converts a Pktinfo. path is PHP's name for the place of the value in

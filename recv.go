@@ -104,7 +104,8 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	return s.sized(p, length), 0
 }
 
-// sized returns that buffer, which is p if p is large enough. It does not wait.
+// sized returns the buffer that grow needs, which is p if p is large enough. It does not
+// wait.
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
@@ -128,8 +129,8 @@ func (s *Socket) awaitData(flags int, limit instant) Errno {
 	return e
 }
 
-// pending returns how many bytes the kernel has for s, at least; for a datagram
-// socket, the size of the next datagram.
+// pending returns how many bytes the kernel has for s now. For a datagram socket it returns
+// at least the size of the next datagram.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
 
 // goesOn reports whether a call with these flags receives into the same buffer until it
@@ -300,8 +301,8 @@ func (o *op) lend() {
 	o.p = o.buffer.p[:o.size]
 }
 
-// recvLeast receives until o.least bytes have arrived. Like the kernel it stops at
-// urgent data: reading on would skip that.
+// recvLeast receives until o.least bytes have arrived. Like the kernel it stops at urgent
+// data: reading on would skip the urgent data.
 func (o *op) recvLeast(fd sysfd) Errno {
 	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
 		return o.peekLeast(fd)
@@ -525,7 +526,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		o.vector = v
 		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
-			return 0 // if the part is full, there may be more buffers than one system call takes: go on
+			return 0 // a full part may only mean that there are more buffers than one system call takes: go on
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (r *refs) add(n int64) bool {
 	return false
 }
 
-// refuse undoes add. It is not inlined, so add is.
+// refuse undoes add. It is not inlined, so that the compiler can inline add.
 //
 //go:noinline
 func (r *refs) refuse(n int64) { r.sub(n) }

@@ -64,9 +64,9 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 	return ips[0], 0, 0, nil
 }
 
-// lookupFailure returns the outcome of a failed lookup. If the process has no
-// descriptor left, the resolver cannot read its files and reports for every name
-// that it does not exist; so check whether the system still gives a descriptor.
+// lookupFailure returns the outcome of a failed lookup. If the process has no descriptor
+// left, the resolver cannot read its files and reports every name as one that does not
+// exist. So check whether the system still gives a descriptor.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -85,8 +85,8 @@ func ofSystem(cause error) bool {
 	return errors.As(cause, &e)
 }
 
-// lookupMapped returns the IPv6 addresses of a name. If it has none, the result is its
-// IPv4 addresses, mapped; if all is set, the result has both.
+// lookupMapped returns the IPv6 addresses of a name. If the name has none, the result is
+// its IPv4 addresses as IPv4-mapped ones; if all is set, the result always has both kinds.
 func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, error) {
 	six, code6, cause6 := lookup(r, "ip6", name)
 	if code6 == 0 && !all {
@@ -241,7 +241,7 @@ func parseIPv4(s string, hex bool) (netip.Addr, bool) {
 		a[part] = byte(v)
 		i++
 	}
-	return netip.Addr{}, false // a fifth part
+	return netip.Addr{}, false // more than four parts
 }
 
 // digit returns the value of a digit in a base of up to 16. For other characters

@@ -401,7 +401,7 @@ type selectWaiters struct {
 	waitersSys
 }
 
-// taggedWaiter is a waiter with the number by which it knows the socket.
+// taggedWaiter is a waiter with the number by which that waiter knows the socket.
 type taggedWaiter struct {
 	waiter selectWaiter
 	tag    int32

@@ -33,7 +33,7 @@ type crowd struct {
 // outsider is a socket in a crowd.
 type outsider struct {
 	s      *Socket
-	sets   int    // the number of kept sets with it outside
+	sets   int    // the number of kept sets that have s outside
 	tag    int    // its index in byTag
 	events uint32 // the registered events; they only grow, because the sets may ask for different ones
 }

@@ -116,7 +116,7 @@ func (q *query) first() *Socket {
 
 func (q *query) size() int { return len(q.lists[0]) + len(q.lists[1]) + len(q.lists[2]) }
 
-// pollOnce asks poll(2) without waiting, and reports whether that is the answer.
+// pollOnce asks poll(2) without waiting, and reports whether there is an answer.
 func (q *query) pollOnce() (bool, error) {
 	if err := q.enter(); err != nil {
 		return true, err
@@ -207,8 +207,8 @@ func cutFrom(c **cells) []*Socket {
 // one of them.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 
-// epollAsks has the event that each list asks for; epollAnswers has those that make a
-// socket ready in it, as in select(2).
+// epollAsks has the event that each list asks for. epollAnswers has the events that make a
+// socket ready in each list, as in select(2).
 var (
 	epollAsks    = [3]uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLPRI}
 	epollAnswers = [3]uint32{unix.EPOLLIN | unix.EPOLLHUP | unix.EPOLLERR, unix.EPOLLOUT | unix.EPOLLERR, unix.EPOLLPRI}
@@ -499,7 +499,7 @@ func (k *epollSet) wait(q *query, limit instant) error {
 			}
 		}
 		if limit.passed() {
-			k.ask() // for an event at the last moment
+			k.ask() // an event may have come at the last moment
 			return fnSelect.fail(nil, k.errno)
 		}
 	}
@@ -563,7 +563,7 @@ func (k *epollSet) arm(limit instant) {
 	k.file.SetReadDeadline(limit.time())
 }
 
-// ask asks the kernel without waiting, and reports whether that is the answer.
+// ask asks the kernel without waiting, and reports whether there is an answer.
 func (k *epollSet) ask() bool {
 	count, errno := sys.EpollNow(k.epfd, k.events)
 	for errno == 0 && int(count) == len(k.events) && int(count) < len(k.members) {

@@ -42,9 +42,9 @@ func (q *query) wake() {
 	}
 }
 
-// pollAnswer is answer by means of poll(2). It holds its references also while it
-// waits, so the descriptors' numbers cannot be reused: Close wakes the query and waits
-// until it has released them.
+// pollAnswer is answer by means of poll(2). It also holds its references while it waits, so
+// the descriptors' numbers cannot be reused: Close wakes the query and waits until the
+// query has released its references.
 func (q *query) pollAnswer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -98,7 +98,7 @@ func (q *query) ask() (bool, error) {
 			it.ready = fd.Revents&unix.POLLPRI != 0
 		}
 		if fd.Revents != 0 && !it.ready {
-			fd.Fd = -1 // POLLHUP and POLLERR are reported unasked, again and again
+			fd.Fd = -1 // poll(2) would report POLLHUP or POLLERR unasked, again and again
 			q.hasUnasked = true
 		}
 	}

@@ -30,9 +30,9 @@ func (q *query) wake() {
 	q.mu.Unlock()
 }
 
-// answer asks AFD about all sockets in one poll: first without waiting, then until
-// there is an answer. It holds its references also while it waits: Close wakes the
-// query and waits until it has released them.
+// answer asks AFD about all sockets in one poll: first without waiting, then until there is
+// an answer. It also holds its references while it waits: Close wakes the query and waits
+// until the query has released them.
 func (q *query) answer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -52,7 +52,7 @@ func (q *query) answer(limit instant) error {
 	}
 	q.subscribe()
 	defer q.unsubscribe()
-	if done, err := q.collect(); done || err != nil { // an event before subscribe
+	if done, err := q.collect(); done || err != nil { // an event may have come before subscribe
 		return err
 	}
 	for {

@@ -122,7 +122,7 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom is await for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // it failed for lack of a free port, and the kernel raises no event for that
+	if s.portless() { // the send failed for lack of a free port, and the kernel raises no event when one becomes free
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -205,8 +205,8 @@ func stepSend(o *op, fd sysfd) Errno {
 	}
 }
 
-// sendVector is send of several buffers, with control data and to sa if these are not
-// nil. The caller has a reference before and after.
+// sendVector sends several buffers, with control data unless control is nil, to sa unless
+// sa is nil. The caller has a reference before and after.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -249,13 +249,13 @@ func stepSendVector(o *op, fd sysfd) Errno {
 			return e
 		}
 		o.n += n
-		o.control = nil // it went with the first bytes
+		o.control = nil // the control data went with the first bytes
 		o.vector.Advance(n)
 		if len(o.vector.List) == 0 || n == 0 || !o.s.isStream() {
 			return 0
 		}
 		if n < space && !o.blocks {
-			return 0 // without the lock, another call may have sent in between
+			return 0 // this call does not hold the lock, so another call may have sent in between
 		}
 	}
 }

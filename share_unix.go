@@ -157,7 +157,7 @@ func (d *fd) connect(sa *sockaddr, typ int) Errno {
 		return sysConnect(d.sysfd, sa)
 	}
 	if typ != SOCK_STREAM && typ != SOCK_SEQPACKET {
-		return sysConnect(d.sysfd, sa) // it only sets the peer and never waits
+		return sysConnect(d.sysfd, sa) // on other types connect(2) only sets the peer and never waits
 	}
 	if !d.sit() {
 		return errnoClosed

@@ -50,7 +50,7 @@ func newStandIn(fd int, write bool) *standIn {
 // acceptShared is sysAccept on a description that may be blocking.
 func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	if signal.Ignored(unix.SIGURG) && d.unblock() {
-		defer d.reblock() // SIGURG would be ignored
+		defer d.reblock() // while SIGURG is ignored, an alarm would have no effect
 	}
 	a := d.setAlarm(SO_RCVTIMEO)
 	nfd, family, e = sysAcceptOnce(d.sysfd)
@@ -80,11 +80,11 @@ func (d *fd) connectShared(sa *sockaddr) Errno {
 
 // alarm ends a system call that sleeps in the kernel.
 //
-// The runtime makes the kernel restart calls that a signal interrupts. The exception
-// is accept(2) and connect(2) on a socket with a timeout, see signal(7). A socket
-// without a timeout gets one of years for the duration of the call. A call reads the
-// timeout when it starts, so the first signal restarts it with the timeout and the
-// second one ends it.
+// After most signals the kernel restarts the call, because the runtime asks for that. It
+// does not restart accept(2) and connect(2) on a socket with a timeout, see signal(7). So a
+// socket without a timeout gets one of years for the duration of the call. A call reads the
+// timeout when it starts. So the first signal restarts the call, now with the timeout, and
+// the second signal ends it.
 type alarm struct {
 	mu       sync.Mutex
 	timer    *time.Timer
@@ -132,7 +132,7 @@ func (a *alarm) ring() {
 	if a.d == nil {
 		return
 	}
-	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // there is none, or only that of another process's alarm
+	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // no timeout is set, or only that of another process's alarm
 		a.extended = true
 		sysSetTimeout(a.d.sysfd, a.option, Timeval{Sec: longTimeout})
 	}

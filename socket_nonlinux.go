@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// These systems have no way to end a call that sleeps in the kernel. So from its
-// first Accept on, a shared description is O_NONBLOCK until the Socket is closed; if
-// another process clears the flag, the next call sets it again. To another process
-// that accepts from the same listener it is non-blocking meanwhile.
+// These systems have no way to end a call that sleeps in the kernel. So from its first
+// Accept on, a shared description is O_NONBLOCK until the Socket is closed; if another
+// process clears the flag, the next call sets it again. Meanwhile the listener is also
+// non-blocking for other processes that accept from it.
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 

@@ -196,11 +196,11 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 
 var fnFile = newFunc("File", "the socket cannot be handed on", 0)
 
-// File returns a duplicate of s's descriptor as a file, for programs that this one
-// starts. Such a program finds the first of exec.Cmd's ExtraFiles as its descriptor
-// 3, and makes a Socket of it with ImportStream(os.NewFile(3, "")). PHP's children
-// need no such function: they inherit every descriptor that is not close-on-exec,
-// while every descriptor of this package is.
+// File returns a duplicate of s's descriptor as a file, for programs that this one starts.
+// Such a program finds the first of exec.Cmd's ExtraFiles as its descriptor 3, and makes a
+// Socket of it with ImportStream(os.NewFile(3, "")). PHP's children need no such function:
+// they inherit every descriptor that is not close-on-exec, while every descriptor of this
+// package is close-on-exec.
 //
 // The file blocks if and only if s does; from then on [SetBlock] and [SetNonblock]
 // change both. If s was imported from package net, the file never blocks. s and the
@@ -368,11 +368,11 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // and has a SyscallConn method, or an *os.File of a socket, such as one that the process
 // inherited.
 //
-// The Socket has a duplicate of c's descriptor. c goes on working and is closed
-// separately: the connection ends when both are closed. In PHP they are one, and
-// closing the Socket closes the stream. Data that c has buffered stays in c. The
-// family, the type and the timeouts are those of the descriptor. The Socket is
-// blocking, unless c is a non-blocking Socket.
+// The Socket has a duplicate of c's descriptor. c goes on working and is closed separately:
+// the connection ends when both are closed. In PHP the Socket and the stream are one, and
+// closing the Socket closes the stream. Data that c has buffered stays in c. The family,
+// the type and the timeouts are those of the descriptor. The Socket is blocking, unless c
+// is a non-blocking Socket.
 //
 // If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK. A
 // failure is recorded for the process only.

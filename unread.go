@@ -20,7 +20,7 @@ import (
 //     state, and makes its system call only if state is 0.
 //   - Every other receive is made alone: a line, which is peeked at and then received; a
 //     receive in several parts, as with MSG_WAITALL; and any receive while state is not
-//     0. It sets isBusy, which is a lock and lets no plain receive begin, and waits until
+//     0. It sets isBusy, which is a lock and lets no plain receive begin. Then it waits until
 //     those that have begun are over. isBusy stays set for a few system calls, never
 //     during a wait for data, so even a non-blocking call may wait until it is clear.
 //

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 )
 
-// class says how PHP reports a failure, apart from returning false.
+// class says how PHP reports a failure, in addition to returning false.
 type class uint8
 
 const (
@@ -86,10 +86,10 @@ var standardHandler = func() *func(*Error, string, int) {
 // It may panic, as PHP's handler may throw: the function then ends with that panic, and
 // the socket stays as the error left it.
 //
-// Without a handler, which a nil handler restores, errors are printed if the
-// environment variable SOCKET_WARNINGS was set when the program started, for example to
-// 1. So are the errors of functions that a handler calls. They are written to standard
-// error in PHP's form:
+// Without a handler, which a nil handler restores, errors are printed if the environment
+// variable SOCKET_WARNINGS was set when the program started, for example to 1. The errors
+// of functions that a handler calls are printed in the same way. All these errors are
+// written to standard error in PHP's form:
 //
 //	Warning: socket_bind(): Unable to bind address [98]: Address already in use in main.go on line 12
 //	Fatal error: Uncaught ValueError: socket_create(): Argument #1 ($domain) must be one of ... in main.go:9

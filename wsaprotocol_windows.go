@@ -41,9 +41,9 @@ func (c *phpFunc) system(what string, e Errno) error {
 // import s once, with [WsaprotocolInfoImport] or with PHP's own function. The name is
 // valid until [WsaprotocolInfoRelease], or until this process ends.
 //
-// s stays open. The two processes share the socket, its options and its blocking mode.
-// A program that imports it with PHP's function gets it non-blocking, until it changes
-// the mode; [WsaprotocolInfoImport] returns a blocking Socket.
+// s stays open. The two processes share the socket, its options and its blocking mode. In a
+// program that imports the socket with PHP's function, the socket is non-blocking until
+// that program changes the mode; [WsaprotocolInfoImport] returns a blocking Socket.
 //
 // A failure is not recorded in any error slot. Windows only. See WSADuplicateSocket.
 func WsaprotocolInfoExport(s *Socket, processID int) (id string, err error) {

@@ -66,7 +66,7 @@ const (
 
 // TCP_: options of SOL_TCP.
 const (
-	TCP_KEEPALIVE     = unix.TCP_KEEPALIVE // idle seconds
+	TCP_KEEPALIVE     = unix.TCP_KEEPALIVE // seconds without data before the first probe
 	TCP_KEEPCNT       = unix.TCP_KEEPCNT
 	TCP_KEEPINTVL     = unix.TCP_KEEPINTVL
 	TCP_NOTSENT_LOWAT = unix.TCP_NOTSENT_LOWAT

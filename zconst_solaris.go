@@ -72,7 +72,7 @@ const (
 // TCP_: options of SOL_TCP.
 const (
 	TCP_CONGESTION = unix.TCP_CONGESTION
-	TCP_KEEPALIVE  = unix.TCP_KEEPALIVE // idle seconds
+	TCP_KEEPALIVE  = unix.TCP_KEEPALIVE // seconds without data before the first probe
 	TCP_KEEPCNT    = unix.TCP_KEEPCNT
 	TCP_KEEPIDLE   = unix.TCP_KEEPIDLE
 	TCP_KEEPINTVL  = unix.TCP_KEEPINTVL

@@ -57,7 +57,7 @@ const (
 
 // TCP_: options of SOL_TCP.
 const (
-	TCP_KEEPALIVE = windows.TCP_KEEPALIVE // idle seconds
+	TCP_KEEPALIVE = windows.TCP_KEEPALIVE // seconds without data before the first probe
 	TCP_KEEPCNT   = windows.TCP_KEEPCNT
 	TCP_KEEPIDLE  = windows.TCP_KEEPIDLE
 	TCP_KEEPINTVL = windows.TCP_KEEPINTVL
