@@ -31,7 +31,7 @@ type Stream struct {
 	accepted []net.Conn    // connections of ln that no call has returned yet
 	pos      int64         // the offset of the next read or write
 	eof      bool          // the last read reached the end
-	closed   bool          //
+	closed   bool          // the stream has been closed
 	timedOut bool          // the last wait reached the timeout
 	unwaited bool          // StreamSetBlocking(false)
 	timeout  time.Duration // the limit of a wait; 0 means no limit

@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// chinesePages has the pages in Chinese, and for each the page that it is the Chinese of.
+// chinesePages maps each page in Chinese to the English page that it translates.
 var chinesePages = map[string]string{
 	"README.zh-CN.md":        "README.md",
 	"docs/zh-CN/porting.md":  "PORTING.md",
@@ -48,8 +48,8 @@ var chineseSections = map[string][2]string{
 	"PORTING.md#after-the-port":                {"docs/zh-CN/porting.md", "移植之后"},
 }
 
-// chineseOwn has the number of blocks that only the Chinese page has. The tests of the guides compile the Go of those,
-// TestGBK of internal/nettest the program that needs golang.org/x/text.
+// chineseOwn has the number of blocks that only the Chinese page has. The tests of the guides compile the blocks of
+// Go among them. The program that needs golang.org/x/text is tested by TestGBK of internal/nettest.
 var chineseOwn = map[string]int{"README.zh-CN.md": 1, "docs/zh-CN/text.md": 8, "docs/zh-CN/walk.md": 2}
 
 // isChinese reports whether a page is one of the Chinese ones.
@@ -149,7 +149,7 @@ func slug(heading string) string {
 	return ""
 }
 
-// Each block of a Chinese page is that of an English page, but for its comments, or it is one of those that only the
+// Except for its comments, each block of a Chinese page is a block of an English page, or one of those that only the
 // Chinese page has. Its comments are in Chinese.
 func TestChineseBlocks(t *testing.T) {
 	t.Parallel()
@@ -376,10 +376,10 @@ func TestChineseWalk(t *testing.T) {
 			switch {
 			case lang == "php":
 				program = strings.TrimPrefix(program, "<?php\n")
-			case name == "reverse": // the function of the program, without its head and end, and the other functions
+			case name == "reverse": // the code in the function reverse, and the other functions
 				_, program, _ = strings.Cut(program, "func reverse(host string, port int) {\n")
 				program = strings.Replace(program, "}\nfunc die(", "func die(", 1)
-			default: // the function of the program, without its head and end, and strerror after the server's
+			default: // the code in the function with the program's name; the client's strerror is shown with the server
 				_, program, _ = strings.Cut(program, "func "+name+"(out io.Writer, ip string, port int) error {\n")
 				program = strings.Replace(program, "}\nfunc strerror(", "func strerror(", 1)
 				program, _, _ = strings.Cut(program, "func main(")
@@ -476,7 +476,7 @@ func TestChineseNames(t *testing.T) {
 	}
 }
 
-// README.zh-CN.md's commands for a proxy of modules do what it says.
+// The commands of README.zh-CN.md that set a proxy for modules do what the page says.
 func TestChineseProxy(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {

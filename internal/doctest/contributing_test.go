@@ -21,8 +21,8 @@ import (
 // of the root, and no other rows.
 func TestMap(t *testing.T) {
 	t.Parallel()
-	folders, files := map[string]bool{}, map[string]bool{} // whether the tree has it
-	below := []string{}                                    // the folders whose row includes all below them
+	folders, files := map[string]bool{}, map[string]bool{} // the names in the map, and whether the tree has them
+	below := []string{}                                    // the folders with a row that includes all folders below them
 	var rows map[string]bool
 	for line := range strings.Lines(section(t, "CONTRIBUTING.md", "The map")) {
 		cells := strings.Split(strings.TrimSpace(line), " | ")
@@ -33,7 +33,7 @@ func TestMap(t *testing.T) {
 			rows = files
 		}
 		for i, cell := range cells {
-			if i == 1 || !strings.HasPrefix(line, "| `") { // the text of the row
+			if i == 1 || !strings.HasPrefix(line, "| `") { // the second cell describes the folders or files
 				continue
 			}
 			for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
@@ -184,7 +184,7 @@ func TestWineTable(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, emulators))
 	must(t, err)
-	rows := map[string]string{} // reason: tests
+	rows := map[string]string{} // the names of the tests, by reason
 	for _, m := range regexp.MustCompile(`(?m)^\| skipped: ([^|]*) \| ([^|]*) \|`).FindAllStringSubmatch(string(text), -1) {
 		rows[m[1]] = m[2]
 	}
@@ -243,7 +243,7 @@ func sameRows(t *testing.T, where, text string, want []string) {
 			got = append(got, line)
 		}
 	}
-	got = got[min(2, len(got)):] // the header
+	got = got[min(2, len(got)):] // skip the header
 	if !slices.Equal(got, want) {
 		t.Errorf("%s: the table should be\n%s", where, strings.Join(want, "\n"))
 	}
@@ -326,7 +326,7 @@ func TestTiers(t *testing.T) {
 	set("windows/amd64", "tested under Wine")
 	kernels, err := os.ReadFile(filepath.Join(root, ".ci/kernels.sh"))
 	must(t, err)
-	var versions []string // of the kernels, in the script's first comment
+	var versions []string // the kernels' versions, from the script's first comment
 	head, _, _ := strings.Cut(string(kernels), "\n\n")
 	for _, m := range regexp.MustCompile(`\w+ \((\d+\.\d+)\)`).FindAllStringSubmatch(head, -1) {
 		versions = append(versions, m[1])
@@ -366,7 +366,7 @@ func TestSkipsHaveReasons(t *testing.T) {
 		must(t, err)
 		for _, text := range call.FindAllString(string(src), -1) {
 			found++
-			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // which has logged the reason
+			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // the helper has logged the reason
 			if !reason.MatchString(text) && !(helper && text[1:] == ".SkipNow()") {
 				t.Errorf("%s: %s", path, text)
 			}

@@ -60,7 +60,7 @@ func TestQuotedErrors(t *testing.T) {
 	_, broken := socket.Write(pair[0], "x")
 	must(t, socket.Close(pair[0]))
 
-	// A UDP socket that is connected to a port where nothing listens.
+	// Connect a UDP socket to a port where nothing listens.
 	p, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	must(t, err)
 	silent := p.LocalAddr().(*net.UDPAddr).Port

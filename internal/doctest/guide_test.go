@@ -675,7 +675,8 @@ func TestPortHTTP(t *testing.T) {
 	}
 }
 
-// TestPortPHP has what docs/php.md says of errors. It is not parallel, because the process has one handler for warnings.
+// TestPortPHP checks what docs/php.md says about errors. It is not parallel, because the process has one handler for
+// warnings.
 func TestPortPHP(t *testing.T) {
 	check := func(what string, got, want any) {
 		t.Helper()
@@ -730,7 +731,8 @@ func TestPortingGuide(t *testing.T) {
 			}
 			switch {
 			case b.isProgram() && isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(b.text, `"golang.org/x/text/`)):
-				// It is the English program with other comments, or internal/nettest runs it.
+				// The block is the English program with other comments, or internal/nettest
+				// runs it.
 			case b.isProgram() && programs[b.text] == "":
 				programs[b.text] = page
 				if page == "README.md" {
@@ -809,7 +811,7 @@ func build(t *testing.T, name, program string) {
 func buildAll(t *testing.T, programs map[string]string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
-		return // build has said so
+		return // build has already reported this
 	}
 	dir, n := module(t), 0
 	for program := range programs {

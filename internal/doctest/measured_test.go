@@ -10,7 +10,7 @@ import (
 )
 
 // Each row of internal/oracle/testdata/measured.txt names scenarios and tests that exist,
-// or says why a Go program cannot observe it, and no row is missing.
+// or says why a Go program cannot observe what the row describes. No row is missing.
 func TestMeasured(t *testing.T) {
 	t.Parallel()
 	exists := allTests(t)

@@ -73,7 +73,7 @@ type sample struct {
 	block
 	php    string // the PHP beside it
 	output string // a block of text after it, if there is no PHP
-	runs   bool   // whether it is run and what it prints is compared
+	runs   bool   // whether the block is run, and its output compared
 }
 
 // samples returns the blocks of Go that are neither programs nor in the tests of this folder.
@@ -95,7 +95,8 @@ func samples(t *testing.T) []sample {
 			if b.lang != "go" || b.isProgram() || strings.Contains(code, squeeze(b.text)) {
 				continue
 			}
-			// Such a block in Chinese is that of an English page or of an example, but for its comments.
+			// Except for its comments, such a block of a Chinese page is a block of an English page, or
+			// in an example.
 			if isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(examples, uncommented(b))) {
 				continue
 			}
@@ -130,7 +131,7 @@ var importPaths = map[string]string{
 // may use what given returns: sockets, an address, and so on.
 func source(b block, name string) string {
 	var top, body, uses strings.Builder
-	inside := false // a declaration that has begun
+	inside := false // the line is in a declaration that has begun
 	for line := range strings.Lines(b.text) {
 		begins := regexp.MustCompile(`^(func [\w(]|type \w)`).MatchString(line)
 		if inside || begins {
@@ -144,7 +145,7 @@ func source(b block, name string) string {
 				if name == "_" {
 					continue
 				}
-				uses.WriteString("_ = " + name + "\n") // an answer ends before it uses them
+				uses.WriteString("_ = " + name + "\n") // the code of an answer may end before it uses its variables
 			}
 		}
 	}
@@ -290,7 +291,7 @@ func echo(t *testing.T) (port int) {
 		must(t, err)
 		port = l.Addr().(*net.TCPAddr).Port
 		p, err := net.ListenPacket("udp4", l.Addr().String())
-		if err != nil { // another program has it
+		if err != nil { // another program uses the port
 			l.Close()
 			continue
 		}
@@ -370,7 +371,7 @@ func TestServersOfTheGuides(t *testing.T) {
 			port := freePort(t)
 			text := strings.Replace(b.text, "8000", strconv.Itoa(port), 1)
 			switch {
-			case text == b.text: // no server
+			case text == b.text: // a block without the port of a server
 			case b.isProgram():
 				must(t, os.Mkdir(path, 0o777))
 				must(t, os.WriteFile(filepath.Join(path, "main.go"), []byte(text), 0o644))
@@ -421,7 +422,7 @@ func talk(t *testing.T, port int, args []string) string {
 	must(t, err)
 	must(t, cmd.Start())
 	var c *socket.Socket
-	for c == nil { // until it listens
+	for c == nil { // until the server listens
 		c, _ = socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 		err := socket.Connect(c, "127.0.0.1", port)
 		if err != nil {
@@ -437,7 +438,7 @@ func talk(t *testing.T, port int, args []string) string {
 	must(t, socket.Getsockname(c, &ip, &own))
 	_, err = socket.Write(c, "hello\nquit\n")
 	must(t, err)
-	answer, _ := io.ReadAll(c) // it may end in a reset: the server has not read all
+	answer, _ := io.ReadAll(c) // the answer may end in a reset, because the server has not read everything
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	must(t, err)
 	cmd.Process.Kill()

@@ -1,5 +1,5 @@
-// Package leaks fails a test binary whose tests leave descriptors or goroutines, or
-// whose threads have become many.
+// Package leaks fails a test binary if its tests leave descriptors open or goroutines
+// running, or if it has too many threads.
 package leaks
 
 import (
@@ -26,7 +26,7 @@ const patience = 10 * time.Second
 func Main(m *testing.M) { os.Exit(Run(m)) }
 
 // Prepare starts what the runtime and package os/signal start once and then keep, so that
-// it does not count as a leak. Run calls it.
+// these do not count as leaks. Run calls it.
 func Prepare() {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, os.Interrupt) // starts a goroutine; fuzzing calls Notify
@@ -58,7 +58,7 @@ func Run(m *testing.M) int {
 	return 0
 }
 
-// state is what the process has at one moment.
+// state counts what the process has open or running at one moment.
 type state struct{ descriptors, goroutines int }
 
 func take() state { return state{Descriptors(), runtime.NumGoroutine()} }

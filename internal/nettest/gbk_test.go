@@ -41,7 +41,7 @@ func TestGBK(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := run("go", "run", file)
-	// What the page says of bytes that are not GBK.
+	// The page says that bytes which are not GBK become U+FFFD.
 	if back, err := simplifiedchinese.GBK.NewDecoder().String("\xff\xff"); err != nil || !strings.Contains(back, "\uFFFD") {
 		t.Errorf("invalid bytes become %q, %v", back, err)
 	}

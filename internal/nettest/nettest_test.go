@@ -109,7 +109,7 @@ func TestConn(t *testing.T) {
 			if err != nil {
 				return nil, nil, nil, err
 			}
-			defer a.Close() // ImportStream has duplicated it
+			defer a.Close() // ImportStream has made a duplicate of a's descriptor
 			b, err := l.Accept()
 			if err != nil {
 				return nil, nil, nil, err

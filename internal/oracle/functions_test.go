@@ -61,7 +61,7 @@ func TestFunctionsOfPHP(t *testing.T) {
 	}
 }
 
-// versionLess reports whether PHP version a is b or an older one.
+// versionLess reports whether PHP version a is b or older than b.
 func versionLess(a, b string) bool {
 	if la, lb := strings.Index(a, "."), strings.Index(b, "."); la != lb {
 		return la < lb

@@ -63,7 +63,7 @@ func (p php) runs(s *scenario) bool { return p.newer(s.since) && (s.needs == "" 
 type outcome struct {
 	line     int // of the call in the file; known only in Go
 	function string
-	class    string // of the exception, "-" if there is none
+	class    string // the class of the exception, or "-" if there is none
 	text     string
 	err      error // only in Go
 }
@@ -276,7 +276,7 @@ later();
 		{mid, three, "two", "two", "-", nil, false, ""},
 		{mid, three, "three", "three", "-", nil, false, ""},
 		{new, three, "three", "two", "-", nil, false, ""},
-		{old, later, "later", "later", "-", nil, false, ""}, // no note has an outcome for a PHP as old as that
+		{old, later, "later", "later", "-", nil, false, ""}, // the note has no outcome for a PHP that old
 		{mid, later, "later", "later", "-", nil, true, ""},
 		{old, known, "ours", "theirs", "ValueError", nil, true, ""},
 		{old, known, "theirs", "theirs", "-", nil, false, ""},

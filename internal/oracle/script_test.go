@@ -100,8 +100,8 @@ func readScenarios(text string) (list []*scenario, err error) {
 // phpVersion matches the version at the beginning of a note.
 var phpVersion = regexp.MustCompile(`^\d+\.\d+$`)
 
-// annotate parses lines[i], a "//!" line. It describes the outcome of the last line above it
-// that is not a "//!" line.
+// annotate parses lines[i], a "//!" line. The "//!" line describes the outcome of the last
+// line above it that is not a "//!" line.
 func (s *scenario) annotate(i int, text string, lines []string) error {
 	of := i
 	for strings.HasPrefix(strings.TrimSpace(lines[of]), "//!") {
@@ -114,7 +114,7 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 	}
 	who, outcome, _ := strings.Cut(text, " ")
 	since, ok := who, phpVersion.MatchString(who)
-	if who == "php" { // all versions
+	if who == "php" { // the outcome in all versions of PHP
 		since, ok = "0.0", true
 	}
 	switch {

@@ -30,7 +30,7 @@ type told struct {
 
 // listening collects the calls of the error handler for each goroutine that is in
 // listen.
-var listening sync.Map // from the result of goroutine to a *[]told
+var listening sync.Map // the key is what goroutine returns, the value a *[]told
 
 // The handler is for the whole process, so all scenarios run with it.
 func init() {

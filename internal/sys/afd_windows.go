@@ -16,7 +16,7 @@ const (
 	AfdDisconnect              // the peer will send no more
 	AfdAbort                   // the connection was reset
 	AfdLocalClose              // the socket was closed
-	_                          //
+	_                          // AFD_POLL_CONNECT, which is not used
 	AfdAccept                  // a connection to accept
 	AfdConnectFail             // the connection attempt failed
 )
@@ -40,7 +40,7 @@ type AfdHandle struct {
 
 // afdHead is the beginning of AFD_POLL_INFO. The handles follow it.
 type afdHead struct {
-	timeout   int64 // in units of 100 ns: negative counts from now; or AfdForever
+	timeout   int64 // in units of 100 ns: a negative value counts from now, AfdForever never ends
 	count     uint32
 	exclusive uint32
 }
@@ -48,8 +48,9 @@ type afdHead struct {
 // AfdForever means no timeout.
 const AfdForever = 1<<63 - 1
 
-// AfdPoll is a request to AFD. The kernel writes to it until it completes, so the
-// goroutine that started it must wait for that and keep the AfdPoll reachable.
+// AfdPoll is a request to AFD. The kernel writes to the AfdPoll until the request
+// completes. So the goroutine that started the request must wait for that and keep the
+// AfdPoll reachable.
 type AfdPoll struct {
 	overlapped windows.Overlapped // first, because a completion returns its address
 	AFD        windows.Handle     // the driver's handle that the request goes to
@@ -93,10 +94,10 @@ func OpenPort() (windows.Handle, Errno) {
 
 // Completion is OVERLAPPED_ENTRY.
 type Completion struct {
-	_    uintptr // key
+	_    uintptr // the completion key, which is not used
 	poll *AfdPoll
 	_    uintptr
-	_    uint32 // bytes
+	_    uint32 // the number of bytes, which is not used
 }
 
 // Poll returns the poll that completed and clears the entry.
@@ -117,7 +118,7 @@ func Completions(port windows.Handle, list []Completion) (int, Errno) {
 	return int(n), 0
 }
 
-// Pending reports whether a poll that was started as pending still is.
+// Pending reports whether a poll for which Start returned pending has not completed yet.
 func (p *AfdPoll) Pending() bool {
 	return windows.NTStatus(atomic.LoadUintptr(&p.overlapped.Internal)) == windows.STATUS_PENDING
 }

@@ -3,7 +3,7 @@
 package sys
 
 // Undelivered returns false: on these systems package socket does not wait for SO_LINGER
-// itself. Whatever wait there is happens in Close.
+// itself. If the system waits, it does so in Close.
 func Undelivered(FD) bool { return false }
 
 // AttachReuseportFilter fails: these systems lack the option.

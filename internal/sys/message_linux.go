@@ -92,7 +92,7 @@ func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	}
 	n, size := fill(iov, v)
 	h.Iov = &iov[0]
-	h.SetIovlen(max(1, n)) // see sendmsg
+	h.SetIovlen(max(1, n)) // with 0, qemu-user would skip the system call
 	if len(control) > 0 {
 		h.Control = &control[0]
 		h.SetControllen(len(control))

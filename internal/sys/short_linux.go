@@ -8,11 +8,11 @@ import (
 )
 
 // SendShort and RecvShort are Send and Recv without an address for at most ShortLimit
-// bytes, for the first attempt of a call. The compiler inlines them. That saves much:
-// after a system call the processor mispredicts each return to a function that was called
-// before it, and each costs 1 % of a short call. To be cheap enough for that, they leave
-// three things to the caller: the flags in ShortFlags, to retry after EINTR, and to tell
-// the race detector. The number of bytes has no meaning if they fail.
+// bytes, for the first attempt of a call. The compiler inlines them. That saves much: each
+// function call between the program and the system call costs 1 % of a short call, because
+// after a system call the processor mispredicts the return from it. To be short enough for
+// inlining, they leave three things to the caller: the flags in ShortFlags, to retry after
+// EINTR, and to tell the race detector. The number of bytes has no meaning if they fail.
 
 // ShortLimit is the most that SendShort and RecvShort may move.
 const ShortLimit = rawLimit

@@ -8,7 +8,7 @@ const ShortLimit = -1
 // ShortFlags are the flags of SendShort.
 const ShortFlags = 0
 
-// SendShort is Send to the peer.
+// SendShort is Send without an address.
 func SendShort(fd FD, p []byte, flags int) (uintptr, Errno) {
 	n, e := Send(fd, p, flags, nil)
 	return uintptr(n), e

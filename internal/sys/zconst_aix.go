@@ -4,7 +4,7 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Address families and socket types, -1 on systems that lack them, and flags of a type, 0 there.
+// Address families and socket types, which are -1 on systems that lack them, and flags of a type, which are 0 there.
 const (
 	AF_PACKET     = -1
 	SOCK_CLOEXEC  = 0
@@ -96,7 +96,7 @@ const (
 	TRY_AGAIN      = -10002 // a name server failed; try again later
 )
 
-// Sizes.
+// Sizes in bytes.
 const (
 	SOCKADDR_STORAGE = 1280
 )
