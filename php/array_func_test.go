@@ -225,7 +225,7 @@ func randObjectFree(r *rand.Rand) any {
 	return randArray(r, 4, randValue)
 }
 
-// olderAppend: before PHP 8.3, the index after a negative one was 0.
+// olderAppend: before PHP 8.3, the next index after a negative index was 0.
 func olderAppend(version int, args []any, ours string) string {
 	if version < 803 && regexp.MustCompile(`i:-\d+;`).MatchString(ours) {
 		return ""

@@ -72,7 +72,7 @@ func ArrayValues[V any](a *Array[V]) *Array[V] {
 }
 
 // ArraySearch is array_search: the key of the first element that is == needle, or === if strict is true, and whether
-// there is one. Test only the second result: the first one is the key 0 if there is none.
+// there is one. Test only the second result: if no element is found, the first result is the key 0.
 func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
 	same := equal[V](optional(strict, false))
 	for k, v := range a.All() {

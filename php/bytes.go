@@ -51,7 +51,7 @@ func upper(c byte) byte {
 	return c
 }
 
-// optional returns the first of the variadic arguments given, or otherwise if there are none.
+// optional returns the first of the variadic arguments given, or the value otherwise if there are none.
 func optional[T any](given []T, otherwise T) T {
 	if len(given) > 0 {
 		return given[0]

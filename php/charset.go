@@ -48,8 +48,8 @@ func charset(name string) string {
 	return ""
 }
 
-// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding,
-// with "?" for each character that this encoding lacks. from is UTF-8 by default. For any other encoding the error
+// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding, with
+// "?" for each character that the other encoding lacks. from is UTF-8 by default. For any other encoding the error
 // has PHP's message.
 func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
 	source := optional(from, "UTF-8")
@@ -77,10 +77,10 @@ func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) 
 	return text, nil
 }
 
-// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. It fails with PHP's
-// notice if s has a character that the encoding to lacks, or bytes that are invalid in the encoding from. If to ends
-// with //IGNORE, these are left out instead. If to ends with //TRANSLIT, a character that the encoding lacks becomes
-// "?".
+// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. The error is PHP's
+// notice, if s has bytes that are invalid in its encoding, or a character that the other encoding does not have. If
+// to ends with //IGNORE, these bytes and characters are left out instead. If to ends with //TRANSLIT, a character
+// that the other encoding does not have becomes "?".
 func Iconv[T Bytes](from, to string, s T) (string, error) {
 	name, option, _ := strings.Cut(to, "//")
 	if charset(from) == "" || charset(name) == "" {

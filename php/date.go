@@ -266,7 +266,7 @@ func appendClock(b []byte, c byte, t time.Time) []byte {
 	return append(b, c)
 }
 
-// appendPadded appends n, padded with zeros to that many digits; a minus sign counts as a digit.
+// appendPadded appends n, padded with zeros to the given number of digits; a minus sign counts as a digit.
 func appendPadded(b []byte, n, digits int) []byte {
 	if n < 0 {
 		b = append(b, '-')

@@ -31,7 +31,8 @@ func Htmlspecialchars[T Bytes](s T, flags ...int) string {
 	return escapeHTML(string(s), flags, false)
 }
 
-// Htmlentities is htmlentities: Htmlspecialchars that uses entities for all characters that have one in HTML 4.01.
+// Htmlentities is htmlentities: Htmlspecialchars that uses entities for all characters that have an entity in HTML
+// 4.01.
 func Htmlentities[T Bytes](s T, flags ...int) string {
 	return escapeHTML(string(s), flags, true)
 }
@@ -92,8 +93,8 @@ func apostrophe(flags int) string {
 	return "&#039;"
 }
 
-// nextRune decodes a UTF-8 character as PHP does. If there is none it returns false, and in size how many bytes
-// count as one invalid character.
+// nextRune decodes a UTF-8 character as PHP does. If s does not begin with a valid one, it returns false, and size is
+// how many bytes count as one invalid character.
 func nextRune(s string) (r rune, size int, ok bool) {
 	r, size = utf8.DecodeRuneInString(s)
 	if r != utf8.RuneError || size > 1 {
@@ -233,8 +234,8 @@ func allowedRune(r rune) bool {
 	return r < 0xd800 || r > 0xdfff
 }
 
-// namedEntity returns the character that name stands for: one of the entities for & < > and ", or with all any
-// entity of HTML 4.01.
+// namedEntity returns the character that name stands for. It knows the entities for & < > and ", or, if all is true,
+// all entities of HTML 4.01.
 func namedEntity(name string, all bool) (rune, bool) {
 	switch name {
 	case "amp":

@@ -2,8 +2,8 @@ package php
 
 import "slices"
 
-// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions here do with it what package slices, append, len
-// and copy cannot do, or not with PHP's offsets. A function that gets a slice by value never changes its elements.
+// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions here do what package slices, append, len and
+// copy cannot do, or cannot do with PHP's offsets. A function that gets a slice by value never changes its elements.
 
 // ListSlice is array_slice of a slice: a copy of length elements from offset on, or of all up to the end if length
 // is left out. A negative offset or length counts from the end, and one that is too large is limited to the slice.

@@ -25,8 +25,8 @@ func LooseEqual(a, b any) bool {
 }
 
 // LooseCompare is $a <=> $b: -1, 0 or 1. $a < $b is LooseCompare(a, b) < 0, and $a > $b is LooseCompare(b, a) < 0.
-// The latter is not LooseCompare(a, b) > 0 for values that cannot be compared: NAN, and arrays with different
-// keys.
+// For values that cannot be compared, NAN and arrays with different keys, $a > $b is not the same as
+// LooseCompare(a, b) > 0.
 func LooseCompare(a, b any) int {
 	if x, y, ok := ints(a, b); ok {
 		return cmp.Compare(x, y)
@@ -162,7 +162,7 @@ func isNaN(v any) bool {
 	return ok && f != f
 }
 
-// arrays compares the lengths first, then each element of x with the one that y has under the same key.
+// arrays compares the lengths first, then each element of x with the element of y that has the same key.
 func (c comparison) arrays(x, y anyArray) int {
 	if c.depth++; c.depth > maxCompare {
 		panic(throwf("Error", "Nesting level too deep - recursive dependency?"))

@@ -7,8 +7,8 @@ import (
 
 // The rounding modes of Round.
 const (
-	PHP_ROUND_HALF_UP   = 1 // away from zero
-	PHP_ROUND_HALF_DOWN = 2 // towards zero
+	PHP_ROUND_HALF_UP   = 1 // a half is rounded away from zero
+	PHP_ROUND_HALF_DOWN = 2 // a half is rounded towards zero
 	PHP_ROUND_HALF_EVEN = 3
 	PHP_ROUND_HALF_ODD  = 4
 )

@@ -35,8 +35,8 @@ func IsScalar(v any) bool {
 	return false
 }
 
-// Each is foreach over a mixed value: it iterates over the elements that an array, or the properties that an
-// object, had when the loop began. For any other value it raises PHP's warning and iterates over nothing.
+// Each is foreach over a mixed value: it iterates over the elements of an array, or the properties of an object, as
+// they were when the loop began. For any other value it raises PHP's warning and iterates over nothing.
 func Each(v any) iter.Seq2[Key, any] {
 	return func(yield func(Key, any) bool) {
 		switch a := normal(v).(type) {
@@ -52,9 +52,9 @@ func Each(v any) iter.Seq2[Key, any] {
 	}
 }
 
-// Index is $v[$key] of a mixed value: an element of an array, a byte of a string, or null if v is null. If there is no
-// such element it returns null, and if there is no such byte "", both with PHP's warning. Where PHP throws an Error,
-// Index panics with it.
+// Index is $v[$key] of a mixed value: an element of an array, a byte of a string, or null if v is null. If the
+// element does not exist, the result is null, and if the byte does not exist, "". In both cases Index raises PHP's
+// warning. Where PHP throws an Error, Index panics with it.
 func Index(v, key any) any {
 	switch v := normal(v).(type) {
 	case anyArray:

@@ -26,7 +26,7 @@ func init() {
 		oracle{name: "$v[$key]", php: "fn($v, $k) => $v[$k]", rows: 8000, ints: true, args: place, call: func(a []any) any { return Index(a[0], a[1]) }, older: olderOffset},
 		oracle{name: "isset($v[$key])", php: "fn($v, $k) => is_object($v) ? false : isset($v[$k])", rows: 8000, ints: true, args: place, call: func(a []any) any { return Isset(a[0], a[1]) },
 			older: func(_ int, _ []any, ours string) string {
-				first, second, _ := strings.Cut(ours, "\n") // older versions raised it only once
+				first, second, _ := strings.Cut(ours, "\n") // older versions raised this message only once
 				if strings.HasPrefix(second, first+"\n") {
 					return second
 				}

@@ -32,8 +32,8 @@ func Gethostbynamel(hostname string) ([]string, bool) {
 	return list, true
 }
 
-// Gethostbyaddr is gethostbyaddr: the name of the host with the address ip, or ip itself if it has none. If ip is
-// not an address, the error is PHP's warning.
+// Gethostbyaddr is gethostbyaddr: the name of the host with the address ip, or ip itself if the host has no name. If
+// ip is not an address, the error is PHP's warning.
 func Gethostbyaddr(ip string) (string, error) {
 	if _, err := netip.ParseAddr(ip); err != nil {
 		return "", warning("gethostbyaddr(): Address is not a valid IPv4 or IPv6 address")
@@ -78,7 +78,7 @@ func Getprotobynumber(protocol int) (string, bool) {
 	return "", false
 }
 
-// Ip2long is ip2long: an IPv4 address as a number, and whether ip is one.
+// Ip2long is ip2long: an IPv4 address as a number, and whether ip is an IPv4 address.
 func Ip2long(ip string) (int, bool) {
 	a, err := netip.ParseAddr(ip)
 	if err != nil || !a.Is4() {
@@ -94,7 +94,7 @@ func Long2ip(ip int) string {
 	return fmt.Sprintf("%d.%d.%d.%d", n>>24, n>>16&255, n>>8&255, n&255)
 }
 
-// InetPton is inet_pton: an IP address as its 4 or 16 bytes, and whether ip is one.
+// InetPton is inet_pton: an IP address as its 4 or 16 bytes, and whether ip is an IP address.
 func InetPton(ip string) (string, bool) {
 	a, err := netip.ParseAddr(ip)
 	if err != nil || a.Zone() != "" {

@@ -47,7 +47,7 @@ func unionAny(x, y anyArray) *Array[any] {
 	return sum
 }
 
-// toArray returns a as an array of mixed values, which is a itself if it is one.
+// toArray returns a as an array of mixed values. If a is already such an array, it returns a itself.
 func toArray(a anyArray) *Array[any] {
 	if m, ok := a.(*Array[any]); ok {
 		return m

@@ -69,8 +69,8 @@ func init() {
 	unary("--$a", "function ($a) { --$a; return $a; }", Dec)
 }
 
-// olderIncrement: PHP 8.3 deprecated incrementing strings that are not alphanumeric, PHP 8.6 incrementing any
-// non-numeric string.
+// olderIncrement: PHP 8.3 deprecated incrementing strings that are not alphanumeric. PHP 8.6 deprecated incrementing
+// any non-numeric string.
 func olderIncrement(version int, args []any, ours string) string {
 	const now = "8192: Increment on non-numeric string is deprecated, use str_increment() instead\n"
 	if version < 803 {

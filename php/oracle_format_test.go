@@ -39,7 +39,7 @@ func randFormatArg(r *rand.Rand) any {
 	}
 	v := randScalar(r)
 	if n, ok := v.(int); ok && n > 1000 && n <= math.MaxInt32 {
-		return n % 1000 // it may be used as a width
+		return n % 1000 // small, because it may be used as a width
 	}
 	return v
 }
@@ -49,7 +49,7 @@ func randFormatArgs(r *rand.Rand) []any {
 	for range r.IntN(5) {
 		arg := randFormatArg(r)
 		if f := Floatval(arg); (math.IsInf(f, 0) || f != f) && strings.Contains(args[0].(string), "+") {
-			arg = 1.5 // PHP prints "+NF"
+			arg = 1.5 // for infinity and NAN, PHP prints "+NF" and the like
 		}
 		args = append(args, arg)
 	}

@@ -27,7 +27,8 @@ func regexOf(r *rand.Rand) string {
 	return delimiter + strings.ReplaceAll(b.String(), delimiter, "") + delimiter + modifiers
 }
 
-// afterEnd finds patterns in which something follows $. In Go's regexp it cannot match the final newline.
+// afterEnd finds patterns in which something follows $. In Go's regexp, what follows $ cannot match the final
+// newline.
 var afterEnd = regexp.MustCompile(`(\$|\\Z)\)*[^)|]`)
 
 // emptyLoop finds patterns that repeat a group that may be empty, for which Go's regexp captures another repetition than
@@ -101,7 +102,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 			for {
 				pattern, text := regexArgs(r)
 				if strings.HasSuffix(pattern, "/ui") && strings.Contains(pattern, `\p{Lu}`) {
-					continue // older versions of PCRE have no other case for it
+					continue // older versions of PCRE do not know the other case of some characters
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
 					continue // after an empty match, PHP does not choose the longest one

@@ -106,8 +106,8 @@ func trimmer(name string, f func(string, ...string) string) oracle {
 		call: func(a []any) any { return f(a[0].(string), rest[string](a, 1)...) }}
 }
 
-// finder returns the oracle of a function of the strpos family. Where PHP throws because of the offset, ours finds
-// nothing.
+// finder returns the oracle of a function of the strpos family. Where PHP throws because of the offset, this package
+// finds nothing.
 func finder(name string, f func(string, string, ...int) (int, bool)) oracle {
 	return oracle{name: name,
 		php:  `function (...$args) { try { return ` + name + `(...$args); } catch (ValueError) { return false; } }`,

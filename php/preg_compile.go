@@ -20,7 +20,7 @@ type pcre struct {
 }
 
 // variant is one translation of a pattern. In PHP, $ also matches before a newline at the end of the subject, and
-// with the modifier m ^ does not match after that newline. In the translation for a subject that ends with a
+// with the modifier m, ^ does not match after that newline. In the translation for a subject that ends with a
 // newline, $ and ^ are groups, so that the method result knows where they matched.
 type variant struct {
 	source    string

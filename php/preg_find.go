@@ -109,7 +109,7 @@ func (s *subject) notEmpty(from int) []int {
 	return nil
 }
 
-// before returns the offset of the character before the one at at.
+// before returns the offset of the character that ends at the offset at.
 func (s *subject) before(at int) int {
 	_, n := utf8.DecodeLastRuneInString(s.text[:at])
 	return at - n

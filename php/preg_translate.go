@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// A pattern in the syntax of PCRE, PHP's library of regular expressions, is translated to the syntax of package regexp.
-// Without the modifier u it matches bytes: a byte above 127, in the pattern and in the subject, is represented by one of
-// Unicode's private-use characters, which have no other case and belong to no class.
+// A pattern in the syntax of PCRE, PHP's library of regular expressions, is translated to the syntax of package
+// regexp. Without the modifier u a pattern matches bytes: a byte above 127, in the pattern and in the subject, is
+// represented by one of Unicode's private-use characters, which have no other case and belong to no class.
 
 const highByte = 0xf700 // a byte above 127 is represented by the character highByte + byte
 

@@ -92,8 +92,8 @@ func RegisterShutdownFunction(f func()) {
 	shutdown.functions = append(shutdown.functions, f)
 }
 
-// Exit is exit and die: it ends the program with an int as its status; any other argument is printed and the
-// status is 0, as it is without an argument. It first calls the functions of RegisterShutdownFunction, but no
+// Exit is exit and die: it ends the program with an int as its status; any other argument is printed, and the status
+// is 0. The status is also 0 without an argument. It first calls the functions of RegisterShutdownFunction, but no
 // deferred functions.
 func Exit(status ...any) {
 	code := 0

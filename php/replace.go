@@ -5,10 +5,10 @@ import "strings"
 // Texts is an argument that may be one text or several, such as those of StrReplace.
 type Texts interface{ string | []byte | []string }
 
-// StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are applied one
-// after the other, each to the result of the previous one; where the list of replacements is shorter, the rest are
-// "". An empty search replaces nothing. *count is set to the number of replacements. For PHP's array of subjects,
-// use a loop.
+// StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are applied one after
+// the other, each to the result of the previous one; if the list of replacements is shorter, the missing ones are "".
+// An empty search replaces nothing. *count is set to the number of replacements. For PHP's array of subjects, use a
+// loop.
 //
 // A list of replacements for a single search is a programming error: StrReplace panics with PHP's message.
 func StrReplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*int) string {
@@ -168,7 +168,7 @@ next:
 }
 
 // Nl2br is nl2br: s with "<br />" in front of each line break: "\r\n", "\n\r", "\n" or "\r". If xhtml is false, it
-// is "<br>".
+// inserts "<br>" instead.
 func Nl2br[T Bytes](s T, xhtml ...bool) string {
 	br := "<br />"
 	if !optional(xhtml, true) {

@@ -33,7 +33,7 @@ type Stream struct {
 	eof      bool          // the last read reached the end
 	closed   bool          // the stream has been closed
 	timedOut bool          // the last wait reached the timeout
-	unwaited bool          // StreamSetBlocking(false)
+	unwaited bool          // StreamSetBlocking(stream, false): reads and writes do not wait
 	timeout  time.Duration // the limit of a wait; 0 means no limit
 	reading  time.Time     // when readOnce was started; zero if it is not running
 	arrivals int           // how often readOnce has finished

@@ -260,7 +260,7 @@ func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string
 }
 
 // StreamSocketSendto is stream_socket_sendto: it sends data and returns how many bytes it has sent. A UDP server
-// sends it to address. PHP's flags are ignored.
+// sends data to address. PHP's flags are ignored.
 func StreamSocketSendto[T Bytes](socket *Stream, data T, flags int, address ...string) (int, error) {
 	if !socket.open() {
 		return 0, notOpen("stream_socket_sendto")

@@ -4,8 +4,9 @@ import (
 	"time"
 )
 
-// StreamSetBlocking is stream_set_blocking: with enable, reads wait for data and writes wait until all is written;
-// without, they return at once. It reports whether stream is open.
+// StreamSetBlocking is stream_set_blocking: it chooses whether reads and writes wait. If enable is true, reads wait
+// for data and writes wait until all is written. If enable is false, both return at once. StreamSetBlocking reports
+// whether stream is open.
 func StreamSetBlocking(stream *Stream, enable bool) bool {
 	if !stream.lock("stream_set_blocking") {
 		return false
@@ -152,7 +153,7 @@ func awaitStreams(list []*Stream, wake []<-chan struct{}, expired <-chan time.Ti
 	return ready
 }
 
-// readable returns the streams that can be read. For each other one it starts a read and returns the channel that
+// readable returns the streams that can be read. For each other stream it starts a read and returns the channel that
 // is closed when the stream changes.
 func readable(list []*Stream) (ready []*Stream, wake []<-chan struct{}) {
 	ready = make([]*Stream, 0, len(list))

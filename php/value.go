@@ -116,8 +116,8 @@ func Empty(v any) bool { return !Truth(v) }
 // Boolval is boolval: Truth's other name.
 func Boolval(v any) bool { return Truth(v) }
 
-// Intval is intval and (int)$v: the int that v is or, if v is a string, begins with; otherwise 0. With a base it reads a
-// string in that base. If the base is 0, the string's prefix decides: 0x, 0b or 0.
+// Intval is intval and (int)$v: v converted to an int. For a string, it is the number at the beginning, or 0 if there
+// is none. With a base it reads a string in that base. If the base is 0, the string's prefix decides: 0x, 0b or 0.
 func Intval(v any, base ...int) int {
 	if len(base) > 0 && base[0] != 10 {
 		if s, ok := normal(v).(string); ok {
@@ -160,7 +160,8 @@ func stringToInt(s string) int {
 	return x.n
 }
 
-// Floatval is floatval and (float)$v: the number that v is or, if v is a string, begins with; otherwise 0.
+// Floatval is floatval and (float)$v: v converted to a float. For a string, it is the number at the beginning, or 0
+// if there is none.
 func Floatval(v any) float64 {
 	switch v := normal(v).(type) {
 	case nil:

@@ -53,7 +53,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// expect reads want from c.
+// expect reads from c, and checks that it gets want.
 func expect(t *testing.T, c io.Reader, want string) {
 	t.Helper()
 	b := make([]byte, len(want))

@@ -50,7 +50,7 @@ var bytestring = &rule{
 }
 
 // isASCII reports whether a byte is probably below 128: it is calculated from an ASCII
-// character, or a condition around it compares it with one.
+// character, or a condition around it compares it with an ASCII character.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value
@@ -69,7 +69,7 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	}
 	o := p.object(e)
 	if from := p.origins()[o]; len(from) > 0 && !slices.ContainsFunc(from, func(e ast.Expr) bool { return p.TypesInfo.Types[e].Value == nil }) {
-		return true // it has only constants as values
+		return true // all values that the variable gets are constants
 	}
 	if o == nil {
 		if i, ok := ast.Unparen(e).(*ast.IndexExpr); ok && p.TypesInfo.Types[i.X].Value != nil {

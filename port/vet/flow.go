@@ -69,7 +69,7 @@ func (x *index) endingOfFunc(fn *types.Func) ending {
 			continue
 		}
 		if len(b.Nodes) == 0 {
-			e = returns // for { }
+			e = returns // select {} ends neither the process nor the goroutine
 			break
 		}
 		var call *ast.CallExpr
@@ -132,7 +132,7 @@ func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 // value is what is known about a variable or an expression on a path.
 type value struct {
 	known constant.Value // its value, if that is known
-	null  isNull         // of an error: is it nil?
+	null  isNull         // whether an error is nil
 	data  bool           // it depends on received data
 	moves bool           // it changes from turn to turn, as a counter or a clock does
 }
@@ -259,8 +259,8 @@ func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	return true, true
 }
 
-// endSeen is in the env of a path on which a condition has tested whether nothing was
-// received.
+// endSeen is a key in env. It is set if a condition before this point has tested whether
+// nothing was received.
 var endSeen = types.NewLabel(token.NoPos, nil, "end seen")
 
 // looksForEnd reports whether a condition tests for the end: it compares what was

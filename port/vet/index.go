@@ -23,7 +23,7 @@ const socketPath = "phpsocket/socket"
 type index struct {
 	info       *types.Info
 	root       inspector.Cursor
-	socket     *types.Package // nil if the package does not use it
+	socket     *types.Package // package socket, or nil if the package does not use it
 	decls      map[*types.Func]*ast.FuncDecl
 	directives []directive
 	illTyped   bool // the package does not compile

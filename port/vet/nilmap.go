@@ -22,8 +22,8 @@ var nilmap = &rule{
 
 // mapUse is what the package does with a variable or field that is a map.
 type mapUse struct {
-	made      bool // it may be given a map
-	innerMade bool // one of its elements may be given one
+	made      bool // a map may be assigned to it
+	innerMade bool // a map may be assigned to one of its elements
 	writes    []inspector.Cursor
 	inner     []inspector.Cursor
 }

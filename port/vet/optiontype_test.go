@@ -26,7 +26,7 @@ func accessAs[T socket.OptionValue]() access {
 		set: func(s *socket.Socket, level, option int) error {
 			var v T
 			if text, ok := any(&v).(*string); ok {
-				*text = "0000" // a number, and the bytes of one
+				*text = "0000" // reads as a number, and is as long as a C int
 			}
 			return socket.SetOption(s, level, option, v)
 		},
@@ -92,7 +92,7 @@ func TestOptionTable(t *testing.T) {
 				// whether it refuses the type.
 				err := access.set(s, int(level), int(option))
 				if err != nil && strings.Contains(err.Error(), "Invalid level") {
-					continue // before it looks at the type
+					continue // SetOption refuses the level before it looks at the type
 				}
 				if got, want := isTypeError(err), !slices.Contains(kind.set, typ); got != want {
 					t.Errorf("SetOption(%s, %s, %s): %v, but the table has %v", levelName, name, typ, err, kind.set)
@@ -139,7 +139,7 @@ func TestOptionDocs(t *testing.T) {
 	for _, row := range rows {
 		for _, name := range strings.Split(row[1], ", ") {
 			documented[name] = true
-			var want []string // what SetOption takes
+			var want []string // the types that SetOption takes
 			switch text := row[2]; {
 			case strings.HasPrefix(text, "string"):
 				want = aString.set
@@ -149,7 +149,7 @@ func TestOptionDocs(t *testing.T) {
 				want = anInterface.set
 			case strings.HasPrefix(text, "SKF_"):
 				want = aFilter.set
-			default: // numbers
+			default: // an option that holds a number
 				want = anInt.set
 			}
 			kind, ok := kinds[name]

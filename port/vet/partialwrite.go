@@ -50,7 +50,7 @@ func countDropped(n ast.Node) bool {
 
 // modes has the variables that hold non-blocking sockets, and those that hold listeners.
 type modes struct {
-	nonblocking map[types.Object]bool // false if SetBlock is called for it
+	nonblocking map[types.Object]bool // whether the socket stays non-blocking: false if SetBlock is called for it
 	listens     map[types.Object]bool
 }
 
@@ -135,7 +135,7 @@ func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bo
 			return p.hasFlag(e.Args[1], "SOCK_NONBLOCK")
 		}
 		if p.socketFunc(e) == "Accept" && len(e.Args) == 1 {
-			return m.nonblocking[p.placeOf(e.Args[0])] // it inherits the listener's mode
+			return m.nonblocking[p.placeOf(e.Args[0])] // the new socket inherits the listener's mode
 		}
 		fn := p.callee(e)
 		if p.builtin(e) == "append" || fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "slices" || fn.Pkg().Path() == "maps") {
@@ -165,7 +165,7 @@ func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bo
 		return false
 	}
 	if m.listens[o] {
-		return false // nothing is written to it
+		return false // nothing is written to a listener
 	}
 	if is, known := m.nonblocking[o]; known {
 		return is

@@ -29,10 +29,10 @@ func TestPorts(t *testing.T) {
 
 var ports = []struct {
 	name string
-	php  []string // the extensions that it needs
-	unix bool     // it listens on a path
+	php  []string // the PHP extensions that the program needs
+	unix bool     // the program listens on a path
 	talk func(t *testing.T, dial func() *peer)
-	says string // what it prints after the line that says where it listens
+	says string // what the program prints after the line that says where it listens
 }{
 	{name: "chat", php: []string{"sockets"}, talk: talkChat, says: "bye\n"},
 	{name: "tracker", php: []string{"sockets"}, talk: talkTracker,
@@ -123,7 +123,7 @@ func converse(t *testing.T, unix bool, talk func(*testing.T, func() *peer), says
 	var conns []net.Conn
 	defer func() {
 		for _, conn := range conns {
-			conn.Close() // ends the children of php, which have its standard error
+			conn.Close() // ends the children of php, which keep its standard error open
 		}
 		cmd.Process.Kill()
 		cmd.Wait()

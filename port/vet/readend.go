@@ -35,8 +35,8 @@ var readend = &rule{
 	},
 }
 
-// checkRead reports a Read or Recv that control reaches again after the end of the
-// connection, without a test of what was received.
+// checkRead reports a Read or Recv that runs again after the end of the connection, because
+// the program has not tested what was received.
 func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt, name string) {
 	sock := call.Args[0]
 	if !p.readsBytes(call, name) && !(p.readsLines(call, name) && p.isNonblocking(sock, p.modes(), make(map[types.Object]bool))) {
@@ -229,9 +229,9 @@ func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
 	return around
 }
 
-// endsByItself returns the head of a walker that looks for a loop without an end. A
-// range loop around the place where the walk begins has an end, unless it is over a
-// channel or a function.
+// endsByItself returns the field head of a walker that looks for endless loops. A range
+// loop around the place where the walk begins has an end, unless it is over a channel or a
+// function.
 func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt) (into, past bool) {
 	return func(r *ast.RangeStmt) (into, past bool) {
 		switch p.TypesInfo.TypeOf(r.X).Underlying().(type) {
@@ -422,7 +422,7 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 				return true // a function that is not known may end the loop
 			}
 		}
-		return p.TypesInfo.TypeOf(n.Fun) != nil && len(n.Args) == 0 // a function literal: close()
+		return p.TypesInfo.TypeOf(n.Fun) != nil && len(n.Args) == 0 // a variable that holds a function, such as close()
 	}
 	if recv := ast.Unparen(n.Fun); fn.Signature().Recv() != nil {
 		if sel, ok := recv.(*ast.SelectorExpr); ok && has(sel.X) && (p.decls[fn] == nil && fn.Name() == "Close" || p.closes(fn, 0)) {

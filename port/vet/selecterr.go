@@ -32,8 +32,8 @@ var selecterr = &rule{
 	},
 }
 
-// checkSelect reports a Select that control reaches again after it has failed, although
-// nothing has changed its sets.
+// checkSelect reports a Select that runs again after it has failed, although nothing has
+// changed its sets.
 func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt) {
 	e := env{}
 	if o := p.object(n.Lhs[0]); o != nil {

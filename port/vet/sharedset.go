@@ -117,8 +117,8 @@ func (p *pass) appendsTo(e ast.Expr, o types.Object) bool {
 	return ok && p.builtin(call) == "append" && p.object(call.Args[0]) == o
 }
 
-// changesOf reports whether e changes one of the objects in place and is the result, as
-// slices.Delete returns it.
+// changesOf reports whether e changes one of the objects in place and returns the changed
+// object, as slices.Delete does.
 func (p *pass) changesOf(e ast.Expr, objects ...types.Object) bool {
 	return p.changesInPlace(ast.Unparen(e), objects...)
 }

@@ -4,7 +4,7 @@
 //	portvet ./...                             prints what it finds
 //	portvet -fix ./...                        mends what it can, and prints the rest
 //	portvet -readend ./...                    one rule
-//	portvet help; portvet help readend        the rules; what one is about
+//	portvet help; portvet help readend        the rules; one rule in detail
 //	go vet -vettool=$(which portvet) ./...    as part of go vet
 //
 // The exit code is 0 if there is nothing to report, or nothing is left after -fix; 3 if
