@@ -392,7 +392,7 @@ func serviceNumber(s string) (number int32, ok bool) {
 	}
 	n, err := strconv.ParseUint(digits, 10, 64)
 	switch {
-	case err != nil: // too large
+	case err != nil: // the number has more than 64 bits
 		return -1, true
 	case s[0] == '-':
 		n = -n

@@ -295,8 +295,8 @@ func (d *descriptors) close() {
 	}
 }
 
-// encodeRights appends the descriptors of list. It duplicates each, so that it
-// stays open until it has been sent.
+// encodeRights appends the descriptors of list. It duplicates each descriptor, so that the
+// duplicate stays open until the message has been sent.
 func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
 	switch {
 	case list == nil:

@@ -167,7 +167,7 @@ type attempts struct {
 type attempt struct {
 	next *op
 	over bool  // the attempt has ended, and the op is no longer in the list
-	e    Errno // its outcome
+	e    Errno // the outcome of the attempt
 }
 
 func (a *attempts) add(o *op) {

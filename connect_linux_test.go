@@ -16,7 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Two calls that wait for one connection both learn that it has been made.
+// Two calls wait for one connection. When the connection has been made, each of them learns
+// that.
 func TestConnectTwice(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)

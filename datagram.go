@@ -144,13 +144,12 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	return p, n, nil
 }
 
-// Sendto is socket_sendto: it sends the first length bytes of data to address, and
-// port unless s is AF_UNIX, and returns how many bytes it sent. address is an IP
-// address, a host name, which is looked up each time and may block on DNS, a path,
-// or an abstract name, which begins with "\x00". A link-local IPv6 address needs
-// its interface, as in "fe80::1%eth0"; an address from [Recvfrom] has none. A
-// length beyond the end of data means all of it; 0 sends an empty datagram. flags
-// are those of [Send].
+// Sendto is socket_sendto: it sends the first length bytes of data to address, and port
+// unless s is AF_UNIX, and returns how many bytes it sent. address is an IP address, a host
+// name, which is looked up each time and may block on DNS, a path, or an abstract name,
+// which begins with "\x00". A link-local IPv6 address needs its interface, as in
+// "fe80::1%eth0"; an address from [Recvfrom] does not name the interface. A length beyond
+// the end of data means all of it; 0 sends an empty datagram. flags are those of [Send].
 //
 // A datagram is sent as a whole or not at all: one that is too long is
 // SOCKET_EMSGSIZE. A broadcast needs SetOption(s, SOL_SOCKET, SO_BROADCAST, 1)

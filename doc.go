@@ -92,7 +92,7 @@
 // are given if it is large enough, and Recvmsg reads into the buffers of its
 // [Message]. [Select] makes new slices. Descriptors are close-on-exec.
 //
-// # Growing up
+// # Package net and io
 //
 // A *Socket is a net.Conn, so a ported program can go on with bufio, crypto/tls and
 // net/http over the sockets that it has. A listening socket has a net.Listener,

@@ -80,7 +80,7 @@ type Error struct {
 	Errno   Errno  // the code, which LastError also reports; 0 if there is none
 	Err     error  // the cause, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
 
-	class class // see Class
+	class class // what the method Class returns
 }
 
 // Error implements error.
@@ -138,8 +138,8 @@ var lastErrno atomic.Int64
 // phpFunc is one kind of failure of one PHP function: its text and the slots that
 // it is stored in.
 type phpFunc struct {
-	name  string // "socket_read"
-	verb  string // "unable to read from socket"
+	name  string // PHP's name of the function, such as "socket_read"
+	verb  string // how PHP's warnings begin, such as "unable to read from socket"
 	slots errSlots
 
 	// Errors that a polling program meets constantly, allocated once.

@@ -267,7 +267,7 @@ func ExampleSetBlock() {
 	}
 
 	go socket.Write(pair[1], "at last")
-	data, err := socket.Read(pair[0], 512) // waits
+	data, err := socket.Read(pair[0], 512) // waits until data arrives
 	fmt.Println(data, err)
 	// Output: at last <nil>
 }

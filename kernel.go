@@ -39,7 +39,7 @@ func (e Errno) std() sys.Errno { return sys.Std(sys.Errno(e)) }
 const (
 	hostNotFound Errno = sys.HOST_NOT_FOUND // no such name
 	hostTryAgain Errno = sys.TRY_AGAIN      // a name server failed; the lookup may succeed later
-	hostFailure  Errno = sys.NO_RECOVERY    // anything else
+	hostFailure  Errno = sys.NO_RECOVERY    // any other failure
 	hostNoData   Errno = sys.NO_DATA        // the name has no address of this family
 )
 

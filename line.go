@@ -83,8 +83,8 @@ func (s *Socket) unreadLine(length int) int {
 	return most
 }
 
-// firstPeek is how many bytes the first peek for a line end asks for. If it finds none,
-// the bytes are received and the next peek asks for more.
+// firstPeek is how many bytes the first peek for a line end asks for. If the peek finds no
+// line end, the bytes are received and the next peek asks for more.
 const firstPeek = 2048
 
 // streamLine appends to o.p the part of the line that follows unread data, and returns its

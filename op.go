@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// op is a system call that may have to wait: its arguments, how to make it and its
-// results. Ops are pooled together with the closure that Go's poller needs, so waiting
-// does not allocate.
+// op describes a system call that may have to wait: the arguments, the function that makes
+// the call, and the results. Ops are pooled together with the closure that Go's poller
+// needs, so waiting does not allocate.
 type op struct {
 	s *Socket
 

@@ -137,7 +137,7 @@ var options = []option{
 
 var optionIndex = newIndex(options, func(o *option) key { return o.key })
 
-// plainOption is an option that is a C int, as most are.
+// plainOption is an option that is a C int, as most options are.
 var plainOption option
 
 // misplacedOption is an option at a level where PHP refuses to set it.

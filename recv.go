@@ -481,7 +481,7 @@ func takeVector(o *op, fd sysfd) Errno {
 func (o *op) recvVector(fd sysfd) Errno {
 	all := o.least > 1 || o.flags&MSG_WAITALL != 0
 	peek := o.least > 1 && o.flags&MSG_PEEK != 0 && o.s.peekOffset(fd) < 0
-	if peek { // see peekLeast
+	if peek { // each attempt begins at the first byte again, as in peekLeast
 		o.n = 0
 	}
 	v := o.vector
@@ -490,7 +490,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 			if len(v.List) == 0 {
 				return 0
 			}
-			if all { // see recvLeast
+			if all { // stop at urgent data, as recvLeast does
 				if mark, _ := sysAtmark(fd); mark {
 					return 0
 				}

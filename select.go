@@ -167,7 +167,7 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 type query struct {
 	lists [3][]*Socket // the question: to read, to write, urgent
 	ready [3][]int32   // the answer: ascending indices into lists
-	n     int          // the result
+	n     int          // the result of Select
 
 	// single may hold an array that the platform's file provides for a result with one
 	// socket. Such an array never holds another socket.

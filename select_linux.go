@@ -192,8 +192,8 @@ type cells struct {
 	slots [7]*Socket
 }
 
-// cutFrom returns an unused slot of *c, as a slice. It replaces *c when that has none
-// left.
+// cutFrom returns an unused slot of *c, as a slice. It replaces *c when *c has no unused
+// slot left.
 func cutFrom(c **cells) []*Socket {
 	if *c == nil || (*c).used == len((*c).slots) {
 		*c = new(cells)
@@ -412,7 +412,7 @@ func (k *epollSet) register(m int32) bool {
 	it := &k.members[m]
 	s := it.s
 	if s == nil {
-		return true // already removed
+		return true // the member has already been removed
 	}
 	var events uint32
 	for i, n := range it.refs {

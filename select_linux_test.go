@@ -47,7 +47,7 @@ func modelSelect(t *testing.T, lists [3][]*Socket) (ready [3][]*Socket, n int) {
 type world struct {
 	t        *testing.T
 	rnd      *rand.Rand
-	socks    []*Socket // open
+	socks    []*Socket // the sockets that are open
 	peers    map[*Socket]*Socket
 	dups     []int
 	programs [4][3][]*Socket
@@ -65,7 +65,7 @@ func (w *world) any() *Socket {
 // create creates one or two sockets of a random kind and returns one of them.
 func (w *world) create() *Socket {
 	switch w.rnd.IntN(8) {
-	case 0: // never connected
+	case 0: // a stream socket that is never connected
 		s, err := Create(AF_INET, SOCK_STREAM, 0)
 		must(w.t, err)
 		w.socks = append(w.socks, s)
@@ -1001,8 +1001,8 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// A call that waits for a shared socket and one of its own also ends at an event of its
-// own socket, at its timeout, and when either socket is closed.
+// A call that waits for a shared socket and for another one also ends at an event of the
+// other socket, at the call's timeout, and when either socket is closed.
 func TestSelectCrowdOwn(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	repeat(t, 0, 1, selectCrowdOwn)

@@ -33,7 +33,7 @@ type sharing struct {
 	foreign  bool                    // the description is package net's, and O_NONBLOCK must stay set
 	sitting  atomic.Int32            // calls that may sleep in the kernel because of another holder
 	claimed  atomic.Bool             // O_NONBLOCK stays set until Close, see socket_nonlinux.go
-	rd, wr   atomic.Pointer[standIn] // see fd.standIn
+	rd, wr   atomic.Pointer[standIn] // the slots that fd.standIn returns
 }
 
 // share marks the description as shared from now on.

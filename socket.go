@@ -277,9 +277,9 @@ func Bind(s *Socket, address string, port ...int) (err error) {
 
 var fnListen = newFunc("socket_listen", "unable to listen on socket", errSlotBoth)
 
-// Listen is socket_listen: it makes s, a bound stream socket, accept connections. Up
-// to backlog connections may wait for [Accept]. The default is 0, with which Linux
-// lets one wait; a server needs more, for example SOMAXCONN. See listen(2).
+// Listen is socket_listen: it makes s, a bound stream socket, accept connections. Up to
+// backlog connections may wait for [Accept]. The default is 0, and then Linux lets one
+// connection wait; a server needs more, for example SOMAXCONN. See listen(2).
 func Listen(s *Socket, backlog ...int) (err error) {
 	defer raise(&err)
 	if err := s.enter(fnListen); err != nil {

@@ -68,9 +68,9 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	return n, e
 }
 
-// Write implements io.Writer and net.Conn: it returns after it has sent all of p, or
-// an error and how many bytes it sent. The data of one call is not interleaved with
-// that of other calls.
+// Write implements io.Writer and net.Conn: it returns after it has sent all of p. If that
+// fails, it returns an error and how many bytes it sent. The data of one call is not
+// interleaved with that of other calls.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.enter(methodWrite); err != nil {
 		return 0, err
@@ -385,9 +385,9 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 //
 // # Blocking descriptors
 //
-// O_NONBLOCK is set on every descriptor of package net, and stays set. It may be clear
-// on that of an *os.File, which other processes may share. There it stays clear, so
-// that their calls go on waiting; only [Connect] sets it, for the duration of the
+// O_NONBLOCK is set on every descriptor of package net, and stays set. On the descriptor of
+// an *os.File, which other processes may share, O_NONBLOCK may be clear. There it stays
+// clear, so that their calls go on waiting; only [Connect] sets it, for the duration of the
 // system call.
 //
 // Notes, macOS, BSD, Solaris, AIX: there the first call that has to wait sets

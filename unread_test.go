@@ -655,7 +655,7 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	}
 	patience := 30 * time.Second
 	if os.Getenv(longVariable) != "" {
-		patience = 5 * time.Minute // all tests that use repeat run beside this one, with the race detector on one thread
+		patience = 5 * time.Minute // all tests that use repeat run at the same time, with the race detector on one thread
 	}
 	stuck := time.AfterFunc(patience, func() {
 		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.Load(), len(strings.Join(list, "")))

@@ -130,8 +130,9 @@ func compareDigits(a, b string) (order, n, m int) {
 	}
 }
 
-// SimilarText is similar_text: how many bytes a and b have in common. It counts their longest common substring
-// and, recursively, those of the parts before it and after it. *percent is set to the similarity in percent.
+// SimilarText is similar_text: how many bytes a and b have in common. It counts their longest common substring and,
+// recursively, the longest common substrings of the parts before and after it. *percent is set to the similarity in
+// percent.
 func SimilarText[T, U Bytes](a T, b U, percent ...*float64) int {
 	n := similar(string(a), string(b))
 	if len(percent) > 0 && percent[0] != nil {

@@ -73,7 +73,7 @@ func Round(num float64, precisionAndMode ...int) float64 {
 		return scale(whole)
 	}
 	if whole == 0 {
-		return 0 // not -0
+		return 0 // without the sign of -0
 	}
 	f, _ := strconv.ParseFloat(strconv.FormatFloat(whole, 'f', 0, 64)+"e"+strconv.Itoa(-places), 64)
 	if math.IsInf(f, 0) {
@@ -101,7 +101,7 @@ func Abs[N ~int | ~float64](num N) N {
 		return -num
 	}
 	if num == 0 {
-		return 0 // not -0
+		return 0 // without the sign of -0
 	}
 	return num
 }

@@ -7,7 +7,7 @@ import (
 
 // The flags of the sorting functions.
 const (
-	SORT_REGULAR       = 0 // by LooseCompare
+	SORT_REGULAR       = 0 // elements are compared by LooseCompare
 	SORT_NUMERIC       = 1
 	SORT_STRING        = 2
 	SORT_LOCALE_STRING = 5 // as SORT_STRING, but only the bytes before the first NUL; the locale is always "C"

@@ -23,7 +23,7 @@ func (p *printer) float(v float64, verb byte, f *part) {
 	}
 	general := strings.IndexByte("gGhH", verb) >= 0
 	if v == 0 && !general {
-		v = 0 // not -0
+		v = 0 // without the sign of -0
 	}
 	var s string
 	switch {

@@ -135,7 +135,8 @@ func (r *room) line(key, line string) {
 	}
 }
 
-// say sends text to all clients that have a name, except the one that it comes from.
+// say sends text to all clients that have a name, except the client that the text comes
+// from.
 func (r *room) say(from, text string) {
 	fmt.Print(strings.TrimSuffix(text, "\r\n"), "\n")
 	for key := range r.clients {

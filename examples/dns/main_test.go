@@ -30,7 +30,7 @@ func dig(t *testing.T, program string, server *proc.Process) (transcript string)
 	ip, port, _ := net.SplitHostPort(server.Line("listening on "))
 	for _, test := range []struct {
 		query string
-		want  []string // lines
+		want  []string // what the output of dig has to contain
 		not   string
 	}{
 		{"www.example.test A", []string{"status: NOERROR", "flags: qr aa rd;", "ANSWER: 2,",

@@ -42,7 +42,7 @@ func logs(t *testing.T, rsyslogd string, program proc.Program) string {
 	}
 	logger := proc.Start(t, rsyslogd, "-n", "-f", config, "-i", filepath.Join(dir, "pid"))
 
-	// rsyslogd logs that it has started after it has opened its sockets.
+	// rsyslogd first opens its sockets and then logs that it has started.
 	logged := func(want string) {
 		t.Helper()
 		proc.Until(t, logger, func() error {

@@ -71,13 +71,14 @@ func (b block) prints() bool {
 // sample is a block of Go that is not a whole program, and what it has to print.
 type sample struct {
 	block
-	php    string // the PHP beside it
+	php    string // the block of PHP next to the block of Go
 	output string // a block of text after it, if there is no PHP
 	runs   bool   // whether the block is run, and its output compared
 }
 
 // samples returns the blocks of Go that are neither programs nor in the tests of this folder.
-// A block runs if it prints, and if PHP stands before it or text after it to compare with.
+// A block runs if it prints and there is something to compare with: a block of PHP before it,
+// or a block of text after it.
 func samples(t *testing.T) []sample {
 	t.Helper()
 	var code string
@@ -165,8 +166,8 @@ func source(b block, name string) string {
 		"\nfunc Run(s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {\n\tfor range 1 {\n" + body.String() + uses.String() + "\t}\n}\n"
 }
 
-// TestSamples compiles the blocks of Go that are no programs, runs those that print, and compares what
-// they print with what php prints for the PHP beside them.
+// TestSamples compiles the blocks of Go that are not programs, runs those that print, and compares the
+// output with what php prints for the block of PHP next to each.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS != "linux" {

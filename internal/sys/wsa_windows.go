@@ -262,7 +262,7 @@ func Base(h windows.Handle) windows.Handle {
 }
 
 // msgProcs finds WSARecvMsg and WSASendMsg, which providers export only through WSAIoctl.
-// x/sys can do this, but it closes the socket that it queries as if it were a file.
+// x/sys can do this, but it closes its socket for the query as if that socket were a file.
 var msgProcs = sync.OnceValue(func() (p struct {
 	recv, send uintptr
 	errno      Errno

@@ -235,7 +235,7 @@ func TestSetTimeout(t *testing.T) {
 	for _, test := range []struct {
 		sec, usec int
 		e         Errno
-		want      uint32 // milliseconds
+		want      uint32 // the timeout that Windows has, in milliseconds
 	}{
 		{2, 500000, 0, 2500},
 		{0, 1, 0, 1},

@@ -243,8 +243,8 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 	case fn == nil:
 		return true // a function literal, or a function that is known only when the program runs
 	}
-	// A function of this package changes what it names, or what belongs to its receiver
-	// and its arguments.
+	// A function of this package may change the variables that its body names, and what
+	// belongs to its receiver and its arguments.
 	if p.mentions(p.decls[fn].Body, sets...) {
 		return true
 	}

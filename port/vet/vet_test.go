@@ -68,8 +68,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// Each rule says in sentences what it finds, why that is wrong, which PHP code leads to it
-// and how to correct it.
+// Each rule says in sentences what it finds, why that is wrong, which PHP code leads to the
+// mistake and how to correct it.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	if err := analysis.Validate(Analyzers()); err != nil {
