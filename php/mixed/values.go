@@ -186,7 +186,7 @@ func Stream(v any) *php.Stream {
 func Release(v any) {
 	switch x := Self(v).(type) {
 	case *socket.Socket:
-		socket.Close(x)
+		x.Close() // a function would throw if the socket is closed
 	case interface{ Destruct() }:
 		x.Destruct()
 	case interface{ Destruct() any }:

@@ -248,10 +248,11 @@ func (e *emitter) mainFunc() {
 		e.line("")
 	}
 	e.line("func main() {")
-	if e.throws() {
+	errors := e.info.ThrowsErrors()
+	if errors || e.throws() {
 		e.line("defer mixed.Uncaught()")
 	}
-	if e.info.CatchesErrors() {
+	if errors {
 		e.line("mixed.ThrowErrors()")
 	}
 	e.out = append(e.out, lines...)
@@ -487,6 +488,7 @@ func (e *emitter) class(c *infer.Class) {
 			}
 		}
 	}
+	e.properties(c)
 	if f := c.Methods["__invoke"]; f != nil && f.Body != nil {
 		e.line("// Call calls the object as a function.")
 		e.line("func (o *%s) Call(args ...any) any { return %s(args...) }", name, e.funcValue(f, e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)))

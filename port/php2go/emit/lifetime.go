@@ -26,7 +26,7 @@ func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 		})
 		return "mixed.Release(" + e.names.variable(v) + ")", found
 	case r.K == infer.KSock:
-		return "socket.Close(" + e.names.variable(v) + ")", true
+		return e.names.variable(v) + ".Close()", true
 	case r.K == infer.KObj && !r.Class.Builtin:
 		if f := r.Class.Method("__destruct"); f != nil && f.Body != nil {
 			return e.methodTarget(primary(e.names.variable(v), r), r.Class, f) + "()", true

@@ -517,11 +517,11 @@ func (e *emitter) foreach(n *ir.Node) {
 	case infer.KArray:
 		over, elem = subject.par(precPrimary)+".All()", *subject.r.Elem
 	default:
-		if subject.r.K == infer.KObj {
-			e.line("mixed.Left(%q)", e.leave(n, "foreach over an object"))
+		if why := e.hiddenIn(n, subject); why != "" {
+			e.line("mixed.Left(%q)", e.leave(n, why))
 			return
 		}
-		over, elem = "mixed.Each("+e.toAny(subject).code+")", rAny
+		over, elem = "mixed.Each("+e.toAny(subject).code+e.hidden(n)+")", rAny
 	}
 	var before []string
 	key, val := "_", "_"
@@ -790,6 +790,10 @@ func (e *emitter) ret(n *ir.Node) {
 	if e.childFn != nil && e.childFn == e.fn {
 		if len(n.K) > 0 {
 			e.discard(e.expr(n.K[0]))
+		}
+		if e.childLeft != "" {
+			e.line("%s", e.childLeft)
+			return
 		}
 		e.line("runtime.Goexit()")
 		e.use("runtime")

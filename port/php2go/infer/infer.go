@@ -27,7 +27,8 @@ type Info struct {
 	Dyn      bool     // names of methods, properties or classes are computed
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
-	handles  *bool // of Handles
+	handles  *bool           // of Handles
+	iterated map[*Class]bool // of Iterated
 
 	NamedMethods []*Fn // the methods that may be called so
 }
@@ -97,12 +98,12 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a.forks(a.Main.Body)
 	for _, f := range p.Funcs {
 		a.forks(f.Body)
-		a.forksIn(f.Body)
+		a.forksIn(f)
 	}
 	for _, c := range p.Classes {
 		for _, m := range c.Methods {
 			a.forks(m.Body)
-			a.forksIn(m.Body)
+			a.forksIn(m)
 		}
 	}
 	a.declare()
