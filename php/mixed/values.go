@@ -206,6 +206,22 @@ func Mul(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d * %d is no int: PHP goes on with a float", a, b))
 }
 
+// Plus is $a + $b of ints that may be large. It panics if the sum does not fit an int, where PHP's result is a float.
+func Plus(a, b int) int {
+	if s, ok := php.Add(a, b).(int); ok {
+		return s
+	}
+	panic(fmt.Sprintf("php2go: %d + %d is no int: PHP goes on with a float", a, b))
+}
+
+// Minus is $a - $b of ints that may be large. It panics if the difference does not fit an int, where PHP's result is a float.
+func Minus(a, b int) int {
+	if d, ok := php.Sub(a, b).(int); ok {
+		return d
+	}
+	panic(fmt.Sprintf("php2go: %d - %d is no int: PHP goes on with a float", a, b))
+}
+
 // Mod is $a % $b of ints.
 func Mod(a, b int) int { return php.Mod(a, b).(int) }
 

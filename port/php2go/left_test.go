@@ -51,3 +51,26 @@ $s = socket_create_listen(1);
 		})
 	}
 }
+
+// TestOverflow proves that + and - are checked where ints may be large, and only there.
+func TestOverflow(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{"$n = 1; while ($n < 9) { $n = $n + 2; $n += 3; } echo $n;", ""},
+		{"$h = 0; foreach (str_split($argv[1]) as $c) { $h = $h * 31 + ord($c); } echo $h;", "mixed.Plus("},
+		{"$h = 0; foreach (str_split($argv[1]) as $c) { $h += $h << 5; } echo $h;", "mixed.Plus("},
+		{"$h = 0; foreach (str_split($argv[1]) as $c) { $h = (($h << 5) + ord($c)) & 0xffffff; } echo $h;", ""},
+		{"$s = $argv[1]; $n = (ord($s[0]) << 24) + (ord($s[1]) << 16); echo $n;", ""},
+		{"function f($x) { return $x - 1; } echo f(PHP_INT_MAX);", "mixed.Minus("},
+		{"function f($x) { return $x - 1; } echo f(7);", ""},
+		{"function f($x) { return $x << 40; } $y = f(7); $y += 5; echo $y;", "mixed.Plus("},
+	} {
+		r, err := php2go.ConvertSource(php2go.Options{Version: 8}, "sum.php", []byte("<?php\n"+c.src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := string(r.Files["main.go"])
+		if c.want == "" && (strings.Contains(out, "mixed.Plus(") || strings.Contains(out, "mixed.Minus(")) || !strings.Contains(out, c.want) {
+			t.Errorf("%s: want %q in\n%s", c.src, c.want, out)
+		}
+	}
+}

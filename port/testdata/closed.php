@@ -14,9 +14,6 @@ function reply($client, $line)
             return "not thrown";
         case 'length':
             return socket_read($client, -1) === false ? 'no length' : 'read';
-        case 'type':
-            socket_create(AF_INET, 77, 0);
-            return "not thrown";
         case 'refused':
             $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
             return @socket_bind($s, '1.2.3.4', 1) ? 'bound' : 'false';

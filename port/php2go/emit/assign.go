@@ -712,8 +712,12 @@ func (e *emitter) change(n *ir.Node) {
 			z = e.conv(e.single(z), rInt)
 		}
 		if z.r.K == infer.KInt && !big(z) {
+			checked := (n.S == "+" || n.S == "-" || n.S == "*") && (e.info.Wide(n.K[0]) || e.info.Wide(n.K[1]))
 			switch n.S {
 			case "+", "-", "&", "|", "^":
+				if checked {
+					break
+				}
 				e.line("%s %s= %s", paren(e.lvalue(target)), n.S, z.code)
 				return
 			case "<<", ">>", "%":
@@ -722,7 +726,7 @@ func (e *emitter) change(n *ir.Node) {
 					return
 				}
 			case "*":
-				if small(z) {
+				if small(z) && !checked {
 					e.line("%s *= %s", paren(e.lvalue(target)), z.code)
 					return
 				}

@@ -519,12 +519,15 @@ func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
 			if big(x) || big(y) {
 				break
 			}
+			if e.info.Wide(n.K[0]) || e.info.Wide(n.K[1]) {
+				return primary(map[string]string{"+": "mixed.Plus(", "-": "mixed.Minus("}[op]+x.code+", "+y.code+")", rInt)
+			}
 			return value{code: x.par(precAdd) + " " + op + " " + y.par(precMul), r: rInt, prec: precAdd}
 		case "&", "|", "^":
 			p := goPrec[op]
 			return value{code: x.par(p) + " " + op + " " + y.par(p+1), r: rInt, prec: p}
 		case "*":
-			if small(x) || small(y) {
+			if (small(x) || small(y)) && !e.info.Wide(n.K[0]) && !e.info.Wide(n.K[1]) {
 				return value{code: x.par(precMul) + " * " + y.par(precUnary), r: rInt, prec: precMul}
 			}
 			return primary("mixed.Mul("+x.code+", "+y.code+")", rInt)

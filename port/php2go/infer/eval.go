@@ -722,6 +722,7 @@ func (a *Info) loose(n, other *ir.Node, x, y Type) {
 
 func (a *Info) foreach(n *ir.Node) {
 	t := a.eval(n.K[0])
+	a.iterate(t)
 	elem, keys := Mixed, Bits(Any)
 	switch t.B &^ (Null | False) {
 	case Arr:

@@ -29,6 +29,7 @@ type Info struct {
 	cur      *Fn
 	handles  *bool           // of Handles
 	iterated map[*Class]bool // of Iterated
+	wide     *wide           // of Wide
 
 	NamedMethods []*Fn // the methods that may be called so
 }
@@ -121,7 +122,7 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 func (a *Info) solve() {
 	a.texts()
 	for range 30 {
-		a.changed = false
+		a.changed, a.iterated = false, nil
 		a.pass()
 		if !a.changed {
 			break
