@@ -29,6 +29,10 @@ $s = socket_create_listen(1);
 		{"the program ends", strings.Replace(fork, "RETURN", "return", 1) + "$c = socket_accept($s);\nserve($c);\n", ""},
 		{"foreach over a class with private properties", "<?php\nclass A {\n\tprivate $b = 1;\n\tpublic $c = 2;\n\tfunction all() {\n\t\tforeach ($this as $k => $v) {\n\t\t\techo $k;\n\t\t}\n\t}\n}\n(new A)->all();\n",
 			"6: foreach over an object in a method of its class"},
+		{"static in a constructor", "<?php\nclass A {\n\tfunction __construct() {\n\t\techo static::tag();\n\t}\n\tstatic function tag() { return 'A'; }\n}\nclass B extends A {\n\tstatic function tag() { return 'B'; }\n}\nnew B;\n",
+			"4: static:: in a constructor"},
+		{"unset of a property that foreach sees", "<?php\nclass A {\n\tpublic $b = 1;\n\tpublic $c = 2;\n}\n$a = new A;\nunset($a->b);\nforeach ($a as $k => $v) {\n\techo $k;\n}\n",
+			"7: unset of a property of a class"},
 		{"foreach over an iterator", "<?php\nclass A implements IteratorAggregate {\n\tpublic $c = 2;\n\tfunction getIterator() { return null; }\n}\nforeach (new A as $k => $v) {\n\techo $k;\n}\n",
 			"6: foreach over an object of the class A"},
 	} {

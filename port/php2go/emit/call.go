@@ -270,7 +270,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 			e.line("if %s == nil {", w)
 			e.line("%s = new(php.Array[%s])", w, e.goType(*want.Elem))
 			e.line("}")
-			if e.places != nil && e.freshArray(k, v) {
+			if e.places != nil {
 				e.out = e.out[:len(e.out)-3]
 				e.line("%s = new(php.Array[%s])", w, e.goType(*want.Elem))
 			}
@@ -336,8 +336,6 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		e.storeIn(k, primary(name, want))
 	}, ""
 }
-
-func (e *emitter) freshArray(k *ir.Node, v *infer.Var) bool { return true }
 
 // option is the value of a socket option: arrays are structs.
 func (e *emitter) option(k *ir.Node) string {

@@ -153,6 +153,14 @@ func (e *emitter) copiedReturn(n *ir.Node, v value) value {
 }
 
 func (e *emitter) unset(n *ir.Node) {
+	if n.Op == ir.Prop {
+		for _, c := range e.info.Order {
+			if c.Props[n.S] != nil && e.info.Iterated(c) {
+				e.line("mixed.Left(%q)", e.leave(n, "unset of a property of a class that foreach iterates over"))
+				return
+			}
+		}
+	}
 	if v := e.info.VarOf(n); v != nil {
 		if e.places.unread[v] {
 			return

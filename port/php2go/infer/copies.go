@@ -106,6 +106,9 @@ func (a *Info) forward(c *Class) {
 		if m.Body == nil {
 			continue
 		}
+		if strings.EqualFold(m.Name, "__construct") {
+			a.leaveStatic(c, m.Body)
+		}
 		ir.Walk(m.Body, func(n *ir.Node) bool {
 			if n.Op != ir.SCall {
 				return true
@@ -149,6 +152,38 @@ func (a *Info) forward(c *Class) {
 			return true
 		})
 	}
+}
+
+// leaveStatic leaves what a constructor of c names by static where a class that extends c has another meaning for it: the
+// constructor is not copied.
+func (a *Info) leaveStatic(c *Class, body *ir.Node) {
+	ir.Walk(body, func(n *ir.Node) bool {
+		if !strings.EqualFold(n.Class, "static") {
+			return true
+		}
+		other := false
+		switch n.Op {
+		case ir.SCall:
+			other = c.redefined(n.S)
+		case ir.New:
+			other = len(c.Kids) > 0
+		case ir.CConst, ir.SProp:
+			other = c.redeclared(n.S)
+		}
+		if other {
+			n.Op, n.S, n.K, n.Class = ir.Left, "static:: in a constructor that other classes inherit", nil, ""
+		}
+		return true
+	})
+}
+
+// redeclared reports whether a class that extends c has a constant or a static property with this name.
+func (c *Class) redeclared(name string) bool {
+	is := func(m *ir.Member) bool { return m.Name == name }
+	return slices.ContainsFunc(c.Kids, func(k *Class) bool {
+		return k.redeclared(name) || slices.ContainsFunc(k.Class.Consts, is) ||
+			slices.ContainsFunc(k.Class.Props, func(m *ir.Member) bool { return m.Static && is(m) })
+	})
 }
 
 // redefined reports whether a class that extends c has a method with this name.
