@@ -21,8 +21,31 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestPrograms converts the programs in testdata, typed and all dynamic, and runs each beside php against the same driver:
-// what clients and servers get, what is printed and the status have to be the same.
+// waiting are the programs that php2go cannot convert yet, and what of. TestPrograms fails if one of them is converted.
+var waiting = map[string]string{
+	"bbs":       "foreach by reference of a variable that is used elsewhere",
+	"finger":    "magic methods and generators",
+	"game":      "__get",
+	"httpproxy": "computed property names",
+	"keepalive": "$t::class",
+	"memcached": "__clone",
+	"mq":        "a reference to an element",
+	"mud4":      "references to properties, and a function that PHP lacks",
+	"redis":     "methods of one name and several forms",
+	"pop3":      "ArrayAccess and Countable",
+	"prefork":   "children that are forked in a method",
+	"reactor":   "new of a computed class",
+	"sip":       "method_exists and array_push of a list",
+	"socks5":    "a reference to an element",
+	"tftp":      "extract, and a reference to an element",
+	"tickets8":  "enums and ?->",
+	"unixrpc":   "get_object_vars",
+	"wsserver":  "new of a computed class",
+}
+
+// TestPrograms converts the programs in testdata and those of the examples, typed and all dynamic, and runs each beside php
+// against the same driver: what clients and servers get, what is printed and the status have to be the same. With the
+// programs of the examples, so have those of the examples' Go.
 func TestPrograms(t *testing.T) {
 	php, err := exec.LookPath("php")
 	if err != nil {
@@ -33,26 +56,50 @@ func TestPrograms(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no programs", err)
 	}
-	bin := build(t, files)
+	examples := documentPrograms(t)
+	bin := build(t, append(files, examples...))
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".php")
+		name := programName(file)
+		if waiting[name] != "" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			steps, err := os.ReadFile(strings.TrimSuffix(file, ".php") + ".drive")
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := drive(t, string(steps), php, "-d", "display_errors=0", "-d", "log_errors=0", file)
-			for _, kind := range []string{"typed", "dynamic"} {
-				if got := drive(t, string(steps), filepath.Join(bin, name+"-"+kind)); got != want {
-					t.Errorf("%s: the transcript differs\n--- php\n%s\n--- go\n%s", kind, want, got)
-				}
+			compare(t, string(steps), php, file, bin)
+		})
+	}
+	for _, file := range examples {
+		name := programName(file)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			example := strings.TrimPrefix(name, "document_")
+			want := compare(t, documents[example], php, file, bin)
+			if got := drive(t, documents[example], filepath.Join(bin, example), "-port"); got != strings.TrimPrefix(want, "\n") {
+				t.Errorf("the example differs\n--- php\n%s\n--- example\n%s", want, got)
 			}
 		})
 	}
 }
 
-// build converts the programs and compiles and vets them, all in one module.
+func programName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".php") }
+
+// compare runs a program of PHP and what became of it, and returns the transcript.
+func compare(t *testing.T, steps, php, file, bin string) string {
+	t.Helper()
+	want := drive(t, steps, php, "-d", "display_errors=0", "-d", "log_errors=0", file)
+	for _, kind := range []string{"typed", "dynamic"} {
+		if got := drive(t, steps, filepath.Join(bin, programName(file)+"-"+kind)); got != want {
+			t.Errorf("%s: the transcript differs\n--- php\n%s\n--- go\n%s", kind, want, got)
+		}
+	}
+	return want
+}
+
+// build converts the programs and compiles and vets them, all in one module, with the programs of the examples.
 func build(t *testing.T, files []string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -62,11 +109,16 @@ func build(t *testing.T, files []string) string {
 	}
 	lines, mixed, all := 0, 0, 0
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".php")
+		name := programName(file)
+		left := 0
 		for _, dynamic := range []bool{false, true} {
 			r, err := php2go.Convert(php2go.Options{Dynamic: dynamic}, file)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
+			}
+			left += len(r.Left)
+			if waiting[name] != "" {
+				continue
 			}
 			for _, l := range r.Left {
 				t.Errorf("%s: dynamic %v: left: line %d: %s", name, dynamic, l.Line, l.Why)
@@ -75,6 +127,7 @@ func build(t *testing.T, files []string) string {
 			if dynamic {
 				kind = "dynamic"
 			} else {
+				t.Logf("%s: %d lines, %d of %d variables stay mixed", name, r.Lines, r.Any(), len(r.Vars))
 				lines, mixed, all = lines+r.Lines, mixed+r.Any(), all+len(r.Vars)
 			}
 			if err := r.Write(filepath.Join(dir, name+"-"+kind), root); err != nil {
@@ -82,15 +135,19 @@ func build(t *testing.T, files []string) string {
 			}
 			os.Remove(filepath.Join(dir, name+"-"+kind, "go.mod"))
 		}
+		if why := waiting[name]; why != "" && left == 0 {
+			t.Errorf("%s no longer waits for %s", name, why)
+		}
 	}
-	t.Logf("%d programs, %d lines, %d of %d variables stay mixed", len(files), lines, mixed, all)
+	t.Logf("%d programs, %d waiting, %d lines, %d of %d variables stay mixed", len(files), len(waiting), lines, mixed, all)
 	one := &php2go.Result{}
 	if err := one.Write(dir, root); err != nil {
 		t.Fatal(err)
 	}
 	bin := filepath.Join(dir, "bin")
 	os.Mkdir(bin, 0o777)
-	for _, args := range [][]string{{"vet", "./..."}, {"build", "-o", bin, "./..."}} {
+	const examples = "phpsocket/socket/examples/"
+	for _, args := range [][]string{{"vet", "./..."}, {"build", "-ldflags=-s -w", "-o", bin, "./...", examples + "server", examples + "client", examples + "reverse"}} {
 		cmd := exec.Command("go", args...)
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -291,6 +348,13 @@ func (d *driver) step(verb, rest string) error {
 		network := map[string]string{"dial": "tcp4", "dialudp": "udp4"}[verb]
 		c, err := net.Dial(network, "127.0.0.1:"+strconv.Itoa(d.ports[0]))
 		return d.connected(name, c, err)
+	case "knock": // a program that does not say when it listens
+		for {
+			c, err := net.Dial("tcp4", "127.0.0.1:"+strconv.Itoa(d.ports[0]))
+			if err == nil || time.Now().After(deadline) {
+				return d.connected(name, c, err)
+			}
+		}
 	case "dialunix":
 		c, err := net.Dial("unix", filepath.Join(d.dir, arg))
 		return d.connected(name, c, err)

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -335,7 +336,12 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 			}
 			return e.conv(e.single(e.expr(k)), arrayRepr(elem))
 		case 'e':
-			return e.conv(e.copied(k, e.expr(k)), elem)
+			v := e.copied(k, e.expr(k))
+			typed := v.r.K != infer.KAny
+			if v = e.conv(v, elem); typed && elem.K == infer.KAny && f.Result != "v" && !v.null {
+				return primary("any("+v.code+")", rAny) // so that Go finds the type of the elements
+			}
+			return v
 		case 'c':
 			return primary(e.callable(k), rAny)
 		case 'o':
@@ -635,11 +641,14 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		}
 	case 'P':
 		want = listRepr(rSock)
-		if v != nil && v.Repr().Same(want) {
+		if v != nil && v.Repr().Same(want) && !(e.places != nil && e.places.unread[v]) {
 			e.temps++
 			name := "t" + strconv.Itoa(e.temps)
 			e.line("var %s [2]*socket.Socket", name)
 			return "&" + name, func() { e.line("%s = %s[:]", e.lvalue(k), name) }, ""
+		}
+		if v != nil && e.places != nil && e.places.unread[v] {
+			return "new([2]*socket.Socket)", nil, ""
 		}
 		e.temps++
 		name := "t" + strconv.Itoa(e.temps)
@@ -707,7 +716,7 @@ func (e *emitter) selectSet(k *ir.Node, v *infer.Var) (string, func(), string) {
 		e.line("%s := %s", name, e.toAny(e.quietRead(k)).code)
 		return "mixed.Any(&" + name + ")", func() { e.storeIn(k, primary(name, rAny)) }, ""
 	}
-	if e.places != nil && e.places.unread[v] || v.T.B&^(infer.Null|infer.False) == 0 {
+	if e.places != nil && e.places.unread[v] || v.T.B&^(infer.Null|infer.False) == 0 || v.T.B&(infer.Arr|infer.Any) == 0 {
 		return "nil", nil, ""
 	}
 	r := v.Repr()
@@ -858,7 +867,7 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node) string {
 			args = append(args, primary(fmt.Sprintf("mixed.Rest(args, %d)...", i), rAny))
 			break
 		}
-		if p.Ref || p.Variadic || !strings.ContainsRune("sifbm", rune(p.Kind)) {
+		if p.Ref || p.Variadic || !strings.ContainsRune("sifbmKHA", rune(p.Kind)) {
 			return ""
 		}
 		a := primary(fmt.Sprintf("mixed.Arg(args, %d)", i), rAny)
@@ -871,6 +880,12 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node) string {
 			a = e.conv(a, rFloat)
 		case 'b':
 			a = e.truth(a)
+		case 'K':
+			a = e.conv(a, rSock)
+		case 'H':
+			a = e.conv(a, rStream)
+		case 'A':
+			a = e.conv(a, arrayRepr(rAny))
 		}
 		args = append(args, a)
 	}
@@ -924,6 +939,10 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 			}
 			return boolValue(ok), true
 		}
+	case "method_exists":
+		if v, ok := e.methodExists(k); ok {
+			return v, true
+		}
 	case "class_exists":
 		if len(k) >= 1 && k[0].Op == ir.Str {
 			return boolValue(e.info.ClassOf(k[0].S) != nil), true
@@ -938,6 +957,13 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		}
 		return e.ownArgs(n, name), true
 	case "array_push":
+		if len(k) == 2 && k[1].Op == ir.Arg && k[1].S == "..." {
+			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KList {
+				w := e.lvalue(k[0])
+				e.line("%s = append(%s, %s...)", w, w, e.as(e.expr(k[1].K[0]), v.Repr()))
+				return primary("len("+w+")", rInt), true
+			}
+		}
 		if len(k) >= 2 {
 			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KList && k[1].Op != ir.Arg {
 				w := e.lvalue(k[0])
@@ -1318,4 +1344,29 @@ func (e *emitter) callUser(n *ir.Node, name string) (value, bool) {
 		args = append(args, e.toAny(e.expr(k)).code)
 	}
 	return primary("mixed.Call("+strings.Join(args, ", ")+")", rAny), true
+}
+
+// methodExists writes method_exists of an object whose class is known and has no other below it.
+func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
+	if len(k) != 2 {
+		return value{}, false
+	}
+	t := e.info.Peek(k[0])
+	if t.B&^infer.Null != infer.Obj || t.Class == nil {
+		return value{}, false
+	}
+	for _, c := range e.info.Order {
+		if c != t.Class && c.Is(t.Class) {
+			return value{}, false
+		}
+	}
+	var names []string
+	for c := t.Class; c != nil; c = c.Up {
+		for name := range c.Methods {
+			names = append(names, quote(name))
+		}
+	}
+	slices.Sort(names)
+	name := e.str(e.expr(k[1])).code
+	return primary("slices.Contains([]string{"+strings.Join(slices.Compact(names), ", ")+"}, php.Strtolower("+name+"))", rBool), true
 }

@@ -141,7 +141,7 @@ strnatcasecmp|s s|i|php.Strnatcasecmp
 similar_text|s s|i|php.SimilarText
 str_shuffle|s|s|php.StrShuffle
 strtr|s s s|s|php.Strtr
-wordwrap|s i s? b?|s|php.Wordwrap
+wordwrap|s i? s? b?|s|mixed.Wordwrap
 chunk_split|s i s?|s|php.ChunkSplit
 nl2br|s|s|php.Nl2br
 addslashes|s|s|php.Addslashes
