@@ -222,6 +222,7 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
 	defer cancel()
 	var cmd *exec.Cmd
+	var said bytes.Buffer // for whoever looks for a mistake
 	done := make(chan error, 1)
 	for line := range strings.Lines(steps) {
 		line = strings.TrimSpace(line)
@@ -238,6 +239,7 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 			}
 			cmd = exec.CommandContext(ctx, program, args...)
 			cmd.Stdout = &d.out
+			cmd.Stderr = &said
 			cmd.WaitDelay = time.Second
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
@@ -264,6 +266,9 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 		case <-done:
 		case <-time.After(patience):
 		}
+	}
+	if cmd != nil && cmd.ProcessState != nil && said.Len() > 0 {
+		t.Logf("%s: %.1000s", filepath.Base(program), said.String())
 	}
 	text := d.log.String() + "--- printed\n" + d.out.text()
 	for i, name := range []string{"PORT", "PORT2", "PORT3"} {
