@@ -963,6 +963,11 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 				e.line("%s = append(%s, %s...)", w, w, e.as(e.expr(k[1].K[0]), v.Repr()))
 				return primary("len("+w+")", rInt), true
 			}
+			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KAny {
+				w := e.lvalue(k[0])
+				e.line("mixed.AppendAll(%s, %s)", strings.Replace("&"+w, "&*", "", 1), e.toAny(e.expr(k[1].K[0])).code)
+				return primary("php.Count("+w+")", rInt), true
+			}
 		}
 		if len(k) >= 2 {
 			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KList && k[1].Op != ir.Arg {

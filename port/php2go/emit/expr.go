@@ -1042,7 +1042,11 @@ func (e *emitter) cond(n *ir.Node) value {
 		if e.info.Dynamic {
 			r = rAny
 		}
-		name := e.temp(e.as(x, r))
+		code := e.as(x, r)
+		if r.K == infer.KAny && x.r.K != infer.KAny {
+			code = "any(" + code + ")"
+		}
+		name := e.temp(code)
 		e.line("if %s {", negate(e.truth(value{code: name, r: r, prec: precPrimary})).code)
 		e.put(name, n.K[2], r)
 		e.line("}")

@@ -250,6 +250,7 @@ parse_ini_string|s b?|m|mixed.ParseIniString
 getopt|s A? &i?|A|mixed.Getopt
 set_error_handler|c i?|m|mixed.SetErrorHandler
 restore_error_handler|-|b|mixed.RestoreErrorHandler
+get_object_vars|m|A|mixed.GetObjectVars
 get_debug_type|m|s|php.GetDebugType
 # patterns
 preg_match|s s &As? i? i?|i|mixed.PregMatch
