@@ -100,7 +100,12 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 			}
 			return e.conv(e.single(e.expr(k)), arrayRepr(elem))
 		case 'e':
-			return e.conv(e.copied(k, e.expr(k)), elem)
+			v := e.copied(k, e.expr(k))
+			typed := v.r.K != infer.KAny
+			if v = e.conv(v, elem); typed && elem.K == infer.KAny && f.Result != "v" && !v.null {
+				return primary("any("+v.code+")", rAny) // so that Go finds the type of the elements
+			}
+			return v
 		case 'c':
 			return primary(e.callable(k), rAny)
 		case 'o':

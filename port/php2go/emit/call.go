@@ -278,11 +278,14 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		}
 	case 'P':
 		want = listRepr(rSock)
-		if v != nil && v.Repr().Same(want) {
+		if v != nil && v.Repr().Same(want) && !(e.places != nil && e.places.unread[v]) {
 			e.temps++
 			name := "t" + strconv.Itoa(e.temps)
 			e.line("var %s [2]*socket.Socket", name)
 			return "&" + name, func() { e.line("%s = %s[:]", e.lvalue(k), name) }, ""
+		}
+		if v != nil && e.places != nil && e.places.unread[v] {
+			return "new([2]*socket.Socket)", nil, ""
 		}
 		e.temps++
 		name := "t" + strconv.Itoa(e.temps)

@@ -93,7 +93,7 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node) string {
 			args = append(args, primary(fmt.Sprintf("mixed.Rest(args, %d)...", i), rAny))
 			break
 		}
-		if p.Ref || p.Variadic || !strings.ContainsRune("sifbm", rune(p.Kind)) {
+		if p.Ref || p.Variadic || !strings.ContainsRune("sifbmKHA", rune(p.Kind)) {
 			return ""
 		}
 		a := primary(fmt.Sprintf("mixed.Arg(args, %d)", i), rAny)
@@ -106,6 +106,12 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node) string {
 			a = e.conv(a, rFloat)
 		case 'b':
 			a = e.truth(a)
+		case 'K':
+			a = e.conv(a, rSock)
+		case 'H':
+			a = e.conv(a, rStream)
+		case 'A':
+			a = e.conv(a, arrayRepr(rAny))
 		}
 		args = append(args, a)
 	}

@@ -48,9 +48,13 @@ func (e *emitter) cond(n *ir.Node) value {
 		if e.info.Dynamic {
 			r = rAny
 		}
-		name := e.temp(e.as(x, r))
+		code := e.as(x, r)
+		if r.K == infer.KAny && x.r.K != infer.KAny {
+			code = "any(" + code + ")"
+		}
+		name := e.temp(code)
 		e.line("if %s {", negate(e.truth(value{code: name, r: r, prec: precPrimary})).code)
-		e.line("%s = %s", name, e.as(e.expr(n.K[2]), r))
+		e.put(name, n.K[2], r)
 		e.line("}")
 		return value{code: name, r: r, prec: precPrimary, local: true}
 	}
@@ -82,17 +86,24 @@ func (e *emitter) cond(n *ir.Node) value {
 	e.line("var %s %s", name, e.goType(r))
 	e.line("if %s {", c.code)
 	e.out = append(e.out, first...)
-	e.line("%s = %s", name, a)
+	if !ends(n.K[1]) {
+		e.line("%s = %s", name, a)
+	}
 	e.line("} else {")
 	e.out = append(e.out, second...)
-	e.line("%s = %s", name, b)
+	if !ends(n.K[2]) {
+		e.line("%s = %s", name, b)
+	}
 	e.line("}")
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// put stores what n is worth in a variable; throw is worth nothing.
+// ends reports whether an expression is a throw or an exit, which are worth nothing.
+func ends(n *ir.Node) bool { return n.Op == ir.ThrowX || n.Op == ir.Exit }
+
+// put stores what n is worth in a variable.
 func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
-	if n.Op == ir.ThrowX {
+	if ends(n) {
 		e.stmtExpr(n)
 		return
 	}

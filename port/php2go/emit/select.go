@@ -20,7 +20,7 @@ func (e *emitter) selectSet(k *ir.Node, v *infer.Var) (string, func(), string) {
 		e.line("%s := %s", name, e.toAny(e.quietRead(k)).code)
 		return "mixed.Any(&" + name + ")", func() { e.storeIn(k, primary(name, rAny)) }, ""
 	}
-	if e.places != nil && e.places.unread[v] || v.T.B&^(infer.Null|infer.False) == 0 {
+	if e.places != nil && e.places.unread[v] || v.T.B&^(infer.Null|infer.False) == 0 || v.T.B&(infer.Arr|infer.Any) == 0 {
 		return "nil", nil, ""
 	}
 	r := v.Repr()

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,10 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 			}
 			return boolValue(ok), true
 		}
+	case "method_exists":
+		if v, ok := e.methodExists(k); ok {
+			return v, true
+		}
 	case "class_exists":
 		if len(k) >= 1 && k[0].Op == ir.Str {
 			return boolValue(e.info.ClassOf(k[0].S) != nil), true
@@ -62,6 +67,18 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		}
 		return e.ownArgs(n, name), true
 	case "array_push":
+		if len(k) == 2 && k[1].Op == ir.Arg && k[1].S == "..." {
+			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KList {
+				w := e.lvalue(k[0])
+				e.line("%s = append(%s, %s...)", w, w, e.as(e.expr(k[1].K[0]), v.Repr()))
+				return primary("len("+w+")", rInt), true
+			}
+			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KAny {
+				w := e.lvalue(k[0])
+				e.line("mixed.AppendAll(%s, %s)", strings.Replace("&"+w, "&*", "", 1), e.toAny(e.expr(k[1].K[0])).code)
+				return primary("php.Count("+w+")", rInt), true
+			}
+		}
 		if len(k) >= 2 {
 			if v := e.info.VarOf(k[0]); v != nil && v.Repr().K == infer.KList && k[1].Op != ir.Arg {
 				w := e.lvalue(k[0])
@@ -330,4 +347,29 @@ func (e *emitter) callUser(n *ir.Node, name string) (value, bool) {
 		args = append(args, e.toAny(e.expr(k)).code)
 	}
 	return primary("mixed.Call("+strings.Join(args, ", ")+")", rAny), true
+}
+
+// methodExists writes method_exists of an object whose class is known and has no other below it.
+func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
+	if len(k) != 2 {
+		return value{}, false
+	}
+	t := e.info.Peek(k[0])
+	if t.B&^infer.Null != infer.Obj || t.Class == nil {
+		return value{}, false
+	}
+	for _, c := range e.info.Order {
+		if c != t.Class && c.Is(t.Class) {
+			return value{}, false
+		}
+	}
+	var names []string
+	for c := t.Class; c != nil; c = c.Up {
+		for name := range c.Methods {
+			names = append(names, quote(name))
+		}
+	}
+	slices.Sort(names)
+	name := e.str(e.expr(k[1])).code
+	return primary("slices.Contains([]string{"+strings.Join(slices.Compact(names), ", ")+"}, php.Strtolower("+name+"))", rBool), true
 }

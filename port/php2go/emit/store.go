@@ -126,7 +126,8 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 func (e *emitter) container(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)
-		if v.Obs&(infer.Null|infer.False) != 0 && v.T.B&(infer.Null|infer.False) != 0 {
+		undefined := e.places != nil && e.places.local(v) && e.places.with[v] == nil // until the first store
+		if v.Obs&(infer.Null|infer.False) != 0 && (v.T.B&(infer.Null|infer.False) != 0 || undefined) {
 			return "mixed.Own(" + strings.Replace("&"+lv, "&*", "", 1) + ")"
 		}
 		if lv[0] == '*' {
