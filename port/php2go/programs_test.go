@@ -224,7 +224,7 @@ type driver struct {
 	packet net.PacketConn
 	peer   net.Addr
 	peers  map[string]*net.UDPConn // sockets that are not connected
-	masks  []string                // what differs from run to run, and what stands for it
+	masks  []string                // texts that differ from run to run, each followed by its replacement
 	log    strings.Builder
 }
 

@@ -88,7 +88,7 @@ func (e *emitter) nextKey(n *ir.Node, i int) int {
 	return next
 }
 
-// arrayRepr is the form of an array literal that stands by itself.
+// arrayRepr returns the form of an array literal for which no other type is asked.
 func (e *emitter) arrayRepr(n *ir.Node) infer.Repr {
 	if e.info.Dynamic {
 		return arrayRepr(rAny)

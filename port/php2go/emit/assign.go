@@ -42,7 +42,7 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 func (e *emitter) assignValue(n *ir.Node) value {
 	v := e.assign(n, true)
 	if v.v != nil {
-		v.local = false // PHP has the value that was stored, whatever comes later
+		v.local = false // the result is the value that was stored, even if the variable changes later
 	}
 	return v
 }

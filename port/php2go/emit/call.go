@@ -162,7 +162,7 @@ func (e *emitter) retType(f *infer.Fn) string {
 	return e.goType(r)
 }
 
-// returned is what stands after return for a value of form r.
+// returned returns the operands of a return statement for a value of form r.
 func (e *emitter) returned(v value, r infer.Repr) string {
 	if r.K != infer.KOpt {
 		return e.conv(v, r).code

@@ -204,7 +204,7 @@ func (e *emitter) packageVar(v *infer.Var) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// mainFunc writes main, which is what stands outside of functions.
+// mainFunc writes main: the statements outside of functions.
 func (e *emitter) mainFunc() {
 	m := e.info.Main
 	m.Body.File = e.info.Program.Files[0]

@@ -65,7 +65,7 @@ type emitter struct {
 	file_     *ir.File
 	ctor      bool
 	inChild   int
-	childFn   *infer.Fn // the function whose child is written: a return in it ends the child
+	childFn   *infer.Fn // the function that forked, while its child is written: a return in it ends the child
 	childLeft string    // the statement that such a return becomes, if the child would go on in the caller
 	targets   map[string]*loop
 }

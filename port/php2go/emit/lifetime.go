@@ -140,7 +140,8 @@ func (e *emitter) destructs() bool {
 	return false
 }
 
-// lifetimes tells of sockets and objects whose end in PHP is not the program's.
+// lifetimes notes for the report the variables that hold several sockets one after the other: PHP closes the earlier ones, the
+// converted program does not.
 func (e *emitter) lifetimes(f *infer.Fn) {
 	for _, v := range f.Order {
 		if v.Fn != f || v.Param != nil || f.Body == nil || e.info.Dynamic {

@@ -154,12 +154,12 @@ func (e *emitter) copiedReturn(n *ir.Node, v value) value {
 
 func (e *emitter) unset(n *ir.Node) {
 	if n.Op == ir.Prop {
-		for _, c := range e.info.Order {
-			if c.Props[n.S] != nil && e.info.Iterated(c) {
-				e.line("mixed.Left(%q)", e.leave(n, "unset of a property of a class that foreach iterates over"))
-				return
-			}
+		t := e.info.Peek(n.K[0])
+		if t.B&infer.Obj != 0 && t.Class != nil && t.Class.Prop(n.S) != nil && e.info.Iterated(t.Class) {
+			e.line("mixed.Left(%q)", e.leave(n, "unset of a property of a class that foreach iterates over"))
+			return
 		}
+		e.note(n, "unset() of a property makes it null: foreach still returns it")
 	}
 	if v := e.info.VarOf(n); v != nil {
 		if e.places.unread[v] {
