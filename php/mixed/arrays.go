@@ -111,9 +111,11 @@ func element[V any](x any) V {
 	return As[V](x)
 }
 
-// Each is foreach over a mixed value: it iterates over the elements of an array or the properties of an object. For any
-// other value it iterates over nothing.
-func Each(v any) iter.Seq2[php.Key, any] {
+// Each is foreach over a mixed value: it iterates over the elements of an array or the public properties of an object. For a
+// scalar value and null it iterates over nothing. It panics for an object whose class has no method Properties, which php2go
+// writes for classes that foreach may get. The names in hidden are of classes with properties that are not public: foreach in
+// a method of such a class also sees these, which Each cannot, so that it panics.
+func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {
 	return func(yield func(php.Key, any) bool) {
 		switch v := v.(type) {
 		case nil, bool, int, float64, string:
@@ -130,6 +132,13 @@ func Each(v any) iter.Seq2[php.Key, any] {
 		}
 		r := reflect.ValueOf(v)
 		switch {
+		case php.Gettype(v) == "object" && !isNil(v):
+			o := Self(v)
+			p, ok := o.(interface{ Properties() *php.Array[any] })
+			if !ok || slices.Contains(hidden, ClassName(o)) {
+				Left("foreach over an object of the class " + ClassName(o))
+			}
+			p.Properties().All()(yield)
 		case r.Kind() == reflect.Slice:
 			for i := range r.Len() {
 				if !yield(php.IntKey(i), r.Index(i).Interface()) {

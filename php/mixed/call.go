@@ -45,7 +45,7 @@ func method(o, name any) (any, bool) {
 	return nil, false
 }
 
-// pair returns the two elements of an array that stands for a method: an object and a name.
+// pair returns the two elements of an array that names a method: an object and a name.
 func pair(v any) (o, name any, ok bool) {
 	if php.Gettype(v) != "array" {
 		return nil, nil, false

@@ -200,6 +200,11 @@ func Uncaught() {
 	if e == nil {
 		panic(p)
 	}
-	fmt.Fprintf(os.Stderr, "PHP Fatal error:  Uncaught %s: %s\n", e.Class, e.Message)
+	fatal(e)
 	os.Exit(255)
+}
+
+// fatal prints PHP's message for an exception that nothing has caught.
+func fatal(e *Exception) {
+	fmt.Fprintf(os.Stderr, "PHP Fatal error:  Uncaught %s: %s\n", e.Class, e.Message)
 }

@@ -30,6 +30,17 @@ func Fork(child func()) int {
 			children.alive[pid] = false
 			children.ended.Broadcast()
 		}()
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			e := thrown(p)
+			if e == nil {
+				panic(p)
+			}
+			fatal(e) // it ends the child only
+		}()
 		child()
 	}()
 	return pid

@@ -277,3 +277,19 @@ func ExtensionLoaded(name string) bool {
 	}
 	return false
 }
+
+// Wordwrap is wordwrap: rest is the width, what goes between the lines, and whether long words are cut.
+func Wordwrap(s string, rest ...any) string {
+	width, with, cut := 75, "\n", false
+	for i, v := range rest {
+		switch i {
+		case 0:
+			width = php.Intval(v)
+		case 1:
+			with = php.Strval(v)
+		case 2:
+			cut = php.Truth(v)
+		}
+	}
+	return php.Wordwrap(s, width, with, cut)
+}

@@ -88,3 +88,18 @@ func EachPair[V any](a *php.Array[V]) any {
 	step(a, 1)
 	return php.Map(1, v, "value", v, 0, k.Value(), "key", k.Value())
 }
+
+// AppendAll is array_push of all elements of an array.
+func AppendAll(p *any, list any) {
+	for _, v := range Each(list) {
+		Append(p, v)
+	}
+}
+
+// GetObjectVars is get_object_vars of an object without a class.
+func GetObjectVars(v any) *php.Array[any] {
+	if o, ok := v.(*php.StdClass); ok {
+		return o.Properties().Clone()
+	}
+	panic("php2go: not converted: get_object_vars() of " + php.GetDebugType(v))
+}

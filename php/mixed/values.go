@@ -186,7 +186,7 @@ func Stream(v any) *php.Stream {
 func Release(v any) {
 	switch x := Self(v).(type) {
 	case *socket.Socket:
-		socket.Close(x)
+		x.Close() // a function would throw if the socket is closed
 	case interface{ Destruct() }:
 		x.Destruct()
 	case interface{ Destruct() any }:
@@ -204,6 +204,22 @@ func Mul(a, b int) int {
 		return p
 	}
 	panic(fmt.Sprintf("php2go: %d * %d is no int: PHP goes on with a float", a, b))
+}
+
+// Plus is $a + $b of ints that may be large. It panics if the sum does not fit an int, where PHP's result is a float.
+func Plus(a, b int) int {
+	if s, ok := php.Add(a, b).(int); ok {
+		return s
+	}
+	panic(fmt.Sprintf("php2go: %d + %d is no int: PHP goes on with a float", a, b))
+}
+
+// Minus is $a - $b of ints that may be large. It panics if the difference does not fit an int, where PHP's result is a float.
+func Minus(a, b int) int {
+	if d, ok := php.Sub(a, b).(int); ok {
+		return d
+	}
+	panic(fmt.Sprintf("php2go: %d - %d is no int: PHP goes on with a float", a, b))
 }
 
 // Mod is $a % $b of ints.

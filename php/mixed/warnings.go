@@ -91,8 +91,7 @@ func ErrorReporting(...int) int {
 	return eAll
 }
 
-// ThrowErrors makes the functions of sockets throw where PHP 8 throws, for instance after the socket was closed. It is called at
-// the beginning of a program that catches such an Error.
+// ThrowErrors makes the functions of sockets throw where PHP 8 throws, for instance after the socket was closed. main calls it.
 func ThrowErrors() {
 	socket.SetErrorHandler(func(e *socket.Error, file string, line int) {
 		if class := e.Class(); class != "Warning" {

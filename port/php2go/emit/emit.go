@@ -46,27 +46,28 @@ type emitter struct {
 	facts   map[string]bool // what the rest of the program needs to know: "throws"
 
 	// Of the function that is written.
-	temps    int
-	loops    []*loop
-	labels   map[*ir.Node]string
-	needErr  map[*ir.Node]bool
-	needOK   map[*infer.Var]bool
-	changed  bool
-	held     *held
-	errNames []map[string]bool
-	places   *places
-	comments []ir.Comment
-	prev     *ir.Node // the statement before
-	lastLine int
-	shown    int
-	receiver string
-	try      *try
-	after    []string // what is done after the statement
-	file_    *ir.File
-	ctor     bool
-	inChild  int
-	childFn  *infer.Fn // the function whose child is written: a return in it ends the child
-	targets  map[string]*loop
+	temps     int
+	loops     []*loop
+	labels    map[*ir.Node]string
+	needErr   map[*ir.Node]bool
+	needOK    map[*infer.Var]bool
+	changed   bool
+	held      *held
+	errNames  []map[string]bool
+	places    *places
+	comments  []ir.Comment
+	prev      *ir.Node // the statement before
+	lastLine  int
+	shown     int
+	receiver  string
+	try       *try
+	after     []string // what is done after the statement
+	file_     *ir.File
+	ctor      bool
+	inChild   int
+	childFn   *infer.Fn // the function that forked, while its child is written: a return in it ends the child
+	childLeft string    // the statement that such a return becomes, if the child would go on in the caller
+	targets   map[string]*loop
 }
 
 // held is what err, or ok, has at a place: the fate of the value in v.
@@ -88,6 +89,9 @@ type try struct {
 	jumps     map[string]int
 	order     []string
 }
+
+// module is the path of the module that the output imports.
+const module = "phpsocket/socket"
 
 // Program writes a program.
 func Program(info *infer.Info, o Options) (*Output, error) {
@@ -182,7 +186,7 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	b.WriteString("package main\n\n")
 	var std, own []string
 	for i := range e.imports {
-		if strings.HasPrefix(i, "phpsocket") {
+		if strings.HasPrefix(i, module) {
 			own = append(own, i)
 		} else {
 			std = append(std, i)
@@ -285,11 +289,11 @@ func (e *emitter) line(format string, args ...any) {
 func (e *emitter) use(pkg string) {
 	switch pkg {
 	case "socket":
-		e.imports["phpsocket/socket"] = true
+		e.imports[module] = true
 	case "php":
-		e.imports["phpsocket/socket/php"] = true
+		e.imports[module+"/php"] = true
 	case "mixed":
-		e.imports["phpsocket/socket/php/mixed"] = true
+		e.imports[module+"/php/mixed"] = true
 	default:
 		e.imports[pkg] = true
 	}

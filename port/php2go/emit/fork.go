@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"fmt"
+
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
 )
@@ -10,7 +12,7 @@ func (e *emitter) forkStmt(n *ir.Node) {
 	child, pid := n.K[0], n.K[1]
 	e.note(n, "pcntl_fork() became a goroutine: what the child changes in objects and global variables, the parent sees")
 	if n.S == "function" {
-		e.note(n, "the child ends where %s() ends: in PHP it goes on in what has called that", e.fn.Name)
+		e.note(n, "the child ends where %s() ends: what PHP does after that in the child cannot be seen", e.fn.Name)
 	}
 	in := make(map[*infer.Var]bool)
 	ir.Walk(child, func(k *ir.Node) bool {
@@ -33,7 +35,26 @@ func (e *emitter) forkStmt(n *ir.Node) {
 	e.held, e.loops, e.try = nil, nil, nil
 	e.inChild++
 	e.childFn = e.fn
-	body := e.quiet(func() { e.inner(child) })
+	e.childLeft = ""
+	if n.S == "left" {
+		e.childLeft = fmt.Sprintf("mixed.Left(%q)", e.leave(n, infer.ForkReturns))
+	}
+	body := e.quiet(func() {
+		for _, name := range n.Names {
+			v := e.fn.Vars[name]
+			switch {
+			case v == nil || e.places.unread[v]:
+			case v.Repr().K == infer.KSock:
+				e.line("defer %s.Close() // a process that ends closes it", e.names.variable(v))
+			case v.Repr().K == infer.KAny:
+				e.line("defer mixed.Release(%s) // a process that ends closes it", e.names.variable(v))
+			}
+		}
+		e.inner(child)
+		if e.childLeft != "" && !(len(child.K) > 0 && terminates(child)) {
+			e.line("%s", e.childLeft)
+		}
+	})
 	e.childFn = nil
 	e.inChild--
 	e.held, e.loops, e.try = held, loops, try

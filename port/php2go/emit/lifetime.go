@@ -26,7 +26,7 @@ func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 		})
 		return "mixed.Release(" + e.names.variable(v) + ")", found
 	case r.K == infer.KSock:
-		return "socket.Close(" + e.names.variable(v) + ")", true
+		return e.names.variable(v) + ".Close()", true
 	case r.K == infer.KObj && !r.Class.Builtin:
 		if f := r.Class.Method("__destruct"); f != nil && f.Body != nil {
 			return e.methodTarget(primary(e.names.variable(v), r), r.Class, f) + "()", true
@@ -140,7 +140,8 @@ func (e *emitter) destructs() bool {
 	return false
 }
 
-// lifetimes tells of sockets and objects whose end in PHP is not the program's.
+// lifetimes notes for the report the variables that hold several sockets one after the other: PHP closes the earlier ones, the
+// converted program does not.
 func (e *emitter) lifetimes(f *infer.Fn) {
 	for _, v := range f.Order {
 		if v.Fn != f || v.Param != nil || f.Body == nil || e.info.Dynamic {

@@ -166,7 +166,7 @@ func temporary(s string) bool {
 }
 
 func (n *names) usedIn(v *infer.Var, s string) bool {
-	if temporary(s) {
+	if temporary(s) || s == "args" && v.Fn != nil && v.Fn.Outer != nil { // a closure has its arguments in args
 		return true
 	}
 	for f := v.Fn; f != nil; f = f.Outer {

@@ -106,8 +106,8 @@ func (p *places) walk(n *ir.Node, path []step) {
 			p.walk(k, sub(head, n.K[3], true))
 		}
 		p.body(n.K[3], head)
-		for _, k := range n.K[2].K {
-			p.walk(k, sub(head, n.K[3], true))
+		for _, k := range n.K[2].K { // outside of the body: Go declares what both use before the loop
+			p.walk(k, sub(head, n, true))
 		}
 	case ir.Foreach:
 		p.walk(n.K[0], path)

@@ -53,6 +53,13 @@ func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 
 // late copies methods that name the class by static into the classes below: there, static is another class.
 func (a *Info) late() {
+	var forward func(c *Class)
+	forward = func(c *Class) {
+		a.forward(c)
+		for _, kid := range c.Kids {
+			forward(kid)
+		}
+	}
 	var down func(c *Class)
 	down = func(c *Class) {
 		for _, kid := range c.Kids {
@@ -64,6 +71,7 @@ func (a *Info) late() {
 				f := m.Copy()
 				f.Class, f.Node = kid.Class, kid.Node
 				ir.Walk(f.Body, func(n *ir.Node) bool { n.Pos, n.End = 0, 0; return true })
+				explicit(f.Body, c)
 				kid.Class.Methods = append(kid.Class.Methods, f)
 			}
 			down(kid)
@@ -71,9 +79,128 @@ func (a *Info) late() {
 	}
 	for _, c := range a.Order {
 		if c.Up == nil || c.Up.Builtin {
+			forward(c)
 			down(c)
 		}
 	}
+}
+
+// explicit names the classes that self and parent are in a method of c, before a class that extends c gets a copy of it.
+func explicit(body *ir.Node, c *Class) {
+	ir.Walk(body, func(n *ir.Node) bool {
+		switch {
+		case strings.EqualFold(n.Class, "self"):
+			n.Class = c.Name
+		case strings.EqualFold(n.Class, "parent") && c.Up != nil && !c.Up.Builtin:
+			n.Class = c.Up.Name
+		}
+		return true
+	})
+}
+
+// forward mends the calls parent::m() and self::m() in methods of c where m names the class by static: PHP hands on the class that
+// the method was called with. c gets a copy of m by another name, which is called by static::.
+func (a *Info) forward(c *Class) {
+	for i := 0; i < len(c.Class.Methods); i++ {
+		m := c.Class.Methods[i]
+		if m.Body == nil {
+			continue
+		}
+		if strings.EqualFold(m.Name, "__construct") {
+			a.leaveStatic(c, m.Body)
+		}
+		ir.Walk(m.Body, func(n *ir.Node) bool {
+			if n.Op != ir.SCall {
+				return true
+			}
+			from := c
+			switch strings.ToLower(n.Class) {
+			case "self":
+			case "parent":
+				from = c.Up
+			default:
+				return true
+			}
+			for ; from != nil && !from.Builtin; from = from.Up {
+				at := slices.IndexFunc(from.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, n.S) })
+				if at < 0 {
+					continue
+				}
+				f := from.Class.Methods[at]
+				if f.Body == nil || strings.EqualFold(f.Name, "__construct") || !saysStatic(f.Body, f.Static) && !forwards(f.Body) {
+					break
+				}
+				if from == c && !c.redefined(f.Name) {
+					if len(c.Kids) > 0 {
+						n.Class = "static"
+					}
+					break
+				}
+				name := f.Name + "Of" + from.Name
+				if !slices.ContainsFunc(c.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, name) }) {
+					g := f.Copy()
+					g.Name, g.Class, g.Node = name, c.Class, c.Node
+					ir.Walk(g.Body, func(n *ir.Node) bool { n.Pos, n.End = 0, 0; return true })
+					if from != c {
+						explicit(g.Body, from)
+					}
+					c.Class.Methods = append(c.Class.Methods, g)
+				}
+				n.Class, n.S = "static", name
+				break
+			}
+			return true
+		})
+	}
+}
+
+// leaveStatic leaves what a constructor of c names by static where a class that extends c has another meaning for it: the
+// constructor is not copied.
+func (a *Info) leaveStatic(c *Class, body *ir.Node) {
+	ir.Walk(body, func(n *ir.Node) bool {
+		if !strings.EqualFold(n.Class, "static") {
+			return true
+		}
+		other := false
+		switch n.Op {
+		case ir.SCall:
+			other = c.redefined(n.S)
+		case ir.New:
+			other = len(c.Kids) > 0
+		case ir.CConst, ir.SProp:
+			other = c.redeclared(n.S)
+		}
+		if other {
+			n.Op, n.S, n.K, n.Class = ir.Left, "static:: in a constructor that other classes inherit", nil, ""
+		}
+		return true
+	})
+}
+
+// redeclared reports whether a class that extends c has a constant or a static property with this name.
+func (c *Class) redeclared(name string) bool {
+	is := func(m *ir.Member) bool { return m.Name == name }
+	return slices.ContainsFunc(c.Kids, func(k *Class) bool {
+		return k.redeclared(name) || slices.ContainsFunc(k.Class.Consts, is) ||
+			slices.ContainsFunc(k.Class.Props, func(m *ir.Member) bool { return m.Static && is(m) })
+	})
+}
+
+// redefined reports whether a class that extends c has a method with this name.
+func (c *Class) redefined(name string) bool {
+	return slices.ContainsFunc(c.Kids, func(k *Class) bool {
+		return k.redefined(name) || slices.ContainsFunc(k.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, name) })
+	})
+}
+
+// forwards reports whether a method calls one of self or parent.
+func forwards(n *ir.Node) bool {
+	found := false
+	ir.Walk(n, func(k *ir.Node) bool {
+		found = found || k.Op == ir.SCall && (strings.EqualFold(k.Class, "self") || strings.EqualFold(k.Class, "parent"))
+		return !found
+	})
+	return found
 }
 
 // saysStatic reports whether n names the class by static; static::class needs a copy only where there is no object.

@@ -1,7 +1,6 @@
 package infer
 
 import (
-	"slices"
 	"strings"
 
 	"phpsocket/socket/port/php2go/ir"
@@ -38,15 +37,10 @@ func (a *Info) Handles() bool {
 	return *a.handles
 }
 
-// CatchesErrors reports whether the program catches what PHP 8 throws for a wrong argument, such as a socket that is closed.
-func (a *Info) CatchesErrors() bool {
+// ThrowsErrors reports whether the functions of sockets throw what PHP 8 throws for a wrong argument, such as a socket that is
+// closed: the program is written for PHP 8 and uses sockets.
+func (a *Info) ThrowsErrors() bool {
 	return a.Version >= 8 && a.any_(func(n *ir.Node) bool {
-		return n.Op == ir.Catch && slices.ContainsFunc(n.Names, func(s string) bool {
-			switch strings.ToLower(s[strings.LastIndexByte(s, '\\')+1:]) {
-			case "error", "throwable", "typeerror", "valueerror":
-				return true
-			}
-			return false
-		})
+		return n.Op == ir.Call && len(n.S) > 7 && strings.EqualFold(n.S[:7], "socket_")
 	})
 }

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 
 	"phpsocket/socket/port/php2go/ir"
@@ -44,9 +45,14 @@ func (a *Info) forks(n *ir.Node) {
 	}
 }
 
+// ForkReturns says why a fork is left.
+const ForkReturns = "a child process that goes on after the function that forked"
+
 // forksIn finds the forks in the body of a function where the child does not end with exit: the function ends with what the child
-// does, or the parent returns and the rest is the child's. The child ends with the function then.
-func (a *Info) forksIn(body *ir.Node) {
+// does, or the parent returns and the rest is the child's. Where the program sees nothing of what the child does after the
+// function has returned, the child ends with the function. Otherwise the fork is left.
+func (a *Info) forksIn(f *ir.Func) {
+	body := f.Body
 	if body == nil {
 		return
 	}
@@ -82,6 +88,10 @@ func (a *Info) forksIn(body *ir.Node) {
 		ended.K = append(append([]*ir.Node(nil), child.K...), nil)
 		a.fork(body, i, count, &ended, parent, pid)
 		body.K[i].S = "function"
+		if !a.quiet(f, &ended, 0) {
+			a.Lefts = append(a.Lefts, Missing{body.K[i], ForkReturns})
+			body.K[i].S = "left"
+		}
 		return
 	}
 }
@@ -91,10 +101,11 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	at := b.K[i]
 	kept := *child
 	kept.K = append([]*ir.Node(nil), child.K[:len(child.K)-1]...)
+	var names []string
 	if parent != nil {
-		own(&kept, parent)
+		names = own(&kept, parent)
 	}
-	f := &ir.Node{Op: ir.Fork, K: []*ir.Node{&kept, pid}, File: at.File, Line: at.Line, Pos: at.Pos, End: at.End, Tail: at.Tail}
+	f := &ir.Node{Op: ir.Fork, K: []*ir.Node{&kept, pid}, Names: names, File: at.File, Line: at.Line, Pos: at.Pos, End: at.End, Tail: at.Tail}
 	out := append([]*ir.Node(nil), b.K[:i]...)
 	out = append(out, f)
 	if parent != nil {
@@ -104,8 +115,8 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 }
 
 // own leaves to one of the two the closing of sockets that both have: the child may not close what the parent goes on with,
-// and the parent not what the child got.
-func own(child, parent *ir.Node) {
+// and the parent not what the child got. It returns the variables of the latter sockets that the child may end without closing.
+func own(child, parent *ir.Node) (unclosed []string) {
 	given := make(map[string]bool)
 	for _, k := range parent.K {
 		if s := closed(k); s != "" {
@@ -131,6 +142,22 @@ func own(child, parent *ir.Node) {
 	})
 	drop(child, func(s string) bool { return !given[s] && !set[s] })
 	drop(parent, func(s string) bool { return true })
+	last := ""
+	if n := len(child.K); n > 0 {
+		last = closed(child.K[n-1])
+	}
+	ends := false // before its last statement
+	ir.Walk(child, func(n *ir.Node) bool {
+		ends = ends || n.Op == ir.Exit || n.Op == ir.Return
+		return n.Op != ir.Closure
+	})
+	for s := range given {
+		if (s != last || ends) && !set[s] {
+			unclosed = append(unclosed, s)
+		}
+	}
+	slices.Sort(unclosed)
+	return unclosed
 }
 
 // closed returns the variable that a statement closes.

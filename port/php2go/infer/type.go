@@ -128,7 +128,7 @@ func common(a, b *Class) *Class {
 	return nil
 }
 
-// constructs reports whether the constructor of c stores in a property whatever comes.
+// constructs reports whether each run of the constructor of c stores a value in a property.
 func (c *Class) constructs(name string) bool {
 	f := c.Methods["__construct"]
 	if f == nil || f.Body == nil {

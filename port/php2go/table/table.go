@@ -141,7 +141,7 @@ strnatcasecmp|s s|i|php.Strnatcasecmp
 similar_text|s s|i|php.SimilarText
 str_shuffle|s|s|php.StrShuffle
 strtr|s s s|s|php.Strtr
-wordwrap|s i s? b?|s|php.Wordwrap
+wordwrap|s i? s? b?|s|mixed.Wordwrap
 chunk_split|s i s?|s|php.ChunkSplit
 nl2br|s|s|php.Nl2br
 addslashes|s|s|php.Addslashes
@@ -250,6 +250,7 @@ parse_ini_string|s b?|m|mixed.ParseIniString
 getopt|s A? &i?|A|mixed.Getopt
 set_error_handler|c i?|m|mixed.SetErrorHandler
 restore_error_handler|-|b|mixed.RestoreErrorHandler
+get_object_vars|m|A|mixed.GetObjectVars
 get_debug_type|m|s|php.GetDebugType
 # patterns
 preg_match|s s &As? i? i?|i|mixed.PregMatch

@@ -1,0 +1,33 @@
+package mixed
+
+import (
+	"math"
+	"testing"
+)
+
+// TestOverflow proves that Plus, Minus and Mul return what fits an int and panic for what does not.
+func TestOverflow(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    func(a, b int) int
+		a, b int
+		want int
+		fits bool
+	}{
+		{"Plus", Plus, math.MaxInt - 1, 1, math.MaxInt, true},
+		{"Plus", Plus, math.MaxInt, 1, 0, false},
+		{"Plus", Plus, math.MinInt, -1, 0, false},
+		{"Minus", Minus, math.MinInt + 1, 1, math.MinInt, true},
+		{"Minus", Minus, math.MinInt, 1, 0, false},
+		{"Mul", Mul, 1 << 31, 1 << 31, 1 << 62, true},
+		{"Mul", Mul, 1 << 32, 1 << 31, 0, false},
+	} {
+		got, fits := func() (n int, fits bool) {
+			defer func() { fits = recover() == nil }()
+			return c.f(c.a, c.b), true
+		}()
+		if got != c.want || fits != c.fits {
+			t.Errorf("%s(%d, %d): %d, fits %v", c.name, c.a, c.b, got, fits)
+		}
+	}
+}

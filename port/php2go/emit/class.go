@@ -1,0 +1,261 @@
+package emit
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// class writes a class: a struct, its constructor, its methods.
+func (e *emitter) class(c *infer.Class) {
+	e.flush(c.Node.Pos)
+	name := typeName(c)
+	if c.Interface {
+		e.line("// %s is the interface %s. Values of it are any; this says which classes have it.", name, c.Name)
+		e.line("type %s interface{ Is%s() }", name, name)
+		return
+	}
+	e.lastLine = c.Node.Line
+	e.line("type %s struct {", name)
+	if c.Up != nil {
+		e.line("%s", typeName(c.Up))
+	} else if e.hierarchy(c) {
+		e.line("self any")
+	}
+	for _, v := range c.Order {
+		if v.Member != nil && v.Member.Node != nil && v.Member.Node != c.Node {
+			e.flush(v.Member.Node.Pos)
+		}
+		e.line("%s %s", e.names.variable(v), e.goType(v.Repr()))
+		if v.Member != nil && v.Member.Node != nil {
+			e.lastLine = v.Member.Node.Tail
+		}
+	}
+	e.line("}")
+	e.line("")
+	e.lastLine = -1
+	if !c.Abstract {
+		e.constructor(c)
+	}
+	if e.hierarchy(c) {
+		if len(c.Order) > 0 || c.Up == nil {
+			e.defaultsMethod(c)
+		}
+		e.line("func (%s *%s) as%s() *%s { return %s }", "o", name, name, name, "o")
+		e.line("")
+		if virtual := e.virtuals(c); len(virtual) > 0 {
+			e.line("// %sMethods are the methods of %s that other classes override.", lowerFirst(name), name)
+			e.line("type %sMethods interface {", lowerFirst(name))
+			for _, f := range virtual {
+				e.line("%s%s", e.names.fn(f), e.signature(f))
+			}
+			e.line("}")
+			e.line("")
+		}
+	}
+	e.line("// ClassName returns the name of the class in PHP.")
+	e.line("func (*%s) ClassName() string { return %s }", name, quote(c.Full))
+	e.line("")
+	for k := c; k != nil; k = k.Up {
+		if k.Builtin {
+			break
+		}
+		for _, i := range k.Implements {
+			for ic := e.info.Classes[strings.ToLower(i)]; ic != nil && k == c; ic = ic.Up {
+				e.line("func (*%s) Is%s() {}", name, typeName(ic))
+				e.line("")
+			}
+		}
+	}
+	e.properties(c)
+	if f := c.Methods["__invoke"]; f != nil && f.Body != nil {
+		e.line("// Call calls the object as a function.")
+		e.line("func (o *%s) Call(args ...any) any { return %s(args...) }", name, e.funcValue(f, e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)))
+		e.line("")
+	}
+	for _, m := range c.Class.Methods {
+		f := c.Methods[strings.ToLower(m.Name)]
+		if f == nil || f.Func != m || f.Abstract || f.Body == nil {
+			continue
+		}
+		e.method(c, f)
+	}
+	e.flush(c.Node.End)
+	e.usesAll()
+}
+
+// virtuals are the methods that c brings in and other classes override.
+func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
+	var out []*infer.Fn
+	for _, m := range c.Class.Methods {
+		f := c.Methods[strings.ToLower(m.Name)]
+		if f == nil || f.Static || strings.EqualFold(f.Name, "__construct") || !c.Overridden(f) {
+			continue
+		}
+		if c.Up != nil && c.Up.Method(f.Name) != nil {
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// ctor returns the constructor that new of a class calls.
+func ctor(c *infer.Class) *infer.Fn {
+	if f := c.Method("__construct"); f != nil {
+		return f
+	}
+	for k := c; k != nil; k = k.Up {
+		if f := k.Methods[strings.ToLower(k.Name)]; f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// defaults writes what the properties of a class are at first.
+func (e *emitter) defaults(c *infer.Class, o string) {
+	old := e.info.In(&infer.Fn{Func: &ir.Func{}, In: c, Vars: map[string]*infer.Var{}})
+	defer e.info.In(old)
+	for _, v := range c.Order {
+		r := v.Repr()
+		code := ""
+		if v.Init != nil {
+			code = e.assignable(v, e.conv(e.rhs(v.Init, r), r))
+			if v.Init.Op == ir.Bool && v.Init.S == "false" && e.goType(r)[0] == '*' {
+				code = ""
+			}
+		} else if r.K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
+			code = "new(php.Array[" + e.goType(*r.Elem) + "])"
+		}
+		if code == "" || code == e.zero(r) || code == "nil" {
+			continue
+		}
+		e.line("%s.%s = %s", o, e.names.variable(v), code)
+	}
+}
+
+func (e *emitter) defaultsMethod(c *infer.Class) {
+	lines := e.quiet(func() {
+		if c.Up != nil && !c.Up.Builtin {
+			e.line("o.%s.defaults()", typeName(c.Up))
+		}
+		e.defaults(c, "o")
+	})
+	o := "o "
+	if len(lines) == 0 {
+		o = ""
+	}
+	e.line("// defaults gives the properties their first values.")
+	e.line("func (%s*%s) defaults() {", o, typeName(c))
+	e.out = append(e.out, lines...)
+	e.line("}")
+	e.line("")
+}
+
+// constructor writes NewX.
+func (e *emitter) constructor(c *infer.Class) {
+	name := typeName(c)
+	f := ctor(c)
+	params := ""
+	call := ""
+	if f != nil {
+		params = e.params(f)
+		var args []string
+		for _, p := range f.Params {
+			a := e.paramName(p, f.Var(p.Name))
+			if p.Variadic {
+				a += "..."
+			}
+			args = append(args, a)
+		}
+		call = e.names.fn(f) + "(" + strings.Join(args, ", ") + ")"
+	}
+	e.line("func New%s(%s) *%s {", name, e.ctorParams(c, f, params), name)
+	o := "o"
+	for taken := true; taken; {
+		taken = false
+		if f != nil {
+			for _, p := range f.Params {
+				if e.names.variable(f.Var(p.Name)) == o {
+					o, taken = o+"bject", true
+				}
+			}
+		}
+	}
+	if e.hierarchy(c) {
+		e.line("%s := new(%s)", o, name)
+		if isException(c) {
+			b := c
+			for !b.Builtin {
+				b = b.Up
+			}
+			e.line("%s.Init(%s, %s, %s)", o, o, quote(c.Full), quote(e.lineage(c)))
+		} else {
+			e.line("%s.self = %s", o, o)
+		}
+		for k := c; k != nil && !k.Builtin; k = k.Up {
+			if len(k.Order) > 0 || k.Up == nil {
+				e.line("%s.defaults()", o)
+				break
+			}
+		}
+	} else {
+		lines := e.quiet(func() { e.defaults(c, o) })
+		if len(lines) == 0 && call == "" {
+			e.line("return new(%s)", name)
+			e.line("}")
+			e.line("")
+			return
+		}
+		e.structLiteral(o, name, lines)
+	}
+	if call != "" {
+		e.line("%s.%s", o, call)
+	} else if isException(c) {
+		e.line("%s.Construct(message...)", o)
+	}
+	e.line("return %s", o)
+	e.line("}")
+	e.line("")
+}
+
+// lineage is the names of c and of the classes that it extends.
+func (e *emitter) lineage(c *infer.Class) string {
+	out := []string{c.Name}
+	for k := c.Up; k != nil; k = k.Up {
+		out = append(out, k.Name)
+		if k.Builtin {
+			break
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func (e *emitter) ctorParams(c *infer.Class, f *infer.Fn, params string) string {
+	if f == nil && isException(c) {
+		return "message ...any"
+	}
+	return params
+}
+
+// structLiteral turns assignments of fields into a literal.
+func (e *emitter) structLiteral(o, name string, lines []string) {
+	if len(lines) == 0 {
+		e.line("%s := new(%s)", o, name)
+		return
+	}
+	for _, l := range lines {
+		if !strings.HasPrefix(l, o+".") || strings.Contains(l, "\n") {
+			e.line("%s := new(%s)", o, name)
+			e.out = append(e.out, lines...)
+			return
+		}
+	}
+	e.line("%s := &%s{", o, name)
+	for _, l := range lines {
+		e.line("%s,", strings.Replace(strings.TrimPrefix(l, o+"."), " = ", ": ", 1))
+	}
+	e.line("}")
+}

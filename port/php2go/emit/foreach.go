@@ -1,0 +1,166 @@
+package emit
+
+import (
+	"strconv"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+func (e *emitter) foreach(n *ir.Node) {
+	subject := e.single(e.expr(n.K[0]))
+	e.held = nil
+	e.errNames = append(e.errNames, make(map[string]bool))
+	defer func() {
+		e.errNames = e.errNames[:len(e.errNames)-1]
+		e.held = nil
+	}()
+	if n.Ref {
+		e.foreachRef(n, subject)
+		return
+	}
+	var keyVar, valVar *infer.Var
+	if n.K[1] != nil {
+		keyVar = e.info.VarOf(n.K[1])
+	}
+	if n.K[2].Op == ir.Var {
+		valVar = e.info.VarOf(n.K[2])
+	}
+	var over string
+	var elem infer.Repr
+	list := false
+	switch subject.r.K {
+	case infer.KList:
+		over, elem, list = subject.code, *subject.r.Elem, true
+	case infer.KArray:
+		over, elem = subject.par(precPrimary)+".All()", *subject.r.Elem
+	default:
+		if why := e.hiddenIn(n, subject); why != "" {
+			e.line("mixed.Left(%q)", e.leave(n, why))
+			return
+		}
+		over, elem = "mixed.Each("+e.toAny(subject).code+e.hidden(n)+")", rAny
+	}
+	var before []string
+	key, val := "_", "_"
+	if n.K[1] != nil && !(keyVar != nil && e.places.unread[keyVar]) {
+		switch {
+		case list && keyVar != nil && e.places.with[keyVar] == n && keyVar.Repr().K == infer.KInt:
+			key = e.names.variable(keyVar)
+		default:
+			e.temps++
+			key = "t" + strconv.Itoa(e.temps)
+			var kv value
+			switch {
+			case list:
+				kv = primary(key, rInt)
+			case keyVar != nil && keyVar.Repr().K == infer.KInt:
+				kv = primary(key+".Int()", rInt)
+			case keyVar != nil && keyVar.Repr().K == infer.KString:
+				kv = primary(key+".String()", rString)
+			default:
+				kv = primary(key+".Value()", rAny)
+			}
+			before = append(before, e.quiet(func() { e.bindLoop(n, n.K[1], keyVar, kv) })...)
+		}
+	}
+	if !(valVar != nil && e.places.unread[valVar]) {
+		switch {
+		case valVar != nil && e.places.with[valVar] == n && valVar.Repr().Same(elem) && !valVar.Repr().Maybe && !(elem.Elem != nil && valVar.Writes > 1):
+			val = e.names.variable(valVar)
+		default:
+			e.temps++
+			val = "t" + strconv.Itoa(e.temps)
+			w := primary(val, elem)
+			if elem.K == infer.KArray {
+				w.code += ".Clone()"
+			}
+			before = append(before, e.quiet(func() { e.bindLoop(n, n.K[2], valVar, w) })...)
+		}
+	}
+	e.label(n)
+	switch {
+	case key == "_" && val == "_":
+		e.line("for range %s {", over)
+	case val == "_":
+		e.line("for %s := range %s {", key, over)
+	default:
+		e.line("for %s, %s := range %s {", key, val, over)
+	}
+	e.lastLine = n.Line
+	e.out = append(e.out, before...)
+	e.pushLoop(n, false)
+	e.inner(n.K[3])
+	e.popLoop()
+	e.line("}")
+}
+
+// bindLoop stores the key or the value of a turn of foreach.
+func (e *emitter) bindLoop(n, target *ir.Node, v *infer.Var, w value) {
+	if v != nil && e.places.with[v] == n {
+		r := v.Repr()
+		r.Maybe = false
+		name := e.names.variable(v)
+		if r.K == infer.KAny {
+			e.line("var %s any = %s", name, e.toAny(w).code)
+		} else {
+			e.line("%s := %s", name, e.as(w, r))
+		}
+		if e.needOK[v] {
+			ok := "true"
+			if w.r.K == infer.KAny {
+				ok = "!mixed.IsFalse(" + w.code + ")"
+				if v.Repr().Absent == infer.Null {
+					ok = w.code + " != nil"
+				}
+			}
+			e.setOK(v, true, ok)
+		}
+		return
+	}
+	e.storeIn(target, w)
+}
+
+func (e *emitter) foreachRef(n *ir.Node, subject value) {
+	v := e.info.VarOf(n.K[2])
+	if v == nil || v.Fn != e.fn || v.Global || v.Param != nil || e.places.with[v] != n || subject.r.K != infer.KArray || !subject.r.Elem.Same(v.Repr()) {
+		if v != nil && v.Fn == e.fn && !v.Global && v.Param == nil && e.places.with[v] == n && subject.r.K == infer.KAny && v.Repr().K == infer.KAny {
+			if p, ok := e.pointer(n.K[0]); ok {
+				e.refLoop(n, v, "mixed.Refs("+p+")", subject)
+				return
+			}
+		}
+		e.line("mixed.Left(%q)", e.leave(n, "foreach by reference, of a variable that is also used elsewhere"))
+		return
+	}
+	e.refLoop(n, v, e.container(n.K[0])+".Refs()", subject)
+}
+
+func (e *emitter) refLoop(n *ir.Node, v *infer.Var, over string, subject value) {
+	key := "_"
+	var before []string
+	if n.K[1] != nil {
+		kv := e.info.VarOf(n.K[1])
+		if !(kv != nil && e.places.unread[kv]) {
+			e.temps++
+			key = "t" + strconv.Itoa(e.temps)
+			w := primary(key+".Value()", rAny)
+			if kv != nil && kv.Repr().K == infer.KInt {
+				w = primary(key+".Int()", rInt)
+			} else if kv != nil && kv.Repr().K == infer.KString {
+				w = primary(key+".String()", rString)
+			}
+			before = e.quiet(func() { e.bindLoop(n, n.K[1], kv, w) })
+		}
+	}
+	e.label(n)
+	e.line("for %s, %s := range %s {", key, e.names.variable(v), over)
+	e.out = append(e.out, before...)
+	old := v.Ref
+	v.Ref = true
+	e.pushLoop(n, false)
+	e.inner(n.K[3])
+	e.popLoop()
+	v.Ref = old
+	e.line("}")
+}

@@ -1,0 +1,104 @@
+package emit
+
+import (
+	"slices"
+	"strings"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// properties writes the method Properties, by which foreach sees the public properties of an object, if foreach may get
+// objects of the class.
+func (e *emitter) properties(c *infer.Class) {
+	if isException(c) || iterates(c) || !e.info.Iterated(c) {
+		return
+	}
+	e.line("// Properties returns the public properties, which foreach iterates over.")
+	e.line("func (o *%s) Properties() *php.Array[any] {", typeName(c))
+	if c.Up != nil && !c.Up.Builtin {
+		e.line("a := o.%s.Properties()", typeName(c.Up))
+	} else {
+		e.line("a := new(php.Array[any])")
+	}
+	for _, v := range c.Order {
+		if v.Member == nil || v.Member.Hidden {
+			continue
+		}
+		w := e.toAny(primary("o."+e.names.variable(v), v.Repr()))
+		if v.Repr().Maybe {
+			w = primary("o."+e.names.variable(v), rAny)
+		}
+		e.line("a.Set(%s, %s)", quote(v.Name), w.code)
+	}
+	e.line("return a")
+	e.line("}")
+	e.line("")
+}
+
+// iterates reports whether foreach over an object of class c calls methods: c is an Iterator or an IteratorAggregate.
+func iterates(c *infer.Class) bool {
+	for ; c != nil; c = c.Up {
+		for _, i := range c.Implements {
+			switch strings.ToLower(strings.TrimPrefix(i, "\\")) {
+			case "iterator", "iteratoraggregate":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hides reports whether objects of class c have properties that are not public.
+func hides(c *infer.Class) bool {
+	for ; c != nil; c = c.Up {
+		if slices.ContainsFunc(c.Order, func(v *infer.Var) bool { return v.Member != nil && v.Member.Hidden }) {
+			return true
+		}
+	}
+	return false
+}
+
+// hiddenIn says why foreach over an object of a known class cannot be converted, or returns "".
+func (e *emitter) hiddenIn(n *ir.Node, subject value) string {
+	if subject.r.K != infer.KObj {
+		return ""
+	}
+	c := subject.r.Class
+	if c.Builtin || iterates(c) {
+		return "foreach over an object of the class " + c.Name
+	}
+	if slices.ContainsFunc(e.relatives(), func(k *infer.Class) bool { return k.Is(c) && hides(k) }) {
+		return "foreach over an object in a method of its class, which has properties that are not public"
+	}
+	return ""
+}
+
+// hidden returns, for foreach over a value that may be an object, the classes whose objects have properties that are not public
+// but that the method sees.
+func (e *emitter) hidden(n *ir.Node) string {
+	if e.info.Peek(n.K[0]).B&(infer.Any|infer.Obj) == 0 {
+		return ""
+	}
+	out := ""
+	for _, k := range e.relatives() {
+		if hides(k) {
+			out += ", " + quote(k.Full)
+		}
+	}
+	return out
+}
+
+// relatives are the class of the method that is written, and those that extend it or that it extends.
+func (e *emitter) relatives() []*infer.Class {
+	if e.fn == nil || e.fn.In == nil {
+		return nil
+	}
+	var out []*infer.Class
+	for _, c := range e.info.Order {
+		if !c.Trait && (c.Is(e.fn.In) || e.fn.In.Is(c)) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,398 @@
+package infer
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
+)
+
+// MagicOf returns the method that PHP calls for the property n.
+func (a *Info) MagicOf(n *ir.Node, method string) *Fn {
+	t := a.Peek(n.K[0])
+	if t.B&^Null != Obj || t.Class == nil {
+		return nil
+	}
+	f := t.Class.Magic(method, n.S, a.cur.In)
+	if f != nil && f == a.cur { // inside of itself PHP makes the property
+		return nil
+	}
+	return f
+}
+
+// magicCall notes a call of __call or __callStatic.
+func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
+	f.Called = true
+	for _, k := range args {
+		a.eval(k)
+		a.observe(k, Null|False)
+	}
+	for i, u := range []Type{of(Str), arrayOf(Mixed, true, Int)} {
+		if i < len(f.Params) {
+			a.set(f.Var(f.Params[i].Name), u)
+		}
+	}
+	return f.Ret
+}
+
+// dyn notes a use of a method, property or class whose name is computed: it may be any.
+func (a *Info) dyn(n *ir.Node) {
+	a.Dyn = true
+	var of *Class
+	if n.Op == ir.PropDyn || n.Op == ir.MethodDyn {
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj {
+			of = t.Class
+		} else if t.B&^(Null|False) == 0 {
+			return // nothing is known yet
+		}
+	}
+	for _, c := range a.Order {
+		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) {
+			continue
+		}
+		switch n.Op {
+		case ir.PropDyn:
+			for _, v := range c.Props {
+				a.set(v, Mixed)
+			}
+		case ir.NewDyn:
+			if f := c.Methods["__construct"]; f != nil {
+				f.Called, f.Dynamic = true, true
+			}
+		case ir.SCallDyn:
+			if f := c.Methods[strings.ToLower(n.S)]; f != nil {
+				f.Called, f.Dynamic = true, true
+			}
+		case ir.MethodDyn:
+			for name, f := range c.Methods {
+				if !strings.HasPrefix(name, "__") && !f.Abstract {
+					f.Called, f.Dynamic = true, true
+				}
+			}
+		}
+	}
+}
+
+// args notes what a call hands to the parameters of f.
+func (a *Info) args(f *Fn, args []*ir.Node) {
+	f.Called = true
+	for i, k := range args {
+		if k.Op == ir.Arg {
+			a.eval(k.K[0])
+			if k.S == "..." {
+				f.Dynamic = true
+			} else {
+				for _, p := range f.Params {
+					if p.Name == k.S && p.Type == "" {
+						a.set(f.Var(p.Name), a.Peek(k.K[0]))
+					}
+				}
+			}
+			continue
+		}
+		t := a.eval(k)
+		if i >= len(f.Params) || f.Params[i].Variadic {
+			if n := len(f.Params); n > 0 && f.Params[n-1].Variadic {
+				a.set(f.Var(f.Params[n-1].Name), arrayOf(t, false, Int))
+			}
+			a.observe(k, Null|False)
+			continue
+		}
+		p := f.Params[i]
+		v := f.Var(p.Name)
+		if h := a.hint(p.Type, f.In); p.Type == "" || h.B&Arr != 0 {
+			a.set(v, t)
+		}
+		a.observe(k, v.Obs&(Null|False))
+		if p.Ref {
+			a.store(k, v.T)
+			if w := a.VarOf(k); w != nil {
+				a.obs(w, v.Obs)
+				a.obs(v, w.Obs)
+				if w.Fn != nil {
+					w.Captured = true
+				}
+				a.set(v, w.T)
+			}
+		}
+	}
+}
+
+// methodOf notes a call of a method on a value of an unknown class: it may be any that has one of that name.
+func (a *Info) methodOf(n *ir.Node) {
+	for _, c := range a.Order {
+		if f := c.Methods[strings.ToLower(n.S)]; f != nil {
+			f.Called, f.Dynamic = true, true
+		}
+	}
+}
+
+// builtinMethod returns the types of the methods of exceptions.
+func (a *Info) builtinMethod(c *Class, n *ir.Node) Type {
+	for _, k := range n.K {
+		if k != n.K[0] || n.Op != ir.Method {
+			a.eval(k)
+		}
+	}
+	switch strings.ToLower(n.S) {
+	case "getmessage", "getfile", "gettraceasstring":
+		return of(Str)
+	case "getcode", "getline":
+		return of(Int)
+	case "getprevious":
+		return Type{B: Null | Obj, Class: a.Classes["throwable"]}
+	}
+	return Mixed
+}
+
+func (a *Info) call(n *ir.Node) Type {
+	name := strings.ToLower(n.S)
+	if f := a.Funcs[name]; f != nil {
+		a.args(f, n.K)
+		return f.Ret
+	}
+	f := table.Funcs[name]
+	if f == nil {
+		for _, k := range n.K {
+			a.eval(k)
+		}
+		switch table.Dropped[name] {
+		case "true":
+			return of(True)
+		case "false":
+			return of(False)
+		case "0":
+			return of(Int)
+		}
+		return Mixed
+	}
+	return a.builtin(f, n)
+}
+
+// builtin goes over the arguments of one of PHP's functions.
+func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
+	elem := Type{}
+	elemNode := (*ir.Node)(nil)
+	var array Type
+	types := make([]Type, len(n.K))
+	for i, k := range n.K {
+		types[i] = a.eval(k)
+		p := param(f, i)
+		if p == nil {
+			continue
+		}
+		if p.Ref {
+			a.byRef(f, p, k)
+		}
+		switch p.Kind {
+		case 's':
+			a.text(k)
+		case 'm', 'e':
+			a.observe(k, Null|False)
+			if p.Kind == 'e' {
+				elem, elemNode = join(elem, types[i], 0), k
+			}
+		case 'E':
+			array = join(array, types[i], 0)
+			if f.Name != "count" {
+				a.listIndexed(k)
+			}
+		case 'c':
+			a.callback(k)
+		}
+	}
+	_ = elemNode
+	switch f.Name {
+	case "array_push", "array_unshift":
+		if len(n.K) > 0 && array.B != 0 {
+			a.store(n.K[0], arrayOf(elem, false, Int))
+		}
+	case "is_null":
+		a.observe(n.K[0], Null)
+	case "is_bool", "is_resource", "is_array", "is_string", "is_int", "gettype":
+	case "sort", "rsort", "usort":
+	}
+	return a.builtinResult(f, n, types, array)
+}
+
+func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type) Type {
+	arr := array.B&^(Null|False) == Arr
+	if array.B == 0 {
+		switch f.Result {
+		case "e!n", "k!b", "Ak":
+			return Type{}
+		case "N":
+			if strings.HasPrefix(f.Name, "array_") {
+				return Type{}
+			}
+		}
+	}
+	switch f.Result {
+	case "E":
+		if arr {
+			array.B = Arr
+			array.Keyed = f.Name != "array_values" && (array.Keyed || f.Name != "array_merge" && f.Name != "array_slice" && f.Name != "array_reverse" && f.Name != "array_splice")
+			if f.Name == "array_values" {
+				array.Keys = Int
+			}
+			return array
+		}
+		if array.B == 0 {
+			return Type{}
+		}
+		return arrayOf(Mixed, true, Any)
+	case "Ak":
+		if arr && (array.Keys == Int || array.Keys == Str) {
+			return arrayOf(of(array.Keys), false, Int)
+		}
+		return arrayOf(of(Int|Str), false, Int)
+	case "e!n":
+		if arr {
+			return join(array.elem(), of(Null), 0)
+		}
+		return Mixed
+	case "k!b":
+		if arr && (array.Keys == Int || array.Keys == Str) {
+			return of(array.Keys | False)
+		}
+		return Mixed
+	case "N":
+		if len(types) > 0 && (types[0].B == Int || types[0].B == Float) {
+			return types[0]
+		}
+		if arr && (array.elem().B == Int || array.elem().B == Float) {
+			if array.elem().B == Int {
+				return of(Int)
+			}
+		}
+		return Mixed
+	case "X":
+		t := Type{}
+		for _, k := range types {
+			t = join(t, k, 0)
+		}
+		if len(types) > 1 && (t.B == Int || t.B == Float) {
+			return t
+		}
+		return Mixed
+	case "M":
+		if len(n.K) == 1 && n.K[0].Op == ir.Bool && n.K[0].S == "true" {
+			return of(Float)
+		}
+		if len(n.K) == 0 {
+			return of(Str)
+		}
+		return Mixed
+	case "g!e":
+		if len(n.K) == 3 && IntOption(n.K[2]) {
+			return of(Int | False)
+		}
+		return Mixed
+	}
+	switch f.Name {
+	case "sscanf":
+		if len(n.K) == 2 {
+			return Mixed
+		}
+	case "unpack":
+		if UnpacksInts(n) {
+			return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
+		}
+	case "print_r", "var_export":
+		if len(n.K) == 2 {
+			return of(Str)
+		}
+		return of(Bool)
+	case "range":
+		if len(types) > 1 && types[0].B == Int && types[1].B == Int && (len(types) == 2 || types[2].B == Int) {
+			return arrayOf(of(Int), false, Int)
+		}
+	}
+	return result(f)
+}
+
+// UnpacksInts reports whether unpack with the format given makes ints only.
+func UnpacksInts(n *ir.Node) bool {
+	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
+		return false
+	}
+	for part := range strings.SplitSeq(n.K[0].S, "/") {
+		if part == "" || !strings.ContainsRune("cCsSnvlLNVqQJPiI", rune(part[0])) {
+			return false
+		}
+	}
+	return true
+}
+
+// IntOption reports whether a socket option, given by name, has an int.
+func IntOption(n *ir.Node) bool {
+	if n.Op != ir.Const {
+		return false
+	}
+	switch n.S {
+	case "SO_RCVTIMEO", "SO_SNDTIMEO", "SO_LINGER", "SO_BINDTODEVICE", "IP_MULTICAST_IF", "SO_MEMINFO":
+		return false
+	}
+	return strings.HasPrefix(n.S, "SO_") || strings.HasPrefix(n.S, "TCP_") || strings.HasPrefix(n.S, "IP_TTL")
+}
+
+func param(f *table.Func, i int) *table.Param {
+	if i < len(f.Params) {
+		return &f.Params[i]
+	}
+	if n := len(f.Params); n > 0 && f.Params[n-1].Variadic {
+		return &f.Params[n-1]
+	}
+	return nil
+}
+
+// byRef notes what a function of PHP's stores in its argument.
+func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
+	if k.Op == ir.Null {
+		return
+	}
+	switch p.Kind {
+	case 's':
+		a.store(k, of(Str))
+		if f.Name == "socket_recv" {
+			a.store(k, of(Null))
+		}
+	case 'i':
+		a.store(k, of(Int))
+	case 'A':
+		a.store(k, arrayOf(letter(p.Elem), true, Any))
+	case 'm':
+		a.store(k, Mixed)
+	case 'I':
+		a.store(k, arrayOf(Mixed, true, Any))
+	case 'P':
+		a.store(k, arrayOf(of(Sock), false, Int))
+	case 'R':
+		if v := a.VarOf(k); v != nil {
+			if v.T.B&Arr != 0 {
+				a.obs(v, Sock) // its keys may have holes
+			}
+		}
+	case 'E':
+		switch f.Name {
+		case "array_push", "array_unshift", "array_pop", "array_shift":
+		default:
+			a.keyed(k)
+		}
+		a.store(k, Type{B: Arr})
+	}
+}
+
+// callback notes a function that is called by PHP's functions.
+func (a *Info) callback(k *ir.Node) {
+	switch k.Op {
+	case ir.Str:
+		if f := a.Funcs[strings.ToLower(k.S)]; f != nil {
+			f.Called, f.Dynamic = true, true
+		}
+	case ir.Array:
+		if len(k.K) == 2 && k.K[1].K[1].Op == ir.Str {
+			a.methodOf(&ir.Node{S: k.K[1].K[1].S})
+		}
+	}
+}

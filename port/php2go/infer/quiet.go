@@ -1,0 +1,184 @@
+package infer
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// quiet reports whether a child process that returns from f ends without doing anything that can be seen: each statement that calls
+// f is followed by exit or by the end of the program, or is an if whose condition tells the child to exit. child is what the
+// child does in f. It is called before the names are bound, so a method is known by its name only.
+func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
+	if depth > 3 {
+		return false
+	}
+	falsy := true // what the child returns
+	truthy := true
+	look(child, func(n *ir.Node) {
+		if n.Op == ir.Return {
+			v := ""
+			if len(n.K) > 0 {
+				v = constant(n.K[0])
+			} else {
+				v = "false"
+			}
+			falsy = falsy && v == "false"
+			truthy = truthy && v == "true"
+		}
+	})
+	n := len(child.K)
+	for n > 0 && child.K[n-1] == nil {
+		n--
+	}
+	if n == 0 || child.K[n-1].Op != ir.Return {
+		truthy = false // it returns null at its end
+	}
+	calls, good := 0, 0
+	each := func(in *ir.Func, body *ir.Node) {
+		look(body, func(n *ir.Node) {
+			if isCall(n, f) {
+				calls++
+			}
+		})
+		if in == f {
+			return // a call of its own is a call too many
+		}
+		good += a.quietCalls(f, in, body, true, falsy, truthy, depth)
+	}
+	each(nil, a.Main.Body)
+	for _, file := range a.Program.Files {
+		if file.Body != a.Program.Files[0].Body && !a.inMain(file) {
+			each(nil, file.Body)
+		}
+	}
+	for _, g := range a.Program.Funcs {
+		each(g, g.Body)
+	}
+	for _, c := range a.Program.Classes {
+		for _, m := range c.Methods {
+			each(m, m.Body)
+		}
+	}
+	return calls > 0 && calls == good
+}
+
+// inMain reports whether the statements of a file are in the main program as they are.
+func (a *Info) inMain(f *ir.File) bool {
+	for _, k := range a.Main.Body.K {
+		for _, s := range f.Body.K {
+			if k == s {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// quietCalls counts the calls of f in a block after which a child does nothing more. end is true if nothing comes after the block
+// in its function.
+func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, depth int) int {
+	if b == nil {
+		return 0
+	}
+	if b.Op != ir.Block {
+		b = &ir.Node{Op: ir.Block, K: []*ir.Node{b}}
+	}
+	count := 0
+	for i, k := range b.K {
+		if k == nil {
+			continue
+		}
+		ends := end // nothing comes after this statement
+		exits := false
+		for _, next := range b.K[i+1:] {
+			if next == nil || next.Op == ir.Nop {
+				continue
+			}
+			exits = silentExit(next)
+			ends = false
+			break
+		}
+		after := func() bool { return exits || ends && (in == nil || a.quiet(in, &ir.Node{Op: ir.Block}, depth+1)) }
+		switch {
+		case k.Op == ir.Expr && isCall(k.K[0], f):
+			if after() {
+				count++
+			}
+		case k.Op == ir.If:
+			call, not := k.K[0], false
+			for call.Op == ir.Not {
+				call, not = call.K[0], !not
+			}
+			if isCall(call, f) {
+				if (falsy && not || truthy && !not) && begins(k.K[1]) || (falsy && !not || truthy && not) && (k.K[2] == nil && after() || begins(k.K[2])) {
+					count++
+				}
+			}
+			count += a.quietCalls(f, in, k.K[1], ends, falsy, truthy, depth) + a.quietCalls(f, in, k.K[2], ends, falsy, truthy, depth)
+		case k.Op == ir.Block:
+			count += a.quietCalls(f, in, k, ends, falsy, truthy, depth)
+		default:
+			for _, sub := range k.K { // a loop begins again
+				if sub != nil && sub.Op == ir.Block {
+					count += a.quietCalls(f, in, sub, false, falsy, truthy, depth)
+				}
+			}
+		}
+	}
+	return count
+}
+
+// begins reports whether a block begins with exit.
+func begins(b *ir.Node) bool {
+	if b == nil {
+		return false
+	}
+	if b.Op != ir.Block {
+		return silentExit(b)
+	}
+	return len(b.K) > 0 && b.K[0] != nil && silentExit(b.K[0])
+}
+
+// silentExit reports whether a statement is exit without a text.
+func silentExit(n *ir.Node) bool {
+	if n.Op != ir.Expr || n.K[0].Op != ir.Exit {
+		return false
+	}
+	x := n.K[0]
+	return len(x.K) == 0 || x.K[0] == nil || x.K[0].Op == ir.Int
+}
+
+// constant is "true" or "false" for an expression that always is so.
+func constant(n *ir.Node) string {
+	switch {
+	case n.Op == ir.Null:
+		return "false"
+	case n.Op == ir.Bool:
+		return n.S
+	case n.Op == ir.Int && n.S == "0":
+		return "false"
+	case n.Op == ir.Int:
+		return "true"
+	}
+	return ""
+}
+
+// isCall reports whether n calls f, or a method with its name.
+func isCall(n *ir.Node, f *ir.Func) bool {
+	if n == nil || !strings.EqualFold(n.S, f.Name) {
+		return false
+	}
+	if f.Class == nil {
+		return n.Op == ir.Call
+	}
+	return n.Op == ir.Method || n.Op == ir.SCall
+}
+
+// look calls f for each node of a function but those of its closures.
+func look(n *ir.Node, f func(*ir.Node)) {
+	ir.Walk(n, func(k *ir.Node) bool {
+		f(k)
+		return k.Op != ir.Closure
+	})
+}

@@ -1,0 +1,144 @@
+package infer
+
+import (
+	"phpsocket/socket/port/php2go/ir"
+)
+
+func (a *Info) assign(n *ir.Node) Type {
+	t := a.eval(n.K[1])
+	if Pairs(n) {
+		for i, it := range n.K[0].K {
+			if it != nil {
+				a.store(it.K[1], a.Peek(n.K[1].K[i].K[1]))
+			}
+		}
+		return t
+	}
+	if n.K[0].Op == ir.List {
+		a.list(n.K[0], t)
+		return t
+	}
+	if v := a.VarOf(n.K[0]); v != nil {
+		a.observe(n.K[1], v.Obs&(Null|False))
+	} else {
+		a.observe(n.K[1], Null|False)
+	}
+	a.store(n.K[0], t)
+	return t
+}
+
+// Pairs reports whether an assignment has a list on its left and a literal on its right that fit: [$a, $b] = [$b, $a].
+func Pairs(n *ir.Node) bool {
+	l, r := n.K[0], n.K[1]
+	if l.Op != ir.List || r.Op != ir.Array || len(l.K) > len(r.K) {
+		return false
+	}
+	for _, it := range l.K {
+		if it != nil && (it.K[0] != nil || it.Ref || it.K[1].Op == ir.List) {
+			return false
+		}
+	}
+	for _, it := range r.K {
+		if it.K[0] != nil || it.Ref || it.S == "..." {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *Info) list(n *ir.Node, t Type) {
+	for i, it := range n.K {
+		if it == nil {
+			continue
+		}
+		e := Mixed
+		if t.B&^(Null|False) == Arr {
+			e = t.elem()
+		} else if t.B == 0 {
+			e = Type{}
+		}
+		_ = i
+		if it.K[0] != nil {
+			a.eval(it.K[0])
+		}
+		if it.K[1].Op == ir.List {
+			a.list(it.K[1], e)
+		} else {
+			a.store(it.K[1], e)
+		}
+	}
+}
+
+// store notes that a value of type t is stored in n.
+func (a *Info) store(n *ir.Node, t Type) {
+	if v := a.VarOf(n); v != nil {
+		v.Writes++
+		a.set(v, t)
+		if n.Op == ir.Prop {
+			a.eval(n.K[0])
+		}
+		return
+	}
+	switch n.Op {
+	case ir.Index:
+		base := a.Peek(n.K[0])
+		if n.K[1] != nil {
+			k := a.eval(n.K[1])
+			if base.B&^(Null|False) == Str && base.B != 0 { // a byte of a string
+				return
+			}
+			a.store(n.K[0], arrayOf(t, true, keyType(n.K[1], k)))
+			return
+		}
+		a.store(n.K[0], arrayOf(t, false, Int))
+	case ir.Prop:
+		a.eval(n.K[0])
+		if f := a.MagicOf(n, "__set"); f != nil {
+			f.Called = true
+			for i, u := range []Type{of(Str), Mixed} {
+				if i < len(f.Params) {
+					a.set(f.Var(f.Params[i].Name), u)
+				}
+			}
+		}
+	case ir.PropDyn:
+		for _, k := range n.K {
+			a.eval(k)
+		}
+		a.dyn(n)
+	case ir.List:
+		a.list(n, t)
+	}
+}
+
+// keyed notes that the keys of the array in n need not be those of a list.
+func (a *Info) keyed(n *ir.Node) {
+	t := a.Peek(n)
+	if t.B&Arr != 0 && !t.Keyed {
+		a.store(n, Type{B: Arr, Keyed: true})
+	}
+}
+
+func (a *Info) assignOp(n *ir.Node) Type {
+	x, y := a.eval(n.K[0]), a.eval(n.K[1])
+	if n.K[0].Op == ir.Index && n.K[0].K[1] == nil {
+		x = of(Null)
+	}
+	var t Type
+	switch n.S {
+	case ".":
+		a.text(n.K[0])
+		a.text(n.K[1])
+		t = of(Str)
+	case "??":
+		a.observeMaybeUnset(n.K[0])
+		t = y
+	default:
+		if x.B == 0 {
+			x = of(Null)
+		}
+		t = binary(n.S, x, y)
+	}
+	a.store(n.K[0], t)
+	return t
+}

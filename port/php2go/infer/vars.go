@@ -1,0 +1,191 @@
+package infer
+
+import (
+	"slices"
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// hint returns the type that a declaration names.
+func (a *Info) hint(text string, in *Class) Type {
+	var t Type
+	if text == "" {
+		return t
+	}
+	if s, ok := strings.CutPrefix(text, "?"); ok {
+		t, text = of(Null), s
+	}
+	for part := range strings.SplitSeq(text, "|") {
+		var p Type
+		switch strings.ToLower(part) {
+		case "int", "integer":
+			p = of(Int)
+		case "float", "double":
+			p = of(Float)
+		case "string":
+			p = of(Str)
+		case "bool", "boolean":
+			p = of(Bool)
+		case "false":
+			p = of(False)
+		case "true":
+			p = of(True)
+		case "null", "void", "never":
+			p = of(Null)
+		case "array", "iterable":
+			p = Type{B: Arr}
+		case "socket":
+			p = of(Sock)
+		case "self", "static":
+			p = Type{B: Obj, Class: in}
+		default:
+			if c := a.Classes[strings.ToLower(part)]; c != nil {
+				p = Type{B: Obj, Class: c}
+			} else {
+				p = Mixed
+			}
+		}
+		t = join(t, p, 0)
+	}
+	return t
+}
+
+func (a *Info) ret(f *Fn, t Type) {
+	if a.Dynamic {
+		t = Mixed
+	}
+	if h, ok := a.fixed(f.Result); ok && !f.Dynamic && t.B != 0 {
+		t = h
+	}
+	if j := join(f.Ret, t, 0); !same(j, f.Ret) {
+		f.Ret, a.changed = j, true
+	}
+}
+
+// fixed returns the type of a declaration that converts what is stored: a scalar, or null.
+func (a *Info) fixed(text string) (Type, bool) {
+	if text == "" || a.Dynamic {
+		return Type{}, false
+	}
+	t := a.hint(text, nil)
+	const scalar = Null | Bool | Int | Float | Str
+	if t.B == 0 || t.B&^scalar != 0 {
+		return Type{}, false
+	}
+	switch t.B &^ Null {
+	case Int, Float, Str, Bool:
+		return t, true
+	}
+	return Type{}, false
+}
+
+func (a *Info) set(v *Var, t Type) {
+	if v.Member != nil && t.B != 0 {
+		if h, ok := a.fixed(v.Member.Type); ok {
+			t = h
+		}
+	}
+	if a.Dynamic && t.B != 0 {
+		t = Mixed
+	}
+	if j := join(v.T, t, 0); !same(j, v.T) {
+		v.T, a.changed = j, true
+	}
+}
+
+func (a *Info) obs(v *Var, b Bits) {
+	if v != nil && v.Obs|b != v.Obs {
+		v.Obs, a.changed = v.Obs|b, true
+	}
+}
+
+// observe notes that the program distinguishes null or false in the value of n.
+func (a *Info) observe(n *ir.Node, b Bits) {
+	if n == nil {
+		return
+	}
+	switch n.Op {
+	case ir.Var, ir.Prop, ir.SProp:
+		a.obs(a.VarOf(n), b)
+	case ir.Assign, ir.AssignOp, ir.IncDec, ir.Silence:
+		a.observe(n.K[0], b)
+		if n.Op == ir.Assign {
+			a.observe(n.K[1], b)
+		}
+	case ir.Cond:
+		a.observe(n.K[1], b)
+		a.observe(n.K[2], b)
+	case ir.Coalesce:
+		a.observe(n.K[0], b)
+		a.observe(n.K[1], b)
+	}
+}
+
+// VarOf returns the variable, property or static property that n is, in the function that is looked at.
+func (a *Info) VarOf(n *ir.Node) *Var {
+	switch n.Op {
+	case ir.Var:
+		if n.S == "this" || n.S == "GLOBALS" {
+			return nil
+		}
+		return a.cur.Var(n.S)
+	case ir.Prop:
+		if t := a.Peek(n.K[0]); t.B&^Null == Obj && t.Class != nil && !t.Class.Builtin {
+			return a.propOf(t.Class, n.S)
+		}
+	case ir.SProp:
+		if c := a.ClassOf(n.Class); c != nil {
+			return c.Static(n.S)
+		}
+	case ir.Index:
+		if n.K[0].Op == ir.Var && n.K[0].S == "GLOBALS" && n.K[1] != nil && n.K[1].Op == ir.Str {
+			return a.Main.Var(n.K[1].S)
+		}
+	}
+	return nil
+}
+
+func (a *Info) propOf(c *Class, name string) *Var {
+	if c.Interface || c.Builtin || c.Magic("__get", name, a.cur.In) != nil || c.Magic("__set", name, a.cur.In) != nil {
+		return nil
+	}
+	v := c.Prop(name)
+	if v == nil && !c.extendsBuiltin(name) { // PHP makes it when it is assigned
+		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}}
+		c.Props[name] = v
+		c.Order = append(c.Order, v)
+	}
+	return v
+}
+
+// extendsBuiltin reports whether the property is one that an exception has.
+func (c *Class) extendsBuiltin(name string) bool {
+	for ; c != nil; c = c.Up {
+		if c.Builtin {
+			return slices.Contains([]string{"message", "code", "file", "line", "previous"}, name)
+		}
+	}
+	return false
+}
+
+// ClassOf returns the class of a name, which may be self, static or parent.
+func (a *Info) ClassOf(name string) *Class {
+	switch strings.ToLower(name) {
+	case "self", "static":
+		return a.cur.In
+	case "parent":
+		if a.cur.In != nil {
+			return a.cur.In.Up
+		}
+		return nil
+	}
+	return a.Classes[strings.ToLower(name)]
+}
+
+// In sets the function that Peek and VarOf look from, and returns the one before.
+func (a *Info) In(f *Fn) *Fn {
+	old := a.cur
+	a.cur = f
+	return old
+}
