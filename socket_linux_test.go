@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strconv"
 	"strings"
@@ -393,4 +394,46 @@ func fillUp(s *Socket) {
 	for err := error(nil); err == nil; {
 		_, err = Send(s, data, len(data), MSG_DONTWAIT)
 	}
+}
+
+// TestFewDescriptors runs a program in which the first sockets take the last descriptors.
+// Go's runtime ends a program that has to start its poller then.
+func TestFewDescriptors(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "a program that starts itself")
+	for free := range 8 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", fewVariable, free))
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%d descriptors free: %v: %.200s", free, err, out)
+		}
+	}
+}
+
+const fewVariable = "SOCKET_TEST_FEW"
+
+// init is the program of TestFewDescriptors. It runs before TestMain, which would start
+// the poller.
+func init() {
+	free, err := strconv.Atoi(os.Getenv(fewVariable))
+	if err != nil {
+		return
+	}
+	last, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	limit := unix.Rlimit{Cur: uint64(last + free), Max: uint64(last + free)}
+	if err != nil || unix.Close(last) != nil || unix.Setrlimit(unix.RLIMIT_NOFILE, &limit) != nil {
+		os.Exit(1)
+	}
+	var pair [2]*Socket
+	if CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair) == nil {
+		SetOption(pair[0], SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000})
+		if _, err := Read(pair[0], 1); !errors.Is(err, SOCKET_EAGAIN) {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+	} else if free >= 2 {
+		os.Exit(2)
+	}
+	os.Exit(0)
 }

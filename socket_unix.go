@@ -53,18 +53,36 @@ type direction struct {
 	kicked bool         // the waiting call must make another attempt
 }
 
-// startPoller makes the runtime start its poller. The runtime ends the program if it
-// has to start the poller when no descriptor is left, so do it with the first socket.
-var startPoller = sync.OnceFunc(func() {
+// init makes the runtime start its poller, which keeps two descriptors. The runtime ends
+// the program if it has to start the poller when no descriptor is left, as the first call
+// that waits might.
+func init() {
+	// To start it with a pipe takes four descriptors, so see whether they are there.
+	var spare [2][2]int
+	ok := true
+	for i := range spare {
+		if spare[i] = [2]int{-1, -1}; ok {
+			ok = unix.Pipe(spare[i][:]) == nil
+		}
+	}
+	for _, p := range spare {
+		for _, fd := range p {
+			if fd >= 0 {
+				unix.Close(fd)
+			}
+		}
+	}
+	if !ok {
+		return
+	}
 	if r, w, err := os.Pipe(); err == nil {
 		r.Close()
 		w.Close()
 	}
-})
+}
 
 // init takes over a descriptor, which is already non-blocking.
 func (d *fd) init(sysfd int) {
-	startPoller()
 	d.sysfd = sysfd
 	d.refs.init()
 }
