@@ -7,6 +7,33 @@ import (
 	"testing"
 )
 
+// TestSeekAhead: data that was read ahead stays after a seek within it, even if the file has become shorter.
+func TestSeekAhead(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "f")
+	FilePutContents(name, "abcdefgh\nx")
+	f, err := Fopen(name, "r+")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer Fclose(f)
+	Fread(f, 1)
+	if !Ftruncate(f, 2) || Fseek(f, 3) != 0 {
+		t.Fatal("ftruncate, fseek")
+	}
+	Fseek(f, 2, SEEK_CUR)
+	if line, _ := Fgets(f); line != "fgh\n" {
+		t.Errorf("ahead: %q", line)
+	}
+	if line, ok := Fgets(f); line != "x" || !ok {
+		t.Errorf("the rest: %q", line)
+	}
+	Fseek(f, 0)
+	if line, _ := Fgets(f); line != "ab" {
+		t.Errorf("back: %q", line)
+	}
+}
+
 // TestFileErrors compares errors of the file functions with PHP's warnings.
 func TestFileErrors(t *testing.T) {
 	t.Parallel()

@@ -82,6 +82,19 @@ func TestPregLimits(t *testing.T) {
 	if got := Implode(",", m.At(0).Values()); got != ",aa," {
 		t.Error(got)
 	}
+	if ok, err := PregMatch(`/\s{2,}^/m`, " \n\n"); ok || err != nil {
+		t.Error(ok, err)
+	}
+	for pattern, text := range map[string]string{`/\R*./`: "\r\n\r\n", `/.+\R/`: "a\r", `/\S+\R/`: "a\x85"} {
+		if ok, err := PregMatch(pattern, text); !ok || err != nil {
+			t.Error(pattern, ok, err)
+		}
+	}
+	for _, text := range []string{"\uf70d", "\r\n\uf70d"} {
+		if ok, err := PregMatch(`/\R/u`, text); ok || err == nil {
+			t.Error(ok, err)
+		}
+	}
 	var one Array[string]
 	PregMatch("/(a*)*/", "aa", &one)
 	if got := one.At(1); got != "aa" {

@@ -33,7 +33,7 @@ const filePHP = `function ($start, $mode, $ops) {
 
 func fileOps(r *rand.Rand, mode string) *Array[any] {
 	ops := new(Array[any])
-	kinds := []string{"feof", "ftell", "fseek", "rewind", "fflush", "flock", "meta", "ftruncate"}
+	kinds := []string{"feof", "ftell", "fseek", "rewind", "fflush", "flock", "meta", "ftruncate", "skip"}
 	if mode[0] == 'r' || strings.Contains(mode, "+") {
 		kinds = append(kinds, "fgets", "fgets n", "fread", "fgetc", "line", "contents", "fgets", "fread")
 	}
@@ -44,6 +44,8 @@ func fileOps(r *rand.Rand, mode string) *Array[any] {
 		kind := oneOf(r, kinds...)
 		a, b := r.IntN(12)+1, r.IntN(3)
 		switch kind {
+		case "skip":
+			kind, b = "fseek", SEEK_CUR
 		case "fseek":
 			// PHP loses its buffer when a seek fails.
 			ops.Append(ArrayOf[any]("fseek", 20, SEEK_SET))

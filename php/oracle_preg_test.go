@@ -87,6 +87,27 @@ func utfText(r *rand.Rand) string {
 	return b.String()
 }
 
+// newlineRegex returns a pattern and a text in which "\r\n", which \R takes as one, is frequent.
+func newlineRegex(r *rand.Rand) (string, string) {
+	var pattern, text strings.Builder
+	modifiers := oneOf(r, "", "", "i", "s", "m", "A", "u", "u", "ui", "us")
+	for range 1 + r.IntN(4) {
+		part := oneOf(r, `\R`, `\R`, `\R`, `\r`, `\n`, "a", ".", `\s`, `\S`, `\v`, `\V`, `\h`, `\H`, `\N`, `\D`, `[^\r]`, `[^\n]`, `[\r\n]`, `[\x0d]`, `[^a]`, `[\S\r]`, `[^\S\r]`, `[[:cntrl:]]`,
+			`[[:^cntrl:]a]`, `[[:space:]]`, `[\x00-\x7f]`, "\r", `\A`, "$", `(\R)`, `(?:a|\R)`, `(?:\R|a)`)
+		if strings.Contains(modifiers, "u") && r.IntN(3) == 0 {
+			part = oneOf(r, `\p{Cc}`, `\P{Cc}`, `\p{^Cc}`, `\p{Co}`, `\P{Co}`, `\p{C}`, `\P{L}`, `\p{Common}`, `\P{Common}`, `[\P{Cc}a]`, `[^\p{Cc}]`, `[^\P{Cc}]`, `\x{85}`, `[\x{e000}-\x{ffff}]`, `\PC`, `\x{f70d}`)
+		}
+		pattern.WriteString(part)
+		if !strings.ContainsAny(part, "^$A") || part[0] == '[' {
+			pattern.WriteString(oneOf(r, "", "", "", "*", "+", "?", "{2}", "{2,}"))
+		}
+	}
+	for range r.IntN(9) {
+		text.WriteString(oneOf(r, "\r\n", "\r\n", "\r", "\n", "a", " ", "\u0085", "\u00e9"))
+	}
+	return "/" + pattern.String() + "/" + modifiers, text.String()
+}
+
 func regexArgs(r *rand.Rand) (string, string) {
 	if r.IntN(8) == 0 {
 		return utfRegex(r), utfText(r)
@@ -96,8 +117,14 @@ func regexArgs(r *rand.Rand) (string, string) {
 
 var lazyPattern = regexp.MustCompile(`[+*?}]\?|\|\)|U[a-zA-Z]*$`)
 
+// notPossessive returns the code of a PHP function that makes PCRE backtrack wherever it must, if the pattern, the first
+// argument, has \R. See the row preg-newline-repeated of DEVIATIONS.md.
+func notPossessive(php string) string {
+	return `function ($p, ...$a) { return (` + php + `)(str_contains($p, '\R') ? $p[0] . '(*NO_AUTO_POSSESS)' . substr($p, 1) : $p, ...$a); }`
+}
+
 func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []any, call func(a []any) any) oracle {
-	return oracle{name: name, rows: 3000, php: php,
+	return oracle{name: name, rows: 3000, php: notPossessive(php),
 		args: func(r *rand.Rand) []any {
 			for {
 				pattern, text := regexArgs(r)
@@ -222,6 +249,26 @@ func init() {
 				return []any{pattern, randArray(r, 5, as(regexText)), r.IntN(2)}
 			},
 			func(a []any) any { return grep(PregGrep(a[0].(string), a[1].(*Array[any]), a[2].(int))) })),
+		oracle{name: "preg_match_all newlines", rows: 4000, php: `function ($p, $s) { $r = preg_match_all('/(*NO_AUTO_POSSESS)' . substr($p, 1), $s, $m, PREG_OFFSET_CAPTURE); return [$r, $m]; }`,
+			args: func(r *rand.Rand) []any {
+				for {
+					pattern, text := newlineRegex(r)
+					if afterEnd.MatchString(strings.Trim(pattern, "/Aimsu")) {
+						continue
+					}
+					if p, err := compile("x", pattern); err == nil && (p.ascii == "" || isASCII(text)) {
+						return []any{pattern, text}
+					}
+				}
+			},
+			call: func(a []any) any {
+				var m Array[any]
+				n, err := PregMatchAllFlags(a[0].(string), a[1].(string), &m, PREG_OFFSET_CAPTURE)
+				if err != nil {
+					return err
+				}
+				return []any{n, &m}
+			}},
 		oracle{name: "preg_quote", args: func(r *rand.Rand) []any {
 			return some(r, 1, oneOf(r, randString(r), randBytes(r, ".\\+*?[^]$(){}=!<>|:-#/ab\x00~", 12)), oneOf(r, "/", "#", "", "~x"))
 		}, call: func(a []any) any { return PregQuote(a[0].(string), rest[string](a, 1)...) }},

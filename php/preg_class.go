@@ -104,8 +104,17 @@ func (t *translator) class() {
 		}
 		set = append(set, t.item()...)
 	}
-	if len(set) == 0 && properties == "" {
-		set = runeSet{{0, unicode.MaxRune}} // an empty class such as [\E]: write it as the complement of all characters
+	t.set(set, negated, properties)
+}
+
+// set writes a character class that has the characters of set and of the properties.
+func (t *translator) set(set runeSet, negated bool, properties ...string) {
+	if t.crlf {
+		set = set.joinReturns()
+	}
+	property := strings.Join(properties, "")
+	if len(set) == 0 && property == "" {
+		set = runeSet{{0, unicode.MaxRune}} // an empty class: write it as the complement of all characters
 		negated = !negated
 	}
 	open := "["
@@ -114,7 +123,29 @@ func (t *translator) class() {
 	}
 	t.out.WriteString(open)
 	set.write(&t.out)
-	t.out.WriteString(properties + "]")
+	t.out.WriteString(property + "]")
+}
+
+// joinReturns returns the set with crOfCRLF if "\r" is in it, and without crOfCRLF otherwise.
+func (set runeSet) joinReturns() (joined runeSet) {
+	found := false
+	for _, r := range set {
+		found = found || r[0] <= '\r' && '\r' <= r[1]
+		if r[0] <= crOfCRLF && crOfCRLF <= r[1] {
+			if r[0] < crOfCRLF {
+				joined = append(joined, [2]rune{r[0], crOfCRLF - 1})
+			}
+			if r[1] > crOfCRLF {
+				joined = append(joined, [2]rune{crOfCRLF + 1, r[1]})
+			}
+			continue
+		}
+		joined = append(joined, r)
+	}
+	if found {
+		joined = append(joined, [2]rune{crOfCRLF, crOfCRLF})
+	}
+	return joined
 }
 
 // propertyInClass translates \p{Lu} in a class.

@@ -15,6 +15,7 @@ type pcre struct {
 	utf      bool     // the modifier u: characters in UTF-8
 	anchored bool     // the modifier A: a match must begin where the search begins
 	ascii    string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
+	crlf     bool     // the pattern has \R; see translator
 	plain    variant
 	newline  *variant // for a subject that ends with "\n"; nil if plain is also right for that
 }
@@ -164,7 +165,8 @@ func splitPattern(source string) (body, modifiers, problem string) {
 // newPattern translates a pattern, or describes what is wrong.
 func newPattern(body, modifiers string) (p *pcre, problem string) {
 	p = new(pcre)
-	t := translator{in: body}
+	t := translator{in: body, crlf: strings.Contains(body, `\R`)}
+	p.crlf = t.crlf
 	for i := range len(modifiers) {
 		switch c := modifiers[i]; c {
 		case 'i':

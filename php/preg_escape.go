@@ -16,7 +16,7 @@ func (t *translator) escape() {
 	c := t.in[t.at]
 	if set, ok := t.classEscape(c); ok {
 		t.at++
-		t.out.WriteString(set.class())
+		t.set(set, false)
 		return
 	}
 	switch c {
@@ -44,7 +44,7 @@ func (t *translator) escape() {
 		t.out.WriteByte(c)
 	case 'R':
 		t.at++
-		t.out.WriteString(`(?:\r\n|` + t.verticals().class() + `)`)
+		t.out.WriteString("(?:" + quoteRune(crOfCRLF) + `\n|` + t.verticals().class() + ")")
 	case 'N':
 		t.at++
 		t.out.WriteString(`[^\n]`)
@@ -90,10 +90,36 @@ func (t *translator) property() {
 		if rest == "P" {
 			set = set.negate()
 		}
-		t.out.WriteString(set.class())
+		t.set(set, false)
+		return
+	}
+	if set, ok := t.propertySet(name); ok {
+		t.set(set, false)
 		return
 	}
 	t.out.WriteString(`\` + name)
+}
+
+// propertySet returns the characters of a property that has only one of "\r" and crOfCRLF, if the pattern must not
+// distinguish them.
+func (t *translator) propertySet(name string) (runeSet, bool) {
+	if !t.crlf {
+		return nil, false
+	}
+	negated := name[0] == 'P'
+	name, caret := strings.CutPrefix(strings.Trim(name[1:], "{}"), "^")
+	table := unicode.Categories[name]
+	if table == nil {
+		table = unicode.Scripts[name]
+	}
+	if table == nil || unicode.Is(table, '\r') == unicode.Is(table, crOfCRLF) {
+		return nil, false
+	}
+	set := tableSet(table)
+	if caret != negated {
+		set = set.negate()
+	}
+	return set, true
 }
 
 // character reads an escape sequence for one character. t.at is the position of the letter after the backslash.

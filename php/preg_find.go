@@ -21,25 +21,35 @@ func (p *pcre) in(function, text string, from int) (*subject, error) {
 	if p.newline != nil && strings.HasSuffix(text, "\n") {
 		s.variant = p.newline
 	}
-	if isASCII(text) {
+	crlf := p.crlf && strings.Contains(text, "\r\n")
+	ascii := isASCII(text)
+	if ascii && !crlf {
 		return s, nil
 	}
-	if p.ascii != "" {
+	if !ascii && p.ascii != "" {
 		return nil, pregFail(PREG_INTERNAL_ERROR, function+"(): "+p.ascii+" matches only ASCII here")
 	}
 	if p.utf {
 		if !utf8.ValidString(text[from:]) {
 			return nil, pregFail(PREG_BAD_UTF8_ERROR, "Malformed UTF-8 characters, possibly incorrectly encoded")
 		}
-		return s, nil
+		if p.crlf && strings.ContainsRune(text, crOfCRLF) {
+			return nil, pregFail(PREG_INTERNAL_ERROR, function+"(): \\R does not work with U+F70D in the subject here")
+		}
+		if !crlf {
+			return s, nil
+		}
 	}
 	var b strings.Builder
 	s.places = make([]int, len(text)+1)
 	for i := range len(text) {
 		s.places[i] = b.Len()
-		if c := text[i]; c < utf8.RuneSelf {
+		switch c := text[i]; {
+		case crlf && c == '\r' && strings.HasPrefix(text[i+1:], "\n"):
+			b.WriteRune(crOfCRLF)
+		case c < utf8.RuneSelf || p.utf:
 			b.WriteByte(c)
-		} else {
+		default:
 			b.WriteRune(highByte + rune(c))
 		}
 	}
@@ -60,8 +70,9 @@ func isASCII(s string) bool {
 // next returns the offset of the character after the one at i.
 func (s *subject) next(i int) int {
 	if s.utf && i < s.size {
-		_, n := utf8.DecodeRuneInString(s.text[i:])
-		return i + n
+		at := s.place(i)
+		_, n := utf8.DecodeRuneInString(s.text[at:])
+		return s.unplace(at + n)
 	}
 	return i + 1
 }

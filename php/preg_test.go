@@ -2,6 +2,7 @@ package php
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,6 +52,25 @@ func TestPregErrors(t *testing.T) {
 	}
 	if ok, err := PregMatch(`/a/`, "a"); !ok || err != nil || PregLastError() != PREG_NO_ERROR || PregLastErrorMsg() != "No error" {
 		t.Error("an error stays: ", ok, err, PregLastErrorMsg())
+	}
+}
+
+// TestPregNewline: \R takes "\r\n" as one, whatever follows it.
+func TestPregNewline(t *testing.T) {
+	for _, row := range []struct {
+		pattern, text string
+		want          []string
+	}{
+		{`/\R\R/`, "a: 1\r\nb: 2\r\n\r\nbody", []string{"a: 1\r\nb: 2", "body"}},
+		{`/\R{2}/u`, "é\r\nb\r\n\r\nbody", []string{"é\r\nb", "body"}},
+		{`/\R/`, "\xe9\r\nb\rc\n\rd", []string{"\xe9", "b", "c", "", "d"}},
+		{`/\R\n/`, "a\r\n\nb\r\nc", []string{"a", "b\r\nc"}},
+		{`/[^\r]\r\R?/`, "ab\r\nc", []string{"a", "c"}},
+	} {
+		got, err := PregSplit(row.pattern, row.text)
+		if err != nil || !slices.Equal(got, row.want) {
+			t.Errorf("%s: %q %v, want %q", row.pattern, got, err, row.want)
+		}
 	}
 }
 

@@ -13,7 +13,10 @@ import (
 // regexp. Without the modifier u a pattern matches bytes: a byte above 127, in the pattern and in the subject, is
 // represented by one of Unicode's private-use characters, which have no other case and belong to no class.
 
-const highByte = 0xf700 // a byte above 127 is represented by the character highByte + byte
+const (
+	highByte = 0xf700          // a byte above 127 is represented by the character highByte + byte
+	crOfCRLF = highByte + '\r' // a "\r" before "\n" in the subject of a pattern with \R; see crlf
+)
 
 // pregFlags are the modifiers of a pattern that its groups can change.
 type pregFlags struct {
@@ -28,6 +31,9 @@ type translator struct {
 	utf   bool // the modifier u: characters in UTF-8
 	end   bool // the modifier D: $ matches only at the very end
 	named bool // the modifier n: only groups with a name capture
+	// crlf is set for a pattern with \R, which never matches only the "\r" of "\r\n". In its subjects that "\r" is
+	// crOfCRLF, which everything else that matches "\r" must match too.
+	crlf bool
 
 	atom   bool // a quantifier may follow what was translated last
 	marked bool // $ and ^ become groups, which show whether a match used them; see variant
@@ -212,7 +218,13 @@ func (t *translator) code(r rune) rune {
 	return r
 }
 
-func (t *translator) rune(r rune) { t.out.WriteString(quoteRune(t.code(r))) }
+func (t *translator) rune(r rune) {
+	if t.crlf && (r == '\r' || r == crOfCRLF) {
+		t.set(runeSet{{r, r}}, false)
+		return
+	}
+	t.out.WriteString(quoteRune(t.code(r)))
+}
 
 func quoteRune(r rune) string {
 	if r > ' ' && r < 0x7f {

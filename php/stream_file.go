@@ -115,6 +115,11 @@ func Fseek(stream *Stream, offset int, whence ...int) int {
 	if from == io.SeekStart && target < 0 {
 		return -1
 	}
+	if ahead := target - stream.pos; from == io.SeekStart && ahead > 0 && ahead <= int64(len(stream.buf)) {
+		stream.take(int(ahead)) // as in PHP, data that was read ahead stays, even if the file has changed since
+		stream.eof = false
+		return 0
+	}
 	pos, err := stream.file.Seek(target, from)
 	if err != nil {
 		return -1
