@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// nonNumeric reports whether a literal is no number, so that == compares it as a string.
+// nonNumeric reports whether v is a string literal that is not a number: PHP's == then compares strings.
 func nonNumeric(v value) bool {
 	if !v.fixed || v.r.K != infer.KString {
 		return false
@@ -178,7 +178,7 @@ func (e *emitter) unary(n *ir.Node) value {
 	return e.narrow(n, "php.BitNot("+e.toAny(v).code+")")
 }
 
-// narrow is code of a mixed value as the type that n has.
+// narrow converts code, a mixed value, to the type of n.
 func (e *emitter) narrow(n *ir.Node, code string) value {
 	switch r := infer.ReprOf(e.info.Peek(n), infer.Null|infer.False); r.K {
 	case infer.KInt, infer.KFloat, infer.KString:
@@ -226,7 +226,7 @@ func (e *emitter) cast(n *ir.Node) value {
 	return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 }
 
-// socketID is (int)$socket: in PHP 8 it is 1 for each, before it was the number of the resource.
+// socketID writes (int)$socket. PHP 8 gives 1 for each socket; older versions give the number of the resource.
 func (e *emitter) socketID(n *ir.Node, v value) value {
 	if e.info.Version >= 8 {
 		return primary("php.Intval("+e.toAny(v).code+")", rInt)

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// copied is v as it is stored elsewhere: PHP copies arrays.
+// copied returns v for an assignment: it copies an array, as PHP does.
 func (e *emitter) copied(n *ir.Node, v value) value {
 	switch n.Op {
 	case ir.Var, ir.Prop, ir.SProp, ir.Index, ir.Cond, ir.Coalesce, ir.Assign, ir.Match:
@@ -38,7 +38,7 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 	return v
 }
 
-// assignValue writes an assignment inside an expression, and returns what it is worth.
+// assignValue writes an assignment inside an expression and returns the value of that assignment.
 func (e *emitter) assignValue(n *ir.Node) value {
 	v := e.assign(n, true)
 	if v.v != nil {
@@ -145,7 +145,7 @@ func (e *emitter) assignPairs(n *ir.Node) {
 	}
 }
 
-// rhs is an expression that is stored in a variable of form r: an array literal takes its form.
+// rhs writes the right side of an assignment to a variable of form r. An array literal gets that form.
 func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	if k.Op == ir.Array {
 		return e.array(k, r)
@@ -153,7 +153,7 @@ func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	return e.expr(k)
 }
 
-// assignable is the code of v for v's variable: an array that may not be nil is made.
+// assignable returns the code that stores w in v. Instead of nil it stores an empty array if the array may not be nil.
 func (e *emitter) assignable(v *infer.Var, w value) string {
 	if w.code == "nil" && v.Repr().K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		return "new(php.Array[" + e.goType(*v.Repr().Elem) + "])"
@@ -271,7 +271,7 @@ func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	e.line("%s = %s", name, code)
 }
 
-// forget notes that err no longer tells about v.
+// forget notes that err no longer belongs to v.
 func (e *emitter) forget(v *infer.Var) {
 	if e.held != nil && e.held.v == v {
 		e.held = nil
@@ -327,7 +327,7 @@ func (e *emitter) isDeclared(name string) bool {
 	return false
 }
 
-// discard evaluates a value for what it does.
+// discard writes an expression for its side effects.
 func (e *emitter) discard(w value) {
 	switch {
 	case strings.HasPrefix(w.code, "mixed.Func(func("): // nothing calls it: its comments stay
@@ -352,7 +352,7 @@ func (e *emitter) discard(w value) {
 	}
 }
 
-// dropTemp takes out a variable that nothing reads.
+// dropTemp removes a temporary variable that nothing reads.
 func (e *emitter) dropTemp(name string) bool {
 	for i := len(e.out) - 1; i >= 0; i-- {
 		if code, ok := strings.CutPrefix(e.out[i], name+" := "); ok {

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// trimNulls leaves out arguments at the end that are null where they may be left out.
+// trimNulls removes null arguments at the end of a call if the parameters are optional.
 func trimNulls(n *ir.Node, f *table.Func) []*ir.Node {
 	args := n.K
 	for len(args) > 0 && args[len(args)-1].Op == ir.Null && len(args) <= len(f.Params) {
@@ -132,7 +132,7 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	return v
 }
 
-// finish stores what a call left in temporaries, after the call.
+// finish writes, after a call, the assignments from the temporaries of its by-reference arguments.
 func (e *emitter) finish(v value, outs []func()) value {
 	switch {
 	case v.multi != 0:
@@ -221,7 +221,7 @@ func paramOf(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// target is the call itself.
+// target returns the code of the call.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
 	switch {
@@ -247,7 +247,7 @@ func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []stri
 	return g + "(" + strings.Join(list, ", ") + ")"
 }
 
-// builtinValue says what a call returns.
+// builtinValue returns the value of a call, with the type and the results that the table gives.
 func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infer.Repr, args []*ir.Node) value {
 	v := primary(code, rAny)
 	switch {

@@ -53,7 +53,7 @@ func (e *emitter) call(n *ir.Node) value {
 	return e.builtin(n, f)
 }
 
-// leftCall is a call that is not converted. Its arguments are, so that what they do to variables is known to Go.
+// leftCall writes a panic for a call that is not converted. The arguments are converted, so that Go sees the variables as used.
 func (e *emitter) leftCall(n *ir.Node, why string) value {
 	var args []string
 	for _, k := range n.K {
@@ -139,7 +139,7 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 	return strings.Join(out, ", "), ok
 }
 
-// result is the value of a call of the program's own.
+// result returns the value of a call of one of the program's own functions.
 func (e *emitter) result(code string, f *infer.Fn) value {
 	if !f.Value {
 		return primary(code, rNone)
@@ -188,7 +188,7 @@ func (e *emitter) returned(v value, r infer.Repr) string {
 	return e.opt(v, r).code + ".Pair()"
 }
 
-// nothing is what is returned where PHP returns null.
+// nothing returns the operands of a return statement where PHP returns null.
 func (e *emitter) nothing(r infer.Repr) string {
 	if r.K == infer.KOpt {
 		return e.zero(*r.Elem) + ", false"

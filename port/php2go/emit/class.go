@@ -85,7 +85,7 @@ func (e *emitter) class(c *infer.Class) {
 	e.usesAll()
 }
 
-// virtuals are the methods that c brings in and other classes override.
+// virtuals returns the methods that c declares first and that other classes override.
 func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	var out []*infer.Fn
 	for _, m := range c.Class.Methods {
@@ -114,7 +114,7 @@ func ctor(c *infer.Class) *infer.Fn {
 	return nil
 }
 
-// defaults writes what the properties of a class are at first.
+// defaults writes the initial values of the properties of a class.
 func (e *emitter) defaults(c *infer.Class, o string) {
 	old := e.info.In(&infer.Fn{Func: &ir.Func{}, In: c, Vars: map[string]*infer.Var{}})
 	defer e.info.In(old)

@@ -147,7 +147,7 @@ func (e *emitter) againstBool(op string, x, y value) (value, bool) {
 	return v, true
 }
 
-// failed is the condition that a call with a second result gives false.
+// failed returns the condition that a call with a second result has failed.
 func (e *emitter) failed(v value) value {
 	name := "err"
 	if v.multi == 'b' || v.multi == 'n' {
@@ -310,7 +310,7 @@ func (e *emitter) same(x, y value) value {
 	return primary("php.Identical("+e.toAny(x).code+", "+e.toAny(y).code+")", rBool)
 }
 
-// never is false, after x was computed.
+// never evaluates x and returns false.
 func (e *emitter) never(x value) value {
 	if !x.fixed && !x.local && strings.Contains(x.code, "(") {
 		e.line("_ = %s", x.code)

@@ -98,10 +98,10 @@ func (e *emitter) cond(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// ends reports whether an expression is a throw or an exit, which are worth nothing.
+// ends reports whether an expression is a throw or an exit, which have no value.
 func ends(n *ir.Node) bool { return n.Op == ir.ThrowX || n.Op == ir.Exit }
 
-// put stores what n is worth in a variable.
+// put stores the value of n in a variable. A throw and an exit have no value.
 func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	if ends(n) {
 		e.stmtExpr(n)
@@ -145,7 +145,7 @@ func (e *emitter) coalesce(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// quietRead reads what may not be there.
+// quietRead reads a variable or an element that may not be set.
 func (e *emitter) quietRead(n *ir.Node) value {
 	switch n.Op {
 	case ir.Index:

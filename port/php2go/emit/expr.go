@@ -267,7 +267,7 @@ func (e *emitter) loadVar(v *infer.Var) value {
 	return w
 }
 
-// fate is the condition under which v is false.
+// fate returns the condition under which x is false.
 func (e *emitter) fate(x value) string {
 	v := x.fv
 	if h := x.fh; h != nil && h.v == v {

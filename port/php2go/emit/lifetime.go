@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// ends is what PHP does with the value of a variable that goes: it closes a socket, and calls __destruct of an object.
+// ends returns the code for the end of a variable's value in PHP: it closes a socket, or calls __destruct of an object.
 func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 	r := v.Repr()
 	switch {
@@ -164,7 +164,7 @@ func (e *emitter) made(v *infer.Var) (c *infer.Class) {
 	return c
 }
 
-// hasEnd reports whether something happens in PHP when v goes.
+// hasEnd reports whether PHP closes a socket or calls __destruct when v ends.
 func (e *emitter) hasEnd(v *infer.Var) bool {
 	_, ok := e.ends(v)
 	return ok

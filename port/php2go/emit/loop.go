@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// pushLoop and popLoop are round the body of what break and continue know.
+// pushLoop and popLoop enclose the body of a loop or a switch, the targets of break and continue.
 func (e *emitter) pushLoop(n *ir.Node, isSwitch bool) {
 	e.loops = append(e.loops, &loop{node: n, isSwich: isSwitch, try: e.try})
 }

@@ -92,7 +92,7 @@ func (e *emitter) new(n *ir.Node) value {
 	return e.settled(primary("New"+typeName(c)+"("+args+")", r))
 }
 
-// settled does what has to be done after a call: what it got by reference is copied back.
+// settled writes what follows a call: it copies by-reference arguments back.
 func (e *emitter) settled(v value) value {
 	if len(e.after) == 0 {
 		return v

@@ -118,7 +118,7 @@ func (e *emitter) tryRet(r infer.Repr) string {
 	return e.try.ret
 }
 
-// outOfTry does after a try block what was asked for in it.
+// outOfTry writes, after a try block, the jump or the return that a statement in the block asked for.
 func (e *emitter) outOfTry(key string, t *try) {
 	if key == "return" {
 		switch {
@@ -151,7 +151,7 @@ func (e *emitter) outOfTry(key string, t *try) {
 	e.line("%s %s", word, e.needLabel(target.node))
 }
 
-// thrown is what panic gets.
+// thrown returns the argument of panic for throw.
 func (e *emitter) thrown(n *ir.Node) string {
 	v := e.single(e.expr(n))
 	if n.Op == ir.New {

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// traits copies into c what from uses.
+// traits copies the members of the traits that from uses into c.
 func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	if depth > 9 {
 		return

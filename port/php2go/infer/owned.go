@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// Owned reports whether a variable of f is the only one that has its sockets or objects: it is used where it stands, and never
-// stored, returned or handed to what could keep it.
+// Owned reports whether no other variable can have the socket or the object of v, a variable of f: f never stores it elsewhere,
+// returns it, or passes it to a function that may keep it.
 func (a *Info) Owned(f *Fn, v *Var) bool {
 	if v.Fn != f || v.Param != nil || v.Global || v.Static || v.Captured || v.Use || v.Ref || v.Catch || f.Body == nil || f.Generator {
 		return false
