@@ -204,6 +204,19 @@ func ExampleStreamSocketClient() {
 	//  true
 }
 
+func ExampleStreamOf() {
+	here, there := net.Pipe()
+	go func() {
+		fmt.Fprint(there, "220 ready\r\n")
+		there.Close()
+	}()
+	s := php.StreamOf(here)
+	defer php.Fclose(s)
+	line, ok := php.Fgets(s)
+	fmt.Printf("%q %v\n", line, ok)
+	// Output: "220 ready\r\n" true
+}
+
 func ExampleStreamSocketServer() {
 	s, err := php.StreamSocketServer("tcp://127.0.0.1:0", nil, nil)
 	if err != nil {

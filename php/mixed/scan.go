@@ -151,7 +151,7 @@ func convert(verb byte, width int, set func(byte) bool, pos int, take func(int, 
 	sign := func(i int, c byte) bool { return i == 0 && (c == '-' || c == '+') }
 	digits := func(base int) func(int, byte) bool {
 		return func(i int, c byte) bool {
-			n, err := strconv.ParseUint(string(c), 36, 8)
+			n, err := strconv.ParseUint(string([]byte{c}), 36, 8)
 			return sign(i, c) || err == nil && int(n) < base
 		}
 	}
@@ -190,7 +190,7 @@ func convert(verb byte, width int, set func(byte) bool, pos int, take func(int, 
 		}
 		return nil
 	}
-	panic("php2go: not converted: sscanf() with %" + string(verb))
+	panic("php2go: not converted: sscanf() with %" + string([]byte{verb}))
 }
 
 // scanSet reads the set of %[...] and returns what tests a byte, and the place of the bracket.

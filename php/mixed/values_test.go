@@ -2,11 +2,13 @@ package mixed
 
 import (
 	"math"
+	"strconv"
 	"testing"
 )
 
 // TestOverflow proves that Plus, Minus and Mul return what fits an int and panic for what does not.
 func TestOverflow(t *testing.T) {
+	const half = strconv.IntSize / 2
 	for _, c := range []struct {
 		name string
 		f    func(a, b int) int
@@ -19,8 +21,8 @@ func TestOverflow(t *testing.T) {
 		{"Plus", Plus, math.MinInt, -1, 0, false},
 		{"Minus", Minus, math.MinInt + 1, 1, math.MinInt, true},
 		{"Minus", Minus, math.MinInt, 1, 0, false},
-		{"Mul", Mul, 1 << 31, 1 << 31, 1 << 62, true},
-		{"Mul", Mul, 1 << 32, 1 << 31, 0, false},
+		{"Mul", Mul, 1 << (half - 1), 1 << (half - 1), 1 << (2*half - 2), true},
+		{"Mul", Mul, 1 << half, 1 << (half - 1), 0, false},
 	} {
 		got, fits := func() (n int, fits bool) {
 			defer func() { fits = recover() == nil }()
