@@ -13,6 +13,11 @@ var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", 
 // SO_RCVTIMEO expires. As in PHP, a failure is recorded for the process only:
 // LastError(s) does not change. See accept(2).
 //
+// Close of s and SetDeadline end the wait. SOCKET_ECONNABORTED and SOCKET_EMFILE are no
+// reason to stop accepting: the next call may succeed. Several goroutines may accept
+// from one socket. A TCP connection starts with the SO_RCVTIMEO, SO_SNDTIMEO, SO_RCVLOWAT
+// and SO_LINGER of s.
+//
 // Notes, Windows: the error is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP on
 // Windows that option does not affect socket_accept.
 func Accept(s *Socket) (c *Socket, err error) {

@@ -80,8 +80,9 @@
 // stream do not mix. A call that must not wait (SetNonblock, MSG_DONTWAIT) never
 // queues.
 //
-// Concurrent calls that receive keep the order of a stream: what they return, joined in
-// the order in which they return, is what was sent. A line stays whole, and so does the
+// Concurrent calls that receive take the bytes of a stream in its order, each call bytes
+// that follow one another. Two calls that run at once may return in either order: a
+// program that needs the order receives in one goroutine. A line stays whole, and so does the
 // data of a call with MSG_WAITALL. While a call waits holding part of its data,
 // whatever arrives next is for that call; a call that must not wait finds nothing.
 //

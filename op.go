@@ -102,7 +102,7 @@ func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	e := s.fd.wait(side, o, limit)
 	s.fd.resume()
 	o.locked = false
-	runtime.KeepAlive(s)
+	runtime.KeepAlive(s) // leave keeps s from being collected, but not every caller calls it
 	return e
 }
 

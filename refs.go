@@ -7,8 +7,9 @@ import (
 )
 
 // refs counts the calls under way on a descriptor: while there are any, Close must
-// not release the descriptor's number. No call waits with a reference held, so Close
-// only has to wait for calls that are about to end.
+// not release the descriptor's number. No call waits with a reference held, except
+// Select by poll(2), which Close wakes first, and a system call that looks up a path. So
+// Close only has to wait for calls that are about to end.
 type refs struct {
 	n     atomic.Int64 // the number of calls, plus reading for each plain receive, plus open or closing
 	freed atomic.Bool  // the last call has ended after markClosed

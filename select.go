@@ -24,9 +24,11 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // A nil pointer, PHP's null, is ignored. At least one slice must contain a socket.
 // seconds may be 0, which means not to wait, or [Forever]; microseconds above 999,999
-// are carried. A negative time is SOCKET_EINVAL.
+// are carried. A negative time is SOCKET_EINVAL. Nothing else limits the wait:
+// SetDeadline, SO_RCVTIMEO and SO_SNDTIMEO do not apply.
 //
-// A closed socket in a slice is an error that matches net.ErrClosed. A Close while
+// No socket at all, or a nil in a slice, is an error that matches [ErrArgument]. A
+// closed socket in a slice is an error that matches net.ErrClosed. A Close while
 // Select waits wakes it with that error. A failure leaves the slices unchanged and is
 // recorded for the process only. See select(2).
 //

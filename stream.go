@@ -151,7 +151,7 @@ var fnDeadline = newFunc("SetDeadline", "", 0)
 // SetDeadline implements net.Conn: it sets the time at which calls that read or write
 // fail with an error that matches os.ErrDeadlineExceeded, including calls that are
 // already waiting. It also applies to the functions, such as [Read], [Accept] and
-// [Connect]. The zero time means no deadline.
+// [Connect], but not to [Select]. The zero time means no deadline.
 //
 // PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit each call. If both are
 // set, the earlier time counts.

@@ -12,8 +12,9 @@ import (
 // unread has what calls received from the kernel and did not return, and keeps the calls
 // that receive on one socket in order.
 //
-// The invariant: the bytes that calls return, in the order in which the calls return,
-// are the bytes that the peer sent. Therefore there are two kinds of receive:
+// The invariant: the bytes that calls return, in the order in which the calls take them,
+// are the bytes that the peer sent. (Goroutines may go on in another order.) Therefore
+// there are two kinds of receive:
 //
 //   - A plain receive is one system call, which is in order by itself. Any number of
 //     them run at once, without a lock. Each adds reading to refs.n before it loads

@@ -161,17 +161,20 @@ func (r *Result) LeftLines() int {
 	return len(seen)
 }
 
-// Write writes the program into a folder. Its go.mod finds the package socket in the
+// Write writes the program into a folder, unless that has another Go program. Its go.mod finds the package socket in the
 // folder root, or fetches r.Release if root is "".
 func (r *Result) Write(dir, root string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	if err := writable(dir); err != nil {
 		return err
 	}
 	version := "v0.0.0"
 	if root == "" && r.Release != "" {
 		version = r.Release
 	}
-	mod := "module " + moduleName(dir) + "\n\ngo 1.25.0\n\nrequire phpsocket/socket " + version + "\n\nrequire golang.org/x/sys v0.47.0 // indirect\n"
+	mod := mark + "module " + moduleName(dir) + "\n\ngo 1.25.0\n\nrequire phpsocket/socket " + version + "\n\nrequire golang.org/x/sys v0.47.0 // indirect\n"
 	if root != "" {
 		mod += "\nreplace phpsocket/socket => " + root + "\n"
 		if sum, err := os.ReadFile(filepath.Join(root, "go.sum")); err == nil {
@@ -191,6 +194,22 @@ func (r *Result) Write(dir, root string) error {
 	for _, n := range names {
 		if err := os.WriteFile(filepath.Join(dir, n), r.Files[n], 0o666); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// mark is the first line of the output's go.mod.
+const mark = "// php2go writes the files of this folder.\n"
+
+// writable fails if a folder has a Go program that php2go has not written.
+func writable(dir string) error {
+	if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && strings.HasPrefix(string(mod), mark) {
+		return nil
+	}
+	for _, pattern := range []string{"go.mod", "*.go"} {
+		if found, _ := filepath.Glob(filepath.Join(dir, pattern)); len(found) > 0 {
+			return fmt.Errorf("%s has a %s that php2go has not written: name another folder with -o", dir, filepath.Base(found[0]))
 		}
 	}
 	return nil
