@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestComments counts the comments of all test programs: each arrives once in what is written.
+// TestComments proves that each comment of the test programs is in the output exactly once.
 func TestComments(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"../testdata/*.php", "../testdata/language/*.php"} {
@@ -27,7 +27,7 @@ func TestComments(t *testing.T) {
 	all := 0
 	for _, file := range files {
 		if _, err := os.Stat(strings.TrimSuffix(file, ".php") + ".drive"); err != nil && !strings.Contains(file, "language") {
-			continue // it is included by others
+			continue // other files include it
 		}
 		r, err := php2go.Convert(php2go.Options{}, file)
 		if err != nil {
@@ -63,7 +63,7 @@ func TestComments(t *testing.T) {
 	t.Logf("%d lines of comments in %d programs", all, len(files))
 }
 
-// TestCommentPlaces puts a comment in every place that PHP allows.
+// TestCommentPlaces proves that a comment is kept in every place where PHP allows a comment.
 func TestCommentPlaces(t *testing.T) {
 	const src = `<?php
 /* one */

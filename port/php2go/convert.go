@@ -16,24 +16,24 @@ import (
 	"phpsocket/socket/port/php2go/load"
 )
 
-// Options change what is written.
+// Options are the options of a conversion.
 type Options struct {
-	PHP     bool // each line of PHP as a comment above its Go
-	Dynamic bool // every variable is any
-	Version int  // of PHP: 5, 7 or 8; 0 chooses by what the program does
+	PHP     bool // write each line of PHP as a comment above its Go
+	Dynamic bool // give every variable the type any
+	Version int  // the version of PHP: 5, 7 or 8; 0 chooses the version that the program needs
 }
 
-// Result is a program in Go.
+// Result is a converted program and the report of its conversion.
 type Result struct {
 	Files    map[string][]byte
 	Left     []emit.Left
 	Notes    []string
-	Lines    int // of PHP
+	Lines    int // number of lines of PHP
 	Vars     []Var
 	Version  int
-	Why      string   // why that version
-	Release  string   // of the package socket, see Write
-	Comments []string // of the source
+	Why      string   // why Convert chose the version of PHP
+	Release  string   // the version of the module socket that go.mod requires, see Write
+	Comments []string // the comments of the PHP source
 }
 
 // Var is a variable and the type that it got.
@@ -68,7 +68,7 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	why := "asked for"
 	if o.Version == 0 {
 		o.Version, why = version(p)
-		if p, err = read(); err != nil { // the first look has changed it
+		if p, err = read(); err != nil { // the analysis for the version has changed the program
 			return nil, err
 		}
 	}
@@ -91,7 +91,7 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	return r, nil
 }
 
-// version chooses the version of PHP by what the program does with sockets: PHP 8 made objects of them.
+// version chooses the version of PHP for which a program is written, by how the program uses sockets: since PHP 8 they are objects.
 func version(p *ir.Program) (int, string) {
 	info := infer.Program(p, false, 8)
 	why := ""
@@ -106,7 +106,7 @@ func version(p *ir.Program) (int, string) {
 	return 8, "nothing in it needs an older one"
 }
 
-// variables lists what the variables of a program are.
+// variables lists the variables of a program with their types.
 func variables(info *infer.Info) []Var {
 	var out []Var
 	add := func(where string, v *infer.Var) {
@@ -152,7 +152,7 @@ func (r *Result) Any() int {
 	return n
 }
 
-// LeftLines counts the lines of PHP that have something left.
+// LeftLines counts the lines of PHP with code that is not converted.
 func (r *Result) LeftLines() int {
 	seen := make(map[string]bool)
 	for _, l := range r.Left {
@@ -161,8 +161,8 @@ func (r *Result) LeftLines() int {
 	return len(seen)
 }
 
-// Write writes the program into a folder, unless that has another Go program. Its go.mod finds the package socket in the
-// folder root, or fetches r.Release if root is "".
+// Write writes the program into the folder dir. It fails if dir has a Go program that php2go has not written. The go.mod replaces the
+// module of the package socket by the folder root, or requires its version r.Release if root is "".
 func (r *Result) Write(dir, root string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -202,7 +202,7 @@ func (r *Result) Write(dir, root string) error {
 // mark is the first line of the output's go.mod.
 const mark = "// php2go writes the files of this folder.\n"
 
-// writable fails if a folder has a Go program that php2go has not written.
+// writable returns an error if a folder has a Go program that php2go has not written.
 func writable(dir string) error {
 	if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && strings.HasPrefix(string(mod), mark) {
 		return nil

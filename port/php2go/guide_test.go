@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestGuide checks that the converted daemon in a guide is what php2go makes of the PHP before it. UPDATE=1 writes it there.
+// TestGuide proves that the Go daemon in a guide is what php2go writes for the PHP daemon before it. UPDATE=1 updates the guide.
 func TestGuide(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {

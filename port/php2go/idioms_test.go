@@ -12,8 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "write what is converted to testdata/idioms.txt, to be reviewed")
 
-// TestIdioms holds the Go that is written for common idioms to the text in testdata/idioms.txt: after a line "=== name" comes
-// PHP, after "--- go" the body of main and the functions that it becomes.
+// TestIdioms proves that the Go for common idioms is the Go in testdata/idioms.txt. In that file PHP follows a line "=== name", and the
+// body of main and the functions in Go follow "--- go".
 func TestIdioms(t *testing.T) {
 	const file = "../testdata/idioms.txt"
 	data, err := os.ReadFile(file)
@@ -60,7 +60,7 @@ func TestIdioms(t *testing.T) {
 	}
 }
 
-// goBody is a file without its head: the package, the imports, the first comment.
+// goBody returns a Go file without its package clause, its imports and its first comment.
 func goBody(s string) string {
 	if _, after, ok := strings.Cut(s, "\n)\n"); ok && strings.Contains(s[:strings.Index(s, "\n)\n")], "import (") {
 		return after

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// nonNumeric reports whether v is a string literal that is not a number: PHP's == then compares strings.
+// nonNumeric reports whether v is a string literal that does not contain a number. With such a literal PHP's == compares strings.
 func nonNumeric(v value) bool {
 	if !v.fixed || v.r.K != infer.KString {
 		return false
@@ -45,7 +45,7 @@ var goPrec = map[string]int{"+": precAdd, "-": precAdd, "|": precAdd, "^": precA
 
 var dynamic = map[string]string{"+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "%": "Mod", "**": "Pow", "&": "BitAnd", "|": "BitOr", "^": "BitXor", "<<": "ShiftLeft", ">>": "ShiftRight"}
 
-// arith writes an operator on numbers.
+// arith writes an arithmetic operator with the operands x and y.
 func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
 	number := func(v value) value {
 		if v.r.K == infer.KOpt && (v.r.Elem.K == infer.KInt || v.r.Elem.K == infer.KFloat) {
@@ -129,7 +129,7 @@ func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
 	return primary(code, rAny)
 }
 
-// big reports whether a literal is near the largest int, so that a sum may be a float.
+// big reports whether a literal is so large that a sum with it may not fit an int, where PHP makes it a float.
 func big(v value) bool {
 	if v.code == "math.MaxInt" || v.code == "math.MinInt" {
 		return true

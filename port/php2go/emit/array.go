@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// array writes an array literal, in the form r if that is one of an array.
+// array writes an array literal. It uses the form r if r is the form of an array.
 func (e *emitter) array(n *ir.Node, r infer.Repr) value {
 	t := infer.Type{}
 	if r.K != infer.KList && r.K != infer.KArray {
@@ -73,7 +73,7 @@ func (e *emitter) array(n *ir.Node, r infer.Repr) value {
 	return primary(e.goType(r)+"{"+codes(vs)+"}", r)
 }
 
-// nextKey is the key that item i of a literal gets.
+// nextKey returns the key that PHP gives to item i of an array literal.
 func (e *emitter) nextKey(n *ir.Node, i int) int {
 	next := 0
 	for _, it := range n.K[:i] {
@@ -88,7 +88,7 @@ func (e *emitter) nextKey(n *ir.Node, i int) int {
 	return next
 }
 
-// arrayRepr returns the form of an array literal for which no other type is asked.
+// arrayRepr returns the form of an array literal where the context does not require another form.
 func (e *emitter) arrayRepr(n *ir.Node) infer.Repr {
 	if e.info.Dynamic {
 		return arrayRepr(rAny)

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// copied returns v for an assignment: it copies an array, as PHP does.
+// copied returns v for an assignment. If v is an array, the returned code copies it, because PHP assigns arrays by value.
 func (e *emitter) copied(n *ir.Node, v value) value {
 	switch n.Op {
 	case ir.Var, ir.Prop, ir.SProp, ir.Index, ir.Cond, ir.Coalesce, ir.Assign, ir.Match:
@@ -98,7 +98,7 @@ func (e *emitter) assign(n *ir.Node, worth bool) value {
 	return v
 }
 
-// assignPairs writes [$a, $b] = [$x, $y]: all values are there before the first is stored.
+// assignPairs writes [$a, $b] = [$x, $y]. The output computes all values before it stores the first.
 func (e *emitter) assignPairs(n *ir.Node) {
 	var nodes []*ir.Node
 	for _, it := range n.K[1].K {
@@ -145,7 +145,7 @@ func (e *emitter) assignPairs(n *ir.Node) {
 	}
 }
 
-// rhs writes the right side of an assignment to a variable of form r. An array literal gets that form.
+// rhs writes the right side of an assignment to a variable of form r. An array literal gets the form r.
 func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	if k.Op == ir.Array {
 		return e.array(k, r)
@@ -153,7 +153,7 @@ func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	return e.expr(k)
 }
 
-// assignable returns the code that stores w in v. Instead of nil it stores an empty array if the array may not be nil.
+// assignable returns the code of w for an assignment to v. For nil it returns an empty array if the array in v may not be nil.
 func (e *emitter) assignable(v *infer.Var, w value) string {
 	if w.code == "nil" && v.Repr().K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		return "new(php.Array[" + e.goType(*v.Repr().Elem) + "])"
@@ -225,7 +225,8 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	return e.loadVar(v)
 }
 
-// companion is a value for a variable that has a companion, and what the companion becomes.
+// companion returns the value that is stored in v, and the code that is stored in the companion of v, the bool that says whether v
+// is present.
 func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string) {
 	zero := primary(e.zero(infer.Repr{K: r.K}), infer.Repr{K: r.K, Elem: r.Elem})
 	null := r.Absent == infer.Null
@@ -261,7 +262,7 @@ func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string)
 	return w, "true"
 }
 
-// setOK stores whether v is not false.
+// setOK writes the assignment to the companion of v. With declare it declares the companion.
 func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	name := e.names.variable(v) + "OK"
 	if declare {
@@ -271,14 +272,14 @@ func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	e.line("%s = %s", name, code)
 }
 
-// forget notes that err no longer belongs to v.
+// forget notes that err or ok no longer holds the result of the call that set v.
 func (e *emitter) forget(v *infer.Var) {
 	if e.held != nil && e.held.v == v {
 		e.held = nil
 	}
 }
 
-// assignMulti stores the first result of a call in lv, and the second where a later test needs it.
+// assignMulti stores the first result of a call in lv. It stores the second result if a later test needs it.
 func (e *emitter) assignMulti(n *ir.Node, v *infer.Var, lv string, w value, declare bool) value {
 	name, typ := "err", "error"
 	if w.multi == 'b' || w.multi == 'n' {
@@ -327,7 +328,7 @@ func (e *emitter) isDeclared(name string) bool {
 	return false
 }
 
-// discard writes an expression for its side effects.
+// discard writes an expression as a statement, for its side effects only.
 func (e *emitter) discard(w value) {
 	switch {
 	case strings.HasPrefix(w.code, "mixed.Func(func("): // nothing calls it: its comments stay
@@ -371,7 +372,7 @@ func (e *emitter) dropTemp(name string) bool {
 	return false
 }
 
-// isCall reports whether code is one call of a function, which may be a statement.
+// isCall reports whether code is a single function call, so that it is a valid statement.
 func isCall(code string) bool {
 	if !strings.HasSuffix(code, ")") || code[0] == '(' || code[0] == '"' || code[0] == '!' || code[0] == '[' || code[0] == '*' || code[0] == '^' || code[0] == '-' || code[0] == '&' {
 		return false

@@ -21,7 +21,7 @@ func trimNulls(n *ir.Node, f *table.Func) []*ir.Node {
 	return args
 }
 
-// builtin writes the call of one of PHP's functions by its line in the table.
+// builtin writes the call of one of PHP's functions as the function's line in the table says.
 func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	args := trimNulls(n, f)
 	need := 0
@@ -159,7 +159,7 @@ func (e *emitter) finish(v value, outs []func()) value {
 	return v
 }
 
-// elemRepr is the type of the elements of the arrays that a function takes.
+// elemRepr returns the form of the elements of the array arguments of a function.
 func (e *emitter) elemRepr(f *table.Func, args []*ir.Node) infer.Repr {
 	first := true
 	var r infer.Repr
@@ -195,7 +195,7 @@ func (e *emitter) elemRepr(f *table.Func, args []*ir.Node) infer.Repr {
 	return r
 }
 
-// reprOfExpr is the form that an expression will have, as far as its type says.
+// reprOfExpr returns the form of an expression that its inferred type implies, without writing the expression.
 func (e *emitter) reprOfExpr(n *ir.Node) infer.Repr {
 	if v := e.info.VarOf(n); v != nil {
 		return v.Repr()
@@ -221,7 +221,7 @@ func paramOf(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// target returns the code of the call.
+// target returns the code of the call of f with the arguments in list.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
 	switch {
@@ -360,7 +360,7 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 	return v
 }
 
-// extreme writes max and min of ints: Go's own.
+// extreme writes max and min of ints as calls of Go's built-in functions.
 func (e *emitter) extreme(name string, args []*ir.Node) (value, bool) {
 	for _, k := range args {
 		if e.info.Peek(k).B != infer.Int {

@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// call writes the call of a function by its name.
+// call writes the call of a named function.
 func (e *emitter) call(n *ir.Node) value {
 	name := strings.ToLower(n.S)
 	if f := e.info.Funcs[name]; f != nil {
@@ -53,7 +53,8 @@ func (e *emitter) call(n *ir.Node) value {
 	return e.builtin(n, f)
 }
 
-// leftCall writes a panic for a call that is not converted. The arguments are converted, so that Go sees the variables as used.
+// leftCall writes a panic for a call that is not converted. It converts the arguments, so that the Go compiler sees their variables as
+// used.
 func (e *emitter) leftCall(n *ir.Node, why string) value {
 	var args []string
 	for _, k := range n.K {
@@ -153,7 +154,7 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	return v
 }
 
-// retType is what a function returns: a value, or a value and whether there is one.
+// retType returns the Go result type of a function: one type, or a type and bool if PHP's function may also return null or false.
 func (e *emitter) retType(f *infer.Fn) string {
 	r := e.retRepr(f)
 	if r.K == infer.KOpt {
@@ -162,7 +163,7 @@ func (e *emitter) retType(f *infer.Fn) string {
 	return e.goType(r)
 }
 
-// returned returns the operands of a return statement for a value of form r.
+// returned returns the operands of a return statement that returns v from a function whose result has the form r.
 func (e *emitter) returned(v value, r infer.Repr) string {
 	if r.K != infer.KOpt {
 		return e.conv(v, r).code
@@ -200,7 +201,7 @@ func (e *emitter) retRepr(f *infer.Fn) infer.Repr {
 	return infer.ReprOf(f.Ret, infer.Null|infer.False)
 }
 
-// address is a pointer to what n names, for an argument by reference.
+// address returns a pointer to the variable, element or property n, for an argument by reference.
 func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 	if v := e.info.VarOf(n); v != nil && v.Repr().Same(r) && !v.Repr().Maybe {
 		w := e.lvalue(n)
@@ -221,7 +222,7 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 		name := e.temp(e.declared2(e.as(e.expr(n), r), r))
 		return "&" + name, true
 	}
-	// A variable of another type: it is copied in and out.
+	// The variable has another type: a temporary gets its value before the call and is stored back after the call.
 	e.temps++
 	name := "t" + strconv.Itoa(e.temps)
 	e.line("var %s %s = %s", name, e.goType(r), e.as(e.quietRead(n), r))
@@ -244,7 +245,7 @@ func (e *emitter) baseRepr(n *ir.Node) infer.Repr {
 	return rAny
 }
 
-// out_ is an argument by reference, and what is done after the call.
+// out_ returns the code of an argument by reference, and a function that writes the statements after the call.
 func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Repr) (code string, after func(), why string) {
 	if k.Op == ir.Null {
 		switch p.Kind {
@@ -340,7 +341,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 	}, ""
 }
 
-// option is the value of a socket option: arrays are structs.
+// option returns the code of the value of a socket option. An array becomes a struct such as socket.Timeval.
 func (e *emitter) option(k *ir.Node) string {
 	if k.Op == ir.Array {
 		fields := make(map[string]*ir.Node)

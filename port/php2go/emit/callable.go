@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// callable is a value that PHP's functions call.
+// callable returns the code of a callback argument of one of PHP's functions.
 func (e *emitter) callable(k *ir.Node) string {
 	switch k.Op {
 	case ir.Str:

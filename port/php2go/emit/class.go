@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// class writes a class: a struct, its constructor, its methods.
+// class writes a class as a struct, a constructor function and methods.
 func (e *emitter) class(c *infer.Class) {
 	e.flush(c.Node.Pos)
 	name := typeName(c)
@@ -101,7 +101,7 @@ func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	return out
 }
 
-// ctor returns the constructor that new of a class calls.
+// ctor returns the PHP constructor that new calls for a class; the class may inherit it.
 func ctor(c *infer.Class) *infer.Fn {
 	if f := c.Method("__construct"); f != nil {
 		return f
@@ -154,7 +154,7 @@ func (e *emitter) defaultsMethod(c *infer.Class) {
 	e.line("")
 }
 
-// constructor writes NewX.
+// constructor writes the Go function NewX, which makes an object of class X.
 func (e *emitter) constructor(c *infer.Class) {
 	name := typeName(c)
 	f := ctor(c)
@@ -221,7 +221,7 @@ func (e *emitter) constructor(c *infer.Class) {
 	e.line("")
 }
 
-// lineage is the names of c and of the classes that it extends.
+// lineage returns the names of c and of the classes that c extends.
 func (e *emitter) lineage(c *infer.Class) string {
 	out := []string{c.Name}
 	for k := c.Up; k != nil; k = k.Up {
@@ -240,7 +240,7 @@ func (e *emitter) ctorParams(c *infer.Class, f *infer.Fn, params string) string 
 	return params
 }
 
-// structLiteral turns assignments of fields into a literal.
+// structLiteral writes the assignments to fields in lines as one struct literal.
 func (e *emitter) structLiteral(o, name string, lines []string) {
 	if len(lines) == 0 {
 		e.line("%s := new(%s)", o, name)

@@ -71,7 +71,7 @@ func (e *emitter) closure(n *ir.Node) value {
 	return primary(b.String(), rAny)
 }
 
-// captures copies what a closure uses by value, when it is made.
+// captures writes copies of the variables that a closure uses by value. PHP copies them when it makes the closure.
 func (e *emitter) captures(f *infer.Fn) []string {
 	var out []string
 	for _, u := range f.Uses {

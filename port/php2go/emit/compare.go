@@ -75,12 +75,13 @@ func (e *emitter) compare(op string, x, y value) value {
 	return primary(prefix+name+"("+a+", "+b+")", rBool)
 }
 
-// sameIn7 reports whether PHP 7 compares the two as PHP 8 does: it differs for a number and a string that is none.
+// sameIn7 reports whether PHP 7 compares x and y as PHP 8 does. The versions differ for a number and a string that is not numeric.
 func (e *emitter) sameIn7(x, y value) bool {
 	return x.r.K == infer.KString && y.r.K == infer.KString
 }
 
-// lessThanZero writes "< 0" of a socket, which has never been true since PHP 4, as the check for an error that it was.
+// lessThanZero writes $socket < 0 as a check whether the call that made the socket failed. Old programs
+// have this check, but the comparison has never been true since PHP 4.
 func (e *emitter) lessThanZero(op string, x, y value) (value, bool) {
 	if op != "<" || y.code != "0" {
 		return value{}, false
@@ -147,7 +148,7 @@ func (e *emitter) againstBool(op string, x, y value) (value, bool) {
 	return v, true
 }
 
-// failed returns the condition that a call with a second result has failed.
+// failed returns the condition that is true if the call v, which has a second result, has failed.
 func (e *emitter) failed(v value) value {
 	name := "err"
 	if v.multi == 'b' || v.multi == 'n' {
@@ -310,7 +311,7 @@ func (e *emitter) same(x, y value) value {
 	return primary("php.Identical("+e.toAny(x).code+", "+e.toAny(y).code+")", rBool)
 }
 
-// never evaluates x and returns false.
+// never writes x for its side effects and returns the value false.
 func (e *emitter) never(x value) value {
 	if !x.fixed && !x.local && strings.Contains(x.code, "(") {
 		e.line("_ = %s", x.code)

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// andOr writes && and ||. What the right side needs first is done only if it is reached.
+// andOr writes && and ||. Statements that the right side needs before it run only if the right side is evaluated.
 func (e *emitter) andOr(n *ir.Node) value {
 	x := e.truth(e.expr(n.K[0]))
 	held := e.held
@@ -98,10 +98,10 @@ func (e *emitter) cond(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// ends reports whether an expression is a throw or an exit, which have no value.
+// ends reports whether an expression is throw or exit. These have no value.
 func ends(n *ir.Node) bool { return n.Op == ir.ThrowX || n.Op == ir.Exit }
 
-// put stores the value of n in a variable. A throw and an exit have no value.
+// put writes the assignment of n to a variable. For throw and exit, which have no value, it writes the statement only.
 func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	if ends(n) {
 		e.stmtExpr(n)
@@ -110,7 +110,7 @@ func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	e.line("%s = %s", name, e.as(e.expr(n), r))
 }
 
-// declared2 is a value with which := declares a variable of type r.
+// declared2 returns code with a conversion where := would otherwise declare a variable of another type than r.
 func (e *emitter) declared2(code string, r infer.Repr) string {
 	if r.K == infer.KFloat && !strings.Contains(code, "(") {
 		return "float64(" + code + ")"

@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// body writes the statements of a function, as often as it takes until all that later ones need is there.
+// body writes the statements of a function. A statement may find that an earlier one has to keep an error or an ok: then body writes all
+// statements again.
 func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 	saved := *e
 	comments := e.comments
@@ -72,7 +73,7 @@ func (e *emitter) params(f *infer.Fn) string {
 	return strings.Join(out, ", ")
 }
 
-// restElem is the type of what a parameter for any number of arguments takes.
+// restElem returns the form of one argument of a variadic parameter.
 func restElem(v *infer.Var) infer.Repr {
 	if r := v.Repr(); r.K == infer.KList {
 		return *r.Elem
@@ -80,7 +81,8 @@ func restElem(v *infer.Var) infer.Repr {
 	return rAny
 }
 
-// paramName is the name of a parameter. Arguments of which PHP makes an array that is no list in Go get a name of their own.
+// paramName returns the Go name of a parameter. A variadic parameter gets a name of its own if its variable is an array or mixed, not a
+// Go slice.
 func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
 	if p.Variadic && v.Repr().K != infer.KList {
 		return e.names.variable(v) + "List"
@@ -96,7 +98,7 @@ func (e *emitter) signature(f *infer.Fn) string {
 	return s
 }
 
-// copies writes what a function does first: it copies the arrays that it changes, as PHP does.
+// copies writes, at the beginning of a function, copies of the array arguments that the function changes. PHP passes arrays by value.
 func (e *emitter) copies(f *infer.Fn) {
 	for _, p := range f.Params {
 		v := f.Var(p.Name)
@@ -128,7 +130,7 @@ func (e *emitter) copies(f *infer.Fn) {
 	}
 }
 
-// end writes a return where PHP's function ends without one.
+// end writes the return statement that Go needs at the end of a function, if PHP's function ends without return.
 func (e *emitter) end(f *infer.Fn, lines []string) []string {
 	if f.Value && f.Body != nil && !terminates(f.Body) {
 		if exits(f.Body) {
@@ -204,7 +206,7 @@ func (e *emitter) packageVar(v *infer.Var) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// mainFunc writes main: the statements outside of functions.
+// mainFunc writes the function main with the statements that are outside of functions.
 func (e *emitter) mainFunc() {
 	m := e.info.Main
 	m.Body.File = e.info.Program.Files[0]
@@ -278,7 +280,7 @@ func (e *emitter) throws() bool {
 	return found
 }
 
-// globals writes the variables that functions share with main.
+// globals writes the variables that functions share with main as package variables.
 func (e *emitter) globals() {
 	for _, v := range e.info.Main.Order {
 		if !v.Global && !v.Static || v.Name == "argv" || v.Name == "argc" {
@@ -356,7 +358,7 @@ func constant(n *ir.Node) bool {
 	return n.Op == ir.Int || n.Op == ir.Str || n.Op == ir.Float || n.Op == ir.Bool || n.Op == ir.Unary && n.S == "-" && constant(n.K[0]) && n.K[0].Op == ir.Int
 }
 
-// closed reports whether n has no variables and calls nothing, so that it can be computed at the start.
+// closed reports whether n has no variables and no calls, so that it can be computed when the program starts.
 func closed(n *ir.Node) bool {
 	ok := true
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -369,7 +371,7 @@ func closed(n *ir.Node) bool {
 	return ok
 }
 
-// define stores a constant whose value is known only when the program runs.
+// define writes a call of PHP's define as an assignment, if the value of the constant is known only when the program runs.
 func (e *emitter) define(n *ir.Node) {
 	d := e.info.Consts[n.S]
 	if d == nil {
@@ -394,7 +396,7 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// asks reports whether the program calls a function with a name in a string.
+// asks reports whether the program calls the function fn with name as a string literal.
 func (e *emitter) asks(fn, name string) bool {
 	found := false
 	look := func(n *ir.Node) {

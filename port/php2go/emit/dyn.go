@@ -22,7 +22,7 @@ func (e *emitter) classes() []*infer.Class {
 	return out
 }
 
-// propNames are the names of all properties of a class, with their variables.
+// propNames returns the names of all properties of a class, and the properties by name.
 func propNames(c *infer.Class) ([]string, map[string]*infer.Var) {
 	vars := make(map[string]*infer.Var)
 	var names []string
@@ -59,7 +59,7 @@ func (e *emitter) dynProp(n *ir.Node) value {
 	return primary("propByName("+vs[0].code+", php.Strval("+vs[1].code+"))", rAny)
 }
 
-// helper keeps a function that is written once.
+// helper adds a function to the output, once for each name.
 func (e *emitter) helper(name, text string) {
 	e.helpers[name] = strings.ReplaceAll(text, "switch o := mixed.Self(o).(type) {\n}\n", "")
 	e.uses(text)
@@ -188,7 +188,7 @@ func (e *emitter) dynStatic(n *ir.Node) value {
 	return primary(strings.TrimSuffix(name+"("+vs[0].code+", "+codes(vs[1:]), ", ")+")", rAny)
 }
 
-// magicProp reads a property by __get.
+// magicProp writes the read of a property as a call of __get.
 func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	args, ok := e.args(n, f, []*ir.Node{{Op: ir.Str, S: n.S, File: n.File, Line: n.Line}})
 	if !ok {
@@ -197,7 +197,7 @@ func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	return e.result(e.methodTarget(o, o.r.Class, f)+"("+args+")", f)
 }
 
-// magicCall calls a method by __call or __callStatic.
+// magicCall writes the call of a method as a call of __call or __callStatic.
 func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.Node) value {
 	for _, k := range list {
 		if k.Op == ir.Arg {
@@ -212,7 +212,7 @@ func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.N
 	return e.settled(e.result(target+"("+e.as(e.lit(n.S), f.Var(f.Params[0].Name).Repr())+", "+e.as(a, f.Var(f.Params[1].Name).Repr())+")", f))
 }
 
-// spreadCall calls a function with arguments of which some are spread.
+// spreadCall writes a call that has spread arguments (...$list).
 func (e *emitter) spreadCall(f *infer.Fn, target string, list []*ir.Node) value {
 	for _, k := range list {
 		if k.Op == ir.Arg && k.S != "..." {
@@ -241,7 +241,7 @@ func (e *emitter) spreadCall(f *infer.Fn, target string, list []*ir.Node) value 
 	return primary(e.funcValue(f, target)+"("+all+"...)", rAny)
 }
 
-// yield hands a value to what goes through a generator.
+// yield writes a yield expression.
 func (e *emitter) yield(n *ir.Node) value {
 	if e.fn == nil || !e.fn.Generator {
 		return e.leftValue(n, "yield outside of a function")
@@ -288,12 +288,12 @@ func (e *emitter) generatorMethod(n *ir.Node, x string) (value, bool) {
 	return v, true
 }
 
-// hasMagic reports whether a class has a method that PHP calls by itself.
+// hasMagic reports whether any class of the program has the magic method.
 func (e *emitter) hasMagic(method string) bool {
 	return slices.ContainsFunc(e.classes(), func(c *infer.Class) bool { return !c.Builtin && c.Method(method) != nil })
 }
 
-// magicHelper writes the function that does something with a property of an object of any class.
+// magicHelper writes a function that calls the magic method, such as __get, for the property prop of an object of any class.
 func (e *emitter) magicHelper(what, method, prop, result string, own func(value) string, other string) string {
 	name := what + strings.ToUpper(prop[:1]) + camel(prop)[1:]
 	var b strings.Builder
@@ -345,7 +345,8 @@ func (e *emitter) cloneHelper() string {
 	return "cloneObject"
 }
 
-// formsCall calls a method that several classes have in different forms, of an object of any of them.
+// formsCall writes the call of a method on an object of an unknown class, where several classes have the method with different
+// signatures.
 func (e *emitter) formsCall(n *ir.Node, o value) value {
 	for _, k := range n.K {
 		if k.Op == ir.Arg {

@@ -29,7 +29,7 @@ type Options struct {
 type Output struct {
 	Files map[string][]byte
 	Left  []Left
-	Notes []string // what the report says of decisions
+	Notes []string // decisions of the converter, for the report
 }
 
 type emitter struct {
@@ -43,9 +43,9 @@ type emitter struct {
 	notes   map[string]bool
 	helpers map[string]string // functions written once, by name
 	inlined map[*ir.File]bool
-	facts   map[string]bool // what the rest of the program needs to know: "throws"
+	facts   map[string]bool // findings that affect the whole output, such as "throws"
 
-	// Of the function that is written.
+	// The fields that follow belong to the function that is being written.
 	temps     int
 	loops     []*loop
 	labels    map[*ir.Node]string
@@ -61,7 +61,7 @@ type emitter struct {
 	shown     int
 	receiver  string
 	try       *try
-	after     []string // what is done after the statement
+	after     []string // lines that follow the current statement
 	file_     *ir.File
 	ctor      bool
 	inChild   int
@@ -70,7 +70,7 @@ type emitter struct {
 	targets   map[string]*loop
 }
 
-// held is what err, or ok, has at a place: the fate of the value in v.
+// held says that the Go variable name (err or ok) still tells whether the call that set v failed.
 type held struct {
 	v    *infer.Var
 	node *ir.Node
@@ -83,7 +83,7 @@ type loop struct {
 	try     *try
 }
 
-// try is the closure that a try block is written as.
+// try is the state of the closure that a try block becomes.
 type try struct {
 	exit, ret string
 	jumps     map[string]int
@@ -93,7 +93,7 @@ type try struct {
 // module is the path of the module that the output imports.
 const module = "phpsocket/socket"
 
-// Program writes a program.
+// Program writes a program as Go source files.
 func Program(info *infer.Info, o Options) (*Output, error) {
 	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), inlined: make(map[*ir.File]bool), facts: make(map[string]bool)}
 	e.names = newNames(info)
@@ -106,7 +106,7 @@ func Program(info *infer.Info, o Options) (*Output, error) {
 		e.leave(l.Node, l.Why)
 	}
 	main := info.Program.Files[0]
-	for j := range info.Program.Files { // the main program last: it has what the others need
+	for j := range info.Program.Files { // the main file last: it declares what the other files turned out to need
 		i := (j + 1) % len(info.Program.Files)
 		f := info.Program.Files[i]
 		if text := e.file(f, i == 0, main); text != "" {
@@ -299,7 +299,7 @@ func (e *emitter) use(pkg string) {
 	}
 }
 
-// uses imports what is named in code.
+// uses adds an import for each package that code names, and returns code unchanged.
 func (e *emitter) uses(code string) string {
 	for _, p := range []string{"socket", "php", "mixed", "fmt", "os", "strings", "strconv", "math", "slices", "time"} {
 		for rest := code; ; {
@@ -321,7 +321,7 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// leave notes a place that is not converted, and returns the message for it.
+// leave notes that n is not converted, for the report, and returns the message of the panic in its place.
 func (e *emitter) leave(n *ir.Node, why string) string {
 	file, line := "?", 0
 	if n != nil && n.File != nil {
@@ -339,7 +339,7 @@ func (e *emitter) note(n *ir.Node, format string, args ...any) {
 	e.notes[at+fmt.Sprintf(format, args...)] = true
 }
 
-// flush writes the comments in front of pos.
+// flush writes the comments of the source that are before the position pos and not yet written.
 func (e *emitter) flush(pos int) {
 	for len(e.comments) > 0 && e.comments[0].Pos < pos {
 		c := e.comments[0]
@@ -356,7 +356,7 @@ func (e *emitter) flush(pos int) {
 	}
 }
 
-// goComment writes a comment as Go's.
+// goComment converts a PHP comment to the lines of a Go comment.
 func goComment(text string) []string {
 	var out []string
 	body := ""
@@ -390,7 +390,7 @@ func goComment(text string) []string {
 	return out
 }
 
-// quiet runs f with its lines kept apart, and returns them.
+// quiet runs f and returns the lines that f wrote, instead of adding them to the output.
 func (e *emitter) quiet(f func()) []string {
 	saved := e.out
 	e.out = nil
@@ -404,7 +404,7 @@ func isTrue(n *ir.Node) bool {
 	return n.Op == ir.Bool && n.S == "true" || n.Op == ir.Int && n.S != "0"
 }
 
-// endless reports whether n is a loop that nothing leaves.
+// endless reports whether n is a loop whose condition is always true and that no break or continue leaves.
 func endless(n *ir.Node) bool {
 	switch n.Op {
 	case ir.While:
@@ -434,7 +434,7 @@ func leaves(n *ir.Node, depth int) bool {
 	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return leaves(k, depth) })
 }
 
-// terminates reports whether Go sees that a statement does not come to its end.
+// terminates reports whether go vet sees that the statement after n is never reached.
 func terminates(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Return, ir.Break, ir.Continue:
@@ -451,7 +451,7 @@ func terminates(n *ir.Node) bool {
 	return false
 }
 
-// prune takes out what is never reached, which go vet complains about, and leaves a note in its place.
+// prune removes unreachable statements, because go vet reports them, and leaves a comment in their place.
 func prune(n *ir.Node) {
 	if n == nil {
 		return

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// expr writes an expression. What has to happen before it goes to lines of its own.
+// expr returns an expression as Go code. Statements that have to run before the expression are written as lines.
 func (e *emitter) expr(n *ir.Node) value {
 	switch n.Op {
 	case ir.Null:
@@ -180,7 +180,7 @@ func codes(vs []value) string {
 	return strings.Join(s, ", ")
 }
 
-// concat joins strings with +.
+// concat writes PHP's concatenation as Go's + of strings.
 func (e *emitter) concat(n *ir.Node, parts []*ir.Node) value {
 	vs := e.values(parts, func(_ int, k *ir.Node) value { return e.str(e.expr(k)) })
 	var out []value
@@ -251,7 +251,7 @@ func (e *emitter) variable(n *ir.Node) value {
 	return w
 }
 
-// loadVar reads a variable.
+// loadVar returns the value of a variable that is read.
 func (e *emitter) loadVar(v *infer.Var) value {
 	if e.places != nil && e.places.unread[v] {
 		return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
@@ -267,7 +267,7 @@ func (e *emitter) loadVar(v *infer.Var) value {
 	return w
 }
 
-// fate returns the condition under which x is false.
+// fate returns the condition that is true if x is false or null. It tests err, ok or the companion of the variable.
 func (e *emitter) fate(x value) string {
 	v := x.fv
 	if h := x.fh; h != nil && h.v == v {
@@ -327,7 +327,7 @@ func (e *emitter) classConst(n *ir.Node) value {
 	return e.leftValue(n, "constant "+n.Class+"::"+n.S)
 }
 
-// index reads an element.
+// index writes the read of an array element or of a byte of a string.
 func (e *emitter) index(n *ir.Node) value {
 	if v := e.info.VarOf(n); v != nil {
 		return e.loadVar(v)
@@ -363,7 +363,7 @@ func (e *emitter) element(a, k value) value {
 	return primary("mixed.Index("+e.toAny(a).code+", "+e.toAny(k).code+")", rAny)
 }
 
-// key is a key of an array.
+// key returns the code of k as an array key.
 func (e *emitter) key(k value) string {
 	k = e.single(k)
 	switch k.r.K {
@@ -379,7 +379,7 @@ func (e *emitter) key(k value) string {
 	return e.toAny(k).code
 }
 
-// silenced writes @ where a handler of the program asks for it.
+// silenced writes the operator @. This has an effect only if the program sets an error handler.
 func (e *emitter) silenced(n *ir.Node) value {
 	e.line("mixed.Silence()")
 	v := e.expr(n.K[0])

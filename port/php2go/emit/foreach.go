@@ -95,7 +95,7 @@ func (e *emitter) foreach(n *ir.Node) {
 	e.line("}")
 }
 
-// bindLoop stores the key or the value of a turn of foreach.
+// bindLoop stores the key or the value of one iteration of foreach in target.
 func (e *emitter) bindLoop(n, target *ir.Node, v *infer.Var, w value) {
 	if v != nil && e.places.with[v] == n {
 		r := v.Repr()

@@ -35,7 +35,7 @@ func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 	return "", false
 }
 
-// owned reports whether a variable of the function that is written is the only one with its value.
+// owned reports whether v is a variable of the current function and no other variable can have its socket or object.
 func (e *emitter) owned(v *infer.Var) bool {
 	if v == nil || v.Fn != e.fn || e.places.unread[v] {
 		return false
@@ -53,7 +53,7 @@ func closes(n *ir.Node, name string) bool {
 	return found
 }
 
-// release writes what PHP does with the value of a variable that is unset, or gets null.
+// release writes what PHP does with the old value of a variable that is unset or set to null: it closes the socket or calls __destruct.
 func (e *emitter) release(v *infer.Var) {
 	code, ok := e.ends(v)
 	if !ok || !e.owned(v) {
@@ -70,7 +70,8 @@ func (e *emitter) release(v *infer.Var) {
 	e.line("}")
 }
 
-// leaving writes, after the statement that gives a variable its value, what PHP does with it when the function ends.
+// leaving writes, after the statement that sets a variable, a defer that closes its socket or calls __destruct, as PHP does when the
+// function ends.
 func (e *emitter) leaving(n *ir.Node) {
 	top := false
 	for _, k := range e.fn.Body.K {
@@ -118,7 +119,7 @@ func (e *emitter) leaving(n *ir.Node) {
 	}
 }
 
-// stores counts the assignments to a variable of what is not null.
+// stores counts the assignments to a variable of values other than null.
 func stores(n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -130,7 +131,7 @@ func stores(n *ir.Node, name string) int {
 	return count
 }
 
-// destructs reports whether the end of the program has destructors to call.
+// destructs reports whether destructors have to be called at the end of the program.
 func (e *emitter) destructs() bool {
 	for _, v := range e.info.Main.Order {
 		if made := e.made(v); made != nil && !made.Builtin && made.Method("__destruct") != nil && e.info.Owned(e.info.Main, v) && stores(e.info.Main.Body, v.Name) == 1 {
@@ -153,7 +154,7 @@ func (e *emitter) lifetimes(f *infer.Fn) {
 	}
 }
 
-// made is the class of the object that a variable of the main program gets.
+// made returns the class of the object that new stores in a variable of the main program.
 func (e *emitter) made(v *infer.Var) (c *infer.Class) {
 	ir.Walk(e.info.Main.Body, func(k *ir.Node) bool {
 		if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == v.Name && k.K[1].Op == ir.New {

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// pushLoop and popLoop enclose the body of a loop or a switch, the targets of break and continue.
+// pushLoop is called before the body of a loop or a switch, and popLoop after it. They keep the targets of break and continue.
 func (e *emitter) pushLoop(n *ir.Node, isSwitch bool) {
 	e.loops = append(e.loops, &loop{node: n, isSwich: isSwitch, try: e.try})
 }
@@ -42,7 +42,7 @@ func (e *emitter) loop(n *ir.Node, init, conds, steps []*ir.Node, body *ir.Node)
 			e.out = append(e.out, lines...)
 			if len(lines) > 0 {
 				if v := e.info.VarOf(k.K[0]); v != nil && e.places.with[v] == k {
-					// the variable is declared in front of the loop
+					// the variable is declared before the loop
 					_ = v
 				}
 			}
@@ -67,7 +67,7 @@ func (e *emitter) loop(n *ir.Node, init, conds, steps []*ir.Node, body *ir.Node)
 	})
 	var stepLines []string
 	e.quiet(func() {
-		// the step comes after the body, where err is another one
+		// the step runs after the body, which has an err of its own
 	})
 	held2 := e.held
 	e.held = nil
@@ -184,7 +184,7 @@ func (e *emitter) jump(n *ir.Node) {
 	if target.isSwich {
 		word = "break"
 	}
-	if target.try != e.try { // out of the closure of a try block
+	if target.try != e.try { // the jump leaves the closure of a try block
 		e.leaveTry(word, target)
 		return
 	}

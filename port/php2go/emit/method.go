@@ -46,7 +46,7 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	e.lastLine = f.Node.Tail
 }
 
-// receiverName is the first letter of the class, if no variable of the method has it.
+// receiverName returns the name of the receiver: the first letter of the class, unless a variable of the method has that name.
 func (e *emitter) receiverName(c *infer.Class, f *infer.Fn) string {
 	s := strings.ToLower(typeName(c)[:1])
 	for _, v := range f.Order {
@@ -92,7 +92,7 @@ func (e *emitter) new(n *ir.Node) value {
 	return e.settled(primary("New"+typeName(c)+"("+args+")", r))
 }
 
-// settled writes what follows a call: it copies by-reference arguments back.
+// settled writes the statements that follow a call, which copy by-reference arguments back, and returns the result of the call.
 func (e *emitter) settled(v value) value {
 	if len(e.after) == 0 {
 		return v
@@ -112,7 +112,8 @@ func (e *emitter) settled(v value) value {
 	return v
 }
 
-// methodTarget is o.method, or the method of the class that o really is.
+// methodTarget returns the code of the method to call: o.method, or, for a method that is overridden, the method of the object's own
+// class.
 func (e *emitter) methodTarget(o value, c *infer.Class, f *infer.Fn) string {
 	if e.hierarchy(c) {
 		intro := f.In
@@ -170,7 +171,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
 	}
 	_ = t
-	// An object of any class: its methods of this name have to look the same.
+	// The object may be of any class: all methods with this name must have the same signature.
 	var f *infer.Fn
 	same := true
 	for _, c := range e.info.Order {
@@ -209,7 +210,8 @@ func (e *emitter) methodCall(n *ir.Node) value {
 	return e.settled(e.result("mixed.As[interface{ "+e.names.fn(f)+e.signature(f)+" }]("+e.toAny(vs).code+")."+e.names.fn(f)+"("+args+")", f))
 }
 
-// closedClass reports whether all classes above and below c are known, so that a method that none has exists nowhere.
+// closedClass reports whether an object of class c can only have the methods of c and its parents: all parents are known, and c has no
+// subclass and is not abstract.
 func closedClass(c *infer.Class) bool {
 	for k := c; k != nil && !k.Builtin; k = k.Up {
 		if k.Parent != "" && k.Up == nil || len(k.Kids) > 0 || k.Interface || k.Abstract {
@@ -219,7 +221,7 @@ func closedClass(c *infer.Class) bool {
 	return true
 }
 
-// thrownError is what PHP does instead of a call that cannot be made: it throws an Error, before it looks at the arguments.
+// thrownError writes a call that PHP cannot make: PHP throws an Error before it evaluates the arguments.
 func (e *emitter) thrownError(n *ir.Node, message string) value {
 	e.facts["throws"] = true
 	e.note(n, "%s: this throws an Error, as in PHP", message)

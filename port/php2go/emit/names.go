@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/infer"
 )
 
-// names gives each thing a name in Go.
+// names chooses the Go names of variables, functions, methods, classes and constants.
 type names struct {
 	info   *infer.Info
 	vars   map[*infer.Var]string
@@ -21,7 +21,7 @@ type names struct {
 	goMethods map[string]bool
 }
 
-// reserved are Go's words, and what the output uses itself.
+// reserved has Go's keywords and the names that the output uses itself, each with the name that replaces it.
 var reserved = map[string]string{
 	"socket": "sock", "string": "str", "type": "typ", "func": "fn", "range": "rng", "map": "table", "len": "length", "php": "phpValue", "mixed": "mixedValue",
 	"err": "errValue", "ok": "okValue", "error": "errText", "int": "number", "select": "sel", "package": "pkg", "go": "goValue", "chan": "channel",
@@ -111,7 +111,7 @@ func safe(s string) string {
 	return s
 }
 
-// variable names a variable of a function, apart from the function's others and from what the package declares.
+// variable returns the Go name of a variable. It differs from the names of the function's other variables and of package declarations.
 func (n *names) variable(v *infer.Var) string {
 	if s := n.vars[v]; s != "" {
 		return s
@@ -160,7 +160,7 @@ func (n *names) variable(v *infer.Var) string {
 	return s
 }
 
-// temporary reports whether a name is one of those that the emitter gives to temporaries.
+// temporary reports whether the emitter may use the name s for a temporary.
 func temporary(s string) bool {
 	return len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == ""
 }
@@ -179,7 +179,7 @@ func (n *names) usedIn(v *infer.Var, s string) bool {
 	return false
 }
 
-// global reserves a name at package level.
+// global returns s, changed if necessary so that it is unique at package level, and reserves it.
 func (n *names) global(s string) string {
 	if r, ok := reserved[s]; ok {
 		s = r
@@ -192,7 +192,7 @@ func (n *names) global(s string) string {
 	return s
 }
 
-// fn names a function, a method or a static method.
+// fn returns the Go name of a function, a method or a static method.
 func (n *names) fn(f *infer.Fn) string {
 	if s := n.funcs[f]; s != "" {
 		return s
@@ -222,7 +222,8 @@ func (n *names) fn(f *infer.Fn) string {
 	return s
 }
 
-// methodName is s, the Go name of the methods that PHP has by the name lower, apart from those of other names.
+// methodName returns the Go name of all methods whose PHP name in lower case is lower. It is s, changed if methods with another PHP
+// name have that Go name already.
 func (n *names) methodName(lower, s string) string {
 	if g := n.methods[lower]; g != "" {
 		return g
@@ -244,7 +245,7 @@ func goWord(s string) bool {
 	return false
 }
 
-// constant names a constant of the program.
+// constant returns the Go name of a constant of the program.
 func (n *names) constant(s string) string {
 	if g := n.consts[s]; g != "" {
 		return g

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// step is a block on the way to a place in a function, with the statement of it that the place is in.
+// step is one block in the path from a function's body to a place in it. stmt is the statement of the block that contains the place.
 type step struct {
 	block *ir.Node
 	stmt  *ir.Node
@@ -96,7 +96,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 		for _, k := range n.K[0].K {
 			if k.Op == ir.Assign && k.K[0].Op == ir.Var {
 				p.walk(k.K[1], path)
-				p.note(k.K[0], sub(path, n, false), k, false) // may be declared in the head
+				p.note(k.K[0], sub(path, n, false), k, false) // the head of if, for or switch may declare the variable
 				continue
 			}
 			p.walk(k, path)
@@ -204,13 +204,13 @@ func (p *places) walk(n *ir.Node, path []step) {
 	}
 }
 
-// goes reports whether something happens when the value of a variable goes.
+// goes reports whether PHP closes a socket or calls __destruct when the variable n loses its value.
 func (p *places) goes(n *ir.Node) bool {
 	v := p.e.info.VarOf(n)
 	return p.local(v) && v.Fn == p.e.fn && p.e.hasEnd(v) && p.e.info.Owned(p.e.fn, v)
 }
 
-// stored notes a place that changes a variable: as a statement it does not read it.
+// stored notes that by changes n. If by is a statement of its own, it does not also read the variable.
 func (p *places) stored(n *ir.Node, path []step, by *ir.Node) {
 	if n.Op == ir.Var {
 		stmt := len(path) > 0 && path[len(path)-1].stmt != nil && path[len(path)-1].stmt.Op == ir.Expr && path[len(path)-1].stmt.K[0] == by
@@ -228,7 +228,7 @@ func (p *places) body(b *ir.Node, path []step) {
 	}
 }
 
-// target walks what is stored in: a list, an element, a property.
+// target walks the target of an assignment: a list, an element or a property.
 func (p *places) target(n *ir.Node, path []step, by *ir.Node) {
 	switch n.Op {
 	case ir.Var:
@@ -268,7 +268,7 @@ func (p *places) call(n *ir.Node, path []step) {
 	}
 }
 
-// direct reports whether a variable is handed to a function of PHP's by its address, which Go counts as a use.
+// direct reports whether the address of a variable is passed to one of PHP's functions. The Go compiler counts that as a use.
 func (p *places) direct(k *ir.Node, kind byte) bool {
 	switch r := p.e.info.VarOf(k).Repr(); kind {
 	case 's':
@@ -313,7 +313,7 @@ func (p *places) decide(v *infer.Var, body *ir.Node) {
 			}
 		}
 	}
-	// The innermost block that has them all, out of every loop.
+	// Find the innermost block that contains all occurrences and is outside of the loops.
 	depth := len(first.path)
 	for _, o := range list[1:] {
 		n := 0

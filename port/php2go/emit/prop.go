@@ -144,7 +144,7 @@ func (e *emitter) clone(n *ir.Node) value {
 	return w
 }
 
-// exprNotVirtual reports whether a class has no method of a name, or one that is not overridden.
+// exprNotVirtual reports whether c has no method with this name, or a method that no subclass overrides.
 func (e *emitter) exprNotVirtual(c *infer.Class, name string) bool {
 	f := c.Method(name)
 	return f == nil || !c.Overridden(f)

@@ -89,7 +89,7 @@ func (e *emitter) hidden(n *ir.Node) string {
 	return out
 }
 
-// relatives are the class of the method that is written, and those that extend it or that it extends.
+// relatives returns the class of the current method, its parents and its subclasses.
 func (e *emitter) relatives() []*infer.Class {
 	if e.fn == nil || e.fn.In == nil {
 		return nil

@@ -135,7 +135,7 @@ func (e *emitter) ret(n *ir.Node) {
 	e.line("return %s", code)
 }
 
-// isInclude reports whether a return ends an included file instead of a function.
+// isInclude reports whether the return n ends an included file instead of a function.
 func (e *emitter) isInclude(n *ir.Node) bool {
 	file := e.info.Program.Files[0]
 	if !e.fn.Main {
@@ -144,7 +144,7 @@ func (e *emitter) isInclude(n *ir.Node) bool {
 	return n.File != file && n.File != e.file_
 }
 
-// copiedReturn is copied, but a variable of the function ends with it and needs no copy.
+// copiedReturn returns v for a return statement. It is like copied, but does not copy a local variable, which ends with the function.
 func (e *emitter) copiedReturn(n *ir.Node, v value) value {
 	if n.Op == ir.Var && v.v != nil && v.v.Fn == e.fn && !v.v.Global && !v.v.Static && !v.v.Captured && !v.v.Ref {
 		return v
@@ -167,7 +167,7 @@ func (e *emitter) unset(n *ir.Node) {
 		}
 		r := v.Repr()
 		if v.Fn != nil && v.Param == nil && n.Op == ir.Var && e.fn.Globals[v.Name] {
-			return // it only cuts the tie to the global
+			return // unset only separates the local name from the global variable
 		}
 		if n.Op == ir.Var {
 			e.release(v)
@@ -176,7 +176,7 @@ func (e *emitter) unset(n *ir.Node) {
 			e.note(n, "unset() of a socket closes it in PHP if no other variable has it: here call socket.Close")
 		}
 		if v.Ref && v.Param == nil && v.Fn == e.fn && n.Op == ir.Var {
-			e.line("%s = new(%s)", e.names.variable(v), e.goType(r)) // the tie is cut
+			e.line("%s = new(%s)", e.names.variable(v), e.goType(r)) // unset separates the variable from the referenced one
 			return
 		}
 		lv := e.lvalue(n)
@@ -216,7 +216,7 @@ func (e *emitter) unset(n *ir.Node) {
 	e.line("mixed.Left(%q)", e.leave(n, "unset of this"))
 }
 
-// container2 is the array in n for unset, which makes none.
+// container2 returns the array in n for unset. Unlike container it does not create the array of a variable.
 func (e *emitter) container2(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// selectSet is a set of socket_select.
+// selectSet writes one of the three sets of socket_select.
 func (e *emitter) selectSet(k *ir.Node, v *infer.Var) (string, func(), string) {
 	if v == nil {
 		if k.Op == ir.Array {
@@ -44,7 +44,7 @@ func (e *emitter) selectSet(k *ir.Node, v *infer.Var) (string, func(), string) {
 	return "", nil, "a set of socket_select() that is no array of sockets"
 }
 
-// selectCall writes socket_select: no seconds is Forever.
+// selectCall writes socket_select. The timeout null becomes socket.Forever.
 func (e *emitter) selectCall(n *ir.Node) (value, bool) {
 	if len(n.K) < 4 {
 		return e.leftValue(n, "socket_select() with too few arguments"), true

@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// special writes the functions that need more than a line in the table.
+// special writes calls of the functions that a line in the table cannot describe.
 func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	k := n.K
 	switch name {
@@ -199,12 +199,12 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	return value{}, false
 }
 
-// hasMore reports whether func_get_args can see all arguments: a parameter takes those that have no name.
+// hasMore reports whether the last parameter of f is infer.More, so that func_get_args can see all arguments.
 func hasMore(f *infer.Fn) bool {
 	return len(f.Params) > 0 && f.Params[len(f.Params)-1].Name == infer.More
 }
 
-// ownArgs writes func_get_args and its like.
+// ownArgs writes func_get_args, func_get_arg and func_num_args.
 func (e *emitter) ownArgs(n *ir.Node, name string) value {
 	var named []string
 	last := len(e.fn.Params) - 1
@@ -245,7 +245,7 @@ func (e *emitter) inArray(n *ir.Node) (value, bool) {
 	return value{}, false
 }
 
-// allText reports whether n is an array of strings that are no numbers: == compares them as they are.
+// allText reports whether n is an array of strings that are not numeric. PHP's == compares such strings byte by byte.
 func allText(n *ir.Node) bool {
 	if n.Op != ir.Array {
 		return false
@@ -258,7 +258,7 @@ func allText(n *ir.Node) bool {
 	return true
 }
 
-// isType writes is_resource and its like, which are known where the type is.
+// isType writes is_resource and similar tests. If the type of the argument is known, the result is a constant.
 func (e *emitter) isType(n *ir.Node, name string) (value, bool) {
 	v := e.expr(n.K[0])
 	if name == "is_null" {
@@ -349,7 +349,7 @@ func (e *emitter) callUser(n *ir.Node, name string) (value, bool) {
 	return primary("mixed.Call("+strings.Join(args, ", ")+")", rAny), true
 }
 
-// methodExists writes method_exists of an object whose class is known and has no other below it.
+// methodExists writes method_exists for an object whose class is known and has no subclass.
 func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
 	if len(k) != 2 {
 		return value{}, false

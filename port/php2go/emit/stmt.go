@@ -18,7 +18,7 @@ func (e *emitter) block(b *ir.Node) {
 	e.errNames = e.errNames[:len(e.errNames)-1]
 }
 
-// inner writes a block that may not be run, or more than once: what err has afterwards is not known.
+// inner writes a block that runs any number of times, also zero. After the block it is not known which call err belongs to.
 func (e *emitter) inner(b *ir.Node) {
 	held := e.held
 	e.block(b)
@@ -31,7 +31,7 @@ func (e *emitter) inner(b *ir.Node) {
 	}
 }
 
-// included reports whether a node is of another file than the one that comments are taken from.
+// included reports whether a node is in another file than the one whose comments are being written.
 func (e *emitter) included(n *ir.Node) bool { return n.File != nil && n.File != e.file_ }
 
 func (e *emitter) stmt(n *ir.Node) {
@@ -200,7 +200,7 @@ func (e *emitter) stmt2(n *ir.Node) {
 	}
 }
 
-// echo prints: one call for what cannot be seen to be several.
+// echo writes an echo statement. It becomes one call if the difference from several calls cannot be observed.
 func (e *emitter) echo(n *ir.Node) {
 	calls := false
 	for _, k := range n.K {

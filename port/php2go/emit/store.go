@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// storeIn stores a value in what n names.
+// storeIn writes the assignment of v to n: a variable, a property, an element or a list.
 func (e *emitter) storeIn(n *ir.Node, v value) {
 	if w := e.info.VarOf(n); w != nil {
 		if e.places != nil && e.places.unread[w] {
@@ -122,11 +122,11 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 	e.line("mixed.Left(%q)", e.leave(n, "a store in an element of this"))
 }
 
-// container is the array in n, made if there is none, for a change of it.
+// container returns the array in n for a change of the array. The output creates the array if there is none.
 func (e *emitter) container(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)
-		undefined := e.places != nil && e.places.local(v) && e.places.with[v] == nil // until the first store
+		undefined := e.places != nil && e.places.local(v) && e.places.with[v] == nil // the variable is undefined in PHP until the first store
 		if v.Obs&(infer.Null|infer.False) != 0 && (v.T.B&(infer.Null|infer.False) != 0 || undefined) {
 			return "mixed.Own(" + strings.Replace("&"+lv, "&*", "", 1) + ")"
 		}
@@ -146,7 +146,7 @@ func (e *emitter) container(n *ir.Node) string {
 	return "mixed.As[" + e.goType(e.baseRepr(n)) + "](" + e.leftValue(n, "an array in this").code + ")"
 }
 
-// pointer is a pointer to a mixed value that n names.
+// pointer returns a pointer to the mixed value in n.
 func (e *emitter) pointer(n *ir.Node) (string, bool) {
 	if v := e.info.VarOf(n); v != nil && v.Repr().K == infer.KAny {
 		return strings.Replace("&"+e.lvalue(n), "&*", "", 1), true
@@ -184,7 +184,7 @@ func (e *emitter) pointer(n *ir.Node) (string, bool) {
 	return "", false
 }
 
-// lvalue is what an assignment to n has on its left.
+// lvalue returns the left side of an assignment to n.
 func (e *emitter) lvalue(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		if n.Op == ir.Prop {
@@ -335,7 +335,7 @@ func (e *emitter) keepAll(v value) value {
 	return v
 }
 
-// paren is an lvalue in front of an operator.
+// paren returns the lvalue s for use before an operator. No lvalue needs parentheses there.
 func paren(s string) string {
 	if s[0] == '*' {
 		return s

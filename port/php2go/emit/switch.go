@@ -68,7 +68,7 @@ func (e *emitter) switchStmt(n *ir.Node) {
 				pending = nil
 			}
 			if def && len(pending) == 0 {
-				// default shares its body with the cases that follow it
+				// default has the same body as the cases that follow it
 			}
 			continue
 		}

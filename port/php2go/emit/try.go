@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// tryStmt writes try as a call with closures; what leaves them is done after it.
+// tryStmt writes try as a call of mixed.Try with closures. A return or a jump out of a closure is written after that call.
 func (e *emitter) tryStmt(n *ir.Node) {
 	outer := e.try
 	e.temps++
@@ -95,7 +95,7 @@ func (e *emitter) catch(c *ir.Node) {
 	e.line("}, %s),", strings.Join(names, ", "))
 }
 
-// leaveTry ends the closure of a try block with a jump.
+// leaveTry writes a jump out of a try block: it notes the jump and returns from the closure.
 func (e *emitter) leaveTry(word string, target *loop) {
 	key := word
 	if target != nil {

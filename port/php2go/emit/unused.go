@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/infer"
 )
 
-// useAll adds `_ = x` for variables that Go would find to be declared and not used: those of which only the fate is asked.
+// useAll adds `_ = x` for variables that the Go compiler would report as declared and not used, for example because the program only tests
+// whether they are false.
 func (e *emitter) useAll(f *infer.Fn, lines []string) []string {
 	text := strings.Join(lines, "\n")
 	for _, v := range e.places.order {
@@ -31,7 +32,7 @@ func (e *emitter) useAll(f *infer.Fn, lines []string) []string {
 	return lines
 }
 
-// quoted matches Go's strings and the signatures of methods, in which names are no uses.
+// quoted matches Go strings and method signatures. A name in them is not a use of a variable.
 var quoted = regexp.MustCompile("interface\\{ [^{}]* \\}|\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
 
 // useOne adds `_ = name` after each declaration of name, if nothing uses it.

@@ -20,22 +20,22 @@ const (
 	precPrimary
 )
 
-// value is an expression in Go.
+// value is a Go expression and what the emitter knows of it.
 type value struct {
 	code    string
 	r       infer.Repr
 	prec    int
-	multi   byte       // e, b or n: the code has a second result, an error, an ok for false, an ok for null
+	multi   byte       // the code's second result: e an error, b a bool that is false for PHP's false, n one for null; 0 if there is none
 	only    bool       // the code is an error, nil for PHP's true
-	fv      *infer.Var // the variable that knows whether it is false
-	fh      *held      // what err had there
-	fixed   bool       // it may be evaluated at any time
-	local   bool       // a variable, which PHP reads late as well
+	fv      *infer.Var // the variable of the value, which tells whether the value is false
+	fh      *held      // the state of err or ok when the variable was read
+	fixed   bool       // a constant: the output may evaluate it at any time
+	local   bool       // a local variable or a temporary: no copy is needed, because PHP also reads variables late
 	null    bool
-	ints    bool // a comparison of ints
+	ints    bool // the code compares ints
 	isBool  *bool
 	v       *infer.Var
-	errnoOf string // the code without its int(): for Strerror
+	errnoOf string // the code without the conversion int(), for Strerror
 }
 
 var (
@@ -54,7 +54,7 @@ func listRepr(elem infer.Repr) infer.Repr  { return infer.Repr{K: infer.KList, E
 
 func primary(code string, r infer.Repr) value { return value{code: code, r: r, prec: precPrimary} }
 
-// goType writes a Repr.
+// goType returns the Go type of a Repr.
 func (e *emitter) goType(r infer.Repr) string {
 	switch r.K {
 	case infer.KBool:
@@ -81,7 +81,7 @@ func (e *emitter) goType(r infer.Repr) string {
 	return "any"
 }
 
-// optName is the type, in package mixed, of a value that may be null, or false.
+// optName returns the name of the type for a value that may be absent: mixed.Null or mixed.False.
 func optName(r infer.Repr) string {
 	if r.Absent == infer.Null {
 		return "mixed.Null"
@@ -89,7 +89,7 @@ func optName(r infer.Repr) string {
 	return "mixed.False"
 }
 
-// core is what is in a value that may be null or false: the zero value if it is.
+// core returns the scalar in a value that may be null or false. If the value is null or false, the scalar is the zero value.
 func core(v value) value {
 	if v.r.K != infer.KOpt {
 		return v
@@ -99,7 +99,7 @@ func core(v value) value {
 	return w
 }
 
-// opt makes a value that may be null or false, of form r.
+// opt converts v to the form r, which is that of a value that may be null or false.
 func (e *emitter) opt(v value, r infer.Repr) value {
 	absent := primary(e.goType(r)+"{}", r)
 	absent.fixed = true
@@ -124,7 +124,7 @@ func (e *emitter) opt(v value, r infer.Repr) value {
 	return primary(name+"From["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
 }
 
-// present is the condition that a value is not absent.
+// present returns the condition that is true if v is not null or false.
 func (e *emitter) present(v value) value {
 	f := e.fate(v)
 	c := value{code: f, r: rBool, prec: precCmp}
@@ -165,7 +165,7 @@ func (e *emitter) temp(code string) string {
 	return name
 }
 
-// single is v with one result: what failed is the zero value.
+// single returns v with one result. If the call fails, the result is the zero value.
 func (e *emitter) single(v value) value {
 	switch {
 	case v.multi != 0:
@@ -179,7 +179,7 @@ func (e *emitter) single(v value) value {
 	return v
 }
 
-// as converts v to a Repr, as PHP converts where a value of that type is wanted.
+// as returns the code of v converted to r, as PHP converts a value to the type that is required.
 func (e *emitter) as(v value, r infer.Repr) string { return e.conv(v, r).code }
 
 func (e *emitter) conv(v value, r infer.Repr) value {
@@ -323,7 +323,7 @@ func (e *emitter) plainAny(v value) string {
 	return v.code
 }
 
-// hierarchy reports whether a class is extended by, or extends, another of the program, or is abstract.
+// hierarchy reports whether c has a subclass, extends another class of the program, or is abstract.
 func (e *emitter) hierarchy(c *infer.Class) bool {
 	return len(c.Kids) > 0 || c.Up != nil || c.Abstract && !c.Interface
 }
@@ -383,7 +383,8 @@ func (e *emitter) str(v value) value {
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
 }
 
-// coerced converts what is stored where a scalar type is declared; typed programs do that by their types.
+// coerced converts a value that is stored in a place with a declared scalar type. Only dynamic programs need it: in typed programs the
+// Go types do that.
 func (e *emitter) coerced(code, text string) string {
 	kind, null := strings.CutPrefix(text, "?")
 	switch kind = strings.ToLower(kind); kind {
@@ -399,7 +400,7 @@ func boolValue(b bool) value {
 	return value{code: strconv.FormatBool(b), r: rBool, prec: precPrimary, fixed: true, isBool: &b}
 }
 
-// truth is v as a condition.
+// truth returns v as a condition, a Go bool.
 func (e *emitter) truth(v value) value {
 	if v.null {
 		return boolValue(false)
@@ -434,7 +435,7 @@ func (e *emitter) truth(v value) value {
 	return primary("php.Truth("+v.code+")", rBool)
 }
 
-// negate is !v.
+// negate returns the opposite of the condition v.
 func negate(v value) value {
 	if v.isBool != nil {
 		return boolValue(!*v.isBool)
@@ -451,7 +452,7 @@ func negate(v value) value {
 	return value{code: "!" + v.par(precUnary), r: rBool, prec: precUnary}
 }
 
-// comparison splits code at its one comparison that is not inside of brackets or quotes.
+// comparison splits code at its comparison operator, if there is exactly one outside of brackets and quotes.
 func comparison(code string) (left, op, right string, ok bool) {
 	depth, at := 0, -1
 	var quoted byte
@@ -488,7 +489,8 @@ func comparison(code string) (left, op, right string, ok bool) {
 	return code[:at], op, code[at+len(op)+2:], true
 }
 
-// values writes expressions from left to right: what a later one does first does not change an earlier one.
+// values writes expressions from left to right. It stores an expression in a temporary if a statement of a later expression could change
+// its value.
 func (e *emitter) values(list []*ir.Node, one func(i int, n *ir.Node) value) []value {
 	out := make([]value, len(list))
 	for i, n := range list {
@@ -507,7 +509,7 @@ func (e *emitter) values(list []*ir.Node, one func(i int, n *ir.Node) value) []v
 	return out
 }
 
-// keep stores v now, if it could change.
+// keep stores v in a temporary, unless v is constant or a local variable.
 func (e *emitter) keep(v value) value {
 	if v.fixed || v.local || v.null || v.code == "nil" {
 		return v
@@ -521,7 +523,7 @@ func (e *emitter) keep(v value) value {
 	return w
 }
 
-// typed is v's code with its type told, where Go would choose another.
+// typed returns the code of v, with a conversion if Go would otherwise choose another type.
 func typed(e *emitter, v value) string {
 	if v.r.K == infer.KFloat && v.fixed {
 		return "float64(" + v.code + ")"
@@ -539,7 +541,7 @@ func (e *emitter) leftValue(n *ir.Node, why string) value {
 	return primary(fmt.Sprintf("mixed.Left(%q)", e.leave(n, why)), rAny)
 }
 
-// TypeName is the Go type of a Repr, for the report.
+// TypeName returns the Go type of a Repr, for the report.
 func TypeName(r infer.Repr) string {
 	s := new(emitter).goType(r)
 	if r.Maybe {

@@ -19,7 +19,7 @@ func (a *Info) present(vars map[*Var]Bits, do func()) {
 	}
 }
 
-// known is the type of v where it is read.
+// known returns the type of v at the place that is being analysed.
 func (a *Info) known(v *Var) Type {
 	t := v.read()
 	if b := a.without[v]; b != 0 && t.B&Any == 0 && t.B&^b != 0 {
@@ -28,7 +28,8 @@ func (a *Info) known(v *Var) Type {
 	return t
 }
 
-// block goes over statements: after one that leaves where a variable is absent, the variable is present.
+// block evaluates statements. If a statement leaves the block when a variable is null or false, the statements after it see the variable
+// as present.
 func (a *Info) block(list []*ir.Node) {
 	for i, k := range list {
 		a.eval(k)
@@ -44,7 +45,7 @@ func (a *Info) block(list []*ir.Node) {
 		}
 		for v := range vars {
 			if k.Op == ir.If && stored(k.K[1], v.Name) {
-				delete(vars, v) // it cannot be reached, but a finally could
+				delete(vars, v) // the store is only on the path that leaves, but a finally block might see it
 			}
 		}
 		if len(vars) == 0 {
@@ -66,7 +67,7 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts finds which variables are not null or false if a condition is as told.
+// facts finds which variables are not null or false if the condition c has the value holds.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -136,7 +137,7 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	}
 }
 
-// branch goes over a block that is run if a condition is as told.
+// branch evaluates a block that runs if the condition c has the value holds.
 func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block == nil {
 		return

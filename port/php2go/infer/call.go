@@ -7,14 +7,14 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// MagicOf returns the method that PHP calls for the property n.
+// MagicOf returns the magic method, such as __get, that PHP calls for the property n, or nil.
 func (a *Info) MagicOf(n *ir.Node, method string) *Fn {
 	t := a.Peek(n.K[0])
 	if t.B&^Null != Obj || t.Class == nil {
 		return nil
 	}
 	f := t.Class.Magic(method, n.S, a.cur.In)
-	if f != nil && f == a.cur { // inside of itself PHP makes the property
+	if f != nil && f == a.cur { // inside the magic method PHP accesses the property itself
 		return nil
 	}
 	return f
@@ -35,7 +35,7 @@ func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	return f.Ret
 }
 
-// dyn notes a use of a method, property or class whose name is computed: it may be any.
+// dyn notes a use of a method, property or class whose name is computed: every method, property or class may be meant.
 func (a *Info) dyn(n *ir.Node) {
 	a.Dyn = true
 	var of *Class
@@ -73,7 +73,7 @@ func (a *Info) dyn(n *ir.Node) {
 	}
 }
 
-// args notes what a call hands to the parameters of f.
+// args notes the types of the arguments of a call for the parameters of f.
 func (a *Info) args(f *Fn, args []*ir.Node) {
 	f.Called = true
 	for i, k := range args {
@@ -118,7 +118,7 @@ func (a *Info) args(f *Fn, args []*ir.Node) {
 	}
 }
 
-// methodOf notes a call of a method on a value of an unknown class: it may be any that has one of that name.
+// methodOf notes a call of a method on a value of an unknown class: every method with that name may be called.
 func (a *Info) methodOf(n *ir.Node) {
 	for _, c := range a.Order {
 		if f := c.Methods[strings.ToLower(n.S)]; f != nil {
@@ -127,7 +127,7 @@ func (a *Info) methodOf(n *ir.Node) {
 	}
 }
 
-// builtinMethod returns the types of the methods of exceptions.
+// builtinMethod returns the type of the result of a method of PHP's exception classes.
 func (a *Info) builtinMethod(c *Class, n *ir.Node) Type {
 	for _, k := range n.K {
 		if k != n.K[0] || n.Op != ir.Method {
@@ -169,7 +169,7 @@ func (a *Info) call(n *ir.Node) Type {
 	return a.builtin(f, n)
 }
 
-// builtin goes over the arguments of one of PHP's functions.
+// builtin evaluates the arguments of one of PHP's functions and returns the type of its result.
 func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 	elem := Type{}
 	elemNode := (*ir.Node)(nil)
@@ -324,7 +324,7 @@ func UnpacksInts(n *ir.Node) bool {
 	return true
 }
 
-// IntOption reports whether a socket option, given by name, has an int.
+// IntOption reports whether the value of a socket option, given by name, is an int.
 func IntOption(n *ir.Node) bool {
 	if n.Op != ir.Const {
 		return false
@@ -346,7 +346,7 @@ func param(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// byRef notes what a function of PHP's stores in its argument.
+// byRef notes the type that one of PHP's functions stores in a by-reference argument.
 func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 	if k.Op == ir.Null {
 		return
@@ -370,7 +370,7 @@ func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 	case 'R':
 		if v := a.VarOf(k); v != nil {
 			if v.T.B&Arr != 0 {
-				a.obs(v, Sock) // its keys may have holes
+				a.obs(v, Sock) // after the call the keys may have gaps
 			}
 		}
 	case 'E':
@@ -383,7 +383,7 @@ func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 	}
 }
 
-// callback notes a function that is called by PHP's functions.
+// callback notes a function of the program that one of PHP's functions calls.
 func (a *Info) callback(k *ir.Node) {
 	switch k.Op {
 	case ir.Str:

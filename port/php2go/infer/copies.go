@@ -51,7 +51,7 @@ func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	}
 }
 
-// late copies methods that name the class by static into the classes below: there, static is another class.
+// late copies methods that use static as a class name into the subclasses, because static is another class there.
 func (a *Info) late() {
 	var forward func(c *Class)
 	forward = func(c *Class) {
@@ -85,7 +85,7 @@ func (a *Info) late() {
 	}
 }
 
-// explicit names the classes that self and parent are in a method of c, before a class that extends c gets a copy of it.
+// explicit replaces self and parent in a method of c by class names, so that a subclass can get a copy of the method.
 func explicit(body *ir.Node, c *Class) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		switch {
@@ -98,8 +98,8 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward mends the calls parent::m() and self::m() in methods of c where m names the class by static: PHP hands on the class that
-// the method was called with. c gets a copy of m by another name, which is called by static::.
+// forward changes the calls parent::m() and self::m() in methods of c if m uses static: in m, PHP keeps the class on which the calling
+// method was called. c gets a copy of m with another name, which is called as static::.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]
@@ -154,8 +154,8 @@ func (a *Info) forward(c *Class) {
 	}
 }
 
-// leaveStatic leaves what a constructor of c names by static where a class that extends c has another meaning for it: the
-// constructor is not copied.
+// leaveStatic marks uses of static:: in the constructor of c as not converted, if a subclass of c redefines the member: constructors
+// are not copied into subclasses.
 func (a *Info) leaveStatic(c *Class, body *ir.Node) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		if !strings.EqualFold(n.Class, "static") {
@@ -177,7 +177,7 @@ func (a *Info) leaveStatic(c *Class, body *ir.Node) {
 	})
 }
 
-// redeclared reports whether a class that extends c has a constant or a static property with this name.
+// redeclared reports whether a subclass of c has a constant or a static property with this name.
 func (c *Class) redeclared(name string) bool {
 	is := func(m *ir.Member) bool { return m.Name == name }
 	return slices.ContainsFunc(c.Kids, func(k *Class) bool {
@@ -186,14 +186,14 @@ func (c *Class) redeclared(name string) bool {
 	})
 }
 
-// redefined reports whether a class that extends c has a method with this name.
+// redefined reports whether a subclass of c has a method with this name.
 func (c *Class) redefined(name string) bool {
 	return slices.ContainsFunc(c.Kids, func(k *Class) bool {
 		return k.redefined(name) || slices.ContainsFunc(k.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, name) })
 	})
 }
 
-// forwards reports whether a method calls one of self or parent.
+// forwards reports whether the body n has a call self::m() or parent::m().
 func forwards(n *ir.Node) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -203,7 +203,8 @@ func forwards(n *ir.Node) bool {
 	return found
 }
 
-// saysStatic reports whether n names the class by static; static::class needs a copy only where there is no object.
+// saysStatic reports whether n uses static as a class name. static::class counts only if class is true, because in a method with an
+// object it needs no copy.
 func saysStatic(n *ir.Node, class bool) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -213,7 +214,7 @@ func saysStatic(n *ir.Node, class bool) bool {
 	return found
 }
 
-// enums makes static properties of the constants that are cases of an enum.
+// enums changes each use of an enum case, such as Suit::Hearts, from a class constant to a static property.
 func (a *Info) enums() {
 	any := false
 	for _, c := range a.Order {

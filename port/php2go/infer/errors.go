@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// any_ reports whether a node of the program is one that is looked for.
+// any_ reports whether is returns true for any node of the program.
 func (a *Info) any_(is func(n *ir.Node) bool) bool {
 	found := false
 	look := func(n *ir.Node) bool {
@@ -28,7 +28,7 @@ func (a *Info) any_(is func(n *ir.Node) bool) bool {
 	return found
 }
 
-// Handles reports whether the program has a handler for warnings, which sees what @ does.
+// Handles reports whether the program sets a handler for warnings. Only such a handler can observe the effect of @.
 func (a *Info) Handles() bool {
 	if a.handles == nil {
 		b := a.any_(func(n *ir.Node) bool { return n.Op == ir.Call && strings.EqualFold(n.S, "set_error_handler") })

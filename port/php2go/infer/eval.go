@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// eval goes over a node and all that is in it, notes what it stores where, and returns its type.
+// eval analyses a node and all nodes in it, notes the types of stored values, and returns the type of the node.
 func (a *Info) eval(n *ir.Node) Type {
 	if n == nil {
 		return Type{}
@@ -221,7 +221,7 @@ func (a *Info) eval(n *ir.Node) Type {
 		if c := a.ClassOf(n.Class); c != nil {
 			if f := c.Method("__construct"); f != nil {
 				a.args(f, n.K)
-			} else if f := c.Method(c.Name); f != nil { // PHP 4
+			} else if f := c.Method(c.Name); f != nil { // a constructor in the style of PHP 4
 				a.args(f, n.K)
 			} else {
 				for _, k := range n.K {
@@ -275,7 +275,7 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.eval(k)
 			if k.Op == ir.Index {
 				a.keyed(k.K[0])
-			} else if v := a.VarOf(k); v == nil || !v.Ref || v.Param != nil { // of a reference it only cuts the tie
+			} else if v := a.VarOf(k); v == nil || !v.Ref || v.Param != nil { // unset of a reference only separates the variable from the referenced one
 				a.store(k, of(Null))
 			}
 		}
@@ -338,7 +338,7 @@ func Included(n *ir.Node) *ir.Node {
 	return nil
 }
 
-// text goes over what becomes a string: of a number that may be absent it is seen.
+// text evaluates an expression that becomes a string. If it is a number that may be null or false, the string shows which.
 func (a *Info) text(n *ir.Node) {
 	t := a.eval(n)
 	if t.B&(Int|Float) != 0 {
@@ -363,7 +363,7 @@ func (a *Info) observeMaybeUnset(n *ir.Node) {
 	}
 }
 
-// listIndexed notes that the keys of an array matter, if it went through socket_select.
+// listIndexed notes that the keys of the array n matter, if n is a set of socket_select: the keys of a set may have gaps.
 func (a *Info) listIndexed(n *ir.Node) {
 	if v := a.VarOf(n); v != nil && v.T.B&Arr != 0 && v.Obs&Sock != 0 {
 		a.keyed(n)
@@ -432,7 +432,7 @@ func (a *Info) array(n *ir.Node) Type {
 	return t
 }
 
-// keyType returns what a key becomes: a string may be an int as a key.
+// keyType returns the type of an array key. PHP converts a string such as "7" to an int key.
 func keyType(n *ir.Node, t Type) Bits {
 	switch {
 	case t.B == Int || t.B&^(Bool|Float) == 0 && t.B != 0:
@@ -443,7 +443,7 @@ func keyType(n *ir.Node, t Type) Bits {
 	return Int | Str
 }
 
-// nonNumeric reports whether n is a string that is no number for certain.
+// nonNumeric reports whether n is certainly a string that is not numeric.
 func nonNumeric(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Str:
@@ -494,7 +494,7 @@ func (a *Info) bin(n *ir.Node) Type {
 	return binary(n.S, x, y)
 }
 
-// loose notes what a comparison with y finds out about n: null is "" for strings and false for all else.
+// loose notes whether a comparison of n with other distinguishes null or false from other values of n. x and y are their types.
 func (a *Info) loose(n, other *ir.Node, x, y Type) {
 	switch {
 	case y.B&^(Null|False|True) == 0 && y.B != 0:
@@ -503,7 +503,7 @@ func (a *Info) loose(n, other *ir.Node, x, y Type) {
 		}
 	case x.B&^(Null|False) == Str && y.B == Str && x.B&False == 0:
 	case x.B&^(Null|False) == Int && y.B == Int && other.Op == ir.Int && other.S != "0":
-		// absent is less than a positive number, as 0 is
+		// null and false compare with a positive number as 0 does
 		if other.S[0] == '-' {
 			a.observe(n, Null|False)
 		}

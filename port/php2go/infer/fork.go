@@ -7,8 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// forks finds the places where a program forks and the child ends with exit, in the forms that programs have, and makes one
-// node of each.
+// forks finds the places where a program forks and the child ends with exit, in the usual forms, and replaces each by a node Fork.
 func (a *Info) forks(n *ir.Node) {
 	if n == nil {
 		return
@@ -45,7 +44,7 @@ func (a *Info) forks(n *ir.Node) {
 	}
 }
 
-// ForkReturns says why a fork is left.
+// ForkReturns is the reason in the report for a fork that is not converted.
 const ForkReturns = "a child process that goes on after the function that forked"
 
 // forksIn finds the forks in the body of a function where the child does not end with exit: the function ends with what the child
@@ -114,8 +113,9 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	b.K = append(out, b.K[i+count:]...)
 }
 
-// own leaves to one of the two the closing of sockets that both have: the child may not close what the parent goes on with,
-// and the parent not what the child got. It returns the variables of the latter sockets that the child may end without closing.
+// own removes calls of socket_close, so that only one of child and parent closes a socket that both have. The child must not close the
+// sockets that the parent still uses, and the parent must not close those that it gave to the child. own returns the variables of the
+// given sockets that the child may not have closed when it ends.
 func own(child, parent *ir.Node) (unclosed []string) {
 	given := make(map[string]bool)
 	for _, k := range parent.K {
@@ -146,7 +146,7 @@ func own(child, parent *ir.Node) (unclosed []string) {
 	if n := len(child.K); n > 0 {
 		last = closed(child.K[n-1])
 	}
-	ends := false // before its last statement
+	ends := false // whether the child may end before its last statement
 	ir.Walk(child, func(n *ir.Node) bool {
 		ends = ends || n.Op == ir.Exit || n.Op == ir.Return
 		return n.Op != ir.Closure
@@ -160,7 +160,7 @@ func own(child, parent *ir.Node) (unclosed []string) {
 	return unclosed
 }
 
-// closed returns the variable that a statement closes.
+// closed returns the name of the variable that a statement closes with socket_close, or "".
 func closed(n *ir.Node) string {
 	if n == nil || n.Op != ir.Expr {
 		return ""
@@ -195,14 +195,14 @@ func forkAssign(n *ir.Node) (*ir.Node, bool) {
 	return nil, false
 }
 
-// forkIf is if (pcntl_fork() == 0) and its like.
+// forkIf recognises if (pcntl_fork() == 0) and similar statements, and returns the blocks of the child and the parent.
 func forkIf(n *ir.Node) (child, parent, pid *ir.Node, ok bool) {
 	test, pid, name := forkTest(n)
 	child, parent, ok = branches(test, name)
 	return child, parent, pid, ok
 }
 
-// forkCall is the fork in the condition of an if, and the variable that it is stored in.
+// forkCall returns the fork in the condition of an if, and the variable in which its result is stored.
 func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	ir.Walk(n.K[0], func(k *ir.Node) bool {
 		if k.Op == ir.Assign && isFork(k.K[1]) && k.K[0].Op == ir.Var {
@@ -217,7 +217,8 @@ func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	return call, pid
 }
 
-// forkTest is an if whose condition has the fork, with a variable in its place, and the one that gets the number.
+// forkTest returns, for an if with a fork in its condition, a copy with a variable in place of the fork, and the variable that gets the
+// process ID.
 func forkTest(n *ir.Node) (test, pid *ir.Node, name string) {
 	call, pid := forkCall(n)
 	name = "?fork"
@@ -245,7 +246,7 @@ func replaced(n, from, to *ir.Node) *ir.Node {
 	return &c
 }
 
-// branches finds what the child and the parent do after a fork, if the child ends with exit.
+// branches returns the statements of the child and of the parent after a fork, if the child ends with exit.
 func branches(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 	child, parent, ok = sides(n, pid)
 	if !ok || child == nil || len(child.K) == 0 {
@@ -255,12 +256,12 @@ func branches(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 	return child, parent, last.Op == ir.Expr && last.K[0].Op == ir.Exit
 }
 
-// sides finds what the child and the parent do after a fork.
+// sides returns the statements of the child and of the parent after a fork.
 func sides(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 	left := map[string]bool{"failed": true, "child": true, "parent": true}
 	for n != nil {
 		if n.Op != ir.If {
-			switch { // else: what is left
+			switch { // the rest is in the else branch
 			case left["child"] && !left["parent"]:
 				child = n
 			case left["parent"] && !left["child"]:

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Info is what is known of a program.
+// Info is the result of the analysis of a program.
 type Info struct {
 	Program  *ir.Program
 	Main     *Fn
@@ -21,19 +21,19 @@ type Info struct {
 	Order    []*Class
 	changed  bool
 	narrowed map[*Var]*Class
-	without  map[*Var]Bits // what variables are known not to be
+	without  map[*Var]Bits // the types that a variable is known not to have at the current place
 	Lefts    []Missing
-	Dyn      bool     // names of methods, properties or classes are computed
+	Dyn      bool     // the program computes names of methods, properties or classes
 	Named    []string // the functions that may be called by their names in strings
 	cur      *Fn
-	handles  *bool           // of Handles
-	iterated map[*Class]bool // of Iterated
-	wide     *wide           // of Wide
+	handles  *bool           // the result of Handles, nil if not yet computed
+	iterated map[*Class]bool // the classes for which Iterated returns true
+	wide     *wide           // the data of Wide
 
-	NamedMethods []*Fn // the methods that may be called so
+	NamedMethods []*Fn // the methods that may be called by their names in strings
 }
 
-// Missing is a place that cannot be converted.
+// Missing is a place that cannot be converted, and why.
 type Missing struct {
 	Node *ir.Node
 	Why  string
@@ -47,7 +47,7 @@ type Define struct {
 	Go    string
 }
 
-// builtinClasses has PHP's exceptions with their parents.
+// builtinClasses has PHP's exception classes with their parents.
 var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, {"Error", "Throwable"}, {"ErrorException", "Exception"}, {"RuntimeException", "Exception"},
 	{"LogicException", "Exception"}, {"InvalidArgumentException", "LogicException"}, {"DomainException", "LogicException"}, {"LengthException", "LogicException"},
 	{"OutOfRangeException", "LogicException"}, {"BadFunctionCallException", "LogicException"}, {"BadMethodCallException", "BadFunctionCallException"},
@@ -117,7 +117,7 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	return a
 }
 
-// solve goes over the program until nothing changes.
+// solve analyses the program again and again until no type changes.
 func (a *Info) solve() {
 	a.texts()
 	for range 30 {
@@ -252,7 +252,7 @@ func (f *Fn) Var(name string) *Var {
 	return v
 }
 
-// bind finds globals, statics and closures before types are asked for.
+// bind finds global and static variables and closures, before the types are inferred.
 func (a *Info) bind() {
 	var all []*Fn
 	all = append(all, a.Main)
@@ -315,7 +315,7 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 		case ir.Closure:
 			g := a.newFn(n.Fn, f.In)
 			g.Outer, g.Dynamic = f, true
-			if n.Fn.Arrow { // it uses by value what it names
+			if n.Fn.Arrow { // an arrow function uses the variables that it names by value
 				n.Fn.Uses = nil
 				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
 					known := k.Op == ir.Var && k.S != "this" && g.Vars[k.S] == nil && f.knows(k.S)
@@ -344,7 +344,7 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 	})
 }
 
-// pass goes over the whole program once.
+// pass analyses the whole program once.
 func (a *Info) pass() {
 	a.in(a.Main, func() { a.eval(a.Main.Body) })
 	a.in(a.Main, func() {
@@ -446,7 +446,7 @@ func (a *Info) fn(f *Fn) {
 	})
 }
 
-// unify gives methods that override each other one signature.
+// unify gives f and the methods that it overrides the same signature.
 func (a *Info) unify(c *Class, f *Fn) {
 	if strings.EqualFold(f.Name, "__construct") {
 		return

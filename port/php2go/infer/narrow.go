@@ -2,8 +2,8 @@ package infer
 
 import "phpsocket/socket/port/php2go/ir"
 
-// Narrow runs do, a look at the block that follows a condition, while variables that the condition finds to be of a class
-// are of that class.
+// Narrow calls do, which analyses the block after the condition cond. Meanwhile variables that cond tests with instanceof have the
+// tested class.
 func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	var set []*Var
 	for _, c := range conjuncts(cond, nil) {
@@ -26,7 +26,7 @@ func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	}
 }
 
-// Narrowed returns the class that a variable is known to be of, where it is looked at.
+// Narrowed returns the class to which Narrow has narrowed a variable, or nil.
 func (a *Info) Narrowed(v *Var) *Class { return a.narrowed[v] }
 
 func conjuncts(n *ir.Node, out []*ir.Node) []*ir.Node {
@@ -36,7 +36,7 @@ func conjuncts(n *ir.Node, out []*ir.Node) []*ir.Node {
 	return append(out, n)
 }
 
-// stored reports whether a block stores in a variable.
+// stored reports whether a block may change the variable with this name.
 func stored(b *ir.Node, name string) bool {
 	found := false
 	is := func(n *ir.Node) bool { return n != nil && n.Op == ir.Var && n.S == name }

@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Old calls f for what a program does with sockets that works before PHP 8 only, when they were resources.
+// Old calls f for each use of sockets that works only before PHP 8, where sockets are resources.
 func (a *Info) Old(f func(n *ir.Node, what string)) {
 	look := func(fn *Fn) {
 		old := a.In(fn)

@@ -82,7 +82,7 @@ func (a *Info) Owned(f *Fn, v *Var) bool {
 	return owned
 }
 
-// keepsNothing reports whether a function of PHP only looks at an argument.
+// keepsNothing reports whether the call n is of one of PHP's functions that uses argument i, a socket, only during the call.
 func (a *Info) keepsNothing(n *ir.Node, i int) bool {
 	if a.Funcs[strings.ToLower(n.S)] != nil {
 		return false
@@ -95,7 +95,7 @@ func (a *Info) keepsNothing(n *ir.Node, i int) bool {
 	return p != nil && p.Kind == 'K' && !p.Ref
 }
 
-// fresh reports whether an expression makes a socket or an object, or is none.
+// fresh reports whether the value of an expression is a new socket or object, or null, false or true.
 func (a *Info) fresh(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Null, ir.Bool:
@@ -115,7 +115,7 @@ func (a *Info) fresh(n *ir.Node) bool {
 	return false
 }
 
-// keepsItself reports whether no method of a class hands $this to anything.
+// keepsItself reports whether no method of a class stores, returns or passes $this.
 func (a *Info) keepsItself(c *Class) bool {
 	ok := true
 	for ; c != nil && !c.Builtin; c = c.Up {
