@@ -114,7 +114,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 	return a.simple(n)
 }
 
-// simple returns the types that need no look at other nodes than n's own.
+// simple returns the type of a node whose type does not depend on other nodes.
 func (a *Info) simple(n *ir.Node) Type {
 	switch n.Op {
 	case ir.Str, ir.Interp:
@@ -204,7 +204,7 @@ func letter(k byte) Type {
 	return Mixed
 }
 
-// result returns the type of what a function of PHP returns, as far as its arguments do not matter.
+// result returns the type of the result of one of PHP's functions, as far as it does not depend on the arguments.
 func result(f *table.Func) Type {
 	r := f.Result
 	if r[0] == '!' {
@@ -223,7 +223,7 @@ func result(f *table.Func) Type {
 	return t
 }
 
-// binary returns the type of what an operator makes.
+// binary returns the type of the result of an operator with operands of the types x and y.
 func binary(op string, x, y Type) Type {
 	switch op {
 	case ".":
@@ -279,7 +279,7 @@ func binary(op string, x, y Type) Type {
 	return Mixed
 }
 
-// Ends reports whether a statement never comes to its end.
+// Ends reports whether the statement after n is never reached, because n returns, throws, exits, jumps or loops without end.
 func Ends(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Return, ir.Break, ir.Continue:
@@ -318,7 +318,7 @@ func Ends(n *ir.Node) bool {
 	return false
 }
 
-// breaks reports whether n leaves the loop that is depth above it.
+// breaks reports whether n contains a break that leaves the loop or switch that is depth levels above n.
 func breaks(n *ir.Node, depth int) bool {
 	if n == nil {
 		return false
@@ -334,7 +334,7 @@ func breaks(n *ir.Node, depth int) bool {
 	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return breaks(k, depth) })
 }
 
-// knows reports whether a function has a variable: a parameter, a global one, or one that it stores in.
+// knows reports whether a function has a variable with this name: a parameter, a global variable, or a variable that it sets.
 func (f *Fn) knows(name string) bool {
 	if f.Vars[name] != nil && (f.Vars[name].Param != nil || f.Vars[name].Use || f.Globals[name]) {
 		return true

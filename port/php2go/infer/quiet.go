@@ -6,14 +6,14 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// quiet reports whether a child process that returns from f ends without doing anything that can be seen: each statement that calls
-// f is followed by exit or by the end of the program, or is an if whose condition tells the child to exit. child is what the
-// child does in f. It is called before the names are bound, so a method is known by its name only.
+// quiet reports whether a child process that returns from f ends without an observable effect. That is so if each statement that
+// calls f is followed by exit or by the end of the program, or is an if whose condition makes the child exit. child is the block of
+// the child in f. quiet runs before the names are bound, so it recognises a method by its name only.
 func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 	if depth > 3 {
 		return false
 	}
-	falsy := true // what the child returns
+	falsy := true // whether all values that the child returns are false; truthy: all are true
 	truthy := true
 	look(child, func(n *ir.Node) {
 		if n.Op == ir.Return {
@@ -32,7 +32,7 @@ func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 		n--
 	}
 	if n == 0 || child.K[n-1].Op != ir.Return {
-		truthy = false // it returns null at its end
+		truthy = false // the child returns null at the end of the function
 	}
 	calls, good := 0, 0
 	each := func(in *ir.Func, body *ir.Node) {
@@ -42,7 +42,7 @@ func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 			}
 		})
 		if in == f {
-			return // a call of its own is a call too many
+			return // a recursive call counts as a call that is not quiet
 		}
 		good += a.quietCalls(f, in, body, true, falsy, truthy, depth)
 	}
@@ -63,7 +63,7 @@ func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 	return calls > 0 && calls == good
 }
 
-// inMain reports whether the statements of a file are in the main program as they are.
+// inMain reports whether the main program contains the statements of a file.
 func (a *Info) inMain(f *ir.File) bool {
 	for _, k := range a.Main.Body.K {
 		for _, s := range f.Body.K {
@@ -89,7 +89,7 @@ func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, d
 		if k == nil {
 			continue
 		}
-		ends := end // nothing comes after this statement
+		ends := end // whether no statement follows this one
 		exits := false
 		for _, next := range b.K[i+1:] {
 			if next == nil || next.Op == ir.Nop {
@@ -119,7 +119,7 @@ func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, d
 		case k.Op == ir.Block:
 			count += a.quietCalls(f, in, k, ends, falsy, truthy, depth)
 		default:
-			for _, sub := range k.K { // a loop begins again
+			for _, sub := range k.K { // after the body of a loop the next iteration begins
 				if sub != nil && sub.Op == ir.Block {
 					count += a.quietCalls(f, in, sub, false, falsy, truthy, depth)
 				}
@@ -149,7 +149,7 @@ func silentExit(n *ir.Node) bool {
 	return len(x.K) == 0 || x.K[0] == nil || x.K[0].Op == ir.Int
 }
 
-// constant is "true" or "false" for an expression that always is so.
+// constant returns "true" or "false" for an expression that always has that truth value, otherwise "".
 func constant(n *ir.Node) string {
 	switch {
 	case n.Op == ir.Null:
@@ -175,7 +175,7 @@ func isCall(n *ir.Node, f *ir.Func) bool {
 	return n.Op == ir.Method || n.Op == ir.SCall
 }
 
-// look calls f for each node of a function but those of its closures.
+// look calls f for each node in n, except those in closures.
 func look(n *ir.Node, f func(*ir.Node)) {
 	ir.Walk(n, func(k *ir.Node) bool {
 		f(k)

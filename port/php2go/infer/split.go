@@ -9,19 +9,19 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// webs finds the parts of a function in which a variable has values of its own: a use belongs together with every store whose
-// value it may see. A variable with two parts is two variables with one name.
+// webs groups the uses and stores of a variable: a use is in one group with every store whose value it may see. If a variable has two
+// groups, Go can have two variables for it, each with its own type.
 type webs struct {
 	a     *Info
 	f     *Fn
-	only  map[string]bool // the variables that are looked at
-	up    []int           // which parts belong together
+	only  map[string]bool // the names of the analysed variables
+	up    []int           // the union-find structure of the groups: up[i] is the parent of i
 	nodes map[*ir.Node]int
 	outs  [][]state
 	conts [][]state
 }
 
-// state is the stores that a variable may have its value from; nil is a place that is not reached.
+// state has, for each variable, the stores from which its current value may come.
 type state map[string][]int
 
 func (w *webs) find(i int) int {
@@ -34,7 +34,7 @@ func (w *webs) find(i int) int {
 func (w *webs) union(i, j int) { w.up[w.find(i)] = w.find(j) }
 
 func (w *webs) store(n *ir.Node, s state) {
-	id, ok := w.nodes[n] // a loop is gone through more than once
+	id, ok := w.nodes[n] // the body of a loop is analysed more than once
 	if !ok {
 		id = len(w.up)
 		w.up = append(w.up, id)
@@ -72,7 +72,7 @@ func (s state) clone() state {
 	return out
 }
 
-// into puts what s has into t.
+// into adds the stores in s to t.
 func (s state) into(t state) {
 	for k, v := range s {
 		for _, d := range v {
@@ -85,7 +85,7 @@ func (s state) into(t state) {
 
 func (w *webs) is(n *ir.Node) bool { return n != nil && n.Op == ir.Var && w.only[n.S] }
 
-// maybe goes over what may be left out.
+// maybe analyses a node that may not run.
 func (w *webs) maybe(n *ir.Node, s state) {
 	if n == nil {
 		return
@@ -95,7 +95,7 @@ func (w *webs) maybe(n *ir.Node, s state) {
 	t.into(s)
 }
 
-// either goes over two ways of which one is taken.
+// either analyses two branches of which one runs.
 func (w *webs) either(x, y *ir.Node, s state) {
 	t := s.clone()
 	w.walk(x, s)
@@ -103,7 +103,7 @@ func (w *webs) either(x, y *ir.Node, s state) {
 	t.into(s)
 }
 
-// loop goes over a body until it finds no more.
+// loop analyses the body of a loop three times, so that the uses see the stores of earlier iterations.
 func (w *webs) loop(s state, turn func(state)) {
 	w.outs, w.conts = append(w.outs, nil), append(w.conts, nil)
 	for range 3 {
@@ -208,7 +208,7 @@ func (w *webs) walk(n *ir.Node, s state) {
 		return
 	case ir.Try:
 		t := s.clone()
-		for _, k := range n.K { // whatever was done when it was left
+		for _, k := range n.K { // an exception may leave the block after any of its statements
 			for range 2 {
 				w.all(k, t)
 			}
@@ -216,7 +216,7 @@ func (w *webs) walk(n *ir.Node, s state) {
 		t.into(s)
 		return
 	case ir.Break, ir.Continue:
-		for i := range w.outs { // the level does not matter: more is seen than can be
+		for i := range w.outs { // the levels of break are ignored: to assume too many paths is safe
 			w.outs[i] = append(w.outs[i], s.clone())
 			w.conts[i] = append(w.conts[i], s.clone())
 		}
@@ -258,12 +258,12 @@ func (w *webs) walk(n *ir.Node, s state) {
 	}
 }
 
-// all goes over a node without a store taking the place of another.
+// all analyses a node. After it, every store in the node may be the last one.
 func (w *webs) all(n *ir.Node, s state) {
 	t := s.clone()
 	w.walk(n, t)
 	t.into(s)
-	ir.Walk(n, func(k *ir.Node) bool { // a store in the middle may be the last one
+	ir.Walk(n, func(k *ir.Node) bool { // an exception may make a store in the middle the last one
 		if k.Op == ir.Closure {
 			return false
 		}
@@ -276,8 +276,7 @@ func (w *webs) all(n *ir.Node, s state) {
 	})
 }
 
-// split gives a variable with several types another name in each part of a function in which it has values of its own. It
-// reports whether there was one.
+// split gives a variable with several types a name for each of its groups, see webs. It reports whether it renamed a variable.
 func (a *Info) split() bool {
 	done := false
 	look := func(f *Fn) {
@@ -367,7 +366,7 @@ func (a *Info) split() bool {
 	return done
 }
 
-// again forgets the types.
+// again resets all inferred types, so that the analysis can start again.
 func (a *Info) again() {
 	forget := func(v *Var) { v.T, v.Obs, v.Reads, v.use = Type{}, 0, 0, 0 }
 	fns := []*Fn{a.Main}
@@ -383,7 +382,7 @@ func (a *Info) again() {
 	for _, c := range a.Order {
 		for _, v := range c.Props {
 			forget(v)
-			if v.Member != nil && v.Member.Node == c.Node { // it is made by an assignment
+			if v.Member != nil && v.Member.Node == c.Node { // an assignment creates the property, without a declaration
 				v.T = of(Null)
 			}
 		}

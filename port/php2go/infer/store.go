@@ -84,7 +84,7 @@ func (a *Info) store(n *ir.Node, t Type) {
 		base := a.Peek(n.K[0])
 		if n.K[1] != nil {
 			k := a.eval(n.K[1])
-			if base.B&^(Null|False) == Str && base.B != 0 { // a byte of a string
+			if base.B&^(Null|False) == Str && base.B != 0 { // n is a byte of a string
 				return
 			}
 			a.store(n.K[0], arrayOf(t, true, keyType(n.K[1], k)))
@@ -111,7 +111,7 @@ func (a *Info) store(n *ir.Node, t Type) {
 	}
 }
 
-// keyed notes that the keys of the array in n need not be those of a list.
+// keyed notes that the keys of the array in n may be other than 0, 1, 2, ...
 func (a *Info) keyed(n *ir.Node) {
 	t := a.Peek(n)
 	if t.B&Arr != 0 && !t.Keyed {

@@ -11,12 +11,12 @@ import (
 type use uint8
 
 const (
-	asText use = 1 << iota // it becomes a string
-	asKey                  // it is the key of an array
+	asText use = 1 << iota // the value is converted to a string
+	asKey                  // the value is the key of an array element
 	asValue
 )
 
-// texts finds how each variable is read. One that is only read as a string may be a string, whatever is stored in it.
+// texts finds how each variable is read. A variable that is only read as a string can be a Go string, whatever is stored in it.
 func (a *Info) texts() {
 	look := func(f *Fn) {
 		old := a.In(f)
@@ -41,7 +41,7 @@ func (a *Info) texts() {
 	}
 }
 
-// read notes how the variables in n are read; how is what becomes of n itself.
+// read notes how the variables in n are read. how says how n itself is read.
 func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return
@@ -167,7 +167,7 @@ func (a *Info) read(n *ir.Node, how use) {
 	}
 }
 
-// list_ goes over what list() stores in.
+// list_ notes the reads in the targets of list().
 func (a *Info) list_(n *ir.Node) {
 	for _, it := range n.K {
 		if it == nil {
@@ -211,7 +211,7 @@ func formatVerbs(s string) string {
 	return out
 }
 
-// text reports whether v may be a string because it is only read as one.
+// text reports whether v can be a Go string because it is only read as a string.
 func (v *Var) text() bool {
 	const simple = Null | False | True | Int | Float | Str
 	b := v.T.B
@@ -230,7 +230,7 @@ func (v *Var) text() bool {
 	return b&^(Null|Bool) != 0
 }
 
-// read is the type that a program finds in v.
+// read returns the type that a read of v has: a string if text is true, otherwise the inferred type.
 func (v *Var) read() Type {
 	if v.text() {
 		return of(Str)

@@ -26,18 +26,18 @@ const (
 	Bool = True | False
 )
 
-// Type is what a value may be. The zero Type is that of a value that never comes to be.
+// Type is the set of PHP types that a value may have. The zero Type is the type of an expression that never has a value.
 type Type struct {
 	B     Bits
-	Elem  *Type // of arrays
-	Keys  Bits  // Int and Str, as far as known; Any
-	Keyed bool  // an array whose keys need not be 0, 1, 2, ...
+	Elem  *Type // the type of the elements of an array
+	Keys  Bits  // the types of the keys of an array
+	Keyed bool  // the keys of the array may be other than 0, 1, 2, ...
 	Class *Class
 }
 
 func of(b Bits) Type { return Type{B: b} }
 
-// Mixed is the type of a value of which nothing is known.
+// Mixed is the type of a value whose type is not known.
 var Mixed = Type{B: Any}
 
 func arrayOf(elem Type, keyed bool, keys Bits) Type {
@@ -51,7 +51,7 @@ func (t Type) elem() Type {
 	return *t.Elem
 }
 
-// join returns the type of what may be of either type.
+// join returns the type of a value that has type a or type b.
 func join(a, b Type, depth int) Type {
 	if a.B == 0 {
 		return b
@@ -95,18 +95,18 @@ func same(a, b Type) bool {
 	return a.Elem == nil || same(*a.Elem, *b.Elem)
 }
 
-// Class is a class or an interface, with what is known of it.
+// Class is a class or an interface, with the results of the analysis.
 type Class struct {
 	*ir.Class
 	Up      *Class
 	Kids    []*Class
 	Props   map[string]*Var
-	Order   []*Var // the properties in their order
+	Order   []*Var // the properties in the order of their declaration
 	Statics map[string]*Var
 	Methods map[string]*Fn // by lower-case name
 	Consts  map[string]*ir.Member
 	Ifaces  []*Class
-	Builtin bool // an exception of PHP's
+	Builtin bool // one of PHP's own exception classes
 }
 
 // Is reports whether c is other or extends it.
@@ -128,7 +128,7 @@ func common(a, b *Class) *Class {
 	return nil
 }
 
-// constructs reports whether each run of the constructor of c stores a value in a property.
+// constructs reports whether the constructor of c always stores a value in the property.
 func (c *Class) constructs(name string) bool {
 	f := c.Methods["__construct"]
 	if f == nil || f.Body == nil {
@@ -145,7 +145,7 @@ func (c *Class) constructs(name string) bool {
 	return false
 }
 
-// Prop returns the property of c or of what it extends.
+// Prop returns the property of c or of a class that c extends.
 func (c *Class) Prop(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Props[name]; v != nil {
@@ -155,7 +155,7 @@ func (c *Class) Prop(name string) *Var {
 	return nil
 }
 
-// Static returns the static property of c or of what it extends.
+// Static returns the static property of c or of a class that c extends.
 func (c *Class) Static(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Statics[name]; v != nil {
@@ -165,7 +165,7 @@ func (c *Class) Static(name string) *Var {
 	return nil
 }
 
-// Method returns the method of c or of what it extends.
+// Method returns the method of c or of a class that c extends.
 func (c *Class) Method(name string) *Fn {
 	name = strings.ToLower(name)
 	for ; c != nil; c = c.Up {
@@ -176,7 +176,7 @@ func (c *Class) Method(name string) *Fn {
 	return nil
 }
 
-// Const returns the constant of c or of what it extends or implements.
+// Const returns the constant of c or of a class or interface that c extends or implements.
 func (c *Class) Const(name string) (*ir.Member, *Class) {
 	for ; c != nil; c = c.Up {
 		if m := c.Consts[name]; m != nil {
@@ -191,7 +191,7 @@ func (c *Class) Const(name string) (*ir.Member, *Class) {
 	return nil, nil
 }
 
-// Declares reports whether a property is declared, and may be seen from a class.
+// Declares reports whether a property is declared in c and accessible from the class from.
 func (c *Class) Declares(name string, from *Class) bool {
 	for k := c; k != nil; k = k.Up {
 		if k.Class == nil {
@@ -206,7 +206,7 @@ func (c *Class) Declares(name string, from *Class) bool {
 	return false
 }
 
-// Magic returns the method that PHP calls for a property that is not there, or may not be seen.
+// Magic returns the magic method that PHP calls for a property that does not exist or is not accessible from the class from.
 func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	f := c.Method(method)
 	if f == nil || c.Builtin || c.Declares(prop, from) {
@@ -215,7 +215,7 @@ func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	return f
 }
 
-// Overridden reports whether a class below the one that has f has a method of the same name, or f has no body.
+// Overridden reports whether a subclass has a method with the name of f, or f has no body.
 func (c *Class) Overridden(f *Fn) bool {
 	name := strings.ToLower(f.Name)
 	var look func(k *Class) bool
@@ -230,35 +230,35 @@ func (c *Class) Overridden(f *Fn) bool {
 	return f.Abstract || f.In != nil && look(f.In)
 }
 
-// Fn is a function, a method or a closure; the main program, too.
+// Fn is a function, a method, a closure or the main program.
 type Fn struct {
 	*ir.Func
 	In      *Class
 	Vars    map[string]*Var
 	Order   []*Var
 	Ret     Type
-	Value   bool // it returns something
+	Value   bool // the function returns a value
 	Called  bool
-	Dynamic bool // it is called by a name or as a value: its parameters are mixed
+	Dynamic bool // the function is called by a name in a string or as a value: its parameters are mixed
 	Globals map[string]bool
 	Main    bool
 	Outer   *Fn
 }
 
-// Var is a variable, a property, a parameter.
+// Var is a variable, a property or a parameter.
 type Var struct {
 	Name     string
 	T        Type
 	Obs      Bits // Null, False: the program distinguishes it from "", 0 and an empty array
 	Fn       *Fn
-	Class    *Class // of a property
+	Class    *Class // the class of a property
 	Param    *ir.Param
 	Global   bool
-	Static   bool // static in a function
+	Static   bool // a static variable of a function
 	Init     *ir.Node
 	Ref      bool // a parameter by reference
 	Captured bool
-	Use      bool // what a closure uses by value
+	Use      bool // a variable that a closure uses by value
 	Catch    bool
 	Reads    int
 	Writes   int
@@ -281,7 +281,7 @@ const (
 	KSock
 	KStream
 	KNone // no value
-	KOpt  // a scalar, or null or false
+	KOpt  // a scalar that may also be null or false
 )
 
 // Repr is the Go type of a variable.
@@ -289,8 +289,8 @@ type Repr struct {
 	K      Kind
 	Elem   *Repr
 	Class  *Class
-	Maybe  bool // it has a companion, which says that it is false, or null
-	Absent Bits // what a KOpt, or one with a companion, is if it is no Elem: Null or False
+	Maybe  bool // the variable has a companion: a second Go variable, named with OK at the end, which is false if the value is null or false
+	Absent Bits // the absent value of a KOpt or of a variable with a companion: Null or False
 }
 
 // Same reports whether two Reprs are the same Go type.
@@ -323,7 +323,7 @@ func (v *Var) Repr() Repr {
 	return r
 }
 
-// ReprOf returns the form in Go of a value of type t, where obs says which of null and false are told from empty values.
+// ReprOf returns the form in Go of a value of type t. obs says which of null and false the program distinguishes from empty values.
 func ReprOf(t Type, obs Bits) Repr {
 	absent := t.B & obs & (Null | False)
 	var core Repr

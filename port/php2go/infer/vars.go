@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// hint returns the type that a declaration names.
+// hint returns the type for the text of a PHP type declaration.
 func (a *Info) hint(text string, in *Class) Type {
 	var t Type
 	if text == "" {
@@ -63,7 +63,7 @@ func (a *Info) ret(f *Fn, t Type) {
 	}
 }
 
-// fixed returns the type of a declaration that converts what is stored: a scalar, or null.
+// fixed returns the type for a declaration that makes PHP convert stored values: a scalar type, also with null.
 func (a *Info) fixed(text string) (Type, bool) {
 	if text == "" || a.Dynamic {
 		return Type{}, false
@@ -122,7 +122,7 @@ func (a *Info) observe(n *ir.Node, b Bits) {
 	}
 }
 
-// VarOf returns the variable, property or static property that n is, in the function that is looked at.
+// VarOf returns the variable, property or static property that n names in the current function, or nil.
 func (a *Info) VarOf(n *ir.Node) *Var {
 	switch n.Op {
 	case ir.Var:
@@ -151,7 +151,7 @@ func (a *Info) propOf(c *Class, name string) *Var {
 		return nil
 	}
 	v := c.Prop(name)
-	if v == nil && !c.extendsBuiltin(name) { // PHP makes it when it is assigned
+	if v == nil && !c.extendsBuiltin(name) { // PHP creates the property when it is first assigned
 		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}}
 		c.Props[name] = v
 		c.Order = append(c.Order, v)
@@ -159,7 +159,7 @@ func (a *Info) propOf(c *Class, name string) *Var {
 	return v
 }
 
-// extendsBuiltin reports whether the property is one that an exception has.
+// extendsBuiltin reports whether c is an exception class and name is a property of PHP's exceptions.
 func (c *Class) extendsBuiltin(name string) bool {
 	for ; c != nil; c = c.Up {
 		if c.Builtin {
@@ -169,7 +169,7 @@ func (c *Class) extendsBuiltin(name string) bool {
 	return false
 }
 
-// ClassOf returns the class of a name, which may be self, static or parent.
+// ClassOf returns the class with this name, which may be self, static or parent.
 func (a *Info) ClassOf(name string) *Class {
 	switch strings.ToLower(name) {
 	case "self", "static":
@@ -183,7 +183,7 @@ func (a *Info) ClassOf(name string) *Class {
 	return a.Classes[strings.ToLower(name)]
 }
 
-// In sets the function that Peek and VarOf look from, and returns the one before.
+// In sets the current function of Peek and VarOf, and returns the previous one.
 func (a *Info) In(f *Fn) *Fn {
 	old := a.cur
 	a.cur = f

@@ -14,8 +14,8 @@ type wide struct {
 	changed bool
 }
 
-// Wide reports whether an int may be so large that + and - of it have to be checked: it comes from a shift, a product, or a number
-// that is that large. Lengths, times, bytes and what is counted are not wide, and neither is a number from a string.
+// Wide reports whether an int may be so large that + and - with it have to be checked for overflow: it comes from a shift, a product or
+// a large number. Lengths, times, bytes, counters and numbers from strings are not wide.
 func (a *Info) Wide(n *ir.Node) bool {
 	if a.wide == nil {
 		a.findWide()
@@ -44,7 +44,7 @@ func (a *Info) findWide() {
 	}
 }
 
-// base is the variable whose value, or whose element, n is.
+// base returns the variable of which n is the value or an element.
 func (a *Info) base(n *ir.Node) *Var {
 	for n != nil && n.Op == ir.Index {
 		n = n.K[0]
@@ -61,7 +61,7 @@ func (a *Info) markWide(v *Var) {
 	}
 }
 
-// noteWide notes what a node makes wide.
+// noteWide notes the variables and functions that a node makes wide.
 func (a *Info) noteWide(n *ir.Node) {
 	switch n.Op {
 	case ir.Assign:
@@ -124,7 +124,7 @@ func (a *Info) called(n *ir.Node) []*Fn {
 	return out
 }
 
-// isWide is Wide as far as is known.
+// isWide is Wide with the variables and functions that are known to be wide so far.
 func (a *Info) isWide(n *ir.Node) bool {
 	if n == nil {
 		return false
@@ -198,7 +198,7 @@ func little(n *ir.Node, max int64) bool {
 	return false
 }
 
-// grows reports whether the new value of a variable is a product or a shift of its old value, which nothing limits.
+// grows reports whether the new value of a variable is a product or a shift of its old value without a limit.
 func (a *Info) grows(n, target *ir.Node) bool {
 	v := a.base(target)
 	if v == nil {

@@ -2,7 +2,7 @@ package ir
 
 import "strings"
 
-// Copy copies a node and all that is in it.
+// Copy returns a deep copy of a node.
 func Copy(n *Node) *Node {
 	if n == nil {
 		return nil
@@ -26,7 +26,7 @@ func (f *Func) Copy() *Func {
 	return &c
 }
 
-// Rest gives a function that asks for its arguments by func_get_args a parameter that has those without a name.
+// Rest changes a function that calls func_get_args, func_get_arg or func_num_args: it adds a parameter for the arguments that have no parameter of their own.
 func (f *Func) Rest() {
 	if f.Body == nil {
 		return
@@ -50,7 +50,7 @@ func (f *Func) Rest() {
 	var names []string
 	for _, p := range f.Params {
 		if p.Default != nil || p.Ref || p.Variadic {
-			return // how many there are cannot be seen
+			return // the number of arguments cannot be known
 		}
 		names = append(names, p.Name)
 	}

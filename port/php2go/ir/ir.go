@@ -2,7 +2,7 @@
 // position in the source.
 package ir
 
-// Op says what a node is.
+// Op is the kind of a node.
 type Op string
 
 // Expressions.
@@ -32,15 +32,15 @@ const (
 	Unary     Op = "unary" // S is "-", "+" or "~"
 	Cast      Op = "cast"  // S is int, float, string, bool, array, object, unset
 	Assign    Op = "assign"
-	AssignBy  Op = "assignby" // by reference
+	AssignBy  Op = "assignby" // assignment by reference
 	AssignOp  Op = "assignop" // S is the operator, "." or "??" among them
 	IncDec    Op = "incdec"   // S is "++x", "x++", "--x" or "x--"
 	Cond      Op = "cond"     // K[1] is nil for ?:
 	Coalesce  Op = "coalesce"
 	Isset     Op = "isset"
 	Empty     Op = "empty"
-	Array     Op = "array" // of Items
-	List      Op = "list"  // of Items, nil for a place left out
+	Array     Op = "array" // K has Items
+	List      Op = "list"  // K has Items, nil for an omitted element
 	Item      Op = "item"  // K[0] => K[1]; Ref for &, S is "..." for a spread
 	Silence   Op = "silence"
 	Exit      Op = "exit"
@@ -81,7 +81,7 @@ const (
 	Try      Op = "try"   // K[0], then Catches
 	Catch    Op = "catch" // Names, S the variable, K[0]
 	Finally  Op = "finally"
-	Left     Op = "left" // what is not converted; S says why
+	Left     Op = "left" // a place that is not converted; S says why
 	Define   Op = "define"
 	Fork     Op = "fork" // K[0] is the child's block, K[1] where its number is stored, or nil
 	Nop      Op = "nop"
@@ -99,7 +99,7 @@ type Node struct {
 	Fn    *Func
 	File  *File
 	Line  int
-	Pos   int // bytes from the beginning of the file
+	Pos   int // the offset in the file in bytes
 	End   int
 	Tail  int // the line on which it ends
 }
@@ -118,8 +118,8 @@ type Func struct {
 	ByRef     bool
 	Result    string // the declared type
 	Node      *Node
-	Outer     *Func // of a closure
-	Generator bool  // it has a yield
+	Outer     *Func // the function that contains a closure
+	Generator bool  // the body has a yield
 }
 
 // Param is a parameter, or a variable that a closure uses.
@@ -135,7 +135,7 @@ type Param struct {
 // Class is a class or an interface.
 type Class struct {
 	Name       string
-	Full       string // with its namespace
+	Full       string // the name with its namespace
 	Parent     string
 	Implements []string
 	Interface  bool
@@ -144,7 +144,7 @@ type Class struct {
 	Consts     []*Member
 	Props      []*Member
 	Methods    []*Func
-	Uses       []string // traits
+	Uses       []string // the names of the traits
 	Adapt      []Adapt
 	Enum       bool
 	Node       *Node
@@ -156,11 +156,11 @@ type Member struct {
 	Type   string
 	Value  *Node
 	Static bool
-	Hidden bool // private or protected
+	Hidden bool // the member is private or protected
 	Node   *Node
 }
 
-// Adapt is what a class changes of a trait: it leaves a method out, or gives it a second name.
+// Adapt is a change that a class makes to a trait: it excludes a method, or gives it another name.
 type Adapt struct {
 	Trait, Method, Alias string
 	Out                  bool
@@ -176,7 +176,7 @@ type Comment struct {
 
 // File is a file of the source.
 type File struct {
-	Name     string // as the report says it
+	Name     string // the name that the report uses
 	Path     string
 	Lines    []string
 	Comments []Comment
@@ -184,7 +184,7 @@ type File struct {
 	Main     bool
 }
 
-// Program is all that was read.
+// Program is a PHP program: its files, functions and classes.
 type Program struct {
 	Files   []*File
 	Funcs   []*Func
@@ -192,7 +192,7 @@ type Program struct {
 	Errors  []string
 }
 
-// Walk calls f for n and what is in it, closures' bodies included; f returns false to leave out what is in a node.
+// Walk calls f for n and all nodes in it, also in the bodies of closures. If f returns false, Walk skips the nodes in that node.
 func Walk(n *Node, f func(*Node) bool) {
 	if n == nil || !f(n) {
 		return
