@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestComments proves that each comment of the test programs is in the output exactly once.
+// TestComments proves that the output has every line of every comment of the test programs.
 func TestComments(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"../testdata/*.php", "../testdata/language/*.php"} {

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestLeft proves that what the converter cannot do is listed, and that what is next to it is not.
+// TestLeft proves that the report lists the code that the converter cannot convert, and does not list similar code that it can convert.
 func TestLeft(t *testing.T) {
 	const fork = `<?php
 function serve($c) {
@@ -56,7 +56,7 @@ $s = socket_create_listen(1);
 	}
 }
 
-// TestOverflow proves that + and - are checked where ints may be large, and only there.
+// TestOverflow proves that + and - are checked for overflow where ints may be large, and only there.
 func TestOverflow(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"$n = 1; while ($n < 9) { $n = $n + 2; $n += 3; } echo $n;", ""},

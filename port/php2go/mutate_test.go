@@ -11,8 +11,8 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestMutated converts sources with something cut out, doubled or changed: there is an error, or a program that Go can read.
-// It never fails in itself.
+// TestMutated proves that for sources with a part removed, repeated or changed the converter returns an error or valid Go, and does not
+// panic.
 func TestMutated(t *testing.T) {
 	files, err := filepath.Glob("../testdata/*.php")
 	if err != nil || len(files) == 0 {

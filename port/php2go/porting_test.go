@@ -12,7 +12,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// prelude has the variables that the examples of PORTING.md take for granted.
+// prelude sets the variables that the examples of PORTING.md use without setting them.
 const prelude = `<?php
 $s = $c = $l = $listen = $a = $b = socket_create_listen(0);
 $ip = '127.0.0.1';
@@ -30,14 +30,14 @@ socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair);
 function handle($c) { socket_close($c); }
 `
 
-// fragments are the examples that do not become Go by themselves, by a part of their text.
+// fragments maps a part of the text of each example that is not converted to the reason.
 var fragments = map[string]string{
 	"pcntl_alarm(": "pcntl_alarm, which the Go beside it replaces",
 	"= &$":         "references between variables",
 }
 
-// TestPorting converts each PHP example of PORTING.md and compiles it. Those that only compute have to print, with the values of
-// their variables, what php prints.
+// TestPorting proves that each PHP example of PORTING.md is converted to Go that compiles. Examples without sockets also run: their
+// output and the values of their variables must be the same as in php.
 func TestPorting(t *testing.T) {
 	text, err := os.ReadFile("../../PORTING.md")
 	if err != nil {
@@ -114,7 +114,7 @@ func TestPorting(t *testing.T) {
 	}
 }
 
-// fragment says why an example is no program that can be converted.
+// fragment returns the reason why an example is not converted, or "".
 func fragment(block string) string {
 	for part, why := range fragments {
 		if strings.Contains(block, part) {
@@ -124,7 +124,7 @@ func fragment(block string) string {
 	return ""
 }
 
-// printed is PHP that prints the variables that an example assigns.
+// printed returns PHP code that prints the variables that an example sets.
 func printed(block string) string {
 	var out strings.Builder
 	seen := make(map[string]bool)

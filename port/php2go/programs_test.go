@@ -22,7 +22,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// differ are programs that are converted as a whole and yet do not do the same, and why.
+// differ has programs that are converted completely but behave differently from php, each with the reason.
 var differ = map[string]string{
 	"httpproxy": "its transfers end early",
 	"logtail":   "it prints in __destruct",
@@ -32,7 +32,7 @@ var differ = map[string]string{
 	"smtpsink":  "is_callable of an object and a computed name",
 }
 
-// waiting are the programs that php2go cannot convert yet, and what of. TestPrograms fails if one of them is converted.
+// waiting has the programs that php2go cannot convert yet, each with the unconverted part. TestPrograms fails if one is converted.
 var waiting = map[string]string{
 	"bbs":       "foreach by reference of a variable that is used elsewhere",
 	"finger":    "new of the class that a static method is called on",
@@ -46,15 +46,15 @@ var waiting = map[string]string{
 	"unixrpc":   "one name for exceptions of two classes",
 }
 
-// TestPrograms converts the programs in testdata and those of the examples, typed and all dynamic, and runs each beside php
-// against the same driver: what clients and servers get, what is printed and the status have to be the same. With the
-// programs of the examples, so have those of the examples' Go.
+// TestPrograms converts the programs in testdata and in the examples, both typed and dynamic. It proves that each behaves as in php with
+// the same driver: the data that clients and servers get, the output and the exit status must be equal. For the examples it proves
+// the same of their hand-written Go.
 func TestPrograms(t *testing.T) {
 	php, err := exec.LookPath("php")
 	if err != nil {
 		t.Skip("skipped: no php")
 	}
-	only := cmp.Or(os.Getenv("PHP2GO_ONLY"), "*") // a pattern of names, to try one program
+	only := cmp.Or(os.Getenv("PHP2GO_ONLY"), "*") // a pattern of program names, for running one program only
 	files, err := filepath.Glob("../testdata/" + only + ".php")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no programs", err)
@@ -90,7 +90,7 @@ func TestPrograms(t *testing.T) {
 
 func programName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".php") }
 
-// compare runs a program of PHP and what became of it, and returns the transcript.
+// compare runs a PHP program and its conversion, compares the transcripts and returns the transcript.
 func compare(t *testing.T, steps, php, file, bin string) string {
 	t.Helper()
 	want := drive(t, steps, php, "-d", "display_errors=0", "-d", "log_errors=0", file)
@@ -102,7 +102,7 @@ func compare(t *testing.T, steps, php, file, bin string) string {
 	return want
 }
 
-// programs are converted programs that become packages of one, because linking takes longer than all else.
+// programs collects converted programs as packages of one program, because linking each one takes too long.
 type programs struct {
 	imports, cases strings.Builder
 	n              int
@@ -110,7 +110,7 @@ type programs struct {
 
 var moduleLine = regexp.MustCompile(`(?m)^module (.*)$`)
 
-// add makes the program in a folder a package: main becomes Main, init becomes Init.
+// add changes the program in a folder to a package: main becomes Main, init becomes Init.
 func (p *programs) add(t *testing.T, dir, name string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, name, "*.go"))
@@ -138,7 +138,7 @@ func (p *programs) add(t *testing.T, dir, name string) {
 	fmt.Fprintf(&p.cases, "\tcase %q:\n\t\t%sp%d.Main()\n", name, start, p.n)
 }
 
-// write writes the program that runs the one that its first argument names.
+// write writes the common main program, which runs the converted program that its first argument names.
 func (p *programs) write(t *testing.T, dir string) {
 	t.Helper()
 	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
@@ -213,10 +213,10 @@ func build(t *testing.T, files []string) string {
 	return bin
 }
 
-// driver runs a program and is its clients, or its server.
+// driver runs a program and acts as its clients or its server.
 type driver struct {
 	dir    string // DIR in the steps
-	ports  [3]int // PORT, PORT2, PORT3: of the program, of the driver's server, of nothing
+	ports  [3]int // PORT, PORT2 and PORT3: the port of the program, the port of the driver's server, and an unused port
 	out    lockedBuffer
 	conns  map[string]net.Conn
 	lines  map[string]*bufio.Reader
@@ -278,7 +278,7 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
 	defer cancel()
 	var cmd *exec.Cmd
-	var said bytes.Buffer // for whoever looks for a mistake
+	var said bytes.Buffer // the standard error of the program, for the message of a failure
 	done := make(chan error, 1)
 	for line := range strings.Lines(steps) {
 		line = strings.TrimSpace(line)
@@ -333,7 +333,7 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	return strings.NewReplacer(append(d.masks, d.dir, "DIR")...).Replace(text)
 }
 
-// fill puts the ports and the folder into a step.
+// fill replaces the names of the ports and of the folder in a step by their values.
 func (d *driver) fill(s string) string {
 	two := func(port int) string { return string([]byte{byte(port >> 8), byte(port)}) }
 	return strings.NewReplacer("PORT2BYTES", two(d.ports[1]), "PORT3BYTES", two(d.ports[2]), "PORT2", strconv.Itoa(d.ports[1]),
@@ -349,7 +349,7 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// serve listens on PORT, or on the port that is named.
+// serve listens on PORT, or on the port in what.
 func (d *driver) serve(t *testing.T, what string) {
 	var err error
 	network, port, _ := strings.Cut(what, " ")
@@ -369,7 +369,7 @@ func (d *driver) serve(t *testing.T, what string) {
 	}
 }
 
-// connected keeps a connection.
+// connected keeps a new connection under its name, or returns err.
 func (d *driver) connected(name string, c net.Conn, err error) error {
 	if err != nil {
 		return err
@@ -381,7 +381,7 @@ func (d *driver) connected(name string, c net.Conn, err error) error {
 	return nil
 }
 
-// step does one step that has to do with files and connections.
+// step runs one step that uses a file or a connection.
 func (d *driver) step(verb, rest string) error {
 	name, arg, _ := strings.Cut(rest, " ")
 	deadline := time.Now().Add(patience)
@@ -409,7 +409,7 @@ func (d *driver) step(verb, rest string) error {
 		network := map[string]string{"dial": "tcp4", "dialudp": "udp4"}[verb]
 		c, err := net.Dial(network, "127.0.0.1:"+strconv.Itoa(d.ports[0]))
 		return d.connected(name, c, err)
-	case "knock": // a program that does not say when it listens
+	case "knock": // for a program that does not print when it listens
 		for {
 			c, err := net.Dial("tcp4", "127.0.0.1:"+strconv.Itoa(d.ports[0]))
 			if err == nil || time.Now().After(deadline) {
@@ -532,7 +532,7 @@ func (d *driver) passive(name, control string) error {
 	return d.connected(name, c, err)
 }
 
-// datagram receives one, by a connection or by the driver's own socket.
+// datagram receives a datagram, from a connection or from the driver's own socket.
 func (d *driver) datagram(name string, c net.Conn, deadline time.Time) ([]byte, error) {
 	b := make([]byte, 1<<16)
 	var n int

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// enum lowers an enum to a class: its cases are static properties, which are made once.
+// enum lowers an enum to a class. The cases become static properties, which are created once.
 func (w *lowerer) enum(s *ast.StmtEnum) {
 	var rest []ast.Vertex
 	c := &ir.Class{}

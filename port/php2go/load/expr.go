@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// binaries and assigns have the operators of the parser's types.
+// binaries and assigns map the node types of the parser to the operators.
 var binaries = map[string]string{
 	"BitwiseAnd": "&", "BitwiseOr": "|", "BitwiseXor": "^", "Concat": ".", "Div": "/", "Equal": "==", "Greater": ">",
 	"GreaterOrEqual": ">=", "Identical": "===", "Minus": "-", "Mod": "%", "Mul": "*", "NotEqual": "!=", "NotIdentical": "!==",
@@ -280,7 +280,7 @@ func (w *lowerer) method(v ast.Vertex, obj *ir.Node, method ast.Vertex, args []a
 	return w.node(ir.MethodDyn, v, append([]*ir.Node{obj, w.expr(method)}, w.args(args)...)...)
 }
 
-// nullsafe is o?->: null if o is null. What follows it in a chain is left out then, too.
+// nullsafe lowers o?->. If o is null, the result is null, and PHP also skips the rest of the chain.
 func (w *lowerer) nullsafe(v ast.Vertex, o *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
 	return chained(o, func(o *ir.Node) *ir.Node {
 		test := o
@@ -296,7 +296,7 @@ func (w *lowerer) nullsafe(v ast.Vertex, o *ir.Node, then func(*ir.Node) *ir.Nod
 	})
 }
 
-// chained goes on with a chain, inside of the last ?-> in it.
+// chained adds the next part to a chain. If the chain has a ?->, the part goes inside of the last ?->, so that it is also skipped.
 func chained(base *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
 	if base.Op == ir.Cond && base.S == "?->" {
 		base.K[2] = chained(base.K[2], then)
@@ -362,7 +362,7 @@ func (w *lowerer) array(v ast.Vertex, items []ast.Vertex) *ir.Node {
 	return n
 }
 
-// target is what an assignment or a foreach stores in.
+// target lowers the target of an assignment or a foreach.
 func (w *lowerer) target(v ast.Vertex) *ir.Node {
 	if a, ok := v.(*ast.ExprArray); ok {
 		return w.list(v, a.Items)
@@ -391,7 +391,7 @@ func (w *lowerer) list(v ast.Vertex, items []ast.Vertex) *ir.Node {
 	return n
 }
 
-// integer reads PHP's forms of numbers. One that is too large is a float.
+// integer lowers an integer literal in any of PHP's notations. A number that does not fit an int becomes a float.
 func (w *lowerer) integer(x *ast.ScalarLnumber) *ir.Node {
 	s := strings.ToLower(strings.ReplaceAll(string(x.Value), "_", ""))
 	base := s

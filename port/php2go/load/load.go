@@ -1,4 +1,4 @@
-// Package load reads PHP files: it parses them, follows their includes and lowers what the parser makes of them.
+// Package load reads PHP files: it parses them, follows their includes and converts the parser's nodes to nodes of package ir.
 package load
 
 import (
@@ -19,7 +19,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// versions are the grammars that are tried, the newest first: $s{0} needs 7.4, f(&$x) needs 5.6.
+// versions are the PHP grammars that parse tries, the newest first: $s{0} needs 7.4, f(&$x) needs 5.6.
 var versions = []version.Version{{Major: 8, Minor: 1}, {Major: 7, Minor: 4}, {Major: 5, Minor: 6}}
 
 // Files reads the files named and all that they include.
@@ -89,7 +89,7 @@ func (l *loader) source(name, path string, src []byte) (*ir.File, error) {
 	return f, nil
 }
 
-// parse tries the grammars one after the other. The error is the one of the newest.
+// parse tries the grammars one after the other. If all fail, it returns the error of the newest grammar.
 func parse(src []byte) (*ast.Root, error) {
 	var first error
 	for i := range versions {
@@ -130,7 +130,7 @@ func parseAs(src []byte, v *version.Version) (root *ast.Root, err error) {
 	return root, nil
 }
 
-// comments collects the comments, which hang on tokens, in their order.
+// comments returns the comments in the order of the source. The parser stores them in the tokens.
 func comments(root ast.Vertex) []ir.Comment {
 	var out []ir.Comment
 	seen := make(map[*token.Token]bool)

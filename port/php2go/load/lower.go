@@ -11,19 +11,19 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// lowerer makes nodes of ours of the parser's.
+// lowerer converts the parser's nodes to nodes of package ir.
 type lowerer struct {
 	l      *loader
 	file   *ir.File
 	dir    string
 	class  *ir.Class
 	fn     *ir.Func
-	hidden int               // how many names of its own it has given
+	hidden int               // how many hidden variable names it has made
 	space  string            // the namespace, with a backslash at its end
-	uses   map[string]string // what use says of names in lower case
+	uses   map[string]string // the full names of imported classes, by their alias in lower case
 }
 
-// none reports whether v is nil, or an interface with a nil pointer in it, which the parser has in places.
+// none reports whether v is nil or an interface with a nil pointer, which the parser sometimes returns.
 func none(v ast.Vertex) bool {
 	return v == nil || reflect.ValueOf(v).Kind() == reflect.Pointer && reflect.ValueOf(v).IsNil()
 }
@@ -62,7 +62,7 @@ func (w *lowerer) block(stmts []ast.Vertex) *ir.Node {
 	return b
 }
 
-// body is a statement as a block.
+// body lowers a statement to a block.
 func (w *lowerer) body(v ast.Vertex) *ir.Node {
 	if none(v) {
 		return &ir.Node{Op: ir.Block, File: w.file}
@@ -446,7 +446,7 @@ func (w *lowerer) typeText(v ast.Vertex) string {
 	return ident(v)
 }
 
-// include returns the file that an include names, if that is known.
+// include lowers an include of a file whose path is known.
 func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	path, ok := w.path(w.expr(x))
 	if !ok {
@@ -481,7 +481,7 @@ func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	return n
 }
 
-// path computes the constant expressions that includes have.
+// path computes the constant expression of the path of an include. It reports whether it could.
 func (w *lowerer) path(n *ir.Node) (string, bool) {
 	switch n.Op {
 	case ir.Str:

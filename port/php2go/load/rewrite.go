@@ -5,8 +5,8 @@ import (
 	"regexp"
 )
 
-// The parser panics on a heredoc without a line, and calls "$o->p->q" in a string a mistake. Both are written here in
-// another way that means the same, without moving a line.
+// The parser panics on a heredoc without lines, and reports an error for "$o->p->q" in a string. Both are rewritten here to equivalent
+// code with the same number of lines.
 var (
 	emptyDoc = regexp.MustCompile(`<<<[ \t]*(['"]?)([A-Za-z_]\w*)(['"]?)\r?\n[ \t]*([A-Za-z_]\w*)`)
 	arrowTwo = regexp.MustCompile(`([^{\\])(\$[A-Za-z_]\w*->[A-Za-z_]\w*)(->)`)
@@ -23,7 +23,7 @@ func rewrite(src []byte) []byte {
 	return rewriteStrings(src)
 }
 
-// rewriteStrings puts {} round $o->p where a string goes on with "->".
+// rewriteStrings puts {} around $o->p if "->" follows it in a string.
 func rewriteStrings(src []byte) []byte {
 	var out []byte
 	for i := 0; i < len(src); {

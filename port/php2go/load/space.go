@@ -8,19 +8,20 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// builtin are classes of PHP's that programs name. A class of the program with such a name, in a namespace, gets another.
+// builtin has the names of PHP's own classes that programs use. If the program has a class with such a name in a namespace, that class
+// gets another name.
 var builtin = map[string]bool{"throwable": true, "exception": true, "error": true, "errorexception": true, "runtimeexception": true, "logicexception": true,
 	"invalidargumentexception": true, "domainexception": true, "lengthexception": true, "outofrangeexception": true, "badfunctioncallexception": true,
 	"badmethodcallexception": true, "outofboundsexception": true, "rangeexception": true, "overflowexception": true, "underflowexception": true,
 	"unexpectedvalueexception": true, "typeerror": true, "valueerror": true, "arithmeticerror": true, "divisionbyzeroerror": true, "argumentcounterror": true,
 	"jsonexception": true, "unhandledmatcherror": true, "stdclass": true, "socket": true, "closure": true}
 
-// words are the names of types that are no classes.
+// words are the names of types that are not classes.
 var words = map[string]bool{"int": true, "float": true, "string": true, "bool": true, "array": true, "callable": true, "iterable": true, "object": true,
 	"mixed": true, "void": true, "null": true, "never": true, "false": true, "true": true, "self": true, "static": true, "parent": true,
 	"integer": true, "boolean": true, "double": true}
 
-// use notes what use statements say of the names of classes.
+// use notes the class names that a use statement imports.
 func (w *lowerer) use(v ast.Vertex) {
 	add := func(prefix string, list []ast.Vertex) {
 		for _, u := range list {
@@ -70,7 +71,7 @@ func nameParts(v ast.Vertex) []string {
 	return out
 }
 
-// className is the name of a class with its namespace, as far as the file tells it; "" if v is no name.
+// className returns the full name of a class, with the namespace that follows from the file, or "" if v is not a name.
 func (w *lowerer) className(v ast.Vertex) string {
 	parts := nameParts(v)
 	if len(parts) == 0 {
@@ -92,14 +93,14 @@ func (w *lowerer) className(v ast.Vertex) string {
 	return w.space + full
 }
 
-// settle gives the classes of a program names without namespaces, and puts these in the places of the full ones.
+// settle gives the classes of a program unique names without namespaces, and replaces the full names in the nodes by these names.
 func settle(p *ir.Program) {
 	final := make(map[string]string)
 	taken := make(map[string]bool)
 	for _, c := range p.Classes {
 		full := strings.ToLower(c.Full)
 		if final[full] != "" {
-			continue // declared twice, which is reported later
+			continue // the class is declared twice; a later step reports that
 		}
 		short := c.Name
 		for rest, _ := strings.CutSuffix(c.Full, "\\"+c.Name); taken[strings.ToLower(short)] || builtin[strings.ToLower(short)] && c.Full != c.Name; {

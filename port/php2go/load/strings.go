@@ -41,7 +41,7 @@ func single(s string) string {
 	return b.String()
 }
 
-// double reads the escapes of double quotes and, with quote 0, of heredocs.
+// double replaces the escape sequences of a double-quoted string or, with quote 0, of a heredoc.
 func double(s string, quote byte) string {
 	if !strings.Contains(s, `\`) {
 		return s
@@ -113,7 +113,7 @@ func digits(s string, base, most int) (n int) {
 	return n
 }
 
-// interp joins the parts of a string with variables in it.
+// interp lowers a string that contains variables.
 func (w *lowerer) interp(v ast.Vertex, parts []ast.Vertex, quote byte) *ir.Node {
 	n := w.node(ir.Interp, v)
 	for _, p := range parts {
@@ -155,7 +155,7 @@ func (w *lowerer) part(p ast.Vertex, quote byte) *ir.Node {
 	return w.expr(p)
 }
 
-// heredoc takes off the indentation of its end and the last newline.
+// heredoc lowers a heredoc or a nowdoc. It removes the indentation of the closing line from all lines, and the last newline.
 func (w *lowerer) heredoc(x *ast.ScalarHeredoc) *ir.Node {
 	nowdoc := strings.Contains(string(x.OpenHeredocTkn.Value), "'")
 	closing := string(x.CloseHeredocTkn.Value)

@@ -1,12 +1,12 @@
 package table
 
-// Const is a constant of PHP: its Go expression and its type, as a letter of Func.
+// Const is a constant of PHP: its Go expression, and its type as one of the letters that Func describes.
 type Const struct {
 	Go   string
 	Kind byte
 }
 
-// Consts has the constants of PHP that the packages socket and php have, and some more.
+// Consts has PHP's constants by name: those of the packages socket and php, and some others.
 var Consts = map[string]Const{
 	"AF_DIVERT":                        {"socket.AF_DIVERT", 'i'},
 	"AF_INET":                          {"socket.AF_INET", 'i'},

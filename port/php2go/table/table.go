@@ -1,4 +1,4 @@
-// Package table has what php2go knows of PHP's functions and constants: one line for each.
+// Package table describes PHP's functions and constants for php2go, one line for each.
 package table
 
 import (
@@ -7,18 +7,20 @@ import (
 
 // Func is one function of PHP.
 //
-// A parameter is s (string), i (int), f (float), b (bool), m (mixed), A (array of mixed), E (array, its elements' type kept),
-// e (an element of E), I (by reference: an array of mixed that is read and changed), L (list of mixed), K (socket), H (stream), R (socket array), c (callable). ? after it is optional, * any
-// number, & in front by reference.
+// A parameter is one of the letters s (string), i (int), f (float), b (bool), m (mixed), A (array of mixed), E (array that keeps the type
+// of its elements), e (an element of E), I (by reference: an array of mixed that is read and changed), L (list of mixed), K (socket),
+// H (stream), R (socket array), c (callable). "?" after the letter means optional, "*" any number of arguments, and "&" before it by
+// reference.
 //
-// A result is the same letters, with !e (Go returns an error, PHP false), !b (Go returns false as a second result, PHP
-// false), !n (the same, PHP null); S is a list of strings, v nothing, ! an error alone, for PHP's bool.
+// A result is one of the same letters, or S (list of strings) or v (no result). After the letter, !e means that Go returns an error
+// where PHP returns false, !b that Go returns false as a second result where PHP returns false, and !n the same where PHP returns null.
+// "!" alone means that Go returns only an error, for PHP's bool.
 type Func struct {
 	Name   string
 	Params []Param
 	Result string
-	Go     string // a Go function, or an expression with $1, $2
-	Since  string // the version of PHP, if it is new
+	Go     string // a Go function, or an expression with $1, $2 for the arguments
+	Since  string // the version of PHP that added the function, if it is a recent one
 }
 
 // Param is one parameter of a Func.
@@ -27,7 +29,7 @@ type Param struct {
 	Optional bool
 	Variadic bool
 	Ref      bool
-	Elem     byte // of &A: the type of the elements
+	Elem     byte // the type of the elements, for &A
 }
 
 // Funcs has the functions by their names in lower case.
@@ -491,7 +493,7 @@ trigger_error|s i?|b|mixed.TriggerError
 cli_set_process_title|s|b|true
 `
 
-// Dropped are the functions that have no counterpart and need none: the call is left out, or is the value.
+// Dropped has the functions that need no Go counterpart, each with the code that replaces the call. With "" the call is omitted.
 var Dropped = map[string]string{
 	"set_time_limit": "true", "ignore_user_abort": "0", "error_reporting": "0", "ini_set": "false", "ob_implicit_flush": "", "ob_start": "true",
 	"flush": "", "ob_flush": "true", "ob_end_flush": "true", "ob_end_clean": "true", "set_magic_quotes_runtime": "", "gc_enable": "", "gc_collect_cycles": "0", "clearstatcache": "",
