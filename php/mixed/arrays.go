@@ -463,7 +463,7 @@ func ArrayFillKeys[V any](keys *php.Array[V], v any) *php.Array[any] {
 	return php.ArrayFillKeys(keys, v)
 }
 
-// ArrayCombine is array_combine. It panics with PHP's ValueError if the two differ in length.
+// ArrayCombine is array_combine. It panics with PHP's ValueError if keys and values differ in length.
 func ArrayCombine[K any](keys *php.Array[K], values *php.Array[any]) *php.Array[any] {
 	a, err := php.ArrayCombine(keys, values)
 	if err != nil {
@@ -530,7 +530,7 @@ func End[V any](a *php.Array[V]) any {
 	return false
 }
 
-// RangeInt is range of ints: all ints from from to to, both included.
+// RangeInt is range for ints: it returns all ints between from and to, including from and to.
 func RangeInt(from, to int) []int {
 	out := []int{}
 	for i := from; from <= to && i <= to || from > to && i >= to; {
@@ -606,10 +606,10 @@ func extreme(a *php.Array[any], sign int) any {
 	return out
 }
 
-// Set is a set of sockets for Select. Keyed, List and Any make one of an array, a list or a mixed value.
+// Set is a set of sockets for Select. Keyed, List and Any return a Set for an array, a list or a mixed value.
 type Set interface {
 	sockets() []*socket.Socket
-	keep(ready []*socket.Socket) // in their order
+	keep(ready []*socket.Socket) // ready has the sockets that are kept, in the order of the set
 	absent() bool
 }
 
@@ -686,7 +686,7 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 	for i, s := range sets {
 		switch {
 		case s == nil || s.absent():
-		case i > 0 && s == sets[0]: // the same variable: it keeps the sockets that are ready in both senses
+		case i > 0 && s == sets[0]: // the program passes the same variable twice: it keeps only the sockets that are ready for both sets
 			args[i] = args[0]
 		case i > 1 && s == sets[1]:
 			args[i] = args[1]

@@ -21,11 +21,11 @@ var named = make(map[string]Func)
 // call Name.
 func Name(name string, f Func) { named[name] = f }
 
-// methods has what finds the methods that may be called by their names, by these in lower case.
+// methods maps the name of a method, in lower case, to the functions that find the method in an object, see NameMethod.
 var methods = make(map[string][]func(o any) (any, bool))
 
-// NameMethod makes a method known by its name, in lower case: find returns it as a function, if an object has it. It is called in
-// init.
+// NameMethod registers a method under its name, in lower case, so that it can be called by that name. find returns the method of an
+// object as a function, and reports whether the object has it. Only init functions may call NameMethod.
 func NameMethod(name string, find func(o any) (any, bool)) {
 	methods[name] = append(methods[name], find)
 }
@@ -37,7 +37,7 @@ func method(o, name any) (any, bool) {
 		return nil, false
 	}
 	list := methods[strings.ToLower(s)]
-	for i := len(list) - 1; i >= 0; i-- { // what extends a class comes after it
+	for i := len(list) - 1; i >= 0; i-- { // a subclass is registered after its parent
 		if f, ok := list[i](o); ok {
 			return f, true
 		}
@@ -45,7 +45,7 @@ func method(o, name any) (any, bool) {
 	return nil, false
 }
 
-// pair returns the two elements of an array that names a method: an object and a name.
+// pair returns the object and the method name in a callable array such as [$o, 'name'].
 func pair(v any) (o, name any, ok bool) {
 	if php.Gettype(v) != "array" {
 		return nil, nil, false
@@ -215,7 +215,7 @@ func Shutdown(f any) { php.RegisterShutdownFunction(func() { Call(f) }) }
 
 var defined = make(map[string]bool)
 
-// Define notes that define has been called for a name, for Defined.
+// Define notes for Defined that the program has defined the constant.
 func Define(name string) { defined[name] = true }
 
 // Defined is defined.

@@ -14,7 +14,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// dnsTypes are the types of records by PHP's constants, with their numbers in a message.
+// dnsTypes has the record types: PHP's constant and the number in a DNS message.
 var dnsTypes = []struct {
 	constant int
 	number   uint16
@@ -25,8 +25,8 @@ var dnsTypes = []struct {
 // dnsAny is DNS_ANY, the default of dns_get_record.
 const dnsAny = 268435456
 
-// DnsGetRecord is dns_get_record: the records of a name, asked of the servers in /etc/resolv.conf. It knows records of the types
-// A, AAAA, NS, CNAME, SOA, PTR, MX, TXT and SRV, and leaves out others. False says that no server answers.
+// DnsGetRecord is dns_get_record: it asks the servers in /etc/resolv.conf for the records of a name. It returns records of the types
+// A, AAAA, NS, CNAME, SOA, PTR, MX, TXT and SRV, and omits other types. It returns false if no server answers.
 func DnsGetRecord(host string, types ...int) any {
 	want := dnsAny
 	if len(types) > 0 {
@@ -50,7 +50,7 @@ func DnsGetRecord(host string, types ...int) any {
 	return out
 }
 
-// dnsAsk asks the servers one after the other.
+// dnsAsk asks the servers one after the other and returns the first answer.
 func dnsAsk(host string, kind uint16) ([]byte, error) {
 	servers := []string{"127.0.0.1"}
 	if text, err := os.ReadFile("/etc/resolv.conf"); err == nil {
@@ -76,11 +76,11 @@ func dnsAsk(host string, kind uint16) ([]byte, error) {
 	return nil, err
 }
 
-// dnsExchange asks one server, by TCP if the answer is too long for a datagram.
+// dnsExchange asks one server by UDP, and again by TCP if the answer is too long for a datagram.
 func dnsExchange(server, host string, kind uint16) ([]byte, error) {
 	id := uint16(rand.Uint32())
 	q := binary.BigEndian.AppendUint16(nil, id)
-	q = append(q, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0) // recursion is wanted; one question
+	q = append(q, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0) // flags: recursion desired; counts: one question
 	for label := range strings.SplitSeq(strings.TrimSuffix(host, "."), ".") {
 		if label == "" || len(label) > 63 {
 			return nil, errors.New("not a name")
@@ -100,7 +100,7 @@ func dnsExchange(server, host string, kind uint16) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if reply[2]&2 != 0 && network == "udp" { // truncated
+		if reply[2]&2 != 0 && network == "udp" { // the answer is truncated
 			continue
 		}
 		if code := reply[3] & 15; code != 0 {
@@ -140,7 +140,7 @@ func dnsTalk(c net.Conn, network string, q []byte, id uint16) ([]byte, error) {
 	}
 }
 
-// dnsRecords adds the answers in a message that are of one type.
+// dnsRecords adds the records of type want in the message b to out.
 func dnsRecords(b []byte, want uint16, out *php.Array[any]) {
 	questions, answers := binary.BigEndian.Uint16(b[4:]), binary.BigEndian.Uint16(b[6:])
 	p := 12
@@ -167,7 +167,7 @@ func dnsRecords(b []byte, want uint16, out *php.Array[any]) {
 	}
 }
 
-// dnsRecord adds to r what a record of its type has.
+// dnsRecord adds the fields of a record of type kind to r.
 func dnsRecord(b []byte, kind uint16, at, size int, r *php.Array[any]) any {
 	name := func(from int) string {
 		s, _ := dnsName(b, from)
@@ -224,7 +224,7 @@ func dnsRecord(b []byte, kind uint16, at, size int, r *php.Array[any]) any {
 	return r
 }
 
-// dnsName reads a name, and returns where it ends.
+// dnsName reads the name at offset p of a message, and returns the offset after it.
 func dnsName(b []byte, p int) (string, int) {
 	var labels []string
 	end := -1

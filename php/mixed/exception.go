@@ -18,7 +18,7 @@ type Exception struct {
 	Previous any
 	Self     any    // the object that this is a part of
 	Class    string // the name of its class
-	parents  string // of its class in the program and of those that it extends, the names, with blanks between
+	parents  string // the names of its class and of that class's parents, without namespaces, separated by spaces
 }
 
 // parents maps PHP's exception classes to their parent classes.
@@ -39,8 +39,8 @@ func NewException(class string, args ...any) *Exception {
 	return e
 }
 
-// Init tells an exception which object it is a part of, the name of its class in PHP, and the names that the program has for the
-// class and for those that it extends.
+// Init sets the object that contains the exception, the PHP name of its class, and names: the names of that class and of its
+// parents, without namespaces, separated by spaces.
 func (e *Exception) Init(self any, class, names string) {
 	e.Self, e.Class, e.parents = self, class, names
 }
@@ -73,7 +73,7 @@ func (e *Exception) Error() string { return e.Message }
 // ClassName returns the name of the class.
 func (e *Exception) ClassName() string { return e.Class }
 
-// is reports whether the exception's class is the named one or extends it.
+// is reports whether the class of the exception is the class with this name or extends that class.
 func (e *Exception) is(class string) bool {
 	names := strings.Fields(e.parents)
 	if len(names) == 0 {
@@ -152,7 +152,7 @@ func run(body func(), handlers []Handler) (v any, found *Handler) {
 		}
 		p := recover()
 		if p == nil {
-			return // runtime.Goexit
+			return // body ended with runtime.Goexit
 		}
 		e := thrown(p)
 		if e == nil {

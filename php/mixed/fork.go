@@ -39,7 +39,7 @@ func Fork(child func()) int {
 			if e == nil {
 				panic(p)
 			}
-			fatal(e) // it ends the child only
+			fatal(e) // the exception ends only the child, not the program
 		}()
 		child()
 	}()

@@ -65,8 +65,7 @@ func GetOption(s *socket.Socket, level, option int) (any, error) {
 	return socket.GetOption[int](s, level, option)
 }
 
-// pattern panics with the error of a preg function: usually the pattern is valid in PHP, but Go's regexp does not support
-// it.
+// pattern panics with the error of a preg function. Usually Go's package regexp does not support a pattern that is valid in PHP.
 func pattern(err error) {
 	if err != nil {
 		panic("php2go: not converted: " + err.Error())
@@ -123,7 +122,7 @@ var jsonFailed struct {
 	err error
 }
 
-// JsonDecode is json_decode: null if it fails, or an exception, if the flags want that.
+// JsonDecode is json_decode. If it fails, it returns null or, with the flag JSON_THROW_ON_ERROR, throws a JsonException.
 func JsonDecode(s string, rest ...any) any {
 	associative, depth, flags := false, 512, 0
 	if len(rest) > 0 {
@@ -259,7 +258,7 @@ func texts(v any) []string {
 // HttpBuildQuery is http_build_query.
 func HttpBuildQuery(a *php.Array[any]) string { return php.HttpBuildQuery(a, "") }
 
-// ParseUrl is parse_url: an array or false; of one part a string, an int or null.
+// ParseUrl is parse_url: it returns an array, or false if it fails. With part it returns a string, an int (the port) or null.
 func ParseUrl(s string, part ...int) any {
 	a, ok := php.ParseUrl(s)
 	if !ok {
@@ -368,7 +367,7 @@ func PosixKill(pid, signal int) bool {
 // MemoryGetUsage is memory_get_usage.
 func MemoryGetUsage(...bool) int { return php.MemoryGetUsage() }
 
-// Server is $_SERVER, as far as a command has it.
+// Server is $_SERVER, with some of the elements that PHP sets for a program on the command line.
 func Server() *php.Array[any] {
 	return php.Map("argv", AnyArray(os.Args), "argc", len(os.Args), "REQUEST_TIME", php.Time(), "PHP_SELF", os.Args[0], "SCRIPT_NAME", os.Args[0])
 }
@@ -378,10 +377,10 @@ var signals struct {
 	handlers map[int]any
 	pending  chan os.Signal
 	async    bool
-	waiters  map[int]chan int // of PcntlSigtimedwait, by the number
+	waiters  map[int]chan int // the channels of PcntlSigtimedwait, by signal number
 }
 
-// PcntlSignal is pcntl_signal: f is called for each signal that arrives, on a goroutine of its own and without waiting for
+// PcntlSignal is pcntl_signal: another goroutine calls f for each signal when the signal arrives. It does not wait for
 // PcntlSignalDispatch.
 func PcntlSignal(number int, f any, _ ...bool) bool {
 	signals.Lock()
@@ -392,7 +391,7 @@ func PcntlSignal(number int, f any, _ ...bool) bool {
 	return true
 }
 
-// startSignals begins to deliver signals. signals is locked.
+// startSignals starts the goroutine that delivers signals. The caller must have locked signals.
 func startSignals() {
 	if signals.handlers == nil {
 		signals.handlers, signals.waiters, signals.pending = make(map[int]any), make(map[int]chan int), make(chan os.Signal, 32)
@@ -430,7 +429,7 @@ func deliver() {
 }
 
 // PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set and returns its number, or -1 if none
-// comes in time. Info gets signo, errno and code, but not the process that has sent it.
+// arrives in time. info gets signo, errno and code, but not the process that has sent the signal.
 func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
 	got := make(chan int, 1)
 	signals.Lock()
@@ -474,7 +473,7 @@ func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
 	}
 }
 
-// PcntlSignalDispatch is pcntl_signal_dispatch: handlers are called when signals come.
+// PcntlSignalDispatch is pcntl_signal_dispatch. It does nothing, because handlers are called when signals arrive.
 func PcntlSignalDispatch() bool { return true }
 
 // PcntlAsyncSignals is pcntl_async_signals. It does nothing, because handlers are called when signals arrive.

@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Generator is what a function with yield returns.
+// Generator is PHP's class Generator: a function with yield returns one.
 type Generator struct {
 	body    func(g *Generator) any
 	next    func() (item, bool)
@@ -14,7 +14,7 @@ type Generator struct {
 	now     item
 	started bool
 	done    bool
-	auto    int // the next key
+	auto    int // the key of the next yield without a key
 	sent    any
 	thrown  any
 	result  any
@@ -22,10 +22,10 @@ type Generator struct {
 
 type item struct{ key, value any }
 
-// NewGenerator makes a generator of the body of a function, which is run when the first value is asked for.
+// NewGenerator returns a generator for the body of a function. The body starts to run when the program first uses the generator.
 func NewGenerator(body func(g *Generator) any) *Generator { return &Generator{body: body} }
 
-// ClassName is Generator, as in PHP.
+// ClassName returns "Generator", the name of the class in PHP.
 func (*Generator) ClassName() string { return "Generator" }
 
 func (g *Generator) start() {
@@ -73,7 +73,7 @@ func (g *Generator) hand(k, v any) any {
 	return g.sent
 }
 
-// YieldFrom is yield from $v: an array, or another generator, whose result it returns.
+// YieldFrom is yield from $v for an array or another generator. It returns the result of that generator.
 func (g *Generator) YieldFrom(v any) any {
 	if h, ok := v.(*Generator); ok {
 		for h.start(); !h.done; h.step() {
@@ -119,7 +119,7 @@ func (g *Generator) Rewind() { g.start() }
 // GetReturn is $g->getReturn().
 func (g *Generator) GetReturn() any { return g.result }
 
-// Send is $g->send($v): yield returns v, and the next value is the result.
+// Send is $g->send($v): yield returns v in the generator, and Send returns the next value.
 func (g *Generator) Send(v any) any {
 	g.start()
 	if g.done {
@@ -135,7 +135,7 @@ func (g *Generator) sentNext(v any) {
 	g.step()
 }
 
-// Throw is $g->throw($e): yield throws e.
+// Throw is $g->throw($e): yield throws e in the generator, and Throw returns the next value.
 func (g *Generator) Throw(e any) any {
 	g.start()
 	g.thrown = Thrown(e)
@@ -146,7 +146,7 @@ func (g *Generator) Throw(e any) any {
 	return g.now.value
 }
 
-// each goes through the rest of a generator.
+// each is foreach over the rest of a generator.
 func (g *Generator) each(yield func(php.Key, any) bool) {
 	for g.start(); !g.done; g.step() {
 		k, err := php.KeyOf(g.now.key)

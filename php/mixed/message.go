@@ -8,9 +8,9 @@ import (
 	"phpsocket/socket/php"
 )
 
-const scmRights = 1 // SCM_RIGHTS, which Windows lacks
+const scmRights = 1 // the value of SCM_RIGHTS; Windows has no such constant
 
-// Sendmsg is socket_sendmsg of PHP's array.
+// Sendmsg is socket_sendmsg with the message as an array, as in PHP.
 func Sendmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, error) {
 	m := &socket.Message{Name: nameOf(message.At("name"))}
 	for _, v := range Each(message.At("iov")) {
@@ -22,7 +22,7 @@ func Sendmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, erro
 	return socket.Sendmsg(s, m, flags...)
 }
 
-// nameOf makes an address of the array of a message: nil is none.
+// nameOf converts the array "name" of a message to an address. For nil it returns the zero Name, which is no address.
 func nameOf(v any) socket.Name {
 	if v == nil {
 		return socket.Name{}
@@ -52,7 +52,7 @@ func controlOf(a *php.Array[any]) socket.Control {
 	return c
 }
 
-// right is a socket or a stream of an array of SCM_RIGHTS.
+// right returns an element of the array of SCM_RIGHTS, a socket or a stream, as a syscall.Conn.
 func right(v any) syscall.Conn {
 	switch v := v.(type) {
 	case *socket.Socket:
@@ -65,7 +65,7 @@ func right(v any) syscall.Conn {
 	panic("php2go: not converted: " + php.GetDebugType(v) + " in SCM_RIGHTS")
 }
 
-// Recvmsg is socket_recvmsg: it replaces the elements of PHP's array.
+// Recvmsg is socket_recvmsg with the message as an array, as in PHP: it replaces the elements of the array.
 func Recvmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, error) {
 	m := &socket.Message{BufferSize: php.Intval(message.At("buffer_size")), Controllen: php.Intval(message.At("controllen"))}
 	n, err := socket.Recvmsg(s, m, flags...)
@@ -126,7 +126,7 @@ func controlData(c socket.Control) any {
 	return c.Int
 }
 
-// AddrinfoLookup is socket_addrinfo_lookup: an array of AddressInfo, or false.
+// AddrinfoLookup is socket_addrinfo_lookup: it returns an array of AddressInfo objects, or false if it fails.
 func AddrinfoLookup(host string, rest ...any) any {
 	service := ""
 	var hints socket.AddrinfoHints
@@ -186,7 +186,7 @@ func AddrinfoBind(v any) (*socket.Socket, error) { return socket.AddrinfoBind(ad
 // AddrinfoConnect is socket_addrinfo_connect.
 func AddrinfoConnect(v any) (*socket.Socket, error) { return socket.AddrinfoConnect(addressInfo(v)) }
 
-// ExportStream is socket_export_stream: the socket as one of PHP's streams.
+// ExportStream is socket_export_stream: it returns a stream for the socket.
 func ExportStream(s *socket.Socket) (*php.Stream, error) {
 	c, err := socket.ExportStream(s)
 	if err != nil {

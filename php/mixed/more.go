@@ -39,7 +39,7 @@ func PregGrep[V any](re string, a *php.Array[V], flags ...int) *php.Array[V] {
 	return out
 }
 
-// CountChars is count_chars: an array, or a text for the modes 3 and 4.
+// CountChars is count_chars: it returns an array or, for the modes 3 and 4, a string.
 func CountChars(s string, mode ...int) any {
 	if len(mode) > 0 && mode[0] >= 3 {
 		return php.CountCharsText(s, mode[0] == 4)
@@ -83,10 +83,10 @@ func Filetype(name string) (string, error) {
 	case t&fs.ModeDevice != 0:
 		return "block", nil
 	}
-	return "unknown", nil // as PHP says of a socket
+	return "unknown", nil // PHP returns "unknown" for a socket
 }
 
-// ParseIniFile is parse_ini_file: an array of strings, or of arrays for each section.
+// ParseIniFile is parse_ini_file: it returns an array of strings or, with sections, an array with an array for each section.
 func ParseIniFile(name string, sections ...bool) any {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -194,7 +194,7 @@ const (
 
 var email = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$")
 
-// FilterVar is filter_var of an int, a float, a bool, an address of mail or an IP address: the value, or false.
+// FilterVar is filter_var for the filters of ints, floats, bools, email addresses and IP addresses: it returns the value, or false.
 func FilterVar(v any, rest ...any) any {
 	filter, flags := 516, 0
 	var options *php.Array[any]
@@ -261,7 +261,7 @@ func FilterVar(v any, rest ...any) any {
 // LcgValue is lcg_value.
 func LcgValue() float64 { return rand.Float64() }
 
-// Implode is implode of arguments that are known only now.
+// Implode is implode for arguments whose types are known only when the program runs: the array may be the first argument.
 func Implode(separator, array any) string {
 	if _, ok := separator.(string); !ok {
 		separator, array = array, separator
@@ -269,7 +269,7 @@ func Implode(separator, array any) string {
 	return php.Implode(php.Strval(separator), ToArray(array).Values())
 }
 
-// ExtensionLoaded is extension_loaded: of what converted programs have.
+// ExtensionLoaded is extension_loaded. It is true for the extensions whose functions converted programs can call.
 func ExtensionLoaded(name string) bool {
 	switch strings.ToLower(name) {
 	case "sockets", "pcntl", "posix", "json", "pcre", "standard", "hash", "ctype", "mbstring":
@@ -278,7 +278,7 @@ func ExtensionLoaded(name string) bool {
 	return false
 }
 
-// Wordwrap is wordwrap: rest is the width, what goes between the lines, and whether long words are cut.
+// Wordwrap is wordwrap. rest are PHP's width, break (the text between lines) and cut_long_words.
 func Wordwrap(s string, rest ...any) string {
 	width, with, cut := 75, "\n", false
 	for i, v := range rest {

@@ -2,16 +2,16 @@ package mixed
 
 import "phpsocket/socket/php"
 
-// Null is a T or null. V is the zero value of T if it is null.
+// Null is a T or null. If it is null, V is the zero value of T.
 type Null[T any] struct {
 	V     T
-	Valid bool // it is not null
+	Valid bool // false for null
 }
 
-// NullOf is v, which is not null.
+// NullOf returns a Null with the value v.
 func NullOf[T any](v T) Null[T] { return Null[T]{v, true} }
 
-// NullIf makes a Null of the two results of a function.
+// NullIf converts the two results of a function to a Null, which is null if ok is false.
 func NullIf[T any](v T, ok bool) Null[T] {
 	if !ok {
 		return Null[T]{}
@@ -19,7 +19,7 @@ func NullIf[T any](v T, ok bool) Null[T] {
 	return Null[T]{v, true}
 }
 
-// NullFrom makes a Null of a mixed value.
+// NullFrom converts a mixed value to a Null.
 func NullFrom[T any](v any) Null[T] {
 	if isNil(v) {
 		return Null[T]{}
@@ -27,7 +27,7 @@ func NullFrom[T any](v any) Null[T] {
 	return Null[T]{scalar[T](v), true}
 }
 
-// Any is n as a mixed value.
+// Any returns n as a mixed value.
 func (n Null[T]) Any() any {
 	if !n.Valid {
 		return nil
@@ -35,19 +35,19 @@ func (n Null[T]) Any() any {
 	return n.V
 }
 
-// Pair is n as the two results of a function.
+// Pair returns n as the two results of a function: the value, and false for null.
 func (n Null[T]) Pair() (T, bool) { return n.V, n.Valid }
 
-// False is a T or false. V is the zero value of T if it is false.
+// False is a T or false. If it is false, V is the zero value of T.
 type False[T any] struct {
 	V     T
-	Valid bool // it is not false
+	Valid bool // false for PHP's false
 }
 
-// FalseOf is v, which is not false.
+// FalseOf returns a False with the value v.
 func FalseOf[T any](v T) False[T] { return False[T]{v, true} }
 
-// FalseIf makes a False of the two results of a function: second is an error or a bool.
+// FalseIf converts the two results of a function to a False. second is an error or a bool.
 func FalseIf[T any](v T, second any) False[T] {
 	if second == nil || second == true {
 		return False[T]{v, true}
@@ -55,7 +55,7 @@ func FalseIf[T any](v T, second any) False[T] {
 	return False[T]{}
 }
 
-// FalseFrom makes a False of a mixed value.
+// FalseFrom converts a mixed value to a False.
 func FalseFrom[T any](v any) False[T] {
 	if v == false {
 		return False[T]{}
@@ -63,7 +63,7 @@ func FalseFrom[T any](v any) False[T] {
 	return False[T]{scalar[T](v), true}
 }
 
-// Any is f as a mixed value.
+// Any returns f as a mixed value.
 func (f False[T]) Any() any {
 	if !f.Valid {
 		return false
@@ -71,10 +71,10 @@ func (f False[T]) Any() any {
 	return f.V
 }
 
-// Pair is f as the two results of a function.
+// Pair returns f as the two results of a function: the value, and false for PHP's false.
 func (f False[T]) Pair() (T, bool) { return f.V, f.Valid }
 
-// scalar converts v as PHP converts an argument.
+// scalar converts v to T as PHP converts the argument of a function.
 func scalar[T any](v any) T {
 	var t T
 	switch p := any(&t).(type) {
@@ -92,7 +92,7 @@ func scalar[T any](v any) T {
 	return t
 }
 
-// Coerce converts v as PHP does where a type is declared: kind is int, float, string or bool, null says that null may stay.
+// Coerce converts v as PHP does for a declared type. kind is int, float, string or bool. If null is true, a null stays null.
 func Coerce(v any, kind string, null bool) any {
 	if v == nil && null {
 		return nil

@@ -8,13 +8,14 @@ import (
 	"phpsocket/socket/php"
 )
 
-// pointer is the internal pointer of an array, for current, next and their like. An array without one is at its first element.
+// pointer is the internal pointer of an array, for current, next and similar functions. An array without a stored pointer is at its
+// first element.
 type pointer struct {
 	at    php.Key
 	ended bool
 }
 
-var pointers sync.Map // weak.Pointer of an array to pointer
+var pointers sync.Map // maps the weak.Pointer of an array to its pointer
 
 func point[V any](a *php.Array[V], p pointer) {
 	w := weak.Make(a)
@@ -23,7 +24,7 @@ func point[V any](a *php.Array[V], p pointer) {
 	}
 }
 
-// current returns the element that the pointer of an array is at.
+// current returns the element at the pointer of an array.
 func current[V any](a *php.Array[V]) (k php.Key, v V, ok bool) {
 	p, had := pointers.Load(weak.Make(a))
 	if !had {
@@ -79,7 +80,7 @@ func step[V any](a *php.Array[V], by int) any {
 	return false
 }
 
-// Each is each, of PHP before 8: the key and the value, and the pointer goes on.
+// EachPair is each, which PHP has before version 8: it returns the current key and value and advances the pointer.
 func EachPair[V any](a *php.Array[V]) any {
 	k, v, ok := current(a)
 	if !ok {
@@ -89,14 +90,14 @@ func EachPair[V any](a *php.Array[V]) any {
 	return php.Map(1, v, "value", v, 0, k.Value(), "key", k.Value())
 }
 
-// AppendAll is array_push of all elements of an array.
+// AppendAll is array_push($p, ...$list): it appends all elements of list to the array in *p.
 func AppendAll(p *any, list any) {
 	for _, v := range Each(list) {
 		Append(p, v)
 	}
 }
 
-// GetObjectVars is get_object_vars of an object without a class.
+// GetObjectVars is get_object_vars for an object whose class the program does not define, such as stdClass.
 func GetObjectVars(v any) *php.Array[any] {
 	if o, ok := v.(*php.StdClass); ok {
 		return o.Properties().Clone()

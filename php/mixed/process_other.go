@@ -2,8 +2,8 @@
 
 package mixed
 
-// Umask is umask: a system without such a mask has 0.
+// Umask is umask. It returns 0, because this system has no such mask.
 func Umask(...int) int { return 0 }
 
-// PosixMkfifo is posix_mkfifo: a system without it fails.
+// PosixMkfifo is posix_mkfifo. It returns false, because this system has no such call.
 func PosixMkfifo(string, int) bool { return false }

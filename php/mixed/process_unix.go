@@ -4,7 +4,7 @@ package mixed
 
 import "golang.org/x/sys/unix"
 
-// Umask is umask: it sets the mask for the permissions of new files, if mask is given, and returns the one before.
+// Umask is umask: if mask is given, it sets the mask for the permissions of new files. It returns the previous mask.
 func Umask(mask ...int) int {
 	if len(mask) > 0 {
 		return unix.Umask(mask[0] & 0o777)

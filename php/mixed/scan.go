@@ -13,7 +13,8 @@ var token struct {
 	rest string
 }
 
-// Strtok is strtok: the next part of a string, without the bytes of the last argument around it, or false.
+// Strtok is strtok: it returns the next part of a string. The last argument has the bytes that separate parts. The result false means
+// that there is no other part.
 func Strtok(args ...string) (string, bool) {
 	token.Lock()
 	defer token.Unlock()
@@ -39,7 +40,8 @@ func Strtok(args ...string) (string, bool) {
 	return rest[:end], true
 }
 
-// Sscanf is sscanf with variables for what it finds: how many it has set, -1 if the text ends before the first.
+// Sscanf is sscanf with variables for the values. It returns how many variables it has set, or -1 if the text ends before the first
+// value.
 func Sscanf(s, format string, to ...*any) int {
 	list, ended := scan(s, format)
 	n := 0
@@ -55,7 +57,7 @@ func Sscanf(s, format string, to ...*any) int {
 	return n
 }
 
-// SscanfArray is sscanf without variables: an array of what it finds, or -1 if the text is empty.
+// SscanfArray is sscanf without variables: it returns an array of the values, or -1 if the text is empty.
 func SscanfArray(s, format string) any {
 	list, ended := scan(s, format)
 	if ended && s == "" {
@@ -146,7 +148,7 @@ func scan(s, format string) (list []any, ended bool) {
 	return list, ended
 }
 
-// convert reads one value: nil if the text is of another form.
+// convert reads one value. It returns nil if the text does not match the conversion.
 func convert(verb byte, width int, set func(byte) bool, pos int, take func(int, func(int, byte) bool) string) any {
 	sign := func(i int, c byte) bool { return i == 0 && (c == '-' || c == '+') }
 	digits := func(base int) func(int, byte) bool {
@@ -193,7 +195,7 @@ func convert(verb byte, width int, set func(byte) bool, pos int, take func(int, 
 	panic("php2go: not converted: sscanf() with %" + string([]byte{verb}))
 }
 
-// scanSet reads the set of %[...] and returns what tests a byte, and the place of the bracket.
+// scanSet reads the set of %[...]. It returns a function that tests whether a byte is in the set, and the index of the closing bracket.
 func scanSet(format string, i int) (func(byte) bool, int) {
 	not := i < len(format) && format[i] == '^'
 	if not {

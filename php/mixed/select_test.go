@@ -9,7 +9,8 @@ import (
 	"phpsocket/socket/php/mixed"
 )
 
-// TestSelectSameVariable passes one set twice: as in PHP it keeps the sockets that are ready in both senses, with their keys.
+// TestSelectSameVariable proves that an array that is passed as two sets keeps, with their keys, the sockets that are ready for both
+// sets, as in PHP.
 func TestSelectSameVariable(t *testing.T) {
 	var one, two [2]*socket.Socket
 	for _, pair := range []*[2]*socket.Socket{&one, &two} {
@@ -22,7 +23,7 @@ func TestSelectSameVariable(t *testing.T) {
 	if _, err := socket.Write(two[1], "x"); err != nil {
 		t.Fatal(err)
 	}
-	idle, ready := one[0], two[0] // both are writable, ready is also readable
+	idle, ready := one[0], two[0] // both sockets are writable, only ready is also readable
 	array := new(php.Array[*socket.Socket])
 	array.Set("idle", idle)
 	array.Set("ready", ready)

@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// StreamSocketRecvfrom is stream_socket_recvfrom: rest are the flags and a pointer to the address.
+// StreamSocketRecvfrom is stream_socket_recvfrom. rest are PHP's flags and a pointer to the address.
 func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool) {
 	flags, address := 0, (*string)(nil)
 	for _, v := range rest {
@@ -20,7 +20,7 @@ func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool)
 	return php.StreamSocketRecvfrom(s, length, flags, address)
 }
 
-// StreamSocketSendto is stream_socket_sendto: rest are the flags and the address.
+// StreamSocketSendto is stream_socket_sendto. rest are PHP's flags and the address.
 func StreamSocketSendto(s *php.Stream, data string, rest ...any) (int, error) {
 	flags := 0
 	var address []string
@@ -37,7 +37,7 @@ func StreamSocketSendto(s *php.Stream, data string, rest ...any) (int, error) {
 	return php.StreamSocketSendto(s, data, flags, address...)
 }
 
-// StreamSelect is stream_select of arrays in mixed values: what is not ready goes out of them, and keys stay.
+// StreamSelect is stream_select with arrays in mixed values: it removes the streams that are not ready, and keeps the keys of the others.
 func StreamSelect(read, write, except *any, seconds int, microseconds ...int) (int, error) {
 	sets := [3]*any{read, write, except}
 	var lists [3][]*php.Stream
@@ -67,7 +67,7 @@ func StreamSelect(read, write, except *any, seconds int, microseconds ...int) (i
 	return n, nil
 }
 
-// StreamSeconds is the number of seconds for StreamSelect, where null is for ever.
+// StreamSeconds converts PHP's number of seconds for StreamSelect. null means to wait without a timeout.
 func StreamSeconds(v any) int {
 	if v == nil {
 		return -1

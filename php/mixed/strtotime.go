@@ -9,9 +9,9 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Strtotime is strtotime: the time that a text names, seen from base, which is now if it is left out. It knows dates and
-// times in the usual forms of numbers, names of months and days, offsets and names of time zones, and relative times
-// such as "+2 days", "next month", "last day of february" and "monday". False says that it knows no such text.
+// Strtotime is strtotime: it converts a text to a Unix time, relative to base, or to the current time without base. It accepts dates
+// and times in the usual numeric forms, names of months and days, offsets and names of time zones, and relative times such as
+// "+2 days", "next month", "last day of february" and "monday". The result false means that it does not accept the text.
 func Strtotime(text string, base ...int) (int, bool) {
 	zone, err := time.LoadLocation(php.DateDefaultTimezoneGet())
 	if err != nil {
@@ -33,7 +33,7 @@ func Strtotime(text string, base ...int) (int, bool) {
 	return s.unix()
 }
 
-// moment is what a text has said of a time so far.
+// moment is the time that the part of the text read so far describes.
 type moment struct {
 	rest         string
 	zone         *time.Location
@@ -51,8 +51,8 @@ type moment struct {
 	add          [6]int // years, months, days, hours, minutes, seconds
 	weekday      int
 	hasWeekday   bool
-	weekdayTurns int  // how many weeks from the first of that name; 0 is today or later
-	ofWeek       bool // weekday is that of the week, which begins on Monday
+	weekdayTurns int  // number of weeks after the first such weekday; 0 is that weekday, today or later
+	ofWeek       bool // weekday is a day of the current week, which begins on Monday
 	monthEdge    int  // 1: the first day of the month, 2: the last
 	workdays     int
 }
@@ -70,7 +70,7 @@ const (
 	unitName  = `(sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|fortnights?|forthnights?|months?|years?|weekdays?|` + dayName + `)`
 )
 
-// form is one way to write a part of a time.
+// form is one notation for a part of a time, such as a date.
 type form struct {
 	re *regexp.Regexp
 	do func(m *moment, p []string) bool
@@ -179,12 +179,12 @@ var forms = []form{
 	}},
 }
 
-// at compiles a pattern for the beginning of a text, in front of what is no part of a word.
+// at compiles a pattern that matches at the beginning of a text and ends before the end of the text or a byte that is not a letter or digit.
 func at(pattern string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + pattern + `)(?:$|[^a-z0-9])`)
 }
 
-// step takes one part off the text.
+// step reads one part from the beginning of the text and removes it. It reports whether the part is valid.
 func (m *moment) step() bool {
 	m.rest = strings.TrimLeft(m.rest, " \t\n\r,")
 	if m.rest == "" {
@@ -203,7 +203,7 @@ func (m *moment) step() bool {
 		m.rest = m.rest[end:]
 		return f.do(m, parts)
 	}
-	// A date and a time may touch: 2010-01-01T10:00 is one form, and 10:00+02:00 two.
+	// A date and a time may follow each other without a space: 2010-01-01T10:00 is one form, and 10:00+02:00 is two.
 	for _, f := range forms {
 		loose := regexp.MustCompile(strings.TrimSuffix(f.re.String(), `(?:$|[^a-z0-9])`))
 		if p := loose.FindStringSubmatch(m.rest); p != nil && p[0] != "" && strings.ContainsAny(p[0], "0123456789") {
@@ -214,7 +214,7 @@ func (m *moment) step() bool {
 	return false
 }
 
-// endOf is where the last group of a match ends.
+// endOf returns the offset where the last group of a match ends.
 func endOf(p []int) int {
 	end := 0
 	for i := 3; i < len(p); i += 2 {
@@ -289,7 +289,7 @@ func (m *moment) clock(hour, minute, second, half string) bool {
 	return true
 }
 
-// midnight begins the day, unless the text has a time.
+// midnight sets the time to 0:00, unless the text has a time.
 func (m *moment) midnight() {
 	if !m.hasTime {
 		m.hour, m.minute, m.second, m.hasTime = 0, 0, 0, true
@@ -304,7 +304,7 @@ func (m *moment) in(zone *time.Location) bool {
 	return true
 }
 
-// relative adds n units. A word such as next before the name of a day means the day, and no time of it.
+// relative adds n units. word says that the number was a word such as "next".
 func (m *moment) relative(n int, unit string, word bool) bool {
 	switch {
 	case strings.HasPrefix(unit, "weekday"):
@@ -319,7 +319,7 @@ func (m *moment) relative(n int, unit string, word bool) bool {
 		m.add[2] += n
 	case strings.HasPrefix(unit, "week"):
 		m.add[2] += 7 * n
-		if word { // the same day of that week, or its Monday
+		if word { // "next week" with a weekday means that day of the week
 			m.ofWeek = true
 			if !m.hasWeekday {
 				m.weekday, m.hasWeekday = 1, true
@@ -340,7 +340,7 @@ func (m *moment) relative(n int, unit string, word bool) bool {
 	return true
 }
 
-// unix is the time, once all of the text is read.
+// unix returns the Unix time, after the whole text is read.
 func (m *moment) unix() (int, bool) {
 	if m.stamp != nil {
 		t := time.Unix(*m.stamp, 0).UTC()

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/php/mixed"
 )
 
-// TestStrtotime reads texts as php reads them, in two time zones.
+// TestStrtotime proves that Strtotime returns the results of php for many texts, in two time zones.
 func TestStrtotime(t *testing.T) {
 	path, err := exec.LookPath("php")
 	if err != nil {

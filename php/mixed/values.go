@@ -31,7 +31,7 @@ func OrNull[T any](v T, ok bool) any {
 	return v
 }
 
-// UnlessNull is v, or nil if null is true.
+// UnlessNull returns v, or nil if null is true.
 func UnlessNull(null bool, v any) any {
 	if null {
 		return nil
@@ -182,11 +182,11 @@ func Stream(v any) *php.Stream {
 	panic(NewException("TypeError", "Argument #1 ($stream) must be of type resource, "+php.GetDebugType(v)+" given"))
 }
 
-// Release is what PHP does with a value that has lost its last variable: it closes a socket, and calls __destruct of an object.
+// Release does what PHP does when the last variable with the value v ends: it closes a socket, or calls __destruct of an object.
 func Release(v any) {
 	switch x := Self(v).(type) {
 	case *socket.Socket:
-		x.Close() // a function would throw if the socket is closed
+		x.Close() // unlike socket.Close, the method does not throw if the socket is closed already
 	case interface{ Destruct() }:
 		x.Destruct()
 	case interface{ Destruct() any }:
@@ -385,7 +385,7 @@ func IsOpen(s *socket.Socket) bool {
 	return err == nil && s.LocalAddr() != nil
 }
 
-// IsStream is is_resource in PHP 8, where sockets are objects.
+// IsStream is is_resource in PHP 8: only streams are resources, because sockets are objects.
 func IsStream(v any) bool { s, ok := v.(*php.Stream); return ok && s != nil }
 
 // IsResource is is_resource before PHP 8.

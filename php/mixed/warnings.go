@@ -15,17 +15,17 @@ const (
 	eUserError  = 256
 	eUserNotice = 1024
 	eAll        = 32767
-	eFatal      = 4437 // what @ does not silence
+	eFatal      = 4437 // the levels that @ does not silence
 )
 
 var handlers struct {
 	sync.Mutex
-	stack  []any // of set_error_handler; the last is the one in force
-	silent int   // how many @ the program is in
+	stack  []any // the handlers of set_error_handler; the last one is active
+	silent int   // the number of @ operators that are being evaluated
 }
 
 // SetErrorHandler is set_error_handler: f gets the warnings of the functions of sockets and of package php, and what TriggerError
-// raises. It returns the handler before it.
+// raises. SetErrorHandler returns the previous handler.
 func SetErrorHandler(f any, _ ...int) any {
 	handlers.Lock()
 	defer handlers.Unlock()
@@ -54,7 +54,7 @@ func RestoreErrorHandler() bool {
 	return true
 }
 
-// warn calls the handler that is in force and reports whether it did its work.
+// warn calls the active handler. It reports whether there is a handler that did not return false.
 func warn(level int, message, file string, line int) bool {
 	handlers.Lock()
 	var f any
@@ -69,10 +69,10 @@ func warn(level int, message, file string, line int) bool {
 	return v != false
 }
 
-// Silence is the beginning of @: ErrorReporting tells a handler. Speak is the end.
+// Silence begins the operator @, and Speak ends it. In between, ErrorReporting returns only the levels of fatal errors.
 func Silence() { add(1) }
 
-// Speak is the end of @.
+// Speak ends the operator @ that Silence began.
 func Speak() { add(-1) }
 
 func add(n int) {
@@ -81,7 +81,7 @@ func add(n int) {
 	handlers.silent += n
 }
 
-// ErrorReporting is error_reporting: in @ only fatal errors are reported.
+// ErrorReporting is error_reporting. During @ it returns only the levels of fatal errors.
 func ErrorReporting(...int) int {
 	handlers.Lock()
 	defer handlers.Unlock()
@@ -100,13 +100,14 @@ func ThrowErrors() {
 	})
 }
 
-// ErrorLog is error_log: a line on standard error.
+// ErrorLog is error_log: it writes the message as a line to standard error.
 func ErrorLog(message string, _ ...int) bool {
 	fmt.Fprintln(os.Stderr, message)
 	return true
 }
 
-// TriggerError is trigger_error: the handler gets it, or it is a line on standard error; E_USER_ERROR ends the program.
+// TriggerError is trigger_error: it calls the handler. Without a handler, or if the handler returns false, it writes the message to
+// standard error, and E_USER_ERROR ends the program.
 func TriggerError(message string, level ...int) bool {
 	n := eUserNotice
 	if len(level) > 0 {
