@@ -483,7 +483,7 @@ func ArraySum[V any](a *php.Array[V]) any { return php.ArraySum(a) }
 // ArrayProduct is array_product.
 func ArrayProduct[V any](a *php.Array[V]) any { return php.ArrayProduct(a) }
 
-// ArrayKeyFirst is array_key_first: the first key, or null.
+// ArrayKeyFirst is array_key_first: it returns the first key, or null for an empty array.
 func ArrayKeyFirst[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayKeyFirst(a); ok {
 		return k.Value()
@@ -491,7 +491,7 @@ func ArrayKeyFirst[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// ArrayKeyLast is array_key_last: the last key, or null.
+// ArrayKeyLast is array_key_last: it returns the last key, or null for an empty array.
 func ArrayKeyLast[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayKeyLast(a); ok {
 		return k.Value()
@@ -499,7 +499,7 @@ func ArrayKeyLast[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// ArrayRand is array_rand without a number: one random key. For an empty array it panics with PHP's ValueError.
+// ArrayRand is array_rand without a number: it returns one random key. For an empty array it panics with PHP's ValueError.
 func ArrayRand[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayRand(a); ok {
 		return k.Value()
@@ -512,7 +512,7 @@ func ArrayCountValues[V any](a *php.Array[V]) *php.Array[any] {
 	return AnyArray(php.ArrayCountValues(a))
 }
 
-// Reset is reset: the first element, or false if there is none.
+// Reset is reset: it moves the internal pointer to the first element and returns that element, or false if there is none.
 func Reset[V any](a *php.Array[V]) any {
 	pointers.Delete(weak.Make(a))
 	if _, v, ok := a.First(); ok {
@@ -521,7 +521,7 @@ func Reset[V any](a *php.Array[V]) any {
 	return false
 }
 
-// End is end: the last element, or false if there is none.
+// End is end: it moves the internal pointer to the last element and returns that element, or false if there is none.
 func End[V any](a *php.Array[V]) any {
 	if k, v, ok := a.Last(); ok {
 		point(a, pointer{at: k})
@@ -586,10 +586,10 @@ func Range(from, to any, step ...any) *php.Array[any] {
 	}
 }
 
-// Max is max of one array: its largest element.
+// Max is max with one argument, an array: it returns the largest element.
 func Max(a *php.Array[any]) any { return extreme(a, 1) }
 
-// Min is min of one array: its smallest element.
+// Min is min with one argument, an array: it returns the smallest element.
 func Min(a *php.Array[any]) any { return extreme(a, -1) }
 
 func extreme(a *php.Array[any], sign int) any {

@@ -146,7 +146,7 @@ func JsonDecode(s string, rest ...any) any {
 	return v
 }
 
-// JsonLastError is json_last_error: the code of the last call of JsonDecode on any goroutine.
+// JsonLastError is json_last_error: it returns the error code of the last call of JsonDecode on any goroutine.
 func JsonLastError() int {
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
@@ -156,7 +156,7 @@ func JsonLastError() int {
 	return 0
 }
 
-// JsonLastErrorMsg is json_last_error_msg: the message for JsonLastError.
+// JsonLastErrorMsg is json_last_error_msg: it returns the message for the code of JsonLastError.
 func JsonLastErrorMsg() string {
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
@@ -271,7 +271,7 @@ func ParseUrl(s string, part ...int) any {
 	return a.At(names[part[0]])
 }
 
-// Microtime is microtime: a float or, if float is false, a string.
+// Microtime is microtime: it returns a float or, if float is false, a string.
 func Microtime(float bool) any {
 	if float {
 		return php.Microtime(true)
@@ -279,7 +279,7 @@ func Microtime(float bool) any {
 	return php.MicrotimeText()
 }
 
-// Hrtime is hrtime: an int if number is true, otherwise an array.
+// Hrtime is hrtime: it returns an int if number is true, otherwise an array.
 func Hrtime(number ...bool) any {
 	if len(number) > 0 && number[0] {
 		return php.Hrtime(true)

@@ -130,7 +130,7 @@ func (g *Generator) Send(v any) any {
 }
 
 func (g *Generator) sentNext(v any) {
-	// hand has set sent to nil before it waited.
+	// The waiting method hand has already set sent to nil.
 	g.sent = v
 	g.step()
 }

@@ -326,7 +326,7 @@ func OldLess(a, b any) bool { return Less(old(a, b)) }
 // OldLessEqual is $a <= $b in PHP 5 and 7.
 func OldLessEqual(a, b any) bool { return LessEqual(old(a, b)) }
 
-// OldInt is (int)$v before PHP 8, where a socket is a resource, which has a number.
+// OldInt is (int)$v before PHP 8, where a socket is a resource and its int value is the number of the resource.
 func OldInt(v any) int {
 	if s, ok := v.(*socket.Socket); ok && s != nil {
 		return php.SplObjectID(s)
@@ -457,7 +457,7 @@ func EmptyIsNull(s string) any {
 	return s
 }
 
-// Strval is strval before PHP 8, where a socket is a resource, "Resource id #1" for example.
+// Strval is strval before PHP 8, where a socket is a resource and its text is, for example, "Resource id #1".
 func Strval(v any) string {
 	if s, ok := v.(*socket.Socket); ok && s != nil {
 		return fmt.Sprintf("Resource id #%d", php.SplObjectID(s))

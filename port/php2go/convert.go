@@ -36,14 +36,14 @@ type Result struct {
 	Comments []string // the comments of the PHP source
 }
 
-// Var is a variable and the type that it got.
+// Var is a variable of the program and its Go type, for the report.
 type Var struct {
 	Where string
 	Name  string
 	Type  string
 }
 
-// Convert converts the files of one program and all that they include.
+// Convert converts the files of one program and the files that they include.
 func Convert(o Options, names ...string) (*Result, error) {
 	return convert(o, func() (*ir.Program, error) { return load.Files(names...) })
 }
@@ -141,7 +141,7 @@ func variables(info *infer.Info) []Var {
 	return out
 }
 
-// Any counts the variables that stay mixed.
+// Any returns the number of variables whose type is any, or a list or an array of any.
 func (r *Result) Any() int {
 	n := 0
 	for _, v := range r.Vars {

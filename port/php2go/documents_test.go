@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// documents are the programs of the examples that have their PHP beside them, and a driver for each.
+// documents maps the name of each example that has a PHP version in its folder to the steps of its driver.
 var documents = map[string]string{
 	"server":  "args PORT\n" + strings.Repeat("knock a\nline a\nsend a \"Ho\\r\\nfirst blood\\r\\n\"\neof a\n", 5) + "exit\n",
 	"client":  "serve tcp\nargs PORT\naccept a\nline a\nline a\nsend a \"hello\\n\"\nclose a\nexit\n",

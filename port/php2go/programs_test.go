@@ -510,7 +510,7 @@ func (d *driver) write(verb, name, arg string) error {
 	return err
 }
 
-// passive reads FTP's answer to PASV and connects to where it says.
+// passive reads the answer to FTP's command PASV and connects to the address in it.
 func (d *driver) passive(name, control string) error {
 	c := d.conns[control]
 	if c == nil {

@@ -153,7 +153,7 @@ func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	return e.expr(k)
 }
 
-// assignable returns the code of w for an assignment to v. For nil it returns an empty array if the array in v may not be nil.
+// assignable returns the code of w for an assignment to v. If w is nil but the array in v may not be nil, it returns an empty array.
 func (e *emitter) assignable(v *infer.Var, w value) string {
 	if w.code == "nil" && v.Repr().K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		return "new(php.Array[" + e.goType(*v.Repr().Elem) + "])"
@@ -331,7 +331,7 @@ func (e *emitter) isDeclared(name string) bool {
 // discard writes an expression as a statement, for its side effects only.
 func (e *emitter) discard(w value) {
 	switch {
-	case strings.HasPrefix(w.code, "mixed.Func(func("): // nothing calls it: its comments stay
+	case strings.HasPrefix(w.code, "mixed.Func(func("): // nothing calls the closure, but the comments in it are kept
 		for line := range strings.Lines(w.code) {
 			if i := strings.Index(line, "//"); i >= 0 && strings.Count(line[:i], `"`)%2 == 0 {
 				e.line("%s", strings.TrimSpace(line[i:]))
@@ -353,7 +353,7 @@ func (e *emitter) discard(w value) {
 	}
 }
 
-// dropTemp removes a temporary variable that nothing reads.
+// dropTemp removes the declaration of a temporary variable that no other code reads.
 func (e *emitter) dropTemp(name string) bool {
 	for i := len(e.out) - 1; i >= 0; i-- {
 		if code, ok := strings.CutPrefix(e.out[i], name+" := "); ok {

@@ -103,7 +103,7 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 			if len(f.Params) > 0 && f.Params[len(f.Params)-1].Variadic {
 				return e.conv(e.copied(k, e.expr(k)), restElem(f.Var(f.Params[len(f.Params)-1].Name)))
 			}
-			e.never(e.single(e.expr(k))) // it is one too many
+			e.never(e.single(e.expr(k))) // the function has no parameter for this argument
 			return value{code: "", fixed: true}
 		}
 		v := f.Var(f.Params[i].Name)
@@ -189,7 +189,7 @@ func (e *emitter) returned(v value, r infer.Repr) string {
 	return e.opt(v, r).code + ".Pair()"
 }
 
-// nothing returns the operands of a return statement where PHP returns null.
+// nothing returns the operands of a return statement for PHP's null.
 func (e *emitter) nothing(r infer.Repr) string {
 	if r.K == infer.KOpt {
 		return e.zero(*r.Elem) + ", false"
@@ -218,7 +218,7 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 			return p, true
 		}
 	}
-	if n.Op != ir.Var && n.Op != ir.Prop && n.Op != ir.Index && n.Op != ir.SProp { // a value: nothing can be seen of it
+	if n.Op != ir.Var && n.Op != ir.Prop && n.Op != ir.Index && n.Op != ir.SProp { // the argument is a value, so the program cannot observe what the function stores in it
 		name := e.temp(e.declared2(e.as(e.expr(n), r), r))
 		return "&" + name, true
 	}

@@ -145,7 +145,7 @@ func (e *emitter) coalesce(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// quietRead reads a variable or an element that may not be set.
+// quietRead returns the value of a variable or an element that may not be set, without a warning.
 func (e *emitter) quietRead(n *ir.Node) value {
 	switch n.Op {
 	case ir.Index:
@@ -207,7 +207,7 @@ func (e *emitter) isset(n *ir.Node) value {
 			}
 		}
 		if e.info.MagicOf(n, "__get") != nil {
-			return boolValue(false) // PHP asks __isset, and there is none
+			return boolValue(false) // PHP calls __isset, and the class has none
 		}
 		if o := e.single(e.quietRead(n.K[0])); o.r.K == infer.KAny && e.hasMagic("__isset") {
 			return primary(e.magicHelper("isset", "__isset", n.S, "bool", func(v value) string { return "return " + e.truth(v).code }, "return "+e.propHelper(n.S)+"(o) != nil")+"("+o.code+")", rBool)

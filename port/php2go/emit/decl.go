@@ -171,7 +171,7 @@ func (e *emitter) usesAll() {
 	}
 }
 
-// statics writes the static variables of a function, which live at package level.
+// statics writes the static variables of a function as package variables.
 func (e *emitter) statics(f *infer.Fn) {
 	for _, v := range f.Order {
 		if !v.Static || v.Class != nil {
@@ -412,7 +412,7 @@ func (e *emitter) asks(fn, name string) bool {
 	return found
 }
 
-// include writes the statements of a file where it is included. Its value is what the file returns at its end.
+// include writes the statements of an included file in the place of the include, and returns the value that the file returns.
 func (e *emitter) include(n *ir.Node) value {
 	v := value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 	e.inline(n, func() {

@@ -1,4 +1,4 @@
-// Package emit writes the Go of a program.
+// Package emit writes the Go source of an analysed PHP program.
 package emit
 
 import (
@@ -20,12 +20,12 @@ type Left struct {
 	Why  string
 }
 
-// Options change what is written.
+// Options are the options of Program.
 type Options struct {
-	PHP bool // each line of PHP as a comment above its Go
+	PHP bool // write each line of PHP as a comment above its Go
 }
 
-// Output is what was written.
+// Output is the Go source of a program, and the data for the report.
 type Output struct {
 	Files map[string][]byte
 	Left  []Left
@@ -41,7 +41,7 @@ type emitter struct {
 	names   *names
 	left    map[Left]bool
 	notes   map[string]bool
-	helpers map[string]string // functions written once, by name
+	helpers map[string]string // functions that are written once each, by name
 	inlined map[*ir.File]bool
 	facts   map[string]bool // findings that affect the whole output, such as "throws"
 
@@ -56,7 +56,7 @@ type emitter struct {
 	errNames  []map[string]bool
 	places    *places
 	comments  []ir.Comment
-	prev      *ir.Node // the statement before
+	prev      *ir.Node // the previous statement
 	lastLine  int
 	shown     int
 	receiver  string
@@ -147,7 +147,7 @@ func goFile(name string) string {
 	return name + ".go"
 }
 
-// file writes what one file declares, and main for the first.
+// file writes the declarations of one file and, for the first file, the function main.
 func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	e.imports = make(map[string]bool)
 	e.comments = slices.Clone(f.Comments)
@@ -220,7 +220,7 @@ func (e *emitter) declComments(f *ir.File) []ir.Comment {
 	return slices.DeleteFunc(slices.Clone(f.Comments), func(c ir.Comment) bool { return e.inlined[f] && !e.ofDecl(f, c) })
 }
 
-// ofDecl reports whether a comment is in a declaration, or in front of one.
+// ofDecl reports whether a comment is in a declaration or before a declaration.
 func (e *emitter) ofDecl(f *ir.File, c ir.Comment) bool {
 	next := 1 << 30
 	for _, k := range f.Body.K {

@@ -141,7 +141,7 @@ func (e *emitter) destructs() bool {
 	return false
 }
 
-// lifetimes notes for the report the variables that hold several sockets one after the other: PHP closes the earlier ones, the
+// lifetimes notes, for the report, variables that get several sockets one after the other. PHP closes the earlier sockets, but the
 // converted program does not.
 func (e *emitter) lifetimes(f *infer.Fn) {
 	for _, v := range f.Order {

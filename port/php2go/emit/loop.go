@@ -67,7 +67,7 @@ func (e *emitter) loop(n *ir.Node, init, conds, steps []*ir.Node, body *ir.Node)
 	})
 	var stepLines []string
 	e.quiet(func() {
-		// the step runs after the body, which has an err of its own
+		// the step runs after the body, where err belongs to another call
 	})
 	held2 := e.held
 	e.held = nil

@@ -106,7 +106,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 			p.walk(k, sub(head, n.K[3], true))
 		}
 		p.body(n.K[3], head)
-		for _, k := range n.K[2].K { // outside of the body: Go declares what both use before the loop
+		for _, k := range n.K[2].K { // the step is outside of the body: a variable that both use is declared before the loop
 			p.walk(k, sub(head, n, true))
 		}
 	case ir.Foreach:
@@ -261,7 +261,7 @@ func (p *places) call(n *ir.Node, path []step) {
 		}
 		if f != nil && k.Op == ir.Var && i < len(f.Params) && f.Params[i].Kind == 'R' {
 			if v := p.e.info.VarOf(k); v != nil && v.T.B&^(infer.Null|infer.False) == 0 {
-				continue // nil is written for it
+				continue // the output has nil for this argument
 			}
 		}
 		p.walk(k, path)

@@ -25,7 +25,7 @@ type value struct {
 	code    string
 	r       infer.Repr
 	prec    int
-	multi   byte       // the code's second result: e an error, b a bool that is false for PHP's false, n one for null; 0 if there is none
+	multi   byte       // the code's second result: e an error, b a bool that is false for PHP's false, n a bool that is false for null, 0 none
 	only    bool       // the code is an error, nil for PHP's true
 	fv      *infer.Var // the variable of the value, which tells whether the value is false
 	fh      *held      // the state of err or ok when the variable was read

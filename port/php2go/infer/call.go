@@ -43,7 +43,7 @@ func (a *Info) dyn(n *ir.Node) {
 		if t := a.Peek(n.K[0]); t.B&^Null == Obj {
 			of = t.Class
 		} else if t.B&^(Null|False) == 0 {
-			return // nothing is known yet
+			return // the type is not known yet
 		}
 	}
 	for _, c := range a.Order {

@@ -202,7 +202,7 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.observe(k, Null|False)
 		}
 		if t.B&^(Null|False) == 0 {
-			return Type{} // nothing is known yet
+			return Type{} // the type is not known yet
 		}
 		a.methodOf(n)
 		return Mixed
@@ -328,7 +328,7 @@ func (a *Info) eval(n *ir.Node) Type {
 	return Mixed
 }
 
-// Included is the return that ends an included file, nil if there is none that returns a value.
+// Included returns the return statement at the end of an included file, or nil if the file does not return a value.
 func Included(n *ir.Node) *ir.Node {
 	for _, k := range n.K[0].K {
 		if k != nil && k.Op == ir.Return && len(k.K) > 0 {

@@ -20,7 +20,7 @@ func (a *Info) forks(n *ir.Node) {
 			}
 			if i > 0 && k != nil && k.Op == ir.Unset && len(k.K) == 1 && k.K[0].Op == ir.Var {
 				if f := n.K[i-1]; f.Op == ir.Foreach && f.Ref && f.K[2].Op == ir.Var && f.K[2].S == k.K[0].S {
-					k.Op, k.K = ir.Nop, nil // Go's variable ends with the loop
+					k.Op, k.K = ir.Nop, nil // in Go the loop variable does not exist after the loop
 				}
 			}
 			if pid, ok := forkAssign(k); ok && i+1 < len(n.K) && n.K[i+1] != nil && n.K[i+1].Op == ir.If {
@@ -47,9 +47,9 @@ func (a *Info) forks(n *ir.Node) {
 // ForkReturns is the reason in the report for a fork that is not converted.
 const ForkReturns = "a child process that goes on after the function that forked"
 
-// forksIn finds the forks in the body of a function where the child does not end with exit: the function ends with what the child
-// does, or the parent returns and the rest is the child's. Where the program sees nothing of what the child does after the
-// function has returned, the child ends with the function. Otherwise the fork is left.
+// forksIn finds the forks in the body of a function where the child does not end with exit: the block of the child is the last statement,
+// or the parent returns and the child runs the rest of the body. If the child has no observable effect after the function returns, the
+// converted child ends with the function. Otherwise the fork is not converted.
 func (a *Info) forksIn(f *ir.Func) {
 	body := f.Body
 	if body == nil {
@@ -95,7 +95,7 @@ func (a *Info) forksIn(f *ir.Func) {
 	}
 }
 
-// fork puts a Fork in the place of count statements of a block, followed by what the parent does.
+// fork replaces count statements of a block, from statement i on, by a node Fork and the statements of the parent.
 func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.Node) {
 	at := b.K[i]
 	kept := *child

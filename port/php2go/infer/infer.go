@@ -315,7 +315,7 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 		case ir.Closure:
 			g := a.newFn(n.Fn, f.In)
 			g.Outer, g.Dynamic = f, true
-			if n.Fn.Arrow { // an arrow function uses the variables that it names by value
+			if n.Fn.Arrow { // an arrow function uses the outer variables in its body by value
 				n.Fn.Uses = nil
 				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
 					known := k.Op == ir.Var && k.S != "this" && g.Vars[k.S] == nil && f.knows(k.S)

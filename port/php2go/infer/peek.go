@@ -33,7 +33,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 			return v.T
 		}
 		if n.Op == ir.Prop && a.Peek(n.K[0]).B&^(Null|False) == 0 {
-			return Type{} // nothing is known yet
+			return Type{} // the type is not known yet
 		}
 		if n.Op == ir.Prop {
 			if f := a.MagicOf(n, "__get"); f != nil {

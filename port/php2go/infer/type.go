@@ -249,7 +249,7 @@ type Fn struct {
 type Var struct {
 	Name     string
 	T        Type
-	Obs      Bits // Null, False: the program distinguishes it from "", 0 and an empty array
+	Obs      Bits // Null and False, if the program distinguishes them from "", 0 and an empty array
 	Fn       *Fn
 	Class    *Class // the class of a property
 	Param    *ir.Param

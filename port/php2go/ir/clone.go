@@ -26,7 +26,8 @@ func (f *Func) Copy() *Func {
 	return &c
 }
 
-// Rest changes a function that calls func_get_args, func_get_arg or func_num_args: it adds a parameter for the arguments that have no parameter of their own.
+// Rest changes a function that calls func_get_args, func_get_arg or func_num_args: it adds a variadic parameter for the arguments that
+// have no parameter of their own, and replaces these calls.
 func (f *Func) Rest() {
 	if f.Body == nil {
 		return

@@ -1,5 +1,5 @@
-// Package ir is the form in which php2go works on a program: one kind of node for all that PHP's grammar has, with the
-// position in the source.
+// Package ir is php2go's representation of a PHP program. One type, Node, represents all expressions and statements, with their
+// positions in the source.
 package ir
 
 // Op is the kind of a node.
@@ -91,9 +91,9 @@ const (
 type Node struct {
 	Op    Op
 	S     string
-	Class string   // for static names
-	Names []string // classes of a catch
-	N     int      // the levels of a break
+	Class string   // the class of a static name such as A::B
+	Names []string // the classes of a catch
+	N     int      // the levels of break or continue
 	Ref   bool
 	K     []*Node
 	Fn    *Func
@@ -166,7 +166,7 @@ type Adapt struct {
 	Out                  bool
 }
 
-// Comment is a comment of the source.
+// Comment is a comment in the source.
 type Comment struct {
 	Text string
 	Line int
@@ -174,7 +174,7 @@ type Comment struct {
 	End  int
 }
 
-// File is a file of the source.
+// File is a source file.
 type File struct {
 	Name     string // the name that the report uses
 	Path     string

@@ -22,7 +22,7 @@ import (
 // versions are the PHP grammars that parse tries, the newest first: $s{0} needs 7.4, f(&$x) needs 5.6.
 var versions = []version.Version{{Major: 8, Minor: 1}, {Major: 7, Minor: 4}, {Major: 5, Minor: 6}}
 
-// Files reads the files named and all that they include.
+// Files reads the named files and the files that they include.
 func Files(names ...string) (*ir.Program, error) {
 	l := &loader{program: new(ir.Program), seen: make(map[string]*ir.File)}
 	for i, name := range names {
@@ -53,7 +53,7 @@ type loader struct {
 	seen    map[string]*ir.File
 }
 
-// file reads one file, once.
+// file reads one file, unless it has been read before.
 func (l *loader) file(name, path string) (*ir.File, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {

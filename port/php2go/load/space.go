@@ -125,7 +125,7 @@ func settle(p *ir.Program) {
 		}
 		i := strings.LastIndexByte(s, '\\')
 		if i >= 0 && builtin[strings.ToLower(s[i+1:])] {
-			return s // PHP does not find it
+			return s // PHP would not find the class
 		}
 		return s[i+1:]
 	}
