@@ -105,7 +105,7 @@ func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 		p = p[:min(length[0], len(p))]
 	}
 	if s.sendsAtOnce(p) {
-		n, errno := sys.SendShort(s.fd.sysfd, p, sys.ShortFlags)
+		n, errno := sys.SendShort(s.fd.sysfd, p, sys.ShortSendFlags)
 		if errno == 0 && int(n) == len(p) {
 			s.fd.wr.mu.Unlock()
 			s.leave()
@@ -158,7 +158,7 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	var e Errno
 	var more bool
 	if s.recvsAtOnce(length, flags) {
-		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortRecvFlags)
 		if errno == 0 {
 			s.leaveReading()
 			*to = p[:min(int(r), length)]
@@ -238,7 +238,7 @@ func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
 	p := view(&data)
 	p = p[:min(length, len(p))]
 	if s.sendsAtOnce(p) {
-		n, errno := sys.SendShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		n, errno := sys.SendShort(s.fd.sysfd, p, flags|sys.ShortSendFlags)
 		if errno == 0 && int(n) == len(p) {
 			s.fd.wr.mu.Unlock()
 			s.leave()

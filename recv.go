@@ -194,7 +194,7 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 	case sa != nil:
 		n, e = sysRecvfrom(s.fd.sysfd, p, flags, sa)
 	case !sys.RaceEnabled && len(p) <= sys.ShortLimit:
-		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		r, errno := sys.RecvShort(s.fd.sysfd, p, flags|sys.ShortRecvFlags)
 		if errno == 0 {
 			return int(r), 0, false
 		}

@@ -89,7 +89,7 @@ func (s *Socket) precheckSend() Errno {
 func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	e = SOCKET_EINTR
 	if sa == nil && !sys.RaceEnabled && len(p) <= sys.ShortLimit {
-		n, errno := sys.SendShort(s.fd.sysfd, p, flags|sys.ShortFlags)
+		n, errno := sys.SendShort(s.fd.sysfd, p, flags|sys.ShortSendFlags)
 		if errno == 0 {
 			return int(n), 0
 		}

@@ -402,7 +402,8 @@ func TestFewDescriptors(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
 	for free := range 8 {
-		cmd := exec.Command(os.Args[0])
+		words := qemu.Args(os.Args[0])
+		cmd := exec.Command(words[0], words[1:]...)
 		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", fewVariable, free))
 		out, err := cmd.CombinedOutput()
 		if err != nil {

@@ -17,9 +17,12 @@ import (
 // ShortLimit is the most that SendShort and RecvShort may move.
 const ShortLimit = rawLimit
 
-// ShortFlags are the flags that each call of SendShort must have. RecvShort ignores
-// MSG_NOSIGNAL.
-const ShortFlags = MSG_DONTWAIT | unix.MSG_NOSIGNAL
+// ShortSendFlags are the flags that each call of SendShort must have, ShortRecvFlags
+// those of RecvShort. AF_PACKET sockets refuse to receive with MSG_NOSIGNAL.
+const (
+	ShortSendFlags = MSG_DONTWAIT | unix.MSG_NOSIGNAL
+	ShortRecvFlags = MSG_DONTWAIT
+)
 
 // SendShort makes one attempt to send p.
 func SendShort(fd FD, p []byte, flags int) (n uintptr, e Errno) {

@@ -5,8 +5,11 @@ package sys
 // ShortLimit says that this system has no cheaper way to move a few bytes.
 const ShortLimit = -1
 
-// ShortFlags are the flags of SendShort.
-const ShortFlags = 0
+// ShortSendFlags are the flags of SendShort, ShortRecvFlags those of RecvShort.
+const (
+	ShortSendFlags = 0
+	ShortRecvFlags = 0
+)
 
 // SendShort is Send without an address.
 func SendShort(fd FD, p []byte, flags int) (uintptr, Errno) {
