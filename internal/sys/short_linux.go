@@ -11,7 +11,7 @@ import (
 // bytes, for the first attempt of a call. The compiler inlines them. That saves much: each
 // function call between the program and the system call costs 1 % of a short call, because
 // after a system call the processor mispredicts the return from it. To be short enough for
-// inlining, they leave three things to the caller: the flags in ShortFlags, to retry after
+// inlining, they leave three things to the caller: the flags in ShortSendFlags, to retry after
 // EINTR, and to tell the race detector. The number of bytes has no meaning if they fail.
 
 // ShortLimit is the most that SendShort and RecvShort may move.
