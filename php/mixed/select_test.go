@@ -1,6 +1,7 @@
 package mixed_test
 
 import (
+	"runtime"
 	"slices"
 	"testing"
 
@@ -12,9 +13,13 @@ import (
 // TestSelectSameVariable proves that an array that is passed as two sets keeps, with their keys, the sockets that are ready for both
 // sets, as in PHP.
 func TestSelectSameVariable(t *testing.T) {
+	family := socket.AF_UNIX
+	if runtime.GOOS == "windows" {
+		family = socket.AF_INET
+	}
 	var one, two [2]*socket.Socket
 	for _, pair := range []*[2]*socket.Socket{&one, &two} {
-		if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, pair); err != nil {
+		if err := socket.CreatePair(family, socket.SOCK_STREAM, 0, pair); err != nil {
 			t.Fatal(err)
 		}
 		defer socket.Close(pair[0])
