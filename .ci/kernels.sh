@@ -35,11 +35,11 @@ fetch() {
 	apt-get -qq "${apt[@]}" update
 	name=$(apt-cache "${apt[@]}" depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: //p' | head -n 1)
 	(cd "$tmp/debs" && apt-get -qq "${apt[@]}" download "$name")
-	dpkg-deb -x "$tmp"/debs/*.deb "$tmp/root"
+	dpkg-deb -x "$tmp"/debs/*.deb "$tmp/tree"
 	rm -rf "$new"
 	mkdir -p "$new"
-	cp "$tmp"/root/boot/vmlinuz-* "$new/vmlinuz"
-	module=$(find "$tmp/root" -name 'veth.ko*')
+	cp "$tmp"/tree/boot/vmlinuz-* "$new/vmlinuz"
+	module=$(find "$tmp/tree" -name 'veth.ko*')
 	case $module in
 	*.xz) xz -dc "$module" >"$new/veth.ko" ;;
 	*) cp "$module" "$new/veth.ko" ;;
