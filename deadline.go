@@ -46,8 +46,8 @@ func (i instant) earlier(j instant) instant {
 	return i
 }
 
-// timedMutex is a mutex whose lockUntil can time out, because every queued call has
-// its own deadline.
+// timedMutex is a mutex. Its lockUntil can time out, because every queued call has its
+// own deadline.
 type timedMutex struct {
 	sync.Mutex
 	late   atomic.Int32 // how many goroutines wait in lockUntil

@@ -47,8 +47,8 @@ func TestErrorQueue(t *testing.T) {
 	const ipRecverr = 11
 	u := newSocketOf(t, AF_INET, SOCK_DGRAM)
 	must(t, SetOption(u, IPPROTO_IP, ipRecverr, 1))
-	nobody, port := newUDP(t, AF_INET)
-	must(t, Close(nobody))
+	closed, port := newUDP(t, AF_INET)
+	must(t, Close(closed))
 	for _, length := range []int{100, 100_000} {
 		must(t, second(Sendto(u, "hello", 5, 0, "127.0.0.1", port)))
 		var text, address string

@@ -249,7 +249,7 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet returns a kept set in w whose size fits better than that of best, or
+// bestEpollSet returns a kept set in w of a size that fits better than that of best, or
 // best if there is none. mu is held.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
@@ -472,7 +472,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 	}
 }
 
-// wait answers q, whose lists k already has. If it sets refused, there is no answer.
+// wait answers q. k already has the lists of q. If it sets refused, there is no answer.
 func (k *epollSet) wait(q *query, limit instant) error {
 	k.q, k.errno = q, 0
 	if k.notified.Load() {

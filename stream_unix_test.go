@@ -26,7 +26,7 @@ func flags(t *testing.T, fd int) int {
 	return n
 }
 
-// blockingPair returns a connected pair whose descriptions block, as inherited ones may:
+// blockingPair returns a connected pair with blocking descriptions, which inherited sockets may have:
 // one end as a file, the other as a descriptor.
 func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	t.Helper()
@@ -39,7 +39,7 @@ func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	return f, fds[1]
 }
 
-// ImportStream of a blocking socket returns a Socket whose calls wait in the poller
+// ImportStream of a blocking socket returns a Socket. Its calls wait in the poller
 // and can be ended. The description stays blocking for its other holders.
 func TestImportBlockingFile(t *testing.T) {
 	t.Parallel()

@@ -79,7 +79,7 @@ func discoveries(t *testing.T, network *proc.Network, program proc.Program) (tra
 	// Without any answer, it gives up.
 	p = network.On("asker", program).Start(t, "--interface", "lan", "--group", "239.0.0.1", "--wait", "0.05s")
 	if code := p.Wait(); code != 0 || p.Stdout() != "" || p.Stderr() != "" {
-		t.Errorf("nobody there: exit status %d, stdout %q, stderr %q; want 0 and none", code, p.Stdout(), p.Stderr())
+		t.Errorf("without an answer: exit status %d, stdout %q, stderr %q; want 0 and none", code, p.Stdout(), p.Stderr())
 	}
 	for _, p := range servers {
 		p.Stop()

@@ -96,7 +96,7 @@ func replace(t *testing.T, program string, server *proc.Process) string {
 	}
 	if c, err := net.Dial("tcp", address); err == nil {
 		c.Close()
-		t.Error("somebody still listens")
+		t.Error("a process still listens")
 	}
 	transcript := strings.ReplaceAll(server.Stdout(), address, "the address")
 	for i, pid := range now {

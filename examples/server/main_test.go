@@ -49,7 +49,7 @@ func TestServer(t *testing.T) {
 	}
 	if c, err := net.Dial("tcp", net.JoinHostPort(ip, strconv.Itoa(port))); err == nil {
 		c.Close()
-		t.Error("somebody listens after the fifth client")
+		t.Error("the port is still open after the fifth client")
 	}
 }
 

@@ -389,17 +389,17 @@ func TestPortSelectKeyed(t *testing.T) {
 	// The listener gets a map that other code also uses, so the map is cloned first.
 	l, port := listen(t)
 	dial(t, port)
-	everybody := map[any]*socket.Socket{"anna": pair[0]}
+	all := map[any]*socket.Socket{"anna": pair[0]}
 	order := []any{"anna"}
 	{
-		read := maps.Clone(everybody)
+		read := maps.Clone(all)
 		read["master"] = l
 		if _, err := socket.SelectKeyed(&read, nil, nil, 5); err != nil {
 			log.Fatal(err)
 		}
 		if s, ok := read["master"]; ok {
 			c, _ := socket.Accept(s)
-			everybody[len(order)] = c
+			all[len(order)] = c
 			order = append(order, len(order))
 		}
 		for _, id := range slices.Clone(order) { // in the order in which they came
@@ -409,15 +409,15 @@ func TestPortSelectKeyed(t *testing.T) {
 			}
 			if text, err := socket.Read(s, 1024); err != nil || text == "" {
 				socket.Close(s)
-				delete(everybody, id)
+				delete(all, id)
 				order = slices.DeleteFunc(order, func(x any) bool { return x == id })
 			}
 		}
 	}
-	if len(everybody) != 1 || len(order) != 1 { // anna's peer was closed above
-		t.Error(everybody, order)
+	if len(all) != 1 || len(order) != 1 { // anna's peer was closed above
+		t.Error(all, order)
 	}
-	socket.Close(everybody[1])
+	socket.Close(all[1])
 }
 
 func TestPortSelectWrite(t *testing.T) {

@@ -184,7 +184,7 @@ func TestSamples(t *testing.T) {
 	program.WriteString(`)
 
 // given returns what the blocks may use: s is connected to the server at ip and port, which echoes; c is the other end of
-// a pair whose first end is in clients; l listens.
+// a pair, and its first end is in clients; l listens.
 func given() (s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {
 	ip, data = "127.0.0.1", "some data"
 	port, _ = strconv.Atoi(os.Getenv("PORT"))

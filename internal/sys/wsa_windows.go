@@ -139,7 +139,7 @@ func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrA
 	return n, errno
 }
 
-// wsaInt makes a call whose second argument is an int: listen or shutdown.
+// wsaInt makes a call with an int as its second argument: listen or shutdown.
 func wsaInt(proc *windows.LazyProc, h windows.Handle, v int) Errno {
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(v))
 	_, errno := winsock(r, e)

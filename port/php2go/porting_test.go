@@ -24,7 +24,7 @@ $text = '8080';
 $line = "GET / HTTP/1.1\n";
 $packet = "\x08\x00\x00\x00\x12\x34\x00\x01";
 $got = [];
-$clients = $everybody = [$s];
+$clients = $all = [$s];
 $out = ['x'];
 socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair);
 function handle($c) { socket_close($c); }
