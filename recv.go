@@ -215,7 +215,10 @@ func (s *Socket) recvsAtOnce(length, flags int) bool {
 // recvFailed returns the result of tryRecv after sys.RecvShort has failed with errno.
 func (s *Socket) recvFailed(errno sys.Errno, flags int) (int, Errno, bool) {
 	e := Errno(errno)
-	return 0, e, e == SOCKET_EINTR || e == SOCKET_EWOULDBLOCK && s.blocksToRead(flags)
+	if e == SOCKET_EINTR {
+		return 0, 0, true // as if no attempt had been made: awaitRecv makes one
+	}
+	return 0, e, e == SOCKET_EWOULDBLOCK && s.blocksToRead(flags)
 }
 
 // recvNow receives with one system call.
