@@ -376,7 +376,6 @@ var signals struct {
 	sync.Mutex
 	handlers map[int]any
 	pending  chan os.Signal
-	async    bool
 	waiters  map[int]chan int // the channels of PcntlSigtimedwait, by signal number
 }
 

@@ -10,11 +10,9 @@ import (
 
 // array writes an array literal. It uses the form r if r is the form of an array.
 func (e *emitter) array(n *ir.Node, r infer.Repr) value {
-	t := infer.Type{}
 	if r.K != infer.KList && r.K != infer.KArray {
 		r = e.arrayRepr(n)
 	}
-	_ = t
 	keyed := false
 	for i, it := range n.K {
 		if it.Ref {

@@ -248,10 +248,6 @@ func (e *emitter) baseRepr(n *ir.Node) infer.Repr {
 // out_ returns the code of an argument by reference, and a function that writes the statements after the call.
 func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Repr) (code string, after func(), why string) {
 	if k.Op == ir.Null {
-		switch p.Kind {
-		case 'R':
-			return "nil", nil, ""
-		}
 		return "nil", nil, ""
 	}
 	if k.Op == ir.Assign { // $w = null, given by reference

@@ -135,7 +135,6 @@ func (e *emitter) methodTarget(o value, c *infer.Class, f *infer.Fn) string {
 }
 
 func (e *emitter) methodCall(n *ir.Node) value {
-	t := e.info.Peek(n.K[0])
 	o := e.single(e.expr(n.K[0]))
 	if o.r.K == infer.KObj && o.r.Class != nil {
 		c := o.r.Class
@@ -170,7 +169,6 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		}
 		return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
 	}
-	_ = t
 	// The object may be of any class: all methods with this name must have the same signature.
 	var f *infer.Fn
 	same := true

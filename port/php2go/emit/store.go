@@ -239,7 +239,7 @@ func (e *emitter) change(n *ir.Node) {
 	}()
 	if n.Op == ir.IncDec {
 		if r.K == infer.KInt || r.K == infer.KFloat {
-			e.line("%s%s", paren(e.lvalue(target)), strings.Trim(n.S, "x"))
+			e.line("%s%s", e.lvalue(target), strings.Trim(n.S, "x"))
 			if v != nil && r.Maybe && e.needOK[v] {
 				e.setOK(v, false, "true")
 			}
@@ -270,7 +270,7 @@ func (e *emitter) change(n *ir.Node) {
 	}
 	if n.S == "." && (r.K == infer.KString) {
 		vs := e.str(e.expr(n.K[1]))
-		e.line("%s += %s", paren(e.lvalue(target)), vs.code)
+		e.line("%s += %s", e.lvalue(target), vs.code)
 		if v != nil && r.Maybe && e.needOK[v] {
 			e.setOK(v, false, "true")
 		}
@@ -289,16 +289,16 @@ func (e *emitter) change(n *ir.Node) {
 				if checked {
 					break
 				}
-				e.line("%s %s= %s", paren(e.lvalue(target)), n.S, z.code)
+				e.line("%s %s= %s", e.lvalue(target), n.S, z.code)
 				return
 			case "<<", ">>", "%":
 				if z.fixed && z.code != "0" {
-					e.line("%s %s= %s", paren(e.lvalue(target)), n.S, z.code)
+					e.line("%s %s= %s", e.lvalue(target), n.S, z.code)
 					return
 				}
 			case "*":
 				if small(z) && !checked {
-					e.line("%s *= %s", paren(e.lvalue(target)), z.code)
+					e.line("%s *= %s", e.lvalue(target), z.code)
 					return
 				}
 			}
@@ -309,7 +309,7 @@ func (e *emitter) change(n *ir.Node) {
 		if !y.fixed {
 			y = e.conv(y, rFloat)
 		}
-		e.line("%s %s= %s", paren(e.lvalue(target)), n.S, y.code)
+		e.line("%s %s= %s", e.lvalue(target), n.S, y.code)
 		return
 	}
 	y = e.keepAll(y)
@@ -333,14 +333,6 @@ func (e *emitter) keepAll(v value) value {
 		return e.conv(v, rAny)
 	}
 	return v
-}
-
-// paren returns the lvalue s for use before an operator. No lvalue needs parentheses there.
-func paren(s string) string {
-	if s[0] == '*' {
-		return s
-	}
-	return s
 }
 
 // changeValue writes $x op= $y and $x++ inside an expression.

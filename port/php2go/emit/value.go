@@ -111,9 +111,6 @@ func (e *emitter) opt(v value, r infer.Repr) value {
 	case (v.multi == kind || v.multi == 'e' && kind == 'b') && v.r.Same(*r.Elem):
 		return primary(name+"If("+v.code+")", r)
 	case v.r.Maybe && v.fv != nil && v.r.Absent == r.Absent && v.r.K == r.Elem.K:
-		if r.Absent == infer.Null {
-			return primary(name+"If("+v.code+", "+e.present(v).code+")", r)
-		}
 		return primary(name+"If("+v.code+", "+e.present(v).code+")", r)
 	case v.r.K == r.Elem.K && v.multi == 0 && !v.only && !v.r.Maybe:
 		if v.r.K == infer.KFloat && v.fixed {
