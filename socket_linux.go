@@ -15,7 +15,8 @@ import (
 // A call on a shared description sleeps in the kernel if the description is blocking
 // and another process has taken the last connection to accept. An alarm ends that
 // sleep by sending a signal to the thread. The signal is SIGURG, with which the
-// runtime interrupts goroutines all the time, so it has no other effect.
+// runtime interrupts goroutines all the time, so it has no other effect. In a program
+// that ignores SIGURG, another signal takes its place, see alarmSignal.
 //
 // The alternatives are worse for the other processes. Setting O_NONBLOCK, for the
 // call or for good, makes their calls fail with EAGAIN. io_uring's accept does not
@@ -49,8 +50,8 @@ func newStandIn(fd int, write bool) *standIn {
 
 // acceptShared is sysAccept on a description that may be blocking.
 func (d *fd) acceptShared() (nfd, family int, e Errno) {
-	if signal.Ignored(unix.SIGURG) && d.unblock() {
-		defer d.reblock() // while SIGURG is ignored, an alarm would have no effect
+	if alarmSignal() == 0 && d.unblock() {
+		defer d.reblock()
 	}
 	a := d.setAlarm(SO_RCVTIMEO)
 	nfd, family, e = sysAcceptOnce(d.sysfd)
@@ -105,6 +106,18 @@ const (
 	longTimeout = 1 << (20 + 10*(^uint(0)>>63))
 )
 
+// alarmSignal returns the signal of an alarm, or 0 if the program ignores each that would
+// do: then the kernel drops it before it can end a call. By default these signals have no
+// effect on a Go program.
+func alarmSignal() unix.Signal {
+	for _, s := range [...]unix.Signal{unix.SIGURG, unix.SIGWINCH, unix.SIGCHLD} {
+		if !signal.Ignored(s) {
+			return s
+		}
+	}
+	return 0
+}
+
 var alarms = sync.Pool{New: func() any {
 	a := new(alarm)
 	a.timer = time.AfterFunc(time.Hour, a.ring)
@@ -136,7 +149,9 @@ func (a *alarm) ring() {
 		a.extended = true
 		sysSetTimeout(a.d.sysfd, a.option, Timeval{Sec: longTimeout})
 	}
-	unix.Tgkill(unix.Getpid(), a.thread, unix.SIGURG)
+	if s := alarmSignal(); s != 0 {
+		unix.Tgkill(unix.Getpid(), a.thread, s)
+	}
 	a.pause = min(2*a.pause, 10*time.Millisecond)
 	a.timer.Reset(a.pause)
 }

@@ -138,8 +138,7 @@ func TestAlarmInherited(t *testing.T) {
 	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
 }
 
-// This package uses SIGURG to end the sleep of a call. A program that ignores SIGURG does
-// not hang.
+// A program that ignores SIGURG, with which alarms begin, does not hang.
 func TestAlarmIgnored(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -165,6 +164,56 @@ func TestAlarmIgnored(t *testing.T) {
 	first()
 	second()
 	must(t, w.err)
+}
+
+// A call in a program that ignores SIGURG does not stay in the kernel if another process
+// makes the description block.
+func TestAlarmIgnoredAlone(t *testing.T) {
+	t.Parallel()
+	qemu.Needs(t, "a program that starts itself")
+	for name, ignored := range map[string][]os.Signal{
+		"SIGURG":              {unix.SIGURG},
+		"SIGURG and SIGWINCH": {unix.SIGURG, unix.SIGWINCH},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, _ := listenTCP(t, 5)
+			f, err := l.File()
+			must(t, err)
+			defer f.Close()
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				end := inChild(t, func(file *os.File, stop <-chan struct{}) error {
+					signal.Ignore(ignored...)
+					s, err := ImportStream(file)
+					if err != nil {
+						return err
+					}
+					defer Close(s)
+					for range 300 {
+						if !s.fd.sit() {
+							return net.ErrClosed
+						}
+						_, _, e := s.fd.acceptShared()
+						s.fd.rise()
+						if e != SOCKET_EWOULDBLOCK {
+							return e
+						}
+					}
+					return nil
+				}, f)
+				end()
+			}()
+			for {
+				select {
+				case <-ended:
+					return
+				default:
+					unix.SetNonblock(l.fd.sysfd, false)
+				}
+			}
+		})
+	}
 }
 
 // When no descriptor is left for the poller, a call on a socket with a blocking
