@@ -3,6 +3,7 @@ package mixed
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"phpsocket/socket/php"
@@ -21,28 +22,40 @@ var named = make(map[string]Func)
 // call Name.
 func Name(name string, f Func) { named[name] = f }
 
-// methods maps the name of a method, in lower case, to the functions that find the method in an object, see NameMethod.
-var methods = make(map[string][]func(o any) (any, bool))
-
-// NameMethod registers a method under its name, in lower case, so that it can be called by that name. find returns the method of an
-// object as a function, and reports whether the object has it. Only init functions may call NameMethod.
-func NameMethod(name string, find func(o any) (any, bool)) {
-	methods[name] = append(methods[name], find)
+// finder finds a method in an object, see NameMethod.
+type finder struct {
+	find   func(o any) (any, bool)
+	scopes []string // the classes whose methods may call it; all code if there are none
 }
 
-// method returns a method of an object as a function.
-func method(o, name any) (any, bool) {
+// methods maps the name of a method, in lower case, to the functions that find the method in an object.
+var methods = make(map[string][]finder)
+
+// NameMethod registers a method under its name, in lower case, so that it can be called by that name. find returns the method of an
+// object as a function, and reports whether the object has it. If the method is not public, scopes are the classes whose methods may call
+// it. Only init functions may call NameMethod.
+func NameMethod(name string, find func(o any) (any, bool), scopes ...string) {
+	methods[name] = append(methods[name], finder{find, scopes})
+}
+
+// method returns a method of an object as a function, and the classes whose methods may call it. An object with __call has every method.
+func method(o, name any) (f any, scopes []string, ok bool) {
 	s, ok := name.(string)
 	if !ok || isNil(o) {
-		return nil, false
+		return nil, nil, false
 	}
 	list := methods[strings.ToLower(s)]
 	for i := len(list) - 1; i >= 0; i-- { // a subclass is registered after its parent
-		if f, ok := list[i](o); ok {
-			return f, true
+		if f, ok := list[i].find(o); ok {
+			return f, list[i].scopes, true
 		}
 	}
-	return nil, false
+	for _, m := range methods["__call"] {
+		if f, ok := m.find(o); ok {
+			return Func(func(args ...any) any { return Call(f, s, php.ArrayOf(args...)) }), nil, true
+		}
+	}
+	return nil, nil, false
 }
 
 // pair returns the object and the method name in a callable array such as [$o, 'name'].
@@ -56,7 +69,7 @@ func pair(v any) (o, name any, ok bool) {
 
 // CallMethod is $o->$name(...).
 func CallMethod(o, name any, args ...any) any {
-	if f, ok := method(o, name); ok {
+	if f, _, ok := method(o, name); ok {
 		return Call(f, args...)
 	}
 	if f, ok := name.(Func); ok {
@@ -68,17 +81,23 @@ func CallMethod(o, name any, args ...any) any {
 	return Throw("Error", "Call to undefined method "+ClassName(o)+"::"+php.Strval(name)+"()")
 }
 
-// IsCallable is is_callable.
-func IsCallable(v any) bool {
+// IsCallable is is_callable in a method of the class scope, or outside of classes.
+func IsCallable(v any, scope ...string) bool {
 	if o, name, ok := pair(v); ok {
-		_, found := method(o, name)
-		return found
+		if c, ok := o.(string); ok {
+			return named[strings.ToLower(c+"::"+php.Strval(name))] != nil
+		}
+		_, scopes, found := method(o, name)
+		return found && (len(scopes) == 0 || len(scope) > 0 && slices.Contains(scopes, scope[0]))
 	}
 	if s, ok := v.(string); ok {
 		return named[strings.ToLower(s)] != nil
 	}
-	f, ok := v.(Func)
-	return ok && f != nil
+	if f, ok := v.(Func); ok {
+		return f != nil
+	}
+	_, ok := Self(v).(interface{ Call(args ...any) any })
+	return ok
 }
 
 // Call is $f(...): it calls f, which is a Func or the name of a function.
@@ -95,8 +114,13 @@ func Call(f any, args ...any) any {
 		return o.Call(args...)
 	}
 	if o, name, ok := pair(f); ok {
-		if g, ok := method(o, name); ok {
+		if g, _, ok := method(o, name); ok {
 			return Call(g, args...)
+		}
+		if c, ok := o.(string); ok {
+			if g := named[strings.ToLower(c+"::"+php.Strval(name))]; g != nil {
+				return g(args...)
+			}
 		}
 	}
 	panic("php2go: not converted: a call of the function " + fmt.Sprint(f))
@@ -131,21 +155,29 @@ func RefArg(args []any, i int) *any {
 	return &v
 }
 
-// Prop is $o->name of an object whose class the program does not define, such as stdClass.
+// Prop is $o->name of a property that no class of the program declares, or of an object such as stdClass.
 func Prop(o any, name string) any {
 	switch o := o.(type) {
 	case *php.StdClass:
 		return o.Props.At(name)
+	case extras:
+		return o.extra().props.At(name)
+	case interface{ ClassName() string }:
+		return nil // without an Extra, nothing sets properties that the class does not declare
 	case nil, bool, int, float64, string, *php.Array[any]:
 		return nil
 	}
 	panic("php2go: not converted: property " + name + " of " + reflect.TypeOf(o).String())
 }
 
-// SetProp is $o->name = $v of an object whose class the program does not define, such as stdClass.
+// SetProp is $o->name = $v of a property that no class of the program declares, or of an object such as stdClass.
 func SetProp(o any, name string, v any) {
-	if s, ok := o.(*php.StdClass); ok {
-		s.Props.Set(name, v)
+	switch o := o.(type) {
+	case *php.StdClass:
+		o.Props.Set(name, v)
+		return
+	case extras:
+		Own(&o.extra().props).Set(name, v)
 		return
 	}
 	if isNil(o) {

@@ -19,6 +19,7 @@ type Exception struct {
 	Self     any    // the object that this is a part of
 	Class    string // the name of its class
 	parents  string // the names of its class and of that class's parents, without namespaces, separated by spaces
+	Extra
 }
 
 // parents maps PHP's exception classes to their parent classes.
@@ -51,7 +52,9 @@ func (e *Exception) Construct(args ...any) {
 		e.Message = php.Strval(args[0])
 	}
 	if len(args) > 1 {
-		e.Code = php.Intval(args[1])
+		if code := php.Intval(args[1]); code != 0 { // the class may have another first value, which 0 does not change
+			e.Code = code
+		}
 	}
 	if len(args) > 2 {
 		e.Previous = args[2]

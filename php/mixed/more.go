@@ -78,12 +78,14 @@ func Filetype(name string) (string, error) {
 		return "link", nil
 	case t == fs.ModeNamedPipe:
 		return "fifo", nil
+	case t == fs.ModeSocket:
+		return "socket", nil
 	case t&fs.ModeCharDevice != 0:
 		return "char", nil
 	case t&fs.ModeDevice != 0:
 		return "block", nil
 	}
-	return "unknown", nil // PHP returns "unknown" for a socket
+	return "unknown", nil
 }
 
 // ParseIniFile is parse_ini_file: it returns an array of strings or, with sections, an array with an array for each section.

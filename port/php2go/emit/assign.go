@@ -200,7 +200,12 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	}
 	okCode := "true"
 	if r.Maybe {
-		w, okCode = e.companion(v, r, w)
+		if w.r.K == infer.KArray && w.multi == 0 && !w.null && e.info.Peek(n.K[1]).B&r.Absent != 0 && e.needOK[v] {
+			w = e.keep(w) // nil is PHP's null or false
+			okCode = w.code + " != nil"
+		} else {
+			w, okCode = e.companion(v, r, w)
+		}
 	}
 	if w.isBool != nil && !*w.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
 		w = primary("nil", r)

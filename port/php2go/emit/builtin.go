@@ -107,7 +107,7 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 			}
 			return v
 		case 'c':
-			return primary(e.callable(k), rAny)
+			return primary(e.callable(k, passed(n)), rAny)
 		case 'o':
 			return primary(e.option(k), rAny)
 		}

@@ -9,15 +9,16 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// callable returns the code of a callback argument of one of PHP's functions.
-func (e *emitter) callable(k *ir.Node) string {
+// callable returns the code of a callback argument of one of PHP's functions. That function passes at most most arguments to the callback;
+// -1 means that their number is not known.
+func (e *emitter) callable(k *ir.Node, most int) string {
 	switch k.Op {
 	case ir.Str:
 		if f := e.info.Funcs[strings.ToLower(k.S)]; f != nil {
 			return e.funcValue(f, e.names.fn(f))
 		}
 		if f := table.Funcs[strings.ToLower(k.S)]; f != nil {
-			if code := e.builtinFunc(f, k); code != "" {
+			if code := e.builtinFunc(f, k, most); code != "" {
 				return code
 			}
 		}
@@ -46,6 +47,83 @@ func (e *emitter) callable(k *ir.Node) string {
 		}
 	}
 	return e.toAny(e.expr(k)).code
+}
+
+// callableNames writes the function init, which registers what is called by its name in a string.
+func (e *emitter) callableNames() {
+	if len(e.info.Named)+len(e.info.NamedMethods) == 0 {
+		return
+	}
+	e.line("// What is called by its name in a string.")
+	e.line("func init() {")
+	old := e.info.In(e.info.Main)
+	for _, s := range e.info.Named {
+		if f := e.info.Funcs[s]; f != nil {
+			e.line("mixed.Name(%s, %s)", quote(s), e.funcValue(f, e.names.fn(f)))
+		} else if code := e.builtinFunc(table.Funcs[s], e.info.Main.Body, -1); code != "" {
+			e.line("mixed.Name(%s, %s)", quote(s), code)
+		}
+	}
+	for _, f := range e.info.NamedMethods {
+		e.nameMethod(f)
+	}
+	e.info.In(old)
+	e.line("}")
+	e.line("")
+}
+
+// nameMethod registers a method under its name, with the classes that may call it. It registers a static method also with the name of each class
+// that has it.
+func (e *emitter) nameMethod(f *infer.Fn) {
+	c := f.In
+	scopes := e.scopes(f)
+	if f.Static {
+		value := e.funcValue(f, e.names.fn(f))
+		for _, k := range e.info.Order {
+			if !k.Trait && k.Method(f.Name) == f {
+				e.line("mixed.Name(%s, %s)", quote(strings.ToLower(k.Full+"::"+f.Name)), value)
+			}
+		}
+	}
+	target := func(o string) string {
+		if f.Static {
+			return e.names.fn(f)
+		}
+		return e.methodTarget(primary(o, infer.Repr{K: infer.KObj, Class: c}), c, f)
+	}
+	e.line("mixed.NameMethod(%s, func(o any) (any, bool) {", quote(strings.ToLower(f.Name)))
+	v := "v"
+	if f.Static {
+		v = "_"
+	}
+	if e.hierarchy(c) {
+		e.line("%s, ok := o.(interface{ as%s() *%s })", v, typeName(c), typeName(c))
+	} else {
+		e.line("%s, ok := o.(*%s)", v, typeName(c))
+	}
+	e.line("if !ok {")
+	e.line("return nil, false")
+	e.line("}")
+	if e.hierarchy(c) {
+		e.line("return %s, true", e.funcValue(f, target("v.as"+typeName(c)+"()")))
+	} else {
+		e.line("return %s, true", e.funcValue(f, target("v")))
+	}
+	e.line("}%s)", scopes)
+}
+
+// scopes returns, as further arguments, the names of the classes whose methods may call f, or "" if all code may.
+func (e *emitter) scopes(f *infer.Fn) string {
+	if !f.Private && !f.Protected {
+		return ""
+	}
+	out := ""
+	for _, c := range e.info.Order {
+		if !c.Trait && (c == f.In || f.Protected && (c.Is(f.In) || f.In.Is(c))) {
+			out += ", " + quote(c.Full)
+		}
+	}
+	return out
 }
 
 // funcValue wraps a function of the program, so that it takes mixed values.
@@ -79,18 +157,72 @@ func (e *emitter) funcValue(f *infer.Fn, target string) string {
 	return "mixed.Func(func(args ...any) any { " + call + "; return nil })"
 }
 
-// builtinFunc wraps one of PHP's functions that takes simple arguments.
-func (e *emitter) builtinFunc(f *table.Func, k *ir.Node) string {
+// passed returns the largest number of arguments that a call of one of PHP's functions passes to its callback, or -1 if it is not known.
+func passed(n *ir.Node) int {
+	for _, k := range n.K {
+		if k.Op == ir.Arg {
+			return -1
+		}
+	}
+	switch strings.ToLower(n.S) {
+	case "array_map", "call_user_func":
+		return len(n.K) - 1
+	case "array_filter":
+		if len(n.K) < 3 {
+			return 1
+		}
+		return 2
+	case "array_walk":
+		return len(n.K)
+	case "usort", "uasort", "uksort", "array_reduce", "pcntl_signal":
+		return 2
+	case "preg_replace_callback":
+		return 1
+	}
+	return -1
+}
+
+// builtinFunc wraps one of PHP's functions that takes simple arguments. Optional arguments are taken if the caller passes them; at most
+// most arguments are, if most is not -1.
+func (e *emitter) builtinFunc(f *table.Func, k *ir.Node, most int) string {
 	if len(f.Params) == 0 || strings.Contains(f.Go, "$*") {
 		return ""
 	}
-	var args []value
-	for i, p := range f.Params {
-		if p.Optional {
-			break
+	var calls []string // by the number of optional arguments
+	need := 0
+	for need < len(f.Params) && !f.Params[need].Optional {
+		need++
+	}
+	for n := need; n <= len(f.Params); n++ {
+		code := ""
+		if n == need || most < 0 || n <= most {
+			code = e.builtinCall(f, k, n)
 		}
+		if n == need && code == "" {
+			return ""
+		}
+		calls = append(calls, code)
+	}
+	var b strings.Builder
+	b.WriteString("mixed.Func(func(args ...any) any { ")
+	for i := len(calls) - 1; i > 0; i-- {
+		switch {
+		case most >= 0 && need+i > most, calls[i] == "" && calls[i-1] == "": // the check for fewer arguments is enough
+		case calls[i] == "":
+			fmt.Fprintf(&b, "if len(args) > %d { return mixed.Left(%q) }; ", need+i-1, fmt.Sprintf("more than %d arguments of %s(), which is called as a value", need+i-1, f.Name))
+		default:
+			fmt.Fprintf(&b, "if len(args) > %d { %s }; ", need+i-1, calls[i])
+		}
+	}
+	return b.String() + calls[0] + " })"
+}
+
+// builtinCall returns the statement that calls one of PHP's functions with the first n elements of args, or "" if it cannot.
+func (e *emitter) builtinCall(f *table.Func, k *ir.Node, n int) string {
+	var list []string
+	for i, p := range f.Params[:n] {
 		if p.Variadic && p.Kind == 'm' {
-			args = append(args, primary(fmt.Sprintf("mixed.Rest(args, %d)...", i), rAny))
+			list = append(list, fmt.Sprintf("mixed.Rest(args, %d)...", i))
 			break
 		}
 		if p.Ref || p.Variadic || !strings.ContainsRune("sifbmKHA", rune(p.Kind)) {
@@ -113,15 +245,11 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node) string {
 		case 'A':
 			a = e.conv(a, arrayRepr(rAny))
 		}
-		args = append(args, a)
-	}
-	var list []string
-	for _, a := range args {
 		list = append(list, a.code)
 	}
 	v := e.builtinValue(f, k, e.target(f, k, nil, list), rAny, nil)
 	if v.r.K == infer.KNone {
-		return "mixed.Func(func(args ...any) any { " + v.code + "; return nil })"
+		return v.code + "; return nil"
 	}
-	return "mixed.Func(func(args ...any) any { return " + e.toAny(v).code + " })"
+	return "return " + e.toAny(v).code
 }

@@ -23,6 +23,9 @@ func (e *emitter) class(c *infer.Class) {
 	} else if e.hierarchy(c) {
 		e.line("self any")
 	}
+	if c.Extra {
+		e.line("mixed.Extra // the properties that no class declares")
+	}
 	for _, v := range c.Order {
 		if v.Member != nil && v.Member.Node != nil && v.Member.Node != c.Node {
 			e.flush(v.Member.Node.Pos)
@@ -39,7 +42,7 @@ func (e *emitter) class(c *infer.Class) {
 		e.constructor(c)
 	}
 	if e.hierarchy(c) {
-		if len(c.Order) > 0 || c.Up == nil {
+		if hasDefaults(c) {
 			e.defaultsMethod(c)
 		}
 		e.line("func (%s *%s) as%s() *%s { return %s }", "o", name, name, name, "o")
@@ -134,12 +137,31 @@ func (e *emitter) defaults(c *infer.Class, o string) {
 		}
 		e.line("%s.%s = %s", o, e.names.variable(v), code)
 	}
+	for _, m := range c.Given {
+		if m.Value == nil || m.Value.Op == ir.Null {
+			continue
+		}
+		switch r := e.reprOfExpr(m.Value); {
+		case m.Name == "message" && r.K == infer.KString:
+			e.line("%s.Message = %s", o, e.as(e.expr(m.Value), rString))
+		case m.Name == "code" && r.K == infer.KInt:
+			e.line("%s.Code = %s", o, e.as(e.expr(m.Value), rInt))
+		default:
+			e.line("mixed.Left(%q)", e.leave(m.Value, "the first value of $"+m.Name+" of an exception"))
+		}
+	}
 }
+
+// hasDefaults reports whether a class has the method defaults, for itself and not only from a class that it extends.
+func hasDefaults(c *infer.Class) bool { return len(c.Order) > 0 || len(c.Given) > 0 || c.Up == nil }
 
 func (e *emitter) defaultsMethod(c *infer.Class) {
 	lines := e.quiet(func() {
-		if c.Up != nil && !c.Up.Builtin {
-			e.line("o.%s.defaults()", typeName(c.Up))
+		for k := c.Up; k != nil && !k.Builtin; k = k.Up {
+			if hasDefaults(k) {
+				e.line("o.%s.defaults()", typeName(c.Up))
+				break
+			}
 		}
 		e.defaults(c, "o")
 	})
@@ -196,7 +218,7 @@ func (e *emitter) constructor(c *infer.Class) {
 			e.line("%s.self = %s", o, o)
 		}
 		for k := c; k != nil && !k.Builtin; k = k.Up {
-			if len(k.Order) > 0 || k.Up == nil {
+			if hasDefaults(k) {
 				e.line("%s.defaults()", o)
 				break
 			}

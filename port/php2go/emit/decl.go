@@ -5,7 +5,6 @@ import (
 
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
-	"phpsocket/socket/port/php2go/table"
 )
 
 // body writes the statements of a function. A statement may find that an earlier one has to keep an error or an ok: then body writes all
@@ -214,39 +213,7 @@ func (e *emitter) mainFunc() {
 	e.flush(1 << 30)
 	tail := e.out
 	e.out = nil
-	if len(e.info.Named)+len(e.info.NamedMethods) > 0 {
-		e.line("// What is called by its name in a string.")
-		e.line("func init() {")
-		old := e.info.In(m)
-		for _, s := range e.info.Named {
-			if f := e.info.Funcs[s]; f != nil {
-				e.line("mixed.Name(%s, %s)", quote(s), e.funcValue(f, e.names.fn(f)))
-			} else if code := e.builtinFunc(table.Funcs[s], m.Body); code != "" {
-				e.line("mixed.Name(%s, %s)", quote(s), code)
-			}
-		}
-		for _, f := range e.info.NamedMethods {
-			c := f.In
-			e.line("mixed.NameMethod(%s, func(o any) (any, bool) {", quote(strings.ToLower(f.Name)))
-			if e.hierarchy(c) {
-				e.line("v, ok := o.(interface{ as%s() *%s })", typeName(c), typeName(c))
-				e.line("if !ok {")
-				e.line("return nil, false")
-				e.line("}")
-				e.line("return %s, true", e.funcValue(f, e.methodTarget(primary("v.as"+typeName(c)+"()", infer.Repr{K: infer.KObj, Class: c}), c, f)))
-			} else {
-				e.line("v, ok := o.(*%s)", typeName(c))
-				e.line("if !ok {")
-				e.line("return nil, false")
-				e.line("}")
-				e.line("return %s, true", e.funcValue(f, "v."+e.names.fn(f)))
-			}
-			e.line("})")
-		}
-		e.info.In(old)
-		e.line("}")
-		e.line("")
-	}
+	e.callableNames()
 	e.line("func main() {")
 	errors := e.info.ThrowsErrors()
 	if errors || e.throws() {

@@ -335,6 +335,11 @@ func (e *emitter) cloneHelper() string {
 				fmt.Fprintf(&b, "c.%s = mixed.Copy(o.%s)\n", f, f)
 			}
 		}
+		for k := c; k != nil; k = k.Up {
+			if k.Extra {
+				b.WriteString("c.SeparateExtra()\n")
+			}
+		}
 		if f := c.Method("__clone"); f != nil && f.Body != nil {
 			fmt.Fprintf(&b, "c.%s()\n", e.names.fn(f))
 		}

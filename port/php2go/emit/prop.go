@@ -35,7 +35,9 @@ func (e *emitter) prop(n *ir.Node) value {
 		case "previous":
 			return primary(o.par(precPrimary)+".Previous", rAny)
 		}
-		return e.leftValue(n, "property "+n.S+" of an exception")
+		if n.S == "file" || n.S == "line" {
+			return e.leftValue(n, "property "+n.S+" of an exception")
+		}
 	}
 	if o.r.K != infer.KAny {
 		o = e.toAny(o)
@@ -131,6 +133,9 @@ func (e *emitter) clone(n *ir.Node) value {
 				f := e.names.variable(p)
 				e.line("%s.%s = mixed.Copy(%s.%s)", name, f, v.code, f)
 			}
+		}
+		if v.r.Class.Extra {
+			e.line("%s.SeparateExtra()", name)
 		}
 		if f := v.r.Class.Method("__clone"); f != nil {
 			e.line("%s.%s()", name, e.names.fn(f))

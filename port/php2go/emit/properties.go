@@ -31,6 +31,9 @@ func (e *emitter) properties(c *infer.Class) {
 		}
 		e.line("a.Set(%s, %s)", quote(v.Name), w.code)
 	}
+	if c.Extra {
+		e.line("o.AddExtra(a)")
+	}
 	e.line("return a")
 	e.line("}")
 	e.line("")

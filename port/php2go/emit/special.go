@@ -298,6 +298,9 @@ func (e *emitter) isType(n *ir.Node, name string) (value, bool) {
 		return primary("php.IsNumeric("+e.toAny(v).code+")", rBool), true
 	}
 	fn := map[string]string{"is_object": "IsObject", "is_array": "IsArray", "is_string": "IsString", "is_int": "IsInt", "is_integer": "IsInt", "is_float": "IsFloat", "is_bool": "IsBool", "is_callable": "IsCallable"}[name]
+	if name == "is_callable" && e.fn.In != nil {
+		return primary("mixed.IsCallable("+e.toAny(v).code+", "+quote(e.fn.In.Full)+")", rBool), true
+	}
 	return primary("mixed."+fn+"("+e.toAny(v).code+")", rBool), true
 }
 
@@ -335,7 +338,7 @@ func (e *emitter) callUser(n *ir.Node, name string) (value, bool) {
 	if len(n.K) == 0 {
 		return value{}, false
 	}
-	f := e.callable(n.K[0])
+	f := e.callable(n.K[0], passed(n))
 	if name == "call_user_func_array" {
 		if len(n.K) != 2 {
 			return value{}, false

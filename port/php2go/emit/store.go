@@ -56,16 +56,14 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 				return
 			}
 		}
-		if o.r.K == infer.KAny {
-			x := e.toAny(v).code
-			e.line("%s(%s, %s)", e.setHelper(n.S), o.code, x)
-			return
-		}
 		if f := e.info.MagicOf(n, "__set"); f != nil && o.r.K == infer.KObj && len(f.Params) == 2 {
 			x := e.as(v, f.Var(f.Params[1].Name).Repr())
 			e.line("%s(%s, %s)", e.methodTarget(o, o.r.Class, f), e.as(e.lit(n.S), f.Var(f.Params[0].Name).Repr()), x)
 			return
 		}
+		x := e.toAny(v).code
+		e.line("%s(%s, %s)", e.setHelper(n.S), e.toAny(o).code, x)
+		return
 	case ir.PropDyn:
 		e.storeDynProp(n, v)
 		return
@@ -172,7 +170,8 @@ func (e *emitter) pointer(n *ir.Node) (string, bool) {
 		}
 	case ir.Prop:
 		o := e.single(e.expr(n.K[0]))
-		if o.r.K == infer.KAny {
+		if o.r.K == infer.KAny || o.r.K == infer.KObj && e.info.VarOf(n) == nil && e.info.MagicOf(n, "__get") == nil {
+			o = e.keep(e.toAny(o))
 			name := e.temp(e.propHelper(n.S) + "(" + o.code + ")")
 			e.after = append(e.after, e.setHelper(n.S)+"("+o.code+", "+name+")")
 			return "&" + name, true

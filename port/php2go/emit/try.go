@@ -91,7 +91,7 @@ func (e *emitter) catch(c *ir.Node) {
 			e.line("%s = %s", e.lvalue(&ir.Node{Op: ir.Var, S: c.S}), e.as(primary(t, rAny), r))
 		}
 	}
-	e.inner(c.K[0])
+	e.info.Caught(c, func() { e.inner(c.K[0]) })
 	e.line("}, %s),", strings.Join(names, ", "))
 }
 

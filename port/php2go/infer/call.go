@@ -46,6 +46,9 @@ func (a *Info) dyn(n *ir.Node) {
 			return // the type is not known yet
 		}
 	}
+	if n.Op == ir.PropDyn {
+		a.created(n)
+	}
 	for _, c := range a.Order {
 		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) {
 			continue

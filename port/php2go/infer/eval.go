@@ -262,6 +262,8 @@ func (a *Info) eval(n *ir.Node) Type {
 			}
 			a.set(v, t)
 		}
+		a.Caught(n, func() { a.eval(n.K[0]) })
+		return Type{}
 	case ir.Static:
 		v := a.cur.Var(n.S)
 		if len(n.K) > 0 {

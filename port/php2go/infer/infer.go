@@ -92,6 +92,9 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 			a.Main.Body.K = append(a.Main.Body.K, f.Body.K...)
 		}
 	}
+	for _, b := range append(bodies[len(p.Files):], a.Main.Body) {
+		refLoops(b)
+	}
 	for _, f := range p.Files {
 		a.forks(f.Body)
 	}
@@ -181,9 +184,12 @@ func (a *Info) declare() {
 		}
 		for _, m := range c.Class.Props {
 			v := &Var{Name: m.Name, Class: c, Member: m, Static: m.Static, Init: m.Value}
-			if m.Static {
+			switch {
+			case m.Static:
 				c.Statics[m.Name] = v
-			} else if c.Up.prop(m.Name) == nil {
+			case c.extendsBuiltin(m.Name): // the struct of PHP's own class has it
+				c.Given = append(c.Given, m)
+			case c.Up.prop(m.Name) == nil:
 				c.Props[m.Name] = v
 				c.Order = append(c.Order, v)
 			}

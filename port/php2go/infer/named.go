@@ -8,12 +8,19 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// named finds the functions that a program may call by a name in a string: if the program calls values as functions, these are all
-// functions whose name is in a string literal.
+// computed is a set of methods that the program names by callables such as [$this, 'cmd_' . $verb].
+type computed struct {
+	in     *Class // the methods of objects of this class or of a class that extends it; nil for all classes
+	prefix string // in lower case
+}
+
+// named finds the functions and methods that a program may call by a name in a string: if the program calls values as functions, these are
+// all whose name is in a string literal, and the methods that callables with a computed name may mean.
 func (a *Info) named() {
 	calls := false
 	var names []string
-	look := func(n *ir.Node) {
+	var sets []computed
+	look := func(n *ir.Node, f *Fn) {
 		ir.Walk(n, func(k *ir.Node) bool {
 			switch k.Op {
 			case ir.CallDyn, ir.MethodDyn:
@@ -26,36 +33,35 @@ func (a *Info) named() {
 						}
 					}
 				}
+			case ir.Array:
+				if set, ok := computedCallable(k, f); ok {
+					sets = append(sets, set)
+				}
 			case ir.Str:
 				names = append(names, strings.ToLower(k.S))
+				if _, method, ok := strings.Cut(k.S, "::"); ok {
+					names = append(names, strings.ToLower(method))
+				}
 			}
 			return true
 		})
 	}
-	look(a.Main.Body)
+	look(a.Main.Body, a.Main)
 	for _, f := range a.ByFunc {
-		look(f.Body)
+		look(f.Body, f)
 		for _, p := range f.Params {
-			look(p.Default)
+			look(p.Default, f)
 		}
 	}
 	for _, c := range a.Order {
 		for _, m := range c.Class.Props {
-			look(m.Value)
+			look(m.Value, nil)
 		}
 	}
 	if !calls {
 		return
 	}
-	for _, c := range a.Order {
-		for _, m := range c.Class.Methods {
-			name := strings.ToLower(m.Name)
-			if f := c.Methods[name]; f != nil && f.Body != nil && !f.Static && slices.Contains(names, name) {
-				f.Called, f.Dynamic = true, true
-				a.NamedMethods = append(a.NamedMethods, f)
-			}
-		}
-	}
+	a.namedMethods(names, sets)
 	slices.Sort(names)
 	for _, s := range slices.Compact(names) {
 		if f := a.Funcs[s]; f != nil {
@@ -65,4 +71,83 @@ func (a *Info) named() {
 			a.Named = append(a.Named, s)
 		}
 	}
+}
+
+// namedMethods finds the methods for named.
+func (a *Info) namedMethods(names []string, sets []computed) {
+	for _, c := range a.Order {
+		if c.Trait {
+			continue
+		}
+		for _, m := range c.Class.Methods {
+			name := strings.ToLower(m.Name)
+			f := c.Methods[name]
+			if f == nil || f.Body == nil {
+				continue
+			}
+			meant := slices.Contains(names, name) || name == "__call" && len(sets) > 0 || slices.ContainsFunc(sets, func(s computed) bool {
+				return (s.in == nil || c.Is(s.in) || s.in.Is(c)) && strings.HasPrefix(name, s.prefix) && !strings.HasPrefix(name, "__")
+			})
+			if meant {
+				f.Called, f.Dynamic = true, true
+				a.NamedMethods = append(a.NamedMethods, f)
+			}
+		}
+	}
+}
+
+// computedCallable returns the methods that n may mean, if n is an array of an object and a computed name.
+func computedCallable(n *ir.Node, f *Fn) (set computed, ok bool) {
+	if len(n.K) != 2 || f == nil {
+		return set, false
+	}
+	for _, it := range n.K {
+		if it.K[0] != nil || it.S == "..." || it.Ref {
+			return set, false
+		}
+	}
+	o, name := n.K[0].K[1], n.K[1].K[1]
+	switch name.Op {
+	case ir.Var, ir.Prop, ir.Index, ir.Interp, ir.Bin, ir.Call, ir.Method:
+	default:
+		return set, false
+	}
+	switch {
+	case o.Op == ir.Var && o.S == "this":
+		set.in = f.In
+	case o.Op != ir.Prop && o.Op != ir.Var && o.Op != ir.New:
+		return set, false
+	}
+	set.prefix = strings.ToLower(prefix(name, f.Body))
+	return set, true
+}
+
+// prefix returns the literal text with which every value of a string expression in a function begins.
+func prefix(n, body *ir.Node) string {
+	switch n.Op {
+	case ir.Str:
+		return n.S
+	case ir.Interp:
+		return prefix(n.K[0], body)
+	case ir.Bin:
+		if n.S == "." {
+			return prefix(n.K[0], body)
+		}
+	case ir.Var:
+		var list []string
+		ir.Walk(body, func(k *ir.Node) bool {
+			if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == n.S {
+				if x := k.K[1]; x.Op == ir.Var {
+					list = append(list, "")
+				} else {
+					list = append(list, prefix(x, body))
+				}
+			}
+			return true
+		})
+		if len(list) == 1 && !setElsewhere(body, n.S) {
+			return list[0]
+		}
+	}
+	return ""
 }

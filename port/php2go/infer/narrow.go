@@ -1,6 +1,10 @@
 package infer
 
-import "phpsocket/socket/port/php2go/ir"
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+)
 
 // Narrow calls do, which analyses the block after the condition cond. Meanwhile variables that cond tests with instanceof have the
 // tested class.
@@ -24,6 +28,19 @@ func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	for _, v := range set {
 		delete(a.narrowed, v)
 	}
+}
+
+// Caught calls do, which analyses the block of a catch. Meanwhile its variable has the class that the catch names, even if other catches
+// store other exceptions in it.
+func (a *Info) Caught(n *ir.Node, do func()) {
+	if n.S != "" && len(n.Names) == 1 && !a.Dynamic && !stored(n.K[0], n.S) {
+		v, class := a.cur.Var(n.S), a.Classes[strings.ToLower(n.Names[0])]
+		if class != nil && !class.Interface && a.narrowed[v] == nil && v.T.Class != class {
+			a.narrowed[v] = class
+			defer delete(a.narrowed, v)
+		}
+	}
+	do()
 }
 
 // Narrowed returns the class to which Narrow has narrowed a variable, or nil.

@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"strings"
+
 	"phpsocket/socket/port/php2go/ir"
 )
 
@@ -100,7 +102,9 @@ func (a *Info) store(n *ir.Node, t Type) {
 					a.set(f.Var(f.Params[i].Name), u)
 				}
 			}
+			return
 		}
+		a.created(n)
 	case ir.PropDyn:
 		for _, k := range n.K {
 			a.eval(k)
@@ -109,6 +113,71 @@ func (a *Info) store(n *ir.Node, t Type) {
 	case ir.List:
 		a.list(n, t)
 	}
+}
+
+// created notes a store in a property of an object whose class is not known: PHP creates the property if the class does not declare it.
+func (a *Info) created(n *ir.Node) {
+	t := a.Peek(n.K[0])
+	if t.B&^(Null|False) == 0 || a.standard(n.K[0]) {
+		return
+	}
+	for _, c := range a.Order {
+		if c.Trait || c.Interface || t.B&^Null == Obj && t.Class != nil && !t.Class.Interface && !c.Is(t.Class) {
+			continue
+		}
+		if n.Op == ir.Prop && c.Prop(n.S) != nil || c.Method("__set") != nil {
+			continue
+		}
+		for c.Up != nil && !c.Up.Builtin {
+			c = c.Up
+		}
+		c.Extra = true
+	}
+}
+
+// standard reports whether n is a variable of the current function that only gets objects that are of no class of the program: of
+// stdClass, or made from an array or JSON.
+func (a *Info) standard(n *ir.Node) bool {
+	if n.Op != ir.Var || n.S == "this" {
+		return false
+	}
+	v := a.cur.Vars[n.S]
+	if v == nil || v.Fn != a.cur || v.Global || v.Static || v.Param != nil || v.Use || v.Ref || v.Captured || a.cur.Body == nil {
+		return false
+	}
+	found, other := false, false
+	ir.Walk(a.cur.Body, func(k *ir.Node) bool {
+		if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == n.S {
+			switch x := k.K[1]; {
+			case x.Op == ir.New && strings.EqualFold(x.Class, "stdClass"), x.Op == ir.Cast && x.S == "object", x.Op == ir.Call && strings.EqualFold(x.S, "json_decode"):
+				found = true
+			case x.Op != ir.Null && x.Op != ir.Bool:
+				other = true
+			}
+		}
+		return true
+	})
+	return found && !other && !setElsewhere(a.cur.Body, n.S)
+}
+
+// setElsewhere reports whether a block changes the variable by anything other than a plain assignment.
+func setElsewhere(b *ir.Node, name string) bool {
+	found := false
+	is := func(n *ir.Node) bool { return n != nil && n.Op == ir.Var && n.S == name }
+	ir.Walk(b, func(n *ir.Node) bool {
+		switch n.Op {
+		case ir.AssignBy, ir.AssignOp:
+			found = found || is(n.K[0]) || n.Op == ir.AssignBy && is(n.K[1])
+		case ir.Foreach:
+			found = found || is(n.K[1]) || is(n.K[2])
+		case ir.Catch, ir.Static:
+			found = found || n.S == name
+		case ir.Item:
+			found = found || is(n.K[1])
+		}
+		return !found
+	})
+	return found
 }
 
 // keyed notes that the keys of the array in n may be other than 0, 1, 2, ...

@@ -106,7 +106,9 @@ type Class struct {
 	Methods map[string]*Fn // by lower-case name
 	Consts  map[string]*ir.Member
 	Ifaces  []*Class
-	Builtin bool // one of PHP's own exception classes
+	Given   []*ir.Member // the properties of PHP's exceptions to which the class gives other first values
+	Extra   bool         // objects of the class, or of one that extends it, may get properties that no class declares
+	Builtin bool         // one of PHP's own exception classes
 }
 
 // Is reports whether c is other or extends it.

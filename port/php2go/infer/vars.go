@@ -151,12 +151,26 @@ func (a *Info) propOf(c *Class, name string) *Var {
 		return nil
 	}
 	v := c.Prop(name)
-	if v == nil && !c.extendsBuiltin(name) { // PHP creates the property when it is first assigned
+	if v == nil && !c.extendsBuiltin(name) {
+		if c.below(name) {
+			return nil // the property of a class that extends c: only the object shows whether it has it
+		}
+		// PHP creates the property when it is first assigned.
 		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}}
 		c.Props[name] = v
 		c.Order = append(c.Order, v)
 	}
 	return v
+}
+
+// below reports whether a class that extends c has the property.
+func (c *Class) below(name string) bool {
+	for _, k := range c.Kids {
+		if k.Props[name] != nil || k.below(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // extendsBuiltin reports whether c is an exception class and name is a property of PHP's exceptions.

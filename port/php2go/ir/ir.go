@@ -115,6 +115,7 @@ type Func struct {
 	Abstract  bool
 	Arrow     bool
 	Private   bool
+	Protected bool
 	ByRef     bool
 	Result    string // the declared type
 	Node      *Node

@@ -327,6 +327,7 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		f.Node = w.node(ir.Nop, s)
 		f.Static, f.Abstract = has(s.Modifiers, "static"), has(s.Modifiers, "abstract") || c.Interface
 		f.Private = has(s.Modifiers, "private")
+		f.Protected = has(s.Modifiers, "protected")
 		f.ByRef = s.AmpersandTkn != nil
 		if body, ok := s.Stmt.(*ast.StmtStmtList); ok && body != nil {
 			w.inside(f, func() { f.Body = w.body(body) })
