@@ -72,6 +72,12 @@ func (e *emitter) class(c *infer.Class) {
 		}
 	}
 	e.properties(c)
+	if f := c.Methods["jsonserialize"]; f != nil && f.Body != nil && !f.Static && len(f.Params) == 0 {
+		e.line("// JsonSerialize returns what json_encode encodes.")
+		call := e.result(e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)+"()", f)
+		e.line("func (o *%s) JsonSerialize() any { return %s }", name, e.toAny(call).code)
+		e.line("")
+	}
 	if f := c.Methods["__invoke"]; f != nil && f.Body != nil {
 		e.line("// Call calls the object as a function.")
 		e.line("func (o *%s) Call(args ...any) any { return %s(args...) }", name, e.funcValue(f, e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)))

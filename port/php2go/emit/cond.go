@@ -116,6 +116,9 @@ func (e *emitter) declared2(code string, r infer.Repr) string {
 		return "float64(" + code + ")"
 	}
 	if code == "nil" {
+		if t := e.goType(r); t[0] == '*' {
+			return "(" + t + ")(nil)"
+		}
 		return e.goType(r) + "(nil)"
 	}
 	return code

@@ -38,25 +38,55 @@ func propNames(c *infer.Class) ([]string, map[string]*infer.Var) {
 	return names, vars
 }
 
+// byName returns the name of a helper for properties by name. Each class has its own helpers if the program has the magic method, which PHP
+// calls for properties that the class does not see.
+func (e *emitter) byName(name, magic string) string {
+	if !e.hasMagic(magic) || e.fn.In == nil {
+		return name
+	}
+	if e.isMagic(magic) {
+		name = "own" + strings.ToUpper(name[:1]) + name[1:]
+	}
+	return name + "In" + typeName(e.fn.In)
+}
+
+// isMagic reports whether the current function is the magic method: there PHP does not call it again.
+func (e *emitter) isMagic(magic string) bool {
+	return strings.EqualFold(e.fn.Name, magic) && e.fn.In != nil
+}
+
+// seen reports whether code of the current class sees a property of c, or c has no magic method for properties that it does not see.
+func (e *emitter) seen(c *infer.Class, v *infer.Var, magic string) bool {
+	return c.Method(magic) == nil || e.isMagic(magic) || c.Declares(v.Name, e.fn.In)
+}
+
 // dynProp reads $o->{$name}.
 func (e *emitter) dynProp(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	fn := e.byName("propByName", "__get")
 	var b strings.Builder
-	b.WriteString("// propByName returns the property of an object that has the name.\nfunc propByName(o any, name string) any {\nswitch o := mixed.Self(o).(type) {\n")
+	fmt.Fprintf(&b, "// %s returns the property of an object that has the name.\nfunc %s(o any, name string) any {\nswitch o := mixed.Self(o).(type) {\n", fn, fn)
 	for _, c := range e.classes() {
 		names, vars := propNames(c)
-		if len(names) == 0 {
+		f := c.Method("__get")
+		magic := f != nil && !e.isMagic("__get") && len(f.Params) == 1
+		if len(names) == 0 && !magic {
 			continue
 		}
 		fmt.Fprintf(&b, "case *%s:\nswitch name {\n", typeName(c))
 		for _, s := range names {
-			fmt.Fprintf(&b, "case %q:\nreturn %s\n", s, e.toAny(value{code: "o." + e.names.variable(vars[s]), r: vars[s].Repr(), prec: precPrimary, v: vars[s]}).code)
+			if e.seen(c, vars[s], "__get") {
+				fmt.Fprintf(&b, "case %q:\nreturn %s\n", s, e.toAny(value{code: "o." + e.names.variable(vars[s]), r: vars[s].Repr(), prec: precPrimary, v: vars[s]}).code)
+			}
 		}
 		b.WriteString("}\n")
+		if magic {
+			fmt.Fprintf(&b, "return %s\n", e.toAny(e.result("o."+e.names.fn(f)+"("+e.as(primary("name", rString), f.Var(f.Params[0].Name).Repr())+")", f)).code)
+		}
 	}
 	b.WriteString("}\nreturn mixed.Prop(o, name)\n}")
-	e.helper("propByName", b.String())
-	return primary("propByName("+vs[0].code+", php.Strval("+vs[1].code+"))", rAny)
+	e.helper(fn, b.String())
+	return primary(fn+"("+vs[0].code+", php.Strval("+vs[1].code+"))", rAny)
 }
 
 // helper adds a function to the output, once for each name.
@@ -69,22 +99,30 @@ func (e *emitter) helper(name, text string) {
 func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	x := e.keep(e.toAny(e.single(v)))
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	fn := e.byName("setPropByName", "__set")
 	var b strings.Builder
-	b.WriteString("// setPropByName stores v in the property of an object that has the name.\nfunc setPropByName(o any, name string, v any) {\nswitch o := mixed.Self(o).(type) {\n")
+	fmt.Fprintf(&b, "// %s stores v in the property of an object that has the name.\nfunc %s(o any, name string, v any) {\nswitch o := mixed.Self(o).(type) {\n", fn, fn)
 	for _, c := range e.classes() {
 		names, vars := propNames(c)
-		if len(names) == 0 {
+		f := c.Method("__set")
+		magic := f != nil && !e.isMagic("__set") && len(f.Params) == 2
+		if len(names) == 0 && !magic {
 			continue
 		}
 		fmt.Fprintf(&b, "case *%s:\nswitch name {\n", typeName(c))
 		for _, s := range names {
-			fmt.Fprintf(&b, "case %q:\no.%s = %s\nreturn\n", s, e.names.variable(vars[s]), e.as(primary("v", rAny), vars[s].Repr()))
+			if e.seen(c, vars[s], "__set") {
+				fmt.Fprintf(&b, "case %q:\no.%s = %s\nreturn\n", s, e.names.variable(vars[s]), e.as(primary("v", rAny), vars[s].Repr()))
+			}
 		}
 		b.WriteString("}\n")
+		if magic {
+			fmt.Fprintf(&b, "o.%s(%s, %s)\nreturn\n", e.names.fn(f), e.as(primary("name", rString), f.Var(f.Params[0].Name).Repr()), e.as(primary("v", rAny), f.Var(f.Params[1].Name).Repr()))
+		}
 	}
 	b.WriteString("}\nmixed.SetProp(o, name, v)\n}")
-	e.helper("setPropByName", b.String())
-	e.line("setPropByName(%s, php.Strval(%s), %s)", vs[0].code, vs[1].code, x.code)
+	e.helper(fn, b.String())
+	e.line("%s(%s, php.Strval(%s), %s)", fn, vs[0].code, vs[1].code, x.code)
 }
 
 // dynMethod calls $o->{$name}(...).
@@ -214,10 +252,24 @@ func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.N
 
 // spreadCall writes a call that has spread arguments (...$list).
 func (e *emitter) spreadCall(f *infer.Fn, target string, list []*ir.Node) value {
+	all, ok := e.spreadArgs(list)
+	if !ok {
+		return value{}
+	}
+	return primary(e.funcValue(f, target)+"("+all+")", rAny)
+}
+
+// spreadArgs returns the arguments of a call as one spread slice if one of them is spread, and otherwise as a list. It reports false if one has a name.
+func (e *emitter) spreadArgs(list []*ir.Node) (string, bool) {
+	some := false
 	for _, k := range list {
 		if k.Op == ir.Arg && k.S != "..." {
-			return value{}
+			return "", false
 		}
+		some = some || k.Op == ir.Arg
+	}
+	if !some {
+		return codes(e.values(list, func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })), true
 	}
 	vs := e.values(list, func(_ int, k *ir.Node) value {
 		if k.Op == ir.Arg {
@@ -238,7 +290,7 @@ func (e *emitter) spreadCall(f *infer.Fn, target string, list []*ir.Node) value 
 	if len(parts) > 1 {
 		all = "slices.Concat(" + strings.Join(parts, ", ") + ")"
 	}
-	return primary(e.funcValue(f, target)+"("+all+"...)", rAny)
+	return all + "...", true
 }
 
 // yield writes a yield expression.
@@ -353,13 +405,11 @@ func (e *emitter) cloneHelper() string {
 // formsCall writes the call of a method on an object of an unknown class, where several classes have the method with different
 // signatures.
 func (e *emitter) formsCall(n *ir.Node, o value) value {
-	for _, k := range n.K {
-		if k.Op == ir.Arg {
-			return e.leftValue(n, "named or spread arguments of a method that several classes have")
-		}
-	}
 	o = e.keep(e.toAny(o))
-	vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })
+	args, ok := e.spreadArgs(n.K[1:])
+	if !ok {
+		return e.leftValue(n, "named arguments of a method of an object of an unknown class")
+	}
 	name := "call" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
 	var b strings.Builder
 	fmt.Fprintf(&b, "// %s calls %s() of an object of any class.\nfunc %s(o any, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n", name, n.S, name)
@@ -370,5 +420,5 @@ func (e *emitter) formsCall(n *ir.Node, o value) value {
 	}
 	fmt.Fprintf(&b, "}\nreturn mixed.CallMethod(o, %q, args...)\n}", n.S)
 	e.helper(name, b.String())
-	return primary(strings.TrimSuffix(name+"("+o.code+", "+codes(vs), ", ")+")", rAny)
+	return primary(strings.TrimSuffix(name+"("+o.code+", "+args, ", ")+")", rAny)
 }

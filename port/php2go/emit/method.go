@@ -70,7 +70,14 @@ func (e *emitter) new(n *ir.Node) value {
 		return e.leftValue(n, "class "+n.Class)
 	}
 	if c.Abstract || c.Interface || c.Trait {
-		return e.leftValue(n, "new of "+c.Name+", which is abstract")
+		kind := "abstract class "
+		switch {
+		case c.Interface:
+			kind = "interface "
+		case c.Trait:
+			kind = "trait "
+		}
+		return e.thrownError(n, "Cannot instantiate "+kind+c.Full)
 	}
 	if c.Builtin {
 		vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.expr(k)) })
@@ -143,6 +150,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 			if !ok {
 				target := e.names.fn(f)
 				if !f.Static {
+					o = e.keep(o) // PHP evaluates the object before the arguments
 					target = e.methodTarget(o, c, f)
 				}
 				if v := e.spreadCall(f, target, n.K[1:]); v.code != "" {
@@ -203,7 +211,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 	vs := e.keep(o)
 	args, ok := e.args(n, f, n.K[1:])
 	if !ok {
-		return e.leftValue(n, "named or spread arguments")
+		return e.formsCall(n, vs)
 	}
 	return e.settled(e.result("mixed.As[interface{ "+e.names.fn(f)+e.signature(f)+" }]("+e.toAny(vs).code+")."+e.names.fn(f)+"("+args+")", f))
 }

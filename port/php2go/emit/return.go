@@ -113,7 +113,9 @@ func (e *emitter) ret(n *ir.Node) {
 		} else {
 			code = e.returned(v, r)
 		}
-		code = e.coerced(code, e.fn.Result)
+		if e.retRepr(e.fn).K == infer.KAny {
+			code = e.coerced(code, e.fn.Result)
+		}
 	}
 	if e.try != nil {
 		e.line("%s = %s", e.tryRet(r), code)

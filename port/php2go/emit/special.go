@@ -53,6 +53,9 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 		if v, ok := e.methodExists(k); ok {
 			return v, true
 		}
+		if len(k) == 2 {
+			return e.anyMethodExists(k), true
+		}
 	case "class_exists":
 		if len(k) >= 1 && k[0].Op == ir.Str {
 			return boolValue(e.info.ClassOf(k[0].S) != nil), true
@@ -375,4 +378,29 @@ func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
 	slices.Sort(names)
 	name := e.str(e.expr(k[1])).code
 	return primary("slices.Contains([]string{"+strings.Join(slices.Compact(names), ", ")+"}, php.Strtolower("+name+"))", rBool), true
+}
+
+// anyMethodExists writes method_exists for an object of any class of the program, or for the name of a class.
+func (e *emitter) anyMethodExists(k []*ir.Node) value {
+	vs := e.values(k, func(_ int, x *ir.Node) value { return e.toAny(e.single(e.expr(x))) })
+	var b strings.Builder
+	b.WriteString("// methodExists reports whether the class of an object, or the class that has a name, has a method.\nfunc methodExists(o any, name string) bool {\nclass, ok := o.(string)\nif !ok {\nclass = mixed.ClassName(o)\n}\nswitch strings.ToLower(class) {\n")
+	for _, c := range e.info.Order {
+		if c.Trait {
+			continue
+		}
+		var names []string
+		for u := c; u != nil; u = u.Up {
+			for name := range u.Methods {
+				names = append(names, quote(name))
+			}
+		}
+		if len(names) > 0 {
+			slices.Sort(names)
+			b.WriteString("case " + quote(strings.ToLower(c.Full)) + ":\nreturn slices.Contains([]string{" + strings.Join(slices.Compact(names), ", ") + "}, strings.ToLower(name))\n")
+		}
+	}
+	b.WriteString("}\nreturn false\n}")
+	e.helper("methodExists", b.String())
+	return primary("methodExists("+vs[0].code+", php.Strval("+vs[1].code+"))", rBool)
 }

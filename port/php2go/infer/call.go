@@ -58,6 +58,11 @@ func (a *Info) dyn(n *ir.Node) {
 			for _, v := range c.Props {
 				a.set(v, Mixed)
 			}
+			for _, magic := range []string{"__get", "__set"} {
+				if f := c.Methods[magic]; f != nil {
+					f.Called, f.Dynamic = true, true
+				}
+			}
 		case ir.NewDyn:
 			if f := c.Methods["__construct"]; f != nil {
 				f.Called, f.Dynamic = true, true

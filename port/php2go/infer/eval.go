@@ -142,6 +142,9 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Coalesce:
 		x, y := a.eval(n.K[0]), a.eval(n.K[1])
 		a.observeMaybeUnset(n.K[0])
+		if n.K[0].Op == ir.Cond { // ?->
+			a.observe(n.K[0], Null)
+		}
 		if x.B&Any == 0 {
 			x.B &^= Null
 		}

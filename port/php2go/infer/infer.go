@@ -94,6 +94,7 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	}
 	for _, b := range append(bodies[len(p.Files):], a.Main.Body) {
 		refLoops(b)
+		extracts(b)
 	}
 	for _, f := range p.Files {
 		a.forks(f.Body)

@@ -9,24 +9,26 @@ import (
 // Narrow calls do, which analyses the block after the condition cond. Meanwhile variables that cond tests with instanceof have the
 // tested class.
 func (a *Info) Narrow(cond, block *ir.Node, do func()) {
-	var set []*Var
+	old := make(map[*Var]*Class)
 	for _, c := range conjuncts(cond, nil) {
 		if c.Op != ir.Instance || c.K[0].Op != ir.Var || c.K[0].S == "this" {
 			continue
 		}
 		v, class := a.VarOf(c.K[0]), a.ClassOf(c.Class)
-		if v == nil || class == nil || class.Interface || a.Dynamic || stored(block, c.K[0].S) || a.narrowed[v] != nil {
+		if v == nil || class == nil || class.Interface || a.Dynamic || stored(block, c.K[0].S) {
 			continue
 		}
-		if t := v.T; t.B&Any == 0 && (t.Class == nil || !class.Is(t.Class) && !t.Class.Interface) {
+		if _, had := old[v]; had || a.narrowed[v] != nil && !class.Is(a.narrowed[v]) {
 			continue
 		}
-		a.narrowed[v] = class
-		set = append(set, v)
+		if t := v.T; a.narrowed[v] == nil && t.B&Any == 0 && (t.Class == nil || !class.Is(t.Class) && !t.Class.Interface) {
+			continue
+		}
+		old[v], a.narrowed[v] = a.narrowed[v], class
 	}
 	do()
-	for _, v := range set {
-		delete(a.narrowed, v)
+	for v, class := range old {
+		a.narrowed[v] = class
 	}
 }
 

@@ -55,6 +55,9 @@ func (a *Info) ret(f *Fn, t Type) {
 	if a.Dynamic {
 		t = Mixed
 	}
+	if f.In != nil && strings.EqualFold(f.Name, "__toString") {
+		t = of(Str)
+	}
 	if h, ok := a.fixed(f.Result); ok && !f.Dynamic && t.B != 0 {
 		t = h
 	}

@@ -37,7 +37,7 @@ func (w *lowerer) enum(s *ast.StmtEnum) {
 	} else {
 		src += " public $value; function __construct($name, $value) { $this->name = $name; $this->value = $value; }" +
 			" static function tryFrom($value) { foreach (self::cases() as $case) { if ($case->value === $value) { return $case; } } return null; }" +
-			" static function from($value) { $case = self::tryFrom($value); if ($case === null) { throw new ValueError((is_string($value) ? '\"' . $value . '\"' : $value)" +
+			" static function from($value) { $case = self::tryFrom($value); if ($case === null) { throw new \\ValueError((is_string($value) ? '\"' . $value . '\"' : $value)" +
 			" . ' is not a valid backing value for enum \"" + own.Full + "\"'); } return $case; }"
 	}
 	src += fmt.Sprintf(" static function cases() { return [%s]; } }", strings.Join(cases, ", "))

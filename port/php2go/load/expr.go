@@ -87,6 +87,9 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 	case *ast.ExprClassConstFetch:
 		n := w.named(ir.CConst, ident(x.Const), v)
 		n.Class = w.className(x.Class)
+		if n.Class == "" && strings.EqualFold(n.S, "class") {
+			return &ir.Node{Op: ir.Call, S: "get_class", K: []*ir.Node{w.expr(x.Class)}, File: n.File, Line: n.Line, Pos: n.Pos, End: n.End, Tail: n.Tail}
+		}
 		if n.Class == "" {
 			return w.left(v, "a constant of a computed class")
 		}
