@@ -129,11 +129,17 @@ func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {
 		case *Generator:
 			v.each(yield)
 			return
+		case *ArrayIterator:
+			v.array.All()(yield)
+			return
 		}
 		r := reflect.ValueOf(v)
 		switch {
 		case php.Gettype(v) == "object" && !isNil(v):
 			o := Self(v)
+			if each(o, yield) {
+				return
+			}
 			p, ok := o.(interface{ Properties() *php.Array[any] })
 			if !ok || slices.Contains(hidden, ClassName(o)) {
 				Left("foreach over an object of the class " + ClassName(o))
@@ -230,6 +236,9 @@ func Index(v, k any) any {
 	if php.Gettype(v) == "array" {
 		return AnyArray(v).At(k)
 	}
+	if f := protocol(v, "offsetget"); f != nil {
+		return f(k)
+	}
 	panic(NewException("Error", "Cannot use object of type "+ClassName(v)+" as array"))
 }
 
@@ -248,11 +257,19 @@ func Element(v, k any) any {
 			return Element(v, key.Int())
 		}
 	}
+	if f := protocol(v, "offsetexists"); f != nil && !php.Truth(f(k)) {
+		return nil
+	}
 	return Index(v, k)
 }
 
 // Isset is isset($v[$k]).
-func Isset(v, k any) bool { return Element(v, k) != nil }
+func Isset(v, k any) bool {
+	if f := protocol(v, "offsetexists"); f != nil {
+		return php.Truth(f(k))
+	}
+	return Element(v, k) != nil
+}
 
 // Own returns the array in *p, which it creates if *p is nil.
 func Own[V any](p **php.Array[V]) *php.Array[V] {
@@ -298,6 +315,9 @@ func ownAny(p *any) *php.Array[any] {
 			*p = a
 			return a
 		}
+		if php.Gettype(v) == "object" {
+			panic(NewException("Error", "Cannot use object of type "+ClassName(v)+" as array"))
+		}
 		panic(NewException("Error", "Cannot use a scalar value as an array"))
 	}
 	a := new(php.Array[any])
@@ -307,6 +327,10 @@ func ownAny(p *any) *php.Array[any] {
 
 // Ref is &$v[$k].
 func Ref(p *any, k any) *any {
+	if f := protocol(*p, "offsetget"); f != nil { // PHP changes only a copy of what it returns
+		v := f(k)
+		return &v
+	}
 	key, err := php.KeyOf(k)
 	if err != nil {
 		panic(err)
@@ -323,6 +347,10 @@ func SetIndex(p *any, k, x any) {
 		*p = SetByte(s, php.Intval(k), php.Strval(x))
 		return
 	}
+	if f := protocol(*p, "offsetset"); f != nil {
+		f(k, x)
+		return
+	}
 	key, err := php.KeyOf(k)
 	if err != nil {
 		panic(err)
@@ -331,12 +359,26 @@ func SetIndex(p *any, k, x any) {
 }
 
 // Append is $v[] = $x.
-func Append(p *any, x any) { ownAny(p).Append(x) }
+func Append(p *any, x any) {
+	if f := protocol(*p, "offsetset"); f != nil {
+		f(nil, x)
+		return
+	}
+	ownAny(p).Append(x)
+}
 
 // Unset is unset($v[$k]).
 func Unset(p *any, k any) {
 	if a, ok := (*p).(*php.Array[any]); ok {
 		a.Delete(k)
+		return
+	}
+	if f := protocol(*p, "offsetunset"); f != nil {
+		f(k)
+		return
+	}
+	if !isNil(*p) && php.Gettype(*p) == "object" {
+		panic(NewException("Error", "Cannot use object of type "+ClassName(*p)+" as array"))
 	}
 }
 

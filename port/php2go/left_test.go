@@ -34,7 +34,7 @@ $s = socket_create_listen(1);
 		{"unset of a property that foreach sees", "<?php\nclass A {\n\tpublic $b = 1;\n\tpublic $c = 2;\n}\n$a = new A;\nunset($a->b);\nforeach ($a as $k => $v) {\n\techo $k;\n}\n",
 			"7: unset of a property of a class"},
 		{"foreach over an iterator", "<?php\nclass A implements IteratorAggregate {\n\tpublic $c = 2;\n\tfunction getIterator() { return null; }\n}\nforeach (new A as $k => $v) {\n\techo $k;\n}\n",
-			"6: foreach over an object of the class A"},
+			""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := php2go.ConvertSource(php2go.Options{Version: 8}, "left.php", []byte(c.src))

@@ -71,6 +71,12 @@ func (e *emitter) class(c *infer.Class) {
 			}
 		}
 	}
+	for _, i := range []string{"Countable", "ArrayAccess", "Iterator", "IteratorAggregate", "Traversable", "JsonSerializable", "Stringable"} {
+		if e.is(c, i) && (c.Up == nil || !e.is(c.Up, i)) && e.instances(i) {
+			e.line("func (*%s) Is%s() {}", name, i)
+			e.line("")
+		}
+	}
 	e.properties(c)
 	if f := c.Methods["jsonserialize"]; f != nil && f.Body != nil && !f.Static && len(f.Params) == 0 {
 		e.line("// JsonSerialize returns what json_encode encodes.")
@@ -92,6 +98,33 @@ func (e *emitter) class(c *infer.Class) {
 	}
 	e.flush(c.Node.End)
 	e.usesAll()
+}
+
+// is reports whether c implements one of PHP's own interfaces.
+func (e *emitter) is(c *infer.Class, name string) bool {
+	switch name {
+	case "Traversable":
+		return e.iterates(c)
+	case "Stringable":
+		return c.Method("__toString") != nil || e.info.Speaks(c, "stringable")
+	}
+	return e.info.Speaks(c, strings.ToLower(name))
+}
+
+// instances reports whether the program asks whether objects are instances of one of PHP's own interfaces.
+func (e *emitter) instances(name string) bool {
+	found := false
+	look := func(n *ir.Node) {
+		ir.Walk(n, func(k *ir.Node) bool {
+			found = found || k.Op == ir.Instance && strings.EqualFold(k.Class, name)
+			return !found
+		})
+	}
+	look(e.info.Main.Body)
+	for _, f := range e.info.ByFunc {
+		look(f.Body)
+	}
+	return found
 }
 
 // virtuals returns the methods that c declares first and that other classes override.

@@ -159,8 +159,8 @@ func (e *emitter) quietRead(n *ir.Node) value {
 				}
 				return e.expr(k)
 			})
-			if vs[0].r.K == infer.KAny {
-				return primary("mixed.Element("+vs[0].code+", "+e.toAny(vs[1]).code+")", rAny)
+			if vs[0].r.K == infer.KAny || vs[0].r.K == infer.KObj {
+				return primary("mixed.Element("+e.toAny(vs[0]).code+", "+e.toAny(vs[1]).code+")", rAny)
 			}
 			return e.element(vs[0], vs[1])
 		}

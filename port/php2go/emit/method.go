@@ -67,6 +67,9 @@ func (e *emitter) new(n *ir.Node) value {
 		if strings.EqualFold(n.Class, "stdClass") {
 			return primary("php.NewObject()", rAny)
 		}
+		if strings.EqualFold(n.Class, "ArrayIterator") && len(n.K) == 1 && n.K[0].Op != ir.Arg {
+			return primary("mixed.NewArrayIterator("+e.toAny(e.single(e.expr(n.K[0]))).code+")", rAny)
+		}
 		return e.leftValue(n, "class "+n.Class)
 	}
 	if c.Abstract || c.Interface || c.Trait {

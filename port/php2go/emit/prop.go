@@ -106,6 +106,9 @@ func (e *emitter) instance(n *ir.Node) value {
 		if strings.EqualFold(n.Class, "Closure") {
 			return primary("mixed.IsCallable("+e.toAny(v).code+")", rBool)
 		}
+		if i := phpInterface(n.Class); i != "" {
+			return primary(fmt.Sprintf("mixed.Implements(%s, %q)", e.toAny(v).code, i), rBool)
+		}
 		return e.never(v)
 	case c.Interface:
 		return primary(fmt.Sprintf("mixed.Implements(%s, %q)", e.toAny(v).code, c.Name), rBool)
@@ -115,6 +118,16 @@ func (e *emitter) instance(n *ir.Node) value {
 		return primary("mixed.Is[interface{ as"+typeName(c)+"() *"+typeName(c)+" }]("+e.toAny(v).code+")", rBool)
 	}
 	return primary("mixed.Is[*"+typeName(c)+"]("+e.toAny(v).code+")", rBool)
+}
+
+// phpInterface returns one of PHP's own interfaces as PHP writes its name, or "".
+func phpInterface(name string) string {
+	for _, i := range []string{"Countable", "ArrayAccess", "Iterator", "IteratorAggregate", "Traversable", "JsonSerializable", "Stringable"} {
+		if strings.EqualFold(i, name) {
+			return i
+		}
+	}
+	return ""
 }
 
 func (e *emitter) clone(n *ir.Node) value {

@@ -2,7 +2,6 @@ package emit
 
 import (
 	"slices"
-	"strings"
 
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
@@ -11,7 +10,7 @@ import (
 // properties writes the method Properties, from which foreach gets the public properties of an object. It writes nothing if foreach
 // never gets objects of the class.
 func (e *emitter) properties(c *infer.Class) {
-	if isException(c) || iterates(c) || !e.info.Iterated(c) {
+	if isException(c) || e.iterates(c) || !e.info.Iterated(c) {
 		return
 	}
 	e.line("// Properties returns the public properties, which foreach iterates over.")
@@ -40,16 +39,8 @@ func (e *emitter) properties(c *infer.Class) {
 }
 
 // iterates reports whether foreach over an object of class c calls methods: c is an Iterator or an IteratorAggregate.
-func iterates(c *infer.Class) bool {
-	for ; c != nil; c = c.Up {
-		for _, i := range c.Implements {
-			switch strings.ToLower(strings.TrimPrefix(i, "\\")) {
-			case "iterator", "iteratoraggregate":
-				return true
-			}
-		}
-	}
-	return false
+func (e *emitter) iterates(c *infer.Class) bool {
+	return e.info.Speaks(c, "iterator") || e.info.Speaks(c, "iteratoraggregate")
 }
 
 // hides reports whether objects of class c have properties that are not public.
@@ -68,7 +59,10 @@ func (e *emitter) hiddenIn(n *ir.Node, subject value) string {
 		return ""
 	}
 	c := subject.r.Class
-	if c.Builtin || iterates(c) {
+	if e.iterates(c) {
+		return ""
+	}
+	if c.Builtin {
 		return "foreach over an object of the class " + c.Name
 	}
 	if slices.ContainsFunc(e.relatives(), func(k *infer.Class) bool { return k.Is(c) && hides(k) }) {

@@ -195,7 +195,7 @@ func (e *emitter) unset(n *ir.Node) {
 			base := e.container2(n.K[0])
 			e.line("%s.Delete(%s)", base, e.key(e.expr(n.K[1])))
 			return
-		case infer.KAny:
+		case infer.KAny, infer.KObj:
 			if p, ok := e.pointer(n.K[0]); ok {
 				e.line("mixed.Unset(%s, %s)", p, e.toAny(e.expr(n.K[1])).code)
 				return

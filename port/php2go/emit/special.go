@@ -23,6 +23,9 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 			case infer.KArray:
 				return primary(v.par(precPrimary)+".Len()", rInt), true
 			}
+			if e.info.Countable() {
+				return primary("mixed.Count("+e.toAny(v).code+")", rInt), true
+			}
 			return primary("php.Count("+e.toAny(v).code+")", rInt), true
 		}
 	case "isset":

@@ -1,10 +1,12 @@
 package emit
 
 import (
+	"slices"
 	"strings"
 
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
 )
 
 // block writes the statements of a block.
@@ -202,21 +204,7 @@ func (e *emitter) stmt2(n *ir.Node) {
 
 // echo writes an echo statement. It becomes one call if the difference from several calls cannot be observed.
 func (e *emitter) echo(n *ir.Node) {
-	calls := false
-	for _, k := range n.K {
-		ir.Walk(k, func(x *ir.Node) bool {
-			if x.Op == ir.Call {
-				switch strings.ToLower(x.S) {
-				case "print_r", "var_dump", "var_export", "printf", "intdiv", "call_user_func", "call_user_func_array", "array_map", "array_filter":
-					calls = true
-				}
-				calls = calls || e.info.Funcs[strings.ToLower(x.S)] != nil
-			}
-			calls = calls || x.Op == ir.Method || x.Op == ir.SCall || x.Op == ir.CallDyn || x.Op == ir.New || x.Op == ir.Print
-			return true
-		})
-	}
-	if !calls && len(n.K) > 1 {
+	if len(n.K) > 1 && !slices.ContainsFunc(n.K, e.mayPrint) {
 		var parts []*ir.Node
 		for _, k := range n.K {
 			parts = flatten(k, parts)
@@ -229,6 +217,32 @@ func (e *emitter) echo(n *ir.Node) {
 			e.line("fmt.Print(%s)", v.code)
 		}
 	}
+}
+
+// mayPrint reports whether an expression may print, or throw after others have printed: then echo prints each of its arguments alone.
+func (e *emitter) mayPrint(n *ir.Node) bool {
+	calls := false
+	ir.Walk(n, func(x *ir.Node) bool {
+		switch x.Op {
+		case ir.Method, ir.SCall, ir.CallDyn, ir.New, ir.Print, ir.MethodDyn, ir.SCallDyn, ir.NewDyn, ir.Include, ir.Yield:
+			calls = true
+		case ir.Call:
+			switch strings.ToLower(x.S) {
+			case "print_r", "var_dump", "var_export", "printf", "vprintf", "intdiv":
+				calls = true
+			}
+			if f := table.Funcs[strings.ToLower(x.S)]; f != nil {
+				calls = calls || slices.ContainsFunc(f.Params, func(p table.Param) bool { return p.Kind == 'c' })
+			}
+			calls = calls || e.info.Funcs[strings.ToLower(x.S)] != nil
+		case ir.Index:
+			calls = calls || e.info.Peek(x.K[0]).B&(infer.Obj|infer.Any) != 0 && e.info.Indexes()
+		case ir.Prop, ir.PropDyn:
+			calls = calls || e.hasMagic("__get")
+		}
+		return !calls
+	})
+	return calls
 }
 
 func (e *emitter) ifStmt(n *ir.Node) {

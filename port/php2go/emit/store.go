@@ -107,7 +107,7 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 			e.line("%s = mixed.SetByte(%s, %s, %s)", lv, lv, e.as(key, rInt), e.str(v).code)
 			return
 		}
-	case infer.KAny:
+	case infer.KAny, infer.KObj:
 		if p, ok := e.pointer(base); ok {
 			if n.K[1] == nil {
 				e.line("mixed.Append(%s, %s)", p, e.toAny(v).code)
@@ -179,6 +179,9 @@ func (e *emitter) pointer(n *ir.Node) (string, bool) {
 	case ir.Method, ir.Call, ir.SCall:
 		name := e.temp(e.toAny(e.expr(n)).code)
 		return "&" + name, true
+	}
+	if e.reprOfExpr(n).K == infer.KObj { // ArrayAccess
+		return "&" + e.temp(e.toAny(e.single(e.expr(n))).code), true
 	}
 	return "", false
 }

@@ -113,6 +113,7 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	a.declare()
 	a.bind()
 	a.named()
+	a.protocols()
 	a.solve()
 	if !dynamic && a.split() {
 		a.again()

@@ -89,7 +89,15 @@ func (a *Info) store(n *ir.Node, t Type) {
 			if base.B&^(Null|False) == Str && base.B != 0 { // n is a byte of a string
 				return
 			}
+			if a.object(n.K[0]) { // ArrayAccess
+				a.eval(n.K[0])
+				return
+			}
 			a.store(n.K[0], arrayOf(t, true, keyType(n.K[1], k)))
+			return
+		}
+		if a.object(n.K[0]) {
+			a.eval(n.K[0])
 			return
 		}
 		a.store(n.K[0], arrayOf(t, false, Int))
