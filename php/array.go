@@ -21,6 +21,7 @@ type Array[V any] struct {
 	_      noCopy
 	t      *table[V] // nil until an element is stored
 	pinned int       // the number of running loops by reference, during which positions in t must not change
+	held   map[Key]*Held[V]
 }
 
 // noCopy makes go vet report a copy made with `*a`; use Clone instead.

@@ -269,8 +269,14 @@ func Identical(a, b any) bool {
 	return same
 }
 
+// identity is an object that Go cannot compare, such as a function.
+type identity interface{ Identical(other any) bool }
+
 // same returns a == b, or false if Go cannot compare the two.
 func same(a, b any) bool {
+	if x, ok := a.(identity); ok {
+		return x.Identical(b)
+	}
 	if isObject(a) && !reflect.ValueOf(a).Comparable() || isObject(b) && !reflect.ValueOf(b).Comparable() {
 		return false
 	}

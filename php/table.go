@@ -199,6 +199,9 @@ func (t *table[V]) reindex() {
 // remove deletes the element at p. The table must be a's own.
 func (a *Array[V]) remove(p int) {
 	t := a.t
+	if a.held != nil {
+		a.drop(p)
+	}
 	t.remove(p, a.pinned == 0)
 	if a.pinned > 0 {
 		return

@@ -40,6 +40,9 @@ func deep(v any) any {
 	if _, ok := v.(*php.Array[any]); !ok && php.Gettype(v) == "array" {
 		return AnyArray(v)
 	}
+	if _, ok := v.(interface{ ClassName() string }); ok {
+		return Self(v)
+	}
 	return v
 }
 

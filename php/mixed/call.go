@@ -15,6 +15,20 @@ type Func func(args ...any) any
 // ClassName returns "Closure", the class of a function value in PHP.
 func (Func) ClassName() string { return "Closure" }
 
+// Identical reports whether other is the same closure.
+func (f Func) Identical(other any) bool {
+	g, ok := other.(Func)
+	if !ok || f == nil || g == nil {
+		return ok && f == nil && g == nil
+	}
+	return closure(&f) == closure(&g)
+}
+
+// closure returns the address of the variables that a function value has captured: each closure has its own.
+func closure(f *Func) uint64 {
+	return reflect.NewAt(reflect.TypeFor[uintptr](), reflect.ValueOf(f).UnsafePointer()).Elem().Uint()
+}
+
 // named maps the names of functions, in lower case, to the functions that Call finds by their names.
 var named = make(map[string]Func)
 

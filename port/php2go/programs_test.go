@@ -24,8 +24,6 @@ import (
 
 // differ has programs that are converted completely but behave differently from php, each with the reason.
 var differ = map[string]string{
-	"reactor": "an element that is unset while a reference to it is used, and the identity of closures",
-	"mq":      "a reference to an element, after the array was written to elsewhere",
 }
 
 // waiting has the programs that php2go cannot convert yet, each with the unconverted part. TestPrograms fails if one is converted.

@@ -180,7 +180,7 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	}
 	lv := e.names.variable(v)
 	if v.Ref {
-		lv = "*" + lv
+		lv = e.deref(v)
 	}
 	declare := e.places != nil && e.places.with[v] == n
 	if w.multi == 'n' && r.Maybe && r.Absent == infer.Null && w.r.Same(infer.Repr{K: r.K}) {

@@ -110,6 +110,13 @@ func (e *emitter) expr(n *ir.Node) value {
 			return e.assignValue(n)
 		}
 		if v := e.info.VarOf(n.K[0]); v != nil && v.Ref && v.Fn == e.fn && v.Param == nil && n.K[0].Op == ir.Var {
+			if v.Cell {
+				if code := e.cell(n.K[1], v.Repr()); code != "" {
+					e.line("%s = %s", e.names.variable(v), code)
+					return e.loadVar(v)
+				}
+				return e.leftValue(n, "an assignment by reference")
+			}
 			mark := len(e.after)
 			code, ok := e.address(n.K[1], v.Repr())
 			if ok && len(e.after) == mark {
@@ -259,7 +266,7 @@ func (e *emitter) loadVar(v *infer.Var) value {
 	r := v.Repr()
 	w := value{code: e.names.variable(v), r: r, prec: precPrimary, local: !v.Global && !v.Static, v: v}
 	if v.Ref {
-		w.code, w.prec = "*"+w.code, precUnary
+		w.code, w.prec = e.deref(v), precUnary
 	}
 	if r.Maybe || (r.K == infer.KSock || r.K == infer.KStream) && e.held != nil && e.held.v == v {
 		w.fv, w.fh = v, e.held

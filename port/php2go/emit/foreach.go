@@ -1,10 +1,13 @@
 package emit
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
 )
 
 func (e *emitter) foreach(n *ir.Node) {
@@ -126,14 +129,14 @@ func (e *emitter) foreachRef(n *ir.Node, subject value) {
 	if v == nil || v.Fn != e.fn || v.Global || v.Param != nil || e.places.with[v] != n || subject.r.K != infer.KArray || !subject.r.Elem.Same(v.Repr()) {
 		if v != nil && v.Fn == e.fn && !v.Global && v.Param == nil && e.places.with[v] == n && subject.r.K == infer.KAny && v.Repr().K == infer.KAny {
 			if p, ok := e.pointer(n.K[0]); ok {
-				e.refLoop(n, v, "mixed.Refs("+p+")", subject)
+				e.refLoop(n, v, map[bool]string{true: "mixed.Cells(", false: "mixed.Refs("}[e.alters(n)]+p+")", subject)
 				return
 			}
 		}
 		e.line("mixed.Left(%q)", e.leave(n, "foreach by reference, of a variable that is also used elsewhere"))
 		return
 	}
-	e.refLoop(n, v, e.container(n.K[0])+".Refs()", subject)
+	e.refLoop(n, v, e.container(n.K[0])+map[bool]string{true: ".Holds()", false: ".Refs()"}[e.alters(n)], subject)
 }
 
 func (e *emitter) refLoop(n *ir.Node, v *infer.Var, over string, subject value) {
@@ -156,11 +159,45 @@ func (e *emitter) refLoop(n *ir.Node, v *infer.Var, over string, subject value) 
 	e.label(n)
 	e.line("for %s, %s := range %s {", key, e.names.variable(v), over)
 	e.out = append(e.out, before...)
-	old := v.Ref
-	v.Ref = true
+	old, cell := v.Ref, v.Cell
+	v.Ref, v.Cell = true, e.alters(n)
 	e.pushLoop(n, false)
 	e.inner(n.K[3])
 	e.popLoop()
-	v.Ref = old
+	v.Ref, v.Cell = old, cell
 	e.line("}")
+}
+
+// alters reports whether the body of a foreach by reference may change the array otherwise than by its variable: then a pointer to an element
+// would not be valid until the end of the body.
+func (e *emitter) alters(n *ir.Node) bool {
+	own := n.K[2].S
+	found := false
+	ir.Walk(n.K[3], func(k *ir.Node) bool {
+		switch k.Op {
+		case ir.Method, ir.SCall, ir.CallDyn, ir.New, ir.MethodDyn, ir.SCallDyn, ir.NewDyn, ir.Include, ir.Yield, ir.AssignBy:
+			found = true
+		case ir.Call:
+			f := table.Funcs[strings.ToLower(k.S)]
+			found = found || f == nil || e.info.Funcs[strings.ToLower(k.S)] != nil ||
+				slices.ContainsFunc(f.Params, func(p table.Param) bool { return p.Kind == 'c' || p.Ref && p.Kind != 's' && p.Kind != 'i' })
+		case ir.Assign, ir.AssignOp, ir.IncDec:
+			found = found || k.K[0].Op == ir.List || inOther(k.K[0], own)
+		case ir.Unset:
+			found = found || slices.ContainsFunc(k.K, func(x *ir.Node) bool { return inOther(x, own) })
+		}
+		return !found
+	})
+	return found
+}
+
+// inOther reports whether n is an element of anything but the variable with the name own.
+func inOther(n *ir.Node, own string) bool {
+	if n.Op != ir.Index {
+		return false
+	}
+	for n.Op == ir.Index {
+		n = n.K[0]
+	}
+	return n.Op != ir.Var || n.S != own
 }

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"phpsocket/socket/port/php2go/infer"
@@ -59,7 +60,7 @@ func (e *emitter) propHelper(name string) string {
 	fn := "prop" + strings.ToUpper(name[:1]) + camel(name)[1:]
 	var b strings.Builder
 	fmt.Fprintf(&b, "// %s returns the property %s of an object of any class.\nfunc %s(o any) any {\n", fn, name, fn)
-	b.WriteString("switch o := o.(type) {\n")
+	b.WriteString("switch o := " + e.selfCode() + ".(type) {\n")
 	for _, c := range e.info.Order {
 		if f := c.Magic("__get", name, e.fn.In); f != nil && !c.Trait && !c.Interface && f != e.fn && len(f.Params) == 1 {
 			fmt.Fprintf(&b, "case *%s:\nreturn %s\n", typeName(c), e.toAny(e.result("o."+e.names.fn(f)+"("+e.as(e.lit(name), f.Var(f.Params[0].Name).Repr())+")", f)).code)
@@ -70,9 +71,17 @@ func (e *emitter) propHelper(name string) string {
 		}
 	}
 	fmt.Fprintf(&b, "}\nreturn mixed.Prop(o, %q)\n}", name)
-	e.helpers[fn] = strings.Replace(b.String(), "switch o := o.(type) {\n}\n", "", 1)
+	e.helpers[fn] = strings.Replace(b.String(), "switch o := "+e.selfCode()+".(type) {\n}\n", "", 1)
 	e.uses(b.String())
 	return fn
+}
+
+// selfCode returns the code of the object o: a pointer to a part of it, the struct of a class that its class extends, becomes a pointer to it.
+func (e *emitter) selfCode() string {
+	if slices.ContainsFunc(e.classes(), e.hierarchy) {
+		return "mixed.Self(o)"
+	}
+	return "o"
 }
 
 // setHelper writes the function that stores in a property of an object of any class.
@@ -80,7 +89,7 @@ func (e *emitter) setHelper(name string) string {
 	fn := "setProp" + strings.ToUpper(name[:1]) + camel(name)[1:]
 	var b strings.Builder
 	fmt.Fprintf(&b, "// %s stores v in the property %s of an object of any class.\nfunc %s(o, v any) {\n", fn, name, fn)
-	b.WriteString("switch o := o.(type) {\n")
+	b.WriteString("switch o := " + e.selfCode() + ".(type) {\n")
 	for _, c := range e.info.Order {
 		if f := c.Magic("__set", name, e.fn.In); f != nil && !c.Trait && !c.Interface && f != e.fn && len(f.Params) == 2 {
 			fmt.Fprintf(&b, "case *%s:\no.%s(%s, %s)\nreturn\n", typeName(c), e.names.fn(f), e.as(e.lit(name), f.Var(f.Params[0].Name).Repr()), e.as(primary("v", rAny), f.Var(f.Params[1].Name).Repr()))
@@ -91,7 +100,7 @@ func (e *emitter) setHelper(name string) string {
 		}
 	}
 	fmt.Fprintf(&b, "}\nmixed.SetProp(o, %q, v)\n}", name)
-	e.helpers[fn] = strings.Replace(b.String(), "switch o := o.(type) {\n}\n", "", 1)
+	e.helpers[fn] = strings.Replace(b.String(), "switch o := "+e.selfCode()+".(type) {\n}\n", "", 1)
 	e.uses(b.String())
 	return fn
 }

@@ -178,6 +178,10 @@ func (e *emitter) unset(n *ir.Node) {
 			e.note(n, "unset() of a socket closes it in PHP if no other variable has it: here call socket.Close")
 		}
 		if v.Ref && v.Param == nil && v.Fn == e.fn && n.Op == ir.Var {
+			if v.Cell {
+				e.line("%s = mixed.CellOf(new(%s))", e.names.variable(v), e.goType(r))
+				return
+			}
 			e.line("%s = new(%s)", e.names.variable(v), e.goType(r)) // unset separates the variable from the referenced one
 			return
 		}

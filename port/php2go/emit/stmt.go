@@ -64,6 +64,10 @@ func (e *emitter) declare(v *infer.Var) {
 	}
 	r := v.Repr()
 	name := e.names.variable(v)
+	if v.Cell {
+		e.line("%s := mixed.CellOf(new(%s))", name, e.goType(r))
+		return
+	}
 	if v.Ref {
 		e.line("%s := new(%s)", name, e.goType(r))
 		return

@@ -186,6 +186,45 @@ func (e *emitter) pointer(n *ir.Node) (string, bool) {
 	return "", false
 }
 
+// deref returns the code of the variable that v refers to.
+func (e *emitter) deref(v *infer.Var) string {
+	if v.Cell {
+		return "*" + e.names.variable(v) + ".P()"
+	}
+	return "*" + e.names.variable(v)
+}
+
+// cell returns the code of a mixed.Cell for n, or "" if there is none.
+func (e *emitter) cell(n *ir.Node, r infer.Repr) string {
+	if n.Op == ir.Index {
+		base := n.K[0]
+		switch br := e.baseRepr(base); {
+		case br.K == infer.KArray && br.Elem.Same(r) && e.info.VarOf(base) != nil && n.K[1] == nil:
+			return "mixed.HoldNext(" + e.container(base) + ")"
+		case br.K == infer.KArray && br.Elem.Same(r) && e.info.VarOf(base) != nil:
+			return e.container(base) + ".Hold(" + e.key(e.expr(n.K[1])) + ")"
+		case br.K == infer.KAny && r.K == infer.KAny && e.info.VarOf(base) != nil:
+			if p, ok := e.pointer(base); ok && n.K[1] == nil {
+				return "mixed.CellNext(" + p + ")"
+			} else if ok {
+				return "mixed.CellAt(" + p + ", " + e.toAny(e.single(e.expr(n.K[1]))).code + ")"
+			}
+		case r.K == infer.KAny && n.K[1] != nil: // an element of an element: the reference is to the inner array
+			if p, ok := e.pointer(base); ok {
+				return "mixed.CellAt(" + p + ", " + e.toAny(e.single(e.expr(n.K[1]))).code + ")"
+			}
+		}
+		return ""
+	}
+	mark := len(e.after)
+	code, ok := e.address(n, r)
+	if !ok || len(e.after) != mark {
+		e.after = e.after[:mark]
+		return ""
+	}
+	return "mixed.CellOf(" + code + ")"
+}
+
 // lvalue returns the left side of an assignment to n.
 func (e *emitter) lvalue(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
@@ -197,7 +236,7 @@ func (e *emitter) lvalue(n *ir.Node) string {
 			return o.par(precPrimary) + "." + e.names.variable(v)
 		}
 		if v.Ref {
-			return "*" + e.names.variable(v)
+			return e.deref(v)
 		}
 		return e.names.variable(v)
 	}

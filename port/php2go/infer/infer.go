@@ -307,6 +307,7 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 			if n.K[0].Op == ir.Var && n.K[1].Op != ir.New && n.K[1].Op != ir.Call && n.K[1].Op != ir.Method && n.K[1].Op != ir.SCall {
 				if v := f.Var(n.K[0].S); v.Param == nil && v.Fn == f && !v.Global {
 					v.Ref, v.Captured = true, true
+					v.Cell = v.Cell || n.K[1].Op == ir.Index
 				}
 				if n.K[1].Op == ir.Var {
 					f.Var(n.K[1].S).Captured = true

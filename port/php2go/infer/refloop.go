@@ -36,7 +36,7 @@ func separate(n, body, block *ir.Node, at int, looped bool) {
 	if unset {
 		inside++
 	}
-	if inside == occurrences(body, name) || occurrences(n.K[0], name)+occurrences(n.K[1], name) > 0 || closures(n.K[3]) {
+	if inside == occurrences(body, name) || occurrences(n.K[0], name)+occurrences(n.K[1], name) > 0 || closures(n.K[3], name) {
 		return
 	}
 	if !unset && (looped || after(body, n, name) > 0) {
@@ -80,11 +80,11 @@ func occurrences(n *ir.Node, name string) int {
 	return count
 }
 
-// closures reports whether n contains a closure.
-func closures(n *ir.Node) bool {
+// closures reports whether n contains a closure that uses the variable, or an included file.
+func closures(n *ir.Node, name string) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
-		found = found || k.Op == ir.Closure || k.Op == ir.Include
+		found = found || k.Op == ir.Closure && occurrences(k, name) > 0 || k.Op == ir.Include
 		return !found
 	})
 	return found

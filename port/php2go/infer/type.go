@@ -260,6 +260,7 @@ type Var struct {
 	Init     *ir.Node
 	Ref      bool // a parameter by reference
 	Captured bool
+	Cell     bool // a variable by reference that may refer to an element: in Go a mixed.Cell
 	Use      bool // a variable that a closure uses by value
 	Catch    bool
 	Reads    int
