@@ -33,6 +33,12 @@ $s = socket_create_listen(1);
 			"4: static:: in a constructor"},
 		{"unset of a property that foreach sees", "<?php\nclass A {\n\tpublic $b = 1;\n\tpublic $c = 2;\n}\n$a = new A;\nunset($a->b);\nforeach ($a as $k => $v) {\n\techo $k;\n}\n",
 			"7: unset of a property of a class"},
+		{"a store through a reference to a property", "<?php\nclass A { public $b; }\n$a = new A;\n$x = 1;\n$a->b = &$x;\n$x = 2;\necho $a->b;\n", "5: an assignment by reference"},
+		{"a store through a parameter by reference", "<?php\nclass A { public $b; function set(&$x) {\n$this->b = &$x; } }\n$a = new A;\n$y = 1;\n$a->set($y);\n$y++;\necho $a->b;\n", "3: an assignment by reference"},
+		{"a store in a property with a reference", "<?php\nclass A { public $b; }\n$a = new A;\n$x = 1;\n$a->b = &$x;\n$a->b = 2;\necho $x;\n", "5: an assignment by reference"},
+		{"a reference to a property that nothing stores in", "<?php\nclass A { public $b; }\n$a = new A;\n$x = 1;\n$a->b = &$x;\necho $a->b;\n", ""},
+		{"extract of unknown keys", "<?php\n$a = json_decode($argv[1], true);\nextract($a);\n", "3: extract()"},
+		{"a variable of foreach by reference that is used after the loop", "<?php\n$a = [1, 2];\nforeach ($a as $v) echo $v;\nforeach ($a as &$v) $v++;\necho $v;\n", "4: foreach by reference"},
 		{"foreach over an iterator", "<?php\nclass A implements IteratorAggregate {\n\tpublic $c = 2;\n\tfunction getIterator() { return null; }\n}\nforeach (new A as $k => $v) {\n\techo $k;\n}\n",
 			""},
 	} {

@@ -22,16 +22,6 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// differ has programs that are converted completely but behave differently from php, each with the reason.
-var differ = map[string]string{
-}
-
-// waiting has the programs that php2go cannot convert yet, each with the unconverted part. TestPrograms fails if one is converted.
-var waiting = map[string]string{
-	"mud4":    "references to properties, and a function that PHP lacks",
-	"prefork": "children that are forked in a method",
-}
-
 // TestPrograms converts the programs in testdata and in the examples, both typed and dynamic. It proves that each behaves as in php with
 // the same driver: the data that clients and servers get, the output and the exit status must be equal. For the examples it proves
 // the same of their hand-written Go.
@@ -49,9 +39,6 @@ func TestPrograms(t *testing.T) {
 	bin := build(t, append(files, examples...))
 	for _, file := range files {
 		name := programName(file)
-		if (waiting[name] != "" || differ[name] != "") && os.Getenv("ALL") == "" {
-			continue
-		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			steps, err := os.ReadFile(strings.TrimSuffix(file, ".php") + ".drive")
@@ -159,15 +146,10 @@ func build(t *testing.T, files []string) string {
 	var one programs
 	for _, file := range files {
 		name := programName(file)
-		left := 0
 		for _, dynamic := range []bool{false, true} {
 			r, err := php2go.Convert(php2go.Options{Dynamic: dynamic}, file)
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
-			}
-			left += len(r.Left)
-			if waiting[name] != "" {
-				continue
 			}
 			for _, l := range r.Left {
 				t.Errorf("%s: dynamic %v: left: line %d: %s", name, dynamic, l.Line, l.Why)
@@ -185,11 +167,8 @@ func build(t *testing.T, files []string) string {
 			os.Remove(filepath.Join(dir, name+"-"+kind, "go.mod"))
 			one.add(t, dir, name+"-"+kind)
 		}
-		if why := waiting[name]; why != "" && left == 0 {
-			t.Errorf("%s no longer waits for %s", name, why)
-		}
 	}
-	t.Logf("%d programs, %d waiting, %d lines, %d of %d variables stay mixed", len(files), len(waiting), lines, mixed, all)
+	t.Logf("%d programs, %d lines, %d of %d variables stay mixed", len(files), lines, mixed, all)
 	if err := new(php2go.Result).Write(dir, root); err != nil {
 		t.Fatal(err)
 	}

@@ -105,6 +105,9 @@ func Program(info *infer.Info, o Options) (*Output, error) {
 	for _, l := range info.Lefts {
 		e.leave(l.Node, l.Why)
 	}
+	for _, l := range info.Notes {
+		e.note(l.Node, "%s", l.Why)
+	}
 	main := info.Program.Files[0]
 	for j := range info.Program.Files { // the main file last: it declares what the other files turned out to need
 		i := (j + 1) % len(info.Program.Files)

@@ -117,6 +117,10 @@ func (e *emitter) wait(n *ir.Node, name string) value {
 		return primary(call, rInt)
 	}
 	t := e.temp(call)
-	e.storeIn(args[0], value{code: "0", r: rInt, prec: precPrimary, fixed: true})
+	status := value{code: "0", r: rInt, prec: precPrimary, fixed: true}
+	if e.info.Statuses {
+		status = primary("mixed.Status("+t+")", rInt)
+	}
+	e.storeIn(args[0], status)
 	return value{code: t, r: rInt, prec: precPrimary, local: true}
 }

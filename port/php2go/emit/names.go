@@ -41,6 +41,7 @@ func newNames(info *infer.Info) *names {
 	for _, c := range info.Order {
 		n.taken[typeName(c)] = true
 		n.taken["New"+typeName(c)] = true
+		n.taken["to"+typeName(c)] = true
 		for m := range c.Methods {
 			n.method[m] = true
 		}

@@ -10,13 +10,20 @@ import (
 
 func (e *emitter) exit(n *ir.Node) {
 	end := func(code string) {
-		if e.hasShutdown() {
+		switch {
+		case e.info.Forks && !e.fn.Main: // a child may call the function
+			e.line("mixed.Exit(%s)", code)
+		case e.hasShutdown():
 			e.line("php.Exit(%s)", code)
-		} else {
+		default:
 			e.line("os.Exit(%s)", code)
 		}
 	}
 	if e.inChild > 0 {
+		if len(n.K) > 0 && n.K[0].Op != ir.Str && n.K[0].Op != ir.Interp && e.info.Statuses {
+			e.line("mixed.ExitWith(%s)", e.toAny(e.single(e.expr(n.K[0]))).code)
+			return
+		}
 		if len(n.K) > 0 && (n.K[0].Op == ir.Str || n.K[0].Op == ir.Interp) {
 			e.line("fmt.Print(%s)", e.str(e.expr(n.K[0])).code)
 		}
@@ -37,6 +44,8 @@ func (e *emitter) exit(n *ir.Node) {
 		end("0")
 	case v.null:
 		end("0")
+	case e.info.Forks && !e.fn.Main:
+		e.line("mixed.ExitWith(%s)", e.toAny(v).code)
 	default:
 		e.line("php.Exit(%s)", e.toAny(v).code)
 	}

@@ -346,7 +346,9 @@ func (e *emitter) toObj(v value, r infer.Repr) value {
 		return primary("mixed.AsException("+x+")", r)
 	}
 	if e.hierarchy(c) {
-		return primary("mixed.As[interface{ as"+typeName(c)+"() *"+typeName(c)+" }]("+x+").as"+typeName(c)+"()", r)
+		t := typeName(c)
+		e.helper("to"+t, fmt.Sprintf("// to%s returns an object of the class %s, or the %s in an object of a class that extends it.\nfunc to%s(o any) *%s {\nif o == nil {\nreturn nil\n}\nreturn mixed.As[interface{ as%s() *%s }](o).as%s()\n}", t, t, t, t, t, t, t, t))
+		return primary("to"+t+"("+x+")", r)
 	}
 	return primary("mixed.As[*"+typeName(c)+"]("+x+")", r)
 }

@@ -23,7 +23,11 @@ func (a *Info) forks(n *ir.Node) {
 					k.Op, k.K = ir.Nop, nil // in Go the loop variable does not exist after the loop
 				}
 			}
-			if pid, ok := forkAssign(k); ok && i+1 < len(n.K) && n.K[i+1] != nil && n.K[i+1].Op == ir.If {
+			pid, ok := forkAssign(k)
+			for ok && i+2 < len(n.K) && failedFork(n.K[i+1], pid.S) && n.K[i+2] != nil && n.K[i+2].Op == ir.If {
+				n.K = slices.Delete(n.K, i+1, i+2) // a goroutine can always be started
+			}
+			if ok && i+1 < len(n.K) && n.K[i+1] != nil && n.K[i+1].Op == ir.If {
 				if child, parent, ok := branches(n.K[i+1], pid.S); ok {
 					a.fork(n, i, 2, child, parent, pid)
 					continue
@@ -42,6 +46,37 @@ func (a *Info) forks(n *ir.Node) {
 	if n.Op == ir.Closure && n.Fn != nil {
 		a.forks(n.Fn.Body)
 	}
+}
+
+// failedFork reports whether a statement only does what the program does if it could not fork.
+func failedFork(n *ir.Node, pid string) bool {
+	return n != nil && n.Op == ir.If && n.K[2] == nil && role(n.K[0], pid) == "failed"
+}
+
+// asksStatus reports whether the program asks for the exit status of its children.
+func (a *Info) asksStatus() bool {
+	found := false
+	for _, f := range a.Program.Files {
+		found = found || callsStatus(f.Body)
+	}
+	for _, f := range a.Program.Funcs {
+		found = found || callsStatus(f.Body)
+	}
+	for _, c := range a.Program.Classes {
+		for _, m := range c.Methods {
+			found = found || callsStatus(m.Body)
+		}
+	}
+	return found
+}
+
+func callsStatus(n *ir.Node) bool {
+	found := false
+	ir.Walk(n, func(k *ir.Node) bool {
+		found = found || k.Op == ir.Call && (strings.EqualFold(k.S, "pcntl_wexitstatus") || strings.EqualFold(k.S, "pcntl_wifexited"))
+		return !found
+	})
+	return found
 }
 
 // ForkReturns is the reason in the report for a fork that is not converted.
@@ -100,6 +135,11 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	at := b.K[i]
 	kept := *child
 	kept.K = append([]*ir.Node(nil), child.K[:len(child.K)-1]...)
+	a.Forks = true
+	if last := child.K[len(child.K)-1]; last != nil && a.asksStatus() {
+		kept.K = append(kept.K, last)
+		a.Statuses = true
+	}
 	var names []string
 	if parent != nil {
 		names = own(&kept, parent)

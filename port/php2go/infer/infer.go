@@ -23,12 +23,15 @@ type Info struct {
 	narrowed map[*Var]*Class
 	without  map[*Var]Bits // the types that a variable is known not to have at the current place
 	Lefts    []Missing
-	Dyn      bool     // the program computes names of methods, properties or classes
-	Named    []string // the functions that may be called by their names in strings
+	Notes    []Missing // what the analysis has changed, for the report
+	Dyn      bool      // the program computes names of methods, properties or classes
+	Named    []string  // the functions that may be called by their names in strings
 	cur      *Fn
 	handles  *bool           // the result of Handles, nil if not yet computed
 	iterated map[*Class]bool // the classes for which Iterated returns true
 	wide     *wide           // the data of Wide
+	Forks    bool            // the program has children that became goroutines
+	Statuses bool            // the program asks for the exit status of such children
 
 	NamedMethods []*Fn // the methods that may be called by their names in strings
 }
@@ -95,7 +98,9 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	for _, b := range append(bodies[len(p.Files):], a.Main.Body) {
 		refLoops(b)
 		extracts(b)
+		a.renamed(b)
 	}
+	a.references()
 	for _, f := range p.Files {
 		a.forks(f.Body)
 	}

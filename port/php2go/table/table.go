@@ -478,6 +478,8 @@ phpversion|-|s|"8.2.0"
 readline|s?|s!b|php.Readline
 pcntl_signal|i c b?|b|mixed.PcntlSignal
 pcntl_sigtimedwait|A &Am? i? i?|i|mixed.PcntlSigtimedwait
+pcntl_wifexited|i|b|mixed.PcntlWifexited
+pcntl_wexitstatus|i|i|mixed.PcntlWexitstatus
 pcntl_signal_dispatch|-|b|mixed.PcntlSignalDispatch
 pcntl_async_signals|b?|b|mixed.PcntlAsyncSignals
 register_shutdown_function|c|v|mixed.Shutdown
