@@ -68,8 +68,8 @@ func TestDatagram(t *testing.T) {
 	}
 }
 
-// TestRecvfromBuffer receives into buffers that are larger than the datagram, as large,
-// smaller or absent.
+// TestRecvfromBuffer receives into buffers that are larger than the datagram, of the same
+// size, smaller, or empty.
 func TestRecvfromBuffer(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
@@ -241,7 +241,7 @@ func TestKnownAddrText(t *testing.T) {
 	}
 }
 
-// Each blocked Recvfrom returns the sender of its own datagram.
+// Each blocked Recvfrom returns the address of the sender of its own datagram.
 func TestRecvfromWaits(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
