@@ -45,7 +45,7 @@ func StrPad[T Bytes](s T, length int, pad ...any) string {
 	return filled(with, left) + string(s) + filled(with, missing-left)
 }
 
-// filled returns n bytes of s, which it repeats.
+// filled returns n bytes: s, repeated as often as necessary.
 func filled(s string, n int) string {
 	return strings.Repeat(s, n/len(s)) + s[:n%len(s)]
 }

@@ -50,14 +50,14 @@ func Usleep(microseconds int) {
 }
 
 // Mktime is mktime: the seconds since 1970 of a time in the time zone of DateDefaultTimezoneSet. The optional
-// arguments are minute, second, month, day and year; each one left out is the current one. Values out of range
-// carry over: month 13 is January of the next year. The years 0 to 69 mean 2000 to 2069, and 70 to 100 mean 1970
-// to 2000.
+// arguments are minute, second, month, day and year; the default of each is its current value. Values out of range
+// carry over: month 13 is January of the next year. The years 0 to 69 mean 2000 to 2069, and 70 to 100 mean 1970 to
+// 2000.
 func Mktime(hour int, rest ...int) int {
 	return makeTime(hour, rest, location())
 }
 
-// Gmmktime is gmmktime: Mktime in UTC.
+// Gmmktime is gmmktime: like Mktime, but in UTC.
 func Gmmktime(hour int, rest ...int) int {
 	return makeTime(hour, rest, time.UTC)
 }

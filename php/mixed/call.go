@@ -14,23 +14,25 @@ type Func func(args ...any) any
 // ClassName returns "Closure", the class of a function value in PHP.
 func (Func) ClassName() string { return "Closure" }
 
-// named maps the names of functions, in lower case, to the functions that Call finds by their names.
+// named maps the names of functions, in lower case, to the functions. Call finds a function here by its name.
 var named = make(map[string]Func)
 
-// Name registers a function under its name, in lower case, so that Call finds it by that name. Only init functions may
-// call Name.
+// Name registers a function so that Call finds it by its name. name is in lower case. Only init functions may call
+// Name.
 func Name(name string, f Func) { named[name] = f }
 
-// methods maps the name of a method, in lower case, to the functions that find the method in an object, see NameMethod.
+// methods maps the name of a method, in lower case, to the functions that NameMethod registered to find this method
+// in an object.
 var methods = make(map[string][]func(o any) (any, bool))
 
-// NameMethod registers a method under its name, in lower case, so that it can be called by that name. find returns the method of an
-// object as a function, and reports whether the object has it. Only init functions may call NameMethod.
+// NameMethod registers a method so that it can be called by its name. name is in lower case. find returns the
+// method of an object as a function, and reports whether the object has it. Only init functions may call
+// NameMethod.
 func NameMethod(name string, find func(o any) (any, bool)) {
 	methods[name] = append(methods[name], find)
 }
 
-// method returns a method of an object as a function.
+// method returns the named method of an object as a function, and reports whether the object has it.
 func method(o, name any) (any, bool) {
 	s, ok := name.(string)
 	if !ok || isNil(o) {
@@ -124,8 +126,8 @@ func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(
 // Rest returns the arguments from i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
-// RefArg returns a pointer to a copy of argument i, for a parameter by reference: the caller does not see what the function
-// stores in it.
+// RefArg returns a pointer to a copy of argument i, for a parameter that is passed by reference. The caller does
+// not see what the function stores in the copy.
 func RefArg(args []any, i int) *any {
 	v := Arg(args, i)
 	return &v
@@ -215,7 +217,7 @@ func Shutdown(f any) { php.RegisterShutdownFunction(func() { Call(f) }) }
 
 var defined = make(map[string]bool)
 
-// Define notes for Defined that the program has defined the constant.
+// Define makes Defined return true for the constant of this name.
 func Define(name string) { defined[name] = true }
 
 // Defined is defined.

@@ -2,11 +2,11 @@ package mixed
 
 import "sync"
 
-// children are the goroutines that take the place of child processes.
+// children holds the goroutines that take the place of child processes.
 var children struct {
 	sync.Mutex
 	ended sync.Cond
-	alive map[int]bool // by number; false if the child has ended and Wait has not returned it yet
+	alive map[int]bool // by number; false for a child that has ended and that Wait has not returned yet
 	last  int
 }
 

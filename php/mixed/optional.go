@@ -11,7 +11,7 @@ type Null[T any] struct {
 // NullOf returns a Null with the value v.
 func NullOf[T any](v T) Null[T] { return Null[T]{v, true} }
 
-// NullIf converts the two results of a function to a Null, which is null if ok is false.
+// NullIf converts the two results of a function to a Null. The Null is null if ok is false.
 func NullIf[T any](v T, ok bool) Null[T] {
 	if !ok {
 		return Null[T]{}
@@ -92,7 +92,8 @@ func scalar[T any](v any) T {
 	return t
 }
 
-// Coerce converts v as PHP does for a declared type. kind is int, float, string or bool. If null is true, a null stays null.
+// Coerce converts v as PHP does for a declared type. kind is int, float, string or bool. If the parameter null is
+// true, a null value stays null.
 func Coerce(v any, kind string, null bool) any {
 	if v == nil && null {
 		return nil

@@ -391,7 +391,7 @@ func (w *lowerer) list(v ast.Vertex, items []ast.Vertex) *ir.Node {
 	return n
 }
 
-// integer lowers an integer literal in any of PHP's notations. A number that does not fit an int becomes a float.
+// integer lowers an integer literal in any of PHP's notations. A number that does not fit in an int becomes a float.
 func (w *lowerer) integer(x *ast.ScalarLnumber) *ir.Node {
 	s := strings.ToLower(strings.ReplaceAll(string(x.Value), "_", ""))
 	base := s
