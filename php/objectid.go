@@ -45,8 +45,8 @@ func SplObjectID(object any) int {
 	return id
 }
 
-// SplObjectFree does what PHP does when the last variable of an object goes away: it makes the number of the object
-// free at once. A program that prints object numbers calls SplObjectFree where the PHP code has unset.
+// SplObjectFree is what PHP does when the last variable of an object goes away: it makes the number of the object free
+// at once. A program that prints object numbers calls SplObjectFree where the PHP code has unset.
 func SplObjectFree(object any) {
 	if p := objectPointer(object); p != nil {
 		freeObject(weak.Make(p))
