@@ -18,7 +18,7 @@ import (
 
 // Options are the options of a conversion.
 type Options struct {
-	PHP     bool // write each line of PHP as a comment above its Go
+	PHP     bool // write each line of PHP as a comment above its Go code
 	Dynamic bool // give every variable the type any
 	Version int  // the version of PHP: 5, 7 or 8; 0 chooses the version that the program needs
 }
@@ -32,7 +32,7 @@ type Result struct {
 	Vars     []Var
 	Version  int
 	Why      string   // why Convert chose the version of PHP
-	Release  string   // the version of the module socket that go.mod requires, see Write
+	Release  string   // the version of the module socket that go.mod requires; see Write
 	Comments []string // the comments of the PHP source
 }
 
@@ -91,7 +91,8 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	return r, nil
 }
 
-// version chooses the version of PHP for which a program is written, by how the program uses sockets: since PHP 8 they are objects.
+// version returns the version of PHP for which a program is written, and the reason for this choice. The choice
+// depends on the way the program uses sockets, which are objects since PHP 8.
 func version(p *ir.Program) (int, string) {
 	info := infer.Program(p, false, 8)
 	why := ""
@@ -161,8 +162,9 @@ func (r *Result) LeftLines() int {
 	return len(seen)
 }
 
-// Write writes the program into the folder dir. It fails if dir has a Go program that php2go has not written. The go.mod replaces the
-// module of the package socket by the folder root, or requires its version r.Release if root is "".
+// Write writes the program into the folder dir. It fails if dir has a Go program that php2go did not write. The
+// go.mod file replaces the module of package socket with the folder root; if root is "", it requires version
+// r.Release of the module instead.
 func (r *Result) Write(dir, root string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -202,7 +204,7 @@ func (r *Result) Write(dir, root string) error {
 // mark is the first line of the output's go.mod.
 const mark = "// php2go writes the files of this folder.\n"
 
-// writable returns an error if a folder has a Go program that php2go has not written.
+// writable returns an error if a folder has a Go program that php2go did not write.
 func writable(dir string) error {
 	if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && strings.HasPrefix(string(mod), mark) {
 		return nil

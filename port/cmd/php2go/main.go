@@ -70,8 +70,8 @@ func main() {
 	os.Exit(1)
 }
 
-// released returns the version that `go install PATH@VERSION` has built this command from,
-// or "". A release has the same version in this module and in the package socket's.
+// released returns the version if `go install PATH@VERSION` built this command, and otherwise "". A release has the
+// same version in this module and in the module of package socket.
 func released() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Sum != "" {
 		return info.Main.Version

@@ -1,5 +1,5 @@
-// Portvet finds mistakes that programs ported from PHP make with package socket, and
-// that the compiler accepts.
+// Portvet finds mistakes in the use of package socket that programs ported from PHP make and that the compiler
+// accepts.
 //
 //	portvet ./...                             prints what it finds
 //	portvet -fix ./...                        mends what it can, and prints the rest
@@ -7,9 +7,9 @@
 //	portvet help; portvet help readend        the rules; one rule in detail
 //	go vet -vettool=$(which portvet) ./...    as part of go vet
 //
-// The exit code is 0 if there is nothing to report, or nothing is left after -fix; 3 if
-// there is; and 1 if the program does not compile and no rule explains why. A comment at the end of a line, or on the line above it, silences a
-// rule there:
+// The exit code is 0 if there is nothing to report, 3 if there is, and 1 if the program does not compile and no
+// rule explains why. With -fix, only mistakes that it cannot mend count. A comment at the end of a line, or on the
+// line above it, silences a rule for that line:
 //
 //	socket.Listen(s) //portvet:ignore unchecked
 package main
@@ -37,7 +37,7 @@ func main() {
 	multichecker.Main(vet.Analyzers()...)
 }
 
-// mending is the environment variable that tells a portvet that another has started it.
+// mending is the environment variable that tells a portvet process that another portvet process started it.
 const mending = "PORTVET_MENDING"
 
 func isFix(arg string) bool {
@@ -48,9 +48,9 @@ func isDiff(arg string) bool {
 	return strings.HasPrefix(strings.TrimLeft(arg, "-"), "diff") && arg[0] == '-'
 }
 
-// mend runs portvet with -fix. The checker ends the process after that, so it is
-// another process. What it says about the program this one says again; only why it could
-// not write a file is printed.
+// mend runs portvet with -fix in a process of its own, because the checker ends its process after that. This
+// process reports the mistakes that are left, so from the output of the other only the reasons for which it could
+// not write a file are printed.
 func mend() {
 	self, err := os.Executable()
 	if err != nil {

@@ -226,7 +226,8 @@ func (e *emitter) cast(n *ir.Node) value {
 	return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 }
 
-// socketID writes (int)$socket. PHP 8 gives 1 for each socket; older versions give the number of the resource.
+// socketID writes (int)$socket. In PHP 8 the result is 1 for each socket; in older versions it is the number of the
+// resource.
 func (e *emitter) socketID(n *ir.Node, v value) value {
 	if e.info.Version >= 8 {
 		return primary("php.Intval("+e.toAny(v).code+")", rInt)

@@ -225,8 +225,8 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	return e.loadVar(v)
 }
 
-// companion returns the value that is stored in v, and the code that is stored in the companion of v, the bool that says whether v
-// is present.
+// companion returns the value to store in v, and the code to store in the companion of v, which is a bool that says
+// whether v is present.
 func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string) {
 	zero := primary(e.zero(infer.Repr{K: r.K}), infer.Repr{K: r.K, Elem: r.Elem})
 	null := r.Absent == infer.Null
@@ -262,7 +262,7 @@ func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string)
 	return w, "true"
 }
 
-// setOK writes the assignment to the companion of v. With declare it declares the companion.
+// setOK writes the assignment to the companion of v. If declare is true, it also declares the companion.
 func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	name := e.names.variable(v) + "OK"
 	if declare {

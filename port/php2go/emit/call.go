@@ -201,7 +201,7 @@ func (e *emitter) retRepr(f *infer.Fn) infer.Repr {
 	return infer.ReprOf(f.Ret, infer.Null|infer.False)
 }
 
-// address returns a pointer to the variable, element or property n, for an argument by reference.
+// address returns a pointer to the variable, element or property n, for an argument that is passed by reference.
 func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 	if v := e.info.VarOf(n); v != nil && v.Repr().Same(r) && !v.Repr().Maybe {
 		w := e.lvalue(n)
@@ -245,7 +245,8 @@ func (e *emitter) baseRepr(n *ir.Node) infer.Repr {
 	return rAny
 }
 
-// out_ returns the code of an argument by reference, and a function that writes the statements after the call.
+// out_ returns the code of an argument that is passed by reference, and a function that writes the statements after
+// the call.
 func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Repr) (code string, after func(), why string) {
 	if k.Op == ir.Null {
 		return "nil", nil, ""
@@ -337,7 +338,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 	}, ""
 }
 
-// option returns the code of the value of a socket option. An array becomes a struct such as socket.Timeval.
+// option returns the code for the value of a socket option. An array becomes a struct such as socket.Timeval.
 func (e *emitter) option(k *ir.Node) string {
 	if k.Op == ir.Array {
 		fields := make(map[string]*ir.Node)

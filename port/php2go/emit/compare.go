@@ -21,7 +21,7 @@ func (e *emitter) compare(op string, x, y value) value {
 		number := func(v value) bool {
 			return (v.r.K == infer.KInt || v.r.K == infer.KFloat) && !v.r.Maybe && v.multi == 0
 		}
-		intMaybe := func(v, w value) bool { // reports whether v is an int that may be false and w a literal for which the comparison gives the same result with 0 as with false
+		intMaybe := func(v, w value) bool { // reports whether v is an int that may be false, and w is a literal for which the comparison gives the same result with 0 as with false
 			n, err := strconv.Atoi(w.code)
 			return v.r.K == infer.KInt && (v.r.Maybe || v.multi != 0) && w.fixed && w.r.K == infer.KInt && err == nil && (n > 0 && op != "==" && op != "!=" || n == 0 && (op == "==" || op == "!=" || op == ">" || op == "<="))
 		}
@@ -80,8 +80,8 @@ func (e *emitter) sameIn7(x, y value) bool {
 	return x.r.K == infer.KString && y.r.K == infer.KString
 }
 
-// lessThanZero writes $socket < 0 as a check whether the call that made the socket failed. Old programs
-// have this check, but the comparison has never been true since PHP 4.
+// lessThanZero writes $socket < 0 as a check whether the call that made the socket failed. Old programs have this
+// check, but the comparison has not been true since PHP 4.
 func (e *emitter) lessThanZero(op string, x, y value) (value, bool) {
 	if op != "<" || y.code != "0" {
 		return value{}, false
@@ -178,7 +178,7 @@ func (e *emitter) identical(n *ir.Node) value {
 	return v
 }
 
-// sameOpt writes === of a value that may be null or false.
+// sameOpt writes === for a value that may be null or false.
 func (e *emitter) sameOpt(x, y value) (value, bool) {
 	if x.r.Maybe && x.multi == 0 && (y.null && x.r.Absent == infer.Null || y.isBool != nil && x.r.Absent == infer.Null) {
 		if y.isBool != nil {

@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// andOr writes && and ||. Statements that the right side needs before it run only if the right side is evaluated.
+// andOr writes && and ||. If the right side needs statements before it, they run only if the right side is
+// evaluated.
 func (e *emitter) andOr(n *ir.Node) value {
 	x := e.truth(e.expr(n.K[0]))
 	held := e.held
@@ -110,7 +111,8 @@ func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	e.line("%s = %s", name, e.as(e.expr(n), r))
 }
 
-// declared2 returns code with a conversion where := would otherwise declare a variable of another type than r.
+// declared2 returns code for the right side of :=. It adds a conversion if := would otherwise declare a variable of
+// a type other than r.
 func (e *emitter) declared2(code string, r infer.Repr) string {
 	if r.K == infer.KFloat && !strings.Contains(code, "(") {
 		return "float64(" + code + ")"

@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// body writes the statements of a function. A statement may find that an earlier one has to keep an error or an ok: then body writes all
-// statements again.
+// body writes the statements of a function. If a statement finds that an earlier one must keep an error or an ok,
+// body writes all statements again.
 func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 	saved := *e
 	comments := e.comments
@@ -130,7 +130,7 @@ func (e *emitter) copies(f *infer.Fn) {
 	}
 }
 
-// end writes the return statement that Go needs at the end of a function, if PHP's function ends without return.
+// end writes the return statement that Go needs at the end of a function, if the PHP function ends without return.
 func (e *emitter) end(f *infer.Fn, lines []string) []string {
 	if f.Value && f.Body != nil && !terminates(f.Body) {
 		if exits(f.Body) {
@@ -206,7 +206,7 @@ func (e *emitter) packageVar(v *infer.Var) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// mainFunc writes the function main with the statements that are outside of functions.
+// mainFunc writes the function main with the statements that are outside functions.
 func (e *emitter) mainFunc() {
 	m := e.info.Main
 	m.Body.File = e.info.Program.Files[0]
@@ -353,7 +353,7 @@ func (e *emitter) oneConst(name string, n *ir.Node, t infer.Type) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// constant reports whether Go can compute n when it compiles.
+// constant reports whether Go can compute n at compile time.
 func constant(n *ir.Node) bool {
 	return n.Op == ir.Int || n.Op == ir.Str || n.Op == ir.Float || n.Op == ir.Bool || n.Op == ir.Unary && n.S == "-" && constant(n.K[0]) && n.K[0].Op == ir.Int
 }
@@ -371,7 +371,7 @@ func closed(n *ir.Node) bool {
 	return ok
 }
 
-// define writes a call of PHP's define as an assignment, if the value of the constant is known only when the program runs.
+// define writes a call of PHP's define as an assignment, if the value of the constant is known only at run time.
 func (e *emitter) define(n *ir.Node) {
 	d := e.info.Consts[n.S]
 	if d == nil {
@@ -396,7 +396,7 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// asks reports whether the program calls the function fn with name as a string literal.
+// asks reports whether the program calls the function fn with the string literal name as the first argument.
 func (e *emitter) asks(fn, name string) bool {
 	found := false
 	look := func(n *ir.Node) {
@@ -412,7 +412,8 @@ func (e *emitter) asks(fn, name string) bool {
 	return found
 }
 
-// include writes the statements of an included file in the place of the include, and returns the value that the file returns.
+// include writes the statements of an included file in place of the include, and returns the value that the file
+// returns.
 func (e *emitter) include(n *ir.Node) value {
 	v := value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 	e.inline(n, func() {

@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// classes are the classes of the program that have objects.
+// classes returns the classes of the program that are neither traits nor interfaces.
 func (e *emitter) classes() []*infer.Class {
 	var out []*infer.Class
 	for _, c := range e.info.Order {
@@ -38,7 +38,7 @@ func propNames(c *infer.Class) ([]string, map[string]*infer.Var) {
 	return names, vars
 }
 
-// dynProp reads $o->{$name}.
+// dynProp writes the read of $o->{$name}.
 func (e *emitter) dynProp(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	var b strings.Builder
@@ -65,7 +65,7 @@ func (e *emitter) helper(name, text string) {
 	e.uses(text)
 }
 
-// storeDynProp stores in $o->{$name}.
+// storeDynProp writes an assignment to $o->{$name}.
 func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	x := e.keep(e.toAny(e.single(v)))
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
@@ -87,7 +87,7 @@ func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	e.line("setPropByName(%s, php.Strval(%s), %s)", vs[0].code, vs[1].code, x.code)
 }
 
-// dynMethod calls $o->{$name}(...).
+// dynMethod writes $o->{$name}(...).
 func (e *emitter) dynMethod(n *ir.Node) value {
 	for _, k := range n.K {
 		if k.Op == ir.Arg {
@@ -143,7 +143,7 @@ func (e *emitter) callMethodHelper() {
 	e.helper("callMethod", b.String())
 }
 
-// dynNew makes an object of the class of a name.
+// dynNew writes new $name(...), for a class whose name is computed.
 func (e *emitter) dynNew(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	var b strings.Builder
@@ -172,7 +172,7 @@ func (e *emitter) dynNew(n *ir.Node) value {
 	return primary(strings.TrimSuffix("newByName(php.Strval("+vs[0].code+"), "+codes(vs[1:]), ", ")+")", rAny)
 }
 
-// dynStatic calls $class::method(...).
+// dynStatic writes $class::method(...).
 func (e *emitter) dynStatic(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	name := "static" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
@@ -197,7 +197,7 @@ func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	return e.result(e.methodTarget(o, o.r.Class, f)+"("+args+")", f)
 }
 
-// magicCall writes the call of a method as a call of __call or __callStatic.
+// magicCall writes a method call as a call of __call or __callStatic.
 func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.Node) value {
 	for _, k := range list {
 		if k.Op == ir.Arg {
@@ -265,7 +265,7 @@ func (e *emitter) yield(n *ir.Node) value {
 	return primary("gen.Yield("+codes(vs)+")", rAny)
 }
 
-// generatorMethod calls a method of a generator.
+// generatorMethod writes the call of a generator's method.
 func (e *emitter) generatorMethod(n *ir.Node, x string) (value, bool) {
 	found := false
 	for f := range e.info.ByFunc {
@@ -345,8 +345,8 @@ func (e *emitter) cloneHelper() string {
 	return "cloneObject"
 }
 
-// formsCall writes the call of a method on an object of an unknown class, where several classes have the method with different
-// signatures.
+// formsCall writes a method call on an object of an unknown class, if several classes have a method of that name
+// with different signatures.
 func (e *emitter) formsCall(n *ir.Node, o value) value {
 	for _, k := range n.K {
 		if k.Op == ir.Arg {

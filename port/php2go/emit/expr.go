@@ -379,7 +379,7 @@ func (e *emitter) key(k value) string {
 	return e.toAny(k).code
 }
 
-// silenced writes the operator @. This has an effect only if the program sets an error handler.
+// silenced writes the operator @. The operator has an effect only if the program sets an error handler.
 func (e *emitter) silenced(n *ir.Node) value {
 	e.line("mixed.Silence()")
 	v := e.expr(n.K[0])

@@ -17,11 +17,11 @@ type names struct {
 	consts map[string]string
 	method map[string]bool
 
-	methods   map[string]string // the Go names of methods, by PHP's in lower case
+	methods   map[string]string // the Go names of methods, by their PHP names in lower case
 	goMethods map[string]bool
 }
 
-// reserved has Go's keywords and the names that the output uses itself, each with the name that replaces it.
+// reserved maps Go's keywords, and the names that the output itself uses, to the names that replace them.
 var reserved = map[string]string{
 	"socket": "sock", "string": "str", "type": "typ", "func": "fn", "range": "rng", "map": "table", "len": "length", "php": "phpValue", "mixed": "mixedValue",
 	"err": "errValue", "ok": "okValue", "error": "errText", "int": "number", "select": "sel", "package": "pkg", "go": "goValue", "chan": "channel",
@@ -149,7 +149,7 @@ func (n *names) variable(v *infer.Var) string {
 		n.vars[v] = n.global(base)
 		return n.vars[v]
 	}
-	if temporary(base) { // $t1 would be a temporary
+	if temporary(base) { // $t1 would look like a temporary
 		base = "t" + base
 	}
 	s := base
@@ -222,8 +222,8 @@ func (n *names) fn(f *infer.Fn) string {
 	return s
 }
 
-// methodName returns the Go name of all methods whose PHP name in lower case is lower. It is s, changed if methods with another PHP
-// name have that Go name already.
+// methodName returns the Go name of all methods with the same PHP name, which is lower in lower case. The Go name
+// is s, changed if methods with another PHP name already have it.
 func (n *names) methodName(lower, s string) string {
 	if g := n.methods[lower]; g != "" {
 		return g

@@ -216,7 +216,8 @@ func (e *emitter) unset(n *ir.Node) {
 	e.line("mixed.Left(%q)", e.leave(n, "unset of this"))
 }
 
-// container2 returns the array in n for unset. Unlike container it does not create the array of a variable.
+// container2 returns the code of the array in n for unset. Unlike container, it does not create the array of a
+// variable.
 func (e *emitter) container2(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)

@@ -20,7 +20,7 @@ const (
 	precPrimary
 )
 
-// value is a Go expression and what the emitter knows of it.
+// value is a Go expression, with what the emitter knows about it.
 type value struct {
 	code    string
 	r       infer.Repr
@@ -99,7 +99,7 @@ func core(v value) value {
 	return w
 }
 
-// opt converts v to the form r, which is that of a value that may be null or false.
+// opt converts v to r, the form of a value that may be null or false.
 func (e *emitter) opt(v value, r infer.Repr) value {
 	absent := primary(e.goType(r)+"{}", r)
 	absent.fixed = true
@@ -121,7 +121,7 @@ func (e *emitter) opt(v value, r infer.Repr) value {
 	return primary(name+"From["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
 }
 
-// present returns the condition that is true if v is not null or false.
+// present returns the condition that is true if v is neither null nor false.
 func (e *emitter) present(v value) value {
 	f := e.fate(v)
 	c := value{code: f, r: rBool, prec: precCmp}
@@ -131,7 +131,7 @@ func (e *emitter) present(v value) value {
 	return negate(c)
 }
 
-// zero is the zero value of a Repr.
+// zero returns the code of the zero value of a Repr.
 func (e *emitter) zero(r infer.Repr) string {
 	switch r.K {
 	case infer.KBool:
@@ -146,7 +146,7 @@ func (e *emitter) zero(r infer.Repr) string {
 	return "nil"
 }
 
-// par puts v in parentheses if its operator binds less than prec.
+// par puts v in parentheses if its operator binds less tightly than prec.
 func (v value) par(prec int) string {
 	if v.prec < prec {
 		return "(" + v.code + ")"
@@ -162,7 +162,7 @@ func (e *emitter) temp(code string) string {
 	return name
 }
 
-// single returns v with one result. If the call fails, the result is the zero value.
+// single returns v as a value with one result. If the call fails, that result is the zero value.
 func (e *emitter) single(v value) value {
 	switch {
 	case v.multi != 0:
@@ -176,7 +176,7 @@ func (e *emitter) single(v value) value {
 	return v
 }
 
-// as returns the code of v converted to r, as PHP converts a value to the type that is required.
+// as returns code that converts v to r, the way PHP converts a value to a required type.
 func (e *emitter) as(v value, r infer.Repr) string { return e.conv(v, r).code }
 
 func (e *emitter) conv(v value, r infer.Repr) value {
@@ -380,8 +380,8 @@ func (e *emitter) str(v value) value {
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
 }
 
-// coerced converts a value that is stored in a place with a declared scalar type. Only dynamic programs need it: in typed programs the
-// Go types do that.
+// coerced converts a value that is stored in a place with a declared scalar type. Only dynamic programs need it: in
+// typed programs the Go types have this effect.
 func (e *emitter) coerced(code, text string) string {
 	kind, null := strings.CutPrefix(text, "?")
 	switch kind = strings.ToLower(kind); kind {
