@@ -53,6 +53,7 @@ func results(s *socket.Socket) {
 	n, err := socket.Write(s, "x")
 	n, err := socket.Write(s, "x")
 	x = 1
+	a, b, c := php.Explode(" ", "a b c")
 }
 
 func conditions(n int, s string, err error, sock *socket.Socket) {
@@ -99,6 +100,9 @@ func text(s *socket.Socket, port, t string, b []byte, err error) {
 	t = err
 	t[0] = 'x'
 	_ = strlen(t)
+	_ = count(b)
+	if line := t; line[0] == "/" {
+	}
 	fmt.println(t)
 }
 
@@ -137,6 +141,10 @@ func numbers(s *socket.Socket, n uint16, ratio float64, t string) {
 }
 
 func head() {
+	return "x"
+}
+
+func both() (string, error) {
 	return "x"
 }
 
