@@ -122,7 +122,7 @@ func samples(t *testing.T) []sample {
 // importPaths are the packages that a block may name.
 var importPaths = map[string]string{
 	"binary": "encoding/binary", "json": "encoding/json", "http": "net/http", "netip": "net/netip", "exec": "os/exec", "signal": "os/signal",
-	"tls": "crypto/tls", "rand": "math/rand/v2", "socket": "phpsocket/socket", "php": "phpsocket/socket/php", "user": "os/user",
+	"tls": "crypto/tls", "rand": "math/rand/v2", "socket": "phpsocket/socket", "php": "phpsocket/socket/php", "mixed": "phpsocket/socket/php/mixed", "user": "os/user",
 	"bufio": "bufio", "bytes": "bytes", "cmp": "cmp", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "log": "log", "maps": "maps",
 	"math": "math", "net": "net", "os": "os", "slices": "slices", "strconv": "strconv", "strings": "strings", "sync": "sync", "syscall": "syscall",
 	"time": "time", "utf8": "unicode/utf8",

@@ -16,6 +16,8 @@ package main
 
 import (
 	"bytes"
+	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,6 +35,10 @@ func main() {
 	} else if rest := slices.DeleteFunc(slices.Clone(os.Args), isFix); len(rest) < n && os.Getenv(mending) == "" && !slices.ContainsFunc(rest, isDiff) {
 		mend()
 		os.Args = rest // and report what is left
+	}
+	flag.Usage = func() { // without the path at which go run has built it
+		fmt.Fprintln(flag.CommandLine.Output(), "Usage of portvet:")
+		flag.PrintDefaults()
 	}
 	multichecker.Main(vet.Analyzers()...)
 }

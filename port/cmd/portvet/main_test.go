@@ -69,6 +69,7 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"./testdata/nothing"}, 1, "nothing"},
 		{[]string{"help", "readend"}, 0, "In PHP: `while ($x = socket_read($s, 2048))`"},
 		{[]string{}, 1, "Usage: portvet"},
+		{[]string{"-h"}, 0, "Usage of portvet:"},
 	} {
 		code, out := run(t, module(), append([]string{program}, test.args...)...)
 		if code != test.code || !strings.Contains(out, test.says) || test.says == "" && out != "" {
