@@ -129,7 +129,7 @@ func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
 	return primary(code, rAny)
 }
 
-// big reports whether a literal is so large that a sum with it may not fit in an int, where PHP makes it a float.
+// big reports whether a literal is so large that a sum with it may not fit in an int. PHP's sum is then a float.
 func big(v value) bool {
 	if v.code == "math.MaxInt" || v.code == "math.MinInt" {
 		return true

@@ -449,7 +449,7 @@ func negate(v value) value {
 	return value{code: "!" + v.par(precUnary), r: rBool, prec: precUnary}
 }
 
-// comparison splits code at its comparison operator, if there is exactly one outside of brackets and quotes.
+// comparison splits code at its comparison operator, if there is exactly one outside brackets and quotes.
 func comparison(code string) (left, op, right string, ok bool) {
 	depth, at := 0, -1
 	var quoted byte

@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// present runs do while the variables in vars are known not to be null or false.
+// present calls do. During the call, the variables in vars are known to be neither null nor false.
 func (a *Info) present(vars map[*Var]Bits, do func()) {
 	old := make(map[*Var]Bits)
 	for v, b := range vars {
@@ -67,7 +67,7 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts finds which variables are not null or false if the condition c has the value holds.
+// facts finds the variables that are neither null nor false if the condition c is equal to holds.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -137,7 +137,7 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	}
 }
 
-// branch evaluates a block that runs if the condition c has the value holds.
+// branch evaluates a block that runs if the condition c is equal to holds.
 func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block == nil {
 		return

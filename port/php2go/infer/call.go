@@ -35,7 +35,8 @@ func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	return f.Ret
 }
 
-// dyn notes a use of a method, property or class whose name is computed: every method, property or class may be meant.
+// dyn notes a use of a method, property or class whose name is computed: the name may be that of every method,
+// property or class.
 func (a *Info) dyn(n *ir.Node) {
 	a.Dyn = true
 	var of *Class
@@ -73,7 +74,7 @@ func (a *Info) dyn(n *ir.Node) {
 	}
 }
 
-// args notes the types of the arguments of a call for the parameters of f.
+// args notes the types of a call's arguments for the parameters of f.
 func (a *Info) args(f *Fn, args []*ir.Node) {
 	f.Called = true
 	for i, k := range args {
@@ -118,7 +119,7 @@ func (a *Info) args(f *Fn, args []*ir.Node) {
 	}
 }
 
-// methodOf notes a call of a method on a value of an unknown class: every method with that name may be called.
+// methodOf notes a method call on a value of an unknown class: every method with that name may be called.
 func (a *Info) methodOf(n *ir.Node) {
 	for _, c := range a.Order {
 		if f := c.Methods[strings.ToLower(n.S)]; f != nil {
@@ -311,7 +312,7 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 	return result(f)
 }
 
-// UnpacksInts reports whether unpack with the format given makes ints only.
+// UnpacksInts reports whether a call of unpack has a format that makes ints only.
 func UnpacksInts(n *ir.Node) bool {
 	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
 		return false

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// traits copies the members of the traits that from uses into c.
+// traits copies into c the members of the traits that the class from uses.
 func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	if depth > 9 {
 		return
@@ -51,7 +51,8 @@ func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	}
 }
 
-// late copies methods that use static as a class name into the subclasses, because static is another class there.
+// late copies the methods that use static as a class name. Each subclass gets a copy, because static is another
+// class there.
 func (a *Info) late() {
 	var forward func(c *Class)
 	forward = func(c *Class) {
@@ -85,7 +86,8 @@ func (a *Info) late() {
 	}
 }
 
-// explicit replaces self and parent in a method of c by class names, so that a subclass can get a copy of the method.
+// explicit replaces self and parent in a method of c with class names, so that a subclass can get a copy of the
+// method.
 func explicit(body *ir.Node, c *Class) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		switch {
@@ -98,8 +100,9 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward changes the calls parent::m() and self::m() in methods of c if m uses static: in m, PHP keeps the class on which the calling
-// method was called. c gets a copy of m with another name, which is called as static::.
+// forward changes the calls parent::m() and self::m() in methods of c if m uses static. In PHP, static in m is then
+// the class on which the calling method was called. c gets a copy of m with another name, and the changed calls are
+// static:: calls of that copy.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]
@@ -154,8 +157,8 @@ func (a *Info) forward(c *Class) {
 	}
 }
 
-// leaveStatic marks uses of static:: in the constructor of c as not converted, if a subclass of c redefines the member: constructors
-// are not copied into subclasses.
+// leaveStatic marks each use of static:: in the constructor of c as not converted if a subclass of c redefines the
+// member it names, because constructors are not copied into subclasses.
 func (a *Info) leaveStatic(c *Class, body *ir.Node) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		if !strings.EqualFold(n.Class, "static") {

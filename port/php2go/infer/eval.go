@@ -338,7 +338,8 @@ func Included(n *ir.Node) *ir.Node {
 	return nil
 }
 
-// text evaluates an expression that becomes a string. If it is a number that may be null or false, the string shows which.
+// text evaluates an expression that becomes a string. If the value is a number that may also be null or false, the
+// string shows the difference.
 func (a *Info) text(n *ir.Node) {
 	t := a.eval(n)
 	if t.B&(Int|Float) != 0 {

@@ -24,16 +24,16 @@ type Info struct {
 	without  map[*Var]Bits // the types that a variable is known not to have at the current place
 	Lefts    []Missing
 	Dyn      bool     // the program computes names of methods, properties or classes
-	Named    []string // the functions that may be called by their names in strings
+	Named    []string // the functions that may be called through a string that holds their name
 	cur      *Fn
 	handles  *bool           // the result of Handles, nil if not yet computed
 	iterated map[*Class]bool // the classes for which Iterated returns true
 	wide     *wide           // the data of Wide
 
-	NamedMethods []*Fn // the methods that may be called by their names in strings
+	NamedMethods []*Fn // the methods that may be called through a string that holds their name
 }
 
-// Missing is a place that cannot be converted, and why.
+// Missing is a place that cannot be converted, with the reason.
 type Missing struct {
 	Node *ir.Node
 	Why  string
@@ -117,7 +117,7 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 	return a
 }
 
-// solve analyses the program again and again until no type changes.
+// solve analyses the program repeatedly until no type changes.
 func (a *Info) solve() {
 	a.texts()
 	for range 30 {
@@ -207,7 +207,7 @@ func (c *Class) prop(name string) *Var {
 // More is the parameter that a function gets for arguments that only func_get_args sees.
 const More = "__more"
 
-// more adds the parameter More to a function that asks for its arguments.
+// more adds the parameter More to a function that calls func_get_args or a similar function.
 func more(f *ir.Func) {
 	for _, p := range f.Params {
 		if p.Variadic || p.Default != nil || p.Ref {
@@ -241,7 +241,7 @@ func (a *Info) newFn(f *ir.Func, in *Class) *Fn {
 	return fn
 }
 
-// Var returns the variable of a name in f.
+// Var returns the variable of f with this name. It creates the variable if there is none.
 func (f *Fn) Var(name string) *Var {
 	v := f.Vars[name]
 	if v == nil {

@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// named finds the functions that a program may call by a name in a string: if the program calls values as functions, these are all
-// functions whose name is in a string literal.
+// named finds the functions that a program may call through a string that holds their name. If the program calls
+// values as functions, these are all functions whose name is in a string literal.
 func (a *Info) named() {
 	calls := false
 	var names []string

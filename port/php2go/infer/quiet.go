@@ -75,8 +75,8 @@ func (a *Info) inMain(f *ir.File) bool {
 	return false
 }
 
-// quietCalls counts the calls of f in a block after which a child has no observable effect. end is true if no statement follows the
-// block in its function.
+// quietCalls counts those calls of f in a block after which a child has no observable effect. end is true if no
+// statement follows the block in its function.
 func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, depth int) int {
 	if b == nil {
 		return 0

@@ -9,8 +9,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// webs groups the uses and stores of a variable: a use is in one group with every store whose value it may see. If a variable has two
-// groups, Go can have two variables for it, each with its own type.
+// webs groups the uses and stores of a variable: a use is in the same group as every store whose value it may see.
+// If a variable has two groups, Go can have two variables for it, each with its own type.
 type webs struct {
 	a     *Info
 	f     *Fn
@@ -95,7 +95,7 @@ func (w *webs) maybe(n *ir.Node, s state) {
 	t.into(s)
 }
 
-// either analyses two branches of which one runs.
+// either analyses two branches, one of which runs.
 func (w *webs) either(x, y *ir.Node, s state) {
 	t := s.clone()
 	w.walk(x, s)
@@ -258,7 +258,7 @@ func (w *webs) walk(n *ir.Node, s state) {
 	}
 }
 
-// all analyses a node. After it, every store in the node may be the last one.
+// all analyses a node. After the node, every store in the node may be the last one.
 func (w *webs) all(n *ir.Node, s state) {
 	t := s.clone()
 	w.walk(n, t)
@@ -276,7 +276,8 @@ func (w *webs) all(n *ir.Node, s state) {
 	})
 }
 
-// split gives a variable with several types a name for each of its groups, see webs. It reports whether it renamed a variable.
+// split gives a variable with several types a name for each of its groups (see webs). It reports whether it renamed
+// a variable.
 func (a *Info) split() bool {
 	done := false
 	look := func(f *Fn) {

@@ -27,7 +27,8 @@ func (a *Info) assign(n *ir.Node) Type {
 	return t
 }
 
-// Pairs reports whether an assignment has a list on its left and a literal on its right that fit: [$a, $b] = [$b, $a].
+// Pairs reports whether an assignment has a list on its left and an array literal with enough elements on its
+// right: [$a, $b] = [$b, $a].
 func Pairs(n *ir.Node) bool {
 	l, r := n.K[0], n.K[1]
 	if l.Op != ir.List || r.Op != ir.Array || len(l.K) > len(r.K) {

@@ -41,7 +41,7 @@ func (a *Info) texts() {
 	}
 }
 
-// read notes how the variables in n are read. how says how n itself is read.
+// read notes how the variables in n are read. The parameter how is the way in which n itself is read.
 func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return
@@ -183,7 +183,7 @@ func (a *Info) list_(n *ir.Node) {
 	}
 }
 
-// formatVerbs returns the verbs of a format, or "" if it names arguments by their numbers.
+// formatVerbs returns the verbs of a format, or "" if the format refers to arguments by number.
 func formatVerbs(s string) string {
 	out := ""
 	for i := 0; i < len(s); i++ {
@@ -230,7 +230,7 @@ func (v *Var) text() bool {
 	return b&^(Null|Bool) != 0
 }
 
-// read returns the type that a read of v has: a string if text is true, otherwise the inferred type.
+// read returns the type of a read of v: a string if v.text() is true, otherwise the inferred type.
 func (v *Var) read() Type {
 	if v.text() {
 		return of(Str)

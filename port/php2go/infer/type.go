@@ -1,4 +1,4 @@
-// Package infer finds out which types the variables of a program have, over the whole program.
+// Package infer infers the types of the variables of a program. It analyses the program as a whole.
 package infer
 
 import (
@@ -109,7 +109,7 @@ type Class struct {
 	Builtin bool // one of PHP's own exception classes
 }
 
-// Is reports whether c is other or extends it.
+// Is reports whether c is the class other or extends it.
 func (c *Class) Is(other *Class) bool {
 	for ; c != nil; c = c.Up {
 		if c == other {
@@ -128,7 +128,7 @@ func common(a, b *Class) *Class {
 	return nil
 }
 
-// constructs reports whether the constructor of c always stores a value in the property.
+// constructs reports whether the constructor of c always stores a value in the named property.
 func (c *Class) constructs(name string) bool {
 	f := c.Methods["__construct"]
 	if f == nil || f.Body == nil {
@@ -145,7 +145,7 @@ func (c *Class) constructs(name string) bool {
 	return false
 }
 
-// Prop returns the property of c or of a class that c extends.
+// Prop returns the named property of c or of a class that c extends.
 func (c *Class) Prop(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Props[name]; v != nil {
@@ -155,7 +155,7 @@ func (c *Class) Prop(name string) *Var {
 	return nil
 }
 
-// Static returns the static property of c or of a class that c extends.
+// Static returns the named static property of c or of a class that c extends.
 func (c *Class) Static(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Statics[name]; v != nil {
@@ -165,7 +165,7 @@ func (c *Class) Static(name string) *Var {
 	return nil
 }
 
-// Method returns the method of c or of a class that c extends.
+// Method returns the named method of c or of a class that c extends.
 func (c *Class) Method(name string) *Fn {
 	name = strings.ToLower(name)
 	for ; c != nil; c = c.Up {
@@ -176,7 +176,7 @@ func (c *Class) Method(name string) *Fn {
 	return nil
 }
 
-// Const returns the constant of c or of a class or interface that c extends or implements.
+// Const returns the named constant of c or of a class or interface that c extends or implements.
 func (c *Class) Const(name string) (*ir.Member, *Class) {
 	for ; c != nil; c = c.Up {
 		if m := c.Consts[name]; m != nil {
@@ -191,7 +191,7 @@ func (c *Class) Const(name string) (*ir.Member, *Class) {
 	return nil, nil
 }
 
-// Declares reports whether a property is declared in c and accessible from the class from.
+// Declares reports whether a property is declared in c and accessible to the methods of the class from.
 func (c *Class) Declares(name string, from *Class) bool {
 	for k := c; k != nil; k = k.Up {
 		if k.Class == nil {
@@ -206,7 +206,8 @@ func (c *Class) Declares(name string, from *Class) bool {
 	return false
 }
 
-// Magic returns the magic method that PHP calls for a property that does not exist or is not accessible from the class from.
+// Magic returns the magic method that PHP calls for a property that does not exist or is not accessible to the
+// methods of the class from.
 func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	f := c.Method(method)
 	if f == nil || c.Builtin || c.Declares(prop, from) {
@@ -239,7 +240,7 @@ type Fn struct {
 	Ret     Type
 	Value   bool // the function returns a value
 	Called  bool
-	Dynamic bool // the function is called by a name in a string or as a value: its parameters are mixed
+	Dynamic bool // the function is called as a value or through a string that holds its name, so its parameters are mixed
 	Globals map[string]bool
 	Main    bool
 	Outer   *Fn

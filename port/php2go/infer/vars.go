@@ -63,7 +63,8 @@ func (a *Info) ret(f *Fn, t Type) {
 	}
 }
 
-// fixed returns the type for a declaration that makes PHP convert stored values: a scalar type, also with null.
+// fixed returns the type for a declaration that makes PHP convert stored values: a scalar type, which may be
+// nullable.
 func (a *Info) fixed(text string) (Type, bool) {
 	if text == "" || a.Dynamic {
 		return Type{}, false
@@ -100,7 +101,7 @@ func (a *Info) obs(v *Var, b Bits) {
 	}
 }
 
-// observe notes that the program distinguishes null or false in the value of n.
+// observe notes that the program distinguishes null or false from the other values of n. b says which of the two.
 func (a *Info) observe(n *ir.Node, b Bits) {
 	if n == nil {
 		return

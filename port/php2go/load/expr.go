@@ -296,7 +296,8 @@ func (w *lowerer) nullsafe(v ast.Vertex, o *ir.Node, then func(*ir.Node) *ir.Nod
 	})
 }
 
-// chained adds the next part to a chain. If the chain has a ?->, the part goes inside of the last ?->, so that it is also skipped.
+// chained adds the next part to a chain. If the chain has a ?->, the part goes inside the last ?->, so that it is
+// also skipped.
 func chained(base *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
 	if base.Op == ir.Cond && base.S == "?->" {
 		base.K[2] = chained(base.K[2], then)
