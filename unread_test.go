@@ -114,6 +114,9 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 			r, n = n, r
 		}
 		want(t, "MSG_WAITALL", r, result{"hello", nil})
+		if n.err == nil && n.text == "" {
+			skipWine(t, "now and then a reset is received as the end of the connection")
+		}
 		if !errors.Is(n.err, SOCKET_ECONNRESET) {
 			t.Errorf("Read: %q, %v", n.text, n.err)
 		}
