@@ -276,7 +276,11 @@ func TestResetIsNotTheEnd(t *testing.T) {
 			list := []*Socket{b}
 			_, err := Select(&list, nil, nil, 10)
 			must(t, err)
-			if text, err := read(b); text != "" || !errors.Is(err, SOCKET_ECONNRESET) || errors.Is(err, io.EOF) {
+			text, err := read(b)
+			if text == "" && (err == nil || errors.Is(err, io.EOF)) {
+				skipWine(t, "now and then a reset is received as the end of the connection")
+			}
+			if text != "" || !errors.Is(err, SOCKET_ECONNRESET) || errors.Is(err, io.EOF) {
 				t.Errorf("%s, waited %v: %q, %v", name, waited, text, err)
 			}
 		}
@@ -388,11 +392,14 @@ func TestErrorAfterPartIsUnread(t *testing.T) {
 	must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
 	must(t, Close(server))
 	want(t, "n", <-got, 2)
-	_, err = Read(client, 8)
+	s, err := Read(client, 8)
+	if s == "" && err == nil {
+		skipWine(t, "now and then a reset is received as the end of the connection")
+	}
 	if !errors.Is(err, SOCKET_ECONNRESET) {
 		t.Errorf("second: %v", err)
 	}
-	s, err := Read(client, 8)
+	s, err = Read(client, 8)
 	if runtime.GOOS == "windows" { // Windows reports the error again
 		want(t, "third", errors.Is(err, SOCKET_ECONNRESET), true)
 	} else {
