@@ -75,7 +75,7 @@ func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []an
 	return name, insert(f.Name.End(), "\n\nimport "+quoted)
 }
 
-// lookup returns what a name means at a position, or nil.
+// lookup returns the object that a name refers to at a position, or nil.
 func (p *pass) lookup(at token.Pos, name string) types.Object {
 	inner := p.Pkg.Scope().Innermost(at)
 	if inner == nil {

@@ -49,8 +49,8 @@ var accesses = map[string]access{
 	"socket.Ucred":   accessAs[socket.Ucred](),
 }
 
-// For each option that this system has, package socket accepts and returns the types in
-// the table, and no others.
+// TestOptionTable proves that for each option of this system, package socket accepts and returns the types in the
+// table and no others.
 func TestOptionTable(t *testing.T) {
 	t.Parallel()
 	list, err := packages.Load(&packages.Config{Mode: packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedName, Dir: module(t)}, socketPath)
@@ -113,9 +113,8 @@ func isTypeError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "must be of type")
 }
 
-// The documentation of SetOption and GetOption names the same options as the table,
-// with the same types. Unlike TestOptionTable this also checks the options of other
-// systems.
+// TestOptionDocs proves that the documentation of SetOption and GetOption names the same options as the table, with
+// the same types. Unlike TestOptionTable, it also checks the options of other systems.
 func TestOptionDocs(t *testing.T) {
 	t.Parallel()
 	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(module(t), "..", "option.go"), nil, parser.ParseComments)

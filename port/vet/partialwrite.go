@@ -36,7 +36,7 @@ var partialwrite = &rule{
 	},
 }
 
-// countDropped reports whether the statement around a call drops its first result.
+// countDropped reports whether the statement around a call drops the first result of the call.
 func countDropped(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.ExprStmt, *ast.GoStmt, *ast.DeferStmt:
@@ -54,8 +54,8 @@ type modes struct {
 	listens     map[types.Object]bool
 }
 
-// modes finds the variables with sockets that the package makes non-blocking and that
-// stay so.
+// modes finds the variables that hold listeners, and those with sockets that the package makes non-blocking and
+// leaves so.
 func (p *pass) modes() modes {
 	is := make(map[types.Object]bool)
 	listens := make(map[types.Object]bool)
@@ -78,8 +78,8 @@ func (p *pass) modes() modes {
 			listens[o] = true
 		}
 	}
-	// SetNonblock on a parameter, or on each socket of a set, also applies to the
-	// variables that the parameter or the socket comes from.
+	// SetNonblock on a parameter, or on each socket of a set, also applies to the variables from which the parameter
+	// or the socket comes.
 	var spread func(o types.Object)
 	spread = func(o types.Object) {
 		if _, known := is[o]; known {

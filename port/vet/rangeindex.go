@@ -117,8 +117,8 @@ func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 	return false
 }
 
-// valueFix puts a _ in front of the variable if the loop still compiles then, because
-// it only passes the variable to functions that accept anything.
+// valueFix returns a fix that puts a _ in front of the variable, if the loop still compiles after that. It does if
+// the loop only passes the variable to functions that accept any type.
 func (p *pass) valueFix(c inspector.Cursor, n *ast.RangeStmt, key *ast.Ident) analysis.SuggestedFix {
 	o := p.TypesInfo.ObjectOf(key)
 	for use := range c.Preorder((*ast.Ident)(nil)) {

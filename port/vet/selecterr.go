@@ -241,7 +241,7 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 		}
 		return false
 	case fn == nil:
-		return true // a function literal, or a function that is known only when the program runs
+		return true // a function literal, or a function that is known only at run time
 	}
 	// A function of this package may change the variables that its body names, and what
 	// belongs to its receiver and its arguments.
