@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# .ci/publish.sh proves that the module can be published, without publishing it. In a clone
-# it gives the module a path that could be fetched, tags a release, and serves the
-# release from files, as GOPROXY=file:// does. From there an empty module fetches it.
+# .ci/publish.sh proves that the module can be published, without publishing it. In a clone,
+# it gives the module a path that could be fetched, tags a release, and offers the release
+# in files, for GOPROXY=file://. An empty module fetches the release from there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOWORK=off

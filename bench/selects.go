@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket"
 )
 
-// selectAt measures a round trip through Select with idle sockets in the set: send a
-// byte, let Select find the socket, receive the byte.
+// selectAt measures a round trip through Select with idle sockets in the set. A round trip
+// is to send a byte, to let Select find the socket, and to receive the byte.
 func selectAt(idle int) *benchmark {
 	return &benchmark{
 		name: fmt.Sprintf("Select, %s idle", thousands(idle)),

@@ -1,6 +1,6 @@
 <?php
-// A chat server for telnet: each client gives a name, and what it types is sent to
-// everyone else.
+// A chat server for telnet. Each client gives a name, and what it types is sent to all
+// other clients.
 //
 //     php chat.php --port 8000
 

@@ -1,5 +1,5 @@
 <?php
-// A SOCKS5 proxy (RFC 1928): it connects to the address that a client asks for and copies
+// A SOCKS5 proxy (RFC 1928). It connects to the address that a client asks for, and copies
 // data in both directions. Each client has a process.
 //
 //     php proxy.php --port 1080

@@ -1,6 +1,6 @@
 <?php
-// Asks a time server for the time (SNTP, RFC 4330): one UDP packet there, one back. Packets
-// get lost, so it waits for a limited time and asks again.
+// Asks a time server for the time (SNTP, RFC 4330). It sends one UDP packet and gets one
+// back. Packets may get lost, so it waits for a limited time and asks again.
 //
 //     php sntp.php --ip 192.0.2.1
 
@@ -33,8 +33,8 @@ for ($try = 1; $try <= $tries; $try++) {
 }
 exit(1);
 
-// Returns the answer to the request with that cookie, or false if it has not come by $end.
-// Other packets, such as the answer to an earlier try, are ignored.
+// Returns the answer to the request with that cookie, or false if the answer has not come
+// by $end. Other packets, such as the answer to an earlier try, are ignored.
 function receive($sock, $cookie, $end)
 {
     while (true) {
