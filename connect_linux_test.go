@@ -276,7 +276,7 @@ func TestSlowPath(t *testing.T) {
 		in := bufio.NewReader(parent)
 		dir, err := in.ReadString('\n')
 		if err != nil {
-			return nil // the parent has no slow file system
+			return nil // only the child has a slow file system
 		}
 		go func() {
 			for { // answer each question

@@ -60,7 +60,7 @@ func TestLargeDatagramsForSeveral(t *testing.T) {
 	want(t, "bytes lost", lost, 0)
 }
 
-// Sendto reaches abstract names; PHP's socket_sendto cannot.
+// Sendto can send to an abstract name; PHP's socket_sendto cannot.
 func TestSendtoAbstract(t *testing.T) {
 	t.Parallel()
 	name := fmt.Sprintf("\x00phpsocket %d\x00%s", os.Getpid(), needs.SocketDir(t))

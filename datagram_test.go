@@ -203,7 +203,8 @@ func TestSendtoFailure(t *testing.T) {
 	want(t, "the socket's error", LastError(s), hostNotFound)
 }
 
-// Receiving from a known sender, and sending to an IP address, do not allocate.
+// A call that receives from a known sender does not allocate, nor does a call that sends to
+// an IP address.
 func TestDatagramAllocations(t *testing.T) {
 	for _, family := range []int{AF_INET, AF_INET6} {
 		a, to := newUDP(t, family)

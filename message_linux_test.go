@@ -611,7 +611,7 @@ func TestRightsFromPHP(t *testing.T) {
 		p.says("write it")
 		want(t, "data", <-done, "from php<nil>")
 
-		// php waits in a read.
+		// Let php wait in a read.
 		Write(p.Socket, "read it")
 		p.says("read it")
 		_, err = Write(peer, "to php")

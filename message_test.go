@@ -239,7 +239,7 @@ func TestMessageFailure(t *testing.T) {
 func TestMessageInt32(t *testing.T) {
 	t.Parallel()
 	if math.MaxInt == math.MaxInt32 {
-		return // an int has 32 bits: every value fits
+		return // every value of a 32-bit int fits
 	}
 	u, _ := newUDP(t, AF_INET)
 	big := math.MaxInt

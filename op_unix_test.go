@@ -469,7 +469,7 @@ func TestStalledPeer(t *testing.T) {
 	must(t, Close(s))
 }
 
-// With all descriptors in use, every call that needs a descriptor returns an error that
+// When all descriptors are in use, a call that needs a descriptor returns an error that
 // says so, and every other call works. Once a descriptor is free again, everything works.
 func TestNoDescriptorsLeft(t *testing.T) {
 	t.Parallel()
@@ -527,7 +527,7 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("Accept: %v", err)
 		}
 
-		// Without a descriptor no name can be looked up. The error says so; it does not
+		// Without a descriptor, no name can be looked up. The error says so; it does not
 		// say that the name does not exist.
 		for _, host := range []string{"localhost", "no-such-host.invalid", "fe80::1%no-such-interface"} {
 			if host == "localhost" && round > 0 {
@@ -557,7 +557,7 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("AddrinfoLookup of a service: %v", err)
 		}
 
-		// To wait, in a call or in Select, does not need a descriptor.
+		// Neither a call that waits nor a Select that waits needs a descriptor.
 		done := make(chan error)
 		go func() {
 			s, err := Read(b, 10)

@@ -288,7 +288,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 
 	ours := make(chan []string, 1)
 	go func() {
-		runtime.LockOSThread() // never unlocked: the thread, with its other user, ends with the goroutine
+		runtime.LockOSThread() // never unlocked, so the thread, which runs as another user, ends with the goroutine
 		const nobody = 65534
 		if os.Getuid() == 0 {
 			if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, nobody, nobody, nobody); e != 0 {

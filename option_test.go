@@ -33,8 +33,8 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// An optionRow sets an option to one value and expects to read another, which may be the
-// same. Before the option is set, it must read as something else.
+// optionRow describes an option that reads as want after it is set to arg. Before that, it
+// must read as another value.
 type optionRow[T comparable] struct {
 	name     string
 	families []int
@@ -392,7 +392,7 @@ func FuzzOption(f *testing.F) {
 }
 
 // The rows of each table are sorted by name. An option that the system has is in a table
-// once, and the lookup finds it. It does not find an option that the system lacks.
+// once, and the lookup finds it. The lookup does not find an option that the system lacks.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	check := func(x *index, keys []key) {
@@ -437,7 +437,7 @@ func TestTables(t *testing.T) {
 	check(controlIndex, keys)
 }
 
-// To look up an option costs less than a fiftieth of setting one.
+// To look up an option takes less than a fiftieth of the time to set one.
 func BenchmarkOptionLookup(b *testing.B) {
 	for name, k := range map[string]key{"SO_KEEPALIVE": {SOL_SOCKET, SO_KEEPALIVE}, "SO_LINGER": {SOL_SOCKET, SO_LINGER}} {
 		b.Run(name, func(b *testing.B) {

@@ -216,7 +216,7 @@ func TestOptionsSetElsewhere(t *testing.T) {
 		want(t, name+": line", text, "a\n")
 		done := reader(b, func(s *Socket) (string, error) { return Read(s, 10) })
 		parked(t, &b.fd.rd)
-		Write(a, "cde") // fewer bytes would wake no call on TCP
+		Write(a, "cde") // on TCP, fewer bytes would not wake a call
 		want(t, name+": read", await(t, "Read", done), result{"b\ncde", nil})
 	}
 }

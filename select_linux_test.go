@@ -170,7 +170,7 @@ func (w *world) step() {
 	}
 }
 
-// change changes the lists of a program.
+// change makes one random change to the lists of a program.
 func (w *world) change(lists *[3][]*Socket) {
 	i := w.rnd.IntN(3)
 	list := lists[i]
@@ -623,7 +623,7 @@ func TestEpollSetsAreBounded(t *testing.T) {
 	}
 }
 
-// A kept set does not keep its sockets open when they are no longer referenced.
+// A kept set does not keep its sockets open when the program no longer references them.
 func TestEpollSetSocketsAreCollected(t *testing.T) {
 	t.Parallel()
 	const n = 20

@@ -27,7 +27,7 @@ import (
 // non-blocking while it accepts from it.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
-// soon is how long a call that must not wait may take.
+// soon is the time that a call may take if it must not wait.
 const soon = 100 * time.Millisecond
 
 // A worker accepts connections on the description of a file, like other processes that
@@ -425,8 +425,8 @@ func TestAcceptSharedMistake(t *testing.T) {
 	}
 }
 
-// TestReceiveModelShared is TestReceiveModel on a blocking description, which the poller
-// refuses, while deadlines and the blocking mode change.
+// TestReceiveModelShared does what TestReceiveModel does, but on a blocking description,
+// which the poller refuses, and while deadlines and the blocking mode change.
 func TestReceiveModelShared(t *testing.T) {
 	t.Parallel()
 	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {

@@ -584,7 +584,7 @@ func importOf(t *testing.T, c syscall.Conn) *Socket {
 	return s
 }
 
-// ImportStream makes Sockets from the types of package net, and the originals go on
+// ImportStream makes Sockets from values of package net's types, and these values go on
 // working.
 func TestImportStream(t *testing.T) {
 	t.Parallel()

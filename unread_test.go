@@ -196,7 +196,7 @@ func TestUnreadWakes(t *testing.T) {
 	}
 }
 
-// At the end of the connection a call that reads a line returns PHP's error, together with
+// At the end of the connection, a call that reads a line returns PHP's error, together with
 // the text after the last line. Other calls return the end without an error.
 func TestLineEnd(t *testing.T) {
 	t.Parallel()
@@ -647,8 +647,8 @@ func pieces(rnd *rand.Rand, count int) (list []string) {
 	return list
 }
 
-// receiveModel sends pieces to s, where several receivers read them, and checks what the
-// receivers got. It returns the number of their calls.
+// receiveModel sends pieces from one socket to s, where several receivers read them, and
+// checks what the receivers got. It returns the number of their calls.
 func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	const window, count = 500, 600
 	stream := s.isStream()
