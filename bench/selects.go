@@ -20,8 +20,8 @@ func selectAt(idle int) *benchmark {
 			if err := selectSocket(b, idle); err != nil {
 				return err
 			}
-			// The contender with poll(2) runs in a process of its own, because its sockets and
-			// ours together may exceed the limit of descriptors of one process.
+			// The contender with poll(2) runs in a process of its own, because its sockets
+			// and ours together may exceed the descriptor limit of one process.
 			if err := b.self(raw, "select", fmt.Sprint(idle)); err != nil {
 				return err
 			}

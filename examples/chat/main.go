@@ -110,7 +110,7 @@ func (r *room) accept(server *socket.Socket) {
 	var ip string
 	var port int
 	if err := socket.Getpeername(sock, &ip, &port); err != nil {
-		return // it has disconnected already
+		return // the client has already disconnected
 	}
 	key := fmt.Sprintf("%s:%d", ip, port)
 	r.clients[key] = sock
@@ -149,14 +149,14 @@ func (r *room) say(from, text string) {
 func (r *room) tell(key, text string) {
 	// if (@socket_write($clients[$key], $text) !== strlen($text)) {
 	if n, err := socket.Write(r.clients[key], text); err != nil || n < len(text) {
-		r.drop(key) // it has disconnected, or it is too slow
+		r.drop(key) // the client has disconnected, or it is too slow
 	}
 }
 
 func (r *room) drop(key string) {
 	sock, name := r.clients[key], r.names[key]
 	if sock == nil {
-		return // it was dropped while its message was sent to the others
+		return // the client was dropped while its message was sent to the others
 	}
 	socket.Close(sock)
 	// unset($clients[$key], $names[$key]);

@@ -67,7 +67,7 @@ func talk(t *testing.T, program string, server *proc.Process) string {
 
 // TestSlow checks that a client that has sent half a line does not keep the others waiting,
 // and that the half line is not lost. In the PHP original, such a client does keep all
-// others waiting, see row normal-read-again of DEVIATIONS.md.
+// others waiting (row normal-read-again of DEVIATIONS.md).
 func TestSlow(t *testing.T) {
 	t.Parallel()
 	server := proc.Example(t)

@@ -1,5 +1,5 @@
 <?php
-// Finds other copies of itself in the local network, by multicast as in UPnP (SSDP). A
+// Finds other copies of itself on the local network, by multicast as in UPnP (SSDP). A
 // process on each host answers, and any host can ask:
 //
 //     php discover.php --serve printer

@@ -1,4 +1,4 @@
-// Discover finds other copies of itself in the local network, by multicast as in UPnP
+// Discover finds other copies of itself on the local network, by multicast as in UPnP
 // (SSDP). A process on each host answers, and any host can ask:
 //
 //	go run ./examples/discover -serve printer

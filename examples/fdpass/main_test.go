@@ -39,8 +39,8 @@ func TestFdpass(t *testing.T) {
 	chain(t, ours, ours, original, original, ours)
 }
 
-// TestTranscript runs three processes in a row, and compares what they print and answer
-// with what the PHP original does.
+// TestTranscript runs three processes in a row, and compares their output and answers with
+// those of the PHP original.
 func TestTranscript(t *testing.T) {
 	t.Parallel()
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return chain(t, program, program, program) })

@@ -46,7 +46,7 @@ func reuse(ip string, port int) (*socket.Socket, error) {
 	return sock, socket.Bind(sock, ip, port)
 }
 
-// work is what a worker runs.
+// work is the function that a worker runs.
 func work(stop context.Context, ip string, port int) error {
 	server, err := reuse(ip, port)
 	if err != nil {

@@ -42,7 +42,7 @@ while (true) {
     }
 }
 
-// What a worker runs.
+// The function that a worker runs.
 function work($ip, $port)
 {
     $server = reuse($ip, $port);

@@ -36,7 +36,7 @@ func requests(t *testing.T, program proc.Program) (transcript string) {
 	for _, test := range []struct {
 		name    string
 		timeout string
-		answers []func(request []byte) [][]byte // to each try
+		answers []func(request []byte) [][]byte // the answers to each try
 		code    int
 		want    string
 	}{

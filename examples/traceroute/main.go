@@ -53,7 +53,7 @@ func open(host string) (*tracer, error) {
 	return &t, socket.Getsockname(t.udp, &any, &t.port)
 }
 
-// ICMP types, and codes of unreachable.
+// ICMP types, and the codes of the type unreachable.
 const (
 	unreachable  = 3
 	timeExceeded = 11
@@ -116,8 +116,8 @@ func payload(packet []byte) []byte {
 	return packet[min(len(packet), int(packet[0]&15)*4):]
 }
 
-// remark returns what to print about the type and code of an ICMP message, or "" for the
-// usual ones.
+// remark returns what to print about the type and code of an ICMP message, or "" if the
+// message is an expected one.
 func remark(typ, code byte) string {
 	if typ != unreachable {
 		return ""

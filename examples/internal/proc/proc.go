@@ -330,9 +330,9 @@ func Until(t testing.TB, p *Process, f func() error) {
 	}
 }
 
-// PHP starts a PHP program after replacing texts in it, such as an address or a port, as
-// [strings.NewReplacer] does. If php is not installed, the test is skipped or fails, as
-// with [Need]. PHP's errors go to standard error.
+// PHP replaces texts in a PHP program, such as an address or a port, as
+// [strings.NewReplacer] does, and starts the result. If php is not installed, the test is
+// skipped or fails, as with [Need]. PHP's errors go to standard error.
 func PHP(t testing.TB, file string, oldnew ...string) *Process {
 	t.Helper()
 	php := Need(t, "php")
