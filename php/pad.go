@@ -2,7 +2,7 @@ package php
 
 import "strings"
 
-// The sides on which StrPad pads.
+// The sides that StrPad can pad.
 const (
 	STR_PAD_LEFT  = 0
 	STR_PAD_RIGHT = 1

@@ -130,7 +130,8 @@ func compile(function, source string) (*pcre, error) {
 	return p, nil
 }
 
-// splitPattern returns the text between the delimiters and the modifiers after them, or describes what is wrong.
+// splitPattern returns the text between the delimiters and the modifiers after them, or a description of the
+// problem.
 func splitPattern(source string) (body, modifiers, problem string) {
 	s := strings.TrimLeft(source, " \t\n\v\f\r")
 	if s == "" {
@@ -162,7 +163,7 @@ func splitPattern(source string) (body, modifiers, problem string) {
 	return "", "", fmt.Sprintf("No ending delimiter '%c' found", end)
 }
 
-// newPattern translates a pattern, or describes what is wrong.
+// newPattern returns a translated pattern, or a description of the problem.
 func newPattern(body, modifiers string) (p *pcre, problem string) {
 	p = new(pcre)
 	t := translator{in: body, crlf: strings.Contains(body, `\R`)}
@@ -207,7 +208,7 @@ func newPattern(body, modifiers string) (p *pcre, problem string) {
 	return p, ""
 }
 
-// translate fills v, or describes what is wrong.
+// translate fills v. If it fails, it returns a description of the problem.
 func (v *variant) translate(t *translator) (problem string) {
 	source, err := t.translate()
 	if err != nil {

@@ -59,7 +59,7 @@ type printer struct {
 
 	at      int // the position in format
 	next    int // the index of the next argument for a part without an argument number
-	missing int // how many arguments format needs, if there are too few; 0 otherwise
+	missing int // the number of arguments that format needs, if too few were given; otherwise 0
 	out     []byte
 }
 

@@ -36,15 +36,15 @@ func HrtimePair() []int {
 	return []int{int(n / 1e9), int(n % 1e9)}
 }
 
-// Sleep is sleep: it waits for the given number of seconds and returns 0. It does not wait if the number is negative,
-// for which PHP throws a ValueError.
+// Sleep is sleep: it waits for the given number of seconds and returns 0. For a negative number, PHP throws a
+// ValueError and Sleep does not wait.
 func Sleep(seconds int) int {
 	time.Sleep(time.Duration(seconds) * time.Second)
 	return 0
 }
 
-// Usleep is usleep: it waits for the given number of microseconds. It does not wait if the number is negative, for which
-// PHP throws a ValueError.
+// Usleep is usleep: it waits for the given number of microseconds. For a negative number, PHP throws a ValueError
+// and Usleep does not wait.
 func Usleep(microseconds int) {
 	time.Sleep(time.Duration(microseconds) * time.Microsecond)
 }

@@ -14,7 +14,7 @@ type Func func(args ...any) any
 // ClassName returns "Closure", the class of a function value in PHP.
 func (Func) ClassName() string { return "Closure" }
 
-// named maps the names of functions, in lower case, to the functions. Call finds a function here by its name.
+// named maps the names of functions, in lower case, to the functions, so that Call can find a function by its name.
 var named = make(map[string]Func)
 
 // Name registers a function so that Call finds it by its name. name is in lower case. Only init functions may call

@@ -33,7 +33,7 @@ func insert(at token.Pos, text string) []analysis.TextEdit {
 	return []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}
 }
 
-// imported returns the name by which code at c reaches a package of the standard library, and the edit that imports
+// imported returns the name that code at c uses for a package of the standard library, and the edit that imports
 // it, which may be empty. The edit is nil if that name has another meaning at c.
 func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []analysis.TextEdit) {
 	f := fileOf(c)

@@ -78,8 +78,8 @@ func (p *pass) modes() modes {
 			listens[o] = true
 		}
 	}
-	// SetNonblock on a parameter, or on each socket of a set, also applies to the variables from which the parameter
-	// or the socket comes.
+	// SetNonblock on a parameter, or on each socket of a set, also applies to the variables that the parameter or the
+	// socket comes from.
 	var spread func(o types.Object)
 	spread = func(o types.Object) {
 		if _, known := is[o]; known {
@@ -98,7 +98,7 @@ func (p *pass) modes() modes {
 	return modes{is, listens}
 }
 
-// placeOf returns the variable or field that e names, or of which e is an element.
+// placeOf returns the variable or field that e names, or that has e as an element.
 func (p *pass) placeOf(e ast.Expr) types.Object {
 	for {
 		i, ok := ast.Unparen(e).(*ast.IndexExpr)

@@ -36,7 +36,7 @@ func main() {
 		mend()
 		os.Args = rest // and report what is left
 	}
-	flag.Usage = func() { // without the path at which go run has built it
+	flag.Usage = func() { // without the path where go run built it
 		fmt.Fprintln(flag.CommandLine.Output(), "Usage of portvet:")
 		flag.PrintDefaults()
 	}
@@ -55,8 +55,8 @@ func isDiff(arg string) bool {
 }
 
 // mend runs portvet with -fix in a process of its own, because the checker ends its process after that. This
-// process reports the mistakes that are left, so from the output of the other only the reasons for which it could
-// not write a file are printed.
+// process then reports the mistakes that are left. From the output of the other process it prints only the reasons
+// why a file could not be written.
 func mend() {
 	self, err := os.Executable()
 	if err != nil {

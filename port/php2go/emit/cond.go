@@ -102,7 +102,8 @@ func (e *emitter) cond(n *ir.Node) value {
 // ends reports whether an expression is throw or exit. These have no value.
 func ends(n *ir.Node) bool { return n.Op == ir.ThrowX || n.Op == ir.Exit }
 
-// put writes the assignment of n to a variable. For throw and exit, which have no value, it writes the statement only.
+// put writes the assignment of n to a variable. For throw and exit, which have no value, it writes only the
+// statement.
 func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	if ends(n) {
 		e.stmtExpr(n)

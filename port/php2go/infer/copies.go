@@ -100,9 +100,9 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward changes the calls parent::m() and self::m() in methods of c if m uses static. In PHP, static in m is then
-// the class on which the calling method was called. c gets a copy of m with another name, and the changed calls are
-// static:: calls of that copy.
+// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because static in m is then
+// the class on which the calling method was called. c gets a copy of m under another name, and the changed calls
+// call this copy through static::.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]

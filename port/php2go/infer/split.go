@@ -21,7 +21,7 @@ type webs struct {
 	conts [][]state
 }
 
-// state has, for each variable, the stores from which its current value may come.
+// state has, for each variable, the stores that may have set its current value.
 type state map[string][]int
 
 func (w *webs) find(i int) int {

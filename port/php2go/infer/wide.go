@@ -45,7 +45,7 @@ func (a *Info) findWide() {
 	}
 }
 
-// base returns the variable of which n is the value or an element.
+// base returns the variable that n reads, itself or one of its elements.
 func (a *Info) base(n *ir.Node) *Var {
 	for n != nil && n.Op == ir.Index {
 		n = n.K[0]
