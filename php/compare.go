@@ -1,8 +1,8 @@
 package php
 
-// Strcmp is strcmp: less than 0, 0 or more than 0 if a is less than, equal to or greater than b. At the first position
-// where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of the other. Rely on
-// its sign only: in PHP the rest depends on the C library.
+// Strcmp is strcmp: a negative number, 0 or a positive number if a is less than, equal to or greater than b. At the
+// first position where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of
+// the other. Rely on its sign only: in PHP the rest depends on the C library.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }

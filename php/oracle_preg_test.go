@@ -129,7 +129,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 			for {
 				pattern, text := regexArgs(r)
 				if strings.HasSuffix(pattern, "/ui") && strings.Contains(pattern, `\p{Lu}`) {
-					continue // older versions of PCRE do not know the other case of some characters
+					continue // older versions of PCRE do not know the upper or lower case of some characters
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
 					continue // after an empty match, PHP does not choose the longest one

@@ -43,8 +43,8 @@ func charlist(r *rand.Rand) string {
 	return b.String()
 }
 
-// some drops a random number of arguments from the end of args. At least the first arguments remain, as many as
-// least says.
+// some drops a random number of arguments from the end of args. The result has at least as many arguments as least
+// says.
 func some(r *rand.Rand, least int, args ...any) []any {
 	return args[:least+r.IntN(len(args)-least+1)]
 }

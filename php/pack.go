@@ -32,7 +32,7 @@ type packItem struct {
 	count int
 }
 
-// star represents a count of *, and huge a number that is too large for PHP.
+// star represents the count *, and huge a count that is too large for PHP.
 const (
 	star = -1
 	huge = math.MaxInt32

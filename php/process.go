@@ -85,7 +85,7 @@ var shutdown struct {
 }
 
 // RegisterShutdownFunction is register_shutdown_function: Exit calls f after the functions that were registered
-// before it. A return from main does not call it: end main with Exit, or use defer instead.
+// earlier. A return from main does not call f: end main with Exit, or use defer instead.
 func RegisterShutdownFunction(f func()) {
 	shutdown.Lock()
 	defer shutdown.Unlock()

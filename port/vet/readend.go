@@ -86,8 +86,8 @@ func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, 
 	if b == nil {
 		return false
 	}
-	// Each turn of a range loop over sockets, or over their keys, is for another socket.
-	// Only an outer loop, which starts the range loop again, comes back to the same one.
+	// Each turn of a range loop over sockets, or over their keys, is for another socket. Only an outer loop, which
+	// starts the range loop again, comes back to the same socket.
 	target := n
 	around := finiteLoops(c)
 	for r := range around {

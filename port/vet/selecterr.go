@@ -97,8 +97,8 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 	}
 }
 
-// mayEndFor reports whether n passes the error to a function of the package that may
-// end the program or the goroutine because of it: must(err).
+// mayEndFor reports whether n passes the error to a function of the package that may end the program or the
+// goroutine because of it, as must(err) may.
 func (p *pass) mayEndFor(n ast.Node, err ast.Expr) bool {
 	o := p.object(err)
 	ends := false

@@ -222,7 +222,8 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 		name := e.temp(e.declared2(e.as(e.expr(n), r), r))
 		return "&" + name, true
 	}
-	// The variable has another type: a temporary gets its value before the call and is stored back after the call.
+	// The variable has another type, so a temporary gets its value before the call, and the value of the temporary is
+	// stored back after the call.
 	e.temps++
 	name := "t" + strconv.Itoa(e.temps)
 	e.line("var %s %s = %s", name, e.goType(r), e.as(e.quietRead(n), r))

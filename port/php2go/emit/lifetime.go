@@ -122,7 +122,7 @@ func (e *emitter) leaving(n *ir.Node) {
 	}
 }
 
-// stores counts the assignments to a variable of values other than null.
+// stores counts the assignments to a variable whose values are not null, true or false.
 func stores(n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(n, func(k *ir.Node) bool {
