@@ -152,8 +152,8 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 	case edge.BinaryExpr_X, edge.BinaryExpr_Y, edge.SelectorExpr_X:
 		return
 	}
-	// The map is passed to other code. A nil map stays nil there, but that code may make
-	// the maps that are the elements.
+	// The map is passed to other code. A nil map stays nil there, but that code may make the maps that are its
+	// elements.
 	u.innerMade = true
 }
 

@@ -227,9 +227,8 @@ func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
 	return around
 }
 
-// endsByItself returns the field head of a walker that looks for endless loops. A range
-// loop around the place where the walk begins has an end, unless it is over a channel or a
-// function.
+// endsByItself returns a value for the field head of a walker that looks for endless loops. A range loop around the
+// place where the walk begins has an end, unless it is over a channel or a function.
 func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt) (into, past bool) {
 	return func(r *ast.RangeStmt) (into, past bool) {
 		switch p.TypesInfo.TypeOf(r.X).Underlying().(type) {

@@ -396,7 +396,7 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// asks reports whether the program calls the function fn with the string literal name as the first argument.
+// asks reports whether the program calls the function fn with a string literal equal to name as the first argument.
 func (e *emitter) asks(fn, name string) bool {
 	found := false
 	look := func(n *ir.Node) {

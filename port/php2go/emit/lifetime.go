@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// ends returns the code for what PHP does when a variable loses its value: to close a socket, or to call __destruct
+// ends returns the code for what PHP does when a variable loses its value: it closes a socket, or calls __destruct
 // of an object.
 func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 	r := v.Repr()

@@ -222,8 +222,8 @@ func (n *names) fn(f *infer.Fn) string {
 	return s
 }
 
-// methodName returns the Go name of all methods with the same PHP name, which is lower in lower case. The Go name
-// is s, changed if methods with another PHP name already have it.
+// methodName returns the Go name of all methods with one PHP name. The parameter lower is that PHP name in lower
+// case. The Go name is s, changed if methods with another PHP name already have it.
 func (n *names) methodName(lower, s string) string {
 	if g := n.methods[lower]; g != "" {
 		return g

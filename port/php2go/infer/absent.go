@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// present calls do. During the call, the variables in vars are known to be neither null nor false.
+// present calls the function do. During the call, the variables in vars are known to be neither null nor false.
 func (a *Info) present(vars map[*Var]Bits, do func()) {
 	old := make(map[*Var]Bits)
 	for v, b := range vars {

@@ -116,9 +116,10 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	b.K = append(out, b.K[i+count:]...)
 }
 
-// own removes calls of socket_close, so that only one of child and parent closes a socket that both have. The child must not close the
-// sockets that the parent still uses, and the parent must not close those that it gave to the child. own returns the variables of the
-// given sockets that the child may not have closed when it ends.
+// own removes calls of socket_close, so that only one of child and parent closes a socket that both have. The child
+// must not close the sockets that the parent still uses, and the parent must not close those that it gave to the
+// child. own returns the variables of the sockets that were given to the child and that it may not have closed when
+// it ends.
 func own(child, parent *ir.Node) (unclosed []string) {
 	given := make(map[string]bool)
 	for _, k := range parent.K {
