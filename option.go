@@ -214,25 +214,30 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //
 // # Options that are not a plain int or bool
 //
-//	FIL_ATTACH, FIL_DETACH    string, Solaris
-//	SO_ACCEPTFILTER           string, FreeBSD, NetBSD and DragonFly
-//	SO_ATTACH_REUSEPORT_CBPF  SKF_AD_CPU or SKF_AD_QUEUE, or 0 to detach; Linux
-//	SO_BINDTODEVICE           string, "" to unbind; Linux
-//	SO_LINGER                 [Linger]
-//	SO_LINGER_SEC             [Linger], macOS
-//	SO_RCVTIMEO, SO_SNDTIMEO  [Timeval]
-//	TCP_CONGESTION            string, Linux, FreeBSD and Solaris
-//	TCP_FUNCTION_BLK          string, FreeBSD
-//	TCP_USER_TIMEOUT          0..4294967295 milliseconds, Linux
-//	UDP_SEGMENT               0..65535, Linux
-//	IP_MULTICAST_IF           index or name of an interface that has an IPv4 address, 0 for none
-//	IP_MULTICAST_TTL          0..255
-//	IPV6_MULTICAST_HOPS       -1..255
-//	IPV6_MULTICAST_IF         index or name of an interface, 0 for none
-//	IPV6_PKTINFO              [Pktinfo], not on Windows
-//	MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP                [Mcast] with a Group
-//	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
-//	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
+// Their values are of these types, or in these ranges:
+//
+//	FIL_ATTACH, FIL_DETACH      string, Solaris
+//	SO_ACCEPTFILTER             string, FreeBSD, NetBSD and DragonFly
+//	SO_ATTACH_REUSEPORT_CBPF    SKF_AD_CPU or SKF_AD_QUEUE, or 0 to detach; Linux
+//	SO_BINDTODEVICE             string, "" to unbind; Linux
+//	SO_LINGER                   Linger
+//	SO_LINGER_SEC               Linger, macOS
+//	SO_RCVTIMEO, SO_SNDTIMEO    Timeval
+//	TCP_CONGESTION              string, Linux, FreeBSD and Solaris
+//	TCP_FUNCTION_BLK            string, FreeBSD
+//	TCP_USER_TIMEOUT            0..4294967295 milliseconds, Linux
+//	UDP_SEGMENT                 0..65535, Linux
+//	IP_MULTICAST_IF             index or name of an interface that has an IPv4 address, 0 for none
+//	IP_MULTICAST_TTL            0..255
+//	IPV6_MULTICAST_HOPS         -1..255
+//	IPV6_MULTICAST_IF           index or name of an interface, 0 for none
+//	IPV6_PKTINFO                Pktinfo, not on Windows
+//	MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP
+//	                            Mcast with a Group
+//	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP, MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE
+//	                            Mcast with a Group and a Source
+//
+// See [Linger], [Timeval], [Pktinfo] and [Mcast].
 //
 // # Levels
 //

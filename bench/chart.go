@@ -19,11 +19,13 @@ text { font: 12px -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, "Dej
 .soft { fill: #59636e }
 .ground { fill: #ffffff; stroke: #d1d9e0 }
 .grid { stroke: #d1d9e0; stroke-width: 1 }
+.cut { stroke: #ffffff; stroke-width: 2 }
 @media (prefers-color-scheme: dark) {
 text { fill: #f0f6fc }
 .soft { fill: #9198a1 }
 .ground { fill: #0d1117; stroke: #3d444d }
 .grid { stroke: #3d444d }
+.cut { stroke: #0d1117 }
 }
 </style>
 `
@@ -154,8 +156,10 @@ func (p *picture) servers(results []*bench, x, y float64) {
 			if ok {
 				length := w * min(1, v/most)
 				p.bar(x+52, top+1, length, thick-2, colours[s.name])
-				if v > most {
-					p.text(x+52+length-8, top+thick-2, "end", "", "…")
+				if v > most { // two gaps: the bar goes on
+					for _, back := range []float64{24, 18} {
+						p.line(x+52+length-back, top+thick, x+52+length-back+6, top, `class="cut"`)
+					}
 				}
 				text = fmt.Sprintf("%.1f µs %s", v/1000, s.label)
 				p.text(x+52+length+6, top+thick-3, "start", "soft", text)
