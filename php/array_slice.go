@@ -2,8 +2,8 @@ package php
 
 import "math"
 
-// sliceSpan returns the start and end positions that an offset and a length select from n elements. A negative
-// offset or length counts from the end.
+// sliceSpan returns the start and the end of the part that an offset and a length select from n elements. A
+// negative offset or length counts from the end.
 func sliceSpan(n, offset int, length []int) (from, to int) {
 	switch {
 	case offset > n:

@@ -94,8 +94,8 @@ func Intdiv(num1, num2 int) (int, error) {
 	return num1 / num2, nil
 }
 
-// Abs is abs: the absolute value of num. The smallest int is returned unchanged, because its absolute value does not fit
-// an int.
+// Abs is abs: the absolute value of num. The smallest int is returned unchanged, because its absolute value does
+// not fit in an int.
 func Abs[N ~int | ~float64](num N) N {
 	if num < 0 {
 		return -num

@@ -8,8 +8,8 @@ import (
 
 // The operators on mixed values treat null, booleans and numeric strings as PHP 8 does. They panic with the error
 // that PHP throws: a TypeError for an array, an object or a non-numeric string, or a DivisionByZeroError. Where the
-// types are known, use Go's operators. There is one difference: in PHP, an int result that does not fit in an int
-// becomes a float.
+// types are known, use Go's operators. There is one difference: in PHP, an integer result that does not fit in an
+// int becomes a float.
 
 // Add is $a + $b. For two arrays the result is a, followed by the elements of b whose keys a lacks.
 func Add(a, b any) any {

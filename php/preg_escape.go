@@ -100,8 +100,8 @@ func (t *translator) property() {
 	t.out.WriteString(`\` + name)
 }
 
-// propertySet returns the characters of a property. It does this only if the pattern must not distinguish "\r" from
-// crOfCRLF and the property has only one of the two.
+// propertySet returns the characters of a property. It reports false unless the pattern must not distinguish "\r"
+// from crOfCRLF and the property has only one of the two.
 func (t *translator) propertySet(name string) (runeSet, bool) {
 	if !t.crlf {
 		return nil, false

@@ -225,8 +225,8 @@ func (s *Stream) take(n int) string {
 	return text
 }
 
-// lock locks s for the function of that name. On first use it determines whether s is a regular file. It reports
-// false if s is closed.
+// lock locks s for a PHP function, whose name it notes for messages. On first use it determines whether s is a
+// regular file. It reports false if s is closed.
 func (s *Stream) lock(function string) bool {
 	if s == nil {
 		return false

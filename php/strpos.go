@@ -115,14 +115,14 @@ func Strpbrk[T Bytes](s T, chars string) (string, bool) {
 	return "", false
 }
 
-// Strspn is strspn: the number of bytes at the beginning of s that are in chars. An offset and a length in part
-// restrict this to a part of s, as in Substr.
+// Strspn is strspn: the number of bytes at the beginning of s that are in chars. The optional arguments, an offset
+// and a length, restrict this to a part of s, as in Substr.
 func Strspn[T Bytes](s T, chars string, part ...int) int {
 	return span(s, chars, part, true)
 }
 
-// Strcspn is strcspn: the number of bytes at the beginning of s that are not in chars. An offset and a length in
-// part restrict this to a part of s, as in Substr.
+// Strcspn is strcspn: the number of bytes at the beginning of s that are not in chars. The optional arguments, an
+// offset and a length, restrict this to a part of s, as in Substr.
 func Strcspn[T Bytes](s T, chars string, part ...int) int {
 	return span(s, chars, part, false)
 }
