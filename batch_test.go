@@ -67,7 +67,7 @@ func TestBatch(t *testing.T) {
 func TestBatchLarge(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
-	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops datagrams for which the receive buffer has no room
+	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops datagrams that do not fit in the receive buffer
 	const count = 3*batchMax + 5
 	done := make(chan error)
 	go func() { // in a goroutine, because the queue may take only a few messages at a time

@@ -33,8 +33,8 @@ func ExampleCreatePair() {
 	// Output: abc <nil>
 }
 
-// Read until the other end closes: "" without an error is the end. PHP's loop also
-// stops at an error and at "0".
+// Read until the other end closes. The end is "" without an error. PHP's loop also stops at
+// an error and at "0".
 func ExampleRead() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {

@@ -24,8 +24,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// receiveControl receives a message and returns its control message, of which there
-// must be exactly one.
+// receiveControl receives a message and returns its control message. It fails the test if
+// there is not exactly one.
 func receiveControl(t *testing.T, s *Socket) Control {
 	t.Helper()
 	m := Message{Controllen: 200}
@@ -706,7 +706,7 @@ func TestWaitallControl(t *testing.T) {
 		}
 	}
 	if strconv.IntSize < 64 {
-		return // php is a 64-bit process: its control headers are larger
+		return // php is a 64-bit process, whose control headers are larger
 	}
 	for _, php := range oracle.Runners(t) {
 		var theirs [][]string

@@ -134,8 +134,8 @@ func TestTruncReturnsNoOldData(t *testing.T) {
 	}
 }
 
-// SO_PEEK_OFF sets where MSG_PEEK begins. A read that first peeks still reads from the
-// beginning, and its peek does not change the offset.
+// SO_PEEK_OFF sets the offset where MSG_PEEK begins. A read that first peeks still reads
+// from the beginning, and its peek does not change the offset.
 func TestPeekOffset(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")

@@ -679,8 +679,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 			break
 		}
 		sent += len(p)
-		// Let the receivers take almost everything before sending more, so that they
-		// often find nothing. Do not wait long: a call may need more data to go on.
+		// Let the receivers take almost everything before sending more, so that they often
+		// find nothing. Do not wait long, because a call may need more data to go on.
 		limit, pause := int64(sent)-int64(rnd.IntN(window)), time.Now().Add(200*time.Microsecond)
 		for taken.Load() < limit && time.Now().Before(pause) {
 			time.Sleep(10 * time.Microsecond)

@@ -151,7 +151,7 @@ func greet(client *socket.Socket) error {
 }
 
 // request reads the address that the client wants to reach. If the request cannot be
-// served, code is the reply to it.
+// served, code is the code of the reply.
 func request(client *socket.Socket) (host, port string, code byte, err error) {
 	head, err := read(client, 4)
 	if err != nil {

@@ -68,7 +68,7 @@ function greet($client)
 }
 
 // Reads the address that the client wants to reach. If the request cannot be served, $code
-// is the reply to it.
+// is the code of the reply.
 function request($client, &$host, &$port, &$code)
 {
     $head = read($client, 4);

@@ -26,8 +26,8 @@ func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err 
 		return nil, err
 	}
 	defer socket.Close(sock)
-	// A connected UDP socket receives only from that address, and reports a port that nothing
-	// listens on.
+	// A connected UDP socket receives only from that address. If nothing listens on the port,
+	// a later call returns an error.
 	// socket_connect($sock, $ip, $port);
 	if err := socket.Connect(sock, ip, port); err != nil {
 		return nil, err

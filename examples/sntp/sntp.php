@@ -9,8 +9,8 @@
     + ['ip' => '127.0.0.1', 'port' => 123, 'tries' => 3, 'timeout' => 1];
 
 $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
-// A connected UDP socket receives only from that address, and reports a port that nothing
-// listens on.
+// A connected UDP socket receives only from that address. If nothing listens on the port,
+// a later call returns an error.
 socket_connect($sock, $ip, $port) or exit(1);
 
 for ($try = 1; $try <= $tries; $try++) {

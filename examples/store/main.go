@@ -74,7 +74,7 @@ func (s *store) run() error {
 		// foreach ($this->clients as $id => $sock) {
 		for id, sock := range s.clients {
 			if len(s.out[id]) < 65536 {
-				read[id] = sock // a client that does not read is not read either
+				read[id] = sock // nothing is read from a client that does not read
 			}
 			if s.out[id] != "" {
 				write[id] = sock

@@ -98,7 +98,7 @@ func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, e
 		if len(icmp) < 8 || icmp[0] != unreachable && icmp[0] != timeExceeded {
 			continue
 		}
-		// After the ICMP header comes the beginning of the packet that it reports.
+		// The beginning of the reported packet follows the ICMP header.
 		udp := payload(icmp[8:])
 		if len(udp) >= 4 && icmp[8+9] == socket.SOL_UDP &&
 			int(binary.BigEndian.Uint16(udp)) == t.port && int(binary.BigEndian.Uint16(udp[2:])) == basePort+ttl {

@@ -53,7 +53,7 @@ function probe($ttl, $end)
         if (strlen($message) < 8 || !in_array(ord($message[0]), [3, 11])) {
             continue; // neither unreachable nor time exceeded
         }
-        // After the ICMP header comes the beginning of the packet that it reports.
+        // The beginning of the reported packet follows the ICMP header.
         $reported = substr($message, 8);
         if (substr(payload($reported), 0, 4) === pack('nn', $port, 33434 + $ttl) && ord($reported[9]) === SOL_UDP) {
             return [$router, ord($message[0]), ord($message[1])];
