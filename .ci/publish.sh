@@ -71,7 +71,7 @@ awk '/^```go$/ {on = 1; next} /^```$/ {if (on) exit} on' "$work/clone/README.md"
 grep -q "\"$path\"" main.go
 go vet .
 go build -o daemon .
-go doc "$path.Select" >"$work/select" # in a pipe to grep -q it could be killed by SIGPIPE
+go doc "$path.Select" >"$work/select" # not in a pipe to grep -q, where SIGPIPE could kill go doc
 grep -q '^func Select' "$work/select"
 
 say "the same, vendored"
