@@ -23,7 +23,7 @@ type batchMsg = sys.Msg
 type batch struct {
 	array [batchMax]batchMsg
 	msgs  []batchMsg
-	done  int // how many messages have been sent
+	done  int // number of messages sent so far
 
 	scratch *buffer // for the control data
 	used    int
@@ -141,8 +141,9 @@ func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	return len(list), nil
 }
 
-// sendBatch sends at most batchMax datagrams. The Errno is the system call's. The error
-// says why the message after those that were sent could not be encoded.
+// sendBatch sends at most batchMax datagrams, up to the first one that cannot be
+// encoded. It returns the number of datagrams sent, the system call's code, and the
+// encoding error.
 func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	b := getBatch(len(list))
 	defer putBatch(b)
@@ -292,8 +293,9 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
 	return done, nil
 }
 
-// batched returns how many messages at the beginning of list one system call can
-// receive. On a stream it is 0: one message may take several calls.
+// batched returns the number of messages at the beginning of list that one system
+// call can receive. On a stream that is 0, because one message may take several
+// calls.
 func batched(s *Socket, list []Message) int {
 	if s.isStream() {
 		return 0
@@ -366,7 +368,7 @@ func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 }
 
 // takeBatch receives the messages that have arrived or, as one message, the bytes that
-// an earlier call kept.
+// an earlier call left unread.
 func takeBatch(o *op, fd sysfd) Errno {
 	if o.hasUnread() {
 		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)

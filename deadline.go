@@ -7,7 +7,7 @@ import (
 )
 
 // instant is a point on the monotonic clock, in nanoseconds since the program began.
-// Unlike time.Time it fits an atomic.
+// Unlike time.Time it fits in an atomic.
 type instant int64
 
 const (
@@ -46,8 +46,8 @@ func (i instant) earlier(j instant) instant {
 	return i
 }
 
-// timedMutex is a mutex. Its lockUntil can time out, because every queued call has its
-// own deadline.
+// timedMutex is a mutex with a lockUntil that can time out, because every queued call
+// has a deadline of its own.
 type timedMutex struct {
 	sync.Mutex
 	late   atomic.Int32 // how many goroutines wait in lockUntil
@@ -65,7 +65,7 @@ func (t *timedMutex) Unlock() {
 	}
 }
 
-// lockUntil locks t. It reports false if that was not possible before limit.
+// lockUntil locks t and returns true, or returns false if limit passes first.
 func (t *timedMutex) lockUntil(limit instant) bool {
 	if limit == never {
 		t.Lock()
@@ -114,7 +114,7 @@ func (t *timeout) get() Timeval {
 	return *v
 }
 
-// deadline returns when a call that begins now times out.
+// deadline returns the instant when a call that begins now times out.
 func (t *timeout) deadline() instant {
 	v := t.v.Load()
 	switch {

@@ -186,7 +186,7 @@ func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	return c.argument(n, name, "could not be passed by reference")
 }
 
-// recvBytes is Recv into a []byte that has less room than length, or with a bad length.
+// recvBytes is Recv for a []byte with a capacity below length, or for a bad length.
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, err

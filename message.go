@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Message is PHP's array of socket_sendmsg and socket_recvmsg, key by key:
+// Message is the array that PHP's socket_sendmsg and socket_recvmsg take, key by key:
 //
 //	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
 //	socket.Message{Name: socket.Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []socket.Control{{Level: ...}}}
@@ -21,12 +21,12 @@ import (
 //
 // For AF_UNIX the address becomes the Path of the Name.
 type Message struct {
-	Name    Name      // the destination or the sender; the zero Name is none
+	Name    Name      // the destination or the sender; the zero Name means no address
 	Iov     [][]byte  // the data, in one buffer or several
 	Control []Control // sent with the data
 
 	// Controllen is for receiving only: the room for control data, in bytes, as
-	// [CmsgSpace] counts it. Recvmsg needs it, as PHP does.
+	// [CmsgSpace] counts it. Recvmsg requires it, as PHP does.
 	Controllen int
 
 	// BufferSize is for receiving only. If it is not 0, or if Iov has no room for a
@@ -98,8 +98,9 @@ const (
 // either process affect both. A connection of package net, and a Socket that was
 // imported from one, never blocks there.
 //
-// A mistake in m is an error that says where in the array it is; it sets no slot.
-// If the host name is not found the error is "Host lookup failed". See sendmsg(2).
+// The error for a mistake in m says where in the array the mistake is, and sets no
+// slot. If the host name is not found the error is "Host lookup failed". See
+// sendmsg(2).
 //
 // Notes, macOS: if a description blocks, the kernel waits for room even if the flags
 // forbid it. So a write to a blocking Socket that was passed on may hold a thread, and
@@ -223,7 +224,7 @@ func Recvmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
 	return n, nil
 }
 
-// checkRoom checks the sizes in m; path is PHP's name for the place of m in errors.
+// checkRoom checks the sizes in m; path is PHP's name for m in the text of an error.
 func (c *phpFunc) checkRoom(m *Message, path string) error {
 	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
 		return c.conversion(path+" > buffer_size",
@@ -239,7 +240,7 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 // without any room do not count: the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
-// receive receives m. If now is set it does not wait, even if s blocks.
+// receive receives a message into m. If now is set it does not wait, even if s blocks.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
 	room := min(m.Controllen, bufferSize) // control data is never longer
 	sa := sockaddr{Path: m.Name.Path}
@@ -314,9 +315,10 @@ func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 	m.Flags = flags
 }
 
-// CmsgSpace is socket_cmsg_space: it returns how much of Controllen of a [Message]
-// a control message of this level and type takes; for SCM_RIGHTS num is the number
-// of descriptors. It knows the types that [Control] has a field for.
+// CmsgSpace is socket_cmsg_space: it returns the number of bytes that a control
+// message of this level and type takes of a [Message]'s Controllen. For SCM_RIGHTS
+// num is the number of descriptors. CmsgSpace knows the types that [Control] has a
+// field for.
 func CmsgSpace(level, typ int, num ...int) (size int, err error) {
 	defer raise(&err)
 	c := fnCmsgSpace
@@ -352,7 +354,7 @@ func CmsgSpace(level, typ int, num ...int) (size int, err error) {
 	return sys.CmsgSpace(size), nil
 }
 
-// encodeName stores the name of a message to send in sa.
+// encodeName stores n, the name of a message to send, in sa.
 func (c *phpFunc) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	const path = "msghdr > name"
 	sa.Family = n.Family

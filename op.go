@@ -41,7 +41,7 @@ type op struct {
 	end     Errno                  // the result if the socket was shut down
 	least   int                    // bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
 	size    int                    // bytes of the scratch buffer to receive into
-	max     int                    // longest line, or how far p may grow
+	max     int                    // the longest line, or the size that p may grow to
 	whole   bool                   // the call makes several system calls, with no other receive in between
 	alone   bool                   // no other receive runs: set by Socket.alone, cleared by together
 	counted bool                   // the call counts as a plain receive in refs.n
@@ -55,7 +55,7 @@ type op struct {
 	send  func(*op, sysfd) Errno // the system call of stepSending
 	tried bool                   // stepRoom's last attempt failed, which raises an event
 
-	tries int // how often this wait in the poller has called step
+	tries int // number of calls to step during this wait in the poller
 
 	opSys
 }
@@ -106,8 +106,8 @@ func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	return e
 }
 
-// lastTry makes o's call once after the deadline: all the time may have gone in waiting
-// for the mutex.
+// lastTry makes o's call once after the deadline, because the wait for the mutex may
+// have used up all the time.
 func (d *fd) lastTry(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -141,8 +141,8 @@ func putBuffer(b *buffer) {
 	}
 }
 
-// clear zeroes what a stream read with MSG_TRUNC counts but does not write, so that the
-// caller never sees an earlier call's data.
+// clear zeroes the bytes that a stream read with MSG_TRUNC counts but does not write,
+// so that the caller never sees an earlier call's data.
 func (b *buffer) clear(s *Socket, length, flags int) {
 	if flags&MSG_TRUNC != 0 && s.isStream() {
 		clear(b.p[:min(length, bufferSize)])
@@ -184,7 +184,7 @@ func hasRoom(list [][]byte) bool {
 	return false
 }
 
-// sizeOf returns how many bytes the buffers of list have; a sum beyond int wraps.
+// sizeOf returns the total size of the buffers in list; a sum beyond the range of int wraps.
 func sizeOf(list [][]byte) (n int) {
 	for _, p := range list {
 		n += len(p)

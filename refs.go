@@ -58,7 +58,7 @@ func (r *refs) sub(n int64) {
 	}
 }
 
-// last ends the last call.
+// last signals finish that the last call has ended.
 func (r *refs) last() {
 	if r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()

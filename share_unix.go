@@ -58,10 +58,10 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed marks d as a duplicate of the descriptor of the Socket from, or, if from is
-// nil, of a descriptor of package net. A description of package net must stay
-// non-blocking: otherwise net's own calls would hold a thread and ignore their
-// deadlines. The description of a Socket may still be lent, through d or through from.
+// borrowed marks d as a duplicate of from's descriptor or, if from is nil, of a
+// descriptor of package net. A description of package net must stay non-blocking:
+// otherwise net's own calls would hold a thread and ignore their deadlines. The
+// description of a Socket may still be lent, through d or through from.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -128,7 +128,7 @@ func (d *fd) sit() bool {
 
 func (d *fd) rise() { d.shared.Load().sitting.Add(-1) }
 
-// accept is sysAccept that does not wait even if the description is blocking.
+// accept is sysAccept, but does not wait even if the description is blocking.
 func (d *fd) accept() (nfd, family int, e Errno) {
 	if d.alone() {
 		defer d.mode.RUnlock()
@@ -163,7 +163,7 @@ func (d *fd) connect(sa *sockaddr, typ int) Errno {
 		return errnoClosed
 	}
 	defer d.rise()
-	// On a socket that is not connected, O_NONBLOCK affects no call but Connect.
+	// On a socket that is not connected, O_NONBLOCK affects only Connect.
 	if d.unblock() {
 		defer d.reblock()
 	}
@@ -229,7 +229,7 @@ func (s *Socket) duplicate() (int, Errno) {
 	return duplicate(s.fd.sysfd)
 }
 
-// file returns a duplicate of s's descriptor for another process as a file.
+// file returns, as a file, a duplicate of s's descriptor for another process.
 func (s *Socket) file() (*os.File, Errno) {
 	fd, e := duplicateOf(s)
 	if e != 0 {
