@@ -2,7 +2,7 @@ package php
 
 import "strings"
 
-// PregReplace is preg_replace: subject with each match of pattern replaced, or only the first matches up to limit.
+// PregReplace is preg_replace: subject with each match of pattern replaced, or with at most limit matches replaced.
 // In the replacement, $1, ${1} and \1 are the text of a group, and $0 the whole match. Several patterns are applied
 // one after another, each to the result of the previous one; if the list of replacements is shorter, the missing
 // ones are "". The errors are those of PregMatch.
