@@ -232,10 +232,12 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //	IPV6_MULTICAST_HOPS         -1..255
 //	IPV6_MULTICAST_IF           index or name of an interface, 0 for none
 //	IPV6_PKTINFO                Pktinfo, not on Windows
-//	MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP
-//	                            Mcast with a Group
-//	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP, MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE
-//	                            Mcast with a Group and a Source
+//	MCAST_JOIN_GROUP            Mcast with a Group
+//	MCAST_LEAVE_GROUP           Mcast with a Group
+//	MCAST_JOIN_SOURCE_GROUP     Mcast with a Group and a Source
+//	MCAST_LEAVE_SOURCE_GROUP    Mcast with a Group and a Source
+//	MCAST_BLOCK_SOURCE          Mcast with a Group and a Source
+//	MCAST_UNBLOCK_SOURCE        Mcast with a Group and a Source
 //
 // See [Linger], [Timeval], [Pktinfo] and [Mcast].
 //

@@ -134,6 +134,7 @@ func TestOptionDocs(t *testing.T) {
 		}
 	}
 	documented := make(map[string]bool)
+	structType := regexp.MustCompile(`^[A-Z][a-z]+`)
 	rows := regexp.MustCompile(`(?m)^\t([A-Z0-9_]+(?:, [A-Z0-9_]+)*) +(.*)$`).FindAllStringSubmatch(docs["SetOption"], -1)
 	for _, row := range rows {
 		for _, name := range strings.Split(row[1], ", ") {
@@ -142,8 +143,8 @@ func TestOptionDocs(t *testing.T) {
 			switch text := row[2]; {
 			case strings.HasPrefix(text, "string"):
 				want = aString.set
-			case strings.HasPrefix(text, "["):
-				want = []string{"socket." + text[1:strings.Index(text, "]")]}
+			case structType.MatchString(text):
+				want = []string{"socket." + structType.FindString(text)}
 			case strings.HasPrefix(text, "index or name"):
 				want = anInterface.set
 			case strings.HasPrefix(text, "SKF_"):
@@ -165,7 +166,7 @@ func TestOptionDocs(t *testing.T) {
 			t.Errorf("the documentation of SetOption and GetOption lacks %s", name)
 		}
 	}
-	if len(rows) < 10 {
+	if len(rows) < 20 {
 		t.Errorf("the documentation of SetOption has %d rows", len(rows))
 	}
 }
