@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/qemu"
 )
 
 // Two calls wait for the same connection. Once it is made, both succeed.
@@ -245,6 +247,7 @@ func TestConnectTogetherSucceeds(t *testing.T) {
 // While the kernel looks up the path of an AF_UNIX address in a slow file system, the
 // program's other goroutines run.
 func TestSlowPath(t *testing.T) {
+	qemu.Needs(t, "a file system of its own")
 	ours, theirs := newPair(t, SOCK_STREAM)
 	defer Close(ours) // ends the child
 	file, err := theirs.File()

@@ -62,6 +62,7 @@ var lacks = map[string]lack{
 	"a program that starts itself": {reason: "the kernel cannot run it without qemu-user"},
 	"control data":                 {reason: "qemu-user passes most of it on in the byte order of the host", big: true},
 	"cut control data":             {reason: "qemu-user gives the kernel more room than the program has, and loses what does not fit the program's"},
+	"a file system of its own":     {reason: "qemu-user passes FUSE's messages on in the byte order of the host", big: true},
 	"errors of options":            {reason: "qemu-user refuses an option that it does not know before the kernel can"},
 	"interfaces":                   {reason: "the attributes of netlink's answers come in the byte order of the host", big: true},
 	"odd control data":             {reason: "qemu-user crashes on some of it"},
