@@ -118,11 +118,22 @@ func structs(m map[string]int, clients []*socket.Socket, s *socket.Socket) {
 	m.x = 1
 	if c == nil {
 	}
+	var p *client = client{}
 	var l liner = c
 	l.onLine()
 	clients["x"] = s
 	m = append(m, 1)
 	x := nil
+}
+
+func keys(a *php.Array[int], except int) int {
+	for id := range a.All() {
+		if id != except {
+		}
+		return id
+	}
+	_ = len(a)
+	return false
 }
 
 func arrays(a *php.Array[int]) {
