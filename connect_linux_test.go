@@ -159,6 +159,28 @@ func newUnanswered(t *testing.T) (*Socket, int) {
 	return s, port
 }
 
+// Sending nothing while a connection is being made fails like sending something.
+func TestSendNothingConnecting(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	s.fd.wr.mu.Lock() // as if a call were sending: the next calls take another path
+	defer s.fd.wr.mu.Unlock()
+	for name, call := range map[string]func() error{
+		"Write":   func() error { return second(Write(s, "")) },
+		"Send":    func() error { return second(Send(s, "", 0, 0)) },
+		"Sendto":  func() error { return second(Sendto(s, "", 0, 0, "127.0.0.1", port)) },
+		"Sendmsg": func() error { return second(Sendmsg(s, &Message{Iov: [][]byte{nil}})) },
+	} {
+		if err := call(); !errors.Is(err, SOCKET_EAGAIN) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // Several Connect calls on one socket that wait for the same attempt end together, with the
 // same outcome.
 func TestConnectTogether(t *testing.T) {

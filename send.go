@@ -98,8 +98,8 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	if e == SOCKET_EINTR {
 		n, e = sysSendto(s.fd.sysfd, p, flags, sa)
 	}
-	if e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
-		return 0, 0 // sending nothing does not need room, but Wine waits for room
+	if sys.EmptySendWaits && e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
+		return 0, 0
 	}
 	return n, e
 }
