@@ -428,6 +428,32 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
+// When the timeout of a Sendto to a full AF_UNIX address expires, the call makes one more
+// attempt, whatever its attempt before that was.
+func TestSendtoFullAddressLastTry(t *testing.T) {
+	t.Parallel()
+	full := needs.SocketDir(t) + "/full"
+	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(r, full))
+	other := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetNonblock(other))
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	for name, last := range map[string]func(o *op) Errno{
+		"poller": s.fd.lastTry,
+		"retry":  func(o *op) Errno { return s.fd.retry(&s.fd.wr, o, atOnce) },
+	} {
+		for second(Sendto(other, "x", 1, 0, full)) == nil {
+		}
+		o := getOp(s)
+		o.p, o.sa, o.named = []byte("x"), sockaddr{Family: AF_UNIX, Path: full}, true
+		o.send, o.step = stepSend, stepRoom
+		want(t, name+" without room", o.step(o, s.fd.sysfd), SOCKET_EWOULDBLOCK)
+		must(t, second(Read(r, 10)))
+		want(t, name+" with room", last(o), 0)
+		putOp(o)
+	}
+}
+
 // A blocking Sendmmsg to an AF_UNIX socket whose queue is full also uses little processor
 // time while it waits.
 func TestSendmmsgFullAddress(t *testing.T) {

@@ -142,7 +142,7 @@ func (s *Socket) awaitRoom(o *op) Errno {
 		if e != errnoTimeout || limit.passed() {
 			return e
 		}
-		o.locked, o.tried = false, false
+		o.locked, o.tried, o.last = false, false, false
 	}
 }
 
@@ -177,9 +177,10 @@ func stepSending(o *op, fd sysfd) Errno {
 	return o.send(o, fd)
 }
 
-// stepRoom is stepSending, but ignores the event that its own failed attempt raises.
+// stepRoom is stepSending that ignores the event raised by its own failed attempt. No
+// event brings about the attempt after the deadline.
 func stepRoom(o *op, fd sysfd) Errno {
-	if o.tried {
+	if o.tried && !o.last {
 		o.tried = false
 		return SOCKET_EWOULDBLOCK
 	}
