@@ -306,6 +306,34 @@ func TestWritevBlocks(t *testing.T) {
 	}
 }
 
+// A non-blocking Writev makes one system call, which does not take all of these buffers.
+// Between two calls another call could send.
+func TestWritevNonblockMany(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	must(t, SetNonblock(a))
+	texts := make([]string, 3*iovMax)
+	for i := range texts {
+		texts[i] = string(rune('a' + i%26))
+	}
+	all := strings.Join(texts, "")
+	for name, send := range map[string]func(texts []string) (int, error){
+		"Writev": func(texts []string) (int, error) { return Writev(a, iovecOf(t, texts...)) },
+		"Sendmsg": func(texts []string) (int, error) {
+			return Sendmsg(a, &Message{Iov: iovecOf(t, texts...).Buffers()})
+		},
+	} {
+		for sent := 0; sent < len(texts); sent += iovMax {
+			n, err := send(texts[sent:])
+			must(t, err)
+			want(t, name, n, iovMax)
+		}
+		var got []byte
+		must(t, second(Recv(b, &got, len(all), MSG_WAITALL)))
+		want(t, name+" in order", string(got) == all, true)
+	}
+}
+
 func TestReadvWaits(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -90,7 +90,8 @@ const (
 
 // Sendmsg is socket_sendmsg: it sends the message m, to m.Name if that is not zero,
 // and returns how many bytes of data it sent. A blocking stream sends all of it,
-// like [Write]. flags are those of [Send].
+// like [Write], and a non-blocking one what fits, of the first 1024 buffers. flags are
+// those of [Send].
 //
 // With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets go
 // on working here. From then on both processes share the open file description: it

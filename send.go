@@ -241,7 +241,6 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		to = &o.sa
 	}
 	for {
-		space := o.vector.Size()
 		n, e := sysSendmsg(fd, o.vector, o.control, o.flags, to)
 		if o.blocks {
 			e = o.begun(e)
@@ -255,8 +254,8 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		if len(o.vector.List) == 0 || n == 0 || !o.s.isStream() {
 			return 0
 		}
-		if n < space && !o.blocks {
-			return 0 // this call does not hold the lock, so another call may have sent in between
+		if !o.blocks {
+			return 0 // this call does not hold the lock, so another call may send in between
 		}
 	}
 }
