@@ -32,6 +32,7 @@ type sharing struct {
 	nonblock atomic.Bool             // what SetBlock or SetNonblock last asked for
 	foreign  bool                    // the description is package net's, and O_NONBLOCK must stay set
 	sitting  atomic.Int32            // calls that may sleep in the kernel because of another holder
+	lingers  atomic.Bool             // close(2) may wait for SO_LINGER
 	claimed  atomic.Bool             // O_NONBLOCK stays set until Close, see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn] // the slots that fd.standIn returns
 }
@@ -46,6 +47,22 @@ func (d *fd) share() *sharing {
 		d.shared.Store(h)
 	}
 	return h
+}
+
+// mayBeShared reports whether the description may have other holders.
+func (d *fd) mayBeShared() bool { return d.shared.Load() != nil }
+
+// leaveLingering leaves it to close(2) to wait for SO_LINGER. It waits until the calls in
+// the poller, which know that d is closed, have left it: otherwise the last of them would
+// make close(2).
+func (d *fd) leaveLingering() {
+	d.shared.Load().lingers.Store(true)
+	limit := now().add(maxSit)
+	for _, w := range [2]*direction{&d.rd, &d.wr} {
+		if w.mu.lockUntil(limit) {
+			w.mu.Unlock()
+		}
+	}
 }
 
 // lend marks the description as shared and makes O_NONBLOCK follow nonblock.

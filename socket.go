@@ -305,8 +305,12 @@ var fnClose = newFunc("socket_close", "", 0)
 // down the connection: if another duplicate of the descriptor exists, the
 // connection stays open.
 //
-// With SO_LINGER on, Close waits as long as that option says. It fails only if s is nil
-// or already closed: as in PHP, the result of close(2) is ignored. See close(2).
+// With SO_LINGER on, Close waits as long as that option says, unless another process
+// or file also has the connection. It fails only if s is nil or already closed: as in
+// PHP, the result of close(2) is ignored. See close(2).
+//
+// Notes, Linux: a Close that waits for SO_LINGER holds a thread if s was passed on,
+// imported or used by its SyscallConn method.
 //
 // Notes, macOS, BSD: Close does not wait, because those systems ignore SO_LINGER on a
 // non-blocking descriptor. They deliver the data in the background.
@@ -340,7 +344,7 @@ func (s *Socket) close() bool {
 
 // linger blocks until written data has been delivered or SO_LINGER's time is up.
 // close(2) could do the waiting, but it would hold a thread, and any signal to that
-// thread would end the wait.
+// thread would end the wait. So it does that only where it must, see leaveLingering.
 func (s *Socket) linger() {
 	if s.family == AF_UNIX {
 		return // AF_UNIX has no SO_LINGER: written data has already reached the peer
@@ -351,6 +355,12 @@ func (s *Socket) linger() {
 	}
 	s.fd.rd.setUser(&s.fd, atOnce) // wakes waiting calls, which need not wait for the linger
 	s.fd.wr.setUser(&s.fd, atOnce)
+	if s.fd.mayBeShared() {
+		// Only the kernel knows whether there is another holder. If there is, nothing
+		// waits, and SO_LINGER is that holder's. If not, close(2) waits.
+		s.fd.leaveLingering()
+		return
+	}
 	limit := now().add(time.Duration(l.Linger) * time.Second)
 	for pause := time.Millisecond; sysUndelivered(s.fd.sysfd); pause = min(2*pause, 20*time.Millisecond) {
 		if limit.passed() {

@@ -169,6 +169,20 @@ func (a *alarm) stop() {
 	runtime.UnlockOSThread()
 }
 
+// undisturbed calls f on a thread that gets none of the standard signals meanwhile: any of
+// them would end a wait for SO_LINGER in close(2). It leaves the others to Go's runtime,
+// which makes setuid(2) on all threads by one of them.
+func undisturbed(f func()) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var standard, old unix.Sigset_t
+	standard.Val[0] = 1<<31 - 1
+	if unix.PthreadSigmask(unix.SIG_BLOCK, &standard, &old) == nil {
+		defer unix.PthreadSigmask(unix.SIG_SETMASK, &old, nil)
+	}
+	f()
+}
+
 func sysAcceptOnce(fd int) (int, int, Errno) {
 	nfd, family, e := sys.AcceptOnce(fd)
 	return nfd, family, Errno(e)

@@ -329,7 +329,23 @@ func TestLingerEnds(t *testing.T) {
 // A signal does not end the wait for SO_LINGER, whichever thread receives it.
 func TestLingerOutlivesSignals(t *testing.T) {
 	t.Parallel()
-	c, _ := newTCP(t)
+	t.Run("alone", func(t *testing.T) {
+		t.Parallel()
+		c, _ := newTCP(t)
+		lingerOutlivesSignals(t, c)
+	})
+	t.Run("shared", func(t *testing.T) {
+		t.Parallel()
+		c, _ := newTCP(t)
+		file, err := c.File()
+		must(t, err)
+		must(t, file.Close())
+		lingerOutlivesSignals(t, c)
+	})
+}
+
+func lingerOutlivesSignals(t *testing.T, c *Socket) {
+	t.Helper()
 	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 1}))
 	fillUp(c)
 	began := time.Now()
@@ -417,6 +433,52 @@ func TestLingerOfOthers(t *testing.T) {
 			}
 			must(t, Close(s)) // resets the connection, because there is unread data
 			<-done
+		})
+	}
+}
+
+// Close with SO_LINGER does not wait if the connection has another holder, for which it
+// also leaves SO_LINGER on. The Close of the last holder waits, but the calls that it
+// wakes do not.
+func TestLingerShared(t *testing.T) {
+	t.Parallel()
+	for name, seconds := range map[string]int{"long": 60, "short": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, s := newTCP(t)
+			linger := Linger{Onoff: 1, Linger: seconds}
+			must(t, SetOption(c, SOL_SOCKET, SO_LINGER, linger))
+			file, err := c.File()
+			must(t, err)
+			last := importOf(t, file)
+			must(t, file.Close())
+			fillUp(c)
+			began := time.Now()
+			must(t, Close(c))
+			if took := time.Since(began); took > time.Duration(seconds)*time.Second/2 {
+				t.Errorf("Close took %v", took)
+			}
+			got, err := GetOption[Linger](last, SOL_SOCKET, SO_LINGER)
+			must(t, err)
+			want(t, "SO_LINGER", got, linger)
+			reads, closed := make(chan error), make(chan error)
+			go func() { reads <- second(Read(last, 1)) }()
+			parked(t, &last.fd.rd)
+			began = time.Now()
+			go func() { closed <- Close(last) }()
+			if err := <-reads; !errors.Is(err, net.ErrClosed) {
+				t.Errorf("the reader: %v", err)
+			}
+			if took := time.Since(began); took > time.Duration(seconds)*time.Second/2 {
+				t.Errorf("the reader took %v", took)
+			}
+			if seconds > 2 {
+				must(t, Close(s)) // resets the connection, because there is unread data
+			}
+			must(t, <-closed)
+			if took := time.Since(began); seconds == 2 && took < 1900*time.Millisecond {
+				t.Errorf("the last Close took %v", took)
+			}
 		})
 	}
 }

@@ -192,6 +192,15 @@ func (d *fd) free() {
 			}
 		}
 	}
+	if h := d.shared.Load(); h != nil && h.lingers.Load() {
+		undisturbed(d.close2)
+		return
+	}
+	d.close2()
+}
+
+// close2 is close(2).
+func (d *fd) close2() {
 	if !d.registered.Load() {
 		unix.Close(d.sysfd)
 		return

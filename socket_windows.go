@@ -60,6 +60,9 @@ func (d *fd) free() {
 func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
 func (d *fd) connect(sa *sockaddr, _ int) Errno    { return sysConnect(d.sysfd, sa) }
 
+func (d *fd) mayBeShared() bool { return false }
+func (d *fd) leaveLingering()   {}
+
 func (d *fd) share()           {}
 func (d *fd) borrowed(*Socket) {}
 
