@@ -182,9 +182,9 @@ func Readv(s *Socket, v *Iovec) (n int, err error) {
 }
 
 // Writev is socket_writev: it sends the buffers of v in order and returns how many
-// bytes it sent; PHP returns true. Like [Write], a blocking socket sends all of it
-// and a non-blocking one what fits, of the first 1024 buffers. On a datagram socket
-// the buffers make one datagram, and there may be at most 1024 of them. See
+// bytes it sent; PHP returns true. As with [Write], a blocking socket sends all of
+// them, and a non-blocking socket what fits of the first 1024 buffers. On a datagram
+// socket the buffers make one datagram, and there may be at most 1024 of them. See
 // writev(2).
 func Writev(s *Socket, v *Iovec) (n int, err error) {
 	defer raise(&err)

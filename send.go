@@ -177,7 +177,7 @@ func stepSending(o *op, fd sysfd) Errno {
 	return o.send(o, fd)
 }
 
-// stepRoom is stepSending that ignores the event raised by its own failed attempt. No
+// stepRoom is stepSending, but ignores the event that its own failed attempt raises. No
 // event brings about the attempt after the deadline.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried && !o.last {
