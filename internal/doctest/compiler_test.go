@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// mistakes is a program with typical mistakes of a first port from PHP. The compiler refuses
-// each of its statements.
+// mistakes is a program with the typical mistakes of somebody who ports a first program from
+// PHP. The compiler refuses each of its statements.
 const mistakes = `package main
 
 import (

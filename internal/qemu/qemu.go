@@ -32,9 +32,8 @@ const (
 	ofSocket = "not among the options of SOL_SOCKET that qemu-user passes on"
 )
 
-// lacks maps features that qemu-user does not have, or in which it differs from the
-// kernel, to the reasons. Most keys are names of rows in tests. .ci/EMULATORS.md has the
-// same table.
+// lacks maps each feature that qemu-user lacks, or implements unlike the kernel, to the
+// reason. Most keys are names of rows in tests. .ci/EMULATORS.md has the same table.
 var lacks = map[string]lack{
 	"ExampleSetOption_multicast":   {reason: ofGroups},
 	"IP_BIND_ADDRESS_NO_PORT":      {reason: ofIP},
