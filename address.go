@@ -80,8 +80,8 @@ func (c *phpFunc) wrongFamily() error {
 	return c.argument(1, "socket", "must be one of AF_UNIX, AF_PACKET, AF_INET, or AF_INET6")
 }
 
-// An AF_PACKET socket, which PHP has since 8.5, carries whole frames. Its address
-// is the name of an interface, and its port is the interface's index.
+// An AF_PACKET socket, which PHP supports since 8.5, carries whole frames. Its
+// address is the name of an interface, and its port is the interface's index.
 
 // takesPacket reports whether the family is AF_PACKET and c accepts it.
 func (c *phpFunc) takesPacket(family int) bool {

@@ -141,8 +141,8 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 // # Rules
 //
 // The rules are those of getaddrinfo(3) in glibc, on every system; a port number
-// above 65535 loses its upper bits. Go's resolver looks the names up. It knows the
-// services of TCP and UDP, and also accepts their names in upper case.
+// above 65535 loses its upper bits. Go's resolver looks up the names. It knows the
+// services of TCP and UDP, and also accepts service names in upper case.
 func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) (list []*AddressInfo, err error) {
 	defer raise(&err)
 	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)

@@ -68,17 +68,17 @@ func (b *batch) controlRoom(n int) []byte {
 }
 
 // Sendmmsg sends several messages, each as [Sendmsg] does, in as few system calls
-// as the system allows, and returns how many it sent; PHP has nothing like it. A
-// blocking socket sends all of them. If a message cannot be sent, the result is the
-// number of messages before it and the error. If a non-blocking socket takes only
-// some of the messages, that is not an error; if it takes none, the error is
-// SOCKET_EAGAIN.
+// as the system allows, and returns the number of messages sent; PHP has nothing
+// like it. A blocking socket sends all of them. If a message cannot be sent, the
+// result is the number of messages before it and the error. If a non-blocking
+// socket takes only some of the messages, that is not an error; if it takes none,
+// the error is SOCKET_EAGAIN.
 //
-// It is meant for datagrams. On a stream it makes one system call per message. If
-// the stream takes only a part of a message, that message is the last one: its N is
-// below the size of its Iov, and its rest must be sent before the messages after
-// it. On Linux, many datagrams of one size to one address are sent faster as a
-// single Message with UDP_SEGMENT. See sendmmsg(2).
+// Sendmmsg is meant for datagrams. On a stream it makes one system call per
+// message. If the stream takes only a part of a message, that message is the last
+// one counted: its N is below the size of its Iov, and the rest of its data must be
+// sent before the next message. On Linux, many datagrams of one size to one address
+// are sent faster as a single Message with UDP_SEGMENT. See sendmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
@@ -122,8 +122,8 @@ func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	return 0, c.tooMany(3, 2+len(flags))
 }
 
-// sendEach sends messages on a stream. A message that was sent in part counts, and is
-// the last one: its rest must go before the next message.
+// sendEach sends messages on a stream. A message that was sent in part counts, but is
+// the last one, because the rest of it must be sent before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
 		n, err := fnSendmmsg.sendMessage(s, &list[i], flags)
@@ -215,7 +215,7 @@ func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
 
 func stepSendBatch(o *op, fd sysfd) Errno { return o.batch.send(fd, o.flags) }
 
-// send sends until all messages have gone or a system call fails.
+// send sends until all messages are sent or a system call fails.
 func (b *batch) send(fd sysfd, flags int) Errno {
 	for b.done < len(b.msgs) {
 		n, e := b.sys.Sendmmsg(fd, b.msgs[b.done:], flags)
@@ -228,9 +228,9 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 }
 
 // Recvmmsg receives several messages, each as [Recvmsg] does, in as few system
-// calls as the system allows, and returns how many it received; PHP has nothing
-// like it. It waits for the first message, as Recvmsg does, and then takes only
-// those that have already arrived.
+// calls as the system allows, and returns the number of messages received; PHP has
+// nothing like it. It waits for the first message, as Recvmsg does, and then takes
+// only those that have already arrived.
 //
 // Each message is received into the buffers in its Iov, which are not resized; its
 // N is the number of bytes, or the true size of a datagram if flags has MSG_TRUNC.
@@ -252,8 +252,8 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //	}
 //
 // Recvmmsg does not allocate if the messages have buffers and s has received from
-// their senders before. On a stream it receives one message. An error after the
-// first message is returned by the next call. See recvmmsg(2).
+// their senders before. On a stream it receives one message. If an error follows
+// the first message, the next call returns it. See recvmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {

@@ -161,8 +161,9 @@ func connect(s *Socket, sa *sockaddr) Errno {
 }
 
 // attempts lists the calls that wait for the connection attempt under way. The system
-// reports the outcome only once: a second call that asked for it would start a new
-// attempt, or wait for ever. So the call that gets the outcome passes it to all others.
+// reports the outcome only once: a second call that asked for the outcome would start a
+// new attempt, or wait for ever. So the call that gets the outcome passes it to all
+// others.
 type attempts struct {
 	mu    sync.Mutex
 	first *op

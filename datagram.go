@@ -27,11 +27,11 @@ var (
 // # Addresses
 //
 // AF_INET and AF_INET6 need port. For AF_UNIX port is left unchanged, and address
-// is the sender's path, or "" if the sender has none or an abstract name; [Recvmsg]
-// tells the two apart. A stream has no senders: the address is "0.0.0.0", "::" or
-// "". For AF_PACKET address is the name of the interface and port its index, and
-// the only flags are MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and
-// MSG_CMSG_CLOEXEC.
+// is the sender's path, or "" if the sender has no name or an abstract one;
+// [Recvmsg] tells these two apart. A stream has no senders: the address is
+// "0.0.0.0", "::" or "". For AF_PACKET address is the name of the interface and
+// port its index, and the only flags are MSG_OOB, MSG_PEEK, MSG_WAITALL,
+// MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
 //
 // As in PHP, the address of a link-local IPv6 sender comes without its interface:
 // on a host with several interfaces, a reply by Sendto may leave through another
@@ -42,7 +42,7 @@ var (
 // Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags.
 // An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long is cut;
 // in PHP on Windows the call fails with SOCKET_EMSGSIZE. SOCKET_ECONNRESET may mean
-// that an earlier Sendto reached no socket.
+// that an earlier Sendto did not reach a socket.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
 		return raised(0, fnRecvfrom.reference(s, 2, "data"))

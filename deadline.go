@@ -50,7 +50,7 @@ func (i instant) earlier(j instant) instant {
 // has a deadline of its own.
 type timedMutex struct {
 	sync.Mutex
-	late   atomic.Int32 // how many goroutines wait in lockUntil
+	late   atomic.Int32 // number of goroutines that wait in lockUntil
 	make   sync.Once
 	wakeup chan struct{} // tells a goroutine that waits in lockUntil that the mutex was unlocked
 }
@@ -91,7 +91,7 @@ func (t *timedMutex) lockUntil(limit instant) bool {
 
 // timeout is the value of SO_RCVTIMEO or SO_SNDTIMEO.
 type timeout struct {
-	v atomic.Pointer[Timeval] // nil means none. A Timeval is replaced, never modified: a reader must not see half of a change
+	v atomic.Pointer[Timeval] // nil means none. A Timeval is replaced, never modified, so that a reader does not see half of a change
 }
 
 func (t *timeout) set(v Timeval) {

@@ -61,9 +61,10 @@ func (e Errno) Temporary() bool {
 	return e == hostTryAgain || e > 0 && e.std().Temporary()
 }
 
-// ErrArgument marks every error about a mistake in an argument, for errors.Is:
-// what PHP 8 throws as ValueError, TypeError or ArgumentCountError, and the lengths
-// that PHP refuses without a warning. Such an error sets no error slot.
+// ErrArgument marks every error about a mistake in an argument, for errors.Is: the
+// mistakes for which PHP 8 throws a ValueError, TypeError or ArgumentCountError,
+// and the lengths that PHP refuses without a warning. Such an error does not set an
+// error slot.
 var ErrArgument = errors.New("socket: bad argument")
 
 // Error is the error of every function in this package. Its text is that of PHP 8's
@@ -77,7 +78,7 @@ var ErrArgument = errors.New("socket: bad argument")
 type Error struct {
 	Func    string // PHP's name of the function: "socket_bind"
 	Message string // PHP's text: "Unable to bind address"
-	Errno   Errno  // the code, which LastError also reports; 0 if there is none
+	Errno   Errno  // the code, which LastError also returns; 0 if there is none
 	Err     error  // the cause, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
 
 	class class // what the method Class returns
@@ -88,7 +89,7 @@ func (e *Error) Error() string {
 	s := e.Message
 	switch {
 	case e.Func == "":
-	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError has no colon
+	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError is printed without a colon
 		s = e.Func + "() " + s
 	default:
 		s = e.Func + "(): " + s
@@ -99,7 +100,7 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap lets errors.Is and errors.As find the code and the cause.
+// Unwrap makes errors.Is and errors.As find the code and the cause.
 func (e *Error) Unwrap() []error {
 	switch {
 	case e.Errno == 0 && e.Err == nil:

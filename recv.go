@@ -7,8 +7,8 @@ import (
 )
 
 // recvScratch receives into a scratch buffer; p is a slice of b, which the caller puts
-// back. A call holds no buffer while it waits for its first byte, because thousands of
-// calls may wait.
+// back. A call does not hold a buffer while it waits for its first byte, because
+// thousands of calls may wait.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
@@ -32,8 +32,8 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	return b, p, n, e
 }
 
-// awaitScratch finishes the call of recvScratch after tryRecv, which has put n bytes into
-// b. tried is set if tryRecv made an attempt and found nothing. awaitScratch returns the
+// awaitScratch finishes recvScratch's work after tryRecv, which has put n bytes into b.
+// tried is set if tryRecv made an attempt and found nothing. awaitScratch returns the
 // buffer that holds the data.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
@@ -53,8 +53,9 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 
 // recvGrow receives up to length bytes into p, or into a larger buffer if p is too small
 // for the data that is ready. So a huge length does not allocate more than has arrived.
-// With MSG_TRUNC the count that it returns may be larger than the buffer. It stores the
-// sender in sa, unless sa is nil. limit is the deadline; unset means SO_RCVTIMEO's.
+// With MSG_TRUNC the number that recvGrow returns may be larger than the buffer.
+// recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; unset means
+// SO_RCVTIMEO's.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -129,8 +130,8 @@ func (s *Socket) awaitData(flags int, limit instant) Errno {
 	return e
 }
 
-// pending returns how many bytes the kernel has for s now. For a datagram socket it returns
-// at least the size of the next datagram.
+// pending returns the number of bytes that the kernel has for s now. For a datagram socket
+// it returns at least the size of the next datagram.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
 
 // goesOn reports whether a call with these flags receives into the same buffer until it
@@ -171,9 +172,9 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 	return n, e
 }
 
-// tryRecv is the part of recvUntil that needs neither a wait nor unread data. If more is
-// true awaitRecv must do the rest: n bytes have arrived, and e is SOCKET_EWOULDBLOCK if
-// an attempt found nothing.
+// tryRecv does the part of recvUntil that needs neither a wait nor unread data. If more
+// is true, the caller must call awaitRecv for the rest: n bytes have arrived, and e is
+// SOCKET_EWOULDBLOCK if an attempt found nothing.
 func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
@@ -230,8 +231,8 @@ func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
 }
 
-// awaitRecv is recvUntil after tryRecv, which has received n bytes. tried is set
-// if tryRecv made an attempt and found nothing.
+// awaitRecv finishes recvUntil's work after tryRecv, which has received n bytes.
+// tried is set if tryRecv made an attempt and found nothing.
 func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
@@ -389,7 +390,7 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 
 // incoming describes the scratch buffers that recvVector receives into: one of size
 // bytes, unless the caller provides the buffers, and one for room bytes of control data.
-// A call holds neither while it waits for its first byte.
+// A call does not hold these buffers while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int
@@ -561,7 +562,7 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if e != 0 {
 		return 0, e
 	}
-	control := room[:min(size, len(room))] // a system may count more than there was room for
+	control := room[:min(size, len(room))] // a system may return a larger size than the buffer has
 	if n == 0 && o.n > 0 {
 		dropControl(control)
 		return 0, 0
@@ -626,9 +627,9 @@ func (o *op) isShut(fd sysfd) bool {
 }
 
 // sameWriter reports whether the next data has the same credentials as the data received
-// so far, because the kernel does not join the data of two writers. It reports true if
-// the call receives no credentials. At the end of the stream, and if the credentials
-// differ, e is 0; if there is no data yet, e is SOCKET_EWOULDBLOCK.
+// so far, because the kernel does not join the data of two writers. It returns true if
+// the call does not receive credentials. At the end of the stream, and if the
+// credentials differ, e is 0; if there is no data yet, e is SOCKET_EWOULDBLOCK.
 func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
 	size := sys.CmsgLen(sys.SizeofUcred)
 	h, _, _, ok := nextControl(o.control[:o.rcontrol])

@@ -65,8 +65,8 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 }
 
 // lookupFailure returns the outcome of a failed lookup. If the process has no descriptor
-// left, the resolver cannot read its files and reports every name as one that does not
-// exist. So lookupFailure checks whether it can still get one.
+// left, the resolver cannot read its files and reports that the name does not exist,
+// whatever the name is. So lookupFailure checks whether it can still get one.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -78,7 +78,7 @@ func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	return code, cause
 }
 
-// ofSystem reports whether cause is a system error that lookupFailure found.
+// ofSystem reports whether cause is a system error that lookupFailure returned.
 func ofSystem(cause error) bool {
 	var e Errno
 	return errors.As(cause, &e)
@@ -108,7 +108,7 @@ func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, 
 }
 
 // lookupFamily returns the addresses of a name in one family, "ip4" or "ip6". The
-// code is hostNoData if the name has addresses in the other family only.
+// code is hostNoData if the name has addresses only in the other family.
 func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	ips, code, cause := lookup(r, network, name)
 	if code != hostNotFound && code != hostNoData {
@@ -155,7 +155,7 @@ func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) 
 	}
 	if network != "ip6" {
 		for i, ip := range ips {
-			ips[i] = ip.Unmap() // the resolver may return IPv4 addresses mapped
+			ips[i] = ip.Unmap() // the resolver may return IPv4 addresses in mapped form
 		}
 	}
 	return ips, 0, nil

@@ -9,8 +9,8 @@ import (
 )
 
 // Forever, as the seconds of [Select], is PHP's null: Select waits until a socket is
-// ready, whatever the microseconds are. It is the smallest int, which cannot be a
-// valid time. -1 could be one: PHP accepts it if the microseconds make the sum
+// ready, whatever the microseconds are. It is the smallest int, because that cannot
+// be a valid time. -1 can: PHP accepts it if the microseconds make the sum
 // non-negative.
 const Forever = math.MinInt
 
@@ -35,8 +35,9 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 // # What is ready
 //
 // A socket is readable if it has data, a connection to accept, end-of-stream or an
-// error. Select reports it again until that is consumed. A refused connection is
-// readable and writable. On Linux so is a stream socket that was never connected.
+// error. Select reports the socket again until the program has consumed these. A
+// refused connection is readable and writable. On Linux a stream socket that was
+// never connected is, too.
 //
 // Data and errors that this package keeps for the next call also count. The rest of a
 // datagram after a line makes the socket readable. The beginning of a line, which
@@ -49,9 +50,9 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // A socket that is ready in two slices counts twice. A socket that occurs twice in
 // one slice counts once, though both elements stay. If the same variable is passed
-// twice, it keeps the sockets that are ready in both senses, as in PHP. Neither the
-// number of sockets nor their descriptors are limited, and no signal interrupts the
-// wait.
+// twice, it keeps the sockets that are ready for both purposes, as in PHP. Neither
+// the number of sockets nor their descriptors are limited, and no signal interrupts
+// the wait.
 //
 // # Copies
 //
@@ -65,11 +66,11 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // Notes, Linux: the cost of a call depends on the sockets that are ready, not on idle
 // ones, if its slices are much like those of earlier calls. Then it allocates
-// nothing, or one slice for each result with two sockets or more. For this Select
+// nothing, or one slice for each result with two sockets or more. To do so, Select
 // remembers the sockets, so one that is no longer referenced may be closed a few
 // garbage collections later than on other systems. A call that waits uses a
-// descriptor, if one is available, and no thread. Thousands of calls may wait for the
-// same socket.
+// descriptor, if one is available, but not a thread. Thousands of calls may wait for
+// the same socket.
 //
 // Notes, other systems: the cost of a call depends on all sockets that it asks about,
 // and it allocates the slices that are not empty. On all but Windows, waking one of the
@@ -107,8 +108,8 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (n
 // once.
 //
 // All three maps have the same type, with keys of any kind. A nil pointer is PHP's
-// null. SelectKeyed goes through the whole of each map, which Select need not do with
-// its slices.
+// null. SelectKeyed goes through each whole map; Select need not go through its
+// slices.
 func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (n int, err error) {
 	defer raise(&err)
 	q := getQuery()

@@ -19,9 +19,9 @@ import (
 // On Linux a set of sockets stays in an epoll instance if successive calls ask about
 // it. Then the cost of a call depends on the sockets that are ready, not on idle ones.
 //
-// A call that waits occupies no thread: the instance is non-blocking, and Go's poller
-// watches it from the first call that has to wait. From then on each event costs more,
-// because the kernel reports it to both epoll instances.
+// A call that waits does not occupy a thread: the instance is non-blocking, and Go's
+// poller watches it from the first call that has to wait. From then on each event
+// costs more, because the kernel reports it to both epoll instances.
 
 const (
 	// keepAfter is the number of poll(2) calls that cost as much as adding their
@@ -47,8 +47,8 @@ const (
 type waitersSys struct{ polls atomic.Int32 }
 
 // answer uses the kept set with the same sockets as q, or almost the same. It asks
-// about a new combination of sockets with poll(2), until the combination has come often
-// enough to pay for an epoll instance, or until the call has to wait: waiting in
+// about a new combination of sockets with poll(2), until the combination has recurred
+// often enough to pay for an epoll instance, or until the call has to wait: waiting in
 // poll(2) would hold a thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
@@ -130,9 +130,9 @@ func (q *query) pollOnce() (bool, error) {
 // epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
 // Two things change a socket without the kernel's knowledge: Close, and data or an
-// error that becomes unread. Both notify every kept set that contains the socket. So if
-// a query has the same sockets as the query before, and no notification came, it need
-// not check each of them.
+// error that becomes unread. Both notify every kept set that contains the socket. So a
+// query need not check each socket if it has the same sockets as the query before, and
+// there was no notification.
 //
 // A kept set keeps its sockets alive, but not for long: a query that uses the set
 // replaces them, and a set that no query uses is closed.
@@ -146,10 +146,10 @@ type epollSet struct {
 
 	lists      [3][]*Socket // the last query's lists
 	index      [3][]int32   // the members for the sockets in lists
-	cut        [3][2]int    // how many sockets each list has in common with the query's at the beginning and at the end
+	cut        [3][2]int    // number of sockets at the beginning and at the end of each list that the query's list also has there
 	free       []int32      // free members
 	dirty      []int32      // members whose registration may have to change
-	lastWaited bool         // the last query had to wait. The next probably will
+	lastWaited bool         // the last query had to wait; the next one probably will, too
 	stale      instant      // when a sweep last found it recently used
 
 	epfd    int
@@ -157,7 +157,7 @@ type epollSet struct {
 	refused bool     // Go's poller refuses file
 	raw     syscall.RawConn
 	poll    func(uintptr) bool // for raw; bound once, so that waiting does not allocate
-	tries   int                // how often poll was called in this wait
+	tries   int                // number of calls of poll in this wait
 	q       *query
 	errno   Errno
 	events  []unix.EpollEvent

@@ -122,7 +122,7 @@ func pollAll(fds []unix.PollFd) Errno {
 	return 0
 }
 
-// pollSlice is how long a query sleeps if parkedQueries cannot wake it.
+// pollSlice is the time that a query sleeps if parkedQueries cannot wake it.
 const pollSlice = 10 * time.Millisecond
 
 // park waits until ask may find something, or limit passes.

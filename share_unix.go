@@ -132,8 +132,8 @@ func (d *fd) alone() bool {
 
 // sit begins a call that may sleep in the kernel because of another holder of the
 // description; rise ends it. The caller holds a reference or the poller's lock. sit
-// reports false if the descriptor is closed: either finish sees the call, or the call
-// sees that the descriptor is closed.
+// returns false if the descriptor is closed, so either finish sees the call, or the
+// call sees that the descriptor is closed.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)
 	if d.isClosed() {

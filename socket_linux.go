@@ -97,12 +97,12 @@ type alarm struct {
 }
 
 const (
-	// patience is how long a call may take before its alarm rings. A call that has
-	// something to accept takes a hundredth of that.
+	// patience is the time that a call may take before its alarm rings. A call that
+	// has something to accept takes a hundredth of that time.
 	patience = 200 * time.Microsecond
 
 	// longTimeout, in seconds, is longer than any call waits, but not so long that
-	// the kernel takes it for endless: 34 years, or 12 days where a long has 32 bits.
+	// the kernel treats it as endless: 34 years, or 12 days where a long has 32 bits.
 	longTimeout = 1 << (20 + 10*(^uint(0)>>63))
 )
 
@@ -230,8 +230,8 @@ func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 		}
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// The backlog of an AF_UNIX listener is full. The kernel raises no event when it
-	// has room again, so retry at intervals.
+	// The backlog of an AF_UNIX listener is full. The kernel does not raise an event
+	// when the backlog has room again, so retry at intervals.
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		until := now().add(pause).earlier(limit)
 		if e := s.await(&s.fd.wr, o, until); e != errnoTimeout {

@@ -15,7 +15,7 @@ import (
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 
-// longTimeout is a value that no timeout has: only Linux has the alarms that set it.
+// longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
 const longTimeout = -1
 
 // newFile returns the os.File that registers the descriptor with the poller. The

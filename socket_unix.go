@@ -15,9 +15,9 @@ import (
 )
 
 // fd is a non-blocking descriptor. Go's network poller watches it from the first call
-// that has to wait. A socket that only Select waits for is never registered: each
-// message for it would wake a thread of the poller for nothing, which costs more than
-// receiving the message.
+// that has to wait. A socket that only Select waits for is never registered, because
+// each message for it would needlessly wake a thread of the poller, which costs more
+// than receiving the message.
 //
 // Two locks prevent the descriptor's number from being closed and reused during a
 // call: refs covers system calls that are made directly, and os.File's own lock
@@ -87,7 +87,7 @@ func (d *fd) init(sysfd int) {
 	d.refs.init()
 }
 
-// register registers the descriptor with the poller. It reports false if the
+// register registers the descriptor with the poller. It returns false if the
 // descriptor is closed.
 //
 // It does this on another goroutine. At this depth a goroutine's initial stack of 2
@@ -177,7 +177,7 @@ func (d *fd) finish() {
 	}
 }
 
-// maxSit is how long Close waits for a call that sleeps in the kernel.
+// maxSit is the longest time that Close waits for a call that sleeps in the kernel.
 const maxSit = 50 * time.Millisecond
 
 // free returns the descriptor to the system.
@@ -299,8 +299,8 @@ func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 // maxPause is the longest interval of retry.
 const maxPause = 20 * time.Millisecond
 
-// try makes o's call with a reference held: a standIn's lock does not protect d's
-// number.
+// try makes o's call with a reference held, because a standIn's lock does not
+// protect d's number.
 func (d *fd) try(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -323,7 +323,7 @@ func (w *direction) kick(d *fd) {
 }
 
 // heed resets kicked before the next attempt. If kick was meant for an earlier call, that
-// attempt is needless, which does no harm.
+// attempt is needless but harmless.
 func (w *direction) heed(d *fd) {
 	w.timers.Lock()
 	w.kicked = false

@@ -66,8 +66,8 @@ func (d *fd) leaveLingering()   {}
 func (d *fd) share()           {}
 func (d *fd) borrowed(*Socket) {}
 
-// modeChanged is called after the user has switched blocking on or off. It has
-// nothing to do, because the socket itself is always non-blocking.
+// modeChanged is called after the user has switched blocking on or off. It does
+// nothing, because the socket itself is always non-blocking.
 func (d *fd) modeChanged(*atomic.Bool) Errno { return 0 }
 
 // shutdown also wakes waiting calls; on other systems the kernel does.
@@ -288,7 +288,7 @@ func sysEnded(fd windows.Handle) bool {
 // codeOf returns the code of an error of x/sys.
 func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
-// longTimeout is a value that no timeout has: only Linux has the alarms that set it.
+// longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
 const longTimeout = -1
 
 // file fails, because package os would close the handle, but not as a socket.
@@ -327,11 +327,11 @@ type poller struct {
 
 var sharedPoller poller
 
-// pollsPerHandle is how many polls share a handle of AFD. The system cancels a poll
-// by going through all polls of its handle.
+// pollsPerHandle is the number of polls that share an AFD handle. The system
+// cancels a poll by going through all polls of its handle.
 const pollsPerHandle = 32
 
-// get returns a poll, which put takes back.
+// get returns a poll, which the caller gives back with put.
 func (r *poller) get() (*sys.AfdPoll, sys.Errno) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

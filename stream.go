@@ -69,7 +69,7 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 }
 
 // Write implements io.Writer and net.Conn: it returns after it has sent all of p. If that
-// fails, it returns an error and how many bytes it sent. The data of one call is not
+// fails, it returns an error and the number of bytes sent. The data of one call is not
 // interleaved with that of other calls.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.enter(methodWrite); err != nil {
@@ -90,7 +90,7 @@ func (s *Socket) Close() error { return closeSocket(s) }
 // *net.IPAddr or *net.UnixAddr. It is empty if s has no address or is closed.
 func (s *Socket) LocalAddr() net.Addr { return s.netAddr(sysGetsockname) }
 
-// RemoteAddr implements net.Conn: it returns the address of the peer, of the same
+// RemoteAddr implements net.Conn: it returns the peer's address, which has the same
 // type as LocalAddr's. It is empty if s is not connected or is closed.
 func (s *Socket) RemoteAddr() net.Addr { return s.netAddr(sysGetpeername) }
 
@@ -368,11 +368,11 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // and has a SyscallConn method, or an *os.File of a socket, such as one that the process
 // inherited.
 //
-// The Socket has a duplicate of c's descriptor. c goes on working and is closed separately:
-// the connection ends when both are closed. In PHP the Socket and the stream are one, and
-// closing the Socket closes the stream. Data that c has buffered stays in c. The family,
-// the type and the timeouts are those of the descriptor. The Socket is blocking, unless c
-// is a non-blocking Socket.
+// The Socket has a duplicate of c's descriptor. c continues to work and is closed
+// separately: the connection ends when both are closed. In PHP the Socket and the stream
+// are one, and closing the Socket closes the stream. Data that c has buffered stays in c.
+// The family, the type and the timeouts are those of the descriptor. The Socket is
+// blocking, unless c is a non-blocking Socket.
 //
 // If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK. A
 // failure is recorded for the process only.
@@ -386,9 +386,9 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // # Blocking descriptors
 //
 // O_NONBLOCK is set on every descriptor of package net, and stays set. On the descriptor of
-// an *os.File, which other processes may share, O_NONBLOCK may be clear. There it stays
-// clear, so that their calls go on waiting; only [Connect] sets it, for the duration of the
-// system call.
+// an *os.File, which other processes may share, O_NONBLOCK may be clear. In that case it
+// stays clear, so that calls in those processes continue to wait; only [Connect] sets it,
+// for the duration of the system call.
 //
 // Notes, macOS, BSD, Solaris, AIX: there the first call that has to wait sets
 // O_NONBLOCK for a moment, and the first [Accept] sets it until the Socket is closed.

@@ -82,9 +82,9 @@ var standardHandler = func() *func(*Error, string, int) {
 //
 // The handler is for the whole process. It runs on the goroutine that called the
 // function, so it may run on several goroutines at the same time. It may call functions
-// of this package, even [Close] on the same socket; it is not called for their errors.
-// It may panic, as PHP's handler may throw: the function then ends with that panic, and
-// the socket stays as the error left it.
+// of this package, even [Close] on the same socket; the handler is not called for the
+// errors of these calls. It may panic, as PHP's handler may throw: the function then
+// ends with that panic, and the socket stays as the error left it.
 //
 // Without a handler, which a nil handler restores, errors are printed if the environment
 // variable SOCKET_WARNINGS was set when the program started, for example to 1. The errors
@@ -145,8 +145,8 @@ func report(err error) {
 	(*h)(e, file, line)
 }
 
-// maxFrames is how many stack frames caller looks at. A handler that is further away is
-// not recognised.
+// maxFrames is the number of stack frames that caller looks at. A handler that is
+// further away is not recognised.
 const maxFrames = 256
 
 // caller returns where the failed function was called: the first frame outside this
