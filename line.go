@@ -7,12 +7,12 @@ import (
 )
 
 // readLine reads a line of at most length bytes. The line may be a slice of the buffer,
-// which the caller puts back after use. With errnoEnd it also returns the text after the
-// last line.
+// which the caller puts back after use. If the error is errnoEnd, the result is the text
+// after the last line.
 //
-// On a stream it peeks before it receives, so that the bytes after the line stay in
-// the kernel, where Select and every other call see them. That is two system calls for
-// each line, not one for each byte. The rest of a datagram after the line becomes
+// On a stream readLine peeks before it receives, so that the bytes after the line stay
+// in the kernel, where Select and every other call see them. That is two system calls
+// for each line, not one for each byte. The rest of a datagram after the line becomes
 // unread data.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
@@ -90,7 +90,7 @@ const firstPeek = 2048
 
 // streamLine appends to o.p the part of the line that follows unread data, and returns its
 // length. That is all of o.p, unless another process that shares the description took
-// the bytes between the peek and the receive.
+// bytes between the peek and the receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {

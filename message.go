@@ -30,8 +30,8 @@ type Message struct {
 	Controllen int
 
 	// BufferSize is for receiving only. If it is not 0, or if Iov has no room for a
-	// single byte, the data is received into a new buffer of that size, and Iov
-	// becomes that buffer. 0 then means 8192.
+	// single byte, the data is received into a new buffer, and Iov becomes that
+	// buffer. The buffer's size is BufferSize, or 8192 if BufferSize is 0.
 	BufferSize int
 
 	Flags int // set by receiving: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
@@ -93,11 +93,11 @@ const (
 // like [Write], and a non-blocking one what fits, of the first 1024 buffers. flags are
 // those of [Send].
 //
-// With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets go
-// on working here. From then on both processes share the open file description: it
-// blocks there if the Socket blocks here, and [SetBlock] and [SetNonblock] in
-// either process affect both. A connection of package net, and a Socket that was
-// imported from one, never blocks there.
+// With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets
+// continue to work here. From then on both processes share the open file
+// description: it blocks there if the Socket blocks here, and [SetBlock] and
+// [SetNonblock] in either process affect both. The descriptor of a connection of
+// package net, or of a Socket that was imported from one, never blocks there.
 //
 // The error for a mistake in m says where in the array the mistake is, and sets no
 // slot. If the host name is not found the error is "Host lookup failed". See
@@ -174,10 +174,10 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 	return nil
 }
 
-// Recvmsg is socket_recvmsg: it receives a message and returns how many bytes of
-// data it has, 0 at the end of a connection. It sets m.Name to the sender, or to
-// zero if there is none, m.Control to the control data, and m.Flags. A failure
-// leaves m unchanged.
+// Recvmsg is socket_recvmsg: it receives a message and returns the number of bytes
+// of data, 0 at the end of a connection. It sets m.Name to the sender, or to zero
+// if there is none, m.Control to the control data, and m.Flags. A failure leaves m
+// unchanged.
 //
 // Descriptors that arrive with SCM_RIGHTS are close-on-exec and belong to their
 // *Socket or *os.File; the garbage collector closes those that are no longer
@@ -238,7 +238,7 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 }
 
 // hasBuffers reports whether m is received into the buffers in its Iov. Buffers
-// without any room do not count: the data would be lost.
+// without any room do not count, because the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
 // receive receives a message into m. If now is set it does not wait, even if s blocks.

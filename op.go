@@ -36,7 +36,7 @@ type op struct {
 	// For calls that receive, and sendVector.
 	blocks bool // the call may wait, even if SetNonblock has been called since
 
-	// For calls that receive, see receive.
+	// For calls that receive; see receive.
 	take    func(*op, sysfd) Errno // makes one attempt
 	end     Errno                  // the result if the socket was shut down
 	least   int                    // bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
@@ -45,7 +45,7 @@ type op struct {
 	whole   bool                   // the call makes several system calls, with no other receive in between
 	alone   bool                   // no other receive runs: set by Socket.alone, cleared by together
 	counted bool                   // the call counts as a plain receive in refs.n
-	owns    bool                   // the call holds a part of its data while it waits, see unread
+	owns    bool                   // the call holds a part of its data while it waits; see unread
 	last    bool                   // this is lastTry's attempt, after the deadline
 
 	locked bool // the direction's mutex is locked for this op; await unlocks it
@@ -102,7 +102,7 @@ func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	e := s.fd.wait(side, o, limit)
 	s.fd.resume()
 	o.locked = false
-	runtime.KeepAlive(s) // leave keeps s from being collected, but not every caller calls it
+	runtime.KeepAlive(s) // leave also keeps s from being collected, but not every caller calls leave
 	return e
 }
 
@@ -165,7 +165,8 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 }
 
 // newVector returns list as a vector. If one system call cannot take the whole list, it
-// skips empty buffers: a call with only those would return 0, like the end of a stream.
+// skips empty buffers, because a call with only empty ones would return 0, like the end
+// of a stream.
 func newVector(list [][]byte) vector {
 	v := vector{List: list}
 	if len(list) > iovMax {

@@ -36,7 +36,7 @@ type Meminfo struct {
 	WmemQueued int // written, not yet acknowledged
 	Optmem     int // options and filters
 	Backlog    int // received, not yet processed
-	Drops      int // how many packets were dropped
+	Drops      int // number of packets dropped
 }
 
 // Ucred holds the credentials of a process: the value of SO_PEERCRED and of the
@@ -58,8 +58,7 @@ type Pktinfo struct {
 
 // OptionValue is the type of an option's value. Most options hold an int. SetOption
 // also accepts a bool or a string wherever PHP converts it to an int. An option that is
-// an array in PHP is a struct here, unless the array holds a single string: then it is
-// that string.
+// an array in PHP is a struct here, or a string if the array holds only one string.
 type OptionValue interface {
 	int | bool | string | Linger | Timeval | Mcast | Pktinfo | Meminfo | Ucred
 }
@@ -91,8 +90,8 @@ type option struct {
 	name     string // for errors; "" for a plain option
 	kind     kind
 	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is the number of bytes that setString keeps
-	size     int                                      // of the structure that begins with a string; 0 if there is only the string
-	set      func(c *phpFunc, s *Socket, v int) error // for an int that is not passed on unchanged
+	size     int                                      // size of the structure that begins with the string; 0 if there is only the string
+	set      func(c *phpFunc, s *Socket, v int) error // sets an int that is not passed to the system unchanged
 }
 
 // options are the options that are not a plain C int, in the order of their names.
@@ -687,8 +686,8 @@ func (c *phpFunc) setLinger(s *Socket, option int, v Linger) error {
 }
 
 // setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the
-// kernel: the kernel checks the value, and a process that receives the descriptor
-// finds the value there.
+// kernel, because the kernel checks the value, and a process that receives the
+// descriptor finds the value there.
 func setTimeout(s *Socket, option int, v Timeval) Errno {
 	if e := sysSetTimeout(s.fd.sysfd, option, v); e != 0 {
 		return e

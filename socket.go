@@ -161,8 +161,8 @@ var (
 )
 
 // CreateListen is socket_create_listen: it creates an AF_INET stream socket that
-// listens on port on every address of the host. Port 0 chooses a free port, which
-// [Getsockname] returns. The default backlog is SOMAXCONN.
+// listens on port on every address of the host. For port 0 the system chooses a
+// free port, which [Getsockname] returns. The default backlog is SOMAXCONN.
 //
 // It does not set SO_REUSEADDR, so a server that restarts may have to wait until its
 // port is free. A server that cannot wait calls Create, SetOption, Bind and Listen
@@ -236,10 +236,10 @@ func CreatePair(domain, typ, protocol int, pair *[2]*Socket) (err error) {
 var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 
 // Bind is socket_bind: it sets the local address of s. For AF_INET and AF_INET6,
-// address is an IP address or a host name, which may block on DNS, and port 0, the
-// default, chooses a free port. For AF_UNIX, address is a path of at most 107 bytes
-// or, on Linux, an abstract name that begins with "\x00"; with "" Linux chooses a
-// name.
+// address is an IP address or a host name, which may block on DNS, and for port 0,
+// the default, the system chooses a free port. For AF_UNIX, address is a path of at
+// most 107 bytes or, on Linux, an abstract name that begins with "\x00"; with ""
+// Linux chooses a name.
 //
 // Set SO_REUSEADDR before Bind. A failed lookup is an error with a code below -10000.
 // The path of an AF_UNIX socket remains after Close: the program must unlink it. See
@@ -409,8 +409,8 @@ var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mo
 
 // SetNonblock is socket_set_nonblock: calls on s that would have to wait fail with
 // SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that is already
-// waiting goes on waiting. A socket that [Accept] returns inherits the mode from its
-// listener.
+// waiting continues to wait. A socket that [Accept] returns inherits the mode from
+// its listener.
 func SetNonblock(s *Socket) (err error) {
 	defer raise(&err)
 	return setNonblock(fnSetNonblock, s, true)
