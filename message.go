@@ -89,9 +89,9 @@ const (
 )
 
 // Sendmsg is socket_sendmsg: it sends the message m, to m.Name if that is not zero,
-// and returns how many bytes of data it sent. A blocking stream sends all of it,
-// like [Write], and a non-blocking one what fits, of the first 1024 buffers. flags are
-// those of [Send].
+// and returns the number of bytes of data sent. Like [Write], a blocking stream sends
+// all of the data. A non-blocking stream sends as much of the first 1024 buffers as
+// fits. flags are those of [Send].
 //
 // With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets
 // continue to work here. From then on both processes share the open file

@@ -43,8 +43,8 @@ func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, lock
 
 // sendsAtOnce reports whether the caller may itself make the first attempt to send p,
 // with sys.SendShort. If so, wr.mu is now locked, and the caller must unlock it or call
-// sentPart. Send and Write do that instead of sendAll: each function between the program
-// and the system call costs 1 % of a short call.
+// sentPart. Send and Write use this instead of sendAll, because each function between
+// the program and the system call costs 1 % of a short call.
 func (s *Socket) sendsAtOnce(p []byte) bool {
 	return !sys.RaceEnabled && len(p) <= sys.ShortLimit && s.fd.wr.user.Load() == 0 &&
 		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
@@ -104,8 +104,8 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	return n, e
 }
 
-// awaitSend is the part of sendAll that waits. n bytes have been sent. If locked is set
-// the caller holds wr.mu, which awaitSend unlocks.
+// awaitSend is the part of sendAll that waits. n bytes have already been sent. If
+// locked is set the caller holds wr.mu, which awaitSend unlocks.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
@@ -122,7 +122,7 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom is await for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // the send failed for lack of a free port, and the kernel raises no event when one becomes free
+	if s.portless() { // the send failed for lack of a free port, and the kernel does not raise an event when one becomes free
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -132,10 +132,10 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	if !o.named || s.family != AF_UNIX || s.isStream() {
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// The kernel raises no event when room appears at an AF_UNIX address that s is not
-	// connected to, but it raises one for each failed send, so waiting for events alone
-	// would spin. The most likely cause of room, the peer reading one of s's datagrams,
-	// does raise an event; for other causes, retry at intervals.
+	// The kernel does not raise an event when room appears at an AF_UNIX address that s
+	// is not connected to, but it raises one for each failed send, so waiting for
+	// events alone would spin. The most likely cause of room, the peer reading one of
+	// s's datagrams, does raise an event; for other causes, retry at intervals.
 	o.step = stepRoom
 	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
 		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
@@ -177,8 +177,9 @@ func stepSending(o *op, fd sysfd) Errno {
 	return o.send(o, fd)
 }
 
-// stepRoom is stepSending, but ignores the event that its own failed attempt raises. No
-// event brings about the attempt after the deadline.
+// stepRoom is stepSending, but ignores the event that its own failed attempt raises.
+// The attempt after the deadline does not come from an event, so stepRoom always makes
+// it.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried && !o.last {
 		o.tried = false

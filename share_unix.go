@@ -33,7 +33,7 @@ type sharing struct {
 	foreign  bool                    // the description is package net's, and O_NONBLOCK must stay set
 	sitting  atomic.Int32            // calls that may sleep in the kernel because of another holder
 	lingers  atomic.Bool             // close(2) may wait for SO_LINGER
-	claimed  atomic.Bool             // O_NONBLOCK stays set until Close, see socket_nonlinux.go
+	claimed  atomic.Bool             // O_NONBLOCK stays set until Close; see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn] // the slots that fd.standIn returns
 }
 
@@ -52,9 +52,9 @@ func (d *fd) share() *sharing {
 // mayBeShared reports whether the description may have other holders.
 func (d *fd) mayBeShared() bool { return d.shared.Load() != nil }
 
-// leaveLingering leaves it to close(2) to wait for SO_LINGER. It waits until the calls in
-// the poller, which know that d is closed, have left it: otherwise the last of them would
-// make close(2).
+// leaveLingering leaves the wait for SO_LINGER to close(2). It first waits until the
+// calls in the poller, which know that d is closed, have left the poller, because
+// otherwise the last of these calls would call close(2).
 func (d *fd) leaveLingering() {
 	d.shared.Load().lingers.Store(true)
 	limit := now().add(maxSit)
@@ -76,9 +76,9 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 }
 
 // borrowed marks d as a duplicate of from's descriptor or, if from is nil, of a
-// descriptor of package net. A description of package net must stay non-blocking:
-// otherwise net's own calls would hold a thread and ignore their deadlines. The
-// description of a Socket may still be lent, through d or through from.
+// descriptor of package net. A description of package net must stay non-blocking,
+// because otherwise net's own calls would hold a thread and ignore their deadlines.
+// The description of a Socket may still be lent, through d or through from.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {

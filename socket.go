@@ -306,8 +306,8 @@ var fnClose = newFunc("socket_close", "", 0)
 // connection stays open.
 //
 // With SO_LINGER on, Close waits as long as that option says, unless another process
-// or file also has the connection. It fails only if s is nil or already closed: as in
-// PHP, the result of close(2) is ignored. See close(2).
+// or file also has the connection. Close fails only if s is nil or already closed,
+// because as in PHP the result of close(2) is ignored. See close(2).
 //
 // Notes, Linux: a Close that waits for SO_LINGER holds a thread if s was passed on,
 // imported or used by its SyscallConn method.
@@ -344,10 +344,11 @@ func (s *Socket) close() bool {
 
 // linger blocks until written data has been delivered or SO_LINGER's time is up.
 // close(2) could do the waiting, but it would hold a thread, and any signal to that
-// thread would end the wait. So it does that only where it must, see leaveLingering.
+// thread would end the wait. So close(2) waits only where it must; see
+// leaveLingering.
 func (s *Socket) linger() {
 	if s.family == AF_UNIX {
-		return // AF_UNIX has no SO_LINGER: written data has already reached the peer
+		return // AF_UNIX ignores SO_LINGER, because written data has already reached the peer
 	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
@@ -356,8 +357,9 @@ func (s *Socket) linger() {
 	s.fd.rd.setUser(&s.fd, atOnce) // wakes waiting calls, which need not wait for the linger
 	s.fd.wr.setUser(&s.fd, atOnce)
 	if s.fd.mayBeShared() {
-		// Only the kernel knows whether there is another holder. If there is, nothing
-		// waits, and SO_LINGER is that holder's. If not, close(2) waits.
+		// Only the kernel knows whether there is another holder. If there is one,
+		// nothing waits, and SO_LINGER is left to that holder. Otherwise close(2)
+		// waits.
 		s.fd.leaveLingering()
 		return
 	}

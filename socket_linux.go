@@ -169,9 +169,9 @@ func (a *alarm) stop() {
 	runtime.UnlockOSThread()
 }
 
-// undisturbed calls f on a thread that gets none of the standard signals meanwhile: any of
-// them would end a wait for SO_LINGER in close(2). It leaves the others to Go's runtime,
-// which makes setuid(2) on all threads by one of them.
+// undisturbed calls f on a thread that meanwhile does not get any standard signals,
+// because each would end a wait for SO_LINGER in close(2). The other signals stay
+// unblocked, because Go's runtime uses one of them to call setuid(2) on all threads.
 func undisturbed(f func()) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -42,7 +42,7 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 // connectShared is sysConnect on a description that connect has made non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
 
-// undisturbed calls f, which makes close(2).
+// undisturbed calls f, which calls close(2).
 func undisturbed(f func()) { f() }
 
 // connecting reports whether there is a connection to wait for after connect(2) has

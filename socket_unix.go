@@ -199,7 +199,7 @@ func (d *fd) free() {
 	d.close2()
 }
 
-// close2 is close(2).
+// close2 calls close(2).
 func (d *fd) close2() {
 	if !d.registered.Load() {
 		unix.Close(d.sysfd)

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// All uses of unsafe in this package, each with the reason why it is safe. Those for
-// structures that the kernel reads and writes are in internal/sys.
+// All uses of unsafe in this package are here, each with the reason why it is safe.
+// Those for structures that the kernel reads and writes are in internal/sys.
 
 // view returns the bytes of data without a copy. If data is a string, the bytes
 // must not be modified.
@@ -27,7 +27,7 @@ func isString[T Bytes]() bool {
 // underlying type, a slice of bytes.
 func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) }
 
-// isNil reports whether c is nil or holds a nil pointer, on which the methods of
+// isNil reports whether c is nil or holds a nil pointer, with which the methods of
 // package net's types would panic.
 //
 // An interface has two words, a type and a value. A value that is a pointer, map,

@@ -15,7 +15,7 @@ type FD = int
 // MaxPath is the size of sun_path. A path must be shorter.
 const MaxPath = len(unix.RawSockaddrUnix{}.Path)
 
-// EmptySendWaits says whether Send of no bytes to a stream waits for room.
+// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room.
 const EmptySendWaits = false
 
 // errnoOf returns the error code in an error of x/sys.

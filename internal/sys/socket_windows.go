@@ -15,8 +15,8 @@ type FD = windows.Handle
 // MaxPath is the size of sun_path. A path must be shorter.
 const MaxPath = len(windows.RawSockaddrUnix{}.Path)
 
-// EmptySendWaits says whether Send of no bytes to a stream waits for room. Under Wine it
-// does.
+// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room. Under Wine
+// it does.
 const EmptySendWaits = true
 
 func Socket(domain, typ, protocol int) (windows.Handle, Errno) {
