@@ -41,6 +41,11 @@ func (t *table[V]) copy() *table[V] {
 			}
 		}
 	}
+	if _, ok := any(zero).(interface{ Clone() V }); ok && !ours {
+		for i, v := range c.vals {
+			c.vals[i] = any(v).(interface{ Clone() V }).Clone()
+		}
+	}
 	c.reindex()
 	return c
 }

@@ -11,6 +11,14 @@ import (
 // Func is a PHP function as a value, such as a closure.
 type Func func(args ...any) any
 
+// FuncOrNull returns f as a mixed value, PHP's null for nil.
+func FuncOrNull(f Func) any {
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
 // ClassName returns "Closure", the class of a function value in PHP.
 func (Func) ClassName() string { return "Closure" }
 
@@ -126,10 +134,14 @@ func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(
 // Rest returns the arguments from i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
-// RefArg returns a pointer to a copy of argument i, for a parameter that is passed by reference. The caller does
-// not see what the function stores in the copy.
-func RefArg(args []any, i int) *any {
-	v := Arg(args, i)
+// RefArg returns a pointer for a parameter by reference: argument i, if it is such a pointer, or else a pointer to a copy of it. The
+// caller does not see what the function stores in the copy.
+func RefArg[V any](args []any, i int) *V {
+	x := Arg(args, i)
+	if p, ok := x.(*V); ok {
+		return p
+	}
+	v := element[V](x)
 	return &v
 }
 

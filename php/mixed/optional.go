@@ -38,6 +38,12 @@ func (n Null[T]) Any() any {
 // Pair returns n as the two results of a function: the value, and false for null.
 func (n Null[T]) Pair() (T, bool) { return n.V, n.Valid }
 
+// CloneNull returns n with a copy of its value.
+func CloneNull[T interface{ Clone() T }](n Null[T]) Null[T] {
+	n.V = n.V.Clone()
+	return n
+}
+
 // False is a T or false. If it is false, V is the zero value of T.
 type False[T any] struct {
 	V     T
@@ -69,6 +75,12 @@ func (f False[T]) Any() any {
 		return false
 	}
 	return f.V
+}
+
+// CloneFalse returns f with a copy of its value.
+func CloneFalse[T interface{ Clone() T }](f False[T]) False[T] {
+	f.V = f.V.Clone()
+	return f
 }
 
 // Pair returns f as the two results of a function: the value, and false for PHP's false.

@@ -5,6 +5,7 @@ package php2go
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,6 +42,7 @@ type Var struct {
 	Where string
 	Name  string
 	Type  string
+	T     infer.Type // its types in PHP
 }
 
 // Convert converts the files of one program and the files that they include.
@@ -72,14 +74,11 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 			return nil, err
 		}
 	}
-	info := infer.Program(p, o.Dynamic, o.Version)
-	if len(p.Errors) > 0 {
-		return nil, errors.New(strings.Join(p.Errors, "\n"))
-	}
-	out, err := emit.Program(info, emit.Options{PHP: o.PHP})
+	info, out, err := output(o, p, read)
 	if err != nil {
 		return nil, err
 	}
+	p = info.Program
 	r = &Result{Files: out.Files, Left: out.Left, Notes: out.Notes, Version: o.Version, Why: why}
 	for _, f := range p.Files {
 		r.Lines += len(f.Lines)
@@ -91,10 +90,33 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	return r, nil
 }
 
+// output analyses the program and writes it. Both start again without the structs for arrays that cannot be structs.
+func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.Info, *emit.Output, error) {
+	banned := make(map[string]bool)
+	for {
+		info := infer.Program(p, o.Dynamic, o.Version, banned)
+		if len(p.Errors) > 0 {
+			return nil, nil, errors.New(strings.Join(p.Errors, "\n"))
+		}
+		var out *emit.Output
+		var err error
+		if len(info.Bad()) == 0 {
+			out, err = emit.Program(info, emit.Options{PHP: o.PHP})
+		}
+		if len(info.Bad()) == 0 {
+			return info, out, err
+		}
+		maps.Copy(banned, info.Bad())
+		if p, err = read(); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
 // version returns the version of PHP for which a program is written, and the reason for this choice. The choice
 // depends on the way the program uses sockets, which are objects since PHP 8.
 func version(p *ir.Program) (int, string) {
-	info := infer.Program(p, false, 8)
+	info := infer.Program(p, false, 8, nil)
 	why := ""
 	info.Old(func(n *ir.Node, what string) {
 		if why == "" {
@@ -114,7 +136,7 @@ func variables(info *infer.Info) []Var {
 		if v.T.B == 0 || v.T.B&^(infer.Null) == 0 {
 			return
 		}
-		out = append(out, Var{where, v.Name, emit.TypeName(v.Repr())})
+		out = append(out, Var{where, v.Name, emit.TypeName(v.Repr()), v.T})
 	}
 	fn := func(where string, f *infer.Fn) {
 		for _, v := range f.Order {

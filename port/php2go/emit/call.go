@@ -147,7 +147,9 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	}
 	r := e.retRepr(f)
 	if r.K != infer.KOpt {
-		return primary(code, r)
+		v := primary(code, r)
+		v.fails = f.Ret.B&infer.False != 0
+		return v
 	}
 	v := primary(code, *r.Elem)
 	v.multi = map[infer.Bits]byte{infer.Null: 'n', infer.False: 'b'}[r.Absent]

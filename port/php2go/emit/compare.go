@@ -255,7 +255,7 @@ func (e *emitter) same(x, y value) value {
 				return x
 			}
 			return negate(x)
-		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray) && !b && x.v != nil && x.v.T.B&infer.False != 0:
+		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray || x.r.K == infer.KFunc) && !b && (x.fails || x.v != nil && (x.v.T.B&infer.False != 0 || x.v.T.Lost)):
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}
 		case x.r.K == infer.KSock && !b && x.v == nil && x.multi == 0:
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}
@@ -275,8 +275,8 @@ func (e *emitter) same(x, y value) value {
 			return value{code: "!" + name, r: rBool, prec: precUnary}
 		case x.r.K == infer.KAny && x.multi == 0 && !x.only:
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}
-		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray) && x.multi == 0 && !x.r.Maybe:
-			if x.v != nil && x.v.T.B&infer.False != 0 {
+		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray || x.r.K == infer.KFunc) && x.multi == 0 && !x.r.Maybe:
+			if x.fails || x.v != nil && x.v.T.B&infer.False != 0 {
 				return boolValue(false)
 			}
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}

@@ -178,6 +178,9 @@ func (e *emitter) quietRead(n *ir.Node) value {
 func (e *emitter) isset(n *ir.Node) value {
 	switch n.Op {
 	case ir.Index:
+		if v := e.info.VarOf(n); v != nil && v.Rec != nil {
+			return e.fieldSet(n, v)
+		}
 		if e.info.VarOf(n) != nil || n.K[1] == nil {
 			break
 		}

@@ -118,6 +118,10 @@ func (e *emitter) copies(f *infer.Fn) {
 			continue
 		}
 		switch v.Repr().K {
+		case infer.KRec:
+			if shares(v.Repr()) {
+				e.line("%s = %s.Clone()", name, name)
+			}
 		case infer.KArray:
 			e.line("%s = %s.Clone()", name, name)
 		case infer.KList:

@@ -94,10 +94,35 @@ func (e *emitter) dynMethod(n *ir.Node) value {
 			return e.leftValue(n, "named or spread arguments of a method whose name is computed")
 		}
 	}
-	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	refs := e.refParams(n)
+	vs := e.values(n.K, func(i int, k *ir.Node) value {
+		if i > 1 && refs[i-2] != nil && (k.Op == ir.Var || k.Op == ir.Index || k.Op == ir.Prop || k.Op == ir.SProp) {
+			code, _ := e.address(k, *refs[i-2])
+			return value{code: code, fixed: true, prec: precUnary}
+		}
+		return e.boxed(e.single(e.expr(k)))
+	})
 	e.callMethodHelper()
 	e.facts["throws"] = true
-	return primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny)
+	return e.settled(primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny))
+}
+
+// refParams returns, for each argument of a call with a computed name, the form of the parameter if it is by reference in all methods that
+// may be called.
+func (e *emitter) refParams(n *ir.Node) []*infer.Repr {
+	out := make([]*infer.Repr, len(n.K)-2)
+	list := e.info.DynMethods(n)
+	for i := range out {
+		same := len(list) > 0
+		for _, f := range list {
+			same = same && i < len(f.Params) && f.Params[i].Ref && f.Var(f.Params[i].Name).Repr().Same(list[0].Var(list[0].Params[i].Name).Repr())
+		}
+		if same {
+			r := list[0].Var(list[0].Params[i].Name).Repr()
+			out[i] = &r
+		}
+	}
+	return out
 }
 
 func (e *emitter) callMethodHelper() {
@@ -354,7 +379,7 @@ func (e *emitter) formsCall(n *ir.Node, o value) value {
 		}
 	}
 	o = e.keep(e.toAny(o))
-	vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.single(e.expr(k)))) })
+	vs := e.values(n.K[1:], func(_ int, k *ir.Node) value { return e.boxed(e.copied(k, e.single(e.expr(k)))) })
 	name := "call" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
 	var b strings.Builder
 	fmt.Fprintf(&b, "// %s calls %s() of an object of any class.\nfunc %s(o any, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n", name, n.S, name)

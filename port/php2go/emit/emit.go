@@ -170,6 +170,9 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 		e.out = nil
 		e.globals()
 		decls = append([]string{strings.Join(e.out, "\n")}, decls...)
+		e.out = nil
+		e.records()
+		decls = append([]string{strings.Join(e.out, "\n")}, decls...)
 		var names []string
 		for n := range e.helpers {
 			names = append(names, n)

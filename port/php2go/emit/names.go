@@ -38,6 +38,9 @@ func newNames(info *infer.Info) *names {
 	n := &names{info: info, vars: make(map[*infer.Var]string), funcs: make(map[*infer.Fn]string), taken: make(map[string]bool), consts: make(map[string]string), method: make(map[string]bool),
 		methods: make(map[string]string), goMethods: map[string]bool{"defaults": true}}
 	n.taken["main"], n.taken["init"] = true, true
+	for _, r := range info.Records() {
+		n.taken[r.Name] = true
+	}
 	for _, c := range info.Order {
 		n.taken[typeName(c)] = true
 		n.taken["New"+typeName(c)] = true
@@ -116,7 +119,19 @@ func (n *names) variable(v *infer.Var) string {
 	if s := n.vars[v]; s != "" {
 		return s
 	}
-	base := safe(lowerFirst(camel(v.Name)))
+	base := safe(lowerFirst(camel(strings.NewReplacer("-", "_", " ", "_").Replace(v.Name))))
+	if v.Rec != nil {
+		used := make(map[string]bool)
+		for _, w := range v.Rec.Root().Order {
+			used[n.vars[w]] = w != v
+		}
+		s := base
+		for i := 2; used[s]; i++ {
+			s = base + strconv.Itoa(i)
+		}
+		n.vars[v] = s
+		return s
+	}
 	if v.Class != nil {
 		if n.method[strings.ToLower(base)] || base == "self" {
 			base += "Value"

@@ -105,7 +105,7 @@ func (e *emitter) ret(n *ir.Node) {
 	}
 	if len(n.K) > 0 {
 		v := e.copiedReturn(n.K[0], e.rhs(n.K[0], r))
-		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
+		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray || r.K == infer.KFunc) {
 			v = primary("nil", r)
 		}
 		if e.try != nil {

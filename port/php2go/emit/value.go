@@ -35,6 +35,7 @@ type value struct {
 	ints    bool // the code compares ints
 	isBool  *bool
 	v       *infer.Var
+	fails   bool   // the result of a function of the program that is nil for false
 	errnoOf string // the code without the conversion int(), for Strerror
 }
 
@@ -46,6 +47,7 @@ var (
 	rString = infer.Repr{K: infer.KString}
 	rSock   = infer.Repr{K: infer.KSock}
 	rStream = infer.Repr{K: infer.KStream}
+	rFunc   = infer.Repr{K: infer.KFunc}
 	rNone   = infer.Repr{K: infer.KNone}
 )
 
@@ -75,8 +77,12 @@ func (e *emitter) goType(r infer.Repr) string {
 		return "*socket.Socket"
 	case infer.KStream:
 		return "*php.Stream"
+	case infer.KFunc:
+		return "mixed.Func"
 	case infer.KOpt:
 		return optName(r) + "[" + e.goType(*r.Elem) + "]"
+	case infer.KRec:
+		return r.Rec.Root().Name
 	}
 	return "any"
 }
@@ -118,6 +124,9 @@ func (e *emitter) opt(v value, r infer.Repr) value {
 		}
 		return primary(name+"Of("+v.code+")", r)
 	}
+	if v.r.K == infer.KRec && v.r.Same(*r.Elem) && v.multi == 0 {
+		return primary(name+"Of("+v.code+")", r)
+	}
 	return primary(name+"From["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
 }
 
@@ -140,7 +149,7 @@ func (e *emitter) zero(r infer.Repr) string {
 		return "0"
 	case infer.KString:
 		return `""`
-	case infer.KOpt:
+	case infer.KOpt, infer.KRec:
 		return e.goType(r) + "{}"
 	}
 	return "nil"
@@ -189,12 +198,15 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 		}
 		return e.opt(v, r)
 	}
+	if r.K == infer.KRec && v.r.K == infer.KOpt && v.r.Elem.Same(r) {
+		return core(v)
+	}
 	if v.r.K == infer.KOpt && r.K != infer.KString && r.K != infer.KBool {
 		v = core(v)
 	}
 	if v.null {
 		switch r.K {
-		case infer.KList, infer.KArray, infer.KObj, infer.KSock, infer.KStream:
+		case infer.KList, infer.KArray, infer.KObj, infer.KSock, infer.KStream, infer.KFunc:
 			return primary("nil", r)
 		}
 		return primary(e.zero(r), r)
@@ -210,7 +222,16 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 	if v.r.Same(r) {
 		return v
 	}
+	if v.r.HasRecord() && !v.r.Same(r) && !(v.r.K == infer.KList && r.K == infer.KArray || v.r.K == infer.KArray && r.K == infer.KList) {
+		cannot(v)
+	}
 	switch r.K {
+	case infer.KRec:
+		if v.r.K == infer.KAny {
+			return primary("mixed.As["+e.goType(r)+"]("+v.code+")", r)
+		}
+		infer.Ban(r)
+		return primary(e.zero(r), r)
 	case infer.KString:
 		return e.str(v)
 	case infer.KBool:
@@ -230,6 +251,8 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 		return primary("mixed.ToFloat("+e.toAny(v).code+")", r)
 	case infer.KSock:
 		return primary("mixed.Socket("+e.toAny(v).code+")", r)
+	case infer.KFunc:
+		return primary("mixed.As[mixed.Func]("+e.toAny(v).code+")", r)
 	case infer.KStream:
 		return primary("mixed.Stream("+e.toAny(v).code+")", r)
 	case infer.KObj:
@@ -252,6 +275,9 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 }
 
 func (e *emitter) toAny(v value) value {
+	if v.r.HasRecord() {
+		cannot(v)
+	}
 	switch {
 	case v.null:
 		return primary("nil", rAny)
@@ -304,6 +330,11 @@ func (e *emitter) plainAny(v value) string {
 			return "mixed.Self(" + v.code + ")"
 		}
 		return "mixed.Pointer(" + v.code + ")"
+	case infer.KFunc:
+		if strings.HasPrefix(v.code, "mixed.Func(") {
+			return v.code
+		}
+		return "mixed.FuncOrNull(" + v.code + ")"
 	case infer.KSock, infer.KStream:
 		if v.v != nil && v.v.T.B&infer.False != 0 {
 			return "mixed.OrFalse(" + v.code + ", " + v.par(precCmp+1) + " != nil)"
@@ -402,6 +433,9 @@ func (e *emitter) truth(v value) value {
 	if v.null {
 		return boolValue(false)
 	}
+	if v.r.K == infer.KRec || v.r.K == infer.KOpt && v.r.Elem.K == infer.KRec {
+		cannot(v)
+	}
 	v = core(e.single(v))
 	not := func(zero string) value { return value{code: v.par(precCmp+1) + " != " + zero, r: rBool, prec: precCmp} }
 	switch v.r.K {
@@ -423,7 +457,7 @@ func (e *emitter) truth(v value) value {
 		return value{code: "len(" + v.code + ") > 0", r: rBool, prec: precCmp}
 	case infer.KArray:
 		return value{code: v.par(precPrimary) + ".Len() > 0", r: rBool, prec: precCmp}
-	case infer.KObj, infer.KSock, infer.KStream:
+	case infer.KObj, infer.KSock, infer.KStream, infer.KFunc:
 		return not("nil")
 	case infer.KNone:
 		e.line("%s", v.code)

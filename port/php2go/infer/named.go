@@ -51,7 +51,7 @@ func (a *Info) named() {
 		for _, m := range c.Class.Methods {
 			name := strings.ToLower(m.Name)
 			if f := c.Methods[name]; f != nil && f.Body != nil && !f.Static && slices.Contains(names, name) {
-				f.Called, f.Dynamic = true, true
+				f.Called, f.Dynamic, f.Taken = true, true, true
 				a.NamedMethods = append(a.NamedMethods, f)
 			}
 		}
@@ -59,7 +59,7 @@ func (a *Info) named() {
 	slices.Sort(names)
 	for _, s := range slices.Compact(names) {
 		if f := a.Funcs[s]; f != nil {
-			f.Called, f.Dynamic = true, true
+			f.Called, f.Dynamic, f.Taken = true, true, true
 			a.Named = append(a.Named, s)
 		} else if table.Funcs[s] != nil {
 			a.Named = append(a.Named, s)

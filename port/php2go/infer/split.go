@@ -370,12 +370,15 @@ func (a *Info) split() bool {
 // again resets all inferred types, so that the analysis can start again.
 func (a *Info) again() {
 	forget := func(v *Var) { v.T, v.Obs, v.Reads, v.use = Type{}, 0, 0, 0 }
+	clear(a.sites)
+	clear(a.records.made)
+	a.records.order = nil
 	fns := []*Fn{a.Main}
 	for _, f := range a.ByFunc {
 		fns = append(fns, f)
 	}
 	for _, f := range fns {
-		f.Ret = Type{}
+		f.Ret, f.Returns = Type{}, Type{}
 		for _, v := range f.Vars {
 			forget(v)
 		}

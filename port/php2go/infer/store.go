@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"strconv"
+
 	"phpsocket/socket/port/php2go/ir"
 )
 
@@ -53,12 +55,26 @@ func (a *Info) list(n *ir.Node, t Type) {
 			continue
 		}
 		e := Mixed
-		if t.B&^(Null|False) == Arr {
+		if t.Rec != nil {
+			if v := (*Var)(nil); it.K[0] != nil && it.K[0].Op == ir.Str {
+				if v = t.Rec.field(it.K[0].S); v != nil {
+					e = v.T
+				}
+			} else {
+				a.whole(t)
+			}
+		} else if t.B&^(Null|False) == Arr {
 			e = t.elem()
+			key := it.K[0]
+			if key == nil {
+				key = &ir.Node{Op: ir.Int, S: strconv.Itoa(i)}
+			}
+			if x, ok := t.at(key); ok {
+				e = x
+			}
 		} else if t.B == 0 {
 			e = Type{}
 		}
-		_ = i
 		if it.K[0] != nil {
 			a.eval(it.K[0])
 		}
@@ -78,6 +94,9 @@ func (a *Info) store(n *ir.Node, t Type) {
 		if n.Op == ir.Prop {
 			a.eval(n.K[0])
 		}
+		if v.Rec != nil {
+			a.storeField(n)
+		}
 		return
 	}
 	switch n.Op {
@@ -85,12 +104,17 @@ func (a *Info) store(n *ir.Node, t Type) {
 		base := a.Peek(n.K[0])
 		if n.K[1] != nil {
 			k := a.eval(n.K[1])
+			if a.awaits(n, base) {
+				return
+			}
+			a.whole(base)
 			if base.B&^(Null|False) == Str && base.B != 0 { // n is a byte of a string
 				return
 			}
 			a.store(n.K[0], arrayOf(t, true, keyType(n.K[1], k)))
 			return
 		}
+		a.whole(base)
 		a.store(n.K[0], arrayOf(t, false, Int))
 	case ir.Prop:
 		a.eval(n.K[0])
@@ -115,6 +139,7 @@ func (a *Info) store(n *ir.Node, t Type) {
 // keyed notes that the keys of the array in n may be other than 0, 1, 2, ...
 func (a *Info) keyed(n *ir.Node) {
 	t := a.Peek(n)
+	a.whole(t)
 	if t.B&Arr != 0 && !t.Keyed {
 		a.store(n, Type{B: Arr, Keyed: true})
 	}

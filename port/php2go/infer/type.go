@@ -33,6 +33,10 @@ type Type struct {
 	Keys  Bits  // the types of the keys of an array
 	Keyed bool  // the keys of the array may be other than 0, 1, 2, ...
 	Class *Class
+	Rec   *Record // the struct that takes the place of the array
+	Empty bool    // the array may be empty: [] is stored in it
+	Lost  bool    // null is also PHP's false, see lose
+	Shape *shape  // the types of the elements with certain keys
 }
 
 func of(b Bits) Type { return Type{B: b} }
@@ -59,16 +63,22 @@ func join(a, b Type, depth int) Type {
 	if b.B == 0 {
 		return a
 	}
-	t := Type{B: a.B | b.B, Keys: a.Keys | b.Keys, Keyed: a.Keyed || b.Keyed}
+	t := Type{B: a.B | b.B, Keys: a.Keys | b.Keys, Keyed: a.Keyed || b.Keyed, Empty: a.Empty || b.Empty, Lost: a.Lost || b.Lost}
 	if t.B&Any != 0 {
+		banAll(a)
+		banAll(b)
 		return Mixed
 	}
+	joinRecords(&t, a, b)
+	joinShapes(&t, a, b, depth)
 	switch {
 	case a.Elem == nil:
 		t.Elem = b.Elem
 	case b.Elem == nil:
 		t.Elem = a.Elem
 	case depth > 3:
+		banAll(a)
+		banAll(b)
 		m := Mixed
 		t.Elem = &m
 	default:
@@ -89,7 +99,7 @@ func join(a, b Type, depth int) Type {
 }
 
 func same(a, b Type) bool {
-	if a.B != b.B || a.Keys != b.Keys || a.Keyed != b.Keyed || a.Class != b.Class || (a.Elem == nil) != (b.Elem == nil) {
+	if a.B != b.B || a.Keys != b.Keys || a.Keyed != b.Keyed || a.Class != b.Class || a.Rec.Root() != b.Rec.Root() || a.Empty != b.Empty || a.Lost != b.Lost || !sameShape(a.Shape, b.Shape) || (a.Elem == nil) != (b.Elem == nil) {
 		return false
 	}
 	return a.Elem == nil || same(*a.Elem, *b.Elem)
@@ -240,7 +250,10 @@ type Fn struct {
 	Ret     Type
 	Value   bool // the function returns a value
 	Called  bool
-	Dynamic bool // the function is called as a value or through a string that holds its name, so its parameters are mixed
+	Dynamic bool // the function is called by a name in a string or as a value
+	Taken   bool // the function is a value, which every call of a value may call
+	Direct  bool // the function is a closure that only one of PHP's functions calls
+	Returns Type // the type of what a closure returns; Ret is mixed
 	Globals map[string]bool
 	Main    bool
 	Outer   *Fn
@@ -252,7 +265,8 @@ type Var struct {
 	T        Type
 	Obs      Bits // Null and False, if the program distinguishes them from "", 0 and an empty array
 	Fn       *Fn
-	Class    *Class // the class of a property
+	Class    *Class  // the class of a property
+	Rec      *Record // the Record of a field
 	Param    *ir.Param
 	Global   bool
 	Static   bool // a static variable of a function
@@ -283,6 +297,8 @@ const (
 	KStream
 	KNone // no value
 	KOpt  // a scalar that may also be null or false
+	KRec  // a struct that takes the place of an array
+	KFunc // a mixed.Func
 )
 
 // Repr is the Go type of a variable.
@@ -290,13 +306,14 @@ type Repr struct {
 	K      Kind
 	Elem   *Repr
 	Class  *Class
+	Rec    *Record
 	Maybe  bool // the variable has a companion: a second Go variable, named with OK at the end, which is false if the value is null or false
 	Absent Bits // the absent value of a KOpt or of a variable with a companion: Null or False
 }
 
 // Same reports whether two Reprs are the same Go type.
 func (r Repr) Same(s Repr) bool {
-	if r.K != s.K || r.Class != s.Class || r.K == KOpt && r.Absent != s.Absent {
+	if r.K != s.K || r.Class != s.Class || r.Rec.Root() != s.Rec.Root() || r.K == KOpt && r.Absent != s.Absent {
 		return false
 	}
 	if r.Elem == nil || s.Elem == nil {
@@ -315,9 +332,9 @@ func (v *Var) Repr() Repr {
 	if local && v.T.B&Any == 0 {
 		absent := v.T.B & v.Obs & (Null | False)
 		switch core := v.T.B &^ (Null | False); {
-		case absent != Null && absent != False || core == Arr && absent == Null:
-		case core == Int || core == Float || core == Str || core == Arr && v.T.B&Null == 0:
-			r = ReprOf(Type{B: core, Elem: v.T.Elem, Keys: v.T.Keys, Keyed: v.T.Keyed}, 0)
+		case absent != Null && absent != False || core == Arr && absent == Null && v.T.Rec == nil:
+		case core == Int || core == Float || core == Str || core == Arr && (v.T.B&Null == 0 || v.T.Rec != nil):
+			r = ReprOf(Type{B: core, Elem: v.T.Elem, Keys: v.T.Keys, Keyed: v.T.Keyed, Rec: v.T.Rec}, 0)
 			r.Maybe, r.Absent = true, absent
 		}
 	}
@@ -335,6 +352,10 @@ func ReprOf(t Type, obs Bits) Repr {
 		core.K = KFloat
 	case Str:
 		core.K = KString
+	case Arr:
+		if t.Rec != nil {
+			core = Repr{K: KRec, Rec: t.Rec.Root()}
+		}
 	case True:
 		if t.B&Null != 0 && obs&Null != 0 {
 			core.K, absent = KBool, Null
@@ -366,6 +387,12 @@ func reprOf(t Type, obs Bits) Repr {
 		}
 		return Repr{K: map[Bits]Kind{Int: KInt, Float: KFloat, Str: KString}[core]}
 	case Arr:
+		if t.Rec != nil {
+			if absent&obs != 0 {
+				return Repr{}
+			}
+			return Repr{K: KRec, Rec: t.Rec.Root()}
+		}
 		if absent == Null|False && obs != 0 {
 			return Repr{}
 		}
@@ -374,7 +401,7 @@ func reprOf(t Type, obs Bits) Repr {
 			return Repr{K: KArray, Elem: &e}
 		}
 		return Repr{K: KList, Elem: &e}
-	case Obj, Sock, Stream:
+	case Obj, Sock, Stream, Func:
 		if absent == Null|False && obs != 0 {
 			return Repr{}
 		}
@@ -383,6 +410,8 @@ func reprOf(t Type, obs Bits) Repr {
 			return Repr{K: KSock}
 		case Stream:
 			return Repr{K: KStream}
+		case Func:
+			return Repr{K: KFunc}
 		}
 		if t.Class == nil || t.Class.Interface {
 			return Repr{}
