@@ -50,9 +50,9 @@ func addrString(sa *sockaddr) string {
 	return familyName(sa.Family)
 }
 
-// encode stores address, argument n of the function c, in sa in the form of the
-// family of s. While it looks a name up it holds no reference to s, so Close need
-// not wait.
+// encode stores in sa the address, which is argument n of the function c, in the
+// form of s's family. During a name lookup it holds no reference to s, so Close
+// need not wait.
 func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
 	sa.Family = s.family
 	switch s.family {
@@ -80,8 +80,8 @@ func (c *phpFunc) wrongFamily() error {
 	return c.argument(1, "socket", "must be one of AF_UNIX, AF_PACKET, AF_INET, or AF_INET6")
 }
 
-// An AF_PACKET socket, which PHP has since 8.5, carries whole frames. Its address
-// is the name of an interface, and its port is the interface's index.
+// An AF_PACKET socket, which PHP supports since 8.5, carries whole frames. Its
+// address is the name of an interface, and its port is the interface's index.
 
 // takesPacket reports whether the family is AF_PACKET and c accepts it.
 func (c *phpFunc) takesPacket(family int) bool {
@@ -113,7 +113,7 @@ func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, i
 	return name, index, nil
 }
 
-// resolve stores the IP address of host, for the family of sa, in sa.
+// resolve stores in sa the IP address of host for sa's family.
 func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	if ip, ok := literal(sa.Family, host); ok {
 		sa.SetIP(ip)
@@ -133,7 +133,7 @@ func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	return nil
 }
 
-// literal parses the commonest form of an address, which needs no lookup.
+// literal parses the most common form of an address, which needs no lookup.
 func literal(family int, host string) (netip.Addr, bool) {
 	ip, err := netip.ParseAddr(host)
 	if err != nil || ip.Zone() != "" || ip.Is4() != (family == AF_INET) {
@@ -142,8 +142,8 @@ func literal(family int, host string) (netip.Addr, bool) {
 	return ip, true
 }
 
-// addrTexts are the texts of the IP addresses that a socket has received from, so
-// that a server with some dozens of clients makes each text once.
+// addrTexts caches the texts of the IP addresses that a socket has received from,
+// so that a server with a few dozen clients makes each text only once.
 type addrTexts [64]atomic.Pointer[knownAddr]
 
 type knownAddr struct {

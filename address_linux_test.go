@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A link-local address needs an interface, which follows it after a '%', by name or by
+// A link-local address needs an interface, which is given after a '%', by name or by
 // number. The addresses that calls return do not name the interface.
 func TestScope(t *testing.T) {
 	t.Parallel()
@@ -74,7 +74,7 @@ func TestScopeOfDatagrams(t *testing.T) {
 			t.Errorf("the sender is %s", address)
 		}
 
-		// Without a scope the routes choose the interface, unless IPV6_PKTINFO names one.
+		// Without a scope, the routes choose the interface, unless IPV6_PKTINFO names one.
 		must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, Pktinfo{Addr: "::", Interface: "lo"}))
 		if _, err := Sendto(s, "x", 1, 0, "fe80::2", port); err == nil {
 			t.Error("a datagram sent by lo has reached the other host")
@@ -123,7 +123,7 @@ func TestAnswerToLinkLocal(t *testing.T) {
 			must(t, Bind(s, "fe80::1%cable0", 4000))
 		})
 		var data string
-		if !settles(func() bool { // the interface comes up some time later
+		if !settles(func() bool { // the interface takes some time to come up
 			peer.host.in(t, func() { Sendto(s, "question", 8, 0, peer.to, port) })
 			return second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int))) == nil
 		}) {

@@ -29,7 +29,7 @@ type AddrinfoHints struct {
 	AiFlags    int // AI_*, or-ed
 	AiFamily   int // AF_INET, AF_INET6 or AF_UNSPEC, which means both
 	AiSocktype int // SOCK_STREAM, SOCK_DGRAM, SOCK_RAW or another SOCK_*
-	AiProtocol int // a protocol of such sockets, for instance IPPROTO_TCP
+	AiProtocol int // a protocol for that type, such as IPPROTO_TCP
 }
 
 // AddrinfoFields is the result of [AddrinfoExplain]. Its fields are the keys of
@@ -113,15 +113,15 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 // # Flags of the hints
 //
 //   - AI_NUMERICHOST: host is an address. AI_NUMERICSERV: service is a number.
-//   - AI_CANONNAME: the first entry has the name that host is an alias of.
+//   - AI_CANONNAME: the first entry has the canonical name of host.
 //   - AI_V4MAPPED, for AF_INET6: if there are no IPv6 addresses, the result has the
 //     IPv4 addresses, as IPv4-mapped ones. With AI_ALL it always has both.
-//   - AI_ADDRCONFIG: only families that this host has an address of, not counting
+//   - AI_ADDRCONFIG: only the families of this host's own addresses, not counting
 //     127.0.0.1 and ::1.
 //   - AI_PASSIVE: the host "*" means every address, to bind to. Without the flag
 //     "*" is the loopback address.
 //   - AI_IDN, AI_CANONIDN: allowed, but a host that is not plain ASCII fails with
-//     EAI_IDN_ENCODE, as in PHP in the locale that PHP starts in.
+//     EAI_IDN_ENCODE, as in PHP with its initial locale.
 //
 // # Errors
 //
@@ -141,8 +141,8 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 // # Rules
 //
 // The rules are those of getaddrinfo(3) in glibc, on every system; a port number
-// above 65535 loses its upper bits. Go's resolver looks the names up. It knows the
-// services of TCP and UDP, and also accepts their names in upper case.
+// above 65535 loses its upper bits. Go's resolver looks up the names. It knows the
+// services of TCP and UDP, and also accepts service names in upper case.
 func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) (list []*AddressInfo, err error) {
 	defer raise(&err)
 	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)
@@ -193,7 +193,7 @@ func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, c
 }
 
 // secondHints returns the error for hints at index i of the optional arguments, or nil at
-// index 0: after the hints only the code may follow.
+// index 0, the only index where hints are allowed.
 func (c *phpFunc) secondHints(i int) error {
 	if i == 0 {
 		return nil
@@ -201,7 +201,7 @@ func (c *phpFunc) secondHints(i int) error {
 	return c.argument(4, "error_code", "must be of type *socket.EAI, socket.AddrinfoHints given")
 }
 
-// check reports the mistakes in the hints for which PHP 8.5 throws.
+// check returns the error for a mistake in the hints that makes PHP 8.5 throw an exception.
 func (h *AddrinfoHints) check(c *phpFunc) error {
 	for _, hint := range [...]struct {
 		key   string
@@ -233,8 +233,8 @@ func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	}
 }
 
-// addrinfoLookup is getaddrinfo as in glibc. The order of the checks is also
-// glibc's: it decides which of two codes is returned.
+// addrinfoLookup does what glibc's getaddrinfo does. Its checks are also in glibc's
+// order, which decides the code if two checks fail.
 func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*AddressInfo, EAI, error) {
 	const known = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ADDRCONFIG |
 		aiV4mapped | aiAll | aiIDN | aiCanonidn | aiIgnored
@@ -271,8 +271,9 @@ func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*
 	return list, 0, nil
 }
 
-// narrow applies AI_ADDRCONFIG: it restricts the family to the one that this host
-// has an address of. It reports false if the family asked for is not available.
+// narrow applies AI_ADDRCONFIG: if this host has addresses of only one family, it
+// restricts the hints to that family. It returns false if the host has no address
+// of the requested family.
 func (h *AddrinfoHints) narrow() bool {
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {
@@ -309,7 +310,7 @@ type end struct {
 	port               uint16
 }
 
-// Protocols without a name in PHP for which there are entries.
+// Protocols that have entries but no constant in PHP.
 const (
 	ipprotoDCCP    = 33
 	ipprotoSCTP    = 132
@@ -320,8 +321,8 @@ const (
 func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code EAI, cause error) {
 	all := [...]struct {
 		socktype, protocol int
-		network            string // the resolver's network for the names of services
-		usual              bool   // in the result even if the hints choose no type and no protocol
+		network            string // the resolver's network for service names
+		usual              bool   // in the result even if the hints choose neither a type nor a protocol
 	}{
 		{SOCK_STREAM, IPPROTO_TCP, "tcp", true},
 		{SOCK_DGRAM, IPPROTO_UDP, "udp", true},
@@ -374,10 +375,10 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 	return nil, EAI_SERVICE, cause
 }
 
-// serviceNumber parses a service that is a number, as C's strtoul does, and cuts
-// the number to an int, as getaddrinfo does. A result below 0 is not a port: the caller
-// then takes the service for a name. A number of more than 64 bits gives -1. The empty
-// service is 0.
+// serviceNumber parses a service that is a number, as C's strtoul does, and truncates
+// the number to a C int, as getaddrinfo does. A result below 0 is not a port; the
+// caller then treats the service as a name. A number of more than 64 bits gives -1, the
+// empty service 0.
 func serviceNumber(s string) (number int32, ok bool) {
 	if s == "" {
 		return 0, true
@@ -471,8 +472,8 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 	return sockaddrs(ips...), canonname, 0, nil
 }
 
-// lookup looks a name up for the family, and with the mapping, that the hints ask
-// for.
+// lookup looks up a name for the family that the hints ask for, and maps IPv4
+// addresses to IPv6 if the hints ask for that.
 func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errno, error) {
 	switch {
 	case h.AiFamily == AF_UNSPEC:
@@ -485,8 +486,8 @@ func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errn
 	return lookupMapped(r, name, h.AiFlags&aiAll != 0)
 }
 
-// local returns the addresses that the host "*" means, in the order in which
-// getaddrinfo sorts them on a host with both families.
+// local returns the addresses that the host "*" means, in the order that
+// getaddrinfo gives them on a host with both families.
 func (h *AddrinfoHints) local() []sockaddr {
 	ip4, ip6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
 	passive := h.AiFlags&AI_PASSIVE != 0
@@ -602,7 +603,7 @@ func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
 
 // checkAddress checks the argument of AddrinfoBind and AddrinfoConnect. An
 // AddressInfo that AddrinfoLookup did not return has no family. The parameter what
-// holds the words that begin PHP's text.
+// precedes "must be one of" in the error's text.
 func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:

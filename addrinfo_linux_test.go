@@ -19,9 +19,9 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// TestLookupLikePHP compares lookups with PHP's. The result of a lookup depends on
-// the files and the network of the host. So the test runs itself again in a network
-// and a mount namespace with its own /etc/hosts, services and name server.
+// TestLookupLikePHP compares lookups with PHP's. The result of a lookup depends on the
+// host's files and network, so the test runs itself again in a network namespace and a
+// mount namespace, with its own /etc/hosts, services and name server.
 func TestLookupLikePHP(t *testing.T) {
 	if os.Getenv(needs.InNamespace) == "" {
 		oracle.Runners(t)
@@ -54,7 +54,7 @@ func TestLookupLikePHP(t *testing.T) {
 		return
 	}
 
-	php := oracle.Runners(t)[0] // another runner may have an /etc of its own
+	php := oracle.Runners(t)[0] // only this one, because the others may have an /etc of their own
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"hosts": "127.0.0.1 localhost\n127.0.0.1 canonical.host alias.host\n::1 six.host\n" +
@@ -81,8 +81,8 @@ func TestLookupLikePHP(t *testing.T) {
 		<-done
 	}()
 
-	// PHP looks up no IPv6 addresses on a host that has only ::1, so in PHP everything
-	// that is not a plain address fails. Here it works.
+	// On a host whose only IPv6 address is ::1, PHP does not look up IPv6 addresses, so
+	// only plain IPv6 addresses work in PHP. Here, names and IPv4 addresses also work.
 	t.Run("only loopback", func(t *testing.T) {
 		var list []string
 		for _, host := range connectHosts {
@@ -103,8 +103,8 @@ func TestLookupLikePHP(t *testing.T) {
 		}
 	})
 
-	// If the host has addresses, and routes that lead nowhere, every connect of a datagram
-	// socket succeeds, and getpeername returns the address.
+	// Give the host addresses, and routes that lead nowhere. Then every connect of a
+	// datagram socket succeeds, and getpeername returns the address.
 	ip(t, "addr add 192.0.2.100/24 dev lo")
 	t.Run("IPv4 beyond loopback", func(t *testing.T) {
 		compareAddrinfo(t, php, configQueries())
@@ -159,8 +159,8 @@ var connectHosts = []string{
 	strings.Repeat("a", 63) + ".test", strings.Repeat("a", 64) + ".test", strings.Repeat("a.", 126) + "test", strings.Repeat("a.", 130), strings.Repeat("0", 300),
 }
 
-// connectTo connects a datagram socket, which sends nothing, and returns the
-// address of the peer, "lookup" if the lookup failed, or the errno.
+// connectTo connects a datagram socket, which sends nothing. It returns the peer's address,
+// or "lookup" if the lookup failed, or the code of any other error.
 func connectTo(family int, host string) string {
 	s, err := Create(family, SOCK_DGRAM, 0)
 	if err != nil {
@@ -180,7 +180,7 @@ func connectTo(family int, host string) string {
 	return address
 }
 
-// askConnect is connectTo for many hosts in PHP.
+// askConnect does in PHP what connectTo does, for many hosts.
 func askConnect(t *testing.T, php oracle.Runner, family string, hosts []string) (list []string) {
 	ask(t, php, hosts, &list, `function answer($host) {
 		$s = socket_create(`+family+`, SOCK_DGRAM, 0);
@@ -207,8 +207,8 @@ func compareConnect(t *testing.T, php oracle.Runner, name string, family int, ho
 	})
 }
 
-// ask runs the PHP function answer, defined by code, on each of the questions and
-// stores the answers.
+// ask calls a PHP function with each question and stores the results in answers. The PHP
+// code defines the function, which is named answer.
 func ask(t *testing.T, php oracle.Runner, questions, answers any, code string) {
 	t.Helper()
 	in, err := json.Marshal(questions)
@@ -278,7 +278,7 @@ func TestAddrinfoFailsLikePHP(t *testing.T) {
 	}
 }
 
-// addrinfoQuery is the arguments of a lookup.
+// addrinfoQuery holds the arguments of one lookup.
 type addrinfoQuery struct {
 	Host, Service                 string
 	Flags, Family, Type, Protocol int
@@ -325,8 +325,8 @@ func addrinfoQueries() (list []addrinfoQuery) {
 	return list
 }
 
-// configQueries returns queries with and without AI_ADDRCONFIG. Their results depend on
-// which families the host has an address of besides loopback.
+// configQueries returns queries with and without AI_ADDRCONFIG. Their results depend on the
+// families of the host's addresses other than loopback.
 func configQueries() (list []addrinfoQuery) {
 	for _, host := range []string{"127.0.0.1", "::1", "localhost", "six.host", "*"} {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {
@@ -374,7 +374,7 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 	})
 }
 
-// Codes that only some systems have also have glibc's texts. glibc has no text for
+// Codes that only some systems have also get glibc's texts. glibc has no text for
 // EAI_OVERFLOW.
 func TestEAITextLinux(t *testing.T) {
 	t.Parallel()

@@ -146,8 +146,9 @@ func TestAddrinfoHints(t *testing.T) {
 	}
 }
 
-// AddrinfoLookup takes the hints and the code after the service. Either may be left out; an
-// argument of another type does not compile or is an error.
+// After the service, AddrinfoLookup takes hints and a pointer for the error code. Either
+// may be left out. An argument of another type does not compile, or the call returns an
+// error.
 func TestAddrinfoArguments(t *testing.T) {
 	t.Parallel()
 	type alien struct{ AddrinfoHints } // compiles as an AddrinfoArgument, because it embeds one
@@ -256,7 +257,8 @@ func TestAddrinfoExplainNothing(t *testing.T) {
 	}
 }
 
-// lookupOne returns the only entry that the hints allow.
+// lookupOne returns the only result of a lookup. It fails the test if there is not exactly
+// one.
 func lookupOne(t *testing.T, host, service string, hints AddrinfoHints) *AddressInfo {
 	t.Helper()
 	list, err := AddrinfoLookup(host, service, hints)
@@ -342,8 +344,7 @@ func TestAddrinfoBindConnectRefuse(t *testing.T) {
 	}
 }
 
-// FuzzAddrinfoLookup looks up numeric hosts only, so it sends nothing to a name
-// server.
+// FuzzAddrinfoLookup looks up only numeric hosts, so it sends nothing to a name server.
 func FuzzAddrinfoLookup(f *testing.F) {
 	f.Add("127.0.0.1", "80", 0, AF_UNSPEC, 0, 0)
 	f.Add("*", "http", AI_PASSIVE, AF_INET6, SOCK_STREAM, IPPROTO_TCP)

@@ -23,7 +23,7 @@ type batchMsg = sys.Msg
 type batch struct {
 	array [batchMax]batchMsg
 	msgs  []batchMsg
-	done  int // how many messages have been sent
+	done  int // number of messages sent so far
 
 	scratch *buffer // for the control data
 	used    int
@@ -68,17 +68,17 @@ func (b *batch) controlRoom(n int) []byte {
 }
 
 // Sendmmsg sends several messages, each as [Sendmsg] does, in as few system calls
-// as the system allows, and returns how many it sent; PHP has nothing like it. A
-// blocking socket sends all of them. If a message cannot be sent, the result is the
-// number of messages before it and the error. If a non-blocking socket takes only
-// some of the messages, that is not an error; if it takes none, the error is
-// SOCKET_EAGAIN.
+// as the system allows, and returns the number of messages sent; PHP has nothing
+// like it. A blocking socket sends all of them. If a message cannot be sent, the
+// result is the number of messages before it and the error. If a non-blocking
+// socket takes only some of the messages, that is not an error; if it takes none,
+// the error is SOCKET_EAGAIN.
 //
-// It is meant for datagrams. On a stream it makes one system call per message. If
-// the stream takes only a part of a message, that message is the last one: its N is
-// below the size of its Iov, and its rest must be sent before the messages after
-// it. On Linux, many datagrams of one size to one address are sent faster as a
-// single Message with UDP_SEGMENT. See sendmmsg(2).
+// Sendmmsg is meant for datagrams. On a stream it makes one system call per
+// message. If the stream takes only a part of a message, that message is the last
+// one counted: its N is below the size of its Iov, and the rest of its data must be
+// sent before the next message. On Linux, many datagrams of one size to one address
+// are sent faster as a single Message with UDP_SEGMENT. See sendmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
@@ -122,8 +122,8 @@ func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	return 0, c.tooMany(3, 2+len(flags))
 }
 
-// sendEach sends messages on a stream. A message that was sent in part counts, and is
-// the last one: its rest must go before the next message.
+// sendEach sends messages on a stream. A message that was sent in part counts, but is
+// the last one, because the rest of it must be sent before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
 		n, err := fnSendmmsg.sendMessage(s, &list[i], flags)
@@ -141,8 +141,9 @@ func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	return len(list), nil
 }
 
-// sendBatch sends at most batchMax datagrams. The Errno is the system call's. The error
-// says why the message after those that were sent could not be encoded.
+// sendBatch sends at most batchMax datagrams, up to the first one that cannot be
+// encoded. It returns the number of datagrams sent, the system call's code, and the
+// encoding error.
 func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	b := getBatch(len(list))
 	defer putBatch(b)
@@ -214,7 +215,7 @@ func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
 
 func stepSendBatch(o *op, fd sysfd) Errno { return o.batch.send(fd, o.flags) }
 
-// send sends until all messages have gone or a system call fails.
+// send sends until all messages are sent or a system call fails.
 func (b *batch) send(fd sysfd, flags int) Errno {
 	for b.done < len(b.msgs) {
 		n, e := b.sys.Sendmmsg(fd, b.msgs[b.done:], flags)
@@ -227,9 +228,9 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 }
 
 // Recvmmsg receives several messages, each as [Recvmsg] does, in as few system
-// calls as the system allows, and returns how many it received; PHP has nothing
-// like it. It waits for the first message, as Recvmsg does, and then takes only
-// those that have already arrived.
+// calls as the system allows, and returns the number of messages received; PHP has
+// nothing like it. It waits for the first message, as Recvmsg does, and then takes
+// only those that have already arrived.
 //
 // Each message is received into the buffers in its Iov, which are not resized; its
 // N is the number of bytes, or the true size of a datagram if flags has MSG_TRUNC.
@@ -251,8 +252,8 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //	}
 //
 // Recvmmsg does not allocate if the messages have buffers and s has received from
-// their senders before. On a stream it receives one message. An error after the
-// first message is returned by the next call. See recvmmsg(2).
+// their senders before. On a stream it receives one message. If an error follows
+// the first message, the next call returns it. See recvmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
@@ -292,8 +293,9 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
 	return done, nil
 }
 
-// batched returns how many messages at the beginning of list one system call can
-// receive. On a stream it is 0: one message may take several calls.
+// batched returns the number of messages at the beginning of list that one system
+// call can receive. On a stream that is 0, because one message may take several
+// calls.
 func batched(s *Socket, list []Message) int {
 	if s.isStream() {
 		return 0
@@ -366,7 +368,7 @@ func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 }
 
 // takeBatch receives the messages that have arrived or, as one message, the bytes that
-// an earlier call kept.
+// an earlier call left unread.
 func takeBatch(o *op, fd sysfd) Errno {
 	if o.hasUnread() {
 		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// newBatch returns messages with a buffer of size bytes each.
+// newBatch returns n messages, each with a buffer of size bytes.
 func newBatch(n, size int) []Message {
 	list := make([]Message, n)
 	for i := range list {
@@ -67,7 +67,7 @@ func TestBatch(t *testing.T) {
 func TestBatchLarge(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
-	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops datagrams for which the receive buffer has no room
+	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops datagrams that do not fit in the receive buffer
 	const count = 3*batchMax + 5
 	done := make(chan error)
 	go func() { // in a goroutine, because the queue may take only a few messages at a time
@@ -194,7 +194,7 @@ func TestBatchFailure(t *testing.T) {
 	}
 }
 
-// TestBatchMixed has messages with buffers and messages without in one batch.
+// TestBatchMixed puts messages with and without buffers into one batch.
 func TestBatchMixed(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -319,7 +319,7 @@ func TestBatchAllocations(t *testing.T) {
 }
 
 // BenchmarkBatch sends datagrams over loopback and receives them, one by one and in
-// batches. The time is that of one datagram.
+// batches. It reports the time per datagram.
 func BenchmarkBatch(b *testing.B) {
 	run := func(b *testing.B, size int, f func(s *Socket, port int)) {
 		s, port := newUDP(b, AF_INET)
@@ -361,15 +361,15 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
-// pattern fills p with the bytes of an endless sequence, beginning with byte at.
+// pattern fills p with bytes of an endless sequence, from the given index on.
 func pattern(p []byte, at int) {
 	for i := range p {
 		p[i] = byte((at + i) % 251)
 	}
 }
 
-// If a non-blocking stream takes a part of a message, the rest is sent before the
-// next message, and nothing is missing in the stream.
+// If a non-blocking stream takes only part of a message, the rest is sent before the next
+// message, so nothing is missing in the stream.
 func TestBatchStreamParts(t *testing.T) {
 	t.Parallel()
 	const total = 16 << 20

@@ -40,8 +40,9 @@ type control struct {
 	kind controlKind
 }
 
-// controls are the control messages with data that is converted, in the order of
-// their names: those that ip(7), ipv6(7), socket(7), udp(7) and unix(7) describe.
+// controls lists, in the order of their names, the control messages with data that
+// this package converts: those that ip(7), ipv6(7), socket(7), udp(7) and unix(7)
+// describe.
 var controls = []control{
 	{key{IPPROTO_IPV6, sys.IPV6_HOPLIMIT}, controlInt},
 	{key{IPPROTO_IPV6, sys.IPV6_PKTINFO}, controlPktinfo6},
@@ -94,8 +95,8 @@ func controlSize(level, typ int) (int, bool) {
 	return 0, false
 }
 
-// encodeControl appends the control messages to b. Even if it fails, it adds the
-// descriptors that it has made to lent, and the caller closes them.
+// encodeControl appends the control messages to b. It adds the descriptors that it
+// makes to lent, even if it fails; the caller closes them.
 func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]
@@ -183,8 +184,9 @@ func (c *phpFunc) encodeData(s *Socket, b []byte, m *Control, path string, lent 
 	return nil, c.conversion(path, "cmsghdr with level "+strconv.Itoa(m.Level)+" and type "+strconv.Itoa(m.Type)+" not supported")
 }
 
-// nextControl takes the first control message off b. Any input is safe: an overlong
-// message is cut at the end of b, and a malformed one ends the list.
+// nextControl splits b into its first control message and the rest. Any input is
+// safe: an overlong message is cut at the end of b, and a malformed one ends the
+// list.
 func nextControl(b []byte) (h sys.Cmsghdr, data, rest []byte, ok bool) {
 	head := sys.CmsgLen(0)
 	if len(b) < head {
@@ -211,8 +213,8 @@ func decodeControl(list []Control, b []byte) []Control {
 	}
 }
 
-// decode stores data in the field that the type of m has. Data of an unknown type
-// or an unexpected size is stored in m.Data unchanged.
+// decode stores data in the field of m that belongs to m's type. Data of an unknown
+// type or an unexpected size is stored in m.Data unchanged.
 func (m *Control) decode(data []byte) {
 	order := binary.NativeEndian
 	kind := kindOfControl(m.Level, m.Type)
@@ -268,9 +270,9 @@ func longPair(b []byte) (int64, int64) {
 	return int64(order.Uint64(b)), int64(order.Uint64(b[8:]))
 }
 
-// dropControl closes the descriptors in control data that no caller will get.
-// SCM_RIGHTS data always reaches the caller, so this closes only the pidfd of the
-// sender, which SO_PASSPIDFD adds.
+// dropControl closes the descriptors in control data that is not passed to the
+// caller. SCM_RIGHTS data always reaches the caller, so the only such descriptor is
+// the sender's pidfd, which SO_PASSPIDFD adds.
 func dropControl(b []byte) {
 	for {
 		h, data, rest, ok := nextControl(b)
@@ -295,8 +297,8 @@ func (d *descriptors) close() {
 	}
 }
 
-// encodeRights appends the descriptors of list. It duplicates each descriptor, so that the
-// duplicate stays open until the message has been sent.
+// encodeRights appends a duplicate of each descriptor in list and also adds it to lent, so
+// that it stays open until the message has been sent.
 func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
 	switch {
 	case list == nil:
@@ -322,8 +324,8 @@ func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path st
 	return b, nil
 }
 
-// decodeRights takes over the descriptors in the data of a control message, which
-// may have been cut.
+// decodeRights takes over the descriptors in a control message's data, which may
+// have been cut short.
 func decodeRights(b []byte) []syscall.Conn {
 	list := make([]syscall.Conn, 0, len(b)/4)
 	for ; len(b) >= 4; b = b[4:] {

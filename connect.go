@@ -6,17 +6,17 @@ var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", 
 
 // Accept is socket_accept: it waits for a connection to the listening socket s and
 // returns a socket for it. As in PHP 8.5, that socket is non-blocking if s is. Up to
-// PHP 8.4 it was always blocking; [SetBlock] on it restores that.
+// PHP 8.4 it was always blocking; to get that, call [SetBlock] on it.
 //
 // SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. The error is
 // SOCKET_EAGAIN if s is non-blocking and no connection is waiting, or if its
 // SO_RCVTIMEO expires. As in PHP, a failure is recorded for the process only:
 // LastError(s) does not change. See accept(2).
 //
-// Close of s and SetDeadline end the wait. SOCKET_ECONNABORTED and SOCKET_EMFILE are no
-// reason to stop accepting: the next call may succeed. Several goroutines may accept
-// from one socket. A TCP connection starts with the SO_RCVTIMEO, SO_SNDTIMEO, SO_RCVLOWAT
-// and SO_LINGER of s.
+// Closing s ends the wait, and so does SetDeadline. A server need not stop accepting
+// after SOCKET_ECONNABORTED or SOCKET_EMFILE: the next call may succeed. Several
+// goroutines may accept from one socket. A TCP connection starts with the SO_RCVTIMEO,
+// SO_SNDTIMEO, SO_RCVLOWAT and SO_LINGER of s.
 //
 // Notes, Windows: the error is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP on
 // Windows that option does not affect socket_accept.
@@ -34,8 +34,8 @@ func Accept(s *Socket) (c *Socket, err error) {
 	return c, nil
 }
 
-// accept waits for a connection if waits is set. The caller has a reference before and
-// after; accept releases the reference while it waits.
+// accept waits for a connection if waits is set. The caller has a reference to the
+// descriptor before and after the call; accept releases it while it waits.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if e := s.precheck(&s.fd.rd); e != 0 {
 		return nil, e
@@ -90,8 +90,8 @@ var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth,
 // Common mistakes: without a port, the error on an AF_INET or AF_INET6 socket is
 // "Argument #3 ($port) cannot be null". An IPv6 address on an AF_INET socket fails
 // with "Host lookup failed"; it needs Create(AF_INET6, ...). A second Connect fails
-// with SOCKET_EALREADY while the first is under way, and with SOCKET_EISCONN after
-// it.
+// with SOCKET_EALREADY while the first is under way, and with SOCKET_EISCONN once
+// the first has succeeded.
 //
 // Notes, Windows: if s is non-blocking, the error is SOCKET_EWOULDBLOCK, which also
 // matches SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, it is SOCKET_ETIMEDOUT; in PHP
@@ -121,8 +121,8 @@ func Connect(s *Socket, address string, port ...int) (err error) {
 	return fnConnect.fail(s, connect(s, &sa))
 }
 
-// connect connects s to sa. The caller has a reference before and after; connect
-// releases the reference while it waits.
+// connect connects s to sa. The caller has a reference to the descriptor before and
+// after the call; connect releases it while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
 	if e := s.precheck(&s.fd.wr); e != 0 {
 		return e
@@ -151,7 +151,7 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	s.attempts.mu.Unlock()
 	w := waitConnect(s, o, e, limit)
 	if w == errnoTimeout && e == SOCKET_EALREADY {
-		w = SOCKET_EALREADY // this was a second call: an earlier one has started the attempt
+		w = SOCKET_EALREADY // this is a second call; an earlier one started the attempt
 	}
 	s.attempts.mu.Lock()
 	s.attempts.remove(o)
@@ -161,8 +161,9 @@ func connect(s *Socket, sa *sockaddr) Errno {
 }
 
 // attempts lists the calls that wait for the connection attempt under way. The system
-// reports the outcome only once: a second call that asked for it would start a new
-// attempt, or wait for ever. So the call that gets the outcome passes it to all others.
+// reports the outcome only once: a second call that asked for the outcome would start a
+// new attempt, or wait for ever. So the call that gets the outcome passes it to all
+// others.
 type attempts struct {
 	mu    sync.Mutex
 	first *op

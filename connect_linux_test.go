@@ -14,10 +14,11 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"phpsocket/socket/internal/qemu"
 )
 
-// Two calls wait for one connection. When the connection has been made, each of them learns
-// that.
+// Two calls wait for the same connection. Once it is made, both succeed.
 func TestConnectTwice(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)
@@ -58,8 +59,8 @@ func TestConnectTwice(t *testing.T) {
 	must(t, Close(l))
 }
 
-// With MSG_FASTOPEN, which connects and sends, a blocking call returns after both,
-// whether or not the system knew the server's cookie.
+// With MSG_FASTOPEN, a blocking call connects and sends, and returns only after both,
+// whether or not the system already has the server's cookie.
 func TestFastopen(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -99,7 +100,7 @@ func TestFastopen(t *testing.T) {
 	}
 }
 
-// sendFast sends text with MSG_FASTOPEN and an address.
+// sendFast connects to the port on loopback and sends text, in one call with MSG_FASTOPEN.
 func sendFast(s *Socket, text string, port int) (int, error) {
 	if err := s.enter(fnSendto); err != nil {
 		return 0, err
@@ -147,8 +148,8 @@ func TestConnectWithoutPort(t *testing.T) {
 	})
 }
 
-// newUnanswered returns a socket and the port of a listener that does not answer: Connect
-// from this socket to the port fails with SOCKET_ETIMEDOUT after a second.
+// newUnanswered returns a socket and the port of a listener that does not answer. A Connect
+// of the socket to that port fails with SOCKET_ETIMEDOUT after a second.
 func newUnanswered(t *testing.T) (*Socket, int) {
 	t.Helper()
 	_, port := listenTCP(t, 0)
@@ -158,8 +159,30 @@ func newUnanswered(t *testing.T) (*Socket, int) {
 	return s, port
 }
 
-// Calls of Connect on one socket that wait for the same attempt end at the same time, with
-// the same outcome.
+// Sending nothing while a connection is being made fails like sending something.
+func TestSendNothingConnecting(t *testing.T) {
+	t.Parallel()
+	s, port := newUnanswered(t)
+	must(t, SetNonblock(s))
+	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
+		t.Fatal(err)
+	}
+	s.fd.wr.mu.Lock() // as if a call were sending: the next calls take another path
+	defer s.fd.wr.mu.Unlock()
+	for name, call := range map[string]func() error{
+		"Write":   func() error { return second(Write(s, "")) },
+		"Send":    func() error { return second(Send(s, "", 0, 0)) },
+		"Sendto":  func() error { return second(Sendto(s, "", 0, 0, "127.0.0.1", port)) },
+		"Sendmsg": func() error { return second(Sendmsg(s, &Message{Iov: [][]byte{nil}})) },
+	} {
+		if err := call(); !errors.Is(err, SOCKET_EAGAIN) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Several Connect calls on one socket that wait for the same attempt end together, with the
+// same outcome.
 func TestConnectTogether(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -180,7 +203,7 @@ func TestConnectTogether(t *testing.T) {
 	if after := time.Since(first); after > 500*time.Millisecond {
 		t.Errorf("another attempt: the last fails %v after the first", after)
 	}
-	// A later call is a new attempt.
+	// A later call starts a new attempt.
 	must(t, SetNonblock(s))
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Error("afterwards:", err)
@@ -188,8 +211,8 @@ func TestConnectTogether(t *testing.T) {
 }
 
 // If another holder of the description has received the outcome of an attempt, a call that
-// waits for that outcome does not begin a new attempt. The call returns what the kernel
-// returns to a blocking call.
+// waits for that outcome does not start a new attempt. It returns what the kernel returns
+// to a blocking call.
 func TestConnectOtherHolder(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -243,9 +266,10 @@ func TestConnectTogetherSucceeds(t *testing.T) {
 	}
 }
 
-// While the kernel looks up the path of an AF_UNIX address, in a file system that may be
-// slow, the other goroutines of the program run.
+// While the kernel looks up the path of an AF_UNIX address in a slow file system, the
+// program's other goroutines run.
 func TestSlowPath(t *testing.T) {
+	qemu.Needs(t, "a file system of its own")
 	ours, theirs := newPair(t, SOCK_STREAM)
 	defer Close(ours) // ends the child
 	file, err := theirs.File()
@@ -277,7 +301,7 @@ func TestSlowPath(t *testing.T) {
 		in := bufio.NewReader(parent)
 		dir, err := in.ReadString('\n')
 		if err != nil {
-			return nil // the parent has no slow file system
+			return nil // only the child has a slow file system
 		}
 		go func() {
 			for { // answer each question
@@ -311,8 +335,8 @@ func TestSlowPath(t *testing.T) {
 	end()
 }
 
-// serveSlowly mounts a file system at dir that has no files. It calls lookup before it says
-// so.
+// serveSlowly mounts an empty file system at dir. When the kernel looks up a name, it calls
+// lookup, and only then answers that there is no such file.
 func serveSlowly(t *testing.T, dir string, lookup func(name string)) {
 	t.Helper()
 	fuse, err := unix.Open("/dev/fuse", unix.O_RDWR|unix.O_CLOEXEC, 0) // Go's poller cannot watch it before it is mounted

@@ -6,7 +6,7 @@ import (
 
 var (
 	fnRecvfrom  = newFunc("socket_recvfrom", "Unable to recvfrom", errSlotBoth)
-	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // PHP's text for AF_INET6 begins with a small letter
+	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // PHP's text for AF_INET6 begins with a lower-case letter
 	fnSendto    = newFunc("socket_sendto", "Unable to write to socket", errSlotBoth)
 )
 
@@ -27,14 +27,14 @@ var (
 // # Addresses
 //
 // AF_INET and AF_INET6 need port. For AF_UNIX port is left unchanged, and address
-// is the sender's path, or "" if the sender has none or an abstract name; [Recvmsg]
-// tells the two apart. A stream has no senders: the address is "0.0.0.0", "::" or
-// "". For AF_PACKET address is the name of the interface and port its index, and
-// the only flags are MSG_OOB, MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and
-// MSG_CMSG_CLOEXEC.
+// is the sender's path, or "" if the sender has no name or an abstract one;
+// [Recvmsg] tells these two apart. A stream has no senders: the address is
+// "0.0.0.0", "::" or "". For AF_PACKET address is the name of the interface and
+// port its index, and the only flags are MSG_OOB, MSG_PEEK, MSG_WAITALL,
+// MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
 //
 // As in PHP, the address of a link-local IPv6 sender comes without its interface:
-// on a host with several interfaces, an answer with Sendto may leave by another
+// on a host with several interfaces, a reply by Sendto may leave through another
 // one. Recvmsg stores the interface in m.Name, which [Sendmsg] accepts unchanged.
 //
 // # Systems
@@ -42,7 +42,7 @@ var (
 // Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags.
 // An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long is cut;
 // in PHP on Windows the call fails with SOCKET_EMSGSIZE. SOCKET_ECONNRESET may mean
-// that an earlier Sendto reached no socket.
+// that an earlier Sendto did not reach a socket.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
 		return raised(0, fnRecvfrom.reference(s, 2, "data"))
@@ -144,15 +144,15 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	return p, n, nil
 }
 
-// Sendto is socket_sendto: it sends the first length bytes of data to address, and port
-// unless s is AF_UNIX, and returns how many bytes it sent. address is an IP address, a host
+// Sendto is socket_sendto: it sends the first length bytes of data to address and, unless s
+// is AF_UNIX, port. It returns how many bytes it sent. address is an IP address, a host
 // name, which is looked up each time and may block on DNS, a path, or an abstract name,
 // which begins with "\x00". A link-local IPv6 address needs its interface, as in
 // "fe80::1%eth0"; an address from [Recvfrom] does not name the interface. A length beyond
 // the end of data means all of it; 0 sends an empty datagram. flags are those of [Send].
 //
-// A datagram is sent as a whole or not at all: one that is too long is
-// SOCKET_EMSGSIZE. A broadcast needs SetOption(s, SOL_SOCKET, SO_BROADCAST, 1)
+// A datagram is sent as a whole or not at all: for one that is too long the error
+// is SOCKET_EMSGSIZE. A broadcast needs SetOption(s, SOL_SOCKET, SO_BROADCAST, 1)
 // first; without it the error is SOCKET_EACCES. On a connected stream Sendto is
 // like [Write] and ignores the address. For AF_PACKET port is the index of the
 // interface, and address is ignored. See sendto(2).

@@ -19,7 +19,7 @@ import (
 )
 
 // A call may find out the size of one datagram and then receive a larger one, because
-// another call received the first. No datagram may be cut.
+// another call received the first. Even then, no datagram may be cut.
 func TestLargeDatagramsForSeveral(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_DGRAM)
@@ -60,7 +60,7 @@ func TestLargeDatagramsForSeveral(t *testing.T) {
 	want(t, "bytes lost", lost, 0)
 }
 
-// Sendto reaches abstract names; PHP's socket_sendto cannot.
+// Sendto can send to an abstract name; PHP's socket_sendto cannot.
 func TestSendtoAbstract(t *testing.T) {
 	t.Parallel()
 	name := fmt.Sprintf("\x00phpsocket %d\x00%s", os.Getpid(), needs.SocketDir(t))
@@ -86,8 +86,8 @@ func TestSendtoAbstract(t *testing.T) {
 	}
 }
 
-// A path that is too long is refused: its beginning may be the path of another
-// socket. PHP 8.2 sends to the beginning.
+// A path that is too long is refused, because a shortened path may be that of another
+// socket. PHP 8.2 shortens the path and sends.
 func TestSendtoLongPath(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "s") // the test's own directory may have too long a path
@@ -113,7 +113,7 @@ func TestSendtoLongPath(t *testing.T) {
 	want(t, "data", data, "fits")
 }
 
-// A path that is used again costs no allocation.
+// Sending to the same path again does not allocate.
 func TestUnixAllocations(t *testing.T) {
 	path := needs.SocketDir(t) + "/"
 	var pair [2]*Socket
@@ -153,7 +153,7 @@ func TestRecvfromLarge(t *testing.T) {
 	want(t, "data", data == string(sent), true)
 }
 
-// With MSG_TRUNC the result is the true size of the datagram, and data has the part that
+// With MSG_TRUNC, the result is the full size of the datagram, and data gets the part that
 // fits.
 func TestRecvfromTruncates(t *testing.T) {
 	t.Parallel()
@@ -176,8 +176,8 @@ func TestRecvfromTruncates(t *testing.T) {
 	want(t, "what lies behind", string(data[:8]), "0123\x00\x00\x00\x00")
 }
 
-// newRoot is Create for sockets that need privileges. Without privileges it checks
-// the refusal and returns false.
+// newRoot calls Create for a socket that needs privileges. Without privileges, it checks
+// that Create is refused, and returns false.
 func newRoot(t *testing.T, domain, typ, protocol int) (*Socket, bool) {
 	t.Helper()
 	s, err := Create(domain, typ, protocol)
@@ -214,7 +214,7 @@ func TestRawICMP(t *testing.T) {
 		want(t, "address", address, "127.0.0.1")
 		want(t, "port", port, 0)
 		if n < 28 || data[20] != 0 || !bytes.Equal(data[24:26], echo[4:6]) {
-			continue // the request itself, or another process's
+			continue // the request itself, or a packet for another process
 		}
 		want(t, "IP version and header length", data[0], 0x45)
 		want(t, "answer", string(data[28:n]), "ping")
@@ -382,8 +382,8 @@ func TestShutdownByOtherHolder(t *testing.T) {
 	}
 }
 
-// A blocking Sendto to an AF_UNIX address that has no room uses little processor
-// time while it waits, and continues when there is room.
+// A blocking Sendto to an AF_UNIX socket whose queue is full uses little processor time
+// while it waits, and continues when there is room.
 func TestSendtoFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
@@ -428,7 +428,33 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
-// A blocking Sendmmsg to an AF_UNIX address that has no room also uses little processor
+// When the timeout of a Sendto to a full AF_UNIX address expires, the call makes one more
+// attempt, whatever its attempt before that was.
+func TestSendtoFullAddressLastTry(t *testing.T) {
+	t.Parallel()
+	full := needs.SocketDir(t) + "/full"
+	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, Bind(r, full))
+	other := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	must(t, SetNonblock(other))
+	s := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
+	for name, last := range map[string]func(o *op) Errno{
+		"poller": s.fd.lastTry,
+		"retry":  func(o *op) Errno { return s.fd.retry(&s.fd.wr, o, atOnce) },
+	} {
+		for second(Sendto(other, "x", 1, 0, full)) == nil {
+		}
+		o := getOp(s)
+		o.p, o.sa, o.named = []byte("x"), sockaddr{Family: AF_UNIX, Path: full}, true
+		o.send, o.step = stepSend, stepRoom
+		want(t, name+" without room", o.step(o, s.fd.sysfd), SOCKET_EWOULDBLOCK)
+		must(t, second(Read(r, 10)))
+		want(t, name+" with room", last(o), 0)
+		putOp(o)
+	}
+}
+
+// A blocking Sendmmsg to an AF_UNIX socket whose queue is full also uses little processor
 // time while it waits.
 func TestSendmmsgFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"

@@ -68,8 +68,8 @@ func TestDatagram(t *testing.T) {
 	}
 }
 
-// TestRecvfromBuffer receives into buffers that are larger than the datagram, as large,
-// smaller or absent.
+// TestRecvfromBuffer receives into buffers that are larger than the datagram, of the same
+// size, smaller, or empty.
 func TestRecvfromBuffer(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
@@ -203,7 +203,8 @@ func TestSendtoFailure(t *testing.T) {
 	want(t, "the socket's error", LastError(s), hostNotFound)
 }
 
-// Receiving from a known sender, and sending to an IP address, do not allocate.
+// A call that receives from a known sender does not allocate, nor does a call that sends to
+// an IP address.
 func TestDatagramAllocations(t *testing.T) {
 	for _, family := range []int{AF_INET, AF_INET6} {
 		a, to := newUDP(t, family)
@@ -241,7 +242,7 @@ func TestKnownAddrText(t *testing.T) {
 	}
 }
 
-// Each blocked Recvfrom returns the sender of its own datagram.
+// Each blocked Recvfrom returns the address of the sender of its own datagram.
 func TestRecvfromWaits(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)

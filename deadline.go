@@ -7,7 +7,7 @@ import (
 )
 
 // instant is a point on the monotonic clock, in nanoseconds since the program began.
-// Unlike time.Time it fits an atomic.
+// Unlike time.Time it fits in an atomic.
 type instant int64
 
 const (
@@ -46,11 +46,11 @@ func (i instant) earlier(j instant) instant {
 	return i
 }
 
-// timedMutex is a mutex. Its lockUntil can time out, because every queued call has its
-// own deadline.
+// timedMutex is a mutex with a lockUntil that can time out, because every queued call
+// has a deadline of its own.
 type timedMutex struct {
 	sync.Mutex
-	late   atomic.Int32 // how many goroutines wait in lockUntil
+	late   atomic.Int32 // number of goroutines that wait in lockUntil
 	make   sync.Once
 	wakeup chan struct{} // tells a goroutine that waits in lockUntil that the mutex was unlocked
 }
@@ -65,7 +65,7 @@ func (t *timedMutex) Unlock() {
 	}
 }
 
-// lockUntil locks t. It reports false if that was not possible before limit.
+// lockUntil locks t and returns true, or returns false if limit passes first.
 func (t *timedMutex) lockUntil(limit instant) bool {
 	if limit == never {
 		t.Lock()
@@ -91,7 +91,7 @@ func (t *timedMutex) lockUntil(limit instant) bool {
 
 // timeout is the value of SO_RCVTIMEO or SO_SNDTIMEO.
 type timeout struct {
-	v atomic.Pointer[Timeval] // nil means none. A Timeval is replaced, never modified: a reader must not see half of a change
+	v atomic.Pointer[Timeval] // nil means none. A Timeval is replaced, never modified, so that a reader does not see half of a change
 }
 
 func (t *timeout) set(v Timeval) {
@@ -114,7 +114,7 @@ func (t *timeout) get() Timeval {
 	return *v
 }
 
-// deadline returns when a call that begins now times out.
+// deadline returns the instant when a call that begins now times out.
 func (t *timeout) deadline() instant {
 	v := t.v.Load()
 	switch {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A timeout also ends a call that is queued after a call that has a longer timeout or no
-// timeout.
+// A timeout also ends a call that waits for its turn after a call with a longer timeout, or
+// with none.
 func TestTimeoutOfQueuedCall(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
@@ -48,7 +48,7 @@ func TestTimeoutOfQueuedCall(t *testing.T) {
 	}
 }
 
-// Only one goroutine at a time holds the mutex, whether it has locked it with or without a
+// Only one goroutine at a time holds the mutex, whether or not it was locked with a
 // timeout.
 func TestTimedMutex(t *testing.T) {
 	t.Parallel()
@@ -136,7 +136,7 @@ func TestTimeoutsDoNotAddUp(t *testing.T) {
 	}
 }
 
-// A call that begins while the timeout is changed has the old or the new timeout.
+// A call that begins while the timeout is being changed uses the old or the new one.
 func TestTimeoutChanges(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

@@ -80,11 +80,11 @@
 // stream do not mix. A call that must not wait (SetNonblock, MSG_DONTWAIT) never
 // queues.
 //
-// Concurrent calls that receive take the bytes of a stream in its order, each call bytes
-// that follow one another. Two calls that run at once may return in either order: a
-// program that needs the order receives in one goroutine. A line stays whole, and so does the
-// data of a call with MSG_WAITALL. While a call waits holding part of its data,
-// whatever arrives next is for that call; a call that must not wait finds nothing.
+// Concurrent calls that receive from a stream take its bytes in order, and the bytes that one
+// call takes are consecutive. Two calls that run at once may return in either order, so a
+// program that needs the order must receive in one goroutine. A line stays whole, and so does
+// the data of a call with MSG_WAITALL. While a call waits holding part of its data, whatever
+// arrives next goes to that call; a call that must not wait finds nothing.
 //
 // # Ownership
 //
@@ -103,8 +103,8 @@
 // programs that this one starts.
 //
 // The methods follow Go's rules. They wait even after SetNonblock, return io.EOF at
-// the end, and store no code for LastError. Deadlines end them, and also end the
-// functions.
+// the end, and store no code for LastError. A deadline ends their wait, and also
+// that of the functions.
 //
 // # Systems
 //
@@ -146,8 +146,8 @@
 // (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) Whatever
 // the system does for a non-blocking descriptor.
 //
-// In the module, docs/systems.md says which systems the tests run on, and which are
-// only built.
+// In the module, docs/systems.md says on which systems the tests run, and for which
+// the package is only built.
 package socket
 
 //go:generate go run ./internal/gen/constants

@@ -28,8 +28,8 @@ import (
 //	if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED {
 type Errno int
 
-// Outcomes that are not an errno of any system. The functions of this package
-// return them like errnos, and [phpFunc.fail] turns them into errors.
+// Outcomes that are not errnos of any system. The functions of this package return
+// them like errnos, and [phpFunc.fail] turns them into errors.
 const (
 	errnoClosed  Errno = -1<<31 + 1 // the socket was closed, before the call or during it
 	errnoTimeout Errno = -1<<31 + 2 // SO_RCVTIMEO or SO_SNDTIMEO expired
@@ -40,8 +40,8 @@ const (
 // Error implements error with PHP's text for the code.
 func (e Errno) Error() string { return Strerror(e) }
 
-// Is reports whether target is the same code as a [syscall.Errno], or one that
-// syscall.Errno matches.
+// Is reports whether target is a [syscall.Errno] with the same code, or an error
+// that such a syscall.Errno matches.
 func (e Errno) Is(target error) bool {
 	if e <= 0 {
 		return false
@@ -61,9 +61,10 @@ func (e Errno) Temporary() bool {
 	return e == hostTryAgain || e > 0 && e.std().Temporary()
 }
 
-// ErrArgument marks every error about a mistake in an argument, for errors.Is:
-// what PHP 8 throws as ValueError, TypeError or ArgumentCountError, and the lengths
-// that PHP refuses without a warning. Such an error sets no error slot.
+// ErrArgument marks every error about a mistake in an argument, for errors.Is: the
+// mistakes for which PHP 8 throws a ValueError, TypeError or ArgumentCountError,
+// and the lengths that PHP refuses without a warning. Such an error does not set an
+// error slot.
 var ErrArgument = errors.New("socket: bad argument")
 
 // Error is the error of every function in this package. Its text is that of PHP 8's
@@ -77,7 +78,7 @@ var ErrArgument = errors.New("socket: bad argument")
 type Error struct {
 	Func    string // PHP's name of the function: "socket_bind"
 	Message string // PHP's text: "Unable to bind address"
-	Errno   Errno  // the code, which LastError also reports; 0 if there is none
+	Errno   Errno  // the code, which LastError also returns; 0 if there is none
 	Err     error  // the cause, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
 
 	class class // what the method Class returns
@@ -88,7 +89,7 @@ func (e *Error) Error() string {
 	s := e.Message
 	switch {
 	case e.Func == "":
-	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError has no colon
+	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError is printed without a colon
 		s = e.Func + "() " + s
 	default:
 		s = e.Func + "(): " + s
@@ -99,7 +100,7 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap lets errors.Is and errors.As find the code and the cause.
+// Unwrap makes errors.Is and errors.As find the code and the cause.
 func (e *Error) Unwrap() []error {
 	switch {
 	case e.Errno == 0 && e.Err == nil:
@@ -123,7 +124,7 @@ func (e *Error) Temporary() bool { return e.Errno.Temporary() || e.Timeout() }
 
 var _ net.Error = (*Error)(nil)
 
-// errSlots says in which of PHP's two error slots a failure is stored.
+// errSlots says which of PHP's two error slots store a failure.
 type errSlots uint8
 
 const (
@@ -136,7 +137,7 @@ const (
 var lastErrno atomic.Int64
 
 // phpFunc is one kind of failure of one PHP function: its text and the slots that
-// it is stored in.
+// store its code.
 type phpFunc struct {
 	name  string // PHP's name of the function, such as "socket_read"
 	verb  string // how PHP's warnings begin, such as "unable to read from socket"
@@ -146,7 +147,7 @@ type phpFunc struct {
 	again, timeout, end *Error
 
 	noPacket bool // the function does not accept AF_PACKET
-	warnsAll bool // the function also warns of EAGAIN and EINPROGRESS
+	warnsAll bool // the function also warns about EAGAIN and EINPROGRESS
 }
 
 // withoutPacket marks c as a function that does not accept AF_PACKET.
@@ -155,7 +156,7 @@ func (c *phpFunc) withoutPacket() *phpFunc {
 	return c
 }
 
-// loud marks c as a function that also warns of EAGAIN and EINPROGRESS.
+// loud marks c as a function that also warns about EAGAIN and EINPROGRESS.
 func (c *phpFunc) loud() *phpFunc {
 	c.warnsAll = true
 	for _, e := range [...]*Error{c.again, c.timeout} {
@@ -181,9 +182,9 @@ func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	}
 }
 
-// fail turns the code of a failed call into an error, and stores it in the slots in
-// which PHP stores it; s may be nil. Only failed lookups and Windows' own codes have
-// functions of their own.
+// fail turns the code of a failed call into an error, and stores the code in the
+// slots that PHP uses; s may be nil. Failed lookups and Windows' own codes have
+// other functions for this.
 func (c *phpFunc) fail(s *Socket, e Errno) error {
 	var err *Error
 	switch e {
@@ -223,8 +224,8 @@ func (c *phpFunc) lookupFailed(s *Socket, e Errno, cause error) error {
 	return &Error{Func: c.name, Message: "Host lookup failed", Errno: e, Err: cause}
 }
 
-// warn returns an error that PHP reports as a warning without a code and stores in
-// no slot.
+// warn returns an error that PHP reports as a warning without a code and does not
+// store in a slot.
 func (c *phpFunc) warn(text string) error {
 	return &Error{Func: c.name, Message: text}
 }
@@ -285,8 +286,8 @@ func LastError(s ...*Socket) Errno {
 	return Errno(lastErrno.Load())
 }
 
-// ClearError is socket_clear_error: it sets an error slot to 0: that of the socket s
-// or, without an argument, that of the process. The other slots stay unchanged.
+// ClearError is socket_clear_error: it sets the error slot of the socket s or,
+// without an argument, that of the process to 0. The other slots stay unchanged.
 func ClearError(s ...*Socket) {
 	if len(s) > 0 && s[0] != nil {
 		s[0].errno.Store(0)
@@ -297,8 +298,8 @@ func ClearError(s ...*Socket) {
 
 // Strerror is socket_strerror: it returns the text for a code, as PHP prints it.
 // The code is an [Errno], or an int such as the one that GetOption returns for
-// SO_ERROR. It knows the system's codes and those of host lookups, which are below
-// -10000. 0 is "Success"; an unknown code is "Unknown error N".
+// SO_ERROR. Strerror knows the system's codes and those of host lookups, which are
+// below -10000. 0 is "Success"; an unknown code is "Unknown error N".
 //
 // Notes, macOS, BSD, Solaris, AIX: 0 and unknown codes have the text of the
 // system's C library, such as "Undefined error: 0" and "Unknown error: N".

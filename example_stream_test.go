@@ -26,7 +26,7 @@ func ExampleImportStream() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer socket.Close(s) // the stream is closed on its own
+	defer socket.Close(s) // does not close the stream
 
 	// socket_set_option($s, SOL_SOCKET, SO_KEEPALIVE, 1);
 	err = socket.SetOption(s, socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -34,8 +34,8 @@ func ExampleImportStream() {
 	// Output: <nil>
 }
 
-// For PHP's fgets and stream_socket_enable_crypto Go has bufio and crypto/tls. They
-// take a net.Conn.
+// Go's bufio and crypto/tls, which take a net.Conn, replace PHP's fgets and
+// stream_socket_enable_crypto.
 func ExampleExportStream() {
 	client, server := connection()
 	defer socket.Close(server)
@@ -57,7 +57,7 @@ func ExampleExportStream() {
 	// <nil>
 }
 
-// A Socket needs no ExportStream to be used as a net.Conn: it is one.
+// A Socket is itself a net.Conn, so it does not need ExportStream.
 func ExampleSocket() {
 	client, server := connection()
 	defer client.Close()

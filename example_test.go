@@ -192,7 +192,7 @@ func ExampleConnect() {
 	// refused: true
 }
 
-// Connect without waiting: SO_ERROR has the result.
+// Connect without waiting, and get the result from SO_ERROR.
 func ExampleConnect_nonblocking() {
 	server, err := socket.CreateListen(0)
 	if err != nil {
@@ -334,7 +334,7 @@ func ExampleSetOption() {
 	// Output: socket_set_option(): Argument #4 ($value) must be of type socket.Timeval when argument #3 ($option) is SO_RCVTIMEO, int given
 }
 
-// A timeout. SO_SNDTIMEO limits Connect and Write in the same way.
+// A timeout for Read. SO_SNDTIMEO limits Connect and Write in the same way.
 func ExampleSetOption_timeout() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {
@@ -418,7 +418,7 @@ func ExampleStrerror() {
 	// true
 }
 
-// An error has PHP's function, its text and the code.
+// An Error has the name of PHP's function, PHP's text and the code.
 func ExampleError() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
 	if err != nil {
@@ -446,7 +446,7 @@ func ExampleError() {
 	// true
 }
 
-// The handler sees the errors that the program ignores.
+// The handler also gets the errors that the program ignores.
 func ExampleSetErrorHandler() {
 	// set_error_handler(function ($no, $text, $file, $line) { echo $text, "\n"; });
 	socket.SetErrorHandler(func(err *socket.Error, file string, line int) { fmt.Println(err.Class()+":", err) })

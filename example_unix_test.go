@@ -33,8 +33,8 @@ func ExampleCreatePair() {
 	// Output: abc <nil>
 }
 
-// Read until the other end closes: "" without an error is the end. PHP's loop also
-// stops at an error and at "0".
+// Read until the other end closes. The end is "" without an error. PHP's loop also stops at
+// an error and at "0".
 func ExampleRead() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -94,8 +94,8 @@ func ExampleRead_line() {
 	// "rest", the end: true
 }
 
-// Without a length Write takes all of the data. On a blocking socket it sends all
-// of it, so the loop that PHP's manual recommends is not needed.
+// Without a length, Write takes all of the data. On a blocking socket it sends all of it,
+// so the loop that PHP's manual recommends is not needed.
 func ExampleWrite() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -152,7 +152,7 @@ func ExampleRecv() {
 	// 0 "" <nil>
 }
 
-// A []byte that is large enough is filled again and again without an allocation.
+// If a []byte is large enough, each Recv fills it again, without an allocation.
 func ExampleRecv_buffer() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_DGRAM, 0, &pair); err != nil {

@@ -12,11 +12,12 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// host is a network namespace: a function that runs in it sees only its interfaces.
+// host is a network namespace. Code that runs in a host sees only the interfaces of that
+// host.
 type host struct{ ns *os.File }
 
-// in runs f in the namespace. Sockets that f makes stay in it, wherever they are
-// used later.
+// in runs f inside the namespace. Sockets that f makes stay in the namespace, wherever they
+// are used later.
 func (h host) in(t testing.TB, f func()) {
 	t.Helper()
 	runtime.LockOSThread()
@@ -40,7 +41,7 @@ func threadNamespace(t testing.TB) *os.File {
 	return f
 }
 
-// newHost makes a namespace with its loopback interface up.
+// newHost makes a namespace whose loopback interface is up.
 func newHost(t testing.TB) (h host) {
 	t.Helper()
 	qemu.Needs(t, "interfaces")
@@ -61,9 +62,9 @@ func newHost(t testing.TB) (h host) {
 	return h
 }
 
-// newHosts makes two hosts with a cable between them. The first host's interface is
-// cable0, with the addresses 10.0.0.1, 10.0.0.3, fe80::1 and fe80::3. The second
-// host's is cable1, with the same addresses ending in 2 and 4.
+// newHosts makes two hosts with a cable between them. The first host's interface is cable0,
+// with the addresses 10.0.0.1, 10.0.0.3, fe80::1 and fe80::3. The second host's interface
+// is cable1. Its addresses end in 2 and 4 instead of 1 and 3.
 func newHosts(t testing.TB) (one, two host) {
 	t.Helper()
 	one, two = newHost(t), newHost(t)
@@ -103,8 +104,8 @@ func plug(t testing.TB, a host, nameA string, b host, nameB string) {
 	})
 }
 
-// cableWorks waits until a message arrives, because the interfaces take some time
-// to come up.
+// cableWorks waits until a message from one host reaches the other, because the interfaces
+// take some time to come up.
 func cableWorks(t testing.TB, from, to host) {
 	t.Helper()
 	var s, r *Socket
@@ -158,7 +159,7 @@ func address(index uint32, family, prefix byte, ip []byte) []byte {
 	return join(head, number(index), attr(unix.IFA_LOCAL, ip), attr(unix.IFA_ADDRESS, ip))
 }
 
-// netlink makes one rtnetlink request.
+// netlink makes one rtnetlink request, and fails the test if the kernel returns an error.
 func netlink(t testing.TB, typ uint16, body []byte) {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_ROUTE)
@@ -184,7 +185,7 @@ func netlink(t testing.TB, typ uint16, body []byte) {
 	}
 }
 
-// attr is a netlink attribute.
+// attr returns a netlink attribute whose value is the joined parts.
 func attr(typ uint16, parts ...[]byte) []byte {
 	data := join(parts...)
 	p := make([]byte, 4, 4+len(data)+3)

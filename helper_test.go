@@ -34,27 +34,27 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// longVariable names the environment variable that says how long the tests that use repeat
-// go on, for instance 10m. seedVariable names the one with the seed of their first round.
+// longVariable names the environment variable that sets how long each test that uses repeat
+// runs, for instance 10m. seedVariable names the variable with the seed of the first round.
 // .ci/long sets longVariable.
 const (
 	longVariable = "SOCKET_TEST_LONG"
 	seedVariable = "SOCKET_TEST_SEED"
 )
 
-// long counts what the tests that use repeat have done in the time that SOCKET_TEST_LONG
-// gives them.
+// long counts the rounds and operations of the tests that use repeat, if SOCKET_TEST_LONG
+// is set.
 var long = struct {
 	sync.Mutex
 	rounds, operations map[string]int64
 	failed             bool
 }{rounds: map[string]int64{}, operations: map[string]int64{}}
 
-// repeat calls round for the given number of times, with the seeds first, first+1 and
-// so on. round returns how many operations it has done.
+// repeat calls round the given number of times, with the seeds first, first+1 and so on.
+// Each call returns the number of operations that it has done.
 //
-// If SOCKET_TEST_LONG is set, repeat calls it for that time instead, in subtests, and the
-// first seed is SOCKET_TEST_SEED or, if that is not set, a random number. Then one failure
+// If SOCKET_TEST_LONG is set, repeat instead calls round for that time, in subtests. The
+// first seed is then SOCKET_TEST_SEED or, if that is not set, a random number. One failure
 // ends all tests that use repeat, and TestMain prints what they have done.
 func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed uint64) (operations int)) {
 	t.Helper()
@@ -88,8 +88,7 @@ func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed
 	}
 }
 
-// usage is the memory in bytes, and the numbers of descriptors, goroutines and threads,
-// that this process uses.
+// usage is what this process uses: bytes of heap, descriptors, goroutines and threads.
 type usage struct {
 	heap                             uint64
 	descriptors, goroutines, threads int
@@ -102,8 +101,8 @@ func usageNow() usage {
 	return usage{m.HeapAlloc, leaks.Descriptors(), runtime.NumGoroutine(), leaks.Threads()}
 }
 
-// reportLong prints what tests have done in the time that SOCKET_TEST_LONG gives them, and
-// what the process used before and after. .ci/long adds up these lines.
+// reportLong prints what each test that uses repeat has done, and what the process used
+// before and after the tests. .ci/long adds up these lines.
 func reportLong(before, after usage) {
 	for _, name := range slices.Sorted(maps.Keys(long.rounds)) {
 		fmt.Printf("long: %s: %d rounds, %d operations\n", name, long.rounds[name], long.operations[name])
@@ -124,7 +123,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// want fails the test unless got is want.
+// want fails the test unless the values got and want are equal.
 func want[T comparable](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if got != want {
@@ -169,8 +168,8 @@ func newTCP(t testing.TB) (client, server *Socket) {
 	return client, server
 }
 
-// parked waits until a goroutine waits in the poller for one direction of a socket,
-// or is about to.
+// parked waits until a goroutine waits in the poller for one direction of a socket, or is
+// about to wait.
 func parked(t testing.TB, side *direction) {
 	t.Helper()
 	if !settles(func() bool {
@@ -184,6 +183,6 @@ func parked(t testing.TB, side *direction) {
 	}
 }
 
-// raceEnabled is true if the tests run under the race detector. Pools then drop
-// objects at random, so allocations cannot be counted.
+// raceEnabled is true if the tests run under the race detector. Then pools drop objects at
+// random, so allocations cannot be counted.
 const raceEnabled = sys.RaceEnabled

@@ -11,7 +11,8 @@ import (
 // pairFamily is the family that CreatePair takes.
 const pairFamily = AF_UNIX
 
-// leaveUnread sends text, an unfinished line, from a to b, where it becomes unread.
+// leaveUnread sends text, an unfinished line, from a to b, and reads a line from b. That
+// call fails and leaves text unread in b.
 func leaveUnread(a, b *Socket, text string) error {
 	if _, err := Write(a, text); err != nil {
 		return err
@@ -28,7 +29,7 @@ func leaveUnread(a, b *Socket, text string) error {
 	return nil
 }
 
-// skipWine does nothing, because Wine runs only the tests of Windows.
+// skipWine does nothing, because Wine runs only the tests for Windows.
 func skipWine(*testing.T, string) {}
 
 const dontwait = msgDontwait

@@ -45,5 +45,5 @@ func newDatagramPair(t testing.TB) (*Socket, *Socket) {
 	return pair[0], pair[1]
 }
 
-// sysSend is sysSendto without an address: it sends to the peer.
+// sysSend calls sysSendto without an address, which sends to the peer.
 func sysSend(fd sysfd, p []byte, flags int) (int, Errno) { return sysSendto(fd, p, flags, nil) }

@@ -31,10 +31,10 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 // the beginning of the line is kept for the next call that reads.
 //
 // With PHP_NORMAL_READ the end of the connection is an error, SOCKET_ECONNRESET,
-// each time; PHP returns false. The error also matches io.EOF; the error of a
-// connection that was reset does not. With the error Read returns the text that
-// arrived after the last line, which PHP drops. If s is non-blocking, the end is
-// not an error, as in PHP: Read returns that text, and from then on "".
+// each time; PHP returns false. Unlike the error of a connection that was reset,
+// this error also matches io.EOF. Together with the error, Read returns the text
+// that arrived after the last line, which PHP drops. If s is non-blocking, the end
+// is not an error, as in PHP: Read returns that text, and from then on "".
 //
 // # Systems
 //
@@ -119,10 +119,10 @@ func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 
 var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 
-// Recv is socket_recv: it reads up to length bytes into data and returns how many
-// have arrived; 0 means that the peer has closed the connection, or an empty
-// datagram. flags is 0 or a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for
-// all length bytes), MSG_DONTWAIT and MSG_TRUNC.
+// Recv is socket_recv: it reads up to length bytes into data and returns the number
+// of bytes; 0 means that the peer has closed the connection, or an empty datagram.
+// flags is 0 or a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for all
+// length bytes), MSG_DONTWAIT and MSG_TRUNC.
 //
 // If data is a []byte with a capacity of length or more, Recv reads into it and
 // slices it to what has arrived; otherwise it replaces the []byte. Where PHP sets
@@ -176,8 +176,8 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	return raised(n, fnRecv.fail(s, e))
 }
 
-// reference returns the error for argument n, which is a nil pointer. If s is nil or
-// closed, it returns the error for that instead.
+// reference returns the error for argument n, which is a nil pointer. But if s is
+// nil or closed, it returns the error for s.
 func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	if err := s.enter(c); err != nil {
 		return err
@@ -186,7 +186,7 @@ func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	return c.argument(n, name, "could not be passed by reference")
 }
 
-// recvBytes is Recv into a []byte that has less room than length, or with a bad length.
+// recvBytes is Recv for a []byte with a capacity below length, or for a bad length.
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, err

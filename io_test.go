@@ -139,7 +139,7 @@ func blockingWriteSendsAll(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// Blocking writes of several goroutines are not interleaved.
+// Blocking writes by several goroutines are not interleaved.
 func TestBlockingWritesDoNotMix(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, blockingWritesDoNotMix)
@@ -282,7 +282,7 @@ func TestWaitall(t *testing.T) {
 	})
 }
 
-// Sending nothing needs no room.
+// A call that sends zero bytes does not wait for room.
 func TestSendNothing(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

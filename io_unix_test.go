@@ -20,8 +20,8 @@ import (
 )
 
 // TestAllocations limits how often a call allocates on its usual path;
-// TestDatagramAllocations does that for datagrams. Under the race detector pools
-// drop objects, so the limits are not checked.
+// TestDatagramAllocations does the same for datagrams. Under the race detector, pools drop
+// objects, so the limits are not checked.
 func TestAllocations(t *testing.T) {
 	stream, peer := newPair(t, SOCK_STREAM)
 	listener, port := listenTCP(t, SOMAXCONN)
@@ -145,7 +145,7 @@ func TestAllocations(t *testing.T) {
 		must(t, Shutdown(stream))
 	})
 
-	// Accept must make one allocation, for the Socket.
+	// Accept may allocate only once, for the Socket.
 	t.Run("Accept", func(t *testing.T) {
 		const most = 1
 		connect := func() {
@@ -166,15 +166,14 @@ func TestAllocations(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// The connections that connect made when it was measured alone are still in the
-		// backlog.
+		// The first measurement, of connect alone, has left its connections in the backlog.
 		if n-alone > most && !raceEnabled {
 			t.Errorf("%v allocations, want at most %v", n-alone, most)
 		}
 	})
 }
 
-// The race detector sees the kernel's accesses to buffers: it reports each race in
+// The race detector sees the kernel's accesses to buffers, so it reports each race in
 // testdata/race.
 func TestRaceIsReported(t *testing.T) {
 	t.Parallel()
@@ -193,8 +192,7 @@ func TestRaceIsReported(t *testing.T) {
 	}
 }
 
-// sendUrgent sends text, of which the last byte is urgent, and waits until it has
-// arrived.
+// sendUrgent sends text, whose last byte is urgent, and waits until that byte has arrived.
 func sendUrgent(t *testing.T, from, to *Socket, text string) {
 	t.Helper()
 	_, err := Send(from, text, len(text), MSG_OOB)
@@ -250,7 +248,8 @@ func TestAtmarkAfterLine(t *testing.T) {
 	atmark(t, s, true)
 }
 
-// Urgent data is not part of a line, and the unread beginning of a line stays.
+// Urgent data is not part of a line, and receiving it leaves the unread beginning of a line
+// unchanged.
 func TestUrgentUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -416,8 +415,8 @@ func netPair(b *testing.B) (net.Conn, net.Conn) {
 	return x, y
 }
 
-// BenchmarkAccept connects and accepts. On a listener that other processes share,
-// each call also pays for not relying on O_NONBLOCK, which they may change.
+// BenchmarkAccept connects and accepts. On a shared listener, a call costs more, because it
+// cannot rely on O_NONBLOCK, which other processes may change.
 func BenchmarkAccept(b *testing.B) {
 	run := func(b *testing.B, share func(l *Socket)) {
 		l, port := listenTCP(b, SOMAXCONN)
@@ -450,8 +449,8 @@ func BenchmarkAccept(b *testing.B) {
 	})
 }
 
-// BenchmarkReceive compares the calls that receive. Each round sends what it receives,
-// or finds nothing.
+// BenchmarkReceive compares the calls that receive. Each round either sends data and
+// receives it, or finds no data.
 func BenchmarkReceive(b *testing.B) {
 	var pair [2]*Socket
 	must(b, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))

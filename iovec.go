@@ -6,7 +6,7 @@ import (
 )
 
 // Iovec is the "Socket I/O vector" of PHP 4.1 to 4.3: a list of buffers that
-// [Readv] fills and [Writev] sends one after the other, without joining them.
+// [Readv] fills and [Writev] sends one after another, without joining them.
 //
 // PHP's own functions never worked as intended and were removed; these work. The zero Iovec
 // is empty and ready to use. Several Writevs may use an Iovec at the same time; while one
@@ -16,8 +16,8 @@ type Iovec struct {
 	freed bool
 }
 
-// maxIovec is how many bytes one call may allocate. One system call moves at most
-// twice as much.
+// maxIovec is the number of bytes that one call may allocate. One system call moves
+// at most twice as much.
 const maxIovec = 1 << 30
 
 var (
@@ -58,7 +58,7 @@ func IovecAlloc(num int, lengths ...int) (v *Iovec, err error) {
 	return v, nil
 }
 
-// iovec checks argument n, v.
+// iovec checks v, which is argument n.
 func (c *phpFunc) iovec(n int, v *Iovec) error {
 	switch {
 	case v == nil:
@@ -83,9 +83,8 @@ func IovecAdd(v *Iovec, length int) (err error) {
 	return nil
 }
 
-// IovecDelete is socket_iovec_delete: it removes buffer pos, and those after it move
-// down by one. The first buffer is 0 and the last is the number of buffers minus 1. Any
-// other pos is an error.
+// IovecDelete is socket_iovec_delete: it removes buffer pos, and the buffers after it
+// move down by one. pos counts from 0; a pos that does not exist is an error.
 func IovecDelete(v *Iovec, pos int) (err error) {
 	defer raise(&err)
 	if err := fnIovecDelete.iovec(1, v); err != nil {
@@ -98,9 +97,9 @@ func IovecDelete(v *Iovec, pos int) (err error) {
 	return nil
 }
 
-// IovecFetch is socket_iovec_fetch: it returns the whole of buffer pos, not only
-// what was received last. A pos that does not exist is an error. [Iovec.Buffers]
-// gives the data without a copy.
+// IovecFetch is socket_iovec_fetch: it returns the whole buffer pos, not only the
+// bytes that were received last. A pos that does not exist is an error.
+// [Iovec.Buffers] gives the data without a copy.
 func IovecFetch(v *Iovec, pos int) (data string, err error) {
 	defer raise(&err)
 	if err := fnIovecFetch.iovec(1, v); err != nil {
@@ -182,9 +181,10 @@ func Readv(s *Socket, v *Iovec) (n int, err error) {
 }
 
 // Writev is socket_writev: it sends the buffers of v in order and returns how many
-// bytes it sent; PHP returns true. Like [Write], a blocking socket sends all of it
-// and a non-blocking one what fits. On a datagram socket the buffers make one
-// datagram, and there may be at most 1024 of them. See writev(2).
+// bytes it sent; PHP returns true. As with [Write], a blocking socket sends all of
+// them, and a non-blocking socket sends as much of the first 1024 buffers as fits.
+// On a datagram socket the buffers make one datagram, and there may be at most 1024
+// of them. See writev(2).
 func Writev(s *Socket, v *Iovec) (n int, err error) {
 	defer raise(&err)
 	if err := s.enter(fnWritev); err != nil {

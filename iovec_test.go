@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// contents returns the buffers of v, as IovecFetch does.
+// contents returns what IovecFetch returns for each buffer of v.
 func contents(t testing.TB, v *Iovec) (list []string) {
 	t.Helper()
 	for i := range v.Buffers() {
@@ -21,7 +21,7 @@ func contents(t testing.TB, v *Iovec) (list []string) {
 	return list
 }
 
-// iovecOf returns an Iovec with buffers that hold list.
+// iovecOf returns an Iovec whose buffers hold the texts of list.
 func iovecOf(t testing.TB, list ...string) *Iovec {
 	t.Helper()
 	v, err := IovecAlloc(len(list), make([]int, len(list))...)
@@ -152,7 +152,7 @@ func TestWritevReadv(t *testing.T) {
 	want(t, "read", n, 2)
 	want(t, "buffers", strings.Join(contents(t, v), "|"), "xyrs||tsec|\x00ndthird|----")
 
-	// With nothing to fill or to send there is no system call.
+	// If there is nothing to fill or to send, there is no system call.
 	for _, v := range []*Iovec{iovecOf(t), iovecOf(t, "", "")} {
 		n, err = Readv(b, v)
 		must(t, err)
@@ -179,7 +179,7 @@ func TestWritevReadv(t *testing.T) {
 	}
 }
 
-// TestManyBuffers has more buffers than one system call takes.
+// TestManyBuffers passes more buffers than one system call takes.
 func TestManyBuffers(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -203,7 +203,7 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read", n, sent.Len())
 	want(t, "data", strings.Join(contents(t, to), ""), sent.String())
 
-	// Less data than the buffers hold.
+	// Read less data than the buffers can hold.
 	_, err = Write(a, strings.Repeat("z", 3000))
 	must(t, err)
 	n, err = Readv(b, to)
@@ -221,7 +221,7 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read behind empty buffers", n, 4)
 	want(t, "data", strings.Join(contents(t, to), ""), "last")
 
-	// A datagram cannot be split.
+	// A datagram cannot be split among several system calls.
 	x, y := newDatagramPair(t)
 	if _, err := Writev(x, from); !errors.Is(err, SOCKET_EINVAL) {
 		t.Error("Writev of a datagram:", err)
@@ -306,6 +306,34 @@ func TestWritevBlocks(t *testing.T) {
 	}
 }
 
+// A non-blocking Writev makes one system call, which does not take all of these buffers.
+// Between two calls another call could send.
+func TestWritevNonblockMany(t *testing.T) {
+	t.Parallel()
+	a, b := newPair(t, SOCK_STREAM)
+	must(t, SetNonblock(a))
+	texts := make([]string, 3*iovMax)
+	for i := range texts {
+		texts[i] = string(rune('a' + i%26))
+	}
+	all := strings.Join(texts, "")
+	for name, send := range map[string]func(texts []string) (int, error){
+		"Writev": func(texts []string) (int, error) { return Writev(a, iovecOf(t, texts...)) },
+		"Sendmsg": func(texts []string) (int, error) {
+			return Sendmsg(a, &Message{Iov: iovecOf(t, texts...).Buffers()})
+		},
+	} {
+		for sent := 0; sent < len(texts); sent += iovMax {
+			n, err := send(texts[sent:])
+			must(t, err)
+			want(t, name, n, iovMax)
+		}
+		var got []byte
+		must(t, second(Recv(b, &got, len(all), MSG_WAITALL)))
+		want(t, name+" in order", string(got) == all, true)
+	}
+}
+
 func TestReadvWaits(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -336,7 +364,7 @@ func TestReadvWaits(t *testing.T) {
 	}
 }
 
-// The beginning of a line that Read has kept comes first.
+// Readv first returns the beginning of a line that Read has left unread.
 func TestReadvAfterLine(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -7,12 +7,12 @@ import (
 )
 
 // readLine reads a line of at most length bytes. The line may be a slice of the buffer,
-// which the caller puts back after use. With errnoEnd it also returns the text after the
-// last line.
+// which the caller puts back after use. If the error is errnoEnd, the result is the text
+// after the last line.
 //
-// On a stream it peeks before it receives, so that the bytes after the line stay in
-// the kernel, where Select and every other call see them. That is two system calls for
-// each line, not one for each byte. The rest of a datagram after the line becomes
+// On a stream readLine peeks before it receives, so that the bytes after the line stay
+// in the kernel, where Select and every other call see them. That is two system calls
+// for each line, not one for each byte. The rest of a datagram after the line becomes
 // unread data.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
@@ -24,8 +24,8 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	return b, line, e
 }
 
-// takeLine stores a line in o.p, or the beginning of a line in unread. As long as there
-// is no data it must need little stack, see takeRecv.
+// takeLine stores a line in o.p, or the beginning of a line in unread. While there is
+// no data it must use little stack; see takeRecv.
 func takeLine(o *op, fd sysfd) (e Errno) {
 	if n := o.s.unreadLine(o.max); n > 0 {
 		o.p = o.s.unread.data[:n:n]
@@ -43,8 +43,8 @@ func takeLine(o *op, fd sysfd) (e Errno) {
 	return o.settleLine(n, e)
 }
 
-// settleLine joins unread data and the first n bytes of o.p, which are the line, and makes
-// the rest of o.p unread. After an error all of o.p becomes unread.
+// settleLine makes the line from unread data and the first n bytes of o.p, and makes the
+// rest of o.p unread. After an error all of o.p becomes unread.
 func (o *op) settleLine(n int, e Errno) Errno {
 	s := o.s
 	if e != 0 && e != errnoEnd {
@@ -63,9 +63,10 @@ func (o *op) settleLine(n int, e Errno) Errno {
 	return e
 }
 
-// unreadLine returns the length of the line that unread data begins with. Length bytes
-// without a line end also count as a line, and so does the rest of a datagram. It returns
-// 0 if there is no line. Only a receive that is made alone (see unread) may call it.
+// unreadLine returns the length of the line at the beginning of unread data, or 0 if
+// there is none. Data without a line end also counts as a line if it has length bytes or
+// is the rest of a datagram. Only a receive that runs alone (see unread) may call
+// unreadLine.
 func (s *Socket) unreadLine(length int) int {
 	data := s.unread.data
 	most := min(length, len(data))
@@ -83,13 +84,13 @@ func (s *Socket) unreadLine(length int) int {
 	return most
 }
 
-// firstPeek is how many bytes the first peek for a line end asks for. If the peek finds no
-// line end, the bytes are received and the next peek asks for more.
+// firstPeek is the number of bytes that the first peek for a line end asks for. If the
+// peek finds no line end, the bytes are received and the next peek asks for more.
 const firstPeek = 2048
 
 // streamLine appends to o.p the part of the line that follows unread data, and returns its
 // length. That is all of o.p, unless another process that shares the description took
-// the bytes between the peek and the receive.
+// bytes between the peek and the receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {
@@ -159,7 +160,8 @@ func (o *op) datagramLine(fd sysfd) (int, Errno) {
 	return n, 0
 }
 
-// peek is recv(2) with MSG_PEEK from the next byte of the stream, whatever SO_PEEK_OFF is.
+// peek calls recv(2) with MSG_PEEK. It starts at the next byte of the stream, whatever
+// SO_PEEK_OFF is.
 func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	offset := s.peekOffset(fd)
 	if offset < 0 {
@@ -171,8 +173,8 @@ func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	return n, e
 }
 
-// lineEnd returns the length of the line that p begins with, including its terminator,
-// or 0 if p has no line end.
+// lineEnd returns the length of the line at the beginning of p, including its
+// terminator, or 0 if p has no line end.
 func lineEnd(p []byte) int {
 	end := bytes.IndexByte(p, '\n') + 1
 	if end > 0 {

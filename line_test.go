@@ -34,7 +34,7 @@ func FuzzReadLine(f *testing.F) {
 					return
 				}
 				got.WriteString(line)
-				if errors.Is(err, io.EOF) { // line is the text after the last line
+				if errors.Is(err, io.EOF) { // line holds the text after the last line end
 					ended = true
 					return
 				}

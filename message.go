@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Message is PHP's array of socket_sendmsg and socket_recvmsg, key by key:
+// Message is the array that PHP's socket_sendmsg and socket_recvmsg take, key by key:
 //
 //	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
 //	socket.Message{Name: socket.Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []socket.Control{{Level: ...}}}
@@ -21,17 +21,17 @@ import (
 //
 // For AF_UNIX the address becomes the Path of the Name.
 type Message struct {
-	Name    Name      // the destination or the sender; the zero Name is none
+	Name    Name      // the destination or the sender; the zero Name means no address
 	Iov     [][]byte  // the data, in one buffer or several
 	Control []Control // sent with the data
 
 	// Controllen is for receiving only: the room for control data, in bytes, as
-	// [CmsgSpace] counts it. Recvmsg needs it, as PHP does.
+	// [CmsgSpace] counts it. Recvmsg requires it, as PHP does.
 	Controllen int
 
 	// BufferSize is for receiving only. If it is not 0, or if Iov has no room for a
-	// single byte, the data is received into a new buffer of that size, and Iov
-	// becomes that buffer. 0 then means 8192.
+	// single byte, the data is received into a new buffer, and Iov becomes that
+	// buffer. The buffer's size is BufferSize, or 8192 if BufferSize is 0.
 	BufferSize int
 
 	Flags int // set by receiving: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
@@ -89,17 +89,19 @@ const (
 )
 
 // Sendmsg is socket_sendmsg: it sends the message m, to m.Name if that is not zero,
-// and returns how many bytes of data it sent. A blocking stream sends all of it,
-// like [Write]. flags are those of [Send].
+// and returns the number of bytes of data sent. Like [Write], a blocking stream sends
+// all of the data. A non-blocking stream sends as much of the first 1024 buffers as
+// fits. flags are those of [Send].
 //
-// With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets go
-// on working here. From then on both processes share the open file description: it
-// blocks there if the Socket blocks here, and [SetBlock] and [SetNonblock] in
-// either process affect both. A connection of package net, and a Socket that was
-// imported from one, never blocks there.
+// With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets
+// continue to work here. From then on both processes share the open file
+// description: it blocks there if the Socket blocks here, and [SetBlock] and
+// [SetNonblock] in either process affect both. The descriptor of a connection of
+// package net, or of a Socket that was imported from one, never blocks there.
 //
-// A mistake in m is an error that says where in the array it is; it sets no slot.
-// If the host name is not found the error is "Host lookup failed". See sendmsg(2).
+// The error for a mistake in m says where in the array the mistake is, and sets no
+// slot. If the host name is not found the error is "Host lookup failed". See
+// sendmsg(2).
 //
 // Notes, macOS: if a description blocks, the kernel waits for room even if the flags
 // forbid it. So a write to a blocking Socket that was passed on may hold a thread, and
@@ -172,10 +174,10 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 	return nil
 }
 
-// Recvmsg is socket_recvmsg: it receives a message and returns how many bytes of
-// data it has, 0 at the end of a connection. It sets m.Name to the sender, or to
-// zero if there is none, m.Control to the control data, and m.Flags. A failure
-// leaves m unchanged.
+// Recvmsg is socket_recvmsg: it receives a message and returns the number of bytes
+// of data, 0 at the end of a connection. It sets m.Name to the sender, or to zero
+// if there is none, m.Control to the control data, and m.Flags. A failure leaves m
+// unchanged.
 //
 // Descriptors that arrive with SCM_RIGHTS are close-on-exec and belong to their
 // *Socket or *os.File; the garbage collector closes those that are no longer
@@ -223,7 +225,7 @@ func Recvmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
 	return n, nil
 }
 
-// checkRoom checks the sizes in m; path is PHP's name for the place of m in errors.
+// checkRoom checks the sizes in m; path is PHP's name for m in the text of an error.
 func (c *phpFunc) checkRoom(m *Message, path string) error {
 	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
 		return c.conversion(path+" > buffer_size",
@@ -236,10 +238,10 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 }
 
 // hasBuffers reports whether m is received into the buffers in its Iov. Buffers
-// without any room do not count: the data would be lost.
+// without any room do not count, because the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
-// receive receives m. If now is set it does not wait, even if s blocks.
+// receive receives a message into m. If now is set it does not wait, even if s blocks.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
 	room := min(m.Controllen, bufferSize) // control data is never longer
 	sa := sockaddr{Path: m.Name.Path}
@@ -314,9 +316,10 @@ func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 	m.Flags = flags
 }
 
-// CmsgSpace is socket_cmsg_space: it returns how much of Controllen of a [Message]
-// a control message of this level and type takes; for SCM_RIGHTS num is the number
-// of descriptors. It knows the types that [Control] has a field for.
+// CmsgSpace is socket_cmsg_space: it returns the number of bytes that a control
+// message of this level and type takes of a [Message]'s Controllen. For SCM_RIGHTS
+// num is the number of descriptors. CmsgSpace knows the types that [Control] has a
+// field for.
 func CmsgSpace(level, typ int, num ...int) (size int, err error) {
 	defer raise(&err)
 	c := fnCmsgSpace
@@ -352,7 +355,7 @@ func CmsgSpace(level, typ int, num ...int) (size int, err error) {
 	return sys.CmsgSpace(size), nil
 }
 
-// encodeName stores the name of a message to send in sa.
+// encodeName stores n, the name of a message to send, in sa.
 func (c *phpFunc) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	const path = "msghdr > name"
 	sa.Family = n.Family

@@ -24,8 +24,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// receiveControl receives a message and returns its control message, of which there
-// must be exactly one.
+// receiveControl receives a message and returns its control message. It fails the test if
+// there is not exactly one.
 func receiveControl(t *testing.T, s *Socket) Control {
 	t.Helper()
 	m := Message{Controllen: 200}
@@ -46,7 +46,7 @@ func TestControl(t *testing.T) {
 		name          string
 		family        int
 		level, option int      // the option that makes the kernel add the control message
-		send          *Control // nil if the kernel adds it by itself
+		send          *Control // nil if the sender need not send one
 		want          Control
 	}{
 		{name: "IP_PKTINFO", family: AF_INET, level: IPPROTO_IP, option: IP_PKTINFO,
@@ -133,7 +133,7 @@ func TestTimestamping(t *testing.T) {
 	s, port := newUDP(t, AF_INET)
 	must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPING, unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE))
 	m := Message{Controllen: 200}
-	for len(m.Control) == 0 { // the kernel adds the time stamp a moment later
+	for len(m.Control) == 0 { // the kernel starts to add time stamps a moment after SetOption
 		_, err := Sendto(s, "x", 1, 0, "127.0.0.1", port)
 		must(t, err)
 		_, err = Recvmsg(s, &m)
@@ -231,7 +231,7 @@ func TestControlFailure(t *testing.T) {
 	}
 }
 
-// UDP_SEGMENT splits one message into many datagrams in the kernel, and UDP_GRO
+// With UDP_SEGMENT, the kernel splits one message into many datagrams. With UDP_GRO, it
 // joins them.
 func TestSegments(t *testing.T) {
 	qemu.Needs(t, "control data")
@@ -339,7 +339,7 @@ func TestMessageUnix(t *testing.T) {
 	want(t, "no name", m.Name, Name{})
 }
 
-// The name of an AF_PACKET frame is its interface.
+// The Name of an AF_PACKET frame is the interface that received it.
 func TestMessagePacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()
@@ -412,15 +412,15 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 	}
 }
 
-// phpPeer is a php process that is connected by an AF_UNIX stream and prints what
-// it does.
+// phpPeer is a php process that prints what it does. It is connected to the Socket by an
+// AF_UNIX stream.
 type phpPeer struct {
 	*Socket
 	lines *bufio.Scanner
 	t     *testing.T
 }
 
-// startPeer runs code in php, with $s connected to the Socket in the result.
+// startPeer runs code in php. The code's $s is connected to the Socket of the result.
 func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "socket") // in /tmp, because a php that runs in a root directory of its own also has this /tmp
@@ -462,7 +462,8 @@ func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	return phpPeer{s, bufio.NewScanner(out), t}
 }
 
-// says waits until the process prints line.
+// says waits for the next line that the process prints, and checks that it is the given
+// one.
 func (p phpPeer) says(line string) {
 	p.t.Helper()
 	if !p.lines.Scan() {
@@ -471,8 +472,8 @@ func (p phpPeer) says(line string) {
 	want(p.t, "php says", p.lines.Text(), line)
 }
 
-// A socket that is passed to php is blocking in php if it is blocking in this process,
-// where it goes on working.
+// A socket that is passed to php is blocking there if it is blocking here, and it goes on
+// working here.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -501,7 +502,7 @@ func TestRightsToPHP(t *testing.T) {
 		l, port := listenTCP(t, 5)
 		accepted := make(chan error, 1)
 		go func() {
-			c, err := Accept(l) // this call already waits when php gets the listener
+			c, err := Accept(l) // this call is already waiting when php gets the listener
 			if err == nil {
 				_, err = Write(c, "a client that is accepted here")
 				Close(c)
@@ -516,7 +517,7 @@ func TestRightsToPHP(t *testing.T) {
 		})
 		must(t, err)
 		p.says("blocks, does not block, a file, blocks")
-		// php waits in socket_read now, or soon will.
+		// php is waiting in socket_read, or soon will be.
 		_, err = Write(peer, "first")
 		must(t, err)
 		p.says("first")
@@ -524,8 +525,8 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		want(t, "data", text, "from php")
 
-		// Both processes read, and a read here can also wait, until a deadline.
-		// (SO_RCVTIMEO would also apply to php.)
+		// Both processes read. A read here also waits, and a deadline ends it. (SO_RCVTIMEO
+		// would also apply to php.)
 		must(t, block.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
 		if _, err := Read(block, 100); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Error("deadline:", err)
@@ -534,7 +535,7 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		p.says("second")
 
-		// Both processes accept: php two connections, this process one.
+		// Both processes accept: php accepts two connections and this process one.
 		for range 3 {
 			c, err := Create(AF_INET, SOCK_STREAM, 0)
 			must(t, err)
@@ -552,8 +553,7 @@ func TestRightsToPHP(t *testing.T) {
 	}
 }
 
-// A socket that comes from php works here, its calls wait here, and it stays blocking in
-// php.
+// A socket that comes from php works here. Calls on it wait, and it stays blocking in php.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -611,7 +611,7 @@ func TestRightsFromPHP(t *testing.T) {
 		p.says("write it")
 		want(t, "data", <-done, "from php<nil>")
 
-		// php waits in a read.
+		// Let php wait in a read.
 		Write(p.Socket, "read it")
 		p.says("read it")
 		_, err = Write(peer, "to php")
@@ -662,7 +662,7 @@ func (p part) message(rights syscall.Conn) *Message {
 	return m
 }
 
-// waitallCase is a stream that Recvmsg reads with MSG_WAITALL.
+// waitallCase describes a stream that Recvmsg reads with MSG_WAITALL.
 type waitallCase struct {
 	Passcred   bool
 	Controllen int
@@ -671,9 +671,9 @@ type waitallCase struct {
 	Parts      []part
 }
 
-// With MSG_WAITALL several parts become one message, which has the control data of the
-// last part that had any. The message ends where the kernel would end it: after a part
-// with descriptors, and before the data of another writer.
+// With MSG_WAITALL, several parts become one message, whose control data is that of the
+// last part that had any. The message ends where the kernel would end it: after a part with
+// descriptors, and before the data of another writer.
 func TestWaitallControl(t *testing.T) {
 	qemu.Needs(t, "control data")
 	qemu.Needs(t, "cut control data")
@@ -706,7 +706,7 @@ func TestWaitallControl(t *testing.T) {
 		}
 	}
 	if strconv.IntSize < 64 {
-		return // php is a 64-bit process: its control headers are larger
+		return // php is a 64-bit process, whose control headers are larger
 	}
 	for _, php := range oracle.Runners(t) {
 		var theirs [][]string
@@ -744,8 +744,8 @@ func TestWaitallControl(t *testing.T) {
 	}
 }
 
-// receive returns the results of all calls until the end of the stream. If partByPart is
-// set, the sender waits before each part until the earlier ones have been received;
+// receive calls Recvmsg until the end of the stream and returns all results. If partByPart
+// is set, the sender waits before each part until the earlier ones have been received;
 // otherwise it sends everything before the first call.
 func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	t.Helper()
@@ -798,7 +798,7 @@ func TestWaitallTimestamp(t *testing.T) {
 	for _, batch := range []bool{false, true} {
 		c, s := newTCP(t)
 		must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPNS, 1))
-		if !settles(func() bool { // the kernel begins to add time stamps some time later
+		if !settles(func() bool { // the kernel starts to add time stamps a moment after SetOption
 			Write(c, "x")
 			m := Message{Controllen: 100}
 			_, err := Recvmsg(s, &m)

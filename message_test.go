@@ -53,8 +53,7 @@ func TestMessage(t *testing.T) {
 	}
 }
 
-// The same Message receives several datagrams, with its own buffers or with new
-// ones.
+// One Message receives several datagrams in a row, in its own buffers or in new ones.
 func TestRecvmsgAgain(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -90,8 +89,8 @@ func TestRecvmsgAgain(t *testing.T) {
 	}
 }
 
-// If the buffers have no room for a single byte, Recvmsg makes a new buffer: no data is
-// lost, and 0 bytes are not mistaken for the end of a stream.
+// If the buffers do not have room for a single byte, Recvmsg makes a new buffer. So no data
+// is lost, and a result of 0 always means the end of a stream.
 func TestRecvmsgWithoutRoom(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(s *Socket, m *Message) (int, error){
@@ -240,7 +239,7 @@ func TestMessageFailure(t *testing.T) {
 func TestMessageInt32(t *testing.T) {
 	t.Parallel()
 	if math.MaxInt == math.MaxInt32 {
-		return // an int has 32 bits: every value fits
+		return // every value of a 32-bit int fits
 	}
 	u, _ := newUDP(t, AF_INET)
 	big := math.MaxInt
@@ -308,7 +307,7 @@ func TestMessageStream(t *testing.T) {
 	want(t, "buffers", len(m.Iov), 0)
 }
 
-// parkedFor waits until a call holds one direction of a socket.
+// parkedFor waits until a call has locked one direction of a socket.
 func parkedFor(side *direction) {
 	settles(func() bool {
 		if side.mu.TryLock() {
@@ -319,7 +318,8 @@ func parkedFor(side *direction) {
 	})
 }
 
-// Recvmsg allocates for the data that arrives, not for the size asked for.
+// Recvmsg allocates memory for the data that arrives, not for the size that it is asked
+// for.
 func TestRecvmsgHuge(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -369,7 +369,7 @@ func TestMessageWaits(t *testing.T) {
 	}
 }
 
-// A loop that receives into its own buffers and answers does not allocate.
+// A loop that receives into its own buffers and sends answers does not allocate.
 func TestMessageAllocations(t *testing.T) {
 	s, port := newUDP(t, AF_INET)
 	out := Message{Name: Name{Addr: "127.0.0.1", Port: port}, Iov: [][]byte{[]byte("head"), []byte("body")}}
@@ -447,7 +447,7 @@ func FuzzControl(f *testing.F) {
 	})
 }
 
-// Control messages that follow each other decode to what was encoded.
+// A list of control messages is encoded and decoded without a change.
 func TestControlCoding(t *testing.T) {
 	t.Parallel()
 	c := newFunc("test", "", 0)

@@ -20,8 +20,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendRights passes the descriptors of list from a to b and returns those that
-// arrive.
+// sendRights passes the descriptors in list from a to b and returns those that arrive.
 func sendRights(t testing.TB, a, b *Socket, list ...syscall.Conn) []syscall.Conn {
 	t.Helper()
 	_, err := Sendmsg(a, &Message{
@@ -102,8 +101,8 @@ func TestRights(t *testing.T) {
 	Close(s)
 }
 
-// After another Socket or process has got the description of a Socket, calls on the Socket
-// wait as before: they occupy no thread, and a timeout or Close ends them.
+// After another Socket or process has received the description of a Socket, calls on the
+// Socket wait as before. They do not occupy a thread, and a timeout or Close ends them.
 func TestRightsBlocking(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -171,7 +170,7 @@ func TestRightsBlocking(t *testing.T) {
 		}
 	}
 
-	// From now on SetBlock and SetNonblock apply to both.
+	// From now on, SetBlock and SetNonblock apply to both Sockets.
 	must(t, SetNonblock(x))
 	want(t, "the description blocks", blocks(x2), false)
 	must(t, SetBlock(x2))
@@ -234,7 +233,7 @@ func TestRightsOfImported(t *testing.T) {
 	}
 }
 
-// A Socket with a shared description also connects without a thread.
+// Connect also works on a Socket with a shared description, which stays blocking.
 func TestRightsConnect(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -302,7 +301,7 @@ func TestRightsLeak(t *testing.T) {
 		_, err = Read(b, 10)
 		must(t, err)
 
-		// The second element is a mistake, so the duplicate of the first is closed.
+		// The second element is invalid, so the duplicate of the first is closed.
 		bad := three
 		bad.Control = []Control{three.Control[0], {Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, nil}}}
 		if _, err := Sendmsg(a, &bad); err == nil {
@@ -372,7 +371,7 @@ func TestRightsOfWrapped(t *testing.T) {
 }
 
 // A listener that is passed to another process is blocking from then on. An Accept that
-// has already begun must not sleep in the kernel, because Close could not wake it.
+// began before must not sleep in the kernel, because Close could not wake it.
 func TestLendWhileAccepting(t *testing.T) {
 	t.Parallel()
 	for range 200 {
@@ -403,8 +402,8 @@ func TestLendWhileAccepting(t *testing.T) {
 	}
 }
 
-// An Accept that has found the description unshared does not sleep in the kernel if a copy
-// of the Socket makes the description blocking right afterwards.
+// An Accept sees that the description is not shared. Right afterwards, a copy of the Socket
+// makes the description blocking. The Accept still does not sleep in the kernel.
 func TestLendBesideAccept(t *testing.T) {
 	t.Parallel()
 	for range 300 {
@@ -434,8 +433,8 @@ func TestLendBesideAccept(t *testing.T) {
 }
 
 // Several non-blocking Accepts compete for a connection while a copy of the listener calls
-// SetBlock and SetNonblock. The Accept that gets no connection does not sleep in the
-// kernel.
+// SetBlock and SetNonblock. An Accept that does not get the connection does not sleep in
+// the kernel.
 func TestModesBesideAccept(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 50)
@@ -506,7 +505,7 @@ func TestFileBlocksLater(t *testing.T) {
 	}
 }
 
-// A Sendmsg that takes several system calls sends its control data only with the first.
+// If a Sendmsg takes several system calls, only the first sends the control data.
 func TestRightsGoOnce(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -53,7 +53,7 @@ func (c *phpFunc) setMcast(s *Socket, level, option int, o *option, v Mcast) err
 	return c.fail(s, Errno(sys.SetMembership(s.fd.sysfd, level, option, &group, from, index, addr)))
 }
 
-// mcastAddr looks up host, the value of key in PHP's array.
+// mcastAddr stores in sa the address of host, the value of key in PHP's array.
 func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	if host == "" {
 		return c.plain(`No key "` + key + `" passed in optval`)
@@ -117,8 +117,9 @@ func (c *phpFunc) setInterface(s *Socket, o *option, index uint32) error {
 	return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]))
 }
 
-// interfaceAddr returns the first IPv4 address of an interface, by which IPv4's
-// options identify it. For index 0, no interface, it is 0.0.0.0.
+// interfaceAddr returns the first IPv4 address of an interface, because IPv4's
+// options identify an interface by its address. For index 0, which means no
+// interface, it returns 0.0.0.0.
 func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	if index == 0 {
 		return addr, nil
@@ -136,8 +137,8 @@ func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	return addr, c.warn(noInterfaceAddr(index, err == nil))
 }
 
-// getInterface4 reads IP_MULTICAST_IF as the index of the interface with that
-// address; 0 means none.
+// getInterface4 reads the address in IP_MULTICAST_IF and stores the index of its
+// interface in v; 0 means none.
 func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	var addr [4]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]); e != 0 {

@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// multicastTest has a multicast group, a sender on one host, which has two addresses, and a
-// receiver on another host.
+// multicastTest has a multicast group, a sending host with two addresses, and a receiver on
+// another host.
 type multicastTest struct {
 	t        *testing.T
 	one, two host
@@ -20,7 +20,7 @@ type multicastTest struct {
 	group    string
 	sources  []string // the sender's addresses
 	receiver *Socket
-	address  string // the receiver's own
+	address  string // the receiver's own address
 	port     int
 	index    int // the index of cable1
 }
@@ -48,7 +48,7 @@ func newMulticastTest(t *testing.T, family int) *multicastTest {
 	return m
 }
 
-// set sets an option of the receiver that concerns the group.
+// set sets a multicast option of the receiver, for the group.
 func (m *multicastTest) set(option int, v Mcast) {
 	m.t.Helper()
 	v.Group = m.group
@@ -59,8 +59,8 @@ func (m *multicastTest) set(option int, v Mcast) {
 	})
 }
 
-// sender returns a socket that sends from the i-th source to the group, or to the
-// receiver only.
+// sender returns a socket on the sending host that sends from the i-th source to the given
+// address: the group or the receiver.
 func (m *multicastTest) sender(i int, to string) (s *Socket) {
 	m.t.Helper()
 	m.one.in(m.t, func() {
@@ -83,9 +83,9 @@ func (m *multicastTest) sender(i int, to string) (s *Socket) {
 	return s
 }
 
-// hears sends to the group from each source and checks which messages arrive. A
-// last message, to the receiver only, takes the same cable, so it arrives after all
-// the others.
+// hears sends a message to the group from each source and checks which of them arrive. A
+// last message goes to the receiver only, by the same cable, so it arrives after the
+// others.
 func (m *multicastTest) hears(what string, heard ...bool) {
 	m.t.Helper()
 	for i := range m.sources {
@@ -122,7 +122,7 @@ func TestMulticast(t *testing.T) {
 		t.Run(familyName(family), func(t *testing.T) {
 			t.Parallel()
 			m := newMulticastTest(t, family)
-			// Turn off IP_MULTICAST_ALL, with which a socket receives from every group that
+			// Turn off IP_MULTICAST_ALL, which lets a socket receive from every group that
 			// any socket of its host has joined.
 			const multicastAll, multicastAll6 = 49, 29
 			if family == AF_INET {
@@ -156,8 +156,8 @@ func TestMulticast(t *testing.T) {
 	}
 }
 
-// With IP_MULTICAST_TTL 0 a message stays on the host that sends it. With
-// IP_MULTICAST_LOOP off that host does not receive it. The options of IPv6 do the same.
+// If IP_MULTICAST_TTL is 0, a message stays on the host that sends it. If IP_MULTICAST_LOOP
+// is off, that host does not receive the message. The IPv6 options do the same.
 func TestMulticastReach(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -205,8 +205,8 @@ func TestMulticastReach(t *testing.T) {
 	}
 }
 
-// An interface without an IPv4 address cannot be used for IPv4. A group may be a
-// host name. Without an interface the routes decide.
+// An interface without an IPv4 address cannot be used for IPv4. A group may be given as a
+// host name. Without an interface, the routes choose one.
 func TestMulticastInterfaces(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -238,7 +238,7 @@ func TestMulticastInterfaces(t *testing.T) {
 		index, err := GetOption[int](s, IPPROTO_IP, IP_MULTICAST_IF)
 		must(t, err)
 		want(t, "IP_MULTICAST_IF", index, int(bare))
-		// The address by which IPv4 identifies the interface may be deleted.
+		// IPv4 identifies the interface by one of its addresses, which may be deleted.
 		deleteAddress(t, bare, AF_INET, 24, ip)
 		ClearError(s)
 		warning(t, s, get[int](s, IPPROTO_IP, IP_MULTICAST_IF),

@@ -36,16 +36,16 @@ type op struct {
 	// For calls that receive, and sendVector.
 	blocks bool // the call may wait, even if SetNonblock has been called since
 
-	// For calls that receive, see receive.
+	// For calls that receive; see receive.
 	take    func(*op, sysfd) Errno // makes one attempt
 	end     Errno                  // the result if the socket was shut down
 	least   int                    // bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
 	size    int                    // bytes of the scratch buffer to receive into
-	max     int                    // longest line, or how far p may grow
+	max     int                    // the longest line, or the size that p may grow to
 	whole   bool                   // the call makes several system calls, with no other receive in between
 	alone   bool                   // no other receive runs: set by Socket.alone, cleared by together
 	counted bool                   // the call counts as a plain receive in refs.n
-	owns    bool                   // the call holds a part of its data while it waits, see unread
+	owns    bool                   // the call holds a part of its data while it waits; see unread
 	last    bool                   // this is lastTry's attempt, after the deadline
 
 	locked bool // the direction's mutex is locked for this op; await unlocks it
@@ -55,7 +55,7 @@ type op struct {
 	send  func(*op, sysfd) Errno // the system call of stepSending
 	tried bool                   // stepRoom's last attempt failed, which raises an event
 
-	tries int // how often this wait in the poller has called step
+	tries int // number of calls to step during this wait in the poller
 
 	opSys
 }
@@ -102,12 +102,12 @@ func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	e := s.fd.wait(side, o, limit)
 	s.fd.resume()
 	o.locked = false
-	runtime.KeepAlive(s) // leave keeps s from being collected, but not every caller calls it
+	runtime.KeepAlive(s) // leave also keeps s from being collected, but not every caller calls leave
 	return e
 }
 
-// lastTry makes o's call once after the deadline: all the time may have gone in waiting
-// for the mutex.
+// lastTry makes o's call once after the deadline, because the wait for the mutex may
+// have used up all the time.
 func (d *fd) lastTry(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -141,8 +141,8 @@ func putBuffer(b *buffer) {
 	}
 }
 
-// clear zeroes what a stream read with MSG_TRUNC counts but does not write, so that the
-// caller never sees an earlier call's data.
+// clear zeroes the bytes that a stream read with MSG_TRUNC counts but does not write,
+// so that the caller never sees an earlier call's data.
 func (b *buffer) clear(s *Socket, length, flags int) {
 	if flags&MSG_TRUNC != 0 && s.isStream() {
 		clear(b.p[:min(length, bufferSize)])
@@ -165,7 +165,8 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 }
 
 // newVector returns list as a vector. If one system call cannot take the whole list, it
-// skips empty buffers: a call with only those would return 0, like the end of a stream.
+// skips empty buffers, because a call with only empty ones would return 0, like the end
+// of a stream.
 func newVector(list [][]byte) vector {
 	v := vector{List: list}
 	if len(list) > iovMax {
@@ -184,7 +185,7 @@ func hasRoom(list [][]byte) bool {
 	return false
 }
 
-// sizeOf returns how many bytes the buffers of list have; a sum beyond int wraps.
+// sizeOf returns the total size of the buffers in list; a sum beyond the range of int wraps.
 func sizeOf(list [][]byte) (n int) {
 	for _, p := range list {
 		n += len(p)

@@ -13,9 +13,9 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// A call that has to wait makes another attempt after it is registered with the poller,
-// so that it finds an answer that arrives between the first attempt and the wait. The
-// test fails if such an answer is lost in any of many rounds.
+// A call that has to wait makes another attempt after it is registered with the poller. So
+// it finds an answer that arrives between the first attempt and the wait. The test fails if
+// such an answer is lost in any of many rounds.
 func TestNoWakeupIsLost(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, noWakeupIsLost)
@@ -48,7 +48,7 @@ func noWakeupIsLost(t *testing.T, _ uint64) (operations int) {
 	return rounds
 }
 
-// With MSG_DONTWAIT or SetNonblock a call does not queue after a call that waits.
+// With MSG_DONTWAIT or after SetNonblock, a call does not queue after a call that waits.
 func TestNonblockDoesNotQueue(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -74,7 +74,7 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	if _, err = Read(a, 10, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Errorf("non-blocking Read of a line while another call waits: %v", err)
 	}
-	// The call that waits began before SetNonblock and goes on waiting.
+	// The call that is waiting began before SetNonblock, so it goes on waiting.
 	_, err = Write(b, "x")
 	must(t, err)
 	must(t, <-done)
@@ -114,10 +114,10 @@ func TestNonblockWhileSending(t *testing.T) {
 	}
 }
 
-// big is more bytes than the buffers between two sockets can hold.
+// big is a number of bytes that is larger than the buffers between two sockets.
 const big = 16 << 20
 
-// Ten thousand blocked calls use no threads and no buffers.
+// Ten thousand blocked calls occupy neither threads nor buffers.
 func TestBlockedCallsCostNoThread(t *testing.T) {
 	calls, sockets := 10000, 250
 	if raceEnabled {
@@ -194,8 +194,8 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 		"all":    func(s *Socket, p *[]byte) { Recv(s, p, 10, MSG_WAITALL) },
 		"method": func(s *Socket, p *[]byte) { s.Read((*p)[:10]) },
 	} {
-		// Stacks that other goroutines have given back may also be counted, so the
-		// smallest of several results is the right one.
+		// A result may include stacks that other goroutines have released, so the smallest
+		// of several results is the right one.
 		stack := stackOf(t, call)
 		for range 9 {
 			if stack <= 3000 {
@@ -209,7 +209,8 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 	}
 }
 
-// stackOf returns how much stack a waiting call takes. The result may be too high.
+// stackOf returns the number of bytes of stack that a waiting call takes. The result may be
+// too high.
 func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	const calls = 200
 	var socks [calls]*Socket
@@ -218,7 +219,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	}
 	p := make([]byte, 10)
 	var before, now runtime.MemStats
-	runtime.GC() // so that stacks that were given back do not count
+	runtime.GC() // so that released stacks do not count
 	runtime.ReadMemStats(&before)
 	goroutines := runtime.NumGoroutine()
 	for _, s := range socks {
@@ -236,7 +237,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	return (int(now.StackInuse) - int(before.StackInuse)) / calls
 }
 
-// heapInUse returns how much of the heap is in use.
+// heapInUse returns the number of bytes of heap in use.
 func heapInUse() int {
 	runtime.GC()
 	var m runtime.MemStats

@@ -23,7 +23,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// faults returns how many rounds a test in this file runs.
+// faults returns the given number, of rounds or bytes, or a tenth of it with -short.
 func faults(rounds int) int {
 	if testing.Short() {
 		return rounds / 10
@@ -31,7 +31,7 @@ func faults(rounds int) int {
 	return rounds
 }
 
-// Each function is called while Close runs on its socket and other sockets reuse the
+// The test calls each function while Close runs on its socket and new sockets reuse the
 // freed descriptor numbers. Every call ends with net.ErrClosed, and no byte reaches the
 // wrong socket.
 func TestCloseInEveryCall(t *testing.T) {
@@ -214,15 +214,15 @@ func closeInEveryCall(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// rawPair is newPair for a test that closes both sockets itself.
+// rawPair returns two connected sockets, which the test has to close itself.
 func rawPair(t *testing.T, typ int) (*Socket, *Socket) {
 	var pair [2]*Socket
 	must(t, CreatePair(AF_UNIX, typ, 0, &pair))
 	return pair[0], pair[1]
 }
 
-// churnOnce makes sockets, which probably reuse freed numbers, and fails if they
-// receive anything that it did not send.
+// churnOnce makes sockets, which probably reuse freed descriptor numbers. The test fails if
+// they receive anything that churnOnce did not send.
 func churnOnce(t *testing.T) {
 	const word = "churn"
 	var pairs [8][2]*Socket
@@ -251,8 +251,8 @@ func churnOnce(t *testing.T) {
 	}
 }
 
-// Many goroutines use both directions of one socket: nothing is lost and nothing
-// arrives twice.
+// Many goroutines use both directions of one socket. Nothing is lost and nothing arrives
+// twice.
 func TestManyOnOneSocket(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, manyOnOneSocket)
@@ -311,8 +311,8 @@ func manyOnOneSocket(t *testing.T, _ uint64) (operations int) {
 	return goroutines * each
 }
 
-// Non-blocking writers fill the buffers again and again; every byte that Write
-// counted arrives, in order.
+// Non-blocking writers fill the buffers again and again. Every byte that Write has counted
+// arrives, in order.
 func TestFullBuffers(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, fullBuffers)
@@ -370,8 +370,8 @@ func fullBuffers(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// The peer resets the connection in the middle of a call: each call ends, with the
-// reset or with the end of the connection.
+// The peer resets the connection in the middle of a call. Each call ends and returns either
+// the reset or the end of the connection.
 func TestResets(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, resets)
@@ -430,7 +430,7 @@ func resets(t *testing.T, _ uint64) (operations int) {
 	return faults(100)
 }
 
-// If a peer neither reads nor writes, the timeouts of all calls expire, including that of
+// If a peer neither reads nor writes, every call with a timeout ends in time, including
 // Select. Close ends the calls without a timeout.
 func TestStalledPeer(t *testing.T) {
 	t.Parallel()
@@ -469,7 +469,7 @@ func TestStalledPeer(t *testing.T) {
 	must(t, Close(s))
 }
 
-// With all descriptors in use, every call that needs a descriptor returns an error that
+// When all descriptors are in use, a call that needs a descriptor returns an error that
 // says so, and every other call works. Once a descriptor is free again, everything works.
 func TestNoDescriptorsLeft(t *testing.T) {
 	t.Parallel()
@@ -477,7 +477,7 @@ func TestNoDescriptorsLeft(t *testing.T) {
 		withoutDescriptors(t)
 		return
 	}
-	// Without a timeout the test binary uses no timer; a timer would start the
+	// Without a timeout, the test binary does not use a timer, which would start the
 	// runtime's poller before this package has to.
 	words := qemu.Args(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
 	cmd := exec.Command(words[0], words[1:]...)
@@ -527,7 +527,7 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("Accept: %v", err)
 		}
 
-		// Without a descriptor no name can be looked up. The error says so; it does not
+		// Without a descriptor, no name can be looked up. The error says so; it does not
 		// say that the name does not exist.
 		for _, host := range []string{"localhost", "no-such-host.invalid", "fe80::1%no-such-interface"} {
 			if host == "localhost" && round > 0 {
@@ -557,7 +557,7 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("AddrinfoLookup of a service: %v", err)
 		}
 
-		// Waiting, in a call or in Select, needs no descriptor.
+		// Neither a call that waits nor a Select that waits needs a descriptor.
 		done := make(chan error)
 		go func() {
 			s, err := Read(b, 10)

@@ -36,10 +36,10 @@ type Meminfo struct {
 	WmemQueued int // written, not yet acknowledged
 	Optmem     int // options and filters
 	Backlog    int // received, not yet processed
-	Drops      int // how many packets were dropped
+	Drops      int // number of packets dropped
 }
 
-// Ucred is the credentials of a process: the value of SO_PEERCRED and of the
+// Ucred holds the credentials of a process: the value of SO_PEERCRED and of the
 // control message SCM_CREDENTIALS, PHP's array with the keys pid, uid and gid. If a
 // socket has no peer, its uid and gid are 1<<32 - 1.
 type Ucred struct {
@@ -58,8 +58,7 @@ type Pktinfo struct {
 
 // OptionValue is the type of an option's value. Most options hold an int. SetOption
 // also accepts a bool or a string wherever PHP converts it to an int. An option that is
-// an array in PHP is a struct here, unless the array holds a single string: then it is
-// that string.
+// an array in PHP is a struct here, or a string if the array holds only one string.
 type OptionValue interface {
 	int | bool | string | Linger | Timeval | Mcast | Pktinfo | Meminfo | Ucred
 }
@@ -91,13 +90,13 @@ type option struct {
 	name     string // for errors; "" for a plain option
 	kind     kind
 	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is the number of bytes that setString keeps
-	size     int                                      // of the structure that begins with a string; 0 if there is only the string
-	set      func(c *phpFunc, s *Socket, v int) error // for an int that is not passed on unchanged
+	size     int                                      // size of the structure that begins with the string; 0 if there is only the string
+	set      func(c *phpFunc, s *Socket, v int) error // sets an int that is not passed to the system unchanged
 }
 
 // options are the options that are not a plain C int, in the order of their names.
-// Unlike in PHP the level counts, so that an option of TCP with the number of
-// SO_RCVTIMEO is not taken for SO_RCVTIMEO.
+// Unlike in PHP the level counts, so that a TCP option with the number of
+// SO_RCVTIMEO is not mistaken for SO_RCVTIMEO.
 var options = []option{
 	{key: key{sys.SOL_FILTER, sys.FIL_ATTACH}, name: "FIL_ATTACH", kind: kindString},
 	{key: key{sys.SOL_FILTER, sys.FIL_DETACH}, name: "FIL_DETACH", kind: kindString},
@@ -181,8 +180,8 @@ var (
 //
 // The types are those that [SetOption] lists, and [Meminfo] for SO_MEMINFO and
 // [Ucred] for SO_PEERCRED, which are read-only. IP_MULTICAST_IF and
-// IPV6_MULTICAST_IF are the index of the interface. If the option has another type
-// than T, the error names that type.
+// IPV6_MULTICAST_IF are the index of the interface. If T is not the option's type,
+// the error names the right type.
 //
 // Reading SO_ERROR clears it. The timeouts have the values that were set. See
 // getsockopt(2) and, for the options, socket(7), tcp(7), ip(7), ipv6(7).
@@ -214,30 +213,37 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //
 // # Options that are not a plain int or bool
 //
-//	FIL_ATTACH, FIL_DETACH    string, Solaris
-//	SO_ACCEPTFILTER           string, FreeBSD, NetBSD and DragonFly
-//	SO_ATTACH_REUSEPORT_CBPF  SKF_AD_CPU or SKF_AD_QUEUE, or 0 to detach; Linux
-//	SO_BINDTODEVICE           string, "" to unbind; Linux
-//	SO_LINGER                 [Linger]
-//	SO_LINGER_SEC             [Linger], macOS
-//	SO_RCVTIMEO, SO_SNDTIMEO  [Timeval]
-//	TCP_CONGESTION            string, Linux, FreeBSD and Solaris
-//	TCP_FUNCTION_BLK          string, FreeBSD
-//	TCP_USER_TIMEOUT          0..4294967295 milliseconds, Linux
-//	UDP_SEGMENT               0..65535, Linux
-//	IP_MULTICAST_IF           index or name of an interface that has an IPv4 address, 0 for none
-//	IP_MULTICAST_TTL          0..255
-//	IPV6_MULTICAST_HOPS       -1..255
-//	IPV6_MULTICAST_IF         index or name of an interface, 0 for none
-//	IPV6_PKTINFO              [Pktinfo], not on Windows
-//	MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP                [Mcast] with a Group
-//	MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP  [Mcast] with a Group and a Source
-//	MCAST_BLOCK_SOURCE, MCAST_UNBLOCK_SOURCE           [Mcast] with a Group and a Source
+// Their values are of these types, or in these ranges:
+//
+//	FIL_ATTACH, FIL_DETACH      string, Solaris
+//	SO_ACCEPTFILTER             string, FreeBSD, NetBSD and DragonFly
+//	SO_ATTACH_REUSEPORT_CBPF    SKF_AD_CPU or SKF_AD_QUEUE, or 0 to detach; Linux
+//	SO_BINDTODEVICE             string, "" to unbind; Linux
+//	SO_LINGER                   Linger
+//	SO_LINGER_SEC               Linger, macOS
+//	SO_RCVTIMEO, SO_SNDTIMEO    Timeval
+//	TCP_CONGESTION              string, Linux, FreeBSD and Solaris
+//	TCP_FUNCTION_BLK            string, FreeBSD
+//	TCP_USER_TIMEOUT            0..4294967295 milliseconds, Linux
+//	UDP_SEGMENT                 0..65535, Linux
+//	IP_MULTICAST_IF             index or name of an interface that has an IPv4 address, 0 for none
+//	IP_MULTICAST_TTL            0..255
+//	IPV6_MULTICAST_HOPS         -1..255
+//	IPV6_MULTICAST_IF           index or name of an interface, 0 for none
+//	IPV6_PKTINFO                Pktinfo, not on Windows
+//	MCAST_JOIN_GROUP            Mcast with a Group
+//	MCAST_LEAVE_GROUP           Mcast with a Group
+//	MCAST_JOIN_SOURCE_GROUP     Mcast with a Group and a Source
+//	MCAST_LEAVE_SOURCE_GROUP    Mcast with a Group and a Source
+//	MCAST_BLOCK_SOURCE          Mcast with a Group and a Source
+//	MCAST_UNBLOCK_SOURCE        Mcast with a Group and a Source
+//
+// See [Linger], [Timeval], [Pktinfo] and [Mcast].
 //
 // # Levels
 //
 // Unlike in PHP the level counts. TCP_NOTSENT_LOWAT, for example, works here; PHP
-// takes it for SO_BINDTODEVICE, which has the same number.
+// mistakes it for SO_BINDTODEVICE, which has the same number.
 //
 // # SO_RCVLOWAT
 //
@@ -384,7 +390,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given"+rightLevel(option, v))
 }
 
-// setFromInt sets an option to an int. It reports false if the option has another type.
+// setFromInt sets an option to an int. It returns false if the option takes another type.
 func (c *phpFunc) setFromInt(s *Socket, level, option int, o *option, v int) (done bool, err error) {
 	switch {
 	case o.kind == kindInterface4 || o.kind == kindInterface6:
@@ -402,7 +408,7 @@ func (c *phpFunc) setFromInt(s *Socket, level, option int, o *option, v int) (do
 }
 
 // setFromString sets an option to a string, or to the int that PHP converts it to. It
-// reports false if the option has another type.
+// returns false if the option takes another type.
 func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v string) (done bool, err error) {
 	switch {
 	case o.kind == kindString:
@@ -415,7 +421,7 @@ func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v strin
 		return true, c.setInterface(s, o, index)
 	case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
 		if len(v) >= 4 {
-			return true, c.fail(s, setString(s, level, option, o, v)) // PHP takes the option for SO_BINDTODEVICE and passes the bytes on
+			return true, c.fail(s, setString(s, level, option, o, v)) // PHP mistakes the option for SO_BINDTODEVICE and passes the bytes on
 		}
 	case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
 		if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {
@@ -425,7 +431,7 @@ func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v strin
 	return false, nil
 }
 
-// mustBe says which Go type the option takes.
+// mustBe returns the part of an error's text that says which Go type the option takes.
 func (o *option) mustBe() string {
 	text := "must be of type " + o.typeName()
 	if o.name != "" {
@@ -434,7 +440,7 @@ func (o *option) mustBe() string {
 	return text
 }
 
-// typeName names the option's type.
+// typeName returns the name of the option's type.
 func (o *option) typeName() string {
 	switch o.kind {
 	case kindString:
@@ -457,9 +463,9 @@ func (o *option) typeName() string {
 	return "int"
 }
 
-// rightLevel returns the end of an error that says at which levels an option of that number
-// has the type of v, or "" if there is no such level. PHP ignores the level and accepts the
-// value.
+// rightLevel returns the end of an error's text, which names the levels where an option
+// with that number takes the type of v. It returns "" if there is no such level. PHP
+// ignores the level and accepts the value.
 func rightLevel(number int, v any) string {
 	text := ""
 	for _, level := range [...]struct {
@@ -480,7 +486,7 @@ func rightLevel(number int, v any) string {
 	return text
 }
 
-// typeOf names the type of an option's value, or of the value that v points to.
+// typeOf returns the name of the type of v, an option's value or a pointer to one.
 func typeOf(v any) string {
 	switch v.(type) {
 	case int, *int:
@@ -505,8 +511,8 @@ func typeOf(v any) string {
 	return "value"
 }
 
-// getInt reads an option as PHP does: the first four bytes of the value, or the
-// byte if the value has only one.
+// getInt reads an option as PHP does: the first four bytes of the value, or its
+// only byte.
 func getInt(s *Socket, level, option int) (int, Errno) {
 	if level == SOL_SOCKET && option == SO_ERROR {
 		if e := s.takeUnreadErrno(); e != 0 {
@@ -557,8 +563,8 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int64) error
 }
 
 // cast converts a string to an int as PHP does. A flag is 1 unless the string is "" or
-// "0". Any other option is the number at the beginning of the string; without one, the
-// result is 0 and false.
+// "0". For any other option the result is the number at the start of the string, or 0
+// and false if there is none.
 func (o *option) cast(v string) (int64, bool) {
 	switch {
 	case o.kind != kindFlag && o.kind != kindFlagByte:
@@ -569,9 +575,9 @@ func (o *option) cast(v string) (int64, bool) {
 	return 1, true
 }
 
-// intval is PHP's intval: " 12 bytes" is 12 and "1e3" is 1000. A number that is too
-// large for 64 bits is the largest int of PHP, and one that is too large even for a float is 0.
-// The result is false if v does not begin with a number.
+// intval is PHP's intval: " 12 bytes" is 12 and "1e3" is 1000. A number that is too large for
+// 64 bits becomes PHP's largest int, and one that is too large even for a float becomes 0. The
+// result is false if v does not begin with a number.
 func intval(v string) (n int64, ok bool) {
 	v = strings.TrimLeft(v, " \t\n\r\v\f")
 	i := 0
@@ -680,8 +686,8 @@ func (c *phpFunc) setLinger(s *Socket, option int, v Linger) error {
 }
 
 // setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the
-// kernel: the kernel checks the value, and a process that receives the descriptor
-// finds it there.
+// kernel, because the kernel checks the value, and a process that receives the
+// descriptor finds the value there.
 func setTimeout(s *Socket, option int, v Timeval) Errno {
 	if e := sysSetTimeout(s.fd.sysfd, option, v); e != 0 {
 		return e
@@ -694,8 +700,8 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 	return 0
 }
 
-// setPktinfo sets IPV6_PKTINFO, the source address and interface of everything s
-// sends. Linux uses only the interface.
+// setPktinfo sets IPV6_PKTINFO, the source address and interface of everything that
+// s sends. Linux uses only the interface.
 func (c *phpFunc) setPktinfo(s *Socket, v Pktinfo) error {
 	addr, index, err := c.pktinfo(s, v, "in6_pktinfo")
 	if err != nil {
@@ -722,8 +728,8 @@ func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 // pktinfoSize is the size of an in6_pktinfo: an address of 16 bytes and an index of 4.
 const pktinfoSize = 16 + 4
 
-// pktinfo converts a Pktinfo. path is PHP's name for the place of the value in
-// errors, such as "in6_pktinfo".
+// pktinfo converts a Pktinfo. path is PHP's name for the value in the text of an
+// error, such as "in6_pktinfo".
 func (c *phpFunc) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
 	if v.Addr == "" {
 		return addr, 0, c.conversion(path, "The key 'addr' is required")
@@ -758,10 +764,10 @@ func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }
 
-// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. Among the sockets that share a
-// port, a packet goes to the one with the number of the processor (SKF_AD_CPU) or
-// of the receive queue (SKF_AD_QUEUE) that the packet came by. 0 removes the
-// filter.
+// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. It chooses which of the sockets
+// that share a port receives a packet: the one with the number of the processor
+// (SKF_AD_CPU) or of the receive queue (SKF_AD_QUEUE) that handled the packet. 0
+// removes the filter.
 func (c *phpFunc) setReuseportFilter(s *Socket, v int) error {
 	switch {
 	case v == 0:

@@ -17,7 +17,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// The rows of TestOptionsReadBack for Linux.
+// TestLinuxOptionsReadBack tests more options in the same way as TestOptionsReadBack, on
+// Linux.
 func TestLinuxOptionsReadBack(t *testing.T) {
 	t.Parallel()
 	readsBack(t, []optionRow[int]{
@@ -63,7 +64,8 @@ func TestStringOptionsReadBack(t *testing.T) {
 	})
 }
 
-// TestInterfaceByName sets the options that also accept an interface by name.
+// TestInterfaceByName sets the options that accept an interface by name as well as by
+// number.
 func TestInterfaceByName(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "IP_MULTICAST_IF")
@@ -82,7 +84,7 @@ func TestInterfaceByName(t *testing.T) {
 	readInt(AF_INET6, IPPROTO_IPV6, IPV6_MULTICAST_IF)
 }
 
-// warning checks that err is a warning of PHP with this text, and that it is not
+// warning checks that err is one of PHP's warnings, with this text, and that it is not
 // recorded in s.
 func warning(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
@@ -131,7 +133,7 @@ func TestOptionWarnings(t *testing.T) {
 		"socket_get_option(): Return value must be of type socket.Meminfo when argument #3 ($option) is SO_MEMINFO, int asked for")
 }
 
-// An error from the kernel is in both slots, with its code.
+// An error from the kernel is recorded in both slots, with its code.
 func TestOptionErrors(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "errors of options")
@@ -215,9 +217,9 @@ func TestPeercred(t *testing.T) {
 	want(t, "SO_PEERCRED as an int", pid, os.Getpid())
 }
 
-// The filter chooses which of the sockets that share a port receives a packet. On loopback
-// all packets come by queue 0, so the first socket receives all of them. After the filter
-// is detached, both sockets receive some of them.
+// Several sockets share a port, and the filter chooses the one that receives a packet. On
+// loopback, all packets come by queue 0, so the first socket receives all of them. After
+// the filter is detached, both sockets receive packets.
 func TestReuseportFilter(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
@@ -228,7 +230,7 @@ func TestReuseportFilter(t *testing.T) {
 		must(t, Bind(s, "127.0.0.1", port))
 		must(t, Getsockname(s, &address, &port))
 	}
-	// send sends from many sockets and returns how many messages each socket of the
+	// send sends messages from many sockets and returns the number that each socket of the
 	// group received.
 	const senders = 64
 	send := func() (heard [2]int) {
@@ -262,7 +264,7 @@ func TestReuseportFilter(t *testing.T) {
 	}
 }
 
-// This package refuses to an ordinary user what PHP refuses, with the same errors.
+// This package denies an ordinary user what PHP denies, with the same errors.
 func TestUnprivilegedLikePHP(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {
@@ -286,7 +288,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 
 	ours := make(chan []string, 1)
 	go func() {
-		runtime.LockOSThread() // never unlocked: the thread, with its other user, ends with the goroutine
+		runtime.LockOSThread() // never unlocked, so the thread, which runs as another user, ends with the goroutine
 		const nobody = 65534
 		if os.Getuid() == 0 {
 			if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, nobody, nobody, nobody); e != 0 {

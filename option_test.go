@@ -15,7 +15,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// newSocketOf returns a socket that is closed with the test.
+// newSocketOf returns a socket that is closed when the test ends.
 func newSocketOf(t testing.TB, family, typ int) *Socket {
 	t.Helper()
 	if family == AF_INET6 {
@@ -33,8 +33,8 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow is an option that is set to arg and then reads as want. Before it is set, it
-// reads as another value.
+// optionRow describes an option that reads as want after it is set to arg. Before that, it
+// must read as another value.
 type optionRow[T comparable] struct {
 	name     string
 	families []int
@@ -99,7 +99,7 @@ func TestOptionsReadBack(t *testing.T) {
 	})
 }
 
-// On some systems l_onoff reads back as another number that is not 0.
+// On some systems, l_onoff reads back as a different number, which is not 0.
 func TestLingerReadsBack(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
@@ -112,8 +112,8 @@ func TestLingerReadsBack(t *testing.T) {
 	}
 }
 
-// The kernel may change the value of these options, but a larger value must read back as
-// larger than before.
+// The kernel may change the values of these options, but after a larger value is set, the
+// result must be larger than before.
 func TestBufferSizes(t *testing.T) {
 	t.Parallel()
 	for _, option := range []int{SO_RCVBUF, SO_SNDBUF} {
@@ -130,8 +130,8 @@ func TestBufferSizes(t *testing.T) {
 	}
 }
 
-// wrongValue checks that err is a mistake of the caller with this text, and that it is
-// not recorded in s.
+// wrongValue checks that err reports a wrong argument, with this text, and that it is not
+// recorded in s.
 func wrongValue(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || !errors.Is(err, ErrArgument) {
@@ -198,7 +198,7 @@ func TestOptionMistakes(t *testing.T) {
 		}
 		wrongValue(t, s, c.err, function+c.text)
 	}
-	// These texts of PHP do not begin with a function.
+	// These texts of PHP do not begin with the name of a function.
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, IP_MULTICAST_IF, -1), "Index must be between 0 and 4294967295")
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{}), `No key "group" passed in optval`)
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{Group: "239.1.1.1", Ifindex: -1}),
@@ -290,7 +290,7 @@ func TestPktinfoOfWindows(t *testing.T) {
 	must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, true))
 }
 
-// The aliases work and have their own names in errors.
+// The aliases work, and their errors have the name of the alias.
 func TestGetoptSetopt(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
@@ -329,7 +329,7 @@ func TestOptionOfNoSocket(t *testing.T) {
 	}
 }
 
-// An int is cut to 32 bits.
+// The kernel gets only the low 32 bits of an int.
 func TestOptionIsCut(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET6, SOCK_DGRAM)
@@ -340,8 +340,8 @@ func TestOptionIsCut(t *testing.T) {
 	want(t, "IPV6_UNICAST_HOPS", got, 7)
 }
 
-// FuzzOption sets random options to numbers and texts. There must be no panic, each
-// error must be one of this package, and the socket must go on working.
+// FuzzOption sets random options to numbers and texts. No call may panic, each error must
+// be one of this package's errors, and the socket must go on working.
 func FuzzOption(f *testing.F) {
 	qemu.Needs(f, "any option")
 	f.Add(SOL_SOCKET, SO_LINGER, 1, 2, "")
@@ -391,8 +391,8 @@ func FuzzOption(f *testing.F) {
 	})
 }
 
-// The rows of the tables are in the order of their names. Each option that the system has
-// is in a table once and is found; an option that the system lacks is not found.
+// The rows of each table are sorted by name. An option that the system has is in a table
+// once, and the lookup finds it. The lookup does not find an option that the system lacks.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	check := func(x *index, keys []key) {
@@ -437,7 +437,7 @@ func TestTables(t *testing.T) {
 	check(controlIndex, keys)
 }
 
-// The lookup of an option costs less than a fiftieth of setting one.
+// To look up an option takes less than a fiftieth of the time to set one.
 func BenchmarkOptionLookup(b *testing.B) {
 	for name, k := range map[string]key{"SO_KEEPALIVE": {SOL_SOCKET, SO_KEEPALIVE}, "SO_LINGER": {SOL_SOCKET, SO_LINGER}} {
 		b.Run(name, func(b *testing.B) {

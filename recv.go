@@ -7,8 +7,8 @@ import (
 )
 
 // recvScratch receives into a scratch buffer; p is a slice of b, which the caller puts
-// back. A call holds no buffer while it waits for its first byte, because thousands of
-// calls may wait.
+// back. A call does not hold a buffer while it waits for its first byte, because
+// thousands of calls may wait.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
@@ -32,8 +32,8 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	return b, p, n, e
 }
 
-// awaitScratch finishes the call of recvScratch after tryRecv, which has put n bytes into
-// b. tried is set if tryRecv made an attempt and found nothing. awaitScratch returns the
+// awaitScratch finishes recvScratch's work after tryRecv, which has put n bytes into b.
+// tried is set if tryRecv made an attempt and found nothing. awaitScratch returns the
 // buffer that holds the data.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
@@ -52,9 +52,10 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 }
 
 // recvGrow receives up to length bytes into p, or into a larger buffer if p is too small
-// for the data that is ready. So a huge length allocates no more than has arrived. With
-// MSG_TRUNC the count that it returns may be larger than the buffer. It stores the
-// sender in sa, unless sa is nil. limit is the deadline; unset means SO_RCVTIMEO's.
+// for the data that is ready. So a huge length does not allocate more than has arrived.
+// With MSG_TRUNC the number that recvGrow returns may be larger than the buffer.
+// recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; unset means
+// SO_RCVTIMEO's.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -129,8 +130,8 @@ func (s *Socket) awaitData(flags int, limit instant) Errno {
 	return e
 }
 
-// pending returns how many bytes the kernel has for s now. For a datagram socket it returns
-// at least the size of the next datagram.
+// pending returns the number of bytes that the kernel has for s now. For a datagram socket
+// it returns at least the size of the next datagram.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
 
 // goesOn reports whether a call with these flags receives into the same buffer until it
@@ -139,7 +140,7 @@ func (s *Socket) goesOn(flags int) bool {
 	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
 }
 
-// awaitsAll reports whether a call that blocks waits until its buffer is full.
+// awaitsAll reports whether a blocking call with these flags waits until its buffer is full.
 func (s *Socket) awaitsAll(flags int) bool {
 	return flags&MSG_WAITALL != 0 && s.isStream() && (flags&MSG_PEEK == 0 || s.family != AF_UNIX || !sys.PeeksUnixOnce)
 }
@@ -149,19 +150,19 @@ func (s *Socket) blocks(flags int) bool {
 	return !s.nonblock.Load() && flags&msgDontwait == 0
 }
 
-// blocksToRead is blocks for a call that receives. Even a blocking call does not wait
-// for the error queue or for urgent data.
+// blocksToRead is blocks for a call that receives. Such a call never waits for the
+// error queue or, on a stream, for urgent data.
 func (s *Socket) blocksToRead(flags int) bool {
 	return s.blocks(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
 }
 
-// recv is recv(2) on a descriptor that blocks if s does. The caller has a reference
-// and counts as a plain receive, before and after.
+// recv does what recv(2) does on a descriptor that blocks if s does. Before and
+// after the call, the caller has a reference and counts as a plain receive.
 func recv(s *Socket, p []byte, flags int) (int, Errno) {
 	return recvUntil(s, p, flags, nil, unset)
 }
 
-// recvUntil is recv that also stores the sender in sa, unless that is nil. limit is
+// recvUntil is recv, but also stores the sender in sa, unless sa is nil. limit is
 // the deadline; unset means SO_RCVTIMEO's.
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	n, e, more := tryRecv(s, p, flags, sa)
@@ -171,9 +172,9 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 	return n, e
 }
 
-// tryRecv is the part of recvUntil that needs neither a wait nor unread data. If more is
-// true awaitRecv must do the rest: n bytes have arrived, and e is SOCKET_EWOULDBLOCK if
-// an attempt found nothing.
+// tryRecv does the part of recvUntil that needs neither a wait nor unread data. If more
+// is true, the caller must call awaitRecv for the rest: n bytes have arrived, and e is
+// SOCKET_EWOULDBLOCK if an attempt found nothing.
 func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
@@ -205,8 +206,9 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 
-// recvsAtOnce reports whether the caller may make the attempt of tryRecv itself, by
-// sys.RecvShort. It returns false more often than it has to.
+// recvsAtOnce reports whether the caller may make the first attempt with
+// sys.RecvShort instead of tryRecv. It sometimes returns false when it could return
+// true.
 func (s *Socket) recvsAtOnce(length, flags int) bool {
 	return !sys.RaceEnabled && length <= sys.ShortLimit && flags&MSG_WAITALL == 0 &&
 		s.fd.rd.user.Load() == 0 && !s.fd.rd.lastWaited.Load() && s.unread.state.Load() == 0
@@ -229,8 +231,8 @@ func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
 }
 
-// awaitRecv is recvUntil after tryRecv, which has received n bytes. tried is set
-// if tryRecv made an attempt and found nothing.
+// awaitRecv finishes recvUntil's work after tryRecv, which has received n bytes.
+// tried is set if tryRecv made an attempt and found nothing.
 func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
@@ -259,7 +261,8 @@ func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	return n, e
 }
 
-// least returns how many bytes a receive into length bytes waits for.
+// least returns the number of bytes that must arrive before a receive into length
+// bytes returns.
 func (s *Socket) least(length, flags int, waits bool) int {
 	switch {
 	case !waits || !s.isStream():
@@ -275,9 +278,9 @@ func (s *Socket) least(length, flags int, waits bool) int {
 // takeRecv receives into o.p, or into a scratch buffer of o.size bytes. It puts the
 // scratch buffer back if no data has arrived.
 //
-// The functions that takeRecv calls must need little stack, so that a goroutine that
-// waits keeps the 2 KiB that it began with. A larger stack would double the memory of a
-// server with a goroutine for each connection.
+// The functions that takeRecv calls must use little stack, so that a waiting goroutine
+// keeps its initial stack of 2 KiB. A larger stack would double the memory of a server
+// with a goroutine for each connection.
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
 		o.lend()
@@ -305,7 +308,7 @@ func (o *op) lend() {
 }
 
 // recvLeast receives until o.least bytes have arrived. Like the kernel it stops at urgent
-// data: reading on would skip the urgent data.
+// data, because reading on would skip that data.
 func (o *op) recvLeast(fd sysfd) Errno {
 	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
 		return o.peekLeast(fd)
@@ -336,7 +339,7 @@ func (o *op) recvLeast(fd sysfd) Errno {
 	}
 }
 
-// grow makes room in o.p for more, up to o.max bytes.
+// grow enlarges o.p, to at most o.max bytes. It returns false if o.n has reached o.max.
 func (o *op) grow() bool {
 	if o.n >= o.max {
 		return false
@@ -350,7 +353,7 @@ func (o *op) grow() bool {
 // peekLeast is recvLeast for MSG_PEEK. Each attempt begins at the first byte again,
 // because MSG_PEEK leaves the bytes where they are.
 func (o *op) peekLeast(fd sysfd) Errno {
-	ended := sysEnded(fd) // checked first: more data and then the end may arrive after the peek
+	ended := sysEnded(fd) // checked before the peek, because more data and then the end may arrive after it
 	kept := 0
 	if o.hasUnread() {
 		kept = o.s.takeUnread(o.p, true)
@@ -387,7 +390,7 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 
 // incoming describes the scratch buffers that recvVector receives into: one of size
 // bytes, unless the caller provides the buffers, and one for room bytes of control data.
-// A call holds neither while it waits for its first byte.
+// A call does not hold these buffers while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int
@@ -445,7 +448,7 @@ func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) 
 		putIncoming(o)
 		return nil, e
 	}
-	o.getBuffers() // a call that a shutdown ended may have none
+	o.getBuffers() // a call that was ended by a shutdown may have none
 	o.control = o.control[:o.rcontrol]
 	return o, 0
 }
@@ -529,7 +532,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		o.vector = v
 		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
-			return 0 // a full part may only mean that there are more buffers than one system call takes: go on
+			return 0 // after a full part go on: there may just be more buffers than one system call takes
 		}
 	}
 }
@@ -559,7 +562,7 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if e != 0 {
 		return 0, e
 	}
-	control := room[:min(size, len(room))] // a system may count more than there was room for
+	control := room[:min(size, len(room))] // a system may return a larger size than the buffer has
 	if n == 0 && o.n > 0 {
 		dropControl(control)
 		return 0, 0
@@ -597,7 +600,7 @@ func (o *op) cameWithRights(fd sysfd) bool {
 	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
 }
 
-// takeUnreadVector is takeUnread into several buffers.
+// takeUnreadVector is takeUnread for several buffers.
 func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 	for i, p := range v.List {
 		if i == 0 {
@@ -624,9 +627,9 @@ func (o *op) isShut(fd sysfd) bool {
 }
 
 // sameWriter reports whether the next data has the same credentials as the data received
-// so far, because the kernel does not join what two writers wrote. It reports true if
-// the call receives no credentials. At the end of the stream, and if the credentials
-// differ, e is 0; if there is no data yet, e is SOCKET_EWOULDBLOCK.
+// so far, because the kernel does not join the data of two writers. It returns true if
+// the call does not receive credentials. At the end of the stream, and if the
+// credentials differ, e is 0; if there is no data yet, e is SOCKET_EWOULDBLOCK.
 func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
 	size := sys.CmsgLen(sys.SizeofUcred)
 	h, _, _, ok := nextControl(o.control[:o.rcontrol])

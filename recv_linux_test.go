@@ -40,8 +40,7 @@ func TestSignalIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// A call that may grow its buffer still receives each message of the error queue exactly
-// once.
+// A call whose buffer may grow still receives each message of the error queue exactly once.
 func TestErrorQueue(t *testing.T) {
 	t.Parallel()
 	const ipRecverr = 11
@@ -87,7 +86,7 @@ func TestErrorQueueUnreadLine(t *testing.T) {
 	want(t, "kept", text, "begin")
 }
 
-// With MSG_TRUNC a stream discards and counts data instead of writing it to the buffer.
+// With MSG_TRUNC, a stream counts and discards data instead of writing it to the buffer.
 // The caller must not get what an earlier call left in a pooled buffer.
 func TestTruncReturnsNoOldData(t *testing.T) {
 	t.Parallel()
@@ -135,8 +134,8 @@ func TestTruncReturnsNoOldData(t *testing.T) {
 	}
 }
 
-// SO_PEEK_OFF sets where MSG_PEEK begins. A read that peeks first still reads from
-// the beginning, and its peek leaves the offset unchanged.
+// SO_PEEK_OFF sets the offset where MSG_PEEK begins. A read that first peeks still reads
+// from the beginning, and its peek does not change the offset.
 func TestPeekOffset(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
@@ -172,9 +171,9 @@ func TestPeekOffset(t *testing.T) {
 	want(t, "line", text, "part of a line\n")
 }
 
-// An option also has its effect if this package did not set it itself: if it was set
-// before the descriptor was imported, by a function that got the descriptor from
-// SyscallConn, or on the listener.
+// An option has its effect even if it was not set by SetOption on the same Socket. It may
+// have been set before the descriptor was imported, by a function that got the descriptor
+// from SyscallConn, or on the listener.
 func TestOptionsSetElsewhere(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
@@ -217,7 +216,7 @@ func TestOptionsSetElsewhere(t *testing.T) {
 		want(t, name+": line", text, "a\n")
 		done := reader(b, func(s *Socket) (string, error) { return Read(s, 10) })
 		parked(t, &b.fd.rd)
-		Write(a, "cde") // fewer bytes would wake no call on TCP
+		Write(a, "cde") // on TCP, fewer bytes would not wake a call
 		want(t, name+": read", await(t, "Read", done), result{"b\ncde", nil})
 	}
 }

@@ -17,7 +17,7 @@ type refs struct {
 }
 
 // open is set while calls may begin; the zero refs is not open. closing is set once
-// no further call may begin. reading counts plain receives, see unread.
+// no further call may begin. reading counts plain receives; see unread.
 const (
 	reading = 1 << 30
 	open    = 1 << 61
@@ -29,7 +29,7 @@ func (r *refs) init() {
 	r.n.Store(open)
 }
 
-// incref begins a call. It reports false if the descriptor is closed.
+// incref begins a call. It returns false if the descriptor is closed.
 func (r *refs) incref() bool { return r.add(1) }
 
 // add is incref for a call that counts as n: 1, or 1 + reading.
@@ -58,14 +58,14 @@ func (r *refs) sub(n int64) {
 	}
 }
 
-// last ends the last call.
+// last signals finish that the last call has ended.
 func (r *refs) last() {
 	if r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
 	}
 }
 
-// readers returns how many plain receives are under way.
+// readers returns the number of plain receives under way.
 func (r *refs) readers() int64 { return r.n.Load() & (open - 1) / reading }
 
 // pause releases the reference of a call that is about to wait; resume takes it back,
@@ -76,7 +76,7 @@ func (r *refs) resume() { r.n.Add(1) }
 
 func (r *refs) isClosed() bool { return r.n.Load() < open }
 
-// markClosed prevents further calls from beginning. It reports false if the
+// markClosed prevents further calls from beginning. It returns false if the
 // descriptor was already closed. finish must follow.
 func (r *refs) markClosed() bool {
 	for {
@@ -96,7 +96,7 @@ func (d *fd) giveBack() {
 	d.free()
 }
 
-// close is markClosed and finish, for a socket that no other goroutine knows yet.
+// close calls markClosed and finish, for a socket that no other goroutine uses yet.
 func (d *fd) close() {
 	if d.markClosed() {
 		d.finish()

@@ -12,7 +12,7 @@ import (
 	"syscall"
 )
 
-// maxHost is the length of the longest host text that is looked up.
+// maxHost is the maximum length of a host that is looked up.
 const maxHost = 255
 
 // resolve returns the address of host for a socket of the family AF_INET or
@@ -65,8 +65,8 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 }
 
 // lookupFailure returns the outcome of a failed lookup. If the process has no descriptor
-// left, the resolver cannot read its files and reports every name as one that does not
-// exist. So check whether the system still gives a descriptor.
+// left, the resolver cannot read its files and reports that the name does not exist,
+// whatever the name is. So lookupFailure checks whether it can still get one.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -78,8 +78,7 @@ func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	return code, cause
 }
 
-// ofSystem reports whether cause is an error of the system that lookupFailure
-// found.
+// ofSystem reports whether cause is a system error that lookupFailure returned.
 func ofSystem(cause error) bool {
 	var e Errno
 	return errors.As(cause, &e)
@@ -109,7 +108,7 @@ func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, 
 }
 
 // lookupFamily returns the addresses of a name in one family, "ip4" or "ip6". The
-// code is hostNoData if the name has addresses in the other family only.
+// code is hostNoData if the name has addresses only in the other family.
 func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	ips, code, cause := lookup(r, network, name)
 	if code != hostNotFound && code != hostNoData {
@@ -129,8 +128,8 @@ func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, e
 	return nil, hostNoData, cause
 }
 
-// fromLoopback returns the IPv4 addresses of a name that has only IPv6 ones: as in
-// glibc, a name of ::1 in /etc/hosts is then also a name of 127.0.0.1.
+// fromLoopback returns the IPv4 address of a name that has only IPv6 addresses, or
+// nil. As in glibc, a name of ::1 in /etc/hosts is then also a name of 127.0.0.1.
 func fromLoopback(six []netip.Addr) []netip.Addr {
 	if slices.Contains(six, netip.IPv6Loopback()) {
 		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
@@ -139,7 +138,7 @@ func fromLoopback(six []netip.Addr) []netip.Addr {
 }
 
 // lookup asks the resolver for the addresses of a name in the network "ip4", "ip6"
-// or, for both, "ip". If the code is 0 there is at least one.
+// or, for both, "ip". If the code is 0 there is at least one address.
 func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	switch {
 	case name == "":
@@ -156,7 +155,7 @@ func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) 
 	}
 	if network != "ip6" {
 		for i, ip := range ips {
-			ips[i] = ip.Unmap() // the resolver may return IPv4 addresses mapped
+			ips[i] = ip.Unmap() // the resolver may return IPv4 addresses in mapped form
 		}
 	}
 	return ips, 0, nil
@@ -188,7 +187,7 @@ func lookupCause(err error, name string) error {
 	return &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: name}
 }
 
-// noHost is the cause of a failure for which the resolver was not asked.
+// noHost returns the cause of a failure that was found without asking the resolver.
 func noHost(name string) error {
 	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
@@ -204,8 +203,8 @@ func untilNUL(s string) string {
 // mapped returns an IPv4 address as a mapped IPv6 address.
 func mapped(ip netip.Addr) netip.Addr { return netip.AddrFrom16(ip.As16()) }
 
-// parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, of which
-// the last fills the remaining bytes. A number that begins with 0 is octal; one
+// parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, the last
+// of which fills the remaining bytes. A number that begins with 0 is octal; one
 // that begins with 0x is hexadecimal if hex is set.
 func parseIPv4(s string, hex bool) (netip.Addr, bool) {
 	var a [4]byte
@@ -274,8 +273,8 @@ func parseIPv6(s string) (ip netip.Addr, scope uint32, ok bool) {
 	return ip, scope, true
 }
 
-// parseScope returns the scope that zone means: a number, or the index of the
-// interface with that name.
+// parseScope returns the scope for zone: a number, or the index of the interface
+// with that name.
 func parseScope(ip netip.Addr, zone string) (scope uint32, ok bool) {
 	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
 		return uint32(n), true

@@ -119,7 +119,7 @@ func TestResolveScopeName(t *testing.T) {
 	}
 }
 
-// TestResolveFailure uses only hosts for which no name server is asked.
+// TestResolveFailure uses only hosts whose lookup does not need a name server.
 func TestResolveFailure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -192,8 +192,8 @@ func TestIPText(t *testing.T) {
 	}
 }
 
-// FuzzResolve compares the parsers with netip: they accept more forms, and return
-// the same address for those that netip accepts.
+// FuzzResolve compares the parsers with netip. They accept more forms than netip, and
+// return the same address for the forms that netip also accepts.
 func FuzzResolve(f *testing.F) {
 	for _, s := range []string{"127.0.0.1", "127.1", "0x7f.1", "::1", "fe80::1%1", "1.2.3.4.5", "::1.2.3.4", "%", "017.08", "::%lo"} {
 		f.Add(s)

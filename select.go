@@ -9,8 +9,8 @@ import (
 )
 
 // Forever, as the seconds of [Select], is PHP's null: Select waits until a socket is
-// ready, whatever the microseconds are. It is the smallest int, which cannot be a
-// valid time. -1 could be one: PHP accepts it if the microseconds make the sum
+// ready, whatever the microseconds are. It is the smallest int, because that cannot
+// be a valid time. -1 can: PHP accepts it if the microseconds make the sum
 // non-negative.
 const Forever = math.MinInt
 
@@ -18,25 +18,26 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 
 // Select is socket_select: it waits until a socket in *read is readable, one in
 // *write has room, or one in *except has urgent data, for at most seconds and
-// microseconds. It replaces each slice by the sockets in it that are ready, in their
-// order, and returns how many there are in all. If no socket becomes ready in time,
-// the result is 0 and the slices are empty.
+// microseconds. It replaces each slice with the sockets in it that are ready, in the
+// same order, and returns the total number of ready sockets. If no socket becomes
+// ready in time, the result is 0 and the slices are empty.
 //
 // A nil pointer, PHP's null, is ignored. At least one slice must contain a socket.
 // seconds may be 0, which means not to wait, or [Forever]; microseconds above 999,999
-// are carried. A negative time is SOCKET_EINVAL. Nothing else limits the wait:
-// SetDeadline, SO_RCVTIMEO and SO_SNDTIMEO do not apply.
+// are carried. For a negative time the error is SOCKET_EINVAL. Nothing else limits
+// the wait: SetDeadline, SO_RCVTIMEO and SO_SNDTIMEO do not apply.
 //
 // No socket at all, or a nil in a slice, is an error that matches [ErrArgument]. A
-// closed socket in a slice is an error that matches net.ErrClosed. A Close while
-// Select waits wakes it with that error. A failure leaves the slices unchanged and is
-// recorded for the process only. See select(2).
+// closed socket in a slice is an error that matches net.ErrClosed. If a socket is
+// closed while Select waits, Select returns that error at once. A failure leaves the
+// slices unchanged and is recorded for the process only. See select(2).
 //
 // # What is ready
 //
 // A socket is readable if it has data, a connection to accept, end-of-stream or an
-// error. Select reports it again until that is consumed. A refused connection is
-// readable and writable. On Linux so is a stream socket that was never connected.
+// error. Select reports the socket again until the program has consumed these. A
+// refused connection is readable and writable. On Linux a stream socket that was
+// never connected is, too.
 //
 // Data and errors that this package keeps for the next call also count. The rest of a
 // datagram after a line makes the socket readable. The beginning of a line, which
@@ -49,9 +50,9 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // A socket that is ready in two slices counts twice. A socket that occurs twice in
 // one slice counts once, though both elements stay. If the same variable is passed
-// twice, it keeps the sockets that are ready in both senses, as in PHP. Neither the
-// number of sockets nor their descriptors are limited, and no signal interrupts the
-// wait.
+// twice, it keeps the sockets that are ready for both purposes, as in PHP. Neither
+// the number of sockets nor their descriptors are limited, and no signal interrupts
+// the wait.
 //
 // # Copies
 //
@@ -65,11 +66,11 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // Notes, Linux: the cost of a call depends on the sockets that are ready, not on idle
 // ones, if its slices are much like those of earlier calls. Then it allocates
-// nothing, or one slice for each result with two sockets or more. For this Select
+// nothing, or one slice for each result with two sockets or more. To do so, Select
 // remembers the sockets, so one that is no longer referenced may be closed a few
 // garbage collections later than on other systems. A call that waits uses a
-// descriptor, if one is available, and no thread. Thousands of calls may wait for the
-// same socket.
+// descriptor, if one is available, but not a thread. Thousands of calls may wait for
+// the same socket.
 //
 // Notes, other systems: the cost of a call depends on all sockets that it asks about,
 // and it allocates the slices that are not empty. On all but Windows, waking one of the
@@ -101,13 +102,14 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (n
 }
 
 // SelectKeyed is [Select] for maps, as socket_select keeps the keys of its arrays: it
-// replaces each map by one with the entries that are ready. The pointers correspond
-// to PHP's &. The original map is not modified, so "read := clients" is a copy here
-// also. A socket that is in the same map under several keys counts once.
+// replaces each map with one that has only the entries that are ready. The pointers
+// correspond to PHP's &. The original map is not modified, so "read := clients" also
+// works as a copy here. A socket that is in the same map under several keys counts
+// once.
 //
 // All three maps have the same type, with keys of any kind. A nil pointer is PHP's
-// null. SelectKeyed goes through the whole of each map, which Select need not do with
-// its slices.
+// null. SelectKeyed goes through each whole map; Select need not go through its
+// slices.
 func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (n int, err error) {
 	defer raise(&err)
 	q := getQuery()
@@ -154,18 +156,18 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 
 // query is one call of Select.
 //
-// The platform's file answers it. It declares querySys and waitersSys, which may be
-// empty, newQuery and
+// The platform's file answers the query. That file declares querySys and
+// waitersSys, which may be empty, newQuery and
 //
 //	func (q *query) answer(limit instant) error
 //	func (q *query) wake()
 //
 // answer checks the sockets and, if none is ready, waits until one is or limit
 // passes; atOnce means not to wait. It reports what is ready through q.found and
-// q.count. It returns the error of check or containsClosed if a socket is or becomes
-// closed, or that of fnSelect.fail. wake makes a waiting answer check again; any
-// goroutine may call it. enter, collect, subscribe and unsubscribe are the building
-// blocks of answer: see select_poll.go.
+// q.count. If a socket is or becomes closed, it returns the error of check or
+// containsClosed; for any other failure, that of fnSelect.fail. wake makes a waiting
+// answer check again; any goroutine may call it. enter, collect, subscribe and
+// unsubscribe are the building blocks of answer: see select_poll.go.
 type query struct {
 	lists [3][]*Socket // the question: to read, to write, urgent
 	ready [3][]int32   // the answer: ascending indices into lists
@@ -239,8 +241,8 @@ func (q *query) run(seconds int, microseconds []int) error {
 	return q.answer(limit)
 }
 
-// selectLimit returns when a call that begins now has to end. It returns false for a
-// time that select(2) refuses.
+// selectLimit returns the instant when a call that begins now has to end. It returns
+// false for a time that select(2) refuses.
 func selectLimit(seconds, microseconds int) (instant, bool) {
 	if seconds == Forever {
 		return never, true
@@ -308,8 +310,9 @@ func (q *query) count() {
 	}
 }
 
-// intersect removes from list i the sockets that are not ready in list 0, if with0,
-// or in list 1, if with1: those lists were passed in the same variable.
+// intersect removes from the answer for list i the sockets that are not ready in
+// list 0 (if with0 is set) or in list 1 (if with1 is set), because the lists were
+// passed in the same variable.
 func (q *query) intersect(i int, with0, with1 bool) {
 	for j, with := range [2]bool{with0, with1} {
 		if with {
@@ -369,8 +372,9 @@ func (q *query) leave() {
 }
 
 // collect takes the answer from items after the platform's file has marked those that
-// are ready. It adds what the system does not know, and reports whether anything is
-// ready or there is an error.
+// are ready. It adds the sockets that are ready because of unread data or an unread
+// error, which the system does not know about. It reports whether anything is ready
+// or there is an error.
 func (q *query) collect() (bool, error) {
 	for i := range q.items {
 		it := &q.items[i]
@@ -403,13 +407,13 @@ type selectWaiters struct {
 	waitersSys
 }
 
-// taggedWaiter is a waiter with the number by which that waiter knows the socket.
+// taggedWaiter is a waiter and the number that the waiter uses for the socket.
 type taggedWaiter struct {
 	waiter selectWaiter
 	tag    int32
 }
 
-// selectWaiter waits for a socket, or may do so later.
+// selectWaiter waits for a socket, or may wait for it later.
 type selectWaiter interface {
 	// notify says that the socket is being closed, while its descriptor is still
 	// open, or that it has unread data or an unread error.
@@ -439,8 +443,9 @@ func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Unlock()
 }
 
-// subscribe makes a change of any socket in items wake q, until unsubscribe. Earlier
-// changes are not reported, so check once more afterwards.
+// subscribe arranges that any change to a socket in items wakes q, until
+// unsubscribe. Earlier changes are not reported, so the caller must check once more
+// afterwards.
 func (q *query) subscribe() {
 	for i := range q.items {
 		q.items[i].s.selectWaiters.add(q, 0)

@@ -13,8 +13,8 @@ import (
 
 // The kernel allows a socket in at most 500 epoll instances that are themselves in
 // another one. The epoll instances of kept sets are in Go's poller. When a socket is
-// in maxNested kept sets, it stays outside of the epoll instances of further sets:
-// such a set asks poll(2) about the socket with each query, and while the set waits,
+// in maxNested kept sets, it stays outside the epoll instances of further sets: such
+// a set asks poll(2) about the socket with each query, and while the set waits,
 // outsiders wakes it.
 
 // outsiders has the sockets that are outside the epoll instance of some kept set. All

@@ -19,35 +19,36 @@ import (
 // On Linux a set of sockets stays in an epoll instance if successive calls ask about
 // it. Then the cost of a call depends on the sockets that are ready, not on idle ones.
 //
-// A call that waits occupies no thread: the instance is non-blocking, and Go's poller
-// watches it from the first call that has to wait. From then on each event costs more,
-// because the kernel reports it to both epoll instances.
+// A call that waits does not occupy a thread: the instance is non-blocking, and Go's
+// poller watches it from the first call that has to wait. From then on each event
+// costs more, because the kernel reports it to both epoll instances.
 
 const (
-	// keepAfter is how many calls of poll(2) cost as much as adding their sockets to
-	// an epoll instance.
+	// keepAfter is the number of poll(2) calls that cost as much as adding their
+	// sockets to an epoll instance.
 	keepAfter = 16
 
-	// maxIdle limits how many kept sets there are in addition to those in use.
+	// maxIdle is the maximum number of kept sets that are not in use.
 	maxIdle = 32
 
-	// maxNested is how many kept sets may have the same socket in their epoll
-	// instances. These are themselves in the epoll instance of Go's poller, and the
-	// kernel allows a socket in 500 such instances, in all processes together.
+	// maxNested is the number of kept sets that may have the same socket in their
+	// epoll instances. These instances are themselves in the epoll instance of Go's
+	// poller, and the kernel allows a socket in 500 such instances, in all
+	// processes together.
 	maxNested = 100
 
-	// maxStale is the least time that a kept set exists after its last use. A garbage
-	// collection after that time closes it.
+	// maxStale is the minimum time that a kept set exists after its last use. A
+	// garbage collection after that time closes it.
 	maxStale = 250 * time.Millisecond
 )
 
-// waitersSys counts the calls of poll(2), since a set was last kept, for sets in
-// which this socket has the lowest address.
+// waitersSys counts the poll(2) calls for sets that have this socket as the one
+// with the lowest address. The count restarts when such a set is kept.
 type waitersSys struct{ polls atomic.Int32 }
 
 // answer uses the kept set with the same sockets as q, or almost the same. It asks
-// about a new combination of sockets with poll(2), until the combination has come often
-// enough to pay for an epoll instance, or until the call has to wait: waiting in
+// about a new combination of sockets with poll(2), until the combination has recurred
+// often enough to pay for an epoll instance, or until the call has to wait: waiting in
 // poll(2) would hold a thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
@@ -97,7 +98,7 @@ func (q *query) answer(limit instant) error {
 	return err
 }
 
-// first returns the socket with the lowest address, which is the same whatever the
+// first returns the socket with the lowest address, which does not depend on their
 // order, or nil if q contains a nil socket.
 func (q *query) first() *Socket {
 	var first *Socket
@@ -129,9 +130,9 @@ func (q *query) pollOnce() (bool, error) {
 // epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
 // Two things change a socket without the kernel's knowledge: Close, and data or an
-// error that becomes unread. Both notify every kept set that contains the socket. So if
-// a query has the same sockets as the query before, and no notification came, it need
-// not check each of them.
+// error that becomes unread. Both notify every kept set that contains the socket. So a
+// query need not check each socket if it has the same sockets as the query before, and
+// there was no notification.
 //
 // A kept set keeps its sockets alive, but not for long: a query that uses the set
 // replaces them, and a set that no query uses is closed.
@@ -145,10 +146,10 @@ type epollSet struct {
 
 	lists      [3][]*Socket // the last query's lists
 	index      [3][]int32   // the members for the sockets in lists
-	cut        [3][2]int    // how many sockets each list has in common with the query's at the beginning and at the end
+	cut        [3][2]int    // number of sockets at the beginning and at the end of each list that the query's list also has there
 	free       []int32      // free members
 	dirty      []int32      // members whose registration may have to change
-	lastWaited bool         // the last query had to wait. The next probably will
+	lastWaited bool         // the last query had to wait; the next one probably will, too
 	stale      instant      // when a sweep last found it recently used
 
 	epfd    int
@@ -156,12 +157,12 @@ type epollSet struct {
 	refused bool     // Go's poller refuses file
 	raw     syscall.RawConn
 	poll    func(uintptr) bool // for raw; bound once, so that waiting does not allocate
-	tries   int                // how often poll was called in this wait
+	tries   int                // number of calls of poll in this wait
 	q       *query
 	errno   Errno
 	events  []unix.EpollEvent
 	fds     []unix.PollFd
-	crowded bool // outside may not be empty
+	crowded bool // outside may have members
 
 	// mu guards what Close uses on its goroutine. It is locked after a Socket's
 	// selectWaiters.mu.
@@ -185,7 +186,7 @@ type member struct {
 	cells   *cells
 }
 
-// cells has the arrays of several results that consist of one member's socket, so that
+// cells has arrays for several results that contain only one member's socket, so that
 // not every such result needs an allocation.
 type cells struct {
 	used  int
@@ -215,8 +216,8 @@ var (
 )
 
 // findEpollSet returns the kept set that most likely has the sockets of q: one of
-// about the same size that contains the first or the last socket of a list. It
-// belongs to the caller until giveBack. It is nil if there is none.
+// about the same size that contains the first or the last socket of a list. The set
+// belongs to the caller until giveBack. The result is nil if there is no such set.
 func (q *query) findEpollSet() *epollSet {
 	size := q.size()
 	var best *epollSet
@@ -249,8 +250,8 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet returns a kept set in w of a size that fits better than that of best, or
-// best if there is none. mu is held.
+// bestEpollSet returns a kept set in w with a size closer to the parameter size than
+// that of best, or best if there is none. mu is held.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
 		k, ok := w.waiter.(*epollSet)
@@ -268,14 +269,14 @@ func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	return best
 }
 
-// sizeDifference returns by how much k's size differs from size.
+// sizeDifference returns the difference between k's size and the parameter size.
 func (k *epollSet) sizeDifference(size int) int {
 	n := int(k.size.Load())
 	return max(n-size, size-n)
 }
 
 // compare stores in k.cut how many sockets the lists of k and q have in common at both
-// ends, and returns how many others the two have together.
+// ends, and returns the total number of the other sockets in both.
 func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
@@ -315,7 +316,7 @@ func commonEnds(a, b []*Socket) (begin, end int) {
 func same(a, b []*Socket) bool { return bytes.Equal(addresses(a), addresses(b)) }
 
 // shuffled reports whether k probably holds almost the same sockets as q in another
-// order, since a map has none. It checks a sample.
+// order, as happens with maps, which have no order. It checks a sample.
 func (k *epollSet) shuffled(q *query) bool {
 	for _, list := range q.lists {
 		for i := 1; i < 8; i++ {
@@ -348,8 +349,8 @@ func (k *epollSet) bad(q *query) bool {
 	return false
 }
 
-// update replaces the lists of k by those of q, after compare. If it returns false,
-// the kernel has refused a socket, and k must be closed.
+// update replaces the lists of k with those of q, after compare. If it returns
+// false, the kernel has refused a socket, and k must be closed.
 func (k *epollSet) update(q *query) bool {
 	for i, list := range q.lists {
 		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
@@ -406,8 +407,8 @@ func (k *epollSet) join(s *Socket) int32 {
 	return m
 }
 
-// register registers what the lists ask of a member with the kernel, and removes the
-// member if they ask nothing.
+// register registers with the kernel the events that the lists ask for on a member,
+// and removes the member if they ask for none.
 func (k *epollSet) register(m int32) bool {
 	it := &k.members[m]
 	s := it.s
@@ -430,7 +431,7 @@ func (k *epollSet) register(m int32) bool {
 		// Close releases the descriptor's number only after it has held mu.
 		if !it.outside {
 			e = epollChange(k.epfd, s.fd.sysfd, it.events, events, m)
-			it.outside = e == SOCKET_EINVAL && it.events == 0 // the instances of other processes already reach the limit
+			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes' epoll instances have already reached the kernel's limit for this socket
 		}
 		if it.outside {
 			e = k.setOutside(m, events)
@@ -460,7 +461,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 		if it.outside {
 			k.setOutside(m, 0)
 		} else if it.events != 0 {
-			// close(2) does not unregister it if the descriptor has a duplicate.
+			// close(2) does not unregister the socket if the descriptor has a duplicate.
 			epollChange(k.epfd, it.s.fd.sysfd, it.events, 0, m)
 		}
 		it.events = 0
@@ -472,7 +473,7 @@ func (k *epollSet) notify(m int32, closed bool) {
 	}
 }
 
-// wait answers q. k already has the lists of q. If it sets refused, there is no answer.
+// wait answers q; k already has q's lists. If wait sets k.refused, there is no answer.
 func (k *epollSet) wait(q *query, limit instant) error {
 	k.q, k.errno = q, 0
 	if k.notified.Load() {
@@ -557,7 +558,7 @@ func (k *epollSet) park(limit instant) bool {
 	return err == nil
 }
 
-// arm sets the time at which park gives up. mu is held.
+// arm sets the time when park gives up. mu is held.
 func (k *epollSet) arm(limit instant) {
 	k.armed = limit
 	k.file.SetReadDeadline(limit.time())

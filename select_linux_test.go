@@ -98,15 +98,14 @@ func (w *world) pair(a, b *Socket) {
 	w.socks = append(w.socks, a, b)
 }
 
-// outside makes every set that s is added to from now on keep s outside of its epoll
-// instance.
+// outside makes each set that s joins from now on keep s outside of its epoll instance.
 func outside(s *Socket) {
 	for range maxNested {
 		s.selectWaiters.add(bystander{}, 0)
 	}
 }
 
-// bystander is a selectWaiter that does nothing.
+// bystander is a selectWaiter that ignores each notification.
 type bystander struct{}
 
 func (bystander) notify(int32, bool) {}
@@ -171,7 +170,7 @@ func (w *world) step() {
 	}
 }
 
-// change changes the lists of a program.
+// change makes one random change to the lists of a program.
 func (w *world) change(lists *[3][]*Socket) {
 	i := w.rnd.IntN(3)
 	list := lists[i]
@@ -281,7 +280,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 	}
 }
 
-// keyedSelect is Select by means of SelectKeyed.
+// keyedSelect does what Select does, by calling SelectKeyed.
 func keyedSelect(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
 	vars := [3]*[]*Socket{read, write, except}
 	var maps [3]map[int]*Socket
@@ -446,8 +445,8 @@ func TestSelectStates(t *testing.T) {
 	}
 }
 
-// The kernel may report an event that no list asks for. If a later call asks for that event
-// after it is over, Select does not report it.
+// The kernel may report an event that no list asks for. If a later call asks for the event
+// when it is over, Select does not report it.
 func TestSelectPastEvent(t *testing.T) {
 	t.Parallel()
 	gone, port := newUDP(t, AF_INET)
@@ -480,8 +479,8 @@ func TestSelectPastEvent(t *testing.T) {
 	want(t, "sockets", len(r), len(peers))
 }
 
-// Thousands of waiting calls of Select occupy no threads. They share one socket, which is
-// in more sets than the number of epoll instances in which the kernel allows it.
+// Hundreds of waiting Select calls occupy no threads. All their sets contain one socket,
+// and the kernel does not allow a socket in that many epoll instances.
 func TestBlockedSelectsCostNoThread(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 700
@@ -549,7 +548,7 @@ func TestSelectBeyondFdSetSize(t *testing.T) {
 	}
 }
 
-// When no descriptor is left, Select goes on working without a kept set.
+// When no descriptor is left, Select still works, without a kept set.
 func TestSelectWithoutDescriptors(t *testing.T) {
 	for k := evict(); k != nil; k = evict() {
 		k.close()
@@ -593,7 +592,7 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 	must(t, <-done)
 }
 
-// If a program uses very many sets, only a few are kept.
+// Even if a program uses very many sets, only a few are kept.
 func TestEpollSetsAreBounded(t *testing.T) {
 	const sets = 3 * maxIdle
 	var socks, peers [sets]*Socket
@@ -624,7 +623,7 @@ func TestEpollSetsAreBounded(t *testing.T) {
 	}
 }
 
-// A kept set does not keep a socket open that is no longer referenced.
+// A kept set does not keep its sockets open when the program no longer references them.
 func TestEpollSetSocketsAreCollected(t *testing.T) {
 	t.Parallel()
 	const n = 20
@@ -656,7 +655,7 @@ func TestEpollSetSocketsAreCollected(t *testing.T) {
 	}
 }
 
-// A result that the program keeps does not keep other sockets open.
+// A result that the program keeps does not keep any other socket open.
 func TestResultsHoldNoOtherSockets(t *testing.T) {
 	t.Parallel()
 	for _, ready := range []int{1, 2, 5} {
@@ -702,8 +701,8 @@ func TestResultsHoldNoOtherSockets(t *testing.T) {
 	}
 }
 
-// A call with the sockets of an earlier call does not allocate, whether or not it has to
-// wait.
+// A call with the same sockets as an earlier call does not allocate, whether or not it has
+// to wait.
 func TestSelectAllocations(t *testing.T) {
 	if raceEnabled {
 		return // the race detector empties pools at random
@@ -773,8 +772,8 @@ func TestSelectAllocations(t *testing.T) {
 	}
 }
 
-// Several servers share their clients, clients come and go, and other goroutines
-// close sockets: every waiting call returns, with the right result.
+// Several servers share their clients, clients come and go, and other goroutines close
+// sockets. Every waiting call returns the right result.
 func TestSelectUnderFire(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, selectUnderFire)
@@ -800,7 +799,7 @@ func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 				if round%3 == 0 {
 					except = read[1:]
 				}
-				// A client may come or go meanwhile, so ask again soon.
+				// Clients come and go while the call waits, so ask again soon.
 				_, err := Select(&read, &write, &except, 0, 2000)
 				if err != nil {
 					if !errors.Is(err, net.ErrClosed) {
@@ -877,7 +876,7 @@ func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 	return clients * rounds
 }
 
-// dialTCP is newTCP for a test that closes the ends itself.
+// dialTCP returns both ends of a TCP connection, which the test has to close itself.
 func dialTCP(t testing.TB) (client, server *Socket) {
 	t.Helper()
 	l, err := CreateListen(0)
@@ -894,8 +893,8 @@ func dialTCP(t testing.TB) (client, server *Socket) {
 	return client, server
 }
 
-// waiters starts calls of Select, each for a socket of its own and one that all
-// share. It returns when all of them wait, and checks that none of them waits in poll(2).
+// waiters starts calls of Select, each with a socket of its own and one that all calls
+// share. When all of them wait, it checks that none of them waits in poll(2), and returns.
 func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) error) (own, peers []*Socket, done chan error) {
 	t.Helper()
 	done = make(chan error, calls)
@@ -916,8 +915,8 @@ func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) err
 	return own, peers, done
 }
 
-// outsideIn returns in how many kept sets the socket is a member that is outside of the
-// epoll instance.
+// outsideIn returns the number of kept sets that hold the socket outside of their epoll
+// instance.
 func outsideIn(s *Socket) int {
 	outsiders.mu.Lock()
 	defer outsiders.mu.Unlock()
@@ -939,7 +938,7 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	for _, test := range []struct {
 		name       string
 		begin      func(a, b *Socket) error // before the calls wait
-		lists      [3]bool                  // which list has the shared socket
+		lists      [3]bool                  // which lists hold the shared socket
 		event      func(a, b *Socket) error
 		is         error
 		n          int
@@ -1001,8 +1000,8 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// A call that waits for a shared socket and for another one also ends at an event of the
-// other socket, at the call's timeout, and when either socket is closed.
+// Each call waits for a shared socket and for a socket of its own. It also ends at an event
+// of its own socket, at its timeout, and when either socket is closed.
 func TestSelectCrowdOwn(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	repeat(t, 0, 1, selectCrowdOwn)
@@ -1110,8 +1109,8 @@ func selectCrowdTakesAll(t *testing.T, _ uint64) (operations int) {
 	return bytes
 }
 
-// If the kernel allows a socket in no further epoll instance at all, because other
-// processes have it in their epoll instances, Select falls back to poll(2).
+// If other epoll instances have used up the kernel's limit for a socket, Select falls back
+// to poll(2).
 func TestSelectCrowdOtherProcesses(t *testing.T) {
 	shared, peer := newPair(t, SOCK_STREAM)
 	outer, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)

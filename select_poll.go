@@ -42,9 +42,9 @@ func (q *query) wake() {
 	}
 }
 
-// pollAnswer is answer by means of poll(2). It also holds its references while it waits, so
-// the descriptors' numbers cannot be reused: Close wakes the query and waits until the
-// query has released its references.
+// pollAnswer does the work of answer with poll(2). It also holds its references while it
+// waits, so the descriptors' numbers cannot be reused: Close wakes the query and waits
+// until the query has released its references.
 func (q *query) pollAnswer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -105,8 +105,8 @@ func (q *query) ask() (bool, error) {
 	return q.collect()
 }
 
-// pollAll is poll(2) without waiting. It splits fds if there are more entries than
-// poll(2) accepts, which is RLIMIT_NOFILE.
+// pollAll calls poll(2) without waiting. It splits fds if there are more entries
+// than poll(2) accepts, which is RLIMIT_NOFILE.
 func pollAll(fds []unix.PollFd) Errno {
 	for most := len(fds); len(fds) > 0; {
 		part := fds[:min(most, len(fds))]
@@ -122,7 +122,7 @@ func pollAll(fds []unix.PollFd) Errno {
 	return 0
 }
 
-// pollSlice is how long a query sleeps if parkedQueries cannot wake it.
+// pollSlice is the time that a query sleeps if parkedQueries cannot wake it.
 const pollSlice = 10 * time.Millisecond
 
 // park waits until ask may find something, or limit passes.

@@ -21,7 +21,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// pollSelect is Select without a kept set, as on systems that have none.
+// pollSelect does what Select does, without a kept set, as on systems that lack kept sets.
 func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -43,8 +43,8 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	return q.n, nil
 }
 
-// Calls that wait at the same time wake separately, each at its own event, at a Close or
-// at its own timeout.
+// Calls that wait at the same time end separately, each at its own event, at a Close or at
+// its own timeout.
 func TestSelectByPoll(t *testing.T) {
 	t.Parallel()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
@@ -97,9 +97,9 @@ func TestSelectByPoll(t *testing.T) {
 	}
 }
 
-// The system reports some events that were not asked for, here the end of a connection to
-// a call that has the socket only in the except list. The call goes on waiting, and the
-// events that it has asked for still wake it.
+// The system also reports some events that a call has not asked for. Here this is the end
+// of a connection, for a call that has the socket only in the except list. The call goes on
+// waiting, and the events that it has asked for still wake it.
 func TestSelectUnasked(t *testing.T) {
 	t.Parallel()
 	for name, selectBy := range map[string]func(read, write, except *[]*Socket, seconds, microseconds int) (int, error){
@@ -136,8 +136,8 @@ func TestSelectUnasked(t *testing.T) {
 	}
 }
 
-// A few threads serve ten thousand connections at a time, both with a select server,
-// as PHP programs have it, and with a goroutine for each connection.
+// A few threads serve ten thousand connections at a time, both with a select loop, as in
+// PHP programs, and with a goroutine for each connection.
 func TestTenThousandConnections(t *testing.T) {
 	if path := os.Getenv("SOCKET_TEST_CLIENTS"); path != "" {
 		manyClients(t, path)
@@ -188,8 +188,8 @@ func TestTenThousandConnections(t *testing.T) {
 	}
 }
 
-// raiseLimit raises this process's descriptor limit to the maximum, or to 65,536 if
-// that is less, and returns it.
+// raiseLimit raises this process's descriptor limit to the maximum, but to no more than
+// 65,536, and returns the new limit.
 func raiseLimit(t *testing.T) int {
 	var limit unix.Rlimit
 	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
@@ -198,7 +198,7 @@ func raiseLimit(t *testing.T) int {
 	return int(limit.Cur)
 }
 
-// selectServer echoes until all clients have come and gone.
+// selectServer sends back what clients send, until all of them have come and gone.
 func selectServer(t *testing.T, listen *Socket, connections int) {
 	clients := []*Socket{listen}
 	come := 0
@@ -229,7 +229,8 @@ func selectServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// goroutineServer is selectServer with a goroutine for each client instead of Select.
+// goroutineServer does the same as selectServer, with a goroutine for each client instead
+// of Select.
 func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	done := make(chan bool)
 	for range connections {
@@ -254,7 +255,8 @@ func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// manyClients opens the connections. While all are open, it gets two answers on each.
+// manyClients opens the connections. While all of them are open, it gets two answers on
+// each.
 func manyClients(t *testing.T, path string) {
 	connections, err := strconv.Atoi(os.Getenv("SOCKET_TEST_CONNECTIONS"))
 	must(t, err)
@@ -282,8 +284,8 @@ func manyClients(t *testing.T, path string) {
 }
 
 // BenchmarkSelect measures a round trip of a server built on Select: a client writes,
-// Select finds its socket among idle ones, the server reads. For comparison, it also
-// measures that round trip with poll(2).
+// Select finds the socket among idle ones, and the server reads. For comparison, it also
+// measures the same round trip with poll(2).
 func BenchmarkSelect(b *testing.B) {
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		var clients []*Socket
@@ -370,7 +372,7 @@ func BenchmarkSelectWait(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectKeyed measures a call that finds one socket of a map ready.
+// BenchmarkSelectKeyed measures a call that finds one ready socket in a map.
 func BenchmarkSelectKeyed(b *testing.B) {
 	for _, idle := range []int{0, 1000} {
 		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {

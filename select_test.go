@@ -89,7 +89,7 @@ func TestSelectLimit(t *testing.T) {
 	}
 	for _, test := range tests {
 		if maxInt>>31 == 0 && test.sec == maxInt {
-			continue // on a 32-bit system 68 years is the limit
+			continue // a 32-bit system cannot wait longer than 68 years
 		}
 		before := now()
 		limit, ok := selectLimit(test.sec, test.usec)
@@ -144,7 +144,8 @@ func TestSelectRestOfDatagram(t *testing.T) {
 	must(t, <-done)
 }
 
-// Order, counts and repeated sockets are as in PHP.
+// The order of the results, their number and the treatment of repeated sockets are as in
+// PHP.
 func TestSelectResult(t *testing.T) {
 	t.Parallel()
 	a, a2 := newPair(t, SOCK_STREAM)
@@ -233,7 +234,7 @@ func TestSelectWaits(t *testing.T) {
 	}
 }
 
-// selectWaits waits until a Select waits for s.
+// selectWaits waits until a call of Select waits for s.
 func selectWaits(t testing.TB, s *Socket) {
 	t.Helper()
 	if !settles(func() bool {
@@ -266,7 +267,7 @@ func TestSelectClosed(t *testing.T) {
 	}
 }
 
-// An unread error makes a socket ready; the beginning of a line does not.
+// An unread error makes a socket ready. The unread beginning of a line does not.
 func TestSelectUnread(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -298,8 +299,8 @@ func TestSelectUnread(t *testing.T) {
 	}
 }
 
-// A Select that waits for a connection learns that it was refused: the socket is
-// ready to read and to write.
+// If a connection is refused, a Select that waits for it finds the socket ready to read and
+// to write.
 func TestSelectRefused(t *testing.T) {
 	t.Parallel()
 	bound, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)

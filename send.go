@@ -6,11 +6,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendAll is sendto(2) to sa, or send(2) if sa is nil. If waits is set, it waits as a
-// blocking socket does and sends all of p to a stream; the data of other calls that wait
-// comes before or after it. It returns both how many bytes it sent and the error that
-// ended it; partial makes one result of these. The caller has a reference before and
-// after.
+// sendAll does what sendto(2) to sa does, or send(2) if sa is nil. If waits is set, it
+// waits like a blocking socket and sends all of p to a stream, without the data of other
+// waiting calls in between. It returns the number of bytes sent and the error that ended
+// the call; partial combines the two into one result. The caller has a reference before
+// and after the call.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -41,17 +41,17 @@ func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, lock
 	return n, e
 }
 
-// sendsAtOnce reports whether the caller may make the first attempt to send p itself, by
-// sys.SendShort. If so, wr.mu is now locked, and the caller must unlock it or call
-// sentPart. Send and Write do that instead of sendAll: each function between the program
-// and the system call costs 1 % of a short call.
+// sendsAtOnce reports whether the caller may itself make the first attempt to send p,
+// with sys.SendShort. If so, wr.mu is now locked, and the caller must unlock it or call
+// sentPart. Send and Write use this instead of sendAll, because each function between
+// the program and the system call costs 1 % of a short call.
 func (s *Socket) sendsAtOnce(p []byte) bool {
 	return !sys.RaceEnabled && len(p) <= sys.ShortLimit && s.fd.wr.user.Load() == 0 &&
 		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
 }
 
-// sentPart ends a call of c after sys.SendShort has sent n bytes of p, which is not all of
-// it, or failed with errno.
+// sentPart finishes a call of c after sys.SendShort has sent only the first n bytes of p,
+// or has failed with errno.
 func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flags int) (int, error) {
 	sent, e := int(n), Errno(errno)
 	switch e {
@@ -69,7 +69,7 @@ func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flag
 	return c.sent(s, sent, e)
 }
 
-// sent ends a call of c that sent n bytes before it ended with e.
+// sent finishes a call of c that sent n bytes and then ended with e.
 func (c *phpFunc) sent(s *Socket, n int, e Errno) (int, error) {
 	n, e = s.partial(n, e)
 	s.leave()
@@ -98,14 +98,14 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	if e == SOCKET_EINTR {
 		n, e = sysSendto(s.fd.sysfd, p, flags, sa)
 	}
-	if e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
-		return 0, 0 // sending nothing needs no room, but Wine waits for some
+	if sys.EmptySendWaits && e == SOCKET_EWOULDBLOCK && len(p) == 0 && s.isStream() {
+		return 0, 0
 	}
 	return n, e
 }
 
-// awaitSend is the part of sendAll that waits. n bytes have been sent. If locked is set
-// the caller holds wr.mu, which awaitSend unlocks.
+// awaitSend is the part of sendAll that waits. n bytes have already been sent. If
+// locked is set the caller holds wr.mu, which awaitSend unlocks.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
@@ -122,7 +122,7 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom is await for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // the send failed for lack of a free port, and the kernel raises no event when one becomes free
+	if s.portless() { // the send failed for lack of a free port, and the kernel does not raise an event when one becomes free
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -132,22 +132,22 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	if !o.named || s.family != AF_UNIX || s.isStream() {
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// The kernel raises no event when room appears at an AF_UNIX address that s is not
-	// connected to, but it raises one for each failed send, so waiting for events alone
-	// would spin. The likeliest cause of room, the peer reading one of s's datagrams,
-	// does raise an event; for the rest, retry at intervals.
+	// The kernel does not raise an event when room appears at an AF_UNIX address that s
+	// is not connected to, but it raises one for each failed send, so waiting for
+	// events alone would spin. The most likely cause of room, the peer reading one of
+	// s's datagrams, does raise an event; for other causes, retry at intervals.
 	o.step = stepRoom
 	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
 		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
 		if e != errnoTimeout || limit.passed() {
 			return e
 		}
-		o.locked, o.tried = false, false
+		o.locked, o.tried, o.last = false, false, false
 	}
 }
 
 // portless reports whether s is a UDP socket that has no port yet, as before its first
-// datagram. If no port is free, the kernel fails that datagram with EAGAIN.
+// datagram. If no port is free, the kernel rejects that datagram with EAGAIN.
 func (s *Socket) portless() bool {
 	if s.typ != SOCK_DGRAM || s.family != AF_INET && s.family != AF_INET6 {
 		return false
@@ -177,9 +177,11 @@ func stepSending(o *op, fd sysfd) Errno {
 	return o.send(o, fd)
 }
 
-// stepRoom is stepSending that ignores the event raised by its own failed attempt.
+// stepRoom is stepSending, but ignores the event that its own failed attempt raises.
+// The attempt after the deadline does not come from an event, so stepRoom always makes
+// it.
 func stepRoom(o *op, fd sysfd) Errno {
-	if o.tried {
+	if o.tried && !o.last {
 		o.tried = false
 		return SOCKET_EWOULDBLOCK
 	}
@@ -240,7 +242,6 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		to = &o.sa
 	}
 	for {
-		space := o.vector.Size()
 		n, e := sysSendmsg(fd, o.vector, o.control, o.flags, to)
 		if o.blocks {
 			e = o.begun(e)
@@ -254,8 +255,8 @@ func stepSendVector(o *op, fd sysfd) Errno {
 		if len(o.vector.List) == 0 || n == 0 || !o.s.isStream() {
 			return 0
 		}
-		if n < space && !o.blocks {
-			return 0 // this call does not hold the lock, so another call may have sent in between
+		if !o.blocks {
+			return 0 // this call does not hold the lock, so another call may send in between
 		}
 	}
 }

@@ -32,7 +32,8 @@ type sharing struct {
 	nonblock atomic.Bool             // what SetBlock or SetNonblock last asked for
 	foreign  bool                    // the description is package net's, and O_NONBLOCK must stay set
 	sitting  atomic.Int32            // calls that may sleep in the kernel because of another holder
-	claimed  atomic.Bool             // O_NONBLOCK stays set until Close, see socket_nonlinux.go
+	lingers  atomic.Bool             // close(2) may wait for SO_LINGER
+	claimed  atomic.Bool             // O_NONBLOCK stays set until Close; see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn] // the slots that fd.standIn returns
 }
 
@@ -48,6 +49,22 @@ func (d *fd) share() *sharing {
 	return h
 }
 
+// mayBeShared reports whether the description may have other holders.
+func (d *fd) mayBeShared() bool { return d.shared.Load() != nil }
+
+// leaveLingering leaves the wait for SO_LINGER to close(2). It first waits until the
+// calls in the poller, which know that d is closed, have left the poller, because
+// otherwise the last of these calls would call close(2).
+func (d *fd) leaveLingering() {
+	d.shared.Load().lingers.Store(true)
+	limit := now().add(maxSit)
+	for _, w := range [2]*direction{&d.rd, &d.wr} {
+		if w.mu.lockUntil(limit) {
+			w.mu.Unlock()
+		}
+	}
+}
+
 // lend marks the description as shared and makes O_NONBLOCK follow nonblock.
 func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	h := d.share()
@@ -58,10 +75,10 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed marks d as a duplicate of the descriptor of the Socket from, or, if from is
-// nil, of a descriptor of package net. A description of package net must stay
-// non-blocking: otherwise net's own calls would hold a thread and ignore their
-// deadlines. The description of a Socket may still be lent, through d or through from.
+// borrowed marks d as a duplicate of from's descriptor or, if from is nil, of a
+// descriptor of package net. A description of package net must stay non-blocking,
+// because otherwise net's own calls would hold a thread and ignore their deadlines.
+// The description of a Socket may still be lent, through d or through from.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -115,8 +132,8 @@ func (d *fd) alone() bool {
 
 // sit begins a call that may sleep in the kernel because of another holder of the
 // description; rise ends it. The caller holds a reference or the poller's lock. sit
-// reports false if the descriptor is closed: either finish sees the call, or the call
-// sees that the descriptor is closed.
+// returns false if the descriptor is closed, so either finish sees the call, or the
+// call sees that the descriptor is closed.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)
 	if d.isClosed() {
@@ -128,7 +145,7 @@ func (d *fd) sit() bool {
 
 func (d *fd) rise() { d.shared.Load().sitting.Add(-1) }
 
-// accept is sysAccept that does not wait even if the description is blocking.
+// accept is sysAccept, but does not wait even if the description is blocking.
 func (d *fd) accept() (nfd, family int, e Errno) {
 	if d.alone() {
 		defer d.mode.RUnlock()
@@ -163,7 +180,7 @@ func (d *fd) connect(sa *sockaddr, typ int) Errno {
 		return errnoClosed
 	}
 	defer d.rise()
-	// On a socket that is not connected, O_NONBLOCK affects no call but Connect.
+	// On a socket that is not connected, O_NONBLOCK affects only Connect.
 	if d.unblock() {
 		defer d.reblock()
 	}
@@ -229,7 +246,7 @@ func (s *Socket) duplicate() (int, Errno) {
 	return duplicate(s.fd.sysfd)
 }
 
-// file returns a duplicate of s's descriptor for another process as a file.
+// file returns, as a file, a duplicate of s's descriptor for another process.
 func (s *Socket) file() (*os.File, Errno) {
 	fd, e := duplicateOf(s)
 	if e != 0 {

@@ -27,22 +27,23 @@ import (
 // non-blocking while it accepts from it.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
-// soon is how long a call that must not wait may take.
+// soon is the time that a call may take if it must not wait.
 const soon = 100 * time.Millisecond
 
-// worker accepts from the description of a file, as one of several processes that share the
-// description. It uses Sockets of its own, which it closes and imports again.
+// A worker accepts connections on the description of a file, like other processes that
+// share the description. It uses its own Sockets, which it imports, closes and imports
+// again.
 type worker struct {
 	file     *os.File
 	answer   string
 	accepted atomic.Int64
 	imports  atomic.Int64
 	slowest  time.Duration // of Close, and of File on an unrelated socket
-	slow     int64         // how many calls took longer than soon
+	slow     int64         // the number of calls that took longer than soon
 	err      error
 }
 
-// took records how long a call that must not wait has taken.
+// took records the duration of a call that must not wait.
 func (w *worker) took(d time.Duration) {
 	w.slowest = max(w.slowest, d)
 	if d > soon {
@@ -50,7 +51,7 @@ func (w *worker) took(d time.Duration) {
 	}
 }
 
-// run works until stop is closed.
+// run accepts connections until stop is closed.
 func (w *worker) run(stop <-chan struct{}) {
 	var other [2]*Socket
 	if w.err = CreatePair(AF_UNIX, SOCK_STREAM, 0, &other); w.err != nil {
@@ -73,7 +74,7 @@ func (w *worker) run(stop <-chan struct{}) {
 		case <-stop:
 			ended = true
 		case <-time.After(20 * time.Millisecond):
-		case w.err = <-done: // accept must not return before Close
+		case w.err = <-done: // Accept must not return before Close
 			done <- w.err
 		}
 		begin := time.Now()
@@ -112,7 +113,8 @@ func (w *worker) accept(s *Socket) error {
 	}
 }
 
-// check returns an error if the worker did not work as it should.
+// check returns an error if a call of the worker failed, if too many calls were slow, or if
+// this process has too many threads.
 func (w *worker) check() error {
 	switch {
 	case w.err != nil:
@@ -125,9 +127,9 @@ func (w *worker) check() error {
 	return nil
 }
 
-// inChild runs f in a child process, which runs the same test with file as its descriptor
-// 3. f runs until the child's standard input ends, and the child prints f's error. end
-// stops the child and reports that error.
+// inChild runs f in a child process, which is the same test again, with file as its
+// descriptor 3. f runs until the child's standard input ends, and the child prints the
+// error that f returns. end stops the child and reports that error.
 func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, file *os.File) (end func()) {
 	t.Helper()
 	const env = "SOCKET_TEST_CHILD"
@@ -177,14 +179,14 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 	return end
 }
 
-// work is the function of a child process that accepts.
+// work runs a worker. It is the function to pass to inChild for a process that accepts.
 func work(file *os.File, stop <-chan struct{}) error {
 	w := &worker{file: file, answer: fmt.Sprint("child ", os.Getpid())}
 	w.run(stop)
 	return w.check()
 }
 
-// answers counts how often each process has answered.
+// answers maps the name of each process to the number of its answers.
 type answers map[string]int
 
 // connect makes n connections, several at a time.
@@ -211,9 +213,9 @@ func (a answers) connect(t *testing.T, port, n int) {
 	clients.Wait()
 }
 
-// connectAll makes about n connections, and more until the given number of processes
-// have answered. At intervals it waits until w has closed its Socket a few times,
-// because the next connection would release a process that hangs.
+// connectAll makes about n connections, and more until the given number of processes have
+// answered. At intervals it waits until w has closed its Socket a few times. Otherwise the
+// next connection would release a process that hangs, and the test would not notice it.
 func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	t.Helper()
 	a := make(answers)
@@ -234,7 +236,7 @@ func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	return a
 }
 
-// connectOnce makes a connection and returns the answer.
+// connectOnce makes a connection and returns what the server sends.
 func connectOnce(port int) (string, error) {
 	c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	if err != nil {
@@ -249,7 +251,8 @@ func connectOnce(port int) (string, error) {
 	return Read(c, 100)
 }
 
-// connections returns how many of n connections a test makes on this system.
+// connections returns the number of connections that a test makes: n, or fewer with -short
+// and under the race detector.
 func connections(n int) int {
 	if testing.Short() || raceEnabled {
 		return n / 20
@@ -289,7 +292,7 @@ func processesAccept(t *testing.T, _ uint64) (operations int) {
 	return connections(30_000)
 }
 
-// While one process switches the blocking mode of a listener on and off, all processes go
+// While one process switches a listener between blocking and non-blocking, all processes go
 // on accepting.
 func TestAcceptWhileModeChanges(t *testing.T) {
 	t.Parallel()
@@ -330,7 +333,7 @@ func acceptWhileModeChanges(t *testing.T, _ uint64) (operations int) {
 	return connections(3000)
 }
 
-// imports imports a listener n times, and each time calls Accept, which has to wait.
+// imports imports a listener n times. Each time it calls Accept, which has to wait.
 func imports(file *os.File, n int, stop <-chan struct{}) error {
 	for range n {
 		select {
@@ -352,8 +355,8 @@ func imports(file *os.File, n int, stop <-chan struct{}) error {
 	return nil
 }
 
-// An imported descriptor is registered with the poller whatever other processes do
-// meanwhile.
+// An imported descriptor is registered with the poller, whatever other processes do at the
+// same time.
 func TestProcessesImport(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	repeat(t, 0, 1, processesImport)
@@ -371,8 +374,8 @@ func processesImport(t *testing.T, _ uint64) (operations int) {
 	return connections(30_000)
 }
 
-// Close does not wait for a call that sleeps in the kernel because of another
-// process. The descriptor is closed when that call ends.
+// If another process has caused a call to sleep in the kernel, Close does not wait for that
+// call. The descriptor is closed when the call ends.
 func TestCloseWhileCallSleeps(t *testing.T) {
 	t.Parallel()
 	l, _ := listenTCP(t, 5)
@@ -400,7 +403,7 @@ func TestCloseWhileCallSleeps(t *testing.T) {
 	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak check fails the test if the descriptor stays open
 }
 
-// Accept on a shared socket that does not listen fails as it does on other sockets.
+// If a shared socket does not listen, Accept fails as on other sockets.
 func TestAcceptSharedMistake(t *testing.T) {
 	t.Parallel()
 	stream, _ := newTCP(t)
@@ -422,8 +425,8 @@ func TestAcceptSharedMistake(t *testing.T) {
 	}
 }
 
-// TestReceiveModelShared is TestReceiveModel on a blocking description, which the poller
-// refuses, while deadlines and the blocking mode change.
+// TestReceiveModelShared does what TestReceiveModel does, but on a blocking description,
+// which the poller refuses, and while deadlines and the blocking mode change.
 func TestReceiveModelShared(t *testing.T) {
 	t.Parallel()
 	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {

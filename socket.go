@@ -15,8 +15,8 @@ import (
 //
 // All functions may be called concurrently on one Socket, [Close] included. A call
 // that blocks occupies a goroutine, not a thread. The garbage collector closes a
-// Socket that is no longer referenced, as PHP does when the last variable goes.
-// Unlike in PHP that may take a while, so call Close.
+// Socket that is no longer referenced, as PHP does when the last variable goes out
+// of scope. Unlike in PHP that may take a while, so call Close.
 type Socket struct {
 	fd     fd
 	family int // AF_*, which decides how addresses are written
@@ -32,11 +32,11 @@ type Socket struct {
 	lingers   atomic.Bool // SO_LINGER may be on
 	maybeShut atomic.Bool // it may have been shut down: here, or by another holder of the description
 
-	attempts attempts // the waiting calls of Connect
+	attempts attempts // the Connect calls that wait
 
-	unread        unread // what a call took from the kernel and could not return
+	unread        unread // what calls took from the kernel and could not return
 	addrTexts     atomic.Pointer[addrTexts]
-	selectWaiters selectWaiters // the calls of Select to notify
+	selectWaiters selectWaiters // the Select calls to notify
 }
 
 // newSocket returns a Socket that owns sysfd.
@@ -57,7 +57,7 @@ func (s *Socket) collected() {
 }
 
 // enter begins a call of c on s, which is argument 1 of every such function. The
-// descriptor stays open until leave. The error is that of a nil or closed socket.
+// descriptor stays open until leave. If s is nil or closed, enter returns an error.
 func (s *Socket) enter(c *phpFunc) error {
 	if s == nil || !s.fd.incref() {
 		return c.unusable(s)
@@ -94,7 +94,7 @@ var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal
 
 // Create is socket_create: it creates a socket of the family domain (AF_INET,
 // AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
-// SOCK_RAW) and the protocol, which is 0 for the usual one. As in PHP 8.4,
+// SOCK_RAW) and the protocol; 0 means the usual protocol. As in PHP 8.4,
 // SOCK_NONBLOCK may be or-ed into typ. SOCK_CLOEXEC is also accepted, but every
 // descriptor of this package is close-on-exec anyway.
 //
@@ -125,7 +125,7 @@ func create(domain, typ, protocol int) (*Socket, Errno) {
 	return newSocket(sysfd, domain, typ), 0
 }
 
-// families lists the domains that c accepts, in PHP's words.
+// families returns the domains that c accepts, in PHP's words.
 func (c *phpFunc) families() string {
 	if !c.noPacket {
 		return "AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"
@@ -161,8 +161,8 @@ var (
 )
 
 // CreateListen is socket_create_listen: it creates an AF_INET stream socket that
-// listens on port on every address of the host. Port 0 chooses a free port, which
-// [Getsockname] returns. The default backlog is SOMAXCONN.
+// listens on port on every address of the host. For port 0 the system chooses a
+// free port, which [Getsockname] returns. The default backlog is SOMAXCONN.
 //
 // It does not set SO_REUSEADDR, so a server that restarts may have to wait until its
 // port is free. A server that cannot wait calls Create, SetOption, Bind and Listen
@@ -236,10 +236,10 @@ func CreatePair(domain, typ, protocol int, pair *[2]*Socket) (err error) {
 var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 
 // Bind is socket_bind: it sets the local address of s. For AF_INET and AF_INET6,
-// address is an IP address or a host name, which may block on DNS, and port 0, the
-// default, chooses a free port. For AF_UNIX, address is a path of at most 107 bytes
-// or, on Linux, an abstract name that begins with "\x00"; with "" Linux chooses a
-// name.
+// address is an IP address or a host name, which may block on DNS, and for port 0,
+// the default, the system chooses a free port. For AF_UNIX, address is a path of at
+// most 107 bytes or, on Linux, an abstract name that begins with "\x00"; with ""
+// Linux chooses a name.
 //
 // Set SO_REUSEADDR before Bind. A failed lookup is an error with a code below -10000.
 // The path of an AF_UNIX socket remains after Close: the program must unlink it. See
@@ -250,8 +250,9 @@ var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 // restart is avoided by SO_REUSEADDR or, for an AF_UNIX path, by removing the file
 // first. A second Bind fails with SOCKET_EINVAL.
 //
-// Notes, Linux: for AF_PACKET, address is the name of an interface. A name that no
-// interface has means every interface, as in PHP; it is not an error.
+// Notes, Linux: for AF_PACKET, address is the name of an interface. A name that
+// does not belong to an interface means every interface, as in PHP; it is not an
+// error.
 func Bind(s *Socket, address string, port ...int) (err error) {
 	defer raise(&err)
 	if err := s.enter(fnBind); err != nil {
@@ -298,14 +299,18 @@ func Listen(s *Socket, backlog ...int) (err error) {
 
 var fnClose = newFunc("socket_close", "", 0)
 
-// Close is socket_close. It wakes every call that is blocked on s in another
-// goroutine, [Select] included. Their error matches net.ErrClosed, and so does that
-// of every later call, including a second Close. Close does not shut down the
-// connection: if another duplicate of the descriptor exists, the connection stays
-// open.
+// Close is socket_close. It ends every call that is blocked on s in another
+// goroutine, [Select] included, with an error that matches net.ErrClosed. Every
+// later call, including a second Close, returns such an error. Close does not shut
+// down the connection: if another duplicate of the descriptor exists, the
+// connection stays open.
 //
-// With SO_LINGER on, Close waits as long as that option says. It fails only if s is nil
-// or already closed: as in PHP, the result of close(2) is ignored. See close(2).
+// With SO_LINGER on, Close waits as long as that option says, unless another process
+// or file also has the connection. Close fails only if s is nil or already closed,
+// because as in PHP the result of close(2) is ignored. See close(2).
+//
+// Notes, Linux: a Close that waits for SO_LINGER holds a thread if s was passed on,
+// imported or used by its SyscallConn method.
 //
 // Notes, macOS, BSD: Close does not wait, because those systems ignore SO_LINGER on a
 // non-blocking descriptor. They deliver the data in the background.
@@ -339,10 +344,11 @@ func (s *Socket) close() bool {
 
 // linger blocks until written data has been delivered or SO_LINGER's time is up.
 // close(2) could do the waiting, but it would hold a thread, and any signal to that
-// thread would end the wait.
+// thread would end the wait. So close(2) waits only where it must; see
+// leaveLingering.
 func (s *Socket) linger() {
 	if s.family == AF_UNIX {
-		return // AF_UNIX has no SO_LINGER: written data has already reached the peer
+		return // AF_UNIX ignores SO_LINGER, because written data has already reached the peer
 	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
@@ -350,6 +356,13 @@ func (s *Socket) linger() {
 	}
 	s.fd.rd.setUser(&s.fd, atOnce) // wakes waiting calls, which need not wait for the linger
 	s.fd.wr.setUser(&s.fd, atOnce)
+	if s.fd.mayBeShared() {
+		// Only the kernel knows whether there is another holder. If there is one,
+		// nothing waits, and SO_LINGER is left to that holder. Otherwise close(2)
+		// waits.
+		s.fd.leaveLingering()
+		return
+	}
 	limit := now().add(time.Duration(l.Linger) * time.Second)
 	for pause := time.Millisecond; sysUndelivered(s.fd.sysfd); pause = min(2*pause, 20*time.Millisecond) {
 		if limit.passed() {
@@ -398,8 +411,8 @@ var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mo
 
 // SetNonblock is socket_set_nonblock: calls on s that would have to wait fail with
 // SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that is already
-// waiting goes on waiting. A socket that [Accept] returns inherits the mode from its
-// listener.
+// waiting continues to wait. A socket that [Accept] returns inherits the mode from
+// its listener.
 func SetNonblock(s *Socket) (err error) {
 	defer raise(&err)
 	return setNonblock(fnSetNonblock, s, true)

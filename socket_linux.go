@@ -14,14 +14,14 @@ import (
 
 // A call on a shared description sleeps in the kernel if the description is blocking
 // and another process has taken the last connection to accept. An alarm ends that
-// sleep by sending a signal to the thread. The signal is SIGURG, with which the
-// runtime interrupts goroutines all the time, so it has no other effect. In a program
-// that ignores SIGURG, another signal takes its place, see alarmSignal.
+// sleep by sending a signal to the thread. The signal is SIGURG, which has no other
+// effect, because the runtime uses it all the time to interrupt goroutines. In a
+// program that ignores SIGURG, another signal takes its place; see alarmSignal.
 //
 // The alternatives are worse for the other processes. Setting O_NONBLOCK, for the
 // call or for good, makes their calls fail with EAGAIN. io_uring's accept does not
-// have to wait, but containers and distributions forbid io_uring, so it would be a
-// second implementation beside this one.
+// have to wait, but containers and distributions forbid io_uring, so it could only
+// be an addition to this code.
 
 // newFile returns the os.File that registers the descriptor with the poller.
 func (d *fd) newFile() *os.File { return os.NewFile(uintptr(d.sysfd), "socket") }
@@ -82,10 +82,10 @@ func (d *fd) connectShared(sa *sockaddr) Errno {
 // alarm ends a system call that sleeps in the kernel.
 //
 // After most signals the kernel restarts the call, because the runtime asks for that. It
-// does not restart accept(2) and connect(2) on a socket with a timeout, see signal(7). So a
-// socket without a timeout gets one of years for the duration of the call. A call reads the
-// timeout when it starts. So the first signal restarts the call, now with the timeout, and
-// the second signal ends it.
+// does not restart accept(2) and connect(2) on a socket with a timeout; see signal(7). So a
+// socket without a timeout gets a timeout of many days or years for the duration of the
+// call. A call reads the timeout when it starts. So the first signal restarts the call, now
+// with the timeout, and the second signal ends it.
 type alarm struct {
 	mu       sync.Mutex
 	timer    *time.Timer
@@ -97,18 +97,18 @@ type alarm struct {
 }
 
 const (
-	// patience is how long a call may take before its alarm rings. A call that has
-	// something to accept takes a hundredth of that.
+	// patience is the time that a call may take before its alarm rings. A call that
+	// has something to accept takes a hundredth of that time.
 	patience = 200 * time.Microsecond
 
 	// longTimeout, in seconds, is longer than any call waits, but not so long that
-	// the kernel takes it for endless: 34 years, or 12 days where a long has 32 bits.
+	// the kernel treats it as endless: 34 years, or 12 days where a long has 32 bits.
 	longTimeout = 1 << (20 + 10*(^uint(0)>>63))
 )
 
-// alarmSignal returns the signal of an alarm, or 0 if the program ignores each that would
-// do: then the kernel drops it before it can end a call. By default these signals have no
-// effect on a Go program.
+// alarmSignal returns the signal of an alarm: one that by default has no effect on a Go
+// program, and that the program does not ignore, because the kernel drops an ignored
+// signal before it can end a call. It returns 0 if the program ignores all such signals.
 func alarmSignal() unix.Signal {
 	for _, s := range [...]unix.Signal{unix.SIGURG, unix.SIGWINCH, unix.SIGCHLD} {
 		if !signal.Ignored(s) {
@@ -125,8 +125,8 @@ var alarms = sync.Pool{New: func() any {
 	return a
 }}
 
-// setAlarm prepares for a system call of this thread, which heeds the timeout option,
-// and starts the alarm. stop must follow.
+// setAlarm starts an alarm for a system call that this thread will make and that
+// heeds the timeout in option. stop must follow.
 func (d *fd) setAlarm(option int) *alarm {
 	runtime.LockOSThread()
 	a := alarms.Get().(*alarm)
@@ -137,8 +137,8 @@ func (d *fd) setAlarm(option int) *alarm {
 	return a
 }
 
-// ring signals the thread, and does so again at intervals: a signal that arrives
-// before the thread is in the kernel has no effect.
+// ring signals the thread, and repeats the signal at intervals, because one that
+// arrives before the thread is in the kernel has no effect.
 func (a *alarm) ring() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -169,6 +169,20 @@ func (a *alarm) stop() {
 	runtime.UnlockOSThread()
 }
 
+// undisturbed calls f on a thread that meanwhile does not get any standard signals,
+// because each would end a wait for SO_LINGER in close(2). The other signals stay
+// unblocked, because Go's runtime uses one of them to call setuid(2) on all threads.
+func undisturbed(f func()) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var standard, old unix.Sigset_t
+	standard.Val[0] = 1<<31 - 1
+	if unix.PthreadSigmask(unix.SIG_BLOCK, &standard, &old) == nil {
+		defer unix.PthreadSigmask(unix.SIG_SETMASK, &old, nil)
+	}
+	f()
+}
+
 func sysAcceptOnce(fd int) (int, int, Errno) {
 	nfd, family, e := sys.AcceptOnce(fd)
 	return nfd, family, Errno(e)
@@ -180,7 +194,7 @@ func connecting(e Errno) bool {
 	return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY || e == SOCKET_EAGAIN
 }
 
-// connectOutcome finds out how the attempt to connect ended by connecting again. The
+// connectOutcome connects again to find out how the attempt to connect ended. The
 // outcome is that of a blocking connect(2): after a successful attempt the second call
 // returns 0, once, and after a failed one it returns the error.
 func connectOutcome(o *op, fd int) Errno {
@@ -216,8 +230,8 @@ func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 		}
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// The backlog of an AF_UNIX listener is full. The kernel raises no event when it
-	// has room again, so retry at intervals.
+	// The backlog of an AF_UNIX listener is full. The kernel does not raise an event
+	// when the backlog has room again, so retry at intervals.
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		until := now().add(pause).earlier(limit)
 		if e := s.await(&s.fd.wr, o, until); e != errnoTimeout {

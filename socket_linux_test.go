@@ -66,8 +66,8 @@ func TestProcessesAcceptPHP(t *testing.T) {
 	}
 }
 
-// A call on a blocking description that finds nothing left to accept does not stay in
-// the kernel, and does not change the socket's options.
+// On a blocking description, an Accept that finds no connection does not stay in the
+// kernel, and does not change the socket's options.
 func TestAlarm(t *testing.T) {
 	t.Parallel()
 	for _, family := range []int{AF_INET, AF_UNIX} {
@@ -101,8 +101,8 @@ func TestAlarm(t *testing.T) {
 	}
 }
 
-// A socket that is accepted while an alarm has extended the listener's timeout has no
-// timeout.
+// An alarm extends the listener's timeout for a moment. A socket that is accepted meanwhile
+// does not inherit it.
 func TestAlarmInherited(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -138,7 +138,7 @@ func TestAlarmInherited(t *testing.T) {
 	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
 }
 
-// A program that ignores SIGURG, with which alarms begin, does not hang.
+// A program that ignores SIGURG, the first signal that alarms choose, does not hang.
 func TestAlarmIgnored(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -166,8 +166,8 @@ func TestAlarmIgnored(t *testing.T) {
 	must(t, w.err)
 }
 
-// A call in a program that ignores SIGURG does not stay in the kernel if another process
-// makes the description block.
+// In a program that ignores SIGURG, a call does not stay in the kernel if another process
+// makes the description blocking.
 func TestAlarmIgnoredAlone(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -267,8 +267,8 @@ func TestNoStandIn(t *testing.T) {
 	}, f)
 }
 
-// Listen and CreateListen have PHP's default backlogs. The kernel reports a backlog in
-// TCP_INFO, of which PHP cannot read enough to compare.
+// Listen and CreateListen have PHP's default backlogs. The kernel reports the backlog in
+// TCP_INFO. PHP cannot read that part of TCP_INFO, so the test does not ask php.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "TCP_INFO")
@@ -326,10 +326,26 @@ func TestLingerEnds(t *testing.T) {
 	}
 }
 
-// A signal does not end the wait, whichever thread receives it.
+// A signal does not end the wait for SO_LINGER, whichever thread receives it.
 func TestLingerOutlivesSignals(t *testing.T) {
 	t.Parallel()
-	c, _ := newTCP(t)
+	t.Run("alone", func(t *testing.T) {
+		t.Parallel()
+		c, _ := newTCP(t)
+		lingerOutlivesSignals(t, c)
+	})
+	t.Run("shared", func(t *testing.T) {
+		t.Parallel()
+		c, _ := newTCP(t)
+		file, err := c.File()
+		must(t, err)
+		must(t, file.Close())
+		lingerOutlivesSignals(t, c)
+	})
+}
+
+func lingerOutlivesSignals(t *testing.T, c *Socket) {
+	t.Helper()
 	must(t, SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1, Linger: 1}))
 	fillUp(c)
 	began := time.Now()
@@ -357,7 +373,7 @@ func TestLingerOutlivesSignals(t *testing.T) {
 	}
 }
 
-// SO_LINGER makes Close wait, but not the calls that Close wakes.
+// SO_LINGER makes Close wait. The calls that Close wakes do not wait.
 func TestLingerWakes(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -372,7 +388,7 @@ func TestLingerWakes(t *testing.T) {
 	if err := <-reads; !errors.Is(err, net.ErrClosed) {
 		t.Errorf("the reader: %v", err)
 	}
-	<-writes // the write has ended; it may have sent a part
+	<-writes // the write has ended; it may have sent a part of its data
 	select {
 	case <-closed:
 		t.Error("Close did not wait")
@@ -421,6 +437,52 @@ func TestLingerOfOthers(t *testing.T) {
 	}
 }
 
+// Close with SO_LINGER does not wait if the connection has another holder, for which it
+// also leaves SO_LINGER on. The Close of the last holder waits, but the calls that it
+// wakes do not.
+func TestLingerShared(t *testing.T) {
+	t.Parallel()
+	for name, seconds := range map[string]int{"long": 60, "short": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, s := newTCP(t)
+			linger := Linger{Onoff: 1, Linger: seconds}
+			must(t, SetOption(c, SOL_SOCKET, SO_LINGER, linger))
+			file, err := c.File()
+			must(t, err)
+			last := importOf(t, file)
+			must(t, file.Close())
+			fillUp(c)
+			began := time.Now()
+			must(t, Close(c))
+			if took := time.Since(began); took > time.Duration(seconds)*time.Second/2 {
+				t.Errorf("Close took %v", took)
+			}
+			got, err := GetOption[Linger](last, SOL_SOCKET, SO_LINGER)
+			must(t, err)
+			want(t, "SO_LINGER", got, linger)
+			reads, closed := make(chan error), make(chan error)
+			go func() { reads <- second(Read(last, 1)) }()
+			parked(t, &last.fd.rd)
+			began = time.Now()
+			go func() { closed <- Close(last) }()
+			if err := <-reads; !errors.Is(err, net.ErrClosed) {
+				t.Errorf("the reader: %v", err)
+			}
+			if took := time.Since(began); took > time.Duration(seconds)*time.Second/2 {
+				t.Errorf("the reader took %v", took)
+			}
+			if seconds > 2 {
+				must(t, Close(s)) // resets the connection, because there is unread data
+			}
+			must(t, <-closed)
+			if took := time.Since(began); seconds == 2 && took < 1900*time.Millisecond {
+				t.Errorf("the last Close took %v", took)
+			}
+		})
+	}
+}
+
 // SO_LINGER has no effect on an AF_UNIX socket.
 func TestLingerUnix(t *testing.T) {
 	t.Parallel()
@@ -445,8 +507,8 @@ func fillUp(s *Socket) {
 	}
 }
 
-// TestFewDescriptors runs a program in which the first sockets take the last descriptors.
-// Go's runtime ends a program that has to start its poller then.
+// TestFewDescriptors runs a program whose first sockets take the last descriptors. If the
+// poller has to start when none is left, Go's runtime ends the program.
 func TestFewDescriptors(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")

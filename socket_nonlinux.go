@@ -15,7 +15,7 @@ import (
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 
-// longTimeout is a value that no timeout has: only Linux has the alarms that set it.
+// longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
 const longTimeout = -1
 
 // newFile returns the os.File that registers the descriptor with the poller. The
@@ -41,6 +41,9 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 
 // connectShared is sysConnect on a description that connect has made non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
+
+// undisturbed calls f, which calls close(2).
+func undisturbed(f func()) { f() }
 
 // connecting reports whether there is a connection to wait for after connect(2) has
 // returned e.

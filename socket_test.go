@@ -69,7 +69,7 @@ func TestNilSocket(t *testing.T) {
 	want(t, "description", (*Socket)(nil).String(), "<nil>")
 }
 
-// The zero Socket is a closed socket, not one with the descriptor 0.
+// The zero Socket is a closed socket. It does not stand for descriptor 0.
 func TestZeroSocket(t *testing.T) {
 	for name, call := range calls {
 		if err := call(new(Socket)); !errors.Is(err, net.ErrClosed) {
@@ -88,8 +88,8 @@ func TestZeroSocket(t *testing.T) {
 	want(t, "description", new(Socket).String(), "family 0 socket (closed)")
 }
 
-// For mistakes that PHP throws for, or refuses silently, the error has PHP's text and
-// no error slot is set.
+// If PHP throws for a mistake, or refuses it silently, the error has PHP's text and no
+// error slot is set.
 func TestReadArguments(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)
 	_, err := Write(a, "here")
@@ -156,7 +156,7 @@ func TestReadArguments(t *testing.T) {
 	want(t, "nothing was read", s, "here")
 }
 
-// A huge length allocates only as much as has arrived.
+// A call with a huge length allocates only as much as has arrived.
 func TestHugeLength(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -181,8 +181,8 @@ func TestHugeLength(t *testing.T) {
 	}
 }
 
-// The level is checked first: 20 and 25 are SO_RCVTIMEO and SO_BINDTODEVICE on Linux,
-// but not at the level of TCP.
+// SetOption checks the level first. On Linux, 20 and 25 are SO_RCVTIMEO and
+// SO_BINDTODEVICE, but not at the level of TCP.
 func TestOptionLevel(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
@@ -230,7 +230,7 @@ func TestError(t *testing.T) {
 }
 
 // handled runs f with an error handler. It returns the errors that the handler got, and the
-// lines in which the failed calls are.
+// source lines of the failed calls.
 func handled(f func()) (list []error, lines []string) {
 	var mu sync.Mutex
 	SetErrorHandler(func(err *Error, file string, line int) {
@@ -243,7 +243,7 @@ func handled(f func()) (list []error, lines []string) {
 	return list, lines
 }
 
-// here returns the line that it is called in.
+// here returns the source line that calls it.
 func here() string {
 	_, file, line, _ := runtime.Caller(1)
 	return filepath.Base(file) + ":" + strconv.Itoa(line)
@@ -310,8 +310,8 @@ func TestSetErrorHandler(t *testing.T) {
 	})
 }
 
-// A handler may use the socket that the failed call was made on, even in a call that fails,
-// and may panic: the failed function has already released the socket.
+// A handler may use the socket of the failed call, even in another call that fails, and may
+// panic, because the failed function has already released the socket.
 func TestErrorHandlerUsesSocket(t *testing.T) {
 	defer SetErrorHandler(nil)
 	times := 0
@@ -378,7 +378,7 @@ func TestErrorHandlerConcurrently(t *testing.T) {
 	want(t, "calls of the handler", count.Load(), 800)
 }
 
-// Every function that returns an error calls the handler with it.
+// Every exported function that returns an error also passes it to the handler.
 func TestFunctionsRaise(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	must(t, err)
@@ -462,8 +462,8 @@ func TestCreateListen(t *testing.T) {
 	must(t, Connect(s, "127.0.0.1", port))
 }
 
-// A socket that Accept returns is non-blocking if the listener is, and stays so when the
-// listener changes.
+// A socket that Accept returns has the listener's blocking mode, and keeps it when the
+// listener's mode changes.
 func TestAcceptInheritsMode(t *testing.T) {
 	t.Parallel()
 	l, err := CreateListen(0)
@@ -570,8 +570,9 @@ func TestShutdownWakes(t *testing.T) {
 	}
 }
 
-// Many times, Close runs while other goroutines are in the middle of calls, and new sockets
-// reuse the descriptor number at once. No call reaches a socket other than its own.
+// Close runs while other goroutines are in the middle of calls, and new sockets reuse the
+// descriptor number at once. Even in many rounds, no call reaches a socket other than its
+// own.
 func TestCloseUnderFire(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, closeUnderFire)
@@ -645,8 +646,8 @@ func TestUnreferencedSocketIsClosed(t *testing.T) {
 	}
 }
 
-// If a socket is closed while a function waits, the function makes no further call on
-// it: the descriptor's number may belong to another socket by then.
+// If a socket is closed while a function waits, the function does not make another system
+// call on it, because the descriptor's number may belong to another socket by then.
 func TestNoCallAfterClose(t *testing.T) {
 	t.Parallel()
 	list := []Message{{Iov: [][]byte{[]byte("x")}}}

@@ -15,9 +15,9 @@ import (
 )
 
 // fd is a non-blocking descriptor. Go's network poller watches it from the first call
-// that has to wait. A socket that only Select waits for is never registered: each
-// message for it would wake a thread of the poller for nothing, which costs more than
-// receiving the message.
+// that has to wait. A socket that only Select waits for is never registered, because
+// each message for it would needlessly wake a thread of the poller, which costs more
+// than receiving the message.
 //
 // Two locks prevent the descriptor's number from being closed and reused during a
 // call: refs covers system calls that are made directly, and os.File's own lock
@@ -44,7 +44,7 @@ type direction struct {
 	mu timedMutex
 
 	// lastWaited reports that the previous call in the poller had to wait. The next
-	// probably will, so it skips the optimistic attempt.
+	// call probably will too, so it skips the optimistic attempt.
 	lastWaited atomic.Bool
 
 	timers sync.Mutex   // held while user, limit or kicked is changed
@@ -53,11 +53,11 @@ type direction struct {
 	kicked bool         // the waiting call must make another attempt
 }
 
-// init makes the runtime start its poller, which keeps two descriptors. The runtime ends
-// the program if it has to start the poller when no descriptor is left, as the first call
-// that waits might.
+// init makes the runtime start its poller, which keeps two descriptors. Otherwise the
+// first call that waits might have to start the poller when no descriptor is left, and
+// the runtime would end the program.
 func init() {
-	// To start it with a pipe takes four descriptors, so see whether they are there.
+	// Starting the poller with a pipe takes four descriptors, so check that they are available.
 	var spare [2][2]int
 	ok := true
 	for i := range spare {
@@ -87,12 +87,13 @@ func (d *fd) init(sysfd int) {
 	d.refs.init()
 }
 
-// register registers the descriptor with the poller. It reports false if the
+// register registers the descriptor with the poller. It returns false if the
 // descriptor is closed.
 //
-// It does so on a goroutine of its own: at this depth a goroutine's initial 2 KiB of
-// stack are too small for os.NewFile, and a stack that has grown stays large while
-// the call waits. With one goroutine per connection that would be half of the memory.
+// It does this on another goroutine. At this depth a goroutine's initial stack of 2
+// KiB is too small for os.NewFile, and a stack that has grown stays large while the
+// call waits. In a server with one goroutine per connection, that growth would take
+// half of the memory.
 func (d *fd) register(w *direction) bool {
 	if !d.incref() {
 		return false
@@ -156,9 +157,9 @@ func (d *fd) standIn(w *direction) *atomic.Pointer[standIn] {
 
 // finish releases the descriptor after the calls under way have returned.
 //
-// That takes only a moment, except for a call that sleeps in the kernel because of
-// another holder of the description. If the system cannot end such a call at once,
-// finish returns after maxSit and the descriptor is released later.
+// They return within a moment, except for a call that sleeps in the kernel because
+// of another holder of the description. If the system cannot end such a call at
+// once, finish returns after maxSit and the descriptor is released later.
 func (d *fd) finish() {
 	d.decref()
 	if h := d.shared.Load(); h == nil || h.sitting.Load() == 0 {
@@ -176,7 +177,7 @@ func (d *fd) finish() {
 	}
 }
 
-// maxSit is how long Close waits for a call that sleeps in the kernel.
+// maxSit is the longest time that Close waits for a call that sleeps in the kernel.
 const maxSit = 50 * time.Millisecond
 
 // free returns the descriptor to the system.
@@ -191,6 +192,15 @@ func (d *fd) free() {
 			}
 		}
 	}
+	if h := d.shared.Load(); h != nil && h.lingers.Load() {
+		undisturbed(d.close2)
+		return
+	}
+	d.close2()
+}
+
+// close2 calls close(2).
+func (d *fd) close2() {
 	if !d.registered.Load() {
 		unix.Close(d.sysfd)
 		return
@@ -265,12 +275,13 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// retry is wait without the poller, for when no descriptor is left for a standIn: it
+// retry replaces the poller in wait when no descriptor is left for a standIn: it
 // makes o's call at intervals.
 func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
 		o.tries++
+		o.tried = false // no event has brought about this attempt
 		e := d.try(o)
 		switch {
 		case e != SOCKET_EWOULDBLOCK:
@@ -288,8 +299,8 @@ func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 // maxPause is the longest interval of retry.
 const maxPause = 20 * time.Millisecond
 
-// try makes o's call with a reference held: a standIn's lock does not protect d's
-// number.
+// try makes o's call with a reference held, because a standIn's lock does not
+// protect d's number.
 func (d *fd) try(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -299,7 +310,7 @@ func (d *fd) try(o *op) Errno {
 }
 
 // kick makes the waiting call, if there is one, make another attempt. A call that
-// begins to wait later makes an attempt by itself.
+// starts to wait afterwards makes its own attempt.
 func (w *direction) kick(d *fd) {
 	if w.mu.TryLock() {
 		w.mu.Unlock()
@@ -312,7 +323,7 @@ func (w *direction) kick(d *fd) {
 }
 
 // heed resets kicked before the next attempt. If kick was meant for an earlier call, that
-// attempt is needless, which does no harm.
+// attempt is needless but harmless.
 func (w *direction) heed(d *fd) {
 	w.timers.Lock()
 	w.kicked = false
@@ -369,8 +380,8 @@ func (w *direction) arm(d *fd, limit instant) {
 	w.timers.Unlock()
 }
 
-// disarm removes limit and leaves SetDeadline's deadline: a limit that stayed armed
-// after its call would fail the next one.
+// disarm removes limit and leaves SetDeadline's deadline, because a limit that
+// stayed armed after its call would make the next call fail.
 func (w *direction) disarm(d *fd, limit instant) {
 	if limit == never {
 		return

@@ -14,7 +14,7 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// A program that this one starts inherits no descriptor.
+// A program that this process starts does not inherit a descriptor.
 func TestCloseOnExec(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -33,7 +33,7 @@ func TestCloseOnExec(t *testing.T) {
 	}
 }
 
-// The kernel raises no event when the backlog of an AF_UNIX listener has room. A
+// The kernel does not report an event when the backlog of an AF_UNIX listener gets room. A
 // blocking Connect succeeds nevertheless.
 func TestConnectUnixBacklog(t *testing.T) {
 	t.Parallel()
@@ -135,8 +135,8 @@ func TestShutdownAfterSetNonblock(t *testing.T) {
 	}
 }
 
-// A shutdown ends the receives of a datagram socket: the one that waits and all later
-// ones, whether or not the receive before them had to wait.
+// On a datagram socket, a shutdown ends the Read that waits and all later ones, whether or
+// not an earlier Read had to wait.
 func TestShutdownOfDatagrams(t *testing.T) {
 	t.Parallel()
 	for _, waiting := range []bool{false, true} {

@@ -26,8 +26,8 @@ type fd struct {
 type direction struct {
 	mu timedMutex
 
-	// lastWaited reports that the previous call in wait had to wait. The next
-	// probably will, so it skips the optimistic attempt.
+	// lastWaited reports that the previous call in wait had to wait. The next call
+	// probably will too, so it skips the optimistic attempt.
 	lastWaited atomic.Bool
 
 	polls   sync.Mutex   // held while pending or woken is changed
@@ -60,11 +60,14 @@ func (d *fd) free() {
 func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
 func (d *fd) connect(sa *sockaddr, _ int) Errno    { return sysConnect(d.sysfd, sa) }
 
+func (d *fd) mayBeShared() bool { return false }
+func (d *fd) leaveLingering()   {}
+
 func (d *fd) share()           {}
 func (d *fd) borrowed(*Socket) {}
 
-// modeChanged is called after the user has switched blocking on or off. It has
-// nothing to do, because the socket itself is always non-blocking.
+// modeChanged is called after the user has switched blocking on or off. It does
+// nothing, because the socket itself is always non-blocking.
 func (d *fd) modeChanged(*atomic.Bool) Errno { return 0 }
 
 // shutdown also wakes waiting calls; on other systems the kernel does.
@@ -77,8 +80,8 @@ func (d *fd) shutdown(how int) Errno {
 	return e
 }
 
-// afd returns the handle by which AFD knows the socket: sysfd, unless a layered
-// provider sits between them.
+// afd returns AFD's handle for the socket. It is sysfd, unless there is a layered
+// provider between Winsock and AFD.
 func (d *fd) afd() windows.Handle {
 	if h := d.base.Load(); h != 0 {
 		return windows.Handle(h)
@@ -104,8 +107,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 		events = sys.PollWrite
 	}
 	// idle counts how many times in a row the socket was ready but the call was not
-	// satisfied, for example because it wants all of its data and only a part has
-	// come.
+	// satisfied, for example because it needs all of its data and only a part has
+	// arrived.
 	idle := 0
 	for tries := 0; ; tries++ {
 		if !d.incref() {
@@ -128,7 +131,7 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 			return e
 		}
 		// The poll begins while the reference is held, so it is about this socket. An
-		// event since step ends the poll at once, because AFD reports states and not
+		// event since step ends the poll at once, because AFD reports states, not
 		// changes.
 		parked, e := d.park(w, events, limit)
 		if e != 0 {
@@ -145,8 +148,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// try makes o's system call. By way of SyscallConn that may be the user's own function;
-// if it panics, try gives up the reference.
+// try makes o's system call. With SyscallConn that may be the user's own function; if
+// that function panics, try gives up the reference.
 func (d *fd) try(o *op) (e Errno) {
 	returned := false
 	defer func() {
@@ -159,7 +162,7 @@ func (d *fd) try(o *op) (e Errno) {
 	return e
 }
 
-// maxPause is the longest sleep of a call that is not satisfied with what has come.
+// maxPause is the longest sleep of a call that needs more than has arrived.
 const maxPause = 20 * time.Millisecond
 
 // park waits until one of events happens, limit or SetDeadline's time passes, or wake
@@ -228,7 +231,7 @@ type opSys struct{}
 
 func (*op) bind() {}
 
-// first is false: waiting needs more stack than an attempt.
+// first returns false, because waiting needs more stack than an attempt.
 func (*op) first() bool { return false }
 
 // The codes of an expired timeout.
@@ -285,19 +288,19 @@ func sysEnded(fd windows.Handle) bool {
 // codeOf returns the code of an error of x/sys.
 func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
-// longTimeout is a value that no timeout has: only Linux has the alarms that set it.
+// longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
 const longTimeout = -1
 
-// file fails: package os would close the handle as something other than a socket.
+// file fails, because package os would close the handle, but not as a socket.
 func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }
 
 // How calls wait for sockets without a thread for each.
 //
 // Go's own poller cannot do it: for a socket that another package created it can only
 // wait for data on a connection. WSAPoll and select can, but they hold a thread and
-// go through every socket each time one is added. So this package uses what those two
-// use themselves: AFD, the driver below Winsock, takes a list of sockets and events
-// and completes the request when one of the events happens. All completions go to one
+// go through every socket each time one is added. So this package uses AFD, the
+// driver below Winsock, as those two do. AFD takes a list of sockets and events and
+// completes the request when one of the events happens. All completions go to one
 // port. One goroutine, and so one thread, reads them.
 //
 // Microsoft does not document AFD's interface, but it has not changed since Windows
@@ -324,11 +327,11 @@ type poller struct {
 
 var sharedPoller poller
 
-// pollsPerHandle is how many polls share a handle of AFD. The system cancels a poll
-// by going through all polls of its handle.
+// pollsPerHandle is the number of polls that share an AFD handle. The system
+// cancels a poll by going through all polls of its handle.
 const pollsPerHandle = 32
 
-// get returns a poll, which put takes back.
+// get returns a poll, which the caller gives back with put.
 func (r *poller) get() (*sys.AfdPoll, sys.Errno) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -420,8 +423,8 @@ func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {
 	return list[0].Events
 }
 
-// duplicateOf fails: Windows cannot pass sockets in messages.
+// duplicateOf fails, because Windows cannot pass sockets in messages.
 func duplicateOf(syscall.Conn) (int, Errno) { return -1, SOCKET_EOPNOTSUPP }
 
-// adopt fails: messages carry no sockets.
+// adopt fails, because messages cannot carry sockets.
 func adopt(int) (*Socket, Errno) { return nil, SOCKET_EOPNOTSUPP }

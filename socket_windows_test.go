@@ -58,7 +58,7 @@ func TestPollEvents(t *testing.T) {
 		poll(t, client, sys.PollWrite, sys.AfdSend)
 	})
 	t.Run("refused", func(t *testing.T) {
-		// A port that is bound but does not listen.
+		// The port of a socket that is bound but does not listen.
 		closed := wsaTestSocket(t, SOCK_STREAM)
 		var sa sockaddr
 		sysGetsockname(closed, &sa)
@@ -134,7 +134,7 @@ func TestPollTimeout(t *testing.T) {
 	if got := pollUntil(b, sys.PollRead, until); got != 0 {
 		t.Errorf("events %#x", got)
 	}
-	// The system counts time in ticks, so the wait may end a little early.
+	// The system counts time in ticks, so a wait may end a little early.
 	if left := time.Duration(until - now()); left > 16*time.Millisecond {
 		t.Errorf("%v early", left)
 	}
@@ -165,7 +165,7 @@ func TestPollCancel(t *testing.T) {
 	if list, e := p.Result(); len(list) != 0 || e != 0 {
 		t.Errorf("%v, code %d after cancel", list, e)
 	}
-	p.Cancel() // after the completion it has no effect
+	p.Cancel() // Cancel has no effect after the completion
 	sysSend(a, []byte("x"), 0)
 	p.Sockets(1)[0] = sys.AfdHandle{Handle: b, Events: sys.PollRead}
 	if pending, e = p.Start(sys.AfdForever); pending {
@@ -176,7 +176,7 @@ func TestPollCancel(t *testing.T) {
 	}
 }
 
-// Closing a socket ends the polls for it.
+// Closing a socket ends the polls that wait for it.
 func TestPollClose(t *testing.T) {
 	t.Parallel()
 	a, _, closeA, _ := wsaTestPair(t)
@@ -193,8 +193,8 @@ func TestPollClose(t *testing.T) {
 	awaitPoll(p)
 }
 
-// One poll accepts more sockets than an fd_set, and reports those that are ready, in
-// order.
+// One poll accepts more sockets than an fd_set can hold, and reports those that are ready,
+// in order.
 func TestPollMany(t *testing.T) {
 	t.Parallel()
 	const count = 300
@@ -253,7 +253,7 @@ func TestPollMany(t *testing.T) {
 	}
 }
 
-// Waiting occupies no threads.
+// Calls that wait occupy no threads.
 func TestPollThreads(t *testing.T) {
 	const count = 500
 	before := pprof.Lookup("threadcreate").Count()
@@ -283,7 +283,7 @@ func TestPollThreads(t *testing.T) {
 	}
 }
 
-// A Shutdown between a call's attempt and its wait wakes the wait.
+// A Shutdown between a call's first attempt and its wait ends the wait.
 func TestShutdownBeforePark(t *testing.T) {
 	t.Parallel()
 	s, _ := newPair(t, SOCK_STREAM)
@@ -307,7 +307,7 @@ func TestShutdownBeforePark(t *testing.T) {
 	}
 }
 
-// AF_UNIX stream sockets work on Windows, which has them since Windows 10 1803.
+// AF_UNIX stream sockets work on Windows 10 1803 and later.
 func TestUnix(t *testing.T) {
 	t.Parallel()
 	skipWine(t, "there is no AF_UNIX")
@@ -360,7 +360,7 @@ func TestUnix(t *testing.T) {
 	}
 }
 
-// The codes are those that the system's own getaddrinfo returns.
+// The system's own getaddrinfo returns the same codes.
 func TestEAINumbers(t *testing.T) {
 	t.Parallel()
 	for code, number := range map[EAI]int{
@@ -424,8 +424,8 @@ func wsaTestListener(t testing.TB) (windows.Handle, sockaddr) {
 	return h, sa
 }
 
-// wsaTestPair makes a connection. Its ends are closed when the test ends, or earlier
-// with the returned functions.
+// wsaTestPair makes a connection. Its ends are closed when the test ends, or before that by
+// the returned functions.
 func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	t.Helper()
 	pair, e := sysSocketpair(AF_INET, SOCK_STREAM, 0)
@@ -451,7 +451,7 @@ var soon = 10 * time.Second // longer than any call here takes
 
 func soonest() instant { return now().add(soon) }
 
-// Closing a socket with SO_LINGER works, although the socket is non-blocking.
+// SO_LINGER works when a socket is closed, although the socket is non-blocking.
 func TestWSACloseLinger(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)
@@ -540,8 +540,8 @@ func TestSocketpair(t *testing.T) {
 // an end of the pair.
 func TestSocketpairStranger(t *testing.T) {
 	t.Parallel()
-	// The pair's listener is not known in advance, so this tests the check itself
-	// with a connection from an address other than the client's.
+	// A test cannot find the pair's listener in time. So it tests only the check of the
+	// address, with a connection from an address other than the client's.
 	listener, sa := wsaTestListener(t)
 	client, stranger := wsaTestSocket(t, SOCK_STREAM), wsaTestSocket(t, SOCK_STREAM)
 	var local sockaddr

@@ -14,8 +14,8 @@ import (
 // The methods make *Socket a net.Conn, so bufio, crypto/tls, net/http and others work
 // with it. They follow Go's rules, while the functions with the same names follow
 // PHP's: a method waits even after SetNonblock, as the methods of any net.Conn do;
-// end-of-stream is io.EOF; and a failure is recorded in no error slot, just as PHP's
-// streams have none. What SetOption and SetDeadline set applies to both.
+// end-of-stream is io.EOF; and a failure is not recorded in an error slot, because
+// PHP's streams do not have one. What SetOption and SetDeadline set applies to both.
 
 var (
 	methodRead      = fnRead.unrecorded()
@@ -26,7 +26,7 @@ var (
 	methodSendto    = fnSendto.unrecorded()
 )
 
-// unrecorded returns c for a method: its failures are not recorded.
+// unrecorded returns the variant of c for a method, which does not record failures.
 func (c *phpFunc) unrecorded() *phpFunc { return newTimedFunc(c.name, c.verb, 0, c.timeout.Errno) }
 
 var _ interface {
@@ -58,8 +58,8 @@ func (s *Socket) Read(p []byte) (int, error) {
 // emptyIsEnd reports whether a receive of 0 bytes means end-of-stream.
 func (s *Socket) emptyIsEnd() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
 
-// recvWait receives, and waits if it has to. The caller has a reference and counts as a
-// plain receive, before and after.
+// recvWait receives, and waits if it has to. Before and after the call, the caller has
+// a reference and counts as a plain receive.
 func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	n, e, more := tryRecv(s, p, 0, sa)
 	if more || e == SOCKET_EWOULDBLOCK { // EWOULDBLOCK if s is non-blocking
@@ -69,7 +69,7 @@ func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 }
 
 // Write implements io.Writer and net.Conn: it returns after it has sent all of p. If that
-// fails, it returns an error and how many bytes it sent. The data of one call is not
+// fails, it returns an error and the number of bytes sent. The data of one call is not
 // interleaved with that of other calls.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.enter(methodWrite); err != nil {
@@ -90,7 +90,7 @@ func (s *Socket) Close() error { return closeSocket(s) }
 // *net.IPAddr or *net.UnixAddr. It is empty if s has no address or is closed.
 func (s *Socket) LocalAddr() net.Addr { return s.netAddr(sysGetsockname) }
 
-// RemoteAddr implements net.Conn: it returns the address of the peer, of the same
+// RemoteAddr implements net.Conn: it returns the peer's address, which has the same
 // type as LocalAddr's. It is empty if s is not connected or is closed.
 func (s *Socket) RemoteAddr() net.Addr { return s.netAddr(sysGetpeername) }
 
@@ -148,19 +148,19 @@ func zoneOf(sa *sockaddr) string {
 
 var fnDeadline = newFunc("SetDeadline", "", 0)
 
-// SetDeadline implements net.Conn: it sets the time at which calls that read or write
-// fail with an error that matches os.ErrDeadlineExceeded, including calls that are
-// already waiting. It also applies to the functions, such as [Read], [Accept] and
-// [Connect], but not to [Select]. The zero time means no deadline.
+// SetDeadline implements net.Conn: it sets the time when calls that read or write,
+// including those already waiting, fail with an error that matches
+// os.ErrDeadlineExceeded. It also applies to the functions, such as [Read], [Accept]
+// and [Connect], but not to [Select]. The zero time means no deadline.
 //
 // PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit each call. If both are
 // set, the earlier time counts.
 func (s *Socket) SetDeadline(t time.Time) error { return s.setDeadline(t, true, true) }
 
-// SetReadDeadline implements net.Conn, see SetDeadline.
+// SetReadDeadline implements net.Conn; see SetDeadline.
 func (s *Socket) SetReadDeadline(t time.Time) error { return s.setDeadline(t, true, false) }
 
-// SetWriteDeadline implements net.Conn, see SetDeadline.
+// SetWriteDeadline implements net.Conn; see SetDeadline.
 func (s *Socket) SetWriteDeadline(t time.Time) error { return s.setDeadline(t, false, true) }
 
 func (s *Socket) setDeadline(t time.Time, read, write bool) error {
@@ -295,7 +295,7 @@ func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 
 // ReadFromUDPAddrPort receives a datagram into p and returns its sender, without
 // allocating. It follows the rules of *net.UDPConn's method of that name: it waits
-// even after [SetNonblock], and the part of a datagram for which p has no room is
+// even after [SetNonblock], and the part of a datagram that does not fit in p is
 // lost. s must be AF_INET or AF_INET6. On AF_INET6, IPv4 addresses are IPv4-mapped,
 // and a zone is a number.
 func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
@@ -368,11 +368,11 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // and has a SyscallConn method, or an *os.File of a socket, such as one that the process
 // inherited.
 //
-// The Socket has a duplicate of c's descriptor. c goes on working and is closed separately:
-// the connection ends when both are closed. In PHP the Socket and the stream are one, and
-// closing the Socket closes the stream. Data that c has buffered stays in c. The family,
-// the type and the timeouts are those of the descriptor. The Socket is blocking, unless c
-// is a non-blocking Socket.
+// The Socket has a duplicate of c's descriptor. c continues to work and is closed
+// separately: the connection ends when both are closed. In PHP the Socket and the stream
+// are one, and closing the Socket closes the stream. Data that c has buffered stays in c.
+// The family, the type and the timeouts are those of the descriptor. The Socket is
+// blocking, unless c is a non-blocking Socket.
 //
 // If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK. A
 // failure is recorded for the process only.
@@ -386,9 +386,9 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // # Blocking descriptors
 //
 // O_NONBLOCK is set on every descriptor of package net, and stays set. On the descriptor of
-// an *os.File, which other processes may share, O_NONBLOCK may be clear. There it stays
-// clear, so that their calls go on waiting; only [Connect] sets it, for the duration of the
-// system call.
+// an *os.File, which other processes may share, O_NONBLOCK may be clear. In that case it
+// stays clear, so that calls in those processes continue to wait; only [Connect] sets it,
+// for the duration of the system call.
 //
 // Notes, macOS, BSD, Solaris, AIX: there the first call that has to wait sets
 // O_NONBLOCK for a moment, and the first [Accept] sets it until the Socket is closed.
@@ -442,9 +442,9 @@ func (s *Socket) inherit() {
 const notStream = "supplied resource is not a valid stream resource"
 
 // withDescriptor calls f with c's descriptor, and with the Socket if c is one or
-// wraps one. It returns net.ErrClosed or, if c is not a connection, ErrArgument; f
-// may have been called even then. c comes from the caller: its methods may panic, or
-// call f twice or not at all.
+// wraps one. If it fails, it returns net.ErrClosed or, if c is not a connection,
+// ErrArgument; f may have been called even then. c comes from the caller: its
+// methods may panic, or call f twice or not at all.
 func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 	err = ErrArgument
 	returned := false
@@ -480,9 +480,10 @@ func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 var fnExport = newFunc("socket_export_stream", "", 0)
 
 // ExportStream is socket_export_stream: it returns s as a net.Conn, the type that
-// Go's packages expect: crypto/tls for stream_socket_enable_crypto, bufio for fgets.
-// As in PHP the stream and the Socket are one: the result is always the same, and
-// closing either closes both. For a listening socket, see [Socket.Listener].
+// Go's packages expect. There crypto/tls replaces stream_socket_enable_crypto, and
+// bufio replaces fgets. As in PHP the stream and the Socket are one: the result is
+// always the same, and closing either closes both. For a listening socket, see
+// [Socket.Listener].
 //
 // Unlike the functions, the stream waits even after SetNonblock, until the deadline
 // of [Socket.SetDeadline].

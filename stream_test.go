@@ -87,7 +87,7 @@ func TestConnMethods(t *testing.T) {
 func second[T any](_ T, err error) error        { return err }
 func third[T, U any](_ T, _ U, err error) error { return err }
 
-// The methods wait even after SetNonblock; the functions do not.
+// After SetNonblock, the methods still wait. The functions do not.
 func TestMethodsWait(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -134,8 +134,8 @@ func TestMethodsWait(t *testing.T) {
 	must(t, a.Close())
 }
 
-// A deadline ends waiting calls and calls that begin later, of both functions and
-// methods. Without a deadline calls go on.
+// A deadline ends calls of functions and methods that are waiting or begin later. When the
+// deadline is removed, calls work again.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -173,7 +173,7 @@ func TestDeadline(t *testing.T) {
 	must(t, err)
 	want(t, "before the deadline", text, "again")
 
-	// Even with data available the calls fail, and the data is not lost.
+	// After the deadline, the calls fail even if there is data. The data is not lost.
 	_, err = Write(c, "kept")
 	must(t, err)
 	must(t, s.SetDeadline(longAgo))
@@ -190,9 +190,9 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
-// SO_SNDTIMEO limits the whole of a Write, even if the peer takes a part of its data every
-// now and then. After the timeout Write must not go on, because another call's data may
-// follow.
+// SO_SNDTIMEO limits the time of a whole Write, even if the peer takes some of the data
+// every now and then. After the timeout, Write must not go on, because data of another call
+// may follow.
 func TestMethodWriteTimeout(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -228,7 +228,7 @@ func (s *Socket) rawRead(f func(uintptr) bool) error {
 	return raw.Read(f)
 }
 
-// A write that a deadline ends returns how much was sent.
+// A Write that a deadline ends returns the number of bytes sent.
 func TestWriteDeadline(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -288,7 +288,7 @@ func TestAddr(t *testing.T) {
 	}
 }
 
-// Datagrams with netip.AddrPort.
+// The methods that take or return a netip.AddrPort send and receive datagrams.
 func TestAddrPort(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -324,7 +324,7 @@ func TestAddrPort(t *testing.T) {
 				must(t, err)
 				want(t, "received", got, text)
 				if runtime.GOOS == "windows" && len(text) > len(p) {
-					text = text[:len(p)] // a datagram that is too long is an error on Windows
+					text = text[:len(p)] // on Windows, a datagram that is too long is an error
 				}
 				_, err = Sendto(peer, text, len(text), 0, address, port)
 				must(t, err)
@@ -385,7 +385,7 @@ func noAllocs(t *testing.T, f func()) {
 	}
 }
 
-// A function that panics leaves the socket usable.
+// If the function that is passed to a RawConn panics, the socket stays usable.
 func TestSyscallConnPanics(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -424,7 +424,7 @@ func TestSyscallConn(t *testing.T) {
 	want(t, "tries", tries, 2)
 	must(t, raw.Write(func(fd uintptr) bool { return fd == number }))
 
-	// Close ends a wait.
+	// Close ends a call that waits.
 	_, err = Read(s, 1)
 	must(t, err)
 	go func() { done <- raw.Read(func(uintptr) bool { return false }) }()
@@ -437,8 +437,8 @@ func TestSyscallConn(t *testing.T) {
 	}
 }
 
-// Closing a Listener ends its Accept. Accept on a socket that does not listen returns
-// an error.
+// Closing a Listener ends an Accept that waits. On a socket that does not listen, Accept
+// returns an error.
 func TestListener(t *testing.T) {
 	t.Parallel()
 	s, _ := listenTCP(t, 1)
@@ -490,7 +490,8 @@ func TestExportStream(t *testing.T) {
 	}
 }
 
-// net/http and crypto/tls work over Sockets on both sides, even non-blocking ones.
+// net/http and crypto/tls work over Sockets on both sides, even if the Sockets are
+// non-blocking.
 func TestHTTP(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, overHTTP)
@@ -542,8 +543,8 @@ func overHTTP(t *testing.T, _ uint64) (operations int) {
 	return 2 * 3
 }
 
-// A ported server with its Accept loop adds TLS: tls.Server over the accepted Socket,
-// and tls.Client over a Socket on the other side.
+// TLS can be added to a ported server and client: tls.Server takes the accepted Socket, and
+// tls.Client takes the client's Socket.
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	cert := httptest.NewUnstartedServer(nil)
@@ -583,7 +584,8 @@ func importOf(t *testing.T, c syscall.Conn) *Socket {
 	return s
 }
 
-// ImportStream makes Sockets of package net's types, which go on working.
+// ImportStream makes Sockets from values of package net's types, and these values go on
+// working.
 func TestImportStream(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -693,7 +695,7 @@ func TestImportOfNothing(t *testing.T) {
 	}
 }
 
-// oddConn is a syscall.Conn with arbitrary behaviour.
+// oddConn is a syscall.Conn whose methods do what a test wants.
 type oddConn struct {
 	syscallConn func() (syscall.RawConn, error)
 	control     func(func(uintptr)) error
@@ -709,7 +711,7 @@ func (c oddConn) Control(f func(uintptr)) error { return c.control(f) }
 func (oddConn) Read(func(uintptr) bool) error   { return nil }
 func (oddConn) Write(func(uintptr) bool) error  { return nil }
 
-// wrapped is a syscall.Conn that embeds another one, as wrapper types often do.
+// wrapped embeds a syscall.Conn, as wrapper types often do.
 type wrapped struct{ syscall.Conn }
 
 // oddConns returns Conns that a program may pass by mistake. Some of them use the Socket s.
@@ -768,11 +770,12 @@ func TestImportOfOddConns(t *testing.T) {
 	}
 }
 
-// A method's failure is recorded in no error slot, just as PHP's streams have none.
+// A method's failure is not recorded in an error slot, because PHP's streams do not have
+// error slots.
 func TestMethodsLeaveSlots(t *testing.T) {
 	t.Parallel()
-	// Other tests also change the process's error slot, so check which slots each
-	// method records in.
+	// Other tests change the process's error slot, so it cannot be checked here. Instead,
+	// check the slots that each method is declared to use.
 	for _, c := range []*phpFunc{methodRead, methodWrite, methodAccept, methodRecvfrom, methodRecvfrom6, methodSendto} {
 		want(t, "slots of "+c.name, c.slots, 0)
 	}
@@ -798,8 +801,8 @@ func TestMethodsLeaveSlots(t *testing.T) {
 	}
 }
 
-// A function that is passed to RawConn.Read may use the Socket. A Close at that moment
-// waits for the function, and the function does not wait for Close.
+// A function that is passed to RawConn.Read may use the Socket. If Close is called
+// meanwhile, it waits for the function, but the function does not wait for Close.
 func TestRawConnUses(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

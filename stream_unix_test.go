@@ -18,7 +18,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// flags returns the descriptor's file status flags, which all its duplicates share.
+// flags returns the file status flags of a descriptor, which all of its duplicates share.
 func flags(t *testing.T, fd int) int {
 	t.Helper()
 	n, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
@@ -26,8 +26,8 @@ func flags(t *testing.T, fd int) int {
 	return n
 }
 
-// blockingPair returns a connected pair with blocking descriptions, which inherited sockets may have:
-// one end as a file, the other as a descriptor.
+// blockingPair returns two connected sockets with blocking descriptions, like sockets that
+// a process inherits. One is a file, the other a descriptor.
 func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	t.Helper()
 	fds, err := unix.Socketpair(unix.AF_UNIX, typ, 0)
@@ -39,8 +39,8 @@ func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	return f, fds[1]
 }
 
-// ImportStream of a blocking socket returns a Socket. Its calls wait in the poller
-// and can be ended. The description stays blocking for its other holders.
+// A Socket can be imported from a blocking socket. Calls on it wait in the poller, and
+// Close ends them. The description stays blocking for its other holders.
 func TestImportBlockingFile(t *testing.T) {
 	t.Parallel()
 	f, peer := blockingPair(t, unix.SOCK_STREAM)
@@ -79,7 +79,7 @@ func TestImportBlockingFile(t *testing.T) {
 	}
 	must(t, SetBlock(s))
 
-	// More than the buffers can hold: the rest waits until the peer reads.
+	// Write more than the buffers can hold. The rest waits until the peer reads.
 	go func() {
 		n, err := Write(s, make([]byte, 1<<20))
 		if n != 1<<20 {
@@ -134,8 +134,8 @@ func TestImportBlockingListener(t *testing.T) {
 	want(t, "O_NONBLOCK in the end", flags(t, fd)&unix.O_NONBLOCK, 0)
 }
 
-// Importing does not change the descriptors of package net. All its kinds of AF_UNIX
-// sockets can be imported.
+// All kinds of AF_UNIX sockets of package net can be imported. That does not change package
+// net's own descriptors.
 func TestImportUnix(t *testing.T) {
 	t.Parallel()
 	dir := needs.SocketDir(t)
@@ -270,7 +270,7 @@ func TestFile(t *testing.T) {
 	want(t, "text", text, "handed on")
 	must(t, <-done)
 
-	// In this process the listener and the connection go on working.
+	// In this process, the listener and the connection go on working.
 	must(t, SetNonblock(l))
 	if _, err := Accept(l); !errors.Is(err, SOCKET_EAGAIN) {
 		t.Errorf("Accept: %v", err)

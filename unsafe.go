@@ -5,11 +5,11 @@ import (
 	"unsafe"
 )
 
-// All uses of unsafe in this package, each with the reason why it is safe. Those for
-// structures that the kernel reads and writes are in internal/sys.
+// All uses of unsafe in this package are here, each with the reason why it is safe.
+// Those for structures that the kernel reads and writes are in internal/sys.
 
-// view returns the bytes of data without a copy. If data is a string, they must not
-// be modified.
+// view returns the bytes of data without a copy. If data is a string, the bytes
+// must not be modified.
 //
 // Strings and slices both begin with a pointer and a length.
 func view[T Bytes](data *T) []byte {
@@ -27,7 +27,7 @@ func isString[T Bytes]() bool {
 // underlying type, a slice of bytes.
 func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) }
 
-// isNil reports whether c is nil or holds a nil pointer, on which the methods of
+// isNil reports whether c is nil or holds a nil pointer, with which the methods of
 // package net's types would panic.
 //
 // An interface has two words, a type and a value. A value that is a pointer, map,
@@ -37,8 +37,8 @@ func isNil(c syscall.Conn) bool {
 	return (*[2]unsafe.Pointer)(unsafe.Pointer(&c))[1] == nil
 }
 
-// addressOf returns a number that is unique to s while s is reachable: the collector
-// does not move objects.
+// addressOf returns a number that is unique to s while s is reachable, because the
+// collector does not move objects.
 func addressOf(s *Socket) uintptr { return uintptr(unsafe.Pointer(s)) }
 
 // addresses returns the memory of list, for comparison. The bytes are only read, so

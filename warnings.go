@@ -61,8 +61,8 @@ func thrownFor(text string) class {
 // errorHandler is the function that SetErrorHandler has set, or printError, or nil.
 var errorHandler atomic.Pointer[func(err *Error, file string, line int)]
 
-// standardHandler is the handler as long as SetErrorHandler has set none: printError if
-// the environment variable SOCKET_WARNINGS asks for it, or nil.
+// standardHandler is the handler until SetErrorHandler sets another: printError if the
+// environment variable SOCKET_WARNINGS asks for it, and nil otherwise.
 var standardHandler = func() *func(*Error, string, int) {
 	if v := os.Getenv("SOCKET_WARNINGS"); v == "" || v == "0" {
 		return nil
@@ -73,18 +73,18 @@ var standardHandler = func() *func(*Error, string, int) {
 	return &print
 }()
 
-// SetErrorHandler is set_error_handler for the functions of this package. From now on,
-// handler is called with each error that PHP would report as a warning or throw, before
-// the function returns that error. [Error.Class] tells the two apart; file and line say
-// where the program called the function. The handler is not called for errors that PHP
-// does not report, such as SOCKET_EAGAIN from a non-blocking [Read], or for errors of
-// the methods of *Socket.
+// SetErrorHandler is set_error_handler for the functions of this package. After this
+// call, handler is called with each error that PHP would report as a warning or throw,
+// before the function returns that error. [Error.Class] tells the two apart; file and
+// line say where the program called the function. The handler is not called for errors
+// that PHP does not report, such as SOCKET_EAGAIN from a non-blocking [Read], or for
+// errors of the methods of *Socket.
 //
 // The handler is for the whole process. It runs on the goroutine that called the
 // function, so it may run on several goroutines at the same time. It may call functions
-// of this package, even [Close] on the same socket; it is not called for their errors.
-// It may panic, as PHP's handler may throw: the function then ends with that panic, and
-// the socket stays as the error left it.
+// of this package, even [Close] on the same socket; the handler is not called for the
+// errors of these calls. It may panic, as PHP's handler may throw: the function then
+// ends with that panic, and the socket stays as the error left it.
 //
 // Without a handler, which a nil handler restores, errors are printed if the environment
 // variable SOCKET_WARNINGS was set when the program started, for example to 1. The errors
@@ -94,7 +94,7 @@ var standardHandler = func() *func(*Error, string, int) {
 //	Warning: socket_bind(): Unable to bind address [98]: Address already in use in main.go on line 12
 //	Fatal error: Uncaught ValueError: socket_create(): Argument #1 ($domain) must be one of ... in main.go:9
 //
-// After an error like the second one a PHP program would have ended; the Go program
+// An error like the second one would have ended a PHP program; the Go program
 // continues. The name of a file below the program's working directory at the start is
 // relative to that directory. If there is no handler and nothing is printed, all this
 // costs nothing.
@@ -107,8 +107,9 @@ func SetErrorHandler(handler func(err *Error, file string, line int)) {
 }
 
 // raise calls the handler, if there is one, with the error that a function of this
-// package is about to return. Such a function begins with "defer raise(&err)", so it
-// has left its socket and released every lock when the handler runs.
+// package is about to return. Such a function begins with "defer raise(&err)", so by
+// the time the handler runs, the function no longer uses its socket and holds no
+// lock.
 func raise(err *error) {
 	if *err != nil {
 		report(*err)
@@ -144,8 +145,8 @@ func report(err error) {
 	(*h)(e, file, line)
 }
 
-// maxFrames is how many stack frames caller looks at. A handler that is further away is
-// not recognised.
+// maxFrames is the number of stack frames that caller looks at. A handler that is
+// further away is not recognised.
 const maxFrames = 256
 
 // caller returns where the failed function was called: the first frame outside this

@@ -26,7 +26,7 @@ var (
 	fnInfoRelease = newFunc("socket_wsaprotocol_info_release", "", 0)
 )
 
-// system returns the error for a code of Windows, which PHP prints in a form of its
+// system returns the error for a Windows code, which PHP prints in a form of its
 // own.
 func (c *phpFunc) system(what string, e Errno) error {
 	text := fmt.Sprintf("%s [0x%08x]", what, uint32(e))
@@ -37,9 +37,9 @@ func (c *phpFunc) system(what string, e Errno) error {
 }
 
 // WsaprotocolInfoExport is socket_wsaprotocol_info_export: it makes s available to
-// the process with the ID processID, and returns a name with which that process can
-// import s once, with [WsaprotocolInfoImport] or with PHP's own function. The name is
-// valid until [WsaprotocolInfoRelease], or until this process ends.
+// the process with the ID processID, and returns a name. That process can use the
+// name once to import s, with [WsaprotocolInfoImport] or with PHP's own function. The
+// name is valid until [WsaprotocolInfoRelease], or until this process ends.
 //
 // s stays open. The two processes share the socket, its options and its blocking mode. In a
 // program that imports the socket with PHP's function, the socket is non-blocking until

@@ -27,7 +27,7 @@ func TestWsaprotocolInfo(t *testing.T) {
 	defer Close(c)
 	want(t, "family", c.family, AF_INET)
 	want(t, "type", c.typ, SOCK_STREAM)
-	// a and c are the same connection, which exists as long as one of them is open.
+	// a and c are the same socket, which exists as long as either of them is open.
 	must(t, Close(a))
 	done := make(chan string)
 	go func() {
@@ -73,7 +73,7 @@ func TestWsaprotocolInfoFailure(t *testing.T) {
 			t.Errorf("%v, want %s", test.err, test.text)
 		}
 	}
-	// Process IDs are multiples of 4, so this is not one.
+	// Process IDs are multiples of 4, so 3 is not one.
 	if err := export(s, 3); err == nil || !strings.HasPrefix(err.Error(),
 		"socket_wsaprotocol_info_export(): Unable to export WSA protocol info [0x0000") {
 		t.Errorf("no such process: %v", err)
@@ -137,7 +137,7 @@ func TestWsaprotocolInfoChild(t *testing.T) {
 	want(t, "data", data, "from the child")
 }
 
-// An imported duplicate of a socket works after the original is closed.
+// An imported duplicate of a socket still works after the original is closed.
 func TestDuplicate(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)

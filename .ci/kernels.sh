@@ -3,19 +3,19 @@
 # bookworm (6.1) and trixie (6.12), in qemu-system-x86_64, and runs the tests of the package
 # and of internal/sys as root on each of them.
 #
-# The kernels are unpacked in a cache and never installed. Where /dev/kvm can boot them, all
-# tests run. Elsewhere qemu emulates the processor, which is some twenty times slower: then
-# the tests run with -short, without those in slow, and a test that fails among others may
-# pass alone. KERNELS=tcg or KERNELS=kvm decides instead of asking. All kernels
-# together have KERNELTIME seconds, 580 by default.
+# The kernels are unpacked in a cache and never installed. If /dev/kvm can boot them, all
+# tests run. Otherwise qemu emulates the processor, which is about twenty times slower. Then
+# the tests run with -short and without those that slow matches, and a test that fails gets
+# another attempt, alone. KERNELS=tcg or KERNELS=kvm makes the choice without a trial. All
+# kernels together have KERNELTIME seconds, 580 by default.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cache=${SOCKET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/phpsocket}/kernels
 [ $# -gt 0 ] || set -- bullseye bookworm trixie
 
-# slow are tests that an emulated processor is too slow for: they do things thousands of
-# times, or something has to happen within a tenth of a second.
+# slow matches the tests for which an emulated processor is too slow, because they do
+# something thousands of times or need a result within a tenth of a second.
 slow='^(TestAlarmIgnored|TestSend(to|mmsg)FullAddress|TestUnreadLineComesFirst|TestProcesses.*|TestTenThousandConnections|TestSelectCrowd.*|TestSelectModel|TestManyOnOneSocket|TestCloseInEveryCall|TestReceiveModel.*|TestHTTP|Benchmark.*)$'
 
 # fetch SUITE unpacks the newest kernel of a suite: vmlinuz, and veth.ko for the tests with
@@ -48,7 +48,7 @@ fetch() {
 	mv "$new" "$cache/$suite"
 }
 
-# image SUITE COMMAND ... writes an initramfs whose init runs the tests, or a command.
+# image SUITE COMMAND ... writes an initramfs whose init runs the command.
 image() {
 	local suite=$1 root=$dir/root
 	shift
@@ -130,14 +130,14 @@ for suite; do
 		echo \"kernel: end \$status\""
 	boot "$suite" "$limit" "$accelerator" >"$dir/out" || true
 	status=$(sed -n 's/^kernel: end //p' "$dir/out" | tail -n 1)
-	# If all is well in the end, only the second attempt of a test counts.
+	# If every test has passed in the end, the failures of first attempts do not count.
 	if [ "$status" = 0 ]; then
 		sed -i 's/^\( *\)--- FAIL/\1--- AGAIN/' "$dir/out"
 	else
 		failed=1
 	fi
 	cat "$dir/out"
-	# The last words count the tests of this kernel.
+	# The last line has the number of tests on this kernel.
 	printf 'kernels: %s, %s, %s: %d passed, %d failed, %d skipped, %d s%s\n' "$suite" \
 		"$(sed -n 's/^kernel \([0-9]\)/\1/p' "$dir/out" | head -n 1)" "$accelerator" \
 		"$(grep -c -E '^ *--- PASS' "$dir/out" || true)" "$(grep -c -E '^ *--- FAIL' "$dir/out" || true)" \

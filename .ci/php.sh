@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# php.sh VERSION ...: installs these versions of PHP beside the system's own and prints
-# the paths of their runners, separated by colons, as the environment variable SOCKET_PHP
-# needs them. A runner runs the script whose name it is given, or that it reads from
-# standard input.
+# php.sh VERSION ...: installs these versions of PHP beside the system's own and prints the
+# paths of their runners, separated by colons, as the environment variable SOCKET_PHP needs
+# them. A runner runs the script that its argument names or, without an argument, the script
+# on its standard input.
 #
 # Each version is Debian's php-cli in its own chroot: 8.4 from trixie, 8.6 from
 # experimental. Scripts see the host's /tmp. The script needs root and mmdebstrap. If the
@@ -56,7 +56,7 @@ for version; do
 	if [ ! -x "$cache/php$version.php" ]; then
 		mkdir -p "$cache"
 		exec 9>"$cache/php.lock"
-		flock 9 # if another run is installing the version, wait for it and use the result
+		flock 9 # if another run is installing the version, wait for it and use its result
 		status=0
 		[ -x "$cache/php$version.php" ] || install "$version" $suites || status=$?
 		exec 9>&-

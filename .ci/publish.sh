@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# .ci/publish.sh proves that the module can be published, without publishing it. In a clone
-# it gives the module a path that could be fetched, tags a release, and serves the
-# release from files, as GOPROXY=file:// does. From there an empty module fetches it.
+# .ci/publish.sh proves that the module can be published, without publishing it. In a clone,
+# it gives the module a path that could be fetched, tags a release, and offers the release
+# in files, for GOPROXY=file://. An empty module fetches the release from there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOWORK=off
@@ -19,6 +19,7 @@ finish() {
 	rm -rf "$work"
 }
 trap finish EXIT
+trap 'echo "publish.sh: line $LINENO failed: $BASH_COMMAND" >&2' ERR
 upstream=$(go env GOPROXY)
 say() { printf -- '-- %s\n' "$*"; }
 
@@ -70,7 +71,8 @@ awk '/^```go$/ {on = 1; next} /^```$/ {if (on) exit} on' "$work/clone/README.md"
 grep -q "\"$path\"" main.go
 go vet .
 go build -o daemon .
-go doc "$path.Select" | grep -q '^func Select'
+go doc "$path.Select" >"$work/select" # not in a pipe to grep -q, where SIGPIPE could kill go doc
+grep -q '^func Select' "$work/select"
 
 say "the same, vendored"
 go mod tidy
@@ -108,9 +110,9 @@ for _ in $(seq 120); do
 	kill -0 "$server" 2>/dev/null || break
 	sleep 1
 done
-for want in 'id="Select"' 'id="SetOption"' 'id="example-Select' 'DEVIATIONS.md'; do
-	grep -q "$want" "$page" || { echo "pkgsite's page has no $want" >&2; cat "$work/pkgsite.log" >&2; exit 1; }
+curl -sf "http://127.0.0.1:$port/$path/php" >>"$page" || true
+for want in 'id="Select"' 'id="SetOption"' 'id="example-Select' 'DEVIATIONS.md' 'id="StrPad"'; do
+	grep -q "$want" "$page" || { echo "pkgsite's pages have no $want" >&2; cat "$work/pkgsite.log" >&2; exit 1; }
 done
-curl -sf "http://127.0.0.1:$port/$path/php" | grep -q 'id="StrPad"'
 [ -z "${PKGSITE_HOLD:-}" ] || { echo "pkgsite: http://127.0.0.1:$port/$path"; sleep "$PKGSITE_HOLD"; }
 say "published in a copy: everything works"

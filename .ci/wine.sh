@@ -33,7 +33,8 @@ fetch() {
 	done
 }
 
-# fit makes the programs run in their directory, although the host's C library is older.
+# fit changes the programs so that they run in their directory, although the host's C
+# library is older.
 fit() {
 	local new=$1 lib=usr/lib/x86_64-linux-gnu zlib program
 	for program in wine64 wineserver64; do
@@ -42,7 +43,7 @@ fit() {
 	done
 	# The package has a script named wineserver that would start the host's wineserver.
 	mv "$new/usr/lib/wine/wineserver64" "$new/usr/lib/wine/wineserver"
-	ln -sfn . "$new/usr/share/wine/wine" # the data files are looked for there
+	ln -sfn . "$new/usr/share/wine/wine" # where the programs look for their data files
 	# Do what the package's postinst would: mark its zlib as one of Wine's own libraries.
 	zlib=$new/$lib/wine/x86_64-windows/zlib1.dll
 	cp "$new/usr/x86_64-w64-mingw32/lib/zlib1.dll" "$zlib"
@@ -85,9 +86,9 @@ if [ ! -x "$wine" ]; then
 	install_wine >&2
 fi
 
-# A waiting program keeps Wine's services running. Otherwise they would start and stop
-# with each test and hold its output open for seconds. The program ends when its input is
-# closed.
+# A program that waits keeps Wine's services running. Otherwise the services would start and
+# stop with each test and hold its output open for seconds. The program ends when its input
+# is closed.
 coproc keeper { exec "$wine" cmd >/dev/null 2>&1; }
 trap 'kill "$keeper_PID" 2>/dev/null || true' EXIT
 

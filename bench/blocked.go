@@ -72,7 +72,8 @@ func blocked(args []string) error {
 		}
 		go call()
 	}
-	// The number of threads grows until all calls are blocked. Wait until it no longer changes.
+	// The number of threads grows until all calls are blocked, so wait until the number no
+	// longer changes.
 	for last, same := 0, 0; same < 20; time.Sleep(10 * time.Millisecond) {
 		now := threads()
 		if now == last {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// colours maps the contenders to their colours, which are readable on a light and on a
-// dark background.
+// colours maps each contender to its colour, which is readable on a light and on a dark
+// background.
 var colours = map[string]string{
 	ours: "#1f6feb", goNet: "#2da44e", goNet + ", goroutines": "#2da44e",
 	raw: "#bf8700", mdlayer: "#db61a2", php: "#8957e5", inC: "#7d8590",
@@ -19,16 +19,18 @@ text { font: 12px -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, "Dej
 .soft { fill: #59636e }
 .ground { fill: #ffffff; stroke: #d1d9e0 }
 .grid { stroke: #d1d9e0; stroke-width: 1 }
+.cut { stroke: #ffffff; stroke-width: 2 }
 @media (prefers-color-scheme: dark) {
 text { fill: #f0f6fc }
 .soft { fill: #9198a1 }
 .ground { fill: #0d1117; stroke: #3d444d }
 .grid { stroke: #3d444d }
+.cut { stroke: #0d1117 }
 }
 </style>
 `
 
-// picture is an SVG that is being drawn.
+// picture is an SVG picture, into which the methods draw.
 type picture struct{ strings.Builder }
 
 func (p *picture) line(x1, y1, x2, y2 float64, attributes string) {
@@ -43,13 +45,13 @@ func (p *picture) bar(x, y, width, height float64, colour string) {
 	fmt.Fprintf(p, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\" fill=\"%s\"/>\n", x, y, width, height, colour)
 }
 
-// text writes s at x, y. anchor is start, middle or end.
+// text writes s at the point x, y. The anchor is start, middle or end.
 func (p *picture) text(x, y float64, anchor, class, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>\n",
 		x, y, anchor, class, strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(s))
 }
 
-// label writes s in a contender's colour.
+// label writes s in bold and in the given colour, that of a contender.
 func (p *picture) label(x, y float64, anchor, colour, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" style=\"fill:%s;font-weight:600\">%s</text>\n", x, y, anchor, colour, s)
 }
@@ -79,7 +81,7 @@ func value(b *bench, name string) (float64, bool) {
 	return 0, false
 }
 
-// selects draws the rate of Select over the number of idle sockets.
+// selects draws the rate of Select against the number of idle sockets.
 func (p *picture) selects(results []*bench, x, y float64) {
 	const w, h, low, high = 350.0, 230.0, 2, 6 // powers of ten
 	p.text(x, y, "start", "head", "Select: round trips per second")
@@ -126,7 +128,7 @@ func (p *picture) selects(results []*bench, x, y float64) {
 	}
 }
 
-// servers draws the processor time of a request.
+// servers draws the processor time that each server takes for a request.
 func (p *picture) servers(results []*bench, x, y float64) {
 	const w, thick, gap = 200.0, 13.0, 12.0
 	p.text(x, y, "start", "head", "Select echo server: CPU time per request")
@@ -154,8 +156,10 @@ func (p *picture) servers(results []*bench, x, y float64) {
 			if ok {
 				length := w * min(1, v/most)
 				p.bar(x+52, top+1, length, thick-2, colours[s.name])
-				if v > most {
-					p.text(x+52+length-8, top+thick-2, "end", "", "…")
+				if v > most { // two gaps: the bar goes on
+					for _, back := range []float64{24, 18} {
+						p.line(x+52+length-back, top+thick, x+52+length-back+6, top, `class="cut"`)
+					}
 				}
 				text = fmt.Sprintf("%.1f µs %s", v/1000, s.label)
 				p.text(x+52+length+6, top+thick-3, "start", "soft", text)

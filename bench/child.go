@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// children are the parts of this program that run in a process of their own, which "bench
-// child NAME ARGUMENTS" starts.
+// children are the parts of this program that run in a process of their own. The command
+// "bench child NAME ARGUMENTS" runs one of them.
 var children = map[string]func(args []string) error{
 	"select": func(args []string) error {
 		raiseLimit()
@@ -27,8 +27,8 @@ var children = map[string]func(args []string) error{
 	"blocked":       blocked,
 }
 
-// beChild runs the part that the command line names, and exits. If the command line names
-// no part, it returns.
+// beChild runs the part that the command line names, and exits. If the command line does
+// not name a part, it returns.
 func beChild() {
 	if len(os.Args) < 3 || os.Args[1] != "child" {
 		return
@@ -58,7 +58,8 @@ func startSelf(part string, args ...string) (*child, error) {
 	return startChild(append([]string{exe, "child", part}, args...)...)
 }
 
-// serve runs batches of b's only contender, whose sizes it reads, until the input ends.
+// serve reads batch sizes until the input ends. For each, it runs a batch of b's only
+// contender.
 func (b *bench) serve() error {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		n, err := strconv.Atoi(in.Text())
@@ -82,8 +83,8 @@ func number(args []string, i int) int {
 	return n
 }
 
-// raiseLimit raises the limit of descriptors for this process and its children as far as
-// possible, and returns the limit.
+// raiseLimit raises the descriptor limit of this process and its children as far as
+// possible, and returns the new limit.
 func raiseLimit() int {
 	var r unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &r) != nil {

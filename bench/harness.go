@@ -38,32 +38,32 @@ const (
 	inC     = "C"
 )
 
-// benchmark is a row of the table.
+// benchmark describes a row of the table.
 type benchmark struct {
 	name string
 	text string // describes one operation
 	unit string // of the figures: "ns", "MB/s", "/s", "B"
 
-	// cpu compares processor time instead of wall time, because other programs on the
-	// machine disturb it less.
+	// cpu is set if processor time is compared instead of wall time. Other programs on the
+	// machine disturb processor time less.
 	cpu bool
 
 	// bytes is the number of bytes that one operation transfers, for a benchmark in MB/s.
 	bytes int
 
 	// pairs is set if each contender has two ends that wait for each other. The time
-	// depends on which cores the ends run on, which rarely changes during a run, so these
+	// depends on the cores that the ends run on. These rarely change during a run, so such
 	// contenders are restarted often.
 	pairs bool
 
 	// setup starts the contenders and adds them to b.
 	setup func(b *bench) error
 
-	// direct measures without batches. It replaces setup, for example for memory.
+	// direct measures without batches, for example memory. If it is set, setup is not used.
 	direct func(b *bench) error
 }
 
-// bench is a benchmark that is being run.
+// bench is a benchmark while it runs.
 type bench struct {
 	*benchmark
 	options    options
@@ -75,7 +75,7 @@ type bench struct {
 type result struct {
 	Name  string
 	Value float64 // in the benchmark's unit
-	Ratio float64 // our value divided by this one; 0 if there is none
+	Ratio float64 // our value divided by this one; 0 if there is no ratio
 	Note  string  // replaces the value
 }
 
@@ -88,7 +88,7 @@ func (b *bench) add(name string, batch func(n int) error, close func()) {
 	}, close})
 }
 
-// skip adds a note in place of a contender's figure.
+// skip records a note instead of a contender's figure.
 func (b *bench) skip(name, note string) {
 	b.results = append(b.results, result{Name: name, Note: note})
 }
@@ -133,7 +133,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 		}
 		b.contenders = nil
 	}()
-	b.results = nil // setup adds the notes again
+	b.results = nil // setup adds the notes for skipped contenders again
 	if err := b.setup(b); err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 		}
 	}
 	for range rounds {
-		for _, i := range rand.Perm(len(b.contenders)) { // in random order, so that none always follows the same other one
+		for _, i := range rand.Perm(len(b.contenders)) { // in random order, so that no contender always follows the same one
 			c := b.contenders[i]
 			s, err := c.batch(n[i])
 			if err != nil {
@@ -166,10 +166,11 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 	return nil
 }
 
-// warmUp is the number of operations before measuring; the first ones may be slower.
+// warmUp is the number of operations before a measurement, because the first operations may
+// be slower.
 const warmUp = 32
 
-// calibrate returns how many operations of c take as long as a batch should.
+// calibrate returns the number of operations of c that take as long as a batch should.
 func (b *bench) calibrate(c *contender) (int, error) {
 	if _, err := c.batch(warmUp); err != nil {
 		return 0, err
@@ -201,9 +202,9 @@ func (b *bench) figure(s sample, n int) float64 {
 	return per
 }
 
-// quiet returns the figure of the fastest tenth of the batches, those that nothing has
-// slowed down. For pairs it returns the median, because there the fastest batches are
-// those that happened to run on favourable cores.
+// quiet returns the figure that the fastest tenth of the batches reach, because nothing has
+// slowed down these batches. For pairs it returns the median, because there the fastest
+// batches are those that happened to run on favourable cores.
 func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if b.rate() {
@@ -225,9 +226,9 @@ func (b *bench) compare() {
 	}
 }
 
-// child adds a contender that is another program. That program reads numbers, one per
-// line, does that many operations, and writes the nanoseconds of wall time and of
-// processor time.
+// child adds a contender that is another program. For each number that the program reads,
+// one per line, it does that many operations, and writes the nanoseconds of wall time and
+// of processor time that they took.
 func (b *bench) child(name string, command ...string) error {
 	c, err := startChild(command...)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Bench compares package socket with its peers: it does the same work with each of them
-// in turn, in one run, and prints a table of the figures and their ratios.
+// Bench compares package socket with its peers. It does the same work with each of them in
+// turn, in one run, and prints a table of the figures and their ratios.
 //
 //	go run .                      everything: prints the table, writes RESULTS.md, chart.svg and the table in the README
 //	go run . -run 'Select|Pair'   the benchmarks whose names match; writes nothing
@@ -104,7 +104,8 @@ func run(out io.Writer, o options, match string) ([]*bench, error) {
 	return done, nil
 }
 
-// findPHP returns the php command if it has the extensions that the scripts need.
+// findPHP returns the php command, or "" if there is none with the extensions that the
+// scripts need.
 func findPHP() string {
 	path, err := exec.LookPath("php")
 	if err != nil {
@@ -116,7 +117,7 @@ func findPHP() string {
 	return path
 }
 
-// buildC builds the C program and returns its path.
+// buildC builds the C program and returns its path, or "" if that fails.
 func buildC(folder, dir string) string {
 	program := filepath.Join(dir, "bench-c")
 	cmd := exec.Command("cc", "-O2", "-o", program, filepath.Join(folder, "c", "bench.c"))

@@ -14,8 +14,8 @@ import (
 	"phpsocket/socket"
 )
 
-// memory measures how much resident memory an idle connection costs a server's process.
-// The kernel's share is the same for all contenders.
+// memory measures the resident memory that an idle connection costs a server process. The
+// memory that the kernel needs is the same for all contenders.
 func memory(waiting bool) *benchmark {
 	bm := &benchmark{
 		name: "Memory, idle connection",
@@ -48,8 +48,8 @@ func memory(waiting bool) *benchmark {
 	return bm
 }
 
-// hold makes a part of this program accept n connections and returns the memory that each
-// of them costs.
+// hold starts a part of this program, which accepts n connections, and returns the memory
+// that each connection costs.
 func hold(part, arg string, n int) (float64, error) {
 	c, err := startSelf(part, arg, fmt.Sprint(n))
 	if err != nil {
@@ -86,8 +86,8 @@ func hold(part, arg string, n int) (float64, error) {
 	return bytes / float64(n), err
 }
 
-// holding is the server's side of hold: it reports the port, lets accept take n
-// connections, and reports how much the process has grown.
+// holding is the server's side of hold. It reports the port, calls accept for n
+// connections, and reports by how much the process has grown.
 func holding(port int, args []string, accept func(n int, wait bool) error) error {
 	n, wait := number(args, 1), args[0] == "waiting"
 	var line string
@@ -103,8 +103,8 @@ func holding(port int, args []string, accept func(n int, wait bool) error) error
 	return nil
 }
 
-// resident returns the resident memory of this process after returning free memory to the
-// system.
+// resident gives free memory back to the system, and returns the resident memory of this
+// process.
 func resident() int {
 	debug.FreeOSMemory()
 	data, err := os.ReadFile("/proc/self/statm")

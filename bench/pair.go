@@ -16,7 +16,7 @@ import (
 
 const messageSize = 64
 
-// pair measures a send and a receive in one goroutine, in which nothing ever waits.
+// pair measures a send and a receive in one goroutine, where neither call ever waits.
 var pair = benchmark{
 	name: "Call pair",
 	text: "Send and Recv of 64 B on an AF_UNIX stream pair; no call waits",
@@ -153,7 +153,7 @@ func pairMdlayher(b *bench) error {
 	return nil
 }
 
-// netPair returns both ends of a connection.
+// netPair returns both ends of a connection of package net.
 func netPair(network string) (x, y net.Conn, err error) {
 	address := "127.0.0.1:0"
 	if network == "unix" {

@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket"
 )
 
-// selectAt measures a round trip through Select with idle sockets in the set: send a
-// byte, let Select find the socket, receive the byte.
+// selectAt measures a round trip through Select with idle sockets in the set. A round trip
+// is to send a byte, to let Select find the socket, and to receive the byte.
 func selectAt(idle int) *benchmark {
 	return &benchmark{
 		name: fmt.Sprintf("Select, %s idle", thousands(idle)),
@@ -20,8 +20,8 @@ func selectAt(idle int) *benchmark {
 			if err := selectSocket(b, idle); err != nil {
 				return err
 			}
-			// The contender with poll(2) runs in a process of its own, because its sockets and
-			// ours together may exceed the limit of descriptors of one process.
+			// The contender with poll(2) runs in a process of its own, because its sockets
+			// and ours together may exceed the descriptor limit of one process.
 			if err := b.self(raw, "select", fmt.Sprint(idle)); err != nil {
 				return err
 			}

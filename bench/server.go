@@ -58,7 +58,7 @@ func serveSelect([]string) error {
 	}
 }
 
-// serveNet is the same service in the style of package net: a goroutine for each
+// serveNet offers the same service in the style of package net, with a goroutine for each
 // connection.
 func serveNet([]string) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -85,7 +85,8 @@ func serveNet([]string) error {
 	}
 }
 
-// serverAt measures the processor time that a server takes for a request.
+// serverAt measures the processor time that a server takes for a request, with that many
+// connections.
 func serverAt(connections int) *benchmark {
 	busy := min(connections, 10)
 	text := "processor time of a select echo server for a request of 64 B"
@@ -165,8 +166,8 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 		wall, cpu := time.Now(), otherTime(pid)
 		done := 0
 		for ; done < requests; done += busy {
-			// Take consecutive connections from a random one on, so that no connection
-			// gets two requests.
+			// Use consecutive connections, beginning with a random one, so that no
+			// connection gets two requests.
 			first := random.IntN(connections)
 			for i := range busy {
 				if _, err := unix.Write(clients[(first+i)%connections], message); err != nil {
@@ -197,7 +198,7 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 	return nil
 }
 
-// dial opens connections that end with a reset when they are closed.
+// dial opens connections that are reset when they are closed.
 func dial(port, connections int) ([]int, error) {
 	var clients []int
 	for range connections {
@@ -218,7 +219,7 @@ func dial(port, connections int) ([]int, error) {
 // otherTime returns the processor time of another process.
 func otherTime(pid int) time.Duration {
 	var ts unix.Timespec
-	// clock_getcpuclockid(3) computes a process's clock in this way.
+	// clock_getcpuclockid(3) computes the id of a process's clock in the same way.
 	unix.ClockGettime(int32(^pid<<3|2), &ts)
 	return time.Duration(ts.Nano())
 }

@@ -104,8 +104,8 @@ func ask(size int) func(*stream) func(int) error {
 	}
 }
 
-// streams adds every contender of a benchmark over a connection. far runs at the other
-// end, and near does a batch at this end.
+// streams adds every contender of a benchmark that uses a connection. far runs at the other
+// end, and the function that near returns does a batch at this end.
 func (b *bench) streams(test string, far func(*stream), near func(*stream) func(int) error) error {
 	for _, c := range []struct {
 		name string
@@ -188,7 +188,7 @@ func netStreams() (x, y *stream, err error) {
 	return end(c), end(a), nil
 }
 
-// rawTCP returns two connected descriptors.
+// rawTCP returns the descriptors of both ends of a TCP connection.
 func rawTCP(flags int) (c, a int, err error) {
 	l, sa, err := rawBound(unix.SOCK_STREAM, 0)
 	if err != nil {
@@ -210,8 +210,8 @@ func rawTCP(flags int) (c, a int, err error) {
 	return c, a, nil
 }
 
-// rawBound returns a descriptor bound to a free port of 127.0.0.1, listening if its type
-// allows that, and its address.
+// rawBound returns the descriptor of a socket that is bound to a free port of 127.0.0.1,
+// and its address. The socket listens if its type allows that.
 func rawBound(typ, flags int) (int, unix.Sockaddr, error) {
 	fd, err := unix.Socket(unix.AF_INET, typ|unix.SOCK_CLOEXEC|flags, 0)
 	if err != nil {

@@ -13,11 +13,11 @@ import (
 
 const (
 	batchSize   = 32
-	batchBuffer = 4 << 20 // bytes in the receive buffer, so that a whole batch fits
+	batchBuffer = 4 << 20 // bytes in the receive buffer, enough for a whole batch
 )
 
-// udpBatch moves datagrams between two sockets in one goroutine, to measure the cost of a
-// datagram without any waiting.
+// udpBatch moves datagrams between two sockets in one goroutine, so that the measured cost
+// of a datagram does not include any waiting.
 var udpBatch = benchmark{
 	name: "UDP, batches",
 	text: fmt.Sprintf("one datagram of 64 B, sent and received in batches of %d by Sendmmsg and Recvmmsg", batchSize),
@@ -33,7 +33,7 @@ var udpBatch = benchmark{
 	},
 }
 
-// inBatches calls f with batch sizes until n datagrams have moved.
+// inBatches returns a function that calls f with batch sizes until n datagrams have moved.
 func inBatches(f func(size int) error) func(n int) error {
 	return func(n int) error {
 		for ; n > 0; n -= batchSize {
@@ -107,7 +107,7 @@ func batchOne(b *bench) error {
 	return nil
 }
 
-// netUDPPair is udpPair for package net.
+// netUDPPair does with package net what udpPair does.
 func netUDPPair() (c, s *net.UDPConn, err error) {
 	local := net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:0"))
 	if s, err = net.ListenUDP("udp4", local); err != nil {

@@ -32,8 +32,8 @@ func names(t *testing.T) (names []string) {
 	return names
 }
 
-// TestREADME checks that the table has each example, with its PHP original, and that each
-// has a test.
+// TestREADME checks that the table has a row for each example, with its PHP original, and
+// that each example has a test.
 func TestREADME(t *testing.T) {
 	t.Parallel()
 	readme := read(t, "README.md")
@@ -58,8 +58,8 @@ func TestREADME(t *testing.T) {
 	}
 }
 
-// TestExcerpts checks that README.md has lines of each example and of its PHP original, at
-// most ten of each, and that the programs have the same lines.
+// TestExcerpts checks that README.md quotes each example and its PHP original, at most ten
+// lines of each, and that the programs contain the quoted lines.
 func TestExcerpts(t *testing.T) {
 	t.Parallel()
 	readme := read(t, "README.md")
@@ -88,7 +88,8 @@ func TestExcerpts(t *testing.T) {
 	}
 }
 
-// contains reports whether text has the lines, each indented by the same space.
+// contains reports whether text has the lines in a row, all with the same additional
+// indentation.
 func contains(text, lines string) bool {
 	first, _, _ := strings.Cut(lines, "\n")
 	for line := range strings.Lines(text) {

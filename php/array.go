@@ -13,14 +13,14 @@ import (
 // allocation. An array or an object cannot be a key: Get and Has find nothing for it, and Set panics with an
 // *Error, PHP's TypeError.
 //
-// PHP copies an array when it is assigned; here `b := a` is the same array and `b := a.Clone()` is the copy. A
+// PHP copies an array when it is assigned. In Go, `b := a` is the same array and `b := a.Clone()` is a copy. A
 // clone costs nothing until one of the two is written to.
 //
-// Several goroutines may read an Array at once, and clones of it may be written to meanwhile.
+// Several goroutines may read an Array at once, even while others write to clones of it.
 type Array[V any] struct {
 	_      noCopy
 	t      *table[V] // nil until an element is stored
-	pinned int       // the number of running loops by reference, during which positions in t must not change
+	pinned int       // the number of running loops by reference; positions in t must not change during such a loop
 	held   map[Key]*Held[V]
 }
 
@@ -33,8 +33,8 @@ func (*noCopy) Unlock() {}
 // table is the storage that an array shares with its clones.
 //
 // The elements are vals[first:], except those marked in gone. As long as the keys are consecutive ints, as in a
-// list or a queue, keys is nil and the key of vals[p] is off+p. Otherwise keys holds the key of each position,
-// and, once there are more than a few, ints and strs map each key to its position.
+// list or a queue, keys is nil and the key of vals[p] is off+p. Otherwise keys holds the key of each position, and,
+// if there are more than fewElems, ints and strs map each key to its position.
 type table[V any] struct {
 	vals   []V
 	keys   []Key
@@ -44,8 +44,8 @@ type table[V any] struct {
 	off    int
 	first  int // the position of the first element that was not deleted
 	live   int
-	next   int          // the key that Append uses next; noNext if there was no int key yet
-	shared atomic.Int32 // how many other clones and loops hold this table
+	next   int          // the key that Append uses next; noNext if there has been no int key
+	shared atomic.Int32 // the number of other clones and loops that hold this table
 }
 
 const (
@@ -97,8 +97,8 @@ func (a *Array[V]) set(k Key, v V) {
 	t.insert(k, v)
 }
 
-// Ref is &$a[$key]: it returns a pointer to the element of key, which it creates if there is none. Use the pointer
-// before the array is changed in any other way: *a.Ref("hits") += 1.
+// Ref is &$a[$key]: it returns a pointer to the element of key, and creates the element if there is none. Use the
+// pointer before the array is changed in any other way: *a.Ref("hits") += 1.
 func (a *Array[V]) Ref(key any) *V {
 	k := mustKey(key)
 	t := a.own()
@@ -111,7 +111,7 @@ func (a *Array[V]) Ref(key any) *V {
 }
 
 // Append is $a[] = $v: it stores v under the largest int key so far plus 1. It reports false, and stores nothing,
-// if that would exceed the largest int; PHP throws an Error then.
+// if that would exceed the largest int; in that case PHP throws an Error.
 func (a *Array[V]) Append(v V) bool {
 	t := a.own()
 	n := t.next
@@ -135,7 +135,8 @@ func (a *Array[V]) Delete(key any) {
 }
 
 // Clone is $b = $a: it returns a copy that later changes to either array do not affect. The elements are copied
-// only when one of the two is written to. As in PHP, arrays that are elements are also copied, but objects are not.
+// only when one of the two is written to. As in PHP, arrays that are elements are also copied, but objects are not. An element of a type
+// V that has a method Clone() V is copied by that method.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])
@@ -162,8 +163,8 @@ func (a *Array[V]) All() iter.Seq2[Key, V] {
 	}
 }
 
-// Refs is foreach ($a as $key => &$v): the loop may change the elements through the pointer, delete and append,
-// and sees its own changes.
+// Refs is foreach ($a as $key => &$v): the loop may change the elements through the pointer, and may delete and
+// append elements. It sees its own changes.
 func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	return func(yield func(Key, *V) bool) {
 		if a.Len() == 0 {
@@ -216,7 +217,7 @@ func (a *Array[V]) Last() (k Key, v V, ok bool) {
 	return a.t.key(p), a.t.vals[p], true
 }
 
-// Keys returns the keys in their order. ArrayKeys makes an Array of them.
+// Keys returns the keys in their order. ArrayKeys returns them as an Array.
 func (a *Array[V]) Keys() []Key {
 	keys := make([]Key, 0, a.Len())
 	for k := range a.All() {
@@ -225,7 +226,7 @@ func (a *Array[V]) Keys() []Key {
 	return keys
 }
 
-// Values returns the elements in their order. ArrayValues makes an Array of them.
+// Values returns the elements in their order. ArrayValues returns them as an Array.
 func (a *Array[V]) Values() []V {
 	vals := make([]V, 0, a.Len())
 	for _, v := range a.All() {

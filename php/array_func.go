@@ -63,8 +63,8 @@ func ArrayWalk[V any](a *Array[V], f func(v *V, k Key)) {
 	}
 }
 
-// ArrayReduce is array_reduce: it calls f with the previous result, at first initial, and each element in turn,
-// and returns the last result.
+// ArrayReduce is array_reduce: for each element in turn, it calls f with the previous result and the element. The
+// first call gets initial as the previous result. ArrayReduce returns the last result.
 func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	for _, v := range a.All() {
 		initial = f(initial, v)
@@ -72,12 +72,12 @@ func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	return initial
 }
 
-// ArraySum is array_sum: the elements added up with Add. Each array or object is left out, and each string that is
-// not a number counts as 0, both with PHP's warning.
+// ArraySum is array_sum: the elements added up with Add. An array or an object is left out, and a string that is
+// not a number counts as 0; each raises PHP's warning.
 func ArraySum[V any](a *Array[V]) any { return accumulate(a, "array_sum(): Addition", 0, Add) }
 
-// ArrayProduct is array_product: the elements multiplied with Mul. Each array or object is left out, and each
-// string that is not a number counts as 0, both with PHP's warning.
+// ArrayProduct is array_product: the elements multiplied with Mul. An array or an object is left out, and a string
+// that is not a number counts as 0; each raises PHP's warning.
 func ArrayProduct[V any](a *Array[V]) any {
 	return accumulate(a, "array_product(): Multiplication", 1, Mul)
 }

@@ -9,7 +9,7 @@ import (
 // arr returns v as an array.
 func arr(v any) *Array[any] { return v.(*Array[any]) }
 
-// plain returns random scalars, many of which are equal as strings or loosely.
+// plain returns a random scalar. Many of these scalars are equal as strings or loosely.
 func plain(r *rand.Rand) any {
 	switch r.IntN(8) {
 	case 0:
@@ -70,7 +70,7 @@ func init() {
 		}
 		return []any{v, a, r.IntN(2) == 0}
 	}
-	// Append an element, so that the array shows its next index.
+	// Append an element, so that the result shows the next index of the array.
 	const after = "$a[] = 'next'; return [$r, $a]; }"
 	stack := func(name string, args string, call func(a *Array[any], args []any) any, more func(r *rand.Rand) []any) {
 		register(oracle{name: name, php: "function ($a" + args + ") { unset($a[2], $a[0]); $r = " + name + "($a" + args + "); " + after,
@@ -233,7 +233,7 @@ func olderAppend(version int, args []any, ours string) string {
 	return ours
 }
 
-// olderEmpty: PHP 8.4 words the message differently.
+// olderEmpty: PHP 8.4 changed the wording of the message.
 func olderEmpty(version int, _ []any, ours string) string {
 	if version < 804 {
 		ours = strings.Replace(ours, "must not be empty", "cannot be empty", 1)

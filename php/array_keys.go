@@ -104,8 +104,8 @@ func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	return out
 }
 
-// ArrayCombine is array_combine: the elements of values, under the elements of keys as keys. The error is PHP's
-// ValueError, if the two differ in length.
+// ArrayCombine is array_combine: an array whose keys are the elements of keys and whose elements are those of
+// values. The error is PHP's ValueError, if the two differ in length.
 func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
 	if keys.Len() != values.Len() {
 		return nil, throwf("ValueError", "array_combine(): Argument #1 ($keys) and argument #2 ($values) must have the same number of elements")
@@ -171,9 +171,9 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	return out
 }
 
-// ArrayColumn is array_column: from each element of a, which is an array or an object, it takes the value under column,
-// or the whole element if column is nil. The key of this value in the result is the value that the same element has
-// under index. If there is none, or no index is given, the value is appended.
+// ArrayColumn is array_column: it takes one value from each element of a, which is an array or an object: the value
+// under column, or the whole element if column is nil. In the result, the key of this value is the value that the
+// same element has under index. If there is none, or no index is given, the value is appended.
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
 	for _, row := range a.All() {

@@ -87,8 +87,8 @@ func ArrayDiffKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return !anyHas(others, k, nil) })
 }
 
-// ArrayDiffAssoc is array_diff_assoc: the elements of a for which no other array has an equal element, compared as
-// strings, under the same key.
+// ArrayDiffAssoc is array_diff_assoc: the elements of a for which none of the others has, under the same key, an
+// element that is equal as a string.
 func ArrayDiffAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return !anyHas(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }
@@ -118,8 +118,8 @@ func ArrayIntersectKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return allHave(others, k, nil) })
 }
 
-// ArrayIntersectAssoc is array_intersect_assoc: the elements of a for which every other array has an equal
-// element, compared as strings, under the same key.
+// ArrayIntersectAssoc is array_intersect_assoc: the elements of a for which each of the others has, under the same
+// key, an element that is equal as a string.
 func ArrayIntersectAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return allHave(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }

@@ -2,8 +2,8 @@ package php
 
 import "math"
 
-// sliceSpan returns the start and end positions that an offset and a length select out of n elements. A negative
-// offset or length counts from the end.
+// sliceSpan returns the start and the end of the part that an offset and a length select from n elements. A
+// negative offset or length counts from the end.
 func sliceSpan(n, offset int, length []int) (from, to int) {
 	switch {
 	case offset > n:
@@ -26,7 +26,7 @@ func ArraySlice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).add)
 }
 
-// ArraySliceKeys is array_slice with preserve_keys: ArraySlice that also keeps int keys.
+// ArraySliceKeys is array_slice with preserve_keys: like ArraySlice, but it also keeps int keys.
 func ArraySliceKeys[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).set)
 }
@@ -52,8 +52,8 @@ func ArraySplice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return ArraySpliceReplace(a, offset, optional(length, math.MaxInt))
 }
 
-// ArraySpliceReplace is array_splice with a replacement: ArraySplice that inserts replacement in place of the removed
-// elements.
+// ArraySpliceReplace is array_splice with a replacement: like ArraySplice, but it inserts replacement in place of
+// the removed elements.
 func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V) *Array[V] {
 	from, to := sliceSpan(a.Len(), offset, []int{length})
 	removed, i := new(Array[V]), 0

@@ -52,7 +52,7 @@ func (a *Array[V]) rebuild(fill func(b *Array[V])) {
 	a.t = b.t
 }
 
-// add appends v, under the key k if k is a string.
+// add stores v under k if k is a string, and appends v otherwise.
 func (a *Array[V]) add(k Key, v V) {
 	if k.IsInt() {
 		a.Append(v)

@@ -160,3 +160,17 @@ func TestArrayNoAllocation(t *testing.T) {
 		t.Errorf("%v allocations", allocs)
 	}
 }
+
+type client struct{ lines *Array[string] }
+
+func (c client) Clone() client { return client{c.lines.Clone()} }
+
+// TestCloneOfElements proves that a copy of an array has copies of elements with a method Clone.
+func TestCloneOfElements(t *testing.T) {
+	a := ArrayOf(client{ArrayOf("one")})
+	b := a.Clone()
+	b.Ref(0).lines.Append("two")
+	if n, m := a.At(0).lines.Len(), b.At(0).lines.Len(); n != 1 || m != 2 {
+		t.Errorf("%d and %d elements, want 1 and 2", n, m)
+	}
+}

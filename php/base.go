@@ -63,24 +63,24 @@ func digitOf(c byte) int {
 	return 99
 }
 
-// Dechex is dechex: num in hexadecimal digits; a negative number gives its two's complement.
+// Dechex is dechex: num in hexadecimal digits, in two's complement if it is negative.
 func Dechex(num int) string { return strconv.FormatUint(uint64(uint(num)), 16) }
 
-// Decbin is decbin: num in binary digits; a negative number gives its two's complement.
+// Decbin is decbin: num in binary digits, in two's complement if it is negative.
 func Decbin(num int) string { return strconv.FormatUint(uint64(uint(num)), 2) }
 
-// Decoct is decoct: num in octal digits; a negative number gives its two's complement.
+// Decoct is decoct: num in octal digits, in two's complement if it is negative.
 func Decoct(num int) string { return strconv.FormatUint(uint64(uint(num)), 8) }
 
 // Hexdec is hexdec: the number that the hexadecimal digits in hex represent. It skips the prefix 0x and, with PHP's
-// deprecation message, every byte that is not a digit. If the number does not fit an int, the result is the largest
-// int, where PHP returns a float.
+// deprecation message, every byte that is not a digit. If the number does not fit in an int, the result is the
+// largest int, where PHP returns a float.
 func Hexdec[T Bytes](hex T) int { return largest(readBase(string(hex), 16)) }
 
-// Bindec is bindec: Hexdec for binary digits and the prefix 0b.
+// Bindec is bindec: like Hexdec, but for binary digits and the prefix 0b.
 func Bindec[T Bytes](binary T) int { return largest(readBase(string(binary), 2)) }
 
-// Octdec is octdec: Hexdec for octal digits and the prefix 0o.
+// Octdec is octdec: like Hexdec, but for octal digits and the prefix 0o.
 func Octdec[T Bytes](octal T) int { return largest(readBase(string(octal), 8)) }
 
 func largest(n int, f float64) int {
@@ -90,7 +90,8 @@ func largest(n int, f float64) int {
 	return n
 }
 
-// readBase reads s, a number in a base. It returns the number in n, or in f if it does not fit an int.
+// readBase reads the number in s, whose digits are in the given base. It returns the number in n or, if it does not
+// fit in an int, in f.
 func readBase(s string, base int) (n int, f float64) {
 	s = strings.Trim(s, " \t\n\r\v\f")
 	if len(s) > 1 && s[0] == '0' && (s[1]|0x20 == 'x' && base == 16 || s[1]|0x20 == 'o' && base == 8 || s[1]|0x20 == 'b' && base == 2) {
@@ -121,7 +122,7 @@ func readBase(s string, base int) (n int, f float64) {
 }
 
 // BaseConvert is base_convert: it converts a number from one base to another; the digits of the result are lower
-// case. A number that does not fit an int has the precision of a float, as in PHP. A base outside 2 to 36 panics
+// case. A number that does not fit in an int has the precision of a float, as in PHP. A base outside 2 to 36 panics
 // with PHP's ValueError.
 func BaseConvert[T Bytes](num T, fromBase, toBase int) string {
 	if fromBase < 2 || fromBase > 36 {

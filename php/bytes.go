@@ -36,7 +36,7 @@ func badRange(list string, i int) string {
 	return ""
 }
 
-// lower and upper convert one ASCII letter.
+// lower and upper change the case of an ASCII letter, and return any other byte unchanged.
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		c += 'a' - 'A'
@@ -51,7 +51,7 @@ func upper(c byte) byte {
 	return c
 }
 
-// optional returns the first of the variadic arguments given, or the value otherwise if there are none.
+// optional returns the first of a function's variadic arguments, or a default value if there are none.
 func optional[T any](given []T, otherwise T) T {
 	if len(given) > 0 {
 		return given[0]
@@ -59,9 +59,9 @@ func optional[T any](given []T, otherwise T) T {
 	return otherwise
 }
 
-// window returns the bounds that PHP's offset and length select in a string of n bytes. A negative offset or
-// length counts from the end; without a length the window reaches to the end. ok is false if offset is outside of the
-// string, or if the window would end before it begins.
+// window returns the bounds that PHP's offset and length select in a string of n bytes. A negative offset or length
+// counts from the end; without a length the window reaches to the end. ok is false if offset is outside the string,
+// or if the window would end before it begins.
 func window(n, offset int, length []int) (from, to int, ok bool) {
 	ok = true
 	switch {

@@ -49,8 +49,8 @@ func charset(name string) string {
 }
 
 // MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding, with
-// "?" for each character that the other encoding lacks. from is UTF-8 by default. For any other encoding the error
-// has PHP's message.
+// "?" for each character that the other encoding lacks. from is UTF-8 by default. For an encoding that is not one
+// of these three, the error has PHP's message.
 func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
 	source := optional(from, "UTF-8")
 	switch {
@@ -78,7 +78,7 @@ func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) 
 }
 
 // Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. The error is PHP's
-// notice, if s has bytes that are invalid in its encoding, or a character that the other encoding does not have. If
+// notice if s has bytes that are invalid in its encoding, or a character that the other encoding does not have. If
 // to ends with //IGNORE, these bytes and characters are left out instead. If to ends with //TRANSLIT, a character
 // that the other encoding does not have becomes "?".
 func Iconv[T Bytes](from, to string, s T) (string, error) {
@@ -123,8 +123,8 @@ func Iconv[T Bytes](from, to string, s T) (string, error) {
 	return b.String(), nil
 }
 
-// runeSize returns how many bytes a UTF-8 character has if its first byte is c. As in PHP, the other bytes are not
-// checked.
+// runeSize returns the number of bytes in a UTF-8 character whose first byte is c. As in PHP, the other bytes are
+// not checked.
 func runeSize(c byte) int {
 	switch {
 	case c < 0xc2 || c > 0xf4:
@@ -146,7 +146,7 @@ func MbStrlen[T Bytes](s T) int {
 	return n
 }
 
-// MbSubstr is mb_substr: Substr that counts UTF-8 characters.
+// MbSubstr is mb_substr: like Substr, but it counts UTF-8 characters instead of bytes.
 func MbSubstr[T Bytes](s T, start int, length ...int) string {
 	from, to, _ := window(MbStrlen(s), start, length)
 	return string(s[byteOf(s, from):byteOf(s, to)])
@@ -161,7 +161,7 @@ func byteOf[T Bytes](s T, n int) int {
 	return min(i, len(s))
 }
 
-// MbStrpos is mb_strpos: Strpos that counts UTF-8 characters.
+// MbStrpos is mb_strpos: like Strpos, but it counts UTF-8 characters instead of bytes.
 func MbStrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o, ok := searchStart(MbStrlen(haystack), offset)
 	if !ok {
@@ -185,7 +185,7 @@ func MbStrtolower[T Bytes](s T) string {
 	return strings.ToLower(strings.ToValidUTF8(string(s), "?"))
 }
 
-// MbStrSplit is mb_str_split: StrSplit that counts UTF-8 characters.
+// MbStrSplit is mb_str_split: like StrSplit, but it counts UTF-8 characters instead of bytes.
 //
 // A length below 1 is a programming error: MbStrSplit panics with PHP's message.
 func MbStrSplit[T Bytes](s T, length ...int) []string {
@@ -202,7 +202,7 @@ func MbStrSplit[T Bytes](s T, length ...int) []string {
 	return pieces
 }
 
-// MbCheckEncoding is mb_check_encoding: it reports whether s is UTF-8.
+// MbCheckEncoding is mb_check_encoding: it reports whether s is valid UTF-8.
 func MbCheckEncoding[T Bytes](s T) bool {
 	return utf8.ValidString(string(s))
 }

@@ -1,13 +1,13 @@
 package php
 
-// Strcmp is strcmp: less than 0, 0 or more than 0 if a is less than, equal to or greater than b. At the first position
-// where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of the other. Rely on
-// its sign only: in PHP the rest depends on the C library.
+// Strcmp is strcmp: a negative number, 0 or a positive number if a is less than, equal to or greater than b. At the
+// first position where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of
+// the other. Rely on its sign only: in PHP the rest depends on the C library.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }
 
-// Strcasecmp is strcasecmp: Strcmp without regard to the case of ASCII letters.
+// Strcasecmp is strcasecmp: like Strcmp, but without regard to the case of ASCII letters.
 func Strcasecmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, lower)
 }
@@ -21,13 +21,13 @@ func compareBytes[T, U Bytes](a T, b U, fold func(byte) byte) int {
 	return sign(len(a) - len(b))
 }
 
-// Strncmp is strncmp: Strcmp of the first length bytes. A negative length, for which PHP throws a ValueError,
-// counts as 0.
+// Strncmp is strncmp: Strcmp of at most the first length bytes of a and b. A negative length, for which PHP throws
+// a ValueError, counts as 0.
 func Strncmp[T, U Bytes](a T, b U, length int) int {
 	return Strcmp(a[:clamp(length, len(a))], b[:clamp(length, len(b))])
 }
 
-// Strncasecmp is strncasecmp: Strncmp without regard to the case of ASCII letters.
+// Strncasecmp is strncasecmp: like Strncmp, but without regard to the case of ASCII letters.
 func Strncasecmp[T, U Bytes](a T, b U, length int) int {
 	return Strcasecmp(a[:clamp(length, len(a))], b[:clamp(length, len(b))])
 }
@@ -50,7 +50,7 @@ func Strnatcmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), false)
 }
 
-// Strnatcasecmp is strnatcasecmp: Strnatcmp without regard to the case of ASCII letters.
+// Strnatcasecmp is strnatcasecmp: like Strnatcmp, but without regard to the case of ASCII letters.
 func Strnatcasecmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), true)
 }
@@ -93,7 +93,7 @@ func compareNatural(a, b string, fold bool) int {
 	}
 }
 
-// skipZeros returns how many zeros at the beginning of s are followed by another digit.
+// skipZeros returns the number of leading zeros in s that are followed by another digit.
 func skipZeros(s string) (i int) {
 	for at(s, i) == '0' && isDigit(at(s, i+1)) {
 		i++
@@ -108,9 +108,9 @@ func skipSpaces(s string, i int) int {
 	return i
 }
 
-// compareDigits compares the numbers at the start of a and b. It returns their order and how many digits it has read
-// in each. The number with more digits is greater, but numbers with a leading zero are compared digit by digit, as
-// decimal fractions.
+// compareDigits compares the numbers at the start of a and b. It returns their order and the number of digits that
+// it has read in each. The number with more digits is greater, but numbers with a leading zero are compared digit
+// by digit, as decimal fractions.
 func compareDigits(a, b string) (order, n, m int) {
 	fraction := a[0] == '0' || b[0] == '0'
 	for i := 0; ; i++ {
@@ -130,9 +130,9 @@ func compareDigits(a, b string) (order, n, m int) {
 	}
 }
 
-// SimilarText is similar_text: how many bytes a and b have in common. It counts their longest common substring and,
-// recursively, the longest common substrings of the parts before and after it. *percent is set to the similarity in
-// percent.
+// SimilarText is similar_text: the number of bytes that a and b have in common. It counts their longest common
+// substring and, recursively, the longest common substrings of the parts before and after it. If percent is given,
+// SimilarText stores the similarity there, in percent.
 func SimilarText[T, U Bytes](a T, b U, percent ...*float64) int {
 	n := similar(string(a), string(b))
 	if len(percent) > 0 && percent[0] != nil {
@@ -172,8 +172,8 @@ func longestCommon(a, b string) (at, bt, n int) {
 	return at, bt, n
 }
 
-// Levenshtein is levenshtein: the lowest cost of turning a into b by inserting, replacing and deleting bytes. costs are
-// the costs of these three operations, in this order; each is 1 by default.
+// Levenshtein is levenshtein: the lowest cost of turning a into b by inserting, replacing and deleting bytes. costs
+// holds the costs of these three operations, in this order; each is 1 by default.
 func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 	cost := [3]int{1, 1, 1}
 	copy(cost[:], costs)
@@ -203,8 +203,8 @@ func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 	return row[len(b)]
 }
 
-// Soundex is soundex: a code for the sound of an English word, a letter and three digits. It is "0000" if s has no
-// ASCII letter.
+// Soundex is soundex: a letter and three digits that stand for the sound of an English word. The result is "0000"
+// if s has no ASCII letter.
 func Soundex[T Bytes](s T) string {
 	const sounds = "01230120022455012623010202" // the digits of the letters A to Z; 0 means silent
 	var b []byte

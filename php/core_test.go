@@ -113,7 +113,7 @@ func TestRefs(t *testing.T) {
 	if a.Len() != 0 {
 		t.Error(a.Values())
 	}
-	// All must not show what the loop changes.
+	// All must not show the changes that the loop makes.
 	b, turns := ArrayOf(1, 2, 3), 0
 	for k := range b.All() {
 		b.Delete(k)
@@ -151,7 +151,7 @@ func TestQueue(t *testing.T) {
 	}
 }
 
-// TestArrayConcurrently reads an array from several goroutines and writes to its clones meanwhile.
+// TestArrayConcurrently reads an array in several goroutines, which also write to clones of the array.
 func TestArrayConcurrently(t *testing.T) {
 	t.Parallel()
 	a := ArrayOf[any](1, Map("x", 1), 3)
@@ -200,7 +200,7 @@ func TestGoValues(t *testing.T) {
 			t.Errorf("%#v is %s", c.v, got)
 		}
 	}
-	// An object of a type that the program defines prints as PHP's objects do, and is identical to itself only.
+	// An object of a type that the program defines prints as PHP's objects do, and is identical only to itself.
 	object := &struct{ hidden int }{1}
 	if !LooseEqual(object, object) || Identical(object, &struct{ hidden int }{1}) || !IsObject(object) {
 		t.Error("identity of objects")

@@ -1,6 +1,6 @@
 package php
 
-// The ctype functions use the "C" locale. PHP also accepts ints, which is deprecated there; these functions do not.
+// The ctype functions use the "C" locale. PHP's functions also accept ints, which is deprecated; these do not.
 
 // CtypeAlnum is ctype_alnum: it reports whether s has only ASCII letters and digits, and is not empty.
 func CtypeAlnum[T Bytes](s T) bool { return all(s, isAlnum) }
@@ -21,8 +21,8 @@ func CtypeGraph[T Bytes](s T) bool { return all(s, isGraph) }
 // CtypeLower is ctype_lower: it reports whether s has only ASCII letters in lower case, and is not empty.
 func CtypeLower[T Bytes](s T) bool { return all(s, func(c byte) bool { return upper(c) != c }) }
 
-// CtypePrint is ctype_print: it reports whether s has only printable ASCII characters, with the space, and is not
-// empty.
+// CtypePrint is ctype_print: it reports whether s has only printable ASCII characters, including the space, and is
+// not empty.
 func CtypePrint[T Bytes](s T) bool {
 	return all(s, func(c byte) bool { return c == ' ' || isGraph(c) })
 }

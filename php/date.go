@@ -34,10 +34,10 @@ func location() *time.Location {
 }
 
 // DateDefaultTimezoneSet is date_default_timezone_set: it sets the time zone that Date and Mktime use in the whole
-// process, and reports whether a time zone of that name exists. If not, it raises PHP's notice. Before the first
-// call the time zone is UTC, as in PHP without a php.ini.
+// process, and reports whether a time zone of that name exists. If none does, it raises PHP's notice. Before the
+// first call the time zone is UTC, as in PHP without a php.ini.
 //
-// Notes, systems without zoneinfo: names are found if the program imports time/tzdata.
+// Notes, systems without zoneinfo: names are found only if the program imports time/tzdata.
 func DateDefaultTimezoneSet(name string) bool {
 	l, err := time.LoadLocation(name)
 	if err != nil || name == "" || name == "Local" {
@@ -53,14 +53,13 @@ func DateDefaultTimezoneGet() string {
 	return location().String()
 }
 
-// Date is date: timestamp, by default the current time, formatted as PHP's format says, in the time zone that
-// DateDefaultTimezoneSet has set. A backslash makes the next letter literal; as in PHP, a backslash at the end
-// gives a NUL.
+// Date is date: timestamp, by default the current time, formatted as PHP's format says, in the time zone set by
+// DateDefaultTimezoneSet. A backslash makes the next letter literal; as in PHP, a backslash at the end gives a NUL.
 func Date(format string, timestamp ...int) string {
 	return formatTime(format, clock(timestamp).In(location()), "")
 }
 
-// Gmdate is gmdate: Date in UTC.
+// Gmdate is gmdate: like Date, but in UTC.
 func Gmdate(format string, timestamp ...int) string {
 	return formatTime(format, clock(timestamp).UTC(), "GMT")
 }
@@ -87,7 +86,7 @@ func formatTime(format string, t time.Time, zone string) string {
 	return string(b)
 }
 
-// appendTime appends what the letter c means in a format.
+// appendTime appends the text that the letter c stands for in a format.
 func appendTime(b []byte, c byte, t time.Time, zone string) []byte {
 	switch c {
 	case 'd', 'D', 'j', 'l', 'N', 'S', 'w', 'z':
@@ -187,7 +186,7 @@ func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// appendZone appends what the letter c means about the time zone.
+// appendZone appends the text for a letter c that stands for a property of the time zone.
 func appendZone(b []byte, c byte, t time.Time, zone string) []byte {
 	name, offset := t.Zone()
 	switch c {
@@ -227,7 +226,8 @@ func appendOffset(b []byte, offset int, separator string) []byte {
 	return appendPadded(b, offset/60%60, 2)
 }
 
-// appendClock appends what the letter c means about the time of day, or c itself if it has no meaning.
+// appendClock appends the text for a letter c that stands for a part of the time of day. If c stands for nothing,
+// it appends c itself.
 func appendClock(b []byte, c byte, t time.Time) []byte {
 	hour := t.Hour()
 	switch c {

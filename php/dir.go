@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// The orders in which Scandir sorts.
+// The sort orders of Scandir.
 const (
 	SCANDIR_SORT_ASCENDING  = 0
 	SCANDIR_SORT_DESCENDING = 1
@@ -21,7 +21,7 @@ const (
 	GLOB_MARK    = 2
 )
 
-// Mkdir is mkdir: it makes a directory and, if recursive is true, its missing parents. PHP's default for
+// Mkdir is mkdir: it creates a directory and, if recursive is true, its missing parents. PHP's default for
 // permissions is 0o777. The error is PHP's warning.
 func Mkdir(directory string, permissions int, recursive ...bool) error {
 	err := error(nil)
@@ -86,12 +86,13 @@ func Chdir(directory string) error {
 	return nil
 }
 
-// Fnmatch is fnmatch: it reports whether filename matches a shell pattern: *, ?, [a-z] and [!a-z].
+// Fnmatch is fnmatch: it reports whether filename matches a shell pattern, in which *, ?, [a-z] and [!a-z] have a
+// special meaning.
 func Fnmatch(pattern, filename string) bool {
 	return shellPattern(pattern).MatchString(latin(filename))
 }
 
-// latin converts each byte of s to the character of the same number, so that ? matches one byte.
+// latin converts each byte of s to the character with the same number, so that ? matches one byte.
 func latin(s string) string {
 	r := make([]rune, len(s))
 	for i := range len(s) {
@@ -132,7 +133,7 @@ func shellPattern(pattern string) *regexp.Regexp {
 	return re
 }
 
-// shellClass translates [...]. A bracket that is not closed is an ordinary character.
+// shellClass translates the class [...] at the start of s. A bracket that is not closed is an ordinary character.
 func shellClass(s string) (class string, size int) {
 	i, negated := 1, false
 	if at(s, i) == '!' || at(s, i) == '^' {

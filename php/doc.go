@@ -3,16 +3,16 @@
 //
 // # Names and results
 //
-// A function has PHP's name in Go's spelling, with a capital for each part: str_pad is [StrPad], array_slice is
-// [ArraySlice], is_numeric is [IsNumeric]. Arguments keep their order; optional ones are variadic at the end. A
+// A function has PHP's name in Go's spelling, with a capital letter for each part: str_pad is [StrPad], array_slice
+// is [ArraySlice], is_numeric is [IsNumeric]. Arguments keep their order; optional ones are variadic at the end. A
 // flag that changes the type of the result has a function of its own instead ([ArraySliceKeys]). Where PHP returns
-// false instead of a result, there is a second result, an error or a bool. Strings are byte strings: data is
-// passed as a string or a []byte.
+// false instead of a result, there is a second result, an error or a bool. Strings are byte strings: data is passed
+// as a string or a []byte.
 //
-// A function that depends on data from outside returns an error, which is an [*Error] with PHP's message. Where
-// PHP throws because of a programming error, a chunk of length 0 or an unknown algorithm for example, the function
-// panics with that *Error, as regexp.MustCompile does. So do the operators on mixed values where PHP throws. Where
-// PHP raises a warning and goes on, the warning is passed to the handler set with [SetErrorHandler].
+// A function that depends on data from outside returns an error, which is an [*Error] with PHP's message. Where PHP
+// throws because of a programming error, a chunk of length 0 or an unknown algorithm for example, the function
+// panics with that *Error, as regexp.MustCompile does. The operators on mixed values also panic where PHP throws.
+// Where PHP raises a warning and goes on, the warning is passed to the handler set with [SetErrorHandler].
 //
 // Where versions of PHP differ, this package does what PHP 8.6 does.
 //

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// propertied is an object that shows its properties to PrintR, VarDump, VarExport, Serialize and JsonEncode. They
-// see any other pointer as an object without properties.
+// propertied is an object that shows its properties to PrintR, VarDump, VarExport, Serialize and JsonEncode. To
+// these functions, any other pointer is an object without properties.
 type propertied interface{ Properties() *Array[any] }
 
 // Properties returns the properties of o.
@@ -29,14 +29,14 @@ func VarDump(values ...any) {
 	}
 }
 
-// VarDumpText returns what VarDump prints.
+// VarDumpText returns the text that VarDump prints for v.
 func VarDumpText(v any) string {
 	d := dumper{}
 	d.dump(v, 0)
 	return string(d.b)
 }
 
-// dumper writes values as text. Its path lists the arrays and objects that it is inside.
+// dumper writes values as text. Its path lists the arrays and objects that contain the current value.
 type dumper struct {
 	b    []byte
 	path path

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// Error is an exception of PHP: an Error, a ValueError, a JsonException and so on. Functions that depend on data from
-// outside return it. The operators on mixed values (Add, Mod and so on) panic with it, and so do other functions after
-// a programming error, as regexp.MustCompile does.
+// Error is a PHP exception: an Error, a ValueError, a JsonException and so on. Functions that depend on data from
+// outside return it. The operators on mixed values (Add, Mod and so on) panic with it, as do other functions after
+// a programming error.
 type Error struct {
 	Class   string // the name of PHP's class, such as "TypeError"
 	Message string // what getMessage() returns
@@ -40,7 +40,7 @@ func throwf(class, format string, args ...any) *Error {
 	return &Error{Class: class, Message: fmt.Sprintf(format, args...)}
 }
 
-// The levels of the messages that PHP raises while the script goes on.
+// The levels of the messages after which a PHP script goes on.
 const (
 	E_WARNING    = 2
 	E_NOTICE     = 8

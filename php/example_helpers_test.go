@@ -40,5 +40,5 @@ func echoServer() (address string, stop func()) {
 	return l.Addr().String(), func() { l.Close() }
 }
 
-// quoted formats a line and whether there was one.
+// quoted formats the two results of a function that reads a line.
 func quoted(s string, ok bool) string { return strconv.Quote(s) + " " + strconv.FormatBool(ok) }

@@ -138,7 +138,7 @@ func ExampleIdentical() {
 
 func ExampleAdd() {
 	fmt.Println(php.Add("5", 1.5), php.Add(nil, true))
-	php.VarDump(php.Add("9223372036854775807", 1)) // a result that does not fit an int is a float
+	php.VarDump(php.Add("9223372036854775807", 1)) // a result that does not fit in an int is a float
 	// Output:
 	// 6.5 1
 	// float(9.223372036854776E+18)

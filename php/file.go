@@ -16,8 +16,8 @@ const (
 	FILE_APPEND           = 8
 )
 
-// FileGetContents is file_get_contents: the contents of a file, or of php://stdin. The optional arguments are
-// PHP's offset and length; PHP's arguments between them and the name are left out. The error is PHP's warning.
+// FileGetContents is file_get_contents: the contents of a file, or of php://stdin. The optional arguments are PHP's
+// offset and length. PHP's arguments between the name and the offset are left out. The error is PHP's warning.
 func FileGetContents(filename string, offsetAndLength ...int) (string, error) {
 	s, err := openFile("file_get_contents", filename, "r")
 	if err != nil {
@@ -39,9 +39,9 @@ func FileGetContents(filename string, offsetAndLength ...int) (string, error) {
 	return StreamGetContents(s, length)
 }
 
-// FilePutContents is file_put_contents: it writes data, which is one text or several, to a file and returns how many
-// bytes it has written. It creates the file if necessary. With FILE_APPEND it appends to the file instead of replacing
-// its contents, and with LOCK_EX it locks the file while it writes. The error is PHP's warning.
+// FilePutContents is file_put_contents: it writes data, which is one text or several, to a file and returns the
+// number of bytes written. It creates the file if necessary. With FILE_APPEND it appends to the file instead of
+// replacing its contents, and with LOCK_EX it locks the file while it writes. The error is PHP's warning.
 func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error) {
 	flag, mode := optional(flags, 0), "w"
 	switch {
@@ -69,7 +69,7 @@ func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error
 	return n, nil
 }
 
-// File is file: the lines of a file. Each line keeps its "\n" unless FILE_IGNORE_NEW_LINES is given. With both flags,
+// File is file: the lines of a file. Each line keeps its "\n" unless FILE_IGNORE_NEW_LINES is given. With both
 // FILE_IGNORE_NEW_LINES and FILE_SKIP_EMPTY_LINES, empty lines are left out. The error is PHP's warning.
 func File(filename string, flags ...int) ([]string, error) {
 	s, err := openFile("file", filename, "r")
@@ -163,7 +163,8 @@ func Filesize(filename string) (int, error) {
 	return int(info.Size()), nil
 }
 
-// Filemtime is filemtime: when a file was last modified, in seconds since 1970. The error is PHP's warning.
+// Filemtime is filemtime: the time at which a file was last modified, in seconds since 1970. The error is PHP's
+// warning.
 func Filemtime(filename string) (int, error) {
 	info, err := os.Stat(filename)
 	if err != nil {
@@ -245,7 +246,7 @@ func Chmod(filename string, permissions int) error {
 }
 
 // Tempnam is tempnam: it creates an empty file whose name begins with prefix and returns that name. The file is in
-// directory or, if there is no such directory, in the one for temporary files.
+// directory or, if there is no such directory, in the system's directory for temporary files.
 func Tempnam(directory, prefix string) (string, error) {
 	if !IsDir(directory) {
 		raise(E_NOTICE, "tempnam(): file created in the system's temporary directory")

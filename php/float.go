@@ -9,7 +9,8 @@ import (
 func reprFloat(f float64) string { return string(appendGeneral(nil, f, -1)) }
 
 // appendGeneral appends f in the format of PHP's %.*G, which always has a point before an exponent: 1.0E+25. A
-// precision of -1 means the fewest digits that read back as f, with an exponent if a precision of 17 would have one.
+// precision of -1 means the fewest digits that read back as f, with an exponent if a precision of 17 would give
+// one.
 func appendGeneral(b []byte, f float64, precision int) []byte {
 	switch {
 	case math.IsNaN(f):
@@ -31,7 +32,7 @@ func appendGeneral(b []byte, f float64, precision int) []byte {
 		b = append(b, '-')
 		digits = digits[1:]
 	}
-	// digits is in the form d.ddde±dd.
+	// digits has the form d.ddde±dd.
 	e := len(digits) - 1
 	for digits[e] != 'e' {
 		e--

@@ -46,14 +46,14 @@ var hashes = map[string]func() hash.Hash{
 	"joaat": func() hash.Hash { return new(joaat) },
 }
 
-// checksums are the algorithms that hash_hmac refuses, because they are not cryptographic.
+// checksums has the algorithms that hash_hmac refuses, because they are not cryptographic.
 var checksums = map[string]bool{
 	"crc32": true, "crc32b": true, "crc32c": true, "adler32": true, "fnv132": true, "fnv1a32": true, "fnv164": true, "fnv1a64": true, "joaat": true,
 }
 
-// Hash is hash: a hash of data as hexadecimal digits, or as bytes if binary is true. It supports md5, sha1, the sha2
-// and sha3 families, crc32, crc32b, crc32c, adler32, the fnv family and joaat. Any other algorithm panics with PHP's
-// ValueError.
+// Hash is hash: a hash of data as hexadecimal digits, or as bytes if binary is true. It supports md5, sha1, the
+// sha2 and sha3 families, crc32, crc32b, crc32c, adler32, the fnv family and joaat. For any other algorithm it
+// panics with PHP's ValueError.
 func Hash[T Bytes](algo string, data T, binary ...bool) string {
 	newHash := hashes[Strtolower(algo)]
 	if newHash == nil {

@@ -23,15 +23,15 @@ const (
 	entDefault = ENT_QUOTES | ENT_SUBSTITUTE | ENT_HTML401
 )
 
-// Htmlspecialchars is htmlspecialchars: s, which is UTF-8, with entities for & < > and quotes. The flags are
-// ENT_QUOTES|ENT_SUBSTITUTE if they are left out. The second option is PHP's $double_encode: 0 leaves existing
-// entities unchanged. Invalid UTF-8 becomes U+FFFD with ENT_SUBSTITUTE, is removed with ENT_IGNORE, and otherwise
-// makes the result "".
+// Htmlspecialchars is htmlspecialchars: s, which is UTF-8, with entities for & < > and quotes. The first element of
+// flags is the ENT_ flags, by default ENT_QUOTES|ENT_SUBSTITUTE. The second is PHP's $double_encode: 0 leaves
+// existing entities unchanged. Invalid UTF-8 becomes U+FFFD with ENT_SUBSTITUTE, is removed with ENT_IGNORE, and
+// otherwise makes the result "".
 func Htmlspecialchars[T Bytes](s T, flags ...int) string {
 	return escapeHTML(string(s), flags, false)
 }
 
-// Htmlentities is htmlentities: Htmlspecialchars that uses entities for all characters that have an entity in HTML
+// Htmlentities is htmlentities: like Htmlspecialchars, but with entities for all characters that have one in HTML
 // 4.01.
 func Htmlentities[T Bytes](s T, flags ...int) string {
 	return escapeHTML(string(s), flags, true)
@@ -93,8 +93,8 @@ func apostrophe(flags int) string {
 	return "&#039;"
 }
 
-// nextRune decodes a UTF-8 character as PHP does. If s does not begin with a valid one, it returns false, and size is
-// how many bytes count as one invalid character.
+// nextRune decodes a UTF-8 character as PHP does. If s does not begin with a valid character, ok is false, and size
+// is the number of bytes that count as one invalid character.
 func nextRune(s string) (r rune, size int, ok bool) {
 	r, size = utf8.DecodeRuneInString(s)
 	if r != utf8.RuneError || size > 1 {
@@ -138,7 +138,7 @@ func entityBetween(s string) string {
 	return s[1:end]
 }
 
-// entityAt returns the length of the entity that s begins with, or 0 if s does not begin with one.
+// entityAt returns the length of the entity at the start of s, or 0 if there is none.
 func entityAt(s string, flags int) int {
 	name := entityBetween(s)
 	if name == "" {
@@ -158,12 +158,12 @@ func entityAt(s string, flags int) int {
 }
 
 // HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities of & < > and quotes, named or
-// numeric, by the characters. The flags decide which quotes it replaces.
+// numeric, with the characters. The flags decide which quotes it replaces.
 func HtmlspecialcharsDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), false)
 }
 
-// HtmlEntityDecode is html_entity_decode: it replaces all entities of HTML 4.01, named or numeric, by the
+// HtmlEntityDecode is html_entity_decode: it replaces all entities of HTML 4.01, named or numeric, with the
 // characters in UTF-8.
 func HtmlEntityDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), true)
@@ -191,7 +191,7 @@ func unescapeHTML(s string, flags int, all bool) string {
 	return b.String()
 }
 
-// readEntity decodes the entity that s begins with.
+// readEntity decodes the entity at the start of s.
 func readEntity(s string, flags int, all bool) (r rune, size int, ok bool) {
 	name := entityBetween(s)
 	if name == "" {

@@ -76,7 +76,7 @@ var entities = []struct {
 	{0x2665, "hearts diams"},
 }
 
-// entityRunes maps all names to their characters.
+// entityRunes maps all entity names to their characters.
 var entityRunes = sync.OnceValue(func() map[string]rune {
 	runes := make(map[string]rune)
 	for _, run := range entities {

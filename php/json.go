@@ -21,7 +21,7 @@ const (
 	JSON_THROW_ON_ERROR             = 1 << 22
 )
 
-// The codes that json_last_error returns; here they are the Code of the *Error.
+// The codes that json_last_error returns. In Go, the code is in the field Code of the *Error.
 const (
 	JSON_ERROR_NONE                  = 0
 	JSON_ERROR_DEPTH                 = 1

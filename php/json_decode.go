@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// JsonDecode is json_decode: the value that the JSON text data encodes. Objects become *StdClass or, if
-// associative is true, *Array[any]; ints that do not fit an int become floats, or strings with
-// JSON_BIGINT_AS_STRING. The options are PHP's depth and flags. A failure to decode is PHP's JsonException, whether
-// or not JSON_THROW_ON_ERROR is given; its Message is what json_last_error_msg returns, its Code what
-// json_last_error returns. A depth out of range is a ValueError.
+// JsonDecode is json_decode: the value that the JSON text data encodes. Objects become *StdClass or, if associative
+// is true, *Array[any]; numbers that do not fit in an int become floats, or strings with JSON_BIGINT_AS_STRING. The
+// optional arguments are PHP's depth and flags. A failure to decode is PHP's JsonException, whether or not
+// JSON_THROW_ON_ERROR is given; its Message and Code are the results of json_last_error_msg and json_last_error. A
+// depth out of range is a ValueError.
 func JsonDecode[T Bytes](data T, associative bool, depthAndFlags ...int) (any, error) {
 	d := jsonDecoder{s: string(data), max: 512, associative: associative}
 	if len(depthAndFlags) > 0 {
@@ -144,7 +144,7 @@ func (d *jsonDecoder) enter() bool {
 	return d.code == 0
 }
 
-// leave ends an array or an object at the byte end; other is the byte that ends the other kind.
+// leave reads the byte end, which closes an array or an object. other is the closing byte of the other kind.
 func (d *jsonDecoder) leave(end, other byte) {
 	switch d.next() {
 	case end:
@@ -277,7 +277,7 @@ func (d *jsonDecoder) number() any {
 	return f
 }
 
-// digits reads digits and returns their number. If a number's whole part begins with a zero, it reads only that.
+// digits reads digits and returns their number. If the whole part of a number begins with 0, it reads only this 0.
 func (d *jsonDecoder) digits() int {
 	start := d.p
 	for d.p < len(d.s) && isDigit(d.s[d.p]) {

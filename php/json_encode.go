@@ -11,10 +11,10 @@ import (
 type JsonSerializable interface{ JsonSerialize() any }
 
 // JsonEncode is json_encode: v as JSON text. Lists become arrays; other Arrays and objects become objects. Slashes
-// and all non-ASCII characters are escaped, unless the flags say otherwise. The options are PHP's flags and depth.
-// The error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message is what
-// json_last_error_msg returns, its Code what json_last_error returns. With JSON_PARTIAL_OUTPUT_ON_ERROR, unless
-// JSON_THROW_ON_ERROR is also given, there is text as well as an error.
+// and all non-ASCII characters are escaped, unless the flags say otherwise. The optional arguments are PHP's flags
+// and depth. The error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message and Code
+// are the results of json_last_error_msg and json_last_error. With JSON_PARTIAL_OUTPUT_ON_ERROR, unless
+// JSON_THROW_ON_ERROR is also given, JsonEncode returns text as well as an error.
 func JsonEncode(v any, flagsAndDepth ...int) (string, error) {
 	e := jsonEncoder{max: 512}
 	if len(flagsAndDepth) > 0 {
@@ -106,7 +106,7 @@ func (e *jsonEncoder) float(f float64) bool {
 	return true
 }
 
-// elements writes the elements of a, which is the value owner itself or the properties of the object owner.
+// elements writes the elements of a, which is owner itself or, if owner is an object, has its properties.
 func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 	if !e.path.enter(owner) {
 		return e.fail(JSON_ERROR_RECURSION, "null")

@@ -76,8 +76,8 @@ func (k Key) Value() any {
 	return k.String()
 }
 
-// KeyOf returns the key that PHP uses for v between brackets: "5" becomes 5, true 1, 1.7 becomes 1, nil "". For an
-// array or an object the error is PHP's TypeError.
+// KeyOf returns the key that PHP uses for v between brackets: "5" becomes 5, true and 1.7 become 1, and nil becomes
+// "". For an array or an object the error is PHP's TypeError.
 func KeyOf(v any) (Key, error) {
 	k, ok := keyOf(v)
 	if !ok {
@@ -86,7 +86,7 @@ func KeyOf(v any) (Key, error) {
 	return k, nil
 }
 
-// keyOf is KeyOf without the error. v does not escape in it, so a key costs no allocation.
+// keyOf is KeyOf without the error. v does not escape, so a key costs no allocation.
 func keyOf(v any) (Key, bool) {
 	switch v := v.(type) {
 	case int:
@@ -111,7 +111,7 @@ func keyOf(v any) (Key, bool) {
 	return keyOfOther(v)
 }
 
-// mustKey is keyOf for operations for which PHP throws: it panics with PHP's TypeError.
+// mustKey is keyOf for operations where PHP throws: it panics with PHP's TypeError.
 func mustKey(v any) Key {
 	k, ok := keyOf(v)
 	if !ok {
@@ -120,7 +120,8 @@ func mustKey(v any) Key {
 	return k
 }
 
-// implicitInt converts f to an int where PHP does so by itself, and raises PHP's message if that changes the number.
+// implicitInt converts f to an int where PHP converts implicitly, and raises PHP's message if that changes the
+// number.
 func implicitInt(f float64) int {
 	n := castInt(f)
 	if fitsInt(f) && float64(n) != f || f != f {
@@ -129,10 +130,10 @@ func implicitInt(f float64) int {
 	return n
 }
 
-// fitsInt reports whether the whole part of f fits an int.
+// fitsInt reports whether the whole part of f fits in an int.
 func fitsInt(f float64) bool { return f >= -(1<<(strconv.IntSize-1)) && f < 1<<(strconv.IntSize-1) }
 
-// castInt is (int)$float, with PHP's warning if f is out of the range of ints.
+// castInt is (int)$float, with PHP's warning if f is outside the range of ints.
 func castInt(f float64) int {
 	if !fitsInt(f) {
 		warn("The float %s is not representable as an int, cast occurred", reprFloat(f))

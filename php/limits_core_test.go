@@ -13,7 +13,7 @@ func TestLimitsOfNumbers(t *testing.T) {
 	if Abs(math.MinInt) != math.MinInt || math.Signbit(Abs(math.Copysign(0, -1))) {
 		t.Error("Abs")
 	}
-	// This is the float nearest to the exact power, 46**32. glibc's pow returns another one.
+	// This is the float nearest to the exact power, 46**32. glibc's pow returns a different one.
 	if got := pow(20047612231936, 4); got != 1.6152904068087008e+53 {
 		t.Error(got)
 	}

@@ -146,7 +146,7 @@ func TestExit(t *testing.T) {
 	}
 }
 
-// TestGetopt compares Getopt with the results that php gave.
+// TestGetopt compares the results of Getopt with those of php.
 func TestGetopt(t *testing.T) {
 	old := os.Args
 	defer func() { os.Args = old }()
@@ -170,7 +170,7 @@ func TestGetopt(t *testing.T) {
 	}
 }
 
-// TestDeviations: each row of DEVIATIONS.md names a test that exists.
+// TestDeviations: each row of DEVIATIONS.md names an existing test.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("DEVIATIONS.md")
@@ -194,7 +194,7 @@ func TestDeviations(t *testing.T) {
 	}
 }
 
-// TestTable: a function is in TABLE.md or in the package, not in both, and has an example.
+// TestTable: no function is both in TABLE.md and in the package, and each function of the package has an example.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	examples := make(map[string]bool)

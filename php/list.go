@@ -2,8 +2,9 @@ package php
 
 import "slices"
 
-// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions here do what package slices, append, len and
-// copy cannot do, or cannot do with PHP's offsets. A function that gets a slice by value never changes its elements.
+// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions in this file do what package slices, append,
+// len and copy cannot do, or cannot do with PHP's offsets. A function that gets a slice by value never changes its
+// elements.
 
 // ListSlice is array_slice of a slice: a copy of length elements from offset on, or of all up to the end if length
 // is left out. A negative offset or length counts from the end, and one that is too large is limited to the slice.
@@ -91,7 +92,7 @@ func ListMap[S ~[]V, V, W any](f func(V) W, list S) []W {
 	return out
 }
 
-// ListFilter is array_filter of a slice, with array_values around it: the elements for which f returns true.
+// ListFilter is array_filter of a slice, followed by array_values: the elements for which f returns true.
 func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
 	out := S{}
 	for _, v := range list {
@@ -112,7 +113,7 @@ func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	return slices.Concat(list, padding)
 }
 
-// ListFill is array_fill of a slice: a slice with count elements, which are all v.
+// ListFill is array_fill of a slice: a slice of count elements, all of them v.
 func ListFill[V any](count int, v V) []V { return slices.Repeat([]V{v}, max(count, 0)) }
 
 // ListSum is array_sum of a slice of numbers. An int overflow wraps round, where PHP's result becomes a float.

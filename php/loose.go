@@ -15,7 +15,7 @@ func LooseEqual(a, b any) bool {
 			if s == t {
 				return true
 			}
-			// Only numeric strings can be equal with different texts, and those begin with no byte above '9'.
+			// Two numeric strings can be equal although their texts differ. No numeric string begins with a byte above '9'.
 			if s == "" || t == "" || s[0] > '9' || t[0] > '9' {
 				return false
 			}
@@ -86,7 +86,7 @@ func (c comparison) values(a, b any) int {
 	return c.others(a, b)
 }
 
-// others compares two values of which at least one is null, a bool, an array or an object.
+// others compares two values, at least one of which is null, a bool, an array or an object.
 func (c comparison) others(a, b any) int {
 	if isBoolOrNull(a) || isBoolOrNull(b) {
 		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // Truth would warn of NAN
@@ -229,7 +229,7 @@ func compareStrings(s, t string) int {
 	case !x.isFloat && !y.isFloat:
 		return cmp.Compare(x.n, y.n)
 	case x.overflow != 0 && x.overflow == y.overflow && x.f == y.f:
-		return strings.Compare(s, t) // both are integers that do not fit an int
+		return strings.Compare(s, t) // both are integers that do not fit in an int
 	case !x.isFloat && y.overflow != 0:
 		return -y.overflow
 	case !y.isFloat && x.overflow != 0:

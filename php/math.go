@@ -13,10 +13,10 @@ const (
 	PHP_ROUND_HALF_ODD  = 4
 )
 
-// Round is round: num rounded to a number of decimals, which is the first option and 0 by default. A negative number
-// rounds to tens, hundreds and so on. The second option is the mode; by default a half is rounded away from zero. Round
-// looks at the decimal digits with which num is printed, so Round(1.955, 2) is 1.96. An unknown mode panics with PHP's
-// ValueError.
+// Round is round: num rounded to a number of decimals, by default 0. A negative number of decimals rounds to tens,
+// hundreds and so on. The second optional argument is the mode; by default a half is rounded away from zero. Round
+// looks at the decimal digits that are printed for num, so Round(1.955, 2) is 1.96. An unknown mode panics with
+// PHP's ValueError.
 func Round(num float64, precisionAndMode ...int) float64 {
 	places, mode := 0, PHP_ROUND_HALF_UP
 	if len(precisionAndMode) > 0 {
@@ -94,8 +94,8 @@ func Intdiv(num1, num2 int) (int, error) {
 	return num1 / num2, nil
 }
 
-// Abs is abs: the absolute value of num. The smallest int is returned unchanged, because its absolute value does not fit
-// an int.
+// Abs is abs: the absolute value of num. The smallest int is returned unchanged, because its absolute value does
+// not fit in an int.
 func Abs[N ~int | ~float64](num N) N {
 	if num < 0 {
 		return -num
@@ -106,9 +106,9 @@ func Abs[N ~int | ~float64](num N) N {
 	return num
 }
 
-// Max is max of mixed values: the largest value or, if several compare equal, the first of them. If the only value is
-// an array, it is the array's largest element. For values of one type, use Go's max. Without a value, Max panics with
-// PHP's ArgumentCountError, and for an empty array with PHP's ValueError.
+// Max is max of mixed values: the largest value or, if several compare equal, the first of them. If the only value
+// is an array, it is the array's largest element. For values of one type, use Go's max. Without any value Max
+// panics with PHP's ArgumentCountError, and for an empty array it panics with PHP's ValueError.
 func Max(values ...any) any { return extreme("max", 1, values) }
 
 // Min is min of mixed values: the smallest value or, if several compare equal, the first of them. If the only value is

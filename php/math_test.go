@@ -111,8 +111,8 @@ func init() {
 	)
 }
 
-// olderMax: PHP 8.3 names true and false in the message, and chooses differently among values that cannot be
-// compared.
+// olderMax: before PHP 8.3 the message named bool instead of true and false, and the choice among values that
+// cannot be compared was different.
 func olderMax(version int, args []any, ours string) string {
 	if version >= 803 {
 		return ours

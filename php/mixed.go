@@ -140,7 +140,7 @@ func Isset(v any, keys ...any) bool {
 	return normal(v) != nil
 }
 
-// issetOffset returns the offset in a string that key means for Isset, and whether key can be an offset.
+// issetOffset converts a key of Isset to an offset in a string, and reports whether key can be an offset.
 func issetOffset(key any) (int, bool) {
 	switch k := normal(key).(type) {
 	case string:
@@ -158,8 +158,9 @@ func issetOffset(key any) (int, bool) {
 	return 0, false
 }
 
-// Dim is $p[...] on the left of an assignment: it returns the array in *p, which it creates if *p is null. So
-// $a['x']['y'] = 1 is Dim(a.Ref("x")).Set("y", 1). Any other value in *p panics with PHP's Error.
+// Dim is $p[...] on the left of an assignment: it returns the array in *p, and first creates the array if *p is
+// null. For example, $a['x']['y'] = 1 is Dim(a.Ref("x")).Set("y", 1). Any other value in *p panics with PHP's
+// Error.
 func Dim(p *any) *Array[any] {
 	switch v := normal(*p).(type) {
 	case *Array[any]:

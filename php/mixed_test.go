@@ -50,7 +50,7 @@ func init() {
 	)
 }
 
-// olderOffset: PHP 8.3 words the messages differently.
+// olderOffset: PHP 8.3 changed the wording of the messages.
 func olderOffset(version int, _ []any, ours string) string {
 	if version < 803 {
 		ours = strings.Replace(ours, "Trying to access array offset on ", "Trying to access array offset on value of type ", 1)

@@ -11,8 +11,8 @@ type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64
 }
 
-// NumberFormat is number_format: num rounded to the given number of decimals; PHP's default is 0. The first separator is
-// put before the decimals, by default "."; the second one separates thousands, by default ",".
+// NumberFormat is number_format: num rounded to the given number of decimals; PHP's default is 0. The first
+// separator comes before the decimals and is "." by default. The second separates thousands and is "," by default.
 func NumberFormat[N Number](num N, decimals int, separators ...string) string {
 	point, comma := ".", ","
 	if len(separators) > 0 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// isSpace reports whether c is white space, which may come before and after a number.
+// isSpace reports whether c is one of the white-space bytes that may come before and after a number.
 func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -38,8 +38,9 @@ func (x number) float() float64 {
 	return float64(x.n)
 }
 
-// parseNumber reads the number that s is or begins with, by the rules of PHP 8: white space may come before and
-// after it; it has a sign, digits, a point and an exponent. An integer that does not fit an int becomes a float.
+// parseNumber reads the number at the beginning of s, by the rules of PHP 8. White space may come before and after
+// the number. The number may have a sign, a point and an exponent. An integer that does not fit in an int becomes a
+// float.
 func parseNumber(s string) number {
 	i := 0
 	for i < len(s) && isSpace(s[i]) {
@@ -84,7 +85,7 @@ func parseNumber(s string) number {
 	x.ok = i == len(s)
 	if !isFloat {
 		n, err := strconv.Atoi(text)
-		// PHP reads the smallest int as a float if anything follows it.
+		// PHP reads the smallest int as a float if any byte follows it.
 		if err == nil && !(n == math.MinInt && start+len(text) < len(s)) {
 			x.n = n
 			return x
@@ -95,7 +96,8 @@ func parseNumber(s string) number {
 	return x
 }
 
-// maxDigits is 19, the number of digits of the largest int, where an int has 64 bits, and 9 where it has 32.
+// maxDigits is 19 where an int has 64 bits, and 9 where it has 32. An integer with more digits counts as out of
+// range.
 const maxDigits = strconv.IntSize * 3 / 10
 
 func digitsWithoutZeros(s string) int { return len(strings.TrimLeft(s, "0")) }
@@ -108,8 +110,8 @@ func signOf(text string) int {
 	return 1
 }
 
-// capInt converts a float that was read from a string to an int: beyond the range of int it returns the smallest
-// or the largest int, and 0 for infinity and NaN.
+// capInt converts a float that was read from a string to an int. Beyond the range of int it returns the smallest or
+// the largest int. For infinity and NaN it returns 0.
 func capInt(f float64) int {
 	switch {
 	case f != f || math.IsInf(f, 0):

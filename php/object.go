@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// StdClass is stdClass, an object of no declared class: $o->name is o.Props.At("name"). Like PHP's objects it is a
-// handle: Clone of an array that contains objects does not copy them.
+// StdClass is stdClass, an object without a declared class: $o->name is o.Props.At("name"). Like PHP's objects it
+// is a handle: the Clone of an array contains the same objects.
 type StdClass struct {
 	Props Array[any]
 	class string // "" means stdClass
@@ -28,10 +28,10 @@ func (o *StdClass) ClassName() string {
 	return o.class
 }
 
-// path lists the arrays and objects that a recursive function is inside, outermost first.
+// path lists the arrays and objects that a recursive function is working on, the outermost first.
 type path []any
 
-// enter records that the function goes into v. It returns false if the function is inside v already.
+// enter records that the function begins to work on v. It returns false if the function is already working on v.
 func (p *path) enter(v any) bool {
 	for _, outer := range *p {
 		if same(outer, v) {

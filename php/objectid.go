@@ -15,10 +15,10 @@ var objectIDs struct {
 	last int
 }
 
-// SplObjectID is spl_object_id: a number that no other object in use has. An object gets its number from the first call
-// of SplObjectID for it; the first number is 1. A number becomes free when the garbage collector finds that its object
-// is unused, or when SplObjectFree is called; the number freed last is reused first. For anything that is not a pointer
-// the result is 0.
+// SplObjectID is spl_object_id: a number for object that no other object in use has. The first call of SplObjectID
+// for an object gives the object its number; the first number is 1. A number becomes free when the garbage
+// collector finds that its object is unused, or when SplObjectFree is called; the number freed last is reused
+// first. For anything that is not a pointer the result is 0.
 func SplObjectID(object any) int {
 	p := objectPointer(object)
 	if p == nil {
@@ -45,8 +45,8 @@ func SplObjectID(object any) int {
 	return id
 }
 
-// SplObjectFree is PHP's release of an object whose last variable goes away: the number of object becomes free at once.
-// A program that prints object numbers calls it where the PHP code had unset.
+// SplObjectFree is what PHP does when the last variable of an object goes away: it makes the number of the object free
+// at once. A program that prints object numbers calls SplObjectFree where the PHP code has unset.
 func SplObjectFree(object any) {
 	if p := objectPointer(object); p != nil {
 		freeObject(weak.Make(p))

@@ -6,9 +6,10 @@ import (
 	"strconv"
 )
 
-// The operators on mixed values treat null, booleans and numeric strings as PHP 8 does. They panic with the error that
-// PHP throws: a TypeError for an array, an object or a non-numeric string, or a DivisionByZeroError. Where the types
-// are known, use Go's operators; they differ in that PHP's result becomes a float if it does not fit an int.
+// The operators on mixed values treat null, booleans and numeric strings as PHP 8 does. They panic with the error
+// that PHP throws: a TypeError for an array, an object or a non-numeric string, or a DivisionByZeroError. Where the
+// types are known, use Go's operators. There is one difference: in PHP, an integer result that does not fit in an
+// int becomes a float.
 
 // Add is $a + $b. For two arrays the result is a, followed by the elements of b whose keys a lacks.
 func Add(a, b any) any {
@@ -85,7 +86,7 @@ func Mul(a, b any) any {
 	return float64(x.n) * float64(y.n)
 }
 
-// mulInts returns the product of x and y, and whether it is an int.
+// mulInts returns the product of x and y, and whether it fits in an int.
 func mulInts(x, y int) (int, bool) {
 	hi, lo := bits.Mul(magnitude(x), magnitude(y))
 	negative := (x < 0) != (y < 0)

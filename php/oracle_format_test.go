@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// formatOf returns a random format of Sprintf. Most of them are valid.
+// formatOf returns a random format for Sprintf. Most formats are valid.
 func formatOf(r *rand.Rand) string {
 	var b strings.Builder
 	for range 1 + r.IntN(3) {
@@ -58,7 +58,7 @@ func randFormatArgs(r *rand.Rand) []any {
 
 var barePoint = regexp.MustCompile(`\.([^\d*]|$)`)
 
-// olderFormat returns what PHP before 8.4 prints for a row of Sprintf.
+// olderFormat converts the result of a row of Sprintf to that of an older PHP.
 func olderFormat(version int, args []any, ours string) string {
 	if barePoint.MatchString(args[0].(string)) {
 		return "" // before 8.6, a point without digits was not a precision

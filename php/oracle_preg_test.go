@@ -27,12 +27,12 @@ func regexOf(r *rand.Rand) string {
 	return delimiter + strings.ReplaceAll(b.String(), delimiter, "") + delimiter + modifiers
 }
 
-// afterEnd finds patterns in which something follows $. In Go's regexp, what follows $ cannot match the final
+// afterEnd finds patterns in which an element follows $. In Go's regexp, this element cannot match the final
 // newline.
 var afterEnd = regexp.MustCompile(`(\$|\\Z)\)*[^)|]`)
 
-// emptyLoop finds patterns that repeat a group that may be empty, for which Go's regexp captures another repetition than
-// PHP. It also finds \N{, which is not a quantifier.
+// emptyLoop finds patterns that repeat a group that may be empty. For these, Go's regexp captures a different
+// repetition than PHP. emptyLoop also finds \N{, which is not a quantifier.
 var emptyLoop = regexp.MustCompile(`[*?},|$]\)+[*+{]|\\N\{|[AZzbB]\)+[*+{]`)
 
 func regexPart(r *rand.Rand, b *strings.Builder, depth int) {
@@ -87,7 +87,7 @@ func utfText(r *rand.Rand) string {
 	return b.String()
 }
 
-// newlineRegex returns a pattern and a text in which "\r\n", which \R takes as one, is frequent.
+// newlineRegex returns a pattern and a text in which "\r\n" is frequent. \R matches "\r\n" as a unit.
 func newlineRegex(r *rand.Rand) (string, string) {
 	var pattern, text strings.Builder
 	modifiers := oneOf(r, "", "", "i", "s", "m", "A", "u", "u", "ui", "us")
@@ -117,8 +117,8 @@ func regexArgs(r *rand.Rand) (string, string) {
 
 var lazyPattern = regexp.MustCompile(`[+*?}]\?|\|\)|U[a-zA-Z]*$`)
 
-// notPossessive returns the code of a PHP function that makes PCRE backtrack wherever it must, if the pattern, the first
-// argument, has \R. See the row preg-newline-repeated of DEVIATIONS.md.
+// notPossessive returns the code of a PHP function that calls the function php. If the pattern, its first argument,
+// has \R, PCRE backtracks wherever it must. See the row preg-newline-repeated of DEVIATIONS.md.
 func notPossessive(php string) string {
 	return `function ($p, ...$a) { return (` + php + `)(str_contains($p, '\R') ? $p[0] . '(*NO_AUTO_POSSESS)' . substr($p, 1) : $p, ...$a); }`
 }
@@ -129,7 +129,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 			for {
 				pattern, text := regexArgs(r)
 				if strings.HasSuffix(pattern, "/ui") && strings.Contains(pattern, `\p{Lu}`) {
-					continue // older versions of PCRE do not know the other case of some characters
+					continue // older versions of PCRE do not know the upper or lower case of some characters
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
 					continue // after an empty match, PHP does not choose the longest one

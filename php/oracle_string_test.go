@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text returns random bytes, in which the needles that needle returns often occur.
+// text returns random bytes in which the results of needle often occur.
 func text(r *rand.Rand) string {
 	if r.IntN(4) == 0 {
 		return randString(r)
@@ -43,12 +43,13 @@ func charlist(r *rand.Rand) string {
 	return b.String()
 }
 
-// some drops a random number of arguments at the end, but keeps at least least.
+// some drops a random number of arguments from the end of args. The result has at least as many arguments as least
+// says.
 func some(r *rand.Rand, least int, args ...any) []any {
 	return args[:least+r.IntN(len(args)-least+1)]
 }
 
-// rest returns the arguments from i on, each of type T.
+// rest returns the arguments from i on as values of type T.
 func rest[T any](args []any, i int) (list []T) {
 	for ; i < len(args); i++ {
 		list = append(list, args[i].(T))
@@ -72,7 +73,7 @@ func orError[T any](v T, err error) any {
 	return v
 }
 
-// empties returns the result in an older PHP, which words the message for an empty argument differently.
+// empties returns the result of an older PHP, which words the message for an empty argument differently.
 func empties(version int, _ []any, ours string) string {
 	ours = strings.Replace(ours, "must not be empty, use str_split() to split a string into characters", "must not be empty", 1)
 	if version < 804 {

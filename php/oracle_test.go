@@ -19,13 +19,13 @@ import (
 	"time"
 )
 
-// The oracle makes the same calls, with random arguments, in php and in this package. What each call returns and prints,
-// its warnings and its exception must be the same.
+// The oracle makes the same calls, with random arguments, in php and in this package. Each call must have the same
+// result, output, warnings and exception in both.
 //
-// The calls run in the php of PATH and in the ones that SOCKET_PHP lists. Where versions differ, this package does
-// what PHP 8.6 does, and the older function of a call's entry returns what older versions do.
+// The calls run in the php found in PATH and in each one that SOCKET_PHP lists. Where versions differ, this package
+// does what PHP 8.6 does; the field older of the call's entry gives the result of older versions.
 
-// oracle is a PHP function and how to call it with random arguments.
+// oracle describes a PHP function and the way to call it with random arguments.
 type oracle struct {
 	name  string // the name of the function, or what the code does
 	php   string // the code, a PHP function; by default it calls name
@@ -236,7 +236,7 @@ func lastBit(a, b string) bool {
 	return ok && ok2 && err == nil && err2 == nil && headA == headB && (math.Nextafter(x, y) == y)
 }
 
-// phpAnswers has the result of each row in one PHP, or "" if that PHP lacks the function.
+// phpAnswers has the result of each row in one PHP, or "" if that PHP does not have the function.
 type phpAnswers struct {
 	version int
 	rows    []string

@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// Pack is pack: it encodes args as bytes. format is a sequence of codes, each optionally followed by a number or
-// *. It has all codes of PHP 8: a A Z (strings), h H (hex digits), c C (8 bits), s S v n (16), i I l L V N (32), q
+// Pack is pack: it encodes args as bytes. format is a sequence of codes, each optionally followed by a number or *.
+// Pack knows all codes of PHP 8: a A Z (strings), h H (hex digits), c C (8 bits), s S v n (16), i I l L V N (32), q
 // Q P J (64), f g G (float), d e E (double), x X @ (positions). S, I, L, Q, f and d have the machine's byte order.
-// args are converted as in PHP, and integers are cut to the bits of their code.
+// args are converted as in PHP, and integers are cut to the size of their code.
 //
 // A mistake in format, or too few args, is a programming error: Pack panics with PHP's message. If PHP only raises a
 // warning, so does Pack, and the result is the same as in PHP.
@@ -26,13 +26,13 @@ func Pack(format string, args ...any) string {
 	return string(out[:end])
 }
 
-// packItem is a code of a format and its count.
+// packItem is a code in a format, and its count.
 type packItem struct {
 	code  byte
 	count int
 }
 
-// star represents a count of *, and huge a number that is too large for PHP.
+// star represents the count *, and huge a count that is too large for PHP.
 const (
 	star = -1
 	huge = math.MaxInt32
@@ -63,7 +63,7 @@ type packer struct {
 	next int // the number of args used so far
 }
 
-// parse returns the codes of format, with each * replaced by the count that it means.
+// parse returns the codes of format, with each * replaced with the count that it means.
 func (p *packer) parse(format string, items []packItem) []packItem {
 	for at := 0; at < len(format); {
 		item := packItem{code: format[at]}
@@ -113,7 +113,8 @@ func (p *packer) numbers(item *packItem) {
 	p.next += item.count
 }
 
-// measure returns how many bytes items need at most. The code X goes back, so the packed bytes may be fewer.
+// measure returns an upper limit for the number of bytes of items. The packed bytes may be fewer, because the code
+// X goes back.
 func (p *packer) measure(items []packItem) int {
 	end, most := 0, 0
 	for _, item := range items {
@@ -141,8 +142,8 @@ func (p *packer) measure(items []packItem) int {
 	return most
 }
 
-// pack writes an item to out at end, taking arguments from args[next] on. It returns where the next item begins in
-// out and in args.
+// pack writes an item to out at end, taking arguments from args[next] on. It returns the positions in out and in
+// args at which the next item begins.
 func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
 	n := item.count
 	switch item.code {
@@ -185,8 +186,8 @@ func packText(b []byte, code byte, s string) {
 	copy(b[:n], s)
 }
 
-// packNibbles packs n hex digits of s and returns how many bytes they take. A byte that is not a digit counts as
-// 0; if s has fewer than n digits, only those are packed.
+// packNibbles packs n hex digits of s and returns the number of bytes that they take. A byte that is not a digit
+// counts as 0; if s has fewer than n digits, only those are packed.
 func packNibbles(b []byte, code byte, s string, n int) int {
 	if n > len(s) {
 		warn("pack(): Type %c: not enough characters in string", code)
@@ -217,7 +218,7 @@ func nibble(c byte) (byte, bool) {
 	return 0, false
 }
 
-// packSize returns how many bytes a number with this code takes, or 0 if the code is not one of a number.
+// packSize returns the number of bytes of a number with this code, or 0 if the code is not for numbers.
 func packSize(code byte) int {
 	switch code {
 	case 'c', 'C':
@@ -237,7 +238,7 @@ func packSize(code byte) int {
 	return 0
 }
 
-// packOrder returns the byte order that a code means.
+// packOrder returns the byte order of a code.
 func packOrder(code byte) binary.ByteOrder {
 	switch code {
 	case 'n', 'N', 'J', 'G', 'E':
@@ -248,7 +249,7 @@ func packOrder(code byte) binary.ByteOrder {
 	return binary.NativeEndian
 }
 
-// packNumber writes v to b in the form that code says.
+// packNumber writes v to b in the format of code.
 func packNumber(b []byte, code byte, v any) {
 	var n uint64
 	switch code {

@@ -2,7 +2,7 @@ package php
 
 import "strings"
 
-// The sides on which StrPad pads.
+// The sides that StrPad can pad.
 const (
 	STR_PAD_LEFT  = 0
 	STR_PAD_RIGHT = 1
@@ -45,7 +45,7 @@ func StrPad[T Bytes](s T, length int, pad ...any) string {
 	return filled(with, left) + string(s) + filled(with, missing-left)
 }
 
-// filled returns n bytes of s, which it repeats.
+// filled returns n bytes: s, repeated as often as necessary.
 func filled(s string, n int) string {
 	return strings.Repeat(s, n/len(s)) + s[:n%len(s)]
 }

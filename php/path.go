@@ -11,7 +11,7 @@ const (
 	DIRECTORY_SEPARATOR = string(filepath.Separator)
 )
 
-// PHP's flags for the parts of a path. Pathinfo returns all parts, under keys instead.
+// PHP's flags for the parts of a path. Pathinfo does not take them; it returns all parts under their keys.
 const (
 	PATHINFO_DIRNAME   = 1
 	PATHINFO_BASENAME  = 2
@@ -19,7 +19,7 @@ const (
 	PATHINFO_FILENAME  = 8
 )
 
-// isSlash reports whether c separates the names in a path: on Windows a backslash also does.
+// isSlash reports whether c separates the names in a path: on Windows a backslash does, too.
 func isSlash(c byte) bool { return c == '/' || c == filepath.Separator }
 
 // Basename is basename: the last name in a path, without suffix unless that is the whole name. (path.Base returns
@@ -40,8 +40,8 @@ func Basename(path string, suffix ...string) string {
 	return path
 }
 
-// Dirname is dirname: path without its last name, or without its last levels names. It is "." if path has no slash.
-// (path.Dir also cleans the path.)
+// Dirname is dirname: path without its last name, or without its last levels names. The result is "." if path has
+// no slash. (path.Dir also cleans the path.)
 //
 // Levels below 1 are a programming error: Dirname panics with PHP's message.
 func Dirname(path string, levels ...int) string {

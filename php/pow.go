@@ -47,8 +47,8 @@ func sum(a, b double) double {
 	return double{hi, e - (hi - s)}
 }
 
-// product rounds each product by itself: a multiplication fused with the addition after it, as on arm64, would make p
-// differ from the product that FMA subtracts.
+// product returns a*b. It rounds each multiplication on its own, because a multiplication fused with the addition
+// after it, as on arm64, would make p differ from the product that FMA subtracts.
 func product(a, b double) double {
 	p := float64(a.hi * b.hi)
 	e := math.FMA(a.hi, b.hi, -p) + (float64(a.hi*b.lo) + float64(a.lo*b.hi))

@@ -18,9 +18,9 @@ const (
 // PHP. The text of the match is stored in matches under 0, and the text of each group under its number and its
 // name. For flags or an offset, use PregMatchFlags.
 //
-// It returns an error for a pattern for which PHP raises a warning, and for a pattern with something that Go's regexp
-// does not have: lookaround, backreferences, possessive quantifiers, recursion. With the modifier u it also returns an
-// error for a subject that is not UTF-8.
+// It returns an error if PHP raises a warning for the pattern, or if the pattern uses a feature that Go's regexp
+// does not have: lookaround, backreferences, possessive quantifiers, recursion. With the modifier u it also returns
+// an error for a subject that is not UTF-8.
 func PregMatch[T Bytes](pattern string, subject T, matches ...*Array[string]) (bool, error) {
 	text := string(subject)
 	p, err := compile("preg_match", pattern)
@@ -42,7 +42,7 @@ func PregMatch[T Bytes](pattern string, subject T, matches ...*Array[string]) (b
 }
 
 // fillMatch stores the text of each group of m under its number and name. It leaves out the groups at the end that
-// have not matched.
+// did not match.
 func fillMatch(a *Array[string], p *pcre, m []int, text string) {
 	for i := range matched(m) {
 		v := group(m, i, text)
@@ -53,7 +53,7 @@ func fillMatch(a *Array[string], p *pcre, m []int, text string) {
 	}
 }
 
-// matched returns the number of groups in m without the groups at the end that have not matched.
+// matched returns the number of groups in m without the groups at the end that did not match.
 func matched(m []int) int {
 	n := len(m) / 2
 	for n > 0 && m[2*n-2] < 0 {
@@ -70,8 +70,8 @@ func group(m []int, i int, text string) string {
 }
 
 // PregMatchFlags is preg_match with flags, PREG_OFFSET_CAPTURE and PREG_UNMATCHED_AS_NULL, and an offset at which
-// the search begins. With PREG_OFFSET_CAPTURE each group is stored as an array of its text and its offset, which
-// is -1 for a group that has not matched.
+// the search begins. With PREG_OFFSET_CAPTURE each group is stored as an array of its text and its offset, which is
+// -1 for a group that did not match.
 func PregMatchFlags[T Bytes](pattern string, subject T, matches *Array[any], flags int, offset ...int) (bool, error) {
 	text := string(subject)
 	s, from, err := begin("preg_match", pattern, text, offset)
@@ -128,7 +128,8 @@ func fillSet(a *Array[any], p *pcre, m []int, text string, flags int) {
 	}
 }
 
-// groupValue returns the text of a group, or null, on its own or with its offset.
+// groupValue returns the text of a group or, with PREG_UNMATCHED_AS_NULL, null for a group that did not match. With
+// PREG_OFFSET_CAPTURE it returns an array of this value and the offset.
 func groupValue(m []int, i int, text string, flags int) any {
 	var v any = group(m, i, text)
 	if m[2*i] < 0 && flags&PREG_UNMATCHED_AS_NULL != 0 {
@@ -229,7 +230,7 @@ func PregMatchAllFlags[T Bytes](pattern string, subject T, matches *Array[any], 
 }
 
 // each calls f for each match from an offset on, until f returns false. After an empty match it looks for a match
-// at the same place that is not empty.
+// that begins at the same place and is not empty.
 func (s *subject) each(from int, f func(m []int) bool) {
 	empty := false
 	for from <= s.size {

@@ -107,7 +107,7 @@ func (t *translator) class() {
 	t.set(set, negated, properties)
 }
 
-// set writes a character class that has the characters of set and of the properties.
+// set writes a character class with the characters of a set and of the properties.
 func (t *translator) set(set runeSet, negated bool, properties ...string) {
 	if t.crlf {
 		set = set.joinReturns()
@@ -148,7 +148,7 @@ func (set runeSet) joinReturns() (joined runeSet) {
 	return joined
 }
 
-// propertyInClass translates \p{Lu} in a class.
+// propertyInClass translates a property in a class, such as \p{Lu}.
 func (t *translator) propertyInClass() string {
 	written := t.out.String()
 	t.at++
@@ -181,7 +181,8 @@ func (t *translator) item() runeSet {
 	return t.bytes(lo, hi)
 }
 
-// bytes returns the range from lo to hi. Without the modifier u it may go from ASCII to the bytes above 127.
+// bytes returns the range from lo to hi. Without the modifier u the range may extend from ASCII into the bytes
+// above 127.
 func (t *translator) bytes(lo, hi rune) runeSet {
 	if t.utf || lo >= utf8.RuneSelf || hi < utf8.RuneSelf {
 		return runeSet{{t.code(lo), t.code(hi)}}
@@ -189,7 +190,8 @@ func (t *translator) bytes(lo, hi rune) runeSet {
 	return runeSet{{lo, utf8.RuneSelf - 1}, {t.code(utf8.RuneSelf), t.code(hi)}}
 }
 
-// member reads a character in a class. If it is an escape for a set, such as \d, it returns the set and false.
+// member reads a character in a class. For an escape that stands for a set, such as \d, it returns the set and
+// false.
 func (t *translator) member() (rune, runeSet, bool) {
 	if !t.peek(`\`) {
 		if t.utf {
@@ -221,7 +223,7 @@ func (t *translator) member() (rune, runeSet, bool) {
 	return t.character(true), nil, true
 }
 
-// posixClasses has the ASCII characters that each [:name:] means.
+// posixClasses maps the name in each [:name:] to a test for its ASCII characters.
 var posixClasses = map[string]func(byte) bool{
 	"alnum": isAlnum, "alpha": isAlpha, "ascii": func(byte) bool { return true },
 	"blank": func(c byte) bool { return c == ' ' || c == '\t' }, "cntrl": isCntrl, "digit": isDigit, "graph": isGraph,

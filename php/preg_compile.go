@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 )
 
-// pcre is a translated pattern. PCRE is PHP's library of regular expressions.
+// pcre is a translated pattern. PCRE is PHP's regular expression library.
 type pcre struct {
 	names    []string // of the groups; "" for the whole match and for a group without a name
 	utf      bool     // the modifier u: characters in UTF-8
@@ -17,7 +17,7 @@ type pcre struct {
 	ascii    string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
 	crlf     bool     // the pattern has \R; see translator
 	plain    variant
-	newline  *variant // for a subject that ends with "\n"; nil if plain is also right for that
+	newline  *variant // for a subject that ends with "\n"; nil if plain is also right for such a subject
 }
 
 // variant is one translation of a pattern. In PHP, $ also matches before a newline at the end of the subject, and
@@ -25,7 +25,7 @@ type pcre struct {
 // newline, $ and ^ are groups, so that the method result knows where they matched.
 type variant struct {
 	source    string
-	groups    []int // for each group of the regexp its number in PHP, or markEnd or markLine
+	groups    []int // for each group of the regexp, its number in PHP, or markEnd or markLine
 	looksBack bool  // the match can depend on the character before the place where a search begins
 	search    *regexp.Regexp
 	others    [5]atomic.Pointer[regexp.Regexp]
@@ -95,7 +95,7 @@ func pregFail(code int32, message string) error {
 	return &Error{Class: "Warning", Message: message, Code: int(code)}
 }
 
-// patterns caches the translated patterns, as in PHP at most 4096.
+// patterns caches the translated patterns, at most 4096 as in PHP.
 var patterns struct {
 	sync.RWMutex
 	m map[string]*pcre
@@ -103,8 +103,8 @@ var patterns struct {
 
 const maxPatterns = 4096
 
-// compile returns the translation of source, a pattern with delimiters and modifiers. function is the preg
-// function that messages name.
+// compile returns the translation of source, a pattern with delimiters and modifiers. function is the preg function
+// to name in messages.
 func compile(function, source string) (*pcre, error) {
 	patterns.RLock()
 	p := patterns.m[source]
@@ -130,7 +130,8 @@ func compile(function, source string) (*pcre, error) {
 	return p, nil
 }
 
-// splitPattern returns the text between the delimiters and the modifiers after them, or describes what is wrong.
+// splitPattern returns the text between the delimiters and the modifiers after them, or a description of the
+// problem.
 func splitPattern(source string) (body, modifiers, problem string) {
 	s := strings.TrimLeft(source, " \t\n\v\f\r")
 	if s == "" {
@@ -162,7 +163,7 @@ func splitPattern(source string) (body, modifiers, problem string) {
 	return "", "", fmt.Sprintf("No ending delimiter '%c' found", end)
 }
 
-// newPattern translates a pattern, or describes what is wrong.
+// newPattern returns a translated pattern, or a description of the problem.
 func newPattern(body, modifiers string) (p *pcre, problem string) {
 	p = new(pcre)
 	t := translator{in: body, crlf: strings.Contains(body, `\R`)}
@@ -207,7 +208,7 @@ func newPattern(body, modifiers string) (p *pcre, problem string) {
 	return p, ""
 }
 
-// translate fills v, or describes what is wrong.
+// translate fills v. If it fails, it returns a description of the problem.
 func (v *variant) translate(t *translator) (problem string) {
 	source, err := t.translate()
 	if err != nil {

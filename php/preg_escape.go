@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// escape translates an escape sequence outside of a class.
+// escape translates an escape sequence outside a class.
 func (t *translator) escape() {
 	t.at++
 	if t.at == len(t.in) {
@@ -66,7 +66,7 @@ func (t *translator) escape() {
 	}
 }
 
-// property translates \p{Lu}.
+// property translates a property, such as \p{Lu}.
 func (t *translator) property() {
 	if !t.utf {
 		t.ascii = `\p without the modifier u`
@@ -100,8 +100,8 @@ func (t *translator) property() {
 	t.out.WriteString(`\` + name)
 }
 
-// propertySet returns the characters of a property that has only one of "\r" and crOfCRLF, if the pattern must not
-// distinguish them.
+// propertySet returns the characters of a property. It reports false unless the pattern must not distinguish "\r"
+// from crOfCRLF and the property has only one of the two.
 func (t *translator) propertySet(name string) (runeSet, bool) {
 	if !t.crlf {
 		return nil, false
@@ -191,8 +191,7 @@ func (t *translator) braced(base int) rune {
 	return rune(n)
 }
 
-// octal reads up to three octal digits. Outside of a class, digits that do not begin with a zero are a
-// backreference.
+// octal reads up to three octal digits. Outside a class, digits that do not begin with a zero are a backreference.
 func (t *translator) octal(class bool) rune {
 	if c := t.in[t.at]; c != '0' && !class {
 		digits := t.in[t.at:]

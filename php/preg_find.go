@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// subject is a text in which a pattern is searched for.
+// subject is a text that is searched for a pattern.
 type subject struct {
 	*pcre
 	*variant
@@ -15,7 +15,7 @@ type subject struct {
 	size   int    // the length of PHP's subject
 }
 
-// in prepares a subject for searches from an offset on.
+// in prepares text for searches that begin at or after the offset from.
 func (p *pcre) in(function, text string, from int) (*subject, error) {
 	s := &subject{pcre: p, variant: &p.plain, text: text, size: len(text)}
 	if p.newline != nil && strings.HasSuffix(text, "\n") {
@@ -104,8 +104,8 @@ func (s *subject) at(from int) []int {
 	return s.result(s.compiled(atAfterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// notEmpty returns a match that begins at from and is not empty. If the pattern prefers the empty match, it
-// returns the longest one.
+// notEmpty returns a match that begins at from and is not empty. If the pattern prefers the empty match, it returns
+// the longest match.
 func (s *subject) notEmpty(from int) []int {
 	if m := s.at(from); m == nil || m[1] > m[0] {
 		return m
@@ -120,7 +120,7 @@ func (s *subject) notEmpty(from int) []int {
 	return nil
 }
 
-// before returns the offset of the character that ends at the offset at.
+// before returns the offset of the character that precedes the offset at.
 func (s *subject) before(at int) int {
 	_, n := utf8.DecodeLastRuneInString(s.text[:at])
 	return at - n
@@ -141,7 +141,7 @@ func (s *subject) unplace(i int) int {
 	return sort.SearchInts(s.places, i)
 }
 
-// result converts what the regexp has found in text[base:] to PHP's group numbers and offsets. The first skip
+// result converts the match that the regexp found in text[base:] to PHP's group numbers and offsets. The first skip
 // groups of the regexp are not groups of the pattern.
 func (s *subject) result(m []int, base, skip int) []int {
 	if m == nil {

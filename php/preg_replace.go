@@ -2,16 +2,16 @@ package php
 
 import "strings"
 
-// PregReplace is preg_replace: subject with each match of pattern replaced, or with as many as limit says. In the
-// replacement $1, ${1} and \1 are the text of a group, and $0 the whole match. Several patterns are applied one after
-// the other, each to the result of the previous one; if the list of replacements is shorter, the missing ones are "".
-// The errors are those of PregMatch.
+// PregReplace is preg_replace: subject with each match of pattern replaced, or with at most limit matches replaced.
+// In the replacement, $1, ${1} and \1 are the text of a group, and $0 the whole match. Several patterns are applied
+// one after another, each to the result of the previous one; if the list of replacements is shorter, the missing
+// ones are "". The errors are those of PregMatch.
 func PregReplace[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit ...int) (string, error) {
 	s, _, err := pregReplace(any(pattern), any(replacement), string(subject), limit)
 	return s, err
 }
 
-// PregReplaceCount is preg_replace with PHP's argument &$count: *count is set to the number of replacements.
+// PregReplaceCount is preg_replace with PHP's argument &$count: it stores the number of replacements in *count.
 func PregReplaceCount[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit int, count *int) (string, error) {
 	s, n, err := pregReplace(any(pattern), any(replacement), string(subject), []int{limit})
 	*count = n
@@ -46,7 +46,7 @@ func pregReplace(pattern, replacement any, subject string, limit []int) (string,
 	return subject, total, nil
 }
 
-// PregReplaceCallback is preg_replace_callback: subject with each match of pattern replaced by the result of
+// PregReplaceCallback is preg_replace_callback: subject with each match of pattern replaced with the result of
 // callback. callback gets the match as PregMatch stores it. The errors are those of PregMatch.
 func PregReplaceCallback[T Bytes](pattern string, callback func(matches *Array[string]) string, subject T, limit ...int) (string, error) {
 	text := string(subject)
@@ -58,7 +58,7 @@ func PregReplaceCallback[T Bytes](pattern string, callback func(matches *Array[s
 	return s, err
 }
 
-// replaceMatches replaces each match of a pattern in text by what f writes for it.
+// replaceMatches replaces each match of a pattern in text with the text that f writes for the match.
 func replaceMatches(function, source, text string, limit []int, f func(p *pcre, m []int, b *strings.Builder)) (string, int, error) {
 	p, err := compile(function, source)
 	if err != nil {
@@ -134,10 +134,11 @@ func reference(s string) (n, size int) {
 	return n, at
 }
 
-// PregSplit is preg_split: the parts of subject between the matches of pattern. The first option limits the number
-// of parts, the last of which has the rest; -1 and 0 are no limit. The second is the flags: PREG_SPLIT_NO_EMPTY
-// leaves out empty parts, PREG_SPLIT_DELIM_CAPTURE adds the text of the groups. PREG_SPLIT_OFFSET_CAPTURE is an
-// error here: use PregMatchAllFlags for offsets. The errors are those of PregMatch.
+// PregSplit is preg_split: the parts of subject between the matches of pattern. The first optional argument limits
+// the number of parts, the last of which has the rest; -1 and 0 mean no limit. The second holds the flags:
+// PREG_SPLIT_NO_EMPTY leaves out empty parts, and PREG_SPLIT_DELIM_CAPTURE adds the text of the groups.
+// PREG_SPLIT_OFFSET_CAPTURE is an error in this package: use PregMatchAllFlags for offsets. The errors are those of
+// PregMatch.
 func PregSplit[T Bytes](pattern string, subject T, limitAndFlags ...int) ([]string, error) {
 	text := string(subject)
 	p, err := compile("preg_split", pattern)

@@ -55,7 +55,7 @@ func TestPregErrors(t *testing.T) {
 	}
 }
 
-// TestPregNewline: \R takes "\r\n" as one, whatever follows it.
+// TestPregNewline: \R matches "\r\n" as a unit, whatever follows it.
 func TestPregNewline(t *testing.T) {
 	for _, row := range []struct {
 		pattern, text string

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// A pattern in the syntax of PCRE, PHP's library of regular expressions, is translated to the syntax of package
-// regexp. Without the modifier u a pattern matches bytes: a byte above 127, in the pattern and in the subject, is
+// A pattern in the syntax of PCRE, PHP's regular expression library, is translated to the syntax of package regexp.
+// Without the modifier u a pattern matches bytes: a byte above 127, in the pattern and in the subject, is
 // represented by one of Unicode's private-use characters, which have no other case and belong to no class.
 
 const (
@@ -31,14 +31,15 @@ type translator struct {
 	utf   bool // the modifier u: characters in UTF-8
 	end   bool // the modifier D: $ matches only at the very end
 	named bool // the modifier n: only groups with a name capture
-	// crlf is set for a pattern with \R, which never matches only the "\r" of "\r\n". In its subjects that "\r" is
-	// crOfCRLF, which everything else that matches "\r" must match too.
+	// crlf is set for a pattern with \R, because \R never matches only the "\r" of a "\r\n". In the subjects of such a
+	// pattern, this "\r" becomes crOfCRLF, and every other part of the pattern that matches "\r" must also match
+	// crOfCRLF.
 	crlf bool
 
-	atom   bool // a quantifier may follow what was translated last
+	atom   bool // a quantifier may follow the element that was translated last
 	marked bool // $ and ^ become groups, which show whether a match used them; see variant
 	out    strings.Builder
-	groups []int    // for each group of the regexp its number in PHP, or markEnd or markLine
+	groups []int    // for each group of the regexp, its number in PHP, or markEnd or markLine
 	names  []string // the names of PHP's groups
 	ascii  string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
 	depth  []pregFlags
@@ -59,7 +60,7 @@ func (t *translator) fail(format string, args ...any) {
 	panic(pregSyntax{fmt.Sprintf(format, args...), t.at})
 }
 
-// lacks ends the translation because Go's regexp does not have a feature.
+// lacks ends the translation because of a feature that Go's regexp does not have.
 func (t *translator) lacks(what string) {
 	t.fail("%s: Go's regexp does not have it, because it never backtracks", what)
 }
@@ -246,8 +247,8 @@ func (t *translator) caret() {
 	}
 }
 
-// dollar translates $ and \Z: the end of the subject and, unless end is true, the place before a newline at its
-// end. With the modifier m it is the end of any line.
+// dollar translates $ and \Z, which match at the end of the subject and, unless the parameter end is true, before a
+// newline at the end. With the modifier m they match at the end of any line.
 func (t *translator) dollar(end bool) {
 	t.atom = false
 	switch {

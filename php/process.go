@@ -12,8 +12,8 @@ func Getenv(name string) (string, bool) {
 	return os.LookupEnv(name)
 }
 
-// Putenv is putenv: it sets an environment variable ("NAME=value") or deletes it ("NAME"), and reports whether
-// that worked.
+// Putenv is putenv: it sets an environment variable ("NAME=value") or deletes it ("NAME"), and reports whether it
+// succeeded.
 //
 // An assignment that begins with "=" is a programming error: Putenv panics with PHP's message.
 func Putenv(assignment string) bool {
@@ -36,7 +36,7 @@ var (
 )
 
 // PhpUname is php_uname: information about the system. The mode "s" is the system's name, "n" the host's name and
-// "m" the machine type. "r" and "v", release and version, are "" here. "a", the default, is all of them.
+// "m" the machine type. The results for "r" and "v", release and version, are "". "a", the default, is all of them.
 //
 // Any other mode is a programming error: PhpUname panics with PHP's message.
 func PhpUname(mode ...string) string {
@@ -85,16 +85,16 @@ var shutdown struct {
 }
 
 // RegisterShutdownFunction is register_shutdown_function: Exit calls f after the functions that were registered
-// before it. A return from main does not call it: end main with Exit, or use defer instead.
+// earlier. A return from main does not call f: end main with Exit, or use defer instead.
 func RegisterShutdownFunction(f func()) {
 	shutdown.Lock()
 	defer shutdown.Unlock()
 	shutdown.functions = append(shutdown.functions, f)
 }
 
-// Exit is exit and die: it ends the program with an int as its status; any other argument is printed, and the status
-// is 0. The status is also 0 without an argument. It first calls the functions of RegisterShutdownFunction, but no
-// deferred functions.
+// Exit is exit and die: it ends the program. An int is the status of the program. Any other argument is printed,
+// and the status is 0; without an argument the status is also 0. Exit first calls the functions of
+// RegisterShutdownFunction, but no deferred functions.
 func Exit(status ...any) {
 	code := 0
 	switch v := normal(optional(status, any(0))).(type) {
@@ -120,9 +120,9 @@ func Exit(status ...any) {
 var exit = os.Exit // tests replace it
 
 // Getopt is getopt: the options in os.Args. shortOptions lists letters and longOptions names. One colon after an
-// option means that it requires a value, two that the value is optional. The result maps each option found to its
-// value, to false if it has none, or to an array if it occurs several times. *restIndex is set to the index of the
-// first argument that is not an option.
+// option means that the option requires a value; two colons mean that the value is optional. The result maps each
+// option found to its value, to false if it has none, or to an array if it occurs several times. The index of the
+// first argument that is not an option is stored in *restIndex.
 func Getopt(shortOptions string, longOptions []string, restIndex ...*int) *Array[any] {
 	found := new(Array[any])
 	kinds := make(map[string]int) // the number of colons after each option
@@ -165,7 +165,8 @@ func Getopt(shortOptions string, longOptions []string, restIndex ...*int) *Array
 	return found
 }
 
-// option stores an option and returns how many of the following arguments it has used as its value.
+// option stores an option. It returns the number of following arguments that it has used as the value of the
+// option.
 func option(found *Array[any], kinds map[string]int, name, value string, given bool, next int) (used int) {
 	kind, ok := kinds[name]
 	if !ok {

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// How HttpBuildQuery encodes a space: PHP_QUERY_RFC1738 as "+", PHP_QUERY_RFC3986 as "%20".
+// The ways to encode a space: PHP_QUERY_RFC1738 as "+", PHP_QUERY_RFC3986 as "%20".
 const (
 	PHP_QUERY_RFC1738 = 1
 	PHP_QUERY_RFC3986 = 2

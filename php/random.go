@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// mt is the generator of MtRand, a Mersenne twister. Its first use seeds it at random unless MtSrand has done so.
+// mt is the generator of MtRand, a Mersenne twister. Unless MtSrand has seeded it, its first use seeds it at
+// random.
 var mt struct {
 	sync.Mutex
 	state  [624]uint32
@@ -112,7 +113,7 @@ func MtRand(minAndMax ...int) int {
 	panic(throwf("ArgumentCountError", "mt_rand() expects exactly 2 arguments, 1 given"))
 }
 
-// Rand is rand: MtRand that swaps min and max if max is below min.
+// Rand is rand: like MtRand, but it swaps min and max if max is below min.
 func Rand(minAndMax ...int) int {
 	if len(minAndMax) == 2 && minAndMax[1] < minAndMax[0] {
 		return MtRand(minAndMax[1], minAndMax[0])

@@ -78,7 +78,7 @@ func rangeError(text string, args ...any) {
 	panic(throwf("ValueError", "range(): Argument #"+text, args...))
 }
 
-// rangeStep returns the size of the step.
+// rangeStep returns the size of the step, and whether the step is a float and whether it is negative.
 func rangeStep(step []any) (by number, isFloat, negative bool) {
 	if len(step) == 0 {
 		return number{n: 1}, false, false

@@ -2,20 +2,20 @@ package php
 
 import "strings"
 
-// Texts is an argument that may be one text or several, such as those of StrReplace.
+// Texts is the type of an argument that is one text or several, such as the arguments of StrReplace.
 type Texts interface{ string | []byte | []string }
 
-// StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are applied one after
-// the other, each to the result of the previous one; if the list of replacements is shorter, the missing ones are "".
-// An empty search replaces nothing. *count is set to the number of replacements. For PHP's array of subjects, use a
-// loop.
+// StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are applied one
+// after another, each to the result of the previous one; if the list of replacements is shorter, the missing ones
+// are "". An empty search replaces nothing. The number of replacements is stored in *count. For PHP's array of
+// subjects, use a loop.
 //
 // A list of replacements for a single search is a programming error: StrReplace panics with PHP's message.
 func StrReplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*int) string {
 	return replaceTexts("str_replace", any(search), any(replace), string(subject), count, replaceOne)
 }
 
-// StrIreplace is str_ireplace: StrReplace without regard to the case of ASCII letters.
+// StrIreplace is str_ireplace: like StrReplace, but without regard to the case of ASCII letters.
 func StrIreplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*int) string {
 	return replaceTexts("str_ireplace", any(search), any(replace), string(subject), count, replaceFold)
 }
@@ -101,7 +101,7 @@ type Pairs interface {
 // If several keys match at one position, the longest is replaced. Replaced text is not searched again, and an empty key
 // is ignored.
 //
-// A string as from without to is a programming error: Strtr panics with PHP's message.
+// If from is a string and to is missing, that is a programming error: Strtr panics with PHP's message.
 func Strtr[T Bytes, P Pairs](s T, from P, to ...string) string {
 	switch from := any(from).(type) {
 	case map[string]string:

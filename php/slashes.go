@@ -71,7 +71,7 @@ func Addcslashes[T Bytes](s T, chars string) string {
 }
 
 // Stripcslashes is stripcslashes: s with C's escapes, such as those that Addcslashes writes and `\x41`, replaced
-// by the bytes.
+// with the bytes that they stand for.
 func Stripcslashes[T Bytes](s T) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

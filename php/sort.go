@@ -10,43 +10,43 @@ const (
 	SORT_REGULAR       = 0 // elements are compared by LooseCompare
 	SORT_NUMERIC       = 1
 	SORT_STRING        = 2
-	SORT_LOCALE_STRING = 5 // as SORT_STRING, but only the bytes before the first NUL; the locale is always "C"
+	SORT_LOCALE_STRING = 5 // like SORT_STRING, but only the bytes before the first NUL; the locale is always "C"
 	SORT_NATURAL       = 6
 	SORT_FLAG_CASE     = 8 // with SORT_STRING or SORT_NATURAL: ignore case
 )
 
 // Sort is sort: it sorts by LooseCompare, or as a SORT_ flag says, and renumbers the keys 0, 1, 2... Like all
-// sorting functions here it is stable.
+// sorting functions in this package, it is stable.
 func Sort[V any](a *Array[V], flags ...int) { sortBy(a, byValue[V](flags, 1), false) }
 
-// Rsort is rsort: Sort, the largest first.
+// Rsort is rsort: like Sort, but the largest element comes first.
 func Rsort[V any](a *Array[V], flags ...int) { sortBy(a, byValue[V](flags, -1), false) }
 
-// Asort is asort: Sort that keeps the keys.
+// Asort is asort: like Sort, but it keeps the keys.
 func Asort[V any](a *Array[V], flags ...int) { sortBy(a, byValue[V](flags, 1), true) }
 
-// Arsort is arsort: Asort, the largest first.
+// Arsort is arsort: like Asort, but the largest element comes first.
 func Arsort[V any](a *Array[V], flags ...int) { sortBy(a, byValue[V](flags, -1), true) }
 
 // Ksort is ksort: it sorts by the keys.
 func Ksort[V any](a *Array[V], flags ...int) { sortBy(a, byKey[V](flags, 1), true) }
 
-// Krsort is krsort: it sorts by the keys, the largest first.
+// Krsort is krsort: it sorts by the keys, the largest key first.
 func Krsort[V any](a *Array[V], flags ...int) { sortBy(a, byKey[V](flags, -1), true) }
 
 // Natsort is natsort: it sorts in natural order, "img2" before "img10", and keeps the keys.
 func Natsort[V any](a *Array[V]) { Asort(a, SORT_NATURAL) }
 
-// Natcasesort is natcasesort: Natsort without regard to the case of ASCII letters.
+// Natcasesort is natcasesort: like Natsort, but without regard to the case of ASCII letters.
 func Natcasesort[V any](a *Array[V]) { Asort(a, SORT_NATURAL|SORT_FLAG_CASE) }
 
-// Usort is usort: it sorts with a comparison function. f returns less than 0 if x comes first and more than 0 if y
-// does. The keys become 0, 1, 2... For a slice use slices.SortStableFunc.
+// Usort is usort: it sorts with a comparison function. f returns a negative number if x comes first and a positive
+// number if y comes first. The keys become 0, 1, 2... For a slice use slices.SortStableFunc.
 func Usort[V any](a *Array[V], f func(x, y V) int) {
 	sortBy(a, func(x, y *item[V]) int { return f(x.v, y.v) }, false)
 }
 
-// Uasort is uasort: Usort that keeps the keys.
+// Uasort is uasort: like Usort, but it keeps the keys.
 func Uasort[V any](a *Array[V], f func(x, y V) int) {
 	sortBy(a, func(x, y *item[V]) int { return f(x.v, y.v) }, true)
 }

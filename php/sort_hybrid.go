@@ -1,7 +1,7 @@
 package php
 
-// sorter sorts exactly as PHP's zend_sort does: it makes the same comparisons in the same order. So even a
-// comparison that contradicts itself gives the same result, and a comparison function that prints prints the same.
+// sorter sorts exactly as PHP's zend_sort does: it makes the same comparisons in the same order. So even an
+// inconsistent comparison gives the same result, and a comparison function that prints gives the same output.
 type sorter[V any] struct {
 	s        []item[V]
 	compare  func(x, y *item[V]) int

@@ -26,13 +26,14 @@ func Printf(format string, args ...any) int {
 	return n
 }
 
-// Vsprintf is vsprintf: Sprintf with its arguments in a list. If there are too few, it panics with PHP's message.
+// Vsprintf is vsprintf: like Sprintf, but with the arguments in a list. If there are too few, it panics with PHP's
+// message.
 func Vsprintf[E any](format string, args []E) string {
 	p := printer{name: "vsprintf", format: format, args: anys(args), extra: -1}
 	return p.print()
 }
 
-// Vprintf is vprintf: Printf with its arguments in a list.
+// Vprintf is vprintf: like Printf, but with the arguments in a list.
 func Vprintf[E any](format string, args []E) int {
 	n, _ := os.Stdout.WriteString(Vsprintf(format, args))
 	return n
@@ -54,15 +55,15 @@ type printer struct {
 	name   string // the function that PHP's messages name
 	format string
 	args   []any
-	extra  int // the number of arguments before args, which PHP's messages count; -1 for a list
+	extra  int // the number of parameters before args, which PHP's messages count; -1 for a list
 
 	at      int // the position in format
 	next    int // the index of the next argument for a part without an argument number
-	missing int // how many arguments format needs, if there are too few; 0 otherwise
+	missing int // the number of arguments that format needs, if too few were given; otherwise 0
 	out     []byte
 }
 
-// part is the middle of a conversion specification: what is between the % and the letter at the end.
+// part is the middle of a conversion specification: the text between the % and the letter at the end.
 type part struct {
 	arg       int
 	left      bool
@@ -155,7 +156,7 @@ func (p *printer) take() int {
 	return p.next - 1
 }
 
-// lack records that format needs the argument with index arg, which was not given.
+// lack records that the format needs argument arg, which was not given.
 func (p *printer) lack(arg int) { p.missing = max(p.missing, arg+1) }
 
 // head reads the argument number, flags, width and precision. It reports false if an argument for one of these was
@@ -293,7 +294,7 @@ func (f *part) number(out *[]byte, s string) {
 	f.signed(out, s)
 }
 
-// signed appends a number. If it is padded with zeros, they come after its sign.
+// signed appends a number. If it is padded with zeros, the zeros come after the sign.
 func (f *part) signed(out *[]byte, s string) {
 	if f.fill == '0' && !f.left && s != "" && (s[0] == '-' || s[0] == '+') && len(s) < f.width {
 		*out = append(*out, s[0])

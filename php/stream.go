@@ -33,10 +33,10 @@ type Stream struct {
 	eof      bool          // the last read reached the end
 	closed   bool          // the stream has been closed
 	timedOut bool          // the last wait reached the timeout
-	unwaited bool          // StreamSetBlocking(stream, false): reads and writes do not wait
+	unwaited bool          // set by StreamSetBlocking(stream, false): reads and writes do not wait
 	timeout  time.Duration // the limit of a wait; 0 means no limit
 	reading  time.Time     // when readOnce was started; zero if it is not running
-	arrivals int           // how often readOnce has finished
+	arrivals int           // the number of times that readOnce has finished
 	changed  chan struct{} // closed when any of these fields changes
 }
 
@@ -48,8 +48,8 @@ type packet struct {
 
 const (
 	chunkSize = 8192
-	// soon is how long a non-blocking read and Feof wait for the goroutine that looks for data. PHP asks the kernel
-	// instead.
+	// soon is the time that a non-blocking read and Feof wait for the goroutine that looks for data. PHP asks the
+	// kernel instead.
 	soon = time.Millisecond
 )
 
@@ -89,8 +89,8 @@ func (s *Stream) Conn() net.Conn {
 	return s.conn
 }
 
-// fill reads more into buf or packets and reports whether anything came. The caller holds s.mu; fill releases it
-// while it waits.
+// fill reads more data into buf or packets, and reports whether any arrived. The caller holds s.mu; fill releases
+// it while it waits.
 func (s *Stream) fill() bool {
 	switch {
 	case s.closed:
@@ -126,7 +126,7 @@ func (s *Stream) fillPlain() bool {
 	return n > 0
 }
 
-// read starts readOnce on a goroutine, unless it is running already.
+// read starts readOnce on a goroutine, unless it is already running.
 func (s *Stream) read() {
 	if s.changed == nil {
 		s.changed = make(chan struct{})
@@ -137,7 +137,7 @@ func (s *Stream) read() {
 	}
 }
 
-// readOnce reads once, waiting for data if there is none, and stores what it got.
+// readOnce makes one read, which waits if there is no data, and stores the result.
 func (s *Stream) readOnce() {
 	var data []byte
 	var from net.Addr
@@ -225,8 +225,8 @@ func (s *Stream) take(n int) string {
 	return text
 }
 
-// lock locks s for a function that reads, and on first use determines whether s is a regular file. It reports
-// false if s is closed.
+// lock locks s for a PHP function, whose name it notes for messages. On first use it determines whether s is a
+// regular file. It reports false if s is closed.
 func (s *Stream) lock(function string) bool {
 	if s == nil {
 		return false
@@ -262,7 +262,8 @@ func Fread(stream *Stream, length int) (string, error) {
 	return stream.take(min(length, len(stream.buf))), nil
 }
 
-// nextPacket moves the next datagram to buf if buf is empty, and returns its length.
+// If buf is empty, nextPacket moves the next datagram into it and returns the length of the datagram. Otherwise, or
+// if there is none, it returns 0.
 func (s *Stream) nextPacket() int {
 	if len(s.packets) == 0 || len(s.buf) > 0 {
 		return 0
@@ -272,9 +273,9 @@ func (s *Stream) nextPacket() int {
 	return len(s.buf)
 }
 
-// Fgets is fgets: the next line with its "\n". It returns a shorter part of the line at the end of the data, after
-// length-1 bytes, when the timeout of StreamSetTimeout has passed, and on a non-blocking stream. It reports false
-// if there is nothing.
+// Fgets is fgets: the next line with its "\n". It returns only a part of the line at the end of the data, after
+// length-1 bytes, after the timeout of StreamSetTimeout, and on a non-blocking stream. It reports false if there is
+// no data.
 func Fgets(stream *Stream, length ...int) (string, bool) {
 	limit := -1
 	if len(length) > 0 {
@@ -316,8 +317,8 @@ func Fgetc(stream *Stream) (string, bool) {
 	return s, err == nil && s != ""
 }
 
-// Feof is feof: it reports whether a read has reached the end; for a connection, whether the peer has closed it
-// and all data has been read. It is true for a closed stream.
+// Feof is feof: it reports whether a read has reached the end; for a connection, whether the peer has closed it and
+// all data has been read. It reports true for a closed stream.
 func Feof(stream *Stream) bool {
 	if !stream.lock("feof") {
 		return true
@@ -336,9 +337,9 @@ func Feof(stream *Stream) bool {
 	return stream.eof
 }
 
-// StreamGetLine is stream_get_line: the text up to ending, which is left out, but at most length bytes; a length
-// of 0 is no limit. Without an ending it reads up to the end. It reports false if there is nothing, or if a
-// non-blocking stream does not have the whole line yet.
+// StreamGetLine is stream_get_line: the text up to ending, without ending itself, but at most length bytes; a
+// length of 0 means no limit. If ending is not given, it reads up to the end of the data. It reports false if there
+// is no data, or if a non-blocking stream does not have the whole line yet.
 func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) {
 	end := optional(ending, "")
 	if !stream.lock("stream_get_line") {
@@ -367,8 +368,8 @@ func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) 
 	}
 }
 
-// StreamGetContents is stream_get_contents: all data up to the end, or at most length bytes; a negative length is
-// no limit. The second option is the offset in a file at which to begin.
+// StreamGetContents is stream_get_contents: all data up to the end, or at most length bytes; a negative length
+// means no limit. The second optional argument is the offset in a file at which to begin.
 func StreamGetContents(stream *Stream, lengthAndOffset ...int) (string, error) {
 	length := optional(lengthAndOffset, -1)
 	if len(lengthAndOffset) > 1 && lengthAndOffset[1] >= 0 && Fseek(stream, lengthAndOffset[1]) < 0 {

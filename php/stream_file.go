@@ -128,12 +128,12 @@ func Fseek(stream *Stream, offset int, whence ...int) int {
 	return 0
 }
 
-// Rewind is rewind: it moves the position to the beginning of stream, and reports whether that worked.
+// Rewind is rewind: it moves the position to the beginning of stream, and reports whether it succeeded.
 func Rewind(stream *Stream) bool {
 	return Fseek(stream, 0) == 0
 }
 
-// Ftruncate is ftruncate: it shortens or extends a file to size bytes, and reports whether that worked. The
+// Ftruncate is ftruncate: it shortens or extends a file to size bytes, and reports whether it succeeded. The
 // position does not change.
 func Ftruncate(stream *Stream, size int) bool {
 	if !stream.lock("ftruncate") {
@@ -152,7 +152,7 @@ const (
 )
 
 // Flock is flock: it locks a file for readers (LOCK_SH) or for one writer (LOCK_EX), or unlocks it (LOCK_UN), and
-// reports whether that worked. With LOCK_NB it does not wait for the lock.
+// reports whether it succeeded. With LOCK_NB it does not wait for the lock.
 //
 // Notes, Windows, Solaris and AIX: it reports false.
 func Flock(stream *Stream, operation int) bool {

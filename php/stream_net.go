@@ -27,8 +27,8 @@ const (
 // defaultTimeout is the default of default_socket_timeout in php.ini.
 const defaultTimeout = 60 * time.Second
 
-// Fsockopen is fsockopen: it connects to a port of a host by TCP, or by UDP or a Unix socket if the host begins
-// with udp:// or unix://. *errno and *errstr are set to the system's code and message of a failure; both pointers
+// Fsockopen is fsockopen: it connects to a port of a host over TCP, or over UDP or a Unix socket if the host begins
+// with udp:// or unix://. If it fails, it stores the system's code and message in *errno and *errstr; both pointers
 // may be nil. The error is PHP's warning. timeout is in seconds, 60 by default.
 //
 // ssl:// and tls:// are not supported: use crypto/tls.
@@ -72,7 +72,7 @@ func dial(function, address, label string, code *int, text *string, timeout []fl
 	return nil, netFailed(function, label, err, code, text)
 }
 
-// netFailed stores the code and message of a failed connection or server, and returns PHP's warning.
+// netFailed stores the code and message for a connection or a server that failed, and returns PHP's warning.
 func netFailed(function, label string, err error, code *int, text *string) error {
 	var unknown *net.DNSError
 	why := ""
@@ -124,8 +124,8 @@ func splitAddress(address string) (network, where string, err error) {
 		"Unable to find the socket transport \"%s\" - did you forget to enable it when you configured PHP?", network)}
 }
 
-// StreamOf returns a stream on what Go has open: a net.Conn, such as socket.ExportStream returns, or an *os.File, such as
-// socket.Recvmsg receives.
+// StreamOf returns a stream for a connection or a file that is already open: a net.Conn, such as
+// socket.ExportStream returns, or an *os.File, such as socket.Recvmsg receives.
 func StreamOf(open any) *Stream {
 	if f, ok := open.(*os.File); ok {
 		return &Stream{file: f, uri: f.Name(), mode: "r+"}
@@ -138,9 +138,10 @@ func socketStream(conn net.Conn) *Stream {
 	return &Stream{conn: conn, mode: "r+", timeout: defaultTimeout}
 }
 
-// StreamSocketServer is stream_socket_server: it listens at an address in the form that StreamSocketClient takes or, for
-// UDP, receives datagrams there. PHP's flags are accepted and ignored. *errstr is set to the system's message of a
-// failure, but *errno always to 0, as in PHP. Both pointers may be nil. The error is PHP's warning.
+// StreamSocketServer is stream_socket_server: it listens at an address in the form that StreamSocketClient takes
+// or, for UDP, receives datagrams at that address. PHP's flags are accepted and ignored. If it fails, it stores the
+// system's message in *errstr. In *errno it always stores 0, as in PHP. Both pointers may be nil. The error is
+// PHP's warning.
 func StreamSocketServer(address string, errno *int, errstr *string, flags ...int) (*Stream, error) {
 	s := new(Stream)
 	network, where, err := splitAddress(address)
@@ -162,7 +163,8 @@ func StreamSocketServer(address string, errno *int, errstr *string, flags ...int
 }
 
 // StreamSocketAccept is stream_socket_accept: it waits for a connection to a server, at most timeout seconds; a
-// negative timeout means 60, PHP's default. *peer is set to the address of the client. The error is PHP's warning.
+// negative timeout means 60, PHP's default. It stores the address of the client in *peer. The error is PHP's
+// warning.
 func StreamSocketAccept(server *Stream, timeout float64, peer ...*string) (*Stream, error) {
 	if !server.lock("stream_socket_accept") {
 		return nil, notOpen("stream_socket_accept")
@@ -216,7 +218,7 @@ func StreamSocketGetName(stream *Stream, remote bool) (string, bool) {
 }
 
 // StreamSocketShutdown is stream_socket_shutdown: it shuts down receiving (STREAM_SHUT_RD), sending
-// (STREAM_SHUT_WR) or both (STREAM_SHUT_RDWR), and reports whether that worked.
+// (STREAM_SHUT_WR) or both (STREAM_SHUT_RDWR), and reports whether it succeeded.
 func StreamSocketShutdown(stream *Stream, mode int) bool {
 	if !stream.open() || mode < STREAM_SHUT_RD || mode > STREAM_SHUT_RDWR {
 		return false
@@ -239,7 +241,7 @@ func StreamSocketShutdown(stream *Stream, mode int) bool {
 }
 
 // StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes; the rest of a
-// longer datagram is lost. *address is set to the sender of a datagram; address may be nil. It reports false if
+// longer datagram is lost. It stores the sender of a datagram in *address; address may be nil. It reports false if
 // nothing arrived in time. flags must be 0: PHP's are not supported.
 func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string) (string, bool) {
 	if !socket.lock("stream_socket_recvfrom") {
@@ -259,8 +261,8 @@ func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string
 	return socket.take(clamp(length, len(socket.buf))), true
 }
 
-// StreamSocketSendto is stream_socket_sendto: it sends data and returns how many bytes it has sent. A UDP server
-// sends data to address. PHP's flags are ignored.
+// StreamSocketSendto is stream_socket_sendto: it sends data and returns the number of bytes sent. A UDP server
+// sends the data to address. PHP's flags are ignored.
 func StreamSocketSendto[T Bytes](socket *Stream, data T, flags int, address ...string) (int, error) {
 	if !socket.open() {
 		return 0, notOpen("stream_socket_sendto")

@@ -77,11 +77,11 @@ func (s *Stream) kind() string {
 	return name + "_socket"
 }
 
-// StreamSelect is stream_select: it waits until a stream in read has data, a connection to accept or the end of
-// its data, but at most for the given seconds and microseconds; negative seconds, PHP's null, are no limit. It
-// removes all other streams from the slices and returns how many are left. Streams in write always count as ready
-// and those in except never, because package net reports neither. Nil pointers and slices are PHP's null and empty
-// arrays.
+// StreamSelect is stream_select: it waits until a stream in read has data, a connection to accept or the end of its
+// data, but at most for the given seconds and microseconds; negative seconds, which stand for PHP's null, mean no
+// limit. It removes all other streams from the slices and returns the number of streams that are left. Streams in
+// write always count as ready, and those in except never do, because package net reports neither condition. Nil
+// pointers and slices are PHP's null and empty arrays.
 //
 // If there is no stream at all, the error has PHP's message.
 func StreamSelect(read, write, except *[]*Stream, seconds int, microseconds ...int) (int, error) {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// pipe returns a stream that reads what is written to w.
+// pipe returns a stream that reads the data written to w.
 func pipe(t *testing.T) (s *Stream, w *os.File) {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -126,7 +126,7 @@ func connected(t *testing.T) (client, peer *Stream) {
 	return client, peer
 }
 
-// TestStreamSocket repeats calls that were made in php, and compares with its results.
+// TestStreamSocket repeats calls that were made in php, and compares the results with those of php.
 func TestStreamSocket(t *testing.T) {
 	t.Parallel()
 	c, a := connected(t)
@@ -332,7 +332,7 @@ func TestStreamUnix(t *testing.T) {
 	}
 }
 
-// TestFsockopenErrors compares the messages of connections that fail with PHP's.
+// TestFsockopenErrors compares the messages of failed connections with those of PHP.
 func TestFsockopenErrors(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Fwrite is fwrite: it writes data, or its first length bytes, and returns how many bytes it has written. A
-// non-blocking connection may take fewer. The error is PHP's.
+// Fwrite is fwrite: it writes data, or its first length bytes, and returns the number of bytes written. A
+// non-blocking connection may take fewer than given. The error is PHP's.
 func Fwrite[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	if !stream.lock("fwrite") {
 		return 0, notOpen("fwrite")
@@ -48,7 +48,7 @@ func Fwrite[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	return n, nil
 }
 
-// send writes to a connection.
+// send writes b to a connection and returns the number of bytes written.
 func (s *Stream) send(b []byte) (int, error) {
 	s.mu.Lock()
 	limit, unwaited := s.timeout, s.unwaited
@@ -85,7 +85,7 @@ func Fprintf(stream *Stream, format string, args ...any) (int, error) {
 	return Fwrite(stream, p.print())
 }
 
-// Fclose is fclose: it closes stream. If it is closed already, the error is PHP's TypeError.
+// Fclose is fclose: it closes stream. If stream is already closed, the error is PHP's TypeError.
 func Fclose(stream *Stream) error {
 	if !stream.lock("fclose") {
 		return notOpen("fclose")

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// searchStart returns where a search in n bytes begins. A negative offset counts from the end. It reports false if
-// the offset is outside of these bytes.
+// searchStart returns the position at which a search in n bytes begins. A negative offset counts from the end. It
+// reports false if the offset is outside these bytes.
 func searchStart(n int, offset []int) (int, bool) {
 	o := optional(offset, 0)
 	if o < 0 {
@@ -16,7 +16,7 @@ func searchStart(n int, offset []int) (int, bool) {
 }
 
 // Strpos is strpos: the position of the first needle in haystack at or after offset, and whether there is one. A
-// negative offset counts from the end. An offset outside of haystack, for which PHP throws a ValueError, finds
+// negative offset counts from the end. If offset is outside haystack, PHP throws a ValueError, and Strpos finds
 // nothing.
 func Strpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o, ok := searchStart(len(haystack), offset)
@@ -30,14 +30,14 @@ func Strpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return o + i, true
 }
 
-// Stripos is stripos: Strpos without regard to the case of ASCII letters.
+// Stripos is stripos: like Strpos, but without regard to the case of ASCII letters.
 func Stripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. Only a needle at or after
-// offset counts. If offset is negative, only a needle counts that begins at that distance from the end of haystack, or
-// before that. An offset outside of haystack, for which PHP throws a ValueError, finds nothing.
+// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. Only a needle at or
+// after offset counts. If offset is negative, only a needle that begins at that distance from the end of haystack,
+// or earlier, counts. If offset is outside haystack, PHP throws a ValueError, and Strrpos finds nothing.
 func Strrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o := optional(offset, 0)
 	from, to := o, len(haystack)
@@ -57,19 +57,19 @@ func Strrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return from + i, true
 }
 
-// Strripos is strripos: Strrpos without regard to the case of ASCII letters.
+// Strripos is strripos: like Strrpos, but without regard to the case of ASCII letters.
 func Strripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strrpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strstr is strstr: the part of haystack that begins with the first needle or, if before is true, the part before the
-// needle. It reports false if there is no needle.
+// Strstr is strstr: the part of haystack that begins with the first needle or, if before is true, the part before
+// the needle. It reports false if haystack does not contain needle.
 func Strstr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	i := index(haystack, needle)
 	return cutAt(haystack, i, before)
 }
 
-// Stristr is stristr: Strstr without regard to the case of ASCII letters.
+// Stristr is stristr: like Strstr, but without regard to the case of ASCII letters.
 func Stristr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	i := strings.Index(Strtolower(haystack), Strtolower(needle))
 	return cutAt(haystack, i, before)
@@ -115,14 +115,14 @@ func Strpbrk[T Bytes](s T, chars string) (string, bool) {
 	return "", false
 }
 
-// Strspn is strspn: how many bytes at the beginning of s are in chars. An offset and a length restrict this to a
-// part of s, as in Substr.
+// Strspn is strspn: the number of bytes at the beginning of s that are in chars. The optional arguments, an offset
+// and a length, restrict this to a part of s, as in Substr.
 func Strspn[T Bytes](s T, chars string, part ...int) int {
 	return span(s, chars, part, true)
 }
 
-// Strcspn is strcspn: how many bytes at the beginning of s are not in chars. An offset and a length restrict this
-// to a part of s, as in Substr.
+// Strcspn is strcspn: the number of bytes at the beginning of s that are not in chars. The optional arguments, an
+// offset and a length, restrict this to a part of s, as in Substr.
 func Strcspn[T Bytes](s T, chars string, part ...int) int {
 	return span(s, chars, part, false)
 }

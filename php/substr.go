@@ -2,17 +2,17 @@ package php
 
 import "strings"
 
-// Substr is substr: the part of s that begins at start and has length bytes, or fewer if s ends before. A negative
-// start counts from the end of s, and a negative length leaves out that many bytes at the end. If no byte of s is in
-// that part, the result is "".
+// Substr is substr: the part of s that begins at start and has length bytes, or fewer if s ends earlier. A negative
+// start counts from the end of s, and a negative length leaves out that many bytes at the end. If that part
+// contains no byte of s, the result is "".
 func Substr[T Bytes](s T, start int, length ...int) string {
 	from, to, _ := window(len(s), start, length)
 	return string(s[from:to])
 }
 
-// SubstrCount is substr_count: the number of times needle occurs in haystack, without overlaps. The options
-// restrict this to the part of haystack that begins at an offset and has a length. If that part is outside of
-// haystack, for which PHP throws a ValueError, the result is 0.
+// SubstrCount is substr_count: the number of times needle occurs in haystack, without overlaps. The optional
+// arguments, an offset and a length, restrict this to a part of haystack. If that part is outside haystack, for
+// which PHP throws a ValueError, the result is 0.
 //
 // An empty needle is a programming error: SubstrCount panics with PHP's message.
 func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
@@ -39,8 +39,8 @@ func SubstrReplace[T, U Bytes](s T, replace U, offset int, length ...int) string
 }
 
 // SubstrCompare is substr_compare: it compares the part of haystack that begins at offset with needle, at most
-// length bytes of each, as Strncmp does or, if caseInsensitive is true, as Strncasecmp does. Pass math.MaxInt for
-// PHP's null as length. Where PHP throws a ValueError, SubstrCompare returns it as the error.
+// length bytes of each, as Strncmp does or, if caseInsensitive is true, as Strncasecmp does. Where the length is
+// null in PHP, pass math.MaxInt. Where PHP throws a ValueError, SubstrCompare returns it as the error.
 func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseInsensitive ...bool) (int, error) {
 	if length < 0 {
 		return 0, valueError("substr_compare(): Argument #4 ($length) must be greater than or equal to 0")

@@ -41,6 +41,11 @@ func (t *table[V]) copy() *table[V] {
 			}
 		}
 	}
+	if _, ok := any(zero).(interface{ Clone() V }); ok && !ours {
+		for i, v := range c.vals {
+			c.vals[i] = any(v).(interface{ Clone() V }).Clone()
+		}
+	}
 	c.reindex()
 	return c
 }
@@ -90,7 +95,7 @@ func (t *table[V]) find(k Key) int {
 	return -1
 }
 
-// insert appends an element and returns its position. The table must not have an element of key k yet.
+// insert appends an element and returns its position. The table must not already have an element of key k.
 func (t *table[V]) insert(k Key, v V) int {
 	p := len(t.vals)
 	if t.keys == nil && (k.s != "" || k.n != t.off+p) {
@@ -138,7 +143,7 @@ func (t *table[V]) skip(n int) {
 	}
 }
 
-// hash fills t.keys, because the next key is not the consecutive int.
+// hash fills t.keys, because the next key is not the next consecutive int.
 func (t *table[V]) hash() {
 	t.keys = make([]Key, len(t.vals), max(cap(t.vals), len(t.vals)+1))
 	for p := range t.keys {
@@ -196,7 +201,7 @@ func (t *table[V]) reindex() {
 	}
 }
 
-// remove deletes the element at p. The table must be a's own.
+// remove deletes the element at p. No clone or loop may hold the table of a.
 func (a *Array[V]) remove(p int) {
 	t := a.t
 	if a.held != nil {
@@ -213,7 +218,7 @@ func (a *Array[V]) remove(p int) {
 	}
 }
 
-// remove deletes the element at p. If trim is set, deleting the last element shortens vals.
+// remove deletes the element at p. If trim is true, deleting the last element shortens vals.
 func (t *table[V]) remove(p int, trim bool) {
 	var zero V
 	t.vals[p] = zero
@@ -255,7 +260,7 @@ func (t *table[V]) truncate(p int) {
 	}
 }
 
-// compact closes the gaps, so that a table never has many more gaps than elements, and gives memory back.
+// compact closes the gaps and frees memory, so that a table never has many more gaps than elements.
 func (t *table[V]) compact() {
 	if t.keys == nil && t.live < len(t.vals)-t.first {
 		t.keys = make([]Key, len(t.vals))

@@ -36,28 +36,28 @@ func HrtimePair() []int {
 	return []int{int(n / 1e9), int(n % 1e9)}
 }
 
-// Sleep is sleep: it waits for the given number of seconds and returns 0. It does not wait if the number is negative,
-// for which PHP throws a ValueError.
+// Sleep is sleep: it waits for the given number of seconds and returns 0. For a negative number, PHP throws a
+// ValueError and Sleep does not wait.
 func Sleep(seconds int) int {
 	time.Sleep(time.Duration(seconds) * time.Second)
 	return 0
 }
 
-// Usleep is usleep: it waits for the given number of microseconds. It does not wait if the number is negative, for which
-// PHP throws a ValueError.
+// Usleep is usleep: it waits for the given number of microseconds. For a negative number, PHP throws a ValueError
+// and Usleep does not wait.
 func Usleep(microseconds int) {
 	time.Sleep(time.Duration(microseconds) * time.Microsecond)
 }
 
 // Mktime is mktime: the seconds since 1970 of a time in the time zone of DateDefaultTimezoneSet. The optional
-// arguments are minute, second, month, day and year; each one left out is the current one. Values out of range
-// carry over: month 13 is January of the next year. The years 0 to 69 mean 2000 to 2069, and 70 to 100 mean 1970
-// to 2000.
+// arguments are minute, second, month, day and year; the default of each is its current value. Values out of range
+// carry over: month 13 is January of the next year. The years 0 to 69 mean 2000 to 2069, and 70 to 100 mean 1970 to
+// 2000.
 func Mktime(hour int, rest ...int) int {
 	return makeTime(hour, rest, location())
 }
 
-// Gmmktime is gmmktime: Mktime in UTC.
+// Gmmktime is gmmktime: like Mktime, but in UTC.
 func Gmmktime(hour int, rest ...int) int {
 	return makeTime(hour, rest, time.UTC)
 }

@@ -11,9 +11,9 @@ const (
 	maxDepth        = 4096
 )
 
-// Unserialize is unserialize: the value that data was serialized from. All objects become *StdClass. An object of
-// another class is PHP's __PHP_Incomplete_Class, which has the name of the class as a property. References become
-// copies. If data is not a serialized value, the error is PHP's warning.
+// Unserialize is unserialize: the value that data encodes. All objects become *StdClass. An object of a class other
+// than stdClass becomes PHP's __PHP_Incomplete_Class, which has the name of the class as a property. References
+// become copies. If data is not a serialized value, the error is PHP's warning.
 //
 // As in PHP, data from outside may nest deeply and be large. Unlike in PHP, it cannot create objects of the
 // program's classes.
@@ -37,7 +37,7 @@ type unserializer struct {
 	slots []any // the values read so far; r: and R: refer to them by number
 }
 
-// value reads one value. It is stored in slots if slot is true; array keys have no slot.
+// value reads one value. It stores the value in slots if slot is true; array keys have no slot.
 func (u *unserializer) value(slot bool) (v any, ok bool) {
 	rest := u.s[u.p:]
 	if len(rest) < 2 {
@@ -94,7 +94,7 @@ func (u *unserializer) value(slot bool) (v any, ok bool) {
 
 func (u *unserializer) unexpected() { warn("unserialize(): Unexpected end of serialized data") }
 
-// digits returns the length of the int that s begins with. A sign is allowed if sign is true.
+// digits returns the length of the int at the beginning of s. A sign is allowed if the parameter sign is true.
 func digits(s string, sign bool) int {
 	i := 0
 	if sign && i < len(s) && (s[i] == '+' || s[i] == '-') {
@@ -270,7 +270,7 @@ func (u *unserializer) object(rest string, slot int) (any, bool) {
 	return o, u.elements(&o.Props, count)
 }
 
-// validClass reports whether name is valid as the name of a class.
+// validClass reports whether name is a valid class name.
 func validClass(name string) bool {
 	for i := range len(name) {
 		if c := name[i]; !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') && c != '_' && c != '\\' && c < 0x80 {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Urlencode is urlencode: s with a space as "+" and each other byte that is not an ASCII letter, a digit, "-", "."
-// or "_" as %XX. (url.QueryEscape does not encode "~".)
+// Urlencode is urlencode: s with each space replaced with "+", and with each other byte that is not an ASCII
+// letter, a digit, "-", "." or "_" replaced with %XX. (url.QueryEscape does not encode "~".)
 func Urlencode[T Bytes](s T) string {
 	return percent(string(s), true)
 }
 
-// Rawurlencode is rawurlencode: s with each byte that is not an ASCII letter, a digit, "-", ".", "_" or "~" as
-// %XX.
+// Rawurlencode is rawurlencode: s with each byte that is not an ASCII letter, a digit, "-", ".", "_" or "~"
+// replaced with %XX.
 func Rawurlencode[T Bytes](s T) string {
 	return percent(string(s), false)
 }
@@ -33,14 +33,14 @@ func percent(s string, form bool) string {
 	return b.String()
 }
 
-// Urldecode is urldecode: s with each %XX replaced by the byte and each "+" by a space. Anything that is not a
-// valid %XX is left as it is.
+// Urldecode is urldecode: s with each %XX replaced with the byte that it stands for, and each "+" with a space.
+// Anything that is not a valid %XX is left as it is.
 func Urldecode[T Bytes](s T) string {
 	return unpercent(string(s), true)
 }
 
-// Rawurldecode is rawurldecode: s with each %XX replaced by the byte. Anything that is not a valid %XX is left as
-// it is.
+// Rawurldecode is rawurldecode: s with each %XX replaced with the byte that it stands for. Anything that is not a
+// valid %XX is left as it is.
 func Rawurldecode[T Bytes](s T) string {
 	return unpercent(string(s), false)
 }
@@ -63,7 +63,7 @@ func unpercent(s string, form bool) string {
 	return b.String()
 }
 
-// PHP's constants for the parts of a URL. ParseUrl returns all parts, under keys instead.
+// PHP's constants for the parts of a URL. ParseUrl does not take them; it returns all parts under their keys.
 const (
 	PHP_URL_SCHEME = iota
 	PHP_URL_HOST
@@ -100,7 +100,7 @@ func ParseUrl[T Bytes](s T) (*Array[any], bool) {
 	return a, true
 }
 
-// visible replaces a control character by "_", as PHP does.
+// visible replaces a control character with "_", as PHP does.
 func visible(c byte) byte {
 	if isCntrl(c) {
 		return '_'
@@ -183,7 +183,7 @@ func (p *urlParser) noScheme() bool {
 	return p.justPath()
 }
 
-// portFirst parses a URL whose first colon may be in front of a port: "host:80/path".
+// portFirst parses a URL whose first colon may come before a port: "host:80/path".
 func (p *urlParser) portFirst(colon int) bool {
 	after := p.rest[colon+1:]
 	digits := 0
@@ -213,7 +213,7 @@ func (p *urlParser) setPort(digits string) bool {
 	return true
 }
 
-// startsWithNumber reports whether C's strtol finds a number in s.
+// startsWithNumber reports whether C's strtol finds a number at the beginning of s.
 func startsWithNumber(s string) bool {
 	s = Ltrim(s, " \t\n\v\f\r")
 	if s != "" && (s[0] == '-' || s[0] == '+') {

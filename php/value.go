@@ -83,8 +83,8 @@ func normal(v any) any {
 	return v
 }
 
-// Truth is (bool)$v, and how if, while, !, && and || treat v: nil, false, 0, 0.0, "", "0" and an empty array are
-// false.
+// Truth is (bool)$v, the conversion that if, while, !, && and || make: nil, false, 0, 0.0, "", "0" and an empty
+// array are false.
 func Truth(v any) bool {
 	switch v := v.(type) {
 	case nil:
@@ -248,7 +248,7 @@ func Gettype(v any) string {
 // GetDebugType is get_debug_type: the type of v, "null", "bool", "int", "float", "string", "array" or the name of the class.
 func GetDebugType(v any) string { return typeName(v) }
 
-// typeName returns the name of v's type as PHP's messages have it.
+// typeName returns the name of v's type as it appears in PHP's messages.
 func typeName(v any) string {
 	switch v := normal(v).(type) {
 	case nil:
@@ -279,7 +279,7 @@ func IsNumeric(v any) bool {
 	return false
 }
 
-// nan raises PHP's warning for a NaN that is converted to the type to. For any other f it does nothing.
+// nan raises PHP's warning if f is NaN. The parameter to is the type that f is converted to, for the warning.
 func nan(f float64, to string) {
 	if f != f {
 		warn("unexpected NAN value was coerced to %s", to)

@@ -2,15 +2,15 @@ package php
 
 import "strings"
 
-// StrWordCount is str_word_count: the number of words in s. A word consists of ASCII letters, "'", "-" and the bytes
-// of chars, in which "a..z" is a range. Unless they are in chars, "'" and "-" at the beginning of s and "-" at its end
-// belong to no word. StrWords returns the words.
+// StrWordCount is str_word_count: the number of words in s. A word consists of ASCII letters, "'", "-" and the
+// bytes of chars, in which "a..z" is a range. At the beginning of s, "'" and "-" are not part of a word, nor is "-"
+// at the end, unless chars contains them. StrWords returns the words.
 func StrWordCount[T Bytes](s T, chars ...string) int {
 	return StrWords(s, chars...).Len()
 }
 
-// StrWords is str_word_count with the format 2: the words of s, under their offsets. Its Values are PHP's result
-// for the format 1.
+// StrWords is str_word_count with the format 2: the words of s, under their offsets. The Values of the result are
+// PHP's result for the format 1.
 func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	words := new(Array[string])
 	if len(s) == 0 {
@@ -41,8 +41,8 @@ func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	return words
 }
 
-// CountChars is count_chars: how often each byte occurs in s. Mode 0 returns all 256 bytes, 1 those that occur and
-// 2 those that do not. For PHP's modes 3 and 4 use CountCharsText.
+// CountChars is count_chars: the number of times that each byte occurs in s. Mode 0 returns all 256 bytes, mode 1
+// those that occur, and mode 2 those that do not. For PHP's modes 3 and 4 use CountCharsText.
 //
 // Any other mode is a programming error: CountChars panics with PHP's message.
 func CountChars[T Bytes](s T, mode ...int) *Array[int] {
@@ -63,8 +63,8 @@ func CountChars[T Bytes](s T, mode ...int) *Array[int] {
 	return a
 }
 
-// CountCharsText is count_chars with the mode 3: the bytes that occur in s, each once, in ascending order. With
-// missing it is mode 4: the bytes that do not occur in s.
+// CountCharsText is count_chars with the mode 3: the bytes that occur in s, each once, in ascending order. If
+// missing is true, it is mode 4: the bytes that do not occur in s.
 func CountCharsText[T Bytes](s T, missing ...bool) string {
 	var there [256]bool
 	for i := range len(s) {

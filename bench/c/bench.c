@@ -1,8 +1,8 @@
 /*
- * This is the contender in C: system calls as a C program makes them, on blocking
- * descriptors. "bench TEST" reads numbers, one per line, does that many operations of the
- * test, and writes the nanoseconds of wall time and of processor time. "bench server" is
- * an echo server with poll(2); it writes its port.
+ * This is the contender in C. It makes system calls as C programs do, on blocking
+ * descriptors. For each number that "bench TEST" reads, one per line, it does that many
+ * operations of the test, and writes the nanoseconds of wall time and of processor time
+ * that they took. "bench server" is an echo server with poll(2), which writes its port.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -39,7 +39,7 @@ static long long nanoseconds(clockid_t clock)
 	return ts.tv_sec * 1000000000LL + ts.tv_nsec;
 }
 
-/* serve does batches of a test until the input ends. */
+/* serve reads batch sizes until the input ends, and runs a batch of the test for each. */
 static void serve(void (*batch)(long n))
 {
 	char line[64];
@@ -75,7 +75,7 @@ static void nodelay(int fd)
 
 static int conn[2];
 
-/* connection makes conn, two ends of a TCP connection. */
+/* connection makes a TCP connection, whose two ends are in conn. */
 static void connection(void)
 {
 	struct sockaddr_in sa;
@@ -125,7 +125,7 @@ static void bulk(long n)
 	}
 }
 
-/* echo answers every message of size bytes on fd with the same. */
+/* echo sends back every message of size bytes that it receives on fd. */
 static void echo(int fd, size_t size)
 {
 	while (all(fd, size) && send(fd, buf, size, 0) == (ssize_t)size)
@@ -272,7 +272,7 @@ static void server(void)
 				continue;
 			}
 			close(fds[i].fd);
-			fds[i].fd = -1; /* taken out below */
+			fds[i].fd = -1; /* removed below */
 		}
 		for (int i = 1; i < n; i++)
 			if (fds[i].fd < 0)
@@ -280,7 +280,7 @@ static void server(void)
 	}
 }
 
-/* forked runs f in a process of its own, on the other end. */
+/* forked runs f in a process of its own, with the other end of the connection. */
 #define forked(f)                      \
 	do {                           \
 		if (fork() == 0) {     \

@@ -1,7 +1,7 @@
 <?php
-// This is the contender in PHP. "php bench.php TEST" reads numbers, one per line, does
-// that many operations of the test, and writes the nanoseconds of wall time and of
-// processor time.
+// This is the contender in PHP. For each number that "php bench.php TEST" reads, one per
+// line, it does that many operations of the test, and writes the nanoseconds of wall time
+// and of processor time that they took.
 
 const MESSAGE = 64;
 const BLOCK = 64 << 10;
@@ -47,7 +47,7 @@ function connection(): array
     return [$a, $b];
 }
 
-// forked runs $f with the other end in its own process.
+// forked runs $f in a process of its own, with the other end of the pair.
 function forked(array $pair, callable $f): Socket
 {
     if (pcntl_fork() == 0) {

@@ -1,5 +1,5 @@
 <?php
-// An echo server with socket_select. ../server.go is a port of it, line by line.
+// An echo server with socket_select. ../server.go has the same program in Go, line by line.
 
 $listen = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 socket_bind($listen, '127.0.0.1', 0);

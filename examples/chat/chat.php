@@ -1,6 +1,6 @@
 <?php
-// A chat server for telnet: each client gives a name, and what it types is sent to
-// everyone else.
+// A chat server for telnet. Each client gives a name, and what it types is sent to all
+// other clients.
 //
 //     php chat.php --port 8000
 
@@ -57,7 +57,7 @@ function accept($server)
     }
     socket_set_nonblock($sock);
     if (!@socket_getpeername($sock, $ip, $port)) {
-        return; // it has disconnected already
+        return; // the client has already disconnected
     }
     $key = "$ip:$port";
     $clients[$key] = $sock;
@@ -98,7 +98,7 @@ function tell($key, $text)
 {
     global $clients;
     if (@socket_write($clients[$key], $text) !== strlen($text)) {
-        drop($key); // it has disconnected, or it is too slow
+        drop($key); // the client has disconnected, or it is too slow
     }
 }
 
@@ -106,7 +106,7 @@ function drop($key)
 {
     global $clients, $names;
     if (!isset($clients[$key])) {
-        return; // it was dropped while its message was sent to the others
+        return; // the client was dropped while its message was sent to the others
     }
     $name = $names[$key];
     socket_close($clients[$key]);

@@ -1,11 +1,11 @@
-// Chat is a chat server for telnet: each client gives a name, and what it types is sent
-// to everyone else.
+// Chat is a chat server for telnet. Each client gives a name, and what it types is sent to
+// all other clients.
 //
 //	go run ./examples/chat -port 8000
 //	telnet 127.0.0.1 8000
 //
-// It is ported from the usual select loop of PHP programs: one array of clients,
-// with keys that socket_select preserves, and PHP_NORMAL_READ for the lines.
+// It is ported from the usual select loop of PHP programs. There is one array of clients,
+// whose keys socket_select preserves, and PHP_NORMAL_READ reads the lines.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 	"phpsocket/socket"
 )
 
-// chat is the PHP program. It returns after a signal has closed the server.
+// chat is the ported PHP program. It returns after a signal has closed the server.
 func chat(ip string, port int) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -87,8 +87,8 @@ func (r *room) serve(server *socket.Socket) error {
 			line, err := socket.Read(sock, 1024, socket.PHP_NORMAL_READ)
 			switch {
 			case errors.Is(err, socket.SOCKET_EAGAIN):
-				// Part of a line: it is kept until the rest comes.
-			case err != nil || line == "": // a non-blocking socket has no error at the end
+				// This is part of a line, which is kept until the rest comes.
+			case err != nil || line == "": // the client has disconnected; a non-blocking socket then returns "" without an error
 				r.drop(key)
 			default:
 				r.line(key, strings.TrimSpace(line))
@@ -110,7 +110,7 @@ func (r *room) accept(server *socket.Socket) {
 	var ip string
 	var port int
 	if err := socket.Getpeername(sock, &ip, &port); err != nil {
-		return // it has disconnected already
+		return // the client has already disconnected
 	}
 	key := fmt.Sprintf("%s:%d", ip, port)
 	r.clients[key] = sock
@@ -149,14 +149,14 @@ func (r *room) say(from, text string) {
 func (r *room) tell(key, text string) {
 	// if (@socket_write($clients[$key], $text) !== strlen($text)) {
 	if n, err := socket.Write(r.clients[key], text); err != nil || n < len(text) {
-		r.drop(key) // it has disconnected, or it is too slow
+		r.drop(key) // the client has disconnected, or it is too slow
 	}
 }
 
 func (r *room) drop(key string) {
 	sock, name := r.clients[key], r.names[key]
 	if sock == nil {
-		return // it was dropped while its message was sent to the others
+		return // the client was dropped while its message was sent to the others
 	}
 	socket.Close(sock)
 	// unset($clients[$key], $names[$key]);
@@ -178,8 +178,8 @@ func main() {
 	}
 }
 
-// closeOnSignal is pcntl_signal(SIGTERM, ...). Closing the server ends the Select that waits
-// for it, and so the loop.
+// closeOnSignal does the work of pcntl_signal(SIGTERM, ...). At SIGINT or SIGTERM it closes
+// the server, which ends the waiting Select and then the loop.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

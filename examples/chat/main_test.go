@@ -12,7 +12,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// telnet starts a real telnet and gives the chat a name.
+// telnet starts a real telnet, which connects to the server and gives it a name.
 func telnet(t *testing.T, program, address, name string) *proc.Process {
 	t.Helper()
 	ip, port, _ := net.SplitHostPort(address)
@@ -30,14 +30,15 @@ func write(t *testing.T, w io.Writer, text string) {
 	}
 }
 
-// TestChat compares what two people and the server see with the PHP original.
+// TestChat lets two clients chat, and compares the output of the clients and the server
+// with that of the PHP original.
 func TestChat(t *testing.T) {
 	t.Parallel()
 	telnet := proc.Need(t, "telnet")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return talk(t, telnet, program.Start(t)) })
 }
 
-// talk makes two people chat and returns what they and the server print.
+// talk lets two clients chat through a server, and returns the output of all three.
 func talk(t *testing.T, program string, server *proc.Process) string {
 	address := server.Line("listening on ")
 
@@ -65,8 +66,8 @@ func talk(t *testing.T, program string, server *proc.Process) string {
 }
 
 // TestSlow checks that a client that has sent half a line does not keep the others waiting,
-// and that the half line is not lost. In the PHP original, such a client keeps all others
-// waiting: row normal-read-again of DEVIATIONS.md.
+// and that the half line is not lost. In the PHP original, such a client does keep all
+// others waiting (row normal-read-again of DEVIATIONS.md).
 func TestSlow(t *testing.T) {
 	t.Parallel()
 	server := proc.Example(t)
@@ -93,7 +94,7 @@ func TestSlow(t *testing.T) {
 	write(t, slow, "k so\r\n")
 	server.Await("Slow: I think so\n")
 
-	// The others are told of a client that disconnects without saying goodbye.
+	// If a client disconnects without /quit, the server tells the others.
 	slow.Close()
 	server.Await("* Slow has gone\n")
 	server.Stop()

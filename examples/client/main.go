@@ -1,4 +1,4 @@
-// Client is a PHP client, ported line by line from client.php: it connects to a server,
+// Client is a PHP client, ported line by line from client.php. It connects to a server,
 // sends two lines, and prints the answer.
 //
 // Start examples/server first.
@@ -15,8 +15,8 @@ import (
 	"phpsocket/socket"
 )
 
-// client is the PHP program. PHP's "< 0" never detects a failure, because the functions
-// return false. "err != nil" does, and it ends the program.
+// client is the ported PHP program. PHP's "< 0" never detects a failure, because the
+// functions return false. Here "err != nil" detects each failure and ends the program.
 func client(out io.Writer, ip string, port int) error {
 	fmt.Fprint(out, "<h2>TCP/IP Connection</h2>\n")
 
@@ -67,8 +67,8 @@ func client(out io.Writer, ip string, port int) error {
 	return nil
 }
 
-// strerror is socket_strerror() for the error of a call: the text of its code or, if it
-// has no code, the error's own text.
+// strerror does the work of socket_strerror() for an error. It returns the text of the
+// error's code or, if the error does not have a code, the error's own text.
 func strerror(err error) string {
 	var code socket.Errno
 	if errors.As(err, &code) {

@@ -107,8 +107,8 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP checks that client.php and this client print the same when five of them in a
-// row connect to server.php.
+// TestPHP checks that client.php and this client print the same when they connect to
+// server.php, five times in a row.
 func TestPHP(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -1,5 +1,5 @@
 <?php
-// Finds other copies of itself in the local network, by multicast as in UPnP (SSDP). A
+// Finds other copies of itself on the local network, by multicast as in UPnP (SSDP). A
 // process on each host answers, and any host can ask:
 //
 //     php discover.php --serve printer
@@ -17,11 +17,11 @@ if ($serve !== '') {
     ask($sock, (float) $wait);
 }
 
-// Answers all questions.
+// Joins the group and answers every question that arrives.
 function answer($sock, $name)
 {
     global $group, $port, $link, $kind;
-    // Several programs of a host may join the group.
+    // Several programs on one host may join the group.
     socket_set_option($sock, SOL_SOCKET, SO_REUSEADDR, 1);
     socket_bind($sock, '0.0.0.0', $port) or exit(1);
     socket_set_option($sock, IPPROTO_IP, MCAST_JOIN_GROUP, ['group' => $group, 'interface' => $link]) or exit(1);
@@ -34,13 +34,13 @@ function answer($sock, $name)
         if (!in_array(headerLine($question, 'ST'), [$kind, 'ssdp:all'])) {
             continue;
         }
-        // The answer goes only to the program that asked.
+        // The answer goes only to the program that has asked.
         $text = "HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=60\r\nST: $kind\r\nUSN: $name\r\n\r\n";
         socket_sendto($sock, $text, strlen($text), 0, $address, $from);
     }
 }
 
-// Sends the question, and prints the answers that come before $wait has passed.
+// Sends the question and prints the answers that come within the time $wait.
 function ask($sock, $wait)
 {
     global $group, $port, $link, $kind;
@@ -67,7 +67,7 @@ function ask($sock, $wait)
     }
 }
 
-// Returns the value of the line "name: value".
+// Returns the value of the first line that begins with the name and a colon.
 function headerLine($text, $name)
 {
     foreach (explode("\r\n", $text) as $line) {

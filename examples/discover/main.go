@@ -1,4 +1,4 @@
-// Discover finds other copies of itself in the local network, by multicast as in UPnP
+// Discover finds other copies of itself on the local network, by multicast as in UPnP
 // (SSDP). A process on each host answers, and any host can ask:
 //
 //	go run ./examples/discover -serve printer
@@ -22,10 +22,10 @@ import (
 )
 
 // kind is the kind of service to look for. Other programs use the same group for other
-// kinds.
+// kinds of service.
 const kind = "urn:phpsocket:example"
 
-// answer answers all questions.
+// answer joins the group and answers every question that arrives.
 func answer(name, group string, port int, link string) error {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
@@ -33,7 +33,7 @@ func answer(name, group string, port int, link string) error {
 		return err
 	}
 	closeOnSignal(sock)
-	// Several programs of a host may join the group.
+	// Several programs on one host may join the group.
 	if err := socket.SetOption(sock, socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func answer(name, group string, port int, link string) error {
 		if st := header(question, "ST"); st != kind && st != "ssdp:all" {
 			continue
 		}
-		// The answer goes only to the program that asked.
+		// The answer goes only to the program that has asked.
 		text := "HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=60\r\nST: " + kind + "\r\nUSN: " + name + "\r\n\r\n"
 		if _, err := socket.Sendto(sock, text, len(text), 0, address, port); err != nil {
 			log.Print(err)
@@ -66,7 +66,7 @@ func answer(name, group string, port int, link string) error {
 	}
 }
 
-// ask sends the question, and prints the answers that come before wait has passed.
+// ask sends the question and prints the answers that come within the time wait.
 func ask(group string, port int, link string, wait time.Duration) error {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
@@ -108,7 +108,7 @@ func ask(group string, port int, link string, wait time.Duration) error {
 	}
 }
 
-// header returns the value of the line "name: value".
+// header returns the value of the first line that begins with the name and a colon.
 func header(text, name string) string {
 	// foreach (explode("\r\n", $text) as $line) {
 	for _, line := range strings.Split(text, "\r\n") {
@@ -140,7 +140,7 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the socket at SIGINT or SIGTERM. That ends the waiting Recvfrom.
+// closeOnSignal closes the socket at SIGINT or SIGTERM, which ends a waiting Recvfrom.
 func closeOnSignal(sock *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(sock) })

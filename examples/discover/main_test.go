@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDiscover has four hosts on two switches. The asker is on both:
+// TestDiscover has four hosts and two switches. The host named asker is on both switches:
 //
 //	asker, printer, camera --- lan
 //	asker, stranger        --- other
@@ -46,7 +46,7 @@ func TestDiscover(t *testing.T) {
 	}
 }
 
-// discoveries starts programs that answer, asks on each network, and returns what is printed.
+// discoveries starts programs that answer, asks on each network, and returns the output.
 func discoveries(t *testing.T, network *proc.Network, program proc.Program) (transcript string) {
 	var servers []*proc.Process
 	for _, at := range [][2]string{{"printer", "lan"}, {"camera", "lan"}, {"stranger", "other"}} {
@@ -76,7 +76,7 @@ func discoveries(t *testing.T, network *proc.Network, program proc.Program) (tra
 		transcript += strings.Join(got, "\n") + "\n"
 	}
 
-	// Without any answer, it gives up.
+	// If no answer comes, the program ends.
 	p = network.On("asker", program).Start(t, "--interface", "lan", "--group", "239.0.0.1", "--wait", "0.05s")
 	if code := p.Wait(); code != 0 || p.Stdout() != "" || p.Stderr() != "" {
 		t.Errorf("without an answer: exit status %d, stdout %q, stderr %q; want 0 and none", code, p.Stdout(), p.Stderr())

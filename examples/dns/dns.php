@@ -26,7 +26,7 @@ while (true) {
     }
 }
 
-// Returns the answer to a query, or null if the packet gets none.
+// Returns the answer to a query, or null if the packet must not be answered.
 function answer($query)
 {
     global $zone;
@@ -74,7 +74,8 @@ function answer($query)
     return pack('n6', $id, $flags, $question === '' ? 0 : 1, $written, 0, 0) . $question . $records;
 }
 
-// Returns the name at the beginning of $p, and the whole question: name, type and class.
+// Reads the question at the beginning of $p. Returns the name, and the bytes of the whole
+// question: name, type and class.
 function readQuestion($p)
 {
     $labels = [];

@@ -3,8 +3,8 @@
 //	go run ./examples/dns -port 5353 www.example.test=192.0.2.80 www.example.test=2001:db8::80
 //	dig @127.0.0.1 -p 5353 www.example.test AAAA
 //
-// PHP programs use unpack and pack to read and build packets; encoding/binary is the
-// counterpart.
+// PHP programs read and build packets with unpack and pack. Go programs use
+// encoding/binary.
 package main
 
 import (
@@ -27,7 +27,7 @@ import (
 // zone maps each name, in lower case and without a final dot, to its addresses.
 type zone map[string][]netip.Addr
 
-// serve is the PHP program. It answers queries until a signal closes the socket.
+// serve is the ported PHP program. It answers queries until a signal closes the socket.
 func serve(ip string, port int, names zone) error {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
@@ -86,7 +86,7 @@ const (
 	maxAnswer = 512
 )
 
-// answer returns the answer to a query, or nil if the packet gets none.
+// answer returns the answer to a query, or nil if the packet must not be answered.
 func (z zone) answer(query []byte) []byte {
 	// ['id' => $id, 'flags' => $flags, 'count' => $count] = unpack('nid/nflags/ncount', $query);
 	if len(query) < 12 {
@@ -155,8 +155,8 @@ func (z zone) answer(query []byte) []byte {
 	return append(append(answer, question...), records...)
 }
 
-// readQuestion returns the name at the beginning of p, and the whole question: name, type
-// and class.
+// readQuestion reads the question at the beginning of p. It returns the name, and the bytes
+// of the whole question: name, type and class.
 func readQuestion(p []byte) (name string, question []byte, ok bool) {
 	var labels []string
 	i := 0
@@ -202,7 +202,7 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the sock at SIGINT or SIGTERM. That ends the waiting Recvfrom.
+// closeOnSignal closes the socket at SIGINT or SIGTERM, which ends a waiting Recvfrom.
 func closeOnSignal(sock *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(sock) })

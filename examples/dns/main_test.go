@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDig compares the answers with those of the PHP original.
+// TestDig compares the answers that dig gets with those of the PHP original.
 func TestDig(t *testing.T) {
 	t.Parallel()
 	program := proc.Need(t, "dig")
@@ -71,7 +71,7 @@ func dig(t *testing.T, program string, server *proc.Process) (transcript string)
 	return transcript
 }
 
-// TestWire sends packets that dig does not.
+// TestWire sends packets that dig does not send.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	proc.SkipWine(t, "package net makes no UDP sockets")

@@ -8,11 +8,10 @@ import (
 	"phpsocket/socket"
 )
 
-// This file has the functions of ../client/main.go. TestSame checks that they are the
-// same.
+// This file repeats the functions of ../client/main.go. TestSame compares the two files.
 
-// client is the PHP program. PHP's "< 0" never detects a failure, because the functions
-// return false. "err != nil" does, and it ends the program.
+// client is the ported PHP program. PHP's "< 0" never detects a failure, because the
+// functions return false. Here "err != nil" detects each failure and ends the program.
 func client(out io.Writer, ip string, port int) error {
 	fmt.Fprint(out, "<h2>TCP/IP Connection</h2>\n")
 

@@ -14,7 +14,7 @@ import (
 
 const ip = "127.0.0.1"
 
-// run lets a server and its five clients talk on a free port.
+// run starts a server on a free port, and five clients that talk to it.
 func run() error {
 	port, err := freePort()
 	if err != nil {

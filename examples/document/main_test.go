@@ -14,19 +14,20 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDocument compares what is printed with the PHP original, which runs the tutorial's own
-// server and client.
+// TestDocument compares the output with that of the PHP original, which runs the tutorial's
+// own server and client.
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"../server/server.php", "../client/client.php"} {
-		if _, err := os.Stat(file); err != nil { // go test also notes the file, and runs again after a change
+		if _, err := os.Stat(file); err != nil { // so that go test runs again after a change to the file
 			t.Fatal(err)
 		}
 	}
 	proc.Both(t, document)
 }
 
-// document returns what the program prints after its first line, without the port.
+// document returns the program's output after the first line, with PORT in place of the
+// port number.
 func document(t *testing.T, program proc.Program) string {
 	p := program.Start(t)
 	if code := p.Wait(); code != 0 || p.Stderr() != "" {
@@ -58,7 +59,8 @@ func document(t *testing.T, program proc.Program) string {
 	return strings.ReplaceAll(stdout, fmt.Sprint(port), "PORT")
 }
 
-// TestSame checks that the functions equal those of examples/server and examples/client.
+// TestSame checks that the functions are the same as in examples/server and
+// examples/client.
 func TestSame(t *testing.T) {
 	ours := functions(t, "server.go", "client.go")
 	for _, file := range []string{"../server/main.go", "../client/main.go"} {

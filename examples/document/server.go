@@ -9,11 +9,10 @@ import (
 	"phpsocket/socket"
 )
 
-// This file has the functions of ../server/main.go. TestSame checks that they are the
-// same.
+// This file repeats the functions of ../server/main.go. TestSame compares the two files.
 
-// server is the PHP program. PHP's "< 0" never detects a failure, because the functions
-// return false. "err != nil" does, and it ends the program.
+// server is the ported PHP program. PHP's "< 0" never detects a failure, because the
+// functions return false. Here "err != nil" detects each failure and ends the program.
 func server(out io.Writer, ip string, port int) error {
 	// if(($sock = socket_create(AF_INET,SOCK_STREAM,SOL_TCP)) < 0) {
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -73,8 +72,8 @@ func server(out io.Writer, ip string, port int) error {
 	return nil
 }
 
-// strerror is socket_strerror() for the error of a call: the text of its code or, if it
-// has no code, the error's own text.
+// strerror does the work of socket_strerror() for an error. It returns the text of the
+// error's code or, if the error does not have a code, the error's own text.
 func strerror(err error) string {
 	var code socket.Errno
 	if errors.As(err, &code) {

@@ -82,7 +82,7 @@ func give(next, listener *socket.Socket) error {
 	return err
 }
 
-// take receives the listener from the process that is serving.
+// take receives the listener from the process that currently serves the clients.
 func take(path string) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_UNIX, socket.SOCK_STREAM, 0)
 	if err != nil {
@@ -113,7 +113,7 @@ func take(path string) (*socket.Socket, error) {
 	return nil, errors.New("no socket came")
 }
 
-// offer makes the socket to which a successor connects.
+// offer makes the socket that a successor connects to.
 func offer(path string) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_UNIX, socket.SOCK_STREAM, 0)
 	if err != nil {

@@ -30,7 +30,7 @@ func ask(address string) (string, error) {
 	return string(text), err
 }
 
-// TestFdpass makes Go and PHP processes take over from each other while clients connect.
+// TestFdpass makes Go and PHP processes take over from one another while clients connect.
 func TestFdpass(t *testing.T) {
 	t.Parallel()
 	proc.Need(t, "php")
@@ -39,7 +39,8 @@ func TestFdpass(t *testing.T) {
 	chain(t, ours, ours, original, original, ours)
 }
 
-// TestTranscript compares what three processes in a row print and answer with the PHP original.
+// TestTranscript runs three processes in a row, and compares their output and answers with
+// those of the PHP original.
 func TestTranscript(t *testing.T) {
 	t.Parallel()
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return chain(t, program, program, program) })
@@ -115,7 +116,7 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// TestNothing checks that -take fails if the predecessor sends no socket.
+// TestNothing checks that -take fails if the predecessor does not send a socket.
 func TestNothing(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(needs.SocketDir(t), "sock")

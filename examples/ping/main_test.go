@@ -15,7 +15,7 @@ import (
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
 // TestPing pings the loopback interface, another host, and an address without a host, and
-// compares what is printed with the PHP original.
+// compares the output with that of the PHP original.
 func TestPing(t *testing.T) {
 	network := proc.InNetwork(t)
 	if network == nil {
@@ -39,14 +39,14 @@ func TestPing(t *testing.T) {
 		t.Errorf("after SIGTERM exit status %d, stdout %q, stderr %q", code, p.Stdout(), p.Stderr())
 	}
 
-	// A lookup fails the same way if there is no name server.
+	// If there is no name server, the host cannot be looked up.
 	p = network.Example("a", "nowhere.invalid")
 	if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), "socket_connect(): Host lookup failed [-1000") {
 		t.Errorf("exit status %d, stderr %q", code, p.Stderr())
 	}
 }
 
-// pings sends the pings and returns what is printed, without the times.
+// pings runs the program for several hosts and returns its output, without the times.
 func pings(t *testing.T, program proc.Program) (transcript string) {
 	for _, test := range []struct {
 		host string

@@ -1,8 +1,8 @@
 //go:build !windows && !solaris
 
-// Prefork is a server of several processes that listen on one port, each with its own
-// SO_REUSEPORT socket. The first process starts the others, replaces those that die, and
-// stops them when it is stopped itself.
+// Prefork is a server that consists of several processes. They listen on one port, each
+// with its own SO_REUSEPORT socket. The first process starts the others, replaces those
+// that die, and stops them when it is stopped itself.
 //
 //	go run ./examples/prefork -workers 4 -port 8000
 //	curl http://127.0.0.1:8000/
@@ -10,7 +10,7 @@
 // PHP programs do this with pcntl_fork to use more than one core. A Go program uses all
 // cores in one process, with a goroutine for each client. Several processes are still
 // useful if a crash must not end the connections of all clients, or to replace processes
-// by a newer version without a pause.
+// with a newer version without a pause.
 //
 // Linux distributes the connections among the processes. On other systems one process may
 // get all of them.
@@ -46,7 +46,7 @@ func reuse(ip string, port int) (*socket.Socket, error) {
 	return sock, socket.Bind(sock, ip, port)
 }
 
-// work is the main function of a worker.
+// work is the function that a worker runs.
 func work(stop context.Context, ip string, port int) error {
 	server, err := reuse(ip, port)
 	if err != nil {
@@ -87,8 +87,8 @@ func serve(client *socket.Socket) {
 
 // manage keeps the workers running until it is told to stop.
 func manage(stop context.Context, ip string, port, workers int) error {
-	// The manager does not listen. Its socket reserves the port, and chooses it if port
-	// is 0.
+	// The manager does not listen. Its socket reserves the port, or a free one if port is
+	// 0.
 	sock, err := reuse(ip, port)
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func workers(p *proc.Process) (pids []int, address string) {
 	return pids, address
 }
 
-// TestPrefork compares what is printed with the PHP original.
+// TestPrefork compares the output with that of the PHP original.
 func TestPrefork(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -39,8 +39,8 @@ func TestPrefork(t *testing.T) {
 	})
 }
 
-// replace kills a worker, which must be replaced. It returns what is printed, with numbers
-// instead of process ids.
+// replace kills a worker and checks that the server replaces it. It returns the server's
+// output, with numbers instead of process ids.
 func replace(t *testing.T, program string, server *proc.Process) string {
 	started := func(n int) (pids []int, address string) {
 		t.Helper()
@@ -75,7 +75,7 @@ func replace(t *testing.T, program string, server *proc.Process) string {
 	pids, address := started(3)
 	ask(address, pids...)
 
-	// A worker that dies is replaced, and the new one also gets requests.
+	// A worker that dies is replaced, and the new worker also gets requests.
 	if err := syscall.Kill(pids[0], syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}

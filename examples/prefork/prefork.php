@@ -1,19 +1,19 @@
 <?php
-// A server of several processes that listen on one port, each with its own SO_REUSEPORT
-// socket. The first process starts the others, replaces those that die, and stops them
-// when it is stopped itself.
+// A server that consists of several processes. They listen on one port, each with its own
+// SO_REUSEPORT socket. The first process starts the others, replaces those that die, and
+// stops them when it is stopped itself.
 //
 //     php prefork.php --workers 4 --port 8000
 
 ['ip' => $ip, 'port' => $port, 'workers' => $workers] = getopt('', ['ip:', 'port:', 'workers:'])
     + ['ip' => '127.0.0.1', 'port' => 0, 'workers' => 4];
 
-// The manager does not listen. Its socket reserves the port, and chooses it if the port
-// is 0.
+// The manager does not listen. Its socket reserves the port, or a free one if the port is
+// 0.
 $sock = reuse($ip, $port);
 socket_getsockname($sock, $ip, $port);
 
-// The manager takes its signals where it waits for them, so none comes too early.
+// The manager receives signals only where it waits for them, so none comes too early.
 pcntl_sigprocmask(SIG_BLOCK, [SIGTERM, SIGCHLD]);
 $pids = [];
 while (true) {
@@ -42,7 +42,7 @@ while (true) {
     }
 }
 
-// The main function of a worker.
+// The function that a worker runs.
 function work($ip, $port)
 {
     $server = reuse($ip, $port);

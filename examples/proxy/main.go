@@ -1,4 +1,4 @@
-// Proxy is a SOCKS5 proxy (RFC 1928): it connects to the address that a client asks for
+// Proxy is a SOCKS5 proxy (RFC 1928). It connects to the address that a client asks for,
 // and copies data in both directions.
 //
 //	go run ./examples/proxy -port 1080
@@ -26,7 +26,7 @@ import (
 	"phpsocket/socket"
 )
 
-// proxy is the PHP program. It accepts clients until a signal closes the server.
+// proxy is the ported PHP program. It accepts clients until a signal closes the server.
 func proxy(ip string, port int) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -151,7 +151,7 @@ func greet(client *socket.Socket) error {
 }
 
 // request reads the address that the client wants to reach. If the request cannot be
-// served, code is the reply to it.
+// served, code is the code of the reply.
 func request(client *socket.Socket) (host, port string, code byte, err error) {
 	head, err := read(client, 4)
 	if err != nil {
@@ -221,7 +221,7 @@ func connect(host, port string) (*socket.Socket, byte) {
 	return nil, generalFailure
 }
 
-// pass copies data from one socket to the other until the end of from.
+// pass copies data from one socket to the other, until the first one's data ends.
 func pass(from, to *socket.Socket) {
 	buf := make([]byte, 0, 64<<10)
 	for {
@@ -253,7 +253,7 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM. That ends the waiting Accept.
+// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Accept.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

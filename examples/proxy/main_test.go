@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// website starts a web server that echoes what it receives.
+// website starts a web server that sends back what it receives.
 func website(t *testing.T, network, address string) string {
 	l, err := net.Listen(network, address)
 	if err != nil {
@@ -40,15 +40,15 @@ func website(t *testing.T, network, address string) string {
 	return s.URL
 }
 
-// TestCurl asks a web server through the proxy, with a real curl, and compares what curl
-// gets with the PHP original.
+// TestCurl makes a real curl send requests to a web server through the proxy, and checks
+// that curl gets the same answers through the PHP original.
 func TestCurl(t *testing.T) {
 	t.Parallel()
 	curl := proc.Need(t, "curl")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return requests(t, curl, program.Start(t)) })
 }
 
-// requests returns what curl prints.
+// requests makes curl send the requests and returns its output.
 func requests(t *testing.T, program string, server *proc.Process) (transcript string) {
 	proxy := server.Line("listening on ")
 	curl := func(t *testing.T, code int, want string, args ...string) {
@@ -91,13 +91,14 @@ func requests(t *testing.T, program string, server *proc.Process) (transcript st
 	return transcript
 }
 
-// TestWire sends requests that curl does not, and compares the answers with the PHP original.
+// TestWire sends requests that curl does not send, and compares the answers with those of
+// the PHP original.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return wire(t, program.Start(t)) })
 }
 
-// wire returns all answers.
+// wire sends the requests and returns all answers.
 func wire(t *testing.T, server *proc.Process) (transcript string) {
 	address := server.Line("listening on ")
 	for _, test := range []struct{ name, send, want string }{

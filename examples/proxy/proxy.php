@@ -1,5 +1,5 @@
 <?php
-// A SOCKS5 proxy (RFC 1928): it connects to the address that a client asks for and copies
+// A SOCKS5 proxy (RFC 1928). It connects to the address that a client asks for, and copies
 // data in both directions. Each client has a process.
 //
 //     php proxy.php --port 1080
@@ -68,7 +68,7 @@ function greet($client)
 }
 
 // Reads the address that the client wants to reach. If the request cannot be served, $code
-// is the reply to it.
+// is the code of the reply.
 function request($client, &$host, &$port, &$code)
 {
     $head = read($client, 4);

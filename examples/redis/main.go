@@ -1,11 +1,10 @@
-// Redis is a client for Redis: it sends a command and prints the reply, as
-// redis-cli does.
+// Redis is a client for Redis. It sends a command and prints the reply, as redis-cli does.
 //
 //	go run ./examples/redis -port 6379 SET greeting hello
 //	go run ./examples/redis -timeout 2s BLPOP queue 0
 //
-// The protocol mixes lines, read with PHP_NORMAL_READ, and data of a given length, read
-// with MSG_WAITALL.
+// The protocol mixes lines, which are read with PHP_NORMAL_READ, and data of a given
+// length, which is read with MSG_WAITALL.
 package main
 
 import (

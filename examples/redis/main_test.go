@@ -47,7 +47,7 @@ func TestServer(t *testing.T) {
 	})
 }
 
-// commands runs the client with one command after the other, and returns what it prints.
+// commands runs the client with one command after another, and returns the output.
 func commands(t *testing.T, program proc.Program, ip, port string) (transcript string) {
 	big := strings.Repeat("早上好", 10_000)
 	for _, test := range []struct {

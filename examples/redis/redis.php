@@ -1,5 +1,5 @@
 <?php
-// A client for Redis: it sends a command and prints the reply, as redis-cli does.
+// A client for Redis. It sends a command and prints the reply, as redis-cli does.
 //
 //     php redis.php --port 6379 SET greeting hello
 //     php redis.php --timeout 2 BLPOP queue 0

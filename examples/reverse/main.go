@@ -1,5 +1,5 @@
-// Reverse is a PHP server, ported line by line from reverse.php: it reads one line from
-// one client, answers with the line reversed, and ends.
+// Reverse is a PHP server, ported line by line from reverse.php. It reads one line from one
+// client, answers with the line reversed, and ends.
 //
 // The PHP program listens on 192.168.1.99, an address in its author's network. This one
 // listens on 127.0.0.1 by default:
@@ -17,7 +17,7 @@ import (
 	"phpsocket/socket"
 )
 
-// reverse is the PHP program.
+// reverse is the ported PHP program.
 func reverse(host string, port int) {
 	// $socket = socket_create(AF_INET, SOCK_STREAM, 0) or die("Could not createsocket\n");
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
@@ -54,14 +54,14 @@ func reverse(host string, port int) {
 	socket.Close(sock)
 }
 
-// die is PHP's die() with a message, but with exit status 1. PHP's status is 0, which a
-// shell takes for success.
+// die prints a message and exits, like PHP's die(), but with status 1. PHP's status is 0,
+// which a shell takes for success.
 func die(message string) {
 	fmt.Print(message)
 	os.Exit(1)
 }
 
-// strrev is PHP's strrev(): it reverses bytes, not characters.
+// strrev is PHP's strrev(). It reverses bytes, not characters.
 func strrev(s string) string {
 	b := []byte(s)
 	slices.Reverse(b)

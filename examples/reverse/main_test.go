@@ -28,7 +28,7 @@ func ask(t *testing.T, p *proc.Process, ip string, port int, input string) strin
 	return string(output)
 }
 
-// TestReverse checks this server and reverse.php with the same input.
+// TestReverse gives this server and reverse.php the same input, and checks the answers.
 func TestReverse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -53,7 +53,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// expect reads from c, and checks that it gets want.
+// expect reads from c and checks that the data equals want.
 func expect(t *testing.T, c io.Reader, want string) {
 	t.Helper()
 	b := make([]byte, len(want))
@@ -109,8 +109,8 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP checks that server.php and this server print the same when client.php connects
-// five times in a row.
+// TestPHP checks that server.php and this server print the same when client.php connects to
+// them, five times in a row.
 func TestPHP(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -1,5 +1,5 @@
-// Sntp asks a time server for the time (SNTP, RFC 4330): one UDP packet there, one back.
-// Packets get lost, so it waits for a limited time and asks again.
+// Sntp asks a time server for the time (SNTP, RFC 4330). It sends one UDP packet and gets
+// one back. Packets may get lost, so it waits for a limited time and asks again.
 //
 //	go run ./examples/sntp -ip 192.0.2.1
 package main
@@ -17,8 +17,8 @@ import (
 	"phpsocket/socket"
 )
 
-// ask sends a request until an answer comes, but at most tries times. It waits for timeout
-// after each.
+// ask sends up to tries requests, one after another, and waits for the answer to each for
+// the duration timeout. It returns the first answer.
 func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err error) {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
@@ -26,8 +26,8 @@ func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err 
 		return nil, err
 	}
 	defer socket.Close(sock)
-	// A connected UDP socket receives only from that address, and reports a port that nothing
-	// listens on.
+	// A connected UDP socket receives only from that address. If nothing listens on the port,
+	// a later call returns an error.
 	// socket_connect($sock, $ip, $port);
 	if err := socket.Connect(sock, ip, port); err != nil {
 		return nil, err
@@ -54,8 +54,8 @@ func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err 
 
 var errNoAnswer = errors.New("no answer")
 
-// receive returns the answer to the request with that cookie, or nil if it has not come by
-// end. Other packets, such as the answer to an earlier try, are ignored.
+// receive returns the answer to the request with that cookie, or nil if the answer has not
+// come by end. Other packets, such as the answer to an earlier try, are ignored.
 func receive(sock *socket.Socket, cookie []byte, end time.Time) ([]byte, error) {
 	for {
 		// $read = [$sock];
@@ -97,7 +97,7 @@ func main() {
 
 	answer, err := ask(*ip, *port, *tries, *timeout)
 	switch {
-	case errors.Is(err, errNoAnswer): // ask has said so
+	case errors.Is(err, errNoAnswer): // ask has already printed that
 		os.Exit(1)
 	case err != nil:
 		log.Fatal(err)

@@ -23,7 +23,7 @@ func reply(request []byte, stratum byte) []byte {
 	return b
 }
 
-// TestTime compares what is sent and printed with the PHP original.
+// TestTime compares the requests and the output with those of the PHP original.
 func TestTime(t *testing.T) {
 	t.Parallel()
 	proc.SkipWine(t, "package net makes no UDP sockets")
@@ -36,7 +36,7 @@ func requests(t *testing.T, program proc.Program) (transcript string) {
 	for _, test := range []struct {
 		name    string
 		timeout string
-		answers []func(request []byte) [][]byte // to each try
+		answers []func(request []byte) [][]byte // the answers to each try
 		code    int
 		want    string
 	}{

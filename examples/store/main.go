@@ -3,10 +3,10 @@
 //	go run ./examples/store -port 8000
 //	telnet 127.0.0.1 8000
 //
-// It is ported from a PHP class: its properties become the fields of a struct, its
-// constructor becomes a function, and its methods stay methods. Beside the array of clients
-// it has an array of read buffers and one of write buffers, so that no client has to wait
-// for another that sends half a line or does not read.
+// It is ported from a PHP class. The properties become the fields of a struct, the
+// constructor becomes a function, and the methods stay methods. Beside the array of
+// clients, there is one of read buffers and one of write buffers, so that no client has to
+// wait for another that sends half a line or does not read.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 	"phpsocket/socket"
 )
 
-// store is class Store.
+// store is PHP's class Store.
 type store struct {
 	server  *socket.Socket
 	clients map[int]*socket.Socket
@@ -35,7 +35,7 @@ type store struct {
 	last    int // the number of the newest client
 }
 
-// newStore is the constructor. A nil map cannot be written to, so it makes each map.
+// newStore is the constructor. It makes each map, because a nil map cannot be written to.
 func newStore(ip string, port int) (*store, error) {
 	s := &store{
 		clients: make(map[int]*socket.Socket),
@@ -74,7 +74,7 @@ func (s *store) run() error {
 		// foreach ($this->clients as $id => $sock) {
 		for id, sock := range s.clients {
 			if len(s.out[id]) < 65536 {
-				read[id] = sock // a client that does not read is not read either
+				read[id] = sock // nothing is read from a client that does not read
 			}
 			if s.out[id] != "" {
 				write[id] = sock
@@ -158,7 +158,8 @@ func (s *store) command(id int, line string) string {
 	return "set NAME VALUE, get NAME, or quit"
 }
 
-// flush writes what the kernel accepts. The rest stays in the buffer.
+// flush sends as much of a client's buffer as the kernel accepts. The rest stays in the
+// buffer.
 func (s *store) flush(id int) {
 	if s.out[id] != "" {
 		// $n = @socket_write($this->clients[$id], $this->out[$id]);
@@ -204,8 +205,8 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM. That ends the Select that waits for
-// it, and so the loop.
+// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Select and
+// then the loop.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

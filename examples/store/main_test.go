@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestStore compares all answers, and what the server prints, with the PHP original.
+// TestStore compares all answers and the server's output with those of the PHP original.
 func TestStore(t *testing.T) {
 	t.Parallel()
 	proc.Both(t, talk)
@@ -56,7 +56,7 @@ func talk(t *testing.T, program proc.Program) string {
 	const help = "set NAME VALUE, get NAME, or quit\r\n"
 	expect(ann, "stored\r\nred and green\r\nnothing\r\n"+help+help)
 
-	// Half a line is kept, and no client waits for the rest.
+	// The server keeps half a line, and no other client waits for the rest.
 	send(ann, "ge")
 	send(bob, "get color\r\n")
 	expect(bob, "red and green\r\n")
@@ -66,7 +66,8 @@ func talk(t *testing.T, program proc.Program) string {
 	send(ann, "or\r\n")
 	expect(ann, "blue\r\n")
 
-	// A client that does not read fills its write buffer, and no client waits for it.
+	// If a client does not read, its write buffer in the server fills, and no other client
+	// waits for it.
 	long := strings.Repeat("早上好", 5000)
 	send(ann, "set long "+long+"\r\n")
 	expect(ann, "stored\r\n")
@@ -80,7 +81,7 @@ func talk(t *testing.T, program proc.Program) string {
 		send(bob, "get color\r\n")
 		expect(bob, "blue\r\n")
 	}
-	// What the client said before quit is answered.
+	// The server answers all commands that the client sent before quit.
 	expect(ann, strings.Repeat(long+"\r\n", times)+"good bye\r\n")
 	if err := <-sent; err != nil {
 		t.Error(err)
@@ -90,12 +91,12 @@ func talk(t *testing.T, program proc.Program) string {
 	}
 	server.Await("client 1 has gone\n")
 
-	// A client that leaves without quit, in the middle of a line.
+	// A client leaves without quit, in the middle of a line.
 	send(bob, "get co")
 	bob.Close()
 	server.Await("client 2 has gone\n")
 
-	// A line without end.
+	// A client sends a line that does not end.
 	eve := dial()
 	send(eve, strings.Repeat("x", 70000))
 	server.Await("client 3 has gone\n")

@@ -33,7 +33,7 @@ class Store
             $except = null;
             foreach ($this->clients as $id => $sock) {
                 if (strlen($this->out[$id]) < 65536) {
-                    $read[$id] = $sock; // a client that does not read is not read either
+                    $read[$id] = $sock; // nothing is read from a client that does not read
                 }
                 if ($this->out[$id] !== '') {
                     $write[$id] = $sock;

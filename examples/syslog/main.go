@@ -21,14 +21,15 @@ import (
 	"phpsocket/socket"
 )
 
-// logger is where messages go: to ip by UDP, or to path if ip is "".
+// logger sends messages: by UDP to the address ip or, if ip is "", to the socket at path.
 type logger struct {
 	sock     *socket.Socket
 	path, ip string
 	port     int
 }
 
-// open opens the socket. It needs no connection, so it notices no missing logger.
+// open opens the socket. It makes no connection, so it does not notice if no logger is
+// running.
 func (l *logger) open() (err error) {
 	// $sock = socket_create(AF_UNIX, SOCK_DGRAM, 0);
 	domain := socket.AF_UNIX

@@ -17,14 +17,15 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestLogger compares what a real rsyslogd logs with the PHP original.
+// TestLogger checks that a real rsyslogd logs the same for the example as for its PHP
+// original.
 func TestLogger(t *testing.T) {
 	t.Parallel()
 	rsyslogd := proc.Need(t, "rsyslogd")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return logs(t, rsyslogd, program) })
 }
 
-// logs sends messages to an rsyslogd and returns its log.
+// logs makes the program send messages to an rsyslogd, and returns the log.
 func logs(t *testing.T, rsyslogd string, program proc.Program) string {
 	dir := needs.SocketDir(t)
 	config, file, path := filepath.Join(dir, "conf"), filepath.Join(dir, "log"), filepath.Join(dir, "socket")

@@ -1,4 +1,4 @@
-// Tls is an HTTPS server: up to Accept it uses sockets as in PHP, and from then on Go's
+// Tls is an HTTPS server. Up to Accept, it uses sockets as in PHP. After that it uses Go's
 // crypto/tls, which takes an accepted Socket as a net.Conn.
 //
 //	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
@@ -6,8 +6,8 @@
 //	go run ./examples/tls -port 8443
 //	curl --cacert cert.pem https://localhost:8443/
 //
-// PHP's socket_* functions do not support TLS: a program that needs it must be rewritten
-// with streams.
+// PHP's socket_* functions do not support TLS, so a PHP program that needs TLS must be
+// rewritten with streams.
 package main
 
 import (
@@ -29,8 +29,8 @@ import (
 	"phpsocket/socket"
 )
 
-// listen is the part that PHP's socket_* functions can do. It returns after a signal has
-// closed the server.
+// listen is the part of the server that PHP's socket_* functions can also do. It returns
+// after a signal has closed the server.
 func listen(ip string, port int, config *tls.Config) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -110,7 +110,7 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM. That ends the waiting Accept.
+// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Accept.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

@@ -59,14 +59,14 @@ func certificate(t *testing.T) (cert, key string) {
 	return cert, key
 }
 
-// TestCurl compares what a real curl gets with the PHP original.
+// TestCurl checks that a real curl gets the same from the example as from its PHP original.
 func TestCurl(t *testing.T) {
 	t.Parallel()
 	curl := proc.Need(t, "curl")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return requests(t, curl, program) })
 }
 
-// requests sends requests and returns what curl prints.
+// requests makes curl send the requests and returns its output.
 func requests(t *testing.T, program string, tls proc.Program) (transcript string) {
 	cert, key := certificate(t)
 	server := tls.Start(t, "--cert", cert, "--key", key)

@@ -45,7 +45,7 @@ func open(host string) (*tracer, error) {
 	if t.icmp, err = socket.Create(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP); err != nil {
 		return nil, err
 	}
-	// The port identifies the packets that are reported back.
+	// The source port identifies the packets of this program in the reports of routers.
 	if err := socket.Bind(t.udp, "0.0.0.0"); err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func open(host string) (*tracer, error) {
 	return &t, socket.Getsockname(t.udp, &any, &t.port)
 }
 
-// ICMP types, and codes of unreachable.
+// ICMP types, and the codes of the type unreachable.
 const (
 	unreachable  = 3
 	timeExceeded = 11
@@ -68,8 +68,8 @@ const (
 // count up from it.
 const basePort = 33434
 
-// probe sends a packet that may pass ttl-1 routers, and waits until the next router or the
-// target reports where the packet ended.
+// probe sends a packet that may pass ttl-1 routers. It waits until the next router, or the
+// target, reports that it has received the packet.
 func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, err error) {
 	// socket_set_option($udp, 0, 2, $ttl); // IPPROTO_IP, IP_TTL
 	if err := socket.SetOption(t.udp, socket.IPPROTO_IP, socket.IP_TTL, ttl); err != nil {
@@ -98,7 +98,7 @@ func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, e
 		if len(icmp) < 8 || icmp[0] != unreachable && icmp[0] != timeExceeded {
 			continue
 		}
-		// After the ICMP header comes the beginning of the packet that it reports.
+		// The beginning of the reported packet follows the ICMP header.
 		udp := payload(icmp[8:])
 		if len(udp) >= 4 && icmp[8+9] == socket.SOL_UDP &&
 			int(binary.BigEndian.Uint16(udp)) == t.port && int(binary.BigEndian.Uint16(udp[2:])) == basePort+ttl {
@@ -107,7 +107,7 @@ func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, e
 	}
 }
 
-// payload returns what follows the header of an IPv4 packet.
+// payload returns the data after the header of an IPv4 packet.
 func payload(packet []byte) []byte {
 	// substr($packet, (ord($packet[0]) & 15) * 4)
 	if len(packet) < 20 {
@@ -116,8 +116,8 @@ func payload(packet []byte) []byte {
 	return packet[min(len(packet), int(packet[0]&15)*4):]
 }
 
-// remark returns what to print about the type and code of an ICMP message, or "" for the
-// usual ones.
+// remark returns what to print about the type and code of an ICMP message, or "" if the
+// message is an expected one.
 func remark(typ, code byte) string {
 	if typ != unreachable {
 		return ""
@@ -172,7 +172,7 @@ func main() {
 			if code != unreachablePort {
 				os.Exit(1)
 			}
-			return // the target answered: nothing listens on that port
+			return // the target has answered that nothing listens on the port
 		}
 	}
 	os.Exit(1)

@@ -13,8 +13,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestTraceroute compares with the PHP original what is printed on the way through two
-// routers to a target:
+// TestTraceroute runs the program with two routers on the way to the target, and compares
+// the output with that of the PHP original:
 //
 //	here --- r1 --- r2 --- target
 func TestTraceroute(t *testing.T) {
@@ -50,7 +50,7 @@ func TestTraceroute(t *testing.T) {
 	}
 }
 
-// traces runs the program for several targets and returns what it prints, without the times.
+// traces runs the program for several targets and returns its output, without the times.
 func traces(t *testing.T, program proc.Program) (transcript string) {
 	times := regexp.MustCompile(`  \d+\.\d+ ms`)
 	for _, test := range []struct {

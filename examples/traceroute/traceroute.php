@@ -10,7 +10,7 @@ $host = gethostbyname($argv[$rest]);
 
 $udp = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 $icmp = socket_create(AF_INET, SOCK_RAW, 1);
-// The port identifies the packets that are reported back.
+// The source port identifies the packets of this program in the reports of routers.
 socket_bind($udp, '0.0.0.0') or exit(1);
 socket_getsockname($udp, $any, $port);
 
@@ -28,13 +28,13 @@ for ($ttl = 1; $ttl <= $hops; $ttl++) {
     [$router, $type, $code] = $answer;
     printf("%2d  %s  %.3f ms%s\n", $ttl, $router, (microtime(true) - $begin) * 1000, remark($type, $code));
     if ($type === 3) {
-        exit($code === 3 ? 0 : 1); // 3: the target answered: nothing listens on that port
+        exit($code === 3 ? 0 : 1); // 3: the target has answered that nothing listens on the port
     }
 }
 exit(1);
 
-// Sends a packet that may pass $ttl-1 routers, and waits until the next router or the
-// target reports where the packet ended.
+// Sends a packet that may pass $ttl-1 routers. Waits until the next router, or the target,
+// reports that it has received the packet.
 function probe($ttl, $end)
 {
     global $udp, $icmp, $port, $host;
@@ -53,7 +53,7 @@ function probe($ttl, $end)
         if (strlen($message) < 8 || !in_array(ord($message[0]), [3, 11])) {
             continue; // neither unreachable nor time exceeded
         }
-        // After the ICMP header comes the beginning of the packet that it reports.
+        // The beginning of the reported packet follows the ICMP header.
         $reported = substr($message, 8);
         if (substr(payload($reported), 0, 4) === pack('nn', $port, 33434 + $ttl) && ord($reported[9]) === SOL_UDP) {
             return [$router, ord($message[0]), ord($message[1])];
@@ -61,7 +61,7 @@ function probe($ttl, $end)
     }
 }
 
-// Returns what follows the header of an IPv4 packet.
+// Returns the data after the header of an IPv4 packet.
 function payload($packet)
 {
     return strlen($packet) < 20 ? '' : substr($packet, (ord($packet[0]) & 15) * 4);

@@ -31,7 +31,7 @@ import (
 //go:embed page.html
 var page string
 
-// run is the PHP program. It returns after a signal has closed the server.
+// run is the ported PHP program. It returns after a signal has closed the server.
 func run(ip string, port int) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -67,8 +67,8 @@ func run(ip string, port int) error {
 	return nil
 }
 
-// chat has the clients in a map by socket. In PHP 8 an object cannot be the key of an
-// array, so PHP programs number their sockets.
+// chat holds the clients in a map whose keys are their sockets. In PHP 8, an object cannot
+// be the key of an array, so PHP programs number their sockets.
 type chat struct {
 	clients map[*socket.Socket]*client
 }
@@ -105,7 +105,7 @@ func (c *chat) serve(server *socket.Socket) error {
 	}
 }
 
-// read receives data from a client and handles all that is complete.
+// read receives data from a client and handles every request and frame that is complete.
 func (c *chat) read(sock *socket.Socket, cl *client) {
 	// $data = @socket_read($sock, 8192);
 	data, err := socket.Read(sock, 8192)
@@ -222,7 +222,7 @@ const (
 
 const maxMessage = 64 << 10
 
-// frame returns a frame as the server sends it.
+// frame returns a frame in the form that a server sends: final and unmasked.
 func frame(op byte, payload string) string {
 	head := []byte{0x80 | op}
 	switch n := len(payload); {
@@ -238,7 +238,8 @@ func frame(op byte, payload string) string {
 	return string(head) + payload
 }
 
-// parse splits a client's frame off p. If p does not have all of it, rest is nil.
+// parse splits a client's frame off the beginning of p. If p does not hold the whole frame,
+// rest is nil.
 func parse(p []byte) (op byte, final bool, payload, rest []byte, err error) {
 	if len(p) < 2 {
 		return
@@ -279,7 +280,8 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM. That ends the Select that waits for it, and so the loop.
+// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Select and
+// then the loop.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

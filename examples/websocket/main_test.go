@@ -26,7 +26,7 @@ type browser struct {
 	session string // the URL of the WebDriver session
 }
 
-// open starts a Chromium.
+// open starts a Chromium browser.
 func open(t *testing.T, driver, chromium string) *browser {
 	t.Helper()
 	b := &browser{t, driver + "/session"}
@@ -69,7 +69,8 @@ func (b *browser) call(path string, body, value any) {
 	}
 }
 
-// await runs a script that calls resolve, waits for that, and returns the value.
+// await runs a script, waits until the script calls resolve, and returns the value that it
+// passes.
 func (b *browser) await(script string, args ...any) (result string) {
 	b.t.Helper()
 	b.call("/execute/async", map[string]any{"script": "const args = arguments, resolve = args[args.length-1]; " + script, "args": args}, &result)
@@ -113,8 +114,8 @@ func (b *browser) close() {
 	}
 }
 
-// TestBrowsers makes two browsers chat, and compares what the server prints with the PHP
-// original.
+// TestBrowsers makes two browsers chat, and compares the server's output with that of the
+// PHP original.
 func TestBrowsers(t *testing.T) {
 	t.Parallel()
 	chromium, chromedriver := proc.Need(t, "chromium"), proc.Need(t, "chromedriver")
@@ -128,7 +129,7 @@ func TestBrowsers(t *testing.T) {
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return browse(t, ann, bob, program.Start(t)) })
 }
 
-// browse makes two browsers chat through a server and returns what the server prints.
+// browse makes two browsers chat through a server, and returns the server's output.
 func browse(t *testing.T, ann, bob *browser, server *proc.Process) string {
 	url := server.Line("listening on ")
 	for _, b := range []*browser{ann, bob} {
@@ -138,7 +139,7 @@ func browse(t *testing.T, ann, bob *browser, server *proc.Process) string {
 	ann.say("hello, Bob")
 	bob.sees("hello, Bob")
 	ann.sees("hello, Bob")
-	long := strings.Repeat("早上好! ", 50) // longer than one byte of length can express
+	long := strings.Repeat("早上好! ", 50) // its length does not fit in one byte
 	bob.say(long)
 	ann.sees(strings.TrimSpace(long))
 	server.Await(fmt.Sprintf("%q\n", "hello, Bob"))
@@ -169,13 +170,14 @@ func browse(t *testing.T, ann, bob *browser, server *proc.Process) string {
 	return printed
 }
 
-// TestWire sends data that no browser sends, and compares the answers with the PHP original.
+// TestWire sends data that no browser sends, and compares the answers with those of the PHP
+// original.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return wire(t, program.Start(t)) })
 }
 
-// wire returns all answers, and what the server prints.
+// wire sends the data, and returns all answers and the server's output.
 func wire(t *testing.T, server *proc.Process) (transcript string) {
 	address := strings.Trim(server.Line("listening on http://"), "/")
 	const shake = "GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
@@ -205,8 +207,8 @@ func wire(t *testing.T, server *proc.Process) (transcript string) {
 		{"too long", shake + "\x81\xff", shaken + "\x88\x02\x03\xea"},
 		{"no text", shake + masked("\x81\x81", "\xff"), shaken + "\x88\x02\x03\xef"},
 	} {
-		// Nothing follows the data that the server rejects: the server would answer it
-		// with a reset, which might overtake the server's last frame.
+		// Nothing follows the data that the server rejects. Otherwise the server would
+		// answer with a reset, which might overtake its last frame.
 		t.Run(test.name, func(t *testing.T) {
 			c, err := net.Dial("tcp", address)
 			if err != nil {

@@ -50,7 +50,7 @@ while (true) {
     }
 }
 
-// Receives data from a client and handles all that is complete.
+// Receives data from a client and handles every request and frame that is complete.
 function receive($id)
 {
     global $clients, $state;
@@ -163,7 +163,7 @@ function drop($id)
     }
 }
 
-// Returns a frame as the server sends it.
+// Returns a frame in the form that a server sends: final and unmasked.
 function frame($op, $payload)
 {
     $n = strlen($payload);
@@ -177,8 +177,9 @@ function frame($op, $payload)
     return chr(0x80 | $op) . $length . $payload;
 }
 
-// Splits a client's frame off $p. Returns its opcode, whether it is the last of a message,
-// its payload and the rest of $p; null if $p does not have all of it; false for an error.
+// Splits a client's frame off the beginning of $p. Returns its opcode, whether it is the
+// last of a message, its payload and the rest of $p; null if $p does not have all of it;
+// false for an error.
 function parse($p)
 {
     if (strlen($p) < 2) {

@@ -22,8 +22,8 @@ var chinesePages = map[string]string{
 	"docs/zh-CN/walk.md":     "examples/README.md",
 }
 
-// chineseSections has the sections of README.md and PORTING.md whose code is complete in Chinese: for each the page, and
-// the heading there.
+// chineseSections maps each section of README.md and PORTING.md with code that is complete in
+// Chinese to the Chinese page and the heading there.
 var chineseSections = map[string][2]string{
 	"README.md#a-server-ported":                {"README.zh-CN.md", "移植一个服务器"},
 	"README.md#port-your-program":              {"README.zh-CN.md", "移植你的程序"},
@@ -48,8 +48,9 @@ var chineseSections = map[string][2]string{
 	"PORTING.md#after-the-port":                {"docs/zh-CN/porting.md", "移植之后"},
 }
 
-// chineseOwn has the number of blocks that only the Chinese page has. The tests of the guides compile the blocks of
-// Go among them. The program that needs golang.org/x/text is tested by TestGBK of internal/nettest.
+// chineseOwn has, for each page, the number of blocks that the English page lacks. The tests of
+// the guides compile those that are Go. The program that needs golang.org/x/text is tested by
+// TestGBK of internal/nettest.
 var chineseOwn = map[string]int{"README.zh-CN.md": 1, "docs/zh-CN/text.md": 8, "docs/zh-CN/walk.md": 2}
 
 // isChinese reports whether a page is one of the Chinese ones.
@@ -111,7 +112,8 @@ func englishBlocks(t *testing.T) map[string]bool {
 	return all
 }
 
-// headings returns the parts of a page by their headings of any level: the part of a heading ends at the next one.
+// headings returns a page's headings of any level, and for each the part of the page up to the
+// next heading.
 func headings(t *testing.T, page string) (order []string, parts map[string]string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, page))
@@ -141,7 +143,7 @@ func partBlocks(part string) []string {
 	return list
 }
 
-// slug returns the place of a heading in its page.
+// slug returns the anchor of a heading.
 func slug(heading string) string {
 	for name := range anchors("# " + heading + "\n") {
 		return name
@@ -149,8 +151,8 @@ func slug(heading string) string {
 	return ""
 }
 
-// Except for its comments, each block of a Chinese page is a block of an English page, or one of those that only the
-// Chinese page has. Its comments are in Chinese.
+// Each block of a Chinese page has the code of a block of an English page, or is one of those
+// that only the Chinese page has. Its comments are in Chinese.
 func TestChineseBlocks(t *testing.T) {
 	t.Parallel()
 	english := englishBlocks(t)
@@ -188,7 +190,7 @@ func TestChineseBlocks(t *testing.T) {
 	}
 }
 
-// A section in Chinese has the blocks of the English section, all of them and in their order.
+// A section in Chinese has all the blocks of the English section, in the same order.
 func TestChineseSections(t *testing.T) {
 	t.Parallel()
 	for place, there := range chineseSections {
@@ -210,7 +212,7 @@ func TestChineseSections(t *testing.T) {
 // named matches PHP's functions for sockets, constants, and the names of packages socket and php.
 var named = regexp.MustCompile(`\bsocket_[a-z]\w*|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b(?:socket|php)\.[A-Z]\w*`)
 
-// names returns what named finds in a text, without its code in fences.
+// names returns what named finds in a text outside its fenced code.
 func names(text string) []string {
 	found := named.FindAllString(fences.ReplaceAllString(text, ""), -1)
 	slices.Sort(found)
@@ -273,7 +275,7 @@ func TestChineseQuestions(t *testing.T) {
 	t.Logf("%d questions", len(chinese))
 }
 
-// rowsOf returns the cells of the table in a page that begins with this header.
+// rowsOf returns the cells of each row of a page's table, which begins with header.
 func rowsOf(t *testing.T, page, header string) (rows [][]string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, page))
@@ -289,12 +291,13 @@ func rowsOf(t *testing.T, page, header string) (rows [][]string) {
 	return rows
 }
 
-// code returns what is in back quotes.
+// code returns the parts of text that are in back quotes.
 func code(text string) []string {
 	return regexp.MustCompile("`[^`]*`").FindAllString(text, -1)
 }
 
-// The table of the compiler's messages has the same messages in Chinese, and the code that English has for each.
+// The Chinese table of the compiler's messages has the same messages as the English one, and
+// the same code for each.
 func TestChineseMessages(t *testing.T) {
 	t.Parallel()
 	english := rowsOf(t, "PORTING.md", "\n| The compiler says | Because |")
@@ -314,7 +317,8 @@ func TestChineseMessages(t *testing.T) {
 	}
 }
 
-// The table of what a port must change names the same rows of DEVIATIONS.md, and the same names in each.
+// The Chinese table of necessary changes names the same rows of DEVIATIONS.md as the English
+// one, and the same names in each row.
 func TestChineseChanges(t *testing.T) {
 	t.Parallel()
 	english := rowsOf(t, "PORTING.md", "\n| A PHP program that | goes wrong like this | Change | Row |")
@@ -349,7 +353,8 @@ func exampleCode(t *testing.T) string {
 	return all
 }
 
-// The walk shows each line of the three PHP programs, and of the functions of their ports, in their order.
+// The walk shows, in order, each line of the three PHP programs and of the functions in their
+// Go versions.
 func TestChineseWalk(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, "docs/zh-CN/walk.md"))
@@ -394,7 +399,7 @@ func TestChineseWalk(t *testing.T) {
 	}
 }
 
-// Each page links the other language near its top.
+// Each page has a link to the other language near its top.
 func TestChineseLinks(t *testing.T) {
 	t.Parallel()
 	top := func(page string) string {
@@ -426,7 +431,8 @@ func TestChineseLinks(t *testing.T) {
 	}
 }
 
-// No line break separates two Chinese characters of a paragraph, because browsers show it as a space.
+// No line break separates two Chinese characters of a paragraph, because browsers would show it
+// as a space.
 func TestChineseLines(t *testing.T) {
 	t.Parallel()
 	for page := range chinesePages {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// mistakes is a program with typical mistakes of a first port from PHP. The compiler refuses
-// each of its statements.
+// mistakes is a program with the typical mistakes of somebody who ports a first program from
+// PHP. The compiler refuses each of its statements.
 const mistakes = `package main
 
 import (
@@ -53,6 +53,7 @@ func results(s *socket.Socket) {
 	n, err := socket.Write(s, "x")
 	n, err := socket.Write(s, "x")
 	x = 1
+	a, b, c := php.Explode(" ", "a b c")
 }
 
 func conditions(n int, s string, err error, sock *socket.Socket) {
@@ -99,6 +100,9 @@ func text(s *socket.Socket, port, t string, b []byte, err error) {
 	t = err
 	t[0] = 'x'
 	_ = strlen(t)
+	_ = count(b)
+	if line := t; line[0] == "/" {
+	}
 	fmt.println(t)
 }
 
@@ -114,11 +118,22 @@ func structs(m map[string]int, clients []*socket.Socket, s *socket.Socket) {
 	m.x = 1
 	if c == nil {
 	}
+	var p *client = client{}
 	var l liner = c
 	l.onLine()
 	clients["x"] = s
 	m = append(m, 1)
 	x := nil
+}
+
+func keys(a *php.Array[int], except int) int {
+	for id := range a.All() {
+		if id != except {
+		}
+		return id
+	}
+	_ = len(a)
+	return false
 }
 
 func arrays(a *php.Array[int]) {
@@ -137,6 +152,10 @@ func numbers(s *socket.Socket, n uint16, ratio float64, t string) {
 }
 
 func head() {
+	return "x"
+}
+
+func both() (string, error) {
 	return "x"
 }
 

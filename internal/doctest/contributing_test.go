@@ -178,8 +178,8 @@ func TestLaws(t *testing.T) {
 // emulators is the page about what Wine and qemu-user cannot judge.
 const emulators = ".ci/EMULATORS.md"
 
-// Each reason for which a test is skipped under Wine has a row in .ci/EMULATORS.md,
-// which names the test, and each such row has a test.
+// Each reason why a test is skipped under Wine has a row in .ci/EMULATORS.md that
+// names the test, and each such row has a test.
 func TestWineTable(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, emulators))
@@ -280,7 +280,7 @@ func TestQemuTable(t *testing.T) {
 	}
 }
 
-// A test that starts its own program again does so through qemu.Args.
+// A test that starts its own program again uses qemu.Args.
 func TestStartedAgain(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "*_test.go"))
@@ -378,8 +378,8 @@ func TestSkipsHaveReasons(t *testing.T) {
 	}
 }
 
-// Each command that fuzzes bounds the time for shortening inputs, which would
-// otherwise take most of it.
+// Each fuzzing command limits the time for shortening inputs, which would otherwise
+// take most of the command's time.
 func TestFuzzCommands(t *testing.T) {
 	t.Parallel()
 	found := 0

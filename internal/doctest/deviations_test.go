@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// Each row of DEVIATIONS.md names a test that exists, and each deviation that a scenario
-// of the oracle names has a row. PORTING.md lists exactly the rows that change a port.
+// Each row of DEVIATIONS.md names an existing test, and each deviation named in an
+// oracle scenario has a row. PORTING.md lists exactly the deviations that matter when
+// porting a program.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)

@@ -35,7 +35,7 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// The errors that docs/faq.md quotes have these texts.
+// The errors that docs/faq.md quotes really have these texts.
 func TestQuotedErrors(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {

@@ -33,7 +33,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Much of the Go of PORTING.md is in these tests, so that it runs on every system. TestSamples compiles and runs the rest.
+// Much of the Go code in PORTING.md is in these tests, so that it runs on every system.
+// TestSamples compiles and runs the rest.
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
@@ -727,8 +728,8 @@ func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide compiles and vets the programs in the guides, and checks that gofmt leaves each block of Go as it is and
-// that each block of PHP parses.
+// TestPortingGuide compiles and vets the programs in the guides, and checks that gofmt leaves
+// each Go block unchanged and that each PHP block parses.
 func TestPortingGuide(t *testing.T) {
 	var php []string
 	programs := map[string]string{}
@@ -736,7 +737,8 @@ func TestPortingGuide(t *testing.T) {
 	for _, page := range guides(t) {
 		for _, b := range pageBlocks(t, page) {
 			if b.lang == "go" {
-				// Declarations and statements in one block are not Go, and are left as they are.
+				// A block with both declarations and statements does not parse as Go, so gofmt
+				// cannot check it.
 				if formatted, err := format.Source([]byte(b.text)); err == nil && string(formatted) != b.text {
 					t.Errorf("%s: gofmt writes it in another way:\n%s", page, b.text)
 				}
@@ -789,7 +791,7 @@ func squeeze(text string) string {
 }
 
 // build compiles a whole program as a user would: in a module of its own that requires
-// this one in the way that the README describes.
+// this one as the README describes.
 func build(t *testing.T, name, program string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {

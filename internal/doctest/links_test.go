@@ -36,7 +36,8 @@ func pages(t *testing.T) []string {
 // fences matches the code of a page.
 var fences = regexp.MustCompile("(?s)```.*?```")
 
-// anchors returns what a link into a page may name after "#": the headings as GitHub writes them, and ids.
+// anchors returns the names that a link into a page may have after "#": the headings as GitHub
+// writes them, and ids.
 func anchors(text string) map[string]bool {
 	found := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(fences.ReplaceAllString(text, ""), -1) {
@@ -63,7 +64,8 @@ func anchors(text string) map[string]bool {
 	return found
 }
 
-// Each file and each place in it that a page links to exists, and so does each test that a page names.
+// Each file and each anchor that a page links to exists, and so does each test that a page
+// names.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)

@@ -77,8 +77,8 @@ type sample struct {
 }
 
 // samples returns the blocks of Go that are neither programs nor in the tests of this folder.
-// A block runs if it prints and there is something to compare with: a block of PHP before it,
-// or a block of text after it.
+// A block runs if it prints and its output can be compared with something: with that of a PHP
+// block before it, or with a text block after it.
 func samples(t *testing.T) []sample {
 	t.Helper()
 	var code string
@@ -96,8 +96,8 @@ func samples(t *testing.T) []sample {
 			if b.lang != "go" || b.isProgram() || strings.Contains(code, squeeze(b.text)) {
 				continue
 			}
-			// Except for its comments, such a block of a Chinese page is a block of an English page, or
-			// in an example.
+			// In a Chinese page, such a block has the code of an English block or of an
+			// example, with other comments.
 			if isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(examples, uncommented(b))) {
 				continue
 			}
@@ -122,14 +122,15 @@ func samples(t *testing.T) []sample {
 // importPaths are the packages that a block may name.
 var importPaths = map[string]string{
 	"binary": "encoding/binary", "json": "encoding/json", "http": "net/http", "netip": "net/netip", "exec": "os/exec", "signal": "os/signal",
-	"tls": "crypto/tls", "rand": "math/rand/v2", "socket": "phpsocket/socket", "php": "phpsocket/socket/php", "user": "os/user",
+	"tls": "crypto/tls", "rand": "math/rand/v2", "socket": "phpsocket/socket", "php": "phpsocket/socket/php", "mixed": "phpsocket/socket/php/mixed", "user": "os/user",
 	"bufio": "bufio", "bytes": "bytes", "cmp": "cmp", "context": "context", "errors": "errors", "fmt": "fmt", "io": "io", "log": "log", "maps": "maps",
 	"math": "math", "net": "net", "os": "os", "slices": "slices", "strconv": "strconv", "strings": "strings", "sync": "sync", "syscall": "syscall",
 	"time": "time", "utf8": "unicode/utf8",
 }
 
-// source wraps a block of Go in a package with a function Run. Functions and types are moved out of Run. The block
-// may use what given returns: sockets, an address, and so on.
+// source wraps a block of Go in a package with a function Run. Functions and types are moved
+// out of Run. The block may use the results of the function given: sockets, an address, and so
+// on.
 func source(b block, name string) string {
 	var top, body, uses strings.Builder
 	inside := false // the line is in a declaration that has begun
@@ -166,8 +167,8 @@ func source(b block, name string) string {
 		"\nfunc Run(s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {\n\tfor range 1 {\n" + body.String() + uses.String() + "\t}\n}\n"
 }
 
-// TestSamples compiles the blocks of Go that are not programs, runs those that print, and compares the
-// output with what php prints for the block of PHP next to each.
+// TestSamples compiles the blocks of Go that are not programs, runs those that print, and
+// compares the output with that of the PHP block next to each.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS != "linux" {
@@ -258,7 +259,7 @@ var runs = map[string]func(s, c, l *socket.Socket, clients []*socket.Socket, ip 
 	t.Logf("%d blocks of Go compiled, %d of them run and compared", len(list), compared)
 }
 
-// givenPHP makes in PHP what given makes in Go.
+// givenPHP is the PHP code that makes the same things as the function given.
 const givenPHP = `$ip = '127.0.0.1'; $port = (int)getenv('PORT'); $data = 'some data';
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP); socket_connect($s, $ip, $port) || exit(9);
 $l = socket_create(AF_INET, SOCK_STREAM, SOL_TCP); socket_bind($l, $ip) && socket_listen($l) || exit(9);
@@ -346,8 +347,9 @@ func inModule(dir string, command ...string) (string, error) {
 	return string(out), err
 }
 
-// TestServersOfTheGuides runs the whole programs of README.md and PORTING.md, in PHP and in Go, and talks to them
-// as nc would: what they print and what the client gets are the same.
+// TestServersOfTheGuides runs the whole programs of README.md and PORTING.md, in PHP and in Go,
+// and talks to them as nc would. Both versions must print the same text and send the client the
+// same data.
 func TestServersOfTheGuides(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS != "linux" {
@@ -372,7 +374,7 @@ func TestServersOfTheGuides(t *testing.T) {
 			port := freePort(t)
 			text := strings.Replace(b.text, "8000", strconv.Itoa(port), 1)
 			switch {
-			case text == b.text: // a block without the port of a server
+			case text == b.text: // a block that contains no server port
 			case b.isProgram():
 				must(t, os.Mkdir(path, 0o777))
 				must(t, os.WriteFile(filepath.Join(path, "main.go"), []byte(text), 0o644))
@@ -413,7 +415,7 @@ func freePort(t *testing.T) (port int) {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// talk starts a server, sends it two lines, and returns what it answered and printed.
+// talk starts a server, sends it two lines, and returns the server's answer and its output.
 func talk(t *testing.T, port int, args []string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Descriptors returns how many descriptors are open.
+// Descriptors returns the number of open descriptors.
 func Descriptors() int {
 	n := 0
 	for fd := range 1 << 16 {
@@ -21,8 +21,8 @@ func Descriptors() int {
 	return n
 }
 
-// List describes the open descriptors, a line each. It is empty if the system has no
-// list of them.
+// List describes the open descriptors, one a line. The result is empty if the system
+// does not list them.
 func List() string {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {

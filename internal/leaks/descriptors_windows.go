@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Descriptors returns how many sockets are open. Other handles do not count.
+// Descriptors returns the number of open sockets. Other handles do not count.
 func Descriptors() int { return len(sockets()) }
 
 func sockets() (list []windows.Handle) {
@@ -23,7 +23,7 @@ func sockets() (list []windows.Handle) {
 	return list
 }
 
-// List describes the open sockets, a line each.
+// List describes the open sockets, one a line.
 func List() string {
 	var text strings.Builder
 	for _, h := range sockets() {

@@ -14,12 +14,13 @@ import (
 	"time"
 )
 
-// MaxThreads is how many threads a test binary may use. A call that waits needs none;
-// lookups and a few calls that block in the system need one each.
+// MaxThreads is the number of threads that a test binary may use. A call that waits
+// does not need a thread; lookups and a few calls that block in the system need one
+// each.
 const MaxThreads = 100
 
-// patience is how long the check waits for what disappears by itself, such as a
-// descriptor that a finalizer closes.
+// patience is how long the check waits for things that go away by themselves, such
+// as a descriptor that a finalizer closes.
 const patience = 10 * time.Second
 
 // Main ends the program with the result of Run. TestMain calls it last.
@@ -63,8 +64,8 @@ type state struct{ descriptors, goroutines int }
 
 func take() state { return state{Descriptors(), runtime.NumGoroutine()} }
 
-// check returns an error if, after the time within, there are more descriptors or
-// goroutines than in s, or if there are more than the given number of threads.
+// check waits for at most the time within. It returns an error if there are still
+// more descriptors or goroutines than in s, or more threads than the given number.
 func (s state) check(within time.Duration, threads int) error {
 	if !settles(within, func() bool { return Descriptors() <= s.descriptors }) {
 		return fmt.Errorf("%d descriptors before the tests, %d after\n%s", s.descriptors, Descriptors(), List())
@@ -80,8 +81,8 @@ func (s state) check(within time.Duration, threads int) error {
 	return nil
 }
 
-// Settles waits for a condition that becomes true some time later, such as the effect
-// of a finalizer. It reports false if the condition is still false after 10 seconds.
+// Settles waits until a condition becomes true, for example because a finalizer runs.
+// It returns false if the condition is still false after 10 seconds.
 func Settles(ok func() bool) bool { return settles(patience, ok) }
 
 func settles(within time.Duration, ok func() bool) bool {
@@ -95,5 +96,5 @@ func settles(within time.Duration, ok func() bool) bool {
 	return true
 }
 
-// Threads returns how many threads were created and have not ended.
+// Threads returns the number of threads that were created and have not ended.
 func Threads() int { return pprof.Lookup("threadcreate").Count() }

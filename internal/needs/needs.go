@@ -11,7 +11,7 @@ import (
 )
 
 // InNamespace is the environment variable that is set when a test runs itself again in a
-// network namespace, in which no interface is up yet.
+// network namespace where no interface is up yet.
 const InNamespace = "SOCKET_TEST_NAMESPACE"
 
 // Main ends the test binary if the host has no loopback network or allows fewer than the
@@ -86,7 +86,8 @@ func IPv6(t testing.TB) {
 }
 
 // SocketDir returns a temporary directory for the test. Its name is short enough for a
-// file in it to be the address of an AF_UNIX socket, which is not true of t.TempDir.
+// file in it to be the address of an AF_UNIX socket, unlike the name that t.TempDir
+// returns.
 func SocketDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "s")

@@ -11,7 +11,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// The program for GBK in docs/zh-CN/text.md, which needs golang.org/x/text, prints what the PHP before it prints.
+// The program for GBK in docs/zh-CN/text.md, which needs golang.org/x/text, has the same output
+// as the PHP program before it.
 func TestGBK(t *testing.T) {
 	text, err := os.ReadFile("../../docs/zh-CN/text.md")
 	if err != nil {

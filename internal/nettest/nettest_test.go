@@ -1,5 +1,4 @@
-// Package nettest runs on Sockets the tests that golang.org/x/net/nettest has for a
-// net.Conn.
+// Package nettest runs golang.org/x/net/nettest's tests for a net.Conn on Sockets.
 package nettest
 
 import (

@@ -31,7 +31,7 @@ type run struct {
 	ports   map[int]int            // ephemeral ports, by order of appearance
 	numbers map[*socket.Socket]int // sockets, by order of appearance
 	closed  map[*socket.Socket]bool
-	began   time.Time     // when the last call began or, if the helper "later" preceded it, when that began
+	began   time.Time     // when the last call began, or the helper "later" before it
 	took    time.Duration // how long the last call took
 	limit   *unix.Rlimit
 	beside  sync.WaitGroup
@@ -121,7 +121,7 @@ func (r *run) call(n call) any {
 }
 
 // outcome renders a result as trace in prelude.php does: an error becomes the false, the
-// warning or the exception that it is in PHP.
+// warning or the exception that PHP has for it.
 func (r *run) outcome(name string, a *args, value any, err error) string {
 	if err == nil {
 		return r.render(value)
@@ -393,8 +393,8 @@ func name(a *args, get func(*socket.Socket, *string, ...*int) error) (any, error
 	return done(err)
 }
 
-// optionShape returns a zero value of the Go type of an option whose value in PHP is an
-// array.
+// optionShape returns the zero value of the Go type for an option that takes an array
+// in PHP.
 func optionShape(level, option int) any {
 	switch level {
 	case socket.SOL_SOCKET:
@@ -485,8 +485,8 @@ func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, al
 	return done(socket.SetOption(s, level, option, v))
 }
 
-// helpers has the counterparts of the helper functions in prelude.php, whose calls are not
-// compared.
+// helpers has the Go counterparts of the helper functions in prelude.php. Calls to helpers
+// are not compared.
 var helpers map[string]func(a *args) any
 
 func init() { // in init for the same reason as functions
@@ -617,8 +617,8 @@ func init() { // in init for the same reason as functions
 	}
 }
 
-// family returns the optional argument of the helpers that make sockets of AF_INET or
-// AF_INET6.
+// family returns the optional first argument of a helper, the family of the sockets
+// that it makes. The default is AF_INET.
 func family(a *args) int {
 	if a.has(0) {
 		return a.int(0)

@@ -77,7 +77,7 @@ func controlOf(f fields) socket.Control {
 
 // recvmsg calls Recvmsg and renders the message as PHP does. PHP stores a name only if
 // the array has one, and it ignores the given buffers, which Recvmsg would use if they
-// have room.
+// had room.
 func recvmsg(a *args) (any, error) {
 	in := a.values[1].(*array)
 	m := messageOf(in)

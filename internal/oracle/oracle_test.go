@@ -30,10 +30,11 @@ import (
 // call, its warning or exception, its output arguments and the error slots afterwards
 // must agree, line by line.
 //
-// The scenarios run in the php of the PATH and in those that the environment variable
-// SOCKET_PHP lists. Where versions differ, the scenario lists the outcome of each, and
-// this package does what the newest does: 8.6 is the reference. Where this package
-// differs on purpose, the scenario has PHP's outcome, ours, and the row of DEVIATIONS.md.
+// The scenarios run in the php found in PATH and in each one that the environment
+// variable SOCKET_PHP lists. Where versions differ, the scenario lists the outcome of
+// each, and this package does what the newest does: 8.6 is the reference. Where this
+// package differs on purpose, the scenario has PHP's outcome, ours, and the row of
+// DEVIATIONS.md.
 
 //go:embed prelude.php
 var prelude string
@@ -45,7 +46,7 @@ type php struct {
 	has     map[string]bool
 }
 
-// newer reports whether the interpreter has at least that version, such as "8.4".
+// newer reports whether the interpreter has at least the given version, such as "8.4".
 func (p php) newer(version string) bool { return compareVersions(p.version, version) >= 0 }
 
 // compareVersions compares the major and minor numbers of two versions.
@@ -104,8 +105,8 @@ type result struct {
 	err error
 }
 
-// running limits how many interpreters run at the same time. They mostly wait, so
-// several may run.
+// running limits the number of interpreters that run at the same time. There may be
+// several, because they mostly wait.
 var running = make(chan struct{}, 6)
 
 // starting is held while a process starts, and while a scenario takes all free descriptors,
@@ -306,7 +307,7 @@ later();
 type scenarioFile struct {
 	name string
 	list []*scenario
-	show bool            // a scenario that fails is logged, because it is in no file
+	show bool            // a scenario that fails is logged, because it is not in a file
 	runs []<-chan result // one channel for each php
 }
 
@@ -336,7 +337,7 @@ func TestOracle(t *testing.T) {
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top := needs.SocketDir(t) // a folder that a php in a chroot can see
 	number := 0
-	dir := func() string { // makes a file's folder, the parent of its scenarios' folders; all paths have one length
+	dir := func() string { // makes a file's folder, the parent of its scenarios' folders; all paths have the same length
 		number++
 		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
 		if err := os.Mkdir(dir, 0o777); err != nil {

@@ -1,7 +1,8 @@
 <?php
-// This file is the part of the oracle that runs in PHP. The calls of socket_* in a scenario
-// reach the functions of the same name in this namespace, which call PHP's own and print
-// one line about each call. oracle_test.go appends the scenarios to this file.
+// This file is the part of the oracle that runs in PHP. A scenario's calls of socket_*
+// functions reach the functions of the same name in this namespace, which call PHP's own
+// functions and print one line about each call. oracle_test.go appends the scenarios to
+// this file.
 namespace oracle;
 
 error_reporting(E_ALL);
@@ -102,7 +103,7 @@ function trace(string $function, array $args, array $outs)
     return $result;
 }
 
-/** Renders what socket_select left in an array as Select of Go leaves it: lists have no keys, and maps have no order. */
+/** Renders what socket_select left in an array as Go's Select leaves it: lists have no keys, and maps have no order. */
 function select_out($v, bool $keyed)
 {
     if (is_array($v) && $keyed) {
@@ -263,7 +264,7 @@ function pair(int $type = SOCK_STREAM): array
     return $p;
 }
 
-/** Returns a port on which nothing listens while the scenario runs. */
+/** Returns a port where nothing listens while the scenario runs. */
 function dead_port(): int
 {
     $s = \socket_create(AF_INET, SOCK_STREAM, 0);
@@ -320,8 +321,8 @@ function later(callable $f, int $ms = 30): void
 /**
  * Sends the process signals that it handles without restarting system calls, repeatedly
  * until the scenario ends or interrupt is called again, so that one of them arrives while
- * the next call blocks. In Go that call continues and needs f to return. With restart,
- * the kernel restarts system calls here also, where it can, and f is called.
+ * the next call blocks. In Go that call continues, and $f must make it return. With
+ * $restart, the kernel also restarts system calls in PHP, where it can, and $f is called.
  */
 function interrupt(?callable $f = null, bool $restart = false): void
 {

@@ -52,7 +52,7 @@ func TestStrerrorPHP(t *testing.T) {
 	}
 }
 
-// PHP refuses a code that does not fit a C int, but Strerror has no error to return.
+// PHP refuses a code that does not fit in a C int, but Strerror cannot return an error.
 func TestStrerrorRange(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {

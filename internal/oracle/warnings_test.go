@@ -28,11 +28,11 @@ type told struct {
 	line int
 }
 
-// listening collects the calls of the error handler for each goroutine that is in
+// listening collects the error handler's calls for each goroutine that is in
 // listen.
 var listening sync.Map // the key is what goroutine returns, the value a *[]told
 
-// The handler is for the whole process, so all scenarios run with it.
+// The process has one handler, so all scenarios run with it.
 func init() {
 	socket.SetErrorHandler(func(err *socket.Error, file string, line int) {
 		if list, ok := listening.Load(goroutine()); ok {
@@ -48,7 +48,7 @@ func goroutine() string {
 	return id
 }
 
-// listen calls f and returns the calls of the error handler that f caused.
+// listen calls f and returns the error handler's calls that f caused.
 func listen(f func()) (list []told) {
 	id := goroutine()
 	listening.Store(id, &list)
@@ -86,8 +86,8 @@ func thrownClass(err error) string {
 	return e.Class()
 }
 
-// printed are calls that fail, each in PHP and in Go, one to a line. The PHP code uses
-// the variables of printedPHP, and the Go code the fields of sides.
+// printed has calls that fail, each one in PHP and in Go, one a line. The PHP code
+// uses the variables of printedPHP, and the Go code the fields of sides.
 var printed = []struct {
 	php   string
 	here  func(v *sides)
@@ -217,8 +217,8 @@ var printedLine = regexp.MustCompile(`^((?:Warning: |Fatal error: Uncaught ).*) 
 // lookup: see lookup-code in DEVIATIONS.md.
 var lookupCode = regexp.MustCompile(`\[-1000\d\]: .*`)
 
-// printedLines returns the messages that name each line of a program, and the files
-// that they name.
+// printedLines returns the message that names each line of a program, and the files
+// that the messages name.
 func printedLines(t *testing.T, text string) (lines map[int]string, files map[string]bool) {
 	lines, files = make(map[int]string), make(map[string]bool)
 	for line := range strings.Lines(text) {
@@ -241,8 +241,8 @@ func printedLines(t *testing.T, text string) (lines map[int]string, files map[st
 }
 
 // With SOCKET_WARNINGS, package socket prints the same lines to standard error as PHP. The
-// test has a failing call of every function of PHP that can fail, and calls for which PHP
-// raises no warning.
+// test has a failing call of every PHP function that can fail, and failing calls that PHP
+// does not warn about.
 func TestWarningsPrinted(t *testing.T) {
 	if os.Getenv("ORACLE_PRINT") != "" { // in the child process, which is started below
 		socket.SetErrorHandler(nil)
@@ -266,7 +266,7 @@ func TestWarningsPrinted(t *testing.T) {
 	}
 
 	program := strings.ReplaceAll(printedPHP, "\n", " ")
-	for _, row := range printed { // each call has its own process, which an exception ends
+	for _, row := range printed { // each call has a process of its own, because an exception ends it
 		program += "\nif (!pcntl_fork()) { " + row.php + " exit(0); } pcntl_wait($status);"
 	}
 	seen := make(map[string]bool)

@@ -32,9 +32,8 @@ const (
 	ofSocket = "not among the options of SOL_SOCKET that qemu-user passes on"
 )
 
-// lacks maps features that qemu-user does not have, or in which it differs from the
-// kernel, to the reasons. Most keys are names of rows in tests. .ci/EMULATORS.md has the
-// same table.
+// lacks maps each feature that qemu-user lacks, or implements unlike the kernel, to the
+// reason. Most keys are names of rows in tests. .ci/EMULATORS.md has the same table.
 var lacks = map[string]lack{
 	"ExampleSetOption_multicast":   {reason: ofGroups},
 	"IP_BIND_ADDRESS_NO_PORT":      {reason: ofIP},
@@ -62,6 +61,7 @@ var lacks = map[string]lack{
 	"a program that starts itself": {reason: "the kernel cannot run it without qemu-user"},
 	"control data":                 {reason: "qemu-user passes most of it on in the byte order of the host", big: true},
 	"cut control data":             {reason: "qemu-user gives the kernel more room than the program has, and loses what does not fit the program's"},
+	"a file system of its own":     {reason: "qemu-user passes FUSE's messages on in the byte order of the host", big: true},
 	"errors of options":            {reason: "qemu-user refuses an option that it does not know before the kernel can"},
 	"interfaces":                   {reason: "the attributes of netlink's answers come in the byte order of the host", big: true},
 	"odd control data":             {reason: "qemu-user crashes on some of it"},

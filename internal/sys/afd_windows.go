@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Events that AFD, the driver of sockets, reports.
+// Events that AFD, the Windows socket driver, can report.
 const (
 	AfdReceive     = 1 << iota // data
 	AfdOOB                     // urgent data
@@ -30,8 +30,8 @@ const (
 	ioctlAfdPoll = 0x00012024
 )
 
-// AfdHandle is AFD_POLL_HANDLE_INFO: a socket and the events to wait for, or in the
-// answer the events that happened.
+// AfdHandle is AFD_POLL_HANDLE_INFO: a socket and the events to wait for or, in the
+// answer, the events that happened.
 type AfdHandle struct {
 	Handle windows.Handle
 	Events uint32
@@ -40,7 +40,7 @@ type AfdHandle struct {
 
 // afdHead is the beginning of AFD_POLL_INFO. The handles follow it.
 type afdHead struct {
-	timeout   int64 // in units of 100 ns: a negative value counts from now, AfdForever never ends
+	timeout   int64 // in units of 100 ns; a negative value counts from now, and AfdForever means none
 	count     uint32
 	exclusive uint32
 }
@@ -49,8 +49,8 @@ type afdHead struct {
 const AfdForever = 1<<63 - 1
 
 // AfdPoll is a request to AFD. The kernel writes to the AfdPoll until the request
-// completes. So the goroutine that started the request must wait for that and keep the
-// AfdPoll reachable.
+// completes. So the goroutine that started the request must wait until then and keep
+// the AfdPoll reachable.
 type AfdPoll struct {
 	overlapped windows.Overlapped // first, because a completion returns its address
 	AFD        windows.Handle     // the driver's handle that the request goes to
@@ -75,7 +75,7 @@ func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
 		return 0, errnoOf(err)
 	}
 	if _, err = windows.CreateIoCompletionPort(h, port, 0, 0); err == nil {
-		// A poll that completes at once posts no completion.
+		// A poll that completes at once does not post a completion.
 		err = windows.SetFileCompletionNotificationModes(h,
 			windows.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS|windows.FILE_SKIP_SET_EVENT_ON_HANDLE)
 	}
@@ -118,7 +118,7 @@ func Completions(port windows.Handle, list []Completion) (int, Errno) {
 	return int(n), 0
 }
 
-// Pending reports whether a poll for which Start returned pending has not completed yet.
+// Pending reports whether a poll that Start left pending has still not completed.
 func (p *AfdPoll) Pending() bool {
 	return windows.NTStatus(atomic.LoadUintptr(&p.overlapped.Internal)) == windows.STATUS_PENDING
 }
@@ -138,7 +138,7 @@ func (p *AfdPoll) Sockets(n int) []AfdHandle {
 
 func (p *AfdPoll) head() *afdHead { return (*afdHead)(unsafe.Pointer(unsafe.SliceData(p.Info))) }
 
-// list returns the sockets, as many as the head counts.
+// list returns the sockets, whose number is in the head.
 func (p *AfdPoll) list() []AfdHandle {
 	first := unsafe.Add(unsafe.Pointer(p.head()), unsafe.Sizeof(afdHead{}))
 	return unsafe.Slice((*AfdHandle)(first), p.head().count)

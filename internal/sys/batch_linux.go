@@ -19,7 +19,7 @@ type mmsghdr struct {
 	size uint32
 }
 
-// Forget drops the references of the first n messages.
+// Forget drops the references to the memory of the first n messages.
 func (b *Batch) Forget(n int) {
 	clear(b.heads[:n])
 	clear(b.iovs)

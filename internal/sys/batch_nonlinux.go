@@ -4,13 +4,13 @@ package sys
 
 // These systems handle a batch one message at a time.
 
-// Batch is empty: a loop needs no state.
+// Batch is empty, because a loop does not need any state.
 type Batch struct{}
 
 // Forget does nothing.
 func (*Batch) Forget(int) {}
 
-// Sendmmsg returns the number of messages sent, and an error only if none was.
+// Sendmmsg returns the number of messages sent, and an error only if that number is 0.
 func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]

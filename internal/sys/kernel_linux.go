@@ -109,8 +109,8 @@ func PeekOffset(fd int) int {
 // SetPeekOffset sets SO_PEEK_OFF.
 func SetPeekOffset(fd, offset int) { unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PEEK_OFF, offset) }
 
-// EpollNow is epoll_wait(2) without waiting, so there is no EINTR. The number of events
-// has no meaning if it fails. The compiler inlines it: see SendShort.
+// EpollNow is epoll_wait(2) without waiting, so there is no EINTR. If it fails, the
+// number of events has no meaning. The compiler inlines it; see SendShort.
 func EpollNow(epfd int, events []unix.EpollEvent) (n uintptr, e Errno) {
 	n, _, e = syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epfd), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), 0, 0, 0)
 	return

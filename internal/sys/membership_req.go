@@ -4,7 +4,7 @@ package sys
 
 import "encoding/binary"
 
-// MembershipByAddr is false: every membership names its interface by index.
+// MembershipByAddr is false, because every membership names its interface by index.
 const MembershipByAddr = false
 
 // SetMembership sets a membership in the protocol-independent form of RFC 3678: a
@@ -24,9 +24,9 @@ func SetMembership(fd FD, level, option int, group, source *Sockaddr, index uint
 // afInet is AF_INET on every system.
 const afInet = 2
 
-// putStorage writes an IP address as a sockaddr_storage. All these systems have the same
-// layout: AIX's length byte, which may be 0, precedes a family of one byte and so takes
-// the place of the high byte of the other systems' family.
+// putStorage writes an IP address as a sockaddr_storage. The layout is the same on all
+// these systems, because AIX's length byte, which may be 0, takes the place of the high
+// byte of the other systems' family.
 func putStorage(p []byte, sa *Sockaddr) {
 	binary.NativeEndian.PutUint16(p, uint16(sa.Family))
 	if sa.Family == afInet {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// iovecs holds more buffers in the kernel's form than fit on the stack.
+// iovecs has room for more buffers, in the kernel's form, than fit on the stack.
 type iovecs [IovMax]unix.Iovec
 
 var iovecPool = sync.Pool{New: func() any { return new(iovecs) }}
@@ -112,7 +112,7 @@ func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	return got, controln, int(h.Flags) &^ unix.MSG_CMSG_CLOEXEC, 0
 }
 
-// message is sendmsg(2) or recvmsg(2). A short call does not tell the scheduler.
+// message calls sendmsg(2) or recvmsg(2). It does not tell the scheduler about a short call.
 func message(trap uintptr, fd int, h *unix.Msghdr, flags int, short bool) (int, Errno) {
 	for {
 		var n uintptr

@@ -11,7 +11,7 @@ import (
 // fewBuffers is a number of buffers that most calls do not exceed.
 const fewBuffers = 8
 
-// wsaBufs holds more buffers in Winsock's form than fit on the stack.
+// wsaBufs has room for more buffers, in Winsock's form, than fit on the stack.
 type wsaBufs [IovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
@@ -112,7 +112,7 @@ func recvmsg(fd windows.Handle, list []windows.WSABuf, v Vector, control []byte,
 		}
 		controln = int(min(m.Control.Len, uint32(len(control))))
 	}
-	if e == EMSGSIZE { // the datagram was cut, which is no error on other systems
+	if e == EMSGSIZE { // the datagram was cut, which is not an error on other systems
 		n, rflags, e = size, rflags|windows.MSG_TRUNC, 0
 	}
 	if e != 0 {

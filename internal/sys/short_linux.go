@@ -7,18 +7,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SendShort and RecvShort are Send and Recv without an address for at most ShortLimit
-// bytes, for the first attempt of a call. The compiler inlines them. That saves much: each
-// function call between the program and the system call costs 1 % of a short call, because
-// after a system call the processor mispredicts the return from it. To be short enough for
-// inlining, they leave three things to the caller: the flags in ShortSendFlags, to retry after
-// EINTR, and to tell the race detector. The number of bytes has no meaning if they fail.
+// SendShort and RecvShort are Send and Recv without an address for at most ShortLimit bytes,
+// for the first attempt of a call. The compiler inlines them. That saves much: each function
+// call between the program and the system call costs 1 % of a short call, because after a
+// system call the processor mispredicts the function's return. To be short enough for
+// inlining, they leave three things to the caller: to pass ShortSendFlags or ShortRecvFlags,
+// to retry after EINTR, and to tell the race detector. If they fail, the number of bytes has
+// no meaning.
 
-// ShortLimit is the most that SendShort and RecvShort may move.
+// ShortLimit is the largest number of bytes that SendShort and RecvShort may move.
 const ShortLimit = rawLimit
 
-// ShortSendFlags are the flags that each call of SendShort must have, ShortRecvFlags
-// those of RecvShort. AF_PACKET sockets refuse to receive with MSG_NOSIGNAL.
+// ShortSendFlags are the flags that each call of SendShort must pass, ShortRecvFlags
+// those for RecvShort. AF_PACKET sockets refuse to receive with MSG_NOSIGNAL.
 const (
 	ShortSendFlags = MSG_DONTWAIT | unix.MSG_NOSIGNAL
 	ShortRecvFlags = MSG_DONTWAIT

@@ -16,14 +16,14 @@ const (
 	fionread = unix.TIOCINQ
 
 	// A call that moves no more than this is so short that it can skip telling the
-	// scheduler, unless it is slow for another reason, see Sockaddr.slow.
+	// scheduler, unless it is slow for another reason; see Sockaddr.slow.
 	rawLimit = 16 << 10
 )
 
 func Socket(domain, typ, protocol int) (int, Errno) {
 	if domain == unix.AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
 		var p uint16
-		putPort(&p, uint16(protocol)) // PHP programs pass it in network byte order already
+		putPort(&p, uint16(protocol)) // as in PHP: the kernel expects it in network byte order
 		protocol = int(p)
 	}
 	fd, err := unix.Socket(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
@@ -118,8 +118,8 @@ func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(ho
 // process that shares the description may change.
 func Recv(fd int, p []byte, flags int) (int, Errno) { return recv(fd, p, flags, nil, nil) }
 
-// Recvfrom is Recv that stores the sender in sa. If the sender has the path that sa
-// already holds, that string is reused.
+// Recvfrom is Recv, but also stores the sender in sa. If the sender has the path
+// that sa already holds, that string is reused.
 func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa unix.RawSockaddrAny
 	size := uint32(unix.SizeofSockaddrAny)
@@ -131,7 +131,7 @@ func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 }
 
 // recv is recvfrom(2). The sender's address is in the caller's frame, so a call that
-// wants none needs less stack.
+// does not want the address needs less stack.
 func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (int, Errno) {
 	for {
 		var n uintptr
@@ -201,8 +201,8 @@ func getaddr(trap uintptr, fd int, sa *Sockaddr) Errno {
 }
 
 // Getsockopt reads an option into p and returns the number of bytes that the kernel
-// filled. Getsockopt and Setsockopt tell the scheduler about the call: multicast options
-// wait for a kernel lock that is held while an interface is configured.
+// filled. Getsockopt and Setsockopt tell the scheduler about the call, because multicast
+// options wait for a kernel lock that is held while an interface is configured.
 func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
 	n := uint32(len(p))
 	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
@@ -216,9 +216,9 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	return errno
 }
 
-// slow reports whether a call that sends to sa may take long although it does not wait:
-// the kernel looks up a path in a file system, which may be on another machine. sa may be
-// nil.
+// slow reports whether a call with the address sa may take long although it does not
+// wait, because the kernel looks up a path in a file system, which may be on another
+// machine. sa may be nil.
 func (sa *Sockaddr) slow() bool {
 	return sa != nil && sa.Family == unix.AF_UNIX && sa.Path != "" && sa.Path[0] != 0
 }

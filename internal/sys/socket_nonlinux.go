@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The system calls of every Unix but Linux, made through x/sys: on these systems the
-// libraries are the stable interface, not the call numbers.
+// The system calls of every Unix but Linux, made through x/sys, because on these
+// systems the libraries are the stable interface, not the call numbers.
 
 // fionread is FIONREAD, which has the same number on all these systems.
 const fionread = 0x4004667f
@@ -19,9 +19,9 @@ const fionread = 0x4004667f
 func own(fd int) Errno {
 	unix.CloseOnExec(fd)
 	if SO_NOSIGPIPE >= 0 {
-		// SO_NOSIGPIPE: writing to a closed connection raises no SIGPIPE. Go's runtime
-		// ignores that signal, but another program that gets the descriptor might not.
-		// macOS refuses the option on a connection that has already ended.
+		// SO_NOSIGPIPE: writing to a closed connection does not raise SIGPIPE. Go's
+		// runtime ignores that signal, but another program that gets the descriptor
+		// might not. macOS refuses the option on a connection that has already ended.
 		unix.SetsockoptInt(fd, unix.SOL_SOCKET, SO_NOSIGPIPE, 1)
 	}
 	return errnoOf(unix.SetNonblock(fd, true))
@@ -113,7 +113,7 @@ func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(ho
 // Recv is recv(2).
 func Recv(fd int, p []byte, flags int) (int, Errno) { return Recvfrom(fd, p, flags, nil) }
 
-// Recvfrom is recvfrom(2), which stores the sender in sa, unless that is nil.
+// Recvfrom is recvfrom(2). It stores the sender in sa, unless sa is nil.
 func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	for {
 		n, from, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
@@ -164,8 +164,8 @@ func Getpeername(fd int, sa *Sockaddr) Errno {
 }
 
 // Getsockopt reads an option of up to 32 bytes. x/sys has no call for raw bytes, so it
-// reads any option of more than 4 bytes as an ICMPv6Filter, which is 32 bytes: the system
-// only looks at the size.
+// reads any option of more than 4 bytes as an ICMPv6Filter, which has 32 bytes. The
+// system looks only at the size.
 func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
 	if len(p) <= 4 {
 		v, err := unix.GetsockoptInt(fd, level, option)

@@ -15,6 +15,9 @@ type FD = int
 // MaxPath is the size of sun_path. A path must be shorter.
 const MaxPath = len(unix.RawSockaddrUnix{}.Path)
 
+// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room.
+const EmptySendWaits = false
+
 // errnoOf returns the error code in an error of x/sys.
 func errnoOf(err error) Errno {
 	if err == nil {
@@ -35,8 +38,8 @@ func Pending(fd int) int {
 	return FirstInt(n)
 }
 
-// FirstInt returns the C int in the first bytes of n. The system writes no more than a C
-// int into a Go int.
+// FirstInt returns the C int in the first bytes of n, for calls in which the system
+// writes only a C int into a Go int.
 func FirstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(BytesOf(&n)))) }
 
 // GetLinger reads SO_LINGER, or another option that is a struct linger.
@@ -118,5 +121,5 @@ func GetTimeout(fd, option int) (sec, usec int) {
 	return int(tv.Sec), int(tv.Usec)
 }
 
-// CloseOnExec keeps programs that this process starts from inheriting fd.
+// CloseOnExec prevents programs that this process starts from inheriting fd.
 func CloseOnExec(fd int) { unix.CloseOnExec(fd) }

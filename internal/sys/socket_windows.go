@@ -15,6 +15,10 @@ type FD = windows.Handle
 // MaxPath is the size of sun_path. A path must be shorter.
 const MaxPath = len(windows.RawSockaddrUnix{}.Path)
 
+// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room. Under Wine
+// it does.
+const EmptySendWaits = true
+
 func Socket(domain, typ, protocol int) (windows.Handle, Errno) {
 	return wsaSocket(domain, typ, protocol)
 }
@@ -59,7 +63,7 @@ func Recv(fd windows.Handle, p []byte, flags int) (int, Errno) {
 	return received(p, n, e)
 }
 
-// Recvfrom is recvfrom, which stores the sender in sa. It also ignores MSG_WAITALL.
+// Recvfrom is recvfrom. It stores the sender in sa and also ignores MSG_WAITALL.
 func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa windows.RawSockaddrAny
 	var size int32
@@ -73,7 +77,7 @@ func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno)
 // received returns the result of a call that has received n bytes into p or failed with
 // e.
 func received(p []byte, n int, e Errno) (int, Errno) {
-	if e == EMSGSIZE { // the datagram was cut, which is no error on other systems
+	if e == EMSGSIZE { // the datagram was cut, which is not an error on other systems
 		n, e = len(p), 0
 	}
 	if e == 0 {
@@ -235,8 +239,8 @@ func getPort(p *uint16) uint16 {
 // storageAlign is the offset of the sockaddr_storage in a group_req.
 const storageAlign = 8
 
-// Atmark fails: Winsock's SIOCATMARK reports something else, whether all urgent data has
-// been read.
+// Atmark fails, because Winsock's SIOCATMARK reports something else: whether all urgent
+// data has been read.
 func Atmark(windows.Handle) (bool, Errno) { return false, EOPNOTSUPP }
 
 // Dup duplicates a socket and returns its family and type.
@@ -261,5 +265,5 @@ func GetTimeout(fd windows.Handle, option int) (sec, usec int) {
 	return int(ms / 1000), int(ms % 1000 * 1000)
 }
 
-// CloseOnExec does nothing: Windows passes no sockets in messages.
+// CloseOnExec does nothing, because Windows does not pass sockets in messages.
 func CloseOnExec(windows.Handle) {}

@@ -14,7 +14,7 @@ const IovMax = 1024
 // Vector is a list of buffers. Its first Done bytes have been sent or filled.
 type Vector struct {
 	List [][]byte
-	Done int // how many bytes of List[0] are done
+	Done int // number of bytes of List[0] that have been sent or filled
 }
 
 // Advance moves past n bytes and past any empty buffers that follow.

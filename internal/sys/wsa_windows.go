@@ -44,7 +44,7 @@ const (
 	fionread      = 0x4004667f
 	sioBaseHandle = 0x48000022
 
-	// Winsock counts bytes in an int, so a receive asks for no more than this.
+	// Winsock counts bytes in a C int, so a receive asks for at most this many.
 	maxRecv = 1 << 30
 
 	// While its buffer has any room at all, a non-blocking socket accepts a send of any

@@ -32,7 +32,7 @@ func AnyArray(v any) *php.Array[any] {
 	return out
 }
 
-// deep converts an element to a mixed value, which for an array is an array of mixed values.
+// deep converts an element to a mixed value. An array becomes an array of mixed values.
 func deep(v any) any {
 	if isNil(v) {
 		return nil
@@ -114,10 +114,11 @@ func element[V any](x any) V {
 	return As[V](x)
 }
 
-// Each is foreach over a mixed value: it iterates over the elements of an array or the public properties of an object. For a
-// scalar value and null it iterates over nothing. It panics for an object whose class has no method Properties, which php2go
-// writes for classes that foreach may get. The names in hidden are of classes with properties that are not public: foreach in
-// a method of such a class also sees these, which Each cannot, so that it panics.
+// Each is foreach over a mixed value: it iterates over the elements of an array or over the public properties of an
+// object. A scalar value or null has no elements. For an object whose class has no method Properties, Each panics;
+// php2go writes this method for each class whose objects may reach a foreach. hidden names classes that have
+// non-public properties. In a method of such a class, PHP's foreach also sees these properties, but Each cannot, so
+// it panics.
 func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {
 	return func(yield func(php.Key, any) bool) {
 		switch v := v.(type) {
@@ -184,7 +185,7 @@ func AtKey[V any](list []V, k any) (v V) {
 	return v
 }
 
-// HasIndex is isset($list[$i]): it reports whether there is an element i that is not null.
+// HasIndex is isset($list[$i]): it reports whether element i exists and is not null.
 func HasIndex[V any](list []V, i int) bool { return i >= 0 && i < len(list) && !isNil(list[i]) }
 
 // ByteAt is $s[$i] of a string: byte i, or "" if there is none. A negative i counts from the end.
@@ -198,7 +199,7 @@ func ByteAt(s string, i int) string {
 	return s[i : i+1]
 }
 
-// SetByte is $s[$i] = $c of a string: it returns s with the first byte of c as byte i.
+// SetByte is $s[$i] = $c of a string: it returns s with byte i replaced with the first byte of c.
 func SetByte(s string, i int, c string) string {
 	if i < 0 {
 		i += len(s)
@@ -245,7 +246,7 @@ func Index(v, k any) any {
 	panic(NewException("Error", "Cannot use object of type "+ClassName(v)+" as array"))
 }
 
-// Element is $v[$k] inside isset and on the left of ??: it is null if there is no such element or byte.
+// Element is $v[$k] inside isset and on the left of ??: it returns null if there is no such element or byte.
 func Element(v, k any) any {
 	switch x := v.(type) {
 	case string:
@@ -274,7 +275,7 @@ func Isset(v, k any) bool {
 	return Element(v, k) != nil
 }
 
-// Own returns the array in *p, which it creates if *p is nil.
+// Own returns the array in *p. If *p is nil, Own first creates the array.
 func Own[V any](p **php.Array[V]) *php.Array[V] {
 	if *p == nil {
 		*p = new(php.Array[V])
@@ -282,8 +283,8 @@ func Own[V any](p **php.Array[V]) *php.Array[V] {
 	return *p
 }
 
-// Sub is $a[$key] on the left of an assignment to one of its elements: it returns the array that is the element of key,
-// which it creates if there is none.
+// Sub is $a[$key] on the left of an assignment to one of its elements: it returns the array under key. If there is
+// none, Sub first creates it.
 func Sub[V any](a *php.Array[*php.Array[V]], key any) *php.Array[V] { return Own(a.Ref(key)) }
 
 // Next is $a[] on the left of an assignment to one of its elements: it appends a new array to a and returns it.
@@ -300,7 +301,8 @@ func AppendRef(a *php.Array[any]) *any {
 	return a.Ref(k)
 }
 
-// ownAny returns the array in *p, which it creates if *p is null or false. Any other value panics with PHP's Error.
+// ownAny returns the array in *p. If *p is null or false, ownAny first creates the array. For any other value it
+// panics with PHP's Error.
 func ownAny(p *any) *php.Array[any] {
 	switch v := (*p).(type) {
 	case *php.Array[any]:
@@ -385,7 +387,7 @@ func Unset(p *any, k any) {
 	}
 }
 
-// Pop is array_pop of a list: it removes the last element and returns it, and reports whether there was one.
+// Pop is array_pop of a list: it removes and returns the last element, and reports whether there was one.
 func Pop[V any](list *[]V) (v V, ok bool) {
 	n := len(*list)
 	if n == 0 {
@@ -396,7 +398,7 @@ func Pop[V any](list *[]V) (v V, ok bool) {
 	return v, true
 }
 
-// Shift is array_shift of a list: it removes the first element and returns it, and reports whether there was one.
+// Shift is array_shift of a list: it removes and returns the first element, and reports whether there was one.
 func Shift[V any](list *[]V) (v V, ok bool) {
 	if len(*list) == 0 {
 		return v, false
@@ -476,7 +478,8 @@ func SearchString[V any](needle V, a *php.Array[V], strict ...bool) (string, boo
 	return k.String(), true
 }
 
-// ArraySlice is array_slice. rest are PHP's length and preserve_keys; if the latter is true, int keys are kept.
+// ArraySlice is array_slice. rest holds PHP's length and preserve_keys. If preserve_keys is true, int keys are
+// kept.
 func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	var length []int
 	if len(rest) > 0 && rest[0] != nil {
@@ -488,7 +491,7 @@ func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	return php.ArraySlice(a, offset, length...)
 }
 
-// ArraySplice is array_splice. rest are PHP's length and replacement.
+// ArraySplice is array_splice. rest holds PHP's length and replacement.
 func ArraySplice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	length := math.MaxInt32
 	if len(rest) > 0 && rest[0] != nil {
@@ -654,13 +657,13 @@ func extreme(a *php.Array[any], sign int) any {
 // Set is a set of sockets for Select. Keyed, List and Any return a Set for an array, a list or a mixed value.
 type Set interface {
 	sockets() []*socket.Socket
-	keep(ready []*socket.Socket) // ready has the sockets that are kept, in the order of the set
+	keep(ready []*socket.Socket) // ready holds the sockets to keep, in the order of the set
 	absent() bool
 }
 
 type keyed[V any] struct{ a *php.Array[V] }
 
-// Keyed returns an array as a set. Select keeps the keys of the sockets that it leaves in the array.
+// Keyed returns a Set for the sockets in an array. The sockets that Select leaves in the array keep their keys.
 func Keyed[V any](a *php.Array[V]) Set { return keyed[V]{a} }
 
 func (k keyed[V]) absent() bool { return k.a == nil }
@@ -685,7 +688,7 @@ func (k keyed[V]) keep(ready []*socket.Socket) {
 
 type list struct{ p *[]*socket.Socket }
 
-// List returns the list in *p as a set. Select stores the shortened list in *p.
+// List returns a Set for the list in *p. Select stores the shortened list in *p.
 func List(p *[]*socket.Socket) Set { return list{p} }
 
 func (l list) absent() bool              { return *l.p == nil }
@@ -696,7 +699,8 @@ func (l list) keep(ready []*socket.Socket) {
 
 type anySet struct{ p *any }
 
-// Any returns the mixed value in *p as a set: an array, or null for no set. Select stores the shortened array in *p.
+// Any returns a Set for the mixed value in *p, which is an array, or null for no set. Select stores the shortened
+// array in *p.
 func Any(p *any) Set { return anySet{p} }
 
 func (a anySet) absent() bool { return php.Gettype(*a.p) != "array" }
@@ -715,7 +719,7 @@ func (a anySet) keep(ready []*socket.Socket) {
 	*a.p = x
 }
 
-// Seconds converts PHP's number of seconds for Select; null becomes socket.Forever.
+// Seconds converts PHP's number of seconds to an argument of Select; null becomes socket.Forever.
 func Seconds(v any) int {
 	if v == nil {
 		return socket.Forever
@@ -723,7 +727,7 @@ func Seconds(v any) int {
 	return ToInt(v)
 }
 
-// Select is socket_select: it removes the sockets that are not ready from the sets. A nil set is PHP's null.
+// Select is socket_select: it removes from the sets the sockets that are not ready. A nil set is PHP's null.
 func Select(read, write, except Set, seconds int, microseconds ...int) (int, error) {
 	sets := [3]Set{read, write, except}
 	var lists [3][]*socket.Socket
@@ -731,7 +735,7 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 	for i, s := range sets {
 		switch {
 		case s == nil || s.absent():
-		case i > 0 && s == sets[0]: // the program passes the same variable twice: it keeps only the sockets that are ready for both sets
+		case i > 0 && s == sets[0]: // the program passes the same variable twice: it keeps only the sockets that are ready in both sets
 			args[i] = args[0]
 		case i > 1 && s == sets[1]:
 			args[i] = args[1]

@@ -12,6 +12,14 @@ import (
 // Func is a PHP function as a value, such as a closure.
 type Func func(args ...any) any
 
+// FuncOrNull returns f as a mixed value, PHP's null for nil.
+func FuncOrNull(f Func) any {
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
 // ClassName returns "Closure", the class of a function value in PHP.
 func (Func) ClassName() string { return "Closure" }
 
@@ -29,11 +37,11 @@ func closure(f *Func) uint64 {
 	return reflect.NewAt(reflect.TypeFor[uintptr](), reflect.ValueOf(f).UnsafePointer()).Elem().Uint()
 }
 
-// named maps the names of functions, in lower case, to the functions that Call finds by their names.
+// named maps the names of functions, in lower case, to the functions, so that Call can find a function by its name.
 var named = make(map[string]Func)
 
-// Name registers a function under its name, in lower case, so that Call finds it by that name. Only init functions may
-// call Name.
+// Name registers a function so that Call finds it by its name. name is in lower case. Only init functions may call
+// Name.
 func Name(name string, f Func) { named[name] = f }
 
 // finder finds a method in an object, see NameMethod.
@@ -162,10 +170,14 @@ func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(
 // Rest returns the arguments from i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
-// RefArg returns a pointer to a copy of argument i, for a parameter by reference: the caller does not see what the function
-// stores in it.
-func RefArg(args []any, i int) *any {
-	v := Arg(args, i)
+// RefArg returns a pointer for a parameter by reference: argument i, if it is such a pointer, or else a pointer to a copy of it. The
+// caller does not see what the function stores in the copy.
+func RefArg[V any](args []any, i int) *V {
+	x := Arg(args, i)
+	if p, ok := x.(*V); ok {
+		return p
+	}
+	v := element[V](x)
 	return &v
 }
 
@@ -261,7 +273,7 @@ func Shutdown(f any) { php.RegisterShutdownFunction(func() { Call(f) }) }
 
 var defined = make(map[string]bool)
 
-// Define notes for Defined that the program has defined the constant.
+// Define makes Defined return true for the constant of this name.
 func Define(name string) { defined[name] = true }
 
 // Defined is defined.

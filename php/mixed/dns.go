@@ -14,7 +14,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// dnsTypes has the record types: PHP's constant and the number in a DNS message.
+// dnsTypes lists the record types. Each has PHP's constant, the number in a DNS message, and the name.
 var dnsTypes = []struct {
 	constant int
 	number   uint16
@@ -50,7 +50,7 @@ func DnsGetRecord(host string, types ...int) any {
 	return out
 }
 
-// dnsAsk asks the servers one after the other and returns the first answer.
+// dnsAsk asks one server after another and returns the first answer.
 func dnsAsk(host string, kind uint16) ([]byte, error) {
 	servers := []string{"127.0.0.1"}
 	if text, err := os.ReadFile("/etc/resolv.conf"); err == nil {
@@ -76,7 +76,7 @@ func dnsAsk(host string, kind uint16) ([]byte, error) {
 	return nil, err
 }
 
-// dnsExchange asks one server by UDP, and again by TCP if the answer is too long for a datagram.
+// dnsExchange asks one server over UDP, and again over TCP if the answer is too long for a datagram.
 func dnsExchange(server, host string, kind uint16) ([]byte, error) {
 	id := uint16(rand.Uint32())
 	q := binary.BigEndian.AppendUint16(nil, id)

@@ -10,15 +10,15 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Exception is an exception of one of PHP's classes. If the program defines a class that extends one of them, the struct of
-// that class contains an Exception. Exceptions are thrown with panic.
+// Exception is an exception of one of PHP's classes. If the program defines a class that extends one of them, the
+// struct of that class embeds an Exception. Exceptions are thrown with panic.
 type Exception struct {
 	Message  string
 	Code     int
 	Previous any
-	Self     any    // the object that this is a part of
-	Class    string // the name of its class
-	parents  string // the names of its class and of that class's parents, without namespaces, separated by spaces
+	Self     any    // the object that embeds this Exception, or the Exception itself
+	Class    string // the name of the class of Self
+	parents  string // the names of that class and of its parents, without namespaces, separated by spaces
 	Extra
 }
 
@@ -31,8 +31,8 @@ var parents = map[string]string{"Exception": "Throwable", "Error": "Throwable", 
 	"ArithmeticError": "Error", "DivisionByZeroError": "ArithmeticError", "ArgumentCountError": "TypeError", "JsonException": "Exception",
 	"UnhandledMatchError": "Error"}
 
-// NewException is new $class(...$args) for one of PHP's exception classes. args are the message, the code and the previous
-// exception.
+// NewException is new $class(...$args) for one of PHP's exception classes. args holds the message, the code and the
+// previous exception.
 func NewException(class string, args ...any) *Exception {
 	e := &Exception{Class: class}
 	e.Self = e
@@ -40,8 +40,8 @@ func NewException(class string, args ...any) *Exception {
 	return e
 }
 
-// Init sets the object that contains the exception, the PHP name of its class, and names: the names of that class and of its
-// parents, without namespaces, separated by spaces.
+// Init sets the object that embeds the exception, the PHP name of its class, and names, which has the names of that
+// class and of its parents, without namespaces and separated by spaces.
 func (e *Exception) Init(self any, class, names string) {
 	e.Self, e.Class, e.parents = self, class, names
 }
@@ -76,7 +76,7 @@ func (e *Exception) Error() string { return e.Message }
 // ClassName returns the name of the class.
 func (e *Exception) ClassName() string { return e.Class }
 
-// is reports whether the class of the exception is the class with this name or extends that class.
+// is reports whether e is an instance of the named class or of a class that extends it.
 func (e *Exception) is(class string) bool {
 	names := strings.Fields(e.parents)
 	if len(names) == 0 {
@@ -107,7 +107,7 @@ func AsException(v any) *Exception {
 	panic(NewException("Error", "Can only throw objects"))
 }
 
-// Thrown returns the argument of panic for throw $v.
+// Thrown returns the value to pass to panic for throw $v.
 func Thrown(v any) any {
 	if e := AsException(v); e.Self != nil {
 		return e.Self
@@ -133,20 +133,22 @@ func Throw(class, message string) any { panic(NewException(class, message)) }
 // Catch is catch (A | B $v) { ... }.
 func Catch(do func(v any), classes ...string) Handler { return Handler{do, classes} }
 
-// Try is try { ... } catch { ... }: it runs body and, if body throws, the first handler for the class of the exception.
+// Try is try { ... } catch { ... }: it runs body and, if body throws, the first handler that catches the class of
+// the exception.
 func Try(body func(), handlers ...Handler) {
 	if v, h := run(body, handlers); h != nil {
 		h.do(v)
 	}
 }
 
-// TryFinally is Try with a finally block, which it always runs at the end.
+// TryFinally is Try with a finally block, which always runs at the end.
 func TryFinally(body, finally func(), handlers ...Handler) {
 	defer finally()
 	Try(body, handlers...)
 }
 
-// run calls body. If body throws, run returns the exception and its handler; without a handler it panics again.
+// run calls body. If body throws, run returns the exception and its handler; if no handler catches it, run panics
+// again.
 func run(body func(), handlers []Handler) (v any, found *Handler) {
 	done := false
 	defer func() {
@@ -176,7 +178,7 @@ func run(body func(), handlers []Handler) (v any, found *Handler) {
 	return nil, nil
 }
 
-// thrown returns the exception that the value of a panic is or contains, or nil.
+// thrown returns the exception that the panic value p is or contains, or nil if there is none.
 func thrown(p any) *Exception {
 	switch p := p.(type) {
 	case interface{ AsException() *Exception }:
@@ -192,8 +194,8 @@ func thrown(p any) *Exception {
 	return nil
 }
 
-// Uncaught ends the program as PHP does after an exception that nothing has caught: it prints a message to standard error
-// and exits with status 255. main defers it.
+// Uncaught ends the program as PHP does after an uncaught exception: it prints a message to standard error and
+// exits with status 255. main defers it.
 func Uncaught() {
 	p := recover()
 	if p == nil {
@@ -207,7 +209,7 @@ func Uncaught() {
 	os.Exit(255)
 }
 
-// fatal prints PHP's message for an exception that nothing has caught.
+// fatal prints PHP's message for an uncaught exception.
 func fatal(e *Exception) {
 	fmt.Fprintf(os.Stderr, "PHP Fatal error:  Uncaught %s: %s\n", e.Class, e.Message)
 }

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// children are the goroutines that take the place of child processes.
+// children holds the goroutines that take the place of child processes.
 var children struct {
 	sync.Mutex
 	ended    sync.Cond

@@ -50,7 +50,8 @@ func SetOption(s *socket.Socket, level, option int, v any) error {
 	panic("php2go: not converted: an array as the value of this socket option")
 }
 
-// GetOption is socket_get_option: an array for SO_LINGER, SO_RCVTIMEO and SO_SNDTIMEO, and an int for any other option.
+// GetOption is socket_get_option: it returns an array for SO_LINGER, SO_RCVTIMEO and SO_SNDTIMEO, and an int for
+// any other option.
 func GetOption(s *socket.Socket, level, option int) (any, error) {
 	if level == socket.SOL_SOCKET {
 		switch option {
@@ -65,7 +66,8 @@ func GetOption(s *socket.Socket, level, option int) (any, error) {
 	return socket.GetOption[int](s, level, option)
 }
 
-// pattern panics with the error of a preg function. Usually Go's package regexp does not support a pattern that is valid in PHP.
+// pattern panics if a preg function has failed. Usually the reason is that Go's package regexp does not support a
+// pattern that is valid in PHP.
 func pattern(err error) {
 	if err != nil {
 		panic("php2go: not converted: " + err.Error())
@@ -192,7 +194,7 @@ func StrRepeat(s string, times int) string {
 	return strings.Repeat(s, times)
 }
 
-// NumberFormat is number_format. rest are PHP's decimals and the two separators.
+// NumberFormat is number_format. rest holds PHP's decimals and the two separators.
 func NumberFormat(num float64, rest ...any) string {
 	decimals := 0
 	var separators []string
@@ -379,7 +381,7 @@ var signals struct {
 	waiters  map[int]chan int // the channels of PcntlSigtimedwait, by signal number
 }
 
-// PcntlSignal is pcntl_signal: another goroutine calls f for each signal when the signal arrives. It does not wait for
+// PcntlSignal is pcntl_signal: when a signal arrives, a goroutine calls f at once, without waiting for
 // PcntlSignalDispatch.
 func PcntlSignal(number int, f any, _ ...bool) bool {
 	signals.Lock()
@@ -398,7 +400,7 @@ func startSignals() {
 	}
 }
 
-// PcntlSignalDefault is pcntl_signal with SIG_IGN (1) or SIG_DFL (0).
+// PcntlSignalDefault is pcntl_signal with SIG_IGN (1) or SIG_DFL (0) as the handler.
 func PcntlSignalDefault(number, handler int) bool {
 	if handler == 1 {
 		signal.Ignore(syscall.Signal(number))
@@ -427,8 +429,8 @@ func deliver() {
 	}
 }
 
-// PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set and returns its number, or -1 if none
-// arrives in time. info gets signo, errno and code, but not the process that has sent the signal.
+// PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set and returns its number, or -1 if
+// none arrives in time. It stores signo, errno and code in info, but not the process that sent the signal.
 func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
 	got := make(chan int, 1)
 	signals.Lock()
@@ -478,8 +480,8 @@ func PcntlSignalDispatch() bool { return true }
 // PcntlAsyncSignals is pcntl_async_signals. It does nothing, because handlers are called when signals arrive.
 func PcntlAsyncSignals(...bool) bool { return true }
 
-// ReadLine is socket_read with PHP_NORMAL_READ. If it fails in the middle of a line, the part that has arrived is lost, as in
-// PHP.
+// ReadLine is socket_read with PHP_NORMAL_READ. If it fails in the middle of a line, the part that arrived is lost,
+// as in PHP.
 func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	line, err := socket.Read(s, length, mode)
 	if err != nil {
@@ -488,7 +490,7 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	return line, nil
 }
 
-// UnpackInts is unpack with a format that has codes for ints only.
+// UnpackInts is unpack with a format whose codes all stand for ints.
 func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
 	a, err := php.Unpack(format, data, offset...)
 	if err != nil {

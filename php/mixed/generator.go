@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Generator is PHP's class Generator: a function with yield returns one.
+// Generator is PHP's class Generator. A PHP function that contains yield returns a Generator.
 type Generator struct {
 	body    func(g *Generator) any
 	next    func() (item, bool)
@@ -130,7 +130,7 @@ func (g *Generator) Send(v any) any {
 }
 
 func (g *Generator) sentNext(v any) {
-	// The waiting method hand has already set sent to nil.
+	// The method hand, which is waiting, has already set sent to nil.
 	g.sent = v
 	g.step()
 }
@@ -146,7 +146,7 @@ func (g *Generator) Throw(e any) any {
 	return g.now.value
 }
 
-// each is foreach over the rest of a generator.
+// each iterates over the rest of a generator, as foreach does.
 func (g *Generator) each(yield func(php.Key, any) bool) {
 	for g.start(); !g.done; g.step() {
 		k, err := php.KeyOf(g.now.key)

@@ -22,7 +22,8 @@ func Sendmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, erro
 	return socket.Sendmsg(s, m, flags...)
 }
 
-// nameOf converts the array "name" of a message to an address. For nil it returns the zero Name, which is no address.
+// nameOf converts the element "name" of a message, an array, to an address. For nil it returns the zero Name, which
+// means no address.
 func nameOf(v any) socket.Name {
 	if v == nil {
 		return socket.Name{}
@@ -52,7 +53,7 @@ func controlOf(a *php.Array[any]) socket.Control {
 	return c
 }
 
-// right returns an element of the array of SCM_RIGHTS, a socket or a stream, as a syscall.Conn.
+// right returns v, an element of an SCM_RIGHTS array, as a syscall.Conn. v is a socket or a stream.
 func right(v any) syscall.Conn {
 	switch v := v.(type) {
 	case *socket.Socket:

@@ -88,7 +88,8 @@ func Filetype(name string) (string, error) {
 	return "unknown", nil
 }
 
-// ParseIniFile is parse_ini_file: it returns an array of strings or, with sections, an array with an array for each section.
+// ParseIniFile is parse_ini_file: it returns an array of strings or, if sections is true, an array that holds an
+// array for each section.
 func ParseIniFile(name string, sections ...bool) any {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -263,7 +264,7 @@ func FilterVar(v any, rest ...any) any {
 // LcgValue is lcg_value.
 func LcgValue() float64 { return rand.Float64() }
 
-// Implode is implode for arguments whose types are known only when the program runs: the array may be the first argument.
+// Implode is implode for arguments whose types are known only at run time: the array may be the first argument.
 func Implode(separator, array any) string {
 	if _, ok := separator.(string); !ok {
 		separator, array = array, separator
@@ -271,7 +272,8 @@ func Implode(separator, array any) string {
 	return php.Implode(php.Strval(separator), ToArray(array).Values())
 }
 
-// ExtensionLoaded is extension_loaded. It is true for the extensions whose functions converted programs can call.
+// ExtensionLoaded is extension_loaded. It returns true for the extensions whose functions converted programs can
+// call.
 func ExtensionLoaded(name string) bool {
 	switch strings.ToLower(name) {
 	case "sockets", "pcntl", "posix", "json", "pcre", "standard", "hash", "ctype", "mbstring":
@@ -280,7 +282,7 @@ func ExtensionLoaded(name string) bool {
 	return false
 }
 
-// Wordwrap is wordwrap. rest are PHP's width, break (the text between lines) and cut_long_words.
+// Wordwrap is wordwrap. rest holds PHP's width, break (the text between lines) and cut_long_words.
 func Wordwrap(s string, rest ...any) string {
 	width, with, cut := 75, "\n", false
 	for i, v := range rest {

@@ -11,7 +11,7 @@ type Null[T any] struct {
 // NullOf returns a Null with the value v.
 func NullOf[T any](v T) Null[T] { return Null[T]{v, true} }
 
-// NullIf converts the two results of a function to a Null, which is null if ok is false.
+// NullIf converts the two results of a function to a Null. The Null is null if ok is false.
 func NullIf[T any](v T, ok bool) Null[T] {
 	if !ok {
 		return Null[T]{}
@@ -37,6 +37,12 @@ func (n Null[T]) Any() any {
 
 // Pair returns n as the two results of a function: the value, and false for null.
 func (n Null[T]) Pair() (T, bool) { return n.V, n.Valid }
+
+// CloneNull returns n with a copy of its value.
+func CloneNull[T interface{ Clone() T }](n Null[T]) Null[T] {
+	n.V = n.V.Clone()
+	return n
+}
 
 // False is a T or false. If it is false, V is the zero value of T.
 type False[T any] struct {
@@ -71,6 +77,12 @@ func (f False[T]) Any() any {
 	return f.V
 }
 
+// CloneFalse returns f with a copy of its value.
+func CloneFalse[T interface{ Clone() T }](f False[T]) False[T] {
+	f.V = f.V.Clone()
+	return f
+}
+
 // Pair returns f as the two results of a function: the value, and false for PHP's false.
 func (f False[T]) Pair() (T, bool) { return f.V, f.Valid }
 
@@ -92,7 +104,8 @@ func scalar[T any](v any) T {
 	return t
 }
 
-// Coerce converts v as PHP does for a declared type. kind is int, float, string or bool. If null is true, a null stays null.
+// Coerce converts v as PHP does for a declared type. kind is int, float, string or bool. If the parameter null is
+// true, a null value stays null.
 func Coerce(v any, kind string, null bool) any {
 	if v == nil && null {
 		return nil

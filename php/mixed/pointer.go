@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// pointer is the internal pointer of an array, for current, next and similar functions. An array without a stored pointer is at its
-// first element.
+// pointer is the internal pointer of an array, which current, next and similar functions use. If none is stored for
+// an array, the pointer is at its first element.
 type pointer struct {
 	at    php.Key
 	ended bool
@@ -24,7 +24,7 @@ func point[V any](a *php.Array[V], p pointer) {
 	}
 }
 
-// current returns the element at the pointer of an array.
+// current returns the element at the internal pointer of an array.
 func current[V any](a *php.Array[V]) (k php.Key, v V, ok bool) {
 	p, had := pointers.Load(weak.Make(a))
 	if !had {
@@ -80,7 +80,7 @@ func step[V any](a *php.Array[V], by int) any {
 	return false
 }
 
-// EachPair is each, which PHP has before version 8: it returns the current key and value and advances the pointer.
+// EachPair is each, which PHP had before version 8: it returns the current key and value and advances the pointer.
 func EachPair[V any](a *php.Array[V]) any {
 	k, v, ok := current(a)
 	if !ok {

@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/php/mixed"
 )
 
-// TestSelectSameVariable proves that an array that is passed as two sets keeps, with their keys, the sockets that are ready for both
-// sets, as in PHP.
+// TestSelectSameVariable proves that an array that is passed as two sets keeps the sockets that are ready in both,
+// with their keys, as in PHP.
 func TestSelectSameVariable(t *testing.T) {
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {
@@ -28,7 +28,7 @@ func TestSelectSameVariable(t *testing.T) {
 	if _, err := socket.Write(two[1], "x"); err != nil {
 		t.Fatal(err)
 	}
-	idle, ready := one[0], two[0] // both sockets are writable, only ready is also readable
+	idle, ready := one[0], two[0] // both sockets are writable; only the second is also readable
 	array := new(php.Array[*socket.Socket])
 	array.Set("idle", idle)
 	array.Set("ready", ready)

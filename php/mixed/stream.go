@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// StreamSocketRecvfrom is stream_socket_recvfrom. rest are PHP's flags and a pointer to the address.
+// StreamSocketRecvfrom is stream_socket_recvfrom. rest holds PHP's flags and a pointer to the address.
 func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool) {
 	flags, address := 0, (*string)(nil)
 	for _, v := range rest {
@@ -20,7 +20,7 @@ func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool)
 	return php.StreamSocketRecvfrom(s, length, flags, address)
 }
 
-// StreamSocketSendto is stream_socket_sendto. rest are PHP's flags and the address.
+// StreamSocketSendto is stream_socket_sendto. rest holds PHP's flags and the address.
 func StreamSocketSendto(s *php.Stream, data string, rest ...any) (int, error) {
 	flags := 0
 	var address []string
@@ -67,7 +67,8 @@ func StreamSelect(read, write, except *any, seconds int, microseconds ...int) (i
 	return n, nil
 }
 
-// StreamSeconds converts PHP's number of seconds for StreamSelect. null means to wait without a timeout.
+// StreamSeconds converts PHP's number of seconds to an argument of StreamSelect. null, which means no timeout,
+// becomes -1.
 func StreamSeconds(v any) int {
 	if v == nil {
 		return -1

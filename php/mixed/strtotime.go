@@ -9,9 +9,10 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Strtotime is strtotime: it converts a text to a Unix time, relative to base, or to the current time without base. It accepts dates
-// and times in the usual numeric forms, names of months and days, offsets and names of time zones, and relative times such as
-// "+2 days", "next month", "last day of february" and "monday". The result false means that it does not accept the text.
+// Strtotime is strtotime: it converts a text to a Unix time, relative to base or, if base is not given, to the
+// current time. It accepts dates and times in the usual numeric forms, names of months and days, offsets and names
+// of time zones, and relative times such as "+2 days", "next month", "last day of february" and "monday". The
+// second result is false if the text is not valid.
 func Strtotime(text string, base ...int) (int, bool) {
 	zone, err := time.LoadLocation(php.DateDefaultTimezoneGet())
 	if err != nil {
@@ -33,7 +34,7 @@ func Strtotime(text string, base ...int) (int, bool) {
 	return s.unix()
 }
 
-// moment is the time that the part of the text read so far describes.
+// moment holds the time that the text read so far describes.
 type moment struct {
 	rest         string
 	zone         *time.Location
@@ -51,7 +52,7 @@ type moment struct {
 	add          [6]int // years, months, days, hours, minutes, seconds
 	weekday      int
 	hasWeekday   bool
-	weekdayTurns int  // number of weeks after the first such weekday; 0 is that weekday, today or later
+	weekdayTurns int  // 0: today or the next such weekday; n > 0: the nth such weekday after today; n < 0: before today
 	ofWeek       bool // weekday is a day of the current week, which begins on Monday
 	monthEdge    int  // 1: the first day of the month, 2: the last
 	workdays     int
@@ -179,7 +180,8 @@ var forms = []form{
 	}},
 }
 
-// at compiles a pattern that matches at the beginning of a text and ends before the end of the text or a byte that is not a letter or digit.
+// at compiles a pattern so that it matches only at the beginning of a text, and only if the text ends after the
+// match or goes on with a byte that is neither a lower-case letter nor a digit.
 func at(pattern string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + pattern + `)(?:$|[^a-z0-9])`)
 }
@@ -203,7 +205,7 @@ func (m *moment) step() bool {
 		m.rest = m.rest[end:]
 		return f.do(m, parts)
 	}
-	// A date and a time may follow each other without a space: 2010-01-01T10:00 is one form, and 10:00+02:00 is two.
+	// Two forms may follow each other without a space, such as the time and the offset in 10:00+02:00.
 	for _, f := range forms {
 		loose := regexp.MustCompile(strings.TrimSuffix(f.re.String(), `(?:$|[^a-z0-9])`))
 		if p := loose.FindStringSubmatch(m.rest); p != nil && p[0] != "" && strings.ContainsAny(p[0], "0123456789") {
@@ -214,7 +216,7 @@ func (m *moment) step() bool {
 	return false
 }
 
-// endOf returns the offset where the last group of a match ends.
+// endOf returns the end offset of the last group in a match.
 func endOf(p []int) int {
 	end := 0
 	for i := 3; i < len(p); i += 2 {
@@ -304,7 +306,7 @@ func (m *moment) in(zone *time.Location) bool {
 	return true
 }
 
-// relative adds n units. word says that the number was a word such as "next".
+// relative adds n units. word is true if the number was a word such as "next".
 func (m *moment) relative(n int, unit string, word bool) bool {
 	switch {
 	case strings.HasPrefix(unit, "weekday"):
@@ -319,7 +321,7 @@ func (m *moment) relative(n int, unit string, word bool) bool {
 		m.add[2] += n
 	case strings.HasPrefix(unit, "week"):
 		m.add[2] += 7 * n
-		if word { // with "next week" a weekday means that day of that week; without a weekday it is Monday
+		if word { // after "next week", a weekday means that day of that week; the default is Monday
 			m.ofWeek = true
 			if !m.hasWeekday {
 				m.weekday, m.hasWeekday = 1, true
@@ -340,7 +342,7 @@ func (m *moment) relative(n int, unit string, word bool) bool {
 	return true
 }
 
-// unix returns the Unix time, after the whole text is read.
+// unix returns the Unix time. It is called after the whole text has been read.
 func (m *moment) unix() (int, bool) {
 	if m.stamp != nil {
 		t := time.Unix(*m.stamp, 0).UTC()

@@ -10,7 +10,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// OrFalse converts two results of Go to PHP's one: it returns v, or false if second is an error or false.
+// OrFalse converts the two results of a Go function to PHP's single result: it returns v, or false if second is an
+// error or false.
 func OrFalse[T any](v T, second any) any {
 	switch s := second.(type) {
 	case nil:
@@ -97,8 +98,8 @@ func ToFloat(v any) float64 {
 	panic(NewException("TypeError", "an argument must be of type float, "+php.GetDebugType(v)+" given"))
 }
 
-// As returns v as a T, or the zero value if v is nil. It panics if v is of another type: then php2go has inferred a wrong
-// type.
+// As returns v as a T, or the zero value if v is nil. It panics if v has another type, because then php2go has
+// inferred a wrong type.
 func As[T any](v any) T {
 	x, ok := v.(T)
 	if !ok && v != nil {
@@ -129,7 +130,7 @@ func Pointer[T any](p *T) any {
 	return p
 }
 
-// Self returns the object that contains o, or o itself. The class of that object extends the class of o.
+// Self returns the object that embeds o, whose class extends the class of o. If there is none, it returns o.
 func Self(o any) any {
 	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
 		return o
@@ -182,11 +183,12 @@ func Stream(v any) *php.Stream {
 	panic(NewException("TypeError", "Argument #1 ($stream) must be of type resource, "+php.GetDebugType(v)+" given"))
 }
 
-// Release does what PHP does when the last variable with the value v ends: it closes a socket, or calls __destruct of an object.
+// Release does what PHP does when the last variable that holds v disappears: it closes a socket, or calls the
+// method __destruct of an object.
 func Release(v any) {
 	switch x := Self(v).(type) {
 	case *socket.Socket:
-		x.Close() // unlike socket.Close, the method does not throw if the socket is closed already
+		x.Close() // unlike socket.Close, the method does not throw if the socket is already closed
 	case interface{ Destruct() }:
 		x.Destruct()
 	case interface{ Destruct() any }:
@@ -194,11 +196,11 @@ func Release(v any) {
 	}
 }
 
-// Left panics: it takes the place of code that php2go did not convert. place is the file and line of that code and the
-// reason. The other arguments are ignored; they keep the variables of that code in use.
+// Left takes the place of code that php2go did not convert. It panics. place gives the file and line of that code
+// and the reason. The other arguments are ignored; they only keep the variables of that code in use.
 func Left(place string, _ ...any) any { panic("php2go: not converted: " + place) }
 
-// Mul is $a * $b of ints. It panics if the product does not fit an int, where PHP's result is a float.
+// Mul is $a * $b of ints. It panics if the product does not fit in an int; PHP's result is then a float.
 func Mul(a, b int) int {
 	if p, ok := php.Mul(a, b).(int); ok {
 		return p
@@ -206,7 +208,8 @@ func Mul(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d * %d is no int: PHP goes on with a float", a, b))
 }
 
-// Plus is $a + $b of ints that may be large. It panics if the sum does not fit an int, where PHP's result is a float.
+// Plus is $a + $b of ints that may be large. It panics if the sum does not fit in an int; PHP's result is then a
+// float.
 func Plus(a, b int) int {
 	if s, ok := php.Add(a, b).(int); ok {
 		return s
@@ -214,7 +217,8 @@ func Plus(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d + %d is no int: PHP goes on with a float", a, b))
 }
 
-// Minus is $a - $b of ints that may be large. It panics if the difference does not fit an int, where PHP's result is a float.
+// Minus is $a - $b of ints that may be large. It panics if the difference does not fit in an int; PHP's result is
+// then a float.
 func Minus(a, b int) int {
 	if d, ok := php.Sub(a, b).(int); ok {
 		return d
@@ -265,16 +269,16 @@ func Abs(v any) any {
 	return 0
 }
 
-// Less is $a < $b. It is false if a value is NAN.
+// Less is $a < $b. It returns false if either operand is NAN.
 func Less(a, b any) bool { return !unordered(a, b) && php.LooseCompare(a, b) < 0 }
 
-// LessEqual is $a <= $b. It is false if a value is NAN.
+// LessEqual is $a <= $b. It returns false if either operand is NAN.
 func LessEqual(a, b any) bool { return !unordered(a, b) && php.LooseCompare(a, b) <= 0 }
 
-// Greater is $a > $b. It is false if a value is NAN.
+// Greater is $a > $b. It returns false if either operand is NAN.
 func Greater(a, b any) bool { return !unordered(a, b) && php.LooseCompare(b, a) < 0 }
 
-// GreaterEqual is $a >= $b. It is false if a value is NAN.
+// GreaterEqual is $a >= $b. It returns false if either operand is NAN.
 func GreaterEqual(a, b any) bool { return !unordered(a, b) && php.LooseCompare(b, a) <= 0 }
 
 // OldGreater is $a > $b in PHP 5 and 7.
@@ -289,8 +293,8 @@ func unordered(a, b any) bool {
 	return ok && x != x || ok2 && y != y
 }
 
-// old converts the operands of a comparison as PHP 5 and 7 did: to compare a string with a number, they took the number with
-// which the string begins.
+// old converts the operands of a comparison as PHP 5 and 7 did: to compare a string with a number, those versions
+// converted the string to the number at its start.
 func old(a, b any) (any, any) {
 	number := func(v any) bool {
 		switch v.(type) {
@@ -449,7 +453,7 @@ func Clone[V any](a *php.Array[V]) *php.Array[V] {
 	return a.Clone()
 }
 
-// EmptyIsNull returns s, or null if s is empty, as socket_recv stores it.
+// EmptyIsNull returns s, or null if s is empty, as socket_recv does for the data that it stores.
 func EmptyIsNull(s string) any {
 	if s == "" {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestOverflow proves that Plus, Minus and Mul return what fits an int and panic for what does not.
+// TestOverflow proves that Plus, Minus and Mul return a result that fits in an int, and panic if it does not fit.
 func TestOverflow(t *testing.T) {
 	const half = strconv.IntSize / 2
 	for _, c := range []struct {

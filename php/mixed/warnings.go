@@ -24,8 +24,8 @@ var handlers struct {
 	silent int   // the number of @ operators that are being evaluated
 }
 
-// SetErrorHandler is set_error_handler: f gets the warnings of the functions of sockets and of package php, and what TriggerError
-// raises. SetErrorHandler returns the previous handler.
+// SetErrorHandler is set_error_handler: f gets the warnings of the socket functions and of package php, and the
+// messages of TriggerError. SetErrorHandler returns the previous handler.
 func SetErrorHandler(f any, _ ...int) any {
 	handlers.Lock()
 	defer handlers.Unlock()
@@ -54,7 +54,7 @@ func RestoreErrorHandler() bool {
 	return true
 }
 
-// warn calls the active handler. It reports whether there is a handler that did not return false.
+// warn calls the active handler. It reports whether there is one and it did not return false.
 func warn(level int, message, file string, line int) bool {
 	handlers.Lock()
 	var f any
@@ -69,10 +69,11 @@ func warn(level int, message, file string, line int) bool {
 	return v != false
 }
 
-// Silence begins the operator @, and Speak ends it. In between, ErrorReporting returns only the levels of fatal errors.
+// Silence begins the effect of an @ operator, and Speak ends it. In between, ErrorReporting returns only the levels
+// of fatal errors.
 func Silence() { add(1) }
 
-// Speak ends the operator @ that Silence began.
+// Speak ends the effect of the @ operator that Silence began.
 func Speak() { add(-1) }
 
 func add(n int) {
@@ -91,7 +92,7 @@ func ErrorReporting(...int) int {
 	return eAll
 }
 
-// ThrowErrors makes the functions of sockets throw where PHP 8 throws, for instance after the socket was closed. main calls it.
+// ThrowErrors makes the socket functions throw where PHP 8 throws, for instance on a closed socket. main calls it.
 func ThrowErrors() {
 	socket.SetErrorHandler(func(e *socket.Error, file string, line int) {
 		if class := e.Class(); class != "Warning" {

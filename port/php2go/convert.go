@@ -5,6 +5,7 @@ package php2go
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +19,7 @@ import (
 
 // Options are the options of a conversion.
 type Options struct {
-	PHP     bool // write each line of PHP as a comment above its Go
+	PHP     bool // write each line of PHP as a comment above its Go code
 	Dynamic bool // give every variable the type any
 	Version int  // the version of PHP: 5, 7 or 8; 0 chooses the version that the program needs
 }
@@ -32,7 +33,7 @@ type Result struct {
 	Vars     []Var
 	Version  int
 	Why      string   // why Convert chose the version of PHP
-	Release  string   // the version of the module socket that go.mod requires, see Write
+	Release  string   // the version of the module socket that go.mod requires; see Write
 	Comments []string // the comments of the PHP source
 }
 
@@ -41,6 +42,7 @@ type Var struct {
 	Where string
 	Name  string
 	Type  string
+	T     infer.Type // its types in PHP
 }
 
 // Convert converts the files of one program and the files that they include.
@@ -72,14 +74,11 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 			return nil, err
 		}
 	}
-	info := infer.Program(p, o.Dynamic, o.Version)
-	if len(p.Errors) > 0 {
-		return nil, errors.New(strings.Join(p.Errors, "\n"))
-	}
-	out, err := emit.Program(info, emit.Options{PHP: o.PHP})
+	info, out, err := output(o, p, read)
 	if err != nil {
 		return nil, err
 	}
+	p = info.Program
 	r = &Result{Files: out.Files, Left: out.Left, Notes: out.Notes, Version: o.Version, Why: why}
 	for _, f := range p.Files {
 		r.Lines += len(f.Lines)
@@ -91,9 +90,33 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	return r, nil
 }
 
-// version chooses the version of PHP for which a program is written, by how the program uses sockets: since PHP 8 they are objects.
+// output analyses the program and writes it. Both start again without the structs for arrays that cannot be structs.
+func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.Info, *emit.Output, error) {
+	banned := make(map[string]bool)
+	for {
+		info := infer.Program(p, o.Dynamic, o.Version, banned)
+		if len(p.Errors) > 0 {
+			return nil, nil, errors.New(strings.Join(p.Errors, "\n"))
+		}
+		var out *emit.Output
+		var err error
+		if len(info.Bad()) == 0 {
+			out, err = emit.Program(info, emit.Options{PHP: o.PHP})
+		}
+		if len(info.Bad()) == 0 {
+			return info, out, err
+		}
+		maps.Copy(banned, info.Bad())
+		if p, err = read(); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// version returns the version of PHP for which a program is written, and the reason for this choice. The choice
+// depends on the way the program uses sockets, which are objects since PHP 8.
 func version(p *ir.Program) (int, string) {
-	info := infer.Program(p, false, 8)
+	info := infer.Program(p, false, 8, nil)
 	why := ""
 	info.Old(func(n *ir.Node, what string) {
 		if why == "" {
@@ -113,7 +136,7 @@ func variables(info *infer.Info) []Var {
 		if v.T.B == 0 || v.T.B&^(infer.Null) == 0 {
 			return
 		}
-		out = append(out, Var{where, v.Name, emit.TypeName(v.Repr())})
+		out = append(out, Var{where, v.Name, emit.TypeName(v.Repr()), v.T})
 	}
 	fn := func(where string, f *infer.Fn) {
 		for _, v := range f.Order {
@@ -161,8 +184,9 @@ func (r *Result) LeftLines() int {
 	return len(seen)
 }
 
-// Write writes the program into the folder dir. It fails if dir has a Go program that php2go has not written. The go.mod replaces the
-// module of the package socket by the folder root, or requires its version r.Release if root is "".
+// Write writes the program into the folder dir. It fails if dir has a Go program that php2go did not write. The
+// go.mod file replaces the module of package socket with the folder root; if root is "", it requires version
+// r.Release of the module instead.
 func (r *Result) Write(dir, root string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -202,7 +226,7 @@ func (r *Result) Write(dir, root string) error {
 // mark is the first line of the output's go.mod.
 const mark = "// php2go writes the files of this folder.\n"
 
-// writable returns an error if a folder has a Go program that php2go has not written.
+// writable returns an error if a folder has a Go program that php2go did not write.
 func writable(dir string) error {
 	if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && strings.HasPrefix(string(mod), mark) {
 		return nil

@@ -14,7 +14,8 @@ var documents = map[string]string{
 	"reverse": "args PORT\nknock a\nsend a \" abc d\\r\\n\"\nline a\neof a\nexit\n",
 }
 
-// documentPrograms writes the PHP of the examples to a folder, with the port as the argument.
+// documentPrograms writes the PHP programs of the examples to a folder. It changes them so that they take the port
+// as an argument.
 func documentPrograms(t *testing.T) (files []string) {
 	t.Helper()
 	dir := t.TempDir()

@@ -11,8 +11,8 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestMutated proves that for sources with a part removed, repeated or changed the converter returns an error or valid Go, and does not
-// panic.
+// TestMutated proves that the converter does not panic for sources with a part removed, repeated or changed: it
+// returns an error or valid Go.
 func TestMutated(t *testing.T) {
 	files, err := filepath.Glob("../testdata/*.php")
 	if err != nil || len(files) == 0 {

@@ -30,7 +30,7 @@ socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair);
 function handle($c) { socket_close($c); }
 `
 
-// fragments maps a part of the text of each example that is not converted to the reason.
+// fragments lists the examples that are not converted. It maps a part of the text of each one to the reason.
 var fragments = map[string]string{
 	"pcntl_alarm(": "pcntl_alarm, which the Go beside it replaces",
 	"= &$":         "references between variables",

@@ -66,7 +66,7 @@ var location = regexp.MustCompile(`(Syntax error) near location \d+:\d+`)
 
 func programName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".php") }
 
-// compare runs a PHP program and its conversion, compares the transcripts and returns the transcript.
+// compare runs a PHP program and its conversions, compares their transcripts and returns the transcript of php.
 func compare(t *testing.T, steps, php, file, bin string) string {
 	t.Helper()
 	want := drive(t, steps, php, "-d", "display_errors=0", "-d", "log_errors=0", file)
@@ -134,7 +134,8 @@ func (p *programs) write(t *testing.T, dir string) {
 	}
 }
 
-// build converts the programs and compiles and vets them, all in one module, with the programs of the examples.
+// build converts the programs, then compiles and vets them. All are in one module, together with the programs of
+// the examples.
 func build(t *testing.T, files []string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -306,7 +307,7 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	return strings.NewReplacer(append(d.masks, d.dir, "DIR")...).Replace(text)
 }
 
-// fill replaces the names of the ports and of the folder in a step by their values.
+// fill replaces the names of the ports and of the folder in a step with their values.
 func (d *driver) fill(s string) string {
 	two := func(port int) string { return string([]byte{byte(port >> 8), byte(port)}) }
 	return strings.NewReplacer("PORT2BYTES", two(d.ports[1]), "PORT3BYTES", two(d.ports[2]), "PORT2", strconv.Itoa(d.ports[1]),
@@ -382,7 +383,7 @@ func (d *driver) step(verb, rest string) error {
 		network := map[string]string{"dial": "tcp4", "dialudp": "udp4"}[verb]
 		c, err := net.Dial(network, "127.0.0.1:"+strconv.Itoa(d.ports[0]))
 		return d.connected(name, c, err)
-	case "knock": // for a program that does not print when it listens
+	case "knock": // for a program that prints nothing to say that it is listening
 		for {
 			c, err := net.Dial("tcp4", "127.0.0.1:"+strconv.Itoa(d.ports[0]))
 			if err == nil || time.Now().After(deadline) {

@@ -114,8 +114,8 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	return false
 }
 
-// isQuoted reports whether the string is only an argument of strconv.Quote, for people
-// to read.
+// isQuoted reports whether the string is only an argument of strconv.Quote. The result of strconv.Quote is for
+// people to read.
 func (p *pass) isQuoted(c inspector.Cursor) bool {
 	call, ok := c.Parent().Node().(*ast.CallExpr)
 	return ok && strings.HasPrefix(p.fullName(call), "strconv.Quote")

@@ -44,9 +44,8 @@ func (p *pass) closesSocket(call *ast.CallExpr) bool {
 	return ok && sel.Sel.Name == "Close" && p.TypesInfo.TypeOf(sel.X) != nil && isSocket(p.TypesInfo.TypeOf(sel.X))
 }
 
-// endlessLoop returns a loop around c that may have any number of turns and that continues
-// after c, or nil. A loop that counts, or that ranges over a slice, is left out: the
-// function may need its sockets until it ends.
+// endlessLoop returns a loop around c that may have any number of turns and that continues after c, or nil. A loop
+// that counts, or that ranges over a slice, is left out, because the function may need its sockets until it ends.
 func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	_, _, body := funcOf(c)
 	for outer := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {

@@ -80,7 +80,7 @@ func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
 	p.report(first, f, "this case never matches: %s; use switch { case errors.Is(%s, %s): }", why, tag, p.source(first))
 }
 
-// neverEqual says why err == code is always false, or returns "".
+// neverEqual returns the reason why err == code is always false, or "" if it is not.
 func (p *pass) neverEqual(c inspector.Cursor, err, code ast.Expr) string {
 	t := p.TypesInfo.TypeOf(err)
 	if t == nil || !types.IsInterface(t) || insideIs(c) {
@@ -120,8 +120,8 @@ func (p *pass) holdsErrno(o types.Object) bool {
 	return false
 }
 
-// onlyFrom reports whether err is a variable that only calls of functions of one package
-// set, so that its errors certainly come from that package.
+// onlyFrom reports whether err is a variable that only functions of one package set, so that its errors certainly
+// come from that package.
 func (p *pass) onlyFrom(err ast.Expr, path string) bool {
 	id, ok := ast.Unparen(err).(*ast.Ident)
 	if !ok {

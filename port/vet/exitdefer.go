@@ -69,9 +69,8 @@ func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 	}
 }
 
-// serves returns a function that reports whether a deferred call closes the socket of
-// one client among others: the function around c is started as a goroutine, or the
-// socket is its parameter.
+// serves returns a function that reports whether a deferred call closes the socket of one client among others. This
+// is so if the function around c is started as a goroutine, or if the socket is a parameter of that function.
 func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	node, typ, _ := funcOf(c)
 	started := false
@@ -140,7 +139,7 @@ func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth
 	return ""
 }
 
-// lingers reports whether the package sets SO_LINGER of the socket that a call closes.
+// lingers reports whether the package sets SO_LINGER on the socket that a call closes.
 func (p *pass) lingers(call *ast.CallExpr) bool {
 	o := p.object(closedBy(call))
 	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {

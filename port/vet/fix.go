@@ -11,8 +11,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// fix makes a suggested fix. A nil edit is one that could not be made: then there is
-// no fix at all.
+// fix makes a suggested fix. A nil edit is one that could not be made; fix then returns noFix.
 func fix(message string, edits ...[]analysis.TextEdit) analysis.SuggestedFix {
 	all := []analysis.TextEdit{}
 	for _, e := range edits {
@@ -34,9 +33,8 @@ func insert(at token.Pos, text string) []analysis.TextEdit {
 	return []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}
 }
 
-// imported returns the name by which code at c reaches a package of the standard
-// library, and the edit that imports it, which may be empty. The edit is nil if
-// something else has that name there.
+// imported returns the name that code at c uses for a package of the standard library, and the edit that imports
+// it, which may be empty. The edit is nil if that name has another meaning at c.
 func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []analysis.TextEdit) {
 	f := fileOf(c)
 	name = path[strings.LastIndex(path, "/")+1:]
@@ -77,7 +75,7 @@ func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []an
 	return name, insert(f.Name.End(), "\n\nimport "+quoted)
 }
 
-// lookup returns what a name means at a position, or nil.
+// lookup returns the object that a name refers to at a position, or nil.
 func (p *pass) lookup(at token.Pos, name string) types.Object {
 	inner := p.Pkg.Scope().Innermost(at)
 	if inner == nil {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/tools/go/cfg"
 )
 
-// ending is how a call ends, if it does not return.
+// ending is the way in which a call ends.
 type ending int
 
 const (
@@ -21,7 +21,7 @@ const (
 	unwinds        // it panics, or ends the goroutine: defers run
 )
 
-// endingOf returns how a call ends.
+// endingOf returns the way in which a call ends.
 func (x *index) endingOf(call *ast.CallExpr) ending {
 	if x.builtin(call) == "panic" {
 		return unwinds
@@ -47,7 +47,7 @@ func (x *index) endingOf(call *ast.CallExpr) ending {
 	return x.endingOfFunc(fn)
 }
 
-// endingOfFunc returns how a function of the package ends, such as a port of die().
+// endingOfFunc returns the way in which a function of the package ends, such as one that stands for PHP's die().
 func (x *index) endingOfFunc(fn *types.Func) ending {
 	d := x.decls[fn]
 	if d == nil || d.Body == nil {
@@ -109,9 +109,8 @@ func (x *index) flow(body *ast.BlockStmt) *cfg.CFG {
 	return g
 }
 
-// find returns the block of g that has the node with n in it, and the index of that
-// node. g must be the flow of the function around n: a function literal has a flow of
-// its own.
+// find returns the block of g that has a node containing n, and the index of that node. g must be the flow of the
+// innermost function around n, because a function literal has a flow of its own.
 func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 	for _, b := range g.Blocks {
 		if !b.Live {
@@ -175,15 +174,14 @@ func (e env) key() string {
 type walker struct {
 	x    *index
 	seen map[string]bool
-	// at is called for each node before the effect of the node, and returns whether the path
-	// ends there.
+	// at is called for each node before the node takes effect. It returns whether the path ends at that node.
 	at func(n ast.Node, e env) (end bool)
-	// head returns which ways to go from the head of a range loop: into the loop, past it, or
-	// both. A nil head goes both ways.
+	// head returns the ways to go from the head of a range loop: into the loop, past it, or both. If head is nil, the
+	// walk goes both ways.
 	head func(r *ast.RangeStmt) (into, past bool)
 }
 
-// mostSteps limits the length of a walk. A walk that reaches it finds nothing more.
+// mostSteps limits the length of a walk. A walk that reaches the limit finds nothing more.
 const mostSteps = 20000
 
 // walk follows the paths that begin after node i of block b.
@@ -234,9 +232,8 @@ func (w *walker) block(b *cfg.Block, i int, e env) {
 	}
 }
 
-// branches returns whether a condition may be true and whether it may be false. If it
-// depends on received data, or on a value that moves, it may be the condition that ends
-// the loop, so the walk ends there.
+// branches returns whether a condition may be true and whether it may be false. A condition that depends on
+// received data, or on a value that moves, may be the one that ends the loop, so the walk ends at it.
 func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	if len(b.Succs) > 0 && b.Succs[0].Kind == cfg.KindSwitchCaseBody {
 		if clause, ok := b.Succs[0].Stmt.(*ast.CaseClause); ok {
@@ -263,8 +260,8 @@ func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 // nothing was received.
 var endSeen = types.NewLabel(token.NoPos, nil, "end seen")
 
-// looksForEnd reports whether a condition tests for the end: it compares what was
-// received with "", or its size with 0 or 1.
+// looksForEnd reports whether a condition tests for the end of the connection: it compares the received data with
+// "", or the size of the data with 0 or 1.
 func (x *index) looksForEnd(cond ast.Expr, e env) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
@@ -528,8 +525,7 @@ func (x *index) compareNull(n *ast.BinaryExpr, l, r value) (same, ok bool) {
 	return l.null == r.null, true
 }
 
-// isSentinel reports whether e is an error of a package, such as net.ErrClosed, or a
-// code.
+// isSentinel reports whether e is an error variable of a package, such as net.ErrClosed, or an error code.
 func (x *index) isSentinel(e ast.Expr) bool {
 	switch o := x.object(e).(type) {
 	case *types.Const:

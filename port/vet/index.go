@@ -65,7 +65,7 @@ var indexer = &analysis.Analyzer{
 			name := p.Fset.PositionFor(f.FileStart, false).Filename
 			if source, err := p.ReadFile(name); err == nil {
 				x.directives = append(x.directives, directivesOf(p.Fset, f, source)...)
-				// The driver does not tell an analyzer about errors of syntax.
+				// The driver does not tell an analyzer about syntax errors.
 				_, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
 				x.illTyped = x.illTyped || err != nil
 			}
@@ -81,8 +81,7 @@ var indexer = &analysis.Analyzer{
 	},
 }
 
-// callee returns the function or method that a call calls, or nil if that is known
-// only when the program runs.
+// callee returns the function or method that a call calls, or nil if that is known only at run time.
 func (x *index) callee(call *ast.CallExpr) *types.Func {
 	fn, _ := typeutil.Callee(x.info, call).(*types.Func)
 	if fn == nil {
@@ -125,7 +124,7 @@ func (x *index) socketFunc(n ast.Node) string {
 	return fn.Name()
 }
 
-// socketConst returns the name of the constant of package socket that e is, or "".
+// socketConst returns the name of the constant of package socket that e names, or "".
 func (x *index) socketConst(e ast.Expr) string {
 	if c, ok := x.object(e).(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == socketPath && c.Parent() == c.Pkg().Scope() {
 		return c.Name()
@@ -133,7 +132,7 @@ func (x *index) socketConst(e ast.Expr) string {
 	return ""
 }
 
-// isNamed reports whether t is a type of package socket, by name.
+// isNamed reports whether t is the type of package socket with the given name.
 func isNamed(t types.Type, name string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == socketPath
@@ -180,7 +179,7 @@ func origin(o types.Object) types.Object {
 	return o
 }
 
-// rootOf returns the variable with which an expression begins: for c.peer.sock[1] it is c.
+// rootOf returns the variable at the beginning of an expression, such as c in c.peer.sock[1].
 func (x *index) rootOf(e ast.Expr) types.Object {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
@@ -273,7 +272,7 @@ func isError(t types.Type) bool {
 	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
-// source returns n as it is written, shortened to its first line.
+// source returns the text of n in the source, shortened to its first line.
 func (p *pass) source(n ast.Node) string {
 	file := p.Fset.File(n.Pos())
 	text, err := p.ReadFile(file.Name())
@@ -290,9 +289,9 @@ func (p *pass) source(n ast.Node) string {
 // line returns the line of a position.
 func (p *pass) line(at token.Pos) int { return p.Fset.Position(at).Line }
 
-// findOrigins finds the expressions that each variable and field of the package gets
-// its values from: the right sides of assignments, the arguments for a parameter, the
-// elements of a struct literal. For a range variable it is what the loop ranges over.
+// findOrigins finds the expressions from which each variable and field of the package gets its values: the right
+// sides of assignments, the arguments for a parameter, the elements of a struct literal. For a range variable it
+// finds the expression that the loop ranges over.
 func (x *index) findOrigins() map[types.Object][]ast.Expr {
 	from := make(map[types.Object][]ast.Expr)
 	add := func(o types.Object, e ast.Expr) {

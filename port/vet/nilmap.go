@@ -20,7 +20,7 @@ var nilmap = &rule{
 	run:   func(p *pass) { p.checkMaps() },
 }
 
-// mapUse is what the package does with a variable or field that is a map.
+// mapUse records what the package does with a variable or field that is a map.
 type mapUse struct {
 	made      bool // a map may be assigned to it
 	innerMade bool // a map may be assigned to one of its elements
@@ -152,8 +152,8 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 	case edge.BinaryExpr_X, edge.BinaryExpr_Y, edge.SelectorExpr_X:
 		return
 	}
-	// The map is passed to other code. A nil map stays nil there, but that code may make
-	// the maps that are the elements.
+	// The map is passed to other code. A nil map stays nil there, but that code may make the maps that are its
+	// elements.
 	u.innerMade = true
 }
 
@@ -198,8 +198,8 @@ func (p *pass) isEmptyMapExpr(e ast.Expr) bool {
 	return false
 }
 
-// madeElsewhere reports whether code that is not seen here may make the map: another
-// package, a caller, a decoder.
+// madeElsewhere reports whether code that the rule does not see may make the map: another package, a caller, a
+// decoder.
 func (p *pass) madeElsewhere(v *types.Var, declared map[types.Object]bool) bool {
 	if p.params()[v] || !declared[v] {
 		return true
@@ -229,7 +229,7 @@ func (p *pass) hasTag(v *types.Var) bool {
 	return false
 }
 
-// makeFix makes the map where a variable is declared.
+// makeFix returns a fix that makes the map where the variable is declared.
 func (p *pass) makeFix(v *types.Var) analysis.SuggestedFix {
 	for c := range p.root.Preorder((*ast.ValueSpec)(nil)) {
 		spec := c.Node().(*ast.ValueSpec)

@@ -36,12 +36,12 @@ var optiontype = &rule{
 	},
 }
 
-// optionKind has the Go types of an option, as option.go in package socket has them.
+// optionKind has the Go types of an option, as in option.go of package socket.
 type optionKind struct {
 	set, get []string // the Go types that SetOption accepts and GetOption returns
 }
 
-// The kinds of options. Most options hold an int, and these are not in optionKinds.
+// The kinds of options. Most options hold an int; optionKinds does not list those.
 var (
 	anInt       = optionKind{set: []string{"int", "bool", "string"}, get: []string{"int", "bool"}}
 	aFilter     = optionKind{set: []string{"int"}, get: []string{"int", "bool"}}
@@ -159,7 +159,7 @@ func (p *pass) checkOption(call *ast.CallExpr, t types.Type, get bool) {
 	p.report(call.Args[3], p.timevalFix(call.Args[3], kind, given), "%s does not take %s but %s", name, given, strings.Join(allowed, " or "))
 }
 
-// kindOf returns what an option holds, and its name if it is more than an int.
+// kindOf returns the kind of an option and, if the option holds more than an int, its name.
 func (p *pass) kindOf(level, option int64) (optionKind, string) {
 	for levelName, options := range optionKinds {
 		if n, ok := p.constant(levelName); !ok || n != level {
@@ -217,7 +217,7 @@ func (p *pass) typeArgument(call *ast.CallExpr) types.Type {
 	return nil
 }
 
-// typeName names the type of an option's value, or is "" for a type parameter.
+// typeName returns the name of the type of an option's value, or "" for a type parameter.
 func typeName(t types.Type) string {
 	if b, ok := t.(*types.Basic); ok {
 		return b.Name()
@@ -228,7 +228,7 @@ func typeName(t types.Type) string {
 	return ""
 }
 
-// timevalFix turns a number of seconds into a Timeval.
+// timevalFix returns a fix that turns a number of seconds into a Timeval.
 func (p *pass) timevalFix(e ast.Expr, kind optionKind, given string) analysis.SuggestedFix {
 	if given != "int" || !slices.Equal(kind.set, aTimeval.set) {
 		return noFix

@@ -36,7 +36,7 @@ var partialwrite = &rule{
 	},
 }
 
-// countDropped reports whether the statement around a call drops its first result.
+// countDropped reports whether the statement around a call drops the first result of the call.
 func countDropped(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.ExprStmt, *ast.GoStmt, *ast.DeferStmt:
@@ -54,8 +54,8 @@ type modes struct {
 	listens     map[types.Object]bool
 }
 
-// modes finds the variables with sockets that the package makes non-blocking and that
-// stay so.
+// modes finds the variables that hold listeners, and those with sockets that the package makes non-blocking and
+// leaves so.
 func (p *pass) modes() modes {
 	is := make(map[types.Object]bool)
 	listens := make(map[types.Object]bool)
@@ -78,8 +78,8 @@ func (p *pass) modes() modes {
 			listens[o] = true
 		}
 	}
-	// SetNonblock on a parameter, or on each socket of a set, also applies to the
-	// variables that the parameter or the socket comes from.
+	// SetNonblock on a parameter, or on each socket of a set, also applies to the variables that the parameter or the
+	// socket comes from.
 	var spread func(o types.Object)
 	spread = func(o types.Object) {
 		if _, known := is[o]; known {
@@ -98,7 +98,7 @@ func (p *pass) modes() modes {
 	return modes{is, listens}
 }
 
-// placeOf returns the variable or field that e names, or of which e is an element.
+// placeOf returns the variable or field that e names, or that has e as an element.
 func (p *pass) placeOf(e ast.Expr) types.Object {
 	for {
 		i, ok := ast.Unparen(e).(*ast.IndexExpr)

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 )
 
-// Each folder of testdata/ports has a PHP program, its line-by-line port as a newcomer to
-// Go writes it, and the port with the mistakes corrected. portvet finds the mistakes.
+// TestPorts proves that portvet finds the mistakes in testdata/ports. Each folder there has a PHP program, its
+// line-by-line conversion as a newcomer to Go writes it, and that conversion with the mistakes corrected.
 func TestPorts(t *testing.T) {
 	t.Parallel()
 	var patterns []string
@@ -40,7 +40,7 @@ var ports = []struct {
 	{name: "jobs", php: []string{"sockets", "pcntl", "posix"}, unix: true, talk: talkJobs},
 }
 
-// The corrected ports print the same as the PHP programs.
+// TestPortsRun proves that the corrected Go programs print the same as the PHP programs.
 func TestPortsRun(t *testing.T) {
 	t.Parallel()
 	for _, p := range ports {
@@ -69,7 +69,7 @@ func TestPortsRun(t *testing.T) {
 	}
 }
 
-// peer is the other end of a connection to a port.
+// peer is the other end of a connection to a ported program.
 type peer struct {
 	t *testing.T
 	net.Conn
@@ -99,7 +99,7 @@ func (p *peer) expectEnd() {
 	}
 }
 
-// converse starts a program, talks to it, and compares what it has printed.
+// converse starts a program, talks to it, and compares its output with the expected one.
 func converse(t *testing.T, unix bool, talk func(*testing.T, func() *peer), says string, command ...string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "s")

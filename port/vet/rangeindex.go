@@ -75,8 +75,8 @@ func (p *pass) nameOf(e ast.Expr) string {
 // socketNames are names that programs give to sockets.
 var socketNames = []string{"s", "sock", "socket", "c", "cl", "client", "conn", "connection", "peer", "fd", "r", "w", "msgsock", "listener", "server", "resource", "stream"}
 
-// namedLikeValue reports whether a range variable has a name for an element: one for a
-// socket, or the singular of the slice's name.
+// namedLikeValue reports whether a range variable is named like an element: with a usual name for a socket, or with
+// the singular of the slice's name.
 func namedLikeValue(name, of string, sockets bool) bool {
 	name, of = strings.ToLower(name), strings.ToLower(of)
 	if sockets && slices.Contains(socketNames, name) {
@@ -117,8 +117,8 @@ func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 	return false
 }
 
-// valueFix puts a _ in front of the variable if the loop still compiles then, because
-// it only passes the variable to functions that accept anything.
+// valueFix returns a fix that puts a _ in front of the variable, if the loop still compiles after that. It does if
+// the loop only passes the variable to functions that accept any type.
 func (p *pass) valueFix(c inspector.Cursor, n *ast.RangeStmt, key *ast.Ident) analysis.SuggestedFix {
 	o := p.TypesInfo.ObjectOf(key)
 	for use := range c.Preorder((*ast.Ident)(nil)) {

@@ -54,8 +54,8 @@ var readagain = &rule{
 	},
 }
 
-// knowsAgain reports whether a function tells SOCKET_EAGAIN from other errors, or passes
-// the error on to where the rule cannot follow it.
+// knowsAgain reports whether a function distinguishes SOCKET_EAGAIN from other errors, or passes the error on to
+// code that the rule cannot follow.
 func (p *pass) knowsAgain(body *ast.BlockStmt, err types.Object) bool {
 	knows := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -83,7 +83,7 @@ func (p *pass) knowsAgain(body *ast.BlockStmt, err types.Object) bool {
 	return knows
 }
 
-// drops reports whether a call closes the socket that begins with root.
+// drops reports whether a call closes a socket whose expression begins with root.
 func (p *pass) drops(call *ast.CallExpr, root types.Object) bool {
 	has := func(e ast.Expr) bool { return p.rootOf(e) == root }
 	if name := p.socketFunc(call); name != "" {

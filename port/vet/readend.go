@@ -74,9 +74,8 @@ func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignSt
 		name, map[string]string{"Read": `""`, "Recv": "0"}[name])
 }
 
-// readsAgain reports whether control comes from node n back to it, with the same socket,
-// when nothing was received: in the function itself, or in one that calls the function in
-// a loop.
+// readsAgain reports whether control comes back to node n, with the same socket, when nothing was received. This
+// may happen in the function itself, or in one that calls the function in a loop.
 func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, depth int) bool {
 	root := p.rootOf(sock)
 	in, typ, body := funcOf(c)
@@ -87,8 +86,8 @@ func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, 
 	if b == nil {
 		return false
 	}
-	// Each turn of a range loop over sockets, or over their keys, is for another socket.
-	// Only an outer loop, which starts the range loop again, comes back to the same one.
+	// Each turn of a range loop over sockets, or over their keys, is for another socket. Only an outer loop, which
+	// starts the range loop again, comes back to the same socket.
 	target := n
 	around := finiteLoops(c)
 	for r := range around {
@@ -192,9 +191,8 @@ func argFor(call *ast.CallExpr, sig *types.Signature, param types.Object) ast.Ex
 	return nil
 }
 
-// dependsOn reports whether a socket is another one in each turn of a range loop: it is
-// the key or the value, an element at the key, or comes from a variable that is set from
-// them.
+// dependsOn reports whether sock is a different socket in each turn of a range loop: the key or the value, an
+// element at the key, or a socket from a variable that is set from them.
 func (p *pass) dependsOn(sock ast.Expr, r *ast.RangeStmt) bool {
 	var vars []types.Object
 	for _, e := range []ast.Expr{r.Key, r.Value} {
@@ -229,9 +227,8 @@ func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
 	return around
 }
 
-// endsByItself returns the field head of a walker that looks for endless loops. A range
-// loop around the place where the walk begins has an end, unless it is over a channel or a
-// function.
+// endsByItself returns a value for the field head of a walker that looks for endless loops. A range loop around the
+// place where the walk begins has an end, unless it is over a channel or a function.
 func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt) (into, past bool) {
 	return func(r *ast.RangeStmt) (into, past bool) {
 		switch p.TypesInfo.TypeOf(r.X).Underlying().(type) {
@@ -242,8 +239,8 @@ func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt)
 	}
 }
 
-// readsBytes reports whether a call takes the next bytes, however many have arrived: it
-// reads no line and no urgent data, and does not peek.
+// readsBytes reports whether a call takes the next bytes, however many have arrived: it reads neither a line nor
+// urgent data, and does not peek.
 func (p *pass) readsBytes(call *ast.CallExpr, name string) bool {
 	if name == "Read" {
 		return len(call.Args) < 3 || len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_BINARY_READ"
@@ -269,8 +266,7 @@ func (p *pass) hasFlag(flags ast.Expr, name string) bool {
 	return a&b != 0
 }
 
-// isDatagram reports whether a socket is created for datagrams, as far as the package's
-// code shows.
+// isDatagram reports whether a socket is a datagram socket, as far as the package's code shows.
 func (p *pass) isDatagram(sock ast.Expr) bool {
 	seen := make(map[types.Object]bool)
 	var is func(e ast.Expr) bool
@@ -312,8 +308,7 @@ func (p *pass) isDatagram(sock ast.Expr) bool {
 	return is(sock)
 }
 
-// isDatagramType reports whether e names the type of a socket for datagrams, such as
-// SOCK_DGRAM.
+// isDatagramType reports whether e names the type of a datagram socket, such as SOCK_DGRAM.
 func (p *pass) isDatagramType(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -329,7 +324,7 @@ func (p *pass) isDatagramType(e ast.Expr) bool {
 	return found
 }
 
-// isDatagramPair reports whether CreatePair stores sockets for datagrams in o.
+// isDatagramPair reports whether CreatePair stores datagram sockets in o.
 func (p *pass) isDatagramPair(o types.Object) bool {
 	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
 		call := c.Node().(*ast.CallExpr)
@@ -384,9 +379,8 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 	return ends
 }
 
-// mayRemove reports whether a call, made after the end was seen, may remove the socket:
-// delete, clear, close, a function of this package, or a function that is known only when
-// the program runs.
+// mayRemove reports whether a call, made after the end was seen, may remove the socket: delete, clear, close, a
+// function of this package, or a function that is known only at run time.
 func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	switch p.builtin(n) {
 	case "delete", "clear", "close":
@@ -455,7 +449,7 @@ func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
 	return false
 }
 
-// deepest is how many levels of calls between functions of the package a rule follows.
+// deepest is the number of levels of calls between functions of the package that a rule follows.
 const deepest = 5
 
 // closes reports whether a function of the package closes or shuts down any socket.
@@ -474,8 +468,8 @@ func (p *pass) closes(fn *types.Func, depth int) bool {
 	return closes
 }
 
-// looksAt reports whether a function of the package looks at its parameter i: whether a
-// condition depends on it, or it is passed on to where the rule cannot follow.
+// looksAt reports whether a function of the package looks at its parameter i: a condition depends on the parameter,
+// or the function passes it on to code that the rule cannot follow.
 func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 	d := p.decls[fn]
 	params := fn.Signature().Params()
@@ -526,8 +520,8 @@ func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 	return looks
 }
 
-// endFix extends the test of the error to the end of the connection, if that test
-// follows the call at once.
+// endFix returns a fix that makes the test of the error also test for the end of the connection. There is a fix
+// only if that test comes directly after the call.
 func (p *pass) endFix(g *cfg.CFG, b *cfg.Block, i int, n *ast.AssignStmt, name string) analysis.SuggestedFix {
 	data, ok := n.Lhs[0].(*ast.Ident)
 	err, ok2 := n.Lhs[1].(*ast.Ident)

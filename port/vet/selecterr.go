@@ -97,8 +97,8 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 	}
 }
 
-// mayEndFor reports whether n passes the error to a function of the package that may
-// end the program or the goroutine because of it: must(err).
+// mayEndFor reports whether n passes the error to a function of the package that may end the program or the
+// goroutine because of it, as must(err) may.
 func (p *pass) mayEndFor(n ast.Node, err ast.Expr) bool {
 	o := p.object(err)
 	ends := false
@@ -241,7 +241,7 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 		}
 		return false
 	case fn == nil:
-		return true // a function literal, or a function that is known only when the program runs
+		return true // a function literal, or a function that is known only at run time
 	}
 	// A function of this package may change the variables that its body names, and what
 	// belongs to its receiver and its arguments.

@@ -44,7 +44,7 @@ var shadow = &rule{
 	},
 }
 
-// renameFix renames a variable to sock, unless something else nearby has that name.
+// renameFix returns a fix that renames a variable to sock, unless another object nearby has that name.
 func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 	const name = "sock"
 	var edits []analysis.TextEdit
@@ -65,9 +65,9 @@ func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 	return fix("Call it sock", edits)
 }
 
-// meansPackage reports whether the identifier at c is written as the package, though it is
-// a variable: socket.Bind(...), or socket.Close(c), which the method Close does not take.
-// Such a line does not compile.
+// meansPackage reports whether the identifier at c is meant to be the package although it is a variable. Examples
+// are socket.Bind(...), and socket.Close(c), because the method Close takes no argument. Such a line does not
+// compile.
 func (p *pass) meansPackage(c inspector.Cursor) bool {
 	sel, ok := c.Parent().Node().(*ast.SelectorExpr)
 	if !ok || sel.X != c.Node() || p.socket.Scope().Lookup(sel.Sel.Name) == nil {

@@ -178,8 +178,8 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	}
 	ranged := []types.Object{o}
 	if v, ok := o.(*types.Var); ok && !v.IsField() && v.Parent() != p.Pkg.Scope() {
-		// A program with list := clients in front of the loop means to range over a copy, but
-		// list shares the elements of clients.
+		// A program with list := clients before the loop means to range over a copy, but list shares the elements of
+		// clients.
 		if from := p.origins()[o]; len(from) == 1 && !p.addressed(c, o) {
 			if other, ok := p.object(from[0]).(*types.Var); ok && types.Identical(other.Type(), v.Type()) && !p.params()[v] {
 				ranged = append(ranged, other)
@@ -241,8 +241,8 @@ func (p *pass) addressed(c inspector.Cursor, o types.Object) bool {
 	return found
 }
 
-// removesFrom reports whether a call removes elements of a slice: the call itself, or
-// the function of this package that it calls.
+// removesFrom reports whether a call removes elements of a slice, by itself or through the function of this package
+// that it calls.
 func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object) bool {
 	if p.removesHere(call, ranged) {
 		return true

@@ -152,8 +152,8 @@ func (p *pass) escapes(v *types.Var, body *ast.BlockStmt) bool {
 	return escapes
 }
 
-// checkFix adds a test of the error to a call that is a statement, where it is clear
-// what to do then: in main, and in a function that returns only an error.
+// checkFix returns a fix that adds a test of the error to a call that is a statement. There is a fix only where the
+// reaction to an error is clear: in main, and in a function that returns only an error.
 func (p *pass) checkFix(c inspector.Cursor, call *ast.CallExpr) analysis.SuggestedFix {
 	switch c.ParentEdgeKind() {
 	case edge.BlockStmt_List, edge.CaseClause_Body, edge.CommClause_Body:

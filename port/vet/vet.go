@@ -1,5 +1,5 @@
-// Package vet has the rules of portvet. They find mistakes that programs ported from
-// PHP make with package socket, and that the compiler accepts.
+// Package vet has the rules of portvet. They find mistakes in the use of package socket that programs ported from
+// PHP make and that the compiler accepts.
 package vet
 
 import (
@@ -45,7 +45,7 @@ type rule struct {
 	run      func(*pass)
 }
 
-// Analyzers returns the rules as a checker runs them.
+// Analyzers returns the rules as analyzers for a checker to run.
 func Analyzers() []*analysis.Analyzer {
 	var all []*analysis.Analyzer
 	for _, r := range rules {

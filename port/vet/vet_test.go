@@ -36,8 +36,8 @@ func module(t *testing.T) string {
 	return dir
 }
 
-// Each rule reports what its bad examples expect, and nothing in the good ones. The
-// golden files are the bad examples after the suggested fixes.
+// TestRules proves that each rule reports the expected mistakes in its bad examples, and nothing in the good ones.
+// The golden files are the bad examples after the suggested fixes.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	var patterns []string
@@ -47,7 +47,7 @@ func TestRules(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, module(t), all, patterns...)
 }
 
-// Each rule has bad and good examples of its own.
+// TestExamples proves that each rule has bad and good examples of its own.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	for _, r := range rules {
@@ -68,7 +68,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// Each rule says in sentences what it finds, why that is wrong, which PHP code leads to the
+// TestDocs proves that each rule says in sentences what it finds, why that is wrong, which PHP code leads to the
 // mistake and how to correct it.
 func TestDocs(t *testing.T) {
 	t.Parallel()
@@ -90,7 +90,7 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// The README's table has the rules, in their order, with what they find.
+// TestReadme proves that the README's table lists the rules in their order, with the same descriptions.
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(module(t), "README.md"))

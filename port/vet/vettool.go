@@ -18,10 +18,9 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// IllTyped prints what the rules find in a package that does not compile. config is the
-// file with which "go vet" calls a vettool. The vettool's own driver gives up at the
-// first error of the package, before it runs a rule. IllTyped does nothing for a package
-// that compiles, or that does not import package socket.
+// IllTyped prints what the rules find in a package that does not compile. config is the configuration file that "go
+// vet" passes to a vettool. The vettool's own driver gives up at the first error of the package, before it runs a
+// rule. IllTyped does nothing for a package that compiles, or that does not import package socket.
 func IllTyped(config string, w io.Writer) {
 	var cfg unitchecker.Config
 	text, err := os.ReadFile(config)
@@ -70,7 +69,7 @@ func IllTyped(config string, w io.Writer) {
 	}
 }
 
-// mapped imports by the paths in the source, which vendoring may have mapped to others.
+// mapped is an importer for the paths in the source, which vendoring may have mapped to other paths.
 type mapped struct {
 	types.Importer
 	paths map[string]string

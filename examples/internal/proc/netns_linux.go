@@ -13,10 +13,10 @@ import (
 // Network is a test's own network. Its hosts are network namespaces.
 type Network struct{ t *testing.T }
 
-// InNetwork gives a test a network in which it is root, and which has only a loopback
-// interface. It runs the test again in a process in new namespaces, and in that process
-// returns the network. In the calling process it returns nil once that run has ended; the
-// test must then return.
+// InNetwork gives a test a network of its own, where it is root. At first the network has
+// only a loopback interface. InNetwork runs the test again, in a child process with new
+// namespaces, and returns the network there. In the calling process it returns nil when the
+// child has ended, and the test must then return.
 func InNetwork(t *testing.T) *Network {
 	t.Helper()
 	if os.Getenv(needs.InNamespace) != "" {
@@ -84,13 +84,14 @@ func (n *Network) Link(a, addressA, b, addressB string) {
 	}
 }
 
-// Set sets a kernel parameter of a host, which is the path of a file in /proc/sys/net.
+// Set sets a kernel parameter of a host. The parameter is the path of a file in
+// /proc/sys/net.
 func (n *Network) Set(host, parameter, value string) {
 	n.t.Helper()
 	n.IP("netns", "exec", host, "sh", "-c", "echo "+value+" >/proc/sys/net/"+parameter)
 }
 
-// On returns the program as it runs on a host.
+// On returns a Program that runs the given one on a host.
 func (n *Network) On(host string, program Program) Program {
 	program.command = append([]string{"ip", "netns", "exec", host}, program.command...)
 	return program

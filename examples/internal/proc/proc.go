@@ -1,5 +1,5 @@
-// Package proc lets the examples' tests run them as processes, together with real
-// programs as their peers.
+// Package proc lets the examples' tests run the examples as processes, with real programs
+// as their peers.
 package proc
 
 import (
@@ -32,8 +32,9 @@ const Timeout = 2 * time.Minute
 
 const asExample = "SOCKET_TEST_AS_EXAMPLE"
 
-// Main is the TestMain of an example. The test binary contains the example: if [Example]
-// or the example itself starts it, it runs main instead of the tests.
+// An example's TestMain calls Main. The test binary also contains the example. If [Example]
+// or the example itself starts the binary, Main runs the example's function main instead of
+// the tests.
 func Main(m *testing.M, main func()) {
 	if os.Getenv(asExample) != "" {
 		main()
@@ -81,7 +82,7 @@ func Start(t testing.TB, program string, args ...string) *Process {
 	return start(t, nil, program, args)
 }
 
-// forking is held while a process starts: between fork and exec the child has copies of
+// forking is locked while a process starts. Between fork and exec, the child has copies of
 // all descriptors, so a port that was just closed here is still in use.
 var forking sync.Mutex
 
@@ -97,7 +98,7 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	p.stdout.cond.L, p.stderr.cond.L = &p.stdout.mu, &p.stderr.mu
 	p.cmd.Env = append(os.Environ(), env...)
 	if os.Getenv("GORACE") == "" {
-		p.cmd.Env = append(p.cmd.Env, "GORACE=atexit_sleep_ms=0") // otherwise the race detector adds a second to the exit
+		p.cmd.Env = append(p.cmd.Env, "GORACE=atexit_sleep_ms=0") // otherwise the race detector delays the exit by a second
 	}
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
 	p.cmd.WaitDelay = 5 * time.Second
@@ -144,8 +145,8 @@ func (p *Process) Signal(s os.Signal) {
 }
 
 // Stop asks the process to end, as a service manager does, and checks that it exits
-// cleanly. A PHP program may also end by the signal itself, because most have no handler
-// for it. Windows has no such request, so there Stop kills it.
+// cleanly. A PHP program may also be killed by the signal, because most of them do not
+// handle it. Windows does not have such a signal, so there Stop kills the process.
 func (p *Process) Stop() {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
@@ -253,8 +254,8 @@ func (o *output) wait(ok func(string) bool) bool {
 	return true
 }
 
-// Need returns the path of a program that a test needs. Without the program it skips the
-// test; in CI on Linux it fails.
+// Need returns the path of a program that a test needs. If the program is not installed,
+// the test is skipped, but in CI on Linux it fails.
 func Need(t testing.TB, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
@@ -268,8 +269,8 @@ func Need(t testing.TB, program string) string {
 }
 
 // Loopback returns a loopback address and a free port on it, outside the range of ports
-// that the system assigns by itself. Where all of 127.0.0.0/8 is loopback, the address is
-// random, so that another test is unlikely to bind the port first.
+// that the system assigns. Where all of 127.0.0.0/8 is loopback, the address is random, so
+// that another test is unlikely to bind the port first.
 func Loopback(t testing.TB) (ip string, port int) {
 	t.Helper()
 	forking.Lock()
@@ -291,7 +292,8 @@ func Loopback(t testing.TB) (ip string, port int) {
 	}
 }
 
-// Dial connects to a server that p is about to start. The connection has a deadline.
+// Dial connects to a server as soon as process p has started it. The connection has a
+// deadline.
 func Dial(t testing.TB, p *Process, ip string, port int) net.Conn {
 	t.Helper()
 	addr := net.JoinHostPort(ip, strconv.Itoa(port))
@@ -328,9 +330,9 @@ func Until(t testing.TB, p *Process, f func() error) {
 	}
 }
 
-// PHP starts a PHP program after replacing texts in it, such as an address or a port, as
-// [strings.NewReplacer] does. If there is no php, it skips the test or fails, as [Need]
-// does. PHP's errors go to standard error.
+// PHP replaces texts in a PHP program, such as an address or a port, as
+// [strings.NewReplacer] does, and starts the result. If php is not installed, the test is
+// skipped or fails, as with [Need]. PHP's errors go to standard error.
 func PHP(t testing.TB, file string, oldnew ...string) *Process {
 	t.Helper()
 	php := Need(t, "php")
@@ -357,7 +359,7 @@ type Program struct {
 func Ours(t testing.TB) Program { return Program{command: Self(t)} }
 
 // Original returns the PHP original of the running test's example: the file NAME.php in the
-// folder NAME. Without php, it skips the test or fails, as [Need] does.
+// folder NAME. If php is not installed, the test is skipped or fails, as with [Need].
 func Original(t testing.TB) Program {
 	t.Helper()
 	php := Need(t, "php")
@@ -366,14 +368,14 @@ func Original(t testing.TB) Program {
 		t.Fatal(err)
 	}
 	file := filepath.Join(folder, filepath.Base(folder)+".php")
-	if _, err := os.Stat(file); err != nil { // go test also notes the file, and runs again after a change
+	if _, err := os.Stat(file); err != nil { // so that go test runs again after a change to the file
 		t.Fatal(err)
 	}
 	return Program{PHP: true, command: []string{php, "-d", "display_errors=stderr", "-d", "log_errors=0", file}}
 }
 
-// Start starts the program. Options must begin with "--", or have one letter: these are the
-// forms that both package flag and PHP's getopt know.
+// Start starts the program. Options must begin with "--" or have one letter, because both
+// package flag and PHP's getopt accept these forms.
 func (p Program) Start(t testing.TB, args ...string) *Process {
 	t.Helper()
 	var env []string
@@ -385,9 +387,10 @@ func (p Program) Start(t testing.TB, args ...string) *Process {
 	return started
 }
 
-// Both runs a test with [Ours] and then with [Original]. The test returns a transcript: what the program and its peers
-// have printed and received, without what changes from run to run, such as ports. The two
-// transcripts must be equal. Without php, the second run is skipped.
+// Both runs a test with [Ours] and then with [Original]. The test returns a transcript:
+// what the program and its peers have printed and received, without the parts that differ
+// between runs, such as ports. The two transcripts must be equal. If php is not installed,
+// the second run is skipped.
 func Both(t *testing.T, test func(t *testing.T, program Program) string) {
 	t.Helper()
 	var ours string

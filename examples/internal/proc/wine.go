@@ -4,5 +4,5 @@ package proc
 
 import "testing"
 
-// SkipWine does nothing: only Windows programs run under Wine.
+// SkipWine does nothing, because only Windows programs run under Wine.
 func SkipWine(testing.TB, string) {}

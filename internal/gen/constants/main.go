@@ -22,15 +22,14 @@ var table string
 // systems are the targets that get a file, in the order of the table.
 var systems = []string{"linux", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "aix", "windows"}
 
-// sets has the words that stand for several systems, each with those systems.
+// sets maps each word that stands for several systems to those systems.
 var sets = map[string][]string{
 	"all":  systems,
 	"unix": systems[:8],
 	"bsd":  {"freebsd", "netbsd", "openbsd", "dragonfly"},
 }
 
-// oracles are the systems for which a table of tests is generated: those on which the tests
-// run PHP.
+// oracles are the systems that get a table for the tests: those where the tests run PHP.
 var oracles = []string{"linux", "darwin", "windows"}
 
 // A constant is one line of the table.
@@ -66,7 +65,7 @@ func main() {
 }
 
 // parse reads the table. Names must be sorted and unique within a group, so that a reader
-// finds them. The names of internal/sys may repeat PHP's.
+// can find them. The names of internal/sys may repeat PHP's.
 func parse(text string) ([]group, error) {
 	var groups []group
 	seen := map[string]bool{}
@@ -131,7 +130,7 @@ func find(groups []group, name string) map[string]string {
 	return nil
 }
 
-// place reads the words that say which systems have a constant, and with which value.
+// place reads the words that say which systems have a constant, and what its value is there.
 func (c *constant) place(words []string) error {
 	for _, word := range words {
 		if word == "none" {

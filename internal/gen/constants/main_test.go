@@ -41,7 +41,7 @@ func TestFilesAreCurrent(t *testing.T) {
 	}
 }
 
-// TestParse checks which value the words of a line give each system.
+// TestParse checks the value that the words of a line give to a system.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

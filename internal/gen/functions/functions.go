@@ -93,7 +93,7 @@ func All() ([]*Function, error) {
 	return all, nil
 }
 
-// sinceMark matches the end of a parameter that is younger than its function.
+// sinceMark matches the mark at the end of a parameter that is newer than its function.
 var sinceMark = regexp.MustCompile(` @\d+\.\d+`)
 
 // ParseParams parses PHP's parameter list.

@@ -28,6 +28,10 @@ func main() {
 	dynamic := flag.Bool("dynamic", false, "leave every variable mixed")
 	version := flag.Int("version", 0, "`version` of PHP that the program is written for: 5, 7 or 8; 0 finds out")
 	root := flag.String("root", "", "`folder` of the module phpsocket/socket, for the replace line of go.mod")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: php2go [flags] FILE.php...")
+		flag.PrintDefaults()
+	}
 	flag.Parse()
 	if flag.NArg() == 0 || *version != 0 && *version != 5 && *version != 7 && *version != 8 {
 		flag.Usage()
@@ -70,8 +74,8 @@ func main() {
 	os.Exit(1)
 }
 
-// released returns the version that `go install PATH@VERSION` has built this command from,
-// or "". A release has the same version in this module and in the package socket's.
+// released returns the version if `go install PATH@VERSION` built this command, and otherwise "". A release has the
+// same version in this module and in the module of package socket.
 func released() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Sum != "" {
 		return info.Main.Version

@@ -1,5 +1,5 @@
-// Portvet finds mistakes that programs ported from PHP make with package socket, and
-// that the compiler accepts.
+// Portvet finds mistakes in the use of package socket that programs ported from PHP make and that the compiler
+// accepts.
 //
 //	portvet ./...                             prints what it finds
 //	portvet -fix ./...                        mends what it can, and prints the rest
@@ -7,15 +7,17 @@
 //	portvet help; portvet help readend        the rules; one rule in detail
 //	go vet -vettool=$(which portvet) ./...    as part of go vet
 //
-// The exit code is 0 if there is nothing to report, or nothing is left after -fix; 3 if
-// there is; and 1 if the program does not compile and no rule explains why. A comment at the end of a line, or on the line above it, silences a
-// rule there:
+// The exit code is 0 if there is nothing to report, 3 if there is, and 1 if the program does not compile and no
+// rule explains why. With -fix, only mistakes that it cannot mend count. A comment at the end of a line, or on the
+// line above it, silences a rule for that line:
 //
 //	socket.Listen(s) //portvet:ignore unchecked
 package main
 
 import (
 	"bytes"
+	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,10 +36,14 @@ func main() {
 		mend()
 		os.Args = rest // and report what is left
 	}
+	flag.Usage = func() { // without the path where go run built it
+		fmt.Fprintln(flag.CommandLine.Output(), "Usage of portvet:")
+		flag.PrintDefaults()
+	}
 	multichecker.Main(vet.Analyzers()...)
 }
 
-// mending is the environment variable that tells a portvet that another has started it.
+// mending is the environment variable that tells a portvet process that another portvet process started it.
 const mending = "PORTVET_MENDING"
 
 func isFix(arg string) bool {
@@ -48,9 +54,9 @@ func isDiff(arg string) bool {
 	return strings.HasPrefix(strings.TrimLeft(arg, "-"), "diff") && arg[0] == '-'
 }
 
-// mend runs portvet with -fix. The checker ends the process after that, so it is
-// another process. What it says about the program this one says again; only why it could
-// not write a file is printed.
+// mend runs portvet with -fix in a process of its own, because the checker ends its process after that. This
+// process then reports the mistakes that are left. From the output of the other process it prints only the reasons
+// why a file could not be written.
 func mend() {
 	self, err := os.Executable()
 	if err != nil {

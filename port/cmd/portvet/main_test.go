@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// run runs a command in a folder and returns its exit code and all that it printed.
+// run runs a command in a folder and returns its exit code and its output.
 func run(t *testing.T, dir string, command ...string) (code int, out string) {
 	t.Helper()
 	cmd := exec.Command(command[0], command[1:]...)
@@ -69,6 +69,7 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"./testdata/nothing"}, 1, "nothing"},
 		{[]string{"help", "readend"}, 0, "In PHP: `while ($x = socket_read($s, 2048))`"},
 		{[]string{}, 1, "Usage: portvet"},
+		{[]string{"-h"}, 0, "Usage of portvet:"},
 	} {
 		code, out := run(t, module(), append([]string{program}, test.args...)...)
 		if code != test.code || !strings.Contains(out, test.says) || test.says == "" && out != "" {
@@ -117,7 +118,7 @@ func folder(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// What -fix mends is not reported again, and compiles.
+// TestFix: a mistake that -fix mends is not reported again, and the program compiles.
 func TestFix(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, map[string]string{
@@ -172,7 +173,7 @@ func serve(s *socket.Socket) error {
 	}
 }
 
-// A mistake that -fix cannot mend is printed, once.
+// TestFixLeaves: a mistake that -fix cannot mend is printed exactly once.
 func TestFixLeaves(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, map[string]string{"main.go": `package main
@@ -198,8 +199,8 @@ func main() {
 	}
 }
 
-// A variable named socket is reported in a program that does not compile because of it,
-// and -fix makes that program compile. The other rules are silent.
+// TestShadow: in a program that does not compile because of a variable named socket, the variable is reported, and
+// -fix makes the program compile. The other rules are silent.
 func TestShadow(t *testing.T) {
 	t.Parallel()
 	text := `package main
@@ -241,7 +242,7 @@ func main() {
 		t.Errorf("what -fix has made does not compile:\n%s", out)
 	}
 
-	// Without package socket, or with errors of syntax, there is nothing to explain.
+	// Without package socket, or with syntax errors, there is nothing to explain.
 	dir = folder(t, map[string]string{"main.go": "package main\n\nfunc main() { if }\n"})
 	if code, out := run(t, dir, program, "."); code != 1 || strings.Contains(out, "skipped") {
 		t.Errorf("exit code %d, want 1:\n%s", code, out)
@@ -251,8 +252,8 @@ func main() {
 	}
 }
 
-// Portvet reports nothing in code that is not a port: in some packages of the standard
-// library.
+// TestStandardLibrary: portvet reports nothing in code that is not ported from PHP, such as packages of the
+// standard library.
 func TestStandardLibrary(t *testing.T) {
 	t.Parallel()
 	packages := []string{"net", "net/http", "net/textproto", "encoding/json", "encoding/binary", "log/slog", "os", "strconv", "strings", "text/template", "crypto/tls"}

@@ -129,7 +129,7 @@ func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
 	return primary(code, rAny)
 }
 
-// big reports whether a literal is so large that a sum with it may not fit an int, where PHP makes it a float.
+// big reports whether a literal is so large that a sum with it may not fit in an int. PHP's sum is then a float.
 func big(v value) bool {
 	if v.code == "math.MaxInt" || v.code == "math.MinInt" {
 		return true
@@ -226,7 +226,8 @@ func (e *emitter) cast(n *ir.Node) value {
 	return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 }
 
-// socketID writes (int)$socket. PHP 8 gives 1 for each socket; older versions give the number of the resource.
+// socketID writes (int)$socket. In PHP 8 the result is 1 for each socket; in older versions it is the number of the
+// resource.
 func (e *emitter) socketID(n *ir.Node, v value) value {
 	if e.info.Version >= 8 {
 		return primary("php.Intval("+e.toAny(v).code+")", rInt)

@@ -10,7 +10,13 @@ import (
 
 // array writes an array literal. It uses the form r if r is the form of an array.
 func (e *emitter) array(n *ir.Node, r infer.Repr) value {
+	if r.K == infer.KRec {
+		return e.recordLiteral(n, r)
+	}
 	if r.K != infer.KList && r.K != infer.KArray {
+		if t := e.info.Peek(n); t.Rec != nil {
+			return e.recordLiteral(n, infer.Repr{K: infer.KRec, Rec: t.Rec.Root()})
+		}
 		r = e.arrayRepr(n)
 	}
 	keyed := false

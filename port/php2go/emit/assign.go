@@ -21,6 +21,16 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 	if v.fixed || v.null || v.multi != 0 || v.only {
 		return v
 	}
+	if v.r.K == infer.KAny {
+		if t := e.info.Peek(n); t.B&(infer.Any|infer.Arr) == 0 && t.B != 0 {
+			return v
+		}
+	}
+	return e.copyOf(v)
+}
+
+// copyOf returns a copy of v, if v is an array.
+func (e *emitter) copyOf(v value) value {
 	switch v.r.K {
 	case infer.KList:
 		v.code, v.prec, v.local = "slices.Clone("+v.code+")", precPrimary, false
@@ -31,8 +41,14 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 			v.code, v.prec, v.local = v.par(precPrimary)+".Clone()", precPrimary, false
 		}
 	case infer.KAny:
-		if t := e.info.Peek(n); t.B&(infer.Any|infer.Arr) != 0 || t.B == 0 {
-			v.code, v.prec, v.local = "mixed.Copy("+v.code+")", precPrimary, false
+		v.code, v.prec, v.local = "mixed.Copy("+v.code+")", precPrimary, false
+	case infer.KRec:
+		if shares(v.r) {
+			v.code, v.prec, v.local = v.par(precPrimary)+".Clone()", precPrimary, false
+		}
+	case infer.KOpt:
+		if v.r.Elem.K == infer.KRec && shares(*v.r.Elem) {
+			v.code, v.prec, v.local = strings.Replace(optName(v.r), ".", ".Clone", 1)+"("+v.code+")", precPrimary, false
 		}
 	}
 	return v
@@ -148,6 +164,9 @@ func (e *emitter) assignPairs(n *ir.Node) {
 // rhs writes the right side of an assignment to a variable of form r. An array literal gets the form r.
 func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	if k.Op == ir.Array {
+		if r.K == infer.KOpt && r.Elem.K == infer.KRec {
+			return e.recordLiteral(k, *r.Elem)
+		}
 		return e.array(k, r)
 	}
 	return e.expr(k)
@@ -178,15 +197,12 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 		e.discard(w)
 		return w
 	}
-	lv := e.names.variable(v)
-	if v.Ref {
-		lv = e.deref(v)
-	}
+	lv := e.lvalue(n.K[0])
 	declare := e.places != nil && e.places.with[v] == n
-	if w.multi == 'n' && r.Maybe && r.Absent == infer.Null && w.r.Same(infer.Repr{K: r.K}) {
+	if w.multi == 'n' && r.Maybe && r.Absent == infer.Null && w.r.Same(infer.Repr{K: r.K, Elem: r.Elem, Rec: r.Rec}) {
 		return e.assignMulti(n, v, lv, w, declare)
 	}
-	if (w.multi == 'e' || w.multi == 'b') && (!r.Maybe || r.Absent == infer.False) && w.r.K == r.K && w.r.Same(infer.Repr{K: r.K, Elem: r.Elem, Class: r.Class}) && (r.Maybe || r.K == infer.KSock || r.K == infer.KStream || v.Obs&infer.False == 0 && r.K != infer.KAny) {
+	if (w.multi == 'e' || w.multi == 'b') && (!r.Maybe || r.Absent == infer.False) && w.r.K == r.K && w.r.Same(infer.Repr{K: r.K, Elem: r.Elem, Class: r.Class, Rec: r.Rec}) && (r.Maybe || r.K == infer.KSock || r.K == infer.KStream || v.Obs&infer.False == 0 && r.K != infer.KAny) {
 		return e.assignMulti(n, v, lv, w, declare)
 	}
 	if w.multi == 'n' && w.r.Same(r) {
@@ -207,7 +223,7 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 			w, okCode = e.companion(v, r, w)
 		}
 	}
-	if w.isBool != nil && !*w.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
+	if w.isBool != nil && !*w.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray || r.K == infer.KFunc) {
 		w = primary("nil", r)
 	}
 	want := r
@@ -230,10 +246,10 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	return e.loadVar(v)
 }
 
-// companion returns the value that is stored in v, and the code that is stored in the companion of v, the bool that says whether v
-// is present.
+// companion returns the value to store in v, and the code to store in the companion of v, which is a bool that says
+// whether v is present.
 func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string) {
-	zero := primary(e.zero(infer.Repr{K: r.K}), infer.Repr{K: r.K, Elem: r.Elem})
+	zero := primary(e.zero(infer.Repr{K: r.K, Elem: r.Elem, Rec: r.Rec}), infer.Repr{K: r.K, Elem: r.Elem, Rec: r.Rec})
 	null := r.Absent == infer.Null
 	switch {
 	case w.isBool != nil && !*w.isBool:
@@ -267,7 +283,7 @@ func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string)
 	return w, "true"
 }
 
-// setOK writes the assignment to the companion of v. With declare it declares the companion.
+// setOK writes the assignment to the companion of v. If declare is true, it also declares the companion.
 func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	name := e.names.variable(v) + "OK"
 	if declare {
@@ -423,7 +439,16 @@ func (e *emitter) listAssign(n *ir.Node, v value) {
 			key = e.expr(it.K[0])
 		}
 		var el value
-		if v.r.K == infer.KAny {
+		if v.r.K == infer.KRec {
+			if f := (*infer.Var)(nil); it.K[0] != nil && it.K[0].Op == ir.Str {
+				f = v.r.Rec.Field(it.K[0].S)
+				if f != nil {
+					el = e.fieldOf(v, f)
+				}
+			}
+		}
+		if el.code != "" {
+		} else if v.r.K == infer.KAny {
 			el = primary("mixed.Index("+v.code+", "+e.toAny(key).code+")", rAny)
 		} else {
 			el = e.element(v, key)

@@ -21,7 +21,7 @@ func trimNulls(n *ir.Node, f *table.Func) []*ir.Node {
 	return args
 }
 
-// builtin writes the call of one of PHP's functions as the function's line in the table says.
+// builtin writes a call of one of PHP's functions, as the function's line in the table describes it.
 func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	args := trimNulls(n, f)
 	need := 0
@@ -103,7 +103,7 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 			v := e.copied(k, e.expr(k))
 			typed := v.r.K != infer.KAny
 			if v = e.conv(v, elem); typed && elem.K == infer.KAny && f.Result != "v" && !v.null {
-				return primary("any("+v.code+")", rAny) // so that Go finds the type of the elements
+				return primary("any("+v.code+")", rAny) // so that Go infers the type of the elements
 			}
 			return v
 		case 'c':
@@ -195,7 +195,7 @@ func (e *emitter) elemRepr(f *table.Func, args []*ir.Node) infer.Repr {
 	return r
 }
 
-// reprOfExpr returns the form of an expression that its inferred type implies, without writing the expression.
+// reprOfExpr returns the form that the inferred type of an expression implies. It does not write the expression.
 func (e *emitter) reprOfExpr(n *ir.Node) infer.Repr {
 	if v := e.info.VarOf(n); v != nil {
 		return v.Repr()
@@ -221,7 +221,7 @@ func paramOf(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// target returns the code of the call of f with the arguments in list.
+// target returns the code of a call of f with the arguments in list.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
 	switch {
@@ -239,7 +239,7 @@ func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []stri
 		g, list[last] = "mixed.SetOption", strings.TrimSuffix(strings.TrimPrefix(list[last], "mixed.Option("), ")")
 	}
 	if (g == "php.ArrayPush" || g == "php.ArrayUnshift") && len(args) > 0 && e.elemRepr(f, args).K == infer.KAny {
-		g += "[any]" // Go would take the type of the values
+		g += "[any]" // otherwise Go would infer the type of the values
 	}
 	if g == "socket.Read" && len(list) == 3 && list[2] != "socket.PHP_BINARY_READ" {
 		g = "mixed.ReadLine"

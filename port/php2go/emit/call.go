@@ -147,7 +147,9 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	}
 	r := e.retRepr(f)
 	if r.K != infer.KOpt {
-		return primary(code, r)
+		v := primary(code, r)
+		v.fails = f.Ret.B&infer.False != 0
+		return v
 	}
 	v := primary(code, *r.Elem)
 	v.multi = map[infer.Bits]byte{infer.Null: 'n', infer.False: 'b'}[r.Absent]
@@ -201,7 +203,7 @@ func (e *emitter) retRepr(f *infer.Fn) infer.Repr {
 	return infer.ReprOf(f.Ret, infer.Null|infer.False)
 }
 
-// address returns a pointer to the variable, element or property n, for an argument by reference.
+// address returns a pointer to the variable, element or property n, for an argument that is passed by reference.
 func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 	if v := e.info.VarOf(n); v != nil && v.Repr().Same(r) && !v.Repr().Maybe {
 		w := e.lvalue(n)
@@ -222,7 +224,8 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 		name := e.temp(e.declared2(e.as(e.expr(n), r), r))
 		return "&" + name, true
 	}
-	// The variable has another type: a temporary gets its value before the call and is stored back after the call.
+	// The variable has another type, so a temporary gets its value before the call, and the value of the temporary is
+	// stored back after the call.
 	e.temps++
 	name := "t" + strconv.Itoa(e.temps)
 	e.line("var %s %s = %s", name, e.goType(r), e.as(e.quietRead(n), r))
@@ -245,7 +248,8 @@ func (e *emitter) baseRepr(n *ir.Node) infer.Repr {
 	return rAny
 }
 
-// out_ returns the code of an argument by reference, and a function that writes the statements after the call.
+// out_ returns the code of an argument that is passed by reference, and a function that writes the statements after
+// the call.
 func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Repr) (code string, after func(), why string) {
 	if k.Op == ir.Null {
 		return "nil", nil, ""
@@ -337,7 +341,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 	}, ""
 }
 
-// option returns the code of the value of a socket option. An array becomes a struct such as socket.Timeval.
+// option returns the code for the value of a socket option. An array becomes a struct such as socket.Timeval.
 func (e *emitter) option(k *ir.Node) string {
 	if k.Op == ir.Array {
 		fields := make(map[string]*ir.Node)

@@ -139,7 +139,7 @@ func (e *emitter) funcValue(f *infer.Fn, target string) string {
 				arg = fmt.Sprintf("mixed.ListTo[%s](mixed.RestArray(args, %d))...", e.goType(r), i)
 			}
 		case p.Ref:
-			arg = fmt.Sprintf("mixed.RefArg(args, %d)", i)
+			arg = fmt.Sprintf("mixed.RefArg[%s](args, %d)", e.goType(v.Repr()), i)
 		case p.Default != nil:
 			old := e.info.In(f)
 			arg = fmt.Sprintf("mixed.ArgOr(args, %d, %s)", i, e.toAny(e.expr(p.Default)).code)

@@ -143,7 +143,7 @@ func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	return out
 }
 
-// ctor returns the PHP constructor that new calls for a class; the class may inherit it.
+// ctor returns the PHP constructor that new calls for a class, which may inherit it.
 func ctor(c *infer.Class) *infer.Fn {
 	if f := c.Method("__construct"); f != nil {
 		return f
@@ -301,7 +301,7 @@ func (e *emitter) ctorParams(c *infer.Class, f *infer.Fn, params string) string 
 	return params
 }
 
-// structLiteral writes the assignments to fields in lines as one struct literal.
+// structLiteral writes the field assignments in lines as one struct literal.
 func (e *emitter) structLiteral(o, name string, lines []string) {
 	if len(lines) == 0 {
 		e.line("%s := new(%s)", o, name)

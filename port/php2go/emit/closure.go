@@ -68,7 +68,7 @@ func (e *emitter) closure(n *ir.Node) value {
 	for _, l := range pre {
 		e.line("%s", l)
 	}
-	return primary(b.String(), rAny)
+	return primary(b.String(), rFunc)
 }
 
 // captures writes copies of the variables that a closure uses by value. PHP copies them when it makes the closure.

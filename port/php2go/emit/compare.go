@@ -21,7 +21,7 @@ func (e *emitter) compare(op string, x, y value) value {
 		number := func(v value) bool {
 			return (v.r.K == infer.KInt || v.r.K == infer.KFloat) && !v.r.Maybe && v.multi == 0
 		}
-		intMaybe := func(v, w value) bool { // reports whether v is an int that may be false and w a literal for which the comparison gives the same result with 0 as with false
+		intMaybe := func(v, w value) bool { // reports whether v is an int that may be false, and w is a literal for which the comparison gives the same result with 0 as with false
 			n, err := strconv.Atoi(w.code)
 			return v.r.K == infer.KInt && (v.r.Maybe || v.multi != 0) && w.fixed && w.r.K == infer.KInt && err == nil && (n > 0 && op != "==" && op != "!=" || n == 0 && (op == "==" || op == "!=" || op == ">" || op == "<="))
 		}
@@ -80,8 +80,8 @@ func (e *emitter) sameIn7(x, y value) bool {
 	return x.r.K == infer.KString && y.r.K == infer.KString
 }
 
-// lessThanZero writes $socket < 0 as a check whether the call that made the socket failed. Old programs
-// have this check, but the comparison has never been true since PHP 4.
+// lessThanZero writes $socket < 0 as a check whether the call that made the socket failed. Old programs have this
+// check, but the comparison has not been true since PHP 4.
 func (e *emitter) lessThanZero(op string, x, y value) (value, bool) {
 	if op != "<" || y.code != "0" {
 		return value{}, false
@@ -178,7 +178,7 @@ func (e *emitter) identical(n *ir.Node) value {
 	return v
 }
 
-// sameOpt writes === of a value that may be null or false.
+// sameOpt writes === for a value that may be null or false.
 func (e *emitter) sameOpt(x, y value) (value, bool) {
 	if x.r.Maybe && x.multi == 0 && (y.null && x.r.Absent == infer.Null || y.isBool != nil && x.r.Absent == infer.Null) {
 		if y.isBool != nil {
@@ -255,7 +255,7 @@ func (e *emitter) same(x, y value) value {
 				return x
 			}
 			return negate(x)
-		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray) && !b && x.v != nil && x.v.T.B&infer.False != 0:
+		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray || x.r.K == infer.KFunc) && !b && (x.fails || x.v != nil && (x.v.T.B&infer.False != 0 || x.v.T.Lost)):
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}
 		case x.r.K == infer.KSock && !b && x.v == nil && x.multi == 0:
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}
@@ -275,8 +275,8 @@ func (e *emitter) same(x, y value) value {
 			return value{code: "!" + name, r: rBool, prec: precUnary}
 		case x.r.K == infer.KAny && x.multi == 0 && !x.only:
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}
-		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray) && x.multi == 0 && !x.r.Maybe:
-			if x.v != nil && x.v.T.B&infer.False != 0 {
+		case (x.r.K == infer.KSock || x.r.K == infer.KStream || x.r.K == infer.KObj || x.r.K == infer.KArray || x.r.K == infer.KFunc) && x.multi == 0 && !x.r.Maybe:
+			if x.fails || x.v != nil && x.v.T.B&infer.False != 0 {
 				return boolValue(false)
 			}
 			return value{code: x.par(precCmp+1) + " == nil", r: rBool, prec: precCmp}

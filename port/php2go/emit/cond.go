@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// andOr writes && and ||. Statements that the right side needs before it run only if the right side is evaluated.
+// andOr writes && and ||. If the right side needs statements before it, they run only if the right side is
+// evaluated.
 func (e *emitter) andOr(n *ir.Node) value {
 	x := e.truth(e.expr(n.K[0]))
 	held := e.held
@@ -75,7 +76,7 @@ func (e *emitter) cond(n *ir.Node) value {
 	first := e.quiet(func() { a = e.as(e.expr(n.K[1]), r) })
 	second := e.quiet(func() { b = e.as(e.expr(n.K[2]), r) })
 	if len(first) == 0 {
-		if len(second) == 0 && simpleCode(b) && r.K != infer.KAny {
+		if len(second) == 0 && simpleCode(b) && r.K != infer.KAny && !fetches(n.K[2]) {
 			e.line("%s := %s", name, e.declared2(b, r))
 			e.line("if %s {", c.code)
 			e.line("%s = %s", name, a)
@@ -98,10 +99,21 @@ func (e *emitter) cond(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
+// fetches reports whether an expression reads a property, which Go can do only if there is an object: it must not be evaluated too early.
+func fetches(n *ir.Node) bool {
+	found := false
+	ir.Walk(n, func(k *ir.Node) bool {
+		found = found || k.Op == ir.Prop && !(k.K[0].Op == ir.Var && k.K[0].S == "this")
+		return !found
+	})
+	return found
+}
+
 // ends reports whether an expression is throw or exit. These have no value.
 func ends(n *ir.Node) bool { return n.Op == ir.ThrowX || n.Op == ir.Exit }
 
-// put writes the assignment of n to a variable. For throw and exit, which have no value, it writes the statement only.
+// put writes the assignment of n to a variable. For throw and exit, which have no value, it writes only the
+// statement.
 func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	if ends(n) {
 		e.stmtExpr(n)
@@ -110,7 +122,8 @@ func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	e.line("%s = %s", name, e.as(e.expr(n), r))
 }
 
-// declared2 returns code with a conversion where := would otherwise declare a variable of another type than r.
+// declared2 returns code for the right side of :=. It adds a conversion if := would otherwise declare a variable of
+// a type other than r.
 func (e *emitter) declared2(code string, r infer.Repr) string {
 	if r.K == infer.KFloat && !strings.Contains(code, "(") {
 		return "float64(" + code + ")"
@@ -178,6 +191,9 @@ func (e *emitter) quietRead(n *ir.Node) value {
 func (e *emitter) isset(n *ir.Node) value {
 	switch n.Op {
 	case ir.Index:
+		if v := e.info.VarOf(n); v != nil && v.Rec != nil {
+			return e.fieldSet(n, v)
+		}
 		if e.info.VarOf(n) != nil || n.K[1] == nil {
 			break
 		}

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// body writes the statements of a function. A statement may find that an earlier one has to keep an error or an ok: then body writes all
-// statements again.
+// body writes the statements of a function. If a statement finds that an earlier one must keep an error or an ok,
+// body writes all statements again.
 func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 	saved := *e
 	comments := e.comments
@@ -117,6 +117,10 @@ func (e *emitter) copies(f *infer.Fn) {
 			continue
 		}
 		switch v.Repr().K {
+		case infer.KRec:
+			if shares(v.Repr()) {
+				e.line("%s = %s.Clone()", name, name)
+			}
 		case infer.KArray:
 			e.line("%s = %s.Clone()", name, name)
 		case infer.KList:
@@ -129,7 +133,7 @@ func (e *emitter) copies(f *infer.Fn) {
 	}
 }
 
-// end writes the return statement that Go needs at the end of a function, if PHP's function ends without return.
+// end writes the return statement that Go needs at the end of a function, if the PHP function ends without return.
 func (e *emitter) end(f *infer.Fn, lines []string) []string {
 	if f.Value && f.Body != nil && !terminates(f.Body) {
 		if exits(f.Body) {
@@ -205,7 +209,7 @@ func (e *emitter) packageVar(v *infer.Var) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// mainFunc writes the function main with the statements that are outside of functions.
+// mainFunc writes the function main with the statements that are outside functions.
 func (e *emitter) mainFunc() {
 	m := e.info.Main
 	m.Body.File = e.info.Program.Files[0]
@@ -320,7 +324,7 @@ func (e *emitter) oneConst(name string, n *ir.Node, t infer.Type) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// constant reports whether Go can compute n when it compiles.
+// constant reports whether Go can compute n at compile time.
 func constant(n *ir.Node) bool {
 	return n.Op == ir.Int || n.Op == ir.Str || n.Op == ir.Float || n.Op == ir.Bool || n.Op == ir.Unary && n.S == "-" && constant(n.K[0]) && n.K[0].Op == ir.Int
 }
@@ -338,7 +342,7 @@ func closed(n *ir.Node) bool {
 	return ok
 }
 
-// define writes a call of PHP's define as an assignment, if the value of the constant is known only when the program runs.
+// define writes a call of PHP's define as an assignment, if the value of the constant is known only at run time.
 func (e *emitter) define(n *ir.Node) {
 	d := e.info.Consts[n.S]
 	if d == nil {
@@ -363,7 +367,7 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// asks reports whether the program calls the function fn with name as a string literal.
+// asks reports whether the program calls the function fn with a string literal equal to name as the first argument.
 func (e *emitter) asks(fn, name string) bool {
 	found := false
 	look := func(n *ir.Node) {
@@ -379,7 +383,8 @@ func (e *emitter) asks(fn, name string) bool {
 	return found
 }
 
-// include writes the statements of an included file in the place of the include, and returns the value that the file returns.
+// include writes the statements of an included file in place of the include, and returns the value that the file
+// returns.
 func (e *emitter) include(n *ir.Node) value {
 	v := value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 	e.inline(n, func() {

@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// classes are the classes of the program that have objects.
+// classes returns the classes of the program that are neither traits nor interfaces.
 func (e *emitter) classes() []*infer.Class {
 	var out []*infer.Class
 	for _, c := range e.info.Order {
@@ -60,7 +60,7 @@ func (e *emitter) seen(c *infer.Class, v *infer.Var, magic string) bool {
 	return c.Method(magic) == nil || e.isMagic(magic) || c.Declares(v.Name, e.fn.In)
 }
 
-// dynProp reads $o->{$name}.
+// dynProp writes the read of $o->{$name}.
 func (e *emitter) dynProp(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	fn := e.byName("propByName", "__get")
@@ -95,7 +95,7 @@ func (e *emitter) helper(name, text string) {
 	e.uses(text)
 }
 
-// storeDynProp stores in $o->{$name}.
+// storeDynProp writes an assignment to $o->{$name}.
 func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	x := e.keep(e.toAny(e.single(v)))
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
@@ -125,17 +125,42 @@ func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	e.line("%s(%s, php.Strval(%s), %s)", fn, vs[0].code, vs[1].code, x.code)
 }
 
-// dynMethod calls $o->{$name}(...).
+// dynMethod writes $o->{$name}(...).
 func (e *emitter) dynMethod(n *ir.Node) value {
 	for _, k := range n.K {
 		if k.Op == ir.Arg {
 			return e.leftValue(n, "named or spread arguments of a method whose name is computed")
 		}
 	}
-	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
+	refs := e.refParams(n)
+	vs := e.values(n.K, func(i int, k *ir.Node) value {
+		if i > 1 && refs[i-2] != nil && (k.Op == ir.Var || k.Op == ir.Index || k.Op == ir.Prop || k.Op == ir.SProp) {
+			code, _ := e.address(k, *refs[i-2])
+			return value{code: code, fixed: true, prec: precUnary}
+		}
+		return e.boxed(e.single(e.expr(k)))
+	})
 	e.callMethodHelper()
 	e.facts["throws"] = true
-	return primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny)
+	return e.settled(primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny))
+}
+
+// refParams returns, for each argument of a call with a computed name, the form of the parameter if it is by reference in all methods that
+// may be called.
+func (e *emitter) refParams(n *ir.Node) []*infer.Repr {
+	out := make([]*infer.Repr, len(n.K)-2)
+	list := e.info.DynMethods(n)
+	for i := range out {
+		same := len(list) > 0
+		for _, f := range list {
+			same = same && i < len(f.Params) && f.Params[i].Ref && f.Var(f.Params[i].Name).Repr().Same(list[0].Var(list[0].Params[i].Name).Repr())
+		}
+		if same {
+			r := list[0].Var(list[0].Params[i].Name).Repr()
+			out[i] = &r
+		}
+	}
+	return out
 }
 
 func (e *emitter) callMethodHelper() {
@@ -181,7 +206,7 @@ func (e *emitter) callMethodHelper() {
 	e.helper("callMethod", b.String())
 }
 
-// dynNew makes an object of the class of a name.
+// dynNew writes new $name(...), for a class whose name is computed.
 func (e *emitter) dynNew(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	var b strings.Builder
@@ -210,7 +235,7 @@ func (e *emitter) dynNew(n *ir.Node) value {
 	return primary(strings.TrimSuffix("newByName(php.Strval("+vs[0].code+"), "+codes(vs[1:]), ", ")+")", rAny)
 }
 
-// dynStatic calls $class::method(...).
+// dynStatic writes $class::method(...).
 func (e *emitter) dynStatic(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	name := "static" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
@@ -235,7 +260,7 @@ func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	return e.result(e.methodTarget(o, o.r.Class, f)+"("+args+")", f)
 }
 
-// magicCall writes the call of a method as a call of __call or __callStatic.
+// magicCall writes a method call as a call of __call or __callStatic.
 func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.Node) value {
 	for _, k := range list {
 		if k.Op == ir.Arg {
@@ -317,7 +342,7 @@ func (e *emitter) yield(n *ir.Node) value {
 	return primary("gen.Yield("+codes(vs)+")", rAny)
 }
 
-// generatorMethod calls a method of a generator.
+// generatorMethod writes the call of a generator's method.
 func (e *emitter) generatorMethod(n *ir.Node, x string) (value, bool) {
 	found := false
 	for f := range e.info.ByFunc {
@@ -402,8 +427,8 @@ func (e *emitter) cloneHelper() string {
 	return "cloneObject"
 }
 
-// formsCall writes the call of a method on an object of an unknown class, where several classes have the method with different
-// signatures.
+// formsCall writes a method call on an object of an unknown class, if several classes have a method of that name
+// with different signatures.
 func (e *emitter) formsCall(n *ir.Node, o value) value {
 	o = e.keep(e.toAny(o))
 	args, ok := e.spreadArgs(n.K[1:])

@@ -22,7 +22,7 @@ type Left struct {
 
 // Options are the options of Program.
 type Options struct {
-	PHP bool // write each line of PHP as a comment above its Go
+	PHP bool // write each line of PHP as a comment above its Go code
 }
 
 // Output is the Go source of a program, and the data for the report.
@@ -65,16 +65,16 @@ type emitter struct {
 	file_     *ir.File
 	ctor      bool
 	inChild   int
-	childFn   *infer.Fn // the function that forked, while its child is written: a return in it ends the child
-	childLeft string    // the statement that such a return becomes, if the child would go on in the caller
+	childFn   *infer.Fn // while the code of a child is written, the function that forked it: a return in that function ends the child
+	childLeft string    // the statement to write for such a return, if in PHP the child would go on in the caller
 	targets   map[string]*loop
 }
 
-// held says that the Go variable name (err or ok) still tells whether the call that set v failed.
+// held says that a Go variable, err or ok, still tells whether the call that set v failed.
 type held struct {
 	v    *infer.Var
 	node *ir.Node
-	name string // err or ok
+	name string // the name of the Go variable: err or ok
 }
 
 type loop struct {
@@ -173,6 +173,9 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 		e.out = nil
 		e.globals()
 		decls = append([]string{strings.Join(e.out, "\n")}, decls...)
+		e.out = nil
+		e.records()
+		decls = append([]string{strings.Join(e.out, "\n")}, decls...)
 		var names []string
 		for n := range e.helpers {
 			names = append(names, n)
@@ -217,8 +220,8 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	return b.String()
 }
 
-// declComments returns the comments of the declarations of a file that is included: the others are written where its
-// statements are.
+// declComments returns the comments that belong to the declarations of an included file. The other comments are
+// written with the statements of the file.
 func (e *emitter) declComments(f *ir.File) []ir.Comment {
 	return slices.DeleteFunc(slices.Clone(f.Comments), func(c ir.Comment) bool { return e.inlined[f] && !e.ofDecl(f, c) })
 }
@@ -324,7 +327,8 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// leave notes that n is not converted, for the report, and returns the message of the panic in its place.
+// leave notes for the report that n is not converted, and returns the message of the panic that takes the place of
+// n.
 func (e *emitter) leave(n *ir.Node, why string) string {
 	file, line := "?", 0
 	if n != nil && n.File != nil {
@@ -342,7 +346,7 @@ func (e *emitter) note(n *ir.Node, format string, args ...any) {
 	e.notes[at+fmt.Sprintf(format, args...)] = true
 }
 
-// flush writes the comments of the source that are before the position pos and not yet written.
+// flush writes the comments of the source that come before the position pos and are not yet written.
 func (e *emitter) flush(pos int) {
 	for len(e.comments) > 0 && e.comments[0].Pos < pos {
 		c := e.comments[0]

@@ -80,7 +80,16 @@ func (e *emitter) expr(n *ir.Node) value {
 				return e.leftValue(n, "named or spread arguments")
 			}
 		}
-		vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.expr(k)) })
+		vs := e.values(n.K, func(i int, k *ir.Node) value {
+			v := e.expr(k)
+			if i == 0 && v.r.K == infer.KFunc && k.Op != ir.Closure && e.info.Peek(k).B == infer.Func {
+				return e.single(v)
+			}
+			return e.boxed(v)
+		})
+		if vs[0].r.K == infer.KFunc && n.K[0].Op != ir.Closure {
+			return primary(vs[0].par(precPrimary)+"("+codes(vs[1:])+")", rAny)
+		}
 		return primary("mixed.Call("+codes(vs)+")", rAny)
 	case ir.Method:
 		return e.methodCall(n)
@@ -337,6 +346,9 @@ func (e *emitter) classConst(n *ir.Node) value {
 // index writes the read of an array element or of a byte of a string.
 func (e *emitter) index(n *ir.Node) value {
 	if v := e.info.VarOf(n); v != nil {
+		if v.Rec != nil {
+			return e.field(n, v)
+		}
 		return e.loadVar(v)
 	}
 	if n.K[1] == nil {
@@ -386,7 +398,7 @@ func (e *emitter) key(k value) string {
 	return e.toAny(k).code
 }
 
-// silenced writes the operator @. This has an effect only if the program sets an error handler.
+// silenced writes the operator @. The operator has an effect only if the program sets an error handler.
 func (e *emitter) silenced(n *ir.Node) value {
 	e.line("mixed.Silence()")
 	v := e.expr(n.K[0])

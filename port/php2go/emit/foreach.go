@@ -69,14 +69,14 @@ func (e *emitter) foreach(n *ir.Node) {
 	}
 	if !(valVar != nil && e.places.unread[valVar]) {
 		switch {
-		case valVar != nil && e.places.with[valVar] == n && valVar.Repr().Same(elem) && !valVar.Repr().Maybe && !(elem.Elem != nil && valVar.Writes > 1):
+		case valVar != nil && e.places.with[valVar] == n && valVar.Repr().Same(elem) && !valVar.Repr().Maybe && !e.loopChanges(n, elem):
 			val = e.names.variable(valVar)
 		default:
 			e.temps++
 			val = "t" + strconv.Itoa(e.temps)
 			w := primary(val, elem)
-			if elem.K == infer.KArray {
-				w.code += ".Clone()"
+			if e.loopChanges(n, elem) {
+				w = e.copyOf(w)
 			}
 			before = append(before, e.quiet(func() { e.bindLoop(n, n.K[2], valVar, w) })...)
 		}
@@ -96,6 +96,21 @@ func (e *emitter) foreach(n *ir.Node) {
 	e.inner(n.K[3])
 	e.popLoop()
 	e.line("}")
+}
+
+// loopChanges reports whether the body of a loop changes an array that is the element, so that the variable needs a copy of it.
+func (e *emitter) loopChanges(n *ir.Node, elem infer.Repr) bool {
+	if elem.K != infer.KAny && elem.K != infer.KArray && elem.K != infer.KList && !shares(elem) {
+		return false
+	}
+	if n.K[2].Op != ir.Var {
+		return true
+	}
+	v := e.info.VarOf(n.K[2])
+	if v != nil && v.T.B&(infer.Any|infer.Arr) == 0 {
+		return false
+	}
+	return v == nil || e.places.with[v] != n || e.info.Changes(n.K[3], n.K[2].S)
 }
 
 // bindLoop stores the key or the value of one iteration of foreach in target.

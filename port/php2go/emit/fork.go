@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// forkStmt writes a child process as a goroutine. It gets a copy of the variables that the parent also has.
+// forkStmt writes a child process as a goroutine. The goroutine gets copies of the variables that the parent also
+// has.
 func (e *emitter) forkStmt(n *ir.Node) {
 	child, pid := n.K[0], n.K[1]
 	e.note(n, "pcntl_fork() became a goroutine: what the child changes in objects and global variables, the parent sees")
@@ -84,7 +85,7 @@ func (e *emitter) forkStmt(n *ir.Node) {
 	e.line("}())")
 }
 
-// insideOnly reports whether a variable is declared inside a block.
+// insideOnly reports whether a variable occurs only inside a block.
 func (e *emitter) insideOnly(v *infer.Var, block *ir.Node) bool {
 	for _, o := range e.places.seen[v] {
 		inside := false

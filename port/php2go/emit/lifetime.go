@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// ends returns the code for the end of a variable's value in PHP: it closes a socket, or calls __destruct of an object.
+// ends returns the code for what PHP does when a variable loses its value: it closes a socket, or calls __destruct
+// of an object.
 func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 	r := v.Repr()
 	switch {
@@ -35,7 +36,8 @@ func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 	return "", false
 }
 
-// owned reports whether v is a variable of the current function and no other variable can have its socket or object.
+// owned reports whether v is a variable of the current function and no other variable can hold its socket or
+// object.
 func (e *emitter) owned(v *infer.Var) bool {
 	if v == nil || v.Fn != e.fn || e.places.unread[v] {
 		return false
@@ -53,7 +55,8 @@ func closes(n *ir.Node, name string) bool {
 	return found
 }
 
-// release writes what PHP does with the old value of a variable that is unset or set to null: it closes the socket or calls __destruct.
+// release writes the code for a variable that is unset or set to null. As in PHP, the code closes the socket or
+// calls __destruct.
 func (e *emitter) release(v *infer.Var) {
 	code, ok := e.ends(v)
 	if !ok || !e.owned(v) {
@@ -70,8 +73,8 @@ func (e *emitter) release(v *infer.Var) {
 	e.line("}")
 }
 
-// leaving writes, after the statement that sets a variable, a defer that closes its socket or calls __destruct, as PHP does when the
-// function ends.
+// leaving writes a defer after the statement that sets a variable. The defer closes the socket or calls __destruct,
+// as PHP does when the function ends.
 func (e *emitter) leaving(n *ir.Node) {
 	top := false
 	for _, k := range e.fn.Body.K {
@@ -119,7 +122,7 @@ func (e *emitter) leaving(n *ir.Node) {
 	}
 }
 
-// stores counts the assignments to a variable of values other than null.
+// stores counts the assignments to a variable whose values are not null, true or false.
 func stores(n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -141,8 +144,8 @@ func (e *emitter) destructs() bool {
 	return false
 }
 
-// lifetimes notes, for the report, variables that get several sockets one after the other. PHP closes the earlier sockets, but the
-// converted program does not.
+// lifetimes notes, for the report, variables that get several sockets, one after another. PHP closes the earlier
+// sockets, but the converted program does not.
 func (e *emitter) lifetimes(f *infer.Fn) {
 	for _, v := range f.Order {
 		if v.Fn != f || v.Param != nil || f.Body == nil || e.info.Dynamic {
@@ -165,7 +168,7 @@ func (e *emitter) made(v *infer.Var) (c *infer.Class) {
 	return c
 }
 
-// hasEnd reports whether PHP closes a socket or calls __destruct when v ends.
+// hasEnd reports whether PHP closes a socket or calls __destruct when v loses its value.
 func (e *emitter) hasEnd(v *infer.Var) bool {
 	_, ok := e.ends(v)
 	return ok

@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// pushLoop is called before the body of a loop or a switch, and popLoop after it. They keep the targets of break and continue.
+// pushLoop is called before the body of a loop or a switch, and popLoop after it. They keep track of the targets of
+// break and continue.
 func (e *emitter) pushLoop(n *ir.Node, isSwitch bool) {
 	e.loops = append(e.loops, &loop{node: n, isSwich: isSwitch, try: e.try})
 }

@@ -230,7 +230,8 @@ func closedClass(c *infer.Class) bool {
 	return true
 }
 
-// thrownError writes a call that PHP cannot make: PHP throws an Error before it evaluates the arguments.
+// thrownError writes the Error that PHP throws for a call that it cannot make. PHP throws before it evaluates the
+// arguments.
 func (e *emitter) thrownError(n *ir.Node, message string) value {
 	e.facts["throws"] = true
 	e.note(n, "%s: this throws an Error, as in PHP", message)

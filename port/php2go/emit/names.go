@@ -17,11 +17,11 @@ type names struct {
 	consts map[string]string
 	method map[string]bool
 
-	methods   map[string]string // the Go names of methods, by PHP's in lower case
+	methods   map[string]string // the Go names of methods, by their PHP names in lower case
 	goMethods map[string]bool
 }
 
-// reserved has Go's keywords and the names that the output uses itself, each with the name that replaces it.
+// reserved maps Go's keywords, and the names that the output itself uses, to the names that replace them.
 var reserved = map[string]string{
 	"socket": "sock", "string": "str", "type": "typ", "func": "fn", "range": "rng", "map": "table", "len": "length", "php": "phpValue", "mixed": "mixedValue",
 	"err": "errValue", "ok": "okValue", "error": "errText", "int": "number", "select": "sel", "package": "pkg", "go": "goValue", "chan": "channel",
@@ -38,6 +38,9 @@ func newNames(info *infer.Info) *names {
 	n := &names{info: info, vars: make(map[*infer.Var]string), funcs: make(map[*infer.Fn]string), taken: make(map[string]bool), consts: make(map[string]string), method: make(map[string]bool),
 		methods: make(map[string]string), goMethods: map[string]bool{"defaults": true}}
 	n.taken["main"], n.taken["init"] = true, true
+	for _, r := range info.Records() {
+		n.taken[r.Name] = true
+	}
 	for _, c := range info.Order {
 		n.taken[typeName(c)] = true
 		n.taken["New"+typeName(c)] = true
@@ -117,7 +120,19 @@ func (n *names) variable(v *infer.Var) string {
 	if s := n.vars[v]; s != "" {
 		return s
 	}
-	base := safe(lowerFirst(camel(v.Name)))
+	base := safe(lowerFirst(camel(strings.NewReplacer("-", "_", " ", "_").Replace(v.Name))))
+	if v.Rec != nil {
+		used := make(map[string]bool)
+		for _, w := range v.Rec.Root().Order {
+			used[n.vars[w]] = w != v
+		}
+		s := base
+		for i := 2; used[s]; i++ {
+			s = base + strconv.Itoa(i)
+		}
+		n.vars[v] = s
+		return s
+	}
 	if v.Class != nil {
 		if n.method[strings.ToLower(base)] || base == "self" {
 			base += "Value"
@@ -150,7 +165,7 @@ func (n *names) variable(v *infer.Var) string {
 		n.vars[v] = n.global(base)
 		return n.vars[v]
 	}
-	if temporary(base) { // $t1 would be a temporary
+	if temporary(base) { // $t1 would look like a temporary
 		base = "t" + base
 	}
 	s := base
@@ -223,8 +238,8 @@ func (n *names) fn(f *infer.Fn) string {
 	return s
 }
 
-// methodName returns the Go name of all methods whose PHP name in lower case is lower. It is s, changed if methods with another PHP
-// name have that Go name already.
+// methodName returns the Go name of all methods with one PHP name. The parameter lower is that PHP name in lower
+// case. The Go name is s, changed if methods with another PHP name already have it.
 func (n *names) methodName(lower, s string) string {
 	if g := n.methods[lower]; g != "" {
 		return g

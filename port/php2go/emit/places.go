@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// step is one block in the path from a function's body to a place in it. stmt is the statement of the block that contains the place.
+// step is one block in the path from a function's body to a place in it. stmt is the statement in that block that
+// contains the place.
 type step struct {
 	block *ir.Node
 	stmt  *ir.Node
@@ -106,7 +107,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 			p.walk(k, sub(head, n.K[3], true))
 		}
 		p.body(n.K[3], head)
-		for _, k := range n.K[2].K { // the step is outside of the body: a variable that both use is declared before the loop
+		for _, k := range n.K[2].K { // the step is outside the body: a variable that both use is declared before the loop
 			p.walk(k, sub(head, n, true))
 		}
 	case ir.Foreach:
@@ -210,7 +211,8 @@ func (p *places) goes(n *ir.Node) bool {
 	return p.local(v) && v.Fn == p.e.fn && p.e.hasEnd(v) && p.e.info.Owned(p.e.fn, v)
 }
 
-// stored notes that by changes n. If by is a statement of its own, it does not also read the variable.
+// stored notes that the node by changes n. If this node is a statement of its own, it does not also read the
+// variable.
 func (p *places) stored(n *ir.Node, path []step, by *ir.Node) {
 	if n.Op == ir.Var {
 		stmt := len(path) > 0 && path[len(path)-1].stmt != nil && path[len(path)-1].stmt.Op == ir.Expr && path[len(path)-1].stmt.K[0] == by
@@ -313,7 +315,7 @@ func (p *places) decide(v *infer.Var, body *ir.Node) {
 			}
 		}
 	}
-	// Find the innermost block that contains all occurrences and is outside of the loops.
+	// Find the innermost block that contains all occurrences and is outside the loops.
 	depth := len(first.path)
 	for _, o := range list[1:] {
 		n := 0

@@ -84,7 +84,7 @@ func (e *emitter) selfCode() string {
 	return "o"
 }
 
-// setHelper writes the function that stores in a property of an object of any class.
+// setHelper writes the function that stores a value in a property of an object of any class.
 func (e *emitter) setHelper(name string) string {
 	fn := "setProp" + strings.ToUpper(name[:1]) + camel(name)[1:]
 	var b strings.Builder

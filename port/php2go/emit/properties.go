@@ -53,7 +53,7 @@ func hides(c *infer.Class) bool {
 	return false
 }
 
-// hiddenIn says why foreach over an object of a known class cannot be converted, or returns "".
+// hiddenIn returns the reason why foreach over an object of a known class cannot be converted, or "" if it can.
 func (e *emitter) hiddenIn(n *ir.Node, subject value) string {
 	if subject.r.K != infer.KObj {
 		return ""
@@ -71,8 +71,8 @@ func (e *emitter) hiddenIn(n *ir.Node, subject value) string {
 	return ""
 }
 
-// hidden returns, for foreach over a value that may be an object, the classes whose objects have properties that are not public
-// but that the method sees.
+// hidden returns the last arguments of mixed.Each for foreach over a value that may be an object. They are the
+// classes with properties that are not public but visible in the current method.
 func (e *emitter) hidden(n *ir.Node) string {
 	if e.info.Peek(n.K[0]).B&(infer.Any|infer.Obj) == 0 {
 		return ""

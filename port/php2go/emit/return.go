@@ -114,7 +114,7 @@ func (e *emitter) ret(n *ir.Node) {
 	}
 	if len(n.K) > 0 {
 		v := e.copiedReturn(n.K[0], e.rhs(n.K[0], r))
-		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
+		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray || r.K == infer.KFunc) {
 			v = primary("nil", r)
 		}
 		if e.try != nil {
@@ -231,7 +231,8 @@ func (e *emitter) unset(n *ir.Node) {
 	e.line("mixed.Left(%q)", e.leave(n, "unset of this"))
 }
 
-// container2 returns the array in n for unset. Unlike container it does not create the array of a variable.
+// container2 returns the code of the array in n for unset. Unlike container, it does not create the array of a
+// variable.
 func (e *emitter) container2(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)

@@ -100,7 +100,7 @@ func (e *emitter) selectCall(n *ir.Node) (value, bool) {
 	return v, true
 }
 
-// streamSelect writes stream_select, with slices if all sets are, otherwise with arrays in mixed values.
+// streamSelect writes stream_select. It uses slices if all sets are slices, and otherwise arrays in mixed values.
 func (e *emitter) streamSelect(n *ir.Node) (value, bool) {
 	if len(n.K) < 4 {
 		return e.leftValue(n, "stream_select() with too few arguments"), true

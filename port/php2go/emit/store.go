@@ -15,7 +15,7 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 			return
 		}
 		r := w.Repr()
-		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray) {
+		if v.isBool != nil && !*v.isBool && (r.K == infer.KSock || r.K == infer.KStream || r.K == infer.KObj || r.K == infer.KArray || r.K == infer.KFunc) {
 			v = primary("nil", r)
 		}
 		want := r
@@ -120,12 +120,13 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 	e.line("mixed.Left(%q)", e.leave(n, "a store in an element of this"))
 }
 
-// container returns the array in n for a change of the array. The output creates the array if there is none.
+// container returns the code of the array in n for a statement that changes the array. In the output this code
+// creates the array if there is none.
 func (e *emitter) container(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)
-		undefined := e.places != nil && e.places.local(v) && e.places.with[v] == nil // the variable is undefined in PHP until the first store
-		if v.Obs&(infer.Null|infer.False) != 0 && (v.T.B&(infer.Null|infer.False) != 0 || undefined) {
+		undefined := v.Rec != nil || e.places != nil && e.places.local(v) && e.places.with[v] == nil // the variable is undefined in PHP until the first store
+		if v.Rec != nil || v.Obs&(infer.Null|infer.False) != 0 && (v.T.B&(infer.Null|infer.False) != 0 || undefined) {
 			return "mixed.Own(" + strings.Replace("&"+lv, "&*", "", 1) + ")"
 		}
 		if lv[0] == '*' {
@@ -225,7 +226,7 @@ func (e *emitter) cell(n *ir.Node, r infer.Repr) string {
 	return "mixed.CellOf(" + code + ")"
 }
 
-// lvalue returns the left side of an assignment to n.
+// lvalue returns the code of n as the left side of an assignment.
 func (e *emitter) lvalue(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		if n.Op == ir.Prop {
@@ -234,6 +235,9 @@ func (e *emitter) lvalue(n *ir.Node) string {
 				o = e.toObj(o, infer.Repr{K: infer.KObj, Class: v.Class})
 			}
 			return o.par(precPrimary) + "." + e.names.variable(v)
+		}
+		if v.Rec != nil {
+			return e.fieldTarget(n, v)
 		}
 		if v.Ref {
 			return e.deref(v)

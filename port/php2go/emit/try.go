@@ -151,7 +151,7 @@ func (e *emitter) outOfTry(key string, t *try) {
 	e.line("%s %s", word, e.needLabel(target.node))
 }
 
-// thrown returns the argument of panic for throw.
+// thrown returns the code of the value to pass to panic for throw.
 func (e *emitter) thrown(n *ir.Node) string {
 	v := e.single(e.expr(n))
 	if n.Op == ir.New {

@@ -20,7 +20,7 @@ const (
 	precPrimary
 )
 
-// value is a Go expression and what the emitter knows of it.
+// value is a Go expression, with what the emitter knows about it.
 type value struct {
 	code    string
 	r       infer.Repr
@@ -35,6 +35,7 @@ type value struct {
 	ints    bool // the code compares ints
 	isBool  *bool
 	v       *infer.Var
+	fails   bool   // the result of a function of the program that is nil for false
 	errnoOf string // the code without the conversion int(), for Strerror
 }
 
@@ -46,6 +47,7 @@ var (
 	rString = infer.Repr{K: infer.KString}
 	rSock   = infer.Repr{K: infer.KSock}
 	rStream = infer.Repr{K: infer.KStream}
+	rFunc   = infer.Repr{K: infer.KFunc}
 	rNone   = infer.Repr{K: infer.KNone}
 )
 
@@ -75,8 +77,12 @@ func (e *emitter) goType(r infer.Repr) string {
 		return "*socket.Socket"
 	case infer.KStream:
 		return "*php.Stream"
+	case infer.KFunc:
+		return "mixed.Func"
 	case infer.KOpt:
 		return optName(r) + "[" + e.goType(*r.Elem) + "]"
+	case infer.KRec:
+		return r.Rec.Root().Name
 	}
 	return "any"
 }
@@ -99,7 +105,7 @@ func core(v value) value {
 	return w
 }
 
-// opt converts v to the form r, which is that of a value that may be null or false.
+// opt converts v to r, the form of a value that may be null or false.
 func (e *emitter) opt(v value, r infer.Repr) value {
 	absent := primary(e.goType(r)+"{}", r)
 	absent.fixed = true
@@ -118,10 +124,13 @@ func (e *emitter) opt(v value, r infer.Repr) value {
 		}
 		return primary(name+"Of("+v.code+")", r)
 	}
+	if v.r.K == infer.KRec && v.r.Same(*r.Elem) && v.multi == 0 {
+		return primary(name+"Of("+v.code+")", r)
+	}
 	return primary(name+"From["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
 }
 
-// present returns the condition that is true if v is not null or false.
+// present returns the condition that is true if v is neither null nor false.
 func (e *emitter) present(v value) value {
 	f := e.fate(v)
 	c := value{code: f, r: rBool, prec: precCmp}
@@ -131,7 +140,7 @@ func (e *emitter) present(v value) value {
 	return negate(c)
 }
 
-// zero is the zero value of a Repr.
+// zero returns the code of the zero value of a Repr.
 func (e *emitter) zero(r infer.Repr) string {
 	switch r.K {
 	case infer.KBool:
@@ -140,13 +149,13 @@ func (e *emitter) zero(r infer.Repr) string {
 		return "0"
 	case infer.KString:
 		return `""`
-	case infer.KOpt:
+	case infer.KOpt, infer.KRec:
 		return e.goType(r) + "{}"
 	}
 	return "nil"
 }
 
-// par puts v in parentheses if its operator binds less than prec.
+// par puts v in parentheses if its operator binds less tightly than prec.
 func (v value) par(prec int) string {
 	if v.prec < prec {
 		return "(" + v.code + ")"
@@ -162,7 +171,7 @@ func (e *emitter) temp(code string) string {
 	return name
 }
 
-// single returns v with one result. If the call fails, the result is the zero value.
+// single returns v as a value with one result. If the call fails, that result is the zero value.
 func (e *emitter) single(v value) value {
 	switch {
 	case v.multi != 0:
@@ -176,7 +185,7 @@ func (e *emitter) single(v value) value {
 	return v
 }
 
-// as returns the code of v converted to r, as PHP converts a value to the type that is required.
+// as returns code that converts v to r, the way PHP converts a value to a required type.
 func (e *emitter) as(v value, r infer.Repr) string { return e.conv(v, r).code }
 
 func (e *emitter) conv(v value, r infer.Repr) value {
@@ -189,12 +198,15 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 		}
 		return e.opt(v, r)
 	}
+	if r.K == infer.KRec && v.r.K == infer.KOpt && v.r.Elem.Same(r) {
+		return core(v)
+	}
 	if v.r.K == infer.KOpt && r.K != infer.KString && r.K != infer.KBool {
 		v = core(v)
 	}
 	if v.null {
 		switch r.K {
-		case infer.KList, infer.KArray, infer.KObj, infer.KSock, infer.KStream:
+		case infer.KList, infer.KArray, infer.KObj, infer.KSock, infer.KStream, infer.KFunc:
 			return primary("nil", r)
 		}
 		return primary(e.zero(r), r)
@@ -210,7 +222,16 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 	if v.r.Same(r) {
 		return v
 	}
+	if v.r.HasRecord() && !v.r.Same(r) && !(v.r.K == infer.KList && r.K == infer.KArray || v.r.K == infer.KArray && r.K == infer.KList) {
+		cannot(v)
+	}
 	switch r.K {
+	case infer.KRec:
+		if v.r.K == infer.KAny {
+			return primary("mixed.As["+e.goType(r)+"]("+v.code+")", r)
+		}
+		infer.Ban(r)
+		return primary(e.zero(r), r)
 	case infer.KString:
 		return e.str(v)
 	case infer.KBool:
@@ -230,6 +251,8 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 		return primary("mixed.ToFloat("+e.toAny(v).code+")", r)
 	case infer.KSock:
 		return primary("mixed.Socket("+e.toAny(v).code+")", r)
+	case infer.KFunc:
+		return primary("mixed.As[mixed.Func]("+e.toAny(v).code+")", r)
 	case infer.KStream:
 		return primary("mixed.Stream("+e.toAny(v).code+")", r)
 	case infer.KObj:
@@ -252,6 +275,9 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 }
 
 func (e *emitter) toAny(v value) value {
+	if v.r.HasRecord() {
+		cannot(v)
+	}
 	switch {
 	case v.null:
 		return primary("nil", rAny)
@@ -304,6 +330,11 @@ func (e *emitter) plainAny(v value) string {
 			return "mixed.Self(" + v.code + ")"
 		}
 		return "mixed.Pointer(" + v.code + ")"
+	case infer.KFunc:
+		if strings.HasPrefix(v.code, "mixed.Func(") {
+			return v.code
+		}
+		return "mixed.FuncOrNull(" + v.code + ")"
 	case infer.KSock, infer.KStream:
 		if v.v != nil && v.v.T.B&infer.False != 0 {
 			return "mixed.OrFalse(" + v.code + ", " + v.par(precCmp+1) + " != nil)"
@@ -382,8 +413,8 @@ func (e *emitter) str(v value) value {
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
 }
 
-// coerced converts a value that is stored in a place with a declared scalar type. Only dynamic programs need it: in typed programs the
-// Go types do that.
+// coerced converts a value that is stored in a place with a declared scalar type. Only dynamic programs need it: in
+// typed programs the Go types have this effect.
 func (e *emitter) coerced(code, text string) string {
 	kind, null := strings.CutPrefix(text, "?")
 	switch kind = strings.ToLower(kind); kind {
@@ -403,6 +434,9 @@ func boolValue(b bool) value {
 func (e *emitter) truth(v value) value {
 	if v.null {
 		return boolValue(false)
+	}
+	if v.r.K == infer.KRec || v.r.K == infer.KOpt && v.r.Elem.K == infer.KRec {
+		cannot(v)
 	}
 	v = core(e.single(v))
 	not := func(zero string) value { return value{code: v.par(precCmp+1) + " != " + zero, r: rBool, prec: precCmp} }
@@ -425,7 +459,7 @@ func (e *emitter) truth(v value) value {
 		return value{code: "len(" + v.code + ") > 0", r: rBool, prec: precCmp}
 	case infer.KArray:
 		return value{code: v.par(precPrimary) + ".Len() > 0", r: rBool, prec: precCmp}
-	case infer.KObj, infer.KSock, infer.KStream:
+	case infer.KObj, infer.KSock, infer.KStream, infer.KFunc:
 		return not("nil")
 	case infer.KNone:
 		e.line("%s", v.code)
@@ -451,7 +485,7 @@ func negate(v value) value {
 	return value{code: "!" + v.par(precUnary), r: rBool, prec: precUnary}
 }
 
-// comparison splits code at its comparison operator, if there is exactly one outside of brackets and quotes.
+// comparison splits code at its comparison operator, if there is exactly one outside brackets and quotes.
 func comparison(code string) (left, op, right string, ok bool) {
 	depth, at := 0, -1
 	var quoted byte

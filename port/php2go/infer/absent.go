@@ -4,9 +4,10 @@ import (
 	"strings"
 
 	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
 )
 
-// present runs do while the variables in vars are known not to be null or false.
+// present calls the function do. During the call, the variables in vars are known to be neither null nor false.
 func (a *Info) present(vars map[*Var]Bits, do func()) {
 	old := make(map[*Var]Bits)
 	for v, b := range vars {
@@ -22,8 +23,10 @@ func (a *Info) present(vars map[*Var]Bits, do func()) {
 // known returns the type of v at the place that is being analysed.
 func (a *Info) known(v *Var) Type {
 	t := v.read()
-	if b := a.without[v]; b != 0 && t.B&Any == 0 && t.B&^b != 0 {
-		t.B &^= b
+	if b := a.without[v]; b != 0 && t.B&Any == 0 {
+		if t.B &^= b; t.B == 0 {
+			return Type{} // the type is not known yet
+		}
 	}
 	return t
 }
@@ -31,8 +34,11 @@ func (a *Info) known(v *Var) Type {
 // block evaluates statements. If a statement leaves the block when a variable is null or false, the statements after it see the variable
 // as present.
 func (a *Info) block(list []*ir.Node) {
+	var justSet *Var
 	for i, k := range list {
+		a.justSet = justSet
 		a.eval(k)
+		a.justSet, justSet = nil, a.stores(k)
 		if k == nil || i+1 == len(list) {
 			continue
 		}
@@ -42,6 +48,11 @@ func (a *Info) block(list []*ir.Node) {
 			a.facts(k.K[0], false, vars)
 		case k.Op == ir.Expr && k.K[0].Op == ir.Or && Ends(&ir.Node{Op: ir.Expr, K: []*ir.Node{k.K[0].K[1]}}):
 			a.facts(k.K[0].K[0], true, vars)
+		}
+		more := make(map[*Var]Bits)
+		a.proved(k, more)
+		for v, b := range more {
+			vars[v] |= b
 		}
 		for v := range vars {
 			if k.Op == ir.If && stored(k.K[1], v.Name) {
@@ -67,7 +78,7 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts finds which variables are not null or false if the condition c has the value holds.
+// facts finds the variables that are neither null nor false if the condition c is equal to holds.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -137,7 +148,7 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	}
 }
 
-// branch evaluates a block that runs if the condition c has the value holds.
+// branch evaluates a block that runs if the condition c is equal to holds.
 func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block == nil {
 		return
@@ -162,5 +173,48 @@ func (a *Info) branch(c, block *ir.Node, holds bool) {
 	a.present(vars, func() { a.block(list[:n]) })
 	if n < len(list) {
 		a.block(list[n:])
+	}
+}
+
+// proved finds the variables that a statement has passed to functions of sockets. PHP 8 throws an exception for null and false there, so
+// that the statements after it see a socket.
+func (a *Info) proved(k *ir.Node, vars map[*Var]Bits) {
+	if a.Version < 8 || k.Op != ir.Expr && k.Op != ir.If && k.Op != ir.Echo {
+		return
+	}
+	var walk func(n *ir.Node)
+	walk = func(n *ir.Node) {
+		if n == nil {
+			return
+		}
+		switch n.Op {
+		case ir.And, ir.Or, ir.Cond, ir.Coalesce, ir.Match, ir.If:
+			walk(n.K[0])
+			return
+		case ir.Closure, ir.Isset, ir.Empty:
+			return
+		case ir.Call:
+			f := table.Funcs[strings.ToLower(n.S)]
+			if f == nil || a.Funcs[strings.ToLower(n.S)] != nil {
+				break
+			}
+			for i, arg := range n.K {
+				if p := param(f, i); p == nil || p.Kind != 'K' || p.Ref || p.Optional || arg.Op != ir.Var {
+					continue
+				}
+				if v := a.VarOf(arg); v != nil && v.Fn == a.cur && !v.Global && !v.Static && !v.Captured && !v.Ref && !a.Dynamic {
+					vars[v] |= Null | False
+				}
+			}
+		}
+		for _, c := range n.K {
+			walk(c)
+		}
+	}
+	walk(k)
+	for v := range vars {
+		if stored(k, v.Name) {
+			delete(vars, v)
+		}
 	}
 }

@@ -35,9 +35,18 @@ func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	return f.Ret
 }
 
-// dyn notes a use of a method, property or class whose name is computed: every method, property or class may be meant.
+// dyn notes a use of a method, property or class whose name is computed: the name may be that of every method,
+// property or class.
 func (a *Info) dyn(n *ir.Node) {
 	a.Dyn = true
+	var s *site
+	switch n.Op {
+	case ir.MethodDyn:
+		s = a.siteOf(n.K[2:])
+		s.refs = n.K[2:]
+	case ir.NewDyn, ir.SCallDyn:
+		s = a.siteOf(n.K[1:])
+	}
 	var of *Class
 	if n.Op == ir.PropDyn || n.Op == ir.MethodDyn {
 		if t := a.Peek(n.K[0]); t.B&^Null == Obj {
@@ -48,6 +57,13 @@ func (a *Info) dyn(n *ir.Node) {
 	}
 	if n.Op == ir.PropDyn {
 		a.created(n)
+	}
+	if n.Op == ir.MethodDyn {
+		for _, f := range a.methodsOf(n, of) {
+			f.Dynamic = true
+			s.call(a, f)
+		}
+		return
 	}
 	for _, c := range a.Order {
 		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) {
@@ -60,35 +76,31 @@ func (a *Info) dyn(n *ir.Node) {
 			}
 			for _, magic := range []string{"__get", "__set"} {
 				if f := c.Methods[magic]; f != nil {
-					f.Called, f.Dynamic = true, true
+					f.Called, f.Dynamic, f.Outside = true, true, true
 				}
 			}
 		case ir.NewDyn:
 			if f := c.Methods["__construct"]; f != nil {
-				f.Called, f.Dynamic = true, true
+				f.Dynamic = true
+				s.call(a, f)
 			}
 		case ir.SCallDyn:
 			if f := c.Methods[strings.ToLower(n.S)]; f != nil {
-				f.Called, f.Dynamic = true, true
-			}
-		case ir.MethodDyn:
-			for name, f := range c.Methods {
-				if !strings.HasPrefix(name, "__") && !f.Abstract {
-					f.Called, f.Dynamic = true, true
-				}
+				f.Dynamic = true
+				s.call(a, f)
 			}
 		}
 	}
 }
 
-// args notes the types of the arguments of a call for the parameters of f.
+// args notes the types of a call's arguments for the parameters of f.
 func (a *Info) args(f *Fn, args []*ir.Node) {
 	f.Called = true
 	for i, k := range args {
 		if k.Op == ir.Arg {
-			a.eval(k.K[0])
+			t := a.eval(k.K[0])
 			if k.S == "..." {
-				f.Dynamic = true
+				a.spread(f, i, t)
 			} else {
 				for _, p := range f.Params {
 					if p.Name == k.S && p.Type == "" {
@@ -113,26 +125,102 @@ func (a *Info) args(f *Fn, args []*ir.Node) {
 		}
 		a.observe(k, v.Obs&(Null|False))
 		if p.Ref {
-			a.store(k, v.T)
-			if w := a.VarOf(k); w != nil {
-				a.obs(w, v.Obs)
-				a.obs(v, w.Obs)
-				if w.Fn != nil {
-					w.Captured = true
-				}
-				a.set(v, w.T)
-			}
+			a.refers(k, v)
 		}
 	}
 }
 
-// methodOf notes a call of a method on a value of an unknown class: every method with that name may be called.
-func (a *Info) methodOf(n *ir.Node) {
+// spread notes the type of the arguments of a call from argument i on, which are the elements of an array of type t.
+func (a *Info) spread(f *Fn, i int, t Type) {
+	e := Mixed
+	if t.B == Arr || t.B == 0 {
+		e = t.elem()
+	}
+	s := &site{rest: &e}
+	for range i {
+		s.args = append(s.args, Type{})
+	}
+	s.call(a, f)
+}
+
+// DynMethods returns the methods that a call with a computed name may call.
+func (a *Info) DynMethods(n *ir.Node) []*Fn {
+	var of *Class
+	if t := a.Peek(n.K[0]); t.B&^Null == Obj {
+		of = t.Class
+	}
+	return a.methodsOf(n, of)
+}
+
+func (a *Info) methodsOf(n *ir.Node, of *Class) []*Fn {
+	var out []*Fn
 	for _, c := range a.Order {
-		if f := c.Methods[strings.ToLower(n.S)]; f != nil {
-			f.Called, f.Dynamic = true, true
+		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) {
+			continue
+		}
+		for name, f := range c.Methods {
+			if strings.HasPrefix(name, prefix(n.K[1])) && !strings.HasPrefix(name, "__") && !f.Abstract && len(n.K)-2 >= f.required() {
+				out = append(out, f)
+			}
 		}
 	}
+	return out
+}
+
+// dynResult returns the type of the result of a call with a computed name.
+func (a *Info) dynResult(n *ir.Node) Type {
+	t := Type{}
+	o := a.Peek(n.K[0])
+	if o.B&^Null != Obj || o.Class == nil || o.Class.Interface || o.Class.Method("__call") != nil {
+		return Mixed
+	}
+	for _, f := range a.methodsOf(n, o.Class) {
+		if f.Value {
+			t = join(t, f.Ret, 0)
+		} else {
+			t = join(t, of(Null), 0)
+		}
+	}
+	return t
+}
+
+// prefix returns the text, in lower case, with which a computed name begins.
+func prefix(n *ir.Node) string {
+	switch {
+	case n.Op == ir.Str:
+		return strings.ToLower(n.S)
+	case n.Op == ir.Interp && len(n.K) > 0, n.Op == ir.Bin && n.S == ".":
+		return prefix(n.K[0])
+	}
+	return ""
+}
+
+// methodOf notes a call of a method on a value of an unknown class: every method with that name may be called. It returns the type of the
+// result.
+func (a *Info) methodOf(n *ir.Node, s *site) Type {
+	t, found := Type{}, false
+	for _, c := range a.Order {
+		if f := c.Methods[strings.ToLower(n.S)]; f != nil {
+			found = true
+			s.call(a, f)
+			if f.Value {
+				t = join(t, f.Ret, 0)
+			} else {
+				t = join(t, of(Null), 0)
+			}
+		}
+	}
+	switch strings.ToLower(n.S) {
+	case "current", "key", "next", "valid", "rewind", "getreturn", "send", "throw", "getmessage", "getcode", "getline", "getfile", "getprevious":
+		found = false
+	}
+	for _, c := range a.Order {
+		found = found && c.Method("__call") == nil
+	}
+	if !found {
+		return Mixed
+	}
+	return t
 }
 
 // builtinMethod returns the type of the result of a method of PHP's exception classes.
@@ -197,6 +285,9 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 			a.text(k)
 		case 'm', 'e':
 			a.observe(k, Null|False)
+			if p.Kind == 'm' && f.Name != "is_resource" && f.Name != "is_object" {
+				a.shows(types[i])
+			}
 			if p.Kind == 'e' {
 				elem, elemNode = join(elem, types[i], 0), k
 			}
@@ -205,8 +296,11 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 			if f.Name != "count" {
 				a.listIndexed(k)
 			}
-		case 'c':
-			a.callback(k)
+		}
+	}
+	for i, k := range n.K {
+		if p := param(f, i); p != nil && p.Kind == 'c' {
+			a.callback(f, n, k, types)
 		}
 	}
 	_ = elemNode
@@ -238,7 +332,10 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 	switch f.Result {
 	case "E":
 		if arr {
-			array.B = Arr
+			array.B, array.Shape = Arr, nil
+			if array.Elem != nil {
+				array.Shape = noShape
+			}
 			array.Keyed = f.Name != "array_values" && (array.Keyed || f.Name != "array_merge" && f.Name != "array_slice" && f.Name != "array_reverse" && f.Name != "array_splice")
 			if f.Name == "array_values" {
 				array.Keys = Int
@@ -297,6 +394,9 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		}
 		return Mixed
 	}
+	if t, ok := a.arrayResult(f, n, types); ok {
+		return t
+	}
 	switch f.Name {
 	case "sscanf":
 		if len(n.K) == 2 {
@@ -316,10 +416,17 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 			return arrayOf(of(Int), false, Int)
 		}
 	}
-	return result(f)
+	t := result(f)
+	if s := a.resultShape(f, n); s != nil {
+		if f.Name == "parse_url" {
+			t = join(arrayOf(Mixed, true, Str), of(False), 0)
+		}
+		t.Shape = s
+	}
+	return t
 }
 
-// UnpacksInts reports whether unpack with the format given makes ints only.
+// UnpacksInts reports whether a call of unpack has a format that makes ints only.
 func UnpacksInts(n *ir.Node) bool {
 	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
 		return false
@@ -387,20 +494,6 @@ func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 		default:
 			a.keyed(k)
 		}
-		a.store(k, Type{B: Arr})
-	}
-}
-
-// callback notes a function of the program that one of PHP's functions calls.
-func (a *Info) callback(k *ir.Node) {
-	switch k.Op {
-	case ir.Str:
-		if f := a.Funcs[strings.ToLower(k.S)]; f != nil {
-			f.Called, f.Dynamic = true, true
-		}
-	case ir.Array:
-		if len(k.K) == 2 && k.K[1].K[1].Op == ir.Str {
-			a.methodOf(&ir.Node{S: k.K[1].K[1].S})
-		}
+		a.store(k, Type{B: Arr, Shape: noShape})
 	}
 }

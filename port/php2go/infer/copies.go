@@ -5,9 +5,10 @@ import (
 	"strings"
 
 	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
 )
 
-// traits copies the members of the traits that from uses into c.
+// traits copies into c the members of the traits that the class from uses.
 func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	if depth > 9 {
 		return
@@ -51,7 +52,8 @@ func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	}
 }
 
-// late copies methods that use static as a class name into the subclasses, because static is another class there.
+// late copies the methods that use static as a class name. Each subclass gets a copy, because static is another
+// class there.
 func (a *Info) late() {
 	var forward func(c *Class)
 	forward = func(c *Class) {
@@ -85,7 +87,8 @@ func (a *Info) late() {
 	}
 }
 
-// explicit replaces self and parent in a method of c by class names, so that a subclass can get a copy of the method.
+// explicit replaces self and parent in a method of c with class names, so that a subclass can get a copy of the
+// method.
 func explicit(body *ir.Node, c *Class) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		switch {
@@ -98,8 +101,9 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward changes the calls parent::m() and self::m() in methods of c if m uses static: in m, PHP keeps the class on which the calling
-// method was called. c gets a copy of m with another name, which is called as static::.
+// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because static in m is then
+// the class on which the calling method was called. c gets a copy of m under another name, and the changed calls
+// call this copy through static::.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]
@@ -154,8 +158,8 @@ func (a *Info) forward(c *Class) {
 	}
 }
 
-// leaveStatic marks uses of static:: in the constructor of c as not converted, if a subclass of c redefines the member: constructors
-// are not copied into subclasses.
+// leaveStatic marks each use of static:: in the constructor of c as not converted if a subclass of c redefines the
+// member it names, because constructors are not copied into subclasses.
 func (a *Info) leaveStatic(c *Class, body *ir.Node) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		if !strings.EqualFold(n.Class, "static") {
@@ -258,4 +262,85 @@ func (a *Info) enums() {
 			look(m.Value, c.Class)
 		}
 	}
+}
+
+// Changes reports whether a block may change the array in the variable with this name, other than by an assignment to the variable.
+func (a *Info) Changes(b *ir.Node, name string) bool {
+	found := false
+	is := func(n *ir.Node) bool {
+		if n == nil {
+			return false
+		}
+		n = root(n)
+		return n.Op == ir.Var && n.S == name
+	}
+	var targets func(n *ir.Node)
+	targets = func(n *ir.Node) {
+		if n == nil {
+			return
+		}
+		if n.Op == ir.List {
+			for _, it := range n.K {
+				if it != nil {
+					targets(it.K[1])
+				}
+			}
+			return
+		}
+		found = found || is(n)
+	}
+	ir.Walk(b, func(n *ir.Node) bool {
+		switch n.Op {
+		case ir.Assign, ir.AssignOp, ir.IncDec:
+			targets(n.K[0])
+		case ir.AssignBy:
+			found = found || is(n.K[0]) || is(n.K[1])
+		case ir.Unset:
+			for _, k := range n.K {
+				targets(k)
+			}
+		case ir.Foreach:
+			found = found || n.Ref && is(n.K[0])
+			targets(n.K[1])
+			targets(n.K[2])
+		case ir.Item:
+			found = found || n.Ref && is(n.K[1])
+		case ir.Closure:
+			found = true
+		case ir.Call, ir.Method, ir.SCall, ir.New, ir.CallDyn, ir.MethodDyn:
+			for i, k := range n.K {
+				found = found || is(k) && a.mayRefer(n, i)
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// mayRefer reports whether argument i of a call may be by reference.
+func (a *Info) mayRefer(n *ir.Node, i int) bool {
+	by := func(f *Fn, i int) bool { return i >= 0 && i < len(f.Params) && f.Params[i].Ref }
+	switch n.Op {
+	case ir.Call:
+		if f := a.Funcs[strings.ToLower(n.S)]; f != nil {
+			return by(f, i)
+		}
+		if f := table.Funcs[strings.ToLower(n.S)]; f != nil {
+			p := param(f, i)
+			return p != nil && p.Ref
+		}
+		return false
+	case ir.Method:
+		i--
+	case ir.CallDyn:
+		return i > 0
+	case ir.MethodDyn:
+		return i > 1
+	}
+	for _, f := range a.ByFunc {
+		if (strings.EqualFold(f.Name, n.S) || n.Op == ir.New && strings.EqualFold(f.Name, "__construct")) && by(f, i) {
+			return true
+		}
+	}
+	return false
 }

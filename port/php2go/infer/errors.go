@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// any_ reports whether is returns true for any node of the program.
+// any_ reports whether the program has a node for which the given function returns true.
 func (a *Info) any_(is func(n *ir.Node) bool) bool {
 	found := false
 	look := func(n *ir.Node) bool {
@@ -37,8 +37,8 @@ func (a *Info) Handles() bool {
 	return *a.handles
 }
 
-// ThrowsErrors reports whether the functions of sockets throw what PHP 8 throws for a wrong argument, such as a socket that is
-// closed: the program is written for PHP 8 and uses sockets.
+// ThrowsErrors reports whether the socket functions throw what PHP 8 throws for a wrong argument, such as a closed
+// socket. They do so in a program that is written for PHP 8 and uses sockets.
 func (a *Info) ThrowsErrors() bool {
 	return a.Version >= 8 && a.any_(func(n *ir.Node) bool {
 		return n.Op == ir.Call && len(n.S) > 7 && strings.EqualFold(n.S[:7], "socket_")

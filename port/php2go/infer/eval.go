@@ -67,6 +67,12 @@ func (a *Info) eval(n *ir.Node) Type {
 			a.observe(k, Null|False)
 		}
 		a.dyn(n)
+		if n.Op == ir.NewDyn {
+			return a.newDyn(n)
+		}
+		if n.Op == ir.MethodDyn {
+			return a.dynResult(n)
+		}
 		return Mixed
 	case ir.Yield:
 		for _, k := range n.K {
@@ -186,11 +192,11 @@ func (a *Info) eval(n *ir.Node) Type {
 				return f.Ret
 			}
 		}
-		for _, k := range n.K {
-			a.eval(k)
-			a.observe(k, Null|False)
-		}
-		return Mixed
+		a.eval(n.K[0])
+		a.observe(n.K[0], Null|False)
+		s := a.siteOf(n.K[1:])
+		a.at(n, s)
+		return a.callResult(s)
 	case ir.Method:
 		t := a.eval(n.K[0])
 		if t.B&^(Null|False) == Obj && t.Class != nil {
@@ -203,15 +209,11 @@ func (a *Info) eval(n *ir.Node) Type {
 			}
 			return a.builtinMethod(t.Class, n)
 		}
-		for _, k := range n.K[1:] {
-			a.eval(k)
-			a.observe(k, Null|False)
-		}
+		s := a.siteOf(n.K[1:])
 		if t.B&^(Null|False) == 0 {
 			return Type{} // the type is not known yet
 		}
-		a.methodOf(n)
-		return Mixed
+		return a.methodOf(n, s)
 	case ir.SCall:
 		if c := a.ClassOf(n.Class); c != nil {
 			if f := c.Method(n.S); f != nil {
@@ -281,9 +283,11 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Unset:
 		for _, k := range n.K {
 			a.eval(k)
-			if k.Op == ir.Index {
+			if v := a.VarOf(k); v != nil && v.Rec != nil {
+				a.store(k, of(Null))
+			} else if k.Op == ir.Index {
 				a.keyed(k.K[0])
-			} else if v := a.VarOf(k); v == nil || !v.Ref || v.Param != nil { // unset of a reference only separates the variable from the referenced one
+			} else if v == nil || !v.Ref || v.Param != nil { // unset of a reference only separates the variable from the referenced one
 				a.store(k, of(Null))
 			}
 		}
@@ -292,7 +296,7 @@ func (a *Info) eval(n *ir.Node) Type {
 		if f := a.ByFunc[n.Fn]; f != nil {
 			a.fn(f)
 		}
-		return Mixed
+		return of(Func)
 	case ir.Match:
 		t := Type{}
 		a.eval(n.K[0])
@@ -346,7 +350,8 @@ func Included(n *ir.Node) *ir.Node {
 	return nil
 }
 
-// text evaluates an expression that becomes a string. If it is a number that may be null or false, the string shows which.
+// text evaluates an expression that becomes a string. If the value is a number that may also be null or false, the
+// string shows the difference.
 func (a *Info) text(n *ir.Node) {
 	t := a.eval(n)
 	if t.B&(Int|Float) != 0 {
@@ -355,6 +360,7 @@ func (a *Info) text(n *ir.Node) {
 }
 
 func (a *Info) observeMaybeUnset(n *ir.Node) {
+	a.strictly(n, Null)
 	switch n.Op {
 	case ir.Var:
 		if v := a.VarOf(n); v != nil && !v.Ref && (v.Param == nil || v.T.B&Null != 0) {
@@ -366,6 +372,13 @@ func (a *Info) observeMaybeUnset(n *ir.Node) {
 			a.obs(v, Null)
 		}
 	case ir.Index:
+		if v := a.VarOf(n); v != nil && v.Rec != nil {
+			a.obs(v, Null)
+			if n.K[0].Op == ir.Index {
+				a.observeMaybeUnset(n.K[0])
+			}
+			return
+		}
 		a.observeMaybeUnset(n.K[0])
 		a.listIndexed(n.K[0])
 	}
@@ -381,6 +394,9 @@ func (a *Info) listIndexed(n *ir.Node) {
 func (a *Info) index(n *ir.Node) Type {
 	if v := a.VarOf(n); v != nil {
 		v.Reads++
+		if v.Rec != nil {
+			a.eval(n.K[0])
+		}
 		return v.T
 	}
 	if n.K[0].Op == ir.Var && n.K[0].S == "_SERVER" && n.K[1] != nil && n.K[1].Op == ir.Str {
@@ -393,12 +409,16 @@ func (a *Info) index(n *ir.Node) Type {
 		return Mixed
 	}
 	t := a.eval(n.K[0])
+	a.whole(t)
 	k := a.eval(n.K[1])
 	a.listIndexed(n.K[0])
 	switch t.B &^ (Null | False) {
 	case Arr:
 		if k.B != Int && !t.Keyed {
 			a.keyed(n.K[0])
+		}
+		if e, ok := t.at(n.K[1]); ok {
+			return e
 		}
 		return t.elem()
 	case Str:
@@ -412,7 +432,16 @@ func (a *Info) index(n *ir.Node) Type {
 }
 
 func (a *Info) array(n *ir.Node) Type {
-	t := Type{B: Arr}
+	if r := a.record(n); r != nil {
+		for _, it := range n.K {
+			t := a.eval(it.K[1])
+			v := r.field(it.K[0].S)
+			a.observe(it.K[1], Null|False)
+			a.set(v, t)
+		}
+		return Type{B: Arr, Rec: r}
+	}
+	t := Type{B: Arr, Empty: len(n.K) == 0}
 	elem := Type{}
 	next := 0
 	for _, it := range n.K {
@@ -435,7 +464,11 @@ func (a *Info) array(n *ir.Node) Type {
 		t.Keyed = true
 	}
 	if elem.B != 0 {
+		if elem = a.lose(elem); elem.B&^(Null|False|Sock|Stream) != 0 {
+			a.shows(elem)
+		}
 		t.Elem = &elem
+		t.Shape = a.literalShape(n)
 	}
 	return t
 }
@@ -487,12 +520,17 @@ func (a *Info) bin(n *ir.Node) Type {
 			switch other := n.K[1-i]; other.Op {
 			case ir.Null:
 				a.observe(k, Null)
+				a.strictly(k, Null)
 			case ir.Bool:
 				a.observe(k, False)
+				if other.S == "false" {
+					a.strictly(k, False)
+				}
 			case ir.Str, ir.Int, ir.Float, ir.Interp:
 				a.observe(k, Null|False)
 			default:
 				a.observe(k, Null|False)
+				a.strictly(k, Null|False)
 			}
 		}
 	case "==", "!=", "<", ">", "<=", ">=", "<=>":
@@ -524,6 +562,7 @@ func (a *Info) loose(n, other *ir.Node, x, y Type) {
 
 func (a *Info) foreach(n *ir.Node) {
 	t := a.eval(n.K[0])
+	a.whole(t)
 	a.iterate(t)
 	elem, keys := Mixed, Bits(Any)
 	switch t.B &^ (Null | False) {

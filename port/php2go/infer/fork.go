@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// forks finds the places where a program forks and the child ends with exit, in the usual forms, and replaces each by a node Fork.
+// forks finds the places where a program forks and the child ends with exit, in the usual forms, and replaces each
+// with a node Fork.
 func (a *Info) forks(n *ir.Node) {
 	if n == nil {
 		return
@@ -82,9 +83,10 @@ func callsStatus(n *ir.Node) bool {
 // ForkReturns is the reason in the report for a fork that is not converted.
 const ForkReturns = "a child process that goes on after the function that forked"
 
-// forksIn finds the forks in the body of a function where the child does not end with exit: the block of the child is the last statement,
-// or the parent returns and the child runs the rest of the body. If the child has no observable effect after the function returns, the
-// converted child ends with the function. Otherwise the fork is not converted.
+// forksIn finds the forks in a function's body whose child does not end with exit. There are two forms: the child's
+// block is the last statement, or the parent returns and the child runs the rest of the body. If the child has no
+// observable effect after the function returns, the converted child ends with the function. Otherwise the fork is
+// not converted.
 func (a *Info) forksIn(f *ir.Func) {
 	body := f.Body
 	if body == nil {
@@ -130,7 +132,8 @@ func (a *Info) forksIn(f *ir.Func) {
 	}
 }
 
-// fork replaces count statements of a block, from statement i on, by a node Fork and the statements of the parent.
+// fork replaces count statements of a block, from statement i on, with a node Fork and the statements of the
+// parent.
 func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.Node) {
 	at := b.K[i]
 	kept := *child
@@ -153,9 +156,10 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	b.K = append(out, b.K[i+count:]...)
 }
 
-// own removes calls of socket_close, so that only one of child and parent closes a socket that both have. The child must not close the
-// sockets that the parent still uses, and the parent must not close those that it gave to the child. own returns the variables of the
-// given sockets that the child may not have closed when it ends.
+// own removes calls of socket_close, so that only one of child and parent closes a socket that both have. The child
+// must not close the sockets that the parent still uses, and the parent must not close those that it gave to the
+// child. own returns the variables of the sockets that were given to the child and that it may not have closed when
+// it ends.
 func own(child, parent *ir.Node) (unclosed []string) {
 	given := make(map[string]bool)
 	for _, k := range parent.K {
@@ -257,8 +261,8 @@ func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	return call, pid
 }
 
-// forkTest returns, for an if with a fork in its condition, a copy with a variable in place of the fork, and the variable that gets the
-// process ID.
+// forkTest takes an if with a fork in its condition. It returns a copy with a variable in place of the fork, and
+// the variable that gets the process ID.
 func forkTest(n *ir.Node) (test, pid *ir.Node, name string) {
 	call, pid := forkCall(n)
 	name = "?fork"

@@ -25,18 +25,26 @@ type Info struct {
 	Lefts    []Missing
 	Notes    []Missing // what the analysis has changed, for the report
 	Dyn      bool      // the program computes names of methods, properties or classes
-	Named    []string  // the functions that may be called by their names in strings
+	Named    []string  // the functions that may be called through a string that holds their name
 	cur      *Fn
 	handles  *bool           // the result of Handles, nil if not yet computed
 	iterated map[*Class]bool // the classes for which Iterated returns true
 	wide     *wide           // the data of Wide
 	Forks    bool            // the program has children that became goroutines
 	Statuses bool            // the program asks for the exit status of such children
+	sites    map[*ir.Node]*site
+	records  *records
+	shapes   map[*ir.Node]*shape
+	exact    bool            // see lose
+	justSet  *Var            // the variable that the statement before has stored in, see strictly
+	passed   map[*Var][]*Var // the parameters to which variables are passed as they are
+	round    int             // the number of the analyses since the types were reset
+	names    map[string]bool // the strings of the program and the names in X::class, see saysClass
 
-	NamedMethods []*Fn // the methods that may be called by their names in strings
+	NamedMethods []*Fn // the methods that may be called through a string that holds their name
 }
 
-// Missing is a place that cannot be converted, and why.
+// Missing is a place that cannot be converted, with the reason.
 type Missing struct {
 	Node *ir.Node
 	Why  string
@@ -60,9 +68,10 @@ var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, 
 	{"UnhandledMatchError", "Error"}}
 
 // Program finds the types of a program.
-func Program(p *ir.Program, dynamic bool, version int) *Info {
+func Program(p *ir.Program, dynamic bool, version int, banned map[string]bool) *Info {
 	a := &Info{Program: p, Funcs: make(map[string]*Fn), Classes: make(map[string]*Class), ByFunc: make(map[*ir.Func]*Fn),
-		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), without: make(map[*Var]Bits), Dynamic: dynamic, Version: version}
+		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), without: make(map[*Var]Bits), sites: make(map[*ir.Node]*site), shapes: make(map[*ir.Node]*shape), Dynamic: dynamic, Version: version}
+	a.records = &records{banned: banned, bad: make(map[string]bool), made: make(map[*ir.Node]*Record)}
 	a.Main = &Fn{Func: &ir.Func{Name: "main"}, Vars: make(map[string]*Var), Main: true, Called: true}
 	a.Main.Body = &ir.Node{Op: ir.Block}
 	included := make(map[*ir.File]bool)
@@ -124,18 +133,25 @@ func Program(p *ir.Program, dynamic bool, version int) *Info {
 		a.again()
 		a.solve()
 	}
+	a.needless()
+	a.nameRecords()
 	return a
 }
 
-// solve analyses the program again and again until no type changes.
+// solve analyses the program repeatedly until no type changes.
 func (a *Info) solve() {
+	exact := a.exact
 	a.texts()
-	for range 30 {
+	for a.round = range 30 {
 		a.changed, a.iterated = false, nil
 		a.pass()
 		if !a.changed {
 			break
 		}
+	}
+	if a.exact && !exact {
+		a.again()
+		a.solve()
 	}
 }
 
@@ -220,7 +236,7 @@ func (c *Class) prop(name string) *Var {
 // More is the parameter that a function gets for arguments that only func_get_args sees.
 const More = "__more"
 
-// more adds the parameter More to a function that asks for its arguments.
+// more adds the parameter More to a function that calls func_get_args or a similar function.
 func more(f *ir.Func) {
 	for _, p := range f.Params {
 		if p.Variadic || p.Default != nil || p.Ref {
@@ -254,7 +270,7 @@ func (a *Info) newFn(f *ir.Func, in *Class) *Fn {
 	return fn
 }
 
-// Var returns the variable of a name in f.
+// Var returns the variable of f with this name. It creates the variable if there is none.
 func (f *Fn) Var(name string) *Var {
 	v := f.Vars[name]
 	if v == nil {
@@ -328,7 +344,7 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 			}
 		case ir.Closure:
 			g := a.newFn(n.Fn, f.In)
-			g.Outer, g.Dynamic = f, true
+			g.Outer, g.Dynamic, g.Taken = f, true, true
 			if n.Fn.Arrow { // an arrow function uses the outer variables in its body by value
 				n.Fn.Uses = nil
 				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
@@ -411,6 +427,8 @@ func (a *Info) memberIn(v *Var) {
 	}
 }
 
+func (f *Fn) closure() bool { return f.Node != nil && f.Node.Op == ir.Closure }
+
 func (a *Info) fn(f *Fn) {
 	a.in(f, func() {
 		for _, p := range f.Params {
@@ -427,10 +445,12 @@ func (a *Info) fn(f *Fn) {
 				a.set(v, arrayOf(t, false, Int))
 			case p.Type != "":
 				a.set(v, t)
-			}
-			if f.Dynamic && p.Type == "" {
+			case f.Outside:
 				a.set(v, Mixed)
 			}
+		}
+		if f.Taken && !f.Direct {
+			a.taken(f)
 		}
 		if f.Body != nil {
 			a.eval(f.Body)
@@ -448,8 +468,8 @@ func (a *Info) fn(f *Fn) {
 				a.ret(f, t)
 			}
 		}
-		if f.Dynamic && f.Value {
-			a.ret(f, Mixed)
+		if f.closure() && f.Value {
+			f.Ret = Mixed
 		}
 		for _, u := range f.Uses {
 			if !u.Ref {
@@ -491,5 +511,6 @@ func (a *Info) unify(c *Class, f *Fn) {
 		a.ret(f, g.Ret)
 		a.ret(g, f.Ret)
 		f.Dynamic, g.Dynamic = f.Dynamic || g.Dynamic, f.Dynamic || g.Dynamic
+		f.Taken, g.Taken = f.Taken || g.Taken, f.Taken || g.Taken
 	}
 }

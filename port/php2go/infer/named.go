@@ -65,7 +65,7 @@ func (a *Info) named() {
 	slices.Sort(names)
 	for _, s := range slices.Compact(names) {
 		if f := a.Funcs[s]; f != nil {
-			f.Called, f.Dynamic = true, true
+			f.Called, f.Dynamic, f.Taken = true, true, true
 			a.Named = append(a.Named, s)
 		} else if table.Funcs[s] != nil {
 			a.Named = append(a.Named, s)
@@ -89,7 +89,8 @@ func (a *Info) namedMethods(names []string, sets []computed) {
 				return (s.in == nil || c.Is(s.in) || s.in.Is(c)) && strings.HasPrefix(name, s.prefix) && !strings.HasPrefix(name, "__")
 			})
 			if meant {
-				f.Called, f.Dynamic = true, true
+				f.Called, f.Dynamic, f.Taken = true, true, true
+				f.Outside = f.Outside || name == "__call"
 				a.NamedMethods = append(a.NamedMethods, f)
 			}
 		}
@@ -118,20 +119,20 @@ func computedCallable(n *ir.Node, f *Fn) (set computed, ok bool) {
 	case o.Op != ir.Prop && o.Op != ir.Var && o.Op != ir.New:
 		return set, false
 	}
-	set.prefix = strings.ToLower(prefix(name, f.Body))
+	set.prefix = strings.ToLower(beginning(name, f.Body))
 	return set, true
 }
 
-// prefix returns the literal text with which every value of a string expression in a function begins.
-func prefix(n, body *ir.Node) string {
+// beginning returns the literal text with which every value of a string expression in a function begins.
+func beginning(n, body *ir.Node) string {
 	switch n.Op {
 	case ir.Str:
 		return n.S
 	case ir.Interp:
-		return prefix(n.K[0], body)
+		return beginning(n.K[0], body)
 	case ir.Bin:
 		if n.S == "." {
-			return prefix(n.K[0], body)
+			return beginning(n.K[0], body)
 		}
 	case ir.Var:
 		var list []string
@@ -140,7 +141,7 @@ func prefix(n, body *ir.Node) string {
 				if x := k.K[1]; x.Op == ir.Var {
 					list = append(list, "")
 				} else {
-					list = append(list, prefix(x, body))
+					list = append(list, beginning(x, body))
 				}
 			}
 			return true

@@ -6,8 +6,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Narrow calls do, which analyses the block after the condition cond. Meanwhile variables that cond tests with instanceof have the
-// tested class.
+// Narrow calls do, which analyses the block after the condition cond. During the call, the variables that cond
+// tests with instanceof have the tested class.
 func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	old := make(map[*Var]*Class)
 	for _, c := range conjuncts(cond, nil) {

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// Owned reports whether no other variable can have the socket or the object of v, a variable of f: f never stores it elsewhere,
-// returns it, or passes it to a function that may keep it.
+// Owned reports whether no other variable can hold the socket or the object of v, a variable of f. This is so if f
+// neither stores it elsewhere, nor returns it, nor passes it to a function that may keep it.
 func (a *Info) Owned(f *Fn, v *Var) bool {
 	if v.Fn != f || v.Param != nil || v.Global || v.Static || v.Captured || v.Use || v.Ref || v.Catch || f.Body == nil || f.Generator {
 		return false
@@ -82,7 +82,7 @@ func (a *Info) Owned(f *Fn, v *Var) bool {
 	return owned
 }
 
-// keepsNothing reports whether the call n is of one of PHP's functions that uses argument i, a socket, only during the call.
+// keepsNothing reports whether n calls one of PHP's functions that use argument i, a socket, only during the call.
 func (a *Info) keepsNothing(n *ir.Node, i int) bool {
 	if a.Funcs[strings.ToLower(n.S)] != nil {
 		return false

@@ -48,6 +48,9 @@ func (a *Info) Peek(n *ir.Node) Type {
 		t := a.Peek(n.K[0])
 		switch t.B &^ (Null | False) {
 		case Arr:
+			if e, ok := t.at(n.K[1]); ok {
+				return e
+			}
 			return t.elem()
 		case Str:
 			return of(Str)
@@ -85,8 +88,21 @@ func (a *Info) Peek(n *ir.Node) Type {
 			if f.Name == "unpack" && UnpacksInts(n) {
 				return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
 			}
-			return result(f)
+			t := result(f)
+			if s := a.resultShape(f, n); s != nil {
+				if f.Name == "parse_url" {
+					t = join(arrayOf(Mixed, true, Str), of(False), 0)
+				}
+				t.Shape = s
+			}
+			return t
 		}
+	case ir.Array:
+		if r := a.records.made[n]; r != nil {
+			return Type{B: Arr, Rec: r.Root()}
+		}
+	case ir.Closure:
+		return of(Func)
 	case ir.Include:
 		if last := Included(n); last != nil {
 			return a.Peek(last.K[0])

@@ -34,7 +34,7 @@ func (a *Info) protocols() {
 			if f == nil || f.Body == nil || f.Static || !slices.Contains(names, name) {
 				continue
 			}
-			f.Called, f.Dynamic = true, true
+			f.Called, f.Dynamic, f.Outside = true, true, true
 			if !slices.Contains(a.NamedMethods, f) {
 				a.NamedMethods = append(a.NamedMethods, f)
 			}

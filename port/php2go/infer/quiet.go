@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// quiet reports whether a child process that returns from f ends without an observable effect. That is so if each statement that
+// quiet reports whether a child process that returns from f ends without an observable effect. This is so if each statement that
 // calls f is followed by exit or by the end of the program, or is an if whose condition makes the child exit. child is the block of
 // the child in f. quiet runs before the names are bound, so it recognises a method by its name only.
 func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
@@ -75,8 +75,8 @@ func (a *Info) inMain(f *ir.File) bool {
 	return false
 }
 
-// quietCalls counts the calls of f in a block after which a child has no observable effect. end is true if no statement follows the
-// block in its function.
+// quietCalls counts those calls of f in a block after which a child has no observable effect. end is true if no
+// statement follows the block in its function.
 func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, depth int) int {
 	if b == nil {
 		return 0

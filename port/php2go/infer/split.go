@@ -9,8 +9,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// webs groups the uses and stores of a variable: a use is in one group with every store whose value it may see. If a variable has two
-// groups, Go can have two variables for it, each with its own type.
+// webs groups the uses and stores of a variable: a use is in the same group as every store whose value it may see.
+// If a variable has two groups, Go can have two variables for it, each with its own type.
 type webs struct {
 	a     *Info
 	f     *Fn
@@ -21,7 +21,7 @@ type webs struct {
 	conts [][]state
 }
 
-// state has, for each variable, the stores from which its current value may come.
+// state has, for each variable, the stores that may have set its current value.
 type state map[string][]int
 
 func (w *webs) find(i int) int {
@@ -95,7 +95,7 @@ func (w *webs) maybe(n *ir.Node, s state) {
 	t.into(s)
 }
 
-// either analyses two branches of which one runs.
+// either analyses two branches, one of which runs.
 func (w *webs) either(x, y *ir.Node, s state) {
 	t := s.clone()
 	w.walk(x, s)
@@ -258,7 +258,7 @@ func (w *webs) walk(n *ir.Node, s state) {
 	}
 }
 
-// all analyses a node. After it, every store in the node may be the last one.
+// all analyses a node. After the node, every store in the node may be the last one.
 func (w *webs) all(n *ir.Node, s state) {
 	t := s.clone()
 	w.walk(n, t)
@@ -276,7 +276,8 @@ func (w *webs) all(n *ir.Node, s state) {
 	})
 }
 
-// split gives a variable with several types a name for each of its groups, see webs. It reports whether it renamed a variable.
+// split gives a variable with several types a name for each of its groups (see webs). It reports whether it renamed
+// a variable.
 func (a *Info) split() bool {
 	done := false
 	look := func(f *Fn) {
@@ -369,12 +370,15 @@ func (a *Info) split() bool {
 // again resets all inferred types, so that the analysis can start again.
 func (a *Info) again() {
 	forget := func(v *Var) { v.T, v.Obs, v.Reads, v.use = Type{}, 0, 0, 0 }
+	clear(a.sites)
+	clear(a.records.made)
+	a.records.order = nil
 	fns := []*Fn{a.Main}
 	for _, f := range a.ByFunc {
 		fns = append(fns, f)
 	}
 	for _, f := range fns {
-		f.Ret = Type{}
+		f.Ret, f.Returns = Type{}, Type{}
 		for _, v := range f.Vars {
 			forget(v)
 		}

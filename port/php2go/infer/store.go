@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"strconv"
 	"strings"
 
 	"phpsocket/socket/port/php2go/ir"
@@ -29,7 +30,8 @@ func (a *Info) assign(n *ir.Node) Type {
 	return t
 }
 
-// Pairs reports whether an assignment has a list on its left and a literal on its right that fit: [$a, $b] = [$b, $a].
+// Pairs reports whether an assignment has a list on its left and an array literal with enough elements on its
+// right: [$a, $b] = [$b, $a].
 func Pairs(n *ir.Node) bool {
 	l, r := n.K[0], n.K[1]
 	if l.Op != ir.List || r.Op != ir.Array || len(l.K) > len(r.K) {
@@ -54,12 +56,26 @@ func (a *Info) list(n *ir.Node, t Type) {
 			continue
 		}
 		e := Mixed
-		if t.B&^(Null|False) == Arr {
+		if t.Rec != nil {
+			if v := (*Var)(nil); it.K[0] != nil && it.K[0].Op == ir.Str {
+				if v = t.Rec.field(it.K[0].S); v != nil {
+					e = v.T
+				}
+			} else {
+				a.whole(t)
+			}
+		} else if t.B&^(Null|False) == Arr {
 			e = t.elem()
+			key := it.K[0]
+			if key == nil {
+				key = &ir.Node{Op: ir.Int, S: strconv.Itoa(i)}
+			}
+			if x, ok := t.at(key); ok {
+				e = x
+			}
 		} else if t.B == 0 {
 			e = Type{}
 		}
-		_ = i
 		if it.K[0] != nil {
 			a.eval(it.K[0])
 		}
@@ -79,6 +95,9 @@ func (a *Info) store(n *ir.Node, t Type) {
 		if n.Op == ir.Prop {
 			a.eval(n.K[0])
 		}
+		if v.Rec != nil {
+			a.storeField(n)
+		}
 		return
 	}
 	switch n.Op {
@@ -86,6 +105,10 @@ func (a *Info) store(n *ir.Node, t Type) {
 		base := a.Peek(n.K[0])
 		if n.K[1] != nil {
 			k := a.eval(n.K[1])
+			if a.awaits(n, base) {
+				return
+			}
+			a.whole(base)
 			if base.B&^(Null|False) == Str && base.B != 0 { // n is a byte of a string
 				return
 			}
@@ -100,6 +123,7 @@ func (a *Info) store(n *ir.Node, t Type) {
 			a.eval(n.K[0])
 			return
 		}
+		a.whole(base)
 		a.store(n.K[0], arrayOf(t, false, Int))
 	case ir.Prop:
 		a.eval(n.K[0])
@@ -191,6 +215,7 @@ func setElsewhere(b *ir.Node, name string) bool {
 // keyed notes that the keys of the array in n may be other than 0, 1, 2, ...
 func (a *Info) keyed(n *ir.Node) {
 	t := a.Peek(n)
+	a.whole(t)
 	if t.B&Arr != 0 && !t.Keyed {
 		a.store(n, Type{B: Arr, Keyed: true})
 	}

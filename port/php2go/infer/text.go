@@ -13,11 +13,13 @@ type use uint8
 const (
 	asText use = 1 << iota // the value is converted to a string
 	asKey                  // the value is the key of an array element
+	asInt                  // the value is converted to an int
 	asValue
 )
 
 // texts finds how each variable is read. A variable that is only read as a string can be a Go string, whatever is stored in it.
 func (a *Info) texts() {
+	a.passed = make(map[*Var][]*Var)
 	look := func(f *Fn) {
 		old := a.In(f)
 		defer a.In(old)
@@ -39,9 +41,63 @@ func (a *Info) texts() {
 			look(f)
 		}
 	}
+	for again := true; again; {
+		again = false
+		for v, list := range a.passed {
+			for _, p := range list {
+				if v.use|p.use != v.use {
+					v.use |= p.use
+					again = true
+				}
+			}
+		}
+	}
 }
 
-// read notes how the variables in n are read. how says how n itself is read.
+// readArgs notes that the arguments of a call are read as its parameters are.
+func (a *Info) readArgs(f *Fn, args []*ir.Node) {
+	for i, k := range args {
+		if k.Op == ir.Var && i < len(f.Params) && !f.Params[i].Ref && !f.Params[i].Variadic {
+			if v := a.VarOf(k); v != nil {
+				a.passed[v] = append(a.passed[v], f.Var(f.Params[i].Name))
+				continue
+			}
+		}
+		a.read(k, asValue)
+	}
+}
+
+// callee returns the function of the program that a call calls, if that is known without types.
+func (a *Info) callee(n *ir.Node) *Fn {
+	switch n.Op {
+	case ir.Call:
+		return a.Funcs[strings.ToLower(n.S)]
+	case ir.Method:
+		if o := n.K[0]; o.Op == ir.Var && o.S == "this" && a.cur.In != nil {
+			return a.cur.In.onlyMethod(n.S)
+		}
+	case ir.SCall:
+		if c := a.ClassOf(n.Class); c != nil {
+			return c.onlyMethod(n.S)
+		}
+	case ir.New:
+		if c := a.ClassOf(n.Class); c != nil {
+			return c.Method("__construct")
+		}
+	}
+	return nil
+}
+
+// onlyMethod returns the method with this name, unless another class overrides it.
+func (c *Class) onlyMethod(name string) *Fn {
+	f := c.Method(name)
+	if f == nil || c.Overridden(f) || f.In != nil && f.In.Overridden(f) {
+		return nil
+	}
+	return f
+}
+
+// read notes how the variables in n are read. The parameter how is the way in which n itself is read.
 func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return
@@ -63,8 +119,12 @@ func (a *Info) read(n *ir.Node, how use) {
 		}
 		return
 	case ir.Cast:
-		if n.S == "string" {
+		switch n.S {
+		case "string":
 			a.read(n.K[0], asText)
+			return
+		case "int":
+			a.read(n.K[0], asInt)
 			return
 		}
 	case ir.Bin:
@@ -72,6 +132,14 @@ func (a *Info) read(n *ir.Node, how use) {
 			a.read(n.K[0], asText)
 			a.read(n.K[1], asText)
 			return
+		}
+		if n.S == "===" || n.S == "!==" {
+			for i, k := range n.K {
+				if other := n.K[1-i]; k.Op == ir.Var && other.Op == ir.Str && nonNumeric(other) { // no int is identical to it or has its text
+					a.read(k, asKey)
+					return
+				}
+			}
 		}
 	case ir.Index:
 		a.read(n.K[0], asValue)
@@ -141,8 +209,21 @@ func (a *Info) read(n *ir.Node, how use) {
 		}
 	case ir.Closure:
 		return
+	case ir.Method, ir.SCall, ir.New:
+		if f := a.callee(n); f != nil {
+			args := n.K
+			if n.Op == ir.Method {
+				args = args[1:]
+			}
+			a.readArgs(f, args)
+			return
+		}
 	case ir.Call:
 		name := strings.ToLower(n.S)
+		if f := a.callee(n); f != nil {
+			a.readArgs(f, n.K)
+			return
+		}
 		f := table.Funcs[name]
 		if f == nil || a.Funcs[name] != nil {
 			break
@@ -156,6 +237,8 @@ func (a *Info) read(n *ir.Node, how use) {
 			switch {
 			case p != nil && !p.Ref && p.Kind == 's', i > 0 && i <= len(verbs) && verbs[i-1] == 's':
 				a.read(k, asText)
+			case p != nil && !p.Ref && p.Kind == 'i', i > 0 && i <= len(verbs) && strings.ContainsRune("duxXocb", rune(verbs[i-1])), name == "intval" && len(n.K) == 1:
+				a.read(k, asInt)
 			default:
 				a.read(k, asValue)
 			}
@@ -183,7 +266,7 @@ func (a *Info) list_(n *ir.Node) {
 	}
 }
 
-// formatVerbs returns the verbs of a format, or "" if it names arguments by their numbers.
+// formatVerbs returns the verbs of a format, or "" if the format refers to arguments by number.
 func formatVerbs(s string) string {
 	out := ""
 	for i := 0; i < len(s); i++ {
@@ -221,6 +304,9 @@ func (v *Var) text() bool {
 	if v.use&asKey != 0 && b&^(Int|Str) != 0 {
 		return false
 	}
+	if v.use&asInt != 0 && b&^(Int|Str) != 0 {
+		return false
+	}
 	switch b &^ (Null | False) {
 	case 0, Str:
 		return false
@@ -230,7 +316,7 @@ func (v *Var) text() bool {
 	return b&^(Null|Bool) != 0
 }
 
-// read returns the type that a read of v has: a string if text is true, otherwise the inferred type.
+// read returns the type of a read of v: a string if v.text() is true, otherwise the inferred type.
 func (v *Var) read() Type {
 	if v.text() {
 		return of(Str)

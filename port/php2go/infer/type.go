@@ -1,4 +1,4 @@
-// Package infer finds out which types the variables of a program have, over the whole program.
+// Package infer infers the types of the variables of a program. It analyses the program as a whole.
 package infer
 
 import (
@@ -33,6 +33,10 @@ type Type struct {
 	Keys  Bits  // the types of the keys of an array
 	Keyed bool  // the keys of the array may be other than 0, 1, 2, ...
 	Class *Class
+	Rec   *Record // the struct that takes the place of the array
+	Empty bool    // the array may be empty: [] is stored in it
+	Lost  bool    // null is also PHP's false, see lose
+	Shape *shape  // the types of the elements with certain keys
 }
 
 func of(b Bits) Type { return Type{B: b} }
@@ -59,16 +63,22 @@ func join(a, b Type, depth int) Type {
 	if b.B == 0 {
 		return a
 	}
-	t := Type{B: a.B | b.B, Keys: a.Keys | b.Keys, Keyed: a.Keyed || b.Keyed}
+	t := Type{B: a.B | b.B, Keys: a.Keys | b.Keys, Keyed: a.Keyed || b.Keyed, Empty: a.Empty || b.Empty, Lost: a.Lost || b.Lost}
 	if t.B&Any != 0 {
+		banAll(a)
+		banAll(b)
 		return Mixed
 	}
+	joinRecords(&t, a, b)
+	joinShapes(&t, a, b, depth)
 	switch {
 	case a.Elem == nil:
 		t.Elem = b.Elem
 	case b.Elem == nil:
 		t.Elem = a.Elem
 	case depth > 3:
+		banAll(a)
+		banAll(b)
 		m := Mixed
 		t.Elem = &m
 	default:
@@ -89,7 +99,7 @@ func join(a, b Type, depth int) Type {
 }
 
 func same(a, b Type) bool {
-	if a.B != b.B || a.Keys != b.Keys || a.Keyed != b.Keyed || a.Class != b.Class || (a.Elem == nil) != (b.Elem == nil) {
+	if a.B != b.B || a.Keys != b.Keys || a.Keyed != b.Keyed || a.Class != b.Class || a.Rec.Root() != b.Rec.Root() || a.Empty != b.Empty || a.Lost != b.Lost || !sameShape(a.Shape, b.Shape) || (a.Elem == nil) != (b.Elem == nil) {
 		return false
 	}
 	return a.Elem == nil || same(*a.Elem, *b.Elem)
@@ -111,7 +121,7 @@ type Class struct {
 	Builtin bool         // one of PHP's own exception classes
 }
 
-// Is reports whether c is other or extends it.
+// Is reports whether c is the class other or extends it.
 func (c *Class) Is(other *Class) bool {
 	for ; c != nil; c = c.Up {
 		if c == other {
@@ -130,7 +140,7 @@ func common(a, b *Class) *Class {
 	return nil
 }
 
-// constructs reports whether the constructor of c always stores a value in the property.
+// constructs reports whether the constructor of c always stores a value in the named property.
 func (c *Class) constructs(name string) bool {
 	f := c.Methods["__construct"]
 	if f == nil || f.Body == nil {
@@ -147,7 +157,7 @@ func (c *Class) constructs(name string) bool {
 	return false
 }
 
-// Prop returns the property of c or of a class that c extends.
+// Prop returns the named property of c or of a class that c extends.
 func (c *Class) Prop(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Props[name]; v != nil {
@@ -157,7 +167,7 @@ func (c *Class) Prop(name string) *Var {
 	return nil
 }
 
-// Static returns the static property of c or of a class that c extends.
+// Static returns the named static property of c or of a class that c extends.
 func (c *Class) Static(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Statics[name]; v != nil {
@@ -167,7 +177,7 @@ func (c *Class) Static(name string) *Var {
 	return nil
 }
 
-// Method returns the method of c or of a class that c extends.
+// Method returns the named method of c or of a class that c extends.
 func (c *Class) Method(name string) *Fn {
 	name = strings.ToLower(name)
 	for ; c != nil; c = c.Up {
@@ -178,7 +188,7 @@ func (c *Class) Method(name string) *Fn {
 	return nil
 }
 
-// Const returns the constant of c or of a class or interface that c extends or implements.
+// Const returns the named constant of c or of a class or interface that c extends or implements.
 func (c *Class) Const(name string) (*ir.Member, *Class) {
 	for ; c != nil; c = c.Up {
 		if m := c.Consts[name]; m != nil {
@@ -193,7 +203,7 @@ func (c *Class) Const(name string) (*ir.Member, *Class) {
 	return nil, nil
 }
 
-// Declares reports whether a property is declared in c and accessible from the class from.
+// Declares reports whether a property is declared in c and accessible to the methods of the class from.
 func (c *Class) Declares(name string, from *Class) bool {
 	for k := c; k != nil; k = k.Up {
 		if k.Class == nil {
@@ -208,7 +218,8 @@ func (c *Class) Declares(name string, from *Class) bool {
 	return false
 }
 
-// Magic returns the magic method that PHP calls for a property that does not exist or is not accessible from the class from.
+// Magic returns the magic method that PHP calls for a property that does not exist or is not accessible to the
+// methods of the class from.
 func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	f := c.Method(method)
 	if f == nil || c.Builtin || c.Declares(prop, from) {
@@ -241,7 +252,11 @@ type Fn struct {
 	Ret     Type
 	Value   bool // the function returns a value
 	Called  bool
-	Dynamic bool // the function is called by a name in a string or as a value: its parameters are mixed
+	Dynamic bool // the function is called by a name in a string or as a value
+	Taken   bool // the function is a value, which every call of a value may call
+	Outside bool // PHP itself calls the method, with arguments of any type
+	Direct  bool // the function is a closure that only one of PHP's functions calls
+	Returns Type // the type of what a closure returns; Ret is mixed
 	Globals map[string]bool
 	Main    bool
 	Outer   *Fn
@@ -253,7 +268,8 @@ type Var struct {
 	T        Type
 	Obs      Bits // Null and False, if the program distinguishes them from "", 0 and an empty array
 	Fn       *Fn
-	Class    *Class // the class of a property
+	Class    *Class  // the class of a property
+	Rec      *Record // the Record of a field
 	Param    *ir.Param
 	Global   bool
 	Static   bool // a static variable of a function
@@ -285,6 +301,8 @@ const (
 	KStream
 	KNone // no value
 	KOpt  // a scalar that may also be null or false
+	KRec  // a struct that takes the place of an array
+	KFunc // a mixed.Func
 )
 
 // Repr is the Go type of a variable.
@@ -292,13 +310,14 @@ type Repr struct {
 	K      Kind
 	Elem   *Repr
 	Class  *Class
+	Rec    *Record
 	Maybe  bool // the variable has a companion: a second Go variable, named with OK at the end, which is false if the value is null or false
 	Absent Bits // the absent value of a KOpt or of a variable with a companion: Null or False
 }
 
 // Same reports whether two Reprs are the same Go type.
 func (r Repr) Same(s Repr) bool {
-	if r.K != s.K || r.Class != s.Class || r.K == KOpt && r.Absent != s.Absent {
+	if r.K != s.K || r.Class != s.Class || r.Rec.Root() != s.Rec.Root() || r.K == KOpt && r.Absent != s.Absent {
 		return false
 	}
 	if r.Elem == nil || s.Elem == nil {
@@ -317,9 +336,9 @@ func (v *Var) Repr() Repr {
 	if local && v.T.B&Any == 0 {
 		absent := v.T.B & v.Obs & (Null | False)
 		switch core := v.T.B &^ (Null | False); {
-		case absent != Null && absent != False || core == Arr && absent == Null:
-		case core == Int || core == Float || core == Str || core == Arr && v.T.B&Null == 0:
-			r = ReprOf(Type{B: core, Elem: v.T.Elem, Keys: v.T.Keys, Keyed: v.T.Keyed}, 0)
+		case absent != Null && absent != False || core == Arr && absent == Null && v.T.Rec == nil:
+		case core == Int || core == Float || core == Str || core == Arr && (v.T.B&Null == 0 || v.T.Rec != nil):
+			r = ReprOf(Type{B: core, Elem: v.T.Elem, Keys: v.T.Keys, Keyed: v.T.Keyed, Rec: v.T.Rec}, 0)
 			r.Maybe, r.Absent = true, absent
 		}
 	}
@@ -337,6 +356,10 @@ func ReprOf(t Type, obs Bits) Repr {
 		core.K = KFloat
 	case Str:
 		core.K = KString
+	case Arr:
+		if t.Rec != nil {
+			core = Repr{K: KRec, Rec: t.Rec.Root()}
+		}
 	case True:
 		if t.B&Null != 0 && obs&Null != 0 {
 			core.K, absent = KBool, Null
@@ -368,6 +391,12 @@ func reprOf(t Type, obs Bits) Repr {
 		}
 		return Repr{K: map[Bits]Kind{Int: KInt, Float: KFloat, Str: KString}[core]}
 	case Arr:
+		if t.Rec != nil {
+			if absent&obs != 0 {
+				return Repr{}
+			}
+			return Repr{K: KRec, Rec: t.Rec.Root()}
+		}
 		if absent == Null|False && obs != 0 {
 			return Repr{}
 		}
@@ -376,7 +405,7 @@ func reprOf(t Type, obs Bits) Repr {
 			return Repr{K: KArray, Elem: &e}
 		}
 		return Repr{K: KList, Elem: &e}
-	case Obj, Sock, Stream:
+	case Obj, Sock, Stream, Func:
 		if absent == Null|False && obs != 0 {
 			return Repr{}
 		}
@@ -385,6 +414,8 @@ func reprOf(t Type, obs Bits) Repr {
 			return Repr{K: KSock}
 		case Stream:
 			return Repr{K: KStream}
+		case Func:
+			return Repr{K: KFunc}
 		}
 		if t.Class == nil || t.Class.Interface {
 			return Repr{}

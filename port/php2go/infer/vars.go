@@ -35,6 +35,10 @@ func (a *Info) hint(text string, in *Class) Type {
 			p = of(Null)
 		case "array", "iterable":
 			p = Type{B: Arr}
+		case "closure":
+			p = of(Func)
+		case "callable":
+			p = Mixed // a string or an array, too
 		case "socket":
 			p = of(Sock)
 		case "self", "static":
@@ -58,15 +62,22 @@ func (a *Info) ret(f *Fn, t Type) {
 	if f.In != nil && strings.EqualFold(f.Name, "__toString") {
 		t = of(Str)
 	}
-	if h, ok := a.fixed(f.Result); ok && !f.Dynamic && t.B != 0 {
+	if h, ok := a.fixed(f.Result); ok && !f.closure() && t.B != 0 {
 		t = h
 	}
-	if j := join(f.Ret, t, 0); !same(j, f.Ret) {
+	if f.closure() {
+		if j := join(f.Returns, t, 0); !same(j, f.Returns) {
+			f.Returns, a.changed = j, true
+		}
+		t = Mixed
+	}
+	if j := a.lose(join(f.Ret, t, 0)); !same(j, f.Ret) {
 		f.Ret, a.changed = j, true
 	}
 }
 
-// fixed returns the type for a declaration that makes PHP convert stored values: a scalar type, also with null.
+// fixed returns the type for a declaration that makes PHP convert stored values: a scalar type, which may be
+// nullable.
 func (a *Info) fixed(text string) (Type, bool) {
 	if text == "" || a.Dynamic {
 		return Type{}, false
@@ -92,7 +103,11 @@ func (a *Info) set(v *Var, t Type) {
 	if a.Dynamic && t.B != 0 {
 		t = Mixed
 	}
-	if j := join(v.T, t, 0); !same(j, v.T) {
+	j := a.lose(join(v.T, t, 0))
+	if j.B&Any != 0 {
+		a.shows(t)
+	}
+	if !same(j, v.T) {
 		v.T, a.changed = j, true
 	}
 }
@@ -103,7 +118,7 @@ func (a *Info) obs(v *Var, b Bits) {
 	}
 }
 
-// observe notes that the program distinguishes null or false in the value of n.
+// observe notes that the program distinguishes null or false from the other values of n. b says which of the two.
 func (a *Info) observe(n *ir.Node, b Bits) {
 	if n == nil {
 		return
@@ -111,6 +126,8 @@ func (a *Info) observe(n *ir.Node, b Bits) {
 	switch n.Op {
 	case ir.Var, ir.Prop, ir.SProp:
 		a.obs(a.VarOf(n), b)
+	case ir.Index:
+		a.observeField(n, b)
 	case ir.Assign, ir.AssignOp, ir.IncDec, ir.Silence:
 		a.observe(n.K[0], b)
 		if n.Op == ir.Assign {
@@ -145,6 +162,7 @@ func (a *Info) VarOf(n *ir.Node) *Var {
 		if n.K[0].Op == ir.Var && n.K[0].S == "GLOBALS" && n.K[1] != nil && n.K[1].Op == ir.Str {
 			return a.Main.Var(n.K[1].S)
 		}
+		return a.fieldOf(n)
 	}
 	return nil
 }

@@ -14,8 +14,9 @@ type wide struct {
 	changed bool
 }
 
-// Wide reports whether an int may be so large that + and - with it have to be checked for overflow: it comes from a shift, a product or
-// a large number. Lengths, times, bytes, counters and numbers from strings are not wide.
+// Wide reports whether an int may be so large that + and - with it have to be checked for overflow, because it
+// comes from a shift, a product or a large number. Lengths, times, bytes, counters and numbers from strings are not
+// wide.
 func (a *Info) Wide(n *ir.Node) bool {
 	if a.wide == nil {
 		a.findWide()
@@ -44,7 +45,7 @@ func (a *Info) findWide() {
 	}
 }
 
-// base returns the variable of which n is the value or an element.
+// base returns the variable that n reads, itself or one of its elements.
 func (a *Info) base(n *ir.Node) *Var {
 	for n != nil && n.Op == ir.Index {
 		n = n.K[0]
@@ -124,7 +125,7 @@ func (a *Info) called(n *ir.Node) []*Fn {
 	return out
 }
 
-// isWide is Wide with the variables and functions that are known to be wide so far.
+// isWide is like Wide, but it uses only the variables and functions that are known to be wide so far.
 func (a *Info) isWide(n *ir.Node) bool {
 	if n == nil {
 		return false
@@ -198,7 +199,8 @@ func little(n *ir.Node, max int64) bool {
 	return false
 }
 
-// grows reports whether the new value of a variable is a product or a shift of its old value without a limit.
+// grows reports whether the new value of a variable is a product or a shift of its old value that no operator
+// limits.
 func (a *Info) grows(n, target *ir.Node) bool {
 	v := a.base(target)
 	if v == nil {

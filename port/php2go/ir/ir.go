@@ -193,7 +193,8 @@ type Program struct {
 	Errors  []string
 }
 
-// Walk calls f for n and all nodes in it, also in the bodies of closures. If f returns false, Walk skips the nodes in that node.
+// Walk calls f for n and all nodes in it, also in the bodies of closures. If f returns false for a node, Walk skips
+// the nodes inside that node.
 func Walk(n *Node, f func(*Node) bool) {
 	if n == nil || !f(n) {
 		return

@@ -299,7 +299,8 @@ func (w *lowerer) nullsafe(v ast.Vertex, o *ir.Node, then func(*ir.Node) *ir.Nod
 	})
 }
 
-// chained adds the next part to a chain. If the chain has a ?->, the part goes inside of the last ?->, so that it is also skipped.
+// chained adds the next part to a chain. If the chain has a ?->, the part goes inside the last ?->, so that it is
+// also skipped.
 func chained(base *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
 	if base.Op == ir.Cond && base.S == "?->" {
 		base.K[2] = chained(base.K[2], then)
@@ -394,7 +395,7 @@ func (w *lowerer) list(v ast.Vertex, items []ast.Vertex) *ir.Node {
 	return n
 }
 
-// integer lowers an integer literal in any of PHP's notations. A number that does not fit an int becomes a float.
+// integer lowers an integer literal in any of PHP's notations. A number that does not fit in an int becomes a float.
 func (w *lowerer) integer(x *ast.ScalarLnumber) *ir.Node {
 	s := strings.ToLower(strings.ReplaceAll(string(x.Value), "_", ""))
 	base := s

@@ -89,7 +89,7 @@ func (l *loader) source(name, path string, src []byte) (*ir.File, error) {
 	return f, nil
 }
 
-// parse tries the grammars one after the other. If all fail, it returns the error of the newest grammar.
+// parse tries the grammars one after another. If all fail, it returns the error of the newest grammar.
 func parse(src []byte) (*ast.Root, error) {
 	var first error
 	for i := range versions {

@@ -18,7 +18,7 @@ type lowerer struct {
 	dir    string
 	class  *ir.Class
 	fn     *ir.Func
-	hidden int               // how many hidden variable names it has made
+	hidden int               // the number of hidden variable names made so far
 	space  string            // the namespace, with a backslash at its end
 	uses   map[string]string // the full names of imported classes, by their alias in lower case
 }
@@ -377,7 +377,7 @@ func ident(v ast.Vertex) string {
 	return name(v)
 }
 
-// name returns the last part of a name: namespaces are left out.
+// name returns the last part of a name, without namespaces.
 func name(v ast.Vertex) string {
 	var parts []ast.Vertex
 	switch n := v.(type) {
@@ -482,7 +482,8 @@ func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	return n
 }
 
-// path computes the constant expression of the path of an include. It reports whether it could.
+// path computes the constant expression for the path of an include. It reports false if the expression is not
+// constant.
 func (w *lowerer) path(n *ir.Node) (string, bool) {
 	switch n.Op {
 	case ir.Str:

@@ -5,8 +5,8 @@ import (
 	"regexp"
 )
 
-// The parser panics on a heredoc without lines, and reports an error for "$o->p->q" in a string. Both are rewritten here to equivalent
-// code with the same number of lines.
+// The parser panics on a heredoc without lines, and reports an error for "$o->p->q" in a string. The functions in
+// this file rewrite both to equivalent code with the same number of lines.
 var (
 	emptyDoc = regexp.MustCompile(`<<<[ \t]*(['"]?)([A-Za-z_]\w*)(['"]?)\r?\n[ \t]*([A-Za-z_]\w*)`)
 	arrowTwo = regexp.MustCompile(`([^{\\])(\$[A-Za-z_]\w*->[A-Za-z_]\w*)(->)`)

@@ -71,7 +71,8 @@ func nameParts(v ast.Vertex) []string {
 	return out
 }
 
-// className returns the full name of a class, with the namespace that follows from the file, or "" if v is not a name.
+// className returns the full name of a class, with the namespace that applies in the file, or "" if v is not a
+// name.
 func (w *lowerer) className(v ast.Vertex) string {
 	parts := nameParts(v)
 	if len(parts) == 0 {
@@ -93,7 +94,8 @@ func (w *lowerer) className(v ast.Vertex) string {
 	return w.space + full
 }
 
-// settle gives the classes of a program unique names without namespaces, and replaces the full names in the nodes by these names.
+// settle gives the classes of a program unique names without namespaces, and replaces the full names in the nodes
+// with these names.
 func settle(p *ir.Program) {
 	final := make(map[string]string)
 	taken := make(map[string]bool)

@@ -495,7 +495,8 @@ trigger_error|s i?|b|mixed.TriggerError
 cli_set_process_title|s|b|true
 `
 
-// Dropped has the functions that need no Go counterpart, each with the code that replaces the call. With "" the call is omitted.
+// Dropped has the functions that need no Go counterpart, each with the code that replaces the call. If the code is
+// "", the call is omitted.
 var Dropped = map[string]string{
 	"set_time_limit": "true", "ignore_user_abort": "0", "error_reporting": "0", "ini_set": "false", "ob_implicit_flush": "", "ob_start": "true",
 	"flush": "", "ob_flush": "true", "ob_end_flush": "true", "ob_end_clean": "true", "set_magic_quotes_runtime": "", "gc_enable": "", "gc_collect_cycles": "0", "clearstatcache": "",

@@ -1,0 +1,189 @@
+package emit
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/infer"
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// cannot bans the Records in v: an array is needed here. What is written now is thrown away.
+func cannot(v value) value {
+	infer.Ban(v.r)
+	return v
+}
+
+// boxed returns v as an argument of a call whose function is known only when the program runs. A struct stays what it is, because the
+// parameter of each such function has its type.
+func (e *emitter) boxed(v value) value {
+	if v.r.K != infer.KRec {
+		return e.toAny(v)
+	}
+	v.r = rAny
+	return v
+}
+
+// recordLiteral writes an array literal as a struct.
+func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
+	if n.Op == ir.Array && len(n.K) == 0 {
+		return e.recordOf(r, map[string]string{})
+	}
+	var nodes []*ir.Node
+	for _, it := range n.K {
+		if it.Ref || it.S == "..." || it.K[0] == nil || it.K[0].Op != ir.Str || r.Rec.Field(it.K[0].S) == nil {
+			infer.Ban(r)
+			return primary("nil", rAny)
+		}
+		nodes = append(nodes, it.K[1])
+	}
+	vs := e.values(nodes, func(i int, k *ir.Node) value {
+		f := r.Rec.Field(n.K[i].K[0].S)
+		w := e.conv(e.copied(k, e.rhs(k, f.Repr())), f.Repr())
+		w.code = e.assignable(f, w)
+		if w.fixed && f.Repr().K == infer.KFloat {
+			w.code = "float64(" + w.code + ")"
+		}
+		return w
+	})
+	fields := make(map[string]string)
+	for i, it := range n.K {
+		fields[it.K[0].S] = vs[i].code
+	}
+	return e.recordOf(r, fields)
+}
+
+// recordOf returns the struct with these values. A field that has none is null.
+func (e *emitter) recordOf(r infer.Repr, fields map[string]string) value {
+	var parts []string
+	for _, f := range r.Rec.Root().Order {
+		fr := f.Repr()
+		code := fields[f.Name]
+		if code == "" && fr.K == infer.KArray {
+			code = e.assignable(f, value{code: "nil"})
+		}
+		if code == "" || code == e.zero(fr) || code == "nil" {
+			continue
+		}
+		parts = append(parts, e.names.variable(f)+": "+code)
+	}
+	return primary(e.goType(r)+"{"+strings.Join(parts, ", ")+"}", r)
+}
+
+// field returns the value of the field v of a struct that n names.
+func (e *emitter) field(n *ir.Node, v *infer.Var) value {
+	return e.fieldOf(e.single(e.quietRead(n.K[0])), v)
+}
+
+func (e *emitter) fieldOf(base value, v *infer.Var) value {
+	base = core(base)
+	if base.r.K != infer.KRec {
+		if base.null { // the variable is never set
+			return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
+		}
+		v.Rec.Ban()
+		return primary("nil", rAny)
+	}
+	return value{code: strings.TrimPrefix(base.code, "*") + "." + e.names.variable(v), r: v.Repr(), prec: precPrimary, v: v}
+}
+
+// fieldTarget returns the field v, which n names, for an assignment.
+func (e *emitter) fieldTarget(n *ir.Node, v *infer.Var) string {
+	r := e.baseRepr(n.K[0])
+	if r.K == infer.KOpt && r.Elem.K == infer.KRec && e.info.VarOf(n.K[0]) != nil {
+		lv := strings.TrimPrefix(e.lvalue(n.K[0]), "*")
+		e.line("%s.Valid = true", lv) // PHP makes the array if there is none
+		return lv + ".V." + e.names.variable(v)
+	}
+	if w := e.info.VarOf(n.K[0]); r.K == infer.KRec && r.Maybe && w != nil {
+		if e.needOK[w] {
+			e.setOK(w, false, "true")
+		}
+		r.Maybe = false
+	}
+	if r.K != infer.KRec || r.Maybe {
+		v.Rec.Ban()
+		return "_"
+	}
+	base := n.K[0]
+	if base.Op != ir.Var && base.Op != ir.Prop && base.Op != ir.SProp && base.Op != ir.Index {
+		v.Rec.Ban()
+		return "_"
+	}
+	return strings.TrimPrefix(e.lvalue(base), "*") + "." + e.names.variable(v)
+}
+
+// fieldSet returns the condition that is true if the field v, which n names, is set.
+func (e *emitter) fieldSet(n *ir.Node, v *infer.Var) value {
+	base := e.isset(n.K[0])
+	if base.isBool != nil && !*base.isBool {
+		return base
+	}
+	if v.T.B&(infer.Null|infer.Any) == 0 {
+		return base
+	}
+	var set value
+	lines := e.quiet(func() {
+		set = negate(e.same(e.field(n, v), value{code: "nil", null: true, fixed: true, prec: precPrimary}))
+	})
+	if len(lines) > 0 {
+		v.Rec.Ban()
+	}
+	switch {
+	case set.isBool != nil && *set.isBool:
+		return base
+	case base.isBool != nil:
+		return set
+	}
+	return value{code: base.par(precAnd) + " && " + set.par(precAnd), r: rBool, prec: precAnd}
+}
+
+// shares reports whether a struct has arrays, which a copy of the struct would share.
+func shares(r infer.Repr) bool {
+	if r.Rec == nil {
+		return false
+	}
+	for _, f := range r.Rec.Root().Order {
+		switch fr := f.Repr(); fr.K {
+		case infer.KList, infer.KArray, infer.KAny:
+			return true
+		case infer.KRec:
+			if shares(fr) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// records writes the structs that take the place of arrays.
+func (e *emitter) records() {
+	for _, r := range e.info.Records() {
+		form := infer.Repr{K: infer.KRec, Rec: r}
+		if len(infer.Places(r)) == 0 {
+			continue
+		}
+		e.line("// %s is an array of the PHP program whose keys are all known.", r.Name)
+		e.line("type %s struct {", r.Name)
+		for _, f := range r.Order {
+			e.line("%s %s", e.names.variable(f), e.goType(f.Repr()))
+		}
+		e.line("}")
+		e.line("")
+		if !shares(form) {
+			continue
+		}
+		o := strings.ToLower(r.Name[:1])
+		e.line("// Clone returns a copy, as PHP copies an array.")
+		e.line("func (%s %s) Clone() %s {", o, r.Name, r.Name)
+		for _, f := range r.Order {
+			name := o + "." + e.names.variable(f)
+			if code := e.copyOf(value{code: name, r: f.Repr(), prec: precPrimary, v: f}).code; code != name {
+				e.line("%s = %s", name, code)
+			}
+		}
+		e.line("return %s", o)
+		e.line("}")
+		e.line("")
+	}
+	e.usesAll()
+}

@@ -1,0 +1,91 @@
+package infer
+
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
+)
+
+// arrayResult returns the type of an array that one of PHP's functions makes from its arguments.
+func (a *Info) arrayResult(f *table.Func, n *ir.Node, types []Type) (Type, bool) {
+	array := func(i int) (Type, bool) {
+		if i >= len(types) || types[i].B != 0 && types[i].B&^(Null|False) != Arr {
+			return Type{}, false
+		}
+		t := types[i]
+		if t.Rec != nil {
+			return Type{}, false
+		}
+		t.B, t.Shape = Arr, noShape
+		return t, true
+	}
+	switch f.Name {
+	case "array_filter":
+		if t, ok := array(0); ok {
+			t.Keyed = true
+			return t, true
+		}
+	case "array_flip":
+		if t, ok := array(0); ok && t.elem().B&^(Int|Str) == 0 && t.Keys&^(Int|Str) == 0 && t.elem().B != Str {
+			return arrayOf(of(t.Keys), true, t.elem().B), true
+		}
+	case "array_combine":
+		k, ok := array(0)
+		v, ok2 := array(1)
+		if ok && ok2 {
+			return arrayOf(v.elem(), true, keyType(nil, k.elem())), true
+		}
+	case "array_fill_keys":
+		if k, ok := array(0); ok && len(types) == 2 {
+			return arrayOf(types[1], true, keyType(nil, k.elem())), true
+		}
+	case "array_fill":
+		if len(types) == 3 {
+			return arrayOf(types[2], true, Int), true
+		}
+	case "array_chunk":
+		if t, ok := array(0); ok && len(types) == 2 && !hasRecord(t) {
+			return arrayOf(arrayOf(t.elem(), false, Int), false, Int), true
+		}
+	case "array_map":
+		return a.mapped(n, types)
+	}
+	return Type{}, false
+}
+
+// mapped returns the type of the result of array_map.
+func (a *Info) mapped(n *ir.Node, types []Type) (Type, bool) {
+	if len(types) != 2 || types[1].B != 0 && types[1].B&^(Null|False) != Arr {
+		return Type{}, false
+	}
+	r := a.returns(n.K[0])
+	if r.B&Any != 0 {
+		return Type{}, false
+	}
+	t := types[1]
+	return Type{B: Arr, Elem: &r, Keys: t.Keys, Keyed: t.Keyed}, true
+}
+
+// returns returns the type of the result of a callback.
+func (a *Info) returns(k *ir.Node) Type {
+	switch k.Op {
+	case ir.Closure:
+		if f := a.ByFunc[k.Fn]; f != nil && f.Value && !f.Generator {
+			return f.Returns
+		}
+	case ir.Str:
+		if f := a.Funcs[strings.ToLower(k.S)]; f != nil {
+			if f.Value {
+				return f.Ret
+			}
+			return Mixed
+		}
+		if f := table.Funcs[strings.ToLower(k.S)]; f != nil && strings.Contains("sifbS", f.Result[:1]) {
+			return result(f)
+		}
+	}
+	return Mixed
+}
+
+func hasRecord(t Type) bool { return t.Rec != nil || t.Elem != nil && hasRecord(*t.Elem) }

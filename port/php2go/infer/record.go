@@ -1,0 +1,421 @@
+package infer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// Record is an array that becomes a struct: its keys are literals wherever the program uses it. Each array literal is a Record of its own
+// at first; those that meet in a variable become one. A Record that meets something else, or is used as a whole, is banned: then the
+// analysis starts again without it.
+type Record struct {
+	Name   string
+	Order  []*Var // the fields
+	fields map[string]*Var
+	places []string // where the literals are
+	up     *Record  // another Record that this one has become part of
+	all    *records
+}
+
+// records has the Records of a program.
+type records struct {
+	banned map[string]bool // the places of the literals that stay arrays
+	bad    map[string]bool // the places that have to be banned
+	made   map[*ir.Node]*Record
+	order  []*Record
+}
+
+// Root returns the Record that r has become part of.
+func (r *Record) Root() *Record {
+	for r != nil && r.up != nil {
+		r = r.up
+	}
+	return r
+}
+
+// Field returns the field with a key, or nil.
+func (r *Record) Field(key string) *Var { return r.Root().fields[key] }
+
+// Places returns the places of the literals of r.
+func Places(r *Record) []string { return r.Root().places }
+
+// Ban is ban.
+func (r *Record) Ban() { r.ban() }
+
+// ban notes that an array cannot be a struct.
+func (r *Record) ban() {
+	r = r.Root()
+	for _, p := range r.places {
+		r.all.bad[p] = true
+	}
+}
+
+// banAll bans the Records in a type.
+func banAll(t Type) {
+	if t.Rec != nil {
+		t.Rec.ban()
+	}
+	if t.Elem != nil {
+		banAll(*t.Elem)
+	}
+}
+
+// merge makes two Records one.
+func merge(r, s *Record) *Record {
+	r, s = r.Root(), s.Root()
+	if r == s {
+		return r
+	}
+	s.up = r
+	r.places = append(r.places, s.places...)
+	for _, w := range s.Order {
+		v := r.fields[w.Name]
+		if v == nil {
+			v = &Var{Name: w.Name, Rec: r}
+			r.fields[w.Name] = v
+			r.Order = append(r.Order, v)
+			v.T = of(Null) // the array has no such key where the other literal is
+		}
+		v.T, v.Obs = join(v.T, w.T, 0), v.Obs|w.Obs
+	}
+	for _, v := range r.Order {
+		if s.fields[v.Name] == nil {
+			v.T = join(v.T, of(Null), 0)
+		}
+	}
+	return r
+}
+
+// nulls notes that every field may be null: the value may be an empty array.
+func (r *Record) nulls() {
+	for _, v := range r.Root().Order {
+		v.T = join(v.T, of(Null), 0)
+	}
+}
+
+// joinRecords sets the Record of t, the join of a and b.
+func joinRecords(t *Type, a, b Type) {
+	switch {
+	case a.Rec == nil && b.Rec == nil:
+		return
+	case a.Rec != nil && b.Rec != nil:
+		t.Rec = merge(a.Rec, b.Rec)
+	case a.Rec != nil:
+		t.Rec = a.Rec.Root()
+	default:
+		t.Rec = b.Rec.Root()
+	}
+	other := a
+	if a.Rec != nil {
+		other = b
+	}
+	if other.Rec == nil && (other.Elem != nil || other.Keys != 0) || t.B&^(Arr|Null|False) != 0 {
+		t.Rec.ban()
+	}
+	if t.Empty {
+		t.Rec.nulls()
+	}
+	t.Keyed, t.Keys = false, 0
+}
+
+// record returns the Record of an array literal, or nil if it cannot be one.
+func (a *Info) record(n *ir.Node) *Record {
+	if r, ok := a.records.made[n]; ok {
+		return r.Root()
+	}
+	place := a.place(n)
+	var r *Record
+	if !a.Dynamic && place != "" && !a.records.banned[place] && literalKeys(n) {
+		r = &Record{fields: make(map[string]*Var), places: []string{place}, all: a.records}
+		for _, it := range n.K {
+			if r.fields[it.K[0].S] == nil {
+				v := &Var{Name: it.K[0].S, Rec: r}
+				r.fields[v.Name] = v
+				r.Order = append(r.Order, v)
+			}
+		}
+		a.records.order = append(a.records.order, r)
+	}
+	a.records.made[n] = r
+	return r
+}
+
+// place names a literal in the source.
+func (a *Info) place(n *ir.Node) string {
+	if n.File == nil || n.End == 0 {
+		return ""
+	}
+	return fmt.Sprint(n.File.Path, ":", n.Pos)
+}
+
+// literalKeys reports whether all keys of an array literal are strings in the source that are no numbers.
+func literalKeys(n *ir.Node) bool {
+	for _, it := range n.K {
+		if it == nil || it.Ref || it.S == "..." || it.K[0] == nil || it.K[0].Op != ir.Str || !fieldName(it.K[0].S) {
+			return false
+		}
+	}
+	return len(n.K) > 0
+}
+
+// fieldName reports whether a key can be the name of a field.
+func fieldName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c == '_' || c == '-' || c == ' ' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// field returns the field of the Record with a key. If no literal has that key, the field may be null.
+func (r *Record) field(key string) *Var {
+	r = r.Root()
+	v := r.fields[key]
+	if v == nil {
+		if !fieldName(key) {
+			r.ban()
+			return nil
+		}
+		v = &Var{Name: key, Rec: r, T: of(Null)}
+		r.fields[key] = v
+		r.Order = append(r.Order, v)
+	}
+	return v
+}
+
+// fieldOf returns the field that n, an array element, names, or nil.
+func (a *Info) fieldOf(n *ir.Node) *Var {
+	if a.Dynamic || n.K[1] == nil || n.K[1].Op != ir.Str {
+		return nil
+	}
+	if t := a.Peek(n.K[0]); t.Rec != nil && t.B&Any == 0 {
+		return t.Rec.field(n.K[1].S)
+	}
+	return nil
+}
+
+// whole bans the Record of a value that is used as an array and not only by its keys.
+func (a *Info) whole(t Type) {
+	if t.Rec != nil {
+		t.Rec.ban()
+	}
+}
+
+// Ban bans the Records in a form, because the output cannot have a struct there.
+func Ban(r Repr) {
+	if r.Rec != nil {
+		r.Rec.ban()
+	}
+	if r.Elem != nil {
+		Ban(*r.Elem)
+	}
+}
+
+// HasRecord reports whether a value of this form is or has a struct for an array.
+func (r Repr) HasRecord() bool {
+	return r.Rec != nil || r.Elem != nil && r.Elem.HasRecord()
+}
+
+// Records returns the Records of the program, each once.
+func (a *Info) Records() []*Record {
+	var out []*Record
+	for _, r := range a.records.order {
+		if r.up == nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Bad returns the places of the literals that have to be banned. If there are any, the result of the analysis cannot be used.
+func (a *Info) Bad() map[string]bool { return a.records.bad }
+
+// needless bans the Records whose fields all have one form: an array of that form is as good.
+func (a *Info) needless() {
+	for _, r := range a.Records() {
+		same := true
+		var first *Repr
+		for _, v := range r.Order {
+			if v.T.B&^Null == 0 {
+				continue // only a read has this key
+			}
+			x := reprOf(v.T, Null|False)
+			if first == nil {
+				first = &x
+			}
+			same = same && x.Same(*first) && x.K != KAny && !x.HasRecord()
+		}
+		if same {
+			r.ban()
+		}
+	}
+}
+
+// nameRecords chooses the names of the structs.
+func (a *Info) nameRecords() {
+	taken := make(map[string]bool)
+	for _, c := range a.Order {
+		taken[strings.ToLower(c.Name)] = true
+	}
+	hints := a.recordHints()
+	for _, r := range a.Records() {
+		base := "Record"
+		if h := hints[r]; h != "" {
+			base = h
+		}
+		name := base
+		for i := 2; taken[strings.ToLower(name)]; i++ {
+			name = fmt.Sprint(base, i)
+		}
+		taken[strings.ToLower(name)] = true
+		r.Name = name
+	}
+}
+
+// recordHints finds a name for each Record: that of the array that has it as an element, of a function that returns it, or of a variable.
+func (a *Info) recordHints() map[*Record]string {
+	best := make(map[*Record]string)
+	rank := make(map[*Record]int)
+	note := func(t Type, name string, n int) {
+		for t.B&Arr != 0 && t.Rec == nil && t.Elem != nil {
+			t, name, n = *t.Elem, singular(name), 4
+		}
+		if r := t.Rec.Root(); r != nil && len(name) > 1 && n > rank[r] {
+			best[r], rank[r] = name, n
+		}
+	}
+	fns := []*Fn{a.Main}
+	for _, f := range a.Program.Funcs {
+		fns = append(fns, a.ByFunc[f])
+	}
+	for _, c := range a.Order {
+		for _, v := range c.Order {
+			note(v.T, v.Name, 3)
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.Statics)) {
+			note(c.Statics[name].T, name, 3)
+		}
+		for _, m := range c.Class.Methods {
+			fns = append(fns, a.ByFunc[m])
+		}
+	}
+	for _, f := range fns {
+		if f == nil {
+			continue
+		}
+		for _, v := range f.Order {
+			note(v.T, v.Name, 2)
+		}
+		note(f.Ret, f.Name+"_result", 1)
+	}
+	for _, r := range a.Records() {
+		for _, v := range r.Order {
+			note(v.T, v.Name, 3)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Consts)) {
+		note(a.Consts[name].T, strings.ToLower(name), 2)
+	}
+	for r, s := range best {
+		best[r] = exported(s)
+	}
+	return best
+}
+
+// singular returns the name of one element of an array with this name.
+func singular(s string) string {
+	switch {
+	case len(s) > 4 && strings.HasSuffix(s, "ies"):
+		return s[:len(s)-3] + "y"
+	case len(s) > 4 && (strings.HasSuffix(s, "sses") || strings.HasSuffix(s, "xes")):
+		return s[:len(s)-2]
+	case len(s) > 2 && strings.HasSuffix(s, "s") && !strings.HasSuffix(s, "ss"):
+		return s[:len(s)-1]
+	}
+	return s
+}
+
+// exported writes a_name as AName.
+func exported(s string) string {
+	var b strings.Builder
+	up := true
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z' && up:
+			c -= 'a' - 'A'
+			up = false
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' && b.Len() > 0:
+			up = false
+		default:
+			up = true
+			continue
+		}
+		b.WriteByte(c)
+	}
+	if b.Len() == 0 {
+		return "Record"
+	}
+	return b.String()
+}
+
+// awaits reports whether the store in n has to wait for a later round: a literal that the analysis has not seen yet may make the array a
+// Record.
+func (a *Info) awaits(n *ir.Node, base Type) bool {
+	if a.Dynamic || a.round > 3 || n.K[1].Op != ir.Str || base.B&^(Arr|Null|False) != 0 || base.Elem != nil || base.Rec != nil {
+		return false
+	}
+	a.changed = true
+	return true
+}
+
+// storeField notes that the field n changes: a copy of the arrays that have it is made first, as for any other element.
+func (a *Info) storeField(n *ir.Node) {
+	base := n.K[0]
+	a.eval(base)
+	for k := base; k != nil; k = k.K[0] {
+		if k.Op == ir.Index {
+			if k.K[1] == nil {
+				a.whole(a.Peek(base)) // $a[]['key'] = $v
+				return
+			}
+			if f := a.VarOf(k); f == nil {
+				a.eval(k.K[1])
+				a.keyed(k.K[0])
+				if t := a.Peek(k.K[0]); t.B&Arr != 0 && t.Rec == nil {
+					a.store(k.K[0], Type{B: Arr, Keyed: true, Keys: keyType(k.K[1], a.Peek(k.K[1]))})
+				}
+				return
+			}
+			continue
+		}
+		break
+	}
+	if v := a.VarOf(root(base)); v != nil {
+		v.Writes++
+	}
+}
+
+// root returns the variable or property of which n is an element.
+func root(n *ir.Node) *ir.Node {
+	for n.Op == ir.Index {
+		n = n.K[0]
+	}
+	return n
+}
+
+// observeField notes that the program distinguishes null or false in a field. Where an element that does not exist may be the base, the
+// field may be null.
+func (a *Info) observeField(n *ir.Node, b Bits) {
+	v := a.VarOf(n)
+	if v == nil || v.Rec == nil {
+		return
+	}
+	a.obs(v, b)
+}
