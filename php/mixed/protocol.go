@@ -4,6 +4,10 @@ import "phpsocket/socket/php"
 
 // protocol returns a method that PHP itself calls, such as offsetGet of the interface ArrayAccess, or nil if the object has none.
 func protocol(o any, name string) Func {
+	switch o.(type) {
+	case *php.Array[any], nil, string, int, bool, float64:
+		return nil
+	}
 	for list, i := methods[name], len(methods[name])-1; i >= 0; i-- {
 		if f, ok := list[i].find(o); ok {
 			return As[Func](f)
