@@ -25,22 +25,23 @@ func (Func) ClassName() string { return "Closure" }
 // named maps the names of functions, in lower case, to the functions, so that Call can find a function by its name.
 var named = make(map[string]Func)
 
-// Name registers a function so that Call finds it by its name. name is in lower case. Only init functions may call
-// Name.
+// Name registers a function so that Call can find the function by its name, which must be in lower
+// case. Only init functions may call Name.
 func Name(name string, f Func) { named[name] = f }
 
-// methods maps the name of a method, in lower case, to the functions that NameMethod registered to find this method
-// in an object.
+// methods maps the name of a method, in lower case, to the functions that NameMethod registered to
+// find a method of this name in an object.
 var methods = make(map[string][]func(o any) (any, bool))
 
-// NameMethod registers a method so that it can be called by its name. name is in lower case. find returns the
-// method of an object as a function, and reports whether the object has it. Only init functions may call
-// NameMethod.
+// NameMethod registers a method so that the method can be called by its name, which must be in
+// lower case. The function find returns the method of an object as a function, and reports whether
+// the object has the method. Only init functions may call NameMethod.
 func NameMethod(name string, find func(o any) (any, bool)) {
 	methods[name] = append(methods[name], find)
 }
 
-// method returns the named method of an object as a function, and reports whether the object has it.
+// method returns the named method of an object as a function, and reports whether the
+// object has the method.
 func method(o, name any) (any, bool) {
 	s, ok := name.(string)
 	if !ok || isNil(o) {
@@ -55,7 +56,7 @@ func method(o, name any) (any, bool) {
 	return nil, false
 }
 
-// pair returns the object and the method name in a callable array such as [$o, 'name'].
+// pair returns the object and the method name from a callable array such as [$o, 'name'].
 func pair(v any) (o, name any, ok bool) {
 	if php.Gettype(v) != "array" {
 		return nil, nil, false
@@ -128,10 +129,10 @@ func ArgOr(args []any, i int, def any) any {
 	return def
 }
 
-// RestArray returns the arguments from i on as an array.
+// RestArray returns the arguments from argument i on as an array.
 func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(i, len(args)):]...) }
 
-// Rest returns the arguments from i on.
+// Rest returns the arguments from argument i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
 // RefArg returns a pointer for a parameter by reference: argument i, if it is such a pointer, or else a pointer to a copy of it. The
@@ -145,7 +146,8 @@ func RefArg[V any](args []any, i int) *V {
 	return &v
 }
 
-// Prop is $o->name of an object whose class the program does not define, such as stdClass.
+// Prop is $o->name for an object whose class the program does not define, such as
+// stdClass.
 func Prop(o any, name string) any {
 	switch o := o.(type) {
 	case *php.StdClass:
@@ -156,7 +158,8 @@ func Prop(o any, name string) any {
 	panic("php2go: not converted: property " + name + " of " + reflect.TypeOf(o).String())
 }
 
-// SetProp is $o->name = $v of an object whose class the program does not define, such as stdClass.
+// SetProp is $o->name = $v for an object whose class the program does not define, such as
+// stdClass.
 func SetProp(o any, name string, v any) {
 	if s, ok := o.(*php.StdClass); ok {
 		s.Props.Set(name, v)

@@ -6,7 +6,7 @@ import "sync"
 var children struct {
 	sync.Mutex
 	ended sync.Cond
-	alive map[int]bool // by number; false for a child that has ended and that Wait has not returned yet
+	alive map[int]bool // by number; true while the child is running, false from its end until Wait returns its number
 	last  int
 }
 
