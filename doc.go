@@ -67,11 +67,12 @@
 //
 // A new socket blocks until [SetNonblock]: a call waits until it can be done. Its
 // goroutine is then parked in Go's network poller, on Windows in a completion port of
-// this package, and costs no thread. Write and Send return when all data is sent, Recv
-// with MSG_WAITALL when all data has arrived, a call that receives under SO_RCVLOWAT
-// when that many bytes have arrived, and Connect when it has succeeded or failed.
-// SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from another goroutine ends it with
-// an error that matches net.ErrClosed. A signal does not: no call returns EINTR.
+// this package, and does not hold a thread. Write and Send return when all data is
+// sent, Recv with MSG_WAITALL when all data has arrived, a call that receives under
+// SO_RCVLOWAT when that many bytes have arrived, and Connect when it has succeeded or
+// failed. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from another goroutine ends
+// it with an error that matches net.ErrClosed. A signal does not: no call returns
+// EINTR.
 //
 // # Concurrency
 //
@@ -95,8 +96,8 @@
 //
 // # Package net and io
 //
-// A *Socket is a net.Conn, so a ported program can go on with bufio, crypto/tls and
-// net/http over the sockets that it has. A listening socket has a net.Listener,
+// A *Socket is a net.Conn, so a ported program can continue with bufio, crypto/tls
+// and net/http over the sockets that it has. A listening socket has a net.Listener,
 // [Socket.Listener]. A datagram socket has [Socket.ReadFromUDPAddrPort] and
 // [Socket.WriteToUDPAddrPort]; [Recvmmsg] and [Sendmmsg] move many datagrams at a
 // time. [ImportStream] takes the connections of package net, and [Socket.File] is for

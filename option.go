@@ -94,8 +94,8 @@ type option struct {
 	set      func(c *phpFunc, s *Socket, v int) error // sets an int that is not passed to the system unchanged
 }
 
-// options are the options that are not a plain C int, in the order of their names.
-// Unlike in PHP the level counts, so that a TCP option with the number of
+// options lists the options that do not hold a plain C int, in the order of their
+// names. Unlike in PHP the level counts, so that a TCP option with the number of
 // SO_RCVTIMEO is not mistaken for SO_RCVTIMEO.
 var options = []option{
 	{key: key{sys.SOL_FILTER, sys.FIL_ATTACH}, name: "FIL_ATTACH", kind: kindString},

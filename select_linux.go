@@ -644,8 +644,8 @@ func (k *epollSet) place(list int, m int32) int {
 	}
 }
 
-// epollChange changes the events for which a descriptor is registered in an epoll
-// instance, from was to events.
+// epollChange changes a descriptor's registered events in an epoll instance from
+// was to events.
 func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	ctl := unix.EPOLL_CTL_MOD
 	switch {
@@ -659,7 +659,7 @@ func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 
 // epollSets has all kept sets.
 var epollSets struct {
-	idle atomic.Int64 // how many are not in use
+	idle atomic.Int64 // number of sets that are not in use
 
 	mu        sync.Mutex
 	all       []*epollSet

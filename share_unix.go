@@ -18,8 +18,8 @@ import (
 // including those in other processes. A description that is not shared is
 // non-blocking. A shared one follows what the user asked for, as its other holders
 // expect, and any of them may change it at any time. So no call made here relies on
-// it: calls that send and receive pass MSG_DONTWAIT; Accept and Connect, for which
-// there is no such flag, use acceptShared and connectShared of the system.
+// it: calls that send and receive pass MSG_DONTWAIT; Accept and Connect, which have
+// no such flag, use the system's acceptShared and connectShared.
 
 // modes is held while O_NONBLOCK is read and changed. It is global because several
 // descriptors of this process may share a description, and each has its own fd.mode.

@@ -281,7 +281,7 @@ func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
 		o.tries++
-		o.tried = false // no event has brought about this attempt
+		o.tried = false // this attempt does not come from an event
 		e := d.try(o)
 		switch {
 		case e != SOCKET_EWOULDBLOCK:

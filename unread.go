@@ -12,8 +12,8 @@ import (
 // unread holds what the calls on one socket have received from the kernel but not
 // returned, and keeps the calls that receive in order.
 //
-// The invariant: the bytes that calls return, in the order in which the calls take them,
-// are the bytes that the peer sent. (Goroutines may continue in another order.)
+// The invariant: the bytes that calls return, joined in the order that they are taken
+// in, are the bytes that the peer sent. (Goroutines may continue in another order.)
 // Therefore there are two kinds of receive:
 //
 //   - A plain receive is one system call, which is in order by itself. Any number of
@@ -373,7 +373,7 @@ func (s *Socket) answersUnread(list uint8) bool {
 	return false
 }
 
-// peekOffset returns SO_PEEK_OFF, the offset at which MSG_PEEK begins, or -1.
+// peekOffset returns SO_PEEK_OFF, the offset where MSG_PEEK starts, or -1.
 func (s *Socket) peekOffset(fd sysfd) int {
 	if !s.unread.peeks.Load() {
 		return -1

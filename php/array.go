@@ -53,8 +53,8 @@ const (
 	fewElems = 8 // up to this many elements, comparing every key is faster than a map
 )
 
-// Get returns the element of key and whether it exists. Unlike isset, it also reports true for an element that is
-// null.
+// Get returns the element with the given key, and whether it exists. Unlike isset, it also reports
+// true for an element that is null.
 func (a *Array[V]) Get(key any) (V, bool) {
 	if k, ok := keyOf(key); ok && a != nil && a.t != nil {
 		if p := a.t.find(k); p >= 0 {
@@ -65,7 +65,7 @@ func (a *Array[V]) Get(key any) (V, bool) {
 	return zero, false
 }
 
-// At is $a[$key]: the element of key, or the zero value if there is none.
+// At is $a[$key]: the element with the given key, or the zero value if there is none.
 func (a *Array[V]) At(key any) V {
 	v, _ := a.Get(key)
 	return v
@@ -97,8 +97,9 @@ func (a *Array[V]) set(k Key, v V) {
 	t.insert(k, v)
 }
 
-// Ref is &$a[$key]: it returns a pointer to the element of key, and creates the element if there is none. Use the
-// pointer before the array is changed in any other way: *a.Ref("hits") += 1.
+// Ref is &$a[$key]: it returns a pointer to the element with the given key, and creates the element
+// if there is none. Use the pointer before the array is changed in any other way: *a.Ref("hits") +=
+// 1.
 func (a *Array[V]) Ref(key any) *V {
 	k := mustKey(key)
 	t := a.own()
@@ -110,8 +111,8 @@ func (a *Array[V]) Ref(key any) *V {
 	return &t.vals[p]
 }
 
-// Append is $a[] = $v: it stores v under the largest int key so far plus 1. It reports false, and stores nothing,
-// if that would exceed the largest int; in that case PHP throws an Error.
+// Append is $a[] = $v: it stores v under the largest int key so far plus 1. It reports false, and
+// stores nothing, if that key would exceed the largest int; in that case, PHP throws an Error.
 func (a *Array[V]) Append(v V) bool {
 	t := a.own()
 	n := t.next
@@ -180,7 +181,8 @@ func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	}
 }
 
-// Backward iterates from the end over the elements that the array had when the loop began.
+// Backward iterates, from the last to the first, over the elements that the array had
+// when the loop began.
 func (a *Array[V]) Backward() iter.Seq2[Key, V] {
 	return func(yield func(Key, V) bool) {
 		if a.Len() == 0 {
@@ -197,7 +199,8 @@ func (a *Array[V]) Backward() iter.Seq2[Key, V] {
 	}
 }
 
-// First returns the first element, as reset does, with its key; ok is false if there is none.
+// First returns the first element, which is the result of reset, and its key; ok is false
+// if there is none.
 func (a *Array[V]) First() (k Key, v V, ok bool) {
 	if a.Len() == 0 {
 		return k, v, false
@@ -205,7 +208,8 @@ func (a *Array[V]) First() (k Key, v V, ok bool) {
 	return a.t.key(a.t.first), a.t.vals[a.t.first], true
 }
 
-// Last returns the last element, as end does, with its key; ok is false if there is none.
+// Last returns the last element, which is the result of end, and its key; ok is false if
+// there is none.
 func (a *Array[V]) Last() (k Key, v V, ok bool) {
 	if a.Len() == 0 {
 		return k, v, false

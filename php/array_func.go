@@ -35,8 +35,8 @@ func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
 	return out
 }
 
-// ArrayFilter is array_filter: the elements for which f returns true, or without f the elements that are true in
-// PHP. Keys are kept.
+// ArrayFilter is array_filter: the elements for which f returns true, or, without f, the elements
+// that are true in PHP. Keys are kept.
 func ArrayFilter[V any](a *Array[V], f ...func(V) bool) *Array[V] {
 	return keep(a, func(_ Key, v V) bool {
 		if len(f) == 0 || f[0] == nil {
@@ -72,12 +72,13 @@ func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	return initial
 }
 
-// ArraySum is array_sum: the elements added up with Add. An array or an object is left out, and a string that is
-// not a number counts as 0; each raises PHP's warning.
+// ArraySum is array_sum: the sum of the elements, which are added with Add. An array or an object
+// is left out, and a string that is not a number counts as 0; each raises PHP's warning.
 func ArraySum[V any](a *Array[V]) any { return accumulate(a, "array_sum(): Addition", 0, Add) }
 
-// ArrayProduct is array_product: the elements multiplied with Mul. An array or an object is left out, and a string
-// that is not a number counts as 0; each raises PHP's warning.
+// ArrayProduct is array_product: the product of the elements, which are multiplied with Mul. An
+// array or an object is left out, and a string that is not a number counts as 0; each raises PHP's
+// warning.
 func ArrayProduct[V any](a *Array[V]) any {
 	return accumulate(a, "array_product(): Multiplication", 1, Mul)
 }
@@ -116,8 +117,9 @@ func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	return Key{}, false
 }
 
-// ArrayRandKeys is array_rand with a number: num different random keys, chosen with MtRand's generator, in the
-// order of the array. The error is PHP's ValueError: num is below 1 or above the number of elements.
+// ArrayRandKeys is array_rand with a number: num different random keys, chosen with MtRand's
+// generator, in the order of the array. The error is PHP's ValueError if num is below 1 or above
+// the number of elements.
 func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 	n := a.Len()
 	switch {

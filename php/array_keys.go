@@ -2,8 +2,9 @@ package php
 
 import "math"
 
-// Count is count: the number of elements of v, a mixed value that must be an array. With COUNT_RECURSIVE the elements
-// of nested arrays are also counted. Any other value panics with PHP's TypeError.
+// Count is count: the number of elements of v, a mixed value that must be an array. With
+// COUNT_RECURSIVE the elements of nested arrays are also counted. For any other value, Count panics
+// with PHP's TypeError.
 func Count(v any, mode ...int) int {
 	a, ok := normal(v).(anyArray)
 	if !ok {
@@ -104,8 +105,8 @@ func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	return out
 }
 
-// ArrayCombine is array_combine: an array whose keys are the elements of keys and whose elements are those of
-// values. The error is PHP's ValueError, if the two differ in length.
+// ArrayCombine is array_combine: an array whose keys are the elements of keys and whose elements
+// are the elements of values. The error is PHP's ValueError if the two arrays differ in length.
 func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
 	if keys.Len() != values.Len() {
 		return nil, throwf("ValueError", "array_combine(): Argument #1 ($keys) and argument #2 ($values) must have the same number of elements")
@@ -126,8 +127,8 @@ func symbol(v any) Key {
 	return StringKey(Strval(v))
 }
 
-// ArrayFill is array_fill: v under count consecutive keys from start on. A count that is negative or too large panics
-// with PHP's ValueError.
+// ArrayFill is array_fill: the value v under count consecutive keys, the first of which is start.
+// ArrayFill panics with PHP's ValueError if count is negative or too large.
 func ArrayFill[V any](start, count int, v V) *Array[V] {
 	if count < 0 || count > math.MaxInt32 {
 		text := "array_fill(): Argument #2 ($count) must be greater than or equal to 0"
@@ -171,9 +172,10 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	return out
 }
 
-// ArrayColumn is array_column: it takes one value from each element of a, which is an array or an object: the value
-// under column, or the whole element if column is nil. In the result, the key of this value is the value that the
-// same element has under index. If there is none, or no index is given, the value is appended.
+// ArrayColumn is array_column: each element of a is an array or an object, and ArrayColumn takes
+// one value from each: the value under column, or the whole element if column is nil. In the
+// result, the key of this value is the value that the same element has under index. If there is
+// none, or no index is given, the value is appended.
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
 	for _, row := range a.All() {
@@ -207,7 +209,8 @@ func columnKey(v any) (Key, bool) {
 	}
 }
 
-// rowField returns the value that row, an array or an object, has under name, and whether there is one.
+// rowField returns the value that row (an array or an object) has under name, and whether
+// there is one.
 func rowField(row, name any) (any, bool) {
 	k, ok := keyOf(name)
 	if !ok {

@@ -12,7 +12,8 @@ func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
 	return out
 }
 
-// ArrayReplace is array_replace: a copy of a in which each element of the others is stored under its key.
+// ArrayReplace is array_replace: a copy of array a in which each element of the others is
+// stored under its key.
 func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	out := a.Clone()
 	for _, b := range others {
@@ -23,7 +24,8 @@ func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return out
 }
 
-// Union is $a + $b of arrays: a, followed by the elements of b whose keys a lacks.
+// Union is $a + $b of arrays: array a, followed by the elements of b whose keys are not
+// in a.
 func Union[V any](a, b *Array[V]) *Array[V] {
 	out := a.Clone()
 	for k, v := range b.All() {
@@ -71,7 +73,8 @@ func uniqueSorted[V any](a *Array[V], flags int) *Array[V] {
 	return out
 }
 
-// ArrayDiff is array_diff: the elements of a that are in none of the others, compared as strings. Keys are kept.
+// ArrayDiff is array_diff: the elements of array a that are in none of the others,
+// compared as strings. Keys are kept.
 func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	in := make(map[string]bool)
 	for _, b := range others {
@@ -82,19 +85,20 @@ func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(_ Key, v V) bool { return !in[Strval(v)] })
 }
 
-// ArrayDiffKey is array_diff_key: the elements of a whose keys are in none of the others.
+// ArrayDiffKey is array_diff_key: the elements of array a whose keys are in none of the
+// others.
 func ArrayDiffKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return !anyHas(others, k, nil) })
 }
 
-// ArrayDiffAssoc is array_diff_assoc: the elements of a for which none of the others has, under the same key, an
-// element that is equal as a string.
+// ArrayDiffAssoc is array_diff_assoc: the elements of array a for which none of the others has,
+// under the same key, an element that is equal as a string.
 func ArrayDiffAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return !anyHas(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }
 
-// ArrayIntersect is array_intersect: the elements of a that are in all of the others, compared as strings. Keys
-// are kept.
+// ArrayIntersect is array_intersect: the elements of array a that are in all of the others,
+// compared as strings. Keys are kept.
 func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	in := make([]map[string]bool, len(others))
 	for i, b := range others {
@@ -113,13 +117,14 @@ func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	})
 }
 
-// ArrayIntersectKey is array_intersect_key: the elements of a whose keys are in all of the others.
+// ArrayIntersectKey is array_intersect_key: the elements of array a whose keys are in all
+// of the others.
 func ArrayIntersectKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return allHave(others, k, nil) })
 }
 
-// ArrayIntersectAssoc is array_intersect_assoc: the elements of a for which each of the others has, under the same
-// key, an element that is equal as a string.
+// ArrayIntersectAssoc is array_intersect_assoc: the elements of array a for which each of the
+// others has, under the same key, an element that is equal as a string.
 func ArrayIntersectAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return allHave(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }

@@ -20,8 +20,8 @@ func sliceSpan(n, offset int, length []int) (from, to int) {
 	return offset, offset + min(size, n-offset)
 }
 
-// ArraySlice is array_slice: length elements from offset on, or all up to the end if length is left out. A
-// negative offset or length counts from the end. Int keys are renumbered.
+// ArraySlice is array_slice: at most length elements, starting at offset, or all up to the end if
+// length is left out. A negative offset or length counts from the end. Int keys are renumbered.
 func ArraySlice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).add)
 }
@@ -46,8 +46,8 @@ func arraySlice[V any](a *Array[V], offset int, length []int, put func(*Array[V]
 	return out
 }
 
-// ArraySplice is array_splice: it removes length elements from offset on, or all up to the end if length is left
-// out, and returns them. Int keys are renumbered.
+// ArraySplice is array_splice: it removes and returns at most length elements, starting at offset,
+// or all up to the end if length is left out. Int keys are renumbered.
 func ArraySplice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return ArraySpliceReplace(a, offset, optional(length, math.MaxInt))
 }
@@ -81,8 +81,8 @@ func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V
 	return removed
 }
 
-// ArrayChunk is array_chunk: a, split into arrays of length elements. Keys are kept if preserve is true. A length
-// below 1 panics with PHP's ValueError.
+// ArrayChunk is array_chunk: the array a, split into arrays of at most length elements each. Keys
+// are kept if preserve is true. ArrayChunk panics with PHP's ValueError if length is below 1.
 func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[V]] {
 	if length < 1 {
 		panic(throwf("ValueError", "array_chunk(): Argument #2 ($length) must be greater than 0"))
@@ -103,8 +103,8 @@ func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[
 	return chunks
 }
 
-// ArrayPad is array_pad: a, padded with v to length elements at its end, or to -length elements at its beginning
-// if length is negative. Int keys are renumbered if anything is added.
+// ArrayPad is array_pad: the array a, padded with v to length elements at its end, or to -length
+// elements at its beginning if length is negative. Int keys are renumbered if anything is added.
 func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	size := length
 	if size < 0 {

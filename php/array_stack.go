@@ -1,6 +1,6 @@
 package php
 
-// Pop removes the last element of a and returns it. ok is false if there is none.
+// Pop removes the last element of the array and returns it. ok is false if there is none.
 func (a *Array[V]) Pop() (v V, ok bool) {
 	k, v, ok := a.Last()
 	if !ok {
@@ -13,8 +13,8 @@ func (a *Array[V]) Pop() (v V, ok bool) {
 	return v, true
 }
 
-// Shift removes the first element of a, returns it, and renumbers the int keys of the others. ok is false if there
-// is none. On a list it is as fast as Pop.
+// Shift removes the first element of the array, returns it, and renumbers the int keys of the
+// others. ok is false if there is none. On a list it is as fast as Pop.
 func (a *Array[V]) Shift() (v V, ok bool) {
 	k, v, ok := a.First()
 	if !ok {
@@ -43,7 +43,8 @@ func (a *Array[V]) renumber() {
 	}
 }
 
-// rebuild replaces the contents of a with the elements that fill adds to an empty array b.
+// rebuild replaces the contents of array a with the elements that the function fill adds
+// to the empty array b.
 func (a *Array[V]) rebuild(fill func(b *Array[V])) {
 	b := new(Array[V])
 	b.own().next = 0
@@ -61,7 +62,7 @@ func (a *Array[V]) add(k Key, v V) {
 	}
 }
 
-// Unshift inserts values at the beginning of a and renumbers the int keys.
+// Unshift inserts values at the beginning of the array and renumbers the int keys.
 func (a *Array[V]) Unshift(values ...V) {
 	a.rebuild(func(b *Array[V]) {
 		for _, v := range values {

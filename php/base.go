@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// parseInt is intval of a string in a base: it reads s as C's strtol does, and limits the result to the range of
-// an int.
+// parseInt is intval for a string and a base: it reads s as C's strtol does, and limits the result
+// to the range of an int.
 func parseInt(s string, base int) int {
 	i := 0
 	for i < len(s) && isSpace(s[i]) {
@@ -121,9 +121,9 @@ func readBase(s string, base int) (n int, f float64) {
 	return n, f
 }
 
-// BaseConvert is base_convert: it converts a number from one base to another; the digits of the result are lower
-// case. A number that does not fit in an int has the precision of a float, as in PHP. A base outside 2 to 36 panics
-// with PHP's ValueError.
+// BaseConvert is base_convert: it converts a number from one base to another; the digits of the
+// result are lower case. A number that does not fit in an int has the precision of a float, as in
+// PHP. For a base outside 2 to 36, BaseConvert panics with PHP's ValueError.
 func BaseConvert[T Bytes](num T, fromBase, toBase int) string {
 	if fromBase < 2 || fromBase > 36 {
 		panic(throwf("ValueError", "base_convert(): Argument #2 ($from_base) must be between 2 and 36 (inclusive)"))

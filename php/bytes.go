@@ -23,7 +23,7 @@ func charmask(function, list string) (set [256]bool) {
 	return set
 }
 
-// badRange describes what is wrong with the range at i.
+// badRange returns PHP's description of what is wrong with the range at i.
 func badRange(list string, i int) string {
 	switch {
 	case i == 0:
@@ -59,9 +59,9 @@ func optional[T any](given []T, otherwise T) T {
 	return otherwise
 }
 
-// window returns the bounds that PHP's offset and length select in a string of n bytes. A negative offset or length
-// counts from the end; without a length the window reaches to the end. ok is false if offset is outside the string,
-// or if the window would end before it begins.
+// window returns the bounds that PHP's offset and length select in a string of n bytes. A negative
+// offset or length counts from the end; without a length, the window reaches to the end. ok is
+// false if offset is outside the string, or if the window would end before it begins.
 func window(n, offset int, length []int) (from, to int, ok bool) {
 	ok = true
 	switch {

@@ -48,9 +48,10 @@ func charset(name string) string {
 	return ""
 }
 
-// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding, with
-// "?" for each character that the other encoding lacks. from is UTF-8 by default. For an encoding that is not one
-// of these three, the error has PHP's message.
+// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to
+// another encoding, with "?" for each character that the other encoding lacks. The source encoding,
+// from, is UTF-8 by default. For an encoding that is not one of these three, the error has PHP's
+// message.
 func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
 	source := optional(from, "UTF-8")
 	switch {
@@ -77,10 +78,11 @@ func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) 
 	return text, nil
 }
 
-// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. The error is PHP's
-// notice if s has bytes that are invalid in its encoding, or a character that the other encoding does not have. If
-// to ends with //IGNORE, these bytes and characters are left out instead. If to ends with //TRANSLIT, a character
-// that the other encoding does not have becomes "?".
+// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. The
+// error is PHP's notice if s has bytes that are invalid in its encoding, or a character that the
+// other encoding does not have. If the name of the target encoding ends with //IGNORE, these bytes
+// and characters are left out instead. If it ends with //TRANSLIT, a character that the other
+// encoding does not have becomes "?".
 func Iconv[T Bytes](from, to string, s T) (string, error) {
 	name, option, _ := strings.Cut(to, "//")
 	if charset(from) == "" || charset(name) == "" {

@@ -1,8 +1,9 @@
 package php
 
-// Strcmp is strcmp: a negative number, 0 or a positive number if a is less than, equal to or greater than b. At the
-// first position where the bytes differ, the result is their difference; it is -1 or 1 if one string is a prefix of
-// the other. Rely on its sign only: in PHP the rest depends on the C library.
+// Strcmp is strcmp: a negative number, 0 or a positive number if a is less than, equal to or
+// greater than b. At the first position where the bytes differ, the result is their difference; it
+// is -1 or 1 if one string is a prefix of the other. Rely only on the sign of the result: in PHP,
+// everything else depends on the C library.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }
@@ -21,8 +22,8 @@ func compareBytes[T, U Bytes](a T, b U, fold func(byte) byte) int {
 	return sign(len(a) - len(b))
 }
 
-// Strncmp is strncmp: Strcmp of at most the first length bytes of a and b. A negative length, for which PHP throws
-// a ValueError, counts as 0.
+// Strncmp is strncmp: Strcmp applied to at most the first length bytes of a and b. A negative
+// length, for which PHP throws a ValueError, counts as 0.
 func Strncmp[T, U Bytes](a T, b U, length int) int {
 	return Strcmp(a[:clamp(length, len(a))], b[:clamp(length, len(b))])
 }
@@ -55,7 +56,7 @@ func Strnatcasecmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), true)
 }
 
-// at returns byte i of s, or 0 past its end, where PHP reads the terminating NUL.
+// at returns byte i of s, or 0 past the end of s, where PHP reads the terminating NUL.
 func at(s string, i int) byte {
 	if i < len(s) {
 		return s[i]
@@ -108,9 +109,9 @@ func skipSpaces(s string, i int) int {
 	return i
 }
 
-// compareDigits compares the numbers at the start of a and b. It returns their order and the number of digits that
-// it has read in each. The number with more digits is greater, but numbers with a leading zero are compared digit
-// by digit, as decimal fractions.
+// compareDigits compares the numbers at the start of a and b. It returns their order and the number
+// of digits that it read in each. The number with more digits is greater, but numbers with a
+// leading zero are compared digit by digit, as decimal fractions.
 func compareDigits(a, b string) (order, n, m int) {
 	fraction := a[0] == '0' || b[0] == '0'
 	for i := 0; ; i++ {
@@ -130,9 +131,10 @@ func compareDigits(a, b string) (order, n, m int) {
 	}
 }
 
-// SimilarText is similar_text: the number of bytes that a and b have in common. It counts their longest common
-// substring and, recursively, the longest common substrings of the parts before and after it. If percent is given,
-// SimilarText stores the similarity there, in percent.
+// SimilarText is similar_text: the number of bytes that a and b have in common. It counts their
+// longest common substring and, recursively, the longest common substrings of the parts before and
+// after it. If the pointer percent is given, SimilarText stores the similarity in *percent, as a
+// percentage.
 func SimilarText[T, U Bytes](a T, b U, percent ...*float64) int {
 	n := similar(string(a), string(b))
 	if len(percent) > 0 && percent[0] != nil {

@@ -53,8 +53,9 @@ func DateDefaultTimezoneGet() string {
 	return location().String()
 }
 
-// Date is date: timestamp, by default the current time, formatted as PHP's format says, in the time zone set by
-// DateDefaultTimezoneSet. A backslash makes the next letter literal; as in PHP, a backslash at the end gives a NUL.
+// Date is date: it formats timestamp, by default the current time, as PHP's format string says, in
+// the time zone set by DateDefaultTimezoneSet. A backslash makes the next letter literal; as in
+// PHP, a backslash at the end becomes a NUL.
 func Date(format string, timestamp ...int) string {
 	return formatTime(format, clock(timestamp).In(location()), "")
 }
@@ -71,7 +72,7 @@ func clock(timestamp []int) time.Time {
 	return time.Unix(time.Now().Unix(), 0)
 }
 
-// formatTime formats t. zone is the abbreviation of the time zone to print, or "" for t's own.
+// formatTime formats t. zone is the time zone abbreviation to print, or "" for t's own.
 func formatTime(format string, t time.Time, zone string) string {
 	b := make([]byte, 0, 2*len(format)+16)
 	for i := 0; i < len(format); i++ {

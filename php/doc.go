@@ -9,10 +9,11 @@
 // false instead of a result, there is a second result, an error or a bool. Strings are byte strings: data is passed
 // as a string or a []byte.
 //
-// A function that depends on data from outside returns an error, which is an [*Error] with PHP's message. Where PHP
-// throws because of a programming error, a chunk of length 0 or an unknown algorithm for example, the function
-// panics with that *Error, as regexp.MustCompile does. The operators on mixed values also panic where PHP throws.
-// Where PHP raises a warning and goes on, the warning is passed to the handler set with [SetErrorHandler].
+// A function that depends on data from outside the program returns an error, which is an [*Error]
+// with PHP's message. Where PHP throws because of a programming error (a chunk of length 0 or an
+// unknown algorithm, for example), the function panics with that *Error, as regexp.MustCompile
+// does. The operators on mixed values also panic where PHP throws. Where PHP raises a warning and
+// goes on, the warning is passed to the handler set with [SetErrorHandler].
 //
 // Where versions of PHP differ, this package does what PHP 8.6 does.
 //

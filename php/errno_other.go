@@ -5,6 +5,6 @@ package php
 import "syscall"
 
 const (
-	etimedout = int(syscall.ETIMEDOUT) // a connection takes too long
-	enotempty = syscall.ENOTEMPTY      // a directory has files
+	etimedout = int(syscall.ETIMEDOUT) // the error if a connection takes too long
+	enotempty = syscall.ENOTEMPTY      // the error if a directory is not empty
 )

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// Error is a PHP exception: an Error, a ValueError, a JsonException and so on. Functions that depend on data from
-// outside return it. The operators on mixed values (Add, Mod and so on) panic with it, as do other functions after
-// a programming error.
+// Error is a PHP exception: an Error, a ValueError, a JsonException and so on. Functions that
+// depend on data from outside the program return it. The operators on mixed values (Add, Mod and so
+// on) panic with it, as do other functions after a programming error.
 type Error struct {
 	Class   string // the name of PHP's class, such as "TypeError"
 	Message string // what getMessage() returns
@@ -35,7 +35,7 @@ func (e *Error) Instanceof(class string) bool {
 	return class == "Throwable"
 }
 
-// throwf makes an Error for the caller to return or to panic with.
+// throwf creates an Error for the caller to return or to panic with.
 func throwf(class, format string, args ...any) *Error {
 	return &Error{Class: class, Message: fmt.Sprintf(format, args...)}
 }

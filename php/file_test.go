@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestSeekAhead: data that was read ahead stays after a seek within it, even if the file has become shorter.
+// TestSeekAhead: data that was read ahead can still be read after a seek within that
+// data, even if the file has become shorter.
 func TestSeekAhead(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "f")

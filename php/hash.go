@@ -31,7 +31,7 @@ func Sha1[T Bytes](s T, binary ...bool) string {
 // PHP.
 func Crc32[T Bytes](s T) int { return int(crc32.ChecksumIEEE([]byte(s))) }
 
-// hashes maps the name of each algorithm of Hash to its constructor.
+// hashes maps the name of each algorithm that Hash supports to its constructor.
 var hashes = map[string]func() hash.Hash{
 	"md5": md5.New, "sha1": sha1.New,
 	"sha224": sha256.New224, "sha256": sha256.New,
@@ -83,7 +83,8 @@ func digest(sum []byte, binary []bool) string {
 	return hex.EncodeToString(sum)
 }
 
-// bzipCRC32 is the algorithm that PHP calls "crc32": the checksum of bzip2 with its bytes in reverse order.
+// bzipCRC32 is the algorithm that PHP calls "crc32": the checksum of bzip2 with the bytes
+// in reverse order.
 type bzipCRC32 struct{ crc uint32 }
 
 func (h *bzipCRC32) Write(p []byte) (int, error) {

@@ -125,8 +125,8 @@ func nextRune(s string) (r rune, size int, ok bool) {
 // leads reports whether c can be the first byte of a UTF-8 character.
 func leads(c byte) bool { return c < 0x80 || 0xc2 <= c && c <= 0xf4 }
 
-// entityBetween returns the text between the & at the start of s and the next semicolon, or "" if that is neither
-// a name nor a number.
+// entityBetween returns the text between the & at the start of s and the next semicolon, or "" if
+// that text is neither a name nor a number.
 func entityBetween(s string) string {
 	end := 1
 	for end < len(s) && (isAlnum(s[end]) || s[end] == '#' && end == 1) {
@@ -157,8 +157,8 @@ func entityAt(s string, flags int) int {
 	return end + 1
 }
 
-// HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities of & < > and quotes, named or
-// numeric, with the characters. The flags decide which quotes it replaces.
+// HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities for & < > and quotes,
+// named or numeric, with the characters. The flags decide which quotes it replaces.
 func HtmlspecialcharsDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), false)
 }

@@ -95,5 +95,5 @@ var entityNames = sync.OnceValue(func() map[rune]string {
 	return names
 })
 
-// entityName returns the entity name of r, or "" if r has none.
+// entityName returns the entity name for r, or "" if r has none.
 func entityName(r rune) string { return entityNames()[r] }

@@ -8,11 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// JsonDecode is json_decode: the value that the JSON text data encodes. Objects become *StdClass or, if associative
-// is true, *Array[any]; numbers that do not fit in an int become floats, or strings with JSON_BIGINT_AS_STRING. The
-// optional arguments are PHP's depth and flags. A failure to decode is PHP's JsonException, whether or not
-// JSON_THROW_ON_ERROR is given; its Message and Code are the results of json_last_error_msg and json_last_error. A
-// depth out of range is a ValueError.
+// JsonDecode is json_decode: the value that the JSON text data encodes. Objects become *StdClass
+// or, if associative is true, *Array[any]; numbers that do not fit in an int become floats, or
+// strings with JSON_BIGINT_AS_STRING. The optional arguments are PHP's depth and flags. If decoding
+// fails, the error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message
+// and Code are the results of json_last_error_msg and json_last_error. For a depth out of range,
+// the error is a ValueError.
 func JsonDecode[T Bytes](data T, associative bool, depthAndFlags ...int) (any, error) {
 	d := jsonDecoder{s: string(data), max: 512, associative: associative}
 	if len(depthAndFlags) > 0 {
@@ -54,7 +55,7 @@ type jsonDecoder struct {
 	failed      int // where the error is
 }
 
-// fail records an error in the token that begins at p, unless there is one already.
+// fail records an error at the token that begins at p, unless there is one already.
 func (d *jsonDecoder) fail(code, p int) {
 	if d.code == 0 {
 		d.code, d.failed = code, p
@@ -144,7 +145,8 @@ func (d *jsonDecoder) enter() bool {
 	return d.code == 0
 }
 
-// leave reads the byte end, which closes an array or an object. other is the closing byte of the other kind.
+// leave reads the byte end, which closes an array or an object. The byte other closes the
+// other kind.
 func (d *jsonDecoder) leave(end, other byte) {
 	switch d.next() {
 	case end:

@@ -106,7 +106,8 @@ func (e *jsonEncoder) float(f float64) bool {
 	return true
 }
 
-// elements writes the elements of a, which is owner itself or, if owner is an object, has its properties.
+// elements writes the elements of array a, which is owner itself or, if owner is an
+// object, holds the properties of owner.
 func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 	if !e.path.enter(owner) {
 		return e.fail(JSON_ERROR_RECURSION, "null")

@@ -141,7 +141,8 @@ func castInt(f float64) int {
 	return floatToInt(f)
 }
 
-// floatToInt is (int)$float: a number that does not fit wraps round; infinities and NaN are 0.
+// floatToInt is (int)$float: a number that does not fit wraps round; infinities and NaN
+// become 0.
 func floatToInt(f float64) int {
 	if fitsInt(f) {
 		return int(f)

@@ -6,14 +6,14 @@ import "slices"
 // len and copy cannot do, or cannot do with PHP's offsets. A function that gets a slice by value never changes its
 // elements.
 
-// ListSlice is array_slice of a slice: a copy of length elements from offset on, or of all up to the end if length
+// ListSlice is array_slice for a slice: a copy of length elements from offset on, or of all up to the end if length
 // is left out. A negative offset or length counts from the end, and one that is too large is limited to the slice.
 func ListSlice[S ~[]V, V any](list S, offset int, length ...int) S {
 	from, to := sliceSpan(len(list), offset, length)
 	return slices.Clone(list[from:to])
 }
 
-// ListSplice is array_splice of a slice: it removes length elements from offset on, inserts the replacement in
+// ListSplice is array_splice for a slice: it removes length elements from offset on, inserts the replacement in
 // their place, and returns the removed elements. A length of math.MaxInt removes all up to the end.
 func ListSplice[S ~[]V, V any](list *S, offset, length int, replacement ...V) S {
 	from, to := sliceSpan(len(*list), offset, []int{length})
@@ -22,7 +22,7 @@ func ListSplice[S ~[]V, V any](list *S, offset, length int, replacement ...V) S 
 	return removed
 }
 
-// ListShift is array_shift of a slice: it removes the first element and returns it. It reports false if there is
+// ListShift is array_shift for a slice: it removes the first element and returns it. It reports false if there is
 // none, where PHP returns null.
 func ListShift[S ~[]V, V any](list *S) (v V, ok bool) {
 	if len(*list) == 0 {
@@ -32,7 +32,7 @@ func ListShift[S ~[]V, V any](list *S) (v V, ok bool) {
 	return v, true
 }
 
-// ListPop is array_pop of a slice: it removes the last element and returns it. It reports false if there is none,
+// ListPop is array_pop for a slice: it removes the last element and returns it. It reports false if there is none,
 // where PHP returns null.
 func ListPop[S ~[]V, V any](list *S) (v V, ok bool) {
 	last := len(*list) - 1
@@ -43,21 +43,21 @@ func ListPop[S ~[]V, V any](list *S) (v V, ok bool) {
 	return v, true
 }
 
-// ListUnshift is array_unshift of a slice: it inserts values at the beginning and returns the new number of
+// ListUnshift is array_unshift for a slice: it inserts values at the beginning and returns the new number of
 // elements.
 func ListUnshift[S ~[]V, V any](list *S, values ...V) int {
 	*list = slices.Concat(values, *list)
 	return len(*list)
 }
 
-// ListReverse is array_reverse of a slice: a copy in reverse order.
+// ListReverse is array_reverse for a slice: a copy in reverse order.
 func ListReverse[S ~[]V, V any](list S) S {
 	out := slices.Clone(list)
 	slices.Reverse(out)
 	return out
 }
 
-// ListUnique is array_unique of a slice: the first of each group of elements that are == in Go.
+// ListUnique is array_unique for a slice: the first of each group of elements that are == in Go.
 func ListUnique[S ~[]V, V comparable](list S) S {
 	seen, out := make(map[V]bool, len(list)), S{}
 	for _, v := range list {
@@ -69,21 +69,21 @@ func ListUnique[S ~[]V, V comparable](list S) S {
 	return out
 }
 
-// ListDiff is array_diff of slices: the elements of list that are in none of the others.
+// ListDiff is array_diff for slices: the elements of list that are in none of the others.
 func ListDiff[S ~[]V, V comparable](list S, others ...S) S {
 	return ListFilter(list, func(v V) bool {
 		return !slices.ContainsFunc(others, func(o S) bool { return slices.Contains(o, v) })
 	})
 }
 
-// ListIntersect is array_intersect of slices: the elements of list that are in all of the others.
+// ListIntersect is array_intersect for slices: the elements of list that are in all of the others.
 func ListIntersect[S ~[]V, V comparable](list S, others ...S) S {
 	return ListFilter(list, func(v V) bool {
 		return !slices.ContainsFunc(others, func(o S) bool { return !slices.Contains(o, v) })
 	})
 }
 
-// ListMap is array_map of a slice: the results of f for each element.
+// ListMap is array_map for a slice: the results of f for each element.
 func ListMap[S ~[]V, V, W any](f func(V) W, list S) []W {
 	out := make([]W, len(list))
 	for i, v := range list {
@@ -92,7 +92,7 @@ func ListMap[S ~[]V, V, W any](f func(V) W, list S) []W {
 	return out
 }
 
-// ListFilter is array_filter of a slice, followed by array_values: the elements for which f returns true.
+// ListFilter is array_filter for a slice, followed by array_values: the elements for which f returns true.
 func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
 	out := S{}
 	for _, v := range list {
@@ -103,7 +103,7 @@ func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
 	return out
 }
 
-// ListPad is array_pad of a slice: a copy, padded with v to length elements at its end, or to -length elements at
+// ListPad is array_pad for a slice: a copy, padded with v to length elements at its end, or to -length elements at
 // its beginning if length is negative.
 func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	padding := slices.Repeat(S{v}, max(0, max(length, -length)-len(list)))
@@ -113,10 +113,10 @@ func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	return slices.Concat(list, padding)
 }
 
-// ListFill is array_fill of a slice: a slice of count elements, all of them v.
+// ListFill is array_fill for a slice: a slice of count elements, all of them v.
 func ListFill[V any](count int, v V) []V { return slices.Repeat([]V{v}, max(count, 0)) }
 
-// ListSum is array_sum of a slice of numbers. An int overflow wraps round, where PHP's result becomes a float.
+// ListSum is array_sum for a slice of numbers. An int overflow wraps round, where PHP's result becomes a float.
 func ListSum[S ~[]N, N ~int | ~int64 | ~float64](list S) (sum N) {
 	for _, n := range list {
 		sum += n
@@ -124,7 +124,7 @@ func ListSum[S ~[]N, N ~int | ~int64 | ~float64](list S) (sum N) {
 	return sum
 }
 
-// ListProduct is array_product of a slice of numbers. An int overflow wraps round, where PHP's result becomes a
+// ListProduct is array_product for a slice of numbers. An int overflow wraps round, where PHP's result becomes a
 // float.
 func ListProduct[S ~[]N, N ~int | ~int64 | ~float64](list S) N {
 	product := N(1)

@@ -24,9 +24,9 @@ func LooseEqual(a, b any) bool {
 	return LooseCompare(a, b) == 0
 }
 
-// LooseCompare is $a <=> $b: -1, 0 or 1. $a < $b is LooseCompare(a, b) < 0, and $a > $b is LooseCompare(b, a) < 0.
-// For values that cannot be compared, NAN and arrays with different keys, $a > $b is not the same as
-// LooseCompare(a, b) > 0.
+// LooseCompare is $a <=> $b: -1, 0 or 1. $a < $b is LooseCompare(a, b) < 0, and $a > $b is
+// LooseCompare(b, a) < 0. For values that cannot be compared (NAN, and arrays with different keys),
+// $a > $b is not the same as LooseCompare(a, b) > 0.
 func LooseCompare(a, b any) int {
 	if x, y, ok := ints(a, b); ok {
 		return cmp.Compare(x, y)
@@ -89,7 +89,7 @@ func (c comparison) values(a, b any) int {
 // others compares two values, at least one of which is null, a bool, an array or an object.
 func (c comparison) others(a, b any) int {
 	if isBoolOrNull(a) || isBoolOrNull(b) {
-		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // Truth would warn of NAN
+		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // Truth would raise a warning about NAN
 		switch {
 		case x == y:
 			return 0

@@ -52,9 +52,10 @@ func Each(v any) iter.Seq2[Key, any] {
 	}
 }
 
-// Index is $v[$key] of a mixed value: an element of an array, a byte of a string, or null if v is null. If the
-// element does not exist, the result is null, and if the byte does not exist, "". In both cases Index raises PHP's
-// warning. Where PHP throws an Error, Index panics with it.
+// Index is $v[$key] for a mixed value: an element of an array, a byte of a string, or null if v is
+// null. If the element does not exist, the result is null; if the byte does not exist, the result
+// is "". In both cases Index raises PHP's warning. Where PHP throws an Error, Index panics with
+// it.
 func Index(v, key any) any {
 	switch v := normal(v).(type) {
 	case anyArray:
@@ -78,7 +79,7 @@ func Index(v, key any) any {
 	}
 }
 
-// stringIndex is $s[$key] of a string.
+// stringIndex is $s[$key] for a string.
 func stringIndex(s string, key any) any {
 	i := 0
 	switch k := normal(key).(type) {
@@ -113,8 +114,8 @@ func stringIndex(s string, key any) any {
 	return s[at : at+1]
 }
 
-// Isset is isset($v[$key1][$key2]...) of a mixed value: it reports whether the element exists and is not null.
-// Without keys it is isset($v). It raises no warnings.
+// Isset is isset($v[$key1][$key2]...) for a mixed value: it reports whether the element exists and
+// is not null. Without keys it is isset($v). It raises no warnings.
 func Isset(v any, keys ...any) bool {
 	for _, key := range keys {
 		switch a := normal(v).(type) {
@@ -158,9 +159,9 @@ func issetOffset(key any) (int, bool) {
 	return 0, false
 }
 
-// Dim is $p[...] on the left of an assignment: it returns the array in *p, and first creates the array if *p is
-// null. For example, $a['x']['y'] = 1 is Dim(a.Ref("x")).Set("y", 1). Any other value in *p panics with PHP's
-// Error.
+// Dim is $p[...] on the left of an assignment: it returns the array in *p, and first creates the
+// array if *p is null. For example, $a['x']['y'] = 1 is Dim(a.Ref("x")).Set("y", 1). For any other
+// value in *p, Dim panics with PHP's Error.
 func Dim(p *any) *Array[any] {
 	switch v := normal(*p).(type) {
 	case *Array[any]:

@@ -92,7 +92,7 @@ func parseNumber(s string) number {
 		}
 		x.isFloat, x.overflow = true, signOf(text)
 	}
-	x.f, _ = strconv.ParseFloat(text, 64) // too large a number is infinite, as in PHP
+	x.f, _ = strconv.ParseFloat(text, 64) // a number that is too large becomes infinite, as in PHP
 	return x
 }
 
@@ -110,8 +110,8 @@ func signOf(text string) int {
 	return 1
 }
 
-// capInt converts a float that was read from a string to an int. Beyond the range of int it returns the smallest or
-// the largest int. For infinity and NaN it returns 0.
+// capInt converts a float that was read from a string to an int. For a number beyond the range of
+// int, it returns the smallest or the largest int. For infinity and NaN, it returns 0.
 func capInt(f float64) int {
 	switch {
 	case f != f || math.IsInf(f, 0):

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// StdClass is stdClass, an object without a declared class: $o->name is o.Props.At("name"). Like PHP's objects it
-// is a handle: the Clone of an array contains the same objects.
+// StdClass is stdClass, an object without a declared class: $o->name is o.Props.At("name"). Like
+// PHP's objects, it is a handle: the Clone of an array contains the same objects.
 type StdClass struct {
 	Props Array[any]
 	class string // "" means stdClass
@@ -66,7 +66,7 @@ func className(v any) string {
 	return name
 }
 
-// mapToArray makes an Array of a Go map, with the keys sorted as fmt prints them.
+// mapToArray converts a Go map to an Array, with the keys sorted as fmt prints them.
 func mapToArray(r reflect.Value) anyArray {
 	keys := r.MapKeys()
 	sortValues(keys)

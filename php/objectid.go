@@ -15,10 +15,11 @@ var objectIDs struct {
 	last int
 }
 
-// SplObjectID is spl_object_id: a number for object that no other object in use has. The first call of SplObjectID
-// for an object gives the object its number; the first number is 1. A number becomes free when the garbage
-// collector finds that its object is unused, or when SplObjectFree is called; the number freed last is reused
-// first. For anything that is not a pointer the result is 0.
+// SplObjectID is spl_object_id: a number for object that differs from the number of every other
+// object in use. The first call to SplObjectID for an object assigns the number; the first number
+// is 1. A number becomes free when the garbage collector finds that its object is unused, or when
+// SplObjectFree is called; the number freed last is reused first. For anything that is not a
+// pointer, the result is 0.
 func SplObjectID(object any) int {
 	p := objectPointer(object)
 	if p == nil {
@@ -45,8 +46,9 @@ func SplObjectID(object any) int {
 	return id
 }
 
-// SplObjectFree is what PHP does when the last variable of an object goes away: it makes the number of the object free
-// at once. A program that prints object numbers calls SplObjectFree where the PHP code has unset.
+// SplObjectFree is what PHP does when the last variable that holds an object disappears: it frees
+// the object's number at once. A program that prints object numbers calls SplObjectFree where the
+// PHP code has unset.
 func SplObjectFree(object any) {
 	if p := objectPointer(object); p != nil {
 		freeObject(weak.Make(p))
@@ -63,7 +65,7 @@ func freeObject(w weak.Pointer[byte]) {
 	}
 }
 
-// objectPointer returns object as a pointer, or nil if it is not one.
+// objectPointer returns object as a pointer, or nil if object is not a pointer.
 func objectPointer(object any) *byte {
 	if r := reflect.ValueOf(object); r.Kind() == reflect.Pointer && !r.IsNil() {
 		return (*byte)(r.UnsafePointer())

@@ -11,7 +11,8 @@ import (
 // types are known, use Go's operators. There is one difference: in PHP, an integer result that does not fit in an
 // int becomes a float.
 
-// Add is $a + $b. For two arrays the result is a, followed by the elements of b whose keys a lacks.
+// Add is $a + $b. For two arrays, the result is array a, followed by the elements of b
+// whose keys are not in a.
 func Add(a, b any) any {
 	if x, y, ok := ints(a, b); ok {
 		return addInts(x, y)
@@ -36,7 +37,7 @@ func addInts(x, y int) any {
 	return sum
 }
 
-// unionAny is + of two arrays with elements of any type.
+// unionAny is + for two arrays with elements of any type.
 func unionAny(x, y anyArray) *Array[any] {
 	sum := toArray(x).Clone()
 	y.eachAny(func(k Key, v any) bool {
@@ -48,7 +49,8 @@ func unionAny(x, y anyArray) *Array[any] {
 	return sum
 }
 
-// toArray returns a as an array of mixed values. If a is already such an array, it returns a itself.
+// toArray converts the array a to an array of mixed values. If a is already such an
+// array, toArray returns a itself.
 func toArray(a anyArray) *Array[any] {
 	if m, ok := a.(*Array[any]); ok {
 		return m
@@ -122,7 +124,8 @@ func Div(a, b any) any {
 	return x.n / y.n
 }
 
-// Mod is $a % $b, of the operands converted to ints. If $b is 0 it panics with PHP's DivisionByZeroError.
+// Mod is $a % $b, with the operands converted to ints. If $b is 0, it panics with PHP's
+// DivisionByZeroError.
 func Mod(a, b any) any {
 	x, y := integers("%", a, b)
 	switch y {
@@ -166,7 +169,7 @@ func Pow(a, b any) any {
 // Concat is $a . $b.
 func Concat(a, b any) string { return Strval(a) + Strval(b) }
 
-// ShiftLeft is $a << $b. A negative $b panics with PHP's ArithmeticError.
+// ShiftLeft is $a << $b. If $b is negative, it panics with PHP's ArithmeticError.
 func ShiftLeft(a, b any) any {
 	x, y := integers("<<", a, b)
 	if y < 0 {
@@ -175,7 +178,7 @@ func ShiftLeft(a, b any) any {
 	return x << uint(y)
 }
 
-// ShiftRight is $a >> $b. A negative $b panics with PHP's ArithmeticError.
+// ShiftRight is $a >> $b. If $b is negative, it panics with PHP's ArithmeticError.
 func ShiftRight(a, b any) any {
 	x, y := integers(">>", a, b)
 	if y < 0 {
@@ -226,7 +229,7 @@ func BitXor(a, b any) any {
 	return x ^ y
 }
 
-// BitNot is ~$a. In a string it inverts each byte.
+// BitNot is ~$a. In a string, it inverts each byte.
 func BitNot(a any) any {
 	switch a := normal(a).(type) {
 	case int:

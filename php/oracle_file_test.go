@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Each row has the first contents of a file and a sequence of operations on it. The results of all operations are
-// compared.
+// Each row has the initial contents of a file and a sequence of operations on it. The results of
+// all operations are compared.
 
 const filePHP = `function ($start, $mode, $ops) {
 	$name = tempnam('/tmp', 'of');
@@ -47,7 +47,7 @@ func fileOps(r *rand.Rand, mode string) *Array[any] {
 		case "skip":
 			kind, b = "fseek", SEEK_CUR
 		case "fseek":
-			// PHP loses its buffer when a seek fails.
+			// PHP discards its buffer when a seek fails.
 			ops.Append(ArrayOf[any]("fseek", 20, SEEK_SET))
 			if b == SEEK_CUR {
 				a -= 12

@@ -58,7 +58,7 @@ func randFormatArgs(r *rand.Rand) []any {
 
 var barePoint = regexp.MustCompile(`\.([^\d*]|$)`)
 
-// olderFormat converts the result of a row of Sprintf to that of an older PHP.
+// olderFormat converts the result of a row for Sprintf to the result of an older PHP.
 func olderFormat(version int, args []any, ours string) string {
 	if barePoint.MatchString(args[0].(string)) {
 		return "" // before 8.6, a point without digits was not a precision

@@ -117,8 +117,9 @@ func regexArgs(r *rand.Rand) (string, string) {
 
 var lazyPattern = regexp.MustCompile(`[+*?}]\?|\|\)|U[a-zA-Z]*$`)
 
-// notPossessive returns the code of a PHP function that calls the function php. If the pattern, its first argument,
-// has \R, PCRE backtracks wherever it must. See the row preg-newline-repeated of DEVIATIONS.md.
+// notPossessive returns the code of a PHP function that calls the function named in the parameter
+// php. If the pattern, its first argument, has \R, PCRE backtracks wherever it must. See the row
+// preg-newline-repeated of DEVIATIONS.md.
 func notPossessive(php string) string {
 	return `function ($p, ...$a) { return (` + php + `)(str_contains($p, '\R') ? $p[0] . '(*NO_AUTO_POSSESS)' . substr($p, 1) : $p, ...$a); }`
 }

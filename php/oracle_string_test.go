@@ -49,7 +49,7 @@ func some(r *rand.Rand, least int, args ...any) []any {
 	return args[:least+r.IntN(len(args)-least+1)]
 }
 
-// rest returns the arguments from i on as values of type T.
+// rest returns the arguments from argument i on as values of type T.
 func rest[T any](args []any, i int) (list []T) {
 	for ; i < len(args); i++ {
 		list = append(list, args[i].(T))
@@ -93,12 +93,12 @@ func olderSpace(_ int, args []any, ours string) string {
 	return ours
 }
 
-// unary returns the oracle of a function that takes and returns a text.
+// unary returns the oracle for a function that takes and returns a text.
 func unary(name string, f func(string) string) oracle {
 	return oracle{name: name, args: textArgs, call: func(a []any) any { return f(a[0].(string)) }}
 }
 
-// trimmer returns the oracle of a function of the trim family.
+// trimmer returns the oracle for a function of the trim family.
 func trimmer(name string, f func(string, ...string) string) oracle {
 	return oracle{name: name, older: olderSpace,
 		args: func(r *rand.Rand) []any {
@@ -107,8 +107,8 @@ func trimmer(name string, f func(string, ...string) string) oracle {
 		call: func(a []any) any { return f(a[0].(string), rest[string](a, 1)...) }}
 }
 
-// finder returns the oracle of a function of the strpos family. Where PHP throws because of the offset, this package
-// finds nothing.
+// finder returns the oracle for a function of the strpos family. Where PHP throws because of the
+// offset, this package finds nothing.
 func finder(name string, f func(string, string, ...int) (int, bool)) oracle {
 	return oracle{name: name,
 		php:  `function (...$args) { try { return ` + name + `(...$args); } catch (ValueError) { return false; } }`,

@@ -28,8 +28,8 @@ import (
 // oracle describes a PHP function and the way to call it with random arguments.
 type oracle struct {
 	name  string // the name of the function, or what the code does
-	php   string // the code, a PHP function; by default it calls name
-	since string // the first PHP version that has it, "8.4" for example
+	php   string // the code of a PHP function; by default, a function that calls name
+	since string // the first PHP version that has the function, "8.4" for example
 	rows  int    // the number of calls; 0 means 2000
 	args  func(r *rand.Rand) []any
 	call  func(args []any) any // an error counts as false, or as thrown if it is an *Error

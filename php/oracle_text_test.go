@@ -10,8 +10,9 @@ func pair(name string, f func(string, string) int) oracle {
 		call: func(a []any) any { return f(a[0].(string), a[1].(string)) }}
 }
 
-// signed changes an entry so that only the sign of an int result is compared. PHP returns what the C library's memcmp(3)
-// does. Beyond its sign, that depends on the processor and on the lengths.
+// signed changes an entry so that only the sign of an int result is compared. PHP returns the
+// result of the C library's memcmp(3), of which only the sign is specified; the value depends on
+// the processor and the lengths.
 func signed(o oracle) oracle {
 	call := o.call
 	o.php = "function (...$args) { $r = " + o.name + "(...$args); return is_int($r) ? $r <=> 0 : $r; }"
@@ -158,8 +159,8 @@ func unarySlashes(name string, f func(string) string) oracle {
 		call: func(a []any) any { return f(a[0].(string)) }}
 }
 
-// kind returns the oracle of a ctype function. Most of its texts have only bytes of one or two kinds, so that the function
-// often returns true.
+// kind returns the oracle for a ctype function. Most of its texts have only bytes of one or two
+// kinds, so that the function often returns true.
 func kind(name string, f func(string) bool) oracle {
 	return oracle{name: name, args: func(r *rand.Rand) []any {
 		return []any{randBytes(r, oneOf(r, "abz", "AZ", "09", " \t\n\v\f\r", ".,~!", "\x00\x1f\x7f", "afAF09", "aA0 .\x00\x80\xe9"), 4)}

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// The functions below return random arguments. Half of these are taken from lists of values that are likely to show
-// differences.
+// The functions below return random arguments. Half of the arguments are taken from lists of values
+// that are likely to show differences.
 
 func oneOf[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
@@ -60,7 +60,7 @@ func randNumericString(r *rand.Rand) string {
 	return randBytes(r, "0123456789.eE+- x\n", 8)
 }
 
-// randBytes returns up to n random bytes of set.
+// randBytes returns up to n random bytes from set.
 func randBytes(r *rand.Rand, set string, n int) string {
 	b := make([]byte, r.IntN(n+1))
 	for i := range b {
@@ -159,7 +159,7 @@ func randObject(r *rand.Rand) any {
 	return o
 }
 
-// one returns a generator of one argument, two a generator of two.
+// one returns a generator of one argument; two returns a generator of two arguments.
 func one(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r)} }
 }
@@ -168,7 +168,7 @@ func two(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r), f(r)} }
 }
 
-// as converts a generator of type T to a generator of any.
+// as converts a generator of values of type T to a generator of values of type any.
 func as[T any](f func(r *rand.Rand) T) func(r *rand.Rand) any {
 	return func(r *rand.Rand) any { return f(r) }
 }

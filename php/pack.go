@@ -113,8 +113,8 @@ func (p *packer) numbers(item *packItem) {
 	p.next += item.count
 }
 
-// measure returns an upper limit for the number of bytes of items. The packed bytes may be fewer, because the code
-// X goes back.
+// measure returns an upper limit for the number of bytes that the items take. The packed bytes may
+// be fewer, because the code X moves back.
 func (p *packer) measure(items []packItem) int {
 	end, most := 0, 0
 	for _, item := range items {
@@ -142,8 +142,8 @@ func (p *packer) measure(items []packItem) int {
 	return most
 }
 
-// pack writes an item to out at end, taking arguments from args[next] on. It returns the positions in out and in
-// args at which the next item begins.
+// pack writes an item to out at the index end, taking arguments from args[next] on. It returns the
+// positions in out and in args at which the next item begins.
 func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
 	n := item.count
 	switch item.code {
@@ -218,7 +218,8 @@ func nibble(c byte) (byte, bool) {
 	return 0, false
 }
 
-// packSize returns the number of bytes of a number with this code, or 0 if the code is not for numbers.
+// packSize returns the number of bytes that a number with this code takes, or 0 if the
+// code is not for numbers.
 func packSize(code byte) int {
 	switch code {
 	case 'c', 'C':
@@ -249,7 +250,7 @@ func packOrder(code byte) binary.ByteOrder {
 	return binary.NativeEndian
 }
 
-// packNumber writes v to b in the format of code.
+// packNumber writes v to b in the format that code stands for.
 func packNumber(b []byte, code byte, v any) {
 	var n uint64
 	switch code {

@@ -19,7 +19,8 @@ const (
 	PATHINFO_FILENAME  = 8
 )
 
-// isSlash reports whether c separates the names in a path: on Windows a backslash does, too.
+// isSlash reports whether c separates the names in a path. On Windows, a backslash also
+// does.
 func isSlash(c byte) bool { return c == '/' || c == filepath.Separator }
 
 // Basename is basename: the last name in a path, without suffix unless that is the whole name. (path.Base returns
@@ -40,8 +41,8 @@ func Basename(path string, suffix ...string) string {
 	return path
 }
 
-// Dirname is dirname: path without its last name, or without its last levels names. The result is "." if path has
-// no slash. (path.Dir also cleans the path.)
+// Dirname is dirname: path without its last name, or without as many names at its end as levels
+// says. The result is "." if path has no slash. (path.Dir also cleans the path.)
 //
 // Levels below 1 are a programming error: Dirname panics with PHP's message.
 func Dirname(path string, levels ...int) string {

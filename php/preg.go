@@ -69,9 +69,9 @@ func group(m []int, i int, text string) string {
 	return text[m[2*i]:m[2*i+1]]
 }
 
-// PregMatchFlags is preg_match with flags, PREG_OFFSET_CAPTURE and PREG_UNMATCHED_AS_NULL, and an offset at which
-// the search begins. With PREG_OFFSET_CAPTURE each group is stored as an array of its text and its offset, which is
-// -1 for a group that did not match.
+// PregMatchFlags is preg_match with flags (PREG_OFFSET_CAPTURE, PREG_UNMATCHED_AS_NULL) and an
+// offset where the search begins. With PREG_OFFSET_CAPTURE, each group is stored as an array of its
+// text and its offset, which is -1 for a group that did not match.
 func PregMatchFlags[T Bytes](pattern string, subject T, matches *Array[any], flags int, offset ...int) (bool, error) {
 	text := string(subject)
 	s, from, err := begin("preg_match", pattern, text, offset)
@@ -88,8 +88,8 @@ func PregMatchFlags[T Bytes](pattern string, subject T, matches *Array[any], fla
 	return m != nil, nil
 }
 
-// begin compiles a pattern and determines where the search in text begins. For an offset past the end of text it
-// returns PHP's "Internal error".
+// begin compiles a pattern and determines where the search in text begins. For an offset past the
+// end of text, it returns PHP's "Internal error".
 func begin(function, pattern, text string, offset []int) (*subject, int, error) {
 	p, err := compile(function, pattern)
 	if err != nil {
@@ -128,8 +128,8 @@ func fillSet(a *Array[any], p *pcre, m []int, text string, flags int) {
 	}
 }
 
-// groupValue returns the text of a group or, with PREG_UNMATCHED_AS_NULL, null for a group that did not match. With
-// PREG_OFFSET_CAPTURE it returns an array of this value and the offset.
+// groupValue returns the text of a group or, with PREG_UNMATCHED_AS_NULL, null for a group that did
+// not match. With PREG_OFFSET_CAPTURE, it returns an array of this value and the offset.
 func groupValue(m []int, i int, text string, flags int) any {
 	var v any = group(m, i, text)
 	if m[2*i] < 0 && flags&PREG_UNMATCHED_AS_NULL != 0 {
@@ -141,10 +141,11 @@ func groupValue(m []int, i int, text string, flags int) any {
 	return v
 }
 
-// PregMatchAll is preg_match_all: it returns the number of matches. matches gets an array for each group, under
-// its number and its name, with the text of the group in each match; with the flag PREG_SET_ORDER it gets an array
-// for each match. An offset at which the search begins may follow the flags. matches may be nil. For the other
-// flags, use PregMatchAllFlags. The errors are those of PregMatch.
+// PregMatchAll is preg_match_all: it returns the number of matches. matches gets an array for each
+// group, under its number and its name, with the text of the group in each match; with the flag
+// PREG_SET_ORDER, it gets an array for each match. An offset where the search begins may follow the
+// flags. matches may be nil. For the other flags, use PregMatchAllFlags. The errors are those of
+// PregMatch.
 func PregMatchAll[T Bytes](pattern string, subject T, matches *Array[*Array[string]], flags ...int) (int, error) {
 	text := string(subject)
 	sets := optional(flags, 0)&PREG_SET_ORDER != 0
@@ -187,8 +188,8 @@ func PregMatchAll[T Bytes](pattern string, subject T, matches *Array[*Array[stri
 	return n, nil
 }
 
-// PregMatchAllFlags is preg_match_all with all its flags, including PREG_OFFSET_CAPTURE and
-// PREG_UNMATCHED_AS_NULL, and an offset at which the search begins.
+// PregMatchAllFlags is preg_match_all with all its flags (including PREG_OFFSET_CAPTURE and
+// PREG_UNMATCHED_AS_NULL) and an offset where the search begins.
 func PregMatchAllFlags[T Bytes](pattern string, subject T, matches *Array[any], flags int, offset ...int) (int, error) {
 	text := string(subject)
 	s, from, err := begin("preg_match_all", pattern, text, offset)
@@ -229,8 +230,8 @@ func PregMatchAllFlags[T Bytes](pattern string, subject T, matches *Array[any], 
 	return n, nil
 }
 
-// each calls f for each match from an offset on, until f returns false. After an empty match it looks for a match
-// that begins at the same place and is not empty.
+// each calls f for each match from an offset on, until f returns false. After an empty match, it
+// looks for a match that begins at the same place and is not empty.
 func (s *subject) each(from int, f func(m []int) bool) {
 	empty := false
 	for from <= s.size {
@@ -275,8 +276,8 @@ func PregQuote[T Bytes](s T, delimiter ...string) string {
 	return b.String()
 }
 
-// PregGrep is preg_grep: the elements of array that match pattern, under their keys, or with the flag
-// PREG_GREP_INVERT those that do not match. The errors are those of PregMatch.
+// PregGrep is preg_grep: the elements of array that match pattern, under their keys. With the flag
+// PREG_GREP_INVERT, it returns the elements that do not match. The errors are those of PregMatch.
 func PregGrep[V any](pattern string, array *Array[V], flags ...int) (*Array[V], error) {
 	p, err := compile("preg_grep", pattern)
 	if err != nil {

@@ -181,8 +181,8 @@ func (t *translator) item() runeSet {
 	return t.bytes(lo, hi)
 }
 
-// bytes returns the range from lo to hi. Without the modifier u the range may extend from ASCII into the bytes
-// above 127.
+// bytes returns the range from lo to hi. Without the modifier u, the range may extend from ASCII
+// into the bytes above 127.
 func (t *translator) bytes(lo, hi rune) runeSet {
 	if t.utf || lo >= utf8.RuneSelf || hi < utf8.RuneSelf {
 		return runeSet{{t.code(lo), t.code(hi)}}

@@ -11,8 +11,8 @@ import (
 
 // pcre is a translated pattern. PCRE is PHP's regular expression library.
 type pcre struct {
-	names    []string // of the groups; "" for the whole match and for a group without a name
-	utf      bool     // the modifier u: characters in UTF-8
+	names    []string // the names of the groups; "" for the whole match and for a group without a name
+	utf      bool     // the modifier u: the pattern and the subject are UTF-8
 	anchored bool     // the modifier A: a match must begin where the search begins
 	ascii    string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
 	crlf     bool     // the pattern has \R; see translator
@@ -66,8 +66,8 @@ const (
 
 var pregLastError atomic.Int32
 
-// PregLastError is preg_last_error: the error of the last call of a preg function on any goroutine, or
-// PREG_NO_ERROR.
+// PregLastError is preg_last_error: the error of the last call to a preg function on any goroutine,
+// or PREG_NO_ERROR.
 func PregLastError() int { return int(pregLastError.Load()) }
 
 // PregLastErrorMsg is preg_last_error_msg: the message for PregLastError.
@@ -130,8 +130,8 @@ func compile(function, source string) (*pcre, error) {
 	return p, nil
 }
 
-// splitPattern returns the text between the delimiters and the modifiers after them, or a description of the
-// problem.
+// splitPattern returns the body of a pattern, which is between the delimiters, and its modifiers,
+// or a description of the problem.
 func splitPattern(source string) (body, modifiers, problem string) {
 	s := strings.TrimLeft(source, " \t\n\v\f\r")
 	if s == "" {
@@ -208,7 +208,8 @@ func newPattern(body, modifiers string) (p *pcre, problem string) {
 	return p, ""
 }
 
-// translate fills v. If it fails, it returns a description of the problem.
+// translate fills v with the translation. If it fails, it returns a description of the
+// problem.
 func (v *variant) translate(t *translator) (problem string) {
 	source, err := t.translate()
 	if err != nil {

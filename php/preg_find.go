@@ -77,8 +77,8 @@ func (s *subject) next(i int) int {
 	return i + 1
 }
 
-// find returns the offsets of the first match that begins at or after from, and of its groups, as
-// regexp.FindSubmatchIndex does. It returns nil if there is none.
+// find returns the offsets of the first match that begins at or after the offset from, and of its
+// groups, as regexp.FindSubmatchIndex does. It returns nil if there is no match.
 func (s *subject) find(from int) []int {
 	if s.anchored {
 		return s.at(from)
@@ -94,7 +94,7 @@ func (s *subject) find(from int) []int {
 	return s.result(s.compiled(afterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// at returns the match that begins at from, or nil.
+// at returns the match that begins at the offset from, or nil.
 func (s *subject) at(from int) []int {
 	at := s.place(from)
 	if at == 0 || !s.looksBack {
@@ -104,8 +104,8 @@ func (s *subject) at(from int) []int {
 	return s.result(s.compiled(atAfterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// notEmpty returns a match that begins at from and is not empty. If the pattern prefers the empty match, it returns
-// the longest match.
+// notEmpty returns a match that begins at the offset from and is not empty. If the pattern prefers
+// the empty match, it returns the longest match.
 func (s *subject) notEmpty(from int) []int {
 	if m := s.at(from); m == nil || m[1] > m[0] {
 		return m

@@ -109,8 +109,8 @@ func expand(b *strings.Builder, with string, m []int, text string) {
 	}
 }
 
-// reference returns the number of the group that a reference at the start of s names, and the length of the
-// reference, which is 0 if there is none.
+// reference returns the number of the group that a reference at the start of s names, and the
+// length of that reference. The length is 0 if s does not start with a reference.
 func reference(s string) (n, size int) {
 	at := 1
 	braced := strings.HasPrefix(s, "${")
@@ -185,7 +185,7 @@ func PregSplit[T Bytes](pattern string, subject T, limitAndFlags ...int) ([]stri
 	return parts, nil
 }
 
-// split calls f for each match at which preg_split splits.
+// split calls f for each match where preg_split splits the subject.
 func (s *subject) split(f func(m []int) bool) {
 	s.each(0, func(m []int) bool {
 		return f(m) && (m[1] > m[0] || m[1] < s.size)

@@ -9,9 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// A pattern in the syntax of PCRE, PHP's regular expression library, is translated to the syntax of package regexp.
-// Without the modifier u a pattern matches bytes: a byte above 127, in the pattern and in the subject, is
-// represented by one of Unicode's private-use characters, which have no other case and belong to no class.
+// A pattern in the syntax of PCRE, PHP's regular expression library, is translated to the syntax of
+// package regexp. Without the modifier u, a pattern matches bytes: a byte above 127, in the pattern
+// and in the subject, is represented by one of Unicode's private-use characters, which have neither
+// upper nor lower case and are not in any class.
 
 const (
 	highByte = 0xf700          // a byte above 127 is represented by the character highByte + byte
@@ -28,7 +29,7 @@ type translator struct {
 	in    string
 	at    int
 	flags pregFlags
-	utf   bool // the modifier u: characters in UTF-8
+	utf   bool // the modifier u: the pattern and the subject are UTF-8
 	end   bool // the modifier D: $ matches only at the very end
 	named bool // the modifier n: only groups with a name capture
 	// crlf is set for a pattern with \R, because \R never matches only the "\r" of a "\r\n". In the subjects of such a
@@ -247,8 +248,8 @@ func (t *translator) caret() {
 	}
 }
 
-// dollar translates $ and \Z, which match at the end of the subject and, unless the parameter end is true, before a
-// newline at the end. With the modifier m they match at the end of any line.
+// dollar translates $ and \Z, which match at the end of the subject and, unless the parameter end
+// is true, before a newline at the end. With the modifier m, they match at the end of any line.
 func (t *translator) dollar(end bool) {
 	t.atom = false
 	switch {

@@ -35,8 +35,9 @@ var (
 		"openbsd": "OpenBSD", "dragonfly": "DragonFly", "solaris": "SunOS", "illumos": "SunOS", "aix": "AIX"}[runtime.GOOS]
 )
 
-// PhpUname is php_uname: information about the system. The mode "s" is the system's name, "n" the host's name and
-// "m" the machine type. The results for "r" and "v", release and version, are "". "a", the default, is all of them.
+// PhpUname is php_uname: information about the system. The mode "s" is the system's name, "n" the
+// host's name and "m" the machine type. The results for "r" (release) and "v" (version) are "".
+// "a", the default, is all of them.
 //
 // Any other mode is a programming error: PhpUname panics with PHP's message.
 func PhpUname(mode ...string) string {
@@ -92,9 +93,9 @@ func RegisterShutdownFunction(f func()) {
 	shutdown.functions = append(shutdown.functions, f)
 }
 
-// Exit is exit and die: it ends the program. An int is the status of the program. Any other argument is printed,
-// and the status is 0; without an argument the status is also 0. Exit first calls the functions of
-// RegisterShutdownFunction, but no deferred functions.
+// Exit is exit and die: it ends the program. An int is the status of the program. Any other
+// argument is printed, and the status is 0; without an argument, the status is also 0. Exit first
+// calls the functions passed to RegisterShutdownFunction, but it does not run deferred functions.
 func Exit(status ...any) {
 	code := 0
 	switch v := normal(optional(status, any(0))).(type) {
@@ -165,8 +166,8 @@ func Getopt(shortOptions string, longOptions []string, restIndex ...*int) *Array
 	return found
 }
 
-// option stores an option. It returns the number of following arguments that it has used as the value of the
-// option.
+// option stores an option. It returns the number of following arguments that it used as the value
+// of the option.
 func option(found *Array[any], kinds map[string]int, name, value string, given bool, next int) (used int) {
 	kind, ok := kinds[name]
 	if !ok {

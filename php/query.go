@@ -10,9 +10,10 @@ const (
 	PHP_QUERY_RFC3986 = 2
 )
 
-// HttpBuildQuery is http_build_query: data in the form "a=1&b%5B0%5D=2". The keys of nested arrays are put in
-// brackets; true is written as 1 and false as 0, and null is left out. numericPrefix is put in front of numeric keys;
-// PHP's default is "". separator separates the parts, by default "&".
+// HttpBuildQuery is http_build_query: data in the form "a=1&b%5B0%5D=2". The keys of nested arrays
+// are put in brackets; true is written as 1 and false as 0, and null is left out. numericPrefix is
+// put in front of numeric keys; PHP's default is "". separator, "&" by default, separates the
+// parts.
 func HttpBuildQuery[V any](data *Array[V], numericPrefix string, separator ...string) string {
 	q := queryBuilder{separator: optional(separator, "&"), escape: Urlencode[string]}
 	buildQuery(&q, data, numericPrefix)
@@ -141,8 +142,8 @@ func setOrAppend(a *Array[any], key, v any) bool {
 	return true
 }
 
-// queryPath returns the keys in the brackets of name, nil for an empty pair. It reports false if the first bracket
-// is not closed.
+// queryPath returns the keys in the brackets of name, with nil for an empty pair. It reports false
+// if the first bracket is not closed.
 func queryPath(name string, bracket int) (path []any, ok bool) {
 	for bracket >= 0 && bracket < len(name) && name[bracket] == '[' {
 		rest := name[bracket+1:]

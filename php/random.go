@@ -17,8 +17,8 @@ var mt struct {
 	seeded bool
 }
 
-// MtSrand is mt_srand: after the same seed, MtRand returns the numbers of PHP's mt_rand. Without an argument the
-// seed is random.
+// MtSrand is mt_srand: after the same seed, MtRand returns the numbers of PHP's mt_rand. Without an
+// argument, the seed is random.
 func MtSrand(seed ...int) {
 	mt.Lock()
 	defer mt.Unlock()
@@ -80,7 +80,8 @@ func mtRange(min, max int) int {
 	return int(uint64(min) + result)
 }
 
-// draw returns a random number from 0 to span. next is a source of random numbers from 0 to most.
+// draw returns a random number from 0 to span. The function next returns random numbers
+// from 0 to most.
 func draw(span, most uint64, next func() uint64) uint64 {
 	result := next()
 	if span == most {
@@ -96,8 +97,9 @@ func draw(span, most uint64, next func() uint64) uint64 {
 	return result % span
 }
 
-// MtRand is mt_rand: a random number from 0 to MtGetrandmax, or from min to max. It is not suitable for secrets.
-// After MtSrand it returns the same numbers as PHP. A max below min panics with PHP's ValueError.
+// MtRand is mt_rand: a random number from 0 to MtGetrandmax, or from min to max. It is not suitable
+// for secrets. After MtSrand, it returns the same numbers as PHP. If max is below min, it panics
+// with PHP's ValueError.
 func MtRand(minAndMax ...int) int {
 	mt.Lock()
 	defer mt.Unlock()
@@ -124,8 +126,8 @@ func Rand(minAndMax ...int) int {
 // MtGetrandmax is mt_getrandmax and getrandmax: the largest result of MtRand without arguments.
 func MtGetrandmax() int { return math.MaxInt32 }
 
-// RandomInt is random_int: a cryptographically secure random number from min to max. A max below min panics with
-// PHP's ValueError.
+// RandomInt is random_int: a cryptographically secure random number from min to max. If max is
+// below min, it panics with PHP's ValueError.
 func RandomInt(min, max int) int {
 	if min > max {
 		panic(throwf("ValueError", "random_int(): Argument #1 ($min) must be less than or equal to argument #2 ($max)"))
@@ -138,8 +140,8 @@ func RandomInt(min, max int) int {
 	return int(uint64(min) + draw(uint64(max)-uint64(min), math.MaxUint64, next))
 }
 
-// RandomBytes is random_bytes: cryptographically secure random bytes. A length below 1 panics with PHP's
-// ValueError.
+// RandomBytes is random_bytes: cryptographically secure random bytes. If length is below 1, it
+// panics with PHP's ValueError.
 func RandomBytes(length int) string {
 	if length < 1 {
 		panic(throwf("ValueError", "random_bytes(): Argument #1 ($length) must be greater than 0"))
@@ -160,7 +162,7 @@ func Shuffle[V any](a *Array[V]) {
 	}
 }
 
-// ShuffleList is shuffle of a slice.
+// ShuffleList is shuffle for a slice.
 func ShuffleList[S ~[]V, V any](list S) {
 	mt.Lock()
 	defer mt.Unlock()

@@ -2,10 +2,11 @@ package php
 
 import "math"
 
-// Range is range: an array of the values from start to end, both included, in steps of step, by default 1. If start and
-// end are ints, so are the values. If both are strings of one byte, the values are such strings. If one of the arguments
-// is a float, the values are floats. A step that leads away from end, is 0 or is larger than the range panics with PHP's
-// ValueError. For a loop over ints, RangeInts is shorter.
+// Range is range: an array of the values from start to end, both included, at intervals of step,
+// which is 1 by default. If start and end are ints, so are the values. If both are strings of
+// one byte, the values are such strings. If one of the arguments is a float, the values are
+// floats. Range panics with PHP's ValueError if step leads away from end, is 0 or is larger than
+// the range. For a loop over ints, RangeInts is shorter.
 func Range(start, end any, step ...any) *Array[any] {
 	by, stepIsFloat, negative := rangeStep(step)
 	from, fromKind := rangeEnd(start, 1, "start")
@@ -71,7 +72,7 @@ const (
 	anInt = iota
 	aFloat
 	aChar
-	aDigit // a string of one digit: a char if the other end is a char, otherwise a number
+	aDigit // a string of one digit: a char if the other bound is a char, otherwise a number
 )
 
 func rangeError(text string, args ...any) {
@@ -184,8 +185,8 @@ func rangeChars(from, to byte, step number, negative bool) *Array[any] {
 	return out
 }
 
-// RangeInts is range of ints, for a loop: for _, i := range php.RangeInts(1, 10). It counts down if end is less
-// than start. A step of 0 or below panics with PHP's ValueError.
+// RangeInts is range for ints, for use in a loop: for _, i := range php.RangeInts(1, 10). It counts
+// down if end is less than start. It panics with PHP's ValueError if step is 0 or below.
 func RangeInts(start, end int, step ...int) []int {
 	by := optional(step, 1)
 	if by <= 0 {

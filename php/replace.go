@@ -96,9 +96,10 @@ type Pairs interface {
 	string | []byte | map[string]string
 }
 
-// Strtr is strtr. If from is a string, each byte of s that occurs in from becomes the byte at the same position in to;
-// bytes of from past the length of to are not translated. If from is a map, each key that occurs in s becomes its value.
-// If several keys match at one position, the longest is replaced. Replaced text is not searched again, and an empty key
+// Strtr is strtr. If the argument from is a string, each byte of s that occurs in it becomes the
+// byte at the same position in the argument to; bytes of from past the length of to are not
+// translated. If from is a map, each key that occurs in s becomes its value. If several keys match
+// at one position, the longest is replaced. Replaced text is not searched again, and an empty key
 // is ignored.
 //
 // If from is a string and to is missing, that is a programming error: Strtr panics with PHP's message.

@@ -2,8 +2,8 @@ package php
 
 import "strconv"
 
-// Serialize is serialize: v as text that Unserialize, or PHP's unserialize, converts back to v. An object whose
-// class the program does not define panics with PHP's Exception.
+// Serialize is serialize: v as text that Unserialize, or PHP's unserialize, converts back to v. For
+// an object whose class the program does not define, Serialize panics with PHP's Exception.
 func Serialize(v any) string {
 	s := serializer{slots: make(map[*StdClass]int)}
 	s.value(v)

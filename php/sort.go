@@ -40,8 +40,9 @@ func Natsort[V any](a *Array[V]) { Asort(a, SORT_NATURAL) }
 // Natcasesort is natcasesort: like Natsort, but without regard to the case of ASCII letters.
 func Natcasesort[V any](a *Array[V]) { Asort(a, SORT_NATURAL|SORT_FLAG_CASE) }
 
-// Usort is usort: it sorts with a comparison function. f returns a negative number if x comes first and a positive
-// number if y comes first. The keys become 0, 1, 2... For a slice use slices.SortStableFunc.
+// Usort is usort: it sorts with a comparison function. f returns a negative number if x comes first
+// and a positive number if y comes first. The keys become 0, 1, 2... For a slice, use
+// slices.SortStableFunc.
 func Usort[V any](a *Array[V], f func(x, y V) int) {
 	sortBy(a, func(x, y *item[V]) int { return f(x.v, y.v) }, false)
 }
@@ -60,7 +61,7 @@ func Uksort[V any](a *Array[V], f func(x, y Key) int) {
 type item[V any] struct {
 	k  Key
 	v  V
-	at int // its original position: equal elements keep their order
+	at int // its original position, because equal elements keep their order
 }
 
 func itemsOf[V any](a *Array[V]) []item[V] {
@@ -108,7 +109,7 @@ func byKey[V any](flags []int, sign int) func(x, y *item[V]) int {
 	}
 }
 
-// valueComparer returns the comparison function of a SORT_ flag.
+// valueComparer returns the comparison function for a SORT_ flag.
 func valueComparer(flags int) func(a, b any) int {
 	fold := flags&SORT_FLAG_CASE != 0
 	switch flags &^ SORT_FLAG_CASE {

@@ -102,7 +102,8 @@ func (s *sorter[V]) insertion(start, end int) {
 	}
 }
 
-// place returns the position before j at which the element at i belongs. It steps back two elements at a time.
+// place returns the position before j where the element at i belongs. It steps back two
+// elements at a time.
 func (s *sorter[V]) place(start, j, i int) int {
 	for {
 		j -= 2
@@ -150,8 +151,8 @@ func (s *sorter[V]) sort(start, end int) {
 	s.insertion(start, end)
 }
 
-// partition moves the elements larger than the pivot after the smaller ones, and returns where the larger ones
-// begin.
+// partition moves the elements larger than the pivot after the smaller ones, and returns the
+// position where the larger ones begin.
 func (s *sorter[V]) partition(pivot, i, j int) int {
 	for {
 		for s.greater(pivot, i) {

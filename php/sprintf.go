@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Sprintf is sprintf: format with each conversion specification replaced by an argument, which is converted as in
-// PHP. The specifications are PHP's and differ from those of package fmt: %b %c %d %e %E %f %F %g %G %h %H %o %s
-// %u %x %X, with an optional argument number (%2$s), flags (- + 0, a space, or ' followed by the byte to pad
-// with), width and precision (* takes them from args).
+// Sprintf is sprintf: format with each conversion specification replaced with an argument, which is
+// converted as in PHP. The specifications are PHP's and differ from those of package fmt: %b %c %d
+// %e %E %f %F %g %G %h %H %o %s %u %x %X, with an optional argument number (%2$s), flags (- + 0, a
+// space, or ' followed by the byte to pad with), width and precision (* takes them from args).
 //
 // A mistake in format, or too few arguments, is a programming error: Sprintf panics with PHP's message.
 func Sprintf(format string, args ...any) string {
@@ -50,7 +50,7 @@ func anys[E any](list []E) []any {
 	return args
 }
 
-// printer is the state of one call of Sprintf or a related function.
+// printer is the state of one call to Sprintf or a related function.
 type printer struct {
 	name   string // the function that PHP's messages name
 	format string
@@ -72,7 +72,7 @@ type part struct {
 	width     int
 	precision int
 	precise   bool // precision is given
-	point     bool // there is a point without digits, which for a float means 0 since PHP 8.6
+	point     bool // there is a point without digits, which, for a float, means 0 since PHP 8.6
 }
 
 func (p *printer) print() string {

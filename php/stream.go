@@ -225,8 +225,8 @@ func (s *Stream) take(n int) string {
 	return text
 }
 
-// lock locks s for a PHP function, whose name it notes for messages. On first use it determines whether s is a
-// regular file. It reports false if s is closed.
+// lock locks s for a PHP function, whose name it records for messages. On first use, it determines
+// whether s is a regular file. It reports false if s is closed.
 func (s *Stream) lock(function string) bool {
 	if s == nil {
 		return false
@@ -244,10 +244,10 @@ func (s *Stream) lock(function string) bool {
 	return true
 }
 
-// Fread is fread: up to length bytes. A file gives fewer only at its end; a terminal, a pipe or a socket gives
-// what is available, after waiting for at least one byte. An empty result means the end, a timeout or, on a
-// non-blocking stream, that nothing has arrived yet; Feof tells whether it is the end. If the stream is closed,
-// the error is PHP's.
+// Fread is fread: up to length bytes. A file yields fewer only at its end; a terminal, a pipe or a
+// socket yields what is available, after waiting for at least one byte. An empty result means the
+// end, a timeout or, on a non-blocking stream, that nothing has arrived yet; Feof tells whether it
+// is the end. If the stream is closed, the error is PHP's.
 func Fread(stream *Stream, length int) (string, error) {
 	if length < 1 {
 		return "", valueError("fread(): Argument #2 ($length) must be greater than 0")
@@ -273,9 +273,9 @@ func (s *Stream) nextPacket() int {
 	return len(s.buf)
 }
 
-// Fgets is fgets: the next line with its "\n". It returns only a part of the line at the end of the data, after
-// length-1 bytes, after the timeout of StreamSetTimeout, and on a non-blocking stream. It reports false if there is
-// no data.
+// Fgets is fgets: the next line with its "\n". It returns an incomplete line at the end of the
+// data, after length-1 bytes, after the timeout of StreamSetTimeout, or on a non-blocking stream.
+// It reports false if there is no data.
 func Fgets(stream *Stream, length ...int) (string, bool) {
 	limit := -1
 	if len(length) > 0 {
@@ -337,9 +337,10 @@ func Feof(stream *Stream) bool {
 	return stream.eof
 }
 
-// StreamGetLine is stream_get_line: the text up to ending, without ending itself, but at most length bytes; a
-// length of 0 means no limit. If ending is not given, it reads up to the end of the data. It reports false if there
-// is no data, or if a non-blocking stream does not have the whole line yet.
+// StreamGetLine is stream_get_line: the text before the delimiter ending, which is dropped, but at
+// most length bytes; a length of 0 means no limit. If ending is not given, it reads up to the end
+// of the data. It reports false if there is no data, or if a non-blocking stream does not have the
+// whole line yet.
 func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) {
 	end := optional(ending, "")
 	if !stream.lock("stream_get_line") {
@@ -368,8 +369,9 @@ func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) 
 	}
 }
 
-// StreamGetContents is stream_get_contents: all data up to the end, or at most length bytes; a negative length
-// means no limit. The second optional argument is the offset in a file at which to begin.
+// StreamGetContents is stream_get_contents: all data up to the end, or at most length bytes; a
+// negative length means no limit. The second optional argument is the offset in a file where
+// reading begins.
 func StreamGetContents(stream *Stream, lengthAndOffset ...int) (string, error) {
 	length := optional(lengthAndOffset, -1)
 	if len(lengthAndOffset) > 1 && lengthAndOffset[1] >= 0 && Fseek(stream, lengthAndOffset[1]) < 0 {

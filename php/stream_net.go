@@ -240,9 +240,10 @@ func StreamSocketShutdown(stream *Stream, mode int) bool {
 	return err == nil
 }
 
-// StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes; the rest of a
-// longer datagram is lost. It stores the sender of a datagram in *address; address may be nil. It reports false if
-// nothing arrived in time. flags must be 0: PHP's are not supported.
+// StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes;
+// the rest of a longer datagram is lost. It stores the sender of a datagram in *address; address
+// may be nil. It reports false if nothing arrived in time. flags must be 0, because PHP's flags are
+// not supported.
 func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string) (string, bool) {
 	if !socket.lock("stream_socket_recvfrom") {
 		return "", false

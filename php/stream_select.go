@@ -4,9 +4,9 @@ import (
 	"time"
 )
 
-// StreamSetBlocking is stream_set_blocking: it chooses whether reads and writes wait. If enable is true, reads wait
-// for data and writes wait until all is written. If enable is false, both return at once. StreamSetBlocking reports
-// whether stream is open.
+// StreamSetBlocking is stream_set_blocking: it chooses whether reads and writes wait. If enable is
+// true, reads wait for data and writes wait until all data is written. If enable is false, both
+// return at once. StreamSetBlocking reports whether stream is open.
 func StreamSetBlocking(stream *Stream, enable bool) bool {
 	if !stream.lock("stream_set_blocking") {
 		return false
@@ -153,8 +153,8 @@ func awaitStreams(list []*Stream, wake []<-chan struct{}, expired <-chan time.Ti
 	return ready
 }
 
-// readable returns the streams that can be read. For each other stream it starts a read and returns the channel that
-// is closed when the stream changes.
+// readable returns the streams that can be read. For every other stream, it starts a read and
+// returns the channel that is closed when the stream changes.
 func readable(list []*Stream) (ready []*Stream, wake []<-chan struct{}) {
 	ready = make([]*Stream, 0, len(list))
 	for _, s := range list {

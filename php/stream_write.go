@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Fwrite is fwrite: it writes data, or its first length bytes, and returns the number of bytes written. A
-// non-blocking connection may take fewer than given. The error is PHP's.
+// Fwrite is fwrite: it writes data, or its first length bytes, and returns the number of bytes
+// written. A non-blocking connection may take fewer bytes than given. The error is PHP's.
 func Fwrite[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	if !stream.lock("fwrite") {
 		return 0, notOpen("fwrite")
@@ -67,7 +67,7 @@ func (s *Stream) send(b []byte) (int, error) {
 	return 0, writeError("Send", len(b), err)
 }
 
-// writeError returns PHP's notice for a write that has failed.
+// writeError returns PHP's notice for a write that failed.
 func writeError(what string, n int, err error) error {
 	message := fmt.Sprintf("fwrite(): %s of %d bytes failed with errno=%d %s", what, n, errno(err), strerror(err))
 	raise(E_NOTICE, "%s", message)

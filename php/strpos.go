@@ -90,7 +90,8 @@ func Strrchr[T, U Bytes](haystack T, needle U, before ...bool) (string, bool) {
 	return cutAt(haystack, i, before)
 }
 
-// cutAt returns s from i on, or the part before i if before is true. It reports false if i is negative.
+// cutAt returns the part of s from index i on, or the part before i if before is true. It
+// reports false if i is negative.
 func cutAt[T Bytes](s T, i int, before []bool) (string, bool) {
 	switch {
 	case i < 0:

@@ -31,8 +31,9 @@ func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
 	return strings.Count(string(haystack[from:to]), string(needle))
 }
 
-// SubstrReplace is substr_replace: s with the part that begins at offset and has length bytes replaced. A negative
-// offset or length counts from the end, as in Substr. A length of 0 inserts.
+// SubstrReplace is substr_replace: s with the text replace in place of the length bytes that
+// begin at offset. A negative offset or length counts from the end, as in Substr. A length of 0
+// inserts.
 func SubstrReplace[T, U Bytes](s T, replace U, offset int, length ...int) string {
 	from, to, _ := window(len(s), offset, length)
 	return string(s[:from]) + string(replace) + string(s[to:])
@@ -79,8 +80,9 @@ func StrSplit[T Bytes](s T, length ...int) []string {
 	return pieces
 }
 
-// ChunkSplit is chunk_split: s with end, by default "\r\n", after every length bytes and at its end. PHP's default
-// for length is 76. A length below 1 is a programming error: ChunkSplit panics with PHP's message.
+// ChunkSplit is chunk_split: s with the string end, by default "\r\n", after every length bytes and
+// at the end of s. PHP's default for length is 76. A length below 1 is a programming error:
+// ChunkSplit panics with PHP's message.
 func ChunkSplit[T Bytes](s T, length int, end ...string) string {
 	if length < 1 {
 		throw("chunk_split(): Argument #2 ($length) must be greater than 0")

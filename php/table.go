@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// own returns a's table for writing: it copies the table first if clones or loops also hold it.
+// own returns the table of a for writing. If clones or loops also hold the table, own
+// first copies it.
 func (a *Array[V]) own() *table[V] {
 	t := a.t
 	if t == nil {
@@ -69,7 +70,7 @@ func (t *table[V]) key(p int) Key {
 	return t.keys[p]
 }
 
-// find returns the position of the element of k, or -1.
+// find returns the position of the element with the key k, or -1.
 func (t *table[V]) find(k Key) int {
 	switch {
 	case t.keys == nil:
@@ -95,7 +96,8 @@ func (t *table[V]) find(k Key) int {
 	return -1
 }
 
-// insert appends an element and returns its position. The table must not already have an element of key k.
+// insert appends an element and returns its position. The table must not already have an
+// element with the key k.
 func (t *table[V]) insert(k Key, v V) int {
 	p := len(t.vals)
 	if t.keys == nil && (k.s != "" || k.n != t.off+p) {
@@ -152,7 +154,7 @@ func (t *table[V]) hash() {
 	t.reindex()
 }
 
-// index records that the element of k is at p.
+// index records that the element with the key k is at position p.
 func (t *table[V]) index(k Key, p int) {
 	switch {
 	case t.ints == nil && t.strs == nil:
@@ -249,7 +251,7 @@ func (t *table[V]) remove(p int, trim bool) {
 	}
 }
 
-// truncate removes position p and all after it.
+// truncate removes position p and all positions after it.
 func (t *table[V]) truncate(p int) {
 	t.vals = t.vals[:p]
 	if t.keys != nil {

@@ -3,7 +3,7 @@ package php
 // throw panics with the ValueError that PHP throws for a programming error.
 func throw(message string) { panic(valueError(message)) }
 
-// throwType panics with a TypeError, throwCount with an ArgumentCountError.
+// throwType panics with a TypeError; throwCount panics with an ArgumentCountError.
 func throwType(message string)  { panic(&Error{Class: "TypeError", Message: message}) }
 func throwCount(message string) { panic(&Error{Class: "ArgumentCountError", Message: message}) }
 

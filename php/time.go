@@ -10,8 +10,8 @@ func Time() int {
 	return int(time.Now().Unix())
 }
 
-// Microtime is microtime(true): the current time in seconds since 1970, with microseconds. For PHP's microtime()
-// without true use MicrotimeText.
+// Microtime is microtime(true): the current time in seconds since 1970, with microseconds. For
+// PHP's microtime() without true, use MicrotimeText.
 func Microtime(asFloat bool) float64 {
 	return float64(time.Now().UnixMicro()) / 1e6
 }
@@ -25,7 +25,8 @@ func MicrotimeText() string {
 
 var started = time.Now()
 
-// Hrtime is hrtime(true): the nanoseconds of a monotonic clock. For PHP's hrtime() without true use HrtimePair.
+// Hrtime is hrtime(true): the nanoseconds of a monotonic clock. For PHP's hrtime()
+// without true, use HrtimePair.
 func Hrtime(asNumber bool) int {
 	return int(time.Since(started)) + 1
 }

@@ -3,20 +3,21 @@ package php
 // spaces are the bytes that Trim strips by default.
 const spaces = " \n\r\t\v\f\x00"
 
-// Trim is trim: s without the bytes of chars at both ends. By default chars are space, "\n", "\r", "\t", "\v",
-// "\x00" and, as in PHP 8.6, "\f". "a..z" in chars is a range.
+// Trim is trim: s without the bytes at both ends that are in chars. By default, chars are space,
+// "\n", "\r", "\t", "\v", "\x00" and, as in PHP 8.6, "\f". "a..z" in chars is a range.
 func Trim[T Bytes](s T, chars ...string) string {
 	from, to := trim("trim", s, chars, true, true)
 	return string(s[from:to])
 }
 
-// Ltrim is ltrim: s without the bytes of chars at its beginning. For chars see Trim.
+// Ltrim is ltrim: s without the bytes at its beginning that are in chars. For chars, see
+// Trim.
 func Ltrim[T Bytes](s T, chars ...string) string {
 	from, to := trim("ltrim", s, chars, true, false)
 	return string(s[from:to])
 }
 
-// Rtrim is rtrim: s without the bytes of chars at its end. For chars see Trim.
+// Rtrim is rtrim: s without the bytes at its end that are in chars. For chars, see Trim.
 func Rtrim[T Bytes](s T, chars ...string) string {
 	from, to := trim("rtrim", s, chars, false, true)
 	return string(s[from:to])

@@ -7,10 +7,11 @@ import (
 	"strconv"
 )
 
-// Unpack is unpack: it decodes data that Pack has encoded. format is a sequence of codes, separated by slashes,
-// each optionally followed by a number or * and a name. A code without a name stores its values under the keys 1, 2
-// and so on. A code with a name and several values stores them under the name followed by 1, 2 and so on. Values
-// are int, float64 and string. offset is the position in data at which to begin.
+// Unpack is unpack: it decodes data that Pack encoded. format is a sequence of codes, separated by
+// slashes, each optionally followed by a number or * and a name. A code without a name stores its
+// values under the keys 1, 2 and so on. A code with a name and several values stores them under the
+// name followed by 1, 2 and so on. Values are int, float64 and string. offset is the position in
+// data where decoding begins.
 //
 // If data is too short for format, the error is PHP's warning. An unknown code is a programming error: Unpack
 // panics with PHP's message.
@@ -51,7 +52,7 @@ func (f *field) key(i int) string {
 	return f.name + strconv.Itoa(i+1)
 }
 
-// unpacker is the state of one call of Unpack.
+// unpacker is the state of one call to Unpack.
 type unpacker struct {
 	data   []byte
 	at     int
@@ -136,7 +137,7 @@ func (u *unpacker) text(f *field) error {
 	case size == star:
 		size = rest
 		if digits {
-			// As in PHP, the next code then begins one byte before the digits that * has read.
+			// As in PHP, the next code then begins one byte before the digits that * read.
 			defer func(p int) { u.at = max(0, p-1) }(u.at)
 		}
 	case size > rest:

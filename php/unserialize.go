@@ -15,8 +15,8 @@ const (
 // than stdClass becomes PHP's __PHP_Incomplete_Class, which has the name of the class as a property. References
 // become copies. If data is not a serialized value, the error is PHP's warning.
 //
-// As in PHP, data from outside may nest deeply and be large. Unlike in PHP, it cannot create objects of the
-// program's classes.
+// As in PHP, data from outside the program may nest deeply and be large. Unlike in PHP, it cannot
+// create objects of the program's classes.
 func Unserialize[T Bytes](data T) (any, error) {
 	u := unserializer{s: string(data)}
 	v, ok := u.value(true)
@@ -29,7 +29,7 @@ func Unserialize[T Bytes](data T) (any, error) {
 	return v, nil
 }
 
-// unserializer reads s. After a failure p is the offset that PHP's message states.
+// unserializer reads s. After a failure, p is the offset that PHP's message states.
 type unserializer struct {
 	s     string
 	p     int

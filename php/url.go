@@ -108,7 +108,8 @@ func visible(c byte) byte {
 	return c
 }
 
-// urlParser is the state of one call of ParseUrl. A part is nil if the URL does not have it.
+// urlParser is the state of one call to ParseUrl. A part is nil if the URL does not have
+// it.
 type urlParser struct {
 	rest                                                  string
 	scheme, host, port, user, pass, path, query, fragment *string

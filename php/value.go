@@ -116,8 +116,9 @@ func Empty(v any) bool { return !Truth(v) }
 // Boolval is boolval: Truth's other name.
 func Boolval(v any) bool { return Truth(v) }
 
-// Intval is intval and (int)$v: v converted to an int. For a string, it is the number at the beginning, or 0 if there
-// is none. With a base it reads a string in that base. If the base is 0, the string's prefix decides: 0x, 0b or 0.
+// Intval is intval and (int)$v: v converted to an int. For a string, it is the number at the
+// beginning, or 0 if there is none. With a base, Intval reads a string in that base. If the base is
+// 0, the string's prefix decides: 0x, 0b or 0.
 func Intval(v any, base ...int) int {
 	if len(base) > 0 && base[0] != 10 {
 		if s, ok := normal(v).(string); ok {
@@ -189,9 +190,10 @@ func Floatval(v any) float64 {
 	}
 }
 
-// Strval is strval and (string)$v: the text that echo prints and that the operator . joins. A float has at most 14
-// digits. true is "1"; false and nil are "". An array is "Array", with PHP's warning. For an object it is the result of
-// the String method; if the object has none, Strval panics with PHP's Error.
+// Strval is strval and (string)$v: the text that echo prints and that the operator . joins. A float
+// has at most 14 digits. true is "1"; false and nil are "". An array is "Array", with PHP's
+// warning. For an object, the text is the result of the String method; if the object has none,
+// Strval panics with PHP's Error.
 func Strval(v any) string {
 	switch v := v.(type) {
 	case string:

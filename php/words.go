@@ -41,8 +41,9 @@ func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	return words
 }
 
-// CountChars is count_chars: the number of times that each byte occurs in s. Mode 0 returns all 256 bytes, mode 1
-// those that occur, and mode 2 those that do not. For PHP's modes 3 and 4 use CountCharsText.
+// CountChars is count_chars: the number of times that each byte occurs in s. Mode 0 returns all 256
+// bytes, mode 1 those that occur, and mode 2 those that do not. For PHP's modes 3 and 4, use
+// CountCharsText.
 //
 // Any other mode is a programming error: CountChars panics with PHP's message.
 func CountChars[T Bytes](s T, mode ...int) *Array[int] {

@@ -4,8 +4,8 @@ package needs
 
 import "golang.org/x/sys/unix"
 
-// maxDescriptors returns how many descriptors the process may have. It returns false if
-// the system does not report it.
+// maxDescriptors returns the number of descriptors that the process may have. It
+// returns false if the system does not report it.
 func maxDescriptors() (int, bool) {
 	var limit unix.Rlimit
 	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)

@@ -21,8 +21,8 @@ func Main(descriptors int) {
 		return // the test will set up a network itself
 	}
 	reason := tooFew(descriptors)
-	// The dial sends no packet. On Windows loopback is never down, and under Wine package
-	// net has no UDP.
+	// The dial does not send a packet. On Windows loopback is never down, and under Wine
+	// package net has no UDP.
 	if runtime.GOOS != "windows" {
 		if c, err := net.Dial("udp4", "127.0.0.1:9"); err != nil {
 			reason = fmt.Sprint("the loopback interface is down: ", err)

@@ -188,7 +188,8 @@ func AtKey[V any](list []V, k any) (v V) {
 // HasIndex is isset($list[$i]): it reports whether element i exists and is not null.
 func HasIndex[V any](list []V, i int) bool { return i >= 0 && i < len(list) && !isNil(list[i]) }
 
-// ByteAt is $s[$i] of a string: byte i, or "" if there is none. A negative i counts from the end.
+// ByteAt is $s[$i] for a string: byte i, or "" if there is none. A negative i counts from
+// the end.
 func ByteAt(s string, i int) string {
 	if i < 0 {
 		i += len(s)
@@ -199,7 +200,8 @@ func ByteAt(s string, i int) string {
 	return s[i : i+1]
 }
 
-// SetByte is $s[$i] = $c of a string: it returns s with byte i replaced with the first byte of c.
+// SetByte is $s[$i] = $c for a string: it returns s with byte i replaced with the first
+// byte of c.
 func SetByte(s string, i int, c string) string {
 	if i < 0 {
 		i += len(s)
@@ -215,7 +217,7 @@ func SetByte(s string, i int, c string) string {
 	return string(b)
 }
 
-// Index is $v[$k] of a mixed value.
+// Index is $v[$k] for a mixed value.
 func Index(v, k any) any {
 	switch v := v.(type) {
 	case *php.Array[any]:
@@ -387,7 +389,8 @@ func Unset(p *any, k any) {
 	}
 }
 
-// Pop is array_pop of a list: it removes and returns the last element, and reports whether there was one.
+// Pop is array_pop for a list: it removes and returns the last element, and reports
+// whether there was one.
 func Pop[V any](list *[]V) (v V, ok bool) {
 	n := len(*list)
 	if n == 0 {
@@ -398,7 +401,8 @@ func Pop[V any](list *[]V) (v V, ok bool) {
 	return v, true
 }
 
-// Shift is array_shift of a list: it removes and returns the first element, and reports whether there was one.
+// Shift is array_shift for a list: it removes and returns the first element, and reports
+// whether there was one.
 func Shift[V any](list *[]V) (v V, ok bool) {
 	if len(*list) == 0 {
 		return v, false
@@ -437,7 +441,7 @@ func ToObject(v any) any {
 // ArrayKeys is array_keys: it returns the keys as a list.
 func ArrayKeys[V any](a *php.Array[V]) []any { return php.ArrayKeys(a).Values() }
 
-// IntKeys is array_keys of an array with int keys only.
+// IntKeys is array_keys for an array with int keys only.
 func IntKeys[V any](a *php.Array[V]) []int {
 	out := make([]int, 0, a.Len())
 	for _, k := range a.Keys() {
@@ -446,7 +450,7 @@ func IntKeys[V any](a *php.Array[V]) []int {
 	return out
 }
 
-// StringKeys is array_keys of an array with string keys only.
+// StringKeys is array_keys for an array with string keys only.
 func StringKeys[V any](a *php.Array[V]) []string {
 	out := make([]string, 0, a.Len())
 	for _, k := range a.Keys() {
@@ -463,13 +467,13 @@ func KeyOrFalse(k php.Key, ok bool) any {
 	return k.Value()
 }
 
-// SearchInt is array_search in an array with int keys only.
+// SearchInt is array_search for an array with int keys only.
 func SearchInt[V any](needle V, a *php.Array[V], strict ...bool) (int, bool) {
 	k, ok := php.ArraySearch(needle, a, strict...)
 	return k.Int(), ok
 }
 
-// SearchString is array_search in an array with string keys only.
+// SearchString is array_search for an array with string keys only.
 func SearchString[V any](needle V, a *php.Array[V], strict ...bool) (string, bool) {
 	k, ok := php.ArraySearch(needle, a, strict...)
 	if !ok {
@@ -578,7 +582,8 @@ func End[V any](a *php.Array[V]) any {
 	return false
 }
 
-// RangeInt is range for ints: it returns all ints between from and to, including from and to.
+// RangeInt is range for ints: it returns all ints between the bounds from and to, both
+// included.
 func RangeInt(from, to int) []int {
 	out := []int{}
 	for i := from; from <= to && i <= to || from > to && i >= to; {
@@ -592,7 +597,7 @@ func RangeInt(from, to int) []int {
 	return out
 }
 
-// Range is range.
+// Range is PHP's range.
 func Range(from, to any, step ...any) *php.Array[any] {
 	out := new(php.Array[any])
 	if s, ok := from.(string); ok && !php.IsNumeric(s) && len(s) > 0 {
@@ -699,8 +704,8 @@ func (l list) keep(ready []*socket.Socket) {
 
 type anySet struct{ p *any }
 
-// Any returns a Set for the mixed value in *p, which is an array, or null for no set. Select stores the shortened
-// array in *p.
+// Any returns a Set for the mixed value in *p, which is an array, or null if there is no set.
+// Select stores the shortened array in *p.
 func Any(p *any) Set { return anySet{p} }
 
 func (a anySet) absent() bool { return php.Gettype(*a.p) != "array" }
@@ -735,7 +740,7 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 	for i, s := range sets {
 		switch {
 		case s == nil || s.absent():
-		case i > 0 && s == sets[0]: // the program passes the same variable twice: it keeps only the sockets that are ready in both sets
+		case i > 0 && s == sets[0]: // the program passes the same variable twice; keep in it only the sockets that are ready in both sets
 			args[i] = args[0]
 		case i > 1 && s == sets[1]:
 			args[i] = args[1]

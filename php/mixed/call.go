@@ -40,8 +40,8 @@ func closure(f *Func) uint64 {
 // named maps the names of functions, in lower case, to the functions, so that Call can find a function by its name.
 var named = make(map[string]Func)
 
-// Name registers a function so that Call finds it by its name. name is in lower case. Only init functions may call
-// Name.
+// Name registers a function so that Call can find the function by its name, which must be in lower
+// case. Only init functions may call Name.
 func Name(name string, f Func) { named[name] = f }
 
 // finder finds a method in an object, see NameMethod.
@@ -50,12 +50,14 @@ type finder struct {
 	scopes []string // the classes whose methods may call it; all code if there are none
 }
 
-// methods maps the name of a method, in lower case, to the functions that find the method in an object.
+// methods maps the name of a method, in lower case, to the functions that NameMethod registered to
+// find a method of this name in an object.
 var methods = make(map[string][]finder)
 
-// NameMethod registers a method under its name, in lower case, so that it can be called by that name. find returns the method of an
-// object as a function, and reports whether the object has it. If the method is not public, scopes are the classes whose methods may call
-// it. Only init functions may call NameMethod.
+// NameMethod registers a method so that the method can be called by its name, which must be in
+// lower case. The function find returns the method of an object as a function, and reports whether
+// the object has the method. If the method is not public, scopes are the classes whose methods may
+// call it. Only init functions may call NameMethod.
 func NameMethod(name string, find func(o any) (any, bool), scopes ...string) {
 	methods[name] = append(methods[name], finder{find, scopes})
 }
@@ -80,7 +82,7 @@ func method(o, name any) (f any, scopes []string, ok bool) {
 	return nil, nil, false
 }
 
-// pair returns the object and the method name in a callable array such as [$o, 'name'].
+// pair returns the object and the method name from a callable array such as [$o, 'name'].
 func pair(v any) (o, name any, ok bool) {
 	if php.Gettype(v) != "array" {
 		return nil, nil, false
@@ -164,10 +166,10 @@ func ArgOr(args []any, i int, def any) any {
 	return def
 }
 
-// RestArray returns the arguments from i on as an array.
+// RestArray returns the arguments from argument i on as an array.
 func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(i, len(args)):]...) }
 
-// Rest returns the arguments from i on.
+// Rest returns the arguments from argument i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
 // RefArg returns a pointer for a parameter by reference: argument i, if it is such a pointer, or else a pointer to a copy of it. The

@@ -40,8 +40,8 @@ func NewException(class string, args ...any) *Exception {
 	return e
 }
 
-// Init sets the object that embeds the exception, the PHP name of its class, and names, which has the names of that
-// class and of its parents, without namespaces and separated by spaces.
+// Init sets the object that embeds the exception, the PHP name of that object's class, and the
+// names of that class and of its parents, without namespaces and separated by spaces.
 func (e *Exception) Init(self any, class, names string) {
 	e.Self, e.Class, e.parents = self, class, names
 }

@@ -13,7 +13,7 @@ import (
 var children struct {
 	sync.Mutex
 	ended    sync.Cond
-	alive    map[int]bool // by number; false if the child has ended and Wait has not returned it yet
+	alive    map[int]bool // by number; true while the child is running, false from its end until Wait returns its number
 	last     int
 	status   map[int]int    // the exit codes of children that have ended, by number
 	routines map[string]int // the numbers of the children that run, by their goroutines

@@ -98,7 +98,7 @@ func PregMatchAll(re, subject string, matches *php.Array[any], flags ...int) int
 	return n
 }
 
-// PregReplace is preg_replace of strings.
+// PregReplace is preg_replace for strings.
 func PregReplace(re, with, subject string, limit ...int) string {
 	s, err := php.PregReplace(re, with, subject, limit...)
 	pattern(err)
@@ -148,7 +148,8 @@ func JsonDecode(s string, rest ...any) any {
 	return v
 }
 
-// JsonLastError is json_last_error: it returns the error code of the last call of JsonDecode on any goroutine.
+// JsonLastError is json_last_error: it returns the error code of the last call to
+// JsonDecode on any goroutine.
 func JsonLastError() int {
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
@@ -186,7 +187,7 @@ func VarExport(v any, ret ...bool) any {
 	return true
 }
 
-// StrRepeat is str_repeat. A negative number panics with PHP's ValueError.
+// StrRepeat is str_repeat. It panics with PHP's ValueError if times is negative.
 func StrRepeat(s string, times int) string {
 	if times < 0 {
 		panic(NewException("ValueError", "str_repeat(): Argument #2 ($times) must be greater than or equal to 0"))
@@ -217,7 +218,7 @@ func StrtrPairs(s string, pairs *php.Array[any]) string {
 	return php.Strtr(s, m)
 }
 
-// StrReplace is str_replace of mixed values.
+// StrReplace is str_replace for mixed values.
 func StrReplace(search, replace, subject any) any {
 	if php.Gettype(subject) == "array" {
 		out := new(php.Array[any])
@@ -237,7 +238,7 @@ func StrReplace(search, replace, subject any) any {
 	return php.StrReplace(list, php.Strval(replace), s)
 }
 
-// StrIreplace is str_ireplace of mixed values.
+// StrIreplace is str_ireplace for mixed values.
 func StrIreplace(search, replace, subject any) any {
 	s := php.Strval(subject)
 	if php.Gettype(search) != "array" {
@@ -490,7 +491,7 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	return line, nil
 }
 
-// UnpackInts is unpack with a format whose codes all stand for ints.
+// UnpackInts is unpack for a format whose codes all stand for ints.
 func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
 	a, err := php.Unpack(format, data, offset...)
 	if err != nil {

@@ -14,7 +14,7 @@ type Generator struct {
 	now     item
 	started bool
 	done    bool
-	auto    int // the key of the next yield without a key
+	auto    int // the key for the next yield that has no key of its own
 	sent    any
 	thrown  any
 	result  any

@@ -22,8 +22,8 @@ func Sendmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, erro
 	return socket.Sendmsg(s, m, flags...)
 }
 
-// nameOf converts the element "name" of a message, an array, to an address. For nil it returns the zero Name, which
-// means no address.
+// nameOf converts v, the element "name" of a message, to an address; v is an array or nil. For nil,
+// it returns the zero Name, which means no address.
 func nameOf(v any) socket.Name {
 	if v == nil {
 		return socket.Name{}

@@ -272,8 +272,8 @@ func Implode(separator, array any) string {
 	return php.Implode(php.Strval(separator), ToArray(array).Values())
 }
 
-// ExtensionLoaded is extension_loaded. It returns true for the extensions whose functions converted programs can
-// call.
+// ExtensionLoaded is extension_loaded. It returns true for an extension if converted programs can
+// call its functions.
 func ExtensionLoaded(name string) bool {
 	switch strings.ToLower(name) {
 	case "sockets", "pcntl", "posix", "json", "pcre", "standard", "hash", "ctype", "mbstring":

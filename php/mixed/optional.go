@@ -86,7 +86,7 @@ func CloneFalse[T interface{ Clone() T }](f False[T]) False[T] {
 // Pair returns f as the two results of a function: the value, and false for PHP's false.
 func (f False[T]) Pair() (T, bool) { return f.V, f.Valid }
 
-// scalar converts v to T as PHP converts the argument of a function.
+// scalar converts v to T as PHP converts a function argument.
 func scalar[T any](v any) T {
 	var t T
 	switch p := any(&t).(type) {

@@ -37,7 +37,7 @@ func current[V any](a *php.Array[V]) (k php.Key, v V, ok bool) {
 	return q.at, a.At(q.at), true
 }
 
-// Current is current.
+// Current is PHP's current.
 func Current[V any](a *php.Array[V]) any {
 	if _, v, ok := current(a); ok {
 		return v
@@ -53,10 +53,10 @@ func Key[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// Advance is next.
+// Advance is PHP's next.
 func Advance[V any](a *php.Array[V]) any { return step(a, 1) }
 
-// Prev is prev.
+// Prev is PHP's prev.
 func Prev[V any](a *php.Array[V]) any { return step(a, -1) }
 
 func step[V any](a *php.Array[V], by int) any {

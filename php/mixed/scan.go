@@ -40,8 +40,8 @@ func Strtok(args ...string) (string, bool) {
 	return rest[:end], true
 }
 
-// Sscanf is sscanf with variables for the values. It returns the number of variables that it has set, or -1 if the
-// text ends before the first value.
+// Sscanf is sscanf with variables for the values. It returns the number of variables that it set,
+// or -1 if the text ends before the first value.
 func Sscanf(s, format string, to ...*any) int {
 	list, ended := scan(s, format)
 	n := 0

@@ -34,7 +34,7 @@ func Strtotime(text string, base ...int) (int, bool) {
 	return s.unix()
 }
 
-// moment holds the time that the text read so far describes.
+// moment holds the time described by the part of the text that has been read.
 type moment struct {
 	rest         string
 	zone         *time.Location
@@ -180,8 +180,8 @@ var forms = []form{
 	}},
 }
 
-// at compiles a pattern so that it matches only at the beginning of a text, and only if the text ends after the
-// match or goes on with a byte that is neither a lower-case letter nor a digit.
+// at compiles a pattern so that it matches only at the beginning of a text, and only if the text
+// ends after the match or continues with a byte that is neither a lower-case letter nor a digit.
 func at(pattern string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + pattern + `)(?:$|[^a-z0-9])`)
 }

@@ -59,7 +59,7 @@ func Int01(b bool) int {
 	return 0
 }
 
-// Text is (bool)$s of a string: "" and "0" are false.
+// Text is (bool)$s for a string: "" and "0" are false.
 func Text(s string) bool { return s != "" && s != "0" }
 
 // ToInt converts an argument of a function to an int. It panics with PHP's TypeError if the argument is not a number.
@@ -151,8 +151,8 @@ func Self(o any) any {
 	return o
 }
 
-// Socket returns v as a socket. For null and false it returns nil, which all functions treat as a closed socket. Any other
-// value panics with PHP's TypeError.
+// Socket returns v as a socket. For null and false it returns nil, which all functions treat as a
+// closed socket. For any other value, it panics with PHP's TypeError.
 func Socket(v any) *socket.Socket {
 	switch v := v.(type) {
 	case *socket.Socket:
@@ -167,8 +167,8 @@ func Socket(v any) *socket.Socket {
 	panic(NewException("TypeError", "Argument #1 ($socket) must be of type Socket, "+php.GetDebugType(v)+" given"))
 }
 
-// Stream returns v as a stream. For null and false it returns nil, which all functions treat as a closed stream. Any other
-// value panics with PHP's TypeError.
+// Stream returns v as a stream. For null and false it returns nil, which all functions treat as a
+// closed stream. For any other value, it panics with PHP's TypeError.
 func Stream(v any) *php.Stream {
 	switch v := v.(type) {
 	case *php.Stream:
@@ -196,11 +196,13 @@ func Release(v any) {
 	}
 }
 
-// Left takes the place of code that php2go did not convert. It panics. place gives the file and line of that code
-// and the reason. The other arguments are ignored; they only keep the variables of that code in use.
+// Left takes the place of code that php2go did not convert. It panics. The argument place gives the
+// file and line of that code and the reason. The other arguments are ignored; they only keep the
+// variables of that code in use.
 func Left(place string, _ ...any) any { panic("php2go: not converted: " + place) }
 
-// Mul is $a * $b of ints. It panics if the product does not fit in an int; PHP's result is then a float.
+// Mul is $a * $b for ints. It panics if the product does not fit in an int; PHP's result
+// is then a float.
 func Mul(a, b int) int {
 	if p, ok := php.Mul(a, b).(int); ok {
 		return p
@@ -208,8 +210,8 @@ func Mul(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d * %d is no int: PHP goes on with a float", a, b))
 }
 
-// Plus is $a + $b of ints that may be large. It panics if the sum does not fit in an int; PHP's result is then a
-// float.
+// Plus is $a + $b for ints that may be large. It panics if the sum does not fit in an int; PHP's
+// result is then a float.
 func Plus(a, b int) int {
 	if s, ok := php.Add(a, b).(int); ok {
 		return s
@@ -217,8 +219,8 @@ func Plus(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d + %d is no int: PHP goes on with a float", a, b))
 }
 
-// Minus is $a - $b of ints that may be large. It panics if the difference does not fit in an int; PHP's result is
-// then a float.
+// Minus is $a - $b for ints that may be large. It panics if the difference does not fit in an int;
+// PHP's result is then a float.
 func Minus(a, b int) int {
 	if d, ok := php.Sub(a, b).(int); ok {
 		return d
@@ -226,16 +228,16 @@ func Minus(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d - %d is no int: PHP goes on with a float", a, b))
 }
 
-// Mod is $a % $b of ints.
+// Mod is $a % $b for ints.
 func Mod(a, b int) int { return php.Mod(a, b).(int) }
 
-// ShiftLeft is $a << $b of ints.
+// ShiftLeft is $a << $b for ints.
 func ShiftLeft(a, b int) int { return php.ShiftLeft(a, b).(int) }
 
-// ShiftRight is $a >> $b of ints.
+// ShiftRight is $a >> $b for ints.
 func ShiftRight(a, b int) int { return php.ShiftRight(a, b).(int) }
 
-// Quo is $a / $b of floats. Division by zero panics with PHP's DivisionByZeroError.
+// Quo is $a / $b for floats. It panics with PHP's DivisionByZeroError if b is 0.
 func Quo(a, b float64) float64 {
 	if b == 0 {
 		panic(NewException("DivisionByZeroError", "Division by zero"))
@@ -437,7 +439,7 @@ func Implements(v any, name string) bool {
 	return false
 }
 
-// Copy is $b = $a: it returns a copy of an array, and any other value itself.
+// Copy is $b = $a: it returns a copy of an array, or any other value itself.
 func Copy(v any) any {
 	if a, ok := v.(*php.Array[any]); ok && a != nil {
 		return a.Clone()
@@ -445,7 +447,7 @@ func Copy(v any) any {
 	return v
 }
 
-// Clone returns a copy of an array, or nil if a is nil.
+// Clone returns a copy of the array a, or nil if a is nil.
 func Clone[V any](a *php.Array[V]) *php.Array[V] {
 	if a == nil {
 		return nil

@@ -54,7 +54,8 @@ func RestoreErrorHandler() bool {
 	return true
 }
 
-// warn calls the active handler. It reports whether there is one and it did not return false.
+// warn calls the active handler. It reports whether there is a handler and the handler
+// did not return false.
 func warn(level int, message, file string, line int) bool {
 	handlers.Lock()
 	var f any
@@ -82,7 +83,8 @@ func add(n int) {
 	handlers.silent += n
 }
 
-// ErrorReporting is error_reporting. During @ it returns only the levels of fatal errors.
+// ErrorReporting is error_reporting. While an @ operator is in effect, it returns only
+// the levels of fatal errors.
 func ErrorReporting(...int) int {
 	handlers.Lock()
 	defer handlers.Unlock()
