@@ -70,7 +70,7 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	why := "asked for"
 	if o.Version == 0 {
 		o.Version, why = version(p)
-		if p, err = read(); err != nil { // the analysis for the version has changed the program
+		if p, err = read(); err != nil { // the analysis for the version changed the program
 			return nil, err
 		}
 	}
@@ -113,8 +113,8 @@ func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.
 	}
 }
 
-// version returns the version of PHP for which a program is written, and the reason for this choice. The choice
-// depends on the way the program uses sockets, which are objects since PHP 8.
+// version returns the PHP version that a program is written for, and the reason for this choice.
+// The choice depends on the way the program uses sockets, which are objects since PHP 8.
 func version(p *ir.Program) (int, string) {
 	info := infer.Program(p, false, 8, nil)
 	why := ""

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// callable returns the code of a callback argument of one of PHP's functions.
+// callable returns the code for a callback argument of one of PHP's functions.
 func (e *emitter) callable(k *ir.Node) string {
 	switch k.Op {
 	case ir.Str:

@@ -85,7 +85,8 @@ func (e *emitter) class(c *infer.Class) {
 	e.usesAll()
 }
 
-// virtuals returns the methods that c declares first and that other classes override.
+// virtuals returns the methods that c is the first class to declare and that other
+// classes override.
 func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	var out []*infer.Fn
 	for _, m := range c.Class.Methods {
@@ -154,7 +155,7 @@ func (e *emitter) defaultsMethod(c *infer.Class) {
 	e.line("")
 }
 
-// constructor writes the Go function NewX, which makes an object of class X.
+// constructor writes the Go function NewX, which creates an object of class X.
 func (e *emitter) constructor(c *infer.Class) {
 	name := typeName(c)
 	f := ctor(c)

@@ -36,7 +36,8 @@ func (e *emitter) properties(c *infer.Class) {
 	e.line("")
 }
 
-// iterates reports whether foreach over an object of class c calls methods: c is an Iterator or an IteratorAggregate.
+// iterates reports whether foreach over an object of class c calls methods, which is so
+// if c is an Iterator or an IteratorAggregate.
 func iterates(c *infer.Class) bool {
 	for ; c != nil; c = c.Up {
 		for _, i := range c.Implements {

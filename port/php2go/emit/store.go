@@ -122,8 +122,8 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 	e.line("mixed.Left(%q)", e.leave(n, "a store in an element of this"))
 }
 
-// container returns the code of the array in n for a statement that changes the array. In the output this code
-// creates the array if there is none.
+// container returns the code for the array in n for a statement that changes the array. In the
+// output, this code creates the array if there is none.
 func (e *emitter) container(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)
@@ -185,7 +185,7 @@ func (e *emitter) pointer(n *ir.Node) (string, bool) {
 	return "", false
 }
 
-// lvalue returns the code of n as the left side of an assignment.
+// lvalue returns the code for n as the left side of an assignment.
 func (e *emitter) lvalue(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		if n.Op == ir.Prop {

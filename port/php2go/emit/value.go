@@ -140,7 +140,7 @@ func (e *emitter) present(v value) value {
 	return negate(c)
 }
 
-// zero returns the code of the zero value of a Repr.
+// zero returns the code for the zero value of a Repr.
 func (e *emitter) zero(r infer.Repr) string {
 	switch r.K {
 	case infer.KBool:
@@ -554,7 +554,8 @@ func (e *emitter) keep(v value) value {
 	return w
 }
 
-// typed returns the code of v, with a conversion if Go would otherwise choose another type.
+// typed returns the code for v, with a conversion if Go would otherwise choose another
+// type.
 func typed(e *emitter, v value) string {
 	if v.r.K == infer.KFloat && v.fixed {
 		return "float64(" + v.code + ")"

@@ -78,7 +78,8 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts finds the variables that are neither null nor false if the condition c is equal to holds.
+// facts finds the variables that are neither null nor false if the condition c has the
+// truth value holds.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -148,7 +149,7 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	}
 }
 
-// branch evaluates a block that runs if the condition c is equal to holds.
+// branch evaluates a block that runs if the condition c has the truth value holds.
 func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block == nil {
 		return

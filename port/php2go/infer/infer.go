@@ -464,7 +464,7 @@ func (a *Info) fn(f *Fn) {
 	})
 }
 
-// unify gives f and the methods that it overrides the same signature.
+// unify gives f and the methods that f overrides the same signature.
 func (a *Info) unify(c *Class, f *Fn) {
 	if strings.EqualFold(f.Name, "__construct") {
 		return

@@ -24,7 +24,7 @@ func (a *Info) lose(t Type) Type {
 	return t
 }
 
-// shows notes that null and false make a difference where a value of type t is.
+// shows records that null and false make a difference where a value of type t is.
 func (a *Info) shows(t Type) {
 	if t.Lost && !a.exact {
 		a.exact, a.changed = true, true
@@ -34,7 +34,7 @@ func (a *Info) shows(t Type) {
 	}
 }
 
-// strictly notes that the program tests whether n is null, or whether it is false.
+// strictly records that the program tests whether n is null, or whether it is false.
 func (a *Info) strictly(n *ir.Node, b Bits) {
 	for n.Op == ir.Assign || n.Op == ir.Silence {
 		n = n.K[len(n.K)-1]

@@ -41,7 +41,7 @@ func (f *Fn) required() int {
 	return n
 }
 
-// at notes the types that a site passes.
+// at records the types that a site passes.
 func (a *Info) at(n *ir.Node, s *site) {
 	old := a.sites[n]
 	if old == nil {
@@ -67,7 +67,7 @@ func (a *Info) at(n *ir.Node, s *site) {
 	}
 }
 
-// call notes the types of the arguments of a site for the parameters of f.
+// call records the types of the arguments of a site for the parameters of f.
 func (s *site) call(a *Info, f *Fn) {
 	f.Called = true
 	for i, p := range f.Params {
@@ -124,7 +124,7 @@ func (a *Info) siteOf(args []*ir.Node) *site {
 	return s
 }
 
-// taken notes the types of the arguments of all sites for f, which is a value somewhere in the program.
+// taken records the types of the arguments of all sites for f, which is a value somewhere in the program.
 func (a *Info) taken(f *Fn) {
 	for _, s := range a.sites {
 		if s.reaches(f) {
@@ -133,7 +133,7 @@ func (a *Info) taken(f *Fn) {
 	}
 }
 
-// refers notes that the parameter v is a reference to the argument k.
+// refers records that the parameter v is a reference to the argument k.
 func (a *Info) refers(k *ir.Node, v *Var) {
 	a.store(k, v.T)
 	if w := a.VarOf(k); w != nil {
@@ -146,7 +146,7 @@ func (a *Info) refers(k *ir.Node, v *Var) {
 	}
 }
 
-// callback notes a function that one of PHP's functions calls: n is the call, k the argument with the function.
+// callback records a function that one of PHP's functions calls: n is the call, k the argument with the function.
 func (a *Info) callback(f *table.Func, n, k *ir.Node, types []Type) {
 	s := a.passes(f, n, types)
 	switch k.Op {
@@ -321,7 +321,7 @@ func (a *Info) bodies() []*ir.Node {
 	return out
 }
 
-// callResult returns the type of the result of a call of a value: that of all functions that the site may call.
+// callResult returns the type of the result of a call to a value: that of all functions that the site may call.
 func (a *Info) callResult(s *site) Type {
 	for _, name := range a.Named {
 		if a.Funcs[name] == nil {

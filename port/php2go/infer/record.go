@@ -46,7 +46,7 @@ func Places(r *Record) []string { return r.Root().places }
 // Ban is ban.
 func (r *Record) Ban() { r.ban() }
 
-// ban notes that an array cannot be a struct.
+// ban records that an array cannot be a struct.
 func (r *Record) ban() {
 	r = r.Root()
 	for _, p := range r.places {
@@ -90,7 +90,7 @@ func merge(r, s *Record) *Record {
 	return r
 }
 
-// nulls notes that every field may be null: the value may be an empty array.
+// nulls records that every field may be null: the value may be an empty array.
 func (r *Record) nulls() {
 	for _, v := range r.Root().Order {
 		v.T = join(v.T, of(Null), 0)
@@ -375,7 +375,7 @@ func (a *Info) awaits(n *ir.Node, base Type) bool {
 	return true
 }
 
-// storeField notes that the field n changes: a copy of the arrays that have it is made first, as for any other element.
+// storeField records that the field n changes: a copy of the arrays that have it is made first, as for any other element.
 func (a *Info) storeField(n *ir.Node) {
 	base := n.K[0]
 	a.eval(base)
@@ -410,7 +410,7 @@ func root(n *ir.Node) *ir.Node {
 	return n
 }
 
-// observeField notes that the program distinguishes null or false in a field. Where an element that does not exist may be the base, the
+// observeField records that the program distinguishes null or false in a field. Where an element that does not exist may be the base, the
 // field may be null.
 func (a *Info) observeField(n *ir.Node, b Bits) {
 	v := a.VarOf(n)
