@@ -42,7 +42,7 @@ type Var struct {
 	Where string
 	Name  string
 	Type  string
-	T     infer.Type // its types in PHP
+	T     infer.Type // the types of the variable in PHP
 }
 
 // Convert converts the files of one program and the files that they include.
@@ -90,7 +90,8 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	return r, nil
 }
 
-// output analyses the program and writes it. Both start again without the structs for arrays that cannot be structs.
+// output analyses the program and writes it. If an array turns out not to fit a struct, both steps start again
+// without a struct for that array.
 func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.Info, *emit.Output, error) {
 	banned := make(map[string]bool)
 	for {

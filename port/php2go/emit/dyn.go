@@ -107,8 +107,8 @@ func (e *emitter) dynMethod(n *ir.Node) value {
 	return e.settled(primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny))
 }
 
-// refParams returns, for each argument of a call with a computed name, the form of the parameter if it is by reference in all methods that
-// may be called.
+// refParams returns, for each argument of a call with a computed name, the form of the parameter if the parameter
+// is by reference in all methods that may be called, and otherwise nil.
 func (e *emitter) refParams(n *ir.Node) []*infer.Repr {
 	out := make([]*infer.Repr, len(n.K)-2)
 	list := e.info.DynMethods(n)

@@ -35,7 +35,7 @@ type value struct {
 	ints    bool // the code compares ints
 	isBool  *bool
 	v       *infer.Var
-	fails   bool   // the result of a function of the program that is nil for false
+	fails   bool   // the value is the result of a function of the program, and is nil for false
 	errnoOf string // the code without the conversion int(), for Strerror
 }
 

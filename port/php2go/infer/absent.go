@@ -177,8 +177,8 @@ func (a *Info) branch(c, block *ir.Node, holds bool) {
 	}
 }
 
-// proved finds the variables that a statement has passed to functions of sockets. PHP 8 throws an exception for null and false there, so
-// that the statements after it see a socket.
+// proved finds the variables that a statement passes to socket functions. For null and false, these functions throw
+// an exception in PHP 8, so the statements that follow see a socket.
 func (a *Info) proved(k *ir.Node, vars map[*Var]Bits) {
 	if a.Version < 8 || k.Op != ir.Expr && k.Op != ir.If && k.Op != ir.Echo {
 		return

@@ -176,7 +176,7 @@ func (a *Info) dynResult(n *ir.Node) Type {
 	return t
 }
 
-// prefix returns the text, in lower case, with which a computed name begins.
+// prefix returns the text at the start of a computed name, in lower case.
 func prefix(n *ir.Node) string {
 	switch {
 	case n.Op == ir.Str:

@@ -317,7 +317,7 @@ func (a *Info) Changes(b *ir.Node, name string) bool {
 	return found
 }
 
-// mayRefer reports whether argument i of a call may be by reference.
+// mayRefer reports whether argument i of a call may be passed by reference.
 func (a *Info) mayRefer(n *ir.Node, i int) bool {
 	by := func(f *Fn, i int) bool { return i >= 0 && i < len(f.Params) && f.Params[i].Ref }
 	switch n.Op {

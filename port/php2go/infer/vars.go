@@ -38,7 +38,7 @@ func (a *Info) hint(text string, in *Class) Type {
 		case "closure":
 			p = of(Func)
 		case "callable":
-			p = Mixed // a string or an array, too
+			p = Mixed // also a string or an array
 		case "socket":
 			p = of(Sock)
 		case "self", "static":
