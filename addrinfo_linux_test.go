@@ -54,7 +54,7 @@ func TestLookupLikePHP(t *testing.T) {
 		return
 	}
 
-	php := oracle.Runners(t)[0] // only this one, because the others may have an /etc of their own
+	php := oracle.Runners(t)[0] // only the first runner, because the others may have an /etc of their own
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"hosts": "127.0.0.1 localhost\n127.0.0.1 canonical.host alias.host\n::1 six.host\n" +
@@ -81,8 +81,9 @@ func TestLookupLikePHP(t *testing.T) {
 		<-done
 	}()
 
-	// On a host whose only IPv6 address is ::1, PHP does not look up IPv6 addresses, so
-	// only plain IPv6 addresses work in PHP. Here, names and IPv4 addresses also work.
+	// If ::1 is the host's only IPv6 address, PHP does not look up IPv6 addresses. For an
+	// AF_INET6 socket, PHP then accepts only numeric IPv6 addresses. This package also
+	// accepts names and IPv4 addresses.
 	t.Run("only loopback", func(t *testing.T) {
 		var list []string
 		for _, host := range connectHosts {
@@ -103,8 +104,8 @@ func TestLookupLikePHP(t *testing.T) {
 		}
 	})
 
-	// Give the host addresses, and routes that lead nowhere. Then every connect of a
-	// datagram socket succeeds, and getpeername returns the address.
+	// Give the host some addresses, and routes that lead nowhere. From then on, a datagram
+	// socket can be connected to any address, and getpeername returns that address.
 	ip(t, "addr add 192.0.2.100/24 dev lo")
 	t.Run("IPv4 beyond loopback", func(t *testing.T) {
 		compareAddrinfo(t, php, configQueries())
@@ -140,7 +141,7 @@ func ip(t *testing.T, args string) {
 	}
 }
 
-// connectHosts are the hosts that the test looks up, here and in PHP.
+// connectHosts are the hosts that the tests look up, in this package and in PHP.
 var connectHosts = []string{
 	"127.0.0.1", "127.1", "127.0.1", "1.2.3", "0", "", "2130706433", "4294967296", "0x7f000001", "0x7f.1", "0x7f.0.0.1", "0X7F.1",
 	"017700000001", "0177.0.0.1", "127.000.000.001", "127.0.0.01", "010.0.0.1", "08.0.0.1", "256.1.1.1", "1.256.1.1",
@@ -159,8 +160,8 @@ var connectHosts = []string{
 	strings.Repeat("a", 63) + ".test", strings.Repeat("a", 64) + ".test", strings.Repeat("a.", 126) + "test", strings.Repeat("a.", 130), strings.Repeat("0", 300),
 }
 
-// connectTo connects a datagram socket, which sends nothing. It returns the peer's address,
-// or "lookup" if the lookup failed, or the code of any other error.
+// connectTo connects a datagram socket to a host, without sending anything. It returns the
+// peer's address, "lookup" if the lookup failed, or the code of any other error.
 func connectTo(family int, host string) string {
 	s, err := Create(family, SOCK_DGRAM, 0)
 	if err != nil {
@@ -207,8 +208,8 @@ func compareConnect(t *testing.T, php oracle.Runner, name string, family int, ho
 	})
 }
 
-// ask calls a PHP function with each question and stores the results in answers. The PHP
-// code defines the function, which is named answer.
+// ask runs PHP code that defines a function named answer, calls this function with each
+// question, and stores the results in answers.
 func ask(t *testing.T, php oracle.Runner, questions, answers any, code string) {
 	t.Helper()
 	in, err := json.Marshal(questions)
@@ -227,7 +228,7 @@ func TestAddrinfoFailsLikePHP(t *testing.T) {
 	free, err := Create(AF_INET, SOCK_STREAM, 0)
 	must(t, err)
 	defer Close(free)
-	must(t, Bind(free, "127.0.0.1")) // bound, so that no other socket has the port, but not listening
+	must(t, Bind(free, "127.0.0.1")) // the socket is bound, so that no other socket has the port, but it does not listen
 	var address string
 	var refusing int
 	must(t, Getsockname(free, &address, &refusing))
@@ -326,7 +327,7 @@ func addrinfoQueries() (list []addrinfoQuery) {
 }
 
 // configQueries returns queries with and without AI_ADDRCONFIG. Their results depend on the
-// families of the host's addresses other than loopback.
+// families of the host's non-loopback addresses.
 func configQueries() (list []addrinfoQuery) {
 	for _, host := range []string{"127.0.0.1", "::1", "localhost", "six.host", "*"} {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {
@@ -374,8 +375,8 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 	})
 }
 
-// Codes that only some systems have also get glibc's texts. glibc has no text for
-// EAI_OVERFLOW.
+// The texts of codes that only some systems have are also those of glibc. glibc does not
+// have a text for EAI_OVERFLOW.
 func TestEAITextLinux(t *testing.T) {
 	t.Parallel()
 	for code, text := range map[EAI]string{

@@ -147,11 +147,11 @@ func TestAddrinfoHints(t *testing.T) {
 }
 
 // After the service, AddrinfoLookup takes hints and a pointer for the error code. Either
-// may be left out. An argument of another type does not compile, or the call returns an
-// error.
+// may be left out. An argument of another type either does not compile or makes the call
+// return an error.
 func TestAddrinfoArguments(t *testing.T) {
 	t.Parallel()
-	type alien struct{ AddrinfoHints } // compiles as an AddrinfoArgument, because it embeds one
+	type alien struct{ AddrinfoHints } // compiles as an AddrinfoArgument, because it embeds AddrinfoHints
 	code := EAI(7)
 	numeric := AddrinfoHints{AiFamily: AF_INET, AiFlags: AI_NUMERICHOST}
 	for _, list := range [][]AddrinfoArgument{
@@ -244,7 +244,7 @@ func TestEAIText(t *testing.T) {
 		{999, "Unknown error"},
 	} {
 		if test.code == 0 {
-			test.text = "Unknown error" // also the text of a code that the system lacks
+			test.text = "Unknown error" // a code that the system lacks is 0, which has this text
 		}
 		want(t, fmt.Sprint(int(test.code)), test.code.Error(), test.text)
 	}
@@ -378,7 +378,7 @@ func FuzzAddrinfoLookup(f *testing.F) {
 	})
 }
 
-// zone has the names that the tests' name server knows.
+// zone holds the names that the tests' name server knows.
 var zone = map[string]struct {
 	a, aaaa []string
 	cname   string
@@ -484,7 +484,7 @@ func TestResolveName(t *testing.T) {
 	r := testResolver(t)
 	for _, test := range []struct {
 		host       string
-		ipv4, ipv6 string // an address, or the code of the failure
+		ipv4, ipv6 string // each is an address, or the code of a failed lookup
 	}{
 		{"both.test", "192.0.2.1", "2001:db8::1"},
 		{"four.test", "192.0.2.4", "::ffff:192.0.2.4"},

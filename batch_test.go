@@ -211,7 +211,7 @@ func TestBatchMixed(t *testing.T) {
 			_, err := Sendto(s, text, len(text), 0, "127.0.0.1", port)
 			must(t, err)
 		}
-		for round := range 2 { // the same list again, with the buffers that it got in the first round
+		for round := range 2 { // the second round uses the same list, with the buffers that it has from the first
 			n, err := Recvmmsg(s, list)
 			must(t, err)
 			want(t, "received", n, len(want8))
@@ -361,7 +361,7 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
-// pattern fills p with bytes of an endless sequence, from the given index on.
+// pattern fills p with the bytes of an endless sequence that begin at the given index.
 func pattern(p []byte, at int) {
 	for i := range p {
 		p[i] = byte((at + i) % 251)
@@ -369,7 +369,7 @@ func pattern(p []byte, at int) {
 }
 
 // If a non-blocking stream takes only part of a message, the rest is sent before the next
-// message, so nothing is missing in the stream.
+// message, so nothing is missing from the stream.
 func TestBatchStreamParts(t *testing.T) {
 	t.Parallel()
 	const total = 16 << 20

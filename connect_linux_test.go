@@ -159,7 +159,7 @@ func newUnanswered(t *testing.T) (*Socket, int) {
 	return s, port
 }
 
-// Sending nothing while a connection is being made fails like sending something.
+// While a connection is being made, sending zero bytes fails just as sending data does.
 func TestSendNothingConnecting(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -167,7 +167,7 @@ func TestSendNothingConnecting(t *testing.T) {
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Fatal(err)
 	}
-	s.fd.wr.mu.Lock() // as if a call were sending: the next calls take another path
+	s.fd.wr.mu.Lock() // as a call that sends does; calls that find the lock held take another path
 	defer s.fd.wr.mu.Unlock()
 	for name, call := range map[string]func() error{
 		"Write":   func() error { return second(Write(s, "")) },
@@ -181,8 +181,8 @@ func TestSendNothingConnecting(t *testing.T) {
 	}
 }
 
-// Several Connect calls on one socket that wait for the same attempt end together, with the
-// same outcome.
+// If several Connect calls on one socket wait for the same attempt, they end together, with
+// the same outcome.
 func TestConnectTogether(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -339,7 +339,7 @@ func TestSlowPath(t *testing.T) {
 // lookup, and only then answers that there is no such file.
 func serveSlowly(t *testing.T, dir string, lookup func(name string)) {
 	t.Helper()
-	fuse, err := unix.Open("/dev/fuse", unix.O_RDWR|unix.O_CLOEXEC, 0) // Go's poller cannot watch it before it is mounted
+	fuse, err := unix.Open("/dev/fuse", unix.O_RDWR|unix.O_CLOEXEC, 0) // Go's poller cannot watch the device before the file system is mounted
 	if err == nil {
 		if err = unix.Mount("slow", dir, "fuse", 0, "fd="+strconv.Itoa(fuse)+",rootmode=40000,user_id=0,group_id=0"); err != nil {
 			unix.Close(fuse)

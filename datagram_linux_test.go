@@ -86,11 +86,11 @@ func TestSendtoAbstract(t *testing.T) {
 	}
 }
 
-// A path that is too long is refused, because a shortened path may be that of another
+// A path that is too long is refused, because a shortened path might be that of another
 // socket. PHP 8.2 shortens the path and sends.
 func TestSendtoLongPath(t *testing.T) {
 	t.Parallel()
-	dir, err := os.MkdirTemp("", "s") // the test's own directory may have too long a path
+	dir, err := os.MkdirTemp("", "s") // the path of the test's own directory may be too long
 	must(t, err)
 	defer os.RemoveAll(dir)
 	long := dir + "/" + strings.Repeat("n", maxPath)
@@ -153,8 +153,8 @@ func TestRecvfromLarge(t *testing.T) {
 	want(t, "data", data == string(sent), true)
 }
 
-// With MSG_TRUNC, the result is the full size of the datagram, and data gets the part that
-// fits.
+// With MSG_TRUNC, the result is the full size of the datagram, and the variable data
+// receives the part that fits.
 func TestRecvfromTruncates(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
@@ -366,7 +366,7 @@ func TestShutdownByOtherHolder(t *testing.T) {
 	}
 	for name, shutdown := range shutdowns {
 		s, port := newUDP(t, AF_INET)
-		must(t, Connect(s, "127.0.0.1", port)) // to its own address, so that s receives what it sends
+		must(t, Connect(s, "127.0.0.1", port)) // s is connected to its own address, so it receives what it sends
 		for !s.fd.rd.lastWaited.Load() {
 			done := make(chan error)
 			go func() { done <- second(Read(s, 10)) }()
@@ -429,7 +429,7 @@ func TestSendtoFullAddress(t *testing.T) {
 }
 
 // When the timeout of a Sendto to a full AF_UNIX address expires, the call makes one more
-// attempt, whatever its attempt before that was.
+// attempt, even if its previous attempt found no room.
 func TestSendtoFullAddressLastTry(t *testing.T) {
 	t.Parallel()
 	full := needs.SocketDir(t) + "/full"

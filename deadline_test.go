@@ -136,7 +136,8 @@ func TestTimeoutsDoNotAddUp(t *testing.T) {
 	}
 }
 
-// A call that begins while the timeout is being changed uses the old or the new one.
+// A call that begins while the timeout is being changed uses either the old timeout or the
+// new one.
 func TestTimeoutChanges(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// TestSystems compares the table of systems in doc.go with the code. It checks the column
-// of this system, in those rows that code can check.
+// TestSystems compares the table of systems in doc.go with the code. It checks this
+// system's column, in the rows that code can check.
 func TestSystems(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("doc.go")

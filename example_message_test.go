@@ -135,7 +135,7 @@ func ExampleIovecSet() {
 func ExampleIovec_Buffers() {
 	v, _ := socket.IovecAlloc(2, 0, 0)
 	header := []byte("header ")
-	v.Buffers()[0] = header // the buffer itself, not a copy
+	v.Buffers()[0] = header // the vector holds this buffer itself, not a copy of it
 	v.Buffers()[1] = []byte("body")
 	header[0] = 'H'
 	fmt.Println(socket.IovecFetch(v, 0))

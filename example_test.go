@@ -376,7 +376,7 @@ func ExampleLastError() {
 	// socket_last_error() == SOCKET_ENOTCONN
 	fmt.Println(socket.LastError() == socket.SOCKET_ENOTCONN)
 
-	// The same without the slots, which other goroutines also write to:
+	// This check does not need the error slots, which other goroutines also change:
 	fmt.Println(errors.Is(err, socket.SOCKET_ENOTCONN))
 	// Output:
 	// true
@@ -446,7 +446,7 @@ func ExampleError() {
 	// true
 }
 
-// The handler also gets the errors that the program ignores.
+// The handler also receives the errors that the program ignores.
 func ExampleSetErrorHandler() {
 	// set_error_handler(function ($no, $text, $file, $line) { echo $text, "\n"; });
 	socket.SetErrorHandler(func(err *socket.Error, file string, line int) { fmt.Println(err.Class()+":", err) })

@@ -94,8 +94,8 @@ func ExampleRead_line() {
 	// "rest", the end: true
 }
 
-// Without a length, Write takes all of the data. On a blocking socket it sends all of it,
-// so the loop that PHP's manual recommends is not needed.
+// Without a length argument, Write uses all of the data. On a blocking socket, it sends all
+// of the data before it returns, so the loop that PHP's manual recommends is not needed.
 func ExampleWrite() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {

@@ -16,8 +16,8 @@ import (
 // host.
 type host struct{ ns *os.File }
 
-// in runs f inside the namespace. Sockets that f makes stay in the namespace, wherever they
-// are used later.
+// in runs f inside the namespace. A socket that f creates belongs to the namespace,
+// wherever the socket is used later.
 func (h host) in(t testing.TB, f func()) {
 	t.Helper()
 	runtime.LockOSThread()
@@ -130,7 +130,7 @@ func cableWorks(t testing.TB, from, to host) {
 	must(t, Close(r))
 }
 
-const vethInfoPeer = 1 // VETH_INFO_PEER of linux/veth.h
+const vethInfoPeer = 1 // VETH_INFO_PEER from linux/veth.h
 
 func linkUp(t testing.TB, name string) {
 	t.Helper()

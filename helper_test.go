@@ -34,28 +34,29 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// longVariable names the environment variable that sets how long each test that uses repeat
-// runs, for instance 10m. seedVariable names the variable with the seed of the first round.
-// .ci/long sets longVariable.
+// longVariable names the environment variable that holds the running time of each test that
+// uses repeat, for instance 10m. seedVariable names the variable that holds the seed of the
+// first round. .ci/long sets longVariable.
 const (
 	longVariable = "SOCKET_TEST_LONG"
 	seedVariable = "SOCKET_TEST_SEED"
 )
 
-// long counts the rounds and operations of the tests that use repeat, if SOCKET_TEST_LONG
-// is set.
+// If SOCKET_TEST_LONG is set, long holds the numbers of rounds and operations of the tests
+// that use repeat.
 var long = struct {
 	sync.Mutex
 	rounds, operations map[string]int64
 	failed             bool
 }{rounds: map[string]int64{}, operations: map[string]int64{}}
 
-// repeat calls round the given number of times, with the seeds first, first+1 and so on.
-// Each call returns the number of operations that it has done.
+// repeat calls the function round as many times as the parameter times says, with the seeds
+// first, first+1 and so on. Each call returns the number of operations that it has done.
 //
-// If SOCKET_TEST_LONG is set, repeat instead calls round for that time, in subtests. The
-// first seed is then SOCKET_TEST_SEED or, if that is not set, a random number. One failure
-// ends all tests that use repeat, and TestMain prints what they have done.
+// If SOCKET_TEST_LONG is set, repeat instead calls the function, in subtests, until the
+// time that the variable holds has passed. The first seed is then SOCKET_TEST_SEED or, if
+// that is not set, a random number. One failure ends all tests that use repeat, and
+// TestMain prints what they have done.
 func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed uint64) (operations int)) {
 	t.Helper()
 	text := os.Getenv(longVariable)
@@ -88,7 +89,8 @@ func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed
 	}
 }
 
-// usage is what this process uses: bytes of heap, descriptors, goroutines and threads.
+// usage holds the numbers of heap bytes, descriptors, goroutines and threads that this
+// process uses.
 type usage struct {
 	heap                             uint64
 	descriptors, goroutines, threads int
@@ -101,8 +103,8 @@ func usageNow() usage {
 	return usage{m.HeapAlloc, leaks.Descriptors(), runtime.NumGoroutine(), leaks.Threads()}
 }
 
-// reportLong prints what each test that uses repeat has done, and what the process used
-// before and after the tests. .ci/long adds up these lines.
+// reportLong prints the rounds and operations of each test that uses repeat, and the
+// process's usage before and after the tests. .ci/long adds up these lines.
 func reportLong(before, after usage) {
 	for _, name := range slices.Sorted(maps.Keys(long.rounds)) {
 		fmt.Printf("long: %s: %d rounds, %d operations\n", name, long.rounds[name], long.operations[name])
@@ -168,8 +170,8 @@ func newTCP(t testing.TB) (client, server *Socket) {
 	return client, server
 }
 
-// parked waits until a goroutine waits in the poller for one direction of a socket, or is
-// about to wait.
+// parked waits until a goroutine waits in the poller for the given direction of a socket,
+// or is about to wait.
 func parked(t testing.TB, side *direction) {
 	t.Helper()
 	if !settles(func() bool {

@@ -11,8 +11,8 @@ import (
 // pairFamily is the family that CreatePair takes.
 const pairFamily = AF_UNIX
 
-// leaveUnread sends text, an unfinished line, from a to b, and reads a line from b. That
-// call fails and leaves text unread in b.
+// leaveUnread sends text (an unfinished line) from the socket a to the socket b and reads a
+// line from b. The read fails, and b keeps the text for the next call.
 func leaveUnread(a, b *Socket, text string) error {
 	if _, err := Write(a, text); err != nil {
 		return err

@@ -42,7 +42,7 @@ func TestAllocations(t *testing.T) {
 		idle, _ := newPair(t, SOCK_DGRAM)
 		clients = append(clients, idle)
 	}
-	one := 0.0 // allocations for a slice with one socket
+	one := 0.0 // the number of allocations for a slice with one socket
 	if runtime.GOOS != "linux" && runtime.GOOS != "android" {
 		one = 1
 	}
@@ -166,7 +166,7 @@ func TestAllocations(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// The first measurement, of connect alone, has left its connections in the backlog.
+		// The first measurement, of connect alone, left its connections in the backlog.
 		if n-alone > most && !raceEnabled {
 			t.Errorf("%v allocations, want at most %v", n-alone, most)
 		}
@@ -232,7 +232,7 @@ func TestAtmark(t *testing.T) {
 	atmark(t, s, false)
 }
 
-// The unread beginning of a line comes before the mark.
+// The beginning of a line that a call has left unread comes before the mark.
 func TestAtmarkAfterLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -248,8 +248,8 @@ func TestAtmarkAfterLine(t *testing.T) {
 	atmark(t, s, true)
 }
 
-// Urgent data is not part of a line, and receiving it leaves the unread beginning of a line
-// unchanged.
+// Urgent data is not part of a line. Receiving it does not change the beginning of a line
+// that an earlier call has left unread.
 func TestUrgentUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

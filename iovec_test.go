@@ -63,7 +63,7 @@ func TestIovec(t *testing.T) {
 	must(t, IovecAdd(&zero, 1))
 	want(t, "the zero Iovec", len(zero.Buffers()), 1)
 
-	// IovecSet has copied its argument.
+	// IovecSet copies its argument.
 	mine := []byte("mine")
 	must(t, IovecSet(v, 0, mine))
 	mine[0] = '-'
@@ -307,7 +307,7 @@ func TestWritevBlocks(t *testing.T) {
 }
 
 // A non-blocking Writev makes one system call, which does not take all of these buffers.
-// Between two calls another call could send.
+// Between two system calls, another goroutine could send data.
 func TestWritevNonblockMany(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -364,7 +364,7 @@ func TestReadvWaits(t *testing.T) {
 	}
 }
 
-// Readv first returns the beginning of a line that Read has left unread.
+// Readv first returns the beginning of a line that Read left unread.
 func TestReadvAfterLine(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

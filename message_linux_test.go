@@ -420,7 +420,7 @@ type phpPeer struct {
 	t     *testing.T
 }
 
-// startPeer runs code in php. The code's $s is connected to the Socket of the result.
+// startPeer runs code in php. In the code, $s is connected to the Socket in the result.
 func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "socket") // in /tmp, because a php that runs in a root directory of its own also has this /tmp
@@ -472,8 +472,8 @@ func (p phpPeer) says(line string) {
 	want(p.t, "php says", p.lines.Text(), line)
 }
 
-// A socket that is passed to php is blocking there if it is blocking here, and it goes on
-// working here.
+// A socket that is passed to php has the same blocking mode in php, and it goes on working
+// in this process.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -553,7 +553,8 @@ func TestRightsToPHP(t *testing.T) {
 	}
 }
 
-// A socket that comes from php works here. Calls on it wait, and it stays blocking in php.
+// A socket that php has passed to this process works. Calls on it wait, and it stays
+// blocking in php.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -643,11 +644,11 @@ func TestMessageScope(t *testing.T) {
 	}
 }
 
-// part is what one call sends on a stream.
+// part holds the text and the control data that one call sends on a stream.
 type part struct {
 	Text   string
 	Rights bool
-	Uid    int // for SCM_CREDENTIALS; 0 for none
+	Uid    int // the user ID in SCM_CREDENTIALS; 0 to send no credentials
 }
 
 func (p part) message(rights syscall.Conn) *Message {
@@ -791,7 +792,7 @@ func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	}
 }
 
-// The time stamp of several TCP parts is that of the last one.
+// If one call receives several TCP parts, the message has the time stamp of the last part.
 func TestWaitallTimestamp(t *testing.T) {
 	qemu.Needs(t, "SO_TIMESTAMPNS")
 	t.Parallel()

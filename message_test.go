@@ -226,7 +226,7 @@ func TestMessageFailure(t *testing.T) {
 		want(t, test.want+": result", n, 0)
 	}
 
-	// A failed Recvmsg is recorded for the process only.
+	// The error of a failed Recvmsg is recorded only in the slot of the process.
 	ClearError(u)
 	must(t, SetNonblock(u))
 	if _, err := Recvmsg(u, &Message{Controllen: 1}); !errors.Is(err, SOCKET_EWOULDBLOCK) {
@@ -307,7 +307,7 @@ func TestMessageStream(t *testing.T) {
 	want(t, "buffers", len(m.Iov), 0)
 }
 
-// parkedFor waits until a call has locked one direction of a socket.
+// parkedFor waits until a call has locked the given direction of a socket.
 func parkedFor(side *direction) {
 	settles(func() bool {
 		if side.mu.TryLock() {
@@ -318,7 +318,7 @@ func parkedFor(side *direction) {
 	})
 }
 
-// Recvmsg allocates memory for the data that arrives, not for the size that it is asked
+// Recvmsg allocates memory for the data that arrives, not for the size that the caller asks
 // for.
 func TestRecvmsgHuge(t *testing.T) {
 	t.Parallel()
@@ -388,7 +388,7 @@ func TestMessageAllocations(t *testing.T) {
 }
 
 // FuzzControl decodes arbitrary bytes as control data from the kernel. Each message must
-// lie within the bytes, and each decoded message can be encoded again.
+// lie within the bytes, and it must be possible to encode each decoded message again.
 func FuzzControl(f *testing.F) {
 	c := newFunc("fuzz", "", 0)
 	var lent descriptors
@@ -422,7 +422,7 @@ func FuzzControl(f *testing.F) {
 			size += sys.CmsgSpace(len(data))
 			m := Control{Level: int(h.Level), Type: int(h.Type)}
 			if kindOfControl(m.Level, m.Type) == controlRights {
-				m.Data = bytes.Clone(data) // the bytes may be numbers of this process's descriptors
+				m.Data = bytes.Clone(data) // the bytes might be the numbers of this process's descriptors
 			} else {
 				m.decode(data)
 			}
@@ -476,7 +476,7 @@ func TestControlCoding(t *testing.T) {
 	}
 	want(t, "size", len(b), size)
 	want(t, "decoded", fmt.Sprintf("%+v", decodeControl(nil, b)), fmt.Sprintf("%+v", list))
-	for n := range b { // control data that is cut after n bytes
+	for n := range b { // cut the control data after n bytes
 		got := decodeControl(nil, b[:n])
 		if len(got) > len(list) {
 			t.Errorf("%d messages in %d bytes", len(got), n)

@@ -84,7 +84,7 @@ func (m *multicastTest) sender(i int, to string) (s *Socket) {
 }
 
 // hears sends a message to the group from each source and checks which of them arrive. A
-// last message goes to the receiver only, by the same cable, so it arrives after the
+// last message goes only to the receiver, over the same cable, so it arrives after the
 // others.
 func (m *multicastTest) hears(what string, heard ...bool) {
 	m.t.Helper()

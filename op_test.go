@@ -219,7 +219,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	}
 	p := make([]byte, 10)
 	var before, now runtime.MemStats
-	runtime.GC() // so that released stacks do not count
+	runtime.GC() // frees released stacks, so that they do not count
 	runtime.ReadMemStats(&before)
 	goroutines := runtime.NumGoroutine()
 	for _, s := range socks {

@@ -23,7 +23,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// faults returns the given number, of rounds or bytes, or a tenth of it with -short.
+// faults returns the given number (of rounds or of bytes) or, with -short, a tenth of it.
 func faults(rounds int) int {
 	if testing.Short() {
 		return rounds / 10
@@ -477,8 +477,8 @@ func TestNoDescriptorsLeft(t *testing.T) {
 		withoutDescriptors(t)
 		return
 	}
-	// Without a timeout, the test binary does not use a timer, which would start the
-	// runtime's poller before this package has to.
+	// Without a timeout, the test binary does not use a timer. A timer would start the
+	// runtime's poller before this package needs the poller.
 	words := qemu.Args(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), "SOCKET_TEST_EMFILE=1")

@@ -53,7 +53,7 @@ func TestLinuxOptionsReadBack(t *testing.T) {
 
 func TestStringOptionsReadBack(t *testing.T) {
 	t.Parallel()
-	// The system's default is one of these two.
+	// The test sets an algorithm other than the system's default.
 	congestion := "reno"
 	if name, _ := GetOption[string](newSocketOf(t, AF_INET, SOCK_STREAM), SOL_TCP, TCP_CONGESTION); name == "reno" {
 		congestion = "cubic"
@@ -84,7 +84,7 @@ func TestInterfaceByName(t *testing.T) {
 	readInt(AF_INET6, IPPROTO_IPV6, IPV6_MULTICAST_IF)
 }
 
-// warning checks that err is one of PHP's warnings, with this text, and that it is not
+// warning checks that err is one of PHP's warnings, with the given text, and that it is not
 // recorded in s.
 func warning(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
@@ -192,7 +192,7 @@ func TestMeminfo(t *testing.T) {
 	size, err = GetOption[int](b, SOL_SOCKET, SO_SNDBUF)
 	must(t, err)
 	want(t, "Sndbuf", m.Sndbuf, size)
-	m, err = GetOption[Meminfo](a, SOL_SOCKET, SO_MEMINFO) // a datagram of AF_UNIX is charged to the sender
+	m, err = GetOption[Meminfo](a, SOL_SOCKET, SO_MEMINFO) // an AF_UNIX datagram is charged to the sender
 	must(t, err)
 	if m.WmemAlloc == 0 {
 		t.Errorf("a datagram is on its way: %+v", m)
@@ -264,7 +264,8 @@ func TestReuseportFilter(t *testing.T) {
 	}
 }
 
-// This package denies an ordinary user what PHP denies, with the same errors.
+// This package refuses an unprivileged user the same operations as PHP, with the same
+// errors.
 func TestUnprivilegedLikePHP(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {

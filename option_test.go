@@ -33,8 +33,8 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow describes an option that reads as want after it is set to arg. Before that, it
-// must read as another value.
+// optionRow describes an option whose value must be the field want after it is set to the
+// field arg. Before that, it must have another value.
 type optionRow[T comparable] struct {
 	name     string
 	families []int
@@ -130,8 +130,8 @@ func TestBufferSizes(t *testing.T) {
 	}
 }
 
-// wrongValue checks that err reports a wrong argument, with this text, and that it is not
-// recorded in s.
+// wrongValue checks that err reports a wrong argument, with the given text, and that it is
+// not recorded in s.
 func wrongValue(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || !errors.Is(err, ErrArgument) {
@@ -437,7 +437,7 @@ func TestTables(t *testing.T) {
 	check(controlIndex, keys)
 }
 
-// To look up an option takes less than a fiftieth of the time to set one.
+// Looking up an option takes less than a fiftieth of the time that setting it takes.
 func BenchmarkOptionLookup(b *testing.B) {
 	for name, k := range map[string]key{"SO_KEEPALIVE": {SOL_SOCKET, SO_KEEPALIVE}, "SO_LINGER": {SOL_SOCKET, SO_LINGER}} {
 		b.Run(name, func(b *testing.B) {

@@ -64,8 +64,8 @@ func TestErrorQueue(t *testing.T) {
 	}
 }
 
-// A call that receives from the error queue does not return the unread beginning of a
-// line.
+// A call that receives from the error queue does not return the beginning of a line that an
+// earlier call has left unread.
 func TestErrorQueueUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -87,7 +87,7 @@ func TestErrorQueueUnreadLine(t *testing.T) {
 }
 
 // With MSG_TRUNC, a stream counts and discards data instead of writing it to the buffer.
-// The caller must not get what an earlier call left in a pooled buffer.
+// The caller must not receive data that an earlier call left in a pooled buffer.
 func TestTruncReturnsNoOldData(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

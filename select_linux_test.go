@@ -98,7 +98,7 @@ func (w *world) pair(a, b *Socket) {
 	w.socks = append(w.socks, a, b)
 }
 
-// outside makes each set that s joins from now on keep s outside of its epoll instance.
+// After a call to outside, each set that s joins keeps s outside the set's epoll instance.
 func outside(s *Socket) {
 	for range maxNested {
 		s.selectWaiters.add(bystander{}, 0)
@@ -268,7 +268,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 			}
 			break
 		}
-		// A TCP segment on loopback may still be on its way.
+		// A TCP segment on loopback may still be on its way, so ask the model again.
 		if again, m := modelSelect(t, *lists); m == n && slices.EqualFunc(ready[:], again[:], slices.Equal) {
 			t.Fatalf("Select: %d\n%v\n%v\n%v\nwant %d\n%v\n%v\n%v", got, read, write, except, n, ready[0], ready[1], ready[2])
 		}
@@ -417,7 +417,7 @@ func TestSelectStates(t *testing.T) {
 	for _, test := range tests {
 		s := test.make()
 		idle, _ := newPair(t, SOCK_STREAM)
-		// TCP takes some time to reach the state, and then stays in it.
+		// A TCP socket takes some time to reach the state, and then stays in it.
 		ask := func(selectBy func(read, write, except *[]*Socket, seconds, microseconds int) (int, error)) string {
 			read, write, except := []*Socket{idle, s}, []*Socket{s}, []*Socket{idle, s}
 			n, err := selectBy(&read, &write, &except, 0, 1)
@@ -563,7 +563,7 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 	var was unix.Rlimit
 	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &was))
 	tight := was
-	tight.Cur = sockets / 2 // poll(2) accepts no more than that at a time
+	tight.Cur = sockets / 2 // poll(2) accepts no more sockets than this limit at a time
 	must(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &tight))
 	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &was)
 
@@ -785,7 +785,7 @@ func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 		rounds = 30
 	}
 	var mu sync.Mutex
-	var open []*Socket // the servers' ends
+	var open []*Socket // the servers' ends of the connections
 	stop, stopper := newPair(t, SOCK_STREAM)
 
 	var serving sync.WaitGroup
@@ -893,8 +893,9 @@ func dialTCP(t testing.TB) (client, server *Socket) {
 	return client, server
 }
 
-// waiters starts calls of Select, each with a socket of its own and one that all calls
-// share. When all of them wait, it checks that none of them waits in poll(2), and returns.
+// waiters starts calls to Select. Each has a socket of its own and one that all calls
+// share. When all calls are waiting, it checks that none of them waits in poll(2), and
+// returns.
 func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) error) (own, peers []*Socket, done chan error) {
 	t.Helper()
 	done = make(chan error, calls)
@@ -937,7 +938,7 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	const calls = 700
 	for _, test := range []struct {
 		name       string
-		begin      func(a, b *Socket) error // before the calls wait
+		begin      func(a, b *Socket) error // runs before the calls wait
 		lists      [3]bool                  // which lists hold the shared socket
 		event      func(a, b *Socket) error
 		is         error
@@ -1000,8 +1001,8 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// Each call waits for a shared socket and for a socket of its own. It also ends at an event
-// of its own socket, at its timeout, and when either socket is closed.
+// Each call waits for a shared socket and for a socket of its own. An event of its own
+// socket, its timeout and the closing of either socket also end the call.
 func TestSelectCrowdOwn(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	repeat(t, 0, 1, selectCrowdOwn)

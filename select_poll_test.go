@@ -21,7 +21,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// pollSelect does what Select does, without a kept set, as on systems that lack kept sets.
+// pollSelect works like Select on a system without kept sets.
 func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -97,9 +97,9 @@ func TestSelectByPoll(t *testing.T) {
 	}
 }
 
-// The system also reports some events that a call has not asked for. Here this is the end
-// of a connection, for a call that has the socket only in the except list. The call goes on
-// waiting, and the events that it has asked for still wake it.
+// The system also reports some events that a call has not asked for. Here, the event is the
+// end of a connection, and the call has the socket only in the except list. The call goes
+// on waiting, and the events that it has asked for still wake it.
 func TestSelectUnasked(t *testing.T) {
 	t.Parallel()
 	for name, selectBy := range map[string]func(read, write, except *[]*Socket, seconds, microseconds int) (int, error){
@@ -255,7 +255,7 @@ func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// manyClients opens the connections. While all of them are open, it gets two answers on
+// manyClients opens the connections. While all of them are open, it receives two answers on
 // each.
 func manyClients(t *testing.T, path string) {
 	connections, err := strconv.Atoi(os.Getenv("SOCKET_TEST_CONNECTIONS"))
@@ -395,7 +395,7 @@ func BenchmarkSelectKeyed(b *testing.B) {
 }
 
 // BenchmarkSelectShared measures a round trip to one of many waiting goroutines. Each
-// waits for a socket of its own and for one that all of them share.
+// goroutine waits for a socket of its own and for one that all of them share.
 func BenchmarkSelectShared(b *testing.B) {
 	for _, calls := range []int{10, 100, 1000, 3000} {
 		b.Run(fmt.Sprintf("calls=%d", calls), func(b *testing.B) {

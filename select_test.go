@@ -110,8 +110,8 @@ func TestSelectLimit(t *testing.T) {
 	}
 }
 
-// The rest of a datagram after a line makes the socket readable, even if Select is already
-// waiting.
+// After a call has read a line from a datagram, the rest of the datagram makes the socket
+// readable, even if Select is already waiting.
 func TestSelectRestOfDatagram(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
@@ -234,7 +234,7 @@ func TestSelectWaits(t *testing.T) {
 	}
 }
 
-// selectWaits waits until a call of Select waits for s.
+// selectWaits waits until a call to Select waits for s.
 func selectWaits(t testing.TB, s *Socket) {
 	t.Helper()
 	if !settles(func() bool {
@@ -267,7 +267,8 @@ func TestSelectClosed(t *testing.T) {
 	}
 }
 
-// An unread error makes a socket ready. The unread beginning of a line does not.
+// An error that a call has left for the next call makes a socket ready. The beginning of a
+// line that a call has left unread does not.
 func TestSelectUnread(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -306,7 +307,7 @@ func TestSelectRefused(t *testing.T) {
 	bound, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
 	defer Close(bound)
-	must(t, Bind(bound, "127.0.0.1")) // but do not listen
+	must(t, Bind(bound, "127.0.0.1")) // without Listen, so the port refuses connections
 	var address string
 	var port int
 	must(t, Getsockname(bound, &address, &port))
@@ -332,8 +333,7 @@ func TestSelectRefused(t *testing.T) {
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
 
-// A socket that already has an unread error when it is added to a list is ready in that
-// list.
+// If a socket already has an unread error when it joins a list, it is ready in that list.
 func TestSelectUnreadJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

@@ -27,18 +27,17 @@ import (
 // non-blocking while it accepts from it.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
-// soon is the time that a call may take if it must not wait.
+// soon is the longest time that a call may take if it must not wait.
 const soon = 100 * time.Millisecond
 
-// A worker accepts connections on the description of a file, like other processes that
-// share the description. It uses its own Sockets, which it imports, closes and imports
-// again.
+// A worker accepts connections on an open file description that it shares, as another
+// process would. It uses Sockets of its own, which it imports, closes and imports again.
 type worker struct {
 	file     *os.File
 	answer   string
 	accepted atomic.Int64
 	imports  atomic.Int64
-	slowest  time.Duration // of Close, and of File on an unrelated socket
+	slowest  time.Duration // the longest call to Close, or to File on an unrelated socket
 	slow     int64         // the number of calls that took longer than soon
 	err      error
 }
@@ -243,7 +242,7 @@ func connectOnce(port int) (string, error) {
 		return "", err
 	}
 	defer Close(c)
-	SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}) // leaves the port free
+	SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}) // Close resets the connection, which leaves the port free
 	SetOption(c, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})
 	if err := Connect(c, "127.0.0.1", port); err != nil {
 		return "", err
@@ -426,7 +425,7 @@ func TestAcceptSharedMistake(t *testing.T) {
 }
 
 // TestReceiveModelShared does what TestReceiveModel does, but on a blocking description,
-// which the poller refuses, and while deadlines and the blocking mode change.
+// which the poller refuses. Meanwhile, deadlines and the blocking mode change.
 func TestReceiveModelShared(t *testing.T) {
 	t.Parallel()
 	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {

@@ -66,8 +66,8 @@ func TestProcessesAcceptPHP(t *testing.T) {
 	}
 }
 
-// On a blocking description, an Accept that finds no connection does not stay in the
-// kernel, and does not change the socket's options.
+// On a blocking description, an Accept that does not find a connection neither stays in the
+// kernel nor changes the socket's options.
 func TestAlarm(t *testing.T) {
 	t.Parallel()
 	for _, family := range []int{AF_INET, AF_UNIX} {
@@ -102,7 +102,7 @@ func TestAlarm(t *testing.T) {
 }
 
 // An alarm extends the listener's timeout for a moment. A socket that is accepted meanwhile
-// does not inherit it.
+// does not inherit the longer timeout.
 func TestAlarmInherited(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -437,9 +437,9 @@ func TestLingerOfOthers(t *testing.T) {
 	}
 }
 
-// Close with SO_LINGER does not wait if the connection has another holder, for which it
-// also leaves SO_LINGER on. The Close of the last holder waits, but the calls that it
-// wakes do not.
+// If the connection has another holder, Close with SO_LINGER does not wait, and it leaves
+// SO_LINGER on for that holder. The last holder's Close waits, but the calls that it wakes
+// do not.
 func TestLingerShared(t *testing.T) {
 	t.Parallel()
 	for name, seconds := range map[string]int{"long": 60, "short": 2} {

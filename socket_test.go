@@ -156,7 +156,7 @@ func TestReadArguments(t *testing.T) {
 	want(t, "nothing was read", s, "here")
 }
 
-// A call with a huge length allocates only as much as has arrived.
+// A call with a huge length allocates memory only for the data that has arrived.
 func TestHugeLength(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -280,7 +280,7 @@ func TestSetErrorHandler(t *testing.T) {
 		var line string
 		list, lines := handled(func() { line = call() })
 		if line == "" && len(lines) > 0 {
-			line = lines[0] // a call that panics returns no line
+			line = lines[0] // a function that panics does not return its line
 		}
 		if len(list) != 1 || lines[0] != line {
 			t.Errorf("%s: %v in %v, not %s", name, list, lines, line)
@@ -310,8 +310,8 @@ func TestSetErrorHandler(t *testing.T) {
 	})
 }
 
-// A handler may use the socket of the failed call, even in another call that fails, and may
-// panic, because the failed function has already released the socket.
+// By the time a handler runs, the failed function has released its socket. So the handler
+// may use the socket, even in another call that fails, and may panic.
 func TestErrorHandlerUsesSocket(t *testing.T) {
 	defer SetErrorHandler(nil)
 	times := 0

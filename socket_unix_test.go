@@ -33,8 +33,8 @@ func TestCloseOnExec(t *testing.T) {
 	}
 }
 
-// The kernel does not report an event when the backlog of an AF_UNIX listener gets room. A
-// blocking Connect succeeds nevertheless.
+// When there is room again in the backlog of an AF_UNIX listener, the kernel does not
+// report an event. A blocking Connect succeeds nevertheless.
 func TestConnectUnixBacklog(t *testing.T) {
 	t.Parallel()
 	path := needs.SocketDir(t) + "/s"
@@ -65,8 +65,8 @@ func TestConnectUnixBacklog(t *testing.T) {
 	}
 }
 
-// If another holder of the description has made it blocking, calls of this package still
-// wait in the poller, and the description stays blocking.
+// If another holder of the open file description has made it blocking, this package's calls
+// still wait in the poller, and the description stays blocking.
 func TestBlockingDescription(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

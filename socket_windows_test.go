@@ -58,7 +58,7 @@ func TestPollEvents(t *testing.T) {
 		poll(t, client, sys.PollWrite, sys.AfdSend)
 	})
 	t.Run("refused", func(t *testing.T) {
-		// The port of a socket that is bound but does not listen.
+		// This socket is bound but does not listen, so its port refuses connections.
 		closed := wsaTestSocket(t, SOCK_STREAM)
 		var sa sockaddr
 		sysGetsockname(closed, &sa)
@@ -451,7 +451,7 @@ var soon = 10 * time.Second // longer than any call here takes
 
 func soonest() instant { return now().add(soon) }
 
-// SO_LINGER works when a socket is closed, although the socket is non-blocking.
+// When a socket is closed, SO_LINGER has its effect even if the socket is non-blocking.
 func TestWSACloseLinger(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)

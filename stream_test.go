@@ -191,7 +191,7 @@ func TestDeadline(t *testing.T) {
 }
 
 // SO_SNDTIMEO limits the time of a whole Write, even if the peer takes some of the data
-// every now and then. After the timeout, Write must not go on, because data of another call
+// every now and then. After the timeout, Write must not go on, because another call's data
 // may follow.
 func TestMethodWriteTimeout(t *testing.T) {
 	t.Parallel()

@@ -27,7 +27,7 @@ func flags(t *testing.T, fd int) int {
 }
 
 // blockingPair returns two connected sockets with blocking descriptions, like sockets that
-// a process inherits. One is a file, the other a descriptor.
+// a process inherits. It returns one as a file and the other as a descriptor.
 func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	t.Helper()
 	fds, err := unix.Socketpair(unix.AF_UNIX, typ, 0)

@@ -22,7 +22,8 @@ type result struct {
 	err  error
 }
 
-// reader starts a goroutine that calls read with s. The channel gets the result.
+// reader starts a goroutine that calls the function read with s. The channel receives the
+// result.
 func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 	done := make(chan result, 1)
 	go func() {
@@ -103,13 +104,13 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 			return text, err
 		})
 		parked(t, &client.fd.rd)
-		must(t, SetOption(client, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})) // only a wait with a limit is counted below
+		must(t, SetOption(client, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})) // the count below includes only waits with a timeout
 		next := reader(client, func(s *Socket) (string, error) { return Read(s, 8) })
 		settles(func() bool { return client.fd.rd.mu.late.Load() == 1 })
 		_, err := Write(server, "hello")
 		must(t, err)
-		// Reset the connection while both calls wait: under Wine a receive that is made at
-		// the same moment is more likely to return the end.
+		// Reset the connection while both calls wait. Under Wine, a call that receives at
+		// the moment of the reset is more likely to return the end of the connection.
 		settles(func() bool { return client.unread.has(isOwned) })
 		must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
 		must(t, Close(server))
@@ -124,8 +125,8 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 	}
 }
 
-// Unread data or an unread error wakes the call that waits in the poller. An error also
-// wakes a call that waits for room to send.
+// Data or an error that a call has left unread wakes the call that waits in the poller. An
+// error also wakes a call that waits for room to send.
 func TestUnreadWakes(t *testing.T) {
 	t.Parallel()
 	recv := func(flags int) func(s *Socket) (string, error) {
@@ -249,8 +250,8 @@ func TestLineEnd(t *testing.T) {
 	want(t, "a reset", errors.Is(err, SOCKET_ECONNRESET) && !errors.Is(err, io.EOF), true)
 }
 
-// A reset connection is an error, not end-of-stream, whether or not the previous call has
-// waited.
+// A reset connection is an error, not the end of the stream, whether or not the previous
+// call had to wait.
 func TestResetIsNotTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, read := range map[string]func(*Socket) (string, error){
@@ -288,7 +289,7 @@ func TestResetIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// Goroutines that read lines from one connection get whole lines.
+// Goroutines that read lines from one connection receive whole lines.
 func TestLinesAreNotTorn(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
@@ -338,7 +339,7 @@ func TestLineByteByByte(t *testing.T) {
 			t.Fatalf("%d bytes, %v", len(text), err)
 		}
 	}
-	var took [2]time.Duration // the best time with a little unread data, and with a lot
+	var took [2]time.Duration // the best times: with a little unread data, and with a lot
 	var ends [2][2]*Socket
 	for i := range ends {
 		a, b := newPair(t, SOCK_STREAM)
@@ -418,10 +419,11 @@ type received struct {
 	begin, end int64
 }
 
-// inOrder looks for an order of all calls in which their joined texts equal sent. If one
-// call returned before another began, it also comes first in that order. The calls in one
-// log ran one after another. If there is no such order, at is the number of bytes of sent
-// that the best attempt accounts for, and next has the index of the next call in each log.
+// inOrder looks for an order of all calls that makes their joined texts equal the text
+// sent. If one call returned before another began, it also comes first in that order. The
+// calls in one log ran one after another. If there is no such order, the result at is the
+// number of bytes that the best attempt accounts for, and the result next holds the index
+// of the next call in each log.
 func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	type choice struct {
 		log, at int
@@ -499,13 +501,13 @@ type receiver struct {
 	calls  int
 }
 
-// run makes calls until nothing more will come.
+// run makes calls until no more data will come.
 func (r *receiver) run() {
 	for !r.once() {
 	}
 }
 
-// once makes one call, and reports whether nothing more will come.
+// once makes one call, and reports whether the data has ended.
 func (r *receiver) once() (ended bool) {
 	s, rnd := r.s, r.rnd
 	switch rnd.IntN(40) {
@@ -714,8 +716,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 }
 
 // Many calls of all kinds receive from one socket at once. There must be an order of the
-// calls in which the joined bytes are those that were sent. If one call returned before
-// another began, it must also come first in that order.
+// calls that makes their joined bytes equal those that were sent. If one call returned
+// before another began, it must also come first in that order.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
 	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }
@@ -731,7 +733,7 @@ func TestReceiveModel(t *testing.T) {
 	})
 }
 
-// receiveModels runs receiveModel with each of pairs.
+// receiveModels runs receiveModel with sockets from each of the functions in pairs.
 func receiveModels(t *testing.T, pairs map[string]func(*testing.T) (*Socket, *Socket)) {
 	limit := 2 * time.Second
 	if testing.Short() {

@@ -51,7 +51,7 @@ func (p *picture) text(x, y float64, anchor, class, s string) {
 		x, y, anchor, class, strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(s))
 }
 
-// label writes s in bold and in the given colour, that of a contender.
+// label writes s in bold, in the given colour, which is a contender's.
 func (p *picture) label(x, y float64, anchor, colour, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" style=\"fill:%s;font-weight:600\">%s</text>\n", x, y, anchor, colour, s)
 }
@@ -156,7 +156,7 @@ func (p *picture) servers(results []*bench, x, y float64) {
 			if ok {
 				length := w * min(1, v/most)
 				p.bar(x+52, top+1, length, thick-2, colours[s.name])
-				if v > most { // two gaps: the bar goes on
+				if v > most { // two gaps show that the bar goes on
 					for _, back := range []float64{24, 18} {
 						p.line(x+52+length-back, top+thick, x+52+length-back+6, top, `class="cut"`)
 					}

@@ -58,7 +58,7 @@ func startSelf(part string, args ...string) (*child, error) {
 	return startChild(append([]string{exe, "child", part}, args...)...)
 }
 
-// serve reads batch sizes until the input ends. For each, it runs a batch of b's only
+// serve reads batch sizes until the input ends. For each size, it runs a batch of b's only
 // contender.
 func (b *bench) serve() error {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {

@@ -32,7 +32,7 @@ const (
 	ours    = "socket"
 	goNet   = "net"
 	raw     = "x/sys/unix"
-	floor   = raw + ", RawSyscall6" // without telling the scheduler, so it is the least that a call costs in Go
+	floor   = raw + ", RawSyscall6" // does not tell the scheduler about the call, so it shows the least that a call costs in Go
 	mdlayer = "mdlayher/socket"
 	php     = "PHP"
 	inC     = "C"
@@ -42,7 +42,7 @@ const (
 type benchmark struct {
 	name string
 	text string // describes one operation
-	unit string // of the figures: "ns", "MB/s", "/s", "B"
+	unit string // the unit of the figures: "ns", "MB/s", "/s", "B"
 
 	// cpu is set if processor time is compared instead of wall time. Other programs on the
 	// machine disturb processor time less.
@@ -59,11 +59,12 @@ type benchmark struct {
 	// setup starts the contenders and adds them to b.
 	setup func(b *bench) error
 
-	// direct measures without batches, for example memory. If it is set, setup is not used.
+	// direct measures something, for example memory, without batches. If direct is set,
+	// setup is not used.
 	direct func(b *bench) error
 }
 
-// bench is a benchmark while it runs.
+// bench is a running benchmark.
 type bench struct {
 	*benchmark
 	options    options
@@ -203,8 +204,8 @@ func (b *bench) figure(s sample, n int) float64 {
 }
 
 // quiet returns the figure that the fastest tenth of the batches reach, because nothing has
-// slowed down these batches. For pairs it returns the median, because there the fastest
-// batches are those that happened to run on favourable cores.
+// slowed down these batches. For pairs it returns the median, because the fastest batches
+// of a pair are those that happened to run on favourable cores.
 func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if b.rate() {

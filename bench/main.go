@@ -24,9 +24,9 @@ import (
 type options struct {
 	rounds      int           // number of batches of each contender
 	batch       time.Duration // duration of a batch
-	connections int           // for the memory and thread benchmarks
+	connections int           // number of connections in the memory and thread benchmarks
 	with        *regexp.Regexp
-	php         string // the command, or "" if there is none
+	php         string // the php command, or "" if there is none
 	c           string // the program built from c/bench.c, or "" if there is none
 	folder      string // the folder of the sources
 }

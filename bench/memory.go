@@ -87,7 +87,7 @@ func hold(part, arg string, n int) (float64, error) {
 }
 
 // holding is the server's side of hold. It reports the port, calls accept for n
-// connections, and reports by how much the process has grown.
+// connections, and reports how much the process has grown.
 func holding(port int, args []string, accept func(n int, wait bool) error) error {
 	n, wait := number(args, 1), args[0] == "waiting"
 	var line string

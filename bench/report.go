@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// better returns how many times as good package socket is as the contender of r. For
-// example, 2 means half the time or twice the rate.
+// better compares package socket with the contender of r. A result of 2 means that package
+// socket takes half the time or reaches twice the rate.
 func (b *bench) better(r result) float64 {
 	if b.rate() {
 		return r.Ratio

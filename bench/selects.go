@@ -9,7 +9,7 @@ import (
 )
 
 // selectAt measures a round trip through Select with idle sockets in the set. A round trip
-// is to send a byte, to let Select find the socket, and to receive the byte.
+// sends a byte, lets Select find the socket, and receives the byte.
 func selectAt(idle int) *benchmark {
 	return &benchmark{
 		name: fmt.Sprintf("Select, %s idle", thousands(idle)),

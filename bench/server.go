@@ -85,8 +85,8 @@ func serveNet([]string) error {
 	}
 }
 
-// serverAt measures the processor time that a server takes for a request, with that many
-// connections.
+// serverAt measures the processor time that a server with the given number of connections
+// takes for a request.
 func serverAt(connections int) *benchmark {
 	busy := min(connections, 10)
 	text := "processor time of a select echo server for a request of 64 B"
@@ -167,7 +167,7 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 		done := 0
 		for ; done < requests; done += busy {
 			// Use consecutive connections, beginning with a random one, so that no
-			// connection gets two requests.
+			// connection receives two requests.
 			first := random.IntN(connections)
 			for i := range busy {
 				if _, err := unix.Write(clients[(first+i)%connections], message); err != nil {

@@ -104,8 +104,9 @@ func ask(size int) func(*stream) func(int) error {
 	}
 }
 
-// streams adds every contender of a benchmark that uses a connection. far runs at the other
-// end, and the function that near returns does a batch at this end.
+// streams adds every contender of a benchmark that uses a connection. The function far runs
+// at the other end of the connection. The function that near returns does a batch at this
+// end.
 func (b *bench) streams(test string, far func(*stream), near func(*stream) func(int) error) error {
 	for _, c := range []struct {
 		name string

@@ -33,7 +33,8 @@ var udpBatch = benchmark{
 	},
 }
 
-// inBatches returns a function that calls f with batch sizes until n datagrams have moved.
+// inBatches returns a function that calls f with batch sizes until n datagrams have been
+// transferred.
 func inBatches(f func(size int) error) func(n int) error {
 	return func(n int) error {
 		for ; n > 0; n -= batchSize {

@@ -4,8 +4,8 @@
 //	go run ./examples/chat -port 8000
 //	telnet 127.0.0.1 8000
 //
-// It is ported from the usual select loop of PHP programs. There is one array of clients,
-// whose keys socket_select preserves, and PHP_NORMAL_READ reads the lines.
+// It is ported from the usual select loop of PHP programs. It keeps the clients in one
+// array, whose keys socket_select preserves, and reads lines with PHP_NORMAL_READ.
 package main
 
 import (

@@ -107,7 +107,7 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP checks that client.php and this client print the same when they connect to
+// TestPHP checks that client.php and this client print the same output when they connect to
 // server.php, five times in a row.
 func TestPHP(t *testing.T) {
 	t.Parallel()

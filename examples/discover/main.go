@@ -21,8 +21,8 @@ import (
 	"phpsocket/socket"
 )
 
-// kind is the kind of service to look for. Other programs use the same group for other
-// kinds of service.
+// kind identifies the service to look for. Other programs use the same group to look for
+// other services.
 const kind = "urn:phpsocket:example"
 
 // answer joins the group and answers every question that arrives.
@@ -58,7 +58,7 @@ func answer(name, group string, port int, link string) error {
 		if st := header(question, "ST"); st != kind && st != "ssdp:all" {
 			continue
 		}
-		// The answer goes only to the program that has asked.
+		// The answer goes only to the program that asked.
 		text := "HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=60\r\nST: " + kind + "\r\nUSN: " + name + "\r\n\r\n"
 		if _, err := socket.Sendto(sock, text, len(text), 0, address, port); err != nil {
 			log.Print(err)
@@ -66,7 +66,7 @@ func answer(name, group string, port int, link string) error {
 	}
 }
 
-// ask sends the question and prints the answers that come within the time wait.
+// ask sends the question and prints the answers that arrive within the given time.
 func ask(group string, port int, link string, wait time.Duration) error {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)

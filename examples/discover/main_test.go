@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDiscover has four hosts and two switches. The host named asker is on both switches:
+// TestDiscover uses four hosts and two switches. The host named asker is on both switches:
 //
 //	asker, printer, camera --- lan
 //	asker, stranger        --- other
@@ -46,7 +46,8 @@ func TestDiscover(t *testing.T) {
 	}
 }
 
-// discoveries starts programs that answer, asks on each network, and returns the output.
+// discoveries starts programs that answer, asks the question on each network, and returns
+// the output.
 func discoveries(t *testing.T, network *proc.Network, program proc.Program) (transcript string) {
 	var servers []*proc.Process
 	for _, at := range [][2]string{{"printer", "lan"}, {"camera", "lan"}, {"stranger", "other"}} {

@@ -156,7 +156,7 @@ func (z zone) answer(query []byte) []byte {
 }
 
 // readQuestion reads the question at the beginning of p. It returns the name, and the bytes
-// of the whole question: name, type and class.
+// of the whole question, that is, of its name, type and class.
 func readQuestion(p []byte) (name string, question []byte, ok bool) {
 	var labels []string
 	i := 0

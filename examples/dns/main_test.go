@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDig compares the answers that dig gets with those of the PHP original.
+// TestDig compares the answers that dig receives with those that the PHP original sends.
 func TestDig(t *testing.T) {
 	t.Parallel()
 	program := proc.Need(t, "dig")
@@ -30,7 +30,7 @@ func dig(t *testing.T, program string, server *proc.Process) (transcript string)
 	ip, port, _ := net.SplitHostPort(server.Line("listening on "))
 	for _, test := range []struct {
 		query string
-		want  []string // what the output of dig has to contain
+		want  []string // texts that dig's output must contain
 		not   string
 	}{
 		{"www.example.test A", []string{"status: NOERROR", "flags: qr aa rd;", "ANSWER: 2,",

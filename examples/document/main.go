@@ -1,5 +1,5 @@
-// Document runs examples/server and, five times, examples/client in one process,
-// connected over loopback, and prints their output.
+// Document runs examples/server once and examples/client five times, all in one process.
+// They are connected over loopback. Document prints their output.
 package main
 
 import (

@@ -24,7 +24,7 @@ import (
 	"phpsocket/socket"
 )
 
-// listen makes the listener of the first process.
+// listen creates the first process's listener.
 func listen(ip string, port int) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
@@ -67,8 +67,8 @@ func serve(listener, control *socket.Socket) error {
 	}
 }
 
-// give sends the listener to another process, which gets its own descriptor for the same
-// socket.
+// give sends the listener to another process, which receives its own descriptor for the
+// same socket.
 func give(next, listener *socket.Socket) error {
 	// socket_sendmsg($next, ['iov' => ['x'], 'control' => [
 	//     ['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$listener]],
@@ -113,7 +113,7 @@ func take(path string) (*socket.Socket, error) {
 	return nil, errors.New("no socket came")
 }
 
-// offer makes the socket that a successor connects to.
+// offer creates the socket that a successor connects to.
 func offer(path string) (*socket.Socket, error) {
 	s, err := socket.Create(socket.AF_UNIX, socket.SOCK_STREAM, 0)
 	if err != nil {

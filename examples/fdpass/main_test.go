@@ -46,8 +46,8 @@ func TestTranscript(t *testing.T) {
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return chain(t, program, program, program) })
 }
 
-// chain starts the programs, each of which takes over from the one before. It returns what
-// they print and answer, with their numbers instead of their process ids.
+// chain starts the programs, each of which takes over from the one before. It returns the
+// programs' output and answers, with the programs' numbers instead of process ids.
 func chain(t *testing.T, programs ...proc.Program) (transcript string) {
 	path := filepath.Join(needs.SocketDir(t), "sock")
 	server := programs[0].Start(t, "--path", path)

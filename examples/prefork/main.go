@@ -9,11 +9,11 @@
 //
 // PHP programs do this with pcntl_fork to use more than one core. A Go program uses all
 // cores in one process, with a goroutine for each client. Several processes are still
-// useful if a crash must not end the connections of all clients, or to replace processes
-// with a newer version without a pause.
+// useful for two reasons: a crash does not end the connections of all clients, and the
+// processes can be replaced with a newer version without a pause.
 //
-// Linux distributes the connections among the processes. On other systems one process may
-// get all of them.
+// Linux distributes the connections among the processes. On other systems, one process may
+// receive all connections.
 package main
 
 import (
@@ -33,7 +33,7 @@ import (
 	"phpsocket/socket"
 )
 
-// reuse returns a socket with an address that other sockets may also have.
+// reuse returns a socket that is bound to an address that other sockets may also use.
 func reuse(ip string, port int) (*socket.Socket, error) {
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
@@ -119,7 +119,7 @@ func manage(stop context.Context, ip string, port, workers int) error {
 				// pcntl_wait($status)
 				if err := cmd.Wait(); err != nil && ctx.Err() == nil {
 					log.Printf("worker %d: %v", cmd.Process.Pid, err)
-					if cmd.ProcessState.Exited() { // it ended with an error, so restarting it would not help
+					if cmd.ProcessState.Exited() { // the worker ended with an error, so restarting it would not help
 						fail(err)
 					}
 				}

@@ -75,7 +75,7 @@ func replace(t *testing.T, program string, server *proc.Process) string {
 	pids, address := started(3)
 	ask(address, pids...)
 
-	// A worker that dies is replaced, and the new worker also gets requests.
+	// A worker that dies is replaced, and the new worker also receives requests.
 	if err := syscall.Kill(pids[0], syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}

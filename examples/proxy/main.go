@@ -151,7 +151,7 @@ func greet(client *socket.Socket) error {
 }
 
 // request reads the address that the client wants to reach. If the request cannot be
-// served, code is the code of the reply.
+// served, the result code is the reply code that says why.
 func request(client *socket.Socket) (host, port string, code byte, err error) {
 	head, err := read(client, 4)
 	if err != nil {
@@ -221,7 +221,7 @@ func connect(host, port string) (*socket.Socket, byte) {
 	return nil, generalFailure
 }
 
-// pass copies data from one socket to the other, until the first one's data ends.
+// pass copies data from one socket to the other until the data ends.
 func pass(from, to *socket.Socket) {
 	buf := make([]byte, 0, 64<<10)
 	for {

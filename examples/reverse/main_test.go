@@ -33,7 +33,7 @@ func TestReverse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, input, want string
-		printed           string // if not "", the exit status is 1; PHP's is 0
+		printed           string // if this is not "", the exit status must be 1; PHP's is 0
 	}{
 		{"line", "hello\r\n", "olleh\n", ""},
 		{"bytes, not characters", "w\u00f6rld", "dlr\xb6\xc3w\n", ""},

@@ -109,8 +109,8 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP checks that server.php and this server print the same when client.php connects to
-// them, five times in a row.
+// TestPHP checks that server.php and this server print the same output when client.php
+// connects to them, five times in a row.
 func TestPHP(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

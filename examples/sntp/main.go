@@ -17,8 +17,9 @@ import (
 	"phpsocket/socket"
 )
 
-// ask sends up to tries requests, one after another, and waits for the answer to each for
-// the duration timeout. It returns the first answer.
+// ask sends a request and waits for the answer until the timeout expires. If no answer
+// comes, it asks again, until it has used up the given number of tries. It returns the
+// first answer.
 func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err error) {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
@@ -26,9 +27,9 @@ func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err 
 		return nil, err
 	}
 	defer socket.Close(sock)
-	// A connected UDP socket receives only from that address. If nothing listens on the port,
-	// a later call returns an error.
-	// socket_connect($sock, $ip, $port);
+	// A connected UDP socket receives only from the address that it is connected to. If
+	// nothing listens on the port, a later call returns an error. socket_connect($sock,
+	// $ip, $port);
 	if err := socket.Connect(sock, ip, port); err != nil {
 		return nil, err
 	}
@@ -54,8 +55,9 @@ func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err 
 
 var errNoAnswer = errors.New("no answer")
 
-// receive returns the answer to the request with that cookie, or nil if the answer has not
-// come by end. Other packets, such as the answer to an earlier try, are ignored.
+// receive returns the answer to the request with the given cookie, or nil if the answer has
+// not come by the time end. It ignores other packets, such as the answer to an earlier
+// request.
 func receive(sock *socket.Socket, cookie []byte, end time.Time) ([]byte, error) {
 	for {
 		// $read = [$sock];
@@ -69,7 +71,7 @@ func receive(sock *socket.Socket, cookie []byte, end time.Time) ([]byte, error) 
 		// if (@socket_recv($sock, $answer, 512, 0) === false) {
 		var answer []byte
 		if _, err := socket.Recv(sock, &answer, 512, 0); err != nil {
-			continue // nothing listens there, at least not yet
+			continue // nothing listens on the port, at least not yet
 		}
 		if len(answer) >= 48 && answer[0]&7 == 4 && string(answer[24:32]) == string(cookie) {
 			return answer, nil
@@ -97,7 +99,7 @@ func main() {
 
 	answer, err := ask(*ip, *port, *tries, *timeout)
 	switch {
-	case errors.Is(err, errNoAnswer): // ask has already printed that
+	case errors.Is(err, errNoAnswer): // ask has already printed this error
 		os.Exit(1)
 	case err != nil:
 		log.Fatal(err)

@@ -4,9 +4,9 @@
 //	telnet 127.0.0.1 8000
 //
 // It is ported from a PHP class. The properties become the fields of a struct, the
-// constructor becomes a function, and the methods stay methods. Beside the array of
-// clients, there is one of read buffers and one of write buffers, so that no client has to
-// wait for another that sends half a line or does not read.
+// constructor becomes a function, and the methods remain methods. Besides the array of
+// clients, there are an array of read buffers and an array of write buffers. So no client
+// has to wait for another client that sends half a line or does not read.
 package main
 
 import (
@@ -28,8 +28,8 @@ import (
 type store struct {
 	server  *socket.Socket
 	clients map[int]*socket.Socket
-	in      map[int]string // received from a client, but not yet a whole line
-	out     map[int]string // for a client, but not yet accepted by the kernel
+	in      map[int]string // an unfinished line from a client
+	out     map[int]string // text for a client that is not sent yet
 	closing map[int]bool   // clients that have said quit
 	values  map[string]string
 	last    int // the number of the newest client
@@ -74,7 +74,7 @@ func (s *store) run() error {
 		// foreach ($this->clients as $id => $sock) {
 		for id, sock := range s.clients {
 			if len(s.out[id]) < 65536 {
-				read[id] = sock // nothing is read from a client that does not read
+				read[id] = sock // if a client does not read, nothing is read from it either
 			}
 			if s.out[id] != "" {
 				write[id] = sock

@@ -33,7 +33,7 @@ class Store
             $except = null;
             foreach ($this->clients as $id => $sock) {
                 if (strlen($this->out[$id]) < 65536) {
-                    $read[$id] = $sock; // nothing is read from a client that does not read
+                    $read[$id] = $sock; // if a client does not read, nothing is read from it either
                 }
                 if ($this->out[$id] !== '') {
                     $write[$id] = $sock;

@@ -1,5 +1,5 @@
-// Syslog sends a message to the system's log, or each line of its input if no message is
-// given.
+// Syslog sends a message to the system's log. If no message is given, it sends each line of
+// its input.
 //
 //	go run ./examples/syslog -p daemon.notice hello there        # through /dev/log
 //	go run ./examples/syslog -ip 192.0.2.5 hello there           # by UDP
@@ -21,15 +21,16 @@ import (
 	"phpsocket/socket"
 )
 
-// logger sends messages: by UDP to the address ip or, if ip is "", to the socket at path.
+// logger sends messages over UDP to the address in ip or, if ip is "", to the AF_UNIX
+// socket that path names.
 type logger struct {
 	sock     *socket.Socket
 	path, ip string
 	port     int
 }
 
-// open opens the socket. It makes no connection, so it does not notice if no logger is
-// running.
+// open opens the socket. It does not connect the socket, so it does not notice if no logger
+// is running.
 func (l *logger) open() (err error) {
 	// $sock = socket_create(AF_UNIX, SOCK_DGRAM, 0);
 	domain := socket.AF_UNIX

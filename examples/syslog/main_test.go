@@ -17,8 +17,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestLogger checks that a real rsyslogd logs the same for the example as for its PHP
-// original.
+// TestLogger checks that a real rsyslogd logs the same messages for the example as for its
+// PHP original.
 func TestLogger(t *testing.T) {
 	t.Parallel()
 	rsyslogd := proc.Need(t, "rsyslogd")
@@ -78,7 +78,7 @@ func logs(t *testing.T, rsyslogd string, program proc.Program) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours := "" // the rest is about rsyslogd itself
+	ours := "" // the other lines are about rsyslogd itself
 	for line := range strings.Lines(string(all)) {
 		if !strings.Contains(line, "rsyslogd") {
 			ours += line

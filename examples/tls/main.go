@@ -29,7 +29,7 @@ import (
 	"phpsocket/socket"
 )
 
-// listen is the part of the server that PHP's socket_* functions can also do. It returns
+// listen does the part of the work that PHP's socket_* functions can also do. It returns
 // after a signal has closed the server.
 func listen(ip string, port int, config *tls.Config) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);

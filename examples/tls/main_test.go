@@ -59,7 +59,8 @@ func certificate(t *testing.T) (cert, key string) {
 	return cert, key
 }
 
-// TestCurl checks that a real curl gets the same from the example as from its PHP original.
+// TestCurl checks that a real curl gets the same responses from the example as from its PHP
+// original.
 func TestCurl(t *testing.T) {
 	t.Parallel()
 	curl := proc.Need(t, "curl")

@@ -76,7 +76,7 @@ type chat struct {
 // client is the state of a connection.
 type client struct {
 	open bool   // the WebSocket handshake is done
-	in   []byte // received, but not yet complete
+	in   []byte // received data that is not yet a whole request or frame
 	text []byte // the fragments of a message received so far
 }
 
@@ -199,7 +199,8 @@ func (c *chat) message(sock *socket.Socket, cl *client, op byte, final bool, pay
 	}
 }
 
-// write sends data to a client, and drops the client if it does not accept all of it.
+// write sends data to a client. If the client's socket does not accept all of the data,
+// write drops the client.
 func (c *chat) write(sock *socket.Socket, data string) {
 	if n, err := socket.Write(sock, data); err != nil || n < len(data) {
 		c.drop(sock)

@@ -69,8 +69,8 @@ func (b *browser) call(path string, body, value any) {
 	}
 }
 
-// await runs a script, waits until the script calls resolve, and returns the value that it
-// passes.
+// await runs a script, waits until the script calls resolve, and returns the value that the
+// script passes to resolve.
 func (b *browser) await(script string, args ...any) (result string) {
 	b.t.Helper()
 	b.call("/execute/async", map[string]any{"script": "const args = arguments, resolve = args[args.length-1]; " + script, "args": args}, &result)
@@ -120,7 +120,7 @@ func TestBrowsers(t *testing.T) {
 	t.Parallel()
 	chromium, chromedriver := proc.Need(t, "chromium"), proc.Need(t, "chromedriver")
 	needs.Descriptors(t, 1000)
-	needs.IPv6(t) // without IPv6, chromedriver finds no port
+	needs.IPv6(t) // without IPv6, chromedriver does not find a port
 	p := proc.Start(t, chromedriver, "--port=0")
 	port := strings.TrimSuffix(p.Line("ChromeDriver was started successfully on port "), ".")
 	driver := "http://127.0.0.1:" + port

@@ -48,9 +48,9 @@ var chineseSections = map[string][2]string{
 	"PORTING.md#after-the-port":                {"docs/zh-CN/porting.md", "移植之后"},
 }
 
-// chineseOwn has, for each page, the number of blocks that the English page lacks. The tests of
-// the guides compile those that are Go. The program that needs golang.org/x/text is tested by
-// TestGBK of internal/nettest.
+// chineseOwn has, for each page, the number of blocks that the English page lacks. The tests of the guides
+// compile the Go blocks among them. The program that needs golang.org/x/text is tested by TestGBK of
+// internal/nettest.
 var chineseOwn = map[string]int{"README.zh-CN.md": 1, "docs/zh-CN/text.md": 8, "docs/zh-CN/walk.md": 2}
 
 // isChinese reports whether a page is one of the Chinese ones.

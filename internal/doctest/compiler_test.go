@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// mistakes is a program with the typical mistakes of somebody who ports a first program from
-// PHP. The compiler refuses each of its statements.
+// mistakes is a program with the mistakes that are typical of a first program ported from PHP. The compiler
+// refuses each of its statements.
 const mistakes = `package main
 
 import (

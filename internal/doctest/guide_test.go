@@ -38,7 +38,7 @@ import (
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
-	// On Windows the package's poller starts with the first wait, and stays.
+	// On Windows, the package's poller starts with the first wait and keeps running.
 	var pair [2]*socket.Socket
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {

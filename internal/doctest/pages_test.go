@@ -72,13 +72,13 @@ func (b block) prints() bool {
 type sample struct {
 	block
 	php    string // the block of PHP next to the block of Go
-	output string // a block of text after it, if there is no PHP
+	output string // the block of text after the block of Go, if there is no PHP
 	runs   bool   // whether the block is run, and its output compared
 }
 
-// samples returns the blocks of Go that are neither programs nor in the tests of this folder.
-// A block runs if it prints and its output can be compared with something: with that of a PHP
-// block before it, or with a text block after it.
+// samples returns the blocks of Go that are neither programs nor in the tests of this folder. A block runs if
+// it prints and its output can be compared with something: with the output of a PHP block before it, or with a
+// text block after it.
 func samples(t *testing.T) []sample {
 	t.Helper()
 	var code string
@@ -96,8 +96,8 @@ func samples(t *testing.T) []sample {
 			if b.lang != "go" || b.isProgram() || strings.Contains(code, squeeze(b.text)) {
 				continue
 			}
-			// In a Chinese page, such a block has the code of an English block or of an
-			// example, with other comments.
+			// A Go block of a Chinese page that is not a program of its own must, comments aside, be identical
+			// to a block of an English page or occur in an example.
 			if isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(examples, uncommented(b))) {
 				continue
 			}

@@ -21,8 +21,7 @@ func Descriptors() int {
 	return n
 }
 
-// List describes the open descriptors, one a line. The result is empty if the system
-// does not list them.
+// List describes the open descriptors, one per line. The result is empty if the system does not list them.
 func List() string {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {

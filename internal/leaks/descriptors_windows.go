@@ -23,7 +23,7 @@ func sockets() (list []windows.Handle) {
 	return list
 }
 
-// List describes the open sockets, one a line.
+// List describes the open sockets, one per line.
 func List() string {
 	var text strings.Builder
 	for _, h := range sockets() {

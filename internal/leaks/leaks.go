@@ -19,15 +19,15 @@ import (
 // each.
 const MaxThreads = 100
 
-// patience is how long the check waits for things that go away by themselves, such
-// as a descriptor that a finalizer closes.
+// patience is how long the check waits for leaks that disappear by themselves, such as a descriptor that a
+// finalizer closes.
 const patience = 10 * time.Second
 
 // Main ends the program with the result of Run. TestMain calls it last.
 func Main(m *testing.M) { os.Exit(Run(m)) }
 
-// Prepare starts what the runtime and package os/signal start once and then keep, so that
-// these do not count as leaks. Run calls it.
+// Prepare starts the things that the runtime and package os/signal start once and then keep running, so that
+// they do not count as leaks. Run calls it.
 func Prepare() {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, os.Interrupt) // starts a goroutine; fuzzing calls Notify
@@ -38,8 +38,8 @@ func Prepare() {
 	}
 }
 
-// Run runs the tests and returns the exit status of the program, which is 1 if a test
-// fails or leaks. What is open or runs before Run is not a leak.
+// Run runs the tests and returns the exit status of the program, which is 1 if a test fails or leaks.
+// Descriptors that were open and goroutines that were running before the call do not count as leaks.
 func Run(m *testing.M) int {
 	Prepare()
 	before := take()

@@ -9,10 +9,10 @@ import (
 
 func TestMain(m *testing.M) { Main(m) }
 
-// The check fails if there is a descriptor or a goroutine too many, and passes again
-// when it is gone. It also fails if there are too many threads.
+// The check fails if there is one descriptor or one goroutine too many, and passes again once that one is gone.
+// It also fails if there are too many threads.
 func TestCheck(t *testing.T) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0") // makes package net start what it keeps
+	l, err := net.Listen("tcp4", "127.0.0.1:0") // package net then starts what it keeps running
 	if err != nil {
 		t.Fatal(err)
 	}

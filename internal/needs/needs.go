@@ -21,8 +21,8 @@ func Main(descriptors int) {
 		return // the test will set up a network itself
 	}
 	reason := tooFew(descriptors)
-	// The dial does not send a packet. On Windows loopback is never down, and under Wine
-	// package net has no UDP.
+	// The dial does not send a packet. On Windows, loopback is never down, and under Wine package net has no
+	// UDP.
 	if runtime.GOOS != "windows" {
 		if c, err := net.Dial("udp4", "127.0.0.1:9"); err != nil {
 			reason = fmt.Sprint("the loopback interface is down: ", err)
@@ -40,7 +40,7 @@ func Main(descriptors int) {
 	os.Exit(0)
 }
 
-// tooFew returns why a process may not have n descriptors, or "" if it may.
+// tooFew returns the reason why a process may not have n descriptors, or "" if it may.
 func tooFew(n int) string {
 	if most, ok := maxDescriptors(); ok && most < n {
 		return fmt.Sprintf("it takes %d descriptors, RLIMIT_NOFILE is %d", n, most)
@@ -85,9 +85,8 @@ func IPv6(t testing.TB) {
 	}
 }
 
-// SocketDir returns a temporary directory for the test. Its name is short enough for a
-// file in it to be the address of an AF_UNIX socket, unlike the name that t.TempDir
-// returns.
+// SocketDir returns a temporary directory for the test. The name is short enough for a file in the directory to
+// be the address of an AF_UNIX socket, unlike the name that t.TempDir returns.
 func SocketDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "s")

@@ -43,7 +43,7 @@ func listen(family int) (l *socket.Socket, connect func(s *socket.Socket) error,
 	return l, func(s *socket.Socket) error { return socket.Connect(s, address, port) }, cleanup, nil
 }
 
-// pipe returns a MakePipe that makes a connection and passes each end through adapt.
+// pipe returns a MakePipe that creates a connection and passes each end through adapt.
 func pipe(family int, adapt func(s *socket.Socket) (net.Conn, error)) nettest.MakePipe {
 	return func() (c1, c2 net.Conn, stop func(), err error) {
 		l, connect, cleanup, err := listen(family)
@@ -108,7 +108,7 @@ func TestConn(t *testing.T) {
 			if err != nil {
 				return nil, nil, nil, err
 			}
-			defer a.Close() // ImportStream has made a duplicate of a's descriptor
+			defer a.Close() // ImportStream made a duplicate of a's descriptor
 			b, err := l.Accept()
 			if err != nil {
 				return nil, nil, nil, err

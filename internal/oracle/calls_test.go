@@ -617,8 +617,8 @@ func init() { // in init for the same reason as functions
 	}
 }
 
-// family returns the optional first argument of a helper, the family of the sockets
-// that it makes. The default is AF_INET.
+// family returns the optional first argument of a helper, the family of the sockets that the helper creates.
+// The default is AF_INET.
 func family(a *args) int {
 	if a.has(0) {
 		return a.int(0)

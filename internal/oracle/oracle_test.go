@@ -62,11 +62,11 @@ func (p php) runs(s *scenario) bool { return p.newer(s.since) && (s.needs == "" 
 
 // outcome is the outcome of one call.
 type outcome struct {
-	line     int // of the call in the file; known only in Go
+	line     int // the line of the call in the file; known only in Go
 	function string
 	class    string // the class of the exception, or "-" if there is none
 	text     string
-	err      error // only in Go
+	err      error // set only in Go
 }
 
 // findPHP returns the interpreters to compare with.
@@ -337,7 +337,7 @@ func TestOracle(t *testing.T) {
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top := needs.SocketDir(t) // a folder that a php in a chroot can see
 	number := 0
-	dir := func() string { // makes a file's folder, the parent of its scenarios' folders; all paths have the same length
+	dir := func() string { // creates a file's folder, the parent of its scenarios' folders; all paths have the same length
 		number++
 		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
 		if err := os.Mkdir(dir, 0o777); err != nil {
@@ -376,8 +376,8 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 						}
 						lines[i] += len(ours)
 						wrong := compareAll(s, p, ours, theirs[i][s.name])
-						// A scenario that depends on time may fail because the machine is
-						// busy: run it again, alone, up to two times.
+						// A scenario that depends on time may fail because the machine is busy, so run it
+						// again, alone, up to two times.
 						for retry := 0; len(wrong) > 0 && retry < 2; retry++ {
 							t.Logf("once more, for\n%s", strings.Join(wrong, "\n"))
 							again, err := (<-p.scenarios(dir(), []*scenario{s})).outcomes()

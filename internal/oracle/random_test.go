@@ -11,10 +11,9 @@ import (
 	"testing"
 )
 
-// randomCalls are the calls that random programs consist of. A word in capitals is
-// replaced by one of randomWords, SOCKET by a socket, and ADDRESS by an address of that
-// socket's family. No call asks for a port, because two connections may have the same
-// port by chance.
+// randomCalls are the calls that random programs consist of. A word in capitals is replaced with one of
+// randomWords, SOCKET with a socket, and ADDRESS with an address of that socket's family. No call asks for a
+// port, because two connections may have the same port by chance.
 var randomCalls = []string{
 	"socket_write(SOCKET, DATA);",
 	"socket_write(SOCKET, DATA);",
@@ -80,7 +79,7 @@ var randomSockets = []struct{ family, statement string }{
 
 var capitals = regexp.MustCompile(`\b[A-Z]+\b`)
 
-// randomProgram returns statements, one a line. None of their calls waits long.
+// randomProgram returns statements, one per line. None of their calls waits long.
 func randomProgram(r *rand.Rand) string {
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
 	lines := []string{"[$l, $port] = listener();", "$kept = []; $data = 'old'; $address = 'old'; $from = 7;"}

@@ -11,9 +11,8 @@ import (
 	"testing"
 )
 
-// The oracle's scenarios are PHP. php runs them unchanged, and this file interprets the
-// part of the language that they use, so that the same lines run in Go. A scenario is a
-// list of statements, one a line:
+// The oracle's scenarios are PHP. php runs them unchanged, and this file interprets the part of the language
+// that they use, so that the same lines run in Go. A scenario is a list of statements, one per line:
 //
 //	call(...); $x = expr; [$a, $b] = expr; $x[] = expr; unset($x);
 //	foreach (expr as $k => $v) { ... }
@@ -27,14 +26,14 @@ type scenario struct {
 	since string // "//= name since 8.4": the first PHP version that can run it
 	needs string // "//= name needs X", where some PHPs, hosts or users lack X: localhost, inet6, raw or descriptors; int64 where a 32-bit int is too small or structures of C differ in size
 	qemu  string // "//= name (IP_TTL)": what qemu-user may lack, see internal/qemu; "//= (IP_TTL)" applies to the rest of the file
-	line  int    // of its first statement
+	line  int    // the line of the first statement
 	text  string
 	body  []node
 	notes map[int]*note
 }
 
-// note is what the "//!" lines after a statement say about its outcome. Without a note
-// all versions of PHP and this package agree.
+// note is what the "//!" lines after a statement say about its outcome. Without a note, all versions of PHP and
+// this package agree.
 type note struct {
 	php  []versionOutcome // oldest first
 	ours string           // the outcome here, if it differs on purpose

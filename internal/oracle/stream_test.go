@@ -28,7 +28,7 @@ func init() {
 		return socket.ImportStream(c)
 	}
 
-	// These are the helpers of prelude.php that make and use streams.
+	// These are the helpers of prelude.php that create and use streams.
 	helpers["fclose"] = func(a *args) any {
 		a.values[0].(stream).close()
 		return nil

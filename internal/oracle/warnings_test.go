@@ -86,8 +86,8 @@ func thrownClass(err error) string {
 	return e.Class()
 }
 
-// printed has calls that fail, each one in PHP and in Go, one a line. The PHP code
-// uses the variables of printedPHP, and the Go code the fields of sides.
+// printed has calls that fail, each of them in PHP and in Go, one per line. The PHP code uses the variables of
+// printedPHP, and the Go code the fields of sides.
 var printed = []struct {
 	php   string
 	here  func(v *sides)

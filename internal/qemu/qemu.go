@@ -124,8 +124,8 @@ func Main() {
 	}
 }
 
-// Args returns the words of a command that runs program. Under qemu-user the first
-// word is qemu-user, because the kernel cannot run a program of another architecture.
+// Args returns the words of a command that runs program. Under qemu-user, the first word is qemu-user, because
+// the kernel cannot run a program of another architecture.
 func Args(program string, args ...string) []string {
 	var words []string
 	if qemu() != "" {

@@ -86,7 +86,7 @@ func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
 	return h, 0
 }
 
-// OpenPort makes a completion port.
+// OpenPort creates a completion port.
 func OpenPort() (windows.Handle, Errno) {
 	port, err := windows.CreateIoCompletionPort(windows.InvalidHandle, 0, 0, 1)
 	return port, errnoOf(err)
@@ -161,8 +161,8 @@ func (p *AfdPoll) Start(timeout int64) (pending bool, e Errno) {
 // Cancel makes a pending poll complete.
 func (p *AfdPoll) Cancel() { windows.CancelIoEx(p.AFD, &p.overlapped) }
 
-// Result returns the sockets that had an event, in the order of the list. After a
-// timeout or Cancel there are none.
+// Result returns the sockets that had an event, in the order of the list. After a timeout or a Cancel, there
+// are none.
 func (p *AfdPoll) Result() ([]AfdHandle, Errno) {
 	switch status := windows.NTStatus(p.overlapped.Internal); status {
 	case windows.STATUS_SUCCESS:

@@ -4,7 +4,7 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// rest returns the buffers of v that the system gets.
+// rest returns the buffers of v that are passed to the system.
 func (v Vector) rest() [][]byte {
 	list := v.List[:min(len(v.List), IovMax)]
 	if v.Done > 0 {

@@ -15,11 +15,11 @@ import (
 // to retry after EINTR, and to tell the race detector. If they fail, the number of bytes has
 // no meaning.
 
-// ShortLimit is the largest number of bytes that SendShort and RecvShort may move.
+// ShortLimit is the largest number of bytes that SendShort and RecvShort may transfer.
 const ShortLimit = rawLimit
 
-// ShortSendFlags are the flags that each call of SendShort must pass, ShortRecvFlags
-// those for RecvShort. AF_PACKET sockets refuse to receive with MSG_NOSIGNAL.
+// ShortSendFlags are the flags that each call to SendShort must pass; ShortRecvFlags are those for RecvShort.
+// AF_PACKET sockets refuse to receive with MSG_NOSIGNAL.
 const (
 	ShortSendFlags = MSG_DONTWAIT | unix.MSG_NOSIGNAL
 	ShortRecvFlags = MSG_DONTWAIT

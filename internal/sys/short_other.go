@@ -2,10 +2,10 @@
 
 package sys
 
-// ShortLimit says that this system has no cheaper way to move a few bytes.
+// ShortLimit says that this system has no cheaper way to transfer a few bytes.
 const ShortLimit = -1
 
-// ShortSendFlags are the flags of SendShort, ShortRecvFlags those of RecvShort.
+// ShortSendFlags are the flags for SendShort; ShortRecvFlags are those for RecvShort.
 const (
 	ShortSendFlags = 0
 	ShortRecvFlags = 0

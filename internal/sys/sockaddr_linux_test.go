@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// FuzzSockaddr parses arbitrary bytes as an address, as if the kernel had returned them,
-// and checks that writing and parsing the result gives the same address.
+// FuzzSockaddr parses arbitrary bytes as an address, as if the kernel had returned them, and checks that
+// writing and parsing the result yields the same address.
 func FuzzSockaddr(f *testing.F) {
 	for _, sa := range []Sockaddr{
 		{},

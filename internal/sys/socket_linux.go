@@ -15,8 +15,8 @@ import (
 const (
 	fionread = unix.TIOCINQ
 
-	// A call that moves no more than this is so short that it can skip telling the
-	// scheduler, unless it is slow for another reason; see Sockaddr.slow.
+	// A call that transfers no more than this is so short that it can skip telling the scheduler, unless it is
+	// slow for another reason; see Sockaddr.slow.
 	rawLimit = 16 << 10
 )
 
@@ -114,8 +114,8 @@ func ConnectOnce(fd int, sa *Sockaddr) Errno {
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2). MSG_DONTWAIT makes the call independent of O_NONBLOCK, which a
-// process that shares the description may change.
+// Recv is recv(2). MSG_DONTWAIT makes the call independent of O_NONBLOCK, which a process that shares the open
+// file description may change.
 func Recv(fd int, p []byte, flags int) (int, Errno) { return recv(fd, p, flags, nil, nil) }
 
 // Recvfrom is Recv, but also stores the sender in sa. If the sender has the path
@@ -153,8 +153,8 @@ func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (
 	}
 }
 
-// Send is send(2) or, if sa is not nil, sendto(2); like Recv it passes MSG_DONTWAIT.
-// MSG_NOSIGNAL suppresses SIGPIPE.
+// Send is send(2) or, if sa is not nil, sendto(2); like Recv, it passes MSG_DONTWAIT. MSG_NOSIGNAL suppresses
+// SIGPIPE.
 func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa *unix.RawSockaddrAny
 	var size uint32

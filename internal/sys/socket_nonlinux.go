@@ -27,8 +27,8 @@ func own(fd int) Errno {
 	return errnoOf(unix.SetNonblock(fd, true))
 }
 
-// The calls below hold syscall.ForkLock, so that no child process starts after a
-// descriptor was made and before it is marked close-on-exec.
+// The calls below hold syscall.ForkLock, so that no child process starts after a descriptor is created and
+// before it is marked close-on-exec.
 
 func Socket(domain, typ, protocol int) (int, Errno) {
 	syscall.ForkLock.RLock()

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// FD is the system's handle of a socket.
+// FD is the system's handle for a socket.
 type FD = int
 
 // MaxPath is the size of sun_path. A path must be shorter.
@@ -103,7 +103,7 @@ func Kind(fd int) (family, typ int, e Errno) {
 	return sa.Family, typ, e
 }
 
-// Duplicate returns a new descriptor for the description of fd.
+// Duplicate returns a new descriptor for the open file description of fd.
 func Duplicate(fd int) (int, Errno) {
 	fd, err := unix.FcntlInt(uintptr(fd), syscall.F_DUPFD_CLOEXEC, 0)
 	if err == nil && syscall.F_DUPFD_CLOEXEC == unix.F_DUPFD { // AIX has no F_DUPFD_CLOEXEC

@@ -9,7 +9,7 @@ import (
 
 // These are the system calls of Windows. Each takes a socket that does not block.
 
-// FD is the system's handle of a socket.
+// FD is the system's handle for a socket.
 type FD = windows.Handle
 
 // MaxPath is the size of sun_path. A path must be shorter.

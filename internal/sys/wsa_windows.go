@@ -77,7 +77,7 @@ func errnoOf(err error) Errno {
 	return EINVAL
 }
 
-// wsaSocket makes a socket that does not block and that child processes do not inherit.
+// wsaSocket creates a socket that does not block and that child processes do not inherit.
 func wsaSocket(domain, typ, protocol int) (windows.Handle, Errno) {
 	r, _, e := syscall.SyscallN(procWSASocket.Addr(), uintptr(domain), uintptr(typ), uintptr(protocol), 0, 0,
 		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
@@ -219,7 +219,7 @@ func WSADuplicate(h windows.Handle, processID uint32, info *ProtocolInfo) Errno 
 	return errno
 }
 
-// WSAImport makes a socket from a description that WSADuplicate wrote.
+// WSAImport creates a socket from a description that WSADuplicate wrote.
 func WSAImport(info *ProtocolInfo) (windows.Handle, Errno) {
 	const fromInfo = ^uintptr(0) // take family, type and protocol from info
 	r, _, e := syscall.SyscallN(procWSASocket.Addr(), fromInfo, fromInfo, fromInfo, uintptr(unsafe.Pointer(info)), 0,
@@ -289,8 +289,8 @@ var msgProcs = sync.OnceValue(func() (p struct {
 	return p
 })
 
-// wsaRecvmsg receives a datagram with its address and control messages. m.Flags has the
-// flags of the call; after the call it has those that Winsock set.
+// wsaRecvmsg receives a datagram with its address and control messages. m.Flags has the flags of the call;
+// after the call, it has those that Winsock set.
 func wsaRecvmsg(h windows.Handle, m *windows.WSAMsg) (int, Errno) {
 	p := msgProcs()
 	if p.errno != 0 {

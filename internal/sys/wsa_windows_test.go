@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// wsaTestSocket makes a socket bound to loopback and closes it after the test.
+// wsaTestSocket creates a socket bound to loopback and closes it after the test.
 func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	t.Helper()
 	h, e := wsaSocket(windows.AF_INET, typ, 0)
@@ -37,7 +37,7 @@ func inherited(t *testing.T, h windows.Handle) bool {
 	return flags&windows.HANDLE_FLAG_INHERIT != 0
 }
 
-// wsaTestListener makes a listening socket and also returns its address.
+// wsaTestListener creates a listening socket and also returns its address.
 func wsaTestListener(t testing.TB) (windows.Handle, Sockaddr) {
 	t.Helper()
 	h := wsaTestSocket(t, windows.SOCK_STREAM)
@@ -51,7 +51,7 @@ func wsaTestListener(t testing.TB) (windows.Handle, Sockaddr) {
 	return h, sa
 }
 
-// wsaTestPair makes a connection.
+// wsaTestPair creates a connection.
 func wsaTestPair(t testing.TB) (a, b windows.Handle) {
 	t.Helper()
 	listener, sa := wsaTestListener(t)

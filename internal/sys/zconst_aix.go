@@ -4,7 +4,7 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Address families and socket types, which are -1 on systems that lack them, and flags of a type, which are 0 there.
+// Address families and socket types, which are -1 on systems that lack them, and type flags, which are 0 on such systems.
 const (
 	AF_PACKET     = -1
 	SOCK_CLOEXEC  = 0
@@ -12,7 +12,7 @@ const (
 	SOCK_NONBLOCK = 0
 )
 
-// Flags of messages, 0 on systems that lack them.
+// Message flags, which are 0 on systems that lack them.
 const (
 	MSG_CMSG_CLOEXEC = 0
 	MSG_DONTWAIT     = unix.MSG_NONBLOCK
@@ -20,7 +20,7 @@ const (
 	MSG_FASTOPEN     = 0
 )
 
-// Flags of AddrinfoLookup, 0 on systems that lack them.
+// Flags of AddrinfoLookup, which are 0 on systems that lack them.
 const (
 	AI_ALL      = 0x20
 	AI_CANONIDN = 0
@@ -29,7 +29,7 @@ const (
 	AI_V4MAPPED = 0x10
 )
 
-// Codes of a failed AddrinfoLookup, 0 on systems that lack them.
+// Codes of a failed AddrinfoLookup, which are 0 on systems that lack them.
 const (
 	EAI_ALLDONE     = 0
 	EAI_CANCELED    = 0
@@ -40,7 +40,7 @@ const (
 	EAI_SYSTEM      = 11
 )
 
-// Levels, and options and control messages that are more than an int, -1 on systems that lack them.
+// Levels, and options and control messages that hold more than an int; they are -1 on systems that lack them.
 const (
 	FIL_ATTACH               = -1
 	FIL_DETACH               = -1
@@ -83,12 +83,12 @@ const (
 	UDP_SEGMENT              = -1
 )
 
-// The code for a missing interface, 0 on systems that lack it.
+// The code for a missing interface, which is 0 on systems that lack it.
 const (
 	NO_INTERFACE = unix.ENXIO
 )
 
-// Codes of a failed host lookup, as socket_last_error reports them: -10000 minus the resolver's h_errno, or Winsock's code.
+// Codes of a failed host lookup, as socket_last_error reports them, namely -10000 minus the resolver's h_errno, or Winsock's code.
 const (
 	HOST_NOT_FOUND = -10001 // no such name
 	NO_DATA        = -10004 // the name has no address of the family

@@ -42,7 +42,7 @@ type Var struct {
 	Where string
 	Name  string
 	Type  string
-	T     infer.Type // its types in PHP
+	T     infer.Type // the types of the variable in PHP
 }
 
 // Convert converts the files of one program and the files that they include.
@@ -70,7 +70,7 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	why := "asked for"
 	if o.Version == 0 {
 		o.Version, why = version(p)
-		if p, err = read(); err != nil { // the analysis for the version has changed the program
+		if p, err = read(); err != nil { // the analysis for the version changed the program
 			return nil, err
 		}
 	}
@@ -90,7 +90,8 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	return r, nil
 }
 
-// output analyses the program and writes it. Both start again without the structs for arrays that cannot be structs.
+// output analyses the program and writes it. If an array turns out not to fit a struct, both steps start again
+// without a struct for that array.
 func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.Info, *emit.Output, error) {
 	banned := make(map[string]bool)
 	for {
@@ -113,8 +114,8 @@ func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.
 	}
 }
 
-// version returns the version of PHP for which a program is written, and the reason for this choice. The choice
-// depends on the way the program uses sockets, which are objects since PHP 8.
+// version returns the PHP version that a program is written for, and the reason for this choice.
+// The choice depends on the way the program uses sockets, which are objects since PHP 8.
 func version(p *ir.Program) (int, string) {
 	info := infer.Program(p, false, 8, nil)
 	why := ""

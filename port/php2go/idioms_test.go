@@ -12,8 +12,9 @@ import (
 
 var update = flag.Bool("update", false, "write what is converted to testdata/idioms.txt, to be reviewed")
 
-// TestIdioms proves that php2go writes the Go code in testdata/idioms.txt for common idioms. In that file the PHP
-// code follows a line "=== name". The Go code follows "--- go": the body of main and the functions.
+// TestIdioms proves that php2go writes the Go code in testdata/idioms.txt for common idioms. In
+// that file, the PHP code follows a line "=== name". The Go code follows "--- go": the body of main
+// and the functions.
 func TestIdioms(t *testing.T) {
 	const file = "../testdata/idioms.txt"
 	data, err := os.ReadFile(file)

@@ -22,9 +22,10 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestPrograms converts the programs in testdata and in the examples, both typed and dynamic. It proves that each behaves as in php with
-// the same driver: the data that clients and servers get, the output and the exit status must be equal. For the examples it proves
-// the same of their hand-written Go.
+// TestPrograms converts the programs in testdata and in the examples, both typed and dynamic. It
+// proves that each behaves as in php with the same driver: the data that clients and servers get,
+// the output and the exit status must be equal. For the examples, it proves the same of their
+// hand-written Go.
 func TestPrograms(t *testing.T) {
 	php, err := exec.LookPath("php")
 	if err != nil {

@@ -20,7 +20,8 @@ var values = []string{"null", "true", "false", "0", "1", "-1", "2", "7", "10", "
 	"'abc'", "'ABC'", "'a'", "'b'", "'10'", "'9'", "'1.5'", "'.5'", "'null'", "'true'", "'z'", "'Az'", "\"\\n\"", "\"\\x00\"", "\"\\xff\"", "'PHP'", "[]", "[0]", "[1, 2]",
 	"['a' => 1]", "[1, 'b']", "'9223372036854775808'", "'-5'"}
 
-// TestOperators proves that every operator on every pair of values, and every conversion of every value, gives the result of php.
+// TestOperators proves that every operator on every pair of values, and every conversion
+// of every value, yields the result of php.
 func TestOperators(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("<?php\nerror_reporting(0);\nfunction say($v) { var_dump($v); }\n$values = [" + strings.Join(values, ", ") + "];\n")
@@ -43,7 +44,7 @@ func TestOperators(t *testing.T) {
 func TestRandomPrograms(t *testing.T) {
 	seed := uint64(8)
 	if s, err := strconv.ParseUint(os.Getenv("PHP2GO_SEED"), 10, 64); err == nil {
-		seed = s // other seeds make other programs, for tests outside of CI
+		seed = s // other seeds yield other programs, for tests outside of CI
 	}
 	g := &generator{rand.New(rand.NewPCG(13, seed))}
 	var b strings.Builder

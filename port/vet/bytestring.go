@@ -50,7 +50,8 @@ var bytestring = &rule{
 }
 
 // isASCII reports whether a byte is probably below 128: it is calculated from an ASCII
-// character, or a condition around it compares it with an ASCII character.
+// character, or a condition around the expression compares the byte with an ASCII
+// character.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value

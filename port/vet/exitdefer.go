@@ -98,8 +98,8 @@ func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	}
 }
 
-// cleans returns the part of a deferred call that the end of the process does not do by
-// itself, or "" if there is none.
+// cleans returns the part of a deferred call's work that the end of the process does not
+// do by itself, or "" if there is none.
 func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth int) string {
 	if depth > deepest {
 		return ""
@@ -151,8 +151,8 @@ func (p *pass) lingers(call *ast.CallExpr) bool {
 	return false
 }
 
-// resets reports whether a Linger has a time of 0. Then closing the socket resets the
-// connection, and so does the kernel when the process ends.
+// resets reports whether a Linger has a time of 0. In that case, closing the socket
+// resets the connection, as the kernel does when the process ends.
 func (p *pass) resets(e ast.Expr) bool {
 	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
 	if !ok {
@@ -170,7 +170,7 @@ func (p *pass) resets(e ast.Expr) bool {
 	return true
 }
 
-// closedBy returns what a call of Close closes: its argument, or its receiver.
+// closedBy returns what a call to Close closes: its argument, or its receiver.
 func closedBy(call *ast.CallExpr) ast.Expr {
 	if len(call.Args) > 0 {
 		return call.Args[0]

@@ -11,7 +11,8 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// fix makes a suggested fix. A nil edit is one that could not be made; fix then returns noFix.
+// fix creates a suggested fix. If an edit is nil, which means that it could not be made,
+// fix returns noFix.
 func fix(message string, edits ...[]analysis.TextEdit) analysis.SuggestedFix {
 	all := []analysis.TextEdit{}
 	for _, e := range edits {
@@ -62,7 +63,8 @@ func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []an
 		if !d.Lparen.IsValid() {
 			continue
 		}
-		// Keep the order of the standard library's imports, which come first.
+		// Insert the import in alphabetical order among those of the standard library, which come
+		// first.
 		for _, spec := range d.Specs {
 			if have := spec.(*ast.ImportSpec).Path.Value; have > quoted || strings.Contains(have, ".") || strings.HasPrefix(have, `"`+socketPath) {
 				return name, insert(spec.Pos(), quoted+"\n\t")

@@ -130,7 +130,7 @@ func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 
 // value is what is known about a variable or an expression on a path.
 type value struct {
-	known constant.Value // its value, if that is known
+	known constant.Value // the value, if it is known
 	null  isNull         // whether an error is nil
 	data  bool           // it depends on received data
 	moves bool           // it changes from turn to turn, as a counter or a clock does
@@ -496,7 +496,7 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 		if l.known != nil && r.known != nil && l.known.Kind() == r.known.Kind() && (l.known.Kind() != constant.Bool || n.Op == token.EQL || n.Op == token.NEQ) {
 			return value{known: constant.MakeBool(constant.Compare(l.known, n.Op, r.known))}
 		}
-		// At the end of the connection a count is 0, so a comparison of a count with an unknown
+		// At the end of the connection, a count is 0, so a comparison of a count with an unknown
 		// value may be the test for the end.
 		if l.known != nil || r.known != nil {
 			unknown.data = unknown.data || x.isData(n.X, e) || x.isData(n.Y, e)

@@ -35,7 +35,7 @@ type index struct {
 	params  func() map[types.Object]bool // parameters and receivers, including those of function literals
 }
 
-// indexer makes the index.
+// indexer builds the index.
 var indexer = &analysis.Analyzer{
 	Name:             "portvetindex",
 	Doc:              "find what the rules of portvet ask of a package",
@@ -289,9 +289,9 @@ func (p *pass) source(n ast.Node) string {
 // line returns the line of a position.
 func (p *pass) line(at token.Pos) int { return p.Fset.Position(at).Line }
 
-// findOrigins finds the expressions from which each variable and field of the package gets its values: the right
-// sides of assignments, the arguments for a parameter, the elements of a struct literal. For a range variable it
-// finds the expression that the loop ranges over.
+// findOrigins finds the expressions that give each variable and field of the package its values:
+// the right sides of assignments, the arguments for a parameter, the elements of a struct literal.
+// For a range variable, it finds the expression that the loop ranges over.
 func (x *index) findOrigins() map[types.Object][]ast.Expr {
 	from := make(map[types.Object][]ast.Expr)
 	add := func(o types.Object, e ast.Expr) {

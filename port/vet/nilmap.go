@@ -152,8 +152,8 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 	case edge.BinaryExpr_X, edge.BinaryExpr_Y, edge.SelectorExpr_X:
 		return
 	}
-	// The map is passed to other code. A nil map stays nil there, but that code may make the maps that are its
-	// elements.
+	// The map is passed to other code. A nil map remains nil in that code, but that code may create
+	// the maps that are its elements.
 	u.innerMade = true
 }
 
@@ -187,7 +187,7 @@ func isEmptyMap(p *pass, n *ast.AssignStmt, i int) bool {
 	return len(n.Rhs) == len(n.Lhs) && p.isEmptyMapExpr(n.Rhs[i])
 }
 
-// isEmptyMapExpr reports whether e makes an empty map.
+// isEmptyMapExpr reports whether e creates an empty map.
 func (p *pass) isEmptyMapExpr(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:
@@ -198,8 +198,8 @@ func (p *pass) isEmptyMapExpr(e ast.Expr) bool {
 	return false
 }
 
-// madeElsewhere reports whether code that the rule does not see may make the map: another package, a caller, a
-// decoder.
+// madeElsewhere reports whether code that the rule does not see may create the map: another
+// package, a caller, a decoder.
 func (p *pass) madeElsewhere(v *types.Var, declared map[types.Object]bool) bool {
 	if p.params()[v] || !declared[v] {
 		return true
@@ -229,7 +229,7 @@ func (p *pass) hasTag(v *types.Var) bool {
 	return false
 }
 
-// makeFix returns a fix that makes the map where the variable is declared.
+// makeFix returns a fix that creates the map where the variable is declared.
 func (p *pass) makeFix(v *types.Var) analysis.SuggestedFix {
 	for c := range p.root.Preorder((*ast.ValueSpec)(nil)) {
 		spec := c.Node().(*ast.ValueSpec)

@@ -54,8 +54,8 @@ type modes struct {
 	listens     map[types.Object]bool
 }
 
-// modes finds the variables that hold listeners, and those with sockets that the package makes non-blocking and
-// leaves so.
+// modes finds the variables that hold listeners, and those that hold sockets that the package makes
+// non-blocking and never makes blocking again.
 func (p *pass) modes() modes {
 	is := make(map[types.Object]bool)
 	listens := make(map[types.Object]bool)

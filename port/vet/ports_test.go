@@ -223,6 +223,6 @@ func talkJobs(t *testing.T, dial func() *peer) {
 	a.send("quit\n")
 	a.expect("bye\n")
 	a.expectEnd()
-	b.send("what\n") // b is still there
+	b.send("what\n") // b is still connected
 	b.expect("what? #1\n")
 }

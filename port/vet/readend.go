@@ -175,7 +175,7 @@ func (p *pass) paramOf(o types.Object) types.Object {
 	return nil
 }
 
-// argFor returns the argument or receiver of a call for a parameter, or nil.
+// argFor returns the argument or receiver that a call passes for a parameter, or nil.
 func argFor(call *ast.CallExpr, sig *types.Signature, param types.Object) ast.Expr {
 	if sig.Recv() == param {
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {

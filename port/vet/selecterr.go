@@ -137,8 +137,8 @@ func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 	return ends
 }
 
-// setParts returns the variables that the value of a set comes from. known is false if
-// a function returns the set: it may return another one next time.
+// setParts returns the variables that the value of a set comes from. known is false if a
+// function returns the set, because the function may return another set next time.
 func (p *pass) setParts(e ast.Expr) (parts []types.Object, known bool) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident, *ast.SelectorExpr, *ast.StarExpr:

@@ -1,5 +1,5 @@
-// Package vet has the rules of portvet. They find mistakes in the use of package socket that programs ported from
-// PHP make and that the compiler accepts.
+// Package vet has the rules of portvet. They find mistakes that programs ported from PHP make in
+// the use of package socket and that the compiler accepts.
 package vet
 
 import (
@@ -36,7 +36,7 @@ var rules = []*rule{
 // "portvet help NAME" prints.
 type rule struct {
 	name  string
-	what  string // what it finds, a noun phrase; the README's table has the same text
+	what  string // what the rule finds, as a noun phrase; the README's table has the same text
 	why   string // what goes wrong
 	habit string // the PHP code that leads to the mistake
 	mend  string // what to write instead

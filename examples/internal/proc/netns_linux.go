@@ -13,10 +13,10 @@ import (
 // Network is a test's own network. Its hosts are network namespaces.
 type Network struct{ t *testing.T }
 
-// InNetwork gives a test a network of its own, where it is root. At first the network has
-// only a loopback interface. InNetwork runs the test again, in a child process with new
-// namespaces, and returns the network there. In the calling process it returns nil when the
-// child has ended, and the test must then return.
+// InNetwork gives a test a network of its own, in which the test is root. At first the
+// network has only a loopback interface. InNetwork runs the test again, in a child process
+// with new namespaces, and returns the network in that process. In the calling process, it
+// returns nil after the child has ended, and the test must then return.
 func InNetwork(t *testing.T) *Network {
 	t.Helper()
 	if os.Getenv(needs.InNamespace) != "" {
@@ -91,7 +91,7 @@ func (n *Network) Set(host, parameter, value string) {
 	n.IP("netns", "exec", host, "sh", "-c", "echo "+value+" >/proc/sys/net/"+parameter)
 }
 
-// On returns a Program that runs the given one on a host.
+// On returns a Program that runs the given Program on a host.
 func (n *Network) On(host string, program Program) Program {
 	program.command = append([]string{"ip", "netns", "exec", host}, program.command...)
 	return program

@@ -83,7 +83,7 @@ func Start(t testing.TB, program string, args ...string) *Process {
 }
 
 // forking is locked while a process starts. Between fork and exec, the child has copies of
-// all descriptors, so a port that was just closed here is still in use.
+// all descriptors, so a port whose socket this process has just closed is still in use.
 var forking sync.Mutex
 
 func start(t testing.TB, env []string, program string, args []string) *Process {
@@ -145,8 +145,8 @@ func (p *Process) Signal(s os.Signal) {
 }
 
 // Stop asks the process to end, as a service manager does, and checks that it exits
-// cleanly. A PHP program may also be killed by the signal, because most of them do not
-// handle it. Windows does not have such a signal, so there Stop kills the process.
+// cleanly. A PHP program may also be killed by the signal, because most PHP programs do not
+// handle it. Windows does not have such a signal, so Stop kills the process on Windows.
 func (p *Process) Stop() {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
@@ -241,7 +241,7 @@ func (o *output) await(text string) bool {
 	return o.wait(func(s string) bool { return strings.Contains(s, text) })
 }
 
-// wait waits until the output satisfies ok.
+// wait waits until the function ok returns true for the output.
 func (o *output) wait(ok func(string) bool) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

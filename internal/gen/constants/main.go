@@ -1,7 +1,6 @@
-// Command constants generates three things from constants.txt: the constants of package
-// socket, zconst_*.go; the constants of internal/sys, which defines each of them on every
-// system; and the tables that tests compare with PHP. "go generate" in the package's
-// directory runs it.
+// Command constants generates three things from constants.txt: the constants of package socket (zconst_*.go);
+// the constants of internal/sys, which defines each of them on every system; and the tables that tests compare
+// with PHP. "go generate" in the package's directory runs it.
 package main
 
 import (
@@ -185,8 +184,7 @@ func (c *constant) cName(system string) string {
 	return name
 }
 
-// expr returns the Go expression of a value: a number is used as it is, a name is taken
-// from x/sys.
+// expr returns the Go expression for a value: a number is used as it is, a name is taken from x/sys.
 func (c *constant) expr(system, value string) string {
 	if !isName(value) {
 		return value

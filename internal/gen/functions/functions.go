@@ -20,8 +20,8 @@ var table string
 
 // Function is a function of PHP.
 type Function struct {
-	Since     string // the first PHP that has it, or "4.1-4.3" if later versions removed it
-	Windows   bool   // other systems lack it
+	Since     string // the first PHP version that has the function, or "4.1-4.3" if later versions removed it
+	Windows   bool   // only Windows has the function
 	Name      string // such as "socket_create"
 	Signature string // as PHP's reflection returns it
 	Params    []Param
@@ -32,7 +32,7 @@ type Function struct {
 type Param struct {
 	Name     string // such as "domain"
 	Optional bool
-	Since    string // the first PHP that has it, if the function is older
+	Since    string // the first PHP version that has the parameter, if the function is older
 }
 
 // GoName returns the name of the Go function: without "socket_" and with each part

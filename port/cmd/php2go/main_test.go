@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// The help calls the command php2go, wherever it was built: go run builds it in a folder with a name of its own.
+// The help text names the command php2go, whatever the file is called; go run builds it
+// in a temporary folder.
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	program := filepath.Join(t.TempDir(), "another.exe") // a name that works on every system

@@ -1,5 +1,5 @@
-// Portvet finds mistakes in the use of package socket that programs ported from PHP make and that the compiler
-// accepts.
+// Portvet finds mistakes that programs ported from PHP make in the use of package socket and that
+// the compiler accepts.
 //
 //	portvet ./...                             prints what it finds
 //	portvet -fix ./...                        mends what it can, and prints the rest
@@ -36,7 +36,7 @@ func main() {
 		mend()
 		os.Args = rest // and report what is left
 	}
-	flag.Usage = func() { // without the path where go run built it
+	flag.Usage = func() { // the usage line without the path where go run built the program
 		fmt.Fprintln(flag.CommandLine.Output(), "Usage of portvet:")
 		flag.PrintDefaults()
 	}
@@ -54,9 +54,9 @@ func isDiff(arg string) bool {
 	return strings.HasPrefix(strings.TrimLeft(arg, "-"), "diff") && arg[0] == '-'
 }
 
-// mend runs portvet with -fix in a process of its own, because the checker ends its process after that. This
-// process then reports the mistakes that are left. From the output of the other process it prints only the reasons
-// why a file could not be written.
+// mend runs portvet with -fix in a process of its own, because the checker ends its process after
+// the fixes. This process then reports the mistakes that are left. From the output of the other
+// process, it prints only the reasons why a file could not be written.
 func mend() {
 	self, err := os.Executable()
 	if err != nil {

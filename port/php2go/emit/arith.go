@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// nonNumeric reports whether v is a string literal that does not contain a number. With such a literal PHP's == compares strings.
+// nonNumeric reports whether v is a string literal that does not contain a number. With
+// such a literal, PHP's == compares strings.
 func nonNumeric(v value) bool {
 	if !v.fixed || v.r.K != infer.KString {
 		return false
@@ -178,7 +179,7 @@ func (e *emitter) unary(n *ir.Node) value {
 	return e.narrow(n, "php.BitNot("+e.toAny(v).code+")")
 }
 
-// narrow converts code, a mixed value, to the type of n.
+// narrow converts the mixed value in code to the type of n.
 func (e *emitter) narrow(n *ir.Node, code string) value {
 	switch r := infer.ReprOf(e.info.Peek(n), infer.Null|infer.False); r.K {
 	case infer.KInt, infer.KFloat, infer.KString:
@@ -226,8 +227,8 @@ func (e *emitter) cast(n *ir.Node) value {
 	return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 }
 
-// socketID writes (int)$socket. In PHP 8 the result is 1 for each socket; in older versions it is the number of the
-// resource.
+// socketID writes (int)$socket. In PHP 8, the result is 1 for each socket; in older versions it is
+// the number of the resource.
 func (e *emitter) socketID(n *ir.Node, v value) value {
 	if e.info.Version >= 8 {
 		return primary("php.Intval("+e.toAny(v).code+")", rInt)

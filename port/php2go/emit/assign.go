@@ -172,7 +172,8 @@ func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	return e.expr(k)
 }
 
-// assignable returns the code of w for an assignment to v. If w is nil but the array in v may not be nil, it returns an empty array.
+// assignable returns the code for w in an assignment to v. If w is nil but the array in v
+// may not be nil, it returns an empty array.
 func (e *emitter) assignable(v *infer.Var, w value) string {
 	if w.code == "nil" && v.Repr().K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		return "new(php.Array[" + e.goType(*v.Repr().Elem) + "])"
@@ -293,7 +294,7 @@ func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	e.line("%s = %s", name, code)
 }
 
-// forget notes that err or ok no longer holds the result of the call that set v.
+// forget records that err or ok no longer holds the result of the call that set v.
 func (e *emitter) forget(v *infer.Var) {
 	if e.held != nil && e.held.v == v {
 		e.held = nil

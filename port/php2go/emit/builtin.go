@@ -21,7 +21,7 @@ func trimNulls(n *ir.Node, f *table.Func) []*ir.Node {
 	return args
 }
 
-// builtin writes a call of one of PHP's functions, as the function's line in the table describes it.
+// builtin writes a call to one of PHP's functions, as the function's line in the table describes it.
 func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	args := trimNulls(n, f)
 	need := 0
@@ -132,7 +132,8 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	return v
 }
 
-// finish writes, after a call, the assignments from the temporaries of its by-reference arguments.
+// finish writes, after a call, the assignments from the temporaries of the call's
+// by-reference arguments.
 func (e *emitter) finish(v value, outs []func()) value {
 	switch {
 	case v.multi != 0:
@@ -221,7 +222,7 @@ func paramOf(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// target returns the code of a call of f with the arguments in list.
+// target returns the code for a call to f with the arguments in list.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
 	switch {
@@ -360,7 +361,7 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 	return v
 }
 
-// extreme writes max and min of ints as calls of Go's built-in functions.
+// extreme writes max and min of ints as calls to Go's built-in functions.
 func (e *emitter) extreme(name string, args []*ir.Node) (value, bool) {
 	for _, k := range args {
 		if e.info.Peek(k).B != infer.Int {

@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// call writes the call of a named function.
+// call writes a call to a named function.
 func (e *emitter) call(n *ir.Node) value {
 	name := strings.ToLower(n.S)
 	if f := e.info.Funcs[name]; f != nil {
@@ -140,7 +140,7 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 	return strings.Join(out, ", "), ok
 }
 
-// result returns the value of a call of one of the program's own functions.
+// result returns the value of a call to one of the program's own functions.
 func (e *emitter) result(code string, f *infer.Fn) value {
 	if !f.Value {
 		return primary(code, rNone)
@@ -224,8 +224,8 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 		name := e.temp(e.declared2(e.as(e.expr(n), r), r))
 		return "&" + name, true
 	}
-	// The variable has another type, so a temporary gets its value before the call, and the value of the temporary is
-	// stored back after the call.
+	// The variable has another type, so its value is stored in a temporary before the call, and the
+	// value of the temporary is stored back after the call.
 	e.temps++
 	name := "t" + strconv.Itoa(e.temps)
 	e.line("var %s %s = %s", name, e.goType(r), e.as(e.quietRead(n), r))
@@ -248,13 +248,13 @@ func (e *emitter) baseRepr(n *ir.Node) infer.Repr {
 	return rAny
 }
 
-// out_ returns the code of an argument that is passed by reference, and a function that writes the statements after
+// out_ returns the code for an argument that is passed by reference, and a function that writes the statements after
 // the call.
 func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Repr) (code string, after func(), why string) {
 	if k.Op == ir.Null {
 		return "nil", nil, ""
 	}
-	if k.Op == ir.Assign { // $w = null, given by reference
+	if k.Op == ir.Assign { // $w = null, passed by reference
 		e.stmtExpr(k)
 		k = k.K[0]
 	}

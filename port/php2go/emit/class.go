@@ -127,7 +127,8 @@ func (e *emitter) instances(name string) bool {
 	return found
 }
 
-// virtuals returns the methods that c declares first and that other classes override.
+// virtuals returns the methods that c is the first class to declare and that other
+// classes override.
 func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	var out []*infer.Fn
 	for _, m := range c.Class.Methods {
@@ -215,7 +216,7 @@ func (e *emitter) defaultsMethod(c *infer.Class) {
 	e.line("")
 }
 
-// constructor writes the Go function NewX, which makes an object of class X.
+// constructor writes the Go function NewX, which creates an object of class X.
 func (e *emitter) constructor(c *infer.Class) {
 	name := typeName(c)
 	f := ctor(c)

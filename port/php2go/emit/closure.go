@@ -71,7 +71,8 @@ func (e *emitter) closure(n *ir.Node) value {
 	return primary(b.String(), rFunc)
 }
 
-// captures writes copies of the variables that a closure uses by value. PHP copies them when it makes the closure.
+// captures writes copies of the variables that a closure uses by value. PHP copies these
+// variables when it creates the closure.
 func (e *emitter) captures(f *infer.Fn) []string {
 	var out []string
 	for _, u := range f.Uses {

@@ -80,8 +80,8 @@ func (e *emitter) sameIn7(x, y value) bool {
 	return x.r.K == infer.KString && y.r.K == infer.KString
 }
 
-// lessThanZero writes $socket < 0 as a check whether the call that made the socket failed. Old programs have this
-// check, but the comparison has not been true since PHP 4.
+// lessThanZero writes $socket < 0 as a check of whether the call that creates the socket failed.
+// Old programs have this check, but the comparison has not been true since PHP 4.
 func (e *emitter) lessThanZero(op string, x, y value) (value, bool) {
 	if op != "<" || y.code != "0" {
 		return value{}, false
@@ -148,7 +148,7 @@ func (e *emitter) againstBool(op string, x, y value) (value, bool) {
 	return v, true
 }
 
-// failed returns the condition that is true if the call v, which has a second result, has failed.
+// failed returns the condition that is true if the call v failed; v has a second result.
 func (e *emitter) failed(v value) value {
 	name := "err"
 	if v.multi == 'b' || v.multi == 'n' {

@@ -80,8 +80,8 @@ func restElem(v *infer.Var) infer.Repr {
 	return rAny
 }
 
-// paramName returns the Go name of a parameter. A variadic parameter gets a name of its own if its variable is an array or mixed, not a
-// Go slice.
+// paramName returns the Go name of a parameter. The name of a variadic parameter differs from that
+// of the variable that holds it if that variable is a php.Array or an any instead of a Go slice.
 func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
 	if p.Variadic && v.Repr().K != infer.KList {
 		return e.names.variable(v) + "List"
@@ -342,7 +342,7 @@ func closed(n *ir.Node) bool {
 	return ok
 }
 
-// define writes a call of PHP's define as an assignment, if the value of the constant is known only at run time.
+// define writes a call to PHP's define as an assignment, if the value of the constant is known only at run time.
 func (e *emitter) define(n *ir.Node) {
 	d := e.info.Consts[n.S]
 	if d == nil {

@@ -145,8 +145,8 @@ func (e *emitter) dynMethod(n *ir.Node) value {
 	return e.settled(primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny))
 }
 
-// refParams returns, for each argument of a call with a computed name, the form of the parameter if it is by reference in all methods that
-// may be called.
+// refParams returns, for each argument of a call with a computed name, the form of the parameter if the parameter
+// is by reference in all methods that may be called, and otherwise nil.
 func (e *emitter) refParams(n *ir.Node) []*infer.Repr {
 	out := make([]*infer.Repr, len(n.K)-2)
 	list := e.info.DynMethods(n)
@@ -251,7 +251,7 @@ func (e *emitter) dynStatic(n *ir.Node) value {
 	return primary(strings.TrimSuffix(name+"("+vs[0].code+", "+codes(vs[1:]), ", ")+")", rAny)
 }
 
-// magicProp writes the read of a property as a call of __get.
+// magicProp writes the read of a property as a call to __get.
 func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	args, ok := e.args(n, f, []*ir.Node{{Op: ir.Str, S: n.S, File: n.File, Line: n.Line}})
 	if !ok {
@@ -260,7 +260,7 @@ func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	return e.result(e.methodTarget(o, o.r.Class, f)+"("+args+")", f)
 }
 
-// magicCall writes a method call as a call of __call or __callStatic.
+// magicCall writes a method call as a call to __call or __callStatic.
 func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.Node) value {
 	for _, k := range list {
 		if k.Op == ir.Arg {

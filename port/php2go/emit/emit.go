@@ -41,7 +41,7 @@ type emitter struct {
 	names   *names
 	left    map[Left]bool
 	notes   map[string]bool
-	helpers map[string]string // functions that are written once each, by name
+	helpers map[string]string // the functions that are written only once, by name
 	inlined map[*ir.File]bool
 	facts   map[string]bool // findings that affect the whole output, such as "throws"
 
@@ -65,7 +65,7 @@ type emitter struct {
 	file_     *ir.File
 	ctor      bool
 	inChild   int
-	childFn   *infer.Fn // while the code of a child is written, the function that forked it: a return in that function ends the child
+	childFn   *infer.Fn // while the code for a child is being written: the function that forked the child, in which a return ends the child
 	childLeft string    // the statement to write for such a return, if in PHP the child would go on in the caller
 	targets   map[string]*loop
 }
@@ -109,7 +109,7 @@ func Program(info *infer.Info, o Options) (*Output, error) {
 		e.note(l.Node, "%s", l.Why)
 	}
 	main := info.Program.Files[0]
-	for j := range info.Program.Files { // the main file last: it declares what the other files turned out to need
+	for j := range info.Program.Files { // the main file last, because it declares what the other files turned out to need
 		i := (j + 1) % len(info.Program.Files)
 		f := info.Program.Files[i]
 		if text := e.file(f, i == 0, main); text != "" {
@@ -327,7 +327,7 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// leave notes for the report that n is not converted, and returns the message of the panic that takes the place of
+// leave records for the report that n is not converted, and returns the message of the panic that takes the place of
 // n.
 func (e *emitter) leave(n *ir.Node, why string) string {
 	file, line := "?", 0

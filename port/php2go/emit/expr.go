@@ -382,7 +382,7 @@ func (e *emitter) element(a, k value) value {
 	return primary("mixed.Index("+e.toAny(a).code+", "+e.toAny(k).code+")", rAny)
 }
 
-// key returns the code of k as an array key.
+// key returns the code for k as an array key.
 func (e *emitter) key(k value) string {
 	k = e.single(k)
 	switch k.r.K {

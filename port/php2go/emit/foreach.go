@@ -98,7 +98,8 @@ func (e *emitter) foreach(n *ir.Node) {
 	e.line("}")
 }
 
-// loopChanges reports whether the body of a loop changes an array that is the element, so that the variable needs a copy of it.
+// loopChanges reports whether the current element of a loop may be an array that the body changes, so that the
+// loop variable needs a copy of the element.
 func (e *emitter) loopChanges(n *ir.Node, elem infer.Repr) bool {
 	if elem.K != infer.KAny && elem.K != infer.KArray && elem.K != infer.KList && !shares(elem) {
 		return false

@@ -122,7 +122,8 @@ func (e *emitter) leaving(n *ir.Node) {
 	}
 }
 
-// stores counts the assignments to a variable whose values are not null, true or false.
+// stores counts the assignments to a variable that store a value other than null, true or
+// false.
 func stores(n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -144,8 +145,8 @@ func (e *emitter) destructs() bool {
 	return false
 }
 
-// lifetimes notes, for the report, variables that get several sockets, one after another. PHP closes the earlier
-// sockets, but the converted program does not.
+// lifetimes records, for the report, the variables that hold several sockets, one after another.
+// PHP closes the earlier sockets, but the converted program does not.
 func (e *emitter) lifetimes(f *infer.Fn) {
 	for _, v := range f.Order {
 		if v.Fn != f || v.Param != nil || f.Body == nil || e.info.Dynamic {

@@ -122,7 +122,7 @@ func (e *emitter) settled(v value) value {
 	return v
 }
 
-// methodTarget returns the code of the method to call: o.method, or, for a method that is overridden, the method of the object's own
+// methodTarget returns the code for the method to call: o.method, or, for a method that is overridden, the method of the object's own
 // class.
 func (e *emitter) methodTarget(o value, c *infer.Class, f *infer.Fn) string {
 	if e.hierarchy(c) {
@@ -180,7 +180,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		}
 		return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
 	}
-	// The object may be of any class: all methods with this name must have the same signature.
+	// The object may be of any class, so all methods with this name must have the same signature.
 	var f *infer.Fn
 	same := true
 	for _, c := range e.info.Order {

@@ -13,7 +13,7 @@ type names struct {
 	info   *infer.Info
 	vars   map[*infer.Var]string
 	funcs  map[*infer.Fn]string
-	taken  map[string]bool // at package level
+	taken  map[string]bool // the names that are taken at package level
 	consts map[string]string
 	method map[string]bool
 

@@ -18,7 +18,7 @@ type step struct {
 
 type occurrence struct {
 	path  []step
-	write *ir.Node // the assignment, foreach or call that stores
+	write *ir.Node // the assignment, foreach or call that stores a value in the variable
 	read  bool
 }
 
@@ -27,8 +27,8 @@ type places struct {
 	e      *emitter
 	seen   map[*infer.Var][]occurrence
 	order  []*infer.Var
-	at     map[*ir.Node][]*infer.Var // declared before a statement
-	with   map[*infer.Var]*ir.Node   // declared by an assignment, or the head of a loop
+	at     map[*ir.Node][]*infer.Var // the variables to declare before each statement
+	with   map[*infer.Var]*ir.Node   // the assignment or the head of a loop that declares the variable
 	unread map[*infer.Var]bool
 }
 
@@ -211,8 +211,8 @@ func (p *places) goes(n *ir.Node) bool {
 	return p.local(v) && v.Fn == p.e.fn && p.e.hasEnd(v) && p.e.info.Owned(p.e.fn, v)
 }
 
-// stored notes that the node by changes n. If this node is a statement of its own, it does not also read the
-// variable.
+// stored records that the node by changes the variable n. If the node by is a statement of its own,
+// it does not also read the variable.
 func (p *places) stored(n *ir.Node, path []step, by *ir.Node) {
 	if n.Op == ir.Var {
 		stmt := len(path) > 0 && path[len(path)-1].stmt != nil && path[len(path)-1].stmt.Op == ir.Expr && path[len(path)-1].stmt.K[0] == by

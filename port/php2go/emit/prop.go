@@ -171,7 +171,8 @@ func (e *emitter) clone(n *ir.Node) value {
 	return w
 }
 
-// exprNotVirtual reports whether c has no method with this name, or a method that no subclass overrides.
+// exprNotVirtual reports whether c has no method with this name, or has a method that no
+// subclass overrides.
 func (e *emitter) exprNotVirtual(c *infer.Class, name string) bool {
 	f := c.Method(name)
 	return f == nil || !c.Overridden(f)

@@ -7,14 +7,14 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// cannot bans the Records in v: an array is needed here. What is written now is thrown away.
+// cannot bans the Records in v, because an array is needed here. The output of the current round is discarded.
 func cannot(v value) value {
 	infer.Ban(v.r)
 	return v
 }
 
-// boxed returns v as an argument of a call whose function is known only when the program runs. A struct stays what it is, because the
-// parameter of each such function has its type.
+// boxed returns v as an argument of a call whose function is known only when the program runs. A struct is not
+// converted, because the parameter of each such function has its type.
 func (e *emitter) boxed(v value) value {
 	if v.r.K != infer.KRec {
 		return e.toAny(v)
@@ -52,7 +52,7 @@ func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
 	return e.recordOf(r, fields)
 }
 
-// recordOf returns the struct with these values. A field that has none is null.
+// recordOf returns the struct with these values. A field without a value is null.
 func (e *emitter) recordOf(r infer.Repr, fields map[string]string) value {
 	var parts []string
 	for _, f := range r.Rec.Root().Order {
@@ -91,7 +91,7 @@ func (e *emitter) fieldTarget(n *ir.Node, v *infer.Var) string {
 	r := e.baseRepr(n.K[0])
 	if r.K == infer.KOpt && r.Elem.K == infer.KRec && e.info.VarOf(n.K[0]) != nil {
 		lv := strings.TrimPrefix(e.lvalue(n.K[0]), "*")
-		e.line("%s.Valid = true", lv) // PHP makes the array if there is none
+		e.line("%s.Valid = true", lv) // PHP creates the array if there is none
 		return lv + ".V." + e.names.variable(v)
 	}
 	if w := e.info.VarOf(n.K[0]); r.K == infer.KRec && r.Maybe && w != nil {

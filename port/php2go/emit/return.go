@@ -231,8 +231,8 @@ func (e *emitter) unset(n *ir.Node) {
 	e.line("mixed.Left(%q)", e.leave(n, "unset of this"))
 }
 
-// container2 returns the code of the array in n for unset. Unlike container, it does not create the array of a
-// variable.
+// container2 returns the code for the array that n denotes, for use in unset. Unlike the code that
+// container returns, this code does not create an array in a variable that has none.
 func (e *emitter) container2(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)

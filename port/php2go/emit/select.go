@@ -108,7 +108,7 @@ func (e *emitter) streamSelect(n *ir.Node) (value, bool) {
 	lists := true
 	var sets []*ir.Node
 	for _, k := range n.K[:3] {
-		if k.Op == ir.Assign { // $w = null, given by reference
+		if k.Op == ir.Assign { // $w = null, passed by reference
 			e.stmtExpr(k)
 			k = k.K[0]
 		}

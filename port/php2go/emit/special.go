@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// special writes calls of the functions that a line in the table cannot describe.
+// special writes calls to the functions that a line in the table cannot describe.
 func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	k := n.K
 	switch name {

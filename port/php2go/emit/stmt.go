@@ -20,7 +20,8 @@ func (e *emitter) block(b *ir.Node) {
 	e.errNames = e.errNames[:len(e.errNames)-1]
 }
 
-// inner writes a block that runs zero or more times. After the block it is not known which call err belongs to.
+// inner writes a block that runs zero or more times. After the block, it is not known
+// which call err belongs to.
 func (e *emitter) inner(b *ir.Node) {
 	held := e.held
 	e.block(b)

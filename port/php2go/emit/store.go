@@ -120,8 +120,8 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 	e.line("mixed.Left(%q)", e.leave(n, "a store in an element of this"))
 }
 
-// container returns the code of the array in n for a statement that changes the array. In the output this code
-// creates the array if there is none.
+// container returns the code for the array in n for a statement that changes the array. In the
+// output, this code creates the array if there is none.
 func (e *emitter) container(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)
@@ -226,7 +226,7 @@ func (e *emitter) cell(n *ir.Node, r infer.Repr) string {
 	return "mixed.CellOf(" + code + ")"
 }
 
-// lvalue returns the code of n as the left side of an assignment.
+// lvalue returns the code for n as the left side of an assignment.
 func (e *emitter) lvalue(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		if n.Op == ir.Prop {

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// tryStmt writes try as a call of mixed.Try with closures. A return or a jump out of a closure is written after that call.
+// tryStmt writes try as a call to mixed.Try with closures. A return or a jump out of a closure is written after that call.
 func (e *emitter) tryStmt(n *ir.Node) {
 	outer := e.try
 	e.temps++
@@ -95,7 +95,7 @@ func (e *emitter) catch(c *ir.Node) {
 	e.line("}, %s),", strings.Join(names, ", "))
 }
 
-// leaveTry writes a jump out of a try block: it notes the jump and returns from the closure.
+// leaveTry writes a jump out of a try block: it records the jump and returns from the closure.
 func (e *emitter) leaveTry(word string, target *loop) {
 	key := word
 	if target != nil {
@@ -151,7 +151,7 @@ func (e *emitter) outOfTry(key string, t *try) {
 	e.line("%s %s", word, e.needLabel(target.node))
 }
 
-// thrown returns the code of the value to pass to panic for throw.
+// thrown returns the code for the value to pass to panic for throw.
 func (e *emitter) thrown(n *ir.Node) string {
 	v := e.single(e.expr(n))
 	if n.Op == ir.New {

@@ -35,7 +35,7 @@ type value struct {
 	ints    bool // the code compares ints
 	isBool  *bool
 	v       *infer.Var
-	fails   bool   // the result of a function of the program that is nil for false
+	fails   bool   // the value is the result of a function of the program, and is nil for false
 	errnoOf string // the code without the conversion int(), for Strerror
 }
 
@@ -140,7 +140,7 @@ func (e *emitter) present(v value) value {
 	return negate(c)
 }
 
-// zero returns the code of the zero value of a Repr.
+// zero returns the code for the zero value of a Repr.
 func (e *emitter) zero(r infer.Repr) string {
 	switch r.K {
 	case infer.KBool:
@@ -556,7 +556,8 @@ func (e *emitter) keep(v value) value {
 	return w
 }
 
-// typed returns the code of v, with a conversion if Go would otherwise choose another type.
+// typed returns the code for v, with a conversion if Go would otherwise choose another
+// type.
 func typed(e *emitter, v value) string {
 	if v.r.K == infer.KFloat && v.fixed {
 		return "float64(" + v.code + ")"

@@ -78,7 +78,8 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts finds the variables that are neither null nor false if the condition c is equal to holds.
+// facts finds the variables that are neither null nor false if the condition c has the
+// truth value holds.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -148,7 +149,7 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	}
 }
 
-// branch evaluates a block that runs if the condition c is equal to holds.
+// branch evaluates a block that runs if the condition c has the truth value holds.
 func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block == nil {
 		return
@@ -176,8 +177,8 @@ func (a *Info) branch(c, block *ir.Node, holds bool) {
 	}
 }
 
-// proved finds the variables that a statement has passed to functions of sockets. PHP 8 throws an exception for null and false there, so
-// that the statements after it see a socket.
+// proved finds the variables that a statement passes to socket functions. For null and false, these functions throw
+// an exception in PHP 8, so the statements that follow see a socket.
 func (a *Info) proved(k *ir.Node, vars map[*Var]Bits) {
 	if a.Version < 8 || k.Op != ir.Expr && k.Op != ir.If && k.Op != ir.Echo {
 		return

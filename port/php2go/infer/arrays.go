@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// arrayResult returns the type of an array that one of PHP's functions makes from its arguments.
+// arrayResult returns the type of an array that one of PHP's functions creates from its arguments.
 func (a *Info) arrayResult(f *table.Func, n *ir.Node, types []Type) (Type, bool) {
 	array := func(i int) (Type, bool) {
 		if i >= len(types) || types[i].B != 0 && types[i].B&^(Null|False) != Arr {

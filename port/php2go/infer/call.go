@@ -14,13 +14,13 @@ func (a *Info) MagicOf(n *ir.Node, method string) *Fn {
 		return nil
 	}
 	f := t.Class.Magic(method, n.S, a.cur.In)
-	if f != nil && f == a.cur { // inside the magic method PHP accesses the property itself
+	if f != nil && f == a.cur { // inside the magic method, PHP accesses the property directly
 		return nil
 	}
 	return f
 }
 
-// magicCall notes a call of __call or __callStatic.
+// magicCall records a call to __call or __callStatic.
 func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	f.Called = true
 	for _, k := range args {
@@ -35,8 +35,8 @@ func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	return f.Ret
 }
 
-// dyn notes a use of a method, property or class whose name is computed: the name may be that of every method,
-// property or class.
+// dyn records a use of a method, property or class whose name is computed, because the name may be
+// that of any method, property or class.
 func (a *Info) dyn(n *ir.Node) {
 	a.Dyn = true
 	var s *site
@@ -93,7 +93,7 @@ func (a *Info) dyn(n *ir.Node) {
 	}
 }
 
-// args notes the types of a call's arguments for the parameters of f.
+// args records the types of a call's arguments for the parameters of f.
 func (a *Info) args(f *Fn, args []*ir.Node) {
 	f.Called = true
 	for i, k := range args {
@@ -130,7 +130,7 @@ func (a *Info) args(f *Fn, args []*ir.Node) {
 	}
 }
 
-// spread notes the type of the arguments of a call from argument i on, which are the elements of an array of type t.
+// spread records the type of the arguments of a call from argument i on, which are the elements of an array of type t.
 func (a *Info) spread(f *Fn, i int, t Type) {
 	e := Mixed
 	if t.B == Arr || t.B == 0 {
@@ -184,7 +184,7 @@ func (a *Info) dynResult(n *ir.Node) Type {
 	return t
 }
 
-// prefix returns the text, in lower case, with which a computed name begins.
+// prefix returns the text at the start of a computed name, in lower case.
 func prefix(n *ir.Node) string {
 	switch {
 	case n.Op == ir.Str:
@@ -195,8 +195,8 @@ func prefix(n *ir.Node) string {
 	return ""
 }
 
-// methodOf notes a call of a method on a value of an unknown class: every method with that name may be called. It returns the type of the
-// result.
+// methodOf records a method call on a value of an unknown class: every method with that name may be
+// called. It returns the type of the result.
 func (a *Info) methodOf(n *ir.Node, s *site) Type {
 	t, found := Type{}, false
 	for _, c := range a.Order {
@@ -426,7 +426,7 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 	return t
 }
 
-// UnpacksInts reports whether a call of unpack has a format that makes ints only.
+// UnpacksInts reports whether a call to unpack has a format that yields only ints.
 func UnpacksInts(n *ir.Node) bool {
 	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
 		return false
@@ -461,7 +461,7 @@ func param(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// byRef notes the type that one of PHP's functions stores in a by-reference argument.
+// byRef records the type that one of PHP's functions stores in a by-reference argument.
 func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 	if k.Op == ir.Null {
 		return

@@ -52,8 +52,8 @@ func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	}
 }
 
-// late copies the methods that use static as a class name. Each subclass gets a copy, because static is another
-// class there.
+// late copies the methods that use static as a class name. Each subclass gets a copy, because
+// static names another class in each subclass.
 func (a *Info) late() {
 	var forward func(c *Class)
 	forward = func(c *Class) {
@@ -101,9 +101,9 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because static in m is then
-// the class on which the calling method was called. c gets a copy of m under another name, and the changed calls
-// call this copy through static::.
+// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because, in
+// m, static is then the class that the calling method was called on. c gets a copy of m under
+// another name, and the changed calls call this copy through static::.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]
@@ -317,7 +317,7 @@ func (a *Info) Changes(b *ir.Node, name string) bool {
 	return found
 }
 
-// mayRefer reports whether argument i of a call may be by reference.
+// mayRefer reports whether argument i of a call may be passed by reference.
 func (a *Info) mayRefer(n *ir.Node, i int) bool {
 	by := func(f *Fn, i int) bool { return i >= 0 && i < len(f.Params) && f.Params[i].Ref }
 	switch n.Op {

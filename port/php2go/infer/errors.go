@@ -37,8 +37,8 @@ func (a *Info) Handles() bool {
 	return *a.handles
 }
 
-// ThrowsErrors reports whether the socket functions throw what PHP 8 throws for a wrong argument, such as a closed
-// socket. They do so in a program that is written for PHP 8 and uses sockets.
+// ThrowsErrors reports whether the socket functions throw what PHP 8 throws for a wrong argument,
+// such as a closed socket. This is so in a program that is written for PHP 8 and uses sockets.
 func (a *Info) ThrowsErrors() bool {
 	return a.Version >= 8 && a.any_(func(n *ir.Node) bool {
 		return n.Op == ir.Call && len(n.S) > 7 && strings.EqualFold(n.S[:7], "socket_")

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// eval analyses a node and all nodes in it, notes the types of stored values, and returns the type of the node.
+// eval analyses a node and all nodes in it, records the types of stored values, and returns the type of the node.
 func (a *Info) eval(n *ir.Node) Type {
 	if n == nil {
 		return Type{}
@@ -384,7 +384,7 @@ func (a *Info) observeMaybeUnset(n *ir.Node) {
 	}
 }
 
-// listIndexed notes that the keys of the array n matter, if n is a set of socket_select: the keys of a set may have gaps.
+// listIndexed records that the keys of the array n matter, if n is a set of socket_select: the keys of a set may have gaps.
 func (a *Info) listIndexed(n *ir.Node) {
 	if v := a.VarOf(n); v != nil && v.T.B&Arr != 0 && v.Obs&Sock != 0 {
 		a.keyed(n)
@@ -540,7 +540,8 @@ func (a *Info) bin(n *ir.Node) Type {
 	return binary(n.S, x, y)
 }
 
-// loose notes whether a comparison of n with other distinguishes null or false from other values of n. x and y are their types.
+// loose records whether a comparison of n with other distinguishes null or false from
+// other values of n. x and y are the types of n and other.
 func (a *Info) loose(n, other *ir.Node, x, y Type) {
 	switch {
 	case y.B&^(Null|False|True) == 0 && y.B != 0:

@@ -156,10 +156,10 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	b.K = append(out, b.K[i+count:]...)
 }
 
-// own removes calls of socket_close, so that only one of child and parent closes a socket that both have. The child
-// must not close the sockets that the parent still uses, and the parent must not close those that it gave to the
-// child. own returns the variables of the sockets that were given to the child and that it may not have closed when
-// it ends.
+// own removes calls to socket_close, so that only one of child and parent closes a socket that both
+// have. The child must not close the sockets that the parent still uses, and the parent must not
+// close those that it gave to the child. own returns the variables of the sockets that were given
+// to the child and that the child may not have closed when it ends.
 func own(child, parent *ir.Node) (unclosed []string) {
 	given := make(map[string]bool)
 	for _, k := range parent.K {
@@ -246,7 +246,8 @@ func forkIf(n *ir.Node) (child, parent, pid *ir.Node, ok bool) {
 	return child, parent, pid, ok
 }
 
-// forkCall returns the fork in the condition of an if, and the variable in which its result is stored.
+// forkCall returns the fork call in the condition of an if statement, and the variable
+// that the result of the call is stored in.
 func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	ir.Walk(n.K[0], func(k *ir.Node) bool {
 		if k.Op == ir.Assign && isFork(k.K[1]) && k.K[0].Op == ir.Var {
@@ -261,8 +262,9 @@ func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	return call, pid
 }
 
-// forkTest takes an if with a fork in its condition. It returns a copy with a variable in place of the fork, and
-// the variable that gets the process ID.
+// forkTest takes an if statement whose condition calls fork. It returns a copy of the statement in which the
+// variable called name replaces the call, and pid, the variable to which PHP's code assigns the process ID (nil
+// if there is none; name is then "?fork").
 func forkTest(n *ir.Node) (test, pid *ir.Node, name string) {
 	call, pid := forkCall(n)
 	name = "?fork"

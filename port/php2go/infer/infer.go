@@ -36,9 +36,9 @@ type Info struct {
 	records  *records
 	shapes   map[*ir.Node]*shape
 	exact    bool            // see lose
-	justSet  *Var            // the variable that the statement before has stored in, see strictly
-	passed   map[*Var][]*Var // the parameters to which variables are passed as they are
-	round    int             // the number of the analyses since the types were reset
+	justSet  *Var            // the variable that the previous statement stored a value in; see strictly
+	passed   map[*Var][]*Var // the parameters that each variable is passed to unchanged
+	round    int             // the number of analyses since the types were reset
 	names    map[string]bool // the strings of the program and the names in X::class, see saysClass
 
 	NamedMethods []*Fn // the methods that may be called through a string that holds their name
@@ -480,7 +480,7 @@ func (a *Info) fn(f *Fn) {
 	})
 }
 
-// unify gives f and the methods that it overrides the same signature.
+// unify gives f and the methods that f overrides the same signature.
 func (a *Info) unify(c *Class, f *Fn) {
 	if strings.EqualFold(f.Name, "__construct") {
 		return

@@ -1,6 +1,6 @@
 package infer
 
-// iterate notes that foreach may get a value of type t.
+// iterate records that foreach may get a value of type t.
 func (a *Info) iterate(t Type) {
 	if a.iterated == nil {
 		a.iterated = make(map[*Class]bool)

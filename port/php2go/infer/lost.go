@@ -2,9 +2,10 @@ package infer
 
 import "phpsocket/socket/port/php2go/ir"
 
-// A property for a socket is often null at first, and false after a call that failed. Its Go variable is nil for both. That is right as
-// long as no place of the program distinguishes the two: the type then has null only and is marked as Lost. A place that would show the
-// difference sets exact, and the analysis starts again without this.
+// A property for a socket is often null at first, and false after a call that failed. Its Go variable is nil for
+// both. That is right as long as no place in the program distinguishes null from false; the type then has only null
+// and is marked as Lost. At a place that would show the difference, the analysis sets exact and starts again
+// without Lost types.
 
 // lose returns t without false, if t is a socket or a stream that may also be null.
 func (a *Info) lose(t Type) Type {
@@ -24,7 +25,7 @@ func (a *Info) lose(t Type) Type {
 	return t
 }
 
-// shows notes that null and false make a difference where a value of type t is.
+// shows records that the program distinguishes null from false in a value of type t.
 func (a *Info) shows(t Type) {
 	if t.Lost && !a.exact {
 		a.exact, a.changed = true, true
@@ -34,18 +35,19 @@ func (a *Info) shows(t Type) {
 	}
 }
 
-// strictly notes that the program tests whether n is null, or whether it is false.
+// strictly records that the program tests whether n is null, or whether it is false.
 func (a *Info) strictly(n *ir.Node, b Bits) {
 	for n.Op == ir.Assign || n.Op == ir.Silence {
 		n = n.K[len(n.K)-1]
 	}
 	if v := a.VarOf(n); v != nil && b == False && v == a.justSet {
-		return // the statement before has stored the result of a call
+		return // the previous statement stored the result of a call
 	}
 	a.shows(a.Peek(n))
 }
 
-// stores returns the variable or property in which a statement stores the result of a call that is not null.
+// stores returns the variable or property that the statement k stores a value in, or nil if that value may be
+// null.
 func (a *Info) stores(k *ir.Node) *Var {
 	if k == nil || k.Op != ir.Expr || k.K[0].Op != ir.Assign {
 		return nil

@@ -45,7 +45,7 @@ func (a *Info) Caught(n *ir.Node, do func()) {
 	do()
 }
 
-// Narrowed returns the class to which Narrow has narrowed a variable, or nil.
+// Narrowed returns the class that Narrow has narrowed a variable to, or nil.
 func (a *Info) Narrowed(v *Var) *Class { return a.narrowed[v] }
 
 func conjuncts(n *ir.Node, out []*ir.Node) []*ir.Node {

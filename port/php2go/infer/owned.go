@@ -7,8 +7,9 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// Owned reports whether no other variable can hold the socket or the object of v, a variable of f. This is so if f
-// neither stores it elsewhere, nor returns it, nor passes it to a function that may keep it.
+// Owned reports whether no other variable can hold the socket or the object of v, a variable of f.
+// This is so if f neither stores the socket or object elsewhere, nor returns it, nor passes it to a
+// function that may keep it.
 func (a *Info) Owned(f *Fn, v *Var) bool {
 	if v.Fn != f || v.Param != nil || v.Global || v.Static || v.Captured || v.Use || v.Ref || v.Catch || f.Body == nil || f.Generator {
 		return false

@@ -334,7 +334,8 @@ func Ends(n *ir.Node) bool {
 	return false
 }
 
-// breaks reports whether n contains a break that leaves the loop or switch that is depth levels above n.
+// breaks reports whether n contains a break that leaves the loop or switch that is the
+// given number of levels (depth) above n.
 func breaks(n *ir.Node, depth int) bool {
 	if n == nil {
 		return false

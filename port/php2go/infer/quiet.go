@@ -6,14 +6,15 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// quiet reports whether a child process that returns from f ends without an observable effect. This is so if each statement that
-// calls f is followed by exit or by the end of the program, or is an if whose condition makes the child exit. child is the block of
-// the child in f. quiet runs before the names are bound, so it recognises a method by its name only.
+// quiet reports whether a child process that returns from f ends without an observable effect. This
+// is so if each statement that calls f is followed by exit or by the end of the program, or is an
+// if whose condition makes the child exit. The parameter child is the child's block in f. quiet
+// runs before the names are bound, so it recognises a method by its name only.
 func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 	if depth > 3 {
 		return false
 	}
-	falsy := true // whether all values that the child returns are false; truthy: all are true
+	falsy := true // falsy says whether all values that the child returns are false, truthy whether all are true
 	truthy := true
 	look(child, func(n *ir.Node) {
 		if n.Op == ir.Return {
@@ -75,8 +76,8 @@ func (a *Info) inMain(f *ir.File) bool {
 	return false
 }
 
-// quietCalls counts those calls of f in a block after which a child has no observable effect. end is true if no
-// statement follows the block in its function.
+// quietCalls counts those calls to f in a block after which a child has no observable effect. The
+// parameter end is true if no statement follows the block in its function.
 func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, depth int) int {
 	if b == nil {
 		return 0
@@ -119,7 +120,7 @@ func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, d
 		case k.Op == ir.Block:
 			count += a.quietCalls(f, in, k, ends, falsy, truthy, depth)
 		default:
-			for _, sub := range k.K { // after the body of a loop the next iteration begins
+			for _, sub := range k.K { // after the body of a loop, the next iteration begins
 				if sub != nil && sub.Op == ir.Block {
 					count += a.quietCalls(f, in, sub, false, falsy, truthy, depth)
 				}

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// site is a call whose function is known only when the program runs. The whole program is known, so that a function that is a value gets
-// its arguments from the sites only.
+// site is a call whose function is known only when the program runs. Because the whole program is known, a function
+// that is used as a value gets its arguments only from the sites.
 type site struct {
 	args []Type
 	rest *Type      // the type of the arguments that follow, if their number is not known
@@ -25,12 +25,13 @@ func (s *site) arg(i int) (Type, bool) {
 	return Type{}, false
 }
 
-// reaches reports whether the site passes enough arguments to call f: with fewer PHP throws an exception.
+// reaches reports whether the site passes enough arguments to call f; with fewer arguments, PHP throws an
+// exception.
 func (s *site) reaches(f *Fn) bool {
 	return s.rest != nil || len(s.args) >= f.required()
 }
 
-// required returns the number of arguments without which PHP does not call f.
+// required returns the smallest number of arguments that PHP accepts in a call to f.
 func (f *Fn) required() int {
 	n := 0
 	for i, p := range f.Params {
@@ -41,7 +42,7 @@ func (f *Fn) required() int {
 	return n
 }
 
-// at notes the types that a site passes.
+// at adds the types of the arguments of s to those that are recorded for the call n.
 func (a *Info) at(n *ir.Node, s *site) {
 	old := a.sites[n]
 	if old == nil {
@@ -67,7 +68,7 @@ func (a *Info) at(n *ir.Node, s *site) {
 	}
 }
 
-// call notes the types of the arguments of a site for the parameters of f.
+// call records the types of the arguments of a site for the parameters of f.
 func (s *site) call(a *Info, f *Fn) {
 	f.Called = true
 	for i, p := range f.Params {
@@ -124,7 +125,7 @@ func (a *Info) siteOf(args []*ir.Node) *site {
 	return s
 }
 
-// taken notes the types of the arguments of all sites for f, which is a value somewhere in the program.
+// taken records the types of the arguments of all sites for f, which the program uses as a value somewhere.
 func (a *Info) taken(f *Fn) {
 	for _, s := range a.sites {
 		if s.reaches(f) {
@@ -133,7 +134,7 @@ func (a *Info) taken(f *Fn) {
 	}
 }
 
-// refers notes that the parameter v is a reference to the argument k.
+// refers records that the parameter v is a reference to the argument k.
 func (a *Info) refers(k *ir.Node, v *Var) {
 	a.store(k, v.T)
 	if w := a.VarOf(k); w != nil {
@@ -146,7 +147,8 @@ func (a *Info) refers(k *ir.Node, v *Var) {
 	}
 }
 
-// callback notes a function that one of PHP's functions calls: n is the call, k the argument with the function.
+// callback records a function that one of PHP's functions calls. The node n is the call to PHP's function, and
+// k is the argument that holds the callback.
 func (a *Info) callback(f *table.Func, n, k *ir.Node, types []Type) {
 	s := a.passes(f, n, types)
 	switch k.Op {
@@ -243,8 +245,8 @@ func (a *Info) passes(f *table.Func, n *ir.Node, types []Type) *site {
 	return unknown
 }
 
-// newDyn returns the type of new $name. If the name comes from a variable or a property, it is one of the names that the program has in a
-// string or as X::class.
+// newDyn returns the type of new $name. If the name comes from a variable or a property, the class is one of those
+// whose names the program has in a string or as X::class.
 func (a *Info) newDyn(n *ir.Node) Type {
 	if k := n.K[0]; k.Op != ir.Prop && k.Op != ir.SProp && (k.Op != ir.Var || !a.literals(k)) {
 		return Mixed
@@ -301,7 +303,8 @@ func (a *Info) saysClass(c *Class) bool {
 	return a.names[strings.ToLower(c.Full)] || a.names[strings.ToLower(c.Name)]
 }
 
-// bodies returns the bodies of the program: of main, of functions, defaults of parameters, and the values of members and constants.
+// bodies returns all code of the program: the bodies of main and of functions, the defaults of parameters, and
+// the values of members and constants.
 func (a *Info) bodies() []*ir.Node {
 	out := []*ir.Node{a.Main.Body}
 	for _, f := range a.ByFunc {
@@ -321,7 +324,8 @@ func (a *Info) bodies() []*ir.Node {
 	return out
 }
 
-// callResult returns the type of the result of a call of a value: that of all functions that the site may call.
+// callResult returns the type of the result of calling a value, which covers the results of all functions that
+// the site may call.
 func (a *Info) callResult(s *site) Type {
 	for _, name := range a.Named {
 		if a.Funcs[name] == nil {

@@ -9,27 +9,27 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Record is an array that becomes a struct: its keys are literals wherever the program uses it. Each array literal is a Record of its own
-// at first; those that meet in a variable become one. A Record that meets something else, or is used as a whole, is banned: then the
-// analysis starts again without it.
+// Record is an array that becomes a struct: its keys are literals wherever the program uses it. At first, each
+// array literal is a Record of its own; Records that meet in a variable are merged. A Record that meets another
+// kind of value, or is used as a whole, is banned, and the analysis starts again without it.
 type Record struct {
 	Name   string
 	Order  []*Var // the fields
 	fields map[string]*Var
 	places []string // where the literals are
-	up     *Record  // another Record that this one has become part of
+	up     *Record  // the Record that this one was merged into
 	all    *records
 }
 
 // records has the Records of a program.
 type records struct {
-	banned map[string]bool // the places of the literals that stay arrays
+	banned map[string]bool // the places of the literals that remain arrays
 	bad    map[string]bool // the places that have to be banned
 	made   map[*ir.Node]*Record
 	order  []*Record
 }
 
-// Root returns the Record that r has become part of.
+// Root returns the Record that r was merged into, or r itself.
 func (r *Record) Root() *Record {
 	for r != nil && r.up != nil {
 		r = r.up
@@ -46,7 +46,7 @@ func Places(r *Record) []string { return r.Root().places }
 // Ban is ban.
 func (r *Record) Ban() { r.ban() }
 
-// ban notes that an array cannot be a struct.
+// ban records that an array cannot be a struct.
 func (r *Record) ban() {
 	r = r.Root()
 	for _, p := range r.places {
@@ -64,7 +64,7 @@ func banAll(t Type) {
 	}
 }
 
-// merge makes two Records one.
+// merge combines two Records into one.
 func merge(r, s *Record) *Record {
 	r, s = r.Root(), s.Root()
 	if r == s {
@@ -78,7 +78,7 @@ func merge(r, s *Record) *Record {
 			v = &Var{Name: w.Name, Rec: r}
 			r.fields[w.Name] = v
 			r.Order = append(r.Order, v)
-			v.T = of(Null) // the array has no such key where the other literal is
+			v.T = of(Null) // in the other literal, the array lacks this key
 		}
 		v.T, v.Obs = join(v.T, w.T, 0), v.Obs|w.Obs
 	}
@@ -90,7 +90,7 @@ func merge(r, s *Record) *Record {
 	return r
 }
 
-// nulls notes that every field may be null: the value may be an empty array.
+// nulls records that every field may be null, because the value may be an empty array.
 func (r *Record) nulls() {
 	for _, v := range r.Root().Order {
 		v.T = join(v.T, of(Null), 0)
@@ -152,7 +152,7 @@ func (a *Info) place(n *ir.Node) string {
 	return fmt.Sprint(n.File.Path, ":", n.Pos)
 }
 
-// literalKeys reports whether all keys of an array literal are strings in the source that are no numbers.
+// literalKeys reports whether all keys of an array literal are string literals that are not numbers.
 func literalKeys(n *ir.Node) bool {
 	for _, it := range n.K {
 		if it == nil || it.Ref || it.S == "..." || it.K[0] == nil || it.K[0].Op != ir.Str || !fieldName(it.K[0].S) {
@@ -173,7 +173,7 @@ func fieldName(s string) bool {
 	return s != ""
 }
 
-// field returns the field of the Record with a key. If no literal has that key, the field may be null.
+// field returns the Record's field for a key. If no literal has that key, the field may be null.
 func (r *Record) field(key string) *Var {
 	r = r.Root()
 	v := r.fields[key]
@@ -189,7 +189,7 @@ func (r *Record) field(key string) *Var {
 	return v
 }
 
-// fieldOf returns the field that n, an array element, names, or nil.
+// fieldOf returns the field that the array element n names, or nil.
 func (a *Info) fieldOf(n *ir.Node) *Var {
 	if a.Dynamic || n.K[1] == nil || n.K[1].Op != ir.Str {
 		return nil
@@ -217,7 +217,7 @@ func Ban(r Repr) {
 	}
 }
 
-// HasRecord reports whether a value of this form is or has a struct for an array.
+// HasRecord reports whether a value of this form is or contains a struct that takes the place of an array.
 func (r Repr) HasRecord() bool {
 	return r.Rec != nil || r.Elem != nil && r.Elem.HasRecord()
 }
@@ -236,7 +236,7 @@ func (a *Info) Records() []*Record {
 // Bad returns the places of the literals that have to be banned. If there are any, the result of the analysis cannot be used.
 func (a *Info) Bad() map[string]bool { return a.records.bad }
 
-// needless bans the Records whose fields all have one form: an array of that form is as good.
+// needless bans the Records whose fields all have the same form, because an array of that form is as good.
 func (a *Info) needless() {
 	for _, r := range a.Records() {
 		same := true
@@ -278,7 +278,8 @@ func (a *Info) nameRecords() {
 	}
 }
 
-// recordHints finds a name for each Record: that of the array that has it as an element, of a function that returns it, or of a variable.
+// recordHints finds a name for each Record: the name of the array that has it as an element, of a function that
+// returns it, or of a variable that holds it.
 func (a *Info) recordHints() map[*Record]string {
 	best := make(map[*Record]string)
 	rank := make(map[*Record]int)
@@ -365,8 +366,8 @@ func exported(s string) string {
 	return b.String()
 }
 
-// awaits reports whether the store in n has to wait for a later round: a literal that the analysis has not seen yet may make the array a
-// Record.
+// awaits reports whether the store in n has to wait for a later round, because a literal that the analysis has not
+// seen yet may make the array a Record.
 func (a *Info) awaits(n *ir.Node, base Type) bool {
 	if a.Dynamic || a.round > 3 || n.K[1].Op != ir.Str || base.B&^(Arr|Null|False) != 0 || base.Elem != nil || base.Rec != nil {
 		return false
@@ -375,7 +376,8 @@ func (a *Info) awaits(n *ir.Node, base Type) bool {
 	return true
 }
 
-// storeField notes that the field n changes: a copy of the arrays that have it is made first, as for any other element.
+// storeField records that the field n changes. The arrays that contain the field are copied first, as for any
+// other element.
 func (a *Info) storeField(n *ir.Node) {
 	base := n.K[0]
 	a.eval(base)
@@ -402,7 +404,7 @@ func (a *Info) storeField(n *ir.Node) {
 	}
 }
 
-// root returns the variable or property of which n is an element.
+// root returns the variable or property that n is an element of.
 func root(n *ir.Node) *ir.Node {
 	for n.Op == ir.Index {
 		n = n.K[0]
@@ -410,8 +412,8 @@ func root(n *ir.Node) *ir.Node {
 	return n
 }
 
-// observeField notes that the program distinguishes null or false in a field. Where an element that does not exist may be the base, the
-// field may be null.
+// observeField records that the program distinguishes null or false in a field. If the base may be an element that
+// does not exist, the field may be null.
 func (a *Info) observeField(n *ir.Node, b Bits) {
 	v := a.VarOf(n)
 	if v == nil || v.Rec == nil {

@@ -9,11 +9,12 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// shape has the types of the elements of an array of mixed values, by their keys: those of a literal, or of an array that one of PHP's
-// functions makes by a format. What a program takes from such an array with a key in the source has the type of that element.
+// shape has the types of the elements of an array of mixed values, by key. The array is a literal, or one of PHP's
+// functions creates it for a format. An element that the program reads with a literal key has the type for that
+// key.
 type shape struct {
 	elems map[string]Type
-	bad   bool // the types are not known: an element is stored by another key
+	bad   bool // the types are not known, because an element is stored under another key
 }
 
 var noShape = &shape{bad: true}
@@ -107,7 +108,7 @@ func (a *Info) literalShape(n *ir.Node) *shape {
 	return s
 }
 
-// resultShape returns the shape of the array that one of PHP's functions makes, or nil.
+// resultShape returns the shape of the array that one of PHP's functions creates, or nil.
 func (a *Info) resultShape(f *table.Func, n *ir.Node) *shape {
 	if s, ok := a.shapes[n]; ok {
 		return s
@@ -130,7 +131,7 @@ func (a *Info) resultShape(f *table.Func, n *ir.Node) *shape {
 	return s
 }
 
-// unpackShape returns the shape of the array that unpack makes with a format.
+// unpackShape returns the shape of the array that unpack creates for a format.
 func unpackShape(format string) *shape {
 	s := &shape{elems: make(map[string]Type)}
 	for part := range strings.SplitSeq(format, "/") {

@@ -85,7 +85,7 @@ func (s state) into(t state) {
 
 func (w *webs) is(n *ir.Node) bool { return n != nil && n.Op == ir.Var && w.only[n.S] }
 
-// maybe analyses a node that may not run.
+// maybe analyses a node that might not run.
 func (w *webs) maybe(n *ir.Node, s state) {
 	if n == nil {
 		return
@@ -216,7 +216,7 @@ func (w *webs) walk(n *ir.Node, s state) {
 		t.into(s)
 		return
 	case ir.Break, ir.Continue:
-		for i := range w.outs { // the levels of break are ignored: to assume too many paths is safe
+		for i := range w.outs { // the levels of break are ignored, because it is safe to assume too many paths
 			w.outs[i] = append(w.outs[i], s.clone())
 			w.conts[i] = append(w.conts[i], s.clone())
 		}

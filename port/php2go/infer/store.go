@@ -87,7 +87,7 @@ func (a *Info) list(n *ir.Node, t Type) {
 	}
 }
 
-// store notes that a value of type t is stored in n.
+// store records that a value of type t is stored in n.
 func (a *Info) store(n *ir.Node, t Type) {
 	if v := a.VarOf(n); v != nil {
 		v.Writes++
@@ -212,7 +212,7 @@ func setElsewhere(b *ir.Node, name string) bool {
 	return found
 }
 
-// keyed notes that the keys of the array in n may be other than 0, 1, 2, ...
+// keyed records that the keys of the array in n may be other than 0, 1, 2, ...
 func (a *Info) keyed(n *ir.Node) {
 	t := a.Peek(n)
 	a.whole(t)

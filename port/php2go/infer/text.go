@@ -54,7 +54,7 @@ func (a *Info) texts() {
 	}
 }
 
-// readArgs notes that the arguments of a call are read as its parameters are.
+// readArgs records that the arguments of a call are read in the ways in which the parameters are read.
 func (a *Info) readArgs(f *Fn, args []*ir.Node) {
 	for i, k := range args {
 		if k.Op == ir.Var && i < len(f.Params) && !f.Params[i].Ref && !f.Params[i].Variadic {
@@ -97,7 +97,7 @@ func (c *Class) onlyMethod(name string) *Fn {
 	return f
 }
 
-// read notes how the variables in n are read. The parameter how is the way in which n itself is read.
+// read records how the variables in n are read. The parameter how is the way in which n itself is read.
 func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return
@@ -135,7 +135,7 @@ func (a *Info) read(n *ir.Node, how use) {
 		}
 		if n.S == "===" || n.S == "!==" {
 			for i, k := range n.K {
-				if other := n.K[1-i]; k.Op == ir.Var && other.Op == ir.Str && nonNumeric(other) { // no int is identical to it or has its text
+				if other := n.K[1-i]; k.Op == ir.Var && other.Op == ir.Str && nonNumeric(other) { // no int is identical to this string or has it as its text
 					a.read(k, asKey)
 					return
 				}
@@ -250,7 +250,7 @@ func (a *Info) read(n *ir.Node, how use) {
 	}
 }
 
-// list_ notes the reads in the targets of list().
+// list_ records the reads in the targets of list().
 func (a *Info) list_(n *ir.Node) {
 	for _, it := range n.K {
 		if it == nil {

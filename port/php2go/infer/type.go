@@ -35,7 +35,7 @@ type Type struct {
 	Class *Class
 	Rec   *Record // the struct that takes the place of the array
 	Empty bool    // the array may be empty: [] is stored in it
-	Lost  bool    // null is also PHP's false, see lose
+	Lost  bool    // null also stands for PHP's false; see lose
 	Shape *shape  // the types of the elements with certain keys
 }
 
@@ -253,10 +253,10 @@ type Fn struct {
 	Value   bool // the function returns a value
 	Called  bool
 	Dynamic bool // the function is called by a name in a string or as a value
-	Taken   bool // the function is a value, which every call of a value may call
+	Taken   bool // the program uses the function as a value, so any call to a value may call it
 	Outside bool // PHP itself calls the method, with arguments of any type
 	Direct  bool // the function is a closure that only one of PHP's functions calls
-	Returns Type // the type of what a closure returns; Ret is mixed
+	Returns Type // the type of the result of a closure; Ret is mixed
 	Globals map[string]bool
 	Main    bool
 	Outer   *Fn

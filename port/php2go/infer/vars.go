@@ -38,7 +38,7 @@ func (a *Info) hint(text string, in *Class) Type {
 		case "closure":
 			p = of(Func)
 		case "callable":
-			p = Mixed // a string or an array, too
+			p = Mixed // also a string or an array
 		case "socket":
 			p = of(Sock)
 		case "self", "static":
@@ -118,7 +118,7 @@ func (a *Info) obs(v *Var, b Bits) {
 	}
 }
 
-// observe notes that the program distinguishes null or false from the other values of n. b says which of the two.
+// observe records that the program distinguishes null or false from the other values of n. b says which of the two.
 func (a *Info) observe(n *ir.Node, b Bits) {
 	if n == nil {
 		return
@@ -218,7 +218,7 @@ func (a *Info) ClassOf(name string) *Class {
 	return a.Classes[strings.ToLower(name)]
 }
 
-// In sets the current function of Peek and VarOf, and returns the previous one.
+// In sets the current function for Peek and VarOf, and returns the previous one.
 func (a *Info) In(f *Fn) *Fn {
 	old := a.cur
 	a.cur = f

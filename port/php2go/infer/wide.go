@@ -62,7 +62,7 @@ func (a *Info) markWide(v *Var) {
 	}
 }
 
-// noteWide notes the variables and functions that a node makes wide.
+// noteWide records the variables and functions that a node makes wide.
 func (a *Info) noteWide(n *ir.Node) {
 	switch n.Op {
 	case ir.Assign:

@@ -45,7 +45,7 @@ const (
 	Silence   Op = "silence"
 	Exit      Op = "exit"
 	Print     Op = "print"
-	Include   Op = "include" // S is once or ""
+	Include   Op = "include" // S is "once" or ""
 	Instance  Op = "instanceof"
 	Closure   Op = "closure" // Fn
 	Match     Op = "match"   // K[0], then Arms: Item with K[0] an Array of conditions, nil for default
@@ -55,7 +55,7 @@ const (
 	MethodDyn Op = "methoddyn" // K[0]->{K[1]}(K[2:]...)
 	NewDyn    Op = "newdyn"    // new K[0](K[1:]...)
 	SCallDyn  Op = "scalldyn"  // K[0]::S(K[1:]...)
-	Yield     Op = "yield"     // K[0] => K[1]; S is from for all of K[0]
+	Yield     Op = "yield"     // K[0] => K[1]; S is "from" for yield from K[0]
 	Arg       Op = "arg"       // an argument with a name (S), or a spread ("...")
 )
 
@@ -93,7 +93,7 @@ type Node struct {
 	S     string
 	Class string   // the class of a static name such as A::B
 	Names []string // the classes of a catch
-	N     int      // the levels of break or continue
+	N     int      // the number of levels of break or continue
 	Ref   bool
 	K     []*Node
 	Fn    *Func
@@ -101,7 +101,7 @@ type Node struct {
 	Line  int
 	Pos   int // the offset in the file in bytes
 	End   int
-	Tail  int // the line on which it ends
+	Tail  int // the line where the node ends
 }
 
 // Func is a function, a method or a closure.

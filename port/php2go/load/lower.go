@@ -18,7 +18,7 @@ type lowerer struct {
 	dir    string
 	class  *ir.Class
 	fn     *ir.Func
-	hidden int               // the number of hidden variable names made so far
+	hidden int               // the number of hidden variable names created so far
 	space  string            // the namespace, with a backslash at its end
 	uses   map[string]string // the full names of imported classes, by their alias in lower case
 }

@@ -21,7 +21,7 @@ var words = map[string]bool{"int": true, "float": true, "string": true, "bool": 
 	"mixed": true, "void": true, "null": true, "never": true, "false": true, "true": true, "self": true, "static": true, "parent": true,
 	"integer": true, "boolean": true, "double": true}
 
-// use notes the class names that a use statement imports.
+// use records the class names that a use statement imports.
 func (w *lowerer) use(v ast.Vertex) {
 	add := func(prefix string, list []ast.Vertex) {
 		for _, u := range list {

@@ -7,14 +7,16 @@ import (
 
 // Func is one function of PHP.
 //
-// A parameter is one of the letters s (string), i (int), f (float), b (bool), m (mixed), A (array of mixed), E (array that keeps the type
-// of its elements), e (an element of E), I (by reference: an array of mixed that is read and changed), L (list of mixed), K (socket),
-// H (stream), R (socket array), c (callable). "?" after the letter means optional, "*" any number of arguments, and "&" before it by
-// reference.
+// A parameter is one of the letters s (string), i (int), f (float), b (bool), m (mixed), A (array
+// of mixed), E (array that keeps the type of its elements), e (an element of E), I (by reference:
+// an array of mixed that is read and changed), L (list of mixed), K (socket), H (stream), R (socket
+// array), c (callable). "?" after the letter means optional, "*" after it means any number of
+// arguments, and "&" before it means by reference.
 //
-// A result is one of the same letters, or S (list of strings) or v (no result). After the letter, !e means that Go returns an error
-// where PHP returns false, !b that Go returns false as a second result where PHP returns false, and !n the same where PHP returns null.
-// "!" alone means that Go returns only an error, for PHP's bool.
+// A result is one of the same letters, or S (list of strings) or v (no result). After the letter,
+// !e means that Go returns an error where PHP returns false, !b means that Go returns false as a
+// second result where PHP returns false, and !n means the same where PHP returns null. "!" alone
+// means that Go returns only an error, for PHP's bool.
 type Func struct {
 	Name   string
 	Params []Param
