@@ -358,6 +358,10 @@ func (e *emitter) cloneHelper() string {
 				fmt.Fprintf(&b, "c.%s = slices.Clone(o.%s)\n", f, f)
 			case infer.KAny:
 				fmt.Fprintf(&b, "c.%s = mixed.Copy(o.%s)\n", f, f)
+			case infer.KRec, infer.KOpt:
+				if code := e.copyOf(primary("o."+f, vars[s].Repr())).code; code != "o."+f {
+					fmt.Fprintf(&b, "c.%s = %s\n", f, code)
+				}
 			}
 		}
 		if f := c.Method("__clone"); f != nil && f.Body != nil {
