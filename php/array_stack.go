@@ -6,7 +6,7 @@ func (a *Array[V]) Pop() (v V, ok bool) {
 	if !ok {
 		return v, false
 	}
-	a.remove(a.own().find(k))
+	v = a.take(k)
 	if k.IsInt() && k.n == a.t.next-1 {
 		a.t.next = k.n
 	}
@@ -20,9 +20,18 @@ func (a *Array[V]) Shift() (v V, ok bool) {
 	if !ok {
 		return v, false
 	}
-	a.remove(a.own().find(k))
+	v = a.take(k)
 	a.renumber()
 	return v, true
+}
+
+// take removes the element of k and returns it. The element is read after a clone has got its own: it may have arrays.
+func (a *Array[V]) take(k Key) V {
+	t := a.own()
+	p := t.find(k)
+	v := t.vals[p]
+	a.remove(p)
+	return v
 }
 
 // renumber changes the int keys to 0, 1, 2... and keeps the order.

@@ -174,3 +174,16 @@ func TestCloneOfElements(t *testing.T) {
 		t.Errorf("%d and %d elements, want 1 and 2", n, m)
 	}
 }
+
+// TestTakenElementIsNotShared proves that what array_pop and array_shift take of an array is not in its copy, too.
+func TestTakenElementIsNotShared(t *testing.T) {
+	for name, take := range map[string]func(*Array[*Array[string]]) (*Array[string], bool){"array_pop": ArrayPop[*Array[string]], "array_shift": ArrayShift[*Array[string]]} {
+		a := ArrayOf(ArrayOf("one"))
+		b := a.Clone()
+		x, _ := take(a)
+		x.Append("two")
+		if n := b.At(0).Len(); n != 1 {
+			t.Errorf("%s: the copy has %d elements, want 1", name, n)
+		}
+	}
+}

@@ -152,6 +152,11 @@ func variables(info *infer.Info) []Var {
 			fn(f.Name, g)
 		}
 	}
+	for _, r := range info.Records() {
+		for _, v := range r.Order {
+			add(r.Name, v)
+		}
+	}
 	for _, c := range info.Order {
 		for _, v := range c.Order {
 			add(c.Name, v)
@@ -165,11 +170,16 @@ func variables(info *infer.Info) []Var {
 	return out
 }
 
-// Any returns the number of variables whose type is any, or a list or an array of any.
+// Mixed reports whether the type of v is any, or a list or an array of any.
+func (v Var) Mixed() bool {
+	return strings.HasSuffix(v.Type, "any") || strings.HasSuffix(v.Type, "any]")
+}
+
+// Any returns the number of variables for which Mixed is true.
 func (r *Result) Any() int {
 	n := 0
 	for _, v := range r.Vars {
-		if v.Type == "any" || strings.HasSuffix(v.Type, "any") || strings.HasSuffix(v.Type, "any]") {
+		if v.Mixed() {
 			n++
 		}
 	}

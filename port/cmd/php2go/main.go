@@ -58,7 +58,11 @@ func main() {
 	if *report {
 		fmt.Printf("PHP %d: %s\n", r.Version, r.Why)
 		for _, v := range r.Vars {
-			fmt.Printf("%s: $%s is %s\n", v.Where, v.Name, v.Type)
+			why := ""
+			if v.Mixed() {
+				why = ", because it has " + v.T.String() + " in PHP"
+			}
+			fmt.Printf("%s: $%s is %s%s\n", v.Where, v.Name, v.Type, why)
 		}
 		for _, n := range r.Notes {
 			fmt.Println(n)

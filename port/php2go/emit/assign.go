@@ -33,6 +33,10 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 func (e *emitter) copyOf(v value) value {
 	switch v.r.K {
 	case infer.KList:
+		if shares(*v.r.Elem) {
+			v.code, v.prec, v.local = "mixed.CloneAll("+v.code+")", precPrimary, false
+			break
+		}
 		v.code, v.prec, v.local = "slices.Clone("+v.code+")", precPrimary, false
 	case infer.KArray:
 		if v.v != nil && v.v.Obs&v.v.T.B&(infer.Null|infer.False) != 0 {

@@ -331,7 +331,11 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		e.line("%s := %s", name, init)
 		return name, func() { e.storeIn(k, primary(name, want)) }, ""
 	}
-	e.line("var %s %s", name, e.goType(want))
+	if f.Name == "sscanf" { // a variable without a conversion keeps its value
+		e.line("var %s any = %s", name, e.toAny(e.quietRead(k)).code)
+	} else {
+		e.line("var %s %s", name, e.goType(want))
+	}
 	return "&" + name, func() {
 		if f.Name == "socket_recv" {
 			e.storeIn(k, primary("mixed.EmptyIsNull("+name+")", rAny))

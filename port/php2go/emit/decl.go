@@ -117,14 +117,14 @@ func (e *emitter) copies(f *infer.Fn) {
 			continue
 		}
 		switch v.Repr().K {
-		case infer.KRec:
-			if shares(v.Repr()) {
-				e.line("%s = %s.Clone()", name, name)
+		case infer.KRec, infer.KOpt:
+			if code := e.copyOf(primary(name, v.Repr())).code; code != name {
+				e.line("%s = %s", name, code)
 			}
 		case infer.KArray:
 			e.line("%s = %s.Clone()", name, name)
 		case infer.KList:
-			e.line("%s = slices.Clone(%s)", name, name)
+			e.line("%s = %s", name, e.copyOf(primary(name, v.Repr())).code)
 		case infer.KAny:
 			if v.T.B&(infer.Any|infer.Arr) != 0 {
 				e.line("%s = mixed.Copy(%s)", name, name)

@@ -410,6 +410,10 @@ func (e *emitter) cloneHelper() string {
 				fmt.Fprintf(&b, "c.%s = slices.Clone(o.%s)\n", f, f)
 			case infer.KAny:
 				fmt.Fprintf(&b, "c.%s = mixed.Copy(o.%s)\n", f, f)
+			case infer.KRec, infer.KOpt:
+				if code := e.copyOf(primary("o."+f, vars[s].Repr())).code; code != "o."+f {
+					fmt.Fprintf(&b, "c.%s = %s\n", f, code)
+				}
 			}
 		}
 		for k := c; k != nil; k = k.Up {

@@ -154,6 +154,11 @@ func (e *emitter) clone(n *ir.Node) value {
 			} else if p.Repr().K == infer.KAny {
 				f := e.names.variable(p)
 				e.line("%s.%s = mixed.Copy(%s.%s)", name, f, v.code, f)
+			} else {
+				old := v.code + "." + e.names.variable(p)
+				if code := e.copyOf(primary(old, p.Repr())).code; code != old {
+					e.line("%s.%s = %s", name, e.names.variable(p), code)
+				}
 			}
 		}
 		if v.r.Class.Extra {

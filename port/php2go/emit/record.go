@@ -23,6 +23,22 @@ func (e *emitter) boxed(v value) value {
 	return v
 }
 
+// recordTruth returns the condition that is true if v is an array: it is never empty.
+func (e *emitter) recordTruth(v value) value {
+	if v.v == nil || v.v.T.Empty || v.multi != 0 || v.only {
+		return boolValue(cannot(v).code == "")
+	}
+	switch {
+	case v.r.K == infer.KOpt:
+		return primary(v.par(precPrimary)+".Valid", rBool)
+	case v.r.Maybe:
+		return e.present(v)
+	case v.v.T.B&(infer.Null|infer.False) != 0:
+		cannot(v)
+	}
+	return boolValue(true)
+}
+
 // recordLiteral writes an array literal as a struct.
 func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
 	if n.Op == ir.Array && len(n.K) == 0 {

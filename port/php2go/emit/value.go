@@ -435,8 +435,8 @@ func (e *emitter) truth(v value) value {
 	if v.null {
 		return boolValue(false)
 	}
-	if v.r.K == infer.KRec || v.r.K == infer.KOpt && v.r.Elem.K == infer.KRec {
-		cannot(v)
+	if v.r.HasRecord() && (v.r.K == infer.KRec || v.r.K == infer.KOpt) {
+		return e.recordTruth(v)
 	}
 	v = core(e.single(v))
 	not := func(zero string) value { return value{code: v.par(precCmp+1) + " != " + zero, r: rBool, prec: precCmp} }

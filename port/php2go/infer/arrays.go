@@ -27,8 +27,8 @@ func (a *Info) arrayResult(f *table.Func, n *ir.Node, types []Type) (Type, bool)
 			return t, true
 		}
 	case "array_flip":
-		if t, ok := array(0); ok && t.elem().B&^(Int|Str) == 0 && t.Keys&^(Int|Str) == 0 && t.elem().B != Str {
-			return arrayOf(of(t.Keys), true, t.elem().B), true
+		if t, ok := array(0); ok && t.Keys&^(Int|Str) == 0 {
+			return arrayOf(of(t.Keys), true, keyType(nil, t.elem())), true
 		}
 	case "array_combine":
 		k, ok := array(0)
@@ -47,6 +47,14 @@ func (a *Info) arrayResult(f *table.Func, n *ir.Node, types []Type) (Type, bool)
 	case "array_chunk":
 		if t, ok := array(0); ok && len(types) == 2 && !hasRecord(t) {
 			return arrayOf(arrayOf(t.elem(), false, Int), false, Int), true
+		}
+	case "current", "reset", "end", "next", "prev":
+		if t, ok := array(0); ok && !hasRecord(t) {
+			return join(t.elem(), of(False), 0), true
+		}
+	case "key", "array_key_first", "array_key_last":
+		if t, ok := array(0); ok && t.Keys&Any == 0 {
+			return of(t.Keys | Null), true
 		}
 	case "array_map":
 		return a.mapped(n, types)
@@ -84,6 +92,44 @@ func (a *Info) returns(k *ir.Node) Type {
 		if f := table.Funcs[strings.ToLower(k.S)]; f != nil && strings.Contains("sifbS", f.Result[:1]) {
 			return result(f)
 		}
+	}
+	return Mixed
+}
+
+// scanned returns the type of what sscanf stores in its output argument i, counted from 0.
+func scanned(format string, i int) Type {
+	for k := 0; k < len(format); k++ {
+		if format[k] != '%' {
+			continue
+		}
+		for k++; k < len(format) && format[k] >= '0' && format[k] <= '9'; k++ {
+		}
+		if k == len(format) || format[k] == '$' || format[k] == '*' {
+			return Mixed
+		}
+		c := format[k]
+		if c == '%' {
+			continue
+		}
+		if c == '[' {
+			end := strings.IndexByte(format[min(k+2, len(format)):], ']')
+			if end < 0 {
+				return Mixed
+			}
+			k += 2 + end
+		}
+		if i--; i >= 0 {
+			continue
+		}
+		switch c {
+		case 'd', 'u', 'i', 'x', 'X', 'o':
+			return of(Int | Null)
+		case 's', 'c', '[':
+			return of(Str | Null)
+		case 'f', 'e', 'g':
+			return of(Float | Null)
+		}
+		return Mixed
 	}
 	return Mixed
 }

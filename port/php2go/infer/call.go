@@ -277,7 +277,10 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 		if p == nil {
 			continue
 		}
-		if p.Ref {
+		switch {
+		case p.Ref && f.Name == "sscanf" && n.K[1].Op == ir.Str:
+			a.store(k, scanned(n.K[1].S, i-2))
+		case p.Ref:
 			a.byRef(f, p, k)
 		}
 		switch p.Kind {

@@ -36,11 +36,13 @@ func (a *Info) eval(n *ir.Node) Type {
 		return Type{}
 	case ir.If:
 		a.eval(n.K[0])
+		a.tests(n.K[0])
 		a.Narrow(n.K[0], n.K[1], func() { a.branch(n.K[0], n.K[1], true) })
 		a.branch(n.K[0], n.K[2], false)
 		return Type{}
 	case ir.While:
 		a.eval(n.K[0])
+		a.tests(n.K[0])
 		a.branch(n.K[0], n.K[1], true)
 		return Type{}
 	case ir.Null, ir.Bool, ir.Int, ir.Float, ir.Str, ir.Const, ir.CConst:
@@ -65,6 +67,17 @@ func (a *Info) eval(n *ir.Node) Type {
 		for _, k := range n.K {
 			a.eval(k)
 			a.observe(k, Null|False)
+		}
+		if n.Op == ir.PropDyn {
+			if list := a.dynProps(n); len(list) > 0 {
+				a.Dyn = true
+				t := Type{}
+				for _, v := range list {
+					a.obs(v, Null|False)
+					t = join(t, v.T, 0)
+				}
+				return t
+			}
 		}
 		a.dyn(n)
 		if n.Op == ir.NewDyn {
@@ -150,6 +163,7 @@ func (a *Info) eval(n *ir.Node) Type {
 		return castType(n.S)
 	case ir.Coalesce:
 		x, y := a.eval(n.K[0]), a.eval(n.K[1])
+		a.strictly(n.K[0], Null)
 		a.observeMaybeUnset(n.K[0])
 		if n.K[0].Op == ir.Cond { // ?->
 			a.observe(n.K[0], Null)
@@ -161,11 +175,13 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Isset:
 		for _, k := range n.K {
 			a.eval(k)
+			a.strictly(k, Null)
 			a.observeMaybeUnset(k)
 		}
 		return of(Bool)
 	case ir.Cond:
 		x := a.eval(n.K[0])
+		a.tests(n.K[0])
 		if n.K[1] != nil {
 			vars := make(map[*Var]Bits)
 			a.facts(n.K[0], true, vars)
@@ -334,10 +350,22 @@ func (a *Info) eval(n *ir.Node) Type {
 		a.eval(k)
 	}
 	switch n.Op {
-	case ir.And, ir.Or, ir.Xor, ir.Not, ir.Empty, ir.Instance:
+	case ir.And, ir.Or, ir.Xor, ir.Not, ir.Empty:
+		for _, k := range n.K {
+			a.tests(k)
+		}
+		return of(Bool)
+	case ir.Instance:
 		return of(Bool)
 	}
 	return Mixed
+}
+
+// tests notes that n is a condition. For an array that becomes a struct, that is the difference between the array and null or false.
+func (a *Info) tests(n *ir.Node) {
+	if a.Peek(n).Rec != nil {
+		a.observe(n, Null|False)
+	}
 }
 
 // Included returns the return statement at the end of an included file, or nil if the file does not return a value.
@@ -360,7 +388,6 @@ func (a *Info) text(n *ir.Node) {
 }
 
 func (a *Info) observeMaybeUnset(n *ir.Node) {
-	a.strictly(n, Null)
 	switch n.Op {
 	case ir.Var:
 		if v := a.VarOf(n); v != nil && !v.Ref && (v.Param == nil || v.T.B&Null != 0) {
@@ -476,6 +503,8 @@ func (a *Info) array(n *ir.Node) Type {
 // keyType returns the type of an array key. PHP converts a string such as "7" to an int key.
 func keyType(n *ir.Node, t Type) Bits {
 	switch {
+	case t.B == 0 && n != nil:
+		return 0 // the type is not known yet
 	case t.B == Int || t.B&^(Bool|Float) == 0 && t.B != 0:
 		return Int
 	case n != nil && nonNumeric(n):

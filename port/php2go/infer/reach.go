@@ -270,7 +270,7 @@ func (a *Info) literals(k *ir.Node) bool {
 		switch n.Op {
 		case ir.Assign:
 			if n.K[0].Op == ir.Var && n.K[0].S == k.S {
-				ok = ok && (n.K[1].Op == ir.Str || n.K[1].Op == ir.CConst || n.K[1].Op == ir.Prop)
+				ok = ok && (n.K[1].Op == ir.Str || n.K[1].Op == ir.CConst || n.K[1].Op == ir.Prop || n.K[1].Op == ir.Cond && a.literalsOf(n.K[1]) != nil)
 			}
 		case ir.AssignOp, ir.AssignBy, ir.Global:
 			ok = ok && !(n.K[0].Op == ir.Var && n.K[0].S == k.S)
@@ -354,4 +354,57 @@ func (a *Info) callResult(s *site) Type {
 		}
 	}
 	return t
+}
+
+// literalsOf returns the strings that n may be, if all of them are in the source: a literal, a choice between two, or a variable with such values.
+func (a *Info) literalsOf(n *ir.Node) []string {
+	switch n.Op {
+	case ir.Str:
+		return []string{n.S}
+	case ir.Cond:
+		if n.K[1] == nil || n.K[1].Op == ir.Var || n.K[2].Op == ir.Var {
+			return nil
+		}
+		x, y := a.literalsOf(n.K[1]), a.literalsOf(n.K[2])
+		if x == nil || y == nil {
+			return nil
+		}
+		return append(x, y...)
+	case ir.Var:
+		v := a.VarOf(n)
+		if v == nil || v.Fn != a.cur || v.Param != nil || v.Global || v.Static || v.Captured || v.Use || v.Ref || !a.literals(n) {
+			return nil
+		}
+		var out []string
+		ok := true
+		ir.Walk(a.cur.Body, func(k *ir.Node) bool {
+			if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == n.S {
+				x := a.literalsOf(k.K[1])
+				ok = ok && x != nil
+				out = append(out, x...)
+			}
+			return ok
+		})
+		if ok {
+			return out
+		}
+	}
+	return nil
+}
+
+// dynProps returns the properties that $o->{$name} may be, if the class and the names are known.
+func (a *Info) dynProps(n *ir.Node) []*Var {
+	t := a.Peek(n.K[0])
+	if t.B&^Null != Obj || t.Class == nil || t.Class.Interface || len(t.Class.Kids) > 0 {
+		return nil
+	}
+	var out []*Var
+	for _, name := range a.literalsOf(n.K[1]) {
+		v := t.Class.Prop(name)
+		if v == nil || t.Class.Magic("__get", name, a.cur.In) != nil || t.Class.Magic("__set", name, a.cur.In) != nil {
+			return nil
+		}
+		out = append(out, v)
+	}
+	return out
 }

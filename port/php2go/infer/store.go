@@ -141,6 +141,14 @@ func (a *Info) store(n *ir.Node, t Type) {
 		for _, k := range n.K {
 			a.eval(k)
 		}
+		if list := a.dynProps(n); len(list) > 0 {
+			a.Dyn = true
+			for _, v := range list {
+				v.Writes++
+				a.set(v, t)
+			}
+			return
+		}
 		a.dyn(n)
 	case ir.List:
 		a.list(n, t)
@@ -233,6 +241,7 @@ func (a *Info) assignOp(n *ir.Node) Type {
 		a.text(n.K[1])
 		t = of(Str)
 	case "??":
+		a.strictly(n.K[0], Null)
 		a.observeMaybeUnset(n.K[0])
 		t = y
 	default:

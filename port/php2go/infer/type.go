@@ -401,6 +401,9 @@ func reprOf(t Type, obs Bits) Repr {
 			return Repr{}
 		}
 		e := reprOf(t.elem(), Null|False)
+		if t.Elem == nil && obs&Sock != 0 { // an empty set of socket_select
+			e = Repr{K: KSock}
+		}
 		if t.Keyed || absent&obs != 0 {
 			return Repr{K: KArray, Elem: &e}
 		}

@@ -121,6 +121,7 @@ show($box->list[0]);
 show($a);
 $twin = clone $box;
 $twin->touch();
+$box->touch();
 show($twin->one);
 show($box->one);
 $box->add('dropped');
@@ -139,3 +140,33 @@ foreach ($copy as $r) {
     echo $r['name'], ' ';
 }
 echo "\n";
+
+function pop_two(array $list)
+{
+    $x = array_pop($list);
+    $x['tags'][] = 'popped';
+    return $x;
+}
+
+function retag($r = null)
+{
+    if ($r) {
+        $r['tags'][] = 'again';
+        return count($r['tags']);
+    }
+    return 0;
+}
+
+$pair = [$a, $b];
+$other = $pair;
+$x = array_pop($pair);
+$x['tags'][] = 'from pair';
+$y = array_pop($other);
+$y['tags'][] = 'from other';
+$y['extra']['b'] .= 'z';
+show($x);
+show($y);
+$list = [$a, $b];
+show(pop_two($list));
+show($list[1]);
+echo retag($a), ' ', retag($a), ' ', retag(), ' ', retag(null), ' ', count($a['tags']), "\n";
