@@ -104,9 +104,6 @@ func (a *Info) eval(n *ir.Node) Type {
 		return a.assign(n)
 	case ir.AssignBy:
 		t := a.eval(n.K[1])
-		if n.K[1].Op == ir.Index {
-			a.keyed(n.K[1].K[0])
-		}
 		a.store(n.K[0], t)
 		if t2 := a.eval(n.K[0]); n.K[1].Op != ir.New {
 			a.store(n.K[1], t2)

@@ -20,21 +20,29 @@ func (a *Info) named() {
 	calls := false
 	var names []string
 	var sets []computed
+	direct := make(map[*ir.Node]bool) // the arguments that are callables for certain
 	look := func(n *ir.Node, f *Fn) {
 		ir.Walk(n, func(k *ir.Node) bool {
 			switch k.Op {
 			case ir.CallDyn, ir.MethodDyn:
 				calls = true
+				direct[k.K[0]] = true
 			case ir.Call:
+				if strings.EqualFold(k.S, "is_callable") && len(k.K) > 0 {
+					direct[k.K[0]] = true
+				}
 				if f := table.Funcs[strings.ToLower(k.S)]; f != nil {
 					for i, arg := range k.K {
+						if p := param(f, i); p != nil && p.Kind == 'c' {
+							direct[arg] = true
+						}
 						if p := param(f, i); p != nil && p.Kind == 'c' && arg.Op != ir.Str && arg.Op != ir.Closure {
 							calls = true
 						}
 					}
 				}
 			case ir.Array:
-				if set, ok := computedCallable(k, f); ok {
+				if set, ok := computedCallable(k, f, direct[k]); ok {
 					sets = append(sets, set)
 				}
 			case ir.Str:
@@ -97,8 +105,9 @@ func (a *Info) namedMethods(names []string, sets []computed) {
 	}
 }
 
-// computedCallable returns the methods that n may mean, if n is an array of an object and a computed name.
-func computedCallable(n *ir.Node, f *Fn) (set computed, ok bool) {
+// computedCallable returns the methods that n may mean, if n is an array of an object and a computed name. If n is not certain to be a
+// callable, only $this, a new object or a name that is put together make it one.
+func computedCallable(n *ir.Node, f *Fn, certain bool) (set computed, ok bool) {
 	if len(n.K) != 2 || f == nil {
 		return set, false
 	}
@@ -116,7 +125,7 @@ func computedCallable(n *ir.Node, f *Fn) (set computed, ok bool) {
 	switch {
 	case o.Op == ir.Var && o.S == "this":
 		set.in = f.In
-	case o.Op != ir.Prop && o.Op != ir.Var && o.Op != ir.New:
+	case o.Op != ir.Prop && o.Op != ir.Var && o.Op != ir.New, !certain && o.Op != ir.New && name.Op != ir.Interp && name.Op != ir.Bin:
 		return set, false
 	}
 	set.prefix = strings.ToLower(beginning(name, f.Body))
