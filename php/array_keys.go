@@ -2,9 +2,8 @@ package php
 
 import "math"
 
-// Count is count: the number of elements of v, a mixed value that must be an array. With
-// COUNT_RECURSIVE the elements of nested arrays are also counted. For any other value, Count panics
-// with PHP's TypeError.
+// Count is count: the number of elements of v, a mixed value that must be an array. With COUNT_RECURSIVE, the
+// elements of nested arrays are also counted. For any other value, Count panics with PHP's TypeError.
 func Count(v any, mode ...int) int {
 	a, ok := normal(v).(anyArray)
 	if !ok {

@@ -13,8 +13,8 @@ func (a *Array[V]) Pop() (v V, ok bool) {
 	return v, true
 }
 
-// Shift removes the first element of the array, returns it, and renumbers the int keys of the
-// others. ok is false if there is none. On a list it is as fast as Pop.
+// Shift removes the first element of the array, returns it, and renumbers the int keys of the others. ok is
+// false if there is none. On a list, it is as fast as Pop.
 func (a *Array[V]) Shift() (v V, ok bool) {
 	k, v, ok := a.First()
 	if !ok {

@@ -36,7 +36,7 @@ func IsScalar(v any) bool {
 }
 
 // Each is foreach over a mixed value: it iterates over the elements of an array, or the properties of an object, as
-// they were when the loop began. For any other value it raises PHP's warning and iterates over nothing.
+// they were when the loop began. For any other value, it raises PHP's warning and iterates over nothing.
 func Each(v any) iter.Seq2[Key, any] {
 	return func(yield func(Key, any) bool) {
 		switch a := normal(v).(type) {
@@ -114,8 +114,8 @@ func stringIndex(s string, key any) any {
 	return s[at : at+1]
 }
 
-// Isset is isset($v[$key1][$key2]...) for a mixed value: it reports whether the element exists and
-// is not null. Without keys it is isset($v). It raises no warnings.
+// Isset is isset($v[$key1][$key2]...) for a mixed value: it reports whether the element exists and is not null.
+// Without keys, it is isset($v). It raises no warnings.
 func Isset(v any, keys ...any) bool {
 	for _, key := range keys {
 		switch a := normal(v).(type) {

@@ -47,7 +47,7 @@ func pregReplace(pattern, replacement any, subject string, limit []int) (string,
 }
 
 // PregReplaceCallback is preg_replace_callback: subject with each match of pattern replaced with the result of
-// callback. callback gets the match as PregMatch stores it. The errors are those of PregMatch.
+// callback. callback receives the match as PregMatch stores it. The errors are those of PregMatch.
 func PregReplaceCallback[T Bytes](pattern string, callback func(matches *Array[string]) string, subject T, limit ...int) (string, error) {
 	text := string(subject)
 	s, _, err := replaceMatches("preg_replace_callback", pattern, text, limit, func(p *pcre, m []int, b *strings.Builder) {

@@ -363,7 +363,7 @@ func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) 
 			continue
 		}
 		if !stream.eof && !stream.plain {
-			return "", false // the data stays in buf for the next call
+			return "", false // the data remains in buf for the next call
 		}
 		return stream.take(have), have > 0
 	}

@@ -532,7 +532,7 @@ func init() { // in init for the same reason as functions
 				}
 			}
 		},
-		"interrupt": func(a *args) any { // in Go the interrupted call goes on, whether or not php restarts the same call
+		"interrupt": func(a *args) any { // in Go, the interrupted call continues, whether or not php restarts the same call
 			beside := a.aside()
 			a.beside.Go(func() {
 				time.Sleep(30 * time.Millisecond)

@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// AnyArray converts a list or another array to an array of mixed values. For a nil array it returns nil.
+// AnyArray converts a list or another array to an array of mixed values. For a nil array, it returns nil.
 func AnyArray(v any) *php.Array[any] {
 	switch v := v.(type) {
 	case nil:
@@ -43,7 +43,7 @@ func deep(v any) any {
 	return v
 }
 
-// ArrayOrNull returns a as a mixed value. For a nil array it returns nil, PHP's null.
+// ArrayOrNull returns a as a mixed value. For a nil array, it returns nil, PHP's null.
 func ArrayOrNull(a *php.Array[any]) any {
 	if a == nil {
 		return nil
@@ -51,7 +51,7 @@ func ArrayOrNull(a *php.Array[any]) any {
 	return a
 }
 
-// ArrayTo converts a mixed value to an array with elements of type V. For nil and false it returns nil.
+// ArrayTo converts a mixed value to an array with elements of type V. For nil and false, it returns nil.
 func ArrayTo[V any](v any) *php.Array[V] {
 	if v == nil || v == false {
 		return nil
@@ -66,7 +66,7 @@ func ArrayTo[V any](v any) *php.Array[V] {
 	return out
 }
 
-// ListTo converts a mixed value to a list with elements of type V. For nil and false it returns nil.
+// ListTo converts a mixed value to a list with elements of type V. For nil and false, it returns nil.
 func ListTo[V any](v any) []V {
 	if v == nil || v == false {
 		return nil
@@ -283,8 +283,8 @@ func AppendRef(a *php.Array[any]) *any {
 	return a.Ref(k)
 }
 
-// ownAny returns the array in *p. If *p is null or false, ownAny first creates the array. For any other value it
-// panics with PHP's Error.
+// ownAny returns the array in *p. If *p is null or false, ownAny first creates the array. For any other value,
+// it panics with PHP's Error.
 func ownAny(p *any) *php.Array[any] {
 	switch v := (*p).(type) {
 	case *php.Array[any]:
@@ -506,7 +506,8 @@ func ArrayKeyLast[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// ArrayRand is array_rand without a number: it returns one random key. For an empty array it panics with PHP's ValueError.
+// ArrayRand is array_rand without a number: it returns one random key. For an empty array, it panics with PHP's
+// ValueError.
 func ArrayRand[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayRand(a); ok {
 		return k.Value()

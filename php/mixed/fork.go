@@ -46,8 +46,9 @@ func Fork(child func()) int {
 	return pid
 }
 
-// Wait is pcntl_waitpid and, with pid -1, pcntl_wait: it waits until a child has ended and returns its number, or -1 if there
-// is no such child. With the flag WNOHANG (1) it does not wait, and returns 0 if no child has ended yet.
+// Wait is pcntl_waitpid and, with pid -1, pcntl_wait: it waits until a child has ended and returns its number, or
+// -1 if there is no such child. With the flag WNOHANG (1), it does not wait, and returns 0 if no child has ended
+// yet.
 func Wait(pid int, flags ...int) int {
 	children.Lock()
 	defer children.Unlock()

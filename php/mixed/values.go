@@ -122,7 +122,7 @@ func isNil(v any) bool {
 	return (r.Kind() == reflect.Pointer || r.Kind() == reflect.Func || r.Kind() == reflect.Interface) && r.IsNil()
 }
 
-// Pointer returns p as a mixed value. For a nil pointer it returns nil, PHP's null.
+// Pointer returns p as a mixed value. For a nil pointer, it returns nil, PHP's null.
 func Pointer[T any](p *T) any {
 	if p == nil {
 		return nil
@@ -151,8 +151,8 @@ func Self(o any) any {
 	return o
 }
 
-// Socket returns v as a socket. For null and false it returns nil, which all functions treat as a
-// closed socket. For any other value, it panics with PHP's TypeError.
+// Socket returns v as a socket. For null and false, it returns nil, which all functions treat as a closed
+// socket. For any other value, it panics with PHP's TypeError.
 func Socket(v any) *socket.Socket {
 	switch v := v.(type) {
 	case *socket.Socket:
@@ -167,8 +167,8 @@ func Socket(v any) *socket.Socket {
 	panic(NewException("TypeError", "Argument #1 ($socket) must be of type Socket, "+php.GetDebugType(v)+" given"))
 }
 
-// Stream returns v as a stream. For null and false it returns nil, which all functions treat as a
-// closed stream. For any other value, it panics with PHP's TypeError.
+// Stream returns v as a stream. For null and false, it returns nil, which all functions treat as a closed
+// stream. For any other value, it panics with PHP's TypeError.
 func Stream(v any) *php.Stream {
 	switch v := v.(type) {
 	case *php.Stream:

@@ -24,8 +24,8 @@ var handlers struct {
 	silent int   // the number of @ operators that are being evaluated
 }
 
-// SetErrorHandler is set_error_handler: f gets the warnings of the socket functions and of package php, and the
-// messages of TriggerError. SetErrorHandler returns the previous handler.
+// SetErrorHandler is set_error_handler: f receives the warnings of the socket functions and of package php, and
+// the messages of TriggerError. SetErrorHandler returns the previous handler.
 func SetErrorHandler(f any, _ ...int) any {
 	handlers.Lock()
 	defer handlers.Unlock()

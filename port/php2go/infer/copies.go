@@ -101,9 +101,9 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because, in
-// m, static is then the class that the calling method was called on. c gets a copy of m under
-// another name, and the changed calls call this copy through static::.
+// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because, in m, static
+// is then the class that the calling method was called on. The class c gets a copy of m under another name, and
+// the changed calls call this copy through static::.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]
