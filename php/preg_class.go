@@ -62,14 +62,22 @@ func (set runeSet) class() string {
 
 func (set runeSet) write(b *strings.Builder) {
 	for _, r := range set {
-		b.WriteString(quoteRune(r[0]))
+		b.WriteString(quoteInClass(r[0]))
 		if r[1] > r[0] {
 			if r[1] > r[0]+1 {
 				b.WriteByte('-')
 			}
-			b.WriteString(quoteRune(r[1]))
+			b.WriteString(quoteInClass(r[1]))
 		}
 	}
+}
+
+// quoteInClass returns a character as it is written within a class, where an unquoted "-" would mean a range.
+func quoteInClass(r rune) string {
+	if r == '-' {
+		return `\-`
+	}
+	return quoteRune(r)
 }
 
 var namedClass = regexp.MustCompile(`^\[:\^?[a-z]*:\]`)
