@@ -83,7 +83,7 @@ func (a *Array[V]) Unshift(values ...V) {
 	})
 }
 
-// ArrayPop is array_pop: it removes the last element and returns it. It reports false if a is empty, where PHP returns
+// ArrayPop is array_pop: it removes the last element and returns it. It reports false if the array is empty, where PHP returns
 // null.
 func ArrayPop[V any](a *Array[V]) (V, bool) { return a.Pop() }
 
@@ -96,7 +96,7 @@ func ArrayPush[V any](a *Array[V], values ...V) int {
 }
 
 // ArrayShift is array_shift: it removes the first element, returns it, and renumbers the int keys of the others. It
-// reports false if a is empty, where PHP returns null.
+// reports false if the array is empty, where PHP returns null.
 func ArrayShift[V any](a *Array[V]) (V, bool) { return a.Shift() }
 
 // ArrayUnshift is array_unshift: it inserts values at the beginning, renumbers the int keys, and returns the new

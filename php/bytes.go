@@ -4,7 +4,7 @@ package php
 type Bytes interface{ ~string | ~[]byte }
 
 // charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a to z. For an
-// invalid range, it raises PHP's warning; function is the PHP function that the warning names.
+// invalid range, it raises PHP's warning, which names the PHP function given in the parameter function.
 func charmask(function, list string) (set [256]bool) {
 	for i := 0; i < len(list); i++ {
 		c := list[i]

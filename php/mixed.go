@@ -52,10 +52,9 @@ func Each(v any) iter.Seq2[Key, any] {
 	}
 }
 
-// Index is $v[$key] for a mixed value: an element of an array, a byte of a string, or null if v is
-// null. If the element does not exist, the result is null; if the byte does not exist, the result
-// is "". In both cases Index raises PHP's warning. Where PHP throws an Error, Index panics with
-// it.
+// Index is $v[$key] for a mixed value: an element of an array, a byte of a string, or null if v is null. If the
+// element does not exist, the result is null; if the byte does not exist, the result is "". In both cases,
+// Index raises PHP's warning. Where PHP throws an Error, Index panics with it.
 func Index(v, key any) any {
 	switch v := normal(v).(type) {
 	case anyArray:

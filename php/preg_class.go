@@ -179,7 +179,7 @@ func (t *translator) item() runeSet {
 	t.at++
 	from := t.at
 	hi, set, ok := t.member()
-	if !ok { // in [a-\d] the - is literal
+	if !ok { // in [a-\d], the - is literal
 		return append(set, [2]rune{t.code(lo), t.code(lo)}, [2]rune{'-', '-'})
 	}
 	if hi < lo {

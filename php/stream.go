@@ -189,8 +189,8 @@ func (s *Stream) notify() {
 	}
 }
 
-// wait waits until s.arrivals differs from arrivals or, if limited is true, until limit has passed. It reports
-// whether s.arrivals has changed.
+// wait waits until s.arrivals differs from the parameter arrivals or, if limited is true, until the time limit
+// has passed. It reports whether s.arrivals has changed.
 func (s *Stream) wait(arrivals int, limit time.Duration, limited bool) bool {
 	var expired <-chan time.Time
 	if limited {

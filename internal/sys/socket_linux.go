@@ -216,9 +216,8 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	return errno
 }
 
-// slow reports whether a call with the address sa may take long although it does not
-// wait, because the kernel looks up a path in a file system, which may be on another
-// machine. sa may be nil.
+// slow reports whether a call with the address sa may take long even if it does not wait, because the kernel
+// looks up a path in a file system, which may be on another machine. sa may be nil.
 func (sa *Sockaddr) slow() bool {
 	return sa != nil && sa.Family == unix.AF_UNIX && sa.Path != "" && sa.Path[0] != 0
 }

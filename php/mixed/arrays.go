@@ -269,14 +269,15 @@ func Own[V any](p **php.Array[V]) *php.Array[V] {
 // none, Sub first creates it.
 func Sub[V any](a *php.Array[*php.Array[V]], key any) *php.Array[V] { return Own(a.Ref(key)) }
 
-// Next is $a[] on the left of an assignment to one of its elements: it appends a new array to a and returns it.
+// Next is $a[] on the left of an assignment to one of its elements: it appends a new array to the array a and
+// returns the new array.
 func Next[V any](a *php.Array[*php.Array[V]]) *php.Array[V] {
 	sub := new(php.Array[V])
 	a.Append(sub)
 	return sub
 }
 
-// AppendRef is &$a[]: it appends a new element to a and returns a pointer to it.
+// AppendRef is &$a[]: it appends a new element to the array a and returns a pointer to the element.
 func AppendRef(a *php.Array[any]) *any {
 	a.Append(nil)
 	k, _, _ := a.Last()
@@ -318,7 +319,7 @@ func Ref(p *any, k any) *any {
 	return ownAny(p).Ref(key)
 }
 
-// RefNext is &$v[]: it appends a new element to the array in *p and returns a pointer to it.
+// RefNext is &$v[]: it appends a new element to the array in *p and returns a pointer to the element.
 func RefNext(p *any) *any { return AppendRef(ownAny(p)) }
 
 // SetIndex is $v[$k] = $x.

@@ -207,8 +207,8 @@ func forwards(n *ir.Node) bool {
 	return found
 }
 
-// saysStatic reports whether n uses static as a class name. static::class counts only if class is true, because in a method with an
-// object it needs no copy.
+// saysStatic reports whether n uses static as a class name. static::class counts only if class is true, because, in
+// a method with an object, static::class does not need a copy.
 func saysStatic(n *ir.Node, class bool) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {

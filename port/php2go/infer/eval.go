@@ -403,7 +403,8 @@ func (a *Info) observeMaybeUnset(n *ir.Node) {
 	}
 }
 
-// listIndexed records that the keys of the array n matter, if n is a set of socket_select: the keys of a set may have gaps.
+// listIndexed records that the keys of the array n matter, if n is a set of socket_select, because the keys of
+// a set may have gaps.
 func (a *Info) listIndexed(n *ir.Node) {
 	if v := a.VarOf(n); v != nil && v.T.B&Arr != 0 && v.Obs&Sock != 0 {
 		a.keyed(n)
