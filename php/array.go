@@ -164,7 +164,7 @@ func (a *Array[V]) All() iter.Seq2[Key, V] {
 }
 
 // Refs is foreach ($a as $key => &$v): the loop may change the elements through the pointer, and may delete and
-// append elements. It sees its own changes.
+// append elements. The loop sees its own changes.
 func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	return func(yield func(Key, *V) bool) {
 		if a.Len() == 0 {

@@ -64,7 +64,7 @@ func ArrayWalk[V any](a *Array[V], f func(v *V, k Key)) {
 }
 
 // ArrayReduce is array_reduce: for each element in turn, it calls f with the previous result and the element. The
-// first call gets initial as the previous result. ArrayReduce returns the last result.
+// first call receives initial as the previous result. ArrayReduce returns the last result.
 func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	for _, v := range a.All() {
 		initial = f(initial, v)

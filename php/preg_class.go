@@ -122,7 +122,7 @@ func (t *translator) set(set runeSet, negated bool, properties ...string) {
 	}
 	property := strings.Join(properties, "")
 	if len(set) == 0 && property == "" {
-		set = runeSet{{0, unicode.MaxRune}} // an empty class: write it as the complement of all characters
+		set = runeSet{{0, unicode.MaxRune}} // the class is empty, so write it as the complement of all characters
 		negated = !negated
 	}
 	open := "["

@@ -25,7 +25,7 @@ type Stream struct {
 
 	mu       sync.Mutex
 	function string        // the function that is reading or writing, for PHP's messages
-	plain    bool          // a regular file or a directory: reading does not wait
+	plain    bool          // a regular file or a directory, from which reading does not wait
 	buf      []byte        // bytes read that no call has returned yet
 	packets  []packet      // datagrams of pc that no call has returned yet
 	accepted []net.Conn    // connections of ln that no call has returned yet

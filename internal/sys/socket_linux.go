@@ -23,7 +23,7 @@ const (
 func Socket(domain, typ, protocol int) (int, Errno) {
 	if domain == unix.AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
 		var p uint16
-		putPort(&p, uint16(protocol)) // as in PHP: the kernel expects it in network byte order
+		putPort(&p, uint16(protocol)) // as in PHP, because the kernel expects it in network byte order
 		protocol = int(p)
 	}
 	fd, err := unix.Socket(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)

@@ -62,7 +62,7 @@ func Int01(b bool) int {
 // Text is (bool)$s for a string: "" and "0" are false.
 func Text(s string) bool { return s != "" && s != "0" }
 
-// ToInt converts an argument of a function to an int. It panics with PHP's TypeError if the argument is not a number.
+// ToInt converts a function argument to an int. It panics with PHP's TypeError if the argument is not a number.
 func ToInt(v any) int {
 	switch v := v.(type) {
 	case int:
@@ -83,7 +83,8 @@ func ToInt(v any) int {
 	panic(NewException("TypeError", "an argument must be of type int, "+php.GetDebugType(v)+" given"))
 }
 
-// ToFloat converts an argument of a function to a float. It panics with PHP's TypeError if the argument is not a number.
+// ToFloat converts a function argument to a float. It panics with PHP's TypeError if the argument is not a
+// number.
 func ToFloat(v any) float64 {
 	switch v := v.(type) {
 	case float64:

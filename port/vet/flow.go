@@ -17,8 +17,8 @@ type ending int
 
 const (
 	returns ending = iota
-	exits          // it ends the process: no defer runs
-	unwinds        // it panics, or ends the goroutine: defers run
+	exits          // it ends the process, so no defer runs
+	unwinds        // it panics or ends the goroutine, so defers run
 )
 
 // endingOf returns the way in which a call ends.

@@ -259,7 +259,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		k = k.K[0]
 	}
 	v := e.info.VarOf(k)
-	if k.Op == ir.Var && k.S == "argv" && (p.Kind == 'E' || p.Kind == 'I') { // the arguments have no pointer: the function gets a copy
+	if k.Op == ir.Var && k.S == "argv" && (p.Kind == 'E' || p.Kind == 'I') { // $argv has no pointer, so the function receives a copy
 		if w := e.variable(k); w.code == "os.Args" {
 			if p.Kind == 'I' {
 				elem = rAny
