@@ -25,7 +25,8 @@ func (a *Array[V]) Shift() (v V, ok bool) {
 	return v, true
 }
 
-// take removes the element of k and returns it. The element is read after a clone has got its own: it may have arrays.
+// take removes the element with the key k and returns it. The element is read after own has copied a shared
+// table, because own also copies the arrays that are elements.
 func (a *Array[V]) take(k Key) V {
 	t := a.own()
 	p := t.find(k)

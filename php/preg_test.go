@@ -74,7 +74,7 @@ func TestPregNewline(t *testing.T) {
 	}
 }
 
-// TestPregHyphen: a "-" after a backslash is no range, wherever it is in a class.
+// TestPregHyphen: a "-" after a backslash does not mean a range, wherever it is in a class.
 func TestPregHyphen(t *testing.T) {
 	for _, row := range []struct{ pattern, want string }{
 		{`/[a\-z]/`, "_bm__"}, {`/[{}\-\/]/`, "abmz_"}, {`/[^a\-z]/`, "a__z-"}, {`/[z\-]/`, "abm__"}, {`/[+--]/`, "abmz_"},

@@ -153,7 +153,7 @@ func SetTimeout(fd windows.Handle, option, sec, usec int) Errno {
 	}
 	var ms uint32
 	if sec >= 0 {
-		const most = 1<<32 - 2 // the next value means for ever
+		const most = 1<<32 - 2 // the next value means forever
 		if uint64(sec) > most/1000 {
 			ms = most
 		} else {

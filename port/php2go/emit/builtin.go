@@ -163,10 +163,10 @@ func (e *emitter) finish(v value, outs []func()) value {
 	return v
 }
 
-// keepsOnFailure has the functions that leave their by-reference arguments alone if they fail.
+// keepsOnFailure has the functions that do not change their by-reference arguments if they fail.
 var keepsOnFailure = map[string]bool{"socket_recvfrom": true, "socket_getpeername": true, "socket_getsockname": true}
 
-// finishIfDone is finish, but the assignments are made only if the call has succeeded.
+// finishIfDone is finish, but the assignments are made only if the call succeeded.
 func (e *emitter) finishIfDone(v value, outs []func()) value {
 	guarded := func(cond string) {
 		lines := e.quiet(func() {

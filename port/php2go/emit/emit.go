@@ -397,7 +397,7 @@ func goComment(text string) []string {
 	return out
 }
 
-// goText returns text as UTF-8, which Go requires. Text that is not UTF-8 is taken for Latin-1.
+// goText returns text as UTF-8, which Go requires. Text that is not UTF-8 is read as Latin-1.
 func goText(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "\ufeff", "")
 	if utf8.ValidString(text) {
@@ -473,7 +473,7 @@ func terminates(n *ir.Node) bool {
 	return false
 }
 
-// switchTerminates reports whether a switch has a default, and no case of it goes on after the switch.
+// switchTerminates reports whether a switch has a default and none of its cases continues after the switch.
 func switchTerminates(n *ir.Node) bool {
 	def := false
 	for i, c := range n.K[1:] {
@@ -492,7 +492,8 @@ func switchTerminates(n *ir.Node) bool {
 	return def
 }
 
-// jumps reports whether a break or a continue in n leaves the statement that is depth levels up.
+// jumps reports whether a break or a continue in n leaves the statement that is the given number of levels
+// (depth) above n.
 func jumps(n *ir.Node, depth int) bool {
 	if n == nil {
 		return false

@@ -353,7 +353,8 @@ func (a *Info) eval(n *ir.Node) Type {
 	return Mixed
 }
 
-// tests notes that n is a condition. For an array that becomes a struct, that is the difference between the array and null or false.
+// tests records that n is a condition. For an array that becomes a struct, a condition distinguishes the array
+// from null or false.
 func (a *Info) tests(n *ir.Node) {
 	if a.Peek(n).Rec != nil {
 		a.observe(n, Null|False)
