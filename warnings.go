@@ -1,12 +1,11 @@
 package socket
 
 import (
-	"os"
-	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync/atomic"
+
+	"phpsocket/socket/internal/warnings"
 )
 
 // class says how PHP reports a failure, in addition to returning false.
@@ -64,10 +63,9 @@ var errorHandler atomic.Pointer[func(err *Error, file string, line int)]
 // standardHandler is the handler until SetErrorHandler sets another: printError if the
 // environment variable SOCKET_WARNINGS asks for it, and nil otherwise.
 var standardHandler = func() *func(*Error, string, int) {
-	if v := os.Getenv("SOCKET_WARNINGS"); v == "" || v == "0" {
+	if !warnings.Wanted {
 		return nil
 	}
-	workingDir, _ = os.Getwd()
 	print := printError
 	errorHandler.Store(&print)
 	return &print
@@ -170,18 +168,7 @@ func caller() (file string, line int, nested bool) {
 	return file, line, false
 }
 
-// workingDir is the program's working directory at the start.
-var workingDir string
-
 // printError prints an error to standard error in PHP's form.
 func printError(e *Error, file string, line int) {
-	if rel, err := filepath.Rel(workingDir, file); err == nil && filepath.IsLocal(rel) && len(workingDir) > 1 {
-		file = rel
-	}
-	at := strconv.Itoa(line)
-	if e.class == classWarning {
-		os.Stderr.WriteString("Warning: " + e.Error() + " in " + file + " on line " + at + "\n")
-		return
-	}
-	os.Stderr.WriteString("Fatal error: Uncaught " + e.Class() + ": " + e.Error() + " in " + file + ":" + at + "\n")
+	warnings.Print(e.Class(), e.Error(), file, line)
 }

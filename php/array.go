@@ -136,8 +136,8 @@ func (a *Array[V]) Delete(key any) {
 }
 
 // Clone is $b = $a: it returns a copy that later changes to either array do not affect. The elements are copied
-// only when one of the two is written to. As in PHP, arrays that are elements are also copied, but objects are not. An element of a type
-// V that has a method Clone() V is copied by that method.
+// only when one of the two is written to. As in PHP, arrays that are elements are also copied, but objects are not.
+// If the type V of the elements has a method Clone() V, that method copies each element.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])
@@ -165,7 +165,7 @@ func (a *Array[V]) All() iter.Seq2[Key, V] {
 }
 
 // Refs is foreach ($a as $key => &$v): the loop may change the elements through the pointer, and may delete and
-// append elements. It sees its own changes.
+// append elements. The loop sees its own changes.
 func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	return func(yield func(Key, *V) bool) {
 		if a.Len() == 0 {

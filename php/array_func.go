@@ -46,12 +46,12 @@ func ArrayFilter[V any](a *Array[V], f ...func(V) bool) *Array[V] {
 	})
 }
 
-// ArrayFilterKey is array_filter with ARRAY_FILTER_USE_KEY: f gets the key.
+// ArrayFilterKey is array_filter with ARRAY_FILTER_USE_KEY: f receives the key.
 func ArrayFilterKey[V any](a *Array[V], f func(Key) bool) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return f(k) })
 }
 
-// ArrayFilterBoth is array_filter with ARRAY_FILTER_USE_BOTH: f gets the element and the key.
+// ArrayFilterBoth is array_filter with ARRAY_FILTER_USE_BOTH: f receives the element and the key.
 func ArrayFilterBoth[V any](a *Array[V], f func(V, Key) bool) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return f(v, k) })
 }
@@ -64,7 +64,7 @@ func ArrayWalk[V any](a *Array[V], f func(v *V, k Key)) {
 }
 
 // ArrayReduce is array_reduce: for each element in turn, it calls f with the previous result and the element. The
-// first call gets initial as the previous result. ArrayReduce returns the last result.
+// first call receives initial as the previous result. ArrayReduce returns the last result.
 func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	for _, v := range a.All() {
 		initial = f(initial, v)

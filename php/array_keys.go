@@ -2,9 +2,8 @@ package php
 
 import "math"
 
-// Count is count: the number of elements of v, a mixed value that must be an array. With
-// COUNT_RECURSIVE the elements of nested arrays are also counted. For any other value, Count panics
-// with PHP's TypeError.
+// Count is count: the number of elements of v, a mixed value that must be an array. With COUNT_RECURSIVE, the
+// elements of nested arrays are also counted. For any other value, Count panics with PHP's TypeError.
 func Count(v any, mode ...int) int {
 	a, ok := normal(v).(anyArray)
 	if !ok {
@@ -28,13 +27,13 @@ const COUNT_RECURSIVE = 1
 // ArrayKeyExists is array_key_exists: Has with the arguments in PHP's order.
 func ArrayKeyExists[V any](key any, a *Array[V]) bool { return a.Has(key) }
 
-// ArrayKeyFirst is array_key_first: the first key. It reports false if a is empty, where PHP returns null.
+// ArrayKeyFirst is array_key_first: the first key. It reports false if the array is empty, where PHP returns null.
 func ArrayKeyFirst[V any](a *Array[V]) (Key, bool) {
 	k, _, ok := a.First()
 	return k, ok
 }
 
-// ArrayKeyLast is array_key_last: the last key. It reports false if a is empty, where PHP returns null.
+// ArrayKeyLast is array_key_last: the last key. It reports false if the array is empty, where PHP returns null.
 func ArrayKeyLast[V any](a *Array[V]) (Key, bool) {
 	k, _, ok := a.Last()
 	return k, ok
@@ -172,10 +171,10 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	return out
 }
 
-// ArrayColumn is array_column: each element of a is an array or an object, and ArrayColumn takes
-// one value from each: the value under column, or the whole element if column is nil. In the
-// result, the key of this value is the value that the same element has under index. If there is
-// none, or no index is given, the value is appended.
+// ArrayColumn is array_column: each element of array a is an array or an object, and ArrayColumn takes one
+// value from each: the value under column, or the whole element if column is nil. In the result, the key of
+// this value is the value that the same element has under index. If there is none, or no index is given, the
+// value is appended.
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
 	for _, row := range a.All() {

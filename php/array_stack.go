@@ -13,8 +13,8 @@ func (a *Array[V]) Pop() (v V, ok bool) {
 	return v, true
 }
 
-// Shift removes the first element of the array, returns it, and renumbers the int keys of the
-// others. ok is false if there is none. On a list it is as fast as Pop.
+// Shift removes the first element of the array, returns it, and renumbers the int keys of the others. ok is
+// false if there is none. On a list, it is as fast as Pop.
 func (a *Array[V]) Shift() (v V, ok bool) {
 	k, v, ok := a.First()
 	if !ok {
@@ -25,7 +25,8 @@ func (a *Array[V]) Shift() (v V, ok bool) {
 	return v, true
 }
 
-// take removes the element of k and returns it. The element is read after a clone has got its own: it may have arrays.
+// take removes the element with the key k and returns it. The element is read after own has copied a shared
+// table, because own also copies the arrays that are elements.
 func (a *Array[V]) take(k Key) V {
 	t := a.own()
 	p := t.find(k)
@@ -83,7 +84,7 @@ func (a *Array[V]) Unshift(values ...V) {
 	})
 }
 
-// ArrayPop is array_pop: it removes the last element and returns it. It reports false if a is empty, where PHP returns
+// ArrayPop is array_pop: it removes the last element and returns it. It reports false if the array is empty, where PHP returns
 // null.
 func ArrayPop[V any](a *Array[V]) (V, bool) { return a.Pop() }
 
@@ -96,7 +97,7 @@ func ArrayPush[V any](a *Array[V], values ...V) int {
 }
 
 // ArrayShift is array_shift: it removes the first element, returns it, and renumbers the int keys of the others. It
-// reports false if a is empty, where PHP returns null.
+// reports false if the array is empty, where PHP returns null.
 func ArrayShift[V any](a *Array[V]) (V, bool) { return a.Shift() }
 
 // ArrayUnshift is array_unshift: it inserts values at the beginning, renumbers the int keys, and returns the new

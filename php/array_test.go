@@ -175,7 +175,8 @@ func TestCloneOfElements(t *testing.T) {
 	}
 }
 
-// TestTakenElementIsNotShared proves that what array_pop and array_shift take of an array is not in its copy, too.
+// TestTakenElementIsNotShared proves that an element that array_pop or array_shift takes from an array is not
+// shared with a copy of the array.
 func TestTakenElementIsNotShared(t *testing.T) {
 	for name, take := range map[string]func(*Array[*Array[string]]) (*Array[string], bool){"array_pop": ArrayPop[*Array[string]], "array_shift": ArrayShift[*Array[string]]} {
 		a := ArrayOf(ArrayOf("one"))

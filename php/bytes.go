@@ -3,8 +3,8 @@ package php
 // Bytes is a PHP string: a string or a slice of bytes. Functions accept both as data and return a string.
 type Bytes interface{ ~string | ~[]byte }
 
-// charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a to z. For an invalid
-// range it raises PHP's warning; function is the PHP function that the warning names.
+// charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a to z. For an
+// invalid range, it raises PHP's warning, which names the PHP function given in the parameter function.
 func charmask(function, list string) (set [256]bool) {
 	for i := 0; i < len(list); i++ {
 		c := list[i]

@@ -154,7 +154,7 @@ func MbSubstr[T Bytes](s T, start int, length ...int) string {
 	return string(s[byteOf(s, from):byteOf(s, to)])
 }
 
-// byteOf returns the byte offset at which character n of s begins.
+// byteOf returns the byte offset where character n of s begins.
 func byteOf[T Bytes](s T, n int) int {
 	i := 0
 	for ; n > 0 && i < len(s); n-- {

@@ -174,8 +174,8 @@ func longestCommon(a, b string) (at, bt, n int) {
 	return at, bt, n
 }
 
-// Levenshtein is levenshtein: the lowest cost of turning a into b by inserting, replacing and deleting bytes. costs
-// holds the costs of these three operations, in this order; each is 1 by default.
+// Levenshtein is levenshtein: the lowest cost of turning string a into string b by inserting, replacing and
+// deleting bytes. costs holds the costs of these three operations, in this order; each is 1 by default.
 func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 	cost := [3]int{1, 1, 1}
 	copy(cost[:], costs)

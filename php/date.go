@@ -35,7 +35,7 @@ func location() *time.Location {
 
 // DateDefaultTimezoneSet is date_default_timezone_set: it sets the time zone that Date and Mktime use in the whole
 // process, and reports whether a time zone of that name exists. If none does, it raises PHP's notice. Before the
-// first call the time zone is UTC, as in PHP without a php.ini.
+// first call, the time zone is UTC, as in PHP without a php.ini.
 //
 // Notes, systems without zoneinfo: names are found only if the program imports time/tzdata.
 func DateDefaultTimezoneSet(name string) bool {

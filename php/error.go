@@ -40,7 +40,7 @@ func throwf(class, format string, args ...any) *Error {
 	return &Error{Class: class, Message: fmt.Sprintf(format, args...)}
 }
 
-// The levels of the messages after which a PHP script goes on.
+// The levels of messages that do not end a PHP script.
 const (
 	E_WARNING    = 2
 	E_NOTICE     = 8
@@ -50,9 +50,9 @@ const (
 var errorHandler atomic.Pointer[func(level int, message string)]
 
 // SetErrorHandler is set_error_handler: it sets the function that is called for each message that PHP would print
-// before the script goes on ("Warning: message"). Its arguments are the level, which is E_WARNING, E_NOTICE or
-// E_DEPRECATED, and the message. Without a handler, or with nil, the messages are dropped and are not even formatted.
-// The process has one handler. It runs on the goroutine of the call that raised the message.
+// without ending the script ("Warning: message"). Its arguments are the level, which is E_WARNING, E_NOTICE or
+// E_DEPRECATED, and the message. Without a handler, or with nil, the messages are dropped and are not even
+// formatted. The process has one handler. It runs on the goroutine of the call that raised the message.
 func SetErrorHandler(handler func(level int, message string)) {
 	if handler == nil {
 		errorHandler.Store(nil)

@@ -40,8 +40,8 @@ func FileGetContents(filename string, offsetAndLength ...int) (string, error) {
 }
 
 // FilePutContents is file_put_contents: it writes data, which is one text or several, to a file and returns the
-// number of bytes written. It creates the file if necessary. With FILE_APPEND it appends to the file instead of
-// replacing its contents, and with LOCK_EX it locks the file while it writes. The error is PHP's warning.
+// number of bytes written. It creates the file if necessary. With FILE_APPEND, it appends to the file instead
+// of replacing its contents, and with LOCK_EX it locks the file while it writes. The error is PHP's warning.
 func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error) {
 	flag, mode := optional(flags, 0), "w"
 	switch {

@@ -52,7 +52,7 @@ var checksums = map[string]bool{
 }
 
 // Hash is hash: a hash of data as hexadecimal digits, or as bytes if binary is true. It supports md5, sha1, the
-// sha2 and sha3 families, crc32, crc32b, crc32c, adler32, the fnv family and joaat. For any other algorithm it
+// sha2 and sha3 families, crc32, crc32b, crc32c, adler32, the fnv family and joaat. For any other algorithm, it
 // panics with PHP's ValueError.
 func Hash[T Bytes](algo string, data T, binary ...bool) string {
 	newHash := hashes[Strtolower(algo)]

@@ -222,7 +222,8 @@ func (d *jsonDecoder) object() any {
 	return o
 }
 
-// name reads the name of a property. With JSON_BIGINT_AS_STRING it also accepts an int that is too large, as PHP does.
+// name reads the name of a property. With JSON_BIGINT_AS_STRING, it also accepts an int that is too large, as
+// PHP does.
 func (d *jsonDecoder) name() (string, bool) {
 	c := d.next()
 	if c == '"' {

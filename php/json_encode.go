@@ -41,8 +41,8 @@ type jsonEncoder struct {
 	path       path
 }
 
-// fail records an error. With JSON_PARTIAL_OUTPUT_ON_ERROR it writes substitute in place of the value and returns
-// true, so that encoding goes on.
+// fail records an error. With JSON_PARTIAL_OUTPUT_ON_ERROR, it writes substitute in place of the value and
+// returns true, so that encoding goes on.
 func (e *jsonEncoder) fail(code int, substitute string) bool {
 	e.code = code
 	if e.flags&JSON_PARTIAL_OUTPUT_ON_ERROR == 0 {

@@ -77,7 +77,7 @@ func (k Key) Value() any {
 }
 
 // KeyOf returns the key that PHP uses for v between brackets: "5" becomes 5, true and 1.7 become 1, and nil becomes
-// "". For an array or an object the error is PHP's TypeError.
+// "". For an array or an object, the error is PHP's TypeError.
 func KeyOf(v any) (Key, error) {
 	k, ok := keyOf(v)
 	if !ok {

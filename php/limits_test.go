@@ -102,7 +102,7 @@ func TestPregLimits(t *testing.T) {
 	}
 }
 
-// TestNames looks up names for which no network is needed.
+// TestNames looks up names that do not need a network.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	if n, ok := Getprotobyname("icmp"); n != 1 || !ok {

@@ -6,15 +6,16 @@ import "slices"
 // len and copy cannot do, or cannot do with PHP's offsets. A function that gets a slice by value never changes its
 // elements.
 
-// ListSlice is array_slice for a slice: a copy of length elements from offset on, or of all up to the end if length
-// is left out. A negative offset or length counts from the end, and one that is too large is limited to the slice.
+// ListSlice is array_slice for a slice: a copy of at most length elements, starting at offset, or of all up to the
+// end if length is left out. A negative offset or length counts from the end.
 func ListSlice[S ~[]V, V any](list S, offset int, length ...int) S {
 	from, to := sliceSpan(len(list), offset, length)
 	return slices.Clone(list[from:to])
 }
 
-// ListSplice is array_splice for a slice: it removes length elements from offset on, inserts the replacement in
-// their place, and returns the removed elements. A length of math.MaxInt removes all up to the end.
+// ListSplice is array_splice for a slice: it removes at most length elements, starting at offset, inserts the
+// replacement in their place, and returns the removed elements. A length of math.MaxInt removes all up to the
+// end.
 func ListSplice[S ~[]V, V any](list *S, offset, length int, replacement ...V) S {
 	from, to := sliceSpan(len(*list), offset, []int{length})
 	removed := slices.Clone((*list)[from:to])

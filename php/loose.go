@@ -137,7 +137,8 @@ func (c comparison) objects(a, b any) int {
 	if swap {
 		a, b = b, a
 	}
-	// a is the object. It is converted to the type of b; if that is impossible, it is larger than b.
+	// The operand a is the object. It is converted to the type of b; if that is impossible, the object is
+	// larger than b.
 	result := 1
 	switch b := b.(type) {
 	case int:

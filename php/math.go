@@ -13,10 +13,10 @@ const (
 	PHP_ROUND_HALF_ODD  = 4
 )
 
-// Round is round: num rounded to a number of decimals, by default 0. A negative number of decimals
-// rounds to tens, hundreds and so on. The second optional argument is the mode; by default a half
-// is rounded away from zero. Round looks at the decimal digits that are printed for num, so
-// Round(1.955, 2) is 1.96. For an unknown mode, Round panics with PHP's ValueError.
+// Round is round: num rounded to a number of decimals, by default 0. A negative number of decimals rounds to
+// tens, hundreds and so on. The second optional argument is the mode; by default, a half is rounded away from
+// zero. Round looks at the decimal digits that are printed for num, so Round(1.955, 2) is 1.96. For an unknown
+// mode, Round panics with PHP's ValueError.
 func Round(num float64, precisionAndMode ...int) float64 {
 	places, mode := 0, PHP_ROUND_HALF_UP
 	if len(precisionAndMode) > 0 {
@@ -106,14 +106,13 @@ func Abs[N ~int | ~float64](num N) N {
 	return num
 }
 
-// Max is max of mixed values: the largest value or, if several compare equal, the first of them. If
-// the only value is an array, it is the array's largest element. For values of one type, use Go's
-// max. Without any value, Max panics with PHP's ArgumentCountError, and for an empty array it
-// panics with PHP's ValueError.
+// Max is max for mixed values: the largest value or, if several compare equal, the first of them. If the only
+// value is an array, it is the array's largest element. For values of one type, use Go's max. Without any
+// value, Max panics with PHP's ArgumentCountError, and for an empty array, it panics with PHP's ValueError.
 func Max(values ...any) any { return extreme("max", 1, values) }
 
-// Min is min of mixed values: the smallest value or, if several compare equal, the first of them. If the only value is
-// an array, it is the array's smallest element.
+// Min is min for mixed values: the smallest value or, if several compare equal, the first of them. If the only
+// value is an array, it is the array's smallest element.
 func Min(values ...any) any { return extreme("min", -1, values) }
 
 // extreme returns the largest value if sign is 1, or the smallest if sign is -1.

@@ -111,7 +111,7 @@ func init() {
 	)
 }
 
-// olderMax: before PHP 8.3 the message named bool instead of true and false, and the choice among values that
+// olderMax: before PHP 8.3, the message named bool instead of true and false, and the choice among values that
 // cannot be compared was different.
 func olderMax(version int, args []any, ours string) string {
 	if version >= 803 {

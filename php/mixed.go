@@ -36,7 +36,7 @@ func IsScalar(v any) bool {
 }
 
 // Each is foreach over a mixed value: it iterates over the elements of an array, or the properties of an object, as
-// they were when the loop began. For any other value it raises PHP's warning and iterates over nothing.
+// they were when the loop began. For any other value, it raises PHP's warning and iterates over nothing.
 func Each(v any) iter.Seq2[Key, any] {
 	return func(yield func(Key, any) bool) {
 		switch a := normal(v).(type) {
@@ -52,10 +52,9 @@ func Each(v any) iter.Seq2[Key, any] {
 	}
 }
 
-// Index is $v[$key] for a mixed value: an element of an array, a byte of a string, or null if v is
-// null. If the element does not exist, the result is null; if the byte does not exist, the result
-// is "". In both cases Index raises PHP's warning. Where PHP throws an Error, Index panics with
-// it.
+// Index is $v[$key] for a mixed value: an element of an array, a byte of a string, or null if v is null. If the
+// element does not exist, the result is null; if the byte does not exist, the result is "". In both cases,
+// Index raises PHP's warning. Where PHP throws an Error, Index panics with it.
 func Index(v, key any) any {
 	switch v := normal(v).(type) {
 	case anyArray:
@@ -114,8 +113,8 @@ func stringIndex(s string, key any) any {
 	return s[at : at+1]
 }
 
-// Isset is isset($v[$key1][$key2]...) for a mixed value: it reports whether the element exists and
-// is not null. Without keys it is isset($v). It raises no warnings.
+// Isset is isset($v[$key1][$key2]...) for a mixed value: it reports whether the element exists and is not null.
+// Without keys, it is isset($v). It raises no warnings.
 func Isset(v any, keys ...any) bool {
 	for _, key := range keys {
 		switch a := normal(v).(type) {

@@ -158,8 +158,8 @@ func cloneArgs(args []any) []any {
 	return args
 }
 
-// TestOracle compares all entries. With ORACLE=name it runs only those whose names contain name. ORACLESEED changes the
-// random rows, and CI=true runs all rows.
+// TestOracle compares all entries. With ORACLE=name, it runs only those whose names contain name. ORACLESEED
+// changes the random rows, and CI=true runs all rows.
 func TestOracle(t *testing.T) {
 	commands := oraclePHPs(t)
 	seed, _ := strconv.ParseUint(os.Getenv("ORACLESEED"), 10, 64)

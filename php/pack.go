@@ -32,7 +32,7 @@ type packItem struct {
 	count int
 }
 
-// star represents the count *, and huge a count that is too large for PHP.
+// star represents the count *; huge represents a count that is too large for PHP.
 const (
 	star = -1
 	huge = math.MaxInt32
@@ -142,8 +142,8 @@ func (p *packer) measure(items []packItem) int {
 	return most
 }
 
-// pack writes an item to out at the index end, taking arguments from args[next] on. It returns the
-// positions in out and in args at which the next item begins.
+// pack writes an item to out at the index end, taking arguments from args[next] on. It returns the positions in
+// out and in args where the next item begins.
 func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
 	n := item.count
 	switch item.code {

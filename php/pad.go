@@ -50,9 +50,8 @@ func filled(s string, n int) string {
 	return strings.Repeat(s, n/len(s)) + s[:n%len(s)]
 }
 
-// Wordwrap is wordwrap: s with some spaces replaced with lineBreak, so that lines have at most
-// width bytes. A word that is longer than that stays whole unless cut is true. PHP's defaults are
-// 75 and "\n".
+// Wordwrap is wordwrap: s with some spaces replaced with lineBreak, so that lines have at most width bytes. A
+// word that is longer than that remains whole unless cut is true. PHP's defaults are 75 and "\n".
 //
 // An empty lineBreak, or a width of 0 if cut is true, is a programming error: Wordwrap panics with PHP's message.
 func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {

@@ -27,7 +27,7 @@ func pow(x, y float64) float64 {
 	n := math.Round(t.hi / math.Ln2)
 	r := exp2(sum(t, product(ln2, double{hi: -n})))
 	result := math.Ldexp(r.hi, int(n))
-	if result < 0x1p-1022 { // the result is subnormal and has fewer bits: the low half decides how it rounds
+	if result < 0x1p-1022 { // the result is subnormal and has fewer bits, so the low half decides how it is rounded
 		result = ldexpDouble(r, int(n))
 	}
 	return math.Copysign(result, rough)
@@ -68,7 +68,7 @@ func quotient(a, b double) double {
 // times.
 func exp2(x double) double {
 	x.hi, x.lo = x.hi/256, x.lo/256
-	term, total := x, x // e^x - 1: adding the 1 now would cost digits
+	term, total := x, x // e^x - 1, because adding the 1 now would cost digits
 	for i := 2.0; i < 16; i++ {
 		term = quotient(product(term, x), double{hi: i})
 		total = sum(total, term)

@@ -255,8 +255,8 @@ func (s *subject) each(from int, f func(m []int) bool) {
 	}
 }
 
-// PregQuote is preg_quote: s with a backslash in front of each character that is special in a pattern, and of the
-// first byte of delimiter.
+// PregQuote is preg_quote: s with a backslash in front of each character that is special in a pattern and each
+// occurrence of the first byte of delimiter.
 func PregQuote[T Bytes](s T, delimiter ...string) string {
 	special := `.\+*?[^]$(){}=!<>|:-#`
 	if d := optional(delimiter, ""); d != "" {

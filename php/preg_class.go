@@ -62,14 +62,22 @@ func (set runeSet) class() string {
 
 func (set runeSet) write(b *strings.Builder) {
 	for _, r := range set {
-		b.WriteString(quoteRune(r[0]))
+		b.WriteString(quoteInClass(r[0]))
 		if r[1] > r[0] {
 			if r[1] > r[0]+1 {
 				b.WriteByte('-')
 			}
-			b.WriteString(quoteRune(r[1]))
+			b.WriteString(quoteInClass(r[1]))
 		}
 	}
+}
+
+// quoteInClass returns a character as it is written within a class, where an unquoted "-" would mean a range.
+func quoteInClass(r rune) string {
+	if r == '-' {
+		return `\-`
+	}
+	return quoteRune(r)
 }
 
 var namedClass = regexp.MustCompile(`^\[:\^?[a-z]*:\]`)
@@ -114,7 +122,7 @@ func (t *translator) set(set runeSet, negated bool, properties ...string) {
 	}
 	property := strings.Join(properties, "")
 	if len(set) == 0 && property == "" {
-		set = runeSet{{0, unicode.MaxRune}} // an empty class: write it as the complement of all characters
+		set = runeSet{{0, unicode.MaxRune}} // the class is empty, so write it as the complement of all characters
 		negated = !negated
 	}
 	open := "["
@@ -171,7 +179,7 @@ func (t *translator) item() runeSet {
 	t.at++
 	from := t.at
 	hi, set, ok := t.member()
-	if !ok { // in [a-\d] the - is literal
+	if !ok { // in [a-\d], the - is literal
 		return append(set, [2]rune{t.code(lo), t.code(lo)}, [2]rune{'-', '-'})
 	}
 	if hi < lo {

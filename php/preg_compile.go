@@ -103,8 +103,8 @@ var patterns struct {
 
 const maxPatterns = 4096
 
-// compile returns the translation of source, a pattern with delimiters and modifiers. function is the preg function
-// to name in messages.
+// compile returns the translation of source, a pattern with delimiters and modifiers. The parameter function is the
+// preg function that messages name.
 func compile(function, source string) (*pcre, error) {
 	patterns.RLock()
 	p := patterns.m[source]

@@ -3,9 +3,9 @@ package php
 import "strings"
 
 // PregReplace is preg_replace: subject with each match of pattern replaced, or with at most limit matches replaced.
-// In the replacement, $1, ${1} and \1 are the text of a group, and $0 the whole match. Several patterns are applied
-// one after another, each to the result of the previous one; if the list of replacements is shorter, the missing
-// ones are "". The errors are those of PregMatch.
+// In the replacement, $1, ${1} and \1 are the text of a group, and $0 is the whole match. Several patterns are
+// applied one after another, each to the result of the previous one; if the list of replacements is shorter, the
+// missing ones are "". The errors are those of PregMatch.
 func PregReplace[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit ...int) (string, error) {
 	s, _, err := pregReplace(any(pattern), any(replacement), string(subject), limit)
 	return s, err
@@ -47,7 +47,7 @@ func pregReplace(pattern, replacement any, subject string, limit []int) (string,
 }
 
 // PregReplaceCallback is preg_replace_callback: subject with each match of pattern replaced with the result of
-// callback. callback gets the match as PregMatch stores it. The errors are those of PregMatch.
+// callback. callback receives the match as PregMatch stores it. The errors are those of PregMatch.
 func PregReplaceCallback[T Bytes](pattern string, callback func(matches *Array[string]) string, subject T, limit ...int) (string, error) {
 	text := string(subject)
 	s, _, err := replaceMatches("preg_replace_callback", pattern, text, limit, func(p *pcre, m []int, b *strings.Builder) {

@@ -74,6 +74,17 @@ func TestPregNewline(t *testing.T) {
 	}
 }
 
+// TestPregHyphen: a "-" after a backslash does not mean a range, wherever it is in a class.
+func TestPregHyphen(t *testing.T) {
+	for _, row := range []struct{ pattern, want string }{
+		{`/[a\-z]/`, "_bm__"}, {`/[{}\-\/]/`, "abmz_"}, {`/[^a\-z]/`, "a__z-"}, {`/[z\-]/`, "abm__"}, {`/[+--]/`, "abmz_"},
+	} {
+		if got, err := PregReplace(row.pattern, "_", "abmz-"); err != nil || got != row.want {
+			t.Errorf("%s: %q %v, want %q", row.pattern, got, err, row.want)
+		}
+	}
+}
+
 // TestPregCache uses more patterns than the cache holds, from several goroutines.
 func TestPregCache(t *testing.T) {
 	done := make(chan bool)

@@ -35,9 +35,9 @@ var (
 		"openbsd": "OpenBSD", "dragonfly": "DragonFly", "solaris": "SunOS", "illumos": "SunOS", "aix": "AIX"}[runtime.GOOS]
 )
 
-// PhpUname is php_uname: information about the system. The mode "s" is the system's name, "n" the
-// host's name and "m" the machine type. The results for "r" (release) and "v" (version) are "".
-// "a", the default, is all of them.
+// PhpUname is php_uname: information about the system. The mode "s" selects the system's name, "n" selects the
+// host's name, and "m" selects the machine type. The results for "r" (release) and "v" (version) are "". "a",
+// the default, selects all of them.
 //
 // Any other mode is a programming error: PhpUname panics with PHP's message.
 func PhpUname(mode ...string) string {
@@ -120,10 +120,10 @@ func Exit(status ...any) {
 
 var exit = os.Exit // tests replace it
 
-// Getopt is getopt: the options in os.Args. shortOptions lists letters and longOptions names. One colon after an
-// option means that the option requires a value; two colons mean that the value is optional. The result maps each
-// option found to its value, to false if it has none, or to an array if it occurs several times. The index of the
-// first argument that is not an option is stored in *restIndex.
+// Getopt is getopt: the options in os.Args. shortOptions lists letters; longOptions lists names. One colon after
+// an option means that the option requires a value; two colons mean that the value is optional. The result maps
+// each option found to its value, to false if it has none, or to an array if it occurs several times. The index
+// of the first argument that is not an option is stored in *restIndex.
 func Getopt(shortOptions string, longOptions []string, restIndex ...*int) *Array[any] {
 	found := new(Array[any])
 	kinds := make(map[string]int) // the number of colons after each option

@@ -1,7 +1,8 @@
 package php
 
 // sorter sorts exactly as PHP's zend_sort does: it makes the same comparisons in the same order. So even an
-// inconsistent comparison gives the same result, and a comparison function that prints gives the same output.
+// inconsistent comparison yields the same result, and a comparison function that prints produces the same
+// output.
 type sorter[V any] struct {
 	s        []item[V]
 	compare  func(x, y *item[V]) int

@@ -25,7 +25,7 @@ type Stream struct {
 
 	mu       sync.Mutex
 	function string        // the function that is reading or writing, for PHP's messages
-	plain    bool          // a regular file or a directory: reading does not wait
+	plain    bool          // a regular file or a directory, from which reading does not wait
 	buf      []byte        // bytes read that no call has returned yet
 	packets  []packet      // datagrams of pc that no call has returned yet
 	accepted []net.Conn    // connections of ln that no call has returned yet
@@ -189,8 +189,8 @@ func (s *Stream) notify() {
 	}
 }
 
-// wait waits until s.arrivals differs from arrivals or, if limited is true, until limit has passed. It reports
-// whether s.arrivals has changed.
+// wait waits until s.arrivals differs from the parameter arrivals or, if limited is true, until the time limit
+// has passed. It reports whether s.arrivals has changed.
 func (s *Stream) wait(arrivals int, limit time.Duration, limited bool) bool {
 	var expired <-chan time.Time
 	if limited {
@@ -363,7 +363,7 @@ func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) 
 			continue
 		}
 		if !stream.eof && !stream.plain {
-			return "", false // the data stays in buf for the next call
+			return "", false // the data remains in buf for the next call
 		}
 		return stream.take(have), have > 0
 	}

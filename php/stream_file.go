@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The positions from which Fseek counts.
+// The positions that Fseek counts from.
 const (
 	SEEK_SET = 0
 	SEEK_CUR = 1

@@ -140,7 +140,7 @@ func socketStream(conn net.Conn) *Stream {
 
 // StreamSocketServer is stream_socket_server: it listens at an address in the form that StreamSocketClient takes
 // or, for UDP, receives datagrams at that address. PHP's flags are accepted and ignored. If it fails, it stores the
-// system's message in *errstr. In *errno it always stores 0, as in PHP. Both pointers may be nil. The error is
+// system's message in *errstr. In *errno, it always stores 0, as in PHP. Both pointers may be nil. The error is
 // PHP's warning.
 func StreamSocketServer(address string, errno *int, errstr *string, flags ...int) (*Stream, error) {
 	s := new(Stream)

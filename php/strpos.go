@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// searchStart returns the position at which a search in n bytes begins. A negative offset counts from the end. It
+// searchStart returns the position where a search in n bytes begins. A negative offset counts from the end. It
 // reports false if the offset is outside these bytes.
 func searchStart(n int, offset []int) (int, bool) {
 	o := optional(offset, 0)

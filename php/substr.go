@@ -61,8 +61,8 @@ func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseIns
 	return Strncmp(haystack[offset:], needle, length), nil
 }
 
-// StrSplit is str_split: s in pieces of length bytes, by default 1; the last piece may be shorter. For "" there
-// are no pieces. A length below 1 is a programming error: StrSplit panics with PHP's message.
+// StrSplit is str_split: s in pieces of length bytes, by default 1; the last piece may be shorter. For "",
+// there are no pieces. A length below 1 is a programming error: StrSplit panics with PHP's message.
 func StrSplit[T Bytes](s T, length ...int) []string {
 	n := optional(length, 1)
 	if n < 1 {

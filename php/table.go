@@ -31,7 +31,8 @@ func (t *table[V]) copy() *table[V] {
 		vals: slices.Clone(t.vals), keys: slices.Clone(t.keys), gone: slices.Clone(t.gone),
 		off: t.off, first: t.first, live: t.live, next: t.next,
 	}
-	// Also copy the arrays that are elements: a write to an element of the copy must not change the original.
+	// Also copy the arrays that are elements, because a write to an element of the copy must not change the
+	// original.
 	var zero V
 	_, ours := any(zero).(cloner)
 	_, mixed := any(&zero).(*any)

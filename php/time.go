@@ -80,8 +80,8 @@ func makeTime(hour int, rest []int, l *time.Location) int {
 	}
 	t, wall := date(l), date(time.UTC)
 	if _, offset := time.Unix(t, 0).In(l).Zone(); t+int64(offset) != wall {
-		// The time does not exist: daylight saving time begins, and the clock skips an hour. As in PHP, use the offset
-		// of the day before, so 02:30 becomes 03:30.
+		// The time does not exist, because daylight saving time begins and the clock skips an hour. As in PHP, use
+		// the offset of the day before, so 02:30 becomes 03:30.
 		_, offset = time.Unix(wall-86400, 0).In(l).Zone()
 		t = wall - int64(offset)
 	}

@@ -14,8 +14,8 @@ import (
 // network namespace where no interface is up yet.
 const InNamespace = "SOCKET_TEST_NAMESPACE"
 
-// Main ends the test binary if the host has no loopback network or allows fewer than the
-// given number of descriptors. In CI this counts as a failure. TestMain calls it.
+// Main ends the test binary if the host has no loopback network or allows fewer than the given number of
+// descriptors. In CI, this counts as a failure. TestMain calls it.
 func Main(descriptors int) {
 	if os.Getenv(InNamespace) != "" {
 		return // the test will set up a network itself

@@ -120,8 +120,8 @@ func (r *run) call(n call) any {
 	return value
 }
 
-// outcome renders a result as trace in prelude.php does: an error becomes the false, the
-// warning or the exception that PHP has for it.
+// outcome renders a result as trace in prelude.php does: an error becomes false, or the warning or the
+// exception that PHP raises for it.
 func (r *run) outcome(name string, a *args, value any, err error) string {
 	if err == nil {
 		return r.render(value)
@@ -489,7 +489,7 @@ func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, al
 // are not compared.
 var helpers map[string]func(a *args) any
 
-func init() { // in init for the same reason as functions
+func init() { // in init, for the same reason as the map functions
 	helpers = map[string]func(a *args) any{
 		"connection": func(a *args) any {
 			l, c := listener(a), a.must(socket.Create(family(a), socket.SOCK_STREAM, 0))
@@ -532,7 +532,7 @@ func init() { // in init for the same reason as functions
 				}
 			}
 		},
-		"interrupt": func(a *args) any { // in Go the interrupted call goes on, whether or not php restarts the same call
+		"interrupt": func(a *args) any { // in Go, the interrupted call continues, whether or not php restarts the same call
 			beside := a.aside()
 			a.beside.Go(func() {
 				time.Sleep(30 * time.Millisecond)

@@ -331,9 +331,8 @@ func TestOracle(t *testing.T) {
 	runOracle(t, findPHP(t), files)
 }
 
-// runOracle runs scenarios in each php and in Go and compares the outcomes. The php
-// processes of all files run at the same time; in Go one scenario runs after another,
-// because they share the process's error slot.
+// runOracle runs scenarios in each php and in Go and compares the outcomes. The php processes of all files run
+// at the same time; in Go, one scenario runs after another, because they share the process's error slot.
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top := needs.SocketDir(t) // a folder that a php in a chroot can see
 	number := 0

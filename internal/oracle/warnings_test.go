@@ -87,7 +87,7 @@ func thrownClass(err error) string {
 }
 
 // printed has calls that fail, each of them in PHP and in Go, one per line. The PHP code uses the variables of
-// printedPHP, and the Go code the fields of sides.
+// printedPHP, and the Go code uses the fields of sides.
 var printed = []struct {
 	php   string
 	here  func(v *sides)

@@ -40,7 +40,7 @@ type AfdHandle struct {
 
 // afdHead is the beginning of AFD_POLL_INFO. The handles follow it.
 type afdHead struct {
-	timeout   int64 // in units of 100 ns; a negative value counts from now, and AfdForever means none
+	timeout   int64 // in units of 100 ns; a negative value counts from now, and AfdForever means no timeout
 	count     uint32
 	exclusive uint32
 }

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Undelivered reports whether a connection has data that the peer's kernel has not yet
-// acknowledged. For a broken connection it returns false.
+// Undelivered reports whether a connection has data that the peer's kernel has not yet acknowledged. For a
+// broken connection, it returns false.
 func Undelivered(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd)}}
 	if unix.Poll(p, 0); p[0].Revents != 0 {

@@ -11,7 +11,7 @@ import (
 // PollFd is struct pollfd.
 type PollFd = unix.PollFd
 
-// Poll is poll(2), retried after EINTR. A timeout of -1 waits for ever.
+// Poll is poll(2), retried after EINTR. A timeout of -1 waits forever.
 func Poll(fds []PollFd, timeout int) Errno {
 	for {
 		_, err := unix.Poll(fds, timeout)

@@ -7,13 +7,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SendShort and RecvShort are Send and Recv without an address for at most ShortLimit bytes,
-// for the first attempt of a call. The compiler inlines them. That saves much: each function
-// call between the program and the system call costs 1 % of a short call, because after a
-// system call the processor mispredicts the function's return. To be short enough for
-// inlining, they leave three things to the caller: to pass ShortSendFlags or ShortRecvFlags,
-// to retry after EINTR, and to tell the race detector. If they fail, the number of bytes has
-// no meaning.
+// SendShort and RecvShort are Send and Recv without an address for at most ShortLimit bytes, for the first
+// attempt of a call. The compiler inlines them. That saves much, because each function call between the program
+// and the system call costs 1 % of a short call: after a system call, the processor mispredicts the function's
+// return. To be short enough for inlining, they leave three things to the caller: to pass ShortSendFlags or
+// ShortRecvFlags, to retry after EINTR, and to tell the race detector. If they fail, the number of bytes has no
+// meaning.
 
 // ShortLimit is the largest number of bytes that SendShort and RecvShort may transfer.
 const ShortLimit = rawLimit

@@ -23,7 +23,7 @@ const (
 func Socket(domain, typ, protocol int) (int, Errno) {
 	if domain == unix.AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
 		var p uint16
-		putPort(&p, uint16(protocol)) // as in PHP: the kernel expects it in network byte order
+		putPort(&p, uint16(protocol)) // as in PHP, because the kernel expects it in network byte order
 		protocol = int(p)
 	}
 	fd, err := unix.Socket(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
@@ -216,9 +216,8 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	return errno
 }
 
-// slow reports whether a call with the address sa may take long although it does not
-// wait, because the kernel looks up a path in a file system, which may be on another
-// machine. sa may be nil.
+// slow reports whether a call with the address sa may take long even if it does not wait, because the kernel
+// looks up a path in a file system, which may be on another machine. sa may be nil.
 func (sa *Sockaddr) slow() bool {
 	return sa != nil && sa.Family == unix.AF_UNIX && sa.Path != "" && sa.Path[0] != 0
 }

@@ -61,8 +61,8 @@ func Socketpair(domain, typ, protocol int) ([2]int, Errno) {
 	return fds, 0
 }
 
-// Accept returns the new descriptor, which is always non-blocking, and the family of its
-// peer. Whether O_NONBLOCK is inherited from the listener depends on the system.
+// Accept returns the new descriptor, which is always non-blocking, and the family of its peer. It depends on
+// the system whether O_NONBLOCK is inherited from the listener.
 func Accept(fd int) (int, int, Errno) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()

@@ -15,8 +15,7 @@ type FD = windows.Handle
 // MaxPath is the size of sun_path. A path must be shorter.
 const MaxPath = len(windows.RawSockaddrUnix{}.Path)
 
-// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room. Under Wine
-// it does.
+// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room. Under Wine, it does.
 const EmptySendWaits = true
 
 func Socket(domain, typ, protocol int) (windows.Handle, Errno) {
@@ -74,8 +73,7 @@ func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno)
 	return n, e
 }
 
-// received returns the result of a call that has received n bytes into p or failed with
-// e.
+// received returns the result of a call that received n bytes into p or failed with e.
 func received(p []byte, n int, e Errno) (int, Errno) {
 	if e == EMSGSIZE { // the datagram was cut, which is not an error on other systems
 		n, e = len(p), 0
@@ -155,7 +153,7 @@ func SetTimeout(fd windows.Handle, option, sec, usec int) Errno {
 	}
 	var ms uint32
 	if sec >= 0 {
-		const most = 1<<32 - 2 // the next value means for ever
+		const most = 1<<32 - 2 // the next value means forever
 		if uint64(sec) > most/1000 {
 			ms = most
 		} else {

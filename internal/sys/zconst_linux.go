@@ -46,7 +46,7 @@ const (
 	FIL_DETACH               = -1
 	IPV6_HOPLIMIT            = unix.IPV6_HOPLIMIT
 	IPV6_PKTINFO             = unix.IPV6_PKTINFO
-	IPV6_PKTINFO_OPTION      = unix.IPV6_PKTINFO // on Windows the option is an on/off flag
+	IPV6_PKTINFO_OPTION      = unix.IPV6_PKTINFO // on Windows, the option is an on/off flag
 	IPV6_TCLASS              = unix.IPV6_TCLASS
 	IP_PKTINFO               = unix.IP_PKTINFO
 	IP_TOS                   = unix.IP_TOS

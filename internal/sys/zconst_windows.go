@@ -46,7 +46,7 @@ const (
 	FIL_DETACH               = -1
 	IPV6_HOPLIMIT            = 21
 	IPV6_PKTINFO             = windows.IPV6_PKTINFO
-	IPV6_PKTINFO_OPTION      = -1 // on Windows the option is an on/off flag
+	IPV6_PKTINFO_OPTION      = -1 // on Windows, the option is an on/off flag
 	IPV6_TCLASS              = 39
 	IP_PKTINFO               = windows.IP_PKTINFO
 	IP_TOS                   = -1

@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// AnyArray converts a list or another array to an array of mixed values. For a nil array it returns nil.
+// AnyArray converts a list or another array to an array of mixed values. For a nil array, it returns nil.
 func AnyArray(v any) *php.Array[any] {
 	switch v := v.(type) {
 	case nil:
@@ -46,7 +46,7 @@ func deep(v any) any {
 	return v
 }
 
-// ArrayOrNull returns a as a mixed value. For a nil array it returns nil, PHP's null.
+// ArrayOrNull returns a as a mixed value. For a nil array, it returns nil, PHP's null.
 func ArrayOrNull(a *php.Array[any]) any {
 	if a == nil {
 		return nil
@@ -54,7 +54,7 @@ func ArrayOrNull(a *php.Array[any]) any {
 	return a
 }
 
-// ArrayTo converts a mixed value to an array with elements of type V. For nil and false it returns nil.
+// ArrayTo converts a mixed value to an array with elements of type V. For nil and false, it returns nil.
 func ArrayTo[V any](v any) *php.Array[V] {
 	if v == nil || v == false {
 		return nil
@@ -69,7 +69,7 @@ func ArrayTo[V any](v any) *php.Array[V] {
 	return out
 }
 
-// ListTo converts a mixed value to a list with elements of type V. For nil and false it returns nil.
+// ListTo converts a mixed value to a list with elements of type V. For nil and false, it returns nil.
 func ListTo[V any](v any) []V {
 	if v == nil || v == false {
 		return nil
@@ -289,22 +289,23 @@ func Own[V any](p **php.Array[V]) *php.Array[V] {
 // none, Sub first creates it.
 func Sub[V any](a *php.Array[*php.Array[V]], key any) *php.Array[V] { return Own(a.Ref(key)) }
 
-// Next is $a[] on the left of an assignment to one of its elements: it appends a new array to a and returns it.
+// Next is $a[] on the left of an assignment to one of its elements: it appends a new array to the array a and
+// returns the new array.
 func Next[V any](a *php.Array[*php.Array[V]]) *php.Array[V] {
 	sub := new(php.Array[V])
 	a.Append(sub)
 	return sub
 }
 
-// AppendRef is &$a[]: it appends a new element to a and returns a pointer to it.
+// AppendRef is &$a[]: it appends a new element to the array a and returns a pointer to the element.
 func AppendRef(a *php.Array[any]) *any {
 	a.Append(nil)
 	k, _, _ := a.Last()
 	return a.Ref(k)
 }
 
-// ownAny returns the array in *p. If *p is null or false, ownAny first creates the array. For any other value it
-// panics with PHP's Error.
+// ownAny returns the array in *p. If *p is null or false, ownAny first creates the array. For any other value,
+// it panics with PHP's Error.
 func ownAny(p *any) *php.Array[any] {
 	switch v := (*p).(type) {
 	case *php.Array[any]:
@@ -345,7 +346,7 @@ func Ref(p *any, k any) *any {
 	return ownAny(p).Ref(key)
 }
 
-// RefNext is &$v[]: it appends a new element to the array in *p and returns a pointer to it.
+// RefNext is &$v[]: it appends a new element to the array in *p and returns a pointer to the element.
 func RefNext(p *any) *any { return AppendRef(ownAny(p)) }
 
 // SetIndex is $v[$k] = $x.
@@ -551,7 +552,8 @@ func ArrayKeyLast[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// ArrayRand is array_rand without a number: it returns one random key. For an empty array it panics with PHP's ValueError.
+// ArrayRand is array_rand without a number: it returns one random key. For an empty array, it panics with PHP's
+// ValueError.
 func ArrayRand[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayRand(a); ok {
 		return k.Value()

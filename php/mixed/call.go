@@ -12,7 +12,7 @@ import (
 // Func is a PHP function as a value, such as a closure.
 type Func func(args ...any) any
 
-// FuncOrNull returns f as a mixed value, PHP's null for nil.
+// FuncOrNull returns f as a mixed value. If f is nil, it returns nil, PHP's null.
 func FuncOrNull(f Func) any {
 	if f == nil {
 		return nil
@@ -172,8 +172,8 @@ func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(
 // Rest returns the arguments from argument i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
-// RefArg returns a pointer for a parameter by reference: argument i, if it is such a pointer, or else a pointer to a copy of it. The
-// caller does not see what the function stores in the copy.
+// RefArg returns a pointer for a parameter by reference: argument i if that argument is such a pointer, and
+// otherwise a pointer to a copy of the argument. The caller does not see what the function stores in the copy.
 func RefArg[V any](args []any, i int) *V {
 	x := Arg(args, i)
 	if p, ok := x.(*V); ok {

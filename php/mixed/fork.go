@@ -110,8 +110,9 @@ func PcntlWifexited(status int) bool { return status&0x7f == 0 }
 // PcntlWexitstatus is pcntl_wexitstatus.
 func PcntlWexitstatus(status int) int { return status >> 8 & 0xff }
 
-// Wait is pcntl_waitpid and, with pid -1, pcntl_wait: it waits until a child has ended and returns its number, or -1 if there
-// is no such child. With the flag WNOHANG (1) it does not wait, and returns 0 if no child has ended yet.
+// Wait is pcntl_waitpid and, with pid -1, pcntl_wait: it waits until a child has ended and returns its number, or
+// -1 if there is no such child. With the flag WNOHANG (1), it does not wait, and returns 0 if no child has ended
+// yet.
 func Wait(pid int, flags ...int) int {
 	children.Lock()
 	defer children.Unlock()

@@ -261,7 +261,8 @@ func texts(v any) []string {
 // HttpBuildQuery is http_build_query.
 func HttpBuildQuery(a *php.Array[any]) string { return php.HttpBuildQuery(a, "") }
 
-// ParseUrl is parse_url: it returns an array, or false if it fails. With part it returns a string, an int (the port) or null.
+// ParseUrl is parse_url: it returns an array, or false if it fails. With part, it returns a string, an int (the
+// port) or null.
 func ParseUrl(s string, part ...int) any {
 	a, ok := php.ParseUrl(s)
 	if !ok {

@@ -62,7 +62,7 @@ func Int01(b bool) int {
 // Text is (bool)$s for a string: "" and "0" are false.
 func Text(s string) bool { return s != "" && s != "0" }
 
-// ToInt converts an argument of a function to an int. It panics with PHP's TypeError if the argument is not a number.
+// ToInt converts a function argument to an int. It panics with PHP's TypeError if the argument is not a number.
 func ToInt(v any) int {
 	switch v := v.(type) {
 	case int:
@@ -83,7 +83,8 @@ func ToInt(v any) int {
 	panic(NewException("TypeError", "an argument must be of type int, "+php.GetDebugType(v)+" given"))
 }
 
-// ToFloat converts an argument of a function to a float. It panics with PHP's TypeError if the argument is not a number.
+// ToFloat converts a function argument to a float. It panics with PHP's TypeError if the argument is not a
+// number.
 func ToFloat(v any) float64 {
 	switch v := v.(type) {
 	case float64:
@@ -122,7 +123,7 @@ func isNil(v any) bool {
 	return (r.Kind() == reflect.Pointer || r.Kind() == reflect.Func || r.Kind() == reflect.Interface) && r.IsNil()
 }
 
-// Pointer returns p as a mixed value. For a nil pointer it returns nil, PHP's null.
+// Pointer returns p as a mixed value. For a nil pointer, it returns nil, PHP's null.
 func Pointer[T any](p *T) any {
 	if p == nil {
 		return nil
@@ -151,8 +152,8 @@ func Self(o any) any {
 	return o
 }
 
-// Socket returns v as a socket. For null and false it returns nil, which all functions treat as a
-// closed socket. For any other value, it panics with PHP's TypeError.
+// Socket returns v as a socket. For null and false, it returns nil, which all functions treat as a closed
+// socket. For any other value, it panics with PHP's TypeError.
 func Socket(v any) *socket.Socket {
 	switch v := v.(type) {
 	case *socket.Socket:
@@ -167,8 +168,8 @@ func Socket(v any) *socket.Socket {
 	panic(NewException("TypeError", "Argument #1 ($socket) must be of type Socket, "+php.GetDebugType(v)+" given"))
 }
 
-// Stream returns v as a stream. For null and false it returns nil, which all functions treat as a
-// closed stream. For any other value, it panics with PHP's TypeError.
+// Stream returns v as a stream. For null and false, it returns nil, which all functions treat as a closed
+// stream. For any other value, it panics with PHP's TypeError.
 func Stream(v any) *php.Stream {
 	switch v := v.(type) {
 	case *php.Stream:

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/warnings"
 	"phpsocket/socket/php"
 )
 
@@ -24,8 +25,8 @@ var handlers struct {
 	silent int   // the number of @ operators that are being evaluated
 }
 
-// SetErrorHandler is set_error_handler: f gets the warnings of the socket functions and of package php, and the
-// messages of TriggerError. SetErrorHandler returns the previous handler.
+// SetErrorHandler is set_error_handler: f receives the warnings of the socket functions and of package php, and
+// the messages of TriggerError. SetErrorHandler returns the previous handler.
 func SetErrorHandler(f any, _ ...int) any {
 	handlers.Lock()
 	defer handlers.Unlock()
@@ -38,7 +39,9 @@ func SetErrorHandler(f any, _ ...int) any {
 		if class := e.Class(); class != "Warning" {
 			panic(NewException(class, e.Error()))
 		}
-		warn(eWarning, e.Error(), file, line)
+		if !warn(eWarning, e.Error(), file, line) {
+			printWarning(e, file, line)
+		}
 	})
 	php.SetErrorHandler(func(level int, message string) { warn(level, message, "", 0) })
 	return old
@@ -94,12 +97,22 @@ func ErrorReporting(...int) int {
 	return eAll
 }
 
-// ThrowErrors makes the socket functions throw where PHP 8 throws, for instance on a closed socket. main calls it.
+// printWarning prints a warning of a socket function if the environment variable SOCKET_WARNINGS asks for that and no
+// @ operator is in effect.
+func printWarning(e *socket.Error, file string, line int) {
+	if warnings.Wanted && ErrorReporting() != eFatal {
+		warnings.Print(e.Class(), e.Error(), file, line)
+	}
+}
+
+// ThrowErrors makes the socket functions throw where PHP 8 throws, for instance on a closed socket. Warnings are printed
+// if the environment variable SOCKET_WARNINGS asks for that. main calls ThrowErrors.
 func ThrowErrors() {
 	socket.SetErrorHandler(func(e *socket.Error, file string, line int) {
 		if class := e.Class(); class != "Warning" {
 			panic(NewException(class, e.Error()))
 		}
+		printWarning(e, file, line)
 	})
 }
 

@@ -63,6 +63,17 @@ func TestComments(t *testing.T) {
 	t.Logf("%d lines of comments in %d programs", all, len(files))
 }
 
+// TestCommentLatin1 proves that a comment that is not UTF-8 is kept, as UTF-8.
+func TestCommentLatin1(t *testing.T) {
+	r, err := php2go.ConvertSource(php2go.Options{}, "latin.php", []byte("<?php\n// r\xe9ponse\necho 1;\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := string(r.Files["main.go"]); !strings.Contains(code, "// réponse\n") {
+		t.Errorf("no comment:\n%s", code)
+	}
+}
+
 // TestCommentPlaces proves that a comment is kept in every place where PHP allows a comment.
 func TestCommentPlaces(t *testing.T) {
 	const src = `<?php

@@ -17,8 +17,8 @@ type ending int
 
 const (
 	returns ending = iota
-	exits          // it ends the process: no defer runs
-	unwinds        // it panics, or ends the goroutine: defers run
+	exits          // it ends the process, so no defer runs
+	unwinds        // it panics or ends the goroutine, so defers run
 )
 
 // endingOf returns the way in which a call ends.
@@ -358,8 +358,8 @@ func (x *index) effect(n ast.Node, e env) {
 	}
 }
 
-// grows reports whether l = r appends something empty to l, as all = all + data or buf
-// = append(buf, data...) does.
+// grows reports whether l = r appends something empty to l, as all = all + data and buf = append(buf, data...)
+// do if data is empty.
 func (x *index) grows(l, r ast.Expr, e env) bool {
 	o := x.object(l)
 	if o == nil {

@@ -50,7 +50,7 @@ func countDropped(n ast.Node) bool {
 
 // modes has the variables that hold non-blocking sockets, and those that hold listeners.
 type modes struct {
-	nonblocking map[types.Object]bool // whether the socket stays non-blocking: false if SetBlock is called for it
+	nonblocking map[types.Object]bool // whether the socket remains non-blocking: false if SetBlock is called for it
 	listens     map[types.Object]bool
 }
 

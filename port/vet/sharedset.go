@@ -221,7 +221,7 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 		name, edit := p.imported(c, "slices")
 		f := fix("Range over a copy", edit, replace(n.X, name+".Clone("+p.source(n.X)+")"))
 		if key, ok := n.Key.(*ast.Ident); ok && key.Name != "_" && p.mentions(call, p.TypesInfo.ObjectOf(key)) {
-			f = noFix // the index is that of the copy: after the first change it is wrong for the slice
+			f = noFix // the index is that of the copy, so after the first change it is wrong for the slice
 		}
 		p.report(call, f, "this removes from %s, which the loop in line %d still ranges over: it leaves elements out, and then meets nil; range over slices.Clone(%s)", p.source(n.X), p.line(n.Pos()), p.source(n.X))
 		return
@@ -252,7 +252,7 @@ func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object
 		v := o.(*types.Var)
 		switch {
 		case !v.IsField() && v.Parent() != p.Pkg.Scope():
-			continue // a local variable: only this function changes it
+			continue // a local variable, which only this function changes
 		case v.IsField():
 			// The call must involve the struct with the field, not only its elements.
 			with := false

@@ -127,6 +127,9 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	code := e.target(f, n, args, list)
 	v := e.builtinValue(f, n, code, elem, args)
 	if len(outs) > 0 {
+		if keepsOnFailure[f.Name] {
+			return e.finishIfDone(v, outs)
+		}
 		v = e.finish(v, outs)
 	}
 	return v
@@ -158,6 +161,41 @@ func (e *emitter) finish(v value, outs []func()) value {
 		f()
 	}
 	return v
+}
+
+// keepsOnFailure has the functions that do not change their by-reference arguments if they fail.
+var keepsOnFailure = map[string]bool{"socket_recvfrom": true, "socket_getpeername": true, "socket_getsockname": true}
+
+// finishIfDone is finish, but the assignments are made only if the call succeeded.
+func (e *emitter) finishIfDone(v value, outs []func()) value {
+	guarded := func(cond string) {
+		lines := e.quiet(func() {
+			for _, f := range outs {
+				f()
+			}
+		})
+		if len(lines) == 0 {
+			return
+		}
+		e.line("if %s {", cond)
+		e.out = append(e.out, lines...)
+		e.line("}")
+	}
+	switch {
+	case v.multi == 'e':
+		e.temps++
+		a, b := "t"+strconv.Itoa(e.temps), "err"+strconv.Itoa(e.temps)
+		e.line("%s, %s := %s", a, b, v.code)
+		v.code = a + ", " + b
+		w := primary("mixed.OrFalse("+v.code+")", rAny)
+		guarded(b + " == nil")
+		return w
+	case v.only:
+		v.code, v.prec, v.local = e.temp(v.code), precPrimary, true
+		guarded(v.code + " == nil")
+		return v
+	}
+	return e.finish(v, outs)
 }
 
 // elemRepr returns the form of the elements of the array arguments of a function.

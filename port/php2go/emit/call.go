@@ -259,6 +259,14 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		k = k.K[0]
 	}
 	v := e.info.VarOf(k)
+	if k.Op == ir.Var && k.S == "argv" && (p.Kind == 'E' || p.Kind == 'I') { // $argv has no pointer, so the function receives a copy
+		if w := e.variable(k); w.code == "os.Args" {
+			if p.Kind == 'I' {
+				elem = rAny
+			}
+			return e.conv(w, arrayRepr(elem)).code, nil, ""
+		}
+	}
 	want := rString
 	switch p.Kind {
 	case 's':

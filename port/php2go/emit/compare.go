@@ -21,7 +21,7 @@ func (e *emitter) compare(op string, x, y value) value {
 		number := func(v value) bool {
 			return (v.r.K == infer.KInt || v.r.K == infer.KFloat) && !v.r.Maybe && v.multi == 0
 		}
-		intMaybe := func(v, w value) bool { // reports whether v is an int that may be false, and w is a literal for which the comparison gives the same result with 0 as with false
+		intMaybe := func(v, w value) bool { // reports whether v is an int that may be false, and w is a literal for which the comparison yields the same result with 0 as with false
 			n, err := strconv.Atoi(w.code)
 			return v.r.K == infer.KInt && (v.r.Maybe || v.multi != 0) && w.fixed && w.r.K == infer.KInt && err == nil && (n > 0 && op != "==" && op != "!=" || n == 0 && (op == "==" || op == "!=" || op == ">" || op == "<="))
 		}

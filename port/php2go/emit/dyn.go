@@ -92,7 +92,6 @@ func (e *emitter) dynProp(n *ir.Node) value {
 // helper adds a function to the output, once for each name.
 func (e *emitter) helper(name, text string) {
 	e.helpers[name] = strings.ReplaceAll(text, "switch o := mixed.Self(o).(type) {\n}\n", "")
-	e.uses(text)
 }
 
 // storeDynProp writes an assignment to $o->{$name}.

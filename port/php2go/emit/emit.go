@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
@@ -182,6 +183,7 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 		}
 		slices.Sort(names)
 		for _, n := range names {
+			e.uses(e.helpers[n])
 			decls = append(decls, e.helpers[n])
 		}
 	}
@@ -365,6 +367,7 @@ func (e *emitter) flush(pos int) {
 
 // goComment converts a PHP comment to the lines of a Go comment.
 func goComment(text string) []string {
+	text = goText(text)
 	var out []string
 	body := ""
 	switch {
@@ -395,6 +398,19 @@ func goComment(text string) []string {
 		out = []string{"//"}
 	}
 	return out
+}
+
+// goText returns text as UTF-8, which Go requires. Text that is not UTF-8 is read as Latin-1.
+func goText(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "\ufeff", "")
+	if utf8.ValidString(text) {
+		return text
+	}
+	runes := make([]rune, len(text))
+	for i := range len(text) {
+		runes[i] = rune(text[i])
+	}
+	return string(runes)
 }
 
 // quiet runs f and returns the lines that f wrote, instead of adding them to the output.
@@ -454,8 +470,46 @@ func terminates(n *ir.Node) bool {
 		return n.K[2] != nil && terminates(n.K[1]) && terminates(n.K[2])
 	case ir.While, ir.DoWhile, ir.For:
 		return endless(n)
+	case ir.Switch:
+		return switchTerminates(n)
 	}
 	return false
+}
+
+// switchTerminates reports whether a switch has a default and none of its cases continues after the switch.
+func switchTerminates(n *ir.Node) bool {
+	def := false
+	for i, c := range n.K[1:] {
+		def = def || c.K[0] == nil
+		if c.K[0] != nil && c.K[0].Op != ir.Str && c.K[0].Op != ir.Int {
+			return false
+		}
+		last := i == len(n.K)-2
+		if len(c.K[1].K) == 0 && !last {
+			continue
+		}
+		if !terminates(c.K[1]) || jumps(c.K[1], 1) {
+			return false
+		}
+	}
+	return def
+}
+
+// jumps reports whether a break or a continue in n leaves the statement that is the given number of levels
+// (depth) above n.
+func jumps(n *ir.Node, depth int) bool {
+	if n == nil {
+		return false
+	}
+	switch n.Op {
+	case ir.Break, ir.Continue:
+		return n.N >= depth
+	case ir.While, ir.DoWhile, ir.For, ir.Foreach, ir.Switch:
+		depth++
+	case ir.Closure:
+		return false
+	}
+	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return jumps(k, depth) })
 }
 
 // prune removes unreachable statements, because go vet reports them, and leaves a comment in their place.
@@ -486,7 +540,7 @@ func prune(n *ir.Node) {
 
 func isStmt(n *ir.Node) bool {
 	switch n.Op {
-	case ir.Return, ir.Break, ir.Continue, ir.Expr, ir.Block, ir.If, ir.While, ir.DoWhile, ir.For:
+	case ir.Return, ir.Break, ir.Continue, ir.Expr, ir.Block, ir.If, ir.While, ir.DoWhile, ir.For, ir.Switch:
 		return true
 	}
 	return false

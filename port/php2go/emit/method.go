@@ -219,8 +219,8 @@ func (e *emitter) methodCall(n *ir.Node) value {
 	return e.settled(e.result("mixed.As[interface{ "+e.names.fn(f)+e.signature(f)+" }]("+e.toAny(vs).code+")."+e.names.fn(f)+"("+args+")", f))
 }
 
-// closedClass reports whether an object of class c can only have the methods of c and its parents: all parents are known, and c has no
-// subclass and is not abstract.
+// closedClass reports whether an object of class c can only have the methods of c and its parents, which is so if
+// all parents are known and c has no subclass and is not abstract.
 func closedClass(c *infer.Class) bool {
 	for k := c; k != nil && !k.Builtin; k = k.Up {
 		if k.Parent != "" && k.Up == nil || len(k.Kids) > 0 || k.Interface || k.Abstract {

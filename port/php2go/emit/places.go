@@ -107,7 +107,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 			p.walk(k, sub(head, n.K[3], true))
 		}
 		p.body(n.K[3], head)
-		for _, k := range n.K[2].K { // the step is outside the body: a variable that both use is declared before the loop
+		for _, k := range n.K[2].K { // the step is outside the body, so a variable that both use is declared before the loop
 			p.walk(k, sub(head, n, true))
 		}
 	case ir.Foreach:

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// properties writes the method Properties, from which foreach gets the public properties of an object. It writes nothing if foreach
-// never gets objects of the class.
+// properties writes the method Properties, which returns the public properties of an object for foreach. It writes
+// nothing if foreach never gets objects of the class.
 func (e *emitter) properties(c *infer.Class) {
 	if isException(c) || e.iterates(c) || !e.info.Iterated(c) {
 		return

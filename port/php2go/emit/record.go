@@ -23,7 +23,7 @@ func (e *emitter) boxed(v value) value {
 	return v
 }
 
-// recordTruth returns the condition that is true if v is an array: it is never empty.
+// recordTruth returns the condition that is true if v is an array, because the array is never empty.
 func (e *emitter) recordTruth(v value) value {
 	if v.v == nil || v.v.T.Empty || v.multi != 0 || v.only {
 		return boolValue(cannot(v).code == "")

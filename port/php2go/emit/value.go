@@ -25,12 +25,12 @@ type value struct {
 	code    string
 	r       infer.Repr
 	prec    int
-	multi   byte       // the code's second result: e an error, b a bool that is false for PHP's false, n a bool that is false for null, 0 none
+	multi   byte       // the code's second result: e means an error, b a bool that is false for PHP's false, n a bool that is false for null, and 0 none
 	only    bool       // the code is an error, nil for PHP's true
 	fv      *infer.Var // the variable of the value, which tells whether the value is false
 	fh      *held      // the state of err or ok when the variable was read
-	fixed   bool       // a constant: the output may evaluate it at any time
-	local   bool       // a local variable or a temporary: no copy is needed, because PHP also reads variables late
+	fixed   bool       // a constant, which the output may evaluate at any time
+	local   bool       // a local variable or a temporary, of which no copy is needed, because PHP also reads variables late
 	null    bool
 	ints    bool // the code compares ints
 	isBool  *bool

@@ -488,7 +488,7 @@ func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 	case 'R':
 		if v := a.VarOf(k); v != nil {
 			if v.T.B&Arr != 0 {
-				a.obs(v, Sock) // after the call the keys may have gaps
+				a.obs(v, Sock) // after the call, the keys may have gaps
 			}
 		}
 	case 'E':

@@ -101,9 +101,9 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because, in
-// m, static is then the class that the calling method was called on. c gets a copy of m under
-// another name, and the changed calls call this copy through static::.
+// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because, in m, static
+// is then the class that the calling method was called on. The class c gets a copy of m under another name, and
+// the changed calls call this copy through static::.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]
@@ -207,8 +207,8 @@ func forwards(n *ir.Node) bool {
 	return found
 }
 
-// saysStatic reports whether n uses static as a class name. static::class counts only if class is true, because in a method with an
-// object it needs no copy.
+// saysStatic reports whether n uses static as a class name. static::class counts only if class is true, because, in
+// a method with an object, static::class does not need a copy.
 func saysStatic(n *ir.Node, class bool) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {

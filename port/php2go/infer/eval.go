@@ -358,7 +358,8 @@ func (a *Info) eval(n *ir.Node) Type {
 	return Mixed
 }
 
-// tests notes that n is a condition. For an array that becomes a struct, that is the difference between the array and null or false.
+// tests records that n is a condition. For an array that becomes a struct, a condition distinguishes the array
+// from null or false.
 func (a *Info) tests(n *ir.Node) {
 	if a.Peek(n).Rec != nil {
 		a.observe(n, Null|False)
@@ -408,7 +409,8 @@ func (a *Info) observeMaybeUnset(n *ir.Node) {
 	}
 }
 
-// listIndexed records that the keys of the array n matter, if n is a set of socket_select: the keys of a set may have gaps.
+// listIndexed records that the keys of the array n matter, if n is a set of socket_select, because the keys of
+// a set may have gaps.
 func (a *Info) listIndexed(n *ir.Node) {
 	if v := a.VarOf(n); v != nil && v.T.B&Arr != 0 && v.Obs&Sock != 0 {
 		a.keyed(n)

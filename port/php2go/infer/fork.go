@@ -21,7 +21,7 @@ func (a *Info) forks(n *ir.Node) {
 			}
 			if i > 0 && k != nil && k.Op == ir.Unset && len(k.K) == 1 && k.K[0].Op == ir.Var {
 				if f := n.K[i-1]; f.Op == ir.Foreach && f.Ref && f.K[2].Op == ir.Var && f.K[2].S == k.K[0].S {
-					k.Op, k.K = ir.Nop, nil // in Go the loop variable does not exist after the loop
+					k.Op, k.K = ir.Nop, nil // in Go, the loop variable does not exist after the loop
 				}
 			}
 			pid, ok := forkAssign(k)

@@ -159,7 +159,7 @@ func (a *Info) errorf(format string, args ...any) {
 	a.Program.Errors = append(a.Program.Errors, fmt.Sprintf(format, args...))
 }
 
-// declare makes the functions and classes.
+// declare creates the functions and classes of the program.
 func (a *Info) declare() {
 	for _, b := range builtinClasses {
 		c := &Class{Class: &ir.Class{Name: b[0], Parent: b[1]}, Builtin: true}

@@ -356,7 +356,8 @@ func (a *Info) callResult(s *site) Type {
 	return t
 }
 
-// literalsOf returns the strings that n may be, if all of them are in the source: a literal, a choice between two, or a variable with such values.
+// literalsOf returns the strings that n may be, if all of them are in the source: n is a literal, a choice
+// between two literals, or a variable with such values.
 func (a *Info) literalsOf(n *ir.Node) []string {
 	switch n.Op {
 	case ir.Str:
@@ -392,7 +393,7 @@ func (a *Info) literalsOf(n *ir.Node) []string {
 	return nil
 }
 
-// dynProps returns the properties that $o->{$name} may be, if the class and the names are known.
+// dynProps returns the properties that $o->{$name} may refer to, if the class and the names are known.
 func (a *Info) dynProps(n *ir.Node) []*Var {
 	t := a.Peek(n.K[0])
 	if t.B&^Null != Obj || t.Class == nil || t.Class.Interface || len(t.Class.Kids) > 0 {

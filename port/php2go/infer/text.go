@@ -54,7 +54,7 @@ func (a *Info) texts() {
 	}
 }
 
-// readArgs records that the arguments of a call are read in the ways in which the parameters are read.
+// readArgs records that the arguments of a call are read in the same ways as the parameters.
 func (a *Info) readArgs(f *Fn, args []*ir.Node) {
 	for i, k := range args {
 		if k.Op == ir.Var && i < len(f.Params) && !f.Params[i].Ref && !f.Params[i].Variadic {

@@ -83,7 +83,7 @@ const (
 	Finally  Op = "finally"
 	Left     Op = "left" // a place that is not converted; S says why
 	Define   Op = "define"
-	Fork     Op = "fork" // K[0] is the child's block, K[1] where its number is stored, or nil
+	Fork     Op = "fork" // K[0] is the child's block, K[1] is where the child's number is stored, or nil
 	Nop      Op = "nop"
 )
 

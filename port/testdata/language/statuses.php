@@ -30,5 +30,3 @@ class Pool {
 $p = new Pool;
 echo $p->start(4), "\n";
 echo $p->wait(), "\n";
-leave(2);
-echo "not reached\n";
