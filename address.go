@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// addrOf returns the IP address of sa without a zone.
+// addrOf returns the IP address in sa without a zone.
 func addrOf(sa *sockaddr) netip.Addr {
 	a := netip.AddrFrom16(sa.IP)
 	if sa.Family == AF_INET {
@@ -50,9 +50,9 @@ func addrString(sa *sockaddr) string {
 	return familyName(sa.Family)
 }
 
-// encode stores in sa the address, which is argument n of the function c, in the
-// form of s's family. During a name lookup it holds no reference to s, so Close
-// need not wait.
+// encode converts the address, which is argument n of the function c, to the form of s's
+// family and stores it in sa. While encode looks up a name, it does not hold a reference to
+// s, so Close need not wait.
 func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
 	sa.Family = s.family
 	switch s.family {
@@ -90,7 +90,8 @@ func (c *phpFunc) takesPacket(family int) bool {
 
 // encodeInterface is encode for AF_PACKET.
 func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error {
-	// Keep the protocol: a socket that is bound to protocol 0 would receive nothing.
+	// Keep the protocol, because a socket that is bound to protocol 0 would not receive
+	// anything.
 	if e := sysGetsockname(s.fd.sysfd, sa); e != 0 {
 		return c.fail(s, e)
 	}
@@ -99,8 +100,8 @@ func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error
 	return nil
 }
 
-// nameInterface returns the name and the index of the interface in sa. If last is that
-// name, it returns last and does not allocate.
+// nameInterface returns the name and the index of the interface in sa. If the parameter
+// last already holds that name, it returns last, which saves an allocation.
 func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
 	index := int(sa.Scope)
 	if sa.Family != sys.AF_PACKET || sa.Family < 0 {
@@ -113,7 +114,7 @@ func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, i
 	return name, index, nil
 }
 
-// resolve stores in sa the IP address of host for sa's family.
+// resolve finds host's IP address in sa's family and stores it in sa.
 func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	if ip, ok := literal(sa.Family, host); ok {
 		sa.SetIP(ip)

@@ -39,11 +39,11 @@ type AddrinfoFields struct {
 	AiFamily    int
 	AiSocktype  int
 	AiProtocol  int
-	AiCanonname string // "" where PHP has no such key
+	AiCanonname string // "" where PHP's array does not have the key
 	AiAddr      struct {
-		SinPort  int // of an AF_INET address; 0 otherwise
+		SinPort  int // the port of an AF_INET address; otherwise 0
 		SinAddr  string
-		Sin6Port int // of an AF_INET6 address; 0 otherwise
+		Sin6Port int // the port of an AF_INET6 address; otherwise 0
 		Sin6Addr string
 	}
 }
@@ -58,8 +58,8 @@ func (*EAI) addrinfoArgument()          {}
 // EAI is the type of the EAI_* constants, the codes of a failed [AddrinfoLookup].
 // It is an error; its text is that of gai_strerror in glibc.
 //
-// Notes: the numbers are the system's own, on Windows those of Winsock, and some
-// systems lack some of the codes. EAI_ADDRFAMILY is EAI_FAMILY on Windows and AIX.
+// Notes: the numbers are the system's own (Winsock's on Windows), and some systems lack
+// some of the codes. EAI_ADDRFAMILY is EAI_FAMILY on Windows and AIX.
 type EAI int
 
 // Error implements error.
@@ -77,9 +77,8 @@ type eaiText struct {
 	text string
 }
 
-// eaiTexts are the texts of the codes. If two codes have the same number, the first
-// row counts. A code that the system lacks is 0. glibc has no text for
-// EAI_OVERFLOW.
+// eaiTexts are the texts of the codes. If two codes have the same number, the first row
+// counts. A code that the system lacks is 0. glibc does not have a text for EAI_OVERFLOW.
 var eaiTexts = []eaiText{
 	{EAI_AGAIN, "Temporary failure in name resolution"},
 	{EAI_BADFLAGS, "Bad value for ai_flags"},
@@ -99,16 +98,16 @@ var eaiTexts = []eaiText{
 	{EAI(sys.EAI_NOTCANCELED), "Request not canceled"},
 }
 
-// eaiSystem is the code for a failure of the system. Windows lacks EAI_SYSTEM, so there it
+// eaiSystem is the code for a failure of the system. On Windows, which lacks EAI_SYSTEM, it
 // is EAI_FAIL.
 var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
 
 var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up address", 0)
 
-// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, an IP
-// address or a name, with the port of service, which is a number or a name; "" is
-// PHP's null and means port 0. It may block on DNS. Without hints there are three
-// entries for each address: SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
+// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host (an IP address
+// or a name) with the port of service (a number or a name; "" is PHP's null and means port
+// 0). It may block on DNS. Without hints, there are three entries for each address:
+// SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
 //
 // # Flags of the hints
 //
@@ -125,12 +124,12 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 //
 // # Errors
 //
-// PHP returns false without a warning. Here the error matches one of the EAI_*
-// constants, as in errors.Is(err, socket.EAI_NONAME), and the resolver's
-// *net.DNSError if there is one. If no descriptor is left it matches EAI_SYSTEM and
-// SOCKET_EMFILE; on Windows, which has no EAI_SYSTEM, it matches EAI_FAIL. A *EAI
-// as the last argument is PHP 8.6's fourth argument, $error_code: a failure stores
-// its code there, and a success leaves it unchanged:
+// PHP returns false without a warning. Here the error matches one of the EAI_* constants,
+// as in errors.Is(err, socket.EAI_NONAME), and the resolver's *net.DNSError if there is
+// one. If no descriptor is left, it matches EAI_SYSTEM and SOCKET_EMFILE; on Windows, which
+// lacks EAI_SYSTEM, it matches EAI_FAIL. A *EAI as the last argument is PHP 8.6's fourth
+// argument, $error_code: a failure stores its code in it, and a success leaves it
+// unchanged:
 //
 //	var code socket.EAI
 //	list, err := socket.AddrinfoLookup(host, service, socket.AddrinfoHints{}, &code)
@@ -162,8 +161,8 @@ func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) (lis
 	return list, nil
 }
 
-// addrinfoArguments returns the hints and the code among AddrinfoLookup's arguments
-// after the second.
+// addrinfoArguments returns the hints and the pointer for the code from AddrinfoLookup's
+// optional arguments.
 func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
 	if len(list) > 2 {
 		return h, nil, c.tooMany(4, 2+len(list))
@@ -233,7 +232,7 @@ func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	}
 }
 
-// addrinfoLookup does what glibc's getaddrinfo does. Its checks are also in glibc's
+// addrinfoLookup does what glibc's getaddrinfo does. It also makes the checks in glibc's
 // order, which decides the code if two checks fail.
 func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*AddressInfo, EAI, error) {
 	const known = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ADDRCONFIG |
@@ -310,7 +309,7 @@ type end struct {
 	port               uint16
 }
 
-// Protocols that have entries but no constant in PHP.
+// Protocols that occur in entries, but for which PHP does not have constants.
 const (
 	ipprotoDCCP    = 33
 	ipprotoSCTP    = 132
@@ -322,7 +321,7 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 	all := [...]struct {
 		socktype, protocol int
 		network            string // the resolver's network for service names
-		usual              bool   // in the result even if the hints choose neither a type nor a protocol
+		usual              bool   // the row is in the result even if the hints choose neither a type nor a protocol
 	}{
 		{SOCK_STREAM, IPPROTO_TCP, "tcp", true},
 		{SOCK_DGRAM, IPPROTO_UDP, "udp", true},
@@ -375,10 +374,10 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 	return nil, EAI_SERVICE, cause
 }
 
-// serviceNumber parses a service that is a number, as C's strtoul does, and truncates
-// the number to a C int, as getaddrinfo does. A result below 0 is not a port; the
-// caller then treats the service as a name. A number of more than 64 bits gives -1, the
-// empty service 0.
+// serviceNumber parses a service that is a number, as C's strtoul does, and truncates the
+// number to a C int, as getaddrinfo does. A result below 0 is not a port; the caller then
+// treats the service as a name. For a number of more than 64 bits, the result is -1; for
+// the empty service, it is 0.
 func serviceNumber(s string) (number int32, ok bool) {
 	if s == "" {
 		return 0, true
@@ -413,8 +412,8 @@ func servicePort(r *net.Resolver, network, service string) (uint16, error) {
 	return uint16(port), nil
 }
 
-// hosts returns the addresses of host, at least one if code is 0, and its canonical
-// name if the hints ask for it.
+// hosts returns the addresses of host and, if the hints ask for it, the canonical name. If
+// code is 0, there is at least one address.
 func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, canonname string, code EAI, cause error) {
 	if host == "*" {
 		return h.local(), "", 0, nil
@@ -486,8 +485,8 @@ func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errn
 	return lookupMapped(r, name, h.AiFlags&aiAll != 0)
 }
 
-// local returns the addresses that the host "*" means, in the order that
-// getaddrinfo gives them on a host with both families.
+// local returns the addresses that the host "*" means, in getaddrinfo's order on a host
+// with both families.
 func (h *AddrinfoHints) local() []sockaddr {
 	ip4, ip6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
 	passive := h.AiFlags&AI_PASSIVE != 0
@@ -527,8 +526,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// AddrinfoExplain is socket_addrinfo_explain: it returns the fields of a. As in
-// PHP, the scope ID is left out. For nil it returns the zero value.
+// AddrinfoExplain is socket_addrinfo_explain: it returns the fields of a. As in PHP, the
+// scope ID is left out. For nil, it returns the zero value.
 func AddrinfoExplain(a *AddressInfo) AddrinfoFields {
 	var f AddrinfoFields
 	if a == nil {

@@ -25,7 +25,7 @@ type batch struct {
 	msgs  []batchMsg
 	done  int // number of messages sent so far
 
-	scratch *buffer // for the control data
+	scratch *buffer // the buffer for the control data
 	used    int
 	lent    descriptors
 
@@ -74,11 +74,11 @@ func (b *batch) controlRoom(n int) []byte {
 // socket takes only some of the messages, that is not an error; if it takes none,
 // the error is SOCKET_EAGAIN.
 //
-// Sendmmsg is meant for datagrams. On a stream it makes one system call per
-// message. If the stream takes only a part of a message, that message is the last
-// one counted: its N is below the size of its Iov, and the rest of its data must be
-// sent before the next message. On Linux, many datagrams of one size to one address
-// are sent faster as a single Message with UDP_SEGMENT. See sendmmsg(2).
+// Sendmmsg is meant for datagrams. On a stream, it makes one system call per message. If
+// the stream takes only a part of a message, that message is the last one counted: its N is
+// below the size of its Iov, and the rest of its data must be sent before the next message.
+// On Linux, many datagrams of one size to one address are sent faster as a single Message
+// with UDP_SEGMENT. See sendmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
@@ -111,7 +111,7 @@ func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
 	return done, nil
 }
 
-// batchFlags returns the flags, argument 3, which may be missing.
+// batchFlags returns the flags (argument 3), which may be missing.
 func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	switch len(flags) {
 	case 0:
@@ -251,9 +251,9 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //		}
 //	}
 //
-// Recvmmsg does not allocate if the messages have buffers and s has received from
-// their senders before. On a stream it receives one message. If an error follows
-// the first message, the next call returns it. See recvmmsg(2).
+// Recvmmsg does not allocate if the messages have buffers and s has received from their
+// senders before. On a stream, it receives one message. If an error follows the first
+// message, the next call returns it. See recvmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
@@ -293,9 +293,8 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
 	return done, nil
 }
 
-// batched returns the number of messages at the beginning of list that one system
-// call can receive. On a stream that is 0, because one message may take several
-// calls.
+// batched returns the number of messages at the beginning of list that one system call can
+// receive. On a stream, the result is 0, because one message may take several calls.
 func batched(s *Socket, list []Message) int {
 	if s.isStream() {
 		return 0
@@ -309,7 +308,7 @@ func batched(s *Socket, list []Message) int {
 }
 
 // recvBatch receives at most batchMax messages, or only the first one if it must be
-// received alone. It waits only if first is set.
+// received alone. It waits only if the parameter first is set.
 func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 	if batched(s, list[:1]) == 0 {
 		n, e := list[0].receive(s, flags, !first)

@@ -11,8 +11,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Control messages follow each other. Each has a header, and there is padding after
-// the header and after the data:
+// Control messages follow one another. Each has a header, and there is padding after the
+// header and after the data:
 //
 //	| header | pad | data | pad | header | pad | data | pad |
 //	|<--- CmsgLen ------->|
@@ -86,7 +86,7 @@ func controlSize(level, typ int) (int, bool) {
 	case controlInt:
 		return 4, true
 	case controlUint16:
-		return 4, true // for receiving; only 2 bytes are sent
+		return 4, true // the size when receiving; only 2 bytes are sent
 	case controlTimeval, controlTimespec:
 		return 16, true
 	case controlTimes:
@@ -95,8 +95,8 @@ func controlSize(level, typ int) (int, bool) {
 	return 0, false
 }
 
-// encodeControl appends the control messages to b. It adds the descriptors that it
-// makes to lent, even if it fails; the caller closes them.
+// encodeControl appends the control messages to b. It adds the duplicates that it makes of
+// descriptors to lent, even if it fails; the caller closes them.
 func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]
@@ -298,7 +298,7 @@ func (d *descriptors) close() {
 }
 
 // encodeRights appends a duplicate of each descriptor in list and also adds it to lent, so
-// that it stays open until the message has been sent.
+// that the duplicate stays open until the message has been sent.
 func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
 	switch {
 	case list == nil:

@@ -4,9 +4,9 @@ import "sync"
 
 var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", errSlotGlobal)
 
-// Accept is socket_accept: it waits for a connection to the listening socket s and
-// returns a socket for it. As in PHP 8.5, that socket is non-blocking if s is. Up to
-// PHP 8.4 it was always blocking; to get that, call [SetBlock] on it.
+// Accept is socket_accept: it waits for a connection to the listening socket s and returns
+// a socket for the connection. As in PHP 8.5, that socket is non-blocking if s is. Up to
+// PHP 8.4, it was always blocking; call [SetBlock] on it for the same effect.
 //
 // SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. The error is
 // SOCKET_EAGAIN if s is non-blocking and no connection is waiting, or if its
@@ -18,8 +18,8 @@ var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", 
 // goroutines may accept from one socket. A TCP connection starts with the SO_RCVTIMEO,
 // SO_SNDTIMEO, SO_RCVLOWAT and SO_LINGER of s.
 //
-// Notes, Windows: the error is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP on
-// Windows that option does not affect socket_accept.
+// Notes, Windows: the error is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP on Windows,
+// that option does not affect socket_accept.
 func Accept(s *Socket) (c *Socket, err error) {
 	defer raise(&err)
 	if err := s.enter(fnAccept); err != nil {
@@ -35,7 +35,7 @@ func Accept(s *Socket) (c *Socket, err error) {
 }
 
 // accept waits for a connection if waits is set. The caller has a reference to the
-// descriptor before and after the call; accept releases it while it waits.
+// descriptor before and after the call; accept releases the reference while it waits.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if e := s.precheck(&s.fd.rd); e != 0 {
 		return nil, e
@@ -56,8 +56,8 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if family == AF_UNIX {
 		return c, 0
 	}
-	// In the kernel an accepted socket inherits these options from its listener;
-	// mirror that here.
+	// In the kernel, an accepted socket inherits these options from its listener, so copy
+	// them here too.
 	c.rcvtimeo.inherit(&s.rcvtimeo)
 	c.sndtimeo.inherit(&s.sndtimeo)
 	c.unread.inherit(&s.unread)
@@ -76,10 +76,10 @@ func stepAccept(o *op, fd sysfd) Errno {
 
 var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth, connectTimedOut).withoutPacket()
 
-// Connect is socket_connect: it connects s to address, and to port unless s is
-// AF_UNIX. address is an IP address, a host name, which may block on DNS, or a path.
-// On a datagram socket, Connect sets the peer: Write and Send send to it, and only
-// its datagrams are received.
+// Connect is socket_connect: it connects s to address, and to port unless s is AF_UNIX.
+// address is an IP address, a host name (which may block on DNS) or a path. On a datagram
+// socket, Connect sets the peer: Write and Send send to it, and only its datagrams are
+// received.
 //
 // If s is non-blocking, the error is SOCKET_EINPROGRESS while the connection is being
 // made: wait with [Select] until s is writable, then GetOption(s, SOL_SOCKET,
@@ -93,9 +93,9 @@ var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth,
 // with SOCKET_EALREADY while the first is under way, and with SOCKET_EISCONN once
 // the first has succeeded.
 //
-// Notes, Windows: if s is non-blocking, the error is SOCKET_EWOULDBLOCK, which also
-// matches SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, it is SOCKET_ETIMEDOUT; in PHP
-// on Windows that option does not affect socket_connect.
+// Notes, Windows: if s is non-blocking, the error is SOCKET_EWOULDBLOCK, which also matches
+// SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, it is SOCKET_ETIMEDOUT; in PHP on Windows,
+// that option does not affect socket_connect.
 func Connect(s *Socket, address string, port ...int) (err error) {
 	defer raise(&err)
 	if err := s.enter(fnConnect); err != nil {
@@ -121,8 +121,8 @@ func Connect(s *Socket, address string, port ...int) (err error) {
 	return fnConnect.fail(s, connect(s, &sa))
 }
 
-// connect connects s to sa. The caller has a reference to the descriptor before and
-// after the call; connect releases it while it waits.
+// connect connects s to sa. The caller has a reference to the descriptor before and after
+// the call; connect releases the reference while it waits.
 func connect(s *Socket, sa *sockaddr) Errno {
 	if e := s.precheck(&s.fd.wr); e != 0 {
 		return e
@@ -161,15 +161,14 @@ func connect(s *Socket, sa *sockaddr) Errno {
 }
 
 // attempts lists the calls that wait for the connection attempt under way. The system
-// reports the outcome only once: a second call that asked for the outcome would start a
-// new attempt, or wait for ever. So the call that gets the outcome passes it to all
-// others.
+// reports the outcome only once. A second call that asked for the outcome would start a new
+// attempt, or wait for ever. So the call that receives the outcome passes it to all others.
 type attempts struct {
 	mu    sync.Mutex
 	first *op
 }
 
-// attempt is the part of an op that attempts needs.
+// attempt is the part of an op that the type attempts needs.
 type attempt struct {
 	next *op
 	over bool  // the attempt has ended, and the op is no longer in the list

@@ -10,15 +10,15 @@ var (
 	fnSendto    = newFunc("socket_sendto", "Unable to write to socket", errSlotBoth)
 )
 
-// Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into
-// data, stores the sender's address in address and its port in port, and returns
-// the number of bytes. If there is nothing to receive it waits, or fails with
-// SOCKET_EAGAIN if s is non-blocking, flags has MSG_DONTWAIT or SO_RCVTIMEO
-// expires. A failure leaves data, address and port unchanged.
+// Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into data,
+// stores the sender's address in address and its port in port, and returns the number of
+// bytes. If there is nothing to receive, it waits, or fails with SOCKET_EAGAIN if s is
+// non-blocking, flags has MSG_DONTWAIT or SO_RCVTIMEO expires. A failure leaves data,
+// address and port unchanged.
 //
-// A datagram that is longer than length is cut and its rest is lost. With MSG_TRUNC
-// in flags the result is its true size, which may be larger than length; data holds
-// what fits. 0 is an empty datagram or, on a stream, the end. The other flags are
+// A datagram that is longer than length is cut and its rest is lost. With MSG_TRUNC in
+// flags, the result is its true size, which may be larger than length; data holds what
+// fits. A result of 0 means an empty datagram or, on a stream, the end. The other flags are
 // those of [Recv]. Recvfrom uses a []byte in data as Recv does.
 //
 // A length below 1 is an error; PHP returns false without a warning. See
@@ -26,12 +26,11 @@ var (
 //
 // # Addresses
 //
-// AF_INET and AF_INET6 need port. For AF_UNIX port is left unchanged, and address
-// is the sender's path, or "" if the sender has no name or an abstract one;
-// [Recvmsg] tells these two apart. A stream has no senders: the address is
-// "0.0.0.0", "::" or "". For AF_PACKET address is the name of the interface and
-// port its index, and the only flags are MSG_OOB, MSG_PEEK, MSG_WAITALL,
-// MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
+// AF_INET and AF_INET6 need port. For AF_UNIX, port is left unchanged, and address is the
+// sender's path, or "" if the sender has no name or an abstract one; [Recvmsg] tells these
+// two apart. A stream has no senders: the address is "0.0.0.0", "::" or "". For AF_PACKET,
+// address is the name of the interface, port is its index, and the only flags are MSG_OOB,
+// MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
 //
 // As in PHP, the address of a link-local IPv6 sender comes without its interface:
 // on a host with several interfaces, a reply by Sendto may leave through another
@@ -88,7 +87,7 @@ func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *strin
 }
 
 // recvfrom receives into p, or into a larger buffer if length needs one, and returns the
-// buffer sliced to what has arrived. If scratch is not nil it receives into a scratch
+// buffer sliced to what has arrived. If scratch is not nil, it receives into a scratch
 // buffer, and stores that buffer in *scratch.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := fnRecvfrom
@@ -146,16 +145,16 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 
 // Sendto is socket_sendto: it sends the first length bytes of data to address and, unless s
 // is AF_UNIX, port. It returns how many bytes it sent. address is an IP address, a host
-// name, which is looked up each time and may block on DNS, a path, or an abstract name,
-// which begins with "\x00". A link-local IPv6 address needs its interface, as in
+// name (which is looked up each time and may block on DNS), a path, or an abstract name
+// (which begins with "\x00"). A link-local IPv6 address needs its interface, as in
 // "fe80::1%eth0"; an address from [Recvfrom] does not name the interface. A length beyond
 // the end of data means all of it; 0 sends an empty datagram. flags are those of [Send].
 //
-// A datagram is sent as a whole or not at all: for one that is too long the error
-// is SOCKET_EMSGSIZE. A broadcast needs SetOption(s, SOL_SOCKET, SO_BROADCAST, 1)
-// first; without it the error is SOCKET_EACCES. On a connected stream Sendto is
-// like [Write] and ignores the address. For AF_PACKET port is the index of the
-// interface, and address is ignored. See sendto(2).
+// A datagram is sent as a whole or not at all: for one that is too long, the error is
+// SOCKET_EMSGSIZE. A broadcast needs SetOption(s, SOL_SOCKET, SO_BROADCAST, 1) first;
+// without it, the error is SOCKET_EACCES. On a connected stream, Sendto is like [Write] and
+// ignores the address. For AF_PACKET, port is the index of the interface, and address is
+// ignored. See sendto(2).
 func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port ...int) (int, error) {
 	return raised(sendto(s, view(&data), length, flags, address, port))
 }

@@ -13,14 +13,14 @@ type instant int64
 const (
 	never   instant       = 0         // no deadline
 	unset   instant       = -1        // the deadline has not been computed yet
-	maxWait time.Duration = 1<<62 - 1 // a longer wait is endless
+	maxWait time.Duration = 1<<62 - 1 // a longer wait counts as endless
 )
 
 var epoch = time.Now()
 
 func now() instant { return max(1, instant(time.Since(epoch))) }
 
-// at converts a time.Time. The zero time means never.
+// at converts a time.Time to an instant. The zero time means never.
 func at(t time.Time) instant {
 	if t.IsZero() {
 		return never
@@ -91,7 +91,7 @@ func (t *timedMutex) lockUntil(limit instant) bool {
 
 // timeout is the value of SO_RCVTIMEO or SO_SNDTIMEO.
 type timeout struct {
-	v atomic.Pointer[Timeval] // nil means none. A Timeval is replaced, never modified, so that a reader does not see half of a change
+	v atomic.Pointer[Timeval] // nil means no timeout. A Timeval is replaced, never modified, so that a reader does not see half of a change
 }
 
 func (t *timeout) set(v Timeval) {

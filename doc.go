@@ -96,12 +96,12 @@
 //
 // # Package net and io
 //
-// A *Socket is a net.Conn, so a ported program can continue with bufio, crypto/tls
-// and net/http over the sockets that it has. A listening socket has a net.Listener,
+// A *Socket is a net.Conn, so a ported program can continue with bufio, crypto/tls and
+// net/http over the sockets that it has. A listening socket has a net.Listener,
 // [Socket.Listener]. A datagram socket has [Socket.ReadFromUDPAddrPort] and
-// [Socket.WriteToUDPAddrPort]; [Recvmmsg] and [Sendmmsg] move many datagrams at a
-// time. [ImportStream] takes the connections of package net, and [Socket.File] is for
-// programs that this one starts.
+// [Socket.WriteToUDPAddrPort]; [Recvmmsg] and [Sendmmsg] transfer many datagrams at a time.
+// [ImportStream] takes the connections of package net, and [Socket.File] is for programs
+// that this one starts.
 //
 // The methods follow Go's rules. They wait even after SetNonblock, return io.EOF at
 // the end, and store no code for LastError. A deadline ends their wait, and also

@@ -15,10 +15,9 @@ import (
 // Windows), or a code below -10000 for a failed host lookup. The SOCKET_E*
 // constants are Errnos. It is an error, with the text of [Strerror].
 //
-// With errors.Is an Errno matches a [syscall.Errno] of the same code, so both
-// errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err, syscall.EADDRINUSE)
-// work, and so does every target that the syscall.Errno matches, such as
-// fs.ErrPermission.
+// With errors.Is, an Errno matches a [syscall.Errno] of the same code, so both
+// errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err, syscall.EADDRINUSE) work, and
+// so does every target that the syscall.Errno matches, such as fs.ErrPermission.
 //
 // The reverse does not work: errors.Is never finds an Errno in an error of package
 // net or os, because a syscall.Errno does not know this type. The numbers are the
@@ -72,9 +71,8 @@ var ErrArgument = errors.New("socket: bad argument")
 //
 //	socket_bind(): Unable to bind address [98]: Address already in use
 //
-// With errors.Is it matches its Errno, its Err and everything that these match. It
-// is a net.Error. Do not modify an Error: the frequent ones are shared by all
-// calls.
+// With errors.Is, it matches its Errno, its Err and everything that these match. It is a
+// net.Error. Do not modify an Error: the frequent ones are shared by all calls.
 type Error struct {
 	Func    string // PHP's name of the function: "socket_bind"
 	Message string // PHP's text: "Unable to bind address"
@@ -165,14 +163,14 @@ func (c *phpFunc) loud() *phpFunc {
 	return c
 }
 
-// newFunc returns the phpFunc for PHP's function name. verb is the beginning of its
-// warnings.
+// newFunc returns the phpFunc for the PHP function with the given name, whose warnings
+// begin with verb.
 func newFunc(name, verb string, slots errSlots) *phpFunc {
 	return newTimedFunc(name, verb, slots, timedOut)
 }
 
-// newTimedFunc is newFunc for a function that reports an expired timeout with the
-// code timeout.
+// newTimedFunc is newFunc for a function that reports an expired timeout with the given
+// code.
 func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	return &phpFunc{
 		name: name, verb: verb, slots: slots,
@@ -230,8 +228,8 @@ func (c *phpFunc) warn(text string) error {
 	return &Error{Func: c.name, Message: text}
 }
 
-// argument returns the error for a mistake in argument number n, named $name. text
-// is the rest of PHP's text, such as "must be between 0 and 65535".
+// argument returns the error for a mistake in argument number n, named $name. The parameter
+// text is the rest of PHP's text, such as "must be between 0 and 65535".
 func (c *phpFunc) argument(n int, name, text string) error {
 	return &Error{
 		Func:    c.name,
@@ -271,14 +269,14 @@ func (c *phpFunc) tooMany(most, given int) error {
 // the socket s or, without an argument, for the process. Neither reading the code
 // nor a later success clears it; [ClearError] does.
 //
-// As in PHP, not every function sets both codes: a failure of Accept, Create,
-// CreatePair, CreateListen, Recvmsg, Select, AddrinfoBind or AddrinfoConnect is
-// recorded for the process only. All goroutines share the code of the process, so
-// prefer the error that a function returns: it has the same code.
+// As in PHP, not every function sets both codes: a failure of Accept, Create, CreatePair,
+// CreateListen, Recvmsg, Select, AddrinfoBind or AddrinfoConnect is recorded for the
+// process only. All goroutines share the code of the process, so prefer the error that a
+// function returns, which has the same code.
 //
-// A code prints as its text; for the number use int(LastError(s)), or %d.
+// A code prints as its text; for the number, use int(LastError(s)), or %d.
 //
-// A socket keeps its code after [Close]; PHP throws an exception there.
+// A socket keeps its code after [Close]; PHP throws an exception for a closed socket.
 func LastError(s ...*Socket) Errno {
 	if len(s) > 0 && s[0] != nil {
 		return Errno(s[0].errno.Load())

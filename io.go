@@ -11,11 +11,11 @@ const maxLength = int(^uint(0) >> 1)
 
 var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 
-// Read is socket_read: it reads up to length bytes. It returns what has arrived, at
-// least one byte; "" without an error means that the peer has closed the
-// connection, or an empty datagram. If there is nothing to read it waits, or fails
-// with SOCKET_EAGAIN if s is non-blocking or SO_RCVTIMEO expires. A datagram that
-// is longer than length is cut and its rest is lost.
+// Read is socket_read: it reads up to length bytes. It returns what has arrived, at least
+// one byte; "" without an error means that the peer has closed the connection or that the
+// datagram was empty. If there is nothing to read, it waits, or fails with SOCKET_EAGAIN if
+// s is non-blocking or SO_RCVTIMEO expires. A datagram that is longer than length is cut
+// and its rest is lost.
 //
 // SOCKET_ENOTCONN means that s is not connected, or is a listener: read from the
 // socket that Accept returned.
@@ -30,16 +30,16 @@ var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 // longer and the rest of the line has not arrived, the error is SOCKET_EAGAIN, and
 // the beginning of the line is kept for the next call that reads.
 //
-// With PHP_NORMAL_READ the end of the connection is an error, SOCKET_ECONNRESET,
-// each time; PHP returns false. Unlike the error of a connection that was reset,
-// this error also matches io.EOF. Together with the error, Read returns the text
-// that arrived after the last line, which PHP drops. If s is non-blocking, the end
-// is not an error, as in PHP: Read returns that text, and from then on "".
+// With PHP_NORMAL_READ, the end of the connection is an error, SOCKET_ECONNRESET, each
+// time; PHP returns false. Unlike the error of a connection that was reset, this error also
+// matches io.EOF. Together with this error, Read returns any text that arrived after the
+// last line, which PHP drops. If s is non-blocking, the end is not an error, as in PHP:
+// Read returns that text, and from then on "".
 //
 // # Systems
 //
-// Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is
-// too long is cut; in PHP on Windows the call fails with SOCKET_EMSGSIZE.
+// Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long
+// is cut; in PHP on Windows, the call fails with SOCKET_EMSGSIZE.
 func Read(s *Socket, length int, mode ...int) (data string, err error) {
 	if err := s.enterToRead(fnRead); err != nil {
 		return raised("", err)
@@ -61,7 +61,7 @@ func Read(s *Socket, length int, mode ...int) (data string, err error) {
 	} else {
 		b, p, _, e = recvScratch(s, length, 0, nil)
 	}
-	data = string(p) // also with an error: the text before the end of the connection
+	data = string(p) // also with an error, because errnoEnd comes with the text before the end of the connection
 	putBuffer(b)
 	s.leaveReading()
 	return raised(data, fnRead.fail(s, e))
@@ -86,8 +86,8 @@ var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 // non-blocking socket sends what fits, and fails with SOCKET_EAGAIN if nothing
 // does.
 //
-// If the peer is gone the error is SOCKET_EPIPE or SOCKET_ECONNRESET; there is
-// never a signal. See send(2).
+// If the peer is gone, the error is SOCKET_EPIPE or SOCKET_ECONNRESET; there is never a
+// signal. See send(2).
 func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 	if s == nil || !s.fd.incref() {
 		return raised(0, fnWrite.unusable(s))
@@ -119,16 +119,16 @@ func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 
 var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 
-// Recv is socket_recv: it reads up to length bytes into data and returns the number
-// of bytes; 0 means that the peer has closed the connection, or an empty datagram.
-// flags is 0 or a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for all
-// length bytes), MSG_DONTWAIT and MSG_TRUNC.
+// Recv is socket_recv: it reads up to length bytes into data and returns the number of
+// bytes; 0 means that the peer has closed the connection or that the datagram was empty.
+// flags is 0 or a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for all length
+// bytes), MSG_DONTWAIT and MSG_TRUNC.
 //
-// If data is a []byte with a capacity of length or more, Recv reads into it and
-// slices it to what has arrived; otherwise it replaces the []byte. Where PHP sets
-// $data to null (the end, an error) data becomes empty; a []byte keeps its
-// capacity. With MSG_TRUNC the result is the size of the datagram, which may be
-// larger than length, and data holds what fits.
+// If data is a []byte with a capacity of length or more, Recv reads into it and slices it
+// to what has arrived; otherwise it replaces the []byte. Where PHP sets $data to null (at
+// the end and after an error), data becomes empty; a []byte keeps its capacity. With
+// MSG_TRUNC, the result is the size of the datagram, which may be larger than length, and
+// data holds what fits.
 //
 // A length below 1 is an error and leaves data unchanged; PHP returns false without
 // a warning. See recv(2).

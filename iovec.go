@@ -16,8 +16,8 @@ type Iovec struct {
 	freed bool
 }
 
-// maxIovec is the number of bytes that one call may allocate. One system call moves
-// at most twice as much.
+// maxIovec is the number of bytes that one call may allocate. One system call transfers at
+// most twice as much.
 const maxIovec = 1 << 30
 
 var (
@@ -97,9 +97,9 @@ func IovecDelete(v *Iovec, pos int) (err error) {
 	return nil
 }
 
-// IovecFetch is socket_iovec_fetch: it returns the whole buffer pos, not only the
-// bytes that were received last. A pos that does not exist is an error.
-// [Iovec.Buffers] gives the data without a copy.
+// IovecFetch is socket_iovec_fetch: it returns the whole buffer pos, not only the bytes
+// that were received last. A pos that does not exist is an error. [Iovec.Buffers] returns
+// the data without a copy.
 func IovecFetch(v *Iovec, pos int) (data string, err error) {
 	defer raise(&err)
 	if err := fnIovecFetch.iovec(1, v); err != nil {
@@ -180,11 +180,11 @@ func Readv(s *Socket, v *Iovec) (n int, err error) {
 	return n, nil
 }
 
-// Writev is socket_writev: it sends the buffers of v in order and returns how many
-// bytes it sent; PHP returns true. As with [Write], a blocking socket sends all of
-// them, and a non-blocking socket sends as much of the first 1024 buffers as fits.
-// On a datagram socket the buffers make one datagram, and there may be at most 1024
-// of them. See writev(2).
+// Writev is socket_writev: it sends the buffers of v in order and returns how many bytes it
+// sent; PHP returns true. As with [Write], a blocking socket sends all of them, and a
+// non-blocking socket sends as much of the first 1024 buffers as fits. On a datagram
+// socket, the buffers form one datagram, and there may be at most 1024 of them. See
+// writev(2).
 func Writev(s *Socket, v *Iovec) (n int, err error) {
 	defer raise(&err)
 	if err := s.enter(fnWritev); err != nil {

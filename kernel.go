@@ -2,7 +2,7 @@ package socket
 
 import "phpsocket/socket/internal/sys"
 
-// The calls of internal/sys, with error codes converted to Errno.
+// The functions of internal/sys, with error codes converted to Errno.
 
 type (
 	sysfd    = sys.FD
@@ -40,7 +40,7 @@ const (
 	hostNotFound Errno = sys.HOST_NOT_FOUND // no such name
 	hostTryAgain Errno = sys.TRY_AGAIN      // a name server failed; the lookup may succeed later
 	hostFailure  Errno = sys.NO_RECOVERY    // any other failure
-	hostNoData   Errno = sys.NO_DATA        // the name has no address of this family
+	hostNoData   Errno = sys.NO_DATA        // the name does not have an address of this family
 )
 
 func sysSocket(domain, typ, protocol int) (sysfd, Errno) {
@@ -117,8 +117,8 @@ func sysSetLinger(fd sysfd, option int, v Linger) Errno {
 	return Errno(sys.SetLinger(fd, option, v.Onoff, v.Linger))
 }
 
-// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel. A timeout that an
-// alarm has set reads as none.
+// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel. A timeout that an alarm
+// has set counts as no timeout.
 func sysGetTimeout(fd sysfd, option int) Timeval {
 	v := kernelTimeout(fd, option)
 	if v.Sec == longTimeout {

@@ -43,8 +43,8 @@ func takeLine(o *op, fd sysfd) (e Errno) {
 	return o.settleLine(n, e)
 }
 
-// settleLine makes the line from unread data and the first n bytes of o.p, and makes the
-// rest of o.p unread. After an error all of o.p becomes unread.
+// settleLine forms the line from unread data and the first n bytes of o.p, and turns the
+// rest of o.p into unread data. After an error, all of o.p becomes unread data.
 func (o *op) settleLine(n int, e Errno) Errno {
 	s := o.s
 	if e != 0 && e != errnoEnd {
@@ -84,8 +84,8 @@ func (s *Socket) unreadLine(length int) int {
 	return most
 }
 
-// firstPeek is the number of bytes that the first peek for a line end asks for. If the
-// peek finds no line end, the bytes are received and the next peek asks for more.
+// firstPeek is the number of bytes that the first peek for a line end asks for. If the peek
+// does not find a line end, the bytes are received and the next peek asks for more.
 const firstPeek = 2048
 
 // streamLine appends to o.p the part of the line that follows unread data, and returns its
@@ -128,13 +128,13 @@ func (o *op) streamLine(fd sysfd) (int, Errno) {
 	}
 }
 
-// spill moves o.p, all of which belongs to the line, to unread to make room.
+// spill makes room by moving o.p, all of which belongs to the line, to unread.
 func (o *op) spill() {
 	o.s.keepUnread(bytes.Clone(o.p))
 	o.p = o.p[:0]
 }
 
-// lineEnd returns the result of reading a line at the end of the connection. As in PHP
+// lineEnd returns the result of reading a line at the end of the connection. As in PHP,
 // that is an error, unless the socket is non-blocking.
 func (o *op) lineEnd() Errno {
 	if o.blocks {

@@ -23,7 +23,7 @@ import (
 type Message struct {
 	Name    Name      // the destination or the sender; the zero Name means no address
 	Iov     [][]byte  // the data, in one buffer or several
-	Control []Control // sent with the data
+	Control []Control // control messages that come with the data
 
 	// Controllen is for receiving only: the room for control data, in bytes, as
 	// [CmsgSpace] counts it. Recvmsg requires it, as PHP does.
@@ -62,7 +62,7 @@ type Name struct {
 //	SOL_UDP       UDP_SEGMENT, UDP_GRO              Int
 //	any other                                       Data
 //
-// If Data is not nil it is sent unchanged, for every type.
+// If Data is not nil, it is sent unchanged, for every type.
 //
 // Notes, systems other than Linux: control data that the system lacks, or has in
 // another form, is in Data.
@@ -93,15 +93,14 @@ const (
 // all of the data. A non-blocking stream sends as much of the first 1024 buffers as
 // fits. flags are those of [Send].
 //
-// With SCM_RIGHTS the other process gets descriptors of its own, and the Sockets
-// continue to work here. From then on both processes share the open file
-// description: it blocks there if the Socket blocks here, and [SetBlock] and
-// [SetNonblock] in either process affect both. The descriptor of a connection of
-// package net, or of a Socket that was imported from one, never blocks there.
+// With SCM_RIGHTS, the other process receives descriptors of its own, and the Sockets
+// continue to work here. From then on both processes share the open file description: it
+// blocks there if the Socket blocks here, and [SetBlock] and [SetNonblock] in either
+// process affect both. The descriptor of a connection of package net, or of a Socket that
+// was imported from one, never blocks there.
 //
-// The error for a mistake in m says where in the array the mistake is, and sets no
-// slot. If the host name is not found the error is "Host lookup failed". See
-// sendmsg(2).
+// The error for a mistake in m says where in the array the mistake is, and sets no slot. If
+// the host name is not found, the error is "Host lookup failed". See sendmsg(2).
 //
 // Notes, macOS: if a description blocks, the kernel waits for room even if the flags
 // forbid it. So a write to a blocking Socket that was passed on may hold a thread, and
@@ -183,25 +182,25 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 // *Socket or *os.File; the garbage collector closes those that are no longer
 // referenced.
 //
-// As in PHP a failure is recorded for the process only: LastError(s) stays
-// unchanged. See recvmsg(2).
+// As in PHP, a failure is recorded for the process only: LastError(s) stays unchanged. See
+// recvmsg(2).
 //
 // # Buffers
 //
 // The data fills the buffers of m.Iov in order; the bytes after it stay unchanged.
-// m.Control also reuses its memory. If m.BufferSize is not 0, or m.Iov
-// has no room for a single byte, the data goes into a new buffer, as in PHP, which
-// ignores Iov: m.Iov becomes that one buffer, cut to what has arrived, or nil if
-// nothing has. Its size is m.BufferSize, or 8192 if that is 0:
+// m.Control also reuses its memory. If m.BufferSize is not 0, or m.Iov has no room for a
+// single byte, the data goes into a new buffer, as in PHP, which ignores Iov: m.Iov becomes
+// that one buffer, cut to what has arrived, or nil if nothing has. The new buffer's size is
+// m.BufferSize, or 8192 if that is 0:
 //
 //	m := socket.Message{BufferSize: 2000, Controllen: 64}
 //	n, err := socket.Recvmsg(s, &m)
 //
 // # Room
 //
-// Data of a datagram that does not fit is lost, and m.Flags has MSG_TRUNC; with
-// MSG_TRUNC in flags the result is the true size. Control data that does not fit in
-// m.Controllen is lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
+// Data of a datagram that does not fit is lost, and m.Flags has MSG_TRUNC; with MSG_TRUNC
+// in flags, the result is the true size. Control data that does not fit in m.Controllen is
+// lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
 func Recvmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
 	defer raise(&err)
 	if err := s.enterToRead(fnRecvmsg); err != nil {
@@ -299,7 +298,7 @@ func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockad
 	if large != nil {
 		p = large[0]
 	}
-	m.BufferSize = size // so that the next call makes a new buffer, although Iov has one
+	m.BufferSize = size // so that the next call makes a new buffer, even though Iov has one
 	m.Iov, m.Control = nil, nil
 	if got := min(n, len(p)); got > 0 {
 		m.Iov = [][]byte{append([]byte(nil), p[:got]...)}
@@ -316,10 +315,9 @@ func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 	m.Flags = flags
 }
 
-// CmsgSpace is socket_cmsg_space: it returns the number of bytes that a control
-// message of this level and type takes of a [Message]'s Controllen. For SCM_RIGHTS
-// num is the number of descriptors. CmsgSpace knows the types that [Control] has a
-// field for.
+// CmsgSpace is socket_cmsg_space: it returns the number of bytes that a control message of
+// this level and type needs in a [Message]'s Controllen. For SCM_RIGHTS, num is the number
+// of descriptors. CmsgSpace knows the types that [Control] has a field for.
 func CmsgSpace(level, typ int, num ...int) (size int, err error) {
 	defer raise(&err)
 	c := fnCmsgSpace

@@ -53,7 +53,8 @@ func (c *phpFunc) setMcast(s *Socket, level, option int, o *option, v Mcast) err
 	return c.fail(s, Errno(sys.SetMembership(s.fd.sysfd, level, option, &group, from, index, addr)))
 }
 
-// mcastAddr stores in sa the address of host, the value of key in PHP's array.
+// mcastAddr stores in sa the address of host, which is the value with the given key in
+// PHP's array.
 func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	if host == "" {
 		return c.plain(`No key "` + key + `" passed in optval`)
@@ -137,8 +138,8 @@ func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	return addr, c.warn(noInterfaceAddr(index, err == nil))
 }
 
-// getInterface4 reads the address in IP_MULTICAST_IF and stores the index of its
-// interface in v; 0 means none.
+// getInterface4 reads the address in IP_MULTICAST_IF and stores the index of its interface
+// in v; 0 means no interface.
 func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	var addr [4]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]); e != 0 {
@@ -165,8 +166,8 @@ func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	return c.warn("The interface with IP address " + ip.String() + " was not found")
 }
 
-// ipv4Of returns the IPv4 address in a, the address of an interface, or nil if a has
-// another family.
+// ipv4Of returns the IPv4 address in the interface address a, or nil if a has another
+// family.
 func ipv4Of(a net.Addr) net.IP {
 	n, ok := a.(*net.IPNet)
 	if !ok {

@@ -17,7 +17,7 @@ type op struct {
 
 	p      []byte   // the data
 	buffer *buffer  // scratch buffer of takeRecv, takeLine and recvVector; the caller puts it back
-	n      int      // bytes moved so far, or messages of a batch
+	n      int      // bytes (or, in a batch, messages) transferred so far
 	flags  int      // MSG_*
 	sa     sockaddr // the peer's address, an argument or a result
 	named  bool     // sa is used
@@ -40,7 +40,7 @@ type op struct {
 	take    func(*op, sysfd) Errno // makes one attempt
 	end     Errno                  // the result if the socket was shut down
 	least   int                    // bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
-	size    int                    // bytes of the scratch buffer to receive into
+	size    int                    // the number of bytes of the scratch buffer to receive into
 	max     int                    // the longest line, or the size that p may grow to
 	whole   bool                   // the call makes several system calls, with no other receive in between
 	alone   bool                   // no other receive runs: set by Socket.alone, cleared by together
@@ -80,9 +80,9 @@ func putOp(o *op) {
 	ops.Put(o)
 }
 
-// precheck returns an error if a call in one direction of s must not make a system
-// call, because s is closed or SetDeadline's time has passed. A function that has waited
-// must check again before it makes another system call: Close may have released the
+// precheck returns an error if a call in one direction of s must not make a system call,
+// because s is closed or SetDeadline's time has passed. A function that has waited must
+// check again before it makes another system call, because Close may have released the
 // descriptor's number during the wait, and another file may have it now.
 func (s *Socket) precheck(w *direction) Errno {
 	switch {
@@ -141,16 +141,16 @@ func putBuffer(b *buffer) {
 	}
 }
 
-// clear zeroes the bytes that a stream read with MSG_TRUNC counts but does not write,
-// so that the caller never sees an earlier call's data.
+// clear zeroes the bytes that reading a stream with MSG_TRUNC counts but does not write, so
+// that the caller never sees an earlier call's data.
 func (b *buffer) clear(s *Socket, length, flags int) {
 	if flags&MSG_TRUNC != 0 && s.isStream() {
 		clear(b.p[:min(length, bufferSize)])
 	}
 }
 
-// partial returns the result of a call that moved n bytes before it failed with e. If n
-// is not 0, the result is n without an error. If the kernel would not report e again,
+// partial returns the result of a call that transferred n bytes before it failed with e. If
+// n is not 0, the result is n without an error. If the kernel would not report e again,
 // partial keeps it as the unread error, which the next call returns.
 func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	if n == 0 || e == 0 {

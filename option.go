@@ -94,9 +94,9 @@ type option struct {
 	set      func(c *phpFunc, s *Socket, v int) error // sets an int that is not passed to the system unchanged
 }
 
-// options lists the options that do not hold a plain C int, in the order of their
-// names. Unlike in PHP the level counts, so that a TCP option with the number of
-// SO_RCVTIMEO is not mistaken for SO_RCVTIMEO.
+// options lists the options that do not hold a plain C int, in the order of their names.
+// Unlike in PHP, the level counts, so a TCP option with the number of SO_RCVTIMEO is not
+// mistaken for SO_RCVTIMEO.
 var options = []option{
 	{key: key{sys.SOL_FILTER, sys.FIL_ATTACH}, name: "FIL_ATTACH", kind: kindString},
 	{key: key{sys.SOL_FILTER, sys.FIL_DETACH}, name: "FIL_DETACH", kind: kindString},
@@ -154,8 +154,8 @@ func optionOf(level, number int) *option {
 	return &plainOption
 }
 
-// isInt reports whether the value can be read as a C int. For SO_PEERCRED that int
-// is the beginning of the value, as in PHP.
+// isInt reports whether the value can be read as a C int. For SO_PEERCRED, that int is the
+// beginning of the value, as in PHP.
 func (o *option) isInt() bool {
 	switch o.kind {
 	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred, kindMisplaced:
@@ -207,9 +207,9 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //	err := socket.SetOption(s, socket.IPPROTO_IP, socket.MCAST_JOIN_GROUP,
 //		socket.Mcast{Group: "239.1.1.1", Interface: "lo"})
 //
-// An int is cut to 32 bits, as in PHP. If value has the wrong type for the option,
-// the error names the right type and, if an option with that number takes such a
-// value at another level, that level. See setsockopt(2).
+// An int is cut to 32 bits, as in PHP. If value has the wrong type for the option, the
+// error names the right type. If an option with the same number takes such a value at
+// another level, the error also names that level. See setsockopt(2).
 //
 // # Options that are not a plain int or bool
 //
@@ -242,8 +242,8 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //
 // # Levels
 //
-// Unlike in PHP the level counts. TCP_NOTSENT_LOWAT, for example, works here; PHP
-// mistakes it for SO_BINDTODEVICE, which has the same number.
+// Unlike in PHP, the level counts. TCP_NOTSENT_LOWAT, for example, works here; PHP mistakes
+// it for SO_BINDTODEVICE, which has the same number.
 //
 // # SO_RCVLOWAT
 //
@@ -254,8 +254,8 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //
 // # Systems
 //
-// Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and other
-// options as a rounded value. Of IPV6_PKTINFO only the interface has an effect.
+// Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and other options
+// as a rounded value. Of IPV6_PKTINFO, only the interface has an effect.
 //
 // Notes, macOS, NetBSD, OpenBSD, DragonFly: the options about a source do not
 // exist.
@@ -486,7 +486,7 @@ func rightLevel(number int, v any) string {
 	return text
 }
 
-// typeOf returns the name of the type of v, an option's value or a pointer to one.
+// typeOf returns the name of v's type. v is an option's value or a pointer to one.
 func typeOf(v any) string {
 	switch v.(type) {
 	case int, *int:
@@ -562,9 +562,9 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int64) error
 	return c.fail(s, e)
 }
 
-// cast converts a string to an int as PHP does. A flag is 1 unless the string is "" or
-// "0". For any other option the result is the number at the start of the string, or 0
-// and false if there is none.
+// cast converts a string to an int as PHP does. A flag is 1 unless the string is "" or "0".
+// For any other option, the result is the number at the start of the string, or 0 and false
+// if there is none.
 func (o *option) cast(v string) (int64, bool) {
 	switch {
 	case o.kind != kindFlag && o.kind != kindFlagByte:
@@ -685,9 +685,9 @@ func (c *phpFunc) setLinger(s *Socket, option int, v Linger) error {
 	return c.fail(s, sysSetLinger(s.fd.sysfd, option, v))
 }
 
-// setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the
-// kernel, because the kernel checks the value, and a process that receives the
-// descriptor finds the value there.
+// setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the kernel,
+// because the kernel checks the value and because a process that receives the descriptor
+// reads the value from the kernel.
 func setTimeout(s *Socket, option int, v Timeval) Errno {
 	if e := sysSetTimeout(s.fd.sysfd, option, v); e != 0 {
 		return e
@@ -728,8 +728,8 @@ func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 // pktinfoSize is the size of an in6_pktinfo: an address of 16 bytes and an index of 4.
 const pktinfoSize = 16 + 4
 
-// pktinfo converts a Pktinfo. path is PHP's name for the value in the text of an
-// error, such as "in6_pktinfo".
+// pktinfo converts a Pktinfo. The parameter path is PHP's name for the value in the text of
+// an error, such as "in6_pktinfo".
 func (c *phpFunc) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
 	if v.Addr == "" {
 		return addr, 0, c.conversion(path, "The key 'addr' is required")
@@ -758,8 +758,8 @@ func (c *phpFunc) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 	return uint32(v.Ifindex), nil
 }
 
-// conversion returns PHP's warning for a value that it cannot convert to the
-// system's form. path is the place of the value in the argument.
+// conversion returns PHP's warning for a value that it cannot convert to the system's form.
+// The parameter path says where in the argument the value is.
 func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }

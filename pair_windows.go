@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sysSocketpair creates the two ends of a connection over loopback, because Windows
-// has no socketpair. As in PHP it supports AF_INET only.
+// sysSocketpair creates the two ends of a connection over loopback, because Windows has no
+// socketpair. As in PHP, it supports AF_INET only.
 func sysSocketpair(domain, typ, protocol int) ([2]windows.Handle, Errno) {
 	if domain != AF_INET {
 		return [2]windows.Handle{}, SOCKET_ENOPROTOOPT
@@ -21,9 +21,9 @@ func sysSocketpair(domain, typ, protocol int) ([2]windows.Handle, Errno) {
 	return pair, 0
 }
 
-// loopbackPair connects to a listener of its own. Until the listener is closed, any
-// program on the host may also connect to it, so both ends are checked against each
-// other's address.
+// loopbackPair connects to a listener of its own. Until the listener is closed, any program
+// on the host may also connect to it, so loopbackPair accepts only the connection from its
+// own client's address.
 func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 	listener, e := sysSocket(AF_INET, typ, protocol)
 	if e != 0 {

@@ -6,9 +6,9 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// recvScratch receives into a scratch buffer; p is a slice of b, which the caller puts
-// back. A call does not hold a buffer while it waits for its first byte, because
-// thousands of calls may wait.
+// recvScratch receives into the scratch buffer b, which the caller puts back; p is the part
+// of b that holds the data. A call does not hold a buffer while it waits for its first
+// byte, because thousands of calls may wait.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
@@ -52,10 +52,10 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 }
 
 // recvGrow receives up to length bytes into p, or into a larger buffer if p is too small
-// for the data that is ready. So a huge length does not allocate more than has arrived.
-// With MSG_TRUNC the number that recvGrow returns may be larger than the buffer.
-// recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; unset means
-// SO_RCVTIMEO's.
+// for the data that is ready. So a huge length does not allocate more memory than the
+// arrived data needs. With MSG_TRUNC, the number that recvGrow returns may be larger than
+// the buffer. recvGrow stores the sender in sa, unless sa is nil. limit is the deadline;
+// unset means SO_RCVTIMEO's.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -73,7 +73,7 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 	}
 	n, e := recvUntil(s, p, flags, sa, limit)
 	for e == 0 && n == len(p) && n < length && s.awaitsAll(flags) {
-		p = make([]byte, min(length, 2*n)) // MSG_PEEK: receive the same bytes again, and more
+		p = make([]byte, min(length, 2*n)) // with MSG_PEEK, receive the same bytes again, and more
 		n, e = recvUntil(s, p, flags, sa, limit)
 	}
 	return p[:max(0, min(n, len(p)))], n, e
@@ -110,7 +110,7 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
-		room = datagramSize // another call may receive the datagram that pending counts, and the next may be larger
+		room = datagramSize // another call may receive the datagram that pending counts, and the next datagram may be larger
 	}
 	size := min(length, max(s.pending(), room))
 	if size > len(p) {
@@ -218,7 +218,7 @@ func (s *Socket) recvsAtOnce(length, flags int) bool {
 func (s *Socket) recvFailed(errno sys.Errno, flags int) (int, Errno, bool) {
 	e := Errno(errno)
 	if e == SOCKET_EINTR {
-		return 0, 0, true // as if no attempt had been made: awaitRecv makes one
+		return 0, 0, true // as if no attempt had been made, so awaitRecv makes one
 	}
 	return 0, e, e == SOCKET_EWOULDBLOCK && s.blocksToRead(flags)
 }
@@ -307,7 +307,7 @@ func (o *op) lend() {
 	o.p = o.buffer.p[:o.size]
 }
 
-// recvLeast receives until o.least bytes have arrived. Like the kernel it stops at urgent
+// recvLeast receives until o.least bytes have arrived. Like the kernel, it stops at urgent
 // data, because reading on would skip that data.
 func (o *op) recvLeast(fd sysfd) Errno {
 	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
@@ -388,9 +388,9 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 	return sysRecv(fd, p, o.flags)
 }
 
-// incoming describes the scratch buffers that recvVector receives into: one of size
-// bytes, unless the caller provides the buffers, and one for room bytes of control data.
-// A call does not hold these buffers while it waits for its first byte.
+// incoming describes the scratch buffers that recvVector receives into: a data buffer of
+// size bytes (0 if the caller provides the buffers) and a control data buffer of room
+// bytes. A call does not hold these buffers while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int
@@ -432,7 +432,7 @@ func putIncoming(o *op) {
 // op back with putIncoming. The caller has a reference before and after.
 func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
-		flags |= msgCmsgCloexec // AF_PACKET would refuse it
+		flags |= msgCmsgCloexec // not for other families, because AF_PACKET would refuse the flag
 	}
 	o := getOp(s)
 	o.in = in
@@ -448,7 +448,7 @@ func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) 
 		putIncoming(o)
 		return nil, e
 	}
-	o.getBuffers() // a call that was ended by a shutdown may have none
+	o.getBuffers() // a call that was ended by a shutdown may not have buffers yet
 	o.control = o.control[:o.rcontrol]
 	return o, 0
 }
@@ -532,7 +532,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		o.vector = v
 		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
-			return 0 // after a full part go on: there may just be more buffers than one system call takes
+			return 0 // after a full part, go on, because there may be more buffers than one system call takes
 		}
 	}
 }
@@ -596,7 +596,7 @@ func (o *op) cameWithRights(fd sysfd) bool {
 		}
 		b = rest
 	}
-	// If there was no room for credentials, they are probably what was cut.
+	// If there was no room for credentials, the credentials are probably what was cut.
 	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
 }
 
@@ -615,7 +615,7 @@ func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 }
 
 // isShut reports whether fd, which has nothing to receive, was shut down for reading. Some
-// kernels do not report that to a call that does not block.
+// kernels do not report the shutdown to a call that does not block.
 //
 // The check costs half as much as receiving a datagram, so the first attempt skips it
 // if the previous call waited and nothing has called Shutdown.
@@ -626,10 +626,10 @@ func (o *op) isShut(fd sysfd) bool {
 	return sys.IsShut(fd)
 }
 
-// sameWriter reports whether the next data has the same credentials as the data received
-// so far, because the kernel does not join the data of two writers. It returns true if
-// the call does not receive credentials. At the end of the stream, and if the
-// credentials differ, e is 0; if there is no data yet, e is SOCKET_EWOULDBLOCK.
+// sameWriter reports whether the next data has the same credentials as the data received so
+// far. The kernel does not join the data of two writers, so a call must not do so either.
+// If the call does not receive credentials, the result is true. If the stream has ended or
+// the credentials differ, e is 0; if there is no data yet, e is SOCKET_EWOULDBLOCK.
 func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
 	size := sys.CmsgLen(sys.SizeofUcred)
 	h, _, _, ok := nextControl(o.control[:o.rcontrol])

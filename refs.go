@@ -6,18 +6,19 @@ import (
 	"sync/atomic"
 )
 
-// refs counts the calls under way on a descriptor: while there are any, Close must
-// not release the descriptor's number. No call waits with a reference held, except
-// Select by poll(2), which Close wakes first, and a system call that looks up a path. So
-// Close only has to wait for calls that are about to end.
+// refs counts the calls under way on a descriptor. While there are any, Close must not
+// release the descriptor's number. Only two kinds of call wait with a reference held:
+// Select with poll(2) or AFD, which Close wakes first, and a system call that looks up a
+// path. So Close only has to wait for calls that are about to end.
 type refs struct {
-	n     atomic.Int64 // the number of calls, plus reading for each plain receive, plus open or closing
+	n     atomic.Int64 // the number of calls, plus the constant reading for each plain receive, plus the constant open or closing
 	freed atomic.Bool  // the last call has ended after markClosed
 	gone  sync.Mutex   // locked until freed is set
 }
 
-// open is set while calls may begin; the zero refs is not open. closing is set once
-// no further call may begin. reading counts plain receives; see unread.
+// The bit open is set while calls may begin; it is not set in the zero refs. The bit
+// closing is set once no further call may begin. The constant reading counts plain
+// receives; see unread.
 const (
 	reading = 1 << 30
 	open    = 1 << 61
@@ -46,9 +47,9 @@ func (r *refs) add(n int64) bool {
 //go:noinline
 func (r *refs) refuse(n int64) { r.sub(n) }
 
-// decref ends a call. The last call only signals finish, which releases the
-// descriptor: decref may run inside the poller, which cannot release a descriptor
-// until every call has returned.
+// decref ends a call. The last call only signals finish, which releases the descriptor,
+// because decref may run inside the poller, which cannot release a descriptor until every
+// call has returned.
 func (r *refs) decref() { r.sub(1) }
 
 // sub ends a call that add began.

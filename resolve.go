@@ -15,20 +15,20 @@ import (
 // maxHost is the maximum length of a host that is looked up.
 const maxHost = 255
 
-// resolve returns the address of host for a socket of the family AF_INET or
-// AF_INET6: for AF_INET an IPv4 address, for AF_INET6 an IPv6 address, which may be
-// a mapped IPv4 address. host ends at its first NUL.
+// resolve returns the address of host for a socket of the family AF_INET or AF_INET6: for
+// AF_INET an IPv4 address, for AF_INET6 an IPv6 address, which may be a mapped IPv4
+// address. Only the part of host before its first NUL counts.
 //
 // An address is parsed. A name is looked up, which blocks; the result is its first
 // address. As in C, AF_INET accepts the short forms of an IPv4 address ("127.1", "0",
 // "2130706433", octal numbers), and AF_INET6 also accepts hexadecimal numbers.
 //
-// For AF_INET6, scope is the number or the interface after a '%'. An interface is
-// accepted only with a link-local address. If there is no such interface, the lookup
-// fails as for an unknown name; PHP's warning "No interface with name ..." has no
-// counterpart.
+// For AF_INET6, scope is the number after a '%', or the index of the interface named there.
+// An interface is accepted only with a link-local address. If there is no such interface,
+// the lookup fails as for an unknown name; PHP's warning "No interface with name ..." has
+// no counterpart.
 //
-// If code is not 0 the lookup failed, and cause is a *net.DNSError.
+// If code is not 0, the lookup failed, and cause is a *net.DNSError.
 func resolve(family int, host string) (ip netip.Addr, scope uint32, code Errno, cause error) {
 	return resolveWith(net.DefaultResolver, family, host)
 }
@@ -66,7 +66,7 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 
 // lookupFailure returns the outcome of a failed lookup. If the process has no descriptor
 // left, the resolver cannot read its files and reports that the name does not exist,
-// whatever the name is. So lookupFailure checks whether it can still get one.
+// whatever the name is. So lookupFailure checks whether a descriptor is still available.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -137,8 +137,8 @@ func fromLoopback(six []netip.Addr) []netip.Addr {
 	return nil
 }
 
-// lookup asks the resolver for the addresses of a name in the network "ip4", "ip6"
-// or, for both, "ip". If the code is 0 there is at least one address.
+// lookup asks the resolver for the addresses of a name in the network "ip4", "ip6" or, for
+// both, "ip". If the code is 0, there is at least one address.
 func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	switch {
 	case name == "":

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Forever, as the seconds of [Select], is PHP's null: Select waits until a socket is
-// ready, whatever the microseconds are. It is the smallest int, because that cannot
-// be a valid time. -1 can: PHP accepts it if the microseconds make the sum
+// Forever, as the seconds of [Select], is PHP's null: Select waits until a socket is ready,
+// whatever the microseconds are. It is the smallest int, because that cannot be a valid
+// time. -1 can be one, because PHP accepts -1 if the microseconds make the sum
 // non-negative.
 const Forever = math.MinInt
 
@@ -34,25 +34,23 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // # What is ready
 //
-// A socket is readable if it has data, a connection to accept, end-of-stream or an
-// error. Select reports the socket again until the program has consumed these. A
-// refused connection is readable and writable. On Linux a stream socket that was
-// never connected is, too.
+// A socket is readable if it has data, a connection to accept, end-of-stream or an error.
+// Select reports the socket again until the program has consumed these. A refused
+// connection is readable and writable. On Linux, so is a stream socket that was never
+// connected.
 //
 // Data and errors that this package keeps for the next call also count. The rest of a
-// datagram after a line makes the socket readable. The beginning of a line, which
-// Read with PHP_NORMAL_READ keeps when it must not wait for the end, does not: only
-// data from the peer can complete it. An error that came after part of a call's data
-// had been moved makes the socket readable and writable, because the next call
-// returns it at once.
+// datagram after a line makes the socket readable. The beginning of a line, which Read with
+// PHP_NORMAL_READ keeps when it must not wait for the end, does not: only data from the
+// peer can complete it. An error that came after part of a call's data had been transferred
+// makes the socket readable and writable, because the next call returns it at once.
 //
 // # Counts and limits
 //
-// A socket that is ready in two slices counts twice. A socket that occurs twice in
-// one slice counts once, though both elements stay. If the same variable is passed
-// twice, it keeps the sockets that are ready for both purposes, as in PHP. Neither
-// the number of sockets nor their descriptors are limited, and no signal interrupts
-// the wait.
+// A socket that is ready in two slices counts twice. A socket that occurs twice in one
+// slice counts once, though both elements remain. If the same variable is passed twice, it
+// keeps the sockets that are ready for both purposes, as in PHP. Neither the number of
+// sockets nor their descriptors are limited, and no signal interrupts the wait.
 //
 // # Copies
 //
@@ -64,13 +62,12 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 //
 // # Cost
 //
-// Notes, Linux: the cost of a call depends on the sockets that are ready, not on idle
-// ones, if its slices are much like those of earlier calls. Then it allocates
-// nothing, or one slice for each result with two sockets or more. To do so, Select
-// remembers the sockets, so one that is no longer referenced may be closed a few
-// garbage collections later than on other systems. A call that waits uses a
-// descriptor, if one is available, but not a thread. Thousands of calls may wait for
-// the same socket.
+// Notes, Linux: if the slices of a call are much like those of earlier calls, its cost
+// depends on the sockets that are ready, not on idle ones. Such a call allocates only one
+// slice for each result with two sockets or more. To do so, Select remembers the sockets,
+// so one that is no longer referenced may be closed a few garbage collections later than on
+// other systems. A call that waits uses a descriptor, if one is available, but not a
+// thread. Thousands of calls may wait for the same socket.
 //
 // Notes, other systems: the cost of a call depends on all sockets that it asks about,
 // and it allocates the slices that are not empty. On all but Windows, waking one of the
@@ -154,7 +151,7 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 	return q.n, nil
 }
 
-// query is one call of Select.
+// query is one call to Select.
 //
 // The platform's file answers the query. That file declares querySys and
 // waitersSys, which may be empty, newQuery and
@@ -162,12 +159,12 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 //	func (q *query) answer(limit instant) error
 //	func (q *query) wake()
 //
-// answer checks the sockets and, if none is ready, waits until one is or limit
-// passes; atOnce means not to wait. It reports what is ready through q.found and
-// q.count. If a socket is or becomes closed, it returns the error of check or
-// containsClosed; for any other failure, that of fnSelect.fail. wake makes a waiting
-// answer check again; any goroutine may call it. enter, collect, subscribe and
-// unsubscribe are the building blocks of answer: see select_poll.go.
+// answer checks the sockets and, if none is ready, waits until one is or limit passes;
+// atOnce means not to wait. It reports what is ready through q.found and q.count. If a
+// socket is or becomes closed, it returns the error of check or containsClosed; for any
+// other failure, it returns that of fnSelect.fail. wake makes an answer that is waiting
+// check again; any goroutine may call wake. enter, collect, subscribe and unsubscribe are
+// the building blocks of answer: see select_poll.go.
 type query struct {
 	lists [3][]*Socket // the question: to read, to write, urgent
 	ready [3][]int32   // the answer: ascending indices into lists
@@ -200,7 +197,8 @@ const (
 
 var listNames = [3]string{"read", "write", "except"}
 
-// atOnce is the limit of a query that does not wait. It has always passed.
+// atOnce is the limit of a query that does not wait. As an instant, it is always in the
+// past.
 const atOnce instant = 1
 
 var queries = sync.Pool{New: func() any { return newQuery() }}
@@ -294,7 +292,7 @@ func containsClosed(list int) error {
 // must be called in ascending order of i.
 func (q *query) found(list uint8, i int) { q.ready[list] = append(q.ready[list], int32(i)) }
 
-// count computes the result: in each list every ready socket counts once.
+// count computes the result. In each list, every ready socket counts once.
 func (q *query) count() {
 	for i, ready := range q.ready {
 		if len(ready) < 2 {
@@ -324,9 +322,9 @@ func (q *query) intersect(i int, with0, with1 bool) {
 	}
 }
 
-// result returns the sockets of list i that are ready. A result has an array of its
-// own, or shares one with results that have the same socket: a result that the caller
-// keeps must not keep other sockets alive.
+// result returns the sockets of list i that are ready. A result has an array of its own, or
+// shares one with results that have the same socket, because a result that the caller keeps
+// must not keep other sockets alive.
 func (q *query) result(i int) []*Socket {
 	ready := q.ready[i]
 	list := q.single[i]
@@ -398,7 +396,7 @@ func (q *query) collect() (bool, error) {
 	return q.n > 0, nil
 }
 
-// selectWaiters has the waiters of one socket. They are notified of changes that the
+// selectWaiters holds the waiters of one socket. They are notified of changes that the
 // system does not report.
 type selectWaiters struct {
 	mu   sync.Mutex
@@ -443,9 +441,8 @@ func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Unlock()
 }
 
-// subscribe arranges that any change to a socket in items wakes q, until
-// unsubscribe. Earlier changes are not reported, so the caller must check once more
-// afterwards.
+// subscribe arranges that any change to a socket in items wakes q, until unsubscribe is
+// called. Earlier changes are not reported, so the caller must check once more afterwards.
 func (q *query) subscribe() {
 	for i := range q.items {
 		q.items[i].s.selectWaiters.add(q, 0)

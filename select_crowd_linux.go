@@ -11,15 +11,14 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// The kernel allows a socket in at most 500 epoll instances that are themselves in
-// another one. The epoll instances of kept sets are in Go's poller. When a socket is
-// in maxNested kept sets, it stays outside the epoll instances of further sets: such
-// a set asks poll(2) about the socket with each query, and while the set waits,
-// outsiders wakes it.
+// The kernel allows a socket in at most 500 epoll instances that are themselves in another
+// one. The epoll instances of kept sets are in Go's poller. When a socket is in maxNested
+// kept sets, it stays outside the epoll instances of further sets. Such a set asks poll(2)
+// about the socket with each query, and while the set waits, outsiders wakes it.
 
-// outsiders has the sockets that are outside the epoll instance of some kept set. All
-// of them are in one epoll instance, which reports each change once. One goroutine
-// waits for it.
+// outsiders holds the sockets that are outside the epoll instance of some kept set. All of
+// them are in one epoll instance, which reports each change once. One goroutine waits for
+// it.
 var outsiders crowd
 
 type crowd struct {
@@ -35,11 +34,11 @@ type outsider struct {
 	s      *Socket
 	sets   int    // the number of kept sets that have s outside
 	tag    int    // its index in byTag
-	events uint32 // the registered events; they only grow, because the sets may ask for different ones
+	events uint32 // the registered events; events are only added, because the sets may ask for different ones
 }
 
-// set records that a kept set with s outside now asks for events instead of was. If
-// events is 0, the set no longer asks.
+// set records that a kept set that has s outside now asks for the given events instead of
+// those in was. If events is 0, the set no longer asks about s.
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,7 +82,7 @@ func (c *crowd) open() Errno {
 	}
 	unix.SetNonblock(epfd, true)
 	file := os.NewFile(uintptr(epfd), "select")
-	if file.SetReadDeadline(time.Time{}) != nil { // Go's poller refuses it
+	if file.SetReadDeadline(time.Time{}) != nil { // Go's poller refuses the file
 		file.Close()
 		return SOCKET_ENOMEM
 	}
@@ -113,8 +112,8 @@ func (c *crowd) remove(o *outsider) {
 	}
 }
 
-// run wakes the kept sets when something happens to the sockets that are outside,
-// until file is closed. A needless wakeup does no harm.
+// run waits for events on the sockets that are outside and wakes the kept sets of these
+// sockets, until file is closed. A needless wakeup does no harm.
 func (c *crowd) run(file *os.File) {
 	raw, err := file.SyscallConn()
 	if err != nil {
@@ -154,7 +153,8 @@ func (c *crowd) run(file *os.File) {
 	}
 }
 
-// askAgain makes the query that waits for k ask again, if member m is outside.
+// If member m is outside the epoll instance, askAgain wakes the query that is waiting on k,
+// so that the query asks again.
 func (k *epollSet) askAgain(m int32) {
 	k.mu.Lock()
 	if k.parked && k.members[m].outside {
@@ -186,7 +186,7 @@ func (k *epollSet) setOutside(m int32, events uint32) Errno {
 // askOutside asks poll(2) about the members that are outside. It stores what poll(2)
 // reports in k.events after the first n events.
 func (k *epollSet) askOutside(n int) (int, Errno) {
-	k.mu.Lock() // Close releases the descriptor's number only after it has held mu
+	k.mu.Lock() // Close locks mu before it releases the descriptor's number, so the number cannot be reused while mu is held
 	defer k.mu.Unlock()
 	k.crowded = len(k.outside) > 0
 	k.fds = k.fds[:0]

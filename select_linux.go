@@ -31,10 +31,9 @@ const (
 	// maxIdle is the maximum number of kept sets that are not in use.
 	maxIdle = 32
 
-	// maxNested is the number of kept sets that may have the same socket in their
-	// epoll instances. These instances are themselves in the epoll instance of Go's
-	// poller, and the kernel allows a socket in 500 such instances, in all
-	// processes together.
+	// maxNested is the number of kept sets that may have the same socket in their epoll
+	// instances. These instances are themselves in the epoll instance of Go's poller, and
+	// the kernel allows a socket in 500 such instances across all processes.
 	maxNested = 100
 
 	// maxStale is the minimum time that a kept set exists after its last use. A
@@ -42,14 +41,14 @@ const (
 	maxStale = 250 * time.Millisecond
 )
 
-// waitersSys counts the poll(2) calls for sets that have this socket as the one
-// with the lowest address. The count restarts when such a set is kept.
+// waitersSys counts the poll(2) calls for sets in which this socket has the lowest address
+// in memory. The count restarts when such a set is kept.
 type waitersSys struct{ polls atomic.Int32 }
 
-// answer uses the kept set with the same sockets as q, or almost the same. It asks
-// about a new combination of sockets with poll(2), until the combination has recurred
-// often enough to pay for an epoll instance, or until the call has to wait: waiting in
-// poll(2) would hold a thread.
+// answer uses the kept set with the same sockets as q, or almost the same. It asks about a
+// new combination of sockets with poll(2), until the combination has recurred often enough
+// to pay for an epoll instance, or until the call has to wait, because waiting in poll(2)
+// would hold a thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
 	waits := false
@@ -98,8 +97,8 @@ func (q *query) answer(limit instant) error {
 	return err
 }
 
-// first returns the socket with the lowest address, which does not depend on their
-// order, or nil if q contains a nil socket.
+// first returns the Socket with the lowest address in memory, so that the choice does not
+// depend on the order of the lists. It returns nil if q contains a nil socket.
 func (q *query) first() *Socket {
 	var first *Socket
 	for _, list := range q.lists {
@@ -129,10 +128,10 @@ func (q *query) pollOnce() (bool, error) {
 
 // epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
-// Two things change a socket without the kernel's knowledge: Close, and data or an
-// error that becomes unread. Both notify every kept set that contains the socket. So a
-// query need not check each socket if it has the same sockets as the query before, and
-// there was no notification.
+// Two things change a socket without the kernel's knowledge: Close, and data or an error
+// that becomes unread. Both notify every kept set that contains the socket. So a query need
+// not check each socket if it has the same sockets as the query before, and there was no
+// notification since.
 //
 // A kept set keeps its sockets alive, but not for long: a query that uses the set
 // replaces them, and a set that no query uses is closed.
@@ -140,29 +139,29 @@ type epollSet struct {
 	busy     atomic.Bool  // a query uses it, or it is closed
 	fresh    atomic.Bool  // a query has used it recently
 	notified atomic.Bool  // a socket in it was closed, or may have unread data or an unread error
-	size     atomic.Int64 // the length of all lists together
+	size     atomic.Int64 // the total length of all lists
 
 	// The fields from here to mu belong to the query that uses the set.
 
 	lists      [3][]*Socket // the last query's lists
 	index      [3][]int32   // the members for the sockets in lists
-	cut        [3][2]int    // number of sockets at the beginning and at the end of each list that the query's list also has there
+	cut        [3][2]int    // the numbers of sockets that each list shares with the query's list, at the beginning and at the end
 	free       []int32      // free members
 	dirty      []int32      // members whose registration may have to change
-	lastWaited bool         // the last query had to wait; the next one probably will, too
+	lastWaited bool         // the last query had to wait, so the next one probably will too
 	stale      instant      // when a sweep last found it recently used
 
 	epfd    int
 	file    *os.File // epfd in Go's poller, once a query has had to wait
 	refused bool     // Go's poller refuses file
 	raw     syscall.RawConn
-	poll    func(uintptr) bool // for raw; bound once, so that waiting does not allocate
-	tries   int                // number of calls of poll in this wait
+	poll    func(uintptr) bool // the function for raw; bound once, so that waiting does not allocate
+	tries   int                // number of calls to poll in this wait
 	q       *query
 	errno   Errno
 	events  []unix.EpollEvent
 	fds     []unix.PollFd
-	crowded bool // outside may have members
+	crowded bool // the list outside may have members
 
 	// mu guards what Close uses on its goroutine. It is locked after a Socket's
 	// selectWaiters.mu.
@@ -186,8 +185,8 @@ type member struct {
 	cells   *cells
 }
 
-// cells has arrays for several results that contain only one member's socket, so that
-// not every such result needs an allocation.
+// cells holds arrays for several results that contain only one member's socket, so that not
+// every such result needs an allocation.
 type cells struct {
 	used  int
 	slots [7]*Socket
@@ -204,12 +203,12 @@ func cutFrom(c **cells) []*Socket {
 	return (*c).slots[at : at+1 : at+1]
 }
 
-// pollWritable has the events that mean writable to select(2). On Linux POLLHUP is not
-// one of them.
+// pollWritable holds the events that select(2) counts as "writable". On Linux POLLHUP is
+// not one of them.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 
-// epollAsks has the event that each list asks for. epollAnswers has the events that make a
-// socket ready in each list, as in select(2).
+// epollAsks holds the event that each list asks for. epollAnswers holds the events that
+// make a socket ready in each list, as in select(2).
 var (
 	epollAsks    = [3]uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLPRI}
 	epollAnswers = [3]uint32{unix.EPOLLIN | unix.EPOLLHUP | unix.EPOLLERR, unix.EPOLLOUT | unix.EPOLLERR, unix.EPOLLPRI}
@@ -250,8 +249,8 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet returns a kept set in w with a size closer to the parameter size than
-// that of best, or best if there is none. mu is held.
+// bestEpollSet returns a kept set in w whose size is closer to the parameter size than the
+// size of best is, or best if there is none. mu is held.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
 		k, ok := w.waiter.(*epollSet)
@@ -269,14 +268,14 @@ func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	return best
 }
 
-// sizeDifference returns the difference between k's size and the parameter size.
+// sizeDifference returns how far k's size is from the parameter size.
 func (k *epollSet) sizeDifference(size int) int {
 	n := int(k.size.Load())
 	return max(n-size, size-n)
 }
 
-// compare stores in k.cut how many sockets the lists of k and q have in common at both
-// ends, and returns the total number of the other sockets in both.
+// compare stores in k.cut the numbers of sockets that the lists of k and q have in common
+// at each end. It returns the total number of the other sockets in the lists.
 func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
@@ -378,7 +377,7 @@ func (k *epollSet) update(q *query) bool {
 	return ok
 }
 
-// join returns the member for s, a new one if s has none.
+// join returns the member for s, which it adds if there is none.
 func (k *epollSet) join(s *Socket) int32 {
 	s.selectWaiters.mu.Lock()
 	defer s.selectWaiters.mu.Unlock()
@@ -395,8 +394,8 @@ func (k *epollSet) join(s *Socket) int32 {
 	} else {
 		k.members = append(k.members, member{})
 	}
-	// Close first marks the descriptor as closed and then notifies selectWaiters:
-	// either it finds k there, or join finds the mark.
+	// Close first marks the descriptor as closed and then notifies selectWaiters. So either
+	// Close finds k there, or join finds the mark.
 	closed := s.fd.isClosed()
 	k.members[m] = member{s: s, closed: closed, outside: len(s.selectWaiters.list) >= maxNested}
 	k.mu.Unlock()
@@ -407,8 +406,8 @@ func (k *epollSet) join(s *Socket) int32 {
 	return m
 }
 
-// register registers with the kernel the events that the lists ask for on a member,
-// and removes the member if they ask for none.
+// register tells the kernel which events the lists ask for on member m. If they do not ask
+// for any, it removes the member.
 func (k *epollSet) register(m int32) bool {
 	it := &k.members[m]
 	s := it.s
@@ -428,7 +427,8 @@ func (k *epollSet) register(m int32) bool {
 	k.mu.Lock()
 	var e Errno
 	if events != it.events && !it.closed {
-		// Close releases the descriptor's number only after it has held mu.
+		// Close locks mu before it releases the descriptor's number, so the number cannot
+		// be reused while mu is held.
 		if !it.outside {
 			e = epollChange(k.epfd, s.fd.sysfd, it.events, events, m)
 			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes' epoll instances have already reached the kernel's limit for this socket
@@ -644,8 +644,8 @@ func (k *epollSet) place(list int, m int32) int {
 	}
 }
 
-// epollChange changes a descriptor's registered events in an epoll instance from
-// was to events.
+// epollChange replaces the events that a descriptor is registered for in an epoll instance:
+// those in was with those in events.
 func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	ctl := unix.EPOLL_CTL_MOD
 	switch {
@@ -657,7 +657,7 @@ func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	return codeOf(unix.EpollCtl(epfd, ctl, fd, &unix.EpollEvent{Events: events, Fd: tag}))
 }
 
-// epollSets has all kept sets.
+// epollSets holds all kept sets.
 var epollSets struct {
 	idle atomic.Int64 // number of sets that are not in use
 
@@ -708,7 +708,7 @@ func (k *epollSet) acquire() bool {
 	return true
 }
 
-// giveBack makes k, which may be nil, idle.
+// giveBack marks k as idle. k may be nil.
 func (k *epollSet) giveBack() {
 	if k == nil {
 		return
@@ -807,7 +807,7 @@ func onCollection(f func()) {
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
 
-// tag returns the tag under which a waiter is registered, or -1. mu is held.
+// tag returns the tag that a waiter is registered with, or -1. mu is held.
 func (w *selectWaiters) tag(who selectWaiter) int32 {
 	for _, w := range w.list {
 		if w.waiter == who {

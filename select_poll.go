@@ -34,7 +34,7 @@ func newQuery() *query {
 	return q
 }
 
-// wake makes a waiting q ask again.
+// wake makes q ask again if it is waiting.
 func (q *query) wake() {
 	select {
 	case q.wakeup <- struct{}{}:
@@ -63,8 +63,8 @@ func (q *query) pollAnswer(limit instant) error {
 	}
 }
 
-// pollReadable has the events that mean readable to select(2). Those that mean
-// writable differ between systems.
+// pollReadable holds the events that select(2) counts as "readable". Those that it counts
+// as "writable" differ between systems.
 const pollReadable = unix.POLLIN | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
 // ask polls once and reports whether there is an answer.
@@ -125,7 +125,7 @@ func pollAll(fds []unix.PollFd) Errno {
 // pollSlice is the time that a query sleeps if parkedQueries cannot wake it.
 const pollSlice = 10 * time.Millisecond
 
-// park waits until ask may find something, or limit passes.
+// park waits until ask may find something or until limit passes.
 func (q *query) park(limit instant) {
 	if !parkedQueries.add(q) || q.hasUnasked {
 		limit = now().add(pollSlice).earlier(limit)
@@ -143,7 +143,7 @@ func (q *query) park(limit instant) {
 	parkedQueries.remove(q)
 }
 
-// parkedQueries has the queries that wait. While there are any, a goroutine polls for
+// parkedQueries holds the queries that wait. While there are any, a goroutine polls for
 // them.
 var parkedQueries parkedSet
 
@@ -193,8 +193,8 @@ func (p *parkedSet) kick() {
 	}
 }
 
-// run polls for all queries in list, and removes those that it wakes. If a descriptor
-// is closed meanwhile, or even reused, that does no harm: a query that is woken polls
+// run polls for all queries in list, and removes those that it wakes. If a descriptor is
+// closed meanwhile, or even reused, that is harmless, because a query that is woken polls
 // its own sockets again.
 func (p *parkedSet) run() {
 	var fds []unix.PollFd

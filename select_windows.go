@@ -20,7 +20,7 @@ type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
-// wake makes a waiting answer check the sockets again.
+// wake makes an answer that is waiting check the sockets again.
 func (q *query) wake() {
 	q.mu.Lock()
 	q.woken = true
@@ -30,9 +30,9 @@ func (q *query) wake() {
 	q.mu.Unlock()
 }
 
-// answer asks AFD about all sockets in one poll: first without waiting, then until there is
-// an answer. It also holds its references while it waits: Close wakes the query and waits
-// until the query has released them.
+// answer asks AFD about all sockets at once: first without waiting and then, if need be,
+// again with a wait for the answer. It keeps its references even while it waits. Close
+// wakes the query and waits until the query has released them.
 func (q *query) answer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err

@@ -50,7 +50,7 @@ func (s *Socket) sendsAtOnce(p []byte) bool {
 		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
 }
 
-// sentPart finishes a call of c after sys.SendShort has sent only the first n bytes of p,
+// sentPart finishes a call to c after sys.SendShort has sent only the first n bytes of p,
 // or has failed with errno.
 func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flags int) (int, error) {
 	sent, e := int(n), Errno(errno)
@@ -69,7 +69,7 @@ func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flag
 	return c.sent(s, sent, e)
 }
 
-// sent finishes a call of c that sent n bytes and then ended with e.
+// sent finishes a call to c that sent n bytes and then ended with e.
 func (c *phpFunc) sent(s *Socket, n int, e Errno) (int, error) {
 	n, e = s.partial(n, e)
 	s.leave()
@@ -104,8 +104,8 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	return n, e
 }
 
-// awaitSend is the part of sendAll that waits. n bytes have already been sent. If
-// locked is set the caller holds wr.mu, which awaitSend unlocks.
+// awaitSend is the part of sendAll that waits. n bytes have already been sent. If locked is
+// set, the caller holds wr.mu, which awaitSend unlocks.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
@@ -177,9 +177,9 @@ func stepSending(o *op, fd sysfd) Errno {
 	return o.send(o, fd)
 }
 
-// stepRoom is stepSending, but ignores the event that its own failed attempt raises.
-// The attempt after the deadline does not come from an event, so stepRoom always makes
-// it.
+// stepRoom does what stepSending does, but ignores the event that its own failed attempt
+// raises. The attempt after the deadline does not come from an event, so stepRoom always
+// makes it.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried && !o.last {
 		o.tried = false
@@ -207,8 +207,9 @@ func stepSend(o *op, fd sysfd) Errno {
 	}
 }
 
-// sendVector sends several buffers, with control data unless control is nil, to sa unless
-// sa is nil. The caller has a reference before and after.
+// sendVector sends several buffers, together with control data unless control is nil. It
+// sends them to sa, or to the peer if sa is nil. The caller has a reference before and
+// after.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e

@@ -14,12 +14,12 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// O_NONBLOCK belongs to the open file description, which all duplicates share,
-// including those in other processes. A description that is not shared is
-// non-blocking. A shared one follows what the user asked for, as its other holders
-// expect, and any of them may change it at any time. So no call made here relies on
-// it: calls that send and receive pass MSG_DONTWAIT; Accept and Connect, which have
-// no such flag, use the system's acceptShared and connectShared.
+// O_NONBLOCK belongs to the open file description, which all duplicates share, including
+// those in other processes. A description that is not shared is non-blocking. A shared
+// description is in the mode that the user asked for, as its other holders expect; any
+// holder may change that mode at any time. So no call made here relies on the mode. Calls
+// that send and receive pass MSG_DONTWAIT. Accept and Connect, which lack such a flag, use
+// acceptShared and connectShared, which each operating system implements in its own way.
 
 // modes is held while O_NONBLOCK is read and changed. It is global because several
 // descriptors of this process may share a description, and each has its own fd.mode.
@@ -75,10 +75,10 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed marks d as a duplicate of from's descriptor or, if from is nil, of a
-// descriptor of package net. A description of package net must stay non-blocking,
-// because otherwise net's own calls would hold a thread and ignore their deadlines.
-// The description of a Socket may still be lent, through d or through from.
+// borrowed marks d as a duplicate of the descriptor of the Socket from or, if from is nil,
+// of a descriptor of package net. A description of package net must stay non-blocking,
+// because otherwise net's own calls would hold a thread and ignore their deadlines. The
+// description of a Socket may still be lent, through d or through from.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {

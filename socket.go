@@ -13,10 +13,10 @@ import (
 // and an error slot of its own. Two Sockets are the same socket if the pointers are
 // equal.
 //
-// All functions may be called concurrently on one Socket, [Close] included. A call
-// that blocks occupies a goroutine, not a thread. The garbage collector closes a
-// Socket that is no longer referenced, as PHP does when the last variable goes out
-// of scope. Unlike in PHP that may take a while, so call Close.
+// All functions may be called concurrently on one Socket, [Close] included. A call that
+// blocks occupies a goroutine, not a thread. The garbage collector closes a Socket that is
+// no longer referenced, as PHP does when the last variable goes out of scope. Unlike in
+// PHP, this may take a while, so call Close yourself.
 type Socket struct {
 	fd     fd
 	family int // AF_*, which decides how addresses are written
@@ -56,7 +56,7 @@ func (s *Socket) collected() {
 	s.close()
 }
 
-// enter begins a call of c on s, which is argument 1 of every such function. The
+// enter begins a call to c with s, which is argument 1 of every such function. The
 // descriptor stays open until leave. If s is nil or closed, enter returns an error.
 func (s *Socket) enter(c *phpFunc) error {
 	if s == nil || !s.fd.incref() {
@@ -73,7 +73,7 @@ func (c *phpFunc) unusable(s *Socket) error {
 	return c.closed(1, "socket")
 }
 
-// leave ends what enter began. s cannot be collected before, because decref uses it.
+// leave ends what enter began. s cannot be collected before that, because decref uses it.
 func (s *Socket) leave() { s.fd.decref() }
 
 // enterToRead is enter for a call that receives. It also counts the call as a plain
@@ -235,11 +235,10 @@ func CreatePair(domain, typ, protocol int, pair *[2]*Socket) (err error) {
 
 var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 
-// Bind is socket_bind: it sets the local address of s. For AF_INET and AF_INET6,
-// address is an IP address or a host name, which may block on DNS, and for port 0,
-// the default, the system chooses a free port. For AF_UNIX, address is a path of at
-// most 107 bytes or, on Linux, an abstract name that begins with "\x00"; with ""
-// Linux chooses a name.
+// Bind is socket_bind: it sets the local address of s. For AF_INET and AF_INET6, address is
+// an IP address or a host name (which may block on DNS). For port 0, the default, the
+// system chooses a free port. For AF_UNIX, address is a path of at most 107 bytes or, on
+// Linux, an abstract name that begins with "\x00"; with "" Linux chooses a name.
 //
 // Set SO_REUSEADDR before Bind. A failed lookup is an error with a code below -10000.
 // The path of an AF_UNIX socket remains after Close: the program must unlink it. See
@@ -305,9 +304,9 @@ var fnClose = newFunc("socket_close", "", 0)
 // down the connection: if another duplicate of the descriptor exists, the
 // connection stays open.
 //
-// With SO_LINGER on, Close waits as long as that option says, unless another process
-// or file also has the connection. Close fails only if s is nil or already closed,
-// because as in PHP the result of close(2) is ignored. See close(2).
+// With SO_LINGER on, Close waits as long as that option says, unless another process or
+// file also has the connection. Close fails only if s is nil or already closed, because, as
+// in PHP, the result of close(2) is ignored. See close(2).
 //
 // Notes, Linux: a Close that waits for SO_LINGER holds a thread if s was passed on,
 // imported or used by its SyscallConn method.
@@ -375,10 +374,10 @@ func (s *Socket) linger() {
 
 var fnShutdown = newFunc("socket_shutdown", "Unable to shutdown socket", errSlotBoth)
 
-// Shutdown is socket_shutdown: it ends one direction of a connection, or both. mode
-// is SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; any other value is an
-// ErrArgument error. After SHUT_WR the peer reads the remaining data and then
-// end-of-stream. See shutdown(2).
+// Shutdown is socket_shutdown: it ends one direction of a connection, or both. mode is
+// SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; any other value is an ErrArgument
+// error. After SHUT_WR, the peer reads the remaining data and then end-of-stream. See
+// shutdown(2).
 func Shutdown(s *Socket, mode ...int) (err error) {
 	defer raise(&err)
 	if err := s.enter(fnShutdown); err != nil {
@@ -442,8 +441,8 @@ func Getsockname(s *Socket, address *string, port ...*int) (err error) {
 
 var fnGetpeername = newFunc("socket_getpeername", "unable to retrieve peer name", errSlotBoth).withoutPacket()
 
-// Getpeername is socket_getpeername: it is [Getsockname] for the address of the peer.
-// On a socket that is not connected the error is SOCKET_ENOTCONN.
+// Getpeername is socket_getpeername: it is [Getsockname] for the address of the peer. On a
+// socket that is not connected, the error is SOCKET_ENOTCONN.
 func Getpeername(s *Socket, address *string, port ...*int) (err error) {
 	defer raise(&err)
 	return getname(fnGetpeername, s, address, port, sysGetpeername)

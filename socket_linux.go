@@ -59,7 +59,7 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	switch {
 	case e == SOCKET_EINTR:
 		e = SOCKET_EWOULDBLOCK
-	case e == 0 && kernelTimeout(nfd, SO_RCVTIMEO).Sec == longTimeout: // inherited from the listener
+	case e == 0 && kernelTimeout(nfd, SO_RCVTIMEO).Sec == longTimeout: // the timeout was inherited from the listener
 		sysSetTimeout(nfd, SO_RCVTIMEO, Timeval{})
 	}
 	return nfd, family, e
@@ -89,7 +89,7 @@ func (d *fd) connectShared(sa *sockaddr) Errno {
 type alarm struct {
 	mu       sync.Mutex
 	timer    *time.Timer
-	d        *fd // nil: the call has ended
+	d        *fd // nil after the call has ended
 	option   int // the timeout that the call heeds: SO_RCVTIMEO or SO_SNDTIMEO
 	thread   int
 	pause    time.Duration
@@ -137,7 +137,7 @@ func (d *fd) setAlarm(option int) *alarm {
 	return a
 }
 
-// ring signals the thread, and repeats the signal at intervals, because one that
+// ring signals the thread, and repeats the signal at intervals, because a signal that
 // arrives before the thread is in the kernel has no effect.
 func (a *alarm) ring() {
 	a.mu.Lock()
@@ -169,8 +169,8 @@ func (a *alarm) stop() {
 	runtime.UnlockOSThread()
 }
 
-// undisturbed calls f on a thread that meanwhile does not get any standard signals,
-// because each would end a wait for SO_LINGER in close(2). The other signals stay
+// undisturbed calls f on a thread that meanwhile does not receive any standard signals,
+// because each of them would end a wait for SO_LINGER in close(2). The other signals stay
 // unblocked, because Go's runtime uses one of them to call setuid(2) on all threads.
 func undisturbed(f func()) {
 	runtime.LockOSThread()
@@ -194,9 +194,9 @@ func connecting(e Errno) bool {
 	return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY || e == SOCKET_EAGAIN
 }
 
-// connectOutcome connects again to find out how the attempt to connect ended. The
-// outcome is that of a blocking connect(2): after a successful attempt the second call
-// returns 0, once, and after a failed one it returns the error.
+// connectOutcome connects again to find out how the attempt to connect ended. The outcome
+// is that of a blocking connect(2): after a successful attempt, the second call returns 0,
+// once, and after a failed attempt, it returns the error.
 func connectOutcome(o *op, fd int) Errno {
 	s := o.s
 	if s.fd.shared.Load() != nil && s.family != AF_UNIX {
@@ -223,8 +223,8 @@ func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 		return e // no port is free
 	}
 	if e != SOCKET_EAGAIN {
-		// Over loopback the connection has been made by now, and s need not be
-		// registered with the poller.
+		// Over loopback, the connection has been made by now, so s need not be registered
+		// with the poller.
 		if e := stepConnect(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {
 			return e
 		}

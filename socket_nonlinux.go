@@ -18,9 +18,9 @@ import (
 // longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
 const longTimeout = -1
 
-// newFile returns the os.File that registers the descriptor with the poller. The
-// descriptor is non-blocking while os.NewFile checks that. If another process clears
-// O_NONBLOCK at that very moment, the poller refuses the file and retry is used.
+// newFile returns the os.File that registers the descriptor with the poller. The descriptor
+// is non-blocking while os.NewFile checks its mode. If another process clears O_NONBLOCK at
+// that very moment, the poller refuses the file and retry is used.
 func (d *fd) newFile() *os.File {
 	if d.shared.Load() != nil && d.unblock() {
 		defer d.reblock()
@@ -65,7 +65,7 @@ func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
 	return s.await(&s.fd.wr, o, limit)
 }
 
-// pollWritable has the events that mean writable to select(2): for a connection that
+// pollWritable holds the events that select(2) counts as "writable". For a connection that
 // has ended, poll(2) reports POLLHUP instead of POLLOUT.
 const pollWritable = unix.POLLOUT | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 

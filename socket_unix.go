@@ -26,7 +26,7 @@ type fd struct {
 	sysfd int
 	refs
 
-	shared atomic.Pointer[sharing] // nil: the description has no other holder and is non-blocking
+	shared atomic.Pointer[sharing] // nil if the description has no other holder and is non-blocking
 	mode   sync.RWMutex            // held while shared is changed, or while a call relies on its being nil
 
 	registered  atomic.Bool // file and raw are set
@@ -38,17 +38,17 @@ type fd struct {
 	rd, wr direction
 }
 
-// direction is one direction of waiting. One goroutine at a time waits in the poller
-// for each direction; the others queue for mu.
+// direction is the state of waiting to read, or of waiting to write. In each direction,
+// only one goroutine at a time waits in the poller; the others queue for mu.
 type direction struct {
 	mu timedMutex
 
-	// lastWaited reports that the previous call in the poller had to wait. The next
-	// call probably will too, so it skips the optimistic attempt.
+	// lastWaited is set if the previous call in the poller had to wait. The next call
+	// probably will too, so it skips the optimistic attempt.
 	lastWaited atomic.Bool
 
 	timers sync.Mutex   // held while user, limit or kicked is changed
-	user   atomic.Int64 // an instant: SetDeadline's
+	user   atomic.Int64 // SetDeadline's deadline, an instant
 	limit  instant      // the deadline of the waiting call
 	kicked bool         // the waiting call must make another attempt
 }
@@ -368,8 +368,8 @@ func (w *direction) expired() bool {
 	return u != never && u.passed()
 }
 
-// arm sets the poller's deadline to the earlier of limit and SetDeadline's. w.mu is
-// held, so there is one limit at a time.
+// arm sets the poller's deadline to the earlier of limit and SetDeadline's deadline. w.mu
+// is held, so there is only one limit at a time.
 func (w *direction) arm(d *fd, limit instant) {
 	if limit == never {
 		return
@@ -380,8 +380,8 @@ func (w *direction) arm(d *fd, limit instant) {
 	w.timers.Unlock()
 }
 
-// disarm removes limit and leaves SetDeadline's deadline, because a limit that
-// stayed armed after its call would make the next call fail.
+// disarm removes limit, which would otherwise make the next call fail, and leaves
+// SetDeadline's deadline.
 func (w *direction) disarm(d *fd, limit instant) {
 	if limit == never {
 		return
@@ -407,7 +407,7 @@ func (w *direction) set(d *fd) {
 	}
 	t := w.limit.earlier(instant(w.user.Load())).time()
 	if w.kicked {
-		t = epoch // in the past: wakes the call
+		t = epoch // a time in the past, which wakes the call
 	}
 	switch {
 	case d.refused:

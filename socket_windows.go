@@ -21,19 +21,19 @@ type fd struct {
 	rd, wr direction
 }
 
-// direction is one direction of waiting. One goroutine at a time waits for each
-// direction; the others queue for mu.
+// direction is the state of waiting to read, or of waiting to write. In each direction,
+// only one goroutine waits at a time; the others queue for mu.
 type direction struct {
 	mu timedMutex
 
-	// lastWaited reports that the previous call in wait had to wait. The next call
-	// probably will too, so it skips the optimistic attempt.
+	// lastWaited is set if the previous call in wait had to wait. The next call probably
+	// will too, so it skips the optimistic attempt.
 	lastWaited atomic.Bool
 
 	polls   sync.Mutex   // held while pending or woken is changed
 	pending *sys.AfdPoll // the poll of the waiting call
 	woken   bool         // wake was called while no poll was pending
-	user    atomic.Int64 // an instant: SetDeadline's
+	user    atomic.Int64 // SetDeadline's deadline, an instant
 }
 
 // init takes over a socket, which is already non-blocking.
@@ -148,8 +148,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// try makes o's system call. With SyscallConn that may be the user's own function; if
-// that function panics, try gives up the reference.
+// try makes o's system call. With SyscallConn, that may be the user's own function; if that
+// function panics, try gives up the reference.
 func (d *fd) try(o *op) (e Errno) {
 	returned := false
 	defer func() {
@@ -231,7 +231,8 @@ type opSys struct{}
 
 func (*op) bind() {}
 
-// first returns false, because waiting needs more stack than an attempt.
+// first returns false, because on Windows a check that saves stack is useless: waiting
+// needs more stack than an attempt.
 func (*op) first() bool { return false }
 
 // The codes of an expired timeout.
@@ -296,12 +297,12 @@ func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }
 
 // How calls wait for sockets without a thread for each.
 //
-// Go's own poller cannot do it: for a socket that another package created it can only
-// wait for data on a connection. WSAPoll and select can, but they hold a thread and
-// go through every socket each time one is added. So this package uses AFD, the
-// driver below Winsock, as those two do. AFD takes a list of sockets and events and
-// completes the request when one of the events happens. All completions go to one
-// port. One goroutine, and so one thread, reads them.
+// Go's own poller cannot do it: for a socket that another package created, it can only wait
+// for data on a connection. WSAPoll and select can, but they hold a thread and go through
+// every socket each time one is added. So this package uses AFD, the driver below Winsock,
+// as those two do. AFD takes a list of sockets and events and completes the request when
+// one of the events happens. All completions go to one port. One goroutine, and so one
+// thread, reads them.
 //
 // Microsoft does not document AFD's interface, but it has not changed since Windows
 // NT, and the event loops of Node.js, of Rust and of ZeroMQ depend on it. It is
@@ -377,7 +378,7 @@ func (r *poller) run(port windows.Handle) {
 		for i := range list[:n] {
 			select {
 			case list[i].Poll().Done <- struct{}{}:
-			default: // a wakeup is already there
+			default: // a wakeup is already pending
 			}
 		}
 	}

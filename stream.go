@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// The methods make *Socket a net.Conn, so bufio, crypto/tls, net/http and others work
-// with it. They follow Go's rules, while the functions with the same names follow
-// PHP's: a method waits even after SetNonblock, as the methods of any net.Conn do;
-// end-of-stream is io.EOF; and a failure is not recorded in an error slot, because
-// PHP's streams do not have one. What SetOption and SetDeadline set applies to both.
+// The methods make *Socket a net.Conn, so bufio, crypto/tls, net/http and others work with
+// it. They follow Go's rules, while the functions with the same names follow PHP's: a
+// method waits even after SetNonblock, as the methods of any net.Conn do; end-of-stream is
+// io.EOF; and a failure is not recorded in an error slot, because PHP's streams do not have
+// one. What SetOption and SetDeadline set applies to functions and methods alike.
 
 var (
 	methodRead      = fnRead.unrecorded()
@@ -187,8 +187,8 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.enter(fnRaw); err != nil {
 		return nil, err
 	}
-	s.maybeShut.Store(true) // the caller may shut it down
-	s.lingers.Store(true)   // and set SO_LINGER
+	s.maybeShut.Store(true) // the caller may shut the socket down
+	s.lingers.Store(true)   // the caller may set SO_LINGER
 	s.fd.share()            // the caller may duplicate the descriptor
 	s.leave()
 	return rawConn{s}, nil
@@ -197,10 +197,10 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 var fnFile = newFunc("File", "the socket cannot be handed on", 0)
 
 // File returns a duplicate of s's descriptor as a file, for programs that this one starts.
-// Such a program finds the first of exec.Cmd's ExtraFiles as its descriptor 3, and makes a
-// Socket of it with ImportStream(os.NewFile(3, "")). PHP's children need no such function:
-// they inherit every descriptor that is not close-on-exec, while every descriptor of this
-// package is close-on-exec.
+// Such a program finds the first of exec.Cmd's ExtraFiles as its descriptor 3, and turns it
+// into a Socket with ImportStream(os.NewFile(3, "")). PHP's children do not need such a
+// function: they inherit every descriptor that is not close-on-exec, while every descriptor
+// of this package is close-on-exec.
 //
 // The file blocks if and only if s does; from then on [SetBlock] and [SetNonblock]
 // change both. If s was imported from package net, the file never blocks. s and the
@@ -294,10 +294,10 @@ func (l listener) Close() error   { return closeSocket(l.s) }
 func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 
 // ReadFromUDPAddrPort receives a datagram into p and returns its sender, without
-// allocating. It follows the rules of *net.UDPConn's method of that name: it waits
-// even after [SetNonblock], and the part of a datagram that does not fit in p is
-// lost. s must be AF_INET or AF_INET6. On AF_INET6, IPv4 addresses are IPv4-mapped,
-// and a zone is a number.
+// allocating. It follows the rules of the *net.UDPConn method with the same name: it waits
+// even after [SetNonblock], and the part of a datagram that does not fit in p is lost. s
+// must be AF_INET or AF_INET6. On an AF_INET6 socket, IPv4 addresses are IPv4-mapped, and a
+// zone is a number.
 func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
 	if err := s.enterToRead(methodRecvfrom); err != nil {
 		return 0, addr, err
@@ -325,11 +325,10 @@ func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err 
 	return min(n, len(p)), addr, nil
 }
 
-// WriteToUDPAddrPort sends p as a datagram to addr, without allocating. It follows
-// the rules of *net.UDPConn's method of that name: it waits for room even after
-// [SetNonblock]. An AF_INET socket can send to IPv4 addresses, including IPv4-mapped
-// ones, and an AF_INET6 socket to both kinds. A zone is a number or the name of an
-// interface.
+// WriteToUDPAddrPort sends p as a datagram to addr, without allocating. It follows the
+// rules of the *net.UDPConn method with the same name: it waits for room even after
+// [SetNonblock]. An AF_INET socket can send to IPv4 addresses, including IPv4-mapped ones,
+// and an AF_INET6 socket to both kinds. A zone is a number or the name of an interface.
 func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) {
 	if err := s.enter(methodSendto); err != nil {
 		return 0, err
@@ -363,9 +362,9 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 
 var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", errSlotGlobal)
 
-// ImportStream is socket_import_stream: it makes a Socket of c, which is a connection,
-// a listener or a packet connection of package net, any other type that wraps a socket
-// and has a SyscallConn method, or an *os.File of a socket, such as one that the process
+// ImportStream is socket_import_stream: it creates a Socket from c, which is a connection,
+// a listener or a packet connection of package net, any other type that wraps a socket and
+// has a SyscallConn method, or an *os.File of a socket, such as one that the process
 // inherited.
 //
 // The Socket has a duplicate of c's descriptor. c continues to work and is closed
@@ -377,11 +376,11 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK. A
 // failure is recorded for the process only.
 //
-// Common mistakes: the interface net.Conn has no SyscallConn method, so write
-// ImportStream(conn.(syscall.Conn)). A *tls.Conn does not have the method either, and
-// PHP refuses such a stream; ImportStream(conn.NetConn().(syscall.Conn)) imports the
-// connection below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that
-// also accepts IPv4; "tcp4" creates an AF_INET socket.
+// Common mistakes: the interface net.Conn does not have a SyscallConn method, so write
+// ImportStream(conn.(syscall.Conn)). A *tls.Conn does not have the method either, and PHP
+// refuses such a stream; ImportStream(conn.NetConn().(syscall.Conn)) imports the connection
+// below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that also accepts
+// IPv4; "tcp4" creates an AF_INET socket.
 //
 // # Blocking descriptors
 //
@@ -390,9 +389,9 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 // stays clear, so that calls in those processes continue to wait; only [Connect] sets it,
 // for the duration of the system call.
 //
-// Notes, macOS, BSD, Solaris, AIX: there the first call that has to wait sets
-// O_NONBLOCK for a moment, and the first [Accept] sets it until the Socket is closed.
-// Until then, a listener is also non-blocking in other processes.
+// Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets O_NONBLOCK for a
+// moment, and the first [Accept] sets it until the Socket is closed. Until then, a listener
+// is also non-blocking in other processes.
 func ImportStream(c syscall.Conn) (s *Socket, err error) {
 	defer raise(&err)
 	if isNil(c) {
@@ -479,11 +478,10 @@ func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 
 var fnExport = newFunc("socket_export_stream", "", 0)
 
-// ExportStream is socket_export_stream: it returns s as a net.Conn, the type that
-// Go's packages expect. There crypto/tls replaces stream_socket_enable_crypto, and
-// bufio replaces fgets. As in PHP the stream and the Socket are one: the result is
-// always the same, and closing either closes both. For a listening socket, see
-// [Socket.Listener].
+// ExportStream is socket_export_stream: it returns s as a net.Conn, the type that Go's
+// packages expect. With a net.Conn, crypto/tls replaces stream_socket_enable_crypto, and
+// bufio replaces fgets. As in PHP, the stream and the Socket are one: the result is always
+// the same, and closing either closes both. For a listening socket, see [Socket.Listener].
 //
 // Unlike the functions, the stream waits even after SetNonblock, until the deadline
 // of [Socket.SetDeadline].

@@ -1,9 +1,8 @@
 package socket
 
-// Options and control messages are tables, in the order of their names in C. A row
-// that a system lacks has the level or the number -1, and is skipped. A switch
-// would not compile on a system that lacks two of them, because both cases would be
-// -1.
+// The options and the control messages are in tables, in the order of their names in C. A
+// row that a system lacks has the level or the number -1, and is skipped. A switch would
+// not compile on a system that lacks two of them, because both cases would be -1.
 
 // key identifies an option or a type of control message: a level, and a number at
 // that level.

@@ -17,19 +17,19 @@ import (
 // Therefore there are two kinds of receive:
 //
 //   - A plain receive is one system call, which is in order by itself. Any number of
-//     them run at once, without a lock. Each adds reading to refs.n before it loads
-//     state, and makes its system call only if state is 0.
+//     them run at once, without a lock. Each adds the constant reading to refs.n before it
+//     loads state, and makes its system call only if state is 0.
 //   - Every other receive runs alone: a line, which is peeked at and then received; a receive
 //     in several parts, as with MSG_WAITALL; and any receive while state is not 0. It sets
 //     isBusy, which is a lock and prevents plain receives from beginning. Then it waits until
 //     those that have begun are over. isBusy stays set for a few system calls, never during a
 //     wait for data, so even a non-blocking call may wait until it is clear.
 //
-// A call that has received the beginning of a line stores it in data before it waits.
-// Every call takes data before it receives from the kernel. Only a call that waits for a
-// certain number of bytes holds the bytes that have arrived. It then owns the bytes that
-// come next, and other calls find nothing to receive. The owner is the call that waits in
-// the poller.
+// A call that has received the beginning of a line stores it in data before it waits. Every
+// call takes the bytes in data before it receives from the kernel. Only a call that waits
+// for a certain number of bytes holds the bytes that have arrived. It then owns the bytes
+// that come next, and other calls find nothing to receive. The owner is the call that waits
+// in the poller.
 //
 // Each attempt of a call, even one inside the poller, loads state first. A call that
 // leaves something for others stores it and then wakes the call that waits. So the
@@ -40,7 +40,7 @@ type unread struct {
 	lowat atomic.Int32 // SO_RCVLOWAT
 	errno atomic.Int64 // an error that followed data, for the call after the one that returned the data
 
-	// Only a receive that runs alone uses these.
+	// Only a receive that runs alone uses these fields.
 	data []byte // the beginning of a line, or the rest of a datagram
 	put  bool   // this receive has put something into data
 
@@ -73,10 +73,10 @@ func (u *unread) set(bits uint32, on bool) {
 // plain reports whether o is a plain receive while state is 0.
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
-// receive makes o's call, with as many attempts as it needs, until limit; unset means
-// SO_RCVTIMEO's deadline. Before and after the call, the caller has a reference and counts
-// as a plain receive; receive gives up both while it waits. o.blocks says whether receive
-// may wait. tried is set if the caller has made an attempt that found nothing.
+// receive makes o's call, with as many attempts as it needs, until limit passes; unset
+// means SO_RCVTIMEO's deadline. Before and after the call, the caller has a reference and
+// counts as a plain receive; receive gives up both while it waits. o.blocks says whether
+// receive may wait. tried is set if the caller has made an attempt that found nothing.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd
 	o.step, o.counted = stepReceive, true
@@ -192,8 +192,9 @@ func (s *Socket) alone(o *op) {
 	o.alone = true
 }
 
-// tryRecvAll is tryRecv for MSG_WAITALL: it makes its attempt alone. If only a part has
-// arrived, n bytes, it has locked rd.mu and set isOwned; op.goOn hands both to an op.
+// tryRecvAll is tryRecv for MSG_WAITALL: it makes its attempt alone. If only a part (n
+// bytes) has arrived, tryRecvAll has locked rd.mu and set isOwned; op.goOn passes both on
+// to an op.
 func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	u := &s.unread
 	if flags&MSG_PEEK != 0 || !u.state.CompareAndSwap(0, isBusy) {
@@ -240,8 +241,8 @@ func rest(i int) {
 	}
 }
 
-// together ends what alone began. If something was put into data, together wakes the
-// receive and the Select calls that wait for it.
+// together ends what alone began. If bytes were put into data, it wakes the receive and the
+// Select calls that wait for data.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0

@@ -27,8 +27,8 @@ func isString[T Bytes]() bool {
 // underlying type, a slice of bytes.
 func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) }
 
-// isNil reports whether c is nil or holds a nil pointer, with which the methods of
-// package net's types would panic.
+// isNil reports whether c is nil or holds a nil pointer. The methods of package net's types
+// would panic with such a pointer.
 //
 // An interface has two words, a type and a value. A value that is a pointer, map,
 // channel or func, or a struct or array with only one of these in it, is the second
@@ -41,8 +41,8 @@ func isNil(c syscall.Conn) bool {
 // collector does not move objects.
 func addressOf(s *Socket) uintptr { return uintptr(unsafe.Pointer(s)) }
 
-// addresses returns the memory of list, for comparison. The bytes are only read, so
-// the collector need not know that they are pointers.
+// addresses returns the memory of list as bytes, for comparison. The bytes are only read,
+// so the collector need not know that they are pointers.
 //
 //lint:ignore U1000 only Linux keeps sets to compare
 func addresses(list []*Socket) []byte {

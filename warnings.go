@@ -71,12 +71,12 @@ var standardHandler = func() *func(*Error, string, int) {
 	return &print
 }()
 
-// SetErrorHandler is set_error_handler for the functions of this package. After this
-// call, handler is called with each error that PHP would report as a warning or throw,
-// before the function returns that error. [Error.Class] tells the two apart; file and
-// line say where the program called the function. The handler is not called for errors
-// that PHP does not report, such as SOCKET_EAGAIN from a non-blocking [Read], or for
-// errors of the methods of *Socket.
+// SetErrorHandler is set_error_handler for the functions of this package. After this call,
+// handler is called with each error that PHP would report as a warning or throw, before the
+// function returns that error. [Error.Class] tells the two apart; file and line say where
+// the program called the function. The handler is not called for errors that PHP does not
+// report, such as SOCKET_EAGAIN from a non-blocking [Read], or for the errors of *Socket's
+// methods.
 //
 // The handler is for the whole process. It runs on the goroutine that called the
 // function, so it may run on several goroutines at the same time. It may call functions
@@ -122,7 +122,7 @@ func raised[T any](v T, err error) (T, error) {
 	return v, err
 }
 
-// report is the only place that calls the handler.
+// report is the only function that calls the handler.
 //
 //go:noinline
 func report(err error) {

@@ -41,6 +41,9 @@ func fields() {
 func types(s *socket.Socket, conn net.Conn) {
 	socket.GetOption(s, 1, 2)
 	socket.SelectKeyed(nil, nil, nil, 0)
+	var read map[any]*socket.Socket
+	var write map[int]*socket.Socket
+	socket.SelectKeyed(&read, &write, nil, 0)
 	socket.Select(nil, nil, nil, nil)
 	socket.Select(nil, nil, nil, 0.25)
 	socket.ImportStream(conn)

@@ -116,6 +116,37 @@ func ThrowErrors() {
 	})
 }
 
+// LastError is socket_last_error as PHP 8 has it: it throws an Error if the socket is closed.
+func LastError(s *socket.Socket) int {
+	if s != nil {
+		code := socket.LastError(s)
+		mustBeOpen(s, "socket_last_error")
+		return int(code)
+	}
+	return int(socket.LastError())
+}
+
+// ClearError is socket_clear_error as PHP 8 has it: it throws an Error if the socket is closed.
+func ClearError(s *socket.Socket) {
+	if s != nil {
+		mustBeOpen(s, "socket_clear_error")
+	}
+	socket.ClearError(s)
+}
+
+// mustBeOpen throws PHP's Error for a socket that is closed. It asks for an option that each open socket has.
+func mustBeOpen(s *socket.Socket, function string) {
+	open := false
+	defer func() {
+		if !open {
+			_ = recover() // the same Error, but of socket_get_option
+			panic(NewException("Error", function+"(): Argument #1 ($socket) has already been closed"))
+		}
+	}()
+	_, err := socket.GetOption[int](s, socket.SOL_SOCKET, socket.SO_TYPE)
+	open = err == nil
+}
+
 // ErrorLog is error_log: it writes the message as a line to standard error.
 func ErrorLog(message string, _ ...int) bool {
 	fmt.Fprintln(os.Stderr, message)

@@ -263,6 +263,14 @@ func paramOf(f *table.Func, i int) *table.Param {
 // target returns the code for a call to f with the arguments in list.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
+	if e.try != nil && e.info.Version >= 8 && len(list) == 1 { // a catch may wait for what PHP throws on a closed socket
+		switch f.Name {
+		case "socket_last_error":
+			g = "mixed.LastError"
+		case "socket_clear_error":
+			g = "mixed.ClearError"
+		}
+	}
 	switch {
 	case strings.Contains(g, "$"):
 		g = strings.ReplaceAll(g, "$*", strings.Join(list, ", "))

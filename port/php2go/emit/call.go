@@ -134,10 +134,37 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 		case p.Default != nil:
 			out = append(out, "new("+e.goType(v.Repr())+")")
 		default:
-			out = append(out, fmt.Sprintf("mixed.As[%s](mixed.Left(%q))", e.goType(v.Repr()), e.leave(n, "too few arguments for "+f.Name+"()")))
+			out = append(out, fmt.Sprintf("mixed.As[%s](%s)", e.goType(v.Repr()), e.tooFew(n, f, len(nodes))))
 		}
 	}
 	return strings.Join(out, ", "), ok
+}
+
+// tooFew returns the code that stands for an argument that a call does not have. PHP throws an ArgumentCountError;
+// before PHP 7.1 the argument was null.
+func (e *emitter) tooFew(n *ir.Node, f *infer.Fn, passed int) string {
+	if e.info.Version < 7 {
+		return "nil"
+	}
+	needed, how := 0, "exactly"
+	for _, p := range f.Params {
+		switch {
+		case p.Variadic || p.Default != nil:
+			how = "at least"
+		default:
+			needed++
+		}
+	}
+	name := f.Name
+	if f.In != nil {
+		name = f.In.Full + "::" + name
+	}
+	file, line := "?", 0
+	if n.File != nil {
+		file, line = n.File.Name, n.Line
+	}
+	message := fmt.Sprintf("Too few arguments to function %s(), %d passed in %s on line %d and %s %d expected", name, passed, file, line, how, needed)
+	return e.thrown_(n, "ArgumentCountError", message).code
 }
 
 // result returns the value of a call to one of the program's own functions.
@@ -310,7 +337,14 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 	case 'I':
 		want = arrayRepr(rAny)
 		if v != nil && v.Repr().Same(want) {
-			return e.lvalue(k), nil, ""
+			if e.places != nil && e.places.unread[v] {
+				return "new(php.Array[any])", nil, ""
+			}
+			w := e.lvalue(k)
+			e.line("if %s == nil {", w)
+			e.line("%s = new(php.Array[any])", w)
+			e.line("}")
+			return w, nil, ""
 		}
 	case 'E':
 		want = arrayRepr(elem)
@@ -336,7 +370,16 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		if p.Kind == 'E' || p.Kind == 'I' {
 			init = e.as(e.quietRead(k), want)
 		}
-		e.line("%s := %s", name, init)
+		if init == "nil" {
+			e.line("var %s *php.Array[any]", name)
+		} else {
+			e.line("%s := %s", name, init)
+		}
+		if p.Kind == 'I' {
+			e.line("if %s == nil {", name)
+			e.line("%s = new(php.Array[any])", name)
+			e.line("}")
+		}
 		return name, func() { e.storeIn(k, primary(name, want)) }, ""
 	}
 	if f.Name == "sscanf" { // a variable without a conversion keeps its value

@@ -176,6 +176,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 			return e.exceptionMethod(n, o)
 		}
 		if closedClass(c) && c.Method("__call") == nil {
+			e.named(n.K[1:])
 			return e.thrownError(n, "Call to undefined method "+c.Full+"::"+n.S+"()")
 		}
 		return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
@@ -206,6 +207,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 			e.callMethodHelper()
 			return primary(strings.TrimSuffix("callMethod("+x+", "+quote(n.S)+", "+codes(vs), ", ")+")", rAny)
 		}
+		e.named(n.K[1:])
 		return e.leftValue(n, "method "+n.S+"() of an object of an unknown class")
 	}
 	if !same {
@@ -233,9 +235,25 @@ func closedClass(c *infer.Class) bool {
 // thrownError writes the Error that PHP throws for a call that it cannot make. PHP throws before it evaluates the
 // arguments.
 func (e *emitter) thrownError(n *ir.Node, message string) value {
+	return e.thrown_(n, "Error", message)
+}
+
+// named writes a use of the variables in arguments that PHP does not evaluate, because Go refuses unused variables.
+func (e *emitter) named(args []*ir.Node) {
+	for _, k := range args {
+		ir.Walk(k, func(n *ir.Node) bool {
+			if n.Op == ir.Var && n.S != "this" && e.info.VarOf(n) != nil {
+				e.line("_ = %s", e.quietRead(n).code)
+			}
+			return n.Op != ir.Closure
+		})
+	}
+}
+
+func (e *emitter) thrown_(n *ir.Node, class, message string) value {
 	e.facts["throws"] = true
-	e.note(n, "%s: this throws an Error, as in PHP", message)
-	return primary(fmt.Sprintf("mixed.Throw(\"Error\", %q)", message), rAny)
+	e.note(n, "%s: this throws an %s, as in PHP", message, class)
+	return primary(fmt.Sprintf("mixed.Throw(%q, %q)", class, message), rAny)
 }
 
 func (e *emitter) plainSignature(f *infer.Fn) string {

@@ -243,7 +243,7 @@ func (w *lowerer) expr(v ast.Vertex) *ir.Node {
 	case *ast.ExprEval:
 		return w.left(v, "eval")
 	case *ast.ExprShellExec:
-		return w.left(v, "a shell command")
+		return w.named(ir.Call, "shell_exec", v, w.interp(v, x.Parts, '`'))
 	case *ast.ExprYield:
 		if w.fn == nil {
 			return w.left(v, "yield outside of a function")

@@ -427,6 +427,15 @@ copy|s s|!|php.Copy
 umask|i?|i|mixed.Umask
 posix_mkfifo|s i|b|mixed.PosixMkfifo
 scandir|s i?|m|mixed.Scandir
+opendir|s|m|mixed.Opendir
+readdir|m|m|mixed.Readdir
+rewinddir|m|v|mixed.Rewinddir
+closedir|m|v|mixed.Closedir
+pathinfo|s i?|m|mixed.Pathinfo
+shell_exec|s|m|mixed.ShellExec
+exec|s &I? &i?|s|mixed.Exec
+system|s &i?|s|mixed.System
+passthru|s &i?|m|mixed.Passthru
 glob|s i?|S|php.Glob
 fnmatch|s s|b|php.Fnmatch
 chdir|s|!|php.Chdir

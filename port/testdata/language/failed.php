@@ -27,3 +27,6 @@ $ip = false;
 if (!@socket_getpeername($s, $ip)) {
     echo $ip === false ? "no peer\n" : "a peer\n";
 }
+$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
+try { echo socket_last_error($s), "\n"; socket_close($s); $e = socket_last_error($s); echo "no\n"; } catch (Error $e) { echo $e->getMessage(), "\n"; }
+try { socket_clear_error($s); echo "no\n"; } catch (Error $e) { echo $e->getMessage(), "\n"; }
