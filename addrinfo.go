@@ -114,10 +114,10 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 //   - AI_NUMERICHOST: host is an address. AI_NUMERICSERV: service is a number.
 //   - AI_CANONNAME: the first entry has the canonical name of host.
 //   - AI_V4MAPPED, for AF_INET6: if there are no IPv6 addresses, the result has the
-//     IPv4 addresses, as IPv4-mapped ones. With AI_ALL it always has both.
+//     IPv4 addresses, as IPv4-mapped ones. With AI_ALL, it always has both.
 //   - AI_ADDRCONFIG: only the families of this host's own addresses, not counting
 //     127.0.0.1 and ::1.
-//   - AI_PASSIVE: the host "*" means every address, to bind to. Without the flag
+//   - AI_PASSIVE: the host "*" means every address, to bind to. Without the flag,
 //     "*" is the loopback address.
 //   - AI_IDN, AI_CANONIDN: allowed, but a host that is not plain ASCII fails with
 //     EAI_IDN_ENCODE, as in PHP with its initial locale.

@@ -95,8 +95,8 @@ func controlSize(level, typ int) (int, bool) {
 	return 0, false
 }
 
-// encodeControl appends the control messages to b. It adds the duplicates that it makes of
-// descriptors to lent, even if it fails; the caller closes them.
+// encodeControl appends the control messages to b. It duplicates the descriptors to send
+// and adds the duplicates to lent, even if it fails; the caller closes them.
 func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// instant is a point on the monotonic clock, in nanoseconds since the program began.
-// Unlike time.Time it fits in an atomic.
+// instant is a point on the monotonic clock, in nanoseconds since the program began. Unlike
+// time.Time, it fits in an atomic.
 type instant int64
 
 const (

@@ -4,11 +4,10 @@
 // # The rule
 //
 // Drop "socket_" and capitalise each part of the name: socket_create_listen is
-// [CreateListen]. Arguments keep their order, an argument that PHP takes by
-// reference is a pointer, and what PHP lets you leave out you may leave out.
-// Constants keep their names. Where PHP returns false there is an error; any other
-// result comes first. Strings are bytes, as in PHP: data arguments take a string
-// or a []byte.
+// [CreateListen]. Arguments keep their order, an argument that PHP takes by reference is a
+// pointer, and what PHP lets you leave out you may leave out. Constants keep their names.
+// Where PHP returns false, there is an error; any other result comes first. Strings are
+// bytes, as in PHP: data arguments take a string or a []byte.
 //
 //	$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 //	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)

@@ -24,8 +24,8 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	return b, line, e
 }
 
-// takeLine stores a line in o.p, or the beginning of a line in unread. While there is
-// no data it must use little stack; see takeRecv.
+// takeLine stores a line in o.p, or the beginning of a line in unread. While there is no
+// data, it must use little stack; see takeRecv.
 func takeLine(o *op, fd sysfd) (e Errno) {
 	if n := o.s.unreadLine(o.max); n > 0 {
 		o.p = o.s.unread.data[:n:n]

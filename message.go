@@ -14,12 +14,12 @@ import (
 //	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
 //	socket.Message{Name: socket.Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []socket.Control{{Level: ...}}}
 //
-// PHP 4 passed a vector and an address instead. In Go they become a Message:
+// PHP 4 passed a vector and an address instead. In Go, they become a Message:
 //
 //	socket_sendmsg($s, $iov, 0, $address, $port);
 //	socket.Sendmsg(s, &socket.Message{Iov: iov.Buffers(), Name: socket.Name{Addr: address, Port: port}}, 0)
 //
-// For AF_UNIX the address becomes the Path of the Name.
+// For AF_UNIX, the address becomes the Path of the Name.
 type Message struct {
 	Name    Name      // the destination or the sender; the zero Name means no address
 	Iov     [][]byte  // the data, in one buffer or several
@@ -240,7 +240,7 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 // without any room do not count, because the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
-// receive receives a message into m. If now is set it does not wait, even if s blocks.
+// receive receives a message into m. If now is set, it does not wait, even if s blocks.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
 	room := min(m.Controllen, bufferSize) // control data is never longer
 	sa := sockaddr{Path: m.Name.Path}

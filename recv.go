@@ -130,7 +130,7 @@ func (s *Socket) awaitData(flags int, limit instant) Errno {
 	return e
 }
 
-// pending returns the number of bytes that the kernel has for s now. For a datagram socket
+// pending returns the number of bytes that the kernel has for s now. For a datagram socket,
 // it returns at least the size of the next datagram.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
 

@@ -47,8 +47,8 @@ func (r *refs) add(n int64) bool {
 //go:noinline
 func (r *refs) refuse(n int64) { r.sub(n) }
 
-// decref ends a call. The last call only signals finish, which releases the descriptor,
-// because decref may run inside the poller, which cannot release a descriptor until every
+// decref ends a call. The last call only signals finish, which releases the descriptor.
+// decref itself may run inside the poller, which cannot release a descriptor until every
 // call has returned.
 func (r *refs) decref() { r.sub(1) }
 

@@ -243,8 +243,8 @@ func parseIPv4(s string, hex bool) (netip.Addr, bool) {
 	return netip.Addr{}, false // more than four parts
 }
 
-// digit returns the value of a digit in a base of up to 16. For other characters
-// the result is larger than any digit.
+// digit returns the value of a digit in a base of up to 16. For other characters, the
+// result is larger than any digit.
 func digit(c byte) uint64 {
 	switch {
 	case '0' <= c && c <= '9':

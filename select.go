@@ -22,10 +22,10 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 // same order, and returns the total number of ready sockets. If no socket becomes
 // ready in time, the result is 0 and the slices are empty.
 //
-// A nil pointer, PHP's null, is ignored. At least one slice must contain a socket.
-// seconds may be 0, which means not to wait, or [Forever]; microseconds above 999,999
-// are carried. For a negative time the error is SOCKET_EINVAL. Nothing else limits
-// the wait: SetDeadline, SO_RCVTIMEO and SO_SNDTIMEO do not apply.
+// A nil pointer, PHP's null, is ignored. At least one slice must contain a socket. seconds
+// may be 0, which means not to wait, or [Forever]; microseconds above 999,999 are carried.
+// For a negative time, the error is SOCKET_EINVAL. Nothing else limits the wait:
+// SetDeadline, SO_RCVTIMEO and SO_SNDTIMEO do not apply.
 //
 // No socket at all, or a nil in a slice, is an error that matches [ErrArgument]. A
 // closed socket in a slice is an error that matches net.ErrClosed. If a socket is

@@ -16,8 +16,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// On Linux a set of sockets stays in an epoll instance if successive calls ask about
-// it. Then the cost of a call depends on the sockets that are ready, not on idle ones.
+// On Linux, a set of sockets stays in an epoll instance if successive calls ask about it.
+// Then the cost of a call depends on the sockets that are ready, not on idle ones.
 //
 // A call that waits does not occupy a thread: the instance is non-blocking, and Go's
 // poller watches it from the first call that has to wait. From then on each event
@@ -203,7 +203,7 @@ func cutFrom(c **cells) []*Socket {
 	return (*c).slots[at : at+1 : at+1]
 }
 
-// pollWritable holds the events that select(2) counts as "writable". On Linux POLLHUP is
+// pollWritable holds the events that select(2) counts as "writable". On Linux, POLLHUP is
 // not one of them.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 

@@ -229,8 +229,8 @@ func TestError(t *testing.T) {
 	}
 }
 
-// handled runs f with an error handler. It returns the errors that the handler got, and the
-// source lines of the failed calls.
+// handled runs f with an error handler. It returns the errors that the handler received,
+// and the source lines of the failed calls.
 func handled(f func()) (list []error, lines []string) {
 	var mu sync.Mutex
 	SetErrorHandler(func(err *Error, file string, line int) {

@@ -454,7 +454,7 @@ func sysEnded(fd int) bool { return sys.Ended(fd) }
 
 func isNonblock(fd int) bool { return sys.IsNonblock(fd) }
 
-// codeOf returns the code of an error of x/sys.
+// codeOf returns the code of an error from x/sys.
 func codeOf(err error) Errno {
 	if err == nil {
 		return 0

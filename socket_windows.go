@@ -286,7 +286,7 @@ func sysEnded(fd windows.Handle) bool {
 	return pollNow(sys.Base(fd), sys.AfdDisconnect|sys.AfdAbort|sys.AfdLocalClose) != 0
 }
 
-// codeOf returns the code of an error of x/sys.
+// codeOf returns the code of an error from x/sys.
 func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
 // longTimeout is a value that no timeout has, because only Linux has the alarms that set it.

@@ -398,7 +398,7 @@ func (u *unread) setLowat(n int) {
 	u.set(hasLowat, n > 1)
 }
 
-// inherit copies the options of a listener to an accepted socket, as the kernel does.
+// inherit copies a listener's options to an accepted socket, as the kernel does.
 func (u *unread) inherit(from *unread) {
 	if from.has(hasLowat) {
 		u.setLowat(int(from.lowat.Load()))

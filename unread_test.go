@@ -93,8 +93,8 @@ func TestUnreadLineComesFirst(t *testing.T) {
 	want(t, "line", r.text, "abcdef\n")
 }
 
-// If a call gets part of its data and then an error, the error ends the next call, even if
-// that call is already waiting.
+// If a call receives part of its data and then an error, the error ends the next call, even
+// if that call is already waiting.
 func TestUnreadErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {

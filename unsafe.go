@@ -30,9 +30,9 @@ func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) 
 // isNil reports whether c is nil or holds a nil pointer. The methods of package net's types
 // would panic with such a pointer.
 //
-// An interface has two words, a type and a value. A value that is a pointer, map,
-// channel or func, or a struct or array with only one of these in it, is the second
-// word itself. For any other value the second word points to it and is not nil.
+// An interface has two words, a type and a value. A value that is a pointer, map, channel
+// or func, or a struct or array with only one of these in it, is the second word itself.
+// For any other value, the second word points to it and is not nil.
 func isNil(c syscall.Conn) bool {
 	return (*[2]unsafe.Pointer)(unsafe.Pointer(&c))[1] == nil
 }

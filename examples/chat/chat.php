@@ -37,7 +37,7 @@ while (true) {
             accept($server);
             continue;
         }
-        // In PHP, this call waits for the rest of a line, though the socket is
+        // In PHP, this call waits for the rest of a line, even though the socket is
         // non-blocking.
         $line = @socket_read($sock, 1024, PHP_NORMAL_READ);
         if ($line === false || $line === '') {

@@ -34,13 +34,13 @@ function answer($sock, $name)
         if (!in_array(headerLine($question, 'ST'), [$kind, 'ssdp:all'])) {
             continue;
         }
-        // The answer goes only to the program that has asked.
+        // The answer goes only to the program that asked.
         $text = "HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=60\r\nST: $kind\r\nUSN: $name\r\n\r\n";
         socket_sendto($sock, $text, strlen($text), 0, $address, $from);
     }
 }
 
-// Sends the question and prints the answers that come within the time $wait.
+// Sends the question and prints the answers that arrive within the time $wait.
 function ask($sock, $wait)
 {
     global $group, $port, $link, $kind;

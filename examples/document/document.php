@@ -1,6 +1,6 @@
 <?php
-// Runs ../server/server.php and, five times, ../client/client.php, which talk to each
-// other over loopback, and prints their output.
+// Runs ../server/server.php once and ../client/client.php five times, connected over
+// loopback, and prints their output.
 
 $ip = '127.0.0.1';
 

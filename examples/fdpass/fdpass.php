@@ -9,7 +9,7 @@ $options = getopt('', ['path:', 'ip:', 'port:', 'take']);
 ['path' => $path, 'ip' => $ip, 'port' => $port] = $options + ['path' => '/tmp/fdpass.sock', 'ip' => '127.0.0.1', 'port' => 0];
 
 if (isset($options['take'])) {
-    // Receive the listener from the process that is serving.
+    // Receive the listener from the process that currently serves the clients.
     $s = socket_create(AF_UNIX, SOCK_STREAM, 0);
     socket_connect($s, $path) or exit(1);
     $message = ['name' => [], 'buffer_size' => 1, 'controllen' => socket_cmsg_space(SOL_SOCKET, SCM_RIGHTS, 1)];

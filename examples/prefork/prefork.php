@@ -54,7 +54,7 @@ function work($ip, $port)
     exit(1);
 }
 
-// Returns a socket with an address that other sockets may also have.
+// Returns a socket that is bound to an address that other sockets may also use.
 function reuse($ip, $port)
 {
     $sock = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);

@@ -68,7 +68,7 @@ function greet($client)
 }
 
 // Reads the address that the client wants to reach. If the request cannot be served, $code
-// is the code of the reply.
+// is the reply code that says why.
 function request($client, &$host, &$port, &$code)
 {
     $head = read($client, 4);
@@ -133,8 +133,8 @@ function connect($host, $port)
     return [false, 1];
 }
 
-// Copies data between two sockets until both have ended. $out has the data that a side does
-// not accept yet.
+// Copies data between two sockets until both have ended. $out holds the data that a side
+// does not accept yet.
 function pass($a, $b)
 {
     $socks = [$a, $b];

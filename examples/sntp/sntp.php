@@ -9,8 +9,8 @@
     + ['ip' => '127.0.0.1', 'port' => 123, 'tries' => 3, 'timeout' => 1];
 
 $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
-// A connected UDP socket receives only from that address. If nothing listens on the port,
-// a later call returns an error.
+// A connected UDP socket receives only from the address that it is connected to. If nothing
+// listens on the port, a later call returns an error.
 socket_connect($sock, $ip, $port) or exit(1);
 
 for ($try = 1; $try <= $tries; $try++) {
@@ -33,8 +33,8 @@ for ($try = 1; $try <= $tries; $try++) {
 }
 exit(1);
 
-// Returns the answer to the request with that cookie, or false if the answer has not come
-// by $end. Other packets, such as the answer to an earlier try, are ignored.
+// Returns the answer to the request with the given cookie, or false if the answer has not
+// come by the time $end. Ignores other packets, such as the answer to an earlier request.
 function receive($sock, $cookie, $end)
 {
     while (true) {
