@@ -227,6 +227,9 @@ func (e *emitter) nothing(r infer.Repr) string {
 }
 
 func (e *emitter) retRepr(f *infer.Fn) infer.Repr {
+	if f.In != nil && strings.EqualFold(f.Name, "__tostring") {
+		return rString // whatever the method returns: String makes a type a fmt.Stringer only so
+	}
 	return infer.ReprOf(f.Ret, infer.Null|infer.False)
 }
 
