@@ -244,7 +244,7 @@ func TestEAIText(t *testing.T) {
 		{999, "Unknown error"},
 	} {
 		if test.code == 0 {
-			test.text = "Unknown error" // a code that the system lacks is 0, which has this text
+			test.text = "Unknown error" // a code that the system lacks is 0, so it has this text
 		}
 		want(t, fmt.Sprint(int(test.code)), test.code.Error(), test.text)
 	}

@@ -22,7 +22,7 @@ import (
 type controlKind int
 
 const (
-	controlData     controlKind = iota // unknown: bytes
+	controlData     controlKind = iota // bytes, for any type that is not in the table
 	controlRights                      // descriptors
 	controlUcred                       // pid, uid, gid
 	controlPktinfo4                    // in_pktinfo

@@ -210,9 +210,9 @@ func TestConnectTogether(t *testing.T) {
 	}
 }
 
-// If another holder of the description has received the outcome of an attempt, a call that
-// waits for that outcome does not start a new attempt. It returns what the kernel returns
-// to a blocking call.
+// If another holder of the open file description has received the outcome of an attempt, a
+// call that waits for that outcome does not start a new attempt. It returns what the kernel
+// returns to a blocking call.
 func TestConnectOtherHolder(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)

@@ -89,8 +89,8 @@ func (s *Socket) unreadLine(length int) int {
 const firstPeek = 2048
 
 // streamLine appends to o.p the part of the line that follows unread data, and returns its
-// length. That is all of o.p, unless another process that shares the description took
-// bytes between the peek and the receive.
+// length. That is all of o.p, unless another process that shares the open file description
+// took bytes between the peek and the receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {

@@ -34,14 +34,14 @@ type Message struct {
 	// buffer. The buffer's size is BufferSize, or 8192 if BufferSize is 0.
 	BufferSize int
 
-	Flags int // set by receiving: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
-	N     int // set by Sendmmsg and Recvmmsg: the bytes of this message
+	Flags int // set when a message is received: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
+	N     int // the number of bytes of this message, set by Sendmmsg and Recvmmsg
 }
 
 // Name is an address in a [Message].
 type Name struct {
-	Family   int    // AF_*; 0 is the family of the socket
-	Addr     string // AF_INET, AF_INET6: an IP address or host name, "" for any
+	Family   int    // AF_*; 0 means the family of the socket
+	Addr     string // AF_INET, AF_INET6: an IP address or a host name; "" means any address
 	Port     int    // 0..65535
 	Flowinfo uint32 // AF_INET6, in the byte order of the packet
 	ScopeID  uint32 // AF_INET6: the interface of a link-local address

@@ -792,7 +792,8 @@ func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	}
 }
 
-// If one call receives several TCP parts, the message has the time stamp of the last part.
+// If one call receives several parts of a TCP stream, the message has the time stamp of the
+// last part.
 func TestWaitallTimestamp(t *testing.T) {
 	qemu.Needs(t, "SO_TIMESTAMPNS")
 	t.Parallel()

@@ -101,8 +101,9 @@ func TestRights(t *testing.T) {
 	Close(s)
 }
 
-// After another Socket or process has received the description of a Socket, calls on the
-// Socket wait as before. They do not occupy a thread, and a timeout or Close ends them.
+// After another Socket or process has received the open file description of a Socket, calls
+// on the Socket wait as before. They do not occupy a thread, and a timeout or Close ends
+// them.
 func TestRightsBlocking(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -203,8 +204,8 @@ func TestRightsOfCopy(t *testing.T) {
 	}
 }
 
-// The description of a connection of package net stays non-blocking, even if a Socket
-// that was imported from it is passed on.
+// The open file description of a connection of package net stays non-blocking, even if a
+// Socket that was imported from it is passed on.
 func TestRightsOfImported(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -233,7 +234,7 @@ func TestRightsOfImported(t *testing.T) {
 	}
 }
 
-// Connect also works on a Socket with a shared description, which stays blocking.
+// Connect also works on a Socket with a shared open file description, which stays blocking.
 func TestRightsConnect(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -402,8 +403,8 @@ func TestLendWhileAccepting(t *testing.T) {
 	}
 }
 
-// An Accept sees that the description is not shared. Right afterwards, a copy of the Socket
-// makes the description blocking. The Accept still does not sleep in the kernel.
+// An Accept sees that the open file description is not shared. Right afterwards, a copy of
+// the Socket makes the description blocking. The Accept still does not sleep in the kernel.
 func TestLendBesideAccept(t *testing.T) {
 	t.Parallel()
 	for range 300 {

@@ -28,14 +28,14 @@ type Timeval struct {
 // Meminfo is the value of SO_MEMINFO, PHP's array with the same names: the memory
 // that a socket uses and may use, in bytes. Linux only.
 type Meminfo struct {
-	RmemAlloc  int // received, not yet read
+	RmemAlloc  int // data that was received but not yet read
 	Rcvbuf     int // the limit of RmemAlloc: SO_RCVBUF
-	WmemAlloc  int // sent, not yet on the wire
+	WmemAlloc  int // data that was sent but is not yet on the wire
 	Sndbuf     int // the limit of WmemAlloc: SO_SNDBUF
-	FwdAlloc   int // reserved by the kernel, not yet used
-	WmemQueued int // written, not yet acknowledged
-	Optmem     int // options and filters
-	Backlog    int // received, not yet processed
+	FwdAlloc   int // memory that the kernel has reserved but not yet used
+	WmemQueued int // data that was written but not yet acknowledged
+	Optmem     int // memory for options and filters
+	Backlog    int // data that was received but not yet processed
 	Drops      int // number of packets dropped
 }
 

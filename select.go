@@ -166,7 +166,7 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 // check again; any goroutine may call wake. enter, collect, subscribe and unsubscribe are
 // the building blocks of answer: see select_poll.go.
 type query struct {
-	lists [3][]*Socket // the question: to read, to write, urgent
+	lists [3][]*Socket // the question: the sockets to read, to write, and with urgent data
 	ready [3][]int32   // the answer: ascending indices into lists
 	n     int          // the result of Select
 
@@ -175,7 +175,7 @@ type query struct {
 	single [3][]*Socket
 
 	items   []item       // all lists, one after another
-	buffers [3][]*Socket // the memory of SelectKeyed's lists
+	buffers [3][]*Socket // the memory for SelectKeyed's lists
 	scratch []uintptr
 
 	querySys

@@ -22,11 +22,11 @@ import (
 // acceptShared and connectShared, which each operating system implements in its own way.
 
 // modes is held while O_NONBLOCK is read and changed. It is global because several
-// descriptors of this process may share a description, and each has its own fd.mode.
-// No call that may wait is made while modes is held.
+// descriptors of this process may share an open file description, and each has its own
+// fd.mode. No call that may wait is made while modes is held.
 var modes sync.Mutex
 
-// sharing is the state of a descriptor with a shared description.
+// sharing is the state of a descriptor with a shared open file description.
 type sharing struct {
 	lent     atomic.Bool             // O_NONBLOCK follows SetBlock and SetNonblock
 	nonblock atomic.Bool             // what SetBlock or SetNonblock last asked for
@@ -37,7 +37,7 @@ type sharing struct {
 	rd, wr   atomic.Pointer[standIn] // the slots that fd.standIn returns
 }
 
-// share marks the description as shared from now on.
+// share marks the open file description as shared from now on.
 func (d *fd) share() *sharing {
 	d.mode.Lock()
 	defer d.mode.Unlock()
@@ -49,7 +49,7 @@ func (d *fd) share() *sharing {
 	return h
 }
 
-// mayBeShared reports whether the description may have other holders.
+// mayBeShared reports whether the open file description may have other holders.
 func (d *fd) mayBeShared() bool { return d.shared.Load() != nil }
 
 // leaveLingering leaves the wait for SO_LINGER to close(2). It first waits until the
@@ -65,7 +65,7 @@ func (d *fd) leaveLingering() {
 	}
 }
 
-// lend marks the description as shared and makes O_NONBLOCK follow nonblock.
+// lend marks the open file description as shared and makes O_NONBLOCK follow nonblock.
 func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	h := d.share()
 	if h.foreign {
@@ -76,9 +76,9 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 }
 
 // borrowed marks d as a duplicate of the descriptor of the Socket from or, if from is nil,
-// of a descriptor of package net. A description of package net must stay non-blocking,
-// because otherwise net's own calls would hold a thread and ignore their deadlines. The
-// description of a Socket may still be lent, through d or through from.
+// of a descriptor of package net. An open file description of package net must stay
+// non-blocking, because otherwise net's own calls would hold a thread and ignore their
+// deadlines. The description of a Socket may still be lent, through d or through from.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -87,8 +87,8 @@ func (d *fd) borrowed(from *Socket) {
 	d.shared.Store(h)
 }
 
-// modeChanged sets O_NONBLOCK after the user has switched blocking on or off, if the
-// description is lent.
+// modeChanged sets O_NONBLOCK after the user has switched blocking on or off, if the open
+// file description is lent.
 func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
 	h := d.shared.Load()
 	if h == nil || !h.lent.Load() {
@@ -101,7 +101,7 @@ func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
 	return Errno(sys.SetNonblock(d.sysfd, on))
 }
 
-// unblock makes the description non-blocking and reports whether it was blocking
+// unblock makes the open file description non-blocking and reports whether it was blocking
 // before.
 func (d *fd) unblock() bool {
 	modes.Lock()
@@ -118,8 +118,8 @@ func (d *fd) reblock() {
 	}
 }
 
-// alone reports whether the description has no other holder and therefore does not
-// block. If it returns true, the description cannot become shared until the caller
+// alone reports whether the open file description has no other holder and therefore does
+// not block. If it returns true, the description cannot become shared until the caller
 // unlocks mode.
 func (d *fd) alone() bool {
 	d.mode.RLock()
@@ -130,10 +130,10 @@ func (d *fd) alone() bool {
 	return true
 }
 
-// sit begins a call that may sleep in the kernel because of another holder of the
-// description; rise ends it. The caller holds a reference or the poller's lock. sit
-// returns false if the descriptor is closed, so either finish sees the call, or the
-// call sees that the descriptor is closed.
+// sit begins a call that may sleep in the kernel because of another holder of the open file
+// description; rise ends it. The caller holds a reference or the poller's lock. sit returns
+// false if the descriptor is closed, so either finish sees the call, or the call sees that
+// the descriptor is closed.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)
 	if d.isClosed() {
@@ -145,7 +145,7 @@ func (d *fd) sit() bool {
 
 func (d *fd) rise() { d.shared.Load().sitting.Add(-1) }
 
-// accept is sysAccept, but does not wait even if the description is blocking.
+// accept is sysAccept, but does not wait even if the open file description is blocking.
 func (d *fd) accept() (nfd, family int, e Errno) {
 	if d.alone() {
 		defer d.mode.RUnlock()
@@ -166,8 +166,8 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 	return d.acceptShared()
 }
 
-// connect is like sysConnect for a socket of type typ, but does not wait even if the
-// description is blocking.
+// connect is like sysConnect for a socket of type typ, but does not wait even if the open
+// file description is blocking.
 func (d *fd) connect(sa *sockaddr, typ int) Errno {
 	if d.alone() {
 		defer d.mode.RUnlock()

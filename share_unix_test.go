@@ -23,7 +23,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// sharedNonblock reports whether this package makes a blocking description
+// sharedNonblock reports whether this package makes a blocking open file description
 // non-blocking while it accepts from it.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
@@ -424,8 +424,8 @@ func TestAcceptSharedMistake(t *testing.T) {
 	}
 }
 
-// TestReceiveModelShared does what TestReceiveModel does, but on a blocking description,
-// which the poller refuses. Meanwhile, deadlines and the blocking mode change.
+// TestReceiveModelShared does what TestReceiveModel does, but on a blocking open file
+// description, which the poller refuses. Meanwhile, deadlines and the blocking mode change.
 func TestReceiveModelShared(t *testing.T) {
 	t.Parallel()
 	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {

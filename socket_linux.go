@@ -12,11 +12,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// A call on a shared description sleeps in the kernel if the description is blocking
-// and another process has taken the last connection to accept. An alarm ends that
-// sleep by sending a signal to the thread. The signal is SIGURG, which has no other
-// effect, because the runtime uses it all the time to interrupt goroutines. In a
-// program that ignores SIGURG, another signal takes its place; see alarmSignal.
+// A call on a shared open file description sleeps in the kernel if the description is
+// blocking and another process has taken the last connection to accept. An alarm ends that
+// sleep by sending a signal to the thread. The signal is SIGURG, which has no other effect,
+// because the runtime uses it all the time to interrupt goroutines. In a program that
+// ignores SIGURG, another signal takes its place; see alarmSignal.
 //
 // The alternatives are worse for the other processes. Setting O_NONBLOCK, for the
 // call or for good, makes their calls fail with EAGAIN. io_uring's accept does not
@@ -48,7 +48,7 @@ func newStandIn(fd int, write bool) *standIn {
 	return in
 }
 
-// acceptShared is sysAccept on a description that may be blocking.
+// acceptShared is sysAccept on an open file description that may be blocking.
 func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	if alarmSignal() == 0 && d.unblock() {
 		defer d.reblock()
@@ -65,7 +65,7 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	return nfd, family, e
 }
 
-// connectShared is sysConnect on a description that may be blocking.
+// connectShared is sysConnect on an open file description that may be blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno {
 	a := d.setAlarm(SO_SNDTIMEO)
 	e := Errno(sys.ConnectOnce(d.sysfd, sa))
@@ -200,7 +200,7 @@ func connecting(e Errno) bool {
 func connectOutcome(o *op, fd int) Errno {
 	s := o.s
 	if s.fd.shared.Load() != nil && s.family != AF_UNIX {
-		// Another holder of the description may have received the outcome. Then
+		// Another holder of the open file description may have received the outcome. Then
 		// connecting again would start another attempt.
 		p := []unix.PollFd{{Fd: int32(fd)}}
 		if sysPoll(p, 0) == 0 && p[0].Revents&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP {

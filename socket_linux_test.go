@@ -66,8 +66,8 @@ func TestProcessesAcceptPHP(t *testing.T) {
 	}
 }
 
-// On a blocking description, an Accept that does not find a connection neither stays in the
-// kernel nor changes the socket's options.
+// On a blocking open file description, an Accept that does not find a connection neither
+// stays in the kernel nor changes the socket's options.
 func TestAlarm(t *testing.T) {
 	t.Parallel()
 	for _, family := range []int{AF_INET, AF_UNIX} {
@@ -167,7 +167,7 @@ func TestAlarmIgnored(t *testing.T) {
 }
 
 // In a program that ignores SIGURG, a call does not stay in the kernel if another process
-// makes the description blocking.
+// makes the open file description blocking.
 func TestAlarmIgnoredAlone(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -216,7 +216,7 @@ func TestAlarmIgnoredAlone(t *testing.T) {
 	}
 }
 
-// When no descriptor is left for the poller, a call on a socket with a blocking
+// When no descriptor is left for the poller, a call on a socket with a blocking open file
 // description still waits, and a timeout, a deadline or Close still ends it.
 func TestNoStandIn(t *testing.T) {
 	t.Parallel()

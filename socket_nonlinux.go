@@ -9,9 +9,9 @@ import (
 )
 
 // These systems have no way to end a call that sleeps in the kernel. So from its first
-// Accept on, a shared description is O_NONBLOCK until the Socket is closed; if another
-// process clears the flag, the next call sets it again. Meanwhile the listener is also
-// non-blocking for other processes that accept from it.
+// Accept on, a shared open file description is O_NONBLOCK until the Socket is closed; if
+// another process clears the flag, the next call sets it again. Meanwhile the listener is
+// also non-blocking for other processes that accept from it.
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 
@@ -31,7 +31,7 @@ func (d *fd) newFile() *os.File {
 // newStandIn returns nil. A kqueue could be a standIn; that has not been tried.
 func newStandIn(int, bool) *standIn { return nil }
 
-// acceptShared is sysAccept on a description that may be blocking.
+// acceptShared is sysAccept on an open file description that may be blocking.
 func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	if d.unblock() {
 		d.shared.Load().claimed.Store(true)
@@ -39,7 +39,8 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	return sysAccept(d.sysfd)
 }
 
-// connectShared is sysConnect on a description that connect has made non-blocking.
+// connectShared is sysConnect on an open file description that connect has made
+// non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
 
 // undisturbed calls f, which calls close(2).

@@ -110,9 +110,9 @@ func (d *fd) register(w *direction) bool {
 
 // registerNow is register, with a reference held.
 //
-// os.NewFile registers only a description that is non-blocking at that moment. A
-// description that other processes use in blocking mode is left as it is: w gets a
-// standIn instead.
+// os.NewFile registers only an open file description that is non-blocking at that moment. A
+// description that other processes use in blocking mode is left as it is: w gets a standIn
+// instead.
 func (d *fd) registerNow(w *direction) {
 	d.registering.Lock()
 	defer d.registering.Unlock()
@@ -157,8 +157,8 @@ func (d *fd) standIn(w *direction) *atomic.Pointer[standIn] {
 
 // finish releases the descriptor after the calls under way have returned.
 //
-// They return within a moment, except for a call that sleeps in the kernel because
-// of another holder of the description. If the system cannot end such a call at
+// They return within a moment, except for a call that sleeps in the kernel because of
+// another holder of the open file description. If the system cannot end such a call at
 // once, finish returns after maxSit and the descriptor is released later.
 func (d *fd) finish() {
 	d.decref()

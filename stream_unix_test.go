@@ -26,8 +26,8 @@ func flags(t *testing.T, fd int) int {
 	return n
 }
 
-// blockingPair returns two connected sockets with blocking descriptions, like sockets that
-// a process inherits. It returns one as a file and the other as a descriptor.
+// blockingPair returns two connected sockets with blocking open file descriptions, like
+// sockets that a process inherits. It returns one as a file and the other as a descriptor.
 func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	t.Helper()
 	fds, err := unix.Socketpair(unix.AF_UNIX, typ, 0)
@@ -40,7 +40,7 @@ func blockingPair(t *testing.T, typ int) (*os.File, int) {
 }
 
 // A Socket can be imported from a blocking socket. Calls on it wait in the poller, and
-// Close ends them. The description stays blocking for its other holders.
+// Close ends them. The open file description stays blocking for its other holders.
 func TestImportBlockingFile(t *testing.T) {
 	t.Parallel()
 	f, peer := blockingPair(t, unix.SOCK_STREAM)

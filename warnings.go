@@ -45,7 +45,7 @@ func thrownFor(text string) class {
 		{"must be of type ", classTypeError},
 		{"must only have elements of type ", classTypeError},
 		{"supplied resource is not ", classTypeError},
-		{"Return value must be of type ", classTypeError}, // from GetOption; PHP has no such error
+		{"Return value must be of type ", classTypeError}, // this error of GetOption does not exist in PHP
 		{"expects ", classArgumentCountError},
 		{"could not be passed by reference", classError},
 		{"invalid interface index", classError},
