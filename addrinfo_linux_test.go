@@ -82,8 +82,8 @@ func TestLookupLikePHP(t *testing.T) {
 	}()
 
 	// If ::1 is the host's only IPv6 address, PHP does not look up IPv6 addresses. For an
-	// AF_INET6 socket, PHP then accepts only numeric IPv6 addresses. This package also
-	// accepts names and IPv4 addresses.
+	// AF_INET6 socket, PHP then accepts only IPv6 addresses without a scope. This package
+	// also accepts names, IPv4 addresses and scopes.
 	t.Run("only loopback", func(t *testing.T) {
 		var list []string
 		for _, host := range connectHosts {
