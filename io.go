@@ -255,10 +255,11 @@ var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)
 // Atmark is socket_atmark: it reports whether the next byte that s reads is urgent
 // data, sent with MSG_OOB. A read never crosses that mark: alternate Read and
 // Atmark until Atmark reports true, then take the urgent byte with Recv and MSG_OOB
-// or, with SO_OOBINLINE, as the next byte. False is not an error; PHP returns false
-// for both. See sockatmark(3).
+// or, with SO_OOBINLINE, as the next byte. A false result is not an error, whereas PHP
+// returns false in either case. See sockatmark(3).
 //
-// A socket without urgent data is an error: SOCKET_ENOTTY or SOCKET_EOPNOTSUPP.
+// If s is of a kind that has no urgent data, the call fails with SOCKET_ENOTTY or
+// SOCKET_EOPNOTSUPP.
 //
 // Notes, Windows: PHP does not have this function. The error is SOCKET_EOPNOTSUPP.
 func Atmark(s *Socket) (at bool, err error) {

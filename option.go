@@ -463,9 +463,8 @@ func (o *option) typeName() string {
 	return "int"
 }
 
-// rightLevel returns the end of an error's text, which names the levels where an option
-// with that number takes the type of v. It returns "" if there is no such level. PHP
-// ignores the level and accepts the value.
+// rightLevel returns a suffix for an error message: the levels at which the option number
+// takes a value of v's type, or "". (PHP does not check the level.)
 func rightLevel(number int, v any) string {
 	text := ""
 	for _, level := range [...]struct {
@@ -758,8 +757,8 @@ func (c *phpFunc) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 	return uint32(v.Ifindex), nil
 }
 
-// conversion returns PHP's warning for a value that it cannot convert to the system's form.
-// The parameter path says where in the argument the value is.
+// conversion returns PHP's warning that a value cannot be converted to the system's form.
+// path says where in the argument that value is.
 func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }

@@ -128,8 +128,9 @@ func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, e
 	return nil, hostNoData, cause
 }
 
-// fromLoopback returns the IPv4 address of a name that has only IPv6 addresses, or
-// nil. As in glibc, a name of ::1 in /etc/hosts is then also a name of 127.0.0.1.
+// fromLoopback returns 127.0.0.1 if six, the addresses of a name without IPv4 addresses,
+// contains ::1; otherwise nil. glibc does the same with a name that /etc/hosts gives to
+// ::1.
 func fromLoopback(six []netip.Addr) []netip.Addr {
 	if slices.Contains(six, netip.IPv6Loopback()) {
 		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}

@@ -442,7 +442,8 @@ func (s *Socket) notifySelects(closed bool) {
 }
 
 // subscribe arranges that any change to a socket in items wakes q, until unsubscribe is
-// called. Earlier changes are not reported, so the caller must check once more afterwards.
+// called. A change before subscribe does not wake q, so after subscribe the caller must
+// check the sockets once more.
 func (q *query) subscribe() {
 	for i := range q.items {
 		q.items[i].s.selectWaiters.add(q, 0)

@@ -34,7 +34,7 @@ type outsider struct {
 	s      *Socket
 	sets   int    // the number of kept sets that have s outside
 	tag    int    // its index in byTag
-	events uint32 // the registered events; events are only added, because the sets may ask for different ones
+	events uint32 // the registered events; none is removed, because another set may still ask for it
 }
 
 // set records that a kept set that has s outside now asks for the given events instead of

@@ -445,8 +445,8 @@ func TestSelectStates(t *testing.T) {
 	}
 }
 
-// The kernel may report an event that no list asks for. If a later call asks for the event
-// when it is over, Select does not report it.
+// The kernel may report an event that no list asks for. If a later call asks for that event
+// after it has passed, Select does not report it.
 func TestSelectPastEvent(t *testing.T) {
 	t.Parallel()
 	gone, port := newUDP(t, AF_INET)

@@ -102,7 +102,7 @@ const (
 	patience = 200 * time.Microsecond
 
 	// longTimeout, in seconds, is longer than any call waits, but not so long that
-	// the kernel treats it as endless: 34 years, or 12 days where a long has 32 bits.
+	// the kernel treats it as endless: 34 years, or 12 days on systems with a 32-bit long.
 	longTimeout = 1 << (20 + 10*(^uint(0)>>63))
 )
 

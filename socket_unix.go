@@ -322,8 +322,8 @@ func (w *direction) kick(d *fd) {
 	w.timers.Unlock()
 }
 
-// heed resets kicked before the next attempt. If kick was meant for an earlier call, that
-// attempt is needless but harmless.
+// heed clears w.kicked before the next attempt. If the kick was meant for an earlier call,
+// the attempt is unnecessary but harmless.
 func (w *direction) heed(d *fd) {
 	w.timers.Lock()
 	w.kicked = false
@@ -346,7 +346,7 @@ type opSys struct {
 	errno Errno                 // the last result of step
 }
 
-// bind creates the closure.
+// bind sets o.poll.
 func (o *op) bind() {
 	o.poll = func(fd uintptr) bool {
 		o.tries++

@@ -394,13 +394,13 @@ func awaitPoll(p *sys.AfdPoll) {
 	}
 }
 
-// pollUntil waits until one of events holds for a socket or limit passes, and returns
-// the events that hold. Close does not wake it.
+// pollUntil waits until a socket has one of the given events, or until limit, and
+// returns the events that occurred. Close does not wake it.
 func pollUntil(h windows.Handle, events uint32, limit instant) uint32 {
 	return pollFor(h, events, afdTimeout(limit))
 }
 
-// pollNow returns the events that hold for a socket at this moment.
+// pollNow returns those of the given events that a socket has at this moment.
 func pollNow(h windows.Handle, events uint32) uint32 { return pollFor(h, events, 0) }
 
 func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {

@@ -192,9 +192,9 @@ func (s *Socket) alone(o *op) {
 	o.alone = true
 }
 
-// tryRecvAll is tryRecv for MSG_WAITALL: it makes its attempt alone. If only a part (n
-// bytes) has arrived, tryRecvAll has locked rd.mu and set isOwned; op.goOn passes both on
-// to an op.
+// tryRecvAll is tryRecv for MSG_WAITALL: no other receive runs during its attempt. If n > 0
+// and more is true, only n bytes have arrived, and tryRecvAll has locked rd.mu and set
+// isOwned; op.goOn hands the lock and the flag to an op.
 func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	u := &s.unread
 	if flags&MSG_PEEK != 0 || !u.state.CompareAndSwap(0, isBusy) {

@@ -48,7 +48,7 @@ type benchmark struct {
 	// machine disturb processor time less.
 	cpu bool
 
-	// bytes is the number of bytes that one operation transfers, for a benchmark in MB/s.
+	// bytes is the number of bytes that one operation transfers, for a benchmark measured in MB/s.
 	bytes int
 
 	// pairs is set if each contender has two ends that wait for each other. The time

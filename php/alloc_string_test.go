@@ -4,7 +4,7 @@ package php
 
 import "testing"
 
-// TestStringsNoAllocation: functions that return a part of a string or a number do not allocate memory.
+// TestStringsNoAllocation: functions that return a number or a part of a string do not allocate.
 func TestStringsNoAllocation(t *testing.T) {
 	s, b := "  GET /chat HTTP/1.1\r\n", []byte("  GET /chat HTTP/1.1\r\n")
 	for name, f := range map[string]func(){

@@ -104,7 +104,7 @@ var patterns struct {
 const maxPatterns = 4096
 
 // compile returns the translation of source, a pattern with delimiters and modifiers. The parameter function is the
-// preg function that messages name.
+// name of the preg function, for the error messages.
 func compile(function, source string) (*pcre, error) {
 	patterns.RLock()
 	p := patterns.m[source]

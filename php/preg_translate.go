@@ -249,7 +249,8 @@ func (t *translator) caret() {
 }
 
 // dollar translates $ and \Z, which match at the end of the subject and, unless the parameter end
-// is true, before a newline at the end. With the modifier m, they match at the end of any line.
+// is true, before a newline at the end. With the modifier m, $ matches at the end of any line; \Z does
+// not change.
 func (t *translator) dollar(end bool) {
 	t.atom = false
 	switch {

@@ -12,7 +12,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// telnet starts a real telnet, which connects to the server and gives it a name.
+// telnet starts the telnet program, connects to the chat server and logs in as name.
 func telnet(t *testing.T, program, address, name string) *proc.Process {
 	t.Helper()
 	ip, port, _ := net.SplitHostPort(address)

@@ -706,7 +706,7 @@ func TestPortPHP(t *testing.T) {
 	must(t, err)
 	check("the sum of no words", php.Intval(php.ArraySum(words)), 0)
 	{
-		var log printed // where a program would use package log
+		var log printed // stands in for package log
 		php.SetErrorHandler(func(level int, message string) { log.Print("Warning: ", message) })
 		defer php.SetErrorHandler(nil)
 		php.Hex2bin("abc")
@@ -721,7 +721,7 @@ func TestPortPHP(t *testing.T) {
 	php.Pack("y", 1)
 }
 
-// printed keeps what a program would print with package log.
+// printed stands in for package log and keeps the messages.
 type printed struct{ strings.Builder }
 
 func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
@@ -745,8 +745,8 @@ func TestPortingGuide(t *testing.T) {
 			}
 			switch {
 			case b.isProgram() && isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(b.text, `"golang.org/x/text/`)):
-				// The block is the English program with other comments, or internal/nettest
-				// runs it.
+				// Either the block equals the program of the English page except for its
+				// comments, or internal/nettest runs it.
 			case b.isProgram() && programs[b.text] == "":
 				programs[b.text] = page
 				if page == "README.md" {

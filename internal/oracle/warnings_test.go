@@ -209,7 +209,7 @@ func newSides() *sides {
 
 var phpName = regexp.MustCompile(`socket_\w+`)
 
-// printedLine splits a line that PHP prints into its text, its file and its line
+// printedLine splits a message printed by PHP into three parts: text, file and line
 // number.
 var printedLine = regexp.MustCompile(`^((?:Warning: |Fatal error: Uncaught ).*) in (.*)(?: on line |:)(\d+)$`)
 

@@ -1,6 +1,6 @@
 // Package qemu is for tests that may run under qemu-user, an emulator that runs programs
-// of one architecture on the kernel of another. It skips tests that need what qemu-user
-// does not pass to the kernel unchanged.
+// of one architecture on the kernel of another. It skips tests that use system calls or
+// options that qemu-user changes or does not pass to the kernel.
 package qemu
 
 import (

@@ -36,7 +36,7 @@ var errcompare = &rule{
 	},
 }
 
-// errorCompared reports err == code.
+// errorCompared issues a diagnostic for a comparison err == code that never holds.
 func (p *pass) errorCompared(c inspector.Cursor, n *ast.BinaryExpr, err, code ast.Expr) {
 	why := p.neverEqual(c, err, code)
 	if why == "" {
@@ -51,7 +51,7 @@ func (p *pass) errorCompared(c inspector.Cursor, n *ast.BinaryExpr, err, code as
 	p.report(n, fix("Use errors.Is", edit, replace(n, is)), "this is always %s: %s; use %s", always, why, is)
 }
 
-// errorSwitched reports switch err { case code: }.
+// errorSwitched issues a diagnostic for a switch err with a case code that never holds.
 func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
 	var why string
 	var first ast.Expr

@@ -179,7 +179,7 @@ func (e *emitter) unary(n *ir.Node) value {
 	return e.narrow(n, "php.BitNot("+e.toAny(v).code+")")
 }
 
-// narrow converts the mixed value in code to the type of n.
+// narrow converts code, an expression of type mixed, to the type of n.
 func (e *emitter) narrow(n *ir.Node, code string) value {
 	switch r := infer.ReprOf(e.info.Peek(n), infer.Null|infer.False); r.K {
 	case infer.KInt, infer.KFloat, infer.KString:

@@ -188,7 +188,7 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node, most int) string {
 	if len(f.Params) == 0 || strings.Contains(f.Go, "$*") {
 		return ""
 	}
-	var calls []string // by the number of optional arguments
+	var calls []string // calls[i] is the call with i optional arguments
 	need := 0
 	for need < len(f.Params) && !f.Params[need].Optional {
 		need++

@@ -17,11 +17,11 @@ type aliases struct {
 	loops  map[*ir.Node]bool     // the writes in loops
 	fn     string                // the current function
 	global map[string]bool       // the names that the current function declares as global
-	list   []*ir.Node            // the assignments by reference to properties and elements
+	list   []*ir.Node            // the reference assignments (=&) whose target is a property or an element
 }
 
-// references replaces assignments by reference to properties and elements by plain assignments, if nothing stores in what they join
-// afterwards: then PHP's result is the same.
+// references replaces a reference assignment (=&) to a property or an element with a plain assignment if nothing is stored afterwards
+// in either of the two places that it joins, because PHP's result is then the same.
 func (a *Info) references() {
 	al := &aliases{a: a, parent: make(map[string]string), writes: make(map[string][]*ir.Node), binds: make(map[string][]*ir.Node), loops: make(map[*ir.Node]bool)}
 	al.function("main", a.Main.Func)

@@ -52,8 +52,8 @@ func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	}
 }
 
-// late copies the methods that use static as a class name. Each subclass gets a copy, because
-// static names another class in each subclass.
+// late makes copies of the methods that use static as a class name, one for each subclass, because there static
+// stands for that subclass.
 func (a *Info) late() {
 	var forward func(c *Class)
 	forward = func(c *Class) {
@@ -87,8 +87,8 @@ func (a *Info) late() {
 	}
 }
 
-// explicit replaces self and parent in a method of c with class names, so that a subclass can get a copy of the
-// method.
+// In the body of a method of c, explicit replaces self and parent with the names of their classes, so that a
+// subclass can get a copy of the method.
 func explicit(body *ir.Node, c *Class) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		switch {

@@ -58,12 +58,12 @@ func (a *Info) Speaks(c *Class, name string) bool {
 	return false
 }
 
-// Countable reports whether the program has a class whose objects count may get.
+// Countable reports whether the program has a class whose objects may be passed to count().
 func (a *Info) Countable() bool {
 	return slices.ContainsFunc(a.Order, func(c *Class) bool { return !c.Trait && a.Speaks(c, "countable") })
 }
 
-// Indexes reports whether the program has a class whose objects $o[$k] may get.
+// Indexes reports whether the program has a class whose objects may be indexed, as in $o[$k].
 func (a *Info) Indexes() bool {
 	return slices.ContainsFunc(a.Order, func(c *Class) bool { return !c.Trait && a.Speaks(c, "arrayaccess") })
 }

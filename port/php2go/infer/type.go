@@ -116,7 +116,7 @@ type Class struct {
 	Methods map[string]*Fn // by lower-case name
 	Consts  map[string]*ir.Member
 	Ifaces  []*Class
-	Given   []*ir.Member // the properties of PHP's exceptions to which the class gives other first values
+	Given   []*ir.Member // the properties inherited from PHP's exceptions for which the class sets its own default
 	Extra   bool         // objects of the class, or of one that extends it, may get properties that no class declares
 	Builtin bool         // one of PHP's own exception classes
 }
