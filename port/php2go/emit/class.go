@@ -9,11 +9,13 @@ import (
 
 // class writes a class as a struct, a constructor function and methods.
 func (e *emitter) class(c *infer.Class) {
-	e.flush(c.Node.Pos)
+	e.comments = e.take(c.Node.File, c.Node.Pos)
+	e.doc(c.Node)
 	name := typeName(c)
 	if c.Interface {
 		e.line("// %s is the interface %s. Values of it are any; this says which classes have it.", name, c.Name)
 		e.line("type %s interface{ Is%s() }", name, name)
+		e.rest(-1)
 		return
 	}
 	e.lastLine = c.Node.Line
@@ -35,9 +37,10 @@ func (e *emitter) class(c *infer.Class) {
 			e.lastLine = v.Member.Node.Tail
 		}
 	}
+	e.flush(c.Node.End)
 	e.line("}")
+	e.rest(c.Node.Tail)
 	e.line("")
-	e.lastLine = -1
 	if !c.Abstract {
 		e.constructor(c)
 	}
@@ -96,7 +99,6 @@ func (e *emitter) class(c *infer.Class) {
 		}
 		e.method(c, f)
 	}
-	e.flush(c.Node.End)
 	e.usesAll()
 }
 

@@ -154,15 +154,17 @@ func (e *emitter) generator(f *infer.Fn, lines []string) []string {
 
 // function writes a function.
 func (e *emitter) function(f *infer.Fn) {
-	e.flush(f.Node.Pos)
+	e.comments = e.take(f.Node.File, f.Node.Pos)
+	doc := e.quiet(func() { e.doc(f.Node) })
 	e.lastLine = f.Node.Line
 	name := e.names.fn(f)
 	lines := e.generator(f, e.end(f, e.body(f, f.Body, func() { e.copies(f) })))
 	e.statics(f)
+	e.out = append(e.out, doc...)
 	e.line("func %s%s {", name, e.signature(f))
 	e.out = append(e.out, lines...)
 	e.line("}")
-	e.lastLine = f.Node.Tail
+	e.rest(f.Node.Tail)
 	e.usesAll()
 }
 
@@ -213,6 +215,7 @@ func (e *emitter) packageVar(v *infer.Var) {
 func (e *emitter) mainFunc() {
 	m := e.info.Main
 	m.Body.File = e.info.Program.Files[0]
+	e.comments = e.take(m.Body.File, statements)
 	lines := e.body(m, m.Body, nil)
 	e.flush(1 << 30)
 	tail := e.out

@@ -3,12 +3,10 @@ package emit
 
 import (
 	"fmt"
-	"go/format"
 	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"phpsocket/socket/port/php2go/infer"
 	"phpsocket/socket/port/php2go/ir"
@@ -43,7 +41,8 @@ type emitter struct {
 	left    map[Left]bool
 	notes   map[string]bool
 	helpers map[string]string // the functions that are written only once, by name
-	inlined map[*ir.File]bool
+	parts   map[part][]ir.Comment
+	written map[part]bool   // the parts whose comments are in the output
 	facts   map[string]bool // findings that affect the whole output, such as "throws"
 
 	// The fields that follow belong to the function that is being written.
@@ -96,8 +95,9 @@ const module = "phpsocket/socket"
 
 // Program writes a program as Go source files.
 func Program(info *infer.Info, o Options) (*Output, error) {
-	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), inlined: make(map[*ir.File]bool), facts: make(map[string]bool)}
+	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), facts: make(map[string]bool)}
 	e.names = newNames(info)
+	e.sortComments()
 	out := &Output{Files: make(map[string][]byte)}
 	prune(info.Main.Body)
 	for _, f := range info.ByFunc {
@@ -121,7 +121,7 @@ func Program(info *infer.Info, o Options) (*Output, error) {
 			for out.Files[name] != nil {
 				name = "x" + name
 			}
-			src, err := format.Source([]byte(text))
+			src, err := formatted(text)
 			if err != nil {
 				return nil, fmt.Errorf("%s: what was written is no Go: %w\n%s", f.Name, err, text)
 			}
@@ -154,10 +154,8 @@ func goFile(name string) string {
 // file writes the declarations of one file and, for the first file, the function main.
 func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	e.imports = make(map[string]bool)
-	e.comments = slices.Clone(f.Comments)
-	if !first {
-		e.comments = e.declComments(f)
-	}
+	e.comments = e.take(f, header)
+	head := e.quiet(func() { e.doc(&ir.Node{File: f, Pos: 1 << 30}) })
 	var decls []string
 	for _, d := range e.declared(f) {
 		e.out = nil
@@ -167,7 +165,7 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	if first {
 		e.out = nil
 		e.mainFunc()
-		decls = append(decls, strings.Join(e.out, "\n"))
+		decls = append(decls, strings.Join(e.out, "\n"), e.unwritten())
 		e.out = nil
 		e.constants()
 		decls = append([]string{strings.Join(e.out, "\n")}, decls...)
@@ -191,6 +189,9 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 		return ""
 	}
 	var b strings.Builder
+	if len(head) > 0 {
+		b.WriteString(strings.Join(head, "\n") + "\n\n")
+	}
 	b.WriteString("package main\n\n")
 	var std, own []string
 	for i := range e.imports {
@@ -222,27 +223,6 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	return b.String()
 }
 
-// declComments returns the comments that belong to the declarations of an included file. The other comments are
-// written with the statements of the file.
-func (e *emitter) declComments(f *ir.File) []ir.Comment {
-	return slices.DeleteFunc(slices.Clone(f.Comments), func(c ir.Comment) bool { return e.inlined[f] && !e.ofDecl(f, c) })
-}
-
-// ofDecl reports whether a comment is in a declaration or before a declaration.
-func (e *emitter) ofDecl(f *ir.File, c ir.Comment) bool {
-	next := 1 << 30
-	for _, k := range f.Body.K {
-		if k != nil && k.Pos > c.Pos {
-			next = min(next, k.Pos)
-		}
-	}
-	in := func(n *ir.Node) bool {
-		return n != nil && n.File == f && (c.Pos < n.Pos && n.Pos < next || c.Pos >= n.Pos && c.Pos < n.End)
-	}
-	return slices.ContainsFunc(e.info.Program.Funcs, func(g *ir.Func) bool { return in(g.Node) }) ||
-		slices.ContainsFunc(e.info.Program.Classes, func(k *ir.Class) bool { return in(k.Node) })
-}
-
 // inline writes the statements of a file that is included, with their comments.
 func (e *emitter) inline(n *ir.Node, do func()) {
 	var f *ir.File
@@ -255,9 +235,8 @@ func (e *emitter) inline(n *ir.Node, do func()) {
 		do()
 		return
 	}
-	e.inlined[f] = true
 	comments, file, last := e.comments, e.file_, e.lastLine
-	e.comments = slices.DeleteFunc(slices.Clone(f.Comments), func(c ir.Comment) bool { return e.ofDecl(f, c) })
+	e.comments = e.take(f, statements)
 	e.file_, e.lastLine = f, -1
 	do()
 	e.flush(1 << 30)
@@ -346,71 +325,6 @@ func (e *emitter) note(n *ir.Node, format string, args ...any) {
 		at = fmt.Sprintf("%s:%d: ", n.File.Name, n.Line)
 	}
 	e.notes[at+fmt.Sprintf(format, args...)] = true
-}
-
-// flush writes the comments of the source that come before the position pos and are not yet written.
-func (e *emitter) flush(pos int) {
-	for len(e.comments) > 0 && e.comments[0].Pos < pos {
-		c := e.comments[0]
-		e.comments = e.comments[1:]
-		lines := goComment(c.Text)
-		if len(lines) == 1 && c.Line == e.lastLine && len(e.out) > 0 {
-			last := e.out[len(e.out)-1]
-			if strings.TrimSpace(last) != "" && !strings.Contains(last, "\n") && !strings.Contains(last, "//") {
-				e.out[len(e.out)-1] = last + " " + lines[0]
-				continue
-			}
-		}
-		e.out = append(e.out, lines...)
-	}
-}
-
-// goComment converts a PHP comment to the lines of a Go comment.
-func goComment(text string) []string {
-	text = goText(text)
-	var out []string
-	body := ""
-	switch {
-	case strings.HasPrefix(text, "//"):
-		body = text[2:]
-	case strings.HasPrefix(text, "#"):
-		body = text[1:]
-	default:
-		body = strings.TrimSuffix(strings.TrimPrefix(text, "/*"), "*/")
-		body = strings.TrimPrefix(body, "*")
-	}
-	lines := strings.Split(strings.ReplaceAll(body, "\r", ""), "\n")
-	for i, l := range lines {
-		l = strings.TrimRight(l, " \t")
-		if i > 0 {
-			l = strings.TrimLeft(l, " \t")
-			l = strings.TrimPrefix(l, "*")
-		}
-		if (i == 0 || i == len(lines)-1) && strings.TrimSpace(l) == "" && len(lines) > 1 {
-			continue
-		}
-		if l != "" && l[0] != ' ' && l[0] != '\t' {
-			l = " " + l
-		}
-		out = append(out, "//"+l)
-	}
-	if out == nil {
-		out = []string{"//"}
-	}
-	return out
-}
-
-// goText returns text as UTF-8, which Go requires. Text that is not UTF-8 is read as Latin-1.
-func goText(text string) string {
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "\ufeff", "")
-	if utf8.ValidString(text) {
-		return text
-	}
-	runes := make([]rune, len(text))
-	for i := range len(text) {
-		runes[i] = rune(text[i])
-	}
-	return string(runes)
 }
 
 // quiet runs f and returns the lines that f wrote, instead of adding them to the output.

@@ -11,7 +11,12 @@ import (
 
 // method writes a method.
 func (e *emitter) method(c *infer.Class, f *infer.Fn) {
-	e.flush(f.Node.Pos)
+	var doc []string
+	e.comments = nil
+	if f.Node != c.Node { // the methods that PHP gives every enum have no place in the source
+		e.comments = e.take(f.Node.File, f.Node.Pos)
+		doc = e.quiet(func() { e.doc(f.Node) })
+	}
 	e.lastLine = f.Node.Line
 	e.receiver = e.receiverName(c, f)
 	ctorFn := strings.EqualFold(f.Name, "__construct") || strings.EqualFold(f.Name, c.Name) && c.Method("__construct") == nil
@@ -35,6 +40,7 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	if ctorFn {
 		sig = "(" + e.params(f) + ")"
 	}
+	e.out = append(e.out, doc...)
 	if f.Static {
 		e.line("func %s%s {", e.names.fn(f), sig)
 	} else {
@@ -42,8 +48,8 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	}
 	e.out = append(e.out, lines...)
 	e.line("}")
+	e.rest(f.Node.Tail)
 	e.line("")
-	e.lastLine = f.Node.Tail
 }
 
 // receiverName returns the name of the receiver: the first letter of the class, unless a variable of the method has that name.

@@ -180,6 +180,7 @@ type File struct {
 	Name     string // the name that the report uses
 	Path     string
 	Lines    []string
+	Source   string // what the positions of the nodes and the comments count in
 	Comments []Comment
 	Body     *Node
 	Main     bool

@@ -76,15 +76,16 @@ func (l *loader) source(name, path string, src []byte) (*ir.File, error) {
 	f.Lines = strings.Split(string(src), "\n")
 	root, err := parse(src)
 	if err != nil {
-		if again, e := parse(rewrite(src)); e == nil {
-			root, err = again, nil
+		changed := rewrite(src)
+		if again, e := parse(changed); e == nil {
+			root, err, src = again, nil, changed
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", name, err)
 	}
 	w := &lowerer{l: l, file: f, dir: filepath.Dir(path)}
-	f.Comments = comments(root)
+	f.Source, f.Comments = string(src), comments(root)
 	f.Body = w.block(root.Stmts)
 	return f, nil
 }

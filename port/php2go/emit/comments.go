@@ -1,0 +1,401 @@
+package emit
+
+import (
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"phpsocket/socket/port/php2go/ir"
+)
+
+// part names the part of the output that a comment is written with: the declaration at the position pos of a file,
+// or one of the parts below.
+type part struct {
+	file *ir.File
+	pos  int
+}
+
+const (
+	statements = -1 // the position of the part that has the statements outside functions
+	header     = -2 // the position of the part above the package clause
+)
+
+// region is a declaration, a member of a class or a statement.
+type region struct {
+	pos, end int
+	to       part
+	decl     bool // a comment directly in front of the region is its doc comment
+	class    bool
+}
+
+// sorter finds the part of each comment of one file.
+type sorter struct {
+	file    *ir.File
+	source  string
+	regions []region
+	own     bool // the file is the first one or has declarations, so that there is a Go file for it
+	first   bool
+}
+
+// sortComments finds the part of each comment.
+func (e *emitter) sortComments() {
+	e.parts, e.written = make(map[part][]ir.Comment), make(map[part]bool)
+	for i, f := range e.info.Program.Files {
+		s := &sorter{file: f, source: f.Source, first: i == 0, own: i == 0 || len(e.declared(f)) > 0}
+		for _, g := range e.info.Program.Funcs {
+			s.add(g.Node, g.Node, true)
+		}
+		for _, c := range e.info.Program.Classes {
+			s.class(c)
+		}
+		s.statements(f.Body)
+		slices.SortStableFunc(s.regions, func(a, b region) int { return a.pos - b.pos })
+		direct := s.direct()
+		for i, c := range f.Comments {
+			p := s.part(c, direct[i])
+			e.parts[p] = append(e.parts[p], c)
+		}
+	}
+}
+
+// add adds the region of n, whose comments are written with the node to.
+func (s *sorter) add(n, to *ir.Node, decl bool) {
+	if n != nil && n.File == s.file && n.End > n.Pos {
+		s.regions = append(s.regions, region{pos: n.Pos, end: n.End, to: part{s.file, to.Pos}, decl: decl})
+	}
+}
+
+func (s *sorter) class(c *ir.Class) {
+	if c.Node.File != s.file {
+		return
+	}
+	s.add(c.Node, c.Node, true)
+	s.regions[len(s.regions)-1].class = true
+	for _, m := range append(slices.Clone(c.Consts), c.Props...) {
+		if m.Node != nil && m.Node != c.Node && !slices.ContainsFunc(c.Methods, func(f *ir.Func) bool { return f.Node == m.Node }) {
+			s.add(m.Node, c.Node, false)
+		}
+	}
+	for _, f := range c.Methods {
+		switch {
+		case f.Node == c.Node:
+		case f.Body == nil:
+			s.add(f.Node, c.Node, false)
+		default:
+			s.add(f.Node, f.Node, true)
+		}
+	}
+}
+
+func (s *sorter) statements(b *ir.Node) {
+	for _, k := range b.K {
+		switch {
+		case k == nil || k.File != s.file:
+		case k.Op == ir.Block && k.End == 0: // the block of a namespace
+			s.statements(k)
+		case k.End > k.Pos:
+			s.regions = append(s.regions, region{pos: k.Pos, end: k.End, to: part{s.file, statements}})
+		}
+	}
+}
+
+var (
+	gap      = regexp.MustCompile(`^[ \t\r]*\n?[ \t\r]*$`)
+	ownLine  = regexp.MustCompile(`(^|\*/|<\?php)[ \t\r]*$`)
+	fileHead = regexp.MustCompile(`(?i)^\s*(#![^\n]*\n)?\s*<\?(php)?\s*$`)
+)
+
+// direct returns, for each comment, whether no statement and no blank line is between it and the region that follows.
+func (s *sorter) direct() []bool {
+	list := s.file.Comments
+	out := make([]bool, len(list))
+	for i := len(list) - 1; i >= 0; i-- {
+		next := s.next(list[i])
+		if next == nil || !alone(s.source, list[i]) {
+			continue
+		}
+		if i+1 < len(list) && list[i+1].Pos < next.pos {
+			out[i] = out[i+1] && s.adjacent(list[i], list[i+1].Pos)
+		} else {
+			out[i] = s.adjacent(list[i], next.pos)
+		}
+	}
+	return out
+}
+
+// adjacent reports whether there is neither code nor a blank line between a comment and the position pos.
+func (s *sorter) adjacent(c ir.Comment, pos int) bool { return adjacent(s.source, c, pos) }
+
+func adjacent(source string, c ir.Comment, pos int) bool {
+	end := c.Pos + len(c.Text)
+	pos = min(pos, len(source))
+	return end <= pos && gap.MatchString(source[end:pos])
+}
+
+// alone reports whether no code comes before c in its line.
+func alone(source string, c ir.Comment) bool {
+	return ownLine.MatchString(source[strings.LastIndexByte(source[:c.Pos], '\n')+1 : c.Pos])
+}
+
+// around returns the smallest region that c is in, or nil.
+func (s *sorter) around(c ir.Comment) (in *region) {
+	for i := range s.regions {
+		if r := &s.regions[i]; r.pos <= c.Pos && c.Pos < r.end && (in == nil || r.end <= in.end) {
+			in = r
+		}
+	}
+	return in
+}
+
+// next returns the first region that begins after c, or nil. It is in the region that c is in.
+func (s *sorter) next(c ir.Comment) *region {
+	in := s.around(c)
+	for i := range s.regions {
+		if r := &s.regions[i]; r.pos > c.Pos {
+			if in != nil && r.pos >= in.end {
+				return nil
+			}
+			return r
+		}
+	}
+	return nil
+}
+
+// prev returns the last region that ends before c, or nil. It is in the region that c is in.
+func (s *sorter) prev(c ir.Comment) (last *region) {
+	in := s.around(c)
+	for i := range s.regions {
+		r := &s.regions[i]
+		if r.end <= c.Pos && (in == nil || r.pos > in.pos) && (last == nil || r.end >= last.end) {
+			last = r
+		}
+	}
+	return last
+}
+
+// part returns the part that a comment belongs to.
+func (s *sorter) part(c ir.Comment, direct bool) part {
+	in, prev, next := s.around(c), s.prev(c), s.next(c)
+	switch {
+	case prev != nil && !strings.Contains(s.source[prev.end:c.Pos], "\n"):
+		return prev.to
+	case direct && next.decl:
+		return next.to
+	case in == nil && prev == nil && s.own && !direct && s.head(c):
+		return part{s.file, header}
+	case in != nil && !in.class:
+		return in.to
+	case in != nil && (prev == nil || !prev.decl): // before the first method of a class
+		return in.to
+	case next != nil:
+		return next.to
+	case s.first && in == nil || prev == nil:
+		return part{s.file, statements}
+	}
+	return prev.to
+}
+
+// head reports whether only comments come before c in the file.
+func (s *sorter) head(c ir.Comment) bool {
+	var before strings.Builder
+	at := 0
+	for _, d := range s.file.Comments {
+		if d.Pos >= c.Pos {
+			break
+		}
+		before.WriteString(s.source[at:d.Pos])
+		at = d.Pos + len(d.Text)
+	}
+	before.WriteString(s.source[at:c.Pos])
+	return fileHead.MatchString(before.String())
+}
+
+// take returns the comments of a part of the output.
+func (e *emitter) take(f *ir.File, pos int) []ir.Comment {
+	p := part{f, pos}
+	e.written[p] = true
+	return slices.Clone(e.parts[p])
+}
+
+// doc writes the comments that stand before the declaration n. A blank line of the source stays blank, which parts
+// other comments from the doc comment.
+func (e *emitter) doc(n *ir.Node) {
+	for len(e.comments) > 0 && e.comments[0].Pos < n.Pos {
+		c := e.comments[0]
+		e.comments = e.comments[1:]
+		e.out = append(e.out, goComment(c.Text)...)
+		next := n.Pos
+		if len(e.comments) > 0 {
+			next = min(next, e.comments[0].Pos)
+		}
+		if !adjacent(n.File.Source, c, next) || !alone(n.File.Source, c) {
+			e.line("")
+		}
+	}
+}
+
+// rest writes the comments that follow a declaration whose last line is tail.
+func (e *emitter) rest(tail int) {
+	e.lastLine = tail
+	if len(e.comments) > 0 && e.comments[0].Line != tail {
+		e.line("")
+	}
+	e.flush(1 << 30)
+}
+
+// unwritten returns the comments of declarations that have no Go code, such as a function that is declared twice.
+func (e *emitter) unwritten() string {
+	var out []string
+	for _, f := range e.info.Program.Files {
+		var list []ir.Comment
+		for p, comments := range e.parts {
+			if p.file == f && !e.written[p] {
+				list = append(list, comments...)
+			}
+		}
+		slices.SortFunc(list, func(a, b ir.Comment) int { return a.Pos - b.Pos })
+		for _, c := range list {
+			out = append(out, goComment(c.Text)...)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// flush writes the comments of the source that come before the position pos and are not yet written.
+func (e *emitter) flush(pos int) {
+	for len(e.comments) > 0 && e.comments[0].Pos < pos {
+		c := e.comments[0]
+		e.comments = e.comments[1:]
+		lines := goComment(c.Text)
+		if len(lines) == 1 && c.Line == e.lastLine && len(e.out) > 0 {
+			last := e.out[len(e.out)-1]
+			if strings.TrimSpace(last) != "" && !strings.Contains(last, "\n") && !strings.Contains(last, "//") {
+				e.out[len(e.out)-1] = last + " " + lines[0]
+				continue
+			}
+		}
+		e.out = append(e.out, lines...)
+	}
+}
+
+// goComment converts a PHP comment to the lines of a Go comment.
+func goComment(text string) []string {
+	text = goText(text)
+	var out []string
+	body := ""
+	switch {
+	case strings.HasPrefix(text, "//"):
+		body = text[2:]
+	case strings.HasPrefix(text, "#"):
+		body = text[1:]
+	default:
+		body = strings.TrimSuffix(strings.TrimPrefix(text, "/*"), "*/")
+		body = strings.TrimPrefix(body, "*")
+	}
+	lines := strings.Split(strings.ReplaceAll(body, "\r", ""), "\n")
+	for i, l := range lines {
+		l = strings.TrimRight(l, " \t")
+		if i > 0 {
+			l = strings.TrimLeft(l, " \t")
+			l = strings.TrimPrefix(l, "*")
+		}
+		if (i == 0 || i == len(lines)-1) && strings.TrimSpace(l) == "" && len(lines) > 1 {
+			continue
+		}
+		if l != "" && l[0] != ' ' && l[0] != '\t' {
+			l = " " + l
+		}
+		out = append(out, "//"+l)
+	}
+	if out == nil {
+		out = []string{"//"}
+	}
+	return out
+}
+
+// goText returns text as UTF-8, which Go requires. Text that is not UTF-8 is read as Latin-1.
+func goText(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "\ufeff", "")
+	if utf8.ValidString(text) {
+		return text
+	}
+	runes := make([]rune, len(text))
+	for i := range len(text) {
+		runes[i] = rune(text[i])
+	}
+	return string(runes)
+}
+
+// formatted formats the text of a Go file without a change to the words of its comments. In a doc comment, gofmt
+// replaces two quotes by a typographic one. So formatted puts a blank line after such a comment, and it is no doc
+// comment. As gofmt takes each comment at the beginning of a line for a doc comment, formatted indents the others.
+func formatted(text string) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	add := make(map[int]string) // what to insert, by offset
+	starts := lineStarts(text)
+	for _, d := range file.Decls {
+		var doc *ast.CommentGroup
+		begin := fset.Position(d.Pos()).Offset
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			doc = d.Doc
+		case *ast.GenDecl:
+			doc = d.Doc
+		}
+		if doc != nil {
+			from, to := fset.Position(doc.Pos()).Offset, fset.Position(doc.End()).Offset
+			if changes(text[from:to]) {
+				add[to] = "\n"
+			}
+		}
+		for _, at := range starts {
+			if at > begin && at < fset.Position(d.End()).Offset {
+				add[at] = "\t"
+			}
+		}
+	}
+	var out strings.Builder
+	at := 0
+	for _, to := range slices.Sorted(maps.Keys(add)) {
+		out.WriteString(text[at:to] + add[to])
+		at = to
+	}
+	return format.Source([]byte(out.String() + text[at:]))
+}
+
+// lineStarts returns the offsets of the tokens and comments that are at the beginning of a line. The lines of a raw
+// string are not among them.
+func lineStarts(text string) (offsets []int) {
+	var s scanner.Scanner
+	fset := token.NewFileSet()
+	file := fset.AddFile("", -1, len(text))
+	s.Init(file, []byte(text), nil, scanner.ScanComments)
+	for {
+		pos, tok, _ := s.Scan()
+		if tok == token.EOF {
+			return offsets
+		}
+		if at := file.Offset(pos); tok != token.SEMICOLON && at > 0 && text[at-1] == '\n' {
+			offsets = append(offsets, at)
+		}
+	}
+}
+
+// changes reports whether gofmt changes the words of a doc comment.
+func changes(doc string) bool {
+	const rest = "\npackage p\n"
+	src, err := format.Source([]byte(doc + rest))
+	words := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "//", " ")), "") }
+	return err == nil && words(string(src)) != words(doc+rest)
+}
