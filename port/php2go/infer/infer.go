@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -285,8 +286,8 @@ func (f *Fn) Var(name string) *Var {
 func (a *Info) bind() {
 	var all []*Fn
 	all = append(all, a.Main)
-	for _, f := range a.Funcs {
-		all = append(all, f)
+	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) { // in an order, because global creates variables of main
+		all = append(all, a.Funcs[name])
 	}
 	for _, c := range a.Order {
 		for _, m := range c.Class.Methods {
