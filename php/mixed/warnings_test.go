@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"phpsocket/socket"
+	"phpsocket/socket/internal/qemu"
 )
 
 // A converted program prints its warnings if SOCKET_WARNINGS is set, but those of calls
@@ -52,7 +53,8 @@ func TestWarningsArePrinted(t *testing.T) {
 			"plain": "Warning: socket_", "silent": "", "taken": "", "refused": "Warning: socket_", "thrown": "",
 		} {
 			for _, set := range []string{"", "0", "1"} {
-				cmd := exec.Command(os.Args[0], "-test.run=^TestWarningsArePrinted$")
+				words := qemu.Args(os.Args[0], "-test.run=^TestWarningsArePrinted$")
+				cmd := exec.Command(words[0], words[1:]...)
 				cmd.Env = append(os.Environ(), child+"="+name, "SOCKET_WARNINGS="+set)
 				var out strings.Builder
 				cmd.Stderr = &out
