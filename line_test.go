@@ -15,9 +15,7 @@ func FuzzReadLine(f *testing.F) {
 	f.Add("\n\r\n\r\x00\n", uint8(2), uint16(1))
 	f.Add(strings.Repeat("x", 5000)+"\n", uint8(255), uint16(4096))
 	f.Fuzz(func(t *testing.T, data string, chunk uint8, length uint16) {
-		if len(data) > 8<<10 {
-			t.Skip("skipped: long enough")
-		}
+		data = data[:min(len(data), 8<<10)]
 		size, limit := int(chunk)+1, int(length)+1
 		var pair [2]*Socket
 		must(t, CreatePair(pairFamily, SOCK_STREAM, 0, &pair))

@@ -495,10 +495,42 @@ type receiver struct {
 	s      *Socket
 	rnd    *rand.Rand
 	clock  *atomic.Int64
-	taken  *atomic.Int64
+	taken  *progress
 	stream bool
 	log    []received
 	calls  int
+}
+
+// progress counts the bytes that all receivers together have taken.
+type progress struct {
+	n      atomic.Int64
+	more   chan struct{} // has an element if n may have grown since await looked
+	failed chan struct{} // closed when the test gives up
+}
+
+func newProgress() *progress {
+	return &progress{more: make(chan struct{}, 1), failed: make(chan struct{})}
+}
+
+func (p *progress) add(n int) {
+	p.n.Add(int64(n))
+	select {
+	case p.more <- struct{}{}:
+	default:
+	}
+}
+
+// await waits until n bytes have been taken, the time is up or the test gives up.
+func (p *progress) await(n int, timeout <-chan time.Time) {
+	for p.n.Load() < int64(n) {
+		select {
+		case <-p.more:
+		case <-timeout:
+			return
+		case <-p.failed:
+			return
+		}
+	}
 }
 
 // run makes calls until no more data will come.
@@ -618,7 +650,7 @@ func (r *receiver) once() (ended bool) {
 	if text != "" {
 		r.log = append(r.log, c)
 		if !c.peek {
-			r.taken.Add(int64(len(text)))
+			r.taken.add(len(text))
 		}
 		if end := strings.IndexAny(text, "\r\n"); c.what == "a line" && end >= 0 && end < len(text)-1 {
 			r.t.Errorf("more than a line: %q", text)
@@ -656,11 +688,12 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	const window, count = 500, 600
 	stream := s.isStream()
 	list := pieces(rnd, count)
-	var clock, taken atomic.Int64
+	var clock atomic.Int64
+	taken := newProgress()
 	all := make([]*receiver, 2+rnd.IntN(4))
 	var wg sync.WaitGroup
 	for i := range all {
-		r := &receiver{t: t, s: s, rnd: rand.New(rand.NewPCG(rnd.Uint64(), 1)), clock: &clock, taken: &taken, stream: stream}
+		r := &receiver{t: t, s: s, rnd: rand.New(rand.NewPCG(rnd.Uint64(), 1)), clock: &clock, taken: taken, stream: stream}
 		all[i] = r
 		wg.Go(r.run)
 	}
@@ -669,10 +702,11 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 		patience = 5 * time.Minute // all tests that use repeat run at the same time, also with the race detector and on one thread
 	}
 	stuck := time.AfterFunc(patience, func() {
-		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.Load(), len(strings.Join(list, "")))
+		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.n.Load(), len(strings.Join(list, "")))
 		pprof.Lookup("goroutine").WriteTo(os.Stderr, 2)
 		Close(s)
 		Close(from)
+		close(taken.failed)
 	})
 	defer stuck.Stop()
 	sent := 0
@@ -684,17 +718,12 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 		sent += len(p)
 		// Let the receivers take almost everything before sending more, so that they often
 		// find nothing. Do not wait long, because a call may need more data to go on.
-		limit, pause := int64(sent)-int64(rnd.IntN(window)), time.Now().Add(200*time.Microsecond)
-		for taken.Load() < limit && time.Now().Before(pause) {
-			time.Sleep(10 * time.Microsecond)
-		}
+		taken.await(sent-rnd.IntN(window), time.After(200*time.Microsecond))
 	}
 	if stream {
 		Shutdown(from, SHUT_WR)
 	} else {
-		for taken.Load() < int64(sent) && !s.fd.isClosed() {
-			time.Sleep(10 * time.Microsecond)
-		}
+		taken.await(sent, nil)
 		Close(s)
 	}
 	wg.Wait()
