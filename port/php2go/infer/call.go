@@ -405,10 +405,6 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		if len(n.K) == 2 {
 			return Mixed
 		}
-	case "unpack":
-		if UnpacksInts(n) {
-			return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
-		}
 	case "print_r", "var_export":
 		if len(n.K) == 2 {
 			return of(Str)
@@ -418,6 +414,15 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		if len(types) > 1 && types[0].B == Int && types[1].B == Int && (len(types) == 2 || types[2].B == Int) {
 			return arrayOf(of(Int), false, Int)
 		}
+	}
+	return a.tableResult(f, n)
+}
+
+// tableResult returns the type of a call n to the function f of the table, as far as it depends only on the source
+// of n and not on the types of the arguments.
+func (a *Info) tableResult(f *table.Func, n *ir.Node) Type {
+	if f.Name == "unpack" && UnpacksInts(n) {
+		return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
 	}
 	t := result(f)
 	if s := a.resultShape(f, n); s != nil {

@@ -58,21 +58,36 @@ func conjuncts(n *ir.Node, out []*ir.Node) []*ir.Node {
 // stored reports whether a block may change the variable with this name.
 func stored(b *ir.Node, name string) bool {
 	found := false
-	is := func(n *ir.Node) bool { return n != nil && n.Op == ir.Var && n.S == name }
 	ir.Walk(b, func(n *ir.Node) bool {
 		switch n.Op {
-		case ir.Assign, ir.AssignBy, ir.AssignOp, ir.IncDec, ir.Unset:
-			found = found || is(n.K[0])
-		case ir.Foreach:
-			found = found || is(n.K[1]) || is(n.K[2])
-		case ir.Catch, ir.Static:
-			found = found || n.S == name
-		case ir.Item:
-			found = found || is(n.K[1])
+		case ir.Assign, ir.IncDec, ir.Unset:
+			found = found || isVar(n.K[0], name)
 		case ir.Closure:
 			found = true
+		default:
+			found = found || bindsVar(n, name)
 		}
 		return !found
 	})
 	return found
+}
+
+func isVar(n *ir.Node, name string) bool { return n != nil && n.Op == ir.Var && n.S == name }
+
+// bindsVar reports whether the node n itself changes the variable with this name, or makes a reference to it, in any
+// way but by a plain assignment, ++, -- or unset.
+func bindsVar(n *ir.Node, name string) bool {
+	switch n.Op {
+	case ir.AssignBy:
+		return isVar(n.K[0], name) || isVar(n.K[1], name)
+	case ir.AssignOp:
+		return isVar(n.K[0], name)
+	case ir.Foreach:
+		return isVar(n.K[1], name) || isVar(n.K[2], name)
+	case ir.Catch, ir.Static:
+		return n.S == name
+	case ir.Item:
+		return isVar(n.K[1], name)
+	}
+	return false
 }

@@ -85,17 +85,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 			return f.Ret
 		}
 		if f := table.Funcs[strings.ToLower(n.S)]; f != nil {
-			if f.Name == "unpack" && UnpacksInts(n) {
-				return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
-			}
-			t := result(f)
-			if s := a.resultShape(f, n); s != nil {
-				if f.Name == "parse_url" {
-					t = join(arrayOf(Mixed, true, Str), of(False), 0)
-				}
-				t.Shape = s
-			}
-			return t
+			return a.tableResult(f, n)
 		}
 	case ir.Array:
 		if r := a.records.made[n]; r != nil {

@@ -203,18 +203,8 @@ func (a *Info) standard(n *ir.Node) bool {
 // setElsewhere reports whether a block changes the variable by anything other than a plain assignment.
 func setElsewhere(b *ir.Node, name string) bool {
 	found := false
-	is := func(n *ir.Node) bool { return n != nil && n.Op == ir.Var && n.S == name }
 	ir.Walk(b, func(n *ir.Node) bool {
-		switch n.Op {
-		case ir.AssignBy, ir.AssignOp:
-			found = found || is(n.K[0]) || n.Op == ir.AssignBy && is(n.K[1])
-		case ir.Foreach:
-			found = found || is(n.K[1]) || is(n.K[2])
-		case ir.Catch, ir.Static:
-			found = found || n.S == name
-		case ir.Item:
-			found = found || is(n.K[1])
-		}
+		found = found || bindsVar(n, name)
 		return !found
 	})
 	return found
