@@ -11,12 +11,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // The oracle makes the same calls, with random arguments, in php and in this package. Each call must have the same
@@ -83,13 +84,7 @@ echo PHP_VERSION;
 
 // oraclePHPs returns the commands of the PHP versions to compare with.
 func oraclePHPs(t *testing.T) (commands []string) {
-	command, err := exec.LookPath("php")
-	if err != nil {
-		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
-			t.Fatal("CI runs with php: ", err)
-		}
-		t.Skip("skipped: no php to compare with: ", err)
-	}
+	command := needs.Program(t, "php")
 	if strconv.IntSize == 32 {
 		t.Skip("skipped: php has ints of 64 bits here")
 	}

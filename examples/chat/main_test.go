@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -34,7 +35,7 @@ func write(t *testing.T, w io.Writer, text string) {
 // with that of the PHP original.
 func TestChat(t *testing.T) {
 	t.Parallel()
-	telnet := proc.Need(t, "telnet")
+	telnet := needs.Program(t, "telnet")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return talk(t, telnet, program.Start(t)) })
 }
 

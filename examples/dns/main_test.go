@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -16,7 +17,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 // TestDig compares the answers that dig receives with those that the PHP original sends.
 func TestDig(t *testing.T) {
 	t.Parallel()
-	program := proc.Need(t, "dig")
+	program := needs.Program(t, "dig")
 	args := []string{"www.example.test=192.0.2.80", "www.example.test=192.0.2.81",
 		"www.example.test=2001:db8::80", "v4.example.test=192.0.2.4"}
 	for i := range 40 {

@@ -33,7 +33,7 @@ func ask(address string) (string, error) {
 // TestFdpass makes Go and PHP processes take over from one another while clients connect.
 func TestFdpass(t *testing.T) {
 	t.Parallel()
-	proc.Need(t, "php")
+	needs.Program(t, "php")
 	ours := proc.Ours(t)
 	original := proc.Original(t)
 	chain(t, ours, ours, original, original, ours)

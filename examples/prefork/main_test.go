@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/internal/qemu"
 )
 
@@ -33,7 +34,7 @@ func workers(p *proc.Process) (pids []int, address string) {
 func TestPrefork(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
-	curl := proc.Need(t, "curl")
+	curl := needs.Program(t, "curl")
 	proc.Both(t, func(t *testing.T, program proc.Program) string {
 		return replace(t, curl, program.Start(t, "--workers", "3"))
 	})

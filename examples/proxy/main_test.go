@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -44,7 +45,7 @@ func website(t *testing.T, network, address string) string {
 // that curl gets the same answers through the PHP original.
 func TestCurl(t *testing.T) {
 	t.Parallel()
-	curl := proc.Need(t, "curl")
+	curl := needs.Program(t, "curl")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return requests(t, curl, program.Start(t)) })
 }
 

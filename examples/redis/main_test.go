@@ -20,7 +20,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 func TestServer(t *testing.T) {
 	t.Parallel()
 	needs.Descriptors(t, 64)
-	program := proc.Need(t, "redis-server")
+	program := needs.Program(t, "redis-server")
 	ip, port := proc.Loopback(t)
 	server := proc.Start(t, program, "--bind", ip, "--port", strconv.Itoa(port), "--save", "", "--appendonly", "no", "--dir", t.TempDir())
 	server.Await("Ready to accept connections")

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 // PHP original.
 func TestLogger(t *testing.T) {
 	t.Parallel()
-	rsyslogd := proc.Need(t, "rsyslogd")
+	rsyslogd := needs.Program(t, "rsyslogd")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return logs(t, rsyslogd, program) })
 }
 

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"phpsocket/socket/examples/internal/proc"
+	"phpsocket/socket/internal/needs"
 )
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
@@ -63,7 +64,7 @@ func certificate(t *testing.T) (cert, key string) {
 // original.
 func TestCurl(t *testing.T) {
 	t.Parallel()
-	curl := proc.Need(t, "curl")
+	curl := needs.Program(t, "curl")
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return requests(t, curl, program) })
 }
 

@@ -118,7 +118,7 @@ func (b *browser) close() {
 // PHP original.
 func TestBrowsers(t *testing.T) {
 	t.Parallel()
-	chromium, chromedriver := proc.Need(t, "chromium"), proc.Need(t, "chromedriver")
+	chromium, chromedriver := needs.Program(t, "chromium"), needs.Program(t, "chromedriver")
 	needs.Descriptors(t, 1000)
 	needs.IPv6(t) // without IPv6, chromedriver does not find a port
 	p := proc.Start(t, chromedriver, "--port=0")

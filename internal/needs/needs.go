@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"runtime"
 	"sync"
 	"testing"
@@ -46,6 +47,20 @@ func tooFew(n int) string {
 		return fmt.Sprintf("it takes %d descriptors, RLIMIT_NOFILE is %d", n, most)
 	}
 	return ""
+}
+
+// Program returns the path of a program. If the program is not installed, the test is
+// skipped, but in CI on Linux it fails.
+func Program(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip("skipped:", err)
+	}
+	return path
 }
 
 // ManyDescriptors reports whether a process may have n descriptors.

@@ -9,10 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"phpsocket/socket/internal/needs"
 )
 
 // Runner is a PHP interpreter that reads its script from standard input.
@@ -23,13 +24,7 @@ type Runner struct{ Name, Command string }
 // If there is no php in the search path, the test is skipped; in CI on Linux it fails.
 func Runners(t *testing.T) []Runner {
 	t.Helper()
-	command, err := exec.LookPath("php")
-	if err != nil {
-		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
-			t.Fatal("CI runs with php: ", err)
-		}
-		t.Skip("skipped: no php to compare with: ", err)
-	}
+	command := needs.Program(t, "php")
 	runners := []Runner{{"php", command}}
 	for _, command := range filepath.SplitList(os.Getenv("SOCKET_PHP")) {
 		runners = append(runners, Runner{strings.TrimSuffix(filepath.Base(command), ".php"), command})

@@ -5,16 +5,14 @@ import (
 	"os/exec"
 	"testing"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/php"
 	"phpsocket/socket/php/mixed"
 )
 
 // TestStrtotime proves that Strtotime returns the results of php for many texts, in two time zones.
 func TestStrtotime(t *testing.T) {
-	path, err := exec.LookPath("php")
-	if err != nil {
-		t.Skip("skipped: no php")
-	}
+	path := needs.Program(t, "php")
 	texts := []string{"now", "today", "midnight", "noon", "tomorrow", "yesterday", "tomorrow noon", "yesterday 14:00", "@86400", "@-5", "2021-02-03", "2021-2-3", "2021-02-03 04:05:06",
 		"2021-2-3 4:05:6", "2021-02-03T04:05:06Z", "2021-02-03T04:05:06+02:00", "2021-02-03 04:05:06 -0300", "2021-02-03 04:05:06.789", "2021/02/03", "02/03/2021", "2/3/21", "03.02.2021",
 		"3-2-2021", "20210203", "20210203T040506", "20210203040506", "3 Feb 2021", "3 February 2021 10:00", "Feb 3, 2021", "February 3rd, 2021", "Feb 2021", "3 feb", "feb 3", "03-Feb-2021",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/port/php2go"
 )
 
@@ -98,10 +99,7 @@ func TestPorting(t *testing.T) {
 			t.Fatalf("go %v: %v\n%s", args, err, out)
 		}
 	}
-	php, err := exec.LookPath("php")
-	if err != nil {
-		t.Skip("skipped: no php")
-	}
+	php := needs.Program(t, "php")
 	for _, name := range pure {
 		want, err := exec.Command(php, "-d", "display_errors=0", filepath.Join(dir, name+".php")).Output()
 		if err != nil {

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/port/php2go"
 )
 
@@ -27,10 +28,7 @@ import (
 // the output and the exit status must be equal. For the examples, it proves the same of their
 // hand-written Go.
 func TestPrograms(t *testing.T) {
-	php, err := exec.LookPath("php")
-	if err != nil {
-		t.Skip("skipped: no php")
-	}
+	php := needs.Program(t, "php")
 	only := cmp.Or(os.Getenv("PHP2GO_ONLY"), "*") // a pattern of program names, for running one program only
 	files, err := filepath.Glob("../testdata/" + only + ".php")
 	if err != nil || len(files) == 0 {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"phpsocket/socket/internal/needs"
 	"phpsocket/socket/port/php2go"
 )
 
@@ -194,10 +195,7 @@ func (g *generator) stmt(depth int) string {
 // same runs a program in php and its typed and dynamic conversions in Go, and compares the output.
 func same(t *testing.T, name, src string) {
 	t.Helper()
-	php, err := exec.LookPath("php")
-	if err != nil {
-		t.Skip("skipped: no php")
-	}
+	php := needs.Program(t, "php")
 	dir := t.TempDir()
 	file := filepath.Join(dir, name+".php")
 	if err := os.WriteFile(file, []byte(src), 0o666); err != nil {

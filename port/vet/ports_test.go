@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"phpsocket/socket/internal/needs"
+
 	"golang.org/x/tools/go/analysis/analysistest"
 )
 
@@ -55,9 +57,9 @@ func TestPortsRun(t *testing.T) {
 		})
 		t.Run(p.name+"/php", func(t *testing.T) {
 			t.Parallel()
-			modules, err := exec.Command("php", "-m").Output()
+			modules, err := exec.Command(needs.Program(t, "php"), "-m").Output()
 			if err != nil {
-				t.Skip("skipped: php is not installed")
+				t.Fatal(err)
 			}
 			for _, extension := range p.php {
 				if !strings.Contains("\n"+string(modules), "\n"+extension+"\n") {

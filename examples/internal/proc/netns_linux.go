@@ -29,8 +29,8 @@ func InNetwork(t *testing.T) *Network {
 		n.IP("link", "set", "lo", "up")
 		return n
 	}
-	unshare := Need(t, "unshare")
-	Need(t, "ip")
+	unshare := needs.Program(t, "unshare")
+	needs.Program(t, "ip")
 	namespaces := []string{"--net", "--mount"}
 	if os.Getuid() != 0 {
 		namespaces = append(namespaces, "--map-root-user")

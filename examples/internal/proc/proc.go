@@ -254,20 +254,6 @@ func (o *output) wait(ok func(string) bool) bool {
 	return true
 }
 
-// Need returns the path of a program that a test needs. If the program is not installed,
-// the test is skipped, but in CI on Linux it fails.
-func Need(t testing.TB, program string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		if runtime.GOOS == "linux" && os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("skipped:", err)
-	}
-	return path
-}
-
 // Loopback returns a loopback address and a free port on it, outside the range of ports
 // that the system assigns. Where all of 127.0.0.0/8 is loopback, the address is random, so
 // that another test is unlikely to bind the port first.
@@ -335,7 +321,7 @@ func Until(t testing.TB, p *Process, f func() error) {
 // skipped or fails, as with [Need]. PHP's errors go to standard error.
 func PHP(t testing.TB, file string, oldnew ...string) *Process {
 	t.Helper()
-	php := Need(t, "php")
+	php := needs.Program(t, "php")
 	source, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -362,7 +348,7 @@ func Ours(t testing.TB) Program { return Program{command: Self(t)} }
 // folder NAME. If php is not installed, the test is skipped or fails, as with [Need].
 func Original(t testing.TB) Program {
 	t.Helper()
-	php := Need(t, "php")
+	php := needs.Program(t, "php")
 	folder, err := filepath.Abs(".")
 	if err != nil {
 		t.Fatal(err)
