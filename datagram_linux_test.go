@@ -382,7 +382,7 @@ func TestShutdownByOtherHolder(t *testing.T) {
 	}
 }
 
-// A blocking Sendto to an AF_UNIX socket whose queue is full uses little processor time
+// A blocking Sendto to an AF_UNIX socket with a full queue uses little processor time
 // while it waits, and continues when there is room.
 func TestSendtoFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
@@ -454,7 +454,7 @@ func TestSendtoFullAddressLastTry(t *testing.T) {
 	}
 }
 
-// A blocking Sendmmsg to an AF_UNIX socket whose queue is full also uses little processor
+// A blocking Sendmmsg to an AF_UNIX socket with a full queue also uses little processor
 // time while it waits.
 func TestSendmmsgFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"

@@ -50,7 +50,7 @@
 //
 // Each function's documentation begins with PHP's name for it. Each function has an
 // example, on the documentation page and in example_*_test.go. In the module,
-// FUNCTIONS.md has the whole table, PORTING.md is a guide for people who know PHP, and
+// FUNCTIONS.md has the whole table, PORTING.md is a guide for PHP programmers, and
 // DEVIATIONS.md lists where this package differs from PHP on purpose.
 //
 // # Errors

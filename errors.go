@@ -163,8 +163,8 @@ func (c *phpFunc) loud() *phpFunc {
 	return c
 }
 
-// newFunc returns the phpFunc for the PHP function with the given name, whose warnings
-// begin with verb.
+// newFunc returns the phpFunc for the PHP function with the given name. The warnings of
+// that function begin with verb.
 func newFunc(name, verb string, slots errSlots) *phpFunc {
 	return newTimedFunc(name, verb, slots, timedOut)
 }

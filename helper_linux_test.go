@@ -41,7 +41,7 @@ func threadNamespace(t testing.TB) *os.File {
 	return f
 }
 
-// newHost makes a namespace whose loopback interface is up.
+// newHost makes a namespace with a loopback interface that is up.
 func newHost(t testing.TB) (h host) {
 	t.Helper()
 	qemu.Needs(t, "interfaces")
@@ -185,7 +185,7 @@ func netlink(t testing.TB, typ uint16, body []byte) {
 	}
 }
 
-// attr returns a netlink attribute whose value is the joined parts.
+// attr returns a netlink attribute with the joined parts as its value.
 func attr(typ uint16, parts ...[]byte) []byte {
 	data := join(parts...)
 	p := make([]byte, 4, 4+len(data)+3)

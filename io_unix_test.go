@@ -192,7 +192,7 @@ func TestRaceIsReported(t *testing.T) {
 	}
 }
 
-// sendUrgent sends text, whose last byte is urgent, and waits until that byte has arrived.
+// sendUrgent sends text with its last byte as urgent data, and waits until that byte has arrived.
 func sendUrgent(t *testing.T, from, to *Socket, text string) {
 	t.Helper()
 	_, err := Send(from, text, len(text), MSG_OOB)

@@ -21,7 +21,7 @@ func contents(t testing.TB, v *Iovec) (list []string) {
 	return list
 }
 
-// iovecOf returns an Iovec whose buffers hold the texts of list.
+// iovecOf returns an Iovec with the texts of list in its buffers.
 func iovecOf(t testing.TB, list ...string) *Iovec {
 	t.Helper()
 	v, err := IovecAlloc(len(list), make([]int, len(list))...)

@@ -672,8 +672,8 @@ type waitallCase struct {
 	Parts      []part
 }
 
-// With MSG_WAITALL, several parts become one message, whose control data is that of the
-// last part that had any. The message ends where the kernel would end it: after a part with
+// With MSG_WAITALL, several parts become one message with the control data of the last
+// part that had any. The message ends where the kernel would end it: after a part with
 // descriptors, and before the data of another writer.
 func TestWaitallControl(t *testing.T) {
 	qemu.Needs(t, "control data")
@@ -707,7 +707,7 @@ func TestWaitallControl(t *testing.T) {
 		}
 	}
 	if strconv.IntSize < 64 {
-		return // php is a 64-bit process, whose control headers are larger
+		return // php is a 64-bit process, so its control headers are larger
 	}
 	for _, php := range oracle.Runners(t) {
 		var theirs [][]string

@@ -33,8 +33,8 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow describes an option whose value must be the field want after it is set to the
-// field arg. Before that, it must have another value.
+// optionRow describes an option that must have the value of the field want after it is set
+// to that of the field arg. Before that, the option must have another value.
 type optionRow[T comparable] struct {
 	name     string
 	families []int

@@ -40,7 +40,7 @@ func TestSignalIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// A call whose buffer may grow still receives each message of the error queue exactly once.
+// A call that may enlarge its buffer still receives each message of the error queue exactly once.
 func TestErrorQueue(t *testing.T) {
 	t.Parallel()
 	const ipRecverr = 11

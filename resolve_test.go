@@ -119,7 +119,7 @@ func TestResolveScopeName(t *testing.T) {
 	}
 }
 
-// TestResolveFailure uses only hosts whose lookup does not need a name server.
+// TestResolveFailure uses only hosts that resolve looks up without a name server.
 func TestResolveFailure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

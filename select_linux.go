@@ -147,7 +147,7 @@ type epollSet struct {
 	index      [3][]int32   // the members for the sockets in lists
 	cut        [3][2]int    // the numbers of sockets that each list shares with the query's list, at the beginning and at the end
 	free       []int32      // free members
-	dirty      []int32      // members whose registration may have to change
+	dirty      []int32      // members with a registration that may have to change
 	lastWaited bool         // the last query had to wait, so the next one probably will too
 	stale      instant      // when a sweep last found it recently used
 
@@ -249,8 +249,8 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet returns a kept set in w whose size is closer to the parameter size than the
-// size of best is, or best if there is none. mu is held.
+// bestEpollSet returns a kept set in w with a size closer to the parameter size than that
+// of best, or best if there is no such set. mu is held.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
 		k, ok := w.waiter.(*epollSet)

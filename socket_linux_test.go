@@ -507,7 +507,7 @@ func fillUp(s *Socket) {
 	}
 }
 
-// TestFewDescriptors runs a program whose first sockets take the last descriptors. If the
+// TestFewDescriptors runs a program that takes the last descriptors with its first sockets. If the
 // poller has to start when none is left, Go's runtime ends the program.
 func TestFewDescriptors(t *testing.T) {
 	t.Parallel()

@@ -695,7 +695,7 @@ func TestImportOfNothing(t *testing.T) {
 	}
 }
 
-// oddConn is a syscall.Conn whose methods do what a test wants.
+// oddConn is a syscall.Conn with methods that do what a test wants.
 type oddConn struct {
 	syscallConn func() (syscall.RawConn, error)
 	control     func(func(uintptr)) error

@@ -23,8 +23,8 @@ func isString[T Bytes]() bool {
 	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
 }
 
-// asSlice returns data, whose type is not a string type, as a pointer to its
-// underlying type, a slice of bytes.
+// asSlice returns data as a pointer to a slice of bytes, the underlying type of T. T must
+// not be a string type.
 func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) }
 
 // isNil reports whether c is nil or holds a nil pointer. The methods of package net's types

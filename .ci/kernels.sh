@@ -48,7 +48,7 @@ fetch() {
 	mv "$new" "$cache/$suite"
 }
 
-# image SUITE COMMAND ... writes an initramfs whose init runs the command.
+# image SUITE COMMAND ... writes an initramfs with an init that runs the command.
 image() {
 	local suite=$1 root=$dir/root
 	shift

@@ -2,7 +2,7 @@
 // turn, in one run, and prints a table of the figures and their ratios.
 //
 //	go run .                      everything: prints the table, writes RESULTS.md, chart.svg and the table in the README
-//	go run . -run 'Select|Pair'   the benchmarks whose names match; writes nothing
+//	go run . -run 'Select|Pair'   the benchmarks with matching names; writes nothing
 //	go run . -quick               everything, but only briefly, to check that it works; writes nothing
 //
 // The peers are package net, the system calls of x/sys/unix, mdlayher/socket, PHP

@@ -104,8 +104,8 @@ func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	return out
 }
 
-// ArrayCombine is array_combine: an array whose keys are the elements of keys and whose elements
-// are the elements of values. The error is PHP's ValueError if the two arrays differ in length.
+// ArrayCombine is array_combine: an array with the elements of keys as its keys and the elements
+// of values as its elements. The error is PHP's ValueError if the two arrays differ in length.
 func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
 	if keys.Len() != values.Len() {
 		return nil, throwf("ValueError", "array_combine(): Argument #1 ($keys) and argument #2 ($values) must have the same number of elements")
@@ -147,7 +147,7 @@ func ArrayFill[V any](start, count int, v V) *Array[V] {
 	return a
 }
 
-// ArrayFillKeys is array_fill_keys: an array whose keys are the elements of keys and whose elements are all v.
+// ArrayFillKeys is array_fill_keys: an array with the elements of keys as its keys and v as each of its elements.
 func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
 	out := new(Array[V])
 	for _, k := range keys.All() {

@@ -24,8 +24,8 @@ func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return out
 }
 
-// Union is $a + $b of arrays: array a, followed by the elements of b whose keys are not
-// in a.
+// Union is $a + $b of arrays: array a, followed by the elements of b with keys that
+// are not in a.
 func Union[V any](a, b *Array[V]) *Array[V] {
 	out := a.Clone()
 	for k, v := range b.All() {
@@ -85,8 +85,8 @@ func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(_ Key, v V) bool { return !in[Strval(v)] })
 }
 
-// ArrayDiffKey is array_diff_key: the elements of array a whose keys are in none of the
-// others.
+// ArrayDiffKey is array_diff_key: the elements of array a with keys that are in none
+// of the others.
 func ArrayDiffKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return !anyHas(others, k, nil) })
 }
@@ -117,8 +117,8 @@ func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	})
 }
 
-// ArrayIntersectKey is array_intersect_key: the elements of array a whose keys are in all
-// of the others.
+// ArrayIntersectKey is array_intersect_key: the elements of array a with keys that are
+// in all of the others.
 func ArrayIntersectKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return allHave(others, k, nil) })
 }

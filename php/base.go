@@ -90,7 +90,7 @@ func largest(n int, f float64) int {
 	return n
 }
 
-// readBase reads the number in s, whose digits are in the given base. It returns the number in n or, if it does not
+// readBase reads s as a number in the given base. It returns the number in n or, if it does not
 // fit in an int, in f.
 func readBase(s string, base int) (n int, f float64) {
 	s = strings.Trim(s, " \t\n\r\v\f")

@@ -125,7 +125,7 @@ func Iconv[T Bytes](from, to string, s T) (string, error) {
 	return b.String(), nil
 }
 
-// runeSize returns the number of bytes in a UTF-8 character whose first byte is c. As in PHP, the other bytes are
+// runeSize returns the number of bytes in a UTF-8 character that begins with the byte c. As in PHP, the other bytes are
 // not checked.
 func runeSize(c byte) int {
 	switch {

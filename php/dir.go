@@ -128,7 +128,7 @@ func shellPattern(pattern string) *regexp.Regexp {
 	}
 	re, err := regexp.Compile(b.String() + `\z`)
 	if err != nil {
-		return matchesNothing // a range whose first byte is above its last
+		return matchesNothing // a range with a first byte above its last
 	}
 	return re
 }

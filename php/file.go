@@ -245,7 +245,7 @@ func Chmod(filename string, permissions int) error {
 	return nil
 }
 
-// Tempnam is tempnam: it creates an empty file whose name begins with prefix and returns that name. The file is in
+// Tempnam is tempnam: it creates an empty file with a name that begins with prefix, and returns that name. The file is in
 // directory or, if there is no such directory, in the system's directory for temporary files.
 func Tempnam(directory, prefix string) (string, error) {
 	if !IsDir(directory) {

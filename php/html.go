@@ -60,7 +60,7 @@ func escapeHTML(s string, args []int, all bool) string {
 	return b.String()
 }
 
-// escapeRune returns the HTML for r, whose bytes in UTF-8 are s.
+// escapeRune returns the HTML for r. The string s is r in UTF-8.
 func escapeRune(r rune, s string, flags int, all bool) string {
 	switch r {
 	case '&':

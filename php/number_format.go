@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Number is any type whose values are ints or floats in PHP.
+// Number is any type with values that are ints or floats in PHP.
 type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64
 }

@@ -12,7 +12,7 @@ import (
 // int becomes a float.
 
 // Add is $a + $b. For two arrays, the result is array a, followed by the elements of b
-// whose keys are not in a.
+// with keys that are not in a.
 func Add(a, b any) any {
 	if x, y, ok := ints(a, b); ok {
 		return addInts(x, y)

@@ -153,7 +153,7 @@ func cloneArgs(args []any) []any {
 	return args
 }
 
-// TestOracle compares all entries. With ORACLE=name, it runs only those whose names contain name. ORACLESEED
+// TestOracle compares all entries. With ORACLE=text, it runs only the entries with that text in their names. ORACLESEED
 // changes the random rows, and CI=true runs all rows.
 func TestOracle(t *testing.T) {
 	commands := oraclePHPs(t)

@@ -90,8 +90,8 @@ func replaceFold(subject, search, replace string) (string, int) {
 	return b.String(), n
 }
 
-// Pairs is the type of Strtr's second argument: a string of bytes to replace, whose replacements are the third argument,
-// or a map from strings to their replacements.
+// Pairs is the type of Strtr's second argument: a string of bytes to replace (with the third argument as the
+// replacements), or a map from strings to their replacements.
 type Pairs interface {
 	string | []byte | map[string]string
 }

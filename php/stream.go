@@ -225,7 +225,7 @@ func (s *Stream) take(n int) string {
 	return text
 }
 
-// lock locks s for a PHP function, whose name it records for messages. On first use, it determines
+// lock locks s for a PHP function, and records the function's name for messages. On first use, it determines
 // whether s is a regular file. It reports false if s is closed.
 func (s *Stream) lock(function string) bool {
 	if s == nil {

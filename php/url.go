@@ -184,7 +184,7 @@ func (p *urlParser) noScheme() bool {
 	return p.justPath()
 }
 
-// portFirst parses a URL whose first colon may come before a port: "host:80/path".
+// portFirst parses a URL in which the first colon may come before a port: "host:80/path".
 func (p *urlParser) portFirst(colon int) bool {
 	after := p.rest[colon+1:]
 	digits := 0

@@ -5,7 +5,7 @@
 //	telnet 127.0.0.1 8000
 //
 // It is ported from the usual select loop of PHP programs. It keeps the clients in one
-// array, whose keys socket_select preserves, and reads lines with PHP_NORMAL_READ.
+// array, with keys that socket_select preserves, and reads lines with PHP_NORMAL_READ.
 package main
 
 import (

@@ -67,7 +67,7 @@ func run(ip string, port int) error {
 	return nil
 }
 
-// chat holds the clients in a map whose keys are their sockets. In PHP 8, an object cannot
+// chat holds the clients in a map with their sockets as keys. In PHP 8, an object cannot
 // be the key of an array, so PHP programs number their sockets.
 type chat struct {
 	clients map[*socket.Socket]*client

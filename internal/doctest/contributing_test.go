@@ -22,7 +22,7 @@ import (
 func TestMap(t *testing.T) {
 	t.Parallel()
 	folders, files := map[string]bool{}, map[string]bool{} // the names in the map, and whether the tree has them
-	below := []string{}                                    // the folders whose row also covers all their subfolders
+	below := []string{}                                    // the folders with a row that also covers all their subfolders
 	var rows map[string]bool
 	for line := range strings.Lines(section(t, "CONTRIBUTING.md", "The map")) {
 		cells := strings.Split(strings.TrimSpace(line), " | ")

@@ -138,7 +138,7 @@ func (p *AfdPoll) Sockets(n int) []AfdHandle {
 
 func (p *AfdPoll) head() *afdHead { return (*afdHead)(unsafe.Pointer(unsafe.SliceData(p.Info))) }
 
-// list returns the sockets, whose number is in the head.
+// list returns the sockets. The head has their number.
 func (p *AfdPoll) list() []AfdHandle {
 	first := unsafe.Add(unsafe.Pointer(p.head()), unsafe.Sizeof(afdHead{}))
 	return unsafe.Slice((*AfdHandle)(first), p.head().count)

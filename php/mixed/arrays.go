@@ -115,8 +115,8 @@ func element[V any](x any) V {
 }
 
 // Each is foreach over a mixed value: it iterates over the elements of an array or over the public properties of an
-// object. A scalar value or null has no elements. For an object whose class has no method Properties, Each panics;
-// php2go writes this method for each class whose objects may reach a foreach. hidden names classes that have
+// object. A scalar value or null has no elements. For an object of a class without a method Properties, Each panics;
+// php2go writes this method for each class with objects that may reach a foreach. hidden names classes that have
 // non-public properties. In a method of such a class, PHP's foreach also sees these properties, but Each cannot, so
 // it panics.
 func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {

@@ -47,7 +47,7 @@ func Name(name string, f Func) { named[name] = f }
 // finder finds a method in an object, see NameMethod.
 type finder struct {
 	find   func(o any) (any, bool)
-	scopes []string // the classes whose methods may call it; all code if there are none
+	scopes []string // the classes that have access to the method; if there are none, all code has access
 }
 
 // methods maps the name of a method, in lower case, to the functions that NameMethod registered to
@@ -56,13 +56,13 @@ var methods = make(map[string][]finder)
 
 // NameMethod registers a method so that the method can be called by its name, which must be in
 // lower case. The function find returns the method of an object as a function, and reports whether
-// the object has the method. If the method is not public, scopes are the classes whose methods may
-// call it. Only init functions may call NameMethod.
+// the object has the method. If the method is not public, scopes are the classes that have access
+// to it. Only init functions may call NameMethod.
 func NameMethod(name string, find func(o any) (any, bool), scopes ...string) {
 	methods[name] = append(methods[name], finder{find, scopes})
 }
 
-// method returns a method of an object as a function, and the classes whose methods may call it. An object with __call has every method.
+// method returns a method of an object as a function, and the classes that have access to it. An object with __call has every method.
 func method(o, name any) (f any, scopes []string, ok bool) {
 	s, ok := name.(string)
 	if !ok || isNil(o) {

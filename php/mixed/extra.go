@@ -2,8 +2,8 @@ package mixed
 
 import "phpsocket/socket/php"
 
-// Extra has the properties of an object that its class does not declare: PHP creates such a property at the first assignment. The
-// structs of classes whose objects may get one contain an Extra.
+// Extra has the properties of an object that its class does not declare: PHP creates such a property at the first assignment. If
+// the objects of a class may get such properties, the struct of the class contains an Extra.
 type Extra struct{ props *php.Array[any] }
 
 // extras is an object that contains an Extra.

@@ -492,7 +492,7 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	return line, nil
 }
 
-// UnpackInts is unpack for a format whose codes all stand for ints.
+// UnpackInts is unpack for a format with only codes that stand for ints.
 func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
 	a, err := php.Unpack(format, data, offset...)
 	if err != nil {

@@ -264,7 +264,7 @@ func FilterVar(v any, rest ...any) any {
 // LcgValue is lcg_value.
 func LcgValue() float64 { return rand.Float64() }
 
-// Implode is implode for arguments whose types are known only at run time: the array may be the first argument.
+// Implode is implode for arguments of types that are known only at run time: the array may be the first argument.
 func Implode(separator, array any) string {
 	if _, ok := separator.(string); !ok {
 		separator, array = array, separator

@@ -38,7 +38,7 @@ func (n Null[T]) Any() any {
 // Pair returns n as the two results of a function: the value, and false for null.
 func (n Null[T]) Pair() (T, bool) { return n.V, n.Valid }
 
-// CloneAll returns a copy of a list whose elements have arrays. It also copies each element.
+// CloneAll returns a copy of a list with elements that have arrays. It also copies each element.
 func CloneAll[T interface{ Clone() T }](list []T) []T {
 	if list == nil {
 		return nil

@@ -97,7 +97,7 @@ func AppendAll(p *any, list any) {
 	}
 }
 
-// GetObjectVars is get_object_vars for an object whose class the program does not define, such as stdClass.
+// GetObjectVars is get_object_vars for an object of a class that the program does not define, such as stdClass.
 func GetObjectVars(v any) *php.Array[any] {
 	if o, ok := v.(*php.StdClass); ok {
 		return o.Properties().Clone()

@@ -16,7 +16,7 @@ func protocol(o any, name string) Func {
 	return nil
 }
 
-// Count is count, also of an object whose class implements Countable.
+// Count is count, also of an object of a class that implements Countable.
 func Count(v any) int {
 	if f := protocol(v, "count"); f != nil {
 		return php.Intval(f())
@@ -24,7 +24,7 @@ func Count(v any) int {
 	return php.Count(v)
 }
 
-// each iterates over an object whose class implements Iterator or IteratorAggregate, and reports whether it does.
+// each iterates over o if its class implements Iterator or IteratorAggregate, and reports whether the class does.
 func each(o any, yield func(php.Key, any) bool) bool {
 	if f := protocol(o, "getiterator"); f != nil {
 		it := f()

@@ -60,7 +60,7 @@ func Exec(command string, results ...any) string {
 	return last
 }
 
-// Passthru is passthru: it runs a command whose output goes to the program's, and stores the exit status in code. It
+// Passthru is passthru: it runs a command that writes to the program's output, and stores the exit status in code. It
 // returns null.
 func Passthru(command string, code ...*int) any {
 	c := shell(command)

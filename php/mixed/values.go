@@ -131,7 +131,7 @@ func Pointer[T any](p *T) any {
 	return p
 }
 
-// Self returns the object that embeds o, whose class extends the class of o. If there is none, it returns o.
+// Self returns the object that embeds o because its class extends the class of o. If there is none, Self returns o.
 func Self(o any) any {
 	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
 		return o
@@ -425,7 +425,7 @@ func ClassName(v any) string {
 // SplObjectHash is spl_object_hash.
 func SplObjectHash(v any) string { return fmt.Sprintf("%032x", php.SplObjectID(v)) }
 
-// Implements reports whether v is an object whose class implements the named interface.
+// Implements reports whether v is an object of a class that implements the named interface.
 func Implements(v any, name string) bool {
 	if isNil(v) {
 		return false

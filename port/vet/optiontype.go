@@ -99,7 +99,7 @@ var optionKinds = map[string]map[string]optionKind{
 	},
 }
 
-// optionLevels has the levels of the options whose names begin with a prefix.
+// optionLevels has the levels of the options, by the prefix of their names.
 var optionLevels = []struct {
 	prefix string
 	levels []string

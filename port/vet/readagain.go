@@ -83,7 +83,7 @@ func (p *pass) knowsAgain(body *ast.BlockStmt, err types.Object) bool {
 	return knows
 }
 
-// drops reports whether a call closes a socket whose expression begins with root.
+// drops reports whether a call closes a socket given as an expression that begins with root.
 func (p *pass) drops(call *ast.CallExpr, root types.Object) bool {
 	has := func(e ast.Expr) bool { return p.rootOf(e) == root }
 	if name := p.socketFunc(call); name != "" {

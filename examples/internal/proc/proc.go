@@ -83,7 +83,7 @@ func Start(t testing.TB, program string, args ...string) *Process {
 }
 
 // forking is locked while a process starts. Between fork and exec, the child has copies of
-// all descriptors, so a port whose socket this process has just closed is still in use.
+// all descriptors, so the port of a socket that this process has just closed is still in use.
 var forking sync.Mutex
 
 func start(t testing.TB, env []string, program string, args []string) *Process {

@@ -192,7 +192,7 @@ func (e *emitter) retType(f *infer.Fn) string {
 	return e.goType(r)
 }
 
-// returned returns the operands of a return statement that returns v from a function whose result has the form r.
+// returned returns the operands of a return statement that returns v from a function with a result of the form r.
 func (e *emitter) returned(v value, r infer.Repr) string {
 	if r.K != infer.KOpt {
 		return e.conv(v, r).code

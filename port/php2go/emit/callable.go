@@ -112,7 +112,7 @@ func (e *emitter) nameMethod(f *infer.Fn) {
 	e.line("}%s)", scopes)
 }
 
-// scopes returns, as further arguments, the names of the classes whose methods may call f, or "" if all code may.
+// scopes returns, as further arguments, the names of the classes that have access to f, or "" if all code has access.
 func (e *emitter) scopes(f *infer.Fn) string {
 	if !f.Private && !f.Protected {
 		return ""

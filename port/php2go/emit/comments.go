@@ -65,7 +65,7 @@ func (e *emitter) sortComments() {
 	}
 }
 
-// add adds the region of n, whose comments are written with the node to.
+// add adds the region of n. The comments in this region are written with the node to.
 func (s *sorter) add(n, to *ir.Node, decl bool) {
 	if n != nil && n.File == s.file && n.End > n.Pos {
 		s.regions = append(s.regions, region{pos: n.Pos, end: n.End, to: part{s.file, to.Pos}, decl: decl})
@@ -241,7 +241,7 @@ func (e *emitter) doc(n *ir.Node) {
 	}
 }
 
-// rest writes the comments that follow a declaration whose last line is tail.
+// rest writes the comments that follow a declaration. The declaration ends on line tail.
 func (e *emitter) rest(tail int) {
 	e.lastLine = tail
 	if len(e.comments) > 0 && e.comments[0].Line != tail {

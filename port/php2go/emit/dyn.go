@@ -205,7 +205,7 @@ func (e *emitter) callMethodHelper() {
 	e.helper("callMethod", b.String())
 }
 
-// dynNew writes new $name(...), for a class whose name is computed.
+// dynNew writes new $name(...), for a class with a computed name.
 func (e *emitter) dynNew(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	var b strings.Builder

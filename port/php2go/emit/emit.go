@@ -42,7 +42,7 @@ type emitter struct {
 	notes   map[string]bool
 	helpers map[string]string // the functions that are written only once, by name
 	parts   map[part][]ir.Comment
-	written map[part]bool   // the parts whose comments are in the output
+	written map[part]bool   // the parts that have their comments in the output
 	facts   map[string]bool // findings that affect the whole output, such as "throws"
 
 	// The fields that follow belong to the function that is being written.
@@ -341,7 +341,7 @@ func isTrue(n *ir.Node) bool {
 	return n.Op == ir.Bool && n.S == "true" || n.Op == ir.Int && n.S != "0"
 }
 
-// endless reports whether n is a loop whose condition is always true and that no break or continue leaves.
+// endless reports whether n is an endless loop: its condition is always true, and no break or continue leaves it.
 func endless(n *ir.Node) bool {
 	switch n.Op {
 	case ir.While:

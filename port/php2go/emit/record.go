@@ -13,7 +13,7 @@ func cannot(v value) value {
 	return v
 }
 
-// boxed returns v as an argument of a call whose function is known only when the program runs. A struct is not
+// boxed returns v as an argument of a call to a function that is known only when the program runs. A struct is not
 // converted, because the parameter of each such function has its type.
 func (e *emitter) boxed(v value) value {
 	if v.r.K != infer.KRec {

@@ -358,7 +358,7 @@ func (e *emitter) callUser(n *ir.Node, name string) (value, bool) {
 	return primary("mixed.Call("+strings.Join(args, ", ")+")", rAny), true
 }
 
-// methodExists writes method_exists for an object whose class is known and has no subclass.
+// methodExists writes method_exists for an object of a known class that has no subclass.
 func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
 	if len(k) != 2 {
 		return value{}, false

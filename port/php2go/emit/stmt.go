@@ -34,7 +34,7 @@ func (e *emitter) inner(b *ir.Node) {
 	}
 }
 
-// included reports whether a node is not in the file whose comments are being written.
+// included reports whether a node comes from a different file than the comments that are being written.
 func (e *emitter) included(n *ir.Node) bool { return n.File != nil && n.File != e.file_ }
 
 func (e *emitter) stmt(n *ir.Node) {

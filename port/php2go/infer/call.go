@@ -35,7 +35,7 @@ func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	return f.Ret
 }
 
-// dyn records a use of a method, property or class whose name is computed, because the name may be
+// dyn records a use of a method, property or class with a computed name, because the name may be
 // that of any method, property or class.
 func (a *Info) dyn(n *ir.Node) {
 	a.Dyn = true

@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// extracts writes extract() of an array whose keys are in the source as assignments: of unpack with a literal format, or of an array literal.
+// extracts replaces extract() with assignments if the keys of the array are in the source. This is so for unpack with a literal
+// format and for an array literal.
 func extracts(body *ir.Node) {
 	temps := 0
 	ir.Walk(body, func(n *ir.Node) bool {

@@ -83,7 +83,7 @@ func callsStatus(n *ir.Node) bool {
 // ForkReturns is the reason in the report for a fork that is not converted.
 const ForkReturns = "a child process that goes on after the function that forked"
 
-// forksIn finds the forks in a function's body whose child does not end with exit. There are two forms: the child's
+// forksIn handles the forks in a function's body if the child does not end with exit. There are two forms: the child's
 // block is the last statement, or the parent returns and the child runs the rest of the body. If the child has no
 // observable effect after the function returns, the converted child ends with the function. Otherwise the fork is
 // not converted.
@@ -262,7 +262,7 @@ func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	return call, pid
 }
 
-// forkTest takes an if statement whose condition calls fork. It returns a copy of the statement in which the
+// forkTest takes an if statement with a condition that calls fork. It returns a copy of the statement in which the
 // variable called name replaces the call, and pid, the variable to which PHP's code assigns the process ID (nil
 // if there is none; name is then "?fork").
 func forkTest(n *ir.Node) (test, pid *ir.Node, name string) {

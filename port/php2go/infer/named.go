@@ -15,7 +15,7 @@ type computed struct {
 }
 
 // named finds the functions and methods that a program may call by a name in a string: if the program calls values as functions, these are
-// all whose name is in a string literal, and the methods that callables with a computed name may mean.
+// all that a string literal names, and the methods that callables with a computed name may mean.
 func (a *Info) named() {
 	calls := false
 	var names []string

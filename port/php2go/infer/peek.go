@@ -120,7 +120,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 	return a.simple(n)
 }
 
-// simple returns the type of a node whose type does not depend on other nodes.
+// simple returns the type of a node that is a literal, a constant or an operator. For any other node, it returns Mixed.
 func (a *Info) simple(n *ir.Node) Type {
 	switch n.Op {
 	case ir.Str, ir.Interp:

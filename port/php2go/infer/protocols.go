@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Protocols maps PHP's interfaces whose methods PHP itself calls to these methods, in lower case.
+// Protocols maps PHP interfaces to those of their methods that PHP itself calls, in lower case.
 var Protocols = map[string][]string{
 	"countable":         {"count"},
 	"arrayaccess":       {"offsetexists", "offsetget", "offsetset", "offsetunset"},
@@ -58,12 +58,12 @@ func (a *Info) Speaks(c *Class, name string) bool {
 	return false
 }
 
-// Countable reports whether the program has a class whose objects may be passed to count().
+// Countable reports whether the program has a class with objects that may be passed to count().
 func (a *Info) Countable() bool {
 	return slices.ContainsFunc(a.Order, func(c *Class) bool { return !c.Trait && a.Speaks(c, "countable") })
 }
 
-// Indexes reports whether the program has a class whose objects may be indexed, as in $o[$k].
+// Indexes reports whether the program has a class with objects that may be indexed, as in $o[$k].
 func (a *Info) Indexes() bool {
 	return slices.ContainsFunc(a.Order, func(c *Class) bool { return !c.Trait && a.Speaks(c, "arrayaccess") })
 }

@@ -8,7 +8,7 @@ import (
 
 // quiet reports whether a child process that returns from f ends without an observable effect. This
 // is so if each statement that calls f is followed by exit or by the end of the program, or is an
-// if whose condition makes the child exit. The parameter child is the child's block in f. quiet
+// if with a condition that makes the child exit. The parameter child is the child's block in f. quiet
 // runs before the names are bound, so it recognises a method by its name only.
 func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 	if depth > 3 {

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// site is a call whose function is known only when the program runs. Because the whole program is known, a function
+// site is a call to a function that is known only when the program runs. Because the whole program is known, a function
 // that is used as a value gets its arguments only from the sites.
 type site struct {
 	args []Type
@@ -246,7 +246,7 @@ func (a *Info) passes(f *table.Func, n *ir.Node, types []Type) *site {
 }
 
 // newDyn returns the type of new $name. If the name comes from a variable or a property, the class is one of those
-// whose names the program has in a string or as X::class.
+// that the program names in a string or as X::class.
 func (a *Info) newDyn(n *ir.Node) Type {
 	if k := n.K[0]; k.Op != ir.Prop && k.Op != ir.SProp && (k.Op != ir.Var || !a.literals(k)) {
 		return Mixed

@@ -236,7 +236,7 @@ func (a *Info) Records() []*Record {
 // Bad returns the places of the literals that have to be banned. If there are any, the result of the analysis cannot be used.
 func (a *Info) Bad() map[string]bool { return a.records.bad }
 
-// needless bans the Records whose fields all have the same form, because an array of that form is as good.
+// needless bans the Records with fields that all have the same form, because an array of that form is as good.
 func (a *Info) needless() {
 	for _, r := range a.Records() {
 		same := true

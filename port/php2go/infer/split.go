@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// webs groups the uses and stores of a variable: a use is in the same group as every store whose value it may see.
+// webs groups the uses and stores of a variable: a use is in the same group as every store that its value may come from.
 // If a variable has two groups, Go can have two variables for it, each with its own type.
 type webs struct {
 	a     *Info

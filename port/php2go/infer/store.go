@@ -155,7 +155,7 @@ func (a *Info) store(n *ir.Node, t Type) {
 	}
 }
 
-// created notes a store in a property of an object whose class is not known: PHP creates the property if the class does not declare it.
+// created notes a store in a property of an object of an unknown class: PHP creates the property if the class does not declare it.
 func (a *Info) created(n *ir.Node) {
 	t := a.Peek(n.K[0])
 	if t.B&^(Null|False) == 0 || a.standard(n.K[0]) {

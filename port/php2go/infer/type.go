@@ -41,7 +41,7 @@ type Type struct {
 
 func of(b Bits) Type { return Type{B: b} }
 
-// Mixed is the type of a value whose type is not known.
+// Mixed stands for a type that is not known.
 var Mixed = Type{B: Any}
 
 func arrayOf(elem Type, keyed bool, keys Bits) Type {

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// wide has the variables and functions whose ints may come near the limits of an int.
+// wide has the variables and functions with ints that may come near the limits of an int.
 type wide struct {
 	vars    map[*Var]bool
 	fns     map[*Fn]bool

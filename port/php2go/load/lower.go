@@ -447,7 +447,7 @@ func (w *lowerer) typeText(v ast.Vertex) string {
 	return ident(v)
 }
 
-// include lowers an include of a file whose path is known.
+// include lowers an include of a file with a known path.
 func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	path, ok := w.path(w.expr(x))
 	if !ok {
