@@ -108,9 +108,9 @@ function drop($key)
     if (!isset($clients[$key])) {
         return; // the client was dropped while its message was sent to the others
     }
-    $name = $names[$key];
-    socket_close($clients[$key]);
-    unset($clients[$key], $names[$key]);
+    [$sock, $name] = [$clients[$key], $names[$key]];
+    unset($clients[$key], $names[$key]); // before the close, because a signal handler may run after any call
+    socket_close($sock);
     if ($name !== '') {
         say('', "* $name has gone\r\n");
     }

@@ -158,8 +158,9 @@ function drop($id)
 {
     global $clients, $state;
     if (isset($clients[$id])) {
-        socket_close($clients[$id]);
-        unset($clients[$id], $state[$id]);
+        $sock = $clients[$id];
+        unset($clients[$id], $state[$id]); // before the close, because a signal handler may run after any call
+        socket_close($sock);
     }
 }
 
