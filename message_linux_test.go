@@ -681,10 +681,10 @@ func TestWaitallControl(t *testing.T) {
 	t.Parallel()
 	room := func(n int, err error) int { must(t, err); return n }
 	creds, rights := room(CmsgSpace(SOL_SOCKET, SCM_CREDENTIALS)), room(CmsgSpace(SOL_SOCKET, SCM_RIGHTS, 1))
-	abc, defg, fd, nobody := part{Text: "abc"}, part{Text: "defg"}, part{Text: "RR", Rights: true}, part{Text: "UU", Uid: 65534}
+	abc, defg, fd, otherUser := part{Text: "abc"}, part{Text: "defg"}, part{Text: "RR", Rights: true}, part{Text: "UU", Uid: 65534}
 	streams := [][]part{{abc, defg}, {abc, fd, defg}, {fd, abc, defg}, {abc, fd, fd, defg}}
 	if os.Getuid() == 0 {
-		streams = append(streams, []part{abc, nobody, defg}, []part{abc, nobody, fd, defg}, []part{nobody, nobody, abc})
+		streams = append(streams, []part{abc, otherUser, defg}, []part{abc, otherUser, fd, defg}, []part{otherUser, otherUser, abc})
 	}
 	var cases []waitallCase
 	for _, parts := range streams {

@@ -206,10 +206,10 @@ func TestPeercred(t *testing.T) {
 	must(t, err)
 	want(t, "SO_PEERCRED", cred, Ucred{os.Getpid(), os.Getuid(), os.Getgid()})
 	if strconv.IntSize == 64 {
-		nobody, err := GetOption[Ucred](newSocketOf(t, AF_UNIX, SOCK_STREAM), SOL_SOCKET, SO_PEERCRED)
+		unconnected, err := GetOption[Ucred](newSocketOf(t, AF_UNIX, SOCK_STREAM), SOL_SOCKET, SO_PEERCRED)
 		must(t, err)
 		var id int64 = math.MaxUint32
-		want(t, "SO_PEERCRED of a socket without a peer", nobody, Ucred{0, int(id), int(id)})
+		want(t, "SO_PEERCRED of a socket without a peer", unconnected, Ucred{0, int(id), int(id)})
 	}
 	qemu.Needs(t, "SO_PEERCRED as an int")
 	pid, err := GetOption[int](a, SOL_SOCKET, SO_PEERCRED)

@@ -418,15 +418,15 @@ type selectWaiter interface {
 	notify(tag int32, closed bool)
 }
 
-func (w *selectWaiters) add(who selectWaiter, tag int32) {
+func (w *selectWaiters) add(waiter selectWaiter, tag int32) {
 	w.mu.Lock()
-	w.list = append(w.list, taggedWaiter{who, tag})
+	w.list = append(w.list, taggedWaiter{waiter, tag})
 	w.mu.Unlock()
 }
 
-func (w *selectWaiters) remove(who selectWaiter) {
+func (w *selectWaiters) remove(waiter selectWaiter) {
 	w.mu.Lock()
-	if at := slices.IndexFunc(w.list, func(w taggedWaiter) bool { return w.waiter == who }); at >= 0 {
+	if at := slices.IndexFunc(w.list, func(w taggedWaiter) bool { return w.waiter == waiter }); at >= 0 {
 		w.list = slices.Delete(w.list, at, at+1)
 	}
 	w.mu.Unlock()

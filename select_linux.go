@@ -808,9 +808,9 @@ func onCollection(f func()) {
 }
 
 // tag returns the tag that a waiter is registered with, or -1. mu is held.
-func (w *selectWaiters) tag(who selectWaiter) int32 {
+func (w *selectWaiters) tag(waiter selectWaiter) int32 {
 	for _, w := range w.list {
-		if w.waiter == who {
+		if w.waiter == waiter {
 			return w.tag
 		}
 	}

@@ -46,10 +46,10 @@ func TestReverse(t *testing.T) {
 			t.Parallel()
 			ip, port := proc.Loopback(t)
 			p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port))
-			check := func(who string) {
+			check := func(program string) {
 				t.Helper()
 				if got := ask(t, p, ip, port, test.input); got != test.want {
-					t.Errorf("%s answers %q to %q, want %q", who, got, test.input, test.want)
+					t.Errorf("%s answers %q to %q, want %q", program, got, test.input, test.want)
 				}
 			}
 			check("the server")

@@ -111,9 +111,9 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 		n = &note{}
 		s.notes[of+1] = n
 	}
-	who, outcome, _ := strings.Cut(text, " ")
-	since, ok := who, phpVersion.MatchString(who)
-	if who == "php" { // the outcome in all versions of PHP
+	label, outcome, _ := strings.Cut(text, " ")
+	since, ok := label, phpVersion.MatchString(label)
+	if label == "php" { // the outcome in all versions of PHP
 		since, ok = "0.0", true
 	}
 	switch {
@@ -121,7 +121,7 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 		return fmt.Errorf("line %d: the notes of a call go from old versions to new ones", i+1)
 	case ok:
 		n.php = append(n.php, versionOutcome{since, outcome})
-	case who == "ours" && len(n.php) > 0:
+	case label == "ours" && len(n.php) > 0:
 		n.row, n.ours, _ = strings.Cut(outcome, ": ")
 	default:
 		return fmt.Errorf("line %d: a note begins with php, with a version of it, or after these with ours", i+1)
