@@ -1,16 +1,26 @@
 package mixed
 
 import (
+	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"phpsocket/socket/php"
 )
 
-// shell returns the command of the system's shell that runs a command line, as PHP runs it.
-func shell(command string) *exec.Cmd {
+// shell returns the command of the system's shell that runs a command line, as PHP's function of that name runs it.
+// It throws PHP's ValueError for a command line that no system takes.
+func shell(function, command string) *exec.Cmd {
+	switch {
+	case command == "":
+		Throw("ValueError", function+"(): Argument #1 ($command) cannot be empty")
+	case strings.IndexByte(command, 0) >= 0:
+		Throw("ValueError", function+"(): Argument #1 ($command) must not contain any null bytes")
+	}
 	c := exec.Command("/bin/sh", "-c", command)
 	if runtime.GOOS == "windows" {
 		c = exec.Command("cmd", "/s", "/c", command)
@@ -19,32 +29,44 @@ func shell(command string) *exec.Cmd {
 	return c
 }
 
-// status returns the exit status of a command that has been run, and -1 if it was not started.
+// status returns the exit status of a command that has been run: for one that a signal ended, the signal, and -1 if
+// the command was not started.
 func status(c *exec.Cmd) int {
 	if c.ProcessState == nil {
 		return -1
+	}
+	// WaitStatus has these methods on Windows also, where no signal ends a process.
+	if w, ok := c.ProcessState.Sys().(syscall.WaitStatus); ok && w.Signaled() {
+		code := int(w.Signal())
+		if w.CoreDump() {
+			code |= 0x80
+		}
+		return code
 	}
 	return c.ProcessState.ExitCode()
 }
 
 // ShellExec is shell_exec, and what is between backticks: the output of a command, and null if there is none.
 func ShellExec(command string) any {
-	out, _ := shell(command).Output()
+	out, _ := shell("shell_exec", command).Output()
 	if len(out) == 0 {
 		return nil
 	}
 	return string(out)
 }
 
+// trimLine returns a line of output as exec and system return it: without the white space at its end.
+func trimLine(line string) string { return strings.TrimRight(line, " \t\n\r\v\f") }
+
 // Exec is exec: it runs a command and returns the last line of its output. The first of the results is a
 // *php.Array[any] to which Exec appends the lines, the second an *int for the exit status; both may be missing.
 func Exec(command string, results ...any) string {
-	c := shell(command)
+	c := shell("exec", command)
 	out, _ := c.Output()
 	last := ""
 	if text := strings.TrimSuffix(string(out), "\n"); len(out) > 0 {
 		for line := range strings.SplitSeq(text, "\n") {
-			last = strings.TrimRight(line, " \t\n\r\v\f")
+			last = trimLine(line)
 			if len(results) > 0 {
 				if lines, ok := results[0].(*php.Array[any]); ok && lines != nil {
 					lines.Append(last)
@@ -63,81 +85,37 @@ func Exec(command string, results ...any) string {
 // Passthru is passthru: it runs a command that writes to the program's output, and stores the exit status in code. It
 // returns null.
 func Passthru(command string, code ...*int) any {
-	c := shell(command)
-	c.Stdout = os.Stdout
-	_ = c.Run()
-	for _, p := range code {
-		*p = status(c)
-	}
+	printed("passthru", command, code, os.Stdout)
 	return nil
 }
 
 // System is system: it runs a command, prints its output, stores the exit status in code, and returns the last line
 // of the output.
 func System(command string, code ...*int) string {
-	c := shell(command)
-	out, _ := c.Output()
-	os.Stdout.Write(out)
+	var last lastLine
+	printed("system", command, code, io.MultiWriter(os.Stdout, &last))
+	return trimLine(string(last))
+}
+
+// printed runs a command whose output goes to out while the command runs, and stores the exit status in code. The
+// output of the command is a pipe, never the program's own, because a command may write differently to a terminal.
+// Like PHP, printed waits until no process has the pipe open.
+func printed(function, command string, code []*int, out io.Writer) {
+	c := shell(function, command)
+	c.Stdout = struct{ io.Writer }{out}
+	_ = c.Run()
 	for _, p := range code {
 		*p = status(c)
 	}
-	text := strings.TrimSuffix(string(out), "\n")
-	return strings.TrimRight(text[strings.LastIndexByte(text, '\n')+1:], " \t\n\r\v\f")
 }
 
-// Pathinfo is pathinfo: the parts of a path, or with flags one of them.
-func Pathinfo(path string, flags ...int) any {
-	parts := php.Pathinfo(path)
-	if len(flags) == 0 || flags[0] == 15 {
-		return AnyArray(parts)
-	}
-	for i, key := range []string{"dirname", "basename", "extension", "filename"} {
-		if flags[0]&(1<<i) != 0 && parts.Has(key) {
-			return parts.At(key)
-		}
-	}
-	return ""
-}
+// lastLine keeps the last line of what is written to it.
+type lastLine []byte
 
-// dir is what opendir returns: the names that readdir has not returned yet, and all names.
-type dir struct{ rest, all []string }
-
-// Opendir is opendir: it returns false if there is no such directory.
-func Opendir(path string) any {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
+func (l *lastLine) Write(p []byte) (int, error) {
+	*l = append(*l, p...)
+	if i := bytes.LastIndexByte((*l)[:max(len(*l)-1, 0)], '\n'); i >= 0 {
+		*l = append((*l)[:0], (*l)[i+1:]...)
 	}
-	defer f.Close()
-	names, err := f.Readdirnames(-1)
-	if err != nil {
-		return false
-	}
-	all := append([]string{".", ".."}, names...)
-	return &dir{all, all}
-}
-
-// Readdir is readdir: the next name in the directory, and false after the last.
-func Readdir(d any) any {
-	o, ok := d.(*dir)
-	if !ok || len(o.rest) == 0 {
-		return false
-	}
-	name := o.rest[0]
-	o.rest = o.rest[1:]
-	return name
-}
-
-// Rewinddir is rewinddir: Readdir starts again with the first name.
-func Rewinddir(d any) {
-	if o, ok := d.(*dir); ok {
-		o.rest = o.all
-	}
-}
-
-// Closedir is closedir: Readdir has no more names.
-func Closedir(d any) {
-	if o, ok := d.(*dir); ok {
-		o.rest, o.all = nil, nil
-	}
+	return len(p), nil
 }

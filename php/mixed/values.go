@@ -392,8 +392,24 @@ func IsOpen(s *socket.Socket) bool {
 	return err == nil && s.LocalAddr() != nil
 }
 
-// IsStream is is_resource in PHP 8: only streams are resources, because sockets are objects.
-func IsStream(v any) bool { s, ok := v.(*php.Stream); return ok && s != nil }
+// IsStream is is_resource in PHP 8, where sockets are objects: it reports whether v is a stream or a directory that is
+// open.
+func IsStream(v any) bool {
+	_, open := resource(v)
+	return open
+}
+
+// resource reports whether v is a stream or a directory, and whether it is open.
+func resource(v any) (is, open bool) {
+	switch r := v.(type) {
+	case *php.Stream:
+		_, open = php.Ftell(r) // false only if the stream is closed
+		return r != nil, open
+	case *dir:
+		return true, r.f != nil
+	}
+	return false, false
+}
 
 // IsResource is is_resource before PHP 8.
 func IsResource(v any) bool {
@@ -405,8 +421,10 @@ func IsResource(v any) bool {
 
 // Gettype is gettype.
 func Gettype(v any) string {
-	if IsStream(v) {
+	if is, open := resource(v); open {
 		return "resource"
+	} else if is {
+		return "resource (closed)"
 	}
 	return php.Gettype(v)
 }

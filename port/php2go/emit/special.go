@@ -283,14 +283,14 @@ func (e *emitter) isType(n *ir.Node, name string) (value, bool) {
 	v = e.single(v)
 	switch name {
 	case "is_resource":
-		if v.r.K == infer.KSock || v.r.K == infer.KStream {
-			if v.r.K == infer.KSock && e.info.Version >= 8 {
+		if v.r.K == infer.KSock {
+			if e.info.Version >= 8 {
 				return e.never(v), true
 			}
-			if v.r.K == infer.KSock {
-				return primary("mixed.IsOpen("+v.code+")", rBool), true
-			}
-			return value{code: v.par(precCmp+1) + " != nil", r: rBool, prec: precCmp}, true
+			return primary("mixed.IsOpen("+v.code+")", rBool), true
+		}
+		if v.r.K == infer.KStream {
+			return primary("mixed.IsStream("+v.code+")", rBool), true
 		}
 		if e.info.Version < 8 {
 			return primary("mixed.IsResource("+e.toAny(v).code+")", rBool), true
