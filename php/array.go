@@ -137,7 +137,7 @@ func (a *Array[V]) Delete(key any) {
 
 // Clone is $b = $a: it returns a copy that later changes to either array do not affect. The elements are copied
 // only when one of the two is written to. As in PHP, arrays that are elements are also copied, but objects are not.
-// If the type V of the elements has a method Clone() V, that method copies each element.
+// If the type V of the elements has a method Clone() V, that method copies each element. Slices are copied, as they are arrays in PHP.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])

@@ -19,11 +19,12 @@ func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
 		n = max(n, len(lists[i]))
 	}
 	out := new(Array[any])
+	copied, _ := copier[any]()
 	for i := range n {
 		args := make([]any, len(lists))
 		for j, list := range lists {
 			if i < len(list) {
-				args[j] = list[i]
+				args[j] = copied(list[i])
 			}
 		}
 		if f == nil {

@@ -64,9 +64,10 @@ func ArrayKeys[V any](a *Array[V], filter ...V) *Array[any] {
 
 // ArrayValues is array_values: the elements under the keys 0, 1, 2...
 func ArrayValues[V any](a *Array[V]) *Array[V] {
+	copied, _ := copier[V]()
 	out := new(Array[V])
 	for _, v := range a.All() {
-		out.Append(v)
+		out.Append(copied(v))
 	}
 	return out
 }
@@ -107,12 +108,13 @@ func ArrayFlip[V any](a *Array[V]) *Array[any] {
 // ArrayCombine is array_combine: an array with the elements of keys as its keys and the elements
 // of values as its elements. The error is PHP's ValueError if the two arrays differ in length.
 func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
+	copied, _ := copier[V]()
 	if keys.Len() != values.Len() {
 		return nil, throwf("ValueError", "array_combine(): Argument #1 ($keys) and argument #2 ($values) must have the same number of elements")
 	}
-	out, list, i := new(Array[V]), values.Values(), 0
-	for _, k := range keys.All() {
-		out.set(symbol(k), list[i])
+	out, names, i := new(Array[V]), keys.Values(), 0
+	for _, v := range values.All() {
+		out.set(symbol(names[i]), copied(v))
 		i++
 	}
 	return out, nil
@@ -129,6 +131,7 @@ func symbol(v any) Key {
 // ArrayFill is array_fill: the value v under count consecutive keys, the first of which is start.
 // ArrayFill panics with PHP's ValueError if count is negative or too large.
 func ArrayFill[V any](start, count int, v V) *Array[V] {
+	copied, _ := copier[V]()
 	if count < 0 || count > math.MaxInt32 {
 		text := "array_fill(): Argument #2 ($count) must be greater than or equal to 0"
 		if count > 0 {
@@ -139,8 +142,8 @@ func ArrayFill[V any](start, count int, v V) *Array[V] {
 	a := new(Array[V])
 	for i := range count {
 		if i == 0 {
-			a.Set(start, v)
-		} else if !a.Append(v) {
+			a.Set(start, copied(v))
+		} else if !a.Append(copied(v)) {
 			panic(throwf("Error", "Cannot add element to the array as the next element is already occupied"))
 		}
 	}
@@ -149,9 +152,10 @@ func ArrayFill[V any](start, count int, v V) *Array[V] {
 
 // ArrayFillKeys is array_fill_keys: an array with the elements of keys as its keys and v as each of its elements.
 func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
+	copied, _ := copier[V]()
 	out := new(Array[V])
 	for _, k := range keys.All() {
-		out.set(symbol(k), v)
+		out.set(symbol(k), copied(v))
 	}
 	return out
 }
@@ -177,6 +181,7 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 // value is appended.
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
+	copied, _ := copier[any]()
 	for _, row := range a.All() {
 		var value any = row
 		if column != nil {
@@ -185,6 +190,7 @@ func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 				continue
 			}
 		}
+		value = copied(value)
 		if len(index) > 0 && index[0] != nil {
 			if k, ok := rowField(row, index[0]); ok {
 				if key, ok := columnKey(k); ok {

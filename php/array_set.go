@@ -3,10 +3,11 @@ package php
 // ArrayMerge is array_merge: the elements of all arrays, with int keys renumbered. If a string key occurs several
 // times, the last value takes the place of the first.
 func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
+	copied, _ := copier[V]()
 	out := new(Array[V])
 	for _, a := range arrays {
 		for k, v := range a.All() {
-			out.add(k, v)
+			out.add(k, copied(v))
 		}
 	}
 	return out
@@ -15,10 +16,11 @@ func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
 // ArrayReplace is array_replace: a copy of array a in which each element of the others is
 // stored under its key.
 func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
+	copied, _ := copier[V]()
 	out := a.Clone()
 	for _, b := range others {
 		for k, v := range b.All() {
-			out.set(k, v)
+			out.set(k, copied(v))
 		}
 	}
 	return out
@@ -27,10 +29,11 @@ func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 // Union is $a + $b of arrays: array a, followed by the elements of b with keys that
 // are not in a.
 func Union[V any](a, b *Array[V]) *Array[V] {
+	copied, _ := copier[V]()
 	out := a.Clone()
 	for k, v := range b.All() {
 		if !out.Has(k) {
-			out.set(k, v)
+			out.set(k, copied(v))
 		}
 	}
 	return out
@@ -39,6 +42,7 @@ func Union[V any](a, b *Array[V]) *Array[V] {
 // ArrayUnique is array_unique: the first of each group of elements that are equal as strings, or that compare
 // equal under a SORT_ flag.
 func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
+	copied, _ := copier[V]()
 	if by := optional(flags, SORT_STRING); by != SORT_STRING {
 		return uniqueSorted(a, by)
 	}
@@ -46,7 +50,7 @@ func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
 	for k, v := range a.All() {
 		if s := Strval(v); !seen[s] {
 			seen[s] = true
-			out.set(k, v)
+			out.set(k, copied(v))
 		}
 	}
 	return out
@@ -131,10 +135,11 @@ func ArrayIntersectAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 
 // keep returns the elements for which test returns true, under their keys.
 func keep[V any](a *Array[V], test func(Key, V) bool) *Array[V] {
+	copied, _ := copier[V]()
 	out := new(Array[V])
 	for k, v := range a.All() {
 		if test(k, v) {
-			out.set(k, v)
+			out.set(k, copied(v))
 		}
 	}
 	return out

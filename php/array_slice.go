@@ -32,6 +32,7 @@ func ArraySliceKeys[V any](a *Array[V], offset int, length ...int) *Array[V] {
 }
 
 func arraySlice[V any](a *Array[V], offset int, length []int, put func(*Array[V], Key, V)) *Array[V] {
+	copied, _ := copier[V]()
 	from, to := sliceSpan(a.Len(), offset, length)
 	out, i := new(Array[V]), 0
 	for k, v := range a.All() {
@@ -39,7 +40,7 @@ func arraySlice[V any](a *Array[V], offset int, length []int, put func(*Array[V]
 			break
 		}
 		if i >= from {
-			put(out, k, v)
+			put(out, k, copied(v))
 		}
 		i++
 	}
@@ -84,6 +85,7 @@ func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V
 // ArrayChunk is array_chunk: the array a, split into arrays of at most length elements each. Keys
 // are kept if preserve is true. ArrayChunk panics with PHP's ValueError if length is below 1.
 func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[V]] {
+	copied, _ := copier[V]()
 	if length < 1 {
 		panic(throwf("ValueError", "array_chunk(): Argument #2 ($length) must be greater than 0"))
 	}
@@ -95,9 +97,9 @@ func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[
 			chunks.Append(chunk)
 		}
 		if optional(preserve, false) {
-			chunk.set(k, v)
+			chunk.set(k, copied(v))
 		} else {
-			chunk.Append(v)
+			chunk.Append(copied(v))
 		}
 	}
 	return chunks
@@ -106,6 +108,7 @@ func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[
 // ArrayPad is array_pad: the array a, padded with v to length elements at its end, or to -length
 // elements at its beginning if length is negative. Int keys are renumbered if anything is added.
 func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
+	copied, _ := copier[V]()
 	size := length
 	if size < 0 {
 		size = -size
@@ -116,14 +119,14 @@ func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	out := new(Array[V])
 	pad := func() {
 		for range size - a.Len() {
-			out.Append(v)
+			out.Append(copied(v))
 		}
 	}
 	if length < 0 {
 		pad()
 	}
 	for k, v := range a.All() {
-		out.add(k, v)
+		out.add(k, copied(v))
 	}
 	if length > 0 {
 		pad()
@@ -134,12 +137,13 @@ func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 // ArrayReverse is array_reverse: the elements in reverse order. String keys are kept. Int keys are renumbered unless
 // preserve is true.
 func ArrayReverse[V any](a *Array[V], preserve ...bool) *Array[V] {
+	copied, _ := copier[V]()
 	out := new(Array[V])
 	for k, v := range a.Backward() {
 		if optional(preserve, false) {
-			out.set(k, v)
+			out.set(k, copied(v))
 		} else {
-			out.add(k, v)
+			out.add(k, copied(v))
 		}
 	}
 	return out

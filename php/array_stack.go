@@ -56,6 +56,7 @@ func (a *Array[V]) renumber() {
 // rebuild replaces the contents of array a with the elements that the function fill adds
 // to the empty array b.
 func (a *Array[V]) rebuild(fill func(b *Array[V])) {
+	a.own() // the elements move to b, so that no clone may have them
 	b := new(Array[V])
 	b.own().next = 0
 	fill(b)

@@ -188,3 +188,49 @@ func TestTakenElementIsNotShared(t *testing.T) {
 		}
 	}
 }
+
+// TestElementsAreNotShared proves that the functions that put the elements of an array in another copy those that are
+// arrays: a write to one array does not change the other.
+func TestElementsAreNotShared(t *testing.T) {
+	type lists = *Array[[]int]
+	first := func(a lists) *int { return &(*a.Ref("k"))[0] }
+	rows := func() lists { return MapOf[[]int]("k", []int{1, 2}) }
+	for name, f := range map[string]func(a lists) *int{
+		"Clone":            func(a lists) *int { return first(a.Clone()) },
+		"ArrayMerge":       func(a lists) *int { return first(ArrayMerge(a)) },
+		"ArrayReplace":     func(a lists) *int { return first(ArrayReplace(new(Array[[]int]), a)) },
+		"Union":            func(a lists) *int { return first(Union(new(Array[[]int]), a)) },
+		"ArraySlice":       func(a lists) *int { return first(ArraySlice(a, 0)) },
+		"ArrayReverse":     func(a lists) *int { return first(ArrayReverse(a)) },
+		"ArrayFilter":      func(a lists) *int { return first(ArrayFilter(a)) },
+		"ArrayPad":         func(a lists) *int { return first(ArrayPad(a, 2, nil)) },
+		"ArrayValues":      func(a lists) *int { return &ArrayValues(a).At(0)[0] },
+		"ArrayChunk":       func(a lists) *int { return &ArrayChunk(a, 1).At(0).At(0)[0] },
+		"ArrayFill":        func(a lists) *int { return &ArrayFill(0, 1, a.At("k")).At(0)[0] },
+		"ArrayFillKeys":    func(a lists) *int { return first(ArrayFillKeys(ArrayOf("k"), a.At("k"))) },
+		"ListSlice":        func(a lists) *int { return &ListSlice(a.Values(), 0)[0][0] },
+		"ListReverse":      func(a lists) *int { return &ListReverse(a.Values())[0][0] },
+		"ListFill":         func(a lists) *int { return &ListFill(1, a.At("k"))[0][0] },
+		"ListPad":          func(a lists) *int { return &ListPad(a.Values(), 2, nil)[0][0] },
+		"Unshift of clone": func(a lists) *int { b := a.Clone(); b.Unshift(nil); return first(b) },
+		"Ksort of clone":   func(a lists) *int { b := a.Clone(); Ksort(b); return first(b) },
+		"ArrayCombine": func(a lists) *int {
+			b, _ := ArrayCombine(ArrayOf("k"), a)
+			return first(b)
+		},
+		"Shuffle of clone": func(a lists) *int { b := a.Clone(); Shuffle(b); return &(*b.Ref(0))[0] },
+	} {
+		a := rows()
+		*f(a) = 9
+		if got := a.At("k")[0]; got != 1 {
+			t.Errorf("%s: a write to the new array changed the old one to %d", name, got)
+		}
+	}
+	nested := MapOf[[][]*Array[int]]("k", [][]*Array[int]{{ArrayOf(1)}, nil})
+	b := nested.Clone()
+	b.Ref("k")
+	b.At("k")[0][0].Append(2)
+	if n := nested.At("k")[0][0].Len(); n != 1 {
+		t.Errorf("%d elements in the array in a list in a list, want 1", n)
+	}
+}

@@ -10,7 +10,18 @@ import "slices"
 // end if length is left out. A negative offset or length counts from the end.
 func ListSlice[S ~[]V, V any](list S, offset int, length ...int) S {
 	from, to := sliceSpan(len(list), offset, length)
-	return slices.Clone(list[from:to])
+	return copyList(list[from:to])
+}
+
+// copyList returns a copy of a list and of the arrays in it.
+func copyList[S ~[]V, V any](list S) S {
+	out := slices.Clone(list)
+	if copied, arrays := copier[V](); arrays {
+		for i, v := range out {
+			out[i] = copied(v)
+		}
+	}
+	return out
 }
 
 // ListSplice is array_splice for a slice: it removes at most length elements, starting at offset, inserts the
@@ -53,7 +64,7 @@ func ListUnshift[S ~[]V, V any](list *S, values ...V) int {
 
 // ListReverse is array_reverse for a slice: a copy in reverse order.
 func ListReverse[S ~[]V, V any](list S) S {
-	out := slices.Clone(list)
+	out := copyList(list)
 	slices.Reverse(out)
 	return out
 }
@@ -95,10 +106,11 @@ func ListMap[S ~[]V, V, W any](f func(V) W, list S) []W {
 
 // ListFilter is array_filter for a slice, followed by array_values: the elements for which f returns true.
 func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
+	copied, _ := copier[V]()
 	out := S{}
 	for _, v := range list {
 		if f(v) {
-			out = append(out, v)
+			out = append(out, copied(v))
 		}
 	}
 	return out
@@ -107,7 +119,8 @@ func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
 // ListPad is array_pad for a slice: a copy, padded with v to length elements at its end, or to -length elements at
 // its beginning if length is negative.
 func ListPad[S ~[]V, V any](list S, length int, v V) S {
-	padding := slices.Repeat(S{v}, max(0, max(length, -length)-len(list)))
+	padding := ListFill(max(length, -length)-len(list), v)
+	list = copyList(list)
 	if length < 0 {
 		return slices.Concat(padding, list)
 	}
@@ -115,7 +128,14 @@ func ListPad[S ~[]V, V any](list S, length int, v V) S {
 }
 
 // ListFill is array_fill for a slice: a slice of count elements, all of them v.
-func ListFill[V any](count int, v V) []V { return slices.Repeat([]V{v}, max(count, 0)) }
+func ListFill[V any](count int, v V) []V {
+	copied, _ := copier[V]()
+	out := make([]V, max(count, 0))
+	for i := range out {
+		out[i] = copied(v)
+	}
+	return out
+}
 
 // ListSum is array_sum for a slice of numbers. An int overflow wraps round, where PHP's result becomes a float.
 func ListSum[S ~[]N, N ~int | ~int64 | ~float64](list S) (sum N) {

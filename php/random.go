@@ -154,6 +154,7 @@ func RandomBytes(length int) string {
 // Shuffle is shuffle: it puts the elements in random order, chosen with MtRand's generator, and renumbers the keys
 // 0, 1, 2...
 func Shuffle[V any](a *Array[V]) {
+	a.own() // the elements move, so that no clone may have them
 	list := a.Values()
 	ShuffleList(list)
 	a.Clear()

@@ -73,12 +73,9 @@ func itemsOf[V any](a *Array[V]) []item[V] {
 }
 
 func sortBy[V any](a *Array[V], compare func(x, y *item[V]) int, keys bool) {
+	next := a.own().next
 	items := itemsOf(a)
 	sortItems(items, compare)
-	next := noNext
-	if a.t != nil {
-		next = a.t.next
-	}
 	a.rebuild(func(b *Array[V]) {
 		for _, it := range items {
 			if keys {

@@ -2,6 +2,7 @@ package php
 
 import (
 	"math"
+	"reflect"
 	"slices"
 )
 
@@ -25,6 +26,51 @@ type cloner interface{ cloneAny() any }
 
 func (a *Array[V]) cloneAny() any { return a.Clone() }
 
+// copier returns a function that copies an element for another array, because in PHP two arrays never share an array
+// that is an element of both. Slices count as arrays. arrays is false if no element of type V is an array: then the
+// function returns its argument.
+func copier[V any]() (copied func(V) V, arrays bool) {
+	var zero V
+	_, ours := any(zero).(cloner)
+	_, mixed := any(&zero).(*any)
+	if ours || mixed {
+		return func(v V) V {
+			if a, ok := any(v).(cloner); ok && !isNilArray(a) {
+				return a.cloneAny().(V)
+			}
+			return v
+		}, true
+	}
+	if _, ok := any(zero).(interface{ Clone() V }); ok {
+		return func(v V) V { return any(v).(interface{ Clone() V }).Clone() }, true
+	}
+	if reflect.TypeFor[V]().Kind() == reflect.Slice {
+		return func(v V) V { return copySlice(reflect.ValueOf(v)).Interface().(V) }, true
+	}
+	return func(v V) V { return v }, false
+}
+
+// copySlice returns a copy of a slice, and of the slices and arrays in it.
+func copySlice(list reflect.Value) reflect.Value {
+	if list.IsNil() {
+		return list
+	}
+	out := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
+	reflect.Copy(out, list)
+	switch list.Type().Elem().Kind() {
+	case reflect.Slice, reflect.Pointer, reflect.Interface:
+		for i := range out.Len() {
+			e := out.Index(i)
+			if e.Kind() == reflect.Slice {
+				e.Set(copySlice(e))
+			} else if a, ok := e.Interface().(cloner); ok && !isNilArray(a) {
+				e.Set(reflect.ValueOf(a.cloneAny()))
+			}
+		}
+	}
+	return out
+}
+
 // copy returns a copy of t with the elements at the same positions.
 func (t *table[V]) copy() *table[V] {
 	c := &table[V]{
@@ -33,19 +79,9 @@ func (t *table[V]) copy() *table[V] {
 	}
 	// Also copy the arrays that are elements, because a write to an element of the copy must not change the
 	// original.
-	var zero V
-	_, ours := any(zero).(cloner)
-	_, mixed := any(&zero).(*any)
-	if ours || mixed {
+	if copied, arrays := copier[V](); arrays {
 		for i, v := range c.vals {
-			if a, ok := any(v).(cloner); ok && !isNilArray(a) {
-				c.vals[i] = a.cloneAny().(V)
-			}
-		}
-	}
-	if _, ok := any(zero).(interface{ Clone() V }); ok && !ours {
-		for i, v := range c.vals {
-			c.vals[i] = any(v).(interface{ Clone() V }).Clone()
+			c.vals[i] = copied(v)
 		}
 	}
 	c.reindex()

@@ -86,32 +86,34 @@ func element[V any](x any) V {
 	if v, ok := x.(V); ok {
 		return v
 	}
-	t := reflect.TypeFor[V]()
+	return As[V](elementOf(x, reflect.TypeFor[V]()).Interface())
+}
+
+// elementOf converts an array or null to type t, and returns any other x as it is.
+func elementOf(x any, t reflect.Type) reflect.Value {
 	if isNil(x) || x == false && t.Kind() == reflect.Pointer {
-		var zero V
-		return zero
+		return reflect.Zero(t)
 	}
-	if t.Kind() == reflect.Pointer && php.Gettype(x) == "array" {
+	v := reflect.ValueOf(x)
+	if v.Type().AssignableTo(t) || php.Gettype(x) != "array" {
+		return v
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
 		p := reflect.New(t.Elem())
 		set := p.MethodByName("Set")
 		for k, y := range Each(x) {
-			et := set.Type().In(1)
-			yv := reflect.ValueOf(y)
-			if y == nil {
-				yv = reflect.Zero(et)
-			}
-			set.Call([]reflect.Value{reflect.ValueOf(k), yv})
+			set.Call([]reflect.Value{reflect.ValueOf(k), elementOf(y, set.Type().In(1))})
 		}
-		return p.Interface().(V)
-	}
-	if t.Kind() == reflect.Slice && php.Gettype(x) == "array" {
+		return p
+	case reflect.Slice:
 		s := reflect.MakeSlice(t, 0, 0)
 		for _, y := range Each(x) {
-			s = reflect.Append(s, reflect.ValueOf(y))
+			s = reflect.Append(s, elementOf(y, t.Elem()))
 		}
-		return s.Interface().(V)
+		return s
 	}
-	return As[V](x)
+	return v
 }
 
 // Each is foreach over a mixed value: it iterates over the elements of an array or over the public properties of an

@@ -38,17 +38,8 @@ func (n Null[T]) Any() any {
 // Pair returns n as the two results of a function: the value, and false for null.
 func (n Null[T]) Pair() (T, bool) { return n.V, n.Valid }
 
-// CloneAll returns a copy of a list with elements that have arrays. It also copies each element.
-func CloneAll[T interface{ Clone() T }](list []T) []T {
-	if list == nil {
-		return nil
-	}
-	out := make([]T, len(list))
-	for i, v := range list {
-		out[i] = v.Clone()
-	}
-	return out
-}
+// CloneAll returns a copy of a list, and of the arrays in it.
+func CloneAll[T any](list []T) []T { return php.ListSlice(list, 0) }
 
 // CloneNull returns n with a copy of its value.
 func CloneNull[T interface{ Clone() T }](n Null[T]) Null[T] {

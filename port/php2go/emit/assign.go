@@ -29,11 +29,30 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 	return e.copyOf(v)
 }
 
+// copyOfVar returns the code of a copy of a property, a key of a record or a variable, or "" if it has no array.
+func (e *emitter) copyOfVar(v *infer.Var, code string) string {
+	if c := e.copyOf(value{code: code, r: v.Repr(), prec: precPrimary, v: v}).code; c != code {
+		return c
+	}
+	return ""
+}
+
+// nested reports whether an element of the list v may be an array.
+func nested(v value) bool {
+	switch v.r.Elem.K {
+	case infer.KArray, infer.KList:
+		return true
+	case infer.KAny:
+		return v.v == nil || v.v.T.Elem == nil || v.v.T.Elem.B&(infer.Any|infer.Arr) != 0
+	}
+	return shares(*v.r.Elem)
+}
+
 // copyOf returns a copy of v, if v is an array.
 func (e *emitter) copyOf(v value) value {
 	switch v.r.K {
 	case infer.KList:
-		if shares(*v.r.Elem) {
+		if nested(v) {
 			v.code, v.prec, v.local = "mixed.CloneAll("+v.code+")", precPrimary, false
 			break
 		}

@@ -402,17 +402,8 @@ func (e *emitter) cloneHelper() string {
 		_, vars := propNames(c)
 		for _, s := range slices.Sorted(maps.Keys(vars)) {
 			f := e.names.variable(vars[s])
-			switch vars[s].Repr().K {
-			case infer.KArray:
-				fmt.Fprintf(&b, "c.%s = mixed.Clone(o.%s)\n", f, f)
-			case infer.KList:
-				fmt.Fprintf(&b, "c.%s = slices.Clone(o.%s)\n", f, f)
-			case infer.KAny:
-				fmt.Fprintf(&b, "c.%s = mixed.Copy(o.%s)\n", f, f)
-			case infer.KRec, infer.KOpt:
-				if code := e.copyOf(primary("o."+f, vars[s].Repr())).code; code != "o."+f {
-					fmt.Fprintf(&b, "c.%s = %s\n", f, code)
-				}
+			if code := e.copyOfVar(vars[s], "o."+f); code != "" {
+				fmt.Fprintf(&b, "c.%s = %s\n", f, code)
 			}
 		}
 		for k := c; k != nil; k = k.Up {

@@ -145,20 +145,9 @@ func (e *emitter) clone(n *ir.Node) value {
 		name := e.temp("new(" + typeName(v.r.Class) + ")")
 		e.line("*%s = *%s", name, v.code)
 		for _, p := range v.r.Class.Order {
-			if p.Repr().K == infer.KArray {
-				f := e.names.variable(p)
-				e.line("%s.%s = %s.%s.Clone()", name, f, v.code, f)
-			} else if p.Repr().K == infer.KList {
-				f := e.names.variable(p)
-				e.line("%s.%s = slices.Clone(%s.%s)", name, f, v.code, f)
-			} else if p.Repr().K == infer.KAny {
-				f := e.names.variable(p)
-				e.line("%s.%s = mixed.Copy(%s.%s)", name, f, v.code, f)
-			} else {
-				old := v.code + "." + e.names.variable(p)
-				if code := e.copyOf(primary(old, p.Repr())).code; code != old {
-					e.line("%s.%s = %s", name, e.names.variable(p), code)
-				}
+			f := e.names.variable(p)
+			if code := e.copyOfVar(p, v.code+"."+f); code != "" {
+				e.line("%s.%s = %s", name, f, code)
 			}
 		}
 		if v.r.Class.Extra {

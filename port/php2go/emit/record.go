@@ -193,7 +193,7 @@ func (e *emitter) records() {
 		e.line("func (%s %s) Clone() %s {", o, r.Name, r.Name)
 		for _, f := range r.Order {
 			name := o + "." + e.names.variable(f)
-			if code := e.copyOf(value{code: name, r: f.Repr(), prec: precPrimary, v: f}).code; code != name {
+			if code := e.copyOfVar(f, name); code != "" {
 				e.line("%s = %s", name, code)
 			}
 		}

@@ -318,13 +318,17 @@ func (e *emitter) toAny(v value) value {
 func (e *emitter) plainAny(v value) string {
 	switch v.r.K {
 	case infer.KList, infer.KArray:
-		if v.r.K == infer.KArray && v.r.Elem.K == infer.KAny {
-			if v.v != nil && v.v.T.B&(infer.Null|infer.False) != 0 || v.v == nil {
-				return "mixed.ArrayOrNull(" + v.code + ")"
-			}
-			return v.code
+		absent := v.v != nil && v.v.T.B&(infer.Null|infer.False) != 0
+		code := v.code
+		if v.r.K == infer.KList || v.r.Elem.K != infer.KAny {
+			code = "mixed.AnyArray(" + code + ")"
+		} else if v.v == nil {
+			absent = true // not known
 		}
-		return "mixed.AnyArray(" + v.code + ")"
+		if v.r.K == infer.KArray && absent {
+			return "mixed.ArrayOrNull(" + code + ")"
+		}
+		return code
 	case infer.KObj:
 		if v.r.Class.Builtin || e.hierarchy(v.r.Class) {
 			return "mixed.Self(" + v.code + ")"
