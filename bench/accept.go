@@ -10,7 +10,8 @@ import (
 	"phpsocket/socket"
 )
 
-// accept ends each connection with a reset, so that no port remains in TIME_WAIT.
+// accept measures how fast connections are made, accepted and closed. It ends each connection
+// with a reset, so that no port remains in TIME_WAIT.
 var accept = benchmark{
 	name: "Accept",
 	text: "Connect, Accept and Close both ends of a TCP connection, one goroutine",

@@ -12,7 +12,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestQuick runs each benchmark briefly and checks that the reports contain each of them.
+// TestQuick runs each benchmark briefly, and checks that each one occurs in the reports.
 func TestQuick(t *testing.T) {
 	o := quickly(options{folder: ".", with: regexp.MustCompile("")})
 	results, err := run(t.Output(), o, "")

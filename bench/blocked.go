@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket"
 )
 
-// blockedCalls counts the threads of a process with many blocked calls, each on its own
-// socket.
+// blockedCalls counts the threads of a process that has many blocked calls. Each call waits on
+// its own socket.
 var blockedCalls = benchmark{
 	name: "Threads",
 	text: "10,000 blocked calls, each on its own socket",
@@ -72,8 +72,8 @@ func blocked(args []string) error {
 		}
 		go call()
 	}
-	// The number of threads grows until all calls are blocked, so wait until the number no
-	// longer changes.
+	// The number of threads grows until all calls are blocked. So wait until it no longer
+	// changes.
 	for last, same := 0, 0; same < 20; time.Sleep(10 * time.Millisecond) {
 		now := threads()
 		if now == last {

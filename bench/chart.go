@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// colours maps each contender to its colour, which is readable on a light and on a dark
-// background.
+// colours maps each contender to its colour. All colours are readable on a light background
+// and on a dark one.
 var colours = map[string]string{
 	ours: "#1f6feb", goNet: "#2da44e", goNet + ", goroutines": "#2da44e",
 	raw: "#bf8700", mdlayer: "#db61a2", php: "#8957e5", inC: "#7d8590",
@@ -30,7 +30,7 @@ text { fill: #f0f6fc }
 </style>
 `
 
-// picture is an SVG picture, into which the methods draw.
+// picture is an SVG picture. Its methods draw into it.
 type picture struct{ strings.Builder }
 
 func (p *picture) line(x1, y1, x2, y2 float64, attributes string) {
@@ -51,7 +51,7 @@ func (p *picture) text(x, y float64, anchor, class, s string) {
 		x, y, anchor, class, strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(s))
 }
 
-// label writes s in bold, in the given colour, which is a contender's.
+// label writes s in bold, in the colour of a contender.
 func (p *picture) label(x, y float64, anchor, colour, s string) {
 	fmt.Fprintf(p, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" style=\"fill:%s;font-weight:600\">%s</text>\n", x, y, anchor, colour, s)
 }
@@ -81,7 +81,7 @@ func value(b *bench, name string) (float64, bool) {
 	return 0, false
 }
 
-// selects draws the rate of Select against the number of idle sockets.
+// selects draws curves that show how the rate of Select depends on the number of idle sockets.
 func (p *picture) selects(results []*bench, x, y float64) {
 	const w, h, low, high = 350.0, 230.0, 2, 6 // powers of ten
 	p.text(x, y, "start", "head", "Select: round trips per second")
@@ -128,7 +128,7 @@ func (p *picture) selects(results []*bench, x, y float64) {
 	}
 }
 
-// servers draws the processor time that each server takes for a request.
+// servers draws bars for the processor time that each server takes for a request.
 func (p *picture) servers(results []*bench, x, y float64) {
 	const w, thick, gap = 200.0, 13.0, 12.0
 	p.text(x, y, "start", "head", "Select echo server: CPU time per request")
@@ -143,7 +143,7 @@ func (p *picture) servers(results []*bench, x, y float64) {
 			}
 		}
 	}
-	most = min(most, 60000) // a longer bar is cut
+	most = min(most, 60000) // longer bars are cut
 	top := y + 34
 	for _, b := range rows {
 		name := strings.Fields(b.name)[1]
@@ -156,7 +156,7 @@ func (p *picture) servers(results []*bench, x, y float64) {
 			if ok {
 				length := w * min(1, v/most)
 				p.bar(x+52, top+1, length, thick-2, colours[s.name])
-				if v > most { // two gaps show that the bar goes on
+				if v > most { // two gaps show that the bar is cut
 					for _, back := range []float64{24, 18} {
 						p.line(x+52+length-back, top+thick, x+52+length-back+6, top, `class="cut"`)
 					}

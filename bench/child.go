@@ -27,8 +27,8 @@ var children = map[string]func(args []string) error{
 	"blocked":       blocked,
 }
 
-// beChild runs the part that the command line names, and exits. If the command line does
-// not name a part, it returns.
+// beChild exits after it has run the part that the command line names. If the command line
+// does not name a part, beChild returns.
 func beChild() {
 	if len(os.Args) < 3 || os.Args[1] != "child" {
 		return
@@ -40,7 +40,7 @@ func beChild() {
 	os.Exit(0)
 }
 
-// self adds a part of this program as a contender, in its own process.
+// self adds a contender that is a part of this program and runs in its own process.
 func (b *bench) self(name, part string, args ...string) error {
 	exe, err := os.Executable()
 	if err != nil {
@@ -58,8 +58,8 @@ func startSelf(part string, args ...string) (*child, error) {
 	return startChild(append([]string{exe, "child", part}, args...)...)
 }
 
-// serve reads batch sizes until the input ends. For each size, it runs a batch of b's only
-// contender.
+// serve reads batch sizes until the input ends. For each size, it runs a batch of the only
+// contender of b and prints the times.
 func (b *bench) serve() error {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		n, err := strconv.Atoi(in.Text())
@@ -83,8 +83,8 @@ func number(args []string, i int) int {
 	return n
 }
 
-// raiseLimit raises the descriptor limit of this process and its children as far as
-// possible, and returns the new limit.
+// raiseLimit raises the limit on the number of descriptors as far as possible, for this
+// process and its children. It returns the new limit.
 func raiseLimit() int {
 	var r unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &r) != nil {

@@ -20,7 +20,8 @@ type sample struct {
 	wall, cpu time.Duration
 }
 
-// contender is a program that does the work of a benchmark in batches of n operations.
+// contender is a package or a program that does the work of a benchmark. Each call to batch
+// does n operations.
 type contender struct {
 	name  string
 	batch func(n int) (sample, error)
@@ -32,7 +33,7 @@ const (
 	ours    = "socket"
 	goNet   = "net"
 	raw     = "x/sys/unix"
-	floor   = raw + ", RawSyscall6" // does not tell the scheduler about the call, so it shows the least that a call costs in Go
+	floor   = raw + ", RawSyscall6" // bypasses Go's scheduler, so it shows the lowest cost of a call in Go
 	mdlayer = "mdlayher/socket"
 	php     = "PHP"
 	inC     = "C"
@@ -45,22 +46,22 @@ type benchmark struct {
 	unit string // the unit of the figures: "ns", "MB/s", "/s", "B"
 
 	// cpu is set if processor time is compared instead of wall time. Other programs on the
-	// machine disturb processor time less.
+	// machine have less influence on processor time.
 	cpu bool
 
-	// bytes is the number of bytes that one operation transfers, for a benchmark measured in MB/s.
+	// bytes is the number of bytes that one operation transfers. Only benchmarks with the unit
+	// MB/s need it.
 	bytes int
 
-	// pairs is set if each contender has two ends that wait for each other. The time
-	// depends on the cores that the ends run on. These rarely change during a run, so such
+	// pairs is set if each contender has two ends that wait for each other. The time depends on
+	// the processor cores on which the ends run. An end rarely changes its core, so these
 	// contenders are restarted often.
 	pairs bool
 
 	// setup starts the contenders and adds them to b.
 	setup func(b *bench) error
 
-	// direct measures something, for example memory, without batches. If direct is set,
-	// setup is not used.
+	// direct replaces setup if something is measured without batches, for example memory.
 	direct func(b *bench) error
 }
 
@@ -76,11 +77,11 @@ type bench struct {
 type result struct {
 	Name  string
 	Value float64 // in the benchmark's unit
-	Ratio float64 // our value divided by this one; 0 if there is no ratio
-	Note  string  // replaces the value
+	Ratio float64 // package socket's value divided by this one; 0 if there is no ratio
+	Note  string  // if this is not "", it is shown instead of the value
 }
 
-// add adds a contender that runs in this process, and measures the time of its batches.
+// add adds a contender that runs in this process. The time of a batch is measured here.
 func (b *bench) add(name string, batch func(n int) error, close func()) {
 	b.contenders = append(b.contenders, &contender{name, func(n int) (sample, error) {
 		wall, cpu := time.Now(), processTime()
@@ -101,8 +102,9 @@ func processTime() time.Duration {
 	return time.Duration(ts.Nano())
 }
 
-// run measures the contenders in turn, in many short batches, so that other programs on the
-// machine disturb all of them alike. It restarts the contenders several times.
+// run runs the benchmark. The contenders take turns in many short batches, so that other
+// programs on the machine disturb all contenders alike. run restarts the contenders several
+// times.
 func (b *bench) run() error {
 	if b.direct != nil {
 		return b.direct(b)
@@ -124,7 +126,8 @@ func (b *bench) run() error {
 	return nil
 }
 
-// start starts the contenders, runs some rounds and stops them.
+// start starts the contenders, runs the given number of rounds, and stops the contenders. In
+// each round, every contender does one batch.
 func (b *bench) start(rounds int, figures map[string][]float64) error {
 	defer func() {
 		for _, c := range b.contenders {
@@ -134,7 +137,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 		}
 		b.contenders = nil
 	}()
-	b.results = nil // setup adds the notes for skipped contenders again
+	b.results = nil // setup adds the notes about skipped contenders again
 	if err := b.setup(b); err != nil {
 		return err
 	}
@@ -155,7 +158,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 		}
 	}
 	for range rounds {
-		for _, i := range rand.Perm(len(b.contenders)) { // in random order, so that no contender always follows the same one
+		for _, i := range rand.Perm(len(b.contenders)) { // random, so that no contender always follows the same one
 			c := b.contenders[i]
 			s, err := c.batch(n[i])
 			if err != nil {
@@ -167,11 +170,12 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 	return nil
 }
 
-// warmUp is the number of operations before a measurement, because the first operations may
-// be slower.
+// warmUp is the number of operations that run before a measurement, because the first
+// operations may be slower.
 const warmUp = 32
 
-// calibrate returns the number of operations of c that take as long as a batch should.
+// calibrate measures c, and returns the number of operations that a batch of c should have.
+// Such a batch takes about as long as the option batch says.
 func (b *bench) calibrate(c *contender) (int, error) {
 	if _, err := c.batch(warmUp); err != nil {
 		return 0, err
@@ -203,9 +207,9 @@ func (b *bench) figure(s sample, n int) float64 {
 	return per
 }
 
-// quiet returns the figure that the fastest tenth of the batches reach, because nothing has
-// slowed down these batches. For pairs it returns the median, because the fastest batches
-// of a pair are those that happened to run on favourable cores.
+// quiet returns the figure that a contender reaches on a quiet machine. It is the figure that
+// the fastest tenth of the batches reach, because nothing has slowed these down. For pairs, quiet
+// returns the median, because the fastest batches of a pair only ran on favourable cores.
 func (b *bench) quiet(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	if b.rate() {
@@ -217,7 +221,7 @@ func (b *bench) quiet(v []float64) float64 {
 	return v[len(v)/10]
 }
 
-// compare sets the ratios of the results.
+// compare sets the ratio of each result to the result of package socket.
 func (b *bench) compare() {
 	own := slices.IndexFunc(b.results, func(r result) bool { return r.Name == ours })
 	for i := range b.results {
@@ -227,9 +231,9 @@ func (b *bench) compare() {
 	}
 }
 
-// child adds a contender that is another program. For each number that the program reads,
-// one per line, it does that many operations, and writes the nanoseconds of wall time and
-// of processor time that they took.
+// child adds a contender that is another program. The program reads numbers, one per line.
+// For each number, it does that many operations. Then it writes the wall time and the
+// processor time that the operations took, in nanoseconds.
 func (b *bench) child(name string, command ...string) error {
 	c, err := startChild(command...)
 	if err != nil {
@@ -269,7 +273,7 @@ func (c *child) line() (string, error) {
 	return strings.TrimSpace(line), err
 }
 
-// ask writes a line and reads numbers from the answer.
+// ask writes a line to the child and reads numbers from the line that the child answers.
 func (c *child) ask(line string, numbers ...any) error {
 	if _, err := fmt.Fprintln(c.in, line); err != nil {
 		return err

@@ -1,13 +1,14 @@
-// Bench compares package socket with its peers. It does the same work with each of them in
-// turn, in one run, and prints a table of the figures and their ratios.
+// Bench compares package socket with other packages and programs, its contenders. In one run,
+// all contenders do the same work in turn. Bench prints a table of the figures and their
+// ratios.
 //
 //	go run .                      everything: prints the table, writes RESULTS.md, chart.svg and the table in the README
 //	go run . -run 'Select|Pair'   the benchmarks with matching names; writes nothing
 //	go run . -quick               everything, but only briefly, to check that it works; writes nothing
 //
-// The peers are package net, the system calls of x/sys/unix, mdlayher/socket, PHP
+// The contenders are package net, the system calls of x/sys/unix, mdlayher/socket, PHP
 // (php-cli with the sockets extension) and a C program (built with cc). If PHP or cc is
-// not installed, a note takes the place of its figures. Bench runs on Linux.
+// not installed, the table has a note instead of its figures. Bench runs on Linux.
 package main
 
 import (
@@ -69,13 +70,15 @@ func main() {
 	}
 }
 
-// quickly returns options that only check that everything works.
+// quickly returns o with so few and so short batches that a run only checks that everything
+// works.
 func quickly(o options) options {
 	o.rounds, o.batch, o.connections = 2, time.Millisecond, 500
 	return o
 }
 
-// run runs the benchmarks that match and prints the results of each.
+// run runs the benchmarks whose names match the expression match. It prints the results of
+// each.
 func run(out io.Writer, o options, match string) ([]*bench, error) {
 	re, err := regexp.Compile(match)
 	if err != nil {
@@ -128,7 +131,7 @@ func buildC(folder, dir string) string {
 	return program
 }
 
-// phpCommand returns the command that runs a script, or nil without PHP.
+// phpCommand returns the command that runs a script, or nil if PHP is not installed.
 func (o options) phpCommand(script string, args ...string) []string {
 	if o.php == "" {
 		return nil
@@ -136,7 +139,7 @@ func (o options) phpCommand(script string, args ...string) []string {
 	return append([]string{o.php, filepath.Join(o.folder, "php", script)}, args...)
 }
 
-// scripts adds the contenders in PHP and C.
+// scripts adds the contenders that are written in PHP and C.
 func (b *bench) scripts(test string, args ...string) error {
 	if command := b.options.phpCommand("bench.php", append([]string{test}, args...)...); command == nil {
 		b.skip(php, "not installed")
@@ -146,7 +149,7 @@ func (b *bench) scripts(test string, args ...string) error {
 	return b.compiled(test, args...)
 }
 
-// compiled adds the contender in C.
+// compiled adds the contender that is written in C.
 func (b *bench) compiled(test string, args ...string) error {
 	if b.options.c == "" {
 		b.skip(inC, "no compiler")

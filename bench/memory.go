@@ -14,8 +14,8 @@ import (
 	"phpsocket/socket"
 )
 
-// memory measures the resident memory that an idle connection costs a server process. The
-// memory that the kernel needs is the same for all contenders.
+// memory measures the resident memory that a server process needs for an idle connection. It
+// does not count the kernel's memory, which is the same for all contenders.
 func memory(waiting bool) *benchmark {
 	bm := &benchmark{
 		name: "Memory, idle connection",
@@ -48,8 +48,8 @@ func memory(waiting bool) *benchmark {
 	return bm
 }
 
-// hold starts a part of this program, which accepts n connections, and returns the memory
-// that each connection costs.
+// hold starts a part of this program in another process. The part accepts n connections. hold
+// returns the memory that the process needs for each connection.
 func hold(part, arg string, n int) (float64, error) {
 	c, err := startSelf(part, arg, fmt.Sprint(n))
 	if err != nil {
@@ -70,7 +70,7 @@ func hold(part, arg string, n int) (float64, error) {
 		return 0, err
 	}
 	if arg == "waiting" {
-		// First exchange a message on each connection, because memory that was never used is not resident.
+		// First exchange a message on each connection: memory that was never used is not resident.
 		for _, fd := range clients {
 			p := make([]byte, messageSize)
 			if _, err := unix.Write(fd, p); err != nil {
@@ -86,8 +86,8 @@ func hold(part, arg string, n int) (float64, error) {
 	return bytes / float64(n), err
 }
 
-// holding is the server's side of hold. It reports the port, calls accept for n
-// connections, and reports how much the process has grown.
+// holding runs in the process that hold starts. It prints the port, calls accept for n
+// connections, and prints by how many bytes the process has grown.
 func holding(port int, args []string, accept func(n int, wait bool) error) error {
 	n, wait := number(args, 1), args[0] == "waiting"
 	var line string
@@ -103,8 +103,8 @@ func holding(port int, args []string, accept func(n int, wait bool) error) error
 	return nil
 }
 
-// resident gives free memory back to the system, and returns the resident memory of this
-// process.
+// resident gives this process's free memory back to the system. It returns the bytes of memory
+// that remain resident.
 func resident() int {
 	debug.FreeOSMemory()
 	data, err := os.ReadFile("/proc/self/statm")

@@ -16,7 +16,7 @@ import (
 
 const messageSize = 64
 
-// pair measures a send and a receive in one goroutine, where neither call ever waits.
+// pair measures a send followed by a receive in the same goroutine. Neither call ever waits.
 var pair = benchmark{
 	name: "Call pair",
 	text: "Send and Recv of 64 B on an AF_UNIX stream pair; no call waits",
@@ -102,7 +102,7 @@ func pairRaw(b *bench) error {
 	return nil
 }
 
-// pairFloor makes the same system calls as pairSocket, as directly as Go can.
+// pairFloor makes the same system calls as pairSocket, but as directly as Go can.
 func pairFloor(b *bench) error {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -153,7 +153,7 @@ func pairMdlayher(b *bench) error {
 	return nil
 }
 
-// netPair returns both ends of a connection of package net.
+// netPair returns both ends of a connection that package net has made.
 func netPair(network string) (x, y net.Conn, err error) {
 	address := "127.0.0.1:0"
 	if network == "unix" {

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// better compares package socket with the contender of r. A result of 2 means that package
-// socket takes half the time or reaches twice the rate.
+// better returns how many times package socket is better than the contender of r. 2 means
+// half the time or twice the rate.
 func (b *bench) better(r result) float64 {
 	if b.rate() {
 		return r.Ratio
@@ -23,7 +23,7 @@ func (b *bench) better(r result) float64 {
 	return 1 / r.Ratio
 }
 
-// rate reports whether a larger figure is better.
+// rate reports whether the unit is a rate, for which a larger figure is better.
 func (b *bench) rate() bool { return strings.HasSuffix(b.unit, "/s") }
 
 // print writes the results of a benchmark for the terminal.
@@ -149,14 +149,15 @@ func markdown(results []*bench) string {
 // These markers enclose the table in the README.
 const tableBegins, tableEnds = "<!-- from bench -->\n", "<!-- to here -->\n"
 
-// cutTable returns the text before and after the table, including the markers.
+// cutTable returns the text before the table and the text after it. Both include their
+// marker.
 func cutTable(text string) (before, after string, ok bool) {
 	before, rest, ok1 := strings.Cut(text, tableBegins)
 	_, after, ok2 := strings.Cut(rest, tableEnds)
 	return before + tableBegins, tableEnds + after, ok1 && ok2
 }
 
-// summary returns the README's table, which has only the ratios.
+// summary returns the table in the README, which shows only the ratios.
 func summary(results []*bench) string {
 	var s strings.Builder
 	peers := []string{goNet, raw, mdlayer, php, inC}

@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket"
 )
 
-// selectAt measures a round trip through Select with idle sockets in the set. A round trip
-// sends a byte, lets Select find the socket, and receives the byte.
+// selectAt measures Select on a set with the given number of idle sockets. An operation sends
+// a byte to another socket of the set, lets Select find that socket, and receives the byte.
 func selectAt(idle int) *benchmark {
 	return &benchmark{
 		name: fmt.Sprintf("Select, %s idle", thousands(idle)),
@@ -20,8 +20,8 @@ func selectAt(idle int) *benchmark {
 			if err := selectSocket(b, idle); err != nil {
 				return err
 			}
-			// The contender with poll(2) runs in a process of its own, because its sockets
-			// and ours together may exceed the descriptor limit of one process.
+			// The contender that calls poll(2) runs in a process of its own. Its sockets and
+			// those of package socket may exceed the descriptor limit of a single process.
 			if err := b.self(raw, "select", fmt.Sprint(idle)); err != nil {
 				return err
 			}
@@ -74,7 +74,7 @@ func selectSocket(b *bench, idle int) error {
 	return nil
 }
 
-// selectRaw does the work of selectAt with poll(2).
+// selectRaw does the same work as selectAt, but with poll(2) instead of Select.
 func selectRaw(b *bench, idle int) error {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {

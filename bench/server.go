@@ -58,8 +58,8 @@ func serveSelect([]string) error {
 	}
 }
 
-// serveNet offers the same service in the style of package net, with a goroutine for each
-// connection.
+// serveNet offers the same service as serveSelect, but in the style of package net: with a
+// goroutine for each connection.
 func serveNet([]string) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -132,7 +132,7 @@ func serverAt(connections int) *benchmark {
 }
 
 // server adds a contender that is a server in another process. This process sends the
-// requests; only the server's time counts.
+// requests. The result is only the time of the server.
 func (b *bench) server(name string, c *child, err error, connections, busy int) error {
 	if err != nil {
 		return err
@@ -160,13 +160,13 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 	random := rand.New(rand.NewPCG(1, 2))
 	message, answer := make([]byte, messageSize), make([]byte, messageSize)
 	b.contenders = append(b.contenders, &contender{name, func(n int) (sample, error) {
-		// The clock for the processor time of another process is coarse, so measure at least
-		// this many requests.
+		// The clock for another process's processor time is coarse, so measure at least 20
+		// rounds of requests.
 		requests := max(n, 20*busy)
 		wall, cpu := time.Now(), otherTime(pid)
 		done := 0
 		for ; done < requests; done += busy {
-			// Use consecutive connections, beginning with a random one, so that no
+			// Begin with a random connection and use those that follow it, so that no
 			// connection receives two requests.
 			first := random.IntN(connections)
 			for i := range busy {
@@ -198,7 +198,7 @@ func (b *bench) server(name string, c *child, err error, connections, busy int) 
 	return nil
 }
 
-// dial opens connections that are reset when they are closed.
+// dial opens connections to a port of this machine. They are reset when they are closed.
 func dial(port, connections int) ([]int, error) {
 	var clients []int
 	for range connections {

@@ -104,9 +104,9 @@ func ask(size int) func(*stream) func(int) error {
 	}
 }
 
-// streams adds every contender of a benchmark that uses a connection. The function far runs
-// at the other end of the connection. The function that near returns does a batch at this
-// end.
+// streams adds all contenders of a benchmark that uses a connection. The function far serves
+// the far end of the connection. The function near takes the near end, and returns the
+// function that does a batch there.
 func (b *bench) streams(test string, far func(*stream), near func(*stream) func(int) error) error {
 	for _, c := range []struct {
 		name string
@@ -211,8 +211,8 @@ func rawTCP(flags int) (c, a int, err error) {
 	return c, a, nil
 }
 
-// rawBound returns the descriptor of a socket that is bound to a free port of 127.0.0.1,
-// and its address. The socket listens if its type allows that.
+// rawBound returns the descriptor and the address of a socket that is bound to a free port of
+// 127.0.0.1. The socket listens if its type allows that.
 func rawBound(typ, flags int) (int, unix.Sockaddr, error) {
 	fd, err := unix.Socket(unix.AF_INET, typ|unix.SOCK_CLOEXEC|flags, 0)
 	if err != nil {

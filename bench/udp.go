@@ -33,7 +33,7 @@ var udp = benchmark{
 	},
 }
 
-// udpEnd returns a bound socket and its port.
+// udpEnd returns a UDP socket that is bound to a free port, and the port.
 func udpEnd() (*socket.Socket, int, error) {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {

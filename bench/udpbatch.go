@@ -16,8 +16,8 @@ const (
 	batchBuffer = 4 << 20 // bytes in the receive buffer, enough for a whole batch
 )
 
-// udpBatch moves datagrams between two sockets in one goroutine, so that the measured cost
-// of a datagram does not include any waiting.
+// udpBatch measures the cost of a datagram that is sent and received in the same goroutine, so
+// that the cost does not include any waiting.
 var udpBatch = benchmark{
 	name: "UDP, batches",
 	text: fmt.Sprintf("one datagram of 64 B, sent and received in batches of %d by Sendmmsg and Recvmmsg", batchSize),
@@ -33,8 +33,8 @@ var udpBatch = benchmark{
 	},
 }
 
-// inBatches returns a function that calls f with batch sizes until n datagrams have been
-// transferred.
+// inBatches returns a function that transfers n datagrams. To do this, it calls f with the size
+// of each batch.
 func inBatches(f func(size int) error) func(n int) error {
 	return func(n int) error {
 		for ; n > 0; n -= batchSize {
@@ -108,7 +108,7 @@ func batchOne(b *bench) error {
 	return nil
 }
 
-// netUDPPair does with package net what udpPair does.
+// netUDPPair does the same as udpPair, but with package net.
 func netUDPPair() (c, s *net.UDPConn, err error) {
 	local := net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:0"))
 	if s, err = net.ListenUDP("udp4", local); err != nil {

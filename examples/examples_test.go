@@ -32,8 +32,8 @@ func names(t *testing.T) (names []string) {
 	return names
 }
 
-// TestREADME checks that the table has a row for each example, with its PHP original, and
-// that each example has a test.
+// TestREADME checks that README.md's table has a row for each example and names its PHP
+// original. It also checks that each example has a test.
 func TestREADME(t *testing.T) {
 	t.Parallel()
 	readme := read(t, "README.md")
@@ -58,8 +58,8 @@ func TestREADME(t *testing.T) {
 	}
 }
 
-// TestExcerpts checks that README.md quotes each example and its PHP original, at most ten
-// lines of each, and that the programs contain the quoted lines.
+// TestExcerpts checks that README.md quotes at most ten lines of each example and of its PHP
+// original, and that the programs contain the quoted lines.
 func TestExcerpts(t *testing.T) {
 	t.Parallel()
 	readme := read(t, "README.md")
@@ -88,8 +88,8 @@ func TestExcerpts(t *testing.T) {
 	}
 }
 
-// contains reports whether text has the lines in a row, all with the same additional
-// indentation.
+// contains reports whether the given lines follow one another in text. All of them may be
+// indented by the same additional amount there.
 func contains(text, lines string) bool {
 	first, _, _ := strings.Cut(lines, "\n")
 	for line := range strings.Lines(text) {
@@ -111,8 +111,8 @@ func contains(text, lines string) bool {
 	return false
 }
 
-// TestOrder checks that each program begins with its socket lines: flags and signals come
-// after them, and main is below the functions that it calls.
+// TestOrder checks that each program begins with the lines that use sockets. Flags and
+// signals must come after these lines, and main must come after the functions that it calls.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	for _, name := range names(t) {
@@ -136,7 +136,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestTranscripts checks that each example's test runs the PHP original.
+// TestTranscripts checks that each example's test also runs the example's PHP original.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	for _, name := range names(t) {

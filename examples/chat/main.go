@@ -1,11 +1,11 @@
-// Chat is a chat server for telnet. Each client gives a name, and what it types is sent to
-// all other clients.
+// Chat is a chat server for telnet. Each client gives a name. The server sends each line of a
+// client to all other clients.
 //
 //	go run ./examples/chat -port 8000
 //	telnet 127.0.0.1 8000
 //
-// It is ported from the usual select loop of PHP programs. It keeps the clients in one
-// array, with keys that socket_select preserves, and reads lines with PHP_NORMAL_READ.
+// It is ported from the usual select loop of PHP programs. The loop keeps the clients in one
+// array, whose keys socket_select preserves, and reads lines with PHP_NORMAL_READ.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 	"phpsocket/socket"
 )
 
-// chat is the ported PHP program. It returns after a signal has closed the server.
+// chat is the ported PHP program. It returns after a signal has closed the server's socket.
 func chat(ip string, port int) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -59,7 +59,7 @@ func chat(ip string, port int) error {
 	return nil
 }
 
-// room holds PHP's two arrays, which have the same keys, "ip:port".
+// room holds the two arrays of the PHP program. Both have keys of the form "ip:port".
 type room struct {
 	clients map[string]*socket.Socket
 	names   map[string]string // "" until the client has given a name
@@ -87,8 +87,8 @@ func (r *room) serve(server *socket.Socket) error {
 			line, err := socket.Read(sock, 1024, socket.PHP_NORMAL_READ)
 			switch {
 			case errors.Is(err, socket.SOCKET_EAGAIN):
-				// This is part of a line, which is kept until the rest comes.
-			case err != nil || line == "": // the client has disconnected; a non-blocking socket then returns "" without an error
+				// Only a part of the line has come. Read keeps it until the rest comes.
+			case err != nil || line == "": // the client has disconnected: a non-blocking socket returns "" without an error
 				r.drop(key)
 			default:
 				r.line(key, strings.TrimSpace(line))
@@ -118,8 +118,8 @@ func (r *room) accept(server *socket.Socket) {
 	r.tell(key, "Your name?\r\n")
 }
 
-// line handles a line that a client has typed. "\r\n" arrives as a line and an empty
-// line.
+// line handles a line that a client has typed. If the line ends with "\r\n", an empty line
+// follows it, because PHP_NORMAL_READ stops after the "\r" and again after the "\n".
 func (r *room) line(key, line string) {
 	name := r.names[key]
 	switch {
@@ -135,8 +135,8 @@ func (r *room) line(key, line string) {
 	}
 }
 
-// say sends text to all clients that have a name, except the client that the text comes
-// from.
+// say sends text to all clients that have a name. The client whose key is from, which typed
+// the text, does not get it.
 func (r *room) say(from, text string) {
 	fmt.Print(strings.TrimSuffix(text, "\r\n"), "\n")
 	for key := range r.clients {
@@ -179,7 +179,7 @@ func main() {
 }
 
 // closeOnSignal does the work of pcntl_signal(SIGTERM, ...). At SIGINT or SIGTERM it closes
-// the server, which ends the waiting Select and then the loop.
+// the server's socket. This makes the waiting Select fail, which ends the loop.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

@@ -53,7 +53,7 @@ func talk(t *testing.T, program string, server *proc.Process) string {
 
 	write(t, bob.Stdin, "/quit\n")
 	bob.Await("* good bye")
-	bob.Wait() // ends when the server closes the connection
+	bob.Wait() // telnet ends when the server closes the connection
 	ann.Await("* Bob has gone")
 
 	server.Stop()
@@ -66,9 +66,9 @@ func talk(t *testing.T, program string, server *proc.Process) string {
 	return said + ann.Stdout() + bob.Stdout()
 }
 
-// TestSlow checks that a client that has sent half a line does not keep the others waiting,
-// and that the half line is not lost. In the PHP original, such a client does keep all
-// others waiting (row normal-read-again of DEVIATIONS.md).
+// TestSlow lets a client send half a line. It checks that the other clients can still chat,
+// and that the half line is not lost. In the PHP original, all other clients have to wait
+// (row normal-read-again of DEVIATIONS.md).
 func TestSlow(t *testing.T) {
 	t.Parallel()
 	server := proc.Example(t)

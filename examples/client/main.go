@@ -15,8 +15,9 @@ import (
 	"phpsocket/socket"
 )
 
-// client is the ported PHP program. PHP's "< 0" never detects a failure, because the
-// functions return false. Here "err != nil" detects each failure and ends the program.
+// client is the ported PHP program. PHP's functions return false after a failure, so the
+// PHP program's "< 0" never detects one. Here "err != nil" detects each failure and ends the
+// program.
 func client(out io.Writer, ip string, port int) error {
 	fmt.Fprint(out, "<h2>TCP/IP Connection</h2>\n")
 
@@ -84,6 +85,6 @@ func main() {
 	flag.Parse()
 
 	if err := client(os.Stdout, *ip, *port); err != nil {
-		os.Exit(1) // client has printed the reason
+		os.Exit(1) // the function client has printed the reason
 	}
 }

@@ -107,8 +107,8 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP checks that client.php and this client print the same output when they connect to
-// server.php, five times in a row.
+// TestPHP lets client.php and this client each connect five times to server.php. It checks
+// that both clients print the same output.
 func TestPHP(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

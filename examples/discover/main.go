@@ -21,11 +21,11 @@ import (
 	"phpsocket/socket"
 )
 
-// kind identifies the service to look for. Other programs use the same group to look for
-// other services.
+// kind names the service that the questions are about. Other programs use the same multicast
+// group for questions about other services.
 const kind = "urn:phpsocket:example"
 
-// answer joins the group and answers every question that arrives.
+// answer joins the multicast group and answers every question that arrives.
 func answer(name, group string, port int, link string) error {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
@@ -74,7 +74,7 @@ func ask(group string, port int, link string, wait time.Duration) error {
 		return err
 	}
 	closeOnSignal(sock)
-	// TTL 1 keeps the question in this network; IP_MULTICAST_IF chooses the interface.
+	// A TTL of 1 keeps the question in this network. IP_MULTICAST_IF chooses the interface.
 	if err := socket.SetOption(sock, socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 1); err != nil {
 		return err
 	}

@@ -46,8 +46,8 @@ func TestDiscover(t *testing.T) {
 	}
 }
 
-// discoveries starts programs that answer, asks the question on each network, and returns
-// the output.
+// discoveries starts programs that answer, asks a question on each network, and returns the
+// output of the programs that ask.
 func discoveries(t *testing.T, network *proc.Network, program proc.Program) (transcript string) {
 	var servers []*proc.Process
 	for _, at := range [][2]string{{"printer", "lan"}, {"camera", "lan"}, {"stranger", "other"}} {
@@ -56,7 +56,7 @@ func discoveries(t *testing.T, network *proc.Network, program proc.Program) (tra
 		p.Await("waiting for questions")
 		servers = append(servers, p)
 	}
-	// Two programs on one host both answer.
+	// If two programs run on one host, both answer.
 	p := network.On("camera", program).Start(t, "--serve", "its microphone", "--interface", "lan")
 	p.Await("waiting for questions")
 	servers = append(servers, p)

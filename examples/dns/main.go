@@ -72,7 +72,7 @@ const (
 	flagResponse      = 0x8000
 	flagAuthoritative = 0x0400
 	flagTruncated     = 0x0200
-	flagRecursion     = 0x0100 // recursion desired: copied to the answer
+	flagRecursion     = 0x0100 // "recursion desired", which is copied to the answer
 
 	noError     = 0
 	formatError = 1
@@ -137,7 +137,7 @@ func (z zone) answer(query []byte) []byte {
 		if addr.Is6() {
 			typ = typeAAAA
 		}
-		records = binary.BigEndian.AppendUint16(records, 0xc00c) // a pointer to the name in the question
+		records = binary.BigEndian.AppendUint16(records, 0xc00c) // instead of the name, a pointer to it in the question
 		records = binary.BigEndian.AppendUint16(records, typ)
 		records = binary.BigEndian.AppendUint16(records, classIN)
 		records = binary.BigEndian.AppendUint32(records, ttl)
@@ -155,8 +155,8 @@ func (z zone) answer(query []byte) []byte {
 	return append(append(answer, question...), records...)
 }
 
-// readQuestion reads the question at the beginning of p. It returns the name, and the bytes
-// of the whole question, that is, of its name, type and class.
+// readQuestion reads the question at the beginning of p. It returns the question's name. It
+// also returns the bytes of the whole question, which are its name, type and class.
 func readQuestion(p []byte) (name string, question []byte, ok bool) {
 	var labels []string
 	i := 0

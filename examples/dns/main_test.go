@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestDig compares the answers that dig receives with those that the PHP original sends.
+// TestDig compares the answers that dig receives with those of the PHP original.
 func TestDig(t *testing.T) {
 	t.Parallel()
 	program := needs.Program(t, "dig")
@@ -49,7 +49,8 @@ func dig(t *testing.T, program string, server *proc.Process) (transcript string)
 			if code := dig.Wait(); code != 0 {
 				t.Fatalf("dig: exit status %d\n%s%s", code, dig.Stdout(), dig.Stderr())
 			}
-			// dig aligns its columns with a varying number of tabs.
+			// dig aligns its columns with a varying number of tabs, so replace each run of
+			// tabs with one.
 			got := dig.Stdout()
 			for strings.Contains(got, "\t\t") {
 				got = strings.ReplaceAll(got, "\t\t", "\t")

@@ -10,8 +10,9 @@ import (
 
 // This file repeats the functions of ../client/main.go. TestSame compares the two files.
 
-// client is the ported PHP program. PHP's "< 0" never detects a failure, because the
-// functions return false. Here "err != nil" detects each failure and ends the program.
+// client is the ported PHP program. PHP's functions return false after a failure, so the
+// PHP program's "< 0" never detects one. Here "err != nil" detects each failure and ends the
+// program.
 func client(out io.Writer, ip string, port int) error {
 	fmt.Fprint(out, "<h2>TCP/IP Connection</h2>\n")
 

@@ -1,5 +1,6 @@
-// Document runs examples/server once and examples/client five times, all in one process.
-// They are connected over loopback. Document prints their output.
+// Document runs the code of examples/server once and that of examples/client five times, all
+// in one process. The clients connect to the server over the loopback interface. Document
+// prints the output of the server and the clients.
 package main
 
 import (
@@ -63,7 +64,7 @@ func freePort() (port int, err error) {
 		return 0, err
 	}
 	defer socket.Close(s)
-	if err := socket.Bind(s, ip); err != nil { // to port 0, which means any free port
+	if err := socket.Bind(s, ip); err != nil { // a missing port is 0, which means any free port
 		return 0, err
 	}
 	var address string
@@ -78,7 +79,7 @@ func main() {
 		case err == nil:
 			return
 		case errors.Is(err, socket.SOCKET_EADDRINUSE):
-			continue // another process has bound the port in the meantime
+			continue // another process has bound the port since freePort returned it
 		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

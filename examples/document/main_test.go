@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { proc.Main(m, main) }
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"../server/server.php", "../client/client.php"} {
-		if _, err := os.Stat(file); err != nil { // so that go test runs again after a change to the file
+		if _, err := os.Stat(file); err != nil { // Stat makes go test run the test again after the file has changed
 			t.Fatal(err)
 		}
 	}

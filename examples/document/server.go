@@ -11,8 +11,9 @@ import (
 
 // This file repeats the functions of ../server/main.go. TestSame compares the two files.
 
-// server is the ported PHP program. PHP's "< 0" never detects a failure, because the
-// functions return false. Here "err != nil" detects each failure and ends the program.
+// server is the ported PHP program. PHP's functions return false after a failure, so the
+// PHP program's "< 0" never detects one. Here "err != nil" detects each failure and ends the
+// program.
 func server(out io.Writer, ip string, port int) error {
 	// if(($sock = socket_create(AF_INET,SOCK_STREAM,SOL_TCP)) < 0) {
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)

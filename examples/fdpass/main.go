@@ -1,7 +1,8 @@
 //go:build !windows
 
-// Fdpass is a server that passes its listening socket to its successor, such as a newer
-// version of itself, over an AF_UNIX socket. No client is refused meanwhile.
+// Fdpass is a server that can be replaced while it runs, for example by a newer version. It
+// passes its listening socket to its successor over an AF_UNIX socket. No client is refused
+// meanwhile.
 //
 //	go run ./examples/fdpass -port 8000    # and then, as often as you like,
 //	go run ./examples/fdpass -take         # each takes over from the one before
@@ -67,8 +68,8 @@ func serve(listener, control *socket.Socket) error {
 	}
 }
 
-// give sends the listener to another process, which receives its own descriptor for the
-// same socket.
+// give sends the listener to another process. That process receives a descriptor of its own
+// for the same socket.
 func give(next, listener *socket.Socket) error {
 	// socket_sendmsg($next, ['iov' => ['x'], 'control' => [
 	//     ['level' => SOL_SOCKET, 'type' => SCM_RIGHTS, 'data' => [$listener]],

@@ -30,7 +30,8 @@ func ask(address string) (string, error) {
 	return string(text), err
 }
 
-// TestFdpass makes Go and PHP processes take over from one another while clients connect.
+// TestFdpass starts Go and PHP processes that each take over from the one before, while
+// clients connect.
 func TestFdpass(t *testing.T) {
 	t.Parallel()
 	needs.Program(t, "php")
@@ -46,8 +47,8 @@ func TestTranscript(t *testing.T) {
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return chain(t, program, program, program) })
 }
 
-// chain starts the programs, each of which takes over from the one before. It returns the
-// programs' output and answers, with the programs' numbers instead of process ids.
+// chain starts the programs. Each takes over from the one before. It returns the programs'
+// output and their answers to clients, with numbers instead of process ids.
 func chain(t *testing.T, programs ...proc.Program) (transcript string) {
 	path := filepath.Join(needs.SocketDir(t), "sock")
 	server := programs[0].Start(t, "--path", path)
@@ -116,7 +117,7 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// TestNothing checks that -take fails if the predecessor does not send a socket.
+// TestNothing checks that a successor (-take) fails if the predecessor sends no socket.
 func TestNothing(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(needs.SocketDir(t), "sock")

@@ -28,7 +28,7 @@ func open(host string) (*socket.Socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	// socket_connect($sock, $host, null); // PHP 8 and Connect refuse null: the port is 0
+	// socket_connect($sock, $host, null); // PHP 8 and Connect refuse null, so pass port 0
 	return sock, socket.Connect(sock, host, 0)
 }
 
@@ -61,7 +61,7 @@ func (p *pinger) ping(seq uint16) (reply, error) {
 		return reply{}, err
 	}
 
-	// A raw socket receives all ICMP packets from the host, so the reply may not be the first one.
+	// A raw socket receives every ICMP packet from the host, so skip packets that are not the reply.
 	answer := make([]byte, 0, 1500)
 	for end := time.Now().Add(p.wait); ; {
 		left := max(time.Until(end), time.Microsecond)

@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestPing pings the loopback interface, another host, and an address without a host, and
+// TestPing pings the loopback interface, another host, and an address that no host has. It
 // compares the output with that of the PHP original.
 func TestPing(t *testing.T) {
 	network := proc.InNetwork(t)
@@ -39,7 +39,7 @@ func TestPing(t *testing.T) {
 		t.Errorf("after SIGTERM exit status %d, stdout %q, stderr %q", code, p.Stdout(), p.Stderr())
 	}
 
-	// If there is no name server, the host cannot be looked up.
+	// There is no name server, so the name cannot be looked up.
 	p = network.Example("a", "nowhere.invalid")
 	if code := p.Wait(); code != 1 || !strings.HasPrefix(p.Stderr(), "socket_connect(): Host lookup failed [-1000") {
 		t.Errorf("exit status %d, stderr %q", code, p.Stderr())
@@ -100,7 +100,7 @@ func TestChecksum(t *testing.T) {
 		want uint16
 	}{
 		{"", 0xffff},
-		{"\x00\x01\xf2\x03\xf4\xf5\xf6\xf7", 0x220d}, // RFC 1071, 3
+		{"\x00\x01\xf2\x03\xf4\xf5\xf6\xf7", 0x220d}, // the example in RFC 1071, section 3
 		{"\x00\x01\xf2\x03\xf4\xf5\xf6", 0x2304},
 		{strings.Repeat("\xff", 65534), 0},
 	} {

@@ -9,8 +9,8 @@
 //
 // PHP programs do this with pcntl_fork to use more than one core. A Go program uses all
 // cores in one process, with a goroutine for each client. Several processes are still
-// useful for two reasons: a crash does not end the connections of all clients, and the
-// processes can be replaced with a newer version without a pause.
+// useful for two reasons. A crash ends the connections of only some clients, and a newer
+// version can replace the processes without a pause.
 //
 // Linux distributes the connections among the processes. On other systems, one process may
 // receive all connections.
@@ -46,7 +46,7 @@ func reuse(ip string, port int) (*socket.Socket, error) {
 	return sock, socket.Bind(sock, ip, port)
 }
 
-// work is the function that a worker runs.
+// work is what a worker process does: it answers clients until it is told to stop.
 func work(stop context.Context, ip string, port int) error {
 	server, err := reuse(ip, port)
 	if err != nil {
@@ -87,8 +87,8 @@ func serve(client *socket.Socket) {
 
 // manage keeps the workers running until it is told to stop.
 func manage(stop context.Context, ip string, port, workers int) error {
-	// The manager does not listen. Its socket reserves the port, or a free one if port is
-	// 0.
+	// The manager does not listen. Its socket only reserves the port. If port is 0, Bind
+	// chooses a free one.
 	sock, err := reuse(ip, port)
 	if err != nil {
 		return err

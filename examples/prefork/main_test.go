@@ -18,8 +18,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// workers returns the process ids of the workers that have reported that they listen, and
-// their address.
+// workers reads the lines in which the workers report that they listen. It returns the
+// workers' process ids and the address that they share.
 func workers(p *proc.Process) (pids []int, address string) {
 	for line := range strings.Lines(p.Stdout()) {
 		var pid int
@@ -40,8 +40,8 @@ func TestPrefork(t *testing.T) {
 	})
 }
 
-// replace kills a worker and checks that the server replaces it. It returns the server's
-// output, with numbers instead of process ids.
+// replace kills a worker and checks that the server starts another one in its place. It
+// returns the server's output, with numbers instead of process ids.
 func replace(t *testing.T, program string, server *proc.Process) string {
 	started := func(n int) (pids []int, address string) {
 		t.Helper()
@@ -53,7 +53,7 @@ func replace(t *testing.T, program string, server *proc.Process) string {
 		})
 		return pids, address
 	}
-	// ask sends requests until each of the workers has answered one.
+	// ask sends requests until each of the workers has answered at least one.
 	ask := func(address string, pids ...int) {
 		t.Helper()
 		missing := make(map[string]bool)

@@ -1,12 +1,12 @@
-// Proxy is a SOCKS5 proxy (RFC 1928). It connects to the address that a client asks for,
-// and copies data in both directions.
+// Proxy is a SOCKS5 proxy (RFC 1928). It connects to the address that a client asks for.
+// Then it copies data in both directions.
 //
 //	go run ./examples/proxy -port 1080
 //	curl --socks5-hostname 127.0.0.1:1080 http://example.com/
 //
-// A PHP program needs either a select loop over pairs of sockets, with buffers for data
-// that the slower side does not accept yet, or a process for each client. Here each
-// direction of a connection has a goroutine that reads and writes.
+// In PHP, a proxy needs a process for each client, or a select loop over pairs of sockets
+// with buffers for data that the slower side does not accept yet. In Go, each direction of a
+// connection has a goroutine that reads and writes.
 package main
 
 import (
@@ -26,7 +26,8 @@ import (
 	"phpsocket/socket"
 )
 
-// proxy is the ported PHP program. It accepts clients until a signal closes the server.
+// proxy is the ported PHP program. It accepts clients until a signal closes the server's
+// socket.
 func proxy(ip string, port int) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -150,8 +151,8 @@ func greet(client *socket.Socket) error {
 	return errProtocol
 }
 
-// request reads the address that the client wants to reach. If the request cannot be
-// served, the result code is the reply code that says why.
+// request reads the address that the client wants to reach. The result code is the reply code
+// for the client: succeeded, or the reason why the request cannot be served.
 func request(client *socket.Socket) (host, port string, code byte, err error) {
 	head, err := read(client, 4)
 	if err != nil {
@@ -253,7 +254,8 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Accept.
+// closeOnSignal closes the server's socket at SIGINT or SIGTERM, which ends the waiting
+// Accept.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

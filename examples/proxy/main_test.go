@@ -138,13 +138,14 @@ func wire(t *testing.T, server *proc.Process) (transcript string) {
 	return transcript
 }
 
-// TestHalfClose checks that each side may end before the other.
+// TestHalfClose checks that a client still receives the server's answer after the client has
+// ended its own data.
 func TestHalfClose(t *testing.T) {
 	t.Parallel()
 	proc.Both(t, halfClose)
 }
 
-// halfClose returns what each side reads.
+// halfClose returns the data that each side reads.
 func halfClose(t *testing.T, program proc.Program) string {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

@@ -3,8 +3,8 @@
 //	go run ./examples/redis -port 6379 SET greeting hello
 //	go run ./examples/redis -timeout 2s BLPOP queue 0
 //
-// The protocol mixes lines, which are read with PHP_NORMAL_READ, and data of a given
-// length, which is read with MSG_WAITALL.
+// The protocol mixes lines with data of a given length. The client reads a line with
+// PHP_NORMAL_READ, and the data with MSG_WAITALL.
 package main
 
 import (
@@ -53,7 +53,7 @@ func command(sock *socket.Socket, args ...string) (any, error) {
 	for _, a := range args {
 		fmt.Fprintf(&out, "$%d\r\n%s\r\n", len(a), a)
 	}
-	// PHP needs a loop that calls socket_write. Write sends all of the data.
+	// Write sends all of the data. In PHP, this needs a loop around socket_write.
 	if _, err := socket.Write(sock, out.String()); err != nil {
 		return nil, err
 	}
@@ -117,7 +117,8 @@ func reply(sock *socket.Socket) (any, error) {
 	return nil, errProtocol
 }
 
-// line reads a line. PHP_NORMAL_READ stops after "\r" and again after "\n".
+// line reads a line that ends with "\r\n". PHP_NORMAL_READ stops after the "\r" and again
+// after the "\n", so line may call Read twice.
 func line(sock *socket.Socket) (string, error) {
 	text := ""
 	for !strings.HasSuffix(text, "\r\n") {

@@ -36,7 +36,7 @@ func TestServer(t *testing.T) {
 			t.Skip("skipped: there is no such request on Windows")
 		}
 		p := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "BLPOP", "queue", "0")
-		proc.Until(t, p, func() error { // until the command is waiting
+		proc.Until(t, p, func() error { // until the server has blocked the command
 			q := proc.Example(t, "-ip", ip, "-port", strconv.Itoa(port), "INFO", "clients")
 			if q.Wait(); strings.Contains(q.Stdout(), `blocked_clients:1\r\n`) {
 				return nil
@@ -47,7 +47,7 @@ func TestServer(t *testing.T) {
 	})
 }
 
-// commands runs the client with one command after another, and returns the output.
+// commands runs the client once for each of several commands, and returns the output.
 func commands(t *testing.T, program proc.Program, ip, port string) (transcript string) {
 	big := strings.Repeat("早上好", 10_000)
 	for _, test := range []struct {

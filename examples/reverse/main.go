@@ -1,8 +1,8 @@
 // Reverse is a PHP server, ported line by line from reverse.php. It reads one line from one
 // client, answers with the line reversed, and ends.
 //
-// The PHP program listens on 192.168.1.99, an address in its author's network. This one
-// listens on 127.0.0.1 by default:
+// The PHP program listens on 192.168.1.99, an address in its author's network. This program
+// listens on 127.0.0.1, unless another address is given:
 //
 //	go run ./examples/reverse -ip 192.168.1.99
 package main
@@ -54,8 +54,8 @@ func reverse(host string, port int) {
 	socket.Close(sock)
 }
 
-// die prints a message and exits, like PHP's die(), but with status 1. PHP's status is 0,
-// which means success to a shell.
+// die prints a message and exits, like PHP's die(). But its exit status is 1, because PHP's
+// status, 0, means success to a shell.
 func die(message string) {
 	fmt.Print(message)
 	os.Exit(1)

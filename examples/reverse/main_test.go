@@ -38,7 +38,7 @@ func TestReverse(t *testing.T) {
 		{"line", "hello\r\n", "olleh\n", ""},
 		{"bytes, not characters", "w\u00f6rld", "dlr\xb6\xc3w\n", ""},
 		{"trimmed", " \t\v\x00a b\x00c\x00\v\t\r\n ", "c\x00b a\n", ""},
-		{"not trimmed", "\u00a0a\u0085\n", "\x85\xc2a\xa0\xc2\n", ""}, // PHP before 8.6 does not trim "\f" either
+		{"not trimmed", "\u00a0a\u0085\n", "\x85\xc2a\xa0\xc2\n", ""}, // PHP before 8.6 also leaves a "\f"
 		{"blank", " \r\n", "\n", ""},
 		{"nothing", "", "", "Could not read input\n"},
 	} {

@@ -1,5 +1,5 @@
 // Server is a PHP server, ported line by line from server.php. It greets five clients, one
-// after another, prints what each of them sends, and ends.
+// after another, prints the text that each one sends, and ends.
 //
 // Start it, then start examples/client five times. Like the PHP program, it does not set
 // SO_REUSEADDR. To start it again at once, use another -port.
@@ -16,8 +16,9 @@ import (
 	"phpsocket/socket"
 )
 
-// server is the ported PHP program. PHP's "< 0" never detects a failure, because the
-// functions return false. Here "err != nil" detects each failure and ends the program.
+// server is the ported PHP program. PHP's functions return false after a failure, so the
+// PHP program's "< 0" never detects one. Here "err != nil" detects each failure and ends the
+// program.
 func server(out io.Writer, ip string, port int) error {
 	// if(($sock = socket_create(AF_INET,SOCK_STREAM,SOL_TCP)) < 0) {
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -94,6 +95,6 @@ func main() {
 	flag.Parse()
 
 	if err := server(os.Stdout, *ip, *port); err != nil {
-		os.Exit(1) // server has printed the reason
+		os.Exit(1) // the function server has printed the reason
 	}
 }

@@ -62,7 +62,7 @@ func expect(t *testing.T, c io.Reader, want string) {
 	}
 }
 
-// TestReset checks that the server continues after a client's reset.
+// TestReset checks that the server continues after a client has reset its connection.
 func TestReset(t *testing.T) {
 	t.Parallel()
 	ip, port := proc.Loopback(t)
@@ -109,8 +109,8 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestPHP checks that server.php and this server print the same output when client.php
-// connects to them, five times in a row.
+// TestPHP lets client.php connect five times to server.php, and five times to this server.
+// It checks that both servers print the same output.
 func TestPHP(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -17,9 +17,8 @@ import (
 	"phpsocket/socket"
 )
 
-// ask sends a request and waits for the answer until the timeout expires. If no answer
-// comes, it asks again, until it has used up the given number of tries. It returns the
-// first answer.
+// ask sends a request and returns the answer. If no answer comes before the timeout, it asks
+// again, up to the given number of tries.
 func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err error) {
 	// $sock = socket_create(AF_INET, SOCK_DGRAM, SOL_UDP);
 	sock, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
@@ -71,7 +70,7 @@ func receive(sock *socket.Socket, cookie []byte, end time.Time) ([]byte, error) 
 		// if (@socket_recv($sock, $answer, 512, 0) === false) {
 		var answer []byte
 		if _, err := socket.Recv(sock, &answer, 512, 0); err != nil {
-			continue // nothing listens on the port, at least not yet
+			continue // nothing listens on the port yet
 		}
 		if len(answer) >= 48 && answer[0]&7 == 4 && string(answer[24:32]) == string(cookie) {
 			return answer, nil
@@ -79,7 +78,7 @@ func receive(sock *socket.Socket, cookie []byte, end time.Time) ([]byte, error) 
 	}
 }
 
-// show prints the time in an answer.
+// show prints the time that an answer contains.
 func show(answer []byte) {
 	// ['s' => $seconds, 'f' => $fraction] = unpack('Ns/Nf', $answer, 40);
 	seconds := binary.BigEndian.Uint32(answer[40:])

@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// reply returns a server's answer to a request.
+// reply returns a time server's answer to a request.
 func reply(request []byte, stratum byte) []byte {
 	b := make([]byte, 48)
 	b[0], b[1] = 0x24, stratum // version 4, mode 4: server

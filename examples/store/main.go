@@ -4,9 +4,9 @@
 //	telnet 127.0.0.1 8000
 //
 // It is ported from a PHP class. The properties become the fields of a struct, the
-// constructor becomes a function, and the methods remain methods. Besides the array of
-// clients, there are an array of read buffers and an array of write buffers. So no client
-// has to wait for another client that sends half a line or does not read.
+// constructor becomes a function, and the methods remain methods. Each client has a read
+// buffer and a write buffer. So if a client sends half a line or does not read, no other
+// client has to wait for it.
 package main
 
 import (
@@ -28,14 +28,15 @@ import (
 type store struct {
 	server  *socket.Socket
 	clients map[int]*socket.Socket
-	in      map[int]string // an unfinished line from a client
-	out     map[int]string // text for a client that is not sent yet
+	in      map[int]string // unfinished lines from clients
+	out     map[int]string // text for clients that is not sent yet
 	closing map[int]bool   // clients that have said quit
 	values  map[string]string
 	last    int // the number of the newest client
 }
 
-// newStore is the constructor. It makes each map, because a nil map cannot be written to.
+// newStore is the constructor. It creates all the maps, because a program cannot write to a
+// nil map.
 func newStore(ip string, port int) (*store, error) {
 	s := &store{
 		clients: make(map[int]*socket.Socket),
@@ -106,7 +107,7 @@ func (s *store) accept() {
 		return
 	}
 	s.last++
-	s.clients[s.last] = sock // s.in and s.out need no entry: a missing string is ""
+	s.clients[s.last] = sock // s.in and s.out need no entry, because a missing string is ""
 	fmt.Printf("client %d has come\n", s.last)
 }
 
@@ -205,8 +206,8 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Select and
-// then the loop.
+// closeOnSignal closes the server's socket at SIGINT or SIGTERM. This makes the waiting
+// Select fail, which ends the loop.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

@@ -56,7 +56,7 @@ func talk(t *testing.T, program proc.Program) string {
 	const help = "set NAME VALUE, get NAME, or quit\r\n"
 	expect(ann, "stored\r\nred and green\r\nnothing\r\n"+help+help)
 
-	// The server keeps half a line, and no other client waits for the rest.
+	// Half a line: the server keeps it, and no other client waits for the rest.
 	send(ann, "ge")
 	send(bob, "get color\r\n")
 	expect(bob, "red and green\r\n")
@@ -66,8 +66,8 @@ func talk(t *testing.T, program proc.Program) string {
 	send(ann, "or\r\n")
 	expect(ann, "blue\r\n")
 
-	// If a client does not read, its write buffer in the server fills, and no other client
-	// waits for it.
+	// A client that does not read: its write buffer in the server fills, and no other client
+	// has to wait.
 	long := strings.Repeat("早上好", 5000)
 	send(ann, "set long "+long+"\r\n")
 	expect(ann, "stored\r\n")
@@ -91,7 +91,7 @@ func talk(t *testing.T, program proc.Program) string {
 	}
 	server.Await("client 1 has gone\n")
 
-	// A client leaves without quit, in the middle of a line.
+	// A client disconnects in the middle of a line, without quit.
 	send(bob, "get co")
 	bob.Close()
 	server.Await("client 2 has gone\n")

@@ -4,7 +4,7 @@
 //	go run ./examples/syslog -p daemon.notice hello there        # through /dev/log
 //	go run ./examples/syslog -ip 192.0.2.5 hello there           # by UDP
 //
-// PHP programs do this by hand, with socket_sendto and a string that begins with the
+// PHP programs do this by hand: they call socket_sendto with a string that begins with the
 // priority in angle brackets.
 package main
 

@@ -43,7 +43,7 @@ func logs(t *testing.T, rsyslogd string, program proc.Program) string {
 	}
 	logger := proc.Start(t, rsyslogd, "-n", "-f", config, "-i", filepath.Join(dir, "pid"))
 
-	// rsyslogd first opens its sockets and then logs that it has started.
+	// rsyslogd opens its sockets before it logs that it has started.
 	logged := func(want string) {
 		t.Helper()
 		proc.Until(t, logger, func() error {
@@ -78,7 +78,7 @@ func logs(t *testing.T, rsyslogd string, program proc.Program) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours := "" // the other lines are about rsyslogd itself
+	ours := "" // the lines that the program sent; the others are about rsyslogd itself
 	for line := range strings.Lines(string(all)) {
 		if !strings.Contains(line, "rsyslogd") {
 			ours += line
@@ -111,7 +111,7 @@ func TestFailure(t *testing.T) {
 	}
 }
 
-// TestIPv6 receives messages over IPv6, if the host has it.
+// TestIPv6 checks that messages arrive over IPv6, if the host has it.
 func TestIPv6(t *testing.T) {
 	t.Parallel()
 	c, err := net.ListenPacket("udp6", "[::1]:0")

@@ -1,5 +1,5 @@
-// Tls is an HTTPS server. Up to Accept, it uses sockets as in PHP. After that it uses Go's
-// crypto/tls, which takes an accepted Socket as a net.Conn.
+// Tls is an HTTPS server. It creates its sockets and accepts clients with PHP's functions.
+// Then it gives each accepted Socket, which is a net.Conn, to Go's crypto/tls.
 //
 //	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
 //		-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out cert.pem
@@ -30,7 +30,7 @@ import (
 )
 
 // listen does the part of the work that PHP's socket_* functions can also do. It returns
-// after a signal has closed the server.
+// after a signal has closed the server's socket.
 func listen(ip string, port int, config *tls.Config) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -110,7 +110,8 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Accept.
+// closeOnSignal closes the server's socket at SIGINT or SIGTERM, which ends the waiting
+// Accept.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

@@ -1,7 +1,7 @@
-// Traceroute shows the routers on the way to a host. It sends UDP packets that are allowed
-// to pass no router, one router, two and so on, and prints the sender of the ICMP message
-// that each packet causes. It needs permission to open raw sockets: root, or CAP_NET_RAW
-// on Linux.
+// Traceroute shows the routers on the way to a host. Its first UDP packet may pass no router,
+// the next one may pass one, and so on. Each packet causes an ICMP message, and Traceroute
+// prints the sender of that message. It needs permission to open raw sockets: root, or
+// CAP_NET_RAW on Linux.
 //
 //	sudo go run ./examples/traceroute 192.0.2.1
 package main
@@ -45,7 +45,7 @@ func open(host string) (*tracer, error) {
 	if t.icmp, err = socket.Create(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP); err != nil {
 		return nil, err
 	}
-	// The source port identifies the packets of this program in the reports of routers.
+	// A router's report contains the source port, which identifies this program's packets.
 	if err := socket.Bind(t.udp, "0.0.0.0"); err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func open(host string) (*tracer, error) {
 	return &t, socket.Getsockname(t.udp, &any, &t.port)
 }
 
-// ICMP types, and the codes of the type unreachable.
+// Two types of ICMP messages, and the codes of messages of the type unreachable.
 const (
 	unreachable  = 3
 	timeExceeded = 11
@@ -64,12 +64,12 @@ const (
 	prohibited         = 13
 )
 
-// basePort is the destination port that traceroute programs have always used. Probes
-// count up from it.
+// basePort is the port from which traceroute programs have always counted up. Each packet is
+// sent to another port above it.
 const basePort = 33434
 
-// probe sends a packet that may pass ttl-1 routers. It waits until the next router, or the
-// target, reports that it has received the packet.
+// probe sends a packet that may pass ttl-1 routers. It waits for the report of the next
+// router or of the target, and returns the sender, type and code of that report.
 func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, err error) {
 	// socket_set_option($udp, 0, 2, $ttl); // IPPROTO_IP, IP_TTL
 	if err := socket.SetOption(t.udp, socket.IPPROTO_IP, socket.IP_TTL, ttl); err != nil {
@@ -80,7 +80,7 @@ func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, e
 		return "", 0, 0, err
 	}
 
-	// A raw socket receives all ICMP packets that come to this host.
+	// A raw socket receives every ICMP packet that comes to this host, so skip the others.
 	packet := make([]byte, 0, 1500)
 	for {
 		left := max(time.Until(end), time.Microsecond)
@@ -98,7 +98,7 @@ func (t *tracer) probe(ttl int, end time.Time) (router string, typ, code byte, e
 		if len(icmp) < 8 || icmp[0] != unreachable && icmp[0] != timeExceeded {
 			continue
 		}
-		// The beginning of the reported packet follows the ICMP header.
+		// After its ICMP header, the report contains the beginning of the packet.
 		udp := payload(icmp[8:])
 		if len(udp) >= 4 && icmp[8+9] == socket.SOL_UDP &&
 			int(binary.BigEndian.Uint16(udp)) == t.port && int(binary.BigEndian.Uint16(udp[2:])) == basePort+ttl {
@@ -116,8 +116,8 @@ func payload(packet []byte) []byte {
 	return packet[min(len(packet), int(packet[0]&15)*4):]
 }
 
-// remark returns what to print about the type and code of an ICMP message, or "" if the
-// message is an expected one.
+// remark returns a note to print about the type and code of an ICMP message. It returns "" if
+// the message is an expected one.
 func remark(typ, code byte) string {
 	if typ != unreachable {
 		return ""
@@ -172,7 +172,7 @@ func main() {
 			if code != unreachablePort {
 				os.Exit(1)
 			}
-			return // the target has answered that nothing listens on the port
+			return // the target has reported that nothing listens on the port
 		}
 	}
 	os.Exit(1)

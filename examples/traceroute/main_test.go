@@ -13,8 +13,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// TestTraceroute runs the program with two routers on the way to the target, and compares
-// the output with that of the PHP original:
+// TestTraceroute compares the output with that of the PHP original. On the way to the target
+// there are two routers:
 //
 //	here --- r1 --- r2 --- target
 func TestTraceroute(t *testing.T) {

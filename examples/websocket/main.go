@@ -1,5 +1,5 @@
-// Websocket is a chat for browsers: a select loop that serves a page and speaks WebSocket
-// (RFC 6455) with it on the same port.
+// Websocket is a chat for browsers. One select loop serves a web page over HTTP, and speaks
+// WebSocket (RFC 6455) with that page, both on the same port.
 //
 //	go run ./examples/websocket -port 8000
 //
@@ -31,7 +31,7 @@ import (
 //go:embed page.html
 var page string
 
-// run is the ported PHP program. It returns after a signal has closed the server.
+// run is the ported PHP program. It returns after a signal has closed the server's socket.
 func run(ip string, port int) error {
 	// $server = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 	server, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -67,17 +67,17 @@ func run(ip string, port int) error {
 	return nil
 }
 
-// chat holds the clients in a map with their sockets as keys. In PHP 8, an object cannot
-// be the key of an array, so PHP programs number their sockets.
+// chat holds the clients in a map. Its keys are the clients' sockets. In PHP 8, an object
+// cannot be the key of an array, so PHP programs number their sockets.
 type chat struct {
 	clients map[*socket.Socket]*client
 }
 
-// client is the state of a connection.
+// client is the state of a client's connection.
 type client struct {
 	open bool   // the WebSocket handshake is done
-	in   []byte // received data that is not yet a whole request or frame
-	text []byte // the fragments of a message received so far
+	in   []byte // received data, not yet a whole request or frame
+	text []byte // the fragments of a message that have come so far
 }
 
 func (c *chat) serve(server *socket.Socket) error {
@@ -170,7 +170,8 @@ func (c *chat) request(sock *socket.Socket, cl *client) bool {
 	return false
 }
 
-// message handles a frame from a client. Text is sent to all clients.
+// message handles a frame from a client. If the frame completes a text, message sends the
+// text to all clients.
 func (c *chat) message(sock *socket.Socket, cl *client, op byte, final bool, payload []byte) {
 	switch op {
 	case opText, opContinued:
@@ -223,7 +224,8 @@ const (
 
 const maxMessage = 64 << 10
 
-// frame returns a frame in the form that a server sends: final and unmasked.
+// frame returns a frame in the form that a server sends. It is the only frame of its message,
+// and it is not masked.
 func frame(op byte, payload string) string {
 	head := []byte{0x80 | op}
 	switch n := len(payload); {
@@ -281,8 +283,8 @@ func main() {
 	}
 }
 
-// closeOnSignal closes the server at SIGINT or SIGTERM, which ends the waiting Select and
-// then the loop.
+// closeOnSignal closes the server's socket at SIGINT or SIGTERM. This makes the waiting
+// Select fail, which ends the loop.
 func closeOnSignal(server *socket.Socket) {
 	stop, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(stop, func() { socket.Close(server) })

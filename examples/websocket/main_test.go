@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// browser is a real browser, controlled through the WebDriver protocol.
+// browser is a real browser that the test controls through the WebDriver protocol.
 type browser struct {
 	t       *testing.T
 	session string // the URL of the WebDriver session
@@ -69,8 +69,8 @@ func (b *browser) call(path string, body, value any) {
 	}
 }
 
-// await runs a script, waits until the script calls resolve, and returns the value that the
-// script passes to resolve.
+// await runs a script and waits until the script calls resolve. It returns the value that the
+// script has passed to resolve.
 func (b *browser) await(script string, args ...any) (result string) {
 	b.t.Helper()
 	b.call("/execute/async", map[string]any{"script": "const args = arguments, resolve = args[args.length-1]; " + script, "args": args}, &result)
@@ -87,7 +87,7 @@ func (b *browser) say(text string) {
 	}
 }
 
-// sees waits until the page shows a text, and fails if that takes too long.
+// sees waits until the page shows text. If that takes too long, the test fails.
 func (b *browser) sees(text string) {
 	b.t.Helper()
 	got := b.await(`
@@ -120,7 +120,7 @@ func TestBrowsers(t *testing.T) {
 	t.Parallel()
 	chromium, chromedriver := needs.Program(t, "chromium"), needs.Program(t, "chromedriver")
 	needs.Descriptors(t, 1000)
-	needs.IPv6(t) // without IPv6, chromedriver does not find a port
+	needs.IPv6(t) // without IPv6, chromedriver fails to find a port
 	p := proc.Start(t, chromedriver, "--port=0")
 	port := strings.TrimSuffix(p.Line("ChromeDriver was started successfully on port "), ".")
 	driver := "http://127.0.0.1:" + port
@@ -207,7 +207,7 @@ func wire(t *testing.T, server *proc.Process) (transcript string) {
 		{"too long", shake + "\x81\xff", shaken + "\x88\x02\x03\xea"},
 		{"no text", shake + masked("\x81\x81", "\xff"), shaken + "\x88\x02\x03\xef"},
 	} {
-		// Nothing follows the data that the server rejects. Otherwise the server would
+		// Send nothing after the data that the server rejects. Otherwise the server would
 		// answer with a reset, which might overtake its last frame.
 		t.Run(test.name, func(t *testing.T) {
 			c, err := net.Dial("tcp", address)

@@ -13,15 +13,15 @@ import (
 // Network is a test's own network. Its hosts are network namespaces.
 type Network struct{ t *testing.T }
 
-// InNetwork gives a test a network of its own, in which the test is root. At first the
-// network has only a loopback interface. InNetwork runs the test again, in a child process
-// with new namespaces, and returns the network in that process. In the calling process, it
-// returns nil after the child has ended, and the test must then return.
+// InNetwork gives a test a network of its own, which at first has only a loopback interface.
+// To do this, it runs the test again as root in a child process with new namespaces. In the
+// child process, it returns the network. In the calling process, it waits until the child has
+// ended and returns nil. The test must then return.
 func InNetwork(t *testing.T) *Network {
 	t.Helper()
 	if os.Getenv(needs.InNamespace) != "" {
-		// ip(8) stores the names of hosts as files in /run. This mount hides them from
-		// other processes.
+		// ip(8) stores the name of each host as a file in /run. This mount hides the files
+		// from other processes.
 		if err := syscall.Mount("none", "/run", "tmpfs", 0, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -71,8 +71,9 @@ func (n *Network) Host(name string) {
 	n.IP("-n", name, "link", "set", "lo", "up")
 }
 
-// Link connects two hosts. Each gets an interface that is named after the other host,
-// with an address and prefix length unless that is "".
+// Link connects the hosts a and b. Each host gets an interface, which is named after the other
+// host. addressA and addressB are the interfaces' addresses with their prefix lengths. If one is
+// "", that interface has no address.
 func (n *Network) Link(a, addressA, b, addressB string) {
 	n.t.Helper()
 	n.IP("link", "add", "name", b, "netns", a, "type", "veth", "peer", "name", a, "netns", b)

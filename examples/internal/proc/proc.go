@@ -1,5 +1,5 @@
-// Package proc lets the examples' tests run the examples as processes, with real programs
-// as their peers.
+// Package proc lets the examples' tests run each example as a process. The peers of the
+// example are real programs.
 package proc
 
 import (
@@ -32,9 +32,9 @@ const Timeout = 2 * time.Minute
 
 const asExample = "SOCKET_TEST_AS_EXAMPLE"
 
-// An example's TestMain calls Main. The test binary also contains the example. If [Example]
-// or the example itself starts the binary, Main runs the example's function main instead of
-// the tests.
+// Main runs the tests of an example. Each example's TestMain calls it with the example's
+// function main. If [Example] or the example itself has started the test binary, Main runs
+// that function instead of the tests.
 func Main(m *testing.M, main func()) {
 	if os.Getenv(asExample) != "" {
 		main()
@@ -82,8 +82,9 @@ func Start(t testing.TB, program string, args ...string) *Process {
 	return start(t, nil, program, args)
 }
 
-// forking is locked while a process starts. Between fork and exec, the child has copies of
-// all descriptors, so the port of a socket that this process has just closed is still in use.
+// forking is locked while a process starts. Between fork and exec, the child process has
+// copies of all descriptors. If this process closes a socket at that moment, the socket's port
+// remains in use.
 var forking sync.Mutex
 
 func start(t testing.TB, env []string, program string, args []string) *Process {
@@ -98,7 +99,7 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	p.stdout.cond.L, p.stderr.cond.L = &p.stdout.mu, &p.stderr.mu
 	p.cmd.Env = append(os.Environ(), env...)
 	if os.Getenv("GORACE") == "" {
-		p.cmd.Env = append(p.cmd.Env, "GORACE=atexit_sleep_ms=0") // otherwise the race detector delays the exit by a second
+		p.cmd.Env = append(p.cmd.Env, "GORACE=atexit_sleep_ms=0") // the race detector otherwise delays the exit by a second
 	}
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
 	p.cmd.WaitDelay = 5 * time.Second
@@ -121,7 +122,7 @@ func start(t testing.TB, env []string, program string, args []string) *Process {
 	t.Cleanup(func() {
 		cancel()
 		<-p.done
-		if t.Failed() && !p.waited { // otherwise the test has reported the output itself
+		if t.Failed() && !p.waited { // a test that has called Wait reports the output itself
 			t.Logf("%s\nstdout: %q\nstderr: %q", p.name, p.Stdout(), p.Stderr())
 		}
 	})
@@ -144,9 +145,9 @@ func (p *Process) Signal(s os.Signal) {
 	}
 }
 
-// Stop asks the process to end, as a service manager does, and checks that it exits
-// cleanly. A PHP program may also be killed by the signal, because most PHP programs do not
-// handle it. Windows does not have such a signal, so Stop kills the process on Windows.
+// Stop sends the process SIGTERM, as a service manager does, and checks that it exits
+// cleanly. The signal may kill a PHP program, because most PHP programs do not handle it.
+// Windows does not have such a signal, so there Stop kills the process.
 func (p *Process) Stop() {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
@@ -254,9 +255,9 @@ func (o *output) wait(ok func(string) bool) bool {
 	return true
 }
 
-// Loopback returns a loopback address and a free port on it, outside the range of ports
-// that the system assigns. Where all of 127.0.0.0/8 is loopback, the address is random, so
-// that another test is unlikely to bind the port first.
+// Loopback returns a loopback address and a free port. The port is outside the range from
+// which the system assigns ports. On systems where all of 127.0.0.0/8 is loopback, the address
+// is random, so that another test is unlikely to bind the port first.
 func Loopback(t testing.TB) (ip string, port int) {
 	t.Helper()
 	forking.Lock()
@@ -278,8 +279,8 @@ func Loopback(t testing.TB) (ip string, port int) {
 	}
 }
 
-// Dial connects to a server as soon as process p has started it. The connection has a
-// deadline.
+// Dial connects to the server that process p runs. It tries again until the server listens.
+// The connection has a deadline.
 func Dial(t testing.TB, p *Process, ip string, port int) net.Conn {
 	t.Helper()
 	addr := net.JoinHostPort(ip, strconv.Itoa(port))
@@ -294,8 +295,8 @@ func Dial(t testing.TB, p *Process, ip string, port int) net.Conn {
 	return conn
 }
 
-// Until calls f until it succeeds. It fails the test if that takes too long or if p ends
-// first.
+// Until calls f until it returns nil. If that takes too long, or if p ends first, the test
+// fails.
 func Until(t testing.TB, p *Process, f func() error) {
 	t.Helper()
 	pause := time.NewTicker(5 * time.Millisecond)
@@ -316,8 +317,8 @@ func Until(t testing.TB, p *Process, f func() error) {
 	}
 }
 
-// PHP replaces texts in a PHP program, such as an address or a port, as
-// [strings.NewReplacer] does, and starts the result. If php is not installed, the test is
+// PHP starts a PHP program after it has replaced texts in it, such as an address or a port. The
+// arguments oldnew are those of [strings.NewReplacer]. If php is not installed, the test is
 // skipped or fails, as with [Need]. PHP's errors go to standard error.
 func PHP(t testing.TB, file string, oldnew ...string) *Process {
 	t.Helper()
@@ -336,7 +337,7 @@ func PHP(t testing.TB, file string, oldnew ...string) *Process {
 
 // Program is an example, or its PHP original.
 type Program struct {
-	PHP bool // whether it is the original
+	PHP bool // whether it is the PHP original
 
 	command []string
 }
@@ -354,7 +355,7 @@ func Original(t testing.TB) Program {
 		t.Fatal(err)
 	}
 	file := filepath.Join(folder, filepath.Base(folder)+".php")
-	if _, err := os.Stat(file); err != nil { // so that go test runs again after a change to the file
+	if _, err := os.Stat(file); err != nil { // Stat makes go test run the test again after the file has changed
 		t.Fatal(err)
 	}
 	return Program{PHP: true, command: []string{php, "-d", "display_errors=stderr", "-d", "log_errors=0", file}}
@@ -373,10 +374,10 @@ func (p Program) Start(t testing.TB, args ...string) *Process {
 	return started
 }
 
-// Both runs a test with [Ours] and then with [Original]. The test returns a transcript:
-// what the program and its peers have printed and received, without the parts that differ
-// between runs, such as ports. The two transcripts must be equal. If php is not installed,
-// the second run is skipped.
+// Both runs a test with [Ours] and then with [Original]. The test returns a transcript, which
+// is the text that the program and its peers have printed and received. It leaves out the
+// parts that differ between runs, such as ports. The two transcripts must be equal. If php is
+// not installed, the second run is skipped.
 func Both(t *testing.T, test func(t *testing.T, program Program) string) {
 	t.Helper()
 	var ours string
