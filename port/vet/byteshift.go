@@ -47,8 +47,8 @@ var byteshift = &rule{
 	},
 }
 
-// widenFix moves a conversion of the result to the operands: int(a<<8 | b) becomes
-// int(a)<<8 | int(b).
+// widenFix returns a fix that converts the operands instead of the result: int(a<<8 | b)
+// becomes int(a)<<8 | int(b).
 func (p *pass) widenFix(c inspector.Cursor) analysis.SuggestedFix {
 	outer := c
 	for {
@@ -85,7 +85,7 @@ func (p *pass) widenFix(c inspector.Cursor) analysis.SuggestedFix {
 	}
 }
 
-// widen converts the operands of an expression to a type.
+// widen adds the edits that convert the operands of an expression to a type.
 func (p *pass) widen(e ast.Expr, to string, edits *[]analysis.TextEdit) {
 	switch e := e.(type) {
 	case *ast.ParenExpr:

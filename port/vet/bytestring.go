@@ -41,7 +41,7 @@ var bytestring = &rule{
 				}
 				p.report(n, fix("Make a string of one byte", replace(arg, "[]byte{"+p.source(arg)+"}")),
 					"%s is two bytes if %s is above 127: %s([]byte{%s}) is PHP's chr", p.source(n), p.source(arg), name, p.source(arg))
-			case types.Int32: // a rune is meant to be a character
+			case types.Int32: // a rune is a character by intention
 			default:
 				p.report(n, noFix, "%s is the character with that number: use strconv.Itoa for its digits, or %s([]byte{byte(%s)}) for PHP's chr", p.source(n), name, p.source(arg))
 			}
@@ -49,9 +49,8 @@ var bytestring = &rule{
 	},
 }
 
-// isASCII reports whether a byte is probably below 128: it is calculated from an ASCII
-// character, or a condition around the expression compares the byte with an ASCII
-// character.
+// isASCII reports whether a byte is probably below 128. It probably is if it is calculated
+// from an ASCII character, or if a condition around the expression compares it with one.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value
@@ -70,7 +69,7 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	}
 	o := p.object(e)
 	if from := p.origins()[o]; len(from) > 0 && !slices.ContainsFunc(from, func(e ast.Expr) bool { return p.TypesInfo.Types[e].Value == nil }) {
-		return true // all values that the variable gets are constants
+		return true // only constants are assigned to the variable
 	}
 	if o == nil {
 		if i, ok := ast.Unparen(e).(*ast.IndexExpr); ok && p.TypesInfo.Types[i.X].Value != nil {
@@ -115,8 +114,8 @@ func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	return false
 }
 
-// isQuoted reports whether the string is only an argument of strconv.Quote. The result of strconv.Quote is for
-// people to read.
+// isQuoted reports whether the string is an argument of strconv.Quote or a similar
+// function. Such a function makes text for people to read.
 func (p *pass) isQuoted(c inspector.Cursor) bool {
 	call, ok := c.Parent().Node().(*ast.CallExpr)
 	return ok && strings.HasPrefix(p.fullName(call), "strconv.Quote")

@@ -29,8 +29,8 @@ var deferloop = &rule{
 	},
 }
 
-// closesSocket reports whether a call, or the function literal that it calls, closes a
-// socket.
+// closesSocket reports whether a call closes a socket, directly or in a function literal
+// that it calls.
 func (p *pass) closesSocket(call *ast.CallExpr) bool {
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
 		found := false
@@ -44,8 +44,9 @@ func (p *pass) closesSocket(call *ast.CallExpr) bool {
 	return ok && sel.Sel.Name == "Close" && p.TypesInfo.TypeOf(sel.X) != nil && isSocket(p.TypesInfo.TypeOf(sel.X))
 }
 
-// endlessLoop returns a loop around c that may have any number of turns and that continues after c, or nil. A loop
-// that counts, or that ranges over a slice, is left out, because the function may need its sockets until it ends.
+// endlessLoop returns a loop around c that may make any number of turns and goes on after
+// c. It returns nil if there is none. A loop that counts or ranges over a slice does not
+// qualify, because the function may need its sockets until it ends.
 func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	_, _, body := funcOf(c)
 	for outer := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {
@@ -68,7 +69,7 @@ func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	return nil
 }
 
-// comesBack reports whether n may run again after it has run, in a loop.
+// comesBack reports whether n is in a loop that may run n again.
 func (p *pass) comesBack(n ast.Node, body *ast.BlockStmt) bool {
 	b, i := find(p.flow(body), n)
 	if b == nil {

@@ -36,7 +36,7 @@ var errcompare = &rule{
 	},
 }
 
-// errorCompared issues a diagnostic for a comparison err == code that never holds.
+// errorCompared reports a comparison err == code that is never true.
 func (p *pass) errorCompared(c inspector.Cursor, n *ast.BinaryExpr, err, code ast.Expr) {
 	why := p.neverEqual(c, err, code)
 	if why == "" {
@@ -51,7 +51,7 @@ func (p *pass) errorCompared(c inspector.Cursor, n *ast.BinaryExpr, err, code as
 	p.report(n, fix("Use errors.Is", edit, replace(n, is)), "this is always %s: %s; use %s", always, why, is)
 }
 
-// errorSwitched issues a diagnostic for a switch err with a case code that never holds.
+// errorSwitched reports a statement switch err that has a case code which never matches.
 func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
 	var why string
 	var first ast.Expr
@@ -75,12 +75,13 @@ func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
 	}
 	f := fix("Use errors.Is", edit, edits)
 	if p.object(n.Tag) == nil {
-		f = noFix // the value of the switch is a call, which would be repeated for each case
+		f = noFix // the switch value is a call, and the fix would repeat it for each case
 	}
 	p.report(first, f, "this case never matches: %s; use switch { case errors.Is(%s, %s): }", why, tag, p.source(first))
 }
 
-// neverEqual returns the reason why err == code is always false, or "" if it is not.
+// neverEqual explains why err == code is always false. It returns "" if the comparison may
+// be true.
 func (p *pass) neverEqual(c inspector.Cursor, err, code ast.Expr) string {
 	t := p.TypesInfo.TypeOf(err)
 	if t == nil || !types.IsInterface(t) || insideIs(c) {
@@ -99,14 +100,14 @@ func (p *pass) neverEqual(c inspector.Cursor, err, code ast.Expr) string {
 	return ""
 }
 
-// insideIs reports whether c is in a method Is, which is what errors.Is calls.
+// insideIs reports whether c is in a method named Is, because errors.Is calls such methods.
 func insideIs(c inspector.Cursor) bool {
 	n, _, _ := funcOf(c)
 	d, ok := n.(*ast.FuncDecl)
 	return ok && d.Recv != nil && d.Name.Name == "Is"
 }
 
-// holdsErrno reports whether an Errno itself is stored in the variable somewhere.
+// holdsErrno reports whether the package anywhere assigns an Errno itself to the variable.
 func (p *pass) holdsErrno(o types.Object) bool {
 	for _, e := range p.origins()[o] {
 		t := p.TypesInfo.TypeOf(e)
@@ -120,8 +121,8 @@ func (p *pass) holdsErrno(o types.Object) bool {
 	return false
 }
 
-// onlyFrom reports whether err is a variable that only functions of one package set, so that its errors certainly
-// come from that package.
+// onlyFrom reports whether err is a variable that gets its values only from functions of
+// the package with the given path. Then its errors certainly come from that package.
 func (p *pass) onlyFrom(err ast.Expr, path string) bool {
 	id, ok := ast.Unparen(err).(*ast.Ident)
 	if !ok {

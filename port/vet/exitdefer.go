@@ -23,8 +23,8 @@ var exitdefer = &rule{
 	},
 }
 
-// checkExits reports calls that end the process although a deferred call that cleans up
-// has not run yet.
+// checkExits reports each call that ends the process while a deferred call that cleans up
+// still has to run.
 func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 	serves := p.serves(c)
 	type waiting struct {
@@ -69,8 +69,9 @@ func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 	}
 }
 
-// serves returns a function that reports whether a deferred call closes the socket of one client among others. This
-// is so if the function around c is started as a goroutine, or if the socket is a parameter of that function.
+// serves returns a function that reports whether a deferred call closes the socket of one
+// of several clients. It does if the function around c is started as a goroutine, or if the
+// socket is a parameter of that function.
 func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	node, typ, _ := funcOf(c)
 	started := false
@@ -98,8 +99,8 @@ func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	}
 }
 
-// cleans returns the part of a deferred call's work that the end of the process does not
-// do by itself, or "" if there is none.
+// cleans looks for work in a deferred call that the kernel does not do when the process
+// ends. It returns the source text of that work, or "" if there is none.
 func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth int) string {
 	if depth > deepest {
 		return ""
@@ -139,7 +140,7 @@ func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth
 	return ""
 }
 
-// lingers reports whether the package sets SO_LINGER on the socket that a call closes.
+// lingers reports whether the package sets SO_LINGER on the socket that the call closes.
 func (p *pass) lingers(call *ast.CallExpr) bool {
 	o := p.object(closedBy(call))
 	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
@@ -151,8 +152,8 @@ func (p *pass) lingers(call *ast.CallExpr) bool {
 	return false
 }
 
-// resets reports whether a Linger has a time of 0. In that case, closing the socket
-// resets the connection, as the kernel does when the process ends.
+// resets reports whether e is a Linger with a time of 0. Closing a socket with that option
+// resets the connection. So does the kernel when the process ends.
 func (p *pass) resets(e ast.Expr) bool {
 	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
 	if !ok {
@@ -170,7 +171,8 @@ func (p *pass) resets(e ast.Expr) bool {
 	return true
 }
 
-// closedBy returns what a call to Close closes: its argument, or its receiver.
+// closedBy returns the expression that a call to Close closes: its argument, or its
+// receiver.
 func closedBy(call *ast.CallExpr) ast.Expr {
 	if len(call.Args) > 0 {
 		return call.Args[0]

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// fix creates a suggested fix. If an edit is nil, which means that it could not be made,
-// fix returns noFix.
+// fix returns a suggested fix with the given message and edits. If one of the edits is nil,
+// because it could not be made, fix returns noFix.
 func fix(message string, edits ...[]analysis.TextEdit) analysis.SuggestedFix {
 	all := []analysis.TextEdit{}
 	for _, e := range edits {
@@ -24,18 +24,19 @@ func fix(message string, edits ...[]analysis.TextEdit) analysis.SuggestedFix {
 	return analysis.SuggestedFix{Message: message, TextEdits: all}
 }
 
-// replace replaces a node.
+// replace returns the edit that replaces a node with text.
 func replace(n ast.Node, text string) []analysis.TextEdit {
 	return []analysis.TextEdit{{Pos: n.Pos(), End: n.End(), NewText: []byte(text)}}
 }
 
-// insert inserts text at a position.
+// insert returns the edit that inserts text at a position.
 func insert(at token.Pos, text string) []analysis.TextEdit {
 	return []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}
 }
 
-// imported returns the name that code at c uses for a package of the standard library, and the edit that imports
-// it, which may be empty. The edit is nil if that name has another meaning at c.
+// imported returns the name by which code at c can use a package of the standard library,
+// and the edit that imports the package. The edit is empty if the file already imports it.
+// The edit is nil if that name has another meaning at c.
 func (p *pass) imported(c inspector.Cursor, path string) (name string, edit []analysis.TextEdit) {
 	f := fileOf(c)
 	name = path[strings.LastIndex(path, "/")+1:]

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/tools/go/cfg"
 )
 
-// ending is the way in which a call ends.
+// ending is the way a call ends.
 type ending int
 
 const (
@@ -21,7 +21,7 @@ const (
 	unwinds        // it panics or ends the goroutine, so defers run
 )
 
-// endingOf returns the way in which a call ends.
+// endingOf returns the way a call ends.
 func (x *index) endingOf(call *ast.CallExpr) ending {
 	if x.builtin(call) == "panic" {
 		return unwinds
@@ -47,7 +47,8 @@ func (x *index) endingOf(call *ast.CallExpr) ending {
 	return x.endingOfFunc(fn)
 }
 
-// endingOfFunc returns the way in which a function of the package ends, such as one that stands for PHP's die().
+// endingOfFunc returns the way a function of the package ends. For example, a function
+// written for PHP's die() ends the process.
 func (x *index) endingOfFunc(fn *types.Func) ending {
 	d := x.decls[fn]
 	if d == nil || d.Body == nil {
@@ -56,7 +57,7 @@ func (x *index) endingOfFunc(fn *types.Func) ending {
 	x.mu.Lock()
 	e, known := x.endings[fn]
 	if !known {
-		x.endings[fn] = returns // for a function that calls itself
+		x.endings[fn] = returns // the answer for a function that calls itself
 	}
 	x.mu.Unlock()
 	if known {
@@ -95,7 +96,7 @@ func (x *index) endingOfFunc(fn *types.Func) ending {
 	return e
 }
 
-// flow returns the control flow of a function's body.
+// flow returns the control flow graph of a function's body.
 func (x *index) flow(body *ast.BlockStmt) *cfg.CFG {
 	x.mu.Lock()
 	g := x.flows[body]
@@ -109,8 +110,9 @@ func (x *index) flow(body *ast.BlockStmt) *cfg.CFG {
 	return g
 }
 
-// find returns the block of g that has a node containing n, and the index of that node. g must be the flow of the
-// innermost function around n, because a function literal has a flow of its own.
+// find returns the block of g that has a node containing n, and the index of that node. g
+// must be the graph of the innermost function around n, because each function literal has
+// its own graph.
 func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 	for _, b := range g.Blocks {
 		if !b.Live {
@@ -128,12 +130,12 @@ func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 	return nil, 0
 }
 
-// value is what is known about a variable or an expression on a path.
+// value is what is known, on one path, about a variable or an expression.
 type value struct {
 	known constant.Value // the value, if it is known
 	null  isNull         // whether an error is nil
-	data  bool           // it depends on received data
-	moves bool           // it changes from turn to turn, as a counter or a clock does
+	data  bool           // the value depends on received data
+	moves bool           // the value changes from turn to turn, as that of a counter or a clock does
 }
 
 type isNull int
@@ -158,7 +160,7 @@ func (v value) key() string {
 	return s
 }
 
-// env is what is known about the variables on a path.
+// env is what is known, on one path, about the variables.
 type env map[types.Object]value
 
 func (e env) key() string {
@@ -170,18 +172,21 @@ func (e env) key() string {
 	return strings.Join(parts, ",")
 }
 
-// walker follows all paths of a function's control flow, with what is known about the variables on each.
+// walker follows all paths through a function. For each path, it keeps what is known about
+// the variables.
 type walker struct {
 	x    *index
 	seen map[string]bool
-	// at is called for each node before the node takes effect. It returns whether the path ends at that node.
+	// at is called for each node before the node takes effect. Its result says whether the
+	// path ends at that node.
 	at func(n ast.Node, e env) (end bool)
-	// head returns the ways to go from the head of a range loop: into the loop, past it, or both. If head is nil, the
-	// walk goes both ways.
+	// head says where the walk continues at the head of a range loop: into the loop, past
+	// it, or both. If the field head is nil, the walk continues both ways.
 	head func(r *ast.RangeStmt) (into, past bool)
 }
 
-// mostSteps limits the length of a walk. A walk that reaches the limit finds nothing more.
+// mostSteps limits the number of steps of a walk. A walk stops at the limit, so it may miss
+// something.
 const mostSteps = 20000
 
 // walk follows the paths that begin after node i of block b.
@@ -232,8 +237,9 @@ func (w *walker) block(b *cfg.Block, i int, e env) {
 	}
 }
 
-// branches returns whether a condition may be true and whether it may be false. A condition that depends on
-// received data, or on a value that moves, may be the one that ends the loop, so the walk ends at it.
+// branches returns whether a condition may be true, and whether it may be false. It returns
+// false twice, which ends the walk, for a condition that depends on received data or on a
+// value that moves, because such a condition may end the loop.
 func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	if len(b.Succs) > 0 && b.Succs[0].Kind == cfg.KindSwitchCaseBody {
 		if clause, ok := b.Succs[0].Stmt.(*ast.CaseClause); ok {
@@ -256,12 +262,12 @@ func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	return true, true
 }
 
-// endSeen is a key in env. It is set if a condition before this point has tested whether
-// nothing was received.
+// endSeen is a special key in an env. It is set once a condition on the path has tested
+// whether nothing was received.
 var endSeen = types.NewLabel(token.NoPos, nil, "end seen")
 
-// looksForEnd reports whether a condition tests for the end of the connection: it compares the received data with
-// "", or the size of the data with 0 or 1.
+// looksForEnd reports whether a condition tests for the end of the connection. Such a test
+// compares the received data with "", or its size with 0 or 1.
 func (x *index) looksForEnd(cond ast.Expr, e env) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
@@ -318,7 +324,7 @@ func (x *index) effect(n ast.Node, e env) {
 	case *ast.AssignStmt:
 		switch {
 		case n.Tok != token.ASSIGN && n.Tok != token.DEFINE:
-			// all += data changes nothing if data is empty.
+			// all += data does not change all if data is empty.
 			v := x.eval(n.Rhs[0], e)
 			if n.Tok == token.ADD_ASSIGN && isZero(v.known) {
 				return
@@ -358,8 +364,8 @@ func (x *index) effect(n ast.Node, e env) {
 	}
 }
 
-// grows reports whether l = r appends something empty to l, as all = all + data and buf = append(buf, data...)
-// do if data is empty.
+// grows reports whether the assignment l = r appends something empty to l. With empty data,
+// all = all + data and buf = append(buf, data...) do so.
 func (x *index) grows(l, r ast.Expr, e env) bool {
 	o := x.object(l)
 	if o == nil {
@@ -388,7 +394,7 @@ func isZero(v constant.Value) bool {
 	return false
 }
 
-// zeroOf returns the zero value of a type if that is a constant, otherwise nil.
+// zeroOf returns the zero value of a type. It returns nil if that value is not a constant.
 func zeroOf(t types.Type) constant.Value {
 	b, ok := t.Underlying().(*types.Basic)
 	if !ok {
@@ -434,13 +440,14 @@ func (x *index) eval(n ast.Expr, e env) value {
 		return x.evalCall(n, e)
 	case *ast.SliceExpr:
 		if v := x.eval(n.X, e); v.known != nil && isZero(v.known) {
-			return v // a part of "" is ""
+			return v // a slice of "" is ""
 		}
 	}
 	return x.depends(n, e)
 }
 
-// depends returns a value that says whether a part of n depends on received data, or moves.
+// depends returns a value whose fields data and moves say whether any part of n depends on
+// received data or moves.
 func (x *index) depends(n ast.Node, e env) value {
 	var v value
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -472,7 +479,7 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 	}
 	switch n.Op {
 	case token.LAND, token.LOR:
-		// If one side decides the result, the other cannot change it.
+		// If one operand decides the result, the other one does not matter.
 		decides := n.Op == token.LOR
 		ly, lk := truth(l)
 		ry, rk := truth(r)
@@ -496,8 +503,8 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 		if l.known != nil && r.known != nil && l.known.Kind() == r.known.Kind() && (l.known.Kind() != constant.Bool || n.Op == token.EQL || n.Op == token.NEQ) {
 			return value{known: constant.MakeBool(constant.Compare(l.known, n.Op, r.known))}
 		}
-		// At the end of the connection, a count is 0, so a comparison of a count with an unknown
-		// value may be the test for the end.
+		// At the end of the connection, the number of received bytes is 0. So comparing
+		// that number with an unknown value may be the test for the end.
 		if l.known != nil || r.known != nil {
 			unknown.data = unknown.data || x.isData(n.X, e) || x.isData(n.Y, e)
 		}
@@ -505,8 +512,8 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 	return unknown
 }
 
-// isData reports whether an expression names something that was received and is known
-// to be empty.
+// isData reports whether an expression names received data, or its size, that is known to
+// be empty.
 func (x *index) isData(n ast.Expr, e env) bool {
 	if tv, ok := x.info.Types[n]; ok && tv.Value != nil {
 		return false
@@ -514,7 +521,8 @@ func (x *index) isData(n ast.Expr, e env) bool {
 	return x.eval(n, e).known != nil
 }
 
-// compareNull compares an error with nil, or nil with an error that is never nil.
+// compareNull compares two error values, one of which is nil. ok is false if the result is
+// not known.
 func (x *index) compareNull(n *ast.BinaryExpr, l, r value) (same, ok bool) {
 	if l.null == null && x.isSentinel(n.Y) || r.null == null && x.isSentinel(n.X) {
 		return false, true
@@ -525,7 +533,8 @@ func (x *index) compareNull(n *ast.BinaryExpr, l, r value) (same, ok bool) {
 	return l.null == r.null, true
 }
 
-// isSentinel reports whether e is an error variable of a package, such as net.ErrClosed, or an error code.
+// isSentinel reports whether e is a constant, such as an error code, or an error variable
+// of a package, such as net.ErrClosed.
 func (x *index) isSentinel(e ast.Expr) bool {
 	switch o := x.object(e).(type) {
 	case *types.Const:
@@ -584,7 +593,7 @@ func (x *index) evalCall(n *ast.CallExpr, e env) value {
 	}
 	v := x.depends(n, e)
 	for _, arg := range n.Args {
-		v.data = v.data || x.isData(arg, e) // the function may test whether it is empty
+		v.data = v.data || x.isData(arg, e) // the function may test whether its argument is empty
 	}
 	if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
 		if _, ok := x.info.Selections[sel]; ok {

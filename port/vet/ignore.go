@@ -37,15 +37,15 @@ func init() {
 	}
 }
 
-// directive is a comment //portvet:ignore NAME ...
+// directive is a comment of the form //portvet:ignore NAME ...
 type directive struct {
 	comment *ast.Comment
 	file    string
-	lines   [2]int // the first and last line that it applies to
+	lines   [2]int // the first and the last line that it silences
 	rules   []string
 }
 
-// directivesOf returns the directives of a file; source is the file's text.
+// directivesOf returns the directives of a file. The argument source is the file's text.
 func directivesOf(fset *token.FileSet, f *ast.File, source []byte) []directive {
 	var list []directive
 	for _, group := range f.Comments {
@@ -58,8 +58,8 @@ func directivesOf(fset *token.FileSet, f *ast.File, source []byte) []directive {
 			at := fset.PositionFor(c.Pos(), false)
 			last := at.Line
 			if before := source[:min(at.Offset, len(source))]; strings.TrimSpace(string(before[bytes.LastIndexByte(before, '\n')+1:])) == "" {
-				// A comment on a line of its own applies to the line after its group of
-				// comments.
+				// If nothing precedes a comment on its line, the comment applies to the
+				// line after its comment group.
 				last = fset.PositionFor(group.End(), false).Line + 1
 			}
 			list = append(list, directive{

@@ -16,17 +16,18 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// socketPath is the package that the rules are about.
+// socketPath is the import path of the package that the rules are about.
 const socketPath = "phpsocket/socket"
 
-// index has the facts about a package that several rules need, found once.
+// index holds facts about a package that several rules need, so that each fact is
+// determined only once.
 type index struct {
 	info       *types.Info
 	root       inspector.Cursor
-	socket     *types.Package // package socket, or nil if the package does not use it
+	socket     *types.Package // package socket, or nil if the analyzed package does not use it
 	decls      map[*types.Func]*ast.FuncDecl
 	directives []directive
-	illTyped   bool // the package does not compile
+	illTyped   bool // whether the analyzed package fails to compile
 
 	mu      sync.Mutex
 	flows   map[*ast.BlockStmt]*cfg.CFG
@@ -65,7 +66,7 @@ var indexer = &analysis.Analyzer{
 			name := p.Fset.PositionFor(f.FileStart, false).Filename
 			if source, err := p.ReadFile(name); err == nil {
 				x.directives = append(x.directives, directivesOf(p.Fset, f, source)...)
-				// The driver does not tell an analyzer about syntax errors.
+				// The driver does not report syntax errors to an analyzer.
 				_, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
 				x.illTyped = x.illTyped || err != nil
 			}
@@ -81,7 +82,8 @@ var indexer = &analysis.Analyzer{
 	},
 }
 
-// callee returns the function or method that a call calls, or nil if that is known only at run time.
+// callee returns the function or method that a call calls. It returns nil if the program
+// decides that at run time.
 func (x *index) callee(call *ast.CallExpr) *types.Func {
 	fn, _ := typeutil.Callee(x.info, call).(*types.Func)
 	if fn == nil {
@@ -110,8 +112,8 @@ func (x *index) builtin(call *ast.CallExpr) string {
 	return ""
 }
 
-// socketFunc returns the name of the function of package socket that n calls, or
-// "". Methods do not count.
+// socketFunc returns the name of the function of package socket that n calls. It returns ""
+// if n is not such a call. Methods of package socket do not count.
 func (x *index) socketFunc(n ast.Node) string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok {
@@ -124,7 +126,8 @@ func (x *index) socketFunc(n ast.Node) string {
 	return fn.Name()
 }
 
-// socketConst returns the name of the constant of package socket that e names, or "".
+// socketConst returns the name of the constant of package socket that e names. It returns
+// "" if e is anything else.
 func (x *index) socketConst(e ast.Expr) string {
 	if c, ok := x.object(e).(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == socketPath && c.Parent() == c.Pkg().Scope() {
 		return c.Name()
@@ -144,8 +147,8 @@ func isSocket(t types.Type) bool {
 	return ok && isNamed(p.Elem(), "Socket")
 }
 
-// isSet reports whether t is a slice or a map of sockets, as Select and
-// SelectKeyed take them.
+// isSet reports whether t is a slice or a map of sockets. Select and SelectKeyed take such
+// sets.
 func isSet(t types.Type) bool {
 	switch t := t.Underlying().(type) {
 	case *types.Slice:
@@ -156,8 +159,9 @@ func isSet(t types.Type) bool {
 	return false
 }
 
-// object returns the variable, field, constant or function that an expression names: x,
-// p.x, (x), *x. A field is the same object in every value of its struct type.
+// object returns the variable, field, constant or function that an expression names, as x,
+// p.x, (x) and *x do. A field is represented by the same object in all values of its struct
+// type.
 func (x *index) object(e ast.Expr) types.Object {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
@@ -170,8 +174,8 @@ func (x *index) object(e ast.Expr) types.Object {
 	return nil
 }
 
-// origin returns o or, if o is a field of an instance of a generic type, the field in the
-// declaration of that type.
+// origin returns o itself, except for a field of an instantiated generic type. For that, it
+// returns the field in the type's declaration.
 func origin(o types.Object) types.Object {
 	if v, ok := o.(*types.Var); ok {
 		return v.Origin()
@@ -179,7 +183,7 @@ func origin(o types.Object) types.Object {
 	return o
 }
 
-// rootOf returns the variable at the beginning of an expression, such as c in c.peer.sock[1].
+// rootOf returns the variable that an expression begins with, such as c in c.peer.sock[1].
 func (x *index) rootOf(e ast.Expr) types.Object {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
@@ -203,7 +207,7 @@ func (x *index) rootOf(e ast.Expr) types.Object {
 	return nil
 }
 
-// mentions reports whether n uses one of the objects.
+// mentions reports whether n contains the name of one of the objects.
 func (x *index) mentions(n ast.Node, objects ...types.Object) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -231,8 +235,8 @@ func calls(n ast.Node, f func(*ast.CallExpr)) {
 	})
 }
 
-// functions calls f for each function of the package that has a body: declarations and
-// literals.
+// functions calls f for each function of the package that has a body. Function literals are
+// included.
 func (x *index) functions(f func(c inspector.Cursor, typ *ast.FuncType, body *ast.BlockStmt)) {
 	for c := range x.root.Preorder((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
 		switch n := c.Node().(type) {
@@ -246,7 +250,7 @@ func (x *index) functions(f func(c inspector.Cursor, typ *ast.FuncType, body *as
 	}
 }
 
-// funcOf returns the function around c, with its type and its body.
+// funcOf returns the innermost function around c, with its type and its body.
 func funcOf(c inspector.Cursor) (node ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
 	for c := range c.Enclosing((*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
 		switch n := c.Node().(type) {
@@ -259,7 +263,7 @@ func funcOf(c inspector.Cursor) (node ast.Node, typ *ast.FuncType, body *ast.Blo
 	return nil, nil, nil
 }
 
-// fileOf returns the file around c.
+// fileOf returns the file that contains c.
 func fileOf(c inspector.Cursor) *ast.File {
 	for c := range c.Enclosing((*ast.File)(nil)) {
 		return c.Node().(*ast.File)
@@ -267,12 +271,13 @@ func fileOf(c inspector.Cursor) *ast.File {
 	return nil
 }
 
-// isError reports whether t is the interface error.
+// isError reports whether t is the type error.
 func isError(t types.Type) bool {
 	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
-// source returns the text of n in the source, shortened to its first line.
+// source returns the source text of n. If it has several lines, only the first is returned,
+// followed by "...".
 func (p *pass) source(n ast.Node) string {
 	file := p.Fset.File(n.Pos())
 	text, err := p.ReadFile(file.Name())
@@ -286,12 +291,13 @@ func (p *pass) source(n ast.Node) string {
 	return s
 }
 
-// line returns the line of a position.
+// line returns the line number of a position.
 func (p *pass) line(at token.Pos) int { return p.Fset.Position(at).Line }
 
-// findOrigins finds the expressions that give each variable and field of the package its values:
-// the right sides of assignments, the arguments for a parameter, the elements of a struct literal.
-// For a range variable, it finds the expression that the loop ranges over.
+// findOrigins finds, for each variable and field of the package, the expressions that it
+// gets its values from. They are the right sides of assignments, the arguments for a
+// parameter, and the elements of struct literals. For a range variable, it finds the
+// expression that the loop ranges over.
 func (x *index) findOrigins() map[types.Object][]ast.Expr {
 	from := make(map[types.Object][]ast.Expr)
 	add := func(o types.Object, e ast.Expr) {
@@ -364,7 +370,8 @@ func (x *index) findOrigins() map[types.Object][]ast.Expr {
 	return from
 }
 
-// findParams finds the parameters and receivers of all functions and function types.
+// findParams finds the parameters and receivers of all functions, function literals and
+// function types.
 func (x *index) findParams() map[types.Object]bool {
 	params := make(map[types.Object]bool)
 	add := func(list *ast.FieldList) {

@@ -20,17 +20,18 @@ var nilmap = &rule{
 	run:   func(p *pass) { p.checkMaps() },
 }
 
-// mapUse records what the package does with a variable or field that is a map.
+// mapUse records how the package uses a variable or field that holds a map.
 type mapUse struct {
-	made      bool // a map may be assigned to it
-	innerMade bool // a map may be assigned to one of its elements
+	made      bool // whether a map may be assigned to the variable or field
+	innerMade bool // whether a map may be assigned to one of the elements
 	writes    []inspector.Cursor
 	inner     []inspector.Cursor
 }
 
 func (p *pass) checkMaps() {
 	uses := make(map[types.Object]*mapUse)
-	declared := make(map[types.Object]bool) // variables with a definition; the variable of a type switch has none
+	// declared has the variables with a definition. The variable of a type switch has none.
+	declared := make(map[types.Object]bool)
 	of := func(o types.Object) *mapUse {
 		if uses[o] == nil {
 			uses[o] = &mapUse{}
@@ -60,7 +61,7 @@ func (p *pass) checkMaps() {
 			}
 			p.useOfMap(at, of(v))
 		case *ast.CompositeLit:
-			// A struct literal without field names sets all its fields.
+			// A struct literal without field names sets every field.
 			t, ok := p.TypesInfo.TypeOf(n).Underlying().(*types.Struct)
 			if ok && len(n.Elts) > 0 {
 				if _, keyed := n.Elts[0].(*ast.KeyValueExpr); !keyed {
@@ -70,7 +71,8 @@ func (p *pass) checkMaps() {
 				}
 			}
 		case *ast.CallExpr:
-			// A struct that is converted from another struct has the maps of that struct.
+			// The fields of a struct that is converted from another struct hold that
+			// struct's maps.
 			if tv, ok := p.TypesInfo.Types[n.Fun]; ok && tv.IsType() {
 				if t, ok := tv.Type.Underlying().(*types.Struct); ok {
 					for i := range t.NumFields() {
@@ -99,7 +101,8 @@ func (p *pass) checkMaps() {
 	}
 }
 
-// useOfMap looks at one use of a map: c is the variable, or the selector of the field.
+// useOfMap records one use of a map. The cursor c is at the variable, or at the selector of
+// the field.
 func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 	for c.ParentEdgeKind() == edge.ParenExpr_X {
 		c = c.Parent()
@@ -124,7 +127,7 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 		}
 		return
 	case edge.Field_Names:
-		return // a declaration; madeElsewhere handles parameters
+		return // a declaration; for a parameter, see madeElsewhere
 	case edge.KeyValueExpr_Key:
 		u.made = true
 		if !p.isEmptyMapExpr(parent.Node().(*ast.KeyValueExpr).Value) {
@@ -152,12 +155,12 @@ func (p *pass) useOfMap(c inspector.Cursor, u *mapUse) {
 	case edge.BinaryExpr_X, edge.BinaryExpr_Y, edge.SelectorExpr_X:
 		return
 	}
-	// The map is passed to other code. A nil map remains nil in that code, but that code may create
-	// the maps that are its elements.
+	// The map is passed to other code. That code cannot make a nil map non-nil here, but it
+	// may create the maps that are elements.
 	u.innerMade = true
 }
 
-// useOfElement looks at a use of m[k].
+// useOfElement records one use of m[k].
 func (p *pass) useOfElement(c inspector.Cursor, u *mapUse) {
 	index := c
 	for c.ParentEdgeKind() == edge.ParenExpr_X {
@@ -198,8 +201,8 @@ func (p *pass) isEmptyMapExpr(e ast.Expr) bool {
 	return false
 }
 
-// madeElsewhere reports whether code that the rule does not see may create the map: another
-// package, a caller, a decoder.
+// madeElsewhere reports whether code outside the rule's view may create the map: another
+// package, a caller, or a decoder.
 func (p *pass) madeElsewhere(v *types.Var, declared map[types.Object]bool) bool {
 	if p.params()[v] || !declared[v] {
 		return true
@@ -218,7 +221,7 @@ func (p *pass) madeElsewhere(v *types.Var, declared map[types.Object]bool) bool 
 	return false
 }
 
-// hasTag reports whether a field has a tag, which means that a decoder may fill it.
+// hasTag reports whether a field has a tag. A decoder may fill such a field.
 func (p *pass) hasTag(v *types.Var) bool {
 	for c := range p.root.Preorder((*ast.Field)(nil)) {
 		f := c.Node().(*ast.Field)

@@ -36,12 +36,14 @@ var optiontype = &rule{
 	},
 }
 
-// optionKind has the Go types of an option, as in option.go of package socket.
+// optionKind lists the Go types of an option's value, as option.go of package socket has
+// them.
 type optionKind struct {
 	set, get []string // the Go types that SetOption accepts and GetOption returns
 }
 
-// The kinds of options. Most options hold an int; optionKinds does not list those.
+// These are the kinds of options. Options of kind anInt, which are most of them, are not
+// listed in optionKinds.
 var (
 	anInt       = optionKind{set: []string{"int", "bool", "string"}, get: []string{"int", "bool"}}
 	aFilter     = optionKind{set: []string{"int"}, get: []string{"int", "bool"}}
@@ -56,8 +58,8 @@ var (
 	aUcred      = optionKind{set: []string{"socket.Ucred", "int", "bool", "string"}, get: []string{"socket.Ucred", "int", "bool"}}
 )
 
-// optionKinds are the options that hold more than an int, by level. A test compares
-// them with package socket.
+// optionKinds lists, by level, the options that do not just hold an int. A test compares it
+// with package socket.
 var optionKinds = map[string]map[string]optionKind{
 	"SOL_SOCKET": {
 		"SO_ACCEPTFILTER":          aString,
@@ -99,7 +101,8 @@ var optionKinds = map[string]map[string]optionKind{
 	},
 }
 
-// optionLevels has the levels of the options, by the prefix of their names.
+// optionLevels lists the levels at which an option is valid, by the prefix of the option's
+// name.
 var optionLevels = []struct {
 	prefix string
 	levels []string
@@ -112,7 +115,7 @@ var optionLevels = []struct {
 	{"MCAST_", []string{"IPPROTO_IP", "IPPROTO_IPV6"}},
 }
 
-// checkOption reports a call with the wrong level or type.
+// checkOption reports a call that uses an option at the wrong level or with the wrong type.
 func (p *pass) checkOption(call *ast.CallExpr, t types.Type, get bool) {
 	level, ok := p.number(call.Args[1])
 	option, ok2 := p.number(call.Args[2])
@@ -159,7 +162,8 @@ func (p *pass) checkOption(call *ast.CallExpr, t types.Type, get bool) {
 	p.report(call.Args[3], p.timevalFix(call.Args[3], kind, given), "%s does not take %s but %s", name, given, strings.Join(allowed, " or "))
 }
 
-// kindOf returns the kind of an option and, if the option holds more than an int, its name.
+// kindOf returns the kind of an option. It also returns the option's name if optionKinds
+// lists the option.
 func (p *pass) kindOf(level, option int64) (optionKind, string) {
 	for levelName, options := range optionKinds {
 		if n, ok := p.constant(levelName); !ok || n != level {
@@ -168,7 +172,7 @@ func (p *pass) kindOf(level, option int64) (optionKind, string) {
 		for name, kind := range options {
 			if n, ok := p.constant(name); ok && n == option {
 				if flag, ok := p.constant("IPV6_RECVPKTINFO"); name == "IPV6_PKTINFO" && ok && flag == n {
-					continue // on Windows, IPV6_PKTINFO is only an on/off flag
+					continue // on Windows, IPV6_PKTINFO is a mere on/off flag
 				}
 				return kind, name
 			}
@@ -177,8 +181,8 @@ func (p *pass) kindOf(level, option int64) (optionKind, string) {
 	return anInt, ""
 }
 
-// constant returns the value of a constant of package socket, on the system that the
-// code is for.
+// constant returns the value that a constant of package socket has on the system that the
+// code is built for.
 func (p *pass) constant(name string) (int64, bool) {
 	c, ok := p.socket.Scope().Lookup(name).(*types.Const)
 	if !ok {
@@ -187,7 +191,7 @@ func (p *pass) constant(name string) (int64, bool) {
 	return constant.Int64Val(constant.ToInt(c.Val()))
 }
 
-// number returns the value of a constant expression.
+// number returns the value of an integer constant expression.
 func (p *pass) number(e ast.Expr) (int64, bool) {
 	v := p.TypesInfo.Types[e].Value
 	if v == nil || v.Kind() != constant.Int {
@@ -196,7 +200,7 @@ func (p *pass) number(e ast.Expr) (int64, bool) {
 	return constant.Int64Val(v)
 }
 
-// typeArgument returns T of GetOption[T].
+// typeArgument returns the type argument T of a call to GetOption[T].
 func (p *pass) typeArgument(call *ast.CallExpr) types.Type {
 	var id *ast.Ident
 	switch f := ast.Unparen(call.Fun).(type) {
@@ -217,7 +221,8 @@ func (p *pass) typeArgument(call *ast.CallExpr) types.Type {
 	return nil
 }
 
-// typeName returns the name of the type of an option's value, or "" for a type parameter.
+// typeName returns the name of the type of an option's value. It returns "" for a type
+// parameter.
 func typeName(t types.Type) string {
 	if b, ok := t.(*types.Basic); ok {
 		return b.Name()
@@ -228,7 +233,7 @@ func typeName(t types.Type) string {
 	return ""
 }
 
-// timevalFix returns a fix that turns a number of seconds into a Timeval.
+// timevalFix returns a fix that replaces a number of seconds with a Timeval.
 func (p *pass) timevalFix(e ast.Expr, kind optionKind, given string) analysis.SuggestedFix {
 	if given != "int" || !slices.Equal(kind.set, aTimeval.set) {
 		return noFix

@@ -16,7 +16,7 @@ import (
 	"phpsocket/socket"
 )
 
-// access sets and reads an option as one Go type.
+// access holds functions that set and get an option as one Go type.
 type access struct {
 	set, get func(s *socket.Socket, level, option int) error
 }
@@ -26,7 +26,7 @@ func accessAs[T socket.OptionValue]() access {
 		set: func(s *socket.Socket, level, option int) error {
 			var v T
 			if text, ok := any(&v).(*string); ok {
-				*text = "0000" // reads as a number, and is as long as a C int
+				*text = "0000" // this text reads as a number, and it is as long as a C int
 			}
 			return socket.SetOption(s, level, option, v)
 		},
@@ -49,8 +49,8 @@ var accesses = map[string]access{
 	"socket.Ucred":   accessAs[socket.Ucred](),
 }
 
-// TestOptionTable proves that for each option of this system, package socket accepts and returns the types in the
-// table and no others.
+// TestOptionTable tests, for each option of this system, that package socket accepts and
+// returns exactly the types in the table.
 func TestOptionTable(t *testing.T) {
 	t.Parallel()
 	list, err := packages.Load(&packages.Config{Mode: packages.NeedTypes | packages.NeedImports | packages.NeedDeps | packages.NeedName, Dir: module(t)}, socketPath)
@@ -83,16 +83,16 @@ func TestOptionTable(t *testing.T) {
 		for levelName := range levels {
 			level, ok := p.constant(levelName)
 			if !ok {
-				continue // a constant of another system
+				continue // this system does not have the constant
 			}
 			options++
 			kind, _ := p.kindOf(level, option)
 			for typ, access := range accesses {
-				// The call may succeed, or fail for other reasons. What counts is
-				// whether it refuses the type.
+				// A call that accepts the type may still fail for another reason. The test
+				// only asks whether the type is refused.
 				err := access.set(s, int(level), int(option))
 				if err != nil && strings.Contains(err.Error(), "Invalid level") {
-					continue // SetOption refuses the level before it looks at the type
+					continue // SetOption refuses the level before it checks the type
 				}
 				if got, want := isTypeError(err), !slices.Contains(kind.set, typ); got != want {
 					t.Errorf("SetOption(%s, %s, %s): %v, but the table has %v", levelName, name, typ, err, kind.set)
@@ -113,8 +113,9 @@ func isTypeError(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "must be of type")
 }
 
-// TestOptionDocs proves that the documentation of SetOption and GetOption names the same options as the table, with
-// the same types. Unlike TestOptionTable, it also checks the options of other systems.
+// TestOptionDocs tests that the documentation of SetOption and GetOption names the options
+// of the table, with the same types. Unlike TestOptionTable, it also covers the options of
+// other systems.
 func TestOptionDocs(t *testing.T) {
 	t.Parallel()
 	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(module(t), "..", "option.go"), nil, parser.ParseComments)
@@ -139,7 +140,7 @@ func TestOptionDocs(t *testing.T) {
 	for _, row := range rows {
 		for _, name := range strings.Split(row[1], ", ") {
 			documented[name] = true
-			var want []string // the types that SetOption takes
+			var want []string // the types that SetOption accepts
 			switch text := row[2]; {
 			case strings.HasPrefix(text, "string"):
 				want = aString.set

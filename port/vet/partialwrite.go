@@ -36,7 +36,8 @@ var partialwrite = &rule{
 	},
 }
 
-// countDropped reports whether the statement around a call drops the first result of the call.
+// countDropped reports whether the statement around a call ignores the first result of the
+// call.
 func countDropped(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.ExprStmt, *ast.GoStmt, *ast.DeferStmt:
@@ -48,14 +49,16 @@ func countDropped(n ast.Node) bool {
 	return false
 }
 
-// modes has the variables that hold non-blocking sockets, and those that hold listeners.
+// modes tells which variables hold non-blocking sockets, and which hold listeners.
 type modes struct {
-	nonblocking map[types.Object]bool // whether the socket remains non-blocking: false if SetBlock is called for it
+	// nonblocking is true for a variable whose sockets remain non-blocking, and false if
+	// SetBlock is called for one of them.
+	nonblocking map[types.Object]bool
 	listens     map[types.Object]bool
 }
 
-// modes finds the variables that hold listeners, and those that hold sockets that the package makes
-// non-blocking and never makes blocking again.
+// modes finds the variables that hold listeners. It also finds the variables whose sockets
+// the package makes non-blocking and never makes blocking again.
 func (p *pass) modes() modes {
 	is := make(map[types.Object]bool)
 	listens := make(map[types.Object]bool)
@@ -78,8 +81,8 @@ func (p *pass) modes() modes {
 			listens[o] = true
 		}
 	}
-	// SetNonblock on a parameter, or on each socket of a set, also applies to the variables that the parameter or the
-	// socket comes from.
+	// SetNonblock may be called on a parameter, or on each socket of a set. Then it also
+	// applies to the variables that the parameter or the socket comes from.
 	var spread func(o types.Object)
 	spread = func(o types.Object) {
 		if _, known := is[o]; known {
@@ -98,7 +101,8 @@ func (p *pass) modes() modes {
 	return modes{is, listens}
 }
 
-// placeOf returns the variable or field that e names, or that has e as an element.
+// placeOf returns the variable or field that e names. For an element, it returns the
+// variable or field that holds the slice or map.
 func (p *pass) placeOf(e ast.Expr) types.Object {
 	for {
 		i, ok := ast.Unparen(e).(*ast.IndexExpr)
@@ -113,7 +117,7 @@ func (p *pass) placeOf(e ast.Expr) types.Object {
 	return nil
 }
 
-// isNonblocking reports whether a socket may be non-blocking.
+// isNonblocking reports whether a socket, or a socket in a set, may be non-blocking.
 func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:
@@ -135,7 +139,7 @@ func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bo
 			return p.hasFlag(e.Args[1], "SOCK_NONBLOCK")
 		}
 		if p.socketFunc(e) == "Accept" && len(e.Args) == 1 {
-			return m.nonblocking[p.placeOf(e.Args[0])] // the new socket inherits the listener's mode
+			return m.nonblocking[p.placeOf(e.Args[0])] // inherits the listener's mode
 		}
 		fn := p.callee(e)
 		if p.builtin(e) == "append" || fn != nil && fn.Pkg() != nil && (fn.Pkg().Path() == "slices" || fn.Pkg().Path() == "maps") {
@@ -165,7 +169,7 @@ func (p *pass) isNonblocking(e ast.Expr, m modes, seen map[types.Object]bool) bo
 		return false
 	}
 	if m.listens[o] {
-		return false // nothing is written to a listener
+		return false // no program writes to a listener
 	}
 	if is, known := m.nonblocking[o]; known {
 		return is

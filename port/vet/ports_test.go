@@ -18,8 +18,9 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 )
 
-// TestPorts proves that portvet finds the mistakes in testdata/ports. Each folder there has a PHP program, its
-// line-by-line conversion as a newcomer to Go writes it, and that conversion with the mistakes corrected.
+// TestPorts tests that portvet finds the mistakes in testdata/ports. Each folder there
+// contains a PHP program, a line-by-line conversion by a newcomer to Go, and that
+// conversion with its mistakes corrected.
 func TestPorts(t *testing.T) {
 	t.Parallel()
 	var patterns []string
@@ -32,9 +33,9 @@ func TestPorts(t *testing.T) {
 var ports = []struct {
 	name string
 	php  []string // the PHP extensions that the program needs
-	unix bool     // the program listens on a path
+	unix bool     // whether the program listens on a path
 	talk func(t *testing.T, dial func() *peer)
-	says string // what the program prints after the line that says where it listens
+	says string // the output after the line that says where the program listens
 }{
 	{name: "chat", php: []string{"sockets"}, talk: talkChat, says: "bye\n"},
 	{name: "tracker", php: []string{"sockets"}, talk: talkTracker,
@@ -42,7 +43,7 @@ var ports = []struct {
 	{name: "jobs", php: []string{"sockets", "pcntl", "posix"}, unix: true, talk: talkJobs},
 }
 
-// TestPortsRun proves that the corrected Go programs print the same as the PHP programs.
+// TestPortsRun tests that the corrected Go programs print the same as the PHP programs.
 func TestPortsRun(t *testing.T) {
 	t.Parallel()
 	for _, p := range ports {
@@ -71,7 +72,7 @@ func TestPortsRun(t *testing.T) {
 	}
 }
 
-// peer is the other end of a connection to a ported program.
+// peer is the test's end of a connection to a program.
 type peer struct {
 	t *testing.T
 	net.Conn
@@ -101,7 +102,8 @@ func (p *peer) expectEnd() {
 	}
 }
 
-// converse starts a program, talks to it, and compares its output with the expected one.
+// converse starts a program, talks to it over connections, and compares its output with
+// says.
 func converse(t *testing.T, unix bool, talk func(*testing.T, func() *peer), says string, command ...string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "s")
@@ -125,7 +127,7 @@ func converse(t *testing.T, unix bool, talk func(*testing.T, func() *peer), says
 	var conns []net.Conn
 	defer func() {
 		for _, conn := range conns {
-			conn.Close() // ends the children of php, which keep its standard error open
+			conn.Close() // ends the child processes of php, which keep php's standard error open
 		}
 		cmd.Process.Kill()
 		cmd.Wait()
@@ -199,7 +201,7 @@ func talkTracker(t *testing.T, dial func() *peer) {
 	tracker.Close()
 	other := dial()
 	other.send("GET / HTTP/1.0\r\n")
-	io.Copy(io.Discard, other.r) // the program hangs up, with or without a reset
+	io.Copy(io.Discard, other.r) // the program closes the connection, with or without a reset
 }
 
 func talkJobs(t *testing.T, dial func() *peer) {

@@ -35,7 +35,7 @@ var rangeindex = &rule{
 			what := "an index"
 			if m, ok := t.Underlying().(*types.Map); ok {
 				if !isSocket(elem) || isSocket(m.Key()) {
-					continue // the keys of a map are often what the program wants
+					continue // programs often want the keys of a map
 				}
 				what = "a key"
 			}
@@ -47,7 +47,8 @@ var rangeindex = &rule{
 	},
 }
 
-// elemOf returns the type of the elements of a slice, an array or a map, or nil.
+// elemOf returns the type of the elements of a slice, an array or a map. It returns nil for
+// any other type.
 func elemOf(t types.Type) types.Type {
 	switch t := t.Underlying().(type) {
 	case *types.Slice:
@@ -64,7 +65,7 @@ func elemOf(t types.Type) types.Type {
 	return nil
 }
 
-// nameOf returns the name of a variable or field, or "".
+// nameOf returns the name of the variable or field that e names, or "".
 func (p *pass) nameOf(e ast.Expr) string {
 	if o := p.object(e); o != nil {
 		return o.Name()
@@ -72,11 +73,11 @@ func (p *pass) nameOf(e ast.Expr) string {
 	return ""
 }
 
-// socketNames are names that programs give to sockets.
+// socketNames are common names for variables that hold sockets.
 var socketNames = []string{"s", "sock", "socket", "c", "cl", "client", "conn", "connection", "peer", "fd", "r", "w", "msgsock", "listener", "server", "resource", "stream"}
 
-// namedLikeValue reports whether a range variable is named like an element: with a usual name for a socket, or with
-// the singular of the slice's name.
+// namedLikeValue reports whether a range variable has a name that suits an element. Such a
+// name is a common name for a socket, or the singular of the slice's name.
 func namedLikeValue(name, of string, sockets bool) bool {
 	name, of = strings.ToLower(name), strings.ToLower(of)
 	if sockets && slices.Contains(socketNames, name) {
@@ -88,8 +89,8 @@ func namedLikeValue(name, of string, sockets bool) bool {
 	return of == name+"s" || of == name+"es" || of == strings.TrimSuffix(name, "y")+"ies" || of == name+"list" || of == name+"_list"
 }
 
-// usedAsIndex reports whether the loop treats its variable as an index or a key: it
-// indexes or calculates with it.
+// usedAsIndex reports whether the loop uses its variable as an index or a key. It does if
+// it indexes with the variable or calculates with it.
 func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 	key := p.TypesInfo.ObjectOf(n.Key.(*ast.Ident))
 	if key == nil {
@@ -117,8 +118,9 @@ func (p *pass) usedAsIndex(c inspector.Cursor, n *ast.RangeStmt) bool {
 	return false
 }
 
-// valueFix returns a fix that puts a _ in front of the variable, if the loop still compiles after that. It does if
-// the loop only passes the variable to functions that accept any type.
+// valueFix returns a fix that inserts "_, " before the variable. There is a fix only if the
+// loop still compiles with it. It compiles if the loop only passes the variable to
+// functions that accept any type.
 func (p *pass) valueFix(c inspector.Cursor, n *ast.RangeStmt, key *ast.Ident) analysis.SuggestedFix {
 	o := p.TypesInfo.ObjectOf(key)
 	for use := range c.Preorder((*ast.Ident)(nil)) {

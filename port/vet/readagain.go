@@ -54,8 +54,8 @@ var readagain = &rule{
 	},
 }
 
-// knowsAgain reports whether a function distinguishes SOCKET_EAGAIN from other errors, or passes the error on to
-// code that the rule cannot follow.
+// knowsAgain reports whether a function distinguishes SOCKET_EAGAIN from other errors. It
+// also returns true if the function passes the error to code that the rule cannot follow.
 func (p *pass) knowsAgain(body *ast.BlockStmt, err types.Object) bool {
 	knows := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -83,7 +83,8 @@ func (p *pass) knowsAgain(body *ast.BlockStmt, err types.Object) bool {
 	return knows
 }
 
-// drops reports whether a call closes a socket given as an expression that begins with root.
+// drops reports whether a call closes the socket that an expression beginning with root
+// denotes.
 func (p *pass) drops(call *ast.CallExpr, root types.Object) bool {
 	has := func(e ast.Expr) bool { return p.rootOf(e) == root }
 	if name := p.socketFunc(call); name != "" {

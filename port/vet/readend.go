@@ -35,8 +35,8 @@ var readend = &rule{
 	},
 }
 
-// checkRead reports a Read or Recv that runs again after the end of the connection, because
-// the program has not tested what was received.
+// checkRead reports a Read or Recv that the program calls again after the end of the
+// connection, because it does not test what was received.
 func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt, name string) {
 	sock := call.Args[0]
 	if !p.readsBytes(call, name) && !(p.readsLines(call, name) && p.isNonblocking(sock, p.modes(), make(map[types.Object]bool))) {
@@ -74,8 +74,9 @@ func (p *pass) checkRead(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignSt
 		name, map[string]string{"Read": `""`, "Recv": "0"}[name])
 }
 
-// readsAgain reports whether control comes back to node n, with the same socket, when nothing was received. This
-// may happen in the function itself, or in one that calls the function in a loop.
+// readsAgain reports whether control returns to node n, with the same socket, after a read
+// that received nothing. The loop may be in the function itself, or in a function that
+// calls it.
 func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, depth int) bool {
 	root := p.rootOf(sock)
 	in, typ, body := funcOf(c)
@@ -86,8 +87,8 @@ func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, 
 	if b == nil {
 		return false
 	}
-	// Each turn of a range loop over sockets, or over their keys, is for another socket. Only an outer loop, which
-	// starts the range loop again, comes back to the same socket.
+	// In a range loop over sockets or their keys, each turn has another socket. Only an
+	// outer loop, which starts the range loop again, comes back to the same socket.
 	target := n
 	around := finiteLoops(c)
 	for r := range around {
@@ -96,7 +97,7 @@ func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, 
 		}
 	}
 	again := false
-	var left []env // what is known about fields where the function returns
+	var left []env // what is known about fields at each return
 	w := walker{
 		x: p.index,
 		at: func(at ast.Node, e env) bool {
@@ -139,7 +140,8 @@ func (p *pass) readsAgain(c inspector.Cursor, n ast.Node, sock ast.Expr, e env, 
 	return false
 }
 
-// fieldsOf returns what is known about the fields of structs, which a caller also sees.
+// fieldsOf returns what is known about struct fields. A caller of the function also sees
+// them.
 func fieldsOf(e env) env {
 	fields := env{}
 	for o, v := range e {
@@ -150,7 +152,8 @@ func fieldsOf(e env) env {
 	return fields
 }
 
-// defers reports whether a function has a defer, which may close the socket at its end.
+// defers reports whether a function has a defer statement. The deferred call may close the
+// socket.
 func defers(body *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -162,7 +165,8 @@ func defers(body *ast.BlockStmt) bool {
 	return found
 }
 
-// paramOf returns the parameter or receiver that a variable is or comes from, or nil.
+// paramOf returns the parameter or receiver that a variable is, or that its value comes
+// from. It returns nil if there is none.
 func (p *pass) paramOf(o types.Object) types.Object {
 	if p.params()[o] {
 		return o
@@ -175,7 +179,8 @@ func (p *pass) paramOf(o types.Object) types.Object {
 	return nil
 }
 
-// argFor returns the argument or receiver that a call passes for a parameter, or nil.
+// argFor returns the argument or receiver that a call passes for the parameter param, or
+// nil.
 func argFor(call *ast.CallExpr, sig *types.Signature, param types.Object) ast.Expr {
 	if sig.Recv() == param {
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
@@ -191,8 +196,8 @@ func argFor(call *ast.CallExpr, sig *types.Signature, param types.Object) ast.Ex
 	return nil
 }
 
-// dependsOn reports whether sock is a different socket in each turn of a range loop: the key or the value, an
-// element at the key, or a socket from a variable that is set from them.
+// dependsOn reports whether each turn of a range loop uses another socket for sock. It does
+// if sock, or the variable that sock begins with, comes from the loop's key or value.
 func (p *pass) dependsOn(sock ast.Expr, r *ast.RangeStmt) bool {
 	var vars []types.Object
 	for _, e := range []ast.Expr{r.Key, r.Value} {
@@ -214,7 +219,7 @@ func (p *pass) dependsOn(sock ast.Expr, r *ast.RangeStmt) bool {
 	return false
 }
 
-// finiteLoops returns the range loops around c.
+// finiteLoops returns the range loops around c, out to the innermost function literal.
 func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
 	around := make(map[*ast.RangeStmt]bool)
 	for c := range c.Enclosing((*ast.RangeStmt)(nil), (*ast.FuncLit)(nil)) {
@@ -227,8 +232,9 @@ func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
 	return around
 }
 
-// endsByItself returns a value for the field head of a walker that looks for endless loops. A range loop around the
-// place where the walk begins has an end, unless it is over a channel or a function.
+// endsByItself returns a head function for a walker that looks for endless loops. A range
+// loop around the start of the walk ends by itself, unless it ranges over a channel or a
+// function.
 func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt) (into, past bool) {
 	return func(r *ast.RangeStmt) (into, past bool) {
 		switch p.TypesInfo.TypeOf(r.X).Underlying().(type) {
@@ -239,8 +245,8 @@ func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt)
 	}
 }
 
-// readsBytes reports whether a call takes the next bytes, however many have arrived: it reads neither a line nor
-// urgent data, and does not peek.
+// readsBytes reports whether a call reads whatever bytes have arrived. A call that reads a
+// line or urgent data, or that peeks, does not.
 func (p *pass) readsBytes(call *ast.CallExpr, name string) bool {
 	if name == "Read" {
 		return len(call.Args) < 3 || len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_BINARY_READ"
@@ -253,8 +259,8 @@ func (p *pass) readsLines(call *ast.CallExpr, name string) bool {
 	return name == "Read" && len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_NORMAL_READ"
 }
 
-// hasFlag reports whether flags is a constant that contains the named flag of package
-// socket.
+// hasFlag reports whether the expression flags is a constant that contains the named flag
+// of package socket.
 func (p *pass) hasFlag(flags ast.Expr, name string) bool {
 	have := p.TypesInfo.Types[flags].Value
 	c, ok := p.socket.Scope().Lookup(name).(*types.Const)
@@ -274,7 +280,7 @@ func (p *pass) isDatagram(sock ast.Expr) bool {
 		if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
 			for _, arg := range call.Args {
 				if p.isDatagramType(arg) {
-					return true // Create(domain, SOCK_DGRAM, 0), or a function that calls it
+					return true // a call to Create(domain, SOCK_DGRAM, 0), or to a function that passes the type on
 				}
 			}
 			d := p.decls[p.callee(call)]
@@ -308,7 +314,7 @@ func (p *pass) isDatagram(sock ast.Expr) bool {
 	return is(sock)
 }
 
-// isDatagramType reports whether e names the type of a datagram socket, such as SOCK_DGRAM.
+// isDatagramType reports whether e is the type of a datagram socket, such as SOCK_DGRAM.
 func (p *pass) isDatagramType(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -324,7 +330,7 @@ func (p *pass) isDatagramType(e ast.Expr) bool {
 	return found
 }
 
-// isDatagramPair reports whether CreatePair stores datagram sockets in o.
+// isDatagramPair reports whether a call to CreatePair stores datagram sockets in o.
 func (p *pass) isDatagramPair(o types.Object) bool {
 	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
 		call := c.Node().(*ast.CallExpr)
@@ -335,7 +341,7 @@ func (p *pass) isDatagramPair(o types.Object) bool {
 	return false
 }
 
-// endsReading reports whether n ends the loop, may end it, or goes on with another
+// endsReading reports whether n ends the loop, may end it, or continues it with another
 // socket.
 func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) bool {
 	ends := false
@@ -356,9 +362,9 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 					ends = true // clients = slices.Delete(clients, i, i+1)
 				}
 				if o := p.object(l); o != nil && (o == root || o == p.object(sock)) {
-					ends = true // the variable gets another socket
+					ends = true // the variable now holds another socket
 				}
-				// c.in = data: any code that has c may look at it.
+				// After c.in = data, any code that has c may test the data.
 				if sel, ok := ast.Unparen(l).(*ast.SelectorExpr); ok && len(n.Lhs) == len(n.Rhs) && n.Tok == token.ASSIGN {
 					if received(n.Rhs[0]) && p.TypesInfo.Selections[sel] != nil {
 						ends = true
@@ -379,8 +385,9 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 	return ends
 }
 
-// mayRemove reports whether a call, made after the end was seen, may remove the socket: delete, clear, close, a
-// function of this package, or a function that is known only at run time.
+// mayRemove reports whether a call may remove the socket from a set after the program has
+// seen the end of the connection. A call to delete, clear, close or a function of this
+// package may, and so may a function known only at run time.
 func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	switch p.builtin(n) {
 	case "delete", "clear", "close":
@@ -396,7 +403,7 @@ func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	return fn == nil || p.decls[fn] != nil
 }
 
-// callEnds reports whether a call may end the loop: it closes the socket, or looks at
+// callEnds reports whether a call may end the loop, because it closes the socket or tests
 // what was received.
 func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Expr) bool) bool {
 	if tv, ok := p.TypesInfo.Types[n.Fun]; ok && tv.IsType() || p.builtin(n) != "" {
@@ -413,7 +420,7 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 	if fn == nil {
 		for _, arg := range n.Args {
 			if received(arg) || has(arg) {
-				return true // a function that is not known may end the loop
+				return true // an unknown function may end the loop
 			}
 		}
 		return p.TypesInfo.TypeOf(n.Fun) != nil && len(n.Args) == 0 // a variable that holds a function, such as close()
@@ -435,7 +442,7 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 }
 
 // looksAtField reports whether a call is to a function of the package that uses a field
-// with received data.
+// that holds received data.
 func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
 	d := p.decls[p.callee(n)]
 	if d == nil || d.Body == nil {
@@ -449,7 +456,7 @@ func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
 	return false
 }
 
-// deepest is the number of levels of calls between functions of the package that a rule follows.
+// deepest is the number of nested calls that a rule follows into functions of the package.
 const deepest = 5
 
 // closes reports whether a function of the package closes or shuts down any socket.
@@ -468,8 +475,9 @@ func (p *pass) closes(fn *types.Func, depth int) bool {
 	return closes
 }
 
-// looksAt reports whether a function of the package looks at its parameter i: a condition depends on the parameter,
-// or the function passes it on to code that the rule cannot follow.
+// looksAt reports whether a function of the package tests its parameter with index i. It
+// does if a condition depends on the parameter, or if the function passes it to code that
+// the rule cannot follow.
 func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 	d := p.decls[fn]
 	params := fn.Signature().Params()
@@ -495,8 +503,8 @@ func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 		case *ast.ReturnStmt, *ast.SendStmt, *ast.FuncLit:
 			looks = looks || p.mentions(n, o)
 		case *ast.AssignStmt:
-			// A value made from the parameter may be looked at later. A value that the
-			// parameter is added to with += does not count.
+			// A later condition may test a value made from the parameter. A value that
+			// merely grows by the parameter, with +=, does not count.
 			for _, r := range n.Rhs {
 				plain := n.Tok == token.ASSIGN || n.Tok == token.DEFINE
 				looks = looks || plain && p.mentions(r, o) && p.socketFunc(ast.Unparen(r)) == ""
@@ -520,8 +528,8 @@ func (p *pass) looksAt(fn *types.Func, i, depth int) bool {
 	return looks
 }
 
-// endFix returns a fix that makes the test of the error also test for the end of the connection. There is a fix
-// only if that test comes directly after the call.
+// endFix returns a fix that extends the test of the error, so that it also tests for the
+// end of the connection. There is a fix only if that test directly follows the call.
 func (p *pass) endFix(g *cfg.CFG, b *cfg.Block, i int, n *ast.AssignStmt, name string) analysis.SuggestedFix {
 	data, ok := n.Lhs[0].(*ast.Ident)
 	err, ok2 := n.Lhs[1].(*ast.Ident)

@@ -32,8 +32,8 @@ var selecterr = &rule{
 	},
 }
 
-// checkSelect reports a Select that runs again after it has failed, although nothing has
-// changed its sets.
+// checkSelect reports a Select that fails and then runs again although its sets have not
+// changed.
 func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt) {
 	e := env{}
 	if o := p.object(n.Lhs[0]); o != nil {
@@ -43,10 +43,10 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 		e[o] = value{null: notNull}
 		_, _, body := funcOf(c)
 		if v, ok := o.(*types.Var); ok && !p.isRead(v, n, body) {
-			return // unchecked reports it
+			return // the rule unchecked reports this call
 		}
 	}
-	// The variables that the sets are made from.
+	// These are the variables that the sets are made from.
 	var sets, given []types.Object
 	for _, arg := range call.Args[:min(3, len(call.Args))] {
 		u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
@@ -54,7 +54,7 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 			if p.TypesInfo.Types[arg].IsNil() {
 				continue
 			}
-			return // a pointer from elsewhere
+			return // a pointer from other code
 		}
 		set := p.object(u.X)
 		if set == nil {
@@ -97,8 +97,8 @@ func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.Assign
 	}
 }
 
-// mayEndFor reports whether n passes the error to a function of the package that may end the program or the
-// goroutine because of it, as must(err) may.
+// mayEndFor reports whether n passes the error err to a function of the package that may
+// end the program or the goroutine. For example, must(err) may do so.
 func (p *pass) mayEndFor(n ast.Node, err ast.Expr) bool {
 	o := p.object(err)
 	ends := false
@@ -113,8 +113,7 @@ func (p *pass) mayEndFor(n ast.Node, err ast.Expr) bool {
 	return ends
 }
 
-// mayEnd reports whether a function of the package may end the program or the
-// goroutine.
+// mayEnd reports whether a function of the package may end the program or the goroutine.
 func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 	d := p.decls[fn]
 	if d == nil || d.Body == nil {
@@ -127,7 +126,7 @@ func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 			return
 		}
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && strings.HasPrefix(sel.Sel.Name, "Fatal") {
-			ends = true // Fatal of a testing.TB or of a logger
+			ends = true // a Fatal method of a testing.TB or of a logger
 			return
 		}
 		if inner := p.callee(call); inner != fn && p.mayEnd(inner, depth+1) {
@@ -137,8 +136,8 @@ func (p *pass) mayEnd(fn *types.Func, depth int) bool {
 	return ends
 }
 
-// setParts returns the variables that the value of a set comes from. known is false if a
-// function returns the set, because the function may return another set next time.
+// setParts returns the variables that a set's value comes from. known is false if a
+// function returns the set, because a later call may return another set.
 func (p *pass) setParts(e ast.Expr) (parts []types.Object, known bool) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident, *ast.SelectorExpr, *ast.StarExpr:
@@ -177,9 +176,9 @@ func (p *pass) setParts(e ast.Expr) (parts []types.Object, known bool) {
 	return nil, true
 }
 
-// changes reports whether n changes a variable that a set is made from, or calls a
-// function that may. A call on a socket of the set also counts, because it reports the
-// error that Select reports.
+// changes reports whether n may change a variable that a set is made from. A call to
+// another function may change it. A call on a socket of the set also counts, because that
+// call reports the error that made Select fail.
 func (p *pass) changes(n ast.Node, sets, given []types.Object) bool {
 	is := func(e ast.Expr) bool {
 		for {
@@ -219,7 +218,7 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 	name := p.socketFunc(n)
 	switch {
 	case name == "Close":
-		return true // this code closes the socket, so it may also change the set
+		return true // the socket that failed is closed, so the set probably changes
 	case name != "":
 		return name != "Select" && name != "SelectKeyed" && len(n.Args) > 0 && is(n.Args[0])
 	case p.builtin(n) == "delete" || p.builtin(n) == "clear":
@@ -233,7 +232,7 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 	fn := p.callee(n)
 	switch {
 	case fn != nil && p.decls[fn] == nil:
-		// A function of another package changes a set only through a pointer.
+		// A function of another package can change a set only through a pointer.
 		for _, arg := range n.Args {
 			if u, ok := ast.Unparen(arg).(*ast.UnaryExpr); ok && is(u.X) {
 				return true
@@ -241,10 +240,10 @@ func (p *pass) mayChange(n *ast.CallExpr, sets []types.Object, is func(ast.Expr)
 		}
 		return false
 	case fn == nil:
-		return true // a function literal, or a function that is known only at run time
+		return true // a call to a function literal, or to a function known only at run time
 	}
-	// A function of this package may change the variables that its body names, and what
-	// belongs to its receiver and its arguments.
+	// A function of this package may change the variables that its body names. It may also
+	// change what its receiver and its arguments hold.
 	if p.mentions(p.decls[fn].Body, sets...) {
 		return true
 	}

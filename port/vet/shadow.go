@@ -14,7 +14,7 @@ var shadow = &rule{
 	why:      "`socket, err := socket.Create(...)` compiles. From the next line on, socket is that variable: socket.Bind does not exist, and socket.Read and socket.Close are methods of the variable, those of net.Conn.",
 	habit:    "`$socket = socket_create(...)`. In PHP a variable cannot hide a function.",
 	mend:     "Call it sock, or s.",
-	illTyped: true, // because the lines after the variable rarely compile
+	illTyped: true, // set because lines that use the package below such a variable rarely compile
 	run: func(p *pass) {
 		if p.socket == nil || p.Pkg == p.socket {
 			return
@@ -44,7 +44,8 @@ var shadow = &rule{
 	},
 }
 
-// renameFix returns a fix that renames a variable to sock, unless another object nearby has that name.
+// renameFix returns a fix that renames a variable to sock. There is no fix if the name sock
+// is already in use nearby.
 func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 	const name = "sock"
 	var edits []analysis.TextEdit
@@ -65,9 +66,9 @@ func (p *pass) renameFix(v *types.Var) analysis.SuggestedFix {
 	return fix("Call it sock", edits)
 }
 
-// meansPackage reports whether the identifier at c is meant to be the package although it is a variable. Examples
-// are socket.Bind(...), and socket.Close(c), because the method Close takes no argument. Such a line does not
-// compile.
+// meansPackage reports whether the identifier at c denotes a variable where the program
+// means the package. socket.Bind(...) is an example. So is socket.Close(c), because the
+// method Close has no parameter. Such a line does not compile.
 func (p *pass) meansPackage(c inspector.Cursor) bool {
 	sel, ok := c.Parent().Node().(*ast.SelectorExpr)
 	if !ok || sel.X != c.Node() || p.socket.Scope().Lookup(sel.Sel.Name) == nil {
@@ -82,7 +83,7 @@ func (p *pass) meansPackage(c inspector.Cursor) bool {
 	return ok && ok2 && call.Fun == sel && !sig.Variadic() && len(call.Args) != sig.Params().Len()
 }
 
-// definesBelow reports whether a scope, or a scope inside it, defines a name.
+// definesBelow reports whether a scope, or any scope nested in it, defines a name.
 func definesBelow(s *types.Scope, name string) bool {
 	if s.Lookup(name) != nil {
 		return true

@@ -29,8 +29,8 @@ var sharedset = &rule{
 	},
 }
 
-// checkAlias reports a change of read or clients between read := clients and the
-// Select that ends the sharing.
+// checkAlias looks at an assignment read := clients, which makes both variables share their
+// elements until Select. It reports a change of read or clients before that Select.
 func (p *pass) checkAlias(c inspector.Cursor, n *ast.AssignStmt) {
 	read, clients := p.object(n.Lhs[0]), p.object(n.Rhs[0])
 	t := p.TypesInfo.TypeOf(n.Rhs[0])
@@ -93,7 +93,7 @@ func (p *pass) checkAlias(c inspector.Cursor, n *ast.AssignStmt) {
 		"%s and %s are the same %s until Select: this changes both; %s := %s.Clone(%s) is PHP's copy", p.source(n.Lhs[0]), p.source(n.Rhs[0]), kind, p.source(n.Lhs[0]), pkg, p.source(n.Rhs[0]))
 }
 
-// selected reports whether a statement after c passes &read to Select.
+// selected reports whether a statement after c calls Select with the argument &read.
 func (p *pass) selected(c inspector.Cursor, read types.Object) bool {
 	found := false
 	for s, ok := c.NextSibling(); ok && !found; s, ok = s.NextSibling() {
@@ -110,20 +110,21 @@ func (p *pass) selected(c inspector.Cursor, read types.Object) bool {
 	return found
 }
 
-// appendsTo reports whether e is append(o, ...), which may leave the existing elements
-// unchanged.
+// appendsTo reports whether e is a call append(o, ...). Such a call may leave the existing
+// elements unchanged.
 func (p *pass) appendsTo(e ast.Expr, o types.Object) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	return ok && p.builtin(call) == "append" && p.object(call.Args[0]) == o
 }
 
-// changesOf reports whether e changes one of the objects in place and returns the changed
-// object, as slices.Delete does.
+// changesOf reports whether e is a call that changes one of the objects in place, as
+// slices.Delete does.
 func (p *pass) changesOf(e ast.Expr, objects ...types.Object) bool {
 	return p.changesInPlace(ast.Unparen(e), objects...)
 }
 
-// changesInPlace reports whether n itself changes the elements of one of the objects.
+// changesInPlace reports whether n itself, without what it contains, changes the elements
+// of one of the objects.
 func (p *pass) changesInPlace(n ast.Node, objects ...types.Object) bool {
 	is := func(e ast.Expr) bool {
 		o := p.object(e)
@@ -155,7 +156,7 @@ func (p *pass) changesInPlace(n ast.Node, objects ...types.Object) bool {
 	return false
 }
 
-// removes reports whether a call is append(x[:i], x[j:]...).
+// removes reports whether a call removes elements with append(x[:i], x[j:]...).
 func (p *pass) removes(n *ast.CallExpr, is func(ast.Expr) bool) bool {
 	s, ok := ast.Unparen(n.Args[0]).(*ast.SliceExpr)
 	if !ok || !n.Ellipsis.IsValid() || len(n.Args) != 2 || !is(s.X) || s.Max != nil {
@@ -165,8 +166,8 @@ func (p *pass) removes(n *ast.CallExpr, is func(ast.Expr) bool) bool {
 	return ok && is(rest.X)
 }
 
-// checkRange reports a loop that removes elements from the slice that it ranges over,
-// and then goes on.
+// checkRange reports a loop that removes elements from the slice it ranges over, and then
+// continues.
 func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	o := p.object(n.X)
 	t := p.TypesInfo.TypeOf(n.X)
@@ -178,8 +179,8 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 	}
 	ranged := []types.Object{o}
 	if v, ok := o.(*types.Var); ok && !v.IsField() && v.Parent() != p.Pkg.Scope() {
-		// A program with list := clients before the loop means to range over a copy, but list shares the elements of
-		// clients.
+		// The program may have list := clients before the loop, to range over a copy. But
+		// list shares the elements of clients.
 		if from := p.origins()[o]; len(from) == 1 && !p.addressed(c, o) {
 			if other, ok := p.object(from[0]).(*types.Var); ok && types.Identical(other.Type(), v.Type()) && !p.params()[v] {
 				ranged = append(ranged, other)
@@ -221,7 +222,7 @@ func (p *pass) checkRange(c inspector.Cursor, n *ast.RangeStmt) {
 		name, edit := p.imported(c, "slices")
 		f := fix("Range over a copy", edit, replace(n.X, name+".Clone("+p.source(n.X)+")"))
 		if key, ok := n.Key.(*ast.Ident); ok && key.Name != "_" && p.mentions(call, p.TypesInfo.ObjectOf(key)) {
-			f = noFix // the index is that of the copy, so after the first change it is wrong for the slice
+			f = noFix // the index is for the copy, so after the first removal it is wrong for the original
 		}
 		p.report(call, f, "this removes from %s, which the loop in line %d still ranges over: it leaves elements out, and then meets nil; range over slices.Clone(%s)", p.source(n.X), p.line(n.Pos()), p.source(n.X))
 		return
@@ -241,8 +242,8 @@ func (p *pass) addressed(c inspector.Cursor, o types.Object) bool {
 	return found
 }
 
-// removesFrom reports whether a call removes elements of a slice, by itself or through the function of this package
-// that it calls.
+// removesFrom reports whether a call removes elements of a slice. It also looks into the
+// called function if that belongs to this package.
 func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object) bool {
 	if p.removesHere(call, ranged) {
 		return true
@@ -252,9 +253,10 @@ func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object
 		v := o.(*types.Var)
 		switch {
 		case !v.IsField() && v.Parent() != p.Pkg.Scope():
-			continue // a local variable, which only this function changes
+			continue // other functions cannot change this local variable
 		case v.IsField():
-			// The call must involve the struct with the field, not only its elements.
+			// The call must involve the struct that has the field, not only elements of the
+			// field.
 			with := false
 			for _, arg := range call.Args {
 				with = with || root != nil && p.rootOf(arg) == root
@@ -273,7 +275,7 @@ func (p *pass) removesFrom(call *ast.CallExpr, x ast.Expr, ranged []types.Object
 	return false
 }
 
-// calleeRemoves reports whether a function of the package removes elements of v.
+// calleeRemoves reports whether the function fn of the package removes elements of v.
 func (p *pass) calleeRemoves(fn *types.Func, v *types.Var, depth int) bool {
 	d := p.decls[fn]
 	if d == nil || d.Body == nil || depth > deepest {
@@ -292,7 +294,8 @@ func (p *pass) calleeRemoves(fn *types.Func, v *types.Var, depth int) bool {
 	return found
 }
 
-// removesHere reports whether a call itself removes elements from one of the slices.
+// removesHere reports whether the call itself removes elements from one of the slices in
+// ranged.
 func (p *pass) removesHere(call *ast.CallExpr, ranged []types.Object) bool {
 	is := func(e ast.Expr) bool { o := p.object(e); return o != nil && contains(ranged, o) }
 	if len(call.Args) == 0 {

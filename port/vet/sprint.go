@@ -63,8 +63,8 @@ func (p *pass) isNoString(e ast.Expr) bool {
 	return true
 }
 
-// isCompared reports whether the results of two Sprints are compared with each other. In
-// that case, the spaces do no harm, because both results have them in the same places.
+// isCompared reports whether the results of two calls to Sprint are compared with each
+// other. Then the spaces do no harm, because both results have them in the same places.
 func (p *pass) isCompared(c inspector.Cursor) bool {
 	sprints := 0
 	count := func(e ast.Expr) {

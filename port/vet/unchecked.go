@@ -37,13 +37,13 @@ var unchecked = &rule{
 	},
 }
 
-// checkLookedAt reports a call with an error that no code looks at.
+// checkLookedAt reports a call whose error is not used.
 func (p *pass) checkLookedAt(c inspector.Cursor, call *ast.CallExpr, name string, body *ast.BlockStmt) {
 	what := "if it fails, the program goes on as though it had not"
 	switch name {
 	case "Select", "SelectKeyed":
 		if p.waitsForOne(call) {
-			return // the next call on that socket reports the error
+			return // the program sees the error at the next call on that socket
 		}
 		what = "if it fails, the sets are as they were, as though every socket were ready"
 	}
@@ -67,13 +67,13 @@ func (p *pass) checkLookedAt(c inspector.Cursor, call *ast.CallExpr, name string
 	}
 }
 
-// waitsForOne reports whether each set of a Select is a literal with a single socket:
-// []*socket.Socket{s}.
+// waitsForOne reports whether each set passed to Select is a literal with one socket, such
+// as []*socket.Socket{s}.
 func (p *pass) waitsForOne(call *ast.CallExpr) bool {
 	for _, arg := range call.Args[:min(3, len(call.Args))] {
 		u, ok := ast.Unparen(arg).(*ast.UnaryExpr)
 		if !ok || u.Op != token.AND {
-			continue // the set is nil
+			continue // not an address, so the set is nil
 		}
 		from := p.origins()[p.object(u.X)]
 		if len(from) == 0 {
@@ -88,8 +88,8 @@ func (p *pass) waitsForOne(call *ast.CallExpr) bool {
 	return true
 }
 
-// isRead reports whether the value that the statement stores in v is read on any
-// path that follows.
+// isRead reports whether the program reads the value that statement n stores in v, on at
+// least one path after n.
 func (p *pass) isRead(v *types.Var, n ast.Stmt, body *ast.BlockStmt) bool {
 	if v.Parent() == nil || v.Parent() == p.Pkg.Scope() || p.escapes(v, body) {
 		return true
@@ -128,8 +128,9 @@ func (p *pass) isRead(v *types.Var, n ast.Stmt, body *ast.BlockStmt) bool {
 	return read
 }
 
-// escapes reports whether code outside the flow of body may use v: v is a named result,
-// a function literal uses it, or its address is taken.
+// escapes reports whether v may be used without this being visible in the flow of body.
+// That is so if v is a named result, if a function literal uses v, or if its address is
+// taken.
 func (p *pass) escapes(v *types.Var, body *ast.BlockStmt) bool {
 	if v.Pos() < body.Pos() || v.Pos() >= body.End() {
 		return true
@@ -152,8 +153,9 @@ func (p *pass) escapes(v *types.Var, body *ast.BlockStmt) bool {
 	return escapes
 }
 
-// checkFix returns a fix that adds a test of the error to a call that is a statement. There is a fix only where the
-// reaction to an error is clear: in main, and in a function that returns only an error.
+// checkFix returns a fix that adds an error test after a call that is a statement by
+// itself. There is a fix only if the right reaction is clear. This is so in main, and in a
+// function whose only result is an error.
 func (p *pass) checkFix(c inspector.Cursor, call *ast.CallExpr) analysis.SuggestedFix {
 	switch c.ParentEdgeKind() {
 	case edge.BlockStmt_List, edge.CaseClause_Body, edge.CommClause_Body:

@@ -1,5 +1,5 @@
-// Package vet has the rules of portvet. They find mistakes that programs ported from PHP make in
-// the use of package socket and that the compiler accepts.
+// Package vet contains the rules of portvet. They find mistakes in the use of package
+// socket that the compiler accepts and that are typical of programs ported from PHP.
 package vet
 
 import (
@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// rules are all rules, in the order of the README's table.
+// rules lists all rules, in the order of the README's table.
 var rules = []*rule{
 	errcompare,
 	neterror,
@@ -32,20 +32,20 @@ var rules = []*rule{
 	ignore,
 }
 
-// A rule finds one kind of mistake. Its texts are its documentation, which
-// "portvet help NAME" prints.
+// A rule finds one kind of mistake. Its text fields are its documentation, which "portvet
+// help NAME" prints.
 type rule struct {
 	name  string
-	what  string // what the rule finds, as a noun phrase; the README's table has the same text
+	what  string // what the rule finds, as a noun phrase, the same as in the README's table
 	why   string // what goes wrong
 	habit string // the PHP code that leads to the mistake
 	mend  string // what to write instead
-	// illTyped is set for a rule that also looks at a package that does not compile.
+	// illTyped is set for a rule that also runs if the package does not compile.
 	illTyped bool
 	run      func(*pass)
 }
 
-// Analyzers returns the rules as analyzers for a checker to run.
+// Analyzers returns all rules as analyzers, for a checker to run.
 func Analyzers() []*analysis.Analyzer {
 	var all []*analysis.Analyzer
 	for _, r := range rules {
@@ -67,8 +67,8 @@ func (r *rule) analyzer() *analysis.Analyzer {
 	}
 }
 
-// look runs the rule. A package that does not compile lacks the types that most rules
-// rely on.
+// look runs the rule, unless the package does not compile and the rule cannot handle that.
+// Most rules need the types, which such a package lacks.
 func (r *rule) look(ap *analysis.Pass) {
 	x := ap.ResultOf[indexer].(*index)
 	if !x.illTyped || r.illTyped {
@@ -80,16 +80,16 @@ func (r *rule) doc() string {
 	return r.what + "\n\n" + strings.Join([]string{r.why, "In PHP: " + r.habit, "Mend: " + r.mend}, "\n\n")
 }
 
-// pass is one run of a rule over a package.
+// pass is one run of one rule over one package.
 type pass struct {
 	*analysis.Pass
 	*index
 	rule string
 }
 
-// report reports a mistake at n, unless a comment silences the rule there. The message
-// begins with the name of the rule, which such a comment needs. A fix without edits is
-// left out.
+// report reports a mistake at n, unless a comment there silences the rule. The message
+// begins with the rule's name, so that the user can write such a comment. A fix that has no
+// edits is omitted from the report.
 func (p *pass) report(n ast.Node, fix analysis.SuggestedFix, format string, args ...any) {
 	if p.ignored(p.Fset.PositionFor(n.Pos(), false), p.rule) {
 		return
@@ -101,5 +101,5 @@ func (p *pass) report(n ast.Node, fix analysis.SuggestedFix, format string, args
 	p.Report(d)
 }
 
-// noFix is for a mistake that only a person can mend.
+// noFix is the fix of a mistake that only a person can correct.
 var noFix analysis.SuggestedFix

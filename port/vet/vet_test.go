@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/go/analysis/analysistest"
 )
 
-// all runs all rules as one analyzer, so the examples of each rule are also examples
-// for the others.
+// all is an analyzer that runs all rules. So the examples of each rule also test the other
+// rules.
 var all = &analysis.Analyzer{
 	Name:     "all",
 	Doc:      "all rules of portvet",
@@ -26,7 +26,7 @@ var all = &analysis.Analyzer{
 	},
 }
 
-// module is the folder of this module.
+// module returns the folder of this module.
 func module(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs("..")
@@ -36,8 +36,9 @@ func module(t *testing.T) string {
 	return dir
 }
 
-// TestRules proves that each rule reports the expected mistakes in its bad examples, and nothing in the good ones.
-// The golden files are the bad examples after the suggested fixes.
+// TestRules tests that each rule reports the expected mistakes in its bad examples, and
+// nothing in its good ones. The golden files contain the bad examples after the suggested
+// fixes.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	var patterns []string
@@ -47,7 +48,7 @@ func TestRules(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, module(t), all, patterns...)
 }
 
-// TestExamples proves that each rule has bad and good examples of its own.
+// TestExamples tests that each rule has its own bad and good examples.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	for _, r := range rules {
@@ -68,8 +69,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestDocs proves that each rule says in sentences what it finds, why that is wrong, which PHP code leads to the
-// mistake and how to correct it.
+// TestDocs tests that each rule says in full sentences what goes wrong, which PHP code
+// leads to the mistake, and how to correct it.
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	if err := analysis.Validate(Analyzers()); err != nil {
@@ -90,7 +91,8 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// TestReadme proves that the README's table lists the rules in their order, with the same descriptions.
+// TestReadme tests that the README's table lists the rules in the same order and with the
+// same descriptions.
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(module(t), "README.md"))

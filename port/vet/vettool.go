@@ -18,9 +18,11 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// IllTyped prints what the rules find in a package that does not compile. config is the configuration file that "go
-// vet" passes to a vettool. The vettool's own driver gives up at the first error of the package, before it runs a
-// rule. IllTyped does nothing for a package that compiles, or that does not import package socket.
+// IllTyped prints what the rules find in a package that does not compile. The argument
+// config is the configuration file that "go vet" passes to a vettool. IllTyped is needed
+// because the vettool's own driver gives up at the first error of the package, before it
+// runs a rule. It does nothing for a package that compiles, or that does not import package
+// socket.
 func IllTyped(config string, w io.Writer) {
 	var cfg unitchecker.Config
 	text, err := os.ReadFile(config)
@@ -31,7 +33,7 @@ func IllTyped(config string, w io.Writer) {
 	for _, name := range cfg.GoFiles {
 		f, err := parser.ParseFile(p.Fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
-			return // a syntax error needs no explanation
+			return // a syntax error needs no further explanation
 		}
 		p.Files = append(p.Files, f)
 	}
@@ -69,7 +71,8 @@ func IllTyped(config string, w io.Writer) {
 	}
 }
 
-// mapped is an importer for the paths in the source, which vendoring may have mapped to other paths.
+// mapped is an importer that translates the import paths in the source first. With
+// vendoring, a package's real path may differ.
 type mapped struct {
 	types.Importer
 	paths map[string]string

@@ -2,11 +2,11 @@
 //
 //	php2go [-o DIR] [-php] [-report] [-dynamic] [-version 5|7|8] FILE.php...
 //
-// The first file is the program; the files that it includes are found automatically.
-// The output is a folder with go.mod and Go files, named after the first file if -o is
-// not given. Places that could not be converted are listed at the end; in the output,
-// each is a panic. The exit status is 0 if everything was converted, 1 if something was
-// not, and 2 if there is no output.
+// The first file is the program. The files that it includes are found automatically. The
+// output is a folder with go.mod and Go files. Without -o, it is named after the first
+// file. php2go lists the places that it could not convert. In the output, each of them is a
+// panic. The exit status is 0 if everything was converted, 1 if some places were not, and 2
+// if there is no output.
 package main
 
 import (
@@ -78,8 +78,9 @@ func main() {
 	os.Exit(1)
 }
 
-// released returns the version if `go install PATH@VERSION` built this command, and otherwise "". A release has the
-// same version in this module and in the module of package socket.
+// released returns the version if `go install PATH@VERSION` built this command. Otherwise
+// it returns "". A release of this module has the same version as the release of package
+// socket's module.
 func released() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Sum != "" {
 		return info.Main.Version

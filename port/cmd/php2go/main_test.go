@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// The help text names the command php2go, whatever the file is called; go run builds it
-// in a temporary folder.
+// The help text uses the name php2go, even if the file has another name. For example, go
+// run builds a file in a temporary folder.
 func TestUsage(t *testing.T) {
 	t.Parallel()
-	program := filepath.Join(t.TempDir(), "another.exe") // a name that works on every system
+	program := filepath.Join(t.TempDir(), "another.exe") // a file name that works on every system
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -1,5 +1,5 @@
-// Portvet finds mistakes that programs ported from PHP make in the use of package socket and that
-// the compiler accepts.
+// Portvet finds mistakes in the use of package socket that the compiler accepts and that
+// are typical of programs ported from PHP.
 //
 //	portvet ./...                             prints what it finds
 //	portvet -fix ./...                        mends what it can, and prints the rest
@@ -7,9 +7,10 @@
 //	portvet help; portvet help readend        the rules; one rule in detail
 //	go vet -vettool=$(which portvet) ./...    as part of go vet
 //
-// The exit code is 0 if there is nothing to report, 3 if there is, and 1 if the program does not compile and no
-// rule explains why. With -fix, only mistakes that it cannot mend count. A comment at the end of a line, or on the
-// line above it, silences a rule for that line:
+// The exit code is 0 if there is nothing to report, and 3 if there is something. It is 1 if
+// the program does not compile and no rule explains why. With -fix, only mistakes that are
+// left after the fixes count. A comment at the end of a line, or on the line above it,
+// silences a rule for that line:
 //
 //	socket.Listen(s) //portvet:ignore unchecked
 package main
@@ -34,16 +35,17 @@ func main() {
 		vet.IllTyped(os.Args[n-1], os.Stderr)
 	} else if rest := slices.DeleteFunc(slices.Clone(os.Args), isFix); len(rest) < n && os.Getenv(mending) == "" && !slices.ContainsFunc(rest, isDiff) {
 		mend()
-		os.Args = rest // and report what is left
+		os.Args = rest // the other process has applied the fixes; this one reports what is left
 	}
-	flag.Usage = func() { // the usage line without the path where go run built the program
+	flag.Usage = func() { // without the path of the file that go run built
 		fmt.Fprintln(flag.CommandLine.Output(), "Usage of portvet:")
 		flag.PrintDefaults()
 	}
 	multichecker.Main(vet.Analyzers()...)
 }
 
-// mending is the environment variable that tells a portvet process that another portvet process started it.
+// mending names an environment variable. It tells a portvet process that another portvet
+// process started it.
 const mending = "PORTVET_MENDING"
 
 func isFix(arg string) bool {
@@ -54,9 +56,9 @@ func isDiff(arg string) bool {
 	return strings.HasPrefix(strings.TrimLeft(arg, "-"), "diff") && arg[0] == '-'
 }
 
-// mend runs portvet with -fix in a process of its own, because the checker ends its process after
-// the fixes. This process then reports the mistakes that are left. From the output of the other
-// process, it prints only the reasons why a file could not be written.
+// mend runs portvet -fix in a child process, because the checker ends its process after it
+// has applied the fixes. Then this process reports the mistakes that are left. It does not
+// print the child's output, except the reasons why a file could not be written.
 func mend() {
 	self, err := os.Executable()
 	if err != nil {

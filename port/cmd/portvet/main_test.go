@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// module is the folder of this module.
+// module returns the folder of this module.
 var module = sync.OnceValue(func() string {
 	dir, err := filepath.Abs("../..")
 	if err != nil {
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		program = filepath.Join(dir, "portvet.exe") // a name that works on every system
+		program = filepath.Join(dir, "portvet.exe") // a file name that works on every system
 		if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 			panic(string(out))
 		}
@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// run runs a command in a folder and returns its exit code and its output.
+// run runs a command in a folder. It returns the exit code and the output.
 func run(t *testing.T, dir string, command ...string) (code int, out string) {
 	t.Helper()
 	cmd := exec.Command(command[0], command[1:]...)
@@ -100,7 +100,7 @@ func TestVettool(t *testing.T) {
 	}
 }
 
-// folder creates a folder with a program that uses package socket.
+// folder creates a folder that contains a program that uses package socket.
 func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -118,7 +118,8 @@ func folder(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// TestFix: a mistake that -fix mends is not reported again, and the program compiles.
+// TestFix tests that portvet does not report a mistake that -fix mends, and that the mended
+// program compiles.
 func TestFix(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, map[string]string{
@@ -173,7 +174,7 @@ func serve(s *socket.Socket) error {
 	}
 }
 
-// TestFixLeaves: a mistake that -fix cannot mend is printed exactly once.
+// TestFixLeaves tests that a mistake that -fix cannot mend is printed exactly once.
 func TestFixLeaves(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, map[string]string{"main.go": `package main
@@ -199,8 +200,9 @@ func main() {
 	}
 }
 
-// TestShadow: in a program that does not compile because of a variable named socket, the variable is reported, and
-// -fix makes the program compile. The other rules are silent.
+// TestShadow tests a program that does not compile because a variable is named socket.
+// Portvet reports the variable, and -fix makes the program compile. The other rules report
+// nothing.
 func TestShadow(t *testing.T) {
 	t.Parallel()
 	text := `package main
@@ -242,7 +244,8 @@ func main() {
 		t.Errorf("what -fix has made does not compile:\n%s", out)
 	}
 
-	// Without package socket, or with syntax errors, there is nothing to explain.
+	// If the program does not use package socket, or has syntax errors, there is nothing to
+	// explain.
 	dir = folder(t, map[string]string{"main.go": "package main\n\nfunc main() { if }\n"})
 	if code, out := run(t, dir, program, "."); code != 1 || strings.Contains(out, "skipped") {
 		t.Errorf("exit code %d, want 1:\n%s", code, out)
@@ -252,8 +255,8 @@ func main() {
 	}
 }
 
-// TestStandardLibrary: portvet reports nothing in code that is not ported from PHP, such as packages of the
-// standard library.
+// TestStandardLibrary tests that portvet reports nothing in code that is not ported from
+// PHP. The standard library is such code.
 func TestStandardLibrary(t *testing.T) {
 	t.Parallel()
 	packages := []string{"net", "net/http", "net/textproto", "encoding/json", "encoding/binary", "log/slog", "os", "strconv", "strings", "text/template", "crypto/tls"}

@@ -9,7 +9,7 @@ func good(n int, b byte, buf []byte, r rune) []string {
 		string(buf),
 		string(buf[:1]),
 		string(r),
-		string(rune(n)), // meant to be a character
+		string(rune(n)), // meant as a character
 		string('x'),
 		string(b%10 + '0'),
 		string("0123456789abcdef"[b&15]),

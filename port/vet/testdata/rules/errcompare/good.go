@@ -36,12 +36,12 @@ func good(s *socket.Socket, conn net.Conn) bool {
 	if socket.Errno(code) == socket.SOCKET_ECONNREFUSED {
 		return true
 	}
-	// A connection of package net returns io.EOF itself.
+	// A connection from package net returns io.EOF itself.
 	_, err = conn.Read(make([]byte, 1))
 	if err == io.EOF {
 		return true
 	}
-	// An Errno that was stored as an error.
+	// An Errno is stored as an error.
 	var stored error = socket.Errno(code)
 	return stored == socket.SOCKET_ECONNREFUSED
 }

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket"
 )
 
-// The kernel also closes the socket.
+// The kernel closes the socket when the process ends.
 func client() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
 	if err != nil {
@@ -20,7 +20,7 @@ func client() {
 	}
 }
 
-// The connection is reset, with or without Close.
+// The connection is reset, whether Close runs or not.
 func resets(s *socket.Socket) {
 	own, err := socket.Accept(s)
 	if err != nil {
@@ -31,7 +31,7 @@ func resets(s *socket.Socket) {
 	os.Exit(1)
 }
 
-// A panic runs defers.
+// A panic runs deferred calls.
 func panics(c *socket.Socket) {
 	defer socket.Close(c)
 	log.Panic("no")

@@ -21,7 +21,7 @@ func next(s *socket.Socket) {
 	socket.Listen(s)                // want `unchecked: no code looks`
 }
 
-// The comment is not on the line above the call, so it has no effect.
+// The comment is not on the line directly above the call, so it has no effect.
 func far(s *socket.Socket) {
 	//portvet:ignore unchecked
 

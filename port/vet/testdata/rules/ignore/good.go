@@ -7,7 +7,7 @@ import (
 )
 
 func silenced(s *socket.Socket) {
-	socket.Bind(s, "127.0.0.1", 80) //portvet:ignore unchecked // another process has done it
+	socket.Bind(s, "127.0.0.1", 80) //portvet:ignore unchecked // another process has already bound the port
 
 	//portvet:ignore unchecked
 	socket.Listen(s)
@@ -15,7 +15,7 @@ func silenced(s *socket.Socket) {
 	//portvet:ignore sprint, unchecked
 	fmt.Print(1, socket.Bind(s, ""), 2)
 
-	// The space is wanted.
+	// The space between the operands is intended.
 	//portvet:ignore sprint
 	// Three comments in one group.
 	fmt.Print(1, 2)

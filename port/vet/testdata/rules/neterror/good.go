@@ -17,6 +17,6 @@ func good(addr string, s *socket.Socket) bool {
 	if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED {
 		return true
 	}
-	err = socket.Connect(s, addr, 80) // from both, so it may match
+	err = socket.Connect(s, addr, 80) // the error may come from either package, so it may match
 	return errors.Is(err, socket.SOCKET_ECONNREFUSED)
 }

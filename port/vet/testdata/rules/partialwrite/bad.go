@@ -65,7 +65,7 @@ func created() {
 	socket.Write(s, "hello") // want `partialwrite: no code looks`
 }
 
-// Since PHP 8.5 the clients of a listener that does not block do not block either.
+// Since PHP 8.5, clients of a non-blocking listener are also non-blocking.
 func inherited() {
 	l, err := socket.CreateListen(8000)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket"
 )
 
-// The method keeps the rest of the data.
+// The method keeps the data that was not written.
 func (c *client) flushed() {
 	n, err := socket.Write(c.s, c.out)
 	if err != nil && !errors.Is(err, socket.SOCKET_EAGAIN) {

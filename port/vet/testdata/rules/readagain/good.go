@@ -23,7 +23,7 @@ func again(s *socket.Socket) {
 	}
 }
 
-// A socket that blocks waits for the rest of the line.
+// A blocking socket waits for the rest of the line.
 func blocking(s *socket.Socket) {
 	for {
 		line, err := socket.Read(s, 1024, socket.PHP_NORMAL_READ)
@@ -44,7 +44,7 @@ func deadline(s *socket.Socket) {
 	fmt.Print(line)
 }
 
-// The caller looks at the error.
+// The caller checks the error.
 func line(s *socket.Socket) (string, error) {
 	socket.SetNonblock(s)
 	text, err := socket.Read(s, 1024, socket.PHP_NORMAL_READ)

@@ -85,7 +85,7 @@ func nonblocking(c *socket.Socket) {
 	}
 }
 
-// Select reports again and again that the client that has disconnected is readable.
+// When a client has disconnected, Select reports its socket as readable, again and again.
 func selects(listen *socket.Socket) error {
 	clients := map[string]*socket.Socket{"": listen}
 	for {
@@ -137,7 +137,7 @@ func switched(s *socket.Socket) {
 	}
 }
 
-// A socket that does not block has no error at the end of its lines.
+// A non-blocking socket has no error at the end of the lines.
 func normal(s *socket.Socket) {
 	socket.SetNonblock(s)
 	for {

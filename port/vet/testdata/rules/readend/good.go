@@ -61,7 +61,7 @@ func counted(s *socket.Socket) {
 	}
 }
 
-// In this mode Read returns an error together with a line that has not ended.
+// In this mode, Read returns an error together with the last, incomplete line.
 func blockingLines(c *socket.Socket) {
 	for {
 		line, err := socket.Read(c, 1024, socket.PHP_NORMAL_READ)
@@ -78,7 +78,7 @@ func datagrams() {
 		log.Fatal(err)
 	}
 	for {
-		x, err := socket.Read(s, 512) // "" is an empty datagram
+		x, err := socket.Read(s, 512) // "" may be an empty datagram
 		if err != nil {
 			log.Print(err)
 			continue
@@ -106,7 +106,7 @@ func ping() *socket.Socket {
 	return s
 }
 
-// Each turn reads from another client.
+// Each turn reads from a different client.
 func accepts(l *socket.Socket) {
 	for {
 		c, err := socket.Accept(l)
@@ -236,7 +236,7 @@ type member struct {
 	closed bool
 }
 
-// The method that reads notes the end, and the loop looks at that.
+// The method that reads records the end of the connection, and the loop checks that record.
 func noted(m *member) {
 	for !m.closed {
 		m.read()
@@ -253,7 +253,7 @@ func (m *member) read() {
 	m.buf += data
 }
 
-// The method that reads closes the socket when it returns.
+// Each turn reads once, from a newly accepted connection.
 func once(l *socket.Socket) {
 	for {
 		c, err := socket.Accept(l)
@@ -272,7 +272,7 @@ func answer(c *socket.Socket) {
 	socket.Write(c, data)
 }
 
-// Each request goes to another connection of the list.
+// Each turn uses a different connection of the list.
 func all2(list []*member) {
 	for _, m := range list {
 		ask(m)

@@ -76,7 +76,7 @@ func (p *pool) run() {
 	}
 }
 
-// Each turn gets another set.
+// Each turn uses a new set.
 func fresh(next func() []*socket.Socket) {
 	for {
 		read := next()

@@ -2,7 +2,7 @@ package shadow
 
 import "phpsocket/socket"
 
-// A field hides nothing.
+// A field does not hide the package.
 type client struct{ socket *socket.Socket }
 
 func (c *client) close() { socket.Close(c.socket) }

@@ -2,7 +2,7 @@ package shadow
 
 import php "phpsocket/socket"
 
-// The package has another name here, so a variable may have its name.
+// This file imports the package under another name, so a variable may be called socket.
 func renamed() error {
 	socket, err := php.Create(php.AF_INET, php.SOCK_STREAM, 0)
 	if err != nil {

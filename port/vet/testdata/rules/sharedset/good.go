@@ -14,7 +14,7 @@ func cloned(clients map[string]*socket.Socket, listen *socket.Socket) error {
 	return err
 }
 
-// After Select read is another slice, or map.
+// After Select, read holds another slice or map.
 func after(clients []*socket.Socket, listen *socket.Socket) error {
 	read := clients
 	if _, err := socket.Select(&read, nil, nil, 1); err != nil {
@@ -31,7 +31,7 @@ func after(clients []*socket.Socket, listen *socket.Socket) error {
 	return nil
 }
 
-// An element that is appended to one slice does not change the elements of the other.
+// Appending to one slice does not change the elements of the other.
 func grown(clients []*socket.Socket, listen *socket.Socket) error {
 	read := clients
 	read = append(read, listen)
@@ -39,7 +39,7 @@ func grown(clients []*socket.Socket, listen *socket.Socket) error {
 	return err
 }
 
-// After the change, control leaves the loop.
+// After the change, the function leaves the loop.
 func one(clients []*socket.Socket, gone *socket.Socket) []*socket.Socket {
 	for i, c := range clients {
 		if c == gone {
@@ -77,7 +77,8 @@ type node struct {
 	children []*node
 }
 
-// The method removes from the slice of another node.
+// The loop removes elements from the slices of other nodes, not from the one it ranges
+// over.
 func (n *node) clear() {
 	for _, child := range n.children {
 		child.clear()

@@ -18,7 +18,7 @@ func main() {
 	}
 }
 
-// The first error is assigned again before it is read.
+// The variable gets another error before the first one is read.
 func overwritten(s *socket.Socket) error {
 	err := socket.Bind(s, "127.0.0.1", 0) // want `unchecked: .* socket.Bind: err is assigned again before it is read`
 	err = socket.Listen(s, 5)

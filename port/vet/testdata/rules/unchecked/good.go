@@ -14,13 +14,13 @@ func checked(s *socket.Socket) (err error) {
 	if socket.Listen(s, 5) != nil {
 		log.Print("cannot listen")
 	}
-	_ = socket.Connect(s, "127.0.0.1", 80) // the program says that the error does not matter
+	_ = socket.Connect(s, "127.0.0.1", 80) // the program ignores the error on purpose
 	switch err = socket.Connect(s, "127.0.0.1", 80); {
 	case err != nil:
 		return err
 	}
 	must(socket.Bind(s, "127.0.0.1"))
-	err = socket.Listen(s) // the result has a name
+	err = socket.Listen(s) // the function returns it, because it is a named result
 	return
 }
 
@@ -47,7 +47,7 @@ func retry(s *socket.Socket) {
 	}
 }
 
-// The Write after the Select reports the error.
+// If Select failed, the Write after it reports the error.
 func write(s *socket.Socket, data string) error {
 	for rest := data; rest != ""; {
 		n, err := socket.Write(s, rest)
