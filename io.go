@@ -2,44 +2,45 @@ package socket
 
 import "phpsocket/socket/internal/sys"
 
-// Bytes is the type of data arguments. PHP's strings are byte strings; in Go a byte
-// string is a string or a []byte.
+// Bytes is the type of data arguments. A string in PHP holds bytes; in Go, such data is a
+// string or a []byte.
 type Bytes interface{ ~string | ~[]byte }
 
-// maxLength is PHP_INT_MAX, which PHP also refuses as a length.
+// maxLength is PHP_INT_MAX. As in PHP, this value is not accepted as a length.
 const maxLength = int(^uint(0) >> 1)
 
 var fnRead = newFunc("socket_read", "unable to read from socket", errSlotBoth)
 
-// Read is socket_read: it reads up to length bytes. It returns what has arrived, at least
-// one byte; "" without an error means that the peer has closed the connection or that the
-// datagram was empty. If there is nothing to read, it waits, or fails with SOCKET_EAGAIN if
-// s is non-blocking or SO_RCVTIMEO expires. A datagram that is longer than length is cut
-// and its rest is lost.
+// Read is socket_read: it reads up to length bytes. It returns the data that has arrived, at
+// least one byte. The result "" without an error means that the peer has closed the connection
+// or that the datagram was empty. If there is nothing to read, Read waits. If s is non-blocking
+// or SO_RCVTIMEO expires, Read fails with SOCKET_EAGAIN instead. If a datagram is longer than
+// length, the rest of it is lost.
 //
-// SOCKET_ENOTCONN means that s is not connected, or is a listener: read from the
+// SOCKET_ENOTCONN means that s is not connected or is a listener. A server must read from the
 // socket that Accept returned.
 //
-// A length below 1 is an error; PHP returns false without a warning. See recv(2).
+// A length below 1 is an error; for it, PHP returns false without a warning. See recv(2).
 //
 // # Lines
 //
-// mode is PHP_BINARY_READ, the default, or PHP_NORMAL_READ, which reads a line: it
-// stops after the first \n or \r, which is part of the result, so "\r\n" takes two
-// reads. It also stops when length bytes have arrived. If s must not wait any
-// longer and the rest of the line has not arrived, the error is SOCKET_EAGAIN, and
+// mode is PHP_BINARY_READ (the default) or PHP_NORMAL_READ. With PHP_NORMAL_READ, Read reads a
+// line: it stops after the first \n or \r, which is part of the result. So a line that ends
+// with "\r\n" takes two reads. Read also stops when length bytes have arrived. If the rest of
+// the line has not arrived and Read must not wait any longer, the error is SOCKET_EAGAIN. Then
 // the beginning of the line is kept for the next call that reads.
 //
-// With PHP_NORMAL_READ, the end of the connection is an error, SOCKET_ECONNRESET, each
-// time; PHP returns false. Unlike the error of a connection that was reset, this error also
-// matches io.EOF. Together with this error, Read returns any text that arrived after the
-// last line, which PHP drops. If s is non-blocking, the end is not an error, as in PHP:
-// Read returns that text, and from then on "".
+// With PHP_NORMAL_READ, each Read at the end of the connection fails with SOCKET_ECONNRESET;
+// PHP returns false. This error also matches io.EOF, unlike the error of a connection that was
+// really reset. If text arrived after the last line, Read returns this text together with the
+// error; PHP drops the text. On a non-blocking socket, the end is not an error, as in PHP: Read
+// returns this text, and from then on "".
 //
 // # Systems
 //
-// Notes, Windows: an expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long
-// is cut; in PHP on Windows, the call fails with SOCKET_EMSGSIZE.
+// Notes, Windows: if SO_RCVTIMEO expires, the error is SOCKET_ETIMEDOUT. If a datagram is
+// longer than length, the rest of it is lost here too; in PHP on Windows, the call fails with
+// SOCKET_EMSGSIZE.
 func Read(s *Socket, length int, mode ...int) (data string, err error) {
 	if err := s.enterToRead(fnRead); err != nil {
 		return raised("", err)
@@ -61,14 +62,14 @@ func Read(s *Socket, length int, mode ...int) (data string, err error) {
 	} else {
 		b, p, _, e = recvScratch(s, length, 0, nil)
 	}
-	data = string(p) // also with an error, because errnoEnd comes with the text before the end of the connection
+	data = string(p) // even if there is an error, because the error errnoEnd comes with the text after the last line
 	putBuffer(b)
 	s.leaveReading()
 	return raised(data, fnRead.fail(s, e))
 }
 
-// checkLength checks the length of a read, argument n. PHP refuses a bad length
-// without a warning.
+// checkLength returns an error if length, which is argument n of a call that reads, is not
+// valid. PHP refuses such a length without a warning.
 func (c *phpFunc) checkLength(n, length int) error {
 	if length <= 0 || length == maxLength {
 		err := c.argument(n, "length", "must be greater than 0").(*Error)
@@ -80,14 +81,14 @@ func (c *phpFunc) checkLength(n, length int) error {
 
 var fnWrite = newFunc("socket_write", "unable to write to socket", errSlotBoth)
 
-// Write is socket_write: it sends data, or its first length bytes, and returns how
-// many bytes it sent. A blocking socket sends all of it. If SO_SNDTIMEO expires or
-// an error occurs after it has sent a part, the result is the size of that part. A
-// non-blocking socket sends what fits, and fails with SOCKET_EAGAIN if nothing
-// does.
+// Write is socket_write: it sends data, or the first length bytes of data, and returns the
+// number of bytes sent. On a blocking socket, it sends all of them. If SO_SNDTIMEO expires or
+// an error occurs after a part has been sent, the result is the size of that part. On a
+// non-blocking socket, it sends as many bytes as there is room for. If there is no room at all,
+// it fails with SOCKET_EAGAIN.
 //
-// If the peer is gone, the error is SOCKET_EPIPE or SOCKET_ECONNRESET; there is never a
-// signal. See send(2).
+// If the peer has closed the connection, the error is SOCKET_EPIPE or SOCKET_ECONNRESET. The
+// program never gets the signal SIGPIPE. See send(2).
 func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 	if s == nil || !s.fd.incref() {
 		return raised(0, fnWrite.unusable(s))
@@ -119,22 +120,22 @@ func Write[T Bytes](s *Socket, data T, length ...int) (int, error) {
 
 var fnRecv = newFunc("socket_recv", "Unable to read from socket", errSlotBoth)
 
-// Recv is socket_recv: it reads up to length bytes into data and returns the number of
-// bytes; 0 means that the peer has closed the connection or that the datagram was empty.
-// flags is 0 or a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for all length
-// bytes), MSG_DONTWAIT and MSG_TRUNC.
+// Recv is socket_recv: it reads up to length bytes into data and returns the number of bytes.
+// The result 0 without an error means that the peer has closed the connection or that the
+// datagram was empty. flags is 0 or a combination of MSG_OOB, MSG_PEEK, MSG_WAITALL (wait for
+// all length bytes), MSG_DONTWAIT and MSG_TRUNC.
 //
-// If data is a []byte with a capacity of length or more, Recv reads into it and slices it
-// to what has arrived; otherwise it replaces the []byte. Where PHP sets $data to null (at
-// the end and after an error), data becomes empty; a []byte keeps its capacity. With
-// MSG_TRUNC, the result is the size of the datagram, which may be larger than length, and
-// data holds what fits.
+// If data is a []byte with a capacity of at least length, Recv reads into its array and sets
+// its length to the number of bytes that have arrived. If the capacity is smaller, Recv
+// replaces the []byte. At the end of the connection and after an error, PHP sets $data to null;
+// here data becomes empty, and a []byte keeps its capacity. With MSG_TRUNC, the result is the
+// size of the datagram, which may exceed length; then data holds only the first length bytes.
 //
-// A length below 1 is an error and leaves data unchanged; PHP returns false without
-// a warning. See recv(2).
+// A length below 1 is an error and leaves data unchanged; for it, PHP returns false without a
+// warning. See recv(2).
 //
-// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags.
-// An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT.
+// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags. If
+// SO_RCVTIMEO expires, the error is SOCKET_ETIMEDOUT.
 func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	if data == nil {
 		return raised(0, fnRecv.reference(s, 2, "data"))
@@ -176,8 +177,8 @@ func Recv[T Bytes](s *Socket, data *T, length, flags int) (int, error) {
 	return raised(n, fnRecv.fail(s, e))
 }
 
-// reference returns the error for argument n, which is a nil pointer. But if s is
-// nil or closed, it returns the error for s.
+// reference returns the error for argument n, a pointer that is nil. But if s is nil or closed,
+// it returns the error for s.
 func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	if err := s.enter(c); err != nil {
 		return err
@@ -186,7 +187,8 @@ func (c *phpFunc) reference(s *Socket, n int, name string) error {
 	return c.argument(n, name, "could not be passed by reference")
 }
 
-// recvBytes is Recv for a []byte with a capacity below length, or for a bad length.
+// recvBytes does the work of Recv if data is a []byte whose capacity is below length, or if
+// length is not valid.
 func recvBytes(s *Socket, data *[]byte, length, flags int) (int, error) {
 	if err := s.enterToRead(fnRecv); err != nil {
 		return 0, err
@@ -223,10 +225,10 @@ func recvString(s *Socket, length, flags int) (n int, text string, touched bool,
 
 var fnSend = newFunc("socket_send", "Unable to write to socket", errSlotBoth)
 
-// Send is socket_send: it sends the first length bytes of data and returns how many
-// it sent, like [Write]. flags is 0 or a combination of MSG_OOB (the last byte is
-// urgent), MSG_EOR, MSG_DONTROUTE and MSG_DONTWAIT (send what fits now). A length
-// beyond the end of data means all of it. See send(2).
+// Send is socket_send: it sends the first length bytes of data and returns the number of bytes
+// sent, like [Write]. If data is shorter than length, it sends all of data. flags is 0 or a
+// combination of MSG_OOB (the last byte is urgent), MSG_EOR, MSG_DONTROUTE and MSG_DONTWAIT
+// (send only what there is room for now). See send(2).
 func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
 	if s == nil || !s.fd.incref() {
 		return raised(0, fnSend.unusable(s))
@@ -252,14 +254,13 @@ func Send[T Bytes](s *Socket, data T, length, flags int) (int, error) {
 
 var fnAtmark = newFunc("socket_atmark", "Unable to apply sockmark", errSlotBoth)
 
-// Atmark is socket_atmark: it reports whether the next byte that s reads is urgent
-// data, sent with MSG_OOB. A read never crosses that mark: alternate Read and
-// Atmark until Atmark reports true, then take the urgent byte with Recv and MSG_OOB
-// or, with SO_OOBINLINE, as the next byte. A false result is not an error, whereas PHP
-// returns false in either case. See sockatmark(3).
+// Atmark is socket_atmark: it reports whether the next byte to read from s is urgent data, sent
+// with MSG_OOB. A read always stops before this byte. So call Read and Atmark in turn until
+// Atmark returns true. Then receive the urgent byte with Recv and MSG_OOB or, if SO_OOBINLINE
+// is on, as the next byte. A false result without an error means that the next byte is not
+// urgent; PHP returns false after an error too. See sockatmark(3).
 //
-// If s is of a kind that has no urgent data, the call fails with SOCKET_ENOTTY or
-// SOCKET_EOPNOTSUPP.
+// If this kind of socket has no urgent data, the error is SOCKET_ENOTTY or SOCKET_EOPNOTSUPP.
 //
 // Notes, Windows: PHP does not have this function. The error is SOCKET_EOPNOTSUPP.
 func Atmark(s *Socket) (at bool, err error) {

@@ -6,14 +6,18 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// readLine reads a line of at most length bytes. The line may be a slice of the buffer,
-// which the caller puts back after use. If the error is errnoEnd, the result is the text
-// after the last line.
+// readLine reads a line of at most length bytes. The line may be a part of the buffer. The
+// caller returns the buffer to the pool when it no longer needs the line. If the error is
+// errnoEnd, the
+// result is the text after the last line end.
 //
-// On a stream readLine peeks before it receives, so that the bytes after the line stay
-// in the kernel, where Select and every other call see them. That is two system calls
-// for each line, not one for each byte. The rest of a datagram after the line becomes
-// unread data.
+// On a stream, readLine first peeks to find the end of the line, and then receives only the
+// line. So the
+// bytes after the line stay in the kernel, where Select and all other calls see them. This
+// takes two system
+// calls for each line, not one for each byte. On a datagram socket, the rest of the datagram
+// after the
+// line becomes unread data: the next call returns it.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
 	o.take, o.whole, o.max, o.end = takeLine, true, length, errnoEnd
@@ -24,8 +28,9 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	return b, line, e
 }
 
-// takeLine stores a line in o.p, or the beginning of a line in unread. While there is no
-// data, it must use little stack; see takeRecv.
+// takeLine makes one attempt to read a line into o.p. If only the beginning of the line has
+// arrived, takeLine stores it in unread. As long as there is no data, takeLine must use little
+// stack; see takeRecv.
 func takeLine(o *op, fd sysfd) (e Errno) {
 	if n := o.s.unreadLine(o.max); n > 0 {
 		o.p = o.s.unread.data[:n:n]
@@ -43,8 +48,8 @@ func takeLine(o *op, fd sysfd) (e Errno) {
 	return o.settleLine(n, e)
 }
 
-// settleLine forms the line from unread data and the first n bytes of o.p, and turns the
-// rest of o.p into unread data. After an error, all of o.p becomes unread data.
+// settleLine joins the unread data and the first n bytes of o.p to form the line. The
+// rest of o.p becomes unread data. After an error, all of o.p becomes unread data.
 func (o *op) settleLine(n int, e Errno) Errno {
 	s := o.s
 	if e != 0 && e != errnoEnd {
@@ -63,9 +68,10 @@ func (o *op) settleLine(n int, e Errno) Errno {
 	return e
 }
 
-// unreadLine returns the length of the line at the beginning of unread data, or 0 if
-// there is none. Data without a line end also counts as a line if it has length bytes or
-// is the rest of a datagram. Only a receive that runs alone (see unread) may call
+// unreadLine returns the length of the line at the beginning of the unread data, or 0 if
+// there is none. Data without a line end counts as a line in two cases: if it has length bytes,
+// or if
+// it is the rest of a datagram. Only a receive that runs alone (see unread) may call
 // unreadLine.
 func (s *Socket) unreadLine(length int) int {
 	data := s.unread.data
@@ -84,13 +90,14 @@ func (s *Socket) unreadLine(length int) int {
 	return most
 }
 
-// firstPeek is the number of bytes that the first peek for a line end asks for. If the peek
-// does not find a line end, the bytes are received and the next peek asks for more.
+// firstPeek is the number of bytes that the first peek for a line end asks for. If these bytes
+// contain no line end, readLine receives them, and its next peek asks for more bytes.
 const firstPeek = 2048
 
-// streamLine appends to o.p the part of the line that follows unread data, and returns its
-// length. That is all of o.p, unless another process that shares the open file description
-// took bytes between the peek and the receive.
+// streamLine appends to o.p the part of the line that follows the unread data. It returns the
+// length of this part. That is usually the length of o.p. It may be less if another process
+// shares the open
+// file description and received bytes between the peek and the receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {
@@ -119,7 +126,7 @@ func (o *op) streamLine(fd sysfd) (int, Errno) {
 			n = end
 		}
 		if n, e = sysRecv(fd, room[:n], 0); e != 0 {
-			return have, e // another process took all of the bytes
+			return have, e // another process received all of the bytes after the peek
 		}
 		o.p = o.p[:have+n]
 		if end := lineEnd(room[:n]); end > 0 {
@@ -128,14 +135,16 @@ func (o *op) streamLine(fd sysfd) (int, Errno) {
 	}
 }
 
-// spill makes room by moving o.p, all of which belongs to the line, to unread.
+// spill moves o.p to unread, so that there is room for more bytes. All of o.p belongs to the
+// line.
 func (o *op) spill() {
 	o.s.keepUnread(bytes.Clone(o.p))
 	o.p = o.p[:0]
 }
 
-// lineEnd returns the result of reading a line at the end of the connection. As in PHP,
-// that is an error, unless the socket is non-blocking.
+// lineEnd returns the error for a line that the end of the connection cut off. On a blocking
+// socket this is errnoEnd, as in
+// PHP. On a non-blocking socket there is no error.
 func (o *op) lineEnd() Errno {
 	if o.blocks {
 		return errnoEnd
@@ -143,7 +152,7 @@ func (o *op) lineEnd() Errno {
 	return 0
 }
 
-// datagramLine stores a datagram in o.p and returns the length of its first line.
+// datagramLine receives a datagram into o.p and returns the length of its first line.
 func (o *op) datagramLine(fd sysfd) (int, Errno) {
 	p := o.buffer.p[:min(o.max, bufferSize)]
 	n, e := sysRecv(fd, p, 0)
@@ -160,8 +169,9 @@ func (o *op) datagramLine(fd sysfd) (int, Errno) {
 	return n, 0
 }
 
-// peek calls recv(2) with MSG_PEEK. It starts at the next byte of the stream, whatever
-// SO_PEEK_OFF is.
+// peek calls recv(2) with MSG_PEEK. It always starts at the next byte of the stream, even if
+// the option
+// SO_PEEK_OFF is set.
 func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	offset := s.peekOffset(fd)
 	if offset < 0 {
@@ -173,8 +183,8 @@ func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	return n, e
 }
 
-// lineEnd returns the length of the line at the beginning of p, including its
-// terminator, or 0 if p has no line end.
+// lineEnd returns the length of the line at the beginning of p, including its line
+// end, or 0 if p contains no line end.
 func lineEnd(p []byte) int {
 	end := bytes.IndexByte(p, '\n') + 1
 	if end > 0 {

@@ -5,57 +5,57 @@ import (
 	"sync"
 )
 
-// op describes a system call that may have to wait: the arguments, the function that makes
-// the call, and the results. Ops are pooled together with the closure that Go's poller
-// needs, so waiting does not allocate.
+// op describes a system call that may have to wait: its arguments, the function that makes
+// the call, and its results. Go's poller needs a closure for each wait. The pool keeps each op
+// together with its closure, so waiting does not allocate.
 type op struct {
 	s *Socket
 
-	// step makes the system call, on a descriptor that never blocks. It
-	// returns SOCKET_EWOULDBLOCK for "wait, then call again".
+	// step makes the system call, on a descriptor that never blocks. If the call must wait and
+	// be made again, step returns SOCKET_EWOULDBLOCK.
 	step func(*op, sysfd) Errno
 
 	p      []byte   // the data
-	buffer *buffer  // scratch buffer of takeRecv, takeLine and recvVector; the caller puts it back
-	n      int      // bytes (or, in a batch, messages) transferred so far
-	flags  int      // MSG_*
-	sa     sockaddr // the peer's address, an argument or a result
-	named  bool     // sa is used
+	buffer *buffer  // the scratch buffer of takeRecv, takeLine and recvVector; the caller returns it to the pool
+	n      int      // the number of bytes (in a batch: of messages) transferred so far
+	flags  int      // the MSG_* flags of the call
+	sa     sockaddr // the peer's address: an argument or a result
+	named  bool     // the call uses sa
 
-	// Accept's result.
+	// The results of Accept.
 	newfd  sysfd
 	family int
 
-	vector   vector   // the data of calls with several buffers
-	control  []byte   // control data, or room for it
-	rcontrol int      // bytes of control data received
-	rflags   int      // MSG_* flags received with the data
+	vector   vector   // the data of a call with several buffers
+	control  []byte   // the control data to send, or the buffer for received control data
+	rcontrol int      // the number of bytes of control data received
+	rflags   int      // the MSG_* flags that the kernel returned with the data
 	in       incoming // the scratch buffers of recvVector
 	batch    *batch
 
-	// For calls that receive, and sendVector.
-	blocks bool // the call may wait, even if SetNonblock has been called since
+	// Only calls that receive and sendVector use this field.
+	blocks bool // the call may wait, even if SetNonblock has made the socket non-blocking since the call began
 
-	// For calls that receive; see receive.
+	// Only calls that receive use these fields; see Socket.receive.
 	take    func(*op, sysfd) Errno // makes one attempt
 	end     Errno                  // the result if the socket was shut down
-	least   int                    // bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
-	size    int                    // the number of bytes of the scratch buffer to receive into
-	max     int                    // the longest line, or the size that p may grow to
-	whole   bool                   // the call makes several system calls, with no other receive in between
-	alone   bool                   // no other receive runs: set by Socket.alone, cleared by together
-	counted bool                   // the call counts as a plain receive in refs.n
-	owns    bool                   // the call holds a part of its data while it waits; see unread
-	last    bool                   // this is lastTry's attempt, after the deadline
+	least   int                    // the number of bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
+	size    int                    // the number of bytes to receive into the scratch buffer
+	max     int                    // the length of the longest line, or the size up to which p may grow
+	whole   bool                   // the call makes several system calls, and no other call may receive in between
+	alone   bool                   // no other call receives now; Socket.alone sets the field and Socket.together clears it
+	counted bool                   // refs.n counts the call as a plain receive (see unread)
+	owns    bool                   // the call holds a part of its data while it waits (see unread)
+	last    bool                   // this is the attempt after the deadline, which lastTry makes
 
-	locked bool // the direction's mutex is locked for this op; await unlocks it
+	locked bool // the direction's mutex is locked for this op, and await unlocks it
 
 	attempt attempt // the state of Connect's call
 
 	send  func(*op, sysfd) Errno // the system call of stepSending
-	tried bool                   // stepRoom's last attempt failed, which raises an event
+	tried bool                   // the last attempt of stepRoom failed, which raises an event
 
-	tries int // number of calls to step during this wait in the poller
+	tries int // the number of calls to step since the op began to wait in the poller
 
 	opSys
 }
@@ -72,7 +72,7 @@ func getOp(s *Socket) *op {
 	return o
 }
 
-// putOp puts o back, without references to the caller's memory.
+// putOp clears o, so that o does not keep the caller's memory alive, and returns o to the pool.
 func putOp(o *op) {
 	sys := o.opSys
 	*o = op{}
@@ -81,9 +81,9 @@ func putOp(o *op) {
 }
 
 // precheck returns an error if a call in one direction of s must not make a system call,
-// because s is closed or SetDeadline's time has passed. A function that has waited must
-// check again before it makes another system call, because Close may have released the
-// descriptor's number during the wait, and another file may have it now.
+// because s is closed or the time set with SetDeadline has passed. A call that has waited must
+// call precheck again before its next system call. During the wait, Close may have released the
+// descriptor's number, and another file may have that number now.
 func (s *Socket) precheck(w *direction) Errno {
 	switch {
 	case s.fd.isClosed():
@@ -94,20 +94,20 @@ func (s *Socket) precheck(w *direction) Errno {
 	return 0
 }
 
-// await makes o's call and waits until it has a result, limit passes or s is closed. The
-// caller has a reference to the descriptor before and after. await releases the
-// reference during the wait, so that Close does not wait for the call.
+// await makes o's call and waits until the call has a result, until limit passes, or until s is
+// closed. The caller has a reference to the descriptor before and after await. await
+// releases this reference during the wait, so that Close does not have to wait for the call.
 func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)
 	s.fd.resume()
 	o.locked = false
-	runtime.KeepAlive(s) // leave also keeps s from being collected, but not every caller calls leave
+	runtime.KeepAlive(s) // leave also keeps s from being collected, but some callers do not call leave
 	return e
 }
 
-// lastTry makes o's call once after the deadline, because the wait for the mutex may
-// have used up all the time.
+// lastTry makes o's call once more after the deadline. Without it, a call that waited for the
+// mutex until the deadline would make no attempt at all.
 func (d *fd) lastTry(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -120,29 +120,30 @@ func (d *fd) lastTry(o *op) Errno {
 	return errnoTimeout
 }
 
-// bufferSize is enough for any IP datagram and for most reads of a stream.
+// bufferSize is the size of the scratch buffers. Any IP datagram fits, and so do most reads
+// from a stream.
 const bufferSize = 64 << 10
 
-// datagramSize is enough for any AF_UNIX datagram, unless its sender has a larger buffer
-// than the usual limits allow.
+// datagramSize is enough for any AF_UNIX datagram. Only a sender with a send buffer above the
+// usual limits can send a larger one.
 const datagramSize = 1 << 20
 
-// buffer is a scratch buffer for calls that return a string.
+// buffer is a scratch buffer. Calls that return a string receive into it.
 type buffer struct{ p []byte }
 
 var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, bufferSize)} }}
 
 func getBuffer() *buffer { return buffers.Get().(*buffer) }
 
-// putBuffer puts b back, unless it is nil.
+// putBuffer returns b to the pool, unless b is nil.
 func putBuffer(b *buffer) {
 	if b != nil {
 		buffers.Put(b)
 	}
 }
 
-// clear zeroes the bytes that reading a stream with MSG_TRUNC counts but does not write, so
-// that the caller never sees an earlier call's data.
+// clear zeroes the bytes of b that a receive with MSG_TRUNC may count without writing them. (On
+// a stream, MSG_TRUNC drops the data.) So the caller never sees the data of an earlier call.
 func (b *buffer) clear(s *Socket, length, flags int) {
 	if flags&MSG_TRUNC != 0 && s.isStream() {
 		clear(b.p[:min(length, bufferSize)])
@@ -150,8 +151,8 @@ func (b *buffer) clear(s *Socket, length, flags int) {
 }
 
 // partial returns the result of a call that transferred n bytes before it failed with e. If
-// n is not 0, the result is n without an error. If the kernel would not report e again,
-// partial keeps it as the unread error, which the next call returns.
+// n is not 0, partial returns n without an error. The kernel reports some errors only once;
+// partial stores such an error as the unread error, and the next call returns it.
 func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	if n == 0 || e == 0 {
 		return n, e
@@ -164,9 +165,10 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	return n, 0
 }
 
-// newVector returns list as a vector. If one system call cannot take the whole list, it
-// skips empty buffers, because a call with only empty ones would return 0, like the end
-// of a stream.
+// newVector returns list as a vector. If list has too many buffers for one system call,
+// the vector begins at the first buffer that is not empty. Otherwise the first system call
+// might
+// get only empty buffers, and its result 0 would look like the end of the stream.
 func newVector(list [][]byte) vector {
 	v := vector{List: list}
 	if len(list) > iovMax {
@@ -185,7 +187,8 @@ func hasRoom(list [][]byte) bool {
 	return false
 }
 
-// sizeOf returns the total size of the buffers in list; a sum beyond the range of int wraps.
+// sizeOf returns the total size of the buffers in list. A total beyond the range of int wraps
+// around.
 func sizeOf(list [][]byte) (n int) {
 	for _, p := range list {
 		n += len(p)

@@ -6,9 +6,10 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// recvScratch receives into the scratch buffer b, which the caller puts back; p is the part
-// of b that holds the data. A call does not hold a buffer while it waits for its first
-// byte, because thousands of calls may wait.
+// recvScratch receives up to length bytes into a scratch buffer. It returns this buffer, b,
+// which the
+// caller returns to the pool, and the part of b that holds the data, p. A call does not
+// hold a scratch buffer while it waits for its first byte, because thousands of calls may wait.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
@@ -32,9 +33,9 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	return b, p, n, e
 }
 
-// awaitScratch finishes recvScratch's work after tryRecv, which has put n bytes into b.
-// tried is set if tryRecv made an attempt and found nothing. awaitScratch returns the
-// buffer that holds the data.
+// awaitScratch does the rest of recvScratch's work after tryRecv has put n bytes into b.
+// tried is true if tryRecv made an attempt that found nothing. awaitScratch returns the
+// buffer that holds the data, which is not always b.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
 	o.size = length
@@ -51,11 +52,13 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 	return b, n, e
 }
 
-// recvGrow receives up to length bytes into p, or into a larger buffer if p is too small
-// for the data that is ready. So a huge length does not allocate more memory than the
-// arrived data needs. With MSG_TRUNC, the number that recvGrow returns may be larger than
-// the buffer. recvGrow stores the sender in sa, unless sa is nil. limit is the deadline;
-// unset means SO_RCVTIMEO's.
+// recvGrow receives up to length bytes into p. If p is too small for the data that is
+// ready, recvGrow allocates a larger buffer, which is no larger than the data
+// needs, even if length is huge. With MSG_TRUNC, the returned number of bytes may exceed the
+// size of
+// the buffer. recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; the
+// value
+// unset stands for the deadline of SO_RCVTIMEO.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -73,13 +76,13 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 	}
 	n, e := recvUntil(s, p, flags, sa, limit)
 	for e == 0 && n == len(p) && n < length && s.awaitsAll(flags) {
-		p = make([]byte, min(length, 2*n)) // with MSG_PEEK, receive the same bytes again, and more
+		p = make([]byte, min(length, 2*n)) // with MSG_PEEK, this receives the same bytes again and further ones
 		n, e = recvUntil(s, p, flags, sa, limit)
 	}
 	return p[:max(0, min(n, len(p)))], n, e
 }
 
-// recvAll receives length bytes into a buffer that grows as they arrive.
+// recvAll receives length bytes. Its buffer grows as the bytes arrive.
 func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))
@@ -93,8 +96,8 @@ func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant
 	return p[:n], n, e
 }
 
-// grow returns p[:length] if p is long enough. Otherwise it waits for data and returns a
-// buffer for the data that is ready, with at most length bytes.
+// grow returns p[:length] if p is long enough. Otherwise it waits for data, and returns a
+// buffer of at most length bytes that has room for the data that is ready.
 func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno) {
 	if length <= len(p) {
 		return p[:length], 0
@@ -105,12 +108,12 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	return s.sized(p, length), 0
 }
 
-// sized returns the buffer that grow needs, which is p if p is large enough. It does not
-// wait.
+// sized returns the buffer for grow, without waiting. The buffer is a part of p if p is
+// large enough.
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
-		room = datagramSize // another call may receive the datagram that pending counts, and the next datagram may be larger
+		room = datagramSize // another call may receive the datagram that pending has counted, and the next one may be larger
 	}
 	size := min(length, max(s.pending(), room))
 	if size > len(p) {
@@ -119,8 +122,8 @@ func (s *Socket) sized(p []byte, length int) []byte {
 	return p[:size]
 }
 
-// awaitData waits until there is data, and leaves it there. For MSG_ERRQUEUE it does not
-// wait, because even MSG_PEEK takes a message from the error queue.
+// awaitData waits until there is data, but does not receive it. With MSG_ERRQUEUE it does not
+// wait, because even a receive with MSG_PEEK removes a message from the error queue.
 func (s *Socket) awaitData(flags int, limit instant) Errno {
 	if s.unread.has(hasData|hasErrno) || s.unread.peeks.Load() || flags&(MSG_OOB|msgErrqueue) != 0 {
 		return 0
@@ -130,12 +133,12 @@ func (s *Socket) awaitData(flags int, limit instant) Errno {
 	return e
 }
 
-// pending returns the number of bytes that the kernel has for s now. For a datagram socket,
-// it returns at least the size of the next datagram.
+// pending returns the number of bytes that s can receive from the kernel now. For a datagram
+// socket, the result is at least the size of the next datagram.
 func (s *Socket) pending() int { return sysPending(s.fd.sysfd) }
 
-// goesOn reports whether a call with these flags receives into the same buffer until it
-// is full, in several parts if necessary.
+// goesOn reports whether a call with these flags fills its buffer, with several receives if
+// necessary.
 func (s *Socket) goesOn(flags int) bool {
 	return flags&(MSG_WAITALL|MSG_PEEK) == MSG_WAITALL && s.isStream()
 }
@@ -150,20 +153,21 @@ func (s *Socket) blocks(flags int) bool {
 	return !s.nonblock.Load() && flags&msgDontwait == 0
 }
 
-// blocksToRead is blocks for a call that receives. Such a call never waits for the
-// error queue or, on a stream, for urgent data.
+// blocksToRead reports whether a call that receives with these flags may wait. Such a call
+// never waits for the error queue or for the urgent data of a stream.
 func (s *Socket) blocksToRead(flags int) bool {
 	return s.blocks(flags) && flags&msgErrqueue == 0 && (flags&MSG_OOB == 0 || !s.isStream())
 }
 
-// recv does what recv(2) does on a descriptor that blocks if s does. Before and
-// after the call, the caller has a reference and counts as a plain receive.
+// recv does what recv(2) does. It waits for data if s is blocking. Before and after
+// recv, the caller has a reference to the descriptor and counts as a plain receive (see
+// unread).
 func recv(s *Socket, p []byte, flags int) (int, Errno) {
 	return recvUntil(s, p, flags, nil, unset)
 }
 
-// recvUntil is recv, but also stores the sender in sa, unless sa is nil. limit is
-// the deadline; unset means SO_RCVTIMEO's.
+// recvUntil does what recv does. It also stores the sender in sa, unless sa is nil. limit is
+// the deadline; the value unset stands for the deadline of SO_RCVTIMEO.
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	n, e, more := tryRecv(s, p, flags, sa)
 	if more {
@@ -172,9 +176,10 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 	return n, e
 }
 
-// tryRecv does the part of recvUntil that needs neither a wait nor unread data. If more
-// is true, the caller must call awaitRecv for the rest: n bytes have arrived, and e is
-// SOCKET_EWOULDBLOCK if an attempt found nothing.
+// tryRecv makes the first attempt of recvUntil, unless the call must wait first or there is
+// unread data. If more is true, the caller must call awaitRecv for the rest. In that case n
+// bytes have
+// arrived, and e is SOCKET_EWOULDBLOCK if tryRecv made an attempt that found nothing.
 func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
@@ -206,24 +211,24 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 
-// recvsAtOnce reports whether the caller may make the first attempt with
-// sys.RecvShort instead of tryRecv. It sometimes returns false when it could return
-// true.
+// recvsAtOnce reports whether the caller may make the first attempt itself, with
+// sys.RecvShort instead of tryRecv. The result may be false even if the caller may do
+// that.
 func (s *Socket) recvsAtOnce(length, flags int) bool {
 	return !sys.RaceEnabled && length <= sys.ShortLimit && flags&MSG_WAITALL == 0 &&
 		s.fd.rd.user.Load() == 0 && !s.fd.rd.lastWaited.Load() && s.unread.state.Load() == 0
 }
 
-// recvFailed returns the result of tryRecv after sys.RecvShort has failed with errno.
+// recvFailed returns what tryRecv must return after sys.RecvShort has failed with errno.
 func (s *Socket) recvFailed(errno sys.Errno, flags int) (int, Errno, bool) {
 	e := Errno(errno)
 	if e == SOCKET_EINTR {
-		return 0, 0, true // as if no attempt had been made, so awaitRecv makes one
+		return 0, 0, true // as if there had been no attempt, so awaitRecv makes one
 	}
 	return 0, e, e == SOCKET_EWOULDBLOCK && s.blocksToRead(flags)
 }
 
-// recvNow receives with one system call.
+// recvNow makes one system call that receives.
 func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	if sa == nil {
 		return sysRecv(s.fd.sysfd, p, flags)
@@ -231,8 +236,8 @@ func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
 }
 
-// awaitRecv finishes recvUntil's work after tryRecv, which has received n bytes.
-// tried is set if tryRecv made an attempt and found nothing.
+// awaitRecv does the rest of recvUntil's work after tryRecv has received n bytes.
+// tried is true if tryRecv made an attempt that found nothing.
 func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)
 	o.p = p
@@ -251,7 +256,7 @@ func getRecvOp(s *Socket, flags int, sa *sockaddr, waits bool) *op {
 	return o
 }
 
-// received returns the result of o's call, which ended with e, and puts o back.
+// received returns the result of o's call, which ended with e, and returns o to the pool.
 func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	if sa != nil {
 		*sa = o.sa
@@ -261,8 +266,7 @@ func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	return n, e
 }
 
-// least returns the number of bytes that must arrive before a receive into length
-// bytes returns.
+// least returns the number of bytes that a receive waits for, if its buffer has length bytes.
 func (s *Socket) least(length, flags int, waits bool) int {
 	switch {
 	case !waits || !s.isStream():
@@ -275,12 +279,13 @@ func (s *Socket) least(length, flags int, waits bool) int {
 	return 1
 }
 
-// takeRecv receives into o.p, or into a scratch buffer of o.size bytes. It puts the
-// scratch buffer back if no data has arrived.
+// takeRecv receives into o.p, or into a scratch buffer of o.size bytes. If no data has arrived,
+// takeRecv returns the scratch buffer to the pool.
 //
 // The functions that takeRecv calls must use little stack, so that a waiting goroutine
-// keeps its initial stack of 2 KiB. A larger stack would double the memory of a server
-// with a goroutine for each connection.
+// keeps its initial stack of 2 KiB. With a larger stack for each waiting goroutine, a server
+// with a
+// goroutine for each connection would need twice the memory.
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
 		o.lend()
@@ -307,8 +312,8 @@ func (o *op) lend() {
 	o.p = o.buffer.p[:o.size]
 }
 
-// recvLeast receives until o.least bytes have arrived. Like the kernel, it stops at urgent
-// data, because reading on would skip that data.
+// recvLeast receives until o.least bytes have arrived. Like the kernel, it stops before urgent
+// data, because a further receive would skip that data.
 func (o *op) recvLeast(fd sysfd) Errno {
 	if o.flags&MSG_PEEK != 0 && o.least > 1 && o.s.peekOffset(fd) < 0 {
 		return o.peekLeast(fd)
@@ -331,15 +336,17 @@ func (o *op) recvLeast(fd sysfd) Errno {
 		if n == 0 || o.n >= len(o.p) && !o.grow() {
 			return 0
 		}
-		// A call with MSG_WAITALL that must not wait returns the unread data together
-		// with what the kernel has.
+		// A call with MSG_WAITALL that must not wait returns the unread data and the data that
+		// the
+		// kernel has now.
 		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
 			return 0
 		}
 	}
 }
 
-// grow enlarges o.p, to at most o.max bytes. It returns false if o.n has reached o.max.
+// grow enlarges o.p to twice its size, but not beyond o.max bytes. It returns false if o.n has
+// reached o.max.
 func (o *op) grow() bool {
 	if o.n >= o.max {
 		return false
@@ -350,10 +357,10 @@ func (o *op) grow() bool {
 	return true
 }
 
-// peekLeast is recvLeast for MSG_PEEK. Each attempt begins at the first byte again,
-// because MSG_PEEK leaves the bytes where they are.
+// peekLeast does what recvLeast does, but with MSG_PEEK. MSG_PEEK leaves the bytes in the
+// kernel, so each attempt begins at the first byte again.
 func (o *op) peekLeast(fd sysfd) Errno {
-	ended := sysEnded(fd) // checked before the peek, because more data and then the end may arrive after it
+	ended := sysEnded(fd) // before the peek: if data and then the end arrive after the peek, the call must not take the end as reached
 	kept := 0
 	if o.hasUnread() {
 		kept = o.s.takeUnread(o.p, true)
@@ -373,7 +380,7 @@ func (o *op) peekLeast(fd sysfd) Errno {
 	return 0
 }
 
-// recv takes unread data, or receives into one buffer if there is none.
+// recv receives into p. It takes unread data if there is any. Otherwise it makes a system call.
 func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
 	if o.hasUnread() && len(p) > 0 {
 		return o.s.takeUnread(p, o.flags&MSG_PEEK != 0), 0
@@ -388,18 +395,18 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 	return sysRecv(fd, p, o.flags)
 }
 
-// incoming describes the scratch buffers that recvVector receives into: a data buffer of
-// size bytes (0 if the caller provides the buffers) and a control data buffer of room
+// incoming describes the scratch buffers of recvVector. One is for data and has size
+// bytes (0 if the caller provides the buffers). The other is for control data and has room
 // bytes. A call does not hold these buffers while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int
 	now     bool      // the call does not wait, even on a blocking socket
-	one     [1][]byte // op.buffer as a vector
+	one     [1][]byte // the list whose only element is the data buffer
 	control *buffer
 }
 
-// getBuffers provides the scratch buffers.
+// getBuffers takes scratch buffers from the pool, if o needs them and does not have them yet.
 func (o *op) getBuffers() {
 	if o.in.size > 0 && o.buffer == nil {
 		o.buffer = getBuffer()
@@ -413,23 +420,24 @@ func (o *op) getBuffers() {
 	}
 }
 
-// putBuffers puts the scratch buffers back.
+// putBuffers returns the scratch buffers to the pool.
 func (o *op) putBuffers() {
 	putBuffer(o.buffer)
 	putBuffer(o.in.control)
 	o.buffer, o.in.control = nil, nil
 }
 
-// putIncoming is putOp for an op that recvVector returned.
+// putIncoming returns an op from recvVector, and its scratch buffers, to the pool.
 func putIncoming(o *op) {
 	o.putBuffers()
 	putOp(o)
 }
 
-// recvVector receives into several buffers, or into a scratch buffer, together with
-// control data. It stores the sender in sa, unless sa is nil. If it does not fail, it
-// returns an op with the result: n, the buffers, control and rflags. The caller puts the
-// op back with putIncoming. The caller has a reference before and after.
+// recvVector receives data into several buffers, or into a scratch buffer, and control data
+// with it. It stores the sender in sa, unless sa is nil. On success
+// it returns an op with the results: n, the buffers, control and rflags. The caller returns the
+// op to the pool with putIncoming. The caller has a reference to the descriptor before and
+// after the call.
 func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec // not for other families, because AF_PACKET would refuse the flag
@@ -448,7 +456,7 @@ func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) 
 		putIncoming(o)
 		return nil, e
 	}
-	o.getBuffers() // a call that was ended by a shutdown may not have buffers yet
+	o.getBuffers() // if a shutdown ended the call, o may not have buffers yet
 	o.control = o.control[:o.rcontrol]
 	return o, 0
 }
@@ -487,7 +495,7 @@ func takeVector(o *op, fd sysfd) Errno {
 func (o *op) recvVector(fd sysfd) Errno {
 	all := o.least > 1 || o.flags&MSG_WAITALL != 0
 	peek := o.least > 1 && o.flags&MSG_PEEK != 0 && o.s.peekOffset(fd) < 0
-	if peek { // each attempt begins at the first byte again, as in peekLeast
+	if peek { // each attempt begins at the first byte again; see peekLeast
 		o.n = 0
 	}
 	v := o.vector
@@ -496,7 +504,7 @@ func (o *op) recvVector(fd sysfd) Errno {
 			if len(v.List) == 0 {
 				return 0
 			}
-			if all { // stop at urgent data, as recvLeast does
+			if all { // stop before urgent data; see recvLeast
 				if mark, _ := sysAtmark(fd); mark {
 					return 0
 				}
@@ -532,13 +540,15 @@ func (o *op) recvVector(fd sysfd) Errno {
 		}
 		o.vector = v
 		if o.n >= o.least && !(kept && o.s.goesOn(o.flags)) && (n < space || o.rcontrol > 0) {
-			return 0 // after a full part, go on, because there may be more buffers than one system call takes
+			return 0 // if this part filled all of its space, go on: the list may have more buffers than one system call takes
 		}
 	}
 }
 
-// recvPart takes unread data if kept is set, or receives once. If a call receives several
-// parts, the result has the control data of the last part that had any. The end of the
+// recvPart receives one part of the data: unread data if kept is true, and data from the kernel
+// otherwise. A
+// call may receive several parts; its control data is that of the last part that had any. The
+// end of the
 // stream does not count as a part.
 func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if o.n == 0 {
@@ -562,7 +572,7 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if e != 0 {
 		return 0, e
 	}
-	control := room[:min(size, len(room))] // a system may return a larger size than the buffer has
+	control := room[:min(size, len(room))] // a system may return a size that is larger than the buffer
 	if n == 0 && o.n > 0 {
 		dropControl(control)
 		return 0, 0
@@ -575,8 +585,9 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	return n, 0
 }
 
-// cameWithRights reports whether descriptors came with the part received last, or would
-// have come if there had been room for them.
+// cameWithRights reports whether the part received last came with descriptors. The result is
+// also true
+// if it would have come with descriptors but the control buffer had no room for them.
 func (o *op) cameWithRights(fd sysfd) bool {
 	if o.s.family != AF_UNIX {
 		return false
@@ -596,11 +607,12 @@ func (o *op) cameWithRights(fd sysfd) bool {
 		}
 		b = rest
 	}
-	// If there was no room for credentials, the credentials are probably what was cut.
+	// If the credentials are missing, there was probably no room for them, and they are what
+	// the kernel cut.
 	return o.rflags&MSG_CTRUNC != 0 && (credentials || !sys.PassesCredentials(fd))
 }
 
-// takeUnreadVector is takeUnread for several buffers.
+// takeUnreadVector does what takeUnread does, but with several buffers.
 func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 	for i, p := range v.List {
 		if i == 0 {
@@ -614,11 +626,12 @@ func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 	return n
 }
 
-// isShut reports whether fd, which has nothing to receive, was shut down for reading. Some
+// isShut reports whether fd, which has no data to receive, was shut down for reading. Some
 // kernels do not report the shutdown to a call that does not block.
 //
-// The check costs half as much as receiving a datagram, so the first attempt skips it
-// if the previous call waited and nothing has called Shutdown.
+// The check costs half as much as receiving a datagram. So the first attempt of a wait skips
+// the check
+// if the previous call had to wait and Shutdown has not been called.
 func (o *op) isShut(fd sysfd) bool {
 	if o.tries == 1 && o.s.fd.rd.lastWaited.Load() && !o.s.maybeShut.Load() {
 		return false

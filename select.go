@@ -8,70 +8,69 @@ import (
 	"time"
 )
 
-// Forever, as the seconds of [Select], is PHP's null: Select waits until a socket is ready,
-// whatever the microseconds are. It is the smallest int, because that cannot be a valid
-// time. -1 can be one, because PHP accepts -1 if the microseconds make the sum
-// non-negative.
+// Forever is PHP's null for the seconds of [Select]: Select waits until a socket is ready,
+// whatever the microseconds are. Forever is the smallest int, which cannot be a valid time. -1
+// would not do: PHP accepts -1 second if the microseconds make the sum non-negative.
 const Forever = math.MinInt
 
 var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud()
 
-// Select is socket_select: it waits until a socket in *read is readable, one in
-// *write has room, or one in *except has urgent data, for at most seconds and
-// microseconds. It replaces each slice with the sockets in it that are ready, in the
-// same order, and returns the total number of ready sockets. If no socket becomes
-// ready in time, the result is 0 and the slices are empty.
+// Select is socket_select: it waits until a socket in *read is readable, one in *write has
+// room, or one in *except has urgent data. seconds and microseconds limit the wait. Select
+// reduces each slice to its ready sockets, in the same order, and returns the total number of
+// ready sockets. If no socket becomes ready in time, the result is 0 and the slices are empty.
 //
-// A nil pointer, PHP's null, is ignored. At least one slice must contain a socket. seconds
-// may be 0, which means not to wait, or [Forever]; microseconds above 999,999 are carried.
-// For a negative time, the error is SOCKET_EINVAL. Nothing else limits the wait:
-// SetDeadline, SO_RCVTIMEO and SO_SNDTIMEO do not apply.
+// A nil pointer stands for PHP's null and is ignored. At least one slice must contain a socket.
+// If the time is 0, Select does not wait. If seconds is [Forever], the wait has no limit.
+// microseconds may exceed 999,999. For a negative time, the error is SOCKET_EINVAL.
+// SetDeadline, SO_RCVTIMEO and SO_SNDTIMEO do not limit the wait.
 //
-// No socket at all, or a nil in a slice, is an error that matches [ErrArgument]. A
-// closed socket in a slice is an error that matches net.ErrClosed. If a socket is
-// closed while Select waits, Select returns that error at once. A failure leaves the
-// slices unchanged and is recorded for the process only. See select(2).
+// If there is no socket at all, or a slice contains nil, the error matches [ErrArgument]. If a
+// slice contains a closed socket, the error matches net.ErrClosed. If a socket is closed while
+// Select waits, Select returns this error at once. A failure leaves the slices unchanged and
+// sets only the process's error slot. See select(2).
 //
 // # What is ready
 //
-// A socket is readable if it has data, a connection to accept, end-of-stream or an error.
-// Select reports the socket again until the program has consumed these. A refused
-// connection is readable and writable. On Linux, so is a stream socket that was never
+// A socket is readable if it has data, a connection to accept, end-of-stream or an error. Every
+// call to Select reports the socket until the program has received these. After a refused
+// connection, a socket is readable and writable. On Linux, so is a stream socket that was never
 // connected.
 //
-// Data and errors that this package keeps for the next call also count. The rest of a
-// datagram after a line makes the socket readable. The beginning of a line, which Read with
-// PHP_NORMAL_READ keeps when it must not wait for the end, does not: only data from the
-// peer can complete it. An error that came after part of a call's data had been transferred
-// makes the socket readable and writable, because the next call returns it at once.
+// This package sometimes keeps data or an error for the next call. If it keeps the rest of a
+// datagram after a line, the socket is readable. If it keeps only the beginning of a line, the
+// socket is not readable: only data from the peer can complete the line. (Read with
+// PHP_NORMAL_READ keeps such a beginning if it must not wait for the rest.) If it keeps an
+// error, the socket is readable and writable, because the next call returns the error at once.
+// (A call that has transferred a part of its data before an error returns without the error.)
 //
 // # Counts and limits
 //
-// A socket that is ready in two slices counts twice. A socket that occurs twice in one
-// slice counts once, though both elements remain. If the same variable is passed twice, it
-// keeps the sockets that are ready for both purposes, as in PHP. Neither the number of
-// sockets nor their descriptors are limited, and no signal interrupts the wait.
+// A socket that is ready in two slices counts twice. A socket that occurs twice in one slice
+// counts once, though both elements remain in the slice. If a program passes the same variable
+// twice, the variable keeps the sockets that are ready for both purposes, as in PHP. There is
+// no limit on the number of sockets or on their descriptors. Signals do not interrupt the wait.
 //
 // # Copies
 //
-// Select never writes to the array of a slice: "read := clients" is as good a copy as
-// PHP's "$read = $clients", and costs nothing. "read = append(read[:0], clients...)"
-// allocates an array each time, because a result has no room for more sockets than
-// are ready. A program that builds its list before each call does so in another
-// variable, "list = append(list[:0], ...)", and then sets "read := list".
+// Select never writes to the array of a slice. So "read := clients" is as good a copy as PHP's
+// "$read = $clients", and costs nothing. Do not write "read = append(read[:0], clients...)": it
+// allocates an array each time, because a result of Select has room for the ready sockets only.
+// A program that builds a new list before each call builds it in another variable, as in "list
+// = append(list[:0], ...)", and then sets "read := list".
 //
 // # Cost
 //
-// Notes, Linux: if the slices of a call are much like those of earlier calls, its cost
-// depends on the sockets that are ready, not on idle ones. Such a call allocates only one
-// slice for each result with two sockets or more. To do so, Select remembers the sockets,
-// so one that is no longer referenced may be closed a few garbage collections later than on
-// other systems. A call that waits uses a descriptor, if one is available, but not a
-// thread. Thousands of calls may wait for the same socket.
+// Notes, Linux: if the slices of a call are much like those of earlier calls, the cost of the
+// call depends on the ready sockets, not on the idle ones. Such a call allocates only one slice
+// for each result with two sockets or more. For this, Select remembers the sockets. So a socket
+// that is no longer referenced may be closed a few garbage collections later than on other
+// systems. A call that waits uses a descriptor, if one is available, but not a thread.
+// Thousands of calls may wait for the same socket.
 //
-// Notes, other systems: the cost of a call depends on all sockets that it asks about,
-// and it allocates the slices that are not empty. On all but Windows, waking one of the
-// waiting calls costs more with every socket that any of them asks about.
+// Notes, other systems: the cost of a call depends on the number of all its sockets. The call
+// allocates each result that is not empty. Except on Windows, the cost of waking one waiting
+// call depends on the sockets of all waiting calls.
 func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (n int, err error) {
 	defer raise(&err)
 	q := getQuery()
@@ -98,15 +97,14 @@ func Select(read, write, except *[]*Socket, seconds int, microseconds ...int) (n
 	return q.n, nil
 }
 
-// SelectKeyed is [Select] for maps, as socket_select keeps the keys of its arrays: it
-// replaces each map with one that has only the entries that are ready. The pointers
-// correspond to PHP's &. The original map is not modified, so "read := clients" also
-// works as a copy here. A socket that is in the same map under several keys counts
-// once.
+// SelectKeyed is [Select] for maps. It keeps the keys, as socket_select keeps those of its
+// arrays: it replaces each map with a new map that has only the ready entries. The pointers
+// correspond to PHP's &. SelectKeyed does not modify the old map, so "read := clients" works as
+// a copy here too. A socket that has several keys in the same map counts once.
 //
-// All three maps have the same type, with keys of any kind. A nil pointer is PHP's
-// null. SelectKeyed goes through each whole map; Select need not go through its
-// slices.
+// All three maps have the same type, with keys of any kind. A nil pointer stands for PHP's
+// null. SelectKeyed always goes through the whole of each map; Select often need not go through
+// its slices.
 func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds int, microseconds ...int) (n int, err error) {
 	defer raise(&err)
 	q := getQuery()
@@ -153,40 +151,39 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 
 // query is one call to Select.
 //
-// The platform's file answers the query. That file declares querySys and
-// waitersSys, which may be empty, newQuery and
+// The code that answers the query differs between platforms. Each platform's file declares the
+// types querySys and waitersSys, which may be empty, the function newQuery, and these methods:
 //
 //	func (q *query) answer(limit instant) error
 //	func (q *query) wake()
 //
-// answer checks the sockets and, if none is ready, waits until one is or limit passes;
-// atOnce means not to wait. It reports what is ready through q.found and q.count. If a
-// socket is or becomes closed, it returns the error of check or containsClosed; for any
-// other failure, it returns that of fnSelect.fail. wake makes an answer that is waiting
-// check again; any goroutine may call wake. enter, collect, subscribe and unsubscribe are
-// the building blocks of answer: see select_poll.go.
+// answer checks the sockets. If none is ready, it waits until one is ready or limit passes; if
+// limit is atOnce, it does not wait. It reports the ready sockets through q.found and q.count.
+// If a socket is or becomes closed, it returns the error of check or containsClosed. For any
+// other failure, it returns the error of fnSelect.fail. wake causes a waiting answer to check
+// the sockets again; any goroutine may call wake. enter, collect, subscribe and unsubscribe are
+// the building blocks of answer; see select_poll.go.
 type query struct {
-	lists [3][]*Socket // the question: the sockets to read, to write, and with urgent data
-	ready [3][]int32   // the answer: ascending indices into lists
+	lists [3][]*Socket // the question: the sockets in read, write and except
+	ready [3][]int32   // the answer: the indices of the ready sockets in lists, in ascending order
 	n     int          // the result of Select
 
-	// single may hold an array that the platform's file provides for a result with one
-	// socket. Such an array never holds another socket.
+	// single holds arrays for results with one socket. The platform's file may provide
+	// them. Such an array never holds another socket.
 	single [3][]*Socket
 
-	items   []item       // all lists, one after another
+	items   []item       // the elements of all three lists, one list after another
 	buffers [3][]*Socket // the memory for SelectKeyed's lists
 	scratch []uintptr
 
 	querySys
 }
 
-// item is a socket and the list that it is in. The same socket may be in several
-// items.
+// item is a socket and its list. A socket that is in several lists has several items.
 type item struct {
 	s     *Socket
 	list  uint8 // toRead, toWrite, urgent
-	ready bool  // set by the platform's file
+	ready bool  // the platform's file sets this field
 }
 
 const (
@@ -197,7 +194,7 @@ const (
 
 var listNames = [3]string{"read", "write", "except"}
 
-// atOnce is the limit of a query that does not wait. As an instant, it is always in the
+// atOnce is the limit of a query that must not wait. As an instant, it is always in the
 // past.
 const atOnce instant = 1
 
@@ -205,7 +202,7 @@ var queries = sync.Pool{New: func() any { return newQuery() }}
 
 func getQuery() *query { return queries.Get().(*query) }
 
-// putQuery returns q to the pool, without any socket in it.
+// putQuery removes all sockets from q and returns it to the pool.
 func putQuery(q *query) {
 	q.lists = [3][]*Socket{}
 	for i := range q.ready {
@@ -217,7 +214,7 @@ func putQuery(q *query) {
 	queries.Put(q)
 }
 
-// run checks the arguments, in PHP's order, and answers the query.
+// run checks the arguments, in the same order as PHP, and answers the query.
 func (q *query) run(seconds int, microseconds []int) error {
 	if len(microseconds) > 1 {
 		return fnSelect.tooMany(5, 4+len(microseconds))
@@ -239,8 +236,8 @@ func (q *query) run(seconds int, microseconds []int) error {
 	return q.answer(limit)
 }
 
-// selectLimit returns the instant when a call that begins now has to end. It returns
-// false for a time that select(2) refuses.
+// selectLimit returns the instant when a call that begins now must end. For a time that
+// select(2) refuses, the second result is false.
 func selectLimit(seconds, microseconds int) (instant, bool) {
 	if seconds == Forever {
 		return never, true
@@ -263,7 +260,7 @@ func selectLimit(seconds, microseconds int) (instant, bool) {
 	return now().add(time.Duration(sec)*time.Second + time.Duration(usec)*time.Microsecond), true
 }
 
-// check returns the error for the first element that is not an open socket.
+// check returns the error for the first element of the lists that is nil or closed.
 func (q *query) check() error {
 	for i, list := range q.lists {
 		for _, s := range list {
@@ -288,11 +285,11 @@ func containsClosed(list int) error {
 	return err
 }
 
-// found adds the socket at index i of a list to those that are ready. Within a list it
-// must be called in ascending order of i.
+// found adds the socket at index i of a list to the answer. For each list, the
+// calls must be in ascending order of i.
 func (q *query) found(list uint8, i int) { q.ready[list] = append(q.ready[list], int32(i)) }
 
-// count computes the result. In each list, every ready socket counts once.
+// count computes the result of Select. A socket counts once in each list where it is ready.
 func (q *query) count() {
 	for i, ready := range q.ready {
 		if len(ready) < 2 {
@@ -308,9 +305,10 @@ func (q *query) count() {
 	}
 }
 
-// intersect removes from the answer for list i the sockets that are not ready in
-// list 0 (if with0 is set) or in list 1 (if with1 is set), because the lists were
-// passed in the same variable.
+// intersect is for lists that were passed in the same variable. It removes from the answer for
+// list i the sockets
+// that are not ready in list 0 (if with0 is true) or in list 1 (if with1 is
+// true).
 func (q *query) intersect(i int, with0, with1 bool) {
 	for j, with := range [2]bool{with0, with1} {
 		if with {
@@ -322,9 +320,11 @@ func (q *query) intersect(i int, with0, with1 bool) {
 	}
 }
 
-// result returns the sockets of list i that are ready. A result has an array of its own, or
-// shares one with results that have the same socket, because a result that the caller keeps
-// must not keep other sockets alive.
+// result returns the ready sockets of list i. A program may keep a result for a long time, and
+// this must
+// not keep other sockets alive. So each result has its own array, or shares one with results
+// that
+// contain only the same socket.
 func (q *query) result(i int) []*Socket {
 	ready := q.ready[i]
 	list := q.single[i]
@@ -340,7 +340,8 @@ func (q *query) result(i int) []*Socket {
 	return list
 }
 
-// enter copies the lists into items and holds a reference to each socket until leave.
+// enter copies the lists into items. It also takes a reference to each socket, which leave
+// gives up.
 func (q *query) enter() error {
 	for i, list := range q.lists {
 		for _, s := range list {
@@ -369,10 +370,9 @@ func (q *query) leave() {
 	q.items = q.items[:0]
 }
 
-// collect takes the answer from items after the platform's file has marked those that
-// are ready. It adds the sockets that are ready because of unread data or an unread
-// error, which the system does not know about. It reports whether anything is ready
-// or there is an error.
+// The platform's file marks the items that the system reports as ready. Then collect takes the
+// answer from items. It adds the sockets with unread data or an unread error, which the system
+// does not know about. It returns true if a socket is ready or if there is an error.
 func (q *query) collect() (bool, error) {
 	for i := range q.items {
 		it := &q.items[i]
@@ -396,7 +396,7 @@ func (q *query) collect() (bool, error) {
 	return q.n > 0, nil
 }
 
-// selectWaiters holds the waiters of one socket. They are notified of changes that the
+// selectWaiters holds those that wait for one socket. They are notified of the changes that the
 // system does not report.
 type selectWaiters struct {
 	mu   sync.Mutex
@@ -405,7 +405,8 @@ type selectWaiters struct {
 	waitersSys
 }
 
-// taggedWaiter is a waiter and the number that the waiter uses for the socket.
+// taggedWaiter is a waiter and its tag, which is the number that the waiter uses for the
+// socket.
 type taggedWaiter struct {
 	waiter selectWaiter
 	tag    int32
@@ -413,8 +414,9 @@ type taggedWaiter struct {
 
 // selectWaiter waits for a socket, or may wait for it later.
 type selectWaiter interface {
-	// notify says that the socket is being closed, while its descriptor is still
-	// open, or that it has unread data or an unread error.
+	// notify tells the waiter about a change. If closed is true, the socket is being closed,
+	// but its descriptor is still open. Otherwise the socket has unread data or an unread
+	// error.
 	notify(tag int32, closed bool)
 }
 
@@ -441,9 +443,8 @@ func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Unlock()
 }
 
-// subscribe arranges that any change to a socket in items wakes q, until unsubscribe is
-// called. A change before subscribe does not wake q, so after subscribe the caller must
-// check the sockets once more.
+// From subscribe to unsubscribe, any change to a socket in items wakes q. A change before
+// subscribe does not wake q, so the caller must check the sockets once more after subscribe.
 func (q *query) subscribe() {
 	for i := range q.items {
 		q.items[i].s.selectWaiters.add(q, 0)

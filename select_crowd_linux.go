@@ -11,14 +11,17 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// The kernel allows a socket in at most 500 epoll instances that are themselves in another
-// one. The epoll instances of kept sets are in Go's poller. When a socket is in maxNested
-// kept sets, it stays outside the epoll instances of further sets. Such a set asks poll(2)
-// about the socket with each query, and while the set waits, outsiders wakes it.
+// The kernel allows a socket in at most 500 nested epoll instances, which are those that are
+// themselves in another
+// one. The epoll instance of a kept set may be in Go's poller, so it is nested. When a socket
+// is in maxNested
+// kept sets, it stays outside the epoll instances of all further sets. Such a set asks poll(2)
+// about the socket in each query. While the set waits, an event on the socket wakes it through
+// outsiders.
 
-// outsiders holds the sockets that are outside the epoll instance of some kept set. All of
-// them are in one epoll instance, which reports each change once. One goroutine waits for
-// it.
+// outsiders holds the sockets that are outside the epoll instance of a kept set. All of
+// them are in one other epoll instance, which reports each change once. One goroutine waits for
+// its events.
 var outsiders crowd
 
 type crowd struct {
@@ -34,11 +37,12 @@ type outsider struct {
 	s      *Socket
 	sets   int    // the number of kept sets that have s outside
 	tag    int    // its index in byTag
-	events uint32 // the registered events; none is removed, because another set may still ask for it
+	events uint32 // the registered events; an event is never removed, because another set may still ask for it
 }
 
-// set records that a kept set that has s outside now asks for the given events instead of
-// those in was. If events is 0, the set no longer asks about s.
+// set records the events for which a kept set asks, if the set has s outside. was holds the old
+// events, and
+// events holds the new ones. If events is 0, the set no longer asks about s.
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -71,7 +75,7 @@ func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	return 0
 }
 
-// open creates the epoll instance if there is none. mu is held.
+// open creates the epoll instance if there is none. mu is locked.
 func (c *crowd) open() Errno {
 	if c.file != nil {
 		return 0
@@ -82,7 +86,7 @@ func (c *crowd) open() Errno {
 	}
 	unix.SetNonblock(epfd, true)
 	file := os.NewFile(uintptr(epfd), "select")
-	if file.SetReadDeadline(time.Time{}) != nil { // Go's poller refuses the file
+	if file.SetReadDeadline(time.Time{}) != nil { // Go's poller has refused the file
 		file.Close()
 		return SOCKET_ENOMEM
 	}
@@ -91,7 +95,7 @@ func (c *crowd) open() Errno {
 	return 0
 }
 
-// add gives s a tag. mu is held.
+// add adds s to the crowd and gives it a tag. mu is locked.
 func (c *crowd) add(s *Socket) *outsider {
 	o := &outsider{s: s, tag: slices.Index(c.byTag, nil)}
 	if o.tag < 0 {
@@ -102,7 +106,7 @@ func (c *crowd) add(s *Socket) *outsider {
 	return o
 }
 
-// remove removes a socket that is no longer registered. mu is held.
+// remove removes a socket that is no longer registered. mu is locked.
 func (c *crowd) remove(o *outsider) {
 	c.byTag[o.tag] = nil
 	delete(c.all, o.s)
@@ -112,8 +116,8 @@ func (c *crowd) remove(o *outsider) {
 	}
 }
 
-// run waits for events on the sockets that are outside and wakes the kept sets of these
-// sockets, until file is closed. A needless wakeup does no harm.
+// run waits for events on the sockets that are outside, and wakes the kept sets of these
+// sockets. It ends when file is closed. A needless wake-up does no harm.
 func (c *crowd) run(file *os.File) {
 	raw, err := file.SyscallConn()
 	if err != nil {
@@ -153,7 +157,8 @@ func (c *crowd) run(file *os.File) {
 	}
 }
 
-// If member m is outside the epoll instance, askAgain wakes the query that is waiting on k,
+// askAgain is called after an event on member m of k. If m is outside the epoll instance,
+// askAgain wakes the query that waits on k,
 // so that the query asks again.
 func (k *epollSet) askAgain(m int32) {
 	k.mu.Lock()
@@ -163,8 +168,9 @@ func (k *epollSet) askAgain(m int32) {
 	k.mu.Unlock()
 }
 
-// setOutside replaces the registered events of member m, which is outside. If events is
-// 0, it unregisters the member. mu is held.
+// setOutside changes the events for which member m, which is outside, is registered. If events
+// is
+// 0, it unregisters the member. mu is locked.
 func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	it := &k.members[m]
 	if it.events == 0 && events == 0 {
@@ -183,10 +189,10 @@ func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	return 0
 }
 
-// askOutside asks poll(2) about the members that are outside. It stores what poll(2)
-// reports in k.events after the first n events.
+// askOutside asks poll(2) about the members that are outside. It stores the reported events in
+// k.events, after the first n elements.
 func (k *epollSet) askOutside(n int) (int, Errno) {
-	k.mu.Lock() // Close locks mu before it releases the descriptor's number, so the number cannot be reused while mu is held
+	k.mu.Lock() // Close locks mu before it releases the descriptor's number, so the number cannot be reused while mu is locked
 	defer k.mu.Unlock()
 	k.crowded = len(k.outside) > 0
 	k.fds = k.fds[:0]

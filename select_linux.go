@@ -16,39 +16,41 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// On Linux, a set of sockets stays in an epoll instance if successive calls ask about it.
-// Then the cost of a call depends on the sockets that are ready, not on idle ones.
+// If successive calls to Select ask about the same set of sockets, the set stays in an epoll
+// instance. This is a kept set. The cost of a call with a kept set depends on the ready
+// sockets, not on the idle ones.
 //
-// A call that waits does not occupy a thread: the instance is non-blocking, and Go's
-// poller watches it from the first call that has to wait. From then on each event
-// costs more, because the kernel reports it to both epoll instances.
+// A call that waits does not occupy a thread, because the first such call puts the kept set's
+// epoll instance into Go's poller. From then on each event costs more, because the kernel
+// reports it to two epoll instances: this one and that of Go's poller.
 
 const (
-	// keepAfter is the number of poll(2) calls that cost as much as adding their
-	// sockets to an epoll instance.
+	// keepAfter is how often Select calls poll(2) for a set before it keeps the set. So many
+	// calls cost about as much as adding the sockets to an epoll instance.
 	keepAfter = 16
 
 	// maxIdle is the maximum number of kept sets that are not in use.
 	maxIdle = 32
 
 	// maxNested is the number of kept sets that may have the same socket in their epoll
-	// instances. These instances are themselves in the epoll instance of Go's poller, and
-	// the kernel allows a socket in 500 such instances across all processes.
+	// instances. These epoll instances are nested: each is in the epoll instance of Go's
+	// poller. The kernel allows a socket in at most 500 nested instances across all processes.
 	maxNested = 100
 
-	// maxStale is the minimum time that a kept set exists after its last use. A
-	// garbage collection after that time closes it.
+	// maxStale is the minimum time that a kept set exists after its last use. The first garbage
+	// collection after that time closes it.
 	maxStale = 250 * time.Millisecond
 )
 
-// waitersSys counts the poll(2) calls for sets in which this socket has the lowest address
-// in memory. The count restarts when such a set is kept.
+// waitersSys counts poll(2) calls for sets that are not kept. A set is counted at one of its
+// sockets, the one with the lowest address in memory. When such a set is kept, its count
+// restarts.
 type waitersSys struct{ polls atomic.Int32 }
 
-// answer uses the kept set with the same sockets as q, or almost the same. It asks about a
-// new combination of sockets with poll(2), until the combination has recurred often enough
-// to pay for an epoll instance, or until the call has to wait, because waiting in poll(2)
-// would hold a thread.
+// answer looks for a kept set with the same sockets as q, or almost the same, and uses it. If
+// there is none, it uses poll(2). It keeps the set in two cases: if the same sockets have
+// recurred often enough to pay for an epoll instance, or if the call has to wait, because a
+// wait in poll(2) would hold a thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
 	waits := false
@@ -97,8 +99,8 @@ func (q *query) answer(limit instant) error {
 	return err
 }
 
-// first returns the Socket with the lowest address in memory, so that the choice does not
-// depend on the order of the lists. It returns nil if q contains a nil socket.
+// first returns the Socket with the lowest address in memory. So the result does not depend on
+// the order of the lists. If q contains a nil socket, first returns nil.
 func (q *query) first() *Socket {
 	var first *Socket
 	for _, list := range q.lists {
@@ -128,43 +130,43 @@ func (q *query) pollOnce() (bool, error) {
 
 // epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
-// Two things change a socket without the kernel's knowledge: Close, and data or an error
-// that becomes unread. Both notify every kept set that contains the socket. So a query need
-// not check each socket if it has the same sockets as the query before, and there was no
-// notification since.
+// Two changes to a socket are not visible to the kernel: Close, and data or an error that
+// becomes unread. Both notify every kept set that contains the socket. So if a query has the
+// same sockets as the previous one, and no notification has come since, it need not check each
+// socket.
 //
-// A kept set keeps its sockets alive, but not for long: a query that uses the set
-// replaces them, and a set that no query uses is closed.
+// A kept set keeps its sockets alive, but not for long. The next query that uses the set
+// replaces its sockets with those of the query, and a set that no query uses is closed.
 type epollSet struct {
-	busy     atomic.Bool  // a query uses it, or it is closed
-	fresh    atomic.Bool  // a query has used it recently
-	notified atomic.Bool  // a socket in it was closed, or may have unread data or an unread error
+	busy     atomic.Bool  // a query uses the set, or the set is closed
+	fresh    atomic.Bool  // a query has used the set recently
+	notified atomic.Bool  // a socket in the set was closed, or may have unread data or an unread error
 	size     atomic.Int64 // the total length of all lists
 
-	// The fields from here to mu belong to the query that uses the set.
+	// Only the query that uses the set may use the fields from here to mu.
 
 	lists      [3][]*Socket // the last query's lists
 	index      [3][]int32   // the members for the sockets in lists
-	cut        [3][2]int    // the numbers of sockets that each list shares with the query's list, at the beginning and at the end
+	cut        [3][2]int    // how many sockets at the beginning, and how many at the end, each list has in common with the query's list
 	free       []int32      // free members
-	dirty      []int32      // members with a registration that may have to change
+	dirty      []int32      // members whose registration may have to change
 	lastWaited bool         // the last query had to wait, so the next one probably will too
-	stale      instant      // when a sweep last found it recently used
+	stale      instant      // the time when a sweep last found the set recently used
 
 	epfd    int
-	file    *os.File // epfd in Go's poller, once a query has had to wait
-	refused bool     // Go's poller refuses file
+	file    *os.File // epfd as a file in Go's poller, after a query has had to wait
+	refused bool     // Go's poller has refused file
 	raw     syscall.RawConn
-	poll    func(uintptr) bool // the function for raw; bound once, so that waiting does not allocate
-	tries   int                // number of calls to poll in this wait
+	poll    func(uintptr) bool // the function for raw, created once, so that waiting does not allocate
+	tries   int                // the number of calls to poll in this wait
 	q       *query
 	errno   Errno
 	events  []unix.EpollEvent
 	fds     []unix.PollFd
-	crowded bool // the list outside may have members
+	crowded bool // outside may contain members
 
-	// mu guards what Close uses on its goroutine. It is locked after a Socket's
-	// selectWaiters.mu.
+	// mu protects the fields that Close uses on its own goroutine. It is locked after the
+	// selectWaiters.mu of a Socket.
 	mu      sync.Mutex
 	members []member
 	outside []int32 // the members that are registered in outsiders
@@ -176,24 +178,25 @@ type epollSet struct {
 type member struct {
 	s       *Socket
 	asked   uint32   // the events that the lists ask for
-	events  uint32   // the events that are registered
-	got     uint32   // the events that were reported
-	refs    [3]int32 // how often it is in each list
-	at      [3]int32 // its approximate index in each list
+	events  uint32   // the events for which the socket is registered
+	got     uint32   // the events that the kernel has reported
+	refs    [3]int32 // the number of times that the socket occurs in each list
+	at      [3]int32 // the approximate index of the socket in each list
 	closed  bool
-	outside bool // it is registered in outsiders, not in the set's epoll instance
+	outside bool // the socket is registered in outsiders, not in the set's epoll instance
 	cells   *cells
 }
 
-// cells holds arrays for several results that contain only one member's socket, so that not
-// every such result needs an allocation.
+// cells holds arrays for results that contain only one member's socket. One allocation is
+// enough for several
+// such results.
 type cells struct {
 	used  int
 	slots [7]*Socket
 }
 
-// cutFrom returns an unused slot of *c, as a slice. It replaces *c when *c has no unused
-// slot left.
+// cutFrom returns an unused slot of *c as a slice. If *c has no unused slot, cutFrom first
+// replaces *c.
 func cutFrom(c **cells) []*Socket {
 	if *c == nil || (*c).used == len((*c).slots) {
 		*c = new(cells)
@@ -203,24 +206,25 @@ func cutFrom(c **cells) []*Socket {
 	return (*c).slots[at : at+1 : at+1]
 }
 
-// pollWritable holds the events that select(2) counts as "writable". On Linux, POLLHUP is
-// not one of them.
+// pollWritable holds the events that select(2) counts as "writable". On Linux, POLLHUP does not
+// count.
 const pollWritable = unix.POLLOUT | unix.POLLERR | unix.POLLNVAL
 
-// epollAsks holds the event that each list asks for. epollAnswers holds the events that
+// epollAsks holds the event to register for each list. epollAnswers holds the events that
 // make a socket ready in each list, as in select(2).
 var (
 	epollAsks    = [3]uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLPRI}
 	epollAnswers = [3]uint32{unix.EPOLLIN | unix.EPOLLHUP | unix.EPOLLERR, unix.EPOLLOUT | unix.EPOLLERR, unix.EPOLLPRI}
 )
 
-// findEpollSet returns the kept set that most likely has the sockets of q: one of
-// about the same size that contains the first or the last socket of a list. The set
-// belongs to the caller until giveBack. The result is nil if there is no such set.
+// findEpollSet returns the kept set that most likely has the sockets of q, or nil. The set must
+// have
+// about the same size as q and must contain the first or the last socket of a list. The set
+// belongs to the caller until giveBack.
 func (q *query) findEpollSet() *epollSet {
 	size := q.size()
 	var best *epollSet
-	for _, crowded := range [2]bool{false, true} { // try sockets in few sets first: they identify the set better
+	for _, crowded := range [2]bool{false, true} { // first try the sockets that are in few sets, because they identify the set better
 		more := false
 		for _, list := range q.lists {
 			if len(list) == 0 {
@@ -249,8 +253,8 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet returns a kept set in w with a size closer to the parameter size than that
-// of best, or best if there is no such set. mu is held.
+// bestEpollSet looks in w for a kept set whose size is closer to the parameter size than that
+// of best. If there is none, it returns best. w.mu is locked.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
 		k, ok := w.waiter.(*epollSet)
@@ -268,14 +272,15 @@ func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	return best
 }
 
-// sizeDifference returns how far k's size is from the parameter size.
+// sizeDifference returns the difference between k's size and the parameter size.
 func (k *epollSet) sizeDifference(size int) int {
 	n := int(k.size.Load())
 	return max(n-size, size-n)
 }
 
-// compare stores in k.cut the numbers of sockets that the lists of k and q have in common
-// at each end. It returns the total number of the other sockets in the lists.
+// compare finds how many sockets the lists of k and q have in common at each end, and stores
+// these numbers in
+// k.cut. It returns the total number of all other sockets in the lists.
 func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
@@ -286,8 +291,9 @@ func (k *epollSet) compare(q *query) int {
 	return changed
 }
 
-// commonEnds returns how many sockets two lists have in common at the beginning and,
-// of the rest, at the end.
+// commonEnds returns the number of equal sockets at the beginning of both lists. The second
+// result is the number
+// of equal sockets at the end, not counting the former.
 func commonEnds(a, b []*Socket) (begin, end int) {
 	if same(a, b) {
 		return len(a), 0
@@ -310,12 +316,12 @@ func commonEnds(a, b []*Socket) (begin, end int) {
 	return begin, end
 }
 
-// same reports whether two lists are equal. bytes.Equal takes a third of the time of
+// same reports whether the lists are equal. bytes.Equal takes a third of the time of
 // a loop.
 func same(a, b []*Socket) bool { return bytes.Equal(addresses(a), addresses(b)) }
 
-// shuffled reports whether k probably holds almost the same sockets as q in another
-// order, as happens with maps, which have no order. It checks a sample.
+// shuffled reports whether k probably has almost the same sockets as q in another
+// order. This happens with maps, which have no order. shuffled checks only a sample.
 func (k *epollSet) shuffled(q *query) bool {
 	for _, list := range q.lists {
 		for i := 1; i < 8; i++ {
@@ -335,8 +341,8 @@ func (k *epollSet) member(s *Socket) int32 {
 	return s.selectWaiters.tag(k)
 }
 
-// bad reports whether the sockets that are new in q, according to cut, include a
-// closed or nil socket.
+// bad reports whether a closed or nil socket is among the new sockets of q, which are those
+// outside the common ends in k.cut.
 func (k *epollSet) bad(q *query) bool {
 	for i, list := range q.lists {
 		for _, s := range list[k.cut[i][0] : len(list)-k.cut[i][1]] {
@@ -348,8 +354,9 @@ func (k *epollSet) bad(q *query) bool {
 	return false
 }
 
-// update replaces the lists of k with those of q, after compare. If it returns
-// false, the kernel has refused a socket, and k must be closed.
+// update replaces the lists of k with those of q. The caller must call compare first. If update
+// returns
+// false, the kernel has refused a socket, and the caller must close k.
 func (k *epollSet) update(q *query) bool {
 	for i, list := range q.lists {
 		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
@@ -377,7 +384,7 @@ func (k *epollSet) update(q *query) bool {
 	return ok
 }
 
-// join returns the member for s, which it adds if there is none.
+// join returns the index of the member for s. If there is no such member, join adds it.
 func (k *epollSet) join(s *Socket) int32 {
 	s.selectWaiters.mu.Lock()
 	defer s.selectWaiters.mu.Unlock()
@@ -395,7 +402,7 @@ func (k *epollSet) join(s *Socket) int32 {
 		k.members = append(k.members, member{})
 	}
 	// Close first marks the descriptor as closed and then notifies selectWaiters. So either
-	// Close finds k there, or join finds the mark.
+	// Close finds k in selectWaiters, or join sees the mark.
 	closed := s.fd.isClosed()
 	k.members[m] = member{s: s, closed: closed, outside: len(s.selectWaiters.list) >= maxNested}
 	k.mu.Unlock()
@@ -406,8 +413,9 @@ func (k *epollSet) join(s *Socket) int32 {
 	return m
 }
 
-// register tells the kernel which events the lists ask for on member m. If they do not ask
-// for any, it removes the member.
+// register registers member m in the kernel for the events that the lists ask for. If the lists
+// do not ask
+// for any event, it removes the member.
 func (k *epollSet) register(m int32) bool {
 	it := &k.members[m]
 	s := it.s
@@ -427,11 +435,11 @@ func (k *epollSet) register(m int32) bool {
 	k.mu.Lock()
 	var e Errno
 	if events != it.events && !it.closed {
-		// Close locks mu before it releases the descriptor's number, so the number cannot
-		// be reused while mu is held.
+		// Close locks mu before it releases the descriptor's number. So the number cannot
+		// be reused while mu is locked.
 		if !it.outside {
 			e = epollChange(k.epfd, s.fd.sysfd, it.events, events, m)
-			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes' epoll instances have already reached the kernel's limit for this socket
+			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes' epoll instances have used up the kernel's limit for this socket
 		}
 		if it.outside {
 			e = k.setOutside(m, events)
@@ -452,7 +460,7 @@ func (k *epollSet) register(m int32) bool {
 	return e == 0
 }
 
-// notify implements selectWaiter.
+// notify implements selectWaiter.notify.
 func (k *epollSet) notify(m int32, closed bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -473,7 +481,8 @@ func (k *epollSet) notify(m int32, closed bool) {
 	}
 }
 
-// wait answers q; k already has q's lists. If wait sets k.refused, there is no answer.
+// wait answers the query q, whose lists k already has. If wait sets k.refused, there is no
+// answer.
 func (k *epollSet) wait(q *query, limit instant) error {
 	k.q, k.errno = q, 0
 	if k.notified.Load() {
@@ -506,8 +515,9 @@ func (k *epollSet) wait(q *query, limit instant) error {
 	}
 }
 
-// inspect checks every socket after a notification, and reports whether that answers
-// the query. If so, the answer comes from poll(2).
+// inspect checks every socket after a notification. If one may be ready or closed, inspect asks
+// poll(2) for the answer, and
+// reports whether there is one.
 func (k *epollSet) inspect() (bool, error) {
 	k.notified.Store(false)
 	for i := range k.members {
@@ -516,15 +526,15 @@ func (k *epollSet) inspect() (bool, error) {
 			continue
 		}
 		if it.s.fd.isClosed() || it.refs[toRead] > 0 && it.s.answersUnread(toRead) || it.refs[toWrite] > 0 && it.s.answersUnread(toWrite) {
-			k.notified.Store(true) // the next query must also inspect
+			k.notified.Store(true) // the next query must inspect too
 			return k.q.pollOnce()
 		}
 	}
 	return false, nil
 }
 
-// watch registers k with Go's poller, unless it is registered. It returns false if the
-// poller refuses k, which then cannot be used any more.
+// watch registers k with Go's poller, if it is not registered yet. It returns false if the
+// poller refuses k. Then k cannot be used any more.
 func (k *epollSet) watch() bool {
 	if k.file == nil {
 		k.file = os.NewFile(uintptr(k.epfd), "select")
@@ -534,8 +544,8 @@ func (k *epollSet) watch() bool {
 	return !k.refused
 }
 
-// park waits until ask finds an answer. It returns false if limit passed first, or if
-// there was a notification.
+// park waits until ask finds an answer. If limit passes first, or if a notification comes, it
+// returns false.
 func (k *epollSet) park(limit instant) bool {
 	k.mu.Lock()
 	if k.notified.Load() {
@@ -558,17 +568,17 @@ func (k *epollSet) park(limit instant) bool {
 	return err == nil
 }
 
-// arm sets the time when park gives up. mu is held.
+// arm sets the time when park stops waiting. mu is locked.
 func (k *epollSet) arm(limit instant) {
 	k.armed = limit
 	k.file.SetReadDeadline(limit.time())
 }
 
-// ask asks the kernel without waiting, and reports whether there is an answer.
+// ask asks the kernel once, without waiting, and reports whether there is an answer.
 func (k *epollSet) ask() bool {
 	count, errno := sys.EpollNow(k.epfd, k.events)
 	for errno == 0 && int(count) == len(k.events) && int(count) < len(k.members) {
-		k.events = make([]unix.EpollEvent, 2*count) // the next call reports the same events again, and more
+		k.events = make([]unix.EpollEvent, 2*count) // the next call reports the same events again, and further ones
 		count, errno = sys.EpollNow(k.epfd, k.events)
 	}
 	n, e := int(count), Errno(errno)
@@ -582,8 +592,8 @@ func (k *epollSet) ask() bool {
 	if n == 0 {
 		return false
 	}
-	// If few members are ready, look up and sort their places; otherwise go through
-	// the lists.
+	// If few members are ready, find the index of each one and sort the indices. Otherwise go
+	// through the whole lists.
 	q, events := k.q, k.events[:n]
 	many := n > 8 && n > q.size()/16
 	for i := range events {
@@ -601,7 +611,7 @@ func (k *epollSet) ask() bool {
 		}
 	}
 	for list, index := range &k.index {
-		if !many || q.n == 0 { // q.n may be 0: EPOLLERR and EPOLLHUP are reported unasked
+		if !many || q.n == 0 { // q.n may be 0, because the kernel reports EPOLLERR and EPOLLHUP even if no list asks for them
 			if len(q.ready[list]) > 1 {
 				slices.Sort(q.ready[list])
 			}
@@ -625,8 +635,8 @@ func (k *epollSet) ask() bool {
 	return q.n > 0
 }
 
-// place returns the index of member m in a list. It searches outwards from the last
-// known index.
+// place returns the index of member m in a list. It begins at the last known index and searches
+// in both directions.
 func (k *epollSet) place(list int, m int32) int {
 	index := k.index[list]
 	at := &k.members[m].at[list]
@@ -644,8 +654,8 @@ func (k *epollSet) place(list int, m int32) int {
 	}
 }
 
-// epollChange replaces the events that a descriptor is registered for in an epoll instance:
-// those in was with those in events.
+// epollChange changes the events for which a descriptor is registered in an epoll instance. was
+// holds the old events, and events holds the new ones.
 func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	ctl := unix.EPOLL_CTL_MOD
 	switch {
@@ -659,16 +669,16 @@ func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 
 // epollSets holds all kept sets.
 var epollSets struct {
-	idle atomic.Int64 // number of sets that are not in use
+	idle atomic.Int64 // the number of sets that no query uses
 
 	mu        sync.Mutex
 	all       []*epollSet
-	clockHand int  // where evict continues
+	clockHand int  // the index where the next evict continues
 	ticking   bool // sweepEpollSets runs after the next garbage collection
 }
 
-// newEpollSet returns a set that belongs to the caller: an empty one, or an evicted
-// one that is to be updated. It returns nil if no descriptor is available.
+// newEpollSet returns a set that belongs to the caller. The set is either empty or an evicted
+// one, which the caller must update. If no descriptor is available, newEpollSet returns nil.
 func newEpollSet() *epollSet {
 	if epollSets.idle.Load() >= maxIdle {
 		if k := evict(); k != nil {
@@ -699,7 +709,7 @@ func newEpollSet() *epollSet {
 	return k
 }
 
-// acquire reports whether k was idle. If so, k now belongs to the caller.
+// acquire takes k for the caller if k is idle. It reports whether k was idle.
 func (k *epollSet) acquire() bool {
 	if !k.busy.CompareAndSwap(false, true) {
 		return false
@@ -730,8 +740,8 @@ func (k *epollSet) idle() {
 	epollSets.idle.Add(1)
 }
 
-// evict returns an idle set, preferably one that was not used recently, or nil. The
-// set belongs to the caller.
+// evict returns an idle set, which then belongs to the caller. It prefers a set that was not
+// used recently. If no set is idle, it returns nil.
 func evict() *epollSet {
 	epollSets.mu.Lock()
 	defer epollSets.mu.Unlock()
@@ -773,8 +783,8 @@ func (k *epollSet) close() {
 	epollSets.mu.Unlock()
 }
 
-// sweepEpollSets runs after each garbage collection. It closes the sets that are no
-// longer used, so that the next collection can collect their sockets.
+// sweepEpollSets runs after each garbage collection. It closes the sets that have not been used
+// for some time, so that the next garbage collection can collect their sockets.
 func sweepEpollSets() {
 	var old []*epollSet
 	epollSets.mu.Lock()
@@ -803,11 +813,11 @@ func sweepEpollSets() {
 
 // onCollection runs f after the next garbage collection.
 func onCollection(f func()) {
-	type sentinel struct{ _ *byte } // without a pointer it would share memory with other small objects and be freed only with them
+	type sentinel struct{ _ *byte } // without a pointer, it would share memory with other small objects and be freed only together with them
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
 
-// tag returns the tag that a waiter is registered with, or -1. mu is held.
+// tag returns the waiter's tag, or -1 if the waiter is not in the list. mu is locked.
 func (w *selectWaiters) tag(waiter selectWaiter) int32 {
 	for _, w := range w.list {
 		if w.waiter == waiter {

@@ -11,19 +11,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Select with poll(2): on Linux for sets that are not kept, on other systems for all.
+// Select with poll(2). On Linux, this is for sets that are not kept. On other Unix systems, it
+// is for all sets.
 //
-// A call does not wait in poll(2), which would hold a thread. One goroutine, and so
-// one thread, is in poll(2) for all waiting calls, and wakes those that may have an
-// answer. On systems with kqueue, a kqueue could be nested in Go's poller, as an
-// epoll instance is on Linux. But fstat reports a kqueue as a FIFO, which package os
-// does not register with the poller on macOS, and each waiting call would hold a
-// descriptor of its own.
+// A call does not itself wait in poll(2), because it would hold a thread. Instead, one
+// goroutine (and so one thread) waits in poll(2) for all waiting calls. It wakes the calls that
+// may have an answer. A kqueue could be nested in Go's poller, as an epoll instance is on
+// Linux. But fstat reports a kqueue as a FIFO, and on macOS package os does not register a FIFO
+// with the poller. Also, each waiting call would then need its own descriptor.
 
-// querySys is the part of a query that is needed to ask poll(2).
+// querySys holds the fields of a query that are needed to ask poll(2).
 type querySys struct {
 	fds        []unix.PollFd
-	hasUnasked bool // poll(2) has reported something in fds that Select does not ask for
+	hasUnasked bool // poll(2) has reported an event in fds that Select did not ask for
 	wakeup     chan struct{}
 	timer      *time.Timer
 }
@@ -34,7 +34,7 @@ func newQuery() *query {
 	return q
 }
 
-// wake makes q ask again if it is waiting.
+// If q is waiting, wake causes it to ask again.
 func (q *query) wake() {
 	select {
 	case q.wakeup <- struct{}{}:
@@ -42,9 +42,9 @@ func (q *query) wake() {
 	}
 }
 
-// pollAnswer does the work of answer with poll(2). It also holds its references while it
-// waits, so the descriptors' numbers cannot be reused: Close wakes the query and waits
-// until the query has released its references.
+// pollAnswer does the work of answer with poll(2). It holds its references to the sockets even
+// while it waits, so the numbers of their descriptors cannot be reused. Close wakes the query
+// and waits until the query has released the references.
 func (q *query) pollAnswer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -63,11 +63,11 @@ func (q *query) pollAnswer(limit instant) error {
 	}
 }
 
-// pollReadable holds the events that select(2) counts as "readable". Those that it counts
-// as "writable" differ between systems.
+// pollReadable holds the events that select(2) counts as "readable". The events that it counts
+// as "writable" differ between systems; see pollWritable.
 const pollReadable = unix.POLLIN | unix.POLLHUP | unix.POLLERR | unix.POLLNVAL
 
-// ask polls once and reports whether there is an answer.
+// ask calls poll(2) once, without waiting, and reports whether there is an answer.
 func (q *query) ask() (bool, error) {
 	q.fds = q.fds[:0]
 	for i := range q.items {
@@ -98,15 +98,15 @@ func (q *query) ask() (bool, error) {
 			it.ready = fd.Revents&unix.POLLPRI != 0
 		}
 		if fd.Revents != 0 && !it.ready {
-			fd.Fd = -1 // poll(2) would report POLLHUP or POLLERR unasked, again and again
+			fd.Fd = -1 // poll(2) would report POLLHUP or POLLERR again and again, although Select does not ask for it
 			q.hasUnasked = true
 		}
 	}
 	return q.collect()
 }
 
-// pollAll calls poll(2) without waiting. It splits fds if there are more entries
-// than poll(2) accepts, which is RLIMIT_NOFILE.
+// pollAll calls poll(2) without waiting. poll(2) accepts at most RLIMIT_NOFILE entries, so
+// pollAll splits fds if it is longer.
 func pollAll(fds []unix.PollFd) Errno {
 	for most := len(fds); len(fds) > 0; {
 		part := fds[:min(most, len(fds))]
@@ -122,10 +122,10 @@ func pollAll(fds []unix.PollFd) Errno {
 	return 0
 }
 
-// pollSlice is the time that a query sleeps if parkedQueries cannot wake it.
+// pollSlice is how long a query sleeps between two attempts if parkedQueries cannot wake it.
 const pollSlice = 10 * time.Millisecond
 
-// park waits until ask may find something or until limit passes.
+// park waits until ask may find a ready socket or until limit passes.
 func (q *query) park(limit instant) {
 	if !parkedQueries.add(q) || q.hasUnasked {
 		limit = now().add(pollSlice).earlier(limit)
@@ -143,20 +143,20 @@ func (q *query) park(limit instant) {
 	parkedQueries.remove(q)
 }
 
-// parkedQueries holds the queries that wait. While there are any, a goroutine polls for
-// them.
+// parkedQueries holds the waiting queries. As long as there are any, one goroutine polls for
+// all of them.
 var parkedQueries parkedSet
 
 type parkedSet struct {
 	mu   sync.Mutex
 	list []*query
-	pipe [2]int // a byte in it makes the goroutine read list again
+	pipe [2]int // a byte in the pipe makes the goroutine read list again
 	full bool   // there is a byte in the pipe
 	runs bool
 }
 
-// add makes the goroutine wake q as soon as poll(2) reports one of q.fds. It returns
-// false if no descriptor is available for the pipe.
+// add adds q to the list. The goroutine then wakes q as soon as poll(2) reports an event for
+// one of q.fds. If no descriptor is available for the pipe, add returns false.
 func (p *parkedSet) add(q *query) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -185,7 +185,7 @@ func (p *parkedSet) remove(q *query) {
 	}
 }
 
-// kick makes run read list again. mu is held.
+// kick makes run read list again. mu is locked.
 func (p *parkedSet) kick() {
 	if p.runs && !p.full {
 		p.full = true
@@ -193,13 +193,13 @@ func (p *parkedSet) kick() {
 	}
 }
 
-// run polls for all queries in list, and removes those that it wakes. If a descriptor is
-// closed meanwhile, or even reused, that is harmless, because a query that is woken polls
-// its own sockets again.
+// run polls for all queries in list. It wakes those that may have an answer, and removes them
+// from list. It is harmless if a descriptor is closed or even reused meanwhile, because a query
+// that was woken polls its own sockets again.
 func (p *parkedSet) run() {
 	var fds []unix.PollFd
 	var queries []*query
-	var ends []int // where each query's part of fds ends
+	var ends []int // the index in fds where the part of each query ends
 	for {
 		p.mu.Lock()
 		if p.full {

@@ -6,21 +6,21 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// querySys is the part of a query that is needed to ask AFD.
+// querySys holds the fields of a query that are needed to ask AFD.
 type querySys struct {
-	info []uint64 // the memory of the poll's list, kept because the list may be long
+	info []uint64 // the memory for the poll's list; it is kept because the list may be long
 
 	mu      sync.Mutex
 	pending *sys.AfdPoll
-	woken   bool // wake was called since the last poll began
+	woken   bool // wake has been called since the last poll began
 }
 
-// waitersSys is empty on Windows.
+// waitersSys is empty on Windows, because nothing is counted here.
 type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
-// wake makes an answer that is waiting check the sockets again.
+// If answer is waiting, wake causes it to check the sockets again.
 func (q *query) wake() {
 	q.mu.Lock()
 	q.woken = true
@@ -30,9 +30,11 @@ func (q *query) wake() {
 	q.mu.Unlock()
 }
 
-// answer asks AFD about all sockets at once: first without waiting and then, if need be,
-// again with a wait for the answer. It keeps its references even while it waits. Close
-// wakes the query and waits until the query has released them.
+// answer asks AFD about all sockets at once, first without waiting. If no socket is ready, it
+// asks
+// again and waits for the answer. It holds its references to the sockets even while it waits.
+// Close
+// wakes the query and waits until the query has released the references.
 func (q *query) answer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -62,7 +64,8 @@ func (q *query) answer(limit instant) error {
 	}
 }
 
-// ask polls until a socket is ready, limit passes or q is woken, and reports whether
+// ask polls until a socket is ready, until limit passes, or until q is woken. It reports
+// whether
 // there is an answer.
 func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
 	list := p.Sockets(len(q.items))
@@ -96,17 +99,19 @@ func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
 	return q.collect()
 }
 
-// selectEvents has the events that make a socket ready in each list. Windows' own
-// select reports a failed connection only in the third list. Here it is also in the
-// first two, as on every other system.
+// selectEvents holds the events that make a socket ready in each list. Winsock's own
+// select reports a failed connection only in the third list. Here the first two lists report it
+// too, as on every
+// other system.
 var selectEvents = [3]uint32{
 	toRead:  sys.AfdReceive | sys.AfdAccept | sys.AfdDisconnect | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
 	toWrite: sys.AfdSend | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
 	urgent:  sys.AfdOOB | sys.AfdConnectFail | sys.AfdLocalClose,
 }
 
-// mark marks the items that are ready according to AFD, which answers in the order of
-// the question.
+// mark marks the items that are ready according to the list from AFD. This list has the same
+// order as
+// the items.
 func (q *query) mark(list []sys.AfdHandle) {
 	at := 0
 	for _, got := range list {

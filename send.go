@@ -6,11 +6,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendAll does what sendto(2) to sa does, or send(2) if sa is nil. If waits is set, it
-// waits like a blocking socket and sends all of p to a stream, without the data of other
-// waiting calls in between. It returns the number of bytes sent and the error that ended
-// the call; partial combines the two into one result. The caller has a reference before
-// and after the call.
+// sendAll does what sendto(2) to sa does, or send(2) if sa is nil. If waits is true, it waits
+// like a call on a blocking socket. Then it sends all of p to a stream, and no other waiting
+// call can send data in between. It returns the number of bytes sent and the error that ended
+// the call. (partial combines the two into one result.) The caller has a reference to the
+// descriptor before and after the call.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -25,12 +25,12 @@ func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Err
 	return sendRest(s, p, n, e, flags, sa, locked)
 }
 
-// sendRest is the part of sendAll that follows the first attempt, which sent n bytes or
-// failed with e. If locked is set, the caller has locked wr.mu, which sendRest unlocks.
+// sendRest does the rest of sendAll's work after the first attempt, which sent n bytes or
+// failed with e. If locked is true, the caller has locked wr.mu, and sendRest unlocks it.
 func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	if e == SOCKET_EINPROGRESS || e == 0 && n < len(p) && s.isStream() {
 		e = SOCKET_EWOULDBLOCK
-		flags &^= msgFastopen // the connection has started
+		flags &^= msgFastopen // because the connection has started
 	}
 	if e == SOCKET_EWOULDBLOCK {
 		return awaitSend(s, p, n, flags, sa, locked)
@@ -41,16 +41,17 @@ func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, lock
 	return n, e
 }
 
-// sendsAtOnce reports whether the caller may itself make the first attempt to send p,
-// with sys.SendShort. If so, wr.mu is now locked, and the caller must unlock it or call
-// sentPart. Send and Write use this instead of sendAll, because each function between
-// the program and the system call costs 1 % of a short call.
+// sendsAtOnce reports whether the caller may make the first attempt to send p itself,
+// with sys.SendShort. If the result is true, sendsAtOnce has locked wr.mu, and the caller must
+// unlock it or call
+// sentPart. Send and Write use sendsAtOnce instead of sendAll, because each function between
+// the program and the system call costs 1 % of the time of a short call.
 func (s *Socket) sendsAtOnce(p []byte) bool {
 	return !sys.RaceEnabled && len(p) <= sys.ShortLimit && s.fd.wr.user.Load() == 0 &&
 		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
 }
 
-// sentPart finishes a call to c after sys.SendShort has sent only the first n bytes of p,
+// sentPart finishes a call to c after sys.SendShort has sent only the first n bytes of p
 // or has failed with errno.
 func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flags int) (int, error) {
 	sent, e := int(n), Errno(errno)
@@ -69,15 +70,15 @@ func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flag
 	return c.sent(s, sent, e)
 }
 
-// sent finishes a call to c that sent n bytes and then ended with e.
+// sent returns the results of a call to c that sent n bytes and then ended with e.
 func (c *phpFunc) sent(s *Socket, n int, e Errno) (int, error) {
 	n, e = s.partial(n, e)
 	s.leave()
 	return n, c.fail(s, e)
 }
 
-// precheckSend is precheck for a call that sends. It first returns the error that an
-// earlier call left unread.
+// precheckSend does what precheck does, for a call that sends. But first it returns the
+// unread error, if an earlier call left one.
 func (s *Socket) precheckSend() Errno {
 	if e := s.takeUnreadErrno(); e != 0 {
 		return e
@@ -85,7 +86,7 @@ func (s *Socket) precheckSend() Errno {
 	return s.precheck(&s.fd.wr)
 }
 
-// trySend sends with one system call.
+// trySend makes one system call that sends p.
 func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	e = SOCKET_EINTR
 	if sa == nil && !sys.RaceEnabled && len(p) <= sys.ShortLimit {
@@ -104,8 +105,9 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	return n, e
 }
 
-// awaitSend is the part of sendAll that waits. n bytes have already been sent. If locked is
-// set, the caller holds wr.mu, which awaitSend unlocks.
+// awaitSend is the part of sendAll that waits. Of p, n bytes have already been sent. If locked
+// is
+// true, the caller has locked wr.mu, and awaitSend unlocks it.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
@@ -119,10 +121,10 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 	return n, e
 }
 
-// awaitRoom is await for a call that sends.
+// awaitRoom does what await does, for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // the send failed for lack of a free port, and the kernel does not raise an event when one becomes free
+	if s.portless() { // the send failed because no port is free, and the kernel does not raise an event when one becomes free
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -132,10 +134,10 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	if !o.named || s.family != AF_UNIX || s.isStream() {
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// The kernel does not raise an event when room appears at an AF_UNIX address that s
-	// is not connected to, but it raises one for each failed send, so waiting for
-	// events alone would spin. The most likely cause of room, the peer reading one of
-	// s's datagrams, does raise an event; for other causes, retry at intervals.
+	// The kernel does not raise an event when room appears at an AF_UNIX address that s is not
+	// connected to. But each failed send raises an event, so a loop that waits for events
+	// would spin. Room most likely appears because the peer reads one of s's datagrams,
+	// which does raise an event. For all other causes, retry at intervals.
 	o.step = stepRoom
 	for pause := time.Millisecond; ; pause = min(2*pause, 20*time.Millisecond) {
 		e := s.await(&s.fd.wr, o, now().add(pause).earlier(limit))
@@ -146,7 +148,8 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	}
 }
 
-// portless reports whether s is a UDP socket that has no port yet, as before its first
+// portless reports whether s is a UDP socket that has no port yet. A socket gets its port when
+// it sends its first
 // datagram. If no port is free, the kernel rejects that datagram with EAGAIN.
 func (s *Socket) portless() bool {
 	if s.typ != SOCK_DGRAM || s.family != AF_INET && s.family != AF_INET6 {
@@ -156,8 +159,10 @@ func (s *Socket) portless() bool {
 	return sysGetsockname(s.fd.sysfd, &sa) == 0 && sa.Port == 0
 }
 
-// begun translates a send's result for a blocking call. SOCKET_EINPROGRESS under
-// MSG_FASTOPEN means that the connection has started: wait, then send without the flag.
+// begun takes e, the result of a send by a blocking call, and returns the result for the op.
+// With
+// MSG_FASTOPEN, SOCKET_EINPROGRESS means that the connection has started. Then the call must
+// wait and send without this flag.
 func (o *op) begun(e Errno) Errno {
 	if e == SOCKET_EINPROGRESS {
 		o.flags &^= msgFastopen
@@ -169,7 +174,7 @@ func (o *op) begun(e Errno) Errno {
 	return e
 }
 
-// stepSending returns the unread error, if there is one, and calls o.send otherwise.
+// stepSending returns the unread error, if there is one. Otherwise it calls o.send.
 func stepSending(o *op, fd sysfd) Errno {
 	if e := o.s.takeUnreadErrno(); e != 0 {
 		return e
@@ -177,9 +182,10 @@ func stepSending(o *op, fd sysfd) Errno {
 	return o.send(o, fd)
 }
 
-// stepRoom does what stepSending does, but ignores the event that its own failed attempt
-// raises. The attempt after the deadline does not come from an event, so stepRoom always
-// makes it.
+// stepRoom does what stepSending does. But each failed attempt of stepRoom raises an event, and
+// stepRoom ignores this event. The attempt after the deadline does not follow an event, so
+// stepRoom
+// always makes it.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried && !o.last {
 		o.tried = false
@@ -207,9 +213,11 @@ func stepSend(o *op, fd sysfd) Errno {
 	}
 }
 
-// sendVector sends several buffers, together with control data unless control is nil. It
-// sends them to sa, or to the peer if sa is nil. The caller has a reference before and
-// after.
+// sendVector sends the data of several buffers. It also sends control data, unless control is
+// nil. The
+// data goes to sa, or to the peer if sa is nil. The caller has a reference to the descriptor
+// before and
+// after the call.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -251,13 +259,13 @@ func stepSendVector(o *op, fd sysfd) Errno {
 			return e
 		}
 		o.n += n
-		o.control = nil // the control data went with the first bytes
+		o.control = nil // the first bytes took the control data with them
 		o.vector.Advance(n)
 		if len(o.vector.List) == 0 || n == 0 || !o.s.isStream() {
 			return 0
 		}
 		if !o.blocks {
-			return 0 // this call does not hold the lock, so another call may send in between
+			return 0 // a call that does not wait does not hold the lock, so another call may send before the next part
 		}
 	}
 }

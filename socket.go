@@ -9,34 +9,34 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Socket is PHP's Socket: a descriptor, the address family that it was created for
-// and an error slot of its own. Two Sockets are the same socket if the pointers are
-// equal.
+// Socket is PHP's Socket: a descriptor, its address family and its own error slot. Two *Socket
+// values are the same socket if the pointers are equal.
 //
-// All functions may be called concurrently on one Socket, [Close] included. A call that
-// blocks occupies a goroutine, not a thread. The garbage collector closes a Socket that is
-// no longer referenced, as PHP does when the last variable goes out of scope. Unlike in
-// PHP, this may take a while, so call Close yourself.
+// All functions, including [Close], may be called concurrently on one Socket. A call that
+// blocks occupies a goroutine, not a thread. The garbage collector closes a Socket that is no
+// longer referenced, as PHP does when the last variable goes out of scope. Unlike PHP, Go may
+// do this only after a while, so call Close yourself.
 type Socket struct {
 	fd     fd
-	family int // AF_*, which decides how addresses are written
+	family int // AF_*; it decides in which form addresses are written
 	typ    int // SOCK_*
 
-	nonblock atomic.Bool  // what SetNonblock asked for; the descriptor itself never blocks
+	nonblock atomic.Bool  // the mode that SetNonblock or SetBlock set; the descriptor itself never blocks
 	errno    atomic.Int64 // the error slot
 
-	// SO_RCVTIMEO and SO_SNDTIMEO. The kernel ignores its own copies, because the
+	// The values of SO_RCVTIMEO and SO_SNDTIMEO, which this package applies. The kernel's own
+	// timeouts have no effect, because the
 	// descriptor never blocks.
 	rcvtimeo, sndtimeo timeout
 
 	lingers   atomic.Bool // SO_LINGER may be on
-	maybeShut atomic.Bool // it may have been shut down: here, or by another holder of the description
+	maybeShut atomic.Bool // Shutdown or another process that holds the open file description may have shut it down
 
-	attempts attempts // the Connect calls that wait
+	attempts attempts // the waiting calls to Connect
 
-	unread        unread // what calls took from the kernel and could not return
+	unread        unread // what calls have received from the kernel but not returned
 	addrTexts     atomic.Pointer[addrTexts]
-	selectWaiters selectWaiters // the Select calls to notify
+	selectWaiters selectWaiters // the calls to Select that wait for this socket
 }
 
 // newSocket returns a Socket that owns sysfd.
@@ -47,16 +47,17 @@ func newSocket(sysfd sysfd, family, typ int) *Socket {
 	return s
 }
 
-// collected closes a Socket that was never closed. It is the finalizer.
+// collected is the finalizer: it closes a Socket that the program has not closed.
 func (s *Socket) collected() {
-	if s.lingers.Load() || s.maybeShut.Load() { // another holder of the description may have set SO_LINGER
-		go s.close() // so that other finalizers do not wait for SO_LINGER
+	if s.lingers.Load() || s.maybeShut.Load() { // another process may have set SO_LINGER
+		go s.close() // on a goroutine of its own, because a wait for SO_LINGER would hold up other finalizers
 		return
 	}
 	s.close()
 }
 
-// enter begins a call to c with s, which is argument 1 of every such function. The
+// enter begins a call to the function c with s. The socket is argument 1 of every such
+// function. The
 // descriptor stays open until leave. If s is nil or closed, enter returns an error.
 func (s *Socket) enter(c *phpFunc) error {
 	if s == nil || !s.fd.incref() {
@@ -65,7 +66,7 @@ func (s *Socket) enter(c *phpFunc) error {
 	return nil
 }
 
-// unusable returns the error for argument 1, a socket that is nil or closed.
+// unusable returns the error of c for argument 1 if this socket is nil or closed.
 func (c *phpFunc) unusable(s *Socket) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
@@ -73,11 +74,13 @@ func (c *phpFunc) unusable(s *Socket) error {
 	return c.closed(1, "socket")
 }
 
-// leave ends what enter began. s cannot be collected before that, because decref uses it.
+// leave ends the call that enter began. Until then s cannot be collected, because leave still
+// uses s.
 func (s *Socket) leave() { s.fd.decref() }
 
-// enterToRead is enter for a call that receives. It also counts the call as a plain
-// receive (see unread), in the same atomic operation. leaveReading ends both.
+// enterToRead does what enter does, for a call that receives. In the same atomic operation it
+// also counts the call as a plain
+// receive (see unread). leaveReading ends both.
 func (s *Socket) enterToRead(c *phpFunc) error {
 	if s == nil || !s.fd.add(1+reading) {
 		return c.unusable(s)
@@ -92,17 +95,16 @@ func (s *Socket) isStream() bool { return s.typ == SOCK_STREAM }
 
 var fnCreate = newFunc("socket_create", "Unable to create socket", errSlotGlobal).loud()
 
-// Create is socket_create: it creates a socket of the family domain (AF_INET,
-// AF_INET6 or AF_UNIX), the type typ (SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET,
-// SOCK_RAW) and the protocol; 0 means the usual protocol. As in PHP 8.4,
-// SOCK_NONBLOCK may be or-ed into typ. SOCK_CLOEXEC is also accepted, but every
-// descriptor of this package is close-on-exec anyway.
+// Create is socket_create: it creates a socket. domain is its address family: AF_INET, AF_INET6
+// or AF_UNIX. typ is its type: SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET or SOCK_RAW. If protocol
+// is 0, the socket has the usual protocol of its type. As in PHP 8.4, typ may also contain
+// SOCK_NONBLOCK (typ | SOCK_NONBLOCK). SOCK_CLOEXEC is accepted too, but has no effect, because
+// every descriptor of this package is close-on-exec.
 //
-// A failure is recorded for the process only, because there is no socket yet. See
-// socket(2).
+// A failure sets only the process's error slot, because there is no socket yet. See socket(2).
 //
-// Notes, Linux: AF_PACKET is also a domain, for whole frames. Its protocol is one of
-// ETH_P_*.
+// Notes, Linux: domain may also be AF_PACKET, for a socket that transfers whole frames. Then
+// protocol is one of ETH_P_*.
 func Create(domain, typ, protocol int) (s *Socket, err error) {
 	defer raise(&err)
 	typ, nonblock, err := fnCreate.checkType(domain, typ)
@@ -125,7 +127,7 @@ func create(domain, typ, protocol int) (*Socket, Errno) {
 	return newSocket(sysfd, domain, typ), 0
 }
 
-// families returns the domains that c accepts, in PHP's words.
+// families returns the list of the domains that c accepts, in the words of PHP's error message.
 func (c *phpFunc) families() string {
 	if !c.noPacket {
 		return "AF_UNIX, AF_PACKET, AF_INET6, or AF_INET"
@@ -133,8 +135,8 @@ func (c *phpFunc) families() string {
 	return "AF_UNIX, AF_INET6, or AF_INET"
 }
 
-// checkType checks the domain and the type of Create and CreatePair. It returns the
-// type without its flags.
+// checkType checks the domain and the type that Create or CreatePair got. It returns the
+// type without flags, and whether the flag SOCK_NONBLOCK was set.
 func (c *phpFunc) checkType(domain, typ int) (bare int, nonblock bool, err error) {
 	if domain != AF_UNIX && domain != AF_INET6 && domain != AF_INET && !c.takesPacket(domain) {
 		return 0, false, c.argument(1, "domain", "must be one of "+c.families())
@@ -160,16 +162,16 @@ var (
 	fnListenListen = newFunc("socket_create_listen", "unable to listen on socket", errSlotGlobal)
 )
 
-// CreateListen is socket_create_listen: it creates an AF_INET stream socket that
-// listens on port on every address of the host. For port 0 the system chooses a
-// free port, which [Getsockname] returns. The default backlog is SOMAXCONN.
+// CreateListen is socket_create_listen: it creates an AF_INET stream socket that listens on the
+// given port, on every address of the host. If port is 0, the system chooses a free port;
+// [Getsockname] returns its number. The default backlog is SOMAXCONN.
 //
-// It does not set SO_REUSEADDR, so a server that restarts may have to wait until its
-// port is free. A server that cannot wait calls Create, SetOption, Bind and Listen
-// instead. A failure is recorded for the process only.
+// CreateListen does not set SO_REUSEADDR, so a server that restarts may have to wait until its
+// port is free. A server that cannot wait calls Create, SetOption, Bind and Listen instead. A
+// failure sets only the process's error slot.
 //
-// Notes, Windows: it listens on every address, as PHP 8.5 does. PHP up to 8.4 listens
-// on 127.0.0.1 only.
+// Notes, Windows: the socket listens on every address, as in PHP 8.5. In PHP up to 8.4, it
+// listens on 127.0.0.1 only.
 func CreateListen(port int, backlog ...int) (s *Socket, err error) {
 	defer raise(&err)
 	if len(backlog) > 1 {
@@ -197,7 +199,7 @@ func CreateListen(port int, backlog ...int) (s *Socket, err error) {
 	return s, nil
 }
 
-// checkPort checks a port, which is argument n.
+// checkPort returns an error if port, which is argument n, is not a port number.
 func (c *phpFunc) checkPort(n, port int) error {
 	if port < 0 || port > 65535 {
 		return c.argument(n, "port", "must be between 0 and 65535")
@@ -207,11 +209,11 @@ func (c *phpFunc) checkPort(n, port int) error {
 
 var fnPair = newFunc("socket_create_pair", "Unable to create socket pair", errSlotGlobal).loud().withoutPacket()
 
-// CreatePair is socket_create_pair: it creates two sockets that are connected to each
-// other and stores them in pair. A failure leaves pair as it was and is recorded for
-// the process only. The domain is AF_UNIX. See socketpair(2).
+// CreatePair is socket_create_pair: it creates two sockets that are connected to each other and
+// stores them in pair. domain must be AF_UNIX. A failure does not change pair and sets only the
+// process's error slot. See socketpair(2).
 //
-// Notes, Windows: the domain is AF_INET. The pair is a connection over loopback.
+// Notes, Windows: domain must be AF_INET. The pair is a connection over loopback.
 func CreatePair(domain, typ, protocol int, pair *[2]*Socket) (err error) {
 	defer raise(&err)
 	if pair == nil {
@@ -235,23 +237,22 @@ func CreatePair(domain, typ, protocol int, pair *[2]*Socket) (err error) {
 
 var fnBind = newFunc("socket_bind", "Unable to bind address", errSlotBoth)
 
-// Bind is socket_bind: it sets the local address of s. For AF_INET and AF_INET6, address is
-// an IP address or a host name (which may block on DNS). For port 0, the default, the
-// system chooses a free port. For AF_UNIX, address is a path of at most 107 bytes or, on
-// Linux, an abstract name that begins with "\x00"; with "" Linux chooses a name.
+// Bind is socket_bind: it sets the local address of s. For AF_INET and AF_INET6, address is an
+// IP address or a host name. (With a host name, Bind may have to wait for DNS.) The default
+// port is 0, and then the system chooses a free port. For AF_UNIX, address is a path of at most
+// 107 bytes. On Linux, it may also be an abstract name, which begins with "\x00"; if address is
+// "", Linux chooses such a name.
 //
-// Set SO_REUSEADDR before Bind. A failed lookup is an error with a code below -10000.
-// The path of an AF_UNIX socket remains after Close: the program must unlink it. See
-// bind(2).
+// Set SO_REUSEADDR before Bind. The error of a failed lookup has a code below -10000. The file
+// of an AF_UNIX socket remains after Close, so the program must remove it. See bind(2).
 //
-// Common mistakes: an IPv6 address on an AF_INET socket fails with "Host lookup
-// failed", as in PHP; it needs Create(AF_INET6, ...). SOCKET_EADDRINUSE after a
-// restart is avoided by SO_REUSEADDR or, for an AF_UNIX path, by removing the file
-// first. A second Bind fails with SOCKET_EINVAL.
+// Common mistakes: With an IPv6 address on an AF_INET socket, Bind fails with "Host lookup
+// failed", as in PHP. Such an address needs Create(AF_INET6, ...). After a restart, Bind may
+// fail with SOCKET_EADDRINUSE. To avoid this, set SO_REUSEADDR or, for an AF_UNIX path, remove
+// the file first. A second Bind fails with SOCKET_EINVAL.
 //
-// Notes, Linux: for AF_PACKET, address is the name of an interface. A name that
-// does not belong to an interface means every interface, as in PHP; it is not an
-// error.
+// Notes, Linux: for AF_PACKET, address is the name of an interface. If there is no interface of
+// that name, s receives from every interface, as in PHP. This is not an error.
 func Bind(s *Socket, address string, port ...int) (err error) {
 	defer raise(&err)
 	if err := s.enter(fnBind); err != nil {
@@ -277,9 +278,9 @@ func Bind(s *Socket, address string, port ...int) (err error) {
 
 var fnListen = newFunc("socket_listen", "unable to listen on socket", errSlotBoth)
 
-// Listen is socket_listen: it makes s, a bound stream socket, accept connections. Up to
-// backlog connections may wait for [Accept]. The default is 0, and then Linux lets one
-// connection wait; a server needs more, for example SOMAXCONN. See listen(2).
+// Listen is socket_listen: it makes s, a bound stream socket, accept connections. Up to backlog
+// connections may wait for [Accept]. The default backlog is 0, and then Linux lets one
+// connection wait. A server needs more, for example SOMAXCONN. See listen(2).
 func Listen(s *Socket, backlog ...int) (err error) {
 	defer raise(&err)
 	if err := s.enter(fnListen); err != nil {
@@ -298,18 +299,18 @@ func Listen(s *Socket, backlog ...int) (err error) {
 
 var fnClose = newFunc("socket_close", "", 0)
 
-// Close is socket_close. It ends every call that is blocked on s in another
-// goroutine, [Select] included, with an error that matches net.ErrClosed. Every
-// later call, including a second Close, returns such an error. Close does not shut
-// down the connection: if another duplicate of the descriptor exists, the
-// connection stays open.
+// Close is socket_close. Calls in other goroutines that are blocked on s, including [Select],
+// return at once, with an error that matches net.ErrClosed. Every later call, including a
+// second Close, returns such an error too. Close does not shut down the connection. If another
+// duplicate of the descriptor exists, the connection stays open.
 //
-// With SO_LINGER on, Close waits as long as that option says, unless another process or
-// file also has the connection. Close fails only if s is nil or already closed, because, as
-// in PHP, the result of close(2) is ignored. See close(2).
+// If SO_LINGER is on, Close waits as long as that option says. It does not wait if the
+// connection is also open in another process or through a duplicate of the descriptor. Close
+// fails only if s is nil or already closed. As in PHP, the result of close(2) is ignored. See
+// close(2).
 //
-// Notes, Linux: a Close that waits for SO_LINGER holds a thread if s was passed on,
-// imported or used by its SyscallConn method.
+// Notes, Linux: a Close that waits for SO_LINGER holds a thread if s was imported, was passed
+// to another process, or was used through its SyscallConn method.
 //
 // Notes, macOS, BSD: Close does not wait, because those systems ignore SO_LINGER on a
 // non-blocking descriptor. They deliver the data in the background.
@@ -341,9 +342,9 @@ func (s *Socket) close() bool {
 	return true
 }
 
-// linger blocks until written data has been delivered or SO_LINGER's time is up.
-// close(2) could do the waiting, but it would hold a thread, and any signal to that
-// thread would end the wait. So close(2) waits only where it must; see
+// linger waits until the written data has been delivered or the time of SO_LINGER is up.
+// close(2) could do the waiting. But it would hold a thread, and any signal to that
+// thread would end the wait. So linger leaves the wait to close(2) only where it must; see
 // leaveLingering.
 func (s *Socket) linger() {
 	if s.family == AF_UNIX {
@@ -351,13 +352,14 @@ func (s *Socket) linger() {
 	}
 	var l Linger
 	if !s.lingers.Load() || sysGetLinger(s.fd.sysfd, SO_LINGER, &l) != 0 || l.Onoff == 0 || l.Linger == 0 {
-		return // with a Linger of 0, close(2) resets the connection at once
+		return // if Linger is 0, close(2) resets the connection at once
 	}
-	s.fd.rd.setUser(&s.fd, atOnce) // wakes waiting calls, which need not wait for the linger
+	s.fd.rd.setUser(&s.fd, atOnce) // wakes the waiting calls, which need not wait until linger returns
 	s.fd.wr.setUser(&s.fd, atOnce)
 	if s.fd.mayBeShared() {
-		// Only the kernel knows whether there is another holder. If there is one,
-		// nothing waits, and SO_LINGER is left to that holder. Otherwise close(2)
+		// Only the kernel knows whether another process holds the connection. If one does,
+		// Close does
+		// not wait, and SO_LINGER takes effect when that process closes it. Otherwise close(2)
 		// waits.
 		s.fd.leaveLingering()
 		return
@@ -374,10 +376,10 @@ func (s *Socket) linger() {
 
 var fnShutdown = newFunc("socket_shutdown", "Unable to shutdown socket", errSlotBoth)
 
-// Shutdown is socket_shutdown: it ends one direction of a connection, or both. mode is
-// SHUT_RD (0), SHUT_WR (1) or SHUT_RDWR (2), the default; any other value is an ErrArgument
-// error. After SHUT_WR, the peer reads the remaining data and then end-of-stream. See
-// shutdown(2).
+// Shutdown is socket_shutdown: it ends one direction of a connection, or both. mode is SHUT_RD
+// (0), SHUT_WR (1) or SHUT_RDWR (2). The default is SHUT_RDWR. For any other value, the error
+// matches ErrArgument. After SHUT_WR, the peer reads the remaining data and then end-of-stream.
+// See shutdown(2).
 func Shutdown(s *Socket, mode ...int) (err error) {
 	defer raise(&err)
 	if err := s.enter(fnShutdown); err != nil {
@@ -400,7 +402,8 @@ func Shutdown(s *Socket, mode ...int) (err error) {
 
 var fnSetBlock = newFunc("socket_set_block", "unable to set blocking mode", errSlotBoth)
 
-// SetBlock is socket_set_block: it makes calls on s wait, as they do on a new socket.
+// SetBlock is socket_set_block: it makes s blocking, as a new socket is. Calls on a blocking
+// socket wait if necessary.
 func SetBlock(s *Socket) (err error) {
 	defer raise(&err)
 	return setNonblock(fnSetBlock, s, false)
@@ -408,10 +411,10 @@ func SetBlock(s *Socket) (err error) {
 
 var fnSetNonblock = newFunc("socket_set_nonblock", "unable to set nonblocking mode", errSlotBoth)
 
-// SetNonblock is socket_set_nonblock: calls on s that would have to wait fail with
-// SOCKET_EAGAIN instead, and Connect with SOCKET_EINPROGRESS. A call that is already
-// waiting continues to wait. A socket that [Accept] returns inherits the mode from
-// its listener.
+// SetNonblock is socket_set_nonblock: it makes s non-blocking. A call that would have to wait
+// then fails with SOCKET_EAGAIN instead; Connect fails with SOCKET_EINPROGRESS. A call that is
+// already waiting continues to wait. A socket that [Accept] returns inherits the mode of its
+// listener.
 func SetNonblock(s *Socket) (err error) {
 	defer raise(&err)
 	return setNonblock(fnSetNonblock, s, true)
@@ -428,12 +431,13 @@ func setNonblock(c *phpFunc, s *Socket, on bool) error {
 
 var fnGetsockname = newFunc("socket_getsockname", "unable to retrieve socket name", errSlotBoth)
 
-// Getsockname is socket_getsockname: it stores the local address of s in address and
-// the port in port, which may be left out. For AF_UNIX, address is the path, or "" if
-// s has none or an abstract name, and port is not changed. The text has no scope ID.
+// Getsockname is socket_getsockname: it stores the local address of s in address and the port
+// in port, which may be left out. For AF_UNIX, it stores the path in address and does not
+// change port. If s has no path, or an abstract name, it stores "". An IPv6 address is stored
+// without its scope ID.
 //
-// Notes, Linux: for AF_PACKET, address is the name of the interface and port its
-// index. If s is not bound to an interface, the error matches ErrArgument.
+// Notes, Linux: for AF_PACKET, it stores the name of the interface in address and the index of
+// the interface in port. If s is not bound to an interface, the error matches ErrArgument.
 func Getsockname(s *Socket, address *string, port ...*int) (err error) {
 	defer raise(&err)
 	return getname(fnGetsockname, s, address, port, sysGetsockname)
@@ -441,8 +445,8 @@ func Getsockname(s *Socket, address *string, port ...*int) (err error) {
 
 var fnGetpeername = newFunc("socket_getpeername", "unable to retrieve peer name", errSlotBoth).withoutPacket()
 
-// Getpeername is socket_getpeername: it is [Getsockname] for the address of the peer. On a
-// socket that is not connected, the error is SOCKET_ENOTCONN.
+// Getpeername is socket_getpeername: it does what [Getsockname] does, but for the address of
+// the peer. On a socket that is not connected, the error is SOCKET_ENOTCONN.
 func Getpeername(s *Socket, address *string, port ...*int) (err error) {
 	defer raise(&err)
 	return getname(fnGetpeername, s, address, port, sysGetpeername)
@@ -478,7 +482,7 @@ func getname(c *phpFunc, s *Socket, address *string, port []*int, name func(sysf
 	return nil
 }
 
-// String describes s for logs: the kind of socket and its addresses.
+// String describes s for logs: its kind and its addresses.
 func (s *Socket) String() string {
 	if s == nil {
 		return "<nil>"

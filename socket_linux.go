@@ -12,28 +12,29 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// A call on a shared open file description sleeps in the kernel if the description is
-// blocking and another process has taken the last connection to accept. An alarm ends that
-// sleep by sending a signal to the thread. The signal is SIGURG, which has no other effect,
-// because the runtime uses it all the time to interrupt goroutines. In a program that
-// ignores SIGURG, another signal takes its place; see alarmSignal.
+// Other processes may share an open file description with this one, and may have made it
+// blocking. If one of them has taken the last connection, an Accept in this process sleeps in
+// the kernel. An alarm ends that sleep with a signal to the thread. The signal is SIGURG. It
+// has no other effect, because Go's runtime uses it all the time to interrupt goroutines. If
+// the program ignores SIGURG, the alarm uses another signal; see alarmSignal.
 //
-// The alternatives are worse for the other processes. Setting O_NONBLOCK, for the
-// call or for good, makes their calls fail with EAGAIN. io_uring's accept does not
-// have to wait, but containers and distributions forbid io_uring, so it could only
-// be an addition to this code.
+// There are two alternatives. Setting O_NONBLOCK, for the call or for good, is worse for the
+// other processes: their calls would fail with EAGAIN. io_uring has an accept that does not
+// wait. But many containers and distributions forbid io_uring, so this code would still be
+// necessary.
 
 // newFile returns the os.File that registers the descriptor with the poller.
 func (d *fd) newFile() *os.File { return os.NewFile(uintptr(d.sysfd), "socket") }
 
-// newStandIn returns a standIn for one direction of a descriptor: an epoll instance
-// that contains only this descriptor. It returns nil if no descriptor is left.
+// newStandIn returns a standIn for one direction of a descriptor: an epoll instance that
+// contains only this descriptor. It returns nil if the process has no free descriptor for the
+// epoll instance.
 func newStandIn(fd int, write bool) *standIn {
 	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
 		return nil
 	}
-	unix.SetNonblock(epfd, true) // no other process shares it
+	unix.SetNonblock(epfd, true) // no other process shares this descriptor
 	in := &standIn{file: os.NewFile(uintptr(epfd), "socket")}
 	in.raw, _ = in.file.SyscallConn()
 	events := uint32(unix.EPOLLIN | unix.EPOLLRDHUP)
@@ -48,7 +49,7 @@ func newStandIn(fd int, write bool) *standIn {
 	return in
 }
 
-// acceptShared is sysAccept on an open file description that may be blocking.
+// acceptShared does what sysAccept does, on an open file description that may be blocking.
 func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	if alarmSignal() == 0 && d.unblock() {
 		defer d.reblock()
@@ -59,13 +60,13 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	switch {
 	case e == SOCKET_EINTR:
 		e = SOCKET_EWOULDBLOCK
-	case e == 0 && kernelTimeout(nfd, SO_RCVTIMEO).Sec == longTimeout: // the timeout was inherited from the listener
+	case e == 0 && kernelTimeout(nfd, SO_RCVTIMEO).Sec == longTimeout: // the new socket inherited the timeout from the listener
 		sysSetTimeout(nfd, SO_RCVTIMEO, Timeval{})
 	}
 	return nfd, family, e
 }
 
-// connectShared is sysConnect on an open file description that may be blocking.
+// connectShared does what sysConnect does, on an open file description that may be blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno {
 	a := d.setAlarm(SO_SNDTIMEO)
 	e := Errno(sys.ConnectOnce(d.sysfd, sa))
@@ -81,34 +82,37 @@ func (d *fd) connectShared(sa *sockaddr) Errno {
 
 // alarm ends a system call that sleeps in the kernel.
 //
-// After most signals the kernel restarts the call, because the runtime asks for that. It
-// does not restart accept(2) and connect(2) on a socket with a timeout; see signal(7). So a
-// socket without a timeout gets a timeout of many days or years for the duration of the
-// call. A call reads the timeout when it starts. So the first signal restarts the call, now
-// with the timeout, and the second signal ends it.
+// After a signal, the kernel normally restarts the system call, because the runtime asks for
+// that. But it does not restart accept(2) and connect(2) on a socket with a timeout; see
+// signal(7). So ring gives a socket without a timeout a timeout of many days or years, for the
+// duration of the call. A system call reads the timeout when it starts. So the first signal
+// restarts the call, now with the timeout, and the second signal ends it.
 type alarm struct {
 	mu       sync.Mutex
 	timer    *time.Timer
 	d        *fd // nil after the call has ended
-	option   int // the timeout that the call heeds: SO_RCVTIMEO or SO_SNDTIMEO
+	option   int // the option with the call's timeout: SO_RCVTIMEO or SO_SNDTIMEO
 	thread   int
 	pause    time.Duration
-	extended bool // option was set to longTimeout
+	extended bool // ring has set option to longTimeout
 }
 
 const (
-	// patience is the time that a call may take before its alarm rings. A call that
-	// has something to accept takes a hundredth of that time.
+	// patience is the time from the start of the call to its first signal. A call that finds
+	// a connection to accept takes a hundredth of that time.
 	patience = 200 * time.Microsecond
 
-	// longTimeout, in seconds, is longer than any call waits, but not so long that
-	// the kernel treats it as endless: 34 years, or 12 days on systems with a 32-bit long.
+	// longTimeout, in seconds, is longer than any call waits, but short enough that
+	// the kernel does not treat it as endless. It is 34 years, or 12 days on systems with a
+	// 32-bit long.
 	longTimeout = 1 << (20 + 10*(^uint(0)>>63))
 )
 
-// alarmSignal returns the signal of an alarm: one that by default has no effect on a Go
-// program, and that the program does not ignore, because the kernel drops an ignored
-// signal before it can end a call. It returns 0 if the program ignores all such signals.
+// alarmSignal returns the signal that an alarm sends. By default this signal has no effect on a
+// Go
+// program. The program must not ignore it, because the kernel drops an ignored
+// signal before it can end a call. If the program ignores all possible signals, alarmSignal
+// returns 0.
 func alarmSignal() unix.Signal {
 	for _, s := range [...]unix.Signal{unix.SIGURG, unix.SIGWINCH, unix.SIGCHLD} {
 		if !signal.Ignored(s) {
@@ -125,8 +129,8 @@ var alarms = sync.Pool{New: func() any {
 	return a
 }}
 
-// setAlarm starts an alarm for a system call that this thread will make and that
-// heeds the timeout in option. stop must follow.
+// setAlarm starts an alarm for a system call that this thread will make. option is the
+// option with the timeout of that call. The caller must call stop afterwards.
 func (d *fd) setAlarm(option int) *alarm {
 	runtime.LockOSThread()
 	a := alarms.Get().(*alarm)
@@ -137,15 +141,15 @@ func (d *fd) setAlarm(option int) *alarm {
 	return a
 }
 
-// ring signals the thread, and repeats the signal at intervals, because a signal that
-// arrives before the thread is in the kernel has no effect.
+// ring signals the thread. It repeats the signal at intervals, because a signal
+// has no effect if it arrives before the thread is in the kernel.
 func (a *alarm) ring() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.d == nil {
 		return
 	}
-	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // no timeout is set, or only that of another process's alarm
+	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // there is no timeout, or only the one that an alarm of another process has set
 		a.extended = true
 		sysSetTimeout(a.d.sysfd, a.option, Timeval{Sec: longTimeout})
 	}
@@ -156,7 +160,7 @@ func (a *alarm) ring() {
 	a.timer.Reset(a.pause)
 }
 
-// stop ends the alarm after the call, and removes the timeout that ring may have set.
+// stop ends the alarm after the call. It removes the timeout if ring has set one.
 func (a *alarm) stop() {
 	a.timer.Stop()
 	a.mu.Lock()
@@ -169,8 +173,8 @@ func (a *alarm) stop() {
 	runtime.UnlockOSThread()
 }
 
-// undisturbed calls f on a thread that meanwhile does not receive any standard signals,
-// because each of them would end a wait for SO_LINGER in close(2). The other signals stay
+// undisturbed calls f on a thread that receives no standard signals during that call. Each of
+// them would end the wait for SO_LINGER in close(2). The other signals stay
 // unblocked, because Go's runtime uses one of them to call setuid(2) on all threads.
 func undisturbed(f func()) {
 	runtime.LockOSThread()
@@ -188,20 +192,21 @@ func sysAcceptOnce(fd int) (int, int, Errno) {
 	return nfd, family, Errno(e)
 }
 
-// connecting reports whether there is a connection to wait for after connect(2) has
-// returned e.
+// connecting reports whether connect(2), which returned e, has left a connection to wait for.
 func connecting(e Errno) bool {
 	return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY || e == SOCKET_EAGAIN
 }
 
-// connectOutcome connects again to find out how the attempt to connect ended. The outcome
-// is that of a blocking connect(2): after a successful attempt, the second call returns 0,
-// once, and after a failed attempt, it returns the error.
+// connectOutcome calls connect(2) again to find out how the attempt to connect ended. The
+// results are
+// those of a blocking connect(2). If the attempt succeeded, the next connect(2) returns 0
+// once. If the attempt failed, the next connect(2) returns the error.
 func connectOutcome(o *op, fd int) Errno {
 	s := o.s
 	if s.fd.shared.Load() != nil && s.family != AF_UNIX {
-		// Another holder of the open file description may have received the outcome. Then
-		// connecting again would start another attempt.
+		// Another process that holds the open file description may have received the outcome.
+		// In that
+		// case another connect(2) would start a new attempt.
 		p := []unix.PollFd{{Fd: int32(fd)}}
 		if sysPoll(p, 0) == 0 && p[0].Revents&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP {
 			return SOCKET_ECONNABORTED // what the kernel returns to a blocking connect(2)
@@ -211,7 +216,7 @@ func connectOutcome(o *op, fd int) Errno {
 	case SOCKET_EALREADY, SOCKET_EINPROGRESS:
 		return SOCKET_EWOULDBLOCK
 	case SOCKET_EISCONN:
-		return 0 // another call that waits for the same connection received the outcome
+		return 0 // another call that waited for the same connection has received the outcome
 	default:
 		return e
 	}
@@ -223,15 +228,15 @@ func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 		return e // no port is free
 	}
 	if e != SOCKET_EAGAIN {
-		// Over loopback, the connection has been made by now, so s need not be registered
+		// Over loopback, the connection is usually ready by now. Then s need not be registered
 		// with the poller.
 		if e := stepConnect(o, s.fd.sysfd); e != SOCKET_EWOULDBLOCK {
 			return e
 		}
 		return s.await(&s.fd.wr, o, limit)
 	}
-	// The backlog of an AF_UNIX listener is full. The kernel does not raise an event
-	// when the backlog has room again, so retry at intervals.
+	// The backlog of an AF_UNIX listener is full. The kernel does not raise an event when there
+	// is room in the backlog again, so retry at intervals.
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		until := now().add(pause).earlier(limit)
 		if e := s.await(&s.fd.wr, o, until); e != errnoTimeout {

@@ -8,19 +8,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// These systems have no way to end a call that sleeps in the kernel. So from its first
-// Accept on, a shared open file description is O_NONBLOCK until the Socket is closed; if
-// another process clears the flag, the next call sets it again. Meanwhile the listener is
-// also non-blocking for other processes that accept from it.
+// On these systems there is no way to end an accept(2) that sleeps in the kernel. So the first
+// Accept sets O_NONBLOCK on an open file description that other processes share. If another
+// process clears the flag, the next call sets it again. Until the Socket is closed, the
+// listener is non-blocking for the other processes too.
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 
 // longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
 const longTimeout = -1
 
-// newFile returns the os.File that registers the descriptor with the poller. The descriptor
-// is non-blocking while os.NewFile checks its mode. If another process clears O_NONBLOCK at
-// that very moment, the poller refuses the file and retry is used.
+// newFile returns the os.File that registers the descriptor with the poller. The descriptor is
+// non-blocking while os.NewFile checks its mode. If another process clears O_NONBLOCK at that
+// very moment, the poller refuses the file, and calls that wait use retry instead.
 func (d *fd) newFile() *os.File {
 	if d.shared.Load() != nil && d.unblock() {
 		defer d.reblock()
@@ -28,10 +28,11 @@ func (d *fd) newFile() *os.File {
 	return os.NewFile(uintptr(d.sysfd), "socket")
 }
 
-// newStandIn returns nil. A kqueue could be a standIn; that has not been tried.
+// newStandIn returns nil: these systems have no standIn. A kqueue might serve as one; this has
+// not been tried.
 func newStandIn(int, bool) *standIn { return nil }
 
-// acceptShared is sysAccept on an open file description that may be blocking.
+// acceptShared does what sysAccept does, on an open file description that may be blocking.
 func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	if d.unblock() {
 		d.shared.Load().claimed.Store(true)
@@ -39,18 +40,18 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 	return sysAccept(d.sysfd)
 }
 
-// connectShared is sysConnect on an open file description that connect has made
-// non-blocking.
+// connectShared does what sysConnect does. Before the call, connect has made the open file
+// description non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
 
 // undisturbed calls f, which calls close(2).
 func undisturbed(f func()) { f() }
 
-// connecting reports whether there is a connection to wait for after connect(2) has
-// returned e.
+// connecting reports whether connect(2), which returned e, has left a connection to wait for.
 func connecting(e Errno) bool { return e == SOCKET_EINPROGRESS || e == SOCKET_EALREADY }
 
-// connectOutcome returns the outcome of the attempt to connect.
+// connectOutcome returns the outcome of the attempt to connect, or SOCKET_EWOULDBLOCK if there
+// is none yet.
 func connectOutcome(o *op, fd int) Errno {
 	n, err := unix.GetsockoptInt(fd, SOL_SOCKET, SO_ERROR)
 	if err != nil || n != 0 {

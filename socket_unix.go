@@ -14,50 +14,50 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// fd is a non-blocking descriptor. Go's network poller watches it from the first call
-// that has to wait. A socket that only Select waits for is never registered, because
-// each message for it would needlessly wake a thread of the poller, which costs more
-// than receiving the message.
+// fd is a non-blocking descriptor. The first call that has to wait registers the descriptor
+// with Go's network poller. Select does not register it. Otherwise each message for the socket
+// would needlessly wake a thread of the poller, which costs more than receiving the message.
 //
-// Two locks prevent the descriptor's number from being closed and reused during a
-// call: refs covers system calls that are made directly, and os.File's own lock
-// covers those made while waiting.
+// Closing the descriptor during a call would free its number for another file. Two locks
+// prevent this: refs protects the system calls that are made directly, and os.File's own lock
+// protects those that are made during a wait.
 type fd struct {
 	sysfd int
 	refs
 
-	shared atomic.Pointer[sharing] // nil if the description has no other holder and is non-blocking
-	mode   sync.RWMutex            // held while shared is changed, or while a call relies on its being nil
+	shared atomic.Pointer[sharing] // nil if no other process or file shares the open file description and it is non-blocking
+	mode   sync.RWMutex            // locked while shared changes, and during calls that need shared to stay nil
 
-	registered  atomic.Bool // file and raw are set
-	refused     bool        // the poller refused file, so it watches standIns instead
-	registering sync.Mutex  // held during registration
-	file        *os.File    // owns the descriptor once registered
+	registered  atomic.Bool // the poller knows the descriptor: file and raw are set
+	refused     bool        // the poller refused file, so it watches a standIn for each direction instead
+	registering sync.Mutex  // locked during registration
+	file        *os.File    // owns the descriptor after registration
 	raw         syscall.RawConn
 
 	rd, wr direction
 }
 
-// direction is the state of waiting to read, or of waiting to write. In each direction,
-// only one goroutine at a time waits in the poller; the others queue for mu.
+// direction is the state of the calls that wait to read, or of those that wait to write. In
+// each direction, only one goroutine at a time waits in the poller. The others queue for mu.
 type direction struct {
 	mu timedMutex
 
-	// lastWaited is set if the previous call in the poller had to wait. The next call
-	// probably will too, so it skips the optimistic attempt.
+	// lastWaited is true if the previous call in the poller had to wait. Then the next call
+	// probably has to wait too, so it skips the attempt outside the poller.
 	lastWaited atomic.Bool
 
-	timers sync.Mutex   // held while user, limit or kicked is changed
-	user   atomic.Int64 // SetDeadline's deadline, an instant
+	timers sync.Mutex   // locked while user, limit or kicked changes
+	user   atomic.Int64 // the deadline that SetDeadline set, an instant
 	limit  instant      // the deadline of the waiting call
 	kicked bool         // the waiting call must make another attempt
 }
 
-// init makes the runtime start its poller, which keeps two descriptors. Otherwise the
-// first call that waits might have to start the poller when no descriptor is left, and
-// the runtime would end the program.
+// init makes the runtime start its poller, which needs two descriptors for good. Without init,
+// the first call that waits would start the poller. If the process had no free descriptors
+// then, the runtime would end the program.
 func init() {
-	// Starting the poller with a pipe takes four descriptors, so check that they are available.
+	// Starting the poller with a pipe takes four descriptors, so first check that four are
+	// free.
 	var spare [2][2]int
 	ok := true
 	for i := range spare {
@@ -81,7 +81,7 @@ func init() {
 	}
 }
 
-// init takes over a descriptor, which is already non-blocking.
+// init makes d own the descriptor sysfd, which is already non-blocking.
 func (d *fd) init(sysfd int) {
 	d.sysfd = sysfd
 	d.refs.init()
@@ -90,9 +90,9 @@ func (d *fd) init(sysfd int) {
 // register registers the descriptor with the poller. It returns false if the
 // descriptor is closed.
 //
-// It does this on another goroutine. At this depth a goroutine's initial stack of 2
-// KiB is too small for os.NewFile, and a stack that has grown stays large while the
-// call waits. In a server with one goroutine per connection, that growth would take
+// register does its work on another goroutine, because os.NewFile needs more stack than is left
+// here. A goroutine begins with a stack of 2 KiB, and a stack that has grown stays large while
+// the call waits. In a server with a goroutine for each connection, larger stacks would take
 // half of the memory.
 func (d *fd) register(w *direction) bool {
 	if !d.incref() {
@@ -108,17 +108,17 @@ func (d *fd) register(w *direction) bool {
 	return true
 }
 
-// registerNow is register, with a reference held.
+// registerNow does the work of register. The caller has a reference to the descriptor.
 //
-// os.NewFile registers only an open file description that is non-blocking at that moment. A
-// description that other processes use in blocking mode is left as it is: w gets a standIn
-// instead.
+// os.NewFile registers a descriptor only if its open file description is non-blocking at that
+// moment. If other processes have made the description blocking, registerNow does not change
+// its mode. Then w gets a standIn instead.
 func (d *fd) registerNow(w *direction) {
 	d.registering.Lock()
 	defer d.registering.Unlock()
 	if !d.registered.Load() {
 		d.file = d.newFile()
-		d.raw, _ = d.file.SyscallConn() // fails on a nil or closed file only
+		d.raw, _ = d.file.SyscallConn() // fails only if the file is nil or closed
 		if d.file.SetDeadline(time.Time{}) != nil {
 			d.refused = true
 			d.share()
@@ -139,15 +139,15 @@ func (d *fd) registerNow(w *direction) {
 	}
 }
 
-// standIn is a file that the poller watches in place of a descriptor that it refused,
-// for one direction. It is readable when the descriptor is ready.
+// standIn is a file for one direction of a descriptor that the poller refused. The poller
+// watches this file instead. The file becomes readable when the descriptor is ready.
 type standIn struct {
 	file *os.File
 	raw  syscall.RawConn
 }
 
-// standIn returns the slot for the standIn of w, for a descriptor that the poller
-// refused.
+// standIn returns the field that holds the standIn of w. The poller must have refused the
+// descriptor.
 func (d *fd) standIn(w *direction) *atomic.Pointer[standIn] {
 	if w == &d.rd {
 		return &d.shared.Load().rd
@@ -155,11 +155,11 @@ func (d *fd) standIn(w *direction) *atomic.Pointer[standIn] {
 	return &d.shared.Load().wr
 }
 
-// finish releases the descriptor after the calls under way have returned.
+// finish waits until the calls under way have returned, and releases the descriptor.
 //
-// They return within a moment, except for a call that sleeps in the kernel because of
-// another holder of the open file description. If the system cannot end such a call at
-// once, finish returns after maxSit and the descriptor is released later.
+// Most calls return within a moment. But if another process has made the open file description
+// blocking, a call may sleep in the kernel. If the system cannot end such a call at once,
+// finish returns after maxSit, and another goroutine releases the descriptor later.
 func (d *fd) finish() {
 	d.decref()
 	if h := d.shared.Load(); h == nil || h.sitting.Load() == 0 {
@@ -180,7 +180,7 @@ func (d *fd) finish() {
 // maxSit is the longest time that Close waits for a call that sleeps in the kernel.
 const maxSit = 50 * time.Millisecond
 
-// free returns the descriptor to the system.
+// free closes the descriptor, after the last call with it.
 func (d *fd) free() {
 	if h := d.shared.Load(); h != nil {
 		if h.claimed.Load() {
@@ -199,7 +199,7 @@ func (d *fd) free() {
 	d.close2()
 }
 
-// close2 calls close(2).
+// close2 closes the descriptor with close(2).
 func (d *fd) close2() {
 	if !d.registered.Load() {
 		unix.Close(d.sysfd)
@@ -208,19 +208,19 @@ func (d *fd) close2() {
 	d.file.Close() // wakes waiting calls, and returns when they have left the poller
 }
 
-// shutdown is shutdown(2).
+// shutdown calls shutdown(2).
 func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
 
-// wait repeats o's system call, waiting between attempts until the descriptor is
-// ready, and returns the outcome.
+// wait repeats o's system call until it has a result, and returns this result. Between attempts
+// it waits until the descriptor is ready.
 //
-// The call is made inside the poller's loop, after the poller has reset the readiness
-// that it knew of, so that any later event wakes it. Waiting before the call would
-// miss an event that came after the caller's own attempt.
+// Each attempt runs inside the poller's loop. Before it, the poller forgets that the descriptor
+// was ready, so any later event wakes the poller. The first attempt comes before the first
+// wait; otherwise wait would miss an event between the caller's own attempt and the wait.
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
-			return errnoTimeout // a last try could split the other call's data
+			return errnoTimeout // another call holds the lock, and an attempt could split that call's data
 		}
 		return d.lastTry(o)
 	}
@@ -270,18 +270,18 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 		case limit.passed():
 			return d.lastTry(o)
 		}
-		// The deadline was moved during the wait, or kick was called.
+		// The deadline has changed during the wait, or kick has been called.
 		w.heed(d)
 	}
 }
 
-// retry replaces the poller in wait when no descriptor is left for a standIn: it
-// makes o's call at intervals.
+// retry does the work of wait without the poller: it makes o's call at intervals. wait uses it
+// if the descriptor needs a standIn but has none.
 func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
 		o.tries++
-		o.tried = false // this attempt does not come from an event
+		o.tried = false // this attempt does not follow an event
 		e := d.try(o)
 		switch {
 		case e != SOCKET_EWOULDBLOCK:
@@ -299,8 +299,8 @@ func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 // maxPause is the longest interval of retry.
 const maxPause = 20 * time.Millisecond
 
-// try makes o's call with a reference held, because a standIn's lock does not
-// protect d's number.
+// try makes o's call and holds a reference meanwhile, because a standIn's lock does not protect
+// the number of the descriptor.
 func (d *fd) try(o *op) Errno {
 	if !d.incref() {
 		return errnoClosed
@@ -309,8 +309,8 @@ func (d *fd) try(o *op) Errno {
 	return o.step(o, d.sysfd)
 }
 
-// kick makes the waiting call, if there is one, make another attempt. A call that
-// starts to wait afterwards makes its own attempt.
+// If a call waits in this direction, kick causes it to make another attempt. A call that starts
+// to wait later makes its own first attempt.
 func (w *direction) kick(d *fd) {
 	if w.mu.TryLock() {
 		w.mu.Unlock()
@@ -322,8 +322,8 @@ func (w *direction) kick(d *fd) {
 	w.timers.Unlock()
 }
 
-// heed clears w.kicked before the next attempt. If the kick was meant for an earlier call,
-// the attempt is unnecessary but harmless.
+// heed clears w.kicked before the next attempt. If the kick was meant for an earlier call, this
+// attempt is unnecessary but harmless.
 func (w *direction) heed(d *fd) {
 	w.timers.Lock()
 	w.kicked = false
@@ -331,8 +331,8 @@ func (w *direction) heed(d *fd) {
 	w.timers.Unlock()
 }
 
-// notPollable returns the code for err, the error of a descriptor that the poller
-// cannot watch.
+// notPollable returns the code for err. The poller returned this error because it cannot watch
+// the descriptor.
 func notPollable(err error) Errno {
 	if e, ok := err.(syscall.Errno); ok {
 		return Errno(e)
@@ -340,13 +340,13 @@ func notPollable(err error) Errno {
 	return SOCKET_EOPNOTSUPP
 }
 
-// opSys is the part of an op that the poller needs.
+// opSys holds the fields of an op that the poller needs.
 type opSys struct {
-	poll  func(fd uintptr) bool // bound once, so that waiting does not allocate
+	poll  func(fd uintptr) bool // the function that the poller calls, created once, so that waiting does not allocate
 	errno Errno                 // the last result of step
 }
 
-// bind sets o.poll.
+// bind creates the function o.poll, which calls o.step for the poller.
 func (o *op) bind() {
 	o.poll = func(fd uintptr) bool {
 		o.tries++
@@ -362,14 +362,14 @@ func (o *op) bind() {
 // first reports whether this is the first attempt in the poller.
 func (o *op) first() bool { return o.tries == 1 && o.n == 0 }
 
-// expired reports whether SetDeadline's time has passed.
+// expired reports whether the deadline that SetDeadline set has passed.
 func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()
 }
 
-// arm sets the poller's deadline to the earlier of limit and SetDeadline's deadline. w.mu
-// is held, so there is only one limit at a time.
+// arm sets the poller's deadline to limit, or to SetDeadline's deadline if that is earlier. The
+// caller has locked w.mu, so there is only one limit at a time.
 func (w *direction) arm(d *fd, limit instant) {
 	if limit == never {
 		return
@@ -380,8 +380,8 @@ func (w *direction) arm(d *fd, limit instant) {
 	w.timers.Unlock()
 }
 
-// disarm removes limit, which would otherwise make the next call fail, and leaves
-// SetDeadline's deadline.
+// disarm removes limit from the poller's deadline, because limit would make the next call fail.
+// SetDeadline's deadline remains.
 func (w *direction) disarm(d *fd, limit instant) {
 	if limit == never {
 		return
@@ -392,7 +392,7 @@ func (w *direction) disarm(d *fd, limit instant) {
 	w.timers.Unlock()
 }
 
-// setUser sets SetDeadline's deadline.
+// setUser sets the deadline that SetDeadline got from the user.
 func (w *direction) setUser(d *fd, t instant) {
 	w.timers.Lock()
 	w.user.Store(int64(t))
@@ -400,7 +400,7 @@ func (w *direction) setUser(d *fd, t instant) {
 	w.timers.Unlock()
 }
 
-// set passes the deadline to the poller, if d is registered.
+// set tells the poller the deadline, if d is registered.
 func (w *direction) set(d *fd) {
 	if !d.registered.Load() {
 		return
@@ -421,7 +421,7 @@ func (w *direction) set(d *fd) {
 	}
 }
 
-// The codes of an expired timeout.
+// The error codes of a call that has timed out.
 const (
 	timedOut        = SOCKET_EAGAIN
 	connectTimedOut = SOCKET_EINPROGRESS

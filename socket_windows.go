@@ -15,47 +15,49 @@ import (
 // fd is a socket that is always non-blocking.
 type fd struct {
 	sysfd windows.Handle
-	base  atomic.Uintptr // AFD's handle of the socket, set by the first call that waits
+	base  atomic.Uintptr // AFD's handle for the socket; the first call that waits sets it
 	refs
 
 	rd, wr direction
 }
 
-// direction is the state of waiting to read, or of waiting to write. In each direction,
-// only one goroutine waits at a time; the others queue for mu.
+// direction is the state of the calls that wait to read, or of those that wait to write. In
+// each direction,
+// only one goroutine at a time waits. The others queue for mu.
 type direction struct {
 	mu timedMutex
 
-	// lastWaited is set if the previous call in wait had to wait. The next call probably
-	// will too, so it skips the optimistic attempt.
+	// lastWaited is true if the previous call in wait had to wait. Then the next call probably
+	// has to wait too, so it skips the attempt before wait.
 	lastWaited atomic.Bool
 
-	polls   sync.Mutex   // held while pending or woken is changed
+	polls   sync.Mutex   // locked while pending or woken changes
 	pending *sys.AfdPoll // the poll of the waiting call
 	woken   bool         // wake was called while no poll was pending
-	user    atomic.Int64 // SetDeadline's deadline, an instant
+	user    atomic.Int64 // the deadline that SetDeadline set, an instant
 }
 
-// init takes over a socket, which is already non-blocking.
+// init makes d own the socket sysfd, which is already non-blocking.
 func (d *fd) init(sysfd windows.Handle) {
 	d.sysfd = sysfd
 	d.refs.init()
 }
 
-// finish releases the handle after the calls under way have returned.
+// finish waits until the calls under way have returned, and releases the handle.
 func (d *fd) finish() {
 	d.decref()
 	d.giveBack()
 }
 
-// free returns the handle to the system.
+// free closes the handle, after the last call with it.
 func (d *fd) free() {
 	d.rd.wake()
 	d.wr.wake()
 	sys.Close(d.sysfd)
 }
 
-// No other process can make a socket blocking, so these are the plain system calls.
+// On Windows, no other process can make a socket blocking. So these methods are the plain
+// system calls, or do nothing.
 
 func (d *fd) accept() (windows.Handle, int, Errno) { return sysAccept(d.sysfd) }
 func (d *fd) connect(sa *sockaddr, _ int) Errno    { return sysConnect(d.sysfd, sa) }
@@ -66,11 +68,12 @@ func (d *fd) leaveLingering()   {}
 func (d *fd) share()           {}
 func (d *fd) borrowed(*Socket) {}
 
-// modeChanged is called after the user has switched blocking on or off. It does
-// nothing, because the socket itself is always non-blocking.
+// modeChanged is called after SetBlock or SetNonblock. It does nothing, because the socket
+// itself is always non-blocking.
 func (d *fd) modeChanged(*atomic.Bool) Errno { return 0 }
 
-// shutdown also wakes waiting calls; on other systems the kernel does.
+// shutdown ends one direction of the connection, or both, and wakes the waiting calls. (On
+// other systems the kernel wakes them.)
 func (d *fd) shutdown(how int) Errno {
 	e := sysShutdown(d.sysfd, how)
 	if e == 0 {
@@ -80,8 +83,9 @@ func (d *fd) shutdown(how int) Errno {
 	return e
 }
 
-// afd returns AFD's handle for the socket. It is sysfd, unless there is a layered
-// provider between Winsock and AFD.
+// afd returns AFD's handle for the socket. This is sysfd, unless a layered provider is
+// installed
+// between Winsock and AFD.
 func (d *fd) afd() windows.Handle {
 	if h := d.base.Load(); h != 0 {
 		return windows.Handle(h)
@@ -91,12 +95,13 @@ func (d *fd) afd() windows.Handle {
 	return h
 }
 
-// wait repeats o's system call, waiting between attempts until the socket is ready,
-// and returns the outcome.
+// wait repeats o's system call until it has a result, and returns this result. Between attempts
+// it
+// waits until the socket is ready.
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
-			return errnoTimeout // a last try could split the other call's data
+			return errnoTimeout // another call holds the lock, and an attempt could split that call's data
 		}
 		return d.lastTry(o)
 	}
@@ -107,7 +112,7 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 		events = sys.PollWrite
 	}
 	// idle counts how many times in a row the socket was ready but the call was not
-	// satisfied, for example because it needs all of its data and only a part has
+	// finished. For example, the call may need all of its data when only a part has
 	// arrived.
 	idle := 0
 	for tries := 0; ; tries++ {
@@ -130,8 +135,9 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 			}
 			return e
 		}
-		// The poll begins while the reference is held, so it is about this socket. An
-		// event since step ends the poll at once, because AFD reports states, not
+		// The poll begins while the call holds a reference, so the handle still belongs to this
+		// socket. An
+		// event since the attempt ends the poll at once, because AFD reports states, not
 		// changes.
 		parked, e := d.park(w, events, limit)
 		if e != 0 {
@@ -148,8 +154,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// try makes o's system call. With SyscallConn, that may be the user's own function; if that
-// function panics, try gives up the reference.
+// try makes o's system call. For SyscallConn, the call may be the user's own function. If this
+// function panics, try releases the caller's reference.
 func (d *fd) try(o *op) (e Errno) {
 	returned := false
 	defer func() {
@@ -162,11 +168,12 @@ func (d *fd) try(o *op) (e Errno) {
 	return e
 }
 
-// maxPause is the longest sleep of a call that needs more than has arrived.
+// maxPause is the longest sleep of a call whose socket is ready but has too little data for it.
 const maxPause = 20 * time.Millisecond
 
-// park waits until one of events happens, limit or SetDeadline's time passes, or wake
-// is called. It gives up the caller's reference. It reports whether it had to wait.
+// park waits until one of the events happens, until limit or SetDeadline's deadline passes, or
+// until wake
+// is called. It releases the caller's reference. It reports whether it had to wait.
 func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
@@ -199,7 +206,7 @@ func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	return parked, Errno(e)
 }
 
-// wake makes the call that waits, or is about to wait, check its socket and its
+// wake causes the call that waits, or is about to wait, to check its socket and its
 // deadlines again.
 func (w *direction) wake() {
 	w.polls.Lock()
@@ -211,48 +218,49 @@ func (w *direction) wake() {
 	w.polls.Unlock()
 }
 
-// kick makes the waiting call, if there is one, make another attempt.
+// kick causes the waiting call, if there is one, to make another attempt.
 func (w *direction) kick(*fd) { w.wake() }
 
-// expired reports whether SetDeadline's time has passed.
+// expired reports whether the deadline that SetDeadline set has passed.
 func (w *direction) expired() bool {
 	u := instant(w.user.Load())
 	return u != never && u.passed()
 }
 
-// setUser sets SetDeadline's deadline.
+// setUser sets the deadline that SetDeadline got from the user.
 func (w *direction) setUser(_ *fd, t instant) {
 	w.user.Store(int64(t))
 	w.wake()
 }
 
-// opSys is the part of an op that the poller needs: nothing, on Windows.
+// opSys holds the fields of an op that the poller needs. On Windows there are none.
 type opSys struct{}
 
 func (*op) bind() {}
 
-// first returns false, because on Windows a check that saves stack is useless: waiting
+// first returns false, so that no check saves stack. On Windows such a check is useless,
+// because a wait
 // needs more stack than an attempt.
 func (*op) first() bool { return false }
 
-// The codes of an expired timeout.
+// The error codes of a call that has timed out.
 const (
 	timedOut        = SOCKET_ETIMEDOUT
 	connectTimedOut = SOCKET_ETIMEDOUT
 )
 
-// connecting reports whether there is a connection to wait for after connect has
-// returned e.
+// connecting reports whether connect, which returned e, has left a connection to wait for.
 func connecting(e Errno) bool {
 	return e == SOCKET_EWOULDBLOCK || e == SOCKET_EALREADY || e == SOCKET_EINPROGRESS
 }
 
-// As in PHP, the code for a connection under way is SOCKET_EWOULDBLOCK here. The
-// error also matches the code of the other systems.
+// On Windows, the code for a connection under way is SOCKET_EWOULDBLOCK, as in PHP. The
+// error also matches SOCKET_EINPROGRESS, the code on the other systems.
 func init() { fnConnect.again.Err = SOCKET_EINPROGRESS }
 
-// connectOutcome returns the outcome of the attempt to connect. Connecting again, as
-// on Linux, would start a second attempt after one that failed.
+// connectOutcome returns the outcome of the attempt to connect. On Linux, another connect finds
+// the outcome.
+// On Windows, if the attempt has failed, another connect would start a second attempt.
 func connectOutcome(o *op, fd windows.Handle) Errno {
 	events := pollNow(o.s.fd.afd(), sys.PollWrite)
 	switch {
@@ -267,12 +275,12 @@ func connectOutcome(o *op, fd windows.Handle) Errno {
 	return SOCKET_EWOULDBLOCK
 }
 
-// waitConnect waits for a connection after connect returned e.
+// waitConnect waits for a connection after connect has returned e.
 func waitConnect(s *Socket, o *op, _ Errno, limit instant) Errno {
 	return s.await(&s.fd.wr, o, limit)
 }
 
-// socketError reads SO_ERROR, which clears it.
+// socketError returns the value of SO_ERROR. Reading the option clears it.
 func socketError(fd windows.Handle) Errno {
 	var v int32
 	if _, e := sysGetsockopt(fd, SOL_SOCKET, SO_ERROR, bytesOf(&v)); e != 0 {
@@ -281,7 +289,7 @@ func socketError(fd windows.Handle) Errno {
 	return Errno(v)
 }
 
-// sysEnded reports whether the data that has arrived is the last.
+// sysEnded reports whether no more data will arrive.
 func sysEnded(fd windows.Handle) bool {
 	return pollNow(sys.Base(fd), sys.AfdDisconnect|sys.AfdAbort|sys.AfdLocalClose) != 0
 }
@@ -289,27 +297,32 @@ func sysEnded(fd windows.Handle) bool {
 // codeOf returns the code of an error from x/sys.
 func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
-// longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
+// longTimeout is a value that no timeout has. Only Linux has alarms, which set a real
+// longTimeout.
 const longTimeout = -1
 
-// file fails, because package os would close the handle, but not as a socket.
+// file fails, because package os would not close the handle as a socket.
 func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }
 
-// How calls wait for sockets without a thread for each.
+// How calls wait for sockets without holding a thread each.
 //
-// Go's own poller cannot do it: for a socket that another package created, it can only wait
-// for data on a connection. WSAPoll and select can, but they hold a thread and go through
-// every socket each time one is added. So this package uses AFD, the driver below Winsock,
-// as those two do. AFD takes a list of sockets and events and completes the request when
-// one of the events happens. All completions go to one port. One goroutine, and so one
-// thread, reads them.
+// Go's own poller is not enough. For a socket that another package has created, it can only
+// wait
+// for data on a connection. WSAPoll and select can wait for all events. But they hold a thread,
+// and
+// each time a socket is added, they go through all sockets. So this package uses AFD, the
+// driver below Winsock,
+// as WSAPoll and select do themselves. A request to AFD is a list of sockets and events. AFD
+// completes the request when
+// one of the events happens. All completions go to one port. One goroutine reads them, and so
+// only one thread is needed.
 //
-// Microsoft does not document AFD's interface, but it has not changed since Windows
-// NT, and the event loops of Node.js, of Rust and of ZeroMQ depend on it. It is
-// level-triggered. It reports a refused connection as an event, which WSAPoll does
-// only since Windows 10 2004.
+// Microsoft does not document AFD's interface. But it has not changed since Windows
+// NT, and the event loops of Node.js, Rust and ZeroMQ depend on it. AFD is
+// level-triggered. It also reports a refused connection as an event; WSAPoll does
+// this only since Windows 10 2004.
 
-// afdTimeout returns the time from now until t in AFD's form.
+// afdTimeout returns the time from now until t, in AFD's format.
 func afdTimeout(t instant) int64 {
 	if t == never {
 		return sys.AfdForever
@@ -317,22 +330,22 @@ func afdTimeout(t instant) int64 {
 	return min(0, -(int64(t-now())+99)/100)
 }
 
-// poller owns the completion port and keeps the polls that are not in use.
+// poller owns the completion port. It also keeps the polls that are not in use.
 type poller struct {
 	mu   sync.Mutex
 	port windows.Handle
 	free []*sys.AfdPoll
 	made int
-	afd  windows.Handle // the handle for the next polls
+	afd  windows.Handle // the AFD handle for the next new polls
 }
 
 var sharedPoller poller
 
-// pollsPerHandle is the number of polls that share an AFD handle. The system
-// cancels a poll by going through all polls of its handle.
+// pollsPerHandle is the number of polls that share an AFD handle. To cancel a poll, the system
+// goes through all polls of its handle.
 const pollsPerHandle = 32
 
-// get returns a poll, which the caller gives back with put.
+// get returns a poll. The caller gives it back with put.
 func (r *poller) get() (*sys.AfdPoll, sys.Errno) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -367,24 +380,24 @@ func (r *poller) put(p *sys.AfdPoll) {
 	r.mu.Unlock()
 }
 
-// run passes each completion to the call that waits for it.
+// run reads the completions and passes each one to the call that waits for it.
 func (r *poller) run(port windows.Handle) {
 	var list [64]sys.Completion
 	for {
 		n, e := sys.Completions(port, list[:])
 		if e != 0 {
-			panic("socket: completion port: " + e.Error()) // the port is never closed
+			panic("socket: completion port: " + e.Error()) // the port is never closed, so this cannot happen
 		}
 		for i := range list[:n] {
 			select {
 			case list[i].Poll().Done <- struct{}{}:
-			default: // a wakeup is already pending
+			default: // a wake-up is already pending
 			}
 		}
 	}
 }
 
-// awaitPoll waits for the answer to a pending poll.
+// awaitPoll waits until the pending poll p has been answered.
 func awaitPoll(p *sys.AfdPoll) {
 	for {
 		<-p.Done
@@ -394,13 +407,13 @@ func awaitPoll(p *sys.AfdPoll) {
 	}
 }
 
-// pollUntil waits until a socket has one of the given events, or until limit, and
-// returns the events that occurred. Close does not wake it.
+// pollUntil waits until the socket h has one of the given events, or until limit passes. It
+// returns the events that have occurred. Close does not end this wait.
 func pollUntil(h windows.Handle, events uint32, limit instant) uint32 {
 	return pollFor(h, events, afdTimeout(limit))
 }
 
-// pollNow returns those of the given events that a socket has at this moment.
+// pollNow returns those of the given events that the socket h has now.
 func pollNow(h windows.Handle, events uint32) uint32 { return pollFor(h, events, 0) }
 
 func pollFor(h windows.Handle, events uint32, timeout int64) uint32 {

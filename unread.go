@@ -9,12 +9,12 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// unread holds what the calls on one socket have received from the kernel but not
-// returned, and keeps the calls that receive in order.
+// unread holds the data of one socket that calls have received from the kernel but not
+// returned. It also keeps the calls that receive in order.
 //
-// The invariant: the bytes that calls return, joined in the order that they are taken
-// in, are the bytes that the peer sent. (Goroutines may continue in another order.)
-// Therefore there are two kinds of receive:
+// The order is this: joined in the order in which calls take them, the bytes that calls return
+// are the bytes that the peer sent. (The calls may return to their goroutines in another
+// order.) To keep this order, there are two kinds of receive:
 //
 //   - A plain receive is one system call, which is in order by itself. Any number of
 //     them run at once, without a lock. Each adds the constant reading to refs.n before it
@@ -25,26 +25,26 @@ import (
 //     those that have begun are over. isBusy stays set for a few system calls, never during a
 //     wait for data, so even a non-blocking call may wait until it is clear.
 //
-// A call that has received the beginning of a line stores it in data before it waits. Every
-// call takes the bytes in data before it receives from the kernel. Only a call that waits
-// for a certain number of bytes holds the bytes that have arrived. It then owns the bytes
-// that come next, and other calls find nothing to receive. The owner is the call that waits
-// in the poller.
+// A call that has received only the beginning of a line stores it in data and then waits. Every
+// call takes the bytes in data before it receives from the kernel. A call that waits for a
+// certain number of bytes is different: it keeps the bytes that have arrived. It then owns the
+// bytes that come next, and other calls find nothing to receive. The owner is always the call
+// that waits in the poller.
 //
-// Each attempt of a call, even one inside the poller, loads state first. A call that
-// leaves something for others stores it and then wakes the call that waits. So the
-// waiting call misses nothing: if its attempt came before the store, it makes another
-// one.
+// Each attempt of a call, even an attempt inside the poller, loads state first. A call that
+// leaves data or an error for other calls stores it and then wakes the waiting call. So the
+// waiting call misses nothing. If its attempt came before the store, the wake-up causes another
+// attempt.
 type unread struct {
 	state atomic.Uint32
 	lowat atomic.Int32 // SO_RCVLOWAT
-	errno atomic.Int64 // an error that followed data, for the call after the one that returned the data
+	errno atomic.Int64 // an error that followed data: one call returns the data, and the next call returns this error
 
 	// Only a receive that runs alone uses these fields.
 	data []byte // the beginning of a line, or the rest of a datagram
 	put  bool   // this receive has put something into data
 
-	queue sync.Mutex // locked by the next receive that is to run alone
+	queue sync.Mutex // the receives that are to run alone queue here
 
 	peeks atomic.Bool // SO_PEEK_OFF may be set
 }
@@ -52,16 +52,16 @@ type unread struct {
 // The bits of unread.state.
 const (
 	hasData  = 1 << iota // data is not empty
-	hasLine              // data has a line end, or is the rest of a datagram
+	hasLine              // data contains a line end, or is the rest of a datagram
 	hasErrno             // errno is not 0
 	hasLowat             // lowat is more than 1
 	isBusy               // a receive runs alone
-	isOwned              // a call that waits has received part of its data
+	isOwned              // a waiting call has received a part of its data, and owns the bytes that come next
 )
 
 func (u *unread) has(bits uint32) bool { return u.state.Load()&bits != 0 }
 
-// set sets or clears bits.
+// set sets the bits if on is true, and clears them otherwise.
 func (u *unread) set(bits uint32, on bool) {
 	if on {
 		u.state.Or(bits)
@@ -70,13 +70,16 @@ func (u *unread) set(bits uint32, on bool) {
 	}
 }
 
-// plain reports whether o is a plain receive while state is 0.
+// plain reports whether o is a plain receive as long as state is 0.
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
-// receive makes o's call, with as many attempts as it needs, until limit passes; unset
-// means SO_RCVTIMEO's deadline. Before and after the call, the caller has a reference and
-// counts as a plain receive; receive gives up both while it waits. o.blocks says whether
-// receive may wait. tried is set if the caller has made an attempt that found nothing.
+// receive makes o's call, with as many attempts as necessary, until limit passes. If limit is
+// unset,
+// the deadline of SO_RCVTIMEO applies. Before and after receive, the caller has a reference to
+// the
+// descriptor and counts as a plain receive. During a wait, receive gives up both. o.blocks says
+// whether
+// receive may wait. tried is true if the caller has already made an attempt that found nothing.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd
 	o.step, o.counted = stepReceive, true
@@ -113,7 +116,7 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 		}
 	}
 	if !o.counted {
-		s.fd.n.Add(reading) // like resume, even if the descriptor is closed
+		s.fd.n.Add(reading) // as resume takes back the reference, even if the descriptor is closed
 	}
 	if o.owns {
 		s.disown(o)
@@ -121,7 +124,8 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	return e
 }
 
-// stepReceive is the step of every call that receives: one attempt with o.take.
+// stepReceive is the step function of every call that receives. It makes one attempt, with
+// o.take.
 func stepReceive(o *op, fd sysfd) Errno {
 	s := o.s
 	if o.plain() {
@@ -141,7 +145,8 @@ func stepReceive(o *op, fd sysfd) Errno {
 			return e
 		}
 	} else if !o.counted && o.first() && s.isStream() && s.unread.state.Load() == 0 && !s.unread.peeks.Load() {
-		// There is probably no data, and this check needs less stack than receiveAlone.
+		// There is probably no data. To find out, this check needs less stack than
+		// receiveAlone.
 		var b [1]byte
 		if _, e := sysRecv(fd, b[:], MSG_PEEK); e != 0 {
 			return e
@@ -150,8 +155,8 @@ func stepReceive(o *op, fd sysfd) Errno {
 	return s.receiveAlone(o, fd)
 }
 
-// unlessShut returns e, the result of o.take, or o.end if there is no data because the
-// socket was shut down. A call that must not wait keeps SOCKET_EWOULDBLOCK.
+// unlessShut takes e, the result of o.take. It returns o.end if there is no data because the
+// socket was shut down, and e otherwise. A call that must not wait always gets e.
 func (o *op) unlessShut(fd sysfd, e Errno) Errno {
 	if e == SOCKET_EWOULDBLOCK && o.blocks && !o.s.isStream() && o.isShut(fd) {
 		return o.end
@@ -159,7 +164,7 @@ func (o *op) unlessShut(fd sysfd, e Errno) Errno {
 	return e
 }
 
-// receiveAlone makes one attempt alone.
+// receiveAlone makes one attempt, during which no other call receives.
 func (s *Socket) receiveAlone(o *op, fd sysfd) Errno {
 	s.alone(o)
 	e := s.attempt(o, fd)
@@ -167,13 +172,13 @@ func (s *Socket) receiveAlone(o *op, fd sysfd) Errno {
 	return e
 }
 
-// alone begins a receive during which no other runs. It waits until the receives that
-// have begun are over. That does not take long, because none of them waits for data.
+// alone begins a receive during which no other call receives. It waits until the receives that
+// have already begun are over. This wait is short, because none of them waits for data.
 func (s *Socket) alone(o *op) {
 	u := &s.unread
 	if !u.busy() {
 		if o.counted {
-			s.fd.sub(reading) // the receive that set isBusy may be waiting until this one is over
+			s.fd.sub(reading) // the receive that set isBusy may be waiting until no plain receive runs, and this call counts as one
 			o.counted = false
 		}
 		u.queue.Lock()
@@ -192,9 +197,9 @@ func (s *Socket) alone(o *op) {
 	o.alone = true
 }
 
-// tryRecvAll is tryRecv for MSG_WAITALL: no other receive runs during its attempt. If n > 0
-// and more is true, only n bytes have arrived, and tryRecvAll has locked rd.mu and set
-// isOwned; op.goOn hands the lock and the flag to an op.
+// tryRecvAll is tryRecv for MSG_WAITALL. No other call receives during its attempt. If n > 0
+// and more is true, only n bytes have arrived. In that case tryRecvAll has locked rd.mu and set
+// isOwned, and op.goOn passes the lock and the ownership on to an op.
 func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	u := &s.unread
 	if flags&MSG_PEEK != 0 || !u.state.CompareAndSwap(0, isBusy) {
@@ -211,7 +216,7 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 			return n, 0, true
 		}
 		s.keepUnread(append([]byte(nil), p[:n]...)) // for the call that has locked rd.mu and waits
-		o := getOp(s)                               // an op in this frame would cost every call stack space
+		o := getOp(s)                               // a local op would cost every call stack space
 		s.together(o)
 		putOp(o)
 		return 0, 0, true
@@ -220,19 +225,19 @@ func (s *Socket) tryRecvAll(p []byte, flags int, sa *sockaddr) (n int, e Errno, 
 	return n, e, e == SOCKET_EWOULDBLOCK
 }
 
-// goOn makes o continue the call for which tryRecvAll has received n bytes.
+// goOn makes o continue a call for which tryRecvAll has received n bytes.
 func (o *op) goOn(n int) {
 	if n > 0 {
 		o.n, o.owns, o.locked = n, true, true
-		o.blocks = true // even if SetNonblock has been called since
+		o.blocks = true // the call waits even if SetNonblock has made the socket non-blocking since
 	}
 }
 
-// busy sets isBusy. It returns false if isBusy was already set.
+// busy sets isBusy. It returns false if isBusy had already been set.
 func (u *unread) busy() bool { return u.state.Or(isBusy)&isBusy == 0 }
 
-// rest is the pause in round i of a loop that waits until another goroutine has made a
-// short system call.
+// rest pauses round i of a loop. Such a loop waits until another goroutine has made a short
+// system call.
 func rest(i int) {
 	if i < 100 {
 		runtime.Gosched()
@@ -241,8 +246,10 @@ func rest(i int) {
 	}
 }
 
-// together ends what alone began. If bytes were put into data, it wakes the receive and the
-// Select calls that wait for data.
+// together ends the time that alone began: other calls may receive again. If the receive put
+// bytes into data,
+// together wakes the calls that wait for data: the waiting receive, and the waiting calls to
+// Select.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
@@ -252,7 +259,7 @@ func (s *Socket) together(o *op) {
 	if !put {
 		return
 	}
-	if !o.locked { // otherwise o is the call that waits
+	if !o.locked { // if o.locked is true, o is itself the waiting call
 		s.fd.rd.kick(&s.fd)
 	}
 	if u.has(hasLine) {
@@ -260,21 +267,21 @@ func (s *Socket) together(o *op) {
 	}
 }
 
-// attempt makes one attempt, between alone and together.
+// attempt makes one attempt. The caller calls alone before it and together after it.
 func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	u := &s.unread
-	beside := o.flags&(MSG_OOB|msgErrqueue) != 0 // o receives urgent data or errors, which have queues of their own
+	beside := o.flags&(MSG_OOB|msgErrqueue) != 0 // o receives urgent data or errors, which the kernel keeps in queues of their own
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:
 		return SOCKET_EWOULDBLOCK
 	case u.has(hasErrno) && o.n > 0:
-		return 0 // the error came after o's bytes, and stays for the next call
+		return 0 // the error came after the bytes that o has received; it stays for the next call
 	}
 	if e := s.takeUnreadErrno(); e != 0 {
 		return e
 	}
 	if o.least > 1 && o.blocks && !o.locked && !o.last && len(u.data) < o.least {
-		return SOCKET_EWOULDBLOCK // only a call that has locked rd.mu may hold a part while it waits
+		return SOCKET_EWOULDBLOCK // only the call that has locked rd.mu may hold a part of its data while it waits
 	}
 	e := o.unlessShut(fd, o.take(o, fd))
 	if e != SOCKET_EWOULDBLOCK {
@@ -288,21 +295,21 @@ func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	return e
 }
 
-// disown ends o's ownership of the bytes that come next, after its wait.
+// disown ends o's ownership of the bytes that come next, when o has stopped waiting.
 func (s *Socket) disown(o *op) {
 	o.owns = false
 	s.unread.set(isOwned, false)
-	s.fd.rd.kick(&s.fd) // the next call may have found isOwned set
+	s.fd.rd.kick(&s.fd) // the next call may have found isOwned set, and waits
 }
 
-// hasUnread reports whether there is unread data that o must take before it receives from
-// the kernel. There is none for an op that does not run alone, that receives urgent data,
-// or that reads the error queue.
+// hasUnread reports whether o must take unread data before it receives from the kernel. The
+// result is
+// false if o does not run alone, receives urgent data, or reads the error queue.
 func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
 
-// keepUnread appends p to data. The caller must not use p any more. Only a receive that
+// keepUnread appends p to data. Afterwards the caller must not use p. Only a receive that
 // runs alone (see unread) may call keepUnread.
 func (s *Socket) keepUnread(p []byte) {
 	if len(p) == 0 {
@@ -322,8 +329,9 @@ func (s *Socket) keepUnread(p []byte) {
 	u.state.Or(bits)
 }
 
-// takeUnread moves data into p, or copies it if peek is set. Only a receive that
-// runs alone (see unread) may call takeUnread.
+// takeUnread moves the beginning of data into p. If peek is true, it copies the bytes instead.
+// Only a receive
+// that runs alone (see unread) may call takeUnread.
 func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {
@@ -344,7 +352,7 @@ func (s *Socket) dropUnread(n int) {
 	}
 }
 
-// keepUnreadErrno stores an error for the next call that reads or writes.
+// keepUnreadErrno stores an error. The next call that reads or writes returns it.
 func (s *Socket) keepUnreadErrno(e Errno) {
 	s.unread.errno.Store(int64(e))
 	s.unread.set(hasErrno, true)
@@ -358,12 +366,13 @@ func (s *Socket) takeUnreadErrno() Errno {
 	if !s.unread.has(hasErrno) {
 		return 0
 	}
-	s.unread.set(hasErrno, false) // before Swap, so that an error stored now is not lost
+	s.unread.set(hasErrno, false) // before Swap, so that an error that is stored at the same time is not lost
 	return Errno(s.unread.errno.Swap(0))
 }
 
-// answersUnread reports whether unread data or an unread error makes s ready in a list of
-// Select, because the next call will return without waiting for the peer.
+// answersUnread reports whether s is ready in the given list of Select because of unread data
+// or
+// an unread error: the next call will return it at once.
 func (s *Socket) answersUnread(list uint8) bool {
 	switch list {
 	case toRead:
@@ -374,7 +383,8 @@ func (s *Socket) answersUnread(list uint8) bool {
 	return false
 }
 
-// peekOffset returns SO_PEEK_OFF, the offset where MSG_PEEK starts, or -1.
+// peekOffset returns the offset set with SO_PEEK_OFF, where MSG_PEEK starts. If there is none,
+// it returns -1.
 func (s *Socket) peekOffset(fd sysfd) int {
 	if !s.unread.peeks.Load() {
 		return -1
@@ -385,7 +395,7 @@ func (s *Socket) peekOffset(fd sysfd) int {
 // heedPeekOffset records whether SO_PEEK_OFF is set.
 func (s *Socket) heedPeekOffset() { s.unread.peeks.Store(sys.PeekOffset(s.fd.sysfd) >= 0) }
 
-// heedLowat records SO_RCVLOWAT for Socket.least, which applies it: the kernel applies it
+// heedLowat stores the value of SO_RCVLOWAT, which Socket.least applies. The kernel applies it
 // only to system calls that block.
 func (s *Socket) heedLowat() {
 	if n, e := getInt(s, SOL_SOCKET, SO_RCVLOWAT); e == 0 && s.isStream() {
@@ -398,7 +408,7 @@ func (u *unread) setLowat(n int) {
 	u.set(hasLowat, n > 1)
 }
 
-// inherit copies a listener's options to an accepted socket, as the kernel does.
+// inherit copies the listener's options to an accepted socket, as the kernel does.
 func (u *unread) inherit(from *unread) {
 	if from.has(hasLowat) {
 		u.setLowat(int(from.lowat.Load()))
