@@ -9,22 +9,22 @@ import (
 // Array is PHP's array: a map that keeps its keys in insertion order. The zero Array is empty and ready to use. A
 // nil *Array can be read and is empty.
 //
-// A key argument is an int, a string or a Key (or any other value that PHP accepts between brackets) and costs no
-// allocation. An array or an object cannot be a key: Get and Has find nothing for it, and Set panics with an
-// *Error, PHP's TypeError.
+// A key argument may be an int, a string, a Key or any other value that PHP accepts between
+// brackets. Passing it costs no allocation. An array or an object cannot be a key: Get and Has find
+// nothing for it, and Set panics with an *Error, PHP's TypeError.
 //
-// PHP copies an array when it is assigned. In Go, `b := a` is the same array and `b := a.Clone()` is a copy. A
-// clone costs nothing until one of the two is written to.
+// PHP copies an array when it is assigned. In Go, `b := a` makes b the same array, and `b :=
+// a.Clone()` makes b a copy. The elements are copied only when one of the two arrays is written to.
 //
 // Several goroutines may read an Array at once, even while others write to clones of it.
 type Array[V any] struct {
 	_      noCopy
 	t      *table[V] // nil until an element is stored
-	pinned int       // the number of running loops by reference; positions in t must not change during such a loop
+	pinned int       // the number of Refs loops that are running; meanwhile, positions in t must not change
 	held   map[Key]*Held[V]
 }
 
-// noCopy makes go vet report a copy made with `*a`; use Clone instead.
+// noCopy makes go vet report code that copies an Array with `*a` instead of with Clone.
 type noCopy struct{}
 
 func (*noCopy) Lock()   {}
@@ -32,20 +32,21 @@ func (*noCopy) Unlock() {}
 
 // table is the storage that an array shares with its clones.
 //
-// The elements are vals[first:], except those marked in gone. As long as the keys are consecutive ints, as in a
-// list or a queue, keys is nil and the key of vals[p] is off+p. Otherwise keys holds the key of each position, and,
-// if there are more than fewElems, ints and strs map each key to its position.
+// The elements are vals[first:], except those marked in gone. As long as the keys are consecutive
+// ints, as in a list or a queue, keys is nil and the key of vals[p] is off+p. Otherwise, the field
+// keys holds the key at each position. If there are more than fewElems elements, ints and strs also
+// map each key to its position.
 type table[V any] struct {
 	vals   []V
 	keys   []Key
-	gone   []bool // nil if nothing in vals[first:] was deleted
+	gone   []bool // true for each deleted element of vals[first:]; nil if there is none
 	ints   map[int]int
 	strs   map[string]int
 	off    int
 	first  int // the position of the first element that was not deleted
 	live   int
 	next   int          // the key that Append uses next; noNext if there has been no int key
-	shared atomic.Int32 // the number of other clones and loops that hold this table
+	shared atomic.Int32 // the number of arrays and loops that hold this table, minus 1
 }
 
 const (
@@ -65,7 +66,7 @@ func (a *Array[V]) Get(key any) (V, bool) {
 	return zero, false
 }
 
-// At is $a[$key]: the element with the given key, or the zero value if there is none.
+// At is $a[$key]: the element with the given key. If there is none, it returns the zero value.
 func (a *Array[V]) At(key any) V {
 	v, _ := a.Get(key)
 	return v
@@ -98,8 +99,8 @@ func (a *Array[V]) set(k Key, v V) {
 }
 
 // Ref is &$a[$key]: it returns a pointer to the element with the given key, and creates the element
-// if there is none. Use the pointer before the array is changed in any other way: *a.Ref("hits") +=
-// 1.
+// if there is none. Use the pointer at once, as in *a.Ref("hits") += 1, because any other change to
+// the array can invalidate it.
 func (a *Array[V]) Ref(key any) *V {
 	k := mustKey(key)
 	t := a.own()
@@ -111,8 +112,8 @@ func (a *Array[V]) Ref(key any) *V {
 	return &t.vals[p]
 }
 
-// Append is $a[] = $v: it stores v under the largest int key so far plus 1. It reports false, and
-// stores nothing, if that key would exceed the largest int; in that case, PHP throws an Error.
+// Append is $a[] = $v: it stores v under the largest int key so far plus 1. If that key would
+// exceed the largest int, Append stores nothing and returns false, where PHP throws an Error.
 func (a *Array[V]) Append(v V) bool {
 	t := a.own()
 	n := t.next
@@ -135,9 +136,11 @@ func (a *Array[V]) Delete(key any) {
 	a.remove(a.own().find(k))
 }
 
-// Clone is $b = $a: it returns a copy that later changes to either array do not affect. The elements are copied
-// only when one of the two is written to. As in PHP, arrays that are elements are also copied, but objects are not.
-// If the type V of the elements has a method Clone() V, that method copies each element. Slices are copied, as they are arrays in PHP.
+// Clone is $b = $a: it returns a copy that later changes to either array do not affect. The
+// elements are copied only when one of the two is written to. As in PHP, arrays that are elements
+// are also copied, but objects are not. If the type V of the elements has a method Clone() V, that
+// method copies each element. Elements that are slices are also copied, because in PHP they would
+// be arrays.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])
@@ -164,8 +167,8 @@ func (a *Array[V]) All() iter.Seq2[Key, V] {
 	}
 }
 
-// Refs is foreach ($a as $key => &$v): the loop may change the elements through the pointer, and may delete and
-// append elements. The loop sees its own changes.
+// Refs is foreach ($a as $key => &$v): the loop may change each element through its pointer, and
+// may also delete and append elements. Deleted elements are not visited, and appended ones are.
 func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	return func(yield func(Key, *V) bool) {
 		if a.Len() == 0 {
@@ -181,7 +184,7 @@ func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	}
 }
 
-// Backward iterates, from the last to the first, over the elements that the array had
+// Backward iterates from the last element to the first. It visits the elements that the array had
 // when the loop began.
 func (a *Array[V]) Backward() iter.Seq2[Key, V] {
 	return func(yield func(Key, V) bool) {
@@ -199,8 +202,8 @@ func (a *Array[V]) Backward() iter.Seq2[Key, V] {
 	}
 }
 
-// First returns the first element, which is the result of reset, and its key; ok is false
-// if there is none.
+// First returns the first element and its key. The element is what PHP's reset returns. If the
+// array is empty, ok is false.
 func (a *Array[V]) First() (k Key, v V, ok bool) {
 	if a.Len() == 0 {
 		return k, v, false
@@ -208,8 +211,8 @@ func (a *Array[V]) First() (k Key, v V, ok bool) {
 	return a.t.key(a.t.first), a.t.vals[a.t.first], true
 }
 
-// Last returns the last element, which is the result of end, and its key; ok is false if
-// there is none.
+// Last returns the last element and its key. The element is what PHP's end returns. If the array is
+// empty, ok is false.
 func (a *Array[V]) Last() (k Key, v V, ok bool) {
 	if a.Len() == 0 {
 		return k, v, false
@@ -221,7 +224,7 @@ func (a *Array[V]) Last() (k Key, v V, ok bool) {
 	return a.t.key(p), a.t.vals[p], true
 }
 
-// Keys returns the keys in their order. ArrayKeys returns them as an Array.
+// Keys returns the keys in the order of the array, as a slice. ArrayKeys returns them as an Array.
 func (a *Array[V]) Keys() []Key {
 	keys := make([]Key, 0, a.Len())
 	for k := range a.All() {
@@ -230,7 +233,7 @@ func (a *Array[V]) Keys() []Key {
 	return keys
 }
 
-// Values returns the elements in their order. ArrayValues returns them as an Array.
+// Values returns the elements in their order, as a slice. ArrayValues returns them as an Array.
 func (a *Array[V]) Values() []V {
 	vals := make([]V, 0, a.Len())
 	for _, v := range a.All() {

@@ -1,6 +1,6 @@
 package php
 
-// ArrayMap is array_map with one array: the results of f for each element, under the same keys.
+// ArrayMap is array_map with one array: the result of f for each element, under the element's key.
 func ArrayMap[V, W any](f func(V) W, a *Array[V]) *Array[W] {
 	out := new(Array[W])
 	for k, v := range a.All() {
@@ -9,9 +9,9 @@ func ArrayMap[V, W any](f func(V) W, a *Array[V]) *Array[W] {
 	return out
 }
 
-// ArrayMapMany is array_map with several arrays: f is called with the first element of each, then with the second
-// of each, and so on, with nil for an array that has no more elements. If f is nil, each result is an array of
-// those elements.
+// ArrayMapMany is array_map with several arrays: it calls f with the first element of each array,
+// then with the second of each array, and so on. For an array that has no more elements, f receives
+// nil. If f is nil, each element of the result is an array of the arguments that f would receive.
 func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
 	lists, n := make([][]any, len(arrays)), 0
 	for i, a := range arrays {
@@ -36,8 +36,8 @@ func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
 	return out
 }
 
-// ArrayFilter is array_filter: the elements for which f returns true, or, without f, the elements
-// that are true in PHP. Keys are kept.
+// ArrayFilter is array_filter: the elements for which f returns true. Without f, it is the elements
+// for which Truth returns true. Keys are kept.
 func ArrayFilter[V any](a *Array[V], f ...func(V) bool) *Array[V] {
 	return keep(a, func(_ Key, v V) bool {
 		if len(f) == 0 || f[0] == nil {
@@ -73,13 +73,14 @@ func ArrayReduce[V, R any](a *Array[V], f func(carry R, v V) R, initial R) R {
 	return initial
 }
 
-// ArraySum is array_sum: the sum of the elements, which are added with Add. An array or an object
-// is left out, and a string that is not a number counts as 0; each raises PHP's warning.
+// ArraySum is array_sum: the sum of the elements, computed with Add. An element that is an array or
+// an object is left out, and a string that is not a number counts as 0. In both cases, ArraySum
+// raises PHP's warning.
 func ArraySum[V any](a *Array[V]) any { return accumulate(a, "array_sum(): Addition", 0, Add) }
 
-// ArrayProduct is array_product: the product of the elements, which are multiplied with Mul. An
-// array or an object is left out, and a string that is not a number counts as 0; each raises PHP's
-// warning.
+// ArrayProduct is array_product: the product of the elements, computed with Mul. An element that is
+// an array or an object is left out, and a string that is not a number counts as 0. In both cases,
+// ArrayProduct raises PHP's warning.
 func ArrayProduct[V any](a *Array[V]) any {
 	return accumulate(a, "array_product(): Multiplication", 1, Mul)
 }
@@ -100,8 +101,8 @@ func accumulate[V any](a *Array[V], operation string, start int, op func(a, b an
 	return result
 }
 
-// ArrayRand is array_rand without a number: a random key, chosen with MtRand's generator. It reports false if a is
-// empty, where PHP throws a ValueError.
+// ArrayRand is array_rand without $num: a random key, chosen with MtRand's generator. If the array
+// is empty, ArrayRand reports false, where PHP throws a ValueError.
 func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	if a.Len() == 0 {
 		return Key{}, false
@@ -118,9 +119,9 @@ func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	return Key{}, false
 }
 
-// ArrayRandKeys is array_rand with a number: num different random keys, chosen with MtRand's
-// generator, in the order of the array. The error is PHP's ValueError if num is below 1 or above
-// the number of elements.
+// ArrayRandKeys is array_rand with $num: num different random keys, in the order of the
+// array. They are chosen with MtRand's generator. The error is PHP's ValueError if num is below 1
+// or above the number of elements.
 func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 	n := a.Len()
 	switch {
@@ -135,7 +136,8 @@ func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 		keys.Append(k.Value())
 		return keys, nil
 	}
-	// As in PHP, if num is more than half of the elements, draw the keys to leave out.
+	// As in PHP, if num is more than half of the elements, draw the keys to leave out instead of
+	// those to return.
 	draws, leave := num, num > n>>1
 	if leave {
 		draws = n - num

@@ -2,8 +2,8 @@ package php
 
 import "math"
 
-// Count is count: the number of elements of v, a mixed value that must be an array. With COUNT_RECURSIVE, the
-// elements of nested arrays are also counted. For any other value, Count panics with PHP's TypeError.
+// Count is count: the number of elements of the array v. With COUNT_RECURSIVE, the elements of
+// nested arrays are also counted. If v is not an array, Count panics with PHP's TypeError.
 func Count(v any, mode ...int) int {
 	a, ok := normal(v).(anyArray)
 	if !ok {
@@ -51,7 +51,8 @@ func ArrayIsList[V any](a *Array[V]) bool {
 	return true
 }
 
-// ArrayKeys is array_keys: all keys, or only those of the elements that are == filter.
+// ArrayKeys is array_keys: all keys of array a. With filter, it is only the keys of the elements
+// that are equal to filter (by PHP's ==).
 func ArrayKeys[V any](a *Array[V], filter ...V) *Array[any] {
 	keys := new(Array[any])
 	for k, v := range a.All() {
@@ -72,8 +73,9 @@ func ArrayValues[V any](a *Array[V]) *Array[V] {
 	return out
 }
 
-// ArraySearch is array_search: the key of the first element that is == needle, or === if strict is true, and whether
-// there is one. Test only the second result: if no element is found, the first result is the key 0.
+// ArraySearch is array_search: the key of the first element that is equal to needle, and whether
+// there is one. Elements are compared by PHP's == or, if strict is true, by ===. Test only the
+// second result: if no element is found, the first result is the key 0.
 func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
 	same := equal[V](optional(strict, false))
 	for k, v := range a.All() {
@@ -84,7 +86,8 @@ func ArraySearch[V any](needle V, a *Array[V], strict ...bool) (Key, bool) {
 	return Key{}, false
 }
 
-// InArray is in_array: it reports whether an element is == needle, or === if strict is true.
+// InArray is in_array: it reports whether an element is equal to needle, by PHP's == or, if strict
+// is true, by ===.
 func InArray[V any](needle V, a *Array[V], strict ...bool) bool {
 	_, ok := ArraySearch(needle, a, strict...)
 	return ok
@@ -105,8 +108,8 @@ func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	return out
 }
 
-// ArrayCombine is array_combine: an array with the elements of keys as its keys and the elements
-// of values as its elements. The error is PHP's ValueError if the two arrays differ in length.
+// ArrayCombine is array_combine: the first element of keys is the key of the first element of
+// values, and so on. If the two arrays differ in length, the error is PHP's ValueError.
 func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
 	copied, _ := copier[V]()
 	if keys.Len() != values.Len() {
@@ -128,7 +131,7 @@ func symbol(v any) Key {
 	return StringKey(Strval(v))
 }
 
-// ArrayFill is array_fill: the value v under count consecutive keys, the first of which is start.
+// ArrayFill is array_fill: the value v under count consecutive keys, beginning with the key start.
 // ArrayFill panics with PHP's ValueError if count is negative or too large.
 func ArrayFill[V any](start, count int, v V) *Array[V] {
 	copied, _ := copier[V]()
@@ -150,7 +153,7 @@ func ArrayFill[V any](start, count int, v V) *Array[V] {
 	return a
 }
 
-// ArrayFillKeys is array_fill_keys: an array with the elements of keys as its keys and v as each of its elements.
+// ArrayFillKeys is array_fill_keys: an array that has the value v under each element of keys.
 func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
 	copied, _ := copier[V]()
 	out := new(Array[V])
@@ -160,8 +163,8 @@ func ArrayFillKeys[K, V any](keys *Array[K], v V) *Array[V] {
 	return out
 }
 
-// ArrayCountValues is array_count_values: how often each element occurs. An element that cannot be a key is left
-// out, with PHP's warning.
+// ArrayCountValues is array_count_values: the number of times that each element occurs, with the
+// element as the key. An element that cannot be a key is left out, with PHP's warning.
 func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	out := new(Array[int])
 	for _, v := range a.All() {
@@ -175,10 +178,10 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	return out
 }
 
-// ArrayColumn is array_column: each element of array a is an array or an object, and ArrayColumn takes one
-// value from each: the value under column, or the whole element if column is nil. In the result, the key of
-// this value is the value that the same element has under index. If there is none, or no index is given, the
-// value is appended.
+// ArrayColumn is array_column: each element of array a is an array or an object, and ArrayColumn
+// takes one value from it. This is the value under column, or the whole element if column is nil.
+// If index is given, the value that the same element has under index becomes the key in the result.
+// If there is no such key, the taken value is appended.
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
 	copied, _ := copier[any]()
@@ -204,7 +207,8 @@ func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	return out
 }
 
-// columnKey returns the key that v becomes in the result of ArrayColumn.
+// columnKey converts v to a key for the result of ArrayColumn. v is the value that an element has
+// under index.
 func columnKey(v any) (Key, bool) {
 	switch v := normal(v).(type) {
 	case string:

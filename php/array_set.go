@@ -1,7 +1,7 @@
 package php
 
-// ArrayMerge is array_merge: the elements of all arrays, with int keys renumbered. If a string key occurs several
-// times, the last value takes the place of the first.
+// ArrayMerge is array_merge: the elements of all arrays, with int keys renumbered. If a string key
+// occurs several times, the last value is kept, at the position of the first.
 func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
 	copied, _ := copier[V]()
 	out := new(Array[V])
@@ -26,8 +26,8 @@ func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return out
 }
 
-// Union is $a + $b of arrays: array a, followed by the elements of b with keys that
-// are not in a.
+// Union is $a + $b for arrays: the elements of a, followed by the elements of b under keys that a
+// does not have.
 func Union[V any](a, b *Array[V]) *Array[V] {
 	copied, _ := copier[V]()
 	out := a.Clone()
@@ -39,8 +39,8 @@ func Union[V any](a, b *Array[V]) *Array[V] {
 	return out
 }
 
-// ArrayUnique is array_unique: the first of each group of elements that are equal as strings, or that compare
-// equal under a SORT_ flag.
+// ArrayUnique is array_unique: the elements of array a without duplicates. Of several equal
+// elements, only the first is kept. Elements are compared as strings, or as a SORT_ flag says.
 func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
 	copied, _ := copier[V]()
 	if by := optional(flags, SORT_STRING); by != SORT_STRING {
@@ -56,7 +56,8 @@ func ArrayUnique[V any](a *Array[V], flags ...int) *Array[V] {
 	return out
 }
 
-// uniqueSorted finds equal elements by sorting, as PHP does.
+// uniqueSorted is ArrayUnique with a flag other than SORT_STRING. It sorts to find equal elements,
+// as PHP does.
 func uniqueSorted[V any](a *Array[V], flags int) *Array[V] {
 	compare := valueComparer(flags)
 	items := itemsOf(a)
@@ -77,8 +78,8 @@ func uniqueSorted[V any](a *Array[V], flags int) *Array[V] {
 	return out
 }
 
-// ArrayDiff is array_diff: the elements of array a that are in none of the others,
-// compared as strings. Keys are kept.
+// ArrayDiff is array_diff: the elements of array a that are in none of the other arrays. Elements
+// are compared as strings, and keys are kept.
 func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	in := make(map[string]bool)
 	for _, b := range others {
@@ -89,20 +90,20 @@ func ArrayDiff[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(_ Key, v V) bool { return !in[Strval(v)] })
 }
 
-// ArrayDiffKey is array_diff_key: the elements of array a with keys that are in none
-// of the others.
+// ArrayDiffKey is array_diff_key: the elements of array a under keys that none of the other arrays
+// has.
 func ArrayDiffKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return !anyHas(others, k, nil) })
 }
 
-// ArrayDiffAssoc is array_diff_assoc: the elements of array a for which none of the others has,
-// under the same key, an element that is equal as a string.
+// ArrayDiffAssoc is array_diff_assoc: the elements of array a that no other array has under the
+// same key. Elements are compared as strings.
 func ArrayDiffAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return !anyHas(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }
 
-// ArrayIntersect is array_intersect: the elements of array a that are in all of the others,
-// compared as strings. Keys are kept.
+// ArrayIntersect is array_intersect: the elements of array a that are in all of the other arrays.
+// Elements are compared as strings, and keys are kept.
 func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	in := make([]map[string]bool, len(others))
 	for i, b := range others {
@@ -121,14 +122,14 @@ func ArrayIntersect[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	})
 }
 
-// ArrayIntersectKey is array_intersect_key: the elements of array a with keys that are
-// in all of the others.
+// ArrayIntersectKey is array_intersect_key: the elements of array a under keys that all of the
+// other arrays have.
 func ArrayIntersectKey[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, _ V) bool { return allHave(others, k, nil) })
 }
 
-// ArrayIntersectAssoc is array_intersect_assoc: the elements of array a for which each of the
-// others has, under the same key, an element that is equal as a string.
+// ArrayIntersectAssoc is array_intersect_assoc: the elements of array a that every other array has
+// under the same key. Elements are compared as strings.
 func ArrayIntersectAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return allHave(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }

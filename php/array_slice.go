@@ -20,8 +20,9 @@ func sliceSpan(n, offset int, length []int) (from, to int) {
 	return offset, offset + min(size, n-offset)
 }
 
-// ArraySlice is array_slice: at most length elements, starting at offset, or all up to the end if
-// length is left out. A negative offset or length counts from the end. Int keys are renumbered.
+// ArraySlice is array_slice: at most length elements from offset on. If length is left out, it is
+// all elements from offset on. A negative offset or length counts from the end. Int keys are
+// renumbered.
 func ArraySlice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).add)
 }
@@ -47,14 +48,14 @@ func arraySlice[V any](a *Array[V], offset int, length []int, put func(*Array[V]
 	return out
 }
 
-// ArraySplice is array_splice: it removes and returns at most length elements, starting at offset,
-// or all up to the end if length is left out. Int keys are renumbered.
+// ArraySplice is array_splice: it removes and returns at most length elements from offset on. If
+// length is left out, it removes all elements from offset on. Int keys are renumbered.
 func ArraySplice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return ArraySpliceReplace(a, offset, optional(length, math.MaxInt))
 }
 
-// ArraySpliceReplace is array_splice with a replacement: like ArraySplice, but it inserts replacement in place of
-// the removed elements.
+// ArraySpliceReplace is array_splice with a replacement: like ArraySplice, but it puts the elements
+// of replacement in place of the removed ones.
 func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V) *Array[V] {
 	from, to := sliceSpan(a.Len(), offset, []int{length})
 	removed, i := new(Array[V]), 0
@@ -82,8 +83,9 @@ func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V
 	return removed
 }
 
-// ArrayChunk is array_chunk: the array a, split into arrays of at most length elements each. Keys
-// are kept if preserve is true. ArrayChunk panics with PHP's ValueError if length is below 1.
+// ArrayChunk is array_chunk: the elements of array a, split into arrays of at most length elements
+// each. Keys are kept if preserve is true. ArrayChunk panics with PHP's ValueError if length is
+// below 1.
 func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[V]] {
 	copied, _ := copier[V]()
 	if length < 1 {
@@ -105,8 +107,9 @@ func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[
 	return chunks
 }
 
-// ArrayPad is array_pad: the array a, padded with v to length elements at its end, or to -length
-// elements at its beginning if length is negative. Int keys are renumbered if anything is added.
+// ArrayPad is array_pad: a copy of array a, padded at its end with the value v until it has length
+// elements. If length is negative, it is padded at its beginning until it has -length elements. Int
+// keys are renumbered if anything is added.
 func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	copied, _ := copier[V]()
 	size := length

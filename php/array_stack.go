@@ -1,6 +1,6 @@
 package php
 
-// Pop removes the last element of the array and returns it. ok is false if there is none.
+// Pop removes the last element of the array and returns it. If the array is empty, ok is false.
 func (a *Array[V]) Pop() (v V, ok bool) {
 	k, v, ok := a.Last()
 	if !ok {
@@ -13,8 +13,8 @@ func (a *Array[V]) Pop() (v V, ok bool) {
 	return v, true
 }
 
-// Shift removes the first element of the array, returns it, and renumbers the int keys of the others. ok is
-// false if there is none. On a list, it is as fast as Pop.
+// Shift removes the first element of the array, returns it, and renumbers the int keys of the
+// others. If the array is empty, ok is false. On a list, Shift is as fast as Pop.
 func (a *Array[V]) Shift() (v V, ok bool) {
 	k, v, ok := a.First()
 	if !ok {
@@ -25,8 +25,8 @@ func (a *Array[V]) Shift() (v V, ok bool) {
 	return v, true
 }
 
-// take removes the element with the key k and returns it. The element is read after own has copied a shared
-// table, because own also copies the arrays that are elements.
+// take removes the element with the key k and returns it. It reads the element after the call to
+// own, because if clones share the table, own copies it and the arrays in it.
 func (a *Array[V]) take(k Key) V {
 	t := a.own()
 	p := t.find(k)
@@ -35,7 +35,7 @@ func (a *Array[V]) take(k Key) V {
 	return v
 }
 
-// renumber changes the int keys to 0, 1, 2... and keeps the order.
+// renumber changes the int keys to 0, 1, 2... The order of the elements stays the same.
 func (a *Array[V]) renumber() {
 	t := a.own()
 	switch {
@@ -53,10 +53,10 @@ func (a *Array[V]) renumber() {
 	}
 }
 
-// rebuild replaces the contents of array a with the elements that the function fill adds
-// to the empty array b.
+// rebuild passes an empty array b to the function fill, and then replaces the contents of array a
+// with those of b.
 func (a *Array[V]) rebuild(fill func(b *Array[V])) {
-	a.own() // the elements move to b, so that no clone may have them
+	a.own() // no clone may share the elements, because they move to b
 	b := new(Array[V])
 	b.own().next = 0
 	fill(b)
@@ -64,7 +64,7 @@ func (a *Array[V]) rebuild(fill func(b *Array[V])) {
 	a.t = b.t
 }
 
-// add stores v under k if k is a string, and appends v otherwise.
+// add stores v under k if k is a string. If k is an int, it appends v instead.
 func (a *Array[V]) add(k Key, v V) {
 	if k.IsInt() {
 		a.Append(v)

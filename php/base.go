@@ -72,9 +72,9 @@ func Decbin(num int) string { return strconv.FormatUint(uint64(uint(num)), 2) }
 // Decoct is decoct: num in octal digits, in two's complement if it is negative.
 func Decoct(num int) string { return strconv.FormatUint(uint64(uint(num)), 8) }
 
-// Hexdec is hexdec: the number that the hexadecimal digits in hex represent. It skips the prefix 0x and, with PHP's
-// deprecation message, every byte that is not a digit. If the number does not fit in an int, the result is the
-// largest int, where PHP returns a float.
+// Hexdec is hexdec: the number that the hexadecimal digits in hex represent. It skips the prefix 0x
+// and, with PHP's deprecation message, every byte that is not a digit. If the number does not fit
+// in an int, the result is the largest int; in PHP, it is a float.
 func Hexdec[T Bytes](hex T) int { return largest(readBase(string(hex), 16)) }
 
 // Bindec is bindec: like Hexdec, but for binary digits and the prefix 0b.
@@ -90,8 +90,8 @@ func largest(n int, f float64) int {
 	return n
 }
 
-// readBase reads s as a number in the given base. It returns the number in n or, if it does not
-// fit in an int, in f.
+// readBase reads s as a number in the given base. If the number fits in an int, n is the number and
+// f is 0. Otherwise, f is the number.
 func readBase(s string, base int) (n int, f float64) {
 	s = strings.Trim(s, " \t\n\r\v\f")
 	if len(s) > 1 && s[0] == '0' && (s[1]|0x20 == 'x' && base == 16 || s[1]|0x20 == 'o' && base == 8 || s[1]|0x20 == 'b' && base == 2) {
@@ -109,7 +109,7 @@ func readBase(s string, base int) (n int, f float64) {
 			if f == 0 {
 				f = float64(n)
 			}
-			f = float64(f*float64(base)) + float64(d) // the conversion forbids a fused multiply-add, so that all processors round alike
+			f = float64(f*float64(base)) + float64(d) // converting the product forbids a fused multiply-add, so that all processors round alike
 		}
 	}
 	if f != 0 {
@@ -121,9 +121,9 @@ func readBase(s string, base int) (n int, f float64) {
 	return n, f
 }
 
-// BaseConvert is base_convert: it converts a number from one base to another; the digits of the
-// result are lower case. A number that does not fit in an int has the precision of a float, as in
-// PHP. For a base outside 2 to 36, BaseConvert panics with PHP's ValueError.
+// BaseConvert is base_convert: it converts the number num from one base to another. Letters in the
+// result are in lower case. A number that does not fit in an int has the precision of a float, as
+// in PHP. For a base outside 2 to 36, BaseConvert panics with PHP's ValueError.
 func BaseConvert[T Bytes](num T, fromBase, toBase int) string {
 	if fromBase < 2 || fromBase > 36 {
 		panic(throwf("ValueError", "base_convert(): Argument #2 ($from_base) must be between 2 and 36 (inclusive)"))

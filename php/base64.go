@@ -11,8 +11,8 @@ func Base64Decode[T Bytes](s T) string {
 	return b
 }
 
-// Base64DecodeStrict is base64_decode with strict set to true: it skips white space only, and reports false for
-// any other invalid byte and for wrong padding.
+// Base64DecodeStrict is base64_decode with strict set to true: it skips white space, but no other
+// bytes. If there is any other invalid byte, or if the padding is wrong, it reports false.
 func Base64DecodeStrict[T Bytes](s T) (string, bool) { return decodeBase64(string(s), true) }
 
 func decodeBase64(s string, strict bool) (string, bool) {

@@ -1,10 +1,12 @@
 package php
 
-// Bytes is a PHP string: a string or a slice of bytes. Functions accept both as data and return a string.
+// Bytes is the type of an argument that is a string in PHP: either a string or a slice of bytes.
+// Functions that take such data return a string.
 type Bytes interface{ ~string | ~[]byte }
 
-// charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a to z. For an
-// invalid range, it raises PHP's warning, which names the PHP function given in the parameter function.
+// charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a
+// to z. For an invalid range, it raises PHP's warning. The parameter function is the name of the
+// PHP function, for this warning.
 func charmask(function, list string) (set [256]bool) {
 	for i := 0; i < len(list); i++ {
 		c := list[i]
@@ -23,7 +25,7 @@ func charmask(function, list string) (set [256]bool) {
 	return set
 }
 
-// badRange returns PHP's description of what is wrong with the range at i.
+// badRange returns PHP's description of what is wrong with the range at index i of list.
 func badRange(list string, i int) string {
 	switch {
 	case i == 0:
@@ -59,9 +61,10 @@ func optional[T any](given []T, otherwise T) T {
 	return otherwise
 }
 
-// window returns the bounds that PHP's offset and length select in a string of n bytes. A negative
-// offset or length counts from the end; without a length, the window reaches to the end. ok is
-// false if offset is outside the string, or if the window would end before it begins.
+// window returns the start and the end of the part (the window) that PHP's offset and length select
+// in a string of n bytes. A negative offset or length counts from the end. Without a length, the
+// window reaches to the end of the string. ok is false if offset is outside the string, or if the
+// window would end before it begins.
 func window(n, offset int, length []int) (from, to int, ok bool) {
 	ok = true
 	switch {

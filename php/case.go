@@ -22,8 +22,9 @@ func Lcfirst[T Bytes](s T) string {
 	return first(s, lower)
 }
 
-// Ucwords is ucwords: s with the first byte of each word in upper case. Words begin at the start of s and after
-// each byte of separators, by default space, "\t", "\r", "\n", "\f" and "\v". "a..z" in separators is a range.
+// Ucwords is ucwords: s with the first byte of each word in upper case. A word begins at the start
+// of s and after each separator. The separators are the bytes in separators, by default space,
+// "\t", "\r", "\n", "\f" and "\v"; "a..z" is a range.
 func Ucwords[T Bytes](s T, separators ...string) string {
 	if len(s) == 0 {
 		return ""
@@ -38,7 +39,7 @@ func Ucwords[T Bytes](s T, separators ...string) string {
 	return string(b)
 }
 
-// mapBytes returns s with f applied to each byte. If that changes nothing, it returns s itself.
+// mapBytes returns s with f applied to each byte. If f changes no byte, mapBytes returns s itself.
 func mapBytes[T Bytes](s T, f func(byte) byte) string {
 	for i := range len(s) {
 		if f(s[i]) == s[i] {

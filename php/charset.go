@@ -15,8 +15,8 @@ func Utf8Encode[T Bytes](s T) string {
 	return b.String()
 }
 
-// Utf8Decode is utf8_decode: it converts s from UTF-8 to ISO-8859-1. Invalid UTF-8
-// becomes "?", and so does every character that ISO-8859-1 lacks.
+// Utf8Decode is utf8_decode: it converts s from UTF-8 to ISO-8859-1. Invalid UTF-8 becomes "?". A
+// character that ISO-8859-1 lacks also becomes "?".
 func Utf8Decode[T Bytes](s T) string {
 	return toLatin(string(s), "?")
 }
@@ -49,9 +49,9 @@ func charset(name string) string {
 }
 
 // MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to
-// another encoding, with "?" for each character that the other encoding lacks. The source encoding,
-// from, is UTF-8 by default. For an encoding that is not one of these three, the error has PHP's
-// message.
+// another encoding. A character that the other encoding lacks becomes "?". The parameter from is
+// the encoding of s, by default UTF-8. If an encoding is not one of these three, the error has
+// PHP's message.
 func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
 	source := optional(from, "UTF-8")
 	switch {
@@ -78,11 +78,11 @@ func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) 
 	return text, nil
 }
 
-// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. The
-// error is PHP's notice if s has bytes that are invalid in its encoding, or a character that the
-// other encoding does not have. If the name of the target encoding ends with //IGNORE, these bytes
-// and characters are left out instead. If it ends with //TRANSLIT, a character that the other
-// encoding does not have becomes "?".
+// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. If s
+// has bytes that are invalid in its encoding, or a character that the other encoding does not have,
+// the error is PHP's notice. If the name of the target encoding ends with //IGNORE, these bytes and
+// characters are left out instead. If it ends with //TRANSLIT, a character that the other encoding
+// does not have becomes "?".
 func Iconv[T Bytes](from, to string, s T) (string, error) {
 	name, option, _ := strings.Cut(to, "//")
 	if charset(from) == "" || charset(name) == "" {

@@ -1,9 +1,9 @@
 package php
 
 // Strcmp is strcmp: a negative number, 0 or a positive number if a is less than, equal to or
-// greater than b. At the first position where the bytes differ, the result is their difference; it
-// is -1 or 1 if one string is a prefix of the other. Rely only on the sign of the result: in PHP,
-// everything else depends on the C library.
+// greater than b. The result is the difference of the first two bytes that differ. If one string is
+// a prefix of the other, it is -1 or 1. Rely only on the sign of the result, because in PHP the
+// value depends on the C library.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }
@@ -45,8 +45,8 @@ func sign(n int) int {
 	return 0
 }
 
-// Strnatcmp is strnatcmp: -1, 0 or 1 if a comes before b, equals b or comes after b in natural order, which
-// compares numbers by value: "img2" comes before "img10".
+// Strnatcmp is strnatcmp: -1, 0 or 1 if a comes before b, equals b or comes after b in natural
+// order. In this order, "img2" comes before "img10", because numbers are compared by value.
 func Strnatcmp[T, U Bytes](a T, b U) int {
 	return compareNatural(string(a), string(b), false)
 }
@@ -109,9 +109,9 @@ func skipSpaces(s string, i int) int {
 	return i
 }
 
-// compareDigits compares the numbers at the start of a and b. It returns their order and the number
-// of digits that it read in each. The number with more digits is greater, but numbers with a
-// leading zero are compared digit by digit, as decimal fractions.
+// compareDigits compares the numbers at the start of a and b. It returns their order (-1, 0 or 1)
+// and the number of digits that it read in each. The number with more digits is greater. If one of
+// the two has a leading zero, they are compared digit by digit instead, as decimal fractions are.
 func compareDigits(a, b string) (order, n, m int) {
 	fraction := a[0] == '0' || b[0] == '0'
 	for i := 0; ; i++ {
@@ -131,10 +131,10 @@ func compareDigits(a, b string) (order, n, m int) {
 	}
 }
 
-// SimilarText is similar_text: the number of bytes that a and b have in common. It counts their
-// longest common substring and, recursively, the longest common substrings of the parts before and
-// after it. If the pointer percent is given, SimilarText stores the similarity in *percent, as a
-// percentage.
+// SimilarText is similar_text: the number of bytes that a and b have in common. It finds their
+// longest common substring, and then, recursively, those of the parts before and after it. The
+// result is the total length of these substrings. If the pointer percent is given, SimilarText
+// stores the similarity, as a percentage, in *percent.
 func SimilarText[T, U Bytes](a T, b U, percent ...*float64) int {
 	n := similar(string(a), string(b))
 	if len(percent) > 0 && percent[0] != nil {
@@ -174,8 +174,9 @@ func longestCommon(a, b string) (at, bt, n int) {
 	return at, bt, n
 }
 
-// Levenshtein is levenshtein: the lowest cost of turning string a into string b by inserting, replacing and
-// deleting bytes. costs holds the costs of these three operations, in this order; each is 1 by default.
+// Levenshtein is levenshtein: the lowest cost of turning string a into string b by inserting,
+// replacing and deleting bytes. The optional costs are those of an insertion, a replacement and a
+// deletion, in this order; each is 1 by default.
 func Levenshtein[T, U Bytes](a T, b U, costs ...int) int {
 	cost := [3]int{1, 1, 1}
 	copy(cost[:], costs)

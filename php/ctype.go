@@ -1,6 +1,7 @@
 package php
 
-// The ctype functions use the "C" locale. PHP's functions also accept ints, which is deprecated; these do not.
+// The ctype functions use the "C" locale. They do not accept ints. PHP's functions do, but that is
+// deprecated.
 
 // CtypeAlnum is ctype_alnum: it reports whether s has only ASCII letters and digits, and is not empty.
 func CtypeAlnum[T Bytes](s T) bool { return all(s, isAlnum) }

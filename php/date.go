@@ -33,9 +33,9 @@ func location() *time.Location {
 	return time.UTC
 }
 
-// DateDefaultTimezoneSet is date_default_timezone_set: it sets the time zone that Date and Mktime use in the whole
-// process, and reports whether a time zone of that name exists. If none does, it raises PHP's notice. Before the
-// first call, the time zone is UTC, as in PHP without a php.ini.
+// DateDefaultTimezoneSet is date_default_timezone_set: it sets the time zone that Date and Mktime
+// use in the whole process, and reports whether a time zone of that name exists. If there is none,
+// it raises PHP's notice. Before the first call, the time zone is UTC, as in PHP without a php.ini.
 //
 // Notes, systems without zoneinfo: names are found only if the program imports time/tzdata.
 func DateDefaultTimezoneSet(name string) bool {
@@ -53,9 +53,9 @@ func DateDefaultTimezoneGet() string {
 	return location().String()
 }
 
-// Date is date: it formats timestamp, by default the current time, as PHP's format string says, in
-// the time zone set by DateDefaultTimezoneSet. A backslash makes the next letter literal; as in
-// PHP, a backslash at the end becomes a NUL.
+// Date is date: it formats timestamp, by default the current time, as the format string says. The
+// time zone is the one set with DateDefaultTimezoneSet. In format, a backslash makes the next
+// letter literal. As in PHP, a backslash at the end becomes a NUL.
 func Date(format string, timestamp ...int) string {
 	return formatTime(format, clock(timestamp).In(location()), "")
 }
@@ -72,7 +72,8 @@ func clock(timestamp []int) time.Time {
 	return time.Unix(time.Now().Unix(), 0)
 }
 
-// formatTime formats t. zone is the time zone abbreviation to print, or "" for t's own.
+// formatTime formats t. zone is the time zone abbreviation to print; if it is "", that of t is
+// printed.
 func formatTime(format string, t time.Time, zone string) string {
 	b := make([]byte, 0, 2*len(format)+16)
 	for i := 0; i < len(format); i++ {
@@ -227,8 +228,8 @@ func appendOffset(b []byte, offset int, separator string) []byte {
 	return appendPadded(b, offset/60%60, 2)
 }
 
-// appendClock appends the text for a letter c that stands for a part of the time of day. If c stands for nothing,
-// it appends c itself.
+// appendClock appends the text for a letter c that stands for a part of the time of day. If c has
+// no meaning in a format, it appends c itself.
 func appendClock(b []byte, c byte, t time.Time) []byte {
 	hour := t.Hour()
 	switch c {

@@ -128,7 +128,7 @@ func shellPattern(pattern string) *regexp.Regexp {
 	}
 	re, err := regexp.Compile(b.String() + `\z`)
 	if err != nil {
-		return matchesNothing // a range with a first byte above its last
+		return matchesNothing // a class that consists of invalid ranges, such as [z-a]
 	}
 	return re
 }
@@ -164,8 +164,9 @@ func shellClass(s string) (class string, size int) {
 	return `\[`, 1
 }
 
-// Glob is glob: the sorted names that match a shell pattern. A * or ? at the beginning of a name does not match a
-// dot. GLOB_ONLYDIR returns directories only; GLOB_MARK appends "/" to directories.
+// Glob is glob: the sorted names that match a shell pattern. A * or ? at the beginning of a name
+// does not match a dot. With GLOB_ONLYDIR, Glob returns directories only. With GLOB_MARK, it
+// appends "/" to the names of directories.
 func Glob(pattern string, flags ...int) []string {
 	names := []string{""}
 	parts := strings.Split(pattern, "/")

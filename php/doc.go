@@ -1,13 +1,14 @@
-// Package php has the functions of PHP, other than those for sockets, that a Go port of a PHP program needs and
-// that Go's standard library does not have with the same meaning.
+// Package php has PHP's functions for Go programs that were ported from PHP. It leaves out the
+// functions for sockets, and functions that Go's standard library has with the same meaning.
 //
 // # Names and results
 //
-// A function has PHP's name in Go's spelling, with a capital letter for each part: str_pad is [StrPad], array_slice
-// is [ArraySlice], is_numeric is [IsNumeric]. Arguments keep their order; optional ones are variadic at the end. A
-// flag that changes the type of the result has a function of its own instead ([ArraySliceKeys]). Where PHP returns
-// false instead of a result, there is a second result, an error or a bool. Strings are byte strings: data is passed
-// as a string or a []byte.
+// A function has PHP's name in Go's spelling, with a capital letter for each part: str_pad is
+// [StrPad], array_slice is [ArraySlice], is_numeric is [IsNumeric]. The arguments are in PHP's
+// order; optional arguments are variadic, at the end. A flag that changes the type of the result
+// has a function of its own instead ([ArraySliceKeys]). Where PHP returns false instead of a
+// result, the Go function has a second result, which is an error or a bool. Strings are byte
+// strings: data is passed as a string or a []byte.
 //
 // A function that depends on data from outside the program returns an error, which is an [*Error]
 // with PHP's message. Where PHP throws because of a programming error (a chunk of length 0 or an
@@ -46,6 +47,7 @@
 //	$v['user']['name']                   php.Index(php.Index(v, "user"), "name")
 //	spl_object_id($socket)               php.SplObjectID(socket)
 //
-// An [Array] keeps its keys in insertion order, assigns the next int key on append and treats the key "5" as 5, as
-// PHP does. Its clones cost nothing until they are written to.
+// An [Array] keeps its keys in insertion order, assigns the next int key on append and treats the
+// key "5" as 5, as PHP does. Cloning copies the elements only when one of the two arrays is written
+// to.
 package php

@@ -109,7 +109,7 @@ func PrintR(v any, ret ...bool) string {
 	return d.result(ret)
 }
 
-// result prints the text that was written, or returns it if ret is true.
+// result prints the text that d has collected or, if ret is true, returns it.
 func (d *dumper) result(ret []bool) string {
 	if len(ret) > 0 && ret[0] {
 		return string(d.b)

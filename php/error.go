@@ -49,10 +49,11 @@ const (
 
 var errorHandler atomic.Pointer[func(level int, message string)]
 
-// SetErrorHandler is set_error_handler: it sets the function that is called for each message that PHP would print
-// without ending the script ("Warning: message"). Its arguments are the level, which is E_WARNING, E_NOTICE or
-// E_DEPRECATED, and the message. Without a handler, or with nil, the messages are dropped and are not even
-// formatted. The process has one handler. It runs on the goroutine of the call that raised the message.
+// SetErrorHandler is set_error_handler: it sets the handler for the messages that PHP prints
+// without ending the script, "Warning: ..." for example. The handler receives the level, which is
+// E_WARNING, E_NOTICE or E_DEPRECATED, and the message. Without a handler, or with nil, the
+// messages are dropped and are not even formatted. The process has one handler. The handler runs on
+// the goroutine of the call that raised the message.
 func SetErrorHandler(handler func(level int, message string)) {
 	if handler == nil {
 		errorHandler.Store(nil)
@@ -61,7 +62,7 @@ func SetErrorHandler(handler func(level int, message string)) {
 	errorHandler.Store(&handler)
 }
 
-// raise passes a message to the handler, if there is one. Only then does it format the arguments.
+// raise formats a message and passes it to the handler. If there is no handler, it does nothing.
 func raise(level int, format string, args ...any) {
 	if h := errorHandler.Load(); h != nil {
 		(*h)(level, fmt.Sprintf(format, args...))

@@ -2,8 +2,9 @@ package php
 
 import "strings"
 
-// Explode is explode: the parts of s between separators. A positive limit is the maximum number of parts, the last
-// of which has the rest of s. A negative limit leaves out that many parts at the end. A limit of 0 counts as 1.
+// Explode is explode: the parts of s between separators. A positive limit is the maximum number of
+// parts; the last part then has the rest of s. A limit of -n leaves out the last n parts. A limit
+// of 0 counts as 1.
 //
 // An empty separator is a programming error: Explode panics with PHP's message.
 func Explode[T Bytes](separator string, s T, limit ...int) []string {
@@ -25,8 +26,8 @@ func Explode[T Bytes](separator string, s T, limit ...int) []string {
 	}
 }
 
-// Implode is implode: the elements of array, converted to strings as in PHP, with separator between them. For
-// strings, strings.Join does the same.
+// Implode is implode: the elements of array, with separator between them. They are converted to
+// strings as in PHP. If they are strings, strings.Join does the same.
 func Implode[E any](separator string, array []E) string {
 	if list, ok := any(array).([]string); ok {
 		return strings.Join(list, separator)

@@ -69,8 +69,9 @@ func FilePutContents[T Texts](filename string, data T, flags ...int) (int, error
 	return n, nil
 }
 
-// File is file: the lines of a file. Each line keeps its "\n" unless FILE_IGNORE_NEW_LINES is given. With both
-// FILE_IGNORE_NEW_LINES and FILE_SKIP_EMPTY_LINES, empty lines are left out. The error is PHP's warning.
+// File is file: the lines of a file. Each line keeps its "\n" unless FILE_IGNORE_NEW_LINES is
+// given. If FILE_SKIP_EMPTY_LINES is also given, empty lines are left out. The error is PHP's
+// warning.
 func File(filename string, flags ...int) ([]string, error) {
 	s, err := openFile("file", filename, "r")
 	if err != nil {
@@ -214,8 +215,9 @@ func Copy(from, to string) error {
 	return out.file.Close()
 }
 
-// Touch is touch: it sets the times at which a file was last modified and read, in seconds since 1970, by default
-// the current time. It creates the file if there is none. The error is PHP's warning.
+// Touch is touch: it sets the times at which a file was last modified and last read, in seconds
+// since 1970. By default, both are the current time. If there is no such file, Touch creates it.
+// The error is PHP's warning.
 func Touch(filename string, mtimeAndAtime ...int) error {
 	f, err := os.OpenFile(filename, os.O_CREATE|os.O_WRONLY, 0o666)
 	if err == nil {

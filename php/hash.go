@@ -46,7 +46,8 @@ var hashes = map[string]func() hash.Hash{
 	"joaat": func() hash.Hash { return new(joaat) },
 }
 
-// checksums has the algorithms that hash_hmac refuses, because they are not cryptographic.
+// checksums has the algorithms that are not cryptographic. HashHmac refuses them, as hash_hmac
+// does.
 var checksums = map[string]bool{
 	"crc32": true, "crc32b": true, "crc32c": true, "adler32": true, "fnv132": true, "fnv1a32": true, "fnv164": true, "fnv1a64": true, "joaat": true,
 }
@@ -64,7 +65,9 @@ func Hash[T Bytes](algo string, data T, binary ...bool) string {
 	return digest(h.Sum(nil), binary)
 }
 
-// HashHmac is hash_hmac: the HMAC of data with key. It supports the algorithms of Hash that are not checksums.
+// HashHmac is hash_hmac: the HMAC of data with key. It supports the cryptographic algorithms of
+// Hash: md5, sha1, and the sha2 and sha3 families. For any other algorithm, it panics with PHP's
+// ValueError.
 func HashHmac[T, K Bytes](algo string, data T, key K, binary ...bool) string {
 	algo = Strtolower(algo)
 	newHash := hashes[algo]

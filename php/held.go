@@ -2,16 +2,18 @@ package php
 
 import "iter"
 
-// Held is a reference to an element that a program keeps in a variable, $v = &$a[$key]. Unlike the pointer that Ref returns, it may be used
-// after the array was changed. If the element is deleted, the reference keeps its value, as in PHP.
+// Held is a reference to an element of an array, such as PHP's $v = &$a[$key] creates. Unlike the
+// pointer that Ref returns, it can still be used after the array has changed. If the element is
+// deleted, the reference keeps the element's value, as in PHP.
 type Held[V any] struct {
-	a    *Array[V] // nil after the element was deleted
+	a    *Array[V] // nil once the element has been deleted
 	key  Key
 	last V
 }
 
-// Hold is $v = &$a[$key]: it returns a reference to the element of key, which it creates if there is none. The reference stays with the
-// key: it does not follow an element that another function, such as Shift or Sort, gives another key.
+// Hold is $v = &$a[$key]: it returns a reference to the element with the given key, and creates the
+// element if there is none. The reference belongs to the key, not to the element. If a function
+// such as Shift or Sort gives the element another key, the reference does not follow it.
 func (a *Array[V]) Hold(key any) *Held[V] {
 	k := mustKey(key)
 	a.Ref(k)
@@ -26,7 +28,8 @@ func (a *Array[V]) Hold(key any) *Held[V] {
 	return h
 }
 
-// P returns a pointer to the element. Use it before the array is changed in any other way: *h.P() = 1.
+// P returns a pointer to the element. Use the pointer at once, as in *h.P() = 1, because any other
+// change to the array can invalidate it.
 func (h *Held[V]) P() *V {
 	if h.a == nil {
 		return &h.last
@@ -34,7 +37,8 @@ func (h *Held[V]) P() *V {
 	return h.a.Ref(h.key)
 }
 
-// drop ends the reference to the element at p, which will be deleted.
+// drop detaches the reference to the element at position p, if there is one, before the element is
+// deleted. From then on, the reference holds the element's value itself.
 func (a *Array[V]) drop(p int) {
 	k := a.t.key(p)
 	if h := a.held[k]; h != nil {
@@ -43,7 +47,8 @@ func (a *Array[V]) drop(p int) {
 	}
 }
 
-// Holds is Refs with references that may be used after the loop has changed the array.
+// Holds is like Refs, but instead of pointers it yields references, which can still be used after
+// the loop has changed the array.
 func (a *Array[V]) Holds() iter.Seq2[Key, *Held[V]] {
 	return func(yield func(Key, *Held[V]) bool) {
 		for k := range a.Refs() {

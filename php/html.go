@@ -23,10 +23,11 @@ const (
 	entDefault = ENT_QUOTES | ENT_SUBSTITUTE | ENT_HTML401
 )
 
-// Htmlspecialchars is htmlspecialchars: s, which is UTF-8, with entities for & < > and quotes. The first element of
-// flags is the ENT_ flags, by default ENT_QUOTES|ENT_SUBSTITUTE. The second is PHP's $double_encode: 0 leaves
-// existing entities unchanged. Invalid UTF-8 becomes U+FFFD with ENT_SUBSTITUTE, is removed with ENT_IGNORE, and
-// otherwise makes the result "".
+// Htmlspecialchars is htmlspecialchars: s, which is UTF-8, with entities for & < > and quotes. The
+// first element of flags holds the ENT_ flags, by default ENT_QUOTES|ENT_SUBSTITUTE. The second
+// element is PHP's $double_encode; if it is 0, existing entities are left unchanged. With
+// ENT_SUBSTITUTE, invalid UTF-8 becomes U+FFFD; with ENT_IGNORE, it is removed. With neither flag,
+// the result for invalid UTF-8 is "".
 func Htmlspecialchars[T Bytes](s T, flags ...int) string {
 	return escapeHTML(string(s), flags, false)
 }
@@ -157,14 +158,15 @@ func entityAt(s string, flags int) int {
 	return end + 1
 }
 
-// HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities for & < > and quotes,
-// named or numeric, with the characters. The flags decide which quotes it replaces.
+// HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities for & < > and quotes
+// with the characters. The entities may be named or numeric. The flags decide which quotes it
+// replaces.
 func HtmlspecialcharsDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), false)
 }
 
-// HtmlEntityDecode is html_entity_decode: it replaces all entities of HTML 4.01, named or numeric, with the
-// characters in UTF-8.
+// HtmlEntityDecode is html_entity_decode: it replaces all entities of HTML 4.01 with the characters
+// in UTF-8. The entities may be named or numeric.
 func HtmlEntityDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), true)
 }
@@ -234,8 +236,8 @@ func allowedRune(r rune) bool {
 	return r < 0xd800 || r > 0xdfff
 }
 
-// namedEntity returns the character that name stands for. It knows the entities for & < > and ", or, if all is true,
-// all entities of HTML 4.01.
+// namedEntity returns the character that name stands for. It knows the entities for & < > and ". If
+// all is true, it knows all entities of HTML 4.01.
 func namedEntity(name string, all bool) (rune, bool) {
 	switch name {
 	case "amp":

@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// JsonDecode is json_decode: the value that the JSON text data encodes. Objects become *StdClass
-// or, if associative is true, *Array[any]; numbers that do not fit in an int become floats, or
-// strings with JSON_BIGINT_AS_STRING. The optional arguments are PHP's depth and flags. If decoding
-// fails, the error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message
-// and Code are the results of json_last_error_msg and json_last_error. For a depth out of range,
-// the error is a ValueError.
+// JsonDecode is json_decode: the value that the JSON text in data encodes. Objects become *StdClass
+// or, if associative is true, *Array[any]. Integers that do not fit in an int become floats or,
+// with JSON_BIGINT_AS_STRING, strings. The optional arguments are PHP's depth and flags. If
+// decoding fails, the error is PHP's JsonException, even without JSON_THROW_ON_ERROR. Its Message
+// and Code are the results of json_last_error_msg and json_last_error. If the depth is out of
+// range, the error is a ValueError.
 func JsonDecode[T Bytes](data T, associative bool, depthAndFlags ...int) (any, error) {
 	d := jsonDecoder{s: string(data), max: 512, associative: associative}
 	if len(depthAndFlags) > 0 {
@@ -43,7 +43,7 @@ func JsonDecode[T Bytes](data T, associative bool, depthAndFlags ...int) (any, e
 	return v, nil
 }
 
-// jsonDecoder decodes s. It keeps the first error.
+// jsonDecoder decodes the JSON text s. It records only the first error.
 type jsonDecoder struct {
 	s           string
 	p           int
@@ -77,8 +77,8 @@ func (d *jsonDecoder) err() error {
 	return e
 }
 
-// syntax records the error for an unexpected byte at d.p: invalid UTF-8 and control characters have codes of their
-// own.
+// syntax records the error for an unexpected byte at d.p. Invalid UTF-8 and control characters have
+// their own error codes.
 func (d *jsonDecoder) syntax() {
 	if d.p < len(d.s) {
 		switch c := d.s[d.p]; {
@@ -102,7 +102,7 @@ func (d *jsonDecoder) space() {
 	}
 }
 
-// next skips white space and returns the first byte of the next token, or 0 at the end.
+// next skips white space and returns the first byte of the next token, or 0 at the end of the text.
 func (d *jsonDecoder) next() byte {
 	d.space()
 	if d.p >= len(d.s) {
@@ -136,7 +136,8 @@ func (d *jsonDecoder) value() any {
 	}
 }
 
-// enter begins an array or an object.
+// enter reads the opening bracket of an array or an object, and reports whether there has been no
+// error. Nesting that is too deep is an error.
 func (d *jsonDecoder) enter() bool {
 	d.p++
 	if d.depth++; d.depth >= d.max {
@@ -145,8 +146,8 @@ func (d *jsonDecoder) enter() bool {
 	return d.code == 0
 }
 
-// leave reads the byte end, which closes an array or an object. The byte other closes the
-// other kind.
+// leave reads the closing bracket of an array or an object, which must be the byte end. The
+// parameter other is the bracket of the other kind, which has its own error code.
 func (d *jsonDecoder) leave(end, other byte) {
 	switch d.next() {
 	case end:

@@ -10,11 +10,12 @@ import (
 // JsonSerialize returns.
 type JsonSerializable interface{ JsonSerialize() any }
 
-// JsonEncode is json_encode: v as JSON text. Lists become arrays; other Arrays and objects become objects. Slashes
-// and all non-ASCII characters are escaped, unless the flags say otherwise. The optional arguments are PHP's flags
-// and depth. The error is PHP's JsonException, whether or not JSON_THROW_ON_ERROR is given; its Message and Code
-// are the results of json_last_error_msg and json_last_error. With JSON_PARTIAL_OUTPUT_ON_ERROR, unless
-// JSON_THROW_ON_ERROR is also given, JsonEncode returns text as well as an error.
+// JsonEncode is json_encode: v as JSON text. Lists become arrays; other Arrays and objects become
+// objects. Slashes and all non-ASCII characters are escaped, unless the flags say otherwise. The
+// optional arguments are PHP's flags and depth. The error is PHP's JsonException, even without
+// JSON_THROW_ON_ERROR. Its Message and Code are the results of json_last_error_msg and
+// json_last_error. With JSON_PARTIAL_OUTPUT_ON_ERROR, but without JSON_THROW_ON_ERROR, JsonEncode
+// returns text as well as an error.
 func JsonEncode(v any, flagsAndDepth ...int) (string, error) {
 	e := jsonEncoder{max: 512}
 	if len(flagsAndDepth) > 0 {
@@ -106,8 +107,8 @@ func (e *jsonEncoder) float(f float64) bool {
 	return true
 }
 
-// elements writes the elements of array a, which is owner itself or, if owner is an
-// object, holds the properties of owner.
+// elements writes array a as a JSON array or, if isObject is true, as a JSON object. The parameter
+// owner is the array itself or, if a holds the properties of a PHP object, that object.
 func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 	if !e.path.enter(owner) {
 		return e.fail(JSON_ERROR_RECURSION, "null")
@@ -132,7 +133,7 @@ func (e *jsonEncoder) elements(owner any, a anyArray, isObject bool) bool {
 		e.newline()
 		if isObject {
 			before := len(e.b)
-			if !e.string(name, e.flags&^JSON_NUMERIC_CHECK) || e.b[before] != '"' { // the name is not UTF-8
+			if !e.string(name, e.flags&^JSON_NUMERIC_CHECK) || e.b[before] != '"' { // the name is not valid UTF-8
 				e.b = append(e.b[:before], `""`...)
 			}
 			e.b = append(e.b, ':')

@@ -9,18 +9,19 @@ import (
 // Key is a key of an Array: an int or a string. Two Keys name the same element if they are ==. The zero Key is the
 // int 0.
 type Key struct {
-	s string // "" if the key is an int; emptyKey if it is ""
+	s string // "" if the key is an int; emptyKey if the key is ""
 	n int
 }
 
-// emptyKey represents the key "" in Key.s. No other key is stored this way, because the key "0" is the int 0.
+// emptyKey is the value of Key.s for the key "". No other key has this value, because the key "0"
+// is the int 0.
 const emptyKey = "0"
 
 // IntKey returns the key n.
 func IntKey(n int) Key { return Key{n: n} }
 
-// StringKey returns the key s. It is an int if s is a decimal int as PHP prints it: "5" and "-5", not "05" or
-// "5.0".
+// StringKey returns the key for s. If s is an int in the form in which PHP prints it, such as "5"
+// or "-5", the key is that int. Strings such as "05" and "5.0" remain strings.
 func StringKey(s string) Key {
 	if s == "" {
 		return Key{s: emptyKey}
@@ -86,7 +87,8 @@ func KeyOf(v any) (Key, error) {
 	return k, nil
 }
 
-// keyOf is KeyOf without the error. v does not escape, so a key costs no allocation.
+// keyOf does the same as KeyOf, but reports false instead of returning an error. v does not escape,
+// so passing a key costs no allocation.
 func keyOf(v any) (Key, bool) {
 	switch v := v.(type) {
 	case int:
@@ -111,7 +113,7 @@ func keyOf(v any) (Key, bool) {
 	return keyOfOther(v)
 }
 
-// mustKey is keyOf for operations where PHP throws: it panics with PHP's TypeError.
+// mustKey does the same as keyOf, but panics with PHP's TypeError if v cannot be a key.
 func mustKey(v any) Key {
 	k, ok := keyOf(v)
 	if !ok {
@@ -120,8 +122,8 @@ func mustKey(v any) Key {
 	return k
 }
 
-// implicitInt converts f to an int where PHP converts implicitly, and raises PHP's message if that changes the
-// number.
+// implicitInt converts f to an int in a place where PHP converts implicitly. If the conversion
+// changes the number, it raises PHP's message.
 func implicitInt(f float64) int {
 	n := castInt(f)
 	if fitsInt(f) && float64(n) != f || f != f {
@@ -141,7 +143,7 @@ func castInt(f float64) int {
 	return floatToInt(f)
 }
 
-// floatToInt is (int)$float: a number that does not fit wraps round; infinities and NaN
+// floatToInt is (int)$float: a number that does not fit in an int wraps round. Infinities and NaN
 // become 0.
 func floatToInt(f float64) int {
 	if fitsInt(f) {
@@ -150,7 +152,7 @@ func floatToInt(f float64) int {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
 		return 0
 	}
-	const two = 1 << 32 * (1 << (strconv.IntSize - 32)) // 2 to the power of an int's bits
+	const two = 1 << 32 * (1 << (strconv.IntSize - 32)) // 2 to the power of the number of bits in an int
 	m := math.Mod(math.Trunc(f), two)
 	if m < 0 {
 		m += two

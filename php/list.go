@@ -2,12 +2,13 @@ package php
 
 import "slices"
 
-// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions in this file do what package slices, append,
-// len and copy cannot do, or cannot do with PHP's offsets. A function that gets a slice by value never changes its
-// elements.
+// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions in this file do what package
+// slices and Go's built-in functions do not do, or do not do with PHP's offsets. A function that
+// takes a slice, not a pointer to a slice, never changes the elements.
 
-// ListSlice is array_slice for a slice: a copy of at most length elements, starting at offset, or of all up to the
-// end if length is left out. A negative offset or length counts from the end.
+// ListSlice is array_slice for a slice: a copy of at most length elements from offset on. If length
+// is left out, it is a copy of all elements from offset on. A negative offset or length counts from
+// the end.
 func ListSlice[S ~[]V, V any](list S, offset int, length ...int) S {
 	from, to := sliceSpan(len(list), offset, length)
 	return copyList(list[from:to])
@@ -24,9 +25,9 @@ func copyList[S ~[]V, V any](list S) S {
 	return out
 }
 
-// ListSplice is array_splice for a slice: it removes at most length elements, starting at offset, inserts the
-// replacement in their place, and returns the removed elements. A length of math.MaxInt removes all up to the
-// end.
+// ListSplice is array_splice for a slice: it removes at most length elements from offset on,
+// inserts the replacement in their place, and returns the removed elements. A length of math.MaxInt
+// removes all elements from offset on.
 func ListSplice[S ~[]V, V any](list *S, offset, length int, replacement ...V) S {
 	from, to := sliceSpan(len(*list), offset, []int{length})
 	removed := slices.Clone((*list)[from:to])
@@ -69,7 +70,8 @@ func ListReverse[S ~[]V, V any](list S) S {
 	return out
 }
 
-// ListUnique is array_unique for a slice: the first of each group of elements that are == in Go.
+// ListUnique is array_unique for a slice: a copy without duplicates. Of several elements that are
+// equal (by Go's ==), only the first is kept.
 func ListUnique[S ~[]V, V comparable](list S) S {
 	seen, out := make(map[V]bool, len(list)), S{}
 	for _, v := range list {
@@ -81,21 +83,22 @@ func ListUnique[S ~[]V, V comparable](list S) S {
 	return out
 }
 
-// ListDiff is array_diff for slices: the elements of list that are in none of the others.
+// ListDiff is array_diff for slices: the elements of list that are in none of the other slices.
 func ListDiff[S ~[]V, V comparable](list S, others ...S) S {
 	return ListFilter(list, func(v V) bool {
 		return !slices.ContainsFunc(others, func(o S) bool { return slices.Contains(o, v) })
 	})
 }
 
-// ListIntersect is array_intersect for slices: the elements of list that are in all of the others.
+// ListIntersect is array_intersect for slices: the elements of list that are in all of the other
+// slices.
 func ListIntersect[S ~[]V, V comparable](list S, others ...S) S {
 	return ListFilter(list, func(v V) bool {
 		return !slices.ContainsFunc(others, func(o S) bool { return !slices.Contains(o, v) })
 	})
 }
 
-// ListMap is array_map for a slice: the results of f for each element.
+// ListMap is array_map for a slice: the result of f for each element.
 func ListMap[S ~[]V, V, W any](f func(V) W, list S) []W {
 	out := make([]W, len(list))
 	for i, v := range list {
@@ -116,8 +119,8 @@ func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
 	return out
 }
 
-// ListPad is array_pad for a slice: a copy, padded with v to length elements at its end, or to -length elements at
-// its beginning if length is negative.
+// ListPad is array_pad for a slice: a copy, padded at its end with the value v until it has length
+// elements. If length is negative, it is padded at its beginning until it has -length elements.
 func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	padding := ListFill(max(length, -length)-len(list), v)
 	list = copyList(list)
@@ -137,7 +140,8 @@ func ListFill[V any](count int, v V) []V {
 	return out
 }
 
-// ListSum is array_sum for a slice of numbers. An int overflow wraps round, where PHP's result becomes a float.
+// ListSum is array_sum for a slice of numbers. An int overflow wraps round; in PHP, the result
+// becomes a float.
 func ListSum[S ~[]N, N ~int | ~int64 | ~float64](list S) (sum N) {
 	for _, n := range list {
 		sum += n
@@ -145,8 +149,8 @@ func ListSum[S ~[]N, N ~int | ~int64 | ~float64](list S) (sum N) {
 	return sum
 }
 
-// ListProduct is array_product for a slice of numbers. An int overflow wraps round, where PHP's result becomes a
-// float.
+// ListProduct is array_product for a slice of numbers. An int overflow wraps round; in PHP, the
+// result becomes a float.
 func ListProduct[S ~[]N, N ~int | ~int64 | ~float64](list S) N {
 	product := N(1)
 	for _, n := range list {

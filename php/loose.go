@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// LooseEqual is $a == $b, as PHP 8 compares: a number and a non-numeric string are compared as text, null and
-// booleans by their truth, arrays by their keys and elements, objects by their properties.
+// LooseEqual is $a == $b by the rules of PHP 8. A number and a non-numeric string are compared as
+// text. If one operand is null or a boolean, both are compared by their truth. Arrays are compared
+// by their keys and elements, and objects by their properties.
 func LooseEqual(a, b any) bool {
 	if s, ok := a.(string); ok {
 		if t, ok := b.(string); ok {
@@ -89,7 +90,7 @@ func (c comparison) values(a, b any) int {
 // others compares two values, at least one of which is null, a bool, an array or an object.
 func (c comparison) others(a, b any) int {
 	if isBoolOrNull(a) || isBoolOrNull(b) {
-		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // Truth would raise a warning about NAN
+		x, y := isNaN(a) || Truth(a), isNaN(b) || Truth(b) // NAN is true, but Truth would also raise a warning
 		switch {
 		case x == y:
 			return 0
@@ -112,7 +113,7 @@ func isBoolOrNull(v any) bool {
 	return ok || v == nil
 }
 
-// isObject reports whether v, a result of normal, is an object.
+// isObject reports whether v is an object. v must be a result of normal.
 func isObject(v any) bool {
 	switch v.(type) {
 	case nil, bool, int, float64, string, anyArray:
@@ -241,8 +242,8 @@ func compareStrings(s, t string) int {
 	return compareFloats(x.float(), y.float())
 }
 
-// Identical is $a === $b: the same type and the same value. Arrays must have the same elements in the same order;
-// objects must be the same object.
+// Identical is $a === $b: it reports whether both have the same type and the same value. Arrays
+// must have the same elements in the same order; objects must be the same object.
 func Identical(a, b any) bool {
 	a, b = normal(a), normal(b)
 	x, ok := a.(anyArray)
@@ -270,10 +271,11 @@ func Identical(a, b any) bool {
 	return same
 }
 
-// identity is an object that Go cannot compare, such as a function.
+// identity is an object that Go's == cannot compare, such as a function. Its method Identical
+// compares it.
 type identity interface{ Identical(other any) bool }
 
-// same returns a == b, or false if Go cannot compare the two.
+// same reports whether a == b. If Go cannot compare the two, it returns false.
 func same(a, b any) bool {
 	if x, ok := a.(identity); ok {
 		return x.Identical(b)

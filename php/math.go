@@ -73,7 +73,7 @@ func Round(num float64, precisionAndMode ...int) float64 {
 		return scale(whole)
 	}
 	if whole == 0 {
-		return 0 // without the sign of -0
+		return 0 // never -0
 	}
 	f, _ := strconv.ParseFloat(strconv.FormatFloat(whole, 'f', 0, 64)+"e"+strconv.Itoa(-places), 64)
 	if math.IsInf(f, 0) {
@@ -101,18 +101,19 @@ func Abs[N ~int | ~float64](num N) N {
 		return -num
 	}
 	if num == 0 {
-		return 0 // without the sign of -0
+		return 0 // never -0
 	}
 	return num
 }
 
-// Max is max for mixed values: the largest value or, if several compare equal, the first of them. If the only
-// value is an array, it is the array's largest element. For values of one type, use Go's max. Without any
-// value, Max panics with PHP's ArgumentCountError, and for an empty array, it panics with PHP's ValueError.
+// Max is max for mixed values: the largest value or, if several compare equal, the first of them.
+// If the only value is an array, the result is the largest element of this array. For values of one
+// type, use Go's max. If there is no value, Max panics with PHP's ArgumentCountError. For an empty
+// array, it panics with PHP's ValueError.
 func Max(values ...any) any { return extreme("max", 1, values) }
 
-// Min is min for mixed values: the smallest value or, if several compare equal, the first of them. If the only
-// value is an array, it is the array's smallest element.
+// Min is min for mixed values: the smallest value or, if several compare equal, the first of them.
+// If the only value is an array, the result is the smallest element of this array.
 func Min(values ...any) any { return extreme("min", -1, values) }
 
 // extreme returns the largest value if sign is 1, or the smallest if sign is -1.

@@ -61,8 +61,8 @@ var protocols = map[string]int{
 	"ipv6-icmp": 58, "ospf": 89, "sctp": 132,
 }
 
-// Getprotobyname is getprotobyname: the number of a protocol, and whether the protocol is known. It knows only the
-// common protocols, not all those in /etc/protocols.
+// Getprotobyname is getprotobyname: the number of a protocol, and whether the protocol is known. It
+// knows only the common protocols, and does not read /etc/protocols.
 func Getprotobyname(protocol string) (int, bool) {
 	n, ok := protocols[protocol]
 	return n, ok

@@ -6,13 +6,14 @@ import (
 	"strings"
 )
 
-// Number is any type with values that are ints or floats in PHP.
+// Number is any Go type for values that are ints or floats in PHP.
 type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~float32 | ~float64
 }
 
-// NumberFormat is number_format: num rounded to the given number of decimals; PHP's default is 0. The first
-// separator comes before the decimals and is "." by default. The second separates thousands and is "," by default.
+// NumberFormat is number_format: num as text, rounded to the given number of decimals; PHP's
+// default is 0. The first separator comes before the decimals, and is "." by default. The second
+// one separates thousands, and is "," by default.
 func NumberFormat[N Number](num N, decimals int, separators ...string) string {
 	point, comma := ".", ","
 	if len(separators) > 0 {

@@ -16,8 +16,8 @@ type number struct {
 	f       float64
 	n       int
 	isFloat bool
-	ok      bool // the whole string is a number
-	some    bool // the string begins with a number
+	ok      bool // whether the whole string is a number
+	some    bool // whether the string begins with a number
 
 	overflow int // 1 or -1 if the string is an integer above or below the range of int
 }

@@ -66,7 +66,7 @@ func className(v any) string {
 	return name
 }
 
-// mapToArray converts a Go map to an Array, with the keys sorted as fmt prints them.
+// mapToArray converts a Go map to an Array, with the keys in the order in which fmt prints them.
 func mapToArray(r reflect.Value) anyArray {
 	keys := r.MapKeys()
 	sortValues(keys)

@@ -11,8 +11,8 @@ import (
 // types are known, use Go's operators. There is one difference: in PHP, an integer result that does not fit in an
 // int becomes a float.
 
-// Add is $a + $b. For two arrays, the result is array a, followed by the elements of b
-// with keys that are not in a.
+// Add is $a + $b. For two arrays, the result has the elements of a, followed by the elements of b
+// under keys that a does not have.
 func Add(a, b any) any {
 	if x, y, ok := ints(a, b); ok {
 		return addInts(x, y)
@@ -187,7 +187,7 @@ func ShiftRight(a, b any) any {
 	return x >> uint(y)
 }
 
-// BitAnd is $a & $b. Two strings are combined byte by byte, up to the length of the shorter.
+// BitAnd is $a & $b. Two strings are combined byte by byte, up to the length of the shorter string.
 func BitAnd(a, b any) any {
 	if s, t, ok := bothStrings(a, b); ok {
 		out := make([]byte, min(len(s), len(t)))
@@ -200,7 +200,7 @@ func BitAnd(a, b any) any {
 	return x & y
 }
 
-// BitOr is $a | $b. Two strings are combined byte by byte, up to the length of the longer.
+// BitOr is $a | $b. Two strings are combined byte by byte, up to the length of the longer string.
 func BitOr(a, b any) any {
 	if s, t, ok := bothStrings(a, b); ok {
 		if len(s) < len(t) {
@@ -216,7 +216,7 @@ func BitOr(a, b any) any {
 	return x | y
 }
 
-// BitXor is $a ^ $b. Two strings are combined byte by byte, up to the length of the shorter.
+// BitXor is $a ^ $b. Two strings are combined byte by byte, up to the length of the shorter string.
 func BitXor(a, b any) any {
 	if s, t, ok := bothStrings(a, b); ok {
 		out := make([]byte, min(len(s), len(t)))
@@ -407,7 +407,7 @@ func intOperand(v any) (int, bool) {
 	return implicitInt(x.f), true
 }
 
-// valueName is typeName, except that a bool is "true" or "false".
+// valueName returns the same as typeName, except that the name of a bool is "true" or "false".
 func valueName(v any) string {
 	if b, ok := v.(bool); ok {
 		return strconv.FormatBool(b)

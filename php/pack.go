@@ -7,10 +7,11 @@ import (
 	"strconv"
 )
 
-// Pack is pack: it encodes args as bytes. format is a sequence of codes, each optionally followed by a number or *.
-// Pack knows all codes of PHP 8: a A Z (strings), h H (hex digits), c C (8 bits), s S v n (16), i I l L V N (32), q
-// Q P J (64), f g G (float), d e E (double), x X @ (positions). S, I, L, Q, f and d have the machine's byte order.
-// args are converted as in PHP, and integers are cut to the size of their code.
+// Pack is pack: it encodes args as bytes. format is a sequence of codes, each optionally followed
+// by a number or *. Pack knows all codes of PHP 8: a A Z (strings), h H (hex digits), c C (8 bits),
+// s S v n (16), i I l L V N (32), q Q P J (64), f g G (float), d e E (double), x X @ (positions).
+// S, I, L, Q, f and d have the machine's byte order. args are converted as in PHP, and an integer
+// that is too large for its code loses its high bits.
 //
 // A mistake in format, or too few args, is a programming error: Pack panics with PHP's message. If PHP only raises a
 // warning, so does Pack, and the result is the same as in PHP.
@@ -32,7 +33,7 @@ type packItem struct {
 	count int
 }
 
-// star represents the count *; huge represents a count that is too large for PHP.
+// star stands for the count *, and huge for a count that is too large for PHP.
 const (
 	star = -1
 	huge = math.MaxInt32
@@ -113,8 +114,8 @@ func (p *packer) numbers(item *packItem) {
 	p.next += item.count
 }
 
-// measure returns an upper limit for the number of bytes that the items take. The packed bytes may
-// be fewer, because the code X moves back.
+// measure returns an upper limit for the number of bytes that the items take. Fewer bytes may be
+// packed, because the code X moves back.
 func (p *packer) measure(items []packItem) int {
 	end, most := 0, 0
 	for _, item := range items {
@@ -186,8 +187,8 @@ func packText(b []byte, code byte, s string) {
 	copy(b[:n], s)
 }
 
-// packNibbles packs n hex digits of s and returns the number of bytes that they take. A byte that is not a digit
-// counts as 0; if s has fewer than n digits, only those are packed.
+// packNibbles packs n hex digits of s and returns the number of bytes that they take. A byte that
+// is not a digit counts as 0. If s has fewer than n digits, it packs only those.
 func packNibbles(b []byte, code byte, s string, n int) int {
 	if n > len(s) {
 		warn("pack(): Type %c: not enough characters in string", code)

@@ -50,8 +50,9 @@ func filled(s string, n int) string {
 	return strings.Repeat(s, n/len(s)) + s[:n%len(s)]
 }
 
-// Wordwrap is wordwrap: s with some spaces replaced with lineBreak, so that lines have at most width bytes. A
-// word that is longer than that remains whole unless cut is true. PHP's defaults are 75 and "\n".
+// Wordwrap is wordwrap: s with some spaces replaced with lineBreak, so that each line has at most
+// width bytes. A word longer than width remains whole unless cut is true. PHP's defaults are a
+// width of 75 and the line break "\n".
 //
 // An empty lineBreak, or a width of 0 if cut is true, is a programming error: Wordwrap panics with PHP's message.
 func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {
@@ -67,7 +68,7 @@ func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {
 	}
 	text := string(s)
 	var b strings.Builder
-	line, space := 0, 0 // where the current line begins, and its last space or the end of its last line break
+	line, space := 0, 0 // the start of the current line, and its last space; if it has none, space <= line
 	end := func(to, next int) {
 		b.WriteString(text[line:to])
 		b.WriteString(lineBreak)

@@ -23,8 +23,8 @@ const (
 // does.
 func isSlash(c byte) bool { return c == '/' || c == filepath.Separator }
 
-// Basename is basename: the last name in a path, without suffix unless that is the whole name. (path.Base returns
-// "." for "".)
+// Basename is basename: the last name in a path. If the name ends with suffix, and has more than
+// suffix, suffix is removed. (path.Base returns "." for "".)
 func Basename(path string, suffix ...string) string {
 	for path != "" && isSlash(path[len(path)-1]) {
 		path = path[:len(path)-1]
@@ -41,8 +41,8 @@ func Basename(path string, suffix ...string) string {
 	return path
 }
 
-// Dirname is dirname: path without its last name, or without as many names at its end as levels
-// says. The result is "." if path has no slash. (path.Dir also cleans the path.)
+// Dirname is dirname: path without its last name or, if levels is given, without that many names at
+// its end. The result is "." if path has no slash. (path.Dir also cleans the path.)
 //
 // Levels below 1 are a programming error: Dirname panics with PHP's message.
 func Dirname(path string, levels ...int) string {

@@ -18,9 +18,9 @@ const (
 // PHP. The text of the match is stored in matches under 0, and the text of each group under its number and its
 // name. For flags or an offset, use PregMatchFlags.
 //
-// It returns an error if PHP raises a warning for the pattern, or if the pattern uses a feature that Go's regexp
-// does not have: lookaround, backreferences, possessive quantifiers, recursion. With the modifier u it also returns
-// an error for a subject that is not UTF-8.
+// It returns an error if PHP raises a warning for the pattern, or if the pattern uses a feature
+// that Go's regexp does not have: lookaround, backreferences, possessive quantifiers, recursion.
+// With the modifier u, it also returns an error for a subject that is not UTF-8.
 func PregMatch[T Bytes](pattern string, subject T, matches ...*Array[string]) (bool, error) {
 	text := string(subject)
 	p, err := compile("preg_match", pattern)
@@ -53,7 +53,8 @@ func fillMatch(a *Array[string], p *pcre, m []int, text string) {
 	}
 }
 
-// matched returns the number of groups in m without the groups at the end that did not match.
+// matched returns the number of groups in m. It does not count the groups at the end that did not
+// match.
 func matched(m []int) int {
 	n := len(m) / 2
 	for n > 0 && m[2*n-2] < 0 {
@@ -141,11 +142,11 @@ func groupValue(m []int, i int, text string, flags int) any {
 	return v
 }
 
-// PregMatchAll is preg_match_all: it returns the number of matches. matches gets an array for each
-// group, under its number and its name, with the text of the group in each match; with the flag
-// PREG_SET_ORDER, it gets an array for each match. An offset where the search begins may follow the
-// flags. matches may be nil. For the other flags, use PregMatchAllFlags. The errors are those of
-// PregMatch.
+// PregMatchAll is preg_match_all: it finds all matches, stores them in the array matches, which may
+// be nil, and returns their number. Under the number and the name of each group, it stores an array
+// with the text of the group in each match. With the flag PREG_SET_ORDER, it stores one array for
+// each match instead. An offset where the search begins may follow the flags. For the other flags,
+// use PregMatchAllFlags. The errors are those of PregMatch.
 func PregMatchAll[T Bytes](pattern string, subject T, matches *Array[*Array[string]], flags ...int) (int, error) {
 	text := string(subject)
 	sets := optional(flags, 0)&PREG_SET_ORDER != 0
@@ -255,8 +256,9 @@ func (s *subject) each(from int, f func(m []int) bool) {
 	}
 }
 
-// PregQuote is preg_quote: s with a backslash in front of each character that is special in a pattern and each
-// occurrence of the first byte of delimiter.
+// PregQuote is preg_quote: s with a backslash in front of each character that is special in a
+// pattern. If delimiter is given, there is also a backslash in front of each occurrence of its
+// first byte.
 func PregQuote[T Bytes](s T, delimiter ...string) string {
 	special := `.\+*?[^]$(){}=!<>|:-#`
 	if d := optional(delimiter, ""); d != "" {

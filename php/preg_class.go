@@ -11,7 +11,7 @@ import (
 // runeSet is a set of characters: a list of ranges in any order.
 type runeSet [][2]rune
 
-// tableSet returns the characters in Unicode's tables.
+// tableSet returns the characters in the given Unicode tables.
 func tableSet(tables ...*unicode.RangeTable) (set runeSet) {
 	for _, table := range tables {
 		for _, r := range table.R16 {
@@ -115,7 +115,8 @@ func (t *translator) class() {
 	t.set(set, negated, properties)
 }
 
-// set writes a character class with the characters of a set and of the properties.
+// The method set writes a character class for the characters in the given set and properties. If
+// negated is true, the class is for all other characters.
 func (t *translator) set(set runeSet, negated bool, properties ...string) {
 	if t.crlf {
 		set = set.joinReturns()
@@ -134,7 +135,8 @@ func (t *translator) set(set runeSet, negated bool, properties ...string) {
 	t.out.WriteString(property + "]")
 }
 
-// joinReturns returns the set with crOfCRLF if "\r" is in it, and without crOfCRLF otherwise.
+// joinReturns returns a set that treats crOfCRLF, which stands for the "\r" of a "\r\n", like "\r":
+// it has both or neither, depending on whether "\r" is in the original set.
 func (set runeSet) joinReturns() (joined runeSet) {
 	found := false
 	for _, r := range set {

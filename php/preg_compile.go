@@ -130,8 +130,8 @@ func compile(function, source string) (*pcre, error) {
 	return p, nil
 }
 
-// splitPattern returns the body of a pattern, which is between the delimiters, and its modifiers,
-// or a description of the problem.
+// splitPattern returns the body of a pattern, which is the text between the delimiters, and its
+// modifiers. If the pattern is invalid, it returns a description of the problem instead.
 func splitPattern(source string) (body, modifiers, problem string) {
 	s := strings.TrimLeft(source, " \t\n\v\f\r")
 	if s == "" {
@@ -163,7 +163,8 @@ func splitPattern(source string) (body, modifiers, problem string) {
 	return "", "", fmt.Sprintf("No ending delimiter '%c' found", end)
 }
 
-// newPattern returns a translated pattern, or a description of the problem.
+// newPattern translates a pattern. If that is impossible, it returns a description of the problem
+// instead.
 func newPattern(body, modifiers string) (p *pcre, problem string) {
 	p = new(pcre)
 	t := translator{in: body, crlf: strings.Contains(body, `\R`)}

@@ -100,8 +100,9 @@ func (t *translator) property() {
 	t.out.WriteString(`\` + name)
 }
 
-// propertySet returns the characters of a property. It reports false unless the pattern must not distinguish "\r"
-// from crOfCRLF and the property has only one of the two.
+// propertySet returns the characters of a property. They are needed only if the pattern has \R, and
+// the property has "\r" but not its stand-in crOfCRLF, or the reverse. For every other property,
+// propertySet returns false.
 func (t *translator) propertySet(name string) (runeSet, bool) {
 	if !t.crlf {
 		return nil, false
@@ -177,7 +178,7 @@ func (t *translator) hexCharacter() rune {
 	return rune(n)
 }
 
-// braced reads {digits}.
+// braced reads digits between braces, as in \x{1F600}, and returns the character with that number.
 func (t *translator) braced(base int) rune {
 	end := strings.IndexByte(t.in[t.at:], '}')
 	if end < 0 {

@@ -15,7 +15,7 @@ type subject struct {
 	size   int    // the length of PHP's subject
 }
 
-// in prepares text for searches that begin at or after the offset from.
+// The method in prepares a text for searches. A search may begin at the offset from or later.
 func (p *pcre) in(function, text string, from int) (*subject, error) {
 	s := &subject{pcre: p, variant: &p.plain, text: text, size: len(text)}
 	if p.newline != nil && strings.HasSuffix(text, "\n") {
@@ -77,8 +77,8 @@ func (s *subject) next(i int) int {
 	return i + 1
 }
 
-// find returns the offsets of the first match that begins at or after the offset from, and of its
-// groups, as regexp.FindSubmatchIndex does. It returns nil if there is no match.
+// find searches for the first match that begins at the offset from or later. It returns the offsets
+// of the match and of its groups, as regexp.FindSubmatchIndex does, or nil if there is no match.
 func (s *subject) find(from int) []int {
 	if s.anchored {
 		return s.at(from)
@@ -94,7 +94,7 @@ func (s *subject) find(from int) []int {
 	return s.result(s.compiled(afterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// at returns the match that begins at the offset from, or nil.
+// The method at returns the match that begins at the offset from, or nil if there is none.
 func (s *subject) at(from int) []int {
 	at := s.place(from)
 	if at == 0 || !s.looksBack {
@@ -120,13 +120,13 @@ func (s *subject) notEmpty(from int) []int {
 	return nil
 }
 
-// before returns the offset of the character that precedes the offset at.
+// before returns the offset of the character that ends at the given offset.
 func (s *subject) before(at int) int {
 	_, n := utf8.DecodeLastRuneInString(s.text[:at])
 	return at - n
 }
 
-// place returns the offset in text of a byte of PHP's subject; unplace is the inverse.
+// place converts an offset in PHP's subject to an offset in text; unplace does the inverse.
 func (s *subject) place(i int) int {
 	if s.places == nil {
 		return i

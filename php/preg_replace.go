@@ -2,10 +2,11 @@ package php
 
 import "strings"
 
-// PregReplace is preg_replace: subject with each match of pattern replaced, or with at most limit matches replaced.
-// In the replacement, $1, ${1} and \1 are the text of a group, and $0 is the whole match. Several patterns are
-// applied one after another, each to the result of the previous one; if the list of replacements is shorter, the
-// missing ones are "". The errors are those of PregMatch.
+// PregReplace is preg_replace: subject with each match of pattern replaced, or with at most limit
+// matches replaced. In the replacement, $1, ${1} and \1 are the text of a group, and $0 is the
+// whole match. Several patterns are applied one after another, each to the result of the previous
+// one. If there are fewer replacements than patterns, the missing ones are "". The errors are those
+// of PregMatch.
 func PregReplace[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit ...int) (string, error) {
 	s, _, err := pregReplace(any(pattern), any(replacement), string(subject), limit)
 	return s, err
@@ -89,7 +90,8 @@ func replaceMatches(function, source, text string, limit []int, f func(p *pcre, 
 	return b.String(), n, nil
 }
 
-// expand writes a replacement, with the groups of a match filled in.
+// expand writes the replacement for a match. Each reference in it, such as $1, becomes the text of
+// the group.
 func expand(b *strings.Builder, with string, m []int, text string) {
 	for i := 0; i < len(with); {
 		n, size := reference(with[i:])
@@ -134,11 +136,11 @@ func reference(s string) (n, size int) {
 	return n, at
 }
 
-// PregSplit is preg_split: the parts of subject between the matches of pattern. The first optional argument limits
-// the number of parts, the last of which has the rest; -1 and 0 mean no limit. The second holds the flags:
-// PREG_SPLIT_NO_EMPTY leaves out empty parts, and PREG_SPLIT_DELIM_CAPTURE adds the text of the groups.
-// PREG_SPLIT_OFFSET_CAPTURE is an error in this package: use PregMatchAllFlags for offsets. The errors are those of
-// PregMatch.
+// PregSplit is preg_split: the parts of subject between the matches of pattern. The first optional
+// argument limits the number of parts; the last part then has the rest. -1 and 0 mean no limit. The
+// second holds the flags: PREG_SPLIT_NO_EMPTY leaves out empty parts, and PREG_SPLIT_DELIM_CAPTURE
+// adds the text of the groups. PREG_SPLIT_OFFSET_CAPTURE is an error in this package: use
+// PregMatchAllFlags for offsets. The errors are those of PregMatch.
 func PregSplit[T Bytes](pattern string, subject T, limitAndFlags ...int) ([]string, error) {
 	text := string(subject)
 	p, err := compile("preg_split", pattern)

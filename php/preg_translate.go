@@ -19,7 +19,7 @@ const (
 	crOfCRLF = highByte + '\r' // a "\r" before "\n" in the subject of a pattern with \R; see crlf
 )
 
-// pregFlags are the modifiers of a pattern that its groups can change.
+// pregFlags are the modifiers that can also be changed inside a pattern, as in (?i).
 type pregFlags struct {
 	fold, lines, dotAll, extended, lazy bool // the modifiers i, m, s, x and U
 }
@@ -37,8 +37,8 @@ type translator struct {
 	// crOfCRLF.
 	crlf bool
 
-	atom   bool // a quantifier may follow the element that was translated last
-	marked bool // $ and ^ become groups, which show whether a match used them; see variant
+	atom   bool // whether a quantifier may follow the element that was translated last
+	marked bool // whether $ and ^ become groups, which show where they matched; see variant
 	out    strings.Builder
 	groups []int    // for each group of the regexp, its number in PHP, or markEnd or markLine
 	names  []string // the names of PHP's groups
@@ -180,7 +180,8 @@ func (t *translator) repeat(q string) {
 	}
 }
 
-// skipSpace skips white space and comments, which the modifier x allows.
+// skipSpace skips white space or a comment, which the modifier x allows, and reports whether it
+// skipped any.
 func (t *translator) skipSpace() bool {
 	switch c := t.in[t.at]; {
 	case isSpace(c):
@@ -249,8 +250,8 @@ func (t *translator) caret() {
 }
 
 // dollar translates $ and \Z, which match at the end of the subject and, unless the parameter end
-// is true, before a newline at the end. With the modifier m, $ matches at the end of any line; \Z does
-// not change.
+// is true, before a newline at the end. With the modifier m, $ matches at the end of any line, but
+// \Z does not.
 func (t *translator) dollar(end bool) {
 	t.atom = false
 	switch {

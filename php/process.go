@@ -35,9 +35,9 @@ var (
 		"openbsd": "OpenBSD", "dragonfly": "DragonFly", "solaris": "SunOS", "illumos": "SunOS", "aix": "AIX"}[runtime.GOOS]
 )
 
-// PhpUname is php_uname: information about the system. The mode "s" selects the system's name, "n" selects the
-// host's name, and "m" selects the machine type. The results for "r" (release) and "v" (version) are "". "a",
-// the default, selects all of them.
+// PhpUname is php_uname: information about the system. The mode "s" selects the system's name, "n"
+// selects the host's name, and "m" selects the machine type. For "r" (release) and "v" (version),
+// the result is "". The default mode, "a", selects all of them.
 //
 // Any other mode is a programming error: PhpUname panics with PHP's message.
 func PhpUname(mode ...string) string {

@@ -80,9 +80,9 @@ const (
 	maxInputDepth = 64
 )
 
-// ParseStr is parse_str: it stores the variables in s, "a=1&b[]=2" for example, in result. "[]" appends and
-// "[key]" makes a nested array. As in PHP, "." and " " in a name become "_", and after the first 1000 variables
-// the rest are dropped with a warning.
+// ParseStr is parse_str: it reads the variables from a text such as "a=1&b[]=2" and stores them in
+// result. "[]" after a name appends, and "[key]" creates a nested array. As in PHP, "." and " " in
+// a name become "_". If there are more than 1000 variables, the rest are dropped, with a warning.
 func ParseStr[T Bytes](s T, result *Array[any]) {
 	result.Clear()
 	text, _, _ := strings.Cut(string(s), "\x00")
@@ -142,8 +142,8 @@ func setOrAppend(a *Array[any], key, v any) bool {
 	return true
 }
 
-// queryPath returns the keys in the brackets of name, with nil for an empty pair. It reports false
-// if the first bracket is not closed.
+// queryPath returns the keys in the brackets after a name; for an empty pair of brackets, the key
+// is nil. If the first bracket is not closed, queryPath reports false.
 func queryPath(name string, bracket int) (path []any, ok bool) {
 	for bracket >= 0 && bracket < len(name) && name[bracket] == '[' {
 		rest := name[bracket+1:]

@@ -17,8 +17,8 @@ var mt struct {
 	seeded bool
 }
 
-// MtSrand is mt_srand: after the same seed, MtRand returns the numbers of PHP's mt_rand. Without an
-// argument, the seed is random.
+// MtSrand is mt_srand: it seeds MtRand's generator. After the same seed, MtRand returns the same
+// numbers as PHP's mt_rand. Without an argument, the seed is random.
 func MtSrand(seed ...int) {
 	mt.Lock()
 	defer mt.Unlock()
@@ -154,7 +154,7 @@ func RandomBytes(length int) string {
 // Shuffle is shuffle: it puts the elements in random order, chosen with MtRand's generator, and renumbers the keys
 // 0, 1, 2...
 func Shuffle[V any](a *Array[V]) {
-	a.own() // the elements move, so that no clone may have them
+	a.own() // no clone may share the elements, because they are moved
 	list := a.Values()
 	ShuffleList(list)
 	a.Clear()
@@ -185,8 +185,8 @@ var uniqid struct {
 	last time.Time
 }
 
-// Uniqid is uniqid: the prefix followed by 13 hexadecimal digits of the current time, different on each call in a
-// process. It is not suitable for secrets.
+// Uniqid is uniqid: the prefix, followed by 13 hexadecimal digits of the current time. Each call in
+// a process returns a different result. It is not suitable for secrets.
 func Uniqid(prefix ...string) string {
 	uniqid.Lock()
 	now := time.Now().Truncate(time.Microsecond)

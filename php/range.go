@@ -3,10 +3,10 @@ package php
 import "math"
 
 // Range is range: an array of the values from start to end, both included, at intervals of step,
-// which is 1 by default. If start and end are ints, so are the values. If both are strings of
-// one byte, the values are such strings. If one of the arguments is a float, the values are
-// floats. Range panics with PHP's ValueError if step leads away from end, is 0 or is larger than
-// the range. For a loop over ints, RangeInts is shorter.
+// which is 1 by default. If start and end are ints, so are the values. If both are strings of one
+// byte, so are the values. If one of the arguments is a float, the values are floats. Range panics
+// with PHP's ValueError if step leads away from end, is 0 or is larger than the range. For a loop
+// over ints, RangeInts is shorter.
 func Range(start, end any, step ...any) *Array[any] {
 	by, stepIsFloat, negative := rangeStep(step)
 	from, fromKind := rangeEnd(start, 1, "start")
@@ -79,7 +79,8 @@ func rangeError(text string, args ...any) {
 	panic(throwf("ValueError", "range(): Argument #"+text, args...))
 }
 
-// rangeStep returns the size of the step, and whether the step is a float and whether it is negative.
+// rangeStep returns the size of the step. It also reports whether the step is a float, and whether
+// it is negative.
 func rangeStep(step []any) (by number, isFloat, negative bool) {
 	if len(step) == 0 {
 		return number{n: 1}, false, false
@@ -115,7 +116,7 @@ func finite(f float64, arg int, name string) {
 	}
 }
 
-// rangeEnd returns start or end as a number, and its kind.
+// rangeEnd converts v, which is start or end, to a number. It also returns the kind of v.
 func rangeEnd(v any, arg int, name string) (number, int) {
 	v = normal(v)
 	s, ok := v.(string)
@@ -149,8 +150,8 @@ func rangeEnd(v any, arg int, name string) (number, int) {
 	return number{}, aChar
 }
 
-// rangeSize returns the number of elements. It panics with PHP's ValueError if the step leads away from the end or is
-// larger than the range, or if there would be too many elements.
+// rangeSize returns the number of elements in a range. It panics with PHP's ValueError if the step
+// leads away from the end, if it is larger than the range, or if there would be too many elements.
 func rangeSize(x, y, step float64, negative bool) int {
 	const maxSize = 1 << 30
 	switch {
@@ -161,7 +162,7 @@ func rangeSize(x, y, step float64, negative bool) int {
 	case math.Abs(x-y) < step:
 		rangeError("3 ($step) must be less than the range spanned by argument #1 ($start) and argument #2 ($end)")
 	}
-	size := math.Floor(math.Abs(x-y)/step + 1.5) // at most one too many, which would be past the end
+	size := math.Floor(math.Abs(x-y)/step + 1.5) // may be too large by one; the last value would then be past the end
 	if size >= maxSize {
 		panic(throwf("ValueError", "The supplied range exceeds the maximum array size by %.1f elements: start=%.1f, end=%.1f, step=%.1f", size-maxSize, x, y, step))
 	}
@@ -185,8 +186,8 @@ func rangeChars(from, to byte, step number, negative bool) *Array[any] {
 	return out
 }
 
-// RangeInts is range for ints, for use in a loop: for _, i := range php.RangeInts(1, 10). It counts
-// down if end is less than start. It panics with PHP's ValueError if step is 0 or below.
+// RangeInts is range for ints, for use in a loop: for _, i := range php.RangeInts(1, 10). If end is
+// less than start, it counts down. If step is 0 or below, it panics with PHP's ValueError.
 func RangeInts(start, end int, step ...int) []int {
 	by := optional(step, 1)
 	if by <= 0 {

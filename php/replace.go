@@ -5,10 +5,11 @@ import "strings"
 // Texts is the type of an argument that is one text or several, such as the arguments of StrReplace.
 type Texts interface{ string | []byte | []string }
 
-// StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are applied one
-// after another, each to the result of the previous one; if the list of replacements is shorter, the missing ones
-// are "". An empty search replaces nothing. The number of replacements is stored in *count. For PHP's array of
-// subjects, use a loop.
+// StrReplace is str_replace: subject with each occurrence of search replaced. Several searches are
+// applied one after another, each to the result of the previous one. If there are fewer
+// replacements than searches, the missing ones are "". An empty search replaces nothing. If count
+// is given, the number of replacements is stored in *count. Where PHP has an array of subjects, use
+// a loop.
 //
 // A list of replacements for a single search is a programming error: StrReplace panics with PHP's message.
 func StrReplace[S, R Texts, T Bytes](search S, replace R, subject T, count ...*int) string {
@@ -50,7 +51,7 @@ func replaceTexts(name string, search, replace any, subject string, count []*int
 	return subject
 }
 
-// texts returns the elements of a value of type Texts, and whether it is a list.
+// texts returns the texts in a value of type Texts, and whether the value is a list.
 func texts(v any) (list []string, many bool) {
 	switch v := v.(type) {
 	case string:
@@ -90,17 +91,17 @@ func replaceFold(subject, search, replace string) (string, int) {
 	return b.String(), n
 }
 
-// Pairs is the type of Strtr's second argument: a string of bytes to replace (with the third argument as the
-// replacements), or a map from strings to their replacements.
+// Pairs is the type of Strtr's second argument: either a string of bytes to replace, with the
+// replacements in the third argument, or a map from strings to their replacements.
 type Pairs interface {
 	string | []byte | map[string]string
 }
 
-// Strtr is strtr. If the argument from is a string, each byte of s that occurs in it becomes the
-// byte at the same position in the argument to; bytes of from past the length of to are not
-// translated. If from is a map, each key that occurs in s becomes its value. If several keys match
-// at one position, the longest is replaced. Replaced text is not searched again, and an empty key
-// is ignored.
+// Strtr is strtr. If the argument from is a string, each byte of s that also occurs in from becomes
+// the byte at the same position in the argument to. If from is longer than to, its remaining bytes
+// are not translated. If from is a map, each key that occurs in s becomes its value. If several
+// keys match at one position, the longest is replaced. Replaced text is not searched again, and an
+// empty key is ignored.
 //
 // If from is a string and to is missing, that is a programming error: Strtr panics with PHP's message.
 func Strtr[T Bytes, P Pairs](s T, from P, to ...string) string {

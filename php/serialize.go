@@ -66,7 +66,8 @@ func (s *serializer) object(o *StdClass) {
 	s.elements(props, true)
 }
 
-// elements writes the number of elements and the elements. For an object, all keys are written as strings.
+// elements writes the number of elements of array a, and then the elements. For an object, all keys
+// are written as strings.
 func (s *serializer) elements(a anyArray, isObject bool) {
 	s.b = strconv.AppendInt(s.b, int64(a.Len()), 10)
 	s.b = append(s.b, ":{"...)

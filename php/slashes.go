@@ -44,8 +44,9 @@ const (
 	octality = "01234567"
 )
 
-// Addcslashes is addcslashes: s with a backslash in front of each byte of chars, in which "a..z" is a range. A byte of
-// chars that is not printable becomes an escape sequence as in C: `\n`, or a backslash and octal digits.
+// Addcslashes is addcslashes: s with a backslash in front of each byte that is in chars. In chars,
+// "a..z" is a range. If such a byte is not printable, it becomes an escape sequence as in C: `\n`,
+// for example, or a backslash and octal digits.
 func Addcslashes[T Bytes](s T, chars string) string {
 	if len(s) == 0 {
 		return ""

@@ -10,7 +10,7 @@ const (
 	SORT_REGULAR       = 0 // elements are compared by LooseCompare
 	SORT_NUMERIC       = 1
 	SORT_STRING        = 2
-	SORT_LOCALE_STRING = 5 // like SORT_STRING, but only the bytes before the first NUL; the locale is always "C"
+	SORT_LOCALE_STRING = 5 // like SORT_STRING, but compares only the bytes before the first NUL; the locale is always "C"
 	SORT_NATURAL       = 6
 	SORT_FLAG_CASE     = 8 // with SORT_STRING or SORT_NATURAL: ignore case
 )
@@ -40,8 +40,8 @@ func Natsort[V any](a *Array[V]) { Asort(a, SORT_NATURAL) }
 // Natcasesort is natcasesort: like Natsort, but without regard to the case of ASCII letters.
 func Natcasesort[V any](a *Array[V]) { Asort(a, SORT_NATURAL|SORT_FLAG_CASE) }
 
-// Usort is usort: it sorts with a comparison function. f returns a negative number if x comes first
-// and a positive number if y comes first. The keys become 0, 1, 2... For a slice, use
+// Usort is usort: it sorts with a comparison function. f must return a negative number if x comes
+// first, and a positive number if y comes first. The keys become 0, 1, 2... For a slice, use
 // slices.SortStableFunc.
 func Usort[V any](a *Array[V], f func(x, y V) int) {
 	sortBy(a, func(x, y *item[V]) int { return f(x.v, y.v) }, false)

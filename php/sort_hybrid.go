@@ -1,8 +1,8 @@
 package php
 
-// sorter sorts exactly as PHP's zend_sort does: it makes the same comparisons in the same order. So even an
-// inconsistent comparison yields the same result, and a comparison function that prints produces the same
-// output.
+// sorter sorts exactly as PHP's zend_sort does: it makes the same comparisons in the same order. So
+// even an inconsistent comparison function yields the same result. A comparison function that
+// prints something produces the same output.
 type sorter[V any] struct {
 	s        []item[V]
 	compare  func(x, y *item[V]) int
@@ -103,8 +103,8 @@ func (s *sorter[V]) insertion(start, end int) {
 	}
 }
 
-// place returns the position before j where the element at i belongs. It steps back two
-// elements at a time.
+// place returns the position before j where the element at i belongs. It searches backward from j,
+// two elements at a time.
 func (s *sorter[V]) place(start, j, i int) int {
 	for {
 		j -= 2

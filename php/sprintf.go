@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// Sprintf is sprintf: format with each conversion specification replaced with an argument, which is
-// converted as in PHP. The specifications are PHP's and differ from those of package fmt: %b %c %d
-// %e %E %f %F %g %G %h %H %o %s %u %x %X, with an optional argument number (%2$s), flags (- + 0, a
-// space, or ' followed by the byte to pad with), width and precision (* takes them from args).
+// Sprintf is sprintf: format, with each conversion specification replaced with an argument. The
+// arguments are converted as in PHP. The specifications are PHP's and differ from those of package
+// fmt: %b %c %d %e %E %f %F %g %G %h %H %o %s %u %x %X, with an optional argument number (%2$s),
+// flags (- + 0, a space, or ' followed by the byte to pad with), width and precision (* takes them
+// from args).
 //
 // A mistake in format, or too few arguments, is a programming error: Sprintf panics with PHP's message.
 func Sprintf(format string, args ...any) string {
@@ -71,8 +72,8 @@ type part struct {
 	fill      byte
 	width     int
 	precision int
-	precise   bool // precision is given
-	point     bool // there is a point without digits, which, for a float, means 0 since PHP 8.6
+	precise   bool // whether precision is given
+	point     bool // whether there is a point without digits; for a float, this means 0 since PHP 8.6
 }
 
 func (p *printer) print() string {
@@ -150,7 +151,7 @@ func (p *printer) part() {
 	}
 }
 
-// take returns the index of the next argument.
+// take returns the index of the next argument and counts that argument as used.
 func (p *printer) take() int {
 	p.next++
 	return p.next - 1
@@ -159,8 +160,8 @@ func (p *printer) take() int {
 // lack records that the format needs argument arg, which was not given.
 func (p *printer) lack(arg int) { p.missing = max(p.missing, arg+1) }
 
-// head reads the argument number, flags, width and precision. It reports false if an argument for one of these was
-// not given.
+// head reads the argument number, flags, width and precision. If the width or the precision needs
+// an argument that was not given, head reports false.
 func (p *printer) head(f *part) (ok bool) {
 	if n, ok := p.numbered(); ok {
 		f.arg = n

@@ -48,13 +48,13 @@ type packet struct {
 
 const (
 	chunkSize = 8192
-	// soon is the time that a non-blocking read and Feof wait for the goroutine that looks for data. PHP asks the
-	// kernel instead.
+	// soon is how long a non-blocking read or Feof waits for data. A goroutine looks for the data,
+	// and needs some time; PHP asks the kernel instead.
 	soon = time.Millisecond
 )
 
-// STDIN, STDOUT and STDERR are PHP's standard streams. Lines piped to STDIN are not lost between calls, except
-// those that other readers of os.Stdin consume.
+// STDIN, STDOUT and STDERR are PHP's standard streams. Data piped to STDIN is not lost between
+// calls, unless another reader of os.Stdin consumes it.
 var (
 	STDIN  = standard(os.Stdin, "php://stdin")
 	STDOUT = standard(os.Stdout, "php://stdout")
@@ -80,8 +80,8 @@ func notOpen(function string) error {
 	return &Error{Class: "TypeError", Message: function + "(): supplied resource is not a valid stream resource"}
 }
 
-// Conn returns the stream's connection, for example for package socket to import, or nil if the stream is not a
-// connection.
+// Conn returns the stream's connection, which package socket can import, for example. If the stream
+// is not a connection, it returns nil.
 func (s *Stream) Conn() net.Conn {
 	if s == nil {
 		return nil
@@ -189,8 +189,8 @@ func (s *Stream) notify() {
 	}
 }
 
-// wait waits until s.arrivals differs from the parameter arrivals or, if limited is true, until the time limit
-// has passed. It reports whether s.arrivals has changed.
+// wait waits until s.arrivals differs from the parameter arrivals. If limited is true, it waits no
+// longer than the given limit. It reports whether s.arrivals has changed.
 func (s *Stream) wait(arrivals int, limit time.Duration, limited bool) bool {
 	var expired <-chan time.Time
 	if limited {
@@ -262,8 +262,8 @@ func Fread(stream *Stream, length int) (string, error) {
 	return stream.take(min(length, len(stream.buf))), nil
 }
 
-// If buf is empty, nextPacket moves the next datagram into it and returns the length of the datagram. Otherwise, or
-// if there is none, it returns 0.
+// If buf is empty, nextPacket moves the next datagram into it and returns the length of the
+// datagram. If buf is not empty, or if there is no datagram, it returns 0.
 func (s *Stream) nextPacket() int {
 	if len(s.packets) == 0 || len(s.buf) > 0 {
 		return 0
@@ -273,9 +273,9 @@ func (s *Stream) nextPacket() int {
 	return len(s.buf)
 }
 
-// Fgets is fgets: the next line with its "\n". It returns an incomplete line at the end of the
-// data, after length-1 bytes, after the timeout of StreamSetTimeout, or on a non-blocking stream.
-// It reports false if there is no data.
+// Fgets is fgets: the next line with its "\n". The line may be incomplete if the data ends, if
+// length-1 bytes have been read, if the timeout of StreamSetTimeout has passed, or if the stream is
+// non-blocking. It reports false if there is no data.
 func Fgets(stream *Stream, length ...int) (string, bool) {
 	limit := -1
 	if len(length) > 0 {
@@ -317,8 +317,8 @@ func Fgetc(stream *Stream) (string, bool) {
 	return s, err == nil && s != ""
 }
 
-// Feof is feof: it reports whether a read has reached the end; for a connection, whether the peer has closed it and
-// all data has been read. It reports true for a closed stream.
+// Feof is feof: it reports whether a read has reached the end. For a connection, it reports whether
+// the peer has closed it and all data has been read. It reports true for a closed stream.
 func Feof(stream *Stream) bool {
 	if !stream.lock("feof") {
 		return true
@@ -337,10 +337,10 @@ func Feof(stream *Stream) bool {
 	return stream.eof
 }
 
-// StreamGetLine is stream_get_line: the text before the delimiter ending, which is dropped, but at
-// most length bytes; a length of 0 means no limit. If ending is not given, it reads up to the end
-// of the data. It reports false if there is no data, or if a non-blocking stream does not have the
-// whole line yet.
+// StreamGetLine is stream_get_line: it reads up to the delimiter in ending, drops the delimiter,
+// and returns the text before it. The text has at most length bytes; a length of 0 means no limit.
+// If ending is not given, it reads up to the end of the data. It reports false if there is no data,
+// or if a non-blocking stream does not have the whole line yet.
 func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) {
 	end := optional(ending, "")
 	if !stream.lock("stream_get_line") {

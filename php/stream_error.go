@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// errno returns the system's code for an error, or 0 if it has none.
+// errno returns the system's code for an error, or 0 if the error has none.
 func errno(err error) int {
 	var e syscall.Errno
 	if errors.As(err, &e) {

@@ -95,8 +95,9 @@ func Ftell(stream *Stream) (int, bool) {
 	return int(stream.pos), true
 }
 
-// Fseek is fseek: it moves the position to an offset from the beginning or, with SEEK_CUR or SEEK_END, from the
-// current position or the end. It returns 0, or -1 if that is impossible.
+// Fseek is fseek: it moves the position in stream. The offset counts from the beginning or, with
+// SEEK_CUR, from the current position or, with SEEK_END, from the end. Fseek returns 0, or -1 if
+// the move is impossible.
 func Fseek(stream *Stream, offset int, whence ...int) int {
 	if !stream.lock("fseek") {
 		return -1
@@ -116,7 +117,7 @@ func Fseek(stream *Stream, offset int, whence ...int) int {
 		return -1
 	}
 	if ahead := target - stream.pos; from == io.SeekStart && ahead > 0 && ahead <= int64(len(stream.buf)) {
-		stream.take(int(ahead)) // as in PHP, data that was read ahead stays, even if the file has changed since
+		stream.take(int(ahead)) // as in PHP, data that was read ahead is kept, even if the file has changed since
 		stream.eof = false
 		return 0
 	}
@@ -151,8 +152,8 @@ const (
 	LOCK_NB = 4
 )
 
-// Flock is flock: it locks a file for readers (LOCK_SH) or for one writer (LOCK_EX), or unlocks it (LOCK_UN), and
-// reports whether it succeeded. With LOCK_NB it does not wait for the lock.
+// Flock is flock: it locks a file for readers (LOCK_SH) or for one writer (LOCK_EX), or unlocks it
+// (LOCK_UN), and reports whether it succeeded. With LOCK_NB, it does not wait for the lock.
 //
 // Notes, Windows, Solaris and AIX: it reports false.
 func Flock(stream *Stream, operation int) bool {

@@ -27,9 +27,10 @@ const (
 // defaultTimeout is the default of default_socket_timeout in php.ini.
 const defaultTimeout = 60 * time.Second
 
-// Fsockopen is fsockopen: it connects to a port of a host over TCP, or over UDP or a Unix socket if the host begins
-// with udp:// or unix://. If it fails, it stores the system's code and message in *errno and *errstr; both pointers
-// may be nil. The error is PHP's warning. timeout is in seconds, 60 by default.
+// Fsockopen is fsockopen: it connects to a port of a host over TCP. If the host begins with udp://
+// or unix://, it connects over UDP or to a Unix socket instead. If it fails, it stores the system's
+// code and message in *errno and *errstr; both pointers may be nil. The error is PHP's warning.
+// timeout is in seconds, 60 by default.
 //
 // ssl:// and tls:// are not supported: use crypto/tls.
 func Fsockopen(host string, port int, errno *int, errstr *string, timeout ...float64) (*Stream, error) {
@@ -72,7 +73,8 @@ func dial(function, address, label string, code *int, text *string, timeout []fl
 	return nil, netFailed(function, label, err, code, text)
 }
 
-// netFailed stores the code and message for a connection or a server that failed, and returns PHP's warning.
+// netFailed stores the code and the message of the error with which a client or a server failed,
+// and returns PHP's warning.
 func netFailed(function, label string, err error, code *int, text *string) error {
 	var unknown *net.DNSError
 	why := ""
@@ -124,8 +126,9 @@ func splitAddress(address string) (network, where string, err error) {
 		"Unable to find the socket transport \"%s\" - did you forget to enable it when you configured PHP?", network)}
 }
 
-// StreamOf returns a stream for a connection or a file that is already open: a net.Conn, such as
-// socket.ExportStream returns, or an *os.File, such as socket.Recvmsg receives.
+// StreamOf returns a stream for a connection or a file that is already open: a net.Conn (such as
+// the one that socket.ExportStream returns) or an *os.File (such as the files that socket.Recvmsg
+// receives).
 func StreamOf(open any) *Stream {
 	if f, ok := open.(*os.File); ok {
 		return &Stream{file: f, uri: f.Name(), mode: "r+"}
@@ -138,10 +141,10 @@ func socketStream(conn net.Conn) *Stream {
 	return &Stream{conn: conn, mode: "r+", timeout: defaultTimeout}
 }
 
-// StreamSocketServer is stream_socket_server: it listens at an address in the form that StreamSocketClient takes
-// or, for UDP, receives datagrams at that address. PHP's flags are accepted and ignored. If it fails, it stores the
-// system's message in *errstr. In *errno, it always stores 0, as in PHP. Both pointers may be nil. The error is
-// PHP's warning.
+// StreamSocketServer is stream_socket_server: it listens at an address, which has the same form as
+// for StreamSocketClient. For UDP, it receives datagrams at that address. PHP's flags are accepted
+// and ignored. If StreamSocketServer fails, it stores the system's message in *errstr. In *errno,
+// it always stores 0, as in PHP. Both pointers may be nil. The error is PHP's warning.
 func StreamSocketServer(address string, errno *int, errstr *string, flags ...int) (*Stream, error) {
 	s := new(Stream)
 	network, where, err := splitAddress(address)
@@ -240,10 +243,10 @@ func StreamSocketShutdown(stream *Stream, mode int) bool {
 	return err == nil
 }
 
-// StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes;
-// the rest of a longer datagram is lost. It stores the sender of a datagram in *address; address
-// may be nil. It reports false if nothing arrived in time. flags must be 0, because PHP's flags are
-// not supported.
+// StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes.
+// The rest of a longer datagram is lost. The address of the sender is stored in *address; the
+// pointer address may be nil. It reports false if nothing arrived in time. flags must be 0, because
+// PHP's flags are not supported.
 func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string) (string, bool) {
 	if !socket.lock("stream_socket_recvfrom") {
 		return "", false

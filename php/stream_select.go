@@ -77,11 +77,12 @@ func (s *Stream) kind() string {
 	return name + "_socket"
 }
 
-// StreamSelect is stream_select: it waits until a stream in read has data, a connection to accept or the end of its
-// data, but at most for the given seconds and microseconds; negative seconds, which stand for PHP's null, mean no
-// limit. It removes all other streams from the slices and returns the number of streams that are left. Streams in
-// write always count as ready, and those in except never do, because package net reports neither condition. Nil
-// pointers and slices are PHP's null and empty arrays.
+// StreamSelect is stream_select: it waits until a stream in read has data, has a connection to
+// accept, or has reached the end of its data. It waits at most for the given seconds and
+// microseconds. Negative seconds stand for PHP's null and mean no limit. StreamSelect removes the
+// streams that are not ready from the slices and returns the number of streams that are left.
+// Streams in write always count as ready, and those in except never do, because package net does
+// not report their state. Nil pointers and slices are PHP's null and empty arrays.
 //
 // If there is no stream at all, the error has PHP's message.
 func StreamSelect(read, write, except *[]*Stream, seconds int, microseconds ...int) (int, error) {
@@ -153,8 +154,8 @@ func awaitStreams(list []*Stream, wake []<-chan struct{}, expired <-chan time.Ti
 	return ready
 }
 
-// readable returns the streams that can be read. For every other stream, it starts a read and
-// returns the channel that is closed when the stream changes.
+// readable returns the streams that can be read. It starts a read on every other stream. For each
+// of these, wake has the channel that is closed when the stream changes.
 func readable(list []*Stream) (ready []*Stream, wake []<-chan struct{}) {
 	ready = make([]*Stream, 0, len(list))
 	for _, s := range list {

@@ -35,9 +35,10 @@ func Stripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. Only a needle at or
-// after offset counts. If offset is negative, only a needle that begins at that distance from the end of haystack,
-// or earlier, counts. If offset is outside haystack, PHP throws a ValueError, and Strrpos finds nothing.
+// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. The
+// search covers only needles at or after offset. If offset is negative, it covers only needles that
+// begin at that distance from the end of haystack, or earlier. If offset is outside haystack, PHP
+// throws a ValueError, and Strrpos finds nothing.
 func Strrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o := optional(offset, 0)
 	from, to := o, len(haystack)
@@ -102,8 +103,9 @@ func cutAt[T Bytes](s T, i int, before []bool) (string, bool) {
 	return string(s[i:]), true
 }
 
-// Strpbrk is strpbrk: the part of s that begins with the first byte that is in chars. It reports false if s has no such
-// byte. If chars is empty, that is a programming error: Strpbrk panics with PHP's message.
+// Strpbrk is strpbrk: the part of s from the first byte on that is also in chars. If s has no such
+// byte, it reports false. If chars is empty, that is a programming error: Strpbrk panics with PHP's
+// message.
 func Strpbrk[T Bytes](s T, chars string) (string, bool) {
 	if chars == "" {
 		throw("strpbrk(): Argument #2 ($characters) must be a non-empty string")

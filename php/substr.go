@@ -31,17 +31,18 @@ func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
 	return strings.Count(string(haystack[from:to]), string(needle))
 }
 
-// SubstrReplace is substr_replace: s with the text replace in place of the length bytes that
-// begin at offset. A negative offset or length counts from the end, as in Substr. A length of 0
-// inserts.
+// SubstrReplace is substr_replace: s with a part replaced with the text in replace. The part begins
+// at offset and has length bytes. A negative offset or length counts from the end, as in Substr. If
+// the length is 0, the text is inserted.
 func SubstrReplace[T, U Bytes](s T, replace U, offset int, length ...int) string {
 	from, to, _ := window(len(s), offset, length)
 	return string(s[:from]) + string(replace) + string(s[to:])
 }
 
-// SubstrCompare is substr_compare: it compares the part of haystack that begins at offset with needle, at most
-// length bytes of each, as Strncmp does or, if caseInsensitive is true, as Strncasecmp does. Where the length is
-// null in PHP, pass math.MaxInt. Where PHP throws a ValueError, SubstrCompare returns it as the error.
+// SubstrCompare is substr_compare: it compares two texts, the part of haystack that begins at
+// offset, and needle. It compares at most length bytes of each, as Strncmp does or, if
+// caseInsensitive is true, as Strncasecmp does. Where the length is null in PHP, pass math.MaxInt.
+// Where PHP throws a ValueError, SubstrCompare returns it as the error.
 func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseInsensitive ...bool) (int, error) {
 	if length < 0 {
 		return 0, valueError("substr_compare(): Argument #4 ($length) must be greater than or equal to 0")
@@ -61,8 +62,9 @@ func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseIns
 	return Strncmp(haystack[offset:], needle, length), nil
 }
 
-// StrSplit is str_split: s in pieces of length bytes, by default 1; the last piece may be shorter. For "",
-// there are no pieces. A length below 1 is a programming error: StrSplit panics with PHP's message.
+// StrSplit is str_split: s in pieces of length bytes, by default 1. The last piece may be shorter.
+// If s is empty, there are no pieces. A length below 1 is a programming error: StrSplit panics with
+// PHP's message.
 func StrSplit[T Bytes](s T, length ...int) []string {
 	n := optional(length, 1)
 	if n < 1 {
@@ -80,9 +82,9 @@ func StrSplit[T Bytes](s T, length ...int) []string {
 	return pieces
 }
 
-// ChunkSplit is chunk_split: s with the string end, by default "\r\n", after every length bytes and
-// at the end of s. PHP's default for length is 76. A length below 1 is a programming error:
-// ChunkSplit panics with PHP's message.
+// ChunkSplit is chunk_split: s split into chunks of length bytes, with the string end after each
+// chunk, including the last. The default of end is "\r\n". PHP's default for length is 76. A length
+// below 1 is a programming error: ChunkSplit panics with PHP's message.
 func ChunkSplit[T Bytes](s T, length int, end ...string) string {
 	if length < 1 {
 		throw("chunk_split(): Argument #2 ($length) must be greater than 0")

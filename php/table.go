@@ -26,9 +26,9 @@ type cloner interface{ cloneAny() any }
 
 func (a *Array[V]) cloneAny() any { return a.Clone() }
 
-// copier returns a function that copies an element for another array, because in PHP two arrays never share an array
-// that is an element of both. Slices count as arrays. arrays is false if no element of type V is an array: then the
-// function returns its argument.
+// copier returns a function that copies an element for use in another array. Elements that are
+// arrays must be copied, because in PHP two arrays never share one. Slices count as arrays. If no
+// element of type V can be an array, arrays is false, and the function returns its argument.
 func copier[V any]() (copied func(V) V, arrays bool) {
 	var zero V
 	_, ours := any(zero).(cloner)
@@ -145,7 +145,8 @@ func (t *table[V]) insert(k Key, v V) int {
 		case p == 0:
 			t.off = k.n
 		case k.n > t.off && gap > 0 && gap <= 2*t.live+fewElems-p:
-			// The last elements were deleted. Leave a gap in their place, so that the table can still do without keys.
+			// The last elements were deleted. Leave a gap in their place, so that the table still
+			// needs no keys.
 			t.skip(gap)
 			p += gap
 		default:
@@ -257,7 +258,8 @@ func (a *Array[V]) remove(p int) {
 	}
 }
 
-// remove deletes the element at p. If trim is true, deleting the last element shortens vals.
+// remove deletes the element at p. If trim is true and the element is the last one, vals becomes
+// shorter.
 func (t *table[V]) remove(p int, trim bool) {
 	var zero V
 	t.vals[p] = zero

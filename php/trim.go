@@ -3,8 +3,9 @@ package php
 // spaces are the bytes that Trim strips by default.
 const spaces = " \n\r\t\v\f\x00"
 
-// Trim is trim: s without the bytes at both ends that are in chars. By default, chars are space,
-// "\n", "\r", "\t", "\v", "\x00" and, as in PHP 8.6, "\f". "a..z" in chars is a range.
+// Trim is trim: s without the bytes at its beginning and its end that are in chars. By default,
+// chars are space, "\n", "\r", "\t", "\v", "\x00" and, as in PHP 8.6, "\f". "a..z" in chars is a
+// range.
 func Trim[T Bytes](s T, chars ...string) string {
 	from, to := trim("trim", s, chars, true, true)
 	return string(s[from:to])

@@ -41,7 +41,7 @@ func identified[V any]() bool {
 	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
 }
 
-// comparer returns the comparison function of valueComparer, but for elements of type V.
+// comparer returns the same comparison function as valueComparer, but for elements of type V.
 func comparer[V any](flags int) func(x, y V) int {
 	var typed any
 	switch any((*V)(nil)).(type) {

@@ -137,7 +137,7 @@ func (u *unpacker) text(f *field) error {
 	case size == star:
 		size = rest
 		if digits {
-			// As in PHP, the next code then begins one byte before the digits that * read.
+			// As in PHP, if * reads the digits, the next code begins one byte before them.
 			defer func(p int) { u.at = max(0, p-1) }(u.at)
 		}
 	case size > rest:

@@ -280,7 +280,8 @@ func validClass(name string) bool {
 	return true
 }
 
-// reference reads r:, which refers to an earlier object, or R:, which is a reference to any earlier value.
+// reference reads r: or R: and a number. r: refers to an earlier object, and R: is a reference to
+// any earlier value.
 func (u *unserializer) reference(rest string, slot bool) (any, bool) {
 	n := digits(rest[2:], false)
 	if n == 0 || 2+n >= len(rest) || rest[2+n] != ';' {

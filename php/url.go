@@ -75,8 +75,9 @@ const (
 	PHP_URL_FRAGMENT
 )
 
-// ParseUrl is parse_url: the parts that s has, under the keys scheme, host, port (an int), user, pass, path, query
-// and fragment, and whether s is a valid URL. Instead of PHP's second argument, call At with the part's key.
+// ParseUrl is parse_url: the parts of the URL s, and whether s is valid. The keys are scheme, host,
+// port, user, pass, path, query and fragment; a part that s does not have is left out. The port is
+// an int. Instead of PHP's second argument, call At with the part's key.
 func ParseUrl[T Bytes](s T) (*Array[any], bool) {
 	p := urlParser{rest: string(s)}
 	if !p.parse() {

@@ -116,9 +116,9 @@ func Empty(v any) bool { return !Truth(v) }
 // Boolval is boolval: Truth's other name.
 func Boolval(v any) bool { return Truth(v) }
 
-// Intval is intval and (int)$v: v converted to an int. For a string, it is the number at the
-// beginning, or 0 if there is none. With a base, Intval reads a string in that base. If the base is
-// 0, the string's prefix decides: 0x, 0b or 0.
+// Intval is intval and (int)$v: v converted to an int. For a string, the result is the number at
+// the beginning, or 0 if there is none. With a base, Intval reads a string in that base. If the
+// base is 0, the string's prefix decides: 0x, 0b or 0.
 func Intval(v any, base ...int) int {
 	if len(base) > 0 && base[0] != 10 {
 		if s, ok := normal(v).(string); ok {
@@ -161,8 +161,8 @@ func stringToInt(s string) int {
 	return x.n
 }
 
-// Floatval is floatval and (float)$v: v converted to a float. For a string, it is the number at the beginning, or 0
-// if there is none.
+// Floatval is floatval and (float)$v: v converted to a float. For a string, the result is the
+// number at the beginning, or 0 if there is none.
 func Floatval(v any) float64 {
 	switch v := normal(v).(type) {
 	case nil:
@@ -192,8 +192,8 @@ func Floatval(v any) float64 {
 
 // Strval is strval and (string)$v: the text that echo prints and that the operator . joins. A float
 // has at most 14 digits. true is "1"; false and nil are "". An array is "Array", with PHP's
-// warning. For an object, the text is the result of the String method; if the object has none,
-// Strval panics with PHP's Error.
+// warning. For an object, the text is the result of the String method; if the object has no such
+// method, Strval panics with PHP's Error.
 func Strval(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -281,7 +281,8 @@ func IsNumeric(v any) bool {
 	return false
 }
 
-// nan raises PHP's warning if f is NaN. The parameter to is the type that f is converted to, for the warning.
+// nan raises PHP's warning if f is NaN. The warning names the type to which f is converted, which
+// is the parameter to.
 func nan(f float64, to string) {
 	if f != f {
 		warn("unexpected NAN value was coerced to %s", to)

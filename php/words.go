@@ -2,9 +2,10 @@ package php
 
 import "strings"
 
-// StrWordCount is str_word_count: the number of words in s. A word consists of ASCII letters, "'", "-" and the
-// bytes of chars, in which "a..z" is a range. At the beginning of s, "'" and "-" are not part of a word, nor is "-"
-// at the end, unless chars contains them. StrWords returns the words.
+// StrWordCount is str_word_count: the number of words in s. A word consists of ASCII letters, "'",
+// "-" and the bytes of chars; "a..z" in chars is a range. At the beginning of s, "'" and "-" are
+// not part of a word, unless chars contains them. The same is true of "-" at the end of s. StrWords
+// returns the words.
 func StrWordCount[T Bytes](s T, chars ...string) int {
 	return StrWords(s, chars...).Len()
 }
@@ -41,9 +42,9 @@ func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	return words
 }
 
-// CountChars is count_chars: the number of times that each byte occurs in s. Mode 0 returns all 256
-// bytes, mode 1 those that occur, and mode 2 those that do not. For PHP's modes 3 and 4, use
-// CountCharsText.
+// CountChars is count_chars: the number of times that each byte occurs in s. The result of mode 0
+// has all 256 bytes as keys, that of mode 1 only those that occur, and that of mode 2 only those
+// that do not. For PHP's modes 3 and 4, use CountCharsText.
 //
 // Any other mode is a programming error: CountChars panics with PHP's message.
 func CountChars[T Bytes](s T, mode ...int) *Array[int] {
