@@ -47,9 +47,9 @@ type direction struct {
 	lastWaited atomic.Bool
 
 	timers sync.Mutex   // locked while user, limit or kicked changes
+	kicked bool         // the waiting call must make another attempt
 	user   atomic.Int64 // the deadline that SetDeadline set, an instant
 	limit  instant      // the deadline of the waiting call
-	kicked bool         // the waiting call must make another attempt
 }
 
 // init makes the runtime start its poller, which needs two descriptors for good. Without init,
