@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// present calls the function do. During the call, the variables in vars are known to be neither null nor false.
+// present calls the function do. Until do returns, the analysis takes the variables in vars
+// as neither null nor false.
 func (a *Info) present(vars map[*Var]Bits, do func()) {
 	old := make(map[*Var]Bits)
 	for v, b := range vars {
@@ -20,7 +21,7 @@ func (a *Info) present(vars map[*Var]Bits, do func()) {
 	}
 }
 
-// known returns the type of v at the place that is being analysed.
+// known returns the type of v at the place that the analysis has reached.
 func (a *Info) known(v *Var) Type {
 	t := v.read()
 	if b := a.without[v]; b != 0 && t.B&Any == 0 {
@@ -31,8 +32,9 @@ func (a *Info) known(v *Var) Type {
 	return t
 }
 
-// block evaluates statements. If a statement leaves the block when a variable is null or false, the statements after it see the variable
-// as present.
+// block analyses a list of statements. An if statement may leave the block when a variable
+// is null or false. After such an if statement, the variable is known to have another
+// value.
 func (a *Info) block(list []*ir.Node) {
 	var justSet *Var
 	for i, k := range list {
@@ -56,7 +58,7 @@ func (a *Info) block(list []*ir.Node) {
 		}
 		for v := range vars {
 			if k.Op == ir.If && stored(k.K[1], v.Name) {
-				delete(vars, v) // the store is only on the path that leaves, but a finally block might see it
+				delete(vars, v) // this path leaves the block, but a finally block might see the store
 			}
 		}
 		if len(vars) == 0 {
@@ -78,8 +80,8 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts finds the variables that are neither null nor false if the condition c has the
-// truth value holds.
+// facts adds to vars the variables that are neither null nor false if the condition c has
+// the truth value holds.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -149,7 +151,7 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	}
 }
 
-// branch evaluates a block that runs if the condition c has the truth value holds.
+// branch analyses a block that runs only if the condition c has the truth value holds.
 func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block == nil {
 		return
@@ -177,8 +179,9 @@ func (a *Info) branch(c, block *ir.Node, holds bool) {
 	}
 }
 
-// proved finds the variables that a statement passes to socket functions. For null and false, these functions throw
-// an exception in PHP 8, so the statements that follow see a socket.
+// proved adds to vars the variables that a statement passes to socket functions as sockets.
+// In PHP 8, these functions throw an exception if the argument is null or false. So in the
+// statements that follow, the variable holds a socket.
 func (a *Info) proved(k *ir.Node, vars map[*Var]Bits) {
 	if a.Version < 8 || k.Op != ir.Expr && k.Op != ir.If && k.Op != ir.Echo {
 		return

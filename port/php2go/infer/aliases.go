@@ -8,20 +8,22 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// aliases finds the variables, properties and elements that references may join, to see which references nothing writes through.
+// aliases records which variables, properties and elements references may join. With this,
+// the analysis finds the references through which no code writes.
 type aliases struct {
 	a      *Info
 	parent map[string]string
-	writes map[string][]*ir.Node // what stores in a place other than by an assignment by reference
-	binds  map[string][]*ir.Node // the places in the source where a reference to it is made
-	loops  map[*ir.Node]bool     // the writes in loops
+	writes map[string][]*ir.Node // the nodes that store a value in a place, except assignments by reference
+	binds  map[string][]*ir.Node // the nodes that make a reference to a place
+	loops  map[*ir.Node]bool     // the writes that are in loops
 	fn     string                // the current function
 	global map[string]bool       // the names that the current function declares as global
-	list   []*ir.Node            // the reference assignments (=&) to a property or an element
+	list   []*ir.Node            // the reference assignments (=&) whose target is a property or an element
 }
 
-// references replaces a reference assignment (=&) to a property or an element with a plain assignment if nothing is stored afterwards
-// in either of the two places that it joins, because PHP's result is then the same.
+// references replaces a reference assignment (=&) to a property or an element with a plain
+// assignment, where PHP's result is the same. It is the same if, afterwards, no code stores
+// a value in either of the two places that the assignment joins.
 func (a *Info) references() {
 	al := &aliases{a: a, parent: make(map[string]string), writes: make(map[string][]*ir.Node), binds: make(map[string][]*ir.Node), loops: make(map[*ir.Node]bool)}
 	al.function("main", a.Main.Func)
@@ -53,7 +55,8 @@ func (al *aliases) function(name string, f *ir.Func) {
 	al.walk(f.Body, false)
 }
 
-// key names a place: a variable, all properties with a name, or the elements of one of these. It is "" for another expression.
+// key returns a name for a place: a variable, all properties with the same name, or the
+// elements of one of these. For any other expression, it returns "".
 func (al *aliases) key(n *ir.Node) string {
 	switch n.Op {
 	case ir.Var:
@@ -81,7 +84,7 @@ func (al *aliases) find(k string) string {
 	return k
 }
 
-// join notes that two places may be one.
+// join records that two places may be the same.
 func (al *aliases) join(x, y string) {
 	if x, y = al.find(x), al.find(y); x != y && x != "" && y != "" {
 		al.parent[x] = y
@@ -124,7 +127,7 @@ func (al *aliases) walk(n *ir.Node, loop bool) {
 	case ir.Assign, ir.AssignOp:
 		al.write(n.K[0], n, loop)
 		if x, y := al.key(n.K[0]), al.key(n.K[1]); x != "" && y != "" {
-			al.join(x+"[]", y+"[]") // a copy of an array has its references, too
+			al.join(x+"[]", y+"[]") // a copied array also shares the references in it
 		}
 	case ir.IncDec:
 		al.write(n.K[0], n, loop)
@@ -162,7 +165,8 @@ func (al *aliases) walk(n *ir.Node, loop bool) {
 	}
 }
 
-// call notes the arguments by reference of a call, of every function of the program that it may mean.
+// call records the arguments that a call may pass by reference, for each function of the
+// program that it may call.
 func (al *aliases) call(n *ir.Node, loop bool) {
 	args, name := n.K, n.S
 	if n.Op == ir.Method {
@@ -202,8 +206,9 @@ func (al *aliases) call(n *ir.Node, loop bool) {
 	}
 }
 
-// unwritten reports whether nothing stores in a place, or in one that references may join with it, after a reference to it is made. A
-// variable of a function may have one value, from before.
+// unwritten reports whether no code stores a value in a place after a reference to the
+// place was made. It also considers the places that references may join with this one. A
+// local variable may have one value that was stored before.
 func (al *aliases) unwritten(n *ir.Node) bool {
 	if n.Op == ir.Var && n.S == "this" {
 		return true
@@ -229,10 +234,11 @@ func (al *aliases) unwritten(n *ir.Node) bool {
 	return true
 }
 
-// oldNames maps functions of PHP 4.0 to the names that they have had since.
+// oldNames maps names of functions in PHP 4.0 to their present names.
 var oldNames = map[string]string{"strerror": "socket_strerror"}
 
-// renamed gives calls of functions their present names, and notes it for the report.
+// renamed replaces old function names in calls with the present names, and records each
+// replacement for the report.
 func (a *Info) renamed(body *ir.Node) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		if n.Op != ir.Call {

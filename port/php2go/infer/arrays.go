@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// arrayResult returns the type of an array that one of PHP's functions creates from its arguments.
+// arrayResult returns the type of the array that a call to one of PHP's functions returns.
 func (a *Info) arrayResult(f *table.Func, n *ir.Node, types []Type) (Type, bool) {
 	array := func(i int) (Type, bool) {
 		if i >= len(types) || types[i].B != 0 && types[i].B&^(Null|False) != Arr {
@@ -62,7 +62,7 @@ func (a *Info) arrayResult(f *table.Func, n *ir.Node, types []Type) (Type, bool)
 	return Type{}, false
 }
 
-// mapped returns the type of the result of array_map.
+// mapped returns the result type of a call to array_map.
 func (a *Info) mapped(n *ir.Node, types []Type) (Type, bool) {
 	if len(types) != 2 || types[1].B != 0 && types[1].B&^(Null|False) != Arr {
 		return Type{}, false
@@ -75,7 +75,7 @@ func (a *Info) mapped(n *ir.Node, types []Type) (Type, bool) {
 	return Type{B: Arr, Elem: &r, Keys: t.Keys, Keyed: t.Keyed}, true
 }
 
-// returns returns the type of the result of a callback.
+// returns returns the result type of the callback k.
 func (a *Info) returns(k *ir.Node) Type {
 	switch k.Op {
 	case ir.Closure:
@@ -96,7 +96,8 @@ func (a *Info) returns(k *ir.Node) Type {
 	return Mixed
 }
 
-// scanned returns the type of what sscanf stores in its output argument i, counted from 0.
+// scanned returns the type of the value that sscanf stores in its output argument i,
+// counted from 0.
 func scanned(format string, i int) Type {
 	for k := 0; k < len(format); k++ {
 		if format[k] != '%' {

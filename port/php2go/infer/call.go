@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// MagicOf returns the magic method, such as __get, that PHP calls for the property n, or nil.
+// MagicOf returns the magic method, such as __get, that PHP calls for the property access
+// n. It returns nil if there is none.
 func (a *Info) MagicOf(n *ir.Node, method string) *Fn {
 	t := a.Peek(n.K[0])
 	if t.B&^Null != Obj || t.Class == nil {
@@ -35,8 +36,8 @@ func (a *Info) magicCall(f *Fn, args []*ir.Node) Type {
 	return f.Ret
 }
 
-// dyn records a use of a method, property or class with a computed name, because the name may be
-// that of any method, property or class.
+// dyn records the use of a method, property or class whose name is computed. Any method,
+// property or class may have that name.
 func (a *Info) dyn(n *ir.Node) {
 	a.Dyn = true
 	var s *site
@@ -52,7 +53,7 @@ func (a *Info) dyn(n *ir.Node) {
 		if t := a.Peek(n.K[0]); t.B&^Null == Obj {
 			of = t.Class
 		} else if t.B&^(Null|False) == 0 {
-			return // the type is not known yet
+			return // the type of the object is not known yet
 		}
 	}
 	if n.Op == ir.PropDyn {
@@ -93,7 +94,7 @@ func (a *Info) dyn(n *ir.Node) {
 	}
 }
 
-// args records the types of a call's arguments for the parameters of f.
+// args records the types of a call's arguments as types of the parameters of f.
 func (a *Info) args(f *Fn, args []*ir.Node) {
 	f.Called = true
 	for i, k := range args {
@@ -130,7 +131,8 @@ func (a *Info) args(f *Fn, args []*ir.Node) {
 	}
 }
 
-// spread records the type of the arguments of a call from argument i on, which are the elements of an array of type t.
+// spread records the type of unpacked arguments, which begin with argument i of a call.
+// They are the elements of an array of type t.
 func (a *Info) spread(f *Fn, i int, t Type) {
 	e := Mixed
 	if t.B == Arr || t.B == 0 {
@@ -143,7 +145,7 @@ func (a *Info) spread(f *Fn, i int, t Type) {
 	s.call(a, f)
 }
 
-// DynMethods returns the methods that a call with a computed name may call.
+// DynMethods returns the methods that a call may call if the method name is computed.
 func (a *Info) DynMethods(n *ir.Node) []*Fn {
 	var of *Class
 	if t := a.Peek(n.K[0]); t.B&^Null == Obj {
@@ -167,7 +169,7 @@ func (a *Info) methodsOf(n *ir.Node, of *Class) []*Fn {
 	return out
 }
 
-// dynResult returns the type of the result of a call with a computed name.
+// dynResult returns the result type of a method call with a computed name.
 func (a *Info) dynResult(n *ir.Node) Type {
 	t := Type{}
 	o := a.Peek(n.K[0])
@@ -184,7 +186,7 @@ func (a *Info) dynResult(n *ir.Node) Type {
 	return t
 }
 
-// prefix returns the text at the start of a computed name, in lower case.
+// prefix returns the literal text that a computed name begins with, in lower case.
 func prefix(n *ir.Node) string {
 	switch {
 	case n.Op == ir.Str:
@@ -195,8 +197,8 @@ func prefix(n *ir.Node) string {
 	return ""
 }
 
-// methodOf records a method call on a value of an unknown class: every method with that name may be
-// called. It returns the type of the result.
+// methodOf records a method call on a value whose class is not known. The call may call
+// every method with that name. methodOf returns the type of the call's result.
 func (a *Info) methodOf(n *ir.Node, s *site) Type {
 	t, found := Type{}, false
 	for _, c := range a.Order {
@@ -223,7 +225,7 @@ func (a *Info) methodOf(n *ir.Node, s *site) Type {
 	return t
 }
 
-// builtinMethod returns the type of the result of a method of PHP's exception classes.
+// builtinMethod returns the result type of a call to a method of PHP's exception classes.
 func (a *Info) builtinMethod(c *Class, n *ir.Node) Type {
 	for _, k := range n.K {
 		if k != n.K[0] || n.Op != ir.Method {
@@ -265,7 +267,8 @@ func (a *Info) call(n *ir.Node) Type {
 	return a.builtin(f, n)
 }
 
-// builtin evaluates the arguments of one of PHP's functions and returns the type of its result.
+// builtin analyses the arguments of a call to one of PHP's functions, and returns the type
+// of the result.
 func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 	elem := Type{}
 	elemNode := (*ir.Node)(nil)
@@ -418,8 +421,8 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 	return a.tableResult(f, n)
 }
 
-// tableResult returns the type of a call n to the function f of the table, as far as it depends only on the source
-// of n and not on the types of the arguments.
+// tableResult returns the result type of the call n to the function f of the table. It uses
+// only the source text of n, not the types of the arguments.
 func (a *Info) tableResult(f *table.Func, n *ir.Node) Type {
 	if f.Name == "unpack" && UnpacksInts(n) {
 		return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
@@ -434,7 +437,7 @@ func (a *Info) tableResult(f *table.Func, n *ir.Node) Type {
 	return t
 }
 
-// UnpacksInts reports whether a call to unpack has a format that yields only ints.
+// UnpacksInts reports whether the format in a call to unpack yields only ints.
 func UnpacksInts(n *ir.Node) bool {
 	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
 		return false
@@ -447,7 +450,7 @@ func UnpacksInts(n *ir.Node) bool {
 	return true
 }
 
-// IntOption reports whether the value of a socket option, given by name, is an int.
+// IntOption reports whether n is the name of a socket option whose value is an int.
 func IntOption(n *ir.Node) bool {
 	if n.Op != ir.Const {
 		return false
@@ -469,7 +472,8 @@ func param(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// byRef records the type that one of PHP's functions stores in a by-reference argument.
+// byRef records the type of the value that one of PHP's functions stores in an argument
+// passed by reference.
 func (a *Info) byRef(f *table.Func, p *table.Param, k *ir.Node) {
 	if k.Op == ir.Null {
 		return

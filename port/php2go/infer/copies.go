@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// traits copies into c the members of the traits that the class from uses.
+// traits copies the members of traits into c. They are the traits that the class from uses.
 func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	if depth > 9 {
 		return
@@ -52,8 +52,8 @@ func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	}
 }
 
-// late makes copies of the methods that use static as a class name, one for each subclass, because there static
-// stands for that subclass.
+// late gives each subclass its own copy of an inherited method that uses static as a class
+// name. In that copy, static stands for the subclass.
 func (a *Info) late() {
 	var forward func(c *Class)
 	forward = func(c *Class) {
@@ -87,8 +87,8 @@ func (a *Info) late() {
 	}
 }
 
-// In the body of a method of c, explicit replaces self and parent with the names of their classes, so that a
-// subclass can get a copy of the method.
+// explicit replaces self and parent in the body of a method of c with the names of the
+// classes. Then a subclass can get a copy of the method.
 func explicit(body *ir.Node, c *Class) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		switch {
@@ -101,9 +101,10 @@ func explicit(body *ir.Node, c *Class) {
 	})
 }
 
-// forward changes the calls parent::m() and self::m() in methods of c if m uses static, because, in m, static
-// is then the class that the calling method was called on. The class c gets a copy of m under another name, and
-// the changed calls call this copy through static::.
+// forward handles the calls parent::m() and self::m() in methods of c, if m uses static.
+// During such a call, static in m still stands for the class that the calling method was
+// called on. So forward gives c a copy of m under another name, and the calls then call
+// that copy through static::.
 func (a *Info) forward(c *Class) {
 	for i := 0; i < len(c.Class.Methods); i++ {
 		m := c.Class.Methods[i]
@@ -158,8 +159,9 @@ func (a *Info) forward(c *Class) {
 	}
 }
 
-// leaveStatic marks each use of static:: in the constructor of c as not converted if a subclass of c redefines the
-// member it names, because constructors are not copied into subclasses.
+// leaveStatic looks for uses of static:: in the constructor of c. If a subclass of c
+// redefines the member that follows static::, leaveStatic marks the use as not converted,
+// because subclasses get no copy of a constructor.
 func (a *Info) leaveStatic(c *Class, body *ir.Node) {
 	ir.Walk(body, func(n *ir.Node) bool {
 		if !strings.EqualFold(n.Class, "static") {
@@ -181,7 +183,8 @@ func (a *Info) leaveStatic(c *Class, body *ir.Node) {
 	})
 }
 
-// redeclared reports whether a subclass of c has a constant or a static property with this name.
+// redeclared reports whether a subclass of c declares a constant or a static property with
+// the given name.
 func (c *Class) redeclared(name string) bool {
 	is := func(m *ir.Member) bool { return m.Name == name }
 	return slices.ContainsFunc(c.Kids, func(k *Class) bool {
@@ -190,14 +193,14 @@ func (c *Class) redeclared(name string) bool {
 	})
 }
 
-// redefined reports whether a subclass of c has a method with this name.
+// redefined reports whether a subclass of c defines a method with the given name.
 func (c *Class) redefined(name string) bool {
 	return slices.ContainsFunc(c.Kids, func(k *Class) bool {
 		return k.redefined(name) || slices.ContainsFunc(k.Class.Methods, func(f *ir.Func) bool { return strings.EqualFold(f.Name, name) })
 	})
 }
 
-// forwards reports whether the body n has a call self::m() or parent::m().
+// forwards reports whether the method body n contains a call self::m() or parent::m().
 func forwards(n *ir.Node) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -207,8 +210,9 @@ func forwards(n *ir.Node) bool {
 	return found
 }
 
-// saysStatic reports whether n uses static as a class name. static::class counts only if class is true, because, in
-// a method with an object, static::class does not need a copy.
+// saysStatic reports whether n uses static as a class name. Uses of static::class count
+// only if the parameter class is true. In a method that has an object, static::class needs
+// no copy of the method.
 func saysStatic(n *ir.Node, class bool) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -218,7 +222,8 @@ func saysStatic(n *ir.Node, class bool) bool {
 	return found
 }
 
-// enums changes each use of an enum case, such as Suit::Hearts, from a class constant to a static property.
+// enums changes each use of an enum case, such as Suit::Hearts, from a class constant into
+// a static property.
 func (a *Info) enums() {
 	any := false
 	for _, c := range a.Order {
@@ -264,7 +269,8 @@ func (a *Info) enums() {
 	}
 }
 
-// Changes reports whether a block may change the array in the variable with this name, other than by an assignment to the variable.
+// Changes reports whether a block may change the array in the variable with the given name.
+// Assignments to the whole variable do not count.
 func (a *Info) Changes(b *ir.Node, name string) bool {
 	found := false
 	is := func(n *ir.Node) bool {
@@ -317,7 +323,7 @@ func (a *Info) Changes(b *ir.Node, name string) bool {
 	return found
 }
 
-// mayRefer reports whether argument i of a call may be passed by reference.
+// mayRefer reports whether a call may pass its argument i by reference.
 func (a *Info) mayRefer(n *ir.Node, i int) bool {
 	by := func(f *Fn, i int) bool { return i >= 0 && i < len(f.Params) && f.Params[i].Ref }
 	switch n.Op {

@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// any_ reports whether the program has a node for which the given function returns true.
+// any_ reports whether the function is returns true for any node of the program.
 func (a *Info) any_(is func(n *ir.Node) bool) bool {
 	found := false
 	look := func(n *ir.Node) bool {
@@ -28,7 +28,8 @@ func (a *Info) any_(is func(n *ir.Node) bool) bool {
 	return found
 }
 
-// Handles reports whether the program sets a handler for warnings. Only such a handler can observe the effect of @.
+// Handles reports whether the program sets its own handler for warnings. Only such a
+// handler can notice the operator @.
 func (a *Info) Handles() bool {
 	if a.handles == nil {
 		b := a.any_(func(n *ir.Node) bool { return n.Op == ir.Call && strings.EqualFold(n.S, "set_error_handler") })
@@ -37,8 +38,9 @@ func (a *Info) Handles() bool {
 	return *a.handles
 }
 
-// ThrowsErrors reports whether the socket functions throw what PHP 8 throws for a wrong argument,
-// such as a closed socket. This is so in a program that is written for PHP 8 and uses sockets.
+// ThrowsErrors reports whether socket functions throw an exception for a wrong argument,
+// such as a closed socket, as in PHP 8. They do if the program is written for PHP 8 and
+// uses sockets.
 func (a *Info) ThrowsErrors() bool {
 	return a.Version >= 8 && a.any_(func(n *ir.Node) bool {
 		return n.Op == ir.Call && len(n.S) > 7 && strings.EqualFold(n.S[:7], "socket_")

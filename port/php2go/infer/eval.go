@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// eval analyses a node and all nodes in it, records the types of stored values, and returns the type of the node.
+// eval analyses a node and all nodes in it. It records the types of the values that they
+// store, and returns the type of the node itself.
 func (a *Info) eval(n *ir.Node) Type {
 	if n == nil {
 		return Type{}
@@ -162,7 +163,7 @@ func (a *Info) eval(n *ir.Node) Type {
 		x, y := a.eval(n.K[0]), a.eval(n.K[1])
 		a.strictly(n.K[0], Null)
 		a.observeMaybeUnset(n.K[0])
-		if n.K[0].Op == ir.Cond { // ?->
+		if n.K[0].Op == ir.Cond { // the operator ?->
 			a.observe(n.K[0], Null)
 		}
 		if x.B&Any == 0 {
@@ -300,7 +301,7 @@ func (a *Info) eval(n *ir.Node) Type {
 				a.store(k, of(Null))
 			} else if k.Op == ir.Index {
 				a.keyed(k.K[0])
-			} else if v == nil || !v.Ref || v.Param != nil { // unset of a reference only separates the variable from the referenced one
+			} else if v == nil || !v.Ref || v.Param != nil { // unset of a reference only separates the two variables
 				a.store(k, of(Null))
 			}
 		}
@@ -358,15 +359,16 @@ func (a *Info) eval(n *ir.Node) Type {
 	return Mixed
 }
 
-// tests records that n is a condition. For an array that becomes a struct, a condition distinguishes the array
-// from null or false.
+// tests records that the program uses n as a condition. If n is an array that becomes a
+// struct, the condition tells it apart from null or false.
 func (a *Info) tests(n *ir.Node) {
 	if a.Peek(n).Rec != nil {
 		a.observe(n, Null|False)
 	}
 }
 
-// Included returns the return statement at the end of an included file, or nil if the file does not return a value.
+// Included returns the return statement at the end of an included file. It returns nil if
+// the file does not return a value.
 func Included(n *ir.Node) *ir.Node {
 	for _, k := range n.K[0].K {
 		if k != nil && k.Op == ir.Return && len(k.K) > 0 {
@@ -376,8 +378,8 @@ func Included(n *ir.Node) *ir.Node {
 	return nil
 }
 
-// text evaluates an expression that becomes a string. If the value is a number that may also be null or false, the
-// string shows the difference.
+// text analyses an expression that is converted to a string. In the string, a number
+// differs from null and false, which become "".
 func (a *Info) text(n *ir.Node) {
 	t := a.eval(n)
 	if t.B&(Int|Float) != 0 {
@@ -409,8 +411,8 @@ func (a *Info) observeMaybeUnset(n *ir.Node) {
 	}
 }
 
-// listIndexed records that the keys of the array n matter, if n is a set of socket_select, because the keys of
-// a set may have gaps.
+// listIndexed records that the program uses the keys of the array n, if n is a set for
+// socket_select. The keys of a set may have gaps.
 func (a *Info) listIndexed(n *ir.Node) {
 	if v := a.VarOf(n); v != nil && v.T.B&Arr != 0 && v.Obs&Sock != 0 {
 		a.keyed(n)
@@ -499,7 +501,7 @@ func (a *Info) array(n *ir.Node) Type {
 	return t
 }
 
-// keyType returns the type of an array key. PHP converts a string such as "7" to an int key.
+// keyType returns the type of the array key n. PHP converts a key such as "7" to an int.
 func keyType(n *ir.Node, t Type) Bits {
 	switch {
 	case t.B == 0 && n != nil:
@@ -512,7 +514,7 @@ func keyType(n *ir.Node, t Type) Bits {
 	return Int | Str
 }
 
-// nonNumeric reports whether n is certainly a string that is not numeric.
+// nonNumeric reports whether n is certainly a string that does not look like a number.
 func nonNumeric(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Str:
@@ -568,8 +570,8 @@ func (a *Info) bin(n *ir.Node) Type {
 	return binary(n.S, x, y)
 }
 
-// loose records whether a comparison of n with other distinguishes null or false from
-// other values of n. x and y are the types of n and other.
+// loose records whether comparing n with other tells null or false apart from the other
+// values of n. The types of n and other are x and y.
 func (a *Info) loose(n, other *ir.Node, x, y Type) {
 	switch {
 	case y.B&^(Null|False|True) == 0 && y.B != 0:
@@ -578,7 +580,7 @@ func (a *Info) loose(n, other *ir.Node, x, y Type) {
 		}
 	case x.B&^(Null|False) == Str && y.B == Str && x.B&False == 0:
 	case x.B&^(Null|False) == Int && y.B == Int && other.Op == ir.Int && other.S != "0":
-		// null and false compare with a positive number as 0 does
+		// compared with a positive number, null and false give the same result as 0
 		if other.S[0] == '-' {
 			a.observe(n, Null|False)
 		}

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// extracts replaces extract() with assignments if the keys of the array are in the source. This is so for unpack with a literal
-// format and for an array literal.
+// extracts replaces a call to extract() with assignments if the source shows the keys of
+// the array. It does for an array literal, and for unpack with a literal format.
 func extracts(body *ir.Node) {
 	temps := 0
 	ir.Walk(body, func(n *ir.Node) bool {
@@ -52,7 +52,7 @@ func extracts(body *ir.Node) {
 	})
 }
 
-// plain returns n without the operator @.
+// plain returns n without a leading operator @.
 func plain(n *ir.Node) *ir.Node {
 	if n.Op == ir.Silence {
 		return n.K[0]
@@ -60,8 +60,8 @@ func plain(n *ir.Node) *ir.Node {
 	return n
 }
 
-// extracted returns the names of the variables that extract sets from an array, and whether they are known. PHP leaves out keys that are no
-// names of variables.
+// extracted returns the names of the variables that extract() sets from the array n. ok is
+// false if they are not known. PHP ignores keys that are not variable names.
 func extracted(n *ir.Node) (keys []string, ok bool) {
 	add := func(key string) {
 		if key != "" && key != "this" && !strings.ContainsFunc(key[:1], func(r rune) bool { return r >= '0' && r <= '9' }) {

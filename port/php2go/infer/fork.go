@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// forks finds the places where a program forks and the child ends with exit, in the usual forms, and replaces each
+// forks finds the usual ways to fork a child that ends with exit. It replaces each of them
 // with a node Fork.
 func (a *Info) forks(n *ir.Node) {
 	if n == nil {
@@ -26,7 +26,7 @@ func (a *Info) forks(n *ir.Node) {
 			}
 			pid, ok := forkAssign(k)
 			for ok && i+2 < len(n.K) && failedFork(n.K[i+1], pid.S) && n.K[i+2] != nil && n.K[i+2].Op == ir.If {
-				n.K = slices.Delete(n.K, i+1, i+2) // a goroutine can always be started
+				n.K = slices.Delete(n.K, i+1, i+2) // starting a goroutine cannot fail
 			}
 			if ok && i+1 < len(n.K) && n.K[i+1] != nil && n.K[i+1].Op == ir.If {
 				if child, parent, ok := branches(n.K[i+1], pid.S); ok {
@@ -49,12 +49,12 @@ func (a *Info) forks(n *ir.Node) {
 	}
 }
 
-// failedFork reports whether a statement only does what the program does if it could not fork.
+// failedFork reports whether a statement is only for the case that the fork failed.
 func failedFork(n *ir.Node, pid string) bool {
 	return n != nil && n.Op == ir.If && n.K[2] == nil && role(n.K[0], pid) == "failed"
 }
 
-// asksStatus reports whether the program asks for the exit status of its children.
+// asksStatus reports whether the program asks for the exit status of its child processes.
 func (a *Info) asksStatus() bool {
 	found := false
 	for _, f := range a.Program.Files {
@@ -80,12 +80,13 @@ func callsStatus(n *ir.Node) bool {
 	return found
 }
 
-// ForkReturns is the reason in the report for a fork that is not converted.
+// ForkReturns is the reason that the report gives for a fork that is not converted.
 const ForkReturns = "a child process that goes on after the function that forked"
 
-// forksIn handles the forks in a function's body if the child does not end with exit. There are two forms: the child's
-// block is the last statement, or the parent returns and the child runs the rest of the body. If the child has no
-// observable effect after the function returns, the converted child ends with the function. Otherwise the fork is
+// forksIn converts the forks in a function's body whose child does not end with exit. It
+// knows two forms. Either the child's block is the last statement, or the parent returns
+// and the child runs the rest of the body. If the child has no observable effect after the
+// function returns, the converted child ends where the function ends. Otherwise the fork is
 // not converted.
 func (a *Info) forksIn(f *ir.Func) {
 	body := f.Body
@@ -132,8 +133,8 @@ func (a *Info) forksIn(f *ir.Func) {
 	}
 }
 
-// fork replaces count statements of a block, from statement i on, with a node Fork and the statements of the
-// parent.
+// fork replaces statements of the block b with a node Fork, followed by the parent's
+// statements. The replaced statements are count many, from statement i on.
 func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.Node) {
 	at := b.K[i]
 	kept := *child
@@ -156,10 +157,10 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	b.K = append(out, b.K[i+count:]...)
 }
 
-// own removes calls to socket_close, so that only one of child and parent closes a socket that both
-// have. The child must not close the sockets that the parent still uses, and the parent must not
-// close those that it gave to the child. own returns the variables of the sockets that were given
-// to the child and that the child may not have closed when it ends.
+// own removes calls to socket_close, so that a socket which parent and child both have is
+// closed only once. The child must not close the sockets that the parent still uses. The
+// parent must not close the sockets that it gave to the child. own returns the variables of
+// the given sockets that the child may leave open when it ends.
 func own(child, parent *ir.Node) (unclosed []string) {
 	given := make(map[string]bool)
 	for _, k := range parent.K {
@@ -190,7 +191,7 @@ func own(child, parent *ir.Node) (unclosed []string) {
 	if n := len(child.K); n > 0 {
 		last = closed(child.K[n-1])
 	}
-	ends := false // whether the child may end before its last statement
+	ends := false // whether the child may end before it reaches its last statement
 	ir.Walk(child, func(n *ir.Node) bool {
 		ends = ends || n.Op == ir.Exit || n.Op == ir.Return
 		return n.Op != ir.Closure
@@ -204,7 +205,8 @@ func own(child, parent *ir.Node) (unclosed []string) {
 	return unclosed
 }
 
-// closed returns the name of the variable that a statement closes with socket_close, or "".
+// closed returns the name of the variable whose socket a statement closes with
+// socket_close. It returns "" for any other statement.
 func closed(n *ir.Node) string {
 	if n == nil || n.Op != ir.Expr {
 		return ""
@@ -239,15 +241,16 @@ func forkAssign(n *ir.Node) (*ir.Node, bool) {
 	return nil, false
 }
 
-// forkIf recognises if (pcntl_fork() == 0) and similar statements, and returns the blocks of the child and the parent.
+// forkIf recognises if (pcntl_fork() == 0) and similar statements. It returns the blocks of
+// the child and of the parent.
 func forkIf(n *ir.Node) (child, parent, pid *ir.Node, ok bool) {
 	test, pid, name := forkTest(n)
 	child, parent, ok = branches(test, name)
 	return child, parent, pid, ok
 }
 
-// forkCall returns the fork call in the condition of an if statement, and the variable
-// that the result of the call is stored in.
+// forkCall returns the call to fork in the condition of the if statement n, and the
+// variable that the condition stores the result in.
 func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	ir.Walk(n.K[0], func(k *ir.Node) bool {
 		if k.Op == ir.Assign && isFork(k.K[1]) && k.K[0].Op == ir.Var {
@@ -262,9 +265,9 @@ func forkCall(n *ir.Node) (call, pid *ir.Node) {
 	return call, pid
 }
 
-// forkTest takes an if statement with a condition that calls fork. It returns a copy of the statement in which the
-// variable called name replaces the call, and pid, the variable to which PHP's code assigns the process ID (nil
-// if there is none; name is then "?fork").
+// forkTest returns a copy of the if statement n in which a variable replaces the call to
+// fork. It also returns pid, the variable to which PHP's code assigns the process ID, and
+// the variable's name. If there is none, pid is nil and name is "?fork".
 func forkTest(n *ir.Node) (test, pid *ir.Node, name string) {
 	call, pid := forkCall(n)
 	name = "?fork"
@@ -292,7 +295,8 @@ func replaced(n, from, to *ir.Node) *ir.Node {
 	return &c
 }
 
-// branches returns the statements of the child and of the parent after a fork, if the child ends with exit.
+// branches returns the statements of the child and of the parent after a fork. ok is false
+// unless the child ends with exit.
 func branches(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 	child, parent, ok = sides(n, pid)
 	if !ok || child == nil || len(child.K) == 0 {
@@ -302,12 +306,13 @@ func branches(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 	return child, parent, last.Op == ir.Expr && last.K[0].Op == ir.Exit
 }
 
-// sides returns the statements of the child and of the parent after a fork.
+// sides returns the statements of the child and of the parent after a fork, even if the
+// child does not end with exit.
 func sides(n *ir.Node, pid string) (child, parent *ir.Node, ok bool) {
 	left := map[string]bool{"failed": true, "child": true, "parent": true}
 	for n != nil {
 		if n.Op != ir.If {
-			switch { // the rest is in the else branch
+			switch { // the remaining cases are in the else branch
 			case left["child"] && !left["parent"]:
 				child = n
 			case left["parent"] && !left["child"]:

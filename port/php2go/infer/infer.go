@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Info is the result of the analysis of a program.
+// Info holds what the analysis knows about a program.
 type Info struct {
 	Program  *ir.Program
 	Main     *Fn
@@ -22,36 +22,36 @@ type Info struct {
 	Order    []*Class
 	changed  bool
 	narrowed map[*Var]*Class
-	without  map[*Var]Bits // the types that a variable is known not to have at the current place
+	without  map[*Var]Bits // the types that each variable is known not to have at the current place
 	Lefts    []Missing
-	Notes    []Missing // what the analysis has changed, for the report
-	Dyn      bool      // the program computes names of methods, properties or classes
-	Named    []string  // the functions that may be called through a string that holds their name
+	Notes    []Missing // the changes to the program that the report mentions
+	Dyn      bool      // whether the program uses computed names of methods, properties or classes
+	Named    []string  // the functions that the program may call through a string with their name
 	cur      *Fn
-	handles  *bool           // the result of Handles, nil if not yet computed
+	handles  *bool           // the result of Handles, or nil before the first call
 	iterated map[*Class]bool // the classes for which Iterated returns true
-	wide     *wide           // the data of Wide
-	Forks    bool            // the program has children that became goroutines
-	Statuses bool            // the program asks for the exit status of such children
+	wide     *wide           // what Wide uses
+	Forks    bool            // whether goroutines replace child processes of the program
+	Statuses bool            // whether the program asks for the exit status of those children
 	sites    map[*ir.Node]*site
 	records  *records
 	shapes   map[*ir.Node]*shape
 	exact    bool            // see lose
-	justSet  *Var            // the variable that the previous statement stored a value in; see strictly
-	passed   map[*Var][]*Var // the parameters that each variable is passed to unchanged
-	round    int             // the number of analyses since the types were reset
-	names    map[string]bool // the strings of the program and the names in X::class, see saysClass
+	justSet  *Var            // the variable that the previous statement set; see strictly
+	passed   map[*Var][]*Var // for each variable, the parameters that it is passed to unchanged
+	round    int             // the number of analyses since the types were last reset
+	names    map[string]bool // the program's strings, and the names in X::class; see saysClass
 
-	NamedMethods []*Fn // the methods that may be called through a string that holds their name
+	NamedMethods []*Fn // the methods that the program may call through a string with their name
 }
 
-// Missing is a place that cannot be converted, with the reason.
+// Missing is a place that was not converted, with the reason.
 type Missing struct {
 	Node *ir.Node
 	Why  string
 }
 
-// Define is a constant of the program.
+// Define is a constant that the program defines.
 type Define struct {
 	Name  string
 	Value *ir.Node
@@ -59,7 +59,7 @@ type Define struct {
 	Go    string
 }
 
-// builtinClasses has PHP's exception classes with their parents.
+// builtinClasses lists PHP's exception classes, each with its parent.
 var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, {"Error", "Throwable"}, {"ErrorException", "Exception"}, {"RuntimeException", "Exception"},
 	{"LogicException", "Exception"}, {"InvalidArgumentException", "LogicException"}, {"DomainException", "LogicException"}, {"LengthException", "LogicException"},
 	{"OutOfRangeException", "LogicException"}, {"BadFunctionCallException", "LogicException"}, {"BadMethodCallException", "BadFunctionCallException"},
@@ -68,7 +68,7 @@ var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, 
 	{"ArithmeticError", "Error"}, {"DivisionByZeroError", "ArithmeticError"}, {"ArgumentCountError", "TypeError"}, {"JsonException", "Exception"},
 	{"UnhandledMatchError", "Error"}}
 
-// Program finds the types of a program.
+// Program infers the types in a program.
 func Program(p *ir.Program, dynamic bool, version int, banned map[string]bool) *Info {
 	a := &Info{Program: p, Funcs: make(map[string]*Fn), Classes: make(map[string]*Class), ByFunc: make(map[*ir.Func]*Fn),
 		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), without: make(map[*Var]Bits), sites: make(map[*ir.Node]*site), shapes: make(map[*ir.Node]*shape), Dynamic: dynamic, Version: version}
@@ -139,7 +139,7 @@ func Program(p *ir.Program, dynamic bool, version int, banned map[string]bool) *
 	return a
 }
 
-// solve analyses the program repeatedly until no type changes.
+// solve repeats the analysis of the program until no type changes.
 func (a *Info) solve() {
 	exact := a.exact
 	a.texts()
@@ -160,7 +160,7 @@ func (a *Info) errorf(format string, args ...any) {
 	a.Program.Errors = append(a.Program.Errors, fmt.Sprintf(format, args...))
 }
 
-// declare creates the functions and classes of the program.
+// declare creates an Fn for each function of the program, and a Class for each class.
 func (a *Info) declare() {
 	for _, b := range builtinClasses {
 		c := &Class{Class: &ir.Class{Name: b[0], Parent: b[1]}, Builtin: true}
@@ -211,7 +211,7 @@ func (a *Info) declare() {
 			switch {
 			case m.Static:
 				c.Statics[m.Name] = v
-			case c.extendsBuiltin(m.Name): // the struct of PHP's own class has it
+			case c.extendsBuiltin(m.Name): // the struct for PHP's own class has the property
 				c.Given = append(c.Given, m)
 			case c.Up.prop(m.Name) == nil:
 				c.Props[m.Name] = v
@@ -234,7 +234,8 @@ func (c *Class) prop(name string) *Var {
 	return c.Prop(name)
 }
 
-// More is the parameter that a function gets for arguments that only func_get_args sees.
+// More is the name of a parameter added to a function that calls func_get_args. It takes
+// the arguments that have no parameter in PHP.
 const More = "__more"
 
 // more adds the parameter More to a function that calls func_get_args or a similar function.
@@ -271,7 +272,8 @@ func (a *Info) newFn(f *ir.Func, in *Class) *Fn {
 	return fn
 }
 
-// Var returns the variable of f with this name. It creates the variable if there is none.
+// Var returns the variable of f with the given name. If f has no such variable, Var creates
+// it.
 func (f *Fn) Var(name string) *Var {
 	v := f.Vars[name]
 	if v == nil {
@@ -282,11 +284,11 @@ func (f *Fn) Var(name string) *Var {
 	return v
 }
 
-// bind finds global and static variables and closures, before the types are inferred.
+// bind finds global variables, static variables and closures before the types are inferred.
 func (a *Info) bind() {
 	var all []*Fn
 	all = append(all, a.Main)
-	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) { // in an order, because global creates variables of main
+	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) { // sorted, so that global always creates variables in the same order
 		all = append(all, a.Funcs[name])
 	}
 	for _, c := range a.Order {
@@ -346,7 +348,7 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 		case ir.Closure:
 			g := a.newFn(n.Fn, f.In)
 			g.Outer, g.Dynamic, g.Taken = f, true, true
-			if n.Fn.Arrow { // an arrow function uses the outer variables in its body by value
+			if n.Fn.Arrow { // an arrow function uses the outer variables that its body names, by value
 				n.Fn.Uses = nil
 				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
 					known := k.Op == ir.Var && k.S != "this" && g.Vars[k.S] == nil && f.knows(k.S)
@@ -481,7 +483,7 @@ func (a *Info) fn(f *Fn) {
 	})
 }
 
-// unify gives f and the methods that f overrides the same signature.
+// unify gives the same signature to f and to the methods that f overrides.
 func (a *Info) unify(c *Class, f *Fn) {
 	if strings.EqualFold(f.Name, "__construct") {
 		return

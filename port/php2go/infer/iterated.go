@@ -1,6 +1,6 @@
 package infer
 
-// iterate records that foreach may get a value of type t.
+// iterate records that a foreach may loop over a value of type t.
 func (a *Info) iterate(t Type) {
 	if a.iterated == nil {
 		a.iterated = make(map[*Class]bool)
@@ -13,7 +13,7 @@ func (a *Info) iterate(t Type) {
 	}
 }
 
-// Iterated reports whether foreach may get an object of class c.
+// Iterated reports whether a foreach may loop over an object of class c.
 func (a *Info) Iterated(c *Class) bool {
 	for k := range a.iterated {
 		if k == nil || c.Is(k) || k.Is(c) {

@@ -2,12 +2,14 @@ package infer
 
 import "phpsocket/socket/port/php2go/ir"
 
-// A property for a socket is often null at first, and false after a call that failed. Its Go variable is nil for
-// both. That is right as long as no place in the program distinguishes null from false; the type then has only null
-// and is marked as Lost. At a place that would show the difference, the analysis sets exact and starts again
-// without Lost types.
+// A property for a socket is often null at first. After a failed call, it is false. Its Go
+// variable is nil in both cases. That is right if no place in the program tells null and
+// false apart. Then the type contains null but not false, and is marked as Lost. If the
+// analysis finds a place that tells them apart, it sets exact and starts again without Lost
+// types.
 
-// lose returns t without false, if t is a socket or a stream that may also be null.
+// lose returns t without false if t is a socket or a stream that may be null and may be
+// false.
 func (a *Info) lose(t Type) Type {
 	if a.exact || a.Dynamic {
 		return t
@@ -25,7 +27,7 @@ func (a *Info) lose(t Type) Type {
 	return t
 }
 
-// shows records that the program distinguishes null from false in a value of type t.
+// shows records that the program tells null and false apart in a value of type t.
 func (a *Info) shows(t Type) {
 	if t.Lost && !a.exact {
 		a.exact, a.changed = true, true
@@ -35,19 +37,20 @@ func (a *Info) shows(t Type) {
 	}
 }
 
-// strictly records that the program tests whether n is null, or whether it is false.
+// strictly records that the program tests whether n is null, or whether it is false. The
+// parameter b says which of the two.
 func (a *Info) strictly(n *ir.Node, b Bits) {
 	for n.Op == ir.Assign || n.Op == ir.Silence {
 		n = n.K[len(n.K)-1]
 	}
 	if v := a.VarOf(n); v != nil && b == False && v == a.justSet {
-		return // the previous statement stored the result of a call
+		return // the previous statement stored another value than null in the variable
 	}
 	a.shows(a.Peek(n))
 }
 
-// stores returns the variable or property that the statement k stores a value in, or nil if that value may be
-// null.
+// stores returns the variable or property in which the statement k stores a value. It
+// returns nil if that value may be null.
 func (a *Info) stores(k *ir.Node) *Var {
 	if k == nil || k.Op != ir.Expr || k.K[0].Op != ir.Assign {
 		return nil

@@ -8,19 +8,22 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// computed is a set of methods that the program names by callables such as [$this, 'cmd_' . $verb].
+// computed is a set of methods that a callable with a computed name may mean, such as
+// [$this, 'cmd_' . $verb].
 type computed struct {
-	in     *Class // the methods of objects of this class or of a class that extends it; nil for all classes
-	prefix string // in lower case
+	in     *Class // the class whose objects, or those of its subclasses, have the methods; nil for any class
+	prefix string // the beginning of the methods' names, in lower case
 }
 
-// named finds the functions and methods that a program may call by a name in a string: if the program calls values as functions, these are
-// all that a string literal names, and the methods that callables with a computed name may mean.
+// named finds the functions and methods that a program may call through a string with their
+// name. They matter only if the program calls values as functions. Then they are all
+// functions and methods that a string literal names, and all methods that a callable with a
+// computed name may mean.
 func (a *Info) named() {
 	calls := false
 	var names []string
 	var sets []computed
-	direct := make(map[*ir.Node]bool) // the arguments that are callables for certain
+	direct := make(map[*ir.Node]bool) // the arguments that are certainly callables
 	look := func(n *ir.Node, f *Fn) {
 		ir.Walk(n, func(k *ir.Node) bool {
 			switch k.Op {
@@ -81,7 +84,7 @@ func (a *Info) named() {
 	}
 }
 
-// namedMethods finds the methods for named.
+// namedMethods does the part of named that concerns methods.
 func (a *Info) namedMethods(names []string, sets []computed) {
 	for _, c := range a.Order {
 		if c.Trait {
@@ -105,8 +108,10 @@ func (a *Info) namedMethods(names []string, sets []computed) {
 	}
 }
 
-// computedCallable returns the methods that n may mean, if n is an array of an object and a computed name. If n is not certain to be a
-// callable, only $this, a new object or a name that is put together make it one.
+// computedCallable returns the methods that n may mean if n is an array of an object and a
+// computed name. The parameter certain says that n is certainly a callable. If it is not, n
+// counts as one only if the object is $this or a new object, or if the name is
+// concatenated.
 func computedCallable(n *ir.Node, f *Fn, certain bool) (set computed, ok bool) {
 	if len(n.K) != 2 || f == nil {
 		return set, false
@@ -132,7 +137,8 @@ func computedCallable(n *ir.Node, f *Fn, certain bool) (set computed, ok bool) {
 	return set, true
 }
 
-// beginning returns the literal text with which every value of a string expression in a function begins.
+// beginning returns the literal text that every value of a string expression begins with.
+// The expression is in the function body body.
 func beginning(n, body *ir.Node) string {
 	switch n.Op {
 	case ir.Str:

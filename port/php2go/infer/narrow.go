@@ -6,8 +6,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Narrow calls do, which analyses the block after the condition cond. During the call, the variables that cond
-// tests with instanceof have the tested class.
+// Narrow calls the function do, which analyses the block that runs if cond is true. Until
+// do returns, each variable that cond tests with instanceof has the tested class.
 func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	old := make(map[*Var]*Class)
 	for _, c := range conjuncts(cond, nil) {
@@ -32,8 +32,9 @@ func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	}
 }
 
-// Caught calls do, which analyses the block of a catch. Meanwhile its variable has the class that the catch names, even if other catches
-// store other exceptions in it.
+// Caught calls the function do, which analyses a catch block. Until do returns, the block's
+// variable has the class that the catch names, even if other catch blocks store other
+// exceptions in the same variable.
 func (a *Info) Caught(n *ir.Node, do func()) {
 	if n.S != "" && len(n.Names) == 1 && !a.Dynamic && !stored(n.K[0], n.S) {
 		v, class := a.cur.Var(n.S), a.Classes[strings.ToLower(n.Names[0])]
@@ -45,7 +46,7 @@ func (a *Info) Caught(n *ir.Node, do func()) {
 	do()
 }
 
-// Narrowed returns the class that Narrow has narrowed a variable to, or nil.
+// Narrowed returns the class that Narrow or Caught currently gives a variable, or nil.
 func (a *Info) Narrowed(v *Var) *Class { return a.narrowed[v] }
 
 func conjuncts(n *ir.Node, out []*ir.Node) []*ir.Node {
@@ -55,7 +56,7 @@ func conjuncts(n *ir.Node, out []*ir.Node) []*ir.Node {
 	return append(out, n)
 }
 
-// stored reports whether a block may change the variable with this name.
+// stored reports whether a block may change the variable with the given name.
 func stored(b *ir.Node, name string) bool {
 	found := false
 	ir.Walk(b, func(n *ir.Node) bool {
@@ -74,8 +75,8 @@ func stored(b *ir.Node, name string) bool {
 
 func isVar(n *ir.Node, name string) bool { return n != nil && n.Op == ir.Var && n.S == name }
 
-// bindsVar reports whether the node n itself changes the variable with this name, or makes a reference to it, in any
-// way but by a plain assignment, ++, -- or unset.
+// bindsVar reports whether the node n itself changes the variable with the given name, or
+// makes a reference to it. A plain assignment, ++, -- and unset do not count.
 func bindsVar(n *ir.Node, name string) bool {
 	switch n.Op {
 	case ir.AssignBy:

@@ -7,9 +7,9 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// Owned reports whether no other variable can hold the socket or the object of v, a variable of f.
-// This is so if f neither stores the socket or object elsewhere, nor returns it, nor passes it to a
-// function that may keep it.
+// Owned reports whether v, a variable of f, is the only variable that can hold its socket
+// or object. This is so if f does not store the socket or object elsewhere, does not return
+// it, and does not pass it to a function that may keep it.
 func (a *Info) Owned(f *Fn, v *Var) bool {
 	if v.Fn != f || v.Param != nil || v.Global || v.Static || v.Captured || v.Use || v.Ref || v.Catch || f.Body == nil || f.Generator {
 		return false
@@ -83,7 +83,8 @@ func (a *Info) Owned(f *Fn, v *Var) bool {
 	return owned
 }
 
-// keepsNothing reports whether n calls one of PHP's functions that use argument i, a socket, only during the call.
+// keepsNothing reports whether n calls one of PHP's functions that take a socket as
+// argument i and use it only during the call.
 func (a *Info) keepsNothing(n *ir.Node, i int) bool {
 	if a.Funcs[strings.ToLower(n.S)] != nil {
 		return false
@@ -96,7 +97,8 @@ func (a *Info) keepsNothing(n *ir.Node, i int) bool {
 	return p != nil && p.Kind == 'K' && !p.Ref
 }
 
-// fresh reports whether the value of an expression is a new socket or object, or null, false or true.
+// fresh reports whether an expression yields a new socket, a new object, null, false or
+// true.
 func (a *Info) fresh(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Null, ir.Bool:
@@ -116,7 +118,8 @@ func (a *Info) fresh(n *ir.Node) bool {
 	return false
 }
 
-// keepsItself reports whether no method of a class stores, returns or passes $this.
+// keepsItself reports whether the methods of a class neither store, nor return, nor pass on
+// $this.
 func (a *Info) keepsItself(c *Class) bool {
 	ok := true
 	for ; c != nil && !c.Builtin; c = c.Up {

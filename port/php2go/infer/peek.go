@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// Peek returns the type of an expression without changing anything.
+// Peek returns the type of an expression. It records nothing.
 func (a *Info) Peek(n *ir.Node) Type {
 	if n == nil {
 		return Type{}
@@ -33,7 +33,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 			return v.T
 		}
 		if n.Op == ir.Prop && a.Peek(n.K[0]).B&^(Null|False) == 0 {
-			return Type{} // the type is not known yet
+			return Type{} // the type of the object is not known yet
 		}
 		if n.Op == ir.Prop {
 			if f := a.MagicOf(n, "__get"); f != nil {
@@ -120,7 +120,8 @@ func (a *Info) Peek(n *ir.Node) Type {
 	return a.simple(n)
 }
 
-// simple returns the type of a node that is a literal, a constant or an operator. For any other node, it returns Mixed.
+// simple returns the type of a literal, a constant or an operator. For any other node, it
+// returns Mixed.
 func (a *Info) simple(n *ir.Node) Type {
 	switch n.Op {
 	case ir.Str, ir.Interp:
@@ -210,7 +211,8 @@ func letter(k byte) Type {
 	return Mixed
 }
 
-// result returns the type of the result of one of PHP's functions, as far as it does not depend on the arguments.
+// result returns the result type of one of PHP's functions, without regard to its
+// arguments.
 func result(f *table.Func) Type {
 	r := f.Result
 	if r[0] == '!' {
@@ -229,7 +231,7 @@ func result(f *table.Func) Type {
 	return t
 }
 
-// binary returns the type of the result of an operator with operands of the types x and y.
+// binary returns the result type of an operator whose operands have the types x and y.
 func binary(op string, x, y Type) Type {
 	switch op {
 	case ".":
@@ -285,7 +287,8 @@ func binary(op string, x, y Type) Type {
 	return Mixed
 }
 
-// Ends reports whether the statement after n is never reached, because n returns, throws, exits, jumps or loops without end.
+// Ends reports whether control never reaches the statement after n, because n returns,
+// throws, exits, jumps or loops forever.
 func Ends(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Return, ir.Break, ir.Continue:
@@ -324,8 +327,8 @@ func Ends(n *ir.Node) bool {
 	return false
 }
 
-// breaks reports whether n contains a break that leaves the loop or switch that is the
-// given number of levels (depth) above n.
+// breaks reports whether n contains a break that leaves an enclosing loop or switch. The
+// parameter depth says how many levels above n that loop or switch is.
 func breaks(n *ir.Node, depth int) bool {
 	if n == nil {
 		return false
@@ -341,7 +344,8 @@ func breaks(n *ir.Node, depth int) bool {
 	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return breaks(k, depth) })
 }
 
-// knows reports whether a function has a variable with this name: a parameter, a global variable, or a variable that it sets.
+// knows reports whether a function has a variable with the given name. That is a parameter,
+// a global variable, or a variable that the function sets.
 func (f *Fn) knows(name string) bool {
 	if f.Vars[name] != nil && (f.Vars[name].Param != nil || f.Vars[name].Use || f.Globals[name]) {
 		return true

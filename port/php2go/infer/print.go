@@ -2,7 +2,7 @@ package infer
 
 import "strings"
 
-// String returns the types of t as PHP names them, such as "int or null".
+// String returns the types in t with PHP's names for them, such as "int or null".
 func (t Type) String() string {
 	var out []string
 	add := func(b Bits, name string) {

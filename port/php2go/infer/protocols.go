@@ -7,7 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Protocols maps PHP interfaces to those of their methods that PHP itself calls, in lower case.
+// Protocols maps the name of each such PHP interface to those of its methods that PHP
+// itself calls. All names are in lower case.
 var Protocols = map[string][]string{
 	"countable":         {"count"},
 	"arrayaccess":       {"offsetexists", "offsetget", "offsetset", "offsetunset"},
@@ -15,8 +16,8 @@ var Protocols = map[string][]string{
 	"iteratoraggregate": {"getiterator"},
 }
 
-// protocols notes the methods of classes that implement one of Protocols: they are registered by their names, so that count, foreach and
-// [] find them at run time.
+// protocols looks for classes that implement an interface in Protocols. It registers the
+// interface's methods by name, so that count, foreach and [] find them at run time.
 func (a *Info) protocols() {
 	for _, c := range a.Order {
 		if c.Trait || c.Interface {
@@ -42,7 +43,8 @@ func (a *Info) protocols() {
 	}
 }
 
-// Speaks reports whether c implements one of PHP's interfaces, given in lower case.
+// Speaks reports whether c implements the interface with the given name, which is in lower
+// case.
 func (a *Info) Speaks(c *Class, name string) bool {
 	for ; c != nil; c = c.Up {
 		for _, i := range append(slices.Clone(c.Implements), c.Parent) {
@@ -58,12 +60,13 @@ func (a *Info) Speaks(c *Class, name string) bool {
 	return false
 }
 
-// Countable reports whether the program has a class with objects that may be passed to count().
+// Countable reports whether any class of the program has objects that count() accepts.
 func (a *Info) Countable() bool {
 	return slices.ContainsFunc(a.Order, func(c *Class) bool { return !c.Trait && a.Speaks(c, "countable") })
 }
 
-// Indexes reports whether the program has a class with objects that may be indexed, as in $o[$k].
+// Indexes reports whether any class of the program has objects that can be indexed, as in
+// $o[$k].
 func (a *Info) Indexes() bool {
 	return slices.ContainsFunc(a.Order, func(c *Class) bool { return !c.Trait && a.Speaks(c, "arrayaccess") })
 }

@@ -6,15 +6,16 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// quiet reports whether a child process that returns from f ends without an observable effect. This
-// is so if each statement that calls f is followed by exit or by the end of the program, or is an
-// if with a condition that makes the child exit. The parameter child is the child's block in f. quiet
-// runs before the names are bound, so it recognises a method by its name only.
+// quiet reports whether a child process ends without an observable effect if it returns
+// from f. It does if exit, or the end of the program, follows each statement that calls f.
+// It also does if that statement is an if whose condition makes the child exit. The
+// parameter child is the child's block in f. quiet runs before names are bound, so it
+// recognises a method by its name only.
 func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 	if depth > 3 {
 		return false
 	}
-	falsy := true // falsy says whether all values that the child returns are false, truthy whether all are true
+	falsy := true // whether the child returns only false values; truthy is for true ones
 	truthy := true
 	look(child, func(n *ir.Node) {
 		if n.Op == ir.Return {
@@ -43,7 +44,7 @@ func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 			}
 		})
 		if in == f {
-			return // a recursive call counts as a call that is not quiet
+			return // a recursive call is never quiet
 		}
 		good += a.quietCalls(f, in, body, true, falsy, truthy, depth)
 	}
@@ -64,7 +65,7 @@ func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 	return calls > 0 && calls == good
 }
 
-// inMain reports whether the main program contains the statements of a file.
+// inMain reports whether a file's statements are also in the main program.
 func (a *Info) inMain(f *ir.File) bool {
 	for _, k := range a.Main.Body.K {
 		for _, s := range f.Body.K {
@@ -76,8 +77,8 @@ func (a *Info) inMain(f *ir.File) bool {
 	return false
 }
 
-// quietCalls counts those calls to f in a block after which a child has no observable effect. The
-// parameter end is true if no statement follows the block in its function.
+// quietCalls counts the calls to f in a block after which a child has no observable effect.
+// The parameter end is true if the function has no statement after the block.
 func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, depth int) int {
 	if b == nil {
 		return 0
@@ -90,7 +91,7 @@ func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, d
 		if k == nil {
 			continue
 		}
-		ends := end // whether no statement follows this one
+		ends := end // whether no statement follows k
 		exits := false
 		for _, next := range b.K[i+1:] {
 			if next == nil || next.Op == ir.Nop {
@@ -120,7 +121,7 @@ func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, d
 		case k.Op == ir.Block:
 			count += a.quietCalls(f, in, k, ends, falsy, truthy, depth)
 		default:
-			for _, sub := range k.K { // after the body of a loop, the next iteration begins
+			for _, sub := range k.K { // in a loop, the next iteration follows the body
 				if sub != nil && sub.Op == ir.Block {
 					count += a.quietCalls(f, in, sub, false, falsy, truthy, depth)
 				}
@@ -141,7 +142,7 @@ func begins(b *ir.Node) bool {
 	return len(b.K) > 0 && b.K[0] != nil && silentExit(b.K[0])
 }
 
-// silentExit reports whether a statement is exit without a text.
+// silentExit reports whether a statement is an exit that prints no text.
 func silentExit(n *ir.Node) bool {
 	if n.Op != ir.Expr || n.K[0].Op != ir.Exit {
 		return false
@@ -150,7 +151,8 @@ func silentExit(n *ir.Node) bool {
 	return len(x.K) == 0 || x.K[0] == nil || x.K[0].Op == ir.Int
 }
 
-// constant returns "true" or "false" for an expression that always has that truth value, otherwise "".
+// constant returns "true" or "false" if the expression always has that truth value, and ""
+// otherwise.
 func constant(n *ir.Node) string {
 	switch {
 	case n.Op == ir.Null:
@@ -165,7 +167,7 @@ func constant(n *ir.Node) string {
 	return ""
 }
 
-// isCall reports whether n calls f, or a method with its name.
+// isCall reports whether n calls the function f, or a method with the name of f.
 func isCall(n *ir.Node, f *ir.Func) bool {
 	if n == nil || !strings.EqualFold(n.S, f.Name) {
 		return false
@@ -176,7 +178,7 @@ func isCall(n *ir.Node, f *ir.Func) bool {
 	return n.Op == ir.Method || n.Op == ir.SCall
 }
 
-// look calls f for each node in n, except those in closures.
+// look calls the function f for each node in n, except the nodes inside closures.
 func look(n *ir.Node, f func(*ir.Node)) {
 	ir.Walk(n, func(k *ir.Node) bool {
 		f(k)

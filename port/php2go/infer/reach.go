@@ -7,12 +7,13 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// site is a call to a function that is known only when the program runs. Because the whole program is known, a function
-// that is used as a value gets its arguments only from the sites.
+// site is a call whose function is known only at run time. The analysis sees the whole
+// program. So a function that the program uses as a value gets its arguments only from
+// sites.
 type site struct {
 	args []Type
-	rest *Type      // the type of the arguments that follow, if their number is not known
-	refs []*ir.Node // the arguments, if the call passes those for parameters by reference as pointers
+	rest *Type      // the type of all further arguments, if their number is not known
+	refs []*ir.Node // the argument expressions, if the call passes arguments for by-reference parameters as pointers
 }
 
 func (s *site) arg(i int) (Type, bool) {
@@ -25,13 +26,13 @@ func (s *site) arg(i int) (Type, bool) {
 	return Type{}, false
 }
 
-// reaches reports whether the site passes enough arguments to call f; with fewer arguments, PHP throws an
-// exception.
+// reaches reports whether the site passes enough arguments for a call to f. With too few
+// arguments, PHP throws an exception.
 func (s *site) reaches(f *Fn) bool {
 	return s.rest != nil || len(s.args) >= f.required()
 }
 
-// required returns the smallest number of arguments that PHP accepts in a call to f.
+// required returns the smallest number of arguments that PHP accepts for f.
 func (f *Fn) required() int {
 	n := 0
 	for i, p := range f.Params {
@@ -42,7 +43,8 @@ func (f *Fn) required() int {
 	return n
 }
 
-// at adds the types of the arguments of s to those that are recorded for the call n.
+// at records the argument types of the site s for the call n, in addition to those already
+// recorded.
 func (a *Info) at(n *ir.Node, s *site) {
 	old := a.sites[n]
 	if old == nil {
@@ -68,7 +70,7 @@ func (a *Info) at(n *ir.Node, s *site) {
 	}
 }
 
-// call records the types of the arguments of a site for the parameters of f.
+// call records the argument types of a site as types of the parameters of f.
 func (s *site) call(a *Info, f *Fn) {
 	f.Called = true
 	for i, p := range f.Params {
@@ -98,7 +100,7 @@ func (s *site) call(a *Info, f *Fn) {
 	}
 }
 
-// siteOf evaluates the arguments of a call and returns the site for the call.
+// siteOf analyses the arguments of a call and returns a site with their types.
 func (a *Info) siteOf(args []*ir.Node) *site {
 	s := &site{}
 	for _, k := range args {
@@ -125,7 +127,8 @@ func (a *Info) siteOf(args []*ir.Node) *site {
 	return s
 }
 
-// taken records the types of the arguments of all sites for f, which the program uses as a value somewhere.
+// taken records the argument types of every site for f, a function that the program uses as
+// a value.
 func (a *Info) taken(f *Fn) {
 	for _, s := range a.sites {
 		if s.reaches(f) {
@@ -147,8 +150,8 @@ func (a *Info) refers(k *ir.Node, v *Var) {
 	}
 }
 
-// callback records a function that one of PHP's functions calls. The node n is the call to PHP's function, and
-// k is the argument that holds the callback.
+// callback records that one of PHP's functions calls a function of the program. The node n
+// is the call to PHP's function, and k is the argument that holds the callback.
 func (a *Info) callback(f *table.Func, n, k *ir.Node, types []Type) {
 	s := a.passes(f, n, types)
 	switch k.Op {
@@ -178,7 +181,8 @@ func (a *Info) callback(f *table.Func, n, k *ir.Node, types []Type) {
 	a.at(n, s)
 }
 
-// passes returns the types of the arguments that one of PHP's functions passes to a callback.
+// passes returns a site with the types of the arguments that one of PHP's functions passes
+// to its callback.
 func (a *Info) passes(f *table.Func, n *ir.Node, types []Type) *site {
 	unknown := &site{rest: &Type{B: Any}}
 	array := func(i int) Type {
@@ -245,8 +249,8 @@ func (a *Info) passes(f *table.Func, n *ir.Node, types []Type) *site {
 	return unknown
 }
 
-// newDyn returns the type of new $name. If the name comes from a variable or a property, the class is one of those
-// that the program names in a string or as X::class.
+// newDyn returns the type of the expression new $name. If the name comes from a variable or
+// a property, the class is one that the program names, in a string or as X::class.
 func (a *Info) newDyn(n *ir.Node) Type {
 	if k := n.K[0]; k.Op != ir.Prop && k.Op != ir.SProp && (k.Op != ir.Var || !a.literals(k)) {
 		return Mixed
@@ -263,7 +267,8 @@ func (a *Info) newDyn(n *ir.Node) Type {
 	return t
 }
 
-// literals reports whether only literals and parameters are stored in the variable k of the current function.
+// literals reports whether the current function stores only literals and parameters in the
+// variable k.
 func (a *Info) literals(k *ir.Node) bool {
 	ok := true
 	ir.Walk(a.cur.Body, func(n *ir.Node) bool {
@@ -284,7 +289,8 @@ func (a *Info) literals(k *ir.Node) bool {
 	return ok
 }
 
-// saysClass reports whether the program has the name of a class in a string, or as X::class.
+// saysClass reports whether the program contains the name of the class c, in a string or as
+// X::class.
 func (a *Info) saysClass(c *Class) bool {
 	if a.names == nil {
 		a.names = make(map[string]bool)
@@ -303,8 +309,8 @@ func (a *Info) saysClass(c *Class) bool {
 	return a.names[strings.ToLower(c.Full)] || a.names[strings.ToLower(c.Name)]
 }
 
-// bodies returns all code of the program: the bodies of main and of functions, the defaults of parameters, and
-// the values of members and constants.
+// bodies returns all code of the program: the bodies of main and of all functions, the
+// defaults of parameters, and the values of properties and constants.
 func (a *Info) bodies() []*ir.Node {
 	out := []*ir.Node{a.Main.Body}
 	for _, f := range a.ByFunc {
@@ -324,12 +330,12 @@ func (a *Info) bodies() []*ir.Node {
 	return out
 }
 
-// callResult returns the type of the result of calling a value, which covers the results of all functions that
-// the site may call.
+// callResult returns the result type of a call to a value. It covers all functions that the
+// site may call.
 func (a *Info) callResult(s *site) Type {
 	for _, name := range a.Named {
 		if a.Funcs[name] == nil {
-			return Mixed // one of PHP's functions
+			return Mixed // the value may name one of PHP's functions
 		}
 	}
 	for _, c := range a.Order {
@@ -356,8 +362,8 @@ func (a *Info) callResult(s *site) Type {
 	return t
 }
 
-// literalsOf returns the strings that n may be, if all of them are in the source: n is a literal, a choice
-// between two literals, or a variable with such values.
+// literalsOf returns the strings that n may be, if the source shows all of them. It does if
+// n is a literal, a choice between two literals, or a variable that only holds these.
 func (a *Info) literalsOf(n *ir.Node) []string {
 	switch n.Op {
 	case ir.Str:
@@ -393,7 +399,8 @@ func (a *Info) literalsOf(n *ir.Node) []string {
 	return nil
 }
 
-// dynProps returns the properties that $o->{$name} may refer to, if the class and the names are known.
+// dynProps returns the properties that $o->{$name} may refer to. It returns nil if the
+// class or the names are not known.
 func (a *Info) dynProps(n *ir.Node) []*Var {
 	t := a.Peek(n.K[0])
 	if t.B&^Null != Obj || t.Class == nil || t.Class.Interface || len(t.Class.Kids) > 0 {

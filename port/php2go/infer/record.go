@@ -9,27 +9,29 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Record is an array that becomes a struct: its keys are literals wherever the program uses it. At first, each
-// array literal is a Record of its own; Records that meet in a variable are merged. A Record that meets another
-// kind of value, or is used as a whole, is banned, and the analysis starts again without it.
+// Record is an array that becomes a struct. Wherever the program uses the array, its keys
+// are literals. At first, each array literal has its own Record. When two Records may be in
+// the same variable, they are merged. A Record is banned if the variable may also hold
+// another kind of value, or if the program uses the array as a whole. Then the analysis
+// starts again without this Record.
 type Record struct {
 	Name   string
 	Order  []*Var // the fields
 	fields map[string]*Var
-	places []string // where the literals are
+	places []string // the places of the array literals, from place
 	up     *Record  // the Record that this one was merged into
 	all    *records
 }
 
-// records has the Records of a program.
+// records holds the Records of a program.
 type records struct {
-	banned map[string]bool // the places of the literals that remain arrays
-	bad    map[string]bool // the places that have to be banned
+	banned map[string]bool // the places of the array literals that remain arrays
+	bad    map[string]bool // the places of further literals to ban, found by this analysis
 	made   map[*ir.Node]*Record
 	order  []*Record
 }
 
-// Root returns the Record that r was merged into, or r itself.
+// Root returns the Record that r was merged into. If r was not merged, it returns r itself.
 func (r *Record) Root() *Record {
 	for r != nil && r.up != nil {
 		r = r.up
@@ -37,16 +39,16 @@ func (r *Record) Root() *Record {
 	return r
 }
 
-// Field returns the field with a key, or nil.
+// Field returns the field for a key, or nil.
 func (r *Record) Field(key string) *Var { return r.Root().fields[key] }
 
-// Places returns the places of the literals of r.
+// Places returns the places of the array literals of r.
 func Places(r *Record) []string { return r.Root().places }
 
-// Ban is ban.
+// Ban is the exported form of ban.
 func (r *Record) Ban() { r.ban() }
 
-// ban records that an array cannot be a struct.
+// ban records that the arrays of r cannot be structs.
 func (r *Record) ban() {
 	r = r.Root()
 	for _, p := range r.places {
@@ -54,7 +56,7 @@ func (r *Record) ban() {
 	}
 }
 
-// banAll bans the Records in a type.
+// banAll bans the Record of a type, and those of its elements.
 func banAll(t Type) {
 	if t.Rec != nil {
 		t.Rec.ban()
@@ -64,7 +66,7 @@ func banAll(t Type) {
 	}
 }
 
-// merge combines two Records into one.
+// merge merges two Records into one.
 func merge(r, s *Record) *Record {
 	r, s = r.Root(), s.Root()
 	if r == s {
@@ -78,7 +80,7 @@ func merge(r, s *Record) *Record {
 			v = &Var{Name: w.Name, Rec: r}
 			r.fields[w.Name] = v
 			r.Order = append(r.Order, v)
-			v.T = of(Null) // in the other literal, the array lacks this key
+			v.T = of(Null) // literals of r do not have this key
 		}
 		v.T, v.Obs = join(v.T, w.T, 0), v.Obs|w.Obs
 	}
@@ -90,14 +92,14 @@ func merge(r, s *Record) *Record {
 	return r
 }
 
-// nulls records that every field may be null, because the value may be an empty array.
+// nulls records that every field may be null, because the array may be empty.
 func (r *Record) nulls() {
 	for _, v := range r.Root().Order {
 		v.T = join(v.T, of(Null), 0)
 	}
 }
 
-// joinRecords sets the Record of t, the join of a and b.
+// joinRecords sets the Record of t. The type t is the join of a and b.
 func joinRecords(t *Type, a, b Type) {
 	switch {
 	case a.Rec == nil && b.Rec == nil:
@@ -122,7 +124,8 @@ func joinRecords(t *Type, a, b Type) {
 	t.Keyed, t.Keys = false, 0
 }
 
-// record returns the Record of an array literal, or nil if it cannot be one.
+// record returns the Record of the array literal n. It returns nil if the literal cannot be
+// a struct.
 func (a *Info) record(n *ir.Node) *Record {
 	if r, ok := a.records.made[n]; ok {
 		return r.Root()
@@ -144,7 +147,7 @@ func (a *Info) record(n *ir.Node) *Record {
 	return r
 }
 
-// place names a literal in the source.
+// place returns a name for the place of an array literal in the source.
 func (a *Info) place(n *ir.Node) string {
 	if n.File == nil || n.End == 0 {
 		return ""
@@ -152,7 +155,8 @@ func (a *Info) place(n *ir.Node) string {
 	return fmt.Sprint(n.File.Path, ":", n.Pos)
 }
 
-// literalKeys reports whether all keys of an array literal are string literals that are not numbers.
+// literalKeys reports whether all keys of an array literal are string literals that can be
+// field names.
 func literalKeys(n *ir.Node) bool {
 	for _, it := range n.K {
 		if it == nil || it.Ref || it.S == "..." || it.K[0] == nil || it.K[0].Op != ir.Str || !fieldName(it.K[0].S) {
@@ -173,7 +177,8 @@ func fieldName(s string) bool {
 	return s != ""
 }
 
-// field returns the Record's field for a key. If no literal has that key, the field may be null.
+// field returns the field of the Record for a key. If no array literal has the key, field
+// creates a field that may be null.
 func (r *Record) field(key string) *Var {
 	r = r.Root()
 	v := r.fields[key]
@@ -189,7 +194,7 @@ func (r *Record) field(key string) *Var {
 	return v
 }
 
-// fieldOf returns the field that the array element n names, or nil.
+// fieldOf returns the Record's field for the array element n, or nil.
 func (a *Info) fieldOf(n *ir.Node) *Var {
 	if a.Dynamic || n.K[1] == nil || n.K[1].Op != ir.Str {
 		return nil
@@ -200,14 +205,14 @@ func (a *Info) fieldOf(n *ir.Node) *Var {
 	return nil
 }
 
-// whole bans the Record of a value that is used as an array and not only by its keys.
+// whole bans the Record of an array that the program uses as a whole, not only key by key.
 func (a *Info) whole(t Type) {
 	if t.Rec != nil {
 		t.Rec.ban()
 	}
 }
 
-// Ban bans the Records in a form, because the output cannot have a struct there.
+// Ban bans the Records in r, because the output cannot have a struct there.
 func Ban(r Repr) {
 	if r.Rec != nil {
 		r.Rec.ban()
@@ -217,12 +222,13 @@ func Ban(r Repr) {
 	}
 }
 
-// HasRecord reports whether a value of this form is or contains a struct that takes the place of an array.
+// HasRecord reports whether a value of form r is, or contains, a struct that replaces an
+// array.
 func (r Repr) HasRecord() bool {
 	return r.Rec != nil || r.Elem != nil && r.Elem.HasRecord()
 }
 
-// Records returns the Records of the program, each once.
+// Records returns all Records of the program that were not merged into others.
 func (a *Info) Records() []*Record {
 	var out []*Record
 	for _, r := range a.records.order {
@@ -233,17 +239,19 @@ func (a *Info) Records() []*Record {
 	return out
 }
 
-// Bad returns the places of the literals that have to be banned. If there are any, the result of the analysis cannot be used.
+// Bad returns the places of the array literals that this analysis wants to ban. If there
+// are any, the analysis has to be repeated without them.
 func (a *Info) Bad() map[string]bool { return a.records.bad }
 
-// needless bans the Records with fields that all have the same form, because an array of that form is as good.
+// needless bans each Record whose fields all have the same form. For such a Record, a Go
+// slice or an array is just as good.
 func (a *Info) needless() {
 	for _, r := range a.Records() {
 		same := true
 		var first *Repr
 		for _, v := range r.Order {
 			if v.T.B&^Null == 0 {
-				continue // only a read has this key
+				continue // the program only reads this key and never sets it
 			}
 			x := reprOf(v.T, Null|False)
 			if first == nil {
@@ -278,8 +286,8 @@ func (a *Info) nameRecords() {
 	}
 }
 
-// recordHints finds a name for each Record: the name of the array that has it as an element, of a function that
-// returns it, or of a variable that holds it.
+// recordHints finds a name for each Record. The name comes from an array that has the
+// Record as an element, from a variable that holds it, or from a function that returns it.
 func (a *Info) recordHints() map[*Record]string {
 	best := make(map[*Record]string)
 	rank := make(map[*Record]int)
@@ -329,7 +337,7 @@ func (a *Info) recordHints() map[*Record]string {
 	return best
 }
 
-// singular returns the name of one element of an array with this name.
+// singular returns a name for one element of an array with the name s.
 func singular(s string) string {
 	switch {
 	case len(s) > 4 && strings.HasSuffix(s, "ies"):
@@ -342,7 +350,7 @@ func singular(s string) string {
 	return s
 }
 
-// exported writes a_name as AName.
+// exported returns a name such as a_name in the form AName.
 func exported(s string) string {
 	var b strings.Builder
 	up := true
@@ -366,8 +374,8 @@ func exported(s string) string {
 	return b.String()
 }
 
-// awaits reports whether the store in n has to wait for a later round, because a literal that the analysis has not
-// seen yet may make the array a Record.
+// awaits reports whether the store in n has to wait for a later round of the analysis. A
+// literal that the analysis has not seen yet might make the array a Record.
 func (a *Info) awaits(n *ir.Node, base Type) bool {
 	if a.Dynamic || a.round > 3 || n.K[1].Op != ir.Str || base.B&^(Arr|Null|False) != 0 || base.Elem != nil || base.Rec != nil {
 		return false
@@ -376,8 +384,8 @@ func (a *Info) awaits(n *ir.Node, base Type) bool {
 	return true
 }
 
-// storeField records that the field n changes. The arrays that contain the field are copied first, as for any
-// other element.
+// storeField records that the program changes the field n. As with any other element, the
+// Go program first copies the arrays that contain the field.
 func (a *Info) storeField(n *ir.Node) {
 	base := n.K[0]
 	a.eval(base)
@@ -404,7 +412,7 @@ func (a *Info) storeField(n *ir.Node) {
 	}
 }
 
-// root returns the variable or property that n is an element of.
+// root returns the variable or property that the element n belongs to.
 func root(n *ir.Node) *ir.Node {
 	for n.Op == ir.Index {
 		n = n.K[0]
@@ -412,8 +420,8 @@ func root(n *ir.Node) *ir.Node {
 	return n
 }
 
-// observeField records that the program distinguishes null or false in a field. If the base may be an element that
-// does not exist, the field may be null.
+// observeField records that the program tells null or false apart from other values of a
+// field.
 func (a *Info) observeField(n *ir.Node, b Bits) {
 	v := a.VarOf(n)
 	if v == nil || v.Rec == nil {

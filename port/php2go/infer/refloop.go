@@ -6,8 +6,9 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// refLoops gives the variable of each foreach by reference a name of its own, if the function has another use for its name and no later
-// code can see the reference: unset follows the loop, or the function does not use the variable any more.
+// refLoops renames the variable of a foreach by reference if the function also uses the
+// name for something else. It only does so if no later code can see the reference. That is
+// certain if unset follows the loop, or if the function does not use the variable any more.
 func refLoops(body *ir.Node) {
 	var walk func(n, block *ir.Node, at int, looped bool)
 	walk = func(n, block *ir.Node, at int, looped bool) {
@@ -28,7 +29,8 @@ func refLoops(body *ir.Node) {
 	walk(body, nil, 0, false)
 }
 
-// separate renames the variable of the loop n, which is statement at of a block, if refLoops says so.
+// separate renames the variable of the loop n if the conditions of refLoops hold. The loop
+// is the statement with index at in its block.
 func separate(n, body, block *ir.Node, at int, looped bool) {
 	name := n.K[2].S
 	inside := occurrences(n.K[2], name) + occurrences(n.K[3], name)
@@ -55,13 +57,13 @@ func separate(n, body, block *ir.Node, at int, looped bool) {
 	})
 }
 
-// occurrences counts the places in n that name a variable.
+// occurrences counts the places in n that name the given variable.
 func occurrences(n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(n, func(k *ir.Node) bool {
 		switch k.Op {
 		case ir.Var:
-			if k.S == name || k.S == "" { // a computed name may be any
+			if k.S == name || k.S == "" { // a computed name may be any name
 				count++
 			}
 		case ir.Static, ir.Catch:
@@ -80,7 +82,7 @@ func occurrences(n *ir.Node, name string) int {
 	return count
 }
 
-// closures reports whether n contains a closure that uses the variable, or an included file.
+// closures reports whether n includes a file, or contains a closure that uses the variable.
 func closures(n *ir.Node, name string) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -90,7 +92,8 @@ func closures(n *ir.Node, name string) bool {
 	return found
 }
 
-// unsetNext reports whether the statement after statement at of a block unsets the variable.
+// unsetNext reports whether the statement that follows statement number at of a block
+// unsets the variable.
 func unsetNext(block *ir.Node, at int, name string) bool {
 	if block == nil || block.Op != ir.Block {
 		return false
@@ -112,7 +115,7 @@ func unsetNext(block *ir.Node, at int, name string) bool {
 	return false
 }
 
-// after counts the places that name a variable and follow the node n in the source.
+// after counts the places after the node n in the source that name the variable.
 func after(body, n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(body, func(k *ir.Node) bool {

@@ -9,17 +9,17 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// shape has the types of the elements of an array of mixed values, by key. The array is a literal, or one of PHP's
-// functions creates it for a format. An element that the program reads with a literal key has the type for that
-// key.
+// shape records the type of each element of an array of mixed values, by key. The array
+// comes from a literal, or from one of PHP's functions that takes a format. If the program
+// reads an element with a literal key, the element has the type recorded for that key.
 type shape struct {
 	elems map[string]Type
-	bad   bool // the types are not known, because an element is stored under another key
+	bad   bool // the types are unknown, because the program stores elements under other keys
 }
 
 var noShape = &shape{bad: true}
 
-// joinShapes sets the shape of t, the join of a and b, which are both arrays.
+// joinShapes sets the shape of t. The type t is the join of the array types a and b.
 func joinShapes(t *Type, a, b Type, depth int) {
 	if a.B&Arr == 0 {
 		a = b
@@ -77,7 +77,7 @@ func sameShape(a, b *shape) bool {
 	return maps.EqualFunc(a.elems, b.elems, same)
 }
 
-// at returns the type of the element of t with the key n, if the shape of t has it.
+// at returns the type of the element with the key n, if the shape of t knows it.
 func (t Type) at(n *ir.Node) (Type, bool) {
 	if t.Shape == nil || t.Shape.bad || n == nil || n.Op != ir.Str && n.Op != ir.Int {
 		return Type{}, false
@@ -86,7 +86,7 @@ func (t Type) at(n *ir.Node) (Type, bool) {
 	return e, ok
 }
 
-// literalShape returns the shape of an array literal, or nil.
+// literalShape returns the shape of an array literal, or nil if it has none.
 func (a *Info) literalShape(n *ir.Node) *shape {
 	if a.Dynamic || len(n.K) > 16 {
 		return nil
@@ -108,7 +108,8 @@ func (a *Info) literalShape(n *ir.Node) *shape {
 	return s
 }
 
-// resultShape returns the shape of the array that one of PHP's functions creates, or nil.
+// resultShape returns the shape of the array that a call to one of PHP's functions returns,
+// or nil if it has none.
 func (a *Info) resultShape(f *table.Func, n *ir.Node) *shape {
 	if s, ok := a.shapes[n]; ok {
 		return s
@@ -131,7 +132,7 @@ func (a *Info) resultShape(f *table.Func, n *ir.Node) *shape {
 	return s
 }
 
-// unpackShape returns the shape of the array that unpack creates for a format.
+// unpackShape returns the shape of the array that unpack returns for a format.
 func unpackShape(format string) *shape {
 	s := &shape{elems: make(map[string]Type)}
 	for part := range strings.SplitSeq(format, "/") {

@@ -9,19 +9,20 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// webs groups the uses and stores of a variable: a use is in the same group as every store that its value may come from.
-// If a variable has two groups, Go can have two variables for it, each with its own type.
+// webs divides the uses and stores of a variable into groups. A use belongs to the same
+// group as each store that its value may come from. If a variable has two groups, Go can
+// have a separate variable for each group, with its own type.
 type webs struct {
 	a     *Info
 	f     *Fn
-	only  map[string]bool // the names of the analysed variables
-	up    []int           // the union-find structure of the groups: up[i] is the parent of i
+	only  map[string]bool // the names of the variables to divide
+	up    []int           // the parents in the union-find structure of the groups
 	nodes map[*ir.Node]int
 	outs  [][]state
 	conts [][]state
 }
 
-// state has, for each variable, the stores that may have set its current value.
+// state lists, for each variable, the stores that its current value may come from.
 type state map[string][]int
 
 func (w *webs) find(i int) int {
@@ -34,7 +35,7 @@ func (w *webs) find(i int) int {
 func (w *webs) union(i, j int) { w.up[w.find(i)] = w.find(j) }
 
 func (w *webs) store(n *ir.Node, s state) {
-	id, ok := w.nodes[n] // the body of a loop is analysed more than once
+	id, ok := w.nodes[n] // a loop's body is analysed several times
 	if !ok {
 		id = len(w.up)
 		w.up = append(w.up, id)
@@ -72,7 +73,7 @@ func (s state) clone() state {
 	return out
 }
 
-// into adds the stores in s to t.
+// into adds the stores in s to those in t.
 func (s state) into(t state) {
 	for k, v := range s {
 		for _, d := range v {
@@ -85,7 +86,7 @@ func (s state) into(t state) {
 
 func (w *webs) is(n *ir.Node) bool { return n != nil && n.Op == ir.Var && w.only[n.S] }
 
-// maybe analyses a node that might not run.
+// maybe analyses a node that may or may not run.
 func (w *webs) maybe(n *ir.Node, s state) {
 	if n == nil {
 		return
@@ -95,7 +96,7 @@ func (w *webs) maybe(n *ir.Node, s state) {
 	t.into(s)
 }
 
-// either analyses two branches, one of which runs.
+// either analyses two branches. At run time, one of them runs.
 func (w *webs) either(x, y *ir.Node, s state) {
 	t := s.clone()
 	w.walk(x, s)
@@ -103,7 +104,8 @@ func (w *webs) either(x, y *ir.Node, s state) {
 	t.into(s)
 }
 
-// loop analyses the body of a loop three times, so that the uses see the stores of earlier iterations.
+// loop analyses a loop's body three times, so that its uses also see stores from earlier
+// iterations.
 func (w *webs) loop(s state, turn func(state)) {
 	w.outs, w.conts = append(w.outs, nil), append(w.conts, nil)
 	for range 3 {
@@ -208,7 +210,7 @@ func (w *webs) walk(n *ir.Node, s state) {
 		return
 	case ir.Try:
 		t := s.clone()
-		for _, k := range n.K { // an exception may leave the block after any of its statements
+		for _, k := range n.K { // an exception may leave the block after any statement
 			for range 2 {
 				w.all(k, t)
 			}
@@ -216,7 +218,7 @@ func (w *webs) walk(n *ir.Node, s state) {
 		t.into(s)
 		return
 	case ir.Break, ir.Continue:
-		for i := range w.outs { // the levels of break are ignored, because it is safe to assume too many paths
+		for i := range w.outs { // this ignores the level of a break, because too many paths do no harm
 			w.outs[i] = append(w.outs[i], s.clone())
 			w.conts[i] = append(w.conts[i], s.clone())
 		}
@@ -258,12 +260,13 @@ func (w *webs) walk(n *ir.Node, s state) {
 	}
 }
 
-// all analyses a node. After the node, every store in the node may be the last one.
+// all analyses a node that an exception may leave anywhere. So after the node, any store in
+// it may be the one that the value comes from.
 func (w *webs) all(n *ir.Node, s state) {
 	t := s.clone()
 	w.walk(n, t)
 	t.into(s)
-	ir.Walk(n, func(k *ir.Node) bool { // an exception may make a store in the middle the last one
+	ir.Walk(n, func(k *ir.Node) bool { // the exception may come directly after this store
 		if k.Op == ir.Closure {
 			return false
 		}
@@ -276,8 +279,8 @@ func (w *webs) all(n *ir.Node, s state) {
 	})
 }
 
-// split gives a variable with several types a name for each of its groups (see webs). It reports whether it renamed
-// a variable.
+// split looks for variables that have several types. It gives each group of uses and stores
+// a name of its own (see webs). It reports whether it has renamed a variable.
 func (a *Info) split() bool {
 	done := false
 	look := func(f *Fn) {
@@ -367,7 +370,7 @@ func (a *Info) split() bool {
 	return done
 }
 
-// again resets all inferred types, so that the analysis can start again.
+// again discards all inferred types, so that the analysis can start again.
 func (a *Info) again() {
 	forget := func(v *Var) { v.T, v.Obs, v.Reads, v.use = Type{}, 0, 0, 0 }
 	clear(a.sites)
@@ -386,7 +389,7 @@ func (a *Info) again() {
 	for _, c := range a.Order {
 		for _, v := range c.Props {
 			forget(v)
-			if v.Member != nil && v.Member.Node == c.Node { // an assignment creates the property, without a declaration
+			if v.Member != nil && v.Member.Node == c.Node { // no declaration, but an assignment creates the property
 				v.T = of(Null)
 			}
 		}

@@ -30,8 +30,8 @@ func (a *Info) assign(n *ir.Node) Type {
 	return t
 }
 
-// Pairs reports whether an assignment has a list on its left and an array literal with enough elements on its
-// right: [$a, $b] = [$b, $a].
+// Pairs reports whether an assignment stores the elements of an array literal in a list, as
+// [$a, $b] = [$b, $a] does. The literal must have enough elements.
 func Pairs(n *ir.Node) bool {
 	l, r := n.K[0], n.K[1]
 	if l.Op != ir.List || r.Op != ir.Array || len(l.K) > len(r.K) {
@@ -87,7 +87,7 @@ func (a *Info) list(n *ir.Node, t Type) {
 	}
 }
 
-// store records that a value of type t is stored in n.
+// store records that the program stores a value of type t in n.
 func (a *Info) store(n *ir.Node, t Type) {
 	if v := a.VarOf(n); v != nil {
 		v.Writes++
@@ -109,10 +109,10 @@ func (a *Info) store(n *ir.Node, t Type) {
 				return
 			}
 			a.whole(base)
-			if base.B&^(Null|False) == Str && base.B != 0 { // n is a byte of a string
+			if base.B&^(Null|False) == Str && base.B != 0 { // n is one byte of a string
 				return
 			}
-			if a.object(n.K[0]) { // ArrayAccess
+			if a.object(n.K[0]) { // an object with ArrayAccess
 				a.eval(n.K[0])
 				return
 			}
@@ -155,7 +155,8 @@ func (a *Info) store(n *ir.Node, t Type) {
 	}
 }
 
-// created notes a store in a property of an object of an unknown class: PHP creates the property if the class does not declare it.
+// created records that the program stores a value in a property that the object's class may
+// not declare. PHP then creates the property.
 func (a *Info) created(n *ir.Node) {
 	t := a.Peek(n.K[0])
 	if t.B&^(Null|False) == 0 || a.standard(n.K[0]) {
@@ -175,8 +176,9 @@ func (a *Info) created(n *ir.Node) {
 	}
 }
 
-// standard reports whether n is a variable of the current function that only gets objects that are of no class of the program: of
-// stdClass, or made from an array or JSON.
+// standard reports whether n is a variable of the current function that only holds objects
+// without a class of the program. These are objects of stdClass and objects made from an
+// array or from JSON.
 func (a *Info) standard(n *ir.Node) bool {
 	if n.Op != ir.Var || n.S == "this" {
 		return false
@@ -200,7 +202,8 @@ func (a *Info) standard(n *ir.Node) bool {
 	return found && !other && !setElsewhere(a.cur.Body, n.S)
 }
 
-// setElsewhere reports whether a block changes the variable by anything other than a plain assignment.
+// setElsewhere reports whether a block changes the variable in any other way than by a
+// plain assignment.
 func setElsewhere(b *ir.Node, name string) bool {
 	found := false
 	ir.Walk(b, func(n *ir.Node) bool {
@@ -210,7 +213,7 @@ func setElsewhere(b *ir.Node, name string) bool {
 	return found
 }
 
-// keyed records that the keys of the array in n may be other than 0, 1, 2, ...
+// keyed records that the array in n may have other keys than 0, 1, 2, ...
 func (a *Info) keyed(n *ir.Node) {
 	t := a.Peek(n)
 	a.whole(t)

@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// use is a set of the ways in which a variable is read.
+// use is a set of ways to read a variable.
 type use uint8
 
 const (
@@ -17,7 +17,8 @@ const (
 	asValue
 )
 
-// texts finds how each variable is read. A variable that is only read as a string can be a Go string, whatever is stored in it.
+// texts finds out how the program reads each variable. A variable that is only read as a
+// string can be a Go string, whatever the program stores in it.
 func (a *Info) texts() {
 	a.passed = make(map[*Var][]*Var)
 	look := func(f *Fn) {
@@ -54,7 +55,8 @@ func (a *Info) texts() {
 	}
 }
 
-// readArgs records that the arguments of a call are read in the same ways as the parameters.
+// readArgs records that each argument of a call is read as the function reads the
+// parameter.
 func (a *Info) readArgs(f *Fn, args []*ir.Node) {
 	for i, k := range args {
 		if k.Op == ir.Var && i < len(f.Params) && !f.Params[i].Ref && !f.Params[i].Variadic {
@@ -67,7 +69,8 @@ func (a *Info) readArgs(f *Fn, args []*ir.Node) {
 	}
 }
 
-// callee returns the function of the program that a call calls, if that is known without types.
+// callee returns the function of the program that a call calls. It returns nil if only the
+// types show which function that is.
 func (a *Info) callee(n *ir.Node) *Fn {
 	switch n.Op {
 	case ir.Call:
@@ -88,7 +91,7 @@ func (a *Info) callee(n *ir.Node) *Fn {
 	return nil
 }
 
-// onlyMethod returns the method with this name, unless another class overrides it.
+// onlyMethod returns the method with the given name, unless a subclass overrides it.
 func (c *Class) onlyMethod(name string) *Fn {
 	f := c.Method(name)
 	if f == nil || c.Overridden(f) || f.In != nil && f.In.Overridden(f) {
@@ -97,7 +100,8 @@ func (c *Class) onlyMethod(name string) *Fn {
 	return f
 }
 
-// read records how the variables in n are read. The parameter how is the way in which n itself is read.
+// read records how the program reads the variables in n. The parameter how says how it
+// reads n itself.
 func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return
@@ -135,7 +139,7 @@ func (a *Info) read(n *ir.Node, how use) {
 		}
 		if n.S == "===" || n.S == "!==" {
 			for i, k := range n.K {
-				if other := n.K[1-i]; k.Op == ir.Var && other.Op == ir.Str && nonNumeric(other) { // no int is identical to this string or has it as its text
+				if other := n.K[1-i]; k.Op == ir.Var && other.Op == ir.Str && nonNumeric(other) { // no int equals this string
 					a.read(k, asKey)
 					return
 				}
@@ -250,7 +254,7 @@ func (a *Info) read(n *ir.Node, how use) {
 	}
 }
 
-// list_ records the reads in the targets of list().
+// list_ records the variables that the targets of a list() read.
 func (a *Info) list_(n *ir.Node) {
 	for _, it := range n.K {
 		if it == nil {
@@ -266,7 +270,8 @@ func (a *Info) list_(n *ir.Node) {
 	}
 }
 
-// formatVerbs returns the verbs of a format, or "" if the format refers to arguments by number.
+// formatVerbs returns the verbs of a format string. It returns "" if the format refers to
+// arguments by number.
 func formatVerbs(s string) string {
 	out := ""
 	for i := 0; i < len(s); i++ {
@@ -294,7 +299,7 @@ func formatVerbs(s string) string {
 	return out
 }
 
-// text reports whether v can be a Go string because it is only read as a string.
+// text reports whether v can be a Go string because the program only reads it as a string.
 func (v *Var) text() bool {
 	const simple = Null | False | True | Int | Float | Str
 	b := v.T.B
@@ -316,7 +321,8 @@ func (v *Var) text() bool {
 	return b&^(Null|Bool) != 0
 }
 
-// read returns the type of a read of v: a string if v.text() is true, otherwise the inferred type.
+// read returns the type that reading v yields: a string if v.text() is true, and the
+// inferred type otherwise.
 func (v *Var) read() Type {
 	if v.text() {
 		return of(Str)

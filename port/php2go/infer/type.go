@@ -1,4 +1,5 @@
-// Package infer infers the types of the variables of a program. It analyses the program as a whole.
+// Package infer infers the types of a PHP program's variables. It analyses the program as a
+// whole.
 package infer
 
 import (
@@ -26,22 +27,23 @@ const (
 	Bool = True | False
 )
 
-// Type is the set of PHP types that a value may have. The zero Type is the type of an expression that never has a value.
+// Type describes the values that an expression may have: a set of PHP types, with details
+// for arrays and objects. The zero Type is for an expression that never has a value.
 type Type struct {
 	B     Bits
-	Elem  *Type // the type of the elements of an array
-	Keys  Bits  // the types of the keys of an array
-	Keyed bool  // the keys of the array may be other than 0, 1, 2, ...
+	Elem  *Type // the type of an array's elements
+	Keys  Bits  // the types of an array's keys
+	Keyed bool  // whether the array may have other keys than 0, 1, 2, ...
 	Class *Class
-	Rec   *Record // the struct that takes the place of the array
-	Empty bool    // the array may be empty: [] is stored in it
-	Lost  bool    // null also stands for PHP's false; see lose
-	Shape *shape  // the types of the elements with certain keys
+	Rec   *Record // the struct that replaces the array
+	Empty bool    // whether the array may be empty, because the program stores [] in it
+	Lost  bool    // whether null also stands for PHP's false; see lose
+	Shape *shape  // the types of an array's elements by key
 }
 
 func of(b Bits) Type { return Type{B: b} }
 
-// Mixed stands for a type that is not known.
+// Mixed is the type of a value whose type is not known.
 var Mixed = Type{B: Any}
 
 func arrayOf(elem Type, keyed bool, keys Bits) Type {
@@ -55,7 +57,7 @@ func (t Type) elem() Type {
 	return *t.Elem
 }
 
-// join returns the type of a value that has type a or type b.
+// join returns the type of a value that has either type a or type b.
 func join(a, b Type, depth int) Type {
 	if a.B == 0 {
 		return b
@@ -105,23 +107,23 @@ func same(a, b Type) bool {
 	return a.Elem == nil || same(*a.Elem, *b.Elem)
 }
 
-// Class is a class or an interface, with the results of the analysis.
+// Class is a class or an interface, with what the analysis knows about it.
 type Class struct {
 	*ir.Class
 	Up      *Class
 	Kids    []*Class
 	Props   map[string]*Var
-	Order   []*Var // the properties in the order of their declaration
+	Order   []*Var // the properties, in the order of their declarations
 	Statics map[string]*Var
-	Methods map[string]*Fn // by lower-case name
+	Methods map[string]*Fn // by the name in lower case
 	Consts  map[string]*ir.Member
 	Ifaces  []*Class
-	Given   []*ir.Member // the properties inherited from PHP's exceptions for which the class sets its own default
-	Extra   bool         // objects of the class, or of one that extends it, may get properties that no class declares
-	Builtin bool         // one of PHP's own exception classes
+	Given   []*ir.Member // properties of PHP's exceptions that get another default in the class
+	Extra   bool         // whether objects of the class or of a subclass may get properties that no class declares
+	Builtin bool         // whether this is one of PHP's own exception classes
 }
 
-// Is reports whether c is the class other or extends it.
+// Is reports whether c is the class other, or extends it directly or indirectly.
 func (c *Class) Is(other *Class) bool {
 	for ; c != nil; c = c.Up {
 		if c == other {
@@ -140,7 +142,7 @@ func common(a, b *Class) *Class {
 	return nil
 }
 
-// constructs reports whether the constructor of c always stores a value in the named property.
+// constructs reports whether the constructor of c always sets the named property.
 func (c *Class) constructs(name string) bool {
 	f := c.Methods["__construct"]
 	if f == nil || f.Body == nil {
@@ -157,7 +159,7 @@ func (c *Class) constructs(name string) bool {
 	return false
 }
 
-// Prop returns the named property of c or of a class that c extends.
+// Prop returns the property with the given name, from c or from a class that c extends.
 func (c *Class) Prop(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Props[name]; v != nil {
@@ -167,7 +169,8 @@ func (c *Class) Prop(name string) *Var {
 	return nil
 }
 
-// Static returns the named static property of c or of a class that c extends.
+// Static returns the static property with the given name, from c or from a class that c
+// extends.
 func (c *Class) Static(name string) *Var {
 	for ; c != nil; c = c.Up {
 		if v := c.Statics[name]; v != nil {
@@ -177,7 +180,7 @@ func (c *Class) Static(name string) *Var {
 	return nil
 }
 
-// Method returns the named method of c or of a class that c extends.
+// Method returns the method with the given name, from c or from a class that c extends.
 func (c *Class) Method(name string) *Fn {
 	name = strings.ToLower(name)
 	for ; c != nil; c = c.Up {
@@ -188,7 +191,8 @@ func (c *Class) Method(name string) *Fn {
 	return nil
 }
 
-// Const returns the named constant of c or of a class or interface that c extends or implements.
+// Const returns the constant with the given name, and the class that declares it. That is
+// c, or a class or interface that c extends or implements.
 func (c *Class) Const(name string) (*ir.Member, *Class) {
 	for ; c != nil; c = c.Up {
 		if m := c.Consts[name]; m != nil {
@@ -203,7 +207,8 @@ func (c *Class) Const(name string) (*ir.Member, *Class) {
 	return nil, nil
 }
 
-// Declares reports whether a property is declared in c and accessible to the methods of the class from.
+// Declares reports whether c or a class that it extends declares a property that methods of
+// the class from can access.
 func (c *Class) Declares(name string, from *Class) bool {
 	for k := c; k != nil; k = k.Up {
 		if k.Class == nil {
@@ -218,8 +223,8 @@ func (c *Class) Declares(name string, from *Class) bool {
 	return false
 }
 
-// Magic returns the magic method that PHP calls for a property that does not exist or is not accessible to the
-// methods of the class from.
+// Magic returns the magic method that PHP calls when a method of the class from uses a
+// property that does not exist or that it cannot access.
 func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	f := c.Method(method)
 	if f == nil || c.Builtin || c.Declares(prop, from) {
@@ -228,7 +233,8 @@ func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	return f
 }
 
-// Overridden reports whether a subclass has a method with the name of f, or f has no body.
+// Overridden reports whether f has no body, or whether a subclass has a method with the
+// same name.
 func (c *Class) Overridden(f *Fn) bool {
 	name := strings.ToLower(f.Name)
 	var look func(k *Class) bool
@@ -250,13 +256,13 @@ type Fn struct {
 	Vars    map[string]*Var
 	Order   []*Var
 	Ret     Type
-	Value   bool // the function returns a value
+	Value   bool // whether the function returns a value
 	Called  bool
-	Dynamic bool // the function is called by a name in a string or as a value
-	Taken   bool // the program uses the function as a value, so any call to a value may call it
-	Outside bool // PHP itself calls the method, with arguments of any type
-	Direct  bool // the function is a closure that only one of PHP's functions calls
-	Returns Type // the type of the result of a closure; Ret is mixed
+	Dynamic bool // whether the program calls the function through its name in a string, or as a value
+	Taken   bool // whether the program uses the function as a value, so that any call to a value may call it
+	Outside bool // whether PHP itself calls the method, with arguments of any type
+	Direct  bool // whether the function is a closure that is called only by one of PHP's functions
+	Returns Type // the result type of a closure, whose Ret is mixed
 	Globals map[string]bool
 	Main    bool
 	Outer   *Fn
@@ -266,18 +272,18 @@ type Fn struct {
 type Var struct {
 	Name     string
 	T        Type
-	Obs      Bits // Null and False, if the program distinguishes them from "", 0 and an empty array
+	Obs      Bits // Null, False or both: those that the program tells apart from "", 0 and an empty array
 	Fn       *Fn
-	Class    *Class  // the class of a property
-	Rec      *Record // the Record of a field
+	Class    *Class  // for a property, its class
+	Rec      *Record // for a field of a struct, its Record
 	Param    *ir.Param
 	Global   bool
-	Static   bool // a static variable of a function
+	Static   bool // whether it is a function's static variable
 	Init     *ir.Node
-	Ref      bool // a parameter by reference
+	Ref      bool // whether it is a by-reference parameter
 	Captured bool
-	Cell     bool // a variable by reference that may refer to an element: in Go a mixed.Cell
-	Use      bool // a variable that a closure uses by value
+	Cell     bool // whether the variable may be a reference to an element; in Go, it is a mixed.Cell
+	Use      bool // whether it is a copy of an outer variable, which a closure uses by value
 	Catch    bool
 	Reads    int
 	Writes   int
@@ -285,7 +291,7 @@ type Var struct {
 	use      use
 }
 
-// Kind is the form that a value has in Go.
+// Kind says which kind of Go type a value has.
 type Kind int
 
 const (
@@ -299,23 +305,25 @@ const (
 	KObj   // a pointer to a class's struct
 	KSock
 	KStream
-	KNone // no value
-	KOpt  // a scalar that may also be null or false
-	KRec  // a struct that takes the place of an array
+	KNone // no value at all
+	KOpt  // a scalar, or null or false
+	KRec  // a struct that replaces an array
 	KFunc // a mixed.Func
 )
 
-// Repr is the Go type of a variable.
+// Repr describes the Go type of a variable.
 type Repr struct {
-	K      Kind
-	Elem   *Repr
-	Class  *Class
-	Rec    *Record
-	Maybe  bool // the variable has a companion: a second Go variable, named with OK at the end, which is false if the value is null or false
-	Absent Bits // the absent value of a KOpt or of a variable with a companion: Null or False
+	K     Kind
+	Elem  *Repr
+	Class *Class
+	Rec   *Record
+	// Maybe is true if the variable has a companion: a second Go variable, named with OK
+	// at the end, which is false if the value is null or false.
+	Maybe  bool
+	Absent Bits // Null or False: the one that a KOpt or a variable with Maybe can have
 }
 
-// Same reports whether two Reprs are the same Go type.
+// Same reports whether r and s are the same Go type.
 func (r Repr) Same(s Repr) bool {
 	if r.K != s.K || r.Class != s.Class || r.Rec.Root() != s.Rec.Root() || r.K == KOpt && r.Absent != s.Absent {
 		return false
@@ -326,7 +334,7 @@ func (r Repr) Same(s Repr) bool {
 	return r.Elem.Same(*s.Elem)
 }
 
-// Repr returns the form of v in Go.
+// Repr returns the Go type of v.
 func (v *Var) Repr() Repr {
 	if v.text() {
 		return Repr{K: KString}
@@ -345,7 +353,8 @@ func (v *Var) Repr() Repr {
 	return r
 }
 
-// ReprOf returns the form in Go of a value of type t. obs says which of null and false the program distinguishes from empty values.
+// ReprOf returns the Go type of a value of type t. The parameter obs says whether the
+// program tells null, false or both apart from empty values.
 func ReprOf(t Type, obs Bits) Repr {
 	absent := t.B & obs & (Null | False)
 	var core Repr
@@ -371,7 +380,7 @@ func ReprOf(t Type, obs Bits) Repr {
 	return reprOf(t, obs)
 }
 
-// reprOf is ReprOf without KOpt.
+// reprOf does the work of ReprOf, except that it does not use KOpt.
 func reprOf(t Type, obs Bits) Repr {
 	b := t.B
 	if b == 0 || b&Any != 0 {
@@ -401,7 +410,7 @@ func reprOf(t Type, obs Bits) Repr {
 			return Repr{}
 		}
 		e := reprOf(t.elem(), Null|False)
-		if t.Elem == nil && obs&Sock != 0 { // an empty set of socket_select
+		if t.Elem == nil && obs&Sock != 0 { // an empty set for socket_select
 			e = Repr{K: KSock}
 		}
 		if t.Keyed || absent&obs != 0 {

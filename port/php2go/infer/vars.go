@@ -7,7 +7,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// hint returns the type for the text of a PHP type declaration.
+// hint returns the Type for a PHP type declaration.
 func (a *Info) hint(text string, in *Class) Type {
 	var t Type
 	if text == "" {
@@ -38,7 +38,7 @@ func (a *Info) hint(text string, in *Class) Type {
 		case "closure":
 			p = of(Func)
 		case "callable":
-			p = Mixed // also a string or an array
+			p = Mixed // may also be a string or an array
 		case "socket":
 			p = of(Sock)
 		case "self", "static":
@@ -76,8 +76,8 @@ func (a *Info) ret(f *Fn, t Type) {
 	}
 }
 
-// fixed returns the type for a declaration that makes PHP convert stored values: a scalar type, which may be
-// nullable.
+// fixed returns the Type for a declaration that makes PHP convert each value it stores.
+// Such a declaration is a scalar type, nullable or not.
 func (a *Info) fixed(text string) (Type, bool) {
 	if text == "" || a.Dynamic {
 		return Type{}, false
@@ -118,7 +118,8 @@ func (a *Info) obs(v *Var, b Bits) {
 	}
 }
 
-// observe records that the program distinguishes null or false from the other values of n. b says which of the two.
+// observe records that the program tells null or false apart from the other values of n.
+// The parameter b says whether it is null, false or both.
 func (a *Info) observe(n *ir.Node, b Bits) {
 	if n == nil {
 		return
@@ -142,7 +143,8 @@ func (a *Info) observe(n *ir.Node, b Bits) {
 	}
 }
 
-// VarOf returns the variable, property or static property that n names in the current function, or nil.
+// VarOf returns the variable, property or static property that n refers to in the current
+// function, or nil.
 func (a *Info) VarOf(n *ir.Node) *Var {
 	switch n.Op {
 	case ir.Var:
@@ -174,9 +176,9 @@ func (a *Info) propOf(c *Class, name string) *Var {
 	v := c.Prop(name)
 	if v == nil && !c.extendsBuiltin(name) {
 		if c.below(name) {
-			return nil // the property of a class that extends c: only the object shows whether it has it
+			return nil // a subclass has the property, and only the object shows its class
 		}
-		// PHP creates the property when it is first assigned.
+		// PHP creates the property at the first assignment.
 		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}}
 		c.Props[name] = v
 		c.Order = append(c.Order, v)
@@ -184,7 +186,7 @@ func (a *Info) propOf(c *Class, name string) *Var {
 	return v
 }
 
-// below reports whether a class that extends c has the property.
+// below reports whether a subclass of c has the property.
 func (c *Class) below(name string) bool {
 	for _, k := range c.Kids {
 		if k.Props[name] != nil || k.below(name) {
@@ -194,7 +196,8 @@ func (c *Class) below(name string) bool {
 	return false
 }
 
-// extendsBuiltin reports whether c is an exception class and name is a property of PHP's exceptions.
+// extendsBuiltin reports whether c is an exception class and PHP's exceptions have a
+// property with that name.
 func (c *Class) extendsBuiltin(name string) bool {
 	for ; c != nil; c = c.Up {
 		if c.Builtin {
@@ -204,7 +207,8 @@ func (c *Class) extendsBuiltin(name string) bool {
 	return false
 }
 
-// ClassOf returns the class with this name, which may be self, static or parent.
+// ClassOf returns the class with the given name. The name may also be self, static or
+// parent.
 func (a *Info) ClassOf(name string) *Class {
 	switch strings.ToLower(name) {
 	case "self", "static":
@@ -218,7 +222,8 @@ func (a *Info) ClassOf(name string) *Class {
 	return a.Classes[strings.ToLower(name)]
 }
 
-// In sets the current function for Peek and VarOf, and returns the previous one.
+// In sets the function that Peek, VarOf and others use as the current one. It returns the
+// previous current function.
 func (a *Info) In(f *Fn) *Fn {
 	old := a.cur
 	a.cur = f

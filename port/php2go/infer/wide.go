@@ -7,16 +7,17 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// wide has the variables and functions with ints that may come near the limits of an int.
+// wide records which variables and functions have ints that may come near the limits of an
+// int.
 type wide struct {
 	vars    map[*Var]bool
 	fns     map[*Fn]bool
 	changed bool
 }
 
-// Wide reports whether an int may be so large that + and - with it have to be checked for overflow, because it
-// comes from a shift, a product or a large number. Lengths, times, bytes, counters and numbers from strings are not
-// wide.
+// Wide reports whether an int may be so large that + and - with it have to be checked for
+// overflow. It may be if it comes from a shift, a product or a large number. Lengths,
+// times, bytes, counters and numbers made from strings are not wide.
 func (a *Info) Wide(n *ir.Node) bool {
 	if a.wide == nil {
 		a.findWide()
@@ -45,7 +46,7 @@ func (a *Info) findWide() {
 	}
 }
 
-// base returns the variable that n reads, itself or one of its elements.
+// base returns the variable that n reads, or the variable whose element n reads.
 func (a *Info) base(n *ir.Node) *Var {
 	for n != nil && n.Op == ir.Index {
 		n = n.K[0]
@@ -62,7 +63,7 @@ func (a *Info) markWide(v *Var) {
 	}
 }
 
-// noteWide records the variables and functions that a node makes wide.
+// noteWide records each variable and function that the node n makes wide.
 func (a *Info) noteWide(n *ir.Node) {
 	switch n.Op {
 	case ir.Assign:
@@ -104,7 +105,8 @@ func (a *Info) noteWide(n *ir.Node) {
 	}
 }
 
-// called returns the functions of the program that a call may call: for a method, those with its name.
+// called returns the functions of the program that a call may call. For a method call,
+// these are all methods with that name.
 func (a *Info) called(n *ir.Node) []*Fn {
 	if n.Op == ir.Call {
 		if f := a.Funcs[strings.ToLower(n.S)]; f != nil {
@@ -125,7 +127,8 @@ func (a *Info) called(n *ir.Node) []*Fn {
 	return out
 }
 
-// isWide is like Wide, but it uses only the variables and functions that are known to be wide so far.
+// isWide does the work of Wide. It relies only on the variables and functions recorded as
+// wide so far.
 func (a *Info) isWide(n *ir.Node) bool {
 	if n == nil {
 		return false
@@ -187,7 +190,7 @@ func (a *Info) isWide(n *ir.Node) bool {
 	return false
 }
 
-// little reports whether n is a number of at most max, or a length or a byte.
+// little reports whether n is a number of at most max, a length or a byte.
 func little(n *ir.Node, max int64) bool {
 	switch n.Op {
 	case ir.Int:
@@ -199,8 +202,8 @@ func little(n *ir.Node, max int64) bool {
 	return false
 }
 
-// grows reports whether the new value of a variable is a product or a shift of its old value that no operator
-// limits.
+// grows reports whether an assignment stores a product or a shift of the target's old
+// value, without an operator that limits the result.
 func (a *Info) grows(n, target *ir.Node) bool {
 	v := a.base(target)
 	if v == nil {
