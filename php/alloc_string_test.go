@@ -4,7 +4,8 @@ package php
 
 import "testing"
 
-// TestStringsNoAllocation: functions that return a number or a part of a string do not allocate.
+// TestStringsNoAllocation checks that functions do not allocate if their result is a number or a
+// part of a string.
 func TestStringsNoAllocation(t *testing.T) {
 	s, b := "  GET /chat HTTP/1.1\r\n", []byte("  GET /chat HTTP/1.1\r\n")
 	for name, f := range map[string]func(){

@@ -9,7 +9,8 @@ import (
 // arr returns v as an array.
 func arr(v any) *Array[any] { return v.(*Array[any]) }
 
-// plain returns a random scalar. Many of these scalars are equal as strings or loosely.
+// plain returns a random scalar. Many of these scalars are equal to others, as strings or by PHP's
+// ==.
 func plain(r *rand.Rand) any {
 	switch r.IntN(8) {
 	case 0:
@@ -45,7 +46,7 @@ func asArrays(args []any) (list []*Array[any]) {
 	return list
 }
 
-// found returns the key that a search found, or false.
+// found returns the key k that a search found or, if ok is false, false.
 func found(k Key, ok bool) any {
 	if ok {
 		return k.Value()
@@ -70,7 +71,7 @@ func init() {
 		}
 		return []any{v, a, r.IntN(2) == 0}
 	}
-	// Append an element, so that the result shows the next index of the array.
+	// Append an element, so that the result shows the index that the array uses next.
 	const after = "$a[] = 'next'; return [$r, $a]; }"
 	stack := func(name string, args string, call func(a *Array[any], args []any) any, more func(r *rand.Rand) []any) {
 		register(oracle{name: name, php: "function ($a" + args + ") { unset($a[2], $a[0]); $r = " + name + "($a" + args + "); " + after,
@@ -225,7 +226,8 @@ func randObjectFree(r *rand.Rand) any {
 	return randArray(r, 4, randValue)
 }
 
-// olderAppend: before PHP 8.3, the next index after a negative index was 0.
+// olderAppend skips rows with a negative index, because before PHP 8.3 the next index after such an
+// index was 0.
 func olderAppend(version int, args []any, ours string) string {
 	if version < 803 && regexp.MustCompile(`i:-\d+;`).MatchString(ours) {
 		return ""
@@ -233,7 +235,7 @@ func olderAppend(version int, args []any, ours string) string {
 	return ours
 }
 
-// olderEmpty: PHP 8.4 changed the wording of the message.
+// olderEmpty restores the wording of the message before PHP 8.4.
 func olderEmpty(version int, _ []any, ours string) string {
 	if version < 804 {
 		ours = strings.Replace(ours, "must not be empty", "cannot be empty", 1)

@@ -73,7 +73,8 @@ func dump(a *Array[int]) string {
 	return s + fmt.Sprint(a.t.next)
 }
 
-// TestArrayModel applies the same random operations to arrays, some of them clones of each other, and to models.
+// TestArrayModel applies the same random operations to arrays and to their models, and compares
+// them. Some of the arrays are clones of others.
 func TestArrayModel(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(120) {
@@ -165,7 +166,8 @@ type client struct{ lines *Array[string] }
 
 func (c client) Clone() client { return client{c.lines.Clone()} }
 
-// TestCloneOfElements proves that a copy of an array has copies of elements with a method Clone.
+// TestCloneOfElements proves that cloning an array also clones its elements if they have a method
+// Clone.
 func TestCloneOfElements(t *testing.T) {
 	a := ArrayOf(client{ArrayOf("one")})
 	b := a.Clone()
@@ -175,8 +177,8 @@ func TestCloneOfElements(t *testing.T) {
 	}
 }
 
-// TestTakenElementIsNotShared proves that an element that array_pop or array_shift takes from an array is not
-// shared with a copy of the array.
+// TestTakenElementIsNotShared takes an element from an array with array_pop or array_shift. It
+// proves that a copy of the array does not share the element.
 func TestTakenElementIsNotShared(t *testing.T) {
 	for name, take := range map[string]func(*Array[*Array[string]]) (*Array[string], bool){"array_pop": ArrayPop[*Array[string]], "array_shift": ArrayShift[*Array[string]]} {
 		a := ArrayOf(ArrayOf("one"))
@@ -189,8 +191,9 @@ func TestTakenElementIsNotShared(t *testing.T) {
 	}
 }
 
-// TestElementsAreNotShared proves that the functions that put the elements of an array in another copy those that are
-// arrays: a write to one array does not change the other.
+// TestElementsAreNotShared tests the functions that put elements of one array in another one. It
+// proves that they copy elements that are arrays: a write to such an element of one array does not
+// change the other.
 func TestElementsAreNotShared(t *testing.T) {
 	type lists = *Array[[]int]
 	first := func(a lists) *int { return &(*a.Ref("k"))[0] }

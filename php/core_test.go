@@ -113,7 +113,7 @@ func TestRefs(t *testing.T) {
 	if a.Len() != 0 {
 		t.Error(a.Values())
 	}
-	// All must not show the changes that the loop makes.
+	// The loop must not see its own changes, unlike a loop over Refs.
 	b, turns := ArrayOf(1, 2, 3), 0
 	for k := range b.All() {
 		b.Delete(k)
@@ -125,7 +125,7 @@ func TestRefs(t *testing.T) {
 	}
 }
 
-// TestQueue appends and shifts many times: neither the time per operation nor the memory may grow.
+// TestQueue appends and shifts many times. Neither the time per operation nor the memory may grow.
 func TestQueue(t *testing.T) {
 	t.Parallel()
 	var byShift, byKey, byString Array[int]
@@ -151,7 +151,8 @@ func TestQueue(t *testing.T) {
 	}
 }
 
-// TestArrayConcurrently reads an array in several goroutines, which also write to clones of the array.
+// TestArrayConcurrently reads one array in several goroutines. They also write to their own clones
+// of the array.
 func TestArrayConcurrently(t *testing.T) {
 	t.Parallel()
 	a := ArrayOf[any](1, Map("x", 1), 3)
@@ -200,7 +201,8 @@ func TestGoValues(t *testing.T) {
 			t.Errorf("%#v is %s", c.v, got)
 		}
 	}
-	// An object of a type that the program defines prints as PHP's objects do, and is identical only to itself.
+	// An object of a type defined in the program is printed as PHP's objects are. It is identical
+	// only to itself.
 	object := &struct{ hidden int }{1}
 	if !LooseEqual(object, object) || Identical(object, &struct{ hidden int }{1}) || !IsObject(object) {
 		t.Error("identity of objects")
@@ -216,8 +218,8 @@ func TestGoValues(t *testing.T) {
 	}
 }
 
-// TestSplObjectIDCollected waits until the garbage collector has freed an object, and checks that its number is
-// used again.
+// TestSplObjectIDCollected waits until the garbage collector has freed an object, and checks that
+// the object's number is used again.
 func TestSplObjectIDCollected(t *testing.T) {
 	id := SplObjectID(&struct{ big [100]int }{})
 	for deadline := time.Now().Add(10 * time.Second); ; {
@@ -283,7 +285,7 @@ func FuzzUnserialize(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := Unserialize(s)
 		if err != nil || strings.Count(s, "R:") > 4 {
-			return // copies inside copies take too long to serialize
+			return // R: makes copies, and copies inside copies take too long to serialize
 		}
 		text := Serialize(v)
 		w, err := Unserialize(text)
@@ -304,7 +306,7 @@ func FuzzJsonDecode(f *testing.F) {
 		}
 		text, err := JsonEncode(v)
 		if e, ok := err.(*Error); ok && e.Code == JSON_ERROR_INF_OR_NAN {
-			return // data had a number such as 1e999, which JsonDecode decodes as infinity
+			return // the text has a number such as 1e999, which JsonDecode decodes as infinity
 		}
 		if err != nil {
 			t.Fatalf("%q decodes, but %v", s, err)

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestDocumentation: the comment of each function X begins with "X is" or "X returns", and X has an Example.
+// TestDocumentation checks each exported function X: its comment begins with "X is" or "X returns",
+// and there is an Example for it.
 func TestDocumentation(t *testing.T) {
 	t.Parallel()
 	files, err := os.ReadDir(".")

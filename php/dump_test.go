@@ -54,7 +54,8 @@ func init() {
 	)
 }
 
-// randJSON returns arguments for JsonDecode: valid JSON, JSON changed in one place, or random pieces of JSON.
+// randJSON returns arguments for JsonDecode: valid JSON, JSON that was changed in one place, or
+// random pieces of JSON.
 func randJSON(r *rand.Rand) []any {
 	s, err := JsonEncode(randObject(r), r.IntN(1<<12)|JSON_PARTIAL_OUTPUT_ON_ERROR)
 	pieces := []string{"{", "}", "[", "]", ",", ":", `"`, `"a"`, `"a":`, "1", "-", "0", "1.5", "-0", "e5", "1E+2", ".", "true", "NULL", "False", "nul", " ", "\n", "\x00", "\x01",
@@ -81,8 +82,9 @@ func randJSON(r *rand.Rand) []any {
 	return []any{s, r.IntN(2) == 0, oneOf(r, 512, 512, 512, 1, 2, 3, 0), oneOf(r, 0, 0, 0, JSON_BIGINT_AS_STRING, JSON_INVALID_UTF8_IGNORE, JSON_INVALID_UTF8_SUBSTITUTE)}
 }
 
-// olderJSON: before PHP 8.6 the messages had no location, an unterminated string was a different error, and true,
-// false and null could be in upper case.
+// olderJSON converts a result to that of a PHP before 8.6. In those versions, messages had no
+// location, an unterminated string was a different error, and true, false and null could be in
+// upper case.
 func olderJSON(_ int, args []any, ours string) string {
 	if regexp.MustCompile(`(?i)true|false|null`).ReplaceAllStringFunc(args[0].(string), strings.ToLower) != args[0] {
 		return ""

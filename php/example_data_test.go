@@ -47,7 +47,7 @@ func ExampleMd5() {
 }
 
 func ExampleSha1() {
-	// Computes the Sec-WebSocket-Accept header of a WebSocket handshake.
+	// Compute the Sec-WebSocket-Accept header of a WebSocket handshake.
 	fmt.Println(php.Base64Encode(php.Sha1("dGhlIHNhbXBsZSBub25jZQ=="+"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", true)))
 	// Output: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
 }
@@ -102,7 +102,7 @@ func ExampleSrand() {
 }
 
 func ExampleRand() {
-	n := php.Rand(6, 1) // min and max may be swapped
+	n := php.Rand(6, 1) // the larger number may come first
 	fmt.Println(1 <= n && n <= 6)
 	// Output: true
 }

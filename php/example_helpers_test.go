@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// exampleFile returns a file with two lines, positioned at its beginning.
+// exampleFile returns an open file with two lines. Its position is the beginning.
 func exampleFile() *php.Stream {
 	f, err := php.Tmpfile()
 	if err != nil {
@@ -19,7 +19,8 @@ func exampleFile() *php.Stream {
 	return f
 }
 
-// echoServer starts a server that sends back what it receives, until stop is called.
+// echoServer starts a server that sends back all data that it receives. It accepts connections
+// until stop is called.
 func echoServer() (address string, stop func()) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -110,7 +110,7 @@ func ExampleRegisterShutdownFunction() {
 }
 
 func ExampleExit() {
-	php.Exit("no socket\n") // as die("no socket\n") does, with the status 0
+	php.Exit("no socket\n") // like die("no socket\n"): it prints the text and ends with the status 0
 }
 
 func ExampleGetopt() {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestSeekAhead: data that was read ahead can still be read after a seek within that
-// data, even if the file has become shorter.
+// TestSeekAhead checks that a seek within data that was read ahead keeps this data. The data can
+// then be read even if the file has become shorter.
 func TestSeekAhead(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "f")
@@ -35,7 +35,7 @@ func TestSeekAhead(t *testing.T) {
 	}
 }
 
-// TestFileErrors compares errors of the file functions with PHP's warnings.
+// TestFileErrors compares the errors of the file functions with PHP's warnings.
 func TestFileErrors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -103,7 +103,7 @@ func TestFileErrors(t *testing.T) {
 
 func errOf[T any](_ T, err error) error { return err }
 
-// TestDir makes, lists and deletes directories.
+// TestDir creates, lists and deletes directories.
 func TestDir(t *testing.T) {
 	t.Parallel()
 	dir := filepath.ToSlash(t.TempDir())

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzPreg: for any pattern and subject, the functions return a result or an error and do
-// not panic, and each match is a part of the subject.
+// FuzzPreg checks that the functions do not panic, whatever the pattern and the subject are. They
+// return a result or an error, and each match is a part of the subject.
 func FuzzPreg(f *testing.F) {
 	for _, seed := range []string{`/a(b)?$/m`, `~^(?<n>\w+)[^\s\]a-z]{2,3}?\x{41}\Q.\E~iusx`, `(a|b)`, `/[[:alpha:]\d]+/u`, `/\p{Lu}|\R/`} {
 		f.Add(seed, "ab\nAB é\xff")
@@ -28,7 +28,8 @@ func FuzzPreg(f *testing.F) {
 	})
 }
 
-// FuzzUnpack: for any data, Unpack returns values or an error and does not panic.
+// FuzzUnpack checks that Unpack does not panic, whatever the data is. It returns values or an
+// error.
 func FuzzUnpack(f *testing.F) {
 	f.Add("nlen/a*rest", "\x00\x05hello")
 	f.Add("H*a/X2/@3/Jb/x5", "0123456789")
@@ -42,8 +43,7 @@ func FuzzUnpack(f *testing.F) {
 	})
 }
 
-// FuzzWeb: the functions that parse data from a peer return for any input and do not
-// panic.
+// FuzzWeb checks that the functions that parse data from a peer do not panic, whatever the data is.
 func FuzzWeb(f *testing.F) {
 	f.Add("http://u:p@[::1]:80/a?b=1&c[]=2&c[d][e]=%41#x &eacute;&#1234;<\xff>")
 	f.Fuzz(func(t *testing.T, s string) {

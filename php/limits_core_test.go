@@ -13,7 +13,8 @@ func TestLimitsOfNumbers(t *testing.T) {
 	if Abs(math.MinInt) != math.MinInt || math.Signbit(Abs(math.Copysign(0, -1))) {
 		t.Error("Abs")
 	}
-	// This is the float nearest to the exact power, 46**32. glibc's pow returns a different one.
+	// The wanted result is the float nearest to the exact power, which is 46**32. The function pow
+	// of glibc returns a different float.
 	if got := pow(20047612231936, 4); got != 1.6152904068087008e+53 {
 		t.Error(got)
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestOffsetOutside: an offset or a NUL that comes from a peer must not end the program.
+// TestOffsetOutside checks that an offset or a NUL that comes from a peer does not end the program.
 func TestOffsetOutside(t *testing.T) {
 	t.Parallel()
 	for _, offset := range []int{4, -4, math.MaxInt, math.MinInt} {
@@ -125,7 +125,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestExit: Exit calls the registered functions in order, including those that they register themselves.
+// TestExit checks that Exit calls the registered functions in order. A registered function may
+// itself register another one, which is also called.
 func TestExit(t *testing.T) {
 	var log []string
 	code := -1
@@ -170,7 +171,7 @@ func TestGetopt(t *testing.T) {
 	}
 }
 
-// TestDeviations: each row of DEVIATIONS.md names an existing test.
+// TestDeviations checks that each row of DEVIATIONS.md names an existing test.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("DEVIATIONS.md")
@@ -194,7 +195,8 @@ func TestDeviations(t *testing.T) {
 	}
 }
 
-// TestTable: no function is both in TABLE.md and in the package, and each function of the package has an example.
+// TestTable checks that no function is both in TABLE.md and in the package, and that each function
+// of the package has an example.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	examples := make(map[string]bool)
@@ -234,7 +236,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// sources returns the text of the files that match pattern, by name.
+// sources returns the text of each file that matches pattern, under the name of the file.
 func sources(t *testing.T, pattern string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)

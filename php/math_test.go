@@ -31,7 +31,7 @@ func init() {
 		}, call: func(a []any) any { return Round(a[0].(float64), a[1].(int), a[2].(int)) },
 			older: func(version int, _ []any, ours string) string {
 				if version < 804 {
-					return "" // versions before 8.4 round differently
+					return "" // versions before 8.4 rounded differently
 				}
 				return ours
 			}},
@@ -56,7 +56,7 @@ func init() {
 		}, call: func(a []any) any { return BaseConvert(a[0].(string), a[1].(int), a[2].(int)) },
 			older: func(version int, _ []any, ours string) string {
 				if version < 804 && len(ours) > 64 {
-					return "" // older versions had room for 64 digits only
+					return "" // older versions returned at most 64 digits
 				}
 				return ours
 			}},
@@ -111,8 +111,9 @@ func init() {
 	)
 }
 
-// olderMax: before PHP 8.3, the message named bool instead of true and false, and the choice among values that
-// cannot be compared was different.
+// olderMax converts a result to that of a PHP before 8.3. Those versions wrote bool in the message
+// instead of true or false. They also chose differently among values that cannot be compared; such
+// rows are skipped.
 func olderMax(version int, args []any, ours string) string {
 	if version >= 803 {
 		return ours

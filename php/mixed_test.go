@@ -26,7 +26,7 @@ func init() {
 		oracle{name: "$v[$key]", php: "fn($v, $k) => $v[$k]", rows: 8000, ints: true, args: place, call: func(a []any) any { return Index(a[0], a[1]) }, older: olderOffset},
 		oracle{name: "isset($v[$key])", php: "fn($v, $k) => is_object($v) ? false : isset($v[$k])", rows: 8000, ints: true, args: place, call: func(a []any) any { return Isset(a[0], a[1]) },
 			older: func(_ int, _ []any, ours string) string {
-				first, second, _ := strings.Cut(ours, "\n") // older versions raised this message only once
+				first, second, _ := strings.Cut(ours, "\n") // older versions raised this message once, not twice
 				if strings.HasPrefix(second, first+"\n") {
 					return second
 				}
@@ -50,7 +50,7 @@ func init() {
 	)
 }
 
-// olderOffset: PHP 8.3 changed the wording of the messages.
+// olderOffset restores the wording of the messages before PHP 8.3.
 func olderOffset(version int, _ []any, ours string) string {
 	if version < 803 {
 		ours = strings.Replace(ours, "Trying to access array offset on ", "Trying to access array offset on value of type ", 1)

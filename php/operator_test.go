@@ -28,7 +28,7 @@ func init() {
 		o := oracle{name: "$a " + op + " $b", php: "fn($a, $b) => $a " + op + " $b", rows: 6000, args: randOperands,
 			call: func(a []any) any { return call(a[0], a[1]) }, ints: strings.Contains("%<<>>&|^", op) && op != "<" && op != ">"}
 		if op == "**" {
-			o.older, o.ulp = olderPower, true // no C library rounds every power correctly
+			o.older, o.ulp = olderPower, true // C libraries do not round every power correctly
 		}
 		register(o)
 	}
@@ -69,8 +69,8 @@ func init() {
 	unary("--$a", "function ($a) { --$a; return $a; }", Dec)
 }
 
-// olderIncrement: PHP 8.3 deprecated incrementing strings that are not alphanumeric. PHP 8.6 deprecated incrementing
-// any non-numeric string.
+// olderIncrement restores the messages of older versions. PHP 8.3 deprecated the increment of
+// strings that are not alphanumeric. PHP 8.6 deprecated the increment of any non-numeric string.
 func olderIncrement(version int, args []any, ours string) string {
 	const now = "8192: Increment on non-numeric string is deprecated, use str_increment() instead\n"
 	if version < 803 {
@@ -85,7 +85,7 @@ func olderIncrement(version int, args []any, ours string) string {
 	return strings.Replace(ours, now, "8192: Increment on non-alphanumeric string is deprecated\n", 1)
 }
 
-// olderPower: before PHP 8.3, a negative power of 0 raised no message.
+// olderPower removes the message for a negative power of 0, which PHP before 8.3 did not raise.
 func olderPower(version int, _ []any, ours string) string {
 	if version < 803 {
 		ours = strings.Replace(ours, "8192: Power of base 0 and negative exponent is deprecated\n", "", 1)

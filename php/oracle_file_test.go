@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Each row has the initial contents of a file and a sequence of operations on it. The results of
-// all operations are compared.
+// Each row (a call of the oracle) has the initial contents of a file and a sequence of operations
+// on the file. The results of all operations are compared.
 
 const filePHP = `function ($start, $mode, $ops) {
 	$name = tempnam('/tmp', 'of');
@@ -47,7 +47,7 @@ func fileOps(r *rand.Rand, mode string) *Array[any] {
 		case "skip":
 			kind, b = "fseek", SEEK_CUR
 		case "fseek":
-			// PHP discards its buffer when a seek fails.
+			// First seek to a valid position, because PHP discards its buffer if a seek fails.
 			ops.Append(ArrayOf[any]("fseek", 20, SEEK_SET))
 			if b == SEEK_CUR {
 				a -= 12
@@ -58,7 +58,7 @@ func fileOps(r *rand.Rand, mode string) *Array[any] {
 			a -= 2
 		case "ftruncate":
 			if mode[0] == 'r' && !strings.Contains(mode, "+") {
-				kind = "ftell" // ftruncate of a file opened for reading raises a warning in PHP
+				kind = "ftell" // in PHP, ftruncate raises a warning if the file is open for reading only
 			}
 		}
 		ops.Append(ArrayOf[any](kind, a, b))

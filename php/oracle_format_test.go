@@ -58,7 +58,7 @@ func randFormatArgs(r *rand.Rand) []any {
 
 var barePoint = regexp.MustCompile(`\.([^\d*]|$)`)
 
-// olderFormat converts the result of a row for Sprintf to the result of an older PHP.
+// olderFormat converts the result of a call to Sprintf to the result in an older PHP.
 func olderFormat(version int, args []any, ours string) string {
 	if barePoint.MatchString(args[0].(string)) {
 		return "" // before 8.6, a point without digits was not a precision
@@ -76,7 +76,8 @@ func olderFormat(version int, args []any, ours string) string {
 	return ours
 }
 
-// packCodes are the codes of Pack. Codes with the machine's byte order are left out if it differs from php's.
+// packCodes are the codes of Pack. If the machine's byte order differs from that of php, the codes
+// that use the machine's byte order are left out.
 var packCodes = func() string {
 	codes := "aAZhHcCnvNVJPgGeExX@"
 	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// mixedText returns UTF-8 with invalid bytes in it.
+// mixedText returns random UTF-8 text that also contains invalid bytes.
 func mixedText(r *rand.Rand) string {
 	var b strings.Builder
 	for range r.IntN(8) {
@@ -63,7 +63,7 @@ func init() {
 	)
 }
 
-// undeprecated returns code that calls a function without its deprecation message.
+// undeprecated returns PHP code that calls a function and suppresses its deprecation message.
 func undeprecated(name string) string {
 	return "function ($s) { set_error_handler(fn() => true); $r = " + name + "($s); restore_error_handler(); return $r; }"
 }

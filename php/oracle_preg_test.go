@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// regexOf returns a random pattern without the features that Go's regexp lacks. It has no modifier u, so it
-// matches bytes.
+// regexOf returns a random pattern without the features that Go's regexp lacks. The pattern does
+// not have the modifier u, so it matches bytes.
 func regexOf(r *rand.Rand) string {
 	var b strings.Builder
 	for {
@@ -27,12 +27,13 @@ func regexOf(r *rand.Rand) string {
 	return delimiter + strings.ReplaceAll(b.String(), delimiter, "") + delimiter + modifiers
 }
 
-// afterEnd finds patterns in which an element follows $. In Go's regexp, this element cannot match the final
-// newline.
+// afterEnd finds patterns in which $ is followed by another element. In Go's regexp, this element
+// cannot match the newline at the end of the subject.
 var afterEnd = regexp.MustCompile(`(\$|\\Z)\)*[^)|]`)
 
-// emptyLoop finds patterns that repeat a group that may be empty. For these, Go's regexp captures a different
-// repetition than PHP. emptyLoop also finds \N{, which is not a quantifier.
+// emptyLoop finds patterns that repeat a group that may be empty. For these patterns, Go's regexp
+// captures a different repetition than PHP does. emptyLoop also finds \N{, which is not a
+// quantifier.
 var emptyLoop = regexp.MustCompile(`[*?},|$]\)+[*+{]|\\N\{|[AZzbB]\)+[*+{]`)
 
 func regexPart(r *rand.Rand, b *strings.Builder, depth int) {
@@ -42,7 +43,7 @@ func regexPart(r *rand.Rand, b *strings.Builder, depth int) {
 			b.WriteString(oneOf(r, "(", "(?:", "(?<name>", "(?i:", "(?m:", "(?s:"))
 			name := strings.HasSuffix(b.String(), "(?<name>")
 			if name && strings.Count(b.String(), "name") > 1 {
-				b.WriteString("a") // two groups of the same name are an error
+				b.WriteString("a") // make the name unique, because two groups with the same name are an error
 			}
 			regexPart(r, b, depth-1)
 			b.WriteString(")")
@@ -70,7 +71,7 @@ func regexText(r *rand.Rand) string {
 	return randBytes(r, "aaabbcAB12 .\n\n\r\t\xe9\xc3\xa9-", 12)
 }
 
-// utfRegex is regexOf with the modifier u.
+// utfRegex returns a random pattern with the modifier u, so it matches UTF-8 characters.
 func utfRegex(r *rand.Rand) string {
 	return "/" + oneOf(r, "é", ".", `\w+`, `[é-ü]`, `\d`, `\s`, `[^a]`, `\x{e9}`, `日`, `\p{L}`, `\P{L}`, `\p{Lu}+`, `(.)(.)`, `É`, `\W`, `\D`, `\S`, `\h`, `[\w]`, `[[:alpha:]]`, `[\p{L}1]`, `\pL`, `\p{Greek}`, `\p{^L}`, `$`, `^.`) +
 		oneOf(r, "", "", "+", "*", "?", "a") + "/u" + oneOf(r, "", "i", "m", "s")
@@ -87,7 +88,8 @@ func utfText(r *rand.Rand) string {
 	return b.String()
 }
 
-// newlineRegex returns a pattern and a text in which "\r\n" is frequent. \R matches "\r\n" as a unit.
+// newlineRegex returns a random pattern that often has \R, and a text that often has "\r\n". \R
+// matches "\r\n" as a unit.
 func newlineRegex(r *rand.Rand) (string, string) {
 	var pattern, text strings.Builder
 	modifiers := oneOf(r, "", "", "i", "s", "m", "A", "u", "u", "ui", "us")
@@ -117,9 +119,9 @@ func regexArgs(r *rand.Rand) (string, string) {
 
 var lazyPattern = regexp.MustCompile(`[+*?}]\?|\|\)|U[a-zA-Z]*$`)
 
-// notPossessive returns the code of a PHP function that calls the function named in the parameter
-// php. If the pattern, its first argument, has \R, PCRE backtracks wherever it must. See the row
-// preg-newline-repeated of DEVIATIONS.md.
+// notPossessive returns the code of a PHP function that calls the function in the parameter php. If
+// the pattern, which is the first argument, has \R, PCRE must also backtrack where it normally does
+// not. See the row preg-newline-repeated of DEVIATIONS.md.
 func notPossessive(php string) string {
 	return `function ($p, ...$a) { return (` + php + `)(str_contains($p, '\R') ? $p[0] . '(*NO_AUTO_POSSESS)' . substr($p, 1) : $p, ...$a); }`
 }
@@ -130,7 +132,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 			for {
 				pattern, text := regexArgs(r)
 				if strings.HasSuffix(pattern, "/ui") && strings.Contains(pattern, `\p{Lu}`) {
-					continue // older versions of PCRE do not know the upper or lower case of some characters
+					continue // for some characters, older versions of PCRE do not know the upper or lower case
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
 					continue // after an empty match, PHP does not choose the longest one
@@ -144,7 +146,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 	}
 }
 
-// grep returns the result of preg_grep: an array, or false after an error.
+// grep returns the array found or, if err is not nil, err, which counts as false.
 func grep(found *Array[any], err error) any {
 	if err != nil {
 		return err
@@ -152,7 +154,8 @@ func grep(found *Array[any], err error) any {
 	return found
 }
 
-// olderGrep: before PHP 8.6, preg_grep returned the matches before the first element that is not UTF-8.
+// olderGrep returns o with a field older that skips the rows with an error. Before PHP 8.6,
+// preg_grep returned the matches that came before the first element that is not UTF-8.
 func olderGrep(o oracle) oracle {
 	o.older = func(_ int, _ []any, ours string) string {
 		if ours == "returns b:0;" {

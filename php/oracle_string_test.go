@@ -21,7 +21,7 @@ func needle(r *rand.Rand) string {
 	return randBytes(r, "aabbABc .", 3)
 }
 
-// place returns a random offset or length for the texts.
+// place returns a random offset or length for use with the results of text.
 func place(r *rand.Rand) int {
 	if r.IntN(20) == 0 {
 		return randInt(r)
@@ -29,7 +29,7 @@ func place(r *rand.Rand) int {
 	return r.IntN(60) - 30
 }
 
-// charlist returns random bytes and ranges.
+// charlist returns a random list of bytes and ranges, such as "ab0..9".
 func charlist(r *rand.Rand) string {
 	var b strings.Builder
 	for range r.IntN(4) {
@@ -43,13 +43,13 @@ func charlist(r *rand.Rand) string {
 	return b.String()
 }
 
-// some drops a random number of arguments from the end of args. The result has at least as many arguments as least
-// says.
+// some drops a random number of arguments from the end of args. The parameter least is the number
+// of arguments that always remain.
 func some(r *rand.Rand, least int, args ...any) []any {
 	return args[:least+r.IntN(len(args)-least+1)]
 }
 
-// rest returns the arguments from argument i on as values of type T.
+// rest returns the arguments with the index i and higher as values of type T.
 func rest[T any](args []any, i int) (list []T) {
 	for ; i < len(args); i++ {
 		list = append(list, args[i].(T))
@@ -57,7 +57,7 @@ func rest[T any](args []any, i int) (list []T) {
 	return list
 }
 
-// either returns v if ok is true, otherwise false.
+// either returns v if ok is true. If ok is false, it returns false, as PHP does.
 func either[T any](v T, ok bool) any {
 	if !ok {
 		return false
@@ -65,7 +65,7 @@ func either[T any](v T, ok bool) any {
 	return v
 }
 
-// orError returns v, or err if it is not nil.
+// orError returns err if it is not nil. Otherwise, it returns v.
 func orError[T any](v T, err error) any {
 	if err != nil {
 		return err
@@ -73,7 +73,8 @@ func orError[T any](v T, err error) any {
 	return v
 }
 
-// empties returns the result of an older PHP, which words the message for an empty argument differently.
+// empties converts the result to that of an older PHP, in which the message for an empty argument
+// has another wording.
 func empties(version int, _ []any, ours string) string {
 	ours = strings.Replace(ours, "must not be empty, use str_split() to split a string into characters", "must not be empty", 1)
 	if version < 804 {
@@ -85,7 +86,7 @@ func empties(version int, _ []any, ours string) string {
 // textArgs returns the arguments of a function that takes one text.
 func textArgs(r *rand.Rand) []any { return []any{text(r)} }
 
-// olderSpace: Trim removes "\f" since PHP 8.6.
+// olderSpace skips texts with "\f", because trim removes this byte only since PHP 8.6.
 func olderSpace(_ int, args []any, ours string) string {
 	if s, ok := args[0].(string); ok && len(args) == 1 && strings.Contains(s, "\f") {
 		return ""
@@ -108,7 +109,7 @@ func trimmer(name string, f func(string, ...string) string) oracle {
 }
 
 // finder returns the oracle for a function of the strpos family. Where PHP throws because of the
-// offset, this package finds nothing.
+// offset, this package finds nothing, so both results are false.
 func finder(name string, f func(string, string, ...int) (int, bool)) oracle {
 	return oracle{name: name,
 		php:  `function (...$args) { try { return ` + name + `(...$args); } catch (ValueError) { return false; } }`,
@@ -160,7 +161,7 @@ func init() {
 			call: func(a []any) any { return Strspn(a[0].(string), a[1].(string), rest[int](a, 2)...) }},
 		oracle{name: "strcspn", older: func(version int, args []any, ours string) string {
 			if version < 804 && args[1] == "" {
-				return "" // older versions stopped at a NUL
+				return "" // with no characters to search for, older versions stopped at a NUL
 			}
 			return ours
 		}, args: func(r *rand.Rand) []any { return some(r, 2, text(r), needle(r), place(r), place(r)) },

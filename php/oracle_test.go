@@ -20,29 +20,30 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// The oracle makes the same calls, with random arguments, in php and in this package. Each call must have the same
-// result, output, warnings and exception in both.
+// The oracle makes random calls, each one both in php and in this package. The result, output,
+// warnings and exception must be the same in both.
 //
 // The calls run in the php found in PATH and in each one that SOCKET_PHP lists. Where versions differ, this package
 // does what PHP 8.6 does; the field older of the call's entry gives the result of older versions.
 
 // oracle describes a PHP function and the way to call it with random arguments.
 type oracle struct {
-	name  string // the name of the function, or what the code does
-	php   string // the code of a PHP function; by default, a function that calls name
+	name  string // the name of the PHP function, or a description of the code
+	php   string // PHP code of the function to call; by default, it calls the function name
 	since string // the first PHP version that has the function, "8.4" for example
 	rows  int    // the number of calls; 0 means 2000
 	args  func(r *rand.Rand) []any
-	call  func(args []any) any // an error counts as false, or as thrown if it is an *Error
-	out   bool                 // the result of call is compared with what php prints
-	ints  bool                 // the function converts its arguments to ints
-	ulp   bool                 // floats may differ in the last bit
-	// older converts ours, the result of a row in this package, to the result in a PHP older than 8.6; version is 802
-	// for 8.2. It returns "" if the row must not be compared.
+	call  func(args []any) any // makes the call in this package; an error counts as false, or as thrown if it is an *Error
+	out   bool                 // whether the result of call is compared with the output of php
+	ints  bool                 // whether the function converts its arguments to ints
+	ulp   bool                 // whether floats may differ in the last bit
+	// older converts ours, the result of a call in this package, to the result in a PHP older than
+	// 8.6. The version is a number such as 802, which means 8.2. If the call must not be compared,
+	// older returns "".
 	older func(version int, args []any, ours string) string
 }
 
-// oracles has the entries that the init functions of the test files register.
+// oracles has the entries that the test files register in their init functions.
 var oracles []oracle
 
 func register(list ...oracle) { oracles = append(oracles, list...) }
@@ -92,7 +93,7 @@ func oraclePHPs(t *testing.T) (commands []string) {
 	return append(commands, filepath.SplitList(os.Getenv("SOCKET_PHP"))...)
 }
 
-// oracleRow is one call.
+// oracleRow is one call: an oracle and random arguments for it.
 type oracleRow struct {
 	*oracle
 	args []any
@@ -109,7 +110,7 @@ func (r oracleRow) String() string {
 	return fmt.Sprintf("%s(%s)", r.name, strconv.QuoteToASCII(b.String()))
 }
 
-// ours runs the call in this package.
+// ours makes the call in this package and returns its warnings and its result as text.
 func (r oracleRow) ours() (result string) {
 	var raised strings.Builder
 	SetErrorHandler(func(level int, message string) { fmt.Fprintf(&raised, "%d: %s\n", level, message) })
@@ -142,7 +143,8 @@ func (r oracleRow) ours() (result string) {
 	return "returns " + Serialize(v)
 }
 
-// cloneArgs copies the arrays among the arguments, because calls may change them.
+// cloneArgs copies the arguments, including the arrays among them, because a call may change an
+// array.
 func cloneArgs(args []any) []any {
 	args = slices.Clone(args)
 	for i, arg := range args {
@@ -153,8 +155,9 @@ func cloneArgs(args []any) []any {
 	return args
 }
 
-// TestOracle compares all entries. With ORACLE=text, it runs only the entries with that text in their names. ORACLESEED
-// changes the random rows, and CI=true runs all rows.
+// TestOracle makes the calls of all entries and compares the results. With the environment variable
+// ORACLE=text, it runs only the entries that have this text in their names. ORACLESEED changes the
+// random arguments. CI=true makes all calls instead of a part of them.
 func TestOracle(t *testing.T) {
 	commands := oraclePHPs(t)
 	seed, _ := strconv.ParseUint(os.Getenv("ORACLESEED"), 10, 64)
@@ -222,7 +225,8 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// lastBit reports whether a and b are equal except for floats that are neighbors.
+// lastBit reports whether the results a and b are equal, or differ only in floats that are
+// neighbors.
 func lastBit(a, b string) bool {
 	headA, a, ok := strings.Cut(a, "returns d:")
 	headB, b, ok2 := strings.Cut(b, "returns d:")
@@ -231,15 +235,16 @@ func lastBit(a, b string) bool {
 	return ok && ok2 && err == nil && err2 == nil && headA == headB && (math.Nextafter(x, y) == y)
 }
 
-// phpAnswers has the result of each row in one PHP, or "" if that PHP does not have the function.
+// phpAnswers has the result of each call in one version of PHP. The result is "" if this version
+// does not have the function.
 type phpAnswers struct {
 	version int
 	rows    []string
 }
 
-// askPHP makes all the calls in one PHP process.
+// askPHP makes all calls in one process of the PHP at command, and returns the results.
 func askPHP(t *testing.T, command, functions string, rows []oracleRow) phpAnswers {
-	// A PHP in a chroot can see /tmp, but not every other directory.
+	// Use /tmp, because a PHP in a chroot cannot see every directory.
 	dir, err := os.MkdirTemp("/tmp", "oracle")
 	if err != nil {
 		t.Fatal(err)
@@ -288,11 +293,11 @@ func askPHP(t *testing.T, command, functions string, rows []oracleRow) phpAnswer
 	return a
 }
 
-// newWarnings matches the warnings that PHP 8.5 introduced, at the beginning of a line.
+// newWarnings matches the warnings that PHP has raised only since 8.5. Each is a line of a result.
 var newWarnings = regexp.MustCompile(`(?m)^(?:2: unexpected NAN value was coerced to .*\n|2: The float .* is not representable as an int, cast occurred\n|` +
 	`8192: Using null as an array offset.*\n|8192: (?:ord|chr)\(\): Providing .*\n|8: Input number is larger than PHP_INT_MAX, precision has been lost in conversion\n)`)
 
-// castWarning matches the warning that PHP 8.5 raises in place of another one.
+// castWarning matches a warning of PHP 8.5. Older versions raise another warning instead.
 var castWarning = regexp.MustCompile(`(?m)^2: The float (.*) is not representable as an int, cast occurred\n(?:8192: Implicit conversion from float NAN.*\n)?`)
 
 func sinceVersion(s string) int {

@@ -11,8 +11,8 @@ func pair(name string, f func(string, string) int) oracle {
 }
 
 // signed changes an entry so that only the sign of an int result is compared. PHP returns the
-// result of the C library's memcmp(3), of which only the sign is specified; the value depends on
-// the processor and the lengths.
+// result of the C library's memcmp(3). Only the sign of this result is specified; the value depends
+// on the processor and the lengths.
 func signed(o oracle) oracle {
 	call := o.call
 	o.php = "function (...$args) { $r = " + o.name + "(...$args); return is_int($r) ? $r <=> 0 : $r; }"
@@ -134,7 +134,7 @@ func init() {
 			call: func(a []any) any { return StrPad(a[0].(string), a[1].(int), a[2:]...) }},
 		oracle{name: "wordwrap", older: func(version int, args []any, ours string) string {
 			if version < 804 && args[2] != "" && strings.HasSuffix(args[0].(string), args[2].(string)) {
-				return "" // older versions ignored a break at the end
+				return "" // older versions ignored a line break at the end
 			}
 			return empties(version, args, ours)
 		}, rows: 6000, args: func(r *rand.Rand) []any {
@@ -159,8 +159,8 @@ func unarySlashes(name string, f func(string) string) oracle {
 		call: func(a []any) any { return f(a[0].(string)) }}
 }
 
-// kind returns the oracle for a ctype function. Most of its texts have only bytes of one or two
-// kinds, so that the function often returns true.
+// kind returns the oracle for a ctype function. Most of the random texts have only bytes of one or
+// two kinds, so that the function often returns true.
 func kind(name string, f func(string) bool) oracle {
 	return oracle{name: name, args: func(r *rand.Rand) []any {
 		return []any{randBytes(r, oneOf(r, "abz", "AZ", "09", " \t\n\v\f\r", ".,~!", "\x00\x1f\x7f", "afAF09", "aA0 .\x00\x80\xe9"), 4)}

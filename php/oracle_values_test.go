@@ -113,7 +113,8 @@ func randKey(r *rand.Rand) any {
 	return randString(r)
 }
 
-// randArray returns an array of up to n random elements: a list, an array with keys, or a mixture of both.
+// randArray returns an array of up to n elements, which the function elem returns. It is a list, an
+// array with random keys, or a mixture of both.
 func randArray(r *rand.Rand, n int, elem func(r *rand.Rand) any) *Array[any] {
 	a := new(Array[any])
 	kind := r.IntN(4)
@@ -143,7 +144,7 @@ func randValue(r *rand.Rand) any {
 	return randScalar(r)
 }
 
-// randObject is randValue, with objects among the values and inside them.
+// randObject returns a random value, which may be an object. Objects may contain other objects.
 func randObject(r *rand.Rand) any {
 	if r.IntN(4) > 0 {
 		return randValue(r)
@@ -159,7 +160,8 @@ func randObject(r *rand.Rand) any {
 	return o
 }
 
-// one returns a generator of one argument; two returns a generator of two arguments.
+// one returns a function that generates one argument with f. two returns a function that generates
+// two arguments with f.
 func one(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r)} }
 }
@@ -168,7 +170,7 @@ func two(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r), f(r)} }
 }
 
-// as converts a generator of values of type T to a generator of values of type any.
+// as converts a function that generates values of type T to one that returns them as any.
 func as[T any](f func(r *rand.Rand) T) func(r *rand.Rand) any {
 	return func(r *rand.Rand) any { return f(r) }
 }

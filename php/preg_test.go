@@ -55,7 +55,7 @@ func TestPregErrors(t *testing.T) {
 	}
 }
 
-// TestPregNewline: \R matches "\r\n" as a unit, whatever follows it.
+// TestPregNewline checks that \R matches "\r\n" as a unit, whatever follows.
 func TestPregNewline(t *testing.T) {
 	for _, row := range []struct {
 		pattern, text string
@@ -74,7 +74,8 @@ func TestPregNewline(t *testing.T) {
 	}
 }
 
-// TestPregHyphen: a "-" after a backslash does not mean a range, wherever it is in a class.
+// TestPregHyphen checks that a "-" after a backslash does not mean a range, at any position in a
+// class.
 func TestPregHyphen(t *testing.T) {
 	for _, row := range []struct{ pattern, want string }{
 		{`/[a\-z]/`, "_bm__"}, {`/[{}\-\/]/`, "abmz_"}, {`/[^a\-z]/`, "a__z-"}, {`/[z\-]/`, "abm__"}, {`/[+--]/`, "abmz_"},
@@ -85,7 +86,7 @@ func TestPregHyphen(t *testing.T) {
 	}
 }
 
-// TestPregCache uses more patterns than the cache holds, from several goroutines.
+// TestPregCache uses, in several goroutines, more patterns than the cache can hold.
 func TestPregCache(t *testing.T) {
 	done := make(chan bool)
 	for range 4 {

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// TestLinear: the time that functions take is at most proportional to the length of the data that a peer sends.
+// TestLinear checks that functions for data from a peer are fast: their time is at most
+// proportional to the length of the data.
 func TestLinear(t *testing.T) {
 	for _, unit := range []string{"&", "&a", "&#", "<", "[", "a[", "%", "a=1&", "\\", "-", "'", " ", "\n", "a", "\xc3", "é", "+", "/", ":", "@", "?", "$1", "{", "(", "a b-"} {
 		s := strings.Repeat(unit, 1<<17/len(unit))

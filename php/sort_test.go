@@ -10,8 +10,9 @@ func init() {
 	flags := func(r *rand.Rand) int {
 		return oneOf(r, SORT_REGULAR, SORT_REGULAR, SORT_NUMERIC, SORT_STRING, SORT_NATURAL, SORT_STRING|SORT_FLAG_CASE, SORT_NATURAL|SORT_FLAG_CASE, SORT_LOCALE_STRING)
 	}
-	// PHP uses one algorithm for up to 16 elements, another one for up to 1024 and a third one for more. Comparisons of
-	// mixed values can contradict each other, so the results show which algorithm was used.
+	// PHP uses one algorithm for up to 16 elements, another one for up to 1024 and a third one for
+	// more. Comparisons of mixed values can contradict one another, so the result depends on the
+	// algorithm.
 	args := func(r *rand.Rand) []any {
 		n := oneOf(r, 3, 6, 17, 40, 40, 100)
 		if r.IntN(300) == 0 {
@@ -42,7 +43,7 @@ func init() {
 	sort("arsort", Arsort[any])
 	sort("ksort", Ksort[any])
 	sort("krsort", Krsort[any])
-	// The comparison function must be called with the same pairs in the same order.
+	// The comparison function must be called with the same pairs, in the same order, as in PHP.
 	user := func(name string, call func(a *Array[any], seen *strings.Builder)) {
 		register(oracle{name: name, php: "function ($a) { $seen = ''; " + name + "($a, function ($x, $y) use (&$seen) { $seen .= json_encode([$x, $y], JSON_PARTIAL_OUTPUT_ON_ERROR); return strlen($x) <=> strlen($y); }); return [$a, $seen]; }",
 			rows: 1000, args: func(r *rand.Rand) []any {

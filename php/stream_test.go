@@ -22,7 +22,8 @@ func pipe(t *testing.T) (s *Stream, w *os.File) {
 	return s, w
 }
 
-// TestFgetsPipe: lines that arrive in one write are not lost between calls, and the end is reported as in PHP.
+// TestFgetsPipe checks that lines are not lost between calls if they arrive in one write, and that
+// the end is reported as in PHP.
 func TestFgetsPipe(t *testing.T) {
 	t.Parallel()
 	s, w := pipe(t)
@@ -42,7 +43,7 @@ func TestFgetsPipe(t *testing.T) {
 	}
 }
 
-// TestFreadPipe: a read from a pipe returns the data that is available.
+// TestFreadPipe checks that a read from a pipe returns the data that is available.
 func TestFreadPipe(t *testing.T) {
 	t.Parallel()
 	s, w := pipe(t)
@@ -62,8 +63,8 @@ func TestFreadPipe(t *testing.T) {
 	}
 }
 
-// TestStdinNonblocking: a read on a non-blocking stream returns at once, and a later one returns the data that has
-// arrived.
+// TestStdinNonblocking checks that a read on a non-blocking stream returns at once, and that a
+// later read returns the data that has arrived.
 func TestStdinNonblocking(t *testing.T) {
 	t.Parallel()
 	s, w := pipe(t)
@@ -106,7 +107,7 @@ func server(t *testing.T, address string) (s *Stream, name string) {
 	return s, name
 }
 
-// connected returns the two ends of a connection.
+// connected returns both ends of a new connection.
 func connected(t *testing.T) (client, peer *Stream) {
 	t.Helper()
 	s, name := server(t, "tcp://127.0.0.1:0")
@@ -126,7 +127,8 @@ func connected(t *testing.T) (client, peer *Stream) {
 	return client, peer
 }
 
-// TestStreamSocket repeats calls that were made in php, and compares the results with those of php.
+// TestStreamSocket makes calls that were also made in php, and compares the results with those from
+// php.
 func TestStreamSocket(t *testing.T) {
 	t.Parallel()
 	c, a := connected(t)
@@ -235,7 +237,7 @@ func TestStreamSelect(t *testing.T) {
 	}
 }
 
-// TestStreamClose: a waiting call returns when another goroutine closes the stream.
+// TestStreamClose checks that a waiting call returns when another goroutine closes the stream.
 func TestStreamClose(t *testing.T) {
 	t.Parallel()
 	_, a := connected(t)
@@ -332,7 +334,7 @@ func TestStreamUnix(t *testing.T) {
 	}
 }
 
-// TestFsockopenErrors compares the messages of failed connections with those of PHP.
+// TestFsockopenErrors compares the messages for failed connections with those of PHP.
 func TestFsockopenErrors(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestTyped: an array with elements of one type is sorted and searched in the same way as a mixed array of the
-// same values.
+// TestTyped checks that an array with elements of one type is sorted and searched like a mixed
+// array with the same values.
 func TestTyped(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 1))

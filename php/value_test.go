@@ -47,7 +47,7 @@ func init() {
 			if version < 806 && args[0] == "" {
 				return "returns b:0;"
 			}
-			if version < 803 { // PHP 8.3 turned notices into warnings and reports data after the value
+			if version < 803 { // since 8.3, PHP raises warnings instead of notices, and reports data after the value
 				ours = regexp.MustCompile(`(?m)^2: unserialize\(\): (Error|Unexpected)`).ReplaceAllString(ours, "8: unserialize(): $1")
 				ours = regexp.MustCompile(`(?m)^2: unserialize\(\): Extra data.*\n`).ReplaceAllString(ours, "")
 			}
