@@ -19,11 +19,11 @@ const batchMax = sys.BatchMax
 
 type batchMsg = sys.Msg
 
-// batch is the state of a call with several messages. It is pooled.
+// batch is the state of a call with several messages. Batches come from a pool.
 type batch struct {
 	array [batchMax]batchMsg
 	msgs  []batchMsg
-	done  int // number of messages sent so far
+	done  int // the number of messages sent so far
 
 	scratch *buffer // the buffer for the control data
 	used    int
@@ -40,7 +40,8 @@ func getBatch(n int) *batch {
 	return b
 }
 
-// putBatch returns b to the pool, without references to the caller's memory.
+// putBatch clears b, so that b does not keep the caller's memory alive, and returns b to the
+// pool.
 func putBatch(b *batch) {
 	used := b.array[:cap(b.msgs)]
 	clear(used)
@@ -53,8 +54,8 @@ func putBatch(b *batch) {
 	batches.Put(b)
 }
 
-// controlRoom returns n bytes for control data, from the scratch buffer if there is
-// room.
+// controlRoom returns n bytes for control data. It takes them from the scratch buffer if there
+// is enough room in it.
 func (b *batch) controlRoom(n int) []byte {
 	if b.scratch == nil {
 		b.scratch = getBuffer()
@@ -67,18 +68,17 @@ func (b *batch) controlRoom(n int) []byte {
 	return p
 }
 
-// Sendmmsg sends several messages, each as [Sendmsg] does, in as few system calls
-// as the system allows, and returns the number of messages sent; PHP has nothing
-// like it. A blocking socket sends all of them. If a message cannot be sent, the
-// result is the number of messages before it and the error. If a non-blocking
-// socket takes only some of the messages, that is not an error; if it takes none,
-// the error is SOCKET_EAGAIN.
+// Sendmmsg sends several messages and returns the number of messages sent. It sends each
+// message as [Sendmsg] does, but makes as few system calls as possible. PHP has no such
+// function. A blocking socket sends all messages. If a message cannot be sent, Sendmmsg returns
+// the number of messages before it, and the error. If a non-blocking socket has room for only
+// some of the messages, there is no error. If it has room for none, the error is SOCKET_EAGAIN.
 //
-// Sendmmsg is meant for datagrams. On a stream, it makes one system call per message. If
-// the stream takes only a part of a message, that message is the last one counted: its N is
-// below the size of its Iov, and the rest of its data must be sent before the next message.
-// On Linux, many datagrams of one size to one address are sent faster as a single Message
-// with UDP_SEGMENT. See sendmmsg(2).
+// Sendmmsg is meant for datagrams. On a stream, it makes one system call for each message. If a
+// stream has room for only a part of a message, Sendmmsg counts this message and then returns.
+// The N of this message is smaller than the size of its Iov, and the program must send the rest
+// of the data before the next message. On Linux, there is a faster way to send many datagrams
+// of the same size to one address: a single Message with UDP_SEGMENT. See sendmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
@@ -111,7 +111,7 @@ func Sendmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
 	return done, nil
 }
 
-// batchFlags returns the flags (argument 3), which may be missing.
+// batchFlags returns the flags, which are argument 3 and default to 0.
 func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	switch len(flags) {
 	case 0:
@@ -122,8 +122,8 @@ func (c *phpFunc) batchFlags(flags []int) (int, error) {
 	return 0, c.tooMany(3, 2+len(flags))
 }
 
-// sendEach sends messages on a stream. A message that was sent in part counts, but is
-// the last one, because the rest of it must be sent before the next message.
+// sendEach sends messages on a stream. If it has sent only a part of a message, it counts this
+// message and stops, because the rest must be sent before the next message.
 func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	for i := range list {
 		n, err := fnSendmmsg.sendMessage(s, &list[i], flags)
@@ -141,9 +141,9 @@ func sendEach(s *Socket, list []Message, flags int) (int, error) {
 	return len(list), nil
 }
 
-// sendBatch sends at most batchMax datagrams, up to the first one that cannot be
-// encoded. It returns the number of datagrams sent, the system call's code, and the
-// encoding error.
+// sendBatch sends the datagrams in list, which has at most batchMax elements. It stops before
+// the first one that it cannot encode. It returns the number of datagrams sent, the error code
+// of the system call, and the error of the encoding.
 func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	b := getBatch(len(list))
 	defer putBatch(b)
@@ -161,7 +161,7 @@ func sendBatch(s *Socket, list []Message, flags int) (int, Errno, error) {
 	return n, e, err
 }
 
-// encode fills slot i with the message m.
+// encode stores the message m in b.msgs[i], in the form that the system call needs.
 func (b *batch) encode(s *Socket, i int, m *Message) error {
 	c, slot := fnSendmmsg, &b.msgs[i]
 	if len(m.Iov) > iovMax {
@@ -192,7 +192,8 @@ func (b *batch) encode(s *Socket, i int, m *Message) error {
 	return nil
 }
 
-// sendMsgs sends all messages of b, unless an error stops it.
+// sendMsgs sends the messages of b, and stops at the first error. It returns the number of
+// messages sent.
 func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
 	if len(b.msgs) == 0 {
 		return 0, 0
@@ -215,7 +216,7 @@ func sendMsgs(s *Socket, b *batch, flags int) (int, Errno) {
 
 func stepSendBatch(o *op, fd sysfd) Errno { return o.batch.send(fd, o.flags) }
 
-// send sends until all messages are sent or a system call fails.
+// send makes system calls until all messages of b are sent or a call fails.
 func (b *batch) send(fd sysfd, flags int) Errno {
 	for b.done < len(b.msgs) {
 		n, e := b.sys.Sendmmsg(fd, b.msgs[b.done:], flags)
@@ -227,17 +228,17 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 	return 0
 }
 
-// Recvmmsg receives several messages, each as [Recvmsg] does, in as few system
-// calls as the system allows, and returns the number of messages received; PHP has
-// nothing like it. It waits for the first message, as Recvmsg does, and then takes
-// only those that have already arrived.
+// Recvmmsg receives several messages and returns the number of messages received. It receives
+// each message as [Recvmsg] does, but makes as few system calls as possible. PHP has no such
+// function. Recvmmsg waits for the first message, as Recvmsg does. After that, it receives only
+// messages that have already arrived.
 //
-// Each message is received into the buffers in its Iov, which are not resized; its
-// N is the number of bytes, or the true size of a datagram if flags has MSG_TRUNC.
-// If Controllen is 0 here, the message has no room for control data. The elements
-// of list after the last received message stay unchanged. A message with a
-// BufferSize, or without buffers, gets a new buffer, as in Recvmsg, and takes a
-// system call of its own.
+// Recvmmsg receives each message into the buffers in its Iov and does not change their lengths.
+// It stores the number of bytes in N; with MSG_TRUNC in flags, this is the true size of the
+// datagram. Unlike in Recvmsg, Controllen may be 0: then the message has no room for control
+// data. The elements of list after the last received message do not change. If a message has a
+// BufferSize or no buffers, it gets a new buffer, as in Recvmsg, and needs a system call of its
+// own.
 //
 //	list := make([]Message, 64)
 //	for i := range list {
@@ -251,9 +252,9 @@ func (b *batch) send(fd sysfd, flags int) Errno {
 //		}
 //	}
 //
-// Recvmmsg does not allocate if the messages have buffers and s has received from their
-// senders before. On a stream, it receives one message. If an error follows the first
-// message, the next call returns it. See recvmmsg(2).
+// If the messages have buffers, and s has received from their senders before, Recvmmsg does not
+// allocate. On a stream, it receives only one message. If an error occurs after the first
+// message, the next call returns this error. See recvmmsg(2).
 //
 // Notes, systems other than Linux: one system call per message.
 func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
@@ -278,7 +279,7 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
 	for done < len(list) {
 		some := list[done:min(len(list), done+batchMax)]
 		if done > 0 && len(some[0].Iov) > iovMax {
-			break // the next call reports it
+			break // the next call returns the error for this message
 		}
 		some = some[:max(1, batched(s, some))]
 		n, e := recvBatch(s, some, f, done == 0)
@@ -293,8 +294,9 @@ func Recvmmsg(s *Socket, list []Message, flags ...int) (n int, err error) {
 	return done, nil
 }
 
-// batched returns the number of messages at the beginning of list that one system call can
-// receive. On a stream, the result is 0, because one message may take several calls.
+// batched returns the number of messages at the beginning of list that a single system call can
+// receive. On a stream, the result is 0, because even one message may take several system
+// calls.
 func batched(s *Socket, list []Message) int {
 	if s.isStream() {
 		return 0
@@ -307,8 +309,9 @@ func batched(s *Socket, list []Message) int {
 	return len(list)
 }
 
-// recvBatch receives at most batchMax messages, or only the first one if it must be
-// received alone. It waits only if the parameter first is set.
+// recvBatch receives the messages in list, which has at most batchMax elements. If the first
+// message needs a system call of its own, recvBatch receives only this one. It waits only if
+// the parameter first is true.
 func recvBatch(s *Socket, list []Message, flags int, first bool) (int, Errno) {
 	if batched(s, list[:1]) == 0 {
 		n, e := list[0].receive(s, flags, !first)
@@ -361,13 +364,13 @@ func recvMsgs(s *Socket, b *batch, flags int, first bool) (int, Errno) {
 	n := o.n
 	putOp(o)
 	if n == 0 && e == 0 {
-		n = 1 // the end of the connection, which is a message without data, as in Recvmsg
+		n = 1 // at the end of the connection, there is one message without data, as in Recvmsg
 	}
 	return n, e
 }
 
-// takeBatch receives the messages that have arrived or, as one message, the bytes that
-// an earlier call left unread.
+// takeBatch makes one attempt to receive messages. If an earlier call left bytes unread,
+// takeBatch takes these bytes as one message instead.
 func takeBatch(o *op, fd sysfd) Errno {
 	if o.hasUnread() {
 		o.batch.msgs[0].N = o.s.takeUnreadVector(vector{List: o.batch.msgs[0].Iov}, o.flags&MSG_PEEK != 0)

@@ -11,23 +11,23 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Control messages follow one another. Each has a header, and there is padding after the
-// header and after the data:
+// Control data is a sequence of control messages. Each has a header and data, both followed by
+// padding:
 //
 //	| header | pad | data | pad | header | pad | data | pad |
 //	|<--- CmsgLen ------->|
 //	|<--- CmsgSpace ----------->|
 
-// controlKind is the form of a control message's data.
+// controlKind says in which form a control message holds its data.
 type controlKind int
 
 const (
-	controlData     controlKind = iota // bytes, for any type that is not in the table
+	controlData     controlKind = iota // bytes, for every type of message that is not in the table controls
 	controlRights                      // descriptors
 	controlUcred                       // pid, uid, gid
 	controlPktinfo4                    // in_pktinfo
 	controlPktinfo6                    // in6_pktinfo
-	controlInt                         // a C int; a shorter integer may also arrive
+	controlInt                         // a C int; a received integer may also be shorter
 	controlUint16                      // like controlInt, but sent as 16 bits
 	controlTimeval                     // seconds and microseconds
 	controlTimespec                    // seconds and nanoseconds
@@ -40,9 +40,9 @@ type control struct {
 	kind controlKind
 }
 
-// controls lists, in the order of their names, the control messages with data that
-// this package converts: those that ip(7), ipv6(7), socket(7), udp(7) and unix(7)
-// describe.
+// controls lists the types of control messages whose data this package converts. They are
+// described in ip(7), ipv6(7), socket(7), udp(7) and unix(7). The list is in the order of their
+// names.
 var controls = []control{
 	{key{IPPROTO_IPV6, sys.IPV6_HOPLIMIT}, controlInt},
 	{key{IPPROTO_IPV6, sys.IPV6_PKTINFO}, controlPktinfo6},
@@ -86,7 +86,7 @@ func controlSize(level, typ int) (int, bool) {
 	case controlInt:
 		return 4, true
 	case controlUint16:
-		return 4, true // the size when receiving; only 2 bytes are sent
+		return 4, true // the size of a received integer; a sent one has only 2 bytes
 	case controlTimeval, controlTimespec:
 		return 16, true
 	case controlTimes:
@@ -95,8 +95,9 @@ func controlSize(level, typ int) (int, bool) {
 	return 0, false
 }
 
-// encodeControl appends the control messages to b. It duplicates the descriptors to send
-// and adds the duplicates to lent, even if it fails; the caller closes them.
+// encodeControl appends the control messages in list to b. It duplicates the descriptors to
+// send and adds the duplicates to lent. The caller must close the duplicates, even if
+// encodeControl fails.
 func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {
 		m := &list[i]
@@ -125,7 +126,7 @@ func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descr
 
 const outOfInt = "given PHP integer is out of bounds for a native int"
 
-// encodeData appends the data of one control message.
+// encodeData appends the data of the control message m to b.
 func (c *phpFunc) encodeData(s *Socket, b []byte, m *Control, path string, lent *descriptors) ([]byte, error) {
 	if m.Data != nil {
 		return append(b, m.Data...), nil
@@ -184,9 +185,9 @@ func (c *phpFunc) encodeData(s *Socket, b []byte, m *Control, path string, lent 
 	return nil, c.conversion(path, "cmsghdr with level "+strconv.Itoa(m.Level)+" and type "+strconv.Itoa(m.Type)+" not supported")
 }
 
-// nextControl splits b into its first control message and the rest. Any input is
-// safe: an overlong message is cut at the end of b, and a malformed one ends the
-// list.
+// nextControl splits b into its first control message and the rest. It accepts any input. If a
+// message claims to be longer than b, it is cut at the end of b. If a header is malformed, ok
+// is false, which ends the list.
 func nextControl(b []byte) (h sys.Cmsghdr, data, rest []byte, ok bool) {
 	head := sys.CmsgLen(0)
 	if len(b) < head {
@@ -213,8 +214,8 @@ func decodeControl(list []Control, b []byte) []Control {
 	}
 }
 
-// decode stores data in the field of m that belongs to m's type. Data of an unknown
-// type or an unexpected size is stored in m.Data unchanged.
+// decode stores data in the field of m that belongs to m's type. If the type is unknown or the
+// size is unexpected, decode stores data in m.Data unchanged.
 func (m *Control) decode(data []byte) {
 	order := binary.NativeEndian
 	kind := kindOfControl(m.Level, m.Type)
@@ -261,7 +262,7 @@ func (m *Control) decode(data []byte) {
 	}
 }
 
-// longPair reads two integers from b, each half as large as b.
+// longPair returns the two integers that b consists of, each half as large as b.
 func longPair(b []byte) (int64, int64) {
 	order := binary.NativeEndian
 	if len(b) == 8 {
@@ -270,9 +271,9 @@ func longPair(b []byte) (int64, int64) {
 	return int64(order.Uint64(b)), int64(order.Uint64(b[8:]))
 }
 
-// dropControl closes the descriptors in control data that is not passed to the
-// caller. SCM_RIGHTS data always reaches the caller, so the only such descriptor is
-// the sender's pidfd, which SO_PASSPIDFD adds.
+// dropControl closes the descriptors in control data that the caller of this package will not
+// get. The descriptors of SCM_RIGHTS always reach the caller. So the only descriptor to close
+// is the sender's pidfd, which SO_PASSPIDFD adds.
 func dropControl(b []byte) {
 	for {
 		h, data, rest, ok := nextControl(b)
@@ -288,7 +289,7 @@ func dropControl(b []byte) {
 	}
 }
 
-// descriptors are duplicates that a call keeps open until it returns.
+// descriptors holds duplicates of descriptors. A call keeps them open until it returns.
 type descriptors []int
 
 func (d *descriptors) close() {
@@ -297,8 +298,8 @@ func (d *descriptors) close() {
 	}
 }
 
-// encodeRights appends a duplicate of each descriptor in list and also adds it to lent, so
-// that the duplicate stays open until the message has been sent.
+// encodeRights duplicates each descriptor in list and appends the duplicates to b. It also adds
+// them to lent, so that they stay open until the message has been sent.
 func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path string, lent *descriptors) ([]byte, error) {
 	switch {
 	case list == nil:
@@ -324,8 +325,8 @@ func (c *phpFunc) encodeRights(s *Socket, b []byte, list []syscall.Conn, path st
 	return b, nil
 }
 
-// decodeRights takes over the descriptors in a control message's data, which may
-// have been cut short.
+// decodeRights returns a Socket or a file for each descriptor in the data of a control message.
+// The Socket or file owns the descriptor. The data may have been cut short.
 func decodeRights(b []byte) []syscall.Conn {
 	list := make([]syscall.Conn, 0, len(b)/4)
 	for ; len(b) >= 4; b = b[4:] {

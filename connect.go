@@ -4,21 +4,21 @@ import "sync"
 
 var fnAccept = newFunc("socket_accept", "unable to accept incoming connection", errSlotGlobal)
 
-// Accept is socket_accept: it waits for a connection to the listening socket s and returns
-// a socket for the connection. As in PHP 8.5, that socket is non-blocking if s is. Up to
-// PHP 8.4, it was always blocking; call [SetBlock] on it for the same effect.
+// Accept is socket_accept: it waits for a connection to the listening socket s and returns a
+// socket for the connection. As in PHP 8.5, the new socket is non-blocking if s is. In PHP up
+// to 8.4, the new socket is always blocking; for the same effect, call [SetBlock] on it.
 //
-// SOCKET_EINVAL means that s does not listen: [Listen] was forgotten. The error is
-// SOCKET_EAGAIN if s is non-blocking and no connection is waiting, or if its
-// SO_RCVTIMEO expires. As in PHP, a failure is recorded for the process only:
+// The error SOCKET_EINVAL means that s does not listen, because the program has not called
+// [Listen]. The error is SOCKET_EAGAIN if s is non-blocking and no connection is waiting, or if
+// the SO_RCVTIMEO of s expires. As in PHP, a failure sets only the process's error slot:
 // LastError(s) does not change. See accept(2).
 //
-// Closing s ends the wait, and so does SetDeadline. A server need not stop accepting
-// after SOCKET_ECONNABORTED or SOCKET_EMFILE: the next call may succeed. Several
-// goroutines may accept from one socket. A TCP connection starts with the SO_RCVTIMEO,
-// SO_SNDTIMEO, SO_RCVLOWAT and SO_LINGER of s.
+// Closing s ends the wait, and so does a deadline set with SetDeadline. After
+// SOCKET_ECONNABORTED or SOCKET_EMFILE, a server can continue to accept: the next call may
+// succeed. Several goroutines may accept from one socket. The socket of a TCP connection
+// inherits SO_RCVTIMEO, SO_SNDTIMEO, SO_RCVLOWAT and SO_LINGER from s.
 //
-// Notes, Windows: the error is SOCKET_ETIMEDOUT if SO_RCVTIMEO expires. In PHP on Windows,
+// Notes, Windows: if SO_RCVTIMEO expires, the error is SOCKET_ETIMEDOUT. In PHP on Windows,
 // that option does not affect socket_accept.
 func Accept(s *Socket) (c *Socket, err error) {
 	defer raise(&err)
@@ -34,8 +34,8 @@ func Accept(s *Socket) (c *Socket, err error) {
 	return c, nil
 }
 
-// accept waits for a connection if waits is set. The caller has a reference to the
-// descriptor before and after the call; accept releases the reference while it waits.
+// accept accepts a connection, and waits for one if waits is true. The caller has a reference
+// to the descriptor before and after the call. While accept waits, it releases the reference.
 func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if e := s.precheck(&s.fd.rd); e != 0 {
 		return nil, e
@@ -56,8 +56,8 @@ func accept(s *Socket, waits bool) (*Socket, Errno) {
 	if family == AF_UNIX {
 		return c, 0
 	}
-	// In the kernel, an accepted socket inherits these options from its listener, so copy
-	// them here too.
+	// In the kernel, an accepted socket inherits these options from its listener. Copy the
+	// options that this package applies itself.
 	c.rcvtimeo.inherit(&s.rcvtimeo)
 	c.sndtimeo.inherit(&s.sndtimeo)
 	c.unread.inherit(&s.unread)
@@ -76,22 +76,21 @@ func stepAccept(o *op, fd sysfd) Errno {
 
 var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth, connectTimedOut).withoutPacket()
 
-// Connect is socket_connect: it connects s to address, and to port unless s is AF_UNIX.
-// address is an IP address, a host name (which may block on DNS) or a path. On a datagram
-// socket, Connect sets the peer: Write and Send send to it, and only its datagrams are
-// received.
+// Connect is socket_connect: it connects s to address and, unless s is AF_UNIX, to port.
+// address is an IP address, a host name or a path. (With a host name, Connect may have to wait
+// for DNS.) On a datagram socket, Connect sets the peer: Write and Send then send to this peer,
+// and s receives only the datagrams of this peer.
 //
-// If s is non-blocking, the error is SOCKET_EINPROGRESS while the connection is being
-// made: wait with [Select] until s is writable, then GetOption(s, SOL_SOCKET,
-// SO_ERROR) returns the outcome. A blocking Connect waits until the connection has
-// succeeded or failed. If SO_SNDTIMEO expires first, the error is also
-// SOCKET_EINPROGRESS. See connect(2).
+// If s is blocking, Connect waits until the connection has succeeded or failed. If SO_SNDTIMEO
+// expires first, the error is SOCKET_EINPROGRESS. If s is non-blocking, Connect starts the
+// connection, and the error is also SOCKET_EINPROGRESS. Then wait with [Select] until s is
+// writable; after that, GetOption(s, SOL_SOCKET, SO_ERROR) returns the outcome. See connect(2).
 //
-// Common mistakes: without a port, the error on an AF_INET or AF_INET6 socket is
-// "Argument #3 ($port) cannot be null". An IPv6 address on an AF_INET socket fails
-// with "Host lookup failed"; it needs Create(AF_INET6, ...). A second Connect fails
-// with SOCKET_EALREADY while the first is under way, and with SOCKET_EISCONN once
-// the first has succeeded.
+// Common mistakes: Without a port, the error on an AF_INET or AF_INET6 socket is "Argument #3
+// ($port) cannot be null". With an IPv6 address on an AF_INET socket, Connect fails with "Host
+// lookup failed"; such an address needs Create(AF_INET6, ...). A second Connect fails with
+// SOCKET_EALREADY while the first one is under way, and with SOCKET_EISCONN after the first one
+// has succeeded.
 //
 // Notes, Windows: if s is non-blocking, the error is SOCKET_EWOULDBLOCK, which also matches
 // SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, it is SOCKET_ETIMEDOUT; in PHP on Windows,
@@ -145,13 +144,13 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	o := getOp(s)
 	o.sa = *sa
 	o.step = stepConnect
-	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // otherwise the backlog is full and no attempt is under way
+	if e != SOCKET_EAGAIN || s.family != AF_UNIX { // if this is false, the backlog is full and no attempt is under way
 		s.attempts.add(o)
 	}
 	s.attempts.mu.Unlock()
 	w := waitConnect(s, o, e, limit)
 	if w == errnoTimeout && e == SOCKET_EALREADY {
-		w = SOCKET_EALREADY // this is a second call; an earlier one started the attempt
+		w = SOCKET_EALREADY // this call did not start the attempt; an earlier call did
 	}
 	s.attempts.mu.Lock()
 	s.attempts.remove(o)
@@ -160,15 +159,16 @@ func connect(s *Socket, sa *sockaddr) Errno {
 	return w
 }
 
-// attempts lists the calls that wait for the connection attempt under way. The system
-// reports the outcome only once. A second call that asked for the outcome would start a new
-// attempt, or wait for ever. So the call that receives the outcome passes it to all others.
+// attempts lists the calls that wait for the connection attempt under way. The system reports
+// the outcome only once. If another call asked the system for the outcome again, it would start
+// a new attempt or wait for ever. So the call that receives the outcome passes it to all other
+// calls in the list.
 type attempts struct {
 	mu    sync.Mutex
 	first *op
 }
 
-// attempt is the part of an op that the type attempts needs.
+// attempt holds the fields of an op that the type attempts needs.
 type attempt struct {
 	next *op
 	over bool  // the attempt has ended, and the op is no longer in the list
@@ -189,7 +189,7 @@ func (a *attempts) remove(o *op) {
 	}
 }
 
-// end passes the outcome to all listed calls and empties the list.
+// end passes the outcome e to all calls in the list and empties the list.
 func (a *attempts) end(e Errno) {
 	if e == SOCKET_EISCONN {
 		e = 0
@@ -202,7 +202,8 @@ func (a *attempts) end(e Errno) {
 	a.first = nil
 }
 
-// stepConnect asks for the outcome of the attempt that o waits for.
+// stepConnect returns the outcome of the attempt that o waits for. If another call has received
+// the outcome, stepConnect does not ask the system.
 func stepConnect(o *op, fd sysfd) Errno {
 	a := &o.s.attempts
 	a.mu.Lock()

@@ -6,42 +6,43 @@ import (
 
 var (
 	fnRecvfrom  = newFunc("socket_recvfrom", "Unable to recvfrom", errSlotBoth)
-	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // PHP's text for AF_INET6 begins with a lower-case letter
+	fnRecvfrom6 = newFunc("socket_recvfrom", "unable to recvfrom", errSlotBoth) // in PHP, the text for AF_INET6 begins with a lower-case letter
 	fnSendto    = newFunc("socket_sendto", "Unable to write to socket", errSlotBoth)
 )
 
-// Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into data,
-// stores the sender's address in address and its port in port, and returns the number of
-// bytes. If there is nothing to receive, it waits, or fails with SOCKET_EAGAIN if s is
-// non-blocking, flags has MSG_DONTWAIT or SO_RCVTIMEO expires. A failure leaves data,
-// address and port unchanged.
+// Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into data and
+// returns the number of bytes. It stores the sender's address in address and the sender's port
+// in port. If there is nothing to receive, Recvfrom waits. If s is non-blocking, flags has
+// MSG_DONTWAIT, or SO_RCVTIMEO expires, it fails with SOCKET_EAGAIN instead. A failure leaves
+// data, address and port unchanged.
 //
-// A datagram that is longer than length is cut and its rest is lost. With MSG_TRUNC in
-// flags, the result is its true size, which may be larger than length; data holds what
-// fits. A result of 0 means an empty datagram or, on a stream, the end. The other flags are
-// those of [Recv]. Recvfrom uses a []byte in data as Recv does.
+// If a datagram is longer than length, the rest of it is lost. With MSG_TRUNC in flags, the
+// result is the true size of the datagram, which may exceed length; then data holds only the
+// first length bytes. A result of 0 means an empty datagram or, on a stream, the end of the
+// connection. The other flags are those of [Recv]. If data is a []byte, Recvfrom uses it as
+// Recv does.
 //
-// A length below 1 is an error; PHP returns false without a warning. See
-// recvfrom(2).
+// A length below 1 is an error; for it, PHP returns false without a warning. See recvfrom(2).
 //
 // # Addresses
 //
-// AF_INET and AF_INET6 need port. For AF_UNIX, port is left unchanged, and address is the
-// sender's path, or "" if the sender has no name or an abstract one; [Recvmsg] tells these
-// two apart. A stream has no senders: the address is "0.0.0.0", "::" or "". For AF_PACKET,
-// address is the name of the interface, port is its index, and the only flags are MSG_OOB,
-// MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
+// For AF_INET and AF_INET6, port must not be left out. For AF_UNIX, port does not change, and
+// address becomes the sender's path. If the sender has no name, or an abstract name, address
+// becomes ""; [Recvmsg] tells these two cases apart. On a stream there is no sender, and
+// address becomes "0.0.0.0", "::" or "". For AF_PACKET, address becomes the name of the
+// interface, and port becomes its index. For AF_PACKET, the only flags are MSG_OOB, MSG_PEEK,
+// MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
 //
-// As in PHP, the address of a link-local IPv6 sender comes without its interface:
-// on a host with several interfaces, a reply by Sendto may leave through another
-// one. Recvmsg stores the interface in m.Name, which [Sendmsg] accepts unchanged.
+// As in PHP, the address of a link-local IPv6 sender does not contain the interface. So on a
+// host with several interfaces, a reply with Sendto may leave through the wrong one. Recvmsg
+// stores the interface in the Name of its message, and [Sendmsg] can send to this Name.
 //
 // # Systems
 //
-// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags.
-// An expired SO_RCVTIMEO is SOCKET_ETIMEDOUT. A datagram that is too long is cut;
-// in PHP on Windows the call fails with SOCKET_EMSGSIZE. SOCKET_ECONNRESET may mean
-// that an earlier Sendto did not reach a socket.
+// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags. If
+// SO_RCVTIMEO expires, the error is SOCKET_ETIMEDOUT. If a datagram is longer than length, the
+// rest of it is lost here too; in PHP on Windows, the call fails with SOCKET_EMSGSIZE.
+// SOCKET_ECONNRESET may mean that the datagram of an earlier Sendto did not reach a socket.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
 		return raised(0, fnRecvfrom.reference(s, 2, "data"))
@@ -66,7 +67,8 @@ func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, p
 // packetFlags are the flags that Recvfrom accepts on an AF_PACKET socket.
 const packetFlags = MSG_OOB | MSG_PEEK | MSG_WAITALL | sys.MSG_DONTWAIT | sys.MSG_ERRQUEUE | sys.MSG_CMSG_CLOEXEC
 
-// recvfromArguments checks the arguments of Recvfrom after the socket, in PHP's order.
+// recvfromArguments checks the arguments of Recvfrom that follow the socket, in the same order
+// as PHP.
 func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *string, port []*int) error {
 	switch {
 	case address == nil:
@@ -86,9 +88,9 @@ func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *strin
 	return nil
 }
 
-// recvfrom receives into p, or into a larger buffer if length needs one, and returns the
-// buffer sliced to what has arrived. If scratch is not nil, it receives into a scratch
-// buffer, and stores that buffer in *scratch.
+// recvfrom receives into p, or into a new buffer if p is shorter than length. If scratch is not
+// nil, it receives into a scratch buffer instead, and stores that buffer in *scratch. It
+// returns the part of the buffer that holds the received bytes.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := fnRecvfrom
 	if err := s.enterToRead(c); err != nil {
@@ -101,7 +103,7 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 		s.leaveReading()
 		return nil, 0, err
 	}
-	sa := sockaddr{Path: *address} // saves an allocation if the previous call had the same sender
+	sa := sockaddr{Path: *address} // the old path, which saves an allocation if this sender is the same as the last
 	var n int
 	var e Errno
 	switch {
@@ -143,17 +145,18 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	return p, n, nil
 }
 
-// Sendto is socket_sendto: it sends the first length bytes of data to address and, unless s
-// is AF_UNIX, port. It returns how many bytes it sent. address is an IP address, a host
-// name (which is looked up each time and may block on DNS), a path, or an abstract name
-// (which begins with "\x00"). A link-local IPv6 address needs its interface, as in
-// "fe80::1%eth0"; an address from [Recvfrom] does not name the interface. A length beyond
-// the end of data means all of it; 0 sends an empty datagram. flags are those of [Send].
+// Sendto is socket_sendto: it sends the first length bytes of data to address and, unless s is
+// AF_UNIX, to port. It returns the number of bytes sent. If data is shorter than length, it
+// sends all of data. If length is 0, it sends an empty datagram. address is an IP address, a
+// host name, a path, or an abstract name (which begins with "\x00"). A host name is looked up
+// in each call, so Sendto may have to wait for DNS. A link-local IPv6 address needs its
+// interface, as in "fe80::1%eth0"; an address from [Recvfrom] does not contain the interface.
+// flags are those of [Send].
 //
-// A datagram is sent as a whole or not at all: for one that is too long, the error is
-// SOCKET_EMSGSIZE. A broadcast needs SetOption(s, SOL_SOCKET, SO_BROADCAST, 1) first;
-// without it, the error is SOCKET_EACCES. On a connected stream, Sendto is like [Write] and
-// ignores the address. For AF_PACKET, port is the index of the interface, and address is
+// A datagram is sent as a whole or not at all. If it is too long, the error is SOCKET_EMSGSIZE.
+// Before a broadcast, the program must call SetOption(s, SOL_SOCKET, SO_BROADCAST, 1);
+// otherwise the error is SOCKET_EACCES. On a connected stream, Sendto does what [Write] does
+// and ignores address. For AF_PACKET, port is the index of the interface, and address is
 // ignored. See sendto(2).
 func Sendto[T Bytes](s *Socket, data T, length, flags int, address string, port ...int) (int, error) {
 	return raised(sendto(s, view(&data), length, flags, address, port))

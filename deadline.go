@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// instant is a point on the monotonic clock, in nanoseconds since the program began. Unlike
-// time.Time, it fits in an atomic.
+// instant is a point on the monotonic clock, in nanoseconds since the program began. Unlike a
+// time.Time, it fits in an atomic variable.
 type instant int64
 
 const (
 	never   instant       = 0         // no deadline
 	unset   instant       = -1        // the deadline has not been computed yet
-	maxWait time.Duration = 1<<62 - 1 // a longer wait counts as endless
+	maxWait time.Duration = 1<<62 - 1 // a longer wait counts as a wait without a limit
 )
 
 var epoch = time.Now()
@@ -46,13 +46,13 @@ func (i instant) earlier(j instant) instant {
 	return i
 }
 
-// timedMutex is a mutex with a lockUntil that can time out, because every queued call
-// has a deadline of its own.
+// timedMutex is a mutex that also has the method lockUntil, which can time out. Calls that
+// queue for it need this, because each of them has its own deadline.
 type timedMutex struct {
 	sync.Mutex
-	late   atomic.Int32 // number of goroutines that wait in lockUntil
+	late   atomic.Int32 // the number of goroutines that wait in lockUntil
 	make   sync.Once
-	wakeup chan struct{} // tells a goroutine that waits in lockUntil that the mutex was unlocked
+	wakeup chan struct{} // Unlock sends to it to wake a goroutine that waits in lockUntil
 }
 
 func (t *timedMutex) Unlock() {
@@ -65,7 +65,7 @@ func (t *timedMutex) Unlock() {
 	}
 }
 
-// lockUntil locks t and returns true, or returns false if limit passes first.
+// lockUntil locks t and returns true. If limit passes first, it returns false.
 func (t *timedMutex) lockUntil(limit instant) bool {
 	if limit == never {
 		t.Lock()
@@ -91,7 +91,7 @@ func (t *timedMutex) lockUntil(limit instant) bool {
 
 // timeout is the value of SO_RCVTIMEO or SO_SNDTIMEO.
 type timeout struct {
-	v atomic.Pointer[Timeval] // nil means no timeout. A Timeval is replaced, never modified, so that a reader does not see half of a change
+	v atomic.Pointer[Timeval] // nil means no timeout; a change replaces the whole Timeval, so that a reader never sees half of the change
 }
 
 func (t *timeout) set(v Timeval) {
@@ -104,7 +104,7 @@ func (t *timeout) set(v Timeval) {
 
 func (t *timeout) inherit(from *timeout) { t.v.Store(from.v.Load()) }
 
-// get returns the option's value. A negative timeout reads back as zero, as in the
+// get returns the value of the option. If the timeout is negative, the value is zero, as in the
 // kernel.
 func (t *timeout) get() Timeval {
 	v := t.v.Load()
@@ -121,7 +121,7 @@ func (t *timeout) deadline() instant {
 	case v == nil:
 		return never
 	case v.Sec < 0:
-		return now() // a negative timeout has already expired
+		return now() // with a negative timeout, a call times out at once
 	case int64(v.Sec) > int64(maxWait/time.Second):
 		return never
 	}

@@ -3,11 +3,11 @@
 //
 // # The rule
 //
-// Drop "socket_" and capitalise each part of the name: socket_create_listen is
-// [CreateListen]. Arguments keep their order, an argument that PHP takes by reference is a
-// pointer, and what PHP lets you leave out you may leave out. Constants keep their names.
-// Where PHP returns false, there is an error; any other result comes first. Strings are
-// bytes, as in PHP: data arguments take a string or a []byte.
+// Drop "socket_" and capitalise each part of the name: socket_create_listen is [CreateListen].
+// Arguments keep their order. An argument that PHP takes by reference is a pointer here. An
+// argument that is optional in PHP is optional here too. Constants keep their names. Where PHP
+// returns false, the Go function returns an error; any other result comes before the error.
+// Data arguments take a string or a []byte, because strings hold bytes in PHP.
 //
 //	$s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP);
 //	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -48,69 +48,69 @@
 //	socket_close($c);
 //	socket.Close(c)
 //
-// Each function's documentation begins with PHP's name for it. Each function has an
-// example, on the documentation page and in example_*_test.go. In the module,
-// FUNCTIONS.md has the whole table, PORTING.md is a guide for PHP programmers, and
-// DEVIATIONS.md lists where this package differs from PHP on purpose.
+// The documentation of each function begins with its PHP name. Each function has an example,
+// which is on the documentation page and in example_*_test.go. The module also has three pages:
+// FUNCTIONS.md is a table of all functions, PORTING.md is a guide for PHP programmers, and
+// DEVIATIONS.md lists the places where this package differs from PHP on purpose.
 //
 // # Errors
 //
-// An error's text is the warning that PHP prints, or the text of the exception that it
-// throws. The error is an [*Error], which carries the code: errors.Is finds
-// SOCKET_EADDRINUSE in it, and also syscall.EADDRINUSE. [LastError] returns the same
-// code. A mistake in an argument matches [ErrArgument], a closed socket net.ErrClosed,
-// an expired timeout os.ErrDeadlineExceeded. No function panics, unless a handler set
-// by [SetErrorHandler] does.
+// The text of an error is the warning that PHP prints, or the text of the exception that PHP
+// throws. The error is an [*Error], which carries the code: errors.Is finds SOCKET_EADDRINUSE
+// in it, and also syscall.EADDRINUSE. [LastError] returns the same code. The error for a
+// mistake in an argument matches [ErrArgument]. The error for a closed socket matches
+// net.ErrClosed, and that for an expired timeout matches os.ErrDeadlineExceeded. No function
+// panics, unless a handler that the program has set with [SetErrorHandler] panics.
 //
 // # Blocking
 //
-// A new socket blocks until [SetNonblock]: a call waits until it can be done. Its
-// goroutine is then parked in Go's network poller, on Windows in a completion port of
-// this package, and does not hold a thread. Write and Send return when all data is
-// sent, Recv with MSG_WAITALL when all data has arrived, a call that receives under
-// SO_RCVLOWAT when that many bytes have arrived, and Connect when it has succeeded or
-// failed. SO_RCVTIMEO and SO_SNDTIMEO end the wait. [Close] from another goroutine ends
-// it with an error that matches net.ErrClosed. A signal does not: no call returns
-// EINTR.
+// A new socket is blocking until [SetNonblock] is called: if a call has to wait, it waits.
+// While it waits, its goroutine is parked in Go's network poller (on Windows, in a completion
+// port of this package) and does not hold a thread. Write and Send return when all data is
+// sent. Recv with MSG_WAITALL returns when all data has arrived. If SO_RCVLOWAT is set, a call
+// that receives returns when that many bytes have arrived. Connect returns when it has
+// succeeded or failed. SO_RCVTIMEO and SO_SNDTIMEO limit the wait. [Close] in another goroutine
+// ends the wait with an error that matches net.ErrClosed. A signal does not end the wait: no
+// call returns EINTR.
 //
 // # Concurrency
 //
-// Several goroutines may call any functions at once, also on the same socket. Calls
-// that wait for the same direction of a socket queue up, so blocking writes to a
-// stream do not mix. A call that must not wait (SetNonblock, MSG_DONTWAIT) never
-// queues.
+// Several goroutines may call any functions at the same time, even on the same socket. Calls
+// that wait in the same direction of a socket wait in a queue. So the data of two blocking
+// writes to a stream does not mix. A call that must not wait (because of SetNonblock or
+// MSG_DONTWAIT) never queues.
 //
-// Concurrent calls that receive from a stream take its bytes in order, and the bytes that one
-// call takes are consecutive. Two calls that run at once may return in either order, so a
+// Concurrent calls that receive from a stream take its bytes in order, and each call takes
+// consecutive bytes. Two calls that run at the same time may return in either order. So a
 // program that needs the order must receive in one goroutine. A line stays whole, and so does
-// the data of a call with MSG_WAITALL. While a call waits holding part of its data, whatever
-// arrives next goes to that call; a call that must not wait finds nothing.
+// the data of a call with MSG_WAITALL. If such a call has received a part of its data and waits
+// for the rest, it gets the next bytes that arrive. Meanwhile, a call that must not wait finds
+// no data.
 //
 // # Ownership
 //
-// Data that is passed in is neither kept nor changed. What a call returns, a string or
-// a slice, belongs to the caller. But Recv and Recvfrom read into the []byte that they
-// are given if it is large enough, and Recvmsg reads into the buffers of its
-// [Message]. [Select] makes new slices. Descriptors are close-on-exec.
+// A call neither keeps nor changes the data that it sends. The strings and slices that a call
+// returns belong to the caller. If the []byte passed to Recv or Recvfrom is large enough, they
+// read into it. Recvmsg reads into the buffers of its [Message]. [Select] makes new slices.
+// Descriptors are close-on-exec.
 //
 // # Package net and io
 //
-// A *Socket is a net.Conn, so a ported program can continue with bufio, crypto/tls and
-// net/http over the sockets that it has. A listening socket has a net.Listener,
-// [Socket.Listener]. A datagram socket has [Socket.ReadFromUDPAddrPort] and
-// [Socket.WriteToUDPAddrPort]; [Recvmmsg] and [Sendmmsg] transfer many datagrams at a time.
-// [ImportStream] takes the connections of package net, and [Socket.File] is for programs
-// that this one starts.
+// A *Socket is a net.Conn, so a ported program can use its sockets with bufio, crypto/tls and
+// net/http. For a listening socket, [Socket.Listener] returns a net.Listener. For datagrams,
+// there are [Socket.ReadFromUDPAddrPort] and [Socket.WriteToUDPAddrPort]; [Recvmmsg] and
+// [Sendmmsg] transfer many datagrams at a time. [ImportStream] makes a Socket from a connection
+// of package net. [Socket.File] passes a socket to a program that this program starts.
 //
-// The methods follow Go's rules. They wait even after SetNonblock, return io.EOF at
-// the end, and store no code for LastError. A deadline ends their wait, and also
-// that of the functions.
+// The methods follow Go's rules. They wait even after SetNonblock, return io.EOF at the end of
+// the connection, and do not store a code for LastError. A deadline ends the wait of methods
+// and functions alike.
 //
 // # Systems
 //
-// Every system has all functions, but only Windows has those of WsaprotocolInfo.
-// A constant exists where the system has it, as in PHP. What works on which system
-// (BSD is FreeBSD, NetBSD, OpenBSD and DragonFly; Solaris includes illumos):
+// All functions exist on every system, except that the functions of WsaprotocolInfo exist only
+// on Windows. As in PHP, a constant exists if the system has it. This table shows which systems
+// support what. (BSD is FreeBSD, NetBSD, OpenBSD and DragonFly; Solaris includes illumos.)
 //
 //	                                    Linux  macOS  BSD  Solaris  AIX  Windows
 //	AF_INET, AF_INET6                   yes    yes    yes  yes      yes  yes
@@ -143,11 +143,11 @@
 //	UDP_SEGMENT                         yes    -      -    -        -    -
 //	WsaprotocolInfoExport and others    -      -      -    -        -    yes
 //
-// (1) FreeBSD, for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) FreeBSD. (4) Whatever
-// the system does for a non-blocking descriptor.
+// (1) Only FreeBSD, and only for AF_INET. (2) FreeBSD, NetBSD, DragonFly. (3) Only FreeBSD. (4)
+// Close does what the system does for a non-blocking descriptor.
 //
-// In the module, docs/systems.md says on which systems the tests run, and for which
-// the package is only built.
+// In the module, docs/systems.md lists the systems where the tests run and those for which the
+// package is only built.
 package socket
 
 //go:generate go run ./internal/gen/constants

@@ -11,23 +11,23 @@ import (
 	"syscall"
 )
 
-// Errno is an error code as PHP numbers it: the system's errno (Winsock's code on
-// Windows), or a code below -10000 for a failed host lookup. The SOCKET_E*
-// constants are Errnos. It is an error, with the text of [Strerror].
+// Errno is an error code with the same number as in PHP. It is the system's errno (on Windows,
+// Winsock's code), or a code below -10000 for a failed host lookup. The SOCKET_E* constants are
+// Errnos. An Errno is an error; its text is that of [Strerror].
 //
-// With errors.Is, an Errno matches a [syscall.Errno] of the same code, so both
-// errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err, syscall.EADDRINUSE) work, and
-// so does every target that the syscall.Errno matches, such as fs.ErrPermission.
+// For errors.Is, an Errno matches the [syscall.Errno] with the same code. So both
+// errors.Is(err, socket.SOCKET_EADDRINUSE) and errors.Is(err, syscall.EADDRINUSE) work. An
+// Errno also matches everything that this syscall.Errno matches, such as fs.ErrPermission.
 //
-// The reverse does not work: errors.Is never finds an Errno in an error of package
-// net or os, because a syscall.Errno does not know this type. The numbers are the
-// same, so ask
+// The reverse does not work: errors.Is never finds an Errno in an error of package net or os,
+// because a syscall.Errno does not know the type Errno. But the numbers are the same, so a
+// program can write
 //
 //	var code syscall.Errno
 //	if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED {
 type Errno int
 
-// Outcomes that are not errnos of any system. The functions of this package return
+// Results of calls that no errno of any system stands for. The functions of this package return
 // them like errnos, and [phpFunc.fail] turns them into errors.
 const (
 	errnoClosed  Errno = -1<<31 + 1 // the socket was closed, before the call or during it
@@ -36,7 +36,7 @@ const (
 	errnoEnd     Errno = -1<<31 + 4 // the end of the connection, for Read with PHP_NORMAL_READ
 )
 
-// Error implements error with PHP's text for the code.
+// Error implements error. It returns PHP's text for the code.
 func (e Errno) Error() string { return Strerror(e) }
 
 // Is reports whether target is a [syscall.Errno] with the same code, or an error
@@ -60,10 +60,9 @@ func (e Errno) Temporary() bool {
 	return e == hostTryAgain || e > 0 && e.std().Temporary()
 }
 
-// ErrArgument marks every error about a mistake in an argument, for errors.Is: the
-// mistakes for which PHP 8 throws a ValueError, TypeError or ArgumentCountError,
-// and the lengths that PHP refuses without a warning. Such an error does not set an
-// error slot.
+// ErrArgument matches, with errors.Is, every error about a mistake in an argument. Such
+// mistakes are those for which PHP 8 throws a ValueError, TypeError or ArgumentCountError, and
+// lengths that PHP refuses without a warning. These errors do not set an error slot.
 var ErrArgument = errors.New("socket: bad argument")
 
 // Error is the error of every function in this package. Its text is that of PHP 8's
@@ -71,13 +70,13 @@ var ErrArgument = errors.New("socket: bad argument")
 //
 //	socket_bind(): Unable to bind address [98]: Address already in use
 //
-// With errors.Is, it matches its Errno, its Err and everything that these match. It is a
-// net.Error. Do not modify an Error: the frequent ones are shared by all calls.
+// For errors.Is, an Error matches its Errno, its Err and everything that these match. An Error
+// is a net.Error. Do not modify an Error, because all calls share the frequent ones.
 type Error struct {
 	Func    string // PHP's name of the function: "socket_bind"
 	Message string // PHP's text: "Unable to bind address"
 	Errno   Errno  // the code, which LastError also returns; 0 if there is none
-	Err     error  // the cause, or nil: ErrArgument, net.ErrClosed, a *net.DNSError, ...
+	Err     error  // the cause, such as ErrArgument, net.ErrClosed or a *net.DNSError; nil if there is none
 
 	class class // what the method Class returns
 }
@@ -87,7 +86,7 @@ func (e *Error) Error() string {
 	s := e.Message
 	switch {
 	case e.Func == "":
-	case strings.HasPrefix(s, "expects "): // PHP's ArgumentCountError is printed without a colon
+	case strings.HasPrefix(s, "expects "): // PHP prints no colon in an ArgumentCountError
 		s = e.Func + "() " + s
 	default:
 		s = e.Func + "(): " + s
@@ -111,8 +110,8 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Errno, e.Err}
 }
 
-// Timeout implements net.Error. It is true if SO_RCVTIMEO, SO_SNDTIMEO or a
-// deadline expired, or if a non-blocking call could do nothing.
+// Timeout implements net.Error. It returns true if SO_RCVTIMEO, SO_SNDTIMEO or a deadline has
+// expired, or if a non-blocking call would have had to wait.
 func (e *Error) Timeout() bool {
 	return e.Errno.Timeout() || errors.Is(e.Err, os.ErrDeadlineExceeded)
 }
@@ -122,7 +121,8 @@ func (e *Error) Temporary() bool { return e.Errno.Temporary() || e.Timeout() }
 
 var _ net.Error = (*Error)(nil)
 
-// errSlots says which of PHP's two error slots store a failure.
+// errSlots says which error slots store the code of a failure. As in PHP, there is one slot for
+// the process and one for each socket.
 type errSlots uint8
 
 const (
@@ -134,14 +134,14 @@ const (
 // lastErrno is the error slot of the process.
 var lastErrno atomic.Int64
 
-// phpFunc is one kind of failure of one PHP function: its text and the slots that
+// phpFunc describes one kind of failure of one PHP function: its text, and the error slots that
 // store its code.
 type phpFunc struct {
 	name  string // PHP's name of the function, such as "socket_read"
-	verb  string // how PHP's warnings begin, such as "unable to read from socket"
+	verb  string // the beginning of PHP's warnings, such as "unable to read from socket"
 	slots errSlots
 
-	// Errors that a polling program meets constantly, allocated once.
+	// Errors that a polling program gets all the time, so they are allocated once.
 	again, timeout, end *Error
 
 	noPacket bool // the function does not accept AF_PACKET
@@ -169,8 +169,8 @@ func newFunc(name, verb string, slots errSlots) *phpFunc {
 	return newTimedFunc(name, verb, slots, timedOut)
 }
 
-// newTimedFunc is newFunc for a function that reports an expired timeout with the given
-// code.
+// newTimedFunc does what newFunc does, for a function that reports an expired timeout with the
+// code timeout.
 func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	return &phpFunc{
 		name: name, verb: verb, slots: slots,
@@ -180,9 +180,8 @@ func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	}
 }
 
-// fail turns the code of a failed call into an error, and stores the code in the
-// slots that PHP uses; s may be nil. Failed lookups and Windows' own codes have
-// other functions for this.
+// fail turns the code of a failed call into an error, and stores the code in the same slots as
+// PHP. s may be nil. There are other functions for failed lookups and for Windows' own codes.
 func (c *phpFunc) fail(s *Socket, e Errno) error {
 	var err *Error
 	switch e {
@@ -206,7 +205,7 @@ func (c *phpFunc) fail(s *Socket, e Errno) error {
 	return err
 }
 
-// store sets the error slots that c uses.
+// store stores the code e in the error slots that c uses.
 func (c *phpFunc) store(s *Socket, e Errno) {
 	if c.slots&errSlotGlobal != 0 {
 		lastErrno.Store(int64(e))
@@ -216,20 +215,20 @@ func (c *phpFunc) store(s *Socket, e Errno) {
 	}
 }
 
-// lookupFailed is fail for a host name that could not be resolved.
+// lookupFailed does what fail does, for a host name that could not be resolved.
 func (c *phpFunc) lookupFailed(s *Socket, e Errno, cause error) error {
 	c.store(s, e)
 	return &Error{Func: c.name, Message: "Host lookup failed", Errno: e, Err: cause}
 }
 
-// warn returns an error that PHP reports as a warning without a code and does not
-// store in a slot.
+// warn returns an error with the given text. For such an error, PHP prints a warning without a
+// code and does not set an error slot.
 func (c *phpFunc) warn(text string) error {
 	return &Error{Func: c.name, Message: text}
 }
 
-// argument returns the error for a mistake in argument number n, named $name. The parameter
-// text is the rest of PHP's text, such as "must be between 0 and 65535".
+// argument returns the error for a mistake in argument n, whose PHP name is $name. The
+// parameter text is the rest of PHP's text, such as "must be between 0 and 65535".
 func (c *phpFunc) argument(n int, name, text string) error {
 	return &Error{
 		Func:    c.name,
@@ -239,8 +238,7 @@ func (c *phpFunc) argument(n int, name, text string) error {
 	}
 }
 
-// misuse returns the error for a mistake that PHP's text does not assign to an
-// argument.
+// misuse returns the error for a mistake if PHP's text does not name a particular argument.
 func (c *phpFunc) misuse(text string) error {
 	return &Error{Func: c.name, Message: text, Err: ErrArgument, class: thrownFor(text)}
 }
@@ -255,7 +253,7 @@ func (c *phpFunc) closed(n int, name string) error {
 	}
 }
 
-// tooMany returns the error for more arguments than PHP's function takes.
+// tooMany returns the error for a call with more arguments than PHP's function takes.
 func (c *phpFunc) tooMany(most, given int) error {
 	return &Error{
 		Func:    c.name,
@@ -265,18 +263,18 @@ func (c *phpFunc) tooMany(most, given int) error {
 	}
 }
 
-// LastError is socket_last_error: it returns the code of the last failed call, for
-// the socket s or, without an argument, for the process. Neither reading the code
-// nor a later success clears it; [ClearError] does.
+// LastError is socket_last_error: it returns the code of the last failed call on the socket s
+// or, without an argument, of the last failed call in the process. Only [ClearError] clears the
+// code: neither LastError nor a later successful call clears it.
 //
 // As in PHP, not every function sets both codes: a failure of Accept, Create, CreatePair,
-// CreateListen, Recvmsg, Select, AddrinfoBind or AddrinfoConnect is recorded for the
-// process only. All goroutines share the code of the process, so prefer the error that a
-// function returns, which has the same code.
+// CreateListen, Recvmsg, Select, AddrinfoBind or AddrinfoConnect sets only the code of the
+// process. All goroutines share this code. So prefer the error that a function returns, which
+// has the same code.
 //
-// A code prints as its text; for the number, use int(LastError(s)), or %d.
+// Package fmt prints a code as its text. To print the number, use int(LastError(s)) or %d.
 //
-// A socket keeps its code after [Close]; PHP throws an exception for a closed socket.
+// LastError also works for a closed socket, where PHP throws an exception.
 func LastError(s ...*Socket) Errno {
 	if len(s) > 0 && s[0] != nil {
 		return Errno(s[0].errno.Load())
@@ -284,8 +282,8 @@ func LastError(s ...*Socket) Errno {
 	return Errno(lastErrno.Load())
 }
 
-// ClearError is socket_clear_error: it sets the error slot of the socket s or,
-// without an argument, that of the process to 0. The other slots stay unchanged.
+// ClearError is socket_clear_error: it sets the error slot of the socket s to 0 or, without an
+// argument, the error slot of the process. The other slots stay unchanged.
 func ClearError(s ...*Socket) {
 	if len(s) > 0 && s[0] != nil {
 		s[0].errno.Store(0)
@@ -294,16 +292,16 @@ func ClearError(s ...*Socket) {
 	lastErrno.Store(0)
 }
 
-// Strerror is socket_strerror: it returns the text for a code, as PHP prints it.
-// The code is an [Errno], or an int such as the one that GetOption returns for
-// SO_ERROR. Strerror knows the system's codes and those of host lookups, which are
-// below -10000. 0 is "Success"; an unknown code is "Unknown error N".
+// Strerror is socket_strerror: it returns the text for a code, as PHP prints it. The code is an
+// [Errno], or an int such as the one that GetOption returns for SO_ERROR. Strerror knows the
+// system's codes and the codes of failed host lookups, which are below -10000. The text for 0
+// is "Success"; the text for an unknown code N is "Unknown error N".
 //
-// Notes, macOS, BSD, Solaris, AIX: 0 and unknown codes have the text of the
+// Notes, macOS, BSD, Solaris, AIX: for 0 and for unknown codes, the text is that of the
 // system's C library, such as "Undefined error: 0" and "Unknown error: N".
 //
-// Notes, Windows: the text is the system's own, in its language, without the full
-// stop at its end, or "" if the system has no text.
+// Notes, Windows: the text is the system's, in the language of the system, without the full
+// stop at the end. If the system has no text for the code, the result is "".
 func Strerror[T ~int](code T) string {
 	switch code := Errno(code); {
 	case code >= -10000:

@@ -9,48 +9,50 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Message is the array that PHP's socket_sendmsg and socket_recvmsg take, key by key:
+// Message stands for the array that PHP's socket_sendmsg and socket_recvmsg take. Each key of
+// the array has a field:
 //
 //	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
 //	socket.Message{Name: socket.Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []socket.Control{{Level: ...}}}
 //
-// PHP 4 passed a vector and an address instead. In Go, they become a Message:
+// In PHP 4, these functions took a vector and an address instead. In Go, these become a
+// Message:
 //
 //	socket_sendmsg($s, $iov, 0, $address, $port);
 //	socket.Sendmsg(s, &socket.Message{Iov: iov.Buffers(), Name: socket.Name{Addr: address, Port: port}}, 0)
 //
 // For AF_UNIX, the address becomes the Path of the Name.
 type Message struct {
-	Name    Name      // the destination or the sender; the zero Name means no address
+	Name    Name      // the destination of a message to send, or the sender of a received one; the zero Name means no address
 	Iov     [][]byte  // the data, in one buffer or several
-	Control []Control // control messages that come with the data
+	Control []Control // the control messages that are sent or received with the data
 
-	// Controllen is for receiving only: the room for control data, in bytes, as
-	// [CmsgSpace] counts it. Recvmsg requires it, as PHP does.
+	// Controllen is only for receiving. It is the room for control data, in bytes, as
+	// [CmsgSpace] counts it. In Recvmsg it must not be 0, as in PHP.
 	Controllen int
 
-	// BufferSize is for receiving only. If it is not 0, or if Iov has no room for a
-	// single byte, the data is received into a new buffer, and Iov becomes that
-	// buffer. The buffer's size is BufferSize, or 8192 if BufferSize is 0.
+	// BufferSize is only for receiving. If it is not 0, or if Iov has no room for a single
+	// byte, the data is received into a new buffer, and Iov then holds only this buffer. The
+	// size of the new buffer is BufferSize, or 8192 if BufferSize is 0.
 	BufferSize int
 
-	Flags int // set when a message is received: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
-	N     int // the number of bytes of this message, set by Sendmmsg and Recvmmsg
+	Flags int // the flags of a received message: MSG_TRUNC, MSG_CTRUNC, MSG_OOB ...
+	N     int // the number of bytes of this message; Sendmmsg and Recvmmsg set it
 }
 
 // Name is an address in a [Message].
 type Name struct {
 	Family   int    // AF_*; 0 means the family of the socket
-	Addr     string // AF_INET, AF_INET6: an IP address or a host name; "" means any address
+	Addr     string // for AF_INET and AF_INET6: an IP address or a host name; "" means any address
 	Port     int    // 0..65535
-	Flowinfo uint32 // AF_INET6, in the byte order of the packet
-	ScopeID  uint32 // AF_INET6: the interface of a link-local address
-	Path     string // AF_UNIX; an abstract name begins with "\x00"
+	Flowinfo uint32 // for AF_INET6, in the byte order of the packet
+	ScopeID  uint32 // for AF_INET6: the index of the interface of a link-local address
+	Path     string // for AF_UNIX: the path, or an abstract name, which begins with "\x00"
 }
 
-// Control is a control message, PHP's array with the keys level, type and data.
-// Level and Type determine the field that holds the data; [Sendmsg] ignores the
-// other fields.
+// Control is a control message. In PHP, it is an array with the keys level, type and data.
+// Here, Level and Type determine which field holds the data; [Sendmsg] ignores the other
+// fields.
 //
 //	SOL_SOCKET    SCM_RIGHTS                        Rights
 //	SOL_SOCKET    SCM_CREDENTIALS                   Ucred
@@ -62,14 +64,14 @@ type Name struct {
 //	SOL_UDP       UDP_SEGMENT, UDP_GRO              Int
 //	any other                                       Data
 //
-// If Data is not nil, it is sent unchanged, for every type.
+// For every type of message, if Data is not nil, [Sendmsg] sends Data unchanged.
 //
-// Notes, systems other than Linux: control data that the system lacks, or has in
-// another form, is in Data.
+// Notes, systems other than Linux: if the system does not have a type of control data, or has
+// it in another form, Data holds the data.
 type Control struct {
 	Level, Type int
 
-	Rights  []syscall.Conn // sent: Sockets, files, connections of package net; received: *Socket or *os.File
+	Rights  []syscall.Conn // to send: Sockets, files and connections of package net; received: *Socket or *os.File
 	Ucred   Ucred
 	Pktinfo Pktinfo
 	Int     int
@@ -88,23 +90,25 @@ const (
 	maxBufferSize     = 100 << 20
 )
 
-// Sendmsg is socket_sendmsg: it sends the message m, to m.Name if that is not zero,
-// and returns the number of bytes of data sent. Like [Write], a blocking stream sends
-// all of the data. A non-blocking stream sends as much of the first 1024 buffers as
-// fits. flags are those of [Send].
+// Sendmsg is socket_sendmsg: it sends the message m and returns the number of bytes of data
+// sent. If m.Name is not zero, it sends the message to this address. On a blocking stream, it
+// sends all of the data, as [Write] does. On a non-blocking stream, it sends as many bytes of
+// the first 1024 buffers as there is room for. flags are those of [Send].
 //
-// With SCM_RIGHTS, the other process receives descriptors of its own, and the Sockets
-// continue to work here. From then on both processes share the open file description: it
-// blocks there if the Socket blocks here, and [SetBlock] and [SetNonblock] in either
-// process affect both. The descriptor of a connection of package net, or of a Socket that
-// was imported from one, never blocks there.
+// With SCM_RIGHTS, the other process receives its own descriptors for the Sockets in Rights,
+// and the Sockets continue to work in this process. From then on, both processes share the open
+// file description, and with it the blocking mode: [SetBlock] and [SetNonblock] in either
+// process affect both. If the descriptor belongs to a connection of package net, or to a Socket
+// that was imported from one, it is always non-blocking in the other process.
 //
-// The error for a mistake in m says where in the array the mistake is, and sets no slot. If
-// the host name is not found, the error is "Host lookup failed". See sendmsg(2).
+// If there is a mistake in m, the error says where in PHP's array the mistake would be, and
+// does not set an error slot. If the host name is not found, the error is "Host lookup failed".
+// See sendmsg(2).
 //
-// Notes, macOS: if a description blocks, the kernel waits for room even if the flags
-// forbid it. So a write to a blocking Socket that was passed on may hold a thread, and
-// Close waits for that write. Call SetNonblock before passing the Socket on.
+// Notes, macOS: if an open file description is blocking, the kernel waits for room even if the
+// flags forbid it. So a write to a blocking Socket may hold a thread after the Socket was
+// passed to another process, and Close waits for this write. To avoid this, call SetNonblock
+// before passing the Socket on.
 //
 // Notes, Windows: control data is for datagrams only, and descriptors cannot be
 // passed.
@@ -121,7 +125,8 @@ func Sendmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
 	return fnSendmsg.sendMessage(s, m, f)
 }
 
-// sendMessage sends m for the function c.
+// sendMessage does the work of Sendmsg, and of Sendmmsg on a stream. Its errors are those of
+// the function c.
 func (c *phpFunc) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 	var sa sockaddr
 	var to *sockaddr
@@ -152,7 +157,7 @@ func (c *phpFunc) sendMessage(s *Socket, m *Message, flags int) (int, error) {
 	return n, nil
 }
 
-// messageArguments checks the arguments after the socket.
+// messageArguments checks the arguments that follow the socket, and returns the flags.
 func (c *phpFunc) messageArguments(m *Message, flags []int) (int, error) {
 	switch {
 	case m == nil:
@@ -165,7 +170,7 @@ func (c *phpFunc) messageArguments(m *Message, flags []int) (int, error) {
 	return flags[0], c.checkInt32(3, "flags", flags[0])
 }
 
-// checkInt32 checks that argument n fits in a C int.
+// checkInt32 returns an error if v, which is argument n, does not fit in a C int.
 func (c *phpFunc) checkInt32(n int, name string, v int) error {
 	if int64(v) < math.MinInt32 || int64(v) > math.MaxInt32 {
 		return c.argument(n, name, "must be between -2147483648 and 2147483647")
@@ -173,34 +178,36 @@ func (c *phpFunc) checkInt32(n int, name string, v int) error {
 	return nil
 }
 
-// Recvmsg is socket_recvmsg: it receives a message and returns the number of bytes
-// of data, 0 at the end of a connection. It sets m.Name to the sender, or to zero
-// if there is none, m.Control to the control data, and m.Flags. A failure leaves m
-// unchanged.
+// Recvmsg is socket_recvmsg: it receives a message into m and returns the number of bytes of
+// data. At the end of a connection, it returns 0. It sets m.Name to the sender (or to the zero
+// Name if there is none), m.Control to the control data, and m.Flags to the flags of the
+// message. A failure leaves m unchanged.
 //
-// Descriptors that arrive with SCM_RIGHTS are close-on-exec and belong to their
-// *Socket or *os.File; the garbage collector closes those that are no longer
+// Descriptors that arrive with SCM_RIGHTS are close-on-exec. Each belongs to a *Socket or an
+// *os.File in the Rights of a Control. The garbage collector closes those that are no longer
 // referenced.
 //
-// As in PHP, a failure is recorded for the process only: LastError(s) stays unchanged. See
+// As in PHP, a failure sets only the process's error slot: LastError(s) does not change. See
 // recvmsg(2).
 //
 // # Buffers
 //
-// The data fills the buffers of m.Iov in order; the bytes after it stay unchanged.
-// m.Control also reuses its memory. If m.BufferSize is not 0, or m.Iov has no room for a
-// single byte, the data goes into a new buffer, as in PHP, which ignores Iov: m.Iov becomes
-// that one buffer, cut to what has arrived, or nil if nothing has. The new buffer's size is
-// m.BufferSize, or 8192 if that is 0:
+// The data fills the buffers of m.Iov in order. The bytes of the buffers after the data do not
+// change. Recvmsg also reuses the memory of m.Control. If m.BufferSize is not 0, or if m.Iov
+// has no room for a single byte, Recvmsg receives into a new buffer, as PHP always does. Then
+// m.Iov becomes a list with this one buffer, whose length is the number of bytes that have
+// arrived. (If no bytes have arrived, m.Iov becomes nil.) The size of the new buffer is
+// m.BufferSize, or 8192 if m.BufferSize is 0:
 //
 //	m := socket.Message{BufferSize: 2000, Controllen: 64}
 //	n, err := socket.Recvmsg(s, &m)
 //
 // # Room
 //
-// Data of a datagram that does not fit is lost, and m.Flags has MSG_TRUNC; with MSG_TRUNC
-// in flags, the result is the true size. Control data that does not fit in m.Controllen is
-// lost, and m.Flags has MSG_CTRUNC. m.Controllen must not be 0.
+// If a datagram does not fit in the buffers, the rest of it is lost, and m.Flags has MSG_TRUNC.
+// With MSG_TRUNC in flags, the result is the true size of the datagram. If control data does
+// not fit in m.Controllen bytes, the rest of it is lost, and m.Flags has MSG_CTRUNC.
+// m.Controllen must not be 0.
 func Recvmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
 	defer raise(&err)
 	if err := s.enterToRead(fnRecvmsg); err != nil {
@@ -224,7 +231,8 @@ func Recvmsg(s *Socket, m *Message, flags ...int) (n int, err error) {
 	return n, nil
 }
 
-// checkRoom checks the sizes in m; path is PHP's name for m in the text of an error.
+// checkRoom returns an error if BufferSize or Controllen of m is not valid. path is the name of
+// m in the text of the error, as PHP writes it.
 func (c *phpFunc) checkRoom(m *Message, path string) error {
 	if m.BufferSize < 0 || m.BufferSize > maxBufferSize {
 		return c.conversion(path+" > buffer_size",
@@ -236,13 +244,13 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 	return nil
 }
 
-// hasBuffers reports whether m is received into the buffers in its Iov. Buffers
-// without any room do not count, because the data would be lost.
+// hasBuffers reports whether the buffers in m.Iov are to receive the data. If they have no room
+// at all, the result is false, because the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
-// receive receives a message into m. If now is set, it does not wait, even if s blocks.
+// receive receives a message into m. If now is true, it does not wait, even if s is blocking.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
-	room := min(m.Controllen, bufferSize) // control data is never longer
+	room := min(m.Controllen, bufferSize) // control data is never longer than that
 	sa := sockaddr{Path: m.Name.Path}
 	if m.hasBuffers() {
 		return m.receiveIov(s, room, flags, now, &sa)
@@ -265,7 +273,7 @@ func (m *Message) receiveIov(s *Socket, room, flags int, now bool, sa *sockaddr)
 	return n, 0
 }
 
-// receiveBuffer receives into a new buffer of m.BufferSize.
+// receiveBuffer receives into a new buffer of m.BufferSize bytes (by default 8192).
 func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockaddr) (int, Errno) {
 	size := m.BufferSize
 	if size == 0 {
@@ -298,7 +306,7 @@ func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockad
 	if large != nil {
 		p = large[0]
 	}
-	m.BufferSize = size // so that the next call makes a new buffer, even though Iov has one
+	m.BufferSize = size // so that the next call also makes a new buffer, although Iov now has one
 	m.Iov, m.Control = nil, nil
 	if got := min(n, len(p)); got > 0 {
 		m.Iov = [][]byte{append([]byte(nil), p[:got]...)}
@@ -308,16 +316,16 @@ func (m *Message) receiveBuffer(s *Socket, room, flags int, now bool, sa *sockad
 	return n, 0
 }
 
-// set stores the name, the control data and the flags of a received message.
+// set stores the sender, the control data and the flags of a received message in m.
 func (m *Message) set(s *Socket, sa *sockaddr, control []byte, flags int) {
 	s.decodeName(&m.Name, sa)
 	m.Control = decodeControl(m.Control[:0], control)
 	m.Flags = flags
 }
 
-// CmsgSpace is socket_cmsg_space: it returns the number of bytes that a control message of
-// this level and type needs in a [Message]'s Controllen. For SCM_RIGHTS, num is the number
-// of descriptors. CmsgSpace knows the types that [Control] has a field for.
+// CmsgSpace is socket_cmsg_space: it returns the number of bytes that a control message of this
+// level and type needs in the Controllen of a [Message]. For SCM_RIGHTS, num is the number of
+// descriptors. CmsgSpace knows all types for which [Control] has a field.
 func CmsgSpace(level, typ int, num ...int) (size int, err error) {
 	defer raise(&err)
 	c := fnCmsgSpace
@@ -353,7 +361,7 @@ func CmsgSpace(level, typ int, num ...int) (size int, err error) {
 	return sys.CmsgSpace(size), nil
 }
 
-// encodeName stores n, the name of a message to send, in sa.
+// encodeName stores n, the destination of a message, in sa.
 func (c *phpFunc) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	const path = "msghdr > name"
 	sa.Family = n.Family
@@ -398,7 +406,7 @@ func (c *phpFunc) encodeName(s *Socket, sa *sockaddr, n *Name) error {
 	return c.conversion(path, "the only families currently supported are AF_INET, AF_INET6 and AF_UNIX")
 }
 
-// decodeName stores the address sa of a received message in n.
+// decodeName stores sa, the sender of a received message, in n.
 func (s *Socket) decodeName(n *Name, sa *sockaddr) {
 	last := n.Addr
 	*n = Name{Family: sa.Family}

@@ -6,19 +6,20 @@ import (
 	"sync/atomic"
 )
 
-// refs counts the calls under way on a descriptor. While there are any, Close must not
-// release the descriptor's number. Only two kinds of call wait with a reference held:
-// Select with poll(2) or AFD, which Close wakes first, and a system call that looks up a
-// path. So Close only has to wait for calls that are about to end.
+// refs counts the calls under way on a descriptor. As long as there are any, Close must not
+// release the descriptor's number. Most calls give up their reference before they wait. Only
+// two kinds of calls wait with a reference. One is Select with poll(2) or AFD, which Close
+// wakes first. The other is a system call that looks up a path. So Close never has to wait
+// long.
 type refs struct {
-	n     atomic.Int64 // the number of calls, plus the constant reading for each plain receive, plus the constant open or closing
+	n     atomic.Int64 // the sum of the number of calls, the constant reading for each plain receive (see unread), and the constant open or closing
 	freed atomic.Bool  // the last call has ended after markClosed
 	gone  sync.Mutex   // locked until freed is set
 }
 
-// The bit open is set while calls may begin; it is not set in the zero refs. The bit
-// closing is set once no further call may begin. The constant reading counts plain
-// receives; see unread.
+// Calls may begin while the bit open is set. (In a zero refs, it is not set.) When the bit
+// closing is set, no further call may begin. The constant reading counts plain receives; see
+// unread.
 const (
 	reading = 1 << 30
 	open    = 1 << 61
@@ -33,7 +34,7 @@ func (r *refs) init() {
 // incref begins a call. It returns false if the descriptor is closed.
 func (r *refs) incref() bool { return r.add(1) }
 
-// add is incref for a call that counts as n: 1, or 1 + reading.
+// add begins a call, as incref does. n is 1, or 1 + reading for a plain receive.
 func (r *refs) add(n int64) bool {
 	if r.n.Add(n) > open {
 		return true
@@ -47,9 +48,9 @@ func (r *refs) add(n int64) bool {
 //go:noinline
 func (r *refs) refuse(n int64) { r.sub(n) }
 
-// decref ends a call. The last call only signals finish, which releases the descriptor.
-// decref itself may run inside the poller, which cannot release a descriptor until every
-// call has returned.
+// decref ends a call. When the last call ends, decref signals finish, which then releases the
+// descriptor. decref does not release the descriptor itself, because it may run inside the
+// poller, and the poller cannot release a descriptor before all calls have returned.
 func (r *refs) decref() { r.sub(1) }
 
 // sub ends a call that add began.
@@ -59,7 +60,7 @@ func (r *refs) sub(n int64) {
 	}
 }
 
-// last signals finish that the last call has ended.
+// last tells finish that the last call has ended.
 func (r *refs) last() {
 	if r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
@@ -69,16 +70,16 @@ func (r *refs) last() {
 // readers returns the number of plain receives under way.
 func (r *refs) readers() int64 { return r.n.Load() & (open - 1) / reading }
 
-// pause releases the reference of a call that is about to wait; resume takes it back,
-// even if the descriptor is closed. The call then returns, or calls precheck before it
-// uses the descriptor.
+// pause gives up the reference of a call that is about to wait. resume takes it back after the
+// wait, even if the descriptor is closed. So after resume, the call must return, or must call
+// precheck before it uses the descriptor.
 func (r *refs) pause()  { r.decref() }
 func (r *refs) resume() { r.n.Add(1) }
 
 func (r *refs) isClosed() bool { return r.n.Load() < open }
 
-// markClosed prevents further calls from beginning. It returns false if the
-// descriptor was already closed. finish must follow.
+// markClosed prevents further calls from beginning. It returns false if the descriptor has
+// already been closed. If it returns true, the caller must call finish.
 func (r *refs) markClosed() bool {
 	for {
 		n := r.n.Load()
@@ -91,13 +92,13 @@ func (r *refs) markClosed() bool {
 	}
 }
 
-// giveBack releases the descriptor after the calls under way have returned.
+// giveBack waits until the calls under way have returned, and releases the descriptor.
 func (d *fd) giveBack() {
 	d.gone.Lock()
 	d.free()
 }
 
-// close calls markClosed and finish, for a socket that no other goroutine uses yet.
+// close closes the descriptor of a socket that no other goroutine uses yet.
 func (d *fd) close() {
 	if d.markClosed() {
 		d.finish()

@@ -14,27 +14,28 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// O_NONBLOCK belongs to the open file description, which all duplicates share, including
-// those in other processes. A description that is not shared is non-blocking. A shared
-// description is in the mode that the user asked for, as its other holders expect; any
-// holder may change that mode at any time. So no call made here relies on the mode. Calls
-// that send and receive pass MSG_DONTWAIT. Accept and Connect, which lack such a flag, use
-// acceptShared and connectShared, which each operating system implements in its own way.
+// O_NONBLOCK belongs to the open file description. All duplicates of a descriptor, including
+// those in other processes, share this description. If a description is not shared, this
+// package keeps it non-blocking. If it is shared, it has the mode that the user asked for,
+// because the other processes expect this mode. They may change the mode at any time, so no
+// call in this package relies on it. Calls that send and receive pass MSG_DONTWAIT. Accept and
+// Connect have no such flag. They use acceptShared and connectShared, which differ between
+// operating systems.
 
-// modes is held while O_NONBLOCK is read and changed. It is global because several
-// descriptors of this process may share an open file description, and each has its own
-// fd.mode. No call that may wait is made while modes is held.
+// modes is locked while O_NONBLOCK is read and changed. It is global because several
+// descriptors of this process may share an open file description, and each descriptor has its
+// own fd.mode. While modes is locked, this package makes no call that may wait.
 var modes sync.Mutex
 
 // sharing is the state of a descriptor with a shared open file description.
 type sharing struct {
 	lent     atomic.Bool             // O_NONBLOCK follows SetBlock and SetNonblock
-	nonblock atomic.Bool             // what SetBlock or SetNonblock last asked for
-	foreign  bool                    // the description is package net's, and O_NONBLOCK must stay set
-	sitting  atomic.Int32            // calls that may sleep in the kernel because of another holder
+	nonblock atomic.Bool             // the mode that SetBlock or SetNonblock set last
+	foreign  bool                    // package net also uses the open file description, so O_NONBLOCK must stay set
+	sitting  atomic.Int32            // the number of calls that may sleep in the kernel because another process has changed the mode
 	lingers  atomic.Bool             // close(2) may wait for SO_LINGER
 	claimed  atomic.Bool             // O_NONBLOCK stays set until Close; see socket_nonlinux.go
-	rd, wr   atomic.Pointer[standIn] // the slots that fd.standIn returns
+	rd, wr   atomic.Pointer[standIn] // the fields that fd.standIn returns
 }
 
 // share marks the open file description as shared from now on.
@@ -49,12 +50,12 @@ func (d *fd) share() *sharing {
 	return h
 }
 
-// mayBeShared reports whether the open file description may have other holders.
+// mayBeShared reports whether other processes or files may share the open file description.
 func (d *fd) mayBeShared() bool { return d.shared.Load() != nil }
 
-// leaveLingering leaves the wait for SO_LINGER to close(2). It first waits until the
-// calls in the poller, which know that d is closed, have left the poller, because
-// otherwise the last of these calls would call close(2).
+// leaveLingering leaves the wait for SO_LINGER to close(2). If calls are still in the poller,
+// the last of them would call close(2), not Close. So leaveLingering first waits until they
+// have left the poller. They do so at once, because d is already marked as closed.
 func (d *fd) leaveLingering() {
 	d.shared.Load().lingers.Store(true)
 	limit := now().add(maxSit)
@@ -65,7 +66,8 @@ func (d *fd) leaveLingering() {
 	}
 }
 
-// lend marks the open file description as shared and makes O_NONBLOCK follow nonblock.
+// lend marks the open file description as shared. From then on, O_NONBLOCK is set if and only
+// if nonblock is true.
 func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	h := d.share()
 	if h.foreign {
@@ -75,10 +77,11 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed marks d as a duplicate of the descriptor of the Socket from or, if from is nil,
-// of a descriptor of package net. An open file description of package net must stay
-// non-blocking, because otherwise net's own calls would hold a thread and ignore their
-// deadlines. The description of a Socket may still be lent, through d or through from.
+// borrowed marks d as a duplicate of another descriptor: that of the Socket from or, if from is
+// nil, a descriptor of package net. An open file description of package net must stay
+// non-blocking; otherwise net's own calls would hold a thread and ignore their deadlines. The
+// open file description of a Socket may later be passed to another process, through d or
+// through from.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -87,8 +90,8 @@ func (d *fd) borrowed(from *Socket) {
 	d.shared.Store(h)
 }
 
-// modeChanged sets O_NONBLOCK after the user has switched blocking on or off, if the open
-// file description is lent.
+// modeChanged is called after SetBlock or SetNonblock. If the open file description has been
+// passed to another process, modeChanged sets or clears O_NONBLOCK.
 func (d *fd) modeChanged(nonblock *atomic.Bool) Errno {
 	h := d.shared.Load()
 	if h == nil || !h.lent.Load() {
@@ -109,7 +112,8 @@ func (d *fd) unblock() bool {
 	return !isNonblock(d.sysfd) && unix.SetNonblock(d.sysfd, true) == nil
 }
 
-// reblock undoes unblock, unless the user has called SetNonblock in the meantime.
+// reblock makes the open file description blocking again after unblock, unless the user has
+// called SetNonblock in the meantime.
 func (d *fd) reblock() {
 	modes.Lock()
 	defer modes.Unlock()
@@ -118,9 +122,9 @@ func (d *fd) reblock() {
 	}
 }
 
-// alone reports whether the open file description has no other holder and therefore does
-// not block. If it returns true, the description cannot become shared until the caller
-// unlocks mode.
+// alone reports whether the open file description is not shared and is therefore non-blocking.
+// If it returns true, it has locked mode for reading, and the description cannot become shared
+// until the caller unlocks mode.
 func (d *fd) alone() bool {
 	d.mode.RLock()
 	if d.shared.Load() != nil {
@@ -130,10 +134,10 @@ func (d *fd) alone() bool {
 	return true
 }
 
-// sit begins a call that may sleep in the kernel because of another holder of the open file
-// description; rise ends it. The caller holds a reference or the poller's lock. sit returns
-// false if the descriptor is closed, so either finish sees the call, or the call sees that
-// the descriptor is closed.
+// sit begins a call that may sleep in the kernel because another process has made the open file
+// description blocking. rise ends the call. The caller holds a reference or the poller's lock.
+// If the descriptor is closed, sit returns false. So either finish waits for the call, or the
+// call does not begin.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)
 	if d.isClosed() {
@@ -145,14 +149,15 @@ func (d *fd) sit() bool {
 
 func (d *fd) rise() { d.shared.Load().sitting.Add(-1) }
 
-// accept is sysAccept, but does not wait even if the open file description is blocking.
+// accept does what sysAccept does, but does not wait, even if the open file description is
+// blocking.
 func (d *fd) accept() (nfd, family int, e Errno) {
 	if d.alone() {
 		defer d.mode.RUnlock()
 		return sysAccept(d.sysfd)
 	}
-	// If there is nothing to accept, do not try. A socket that does not listen gets
-	// its error from the system call.
+	// If no connection is waiting, do not make the system call. But if the socket does not
+	// listen, make it, because it returns the error.
 	p := []unix.PollFd{{Fd: int32(d.sysfd), Events: unix.POLLIN}}
 	if sysPoll(p, 0) == 0 && p[0].Revents == 0 {
 		if n, err := unix.GetsockoptInt(d.sysfd, SOL_SOCKET, unix.SO_ACCEPTCONN); err == nil && sys.FirstInt(n) != 0 {
@@ -166,15 +171,15 @@ func (d *fd) accept() (nfd, family int, e Errno) {
 	return d.acceptShared()
 }
 
-// connect is like sysConnect for a socket of type typ, but does not wait even if the open
-// file description is blocking.
+// connect does what sysConnect does, for a socket of type typ. But it does not wait, even if
+// the open file description is blocking.
 func (d *fd) connect(sa *sockaddr, typ int) Errno {
 	if d.alone() {
 		defer d.mode.RUnlock()
 		return sysConnect(d.sysfd, sa)
 	}
 	if typ != SOCK_STREAM && typ != SOCK_SEQPACKET {
-		return sysConnect(d.sysfd, sa) // on other types connect(2) only sets the peer and never waits
+		return sysConnect(d.sysfd, sa) // on the other types of sockets, connect(2) only sets the peer and never waits
 	}
 	if !d.sit() {
 		return errnoClosed
@@ -187,8 +192,8 @@ func (d *fd) connect(sa *sockaddr, typ int) Errno {
 	return d.connectShared(sa)
 }
 
-// adopt returns a Socket for a descriptor that came from another process and is
-// already close-on-exec. The Socket owns the descriptor, unless adopt fails.
+// adopt returns a Socket for a descriptor that this process has received from another process
+// and that is already close-on-exec. Unless adopt fails, the Socket owns the descriptor.
 func adopt(fd int) (*Socket, Errno) {
 	family, typ, e := sysKind(fd)
 	if e != 0 {
@@ -204,8 +209,8 @@ func adopt(fd int) (*Socket, Errno) {
 	return s, 0
 }
 
-// duplicateOf returns a duplicate of c's descriptor for another process. If c is a
-// Socket, the duplicate blocks there if and only if the Socket does here.
+// duplicateOf returns a duplicate of c's descriptor, to be passed to another process. If c is a
+// Socket, the duplicate has the same blocking mode as the Socket.
 func duplicateOf(c syscall.Conn) (int, Errno) {
 	if isNil(c) {
 		return -1, SOCKET_EINVAL
@@ -233,7 +238,7 @@ func duplicateOf(c syscall.Conn) (int, Errno) {
 	return -1, SOCKET_EINVAL
 }
 
-// duplicate returns a duplicate of s's descriptor for another process.
+// duplicate returns a duplicate of s's descriptor, to be passed to another process.
 func (s *Socket) duplicate() (int, Errno) {
 	if !s.fd.incref() {
 		return -1, errnoClosed
@@ -246,7 +251,7 @@ func (s *Socket) duplicate() (int, Errno) {
 	return duplicate(s.fd.sysfd)
 }
 
-// file returns, as a file, a duplicate of s's descriptor for another process.
+// file returns a file with a duplicate of s's descriptor, to be passed to another process.
 func (s *Socket) file() (*os.File, Errno) {
 	fd, e := duplicateOf(s)
 	if e != 0 {

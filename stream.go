@@ -11,11 +11,12 @@ import (
 	"time"
 )
 
-// The methods make *Socket a net.Conn, so bufio, crypto/tls, net/http and others work with
-// it. They follow Go's rules, while the functions with the same names follow PHP's: a
-// method waits even after SetNonblock, as the methods of any net.Conn do; end-of-stream is
-// io.EOF; and a failure is not recorded in an error slot, because PHP's streams do not have
-// one. What SetOption and SetDeadline set applies to functions and methods alike.
+// The methods make *Socket a net.Conn, so it works with bufio, crypto/tls, net/http and other
+// packages. The methods follow Go's rules, while the functions with the same names follow
+// PHP's. There are three differences. A method waits even after SetNonblock, as the methods of
+// any net.Conn do. At end-of-stream, it returns io.EOF. And a failure does not set an error
+// slot, because PHP's streams do not have one. Options and deadlines apply to functions and
+// methods alike.
 
 var (
 	methodRead      = fnRead.unrecorded()
@@ -26,7 +27,8 @@ var (
 	methodSendto    = fnSendto.unrecorded()
 )
 
-// unrecorded returns the variant of c for a method, which does not record failures.
+// unrecorded returns the variant of c for a method. It does not store the codes of failures in
+// error slots.
 func (c *phpFunc) unrecorded() *phpFunc { return newTimedFunc(c.name, c.verb, 0, c.timeout.Errno) }
 
 var _ interface {
@@ -34,9 +36,9 @@ var _ interface {
 	syscall.Conn
 } = (*Socket)(nil)
 
-// Read implements io.Reader and net.Conn. At end-of-stream the error is io.EOF. An
-// empty datagram is 0 bytes without an error. If a datagram is longer than p, the
-// rest is lost.
+// Read implements io.Reader and net.Conn. At end-of-stream the error is io.EOF. For an empty
+// datagram, Read returns 0 without an error. If a datagram is longer than p, the rest of it is
+// lost.
 func (s *Socket) Read(p []byte) (int, error) {
 	if err := s.enterToRead(methodRead); err != nil {
 		return 0, err
@@ -55,22 +57,23 @@ func (s *Socket) Read(p []byte) (int, error) {
 	return min(n, len(p)), nil
 }
 
-// emptyIsEnd reports whether a receive of 0 bytes means end-of-stream.
+// emptyIsEnd reports whether s is at end-of-stream when a receive returns 0 bytes.
 func (s *Socket) emptyIsEnd() bool { return s.isStream() || s.typ == SOCK_SEQPACKET }
 
-// recvWait receives, and waits if it has to. Before and after the call, the caller has
-// a reference and counts as a plain receive.
+// recvWait receives into p, and waits for data even if s is non-blocking. Before and after the
+// call, the caller has a reference to the descriptor and counts as a plain receive (see
+// unread).
 func recvWait(s *Socket, p []byte, sa *sockaddr) (int, Errno) {
 	n, e, more := tryRecv(s, p, 0, sa)
-	if more || e == SOCKET_EWOULDBLOCK { // EWOULDBLOCK if s is non-blocking
+	if more || e == SOCKET_EWOULDBLOCK { // e is SOCKET_EWOULDBLOCK if s is non-blocking
 		return awaitRecv(s, p, 0, 0, sa, true, e != 0, unset)
 	}
 	return n, e
 }
 
-// Write implements io.Writer and net.Conn: it returns after it has sent all of p. If that
-// fails, it returns an error and the number of bytes sent. The data of one call is not
-// interleaved with that of other calls.
+// Write implements io.Writer and net.Conn: it returns after it has sent all of p. If it fails,
+// it returns an error and the number of bytes already sent. It does not mix its data with the
+// data of other calls.
 func (s *Socket) Write(p []byte) (int, error) {
 	if err := s.enter(methodWrite); err != nil {
 		return 0, err
@@ -90,8 +93,8 @@ func (s *Socket) Close() error { return closeSocket(s) }
 // *net.IPAddr or *net.UnixAddr. It is empty if s has no address or is closed.
 func (s *Socket) LocalAddr() net.Addr { return s.netAddr(sysGetsockname) }
 
-// RemoteAddr implements net.Conn: it returns the peer's address, which has the same
-// type as LocalAddr's. It is empty if s is not connected or is closed.
+// RemoteAddr implements net.Conn: it returns the peer's address, which has the same type as the
+// result of LocalAddr. It is empty if s is not connected or is closed.
 func (s *Socket) RemoteAddr() net.Addr { return s.netAddr(sysGetpeername) }
 
 func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
@@ -131,14 +134,14 @@ func (s *Socket) netAddr(get func(sysfd, *sockaddr) Errno) net.Addr {
 	return otherAddr{familyName(s.family), addrString(&sa)}
 }
 
-// otherAddr is an address of a family that package net does not know.
+// otherAddr is an address whose family package net does not know.
 type otherAddr struct{ network, text string }
 
 func (a otherAddr) Network() string { return a.network }
 func (a otherAddr) String() string  { return a.text }
 
-// zoneOf returns the scope ID as a number in a string, as Go writes it, or "" if
-// there is none.
+// zoneOf returns the scope ID as a decimal number, which is a form that Go uses for zones. If
+// there is no scope ID, it returns "".
 func zoneOf(sa *sockaddr) string {
 	if sa.Scope == 0 {
 		return ""
@@ -148,13 +151,13 @@ func zoneOf(sa *sockaddr) string {
 
 var fnDeadline = newFunc("SetDeadline", "", 0)
 
-// SetDeadline implements net.Conn: it sets the time when calls that read or write,
-// including those already waiting, fail with an error that matches
-// os.ErrDeadlineExceeded. It also applies to the functions, such as [Read], [Accept]
-// and [Connect], but not to [Select]. The zero time means no deadline.
+// SetDeadline implements net.Conn: it sets a deadline for calls that read or write. After the
+// time t, such calls, including those that already wait, fail with an error that matches
+// os.ErrDeadlineExceeded. The deadline also applies to functions such as [Read], [Accept] and
+// [Connect], but not to [Select]. The zero time means no deadline.
 //
-// PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit each call. If both are
-// set, the earlier time counts.
+// PHP has SO_RCVTIMEO and SO_SNDTIMEO instead, which limit the time of each call. If there is
+// both a timeout and a deadline, the earlier one counts.
 func (s *Socket) SetDeadline(t time.Time) error { return s.setDeadline(t, true, true) }
 
 // SetReadDeadline implements net.Conn; see SetDeadline.
@@ -179,10 +182,10 @@ func (s *Socket) setDeadline(t time.Time, read, write bool) error {
 
 var fnRaw = newFunc("SyscallConn", "the socket cannot be waited for", 0)
 
-// SyscallConn implements syscall.Conn: it gives access to the descriptor for system
-// calls that this package does not make. Do not change the descriptor's blocking mode;
-// use [SetBlock] and [SetNonblock]. A function passed to Control, Read or Write must not
-// [Close] s, because Close waits until the function has returned.
+// SyscallConn implements syscall.Conn: it gives access to the descriptor. A program can make
+// system calls on it for which this package has no function. Do not change the descriptor's
+// blocking mode; use [SetBlock] and [SetNonblock]. A function passed to Control, Read or Write
+// must not [Close] s, because Close waits until the function has returned.
 func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 	if err := s.enter(fnRaw); err != nil {
 		return nil, err
@@ -196,16 +199,16 @@ func (s *Socket) SyscallConn() (syscall.RawConn, error) {
 
 var fnFile = newFunc("File", "the socket cannot be handed on", 0)
 
-// File returns a duplicate of s's descriptor as a file, for programs that this one starts.
-// Such a program finds the first of exec.Cmd's ExtraFiles as its descriptor 3, and turns it
-// into a Socket with ImportStream(os.NewFile(3, "")). PHP's children do not need such a
-// function: they inherit every descriptor that is not close-on-exec, while every descriptor
-// of this package is close-on-exec.
+// File returns a file with a duplicate of s's descriptor. It is for passing s to a program that
+// this program starts: put the file into the ExtraFiles of exec.Cmd. In the started program,
+// the first of these files is descriptor 3, and ImportStream(os.NewFile(3, "")) turns it into a
+// Socket. PHP does not need such a function: its sockets are not close-on-exec, so a started
+// program inherits them. Every descriptor of this package is close-on-exec.
 //
-// The file blocks if and only if s does; from then on [SetBlock] and [SetNonblock]
-// change both. If s was imported from package net, the file never blocks. s and the
-// file are closed separately. Several processes may [Accept] from one listener;
-// [ImportStream] says how that affects them.
+// The file has the same blocking mode as s, and from then on [SetBlock] and [SetNonblock]
+// change both. But if s was imported from package net, the file is always non-blocking. Close s
+// and the file separately. Several processes may [Accept] from one listener; see the section on
+// blocking descriptors of [ImportStream].
 //
 // Notes, Windows: the error is SOCKET_EOPNOTSUPP. Use WsaprotocolInfoExport instead.
 func (s *Socket) File() (*os.File, error) {
@@ -229,7 +232,7 @@ func (r rawConn) Control(f func(fd uintptr)) error {
 	}
 	defer r.s.leave()
 	f(uintptr(r.s.fd.sysfd))
-	r.s.heedLowat() // f may have set these options
+	r.s.heedLowat() // f may have set the options that these calls read
 	r.s.heedPeekOffset()
 	return nil
 }
@@ -272,8 +275,9 @@ func (r rawConn) wait(w *direction, f func(fd uintptr) bool) error {
 //
 //	http.Serve(s.Listener(), handler)
 //
-// Its Accept is [Accept], but waits even if s is non-blocking. It returns a *Socket.
-// SetDeadline also applies to it. Its Close closes s.
+// The listener's Accept does what [Accept] does, but waits even if s is non-blocking. It
+// returns a *Socket. The deadline of SetDeadline applies to it too. The listener's Close closes
+// s.
 func (s *Socket) Listener() net.Listener { return listener{s} }
 
 type listener struct{ s *Socket }
@@ -293,11 +297,11 @@ func (l listener) Accept() (net.Conn, error) {
 func (l listener) Close() error   { return closeSocket(l.s) }
 func (l listener) Addr() net.Addr { return l.s.LocalAddr() }
 
-// ReadFromUDPAddrPort receives a datagram into p and returns its sender, without
-// allocating. It follows the rules of the *net.UDPConn method with the same name: it waits
-// even after [SetNonblock], and the part of a datagram that does not fit in p is lost. s
-// must be AF_INET or AF_INET6. On an AF_INET6 socket, IPv4 addresses are IPv4-mapped, and a
-// zone is a number.
+// ReadFromUDPAddrPort receives a datagram into p and returns its sender, without allocating. It
+// follows the rules of the *net.UDPConn method with the same name: it waits even after
+// [SetNonblock], and the part of a datagram that does not fit in p is lost. s must be AF_INET
+// or AF_INET6. On an AF_INET6 socket, the address of an IPv4 sender is IPv4-mapped. The zone of
+// an address is a number.
 func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err error) {
 	if err := s.enterToRead(methodRecvfrom); err != nil {
 		return 0, addr, err
@@ -325,10 +329,10 @@ func (s *Socket) ReadFromUDPAddrPort(p []byte) (n int, addr netip.AddrPort, err 
 	return min(n, len(p)), addr, nil
 }
 
-// WriteToUDPAddrPort sends p as a datagram to addr, without allocating. It follows the
-// rules of the *net.UDPConn method with the same name: it waits for room even after
-// [SetNonblock]. An AF_INET socket can send to IPv4 addresses, including IPv4-mapped ones,
-// and an AF_INET6 socket to both kinds. A zone is a number or the name of an interface.
+// WriteToUDPAddrPort sends p as a datagram to addr, without allocating. It follows the rules of
+// the *net.UDPConn method with the same name: it waits for room even after [SetNonblock]. An
+// AF_INET socket can send to IPv4 addresses, including IPv4-mapped ones. An AF_INET6 socket can
+// send to IPv4 and IPv6 addresses. The zone of addr is a number or the name of an interface.
 func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) {
 	if err := s.enter(methodSendto); err != nil {
 		return 0, err
@@ -362,36 +366,35 @@ func (s *Socket) WriteToUDPAddrPort(p []byte, addr netip.AddrPort) (int, error) 
 
 var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", errSlotGlobal)
 
-// ImportStream is socket_import_stream: it creates a Socket from c, which is a connection,
-// a listener or a packet connection of package net, any other type that wraps a socket and
-// has a SyscallConn method, or an *os.File of a socket, such as one that the process
-// inherited.
+// ImportStream is socket_import_stream: it creates a Socket from c. c may be a connection, a
+// listener or a packet connection of package net. It may also be an *os.File whose descriptor
+// is a socket, such as one that the process inherited, or any other value that wraps a socket
+// and has a SyscallConn method.
 //
-// The Socket has a duplicate of c's descriptor. c continues to work and is closed
-// separately: the connection ends when both are closed. In PHP the Socket and the stream
-// are one, and closing the Socket closes the stream. Data that c has buffered stays in c.
-// The family, the type and the timeouts are those of the descriptor. The Socket is
-// blocking, unless c is a non-blocking Socket.
+// The Socket has a duplicate of c's descriptor. c continues to work, and the connection ends
+// when both the Socket and c are closed. (In PHP, closing the Socket closes the stream.) If c
+// has buffered data, this data stays in c. The Socket has the family, the type and the timeouts
+// of the descriptor. It is blocking, unless c is a non-blocking Socket.
 //
-// If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK. A
-// failure is recorded for the process only.
+// If c is not a socket, the error has PHP's text and matches SOCKET_ENOTSOCK. A failure sets
+// only the process's error slot.
 //
-// Common mistakes: the interface net.Conn does not have a SyscallConn method, so write
-// ImportStream(conn.(syscall.Conn)). A *tls.Conn does not have the method either, and PHP
-// refuses such a stream; ImportStream(conn.NetConn().(syscall.Conn)) imports the connection
-// below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that also accepts
-// IPv4; "tcp4" creates an AF_INET socket.
+// Common mistakes: The interface net.Conn does not have a SyscallConn method, so write
+// ImportStream(conn.(syscall.Conn)). A *tls.Conn does not have the method either (PHP too
+// refuses such a stream); write ImportStream(conn.NetConn().(syscall.Conn)) to import the
+// connection below it. net.Listen("tcp", "0.0.0.0:80") creates an AF_INET6 socket that also
+// accepts IPv4 connections; for an AF_INET socket, use "tcp4".
 //
 // # Blocking descriptors
 //
-// O_NONBLOCK is set on every descriptor of package net, and stays set. On the descriptor of
-// an *os.File, which other processes may share, O_NONBLOCK may be clear. In that case it
-// stays clear, so that calls in those processes continue to wait; only [Connect] sets it,
-// for the duration of the system call.
+// O_NONBLOCK is set on every descriptor of package net, and stays set. Other processes may
+// share the descriptor of an *os.File, and O_NONBLOCK may be clear on it. In that case it stays
+// clear, so that calls in those processes continue to wait. Only [Connect] sets it, for the
+// duration of the system call.
 //
 // Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets O_NONBLOCK for a
-// moment, and the first [Accept] sets it until the Socket is closed. Until then, a listener
-// is also non-blocking in other processes.
+// moment. The first [Accept] sets it until the Socket is closed. Until then, the listener is
+// non-blocking in the other processes too.
 func ImportStream(c syscall.Conn) (s *Socket, err error) {
 	defer raise(&err)
 	if isNil(c) {
@@ -426,8 +429,8 @@ func ImportStream(c syscall.Conn) (s *Socket, err error) {
 	return s, nil
 }
 
-// inherit copies from the descriptor, which this package did not create, the options
-// that the kernel keeps but this package implements.
+// inherit is for a descriptor that this package did not create. Some options are kept by the
+// kernel but applied by this package; inherit copies their values from the descriptor.
 func (s *Socket) inherit() {
 	s.rcvtimeo.set(sysGetTimeout(s.fd.sysfd, SO_RCVTIMEO))
 	s.sndtimeo.set(sysGetTimeout(s.fd.sysfd, SO_SNDTIMEO))
@@ -440,10 +443,10 @@ func (s *Socket) inherit() {
 // notStream is PHP's text for a stream that is closed or was never open.
 const notStream = "supplied resource is not a valid stream resource"
 
-// withDescriptor calls f with c's descriptor, and with the Socket if c is one or
-// wraps one. If it fails, it returns net.ErrClosed or, if c is not a connection,
-// ErrArgument; f may have been called even then. c comes from the caller: its
-// methods may panic, or call f twice or not at all.
+// withDescriptor calls f with c's descriptor. If c is a Socket or wraps one, f also gets this
+// Socket. If withDescriptor fails, it returns net.ErrClosed or, if c is not a connection,
+// ErrArgument. It may have called f even if it fails. c may be of any type, so withDescriptor
+// expects that c's methods may panic, or call f twice or not at all.
 func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 	err = ErrArgument
 	returned := false
@@ -478,10 +481,10 @@ func withDescriptor(c syscall.Conn, f func(s *Socket, fd uintptr)) (err error) {
 
 var fnExport = newFunc("socket_export_stream", "", 0)
 
-// ExportStream is socket_export_stream: it returns s as a net.Conn, the type that Go's
-// packages expect. With a net.Conn, crypto/tls replaces stream_socket_enable_crypto, and
-// bufio replaces fgets. As in PHP, the stream and the Socket are one: the result is always
-// the same, and closing either closes both. For a listening socket, see [Socket.Listener].
+// ExportStream is socket_export_stream: it returns s as a net.Conn, the type that Go's packages
+// expect. With a net.Conn, crypto/tls replaces stream_socket_enable_crypto, and bufio replaces
+// fgets. As in PHP, the stream and the Socket are one: each call for s returns the same stream,
+// and closing one of the two closes both. For a listening socket, see [Socket.Listener].
 //
 // Unlike the functions, the stream waits even after SetNonblock, until the deadline
 // of [Socket.SetDeadline].
