@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A link-local address needs an interface, which is given after a '%', by name or by
-// number. The addresses that calls return do not name the interface.
+// A link-local address is complete only with an interface. It follows the address after a '%', as a
+// name or a number. The addresses that calls return do not name the interface.
 func TestScope(t *testing.T) {
 	t.Parallel()
 	one, two := newHosts(t)
@@ -74,7 +74,7 @@ func TestScopeOfDatagrams(t *testing.T) {
 			t.Errorf("the sender is %s", address)
 		}
 
-		// Without a scope, the routes choose the interface, unless IPV6_PKTINFO names one.
+		// Without a scope, the routing table chooses the interface, unless IPV6_PKTINFO names one.
 		must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, Pktinfo{Addr: "::", Interface: "lo"}))
 		if _, err := Sendto(s, "x", 1, 0, "fe80::2", port); err == nil {
 			t.Error("a datagram sent by lo has reached the other host")
@@ -106,7 +106,7 @@ func TestAnswerToLinkLocal(t *testing.T) {
 		})
 	}
 	up(two, "cable2", 9)
-	up(three, "cable0", 1) // the address of the first host
+	up(three, "cable0", 1) // this is also the address of host one
 	var r *Socket
 	var address string
 	var port int
@@ -123,7 +123,7 @@ func TestAnswerToLinkLocal(t *testing.T) {
 			must(t, Bind(s, "fe80::1%cable0", 4000))
 		})
 		var data string
-		if !settles(func() bool { // the interface takes some time to come up
+		if !settles(func() bool { // repeat this, because the interface takes some time to come up
 			peer.host.in(t, func() { Sendto(s, "question", 8, 0, peer.to, port) })
 			return second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int))) == nil
 		}) {
@@ -131,7 +131,7 @@ func TestAnswerToLinkLocal(t *testing.T) {
 		}
 		want(t, "the address", address, "fe80::1")
 
-		for err := error(nil); err == nil; { // the request may have been sent more than once
+		for err := error(nil); err == nil; { // receive the copies, because the question may have been sent more than once
 			err = second(Recvfrom(r, &data, 10, MSG_DONTWAIT, &address, new(int)))
 		}
 		peer.host.in(t, func() { must(t, second(Sendto(s, "question", 8, 0, peer.to, port))) })

@@ -19,9 +19,9 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// TestLookupLikePHP compares lookups with PHP's. The result of a lookup depends on the
-// host's files and network, so the test runs itself again in a network namespace and a
-// mount namespace, with its own /etc/hosts, services and name server.
+// TestLookupLikePHP compares lookups with PHP's. The result of a lookup depends on the host's files
+// and network. So the test runs itself again in a network namespace and a mount namespace, with its
+// own /etc/hosts, services and name server.
 func TestLookupLikePHP(t *testing.T) {
 	if os.Getenv(needs.InNamespace) == "" {
 		oracle.Runners(t)
@@ -54,7 +54,7 @@ func TestLookupLikePHP(t *testing.T) {
 		return
 	}
 
-	php := oracle.Runners(t)[0] // only the first runner, because the others may have an /etc of their own
+	php := oracle.Runners(t)[0] // only the first runner, because the others may use a different /etc
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"hosts": "127.0.0.1 localhost\n127.0.0.1 canonical.host alias.host\n::1 six.host\n" +
@@ -81,9 +81,9 @@ func TestLookupLikePHP(t *testing.T) {
 		<-done
 	}()
 
-	// If ::1 is the host's only IPv6 address, PHP does not look up IPv6 addresses. For an
-	// AF_INET6 socket, PHP then accepts only IPv6 addresses without a scope. This package
-	// also accepts names, IPv4 addresses and scopes.
+	// If ::1 is the host's only IPv6 address, PHP does not look up IPv6 addresses. PHP's AF_INET6
+	// sockets then accept only IPv6 addresses without a scope. This package also accepts names,
+	// IPv4 addresses and scopes.
 	t.Run("only loopback", func(t *testing.T) {
 		var list []string
 		for _, host := range connectHosts {
@@ -119,7 +119,7 @@ func TestLookupLikePHP(t *testing.T) {
 		compareAddrinfo(t, php, addrinfoQueries())
 	})
 	t.Run("codes", func(t *testing.T) {
-		hosts := []string{"", "unknown.test", "six.test", "fail.test"} // for other hosts PHP reports the code of an earlier lookup
+		hosts := []string{"", "unknown.test", "six.test", "fail.test"} // for other hosts, PHP may report the code of an earlier lookup
 		var codes []int
 		ask(t, php, hosts, &codes, `function answer($host) {
 			$s = socket_create(AF_INET, SOCK_DGRAM, 0);
@@ -208,8 +208,8 @@ func compareConnect(t *testing.T, php oracle.Runner, name string, family int, ho
 	})
 }
 
-// ask runs PHP code that defines a function named answer, calls this function with each
-// question, and stores the results in answers.
+// ask runs PHP code that defines a function named answer. It calls that function with each
+// question, and stores the results in the variable answers.
 func ask(t *testing.T, php oracle.Runner, questions, answers any, code string) {
 	t.Helper()
 	in, err := json.Marshal(questions)
@@ -221,14 +221,14 @@ QUESTIONS, true)), JSON_THROW_ON_ERROR);`)
 	must(t, json.Unmarshal([]byte(out), answers))
 }
 
-// TestAddrinfoFailsLikePHP compares the warnings and the error slot of the process.
-// It is not parallel because all tests share that slot.
+// TestAddrinfoFailsLikePHP compares the warnings and the code in the process's error slot. It is
+// not parallel, because all tests share that slot.
 func TestAddrinfoFailsLikePHP(t *testing.T) {
 	_, port := listenTCP(t, 1)
 	free, err := Create(AF_INET, SOCK_STREAM, 0)
 	must(t, err)
 	defer Close(free)
-	must(t, Bind(free, "127.0.0.1")) // the socket is bound, so that no other socket has the port, but it does not listen
+	must(t, Bind(free, "127.0.0.1")) // no other socket can have this port, because free is bound to it; free does not listen
 	var address string
 	var refusing int
 	must(t, Getsockname(free, &address, &refusing))
@@ -285,8 +285,8 @@ type addrinfoQuery struct {
 	Flags, Family, Type, Protocol int
 }
 
-// addrinfoQueries returns queries that combine every hint with some of the hosts
-// and services, and some of the hints with every host and service.
+// addrinfoQueries returns queries that combine every hint with some of the hosts and services. It
+// also combines some of the hints with every host and service.
 func addrinfoQueries() (list []addrinfoQuery) {
 	for _, host := range connectHosts {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {
@@ -326,8 +326,8 @@ func addrinfoQueries() (list []addrinfoQuery) {
 	return list
 }
 
-// configQueries returns queries with and without AI_ADDRCONFIG. Their results depend on the
-// families of the host's non-loopback addresses.
+// configQueries returns queries with and without AI_ADDRCONFIG. With this flag, the result depends
+// on whether the host has non-loopback addresses of each family.
 func configQueries() (list []addrinfoQuery) {
 	for _, host := range []string{"127.0.0.1", "::1", "localhost", "six.host", "*"} {
 		for _, family := range []int{AF_UNSPEC, AF_INET, AF_INET6} {
@@ -375,8 +375,8 @@ func compareAddrinfo(t *testing.T, php oracle.Runner, queries []addrinfoQuery) {
 	})
 }
 
-// The texts of codes that only some systems have are also those of glibc. glibc does not
-// have a text for EAI_OVERFLOW.
+// Some codes exist only on some systems. Their texts are also those of glibc, which does not have a
+// text for EAI_OVERFLOW.
 func TestEAITextLinux(t *testing.T) {
 	t.Parallel()
 	for code, text := range map[EAI]string{

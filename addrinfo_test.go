@@ -15,7 +15,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// entry returns an AddressInfo in a form that is easy to compare.
+// entry returns the fields of an AddressInfo as one string, which is easy to compare.
 func entry(a *AddressInfo) string {
 	f := AddrinfoExplain(a)
 	addr, port := f.AiAddr.SinAddr, f.AiAddr.SinPort
@@ -66,8 +66,8 @@ func TestAddrinfoLookup(t *testing.T) {
 	}
 }
 
-// The codes are those of getaddrinfo in glibc. The test is not parallel because it
-// checks the error slot of the process.
+// The codes are those of glibc's getaddrinfo. The test is not parallel, because it checks the
+// process's error slot.
 func TestAddrinfoLookupFails(t *testing.T) {
 	global := LastError()
 	for _, test := range []struct {
@@ -146,9 +146,8 @@ func TestAddrinfoHints(t *testing.T) {
 	}
 }
 
-// After the service, AddrinfoLookup takes hints and a pointer for the error code. Either
-// may be left out. An argument of another type either does not compile or makes the call
-// return an error.
+// The arguments after the service are the hints and a pointer for the error code. Either may be
+// left out. An argument of another type does not compile, or it makes the call return an error.
 func TestAddrinfoArguments(t *testing.T) {
 	t.Parallel()
 	type alien struct{ AddrinfoHints } // compiles as an AddrinfoArgument, because it embeds AddrinfoHints
@@ -217,7 +216,7 @@ func TestServiceNumber(t *testing.T) {
 	}
 }
 
-// The texts are those of gai_strerror in glibc.
+// The texts are those of glibc's gai_strerror.
 func TestEAIText(t *testing.T) {
 	t.Parallel()
 	addrfamily := "Address family for hostname not supported"
@@ -244,7 +243,7 @@ func TestEAIText(t *testing.T) {
 		{999, "Unknown error"},
 	} {
 		if test.code == 0 {
-			test.text = "Unknown error" // a code that the system lacks is 0, so it has this text
+			test.text = "Unknown error" // the system does not have this code, so its constant is 0
 		}
 		want(t, fmt.Sprint(int(test.code)), test.code.Error(), test.text)
 	}
@@ -407,7 +406,7 @@ func serveDNS(conn net.PacketConn) {
 	}
 }
 
-// answerDNS returns the answer to a question, or nil if q is not a question.
+// answerDNS returns the answer to the question q, or nil if q is not a question.
 func answerDNS(q []byte) []byte {
 	name, i := "", 12
 	for i < len(q) && q[i] != 0 {

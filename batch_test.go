@@ -67,10 +67,10 @@ func TestBatch(t *testing.T) {
 func TestBatchLarge(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
-	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops datagrams that do not fit in the receive buffer
+	must(t, SetOption(b, SOL_SOCKET, SO_RCVBUF, 1<<20)) // UDP drops datagrams that do not fit in the receive buffer, so make it large
 	const count = 3*batchMax + 5
 	done := make(chan error)
-	go func() { // in a goroutine, because the queue may take only a few messages at a time
+	go func() { // in another goroutine, because Sendmmsg may have to wait until some messages are received
 		out := make([]Message, count)
 		for i := range out {
 			out[i].Iov = [][]byte{[]byte(fmt.Sprint(i)), []byte("!")}
@@ -143,7 +143,7 @@ func TestBatchWaits(t *testing.T) {
 	}
 }
 
-// A message that cannot be sent ends the batch; those before it have been sent.
+// If a message cannot be sent, the batch ends. The messages before it have been sent.
 func TestBatchFailure(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -211,7 +211,7 @@ func TestBatchMixed(t *testing.T) {
 			_, err := Sendto(s, text, len(text), 0, "127.0.0.1", port)
 			must(t, err)
 		}
-		for round := range 2 { // the second round uses the same list, with the buffers that it has from the first
+		for round := range 2 { // the second round uses the same list again, with the buffers that the first round left in it
 			n, err := Recvmmsg(s, list)
 			must(t, err)
 			want(t, "received", n, len(want8))
@@ -361,15 +361,16 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
-// pattern fills p with the bytes of an endless sequence that begin at the given index.
+// pattern fills p with a part of an endless sequence of bytes. The parameter at is the index of the
+// first byte in the sequence.
 func pattern(p []byte, at int) {
 	for i := range p {
 		p[i] = byte((at + i) % 251)
 	}
 }
 
-// If a non-blocking stream takes only part of a message, the rest is sent before the next
-// message, so nothing is missing from the stream.
+// A non-blocking stream may take only part of a message. Sendmmsg then sends the rest before the
+// next message, so nothing is missing from the stream.
 func TestBatchStreamParts(t *testing.T) {
 	t.Parallel()
 	const total = 16 << 20
@@ -423,7 +424,7 @@ func TestBatchStreamParts(t *testing.T) {
 	}
 	must(t, Shutdown(a))
 	must(t, <-received)
-	if parts == 0 && runtime.GOOS != "windows" { // Windows takes a message as a whole
+	if parts == 0 && runtime.GOOS != "windows" { // Windows never takes only a part of a message
 		t.Error("no message was sent in parts")
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// Two calls wait for the same connection. Once it is made, both succeed.
+// Two calls wait for the same connection. When it is established, both succeed.
 func TestConnectTwice(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 0)
@@ -33,7 +33,7 @@ func TestConnectTwice(t *testing.T) {
 		}
 	}
 	c := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // the mutex counts queued calls only if they have a timeout
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // the test counts the waiting calls below, and the mutex counts only those with a timeout
 	done := make(chan error)
 	for range 2 {
 		go func() { done <- Connect(c, "127.0.0.1", port) }()
@@ -59,8 +59,8 @@ func TestConnectTwice(t *testing.T) {
 	must(t, Close(l))
 }
 
-// With MSG_FASTOPEN, a blocking call connects and sends, and returns only after both,
-// whether or not the system already has the server's cookie.
+// With MSG_FASTOPEN, a blocking call connects and sends all data before it returns. It does not
+// matter whether the system already has the server's cookie.
 func TestFastopen(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -100,7 +100,8 @@ func TestFastopen(t *testing.T) {
 	}
 }
 
-// sendFast connects to the port on loopback and sends text, in one call with MSG_FASTOPEN.
+// sendFast connects to a port on loopback and sends text. It does both in one call, with
+// MSG_FASTOPEN.
 func sendFast(s *Socket, text string, port int) (int, error) {
 	if err := s.enter(fnSendto); err != nil {
 		return 0, err
@@ -148,8 +149,8 @@ func TestConnectWithoutPort(t *testing.T) {
 	})
 }
 
-// newUnanswered returns a socket and the port of a listener that does not answer. A Connect
-// of the socket to that port fails with SOCKET_ETIMEDOUT after a second.
+// newUnanswered returns a socket, and the port of a listener that does not answer. If the socket
+// connects to that port, Connect fails with SOCKET_ETIMEDOUT after a second.
 func newUnanswered(t *testing.T) (*Socket, int) {
 	t.Helper()
 	_, port := listenTCP(t, 0)
@@ -159,7 +160,7 @@ func newUnanswered(t *testing.T) (*Socket, int) {
 	return s, port
 }
 
-// While a connection is being made, sending zero bytes fails just as sending data does.
+// While a connection is being made, sending zero bytes fails in the same way as sending data.
 func TestSendNothingConnecting(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -167,7 +168,7 @@ func TestSendNothingConnecting(t *testing.T) {
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Fatal(err)
 	}
-	s.fd.wr.mu.Lock() // as a call that sends does; calls that find the lock held take another path
+	s.fd.wr.mu.Lock() // hold the lock, because calls that find it held take another path
 	defer s.fd.wr.mu.Unlock()
 	for name, call := range map[string]func() error{
 		"Write":   func() error { return second(Write(s, "")) },
@@ -181,7 +182,7 @@ func TestSendNothingConnecting(t *testing.T) {
 	}
 }
 
-// If several Connect calls on one socket wait for the same attempt, they end together, with
+// Several Connect calls on one socket wait for the same connection attempt. They end together, with
 // the same outcome.
 func TestConnectTogether(t *testing.T) {
 	t.Parallel()
@@ -210,9 +211,9 @@ func TestConnectTogether(t *testing.T) {
 	}
 }
 
-// If another holder of the open file description has received the outcome of an attempt, a
-// call that waits for that outcome does not start a new attempt. It returns what the kernel
-// returns to a blocking call.
+// The kernel reports the outcome of a connection attempt once. If another holder of the open file
+// description has received it, a waiting call does not start a new attempt. It returns what the
+// kernel returns to a blocking call.
 func TestConnectOtherHolder(t *testing.T) {
 	t.Parallel()
 	s, port := newUnanswered(t)
@@ -235,7 +236,7 @@ func TestConnectOtherHolder(t *testing.T) {
 	want(t, "outcome", stepConnect(o, s.fd.sysfd), SOCKET_ECONNABORTED)
 }
 
-// An attempt that succeeds ends all calls that wait for it. A call that times out before
+// When the connection is made, all calls that wait for it succeed. A call that has timed out before
 // that does not end the others.
 func TestConnectTogetherSucceeds(t *testing.T) {
 	t.Parallel()
@@ -266,12 +267,12 @@ func TestConnectTogetherSucceeds(t *testing.T) {
 	}
 }
 
-// While the kernel looks up the path of an AF_UNIX address in a slow file system, the
-// program's other goroutines run.
+// The kernel may take long to look up the path of an AF_UNIX address in a slow file system.
+// Meanwhile, the program's other goroutines run.
 func TestSlowPath(t *testing.T) {
 	qemu.Needs(t, "a file system of its own")
 	ours, theirs := newPair(t, SOCK_STREAM)
-	defer Close(ours) // ends the child
+	defer Close(ours) // the child ends when this is closed
 	file, err := theirs.File()
 	must(t, err)
 	defer file.Close()
@@ -301,7 +302,7 @@ func TestSlowPath(t *testing.T) {
 		in := bufio.NewReader(parent)
 		dir, err := in.ReadString('\n')
 		if err != nil {
-			return nil // only the child has a slow file system
+			return nil // the parent has not mounted a slow file system, so there is nothing to test
 		}
 		go func() {
 			for { // answer each question
@@ -335,8 +336,8 @@ func TestSlowPath(t *testing.T) {
 	end()
 }
 
-// serveSlowly mounts an empty file system at dir. When the kernel looks up a name, it calls
-// lookup, and only then answers that there is no such file.
+// serveSlowly mounts an empty file system at dir. When the kernel looks up a name, serveSlowly
+// calls lookup. After that, it answers that there is no such file.
 func serveSlowly(t *testing.T, dir string, lookup func(name string)) {
 	t.Helper()
 	fuse, err := unix.Open("/dev/fuse", unix.O_RDWR|unix.O_CLOEXEC, 0) // Go's poller cannot watch the device before the file system is mounted
@@ -371,7 +372,7 @@ func serveSlowly(t *testing.T, dir string, lookup func(name string)) {
 			case 1: // FUSE_LOOKUP
 				lookup(unix.ByteSliceToString(in[40:]))
 				e = unix.ENOENT
-			case 2, 36, 42: // FUSE_FORGET, FUSE_INTERRUPT, FUSE_BATCH_FORGET: no answer
+			case 2, 36, 42: // FUSE_FORGET, FUSE_INTERRUPT and FUSE_BATCH_FORGET need no answer
 				continue
 			case 3: // FUSE_GETATTR
 				body, e = make([]byte, 104), 0

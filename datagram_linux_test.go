@@ -18,8 +18,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// A call may find out the size of one datagram and then receive a larger one, because
-// another call received the first. Even then, no datagram may be cut.
+// A call finds out the size of the next datagram, but another call receives that datagram first.
+// The first call then receives a larger one. Even so, no datagram may be cut.
 func TestLargeDatagramsForSeveral(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_DGRAM)
@@ -86,11 +86,11 @@ func TestSendtoAbstract(t *testing.T) {
 	}
 }
 
-// A path that is too long is refused, because a shortened path might be that of another
-// socket. PHP 8.2 shortens the path and sends.
+// A path that is too long is refused, because a shortened path might belong to another socket. PHP
+// 8.2 shortens the path and sends.
 func TestSendtoLongPath(t *testing.T) {
 	t.Parallel()
-	dir, err := os.MkdirTemp("", "s") // the path of the test's own directory may be too long
+	dir, err := os.MkdirTemp("", "s") // not t.TempDir(), because its path may already be too long
 	must(t, err)
 	defer os.RemoveAll(dir)
 	long := dir + "/" + strings.Repeat("n", maxPath)
@@ -139,7 +139,7 @@ func TestUnixAllocations(t *testing.T) {
 	}
 }
 
-// A datagram larger than the buffers of this package arrives whole.
+// A datagram that is larger than this package's own buffers arrives whole.
 func TestRecvfromLarge(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_DGRAM)
@@ -153,8 +153,8 @@ func TestRecvfromLarge(t *testing.T) {
 	want(t, "data", data == string(sent), true)
 }
 
-// With MSG_TRUNC, the result is the full size of the datagram, and the variable data
-// receives the part that fits.
+// With MSG_TRUNC, Recvfrom returns the full size of the datagram. Its variable data receives only
+// the part that fits.
 func TestRecvfromTruncates(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
@@ -214,7 +214,7 @@ func TestRawICMP(t *testing.T) {
 		want(t, "address", address, "127.0.0.1")
 		want(t, "port", port, 0)
 		if n < 28 || data[20] != 0 || !bytes.Equal(data[24:26], echo[4:6]) {
-			continue // the request itself, or a packet for another process
+			continue // this is the request, or a packet for another process
 		}
 		want(t, "IP version and header length", data[0], 0x45)
 		want(t, "answer", string(data[28:n]), "ping")
@@ -244,7 +244,7 @@ func TestPacket(t *testing.T) {
 	unbound("before Bind:")
 	for _, name := range []string{"no such device", "a name that is longer than names of interfaces are", ""} {
 		must(t, Bind(s, "lo"))
-		must(t, Bind(s, name)) // binds to every interface
+		must(t, Bind(s, name)) // no interface has this name, so the socket is bound to every interface
 		unbound(name)
 	}
 	must(t, Bind(s, "lo"))
@@ -347,8 +347,8 @@ func BenchmarkDatagram(b *testing.B) {
 	}
 }
 
-// After a shutdown through another descriptor of the same open file description, a new
-// Read returns at once, whether or not earlier Reads had to wait.
+// If the socket is shut down through another descriptor of the same open file description, a new
+// Read returns at once. It does not matter whether earlier Reads had to wait.
 func TestShutdownByOtherHolder(t *testing.T) {
 	t.Parallel()
 	shutdowns := map[string]func(s *Socket) error{
@@ -366,7 +366,7 @@ func TestShutdownByOtherHolder(t *testing.T) {
 	}
 	for name, shutdown := range shutdowns {
 		s, port := newUDP(t, AF_INET)
-		must(t, Connect(s, "127.0.0.1", port)) // s is connected to its own address, so it receives what it sends
+		must(t, Connect(s, "127.0.0.1", port)) // s is connected to itself, so it receives what it sends
 		for !s.fd.rd.lastWaited.Load() {
 			done := make(chan error)
 			go func() { done <- second(Read(s, 10)) }()
@@ -382,8 +382,8 @@ func TestShutdownByOtherHolder(t *testing.T) {
 	}
 }
 
-// A blocking Sendto to an AF_UNIX socket with a full queue uses little processor time
-// while it waits, and continues when there is room.
+// When the queue of an AF_UNIX socket is full, a blocking Sendto to that socket waits. It uses
+// little processor time meanwhile, and continues when there is room.
 func TestSendtoFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)
@@ -428,8 +428,8 @@ func TestSendtoFullAddress(t *testing.T) {
 	}
 }
 
-// When the timeout of a Sendto to a full AF_UNIX address expires, the call makes one more
-// attempt, even if its previous attempt found no room.
+// If the queue of an AF_UNIX socket is full, Sendto waits until its timeout expires. Then it makes
+// one more attempt.
 func TestSendtoFullAddressLastTry(t *testing.T) {
 	t.Parallel()
 	full := needs.SocketDir(t) + "/full"
@@ -454,8 +454,8 @@ func TestSendtoFullAddressLastTry(t *testing.T) {
 	}
 }
 
-// A blocking Sendmmsg to an AF_UNIX socket with a full queue also uses little processor
-// time while it waits.
+// Like Sendto, a blocking Sendmmsg uses little processor time while it waits for room in the queue
+// of an AF_UNIX socket.
 func TestSendmmsgFullAddress(t *testing.T) {
 	full := needs.SocketDir(t) + "/full"
 	r := newSocketOf(t, AF_UNIX, SOCK_DGRAM)

@@ -68,14 +68,14 @@ func TestDatagram(t *testing.T) {
 	}
 }
 
-// TestRecvfromBuffer receives into buffers that are larger than the datagram, of the same
-// size, smaller, or empty.
+// TestRecvfromBuffer receives into buffers of four sizes: larger than the datagram, equal to it,
+// smaller, and empty.
 func TestRecvfromBuffer(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)
 	for _, test := range []struct {
 		length, capacity, size int
-		kept                   bool // Recvfrom receives into the caller's array
+		kept                   bool // whether Recvfrom receives into the caller's array
 	}{
 		{length: 10, capacity: 100, size: 5, kept: true},
 		{length: 10, capacity: 10, size: 10, kept: true},
@@ -203,8 +203,8 @@ func TestSendtoFailure(t *testing.T) {
 	want(t, "the socket's error", LastError(s), hostNotFound)
 }
 
-// A call that receives from a known sender does not allocate, nor does a call that sends to
-// an IP address.
+// Receiving from a known sender does not allocate. Sending to an IP address does not allocate
+// either.
 func TestDatagramAllocations(t *testing.T) {
 	for _, family := range []int{AF_INET, AF_INET6} {
 		a, to := newUDP(t, family)
@@ -242,7 +242,7 @@ func TestKnownAddrText(t *testing.T) {
 	}
 }
 
-// Each blocked Recvfrom returns the address of the sender of its own datagram.
+// Several calls of Recvfrom wait. Each returns the sender of its own datagram.
 func TestRecvfromWaits(t *testing.T) {
 	t.Parallel()
 	s, to := newUDP(t, AF_INET)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A timeout also ends a call that waits for its turn after a call with a longer timeout, or
-// with none.
+// A call may have to wait its turn because another call is waiting on the same socket. Its timeout
+// ends it, even if the other call has a longer timeout or none.
 func TestTimeoutOfQueuedCall(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
@@ -48,8 +48,8 @@ func TestTimeoutOfQueuedCall(t *testing.T) {
 	}
 }
 
-// Only one goroutine at a time holds the mutex, whether or not it was locked with a
-// timeout.
+// Only one goroutine at a time holds the mutex, even if some lock it with a timeout and others
+// without.
 func TestTimedMutex(t *testing.T) {
 	t.Parallel()
 	var mu timedMutex
@@ -85,7 +85,7 @@ func TestTimedMutex(t *testing.T) {
 	want(t, "free", mu.lockUntil(atOnce), true)
 }
 
-// An expired timeout does not fail the next call.
+// If the timeout of one call has expired, the next call does not fail because of it.
 func TestTimeoutIsNotLeftArmed(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -115,8 +115,8 @@ func TestTimeoutIsNotLeftArmed(t *testing.T) {
 	must(t, <-done)
 }
 
-// Goroutines that queue on one socket time out independently: their timeouts do not
-// add up.
+// Several goroutines queue on one socket, each with a timeout. The timeouts run at the same time
+// and do not add up.
 func TestTimeoutsDoNotAddUp(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

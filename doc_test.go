@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// TestSystems compares the table of systems in doc.go with the code. It checks this
-// system's column, in the rows that code can check.
+// TestSystems compares the table of systems in doc.go with the code. It checks only the column of
+// the system it runs on, and only the rows that code can check.
 func TestSystems(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("doc.go")
@@ -64,7 +64,7 @@ func TestSystems(t *testing.T) {
 		switch cell := cells[name]; {
 		case cell == "":
 			t.Errorf("no row %q", name)
-		case cell[0] == '(': // only some of the BSDs have it
+		case cell[0] == '(': // only some of the BSDs have this option
 		case (cell == "yes") != has:
 			t.Errorf("%s: the table says %q", name, cell)
 		}

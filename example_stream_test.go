@@ -12,7 +12,8 @@ import (
 	"phpsocket/socket"
 )
 
-// PHP programs import a stream to set an option that streams lack.
+// To set an option that package net lacks, import the stream and set the option on the Socket. PHP
+// programs do the same with their streams.
 func ExampleImportStream() {
 	// $stream = stream_socket_server('tcp://127.0.0.1:0');
 	stream, err := net.Listen("tcp", "127.0.0.1:0")
@@ -34,7 +35,7 @@ func ExampleImportStream() {
 	// Output: <nil>
 }
 
-// Go's bufio and crypto/tls, which take a net.Conn, replace PHP's fgets and
+// ExportStream returns a net.Conn. Go's bufio and crypto/tls use it in place of PHP's fgets and
 // stream_socket_enable_crypto.
 func ExampleExportStream() {
 	client, server := connection()
@@ -70,7 +71,7 @@ func ExampleSocket() {
 	// Output: hello <nil>
 }
 
-// The listening socket of a ported server serves HTTP.
+// net/http serves HTTP on the listening socket of a ported program.
 func ExampleSocket_Listener() {
 	s, err := socket.CreateListen(0)
 	if err != nil {

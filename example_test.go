@@ -44,7 +44,8 @@ func ExampleCreateListen() {
 	// Output: true
 }
 
-// A server: Create, SetOption, Bind, Listen, Accept. An if replaces PHP's "or die".
+// This is the beginning of a server: Create, SetOption, Bind, Listen and Accept. Each "or die" of
+// the PHP program becomes an if statement.
 func ExampleBind() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 	if err != nil {
@@ -116,7 +117,7 @@ func ExampleListen() {
 	// Output: true <nil>
 }
 
-// An accept loop. Where PHP forks a process for each client, Go starts a goroutine.
+// This accept loop starts a goroutine for each client, where PHP's loop forks a process.
 func ExampleAccept() {
 	server, err := socket.CreateListen(0)
 	if err != nil {
@@ -192,7 +193,7 @@ func ExampleConnect() {
 	// refused: true
 }
 
-// Connect without waiting, and get the result from SO_ERROR.
+// This example connects without waiting, and gets the result from SO_ERROR.
 func ExampleConnect_nonblocking() {
 	server, err := socket.CreateListen(0)
 	if err != nil {
@@ -232,7 +233,7 @@ func ExampleConnect_nonblocking() {
 	// Output: 0 <nil>
 }
 
-// A closed socket stays closed. Every call returns an error where PHP 8 throws.
+// A closed socket stays closed. Where PHP 8 throws, every call returns an error.
 func ExampleClose() {
 	s, err := socket.CreateListen(0)
 	if err != nil {
@@ -276,7 +277,7 @@ func ExampleGetpeername() {
 		log.Fatal(err)
 	}
 	defer socket.Close(s)
-	if err := socket.Connect(s, "127.0.0.1", 53); err != nil { // UDP: sends nothing
+	if err := socket.Connect(s, "127.0.0.1", 53); err != nil { // a UDP socket sends nothing when it connects
 		log.Fatal(err)
 	}
 
@@ -334,7 +335,7 @@ func ExampleSetOption() {
 	// Output: socket_set_option(): Argument #4 ($value) must be of type socket.Timeval when argument #3 ($option) is SO_RCVTIMEO, int given
 }
 
-// A timeout for Read. SO_SNDTIMEO limits Connect and Write in the same way.
+// SO_RCVTIMEO sets a timeout for Read. In the same way, SO_SNDTIMEO limits Connect and Write.
 func ExampleSetOption_timeout() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_DGRAM, socket.SOL_UDP)
 	if err != nil {
@@ -351,7 +352,7 @@ func ExampleSetOption_timeout() {
 	}
 	// if (socket_read($s, 512) === false && socket_last_error($s) == SOCKET_EAGAIN) {
 	_, err = socket.Read(s, 512)
-	if errors.Is(err, os.ErrDeadlineExceeded) { // matches on every system; on Windows PHP has SOCKET_ETIMEDOUT
+	if errors.Is(err, os.ErrDeadlineExceeded) { // true on every system; PHP's code on Windows is SOCKET_ETIMEDOUT
 		fmt.Println("nobody has written")
 	}
 	// Output: nobody has written
@@ -376,7 +377,7 @@ func ExampleLastError() {
 	// socket_last_error() == SOCKET_ENOTCONN
 	fmt.Println(socket.LastError() == socket.SOCKET_ENOTCONN)
 
-	// This check does not need the error slots, which other goroutines also change:
+	// This check does not use the error slots, which other goroutines may change:
 	fmt.Println(errors.Is(err, socket.SOCKET_ENOTCONN))
 	// Output:
 	// true
@@ -418,7 +419,7 @@ func ExampleStrerror() {
 	// true
 }
 
-// An Error has the name of PHP's function, PHP's text and the code.
+// An Error contains the name of PHP's function, the text of PHP's message and the error code.
 func ExampleError() {
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, 0)
 	if err != nil {
@@ -446,7 +447,7 @@ func ExampleError() {
 	// true
 }
 
-// The handler also receives the errors that the program ignores.
+// The handler receives every error, even if the program ignores the error.
 func ExampleSetErrorHandler() {
 	// set_error_handler(function ($no, $text, $file, $line) { echo $text, "\n"; });
 	socket.SetErrorHandler(func(err *socket.Error, file string, line int) { fmt.Println(err.Class()+":", err) })
@@ -539,7 +540,7 @@ func ExampleRecvmmsg() {
 	// two from 127.0.0.1
 }
 
-// A server for any number of clients in one loop.
+// This server handles any number of clients in one loop.
 func ExampleSelect() {
 	// $server = socket_create_listen(0);
 	server, err := socket.CreateListen(0)
@@ -578,7 +579,7 @@ func ExampleSelect() {
 			// unset($clients[array_search($s, $clients)]); socket_close($s);
 			clients = slices.DeleteFunc(clients, func(c *socket.Socket) bool { return c == s || c == server })
 			socket.Close(s)
-			socket.Close(server) // one client is enough for an example
+			socket.Close(server) // stop listening, because this example has only one client
 		}
 	}
 	// Output: HELLO

@@ -13,7 +13,7 @@ import (
 	"phpsocket/socket"
 )
 
-// On Windows the domain is AF_INET, as in PHP.
+// On Windows, as in PHP, the domain is AF_INET.
 func ExampleCreatePair() {
 	// socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair);
 	var pair [2]*socket.Socket
@@ -33,8 +33,8 @@ func ExampleCreatePair() {
 	// Output: abc <nil>
 }
 
-// Read until the other end closes. The end is "" without an error. PHP's loop also stops at
-// an error and at "0".
+// Read until the other end closes the connection. Then Read returns "" without an error. PHP's loop
+// also stops at an error, or if the data is "0".
 func ExampleRead() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -58,10 +58,9 @@ func ExampleRead() {
 	// Output: "hello"
 }
 
-// Read line by line. A line ends with \r or \n, so "\r\n" ends a line and begins an empty
-// one. The trim and the test for "" skip the empty line, as in PHP. The end of the
-// connection is an error; the text returned with the error is an unfinished line, which PHP
-// drops.
+// Read line by line. A line ends with \r or \n, so "\r\n" ends a line and begins an empty one. As
+// in PHP, trimming the line and testing it for "" skips the empty line. At the end of the
+// connection, Read returns an error, together with an unfinished line. PHP drops that line.
 func ExampleRead_line() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -94,8 +93,8 @@ func ExampleRead_line() {
 	// "rest", the end: true
 }
 
-// Without a length argument, Write uses all of the data. On a blocking socket, it sends all
-// of the data before it returns, so the loop that PHP's manual recommends is not needed.
+// Without a length argument, Write uses all of the data. On a blocking socket, it returns only
+// after it has sent everything. So the loop that PHP's manual recommends is not needed.
 func ExampleWrite() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_STREAM, 0, &pair); err != nil {
@@ -152,7 +151,7 @@ func ExampleRecv() {
 	// 0 "" <nil>
 }
 
-// If a []byte is large enough, each Recv fills it again, without an allocation.
+// If the []byte is large enough, every Recv stores its data in it, without an allocation.
 func ExampleRecv_buffer() {
 	var pair [2]*socket.Socket
 	if err := socket.CreatePair(socket.AF_UNIX, socket.SOCK_DGRAM, 0, &pair); err != nil {
@@ -293,7 +292,7 @@ func ExampleAtmark() {
 	}
 	defer socket.Close(s)
 
-	socket.Send(client, "list of files\x03", 14, socket.MSG_OOB) // the last byte, ^C, is urgent
+	socket.Send(client, "list of files\x03", 14, socket.MSG_OOB) // the last byte, ^C, is sent as urgent data
 	except := []*socket.Socket{s}
 	socket.Select(nil, nil, &except, 10)
 

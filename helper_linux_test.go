@@ -12,12 +12,12 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// host is a network namespace. Code that runs in a host sees only the interfaces of that
-// host.
+// host stands for a host of its own, which is a network namespace. Code that runs in it sees only
+// the interfaces of that namespace.
 type host struct{ ns *os.File }
 
-// in runs f inside the namespace. A socket that f creates belongs to the namespace,
-// wherever the socket is used later.
+// in runs f inside the namespace. A socket that f creates always belongs to the namespace, even if
+// it is used outside later.
 func (h host) in(t testing.TB, f func()) {
 	t.Helper()
 	runtime.LockOSThread()
@@ -26,7 +26,7 @@ func (h host) in(t testing.TB, f func()) {
 	must(t, unix.Setns(int(h.ns.Fd()), unix.CLONE_NEWNET))
 	defer func() {
 		if err := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); err != nil {
-			t.Error("returning to the first namespace:", err) // the thread stays locked, so it ends with its goroutine
+			t.Error("returning to the first namespace:", err) // the thread is not unlocked, so it ends with this goroutine
 			return
 		}
 		runtime.UnlockOSThread()
@@ -41,7 +41,7 @@ func threadNamespace(t testing.TB) *os.File {
 	return f
 }
 
-// newHost makes a namespace with a loopback interface that is up.
+// newHost returns a new host. Its only interface is the loopback interface, which is up.
 func newHost(t testing.TB) (h host) {
 	t.Helper()
 	qemu.Needs(t, "interfaces")
@@ -62,9 +62,9 @@ func newHost(t testing.TB) (h host) {
 	return h
 }
 
-// newHosts makes two hosts with a cable between them. The first host's interface is cable0,
-// with the addresses 10.0.0.1, 10.0.0.3, fe80::1 and fe80::3. The second host's interface
-// is cable1. Its addresses end in 2 and 4 instead of 1 and 3.
+// newHosts returns two hosts that are joined by a cable. The first host's interface is cable0, with
+// the addresses 10.0.0.1, 10.0.0.3, fe80::1 and fe80::3. The second host's interface is cable1. Its
+// addresses end in 2 and 4 instead of 1 and 3.
 func newHosts(t testing.TB) (one, two host) {
 	t.Helper()
 	one, two = newHost(t), newHost(t)
@@ -89,7 +89,7 @@ func newHosts(t testing.TB) (one, two host) {
 	return one, two
 }
 
-// plug makes a cable between two hosts. nameA and nameB are the names of its ends.
+// plug joins two hosts by a cable. nameA and nameB are the names of the interfaces at its ends.
 func plug(t testing.TB, a host, nameA string, b host, nameB string) {
 	t.Helper()
 	a.in(t, func() {
@@ -104,8 +104,8 @@ func plug(t testing.TB, a host, nameA string, b host, nameB string) {
 	})
 }
 
-// cableWorks waits until a message from one host reaches the other, because the interfaces
-// take some time to come up.
+// cableWorks waits until a message from one host reaches the other. It has to wait because the
+// interfaces take some time to come up.
 func cableWorks(t testing.TB, from, to host) {
 	t.Helper()
 	var s, r *Socket
@@ -159,7 +159,7 @@ func address(index uint32, family, prefix byte, ip []byte) []byte {
 	return join(head, number(index), attr(unix.IFA_LOCAL, ip), attr(unix.IFA_ADDRESS, ip))
 }
 
-// netlink makes one rtnetlink request, and fails the test if the kernel returns an error.
+// netlink makes one rtnetlink request. It fails the test if the kernel returns an error.
 func netlink(t testing.TB, typ uint16, body []byte) {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_ROUTE)
@@ -185,7 +185,7 @@ func netlink(t testing.TB, typ uint16, body []byte) {
 	}
 }
 
-// attr returns a netlink attribute with the joined parts as its value.
+// attr returns a netlink attribute. Its value is made of the given parts.
 func attr(typ uint16, parts ...[]byte) []byte {
 	data := join(parts...)
 	p := make([]byte, 4, 4+len(data)+3)

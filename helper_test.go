@@ -34,29 +34,28 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// longVariable names the environment variable that holds the running time of each test that
-// uses repeat, for instance 10m. seedVariable names the variable that holds the seed of the
-// first round. .ci/long sets longVariable.
+// SOCKET_TEST_LONG says how long each test that uses repeat runs, for instance 10m. .ci/long sets
+// it. SOCKET_TEST_SEED is the seed of the first round.
 const (
 	longVariable = "SOCKET_TEST_LONG"
 	seedVariable = "SOCKET_TEST_SEED"
 )
 
-// If SOCKET_TEST_LONG is set, long holds the numbers of rounds and operations of the tests
-// that use repeat.
+// long counts the rounds and operations of each test that uses repeat. It does so only if
+// SOCKET_TEST_LONG is set.
 var long = struct {
 	sync.Mutex
 	rounds, operations map[string]int64
 	failed             bool
 }{rounds: map[string]int64{}, operations: map[string]int64{}}
 
-// repeat calls the function round as many times as the parameter times says, with the seeds
-// first, first+1 and so on. Each call returns the number of operations that it has done.
+// repeat calls the function round as often as the parameter times says. The seed is first, first+1
+// and so on. Each call returns the number of operations it has done.
 //
-// If SOCKET_TEST_LONG is set, repeat instead calls the function, in subtests, until the
-// time that the variable holds has passed. The first seed is then SOCKET_TEST_SEED or, if
-// that is not set, a random number. One failure ends all tests that use repeat, and
-// TestMain prints what they have done.
+// If SOCKET_TEST_LONG is set, repeat instead goes on until the time in this variable has passed,
+// and each round is a subtest. The first seed is then SOCKET_TEST_SEED or, if that is not set, a
+// random number. If one round fails, all tests that use repeat end, and TestMain prints the numbers
+// of their rounds and operations.
 func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed uint64) (operations int)) {
 	t.Helper()
 	text := os.Getenv(longVariable)
@@ -89,8 +88,8 @@ func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed
 	}
 }
 
-// usage holds the numbers of heap bytes, descriptors, goroutines and threads that this
-// process uses.
+// usage holds the memory in use, in bytes of heap, and the numbers of descriptors, goroutines and
+// threads of this process.
 type usage struct {
 	heap                             uint64
 	descriptors, goroutines, threads int
@@ -103,8 +102,8 @@ func usageNow() usage {
 	return usage{m.HeapAlloc, leaks.Descriptors(), runtime.NumGoroutine(), leaks.Threads()}
 }
 
-// reportLong prints the rounds and operations of each test that uses repeat, and the
-// process's usage before and after the tests. .ci/long adds up these lines.
+// reportLong prints the numbers of rounds and operations of each test that uses repeat. It also
+// prints the usage of the process before and after the tests. .ci/long adds up these lines.
 func reportLong(before, after usage) {
 	for _, name := range slices.Sorted(maps.Keys(long.rounds)) {
 		fmt.Printf("long: %s: %d rounds, %d operations\n", name, long.rounds[name], long.operations[name])
@@ -114,7 +113,7 @@ func reportLong(before, after usage) {
 		before.goroutines, after.goroutines, before.threads, after.threads)
 }
 
-// settles waits until a condition is true. It returns false if that takes too long.
+// settles waits until ok returns true. If that takes too long, settles returns false.
 func settles(ok func() bool) bool { return leaks.Settles(ok) }
 
 // must fails the test if err is not nil.
@@ -125,7 +124,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// want fails the test unless the values got and want are equal.
+// want fails the test if got differs from the wanted value.
 func want[T comparable](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if got != want {
@@ -133,7 +132,7 @@ func want[T comparable](t testing.TB, what string, got, want T) {
 	}
 }
 
-// newPair returns two connected sockets that are closed when the test ends.
+// newPair returns two connected sockets. They are closed when the test ends.
 func newPair(t testing.TB, typ int) (*Socket, *Socket) {
 	t.Helper()
 	var pair [2]*Socket
@@ -142,7 +141,7 @@ func newPair(t testing.TB, typ int) (*Socket, *Socket) {
 	return pair[0], pair[1]
 }
 
-// listenTCP returns a listener on a free port of 127.0.0.1, and the port.
+// listenTCP returns a listening socket and its port, which is a free port of 127.0.0.1.
 func listenTCP(t testing.TB, backlog int) (*Socket, int) {
 	t.Helper()
 	l, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
@@ -170,8 +169,7 @@ func newTCP(t testing.TB) (client, server *Socket) {
 	return client, server
 }
 
-// parked waits until a goroutine waits in the poller for the given direction of a socket,
-// or is about to wait.
+// parked waits until a call waits, or is about to wait, in the given direction of a socket.
 func parked(t testing.TB, side *direction) {
 	t.Helper()
 	if !settles(func() bool {
@@ -185,6 +183,6 @@ func parked(t testing.TB, side *direction) {
 	}
 }
 
-// raceEnabled is true if the tests run under the race detector. Then pools drop objects at
-// random, so allocations cannot be counted.
+// raceEnabled is true if the tests run under the race detector. It makes pools drop objects at
+// random, so tests cannot count allocations.
 const raceEnabled = sys.RaceEnabled

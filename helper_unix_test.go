@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// pairFamily is the family that CreatePair takes.
+// pairFamily is the domain for CreatePair.
 const pairFamily = AF_UNIX
 
-// leaveUnread sends text (an unfinished line) from the socket a to the socket b and reads a
-// line from b. The read fails, and b keeps the text for the next call.
+// leaveUnread makes b keep an unfinished line for its next call. It sends text from a to b and
+// reads a line from b, which fails because text contains no line end.
 func leaveUnread(a, b *Socket, text string) error {
 	if _, err := Write(a, text); err != nil {
 		return err
@@ -29,7 +29,7 @@ func leaveUnread(a, b *Socket, text string) error {
 	return nil
 }
 
-// skipWine does nothing, because Wine runs only the tests for Windows.
+// skipWine does nothing here, because Wine runs only the tests for Windows.
 func skipWine(*testing.T, string) {}
 
 const dontwait = msgDontwait

@@ -8,14 +8,15 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// pairFamily is the family that CreatePair takes.
+// pairFamily is the domain for CreatePair.
 const pairFamily = AF_INET
 
-// The poller's goroutine never ends, so start it before the leak check counts goroutines.
+// The goroutine of the poller never ends. Start it now, so that the leak check does not take it for
+// a leak.
 func init() { pollNow(windows.InvalidHandle, sys.PollRead) }
 
-// skipWine skips a test that Wine cannot run correctly, for a reason that
-// .ci/EMULATORS.md lists.
+// Under Wine, skipWine skips a test that Wine cannot run correctly. .ci/EMULATORS.md lists the
+// possible reasons.
 func skipWine(t *testing.T, reason string) {
 	t.Helper()
 	if windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The benchmarks compare the raw system calls, package net and this package in one
-// run: go test -bench 'Pair|PingPong'.
+// The benchmarks compare the raw system calls, package net and this package in one run of go test
+// -bench 'Pair|PingPong'.
 
 const messageSize = 64
 
@@ -139,7 +139,8 @@ func blockingWriteSendsAll(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// Blocking writes by several goroutines are not interleaved.
+// Several goroutines write to one blocking socket. The data of one Write is not interrupted by that
+// of another.
 func TestBlockingWritesDoNotMix(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, blockingWritesDoNotMix)
@@ -282,7 +283,7 @@ func TestWaitall(t *testing.T) {
 	})
 }
 
-// A call that sends zero bytes does not wait for room.
+// A call that sends zero bytes does not wait for room in the buffer.
 func TestSendNothing(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)

@@ -19,9 +19,9 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// TestAllocations limits how often a call allocates on its usual path;
-// TestDatagramAllocations does the same for datagrams. Under the race detector, pools drop
-// objects, so the limits are not checked.
+// TestAllocations limits the number of allocations of each call on its usual path.
+// TestDatagramAllocations does the same for datagrams. Under the race detector, pools drop objects,
+// so the limits are not checked.
 func TestAllocations(t *testing.T) {
 	stream, peer := newPair(t, SOCK_STREAM)
 	listener, port := listenTCP(t, SOMAXCONN)
@@ -42,7 +42,7 @@ func TestAllocations(t *testing.T) {
 		idle, _ := newPair(t, SOCK_DGRAM)
 		clients = append(clients, idle)
 	}
-	one := 0.0 // the number of allocations for a slice with one socket
+	one := 0.0 // the number of allocations of a Select with one socket
 	if runtime.GOOS != "linux" && runtime.GOOS != "android" {
 		one = 1
 	}
@@ -122,7 +122,7 @@ func TestAllocations(t *testing.T) {
 		})
 	}
 
-	// A waiting call takes its memory from a pool.
+	// A call that waits takes the memory it needs from a pool.
 	t.Run("Recv that waits", func(t *testing.T) {
 		go func() {
 			var p []byte
@@ -166,15 +166,15 @@ func TestAllocations(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// The first measurement, of connect alone, left its connections in the backlog.
+		// The first measurement only connects, so its connections are still in the backlog.
 		if n-alone > most && !raceEnabled {
 			t.Errorf("%v allocations, want at most %v", n-alone, most)
 		}
 	})
 }
 
-// The race detector sees the kernel's accesses to buffers, so it reports each race in
-// testdata/race.
+// The race detector notices when the kernel reads or writes a program's buffer. So it reports each
+// race of the program in testdata/race.
 func TestRaceIsReported(t *testing.T) {
 	t.Parallel()
 	if !raceEnabled {
@@ -192,7 +192,7 @@ func TestRaceIsReported(t *testing.T) {
 	}
 }
 
-// sendUrgent sends text with its last byte as urgent data, and waits until that byte has arrived.
+// sendUrgent sends text, with its last byte as urgent data. It waits until that byte has arrived.
 func sendUrgent(t *testing.T, from, to *Socket, text string) {
 	t.Helper()
 	_, err := Send(from, text, len(text), MSG_OOB)
@@ -210,7 +210,7 @@ func atmark(t *testing.T, s *Socket, at bool) {
 	want(t, "Atmark", got, at)
 }
 
-// A program reads up to the mark and takes the urgent byte there.
+// A program reads up to the mark of urgent data, and then receives the urgent byte.
 func TestAtmark(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -232,7 +232,8 @@ func TestAtmark(t *testing.T) {
 	atmark(t, s, false)
 }
 
-// The beginning of a line that a call has left unread comes before the mark.
+// A call has received the beginning of a line and kept it for the next call. This text comes before
+// the mark of urgent data.
 func TestAtmarkAfterLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -248,8 +249,8 @@ func TestAtmarkAfterLine(t *testing.T) {
 	atmark(t, s, true)
 }
 
-// Urgent data is not part of a line. Receiving it does not change the beginning of a line
-// that an earlier call has left unread.
+// Urgent data is not part of a line. If a call has kept the beginning of a line for the next call,
+// receiving urgent data does not change this beginning.
 func TestUrgentUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -264,7 +265,7 @@ func TestUrgentUnreadLine(t *testing.T) {
 	want(t, "kept", text, "begin")
 }
 
-// MSG_WAITALL stops at the mark, for every kind of buffer.
+// MSG_WAITALL stops at the mark of urgent data, for every kind of buffer.
 func TestWaitallMark(t *testing.T) {
 	t.Parallel()
 	for name, recv := range map[string]func(s *Socket, length int) string{
@@ -298,7 +299,8 @@ func TestWaitallMark(t *testing.T) {
 	}
 }
 
-// MSG_WAITALL with MSG_PEEK also stops at the mark, which may come after some of the data.
+// MSG_WAITALL with MSG_PEEK also stops at the mark of urgent data, even if some data has arrived
+// before the mark.
 func TestWaitallPeekMark(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -415,8 +417,8 @@ func netPair(b *testing.B) (net.Conn, net.Conn) {
 	return x, y
 }
 
-// BenchmarkAccept connects and accepts. On a shared listener, a call costs more, because it
-// cannot rely on O_NONBLOCK, which other processes may change.
+// BenchmarkAccept connects and accepts. A call on a shared listener costs more: other processes may
+// change O_NONBLOCK, so the call cannot rely on this flag.
 func BenchmarkAccept(b *testing.B) {
 	run := func(b *testing.B, share func(l *Socket)) {
 		l, port := listenTCP(b, SOMAXCONN)
@@ -449,8 +451,8 @@ func BenchmarkAccept(b *testing.B) {
 	})
 }
 
-// BenchmarkReceive compares the calls that receive. Each round either sends data and
-// receives it, or finds no data.
+// BenchmarkReceive compares the functions and methods that receive. In some benchmarks, each round
+// sends data and receives it. In the others, there is no data to receive.
 func BenchmarkReceive(b *testing.B) {
 	var pair [2]*Socket
 	must(b, CreatePair(AF_UNIX, SOCK_STREAM, 0, &pair))

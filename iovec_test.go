@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// contents returns what IovecFetch returns for each buffer of v.
+// contents returns the texts in the buffers of v, as IovecFetch returns them.
 func contents(t testing.TB, v *Iovec) (list []string) {
 	t.Helper()
 	for i := range v.Buffers() {
@@ -21,7 +21,7 @@ func contents(t testing.TB, v *Iovec) (list []string) {
 	return list
 }
 
-// iovecOf returns an Iovec with the texts of list in its buffers.
+// iovecOf returns an Iovec with one buffer for each text in list.
 func iovecOf(t testing.TB, list ...string) *Iovec {
 	t.Helper()
 	v, err := IovecAlloc(len(list), make([]int, len(list))...)
@@ -63,7 +63,7 @@ func TestIovec(t *testing.T) {
 	must(t, IovecAdd(&zero, 1))
 	want(t, "the zero Iovec", len(zero.Buffers()), 1)
 
-	// IovecSet copies its argument.
+	// IovecSet copies its argument, so a later change of mine does not change the Iovec.
 	mine := []byte("mine")
 	must(t, IovecSet(v, 0, mine))
 	mine[0] = '-'
@@ -145,14 +145,14 @@ func TestWritevReadv(t *testing.T) {
 	want(t, "read", n, 16)
 	want(t, "buffers", strings.Join(contents(t, v), "|"), "firs||tsec|\x00ndthird|----")
 
-	// A short read leaves the rest of the buffers unchanged.
+	// If less data arrives than the buffers can hold, the rest of the buffers stays unchanged.
 	Writev(a, iovecOf(t, "xy"))
 	n, err = Readv(b, v)
 	must(t, err)
 	want(t, "read", n, 2)
 	want(t, "buffers", strings.Join(contents(t, v), "|"), "xyrs||tsec|\x00ndthird|----")
 
-	// If there is nothing to fill or to send, there is no system call.
+	// Without any bytes to fill or to send, there is no system call.
 	for _, v := range []*Iovec{iovecOf(t), iovecOf(t, "", "")} {
 		n, err = Readv(b, v)
 		must(t, err)
@@ -179,7 +179,7 @@ func TestWritevReadv(t *testing.T) {
 	}
 }
 
-// TestManyBuffers passes more buffers than one system call takes.
+// TestManyBuffers passes more buffers than a single system call accepts.
 func TestManyBuffers(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -211,7 +211,7 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read", n, 3000)
 	want(t, "data", strings.Join(contents(t, to), ""), strings.Repeat("z", 3000)+sent.String()[3000:])
 
-	// The first system call is not wasted on empty buffers.
+	// The empty buffers at the beginning do not use up the first system call.
 	n, err = Writev(a, iovecOf(t, append(make([]string, 2*iovMax), "last")...))
 	must(t, err)
 	want(t, "written behind empty buffers", n, 4)
@@ -221,7 +221,7 @@ func TestManyBuffers(t *testing.T) {
 	want(t, "read behind empty buffers", n, 4)
 	want(t, "data", strings.Join(contents(t, to), ""), "last")
 
-	// A datagram cannot be split among several system calls.
+	// One datagram cannot be sent or received by several system calls.
 	x, y := newDatagramPair(t)
 	if _, err := Writev(x, from); !errors.Is(err, SOCKET_EINVAL) {
 		t.Error("Writev of a datagram:", err)
@@ -249,8 +249,8 @@ func TestWritevDatagram(t *testing.T) {
 	want(t, "cut", strings.Join(contents(t, v), "|"), "he|adb")
 }
 
-// A blocking Writev sends all buffers without a gap, even if other calls write at the same
-// time. A non-blocking Writev sends what fits.
+// A blocking Writev sends all of its buffers. The data of calls that write at the same time does
+// not come between them. A non-blocking Writev sends only what fits.
 func TestWritevBlocks(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -306,8 +306,8 @@ func TestWritevBlocks(t *testing.T) {
 	}
 }
 
-// A non-blocking Writev makes one system call, which does not take all of these buffers.
-// Between two system calls, another goroutine could send data.
+// A non-blocking Writev makes only one system call, which takes only some of these buffers. If it
+// made a second one, data of another goroutine could come between the two.
 func TestWritevNonblockMany(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -364,7 +364,7 @@ func TestReadvWaits(t *testing.T) {
 	}
 }
 
-// Readv first returns the beginning of a line that Read left unread.
+// Readv first returns the beginning of a line that Read has kept for the next call.
 func TestReadvAfterLine(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -24,8 +24,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// receiveControl receives a message and returns its control message. It fails the test if
-// there is not exactly one.
+// receiveControl receives a message, which must have exactly one control message. It returns this
+// control message.
 func receiveControl(t *testing.T, s *Socket) Control {
 	t.Helper()
 	m := Message{Controllen: 200}
@@ -45,8 +45,8 @@ func TestControl(t *testing.T) {
 	for _, test := range []struct {
 		name          string
 		family        int
-		level, option int      // the option that makes the kernel add the control message
-		send          *Control // nil if the sender need not send one
+		level, option int      // after this option is set, the kernel adds the control message
+		send          *Control // the control message to send, or nil if none is needed
 		want          Control
 	}{
 		{name: "IP_PKTINFO", family: AF_INET, level: IPPROTO_IP, option: IP_PKTINFO,
@@ -93,7 +93,7 @@ func TestControl(t *testing.T) {
 				m.Control = []Control{*test.send}
 			}
 			_, err := Sendmsg(s, &m)
-			if test.name == "SO_RXQ_OVFL" { // the kernel reports drops only after the first one
+			if test.name == "SO_RXQ_OVFL" { // the kernel reports the number of dropped messages only after it has dropped one
 				must(t, SetOption(s, SOL_SOCKET, SO_RCVBUF, 1))
 				for range 100 {
 					Sendmsg(s, &m)
@@ -133,7 +133,7 @@ func TestTimestamping(t *testing.T) {
 	s, port := newUDP(t, AF_INET)
 	must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPING, unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE))
 	m := Message{Controllen: 200}
-	for len(m.Control) == 0 { // the kernel starts to add time stamps a moment after SetOption
+	for len(m.Control) == 0 { // repeat this, because the kernel does not add time stamps right after SetOption
 		_, err := Sendto(s, "x", 1, 0, "127.0.0.1", port)
 		must(t, err)
 		_, err = Recvmsg(s, &m)
@@ -168,7 +168,7 @@ func TestCredentials(t *testing.T) {
 		ucred Ucred
 		want  string
 	}{
-		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // the error depends on privileges
+		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // which error this is depends on the user's privileges
 		{Ucred{Pid: -1}, at + "pid): given PHP integer is out of bounds for a pid_t value"},
 		{Ucred{Pid: me.Pid, Uid: -1}, at + "uid): given PHP integer is out of bounds for a uid_t value"},
 		{Ucred{Pid: me.Pid, Gid: -1}, at + "gid): given PHP integer is out of bounds for a gid_t value"},
@@ -231,8 +231,8 @@ func TestControlFailure(t *testing.T) {
 	}
 }
 
-// With UDP_SEGMENT, the kernel splits one message into many datagrams. With UDP_GRO, it
-// joins them.
+// With UDP_SEGMENT, the kernel splits one message into many datagrams. With UDP_GRO, it joins
+// several datagrams into one message.
 func TestSegments(t *testing.T) {
 	qemu.Needs(t, "control data")
 	t.Parallel()
@@ -270,8 +270,8 @@ func TestSegments(t *testing.T) {
 	want(t, "joined", string(all), text)
 }
 
-// The Name of an AF_UNIX sender has the exact bytes of an abstract name, so an answer
-// sent to it arrives.
+// An AF_UNIX sender may have an abstract name. The Name of its message has exactly the bytes of
+// this name, so an answer can be sent to it.
 func TestMessageUnix(t *testing.T) {
 	t.Parallel()
 	dir := needs.SocketDir(t)
@@ -339,7 +339,7 @@ func TestMessageUnix(t *testing.T) {
 	want(t, "no name", m.Name, Name{})
 }
 
-// The Name of an AF_PACKET frame is the interface that received it.
+// An AF_PACKET frame has the interface that received it as its Name.
 func TestMessagePacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()
@@ -360,7 +360,7 @@ func TestMessagePacket(t *testing.T) {
 	want(t, "name", m.Name, Name{Family: AF_PACKET, Addr: "lo", Port: int(lo)})
 }
 
-// The error queue reports the address that a datagram did not reach.
+// If a datagram does not reach its address, the error queue reports that address.
 func TestMessageErrorQueue(t *testing.T) {
 	t.Parallel()
 	s, _ := newUDP(t, AF_INET)
@@ -403,7 +403,7 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 			want(t, php.Name, ours.String(), php.Run(t, code.String()))
 		}
 	}
-	// CmsgSpace also knows every other type that Control has a field for.
+	// CmsgSpace also accepts every other type for which Control has a field.
 	for _, p := range [][2]int{{IPPROTO_IP, IP_PKTINFO}, {IPPROTO_IP, IP_TTL}, {IPPROTO_IP, IP_TOS}, {SOL_SOCKET, SO_TIMESTAMP},
 		{SOL_SOCKET, SO_TIMESTAMPNS}, {SOL_SOCKET, unix.SO_TIMESTAMPING}, {SOL_UDP, UDP_SEGMENT}, {SOL_UDP, UDP_GRO}} {
 		if n, err := CmsgSpace(p[0], p[1]); err != nil || n <= sys.CmsgLen(0) {
@@ -412,18 +412,19 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 	}
 }
 
-// phpPeer is a php process that prints what it does. It is connected to the Socket by an
-// AF_UNIX stream.
+// phpPeer is a php process that prints what it does. An AF_UNIX stream connects the Socket with
+// this process.
 type phpPeer struct {
 	*Socket
 	lines *bufio.Scanner
 	t     *testing.T
 }
 
-// startPeer runs code in php. In the code, $s is connected to the Socket in the result.
+// startPeer runs code in php. The Socket in the result is connected with the socket $s of that
+// code.
 func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "socket") // in /tmp, because a php that runs in a root directory of its own also has this /tmp
+	dir, err := os.MkdirTemp("/tmp", "socket") // php may run in a root directory of its own, but its /tmp is the same as here
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	must(t, os.Chmod(dir, 0o755))
@@ -462,8 +463,7 @@ func startPeer(t *testing.T, php oracle.Runner, code string) phpPeer {
 	return phpPeer{s, bufio.NewScanner(out), t}
 }
 
-// says waits for the next line that the process prints, and checks that it is the given
-// one.
+// says waits for the next line that the process prints. The test fails if it is another line.
 func (p phpPeer) says(line string) {
 	p.t.Helper()
 	if !p.lines.Scan() {
@@ -472,8 +472,8 @@ func (p phpPeer) says(line string) {
 	want(p.t, "php says", p.lines.Text(), line)
 }
 
-// A socket that is passed to php has the same blocking mode in php, and it goes on working
-// in this process.
+// A socket is passed to php. It has the same blocking mode in php as here, and it still works in
+// this process.
 func TestRightsToPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -517,7 +517,7 @@ func TestRightsToPHP(t *testing.T) {
 		})
 		must(t, err)
 		p.says("blocks, does not block, a file, blocks")
-		// php is waiting in socket_read, or soon will be.
+		// By now php waits in socket_read, or it will do so soon.
 		_, err = Write(peer, "first")
 		must(t, err)
 		p.says("first")
@@ -525,8 +525,8 @@ func TestRightsToPHP(t *testing.T) {
 		must(t, err)
 		want(t, "data", text, "from php")
 
-		// Both processes read. A read here also waits, and a deadline ends it. (SO_RCVTIMEO
-		// would also apply to php.)
+		// Both processes read. A read in this process waits too, until a deadline ends it.
+		// (SO_RCVTIMEO would also apply to php.)
 		must(t, block.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
 		if _, err := Read(block, 100); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Error("deadline:", err)
@@ -553,8 +553,8 @@ func TestRightsToPHP(t *testing.T) {
 	}
 }
 
-// A socket that php has passed to this process works. Calls on it wait, and it stays
-// blocking in php.
+// A socket that php has passed to this process works. It stays blocking in php, and calls on it
+// wait.
 func TestRightsFromPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range oracle.Runners(t) {
@@ -604,7 +604,7 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
-		if !settles(block.fd.registered.Load) { // parked may return before the call has registered the socket
+		if !settles(block.fd.registered.Load) { // parked may return before the call has registered the socket, so wait for that too
 			t.Fatal("no call waits")
 		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)
@@ -612,7 +612,7 @@ func TestRightsFromPHP(t *testing.T) {
 		p.says("write it")
 		want(t, "data", <-done, "from php<nil>")
 
-		// Let php wait in a read.
+		// php now waits in a read.
 		Write(p.Socket, "read it")
 		p.says("read it")
 		_, err = Write(peer, "to php")
@@ -622,7 +622,7 @@ func TestRightsFromPHP(t *testing.T) {
 	}
 }
 
-// A Name's interface may be in Addr, after a '%', or in ScopeID.
+// The interface of a Name may be part of Addr, after a '%', or it may be in ScopeID.
 func TestMessageScope(t *testing.T) {
 	t.Parallel()
 	needs.IPv6(t)
@@ -648,7 +648,7 @@ func TestMessageScope(t *testing.T) {
 type part struct {
 	Text   string
 	Rights bool
-	Uid    int // the user ID in SCM_CREDENTIALS; 0 to send no credentials
+	Uid    int // the user ID in SCM_CREDENTIALS, or 0 if no credentials are sent
 }
 
 func (p part) message(rights syscall.Conn) *Message {
@@ -663,7 +663,7 @@ func (p part) message(rights syscall.Conn) *Message {
 	return m
 }
 
-// waitallCase describes a stream that Recvmsg reads with MSG_WAITALL.
+// waitallCase describes a stream and how Recvmsg reads it with MSG_WAITALL.
 type waitallCase struct {
 	Passcred   bool
 	Controllen int
@@ -672,9 +672,9 @@ type waitallCase struct {
 	Parts      []part
 }
 
-// With MSG_WAITALL, several parts become one message with the control data of the last
-// part that had any. The message ends where the kernel would end it: after a part with
-// descriptors, and before the data of another writer.
+// With MSG_WAITALL, a message may contain several parts, each sent by one call. It has the control
+// data of the last part that had any. The message ends where the kernel would end it: after a part
+// with descriptors, and before the data of another writer.
 func TestWaitallControl(t *testing.T) {
 	qemu.Needs(t, "control data")
 	qemu.Needs(t, "cut control data")
@@ -707,7 +707,7 @@ func TestWaitallControl(t *testing.T) {
 		}
 	}
 	if strconv.IntSize < 64 {
-		return // php is a 64-bit process, so its control headers are larger
+		return // php is a 64-bit process here, so its control headers have another size
 	}
 	for _, php := range oracle.Runners(t) {
 		var theirs [][]string
@@ -745,9 +745,9 @@ func TestWaitallControl(t *testing.T) {
 	}
 }
 
-// receive calls Recvmsg until the end of the stream and returns all results. If partByPart
-// is set, the sender waits before each part until the earlier ones have been received;
-// otherwise it sends everything before the first call.
+// receive calls Recvmsg until the end of the stream and returns all results. If partByPart is true,
+// each part is sent only after the earlier parts have been received. Otherwise all parts are sent
+// before the first call.
 func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	t.Helper()
 	a, b := newPair(t, SOCK_STREAM)
@@ -792,7 +792,7 @@ func (c waitallCase) receive(t *testing.T, partByPart bool) (all []string) {
 	}
 }
 
-// If one call receives several parts of a TCP stream, the message has the time stamp of the
+// One call may receive several parts of a TCP stream. The message then has the time stamp of the
 // last part.
 func TestWaitallTimestamp(t *testing.T) {
 	qemu.Needs(t, "SO_TIMESTAMPNS")
@@ -800,7 +800,7 @@ func TestWaitallTimestamp(t *testing.T) {
 	for _, batch := range []bool{false, true} {
 		c, s := newTCP(t)
 		must(t, SetOption(s, SOL_SOCKET, unix.SO_TIMESTAMPNS, 1))
-		if !settles(func() bool { // the kernel starts to add time stamps a moment after SetOption
+		if !settles(func() bool { // repeat this, because the kernel does not add time stamps right after SetOption
 			Write(c, "x")
 			m := Message{Controllen: 100}
 			_, err := Recvmsg(s, &m)

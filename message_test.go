@@ -42,7 +42,7 @@ func TestMessage(t *testing.T) {
 			want(t, "control", len(got.Control), 0)
 			want(t, "flags", got.Flags, 0)
 
-			// The received Name can be used as the destination of an answer.
+			// An answer can be sent to the Name that was received.
 			n, err = Sendmsg(b, &Message{Name: got.Name, Iov: [][]byte{[]byte("back")}})
 			must(t, err)
 			want(t, "answered", n, 4)
@@ -53,7 +53,8 @@ func TestMessage(t *testing.T) {
 	}
 }
 
-// One Message receives several datagrams in a row, in its own buffers or in new ones.
+// The same Message receives several datagrams, one after another. It uses its own buffers or new
+// ones.
 func TestRecvmsgAgain(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -89,8 +90,8 @@ func TestRecvmsgAgain(t *testing.T) {
 	}
 }
 
-// If the buffers do not have room for a single byte, Recvmsg makes a new buffer. So no data
-// is lost, and a result of 0 always means the end of a stream.
+// If the buffers cannot hold a single byte, Recvmsg makes a new buffer. So no data is lost, and a
+// result of 0 on a stream always means its end.
 func TestRecvmsgWithoutRoom(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(s *Socket, m *Message) (int, error){
@@ -127,7 +128,7 @@ func TestRecvmsgWithoutRoom(t *testing.T) {
 	}
 }
 
-// An AF_INET6 socket reports an IPv4 sender as a mapped address.
+// If an AF_INET6 socket receives from an IPv4 sender, the Name is an IPv4-mapped IPv6 address.
 func TestMessageNames(t *testing.T) {
 	t.Parallel()
 	needs.IPv6(t)
@@ -226,7 +227,7 @@ func TestMessageFailure(t *testing.T) {
 		want(t, test.want+": result", n, 0)
 	}
 
-	// The error of a failed Recvmsg is recorded only in the slot of the process.
+	// If Recvmsg fails, its error is recorded only in the process's error slot.
 	ClearError(u)
 	must(t, SetNonblock(u))
 	if _, err := Recvmsg(u, &Message{Controllen: 1}); !errors.Is(err, SOCKET_EWOULDBLOCK) {
@@ -239,7 +240,7 @@ func TestMessageFailure(t *testing.T) {
 func TestMessageInt32(t *testing.T) {
 	t.Parallel()
 	if math.MaxInt == math.MaxInt32 {
-		return // every value of a 32-bit int fits
+		return // an int has 32 bits here, so every value fits
 	}
 	u, _ := newUDP(t, AF_INET)
 	big := math.MaxInt
@@ -307,7 +308,7 @@ func TestMessageStream(t *testing.T) {
 	want(t, "buffers", len(m.Iov), 0)
 }
 
-// parkedFor waits until a call has locked the given direction of a socket.
+// parkedFor waits until a call holds the lock of the given direction of a socket.
 func parkedFor(side *direction) {
 	settles(func() bool {
 		if side.mu.TryLock() {
@@ -318,8 +319,8 @@ func parkedFor(side *direction) {
 	})
 }
 
-// Recvmsg allocates memory for the data that arrives, not for the size that the caller asks
-// for.
+// Recvmsg allocates memory for the data that arrives. It does not allocate as much as the caller
+// asks for.
 func TestRecvmsgHuge(t *testing.T) {
 	t.Parallel()
 	s, port := newUDP(t, AF_INET)
@@ -369,7 +370,7 @@ func TestMessageWaits(t *testing.T) {
 	}
 }
 
-// A loop that receives into its own buffers and sends answers does not allocate.
+// A loop that receives into its own buffers and answers each message does not allocate.
 func TestMessageAllocations(t *testing.T) {
 	s, port := newUDP(t, AF_INET)
 	out := Message{Name: Name{Addr: "127.0.0.1", Port: port}, Iov: [][]byte{[]byte("head"), []byte("body")}}
@@ -387,8 +388,8 @@ func TestMessageAllocations(t *testing.T) {
 	}
 }
 
-// FuzzControl decodes arbitrary bytes as control data from the kernel. Each message must
-// lie within the bytes, and it must be possible to encode each decoded message again.
+// FuzzControl decodes arbitrary bytes as if they were control data from the kernel. Each message
+// must lie within the bytes. It must also be possible to encode each decoded message again.
 func FuzzControl(f *testing.F) {
 	c := newFunc("fuzz", "", 0)
 	var lent descriptors
@@ -422,7 +423,7 @@ func FuzzControl(f *testing.F) {
 			size += sys.CmsgSpace(len(data))
 			m := Control{Level: int(h.Level), Type: int(h.Type)}
 			if kindOfControl(m.Level, m.Type) == controlRights {
-				m.Data = bytes.Clone(data) // the bytes might be the numbers of this process's descriptors
+				m.Data = bytes.Clone(data) // do not decode descriptors: the bytes might be the numbers of descriptors of this process
 			} else {
 				m.decode(data)
 			}
@@ -432,7 +433,7 @@ func FuzzControl(f *testing.F) {
 		for i := range list {
 			m := &list[i]
 			if kind := kindOfControl(m.Level, m.Type); kind != controlData && m.Data == nil {
-				continue // some values can be received but not sent
+				continue // some control messages can be received but not sent
 			}
 			b, err := c.encodeControl(&Socket{}, nil, list[i:i+1], &lent)
 			must(t, err)
@@ -447,7 +448,7 @@ func FuzzControl(f *testing.F) {
 	})
 }
 
-// A list of control messages is encoded and decoded without a change.
+// If a list of control messages is encoded and decoded again, it does not change.
 func TestControlCoding(t *testing.T) {
 	t.Parallel()
 	c := newFunc("test", "", 0)

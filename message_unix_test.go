@@ -20,7 +20,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendRights passes the descriptors in list from a to b and returns those that arrive.
+// sendRights sends the descriptors in list from a to b. It returns the descriptors that arrive.
 func sendRights(t testing.TB, a, b *Socket, list ...syscall.Conn) []syscall.Conn {
 	t.Helper()
 	_, err := Sendmsg(a, &Message{
@@ -101,9 +101,8 @@ func TestRights(t *testing.T) {
 	Close(s)
 }
 
-// After another Socket or process has received the open file description of a Socket, calls
-// on the Socket wait as before. They do not occupy a thread, and a timeout or Close ends
-// them.
+// The open file description of a Socket is passed to another Socket or process. After that, calls
+// on the Socket wait as before. They do not occupy a thread, and a timeout or Close ends them.
 func TestRightsBlocking(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -137,7 +136,7 @@ func TestRightsBlocking(t *testing.T) {
 		}
 	}
 
-	// Both Sockets accept; either may be first.
+	// Both Sockets accept connections. Either of them may get the first one.
 	const clients = 20
 	accepted := make(chan error)
 	for _, s := range []*Socket{l, l2} {
@@ -171,7 +170,7 @@ func TestRightsBlocking(t *testing.T) {
 		}
 	}
 
-	// From now on, SetBlock and SetNonblock apply to both Sockets.
+	// The two Sockets share an open file description. SetBlock and SetNonblock now apply to both.
 	must(t, SetNonblock(x))
 	want(t, "the description blocks", blocks(x2), false)
 	must(t, SetBlock(x2))
@@ -181,8 +180,8 @@ func TestRightsBlocking(t *testing.T) {
 	}
 }
 
-// If a listener or an imported copy of it is passed on, Accept still waits on both, and
-// Close ends the wait.
+// A listener, or an imported copy of it, is passed on. Accept still waits on both, and Close ends
+// the wait.
 func TestRightsOfCopy(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -204,8 +203,8 @@ func TestRightsOfCopy(t *testing.T) {
 	}
 }
 
-// The open file description of a connection of package net stays non-blocking, even if a
-// Socket that was imported from it is passed on.
+// A connection of package net is imported as a Socket, and this Socket is passed on. The open file
+// description of the connection stays non-blocking.
 func TestRightsOfImported(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -234,7 +233,8 @@ func TestRightsOfImported(t *testing.T) {
 	}
 }
 
-// Connect also works on a Socket with a shared open file description, which stays blocking.
+// Connect works on a Socket whose open file description is shared, and the description stays
+// blocking.
 func TestRightsConnect(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -266,8 +266,8 @@ func TestRightsConnect(t *testing.T) {
 	}
 }
 
-// Received descriptors do not stay open if there was no room for all of them, if the
-// message was dropped, or if the program never looks at them.
+// Received descriptors are closed if there was no room for all of them, if the message was dropped,
+// or if the program never looks at them.
 func TestRightsLeak(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)
 	x, _ := newPair(t, SOCK_STREAM)
@@ -302,7 +302,8 @@ func TestRightsLeak(t *testing.T) {
 		_, err = Read(b, 10)
 		must(t, err)
 
-		// The second element is invalid, so the duplicate of the first is closed.
+		// The second descriptor is invalid, so the first one is not sent, and its duplicate is
+		// closed.
 		bad := three
 		bad.Control = []Control{three.Control[0], {Level: SOL_SOCKET, Type: SCM_RIGHTS, Rights: []syscall.Conn{x, nil}}}
 		if _, err := Sendmsg(a, &bad); err == nil {
@@ -358,8 +359,8 @@ func TestRightsFailure(t *testing.T) {
 	}
 }
 
-// A Socket in a wrapper is passed like the Socket itself: it is blocking in the receiver if
-// it is blocking in the sender.
+// A Socket in a wrapper is passed on like the Socket itself. If it is blocking here, it is also
+// blocking in the receiver.
 func TestRightsOfWrapped(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -371,8 +372,8 @@ func TestRightsOfWrapped(t *testing.T) {
 	want(t, "O_NONBLOCK there", isNonblock(got.fd.sysfd), true)
 }
 
-// A listener that is passed to another process is blocking from then on. An Accept that
-// began before must not sleep in the kernel, because Close could not wake it.
+// A listener becomes blocking when it is passed to another process. An Accept that began before
+// this must not sleep in the kernel, because Close could not wake it.
 func TestLendWhileAccepting(t *testing.T) {
 	t.Parallel()
 	for range 200 {
@@ -394,7 +395,7 @@ func TestLendWhileAccepting(t *testing.T) {
 		select {
 		case <-done:
 		case <-time.After(10 * time.Second):
-			sysShutdown(l.fd.sysfd, SHUT_RDWR) // ends the accept
+			sysShutdown(l.fd.sysfd, SHUT_RDWR) // wakes the call that waits in the kernel
 			l.leave()
 			t.Fatal("accept waits in the kernel")
 		}
@@ -403,8 +404,8 @@ func TestLendWhileAccepting(t *testing.T) {
 	}
 }
 
-// An Accept sees that the open file description is not shared. Right afterwards, a copy of
-// the Socket makes the description blocking. The Accept still does not sleep in the kernel.
+// An Accept finds that the open file description is not shared. Right afterwards, a copy of the
+// Socket makes the description blocking. Even so, the Accept does not sleep in the kernel.
 func TestLendBesideAccept(t *testing.T) {
 	t.Parallel()
 	for range 300 {
@@ -433,9 +434,9 @@ func TestLendBesideAccept(t *testing.T) {
 	}
 }
 
-// Several non-blocking Accepts compete for a connection while a copy of the listener calls
-// SetBlock and SetNonblock. An Accept that does not get the connection does not sleep in
-// the kernel.
+// Several non-blocking Accepts compete for one connection. Meanwhile, a copy of the listener calls
+// SetBlock and SetNonblock. Only one Accept gets the connection, but the others do not sleep in the
+// kernel.
 func TestModesBesideAccept(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 50)
@@ -506,7 +507,7 @@ func TestFileBlocksLater(t *testing.T) {
 	}
 }
 
-// If a Sendmsg takes several system calls, only the first sends the control data.
+// A Sendmsg may take several system calls. Only the first one sends the control data.
 func TestRightsGoOnce(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// multicastTest has a multicast group, a sending host with two addresses, and a receiver on
-// another host.
+// multicastTest consists of a multicast group and two hosts. The first host has two addresses and
+// sends; the second one has the receiving socket.
 type multicastTest struct {
 	t        *testing.T
 	one, two host
@@ -20,7 +20,7 @@ type multicastTest struct {
 	group    string
 	sources  []string // the sender's addresses
 	receiver *Socket
-	address  string // the receiver's own address
+	address  string // the address of the second host
 	port     int
 	index    int // the index of cable1
 }
@@ -48,7 +48,7 @@ func newMulticastTest(t *testing.T, family int) *multicastTest {
 	return m
 }
 
-// set sets a multicast option of the receiver, for the group.
+// set sets a multicast option of the receiving socket, for the group of the test.
 func (m *multicastTest) set(option int, v Mcast) {
 	m.t.Helper()
 	v.Group = m.group
@@ -59,8 +59,8 @@ func (m *multicastTest) set(option int, v Mcast) {
 	})
 }
 
-// sender returns a socket on the sending host that sends from the i-th source to the given
-// address: the group or the receiver.
+// sender returns a socket on the first host, bound to the i-th source address. It sends to the
+// parameter to, which is the address of the group or of the second host.
 func (m *multicastTest) sender(i int, to string) (s *Socket) {
 	m.t.Helper()
 	m.one.in(m.t, func() {
@@ -83,9 +83,9 @@ func (m *multicastTest) sender(i int, to string) (s *Socket) {
 	return s
 }
 
-// hears sends a message to the group from each source and checks which of them arrive. A
-// last message goes only to the receiver, over the same cable, so it arrives after the
-// others.
+// hears sends a message to the group from each source address and checks which of them arrive. A
+// last message goes only to the receiver. It comes over the same cable, so when it arrives, all the
+// others have arrived.
 func (m *multicastTest) hears(what string, heard ...bool) {
 	m.t.Helper()
 	for i := range m.sources {
@@ -114,7 +114,8 @@ func (m *multicastTest) hears(what string, heard ...bool) {
 	}
 }
 
-// TestMulticast joins and leaves groups, and blocks sources, between two hosts.
+// TestMulticast joins and leaves groups, and blocks sources. The messages go from one host to
+// another.
 func TestMulticast(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -122,8 +123,8 @@ func TestMulticast(t *testing.T) {
 		t.Run(familyName(family), func(t *testing.T) {
 			t.Parallel()
 			m := newMulticastTest(t, family)
-			// Turn off IP_MULTICAST_ALL, which lets a socket receive from every group that
-			// any socket of its host has joined.
+			// Turn off IP_MULTICAST_ALL. If it is on, a socket receives from every group that any
+			// socket of its host has joined.
 			const multicastAll, multicastAll6 = 49, 29
 			if family == AF_INET {
 				must(t, SetOption(m.receiver, IPPROTO_IP, multicastAll, 0))
@@ -141,7 +142,7 @@ func TestMulticast(t *testing.T) {
 			m.hears("one source unblocked", true, false)
 			m.set(MCAST_LEAVE_GROUP, Mcast{Ifindex: m.index})
 			m.hears("left", false, false)
-			m.set(MCAST_JOIN_GROUP, Mcast{Ifindex: m.index, Source: "bogus"}) // the option ignores Source
+			m.set(MCAST_JOIN_GROUP, Mcast{Ifindex: m.index, Source: "bogus"}) // MCAST_JOIN_GROUP ignores Source
 			m.hears("joined by index", true, true)
 			m.set(MCAST_LEAVE_GROUP, Mcast{Interface: "cable1"})
 			m.set(MCAST_JOIN_SOURCE_GROUP, Mcast{Interface: "cable1", Source: m.sources[1]})
@@ -156,8 +157,8 @@ func TestMulticast(t *testing.T) {
 	}
 }
 
-// If IP_MULTICAST_TTL is 0, a message stays on the host that sends it. If IP_MULTICAST_LOOP
-// is off, that host does not receive the message. The IPv6 options do the same.
+// If IP_MULTICAST_TTL is 0, a message does not leave the host that sends it. If IP_MULTICAST_LOOP
+// is off, that host itself does not receive the message. The IPv6 options do the same.
 func TestMulticastReach(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -205,8 +206,8 @@ func TestMulticastReach(t *testing.T) {
 	}
 }
 
-// An interface without an IPv4 address cannot be used for IPv4. A group may be given as a
-// host name. Without an interface, the routes choose one.
+// An interface without an IPv4 address cannot be used for IPv4 multicast. The group may be given as
+// a host name. If no interface is given, the routing table chooses one.
 func TestMulticastInterfaces(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "MCAST_JOIN_GROUP")
@@ -238,7 +239,8 @@ func TestMulticastInterfaces(t *testing.T) {
 		index, err := GetOption[int](s, IPPROTO_IP, IP_MULTICAST_IF)
 		must(t, err)
 		want(t, "IP_MULTICAST_IF", index, int(bare))
-		// IPv4 identifies the interface by one of its addresses, which may be deleted.
+		// For IPv4, the kernel stores an address of the interface. The address may be deleted
+		// later.
 		deleteAddress(t, bare, AF_INET, 24, ip)
 		ClearError(s)
 		warning(t, s, get[int](s, IPPROTO_IP, IP_MULTICAST_IF),

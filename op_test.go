@@ -13,9 +13,9 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// A call that has to wait makes another attempt after it is registered with the poller. So
-// it finds an answer that arrives between the first attempt and the wait. The test fails if
-// such an answer is lost in any of many rounds.
+// A call that has to wait registers with the poller and then tries again. So it finds an answer
+// that has arrived between its first attempt and the registration. The test fails if such an answer
+// is lost in any of many rounds.
 func TestNoWakeupIsLost(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, noWakeupIsLost)
@@ -48,7 +48,7 @@ func noWakeupIsLost(t *testing.T, _ uint64) (operations int) {
 	return rounds
 }
 
-// With MSG_DONTWAIT or after SetNonblock, a call does not queue after a call that waits.
+// A call with MSG_DONTWAIT, or after SetNonblock, does not queue after a call that is waiting.
 func TestNonblockDoesNotQueue(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -74,13 +74,13 @@ func TestNonblockDoesNotQueue(t *testing.T) {
 	if _, err = Read(a, 10, PHP_NORMAL_READ); !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Errorf("non-blocking Read of a line while another call waits: %v", err)
 	}
-	// The call that is waiting began before SetNonblock, so it goes on waiting.
+	// The waiting call began before SetNonblock, so it still waits.
 	_, err = Write(b, "x")
 	must(t, err)
 	must(t, <-done)
 }
 
-// A Write that waits for room when SetNonblock is called still sends all of its data.
+// A Write waits for room when SetNonblock is called. It still sends all of its data.
 func TestNonblockWhileSending(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(s *Socket) (int, error){
@@ -114,14 +114,14 @@ func TestNonblockWhileSending(t *testing.T) {
 	}
 }
 
-// big is a number of bytes that is larger than the buffers between two sockets.
+// big is more bytes than the buffers between two sockets can hold.
 const big = 16 << 20
 
 // Ten thousand blocked calls occupy neither threads nor buffers.
 func TestBlockedCallsCostNoThread(t *testing.T) {
 	calls, sockets := 10000, 250
 	if raceEnabled {
-		calls = 5000 // the race detector takes at most 8,128 goroutines
+		calls = 5000 // the race detector allows at most 8,128 goroutines
 	}
 	before, heap := leaks.Threads(), heapInUse()
 	var all []*Socket
@@ -169,16 +169,15 @@ func TestBlockedCallsCostNoThread(t *testing.T) {
 	}
 }
 
-// A call that waits for its first byte needs no more than the 2 KiB of stack that a
-// goroutine begins with. Otherwise a server with a goroutine for each connection
-// would need twice the memory.
+// A goroutine begins with 2 KiB of stack. A call that waits for its first byte must not need more.
+// Otherwise, a server with one goroutine for each connection would need twice the memory.
 func TestBlockedCallsCostLittleStack(t *testing.T) {
 	if raceEnabled || runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("skipped: how large a frame is depends on that")
 	}
 	if os.Getenv("SOCKET_TEST_STACK") == "" {
-		// The runtime gives new goroutines larger stacks if earlier ones have needed
-		// them, so the test runs in a process of its own.
+		// If earlier goroutines have needed larger stacks, the runtime gives larger stacks to new
+		// ones. So the test runs in a process of its own.
 		words := qemu.Args(os.Args[0], "-test.run=^TestBlockedCallsCostLittleStack$", "-test.v")
 		cmd := exec.Command(words[0], words[1:]...)
 		cmd.Env = append(os.Environ(), "SOCKET_TEST_STACK=1", "GODEBUG=adaptivestackstart=0")
@@ -194,8 +193,8 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 		"all":    func(s *Socket, p *[]byte) { Recv(s, p, 10, MSG_WAITALL) },
 		"method": func(s *Socket, p *[]byte) { s.Read((*p)[:10]) },
 	} {
-		// A result may include stacks that other goroutines have released, so the smallest
-		// of several results is the right one.
+		// A result may include stacks that other goroutines no longer use. So use the smallest of
+		// several results.
 		stack := stackOf(t, call)
 		for range 9 {
 			if stack <= 3000 {
@@ -209,8 +208,8 @@ func TestBlockedCallsCostLittleStack(t *testing.T) {
 	}
 }
 
-// stackOf returns the number of bytes of stack that a waiting call takes. The result may be
-// too high.
+// stackOf returns the number of bytes of stack that the given call uses while it waits. The result
+// may be too high.
 func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	const calls = 200
 	var socks [calls]*Socket
@@ -219,7 +218,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	}
 	p := make([]byte, 10)
 	var before, now runtime.MemStats
-	runtime.GC() // frees released stacks, so that they do not count
+	runtime.GC() // frees unused stacks, so that they are not counted
 	runtime.ReadMemStats(&before)
 	goroutines := runtime.NumGoroutine()
 	for _, s := range socks {
@@ -228,7 +227,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	for _, s := range socks {
 		parked(t, &s.fd.rd)
 	}
-	settles(func() bool { return runtime.NumGoroutine() <= goroutines+calls }) // wait until the goroutines that register descriptors have ended
+	settles(func() bool { return runtime.NumGoroutine() <= goroutines+calls }) // the goroutines that register descriptors must have ended
 	runtime.GC()
 	runtime.ReadMemStats(&now)
 	for _, s := range socks {
@@ -237,7 +236,7 @@ func stackOf(t *testing.T, call func(s *Socket, p *[]byte)) int {
 	return (int(now.StackInuse) - int(before.StackInuse)) / calls
 }
 
-// heapInUse returns the number of bytes of heap in use.
+// heapInUse returns how many bytes of the heap are in use.
 func heapInUse() int {
 	runtime.GC()
 	var m runtime.MemStats

@@ -23,7 +23,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// faults returns the given number (of rounds or of bytes) or, with -short, a tenth of it.
+// faults returns the given number, or a tenth of it with -short. It is a number of rounds or of
+// bytes.
 func faults(rounds int) int {
 	if testing.Short() {
 		return rounds / 10
@@ -31,8 +32,8 @@ func faults(rounds int) int {
 	return rounds
 }
 
-// The test calls each function while Close runs on its socket and new sockets reuse the
-// freed descriptor numbers. Every call ends with net.ErrClosed, and no byte reaches the
+// The test closes a socket during a call, for each function. Meanwhile, new sockets reuse the
+// descriptor numbers that become free. Every call ends with net.ErrClosed, and no byte reaches the
 // wrong socket.
 func TestCloseInEveryCall(t *testing.T) {
 	t.Parallel()
@@ -203,7 +204,7 @@ func closeInEveryCall(t *testing.T, _ uint64) (operations int) {
 				for range rand.IntN(20) {
 					runtime.Gosched()
 				}
-				if err := Close(s); err != nil && test.name != "ExportStream" { // ExportStream closes s itself
+				if err := Close(s); err != nil && test.name != "ExportStream" { // ExportStream has already closed s
 					t.Error(err)
 				}
 				wg.Wait()
@@ -214,15 +215,15 @@ func closeInEveryCall(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// rawPair returns two connected sockets, which the test has to close itself.
+// rawPair returns two connected sockets. The test must close them itself.
 func rawPair(t *testing.T, typ int) (*Socket, *Socket) {
 	var pair [2]*Socket
 	must(t, CreatePair(AF_UNIX, typ, 0, &pair))
 	return pair[0], pair[1]
 }
 
-// churnOnce makes sockets, which probably reuse freed descriptor numbers. The test fails if
-// they receive anything that churnOnce did not send.
+// churnOnce creates sockets, which probably reuse the numbers of closed descriptors. If one of them
+// receives anything that churnOnce did not send, the test fails.
 func churnOnce(t *testing.T) {
 	const word = "churn"
 	var pairs [8][2]*Socket
@@ -251,8 +252,7 @@ func churnOnce(t *testing.T) {
 	}
 }
 
-// Many goroutines use both directions of one socket. Nothing is lost and nothing arrives
-// twice.
+// Many goroutines use both directions of one socket. No data is lost, and none arrives twice.
 func TestManyOnOneSocket(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, manyOnOneSocket)
@@ -311,8 +311,8 @@ func manyOnOneSocket(t *testing.T, _ uint64) (operations int) {
 	return goroutines * each
 }
 
-// Non-blocking writers fill the buffers again and again. Every byte that Write has counted
-// arrives, in order.
+// Non-blocking writers fill the buffers again and again. All bytes that Write has reported as sent
+// arrive, in order.
 func TestFullBuffers(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, fullBuffers)
@@ -370,8 +370,8 @@ func fullBuffers(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// The peer resets the connection in the middle of a call. Each call ends and returns either
-// the reset or the end of the connection.
+// The peer resets the connection in the middle of a call. Each call then ends, with either the
+// reset or the end of the connection as its result.
 func TestResets(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, resets)
@@ -416,7 +416,7 @@ func resets(t *testing.T, _ uint64) (operations int) {
 				err = errors.New("not readable")
 			}
 			var address string
-			return Getpeername(c, &address) != nil, err // the peer is gone
+			return Getpeername(c, &address) != nil, err // this fails if the peer is gone
 		})
 		for range rand.IntN(20) {
 			Send(s, "line\n", 5, dontwait)
@@ -430,11 +430,11 @@ func resets(t *testing.T, _ uint64) (operations int) {
 	return faults(100)
 }
 
-// If a peer neither reads nor writes, every call with a timeout ends in time, including
-// Select. Close ends the calls without a timeout.
+// The peer neither reads nor writes. Every call with a timeout ends in time, including Select.
+// Close ends the calls that have no timeout.
 func TestStalledPeer(t *testing.T) {
 	t.Parallel()
-	c, s := newPair(t, SOCK_STREAM) // not TCP, which makes room later, when it probes the window
+	c, s := newPair(t, SOCK_STREAM) // not TCP, which makes more room in its buffers later
 	timeout := Timeval{Usec: 20000}
 	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, timeout))
 	must(t, SetOption(c, SOL_SOCKET, SO_RCVTIMEO, timeout))
@@ -469,16 +469,16 @@ func TestStalledPeer(t *testing.T) {
 	must(t, Close(s))
 }
 
-// When all descriptors are in use, a call that needs a descriptor returns an error that
-// says so, and every other call works. Once a descriptor is free again, everything works.
+// When all descriptors are in use, a call that needs a descriptor returns an error that says so.
+// Every other call works. As soon as a descriptor is free again, all calls work.
 func TestNoDescriptorsLeft(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SOCKET_TEST_EMFILE") != "" {
 		withoutDescriptors(t)
 		return
 	}
-	// Without a timeout, the test binary does not use a timer. A timer would start the
-	// runtime's poller before this package needs the poller.
+	// Without a timeout, the test binary does not use a timer. A timer would start the runtime's
+	// poller too early, before a call of this package needs the poller.
 	words := qemu.Args(os.Args[0], "-test.run=^TestNoDescriptorsLeft$", "-test.v", "-test.timeout=0")
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), "SOCKET_TEST_EMFILE=1")
@@ -527,11 +527,11 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("Accept: %v", err)
 		}
 
-		// Without a descriptor, no name can be looked up. The error says so; it does not
-		// say that the name does not exist.
+		// Looking up a name needs a descriptor, so it fails. The error must report the missing
+		// descriptor. It must not say that the name does not exist.
 		for _, host := range []string{"localhost", "no-such-host.invalid", "fe80::1%no-such-interface"} {
 			if host == "localhost" && round > 0 {
-				continue // the result of an earlier lookup is still known
+				continue // localhost was looked up in an earlier round, and its result is still known
 			}
 			for _, s := range datagrams {
 				for name, call := range map[string]func() error{
@@ -557,7 +557,7 @@ func withoutDescriptors(t *testing.T) {
 			t.Errorf("AddrinfoLookup of a service: %v", err)
 		}
 
-		// Neither a call that waits nor a Select that waits needs a descriptor.
+		// A call that waits does not need a descriptor. Nor does a Select that waits.
 		done := make(chan error)
 		go func() {
 			s, err := Read(b, 10)

@@ -17,8 +17,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// TestLinuxOptionsReadBack tests more options in the same way as TestOptionsReadBack, on
-// Linux.
+// TestLinuxOptionsReadBack does what TestOptionsReadBack does, for options that only Linux has.
 func TestLinuxOptionsReadBack(t *testing.T) {
 	t.Parallel()
 	readsBack(t, []optionRow[int]{
@@ -53,7 +52,7 @@ func TestLinuxOptionsReadBack(t *testing.T) {
 
 func TestStringOptionsReadBack(t *testing.T) {
 	t.Parallel()
-	// The test sets an algorithm other than the system's default.
+	// Choose an algorithm that is not the system's default.
 	congestion := "reno"
 	if name, _ := GetOption[string](newSocketOf(t, AF_INET, SOCK_STREAM), SOL_TCP, TCP_CONGESTION); name == "reno" {
 		congestion = "cubic"
@@ -64,8 +63,7 @@ func TestStringOptionsReadBack(t *testing.T) {
 	})
 }
 
-// TestInterfaceByName sets the options that accept an interface by name as well as by
-// number.
+// TestInterfaceByName sets options whose value is an interface, given by name or by number.
 func TestInterfaceByName(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "IP_MULTICAST_IF")
@@ -84,8 +82,8 @@ func TestInterfaceByName(t *testing.T) {
 	readInt(AF_INET6, IPPROTO_IPV6, IPV6_MULTICAST_IF)
 }
 
-// warning checks that err is one of PHP's warnings, with the given text, and that it is not
-// recorded in s.
+// warning checks that err is a warning of PHP with the given text. It also checks that s has not
+// recorded the error.
 func warning(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || errors.Is(err, ErrArgument) {
@@ -133,7 +131,7 @@ func TestOptionWarnings(t *testing.T) {
 		"socket_get_option(): Return value must be of type socket.Meminfo when argument #3 ($option) is SO_MEMINFO, int asked for")
 }
 
-// An error from the kernel is recorded in both slots, with its code.
+// If the kernel returns an error, its code is recorded in both error slots.
 func TestOptionErrors(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "errors of options")
@@ -192,7 +190,7 @@ func TestMeminfo(t *testing.T) {
 	size, err = GetOption[int](b, SOL_SOCKET, SO_SNDBUF)
 	must(t, err)
 	want(t, "Sndbuf", m.Sndbuf, size)
-	m, err = GetOption[Meminfo](a, SOL_SOCKET, SO_MEMINFO) // an AF_UNIX datagram is charged to the sender
+	m, err = GetOption[Meminfo](a, SOL_SOCKET, SO_MEMINFO) // the kernel charges an AF_UNIX datagram to its sender
 	must(t, err)
 	if m.WmemAlloc == 0 {
 		t.Errorf("a datagram is on its way: %+v", m)
@@ -217,9 +215,9 @@ func TestPeercred(t *testing.T) {
 	want(t, "SO_PEERCRED as an int", pid, os.Getpid())
 }
 
-// Several sockets share a port, and the filter chooses the one that receives a packet. On
-// loopback, all packets come by queue 0, so the first socket receives all of them. After
-// the filter is detached, both sockets receive packets.
+// Several sockets share a port, and a filter chooses the socket that receives a packet. On
+// loopback, every packet comes from queue 0, so the first socket receives all of them. After the
+// filter is detached, both sockets receive packets.
 func TestReuseportFilter(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_ATTACH_REUSEPORT_CBPF")
@@ -230,8 +228,8 @@ func TestReuseportFilter(t *testing.T) {
 		must(t, Bind(s, "127.0.0.1", port))
 		must(t, Getsockname(s, &address, &port))
 	}
-	// send sends messages from many sockets and returns the number that each socket of the
-	// group received.
+	// send sends one message from each of many sockets. It returns how many messages each socket of
+	// the group has received.
 	const senders = 64
 	send := func() (heard [2]int) {
 		for range senders {
@@ -252,7 +250,7 @@ func TestReuseportFilter(t *testing.T) {
 		return heard
 	}
 	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_CPU))
-	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_QUEUE)) // replaces the filter
+	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, SKF_AD_QUEUE)) // this filter replaces the one before
 	want(t, "with SKF_AD_QUEUE", send(), [2]int{senders, 0})
 	must(t, SetOption(group[0], SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0))
 	heard := send()
@@ -264,8 +262,8 @@ func TestReuseportFilter(t *testing.T) {
 	}
 }
 
-// This package refuses an unprivileged user the same operations as PHP, with the same
-// errors.
+// An unprivileged user may not use some options. This package refuses the same ones as PHP, with
+// the same errors.
 func TestUnprivilegedLikePHP(t *testing.T) {
 	t.Parallel()
 	read := func(name string) string {
@@ -289,7 +287,7 @@ func TestUnprivilegedLikePHP(t *testing.T) {
 
 	ours := make(chan []string, 1)
 	go func() {
-		runtime.LockOSThread() // never unlocked, so the thread, which runs as another user, ends with the goroutine
+		runtime.LockOSThread() // never unlocked: this thread changes its user, so it must end with the goroutine
 		const nobody = 65534
 		if os.Getuid() == 0 {
 			if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, nobody, nobody, nobody); e != 0 {

@@ -15,7 +15,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// newSocketOf returns a socket that is closed when the test ends.
+// newSocketOf returns a new socket. It is closed when the test ends.
 func newSocketOf(t testing.TB, family, typ int) *Socket {
 	t.Helper()
 	if family == AF_INET6 {
@@ -33,8 +33,8 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow describes an option that must have the value of the field want after it is set
-// to that of the field arg. Before that, the option must have another value.
+// optionRow describes a test of one option. At first, the option must not have the value want.
+// After the test has set it to arg, it must have that value.
 type optionRow[T comparable] struct {
 	name     string
 	families []int
@@ -45,7 +45,7 @@ type optionRow[T comparable] struct {
 	want     T
 }
 
-// readsBack tests rows with values of type T.
+// readsBack runs the tests that the rows describe. T is the type of the options' values.
 func readsBack[T interface {
 	comparable
 	OptionValue
@@ -99,7 +99,8 @@ func TestOptionsReadBack(t *testing.T) {
 	})
 }
 
-// On some systems, l_onoff reads back as a different number, which is not 0.
+// If l_onoff is set to a number other than 0, some systems return a different number, which is not
+// 0 either.
 func TestLingerReadsBack(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
@@ -112,8 +113,8 @@ func TestLingerReadsBack(t *testing.T) {
 	}
 }
 
-// The kernel may change the values of these options, but after a larger value is set, the
-// result must be larger than before.
+// The kernel may change the value of a buffer size. But if a larger value is set, the option must
+// become larger.
 func TestBufferSizes(t *testing.T) {
 	t.Parallel()
 	for _, option := range []int{SO_RCVBUF, SO_SNDBUF} {
@@ -130,8 +131,8 @@ func TestBufferSizes(t *testing.T) {
 	}
 }
 
-// wrongValue checks that err reports a wrong argument, with the given text, and that it is
-// not recorded in s.
+// wrongValue checks that err is the error for a wrong argument and has the given text. It also
+// checks that s has not recorded the error.
 func wrongValue(t *testing.T, s *Socket, err error, text string) {
 	t.Helper()
 	if err == nil || err.Error() != text || !errors.Is(err, ErrArgument) {
@@ -143,7 +144,7 @@ func wrongValue(t *testing.T, s *Socket, err error, text string) {
 func TestOptionMistakes(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
-	sameNumber := "" // the name of an option that has the number of SO_LINGER and takes a string
+	sameNumber := "" // names an option with the same number as SO_LINGER that takes a string, if there is one
 	if sys.TCP_CONGESTION == SO_LINGER {
 		sameNumber = "; TCP_CONGESTION is an option of SOL_TCP"
 	}
@@ -177,7 +178,7 @@ func TestOptionMistakes(t *testing.T) {
 		{SetOption(s, IPPROTO_IP, IP_MULTICAST_TTL, -1), "Argument #4 ($value) must be between 0 and 255"},
 		{SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, 5),
 			"Argument #4 ($value) must be of type socket.Mcast when argument #3 ($option) is MCAST_JOIN_GROUP, int given"},
-		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Mcast{Group: "239.1.1.1"}), // a value for options of other levels
+		{SetOption(s, SOL_SOCKET, SO_REUSEADDR, Mcast{Group: "239.1.1.1"}), // this type of value is for options of other levels
 			"Argument #4 ($value) must be of type int, socket.Mcast given"},
 		{SetOption(s, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, -2), "Argument #4 ($value) must be between -1 and 255"},
 		{SetOption(s, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, math.MaxInt), "Argument #4 ($value) must be between -1 and 255"},
@@ -198,16 +199,16 @@ func TestOptionMistakes(t *testing.T) {
 		}
 		wrongValue(t, s, c.err, function+c.text)
 	}
-	// These texts of PHP do not begin with the name of a function.
+	// Some of PHP's texts do not begin with the name of a function.
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, IP_MULTICAST_IF, -1), "Index must be between 0 and 4294967295")
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{}), `No key "group" passed in optval`)
 	wrongValue(t, s, SetOption(s, IPPROTO_IP, MCAST_JOIN_GROUP, Mcast{Group: "239.1.1.1", Ifindex: -1}),
 		"Index must be between 0 and 4294967295")
 }
 
-// If a value has the type of an option of another level with the same number, the
-// error names that level. It does not matter which option the number means at this
-// level.
+// A value may have the wrong type for its option. If another level has an option with the same
+// number and with this type, the error names that level. It does so for every option, and also if
+// there is none with this number.
 func TestOptionAtWrongLevel(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
@@ -222,7 +223,7 @@ func TestOptionAtWrongLevel(t *testing.T) {
 			for other := range levels {
 				at := optionOf(other, number)
 				if at.typeName() == o.typeName() {
-					continue // whether that works depends on the system
+					continue // whether this call succeeds depends on the system
 				}
 				var set, get error
 				switch o.typeName() {
@@ -290,7 +291,7 @@ func TestPktinfoOfWindows(t *testing.T) {
 	must(t, SetOption(s, IPPROTO_IPV6, IPV6_PKTINFO, true))
 }
 
-// The aliases work, and their errors have the name of the alias.
+// Getopt and Setopt are aliases. They work, and their errors name the alias.
 func TestGetoptSetopt(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_STREAM)
@@ -329,19 +330,19 @@ func TestOptionOfNoSocket(t *testing.T) {
 	}
 }
 
-// The kernel gets only the low 32 bits of an int.
+// If an int is larger than 32 bits, the kernel gets only its low 32 bits.
 func TestOptionIsCut(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET6, SOCK_DGRAM)
 	hops := math.MinInt | 7
-	must(t, SetOption(s, IPPROTO_IPV6, IPV6_UNICAST_HOPS, int(uint(hops)&^(1<<31)))) // on a 32-bit system there is nothing to cut
+	must(t, SetOption(s, IPPROTO_IPV6, IPV6_UNICAST_HOPS, int(uint(hops)&^(1<<31)))) // on a 32-bit system, no bits are lost
 	got, err := GetOption[int](s, IPPROTO_IPV6, IPV6_UNICAST_HOPS)
 	must(t, err)
 	want(t, "IPV6_UNICAST_HOPS", got, 7)
 }
 
-// FuzzOption sets random options to numbers and texts. No call may panic, each error must
-// be one of this package's errors, and the socket must go on working.
+// FuzzOption sets random options to numbers and texts. No call may panic. Each error must be one of
+// this package's errors. The socket must still work afterwards.
 func FuzzOption(f *testing.F) {
 	qemu.Needs(f, "any option")
 	f.Add(SOL_SOCKET, SO_LINGER, 1, 2, "")
@@ -353,14 +354,14 @@ func FuzzOption(f *testing.F) {
 	f.Add(IPPROTO_IPV6, IPV6_MULTICAST_IF, -1, 0, "")
 	f.Add(IPPROTO_IPV6, IPV6_PKTINFO, 1, 0, "::1")
 	for _, level := range []int{SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, SOL_TCP, SOL_UDP} {
-		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // on Linux, options with a row in the table
+		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // options that the table has on Linux
 			f.Add(level, option, 1, 0, "lo")
 		}
 	}
 	f.Fuzz(func(t *testing.T, level, option, a, b int, text string) {
 		host := text
 		if _, err := netip.ParseAddr(text); err != nil && !strings.Contains(untilNUL(text), ":") {
-			host = "" // it could be a name, which would be looked up
+			host = "" // text might be a host name, and the test must not look it up
 		}
 		for _, family := range ipBoth {
 			s, err := Create(family, SOCK_DGRAM, 0)
@@ -391,8 +392,9 @@ func FuzzOption(f *testing.F) {
 	})
 }
 
-// The rows of each table are sorted by name. An option that the system has is in a table
-// once, and the lookup finds it. The lookup does not find an option that the system lacks.
+// The table of options is sorted by name. In the tables of options and of control messages, each
+// entry that the system has occurs once, and the lookup finds it. The lookup does not find any
+// other entry.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	check := func(x *index, keys []key) {
@@ -437,7 +439,8 @@ func TestTables(t *testing.T) {
 	check(controlIndex, keys)
 }
 
-// Looking up an option takes less than a fiftieth of the time that setting it takes.
+// BenchmarkOptionLookup measures the lookup of an option. It takes less than a fiftieth of the time
+// of setting the option.
 func BenchmarkOptionLookup(b *testing.B) {
 	for name, k := range map[string]key{"SO_KEEPALIVE": {SOL_SOCKET, SO_KEEPALIVE}, "SO_LINGER": {SOL_SOCKET, SO_LINGER}} {
 		b.Run(name, func(b *testing.B) {

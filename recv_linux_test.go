@@ -40,7 +40,8 @@ func TestSignalIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// A call that may enlarge its buffer still receives each message of the error queue exactly once.
+// Some calls enlarge their buffer and receive again. Even so, they receive each message of the
+// error queue exactly once.
 func TestErrorQueue(t *testing.T) {
 	t.Parallel()
 	const ipRecverr = 11
@@ -56,7 +57,7 @@ func TestErrorQueue(t *testing.T) {
 		must(t, err)
 		want(t, "bytes", n, 5)
 		want(t, "text", text, "hello")
-		Recv(u, &text, 1, MSG_DONTWAIT) // takes the pending error, which every later call would return
+		Recv(u, &text, 1, MSG_DONTWAIT) // receives the pending error; otherwise every later call would return it
 		must(t, second(Sendto(u, "again", 5, 0, "127.0.0.1", port)))
 		must(t, second(Recvfrom(u, &data, length, MSG_ERRQUEUE, &address, new(int))))
 		want(t, "data", string(data), "again")
@@ -64,8 +65,8 @@ func TestErrorQueue(t *testing.T) {
 	}
 }
 
-// A call that receives from the error queue does not return the beginning of a line that an
-// earlier call has left unread.
+// A call has kept the beginning of a line for the next call. If the next call receives from the
+// error queue, it does not return this text.
 func TestErrorQueueUnreadLine(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -86,8 +87,8 @@ func TestErrorQueueUnreadLine(t *testing.T) {
 	want(t, "kept", text, "begin")
 }
 
-// With MSG_TRUNC, a stream counts and discards data instead of writing it to the buffer.
-// The caller must not receive data that an earlier call left in a pooled buffer.
+// On a stream, MSG_TRUNC makes the kernel count and discard the data. Nothing is written to the
+// buffer, so the caller must not receive what an earlier call left in a pooled buffer.
 func TestTruncReturnsNoOldData(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -134,8 +135,8 @@ func TestTruncReturnsNoOldData(t *testing.T) {
 	}
 }
 
-// SO_PEEK_OFF sets the offset where MSG_PEEK begins. A read that first peeks still reads
-// from the beginning, and its peek does not change the offset.
+// MSG_PEEK begins at the offset that SO_PEEK_OFF sets. Some reads peek first. They still read from
+// the beginning, and their peek does not change the offset.
 func TestPeekOffset(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
@@ -171,9 +172,8 @@ func TestPeekOffset(t *testing.T) {
 	want(t, "line", text, "part of a line\n")
 }
 
-// An option has its effect even if it was not set by SetOption on the same Socket. It may
-// have been set before the descriptor was imported, by a function that got the descriptor
-// from SyscallConn, or on the listener.
+// An option works even if SetOption did not set it on this Socket. It may have been set before the
+// import, or on the listener. A program may also have set it on the descriptor from SyscallConn.
 func TestOptionsSetElsewhere(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "SO_PEEK_OFF")
@@ -216,7 +216,7 @@ func TestOptionsSetElsewhere(t *testing.T) {
 		want(t, name+": line", text, "a\n")
 		done := reader(b, func(s *Socket) (string, error) { return Read(s, 10) })
 		parked(t, &b.fd.rd)
-		Write(a, "cde") // on TCP, fewer bytes would not wake a call
+		Write(a, "cde") // on TCP, the call would not wake for fewer bytes
 		want(t, name+": read", await(t, "Read", done), result{"b\ncde", nil})
 	}
 }

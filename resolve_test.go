@@ -119,7 +119,7 @@ func TestResolveScopeName(t *testing.T) {
 	}
 }
 
-// TestResolveFailure uses only hosts that resolve looks up without a name server.
+// TestResolveFailure uses only hosts for which resolve does not ask a name server.
 func TestResolveFailure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -192,8 +192,8 @@ func TestIPText(t *testing.T) {
 	}
 }
 
-// FuzzResolve compares the parsers with netip. They accept more forms than netip, and
-// return the same address for the forms that netip also accepts.
+// FuzzResolve compares the parsers of this package with netip. They also accept forms that netip
+// refuses. If netip accepts a form, both return the same address.
 func FuzzResolve(f *testing.F) {
 	for _, s := range []string{"127.0.0.1", "127.1", "0x7f.1", "::1", "fe80::1%1", "1.2.3.4.5", "::1.2.3.4", "%", "017.08", "::%lo"} {
 		f.Add(s)

@@ -18,7 +18,7 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// modelSelect is the model of Select: it asks poll(2) about each socket separately.
+// modelSelect is a simple model of Select. It asks poll(2) about one socket at a time.
 func modelSelect(t *testing.T, lists [3][]*Socket) (ready [3][]*Socket, n int) {
 	t.Helper()
 	asks := [3]int16{unix.POLLIN, unix.POLLOUT, unix.POLLPRI}
@@ -42,8 +42,8 @@ func modelSelect(t *testing.T, lists [3][]*Socket) (ready [3][]*Socket, n int) {
 	return ready, n
 }
 
-// world is the state of a random history: connections, and programs that call Select,
-// each with lists of its own that change little from call to call.
+// world is the state of a test that makes random changes. It has sockets, and programs that call
+// Select. Each program has lists of sockets, which change little between two calls.
 type world struct {
 	t        *testing.T
 	rnd      *rand.Rand
@@ -51,8 +51,8 @@ type world struct {
 	peers    map[*Socket]*Socket
 	dups     []int
 	programs [4][3][]*Socket
-	results  [][]*Socket // results of Select that the programs keep; other results are overwritten
-	copies   [][]*Socket // a copy of each of results
+	results  [][]*Socket // Select results that a program keeps; it overwrites its other results
+	copies   [][]*Socket // copies of the results, for comparison
 }
 
 func (w *world) any() *Socket {
@@ -92,20 +92,21 @@ func (w *world) pair(a, b *Socket) {
 	must(w.t, SetNonblock(a))
 	must(w.t, SetNonblock(b))
 	if w.rnd.IntN(3) == 0 {
-		outside(a) // as if a were in maxNested sets
+		outside(a) // a is now treated as if it were in as many epoll instances as allowed
 	}
 	w.peers[a], w.peers[b] = b, a
 	w.socks = append(w.socks, a, b)
 }
 
-// After a call to outside, each set that s joins keeps s outside the set's epoll instance.
+// outside makes s look like a socket that is in as many epoll instances as allowed. From then on, a
+// set with s asks about it in another way.
 func outside(s *Socket) {
 	for range maxNested {
 		s.selectWaiters.add(bystander{}, 0)
 	}
 }
 
-// bystander is a selectWaiter that ignores each notification.
+// bystander is a selectWaiter that does nothing when it is notified.
 type bystander struct{}
 
 func (bystander) notify(int32, bool) {}
@@ -152,7 +153,7 @@ func (w *world) step() {
 		if len(w.socks) > 10 {
 			w.close(s)
 		}
-	case 17: // close a socket that has a duplicate, which keeps the description open
+	case 17: // close a socket, but keep a duplicate, so that the open file description stays open
 		if fd, err := unix.FcntlInt(uintptr(s.fd.sysfd), unix.F_DUPFD_CLOEXEC, 0); err == nil {
 			w.dups = append(w.dups, fd)
 		}
@@ -205,7 +206,7 @@ func (w *world) change(lists *[3][]*Socket) {
 	}
 }
 
-// ask calls Select for a program and compares the answer with the model's.
+// ask calls Select for a program. The result must be that of the model.
 func (w *world) ask(lists *[3][]*Socket) {
 	t := w.t
 	for i, list := range lists {
@@ -213,7 +214,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 			if !s.fd.isClosed() {
 				continue
 			}
-			// The call returns an error. Then the program removes the closed sockets.
+			// The call must return an error. Then the program removes its closed sockets.
 			read, write, except := lists[0], lists[1], lists[2]
 			_, err := Select(&read, &write, &except, w.rnd.IntN(2))
 			text := containsClosed(i).Error()
@@ -268,7 +269,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 			}
 			break
 		}
-		// A TCP segment on loopback may still be on its way, so ask the model again.
+		// On loopback, a TCP segment takes a moment to arrive, so ask the model a second time.
 		if again, m := modelSelect(t, *lists); m == n && slices.EqualFunc(ready[:], again[:], slices.Equal) {
 			t.Fatalf("Select: %d\n%v\n%v\n%v\nwant %d\n%v\n%v\n%v", got, read, write, except, n, ready[0], ready[1], ready[2])
 		}
@@ -280,7 +281,7 @@ func (w *world) ask(lists *[3][]*Socket) {
 	}
 }
 
-// keyedSelect does what Select does, by calling SelectKeyed.
+// keyedSelect works like Select, but calls SelectKeyed.
 func keyedSelect(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
 	vars := [3]*[]*Socket{read, write, except}
 	var maps [3]map[int]*Socket
@@ -310,7 +311,7 @@ func keyedSelect(read, write, except *[]*Socket, seconds, microseconds int) (int
 	return n, nil
 }
 
-// Whatever happens to sockets and lists, Select answers as poll(2) does.
+// The test makes random changes to sockets and lists. Select always returns the same as poll(2).
 func TestSelectModel(t *testing.T) {
 	histories, steps := 10, 2000
 	if testing.Short() {
@@ -350,7 +351,8 @@ func selectModel(t *testing.T, seed uint64, steps int) int {
 	return steps
 }
 
-// Each state of a socket makes it ready in the lists that the test names for that state.
+// The test brings a socket into each state. Select must find the socket in the lists that the test
+// names for that state.
 func TestSelectStates(t *testing.T) {
 	t.Parallel()
 	refused := func() int {
@@ -417,7 +419,7 @@ func TestSelectStates(t *testing.T) {
 	for _, test := range tests {
 		s := test.make()
 		idle, _ := newPair(t, SOCK_STREAM)
-		// A TCP socket takes some time to reach the state, and then stays in it.
+		// A TCP socket takes a moment to reach its state. Then the state no longer changes.
 		ask := func(selectBy func(read, write, except *[]*Socket, seconds, microseconds int) (int, error)) string {
 			read, write, except := []*Socket{idle, s}, []*Socket{s}, []*Socket{idle, s}
 			n, err := selectBy(&read, &write, &except, 0, 1)
@@ -445,8 +447,8 @@ func TestSelectStates(t *testing.T) {
 	}
 }
 
-// The kernel may report an event that no list asks for. If a later call asks for that event
-// after it has passed, Select does not report it.
+// The kernel may report an event that no list asks for. When the event has passed, a later call may
+// ask for this kind of event. Select must not report the old one.
 func TestSelectPastEvent(t *testing.T) {
 	t.Parallel()
 	gone, port := newUDP(t, AF_INET)
@@ -459,7 +461,7 @@ func TestSelectPastEvent(t *testing.T) {
 		a, b := newPair(t, SOCK_STREAM)
 		read, peers = append(read, a), append(peers, b)
 	}
-	must(t, second(Write(s, "x"))) // the port is closed, so the kernel answers with an error
+	must(t, second(Write(s, "x"))) // the peer is closed, so the kernel receives an error in answer
 	for range keepAfter + 2 {
 		r, except := read, []*Socket{s}
 		n, err := Select(&r, nil, &except, 0)
@@ -479,8 +481,8 @@ func TestSelectPastEvent(t *testing.T) {
 	want(t, "sockets", len(r), len(peers))
 }
 
-// Hundreds of waiting Select calls occupy no threads. All their sets contain one socket,
-// and the kernel does not allow a socket in that many epoll instances.
+// Hundreds of Select calls wait for one socket, and occupy no threads. The kernel does not allow a
+// socket in that many epoll instances, so some of the calls must wait in another way.
 func TestBlockedSelectsCostNoThread(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	const calls = 700
@@ -523,15 +525,15 @@ func TestBlockedSelectsCostNoThread(t *testing.T) {
 	}
 }
 
-// Select accepts more sockets, and higher descriptors, than an fd_set can hold.
+// Select accepts more sockets than an fd_set can hold, and also higher descriptors.
 func TestSelectBeyondFdSetSize(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	pairs := make([][2]*Socket, 1500)
 	for i := range pairs {
 		pairs[i][0], pairs[i][1] = newPair(t, SOCK_STREAM)
 	}
-	// A descriptor that an earlier test leaves to the garbage collector may be free for any
-	// of the pairs.
+	// The garbage collector may close a descriptor of an earlier test at any time. One of the pairs
+	// may then get a low descriptor, so sort the pairs.
 	slices.SortFunc(pairs, func(p, q [2]*Socket) int { return p[0].fd.sysfd - q[0].fd.sysfd })
 	var clients, peers []*Socket
 	for _, p := range pairs {
@@ -554,7 +556,8 @@ func TestSelectBeyondFdSetSize(t *testing.T) {
 	}
 }
 
-// When no descriptor is left, Select still works, without a kept set.
+// Select usually keeps an epoll instance for later calls. When no descriptor is left, it works
+// without one.
 func TestSelectWithoutDescriptors(t *testing.T) {
 	for k := evict(); k != nil; k = evict() {
 		k.close()
@@ -569,7 +572,7 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 	var was unix.Rlimit
 	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &was))
 	tight := was
-	tight.Cur = sockets / 2 // poll(2) accepts no more sockets than this limit at a time
+	tight.Cur = sockets / 2 // poll(2) does not accept more sockets than this limit in one call
 	must(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &tight))
 	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &was)
 
@@ -598,7 +601,8 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 	must(t, <-done)
 }
 
-// Even if a program uses very many sets, only a few are kept.
+// Select keeps an epoll instance for each set of sockets that it is often called with. Even if a
+// program uses very many sets, it keeps only a few.
 func TestEpollSetsAreBounded(t *testing.T) {
 	const sets = 3 * maxIdle
 	var socks, peers [sets]*Socket
@@ -629,7 +633,8 @@ func TestEpollSetsAreBounded(t *testing.T) {
 	}
 }
 
-// A kept set does not keep its sockets open when the program no longer references them.
+// An epoll instance that Select keeps does not prevent the garbage collector from closing its
+// sockets.
 func TestEpollSetSocketsAreCollected(t *testing.T) {
 	t.Parallel()
 	const n = 20
@@ -661,7 +666,8 @@ func TestEpollSetSocketsAreCollected(t *testing.T) {
 	}
 }
 
-// A result that the program keeps does not keep any other socket open.
+// A program may keep the result of a Select. This does not keep the other sockets of that call
+// open.
 func TestResultsHoldNoOtherSockets(t *testing.T) {
 	t.Parallel()
 	for _, ready := range []int{1, 2, 5} {
@@ -707,11 +713,10 @@ func TestResultsHoldNoOtherSockets(t *testing.T) {
 	}
 }
 
-// A call with the same sockets as an earlier call does not allocate, whether or not it has
-// to wait.
+// If a call has the same sockets as an earlier one, it does not allocate, even if it has to wait.
 func TestSelectAllocations(t *testing.T) {
 	if raceEnabled {
-		return // the race detector empties pools at random
+		return // the race detector makes pools drop objects at random
 	}
 	for _, idle := range []int{0, 15, 1000} {
 		if !needs.ManyDescriptors(3 * idle) {
@@ -778,7 +783,7 @@ func TestSelectAllocations(t *testing.T) {
 	}
 }
 
-// Several servers share their clients, clients come and go, and other goroutines close
+// Several servers wait for the same clients. Clients come and go, and other goroutines close
 // sockets. Every waiting call returns the right result.
 func TestSelectUnderFire(t *testing.T) {
 	t.Parallel()
@@ -791,7 +796,7 @@ func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 		rounds = 30
 	}
 	var mu sync.Mutex
-	var open []*Socket // the servers' ends of the connections
+	var open []*Socket // the servers' ends of all connections
 	stop, stopper := newPair(t, SOCK_STREAM)
 
 	var serving sync.WaitGroup
@@ -805,7 +810,7 @@ func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 				if round%3 == 0 {
 					except = read[1:]
 				}
-				// Clients come and go while the call waits, so ask again soon.
+				// Wait only briefly, because the list of clients may change meanwhile.
 				_, err := Select(&read, &write, &except, 0, 2000)
 				if err != nil {
 					if !errors.Is(err, net.ErrClosed) {
@@ -858,7 +863,7 @@ func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 						t.Error(data, err)
 					}
 				}
-				if rnd.IntN(2) == 0 { // close the server's end while it is in the lists of the servers
+				if rnd.IntN(2) == 0 { // close the server's end while the servers have it in their lists
 					mu.Lock()
 					at := slices.Index(open, pair[1])
 					if at >= 0 {
@@ -882,7 +887,7 @@ func selectUnderFire(t *testing.T, seed uint64) (operations int) {
 	return clients * rounds
 }
 
-// dialTCP returns both ends of a TCP connection, which the test has to close itself.
+// dialTCP returns both ends of a TCP connection. The test must close them itself.
 func dialTCP(t testing.TB) (client, server *Socket) {
 	t.Helper()
 	l, err := CreateListen(0)
@@ -899,9 +904,9 @@ func dialTCP(t testing.TB) (client, server *Socket) {
 	return client, server
 }
 
-// waiters starts calls to Select. Each has a socket of its own and one that all calls
-// share. When all calls are waiting, it checks that none of them waits in poll(2), and
-// returns.
+// waiters starts calls to Select. Each call waits for a socket of its own and for one that all
+// calls share. waiters returns when all calls are waiting. It checks that none of them waits in
+// poll(2).
 func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) error) (own, peers []*Socket, done chan error) {
 	t.Helper()
 	done = make(chan error, calls)
@@ -922,8 +927,7 @@ func waiters(t *testing.T, calls int, shared *Socket, call func(own *Socket) err
 	return own, peers, done
 }
 
-// outsideIn returns the number of kept sets that hold the socket outside of their epoll
-// instance.
+// outsideIn returns how many of the sets that contain s do not have it in their epoll instance.
 func outsideIn(s *Socket) int {
 	outsiders.mu.Lock()
 	defer outsiders.mu.Unlock()
@@ -933,8 +937,8 @@ func outsideIn(s *Socket) int {
 	return 0
 }
 
-// If very many calls wait for the same socket, none of them falls back to poll(2), and
-// each kind of event of that socket wakes all of them.
+// Very many calls wait for the same socket. None of them has to use poll(2), and each kind of event
+// of that socket wakes all of them.
 func TestSelectCrowd(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	repeat(t, 0, 1, selectCrowd)
@@ -944,8 +948,8 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	const calls = 700
 	for _, test := range []struct {
 		name       string
-		begin      func(a, b *Socket) error // runs before the calls wait
-		lists      [3]bool                  // which lists hold the shared socket
+		begin      func(a, b *Socket) error // runs before the calls begin to wait
+		lists      [3]bool                  // whether the shared socket is in the read, write and except lists
 		event      func(a, b *Socket) error
 		is         error
 		n          int
@@ -1007,8 +1011,8 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// Each call waits for a shared socket and for a socket of its own. An event of its own
-// socket, its timeout and the closing of either socket also end the call.
+// Each call waits for a shared socket and for a socket of its own. It also ends if there is an
+// event on its own socket, if its timeout expires, or if either socket is closed.
 func TestSelectCrowdOwn(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	repeat(t, 0, 1, selectCrowdOwn)
@@ -1069,8 +1073,8 @@ func selectCrowdOwn(t *testing.T, _ uint64) (operations int) {
 	return calls * 5
 }
 
-// If many calls wait for one socket and read from it, each byte reaches exactly one of
-// them, while other calls begin and end.
+// Many calls wait for one socket and read from it, and other calls begin and end meanwhile. Each
+// byte is received by exactly one call.
 func TestSelectCrowdTakesAll(t *testing.T) {
 	needs.Descriptors(t, 4000)
 	repeat(t, 0, 1, selectCrowdTakesAll)
@@ -1116,8 +1120,8 @@ func selectCrowdTakesAll(t *testing.T, _ uint64) (operations int) {
 	return bytes
 }
 
-// If other epoll instances have used up the kernel's limit for a socket, Select falls back
-// to poll(2).
+// The kernel limits the number of epoll instances for a socket. If others have used up this limit,
+// Select uses poll(2) instead.
 func TestSelectCrowdOtherProcesses(t *testing.T) {
 	shared, peer := newPair(t, SOCK_STREAM)
 	outer, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)

@@ -21,7 +21,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// pollSelect works like Select on a system without kept sets.
+// pollSelect does what Select does on a system without epoll.
 func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int, error) {
 	q := getQuery()
 	defer putQuery(q)
@@ -43,8 +43,8 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	return q.n, nil
 }
 
-// Calls that wait at the same time end separately, each at its own event, at a Close or at
-// its own timeout.
+// Several calls wait at the same time. Each ends at its own event, when a socket of its own is
+// closed, or at its own timeout.
 func TestSelectByPoll(t *testing.T) {
 	t.Parallel()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)
@@ -97,9 +97,9 @@ func TestSelectByPoll(t *testing.T) {
 	}
 }
 
-// The system also reports some events that a call has not asked for. Here, the event is the
-// end of a connection, and the call has the socket only in the except list. The call goes
-// on waiting, and the events that it has asked for still wake it.
+// The system reports some events even if a call has not asked for them. Here, the call has a socket
+// only in its except list, and the connection ends. The call goes on waiting. An event that it has
+// asked for still wakes it.
 func TestSelectUnasked(t *testing.T) {
 	t.Parallel()
 	for name, selectBy := range map[string]func(read, write, except *[]*Socket, seconds, microseconds int) (int, error){
@@ -136,8 +136,8 @@ func TestSelectUnasked(t *testing.T) {
 	}
 }
 
-// A few threads serve ten thousand connections at a time, both with a select loop, as in
-// PHP programs, and with a goroutine for each connection.
+// A few threads serve ten thousand connections at the same time. One server uses a select loop, as
+// PHP programs do. The other has a goroutine for each connection.
 func TestTenThousandConnections(t *testing.T) {
 	if path := os.Getenv("SOCKET_TEST_CLIENTS"); path != "" {
 		manyClients(t, path)
@@ -148,7 +148,7 @@ func TestTenThousandConnections(t *testing.T) {
 		connections = min(1000, connections)
 	}
 	if raceEnabled {
-		connections = min(4000, connections) // the race detector allows no more than 8,128 goroutines
+		connections = min(4000, connections) // the race detector allows at most 8,128 goroutines
 	}
 	for _, server := range []struct {
 		name  string
@@ -173,7 +173,7 @@ func TestTenThousandConnections(t *testing.T) {
 			go func() {
 				out, err := clients.CombinedOutput()
 				if err != nil {
-					Close(listen) // no client will connect
+					Close(listen) // the clients have failed, so wake the server
 					err = fmt.Errorf("%w\n%s", err, out)
 				}
 				done <- err
@@ -188,8 +188,8 @@ func TestTenThousandConnections(t *testing.T) {
 	}
 }
 
-// raiseLimit raises this process's descriptor limit to the maximum, but to no more than
-// 65,536, and returns the new limit.
+// raiseLimit raises this process's limit of descriptors to the allowed maximum, but to at most
+// 65,536. It returns the new limit.
 func raiseLimit(t *testing.T) int {
 	var limit unix.Rlimit
 	must(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
@@ -198,7 +198,7 @@ func raiseLimit(t *testing.T) int {
 	return int(limit.Cur)
 }
 
-// selectServer sends back what clients send, until all of them have come and gone.
+// selectServer sends back what the clients send. It returns when all clients have gone.
 func selectServer(t *testing.T, listen *Socket, connections int) {
 	clients := []*Socket{listen}
 	come := 0
@@ -229,8 +229,8 @@ func selectServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// goroutineServer does the same as selectServer, with a goroutine for each client instead
-// of Select.
+// goroutineServer does what selectServer does, but with a goroutine for each client instead of
+// Select.
 func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	done := make(chan bool)
 	for range connections {
@@ -255,8 +255,8 @@ func goroutineServer(t *testing.T, listen *Socket, connections int) {
 	}
 }
 
-// manyClients opens the connections. While all of them are open, it receives two answers on
-// each.
+// manyClients opens all connections. Then it sends twice on each connection and receives the
+// answers.
 func manyClients(t *testing.T, path string) {
 	connections, err := strconv.Atoi(os.Getenv("SOCKET_TEST_CONNECTIONS"))
 	must(t, err)
@@ -283,9 +283,9 @@ func manyClients(t *testing.T, path string) {
 	}
 }
 
-// BenchmarkSelect measures a round trip of a server built on Select: a client writes,
-// Select finds the socket among idle ones, and the server reads. For comparison, it also
-// measures the same round trip with poll(2).
+// BenchmarkSelect measures a round trip to a server that uses Select. A client writes, Select finds
+// the server's socket among many idle ones, and the server reads. For comparison, it also measures
+// the same round trip with poll(2).
 func BenchmarkSelect(b *testing.B) {
 	for _, idle := range []int{0, 100, 400, 1000, 4000, 10000} {
 		var clients []*Socket
@@ -328,8 +328,8 @@ func BenchmarkSelect(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectWait measures an echo over TCP. The server runs in a goroutine of
-// its own and has to wait for each request.
+// BenchmarkSelectWait measures an echo over TCP. The server has a goroutine of its own, and waits
+// for each request.
 func BenchmarkSelectWait(b *testing.B) {
 	for _, idle := range []int{0, 1000} {
 		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
@@ -372,7 +372,7 @@ func BenchmarkSelectWait(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectKeyed measures a call that finds one ready socket in a map.
+// BenchmarkSelectKeyed measures a call with a map of sockets, one of which is ready.
 func BenchmarkSelectKeyed(b *testing.B) {
 	for _, idle := range []int{0, 1000} {
 		b.Run(fmt.Sprintf("idle=%d", idle), func(b *testing.B) {
@@ -394,8 +394,8 @@ func BenchmarkSelectKeyed(b *testing.B) {
 	}
 }
 
-// BenchmarkSelectShared measures a round trip to one of many waiting goroutines. Each
-// goroutine waits for a socket of its own and for one that all of them share.
+// BenchmarkSelectShared measures a round trip to one of many goroutines that wait. Each of them
+// waits for its own socket and for one that they all share.
 func BenchmarkSelectShared(b *testing.B) {
 	for _, calls := range []int{10, 100, 1000, 3000} {
 		b.Run(fmt.Sprintf("calls=%d", calls), func(b *testing.B) {

@@ -71,7 +71,7 @@ func TestSelectLimit(t *testing.T) {
 	const maxInt = int(^uint(0) >> 1)
 	tests := []struct {
 		sec, usec int
-		wait      time.Duration // -1 means forever
+		wait      time.Duration // how long the call waits; -1 means for ever
 		ok        bool
 	}{
 		{0, 0, 0, true},
@@ -89,7 +89,7 @@ func TestSelectLimit(t *testing.T) {
 	}
 	for _, test := range tests {
 		if maxInt>>31 == 0 && test.sec == maxInt {
-			continue // a 32-bit system cannot wait longer than 68 years
+			continue // a 32-bit system cannot wait for more than 68 years
 		}
 		before := now()
 		limit, ok := selectLimit(test.sec, test.usec)
@@ -110,8 +110,8 @@ func TestSelectLimit(t *testing.T) {
 	}
 }
 
-// After a call has read a line from a datagram, the rest of the datagram makes the socket
-// readable, even if Select is already waiting.
+// A call reads one line from a datagram of two lines. The rest of the datagram makes the socket
+// readable, even for a Select that is already waiting.
 func TestSelectRestOfDatagram(t *testing.T) {
 	t.Parallel()
 	a, b := newDatagramPair(t)
@@ -144,8 +144,8 @@ func TestSelectRestOfDatagram(t *testing.T) {
 	must(t, <-done)
 }
 
-// The order of the results, their number and the treatment of repeated sockets are as in
-// PHP.
+// As in PHP, the results keep the order of the lists. Repeated sockets are also treated and counted
+// as in PHP.
 func TestSelectResult(t *testing.T) {
 	t.Parallel()
 	a, a2 := newPair(t, SOCK_STREAM)
@@ -267,8 +267,8 @@ func TestSelectClosed(t *testing.T) {
 	}
 }
 
-// An error that a call has left for the next call makes a socket ready. The beginning of a
-// line that a call has left unread does not.
+// If a call has kept an error for the next call, the socket is ready. If it has kept only the
+// beginning of a line, the socket is not ready.
 func TestSelectUnread(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -300,14 +300,14 @@ func TestSelectUnread(t *testing.T) {
 	}
 }
 
-// If a connection is refused, a Select that waits for it finds the socket ready to read and
-// to write.
+// A Select waits for a connection. If the connection is refused, the socket is ready to read and to
+// write.
 func TestSelectRefused(t *testing.T) {
 	t.Parallel()
 	bound, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
 	defer Close(bound)
-	must(t, Bind(bound, "127.0.0.1")) // without Listen, so the port refuses connections
+	must(t, Bind(bound, "127.0.0.1")) // not listening, so the port refuses connections
 	var address string
 	var port int
 	must(t, Getsockname(bound, &address, &port))
@@ -317,7 +317,7 @@ func TestSelectRefused(t *testing.T) {
 	must(t, SetNonblock(s))
 	err = Connect(s, address, port)
 	if errors.Is(err, SOCKET_ECONNREFUSED) {
-		return // the connection was refused at once, so there is nothing to wait for
+		return // the connection was refused at once, so Select has nothing to wait for
 	}
 	if !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Fatal(err)
@@ -333,7 +333,8 @@ func TestSelectRefused(t *testing.T) {
 	want(t, "SO_ERROR", Errno(code), SOCKET_ECONNREFUSED)
 }
 
-// If a socket already has an unread error when it joins a list, it is ready in that list.
+// A call has kept an error for the next call. If the socket then joins a list, it is ready in that
+// list.
 func TestSelectUnreadJoins(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

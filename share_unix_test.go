@@ -23,26 +23,26 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// sharedNonblock reports whether this package makes a blocking open file description
-// non-blocking while it accepts from it.
+// sharedNonblock says what Accept does with a blocking open file description that is shared. If it
+// is true, Accept makes the description non-blocking while it accepts.
 const sharedNonblock = runtime.GOOS != "linux" && runtime.GOOS != "android"
 
-// soon is the longest time that a call may take if it must not wait.
+// soon is the longest time that a call may take if it need not wait.
 const soon = 100 * time.Millisecond
 
-// A worker accepts connections on an open file description that it shares, as another
-// process would. It uses Sockets of its own, which it imports, closes and imports again.
+// A worker accepts connections on an open file description that it shares with others, as another
+// process would. It imports a Socket of its own, closes it and imports it again.
 type worker struct {
 	file     *os.File
 	answer   string
 	accepted atomic.Int64
 	imports  atomic.Int64
-	slowest  time.Duration // the longest call to Close, or to File on an unrelated socket
+	slowest  time.Duration // the longest time of a call to Close, or to File on another socket
 	slow     int64         // the number of calls that took longer than soon
 	err      error
 }
 
-// took records the duration of a call that must not wait.
+// took records how long a call took that need not wait.
 func (w *worker) took(d time.Duration) {
 	w.slowest = max(w.slowest, d)
 	if d > soon {
@@ -73,7 +73,7 @@ func (w *worker) run(stop <-chan struct{}) {
 		case <-stop:
 			ended = true
 		case <-time.After(20 * time.Millisecond):
-		case w.err = <-done: // Accept must not return before Close
+		case w.err = <-done: // wrong, because Accept must not return before Close
 			done <- w.err
 		}
 		begin := time.Now()
@@ -112,13 +112,13 @@ func (w *worker) accept(s *Socket) error {
 	}
 }
 
-// check returns an error if a call of the worker failed, if too many calls were slow, or if
-// this process has too many threads.
+// check returns an error if a call of the worker has failed, if too many of its calls were slow, or
+// if this process has too many threads.
 func (w *worker) check() error {
 	switch {
 	case w.err != nil:
 		return w.err
-	case w.slow > 1+w.imports.Load()/50: // a busy machine may be slow now and then
+	case w.slow > 1+w.imports.Load()/50: // a few slow calls are allowed, because the machine may be busy
 		return fmt.Errorf("Close or File took more than %v %d times, up to %v", soon, w.slow, w.slowest)
 	case leaks.Threads() > leaks.MaxThreads/2:
 		return fmt.Errorf("%d threads", leaks.Threads())
@@ -126,9 +126,9 @@ func (w *worker) check() error {
 	return nil
 }
 
-// inChild runs f in a child process, which is the same test again, with file as its
-// descriptor 3. f runs until the child's standard input ends, and the child prints the
-// error that f returns. end stops the child and reports that error.
+// inChild runs f in a child process, which runs the same test again. The child has the file as
+// descriptor 3. f runs until the child's standard input ends. If f returns an error, the child
+// prints it. end stops the child and reports its error.
 func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, file *os.File) (end func()) {
 	t.Helper()
 	const env = "SOCKET_TEST_CHILD"
@@ -178,7 +178,7 @@ func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, fi
 	return end
 }
 
-// work runs a worker. It is the function to pass to inChild for a process that accepts.
+// work is a function for inChild. It runs a worker in the child process.
 func work(file *os.File, stop <-chan struct{}) error {
 	w := &worker{file: file, answer: fmt.Sprint("child ", os.Getpid())}
 	w.run(stop)
@@ -188,7 +188,7 @@ func work(file *os.File, stop <-chan struct{}) error {
 // answers maps the name of each process to the number of its answers.
 type answers map[string]int
 
-// connect makes n connections, several at a time.
+// connect makes n connections, a few at a time, and counts the answers of each process.
 func (a answers) connect(t *testing.T, port, n int) {
 	t.Helper()
 	var mu sync.Mutex
@@ -212,9 +212,9 @@ func (a answers) connect(t *testing.T, port, n int) {
 	clients.Wait()
 }
 
-// connectAll makes about n connections, and more until the given number of processes have
-// answered. At intervals it waits until w has closed its Socket a few times. Otherwise the
-// next connection would release a process that hangs, and the test would not notice it.
+// connectAll makes about n connections. It makes more of them until the given number of processes
+// have answered. From time to time, it waits until w has closed its Socket a few times. Otherwise
+// the next connection would wake a process that hangs, and the test would not notice.
 func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	t.Helper()
 	a := make(answers)
@@ -235,14 +235,14 @@ func connectAll(t *testing.T, port, n, processes int, w *worker) answers {
 	return a
 }
 
-// connectOnce makes a connection and returns what the server sends.
+// connectOnce makes a connection and returns the server's answer.
 func connectOnce(port int) (string, error) {
 	c, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	if err != nil {
 		return "", err
 	}
 	defer Close(c)
-	SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}) // Close resets the connection, which leaves the port free
+	SetOption(c, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}) // Close then resets the connection, so the port becomes free at once
 	SetOption(c, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})
 	if err := Connect(c, "127.0.0.1", port); err != nil {
 		return "", err
@@ -250,8 +250,8 @@ func connectOnce(port int) (string, error) {
 	return Read(c, 100)
 }
 
-// connections returns the number of connections that a test makes: n, or fewer with -short
-// and under the race detector.
+// connections returns the number of connections that a test makes. It is n, or less with -short or
+// under the race detector.
 func connections(n int) int {
 	if testing.Short() || raceEnabled {
 		return n / 20
@@ -259,9 +259,8 @@ func connections(n int) int {
 	return n
 }
 
-// Three processes accept from one blocking listener, and close and import it
-// repeatedly. None of them hangs, waits in Close or uses up threads, and each
-// connection is answered.
+// Three processes accept from one blocking listener. Again and again, they close it and import it
+// anew. No process hangs, waits in Close or uses too many threads, and each connection is answered.
 func TestProcessesAccept(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	repeat(t, 0, 1, processesAccept)
@@ -291,8 +290,8 @@ func processesAccept(t *testing.T, _ uint64) (operations int) {
 	return connections(30_000)
 }
 
-// While one process switches a listener between blocking and non-blocking, all processes go
-// on accepting.
+// One process switches a listener between blocking and non-blocking. Meanwhile, all processes go on
+// accepting.
 func TestAcceptWhileModeChanges(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, acceptWhileModeChanges)
@@ -311,7 +310,7 @@ func acceptWhileModeChanges(t *testing.T, _ uint64) (operations int) {
 			case <-stop:
 				return
 			default:
-				unix.SetNonblock(l.fd.sysfd, on) // as another process would
+				unix.SetNonblock(l.fd.sysfd, on) // another process might do this
 			}
 		}
 	})
@@ -332,7 +331,8 @@ func acceptWhileModeChanges(t *testing.T, _ uint64) (operations int) {
 	return connections(3000)
 }
 
-// imports imports a listener n times. Each time it calls Accept, which has to wait.
+// imports imports a listener n times. Each time, it calls Accept, which has to wait until its
+// timeout.
 func imports(file *os.File, n int, stop <-chan struct{}) error {
 	for range n {
 		select {
@@ -354,8 +354,8 @@ func imports(file *os.File, n int, stop <-chan struct{}) error {
 	return nil
 }
 
-// An imported descriptor is registered with the poller, whatever other processes do at the
-// same time.
+// An imported descriptor is registered with the poller. What other processes do at the same time
+// does not matter.
 func TestProcessesImport(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	repeat(t, 0, 1, processesImport)
@@ -373,8 +373,8 @@ func processesImport(t *testing.T, _ uint64) (operations int) {
 	return connections(30_000)
 }
 
-// If another process has caused a call to sleep in the kernel, Close does not wait for that
-// call. The descriptor is closed when the call ends.
+// Another process has made a call sleep in the kernel. Close does not wait for that call. The
+// descriptor is closed when the call ends.
 func TestCloseWhileCallSleeps(t *testing.T) {
 	t.Parallel()
 	l, _ := listenTCP(t, 5)
@@ -399,10 +399,10 @@ func TestCloseWhileCallSleeps(t *testing.T) {
 	must(t, err) // the descriptor is still open
 	copied.fd.rise()
 	copied.leave()
-	want(t, "the last call has left", copied.fd.freed.Load(), true) // the leak check fails the test if the descriptor stays open
+	want(t, "the last call has left", copied.fd.freed.Load(), true) // if it stays open, the leak check fails the test
 }
 
-// If a shared socket does not listen, Accept fails as on other sockets.
+// If a shared socket is not a listener, Accept fails as on any other socket.
 func TestAcceptSharedMistake(t *testing.T) {
 	t.Parallel()
 	stream, _ := newTCP(t)
@@ -424,8 +424,8 @@ func TestAcceptSharedMistake(t *testing.T) {
 	}
 }
 
-// TestReceiveModelShared does what TestReceiveModel does, but on a blocking open file
-// description, which the poller refuses. Meanwhile, deadlines and the blocking mode change.
+// TestReceiveModelShared does what TestReceiveModel does, but on a blocking open file description,
+// which the poller refuses. Meanwhile, deadlines and the blocking mode change.
 func TestReceiveModelShared(t *testing.T) {
 	t.Parallel()
 	shared := func(t *testing.T, a, b *Socket) (*Socket, *Socket) {
@@ -447,7 +447,7 @@ func TestReceiveModelShared(t *testing.T) {
 		"changes": func(t *testing.T) (*Socket, *Socket) {
 			a, b := newPair(t, SOCK_STREAM)
 			go func() {
-				for SetNonblock(b) == nil { // until b is closed
+				for SetNonblock(b) == nil { // ends when b is closed
 					b.SetReadDeadline(time.Now().Add(time.Hour))
 					time.Sleep(50 * time.Microsecond)
 					SetBlock(b)

@@ -21,8 +21,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// php and two processes that use this package accept from the same listener. The listener
-// stays blocking for php, so php's loop ends only when the listener is shut down.
+// php and two processes with this package accept from the same listener. The listener stays
+// blocking for php. So the loop in php ends only when the listener is shut down.
 func TestProcessesAcceptPHP(t *testing.T) {
 	qemu.Needs(t, "a program that starts itself")
 	for _, php := range oracle.Runners(t) {
@@ -66,8 +66,8 @@ func TestProcessesAcceptPHP(t *testing.T) {
 	}
 }
 
-// On a blocking open file description, an Accept that does not find a connection neither
-// stays in the kernel nor changes the socket's options.
+// An Accept on a blocking open file description finds no connection. It does not stay in the
+// kernel, and it does not change the socket's options.
 func TestAlarm(t *testing.T) {
 	t.Parallel()
 	for _, family := range []int{AF_INET, AF_UNIX} {
@@ -101,8 +101,8 @@ func TestAlarm(t *testing.T) {
 	}
 }
 
-// An alarm extends the listener's timeout for a moment. A socket that is accepted meanwhile
-// does not inherit the longer timeout.
+// An alarm ends an Accept that sleeps in the kernel. To do so, it sets a long timeout on the
+// listener for a moment. A socket that is accepted meanwhile does not inherit that timeout.
 func TestAlarmInherited(t *testing.T) {
 	t.Parallel()
 	l, port := listenTCP(t, 5)
@@ -138,7 +138,7 @@ func TestAlarmInherited(t *testing.T) {
 	want(t, "SO_RCVTIMEO of an import", wait, Timeval{})
 }
 
-// A program that ignores SIGURG, the first signal that alarms choose, does not hang.
+// An alarm first tries the signal SIGURG. A program that ignores SIGURG does not hang.
 func TestAlarmIgnored(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -166,8 +166,8 @@ func TestAlarmIgnored(t *testing.T) {
 	must(t, w.err)
 }
 
-// In a program that ignores SIGURG, a call does not stay in the kernel if another process
-// makes the open file description blocking.
+// A program ignores SIGURG, and another process makes the open file description blocking. Even so,
+// a call in that program does not stay in the kernel.
 func TestAlarmIgnoredAlone(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -216,8 +216,8 @@ func TestAlarmIgnoredAlone(t *testing.T) {
 	}
 }
 
-// When no descriptor is left for the poller, a call on a socket with a blocking open file
-// description still waits, and a timeout, a deadline or Close still ends it.
+// The poller may need a descriptor for a socket with a blocking open file description. If none is
+// left, a call on the socket still waits, and a timeout, a deadline or Close still ends it.
 func TestNoStandIn(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -267,8 +267,8 @@ func TestNoStandIn(t *testing.T) {
 	}, f)
 }
 
-// Listen and CreateListen have PHP's default backlogs. The kernel reports the backlog in
-// TCP_INFO. PHP cannot read that part of TCP_INFO, so the test does not ask php.
+// Listen and CreateListen have the same default backlogs as in PHP. The kernel reports the backlog
+// in a part of TCP_INFO that PHP cannot read, so the test does not ask php.
 func TestBacklog(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "TCP_INFO")
@@ -300,7 +300,7 @@ func TestBacklog(t *testing.T) {
 	}
 }
 
-// Close with SO_LINGER waits only until the peer has received the written data.
+// With SO_LINGER, Close waits until the peer has received the written data, but not longer.
 func TestLingerEnds(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -326,7 +326,8 @@ func TestLingerEnds(t *testing.T) {
 	}
 }
 
-// A signal does not end the wait for SO_LINGER, whichever thread receives it.
+// If SO_LINGER makes Close wait, a signal does not end this wait. It does not matter which thread
+// receives the signal.
 func TestLingerOutlivesSignals(t *testing.T) {
 	t.Parallel()
 	t.Run("alone", func(t *testing.T) {
@@ -373,7 +374,7 @@ func lingerOutlivesSignals(t *testing.T, c *Socket) {
 	}
 }
 
-// SO_LINGER makes Close wait. The calls that Close wakes do not wait.
+// SO_LINGER makes Close wait. Close wakes other calls, and those calls end without this wait.
 func TestLingerWakes(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -381,24 +382,24 @@ func TestLingerWakes(t *testing.T) {
 	fillUp(c)
 	reads, writes, closed := make(chan error), make(chan error), make(chan error)
 	go func() { reads <- second(Read(c, 1)) }()
-	go func() { writes <- second(Write(c, make([]byte, 64<<20))) }() // more than the buffers can hold
+	go func() { writes <- second(Write(c, make([]byte, 64<<20))) }() // more data than the buffers can hold
 	parked(t, &c.fd.rd)
 	parked(t, &c.fd.wr)
 	go func() { closed <- Close(c) }()
 	if err := <-reads; !errors.Is(err, net.ErrClosed) {
 		t.Errorf("the reader: %v", err)
 	}
-	<-writes // the write has ended; it may have sent a part of its data
+	<-writes // the write has ended; some of its data may have been sent
 	select {
 	case <-closed:
 		t.Error("Close did not wait")
 	default:
 	}
-	must(t, Close(s)) // resets the connection, because there is unread data
+	must(t, Close(s)) // resets the connection, because s has not read all data
 	must(t, <-closed)
 }
 
-// The finalizer does not wait, even if SO_LINGER was set without SetOption.
+// The finalizer does not wait, even if the program has set SO_LINGER without SetOption.
 func TestLingerOfOthers(t *testing.T) {
 	t.Parallel()
 	set := func(fd uintptr) {
@@ -431,15 +432,15 @@ func TestLingerOfOthers(t *testing.T) {
 			case <-time.After(10 * time.Second):
 				t.Error("the finalizer waits")
 			}
-			must(t, Close(s)) // resets the connection, because there is unread data
+			must(t, Close(s)) // resets the connection, because s has not read all data
 			<-done
 		})
 	}
 }
 
-// If the connection has another holder, Close with SO_LINGER does not wait, and it leaves
-// SO_LINGER on for that holder. The last holder's Close waits, but the calls that it wakes
-// do not.
+// If the connection has another holder, Close does not wait despite SO_LINGER, and SO_LINGER stays
+// on for the other holder. When the last holder calls Close, Close waits. The calls that it wakes
+// end without this wait.
 func TestLingerShared(t *testing.T) {
 	t.Parallel()
 	for name, seconds := range map[string]int{"long": 60, "short": 2} {
@@ -473,7 +474,7 @@ func TestLingerShared(t *testing.T) {
 				t.Errorf("the reader took %v", took)
 			}
 			if seconds > 2 {
-				must(t, Close(s)) // resets the connection, because there is unread data
+				must(t, Close(s)) // resets the connection, because s has not read all data
 			}
 			must(t, <-closed)
 			if took := time.Since(began); seconds == 2 && took < 1900*time.Millisecond {
@@ -483,7 +484,7 @@ func TestLingerShared(t *testing.T) {
 	}
 }
 
-// SO_LINGER has no effect on an AF_UNIX socket.
+// On an AF_UNIX socket, SO_LINGER has no effect.
 func TestLingerUnix(t *testing.T) {
 	t.Parallel()
 	c, s := newPair(t, SOCK_STREAM)
@@ -507,8 +508,8 @@ func fillUp(s *Socket) {
 	}
 }
 
-// TestFewDescriptors runs a program that takes the last descriptors with its first sockets. If the
-// poller has to start when none is left, Go's runtime ends the program.
+// TestFewDescriptors runs a program whose first sockets use up all descriptors. If the poller has
+// to start after that, Go's runtime ends the program.
 func TestFewDescriptors(t *testing.T) {
 	t.Parallel()
 	qemu.Needs(t, "a program that starts itself")
@@ -525,8 +526,8 @@ func TestFewDescriptors(t *testing.T) {
 
 const fewVariable = "SOCKET_TEST_FEW"
 
-// init is the program of TestFewDescriptors. It runs before TestMain, which would start
-// the poller.
+// init is the program that TestFewDescriptors runs. It runs before TestMain, because TestMain would
+// start the poller.
 func init() {
 	free, err := strconv.Atoi(os.Getenv(fewVariable))
 	if err != nil {

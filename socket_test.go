@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// calls has one valid call for each of 16 functions that take a Socket.
+// calls contains one valid call to each of 16 functions that take a Socket.
 var calls = map[string]func(s *Socket) error{
 	"socket_accept":       func(s *Socket) error { _, err := Accept(s); return err },
 	"socket_bind":         func(s *Socket) error { return Bind(s, "127.0.0.1", 0) },
@@ -69,7 +69,7 @@ func TestNilSocket(t *testing.T) {
 	want(t, "description", (*Socket)(nil).String(), "<nil>")
 }
 
-// The zero Socket is a closed socket. It does not stand for descriptor 0.
+// A zero Socket behaves like a closed socket. It does not mean descriptor 0.
 func TestZeroSocket(t *testing.T) {
 	for name, call := range calls {
 		if err := call(new(Socket)); !errors.Is(err, net.ErrClosed) {
@@ -88,7 +88,7 @@ func TestZeroSocket(t *testing.T) {
 	want(t, "description", new(Socket).String(), "family 0 socket (closed)")
 }
 
-// If PHP throws for a mistake, or refuses it silently, the error has PHP's text and no
+// For some mistakes, PHP throws or silently refuses the call. The error then has PHP's text, and no
 // error slot is set.
 func TestReadArguments(t *testing.T) {
 	a, b := newPair(t, SOCK_STREAM)
@@ -156,7 +156,7 @@ func TestReadArguments(t *testing.T) {
 	want(t, "nothing was read", s, "here")
 }
 
-// A call with a huge length allocates memory only for the data that has arrived.
+// A call with a huge length allocates only enough memory for the data that has arrived.
 func TestHugeLength(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -181,8 +181,8 @@ func TestHugeLength(t *testing.T) {
 	}
 }
 
-// SetOption checks the level first. On Linux, 20 and 25 are SO_RCVTIMEO and
-// SO_BINDTODEVICE, but not at the level of TCP.
+// SetOption checks the level of an option before its number. On Linux, 20 and 25 are SO_RCVTIMEO
+// and SO_BINDTODEVICE at the level SOL_SOCKET, but other options at the level of TCP.
 func TestOptionLevel(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
@@ -229,7 +229,7 @@ func TestError(t *testing.T) {
 	}
 }
 
-// handled runs f with an error handler. It returns the errors that the handler received,
+// handled runs f while an error handler is set. It returns the errors that the handler has received
 // and the source lines of the failed calls.
 func handled(f func()) (list []error, lines []string) {
 	var mu sync.Mutex
@@ -243,7 +243,7 @@ func handled(f func()) (list []error, lines []string) {
 	return list, lines
 }
 
-// here returns the source line that calls it.
+// here returns the file and line of its caller.
 func here() string {
 	_, file, line, _ := runtime.Caller(1)
 	return filepath.Base(file) + ":" + strconv.Itoa(line)
@@ -280,7 +280,7 @@ func TestSetErrorHandler(t *testing.T) {
 		var line string
 		list, lines := handled(func() { line = call() })
 		if line == "" && len(lines) > 0 {
-			line = lines[0] // a function that panics does not return its line
+			line = lines[0] // if f panics, it returns no line, so do not compare lines
 		}
 		if len(list) != 1 || lines[0] != line {
 			t.Errorf("%s: %v in %v, not %s", name, list, lines, line)
@@ -310,8 +310,8 @@ func TestSetErrorHandler(t *testing.T) {
 	})
 }
 
-// By the time a handler runs, the failed function has released its socket. So the handler
-// may use the socket, even in another call that fails, and may panic.
+// Before the handler runs, the failed function releases its socket. So the handler may use the
+// socket. It may even make another call that fails, or panic.
 func TestErrorHandlerUsesSocket(t *testing.T) {
 	defer SetErrorHandler(nil)
 	times := 0
@@ -345,7 +345,7 @@ func TestErrorHandlerUsesSocket(t *testing.T) {
 	}
 }
 
-// within fails the test if f does not return.
+// within fails the test if f takes too long to return.
 func within(t *testing.T, name string, f func()) {
 	t.Helper()
 	done := make(chan bool)
@@ -378,7 +378,7 @@ func TestErrorHandlerConcurrently(t *testing.T) {
 	want(t, "calls of the handler", count.Load(), 800)
 }
 
-// Every exported function that returns an error also passes it to the handler.
+// If an exported function returns an error, it also passes the error to the handler.
 func TestFunctionsRaise(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	must(t, err)
@@ -419,7 +419,7 @@ func TestFunctionsRaise(t *testing.T) {
 	}
 }
 
-// A successful call clears neither error slot, and ClearError clears only one of them.
+// A successful call does not clear an error slot. ClearError clears only one of the two slots.
 func TestErrorSlots(t *testing.T) {
 	s, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
@@ -446,7 +446,7 @@ func TestErrorSlots(t *testing.T) {
 	want(t, "process", LastError(), 0)
 }
 
-// CreateListen listens on every address, on every system.
+// On every system, CreateListen listens on all addresses.
 func TestCreateListen(t *testing.T) {
 	t.Parallel()
 	l, err := CreateListen(0)
@@ -462,8 +462,8 @@ func TestCreateListen(t *testing.T) {
 	must(t, Connect(s, "127.0.0.1", port))
 }
 
-// A socket that Accept returns has the listener's blocking mode, and keeps it when the
-// listener's mode changes.
+// Accept returns a socket with the blocking mode of the listener. If the mode of the listener
+// changes later, the mode of that socket does not change.
 func TestAcceptInheritsMode(t *testing.T) {
 	t.Parallel()
 	l, err := CreateListen(0)
@@ -484,7 +484,7 @@ func TestAcceptInheritsMode(t *testing.T) {
 		must(t, err)
 		defer Close(s)
 		nonblock := l.nonblock.Load()
-		must(t, SetBlock(l)) // changes only l
+		must(t, SetBlock(l)) // this does not change the mode of s
 		must(t, SetOption(s, SOL_SOCKET, SO_RCVTIMEO, Timeval{Usec: 1000}))
 		_, err = Read(s, 1)
 		want(t, "would block", errors.Is(err, SOCKET_EWOULDBLOCK) && !errors.Is(err, os.ErrDeadlineExceeded), nonblock)
@@ -551,7 +551,7 @@ func TestCloseWakes(t *testing.T) {
 	}
 }
 
-// Shutdown wakes a call that waits to read.
+// Shutdown wakes a call that is waiting to read.
 func TestShutdownWakes(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)
@@ -565,14 +565,13 @@ func TestShutdownWakes(t *testing.T) {
 	}()
 	parked(t, &a.fd.rd)
 	must(t, Shutdown(a, SHUT_RD))
-	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // Windows returns this code
+	if err := <-done; err != nil && !errors.Is(err, SOCKET_ESHUTDOWN) { // SOCKET_ESHUTDOWN is the error on Windows
 		t.Errorf("read: %v", err)
 	}
 }
 
-// Close runs while other goroutines are in the middle of calls, and new sockets reuse the
-// descriptor number at once. Even in many rounds, no call reaches a socket other than its
-// own.
+// Close runs during other calls on the socket, and new sockets reuse the descriptor number at once.
+// In all of many rounds, each call reaches only its own socket.
 func TestCloseUnderFire(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, closeUnderFire)
@@ -622,8 +621,8 @@ func closeUnderFire(t *testing.T, _ uint64) (operations int) {
 	return rounds
 }
 
-// The garbage collector closes a socket that is no longer referenced, whether or not
-// a call has waited on it.
+// If a program no longer references a socket, the garbage collector closes it. It does so even if a
+// call has waited on the socket.
 func TestUnreferencedSocketIsClosed(t *testing.T) {
 	t.Parallel()
 	for _, waited := range []bool{false, true} {
@@ -646,8 +645,8 @@ func TestUnreferencedSocketIsClosed(t *testing.T) {
 	}
 }
 
-// If a socket is closed while a function waits, the function does not make another system
-// call on it, because the descriptor's number may belong to another socket by then.
+// A function waits, and its socket is closed meanwhile. The function must not make another system
+// call on the descriptor, because its number may already belong to another socket.
 func TestNoCallAfterClose(t *testing.T) {
 	t.Parallel()
 	list := []Message{{Iov: [][]byte{[]byte("x")}}}

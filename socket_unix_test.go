@@ -14,7 +14,7 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// A program that this process starts does not inherit a descriptor.
+// When this process starts a program, the program does not inherit the descriptors of sockets.
 func TestCloseOnExec(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -33,8 +33,8 @@ func TestCloseOnExec(t *testing.T) {
 	}
 }
 
-// When there is room again in the backlog of an AF_UNIX listener, the kernel does not
-// report an event. A blocking Connect succeeds nevertheless.
+// The backlog of an AF_UNIX listener is full. When there is room again, the kernel reports no
+// event. A blocking Connect succeeds all the same.
 func TestConnectUnixBacklog(t *testing.T) {
 	t.Parallel()
 	path := needs.SocketDir(t) + "/s"
@@ -65,7 +65,7 @@ func TestConnectUnixBacklog(t *testing.T) {
 	}
 }
 
-// If another holder of the open file description has made it blocking, this package's calls
+// Another holder has made the open file description of a socket blocking. This package's calls
 // still wait in the poller, and the description stays blocking.
 func TestBlockingDescription(t *testing.T) {
 	t.Parallel()
@@ -91,7 +91,7 @@ func TestBlockingDescription(t *testing.T) {
 	want(t, "O_NONBLOCK", flags&unix.O_NONBLOCK, 0)
 }
 
-// Only a call that has to wait registers the socket with the poller.
+// A socket is registered with the poller only when a call has to wait.
 func TestOnlyWaitingIsRegistered(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -106,14 +106,14 @@ func TestOnlyWaitingIsRegistered(t *testing.T) {
 	if _, err = Read(b, 1); !errors.Is(err, SOCKET_EWOULDBLOCK) {
 		t.Error(err)
 	}
-	if runtime.GOOS == "linux" { // on other systems even a loopback connection takes time
+	if runtime.GOOS == "linux" { // on other systems, a connection over loopback is not made at once
 		a, b = newTCP(t)
 	}
 	want(t, "writer is watched", a.fd.registered.Load(), false)
 	want(t, "reader is watched", b.fd.registered.Load(), false)
 }
 
-// SetNonblock does not end a call that is already waiting. A shutdown still ends it.
+// A call is already waiting. SetNonblock does not end it, but Shutdown still does.
 func TestShutdownAfterSetNonblock(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []int{PHP_BINARY_READ, PHP_NORMAL_READ} {
@@ -135,8 +135,8 @@ func TestShutdownAfterSetNonblock(t *testing.T) {
 	}
 }
 
-// On a datagram socket, a shutdown ends the Read that waits and all later ones, whether or
-// not an earlier Read had to wait.
+// On a datagram socket, Shutdown ends a waiting Read, and all later ones return at once. It does
+// not matter whether an earlier Read had to wait.
 func TestShutdownOfDatagrams(t *testing.T) {
 	t.Parallel()
 	for _, waiting := range []bool{false, true} {

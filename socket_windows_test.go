@@ -42,7 +42,7 @@ func TestPollEvents(t *testing.T) {
 		poll(t, a, sys.PollWrite, sys.AfdSend)
 		var to sockaddr
 		sysGetsockname(b, &to)
-		if _, e := sysSendto(a, nil, 0, &to); e != 0 { // an empty datagram
+		if _, e := sysSendto(a, nil, 0, &to); e != 0 { // the datagram is empty
 			t.Fatal(e)
 		}
 		poll(t, b, sys.PollRead, sys.AfdReceive)
@@ -58,7 +58,7 @@ func TestPollEvents(t *testing.T) {
 		poll(t, client, sys.PollWrite, sys.AfdSend)
 	})
 	t.Run("refused", func(t *testing.T) {
-		// This socket is bound but does not listen, so its port refuses connections.
+		// This socket does not listen. Its port is in use but refuses connections.
 		closed := wsaTestSocket(t, SOCK_STREAM)
 		var sa sockaddr
 		sysGetsockname(closed, &sa)
@@ -134,7 +134,7 @@ func TestPollTimeout(t *testing.T) {
 	if got := pollUntil(b, sys.PollRead, until); got != 0 {
 		t.Errorf("events %#x", got)
 	}
-	// The system counts time in ticks, so a wait may end a little early.
+	// Windows counts time in ticks, so a wait may end a little early.
 	if left := time.Duration(until - now()); left > 16*time.Millisecond {
 		t.Errorf("%v early", left)
 	}
@@ -146,7 +146,7 @@ func TestPollTimeout(t *testing.T) {
 	}
 }
 
-// A pending poll can be cancelled, and its memory can be reused.
+// A poll that is pending can be cancelled. After that, its memory can be reused.
 func TestPollCancel(t *testing.T) {
 	t.Parallel()
 	a, b, _, _ := wsaTestPair(t)
@@ -165,7 +165,7 @@ func TestPollCancel(t *testing.T) {
 	if list, e := p.Result(); len(list) != 0 || e != 0 {
 		t.Errorf("%v, code %d after cancel", list, e)
 	}
-	p.Cancel() // Cancel has no effect after the completion
+	p.Cancel() // the poll has ended, so this Cancel has no effect
 	sysSend(a, []byte("x"), 0)
 	p.Sockets(1)[0] = sys.AfdHandle{Handle: b, Events: sys.PollRead}
 	if pending, e = p.Start(sys.AfdForever); pending {
@@ -176,7 +176,7 @@ func TestPollCancel(t *testing.T) {
 	}
 }
 
-// Closing a socket ends the polls that wait for it.
+// If a socket is closed, the polls that wait for it end.
 func TestPollClose(t *testing.T) {
 	t.Parallel()
 	a, _, closeA, _ := wsaTestPair(t)
@@ -193,8 +193,8 @@ func TestPollClose(t *testing.T) {
 	awaitPoll(p)
 }
 
-// One poll accepts more sockets than an fd_set can hold, and reports those that are ready,
-// in order.
+// One poll accepts more sockets than an fd_set can hold. It reports the ready sockets in the order
+// of its list.
 func TestPollMany(t *testing.T) {
 	t.Parallel()
 	const count = 300
@@ -253,7 +253,7 @@ func TestPollMany(t *testing.T) {
 	}
 }
 
-// Calls that wait occupy no threads.
+// Waiting calls do not occupy threads.
 func TestPollThreads(t *testing.T) {
 	const count = 500
 	before := pprof.Lookup("threadcreate").Count()
@@ -283,7 +283,8 @@ func TestPollThreads(t *testing.T) {
 	}
 }
 
-// A Shutdown between a call's first attempt and its wait ends the wait.
+// A call tries once and has to wait. If Shutdown is called before the wait begins, the wait ends at
+// once.
 func TestShutdownBeforePark(t *testing.T) {
 	t.Parallel()
 	s, _ := newPair(t, SOCK_STREAM)
@@ -307,7 +308,7 @@ func TestShutdownBeforePark(t *testing.T) {
 	}
 }
 
-// AF_UNIX stream sockets work on Windows 10 1803 and later.
+// Windows supports AF_UNIX stream sockets since Windows 10 1803.
 func TestUnix(t *testing.T) {
 	t.Parallel()
 	skipWine(t, "there is no AF_UNIX")
@@ -360,7 +361,7 @@ func TestUnix(t *testing.T) {
 	}
 }
 
-// The system's own getaddrinfo returns the same codes.
+// The EAI_ codes are those that getaddrinfo of Windows returns.
 func TestEAINumbers(t *testing.T) {
 	t.Parallel()
 	for code, number := range map[EAI]int{
@@ -393,7 +394,7 @@ func TestEAINumbers(t *testing.T) {
 	want(t, "no such type", ask("127.0.0.1", "80", windows.AddrinfoW{Socktype: 99}), EAI_SOCKTYPE)
 }
 
-// wsaTestSocket creates a socket that is bound to loopback and closed when the test
+// wsaTestSocket returns a socket that is bound to a loopback address. It is closed when the test
 // ends.
 func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	t.Helper()
@@ -410,7 +411,7 @@ func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	return h
 }
 
-// wsaTestListener creates a listening socket and returns it with its address.
+// wsaTestListener returns a listening socket and its address.
 func wsaTestListener(t testing.TB) (windows.Handle, sockaddr) {
 	t.Helper()
 	h := wsaTestSocket(t, SOCK_STREAM)
@@ -424,8 +425,8 @@ func wsaTestListener(t testing.TB) (windows.Handle, sockaddr) {
 	return h, sa
 }
 
-// wsaTestPair makes a connection. Its ends are closed when the test ends, or before that by
-// the returned functions.
+// wsaTestPair returns both ends of a connection. The functions close them; if they are not called,
+// the ends are closed when the test ends.
 func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	t.Helper()
 	pair, e := sysSocketpair(AF_INET, SOCK_STREAM, 0)
@@ -435,7 +436,7 @@ func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	var once [2]bool
 	closer := func(i int) func() {
 		return func() {
-			if !once[i] { // after a second close the handle may belong to another socket
+			if !once[i] { // do not close it twice, because its handle may belong to another socket by then
 				once[i] = true
 				sys.Close(pair[i])
 			}
@@ -447,11 +448,11 @@ func wsaTestPair(t testing.TB) (a, b windows.Handle, closeA, closeB func()) {
 	return pair[0], pair[1], closeA, closeB
 }
 
-var soon = 10 * time.Second // longer than any call here takes
+var soon = 10 * time.Second // no call in these tests takes longer
 
 func soonest() instant { return now().add(soon) }
 
-// When a socket is closed, SO_LINGER has its effect even if the socket is non-blocking.
+// SO_LINGER has an effect when the socket is closed, even if the socket is non-blocking.
 func TestWSACloseLinger(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)
@@ -507,7 +508,7 @@ func TestSocketpair(t *testing.T) {
 			t.Errorf("one end is %v, the other's peer %v", &local, &peer)
 		}
 	}
-	// Send more than the buffers can hold.
+	// The buffers cannot hold this much data.
 	want := make([]byte, 1<<20)
 	for i := range want {
 		want[i] = byte(rand.Int())
@@ -536,12 +537,12 @@ func TestSocketpair(t *testing.T) {
 	}
 }
 
-// If another program connects to the pair's listener first, its connection does not become
-// an end of the pair.
+// To make a pair of sockets, sysSocketpair connects to a listener of its own. Another program may
+// connect to the listener first. Its connection must not become an end of the pair.
 func TestSocketpairStranger(t *testing.T) {
 	t.Parallel()
-	// A test cannot find the pair's listener in time. So it tests only the check of the
-	// address, with a connection from an address other than the client's.
+	// A test cannot find that listener in time. So it tests only acceptFrom, which must refuse a
+	// connection from any address but the client's.
 	listener, sa := wsaTestListener(t)
 	client, stranger := wsaTestSocket(t, SOCK_STREAM), wsaTestSocket(t, SOCK_STREAM)
 	var local sockaddr

@@ -23,7 +23,7 @@ import (
 
 var longAgo = time.Unix(1, 0)
 
-// expired checks that err is the error of an expired deadline.
+// expired checks that err says that a deadline has expired.
 func expired(t *testing.T, what string, err error) {
 	t.Helper()
 	var ne net.Error
@@ -87,7 +87,7 @@ func TestConnMethods(t *testing.T) {
 func second[T any](_ T, err error) error        { return err }
 func third[T, U any](_ T, _ U, err error) error { return err }
 
-// After SetNonblock, the methods still wait. The functions do not.
+// On a non-blocking socket, the methods still wait. The functions do not.
 func TestMethodsWait(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -134,8 +134,8 @@ func TestMethodsWait(t *testing.T) {
 	must(t, a.Close())
 }
 
-// A deadline ends calls of functions and methods that are waiting or begin later. When the
-// deadline is removed, calls work again.
+// When a deadline has passed, it ends the waiting calls of functions and methods, and also the
+// calls that begin later. When the deadline is removed, calls work again.
 func TestDeadline(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -173,7 +173,7 @@ func TestDeadline(t *testing.T) {
 	must(t, err)
 	want(t, "before the deadline", text, "again")
 
-	// After the deadline, the calls fail even if there is data. The data is not lost.
+	// After the deadline, calls fail even if data has arrived. The data is not lost.
 	_, err = Write(c, "kept")
 	must(t, err)
 	must(t, s.SetDeadline(longAgo))
@@ -190,9 +190,8 @@ func TestDeadline(t *testing.T) {
 	expired(t, "non-blocking", second(s.Write([]byte("x"))))
 }
 
-// SO_SNDTIMEO limits the time of a whole Write, even if the peer takes some of the data
-// every now and then. After the timeout, Write must not go on, because another call's data
-// may follow.
+// SO_SNDTIMEO limits the time of a whole Write, even if the peer receives a little data now and
+// then. After the timeout, Write must send nothing more, because data of another call may follow.
 func TestMethodWriteTimeout(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -204,7 +203,7 @@ func TestMethodWriteTimeout(t *testing.T) {
 		received := make(chan int)
 		go func() {
 			total := 0
-			for p := make([]byte, 0, 1024); ; { // many small reads take longer than the timeout
+			for p := make([]byte, 0, 1024); ; { // receive in many small parts, so that Write takes longer than the timeout
 				n, err := Recv(s, &p, cap(p), 0)
 				if n == 0 || err != nil {
 					received <- total
@@ -228,7 +227,7 @@ func (s *Socket) rawRead(f func(uintptr) bool) error {
 	return raw.Read(f)
 }
 
-// A Write that a deadline ends returns the number of bytes sent.
+// If a deadline ends a Write, Write returns the number of bytes it has sent.
 func TestWriteDeadline(t *testing.T) {
 	t.Parallel()
 	for _, nonblock := range []bool{false, true} {
@@ -288,7 +287,7 @@ func TestAddr(t *testing.T) {
 	}
 }
 
-// The methods that take or return a netip.AddrPort send and receive datagrams.
+// Datagrams can be sent and received with the methods that take or return a netip.AddrPort.
 func TestAddrPort(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -296,7 +295,7 @@ func TestAddrPort(t *testing.T) {
 		bind       string
 		peerFamily int
 		peer       string
-		from       string // the peer's address, as the Socket reports it
+		from       string // the peer's address as the Socket reports it
 	}{
 		{AF_INET, "127.0.0.1", AF_INET, "127.0.0.1", "127.0.0.1"},
 		{AF_INET6, "::1", AF_INET6, "::1", "::1"},
@@ -309,7 +308,7 @@ func TestAddrPort(t *testing.T) {
 				must(t, SetOption(s, IPPROTO_IPV6, IPV6_V6ONLY, false))
 			}
 			must(t, Bind(s, c.bind))
-			must(t, SetNonblock(s)) // the methods wait nevertheless
+			must(t, SetNonblock(s)) // even so, the methods wait
 			peer := newSocketOf(t, c.peerFamily, SOCK_DGRAM)
 			must(t, Bind(peer, c.peer))
 			to := peer.LocalAddr().(*net.UDPAddr).AddrPort()
@@ -324,7 +323,7 @@ func TestAddrPort(t *testing.T) {
 				must(t, err)
 				want(t, "received", got, text)
 				if runtime.GOOS == "windows" && len(text) > len(p) {
-					text = text[:len(p)] // on Windows, a datagram that is too long is an error
+					text = text[:len(p)] // on Windows, receiving a datagram that does not fit is an error
 				}
 				_, err = Sendto(peer, text, len(text), 0, address, port)
 				must(t, err)
@@ -385,7 +384,7 @@ func noAllocs(t *testing.T, f func()) {
 	}
 }
 
-// If the function that is passed to a RawConn panics, the socket stays usable.
+// A program passes a function to a RawConn, and the function panics. The socket can still be used.
 func TestSyscallConnPanics(t *testing.T) {
 	t.Parallel()
 	c, s := newTCP(t)
@@ -424,7 +423,7 @@ func TestSyscallConn(t *testing.T) {
 	want(t, "tries", tries, 2)
 	must(t, raw.Write(func(fd uintptr) bool { return fd == number }))
 
-	// Close ends a call that waits.
+	// Close ends a waiting call.
 	_, err = Read(s, 1)
 	must(t, err)
 	go func() { done <- raw.Read(func(uintptr) bool { return false }) }()
@@ -437,8 +436,8 @@ func TestSyscallConn(t *testing.T) {
 	}
 }
 
-// Closing a Listener ends an Accept that waits. On a socket that does not listen, Accept
-// returns an error.
+// If a Listener is closed, a waiting Accept ends. On a socket that does not listen, Accept returns
+// an error.
 func TestListener(t *testing.T) {
 	t.Parallel()
 	s, _ := listenTCP(t, 1)
@@ -457,7 +456,7 @@ func TestListener(t *testing.T) {
 	}
 }
 
-// ExportStream always returns the same stream, and closing either the stream or the Socket
+// For one Socket, ExportStream always returns the same stream. Closing the stream or the Socket
 // closes both.
 func TestExportStream(t *testing.T) {
 	t.Parallel()
@@ -490,8 +489,7 @@ func TestExportStream(t *testing.T) {
 	}
 }
 
-// net/http and crypto/tls work over Sockets on both sides, even if the Sockets are
-// non-blocking.
+// net/http and crypto/tls work on Sockets at both ends, even on non-blocking ones.
 func TestHTTP(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, overHTTP)
@@ -543,8 +541,8 @@ func overHTTP(t *testing.T, _ uint64) (operations int) {
 	return 2 * 3
 }
 
-// TLS can be added to a ported server and client: tls.Server takes the accepted Socket, and
-// tls.Client takes the client's Socket.
+// A ported server or client can use TLS. The server passes the accepted Socket to tls.Server, and
+// the client passes its Socket to tls.Client.
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	cert := httptest.NewUnstartedServer(nil)
@@ -575,7 +573,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// importOf imports a stream and closes the Socket when the test ends.
+// importOf imports a stream and returns the Socket. The Socket is closed when the test ends.
 func importOf(t *testing.T, c syscall.Conn) *Socket {
 	t.Helper()
 	s, err := ImportStream(c)
@@ -584,8 +582,8 @@ func importOf(t *testing.T, c syscall.Conn) *Socket {
 	return s
 }
 
-// ImportStream makes Sockets from values of package net's types, and these values go on
-// working.
+// ImportStream returns a Socket for a connection or listener of package net. The connection or
+// listener still works afterwards.
 func TestImportStream(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -611,7 +609,7 @@ func TestImportStream(t *testing.T) {
 	n, err := Recv(server, &text, 26, MSG_WAITALL)
 	must(t, err)
 	want(t, "received", text[:n], "by the Socket, by the Conn")
-	// The Socket and the stream have separate deadlines.
+	// The Socket and the stream each have deadlines of their own.
 	must(t, s.SetDeadline(longAgo))
 	_, err = Write(server, "back")
 	must(t, err)
@@ -620,7 +618,7 @@ func TestImportStream(t *testing.T) {
 	must(t, err)
 	want(t, "back", string(b[:n]), "back")
 	must(t, s.SetDeadline(time.Time{}))
-	// The Socket and the stream are closed separately.
+	// Closing the Socket does not close the stream.
 	must(t, client.Close())
 	_, err = Write(s, "still here")
 	must(t, err)
@@ -636,7 +634,7 @@ func TestImportStream(t *testing.T) {
 	must(t, err)
 	want(t, "after both are closed", text, "")
 
-	// Importing a Socket also copies its blocking mode.
+	// A Socket that is imported has the blocking mode of the original.
 	must(t, SetNonblock(server))
 	copied := importOf(t, server)
 	if _, err := Read(copied, 10); err != nil && !errors.Is(err, SOCKET_EWOULDBLOCK) {
@@ -695,7 +693,7 @@ func TestImportOfNothing(t *testing.T) {
 	}
 }
 
-// oddConn is a syscall.Conn with methods that do what a test wants.
+// oddConn is a syscall.Conn. A test sets what its methods do.
 type oddConn struct {
 	syscallConn func() (syscall.RawConn, error)
 	control     func(func(uintptr)) error
@@ -711,10 +709,11 @@ func (c oddConn) Control(f func(uintptr)) error { return c.control(f) }
 func (oddConn) Read(func(uintptr) bool) error   { return nil }
 func (oddConn) Write(func(uintptr) bool) error  { return nil }
 
-// wrapped embeds a syscall.Conn, as wrapper types often do.
+// wrapped embeds a syscall.Conn, as many wrapper types do.
 type wrapped struct{ syscall.Conn }
 
-// oddConns returns Conns that a program may pass by mistake. Some of them use the Socket s.
+// oddConns returns values that a program may pass to ImportStream by mistake. Some of them use the
+// Socket s.
 func oddConns(s *Socket) map[string]syscall.Conn {
 	raw, _ := s.SyscallConn()
 	return map[string]syscall.Conn{
@@ -738,7 +737,8 @@ func oddConns(s *Socket) map[string]syscall.Conn {
 	}
 }
 
-// Whatever a Conn is or does, ImportStream returns an error or a Socket that works.
+// ImportStream takes any value with the method SyscallConn. Even for an odd one, it returns an
+// error or a Socket that works.
 func TestImportOfOddConns(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -762,7 +762,7 @@ func TestImportOfOddConns(t *testing.T) {
 		want(t, "data", text, name)
 	}
 
-	// A wrapped Socket works like the Socket itself.
+	// Importing a wrapped Socket is the same as importing the Socket itself.
 	must(t, SetNonblock(b))
 	s := importOf(t, wrapped{b})
 	if _, err := Read(s, 1); !errors.Is(err, SOCKET_EWOULDBLOCK) {
@@ -770,12 +770,11 @@ func TestImportOfOddConns(t *testing.T) {
 	}
 }
 
-// A method's failure is not recorded in an error slot, because PHP's streams do not have
-// error slots.
+// If a method fails, no error slot records it, because PHP's streams have no error slots.
 func TestMethodsLeaveSlots(t *testing.T) {
 	t.Parallel()
-	// Other tests change the process's error slot, so it cannot be checked here. Instead,
-	// check the slots that each method is declared to use.
+	// The process's error slot cannot be checked here, because other tests change it. Each method
+	// declares which slots it uses, so check that.
 	for _, c := range []*phpFunc{methodRead, methodWrite, methodAccept, methodRecvfrom, methodRecvfrom6, methodSendto} {
 		want(t, "slots of "+c.name, c.slots, 0)
 	}
@@ -801,8 +800,8 @@ func TestMethodsLeaveSlots(t *testing.T) {
 	}
 }
 
-// A function that is passed to RawConn.Read may use the Socket. If Close is called
-// meanwhile, it waits for the function, but the function does not wait for Close.
+// A program may pass a function to RawConn.Read, and this function may use the Socket. If Close is
+// called meanwhile, Close waits until the function ends. The function does not wait for Close.
 func TestRawConnUses(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -814,7 +813,7 @@ func TestRawConnUses(t *testing.T) {
 		calls := 0
 		ended <- raw.Read(func(uintptr) bool {
 			if calls++; calls == 2 {
-				defer a.leave() // the last call to leave
+				defer a.leave() // this ends the last use of the socket, after Close was called
 				if a.enter(fnRead) == nil {
 					close(inside)
 					<-closing
@@ -824,7 +823,7 @@ func TestRawConnUses(t *testing.T) {
 		})
 	}()
 	parked(t, &a.fd.rd)
-	for written := false; !written; { // each byte is an event
+	for written := false; !written; { // each byte is a new event, which calls the function again
 		must(t, second(Write(b, "x")))
 		select {
 		case <-inside:

@@ -18,7 +18,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// flags returns the file status flags of a descriptor, which all of its duplicates share.
+// flags returns the file status flags of a descriptor. All duplicates of the descriptor share them.
 func flags(t *testing.T, fd int) int {
 	t.Helper()
 	n, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
@@ -26,8 +26,8 @@ func flags(t *testing.T, fd int) int {
 	return n
 }
 
-// blockingPair returns two connected sockets with blocking open file descriptions, like
-// sockets that a process inherits. It returns one as a file and the other as a descriptor.
+// blockingPair returns two connected sockets with blocking open file descriptions, as a process may
+// inherit them. The first is returned as a file and the second as a descriptor.
 func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	t.Helper()
 	fds, err := unix.Socketpair(unix.AF_UNIX, typ, 0)
@@ -39,8 +39,8 @@ func blockingPair(t *testing.T, typ int) (*os.File, int) {
 	return f, fds[1]
 }
 
-// A Socket can be imported from a blocking socket. Calls on it wait in the poller, and
-// Close ends them. The open file description stays blocking for its other holders.
+// A blocking socket is imported. Calls on the new Socket wait in the poller, and Close ends them.
+// The open file description stays blocking for its other holders.
 func TestImportBlockingFile(t *testing.T) {
 	t.Parallel()
 	f, peer := blockingPair(t, unix.SOCK_STREAM)
@@ -79,7 +79,7 @@ func TestImportBlockingFile(t *testing.T) {
 	}
 	must(t, SetBlock(s))
 
-	// Write more than the buffers can hold. The rest waits until the peer reads.
+	// Write more data than the buffers can hold. The rest has to wait until the peer reads.
 	go func() {
 		n, err := Write(s, make([]byte, 1<<20))
 		if n != 1<<20 {
@@ -104,7 +104,8 @@ func TestImportBlockingFile(t *testing.T) {
 	must(t, raw.Control(func(fd uintptr) { want(t, "flags in the end", flags(t, int(fd)), before) }))
 }
 
-// Accept on a blocking listener occupies no thread, and the listener stays blocking.
+// A blocking listener is imported. Accept occupies no thread while it waits, and the listener stays
+// blocking.
 func TestImportBlockingListener(t *testing.T) {
 	t.Parallel()
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
@@ -134,8 +135,8 @@ func TestImportBlockingListener(t *testing.T) {
 	want(t, "O_NONBLOCK in the end", flags(t, fd)&unix.O_NONBLOCK, 0)
 }
 
-// All kinds of AF_UNIX sockets of package net can be imported. That does not change package
-// net's own descriptors.
+// Every kind of AF_UNIX socket of package net can be imported. The import does not change the
+// descriptors of package net.
 func TestImportUnix(t *testing.T) {
 	t.Parallel()
 	dir := needs.SocketDir(t)
@@ -222,7 +223,7 @@ func TestUnixAddr(t *testing.T) {
 	}
 }
 
-// A child process receives a listener and a connection.
+// A listener and a connection are passed to a child process.
 func TestFile(t *testing.T) {
 	if os.Getenv("SOCKET_TEST_FILE") != "" {
 		l, err := ImportStream(os.NewFile(3, ""))
@@ -270,7 +271,7 @@ func TestFile(t *testing.T) {
 	want(t, "text", text, "handed on")
 	must(t, <-done)
 
-	// In this process, the listener and the connection go on working.
+	// The listener and the connection still work in this process.
 	must(t, SetNonblock(l))
 	if _, err := Accept(l); !errors.Is(err, SOCKET_EAGAIN) {
 		t.Errorf("Accept: %v", err)

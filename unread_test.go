@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// result is the result of a call.
+// result holds what a call has returned.
 type result struct {
 	text string
 	err  error
 }
 
-// reader starts a goroutine that calls the function read with s. The channel receives the
-// result.
+// reader starts a goroutine that calls read with the Socket s. It returns a channel, which then
+// receives the result of read.
 func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 	done := make(chan result, 1)
 	go func() {
@@ -36,7 +36,8 @@ func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 // line reads a line of at most 100 bytes.
 func line(s *Socket) (string, error) { return Read(s, 100, PHP_NORMAL_READ) }
 
-// await returns the result of a reader. If the reader goes on waiting, it fails the test.
+// await waits for the result of a reader and returns it. If the result does not come in time, the
+// test fails.
 func await(t *testing.T, what string, done <-chan result) result {
 	t.Helper()
 	select {
@@ -48,7 +49,7 @@ func await(t *testing.T, what string, done <-chan result) result {
 	return result{}
 }
 
-// Two lines arrive in one datagram, and two goroutines wait for one line each.
+// One datagram contains two lines. Two goroutines wait, and each receives one of the lines.
 func TestUnreadLineWakes(t *testing.T) {
 	t.Parallel()
 	rounds := 200
@@ -70,8 +71,8 @@ func TestUnreadLineWakes(t *testing.T) {
 	}
 }
 
-// The beginning of a line that a call left unread at its timeout comes before the data
-// of the call that queued after it.
+// A call has received the beginning of a line when its timeout expires. It keeps this text for the
+// call that waits after it. That call returns the text before its own data.
 func TestUnreadLineComesFirst(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)
@@ -93,8 +94,8 @@ func TestUnreadLineComesFirst(t *testing.T) {
 	want(t, "line", r.text, "abcdef\n")
 }
 
-// If a call receives part of its data and then an error, the error ends the next call, even
-// if that call is already waiting.
+// A call receives part of its data and then an error. It returns the data, and the next call
+// returns the error, even if it is already waiting.
 func TestUnreadErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -104,13 +105,13 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 			return text, err
 		})
 		parked(t, &client.fd.rd)
-		must(t, SetOption(client, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})) // the count below includes only waits with a timeout
+		must(t, SetOption(client, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})) // so that the mutex counts the waiting call, see below
 		next := reader(client, func(s *Socket) (string, error) { return Read(s, 8) })
 		settles(func() bool { return client.fd.rd.mu.late.Load() == 1 })
 		_, err := Write(server, "hello")
 		must(t, err)
-		// Reset the connection while both calls wait. Under Wine, a call that receives at
-		// the moment of the reset is more likely to return the end of the connection.
+		// Reset the connection while both calls wait. Under Wine, if a call receives at the moment
+		// of the reset, it is more likely to return the end of the connection.
 		settles(func() bool { return client.unread.has(isOwned) })
 		must(t, SetOption(server, SOL_SOCKET, SO_LINGER, Linger{Onoff: 1}))
 		must(t, Close(server))
@@ -125,8 +126,8 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 	}
 }
 
-// Data or an error that a call has left unread wakes the call that waits in the poller. An
-// error also wakes a call that waits for room to send.
+// A call has kept data or an error for the next call. This wakes a call that waits in the poller to
+// read. An error also wakes a call that waits to send.
 func TestUnreadWakes(t *testing.T) {
 	t.Parallel()
 	recv := func(flags int) func(s *Socket) (string, error) {
@@ -198,8 +199,8 @@ func TestUnreadWakes(t *testing.T) {
 	}
 }
 
-// At the end of the connection, a call that reads a line returns PHP's error, together with
-// the text after the last line. Other calls return the end without an error.
+// When a call reads lines and the connection ends, it returns PHP's error together with the text
+// after the last line. Other calls return the end without an error.
 func TestLineEnd(t *testing.T) {
 	t.Parallel()
 	a, b := newTCP(t)
@@ -250,8 +251,8 @@ func TestLineEnd(t *testing.T) {
 	want(t, "a reset", errors.Is(err, SOCKET_ECONNRESET) && !errors.Is(err, io.EOF), true)
 }
 
-// A reset connection is an error, not the end of the stream, whether or not the previous
-// call had to wait.
+// If the connection is reset, a call returns an error and not the end of the stream. It does not
+// matter whether the previous call had to wait.
 func TestResetIsNotTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, read := range map[string]func(*Socket) (string, error){
@@ -289,7 +290,7 @@ func TestResetIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// Goroutines that read lines from one connection receive whole lines.
+// Several goroutines read lines from one connection. Each line arrives whole.
 func TestLinesAreNotTorn(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
@@ -300,7 +301,7 @@ func TestLinesAreNotTorn(t *testing.T) {
 	}
 	go func() {
 		for i := range count {
-			Write(client, text[:i*7%11]+"\n") // lines of different lengths
+			Write(client, text[:i*7%11]+"\n") // the lengths of the lines differ
 		}
 		Shutdown(client, SHUT_WR)
 	}()
@@ -328,8 +329,8 @@ func TestLinesAreNotTorn(t *testing.T) {
 	want(t, "lines", n, count)
 }
 
-// If a line arrives byte by byte, each byte costs the same: the time to read the line is
-// proportional to its length, not to the square of its length.
+// A line may arrive one byte at a time. The time to read it is proportional to its length, not to
+// the square of its length.
 func TestLineByteByByte(t *testing.T) {
 	const length, rounds, calls = 1 << 20, 40, 100
 	step := func(a, b *Socket, text string) {
@@ -339,7 +340,7 @@ func TestLineByteByByte(t *testing.T) {
 			t.Fatalf("%d bytes, %v", len(text), err)
 		}
 	}
-	var took [2]time.Duration // the best times: with a little unread data, and with a lot
+	var took [2]time.Duration // the shortest times: with a short and with a long beginning of a line that is kept
 	var ends [2][2]*Socket
 	for i := range ends {
 		a, b := newPair(t, SOCK_STREAM)
@@ -374,8 +375,8 @@ func TestLineByteByByte(t *testing.T) {
 	}
 }
 
-// If an error ends a call that has already received some bytes, the next call returns the
-// error.
+// If an error ends a call after it has received some bytes, the call returns the bytes. The next
+// call returns the error.
 func TestErrorAfterPartIsUnread(t *testing.T) {
 	t.Parallel()
 	client, server := newTCP(t)
@@ -402,7 +403,7 @@ func TestErrorAfterPartIsUnread(t *testing.T) {
 		t.Errorf("second: %v", err)
 	}
 	s, err = Read(client, 8)
-	if runtime.GOOS == "windows" { // Windows reports the error again
+	if runtime.GOOS == "windows" { // on Windows, every later call returns the error
 		want(t, "third", errors.Is(err, SOCKET_ECONNRESET), true)
 	} else {
 		must(t, err)
@@ -410,28 +411,29 @@ func TestErrorAfterPartIsUnread(t *testing.T) {
 	}
 }
 
-// received is a call that has returned data. begin and end are times on a clock that
+// received describes a call that has returned data. begin and end are its times on a clock, which
 // advances at the beginning and at the end of each call.
 type received struct {
 	what       string
 	text       string
-	peek       bool // the call left the data where it was
+	peek       bool // whether the call left the data in the socket
 	begin, end int64
 }
 
-// inOrder looks for an order of all calls that makes their joined texts equal the text
-// sent. If one call returned before another began, it also comes first in that order. The
-// calls in one log ran one after another. If there is no such order, the result at is the
-// number of bytes that the best attempt accounts for, and the result next holds the index
-// of the next call in each log.
+// inOrder looks for an order of all calls. In this order, the texts of the calls must together be
+// the text sent. If one call returned before another began, it must come first. Each log has the
+// calls of one goroutine.
+//
+// If there is no such order, inOrder returns what the best attempt has reached: at is the number of
+// bytes, and next has the index of the next call in each log.
 func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	type choice struct {
 		log, at int
-		rest    []int // the logs that could be chosen instead
+		rest    []int // the other logs that could be chosen
 	}
 	next = make([]int, len(logs))
 	var path []choice
-	failed := make(map[string]bool) // states without a solution; a state is the index of the next call in each log
+	failed := make(map[string]bool) // states that lead to no solution; a state says which call is next in each log
 	best, bestNext := 0, append([]int(nil), next...)
 	for {
 		var can []int
@@ -455,7 +457,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 				if c.begin > first || !strings.HasPrefix(sent[at:], c.text) {
 					continue
 				}
-				if c.peek { // choose it at once, because it does not remove data
+				if c.peek { // this call removes no data, so choose it at once
 					can = []int{i}
 					break
 				}
@@ -468,7 +470,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 		if at > best {
 			best, bestNext = at, append(bestNext[:0], next...)
 		}
-		for len(can) == 0 { // go back to the last state with another choice
+		for len(can) == 0 { // no call can be chosen, so go back to the last choice
 			if len(path) == 0 {
 				return best, bestNext, false
 			}
@@ -489,7 +491,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	}
 }
 
-// receiver is a goroutine that receives in every possible way.
+// receiver is a goroutine that uses every way of receiving.
 type receiver struct {
 	t      *testing.T
 	s      *Socket
@@ -501,11 +503,11 @@ type receiver struct {
 	calls  int
 }
 
-// progress counts the bytes that all receivers together have taken.
+// progress counts the bytes that all receivers have taken from the socket.
 type progress struct {
 	n      atomic.Int64
-	more   chan struct{} // has an element if n may have grown since await looked
-	failed chan struct{} // closed when the test gives up
+	more   chan struct{} // has an element if n may have grown since await last looked
+	failed chan struct{} // is closed when the test gives up
 }
 
 func newProgress() *progress {
@@ -520,7 +522,7 @@ func (p *progress) add(n int) {
 	}
 }
 
-// await waits until n bytes have been taken, the time is up or the test gives up.
+// await waits until n bytes have been taken, the timeout expires or the test gives up.
 func (p *progress) await(n int, timeout <-chan time.Time) {
 	for p.n.Load() < int64(n) {
 		select {
@@ -533,13 +535,13 @@ func (p *progress) await(n int, timeout <-chan time.Time) {
 	}
 }
 
-// run makes calls until no more data will come.
+// run makes calls until all data has been received.
 func (r *receiver) run() {
 	for !r.once() {
 	}
 }
 
-// once makes one call, and reports whether the data has ended.
+// once makes one call. It reports whether all data has been received.
 func (r *receiver) once() (ended bool) {
 	s, rnd := r.s, r.rnd
 	switch rnd.IntN(40) {
@@ -554,7 +556,7 @@ func (r *receiver) once() (ended bool) {
 	}
 	length := 1 + rnd.IntN(40)
 	if !r.stream {
-		length = 200 // so that nothing is cut
+		length = 200 // so that no datagram is cut
 	}
 	var c received
 	var text string
@@ -591,7 +593,7 @@ func (r *receiver) once() (ended bool) {
 		c.what = "Recv all"
 		switch n := rnd.IntN(200); {
 		case n == 0:
-			length = bufferSize + 1 // more than is sent, so the call receives all that is left
+			length = bufferSize + 1 // more than all the data, so the call receives until the end
 		case n < 10 && r.stream:
 			length = 400
 		}
@@ -643,7 +645,7 @@ func (r *receiver) once() (ended bool) {
 	}
 	c.end = r.clock.Add(1)
 	if err != nil && c.what != "a line" {
-		text = "" // Recv leaves text unchanged if the socket is closed
+		text = "" // the socket is closed, so Recv has not set text
 	}
 	c.text = text
 	r.calls++
@@ -667,7 +669,7 @@ func (r *receiver) once() (ended bool) {
 	return true
 }
 
-// pieces returns the texts to send. They consist of random letters, line ends and NULs.
+// pieces returns random texts, which consist of letters, line ends and NULs.
 func pieces(rnd *rand.Rand, count int) (list []string) {
 	for range count {
 		p := make([]byte, 1+rnd.IntN(60))
@@ -682,8 +684,8 @@ func pieces(rnd *rand.Rand, count int) (list []string) {
 	return list
 }
 
-// receiveModel sends pieces from one socket to s, where several receivers read them, and
-// checks what the receivers got. It returns the number of their calls.
+// receiveModel sends texts from one socket to s. Several receivers read from s, and receiveModel
+// checks what they have received. It returns how many calls they have made.
 func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	const window, count = 500, 600
 	stream := s.isStream()
@@ -699,7 +701,7 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	}
 	patience := 30 * time.Second
 	if os.Getenv(longVariable) != "" {
-		patience = 5 * time.Minute // all tests that use repeat run at the same time, also with the race detector and on one thread
+		patience = 5 * time.Minute // all tests that use repeat run at the same time, perhaps under the race detector or on one thread
 	}
 	stuck := time.AfterFunc(patience, func() {
 		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.n.Load(), len(strings.Join(list, "")))
@@ -716,8 +718,8 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 			break
 		}
 		sent += len(p)
-		// Let the receivers take almost everything before sending more, so that they often
-		// find nothing. Do not wait long, because a call may need more data to go on.
+		// Before sending more, let the receivers take almost everything, so that they often find
+		// nothing. But do not wait long, because a call may need more data before it returns.
 		taken.await(sent-rnd.IntN(window), time.After(200*time.Microsecond))
 	}
 	if stream {
@@ -744,9 +746,9 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	return calls
 }
 
-// Many calls of all kinds receive from one socket at once. There must be an order of the
-// calls that makes their joined bytes equal those that were sent. If one call returned
-// before another began, it must also come first in that order.
+// Many calls of all kinds receive from one socket at the same time. The test looks for an order of
+// the calls. In this order, the received bytes must together be those sent. If one call returned
+// before another began, it must come first.
 func TestReceiveModel(t *testing.T) {
 	t.Parallel()
 	tcp := func(t *testing.T) (*Socket, *Socket) { return newTCP(t) }
@@ -762,7 +764,7 @@ func TestReceiveModel(t *testing.T) {
 	})
 }
 
-// receiveModels runs receiveModel with sockets from each of the functions in pairs.
+// receiveModels runs receiveModel with the sockets that each function in pairs returns.
 func receiveModels(t *testing.T, pairs map[string]func(*testing.T) (*Socket, *Socket)) {
 	limit := 2 * time.Second
 	if testing.Short() {

@@ -27,11 +27,11 @@ func TestWsaprotocolInfo(t *testing.T) {
 	defer Close(c)
 	want(t, "family", c.family, AF_INET)
 	want(t, "type", c.typ, SOCK_STREAM)
-	// a and c are the same socket, which exists as long as either of them is open.
+	// a and c stand for the same socket. It exists as long as one of them is open.
 	must(t, Close(a))
 	done := make(chan string)
 	go func() {
-		s, err := Read(c, 10) // c is blocking, so Read waits
+		s, err := Read(c, 10) // c is blocking, so this call waits
 		done <- fmt.Sprint(s, err)
 	}()
 	parked(t, &c.fd.rd)
@@ -73,7 +73,7 @@ func TestWsaprotocolInfoFailure(t *testing.T) {
 			t.Errorf("%v, want %s", test.err, test.text)
 		}
 	}
-	// Process IDs are multiples of 4, so 3 is not one.
+	// No process has the ID 3, because IDs are multiples of 4.
 	if err := export(s, 3); err == nil || !strings.HasPrefix(err.Error(),
 		"socket_wsaprotocol_info_export(): Unable to export WSA protocol info [0x0000") {
 		t.Errorf("no such process: %v", err)
@@ -81,7 +81,7 @@ func TestWsaprotocolInfoFailure(t *testing.T) {
 	want(t, "slot", LastError(s), 0)
 }
 
-// Two exports have different names, even in different processes.
+// Every export has another name, even in another process.
 func TestWsaprotocolInfoNames(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)
@@ -89,7 +89,7 @@ func TestWsaprotocolInfoNames(t *testing.T) {
 	must(t, err)
 	defer WsaprotocolInfoRelease(first)
 	exported.mu.Lock()
-	exported.count = 0 // as in another process
+	exported.count = 0 // the counter of another process starts at 0 too
 	exported.mu.Unlock()
 	second, err := WsaprotocolInfoExport(a, os.Getpid())
 	must(t, err)
@@ -137,7 +137,8 @@ func TestWsaprotocolInfoChild(t *testing.T) {
 	want(t, "data", data, "from the child")
 }
 
-// An imported duplicate of a socket still works after the original is closed.
+// A socket is exported and imported. The imported duplicate works even after the original is
+// closed.
 func TestDuplicate(t *testing.T) {
 	t.Parallel()
 	a, b, closeA, _ := wsaTestPair(t)
