@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// addrOf returns the IP address in sa without a zone.
+// addrOf returns the IP address in sa. The result has no zone.
 func addrOf(sa *sockaddr) netip.Addr {
 	a := netip.AddrFrom16(sa.IP)
 	if sa.Family == AF_INET {
@@ -19,8 +19,8 @@ func addrOf(sa *sockaddr) netip.Addr {
 	return a
 }
 
-// addrText returns the address as PHP reports it. It returns false for a family
-// that PHP does not know.
+// addrText returns the address in sa as PHP writes it. If PHP does not know the address family,
+// the second result is false.
 func addrText(sa *sockaddr) (string, bool) {
 	switch sa.Family {
 	case AF_INET, AF_INET6:
@@ -32,7 +32,7 @@ func addrText(sa *sockaddr) (string, bool) {
 	return "", false
 }
 
-// addrString returns the address in the form that Go's net package prints.
+// addrString returns the address in sa as Go's net package writes it.
 func addrString(sa *sockaddr) string {
 	switch sa.Family {
 	case AF_INET, AF_INET6:
@@ -50,9 +50,9 @@ func addrString(sa *sockaddr) string {
 	return familyName(sa.Family)
 }
 
-// encode converts the address, which is argument n of the function c, to the form of s's
-// family and stores it in sa. While encode looks up a name, it does not hold a reference to
-// s, so Close need not wait.
+// encode converts an address, which is argument n of the function c, to a socket address of s's
+// family, and stores it in sa. While encode looks up a name, it gives up the reference to s, so
+// that Close need not wait for the lookup.
 func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port int) error {
 	sa.Family = s.family
 	switch s.family {
@@ -72,7 +72,7 @@ func (c *phpFunc) encode(s *Socket, sa *sockaddr, n int, address string, port in
 	return c.wrongFamily()
 }
 
-// wrongFamily returns the error for a socket of a family that c does not accept.
+// wrongFamily returns the error for a socket whose family c does not accept.
 func (c *phpFunc) wrongFamily() error {
 	if c.noPacket {
 		return c.argument(1, "socket", "must be one of AF_UNIX, AF_INET, or AF_INET6")
@@ -88,7 +88,7 @@ func (c *phpFunc) takesPacket(family int) bool {
 	return family == sys.AF_PACKET && family >= 0 && !c.noPacket
 }
 
-// encodeInterface is encode for AF_PACKET.
+// encodeInterface does what encode does, for AF_PACKET.
 func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error {
 	// Keep the protocol, because a socket that is bound to protocol 0 would not receive
 	// anything.
@@ -100,8 +100,8 @@ func (c *phpFunc) encodeInterface(s *Socket, sa *sockaddr, address string) error
 	return nil
 }
 
-// nameInterface returns the name and the index of the interface in sa. If the parameter
-// last already holds that name, it returns last, which saves an allocation.
+// nameInterface returns the name and the index of the interface in sa. If the parameter last
+// holds the same name, nameInterface returns last, which saves an allocation.
 func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, int, error) {
 	index := int(sa.Scope)
 	if sa.Family != sys.AF_PACKET || sa.Family < 0 {
@@ -114,7 +114,7 @@ func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, i
 	return name, index, nil
 }
 
-// resolve finds host's IP address in sa's family and stores it in sa.
+// resolve finds an IP address of host in the family sa.Family, and stores this address in sa.
 func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	if ip, ok := literal(sa.Family, host); ok {
 		sa.SetIP(ip)
@@ -134,7 +134,8 @@ func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	return nil
 }
 
-// literal parses the most common form of an address, which needs no lookup.
+// literal parses host if it is an IP address in its most common form. Such an address does not
+// need a lookup.
 func literal(family int, host string) (netip.Addr, bool) {
 	ip, err := netip.ParseAddr(host)
 	if err != nil || ip.Zone() != "" || ip.Is4() != (family == AF_INET) {
@@ -143,8 +144,8 @@ func literal(family int, host string) (netip.Addr, bool) {
 	return ip, true
 }
 
-// addrTexts caches the texts of the IP addresses that a socket has received from,
-// so that a server with a few dozen clients makes each text only once.
+// addrTexts caches IP addresses as texts. It holds addresses from which a socket has received
+// data. So a server with a few dozen clients allocates each text only once.
 type addrTexts [64]atomic.Pointer[knownAddr]
 
 type knownAddr struct {
@@ -152,7 +153,8 @@ type knownAddr struct {
 	text string
 }
 
-// knownAddrText returns the text of an AF_INET or AF_INET6 address.
+// knownAddrText returns the text of an AF_INET or AF_INET6 address. If possible, it takes the
+// text from the cache.
 func (s *Socket) knownAddrText(sa *sockaddr) string {
 	known := s.addrTexts.Load()
 	if known == nil {

@@ -14,32 +14,32 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// AddressInfo is PHP's AddressInfo: an address that [AddrinfoLookup] found, and the
-// kind of socket for it.
+// AddressInfo is PHP's AddressInfo: an address that [AddrinfoLookup] has found, and the kind of
+// socket to use with it.
 type AddressInfo struct {
 	flags, socktype, protocol int
 	canonname                 string
 	addr                      sockaddr
 }
 
-// AddrinfoHints are the hints of [AddrinfoLookup], which PHP takes as an array:
-// ['ai_family' => AF_INET] is AddrinfoHints{AiFamily: AF_INET}. A field that is 0
-// has the effect of a missing key.
+// AddrinfoHints holds the hints for [AddrinfoLookup]. In PHP, the hints are an array:
+// ['ai_family' => AF_INET] becomes AddrinfoHints{AiFamily: AF_INET}. A field that is 0 has the
+// same effect as a missing key in PHP.
 type AddrinfoHints struct {
-	AiFlags    int // AI_*, or-ed
-	AiFamily   int // AF_INET, AF_INET6 or AF_UNSPEC, which means both
+	AiFlags    int // a combination of AI_* flags
+	AiFamily   int // AF_INET, AF_INET6, or AF_UNSPEC for both
 	AiSocktype int // SOCK_STREAM, SOCK_DGRAM, SOCK_RAW or another SOCK_*
-	AiProtocol int // a protocol for that type, such as IPPROTO_TCP
+	AiProtocol int // a protocol of that socket type, such as IPPROTO_TCP
 }
 
-// AddrinfoFields is the result of [AddrinfoExplain]. Its fields are the keys of
-// PHP's array: $info['ai_addr']['sin_port'] is info.AiAddr.SinPort.
+// AddrinfoFields is the result of [AddrinfoExplain]. It has a field for each key of PHP's
+// array: $info['ai_addr']['sin_port'] becomes info.AiAddr.SinPort.
 type AddrinfoFields struct {
 	AiFlags     int
 	AiFamily    int
 	AiSocktype  int
 	AiProtocol  int
-	AiCanonname string // "" where PHP's array does not have the key
+	AiCanonname string // "" if PHP's array would not have this key
 	AiAddr      struct {
 		SinPort  int // the port of an AF_INET address; otherwise 0
 		SinAddr  string
@@ -48,18 +48,18 @@ type AddrinfoFields struct {
 	}
 }
 
-// AddrinfoArgument is an optional argument of [AddrinfoLookup]: an [AddrinfoHints], which
-// holds the hints, or a *[EAI], which receives the code of a failure.
+// AddrinfoArgument is an optional argument of [AddrinfoLookup]: an [AddrinfoHints], which holds
+// the hints, or a *[EAI], in which AddrinfoLookup stores the code of a failure.
 type AddrinfoArgument interface{ addrinfoArgument() }
 
 func (AddrinfoHints) addrinfoArgument() {}
 func (*EAI) addrinfoArgument()          {}
 
-// EAI is the type of the EAI_* constants, the codes of a failed [AddrinfoLookup].
-// It is an error; its text is that of gai_strerror in glibc.
+// EAI is the type of the EAI_* constants, which are the codes of a failed [AddrinfoLookup]. An
+// EAI is an error; its text is that of gai_strerror in glibc.
 //
-// Notes: the numbers are the system's own (Winsock's on Windows), and some systems lack
-// some of the codes. EAI_ADDRFAMILY is EAI_FAMILY on Windows and AIX.
+// Notes: the numbers are those of the system (on Windows, those of Winsock). Some systems do
+// not have all of the codes. On Windows and AIX, EAI_ADDRFAMILY is the same as EAI_FAMILY.
 type EAI int
 
 // Error implements error.
@@ -77,8 +77,9 @@ type eaiText struct {
 	text string
 }
 
-// eaiTexts are the texts of the codes. If two codes have the same number, the first row
-// counts. A code that the system lacks is 0. glibc does not have a text for EAI_OVERFLOW.
+// eaiTexts holds the texts of the codes. If two codes have the same number, the first row
+// counts. If the system does not have a code, the code in its row is 0. There is no row for
+// EAI_OVERFLOW, because glibc has no text for it.
 var eaiTexts = []eaiText{
 	{EAI_AGAIN, "Temporary failure in name resolution"},
 	{EAI_BADFLAGS, "Bad value for ai_flags"},
@@ -98,50 +99,50 @@ var eaiTexts = []eaiText{
 	{EAI(sys.EAI_NOTCANCELED), "Request not canceled"},
 }
 
-// eaiSystem is the code for a failure of the system. On Windows, which lacks EAI_SYSTEM, it
-// is EAI_FAIL.
+// eaiSystem is the code for a failure of the system: EAI_SYSTEM or, on Windows, which has no
+// EAI_SYSTEM, EAI_FAIL.
 var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
 
 var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up address", 0)
 
-// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host (an IP address
-// or a name) with the port of service (a number or a name; "" is PHP's null and means port
-// 0). It may block on DNS. Without hints, there are three entries for each address:
-// SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
+// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, with the port of
+// service. host is an IP address or a name. service is a number or a name; "" stands for PHP's
+// null and means port 0. AddrinfoLookup may have to wait for DNS. Without hints, there are
+// three entries for each address, one for each of SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
 //
 // # Flags of the hints
 //
 //   - AI_NUMERICHOST: host is an address. AI_NUMERICSERV: service is a number.
 //   - AI_CANONNAME: the first entry has the canonical name of host.
 //   - AI_V4MAPPED, for AF_INET6: if there are no IPv6 addresses, the result has the
-//     IPv4 addresses, as IPv4-mapped ones. With AI_ALL, it always has both.
-//   - AI_ADDRCONFIG: only the families of this host's own addresses, not counting
-//     127.0.0.1 and ::1.
-//   - AI_PASSIVE: the host "*" means every address, to bind to. Without the flag,
-//     "*" is the loopback address.
-//   - AI_IDN, AI_CANONIDN: allowed, but a host that is not plain ASCII fails with
-//     EAI_IDN_ENCODE, as in PHP with its initial locale.
+//     IPv4 addresses, as IPv4-mapped ones. With AI_ALL, the result always has both.
+//   - AI_ADDRCONFIG: the result has only addresses of a family of which this host has
+//     an address itself. 127.0.0.1 and ::1 do not count.
+//   - AI_PASSIVE: the host "*" stands for every address, so a server can bind to it.
+//     Without AI_PASSIVE, "*" stands for the loopback address.
+//   - AI_IDN, AI_CANONIDN: these flags are allowed. But a host that is not plain ASCII
+//     fails with EAI_IDN_ENCODE, as in PHP with its initial locale.
 //
 // # Errors
 //
-// PHP returns false without a warning. Here the error matches one of the EAI_* constants,
-// as in errors.Is(err, socket.EAI_NONAME), and the resolver's *net.DNSError if there is
-// one. If no descriptor is left, it matches EAI_SYSTEM and SOCKET_EMFILE; on Windows, which
-// lacks EAI_SYSTEM, it matches EAI_FAIL. A *EAI as the last argument is PHP 8.6's fourth
-// argument, $error_code: a failure stores its code in it, and a success leaves it
-// unchanged:
+// After a failure, PHP returns false without a warning. Here the error matches one of the EAI_*
+// constants, as in errors.Is(err, socket.EAI_NONAME). If the resolver has returned a
+// *net.DNSError, the error matches this too. If the process has no free descriptor, the error
+// matches EAI_SYSTEM and SOCKET_EMFILE (on Windows, which has no EAI_SYSTEM, it matches
+// EAI_FAIL). The last argument may be a *EAI. It corresponds to PHP 8.6's fourth argument,
+// $error_code: a failure stores its code there, and a success does not change it:
 //
 //	var code socket.EAI
 //	list, err := socket.AddrinfoLookup(host, service, socket.AddrinfoHints{}, &code)
 //
-// As with PHP's named arguments, the hints may be left out. No error slot is set. A mistake
-// in the hints is an ErrArgument error.
+// The hints may be left out even with a *EAI, as with PHP's named arguments. A failure does not
+// set an error slot. If there is a mistake in the hints, the error matches ErrArgument.
 //
 // # Rules
 //
-// The rules are those of getaddrinfo(3) in glibc, on every system; a port number
-// above 65535 loses its upper bits. Go's resolver looks up the names. It knows the
-// services of TCP and UDP, and also accepts service names in upper case.
+// On every system, the rules are those of getaddrinfo(3) in glibc; for example, a port number
+// above 65535 loses its upper bits. Go's resolver looks up the names. It knows the services of
+// TCP and UDP, and accepts their names in upper case too.
 func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) (list []*AddressInfo, err error) {
 	defer raise(&err)
 	h, failure, err := fnAddrinfoLookup.addrinfoArguments(hintsAndCode)
@@ -161,8 +162,8 @@ func AddrinfoLookup(host, service string, hintsAndCode ...AddrinfoArgument) (lis
 	return list, nil
 }
 
-// addrinfoArguments returns the hints and the pointer for the code from AddrinfoLookup's
-// optional arguments.
+// addrinfoArguments returns the optional arguments of AddrinfoLookup: the hints, and the
+// pointer where a failure stores its code.
 func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, code *EAI, err error) {
 	if len(list) > 2 {
 		return h, nil, c.tooMany(4, 2+len(list))
@@ -191,8 +192,8 @@ func (c *phpFunc) addrinfoArguments(list []AddrinfoArgument) (h AddrinfoHints, c
 	return h, code, nil
 }
 
-// secondHints returns the error for hints at index i of the optional arguments, or nil at
-// index 0, the only index where hints are allowed.
+// secondHints checks the place of the hints, which are at index i of the optional arguments.
+// Hints are allowed only at index 0, so for any other index secondHints returns an error.
 func (c *phpFunc) secondHints(i int) error {
 	if i == 0 {
 		return nil
@@ -200,7 +201,8 @@ func (c *phpFunc) secondHints(i int) error {
 	return c.argument(4, "error_code", "must be of type *socket.EAI, socket.AddrinfoHints given")
 }
 
-// check returns the error for a mistake in the hints that makes PHP 8.5 throw an exception.
+// check returns an error if there is a mistake in the hints for which PHP 8.5 throws an
+// exception.
 func (h *AddrinfoHints) check(c *phpFunc) error {
 	for _, hint := range [...]struct {
 		key   string
@@ -217,8 +219,8 @@ func (h *AddrinfoHints) check(c *phpFunc) error {
 	return c.argument(3, "hints", `"ai_family" key must be AF_INET or AF_INET6`)
 }
 
-// lookupAddressFailed returns the error for a failed AddrinfoLookup. cause, which
-// may be nil, is the cause of the failure.
+// lookupAddressFailed returns the error for a failed AddrinfoLookup. cause is the cause of the
+// failure; it may be nil.
 func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	err := error(code)
 	if cause != nil {
@@ -232,8 +234,8 @@ func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	}
 }
 
-// addrinfoLookup does what glibc's getaddrinfo does. It also makes the checks in glibc's
-// order, which decides the code if two checks fail.
+// addrinfoLookup does what glibc's getaddrinfo does. It makes its checks in the same order as
+// glibc, because this order decides which code it returns if two checks would fail.
 func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*AddressInfo, EAI, error) {
 	const known = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_ADDRCONFIG |
 		aiV4mapped | aiAll | aiIDN | aiCanonidn | aiIgnored
@@ -270,9 +272,9 @@ func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*
 	return list, 0, nil
 }
 
-// narrow applies AI_ADDRCONFIG: if this host has addresses of only one family, it
-// restricts the hints to that family. It returns false if the host has no address
-// of the requested family.
+// narrow applies AI_ADDRCONFIG. If this host has addresses of only one family, narrow restricts
+// the hints to that family. If the host has no address of the family that the hints ask for, it
+// returns false.
 func (h *AddrinfoHints) narrow() bool {
 	addrs, err := net.InterfaceAddrs()
 	if err != nil {
@@ -303,25 +305,26 @@ func (h *AddrinfoHints) narrow() bool {
 	return true
 }
 
-// end is the part of an entry that does not depend on the host.
+// end is the part of a result entry that does not depend on the host: the kind of socket and
+// the port.
 type end struct {
 	socktype, protocol int
 	port               uint16
 }
 
-// Protocols that occur in entries, but for which PHP does not have constants.
+// Protocols that occur in result entries, but for which PHP has no constants.
 const (
 	ipprotoDCCP    = 33
 	ipprotoSCTP    = 132
 	ipprotoUDPLite = 136
 )
 
-// ends returns the kinds of sockets that the hints ask for, each with its port.
+// ends returns the kinds of sockets that the hints ask for, each with the port of service.
 func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code EAI, cause error) {
 	all := [...]struct {
 		socktype, protocol int
 		network            string // the resolver's network for service names
-		usual              bool   // the row is in the result even if the hints choose neither a type nor a protocol
+		usual              bool   // the result contains this row if the hints choose neither a type nor a protocol
 	}{
 		{SOCK_STREAM, IPPROTO_TCP, "tcp", true},
 		{SOCK_DGRAM, IPPROTO_UDP, "udp", true},
@@ -374,10 +377,10 @@ func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code 
 	return nil, EAI_SERVICE, cause
 }
 
-// serviceNumber parses a service that is a number, as C's strtoul does, and truncates the
-// number to a C int, as getaddrinfo does. A result below 0 is not a port; the caller then
-// treats the service as a name. For a number of more than 64 bits, the result is -1; for
-// the empty service, it is 0.
+// serviceNumber parses a service that is a number, as C's strtoul does. It truncates the number
+// to a C int, as getaddrinfo does. If the result is below 0, it is not a port, and the caller
+// treats the service as a name. For a number of more than 64 bits, the result is -1. For an
+// empty service, the result is 0.
 func serviceNumber(s string) (number int32, ok bool) {
 	if s == "" {
 		return 0, true
@@ -400,9 +403,9 @@ func serviceNumber(s string) (number int32, ok bool) {
 	return int32(uint32(n)), true
 }
 
-// servicePort returns the port of a named service.
+// servicePort returns the port of a service that is given by its name.
 func servicePort(r *net.Resolver, network, service string) (uint16, error) {
-	if network == "" || service[0] == '+' || service[0] == '-' { // the resolver accepts a lone sign as port 0
+	if network == "" || service[0] == '+' || service[0] == '-' { // the resolver would accept a single sign as port 0
 		return 0, &net.DNSError{Err: "unknown port", Name: service, IsNotFound: true}
 	}
 	port, err := r.LookupPort(context.Background(), network, service)
@@ -412,8 +415,8 @@ func servicePort(r *net.Resolver, network, service string) (uint16, error) {
 	return uint16(port), nil
 }
 
-// hosts returns the addresses of host and, if the hints ask for it, the canonical name. If
-// code is 0, there is at least one address.
+// hosts returns the addresses of host and, if the hints ask for it, the canonical name of host.
+// If code is 0, there is at least one address.
 func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, canonname string, code EAI, cause error) {
 	if host == "*" {
 		return h.local(), "", 0, nil
@@ -471,8 +474,8 @@ func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, c
 	return sockaddrs(ips...), canonname, 0, nil
 }
 
-// lookup looks up a name for the family that the hints ask for, and maps IPv4
-// addresses to IPv6 if the hints ask for that.
+// lookup looks up the addresses of a name in the family that the hints ask for. If the hints
+// ask for it, lookup converts IPv4 addresses to IPv4-mapped IPv6 addresses.
 func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errno, error) {
 	switch {
 	case h.AiFamily == AF_UNSPEC:
@@ -485,8 +488,8 @@ func (h *AddrinfoHints) lookup(r *net.Resolver, name string) ([]netip.Addr, Errn
 	return lookupMapped(r, name, h.AiFlags&aiAll != 0)
 }
 
-// local returns the addresses that the host "*" means, in getaddrinfo's order on a host
-// with both families.
+// local returns the addresses that the host "*" stands for. They are in the order in which
+// getaddrinfo returns them on a host with both families.
 func (h *AddrinfoHints) local() []sockaddr {
 	ip4, ip6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
 	passive := h.AiFlags&AI_PASSIVE != 0
@@ -504,7 +507,7 @@ func (h *AddrinfoHints) local() []sockaddr {
 	return sockaddrs(ip6, ip4)
 }
 
-// sockaddrs returns IP addresses as socket addresses.
+// sockaddrs converts IP addresses to socket addresses.
 func sockaddrs(ips ...netip.Addr) []sockaddr {
 	list := make([]sockaddr, len(ips))
 	for i, ip := range ips {
@@ -550,10 +553,9 @@ var (
 	fnAddrinfoBind       = newFunc("socket_addrinfo_bind", "Unable to bind address", errSlotGlobal)
 )
 
-// AddrinfoBind is socket_addrinfo_bind: it creates a socket of a's kind and binds it
-// to a's address. The socket does not listen yet: call [Listen] next.
-// A failure is recorded for the process only, because there is no socket. See
-// [Create] and [Bind].
+// AddrinfoBind is socket_addrinfo_bind: it creates a socket for a and binds it to the address
+// in a. The socket does not listen yet: call [Listen] next. A failure sets only the process's
+// error slot, because there is no socket. See [Create] and [Bind].
 func AddrinfoBind(a *AddressInfo) (s *Socket, err error) {
 	defer raise(&err)
 	if err := fnAddrinfoBind.checkAddress(a, ""); err != nil {
@@ -575,10 +577,9 @@ var (
 	fnAddrinfoConnect       = newFunc("socket_addrinfo_connect", "Unable to connect address", errSlotGlobal)
 )
 
-// AddrinfoConnect is socket_addrinfo_connect: it creates a socket of a's kind and
-// connects it to a's address. It blocks until the connection has succeeded or failed.
-// A failure is recorded for the process only, because there is no socket. See
-// [Create] and [Connect].
+// AddrinfoConnect is socket_addrinfo_connect: it creates a socket for a and connects it to the
+// address in a. It waits until the connection has succeeded or failed. A failure sets only the
+// process's error slot, because there is no socket. See [Create] and [Connect].
 func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
 	defer raise(&err)
 	if err := fnAddrinfoConnect.checkAddress(a, "socket type "); err != nil {
@@ -600,9 +601,9 @@ func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
 	return s, nil
 }
 
-// checkAddress checks the argument of AddrinfoBind and AddrinfoConnect. An
-// AddressInfo that AddrinfoLookup did not return has no family. The parameter what
-// precedes "must be one of" in the error's text.
+// checkAddress returns an error if a, the argument of AddrinfoBind or AddrinfoConnect, is not
+// valid. Only an AddressInfo that AddrinfoLookup has returned has a family. The parameter what
+// stands before "must be one of" in the text of the error.
 func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:

@@ -5,19 +5,19 @@ import (
 	"strconv"
 )
 
-// Iovec is the "Socket I/O vector" of PHP 4.1 to 4.3: a list of buffers that
-// [Readv] fills and [Writev] sends one after another, without joining them.
+// Iovec is the "Socket I/O vector" of PHP 4.1 to 4.3: a list of buffers. [Readv] fills the
+// buffers one after another, and [Writev] sends them one after another.
 //
-// PHP's own functions never worked as intended and were removed; these work. The zero Iovec
-// is empty and ready to use. Several Writevs may use an Iovec at the same time; while one
-// call changes an Iovec, no other call may use it.
+// PHP removed its functions for this type, because they never worked as intended. The functions
+// here work. The zero Iovec is empty and ready to use. Several calls may use an Iovec at the
+// same time, unless one of them changes it or its bytes.
 type Iovec struct {
 	list  [][]byte
 	freed bool
 }
 
-// maxIovec is the number of bytes that one call may allocate. One system call transfers at
-// most twice as much.
+// maxIovec is the number of bytes that one call may allocate: 1 GiB. (A system call transfers
+// at most 2 GiB.)
 const maxIovec = 1 << 30
 
 var (
@@ -31,9 +31,9 @@ var (
 	fnWritev      = newFunc("socket_writev", "Unable to write to socket", errSlotBoth)
 )
 
-// IovecAlloc is socket_iovec_alloc: it returns num buffers of the given lengths,
-// filled with zeros. It needs num lengths and ignores further ones. A length below
-// 0, or a total of more than 1 GiB, is an error.
+// IovecAlloc is socket_iovec_alloc: it returns num buffers of the given lengths, filled with
+// zeros. There must be at least num lengths; further ones are ignored. A length below 0, or a
+// total of more than 1 GiB, is an error.
 func IovecAlloc(num int, lengths ...int) (v *Iovec, err error) {
 	defer raise(&err)
 	c := fnIovecAlloc
@@ -58,7 +58,7 @@ func IovecAlloc(num int, lengths ...int) (v *Iovec, err error) {
 	return v, nil
 }
 
-// iovec checks v, which is argument n.
+// iovec returns an error if v, which is argument n, is nil or has been freed.
 func (c *phpFunc) iovec(n int, v *Iovec) error {
 	switch {
 	case v == nil:
@@ -69,8 +69,8 @@ func (c *phpFunc) iovec(n int, v *Iovec) error {
 	return nil
 }
 
-// IovecAdd is socket_iovec_add: it appends a buffer of length zeros. A length below
-// 0 or above 1 GiB is an error.
+// IovecAdd is socket_iovec_add: it appends a buffer of length bytes, filled with zeros. A
+// length below 0 or above 1 GiB is an error.
 func IovecAdd(v *Iovec, length int) (err error) {
 	defer raise(&err)
 	if err := fnIovecAdd.iovec(1, v); err != nil {
@@ -83,8 +83,9 @@ func IovecAdd(v *Iovec, length int) (err error) {
 	return nil
 }
 
-// IovecDelete is socket_iovec_delete: it removes buffer pos, and the buffers after it
-// move down by one. pos counts from 0; a pos that does not exist is an error.
+// IovecDelete is socket_iovec_delete: it removes the buffer at index pos, so the index of each
+// later buffer becomes smaller by one. The first buffer has index 0. If there is no buffer at
+// pos, that is an error.
 func IovecDelete(v *Iovec, pos int) (err error) {
 	defer raise(&err)
 	if err := fnIovecDelete.iovec(1, v); err != nil {
@@ -97,9 +98,9 @@ func IovecDelete(v *Iovec, pos int) (err error) {
 	return nil
 }
 
-// IovecFetch is socket_iovec_fetch: it returns the whole buffer pos, not only the bytes
-// that were received last. A pos that does not exist is an error. [Iovec.Buffers] returns
-// the data without a copy.
+// IovecFetch is socket_iovec_fetch: it returns the whole buffer at index pos, not only the
+// bytes that were received last. If there is no buffer at pos, that is an error.
+// [Iovec.Buffers] returns the data without a copy.
 func IovecFetch(v *Iovec, pos int) (data string, err error) {
 	defer raise(&err)
 	if err := fnIovecFetch.iovec(1, v); err != nil {
@@ -122,8 +123,8 @@ func IovecFree(v *Iovec) (err error) {
 	return nil
 }
 
-// IovecSet is socket_iovec_set: buffer pos becomes a copy of value, which may have
-// any length and any bytes. A pos that does not exist is an error.
+// IovecSet is socket_iovec_set: it replaces the buffer at index pos with a copy of value. value
+// may have any length and contain any bytes. If there is no buffer at pos, that is an error.
 func IovecSet[T Bytes](v *Iovec, pos int, value T) (err error) {
 	defer raise(&err)
 	return iovecSet(v, pos, view(&value))
@@ -140,10 +141,9 @@ func iovecSet(v *Iovec, pos int, value []byte) error {
 	return nil
 }
 
-// Buffers returns the buffers themselves, not copies; the slice is valid until the
-// next [IovecAdd] or [IovecDelete]. Bytes written to a buffer are what Writev
-// sends, and a slice stored as an element becomes the buffer. The result is nil
-// after [IovecFree].
+// Buffers returns the list of buffers itself, not a copy. The list is valid until the next
+// [IovecAdd] or [IovecDelete]. A program may change the bytes of a buffer or store another
+// slice in the list; Writev then sends the new data. After [IovecFree], the result is nil.
 func (v *Iovec) Buffers() [][]byte {
 	if v == nil {
 		return nil
@@ -151,10 +151,10 @@ func (v *Iovec) Buffers() [][]byte {
 	return v.list
 }
 
-// Readv is socket_readv: it waits for data, fills the buffers of v in order and
-// returns the number of bytes, 0 at the end of the connection; PHP returns true.
-// The data need not fill the buffers; the bytes after it stay unchanged. A datagram
-// that is longer than all buffers together is cut. The errors are those of [Read].
+// Readv is socket_readv: it waits for data, receives it into the buffers of v in order, and
+// returns the number of bytes. (PHP returns true.) At the end of the connection, it returns 0.
+// The data need not fill all buffers, and the bytes after the data do not change. If a datagram
+// is longer than all buffers together, the rest of it is lost. The errors are those of [Read].
 // See readv(2).
 func Readv(s *Socket, v *Iovec) (n int, err error) {
 	defer raise(&err)
@@ -166,7 +166,7 @@ func Readv(s *Socket, v *Iovec) (n int, err error) {
 		return 0, err
 	}
 	if !hasRoom(v.list) {
-		return 0, nil // without waiting for data, like readv(2)
+		return 0, nil // do not wait for data; readv(2) does not wait either
 	}
 	if len(v.list) > iovMax && !s.isStream() {
 		return 0, fnReadv.fail(s, SOCKET_EINVAL) // a datagram cannot be received in parts
@@ -180,11 +180,11 @@ func Readv(s *Socket, v *Iovec) (n int, err error) {
 	return n, nil
 }
 
-// Writev is socket_writev: it sends the buffers of v in order and returns how many bytes it
-// sent; PHP returns true. As with [Write], a blocking socket sends all of them, and a
-// non-blocking socket sends as much of the first 1024 buffers as fits. On a datagram
-// socket, the buffers form one datagram, and there may be at most 1024 of them. See
-// writev(2).
+// Writev is socket_writev: it sends the buffers of v in order and returns the number of bytes
+// sent. (PHP returns true.) On a blocking socket, it sends all buffers, as [Write] does. On a
+// non-blocking socket, it sends as many bytes of the first 1024 buffers as there is room for.
+// On a datagram socket, the buffers form one datagram, and there may be at most 1024 of them.
+// See writev(2).
 func Writev(s *Socket, v *Iovec) (n int, err error) {
 	defer raise(&err)
 	if err := s.enter(fnWritev); err != nil {
@@ -195,7 +195,7 @@ func Writev(s *Socket, v *Iovec) (n int, err error) {
 		return 0, err
 	}
 	if !hasRoom(v.list) {
-		return 0, nil // without checking the socket, like writev(2)
+		return 0, nil // do not check the socket; writev(2) does not check it either
 	}
 	if len(v.list) > iovMax && !s.isStream() {
 		return 0, fnWritev.fail(s, SOCKET_EINVAL)

@@ -2,7 +2,8 @@ package socket
 
 import "phpsocket/socket/internal/sys"
 
-// The functions of internal/sys, with error codes converted to Errno.
+// Types and constants of internal/sys under shorter names, and its functions with error codes
+// of type Errno.
 
 type (
 	sysfd    = sys.FD
@@ -32,12 +33,12 @@ func bytesOf[T any](v *T) []byte { return sys.BytesOf(v) }
 
 func strerror(code Errno) string { return sys.Strerror(int(code)) }
 
-// std returns the code that package syscall uses for e.
+// std returns the code that package syscall uses for the error e.
 func (e Errno) std() sys.Errno { return sys.Std(sys.Errno(e)) }
 
-// Codes of a failed host lookup, as socket_last_error reports them.
+// The codes of a failed host lookup, as socket_last_error returns them.
 const (
-	hostNotFound Errno = sys.HOST_NOT_FOUND // no such name
+	hostNotFound Errno = sys.HOST_NOT_FOUND // the name does not exist
 	hostTryAgain Errno = sys.TRY_AGAIN      // a name server failed; the lookup may succeed later
 	hostFailure  Errno = sys.NO_RECOVERY    // any other failure
 	hostNoData   Errno = sys.NO_DATA        // the name does not have an address of this family
@@ -117,8 +118,8 @@ func sysSetLinger(fd sysfd, option int, v Linger) Errno {
 	return Errno(sys.SetLinger(fd, option, v.Onoff, v.Linger))
 }
 
-// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel. A timeout that an alarm
-// has set counts as no timeout.
+// sysGetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel. If an alarm has set the
+// timeout, the result is zero, which means no timeout.
 func sysGetTimeout(fd sysfd, option int) Timeval {
 	v := kernelTimeout(fd, option)
 	if v.Sec == longTimeout {

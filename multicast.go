@@ -8,11 +8,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Mcast is the value of the MCAST_ options, PHP's array with the keys group, source and
-// interface. Group is an address or a host name of the socket's family; so is Source,
-// which only the options about a source need. PHP accepts the interface as a number or
-// a name: Interface is the name and Ifindex the number, which is ignored if Interface
-// is not "". Without either, the system chooses the interface.
+// Mcast is the value of the MCAST_ options. In PHP, it is an array with the keys group, source
+// and interface. Group and Source are addresses of the socket's family, or host names. Only
+// options with SOURCE in their names need a Source. In PHP, interface is the number or the name
+// of the interface. Here, Ifindex is the number and Interface is the name. If Interface is not
+// "", Ifindex is ignored. If there is neither, the system chooses the interface.
 type Mcast struct {
 	Group     string
 	Source    string
@@ -20,7 +20,7 @@ type Mcast struct {
 	Ifindex   int
 }
 
-// setMcast joins or leaves a group, or changes its sources.
+// setMcast sets an MCAST_ option: it joins or leaves a group, or changes the group's sources.
 func (c *phpFunc) setMcast(s *Socket, level, option int, o *option, v Mcast) error {
 	var group, source sockaddr
 	if err := c.mcastAddr(s, &group, "group", v.Group); err != nil {
@@ -53,8 +53,7 @@ func (c *phpFunc) setMcast(s *Socket, level, option int, o *option, v Mcast) err
 	return c.fail(s, Errno(sys.SetMembership(s.fd.sysfd, level, option, &group, from, index, addr)))
 }
 
-// mcastAddr stores in sa the address of host, which is the value with the given key in
-// PHP's array.
+// mcastAddr stores the address of host in sa. In PHP's array, host has the given key.
 func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	if host == "" {
 		return c.plain(`No key "` + key + `" passed in optval`)
@@ -66,13 +65,13 @@ func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	return c.resolve(s, sa, host)
 }
 
-// plain is misuse for texts that PHP prints without the name of the function.
+// plain does what misuse does, for an error that PHP prints without the name of the function.
 func (c *phpFunc) plain(text string) error {
 	return &Error{Message: text, Err: ErrArgument, class: thrownFor(text)}
 }
 
-// interfaceOf returns the index of the interface called name or, if name is "",
-// checks index.
+// interfaceOf returns the index of the interface with the given name. If name is "", it checks
+// index and returns it.
 func (c *phpFunc) interfaceOf(name string, index int) (uint32, error) {
 	if name != "" {
 		return c.nameIndex(name)
@@ -80,7 +79,7 @@ func (c *phpFunc) interfaceOf(name string, index int) (uint32, error) {
 	return c.checkIndex(index)
 }
 
-// nameIndex returns the index of the interface called name.
+// nameIndex returns the index of the interface with the given name.
 func (c *phpFunc) nameIndex(name string) (uint32, error) {
 	n, ok := interfaceIndex(name)
 	if !ok {
@@ -89,8 +88,8 @@ func (c *phpFunc) nameIndex(name string) (uint32, error) {
 	return n, nil
 }
 
-// checkIndex checks that index is in the range of indexes; the system checks that
-// the interface exists.
+// checkIndex returns an error if index cannot be the index of an interface. It does not check
+// that the interface exists, because the system does this.
 func (c *phpFunc) checkIndex(index int) (uint32, error) {
 	if index < 0 || int64(index) > math.MaxUint32 {
 		return 0, c.plain("Index must be between 0 and 4294967295")
@@ -118,9 +117,9 @@ func (c *phpFunc) setInterface(s *Socket, o *option, index uint32) error {
 	return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]))
 }
 
-// interfaceAddr returns the first IPv4 address of an interface, because IPv4's
-// options identify an interface by its address. For index 0, which means no
-// interface, it returns 0.0.0.0.
+// interfaceAddr returns the first IPv4 address of the interface with the given index. The IPv4
+// options need it, because they identify an interface by its address. Index 0 means no
+// interface, and the result is 0.0.0.0.
 func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	if index == 0 {
 		return addr, nil
@@ -138,8 +137,8 @@ func (c *phpFunc) interfaceAddr(index uint32) (addr [4]byte, err error) {
 	return addr, c.warn(noInterfaceAddr(index, err == nil))
 }
 
-// getInterface4 reads the address in IP_MULTICAST_IF and stores the index of its interface
-// in v; 0 means no interface.
+// getInterface4 reads IP_MULTICAST_IF, which is the address of an interface, and stores the
+// index of the interface in v. If no interface is set, the index is 0.
 func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	var addr [4]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IP, IP_MULTICAST_IF, addr[:]); e != 0 {
@@ -166,8 +165,8 @@ func (c *phpFunc) getInterface4(s *Socket, v *int) error {
 	return c.warn("The interface with IP address " + ip.String() + " was not found")
 }
 
-// ipv4Of returns the IPv4 address in the interface address a, or nil if a has another
-// family.
+// ipv4Of returns the IPv4 address in a, which is an address of an interface. If a has another
+// family, the result is nil.
 func ipv4Of(a net.Addr) net.IP {
 	n, ok := a.(*net.IPNet)
 	if !ok {
@@ -176,8 +175,8 @@ func ipv4Of(a net.Addr) net.IP {
 	return n.IP.To4()
 }
 
-// noInterfaceAddr returns PHP's text for an interface that has no IPv4 address or
-// does not exist.
+// noInterfaceAddr returns the text of PHP's warning about an interface that does not exist
+// (exists is false) or has no IPv4 address.
 func noInterfaceAddr(index uint32, exists bool) string {
 	i := strconv.FormatUint(uint64(index), 10)
 	if sys.NO_INTERFACE == 0 {

@@ -10,23 +10,23 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Linger is the value of SO_LINGER, PHP's array with the keys l_onoff and l_linger. If
-// Onoff is not 0, Close waits until written data has been delivered, for at most Linger
-// seconds; if Linger is 0, Close resets the connection instead.
+// Linger is the value of SO_LINGER. In PHP, it is an array with the keys l_onoff and l_linger.
+// If Onoff is not 0, Close waits until the written data has been delivered, but at most Linger
+// seconds. If Onoff is not 0 and Linger is 0, Close resets the connection instead.
 type Linger struct {
-	Onoff  int // 0 off, anything else on; 0..65535
-	Linger int // seconds, 0..65535
+	Onoff  int // 0..65535; 0 means off, any other value means on
+	Linger int // 0..65535, in seconds
 }
 
-// Timeval is the value of SO_RCVTIMEO and SO_SNDTIMEO, PHP's array with the keys
-// sec and usec. The zero Timeval means no timeout.
+// Timeval is the value of SO_RCVTIMEO and SO_SNDTIMEO. In PHP, it is an array with the keys sec
+// and usec. The zero Timeval means no timeout.
 type Timeval struct {
 	Sec  int
 	Usec int // 0..999999
 }
 
-// Meminfo is the value of SO_MEMINFO, PHP's array with the same names: the memory
-// that a socket uses and may use, in bytes. Linux only.
+// Meminfo is the value of SO_MEMINFO: the memory that a socket uses and may use, in bytes. In
+// PHP, it is an array whose keys are the same names in lower case. Linux only.
 type Meminfo struct {
 	RmemAlloc  int // data that was received but not yet read
 	Rcvbuf     int // the limit of RmemAlloc: SO_RCVBUF
@@ -39,64 +39,65 @@ type Meminfo struct {
 	Drops      int // number of packets dropped
 }
 
-// Ucred holds the credentials of a process: the value of SO_PEERCRED and of the
-// control message SCM_CREDENTIALS, PHP's array with the keys pid, uid and gid. If a
-// socket has no peer, its uid and gid are 1<<32 - 1.
+// Ucred holds the credentials of a process. It is the value of SO_PEERCRED and of the control
+// message SCM_CREDENTIALS. In PHP, it is an array with the keys pid, uid and gid. If a socket
+// has no peer, the Uid and the Gid of SO_PEERCRED are 1<<32 - 1.
 type Ucred struct {
 	Pid, Uid, Gid int
 }
 
-// Pktinfo is the address and the interface of a packet: the value of IPV6_PKTINFO,
-// as an option and as a control message, PHP's array with the keys addr and
-// ifindex. PHP accepts the interface as a number or a name: Interface is the name
-// and Ifindex the number, which is ignored if Interface is not "".
+// Pktinfo holds the address and the interface of a packet. It is the value of IPV6_PKTINFO,
+// which is both an option and a control message. In PHP, it is an array with the keys addr and
+// ifindex, and ifindex is the number or the name of the interface. Here, Ifindex is the number
+// and Interface is the name. If Interface is not "", Ifindex is ignored.
 type Pktinfo struct {
 	Addr      string
-	Ifindex   int // 0 means any
+	Ifindex   int // 0 means any interface
 	Interface string
 }
 
-// OptionValue is the type of an option's value. Most options hold an int. SetOption
-// also accepts a bool or a string wherever PHP converts it to an int. An option that is
-// an array in PHP is a struct here, or a string if the array holds only one string.
+// OptionValue lists the types that the value of an option may have. The value of most options
+// is an int. SetOption also accepts a bool or a string where PHP would convert it to an int. If
+// the value is an array in PHP, it is a struct here, or a string if the array contains only one
+// string.
 type OptionValue interface {
 	int | bool | string | Linger | Timeval | Mcast | Pktinfo | Meminfo | Ucred
 }
 
-// kind is the form of an option's value.
+// kind says in which form the system takes an option's value.
 type kind int
 
 const (
 	kindInt      kind = iota // a C int
-	kindByte                 // an int, passed as one byte
-	kindFlag                 // a C int, true or false
-	kindFlagByte             // true or false, passed as one byte
+	kindByte                 // an int that the system takes as one byte
+	kindFlag                 // true or false, as a C int
+	kindFlagByte             // true or false, as one byte
 	kindString
 	kindLinger
 	kindTimeval
-	kindInterface4 // index or name of an interface, passed as its address
-	kindInterface6 // index or name of an interface, passed as its index
-	kindMcast      // a group
-	kindSource     // a group and a source
+	kindInterface4 // the index or name of an interface; the system takes its address
+	kindInterface6 // the index or name of an interface; the system takes its index
+	kindMcast      // a multicast group
+	kindSource     // a multicast group and a source
 	kindPktinfo
 	kindMeminfo
 	kindUcred
-	kindMisplaced // an int that can be read; PHP refuses to set it at this level
+	kindMisplaced // an int that can be read, but that PHP refuses to set at this level
 )
 
 // option is a row of the table of options.
 type option struct {
 	key
-	name     string // for errors; "" for a plain option
+	name     string // the name in the text of an error; "" for a plain option
 	kind     kind
-	min, max int64                                    // limits of an int; no limits if both are 0. For a string, max is the number of bytes that setString keeps
-	size     int                                      // size of the structure that begins with the string; 0 if there is only the string
-	set      func(c *phpFunc, s *Socket, v int) error // sets an int that is not passed to the system unchanged
+	min, max int64                                    // the range of an int, or no range if both are 0; for a string, max is the number of bytes that setString keeps
+	size     int                                      // the size of the structure that begins with the string; 0 if the value is only the string
+	set      func(c *phpFunc, s *Socket, v int) error // if not nil, sets the option; it is for an int that the system does not take unchanged
 }
 
-// options lists the options that do not hold a plain C int, in the order of their names.
-// Unlike in PHP, the level counts, so a TCP option with the number of SO_RCVTIMEO is not
-// mistaken for SO_RCVTIMEO.
+// options lists the options whose value is not a plain C int, in the order of their names. A
+// row has a level and a number. PHP often looks only at the number: it mistakes a TCP option
+// with the number of SO_RCVTIMEO for SO_RCVTIMEO.
 var options = []option{
 	{key: key{sys.SOL_FILTER, sys.FIL_ATTACH}, name: "FIL_ATTACH", kind: kindString},
 	{key: key{sys.SOL_FILTER, sys.FIL_DETACH}, name: "FIL_DETACH", kind: kindString},
@@ -136,10 +137,11 @@ var options = []option{
 
 var optionIndex = newIndex(options, func(o *option) key { return o.key })
 
-// plainOption is an option that is a C int, as most options are.
+// plainOption is the row of all options whose value is a plain C int. Most options are of this
+// kind.
 var plainOption option
 
-// misplacedOption is an option at a level where PHP refuses to set it.
+// misplacedOption is the row of an option at a level where PHP refuses to set it.
 var misplacedOption = option{kind: kindMisplaced}
 
 // optionOf returns the row of an option. If the table has no row for it, the result is
@@ -154,8 +156,8 @@ func optionOf(level, number int) *option {
 	return &plainOption
 }
 
-// isInt reports whether the value can be read as a C int. For SO_PEERCRED, that int is the
-// beginning of the value, as in PHP.
+// isInt reports whether the option can be read as a C int. SO_PEERCRED can be read in this way
+// too: the int is the beginning of its value, as in PHP.
 func (o *option) isInt() bool {
 	switch o.kind {
 	case kindInt, kindByte, kindFlag, kindFlagByte, kindInterface6, kindUcred, kindMisplaced:
@@ -178,15 +180,15 @@ var (
 //	wait, err := socket.GetOption[socket.Timeval](s, socket.SOL_SOCKET, socket.SO_RCVTIMEO)
 //	name, err := socket.GetOption[string](s, socket.SOL_TCP, socket.TCP_CONGESTION)
 //
-// The types are those that [SetOption] lists, and [Meminfo] for SO_MEMINFO and
-// [Ucred] for SO_PEERCRED, which are read-only. IP_MULTICAST_IF and
-// IPV6_MULTICAST_IF are the index of the interface. If T is not the option's type,
-// the error names the right type.
+// [SetOption] lists the types. Two more options can only be read: SO_MEMINFO has the type
+// [Meminfo], and SO_PEERCRED has the type [Ucred]. The value of IP_MULTICAST_IF and
+// IPV6_MULTICAST_IF is the index of the interface. If T is not the option's type, the error
+// names the right type.
 //
-// Reading SO_ERROR clears it. The timeouts have the values that were set. See
-// getsockopt(2) and, for the options, socket(7), tcp(7), ip(7), ipv6(7).
+// Reading SO_ERROR clears it. The value of a timeout is exactly the value that was set. See
+// getsockopt(2). The options are described in socket(7), tcp(7), ip(7) and ipv6(7).
 //
-// Notes, Linux: the memberships and IPV6_PKTINFO cannot be read.
+// Notes, Linux: the MCAST_ options and IPV6_PKTINFO cannot be read.
 func GetOption[T OptionValue](s *Socket, level, option int) (v T, err error) {
 	defer raise(&err)
 	err = getOption(fnGetOption, s, level, option, any(&v))
@@ -207,13 +209,13 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //	err := socket.SetOption(s, socket.IPPROTO_IP, socket.MCAST_JOIN_GROUP,
 //		socket.Mcast{Group: "239.1.1.1", Interface: "lo"})
 //
-// An int is cut to 32 bits, as in PHP. If value has the wrong type for the option, the
-// error names the right type. If an option with the same number takes such a value at
-// another level, the error also names that level. See setsockopt(2).
+// An int is cut to 32 bits, as in PHP. If value has the wrong type for the option, the error
+// names the right type. Perhaps the level is wrong: if an option with the same number at
+// another level takes a value of this type, the error names that level too. See setsockopt(2).
 //
 // # Options that are not a plain int or bool
 //
-// Their values are of these types, or in these ranges:
+// The values of these options have other types, or must be in a range:
 //
 //	FIL_ATTACH, FIL_DETACH      string, Solaris
 //	SO_ACCEPTFILTER             string, FreeBSD, NetBSD and DragonFly
@@ -242,25 +244,26 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //
 // # Levels
 //
-// Unlike in PHP, the level counts. TCP_NOTSENT_LOWAT, for example, works here; PHP mistakes
-// it for SO_BINDTODEVICE, which has the same number.
+// PHP often looks only at the number of an option, not at its level. For example, it mistakes
+// TCP_NOTSENT_LOWAT for SO_BINDTODEVICE, which has the same number. This package looks at both,
+// so TCP_NOTSENT_LOWAT works here.
 //
 // # SO_RCVLOWAT
 //
-// SO_RCVLOWAT affects only calls that block. Such a call waits for that many bytes
-// of a stream, or for as many as it asks for if that is less. At the end of the
-// stream, and when SO_RCVTIMEO expires, it returns the bytes that have arrived. A
-// call that reads a line returns at the end of the line, however short that is.
+// SO_RCVLOWAT affects only calls that may wait. If such a call receives from a stream, it waits
+// for that many bytes, or for its own length if that is less. At the end of the stream, and
+// when SO_RCVTIMEO expires, it returns the bytes that have arrived. A call that reads a line
+// returns at the end of the line, even if the line is shorter.
 //
 // # Systems
 //
-// Notes, Linux: SO_RCVBUF and SO_SNDBUF read back as twice what was set, and other options
-// as a rounded value. Of IPV6_PKTINFO, only the interface has an effect.
+// Notes, Linux: GetOption returns twice the value that was set for SO_RCVBUF and SO_SNDBUF, and
+// a rounded value for some other options. In the value of IPV6_PKTINFO, only the interface has
+// an effect.
 //
-// Notes, macOS, NetBSD, OpenBSD, DragonFly: the options about a source do not
-// exist.
+// Notes, macOS, NetBSD, OpenBSD, DragonFly: the MCAST_ options with a Source do not exist.
 //
-// Notes, FreeBSD: the options about a source work for AF_INET only, as in PHP.
+// Notes, FreeBSD: the MCAST_ options with a Source work for AF_INET only, as in PHP.
 func SetOption[T OptionValue](s *Socket, level, option int, value T) (err error) {
 	defer raise(&err)
 	return setOption(fnSetOption, s, level, option, any(value))
@@ -375,7 +378,7 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 		if o.kind == kindPktinfo {
 			return c.setPktinfo(s, v)
 		}
-		if level == IPPROTO_IPV6 && option == IPV6_PKTINFO { // on Windows, where this is a flag
+		if level == IPPROTO_IPV6 && option == IPV6_PKTINFO { // on Windows, where this option is a flag
 			return c.warn("Windows does not support sticky IPV6_PKTINFO")
 		}
 	case Meminfo:
@@ -390,7 +393,8 @@ func setOption(c *phpFunc, s *Socket, level, option int, v any) error {
 	return c.argument(4, "value", o.mustBe()+", "+typeOf(v)+" given"+rightLevel(option, v))
 }
 
-// setFromInt sets an option to an int. It returns false if the option takes another type.
+// setFromInt sets an option whose new value is given as an int. If the option takes another
+// type, done is false.
 func (c *phpFunc) setFromInt(s *Socket, level, option int, o *option, v int) (done bool, err error) {
 	switch {
 	case o.kind == kindInterface4 || o.kind == kindInterface6:
@@ -401,14 +405,14 @@ func (c *phpFunc) setFromInt(s *Socket, level, option int, o *option, v int) (do
 		return true, c.setInterface(s, o, index)
 	case o.set != nil:
 		return true, o.set(c, s, v)
-	case o.isInt() || o.kind == kindMeminfo: // the system refuses to set what is read-only
+	case o.isInt() || o.kind == kindMeminfo: // if the option is read-only, the system refuses to set it
 		return true, c.setInt(s, level, option, o, int64(v))
 	}
 	return false, nil
 }
 
-// setFromString sets an option to a string, or to the int that PHP converts it to. It
-// returns false if the option takes another type.
+// setFromString sets an option whose new value is given as a string. If the option takes an
+// int, it converts the string as PHP does. If the option takes another type, done is false.
 func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v string) (done bool, err error) {
 	switch {
 	case o.kind == kindString:
@@ -421,7 +425,7 @@ func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v strin
 		return true, c.setInterface(s, o, index)
 	case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
 		if len(v) >= 4 {
-			return true, c.fail(s, setString(s, level, option, o, v)) // PHP mistakes the option for SO_BINDTODEVICE and passes the bytes on
+			return true, c.fail(s, setString(s, level, option, o, v)) // PHP mistakes the option for SO_BINDTODEVICE, so it gives the system the bytes of the string
 		}
 	case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
 		if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {
@@ -440,7 +444,7 @@ func (o *option) mustBe() string {
 	return text
 }
 
-// typeName returns the name of the option's type.
+// typeName returns the name of the Go type that the option takes.
 func (o *option) typeName() string {
 	switch o.kind {
 	case kindString:
@@ -463,8 +467,8 @@ func (o *option) typeName() string {
 	return "int"
 }
 
-// rightLevel returns a suffix for an error message: the levels at which the option number
-// takes a value of v's type, or "". (PHP does not check the level.)
+// rightLevel returns the end of an error message. It names the levels at which the option with
+// this number takes a value of v's type. If there is no such level, the result is "".
 func rightLevel(number int, v any) string {
 	text := ""
 	for _, level := range [...]struct {
@@ -510,8 +514,8 @@ func typeOf(v any) string {
 	return "value"
 }
 
-// getInt reads an option as PHP does: the first four bytes of the value, or its
-// only byte.
+// getInt reads an option as an int. As in PHP, the result consists of the first four bytes of
+// the value, or of its only byte.
 func getInt(s *Socket, level, option int) (int, Errno) {
 	if level == SOL_SOCKET && option == SO_ERROR {
 		if e := s.takeUnreadErrno(); e != 0 {
@@ -529,7 +533,8 @@ func getInt(s *Socket, level, option int) (int, Errno) {
 	return int(int32(binary.NativeEndian.Uint32(b[:]))), 0
 }
 
-// setInt sets an option to a C int, cut to 32 bits as in PHP, or to a byte.
+// setInt sets an option to v, which becomes a C int or, for some options, a byte. As in PHP, v
+// is cut to 32 bits.
 func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int64) error {
 	if o.min != o.max && (v < o.min || v > o.max) {
 		return c.argument(4, "value", "must be between "+strconv.FormatInt(o.min, 10)+" and "+strconv.FormatInt(o.max, 10))
@@ -561,9 +566,9 @@ func (c *phpFunc) setInt(s *Socket, level, option int, o *option, v int64) error
 	return c.fail(s, e)
 }
 
-// cast converts a string to an int as PHP does. A flag is 1 unless the string is "" or "0".
-// For any other option, the result is the number at the start of the string, or 0 and false
-// if there is none.
+// cast converts a string to an int as PHP does. For a flag, the result is 0 if the string is ""
+// or "0", and 1 otherwise. For any other option, the result is the number at the start of the
+// string. If there is no number, cast returns 0 and false.
 func (o *option) cast(v string) (int64, bool) {
 	switch {
 	case o.kind != kindFlag && o.kind != kindFlagByte:
@@ -574,9 +579,9 @@ func (o *option) cast(v string) (int64, bool) {
 	return 1, true
 }
 
-// intval is PHP's intval: " 12 bytes" is 12 and "1e3" is 1000. A number that is too large for
-// 64 bits becomes PHP's largest int, and one that is too large even for a float becomes 0. The
-// result is false if v does not begin with a number.
+// intval does what PHP's intval does: " 12 bytes" becomes 12, and "1e3" becomes 1000. A number
+// that is too large for 64 bits becomes PHP's largest int. A number that is too large even for
+// a float becomes 0. If v does not begin with a number, ok is false.
 func intval(v string) (n int64, ok bool) {
 	v = strings.TrimLeft(v, " \t\n\r\v\f")
 	i := 0
@@ -622,7 +627,8 @@ func intval(v string) (n int64, ok bool) {
 	return int64(f), true
 }
 
-// maxString is at least the length of every option value that is a string.
+// maxString is the size of the buffer for an option value that is a string. No such value is
+// longer.
 const maxString = 32
 
 // getString reads an option that is a string, or a structure that begins with one.
@@ -635,8 +641,8 @@ func getString(s *Socket, level, option int) (string, Errno) {
 	return untilNUL(string(b[:min(n, len(b))])), 0
 }
 
-// setString sets an option that getString reads. As in PHP, a string that is too
-// long for the structure is cut.
+// setString sets an option that is a string, or a structure that begins with one. As in PHP, if
+// the string is too long for the structure, it is cut.
 func setString(s *Socket, level, option int, o *option, v string) Errno {
 	p := []byte(v)
 	if o.size > 0 {
@@ -678,15 +684,15 @@ func (c *phpFunc) setLinger(s *Socket, option int, v Linger) error {
 	if v.Linger < 0 || v.Linger > math.MaxUint16 {
 		return c.argument(4, "value", `"l_linger" must be between 0 and 65535`)
 	}
-	if v.Onoff > 0 && v.Linger > 0 { // otherwise Close does not wait
+	if v.Onoff > 0 && v.Linger > 0 { // only then does Close wait
 		s.lingers.Store(true)
 	}
 	return c.fail(s, sysSetLinger(s.fd.sysfd, option, v))
 }
 
-// setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the kernel,
-// because the kernel checks the value and because a process that receives the descriptor
-// reads the value from the kernel.
+// setTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. It also sets the option in the kernel, for two
+// reasons: the kernel checks the value, and a process that receives the descriptor reads the
+// value from the kernel.
 func setTimeout(s *Socket, option int, v Timeval) Errno {
 	if e := sysSetTimeout(s.fd.sysfd, option, v); e != 0 {
 		return e
@@ -699,8 +705,8 @@ func setTimeout(s *Socket, option int, v Timeval) Errno {
 	return 0
 }
 
-// setPktinfo sets IPV6_PKTINFO, the source address and interface of everything that
-// s sends. Linux uses only the interface.
+// setPktinfo sets IPV6_PKTINFO, which holds the source address and the interface for everything
+// that s sends. Linux uses only the interface.
 func (c *phpFunc) setPktinfo(s *Socket, v Pktinfo) error {
 	addr, index, err := c.pktinfo(s, v, "in6_pktinfo")
 	if err != nil {
@@ -712,7 +718,7 @@ func (c *phpFunc) setPktinfo(s *Socket, v Pktinfo) error {
 	return c.fail(s, sysSetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_PKTINFO, b[:]))
 }
 
-// getPktinfo reads IPV6_PKTINFO, where the system allows it.
+// getPktinfo reads IPV6_PKTINFO, if the system allows it.
 func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 	var b [pktinfoSize]byte
 	if _, e := sysGetsockopt(s.fd.sysfd, IPPROTO_IPV6, IPV6_PKTINFO, b[:]); e != 0 {
@@ -724,11 +730,12 @@ func (c *phpFunc) getPktinfo(s *Socket, v *Pktinfo) error {
 	return nil
 }
 
-// pktinfoSize is the size of an in6_pktinfo: an address of 16 bytes and an index of 4.
+// pktinfoSize is the size of C's struct in6_pktinfo: 16 bytes for the address and 4 bytes for
+// the index of the interface.
 const pktinfoSize = 16 + 4
 
-// pktinfo converts a Pktinfo. The parameter path is PHP's name for the value in the text of
-// an error, such as "in6_pktinfo".
+// pktinfo returns the address and the interface index in v. path is the name of the value in
+// the text of an error, such as "in6_pktinfo".
 func (c *phpFunc) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, index uint32, err error) {
 	if v.Addr == "" {
 		return addr, 0, c.conversion(path, "The key 'addr' is required")
@@ -741,7 +748,7 @@ func (c *phpFunc) pktinfo(s *Socket, v Pktinfo, path string) (addr [16]byte, ind
 	return sa.IP, index, err
 }
 
-// pktinfoIndex converts the interface of a Pktinfo.
+// pktinfoIndex returns the index of the interface in v.
 func (c *phpFunc) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 	if v.Interface != "" {
 		index, ok := interfaceIndex(v.Interface)
@@ -757,16 +764,16 @@ func (c *phpFunc) pktinfoIndex(v Pktinfo, path string) (uint32, error) {
 	return uint32(v.Ifindex), nil
 }
 
-// conversion returns PHP's warning that a value cannot be converted to the system's form.
-// path says where in the argument that value is.
+// conversion returns PHP's warning that a value cannot be converted to the system's form. path
+// says where in the argument this value is.
 func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }
 
-// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. It chooses which of the sockets
-// that share a port receives a packet: the one with the number of the processor
-// (SKF_AD_CPU) or of the receive queue (SKF_AD_QUEUE) that handled the packet. 0
-// removes the filter.
+// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. This filter is for sockets that share a
+// port: it chooses the socket that receives a packet. The number of this socket is that of the
+// processor (v is SKF_AD_CPU) or of the receive queue (v is SKF_AD_QUEUE) that handled the
+// packet. If v is 0, setReuseportFilter removes the filter.
 func (c *phpFunc) setReuseportFilter(s *Socket, v int) error {
 	switch {
 	case v == 0:

@@ -8,22 +8,22 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sysSocketpair creates the two ends of a connection over loopback, because Windows has no
-// socketpair. As in PHP, it supports AF_INET only.
+// sysSocketpair creates a connection over loopback and returns its two ends, because Windows
+// has no socketpair. As in PHP, it supports only AF_INET.
 func sysSocketpair(domain, typ, protocol int) ([2]windows.Handle, Errno) {
 	if domain != AF_INET {
 		return [2]windows.Handle{}, SOCKET_ENOPROTOOPT
 	}
 	pair, ok := loopbackPair(typ, protocol)
 	if !ok {
-		return pair, SOCKET_ECONNABORTED // PHP's code for every failure
+		return pair, SOCKET_ECONNABORTED // PHP returns this code for every failure
 	}
 	return pair, 0
 }
 
-// loopbackPair connects to a listener of its own. Until the listener is closed, any program
-// on the host may also connect to it, so loopbackPair accepts only the connection from its
-// own client's address.
+// loopbackPair creates a listener and connects a client to it. Until the listener is closed,
+// any other program on the host may connect to it too. So loopbackPair accepts only a
+// connection from the address of its own client.
 func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 	listener, e := sysSocket(AF_INET, typ, protocol)
 	if e != 0 {
@@ -42,7 +42,7 @@ func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 
 	address := sockaddr{Family: AF_INET}
 	address.SetIPv4([4]byte{127, 0, 0, 1})
-	exclusive := int32(1) // otherwise another program could listen on the same port
+	exclusive := int32(1) // without this option, another program could listen on the same port
 	if sysSetsockopt(listener, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, bytesOf(&exclusive)) != 0 ||
 		sysBind(listener, &address) != 0 || sysBind(client, &address) != 0 || sysListen(listener, 1) != 0 {
 		return pair, false
@@ -63,14 +63,15 @@ func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 		sys.Close(server)
 		return pair, false
 	}
-	// There is no network in between, so Nagle's algorithm would only add delay.
+	// Nagle's algorithm would only add delay, because there is no network between the two ends.
 	nodelay := int32(1)
 	sysSetsockopt(client, SOL_TCP, TCP_NODELAY, bytesOf(&nodelay))
 	sysSetsockopt(server, SOL_TCP, TCP_NODELAY, bytesOf(&nodelay))
 	return [2]windows.Handle{server, client}, true
 }
 
-// acceptFrom accepts the connection from peer and closes all others.
+// acceptFrom accepts connections until one comes from the address peer, and returns this one.
+// It closes all others.
 func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows.Handle, Errno) {
 	for {
 		h, _, e := sysAccept(listener)
@@ -80,7 +81,7 @@ func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows
 			if sysGetpeername(h, &from) == 0 && from == *peer {
 				return h, 0
 			}
-			sys.Close(h) // another program's connection
+			sys.Close(h) // this connection comes from another program
 		case e != SOCKET_EWOULDBLOCK:
 			return windows.InvalidHandle, e
 		case limit.passed():
@@ -91,5 +92,5 @@ func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows
 	}
 }
 
-// pairTimeout is far longer than a connection over loopback takes.
+// pairTimeout limits the time for creating a pair. A connection over loopback takes far less.
 const pairTimeout = 10 * time.Second

@@ -12,23 +12,24 @@ import (
 	"syscall"
 )
 
-// maxHost is the maximum length of a host that is looked up.
+// maxHost is the maximum length of a host name that is looked up.
 const maxHost = 255
 
-// resolve returns the address of host for a socket of the family AF_INET or AF_INET6: for
-// AF_INET an IPv4 address, for AF_INET6 an IPv6 address, which may be a mapped IPv4
-// address. Only the part of host before its first NUL counts.
+// resolve returns the address of host for a socket of the given family. For AF_INET, the result
+// is an IPv4 address. For AF_INET6, it is an IPv6 address, which may be an IPv4-mapped one. If
+// host contains a NUL, only the part before it counts.
 //
-// An address is parsed. A name is looked up, which blocks; the result is its first
-// address. As in C, AF_INET accepts the short forms of an IPv4 address ("127.1", "0",
-// "2130706433", octal numbers), and AF_INET6 also accepts hexadecimal numbers.
+// If host is an address, resolve parses it. If host is a name, resolve looks it up, which may
+// take a while, and returns the first address. As in C, an IPv4 address may have a short form
+// for AF_INET ("127.1", "0", "2130706433", octal numbers). For AF_INET6, it may also contain
+// hexadecimal numbers.
 //
-// For AF_INET6, scope is the number after a '%', or the index of the interface named there.
-// An interface is accepted only with a link-local address. If there is no such interface,
-// the lookup fails as for an unknown name; PHP's warning "No interface with name ..." has
-// no counterpart.
+// For AF_INET6, an address may end with '%' and a number or the name of an interface. scope is
+// this number, or the index of the interface. A name is accepted only after a link-local
+// address. If there is no such interface, resolve fails as it does for an unknown host. (PHP
+// also prints the warning "No interface with name ..."; this package does not.)
 //
-// If code is not 0, the lookup failed, and cause is a *net.DNSError.
+// If resolve fails, code is not 0, and cause is a *net.DNSError.
 func resolve(family int, host string) (ip netip.Addr, scope uint32, code Errno, cause error) {
 	return resolveWith(net.DefaultResolver, family, host)
 }
@@ -64,9 +65,10 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 	return ips[0], 0, 0, nil
 }
 
-// lookupFailure returns the outcome of a failed lookup. If the process has no descriptor
-// left, the resolver cannot read its files and reports that the name does not exist,
-// whatever the name is. So lookupFailure checks whether a descriptor is still available.
+// lookupFailure corrects the code and the cause of a failed lookup. If the process has no free
+// descriptor, the resolver cannot read its files. It then reports that the name does not exist,
+// even if it does. So lookupFailure checks whether a descriptor is free; if not, it returns the
+// code and the cause for that.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -78,14 +80,14 @@ func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	return code, cause
 }
 
-// ofSystem reports whether cause is a system error that lookupFailure returned.
+// ofSystem reports whether cause, which lookupFailure has returned, is a system error.
 func ofSystem(cause error) bool {
 	var e Errno
 	return errors.As(cause, &e)
 }
 
-// lookupMapped returns the IPv6 addresses of a name. If the name has none, the result is
-// its IPv4 addresses as IPv4-mapped ones; if all is set, the result always has both kinds.
+// lookupMapped returns the IPv6 addresses of a name. If the name has no IPv6 addresses, or if
+// all is true, the result also contains its IPv4 addresses, as IPv4-mapped ones.
 func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, error) {
 	six, code6, cause6 := lookup(r, "ip6", name)
 	if code6 == 0 && !all {
@@ -107,8 +109,8 @@ func lookupMapped(r *net.Resolver, name string, all bool) ([]netip.Addr, Errno, 
 	return nil, code, cause
 }
 
-// lookupFamily returns the addresses of a name in one family, "ip4" or "ip6". The
-// code is hostNoData if the name has addresses only in the other family.
+// lookupFamily returns the addresses of a name in one family: network is "ip4" or "ip6". If the
+// name has addresses only in the other family, the code is hostNoData.
 func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	ips, code, cause := lookup(r, network, name)
 	if code != hostNotFound && code != hostNoData {
@@ -128,9 +130,9 @@ func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, e
 	return nil, hostNoData, cause
 }
 
-// fromLoopback returns 127.0.0.1 if six, the addresses of a name without IPv4 addresses,
-// contains ::1; otherwise nil. glibc does the same with a name that /etc/hosts gives to
-// ::1.
+// fromLoopback is for a name that has no IPv4 addresses. six holds its IPv6 addresses. If ::1
+// is one of them, fromLoopback returns 127.0.0.1; otherwise it returns nil. glibc does the same
+// if /etc/hosts contains the name for ::1.
 func fromLoopback(six []netip.Addr) []netip.Addr {
 	if slices.Contains(six, netip.IPv6Loopback()) {
 		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}
@@ -138,14 +140,14 @@ func fromLoopback(six []netip.Addr) []netip.Addr {
 	return nil
 }
 
-// lookup asks the resolver for the addresses of a name in the network "ip4", "ip6" or, for
-// both, "ip". If the code is 0, there is at least one address.
+// lookup asks the resolver for the addresses of a name. network is "ip4", "ip6", or "ip" for
+// both. If the code is 0, there is at least one address.
 func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) {
 	switch {
 	case name == "":
 		return nil, hostFailure, noHost(name)
 	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
-		return nil, hostNotFound, noHost(name) // it is an address, not a name; the resolver would accept "::1" even for "ip4"
+		return nil, hostNotFound, noHost(name) // name is not a name but an address, and the resolver would accept "::1" even for "ip4"
 	}
 	ips, err := r.LookupNetIP(context.Background(), network, name)
 	if err != nil {
@@ -162,12 +164,12 @@ func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) 
 	return ips, 0, nil
 }
 
-// lookupCode returns PHP's code for an error of the resolver.
+// lookupCode returns PHP's code for err, an error of the resolver.
 func lookupCode(err error) Errno {
 	var dns *net.DNSError
 	var addr *net.AddrError
 	switch {
-	case errors.As(err, &addr): // the name has addresses, but of the other family
+	case errors.As(err, &addr): // the name has only addresses of the other family
 		return hostNoData
 	case !errors.As(err, &dns):
 		return hostFailure
@@ -179,7 +181,7 @@ func lookupCode(err error) Errno {
 	return hostFailure
 }
 
-// lookupCause returns an error of the resolver as a *net.DNSError.
+// lookupCause converts err, an error of the resolver, to a *net.DNSError.
 func lookupCause(err error, name string) error {
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
@@ -188,12 +190,12 @@ func lookupCause(err error, name string) error {
 	return &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: name}
 }
 
-// noHost returns the cause of a failure that was found without asking the resolver.
+// noHost returns the cause of a failure that this package finds without asking the resolver.
 func noHost(name string) error {
 	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
 
-// untilNUL returns s up to its first NUL, as a C function sees it.
+// untilNUL returns the part of s before its first NUL, which is what a C function would use.
 func untilNUL(s string) string {
 	if i := strings.IndexByte(s, 0); i >= 0 {
 		return s[:i]
@@ -201,12 +203,12 @@ func untilNUL(s string) string {
 	return s
 }
 
-// mapped returns an IPv4 address as a mapped IPv6 address.
+// mapped returns an IPv4 address as an IPv4-mapped IPv6 address.
 func mapped(ip netip.Addr) netip.Addr { return netip.AddrFrom16(ip.As16()) }
 
-// parseIPv4 parses an IPv4 address as inet_aton does: one to four numbers, the last
-// of which fills the remaining bytes. A number that begins with 0 is octal; one
-// that begins with 0x is hexadecimal if hex is set.
+// parseIPv4 parses an IPv4 address as inet_aton does. The address consists of one to four
+// numbers, and the last number fills all remaining bytes. A number that begins with 0 is octal.
+// If hex is true, a number that begins with 0x is hexadecimal.
 func parseIPv4(s string, hex bool) (netip.Addr, bool) {
 	var a [4]byte
 	i := 0
@@ -256,7 +258,7 @@ func digit(c byte) uint64 {
 	return math.MaxUint64
 }
 
-// parseIPv6 parses an IPv6 address with or without a scope.
+// parseIPv6 parses an IPv6 address, which may have a scope.
 func parseIPv6(s string) (ip netip.Addr, scope uint32, ok bool) {
 	text, zone, scoped := strings.Cut(s, "%")
 	if strings.IndexByte(text, ':') < 0 {
@@ -274,8 +276,9 @@ func parseIPv6(s string) (ip netip.Addr, scope uint32, ok bool) {
 	return ip, scope, true
 }
 
-// parseScope returns the scope for zone: a number, or the index of the interface
-// with that name.
+// parseScope returns the scope that zone stands for. zone is the scope as a number, or the name
+// of an interface. In the latter case, the scope is the index of the interface, and ip must be
+// a link-local address.
 func parseScope(ip netip.Addr, zone string) (scope uint32, ok bool) {
 	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
 		return uint32(n), true
@@ -290,8 +293,8 @@ func parseScope(ip netip.Addr, zone string) (scope uint32, ok bool) {
 	return uint32(ifi.Index), true
 }
 
-// ipText returns an IP address as inet_ntop writes it; netip writes addresses like
-// "::1.2.3.4" in another form.
+// ipText returns an IP address as inet_ntop writes it. It differs from package netip for
+// addresses like "::1.2.3.4".
 func ipText(ip netip.Addr) string {
 	if ip.Is6() {
 		a := ip.As16()

@@ -1,20 +1,22 @@
 package socket
 
-// The options and the control messages are in tables, in the order of their names in C. A
-// row that a system lacks has the level or the number -1, and is skipped. A switch would
-// not compile on a system that lacks two of them, because both cases would be -1.
+// The options and the control messages are in tables, in the order of their names in C. If a
+// system does not have a row's option or message, the level or the number in that row is -1,
+// and the row is skipped. A switch statement would not work: on a system that does not have two
+// of them, both cases would be -1, which does not compile.
 
-// key identifies an option or a type of control message: a level, and a number at
-// that level.
+// key identifies an option or a type of control message by its level and its number at that
+// level.
 type key struct{ level, number int }
 
-// index finds the row of a key.
+// index is a hash table that finds the row of a key in a table.
 type index struct {
 	keys  []key
-	slots [indexSize]uint8 // by hash: 1 + the row, 0 for none
+	slots [indexSize]uint8 // for each hash value, the number of the row plus 1; 0 if there is no row
 }
 
-// indexSize is a power of two, and more than twice the number of rows of any table.
+// indexSize is the size of an index. It is a power of two, and more than twice the number of
+// rows of any table.
 const indexSize = 128
 
 func newIndex[R any](rows []R, keyOf func(*R) key) *index {
@@ -36,7 +38,7 @@ func newIndex[R any](rows []R, keyOf func(*R) key) *index {
 
 func (k key) slot() uint32 { return (uint32(k.number) + 37*uint32(k.level)) % indexSize }
 
-// find returns the row of k, or -1.
+// find returns the number of the row with the key k, or -1.
 func (x *index) find(k key) int {
 	for at := k.slot(); ; at = (at + 1) % indexSize {
 		row := int(x.slots[at]) - 1

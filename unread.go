@@ -16,14 +16,15 @@ import (
 // are the bytes that the peer sent. (The calls may return to their goroutines in another
 // order.) To keep this order, there are two kinds of receive:
 //
-//   - A plain receive is one system call, which is in order by itself. Any number of
-//     them run at once, without a lock. Each adds the constant reading to refs.n before it
-//     loads state, and makes its system call only if state is 0.
-//   - Every other receive runs alone: a line, which is peeked at and then received; a receive
-//     in several parts, as with MSG_WAITALL; and any receive while state is not 0. It sets
-//     isBusy, which is a lock and prevents plain receives from beginning. Then it waits until
-//     those that have begun are over. isBusy stays set for a few system calls, never during a
-//     wait for data, so even a non-blocking call may wait until it is clear.
+//   - A plain receive is a single system call, so the kernel keeps it in order. Any number of
+//     plain receives may run at the same time, without a lock. Each one adds the constant
+//     reading to refs.n, then loads state, and makes its system call only if state is 0.
+//   - Every other receive runs alone. Such a receive reads a line (it peeks first and then
+//     receives), or receives in several parts (as with MSG_WAITALL), or begins while state is
+//     not 0. It sets isBusy, which is a lock: from then on, no plain receive can begin. Then it
+//     waits until the plain receives that have already begun are over. isBusy stays set for
+//     a few system calls, but never during a wait for data. So even a non-blocking call may wait
+//     until isBusy is clear.
 //
 // A call that has received only the beginning of a line stores it in data and then waits. Every
 // call takes the bytes in data before it receives from the kernel. A call that waits for a

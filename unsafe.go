@@ -5,44 +5,44 @@ import (
 	"unsafe"
 )
 
-// All uses of unsafe in this package are here, each with the reason why it is safe.
-// Those for structures that the kernel reads and writes are in internal/sys.
+// All uses of package unsafe in package socket are in this file. A comment says why each is
+// safe. The uses for structures that the kernel reads and writes are in internal/sys.
 
-// view returns the bytes of data without a copy. If data is a string, the bytes
-// must not be modified.
+// view returns the bytes of data without copying them. If data is a string, the caller must not
+// modify the bytes.
 //
-// Strings and slices both begin with a pointer and a length.
+// This is safe because strings and slices both begin with a pointer and a length.
 func view[T Bytes](data *T) []byte {
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(data)), len(*data))
 }
 
-// isString reports whether T is a string type. Among the types that Bytes allows, a
-// string has two words and a slice has three.
+// isString reports whether T is a string type. Bytes allows only strings, which have two words,
+// and slices, which have three.
 func isString[T Bytes]() bool {
 	var zero T
 	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
 }
 
-// asSlice returns data as a pointer to a slice of bytes, the underlying type of T. T must
-// not be a string type.
+// asSlice returns data as a pointer to a []byte. T must not be a string type, so []byte is its
+// underlying type.
 func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) }
 
-// isNil reports whether c is nil or holds a nil pointer. The methods of package net's types
-// would panic with such a pointer.
+// isNil reports whether c is nil or holds a nil pointer. With a nil pointer, the methods of
+// package net's types would panic.
 //
-// An interface has two words, a type and a value. A value that is a pointer, map, channel
-// or func, or a struct or array with only one of these in it, is the second word itself.
-// For any other value, the second word points to it and is not nil.
+// An interface has two words: one for the type, one for the value. A pointer, map, channel or
+// func is itself the second word, and so is a struct or an array that contains only one of
+// these. For any other value, the second word points to the value and is not nil.
 func isNil(c syscall.Conn) bool {
 	return (*[2]unsafe.Pointer)(unsafe.Pointer(&c))[1] == nil
 }
 
-// addressOf returns a number that is unique to s while s is reachable, because the
-// collector does not move objects.
+// addressOf returns a number that belongs to s alone as long as s is reachable. It is safe
+// because the garbage collector does not move objects.
 func addressOf(s *Socket) uintptr { return uintptr(unsafe.Pointer(s)) }
 
-// addresses returns the memory of list as bytes, for comparison. The bytes are only read,
-// so the collector need not know that they are pointers.
+// addresses returns the memory of list as bytes, so that two lists can be compared quickly. The
+// bytes are only read, so the garbage collector need not know that they are pointers.
 //
 //lint:ignore U1000 only Linux keeps sets to compare
 func addresses(list []*Socket) []byte {

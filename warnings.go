@@ -8,11 +8,11 @@ import (
 	"phpsocket/socket/internal/warnings"
 )
 
-// class says how PHP reports a failure, in addition to returning false.
+// class says what PHP does after a failure, in addition to returning false.
 type class uint8
 
 const (
-	classWarning class = iota // the zero value, because most failures are warnings
+	classWarning class = iota // the zero value, because PHP prints a warning for most failures
 	classSilent               // PHP reports nothing
 	classError
 	classTypeError
@@ -22,13 +22,14 @@ const (
 
 var classNames = [...]string{"Warning", "", "Error", "TypeError", "ValueError", "ArgumentCountError"}
 
-// Class says how PHP reports the failure: "Warning", or the class of the exception that
-// it throws, which is "Error", "TypeError", "ValueError" or "ArgumentCountError". It is
-// "" if PHP only returns false, as it does for most calls that would have to wait.
+// Class says how PHP reports the failure. The result is "Warning" if PHP prints a warning. If
+// PHP throws an exception, the result is the class of the exception: "Error", "TypeError",
+// "ValueError" or "ArgumentCountError". If PHP only returns false, as it does for most calls
+// that would have to wait, the result is "".
 func (e *Error) Class() string { return classNames[e.class] }
 
-// silentIf returns the class of a failure with code e: a warning, unless e only says
-// that a call would have to wait.
+// silentIf returns the class of a failure with code e. This is classSilent if e only means that
+// a call would have to wait, and classWarning otherwise.
 func silentIf(e Errno) class {
 	if e == SOCKET_EAGAIN || e == SOCKET_EWOULDBLOCK || e == SOCKET_EINPROGRESS {
 		return classSilent
@@ -45,7 +46,7 @@ func thrownFor(text string) class {
 		{"must be of type ", classTypeError},
 		{"must only have elements of type ", classTypeError},
 		{"supplied resource is not ", classTypeError},
-		{"Return value must be of type ", classTypeError}, // this error of GetOption does not exist in PHP
+		{"Return value must be of type ", classTypeError}, // PHP does not have this error of GetOption
 		{"expects ", classArgumentCountError},
 		{"could not be passed by reference", classError},
 		{"invalid interface index", classError},
@@ -57,11 +58,11 @@ func thrownFor(text string) class {
 	return classValueError
 }
 
-// errorHandler is the function that SetErrorHandler has set, or printError, or nil.
+// errorHandler is the function that SetErrorHandler has set, or standardHandler.
 var errorHandler atomic.Pointer[func(err *Error, file string, line int)]
 
-// standardHandler is the handler until SetErrorHandler sets another: printError if the
-// environment variable SOCKET_WARNINGS asks for it, and nil otherwise.
+// standardHandler is the handler until SetErrorHandler sets another one. It is printError if
+// the environment variable SOCKET_WARNINGS asks for it, and nil otherwise.
 var standardHandler = func() *func(*Error, string, int) {
 	if !warnings.Wanted {
 		return nil
@@ -71,31 +72,30 @@ var standardHandler = func() *func(*Error, string, int) {
 	return &print
 }()
 
-// SetErrorHandler is set_error_handler for the functions of this package. After this call,
-// handler is called with each error that PHP would report as a warning or throw, before the
-// function returns that error. [Error.Class] tells the two apart; file and line say where
-// the program called the function. The handler is not called for errors that PHP does not
-// report, such as SOCKET_EAGAIN from a non-blocking [Read], or for the errors of *Socket's
-// methods.
+// SetErrorHandler is set_error_handler for the functions of this package. From then on, before
+// a function returns an error, it calls handler with this error. file and line say where the
+// program called the function. [Error.Class] says whether PHP would print a warning or throw an
+// exception. The handler is not called for errors that PHP does not report, such as
+// SOCKET_EAGAIN from a non-blocking [Read]. It is not called for errors of the methods of
+// *Socket either.
 //
-// The handler is for the whole process. It runs on the goroutine that called the
-// function, so it may run on several goroutines at the same time. It may call functions
-// of this package, even [Close] on the same socket; the handler is not called for the
-// errors of these calls. It may panic, as PHP's handler may throw: the function then
-// ends with that panic, and the socket stays as the error left it.
+// There is one handler for the whole process. It runs on the goroutine that called the
+// function, so it may run on several goroutines at the same time. The handler may call
+// functions of this package, even [Close] on the same socket. It is not called for the errors
+// of these calls. The handler may panic, just as PHP's handler may throw an exception. Then the
+// function ends with that panic, and the socket stays as the error left it.
 //
-// Without a handler, which a nil handler restores, errors are printed if the environment
-// variable SOCKET_WARNINGS was set when the program started, for example to 1. The errors
-// of functions that a handler calls are printed in the same way. All these errors are
-// written to standard error in PHP's form:
+// If handler is nil, there is no handler from then on, as when the program started. If the
+// environment variable SOCKET_WARNINGS was set when the program started (for example, to 1),
+// errors without a handler are printed. So are the errors of functions that a handler calls.
+// They are written to standard error in PHP's form:
 //
 //	Warning: socket_bind(): Unable to bind address [98]: Address already in use in main.go on line 12
 //	Fatal error: Uncaught ValueError: socket_create(): Argument #1 ($domain) must be one of ... in main.go:9
 //
-// An error like the second one would have ended a PHP program; the Go program
-// continues. The name of a file below the program's working directory at the start is
-// relative to that directory. If there is no handler and nothing is printed, all this
-// costs nothing.
+// An error like the second one would end a PHP program; the Go program continues. If a file is
+// below the directory in which the program was started, its name is printed relative to that
+// directory. If there is no handler and nothing is printed, all this costs nothing.
 func SetErrorHandler(handler func(err *Error, file string, line int)) {
 	if handler == nil {
 		errorHandler.Store(standardHandler)
@@ -104,17 +104,17 @@ func SetErrorHandler(handler func(err *Error, file string, line int)) {
 	errorHandler.Store(&handler)
 }
 
-// raise calls the handler, if there is one, with the error that a function of this
-// package is about to return. Such a function begins with "defer raise(&err)", so by
-// the time the handler runs, the function no longer uses its socket and holds no
-// lock.
+// raise calls the handler, if there is one, with the error that a function of this package is
+// about to return. Such a function begins with "defer raise(&err)". So when the handler runs,
+// the function no longer uses its socket and holds no lock.
 func raise(err *error) {
 	if *err != nil {
 		report(*err)
 	}
 }
 
-// raised is raise for a function that returns another function's results.
+// raised does what raise does, for a function that returns the results v and err of another
+// function.
 func raised[T any](v T, err error) (T, error) {
 	if err != nil {
 		report(err)
@@ -122,7 +122,8 @@ func raised[T any](v T, err error) (T, error) {
 	return v, err
 }
 
-// report is the only function that calls the handler.
+// report calls the handler with err, unless PHP would not report this error. No other function
+// calls the handler.
 //
 //go:noinline
 func report(err error) {
@@ -143,12 +144,13 @@ func report(err error) {
 	(*h)(e, file, line)
 }
 
-// maxFrames is the number of stack frames that caller looks at. A handler that is
-// further away is not recognised.
+// maxFrames is the number of stack frames that caller looks at. If a handler is further up the
+// stack, caller does not recognise it.
 const maxFrames = 256
 
-// caller returns where the failed function was called: the first frame outside this
-// package. Only report may call it. nested is true if a handler made the call.
+// caller returns the place where the program called the failed function: the first stack frame
+// outside this package. nested is true if a handler made this call. Only report may call
+// caller.
 func caller() (file string, line int, nested bool) {
 	var pcs [maxFrames]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])

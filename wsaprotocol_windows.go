@@ -10,10 +10,10 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// infoPrefix is the beginning of PHP's names.
+// infoPrefix is the beginning of the names of exported sockets, as in PHP.
 const infoPrefix = "php_wsa_for_"
 
-// exported holds the file mappings that WsaprotocolInfoExport made, by name.
+// exported holds the file mappings that WsaprotocolInfoExport has created, by name.
 var exported struct {
 	mu    sync.Mutex
 	maps  map[string]windows.Handle
@@ -26,26 +26,26 @@ var (
 	fnInfoRelease = newFunc("socket_wsaprotocol_info_release", "", 0)
 )
 
-// system returns the error for a Windows code, which PHP prints in a form of its
-// own.
+// system returns the error for a failure with a Windows error code. PHP prints such a code in a
+// special form.
 func (c *phpFunc) system(what string, e Errno) error {
 	text := fmt.Sprintf("%s [0x%08x]", what, uint32(e))
-	if words := strerror(e); words != "" && e >= 10000 { // PHP has texts for Winsock's codes only
+	if words := strerror(e); words != "" && e >= 10000 { // PHP has texts only for Winsock's codes
 		text += ": " + words
 	}
 	return &Error{Func: c.name, Message: text, Err: syscall.Errno(e)}
 }
 
-// WsaprotocolInfoExport is socket_wsaprotocol_info_export: it makes s available to
-// the process with the ID processID, and returns a name. That process can use the
-// name once to import s, with [WsaprotocolInfoImport] or with PHP's own function. The
+// WsaprotocolInfoExport is socket_wsaprotocol_info_export: it makes s available to the process
+// with the ID processID and returns a name. That process can use the name once to import s. It
+// does this with [WsaprotocolInfoImport] or, in a PHP program, with PHP's own function. The
 // name is valid until [WsaprotocolInfoRelease], or until this process ends.
 //
-// s stays open. The two processes share the socket, its options and its blocking mode. In a
-// program that imports the socket with PHP's function, the socket is non-blocking until
-// that program changes the mode; [WsaprotocolInfoImport] returns a blocking Socket.
+// s stays open. The two processes share the socket, its options and its blocking mode. If a PHP
+// program imports the socket, the socket is non-blocking there until that program changes the
+// mode. [WsaprotocolInfoImport] returns a blocking Socket.
 //
-// A failure is not recorded in any error slot. Windows only. See WSADuplicateSocket.
+// A failure does not set an error slot. Windows only. See WSADuplicateSocket.
 func WsaprotocolInfoExport(s *Socket, processID int) (id string, err error) {
 	defer raise(&err)
 	if err := s.enter(fnInfoExport); err != nil {
@@ -79,8 +79,8 @@ func WsaprotocolInfoExport(s *Socket, processID int) (id string, err error) {
 	return name, nil
 }
 
-// newMapping creates a mapping with a name that is not in use. In PHP every process
-// counts from 0, so two processes overwrite each other's mappings.
+// newMapping creates a file mapping with a name that is not in use. (In PHP, every process
+// simply counts from 0, so two processes overwrite each other's mappings.)
 func newMapping() (string, windows.Handle, Errno) {
 	for {
 		name := fmt.Sprintf("%s%d", infoPrefix, exported.count)
@@ -101,9 +101,9 @@ func newMapping() (string, windows.Handle, Errno) {
 	}
 }
 
-// WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns a blocking
-// Socket for the socket that another process exported to this one under the name
-// infoID. A failure is not recorded in any error slot. Windows only.
+// WsaprotocolInfoImport is socket_wsaprotocol_info_import: it returns a blocking Socket for a
+// socket that another process has exported to this process. infoID is the name that the export
+// returned. A failure does not set an error slot. Windows only.
 func WsaprotocolInfoImport(infoID string) (s *Socket, err error) {
 	defer raise(&err)
 	text, err := windows.UTF16PtrFromString(untilNUL(infoID))
@@ -128,9 +128,9 @@ func WsaprotocolInfoImport(infoID string) (s *Socket, err error) {
 	return newSocket(sysfd, int(info.Family), int(info.Type)), nil
 }
 
-// WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it releases the name
-// that [WsaprotocolInfoExport] returned. A name that it did not return, or that has
-// already been released, is an error. Windows only.
+// WsaprotocolInfoRelease is socket_wsaprotocol_info_release: it releases infoID, a name that
+// [WsaprotocolInfoExport] returned. If infoID is not such a name, or has already been released,
+// that is an error. Windows only.
 func WsaprotocolInfoRelease(infoID string) (err error) {
 	defer raise(&err)
 	exported.mu.Lock()

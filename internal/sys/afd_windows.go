@@ -8,16 +8,16 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Events that AFD, the Windows socket driver, can report.
+// The events that AFD, the Windows socket driver, can report.
 const (
-	AfdReceive     = 1 << iota // data
-	AfdOOB                     // urgent data
-	AfdSend                    // room to send, or the connection was established
-	AfdDisconnect              // the peer will send no more
+	AfdReceive     = 1 << iota // data has arrived
+	AfdOOB                     // urgent data has arrived
+	AfdSend                    // there is room to send, or the connection has been established
+	AfdDisconnect              // the peer will not send any more data
 	AfdAbort                   // the connection was reset
 	AfdLocalClose              // the socket was closed
 	_                          // AFD_POLL_CONNECT, which is not used
-	AfdAccept                  // a connection to accept
+	AfdAccept                  // a connection is waiting to be accepted
 	AfdConnectFail             // the connection attempt failed
 )
 
@@ -30,8 +30,8 @@ const (
 	ioctlAfdPoll = 0x00012024
 )
 
-// AfdHandle is AFD_POLL_HANDLE_INFO: a socket and the events to wait for or, in the
-// answer, the events that happened.
+// AfdHandle is AFD_POLL_HANDLE_INFO: a socket and its events. In a request, these are the
+// events to wait for. In the answer, they are the events that have happened.
 type AfdHandle struct {
 	Handle windows.Handle
 	Events uint32
@@ -40,26 +40,26 @@ type AfdHandle struct {
 
 // afdHead is the beginning of AFD_POLL_INFO. The handles follow it.
 type afdHead struct {
-	timeout   int64 // in units of 100 ns; a negative value counts from now, and AfdForever means no timeout
+	timeout   int64 // in units of 100 ns; a negative value counts from now; AfdForever means no timeout
 	count     uint32
 	exclusive uint32
 }
 
-// AfdForever means no timeout.
+// AfdForever is the timeout of a request that has no timeout.
 const AfdForever = 1<<63 - 1
 
-// AfdPoll is a request to AFD. The kernel writes to the AfdPoll until the request
-// completes. So the goroutine that started the request must wait until then and keep
+// AfdPoll is a request to AFD. Until the request completes, the kernel may write to the
+// AfdPoll. So the goroutine that has started the request must wait until then, and must keep
 // the AfdPoll reachable.
 type AfdPoll struct {
 	overlapped windows.Overlapped // first, because a completion returns its address
-	AFD        windows.Handle     // the driver's handle that the request goes to
-	Done       chan struct{}      // for the owner: receives a value on completion
+	AFD        windows.Handle     // the handle of the driver, to which the request goes
+	Done       chan struct{}      // for package socket, which sends a value to it on completion
 
 	Info []uint64 // AFD_POLL_INFO: the header, then the sockets
 }
 
-// OpenAFD opens the driver and sends its completions to port.
+// OpenAFD opens the driver. The completions of its requests go to port.
 func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
 	name, err := windows.NewNTUnicodeString(`\Device\Afd\Socket`)
 	if err != nil {
@@ -75,7 +75,7 @@ func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
 		return 0, errnoOf(err)
 	}
 	if _, err = windows.CreateIoCompletionPort(h, port, 0, 0); err == nil {
-		// A poll that completes at once does not post a completion.
+		// If a poll completes at once, the driver must not post a completion.
 		err = windows.SetFileCompletionNotificationModes(h,
 			windows.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS|windows.FILE_SKIP_SET_EVENT_ON_HANDLE)
 	}
@@ -100,14 +100,15 @@ type Completion struct {
 	_    uint32 // the number of bytes, which is not used
 }
 
-// Poll returns the poll that completed and clears the entry.
+// Poll returns the poll that has completed, and clears the entry.
 func (c *Completion) Poll() *AfdPoll {
 	p := c.poll
 	c.poll = nil
 	return p
 }
 
-// Completions waits at a port until polls complete.
+// Completions waits until polls complete at port. It stores their completions in list and
+// returns their number.
 func Completions(port windows.Handle, list []Completion) (int, Errno) {
 	var n uint32
 	ok, _, e := syscall.SyscallN(procGetQueuedCompletionStatusEx.Addr(), uintptr(port),
@@ -118,13 +119,13 @@ func Completions(port windows.Handle, list []Completion) (int, Errno) {
 	return int(n), 0
 }
 
-// Pending reports whether a poll that Start left pending has still not completed.
+// Pending reports whether a request that Start has made is still not complete.
 func (p *AfdPoll) Pending() bool {
 	return windows.NTStatus(atomic.LoadUintptr(&p.overlapped.Internal)) == windows.STATUS_PENDING
 }
 
-// Sockets returns a list for n sockets, which the caller fills with the sockets and the
-// events to wait for.
+// Sockets returns a list of n elements. The caller stores the sockets and the events to wait
+// for in it.
 func (p *AfdPoll) Sockets(n int) []AfdHandle {
 	const head, word = unsafe.Sizeof(afdHead{}), unsafe.Sizeof(p.Info[0])
 	words := int((head + uintptr(n)*unsafe.Sizeof(AfdHandle{}) + word - 1) / word)
@@ -138,14 +139,14 @@ func (p *AfdPoll) Sockets(n int) []AfdHandle {
 
 func (p *AfdPoll) head() *afdHead { return (*afdHead)(unsafe.Pointer(unsafe.SliceData(p.Info))) }
 
-// list returns the sockets. The head has their number.
+// list returns the sockets of the request or of the answer. The head contains their number.
 func (p *AfdPoll) list() []AfdHandle {
 	first := unsafe.Add(unsafe.Pointer(p.head()), unsafe.Sizeof(afdHead{}))
 	return unsafe.Slice((*AfdHandle)(first), p.head().count)
 }
 
-// Start makes the request. If pending is true, the answer comes later; until then p may
-// only be waited for or canceled.
+// Start makes the request. If pending is true, the answer comes later. Until then, the caller
+// may only wait for it or cancel it.
 func (p *AfdPoll) Start(timeout int64) (pending bool, e Errno) {
 	p.head().timeout = timeout
 	p.overlapped = windows.Overlapped{}
@@ -158,11 +159,11 @@ func (p *AfdPoll) Start(timeout int64) (pending bool, e Errno) {
 	return false, errnoOf(err)
 }
 
-// Cancel makes a pending poll complete.
+// Cancel causes a pending request to complete soon.
 func (p *AfdPoll) Cancel() { windows.CancelIoEx(p.AFD, &p.overlapped) }
 
-// Result returns the sockets that had an event, in the order of the list. After a timeout or a Cancel, there
-// are none.
+// Result returns the sockets that have had an event, in the order of the request. After a
+// timeout or a Cancel, there are none.
 func (p *AfdPoll) Result() ([]AfdHandle, Errno) {
 	switch status := windows.NTStatus(p.overlapped.Internal); status {
 	case windows.STATUS_SUCCESS:

@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Batch holds several messages in the kernel's form. It is large, so keep it in a pool.
+// Batch holds several messages in the form that the kernel needs. It is large, so the caller
+// should keep it in a pool.
 type Batch struct {
 	heads [BatchMax]mmsghdr
 	names [BatchMax]unix.RawSockaddrAny
@@ -19,14 +20,15 @@ type mmsghdr struct {
 	size uint32
 }
 
-// Forget drops the references to the memory of the first n messages.
+// Forget drops b's references to the memory of the first n messages.
 func (b *Batch) Forget(n int) {
 	clear(b.heads[:n])
 	clear(b.iovs)
 	b.iovs = b.iovs[:0]
 }
 
-// fill converts the messages to the kernel's form and returns them.
+// fill converts the messages to the form that the kernel needs and returns them. out is true
+// for messages to send.
 func (b *Batch) fill(list []Msg, out bool) ([]mmsghdr, Errno) {
 	total := 0
 	for i := range list {
@@ -64,7 +66,7 @@ func (b *Batch) fill(list []Msg, out bool) ([]mmsghdr, Errno) {
 	return b.heads[:len(list)], 0
 }
 
-// Sendmmsg is sendmmsg(2). It returns the number of messages sent.
+// Sendmmsg calls sendmmsg(2). It returns the number of messages sent.
 func (b *Batch) Sendmmsg(fd int, list []Msg, flags int) (int, Errno) {
 	heads, e := b.fill(list, true)
 	if e != 0 {
@@ -76,7 +78,7 @@ func (b *Batch) Sendmmsg(fd int, list []Msg, flags int) (int, Errno) {
 	return mmsg(unix.SYS_SENDMMSG, fd, heads, flags|unix.MSG_NOSIGNAL)
 }
 
-// Recvmmsg is recvmmsg(2). It returns the number of messages received.
+// Recvmmsg calls recvmmsg(2). It returns the number of messages received.
 func (b *Batch) Recvmmsg(fd int, list []Msg, flags int) (int, Errno) {
 	heads, _ := b.fill(list, false)
 	n, e := mmsg(unix.SYS_RECVMMSG, fd, heads, flags)

@@ -2,15 +2,16 @@
 
 package sys
 
-// These systems handle a batch one message at a time.
+// On these systems, each message of a batch takes a system call of its own.
 
-// Batch is empty, because a loop does not need any state.
+// Batch is empty, because these loops do not need any memory.
 type Batch struct{}
 
 // Forget does nothing.
 func (*Batch) Forget(int) {}
 
-// Sendmmsg returns the number of messages sent, and an error only if that number is 0.
+// Sendmmsg sends messages until an error occurs. It returns the number of messages sent. It
+// returns the error only if this number is 0.
 func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]
@@ -28,9 +29,9 @@ func (*Batch) Sendmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	return len(list), 0
 }
 
-// Recvmmsg returns the number of messages received. If an error other than EWOULDBLOCK
-// follows some messages, it returns both, because the next call may not report the
-// error again.
+// Recvmmsg receives messages until an error occurs, and returns their number. It returns the
+// error too, because the next call may not get the error again. But after a message, it does
+// not return EWOULDBLOCK.
 func (*Batch) Recvmmsg(fd FD, list []Msg, flags int) (int, Errno) {
 	for i := range list {
 		m := &list[i]

@@ -12,26 +12,28 @@ type Cmsghdr struct {
 	Type  int32
 }
 
-// SetLen stores the length of the message including its header.
+// SetLen stores the length of the control message, including its header.
 func (h *Cmsghdr) SetLen(n int) { h.Len = uintptr(n) }
 
-// Length returns the length of the message including its header.
+// Length returns the length of the control message, including its header.
 func (h *Cmsghdr) Length() uint64 { return uint64(h.Len) }
 
-// cmsgAlign rounds n up to a multiple of the size of a pointer, the alignment of headers
-// and data.
+// cmsgAlign rounds n up to a multiple of the size of a pointer, because headers and data are
+// aligned to this size.
 
 func cmsgAlign(n int) int {
 	return (n + int(unsafe.Sizeof(uintptr(0))) - 1) &^ (int(unsafe.Sizeof(uintptr(0))) - 1)
 }
 
-// CmsgLen is WSA_CMSG_LEN.
+// CmsgLen is WSA_CMSG_LEN: the size of a header and size bytes of data, without the padding at
+// the end.
 func CmsgLen(size int) int { return cmsgAlign(int(unsafe.Sizeof(Cmsghdr{}))) + size }
 
-// CmsgSpace is WSA_CMSG_SPACE.
+// CmsgSpace is WSA_CMSG_SPACE: the size of a header and size bytes of data, with the padding at the end.
 func CmsgSpace(size int) int { return CmsgLen(cmsgAlign(size)) }
 
-// Pktinfo4Size is the size of an IN_PKTINFO: the address and the index.
+// Pktinfo4Size is the size of Winsock's IN_PKTINFO, which holds an address and the index of the
+// interface.
 const Pktinfo4Size = 4 + 4
 
 // PutPktinfo4 writes an IN_PKTINFO to b.

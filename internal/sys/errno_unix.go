@@ -4,7 +4,7 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Std returns the code that package syscall uses for e.
+// Std returns the code that package syscall uses for the error e.
 func Std(e Errno) Errno { return e }
 
 // The error codes that this package and package socket test for.

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Std returns the code that package syscall uses for e. On Windows, its E constants are invented numbers that
-// no system call returns.
+// Std returns the code that package syscall uses for the error e. On Windows, the E constants
+// of package syscall are invented numbers, which no system call returns.
 func Std(e Errno) Errno {
 	switch e {
 	case windows.WSAEACCES:

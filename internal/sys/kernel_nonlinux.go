@@ -2,40 +2,41 @@
 
 package sys
 
-// Undelivered returns false, because on these systems package socket does not wait for
-// SO_LINGER itself. If the system waits, it waits in Close.
+// Undelivered returns false, so that package socket does not itself wait for SO_LINGER on these
+// systems. If the system waits, it does so in Close.
 func Undelivered(FD) bool { return false }
 
-// AttachReuseportFilter fails, because these systems lack the option.
+// AttachReuseportFilter fails, because these systems do not have SO_ATTACH_REUSEPORT_CBPF.
 func AttachReuseportFilter(FD, int) Errno { return ENOPROTOOPT }
 
-// DetachReuseportFilter fails, because these systems lack the option.
+// DetachReuseportFilter fails, because these systems do not have SO_ATTACH_REUSEPORT_CBPF.
 func DetachReuseportFilter(FD) Errno { return ENOPROTOOPT }
 
 // PassesCredentials returns false, because only Linux has SO_PASSCRED.
 func PassesCredentials(FD) bool { return false }
 
-// InterfaceIndex fails, because only AF_PACKET addresses need it, and these systems
-// lack AF_PACKET.
+// InterfaceIndex fails. Only AF_PACKET addresses need it, and these systems do not have
+// AF_PACKET.
 func InterfaceIndex(FD, string) (int, Errno) { return 0, ENOPROTOOPT }
 
-// InterfaceName fails, because only AF_PACKET addresses need it, and these systems
-// lack AF_PACKET.
+// InterfaceName fails. Only AF_PACKET addresses need it, and these systems do not have
+// AF_PACKET.
 func InterfaceName(FD, int, string) (string, Errno) { return "", ENOPROTOOPT }
 
-// SizeofUcred is 0, because messages do not carry credentials.
+// SizeofUcred is 0, because on these systems messages do not carry credentials.
 const SizeofUcred = 0
 
-// PeeksUnixOnce says whether MSG_PEEK|MSG_WAITALL on an AF_UNIX stream returns the data
-// that has arrived instead of waiting for the full length.
+// PeeksUnixOnce says what a receive with MSG_PEEK|MSG_WAITALL does on an AF_UNIX stream. True
+// means that it returns the data that has arrived; false means that it waits for the full
+// length.
 const PeeksUnixOnce = false
 
-// IsShut returns false, because on these systems a receive from a socket that was
-// shut down reports the end itself.
+// IsShut returns false. On these systems no such check is needed: a receive from a socket that
+// was shut down returns the end itself.
 func IsShut(FD) bool { return false }
 
-// PeekOffset returns -1, because these systems lack SO_PEEK_OFF.
+// PeekOffset returns -1, because these systems do not have SO_PEEK_OFF.
 func PeekOffset(FD) int { return -1 }
 
-// SetPeekOffset does nothing, because these systems lack SO_PEEK_OFF.
+// SetPeekOffset does nothing, because these systems do not have SO_PEEK_OFF.
 func SetPeekOffset(FD, int) {}

@@ -4,13 +4,14 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// MembershipByAddr says that an IPv4 membership names its interface by address, and that
-// IPv6 has no source filters.
+// MembershipByAddr is true. On these systems, an IPv4 membership identifies its interface by
+// the interface's address, and IPv6 has no source filters.
 const MembershipByAddr = true
 
-// SetMembership sets a membership as an ip_mreq or ipv6_mreq or, if source is not nil, as
-// an ip_mreq_source. PHP's constants on these systems belong to these structures. The
-// interface is index for IPv6 and addr for IPv4.
+// SetMembership sets a membership option of a multicast group. The option's value is a struct
+// ip_mreq or ipv6_mreq or, if source is not nil, a struct ip_mreq_source, because PHP's
+// constants on these systems belong to these structures. The interface is given by index for
+// IPv6 and by addr for IPv4.
 func SetMembership(fd, level, option int, group, source *Sockaddr, index uint32, addr [4]byte) Errno {
 	if group.Family == unix.AF_INET6 {
 		return errnoOf(unix.SetsockoptIPv6Mreq(fd, level, option, &unix.IPv6Mreq{Multiaddr: group.IP, Interface: index}))

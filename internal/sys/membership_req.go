@@ -4,11 +4,13 @@ package sys
 
 import "encoding/binary"
 
-// MembershipByAddr is false, because every membership names its interface by index.
+// MembershipByAddr is false, because on these systems every membership identifies its interface
+// by the interface's index.
 const MembershipByAddr = false
 
-// SetMembership sets a membership in the protocol-independent form of RFC 3678: a
-// group_req or, if source is not nil, a group_source_req.
+// SetMembership sets a membership option of a multicast group. The option's value has the
+// protocol-independent form of RFC 3678: a struct group_req or, if source is not nil, a struct
+// group_source_req.
 func SetMembership(fd FD, level, option int, group, source *Sockaddr, index uint32, _ [4]byte) Errno {
 	var b [storageAlign + 2*SOCKADDR_STORAGE]byte
 	binary.NativeEndian.PutUint32(b[:], index)
@@ -24,9 +26,9 @@ func SetMembership(fd FD, level, option int, group, source *Sockaddr, index uint
 // afInet is AF_INET on every system.
 const afInet = 2
 
-// putStorage writes an IP address as a sockaddr_storage. The layout is the same on all
-// these systems, because AIX's length byte, which may be 0, takes the place of the high
-// byte of the other systems' family.
+// putStorage writes an IP address as a struct sockaddr_storage. The layout is the same on all
+// these systems. AIX has a length byte where the other systems have the high byte of the
+// family, but both may be 0.
 func putStorage(p []byte, sa *Sockaddr) {
 	binary.NativeEndian.PutUint16(p, uint16(sa.Family))
 	if sa.Family == afInet {

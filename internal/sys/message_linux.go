@@ -8,16 +8,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// iovecs has room for more buffers, in the kernel's form, than fit on the stack.
+// iovecs is for calls with many buffers, in the form that the kernel needs. It is too large for
+// the stack.
 type iovecs [IovMax]unix.Iovec
 
 var iovecPool = sync.Pool{New: func() any { return new(iovecs) }}
 
-// fewBuffers is a number of buffers that most calls do not exceed.
+// fewBuffers is a number of buffers that is enough for most calls.
 const fewBuffers = 8
 
-// fill writes the non-empty buffers of v to iov, as many as fit, and returns their number
-// and total size.
+// fill stores the non-empty buffers of v in iov, as many as fit. It returns the number of these
+// buffers and their total size.
 func fill(iov []unix.Iovec, v Vector) (n, size int) {
 	done := v.Done
 	for _, p := range v.List[:min(len(v.List), IovMax)] {
@@ -62,7 +63,7 @@ func sendmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	}
 	n, size := fill(iov, v)
 	h.Iov = &iov[0]
-	h.SetIovlen(max(1, n)) // with 0, qemu-user would skip the system call
+	h.SetIovlen(max(1, n)) // if it were 0, qemu-user would skip the system call
 	if len(control) > 0 {
 		h.Control = &control[0]
 		h.SetControllen(len(control))
@@ -92,7 +93,7 @@ func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	}
 	n, size := fill(iov, v)
 	h.Iov = &iov[0]
-	h.SetIovlen(max(1, n)) // with 0, qemu-user would skip the system call
+	h.SetIovlen(max(1, n)) // if it were 0, qemu-user would skip the system call
 	if len(control) > 0 {
 		h.Control = &control[0]
 		h.SetControllen(len(control))
@@ -112,7 +113,8 @@ func recvmsg(fd int, iov []unix.Iovec, v Vector, control []byte, flags int, sa *
 	return got, controln, int(h.Flags) &^ unix.MSG_CMSG_CLOEXEC, 0
 }
 
-// message calls sendmsg(2) or recvmsg(2). It does not tell the scheduler about a short call.
+// message calls sendmsg(2) or recvmsg(2). If short is true, it does not tell Go's scheduler
+// about the call.
 func message(trap uintptr, fd int, h *unix.Msghdr, flags int, short bool) (int, Errno) {
 	for {
 		var n uintptr

@@ -4,7 +4,7 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// rest returns the buffers of v that are passed to the system.
+// rest returns the buffers of v that one system call takes, without the first Done bytes.
 func (v Vector) rest() [][]byte {
 	list := v.List[:min(len(v.List), IovMax)]
 	if v.Done > 0 {

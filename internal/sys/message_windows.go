@@ -8,15 +8,17 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// fewBuffers is a number of buffers that most calls do not exceed.
+// fewBuffers is a number of buffers that is enough for most calls.
 const fewBuffers = 8
 
-// wsaBufs has room for more buffers, in Winsock's form, than fit on the stack.
+// wsaBufs is for calls with many buffers, in the form that Winsock needs. It is too large for
+// the stack.
 type wsaBufs [IovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
 
-// bufs writes the buffers of v to list, as many as fit, up to a total of most bytes.
+// bufs stores the buffers of v in list, as many as fit, with a total of at most most bytes. It
+// returns the filled part of list and the total size.
 func (v Vector) bufs(list []windows.WSABuf, most int) (bufs []windows.WSABuf, size int) {
 	n, done := 0, v.Done
 	for _, p := range v.List[:min(len(v.List), len(list))] {
@@ -112,7 +114,7 @@ func recvmsg(fd windows.Handle, list []windows.WSABuf, v Vector, control []byte,
 		}
 		controln = int(min(m.Control.Len, uint32(len(control))))
 	}
-	if e == EMSGSIZE { // the datagram was cut, which is not an error on other systems
+	if e == EMSGSIZE { // the datagram was too long for the buffers; this is not an error on other systems
 		n, rflags, e = size, rflags|windows.MSG_TRUNC, 0
 	}
 	if e != 0 {

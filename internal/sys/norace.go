@@ -2,7 +2,7 @@
 
 package sys
 
-// RaceEnabled reports whether the race detector is on.
+// RaceEnabled says whether the race detector is on.
 const RaceEnabled = false
 
 func raceRead([]byte)  {}

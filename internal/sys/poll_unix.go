@@ -11,7 +11,7 @@ import (
 // PollFd is struct pollfd.
 type PollFd = unix.PollFd
 
-// Poll is poll(2), retried after EINTR. A timeout of -1 waits forever.
+// Poll calls poll(2), and repeats the call after EINTR. A timeout of -1 means no timeout.
 func Poll(fds []PollFd, timeout int) Errno {
 	for {
 		_, err := unix.Poll(fds, timeout)

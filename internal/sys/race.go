@@ -7,10 +7,10 @@ import (
 	"unsafe"
 )
 
-// RaceEnabled reports whether the race detector is on.
+// RaceEnabled says whether the race detector is on.
 const RaceEnabled = true
 
-// raceRead and raceWrite tell the race detector what the kernel reads and writes.
+// raceRead and raceWrite tell the race detector which memory the kernel reads and writes.
 
 func raceRead(p []byte) {
 	if len(p) > 0 {

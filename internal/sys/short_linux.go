@@ -7,18 +7,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SendShort and RecvShort are Send and Recv without an address for at most ShortLimit bytes, for the first
-// attempt of a call. The compiler inlines them. That saves much, because each function call between the program
-// and the system call costs 1 % of a short call: after a system call, the processor mispredicts the function's
-// return. To be short enough for inlining, they leave three things to the caller: to pass ShortSendFlags or
-// ShortRecvFlags, to retry after EINTR, and to tell the race detector. If they fail, the number of bytes has no
-// meaning.
+// SendShort and RecvShort do what Send and Recv do, for at most ShortLimit bytes and without an
+// address. They are for the first attempt of a call. The compiler inlines them. This is worth
+// the trouble: each function call between the program and the system call costs 1 % of a short
+// call, because after a system call the processor mispredicts the return from the function.
+// SendShort and RecvShort are short enough for inlining because they leave three tasks to the
+// caller: to pass ShortSendFlags or ShortRecvFlags, to repeat the call after EINTR, and to tell
+// the race detector. If they fail, n has no meaning.
 
-// ShortLimit is the largest number of bytes that SendShort and RecvShort may transfer.
+// ShortLimit is the maximum number of bytes that SendShort and RecvShort may transfer.
 const ShortLimit = rawLimit
 
-// ShortSendFlags are the flags that each call to SendShort must pass; ShortRecvFlags are those for RecvShort.
-// AF_PACKET sockets refuse to receive with MSG_NOSIGNAL.
+// ShortSendFlags are the flags that each call to SendShort must pass, and ShortRecvFlags are
+// those for RecvShort. They differ because AF_PACKET sockets refuse to receive with
+// MSG_NOSIGNAL.
 const (
 	ShortSendFlags = MSG_DONTWAIT | unix.MSG_NOSIGNAL
 	ShortRecvFlags = MSG_DONTWAIT

@@ -6,11 +6,11 @@ import "net/netip"
 // does not allocate.
 type Sockaddr struct {
 	Family   int
-	Port     uint16   // AF_PACKET: the protocol
-	IP       [16]byte // AF_INET6; AF_INET: IPv4-mapped
-	Scope    uint32   // AF_INET6; AF_PACKET: the interface
-	Flowinfo uint32   // AF_INET6, in the kernel's byte order
-	Path     string   // AF_UNIX: the exact bytes; an abstract name begins with NUL
+	Port     uint16   // for AF_PACKET, the protocol
+	IP       [16]byte // for AF_INET, the IPv4-mapped form of the address
+	Scope    uint32   // for AF_INET6, the scope ID; for AF_PACKET, the index of the interface
+	Flowinfo uint32   // for AF_INET6, in the kernel's byte order
+	Path     string   // for AF_UNIX, the exact bytes; an abstract name begins with NUL
 }
 
 // SetIP stores an IPv4 or IPv6 address.

@@ -6,8 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// FuzzSockaddr parses arbitrary bytes as an address, as if the kernel had returned them, and checks that
-// writing and parsing the result yields the same address.
+// FuzzSockaddr parses arbitrary bytes as an address, as if the kernel had returned them. Then
+// it writes the address in the kernel's form and parses it again. The result must be the same
+// address.
 func FuzzSockaddr(f *testing.F) {
 	for _, sa := range []Sockaddr{
 		{},
@@ -31,7 +32,7 @@ func FuzzSockaddr(f *testing.F) {
 		var again unix.RawSockaddrAny
 		size, e := sa.raw(&again)
 		if e != 0 {
-			return // an unknown family
+			return // the family is unknown
 		}
 		var back Sockaddr
 		back.setRaw(&again, size)

@@ -9,21 +9,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The system calls of Linux, made directly, because x/sys allocates for every address.
-// Each takes a descriptor that does not block.
+// The system calls of Linux. They are made directly, because x/sys allocates memory for every
+// address. Each function takes a non-blocking descriptor.
 
 const (
 	fionread = unix.TIOCINQ
 
-	// A call that transfers no more than this is so short that it can skip telling the scheduler, unless it is
-	// slow for another reason; see Sockaddr.slow.
+	// A call that transfers at most rawLimit bytes is so short that it need not tell Go's
+	// scheduler. This does not hold if the call is slow for another reason; see Sockaddr.slow.
 	rawLimit = 16 << 10
 )
 
 func Socket(domain, typ, protocol int) (int, Errno) {
 	if domain == unix.AF_PACKET && protocol >= 0 && protocol <= math.MaxUint16 {
 		var p uint16
-		putPort(&p, uint16(protocol)) // as in PHP, because the kernel expects it in network byte order
+		putPort(&p, uint16(protocol)) // as in PHP; the kernel expects the protocol in network byte order
 		protocol = int(p)
 	}
 	fd, err := unix.Socket(domain, typ|SOCK_NONBLOCK|SOCK_CLOEXEC, protocol)
@@ -49,8 +49,8 @@ func Listen(fd, backlog int) Errno {
 	return errnoOf(unix.Listen(fd, int(int32(backlog))))
 }
 
-// Accept returns the new descriptor and the family of its peer. It does not tell the
-// scheduler about the call, because fd does not block.
+// Accept returns the new descriptor and the address family of its peer. It does not tell Go's
+// scheduler about the call, because fd is non-blocking.
 func Accept(fd int) (int, int, Errno) {
 	for {
 		var rsa unix.RawSockaddrAny
@@ -67,8 +67,8 @@ func Accept(fd int) (int, int, Errno) {
 	}
 }
 
-// AcceptOnce is Accept for a descriptor that may block. It returns EINTR instead of
-// retrying.
+// AcceptOnce does what Accept does, for a descriptor that may be blocking. After EINTR it does
+// not repeat the call, but returns EINTR.
 func AcceptOnce(fd int) (int, int, Errno) {
 	var rsa unix.RawSockaddrAny
 	n := uint32(unix.SizeofSockaddrAny)
@@ -80,8 +80,8 @@ func AcceptOnce(fd int) (int, int, Errno) {
 	return int(nfd), int(rsa.Addr.Family), 0
 }
 
-// Connect is connect(2), retried after EINTR. It tells the scheduler about the call only
-// if sa is slow.
+// Connect calls connect(2), and repeats the call after EINTR. It tells Go's scheduler about the
+// call only if sa.slow() is true.
 func Connect(fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n, e := sa.raw(&rsa)
@@ -100,8 +100,8 @@ func Connect(fd int, sa *Sockaddr) Errno {
 	}
 }
 
-// ConnectOnce is Connect for a descriptor that may block. It returns EINTR instead of
-// retrying.
+// ConnectOnce does what Connect does, for a descriptor that may be blocking. After EINTR it
+// does not repeat the call, but returns EINTR.
 func ConnectOnce(fd int, sa *Sockaddr) Errno {
 	var rsa unix.RawSockaddrAny
 	n, e := sa.raw(&rsa)
@@ -114,12 +114,12 @@ func ConnectOnce(fd int, sa *Sockaddr) Errno {
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2). MSG_DONTWAIT makes the call independent of O_NONBLOCK, which a process that shares the open
-// file description may change.
+// Recv calls recv(2). It passes MSG_DONTWAIT, so it does not wait even if another process has
+// cleared O_NONBLOCK on a shared open file description.
 func Recv(fd int, p []byte, flags int) (int, Errno) { return recv(fd, p, flags, nil, nil) }
 
-// Recvfrom is Recv, but also stores the sender in sa. If the sender has the path
-// that sa already holds, that string is reused.
+// Recvfrom does what Recv does, and also stores the sender in sa. If sa already holds the path
+// of the sender, Recvfrom reuses this string.
 func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa unix.RawSockaddrAny
 	size := uint32(unix.SizeofSockaddrAny)
@@ -130,8 +130,8 @@ func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	return n, e
 }
 
-// recv is recvfrom(2). The sender's address is in the caller's frame, so a call that
-// does not want the address needs less stack.
+// recv calls recvfrom(2). The caller provides the memory for the sender's address, so a call
+// that does not need the address needs less stack.
 func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (int, Errno) {
 	for {
 		var n uintptr
@@ -153,8 +153,8 @@ func recv(fd int, p []byte, flags int, rsa *unix.RawSockaddrAny, size *uint32) (
 	}
 }
 
-// Send is send(2) or, if sa is not nil, sendto(2); like Recv, it passes MSG_DONTWAIT. MSG_NOSIGNAL suppresses
-// SIGPIPE.
+// Send calls send(2) or, if sa is not nil, sendto(2). Like Recv, it passes MSG_DONTWAIT. It
+// also passes MSG_NOSIGNAL, which suppresses SIGPIPE.
 func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa *unix.RawSockaddrAny
 	var size uint32
@@ -200,9 +200,9 @@ func getaddr(trap uintptr, fd int, sa *Sockaddr) Errno {
 	return errno
 }
 
-// Getsockopt reads an option into p and returns the number of bytes that the kernel
-// filled. Getsockopt and Setsockopt tell the scheduler about the call, because multicast
-// options wait for a kernel lock that is held while an interface is configured.
+// Getsockopt reads an option into p and returns the number of bytes that the kernel has stored.
+// Getsockopt and Setsockopt tell Go's scheduler about the call, because multicast options may
+// wait for a kernel lock. The kernel holds this lock while an interface is configured.
 func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
 	n := uint32(len(p))
 	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(int32(level)), uintptr(int32(option)),
@@ -216,13 +216,13 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	return errno
 }
 
-// slow reports whether a call with the address sa may take long even if it does not wait, because the kernel
-// looks up a path in a file system, which may be on another machine. sa may be nil.
+// slow reports whether a call with the address sa may take long even if it does not wait. This
+// is so if sa is a path, because the file system may be on another machine. sa may be nil.
 func (sa *Sockaddr) slow() bool {
 	return sa != nil && sa.Family == unix.AF_UNIX && sa.Path != "" && sa.Path[0] != 0
 }
 
-// raw writes the address in the kernel's form and returns its length.
+// raw writes sa to rsa in the kernel's form and returns the length of that form.
 func (sa *Sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
 	switch sa.Family {
 	case unix.AF_INET:
@@ -257,7 +257,7 @@ func (sa *Sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw reads an address of n bytes that the kernel wrote.
+// setRaw sets sa to the address in rsa, which the kernel has written and which has n bytes.
 func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 	last := sa.Path
 	*sa = Sockaddr{}
@@ -281,7 +281,7 @@ func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 		n -= uint32(unsafe.Offsetof(r.Path))
 		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(n, uint32(len(r.Path))))
 		if end := bytes.IndexByte(path, 0); end > 0 {
-			path = path[:end] // a path, not an abstract name
+			path = path[:end] // this is a path, not an abstract name
 		}
 		if string(path) != last {
 			last = string(path)
@@ -296,7 +296,7 @@ func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 	}
 }
 
-// putPort and getPort convert a port to and from network byte order.
+// putPort stores a port in network byte order, and getPort reads it.
 func putPort(p *uint16, port uint16) {
 	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
 }
@@ -305,19 +305,18 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// Ended reports whether the data that has arrived is the last, or the last before the
-// next urgent byte.
+// Ended reports whether no more data will arrive, or no more data before the next urgent byte.
 func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP | unix.POLLPRI}}
 	if Poll(p, 0) != 0 {
 		return true
 	}
 	if p[0].Revents == unix.POLLPRI {
-		mark, _ := Atmark(fd) // at the mark, a read skips the urgent byte and returns what follows
+		mark, _ := Atmark(fd) // at the mark, a read skips the urgent byte and returns the data after it
 		return !mark
 	}
 	return p[0].Revents != 0
 }
 
-// storageAlign is the offset of the sockaddr_storage in a group_req.
+// storageAlign is the offset of the struct sockaddr_storage in a struct group_req.
 const storageAlign = int(unsafe.Sizeof(uintptr(0)))

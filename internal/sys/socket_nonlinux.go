@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The system calls of every Unix but Linux, made through x/sys, because on these
-// systems the libraries are the stable interface, not the call numbers.
+// The system calls of every Unix except Linux. They are made through x/sys, because on these
+// systems the C library is the stable interface, not the numbers of the system calls.
 
 // fionread is FIONREAD, which has the same number on all these systems.
 const fionread = 0x4004667f
@@ -19,16 +19,17 @@ const fionread = 0x4004667f
 func own(fd int) Errno {
 	unix.CloseOnExec(fd)
 	if SO_NOSIGPIPE >= 0 {
-		// SO_NOSIGPIPE: writing to a closed connection does not raise SIGPIPE. Go's
-		// runtime ignores that signal, but another program that gets the descriptor
-		// might not. macOS refuses the option on a connection that has already ended.
+		// With SO_NOSIGPIPE, writing to a closed connection does not raise SIGPIPE. Go's
+		// runtime ignores this signal, but another program that gets the descriptor might not.
+		// An error does not matter: macOS refuses the option if the connection has already
+		// ended.
 		unix.SetsockoptInt(fd, unix.SOL_SOCKET, SO_NOSIGPIPE, 1)
 	}
 	return errnoOf(unix.SetNonblock(fd, true))
 }
 
-// The calls below hold syscall.ForkLock, so that no child process starts after a descriptor is created and
-// before it is marked close-on-exec.
+// The functions below lock syscall.ForkLock. So no child process can start between the creation
+// of a descriptor and the call that marks it close-on-exec.
 
 func Socket(domain, typ, protocol int) (int, Errno) {
 	syscall.ForkLock.RLock()
@@ -61,8 +62,9 @@ func Socketpair(domain, typ, protocol int) ([2]int, Errno) {
 	return fds, 0
 }
 
-// Accept returns the new descriptor, which is always non-blocking, and the family of its peer. It depends on
-// the system whether O_NONBLOCK is inherited from the listener.
+// Accept returns the new descriptor and the address family of its peer. The new descriptor is
+// always non-blocking. (Some of these systems copy O_NONBLOCK from the listener, others do
+// not.)
 func Accept(fd int) (int, int, Errno) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
@@ -103,17 +105,17 @@ func Connect(fd int, sa *Sockaddr) Errno {
 	}
 	err := unix.Connect(fd, to)
 	if err == unix.EINTR {
-		return EINPROGRESS // the attempt continues; connect(2) again would return EALREADY
+		return EINPROGRESS // the attempt continues, and another connect(2) would return EALREADY
 	}
 	return errnoOf(err)
 }
 
 func Shutdown(fd, how int) Errno { return errnoOf(unix.Shutdown(fd, int(int32(how)))) }
 
-// Recv is recv(2).
+// Recv calls recv(2).
 func Recv(fd int, p []byte, flags int) (int, Errno) { return Recvfrom(fd, p, flags, nil) }
 
-// Recvfrom is recvfrom(2). It stores the sender in sa, unless sa is nil.
+// Recvfrom calls recvfrom(2). It stores the sender in sa, unless sa is nil.
 func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	for {
 		n, from, err := unix.Recvfrom(fd, p, flags|MSG_DONTWAIT)
@@ -130,7 +132,7 @@ func Recvfrom(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	}
 }
 
-// Send is send(2) or, if sa is not nil, sendto(2).
+// Send calls send(2) or, if sa is not nil, sendto(2).
 func Send(fd int, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var to unix.Sockaddr
 	if sa != nil {
@@ -163,9 +165,9 @@ func Getpeername(fd int, sa *Sockaddr) Errno {
 	return errnoOf(err)
 }
 
-// Getsockopt reads an option of up to 32 bytes. x/sys has no call for raw bytes, so it
-// reads any option of more than 4 bytes as an ICMPv6Filter, which has 32 bytes. The
-// system looks only at the size.
+// Getsockopt reads an option of up to 32 bytes into p and returns the number of bytes. x/sys
+// has no function that reads an option as raw bytes. So Getsockopt reads each option of more
+// than 4 bytes as an ICMPv6Filter, which has 32 bytes. The system looks only at the size.
 func Getsockopt(fd, level, option int, p []byte) (int, Errno) {
 	if len(p) <= 4 {
 		v, err := unix.GetsockoptInt(fd, level, option)
@@ -183,7 +185,7 @@ func Setsockopt(fd, level, option int, p []byte) Errno {
 	return errnoOf(unix.SetsockoptString(fd, level, option, unsafe.String(unsafe.SliceData(p), len(p))))
 }
 
-// sys converts the address to x/sys's form.
+// sys converts sa to the form of package x/sys.
 func (sa *Sockaddr) sys() (unix.Sockaddr, Errno) {
 	switch sa.Family {
 	case unix.AF_INET:
@@ -196,7 +198,7 @@ func (sa *Sockaddr) sys() (unix.Sockaddr, Errno) {
 	return nil, EAFNOSUPPORT
 }
 
-// setSys reads an address in x/sys's form.
+// setSys sets sa to an address in the form of package x/sys.
 func (sa *Sockaddr) setSys(from unix.Sockaddr) {
 	*sa = Sockaddr{}
 	switch from := from.(type) {
@@ -215,7 +217,7 @@ func (sa *Sockaddr) setSys(from unix.Sockaddr) {
 	}
 }
 
-// Ended reports whether the data that has arrived is the last.
+// Ended reports whether no more data will arrive.
 func Ended(fd int) bool {
 	p := []unix.PollFd{{Fd: int32(fd)}}
 	return Poll(p, 0) != 0 || p[0].Revents != 0

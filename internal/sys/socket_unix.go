@@ -12,13 +12,14 @@ import (
 // FD is the system's handle for a socket.
 type FD = int
 
-// MaxPath is the size of sun_path. A path must be shorter.
+// MaxPath is the size of the field sun_path in C. A path must be shorter.
 const MaxPath = len(unix.RawSockaddrUnix{}.Path)
 
-// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room.
+// EmptySendWaits says whether a Send of 0 bytes to a stream fails with EWOULDBLOCK if there is
+// no room.
 const EmptySendWaits = false
 
-// errnoOf returns the error code in an error of x/sys.
+// errnoOf returns the error code of err, an error of package x/sys.
 func errnoOf(err error) Errno {
 	if err == nil {
 		return 0
@@ -29,7 +30,7 @@ func errnoOf(err error) Errno {
 	return EINVAL
 }
 
-// Pending returns the number of bytes that can be read now.
+// Pending returns the number of bytes that fd can read now.
 func Pending(fd int) int {
 	n, err := unix.IoctlGetInt(fd, fionread)
 	if err != nil {
@@ -38,18 +39,18 @@ func Pending(fd int) int {
 	return FirstInt(n)
 }
 
-// FirstInt returns the C int in the first bytes of n, for calls in which the system
-// writes only a C int into a Go int.
+// FirstInt returns the C int in the first bytes of n. It is for system calls that get a Go int
+// but store only a C int in it.
 func FirstInt(n int) int { return int(int32(binary.NativeEndian.Uint32(BytesOf(&n)))) }
 
-// GetLinger reads SO_LINGER, or another option that is a struct linger.
+// GetLinger reads SO_LINGER, or another option whose value is a struct linger.
 func GetLinger(fd, option int) (onoff, linger int, e Errno) {
 	var l unix.Linger
 	_, e = Getsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&l))
 	return int(l.Onoff), int(l.Linger), e
 }
 
-// SetLinger sets SO_LINGER, or another option that is a struct linger.
+// SetLinger sets SO_LINGER, or another option whose value is a struct linger.
 func SetLinger(fd, option, onoff, linger int) Errno {
 	l := unix.Linger{Onoff: int32(onoff), Linger: int32(linger)}
 	return Setsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&l))
@@ -66,16 +67,16 @@ func SetTimeout(fd, option, sec, usec int) Errno {
 // setLong stores v in a C integer of 32 or 64 bits.
 func setLong[T ~int32 | ~int64](p *T, v int) { *p = T(v) }
 
-// Close is close(2).
+// Close calls close(2).
 func Close(fd int) { unix.Close(fd) }
 
-// IsNonblock reports whether the open file description of fd has O_NONBLOCK.
+// IsNonblock reports whether O_NONBLOCK is set on the open file description of fd.
 func IsNonblock(fd int) bool {
 	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
 	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
-// SetNonblock sets or clears O_NONBLOCK.
+// SetNonblock sets O_NONBLOCK if on is true, and clears it otherwise.
 func SetNonblock(fd int, on bool) Errno { return errnoOf(unix.SetNonblock(fd, on)) }
 
 func Atmark(fd int) (bool, Errno) {
@@ -83,7 +84,8 @@ func Atmark(fd int) (bool, Errno) {
 	return n != 0, errnoOf(err)
 }
 
-// Dup duplicates a socket's descriptor and returns the socket's family and type.
+// Dup duplicates the descriptor of a socket. It also returns the family and the type of the
+// socket.
 func Dup(h uintptr) (fd, family, typ int, e Errno) {
 	if family, typ, e = Kind(int(h)); e != 0 {
 		return -1, 0, 0, e
@@ -112,7 +114,7 @@ func Duplicate(fd int) (int, Errno) {
 	return fd, errnoOf(err)
 }
 
-// GetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the kernel.
+// GetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO.
 func GetTimeout(fd, option int) (sec, usec int) {
 	var tv unix.Timeval
 	if _, e := Getsockopt(fd, unix.SOL_SOCKET, option, BytesOf(&tv)); e != 0 {
@@ -121,5 +123,6 @@ func GetTimeout(fd, option int) (sec, usec int) {
 	return int(tv.Sec), int(tv.Usec)
 }
 
-// CloseOnExec prevents programs that this process starts from inheriting fd.
+// CloseOnExec marks fd close-on-exec, so that programs that this process starts do not inherit
+// it.
 func CloseOnExec(fd int) { unix.CloseOnExec(fd) }

@@ -7,15 +7,16 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// These are the system calls of Windows. Each takes a socket that does not block.
+// The system calls of Windows. Each function takes a non-blocking socket.
 
 // FD is the system's handle for a socket.
 type FD = windows.Handle
 
-// MaxPath is the size of sun_path. A path must be shorter.
+// MaxPath is the size of the field sun_path in C. A path must be shorter.
 const MaxPath = len(windows.RawSockaddrUnix{}.Path)
 
-// EmptySendWaits says whether a Send of 0 bytes to a stream waits for room. Under Wine, it does.
+// EmptySendWaits says whether a Send of 0 bytes to a stream fails with EWOULDBLOCK if there is
+// no room. Under Wine, it does.
 const EmptySendWaits = true
 
 func Socket(domain, typ, protocol int) (windows.Handle, Errno) {
@@ -35,7 +36,7 @@ func Listen(fd windows.Handle, backlog int) Errno {
 	return wsaInt(procListen, fd, int(int32(backlog)))
 }
 
-// Accept returns the new socket and the family of its peer.
+// Accept returns the new socket and the address family of its peer.
 func Accept(fd windows.Handle) (windows.Handle, int, Errno) {
 	var rsa windows.RawSockaddrAny
 	c, e := wsaAccept(fd, &rsa)
@@ -55,14 +56,14 @@ func Shutdown(fd windows.Handle, how int) Errno {
 	return wsaInt(procShutdown, fd, int(int32(how)))
 }
 
-// Recv is recv. It ignores MSG_WAITALL, which Winsock refuses on a non-blocking
-// socket; the caller implements it.
+// Recv calls recv. It ignores MSG_WAITALL, because Winsock refuses this flag on a non-blocking
+// socket. The caller must itself wait for all data.
 func Recv(fd windows.Handle, p []byte, flags int) (int, Errno) {
 	n, e := wsaRecv(fd, p, flags&^windows.MSG_WAITALL)
 	return received(p, n, e)
 }
 
-// Recvfrom is recvfrom. It stores the sender in sa and also ignores MSG_WAITALL.
+// Recvfrom calls recvfrom and stores the sender in sa. Like Recv, it ignores MSG_WAITALL.
 func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	var rsa windows.RawSockaddrAny
 	var size int32
@@ -73,9 +74,9 @@ func Recvfrom(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno)
 	return n, e
 }
 
-// received returns the result of a call that received n bytes into p or failed with e.
+// received returns the result of a call that has received n bytes into p or has failed with e.
 func received(p []byte, n int, e Errno) (int, Errno) {
-	if e == EMSGSIZE { // the datagram was cut, which is not an error on other systems
+	if e == EMSGSIZE { // the datagram was too long for p; this is not an error on other systems
 		n, e = len(p), 0
 	}
 	if e == 0 {
@@ -84,7 +85,7 @@ func received(p []byte, n int, e Errno) (int, Errno) {
 	return n, e
 }
 
-// Send is send or, if sa is not nil, sendto.
+// Send calls send or, if sa is not nil, sendto.
 func Send(fd windows.Handle, p []byte, flags int, sa *Sockaddr) (int, Errno) {
 	raceRead(p)
 	if sa == nil {
@@ -110,8 +111,7 @@ func getaddr(proc *windows.LazyProc, fd windows.Handle, sa *Sockaddr) Errno {
 	return e
 }
 
-// Getsockopt reads an option into p and returns the number of bytes that the system
-// filled.
+// Getsockopt reads an option into p and returns the number of bytes that the system has stored.
 func Getsockopt(fd windows.Handle, level, option int, p []byte) (int, Errno) {
 	return wsaGetsockopt(fd, level, option, p)
 }
@@ -120,7 +120,7 @@ func Setsockopt(fd windows.Handle, level, option int, p []byte) Errno {
 	return wsaSetsockopt(fd, level, option, p)
 }
 
-// Pending returns the number of bytes that can be read now.
+// Pending returns the number of bytes that fd can read now.
 func Pending(fd windows.Handle) int {
 	var n uint32
 	if wsaIoctl(fd, fionread, &n) != 0 {
@@ -145,15 +145,15 @@ func SetLinger(fd windows.Handle, option, onoff, seconds int) Errno {
 	return wsaSetsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&l))
 }
 
-// SetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO, which Windows counts in milliseconds. It
-// rounds up, because 0 would mean no timeout.
+// SetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO. Windows counts these times in milliseconds.
+// SetTimeout rounds up, because 0 would mean no timeout.
 func SetTimeout(fd windows.Handle, option, sec, usec int) Errno {
 	if usec < 0 || usec > 999999 {
 		return EINVAL
 	}
 	var ms uint32
 	if sec >= 0 {
-		const most = 1<<32 - 2 // the next value means forever
+		const most = 1<<32 - 2 // the next larger value means no timeout
 		if uint64(sec) > most/1000 {
 			ms = most
 		} else {
@@ -163,7 +163,7 @@ func SetTimeout(fd windows.Handle, option, sec, usec int) Errno {
 	return wsaSetsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&ms))
 }
 
-// raw writes the address in Winsock's form and returns its length.
+// raw writes sa to rsa in Winsock's form and returns the length of that form.
 func (sa *Sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
 	switch sa.Family {
 	case windows.AF_INET:
@@ -188,14 +188,14 @@ func (sa *Sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
 		}
 		n := copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), len(r.Path)), sa.Path)
 		if n > 0 && sa.Path[0] != 0 {
-			n++ // a path includes its NUL, an abstract name does not
+			n++ // the length of a path includes its NUL; that of an abstract name does not
 		}
 		return int32(unsafe.Offsetof(r.Path)) + int32(n), 0
 	}
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw reads an address of n bytes that Winsock wrote.
+// setRaw sets sa to the address in rsa, which Winsock has written and which has n bytes.
 func (sa *Sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
 	*sa = Sockaddr{}
 	if n < 2 {
@@ -218,13 +218,13 @@ func (sa *Sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
 		n -= int32(unsafe.Offsetof(r.Path))
 		path := unsafe.Slice((*byte)(unsafe.Pointer(&r.Path)), min(int(n), len(r.Path)))
 		if end := bytes.IndexByte(path, 0); end > 0 {
-			path = path[:end] // a path, not an abstract name
+			path = path[:end] // this is a path, not an abstract name
 		}
 		sa.Path = string(path)
 	}
 }
 
-// putPort and getPort convert a port to and from network byte order.
+// putPort stores a port in network byte order, and getPort reads it.
 func putPort(p *uint16, port uint16) {
 	*(*[2]byte)(unsafe.Pointer(p)) = [2]byte{byte(port >> 8), byte(port)}
 }
@@ -234,19 +234,19 @@ func getPort(p *uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// storageAlign is the offset of the sockaddr_storage in a group_req.
+// storageAlign is the offset of the SOCKADDR_STORAGE in a GROUP_REQ.
 const storageAlign = 8
 
-// Atmark fails, because Winsock's SIOCATMARK reports something else: whether all urgent
+// Atmark fails, because Winsock's SIOCATMARK does something else: it reports whether all urgent
 // data has been read.
 func Atmark(windows.Handle) (bool, Errno) { return false, EOPNOTSUPP }
 
-// Dup duplicates a socket and returns its family and type.
+// Dup duplicates a socket. It also returns the family and the type of the socket.
 func Dup(h uintptr) (fd windows.Handle, family, typ int, e Errno) {
 	var info ProtocolInfo
 	if e = WSADuplicate(windows.Handle(h), windows.GetCurrentProcessId(), &info); e != 0 {
 		if e == EOPNOTSUPP {
-			e = ENOTSOCK // Wine returns EOPNOTSUPP where Windows returns ENOTSOCK
+			e = ENOTSOCK // if h is not a socket, Wine returns EOPNOTSUPP and Windows returns ENOTSOCK
 		}
 		return windows.InvalidHandle, 0, 0, e
 	}
@@ -254,7 +254,7 @@ func Dup(h uintptr) (fd windows.Handle, family, typ int, e Errno) {
 	return fd, int(info.Family), int(info.Type), e
 }
 
-// GetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO from the system.
+// GetTimeout reads SO_RCVTIMEO or SO_SNDTIMEO.
 func GetTimeout(fd windows.Handle, option int) (sec, usec int) {
 	var ms uint32
 	if _, e := Getsockopt(fd, windows.SOL_SOCKET, option, BytesOf(&ms)); e != 0 {

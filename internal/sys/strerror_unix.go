@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// Strerror returns the system C library's text for a code. It uses package syscall's
-// table, which has the library's texts with the first letter in lower case. The code below
-// handles the codes that the table lacks.
+// Strerror returns the text for a code, as the system's C library returns it. Package syscall
+// has a table of these texts, in which the first letter is in lower case. Some codes are not in
+// that table; Strerror and the functions below have their texts.
 func Strerror(code int) string {
 	switch {
 	case code == 0:
@@ -20,11 +20,11 @@ func Strerror(code int) string {
 		return strerrorUnknown(code)
 	}
 	text := syscall.Errno(code).Error()
-	if strings.HasPrefix(text, "errno ") { // the table has no text
+	if strings.HasPrefix(text, "errno ") { // the table has no text for this code
 		if runtime.GOOS == "linux" || runtime.GOOS == "android" {
 			switch code {
 			case 133:
-				return "Memory page has hardware error" // missing from the table on 386 and amd64
+				return "Memory page has hardware error" // on 386 and amd64, the table does not have this code
 			case eftype:
 				return "Inappropriate file type or format"
 			}
@@ -37,10 +37,10 @@ func Strerror(code int) string {
 	return text
 }
 
-// eftype is Linux's EFTYPE, which only recent C libraries know.
+// eftype is Linux's EFTYPE. Only recent C libraries know this code.
 const eftype = 134
 
-// strerrorZero is the text for no error.
+// strerrorZero returns the text for the code 0, which means no error.
 func strerrorZero() string {
 	switch runtime.GOOS {
 	case "linux", "android":
@@ -53,7 +53,7 @@ func strerrorZero() string {
 	return "Undefined error: 0"
 }
 
-// strerrorUnknown is the text for a code that the system does not know.
+// strerrorUnknown returns the text for a code that the system does not know.
 func strerrorUnknown(code int) string {
 	n := strconv.Itoa(code)
 	switch runtime.GOOS {

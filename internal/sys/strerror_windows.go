@@ -2,9 +2,9 @@ package sys
 
 import "golang.org/x/sys/windows"
 
-// Strerror returns the system's text for a code, in the user's language, as PHP 8 prints
-// it: without the full stop and line break at its end, which PHP 7 kept. If the system
-// has no text, it returns "".
+// Strerror returns the system's text for a code, in the user's language. As in PHP 8, the full
+// stop and the line break at the end of the text are removed. (PHP 7 kept them.) If the system
+// has no text, the result is "".
 func Strerror(code int) string {
 	const flags = windows.FORMAT_MESSAGE_FROM_SYSTEM | windows.FORMAT_MESSAGE_IGNORE_INSERTS
 	buf := make([]uint16, 512)

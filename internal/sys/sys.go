@@ -1,7 +1,7 @@
-// Package sys makes the system calls. Each function makes one call, on a descriptor that
-// never blocks, and takes and returns plain values: bytes, numbers, a [Sockaddr], the
-// system's own error codes. The package does not know the type Socket, and it does not
-// wait.
+// Package sys makes the system calls for package socket. Each function makes one system call,
+// on a descriptor that never blocks, so it does not wait. It takes and returns plain values:
+// bytes, numbers, a [Sockaddr], the system's error codes. This package does not know the type
+// Socket.
 package sys
 
 import (
@@ -12,7 +12,7 @@ import (
 // Errno is the system's error code.
 type Errno = syscall.Errno
 
-// BytesOf returns the memory of *v as a slice.
+// BytesOf returns the memory of *v as a slice of bytes.
 func BytesOf[T any](v *T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(v)), unsafe.Sizeof(*v))
 }

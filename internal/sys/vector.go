@@ -1,22 +1,24 @@
 package sys
 
-// IovMax is the largest number of buffers that one system call takes, on every system.
+// IovMax is the maximum number of buffers that one system call takes. It is the same on every
+// system.
 const IovMax = 1024
 
-// Each system's message file has Sendmsg and Recvmsg. Like Send and Recv, they never wait, and they retry after
-// EINTR. They skip the first Done bytes of a Vector, pass at most IovMax buffers, and tell the race detector
-// what they read or write. If sa is nil, no address is passed or stored.
+// Each system has its own Sendmsg and Recvmsg, in a file whose name begins with message_. Like
+// Send and Recv, they never wait, and they repeat the system call after EINTR. They skip the
+// first Done bytes of a Vector, pass at most IovMax buffers to the system, and tell the race
+// detector which memory they read or write. If sa is nil, they do not pass or store an address.
 //
 //	Sendmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n int, e Errno)
 //	Recvmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno)
 
-// Vector is a list of buffers. Its first Done bytes have been sent or filled.
+// Vector is a list of buffers, whose first Done bytes have already been sent or filled.
 type Vector struct {
 	List [][]byte
-	Done int // the number of bytes of List[0] that have been sent or filled
+	Done int // smaller than the length of List[0]
 }
 
-// Advance moves past n bytes and past any empty buffers that follow.
+// Advance removes n bytes from the beginning of v, and also the empty buffers that follow them.
 func (v *Vector) Advance(n int) {
 	v.Done += n
 	for len(v.List) > 0 && v.Done >= len(v.List[0]) {
@@ -25,8 +27,8 @@ func (v *Vector) Advance(n int) {
 	}
 }
 
-// Size returns the number of bytes left in the first IovMax buffers. The sum may overflow
-// an int of 32 bits.
+// Size returns the number of bytes left in the first IovMax buffers. An int of 32 bits may
+// overflow.
 func (v *Vector) Size() int {
 	n := -v.Done
 	for _, p := range v.List[:min(len(v.List), IovMax)] {

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// These are the Winsock calls that x/sys lacks or makes only with an allocation. Package
-// net, which this package imports, has already called WSAStartup.
+// The calls to Winsock that package x/sys does not have or that it makes only with an
+// allocation. Package net, which this package imports, has already called WSAStartup.
 
 var (
 	ws2_32   = windows.NewLazySystemDLL("ws2_32.dll")
@@ -44,16 +44,16 @@ const (
 	fionread      = 0x4004667f
 	sioBaseHandle = 0x48000022
 
-	// Winsock counts bytes in a C int, so a receive asks for at most this many.
+	// A receive asks for at most maxRecv bytes, because Winsock counts bytes in a C int.
 	maxRecv = 1 << 30
 
-	// While its buffer has any room at all, a non-blocking socket accepts a send of any
-	// size and keeps the data in scarce system memory. So a send passes no more than
-	// this, which is still larger than any datagram.
+	// A send passes at most maxSend bytes. As long as there is any room in its buffer, a
+	// non-blocking socket accepts a send of any size, and keeps the data in scarce system
+	// memory. maxSend is still larger than any datagram.
 	maxSend = 256 << 10
 )
 
-// winsock converts the result of a call that returns SOCKET_ERROR, -1, on failure.
+// winsock converts the result of a call that returns SOCKET_ERROR (-1) on failure.
 func winsock(r uintptr, e syscall.Errno) (int, Errno) {
 	if n := int(int32(r)); n != -1 {
 		return n, 0
@@ -64,7 +64,7 @@ func winsock(r uintptr, e syscall.Errno) (int, Errno) {
 	return 0, e
 }
 
-// errnoOf returns the error code in an error of x/sys.
+// errnoOf returns the error code of err, an error of package x/sys.
 func errnoOf(err error) Errno {
 	switch e := err.(type) {
 	case nil:
@@ -77,7 +77,7 @@ func errnoOf(err error) Errno {
 	return EINVAL
 }
 
-// wsaSocket creates a socket that does not block and that child processes do not inherit.
+// wsaSocket creates a non-blocking socket, which child processes do not inherit.
 func wsaSocket(domain, typ, protocol int) (windows.Handle, Errno) {
 	r, _, e := syscall.SyscallN(procWSASocket.Addr(), uintptr(domain), uintptr(typ), uintptr(protocol), 0, 0,
 		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
@@ -99,8 +99,8 @@ func wsaIoctl(h windows.Handle, code uint32, arg *uint32) Errno {
 	return errno
 }
 
-// Close closes a socket. If SO_LINGER is on, closesocket refuses while the socket is
-// non-blocking; Close then makes it blocking and waits as SO_LINGER demands.
+// Close closes a socket. If SO_LINGER is on, closesocket may refuse to close a non-blocking
+// socket. Then Close makes the socket blocking and waits as long as SO_LINGER says.
 func Close(h windows.Handle) Errno {
 	r, _, e := syscall.SyscallN(procClosesocket.Addr(), uintptr(h))
 	_, errno := winsock(r, e)
@@ -112,8 +112,8 @@ func Close(h windows.Handle) Errno {
 	return errno
 }
 
-// wsaAccept returns the new socket, which does not block and is not inherited, and stores
-// the peer's address in rsa.
+// wsaAccept returns the new socket and stores the peer's address in rsa. The socket is
+// non-blocking, and child processes do not inherit it.
 func wsaAccept(h windows.Handle, rsa *windows.RawSockaddrAny) (windows.Handle, Errno) {
 	n := int32(unsafe.Sizeof(*rsa))
 	r, _, e := syscall.SyscallN(procAccept.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
@@ -124,14 +124,15 @@ func wsaAccept(h windows.Handle, rsa *windows.RawSockaddrAny) (windows.Handle, E
 	return wsaMade(c, e)
 }
 
-// wsaAddr makes a call that takes an address of n bytes: bind or connect.
+// wsaAddr calls proc, which takes an address: bind or connect. The address in rsa has n bytes.
 func wsaAddr(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny, n int32) Errno {
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(n))
 	_, errno := winsock(r, e)
 	return errno
 }
 
-// wsaName makes a call that returns an address: getsockname or getpeername.
+// wsaName calls proc, which stores an address: getsockname or getpeername. It returns the
+// length of the address in rsa.
 func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny) (int32, Errno) {
 	n := int32(unsafe.Sizeof(*rsa))
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
@@ -139,7 +140,7 @@ func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrA
 	return n, errno
 }
 
-// wsaInt makes a call with an int as its second argument: listen or shutdown.
+// wsaInt calls proc, which takes an int as its second argument: listen or shutdown.
 func wsaInt(proc *windows.LazyProc, h windows.Handle, v int) Errno {
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(v))
 	_, errno := winsock(r, e)
@@ -160,7 +161,8 @@ func wsaSend(h windows.Handle, p []byte, flags int) (int, Errno) {
 	return winsock(r, e)
 }
 
-// wsaRecvfrom stores the sender's address in rsa and its length in rsaLen.
+// wsaRecvfrom receives into p. It stores the sender's address in rsa and the length of this
+// address in rsaLen.
 func wsaRecvfrom(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAny, rsaLen *int32) (int, Errno) {
 	p = p[:min(len(p), maxRecv)]
 	*rsaLen = int32(unsafe.Sizeof(*rsa))
@@ -176,7 +178,7 @@ func wsaSendto(h windows.Handle, p []byte, flags int, rsa *windows.RawSockaddrAn
 	return winsock(r, e)
 }
 
-// wsaRecvv receives into several buffers. It also returns the flags that Winsock set.
+// wsaRecvv receives into several buffers. It also returns the flags that Winsock has set.
 func wsaRecvv(h windows.Handle, bufs []windows.WSABuf, flags int) (n, outFlags int, errno Errno) {
 	var got uint32
 	f := uint32(flags)
@@ -195,8 +197,7 @@ func wsaSendv(h windows.Handle, bufs []windows.WSABuf, flags int) (int, Errno) {
 	return int(sent), errno
 }
 
-// wsaGetsockopt reads an option into p and returns the number of bytes that Winsock
-// filled.
+// wsaGetsockopt reads an option into p and returns the number of bytes that Winsock has stored.
 func wsaGetsockopt(h windows.Handle, level, option int, p []byte) (int, Errno) {
 	n := int32(len(p))
 	r, _, e := syscall.SyscallN(procGetsockopt.Addr(), uintptr(h), uintptr(level), uintptr(option),
@@ -212,23 +213,24 @@ func wsaSetsockopt(h windows.Handle, level, option int, p []byte) Errno {
 	return errno
 }
 
-// WSADuplicate describes a socket for another process.
+// WSADuplicate stores in info a description of the socket h. The process with the ID processID
+// can import the socket with this description.
 func WSADuplicate(h windows.Handle, processID uint32, info *ProtocolInfo) Errno {
 	r, _, e := syscall.SyscallN(procWSADuplicateSocket.Addr(), uintptr(h), uintptr(processID), uintptr(unsafe.Pointer(info)))
 	_, errno := winsock(r, e)
 	return errno
 }
 
-// WSAImport creates a socket from a description that WSADuplicate wrote.
+// WSAImport creates a socket from a description that WSADuplicate has stored.
 func WSAImport(info *ProtocolInfo) (windows.Handle, Errno) {
-	const fromInfo = ^uintptr(0) // take family, type and protocol from info
+	const fromInfo = ^uintptr(0) // take the family, the type and the protocol from info
 	r, _, e := syscall.SyscallN(procWSASocket.Addr(), fromInfo, fromInfo, fromInfo, uintptr(unsafe.Pointer(info)), 0,
 		windows.WSA_FLAG_OVERLAPPED|windows.WSA_FLAG_NO_HANDLE_INHERIT)
 	return wsaMade(windows.Handle(r), e)
 }
 
-// wsaMade finishes a call that creates a socket: it makes the socket non-blocking or
-// returns the error.
+// wsaMade does the rest of a call that creates a socket. If the call has succeeded, wsaMade
+// makes the socket h non-blocking. If it has failed with e, wsaMade returns the error.
 func wsaMade(h windows.Handle, e syscall.Errno) (windows.Handle, Errno) {
 	if h == windows.InvalidHandle {
 		_, errno := winsock(^uintptr(0), e)
@@ -250,7 +252,8 @@ func OpenMapping(name *uint16) (windows.Handle, Errno) {
 	return windows.Handle(r), 0
 }
 
-// Base returns the socket below any layered service providers, or h if that fails.
+// Base returns the socket below the layered service providers, if there are any. If Base cannot
+// find this socket, it returns h.
 func Base(h windows.Handle) windows.Handle {
 	var base windows.Handle
 	var n uint32
@@ -261,8 +264,9 @@ func Base(h windows.Handle) windows.Handle {
 	return base
 }
 
-// msgProcs finds WSARecvMsg and WSASendMsg, which providers export only through WSAIoctl.
-// x/sys can do this, but it closes its socket for the query as if that socket were a file.
+// msgProcs finds the functions WSARecvMsg and WSASendMsg. Providers export them only through
+// WSAIoctl, which needs a socket. x/sys can find them too, but it closes its socket for this as
+// if the socket were a file.
 var msgProcs = sync.OnceValue(func() (p struct {
 	recv, send uintptr
 	errno      Errno
@@ -289,8 +293,8 @@ var msgProcs = sync.OnceValue(func() (p struct {
 	return p
 })
 
-// wsaRecvmsg receives a datagram with its address and control messages. m.Flags has the flags of the call;
-// after the call, it has those that Winsock set.
+// wsaRecvmsg receives a datagram with its address and control messages. Before the call,
+// m.Flags holds the flags of the call. After the call, it holds those that Winsock has set.
 func wsaRecvmsg(h windows.Handle, m *windows.WSAMsg) (int, Errno) {
 	p := msgProcs()
 	if p.errno != 0 {
@@ -314,7 +318,8 @@ func wsaSendmsg(h windows.Handle, m *windows.WSAMsg, flags int) (int, Errno) {
 	return int(sent), errno
 }
 
-// ProtocolInfo is WSAPROTOCOL_INFOA, the description of a socket for another process.
+// ProtocolInfo is WSAPROTOCOL_INFOA: a description with which another process can import a
+// socket.
 type ProtocolInfo struct {
 	_      [19]uint32
 	Family int32
@@ -327,10 +332,10 @@ type ProtocolInfo struct {
 // InfoSize is the size of a ProtocolInfo.
 const InfoSize = unsafe.Sizeof(ProtocolInfo{})
 
-// InfoAt returns the ProtocolInfo at the start of a view of a file mapping.
+// InfoAt returns the ProtocolInfo at the beginning of a view of a file mapping.
 func InfoAt(view uintptr) *ProtocolInfo {
-	return *(**ProtocolInfo)(unsafe.Pointer(&view)) // view points outside Go's heap
+	return *(**ProtocolInfo)(unsafe.Pointer(&view)) // this is safe because view points outside Go's heap
 }
 
-// CodeOf returns the error code in an error of x/sys.
+// CodeOf returns the error code of err, an error of package x/sys.
 func CodeOf(err error) Errno { return errnoOf(err) }

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// wsaTestSocket creates a socket bound to loopback and closes it after the test.
+// wsaTestSocket creates a socket that is bound to loopback. The socket is closed after the
+// test.
 func wsaTestSocket(t testing.TB, typ int) windows.Handle {
 	t.Helper()
 	h, e := wsaSocket(windows.AF_INET, typ, 0)
@@ -37,7 +38,7 @@ func inherited(t *testing.T, h windows.Handle) bool {
 	return flags&windows.HANDLE_FLAG_INHERIT != 0
 }
 
-// wsaTestListener creates a listening socket and also returns its address.
+// wsaTestListener creates a listening socket and returns it with its address.
 func wsaTestListener(t testing.TB) (windows.Handle, Sockaddr) {
 	t.Helper()
 	h := wsaTestSocket(t, windows.SOCK_STREAM)
@@ -51,7 +52,7 @@ func wsaTestListener(t testing.TB) (windows.Handle, Sockaddr) {
 	return h, sa
 }
 
-// wsaTestPair creates a connection.
+// wsaTestPair creates a connection and returns its two ends.
 func wsaTestPair(t testing.TB) (a, b windows.Handle) {
 	t.Helper()
 	listener, sa := wsaTestListener(t)
@@ -67,8 +68,8 @@ func wsaTestPair(t testing.TB) (a, b windows.Handle) {
 	return a, b
 }
 
-// soon repeats a call until it no longer returns EWOULDBLOCK or ENOTCONN, for at most 10
-// seconds.
+// soon repeats a call for at most 10 seconds, until the call returns neither EWOULDBLOCK nor
+// ENOTCONN.
 func soon[T any](call func() (T, Errno)) T {
 	for limit := time.Now().Add(10 * time.Second); ; runtime.Gosched() {
 		if v, e := call(); e != EWOULDBLOCK && e != windows.WSAENOTCONN || time.Now().After(limit) {
@@ -110,7 +111,7 @@ func TestWSASocket(t *testing.T) {
 	}
 }
 
-// Every call reports ENOTSOCK for an invalid handle and does not crash.
+// With an invalid handle, every call returns ENOTSOCK and does not crash.
 func TestWSANotSocket(t *testing.T) {
 	t.Parallel()
 	var rsa windows.RawSockaddrAny
@@ -258,7 +259,8 @@ func TestSetTimeout(t *testing.T) {
 	}
 }
 
-// Option ^4, SO_EXCLUSIVEADDRUSE, keeps a second socket from binding the same address.
+// The option SO_EXCLUSIVEADDRUSE, whose number is ^4, prevents a second socket from binding to
+// the same address.
 func TestExclusive(t *testing.T) {
 	t.Parallel()
 	h, e := wsaSocket(windows.AF_INET, windows.SOCK_STREAM, 0)
