@@ -88,9 +88,9 @@ func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *strin
 	return nil
 }
 
-// recvfrom receives into p, or into a new buffer if p is shorter than length. If scratch is not
-// nil, it receives into a scratch buffer instead, and stores that buffer in *scratch. It
-// returns the part of the buffer that holds the received bytes.
+// recvfrom receives into p. If p is shorter than length, it may use a new buffer instead of p.
+// If scratch is not nil, it receives into a scratch buffer, and stores that buffer in *scratch.
+// It returns the part of the buffer that holds the received bytes.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := fnRecvfrom
 	if err := s.enterToRead(c); err != nil {

@@ -27,8 +27,8 @@ import (
 //	if errors.As(err, &code) && socket.Errno(code) == socket.SOCKET_ECONNREFUSED {
 type Errno int
 
-// Results of calls that no errno of any system stands for. The functions of this package return
-// them like errnos, and [phpFunc.fail] turns them into errors.
+// Results for which no system has an errno. The functions of this package return them like
+// errnos, and [phpFunc.fail] turns them into errors.
 const (
 	errnoClosed  Errno = -1<<31 + 1 // the socket was closed, before the call or during it
 	errnoTimeout Errno = -1<<31 + 2 // SO_RCVTIMEO or SO_SNDTIMEO expired
@@ -60,9 +60,10 @@ func (e Errno) Temporary() bool {
 	return e == hostTryAgain || e > 0 && e.std().Temporary()
 }
 
-// ErrArgument matches, with errors.Is, every error about a mistake in an argument. Such
-// mistakes are those for which PHP 8 throws a ValueError, TypeError or ArgumentCountError, and
-// lengths that PHP refuses without a warning. These errors do not set an error slot.
+// ErrArgument marks every error about a mistake in an argument: errors.Is(err, ErrArgument) is
+// then true. Such mistakes are those for which PHP 8 throws a ValueError, TypeError or
+// ArgumentCountError, and lengths that PHP refuses without a warning. These errors do not set
+// an error slot.
 var ErrArgument = errors.New("socket: bad argument")
 
 // Error is the error of every function in this package. Its text is that of PHP 8's

@@ -8,16 +8,12 @@ import (
 
 // readLine reads a line of at most length bytes. The line may be a part of the buffer. The
 // caller returns the buffer to the pool when it no longer needs the line. If the error is
-// errnoEnd, the
-// result is the text after the last line end.
+// errnoEnd, the result is the text after the last line end.
 //
 // On a stream, readLine first peeks to find the end of the line, and then receives only the
-// line. So the
-// bytes after the line stay in the kernel, where Select and all other calls see them. This
-// takes two system
-// calls for each line, not one for each byte. On a datagram socket, the rest of the datagram
-// after the
-// line becomes unread data: the next call returns it.
+// line. So the bytes after the line stay in the kernel, where Select and all other calls see
+// them. This takes two system calls for each line, not one for each byte. On a datagram socket,
+// the rest of the datagram after the line becomes unread data: the next call returns it.
 func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 	o := getOp(s)
 	o.take, o.whole, o.max, o.end = takeLine, true, length, errnoEnd
@@ -68,9 +64,8 @@ func (o *op) settleLine(n int, e Errno) Errno {
 	return e
 }
 
-// unreadLine returns the length of the line at the beginning of the unread data, or 0 if
-// there is none. Data without a line end counts as a line in two cases: if it has length bytes,
-// or if
+// unreadLine returns the length of the line at the beginning of the unread data, or 0 if there
+// is none. Data without a line end counts as a line in two cases: if it has length bytes, or if
 // it is the rest of a datagram. Only a receive that runs alone (see unread) may call
 // unreadLine.
 func (s *Socket) unreadLine(length int) int {
@@ -96,8 +91,7 @@ const firstPeek = 2048
 
 // streamLine appends to o.p the part of the line that follows the unread data. It returns the
 // length of this part. That is usually the length of o.p. It may be less if another process
-// shares the open
-// file description and received bytes between the peek and the receive.
+// shares the open file description and has received bytes between the peek and the receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {
@@ -142,9 +136,8 @@ func (o *op) spill() {
 	o.p = o.p[:0]
 }
 
-// lineEnd returns the error for a line that the end of the connection cut off. On a blocking
-// socket this is errnoEnd, as in
-// PHP. On a non-blocking socket there is no error.
+// lineEnd returns the error for a line that ends with the connection, without a line end. On a
+// blocking socket this is errnoEnd, as in PHP. On a non-blocking socket there is no error.
 func (o *op) lineEnd() Errno {
 	if o.blocks {
 		return errnoEnd
@@ -170,8 +163,7 @@ func (o *op) datagramLine(fd sysfd) (int, Errno) {
 }
 
 // peek calls recv(2) with MSG_PEEK. It always starts at the next byte of the stream, even if
-// the option
-// SO_PEEK_OFF is set.
+// the option SO_PEEK_OFF is set.
 func (s *Socket) peek(fd sysfd, p []byte) (int, Errno) {
 	offset := s.peekOffset(fd)
 	if offset < 0 {

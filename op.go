@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// op describes a system call that may have to wait: its arguments, the function that makes
-// the call, and its results. Go's poller needs a closure for each wait. The pool keeps each op
-// together with its closure, so waiting does not allocate.
+// op describes a system call that may have to wait: its arguments, the function that makes the
+// call, and its results. Go's poller needs a closure for each wait. Ops come from a pool, and
+// each op keeps its closure there, so waiting does not allocate.
 type op struct {
 	s *Socket
 
@@ -15,7 +15,7 @@ type op struct {
 	// be made again, step returns SOCKET_EWOULDBLOCK.
 	step func(*op, sysfd) Errno
 
-	p      []byte   // the data
+	p      []byte   // the data to send, or the buffer to receive into
 	buffer *buffer  // the scratch buffer of takeRecv, takeLine and recvVector; the caller returns it to the pool
 	n      int      // the number of bytes (in a batch: of messages) transferred so far
 	flags  int      // the MSG_* flags of the call
@@ -33,7 +33,7 @@ type op struct {
 	in       incoming // the scratch buffers of recvVector
 	batch    *batch
 
-	// Only calls that receive and sendVector use this field.
+	// Used by sendVector and by all calls that receive.
 	blocks bool // the call may wait, even if SetNonblock has made the socket non-blocking since the call began
 
 	// Only calls that receive use these fields; see Socket.receive.
@@ -142,8 +142,9 @@ func putBuffer(b *buffer) {
 	}
 }
 
-// clear zeroes the bytes of b that a receive with MSG_TRUNC may count without writing them. (On
-// a stream, MSG_TRUNC drops the data.) So the caller never sees the data of an earlier call.
+// clear zeroes bytes that a receive with MSG_TRUNC would leave unchanged. On a stream, such a
+// receive drops the data: it counts bytes, but does not write them to b. Without clear, the
+// caller would see the data of an earlier call there.
 func (b *buffer) clear(s *Socket, length, flags int) {
 	if flags&MSG_TRUNC != 0 && s.isStream() {
 		clear(b.p[:min(length, bufferSize)])
@@ -165,9 +166,8 @@ func (s *Socket) partial(n int, e Errno) (int, Errno) {
 	return n, 0
 }
 
-// newVector returns list as a vector. If list has too many buffers for one system call,
-// the vector begins at the first buffer that is not empty. Otherwise the first system call
-// might
+// newVector returns list as a vector. If list has too many buffers for one system call, the
+// vector begins at the first buffer that is not empty. Otherwise the first system call might
 // get only empty buffers, and its result 0 would look like the end of the stream.
 func newVector(list [][]byte) vector {
 	v := vector{List: list}

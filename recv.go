@@ -6,10 +6,9 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// recvScratch receives up to length bytes into a scratch buffer. It returns this buffer, b,
-// which the
-// caller returns to the pool, and the part of b that holds the data, p. A call does not
-// hold a scratch buffer while it waits for its first byte, because thousands of calls may wait.
+// recvScratch receives up to length bytes into a scratch buffer. b is this buffer, which the
+// caller returns to the pool. p is the part of b that holds the data. A call does not hold a
+// scratch buffer while it waits for its first byte, because thousands of calls may wait.
 func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byte, n int, e Errno) {
 	if length > bufferSize {
 		limit := s.rcvtimeo.deadline()
@@ -52,13 +51,11 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 	return b, n, e
 }
 
-// recvGrow receives up to length bytes into p. If p is too small for the data that is
-// ready, recvGrow allocates a larger buffer, which is no larger than the data
-// needs, even if length is huge. With MSG_TRUNC, the returned number of bytes may exceed the
-// size of
-// the buffer. recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; the
-// value
-// unset stands for the deadline of SO_RCVTIMEO.
+// recvGrow receives up to length bytes into p. If p is too small for the data that is ready,
+// recvGrow allocates a larger buffer. The size of that buffer depends on the data, not on
+// length, which may be huge. With MSG_TRUNC, the returned number of bytes may exceed the size
+// of the buffer. recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; the
+// value unset stands for the deadline of SO_RCVTIMEO.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -176,10 +173,10 @@ func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int
 	return n, e
 }
 
-// tryRecv makes the first attempt of recvUntil, unless the call must wait first or there is
-// unread data. If more is true, the caller must call awaitRecv for the rest. In that case n
-// bytes have
-// arrived, and e is SOCKET_EWOULDBLOCK if tryRecv made an attempt that found nothing.
+// tryRecv makes the first attempt of recvUntil. It makes none if there is unread data (which an
+// earlier call has received but not returned) or if the previous call had to wait. If more is
+// true, the caller must call awaitRecv for the rest. In that case n bytes have arrived, and e
+// is SOCKET_EWOULDBLOCK if tryRecv made an attempt that found nothing.
 func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more bool) {
 	if s.unread.state.Load() != 0 {
 		return 0, 0, true
@@ -211,9 +208,8 @@ func tryRecv(s *Socket, p []byte, flags int, sa *sockaddr) (n int, e Errno, more
 	return n, e, waits && e == SOCKET_EWOULDBLOCK
 }
 
-// recvsAtOnce reports whether the caller may make the first attempt itself, with
-// sys.RecvShort instead of tryRecv. The result may be false even if the caller may do
-// that.
+// recvsAtOnce reports whether the caller may make the first attempt itself, with sys.RecvShort
+// instead of tryRecv. The result false may be overcautious.
 func (s *Socket) recvsAtOnce(length, flags int) bool {
 	return !sys.RaceEnabled && length <= sys.ShortLimit && flags&MSG_WAITALL == 0 &&
 		s.fd.rd.user.Load() == 0 && !s.fd.rd.lastWaited.Load() && s.unread.state.Load() == 0
@@ -282,9 +278,8 @@ func (s *Socket) least(length, flags int, waits bool) int {
 // takeRecv receives into o.p, or into a scratch buffer of o.size bytes. If no data has arrived,
 // takeRecv returns the scratch buffer to the pool.
 //
-// The functions that takeRecv calls must use little stack, so that a waiting goroutine
-// keeps its initial stack of 2 KiB. With a larger stack for each waiting goroutine, a server
-// with a
+// The functions that takeRecv calls must use little stack, so that a waiting goroutine keeps
+// its initial stack of 2 KiB. With a larger stack for each waiting goroutine, a server with a
 // goroutine for each connection would need twice the memory.
 func takeRecv(o *op, fd sysfd) (e Errno) {
 	if o.size > 0 && o.buffer == nil {
@@ -337,8 +332,7 @@ func (o *op) recvLeast(fd sysfd) Errno {
 			return 0
 		}
 		// A call with MSG_WAITALL that must not wait returns the unread data and the data that
-		// the
-		// kernel has now.
+		// the kernel has now.
 		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
 			return 0
 		}
@@ -360,7 +354,7 @@ func (o *op) grow() bool {
 // peekLeast does what recvLeast does, but with MSG_PEEK. MSG_PEEK leaves the bytes in the
 // kernel, so each attempt begins at the first byte again.
 func (o *op) peekLeast(fd sysfd) Errno {
-	ended := sysEnded(fd) // before the peek: if data and then the end arrive after the peek, the call must not take the end as reached
+	ended := sysEnded(fd) // checked before the peek, because after it more data and then the end may arrive
 	kept := 0
 	if o.hasUnread() {
 		kept = o.s.takeUnread(o.p, true)
@@ -434,10 +428,9 @@ func putIncoming(o *op) {
 }
 
 // recvVector receives data into several buffers, or into a scratch buffer, and control data
-// with it. It stores the sender in sa, unless sa is nil. On success
-// it returns an op with the results: n, the buffers, control and rflags. The caller returns the
-// op to the pool with putIncoming. The caller has a reference to the descriptor before and
-// after the call.
+// with it. It stores the sender in sa, unless sa is nil. On success it returns an op with the
+// results: n, the buffers, control and rflags. The caller returns the op to the pool with
+// putIncoming. The caller has a reference to the descriptor before and after the call.
 func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec // not for other families, because AF_PACKET would refuse the flag
@@ -546,10 +539,8 @@ func (o *op) recvVector(fd sysfd) Errno {
 }
 
 // recvPart receives one part of the data: unread data if kept is true, and data from the kernel
-// otherwise. A
-// call may receive several parts; its control data is that of the last part that had any. The
-// end of the
-// stream does not count as a part.
+// otherwise. A call may receive several parts; its control data is that of the last part that
+// had any. The end of the stream does not count as a part.
 func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if o.n == 0 {
 		o.rcontrol = 0
@@ -586,8 +577,7 @@ func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 }
 
 // cameWithRights reports whether the part received last came with descriptors. The result is
-// also true
-// if it would have come with descriptors but the control buffer had no room for them.
+// also true if it would have come with descriptors but the control buffer had no room for them.
 func (o *op) cameWithRights(fd sysfd) bool {
 	if o.s.family != AF_UNIX {
 		return false
@@ -630,8 +620,7 @@ func (s *Socket) takeUnreadVector(v vector, peek bool) (n int) {
 // kernels do not report the shutdown to a call that does not block.
 //
 // The check costs half as much as receiving a datagram. So the first attempt of a wait skips
-// the check
-// if the previous call had to wait and Shutdown has not been called.
+// the check if the previous call had to wait and Shutdown has not been called.
 func (o *op) isShut(fd sysfd) bool {
 	if o.tries == 1 && o.s.fd.rd.lastWaited.Load() && !o.s.maybeShut.Load() {
 		return false

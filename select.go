@@ -42,7 +42,7 @@ var fnSelect = newFunc("socket_select", "Unable to select", errSlotGlobal).loud(
 // socket is not readable: only data from the peer can complete the line. (Read with
 // PHP_NORMAL_READ keeps such a beginning if it must not wait for the rest.) If it keeps an
 // error, the socket is readable and writable, because the next call returns the error at once.
-// (A call that has transferred a part of its data before an error returns without the error.)
+// (If an error occurs after a part of a call's data, the call returns without the error.)
 //
 // # Counts and limits
 //
@@ -306,8 +306,7 @@ func (q *query) count() {
 }
 
 // intersect is for lists that were passed in the same variable. It removes from the answer for
-// list i the sockets
-// that are not ready in list 0 (if with0 is true) or in list 1 (if with1 is
+// list i the sockets that are not ready in list 0 (if with0 is true) or in list 1 (if with1 is
 // true).
 func (q *query) intersect(i int, with0, with1 bool) {
 	for j, with := range [2]bool{with0, with1} {
@@ -321,10 +320,8 @@ func (q *query) intersect(i int, with0, with1 bool) {
 }
 
 // result returns the ready sockets of list i. A program may keep a result for a long time, and
-// this must
-// not keep other sockets alive. So each result has its own array, or shares one with results
-// that
-// contain only the same socket.
+// this must not keep other sockets alive. So each result has its own array, or shares one with
+// results that contain only the same socket.
 func (q *query) result(i int) []*Socket {
 	ready := q.ready[i]
 	list := q.single[i]
@@ -370,9 +367,9 @@ func (q *query) leave() {
 	q.items = q.items[:0]
 }
 
-// The platform's file marks the items that the system reports as ready. Then collect takes the
-// answer from items. It adds the sockets with unread data or an unread error, which the system
-// does not know about. It returns true if a socket is ready or if there is an error.
+// collect takes the answer from items, after the platform's file has marked the items that the
+// system reports as ready. It adds the sockets with unread data or an unread error, which the
+// system does not know about. It returns true if a socket is ready or if there is an error.
 func (q *query) collect() (bool, error) {
 	for i := range q.items {
 		it := &q.items[i]
@@ -396,8 +393,8 @@ func (q *query) collect() (bool, error) {
 	return q.n > 0, nil
 }
 
-// selectWaiters holds those that wait for one socket. They are notified of the changes that the
-// system does not report.
+// selectWaiters holds the waiters of one socket, such as calls to Select. They are notified of
+// changes that the system does not report.
 type selectWaiters struct {
 	mu   sync.Mutex
 	list []taggedWaiter
@@ -443,8 +440,9 @@ func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Unlock()
 }
 
-// From subscribe to unsubscribe, any change to a socket in items wakes q. A change before
-// subscribe does not wake q, so the caller must check the sockets once more after subscribe.
+// After subscribe, any change to a socket in items wakes q, until unsubscribe is called. A
+// change before subscribe does not wake q, so the caller must check the sockets once more after
+// subscribe.
 func (q *query) subscribe() {
 	for i := range q.items {
 		q.items[i].s.selectWaiters.add(q, 0)

@@ -11,17 +11,15 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// The kernel allows a socket in at most 500 nested epoll instances, which are those that are
-// themselves in another
-// one. The epoll instance of a kept set may be in Go's poller, so it is nested. When a socket
-// is in maxNested
-// kept sets, it stays outside the epoll instances of all further sets. Such a set asks poll(2)
-// about the socket in each query. While the set waits, an event on the socket wakes it through
-// outsiders.
+// The kernel allows a socket in at most 500 nested epoll instances. (An epoll instance is
+// nested if it is itself in another one.) The epoll instance of a kept set may be in Go's
+// poller, so it counts as nested. When a socket is in maxNested kept sets, it stays outside the
+// epoll instances of all further sets. Such a set asks poll(2) about the socket in each query.
+// While the set waits, an event on the socket wakes it through outsiders.
 
-// outsiders holds the sockets that are outside the epoll instance of a kept set. All of
-// them are in one other epoll instance, which reports each change once. One goroutine waits for
-// its events.
+// outsiders holds the sockets that are outside the epoll instance of some kept set. All of them
+// are in one other epoll instance, which reports each change once. One goroutine waits for its
+// events.
 var outsiders crowd
 
 type crowd struct {
@@ -40,9 +38,9 @@ type outsider struct {
 	events uint32 // the registered events; an event is never removed, because another set may still ask for it
 }
 
-// set records the events for which a kept set asks, if the set has s outside. was holds the old
-// events, and
-// events holds the new ones. If events is 0, the set no longer asks about s.
+// set records that a kept set now asks for other events of s, which is outside that set's epoll
+// instance. was holds the old events, and events holds the new ones. If events is 0, the kept
+// set no longer asks about s.
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -158,8 +156,7 @@ func (c *crowd) run(file *os.File) {
 }
 
 // askAgain is called after an event on member m of k. If m is outside the epoll instance,
-// askAgain wakes the query that waits on k,
-// so that the query asks again.
+// askAgain wakes the query that waits on k, so that the query asks again.
 func (k *epollSet) askAgain(m int32) {
 	k.mu.Lock()
 	if k.parked && k.members[m].outside {
@@ -169,8 +166,7 @@ func (k *epollSet) askAgain(m int32) {
 }
 
 // setOutside changes the events for which member m, which is outside, is registered. If events
-// is
-// 0, it unregisters the member. mu is locked.
+// is 0, it unregisters the member. mu is locked.
 func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	it := &k.members[m]
 	if it.events == 0 && events == 0 {

@@ -25,7 +25,7 @@ import (
 // reports it to two epoll instances: this one and that of Go's poller.
 
 const (
-	// keepAfter is how often Select calls poll(2) for a set before it keeps the set. So many
+	// keepAfter is how often Select calls poll(2) for a set before it keeps the set. That many
 	// calls cost about as much as adding the sockets to an epoll instance.
 	keepAfter = 16
 
@@ -188,8 +188,7 @@ type member struct {
 }
 
 // cells holds arrays for results that contain only one member's socket. One allocation is
-// enough for several
-// such results.
+// enough for several such results.
 type cells struct {
 	used  int
 	slots [7]*Socket
@@ -218,9 +217,8 @@ var (
 )
 
 // findEpollSet returns the kept set that most likely has the sockets of q, or nil. The set must
-// have
-// about the same size as q and must contain the first or the last socket of a list. The set
-// belongs to the caller until giveBack.
+// have about the same size as q and must contain the first or the last socket of a list. The
+// set belongs to the caller until giveBack.
 func (q *query) findEpollSet() *epollSet {
 	size := q.size()
 	var best *epollSet
@@ -279,8 +277,7 @@ func (k *epollSet) sizeDifference(size int) int {
 }
 
 // compare finds how many sockets the lists of k and q have in common at each end, and stores
-// these numbers in
-// k.cut. It returns the total number of all other sockets in the lists.
+// these numbers in k.cut. It returns the total number of all other sockets in the lists.
 func (k *epollSet) compare(q *query) int {
 	changed := 0
 	for i, list := range q.lists {
@@ -291,9 +288,8 @@ func (k *epollSet) compare(q *query) int {
 	return changed
 }
 
-// commonEnds returns the number of equal sockets at the beginning of both lists. The second
-// result is the number
-// of equal sockets at the end, not counting the former.
+// commonEnds returns the number of equal sockets at the beginning of both lists, and the number
+// of equal sockets at the end of the rest of both lists.
 func commonEnds(a, b []*Socket) (begin, end int) {
 	if same(a, b) {
 		return len(a), 0
@@ -355,8 +351,7 @@ func (k *epollSet) bad(q *query) bool {
 }
 
 // update replaces the lists of k with those of q. The caller must call compare first. If update
-// returns
-// false, the kernel has refused a socket, and the caller must close k.
+// returns false, the kernel has refused a socket, and the caller must close k.
 func (k *epollSet) update(q *query) bool {
 	for i, list := range q.lists {
 		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
@@ -414,8 +409,7 @@ func (k *epollSet) join(s *Socket) int32 {
 }
 
 // register registers member m in the kernel for the events that the lists ask for. If the lists
-// do not ask
-// for any event, it removes the member.
+// do not ask for any event, it removes the member.
 func (k *epollSet) register(m int32) bool {
 	it := &k.members[m]
 	s := it.s
@@ -516,8 +510,7 @@ func (k *epollSet) wait(q *query, limit instant) error {
 }
 
 // inspect checks every socket after a notification. If one may be ready or closed, inspect asks
-// poll(2) for the answer, and
-// reports whether there is one.
+// poll(2) for the answer, and reports whether there is one.
 func (k *epollSet) inspect() (bool, error) {
 	k.notified.Store(false)
 	for i := range k.members {

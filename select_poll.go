@@ -34,7 +34,7 @@ func newQuery() *query {
 	return q
 }
 
-// If q is waiting, wake causes it to ask again.
+// wake causes q to ask again, if q is waiting.
 func (q *query) wake() {
 	select {
 	case q.wakeup <- struct{}{}:

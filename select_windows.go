@@ -20,7 +20,7 @@ type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
-// If answer is waiting, wake causes it to check the sockets again.
+// wake causes answer to check the sockets again, if answer is waiting.
 func (q *query) wake() {
 	q.mu.Lock()
 	q.woken = true
@@ -31,10 +31,8 @@ func (q *query) wake() {
 }
 
 // answer asks AFD about all sockets at once, first without waiting. If no socket is ready, it
-// asks
-// again and waits for the answer. It holds its references to the sockets even while it waits.
-// Close
-// wakes the query and waits until the query has released the references.
+// asks again and waits for the answer. It holds its references to the sockets even while it
+// waits. Close wakes the query and waits until the query has released the references.
 func (q *query) answer(limit instant) error {
 	if err := q.enter(); err != nil {
 		return err
@@ -65,8 +63,7 @@ func (q *query) answer(limit instant) error {
 }
 
 // ask polls until a socket is ready, until limit passes, or until q is woken. It reports
-// whether
-// there is an answer.
+// whether there is an answer.
 func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
 	list := p.Sockets(len(q.items))
 	for i := range q.items {
@@ -99,10 +96,9 @@ func (q *query) ask(p *sys.AfdPoll, limit instant) (bool, error) {
 	return q.collect()
 }
 
-// selectEvents holds the events that make a socket ready in each list. Winsock's own
-// select reports a failed connection only in the third list. Here the first two lists report it
-// too, as on every
-// other system.
+// selectEvents holds the events that make a socket ready in each list. Winsock's own select
+// reports a failed connection only in the third list. Here the first two lists report it too,
+// as on every other system.
 var selectEvents = [3]uint32{
 	toRead:  sys.AfdReceive | sys.AfdAccept | sys.AfdDisconnect | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
 	toWrite: sys.AfdSend | sys.AfdAbort | sys.AfdConnectFail | sys.AfdLocalClose,
@@ -110,8 +106,7 @@ var selectEvents = [3]uint32{
 }
 
 // mark marks the items that are ready according to the list from AFD. This list has the same
-// order as
-// the items.
+// order as the items.
 func (q *query) mark(list []sys.AfdHandle) {
 	at := 0
 	for _, got := range list {

@@ -6,11 +6,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendAll does what sendto(2) to sa does, or send(2) if sa is nil. If waits is true, it waits
-// like a call on a blocking socket. Then it sends all of p to a stream, and no other waiting
-// call can send data in between. It returns the number of bytes sent and the error that ended
-// the call. (partial combines the two into one result.) The caller has a reference to the
-// descriptor before and after the call.
+// sendAll sends p to sa as sendto(2) does or, if sa is nil, to the peer as send(2) does. If
+// waits is true, it waits like a call on a blocking socket. On a stream, it then sends all of
+// p, and no other waiting call can send data in between. It returns the number of bytes sent
+// and the error that ended the call. (partial combines the two into one result.) The caller has
+// a reference to the descriptor before and after the call.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -41,18 +41,17 @@ func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, lock
 	return n, e
 }
 
-// sendsAtOnce reports whether the caller may make the first attempt to send p itself,
-// with sys.SendShort. If the result is true, sendsAtOnce has locked wr.mu, and the caller must
-// unlock it or call
-// sentPart. Send and Write use sendsAtOnce instead of sendAll, because each function between
-// the program and the system call costs 1 % of the time of a short call.
+// sendsAtOnce reports whether the caller may make the first attempt to send p itself, with
+// sys.SendShort. If the result is true, sendsAtOnce has locked wr.mu, and the caller must
+// unlock it or call sentPart. Send and Write use sendsAtOnce instead of sendAll, because each
+// function between the program and the system call costs 1 % of the time of a short call.
 func (s *Socket) sendsAtOnce(p []byte) bool {
 	return !sys.RaceEnabled && len(p) <= sys.ShortLimit && s.fd.wr.user.Load() == 0 &&
 		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
 }
 
-// sentPart finishes a call to c after sys.SendShort has sent only the first n bytes of p
-// or has failed with errno.
+// sentPart finishes a call to the function c after sys.SendShort has sent only the first n
+// bytes of p or has failed with errno.
 func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flags int) (int, error) {
 	sent, e := int(n), Errno(errno)
 	switch e {
@@ -70,7 +69,7 @@ func (c *phpFunc) sentPart(s *Socket, p []byte, n uintptr, errno sys.Errno, flag
 	return c.sent(s, sent, e)
 }
 
-// sent returns the results of a call to c that sent n bytes and then ended with e.
+// sent returns the results of a call to the function c that sent n bytes and then ended with e.
 func (c *phpFunc) sent(s *Socket, n int, e Errno) (int, error) {
 	n, e = s.partial(n, e)
 	s.leave()
@@ -106,8 +105,7 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 }
 
 // awaitSend is the part of sendAll that waits. Of p, n bytes have already been sent. If locked
-// is
-// true, the caller has locked wr.mu, and awaitSend unlocks it.
+// is true, the caller has locked wr.mu, and awaitSend unlocks it.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked
@@ -148,9 +146,9 @@ func (s *Socket) awaitRoom(o *op) Errno {
 	}
 }
 
-// portless reports whether s is a UDP socket that has no port yet. A socket gets its port when
-// it sends its first
-// datagram. If no port is free, the kernel rejects that datagram with EAGAIN.
+// portless reports whether s is a UDP socket that has no port yet. Unless Bind chooses a port,
+// the kernel chooses one for the first datagram that the socket sends. If no port is free, the
+// kernel rejects that datagram with EAGAIN.
 func (s *Socket) portless() bool {
 	if s.typ != SOCK_DGRAM || s.family != AF_INET && s.family != AF_INET6 {
 		return false
@@ -160,9 +158,8 @@ func (s *Socket) portless() bool {
 }
 
 // begun takes e, the result of a send by a blocking call, and returns the result for the op.
-// With
-// MSG_FASTOPEN, SOCKET_EINPROGRESS means that the connection has started. Then the call must
-// wait and send without this flag.
+// With MSG_FASTOPEN, SOCKET_EINPROGRESS means that the connection has started. Then the call
+// must wait and send without this flag.
 func (o *op) begun(e Errno) Errno {
 	if e == SOCKET_EINPROGRESS {
 		o.flags &^= msgFastopen
@@ -184,8 +181,7 @@ func stepSending(o *op, fd sysfd) Errno {
 
 // stepRoom does what stepSending does. But each failed attempt of stepRoom raises an event, and
 // stepRoom ignores this event. The attempt after the deadline does not follow an event, so
-// stepRoom
-// always makes it.
+// stepRoom always makes it.
 func stepRoom(o *op, fd sysfd) Errno {
 	if o.tried && !o.last {
 		o.tried = false
@@ -214,10 +210,8 @@ func stepSend(o *op, fd sysfd) Errno {
 }
 
 // sendVector sends the data of several buffers. It also sends control data, unless control is
-// nil. The
-// data goes to sa, or to the peer if sa is nil. The caller has a reference to the descriptor
-// before and
-// after the call.
+// nil. The data goes to sa, or to the peer if sa is nil. The caller has a reference to the
+// descriptor before and after the call.
 func sendVector(s *Socket, list [][]byte, control []byte, flags int, sa *sockaddr) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e

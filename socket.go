@@ -25,12 +25,11 @@ type Socket struct {
 	errno    atomic.Int64 // the error slot
 
 	// The values of SO_RCVTIMEO and SO_SNDTIMEO, which this package applies. The kernel's own
-	// timeouts have no effect, because the
-	// descriptor never blocks.
+	// timeouts have no effect, because the descriptor never blocks.
 	rcvtimeo, sndtimeo timeout
 
 	lingers   atomic.Bool // SO_LINGER may be on
-	maybeShut atomic.Bool // Shutdown or another process that holds the open file description may have shut it down
+	maybeShut atomic.Bool // the socket may have been shut down, by Shutdown or by another process
 
 	attempts attempts // the waiting calls to Connect
 
@@ -57,8 +56,8 @@ func (s *Socket) collected() {
 }
 
 // enter begins a call to the function c with s. The socket is argument 1 of every such
-// function. The
-// descriptor stays open until leave. If s is nil or closed, enter returns an error.
+// function. The descriptor stays open until leave. If s is nil or closed, enter returns an
+// error.
 func (s *Socket) enter(c *phpFunc) error {
 	if s == nil || !s.fd.incref() {
 		return c.unusable(s)
@@ -66,7 +65,8 @@ func (s *Socket) enter(c *phpFunc) error {
 	return nil
 }
 
-// unusable returns the error of c for argument 1 if this socket is nil or closed.
+// unusable returns the error of the function c for its argument 1, a socket that is nil or
+// closed.
 func (c *phpFunc) unusable(s *Socket) error {
 	if s == nil {
 		return c.argument(1, "socket", "must be of type Socket, null given")
@@ -79,8 +79,7 @@ func (c *phpFunc) unusable(s *Socket) error {
 func (s *Socket) leave() { s.fd.decref() }
 
 // enterToRead does what enter does, for a call that receives. In the same atomic operation it
-// also counts the call as a plain
-// receive (see unread). leaveReading ends both.
+// also counts the call as a plain receive (see unread). leaveReading ends both.
 func (s *Socket) enterToRead(c *phpFunc) error {
 	if s == nil || !s.fd.add(1+reading) {
 		return c.unusable(s)
@@ -358,9 +357,8 @@ func (s *Socket) linger() {
 	s.fd.wr.setUser(&s.fd, atOnce)
 	if s.fd.mayBeShared() {
 		// Only the kernel knows whether another process holds the connection. If one does,
-		// Close does
-		// not wait, and SO_LINGER takes effect when that process closes it. Otherwise close(2)
-		// waits.
+		// Close does not wait, and SO_LINGER takes effect when that process closes it.
+		// Otherwise close(2) waits.
 		s.fd.leaveLingering()
 		return
 	}

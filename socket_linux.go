@@ -109,10 +109,8 @@ const (
 )
 
 // alarmSignal returns the signal that an alarm sends. By default this signal has no effect on a
-// Go
-// program. The program must not ignore it, because the kernel drops an ignored
-// signal before it can end a call. If the program ignores all possible signals, alarmSignal
-// returns 0.
+// Go program. The program must not ignore it, because the kernel drops an ignored signal before
+// it can end a call. If the program ignores all possible signals, alarmSignal returns 0.
 func alarmSignal() unix.Signal {
 	for _, s := range [...]unix.Signal{unix.SIGURG, unix.SIGWINCH, unix.SIGCHLD} {
 		if !signal.Ignored(s) {
@@ -198,15 +196,13 @@ func connecting(e Errno) bool {
 }
 
 // connectOutcome calls connect(2) again to find out how the attempt to connect ended. The
-// results are
-// those of a blocking connect(2). If the attempt succeeded, the next connect(2) returns 0
-// once. If the attempt failed, the next connect(2) returns the error.
+// results are those of a blocking connect(2). If the attempt succeeded, the next connect(2)
+// returns 0 once. If the attempt failed, the next connect(2) returns the error.
 func connectOutcome(o *op, fd int) Errno {
 	s := o.s
 	if s.fd.shared.Load() != nil && s.family != AF_UNIX {
 		// Another process that holds the open file description may have received the outcome.
-		// In that
-		// case another connect(2) would start a new attempt.
+		// In that case another connect(2) would start a new attempt.
 		p := []unix.PollFd{{Fd: int32(fd)}}
 		if sysPoll(p, 0) == 0 && p[0].Revents&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP {
 			return SOCKET_ECONNABORTED // what the kernel returns to a blocking connect(2)

@@ -309,8 +309,8 @@ func (d *fd) try(o *op) Errno {
 	return o.step(o, d.sysfd)
 }
 
-// If a call waits in this direction, kick causes it to make another attempt. A call that starts
-// to wait later makes its own first attempt.
+// kick causes the call that waits in this direction, if there is one, to make another attempt.
+// A call that starts to wait later makes its own first attempt.
 func (w *direction) kick(d *fd) {
 	if w.mu.TryLock() {
 		w.mu.Unlock()

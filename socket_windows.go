@@ -22,8 +22,7 @@ type fd struct {
 }
 
 // direction is the state of the calls that wait to read, or of those that wait to write. In
-// each direction,
-// only one goroutine at a time waits. The others queue for mu.
+// each direction, only one goroutine at a time waits. The others queue for mu.
 type direction struct {
 	mu timedMutex
 
@@ -84,8 +83,7 @@ func (d *fd) shutdown(how int) Errno {
 }
 
 // afd returns AFD's handle for the socket. This is sysfd, unless a layered provider is
-// installed
-// between Winsock and AFD.
+// installed between Winsock and AFD.
 func (d *fd) afd() windows.Handle {
 	if h := d.base.Load(); h != 0 {
 		return windows.Handle(h)
@@ -96,8 +94,7 @@ func (d *fd) afd() windows.Handle {
 }
 
 // wait repeats o's system call until it has a result, and returns this result. Between attempts
-// it
-// waits until the socket is ready.
+// it waits until the socket is ready.
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
@@ -136,9 +133,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 			return e
 		}
 		// The poll begins while the call holds a reference, so the handle still belongs to this
-		// socket. An
-		// event since the attempt ends the poll at once, because AFD reports states, not
-		// changes.
+		// socket. An event since the attempt ends the poll at once, because AFD reports states,
+		// not changes.
 		parked, e := d.park(w, events, limit)
 		if e != 0 {
 			return e
@@ -172,8 +168,7 @@ func (d *fd) try(o *op) (e Errno) {
 const maxPause = 20 * time.Millisecond
 
 // park waits until one of the events happens, until limit or SetDeadline's deadline passes, or
-// until wake
-// is called. It releases the caller's reference. It reports whether it had to wait.
+// until wake is called. It releases the caller's reference. It reports whether it had to wait.
 func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
@@ -239,8 +234,7 @@ type opSys struct{}
 func (*op) bind() {}
 
 // first returns false, so that no check saves stack. On Windows such a check is useless,
-// because a wait
-// needs more stack than an attempt.
+// because a wait needs more stack than an attempt.
 func (*op) first() bool { return false }
 
 // The error codes of a call that has timed out.
@@ -259,8 +253,8 @@ func connecting(e Errno) bool {
 func init() { fnConnect.again.Err = SOCKET_EINPROGRESS }
 
 // connectOutcome returns the outcome of the attempt to connect. On Linux, another connect finds
-// the outcome.
-// On Windows, if the attempt has failed, another connect would start a second attempt.
+// the outcome. On Windows, if the attempt has failed, another connect would start a second
+// attempt.
 func connectOutcome(o *op, fd windows.Handle) Errno {
 	events := pollNow(o.s.fd.afd(), sys.PollWrite)
 	switch {
@@ -307,15 +301,11 @@ func (*Socket) file() (*os.File, Errno) { return nil, SOCKET_EOPNOTSUPP }
 // How calls wait for sockets without holding a thread each.
 //
 // Go's own poller is not enough. For a socket that another package has created, it can only
-// wait
-// for data on a connection. WSAPoll and select can wait for all events. But they hold a thread,
-// and
-// each time a socket is added, they go through all sockets. So this package uses AFD, the
-// driver below Winsock,
-// as WSAPoll and select do themselves. A request to AFD is a list of sockets and events. AFD
-// completes the request when
-// one of the events happens. All completions go to one port. One goroutine reads them, and so
-// only one thread is needed.
+// wait for data on a connection. WSAPoll and select can wait for all events. But they hold a
+// thread, and each time a socket is added, they go through all sockets. So this package uses
+// AFD, the driver below Winsock, as WSAPoll and select do themselves. A request to AFD is a
+// list of sockets and events. AFD completes the request when one of the events happens. All
+// completions go to one port. One goroutine reads them, and so only one thread is needed.
 //
 // Microsoft does not document AFD's interface. But it has not changed since Windows
 // NT, and the event loops of Node.js, Rust and ZeroMQ depend on it. AFD is

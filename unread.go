@@ -12,9 +12,9 @@ import (
 // unread holds the data of one socket that calls have received from the kernel but not
 // returned. It also keeps the calls that receive in order.
 //
-// The order is this: joined in the order in which calls take them, the bytes that calls return
-// are the bytes that the peer sent. (The calls may return to their goroutines in another
-// order.) To keep this order, there are two kinds of receive:
+// This order means: if the bytes that calls return are joined in the order in which the calls
+// take them, the result is what the peer sent. (The calls may return to their goroutines in
+// another order.) To keep this order, there are two kinds of receive:
 //
 //   - A plain receive is a single system call, so the kernel keeps it in order. Any number of
 //     plain receives may run at the same time, without a lock. Each one adds the constant
@@ -75,12 +75,10 @@ func (u *unread) set(bits uint32, on bool) {
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
 // receive makes o's call, with as many attempts as necessary, until limit passes. If limit is
-// unset,
-// the deadline of SO_RCVTIMEO applies. Before and after receive, the caller has a reference to
-// the
-// descriptor and counts as a plain receive. During a wait, receive gives up both. o.blocks says
-// whether
-// receive may wait. tried is true if the caller has already made an attempt that found nothing.
+// unset, the deadline of SO_RCVTIMEO applies. Before and after receive, the caller has a
+// reference to the descriptor and counts as a plain receive. During a wait, receive gives up
+// both. o.blocks says whether receive may wait. tried is true if the caller has already made an
+// attempt that found nothing.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd
 	o.step, o.counted = stepReceive, true
@@ -117,7 +115,7 @@ func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 		}
 	}
 	if !o.counted {
-		s.fd.n.Add(reading) // as resume takes back the reference, even if the descriptor is closed
+		s.fd.n.Add(reading) // the call counts as a plain receive again, even if the descriptor is closed
 	}
 	if o.owns {
 		s.disown(o)
@@ -248,9 +246,8 @@ func rest(i int) {
 }
 
 // together ends the time that alone began: other calls may receive again. If the receive put
-// bytes into data,
-// together wakes the calls that wait for data: the waiting receive, and the waiting calls to
-// Select.
+// bytes into data, together wakes the calls that wait for data: the waiting receive, and the
+// waiting calls to Select.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
@@ -304,8 +301,7 @@ func (s *Socket) disown(o *op) {
 }
 
 // hasUnread reports whether o must take unread data before it receives from the kernel. The
-// result is
-// false if o does not run alone, receives urgent data, or reads the error queue.
+// result is false if o does not run alone, receives urgent data, or reads the error queue.
 func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
@@ -331,8 +327,7 @@ func (s *Socket) keepUnread(p []byte) {
 }
 
 // takeUnread moves the beginning of data into p. If peek is true, it copies the bytes instead.
-// Only a receive
-// that runs alone (see unread) may call takeUnread.
+// Only a receive that runs alone (see unread) may call takeUnread.
 func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {
@@ -372,8 +367,7 @@ func (s *Socket) takeUnreadErrno() Errno {
 }
 
 // answersUnread reports whether s is ready in the given list of Select because of unread data
-// or
-// an unread error: the next call will return it at once.
+// or an unread error: the next call will return it at once.
 func (s *Socket) answersUnread(list uint8) bool {
 	switch list {
 	case toRead:
