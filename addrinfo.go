@@ -116,8 +116,8 @@ var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up addr
 //   - AI_CANONNAME: the first entry has the canonical name of host.
 //   - AI_V4MAPPED, for AF_INET6: if there are no IPv6 addresses, the result has the
 //     IPv4 addresses, as IPv4-mapped ones. With AI_ALL, the result always has both.
-//   - AI_ADDRCONFIG: the result has only addresses of a family of which this host has
-//     an address itself. 127.0.0.1 and ::1 do not count.
+//   - AI_ADDRCONFIG: the result has IPv4 addresses only if this host has an IPv4 address
+//     itself, and IPv6 addresses only if it has an IPv6 address. 127.0.0.1 and ::1 do not count.
 //   - AI_PASSIVE: the host "*" stands for every address, so a server can bind to it.
 //     Without AI_PASSIVE, "*" stands for the loopback address.
 //   - AI_IDN, AI_CANONIDN: these flags are allowed. But a host that is not plain ASCII
@@ -602,8 +602,8 @@ func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
 }
 
 // checkAddress returns an error if a, the argument of AddrinfoBind or AddrinfoConnect, is not
-// valid. Only an AddressInfo that AddrinfoLookup has returned has a family. The parameter what
-// stands before "must be one of" in the text of the error.
+// valid. An AddressInfo that does not come from AddrinfoLookup has no address family, so it is
+// not valid. The parameter what stands before "must be one of" in the text of the error.
 func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:

@@ -93,7 +93,7 @@ var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth,
 // has succeeded.
 //
 // Notes, Windows: if s is non-blocking, the error is SOCKET_EWOULDBLOCK, which also matches
-// SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, it is SOCKET_ETIMEDOUT; in PHP on Windows,
+// SOCKET_EINPROGRESS. If SO_SNDTIMEO expires, the error is SOCKET_ETIMEDOUT. In PHP on Windows,
 // that option does not affect socket_connect.
 func Connect(s *Socket, address string, port ...int) (err error) {
 	defer raise(&err)
@@ -120,8 +120,8 @@ func Connect(s *Socket, address string, port ...int) (err error) {
 	return fnConnect.fail(s, connect(s, &sa))
 }
 
-// connect connects s to sa. The caller has a reference to the descriptor before and after
-// the call; connect releases the reference while it waits.
+// connect connects s to sa. The caller has a reference to the descriptor before and after the
+// call. While connect waits, it releases the reference.
 func connect(s *Socket, sa *sockaddr) Errno {
 	if e := s.precheck(&s.fd.wr); e != 0 {
 		return e

@@ -91,7 +91,7 @@ func (t *timedMutex) lockUntil(limit instant) bool {
 
 // timeout is the value of SO_RCVTIMEO or SO_SNDTIMEO.
 type timeout struct {
-	v atomic.Pointer[Timeval] // nil means no timeout; a change replaces the whole Timeval, so that a reader never sees half of the change
+	v atomic.Pointer[Timeval] // nil means no timeout; a change replaces the whole Timeval, so readers never see half of it
 }
 
 func (t *timeout) set(v Timeval) {

@@ -25,8 +25,8 @@ func readLine(s *Socket, length int) (*buffer, []byte, Errno) {
 }
 
 // takeLine makes one attempt to read a line into o.p. If only the beginning of the line has
-// arrived, takeLine stores it in unread. As long as there is no data, takeLine must use little
-// stack; see takeRecv.
+// arrived, takeLine keeps it as unread data. As long as there is no data, takeLine must use
+// little stack; see takeRecv.
 func takeLine(o *op, fd sysfd) (e Errno) {
 	if n := o.s.unreadLine(o.max); n > 0 {
 		o.p = o.s.unread.data[:n:n]
@@ -44,8 +44,9 @@ func takeLine(o *op, fd sysfd) (e Errno) {
 	return o.settleLine(n, e)
 }
 
-// settleLine joins the unread data and the first n bytes of o.p to form the line. The
-// rest of o.p becomes unread data. After an error, all of o.p becomes unread data.
+// settleLine forms the line from the unread data, which earlier calls have received, and the
+// first n bytes of o.p. The rest of o.p becomes unread data for later calls. After an error,
+// all of o.p becomes unread data.
 func (o *op) settleLine(n int, e Errno) Errno {
 	s := o.s
 	if e != 0 && e != errnoEnd {
@@ -64,10 +65,10 @@ func (o *op) settleLine(n int, e Errno) Errno {
 	return e
 }
 
-// unreadLine returns the length of the line at the beginning of the unread data, or 0 if there
-// is none. Data without a line end counts as a line in two cases: if it has length bytes, or if
-// it is the rest of a datagram. Only a receive that runs alone (see unread) may call
-// unreadLine.
+// unreadLine returns the length of the line at the beginning of the unread data, which earlier
+// calls have received. If there is no line, it returns 0. Data without a line end counts as a
+// line in two cases: if it has length bytes, or if it is the rest of a datagram. Only a receive
+// that runs alone (see unread) may call unreadLine.
 func (s *Socket) unreadLine(length int) int {
 	data := s.unread.data
 	most := min(length, len(data))
@@ -89,9 +90,10 @@ func (s *Socket) unreadLine(length int) int {
 // contain no line end, readLine receives them, and its next peek asks for more bytes.
 const firstPeek = 2048
 
-// streamLine appends to o.p the part of the line that follows the unread data. It returns the
-// length of this part. That is usually the length of o.p. It may be less if another process
-// shares the open file description and has received bytes between the peek and the receive.
+// streamLine appends to o.p the part of the line that earlier calls have not received yet. It
+// returns the length of this part. That is usually the length of o.p. It may be less if another
+// process shares the open file description and has received bytes between the peek and the
+// receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {
 		if len(o.p) == cap(o.p) {
@@ -129,8 +131,8 @@ func (o *op) streamLine(fd sysfd) (int, Errno) {
 	}
 }
 
-// spill moves o.p to unread, so that there is room for more bytes. All of o.p belongs to the
-// line.
+// spill moves o.p to the unread data, so that there is room for more bytes. All of o.p belongs
+// to the line.
 func (o *op) spill() {
 	o.s.keepUnread(bytes.Clone(o.p))
 	o.p = o.p[:0]

@@ -23,7 +23,7 @@ import (
 //
 // For AF_UNIX, the address becomes the Path of the Name.
 type Message struct {
-	Name    Name      // the destination of a message to send, or the sender of a received one; the zero Name means no address
+	Name    Name      // the destination of a message to send, or the sender of a received one; zero means no address
 	Iov     [][]byte  // the data, in one buffer or several
 	Control []Control // the control messages that are sent or received with the data
 

@@ -43,7 +43,7 @@ type op struct {
 	size    int                    // the number of bytes to receive into the scratch buffer
 	max     int                    // the length of the longest line, or the size up to which p may grow
 	whole   bool                   // the call makes several system calls, and no other call may receive in between
-	alone   bool                   // no other call receives now; Socket.alone sets the field and Socket.together clears it
+	alone   bool                   // no other call receives now; set by Socket.alone, cleared by Socket.together
 	counted bool                   // refs.n counts the call as a plain receive (see unread)
 	owns    bool                   // the call holds a part of its data while it waits (see unread)
 	last    bool                   // this is the attempt after the deadline, which lastTry makes

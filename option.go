@@ -90,9 +90,9 @@ type option struct {
 	key
 	name     string // the name in the text of an error; "" for a plain option
 	kind     kind
-	min, max int64                                    // the range of an int, or no range if both are 0; for a string, max is the number of bytes that setString keeps
-	size     int                                      // the size of the structure that begins with the string; 0 if the value is only the string
-	set      func(c *phpFunc, s *Socket, v int) error // if not nil, sets the option; it is for an int that the system does not take unchanged
+	min, max int64                                    // the range of an int (no range if both are 0); for a string, setString keeps max bytes
+	size     int                                      // the size of the structure that begins with the string, or 0 if there is no structure
+	set      func(c *phpFunc, s *Socket, v int) error // sets an int for which the system takes something else; nil for all other options
 }
 
 // options lists the options whose value is not a plain C int, in the order of their names. A
@@ -251,9 +251,10 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 // # SO_RCVLOWAT
 //
 // SO_RCVLOWAT affects only calls that may wait. If such a call receives from a stream, it waits
-// for that many bytes, or for its own length if that is less. At the end of the stream, and
-// when SO_RCVTIMEO expires, it returns the bytes that have arrived. A call that reads a line
-// returns at the end of the line, even if the line is shorter.
+// for that many bytes. If the call asks for fewer bytes, it waits for as many as it asks for.
+// At the end of the stream, and when SO_RCVTIMEO expires, it returns the bytes that have
+// arrived. A call that reads a line returns at the end of the line, even if the line has fewer
+// bytes.
 //
 // # Systems
 //
@@ -425,7 +426,9 @@ func (c *phpFunc) setFromString(s *Socket, level, option int, o *option, v strin
 		return true, c.setInterface(s, o, index)
 	case level == SOL_TCP && option == sys.SO_BINDTODEVICE:
 		if len(v) >= 4 {
-			return true, c.fail(s, setString(s, level, option, o, v)) // PHP mistakes the option for SO_BINDTODEVICE, so it gives the system the bytes of the string
+			// PHP mistakes this option for SO_BINDTODEVICE, so it gives the system the bytes of
+			// the string.
+			return true, c.fail(s, setString(s, level, option, o, v))
 		}
 	case o.set == nil && (o.isInt() || o.kind == kindMeminfo):
 		if n, ok := o.cast(v); ok || rightLevel(option, v) == "" {

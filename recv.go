@@ -110,7 +110,9 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
-		room = datagramSize // another call may receive the datagram that pending has counted, and the next one may be larger
+		// Another call may receive the datagram that pending has counted, and the next one may
+		// be larger.
+		room = datagramSize
 	}
 	size := min(length, max(s.pending(), room))
 	if size > len(p) {
@@ -331,8 +333,8 @@ func (o *op) recvLeast(fd sysfd) Errno {
 		if n == 0 || o.n >= len(o.p) && !o.grow() {
 			return 0
 		}
-		// A call with MSG_WAITALL that must not wait returns the unread data and the data that
-		// the kernel has now.
+		// A call with MSG_WAITALL that must not wait returns the data that earlier calls left
+		// unread and the data that the kernel has now.
 		if o.n >= o.least && !o.whole && !(kept && o.s.goesOn(o.flags)) {
 			return 0
 		}
@@ -374,7 +376,8 @@ func (o *op) peekLeast(fd sysfd) Errno {
 	return 0
 }
 
-// recv receives into p. It takes unread data if there is any. Otherwise it makes a system call.
+// recv receives into p. It takes data that earlier calls left unread, if there is any.
+// Otherwise it makes a system call.
 func (o *op) recv(fd sysfd, p []byte) (int, Errno) {
 	if o.hasUnread() && len(p) > 0 {
 		return o.s.takeUnread(p, o.flags&MSG_PEEK != 0), 0
@@ -538,9 +541,9 @@ func (o *op) recvVector(fd sysfd) Errno {
 	}
 }
 
-// recvPart receives one part of the data: unread data if kept is true, and data from the kernel
-// otherwise. A call may receive several parts; its control data is that of the last part that
-// had any. The end of the stream does not count as a part.
+// recvPart receives one part of the data: data that earlier calls left unread if kept is true,
+// and data from the kernel otherwise. A call may receive several parts; its control data is
+// that of the last part that had any. The end of the stream does not count as a part.
 func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if o.n == 0 {
 		o.rcontrol = 0

@@ -12,7 +12,7 @@ import (
 // wakes first. The other is a system call that looks up a path. So Close never has to wait
 // long.
 type refs struct {
-	n     atomic.Int64 // the sum of the number of calls, the constant reading for each plain receive (see unread), and the constant open or closing
+	n     atomic.Int64 // the number of calls, plus reading for each plain receive (see unread), plus open or closing
 	freed atomic.Bool  // the last call has ended after markClosed
 	gone  sync.Mutex   // locked until freed is set
 }

@@ -67,8 +67,8 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 
 // lookupFailure corrects the code and the cause of a failed lookup. If the process has no free
 // descriptor, the resolver cannot read its files. It then reports that the name does not exist,
-// even if it does. So lookupFailure checks whether a descriptor is free; if not, it returns the
-// code and the cause for that.
+// even if it does. So lookupFailure checks whether a descriptor is free. If none is free, it
+// returns the code and the cause for this instead.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {
@@ -147,7 +147,8 @@ func lookup(r *net.Resolver, network, name string) ([]netip.Addr, Errno, error) 
 	case name == "":
 		return nil, hostFailure, noHost(name)
 	case len(name) > maxHost || strings.ContainsAny(name, ":%"):
-		return nil, hostNotFound, noHost(name) // name is not a name but an address, and the resolver would accept "::1" even for "ip4"
+		// This name is an address, and the resolver would accept "::1" even for "ip4".
+		return nil, hostNotFound, noHost(name)
 	}
 	ips, err := r.LookupNetIP(context.Background(), network, name)
 	if err != nil {
@@ -293,8 +294,8 @@ func parseScope(ip netip.Addr, zone string) (scope uint32, ok bool) {
 	return uint32(ifi.Index), true
 }
 
-// ipText returns an IP address as inet_ntop writes it. It differs from package netip for
-// addresses like "::1.2.3.4".
+// ipText returns an IP address as inet_ntop writes it. Package netip writes addresses like
+// "::1.2.3.4" in another form.
 func ipText(ip netip.Addr) string {
 	if ip.Is6() {
 		a := ip.As16()

@@ -368,8 +368,9 @@ func (q *query) leave() {
 }
 
 // collect takes the answer from items, after the platform's file has marked the items that the
-// system reports as ready. It adds the sockets with unread data or an unread error, which the
-// system does not know about. It returns true if a socket is ready or if there is an error.
+// system reports as ready. It adds the sockets for which a call has left data or an error
+// unread, because the system does not know about these. It returns true if a socket is ready or
+// if there is an error.
 func (q *query) collect() (bool, error) {
 	for i := range q.items {
 		it := &q.items[i]
@@ -412,8 +413,8 @@ type taggedWaiter struct {
 // selectWaiter waits for a socket, or may wait for it later.
 type selectWaiter interface {
 	// notify tells the waiter about a change. If closed is true, the socket is being closed,
-	// but its descriptor is still open. Otherwise the socket has unread data or an unread
-	// error.
+	// but its descriptor is still open. Otherwise a call has left data or an error of the
+	// socket unread.
 	notify(tag int32, closed bool)
 }
 

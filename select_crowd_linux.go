@@ -12,10 +12,10 @@ import (
 )
 
 // The kernel allows a socket in at most 500 nested epoll instances. (An epoll instance is
-// nested if it is itself in another one.) The epoll instance of a kept set may be in Go's
-// poller, so it counts as nested. When a socket is in maxNested kept sets, it stays outside the
-// epoll instances of all further sets. Such a set asks poll(2) about the socket in each query.
-// While the set waits, an event on the socket wakes it through outsiders.
+// nested if it is itself in another one.) The epoll instance of a kept set (see epollSet) may
+// be in Go's poller, so it counts as nested. When a socket is in maxNested kept sets, it stays
+// outside the epoll instances of all further sets. Such a set asks poll(2) about the socket in
+// each query. While the set waits, an event on the socket wakes it through outsiders.
 
 // outsiders holds the sockets that are outside the epoll instance of some kept set. All of them
 // are in one other epoll instance, which reports each change once. One goroutine waits for its
@@ -114,7 +114,7 @@ func (c *crowd) remove(o *outsider) {
 	}
 }
 
-// run waits for events on the sockets that are outside, and wakes the kept sets of these
+// run waits for events on the sockets of the crowd, and wakes the kept sets that have these
 // sockets. It ends when file is closed. A needless wake-up does no harm.
 func (c *crowd) run(file *os.File) {
 	raw, err := file.SyscallConn()
@@ -165,8 +165,8 @@ func (k *epollSet) askAgain(m int32) {
 	k.mu.Unlock()
 }
 
-// setOutside changes the events for which member m, which is outside, is registered. If events
-// is 0, it unregisters the member. mu is locked.
+// setOutside changes the events for which member m is registered. The member is outside the
+// set's epoll instance. If events is 0, it unregisters the member. mu is locked.
 func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	it := &k.members[m]
 	if it.events == 0 && events == 0 {
@@ -185,10 +185,12 @@ func (k *epollSet) setOutside(m int32, events uint32) Errno {
 	return 0
 }
 
-// askOutside asks poll(2) about the members that are outside. It stores the reported events in
-// k.events, after the first n elements.
+// askOutside asks poll(2) about the members that are outside the set's epoll instance. It
+// stores the reported events in k.events, after the first n elements.
 func (k *epollSet) askOutside(n int) (int, Errno) {
-	k.mu.Lock() // Close locks mu before it releases the descriptor's number, so the number cannot be reused while mu is locked
+	// Close locks mu before it releases the descriptor's number. So the number cannot be reused
+	// while mu is locked.
+	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.crowded = len(k.outside) > 0
 	k.fds = k.fds[:0]

@@ -29,7 +29,7 @@ const (
 	// calls cost about as much as adding the sockets to an epoll instance.
 	keepAfter = 16
 
-	// maxIdle is the maximum number of kept sets that are not in use.
+	// maxIdle is the maximum number of kept sets (see epollSet) that are not in use.
 	maxIdle = 32
 
 	// maxNested is the number of kept sets that may have the same socket in their epoll
@@ -130,10 +130,10 @@ func (q *query) pollOnce() (bool, error) {
 
 // epollSet is a kept set: sockets in an epoll instance. One query at a time uses it.
 //
-// Two changes to a socket are not visible to the kernel: Close, and data or an error that
-// becomes unread. Both notify every kept set that contains the socket. So if a query has the
-// same sockets as the previous one, and no notification has come since, it need not check each
-// socket.
+// Two changes to a socket are not visible to the kernel: Close, and a call that leaves data or
+// an error unread for the next call. Both notify every kept set that contains the socket. So if
+// a query has the same sockets as the previous one, and no notification has come since, it need
+// not check each socket.
 //
 // A kept set keeps its sockets alive, but not for long. The next query that uses the set
 // replaces its sockets with those of the query, and a set that no query uses is closed.
@@ -222,7 +222,8 @@ var (
 func (q *query) findEpollSet() *epollSet {
 	size := q.size()
 	var best *epollSet
-	for _, crowded := range [2]bool{false, true} { // first try the sockets that are in few sets, because they identify the set better
+	// First try the sockets that are in few sets, because they identify the set better.
+	for _, crowded := range [2]bool{false, true} {
 		more := false
 		for _, list := range q.lists {
 			if len(list) == 0 {
@@ -433,7 +434,9 @@ func (k *epollSet) register(m int32) bool {
 		// be reused while mu is locked.
 		if !it.outside {
 			e = epollChange(k.epfd, s.fd.sysfd, it.events, events, m)
-			it.outside = e == SOCKET_EINVAL && it.events == 0 // other processes' epoll instances have used up the kernel's limit for this socket
+			// EINVAL means that other processes' epoll instances have used up the kernel's
+			// limit for this socket.
+			it.outside = e == SOCKET_EINVAL && it.events == 0
 		}
 		if it.outside {
 			e = k.setOutside(m, events)
@@ -604,7 +607,9 @@ func (k *epollSet) ask() bool {
 		}
 	}
 	for list, index := range &k.index {
-		if !many || q.n == 0 { // q.n may be 0, because the kernel reports EPOLLERR and EPOLLHUP even if no list asks for them
+		// Q.n may be 0, because the kernel reports EPOLLERR and EPOLLHUP even if no list asks
+		// for them.
+		if !many || q.n == 0 {
 			if len(q.ready[list]) > 1 {
 				slices.Sort(q.ready[list])
 			}
@@ -806,7 +811,9 @@ func sweepEpollSets() {
 
 // onCollection runs f after the next garbage collection.
 func onCollection(f func()) {
-	type sentinel struct{ _ *byte } // without a pointer, it would share memory with other small objects and be freed only together with them
+	// A sentinel without a pointer would share memory with other small objects, and would be
+	// freed only together with them.
+	type sentinel struct{ _ *byte }
 	runtime.AddCleanup(new(sentinel), func(f func()) { f() }, f)
 }
 

@@ -76,8 +76,8 @@ func (c *phpFunc) sent(s *Socket, n int, e Errno) (int, error) {
 	return n, c.fail(s, e)
 }
 
-// precheckSend does what precheck does, for a call that sends. But first it returns the
-// unread error, if an earlier call left one.
+// precheckSend does what precheck does, for a call that sends. But if an earlier call left an
+// error unread, precheckSend returns this error first.
 func (s *Socket) precheckSend() Errno {
 	if e := s.takeUnreadErrno(); e != 0 {
 		return e
@@ -122,7 +122,9 @@ func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (in
 // awaitRoom does what await does, for a call that sends.
 func (s *Socket) awaitRoom(o *op) Errno {
 	limit := s.sndtimeo.deadline()
-	if s.portless() { // the send failed because no port is free, and the kernel does not raise an event when one becomes free
+	// A send fails if no port is free. The kernel does not raise an event when a port becomes
+	// free, so do not wait.
+	if s.portless() {
 		if o.locked {
 			s.fd.wr.mu.Unlock()
 		}
@@ -171,7 +173,8 @@ func (o *op) begun(e Errno) Errno {
 	return e
 }
 
-// stepSending returns the unread error, if there is one. Otherwise it calls o.send.
+// stepSending returns the error that an earlier call left unread, if there is one. Otherwise it
+// calls o.send.
 func stepSending(o *op, fd sysfd) Errno {
 	if e := o.s.takeUnreadErrno(); e != 0 {
 		return e

@@ -32,7 +32,7 @@ type sharing struct {
 	lent     atomic.Bool             // O_NONBLOCK follows SetBlock and SetNonblock
 	nonblock atomic.Bool             // the mode that SetBlock or SetNonblock set last
 	foreign  bool                    // package net also uses the open file description, so O_NONBLOCK must stay set
-	sitting  atomic.Int32            // the number of calls that may sleep in the kernel because another process has changed the mode
+	sitting  atomic.Int32            // the number of calls that may sleep in the kernel; see fd.sit
 	lingers  atomic.Bool             // close(2) may wait for SO_LINGER
 	claimed  atomic.Bool             // O_NONBLOCK stays set until Close; see socket_nonlinux.go
 	rd, wr   atomic.Pointer[standIn] // the fields that fd.standIn returns

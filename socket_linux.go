@@ -147,7 +147,9 @@ func (a *alarm) ring() {
 	if a.d == nil {
 		return
 	}
-	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) { // there is no timeout, or only the one that an alarm of another process has set
+	// Set a timeout if there is none. A timeout that an alarm of another process has set does
+	// not count.
+	if sysGetTimeout(a.d.sysfd, a.option) == (Timeval{}) {
 		a.extended = true
 		sysSetTimeout(a.d.sysfd, a.option, Timeval{Sec: longTimeout})
 	}

@@ -25,7 +25,7 @@ type fd struct {
 	sysfd int
 	refs
 
-	shared atomic.Pointer[sharing] // nil if no other process or file shares the open file description and it is non-blocking
+	shared atomic.Pointer[sharing] // nil if the open file description is not shared and is non-blocking
 	mode   sync.RWMutex            // locked while shared changes, and during calls that need shared to stay nil
 
 	registered  atomic.Bool // the poller knows the descriptor: file and raw are set

@@ -177,7 +177,9 @@ func (s *Socket) alone(o *op) {
 	u := &s.unread
 	if !u.busy() {
 		if o.counted {
-			s.fd.sub(reading) // the receive that set isBusy may be waiting until no plain receive runs, and this call counts as one
+			// The receive that set isBusy may be waiting until no plain receive runs, and this
+			// call still counts as one.
+			s.fd.sub(reading)
 			o.counted = false
 		}
 		u.queue.Lock()
@@ -245,9 +247,9 @@ func rest(i int) {
 	}
 }
 
-// together ends the time that alone began: other calls may receive again. If the receive put
-// bytes into data, together wakes the calls that wait for data: the waiting receive, and the
-// waiting calls to Select.
+// together ends the time that alone began: other calls may receive again. If the receive has
+// added to the unread data, together wakes the calls that wait for data: the waiting receive,
+// and the waiting calls to Select.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
@@ -268,7 +270,8 @@ func (s *Socket) together(o *op) {
 // attempt makes one attempt. The caller calls alone before it and together after it.
 func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	u := &s.unread
-	beside := o.flags&(MSG_OOB|msgErrqueue) != 0 // o receives urgent data or errors, which the kernel keeps in queues of their own
+	// O receives urgent data or errors, which the kernel keeps in queues of their own.
+	beside := o.flags&(MSG_OOB|msgErrqueue) != 0
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:
 		return SOCKET_EWOULDBLOCK
@@ -300,14 +303,15 @@ func (s *Socket) disown(o *op) {
 	s.fd.rd.kick(&s.fd) // the next call may have found isOwned set, and waits
 }
 
-// hasUnread reports whether o must take unread data before it receives from the kernel. The
-// result is false if o does not run alone, receives urgent data, or reads the error queue.
+// hasUnread reports whether o must take data that earlier calls left unread before it receives
+// from the kernel. The result is false if o does not run alone, receives urgent data, or reads
+// the error queue.
 func (o *op) hasUnread() bool {
 	return o.alone && o.flags&(MSG_OOB|msgErrqueue) == 0 && len(o.s.unread.data) > 0
 }
 
-// keepUnread appends p to data. Afterwards the caller must not use p. Only a receive that
-// runs alone (see unread) may call keepUnread.
+// keepUnread appends p to the unread data. Afterwards the caller must not use p. Only a receive
+// that runs alone (see unread) may call keepUnread.
 func (s *Socket) keepUnread(p []byte) {
 	if len(p) == 0 {
 		return
@@ -326,8 +330,8 @@ func (s *Socket) keepUnread(p []byte) {
 	u.state.Or(bits)
 }
 
-// takeUnread moves the beginning of data into p. If peek is true, it copies the bytes instead.
-// Only a receive that runs alone (see unread) may call takeUnread.
+// takeUnread moves the beginning of the unread data into p. If peek is true, it copies the
+// bytes instead. Only a receive that runs alone (see unread) may call takeUnread.
 func (s *Socket) takeUnread(p []byte, peek bool) int {
 	n := copy(p, s.unread.data)
 	if !peek {
@@ -336,7 +340,7 @@ func (s *Socket) takeUnread(p []byte, peek bool) int {
 	return n
 }
 
-// dropUnread drops the first n bytes of data.
+// dropUnread drops the first n bytes of the unread data.
 func (s *Socket) dropUnread(n int) {
 	u := &s.unread
 	switch u.data = u.data[n:]; {
@@ -348,7 +352,7 @@ func (s *Socket) dropUnread(n int) {
 	}
 }
 
-// keepUnreadErrno stores an error. The next call that reads or writes returns it.
+// keepUnreadErrno stores e as the unread error. The next call that reads or writes returns it.
 func (s *Socket) keepUnreadErrno(e Errno) {
 	s.unread.errno.Store(int64(e))
 	s.unread.set(hasErrno, true)
@@ -357,7 +361,8 @@ func (s *Socket) keepUnreadErrno(e Errno) {
 	s.notifySelects(false)
 }
 
-// takeUnreadErrno returns the unread error and clears it.
+// takeUnreadErrno returns the error that an earlier call left unread, and clears it. If there
+// is none, it returns 0.
 func (s *Socket) takeUnreadErrno() Errno {
 	if !s.unread.has(hasErrno) {
 		return 0
@@ -366,8 +371,8 @@ func (s *Socket) takeUnreadErrno() Errno {
 	return Errno(s.unread.errno.Swap(0))
 }
 
-// answersUnread reports whether s is ready in the given list of Select because of unread data
-// or an unread error: the next call will return it at once.
+// answersUnread reports whether s is ready in the given list of Select because an earlier call
+// left data or an error unread. The next call will return this data or error at once.
 func (s *Socket) answersUnread(list uint8) bool {
 	switch list {
 	case toRead:

@@ -23,8 +23,8 @@ func isString[T Bytes]() bool {
 	return unsafe.Sizeof(zero) == unsafe.Sizeof("")
 }
 
-// asSlice returns data as a pointer to a []byte. T must not be a string type, so []byte is its
-// underlying type.
+// asSlice returns data as a pointer to a []byte. This is safe if []byte is the underlying type
+// of T, so T must not be a string type.
 func asSlice[T Bytes](data *T) *[]byte { return (*[]byte)(unsafe.Pointer(data)) }
 
 // isNil reports whether c is nil or holds a nil pointer. With a nil pointer, the methods of

@@ -85,10 +85,10 @@ var standardHandler = func() *func(*Error, string, int) {
 // of these calls. The handler may panic, just as PHP's handler may throw an exception. Then the
 // function ends with that panic, and the socket stays as the error left it.
 //
-// If handler is nil, there is no handler from then on, as when the program started. If the
-// environment variable SOCKET_WARNINGS was set when the program started (for example, to 1),
-// errors without a handler are printed. So are the errors of functions that a handler calls.
-// They are written to standard error in PHP's form:
+// If handler is nil, there is no handler from then on, as at the start of the program. If there
+// is no handler, and the environment variable SOCKET_WARNINGS was set at the start of the
+// program (for example, to 1), errors are printed. So are the errors of functions that a
+// handler calls. They are written to standard error in PHP's form:
 //
 //	Warning: socket_bind(): Unable to bind address [98]: Address already in use in main.go on line 12
 //	Fatal error: Uncaught ValueError: socket_create(): Argument #1 ($domain) must be one of ... in main.go:9

@@ -17,8 +17,8 @@ type wsaBufs [IovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
 
-// bufs stores the buffers of v in list, as many as fit, with a total of at most most bytes. It
-// returns the filled part of list and the total size.
+// bufs stores the buffers of v in list, as many as fit. The parameter most limits their total
+// size. bufs returns the filled part of list and the total size.
 func (v Vector) bufs(list []windows.WSABuf, most int) (bufs []windows.WSABuf, size int) {
 	n, done := 0, v.Done
 	for _, p := range v.List[:min(len(v.List), len(list))] {

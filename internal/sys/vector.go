@@ -15,7 +15,7 @@ const IovMax = 1024
 // Vector is a list of buffers, whose first Done bytes have already been sent or filled.
 type Vector struct {
 	List [][]byte
-	Done int // smaller than the length of List[0]
+	Done int // the number of bytes of List[0] that have already been sent or filled
 }
 
 // Advance removes n bytes from the beginning of v, and also the empty buffers that follow them.
