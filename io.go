@@ -274,7 +274,7 @@ func Atmark(s *Socket) (at bool, err error) {
 		return false, fnAtmark.fail(s, e)
 	}
 	if s.unread.has(hasData) {
-		return false, nil // the unread beginning of a line comes first
+		return false, nil // the beginning of a line, which an earlier call left unread, comes first
 	}
 	return at, nil
 }

@@ -36,7 +36,7 @@ type Meminfo struct {
 	WmemQueued int // data that was written but not yet acknowledged
 	Optmem     int // memory for options and filters
 	Backlog    int // data that was received but not yet processed
-	Drops      int // number of packets dropped
+	Drops      int // the number of packets dropped
 }
 
 // Ucred holds the credentials of a process. It is the value of SO_PEERCRED and of the control

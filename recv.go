@@ -642,7 +642,7 @@ func (o *op) sameWriter(fd sysfd) (same bool, e Errno) {
 		return true, 0
 	}
 	p := make([]byte, 1)
-	next := make([]byte, sys.CmsgSpace(sys.SizeofUcred)) // without room for descriptors, which the kernel would open
+	next := make([]byte, sys.CmsgSpace(sys.SizeofUcred)) // it has no room for descriptors, because the kernel would open them
 	if offset := o.s.peekOffset(fd); offset >= 0 {
 		sys.SetPeekOffset(fd, 0)
 		defer sys.SetPeekOffset(fd, offset)

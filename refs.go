@@ -13,7 +13,7 @@ import (
 // long.
 type refs struct {
 	n     atomic.Int64 // the number of calls, plus reading for each plain receive (see unread), plus open or closing
-	freed atomic.Bool  // the last call has ended after markClosed
+	freed atomic.Bool  // the last call has ended, after markClosed was called
 	gone  sync.Mutex   // locked until freed is set
 }
 

@@ -23,7 +23,7 @@ import (
 var outsiders crowd
 
 type crowd struct {
-	mu    sync.Mutex // locked after a kept set's mu
+	mu    sync.Mutex // a goroutine that also needs a kept set's mu locks that one first
 	epfd  int
 	file  *os.File // nil while there are no outsiders
 	all   map[*Socket]*outsider
@@ -33,7 +33,7 @@ type crowd struct {
 // outsider is a socket in a crowd.
 type outsider struct {
 	s      *Socket
-	sets   int    // the number of kept sets that have s outside
+	sets   int    // the number of kept sets that have s outside their epoll instances
 	tag    int    // its index in byTag
 	events uint32 // the registered events; an event is never removed, because another set may still ask for it
 }
@@ -109,7 +109,7 @@ func (c *crowd) remove(o *outsider) {
 	c.byTag[o.tag] = nil
 	delete(c.all, o.s)
 	if len(c.all) == 0 {
-		c.file.Close() // this ends run
+		c.file.Close() // this causes run to return
 		c.file, c.all, c.byTag = nil, nil, nil
 	}
 }

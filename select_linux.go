@@ -146,11 +146,11 @@ type epollSet struct {
 	// Only the query that uses the set may use the fields from here to mu.
 
 	lists      [3][]*Socket // the last query's lists
-	index      [3][]int32   // the members for the sockets in lists
+	index      [3][]int32   // for each socket in lists, the index of its member
 	cut        [3][2]int    // how many sockets at the beginning, and how many at the end, each list has in common with the query's list
-	free       []int32      // free members
+	free       []int32      // the indices of the members that are free
 	dirty      []int32      // members whose registration may have to change
-	lastWaited bool         // the last query had to wait, so the next one probably will too
+	lastWaited bool         // the last query had to wait, so the next one probably has to wait too
 	stale      instant      // the time when a sweep last found the set recently used
 
 	epfd    int

@@ -29,7 +29,7 @@ var modes sync.Mutex
 
 // sharing is the state of a descriptor with a shared open file description.
 type sharing struct {
-	lent     atomic.Bool             // O_NONBLOCK follows SetBlock and SetNonblock
+	lent     atomic.Bool             // SetBlock and SetNonblock also change O_NONBLOCK
 	nonblock atomic.Bool             // the mode that SetBlock or SetNonblock set last
 	foreign  bool                    // package net also uses the open file description, so O_NONBLOCK must stay set
 	sitting  atomic.Int32            // the number of calls that may sleep in the kernel; see fd.sit

@@ -207,7 +207,7 @@ func connectOutcome(o *op, fd int) Errno {
 		// In that case another connect(2) would start a new attempt.
 		p := []unix.PollFd{{Fd: int32(fd)}}
 		if sysPoll(p, 0) == 0 && p[0].Revents&(unix.POLLHUP|unix.POLLERR) == unix.POLLHUP {
-			return SOCKET_ECONNABORTED // what the kernel returns to a blocking connect(2)
+			return SOCKET_ECONNABORTED // a blocking connect(2) would return this code
 		}
 	}
 	switch e := s.fd.connect(&o.sa, s.typ); e {
@@ -220,7 +220,7 @@ func connectOutcome(o *op, fd int) Errno {
 	}
 }
 
-// waitConnect waits for a connection after connect(2) returned e.
+// waitConnect waits for a connection after connect(2) has returned e.
 func waitConnect(s *Socket, o *op, e Errno, limit instant) Errno {
 	if e == SOCKET_EAGAIN && s.family != AF_UNIX {
 		return e // no port is free

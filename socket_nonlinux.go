@@ -15,7 +15,8 @@ import (
 //
 // macOS heeds MSG_DONTWAIT in calls that receive, but not in calls that send.
 
-// longTimeout is a value that no timeout has, because only Linux has the alarms that set it.
+// longTimeout is a value that no timeout has. Only Linux has alarms, which set a real
+// longTimeout.
 const longTimeout = -1
 
 // newFile returns the os.File that registers the descriptor with the poller. The descriptor is
@@ -44,7 +45,7 @@ func (d *fd) acceptShared() (nfd, family int, e Errno) {
 // description non-blocking.
 func (d *fd) connectShared(sa *sockaddr) Errno { return sysConnect(d.sysfd, sa) }
 
-// undisturbed calls f, which calls close(2).
+// undisturbed only calls f. On Linux, it also keeps signals away from f.
 func undisturbed(f func()) { f() }
 
 // connecting reports whether connect(2), which returned e, has left a connection to wait for.

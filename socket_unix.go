@@ -188,7 +188,7 @@ func (d *fd) free() {
 		}
 		for _, in := range [2]*standIn{h.rd.Load(), h.wr.Load()} {
 			if in != nil {
-				in.file.Close() // wakes waiting calls
+				in.file.Close() // this wakes the waiting calls
 			}
 		}
 	}
@@ -205,7 +205,7 @@ func (d *fd) close2() {
 		unix.Close(d.sysfd)
 		return
 	}
-	d.file.Close() // wakes waiting calls, and returns when they have left the poller
+	d.file.Close() // this wakes the waiting calls, and returns when they have left the poller
 }
 
 // shutdown calls shutdown(2).
@@ -454,7 +454,7 @@ func sysEnded(fd int) bool { return sys.Ended(fd) }
 
 func isNonblock(fd int) bool { return sys.IsNonblock(fd) }
 
-// codeOf returns the code of an error from x/sys.
+// codeOf returns the error code of err, an error of package x/sys.
 func codeOf(err error) Errno {
 	if err == nil {
 		return 0

@@ -288,7 +288,7 @@ func sysEnded(fd windows.Handle) bool {
 	return pollNow(sys.Base(fd), sys.AfdDisconnect|sys.AfdAbort|sys.AfdLocalClose) != 0
 }
 
-// codeOf returns the code of an error from x/sys.
+// codeOf returns the error code of err, an error of package x/sys.
 func codeOf(err error) Errno { return Errno(sys.CodeOf(err)) }
 
 // longTimeout is a value that no timeout has. Only Linux has alarms, which set a real

@@ -23,7 +23,7 @@ func SetMembership(fd FD, level, option int, group, source *Sockaddr, index uint
 	return Setsockopt(fd, level, option, p)
 }
 
-// afInet is AF_INET on every system.
+// afInet is AF_INET, which has the same number on every system.
 const afInet = 2
 
 // putStorage writes an IP address as a struct sockaddr_storage. The layout is the same on all
