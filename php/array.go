@@ -136,11 +136,11 @@ func (a *Array[V]) Delete(key any) {
 	a.remove(a.own().find(k))
 }
 
-// Clone is $b = $a: it returns a copy that later changes to either array do not affect. The
-// elements are copied only when one of the two is written to. As in PHP, arrays that are elements
-// are also copied, but objects are not. If the type V of the elements has a method Clone() V, that
-// method copies each element. Elements that are slices are also copied, because in PHP they would
-// be arrays.
+// Clone is $b = $a: it returns a copy. Later changes to one of the two arrays do not affect the
+// other. The elements are copied only when one of them is written to. As in PHP, arrays that are
+// elements are also copied, but objects are not. If the type V of the elements has a method Clone()
+// V, that method copies each element. Elements that are slices are also copied, because in PHP they
+// would be arrays.
 func (a *Array[V]) Clone() *Array[V] {
 	if a == nil || a.t == nil {
 		return new(Array[V])
@@ -168,7 +168,8 @@ func (a *Array[V]) All() iter.Seq2[Key, V] {
 }
 
 // Refs is foreach ($a as $key => &$v): the loop may change each element through its pointer, and
-// may also delete and append elements. Deleted elements are not visited, and appended ones are.
+// may also delete and append elements. The loop does not visit deleted elements, but it visits
+// appended ones.
 func (a *Array[V]) Refs() iter.Seq2[Key, *V] {
 	return func(yield func(Key, *V) bool) {
 		if a.Len() == 0 {

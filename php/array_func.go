@@ -36,8 +36,8 @@ func ArrayMapMany(f func(args ...any) any, arrays ...*Array[any]) *Array[any] {
 	return out
 }
 
-// ArrayFilter is array_filter: the elements for which f returns true. Without f, it is the elements
-// for which Truth returns true. Keys are kept.
+// ArrayFilter is array_filter: the elements for which f returns true. Without f, it returns the
+// elements for which Truth returns true. Keys are kept.
 func ArrayFilter[V any](a *Array[V], f ...func(V) bool) *Array[V] {
 	return keep(a, func(_ Key, v V) bool {
 		if len(f) == 0 || f[0] == nil {
@@ -101,8 +101,8 @@ func accumulate[V any](a *Array[V], operation string, start int, op func(a, b an
 	return result
 }
 
-// ArrayRand is array_rand without $num: a random key, chosen with MtRand's generator. If the array
-// is empty, ArrayRand reports false, where PHP throws a ValueError.
+// ArrayRand is array_rand without its argument $num: a random key, chosen with MtRand's generator.
+// If the array is empty, ArrayRand reports false, where PHP throws a ValueError.
 func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	if a.Len() == 0 {
 		return Key{}, false
@@ -119,9 +119,9 @@ func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	return Key{}, false
 }
 
-// ArrayRandKeys is array_rand with $num: num different random keys, in the order of the
-// array. They are chosen with MtRand's generator. The error is PHP's ValueError if num is below 1
-// or above the number of elements.
+// ArrayRandKeys is array_rand with its argument $num: num different random keys, in the order of
+// the array. They are chosen with MtRand's generator. The error is PHP's ValueError if num is below
+// 1 or above the number of elements.
 func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 	n := a.Len()
 	switch {

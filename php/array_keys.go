@@ -24,7 +24,7 @@ func Count(v any, mode ...int) int {
 // COUNT_RECURSIVE is a mode of Count.
 const COUNT_RECURSIVE = 1
 
-// ArrayKeyExists is array_key_exists: Has with the arguments in PHP's order.
+// ArrayKeyExists is array_key_exists: the method Has, but with the arguments in PHP's order.
 func ArrayKeyExists[V any](key any, a *Array[V]) bool { return a.Has(key) }
 
 // ArrayKeyFirst is array_key_first: the first key. It reports false if the array is empty, where PHP returns null.
@@ -51,8 +51,8 @@ func ArrayIsList[V any](a *Array[V]) bool {
 	return true
 }
 
-// ArrayKeys is array_keys: all keys of array a. With filter, it is only the keys of the elements
-// that are equal to filter (by PHP's ==).
+// ArrayKeys is array_keys: all keys of array a. With filter, it returns only the keys of the
+// elements that are equal to filter (by PHP's ==).
 func ArrayKeys[V any](a *Array[V], filter ...V) *Array[any] {
 	keys := new(Array[any])
 	for k, v := range a.All() {
@@ -63,7 +63,7 @@ func ArrayKeys[V any](a *Array[V], filter ...V) *Array[any] {
 	return keys
 }
 
-// ArrayValues is array_values: the elements under the keys 0, 1, 2...
+// ArrayValues is array_values: the elements, with 0, 1, 2... as their new keys.
 func ArrayValues[V any](a *Array[V]) *Array[V] {
 	copied, _ := copier[V]()
 	out := new(Array[V])
@@ -123,7 +123,7 @@ func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error)
 	return out, nil
 }
 
-// symbol returns v as a key; anything that is not an int is converted to a string first.
+// symbol converts v to a key. If v is not an int, it is converted to a string first.
 func symbol(v any) Key {
 	if n, ok := normal(v).(int); ok {
 		return IntKey(n)

@@ -134,7 +134,7 @@ func ArrayIntersectAssoc[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	return keep(a, func(k Key, v V) bool { return allHave(others, k, func(w V) bool { return Strval(v) == Strval(w) }) })
 }
 
-// keep returns the elements for which test returns true, under their keys.
+// keep returns the elements for which test returns true. It keeps their keys.
 func keep[V any](a *Array[V], test func(Key, V) bool) *Array[V] {
 	copied, _ := copier[V]()
 	out := new(Array[V])

@@ -20,9 +20,9 @@ func sliceSpan(n, offset int, length []int) (from, to int) {
 	return offset, offset + min(size, n-offset)
 }
 
-// ArraySlice is array_slice: at most length elements from offset on. If length is left out, it is
-// all elements from offset on. A negative offset or length counts from the end. Int keys are
-// renumbered.
+// ArraySlice is array_slice: at most length elements from offset on. If length is left out, it
+// returns all elements from offset on. A negative offset or length counts from the end. Int keys
+// are renumbered.
 func ArraySlice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).add)
 }

@@ -23,8 +23,8 @@ func Lcfirst[T Bytes](s T) string {
 }
 
 // Ucwords is ucwords: s with the first byte of each word in upper case. A word begins at the start
-// of s and after each separator. The separators are the bytes in separators, by default space,
-// "\t", "\r", "\n", "\f" and "\v"; "a..z" is a range.
+// of s and after each separator. By default, the separators are space, "\t", "\r", "\n", "\f" and
+// "\v". In the argument separators, "a..z" is a range.
 func Ucwords[T Bytes](s T, separators ...string) string {
 	if len(s) == 0 {
 		return ""

@@ -2,8 +2,8 @@ package php
 
 // Strcmp is strcmp: a negative number, 0 or a positive number if a is less than, equal to or
 // greater than b. The result is the difference of the first two bytes that differ. If one string is
-// a prefix of the other, it is -1 or 1. Rely only on the sign of the result, because in PHP the
-// value depends on the C library.
+// a prefix of the other, the result is -1 or 1. Rely only on the sign of the result, because in PHP
+// the value depends on the C library.
 func Strcmp[T, U Bytes](a T, b U) int {
 	return compareBytes(a, b, func(c byte) byte { return c })
 }

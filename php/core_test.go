@@ -85,7 +85,7 @@ func TestArrayInArray(t *testing.T) {
 	}
 }
 
-// TestRefs deletes and appends elements in a loop by reference.
+// TestRefs deletes and appends elements in a loop over Refs.
 func TestRefs(t *testing.T) {
 	t.Parallel()
 	a := ArrayOf(1, 2, 3, 4)

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// propertied is an object that shows its properties to PrintR, VarDump, VarExport, Serialize and JsonEncode. To
-// these functions, any other pointer is an object without properties.
+// propertied is an object that shows its properties to PrintR, VarDump, VarExport and JsonEncode.
+// To these functions, any other pointer is an object without properties.
 type propertied interface{ Properties() *Array[any] }
 
 // Properties returns the properties of o.

@@ -6,8 +6,8 @@ import (
 )
 
 // Error is a PHP exception: an Error, a ValueError, a JsonException and so on. Functions that
-// depend on data from outside the program return it. The operators on mixed values (Add, Mod and so
-// on) panic with it, as do other functions after a programming error.
+// depend on data from outside the program return it as their error. The operators on mixed values
+// (Add, Mod and so on) panic with it. Other functions panic with it after a programming error.
 type Error struct {
 	Class   string // the name of PHP's class, such as "TypeError"
 	Message string // what getMessage() returns

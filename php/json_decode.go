@@ -146,8 +146,9 @@ func (d *jsonDecoder) enter() bool {
 	return d.code == 0
 }
 
-// leave reads the closing bracket of an array or an object, which must be the byte end. The
-// parameter other is the bracket of the other kind, which has its own error code.
+// leave reads the closing bracket of an array or an object, which is the parameter end. If it finds
+// the bracket of the other kind instead, which is the parameter other, it records an error with its
+// own code.
 func (d *jsonDecoder) leave(end, other byte) {
 	switch d.next() {
 	case end:
@@ -281,7 +282,8 @@ func (d *jsonDecoder) number() any {
 	return f
 }
 
-// digits reads digits and returns their number. If the whole part of a number begins with 0, it reads only this 0.
+// digits reads decimal digits and returns how many it has read. If the whole part of a number
+// begins with 0, it reads only this 0.
 func (d *jsonDecoder) digits() int {
 	start := d.p
 	for d.p < len(d.s) && isDigit(d.s[d.p]) {

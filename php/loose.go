@@ -242,7 +242,7 @@ func compareStrings(s, t string) int {
 	return compareFloats(x.float(), y.float())
 }
 
-// Identical is $a === $b: it reports whether both have the same type and the same value. Arrays
+// Identical is $a === $b: it reports whether a and b have the same type and the same value. Arrays
 // must have the same elements in the same order; objects must be the same object.
 func Identical(a, b any) bool {
 	a, b = normal(a), normal(b)

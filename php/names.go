@@ -103,7 +103,7 @@ func InetPton(ip string) (string, bool) {
 	return string(a.AsSlice()), true
 }
 
-// InetNtop is inet_ntop: 4 or 16 bytes as an IP address, and whether ip has that length.
+// InetNtop is inet_ntop: 4 or 16 bytes as an IP address, and whether ip has one of these lengths.
 func InetNtop[T Bytes](ip T) (string, bool) {
 	a, ok := netip.AddrFromSlice([]byte(ip))
 	if !ok {

@@ -15,11 +15,11 @@ var objectIDs struct {
 	last int
 }
 
-// SplObjectID is spl_object_id: a number for object that differs from the number of every other
-// object in use. The first call to SplObjectID for an object assigns the number; the first number
-// is 1. A number becomes free when the garbage collector finds that its object is unused, or when
-// SplObjectFree is called; the number freed last is reused first. For anything that is not a
-// pointer, the result is 0.
+// SplObjectID is spl_object_id: a number for an object. No other object in use has the same number.
+// The first call to SplObjectID for an object assigns the number; the first number is 1. A number
+// becomes free when the garbage collector finds that its object is unused, or when SplObjectFree is
+// called; the number freed last is reused first. For anything that is not a pointer, the result is
+// 0.
 func SplObjectID(object any) int {
 	p := objectPointer(object)
 	if p == nil {

@@ -49,7 +49,7 @@ func randFormatArgs(r *rand.Rand) []any {
 	for range r.IntN(5) {
 		arg := randFormatArg(r)
 		if f := Floatval(arg); (math.IsInf(f, 0) || f != f) && strings.Contains(args[0].(string), "+") {
-			arg = 1.5 // for infinity and NAN, PHP prints "+NF" and the like
+			arg = 1.5 // not infinity or NAN, for which PHP prints "+NF" and the like
 		}
 		args = append(args, arg)
 	}

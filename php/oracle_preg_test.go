@@ -135,7 +135,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 					continue // for some characters, older versions of PCRE do not know the upper or lower case
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
-					continue // after an empty match, PHP does not choose the longest one
+					continue // after an empty match, PHP does not choose the longest match, as this package does
 				}
 				if _, err := compile("x", pattern); err == nil {
 					return args(r, pattern, text)

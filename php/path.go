@@ -23,7 +23,7 @@ const (
 // does.
 func isSlash(c byte) bool { return c == '/' || c == filepath.Separator }
 
-// Basename is basename: the last name in a path. If the name ends with suffix, and has more than
+// Basename is basename: the last name in a path. If the name ends with suffix and is longer than
 // suffix, suffix is removed. (path.Base returns "." for "".)
 func Basename(path string, suffix ...string) string {
 	for path != "" && isSlash(path[len(path)-1]) {

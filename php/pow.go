@@ -48,8 +48,9 @@ func sum(a, b double) double {
 	return double{hi, e - (hi - s)}
 }
 
-// product returns a*b. It rounds each multiplication on its own, because a multiplication fused with the addition
-// after it, as on arm64, would make p differ from the product that FMA subtracts.
+// product returns a*b. Each multiplication must be rounded on its own. Otherwise, processors such
+// as arm64 could fuse it with the addition after it, and p would differ from the product that FMA
+// subtracts.
 func product(a, b double) double {
 	p := float64(a.hi * b.hi)
 	e := math.FMA(a.hi, b.hi, -p) + (float64(a.hi*b.lo) + float64(a.lo*b.hi))

@@ -142,11 +142,11 @@ func groupValue(m []int, i int, text string, flags int) any {
 	return v
 }
 
-// PregMatchAll is preg_match_all: it finds all matches, stores them in the array matches, which may
-// be nil, and returns their number. Under the number and the name of each group, it stores an array
-// with the text of the group in each match. With the flag PREG_SET_ORDER, it stores one array for
-// each match instead. An offset where the search begins may follow the flags. For the other flags,
-// use PregMatchAllFlags. The errors are those of PregMatch.
+// PregMatchAll is preg_match_all: it finds all matches and returns their number. It also stores
+// them in the array matches, unless matches is nil. Under the number and the name of each group, it
+// stores an array with the text of the group in each match. With the flag PREG_SET_ORDER, it stores
+// one array for each match instead. An offset where the search begins may follow the flags. For the
+// other flags, use PregMatchAllFlags. The errors are those of PregMatch.
 func PregMatchAll[T Bytes](pattern string, subject T, matches *Array[*Array[string]], flags ...int) (int, error) {
 	text := string(subject)
 	sets := optional(flags, 0)&PREG_SET_ORDER != 0
@@ -278,7 +278,7 @@ func PregQuote[T Bytes](s T, delimiter ...string) string {
 	return b.String()
 }
 
-// PregGrep is preg_grep: the elements of array that match pattern, under their keys. With the flag
+// PregGrep is preg_grep: the elements of array that match pattern. Keys are kept. With the flag
 // PREG_GREP_INVERT, it returns the elements that do not match. The errors are those of PregMatch.
 func PregGrep[V any](pattern string, array *Array[V], flags ...int) (*Array[V], error) {
 	p, err := compile("preg_grep", pattern)

@@ -135,8 +135,8 @@ func (t *translator) set(set runeSet, negated bool, properties ...string) {
 	t.out.WriteString(property + "]")
 }
 
-// joinReturns returns a set that treats crOfCRLF, which stands for the "\r" of a "\r\n", like "\r":
-// it has both or neither, depending on whether "\r" is in the original set.
+// joinReturns returns a set that treats crOfCRLF like "\r". (crOfCRLF stands for the "\r" of a
+// "\r\n".) If the original set has "\r", the result has both; otherwise, it has neither.
 func (set runeSet) joinReturns() (joined runeSet) {
 	found := false
 	for _, r := range set {

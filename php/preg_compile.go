@@ -15,7 +15,7 @@ type pcre struct {
 	utf      bool     // the modifier u: the pattern and the subject are UTF-8
 	anchored bool     // the modifier A: a match must begin where the search begins
 	ascii    string   // the part of the pattern that matches as in PHP only if the subject is ASCII; "" if there is none
-	crlf     bool     // the pattern has \R; see translator
+	crlf     bool     // whether the pattern has \R; see translator
 	plain    variant
 	newline  *variant // for a subject that ends with "\n"; nil if plain is also right for such a subject
 }
@@ -26,7 +26,7 @@ type pcre struct {
 type variant struct {
 	source    string
 	groups    []int // for each group of the regexp, its number in PHP, or markEnd or markLine
-	looksBack bool  // the match can depend on the character before the place where a search begins
+	looksBack bool  // whether the match can depend on the character before the place where a search begins
 	search    *regexp.Regexp
 	others    [5]atomic.Pointer[regexp.Regexp]
 }

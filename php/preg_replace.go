@@ -138,9 +138,9 @@ func reference(s string) (n, size int) {
 
 // PregSplit is preg_split: the parts of subject between the matches of pattern. The first optional
 // argument limits the number of parts; the last part then has the rest. -1 and 0 mean no limit. The
-// second holds the flags: PREG_SPLIT_NO_EMPTY leaves out empty parts, and PREG_SPLIT_DELIM_CAPTURE
-// adds the text of the groups. PREG_SPLIT_OFFSET_CAPTURE is an error in this package: use
-// PregMatchAllFlags for offsets. The errors are those of PregMatch.
+// second optional argument holds the flags: PREG_SPLIT_NO_EMPTY leaves out empty parts, and
+// PREG_SPLIT_DELIM_CAPTURE adds the text of the groups. PREG_SPLIT_OFFSET_CAPTURE is an error in
+// this package: use PregMatchAllFlags for offsets. The errors are those of PregMatch.
 func PregSplit[T Bytes](pattern string, subject T, limitAndFlags ...int) ([]string, error) {
 	text := string(subject)
 	p, err := compile("preg_split", pattern)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestPregErrors compares the messages for patterns that PHP rejects, and for patterns that Go's regexp cannot
-// support.
+// TestPregErrors checks the messages for patterns that PHP rejects, and for patterns that Go's
+// regexp cannot support.
 func TestPregErrors(t *testing.T) {
 	for _, row := range []struct{ pattern, want string }{
 		{"", "preg_match(): Empty regular expression"},

@@ -10,9 +10,9 @@ import (
 )
 
 // A pattern in the syntax of PCRE, PHP's regular expression library, is translated to the syntax of
-// package regexp. Without the modifier u, a pattern matches bytes: a byte above 127, in the pattern
-// and in the subject, is represented by one of Unicode's private-use characters, which have neither
-// upper nor lower case and are not in any class.
+// package regexp. Without the modifier u, a pattern matches bytes. A byte above 127, in the pattern
+// or in the subject, is then represented by one of Unicode's private-use characters. These have
+// neither upper nor lower case and are not in any class.
 
 const (
 	highByte = 0xf700          // a byte above 127 is represented by the character highByte + byte
@@ -31,10 +31,10 @@ type translator struct {
 	flags pregFlags
 	utf   bool // the modifier u: the pattern and the subject are UTF-8
 	end   bool // the modifier D: $ matches only at the very end
-	named bool // the modifier n: only groups with a name capture
-	// crlf is set for a pattern with \R, because \R never matches only the "\r" of a "\r\n". In the subjects of such a
-	// pattern, this "\r" becomes crOfCRLF, and every other part of the pattern that matches "\r" must also match
-	// crOfCRLF.
+	named bool // the modifier n: only named groups capture text
+	// crlf is set for a pattern with \R. If the subject has "\r\n", \R must not match only the "\r"
+	// of it. So in the subject, this "\r" becomes crOfCRLF, and every other part of the pattern
+	// that matches "\r" must also match crOfCRLF.
 	crlf bool
 
 	atom   bool // whether a quantifier may follow the element that was translated last

@@ -68,7 +68,8 @@ func next32() uint32 {
 	return y ^ y>>18
 }
 
-// mtRange returns a number from min to max, chosen as PHP does. The caller holds mt's lock.
+// mtRange returns a random number from min to max, the same number as PHP chooses. The caller holds mt's
+// lock.
 func mtRange(min, max int) int {
 	span := uint64(max) - uint64(min)
 	var result uint64
@@ -151,8 +152,8 @@ func RandomBytes(length int) string {
 	return string(b)
 }
 
-// Shuffle is shuffle: it puts the elements in random order, chosen with MtRand's generator, and renumbers the keys
-// 0, 1, 2...
+// Shuffle is shuffle: it puts the elements in random order, chosen with MtRand's generator, and the
+// keys become 0, 1, 2...
 func Shuffle[V any](a *Array[V]) {
 	a.own() // no clone may share the elements, because they are moved
 	list := a.Values()

@@ -3,7 +3,7 @@ package php
 import "strconv"
 
 // Serialize is serialize: v as text that Unserialize, or PHP's unserialize, converts back to v. For
-// an object of a class that the program does not define, Serialize panics with PHP's Exception.
+// an object that is not a *StdClass, Serialize panics with PHP's Exception.
 func Serialize(v any) string {
 	s := serializer{slots: make(map[*StdClass]int)}
 	s.value(v)

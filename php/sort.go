@@ -15,8 +15,8 @@ const (
 	SORT_FLAG_CASE     = 8 // with SORT_STRING or SORT_NATURAL: ignore case
 )
 
-// Sort is sort: it sorts by LooseCompare, or as a SORT_ flag says, and renumbers the keys 0, 1, 2... Like all
-// sorting functions in this package, it is stable.
+// Sort is sort: it sorts by LooseCompare, or as a SORT_ flag says. The keys become 0, 1, 2... Like
+// all sorting functions in this package, it is stable.
 func Sort[V any](a *Array[V], flags ...int) { sortBy(a, byValue[V](flags, 1), false) }
 
 // Rsort is rsort: like Sort, but the largest element comes first.

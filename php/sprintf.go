@@ -56,7 +56,7 @@ type printer struct {
 	name   string // the function that PHP's messages name
 	format string
 	args   []any
-	extra  int // the number of parameters before args, which PHP's messages count; -1 for a list
+	extra  int // the number of parameters before args, because PHP's messages count them; -1 for a list
 
 	at      int // the position in format
 	next    int // the index of the next argument for a part without an argument number

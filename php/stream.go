@@ -12,9 +12,10 @@ import (
 	"time"
 )
 
-// Stream is PHP's stream resource: an open file, the terminal, or a socket of the stream functions. Fopen,
-// Fsockopen and similar functions return it. Several goroutines may use it at once; each byte that arrives goes to
-// one of the readers. A nil Stream behaves like a closed one.
+// Stream is PHP's stream resource: an open file, the terminal, or a socket that one of the stream
+// functions has opened. Fopen, Fsockopen and similar functions return it. Several goroutines may
+// use it at once; each byte that arrives goes to one of the readers. A nil Stream behaves like a
+// closed one.
 type Stream struct {
 	file *os.File
 	conn net.Conn
@@ -25,14 +26,14 @@ type Stream struct {
 
 	mu       sync.Mutex
 	function string        // the function that is reading or writing, for PHP's messages
-	plain    bool          // a regular file or a directory, from which reading does not wait
+	plain    bool          // whether it is a regular file or a directory; reads from these do not wait
 	buf      []byte        // bytes read that no call has returned yet
 	packets  []packet      // datagrams of pc that no call has returned yet
 	accepted []net.Conn    // connections of ln that no call has returned yet
 	pos      int64         // the offset of the next read or write
-	eof      bool          // the last read reached the end
+	eof      bool          // whether the last read reached the end
 	closed   bool          // the stream has been closed
-	timedOut bool          // the last wait reached the timeout
+	timedOut bool          // whether the last wait reached the timeout
 	unwaited bool          // set by StreamSetBlocking(stream, false): reads and writes do not wait
 	timeout  time.Duration // the limit of a wait; 0 means no limit
 	reading  time.Time     // when readOnce was started; zero if it is not running
@@ -244,10 +245,10 @@ func (s *Stream) lock(function string) bool {
 	return true
 }
 
-// Fread is fread: up to length bytes. A file yields fewer only at its end; a terminal, a pipe or a
-// socket yields what is available, after waiting for at least one byte. An empty result means the
-// end, a timeout or, on a non-blocking stream, that nothing has arrived yet; Feof tells whether it
-// is the end. If the stream is closed, the error is PHP's.
+// Fread is fread: up to length bytes. A file yields fewer bytes only at its end. On a terminal, a
+// pipe or a socket, Fread waits for at least one byte, and then returns what is available. An empty
+// result means the end, a timeout or, on a non-blocking stream, that nothing has arrived yet; Feof
+// tells whether it is the end. If the stream is closed, the error is PHP's.
 func Fread(stream *Stream, length int) (string, error) {
 	if length < 1 {
 		return "", valueError("fread(): Argument #2 ($length) must be greater than 0")
@@ -275,7 +276,7 @@ func (s *Stream) nextPacket() int {
 
 // Fgets is fgets: the next line with its "\n". The line may be incomplete if the data ends, if
 // length-1 bytes have been read, if the timeout of StreamSetTimeout has passed, or if the stream is
-// non-blocking. It reports false if there is no data.
+// non-blocking. Fgets reports false if there is no data.
 func Fgets(stream *Stream, length ...int) (string, bool) {
 	limit := -1
 	if len(length) > 0 {

@@ -95,9 +95,9 @@ func Ftell(stream *Stream) (int, bool) {
 	return int(stream.pos), true
 }
 
-// Fseek is fseek: it moves the position in stream. The offset counts from the beginning or, with
-// SEEK_CUR, from the current position or, with SEEK_END, from the end. Fseek returns 0, or -1 if
-// the move is impossible.
+// Fseek is fseek: it moves the position in stream. The offset counts from the beginning. With
+// SEEK_CUR, it counts from the current position; with SEEK_END, from the end. Fseek returns 0, or
+// -1 if the move is impossible.
 func Fseek(stream *Stream, offset int, whence ...int) int {
 	if !stream.lock("fseek") {
 		return -1

@@ -103,9 +103,9 @@ func cutAt[T Bytes](s T, i int, before []bool) (string, bool) {
 	return string(s[i:]), true
 }
 
-// Strpbrk is strpbrk: the part of s from the first byte on that is also in chars. If s has no such
-// byte, it reports false. If chars is empty, that is a programming error: Strpbrk panics with PHP's
-// message.
+// Strpbrk is strpbrk: the part of s that begins with the first byte of s that is also in chars. If
+// s has no such byte, it reports false. If chars is empty, that is a programming error: Strpbrk
+// panics with PHP's message.
 func Strpbrk[T Bytes](s T, chars string) (string, bool) {
 	if chars == "" {
 		throw("strpbrk(): Argument #2 ($characters) must be a non-empty string")

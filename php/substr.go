@@ -10,9 +10,9 @@ func Substr[T Bytes](s T, start int, length ...int) string {
 	return string(s[from:to])
 }
 
-// SubstrCount is substr_count: the number of times needle occurs in haystack, without overlaps. The optional
-// arguments, an offset and a length, restrict this to a part of haystack. If that part is outside haystack, for
-// which PHP throws a ValueError, the result is 0.
+// SubstrCount is substr_count: the number of times needle occurs in haystack, without overlaps. The
+// optional arguments, an offset and a length, restrict this to a part of haystack. If that part is
+// outside haystack, the result is 0, where PHP throws a ValueError.
 //
 // An empty needle is a programming error: SubstrCount panics with PHP's message.
 func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
@@ -31,18 +31,18 @@ func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
 	return strings.Count(string(haystack[from:to]), string(needle))
 }
 
-// SubstrReplace is substr_replace: s with a part replaced with the text in replace. The part begins
-// at offset and has length bytes. A negative offset or length counts from the end, as in Substr. If
-// the length is 0, the text is inserted.
+// SubstrReplace is substr_replace: s with one part replaced. The part begins at offset and has
+// length bytes; the text in replace takes its place. A negative offset or length counts from the
+// end, as in Substr. If the length is 0, the text is inserted.
 func SubstrReplace[T, U Bytes](s T, replace U, offset int, length ...int) string {
 	from, to, _ := window(len(s), offset, length)
 	return string(s[:from]) + string(replace) + string(s[to:])
 }
 
-// SubstrCompare is substr_compare: it compares two texts, the part of haystack that begins at
-// offset, and needle. It compares at most length bytes of each, as Strncmp does or, if
-// caseInsensitive is true, as Strncasecmp does. Where the length is null in PHP, pass math.MaxInt.
-// Where PHP throws a ValueError, SubstrCompare returns it as the error.
+// SubstrCompare is substr_compare: it compares two texts: the first is the part of haystack that
+// begins at offset, the second is needle. It compares at most length bytes of each, as Strncmp does
+// or, if caseInsensitive is true, as Strncasecmp does. Where the length is null in PHP, pass
+// math.MaxInt. Where PHP throws a ValueError, SubstrCompare returns it as the error.
 func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseInsensitive ...bool) (int, error) {
 	if length < 0 {
 		return 0, valueError("substr_compare(): Argument #4 ($length) must be greater than or equal to 0")

@@ -50,10 +50,10 @@ func Usleep(microseconds int) {
 	time.Sleep(time.Duration(microseconds) * time.Microsecond)
 }
 
-// Mktime is mktime: the seconds since 1970 of a time in the time zone of DateDefaultTimezoneSet.
-// The optional arguments are minute, second, month, day and year. By default, each has its current
-// value. Values out of range carry over: month 13 is January of the next year. The years 0 to 69
-// mean 2000 to 2069, and 70 to 100 mean 1970 to 2000.
+// Mktime is mktime: it converts a time to seconds since 1970. The time is in the time zone of
+// DateDefaultTimezoneSet. The optional arguments are minute, second, month, day and year. By
+// default, each has its current value. Values out of range carry over: month 13 is January of the
+// next year. The years 0 to 69 mean 2000 to 2069, and 70 to 100 mean 1970 to 2000.
 func Mktime(hour int, rest ...int) int {
 	return makeTime(hour, rest, location())
 }

@@ -83,8 +83,8 @@ func normal(v any) any {
 	return v
 }
 
-// Truth is (bool)$v, the conversion that if, while, !, && and || make: nil, false, 0, 0.0, "", "0" and an empty
-// array are false.
+// Truth is (bool)$v, the conversion that PHP makes in if and while, and for !, && and ||. These
+// values are false: nil, false, 0, 0.0, "", "0" and an empty array.
 func Truth(v any) bool {
 	switch v := v.(type) {
 	case nil:

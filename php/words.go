@@ -10,8 +10,8 @@ func StrWordCount[T Bytes](s T, chars ...string) int {
 	return StrWords(s, chars...).Len()
 }
 
-// StrWords is str_word_count with the format 2: the words of s, under their offsets. The Values of the result are
-// PHP's result for the format 1.
+// StrWords is str_word_count with the format 2: the words of s, with their offsets as keys. The
+// Values of the result are PHP's result for the format 1.
 func StrWords[T Bytes](s T, chars ...string) *Array[string] {
 	words := new(Array[string])
 	if len(s) == 0 {
