@@ -11,7 +11,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// AnyArray converts a list or another array to an array of mixed values. For a nil array, it returns nil.
+// AnyArray converts a list, or an array of another type, to an array of mixed values. For a
+// nil array, it returns nil.
 func AnyArray(v any) *php.Array[any] {
 	switch v := v.(type) {
 	case nil:
@@ -32,7 +33,8 @@ func AnyArray(v any) *php.Array[any] {
 	return out
 }
 
-// deep converts an element to a mixed value. An array becomes an array of mixed values.
+// deep converts x, an element of an array, to a mixed value. An array becomes an array of
+// mixed values.
 func deep(v any) any {
 	if isNil(v) {
 		return nil
@@ -46,7 +48,8 @@ func deep(v any) any {
 	return v
 }
 
-// ArrayOrNull returns a as a mixed value. For a nil array, it returns nil, PHP's null.
+// ArrayOrNull returns the array a as a mixed value. For a nil array, it returns nil, which
+// is PHP's null.
 func ArrayOrNull(a *php.Array[any]) any {
 	if a == nil {
 		return nil
@@ -81,7 +84,7 @@ func ListTo[V any](v any) []V {
 	return out
 }
 
-// element converts x to type V, the type of an array's elements.
+// element converts x to V, the type of an array's elements.
 func element[V any](x any) V {
 	if v, ok := x.(V); ok {
 		return v
@@ -89,7 +92,8 @@ func element[V any](x any) V {
 	return As[V](elementOf(x, reflect.TypeFor[V]()).Interface())
 }
 
-// elementOf converts an array or null to type t, and returns any other x as it is.
+// elementOf converts x to type t if x is an array or null. It returns any other x
+// unchanged.
 func elementOf(x any, t reflect.Type) reflect.Value {
 	if isNil(x) || x == false && t.Kind() == reflect.Pointer {
 		return reflect.Zero(t)
@@ -116,11 +120,12 @@ func elementOf(x any, t reflect.Type) reflect.Value {
 	return v
 }
 
-// Each is foreach over a mixed value: it iterates over the elements of an array or over the public properties of an
-// object. A scalar value or null has no elements. For an object of a class without a method Properties, Each panics;
-// php2go writes this method for each class with objects that may reach a foreach. hidden names classes that have
-// non-public properties. In a method of such a class, PHP's foreach also sees these properties, but Each cannot, so
-// it panics.
+// Each is foreach over a mixed value: it iterates over the elements of an array, or over
+// the public properties of an object. A scalar value or null has no elements. For a class
+// of the program, Each calls the method Properties. php2go writes this method for each
+// class whose objects may reach a foreach. Without it, Each panics. The argument hidden
+// names classes that have non-public properties. In a method of such a class, PHP's foreach
+// also visits these properties. Each cannot visit them, so it panics.
 func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {
 	return func(yield func(php.Key, any) bool) {
 		switch v := v.(type) {
@@ -179,7 +184,7 @@ func At[V any](list []V, i int) (v V) {
 	return v
 }
 
-// AtKey is $list[$k] for a key of any type.
+// AtKey is $list[$k], where the key may have any type.
 func AtKey[V any](list []V, k any) (v V) {
 	if key, err := php.KeyOf(k); err == nil && key.IsInt() {
 		return At(list, key.Int())
@@ -202,8 +207,8 @@ func ByteAt(s string, i int) string {
 	return s[i : i+1]
 }
 
-// SetByte is $s[$i] = $c for a string: it returns s with byte i replaced with the first
-// byte of c.
+// SetByte is $s[$i] = $c for a string: it returns a copy of s in which the first byte of c
+// replaces byte i.
 func SetByte(s string, i int, c string) string {
 	if i < 0 {
 		i += len(s)
@@ -250,7 +255,8 @@ func Index(v, k any) any {
 	panic(NewException("Error", "Cannot use object of type "+ClassName(v)+" as array"))
 }
 
-// Element is $v[$k] inside isset and on the left of ??: it returns null if there is no such element or byte.
+// Element is $v[$k] inside isset and on the left of ??: it returns null if v has no such
+// element or byte.
 func Element(v, k any) any {
 	switch x := v.(type) {
 	case string:
@@ -287,27 +293,27 @@ func Own[V any](p **php.Array[V]) *php.Array[V] {
 	return *p
 }
 
-// Sub is $a[$key] on the left of an assignment to one of its elements: it returns the array under key. If there is
-// none, Sub first creates it.
+// Sub is $a[$key] on the left of an assignment to one of its elements: it returns the array
+// that a has under the key. If there is no such array, Sub first creates it.
 func Sub[V any](a *php.Array[*php.Array[V]], key any) *php.Array[V] { return Own(a.Ref(key)) }
 
-// Next is $a[] on the left of an assignment to one of its elements: it appends a new array to the array a and
-// returns the new array.
+// Next is $a[] on the left of an assignment to one of its elements: it appends a new array
+// to a, and returns the new array.
 func Next[V any](a *php.Array[*php.Array[V]]) *php.Array[V] {
 	sub := new(php.Array[V])
 	a.Append(sub)
 	return sub
 }
 
-// AppendRef is &$a[]: it appends a new element to the array a and returns a pointer to the element.
+// AppendRef is &$a[]: it appends a new element to a, and returns a pointer to the element.
 func AppendRef(a *php.Array[any]) *any {
 	a.Append(nil)
 	k, _, _ := a.Last()
 	return a.Ref(k)
 }
 
-// ownAny returns the array in *p. If *p is null or false, ownAny first creates the array. For any other value,
-// it panics with PHP's Error.
+// ownAny returns the array in *p. If *p is null or false, ownAny first creates an array
+// there. For any other value, it panics with PHP's Error.
 func ownAny(p *any) *php.Array[any] {
 	switch v := (*p).(type) {
 	case *php.Array[any]:
@@ -337,7 +343,7 @@ func ownAny(p *any) *php.Array[any] {
 
 // Ref is &$v[$k].
 func Ref(p *any, k any) *any {
-	if f := protocol(*p, "offsetget"); f != nil { // PHP changes only a copy of what it returns
+	if f := protocol(*p, "offsetget"); f != nil { // PHP changes only a copy of what offsetGet returns
 		v := f(k)
 		return &v
 	}
@@ -348,7 +354,8 @@ func Ref(p *any, k any) *any {
 	return ownAny(p).Ref(key)
 }
 
-// RefNext is &$v[]: it appends a new element to the array in *p and returns a pointer to the element.
+// RefNext is &$v[]: it appends a new element to the array in *p, and returns a pointer to
+// the element.
 func RefNext(p *any) *any { return AppendRef(ownAny(p)) }
 
 // SetIndex is $v[$k] = $x.
@@ -392,8 +399,8 @@ func Unset(p *any, k any) {
 	}
 }
 
-// Pop is array_pop for a list: it removes and returns the last element, and reports
-// whether there was one.
+// Pop is array_pop for a list: it removes the last element and returns it. ok is false if
+// the list is empty.
 func Pop[V any](list *[]V) (v V, ok bool) {
 	n := len(*list)
 	if n == 0 {
@@ -404,8 +411,8 @@ func Pop[V any](list *[]V) (v V, ok bool) {
 	return v, true
 }
 
-// Shift is array_shift for a list: it removes and returns the first element, and reports
-// whether there was one.
+// Shift is array_shift for a list: it removes the first element and returns it. ok is false
+// if the list is empty.
 func Shift[V any](list *[]V) (v V, ok bool) {
 	if len(*list) == 0 {
 		return v, false
@@ -462,7 +469,8 @@ func StringKeys[V any](a *php.Array[V]) []string {
 	return out
 }
 
-// KeyOrFalse returns the result of a search as PHP does: the key, or false if ok is false.
+// KeyOrFalse returns the result of a search in PHP's form: the key, or false if nothing was
+// found.
 func KeyOrFalse(k php.Key, ok bool) any {
 	if !ok {
 		return false
@@ -485,8 +493,8 @@ func SearchString[V any](needle V, a *php.Array[V], strict ...bool) (string, boo
 	return k.String(), true
 }
 
-// ArraySlice is array_slice. rest holds PHP's length and preserve_keys. If preserve_keys is true, int keys are
-// kept.
+// ArraySlice is array_slice. The arguments rest are PHP's length and preserve_keys. If
+// preserve_keys is true, int keys stay as they are.
 func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	var length []int
 	if len(rest) > 0 && rest[0] != nil {
@@ -498,7 +506,7 @@ func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	return php.ArraySlice(a, offset, length...)
 }
 
-// ArraySplice is array_splice. rest holds PHP's length and replacement.
+// ArraySplice is array_splice. The arguments rest are PHP's length and replacement.
 func ArraySplice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	length := math.MaxInt32
 	if len(rest) > 0 && rest[0] != nil {
@@ -518,7 +526,8 @@ func ArrayFillKeys[V any](keys *php.Array[V], v any) *php.Array[any] {
 	return php.ArrayFillKeys(keys, v)
 }
 
-// ArrayCombine is array_combine. It panics with PHP's ValueError if keys and values differ in length.
+// ArrayCombine is array_combine. It panics with PHP's ValueError if keys and values have
+// different lengths.
 func ArrayCombine[K any](keys *php.Array[K], values *php.Array[any]) *php.Array[any] {
 	a, err := php.ArrayCombine(keys, values)
 	if err != nil {
@@ -554,8 +563,8 @@ func ArrayKeyLast[V any](a *php.Array[V]) any {
 	return nil
 }
 
-// ArrayRand is array_rand without a number: it returns one random key. For an empty array, it panics with PHP's
-// ValueError.
+// ArrayRand is array_rand without its second argument: it returns one random key. For an
+// empty array, it panics with PHP's ValueError.
 func ArrayRand[V any](a *php.Array[V]) any {
 	if k, ok := php.ArrayRand(a); ok {
 		return k.Value()
@@ -568,7 +577,8 @@ func ArrayCountValues[V any](a *php.Array[V]) *php.Array[any] {
 	return AnyArray(php.ArrayCountValues(a))
 }
 
-// Reset is reset: it moves the internal pointer to the first element and returns that element, or false if there is none.
+// Reset is reset: it moves the array's internal pointer to the first element. It returns
+// that element, or false if the array is empty.
 func Reset[V any](a *php.Array[V]) any {
 	pointers.Delete(weak.Make(a))
 	if _, v, ok := a.First(); ok {
@@ -577,7 +587,8 @@ func Reset[V any](a *php.Array[V]) any {
 	return false
 }
 
-// End is end: it moves the internal pointer to the last element and returns that element, or false if there is none.
+// End is end: it moves the array's internal pointer to the last element. It returns that
+// element, or false if the array is empty.
 func End[V any](a *php.Array[V]) any {
 	if k, v, ok := a.Last(); ok {
 		point(a, pointer{at: k})
@@ -586,8 +597,8 @@ func End[V any](a *php.Array[V]) any {
 	return false
 }
 
-// RangeInt is range for ints: it returns all ints between the bounds from and to, both
-// included.
+// RangeInt is range for ints: it returns the ints between its two bounds, including the
+// bounds.
 func RangeInt(from, to int) []int {
 	out := []int{}
 	for i := from; from <= to && i <= to || from > to && i >= to; {
@@ -643,10 +654,10 @@ func Range(from, to any, step ...any) *php.Array[any] {
 	}
 }
 
-// Max is max with one argument, an array: it returns the largest element.
+// Max is max with an array as its only argument: it returns the largest element.
 func Max(a *php.Array[any]) any { return extreme(a, 1) }
 
-// Min is min with one argument, an array: it returns the smallest element.
+// Min is min with an array as its only argument: it returns the smallest element.
 func Min(a *php.Array[any]) any { return extreme(a, -1) }
 
 func extreme(a *php.Array[any], sign int) any {
@@ -663,16 +674,18 @@ func extreme(a *php.Array[any], sign int) any {
 	return out
 }
 
-// Set is a set of sockets for Select. Keyed, List and Any return a Set for an array, a list or a mixed value.
+// Set is a set of sockets that Select waits for. Keyed returns a Set for an array, List for
+// a list, and Any for a mixed value.
 type Set interface {
 	sockets() []*socket.Socket
-	keep(ready []*socket.Socket) // ready holds the sockets to keep, in the order of the set
+	keep(ready []*socket.Socket) // removes all sockets except those in ready; the order is that of the set
 	absent() bool
 }
 
 type keyed[V any] struct{ a *php.Array[V] }
 
-// Keyed returns a Set for the sockets in an array. The sockets that Select leaves in the array keep their keys.
+// Keyed returns a Set for the sockets in the array a. The sockets that Select leaves in a
+// keep their keys.
 func Keyed[V any](a *php.Array[V]) Set { return keyed[V]{a} }
 
 func (k keyed[V]) absent() bool { return k.a == nil }
@@ -697,7 +710,7 @@ func (k keyed[V]) keep(ready []*socket.Socket) {
 
 type list struct{ p *[]*socket.Socket }
 
-// List returns a Set for the list in *p. Select stores the shortened list in *p.
+// List returns a Set for the list in *p. Select stores the remaining sockets in *p.
 func List(p *[]*socket.Socket) Set { return list{p} }
 
 func (l list) absent() bool              { return *l.p == nil }
@@ -708,8 +721,8 @@ func (l list) keep(ready []*socket.Socket) {
 
 type anySet struct{ p *any }
 
-// Any returns a Set for the mixed value in *p, which is an array, or null if there is no set.
-// Select stores the shortened array in *p.
+// Any returns a Set for the mixed value in *p. That value is an array, or null for no set.
+// Select stores an array of the remaining sockets in *p.
 func Any(p *any) Set { return anySet{p} }
 
 func (a anySet) absent() bool { return php.Gettype(*a.p) != "array" }
@@ -728,7 +741,8 @@ func (a anySet) keep(ready []*socket.Socket) {
 	*a.p = x
 }
 
-// Seconds converts PHP's number of seconds to an argument of Select; null becomes socket.Forever.
+// Seconds converts PHP's number of seconds to the argument that Select takes. Null becomes
+// socket.Forever.
 func Seconds(v any) int {
 	if v == nil {
 		return socket.Forever
@@ -736,7 +750,8 @@ func Seconds(v any) int {
 	return ToInt(v)
 }
 
-// Select is socket_select: it removes from the sets the sockets that are not ready. A nil set is PHP's null.
+// Select is socket_select: it removes the sockets that are not ready from the sets. A nil
+// Set stands for PHP's null.
 func Select(read, write, except Set, seconds int, microseconds ...int) (int, error) {
 	sets := [3]Set{read, write, except}
 	var lists [3][]*socket.Socket
@@ -744,7 +759,7 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 	for i, s := range sets {
 		switch {
 		case s == nil || s.absent():
-		case i > 0 && s == sets[0]: // the program passes the same variable twice; keep in it only the sockets that are ready in both sets
+		case i > 0 && s == sets[0]: // both sets are the same variable; only sockets ready in both may stay in it
 			args[i] = args[0]
 		case i > 1 && s == sets[1]:
 			args[i] = args[1]

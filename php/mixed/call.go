@@ -9,10 +9,11 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Func is a PHP function as a value, such as a closure.
+// Func is a PHP function used as a value, such as a closure.
 type Func func(args ...any) any
 
-// FuncOrNull returns f as a mixed value. If f is nil, it returns nil, PHP's null.
+// FuncOrNull returns the function f as a mixed value. If f is nil, it returns nil, which is
+// PHP's null.
 func FuncOrNull(f Func) any {
 	if f == nil {
 		return nil
@@ -20,7 +21,7 @@ func FuncOrNull(f Func) any {
 	return f
 }
 
-// ClassName returns "Closure", the class of a function value in PHP.
+// ClassName returns "Closure", the name of PHP's class for function values.
 func (Func) ClassName() string { return "Closure" }
 
 // Identical reports whether other is the same closure.
@@ -32,44 +33,48 @@ func (f Func) Identical(other any) bool {
 	return closure(&f) == closure(&g)
 }
 
-// closure returns the address of the variables that a function value has captured: each closure has its own.
+// closure returns the address of the variables that a function value has captured. Each
+// closure has its own, so the address identifies the closure.
 func closure(f *Func) uint64 {
 	return reflect.NewAt(reflect.TypeFor[uintptr](), reflect.ValueOf(f).UnsafePointer()).Elem().Uint()
 }
 
-// named maps the names of functions, in lower case, to the functions, so that Call can find a function by its name.
+// named maps names of functions, in lower case, to the functions. Call looks a function up
+// there.
 var named = make(map[string]Func)
 
-// Name registers a function so that Call can find the function by its name, which must be in lower
+// Name registers a function by name, so that Call can find it. The name must be in lower
 // case. Only init functions may call Name.
 func Name(name string, f Func) { named[name] = f }
 
-// finder finds a method in an object, see NameMethod.
+// finder finds a method of an object. NameMethod makes one.
 type finder struct {
 	find   func(o any) (any, bool)
-	scopes []string // the classes that have access to the method; if there are none, all code has access
+	scopes []string // the classes whose methods may call it; if there are none, all code may
 }
 
-// methods maps the name of a method, in lower case, to the functions that NameMethod registered to
-// find a method of this name in an object.
+// methods maps names of methods, in lower case, to the finders that NameMethod registered
+// for that name.
 var methods = make(map[string][]finder)
 
-// NameMethod registers a method so that the method can be called by its name, which must be in
-// lower case. The function find returns the method of an object as a function, and reports whether
-// the object has the method. If the method is not public, scopes are the classes that have access
-// to it. Only init functions may call NameMethod.
+// NameMethod registers a method by name, so that the program can call it through a string.
+// The name must be in lower case. The function find returns an object's method as a
+// function. Its second result is false if the object does not have the method. If the
+// method is not public, scopes names the classes whose methods may call it. Only init
+// functions may call NameMethod.
 func NameMethod(name string, find func(o any) (any, bool), scopes ...string) {
 	methods[name] = append(methods[name], finder{find, scopes})
 }
 
-// method returns a method of an object as a function, and the classes that have access to it. An object with __call has every method.
+// method returns an object's method as a function, and the classes whose methods may call
+// it. An object with __call has every method.
 func method(o, name any) (f any, scopes []string, ok bool) {
 	s, ok := name.(string)
 	if !ok || isNil(o) {
 		return nil, nil, false
 	}
 	list := methods[strings.ToLower(s)]
-	for i := len(list) - 1; i >= 0; i-- { // a subclass is registered after its parent
+	for i := len(list) - 1; i >= 0; i-- { // start with subclasses, which are registered after their parents
 		if f, ok := list[i].find(o); ok {
 			return f, list[i].scopes, true
 		}
@@ -82,7 +87,8 @@ func method(o, name any) (f any, scopes []string, ok bool) {
 	return nil, nil, false
 }
 
-// pair returns the object and the method name from a callable array such as [$o, 'name'].
+// pair returns the object and the method name from an array that is a callable, such as
+// [$o, 'name'].
 func pair(v any) (o, name any, ok bool) {
 	if php.Gettype(v) != "array" {
 		return nil, nil, false
@@ -105,7 +111,8 @@ func CallMethod(o, name any, args ...any) any {
 	return Throw("Error", "Call to undefined method "+ClassName(o)+"::"+php.Strval(name)+"()")
 }
 
-// IsCallable is is_callable in a method of the class scope, or outside of classes.
+// IsCallable is is_callable. The argument scope is the class whose method calls it, and is
+// left out outside of classes.
 func IsCallable(v any, scope ...string) bool {
 	if o, name, ok := pair(v); ok {
 		if c, ok := o.(string); ok {
@@ -124,7 +131,8 @@ func IsCallable(v any, scope ...string) bool {
 	return ok
 }
 
-// Call is $f(...): it calls f, which is a Func or the name of a function.
+// Call is $f(...): it calls f, which is a Func or a callable such as the name of a
+// function.
 func Call(f any, args ...any) any {
 	if g, ok := f.(Func); ok && g != nil {
 		return g(args...)
@@ -150,7 +158,8 @@ func Call(f any, args ...any) any {
 	panic("php2go: not converted: a call of the function " + fmt.Sprint(f))
 }
 
-// Arg returns argument i. It panics with PHP's ArgumentCountError if there is none.
+// Arg returns argument number i, counted from 0. It panics with PHP's ArgumentCountError if
+// there is no such argument.
 func Arg(args []any, i int) any {
 	if i < len(args) {
 		return args[i]
@@ -158,7 +167,7 @@ func Arg(args []any, i int) any {
 	panic(NewException("ArgumentCountError", fmt.Sprintf("Too few arguments to function {closure}(), %d passed", len(args))))
 }
 
-// ArgOr returns argument i, or def if there is none.
+// ArgOr returns argument number i, or the default value def if there is no such argument.
 func ArgOr(args []any, i int, def any) any {
 	if i < len(args) {
 		return args[i]
@@ -166,14 +175,15 @@ func ArgOr(args []any, i int, def any) any {
 	return def
 }
 
-// RestArray returns the arguments from argument i on as an array.
+// RestArray returns an array of the arguments from number i on.
 func RestArray(args []any, i int) *php.Array[any] { return php.ArrayOf(args[min(i, len(args)):]...) }
 
-// Rest returns the arguments from argument i on.
+// Rest returns the arguments from number i on.
 func Rest(args []any, i int) []any { return args[min(i, len(args)):] }
 
-// RefArg returns a pointer for a parameter by reference: argument i if that argument is such a pointer, and
-// otherwise a pointer to a copy of the argument. The caller does not see what the function stores in the copy.
+// RefArg returns a pointer for a parameter by reference. It returns argument number i
+// itself if that is such a pointer, and a pointer to a copy of the argument otherwise. If
+// the function stores something in the copy, the caller does not see it.
 func RefArg[V any](args []any, i int) *V {
 	x := Arg(args, i)
 	if p, ok := x.(*V); ok {
@@ -183,7 +193,8 @@ func RefArg[V any](args []any, i int) *V {
 	return &v
 }
 
-// Prop is $o->name of a property that no class of the program declares, or of an object such as stdClass.
+// Prop is $o->name, for a property that no class of the program declares, or for an object
+// such as stdClass.
 func Prop(o any, name string) any {
 	switch o := o.(type) {
 	case *php.StdClass:
@@ -191,14 +202,15 @@ func Prop(o any, name string) any {
 	case extras:
 		return o.extra().props.At(name)
 	case interface{ ClassName() string }:
-		return nil // without an Extra, nothing sets properties that the class does not declare
+		return nil // objects without an Extra have only declared properties
 	case nil, bool, int, float64, string, *php.Array[any]:
 		return nil
 	}
 	panic("php2go: not converted: property " + name + " of " + reflect.TypeOf(o).String())
 }
 
-// SetProp is $o->name = $v of a property that no class of the program declares, or of an object such as stdClass.
+// SetProp is $o->name = $v, for a property that no class of the program declares, or for an
+// object such as stdClass.
 func SetProp(o any, name string, v any) {
 	switch o := o.(type) {
 	case *php.StdClass:
@@ -275,7 +287,7 @@ func Shutdown(f any) { php.RegisterShutdownFunction(func() { Call(f) }) }
 
 var defined = make(map[string]bool)
 
-// Define makes Defined return true for the constant of this name.
+// Define records the constant with the given name, so that Defined returns true for it.
 func Define(name string) { defined[name] = true }
 
 // Defined is defined.

@@ -2,17 +2,18 @@ package mixed
 
 import "phpsocket/socket/php"
 
-// Cell is what a variable refers to after $v = &..., another variable or an element.
+// Cell is what a variable refers to after $v = &...: another variable, or an element.
 type Cell[T any] interface{ P() *T }
 
 type variable[T any] struct{ p *T }
 
 func (v variable[T]) P() *T { return v.p }
 
-// CellOf is &$v of a variable or property.
+// CellOf is &$v, for a variable or property v.
 func CellOf[T any](p *T) Cell[T] { return variable[T]{p} }
 
-// CellAt is &$a[$key] of an array in the mixed value *p, which it creates if there is none.
+// CellAt is &$a[$key], for an array in the mixed value *p. If *p holds no array, CellAt
+// creates one.
 func CellAt(p *any, key any) Cell[any] {
 	if php.Gettype(*p) == "object" && !isNil(*p) {
 		return variable[any]{Ref(p, key)}
@@ -20,12 +21,12 @@ func CellAt(p *any, key any) Cell[any] {
 	return ownAny(p).Hold(key)
 }
 
-// CellNext is &$a[] of an array in the mixed value *p.
+// CellNext is &$a[], for an array in the mixed value *p.
 func CellNext(p *any) Cell[any] {
 	return HoldNext(ownAny(p))
 }
 
-// HoldNext is &$a[]: it appends an element and returns a reference to it.
+// HoldNext is &$a[]: it appends an element to a, and returns a reference to the element.
 func HoldNext[V any](a *php.Array[V]) *php.Held[V] {
 	var zero V
 	a.Append(zero)
@@ -33,5 +34,5 @@ func HoldNext[V any](a *php.Array[V]) *php.Held[V] {
 	return a.Hold(k)
 }
 
-// Cells is foreach by reference over a mixed value, if the loop may change the array.
+// Cells is foreach by reference over a mixed value whose array the loop may change.
 func Cells(p *any) func(func(php.Key, *php.Held[any]) bool) { return ownAny(p).Holds() }

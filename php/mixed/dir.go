@@ -7,20 +7,21 @@ import (
 	"phpsocket/socket/php"
 )
 
-// dir is what opendir returns: a directory, and the names that readdir has not returned yet.
+// dir is the result of opendir: a directory, and the names that readdir has still to
+// return.
 type dir struct {
 	f    *os.File // nil after closedir
 	rest []string
 }
 
-// read reads the names in the directory.
+// read reads all names in the directory.
 func (d *dir) read() error {
 	names, err := d.f.Readdirnames(-1)
 	d.rest = append([]string{".", ".."}, names...)
 	return err
 }
 
-// Opendir is opendir: it returns false if there is no such directory.
+// Opendir is opendir: it returns false if it cannot open the directory.
 func Opendir(path string) any {
 	if strings.IndexByte(path, 0) >= 0 {
 		Throw("ValueError", "opendir(): Argument #1 ($directory) must not contain any null bytes")
@@ -37,7 +38,8 @@ func Opendir(path string) any {
 	return d
 }
 
-// opened returns v, the argument of a function, as a directory. It throws PHP's TypeError if v is none, or is closed.
+// opened returns v as a directory. The value v is the argument of the named function. It
+// throws PHP's TypeError if v is not a directory, or if the directory is closed.
 func opened(function string, v any) *dir {
 	d, ok := v.(*dir)
 	switch is, open := resource(v); {
@@ -51,7 +53,8 @@ func opened(function string, v any) *dir {
 	return d
 }
 
-// Readdir is readdir: the next name in the directory, and false after the last.
+// Readdir is readdir: it returns the next name in the directory, or false if there are no
+// more names.
 func Readdir(v any) any {
 	d := opened("readdir", v)
 	if len(d.rest) == 0 {
@@ -62,7 +65,8 @@ func Readdir(v any) any {
 	return name
 }
 
-// Rewinddir is rewinddir: Readdir starts again with the first of the names that the directory has now.
+// Rewinddir is rewinddir: the next Readdir starts again with the first name. The directory
+// is read again.
 func Rewinddir(v any) {
 	d := opened("rewinddir", v)
 	if _, err := d.f.Seek(0, 0); err != nil || d.read() != nil {
@@ -77,7 +81,8 @@ func Closedir(v any) {
 	d.f, d.rest = nil, nil
 }
 
-// Pathinfo is pathinfo: the parts of a path, or with flags one of them.
+// Pathinfo is pathinfo: it returns an array of the parts of a path. With flags, it returns
+// one part.
 func Pathinfo(path string, flags ...int) any {
 	parts := php.Pathinfo(path)
 	if len(flags) == 0 || flags[0] == 15 {

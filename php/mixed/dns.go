@@ -14,7 +14,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// dnsTypes lists the record types. Each has PHP's constant, the number in a DNS message, and the name.
+// dnsTypes lists the types of DNS records. Each entry has PHP's constant, the type's number
+// in a DNS message, and its name.
 var dnsTypes = []struct {
 	constant int
 	number   uint16
@@ -22,11 +23,12 @@ var dnsTypes = []struct {
 }{{1, 1, "A"}, {2, 2, "NS"}, {16, 5, "CNAME"}, {32, 6, "SOA"}, {2048, 12, "PTR"}, {16384, 15, "MX"}, {32768, 16, "TXT"}, {134217728, 28, "AAAA"},
 	{33554432, 33, "SRV"}}
 
-// dnsAny is DNS_ANY, the default of dns_get_record.
+// dnsAny is DNS_ANY, the default type of dns_get_record.
 const dnsAny = 268435456
 
-// DnsGetRecord is dns_get_record: it asks the servers in /etc/resolv.conf for the records of a name. It returns records of the types
-// A, AAAA, NS, CNAME, SOA, PTR, MX, TXT and SRV, and omits other types. It returns false if no server answers.
+// DnsGetRecord is dns_get_record: it asks the servers in /etc/resolv.conf for the records
+// of a name. It returns records of the types A, AAAA, NS, CNAME, SOA, PTR, MX, TXT and SRV.
+// Other types are omitted. It returns false if no server answers.
 func DnsGetRecord(host string, types ...int) any {
 	want := dnsAny
 	if len(types) > 0 {
@@ -50,7 +52,7 @@ func DnsGetRecord(host string, types ...int) any {
 	return out
 }
 
-// dnsAsk asks one server after another and returns the first answer.
+// dnsAsk asks the name servers, one after another, and returns the first answer.
 func dnsAsk(host string, kind uint16) ([]byte, error) {
 	servers := []string{"127.0.0.1"}
 	if text, err := os.ReadFile("/etc/resolv.conf"); err == nil {
@@ -76,7 +78,8 @@ func dnsAsk(host string, kind uint16) ([]byte, error) {
 	return nil, err
 }
 
-// dnsExchange asks one server over UDP, and again over TCP if the answer is too long for a datagram.
+// dnsExchange asks one server over UDP. If the answer is too long for a datagram, it asks
+// again over TCP.
 func dnsExchange(server, host string, kind uint16) ([]byte, error) {
 	id := uint16(rand.Uint32())
 	q := binary.BigEndian.AppendUint16(nil, id)
@@ -100,7 +103,7 @@ func dnsExchange(server, host string, kind uint16) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if reply[2]&2 != 0 && network == "udp" { // the answer is truncated
+		if reply[2]&2 != 0 && network == "udp" { // the answer was cut off
 			continue
 		}
 		if code := reply[3] & 15; code != 0 {
@@ -140,7 +143,7 @@ func dnsTalk(c net.Conn, network string, q []byte, id uint16) ([]byte, error) {
 	}
 }
 
-// dnsRecords adds the records of type want in the message b to out.
+// dnsRecords appends the records of type want in the message b to the array out.
 func dnsRecords(b []byte, want uint16, out *php.Array[any]) {
 	questions, answers := binary.BigEndian.Uint16(b[4:]), binary.BigEndian.Uint16(b[6:])
 	p := 12
@@ -167,7 +170,7 @@ func dnsRecords(b []byte, want uint16, out *php.Array[any]) {
 	}
 }
 
-// dnsRecord adds the fields of a record of type kind to r.
+// dnsRecord stores the fields of a record of the given type in the array r.
 func dnsRecord(b []byte, kind uint16, at, size int, r *php.Array[any]) any {
 	name := func(from int) string {
 		s, _ := dnsName(b, from)
@@ -224,7 +227,8 @@ func dnsRecord(b []byte, kind uint16, at, size int, r *php.Array[any]) any {
 	return r
 }
 
-// dnsName reads the name at offset p of a message, and returns the offset after it.
+// dnsName reads the name at offset p of a message. It also returns the offset after the
+// name.
 func dnsName(b []byte, p int) (string, int) {
 	var labels []string
 	end := -1

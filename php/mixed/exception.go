@@ -10,15 +10,16 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Exception is an exception of one of PHP's classes. If the program defines a class that extends one of them, the
-// struct of that class embeds an Exception. Exceptions are thrown with panic.
+// Exception is an exception of one of PHP's exception classes. If a class of the program
+// extends such a class, its struct embeds an Exception. A program throws an exception with
+// panic.
 type Exception struct {
 	Message  string
 	Code     int
 	Previous any
 	Self     any    // the object that embeds this Exception, or the Exception itself
 	Class    string // the name of the class of Self
-	parents  string // the names of that class and of its parents, without namespaces, separated by spaces
+	parents  string // that class and its parents, as names without namespaces that are separated by spaces
 	Extra
 }
 
@@ -31,8 +32,8 @@ var parents = map[string]string{"Exception": "Throwable", "Error": "Throwable", 
 	"ArithmeticError": "Error", "DivisionByZeroError": "ArithmeticError", "ArgumentCountError": "TypeError", "JsonException": "Exception",
 	"UnhandledMatchError": "Error"}
 
-// NewException is new $class(...$args) for one of PHP's exception classes. args holds the message, the code and the
-// previous exception.
+// NewException is new $class(...$args), for one of PHP's exception classes. The arguments
+// are the message, the code and the previous exception.
 func NewException(class string, args ...any) *Exception {
 	e := &Exception{Class: class}
 	e.Self = e
@@ -40,8 +41,9 @@ func NewException(class string, args ...any) *Exception {
 	return e
 }
 
-// Init sets the object that embeds the exception, the PHP name of that object's class, and the
-// names of that class and of its parents, without namespaces and separated by spaces.
+// Init sets the object that embeds the exception, and the PHP name of the object's class.
+// The argument names lists that class and its parents, as names without namespaces that are
+// separated by spaces.
 func (e *Exception) Init(self any, class, names string) {
 	e.Self, e.Class, e.parents = self, class, names
 }
@@ -52,7 +54,7 @@ func (e *Exception) Construct(args ...any) {
 		e.Message = php.Strval(args[0])
 	}
 	if len(args) > 1 {
-		if code := php.Intval(args[1]); code != 0 { // the class may have another first value, which 0 does not change
+		if code := php.Intval(args[1]); code != 0 { // the class may set another initial code, which 0 does not replace
 			e.Code = code
 		}
 	}
@@ -67,16 +69,17 @@ func (e *Exception) GetMessage() string { return e.Message }
 // GetCode is getCode.
 func (e *Exception) GetCode() int { return e.Code }
 
-// AsException returns e. The struct of a class that extends an exception inherits this method.
+// AsException returns e. The structs of classes that extend an exception class inherit this
+// method.
 func (e *Exception) AsException() *Exception { return e }
 
-// Error returns the message, so that an Exception is a Go error.
+// Error returns the message. It makes an Exception a Go error.
 func (e *Exception) Error() string { return e.Message }
 
-// ClassName returns the name of the class.
+// ClassName returns the PHP name of the exception's class.
 func (e *Exception) ClassName() string { return e.Class }
 
-// is reports whether e is an instance of the named class or of a class that extends it.
+// is reports whether e is an instance of the named class, or of a class that extends it.
 func (e *Exception) is(class string) bool {
 	names := strings.Fields(e.parents)
 	if len(names) == 0 {
@@ -93,8 +96,8 @@ func (e *Exception) is(class string) bool {
 	return false
 }
 
-// AsException returns the exception that v is or contains. It converts an Error of package php to an Exception, and panics
-// with PHP's Error for a value that PHP cannot throw.
+// AsException returns the exception that v is or contains. It converts an Error of package
+// php to an Exception. For a value that PHP cannot throw, it panics with PHP's Error.
 func AsException(v any) *Exception {
 	switch v := v.(type) {
 	case interface{ AsException() *Exception }:
@@ -107,7 +110,7 @@ func AsException(v any) *Exception {
 	panic(NewException("Error", "Can only throw objects"))
 }
 
-// Thrown returns the value to pass to panic for throw $v.
+// Thrown returns the value that a Go program passes to panic for throw $v.
 func Thrown(v any) any {
 	if e := AsException(v); e.Self != nil {
 		return e.Self
@@ -115,7 +118,7 @@ func Thrown(v any) any {
 	return v
 }
 
-// InstanceOf is $v instanceof $class for an exception class.
+// InstanceOf is $v instanceof $class, for an exception class.
 func InstanceOf(v any, class string) bool {
 	e, ok := v.(interface{ AsException() *Exception })
 	return ok && !isNil(v) && e.AsException().is(class)
@@ -130,25 +133,25 @@ type Handler struct {
 // Throw throws an exception of one of PHP's own classes.
 func Throw(class, message string) any { panic(NewException(class, message)) }
 
-// Catch is catch (A | B $v) { ... }.
+// Catch returns a Handler for catch (A | B $v) { ... }.
 func Catch(do func(v any), classes ...string) Handler { return Handler{do, classes} }
 
-// Try is try { ... } catch { ... }: it runs body and, if body throws, the first handler that catches the class of
-// the exception.
+// Try is try { ... } catch { ... }: it runs body. If body throws an exception, Try runs the
+// first handler that catches the exception's class.
 func Try(body func(), handlers ...Handler) {
 	if v, h := run(body, handlers); h != nil {
 		h.do(v)
 	}
 }
 
-// TryFinally is Try with a finally block, which always runs at the end.
+// TryFinally is Try with a finally block, which runs at the end in any case.
 func TryFinally(body, finally func(), handlers ...Handler) {
 	defer finally()
 	Try(body, handlers...)
 }
 
-// run calls body. If body throws, run returns the exception and its handler; if no handler catches it, run panics
-// again.
+// run calls body. If body throws an exception, run returns the exception and the handler
+// that catches it. If no handler does, run panics again.
 func run(body func(), handlers []Handler) (v any, found *Handler) {
 	done := false
 	defer func() {
@@ -157,7 +160,7 @@ func run(body func(), handlers []Handler) (v any, found *Handler) {
 		}
 		p := recover()
 		if p == nil {
-			return // body ended with runtime.Goexit
+			return // body ended the goroutine with runtime.Goexit
 		}
 		e := thrown(p)
 		if e == nil {
@@ -178,7 +181,8 @@ func run(body func(), handlers []Handler) (v any, found *Handler) {
 	return nil, nil
 }
 
-// thrown returns the exception that the panic value p is or contains, or nil if there is none.
+// thrown returns the exception that p is or contains, or nil if there is none. The value p
+// comes from recover.
 func thrown(p any) *Exception {
 	switch p := p.(type) {
 	case interface{ AsException() *Exception }:
@@ -194,8 +198,8 @@ func thrown(p any) *Exception {
 	return nil
 }
 
-// Uncaught ends the program as PHP does after an uncaught exception: it prints a message to standard error and
-// exits with status 255. main defers it.
+// Uncaught handles an exception that nothing has caught, as PHP does: it prints a message
+// to standard error, and ends the program with status 255. The function main defers it.
 func Uncaught() {
 	p := recover()
 	if p == nil {

@@ -9,14 +9,14 @@ import (
 	"phpsocket/socket/php"
 )
 
-// children holds the goroutines that take the place of child processes.
+// children records the goroutines that replace child processes.
 var children struct {
 	sync.Mutex
 	ended    sync.Cond
-	alive    map[int]bool // by number; true while the child is running, false from its end until Wait returns its number
+	alive    map[int]bool // by number: true while the child runs, false after its end; Wait deletes it
 	last     int
-	status   map[int]int    // the exit codes of children that have ended, by number
-	routines map[string]int // the numbers of the children that run, by their goroutines
+	status   map[int]int    // the exit codes of ended children, by number
+	routines map[string]int // the numbers of running children, by the name of the goroutine
 }
 
 func init() {
@@ -24,8 +24,8 @@ func init() {
 	children.alive, children.status, children.routines = make(map[int]bool), make(map[int]int), make(map[string]int)
 }
 
-// Fork is pcntl_fork for a child that ends with exit: it runs the child as a goroutine and returns the child's number, which
-// takes the place of a process ID.
+// Fork is pcntl_fork for a child that ends with exit: it runs the child as a goroutine. It
+// returns the child's number, which replaces the process ID.
 func Fork(child func()) int {
 	children.Lock()
 	defer children.Unlock()
@@ -62,7 +62,8 @@ func Fork(child func()) int {
 	return pid
 }
 
-// routine returns the name of the current goroutine, with which its stack trace begins: "goroutine 7 ".
+// routine returns the name of the current goroutine, such as "goroutine 7 ". It is the
+// beginning of the goroutine's stack trace.
 func routine() string {
 	b := make([]byte, 32)
 	b = b[:runtime.Stack(b, false)]
@@ -72,7 +73,8 @@ func routine() string {
 	return string(b)
 }
 
-// Exit is exit($code) in a function that a child may call: it ends the child, or else the program.
+// Exit is exit($code) in a function that a child may run: it ends the child. Outside of a
+// child, it ends the program.
 func Exit(code int) {
 	children.Lock()
 	pid, child := children.routines[routine()]
@@ -86,7 +88,8 @@ func Exit(code int) {
 	php.Exit(code)
 }
 
-// ExitWith is exit($v) in such a function: it prints a string.
+// ExitWith is exit($v) in a function that a child may run. If v is a string, it prints v
+// first.
 func ExitWith(v any) {
 	if s, ok := v.(string); ok {
 		fmt.Print(s)
@@ -95,7 +98,7 @@ func ExitWith(v any) {
 	Exit(php.Intval(v))
 }
 
-// Status is the status of a child that Wait has returned, as pcntl_wait stores it.
+// Status returns the status of a child that Wait has returned, in the form of pcntl_wait.
 func Status(pid int) int {
 	children.Lock()
 	defer children.Unlock()
@@ -110,9 +113,9 @@ func PcntlWifexited(status int) bool { return status&0x7f == 0 }
 // PcntlWexitstatus is pcntl_wexitstatus.
 func PcntlWexitstatus(status int) int { return status >> 8 & 0xff }
 
-// Wait is pcntl_waitpid and, with pid -1, pcntl_wait: it waits until a child has ended and returns its number, or
-// -1 if there is no such child. With the flag WNOHANG (1), it does not wait, and returns 0 if no child has ended
-// yet.
+// Wait is pcntl_waitpid and, with pid -1, pcntl_wait: it waits until a child has ended. It
+// returns the child's number, or -1 if there is no such child. With the flag WNOHANG (1),
+// it does not wait. It then returns 0 if no child has ended yet.
 func Wait(pid int, flags ...int) int {
 	children.Lock()
 	defer children.Unlock()

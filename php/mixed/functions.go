@@ -12,7 +12,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Atmark is socket_atmark. It returns false if the call fails.
+// Atmark is socket_atmark. It returns false if it fails.
 func Atmark(s *socket.Socket) bool {
 	at, err := socket.Atmark(s)
 	return at && err == nil
@@ -50,8 +50,8 @@ func SetOption(s *socket.Socket, level, option int, v any) error {
 	panic("php2go: not converted: an array as the value of this socket option")
 }
 
-// GetOption is socket_get_option: it returns an array for SO_LINGER, SO_RCVTIMEO and SO_SNDTIMEO, and an int for
-// any other option.
+// GetOption is socket_get_option: it returns an array for SO_LINGER, SO_RCVTIMEO and
+// SO_SNDTIMEO, and an int for any other option.
 func GetOption(s *socket.Socket, level, option int) (any, error) {
 	if level == socket.SOL_SOCKET {
 		switch option {
@@ -66,15 +66,15 @@ func GetOption(s *socket.Socket, level, option int) (any, error) {
 	return socket.GetOption[int](s, level, option)
 }
 
-// pattern panics if a preg function has failed. Usually the reason is that Go's package regexp does not support a
-// pattern that is valid in PHP.
+// pattern panics if err is not nil, because a preg function has failed. Usually, the
+// pattern is valid in PHP, but Go's package regexp does not support it.
 func pattern(err error) {
 	if err != nil {
 		panic("php2go: not converted: " + err.Error())
 	}
 }
 
-// PregMatch is preg_match: it returns 1 if subject matches, otherwise 0.
+// PregMatch is preg_match: it returns 1 if the subject matches, and 0 otherwise.
 func PregMatch(re, subject string, matches ...*php.Array[string]) int {
 	if len(matches) > 0 && matches[0] == nil {
 		matches = nil
@@ -124,7 +124,8 @@ var jsonFailed struct {
 	err error
 }
 
-// JsonDecode is json_decode. If it fails, it returns null or, with the flag JSON_THROW_ON_ERROR, throws a JsonException.
+// JsonDecode is json_decode. If it fails, it returns null. With the flag
+// JSON_THROW_ON_ERROR, it throws a JsonException instead.
 func JsonDecode(s string, rest ...any) any {
 	associative, depth, flags := false, 512, 0
 	if len(rest) > 0 {
@@ -149,7 +150,7 @@ func JsonDecode(s string, rest ...any) any {
 }
 
 // JsonLastError is json_last_error: it returns the error code of the last call to
-// JsonDecode on any goroutine.
+// JsonDecode, whichever goroutine made it.
 func JsonLastError() int {
 	jsonFailed.Lock()
 	defer jsonFailed.Unlock()
@@ -169,7 +170,8 @@ func JsonLastErrorMsg() string {
 	return "No error"
 }
 
-// PrintR is print_r: it prints v and returns true, or returns the text if ret is true.
+// PrintR is print_r: it prints v and returns true. If ret is true, it returns the text
+// instead.
 func PrintR(v any, ret ...bool) any {
 	if len(ret) > 0 && ret[0] {
 		return php.PrintR(v, true)
@@ -178,7 +180,8 @@ func PrintR(v any, ret ...bool) any {
 	return true
 }
 
-// VarExport is var_export: it prints v and returns true, or returns the text if ret is true.
+// VarExport is var_export: it prints v and returns true. If ret is true, it returns the
+// text instead.
 func VarExport(v any, ret ...bool) any {
 	if len(ret) > 0 && ret[0] {
 		return php.VarExport(v, true)
@@ -195,7 +198,8 @@ func StrRepeat(s string, times int) string {
 	return strings.Repeat(s, times)
 }
 
-// NumberFormat is number_format. rest holds PHP's decimals and the two separators.
+// NumberFormat is number_format. The arguments rest are PHP's decimals and the two
+// separators.
 func NumberFormat(num float64, rest ...any) string {
 	decimals := 0
 	var separators []string
@@ -209,7 +213,7 @@ func NumberFormat(num float64, rest ...any) string {
 	return php.NumberFormat(num, decimals, separators...)
 }
 
-// StrtrPairs is strtr with an array.
+// StrtrPairs is strtr with an array of replacements.
 func StrtrPairs(s string, pairs *php.Array[any]) string {
 	m := make(map[string]string, pairs.Len())
 	for k, v := range pairs.All() {
@@ -261,8 +265,8 @@ func texts(v any) []string {
 // HttpBuildQuery is http_build_query.
 func HttpBuildQuery(a *php.Array[any]) string { return php.HttpBuildQuery(a, "") }
 
-// ParseUrl is parse_url: it returns an array, or false if it fails. With part, it returns a string, an int (the
-// port) or null.
+// ParseUrl is parse_url: it returns an array, or false if it fails. If part is given, it
+// returns a string, an int (the port) or null.
 func ParseUrl(s string, part ...int) any {
 	a, ok := php.ParseUrl(s)
 	if !ok {
@@ -275,7 +279,8 @@ func ParseUrl(s string, part ...int) any {
 	return a.At(names[part[0]])
 }
 
-// Microtime is microtime: it returns a float or, if float is false, a string.
+// Microtime is microtime: it returns a float. If the argument is false, it returns a string
+// instead.
 func Microtime(float bool) any {
 	if float {
 		return php.Microtime(true)
@@ -283,7 +288,7 @@ func Microtime(float bool) any {
 	return php.MicrotimeText()
 }
 
-// Hrtime is hrtime: it returns an int if number is true, otherwise an array.
+// Hrtime is hrtime: it returns an int if number is true, and an array otherwise.
 func Hrtime(number ...bool) any {
 	if len(number) > 0 && number[0] {
 		return php.Hrtime(true)
@@ -371,7 +376,7 @@ func PosixKill(pid, signal int) bool {
 // MemoryGetUsage is memory_get_usage.
 func MemoryGetUsage(...bool) int { return php.MemoryGetUsage() }
 
-// Server is $_SERVER, with some of the elements that PHP sets for a program on the command line.
+// Server is $_SERVER, with some of the elements that PHP sets for a command-line program.
 func Server() *php.Array[any] {
 	return php.Map("argv", AnyArray(os.Args), "argc", len(os.Args), "REQUEST_TIME", php.Time(), "PHP_SELF", os.Args[0], "SCRIPT_NAME", os.Args[0])
 }
@@ -380,11 +385,11 @@ var signals struct {
 	sync.Mutex
 	handlers map[int]any
 	pending  chan os.Signal
-	waiters  map[int]chan int // the channels of PcntlSigtimedwait, by signal number
+	waiters  map[int]chan int // the channels that PcntlSigtimedwait waits on, by signal number
 }
 
-// PcntlSignal is pcntl_signal: when a signal arrives, a goroutine calls f at once, without waiting for
-// PcntlSignalDispatch.
+// PcntlSignal is pcntl_signal: it makes f the handler of a signal. When the signal arrives,
+// a goroutine calls f at once, even before PcntlSignalDispatch.
 func PcntlSignal(number int, f any, _ ...bool) bool {
 	signals.Lock()
 	defer signals.Unlock()
@@ -394,7 +399,8 @@ func PcntlSignal(number int, f any, _ ...bool) bool {
 	return true
 }
 
-// startSignals starts the goroutine that delivers signals. The caller must have locked signals.
+// startSignals starts the goroutine that delivers signals. The caller must hold the lock of
+// signals.
 func startSignals() {
 	if signals.handlers == nil {
 		signals.handlers, signals.waiters, signals.pending = make(map[int]any), make(map[int]chan int), make(chan os.Signal, 32)
@@ -412,7 +418,7 @@ func PcntlSignalDefault(number, handler int) bool {
 	return true
 }
 
-// deliver calls the handler of each signal that arrives. It never returns.
+// deliver calls the handler of each signal when it arrives. It never returns.
 func deliver() {
 	for s := range signals.pending {
 		n, _ := s.(syscall.Signal)
@@ -431,8 +437,9 @@ func deliver() {
 	}
 }
 
-// PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set and returns its number, or -1 if
-// none arrives in time. It stores signo, errno and code in info, but not the process that sent the signal.
+// PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set. It
+// returns the signal's number, or -1 if none arrives in time. In the array info, it stores
+// signo, errno and code, but not the process that sent the signal.
 func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
 	got := make(chan int, 1)
 	signals.Lock()
@@ -476,14 +483,16 @@ func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
 	}
 }
 
-// PcntlSignalDispatch is pcntl_signal_dispatch. It does nothing, because handlers are called when signals arrive.
+// PcntlSignalDispatch is pcntl_signal_dispatch. It does nothing, because handlers are
+// already called when their signals arrive.
 func PcntlSignalDispatch() bool { return true }
 
-// PcntlAsyncSignals is pcntl_async_signals. It does nothing, because handlers are called when signals arrive.
+// PcntlAsyncSignals is pcntl_async_signals. It does nothing, because handlers are always
+// called when their signals arrive.
 func PcntlAsyncSignals(...bool) bool { return true }
 
-// ReadLine is socket_read with PHP_NORMAL_READ. If it fails in the middle of a line, the part that arrived is lost,
-// as in PHP.
+// ReadLine is socket_read with PHP_NORMAL_READ. If it fails in the middle of a line, the
+// received part of the line is lost, as in PHP.
 func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	line, err := socket.Read(s, length, mode)
 	if err != nil {
@@ -492,7 +501,7 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 	return line, nil
 }
 
-// UnpackInts is unpack for a format with only codes that stand for ints.
+// UnpackInts is unpack, for a format whose codes all yield ints.
 func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
 	a, err := php.Unpack(format, data, offset...)
 	if err != nil {

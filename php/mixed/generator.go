@@ -6,7 +6,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Generator is PHP's class Generator. A PHP function that contains yield returns a Generator.
+// Generator is PHP's class Generator. A PHP function that contains yield returns one.
 type Generator struct {
 	body    func(g *Generator) any
 	next    func() (item, bool)
@@ -14,7 +14,7 @@ type Generator struct {
 	now     item
 	started bool
 	done    bool
-	auto    int // the key for the next yield that has no key of its own
+	auto    int // the key for the next yield without a key
 	sent    any
 	thrown  any
 	result  any
@@ -22,10 +22,11 @@ type Generator struct {
 
 type item struct{ key, value any }
 
-// NewGenerator returns a generator for the body of a function. The body starts to run when the program first uses the generator.
+// NewGenerator returns a generator that runs the body of a function. The body starts when
+// the program first uses the generator.
 func NewGenerator(body func(g *Generator) any) *Generator { return &Generator{body: body} }
 
-// ClassName returns "Generator", the name of the class in PHP.
+// ClassName returns "Generator", the PHP name of the class.
 func (*Generator) ClassName() string { return "Generator" }
 
 func (g *Generator) start() {
@@ -73,7 +74,8 @@ func (g *Generator) hand(k, v any) any {
 	return g.sent
 }
 
-// YieldFrom is yield from $v for an array or another generator. It returns the result of that generator.
+// YieldFrom is yield from $v, for an array or another generator. It returns what the body
+// of that generator returns.
 func (g *Generator) YieldFrom(v any) any {
 	if h, ok := v.(*Generator); ok {
 		for h.start(); !h.done; h.step() {
@@ -119,7 +121,8 @@ func (g *Generator) Rewind() { g.start() }
 // GetReturn is $g->getReturn().
 func (g *Generator) GetReturn() any { return g.result }
 
-// Send is $g->send($v): yield returns v in the generator, and Send returns the next value.
+// Send is $g->send($v): in the generator, yield returns v. Send itself returns the value of
+// the next yield.
 func (g *Generator) Send(v any) any {
 	g.start()
 	if g.done {
@@ -130,12 +133,13 @@ func (g *Generator) Send(v any) any {
 }
 
 func (g *Generator) sentNext(v any) {
-	// The method hand, which is waiting, has already set sent to nil.
+	// The goroutine waiting in the method hand has already set the field sent to nil.
 	g.sent = v
 	g.step()
 }
 
-// Throw is $g->throw($e): yield throws e in the generator, and Throw returns the next value.
+// Throw is $g->throw($e): in the generator, yield throws e. Throw itself returns the value
+// of the next yield.
 func (g *Generator) Throw(e any) any {
 	g.start()
 	g.thrown = Thrown(e)
@@ -146,7 +150,7 @@ func (g *Generator) Throw(e any) any {
 	return g.now.value
 }
 
-// each iterates over the rest of a generator, as foreach does.
+// each iterates over the remaining values of a generator, as foreach does.
 func (g *Generator) each(yield func(php.Key, any) bool) {
 	for g.start(); !g.done; g.step() {
 		k, err := php.KeyOf(g.now.key)

@@ -8,9 +8,9 @@ import (
 	"phpsocket/socket/php"
 )
 
-const scmRights = 1 // the value of SCM_RIGHTS; Windows has no such constant
+const scmRights = 1 // the value of SCM_RIGHTS, a constant that Windows lacks
 
-// Sendmsg is socket_sendmsg with the message as an array, as in PHP.
+// Sendmsg is socket_sendmsg. The message is an array, as in PHP.
 func Sendmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, error) {
 	m := &socket.Message{Name: nameOf(message.At("name"))}
 	for _, v := range Each(message.At("iov")) {
@@ -22,8 +22,8 @@ func Sendmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, erro
 	return socket.Sendmsg(s, m, flags...)
 }
 
-// nameOf converts v, the element "name" of a message, to an address; v is an array or nil. For nil,
-// it returns the zero Name, which means no address.
+// nameOf converts v to an address. The value v is the element "name" of a message: an array
+// or nil. For nil, it returns the zero Name, which means no address.
 func nameOf(v any) socket.Name {
 	if v == nil {
 		return socket.Name{}
@@ -53,7 +53,8 @@ func controlOf(a *php.Array[any]) socket.Control {
 	return c
 }
 
-// right returns v, an element of an SCM_RIGHTS array, as a syscall.Conn. v is a socket or a stream.
+// right returns v as a syscall.Conn. The value v is an element of an SCM_RIGHTS array: a
+// socket or a stream.
 func right(v any) syscall.Conn {
 	switch v := v.(type) {
 	case *socket.Socket:
@@ -66,7 +67,8 @@ func right(v any) syscall.Conn {
 	panic("php2go: not converted: " + php.GetDebugType(v) + " in SCM_RIGHTS")
 }
 
-// Recvmsg is socket_recvmsg with the message as an array, as in PHP: it replaces the elements of the array.
+// Recvmsg is socket_recvmsg. The message is an array, as in PHP: Recvmsg replaces its
+// elements with those of the received message.
 func Recvmsg(s *socket.Socket, message *php.Array[any], flags ...int) (int, error) {
 	m := &socket.Message{BufferSize: php.Intval(message.At("buffer_size")), Controllen: php.Intval(message.At("controllen"))}
 	n, err := socket.Recvmsg(s, m, flags...)

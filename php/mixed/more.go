@@ -39,7 +39,7 @@ func PregGrep[V any](re string, a *php.Array[V], flags ...int) *php.Array[V] {
 	return out
 }
 
-// CountChars is count_chars: it returns an array or, for the modes 3 and 4, a string.
+// CountChars is count_chars: it returns an array, or a string for the modes 3 and 4.
 func CountChars(s string, mode ...int) any {
 	if len(mode) > 0 && mode[0] >= 3 {
 		return php.CountCharsText(s, mode[0] == 4)
@@ -88,8 +88,8 @@ func Filetype(name string) (string, error) {
 	return "unknown", nil
 }
 
-// ParseIniFile is parse_ini_file: it returns an array of strings or, if sections is true, an array that holds an
-// array for each section.
+// ParseIniFile is parse_ini_file: it returns an array of strings. If sections is true, it
+// returns an array that has an array for each section.
 func ParseIniFile(name string, sections ...bool) any {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -197,7 +197,8 @@ const (
 
 var email = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$")
 
-// FilterVar is filter_var for the filters of ints, floats, bools, email addresses and IP addresses: it returns the value, or false.
+// FilterVar is filter_var, for the filters of ints, floats, bools, email addresses and IP
+// addresses: it returns the value, or false if the filter rejects it.
 func FilterVar(v any, rest ...any) any {
 	filter, flags := 516, 0
 	var options *php.Array[any]
@@ -264,7 +265,8 @@ func FilterVar(v any, rest ...any) any {
 // LcgValue is lcg_value.
 func LcgValue() float64 { return rand.Float64() }
 
-// Implode is implode for arguments of types that are known only at run time: the array may be the first argument.
+// Implode is implode for arguments whose types are known only at run time. The array may
+// also be the first argument.
 func Implode(separator, array any) string {
 	if _, ok := separator.(string); !ok {
 		separator, array = array, separator
@@ -272,8 +274,8 @@ func Implode(separator, array any) string {
 	return php.Implode(php.Strval(separator), ToArray(array).Values())
 }
 
-// ExtensionLoaded is extension_loaded. It returns true for an extension if converted programs can
-// call its functions.
+// ExtensionLoaded is extension_loaded. It returns true if converted programs can call the
+// extension's functions.
 func ExtensionLoaded(name string) bool {
 	switch strings.ToLower(name) {
 	case "sockets", "pcntl", "posix", "json", "pcre", "standard", "hash", "ctype", "mbstring":
@@ -282,7 +284,8 @@ func ExtensionLoaded(name string) bool {
 	return false
 }
 
-// Wordwrap is wordwrap. rest holds PHP's width, break (the text between lines) and cut_long_words.
+// Wordwrap is wordwrap. The arguments rest are PHP's width, break (the text between lines)
+// and cut_long_words.
 func Wordwrap(s string, rest ...any) string {
 	width, with, cut := 75, "\n", false
 	for i, v := range rest {

@@ -2,16 +2,17 @@ package mixed
 
 import "phpsocket/socket/php"
 
-// Null is a T or null. If it is null, V is the zero value of T.
+// Null holds a value of type T, or null. For null, V is the zero value of T.
 type Null[T any] struct {
 	V     T
 	Valid bool // false for null
 }
 
-// NullOf returns a Null with the value v.
+// NullOf returns a Null that holds v.
 func NullOf[T any](v T) Null[T] { return Null[T]{v, true} }
 
-// NullIf converts the two results of a function to a Null. The Null is null if ok is false.
+// NullIf converts the two results of a Go function to a Null. If ok is false, the result is
+// null.
 func NullIf[T any](v T, ok bool) Null[T] {
 	if !ok {
 		return Null[T]{}
@@ -35,10 +36,10 @@ func (n Null[T]) Any() any {
 	return n.V
 }
 
-// Pair returns n as the two results of a function: the value, and false for null.
+// Pair returns n in the form of two Go results: the value, and false for null.
 func (n Null[T]) Pair() (T, bool) { return n.V, n.Valid }
 
-// CloneAll returns a copy of a list, and of the arrays in it.
+// CloneAll returns a copy of a list. The arrays in the list are copied, too.
 func CloneAll[T any](list []T) []T { return php.ListSlice(list, 0) }
 
 // CloneNull returns n with a copy of its value.
@@ -47,16 +48,17 @@ func CloneNull[T interface{ Clone() T }](n Null[T]) Null[T] {
 	return n
 }
 
-// False is a T or false. If it is false, V is the zero value of T.
+// False holds a value of type T, or false. For false, V is the zero value of T.
 type False[T any] struct {
 	V     T
 	Valid bool // false for PHP's false
 }
 
-// FalseOf returns a False with the value v.
+// FalseOf returns a False that holds v.
 func FalseOf[T any](v T) False[T] { return False[T]{v, true} }
 
-// FalseIf converts the two results of a function to a False. second is an error or a bool.
+// FalseIf converts the two results of a Go function to a False. The second result is an
+// error or a bool.
 func FalseIf[T any](v T, second any) False[T] {
 	if second == nil || second == true {
 		return False[T]{v, true}
@@ -86,10 +88,10 @@ func CloneFalse[T interface{ Clone() T }](f False[T]) False[T] {
 	return f
 }
 
-// Pair returns f as the two results of a function: the value, and false for PHP's false.
+// Pair returns f in the form of two Go results: the value, and false for PHP's false.
 func (f False[T]) Pair() (T, bool) { return f.V, f.Valid }
 
-// scalar converts v to T as PHP converts a function argument.
+// scalar converts v to type T, as PHP converts a function argument.
 func scalar[T any](v any) T {
 	var t T
 	switch p := any(&t).(type) {
@@ -107,8 +109,8 @@ func scalar[T any](v any) T {
 	return t
 }
 
-// Coerce converts v as PHP does for a declared type. kind is int, float, string or bool. If the parameter null is
-// true, a null value stays null.
+// Coerce converts v as PHP does for a variable with a declared type. The argument kind is
+// int, float, string or bool. If the argument null is true, null stays null.
 func Coerce(v any, kind string, null bool) any {
 	if v == nil && null {
 		return nil

@@ -8,14 +8,14 @@ import (
 	"phpsocket/socket/php"
 )
 
-// pointer is the internal pointer of an array, which current, next and similar functions use. If none is stored for
-// an array, the pointer is at its first element.
+// pointer is the internal pointer of an array. PHP functions such as current and next use
+// it. If an array has no stored pointer, the pointer is at the first element.
 type pointer struct {
 	at    php.Key
 	ended bool
 }
 
-var pointers sync.Map // maps the weak.Pointer of an array to its pointer
+var pointers sync.Map // maps the weak.Pointer of each array to the array's pointer
 
 func point[V any](a *php.Array[V], p pointer) {
 	w := weak.Make(a)
@@ -24,7 +24,8 @@ func point[V any](a *php.Array[V], p pointer) {
 	}
 }
 
-// current returns the element at the internal pointer of an array.
+// current returns the key and the value at the internal pointer of an array. ok is false
+// after the last element.
 func current[V any](a *php.Array[V]) (k php.Key, v V, ok bool) {
 	p, had := pointers.Load(weak.Make(a))
 	if !had {
@@ -80,7 +81,8 @@ func step[V any](a *php.Array[V], by int) any {
 	return false
 }
 
-// EachPair is each, which PHP had before version 8: it returns the current key and value and advances the pointer.
+// EachPair is each, a function of PHP before version 8: it returns the current key and
+// value, and moves the internal pointer to the next element.
 func EachPair[V any](a *php.Array[V]) any {
 	k, v, ok := current(a)
 	if !ok {
@@ -97,7 +99,8 @@ func AppendAll(p *any, list any) {
 	}
 }
 
-// GetObjectVars is get_object_vars for an object of a class that the program does not define, such as stdClass.
+// GetObjectVars is get_object_vars, for an object whose class the program does not define,
+// such as stdClass.
 func GetObjectVars(v any) *php.Array[any] {
 	if o, ok := v.(*php.StdClass); ok {
 		return o.Properties().Clone()

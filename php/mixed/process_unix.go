@@ -4,7 +4,8 @@ package mixed
 
 import "golang.org/x/sys/unix"
 
-// Umask is umask: if mask is given, it sets the mask for the permissions of new files. It returns the previous mask.
+// Umask is umask: if the argument mask is given, it becomes the mask for the permissions of
+// new files. It returns the previous mask.
 func Umask(mask ...int) int {
 	if len(mask) > 0 {
 		return unix.Umask(mask[0] & 0o777)

@@ -2,7 +2,8 @@ package mixed
 
 import "phpsocket/socket/php"
 
-// protocol returns a method that PHP itself calls, such as offsetGet of the interface ArrayAccess, or nil if the object has none.
+// protocol returns an object's method that PHP itself calls, such as offsetGet of the
+// interface ArrayAccess. It returns nil if the object does not have the method.
 func protocol(o any, name string) Func {
 	switch o.(type) {
 	case *php.Array[any], nil, string, int, bool, float64:
@@ -16,7 +17,7 @@ func protocol(o any, name string) Func {
 	return nil
 }
 
-// Count is count, also of an object of a class that implements Countable.
+// Count is count. It also accepts an object whose class implements Countable.
 func Count(v any) int {
 	if f := protocol(v, "count"); f != nil {
 		return php.Intval(f())
@@ -24,7 +25,8 @@ func Count(v any) int {
 	return php.Count(v)
 }
 
-// each iterates over o if its class implements Iterator or IteratorAggregate, and reports whether the class does.
+// each iterates over o if its class implements Iterator or IteratorAggregate. It returns
+// false if the class implements neither.
 func each(o any, yield func(php.Key, any) bool) bool {
 	if f := protocol(o, "getiterator"); f != nil {
 		it := f()
@@ -51,7 +53,7 @@ func each(o any, yield func(php.Key, any) bool) bool {
 	return true
 }
 
-// traversable reports whether v is an object that foreach iterates over by calling methods.
+// traversable reports whether v is an object that foreach iterates over with method calls.
 func traversable(v any) bool {
 	switch v.(type) {
 	case *Generator, *ArrayIterator:
@@ -60,13 +62,13 @@ func traversable(v any) bool {
 	return protocol(v, "getiterator") != nil || protocol(v, "valid") != nil
 }
 
-// ArrayIterator is PHP's class ArrayIterator, for foreach.
+// ArrayIterator is PHP's class ArrayIterator, as far as foreach needs it.
 type ArrayIterator struct{ array *php.Array[any] }
 
 // NewArrayIterator is new ArrayIterator($v).
 func NewArrayIterator(v any) *ArrayIterator { return &ArrayIterator{ToArray(v).Clone()} }
 
-// ClassName returns "ArrayIterator", the name of the class in PHP.
+// ClassName returns "ArrayIterator", the PHP name of the class.
 func (*ArrayIterator) ClassName() string { return "ArrayIterator" }
 
 // IsIterator says that the class implements Iterator.

@@ -13,8 +13,8 @@ var token struct {
 	rest string
 }
 
-// Strtok is strtok: it returns the next part of a string, and false if there are no more parts. The last argument
-// holds the bytes that separate parts.
+// Strtok is strtok: it returns the next token of a string. ok is false if there are no more
+// tokens. The last argument lists the bytes that separate tokens.
 func Strtok(args ...string) (string, bool) {
 	token.Lock()
 	defer token.Unlock()
@@ -40,8 +40,8 @@ func Strtok(args ...string) (string, bool) {
 	return rest[:end], true
 }
 
-// Sscanf is sscanf with variables for the values. It returns the number of variables that it set,
-// or -1 if the text ends before the first value.
+// Sscanf is sscanf with variables that the values are stored in. It returns the number of
+// variables that it set. It returns -1 if the text ends before the first value.
 func Sscanf(s, format string, to ...*any) int {
 	list, ended := scan(s, format)
 	n := 0
@@ -66,8 +66,8 @@ func SscanfArray(s, format string) any {
 	return AnyArray(list)
 }
 
-// scan returns a value for each conversion in a format, or nil for a conversion that was not reached. It also
-// reports whether the text ended before the first value.
+// scan returns a value for each conversion in a format. The value is nil for a conversion
+// that was not reached. ended reports whether the text ended before the first value.
 func scan(s, format string) (list []any, ended bool) {
 	pos, failed := 0, false
 	blanks := func() {
@@ -148,7 +148,8 @@ func scan(s, format string) (list []any, ended bool) {
 	return list, ended
 }
 
-// convert reads the value of one conversion. It returns nil if the text does not match the conversion.
+// convert reads the value of one conversion from the text. It returns nil if the text does
+// not match the conversion.
 func convert(verb byte, width int, set func(byte) bool, pos int, take func(int, func(int, byte) bool) string) any {
 	sign := func(i int, c byte) bool { return i == 0 && (c == '-' || c == '+') }
 	digits := func(base int) func(int, byte) bool {
@@ -195,8 +196,8 @@ func convert(verb byte, width int, set func(byte) bool, pos int, take func(int, 
 	panic("php2go: not converted: sscanf() with %" + string([]byte{verb}))
 }
 
-// scanSet reads the set of a %[...] conversion. It returns a function that tests whether a byte is in the set, and
-// the index of the closing bracket.
+// scanSet reads the set of bytes in a %[...] conversion. It returns a function that reports
+// whether a byte is in the set, and the index of the closing bracket.
 func scanSet(format string, i int) (func(byte) bool, int) {
 	not := i < len(format) && format[i] == '^'
 	if not {

@@ -12,8 +12,9 @@ import (
 	"phpsocket/socket/php"
 )
 
-// shell returns the command of the system's shell that runs a command line, as PHP's function of that name runs it.
-// It throws PHP's ValueError for a command line that no system takes.
+// shell returns a command that runs a command line in the system's shell. The argument
+// function is the PHP function that errors name. If no system accepts the command line,
+// shell throws PHP's ValueError.
 func shell(function, command string) *exec.Cmd {
 	switch {
 	case command == "":
@@ -29,13 +30,14 @@ func shell(function, command string) *exec.Cmd {
 	return c
 }
 
-// status returns the exit status of a command that has been run: for one that a signal ended, the signal, and -1 if
-// the command was not started.
+// status returns the exit status of a finished command. If a signal ended the command, the
+// status is the signal's number. If the command could not be started, it is -1.
 func status(c *exec.Cmd) int {
 	if c.ProcessState == nil {
 		return -1
 	}
-	// WaitStatus has these methods on Windows also, where no signal ends a process.
+	// On Windows, WaitStatus also has these methods, although no signal ends a process
+	// there.
 	if w, ok := c.ProcessState.Sys().(syscall.WaitStatus); ok && w.Signaled() {
 		code := int(w.Signal())
 		if w.CoreDump() {
@@ -46,7 +48,8 @@ func status(c *exec.Cmd) int {
 	return c.ProcessState.ExitCode()
 }
 
-// ShellExec is shell_exec, and what is between backticks: the output of a command, and null if there is none.
+// ShellExec is shell_exec, and PHP's backticks: it returns the output of a command, or null
+// if there is no output.
 func ShellExec(command string) any {
 	out, _ := shell("shell_exec", command).Output()
 	if len(out) == 0 {
@@ -55,11 +58,12 @@ func ShellExec(command string) any {
 	return string(out)
 }
 
-// trimLine returns a line of output as exec and system return it: without the white space at its end.
+// trimLine removes the white space at the end of a line of output, as exec and system do.
 func trimLine(line string) string { return strings.TrimRight(line, " \t\n\r\v\f") }
 
-// Exec is exec: it runs a command and returns the last line of its output. The first of the results is a
-// *php.Array[any] to which Exec appends the lines, the second an *int for the exit status; both may be missing.
+// Exec is exec: it runs a command and returns the last line of its output. The first
+// element of results is a *php.Array[any], to which Exec appends the lines. The second is
+// an *int for the exit status. Both may be missing.
 func Exec(command string, results ...any) string {
 	c := shell("exec", command)
 	out, _ := c.Output()
@@ -82,24 +86,25 @@ func Exec(command string, results ...any) string {
 	return last
 }
 
-// Passthru is passthru: it runs a command that writes to the program's output, and stores the exit status in code. It
-// returns null.
+// Passthru is passthru: it runs a command and prints its output. It stores the exit status
+// in code. It returns null.
 func Passthru(command string, code ...*int) any {
 	printed("passthru", command, code, os.Stdout)
 	return nil
 }
 
-// System is system: it runs a command, prints its output, stores the exit status in code, and returns the last line
-// of the output.
+// System is system: it runs a command and prints its output. It stores the exit status in
+// code, and returns the last line of the output.
 func System(command string, code ...*int) string {
 	var last lastLine
 	printed("system", command, code, io.MultiWriter(os.Stdout, &last))
 	return trimLine(string(last))
 }
 
-// printed runs a command whose output goes to out while the command runs, and stores the exit status in code. The
-// output of the command is a pipe, never the program's own, because a command may write differently to a terminal.
-// Like PHP, printed waits until no process has the pipe open.
+// printed runs a command and writes its output to out while the command runs. It stores the
+// exit status in code. The command always writes to a pipe, never directly to the program's
+// own output, because some commands write differently to a terminal. Like PHP, printed
+// waits until all processes have closed the pipe.
 func printed(function, command string, code []*int, out io.Writer) {
 	c := shell(function, command)
 	c.Stdout = struct{ io.Writer }{out}
@@ -109,7 +114,7 @@ func printed(function, command string, code []*int, out io.Writer) {
 	}
 }
 
-// lastLine keeps the last line of what is written to it.
+// lastLine is a writer that keeps only the last line written to it.
 type lastLine []byte
 
 func (l *lastLine) Write(p []byte) (int, error) {

@@ -6,7 +6,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// StreamSocketRecvfrom is stream_socket_recvfrom. rest holds PHP's flags and a pointer to the address.
+// StreamSocketRecvfrom is stream_socket_recvfrom. The arguments rest are PHP's flags and a
+// pointer to the variable for the address.
 func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool) {
 	flags, address := 0, (*string)(nil)
 	for _, v := range rest {
@@ -20,7 +21,8 @@ func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool)
 	return php.StreamSocketRecvfrom(s, length, flags, address)
 }
 
-// StreamSocketSendto is stream_socket_sendto. rest holds PHP's flags and the address.
+// StreamSocketSendto is stream_socket_sendto. The arguments rest are PHP's flags and the
+// address.
 func StreamSocketSendto(s *php.Stream, data string, rest ...any) (int, error) {
 	flags := 0
 	var address []string
@@ -37,7 +39,8 @@ func StreamSocketSendto(s *php.Stream, data string, rest ...any) (int, error) {
 	return php.StreamSocketSendto(s, data, flags, address...)
 }
 
-// StreamSelect is stream_select with arrays in mixed values: it removes the streams that are not ready, and keeps the keys of the others.
+// StreamSelect is stream_select with arrays in mixed values: it removes the streams that
+// are not ready. The remaining streams keep their keys.
 func StreamSelect(read, write, except *any, seconds int, microseconds ...int) (int, error) {
 	sets := [3]*any{read, write, except}
 	var lists [3][]*php.Stream
@@ -67,8 +70,8 @@ func StreamSelect(read, write, except *any, seconds int, microseconds ...int) (i
 	return n, nil
 }
 
-// StreamSeconds converts PHP's number of seconds to an argument of StreamSelect. null, which means no timeout,
-// becomes -1.
+// StreamSeconds converts PHP's number of seconds to the argument that StreamSelect takes.
+// Null, which means no timeout, becomes -1.
 func StreamSeconds(v any) int {
 	if v == nil {
 		return -1

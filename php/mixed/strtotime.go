@@ -9,10 +9,11 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Strtotime is strtotime: it converts a text to a Unix time, relative to base or, if base is not given, to the
-// current time. It accepts dates and times in the usual numeric forms, names of months and days, offsets and names
-// of time zones, and relative times such as "+2 days", "next month", "last day of february" and "monday". The
-// second result is false if the text is not valid.
+// Strtotime is strtotime: it converts a text to a Unix time. The text may be relative to
+// the time base, which defaults to the current time. It accepts dates and times in the
+// usual numeric forms, names of months and days, offsets and names of time zones, and
+// relative times. Examples of relative times are "+2 days", "next month", "last day of
+// february" and "monday". The second result is false if the text is not valid.
 func Strtotime(text string, base ...int) (int, bool) {
 	zone, err := time.LoadLocation(php.DateDefaultTimezoneGet())
 	if err != nil {
@@ -34,7 +35,7 @@ func Strtotime(text string, base ...int) (int, bool) {
 	return s.unix()
 }
 
-// moment holds the time described by the part of the text that has been read.
+// moment is the time that the text has described so far.
 type moment struct {
 	rest         string
 	zone         *time.Location
@@ -49,12 +50,12 @@ type moment struct {
 	hasTime      bool
 	zoned        bool
 	stamp        *int64
-	add          [6]int // years, months, days, hours, minutes, seconds
+	add          [6]int // the years, months, days, hours, minutes and seconds to add
 	weekday      int
 	hasWeekday   bool
-	weekdayTurns int  // 0: today or the next such weekday; n > 0: the nth such weekday after today; n < 0: before today
-	ofWeek       bool // weekday is a day of the current week, which begins on Monday
-	monthEdge    int  // 1: the first day of the month, 2: the last
+	weekdayTurns int  // 0 for today or the next such weekday; n > 0 for the nth after today; n < 0 for the nth before today
+	ofWeek       bool // whether weekday is a day of the current week, which begins on Monday
+	monthEdge    int  // 1 for the first day of the month, 2 for the last
 	workdays     int
 }
 
@@ -71,7 +72,7 @@ const (
 	unitName  = `(sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|fortnights?|forthnights?|months?|years?|weekdays?|` + dayName + `)`
 )
 
-// form is one notation for a part of a time, such as a date.
+// form is one way to write a part of a date or time.
 type form struct {
 	re *regexp.Regexp
 	do func(m *moment, p []string) bool
@@ -180,13 +181,14 @@ var forms = []form{
 	}},
 }
 
-// at compiles a pattern so that it matches only at the beginning of a text, and only if the text
-// ends after the match or continues with a byte that is neither a lower-case letter nor a digit.
+// at compiles a pattern that matches only at the beginning of a text. The match must end
+// where the text ends, or before a byte that is neither a lower-case letter nor a digit.
 func at(pattern string) *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + pattern + `)(?:$|[^a-z0-9])`)
 }
 
-// step reads one part from the beginning of the text and removes it. It reports whether the part is valid.
+// step reads one part at the beginning of the text and removes it. It reports whether the
+// part is valid.
 func (m *moment) step() bool {
 	m.rest = strings.TrimLeft(m.rest, " \t\n\r,")
 	if m.rest == "" {
@@ -205,7 +207,8 @@ func (m *moment) step() bool {
 		m.rest = m.rest[end:]
 		return f.do(m, parts)
 	}
-	// Two forms may follow each other without a space, such as the time and the offset in 10:00+02:00.
+	// One form may follow another without a space, as the offset follows the time in
+	// 10:00+02:00.
 	for _, f := range forms {
 		loose := regexp.MustCompile(strings.TrimSuffix(f.re.String(), `(?:$|[^a-z0-9])`))
 		if p := loose.FindStringSubmatch(m.rest); p != nil && p[0] != "" && strings.ContainsAny(p[0], "0123456789") {
@@ -216,7 +219,7 @@ func (m *moment) step() bool {
 	return false
 }
 
-// endOf returns the end offset of the last group in a match.
+// endOf returns the offset at which the last group of a match ends.
 func endOf(p []int) int {
 	end := 0
 	for i := 3; i < len(p); i += 2 {
@@ -291,7 +294,7 @@ func (m *moment) clock(hour, minute, second, half string) bool {
 	return true
 }
 
-// midnight sets the time to 0:00, unless the text has a time.
+// midnight sets the time of day to 0:00, unless the text has given a time.
 func (m *moment) midnight() {
 	if !m.hasTime {
 		m.hour, m.minute, m.second, m.hasTime = 0, 0, 0, true
@@ -306,7 +309,8 @@ func (m *moment) in(zone *time.Location) bool {
 	return true
 }
 
-// relative adds n units. word is true if the number was a word such as "next".
+// relative adds n units. The parameter word is true if the text has a word such as "next"
+// instead of a number.
 func (m *moment) relative(n int, unit string, word bool) bool {
 	switch {
 	case strings.HasPrefix(unit, "weekday"):
@@ -321,7 +325,7 @@ func (m *moment) relative(n int, unit string, word bool) bool {
 		m.add[2] += n
 	case strings.HasPrefix(unit, "week"):
 		m.add[2] += 7 * n
-		if word { // after "next week", a weekday means that day of that week; the default is Monday
+		if word { // with "next week", a weekday is a day of that week; without a weekday, it is Monday
 			m.ofWeek = true
 			if !m.hasWeekday {
 				m.weekday, m.hasWeekday = 1, true
@@ -342,7 +346,8 @@ func (m *moment) relative(n int, unit string, word bool) bool {
 	return true
 }
 
-// unix returns the Unix time. It is called after the whole text has been read.
+// unix returns the described time as a Unix time. It is called when the whole text has been
+// read.
 func (m *moment) unix() (int, bool) {
 	if m.stamp != nil {
 		t := time.Unix(*m.stamp, 0).UTC()

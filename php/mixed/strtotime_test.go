@@ -10,7 +10,8 @@ import (
 	"phpsocket/socket/php/mixed"
 )
 
-// TestStrtotime proves that Strtotime returns the results of php for many texts, in two time zones.
+// TestStrtotime tests that Strtotime returns the same results as php for many texts, in two
+// time zones.
 func TestStrtotime(t *testing.T) {
 	path := needs.Program(t, "php")
 	texts := []string{"now", "today", "midnight", "noon", "tomorrow", "yesterday", "tomorrow noon", "yesterday 14:00", "@86400", "@-5", "2021-02-03", "2021-2-3", "2021-02-03 04:05:06",

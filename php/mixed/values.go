@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// OrFalse converts the two results of a Go function to PHP's single result: it returns v, or false if second is an
-// error or false.
+// OrFalse converts the two results of a Go function to PHP's single result: it returns v,
+// or false if the second result is an error or false.
 func OrFalse[T any](v T, second any) any {
 	switch s := second.(type) {
 	case nil:
@@ -48,7 +48,7 @@ func Unless(failed bool, v any) any {
 	return v
 }
 
-// Listed converts a list to an array of mixed values, and returns err unchanged.
+// Listed converts a list to an array of mixed values. It returns err unchanged.
 func Listed[T any](list []T, err error) (any, error) { return AnyArray(list), err }
 
 // Int01 is (int)$b.
@@ -99,8 +99,8 @@ func ToFloat(v any) float64 {
 	panic(NewException("TypeError", "an argument must be of type float, "+php.GetDebugType(v)+" given"))
 }
 
-// As returns v as a T, or the zero value if v is nil. It panics if v has another type, because then php2go has
-// inferred a wrong type.
+// As returns v as a T, or the zero value if v is nil. It panics if v has another type,
+// because php2go then inferred a wrong type.
 func As[T any](v any) T {
 	x, ok := v.(T)
 	if !ok && v != nil {
@@ -123,7 +123,8 @@ func isNil(v any) bool {
 	return (r.Kind() == reflect.Pointer || r.Kind() == reflect.Func || r.Kind() == reflect.Interface) && r.IsNil()
 }
 
-// Pointer returns p as a mixed value. For a nil pointer, it returns nil, PHP's null.
+// Pointer returns p as a mixed value. For a nil pointer, it returns nil, which is PHP's
+// null.
 func Pointer[T any](p *T) any {
 	if p == nil {
 		return nil
@@ -131,7 +132,8 @@ func Pointer[T any](p *T) any {
 	return p
 }
 
-// Self returns the object that embeds o because its class extends the class of o. If there is none, Self returns o.
+// Self returns the object that embeds o. Such an object exists if its class extends the
+// class of o. Otherwise, Self returns o.
 func Self(o any) any {
 	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
 		return o
@@ -152,8 +154,8 @@ func Self(o any) any {
 	return o
 }
 
-// Socket returns v as a socket. For null and false, it returns nil, which all functions treat as a closed
-// socket. For any other value, it panics with PHP's TypeError.
+// Socket returns v as a socket. For null and false, it returns nil. All functions treat a
+// nil socket as closed. For any other value, it panics with PHP's TypeError.
 func Socket(v any) *socket.Socket {
 	switch v := v.(type) {
 	case *socket.Socket:
@@ -168,8 +170,8 @@ func Socket(v any) *socket.Socket {
 	panic(NewException("TypeError", "Argument #1 ($socket) must be of type Socket, "+php.GetDebugType(v)+" given"))
 }
 
-// Stream returns v as a stream. For null and false, it returns nil, which all functions treat as a closed
-// stream. For any other value, it panics with PHP's TypeError.
+// Stream returns v as a stream. For null and false, it returns nil. All functions treat a
+// nil stream as closed. For any other value, it panics with PHP's TypeError.
 func Stream(v any) *php.Stream {
 	switch v := v.(type) {
 	case *php.Stream:
@@ -184,8 +186,8 @@ func Stream(v any) *php.Stream {
 	panic(NewException("TypeError", "Argument #1 ($stream) must be of type resource, "+php.GetDebugType(v)+" given"))
 }
 
-// Release does what PHP does when the last variable that holds v disappears: it closes a socket, or calls the
-// method __destruct of an object.
+// Release does what PHP does after the last variable that held v has gone: it closes a
+// socket, or calls an object's method __destruct.
 func Release(v any) {
 	switch x := Self(v).(type) {
 	case *socket.Socket:
@@ -197,13 +199,13 @@ func Release(v any) {
 	}
 }
 
-// Left takes the place of code that php2go did not convert. It panics. The argument place gives the
-// file and line of that code and the reason. The other arguments are ignored; they only keep the
-// variables of that code in use.
+// Left replaces code that php2go did not convert. It panics. The argument place gives the
+// file and line of that code, and the reason. Left ignores the other arguments. They only
+// keep the variables of that code in use.
 func Left(place string, _ ...any) any { panic("php2go: not converted: " + place) }
 
-// Mul is $a * $b for ints. It panics if the product does not fit in an int; PHP's result
-// is then a float.
+// Mul is $a * $b for ints. It panics if the product does not fit in an int, because PHP's
+// result is then a float.
 func Mul(a, b int) int {
 	if p, ok := php.Mul(a, b).(int); ok {
 		return p
@@ -211,8 +213,8 @@ func Mul(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d * %d is no int: PHP goes on with a float", a, b))
 }
 
-// Plus is $a + $b for ints that may be large. It panics if the sum does not fit in an int; PHP's
-// result is then a float.
+// Plus is $a + $b for ints that may be large. It panics if the sum does not fit in an int,
+// because PHP's result is then a float.
 func Plus(a, b int) int {
 	if s, ok := php.Add(a, b).(int); ok {
 		return s
@@ -220,8 +222,8 @@ func Plus(a, b int) int {
 	panic(fmt.Sprintf("php2go: %d + %d is no int: PHP goes on with a float", a, b))
 }
 
-// Minus is $a - $b for ints that may be large. It panics if the difference does not fit in an int;
-// PHP's result is then a float.
+// Minus is $a - $b for ints that may be large. It panics if the difference does not fit in
+// an int, because PHP's result is then a float.
 func Minus(a, b int) int {
 	if d, ok := php.Sub(a, b).(int); ok {
 		return d
@@ -246,7 +248,7 @@ func Quo(a, b float64) float64 {
 	return a / b
 }
 
-// Intdiv is intdiv. It panics with PHP's error if there is no result.
+// Intdiv is intdiv. It panics with PHP's error for a division that has no result.
 func Intdiv(a, b int) int {
 	n, err := php.Intdiv(a, b)
 	if err != nil {
@@ -296,8 +298,8 @@ func unordered(a, b any) bool {
 	return ok && x != x || ok2 && y != y
 }
 
-// old converts the operands of a comparison as PHP 5 and 7 did: to compare a string with a number, those versions
-// converted the string to the number at its start.
+// old converts the operands of a comparison as PHP 5 and 7 did. To compare a string with a
+// number, those versions took the number at the start of the string.
 func old(a, b any) (any, any) {
 	number := func(v any) bool {
 		switch v.(type) {
@@ -321,7 +323,7 @@ func old(a, b any) (any, any) {
 	return a, b
 }
 
-// LooseEqual is $a == $b in PHP 5 and 7: 0 == "a" is true.
+// LooseEqual is $a == $b in PHP 5 and 7, where 0 == "a" is true.
 func LooseEqual(a, b any) bool { return php.LooseEqual(old(a, b)) }
 
 // LooseCompare is $a <=> $b in PHP 7.
@@ -333,7 +335,8 @@ func OldLess(a, b any) bool { return Less(old(a, b)) }
 // OldLessEqual is $a <= $b in PHP 5 and 7.
 func OldLessEqual(a, b any) bool { return LessEqual(old(a, b)) }
 
-// OldInt is (int)$v before PHP 8, where a socket is a resource and its int value is the number of the resource.
+// OldInt is (int)$v before PHP 8. There, a socket is a resource, and its int value is the
+// number of the resource.
 func OldInt(v any) int {
 	if s, ok := v.(*socket.Socket); ok && s != nil {
 		return php.SplObjectID(s)
@@ -365,7 +368,7 @@ func IsBool(v any) bool { return php.Gettype(v) == "boolean" }
 // IsNull is is_null.
 func IsNull(v any) bool { return php.Gettype(v) == "NULL" }
 
-// IsObject is is_object. A stream is not an object but a resource.
+// IsObject is is_object. A stream is a resource, not an object.
 func IsObject(v any) bool {
 	_, stream := v.(*php.Stream)
 	return php.Gettype(v) == "object" && !stream
@@ -383,7 +386,7 @@ func IsScalar(v any) bool {
 // IsSocket is $v instanceof Socket.
 func IsSocket(v any) bool { s, ok := v.(*socket.Socket); return ok && s != nil }
 
-// IsOpen is is_resource($socket) before PHP 8: it reports whether s has not been closed.
+// IsOpen is is_resource($socket) before PHP 8: it reports whether s is still open.
 func IsOpen(s *socket.Socket) bool {
 	if s == nil {
 		return false
@@ -392,8 +395,8 @@ func IsOpen(s *socket.Socket) bool {
 	return err == nil && s.LocalAddr() != nil
 }
 
-// IsStream is is_resource in PHP 8, where sockets are objects: it reports whether v is a stream or a directory that is
-// open.
+// IsStream is is_resource in PHP 8, where sockets are objects: it reports whether v is an
+// open stream or directory.
 func IsStream(v any) bool {
 	_, open := resource(v)
 	return open
@@ -403,7 +406,7 @@ func IsStream(v any) bool {
 func resource(v any) (is, open bool) {
 	switch r := v.(type) {
 	case *php.Stream:
-		_, open = php.Ftell(r) // false only if the stream is closed
+		_, open = php.Ftell(r) // Ftell fails only if the stream is closed
 		return r != nil, open
 	case *dir:
 		return true, r.f != nil
@@ -443,7 +446,7 @@ func ClassName(v any) string {
 // SplObjectHash is spl_object_hash.
 func SplObjectHash(v any) string { return fmt.Sprintf("%032x", php.SplObjectID(v)) }
 
-// Implements reports whether v is an object of a class that implements the named interface.
+// Implements reports whether v is an object whose class implements the named interface.
 func Implements(v any, name string) bool {
 	if isNil(v) {
 		return false
@@ -458,7 +461,8 @@ func Implements(v any, name string) bool {
 	return false
 }
 
-// Copy is $b = $a: it returns a copy of an array, or any other value itself.
+// Copy is the copy that $b = $a makes: for an array, it returns a copy. It returns any
+// other value itself.
 func Copy(v any) any {
 	if a, ok := v.(*php.Array[any]); ok && a != nil {
 		return a.Clone()
@@ -474,7 +478,7 @@ func Clone[V any](a *php.Array[V]) *php.Array[V] {
 	return a.Clone()
 }
 
-// EmptyIsNull returns s, or null if s is empty, as socket_recv does for the data that it stores.
+// EmptyIsNull returns s, or null if s is empty. socket_recv stores its data in this way.
 func EmptyIsNull(s string) any {
 	if s == "" {
 		return nil
@@ -482,7 +486,8 @@ func EmptyIsNull(s string) any {
 	return s
 }
 
-// Strval is strval before PHP 8, where a socket is a resource and its text is, for example, "Resource id #1".
+// Strval is strval before PHP 8. There, a socket is a resource, and its text is, for
+// example, "Resource id #1".
 func Strval(v any) string {
 	if s, ok := v.(*socket.Socket); ok && s != nil {
 		return fmt.Sprintf("Resource id #%d", php.SplObjectID(s))

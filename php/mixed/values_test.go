@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestOverflow proves that Plus, Minus and Mul return a result that fits in an int, and panic if it does not fit.
+// TestOverflow tests that Plus, Minus and Mul return a result that fits in an int, and
+// panic if it does not fit.
 func TestOverflow(t *testing.T) {
 	const half = strconv.IntSize / 2
 	for _, c := range []struct {

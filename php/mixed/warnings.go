@@ -10,23 +10,24 @@ import (
 	"phpsocket/socket/php"
 )
 
-// levels are the E_* constants.
+// The constants are PHP's E_* levels.
 const (
 	eWarning    = 2
 	eUserError  = 256
 	eUserNotice = 1024
 	eAll        = 32767
-	eFatal      = 4437 // the levels that @ does not silence
+	eFatal      = 4437 // the levels that the operator @ does not silence
 )
 
 var handlers struct {
 	sync.Mutex
-	stack  []any // the handlers of set_error_handler; the last one is active
-	silent int   // the number of @ operators that are being evaluated
+	stack  []any // the handlers that SetErrorHandler has set; the last one is active
+	silent int   // the number of @ operators in effect
 }
 
-// SetErrorHandler is set_error_handler: f receives the warnings of the socket functions and of package php, and
-// the messages of TriggerError. SetErrorHandler returns the previous handler.
+// SetErrorHandler is set_error_handler: from then on, f receives the warnings of the socket
+// functions and of package php, and the messages of TriggerError. SetErrorHandler returns
+// the previous handler.
 func SetErrorHandler(f any, _ ...int) any {
 	handlers.Lock()
 	defer handlers.Unlock()
@@ -57,8 +58,8 @@ func RestoreErrorHandler() bool {
 	return true
 }
 
-// warn calls the active handler. It reports whether there is a handler and the handler
-// did not return false.
+// warn calls the active handler. It returns false if there is no handler, or if the handler
+// returned false.
 func warn(level int, message, file string, line int) bool {
 	handlers.Lock()
 	var f any
@@ -73,8 +74,8 @@ func warn(level int, message, file string, line int) bool {
 	return v != false
 }
 
-// Silence begins the effect of an @ operator, and Speak ends it. In between, ErrorReporting returns only the levels
-// of fatal errors.
+// Silence begins the effect of an @ operator. Until Speak ends the effect, ErrorReporting
+// returns only the levels of fatal errors.
 func Silence() { add(1) }
 
 // Speak ends the effect of the @ operator that Silence began.
@@ -97,16 +98,17 @@ func ErrorReporting(...int) int {
 	return eAll
 }
 
-// printWarning prints a warning of a socket function if the environment variable SOCKET_WARNINGS asks for that and no
-// @ operator is in effect.
+// printWarning prints a warning of a socket function. It only does so if the environment
+// variable SOCKET_WARNINGS asks for warnings and no @ operator is in effect.
 func printWarning(e *socket.Error, file string, line int) {
 	if warnings.Wanted && ErrorReporting() != eFatal {
 		warnings.Print(e.Class(), e.Error(), file, line)
 	}
 }
 
-// ThrowErrors makes the socket functions throw where PHP 8 throws, for instance on a closed socket. Warnings are printed
-// if the environment variable SOCKET_WARNINGS asks for that. main calls ThrowErrors.
+// ThrowErrors makes the socket functions throw an exception where PHP 8 does, for instance
+// if the socket is closed. Warnings are printed if the environment variable SOCKET_WARNINGS
+// asks for that. The function main calls ThrowErrors.
 func ThrowErrors() {
 	socket.SetErrorHandler(func(e *socket.Error, file string, line int) {
 		if class := e.Class(); class != "Warning" {
@@ -116,7 +118,7 @@ func ThrowErrors() {
 	})
 }
 
-// LastError is socket_last_error as PHP 8 has it: it throws an Error if the socket is closed.
+// LastError is socket_last_error in PHP 8: it throws an Error if the socket is closed.
 func LastError(s *socket.Socket) int {
 	if s != nil {
 		code := socket.LastError(s)
@@ -126,7 +128,7 @@ func LastError(s *socket.Socket) int {
 	return int(socket.LastError())
 }
 
-// ClearError is socket_clear_error as PHP 8 has it: it throws an Error if the socket is closed.
+// ClearError is socket_clear_error in PHP 8: it throws an Error if the socket is closed.
 func ClearError(s *socket.Socket) {
 	if s != nil {
 		mustBeOpen(s, "socket_clear_error")
@@ -134,12 +136,13 @@ func ClearError(s *socket.Socket) {
 	socket.ClearError(s)
 }
 
-// mustBeOpen throws PHP's Error for a socket that is closed. It asks for an option that each open socket has.
+// mustBeOpen throws PHP's Error if the socket is closed. It tests this by reading an option
+// that every open socket has.
 func mustBeOpen(s *socket.Socket, function string) {
 	open := false
 	defer func() {
 		if !open {
-			_ = recover() // the same Error, but of socket_get_option
+			_ = recover() // GetOption throws the same Error, but in the name of socket_get_option
 			panic(NewException("Error", function+"(): Argument #1 ($socket) has already been closed"))
 		}
 	}()
@@ -153,8 +156,9 @@ func ErrorLog(message string, _ ...int) bool {
 	return true
 }
 
-// TriggerError is trigger_error: it calls the handler. Without a handler, or if the handler returns false, it writes the message to
-// standard error, and E_USER_ERROR ends the program.
+// TriggerError is trigger_error: it calls the handler that SetErrorHandler has set. If
+// there is no handler, or if the handler returns false, TriggerError writes the message to
+// standard error. Then E_USER_ERROR ends the program.
 func TriggerError(message string, level ...int) bool {
 	n := eUserNotice
 	if len(level) > 0 {

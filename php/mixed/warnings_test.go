@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// A converted program prints its warnings if SOCKET_WARNINGS is set, but those of calls
-// with the @ operator, or those that its own handler takes, are not printed.
+// A converted program prints its warnings if SOCKET_WARNINGS is set. It does not print
+// those of calls with the @ operator, nor those that its own handler has taken.
 func TestWarningsArePrinted(t *testing.T) {
 	const child = "MIXED_TEST_CHILD"
 	fail := func() { socket.Listen(nil, 1) }
@@ -21,9 +21,9 @@ func TestWarningsArePrinted(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer socket.Close(s)
-		socket.Sendto(s, "x", 1, 0, "127.0.0.1", 9) // not connected
+		socket.Sendto(s, "x", 1, 0, "127.0.0.1", 9) // fails, because the socket is not connected
 		socket.Listen(s, 1)
-		socket.Connect(s, "127.0.0.1", 9) // it listens
+		socket.Connect(s, "127.0.0.1", 9) // fails, because the socket listens
 	}
 	switch os.Getenv(child) {
 	case "plain":
