@@ -51,7 +51,7 @@ type table[V any] struct {
 
 const (
 	noNext   = math.MinInt
-	fewElems = 8 // up to this many elements, comparing every key is faster than a map
+	fewElems = 8 // up to this many elements, comparing every key is faster than using a map
 )
 
 // Get returns the element with the given key, and whether it exists. Unlike isset, it also reports

@@ -46,7 +46,7 @@ func asArrays(args []any) (list []*Array[any]) {
 	return list
 }
 
-// found returns the key k that a search found or, if ok is false, false.
+// found returns the result of a search as PHP does: the key k, or false if ok is false.
 func found(k Key, ok bool) any {
 	if ok {
 		return k.Value()

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestSeekAhead checks that a seek within data that was read ahead keeps this data. The data can
-// then be read even if the file has become shorter.
+// TestSeekAhead seeks to a position within the data that was read ahead. This data must remain
+// readable, even if the file has become shorter.
 func TestSeekAhead(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "f")

@@ -82,8 +82,8 @@ func Round(num float64, precisionAndMode ...int) float64 {
 	return f
 }
 
-// Intdiv is intdiv: the quotient without its fraction. The error is PHP's DivisionByZeroError, or its
-// ArithmeticError for the smallest int divided by -1.
+// Intdiv is intdiv: the quotient without its fraction. If num2 is 0, the error is PHP's
+// DivisionByZeroError. For the smallest int divided by -1, it is PHP's ArithmeticError.
 func Intdiv(num1, num2 int) (int, error) {
 	switch {
 	case num2 == 0:

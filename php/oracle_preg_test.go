@@ -135,7 +135,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 					continue // for some characters, older versions of PCRE do not know the upper or lower case
 				}
 				if lazyPattern.MatchString(pattern) && !strings.HasPrefix(name, "preg_match ") && name != "preg_match" {
-					continue // after an empty match, PHP does not choose the longest match, as this package does
+					continue // after an empty match, this package chooses the longest match, but PHP does not
 				}
 				if _, err := compile("x", pattern); err == nil {
 					return args(r, pattern, text)
@@ -146,7 +146,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 	}
 }
 
-// grep returns the array found or, if err is not nil, err, which counts as false.
+// grep returns the array found. If err is not nil, it returns err instead, which counts as false.
 func grep(found *Array[any], err error) any {
 	if err != nil {
 		return err

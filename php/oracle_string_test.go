@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// text returns random bytes in which the results of needle often occur.
+// text returns random bytes. The texts that needle returns often occur in them.
 func text(r *rand.Rand) string {
 	if r.IntN(4) == 0 {
 		return randString(r)

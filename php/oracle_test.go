@@ -242,7 +242,7 @@ type phpAnswers struct {
 	rows    []string
 }
 
-// askPHP makes all calls in one process of the PHP at command, and returns the results.
+// askPHP makes all calls in one process of the given PHP command, and returns the results.
 func askPHP(t *testing.T, command, functions string, rows []oracleRow) phpAnswers {
 	// Use /tmp, because a PHP in a chroot cannot see every directory.
 	dir, err := os.MkdirTemp("/tmp", "oracle")

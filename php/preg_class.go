@@ -233,7 +233,8 @@ func (t *translator) member() (rune, runeSet, bool) {
 	return t.character(true), nil, true
 }
 
-// posixClasses maps the name in each [:name:] to a test for its ASCII characters.
+// posixClasses maps the name of a class such as [:alpha:] to a function that reports whether an
+// ASCII character is in the class.
 var posixClasses = map[string]func(byte) bool{
 	"alnum": isAlnum, "alpha": isAlpha, "ascii": func(byte) bool { return true },
 	"blank": func(c byte) bool { return c == ' ' || c == '\t' }, "cntrl": isCntrl, "digit": isDigit, "graph": isGraph,

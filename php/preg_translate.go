@@ -32,9 +32,9 @@ type translator struct {
 	utf   bool // the modifier u: the pattern and the subject are UTF-8
 	end   bool // the modifier D: $ matches only at the very end
 	named bool // the modifier n: only named groups capture text
-	// crlf is set for a pattern with \R. If the subject has "\r\n", \R must not match only the "\r"
-	// of it. So in the subject, this "\r" becomes crOfCRLF, and every other part of the pattern
-	// that matches "\r" must also match crOfCRLF.
+	// crlf is set for a pattern with \R. If the subject has "\r\n", \R must not match the "\r"
+	// without the "\n". So in the subject, this "\r" becomes crOfCRLF, and every other part of the
+	// pattern that matches "\r" must also match crOfCRLF.
 	crlf bool
 
 	atom   bool // whether a quantifier may follow the element that was translated last

@@ -20,7 +20,8 @@ func HttpBuildQuery[V any](data *Array[V], numericPrefix string, separator ...st
 	return q.out.String()
 }
 
-// HttpBuildQueryType is http_build_query with its fourth argument, PHP_QUERY_RFC1738 or PHP_QUERY_RFC3986.
+// HttpBuildQueryType is http_build_query with PHP's fourth argument, which is PHP_QUERY_RFC1738 or
+// PHP_QUERY_RFC3986.
 func HttpBuildQueryType[V any](data *Array[V], numericPrefix, separator string, encoding int) string {
 	q := queryBuilder{separator: separator, escape: Urlencode[string]}
 	if encoding == PHP_QUERY_RFC3986 {

@@ -152,8 +152,8 @@ func RandomBytes(length int) string {
 	return string(b)
 }
 
-// Shuffle is shuffle: it puts the elements in random order, chosen with MtRand's generator, and the
-// keys become 0, 1, 2...
+// Shuffle is shuffle: it puts the elements in random order, which is chosen with MtRand's
+// generator. The keys become 0, 1, 2...
 func Shuffle[V any](a *Array[V]) {
 	a.own() // no clone may share the elements, because they are moved
 	list := a.Values()

@@ -245,8 +245,8 @@ func StreamSocketShutdown(stream *Stream, mode int) bool {
 
 // StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes.
 // The rest of a longer datagram is lost. The address of the sender is stored in *address; the
-// pointer address may be nil. It reports false if nothing arrived in time. flags must be 0, because
-// PHP's flags are not supported.
+// pointer address may be nil. If nothing arrives in time, StreamSocketRecvfrom reports false. flags
+// must be 0, because PHP's flags are not supported.
 func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string) (string, bool) {
 	if !socket.lock("stream_socket_recvfrom") {
 		return "", false

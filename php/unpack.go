@@ -137,7 +137,8 @@ func (u *unpacker) text(f *field) error {
 	case size == star:
 		size = rest
 		if digits {
-			// As in PHP, if * reads the digits, the next code begins one byte before them.
+			// If the count of the hex digits is *, the next code begins one byte before the digits,
+			// as in PHP.
 			defer func(p int) { u.at = max(0, p-1) }(u.at)
 		}
 	case size > rest:
