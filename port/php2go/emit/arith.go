@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// nonNumeric reports whether v is a string literal that does not contain a number. With
-// such a literal, PHP's == compares strings.
+// nonNumeric reports whether v is a string literal that is not a number. If one operand is
+// such a literal, PHP's == compares two strings as strings.
 func nonNumeric(v value) bool {
 	if !v.fixed || v.r.K != infer.KString {
 		return false
@@ -46,7 +46,7 @@ var goPrec = map[string]int{"+": precAdd, "-": precAdd, "|": precAdd, "^": precA
 
 var dynamic = map[string]string{"+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "%": "Mod", "**": "Pow", "&": "BitAnd", "|": "BitOr", "^": "BitXor", "<<": "ShiftLeft", ">>": "ShiftRight"}
 
-// arith writes an arithmetic operator with the operands x and y.
+// arith returns the Go code for an arithmetic operator with the operands x and y.
 func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
 	number := func(v value) value {
 		if v.r.K == infer.KOpt && (v.r.Elem.K == infer.KInt || v.r.Elem.K == infer.KFloat) {
@@ -130,7 +130,8 @@ func (e *emitter) arith(n *ir.Node, op string, x, y value) value {
 	return primary(code, rAny)
 }
 
-// big reports whether a literal is so large that a sum with it may not fit in an int. PHP's sum is then a float.
+// big reports whether v is a literal so large that a sum with it may not fit in an int.
+// PHP's sum is then a float.
 func big(v value) bool {
 	if v.code == "math.MaxInt" || v.code == "math.MinInt" {
 		return true
@@ -162,7 +163,7 @@ func (e *emitter) unary(n *ir.Node) value {
 			return value{code: "-" + v.par(precPrimary), r: rInt, prec: precUnary}
 		case infer.KFloat:
 			if f, err := strconv.ParseFloat(v.code, 64); err == nil && f == 0 {
-				return primary("math.Copysign(0, -1)", rFloat) // -0.0 is 0 in Go
+				return primary("math.Copysign(0, -1)", rFloat) // in Go, the literal -0.0 is 0
 			}
 			return value{code: "-" + v.par(precPrimary), r: rFloat, prec: precUnary}
 		}
@@ -179,7 +180,7 @@ func (e *emitter) unary(n *ir.Node) value {
 	return e.narrow(n, "php.BitNot("+e.toAny(v).code+")")
 }
 
-// narrow converts code, an expression of type mixed, to the type of n.
+// narrow converts a Go expression of type any to the type of the node n.
 func (e *emitter) narrow(n *ir.Node, code string) value {
 	switch r := infer.ReprOf(e.info.Peek(n), infer.Null|infer.False); r.K {
 	case infer.KInt, infer.KFloat, infer.KString:
@@ -227,8 +228,8 @@ func (e *emitter) cast(n *ir.Node) value {
 	return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 }
 
-// socketID writes (int)$socket. In PHP 8, the result is 1 for each socket; in older versions it is
-// the number of the resource.
+// socketID returns the Go code for (int)$socket. In PHP 8, the value is 1 for every socket.
+// In older versions, it is the number of the resource.
 func (e *emitter) socketID(n *ir.Node, v value) value {
 	if e.info.Version >= 8 {
 		return primary("php.Intval("+e.toAny(v).code+")", rInt)

@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// array writes an array literal. It uses the form r if r is the form of an array.
+// array returns the Go code for an array literal. If r is the form of an array, the literal
+// gets that form.
 func (e *emitter) array(n *ir.Node, r infer.Repr) value {
 	if r.K == infer.KRec {
 		return e.recordLiteral(n, r)
@@ -77,7 +78,8 @@ func (e *emitter) array(n *ir.Node, r infer.Repr) value {
 	return primary(e.goType(r)+"{"+codes(vs)+"}", r)
 }
 
-// nextKey returns the key that PHP gives to item i of an array literal.
+// nextKey returns the key that PHP gives to item i of an array literal, if the item has no
+// key.
 func (e *emitter) nextKey(n *ir.Node, i int) int {
 	next := 0
 	for _, it := range n.K[:i] {
@@ -92,7 +94,8 @@ func (e *emitter) nextKey(n *ir.Node, i int) int {
 	return next
 }
 
-// arrayRepr returns the form of an array literal where the context does not require another form.
+// arrayRepr returns the form for an array literal whose context does not require a certain
+// form.
 func (e *emitter) arrayRepr(n *ir.Node) infer.Repr {
 	if e.info.Dynamic {
 		return arrayRepr(rAny)

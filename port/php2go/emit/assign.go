@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// copied returns v for an assignment. If v is an array, the returned code copies it, because PHP assigns arrays by value.
+// copied returns the code that assigns v. If v is an array, that code copies it, because
+// PHP assigns arrays by value.
 func (e *emitter) copied(n *ir.Node, v value) value {
 	switch n.Op {
 	case ir.Var, ir.Prop, ir.SProp, ir.Index, ir.Cond, ir.Coalesce, ir.Assign, ir.Match:
@@ -29,7 +30,8 @@ func (e *emitter) copied(n *ir.Node, v value) value {
 	return e.copyOf(v)
 }
 
-// copyOfVar returns the code of a copy of a property, a key of a record or a variable, or "" if it has no array.
+// copyOfVar returns code that copies a variable, a property or a field of a record. It
+// returns "" if there is no array to copy.
 func (e *emitter) copyOfVar(v *infer.Var, code string) string {
 	if c := e.copyOf(value{code: code, r: v.Repr(), prec: precPrimary, v: v}).code; c != code {
 		return c
@@ -48,7 +50,7 @@ func nested(v value) bool {
 	return shares(*v.r.Elem)
 }
 
-// copyOf returns a copy of v, if v is an array.
+// copyOf returns code that copies v if v is an array. Otherwise it returns v.
 func (e *emitter) copyOf(v value) value {
 	switch v.r.K {
 	case infer.KList:
@@ -77,11 +79,12 @@ func (e *emitter) copyOf(v value) value {
 	return v
 }
 
-// assignValue writes an assignment inside an expression and returns the value of that assignment.
+// assignValue writes an assignment that is part of an expression, and returns the assigned
+// value.
 func (e *emitter) assignValue(n *ir.Node) value {
 	v := e.assign(n, true)
 	if v.v != nil {
-		v.local = false // the result is the value that was stored, even if the variable changes later
+		v.local = false // the value is the stored one, even if the variable changes later
 	}
 	return v
 }
@@ -137,7 +140,8 @@ func (e *emitter) assign(n *ir.Node, worth bool) value {
 	return v
 }
 
-// assignPairs writes [$a, $b] = [$x, $y]. The output computes all values before it stores the first.
+// assignPairs writes an assignment such as [$a, $b] = [$x, $y]. The Go code computes all
+// values before it stores the first one.
 func (e *emitter) assignPairs(n *ir.Node) {
 	var nodes []*ir.Node
 	for _, it := range n.K[1].K {
@@ -184,7 +188,8 @@ func (e *emitter) assignPairs(n *ir.Node) {
 	}
 }
 
-// rhs writes the right side of an assignment to a variable of form r. An array literal gets the form r.
+// rhs returns the code for the right side of an assignment to a variable of form r. If the
+// right side is an array literal, it gets the form r.
 func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	if k.Op == ir.Array {
 		if r.K == infer.KOpt && r.Elem.K == infer.KRec {
@@ -195,8 +200,8 @@ func (e *emitter) rhs(k *ir.Node, r infer.Repr) value {
 	return e.expr(k)
 }
 
-// assignable returns the code for w in an assignment to v. If w is nil but the array in v
-// may not be nil, it returns an empty array.
+// assignable returns the code for w in an assignment to v. If the code is nil but the array
+// in v must not be nil, it returns an empty array instead.
 func (e *emitter) assignable(v *infer.Var, w value) string {
 	if w.code == "nil" && v.Repr().K == infer.KArray && v.Obs&(infer.Null|infer.False) == 0 {
 		return "new(php.Array[" + e.goType(*v.Repr().Elem) + "])"
@@ -241,7 +246,7 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	okCode := "true"
 	if r.Maybe {
 		if w.r.K == infer.KArray && w.multi == 0 && !w.null && e.info.Peek(n.K[1]).B&r.Absent != 0 && e.needOK[v] {
-			w = e.keep(w) // nil is PHP's null or false
+			w = e.keep(w) // nil stands for PHP's null or false
 			okCode = w.code + " != nil"
 		} else {
 			w, okCode = e.companion(v, r, w)
@@ -270,8 +275,9 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	return e.loadVar(v)
 }
 
-// companion returns the value to store in v, and the code to store in the companion of v, which is a bool that says
-// whether v is present.
+// companion returns the value to store in v, and the code to store in the companion of v.
+// The companion is a second variable of type bool. It is true if the value is neither null
+// nor false.
 func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string) {
 	zero := primary(e.zero(infer.Repr{K: r.K, Elem: r.Elem, Rec: r.Rec}), infer.Repr{K: r.K, Elem: r.Elem, Rec: r.Rec})
 	null := r.Absent == infer.Null
@@ -307,7 +313,8 @@ func (e *emitter) companion(v *infer.Var, r infer.Repr, w value) (value, string)
 	return w, "true"
 }
 
-// setOK writes the assignment to the companion of v. If declare is true, it also declares the companion.
+// setOK writes an assignment to the companion of v, the bool that says whether v has a
+// value. If declare is true, it also declares the companion.
 func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	name := e.names.variable(v) + "OK"
 	if declare {
@@ -317,14 +324,16 @@ func (e *emitter) setOK(v *infer.Var, declare bool, code string) {
 	e.line("%s = %s", name, code)
 }
 
-// forget records that err or ok no longer holds the result of the call that set v.
+// forget records that the Go variable err or ok no longer tells whether the call that set v
+// has failed.
 func (e *emitter) forget(v *infer.Var) {
 	if e.held != nil && e.held.v == v {
 		e.held = nil
 	}
 }
 
-// assignMulti stores the first result of a call in lv. It stores the second result if a later test needs it.
+// assignMulti writes an assignment that stores the first result of a call in lv. It also
+// stores the second result if a later test needs it.
 func (e *emitter) assignMulti(n *ir.Node, v *infer.Var, lv string, w value, declare bool) value {
 	name, typ := "err", "error"
 	if w.multi == 'b' || w.multi == 'n' {
@@ -373,10 +382,10 @@ func (e *emitter) isDeclared(name string) bool {
 	return false
 }
 
-// discard writes an expression as a statement, for its side effects only.
+// discard writes an expression whose value is not used, for its side effects.
 func (e *emitter) discard(w value) {
 	switch {
-	case strings.HasPrefix(w.code, "mixed.Func(func("): // nothing calls the closure, but the comments in it are kept
+	case strings.HasPrefix(w.code, "mixed.Func(func("): // no code calls this closure, but the comments in it must be kept
 		for line := range strings.Lines(w.code) {
 			if i := strings.Index(line, "//"); i >= 0 && strings.Count(line[:i], `"`)%2 == 0 {
 				e.line("%s", strings.TrimSpace(line[i:]))
@@ -417,7 +426,7 @@ func (e *emitter) dropTemp(name string) bool {
 	return false
 }
 
-// isCall reports whether code is a single function call, so that it is a valid statement.
+// isCall reports whether code is one function call. Such code is a valid statement.
 func isCall(code string) bool {
 	if !strings.HasSuffix(code, ")") || code[0] == '(' || code[0] == '"' || code[0] == '!' || code[0] == '[' || code[0] == '*' || code[0] == '^' || code[0] == '-' || code[0] == '&' {
 		return false
@@ -452,7 +461,7 @@ func isCall(code string) bool {
 	return !strings.ContainsAny(code[:open], " +")
 }
 
-// listAssign writes list($a, $b) = v.
+// listAssign writes the assignment list($a, $b) = v.
 func (e *emitter) listAssign(n *ir.Node, v value) {
 	for i, it := range n.K {
 		if it == nil {

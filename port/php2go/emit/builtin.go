@@ -9,7 +9,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// trimNulls removes null arguments at the end of a call if the parameters are optional.
+// trimNulls returns the arguments of a call without the null arguments at the end that
+// stand for optional parameters.
 func trimNulls(n *ir.Node, f *table.Func) []*ir.Node {
 	args := n.K
 	for len(args) > 0 && args[len(args)-1].Op == ir.Null && len(args) <= len(f.Params) {
@@ -21,7 +22,8 @@ func trimNulls(n *ir.Node, f *table.Func) []*ir.Node {
 	return args
 }
 
-// builtin writes a call to one of PHP's functions, as the function's line in the table describes it.
+// builtin returns the Go code for a call to one of PHP's functions. The function's line in
+// the table describes it.
 func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	args := trimNulls(n, f)
 	need := 0
@@ -103,7 +105,7 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 			v := e.copied(k, e.expr(k))
 			typed := v.r.K != infer.KAny
 			if v = e.conv(v, elem); typed && elem.K == infer.KAny && f.Result != "v" && !v.null {
-				return primary("any("+v.code+")", rAny) // so that Go infers the type of the elements
+				return primary("any("+v.code+")", rAny) // any(), so that Go infers the right type for the elements
 			}
 			return v
 		case 'c':
@@ -135,8 +137,8 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	return v
 }
 
-// finish writes, after a call, the assignments from the temporaries of the call's
-// by-reference arguments.
+// finish writes the statements after a call that store temporaries back in the by-reference
+// arguments.
 func (e *emitter) finish(v value, outs []func()) value {
 	switch {
 	case v.multi != 0:
@@ -163,10 +165,11 @@ func (e *emitter) finish(v value, outs []func()) value {
 	return v
 }
 
-// keepsOnFailure has the functions that do not change their by-reference arguments if they fail.
+// keepsOnFailure lists the functions that leave their by-reference arguments unchanged if
+// they fail.
 var keepsOnFailure = map[string]bool{"socket_recvfrom": true, "socket_getpeername": true, "socket_getsockname": true}
 
-// finishIfDone is finish, but the assignments are made only if the call succeeded.
+// finishIfDone does what finish does, but the arguments change only if the call succeeds.
 func (e *emitter) finishIfDone(v value, outs []func()) value {
 	guarded := func(cond string) {
 		lines := e.quiet(func() {
@@ -198,7 +201,7 @@ func (e *emitter) finishIfDone(v value, outs []func()) value {
 	return e.finish(v, outs)
 }
 
-// elemRepr returns the form of the elements of the array arguments of a function.
+// elemRepr returns the form of the elements of the arrays that a call passes.
 func (e *emitter) elemRepr(f *table.Func, args []*ir.Node) infer.Repr {
 	first := true
 	var r infer.Repr
@@ -234,7 +237,8 @@ func (e *emitter) elemRepr(f *table.Func, args []*ir.Node) infer.Repr {
 	return r
 }
 
-// reprOfExpr returns the form that the inferred type of an expression implies. It does not write the expression.
+// reprOfExpr returns the form for the inferred type of an expression. It does not write any
+// code.
 func (e *emitter) reprOfExpr(n *ir.Node) infer.Repr {
 	if v := e.info.VarOf(n); v != nil {
 		return v.Repr()
@@ -260,10 +264,10 @@ func paramOf(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// target returns the code for a call to f with the arguments in list.
+// target returns the code for a call to f. The code for the arguments is in list.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
-	if e.try != nil && e.info.Version >= 8 && len(list) == 1 { // a catch may wait for what PHP throws on a closed socket
+	if e.try != nil && e.info.Version >= 8 && len(list) == 1 { // a catch block may wait for the exception that PHP throws for a closed socket
 		switch f.Name {
 		case "socket_last_error":
 			g = "mixed.LastError"
@@ -286,7 +290,7 @@ func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []stri
 		g, list[last] = "mixed.SetOption", strings.TrimSuffix(strings.TrimPrefix(list[last], "mixed.Option("), ")")
 	}
 	if (g == "php.ArrayPush" || g == "php.ArrayUnshift") && len(args) > 0 && e.elemRepr(f, args).K == infer.KAny {
-		g += "[any]" // otherwise Go would infer the type of the values
+		g += "[any]" // without it, Go would infer the type from the values
 	}
 	if g == "socket.Read" && len(list) == 3 && list[2] != "socket.PHP_BINARY_READ" {
 		g = "mixed.ReadLine"
@@ -294,7 +298,8 @@ func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []stri
 	return g + "(" + strings.Join(list, ", ") + ")"
 }
 
-// builtinValue returns the value of a call, with the type and the results that the table gives.
+// builtinValue returns the value of a call to one of PHP's functions, with the type and the
+// results that the table gives for it.
 func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infer.Repr, args []*ir.Node) value {
 	v := primary(code, rAny)
 	switch {
@@ -407,7 +412,8 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 	return v
 }
 
-// extreme writes max and min of ints as calls to Go's built-in functions.
+// extreme returns the code for max and min with int arguments: calls to Go's built-in
+// functions.
 func (e *emitter) extreme(name string, args []*ir.Node) (value, bool) {
 	for _, k := range args {
 		if e.info.Peek(k).B != infer.Int {

@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// call writes a call to a named function.
+// call returns the Go code for a call to a named function.
 func (e *emitter) call(n *ir.Node) value {
 	name := strings.ToLower(n.S)
 	if f := e.info.Funcs[name]; f != nil {
@@ -53,8 +53,8 @@ func (e *emitter) call(n *ir.Node) value {
 	return e.builtin(n, f)
 }
 
-// leftCall writes a panic for a call that is not converted. It converts the arguments, so that the Go compiler sees their variables as
-// used.
+// leftCall returns a panic for a call that is not converted. It still converts the
+// arguments, so that the Go compiler counts their variables as used.
 func (e *emitter) leftCall(n *ir.Node, why string) value {
 	var args []string
 	for _, k := range n.K {
@@ -69,7 +69,7 @@ func (e *emitter) leftCall(n *ir.Node, why string) value {
 	return primary(fmt.Sprintf("mixed.Left(%s)", strings.Join(append([]string{quote(e.leave(n, why))}, args...), ", ")), rAny)
 }
 
-// args writes the arguments for the parameters of a function of the program.
+// args returns the code for the arguments of a call to a function of the program.
 func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) {
 	nodes := make([]*ir.Node, 0, len(list))
 	named := make(map[string]*ir.Node)
@@ -103,7 +103,7 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 			if len(f.Params) > 0 && f.Params[len(f.Params)-1].Variadic {
 				return e.conv(e.copied(k, e.expr(k)), restElem(f.Var(f.Params[len(f.Params)-1].Name)))
 			}
-			e.never(e.single(e.expr(k))) // the function has no parameter for this argument
+			e.never(e.single(e.expr(k))) // the function does not have a parameter for this argument
 			return value{code: "", fixed: true}
 		}
 		v := f.Var(f.Params[i].Name)
@@ -140,8 +140,8 @@ func (e *emitter) args(n *ir.Node, f *infer.Fn, list []*ir.Node) (string, bool) 
 	return strings.Join(out, ", "), ok
 }
 
-// tooFew returns the code that stands for an argument that a call does not have. PHP throws an ArgumentCountError;
-// before PHP 7.1 the argument was null.
+// tooFew returns the code for an argument that the call lacks. In PHP, such a call throws
+// an ArgumentCountError. Before PHP 7.1, the argument was null.
 func (e *emitter) tooFew(n *ir.Node, f *infer.Fn, passed int) string {
 	if e.info.Version < 7 {
 		return "nil"
@@ -183,7 +183,8 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	return v
 }
 
-// retType returns the Go result type of a function: one type, or a type and bool if PHP's function may also return null or false.
+// retType returns the Go result type of a function. It has a second result of type bool if
+// PHP's function may also return null or false.
 func (e *emitter) retType(f *infer.Fn) string {
 	r := e.retRepr(f)
 	if r.K == infer.KOpt {
@@ -192,7 +193,8 @@ func (e *emitter) retType(f *infer.Fn) string {
 	return e.goType(r)
 }
 
-// returned returns the operands of a return statement that returns v from a function with a result of the form r.
+// returned returns the operands of a return statement that returns v. The form of the
+// function's result is r.
 func (e *emitter) returned(v value, r infer.Repr) string {
 	if r.K != infer.KOpt {
 		return e.conv(v, r).code
@@ -218,7 +220,7 @@ func (e *emitter) returned(v value, r infer.Repr) string {
 	return e.opt(v, r).code + ".Pair()"
 }
 
-// nothing returns the operands of a return statement for PHP's null.
+// nothing returns the operands of a return statement that returns PHP's null.
 func (e *emitter) nothing(r infer.Repr) string {
 	if r.K == infer.KOpt {
 		return e.zero(*r.Elem) + ", false"
@@ -228,12 +230,13 @@ func (e *emitter) nothing(r infer.Repr) string {
 
 func (e *emitter) retRepr(f *infer.Fn) infer.Repr {
 	if f.In != nil && strings.EqualFold(f.Name, "__tostring") {
-		return rString // whatever the method returns: String makes a type a fmt.Stringer only so
+		return rString // always a string, because only such a String makes the type a fmt.Stringer
 	}
 	return infer.ReprOf(f.Ret, infer.Null|infer.False)
 }
 
-// address returns a pointer to the variable, element or property n, for an argument that is passed by reference.
+// address returns a pointer to n, for an argument passed by reference. The node n is a
+// variable, an element or a property.
 func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 	if v := e.info.VarOf(n); v != nil && v.Repr().Same(r) && !v.Repr().Maybe {
 		w := e.lvalue(n)
@@ -250,12 +253,12 @@ func (e *emitter) address(n *ir.Node, r infer.Repr) (string, bool) {
 			return p, true
 		}
 	}
-	if n.Op != ir.Var && n.Op != ir.Prop && n.Op != ir.Index && n.Op != ir.SProp { // the argument is a value, so the program cannot observe what the function stores in it
+	if n.Op != ir.Var && n.Op != ir.Prop && n.Op != ir.Index && n.Op != ir.SProp { // the argument is not a variable, so the program cannot see what the function stores in it
 		name := e.temp(e.declared2(e.as(e.expr(n), r), r))
 		return "&" + name, true
 	}
-	// The variable has another type, so its value is stored in a temporary before the call, and the
-	// value of the temporary is stored back after the call.
+	// The variable has another type. So the code passes a temporary: before the call, it
+	// holds the variable's value, and after the call, its value is stored in the variable.
 	e.temps++
 	name := "t" + strconv.Itoa(e.temps)
 	e.line("var %s %s = %s", name, e.goType(r), e.as(e.quietRead(n), r))
@@ -278,18 +281,18 @@ func (e *emitter) baseRepr(n *ir.Node) infer.Repr {
 	return rAny
 }
 
-// out_ returns the code for an argument that is passed by reference, and a function that writes the statements after
-// the call.
+// out_ returns the code for an argument passed by reference, and a function that writes the
+// statements after the call.
 func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Repr) (code string, after func(), why string) {
 	if k.Op == ir.Null {
 		return "nil", nil, ""
 	}
-	if k.Op == ir.Assign { // $w = null, passed by reference
+	if k.Op == ir.Assign { // $w = null as an argument by reference
 		e.stmtExpr(k)
 		k = k.K[0]
 	}
 	v := e.info.VarOf(k)
-	if k.Op == ir.Var && k.S == "argv" && (p.Kind == 'E' || p.Kind == 'I') { // $argv has no pointer, so the function receives a copy
+	if k.Op == ir.Var && k.S == "argv" && (p.Kind == 'E' || p.Kind == 'I') { // there is no pointer to $argv, so the function gets a copy
 		if w := e.variable(k); w.code == "os.Args" {
 			if p.Kind == 'I' {
 				elem = rAny
@@ -385,7 +388,7 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 		}
 		return name, func() { e.storeIn(k, primary(name, want)) }, ""
 	}
-	if f.Name == "sscanf" { // a variable without a conversion keeps its value
+	if f.Name == "sscanf" { // if sscanf stores nothing in a variable, the variable keeps its value
 		e.line("var %s any = %s", name, e.toAny(e.quietRead(k)).code)
 	} else {
 		e.line("var %s %s", name, e.goType(want))
@@ -399,7 +402,8 @@ func (e *emitter) out_(f *table.Func, p *table.Param, k *ir.Node, elem infer.Rep
 	}, ""
 }
 
-// option returns the code for the value of a socket option. An array becomes a struct such as socket.Timeval.
+// option returns the code for a socket option's value. An array becomes a struct, such as
+// socket.Timeval.
 func (e *emitter) option(k *ir.Node) string {
 	if k.Op == ir.Array {
 		fields := make(map[string]*ir.Node)

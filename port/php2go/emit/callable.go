@@ -9,8 +9,9 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// callable returns the code of a callback argument of one of PHP's functions. That function passes at most most arguments to the callback;
-// -1 means that their number is not known.
+// callable returns the code for the callback argument of one of PHP's functions. The
+// parameter most is the largest number of arguments that this function passes to the
+// callback. It is -1 if the number is not known.
 func (e *emitter) callable(k *ir.Node, most int) string {
 	switch k.Op {
 	case ir.Str:
@@ -49,7 +50,8 @@ func (e *emitter) callable(k *ir.Node, most int) string {
 	return e.toAny(e.expr(k)).code
 }
 
-// callableNames writes the function init, which registers what is called by its name in a string.
+// callableNames writes a function init. It registers the functions and methods that the
+// program calls through a string with their name.
 func (e *emitter) callableNames() {
 	if len(e.info.Named)+len(e.info.NamedMethods) == 0 {
 		return
@@ -72,8 +74,8 @@ func (e *emitter) callableNames() {
 	e.line("")
 }
 
-// nameMethod registers a method under its name, with the classes that may call it. It registers a static method also with the name of each class
-// that has it.
+// nameMethod writes code that registers a method under its name, with the classes that may
+// call it. A static method is also registered under its name with each class that has it.
 func (e *emitter) nameMethod(f *infer.Fn) {
 	c := f.In
 	scopes := e.scopes(f)
@@ -112,7 +114,8 @@ func (e *emitter) nameMethod(f *infer.Fn) {
 	e.line("}%s)", scopes)
 }
 
-// scopes returns, as further arguments, the names of the classes that have access to f, or "" if all code has access.
+// scopes returns the names of the classes that may call f, as additional arguments. It
+// returns "" if all code may call f.
 func (e *emitter) scopes(f *infer.Fn) string {
 	if !f.Private && !f.Protected {
 		return ""
@@ -126,7 +129,8 @@ func (e *emitter) scopes(f *infer.Fn) string {
 	return out
 }
 
-// funcValue wraps a function of the program, so that it takes mixed values.
+// funcValue returns a Go function that takes mixed values and calls the function f of the
+// program.
 func (e *emitter) funcValue(f *infer.Fn, target string) string {
 	var args []string
 	for i, p := range f.Params {
@@ -157,7 +161,8 @@ func (e *emitter) funcValue(f *infer.Fn, target string) string {
 	return "mixed.Func(func(args ...any) any { " + call + "; return nil })"
 }
 
-// passed returns the largest number of arguments that a call of one of PHP's functions passes to its callback, or -1 if it is not known.
+// passed returns the largest number of arguments that one of PHP's functions passes to its
+// callback in the call n. It returns -1 if the number is not known.
 func passed(n *ir.Node) int {
 	for _, k := range n.K {
 		if k.Op == ir.Arg {
@@ -182,13 +187,15 @@ func passed(n *ir.Node) int {
 	return -1
 }
 
-// builtinFunc wraps one of PHP's functions that takes simple arguments. Optional arguments are taken if the caller passes them; at most
-// most arguments are, if most is not -1.
+// builtinFunc returns a Go function that takes mixed values and calls one of PHP's
+// functions. It returns "" if that function takes other than simple arguments. The Go
+// function passes on the optional arguments that its caller gives, but not more than most
+// arguments in all. If most is -1, there is no such limit.
 func (e *emitter) builtinFunc(f *table.Func, k *ir.Node, most int) string {
 	if len(f.Params) == 0 || strings.Contains(f.Go, "$*") {
 		return ""
 	}
-	var calls []string // calls[i] is the call with i optional arguments
+	var calls []string // calls[i] is the call that passes i optional arguments
 	need := 0
 	for need < len(f.Params) && !f.Params[need].Optional {
 		need++
@@ -207,7 +214,7 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node, most int) string {
 	b.WriteString("mixed.Func(func(args ...any) any { ")
 	for i := len(calls) - 1; i > 0; i-- {
 		switch {
-		case most >= 0 && need+i > most, calls[i] == "" && calls[i-1] == "": // the check for fewer arguments is enough
+		case most >= 0 && need+i > most, calls[i] == "" && calls[i-1] == "": // the check for fewer arguments covers this case
 		case calls[i] == "":
 			fmt.Fprintf(&b, "if len(args) > %d { return mixed.Left(%q) }; ", need+i-1, fmt.Sprintf("more than %d arguments of %s(), which is called as a value", need+i-1, f.Name))
 		default:
@@ -217,7 +224,8 @@ func (e *emitter) builtinFunc(f *table.Func, k *ir.Node, most int) string {
 	return b.String() + calls[0] + " })"
 }
 
-// builtinCall returns the statement that calls one of PHP's functions with the first n elements of args, or "" if it cannot.
+// builtinCall returns a statement that calls one of PHP's functions with the first n
+// elements of args. It returns "" if such a call cannot be written.
 func (e *emitter) builtinCall(f *table.Func, k *ir.Node, n int) string {
 	var list []string
 	for i, p := range f.Params[:n] {

@@ -102,7 +102,7 @@ func (e *emitter) class(c *infer.Class) {
 	e.usesAll()
 }
 
-// is reports whether c implements one of PHP's own interfaces.
+// is reports whether c implements the named interface of PHP.
 func (e *emitter) is(c *infer.Class, name string) bool {
 	switch name {
 	case "Traversable":
@@ -113,7 +113,7 @@ func (e *emitter) is(c *infer.Class, name string) bool {
 	return e.info.Speaks(c, strings.ToLower(name))
 }
 
-// instances reports whether the program asks whether objects are instances of one of PHP's own interfaces.
+// instances reports whether the program tests for instances of the named interface of PHP.
 func (e *emitter) instances(name string) bool {
 	found := false
 	look := func(n *ir.Node) {
@@ -129,8 +129,8 @@ func (e *emitter) instances(name string) bool {
 	return found
 }
 
-// virtuals returns the methods that c is the first class to declare and that other
-// classes override.
+// virtuals returns the methods that c declares, no parent of c declares, and a subclass
+// overrides.
 func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	var out []*infer.Fn
 	for _, m := range c.Class.Methods {
@@ -146,7 +146,7 @@ func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	return out
 }
 
-// ctor returns the PHP constructor that new calls for a class, which may inherit it.
+// ctor returns the PHP constructor that new calls for a class. The class may inherit it.
 func ctor(c *infer.Class) *infer.Fn {
 	if f := c.Method("__construct"); f != nil {
 		return f
@@ -159,7 +159,7 @@ func ctor(c *infer.Class) *infer.Fn {
 	return nil
 }
 
-// defaults writes the initial values of the properties of a class.
+// defaults writes the code that sets the properties of a class to their initial values.
 func (e *emitter) defaults(c *infer.Class, o string) {
 	old := e.info.In(&infer.Fn{Func: &ir.Func{}, In: c, Vars: map[string]*infer.Var{}})
 	defer e.info.In(old)
@@ -194,7 +194,8 @@ func (e *emitter) defaults(c *infer.Class, o string) {
 	}
 }
 
-// hasDefaults reports whether a class has the method defaults, for itself and not only from a class that it extends.
+// hasDefaults reports whether the class itself has a method defaults. An inherited one does
+// not count.
 func hasDefaults(c *infer.Class) bool { return len(c.Order) > 0 || len(c.Given) > 0 || c.Up == nil }
 
 func (e *emitter) defaultsMethod(c *infer.Class) {
@@ -218,7 +219,8 @@ func (e *emitter) defaultsMethod(c *infer.Class) {
 	e.line("")
 }
 
-// constructor writes the Go function NewX, which creates an object of class X.
+// constructor writes the Go function NewX for a class X. The function creates an object of
+// the class.
 func (e *emitter) constructor(c *infer.Class) {
 	name := typeName(c)
 	f := ctor(c)
@@ -285,7 +287,7 @@ func (e *emitter) constructor(c *infer.Class) {
 	e.line("")
 }
 
-// lineage returns the names of c and of the classes that c extends.
+// lineage returns the names of c and of all classes that c extends.
 func (e *emitter) lineage(c *infer.Class) string {
 	out := []string{c.Name}
 	for k := c.Up; k != nil; k = k.Up {
@@ -304,7 +306,7 @@ func (e *emitter) ctorParams(c *infer.Class, f *infer.Fn, params string) string 
 	return params
 }
 
-// structLiteral writes the field assignments in lines as one struct literal.
+// structLiteral writes a struct literal in place of the field assignments in lines.
 func (e *emitter) structLiteral(o, name string, lines []string) {
 	if len(lines) == 0 {
 		e.line("%s := new(%s)", o, name)

@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// closure writes a function value.
+// closure returns the Go code for a closure.
 func (e *emitter) closure(n *ir.Node) value {
 	f := e.info.ByFunc[n.Fn]
 	receiver, inChild := e.receiver, e.inChild
@@ -71,8 +71,8 @@ func (e *emitter) closure(n *ir.Node) value {
 	return primary(b.String(), rFunc)
 }
 
-// captures writes copies of the variables that a closure uses by value. PHP copies these
-// variables when it creates the closure.
+// captures returns statements that copy the variables which a closure uses by value. In
+// PHP, the closure gets these copies when it is created.
 func (e *emitter) captures(f *infer.Fn) []string {
 	var out []string
 	for _, u := range f.Uses {

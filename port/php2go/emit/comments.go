@@ -15,36 +15,36 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// part names the part of the output that a comment is written with: the declaration at the position pos of a file,
-// or one of the parts below.
+// part names the part of the output that a comment belongs to. It is the declaration at the
+// position pos of a file, or one of the special parts below.
 type part struct {
 	file *ir.File
 	pos  int
 }
 
 const (
-	statements = -1 // the position of the part that has the statements outside functions
-	header     = -2 // the position of the part above the package clause
+	statements = -1 // the pos of the part for statements outside functions
+	header     = -2 // the pos of the part above the package clause
 )
 
-// region is a declaration, a member of a class or a statement.
+// region is the place in a source file of a declaration, a class member or a statement.
 type region struct {
 	pos, end int
 	to       part
-	decl     bool // a comment directly in front of the region is its doc comment
+	decl     bool // whether a comment directly before the region is its doc comment
 	class    bool
 }
 
-// sorter finds the part of each comment of one file.
+// sorter finds out, for one file, which part each comment belongs to.
 type sorter struct {
 	file    *ir.File
 	source  string
 	regions []region
-	own     bool // the file is the first one or has declarations, so that there is a Go file for it
+	own     bool // whether the file has its own Go file, because it is the first file or has declarations
 	first   bool
 }
 
-// sortComments finds the part of each comment.
+// sortComments finds out which part each comment belongs to.
 func (e *emitter) sortComments() {
 	e.parts, e.written = make(map[part][]ir.Comment), make(map[part]bool)
 	for i, f := range e.info.Program.Files {
@@ -65,7 +65,8 @@ func (e *emitter) sortComments() {
 	}
 }
 
-// add adds the region of n. The comments in this region are written with the node to.
+// add adds a region for the node n. Comments in the region belong to the same part as the
+// node to.
 func (s *sorter) add(n, to *ir.Node, decl bool) {
 	if n != nil && n.File == s.file && n.End > n.Pos {
 		s.regions = append(s.regions, region{pos: n.Pos, end: n.End, to: part{s.file, to.Pos}, decl: decl})
@@ -98,7 +99,7 @@ func (s *sorter) statements(b *ir.Node) {
 	for _, k := range b.K {
 		switch {
 		case k == nil || k.File != s.file:
-		case k.Op == ir.Block && k.End == 0: // the block of a namespace
+		case k.Op == ir.Block && k.End == 0: // the block of a namespace declaration
 			s.statements(k)
 		case k.End > k.Pos:
 			s.regions = append(s.regions, region{pos: k.Pos, end: k.End, to: part{s.file, statements}})
@@ -112,7 +113,8 @@ var (
 	fileHead = regexp.MustCompile(`(?i)^\s*(#![^\n]*\n)?\s*<\?(php)?\s*$`)
 )
 
-// direct returns, for each comment, whether no statement and no blank line is between it and the region that follows.
+// direct reports, for each comment, whether neither code nor a blank line separates it from
+// the next region.
 func (s *sorter) direct() []bool {
 	list := s.file.Comments
 	out := make([]bool, len(list))
@@ -130,7 +132,8 @@ func (s *sorter) direct() []bool {
 	return out
 }
 
-// adjacent reports whether there is neither code nor a blank line between a comment and the position pos.
+// adjacent reports whether neither code nor a blank line separates a comment from the
+// position pos.
 func (s *sorter) adjacent(c ir.Comment, pos int) bool { return adjacent(s.source, c, pos) }
 
 func adjacent(source string, c ir.Comment, pos int) bool {
@@ -139,12 +142,12 @@ func adjacent(source string, c ir.Comment, pos int) bool {
 	return end <= pos && gap.MatchString(source[end:pos])
 }
 
-// alone reports whether no code comes before c in its line.
+// alone reports whether no code precedes the comment c on its line.
 func alone(source string, c ir.Comment) bool {
 	return ownLine.MatchString(source[strings.LastIndexByte(source[:c.Pos], '\n')+1 : c.Pos])
 }
 
-// around returns the smallest region that c is in, or nil.
+// around returns the smallest region that contains the comment c, or nil.
 func (s *sorter) around(c ir.Comment) (in *region) {
 	for i := range s.regions {
 		if r := &s.regions[i]; r.pos <= c.Pos && c.Pos < r.end && (in == nil || r.end <= in.end) {
@@ -154,7 +157,8 @@ func (s *sorter) around(c ir.Comment) (in *region) {
 	return in
 }
 
-// next returns the first region that begins after c, or nil. It is in the region that c is in.
+// next returns the first region after the comment c, or nil. If a region contains c, next
+// stays within that region.
 func (s *sorter) next(c ir.Comment) *region {
 	in := s.around(c)
 	for i := range s.regions {
@@ -168,7 +172,8 @@ func (s *sorter) next(c ir.Comment) *region {
 	return nil
 }
 
-// prev returns the last region that ends before c, or nil. It is in the region that c is in.
+// prev returns the last region before the comment c, or nil. If a region contains c, prev
+// stays within that region.
 func (s *sorter) prev(c ir.Comment) (last *region) {
 	in := s.around(c)
 	for i := range s.regions {
@@ -180,7 +185,8 @@ func (s *sorter) prev(c ir.Comment) (last *region) {
 	return last
 }
 
-// part returns the part that a comment belongs to.
+// part returns the part that the comment c belongs to. The parameter direct is the result
+// of the method direct for c.
 func (s *sorter) part(c ir.Comment, direct bool) part {
 	in, prev, next := s.around(c), s.prev(c), s.next(c)
 	switch {
@@ -192,7 +198,7 @@ func (s *sorter) part(c ir.Comment, direct bool) part {
 		return part{s.file, header}
 	case in != nil && !in.class:
 		return in.to
-	case in != nil && (prev == nil || !prev.decl): // before the first method of a class
+	case in != nil && (prev == nil || !prev.decl): // before the first method of the class
 		return in.to
 	case next != nil:
 		return next.to
@@ -202,7 +208,7 @@ func (s *sorter) part(c ir.Comment, direct bool) part {
 	return prev.to
 }
 
-// head reports whether only comments come before c in the file.
+// head reports whether nothing but comments precedes c in the file.
 func (s *sorter) head(c ir.Comment) bool {
 	var before strings.Builder
 	at := 0
@@ -217,15 +223,15 @@ func (s *sorter) head(c ir.Comment) bool {
 	return fileHead.MatchString(before.String())
 }
 
-// take returns the comments of a part of the output.
+// take returns the comments of the part at pos, and marks the part as written.
 func (e *emitter) take(f *ir.File, pos int) []ir.Comment {
 	p := part{f, pos}
 	e.written[p] = true
 	return slices.Clone(e.parts[p])
 }
 
-// doc writes the comments that stand before the declaration n. A blank line of the source stays blank, which parts
-// other comments from the doc comment.
+// doc writes the comments that precede the declaration n. Blank lines are kept. They
+// separate other comments from the doc comment.
 func (e *emitter) doc(n *ir.Node) {
 	for len(e.comments) > 0 && e.comments[0].Pos < n.Pos {
 		c := e.comments[0]
@@ -241,7 +247,8 @@ func (e *emitter) doc(n *ir.Node) {
 	}
 }
 
-// rest writes the comments that follow a declaration. The declaration ends on line tail.
+// rest writes the comments that follow a declaration. The declaration ends on the line with
+// the number tail.
 func (e *emitter) rest(tail int) {
 	e.lastLine = tail
 	if len(e.comments) > 0 && e.comments[0].Line != tail {
@@ -250,7 +257,8 @@ func (e *emitter) rest(tail int) {
 	e.flush(1 << 30)
 }
 
-// unwritten returns the comments of declarations that have no Go code, such as a function that is declared twice.
+// unwritten returns the comments that belong to declarations without Go code. For example,
+// a function that is declared twice has no Go code.
 func (e *emitter) unwritten() string {
 	var out []string
 	for _, f := range e.info.Program.Files {
@@ -268,7 +276,7 @@ func (e *emitter) unwritten() string {
 	return strings.Join(out, "\n")
 }
 
-// flush writes the comments of the source that come before the position pos and are not yet written.
+// flush writes the remaining comments that precede the position pos in the source.
 func (e *emitter) flush(pos int) {
 	for len(e.comments) > 0 && e.comments[0].Pos < pos {
 		c := e.comments[0]
@@ -285,7 +293,7 @@ func (e *emitter) flush(pos int) {
 	}
 }
 
-// goComment converts a PHP comment to the lines of a Go comment.
+// goComment returns the lines of a Go comment with the text of a PHP comment.
 func goComment(text string) []string {
 	text = goText(text)
 	var out []string
@@ -320,7 +328,8 @@ func goComment(text string) []string {
 	return out
 }
 
-// goText returns text as UTF-8, which Go requires. Text that is not UTF-8 is read as Latin-1.
+// goText returns text in UTF-8, as Go requires. If text is not valid UTF-8, goText takes it
+// as Latin-1.
 func goText(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "\ufeff", "")
 	if utf8.ValidString(text) {
@@ -333,16 +342,18 @@ func goText(text string) string {
 	return string(runes)
 }
 
-// formatted formats the text of a Go file without a change to the words of its comments. In a doc comment, gofmt
-// replaces two quotes by a typographic one. So formatted puts a blank line after such a comment, and it is no doc
-// comment. As gofmt takes each comment at the beginning of a line for a doc comment, formatted indents the others.
+// formatted formats the text of a Go file as gofmt does, but does not change the words of
+// comments. In doc comments, gofmt replaces two single quotes with one typographic quote.
+// So formatted inserts a blank line after such a comment, which then is not a doc comment.
+// Also, gofmt takes every comment at the beginning of a line as a doc comment, even inside
+// a declaration. So formatted indents those.
 func formatted(text string) ([]byte, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
-	add := make(map[int]string) // what to insert, by offset
+	add := make(map[int]string) // the text to insert at each offset
 	starts := lineStarts(text)
 	for _, d := range file.Decls {
 		var doc *ast.CommentGroup
@@ -374,8 +385,8 @@ func formatted(text string) ([]byte, error) {
 	return format.Source([]byte(out.String() + text[at:]))
 }
 
-// lineStarts returns the offsets of the tokens and comments that are at the beginning of a line. The lines of a raw
-// string are not among them.
+// lineStarts returns the offsets of the tokens and comments that begin a line. The lines
+// inside a raw string do not count.
 func lineStarts(text string) (offsets []int) {
 	var s scanner.Scanner
 	fset := token.NewFileSet()
@@ -392,7 +403,7 @@ func lineStarts(text string) (offsets []int) {
 	}
 }
 
-// changes reports whether gofmt changes the words of a doc comment.
+// changes reports whether gofmt would change the words of a doc comment.
 func changes(doc string) bool {
 	const rest = "\npackage p\n"
 	src, err := format.Source([]byte(doc + rest))

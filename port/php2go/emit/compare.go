@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// compare writes PHP's loose comparisons.
+// compare returns the Go code for one of PHP's loose comparisons.
 func (e *emitter) compare(op string, x, y value) value {
 	if v, ok := e.againstBool(op, x, y); ok {
 		return v
@@ -21,7 +21,7 @@ func (e *emitter) compare(op string, x, y value) value {
 		number := func(v value) bool {
 			return (v.r.K == infer.KInt || v.r.K == infer.KFloat) && !v.r.Maybe && v.multi == 0
 		}
-		intMaybe := func(v, w value) bool { // reports whether v is an int that may be false, and w is a literal for which the comparison yields the same result with 0 as with false
+		intMaybe := func(v, w value) bool { // v is an int or false, and a comparison with the literal w has the same result for false as for 0
 			n, err := strconv.Atoi(w.code)
 			return v.r.K == infer.KInt && (v.r.Maybe || v.multi != 0) && w.fixed && w.r.K == infer.KInt && err == nil && (n > 0 && op != "==" && op != "!=" || n == 0 && (op == "==" || op == "!=" || op == ">" || op == "<="))
 		}
@@ -75,13 +75,14 @@ func (e *emitter) compare(op string, x, y value) value {
 	return primary(prefix+name+"("+a+", "+b+")", rBool)
 }
 
-// sameIn7 reports whether PHP 7 compares x and y as PHP 8 does. The versions differ for a number and a string that is not numeric.
+// sameIn7 reports whether PHP 7 is certain to compare x and y as PHP 8 does. The two
+// versions differ if one operand is a number and the other a string that is not numeric.
 func (e *emitter) sameIn7(x, y value) bool {
 	return x.r.K == infer.KString && y.r.K == infer.KString
 }
 
-// lessThanZero writes $socket < 0 as a check of whether the call that creates the socket failed.
-// Old programs have this check, but the comparison has not been true since PHP 4.
+// lessThanZero writes $socket < 0 as a check whether the call that created the socket has
+// failed. Old programs have this check. Since PHP 4, the comparison is never true.
 func (e *emitter) lessThanZero(op string, x, y value) (value, bool) {
 	if op != "<" || y.code != "0" {
 		return value{}, false
@@ -100,7 +101,7 @@ func (e *emitter) lessThanZero(op string, x, y value) (value, bool) {
 	return value{}, false
 }
 
-// againstBool writes == with true, false or null.
+// againstBool returns the code for a comparison == with true, false or null.
 func (e *emitter) againstBool(op string, x, y value) (value, bool) {
 	if op != "==" && op != "!=" {
 		return value{}, false
@@ -148,7 +149,8 @@ func (e *emitter) againstBool(op string, x, y value) (value, bool) {
 	return v, true
 }
 
-// failed returns the condition that is true if the call v failed; v has a second result.
+// failed returns a condition that is true if the call v has failed. The call must have a
+// second result.
 func (e *emitter) failed(v value) value {
 	name := "err"
 	if v.multi == 'b' || v.multi == 'n' {
@@ -164,7 +166,7 @@ func (e *emitter) failed(v value) value {
 	return value{code: "!" + name, r: rBool, prec: precUnary}
 }
 
-// identical writes === and !==.
+// identical returns the code for === and !==.
 func (e *emitter) identical(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.expr(k) })
 	x, y := vs[0], vs[1]
@@ -178,7 +180,7 @@ func (e *emitter) identical(n *ir.Node) value {
 	return v
 }
 
-// sameOpt writes === for a value that may be null or false.
+// sameOpt returns the code for === if an operand may be null or false.
 func (e *emitter) sameOpt(x, y value) (value, bool) {
 	if x.r.Maybe && x.multi == 0 && (y.null && x.r.Absent == infer.Null || y.isBool != nil && x.r.Absent == infer.Null) {
 		if y.isBool != nil {
@@ -311,7 +313,7 @@ func (e *emitter) same(x, y value) value {
 	return primary("php.Identical("+e.toAny(x).code+", "+e.toAny(y).code+")", rBool)
 }
 
-// never writes x for its side effects and returns the value false.
+// never writes x for its side effects, and returns false as the value.
 func (e *emitter) never(x value) value {
 	if !x.fixed && !x.local && strings.Contains(x.code, "(") {
 		e.line("_ = %s", x.code)

@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// andOr writes && and ||. If the right side needs statements before it, they run only if the right side is
-// evaluated.
+// andOr returns the code for && and ||. The right side may need statements before it. They
+// run only if PHP evaluates the right side.
 func (e *emitter) andOr(n *ir.Node) value {
 	x := e.truth(e.expr(n.K[0]))
 	held := e.held
@@ -99,7 +99,8 @@ func (e *emitter) cond(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// fetches reports whether an expression reads a property, which Go can do only if there is an object: it must not be evaluated too early.
+// fetches reports whether an expression reads a property. Go can read it only if there is
+// an object, so the code must not read it too early.
 func fetches(n *ir.Node) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -109,11 +110,11 @@ func fetches(n *ir.Node) bool {
 	return found
 }
 
-// ends reports whether an expression is throw or exit. These have no value.
+// ends reports whether an expression is a throw or an exit. They do not have a value.
 func ends(n *ir.Node) bool { return n.Op == ir.ThrowX || n.Op == ir.Exit }
 
-// put writes the assignment of n to a variable. For throw and exit, which have no value, it writes only the
-// statement.
+// put writes an assignment of n to the named variable. A throw or an exit has no value, so
+// for these it writes only the statement.
 func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	if ends(n) {
 		e.stmtExpr(n)
@@ -122,8 +123,8 @@ func (e *emitter) put(name string, n *ir.Node, r infer.Repr) {
 	e.line("%s = %s", name, e.as(e.expr(n), r))
 }
 
-// declared2 returns code for the right side of :=. It adds a conversion if := would otherwise declare a variable of
-// a type other than r.
+// declared2 returns code for the right side of :=. It adds a conversion if := would
+// otherwise declare a variable whose type is not r.
 func (e *emitter) declared2(code string, r infer.Repr) string {
 	if r.K == infer.KFloat && !strings.Contains(code, "(") {
 		return "float64(" + code + ")"
@@ -161,7 +162,8 @@ func (e *emitter) coalesce(n *ir.Node) value {
 	return value{code: name, r: r, prec: precPrimary, local: true}
 }
 
-// quietRead returns the value of a variable or an element that may not be set, without a warning.
+// quietRead returns the value of a variable or an element. If it is not set, there is no
+// warning.
 func (e *emitter) quietRead(n *ir.Node) value {
 	switch n.Op {
 	case ir.Index:
@@ -226,7 +228,7 @@ func (e *emitter) isset(n *ir.Node) value {
 			}
 		}
 		if e.info.MagicOf(n, "__get") != nil {
-			return boolValue(false) // PHP calls __isset, and the class has none
+			return boolValue(false) // PHP calls __isset, but the class does not have this method
 		}
 		if o := e.single(e.quietRead(n.K[0])); o.r.K == infer.KAny && e.hasMagic("__isset") {
 			return primary(e.magicHelper("isset", "__isset", n.S, "bool", func(v value) string { return "return " + e.truth(v).code }, "return "+e.propHelper(n.S)+"(o) != nil")+"("+o.code+")", rBool)

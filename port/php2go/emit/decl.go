@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// body writes the statements of a function. If a statement finds that an earlier one must keep an error or an ok,
-// body writes all statements again.
+// body writes the statements of a function. A statement may need the error or the ok of an
+// earlier call, which the code has not kept. Then body writes all statements again.
 func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 	saved := *e
 	comments := e.comments
@@ -53,7 +53,7 @@ func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 	return lines
 }
 
-// params writes the parameters of a function.
+// params returns the code for the parameters of a function.
 func (e *emitter) params(f *infer.Fn) string {
 	var out []string
 	for _, p := range f.Params {
@@ -72,7 +72,7 @@ func (e *emitter) params(f *infer.Fn) string {
 	return strings.Join(out, ", ")
 }
 
-// restElem returns the form of one argument of a variadic parameter.
+// restElem returns the form of a single argument for a variadic parameter.
 func restElem(v *infer.Var) infer.Repr {
 	if r := v.Repr(); r.K == infer.KList {
 		return *r.Elem
@@ -80,8 +80,8 @@ func restElem(v *infer.Var) infer.Repr {
 	return rAny
 }
 
-// paramName returns the Go name of a parameter. The name of a variadic parameter differs from that
-// of the variable that holds it if that variable is a php.Array or an any instead of a Go slice.
+// paramName returns the Go name of a parameter. A variadic parameter whose variable is a
+// php.Array or an any, not a Go slice, has another name than that variable.
 func (e *emitter) paramName(p *ir.Param, v *infer.Var) string {
 	if p.Variadic && v.Repr().K != infer.KList {
 		return e.names.variable(v) + "List"
@@ -97,7 +97,8 @@ func (e *emitter) signature(f *infer.Fn) string {
 	return s
 }
 
-// copies writes, at the beginning of a function, copies of the array arguments that the function changes. PHP passes arrays by value.
+// copies writes the beginning of a function: it copies the array arguments that the
+// function changes. PHP passes arrays by value.
 func (e *emitter) copies(f *infer.Fn) {
 	for _, p := range f.Params {
 		v := f.Var(p.Name)
@@ -133,7 +134,8 @@ func (e *emitter) copies(f *infer.Fn) {
 	}
 }
 
-// end writes the return statement that Go needs at the end of a function, if the PHP function ends without return.
+// end adds the return statement that Go requires at the end of a function, if PHP's
+// function ends without one.
 func (e *emitter) end(f *infer.Fn, lines []string) []string {
 	if f.Value && f.Body != nil && !terminates(f.Body) {
 		if exits(f.Body) {
@@ -144,7 +146,7 @@ func (e *emitter) end(f *infer.Fn, lines []string) []string {
 	return lines
 }
 
-// generator puts the body of a function with yield into a generator.
+// generator wraps the body of a function that has a yield in a generator.
 func (e *emitter) generator(f *infer.Fn, lines []string) []string {
 	if !f.Generator {
 		return lines
@@ -176,7 +178,7 @@ func (e *emitter) usesAll() {
 	}
 }
 
-// statics writes the static variables of a function as package variables.
+// statics writes a function's static variables as package variables.
 func (e *emitter) statics(f *infer.Fn) {
 	for _, v := range f.Order {
 		if !v.Static || v.Class != nil {
@@ -187,7 +189,7 @@ func (e *emitter) statics(f *infer.Fn) {
 	}
 }
 
-// packageVar writes a variable at package level.
+// packageVar writes the declaration of a package variable.
 func (e *emitter) packageVar(v *infer.Var) {
 	r := v.Repr()
 	name := e.names.variable(v)
@@ -211,7 +213,7 @@ func (e *emitter) packageVar(v *infer.Var) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// mainFunc writes the function main with the statements that are outside functions.
+// mainFunc writes the function main. Its body is the statements outside functions.
 func (e *emitter) mainFunc() {
 	m := e.info.Main
 	m.Body.File = e.info.Program.Files[0]
@@ -238,7 +240,7 @@ func (e *emitter) mainFunc() {
 	e.usesAll()
 }
 
-// throws reports whether the program has exceptions.
+// throws reports whether the program uses exceptions.
 func (e *emitter) throws() bool {
 	found := e.facts["throws"]
 	look := func(n *ir.Node) {
@@ -254,7 +256,7 @@ func (e *emitter) throws() bool {
 	return found
 }
 
-// globals writes the variables that functions share with main as package variables.
+// globals writes the variables that main shares with functions, as package variables.
 func (e *emitter) globals() {
 	for _, v := range e.info.Main.Order {
 		if !v.Global && !v.Static || v.Name == "argv" || v.Name == "argc" {
@@ -265,7 +267,7 @@ func (e *emitter) globals() {
 	e.usesAll()
 }
 
-// constants writes the constants of the program and of its classes.
+// constants writes the declarations of the program's constants and of those of its classes.
 func (e *emitter) constants() {
 	old := e.info.In(e.info.Main)
 	var names []string
@@ -327,12 +329,13 @@ func (e *emitter) oneConst(name string, n *ir.Node, t infer.Type) {
 	e.line("var %s %s", name, e.goType(r))
 }
 
-// constant reports whether Go can compute n at compile time.
+// constant reports whether n is a constant expression in Go.
 func constant(n *ir.Node) bool {
 	return n.Op == ir.Int || n.Op == ir.Str || n.Op == ir.Float || n.Op == ir.Bool || n.Op == ir.Unary && n.S == "-" && constant(n.K[0]) && n.K[0].Op == ir.Int
 }
 
-// closed reports whether n has no variables and no calls, so that it can be computed when the program starts.
+// closed reports whether n contains neither variables nor calls. The program can compute
+// such an expression when it starts.
 func closed(n *ir.Node) bool {
 	ok := true
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -345,7 +348,8 @@ func closed(n *ir.Node) bool {
 	return ok
 }
 
-// define writes a call to PHP's define as an assignment, if the value of the constant is known only at run time.
+// define writes a call to define. It becomes an assignment if the constant's value is known
+// only at run time.
 func (e *emitter) define(n *ir.Node) {
 	d := e.info.Consts[n.S]
 	if d == nil {
@@ -370,7 +374,8 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// asks reports whether the program calls the function fn with a string literal equal to name as the first argument.
+// asks reports whether the program calls the function fn with name as the first argument,
+// written as a string literal.
 func (e *emitter) asks(fn, name string) bool {
 	found := false
 	look := func(n *ir.Node) {
@@ -386,8 +391,8 @@ func (e *emitter) asks(fn, name string) bool {
 	return found
 }
 
-// include writes the statements of an included file in place of the include, and returns the value that the file
-// returns.
+// include writes the statements of an included file in place of the include. It returns the
+// value that the file returns.
 func (e *emitter) include(n *ir.Node) value {
 	v := value{code: "1", r: rInt, prec: precPrimary, fixed: true}
 	e.inline(n, func() {

@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// classes returns the classes of the program that are neither traits nor interfaces.
+// classes returns all classes of the program, without traits and interfaces.
 func (e *emitter) classes() []*infer.Class {
 	var out []*infer.Class
 	for _, c := range e.info.Order {
@@ -22,7 +22,8 @@ func (e *emitter) classes() []*infer.Class {
 	return out
 }
 
-// propNames returns the names of all properties of a class, and the properties by name.
+// propNames returns the names of all properties of a class, and a map from these names to
+// the properties.
 func propNames(c *infer.Class) ([]string, map[string]*infer.Var) {
 	vars := make(map[string]*infer.Var)
 	var names []string
@@ -38,8 +39,9 @@ func propNames(c *infer.Class) ([]string, map[string]*infer.Var) {
 	return names, vars
 }
 
-// byName returns the name of a helper for properties by name. Each class has its own helpers if the program has the magic method, which PHP
-// calls for properties that the class does not see.
+// byName returns the name of the helper function that finds properties by name. All classes
+// share one helper, unless the program has the magic method. PHP calls that method for
+// properties that the current class cannot access, so each class then has its own helper.
 func (e *emitter) byName(name, magic string) string {
 	if !e.hasMagic(magic) || e.fn.In == nil {
 		return name
@@ -50,17 +52,19 @@ func (e *emitter) byName(name, magic string) string {
 	return name + "In" + typeName(e.fn.In)
 }
 
-// isMagic reports whether the current function is the magic method: there PHP does not call it again.
+// isMagic reports whether the current function is the magic method. In that function, PHP
+// does not call it again.
 func (e *emitter) isMagic(magic string) bool {
 	return strings.EqualFold(e.fn.Name, magic) && e.fn.In != nil
 }
 
-// seen reports whether code of the current class sees a property of c, or c has no magic method for properties that it does not see.
+// seen reports whether the current class can access the property v of c directly. If c has
+// no such magic method, it returns true.
 func (e *emitter) seen(c *infer.Class, v *infer.Var, magic string) bool {
 	return c.Method(magic) == nil || e.isMagic(magic) || c.Declares(v.Name, e.fn.In)
 }
 
-// dynProp writes the read of $o->{$name}.
+// dynProp returns the code that reads $o->{$name}.
 func (e *emitter) dynProp(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	fn := e.byName("propByName", "__get")
@@ -94,7 +98,7 @@ func (e *emitter) helper(name, text string) {
 	e.helpers[name] = strings.ReplaceAll(text, "switch o := mixed.Self(o).(type) {\n}\n", "")
 }
 
-// storeDynProp writes an assignment to $o->{$name}.
+// storeDynProp writes an assignment of v to $o->{$name}.
 func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	x := e.keep(e.toAny(e.single(v)))
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
@@ -124,7 +128,7 @@ func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	e.line("%s(%s, php.Strval(%s), %s)", fn, vs[0].code, vs[1].code, x.code)
 }
 
-// dynMethod writes $o->{$name}(...).
+// dynMethod returns the code for the call $o->{$name}(...).
 func (e *emitter) dynMethod(n *ir.Node) value {
 	for _, k := range n.K {
 		if k.Op == ir.Arg {
@@ -144,8 +148,9 @@ func (e *emitter) dynMethod(n *ir.Node) value {
 	return e.settled(primary(strings.TrimSuffix("callMethod("+vs[0].code+", php.Strval("+vs[1].code+"), "+codes(vs[2:]), ", ")+")", rAny))
 }
 
-// refParams returns, for each argument of a call with a computed name, the form of the parameter if the parameter
-// is by reference in all methods that may be called, and otherwise nil.
+// refParams looks at the methods that a call with a computed name may call. For each
+// argument, it returns the form of the parameter if that is by reference in all methods,
+// and nil otherwise.
 func (e *emitter) refParams(n *ir.Node) []*infer.Repr {
 	out := make([]*infer.Repr, len(n.K)-2)
 	list := e.info.DynMethods(n)
@@ -205,7 +210,7 @@ func (e *emitter) callMethodHelper() {
 	e.helper("callMethod", b.String())
 }
 
-// dynNew writes new $name(...), for a class with a computed name.
+// dynNew returns the code for new $name(...), where the class name is computed.
 func (e *emitter) dynNew(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	var b strings.Builder
@@ -234,7 +239,7 @@ func (e *emitter) dynNew(n *ir.Node) value {
 	return primary(strings.TrimSuffix("newByName(php.Strval("+vs[0].code+"), "+codes(vs[1:]), ", ")+")", rAny)
 }
 
-// dynStatic writes $class::method(...).
+// dynStatic returns the code for $class::method(...).
 func (e *emitter) dynStatic(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	name := "static" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
@@ -250,7 +255,7 @@ func (e *emitter) dynStatic(n *ir.Node) value {
 	return primary(strings.TrimSuffix(name+"("+vs[0].code+", "+codes(vs[1:]), ", ")+")", rAny)
 }
 
-// magicProp writes the read of a property as a call to __get.
+// magicProp returns the code that reads a property with a call to __get.
 func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	args, ok := e.args(n, f, []*ir.Node{{Op: ir.Str, S: n.S, File: n.File, Line: n.Line}})
 	if !ok {
@@ -259,7 +264,7 @@ func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 	return e.result(e.methodTarget(o, o.r.Class, f)+"("+args+")", f)
 }
 
-// magicCall writes a method call as a call to __call or __callStatic.
+// magicCall returns the code for a method call that PHP passes to __call or __callStatic.
 func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.Node) value {
 	for _, k := range list {
 		if k.Op == ir.Arg {
@@ -274,7 +279,7 @@ func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.N
 	return e.settled(e.result(target+"("+e.as(e.lit(n.S), f.Var(f.Params[0].Name).Repr())+", "+e.as(a, f.Var(f.Params[1].Name).Repr())+")", f))
 }
 
-// spreadCall writes a call that has spread arguments (...$list).
+// spreadCall returns the code for a call that unpacks an array (...$list) into arguments.
 func (e *emitter) spreadCall(f *infer.Fn, target string, list []*ir.Node) value {
 	all, ok := e.spreadArgs(list)
 	if !ok {
@@ -283,7 +288,8 @@ func (e *emitter) spreadCall(f *infer.Fn, target string, list []*ir.Node) value 
 	return primary(e.funcValue(f, target)+"("+all+")", rAny)
 }
 
-// spreadArgs returns the arguments of a call as one spread slice if one of them is spread, and otherwise as a list. It reports false if one has a name.
+// spreadArgs returns the arguments of a call as code. If one of them unpacks an array, the
+// code is a single slice followed by "...". ok is false if an argument has a name.
 func (e *emitter) spreadArgs(list []*ir.Node) (string, bool) {
 	some := false
 	for _, k := range list {
@@ -317,7 +323,7 @@ func (e *emitter) spreadArgs(list []*ir.Node) (string, bool) {
 	return all + "...", true
 }
 
-// yield writes a yield expression.
+// yield returns the code for a yield expression.
 func (e *emitter) yield(n *ir.Node) value {
 	if e.fn == nil || !e.fn.Generator {
 		return e.leftValue(n, "yield outside of a function")
@@ -341,7 +347,7 @@ func (e *emitter) yield(n *ir.Node) value {
 	return primary("gen.Yield("+codes(vs)+")", rAny)
 }
 
-// generatorMethod writes the call of a generator's method.
+// generatorMethod returns the code for a call to a method of a generator.
 func (e *emitter) generatorMethod(n *ir.Node, x string) (value, bool) {
 	found := false
 	for f := range e.info.ByFunc {
@@ -364,12 +370,13 @@ func (e *emitter) generatorMethod(n *ir.Node, x string) (value, bool) {
 	return v, true
 }
 
-// hasMagic reports whether any class of the program has the magic method.
+// hasMagic reports whether any class of the program has the given magic method.
 func (e *emitter) hasMagic(method string) bool {
 	return slices.ContainsFunc(e.classes(), func(c *infer.Class) bool { return !c.Builtin && c.Method(method) != nil })
 }
 
-// magicHelper writes a function that calls the magic method, such as __get, for the property prop of an object of any class.
+// magicHelper writes a function that calls a magic method such as __get for the property
+// prop. The object may be of any class.
 func (e *emitter) magicHelper(what, method, prop, result string, own func(value) string, other string) string {
 	name := what + strings.ToUpper(prop[:1]) + camel(prop)[1:]
 	var b strings.Builder
@@ -384,7 +391,7 @@ func (e *emitter) magicHelper(what, method, prop, result string, own func(value)
 	return name
 }
 
-// cloneHelper writes the function that copies an object of any class.
+// cloneHelper writes the function that clones an object of any class, and returns its name.
 func (e *emitter) cloneHelper() string {
 	if e.helpers["cloneObject"] != "" {
 		return "cloneObject"
@@ -421,8 +428,8 @@ func (e *emitter) cloneHelper() string {
 	return "cloneObject"
 }
 
-// formsCall writes a method call on an object of an unknown class, if several classes have a method of that name
-// with different signatures.
+// formsCall writes a method call on an object whose class is not known. It handles the case
+// that classes have the method with different signatures.
 func (e *emitter) formsCall(n *ir.Node, o value) value {
 	o = e.keep(e.toAny(o))
 	args, ok := e.spreadArgs(n.K[1:])

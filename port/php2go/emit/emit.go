@@ -1,4 +1,4 @@
-// Package emit writes the Go source of an analysed PHP program.
+// Package emit writes the Go source for an analysed PHP program.
 package emit
 
 import (
@@ -12,23 +12,23 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Left is a place that is not converted.
+// Left is a place in the program that was not converted.
 type Left struct {
 	File string
 	Line int
 	Why  string
 }
 
-// Options are the options of Program.
+// Options are the options of the function Program.
 type Options struct {
-	PHP bool // write each line of PHP as a comment above its Go code
+	PHP bool // whether to write each line of PHP as a comment above its Go code
 }
 
-// Output is the Go source of a program, and the data for the report.
+// Output is the Go source of a program, with data for the report.
 type Output struct {
 	Files map[string][]byte
 	Left  []Left
-	Notes []string // decisions of the converter, for the report
+	Notes []string // decisions of the converter that the report lists
 }
 
 type emitter struct {
@@ -40,12 +40,12 @@ type emitter struct {
 	names   *names
 	left    map[Left]bool
 	notes   map[string]bool
-	helpers map[string]string // the functions that are written only once, by name
+	helpers map[string]string // the text of helper functions, which are written once each, by name
 	parts   map[part][]ir.Comment
-	written map[part]bool   // the parts that have their comments in the output
-	facts   map[string]bool // findings that affect the whole output, such as "throws"
+	written map[part]bool   // the parts whose comments are in the output
+	facts   map[string]bool // facts about the whole output, such as "throws"
 
-	// The fields that follow belong to the function that is being written.
+	// The following fields are about the function that is being written.
 	temps     int
 	loops     []*loop
 	labels    map[*ir.Node]string
@@ -61,20 +61,21 @@ type emitter struct {
 	shown     int
 	receiver  string
 	try       *try
-	after     []string // lines that follow the current statement
+	after     []string // lines to write after the current statement
 	file_     *ir.File
 	ctor      bool
 	inChild   int
-	childFn   *infer.Fn // while the code for a child is being written: the function that forked the child, in which a return ends the child
-	childLeft string    // the statement to write for such a return, if in PHP the child would go on in the caller
+	childFn   *infer.Fn // the function that forked, while its child's code is being written; a return there ends the child
+	childLeft string    // what such a return becomes if, in PHP, the child would continue in the caller
 	targets   map[string]*loop
 }
 
-// held says that a Go variable, err or ok, still tells whether the call that set v failed.
+// held records that a Go variable named err or ok still tells whether the call that set v
+// has failed.
 type held struct {
 	v    *infer.Var
 	node *ir.Node
-	name string // the name of the Go variable: err or ok
+	name string // the Go variable, err or ok
 }
 
 type loop struct {
@@ -83,17 +84,17 @@ type loop struct {
 	try     *try
 }
 
-// try is the state of the closure that a try block becomes.
+// try is the state of a try block, which becomes a closure.
 type try struct {
 	exit, ret string
 	jumps     map[string]int
 	order     []string
 }
 
-// module is the path of the module that the output imports.
+// module is the path of the module whose packages the output imports.
 const module = "phpsocket/socket"
 
-// Program writes a program as Go source files.
+// Program writes a program as Go source files, and returns them.
 func Program(info *infer.Info, o Options) (*Output, error) {
 	e := &emitter{info: info, options: o, left: make(map[Left]bool), notes: make(map[string]bool), helpers: make(map[string]string), facts: make(map[string]bool)}
 	e.names = newNames(info)
@@ -110,7 +111,7 @@ func Program(info *infer.Info, o Options) (*Output, error) {
 		e.note(l.Node, "%s", l.Why)
 	}
 	main := info.Program.Files[0]
-	for j := range info.Program.Files { // the main file last, because it declares what the other files turned out to need
+	for j := range info.Program.Files { // the main file is the last one, because it declares helpers that the other files need
 		i := (j + 1) % len(info.Program.Files)
 		f := info.Program.Files[i]
 		if text := e.file(f, i == 0, main); text != "" {
@@ -151,7 +152,8 @@ func goFile(name string) string {
 	return name + ".go"
 }
 
-// file writes the declarations of one file and, for the first file, the function main.
+// file returns the Go source for the declarations of one file. For the first file, it also
+// contains the function main.
 func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	e.imports = make(map[string]bool)
 	e.comments = e.take(f, header)
@@ -223,7 +225,8 @@ func (e *emitter) file(f *ir.File, first bool, main *ir.File) string {
 	return b.String()
 }
 
-// inline writes the statements of a file that is included, with their comments.
+// inline calls the function do, which writes the statements of an included file. The file's
+// comments are written with them.
 func (e *emitter) inline(n *ir.Node, do func()) {
 	var f *ir.File
 	for _, g := range e.info.Program.Files {
@@ -248,7 +251,8 @@ type decl struct {
 	write func()
 }
 
-// declared returns the functions and classes of a file in their order.
+// declared returns the functions and classes that a file declares, in the order of the
+// source.
 func (e *emitter) declared(f *ir.File) []decl {
 	var list []decl
 	for _, fn := range e.info.Program.Funcs {
@@ -286,7 +290,7 @@ func (e *emitter) use(pkg string) {
 	}
 }
 
-// uses adds an import for each package that code names, and returns code unchanged.
+// uses adds the imports that the code needs, and returns the code unchanged.
 func (e *emitter) uses(code string) string {
 	for _, p := range []string{"socket", "php", "mixed", "fmt", "os", "strings", "strconv", "math", "slices", "time"} {
 		for rest := code; ; {
@@ -308,8 +312,8 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// leave records for the report that n is not converted, and returns the message of the panic that takes the place of
-// n.
+// leave records for the report that n is not converted. It returns the message of the panic
+// that replaces n.
 func (e *emitter) leave(n *ir.Node, why string) string {
 	file, line := "?", 0
 	if n != nil && n.File != nil {
@@ -327,7 +331,7 @@ func (e *emitter) note(n *ir.Node, format string, args ...any) {
 	e.notes[at+fmt.Sprintf(format, args...)] = true
 }
 
-// quiet runs f and returns the lines that f wrote, instead of adding them to the output.
+// quiet calls f and returns the lines that f writes. They are not added to the output.
 func (e *emitter) quiet(f func()) []string {
 	saved := e.out
 	e.out = nil
@@ -341,7 +345,8 @@ func isTrue(n *ir.Node) bool {
 	return n.Op == ir.Bool && n.S == "true" || n.Op == ir.Int && n.S != "0"
 }
 
-// endless reports whether n is an endless loop: its condition is always true, and no break or continue leaves it.
+// endless reports whether n is a loop that never ends: its condition is always true, and no
+// break or continue leaves it.
 func endless(n *ir.Node) bool {
 	switch n.Op {
 	case ir.While:
@@ -371,7 +376,8 @@ func leaves(n *ir.Node, depth int) bool {
 	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return leaves(k, depth) })
 }
 
-// terminates reports whether go vet sees that the statement after n is never reached.
+// terminates reports whether go vet notices that control never reaches the statement after
+// n.
 func terminates(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Return, ir.Break, ir.Continue:
@@ -390,7 +396,8 @@ func terminates(n *ir.Node) bool {
 	return false
 }
 
-// switchTerminates reports whether a switch has a default and none of its cases continues after the switch.
+// switchTerminates reports whether control never reaches the statement after a switch. That
+// is so if the switch has a default, and if no case continues after the switch.
 func switchTerminates(n *ir.Node) bool {
 	def := false
 	for i, c := range n.K[1:] {
@@ -409,8 +416,8 @@ func switchTerminates(n *ir.Node) bool {
 	return def
 }
 
-// jumps reports whether a break or a continue in n leaves the statement that is the given number of levels
-// (depth) above n.
+// jumps reports whether n contains a break or a continue that leaves an enclosing
+// statement. The parameter depth says how many levels above n that statement is.
 func jumps(n *ir.Node, depth int) bool {
 	if n == nil {
 		return false
@@ -426,7 +433,8 @@ func jumps(n *ir.Node, depth int) bool {
 	return slices.ContainsFunc(n.K, func(k *ir.Node) bool { return jumps(k, depth) })
 }
 
-// prune removes unreachable statements, because go vet reports them, and leaves a comment in their place.
+// prune removes statements that control never reaches, because go vet reports them. It
+// leaves a comment in their place.
 func prune(n *ir.Node) {
 	if n == nil {
 		return

@@ -9,7 +9,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// expr returns an expression as Go code. Statements that have to run before the expression are written as lines.
+// expr returns the Go code for an expression. If statements have to run before the
+// expression, expr writes them as lines.
 func (e *emitter) expr(n *ir.Node) value {
 	switch n.Op {
 	case ir.Null:
@@ -196,7 +197,7 @@ func codes(vs []value) string {
 	return strings.Join(s, ", ")
 }
 
-// concat writes PHP's concatenation as Go's + of strings.
+// concat returns the code for PHP's concatenation. It uses Go's + on strings.
 func (e *emitter) concat(n *ir.Node, parts []*ir.Node) value {
 	vs := e.values(parts, func(_ int, k *ir.Node) value { return e.str(e.expr(k)) })
 	var out []value
@@ -267,7 +268,7 @@ func (e *emitter) variable(n *ir.Node) value {
 	return w
 }
 
-// loadVar returns the value of a variable that is read.
+// loadVar returns the value that reading a variable yields.
 func (e *emitter) loadVar(v *infer.Var) value {
 	if e.places != nil && e.places.unread[v] {
 		return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
@@ -283,7 +284,8 @@ func (e *emitter) loadVar(v *infer.Var) value {
 	return w
 }
 
-// fate returns the condition that is true if x is false or null. It tests err, ok or the companion of the variable.
+// fate returns a condition that is true if x is false or null. The condition tests err, ok
+// or the companion of the variable.
 func (e *emitter) fate(x value) string {
 	v := x.fv
 	if h := x.fh; h != nil && h.v == v {
@@ -343,7 +345,7 @@ func (e *emitter) classConst(n *ir.Node) value {
 	return e.leftValue(n, "constant "+n.Class+"::"+n.S)
 }
 
-// index writes the read of an array element or of a byte of a string.
+// index returns the code that reads an element of an array or a byte of a string.
 func (e *emitter) index(n *ir.Node) value {
 	if v := e.info.VarOf(n); v != nil {
 		if v.Rec != nil {
@@ -382,7 +384,7 @@ func (e *emitter) element(a, k value) value {
 	return primary("mixed.Index("+e.toAny(a).code+", "+e.toAny(k).code+")", rAny)
 }
 
-// key returns the code for k as an array key.
+// key returns the code for using k as an array key.
 func (e *emitter) key(k value) string {
 	k = e.single(k)
 	switch k.r.K {
@@ -398,7 +400,8 @@ func (e *emitter) key(k value) string {
 	return e.toAny(k).code
 }
 
-// silenced writes the operator @. The operator has an effect only if the program sets an error handler.
+// silenced returns the code for the operator @. The operator matters only if the program
+// sets an error handler.
 func (e *emitter) silenced(n *ir.Node) value {
 	e.line("mixed.Silence()")
 	v := e.expr(n.K[0])

@@ -98,8 +98,8 @@ func (e *emitter) foreach(n *ir.Node) {
 	e.line("}")
 }
 
-// loopChanges reports whether the current element of a loop may be an array that the body changes, so that the
-// loop variable needs a copy of the element.
+// loopChanges reports whether a loop needs a copy of each element. It does if the element
+// may be an array and the body may change it.
 func (e *emitter) loopChanges(n *ir.Node, elem infer.Repr) bool {
 	if elem.K != infer.KAny && elem.K != infer.KArray && elem.K != infer.KList && !shares(elem) {
 		return false
@@ -114,7 +114,8 @@ func (e *emitter) loopChanges(n *ir.Node, elem infer.Repr) bool {
 	return v == nil || e.places.with[v] != n || e.info.Changes(n.K[3], n.K[2].S)
 }
 
-// bindLoop stores the key or the value of one iteration of foreach in target.
+// bindLoop writes the code that stores the key or value of an iteration of foreach in
+// target.
 func (e *emitter) bindLoop(n, target *ir.Node, v *infer.Var, w value) {
 	if v != nil && e.places.with[v] == n {
 		r := v.Repr()
@@ -184,8 +185,9 @@ func (e *emitter) refLoop(n *ir.Node, v *infer.Var, over string, subject value) 
 	e.line("}")
 }
 
-// alters reports whether the body of a foreach by reference may change the array otherwise than by its variable: then a pointer to an element
-// would not be valid until the end of the body.
+// alters reports whether the body of a foreach by reference may change the array in another
+// way than through the loop variable. If so, a pointer to an element may become invalid
+// before the body ends.
 func (e *emitter) alters(n *ir.Node) bool {
 	own := n.K[2].S
 	found := false
@@ -207,7 +209,7 @@ func (e *emitter) alters(n *ir.Node) bool {
 	return found
 }
 
-// inOther reports whether n is an element of anything but the variable with the name own.
+// inOther reports whether n is an element, but not of the variable named own.
 func inOther(n *ir.Node, own string) bool {
 	if n.Op != ir.Index {
 		return false

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// forkStmt writes a child process as a goroutine. The goroutine gets copies of the variables that the parent also
-// has.
+// forkStmt writes a goroutine that replaces a child process. The goroutine gets its own
+// copies of the variables that the parent uses, too.
 func (e *emitter) forkStmt(n *ir.Node) {
 	child, pid := n.K[0], n.K[1]
 	e.note(n, "pcntl_fork() became a goroutine: what the child changes in objects and global variables, the parent sees")
@@ -85,7 +85,7 @@ func (e *emitter) forkStmt(n *ir.Node) {
 	e.line("}())")
 }
 
-// insideOnly reports whether a variable occurs only inside a block.
+// insideOnly reports whether a variable occurs only inside the block.
 func (e *emitter) insideOnly(v *infer.Var, block *ir.Node) bool {
 	for _, o := range e.places.seen[v] {
 		inside := false
@@ -99,7 +99,7 @@ func (e *emitter) insideOnly(v *infer.Var, block *ir.Node) bool {
 	return true
 }
 
-// wait writes pcntl_wait and pcntl_waitpid.
+// wait returns the code for pcntl_wait and pcntl_waitpid.
 func (e *emitter) wait(n *ir.Node, name string) value {
 	args := n.K
 	pid := "-1"

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// ends returns the code for what PHP does when a variable loses its value: it closes a socket, or calls __destruct
-// of an object.
+// ends returns the code for what PHP does when a variable loses its value: closing a
+// socket, or calling an object's __destruct.
 func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 	r := v.Repr()
 	switch {
@@ -36,8 +36,8 @@ func (e *emitter) ends(v *infer.Var) (code string, ok bool) {
 	return "", false
 }
 
-// owned reports whether v is a variable of the current function and no other variable can hold its socket or
-// object.
+// owned reports whether v belongs to the current function and is the only variable that can
+// hold its socket or object.
 func (e *emitter) owned(v *infer.Var) bool {
 	if v == nil || v.Fn != e.fn || e.places.unread[v] {
 		return false
@@ -45,7 +45,7 @@ func (e *emitter) owned(v *infer.Var) bool {
 	return e.info.Owned(e.fn, v)
 }
 
-// closes reports whether a node calls socket_close with a variable.
+// closes reports whether a node calls socket_close with the named variable.
 func closes(n *ir.Node, name string) bool {
 	found := false
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -55,8 +55,8 @@ func closes(n *ir.Node, name string) bool {
 	return found
 }
 
-// release writes the code for a variable that is unset or set to null. As in PHP, the code closes the socket or
-// calls __destruct.
+// release writes the code for what PHP does when a program unsets a variable or sets it to
+// null. The code closes the socket or calls __destruct.
 func (e *emitter) release(v *infer.Var) {
 	code, ok := e.ends(v)
 	if !ok || !e.owned(v) {
@@ -73,8 +73,8 @@ func (e *emitter) release(v *infer.Var) {
 	e.line("}")
 }
 
-// leaving writes a defer after the statement that sets a variable. The defer closes the socket or calls __destruct,
-// as PHP does when the function ends.
+// leaving writes a defer statement after the statement that sets a variable. The deferred
+// call closes the socket or calls __destruct, as PHP does when the function ends.
 func (e *emitter) leaving(n *ir.Node) {
 	top := false
 	for _, k := range e.fn.Body.K {
@@ -122,8 +122,8 @@ func (e *emitter) leaving(n *ir.Node) {
 	}
 }
 
-// stores counts the assignments to a variable that store a value other than null, true or
-// false.
+// stores counts the assignments to the named variable that store something other than null,
+// true or false.
 func stores(n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(n, func(k *ir.Node) bool {
@@ -135,7 +135,7 @@ func stores(n *ir.Node, name string) int {
 	return count
 }
 
-// destructs reports whether destructors have to be called at the end of the program.
+// destructs reports whether the Go program must call destructors when it ends.
 func (e *emitter) destructs() bool {
 	for _, v := range e.info.Main.Order {
 		if made := e.made(v); made != nil && !made.Builtin && made.Method("__destruct") != nil && e.info.Owned(e.info.Main, v) && stores(e.info.Main.Body, v.Name) == 1 {
@@ -145,8 +145,8 @@ func (e *emitter) destructs() bool {
 	return false
 }
 
-// lifetimes records, for the report, the variables that hold several sockets, one after another.
-// PHP closes the earlier sockets, but the converted program does not.
+// lifetimes records, for the report, each variable that holds several sockets in turn. PHP
+// closes the earlier sockets. The converted program leaves them open.
 func (e *emitter) lifetimes(f *infer.Fn) {
 	for _, v := range f.Order {
 		if v.Fn != f || v.Param != nil || f.Body == nil || e.info.Dynamic {
@@ -158,7 +158,8 @@ func (e *emitter) lifetimes(f *infer.Fn) {
 	}
 }
 
-// made returns the class of the object that new stores in a variable of the main program.
+// made returns the class of the object that the main program creates with new and stores in
+// the variable.
 func (e *emitter) made(v *infer.Var) (c *infer.Class) {
 	ir.Walk(e.info.Main.Body, func(k *ir.Node) bool {
 		if k.Op == ir.Assign && k.K[0].Op == ir.Var && k.K[0].S == v.Name && k.K[1].Op == ir.New {

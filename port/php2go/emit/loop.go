@@ -7,15 +7,15 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// pushLoop is called before the body of a loop or a switch, and popLoop after it. They keep track of the targets of
-// break and continue.
+// pushLoop and popLoop keep track of the targets of break and continue. They are called
+// before and after the body of a loop or a switch.
 func (e *emitter) pushLoop(n *ir.Node, isSwitch bool) {
 	e.loops = append(e.loops, &loop{node: n, isSwich: isSwitch, try: e.try})
 }
 
 func (e *emitter) popLoop() { e.loops = e.loops[:len(e.loops)-1] }
 
-// label writes the label of a loop, if a jump needs it.
+// label writes the label of a loop, if a jump refers to it.
 func (e *emitter) label(n *ir.Node) {
 	if l := e.labels[n]; l != "" {
 		e.line("%s:", l)
@@ -30,7 +30,7 @@ func (e *emitter) needLabel(n *ir.Node) string {
 	return e.labels[n]
 }
 
-// loop writes while and for.
+// loop writes a while or for loop.
 func (e *emitter) loop(n *ir.Node, init, conds, steps []*ir.Node, body *ir.Node) {
 	head := ""
 	for i, k := range init {
@@ -43,7 +43,7 @@ func (e *emitter) loop(n *ir.Node, init, conds, steps []*ir.Node, body *ir.Node)
 			e.out = append(e.out, lines...)
 			if len(lines) > 0 {
 				if v := e.info.VarOf(k.K[0]); v != nil && e.places.with[v] == k {
-					// the variable is declared before the loop
+					// v is declared before the loop
 					_ = v
 				}
 			}
@@ -68,7 +68,7 @@ func (e *emitter) loop(n *ir.Node, init, conds, steps []*ir.Node, body *ir.Node)
 	})
 	var stepLines []string
 	e.quiet(func() {
-		// the step runs after the body, where err belongs to another call
+		// the step runs after the body, in which err may belong to another call
 	})
 	held2 := e.held
 	e.held = nil
@@ -173,7 +173,7 @@ func (e *emitter) doWhile(n *ir.Node) {
 	e.held = nil
 }
 
-// jump writes break and continue.
+// jump writes a break or continue.
 func (e *emitter) jump(n *ir.Node) {
 	i := len(e.loops) - n.N
 	if i < 0 {
@@ -185,7 +185,7 @@ func (e *emitter) jump(n *ir.Node) {
 	if target.isSwich {
 		word = "break"
 	}
-	if target.try != e.try { // the jump leaves the closure of a try block
+	if target.try != e.try { // the jump also leaves the closure of a try block
 		e.leaveTry(word, target)
 		return
 	}

@@ -9,11 +9,11 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// method writes a method.
+// method writes a method of a class.
 func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	var doc []string
 	e.comments = nil
-	if f.Node != c.Node { // the methods that PHP gives every enum have no place in the source
+	if f.Node != c.Node { // PHP gives this method to every enum, so it has no place in the source
 		e.comments = e.take(f.Node.File, f.Node.Pos)
 		doc = e.quiet(func() { e.doc(f.Node) })
 	}
@@ -52,7 +52,8 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 	e.line("")
 }
 
-// receiverName returns the name of the receiver: the first letter of the class, unless a variable of the method has that name.
+// receiverName returns the name of a method's receiver. It is the first letter of the
+// class, unless a variable of the method has that name.
 func (e *emitter) receiverName(c *infer.Class, f *infer.Fn) string {
 	s := strings.ToLower(typeName(c)[:1])
 	for _, v := range f.Order {
@@ -66,7 +67,7 @@ func (e *emitter) receiverName(c *infer.Class, f *infer.Fn) string {
 	return s
 }
 
-// new writes new X(...).
+// new returns the code for new X(...).
 func (e *emitter) new(n *ir.Node) value {
 	c := e.info.ClassOf(n.Class)
 	if c == nil {
@@ -108,7 +109,8 @@ func (e *emitter) new(n *ir.Node) value {
 	return e.settled(primary("New"+typeName(c)+"("+args+")", r))
 }
 
-// settled writes the statements that follow a call, which copy by-reference arguments back, and returns the result of the call.
+// settled writes the statements after a call, which store by-reference arguments back, and
+// returns the result of the call.
 func (e *emitter) settled(v value) value {
 	if len(e.after) == 0 {
 		return v
@@ -128,8 +130,8 @@ func (e *emitter) settled(v value) value {
 	return v
 }
 
-// methodTarget returns the code for the method to call: o.method, or, for a method that is overridden, the method of the object's own
-// class.
+// methodTarget returns the code for the method that a call calls, such as o.method. If a
+// subclass overrides the method, it is the method of the object's own class.
 func (e *emitter) methodTarget(o value, c *infer.Class, f *infer.Fn) string {
 	if e.hierarchy(c) {
 		intro := f.In
@@ -159,7 +161,7 @@ func (e *emitter) methodCall(n *ir.Node) value {
 			if !ok {
 				target := e.names.fn(f)
 				if !f.Static {
-					o = e.keep(o) // PHP evaluates the object before the arguments
+					o = e.keep(o) // PHP evaluates the object before it evaluates the arguments
 					target = e.methodTarget(o, c, f)
 				}
 				if v := e.spreadCall(f, target, n.K[1:]); v.code != "" {
@@ -187,7 +189,8 @@ func (e *emitter) methodCall(n *ir.Node) value {
 		}
 		return e.leftValue(n, "method "+c.Name+"::"+n.S+"()")
 	}
-	// The object may be of any class, so all methods with this name must have the same signature.
+	// The object may be of any class. So all methods with this name must have the same
+	// signature.
 	var f *infer.Fn
 	same := true
 	for _, c := range e.info.Order {
@@ -227,8 +230,9 @@ func (e *emitter) methodCall(n *ir.Node) value {
 	return e.settled(e.result("mixed.As[interface{ "+e.names.fn(f)+e.signature(f)+" }]("+e.toAny(vs).code+")."+e.names.fn(f)+"("+args+")", f))
 }
 
-// closedClass reports whether an object of class c can only have the methods of c and its parents, which is so if
-// all parents are known and c has no subclass and is not abstract.
+// closedClass reports whether an object of class c can only have the methods of c and of
+// the parents of c. That is so if all parents are known, c has no subclass, and c is not
+// abstract.
 func closedClass(c *infer.Class) bool {
 	for k := c; k != nil && !k.Builtin; k = k.Up {
 		if k.Parent != "" && k.Up == nil || len(k.Kids) > 0 || k.Interface || k.Abstract {
@@ -238,13 +242,14 @@ func closedClass(c *infer.Class) bool {
 	return true
 }
 
-// thrownError writes the Error that PHP throws for a call that it cannot make. PHP throws before it evaluates the
-// arguments.
+// thrownError returns the code for the Error that PHP throws for a call it cannot make. PHP
+// throws the Error before it evaluates the arguments.
 func (e *emitter) thrownError(n *ir.Node, message string) value {
 	return e.thrown_(n, "Error", message)
 }
 
-// named writes a use of the variables in arguments that PHP does not evaluate, because Go refuses unused variables.
+// named writes a use of each variable in arguments that PHP does not evaluate, because Go
+// refuses unused variables.
 func (e *emitter) named(args []*ir.Node) {
 	for _, k := range args {
 		ir.Walk(k, func(n *ir.Node) bool {

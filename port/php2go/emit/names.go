@@ -8,20 +8,21 @@ import (
 	"phpsocket/socket/port/php2go/infer"
 )
 
-// names chooses the Go names of variables, functions, methods, classes and constants.
+// names chooses the Go names for variables, functions, methods, classes and constants.
 type names struct {
 	info   *infer.Info
 	vars   map[*infer.Var]string
 	funcs  map[*infer.Fn]string
-	taken  map[string]bool // the names that are taken at package level
+	taken  map[string]bool // the names in use at package level
 	consts map[string]string
 	method map[string]bool
 
-	methods   map[string]string // the Go names of methods, by their PHP names in lower case
+	methods   map[string]string // the Go names of methods, by PHP names in lower case
 	goMethods map[string]bool
 }
 
-// reserved maps Go's keywords, and the names that the output itself uses, to the names that replace them.
+// reserved maps names that a variable must not have to replacements. They are Go's keywords
+// and names that the output itself uses.
 var reserved = map[string]string{
 	"socket": "sock", "string": "str", "type": "typ", "func": "fn", "range": "rng", "map": "table", "len": "length", "php": "phpValue", "mixed": "mixedValue",
 	"err": "errValue", "ok": "okValue", "error": "errText", "int": "number", "select": "sel", "package": "pkg", "go": "goValue", "chan": "channel",
@@ -52,7 +53,7 @@ func newNames(info *infer.Info) *names {
 	return n
 }
 
-// typeName is the name of a class's struct.
+// typeName returns the name of the struct for a class.
 func typeName(c *infer.Class) string {
 	if c.Builtin {
 		return "mixed.Exception"
@@ -62,7 +63,7 @@ func typeName(c *infer.Class) string {
 	return s
 }
 
-// camel writes a_name as aName.
+// camel returns a name such as a_name in the form aName.
 func camel(s string) string {
 	var b strings.Builder
 	up := false
@@ -115,7 +116,8 @@ func safe(s string) string {
 	return s
 }
 
-// variable returns the Go name of a variable. It differs from the names of the function's other variables and of package declarations.
+// variable returns the Go name of a variable. The name is unique among the function's
+// variables and the package's declarations.
 func (n *names) variable(v *infer.Var) string {
 	if s := n.vars[v]; s != "" {
 		return s
@@ -165,7 +167,7 @@ func (n *names) variable(v *infer.Var) string {
 		n.vars[v] = n.global(base)
 		return n.vars[v]
 	}
-	if temporary(base) { // $t1 would look like a temporary
+	if temporary(base) { // $t1 would look like a temporary variable
 		base = "t" + base
 	}
 	s := base
@@ -176,13 +178,13 @@ func (n *names) variable(v *infer.Var) string {
 	return s
 }
 
-// temporary reports whether the emitter may use the name s for a temporary.
+// temporary reports whether s has the form of the emitter's names for temporary variables.
 func temporary(s string) bool {
 	return len(s) > 1 && s[0] == 't' && strings.Trim(s[1:], "0123456789") == ""
 }
 
 func (n *names) usedIn(v *infer.Var, s string) bool {
-	if temporary(s) || s == "args" && v.Fn != nil && v.Fn.Outer != nil { // a closure has its arguments in args
+	if temporary(s) || s == "args" && v.Fn != nil && v.Fn.Outer != nil { // a closure receives its arguments in args
 		return true
 	}
 	for f := v.Fn; f != nil; f = f.Outer {
@@ -195,7 +197,8 @@ func (n *names) usedIn(v *infer.Var, s string) bool {
 	return false
 }
 
-// global returns s, changed if necessary so that it is unique at package level, and reserves it.
+// global reserves a name at package level and returns it. The name is s, or s with a number
+// if s is already in use.
 func (n *names) global(s string) string {
 	if r, ok := reserved[s]; ok {
 		s = r
@@ -238,8 +241,9 @@ func (n *names) fn(f *infer.Fn) string {
 	return s
 }
 
-// methodName returns the Go name of all methods with one PHP name. The parameter lower is that PHP name in lower
-// case. The Go name is s, changed if methods with another PHP name already have it.
+// methodName returns the Go name for all methods that have the same PHP name. The parameter
+// lower is the PHP name in lower case. The Go name is s, unless methods with another PHP
+// name already have it. Then s is changed.
 func (n *names) methodName(lower, s string) string {
 	if g := n.methods[lower]; g != "" {
 		return g
@@ -261,7 +265,7 @@ func goWord(s string) bool {
 	return false
 }
 
-// constant returns the Go name of a constant of the program.
+// constant returns the Go name of one of the program's constants.
 func (n *names) constant(s string) string {
 	if g := n.consts[s]; g != "" {
 		return g

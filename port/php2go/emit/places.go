@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// step is one block in the path from a function's body to a place in it. stmt is the statement in that block that
-// contains the place.
+// step is one block on the way from a function's body to a place in it. The field stmt is
+// the statement in the block that contains the place.
 type step struct {
 	block *ir.Node
 	stmt  *ir.Node
@@ -18,17 +18,17 @@ type step struct {
 
 type occurrence struct {
 	path  []step
-	write *ir.Node // the assignment, foreach or call that stores a value in the variable
+	write *ir.Node // the assignment, foreach or call that sets the variable here
 	read  bool
 }
 
-// places says where each variable of a function is declared.
+// places tells where the Go code declares each variable of a function.
 type places struct {
 	e      *emitter
 	seen   map[*infer.Var][]occurrence
 	order  []*infer.Var
-	at     map[*ir.Node][]*infer.Var // the variables to declare before each statement
-	with   map[*infer.Var]*ir.Node   // the assignment or the head of a loop that declares the variable
+	at     map[*ir.Node][]*infer.Var // the variables to declare before a statement
+	with   map[*infer.Var]*ir.Node   // the assignment or loop head that declares the variable
 	unread map[*infer.Var]bool
 }
 
@@ -97,7 +97,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 		for _, k := range n.K[0].K {
 			if k.Op == ir.Assign && k.K[0].Op == ir.Var {
 				p.walk(k.K[1], path)
-				p.note(k.K[0], sub(path, n, false), k, false) // the head of if, for or switch may declare the variable
+				p.note(k.K[0], sub(path, n, false), k, false) // the head of an if, for or switch may declare the variable
 				continue
 			}
 			p.walk(k, path)
@@ -107,7 +107,7 @@ func (p *places) walk(n *ir.Node, path []step) {
 			p.walk(k, sub(head, n.K[3], true))
 		}
 		p.body(n.K[3], head)
-		for _, k := range n.K[2].K { // the step is outside the body, so a variable that both use is declared before the loop
+		for _, k := range n.K[2].K { // the step is outside the body, so a variable that both use has to be declared before the loop
 			p.walk(k, sub(head, n, true))
 		}
 	case ir.Foreach:
@@ -205,14 +205,15 @@ func (p *places) walk(n *ir.Node, path []step) {
 	}
 }
 
-// goes reports whether PHP closes a socket or calls __destruct when the variable n loses its value.
+// goes reports whether PHP closes a socket or calls __destruct when the variable n loses
+// its value.
 func (p *places) goes(n *ir.Node) bool {
 	v := p.e.info.VarOf(n)
 	return p.local(v) && v.Fn == p.e.fn && p.e.hasEnd(v) && p.e.info.Owned(p.e.fn, v)
 }
 
-// stored records that the node by changes the variable n. If the node by is a statement of its own,
-// it does not also read the variable.
+// stored records that the node by changes the variable n. If by is a whole statement, it
+// does not read the variable as well.
 func (p *places) stored(n *ir.Node, path []step, by *ir.Node) {
 	if n.Op == ir.Var {
 		stmt := len(path) > 0 && path[len(path)-1].stmt != nil && path[len(path)-1].stmt.Op == ir.Expr && path[len(path)-1].stmt.K[0] == by
@@ -230,7 +231,8 @@ func (p *places) body(b *ir.Node, path []step) {
 	}
 }
 
-// target walks the target of an assignment: a list, an element or a property.
+// target looks at the target of an assignment: a variable, a list, an element or a
+// property.
 func (p *places) target(n *ir.Node, path []step, by *ir.Node) {
 	switch n.Op {
 	case ir.Var:
@@ -263,14 +265,15 @@ func (p *places) call(n *ir.Node, path []step) {
 		}
 		if f != nil && k.Op == ir.Var && i < len(f.Params) && f.Params[i].Kind == 'R' {
 			if v := p.e.info.VarOf(k); v != nil && v.T.B&^(infer.Null|infer.False) == 0 {
-				continue // the output has nil for this argument
+				continue // this argument becomes nil in the Go code
 			}
 		}
 		p.walk(k, path)
 	}
 }
 
-// direct reports whether the address of a variable is passed to one of PHP's functions. The Go compiler counts that as a use.
+// direct reports whether the code passes the variable's address to one of PHP's functions.
+// The Go compiler counts that as a use of the variable.
 func (p *places) direct(k *ir.Node, kind byte) bool {
 	switch r := p.e.info.VarOf(k).Repr(); kind {
 	case 's':
@@ -283,7 +286,7 @@ func (p *places) direct(k *ir.Node, kind byte) bool {
 	return false
 }
 
-// decide finds where v is declared.
+// decide chooses the place where v is declared.
 func (p *places) decide(v *infer.Var, body *ir.Node) {
 	list := p.seen[v]
 	read := false
@@ -315,7 +318,7 @@ func (p *places) decide(v *infer.Var, body *ir.Node) {
 			}
 		}
 	}
-	// Find the innermost block that contains all occurrences and is outside the loops.
+	// Find the innermost block that contains all occurrences but is outside of loops.
 	depth := len(first.path)
 	for _, o := range list[1:] {
 		n := 0

@@ -55,7 +55,8 @@ func isException(c *infer.Class) bool {
 	return false
 }
 
-// propHelper writes the function that reads a property of an object of any class.
+// propHelper writes a function that reads the named property of an object of any class, and
+// returns the function's name.
 func (e *emitter) propHelper(name string) string {
 	fn := "prop" + strings.ToUpper(name[:1]) + camel(name)[1:]
 	var b strings.Builder
@@ -76,7 +77,8 @@ func (e *emitter) propHelper(name string) string {
 	return fn
 }
 
-// selfCode returns the code of the object o: a pointer to a part of it, the struct of a class that its class extends, becomes a pointer to it.
+// selfCode returns the code for the whole object that o is a part of. For an object of a
+// subclass, o may point to the struct of a parent class inside it.
 func (e *emitter) selfCode() string {
 	if slices.ContainsFunc(e.classes(), e.hierarchy) {
 		return "mixed.Self(o)"
@@ -84,7 +86,7 @@ func (e *emitter) selfCode() string {
 	return "o"
 }
 
-// setHelper writes the function that stores a value in a property of an object of any class.
+// setHelper writes a function that sets the named property of an object of any class.
 func (e *emitter) setHelper(name string) string {
 	fn := "setProp" + strings.ToUpper(name[:1]) + camel(name)[1:]
 	var b strings.Builder
@@ -129,7 +131,8 @@ func (e *emitter) instance(n *ir.Node) value {
 	return primary("mixed.Is[*"+typeName(c)+"]("+e.toAny(v).code+")", rBool)
 }
 
-// phpInterface returns one of PHP's own interfaces as PHP writes its name, or "".
+// phpInterface returns PHP's spelling of the name of one of PHP's interfaces. It returns ""
+// for any other name.
 func phpInterface(name string) string {
 	for _, i := range []string{"Countable", "ArrayAccess", "Iterator", "IteratorAggregate", "Traversable", "JsonSerializable", "Stringable"} {
 		if strings.EqualFold(i, name) {
@@ -165,8 +168,8 @@ func (e *emitter) clone(n *ir.Node) value {
 	return w
 }
 
-// exprNotVirtual reports whether c has no method with this name, or has a method that no
-// subclass overrides.
+// exprNotVirtual reports whether no subclass of c overrides the named method, or whether c
+// does not have the method.
 func (e *emitter) exprNotVirtual(c *infer.Class, name string) bool {
 	f := c.Method(name)
 	return f == nil || !c.Overridden(f)

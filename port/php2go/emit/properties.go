@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// properties writes the method Properties, which returns the public properties of an object for foreach. It writes
-// nothing if foreach never gets objects of the class.
+// properties writes the method Properties of a class, which returns an object's public
+// properties for foreach. It writes nothing if no foreach can get an object of the class.
 func (e *emitter) properties(c *infer.Class) {
 	if isException(c) || e.iterates(c) || !e.info.Iterated(c) {
 		return
@@ -38,12 +38,13 @@ func (e *emitter) properties(c *infer.Class) {
 	e.line("")
 }
 
-// iterates reports whether foreach over an object of class c calls methods: c is an Iterator or an IteratorAggregate.
+// iterates reports whether foreach calls methods of an object of class c, because c is an
+// Iterator or an IteratorAggregate.
 func (e *emitter) iterates(c *infer.Class) bool {
 	return e.info.Speaks(c, "iterator") || e.info.Speaks(c, "iteratoraggregate")
 }
 
-// hides reports whether objects of class c have properties that are not public.
+// hides reports whether the objects of class c have non-public properties.
 func hides(c *infer.Class) bool {
 	for ; c != nil; c = c.Up {
 		if slices.ContainsFunc(c.Order, func(v *infer.Var) bool { return v.Member != nil && v.Member.Hidden }) {
@@ -53,7 +54,8 @@ func hides(c *infer.Class) bool {
 	return false
 }
 
-// hiddenIn returns the reason why foreach over an object of a known class cannot be converted, or "" if it can.
+// hiddenIn returns the reason why a foreach over an object of a known class cannot be
+// converted. It returns "" if it can be.
 func (e *emitter) hiddenIn(n *ir.Node, subject value) string {
 	if subject.r.K != infer.KObj {
 		return ""
@@ -71,8 +73,9 @@ func (e *emitter) hiddenIn(n *ir.Node, subject value) string {
 	return ""
 }
 
-// hidden returns the last arguments of mixed.Each for foreach over a value that may be an object. They are the
-// classes with properties that are not public but visible in the current method.
+// hidden returns the last arguments of mixed.Each, for a foreach over a value that may be
+// an object. They name the classes with non-public properties that the current method can
+// access.
 func (e *emitter) hidden(n *ir.Node) string {
 	if e.info.Peek(n.K[0]).B&(infer.Any|infer.Obj) == 0 {
 		return ""
@@ -86,7 +89,7 @@ func (e *emitter) hidden(n *ir.Node) string {
 	return out
 }
 
-// relatives returns the class of the current method, its parents and its subclasses.
+// relatives returns the current method's class, with its parents and its subclasses.
 func (e *emitter) relatives() []*infer.Class {
 	if e.fn == nil || e.fn.In == nil {
 		return nil

@@ -7,14 +7,15 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// cannot bans the Records in v, because an array is needed here. The output of the current round is discarded.
+// cannot bans the structs in v that replace arrays (Records), because an array is needed
+// here. The output that is being written is then discarded.
 func cannot(v value) value {
 	infer.Ban(v.r)
 	return v
 }
 
-// boxed returns v as an argument of a call to a function that is known only when the program runs. A struct is not
-// converted, because the parameter of each such function has its type.
+// boxed returns v as an argument for a function that is known only at run time. A struct is
+// passed as it is, because the parameters of all such functions have the struct's type.
 func (e *emitter) boxed(v value) value {
 	if v.r.K != infer.KRec {
 		return e.toAny(v)
@@ -23,7 +24,8 @@ func (e *emitter) boxed(v value) value {
 	return v
 }
 
-// recordTruth returns the condition that is true if v is an array, because the array is never empty.
+// recordTruth returns a condition that is true if v is an array and not null or false. The
+// array itself is never empty.
 func (e *emitter) recordTruth(v value) value {
 	if v.v == nil || v.v.T.Empty || v.multi != 0 || v.only {
 		return boolValue(cannot(v).code == "")
@@ -39,7 +41,7 @@ func (e *emitter) recordTruth(v value) value {
 	return boolValue(true)
 }
 
-// recordLiteral writes an array literal as a struct.
+// recordLiteral returns a struct literal for an array literal.
 func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
 	if n.Op == ir.Array && len(n.K) == 0 {
 		return e.recordOf(r, map[string]string{})
@@ -68,7 +70,8 @@ func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
 	return e.recordOf(r, fields)
 }
 
-// recordOf returns the struct with these values. A field without a value is null.
+// recordOf returns a struct literal with the given field values. A field that has no value
+// is null.
 func (e *emitter) recordOf(r infer.Repr, fields map[string]string) value {
 	var parts []string
 	for _, f := range r.Rec.Root().Order {
@@ -85,7 +88,7 @@ func (e *emitter) recordOf(r infer.Repr, fields map[string]string) value {
 	return primary(e.goType(r)+"{"+strings.Join(parts, ", ")+"}", r)
 }
 
-// field returns the value of the field v of a struct that n names.
+// field returns the value of a struct's field. The field is v, and the node n names it.
 func (e *emitter) field(n *ir.Node, v *infer.Var) value {
 	return e.fieldOf(e.single(e.quietRead(n.K[0])), v)
 }
@@ -93,7 +96,7 @@ func (e *emitter) field(n *ir.Node, v *infer.Var) value {
 func (e *emitter) fieldOf(base value, v *infer.Var) value {
 	base = core(base)
 	if base.r.K != infer.KRec {
-		if base.null { // the variable is never set
+		if base.null { // the program never sets the variable
 			return value{code: "nil", r: rAny, prec: precPrimary, null: true, fixed: true}
 		}
 		v.Rec.Ban()
@@ -102,12 +105,13 @@ func (e *emitter) fieldOf(base value, v *infer.Var) value {
 	return value{code: strings.TrimPrefix(base.code, "*") + "." + e.names.variable(v), r: v.Repr(), prec: precPrimary, v: v}
 }
 
-// fieldTarget returns the field v, which n names, for an assignment.
+// fieldTarget returns the code for the field v, which the node n names, as the target of an
+// assignment.
 func (e *emitter) fieldTarget(n *ir.Node, v *infer.Var) string {
 	r := e.baseRepr(n.K[0])
 	if r.K == infer.KOpt && r.Elem.K == infer.KRec && e.info.VarOf(n.K[0]) != nil {
 		lv := strings.TrimPrefix(e.lvalue(n.K[0]), "*")
-		e.line("%s.Valid = true", lv) // PHP creates the array if there is none
+		e.line("%s.Valid = true", lv) // PHP creates the array if it does not exist
 		return lv + ".V." + e.names.variable(v)
 	}
 	if w := e.info.VarOf(n.K[0]); r.K == infer.KRec && r.Maybe && w != nil {
@@ -128,7 +132,7 @@ func (e *emitter) fieldTarget(n *ir.Node, v *infer.Var) string {
 	return strings.TrimPrefix(e.lvalue(base), "*") + "." + e.names.variable(v)
 }
 
-// fieldSet returns the condition that is true if the field v, which n names, is set.
+// fieldSet returns a condition that is true if the field v, which the node n names, is set.
 func (e *emitter) fieldSet(n *ir.Node, v *infer.Var) value {
 	base := e.isset(n.K[0])
 	if base.isBool != nil && !*base.isBool {
@@ -153,7 +157,8 @@ func (e *emitter) fieldSet(n *ir.Node, v *infer.Var) value {
 	return value{code: base.par(precAnd) + " && " + set.par(precAnd), r: rBool, prec: precAnd}
 }
 
-// shares reports whether a struct has arrays, which a copy of the struct would share.
+// shares reports whether a struct contains arrays, because a copy of the struct would share
+// them.
 func shares(r infer.Repr) bool {
 	if r.Rec == nil {
 		return false
@@ -171,7 +176,7 @@ func shares(r infer.Repr) bool {
 	return false
 }
 
-// records writes the structs that take the place of arrays.
+// records writes the structs that replace arrays.
 func (e *emitter) records() {
 	for _, r := range e.info.Records() {
 		form := infer.Repr{K: infer.KRec, Rec: r}

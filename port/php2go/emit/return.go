@@ -11,7 +11,7 @@ import (
 func (e *emitter) exit(n *ir.Node) {
 	end := func(code string) {
 		switch {
-		case e.info.Forks && !e.fn.Main: // a child may call the function
+		case e.info.Forks && !e.fn.Main: // a child may run this function
 			e.line("mixed.Exit(%s)", code)
 		case e.hasShutdown():
 			e.line("php.Exit(%s)", code)
@@ -146,7 +146,7 @@ func (e *emitter) ret(n *ir.Node) {
 	e.line("return %s", code)
 }
 
-// isInclude reports whether the return n ends an included file instead of a function.
+// isInclude reports whether the return statement n ends an included file, not a function.
 func (e *emitter) isInclude(n *ir.Node) bool {
 	file := e.info.Program.Files[0]
 	if !e.fn.Main {
@@ -155,7 +155,8 @@ func (e *emitter) isInclude(n *ir.Node) bool {
 	return n.File != file && n.File != e.file_
 }
 
-// copiedReturn returns v for a return statement. It is like copied, but does not copy a local variable, which ends with the function.
+// copiedReturn returns v for use in a return statement. It does what copied does, except
+// that it does not copy a local variable, which ends with the function anyway.
 func (e *emitter) copiedReturn(n *ir.Node, v value) value {
 	if n.Op == ir.Var && v.v != nil && v.v.Fn == e.fn && !v.v.Global && !v.v.Static && !v.v.Captured && !v.v.Ref {
 		return v
@@ -231,8 +232,8 @@ func (e *emitter) unset(n *ir.Node) {
 	e.line("mixed.Left(%q)", e.leave(n, "unset of this"))
 }
 
-// container2 returns the code for the array that n denotes, for use in unset. Unlike the code that
-// container returns, this code does not create an array in a variable that has none.
+// container2 returns the code for the array that n denotes, for use in unset. Unlike the
+// code from container, it does not create an array if the variable has none.
 func (e *emitter) container2(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)

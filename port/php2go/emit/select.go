@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// selectSet writes one of the three sets of socket_select.
+// selectSet returns the code for one of the three sets of socket_select.
 func (e *emitter) selectSet(k *ir.Node, v *infer.Var) (string, func(), string) {
 	if v == nil {
 		if k.Op == ir.Array {
@@ -44,7 +44,7 @@ func (e *emitter) selectSet(k *ir.Node, v *infer.Var) (string, func(), string) {
 	return "", nil, "a set of socket_select() that is no array of sockets"
 }
 
-// selectCall writes socket_select. The timeout null becomes socket.Forever.
+// selectCall returns the code for socket_select. The timeout null becomes socket.Forever.
 func (e *emitter) selectCall(n *ir.Node) (value, bool) {
 	if len(n.K) < 4 {
 		return e.leftValue(n, "socket_select() with too few arguments"), true
@@ -100,7 +100,8 @@ func (e *emitter) selectCall(n *ir.Node) (value, bool) {
 	return v, true
 }
 
-// streamSelect writes stream_select. It uses slices if all sets are slices, and otherwise arrays in mixed values.
+// streamSelect returns the code for stream_select. It passes slices if all sets are slices.
+// Otherwise, it passes arrays in mixed values.
 func (e *emitter) streamSelect(n *ir.Node) (value, bool) {
 	if len(n.K) < 4 {
 		return e.leftValue(n, "stream_select() with too few arguments"), true
@@ -108,7 +109,7 @@ func (e *emitter) streamSelect(n *ir.Node) (value, bool) {
 	lists := true
 	var sets []*ir.Node
 	for _, k := range n.K[:3] {
-		if k.Op == ir.Assign { // $w = null, passed by reference
+		if k.Op == ir.Assign { // $w = null as an argument by reference
 			e.stmtExpr(k)
 			k = k.K[0]
 		}

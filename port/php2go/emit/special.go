@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// special writes calls to the functions that a line in the table cannot describe.
+// special returns the code for calls to functions that a line in the table cannot describe.
 func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	k := n.K
 	switch name {
@@ -205,12 +205,13 @@ func (e *emitter) special(n *ir.Node, name string) (value, bool) {
 	return value{}, false
 }
 
-// hasMore reports whether the last parameter of f is infer.More, so that func_get_args can see all arguments.
+// hasMore reports whether the last parameter of f is infer.More, from which func_get_args
+// gets the further arguments.
 func hasMore(f *infer.Fn) bool {
 	return len(f.Params) > 0 && f.Params[len(f.Params)-1].Name == infer.More
 }
 
-// ownArgs writes func_get_args, func_get_arg and func_num_args.
+// ownArgs returns the code for func_get_args, func_get_arg and func_num_args.
 func (e *emitter) ownArgs(n *ir.Node, name string) value {
 	var named []string
 	last := len(e.fn.Params) - 1
@@ -251,7 +252,8 @@ func (e *emitter) inArray(n *ir.Node) (value, bool) {
 	return value{}, false
 }
 
-// allText reports whether n is an array of strings that are not numeric. PHP's == compares such strings byte by byte.
+// allText reports whether n is an array of strings that do not look like numbers. PHP's ==
+// compares such strings byte by byte.
 func allText(n *ir.Node) bool {
 	if n.Op != ir.Array {
 		return false
@@ -264,7 +266,8 @@ func allText(n *ir.Node) bool {
 	return true
 }
 
-// isType writes is_resource and similar tests. If the type of the argument is known, the result is a constant.
+// isType returns the code for is_resource and similar tests. If the argument's type is
+// known, the code is a constant.
 func (e *emitter) isType(n *ir.Node, name string) (value, bool) {
 	v := e.expr(n.K[0])
 	if name == "is_null" {
@@ -358,7 +361,8 @@ func (e *emitter) callUser(n *ir.Node, name string) (value, bool) {
 	return primary("mixed.Call("+strings.Join(args, ", ")+")", rAny), true
 }
 
-// methodExists writes method_exists for an object of a known class that has no subclass.
+// methodExists returns the code for method_exists, for an object of a known class without
+// subclasses.
 func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
 	if len(k) != 2 {
 		return value{}, false
@@ -383,7 +387,8 @@ func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
 	return primary("slices.Contains([]string{"+strings.Join(slices.Compact(names), ", ")+"}, php.Strtolower("+name+"))", rBool), true
 }
 
-// anyMethodExists writes method_exists for an object of any class of the program, or for the name of a class.
+// anyMethodExists returns the code for method_exists, for an object of any class of the
+// program or for a class name.
 func (e *emitter) anyMethodExists(k []*ir.Node) value {
 	vs := e.values(k, func(_ int, x *ir.Node) value { return e.toAny(e.single(e.expr(x))) })
 	var b strings.Builder

@@ -20,8 +20,8 @@ func (e *emitter) block(b *ir.Node) {
 	e.errNames = e.errNames[:len(e.errNames)-1]
 }
 
-// inner writes a block that runs zero or more times. After the block, it is not known
-// which call err belongs to.
+// inner writes a block that may run any number of times, or not at all. After the block,
+// the variable err may belong to another call.
 func (e *emitter) inner(b *ir.Node) {
 	held := e.held
 	e.block(b)
@@ -34,7 +34,8 @@ func (e *emitter) inner(b *ir.Node) {
 	}
 }
 
-// included reports whether a node comes from a different file than the comments that are being written.
+// included reports whether a node comes from a file other than the one whose comments are
+// being written.
 func (e *emitter) included(n *ir.Node) bool { return n.File != nil && n.File != e.file_ }
 
 func (e *emitter) stmt(n *ir.Node) {
@@ -207,7 +208,8 @@ func (e *emitter) stmt2(n *ir.Node) {
 	}
 }
 
-// echo writes an echo statement. It becomes one call if the difference from several calls cannot be observed.
+// echo writes an echo statement. Several arguments become one call if the program cannot
+// show the difference.
 func (e *emitter) echo(n *ir.Node) {
 	if len(n.K) > 1 && !slices.ContainsFunc(n.K, e.mayPrint) {
 		var parts []*ir.Node
@@ -224,7 +226,8 @@ func (e *emitter) echo(n *ir.Node) {
 	}
 }
 
-// mayPrint reports whether an expression may print, or throw after others have printed: then echo prints each of its arguments alone.
+// mayPrint reports whether an expression may print something, or may throw an exception
+// after earlier arguments were printed. Then echo prints its arguments one by one.
 func (e *emitter) mayPrint(n *ir.Node) bool {
 	calls := false
 	ir.Walk(n, func(x *ir.Node) bool {

@@ -120,12 +120,12 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 	e.line("mixed.Left(%q)", e.leave(n, "a store in an element of this"))
 }
 
-// container returns the code for the array in n for a statement that changes the array. In the
-// output, this code creates the array if there is none.
+// container returns the code for the array in n, for a statement that changes the array.
+// That code creates the array if it does not exist.
 func (e *emitter) container(n *ir.Node) string {
 	if v := e.info.VarOf(n); v != nil {
 		lv := e.lvalue(n)
-		undefined := v.Rec != nil || e.places != nil && e.places.local(v) && e.places.with[v] == nil // the variable is undefined in PHP until the first store
+		undefined := v.Rec != nil || e.places != nil && e.places.local(v) && e.places.with[v] == nil // in PHP, the variable is undefined before the first store
 		if v.Rec != nil || v.Obs&(infer.Null|infer.False) != 0 && (v.T.B&(infer.Null|infer.False) != 0 || undefined) {
 			return "mixed.Own(" + strings.Replace("&"+lv, "&*", "", 1) + ")"
 		}
@@ -145,7 +145,7 @@ func (e *emitter) container(n *ir.Node) string {
 	return "mixed.As[" + e.goType(e.baseRepr(n)) + "](" + e.leftValue(n, "an array in this").code + ")"
 }
 
-// pointer returns a pointer to the mixed value in n.
+// pointer returns a pointer to the mixed value in n. ok is false if there is none.
 func (e *emitter) pointer(n *ir.Node) (string, bool) {
 	if v := e.info.VarOf(n); v != nil && v.Repr().K == infer.KAny {
 		return strings.Replace("&"+e.lvalue(n), "&*", "", 1), true
@@ -181,13 +181,13 @@ func (e *emitter) pointer(n *ir.Node) (string, bool) {
 		name := e.temp(e.toAny(e.expr(n)).code)
 		return "&" + name, true
 	}
-	if e.reprOfExpr(n).K == infer.KObj { // ArrayAccess
+	if e.reprOfExpr(n).K == infer.KObj { // an object with ArrayAccess
 		return "&" + e.temp(e.toAny(e.single(e.expr(n))).code), true
 	}
 	return "", false
 }
 
-// deref returns the code of the variable that v refers to.
+// deref returns the code for the variable that the reference v refers to.
 func (e *emitter) deref(v *infer.Var) string {
 	if v.Cell {
 		return "*" + e.names.variable(v) + ".P()"
@@ -195,7 +195,7 @@ func (e *emitter) deref(v *infer.Var) string {
 	return "*" + e.names.variable(v)
 }
 
-// cell returns the code of a mixed.Cell for n, or "" if there is none.
+// cell returns the code for a mixed.Cell that refers to n, or "" if there is none.
 func (e *emitter) cell(n *ir.Node, r infer.Repr) string {
 	if n.Op == ir.Index {
 		base := n.K[0]
@@ -210,7 +210,7 @@ func (e *emitter) cell(n *ir.Node, r infer.Repr) string {
 			} else if ok {
 				return "mixed.CellAt(" + p + ", " + e.toAny(e.single(e.expr(n.K[1]))).code + ")"
 			}
-		case r.K == infer.KAny && n.K[1] != nil: // an element of an element: the reference is to the inner array
+		case r.K == infer.KAny && n.K[1] != nil: // for an element of an element, the reference is to the inner array
 			if p, ok := e.pointer(base); ok {
 				return "mixed.CellAt(" + p + ", " + e.toAny(e.single(e.expr(n.K[1]))).code + ")"
 			}
@@ -261,7 +261,7 @@ func (e *emitter) lvalue(n *ir.Node) string {
 	return "*mixed.As[*" + e.goType(e.baseRepr(n)) + "](" + e.leftValue(n, "a change of this").code + ")"
 }
 
-// change writes $x op= $y and $x++ as statements.
+// change writes $x op= $y or $x++ as a statement.
 func (e *emitter) change(n *ir.Node) {
 	target := n.K[0]
 	v := e.info.VarOf(target)
@@ -380,7 +380,7 @@ func (e *emitter) keepAll(v value) value {
 	return v
 }
 
-// changeValue writes $x op= $y and $x++ inside an expression.
+// changeValue writes $x op= $y or $x++ inside an expression, and returns the value.
 func (e *emitter) changeValue(n *ir.Node) value {
 	if n.Op == ir.IncDec && n.S[0] == 'x' {
 		v := e.single(e.quietRead(n.K[0]))

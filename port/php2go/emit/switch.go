@@ -68,7 +68,7 @@ func (e *emitter) switchStmt(n *ir.Node) {
 				pending = nil
 			}
 			if def && len(pending) == 0 {
-				// default has the same body as the cases that follow it
+				// the default has the same body as the cases after it
 			}
 			continue
 		}

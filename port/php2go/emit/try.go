@@ -9,7 +9,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// tryStmt writes try as a call to mixed.Try with closures. A return or a jump out of a closure is written after that call.
+// tryStmt writes a try statement as a call to mixed.Try with closures. If the block returns
+// or jumps out of the closure, that return or jump follows the call.
 func (e *emitter) tryStmt(n *ir.Node) {
 	outer := e.try
 	e.temps++
@@ -95,7 +96,8 @@ func (e *emitter) catch(c *ir.Node) {
 	e.line("}, %s),", strings.Join(names, ", "))
 }
 
-// leaveTry writes a jump out of a try block: it records the jump and returns from the closure.
+// leaveTry writes a jump out of a try block. The code records the jump and returns from the
+// closure.
 func (e *emitter) leaveTry(word string, target *loop) {
 	key := word
 	if target != nil {
@@ -118,7 +120,8 @@ func (e *emitter) tryRet(r infer.Repr) string {
 	return e.try.ret
 }
 
-// outOfTry writes, after a try block, the jump or the return that a statement in the block asked for.
+// outOfTry writes the jumps and the return that leave a try block, after the block's
+// closure.
 func (e *emitter) outOfTry(key string, t *try) {
 	if key == "return" {
 		switch {
@@ -151,7 +154,7 @@ func (e *emitter) outOfTry(key string, t *try) {
 	e.line("%s %s", word, e.needLabel(target.node))
 }
 
-// thrown returns the code for the value to pass to panic for throw.
+// thrown returns the code for the value that throw passes to panic.
 func (e *emitter) thrown(n *ir.Node) string {
 	v := e.single(e.expr(n))
 	if n.Op == ir.New {

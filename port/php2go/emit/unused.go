@@ -8,8 +8,9 @@ import (
 	"phpsocket/socket/port/php2go/infer"
 )
 
-// useAll adds `_ = x` for variables that the Go compiler would report as declared and not used, for example because the program only tests
-// whether they are false.
+// useAll adds `_ = x` for each variable that the Go compiler would report as declared and
+// not used. This happens, for example, if the program only tests whether the variable is
+// false.
 func (e *emitter) useAll(f *infer.Fn, lines []string) []string {
 	text := strings.Join(lines, "\n")
 	for _, v := range e.places.order {
@@ -32,10 +33,12 @@ func (e *emitter) useAll(f *infer.Fn, lines []string) []string {
 	return lines
 }
 
-// quoted matches Go strings and method signatures. A name in them is not a use of a variable.
+// quoted matches Go string literals and method signatures. A name in them does not count as
+// a use of a variable.
 var quoted = regexp.MustCompile("interface\\{ [^{}]* \\}|\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
 
-// useOne adds `_ = name` after each declaration of name, if nothing uses it.
+// useOne adds `_ = name` after each declaration of the variable with the given name, if no
+// line uses the variable.
 func useOne(lines []string, name string) []string {
 	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
 	store := regexp.MustCompile(`^(var )?` + regexp.QuoteMeta(name) + `(, \w+)? (:?=|any|[\w.*\[\]]+( = .*)?$)`)

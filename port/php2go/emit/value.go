@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Precedences of Go's operators.
+// The precedences of Go's operators.
 const (
 	precOr = 1 + iota
 	precAnd
@@ -26,16 +26,16 @@ type value struct {
 	r       infer.Repr
 	prec    int
 	multi   byte       // the code's second result: e means an error, b a bool that is false for PHP's false, n a bool that is false for null, and 0 none
-	only    bool       // the code is an error, nil for PHP's true
-	fv      *infer.Var // the variable of the value, which tells whether the value is false
-	fh      *held      // the state of err or ok when the variable was read
-	fixed   bool       // a constant, which the output may evaluate at any time
-	local   bool       // a local variable or a temporary, of which no copy is needed, because PHP also reads variables late
+	only    bool       // whether the code's result is an error, which is nil for PHP's true
+	fv      *infer.Var // the variable that the value was read from; it tells whether the value is false
+	fh      *held      // the state of err or ok at the time of that read
+	fixed   bool       // whether the value is a constant, which the code may evaluate at any time
+	local   bool       // whether it is a local variable or a temporary; it needs no copy, because PHP also reads variables late
 	null    bool
-	ints    bool // the code compares ints
+	ints    bool // whether the code compares ints
 	isBool  *bool
 	v       *infer.Var
-	fails   bool   // the value is the result of a function of the program, and is nil for false
+	fails   bool   // whether it is the result of one of the program's functions that returns nil for false
 	errnoOf string // the code without the conversion int(), for Strerror
 }
 
@@ -87,7 +87,8 @@ func (e *emitter) goType(r infer.Repr) string {
 	return "any"
 }
 
-// optName returns the name of the type for a value that may be absent: mixed.Null or mixed.False.
+// optName returns the name of the type for a value that may be null or false: mixed.Null or
+// mixed.False.
 func optName(r infer.Repr) string {
 	if r.Absent == infer.Null {
 		return "mixed.Null"
@@ -95,7 +96,8 @@ func optName(r infer.Repr) string {
 	return "mixed.False"
 }
 
-// core returns the scalar in a value that may be null or false. If the value is null or false, the scalar is the zero value.
+// core returns the scalar inside a value that may be null or false. If the value is null or
+// false, that scalar is the zero value.
 func core(v value) value {
 	if v.r.K != infer.KOpt {
 		return v
@@ -105,7 +107,7 @@ func core(v value) value {
 	return w
 }
 
-// opt converts v to r, the form of a value that may be null or false.
+// opt converts v to r, a form that may be null or false.
 func (e *emitter) opt(v value, r infer.Repr) value {
 	absent := primary(e.goType(r)+"{}", r)
 	absent.fixed = true
@@ -130,7 +132,7 @@ func (e *emitter) opt(v value, r infer.Repr) value {
 	return primary(name+"From["+e.goType(*r.Elem)+"]("+e.toAny(v).code+")", r)
 }
 
-// present returns the condition that is true if v is neither null nor false.
+// present returns a condition that is true if v is neither null nor false.
 func (e *emitter) present(v value) value {
 	f := e.fate(v)
 	c := value{code: f, r: rBool, prec: precCmp}
@@ -140,7 +142,7 @@ func (e *emitter) present(v value) value {
 	return negate(c)
 }
 
-// zero returns the code for the zero value of a Repr.
+// zero returns the code for the zero value of the form r.
 func (e *emitter) zero(r infer.Repr) string {
 	switch r.K {
 	case infer.KBool:
@@ -155,7 +157,7 @@ func (e *emitter) zero(r infer.Repr) string {
 	return "nil"
 }
 
-// par puts v in parentheses if its operator binds less tightly than prec.
+// par returns the code of v, in parentheses if its operator binds less tightly than prec.
 func (v value) par(prec int) string {
 	if v.prec < prec {
 		return "(" + v.code + ")"
@@ -163,7 +165,7 @@ func (v value) par(prec int) string {
 	return v.code
 }
 
-// temp stores code in a new variable and returns its name.
+// temp writes code that stores a value in a new variable, and returns the variable's name.
 func (e *emitter) temp(code string) string {
 	e.temps++
 	name := "t" + strconv.Itoa(e.temps)
@@ -171,7 +173,8 @@ func (e *emitter) temp(code string) string {
 	return name
 }
 
-// single returns v as a value with one result. If the call fails, that result is the zero value.
+// single returns v as a value with a single result. If the call fails, the result is the
+// zero value.
 func (e *emitter) single(v value) value {
 	switch {
 	case v.multi != 0:
@@ -212,7 +215,7 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 		return primary(e.zero(r), r)
 	}
 	if r.K == infer.KString && v.multi != 0 && v.r.K != infer.KString && v.r.K != infer.KNone {
-		return e.str(v) // false is "", not "0"
+		return e.str(v) // PHP's false becomes "", not "0"
 	}
 	v = e.single(v)
 	if v.r.K == infer.KNone {
@@ -323,7 +326,7 @@ func (e *emitter) plainAny(v value) string {
 		if v.r.K == infer.KList || v.r.Elem.K != infer.KAny {
 			code = "mixed.AnyArray(" + code + ")"
 		} else if v.v == nil {
-			absent = true // not known
+			absent = true // the type is not known
 		}
 		if v.r.K == infer.KArray && absent {
 			return "mixed.ArrayOrNull(" + code + ")"
@@ -355,7 +358,8 @@ func (e *emitter) plainAny(v value) string {
 	return v.code
 }
 
-// hierarchy reports whether c has a subclass, extends another class of the program, or is abstract.
+// hierarchy reports whether c is abstract, has a subclass, or extends another class of the
+// program.
 func (e *emitter) hierarchy(c *infer.Class) bool {
 	return len(c.Kids) > 0 || c.Up != nil || c.Abstract && !c.Interface
 }
@@ -388,7 +392,7 @@ func (e *emitter) toObj(v value, r infer.Repr) value {
 	return primary("mixed.As[*"+typeName(c)+"]("+x+")", r)
 }
 
-// str converts v to a string.
+// str returns code that converts v to a string.
 func (e *emitter) str(v value) value {
 	if v.null {
 		return primary(`""`, rString)
@@ -417,8 +421,9 @@ func (e *emitter) str(v value) value {
 	return primary("php.Strval("+e.toAny(v).code+")", rString)
 }
 
-// coerced converts a value that is stored in a place with a declared scalar type. Only dynamic programs need it: in
-// typed programs the Go types have this effect.
+// coerced returns code that converts a value for a place whose declared type is a scalar.
+// Only dynamic programs need the conversion. In typed programs, the Go types have the same
+// effect.
 func (e *emitter) coerced(code, text string) string {
 	kind, null := strings.CutPrefix(text, "?")
 	switch kind = strings.ToLower(kind); kind {
@@ -434,7 +439,7 @@ func boolValue(b bool) value {
 	return value{code: strconv.FormatBool(b), r: rBool, prec: precPrimary, fixed: true, isBool: &b}
 }
 
-// truth returns v as a condition, a Go bool.
+// truth returns v as a condition of type bool.
 func (e *emitter) truth(v value) value {
 	if v.null {
 		return boolValue(false)
@@ -489,7 +494,8 @@ func negate(v value) value {
 	return value{code: "!" + v.par(precUnary), r: rBool, prec: precUnary}
 }
 
-// comparison splits code at its comparison operator, if there is exactly one outside brackets and quotes.
+// comparison splits code at its comparison operator. ok is false unless exactly one is
+// outside brackets and quotes.
 func comparison(code string) (left, op, right string, ok bool) {
 	depth, at := 0, -1
 	var quoted byte
@@ -526,8 +532,9 @@ func comparison(code string) (left, op, right string, ok bool) {
 	return code[:at], op, code[at+len(op)+2:], true
 }
 
-// values writes expressions from left to right. It stores an expression in a temporary if a statement of a later expression could change
-// its value.
+// values returns the code for several expressions, which PHP evaluates from left to right.
+// It stores an expression in a temporary if a statement that a later expression needs could
+// change its value.
 func (e *emitter) values(list []*ir.Node, one func(i int, n *ir.Node) value) []value {
 	out := make([]value, len(list))
 	for i, n := range list {
@@ -546,7 +553,7 @@ func (e *emitter) values(list []*ir.Node, one func(i int, n *ir.Node) value) []v
 	return out
 }
 
-// keep stores v in a temporary, unless v is constant or a local variable.
+// keep stores v in a temporary, unless v is a constant or a local variable.
 func (e *emitter) keep(v value) value {
 	if v.fixed || v.local || v.null || v.code == "nil" {
 		return v
@@ -560,7 +567,7 @@ func (e *emitter) keep(v value) value {
 	return w
 }
 
-// typed returns the code for v, with a conversion if Go would otherwise choose another
+// typed returns the code for v. It adds a conversion if Go would otherwise choose another
 // type.
 func typed(e *emitter, v value) string {
 	if v.r.K == infer.KFloat && v.fixed {
@@ -579,7 +586,7 @@ func (e *emitter) leftValue(n *ir.Node, why string) value {
 	return primary(fmt.Sprintf("mixed.Left(%q)", e.leave(n, why)), rAny)
 }
 
-// TypeName returns the Go type of a Repr, for the report.
+// TypeName returns the Go type for the form r, as the report shows it.
 func TypeName(r infer.Repr) string {
 	s := new(emitter).goType(r)
 	if r.Maybe {
