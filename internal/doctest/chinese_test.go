@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// chinesePages maps each page in Chinese to the English page that it translates.
+// chinesePages maps each Chinese page to the English page of which it is a translation.
 var chinesePages = map[string]string{
 	"README.zh-CN.md":        "README.md",
 	"docs/zh-CN/porting.md":  "PORTING.md",
@@ -22,8 +22,8 @@ var chinesePages = map[string]string{
 	"docs/zh-CN/walk.md":     "examples/README.md",
 }
 
-// chineseSections maps each section of README.md and PORTING.md with code that is complete in
-// Chinese to the Chinese page and the heading there.
+// chineseSections lists sections of README.md and PORTING.md. The Chinese page of such a section
+// has all of its code. Each entry names that page and the heading there.
 var chineseSections = map[string][2]string{
 	"README.md#a-server-ported":                {"README.zh-CN.md", "移植一个服务器"},
 	"README.md#port-your-program":              {"README.zh-CN.md", "移植你的程序"},
@@ -48,17 +48,17 @@ var chineseSections = map[string][2]string{
 	"PORTING.md#after-the-port":                {"docs/zh-CN/porting.md", "移植之后"},
 }
 
-// chineseOwn has, for each page, the number of blocks that the English page lacks. The tests of the guides
-// compile the Go blocks among them. The program that needs golang.org/x/text is tested by TestGBK of
-// internal/nettest.
+// chineseOwn counts, for each Chinese page, the blocks that the English page does not have. The
+// tests of the guides compile the Go blocks among them. One program needs golang.org/x/text, and
+// TestGBK of internal/nettest tests it.
 var chineseOwn = map[string]int{"README.zh-CN.md": 1, "docs/zh-CN/text.md": 8, "docs/zh-CN/walk.md": 2}
 
-// isChinese reports whether a page is one of the Chinese ones.
+// isChinese reports whether a page is in Chinese.
 func isChinese(page string) bool {
 	return page == "README.zh-CN.md" || strings.HasPrefix(page, "docs/zh-CN/")
 }
 
-// comments returns the lines of a block without their comments, and the comments.
+// comments splits a block into the lines of its code and its comments.
 func comments(b block) (code, found []string) {
 	mark := map[string]string{"go": "//", "php": "//", "sh": "#"}[b.lang]
 	for line := range strings.Lines(b.text) {
@@ -112,8 +112,8 @@ func englishBlocks(t *testing.T) map[string]bool {
 	return all
 }
 
-// headings returns a page's headings of any level, and for each the part of the page up to the
-// next heading.
+// headings returns the headings of a page, of all levels. The map has the text from each heading to
+// the next one.
 func headings(t *testing.T, page string) (order []string, parts map[string]string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, page))
@@ -134,7 +134,7 @@ func headings(t *testing.T, page string) (order []string, parts map[string]strin
 	return order, parts
 }
 
-// partBlocks returns the code of the blocks of a part of a page, without comments.
+// partBlocks returns the code of the blocks in a part of a page, without comments.
 func partBlocks(part string) []string {
 	var list []string
 	for lang, text := range codeBlocks(part) {
@@ -143,7 +143,7 @@ func partBlocks(part string) []string {
 	return list
 }
 
-// slug returns the anchor of a heading.
+// slug returns the anchor of a heading, as a link to the heading uses it.
 func slug(heading string) string {
 	for name := range anchors("# " + heading + "\n") {
 		return name
@@ -151,8 +151,8 @@ func slug(heading string) string {
 	return ""
 }
 
-// Each block of a Chinese page has the code of a block of an English page, or is one of those
-// that only the Chinese page has. Its comments are in Chinese.
+// Each block of a Chinese page has the same code as a block of an English page. Only the blocks
+// that chineseOwn counts are exceptions. The comments of all blocks are in Chinese.
 func TestChineseBlocks(t *testing.T) {
 	t.Parallel()
 	english := englishBlocks(t)
@@ -190,7 +190,8 @@ func TestChineseBlocks(t *testing.T) {
 	}
 }
 
-// A section in Chinese has all the blocks of the English section, in the same order.
+// For each section in chineseSections, the Chinese section has the blocks of the English section,
+// in the same order.
 func TestChineseSections(t *testing.T) {
 	t.Parallel()
 	for place, there := range chineseSections {
@@ -209,20 +210,22 @@ func TestChineseSections(t *testing.T) {
 	}
 }
 
-// named matches PHP's functions for sockets, constants, and the names of packages socket and php.
+// named matches the names of PHP's socket functions, of constants, and of the exported identifiers
+// of packages socket and php.
 var named = regexp.MustCompile(`\bsocket_[a-z]\w*|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b(?:socket|php)\.[A-Z]\w*`)
 
-// names returns what named finds in a text outside its fenced code.
+// names returns the names that named matches in a text. It skips fenced code.
 func names(text string) []string {
 	found := named.FindAllString(fences.ReplaceAllString(text, ""), -1)
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// The questions in Chinese are those in English: the same code, the same names, and the same link at the end.
+// Each question of the Chinese page has the same code and the same names as the English question,
+// and it ends with the same link.
 func TestChineseQuestions(t *testing.T) {
 	t.Parallel()
-	places := map[string]string{ // the links of the English page, in Chinese
+	places := map[string]string{ // maps a link of the English page to the link of the Chinese page
 		"../PORTING.md#arrays":                  "porting.md#陷阱",
 		"../PORTING.md#text-bytes-and-dates":    "porting.md#陷阱",
 		"../PORTING.md#what-a-port-must-change": "porting.md#必须修改的地方",
@@ -275,7 +278,8 @@ func TestChineseQuestions(t *testing.T) {
 	t.Logf("%d questions", len(chinese))
 }
 
-// rowsOf returns the cells of each row of a page's table, which begins with header.
+// rowsOf returns the cells of each row of a table. The parameter header is the beginning of the
+// table.
 func rowsOf(t *testing.T, page, header string) (rows [][]string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, page))
@@ -291,13 +295,13 @@ func rowsOf(t *testing.T, page, header string) (rows [][]string) {
 	return rows
 }
 
-// code returns the parts of text that are in back quotes.
+// code returns the parts of a text that are in back quotes, with these quotes.
 func code(text string) []string {
 	return regexp.MustCompile("`[^`]*`").FindAllString(text, -1)
 }
 
-// The Chinese table of the compiler's messages has the same messages as the English one, and
-// the same code for each.
+// The Chinese table of compiler messages has the same messages as the English table, and each
+// message has the same code.
 func TestChineseMessages(t *testing.T) {
 	t.Parallel()
 	english := rowsOf(t, "PORTING.md", "\n| The compiler says | Because |")
@@ -317,8 +321,8 @@ func TestChineseMessages(t *testing.T) {
 	}
 }
 
-// The Chinese table of necessary changes names the same rows of DEVIATIONS.md as the English
-// one, and the same names in each row.
+// The Chinese table of necessary changes has the same rows of DEVIATIONS.md as the English table.
+// Each row contains the same names.
 func TestChineseChanges(t *testing.T) {
 	t.Parallel()
 	english := rowsOf(t, "PORTING.md", "\n| A PHP program that | goes wrong like this | Change | Row |")
@@ -338,7 +342,8 @@ func TestChineseChanges(t *testing.T) {
 	}
 }
 
-// exampleCode returns the programs of the Chinese walk, without comments.
+// exampleCode returns the code of the three examples that the Chinese walk explains. It removes the
+// comments.
 func exampleCode(t *testing.T) string {
 	t.Helper()
 	var all string
@@ -353,8 +358,8 @@ func exampleCode(t *testing.T) string {
 	return all
 }
 
-// The walk shows, in order, each line of the three PHP programs and of the functions in their
-// Go versions.
+// The Chinese walk shows three PHP programs and their Go versions. It must show every line of the
+// PHP programs and of the functions in the Go versions, in the same order.
 func TestChineseWalk(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, "docs/zh-CN/walk.md"))
@@ -381,10 +386,10 @@ func TestChineseWalk(t *testing.T) {
 			switch {
 			case lang == "php":
 				program = strings.TrimPrefix(program, "<?php\n")
-			case name == "reverse": // the code in the function reverse, and the other functions
+			case name == "reverse": // the walk shows the body of the function reverse, and the other functions
 				_, program, _ = strings.Cut(program, "func reverse(host string, port int) {\n")
 				program = strings.Replace(program, "}\nfunc die(", "func die(", 1)
-			default: // the code in the function with the program's name; the client's strerror is shown with the server
+			default: // the walk shows the body of the function named after the program, and strerror only for the server
 				_, program, _ = strings.Cut(program, "func "+name+"(out io.Writer, ip string, port int) error {\n")
 				program = strings.Replace(program, "}\nfunc strerror(", "func strerror(", 1)
 				program, _, _ = strings.Cut(program, "func main(")
@@ -399,7 +404,7 @@ func TestChineseWalk(t *testing.T) {
 	}
 }
 
-// Each page has a link to the other language near its top.
+// Near its top, each page has a link to the page in the other language.
 func TestChineseLinks(t *testing.T) {
 	t.Parallel()
 	top := func(page string) string {
@@ -431,8 +436,8 @@ func TestChineseLinks(t *testing.T) {
 	}
 }
 
-// No line break separates two Chinese characters of a paragraph, because browsers would show it
-// as a space.
+// In a paragraph, no line may end between two Chinese characters. Browsers would show a space
+// there.
 func TestChineseLines(t *testing.T) {
 	t.Parallel()
 	for page := range chinesePages {
@@ -444,7 +449,8 @@ func TestChineseLines(t *testing.T) {
 	}
 }
 
-// The functions and constants that the Chinese pages name exist. TestNames looks for those of package socket.
+// The functions and constants that the Chinese pages name exist. TestNames checks those of package
+// socket, so this test skips them.
 func TestChineseNames(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
@@ -482,7 +488,8 @@ func TestChineseNames(t *testing.T) {
 	}
 }
 
-// The commands of README.zh-CN.md that set a proxy for modules do what the page says.
+// README.zh-CN.md has commands that set a proxy for modules. They must set the proxy that the page
+// names.
 func TestChineseProxy(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {

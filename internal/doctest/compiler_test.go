@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// mistakes is a program with the mistakes that are typical of a first program ported from PHP. The compiler
+// mistakes is a program with typical mistakes of a first program ported from PHP. The compiler
 // refuses each of its statements.
 const mistakes = `package main
 
@@ -173,14 +173,16 @@ func body(n int) {}
 func main() {}
 `
 
-// slips are lines that the compiler cannot parse. Each is compiled in a program of its own, and only the first message counts.
+// slips are lines that the compiler cannot parse. The test compiles each in a program of its own
+// and uses only the first message.
 var slips = []string{`if n = 5 {`, `println("\0")`, `println("\$a")`, `println('quit')`, `println(n ? 1 : 2)`,
 	`$n = 1`, `n = @f()`, `s->write("x")`, `if n === 1 {`, `s.="x"`, `println("a" . "b")`, `while (n) {`, `foreach (list as s) {`, `clients[] = s`,
 	`echo "x"`, `new Client()`, `list := [1, 2]`, `if (n == 1)` + "\n\t{", "if n == 1 {\n\t}\n\telse {", "_ = []int{\n\t\t1,\n\t\t2\n\t}", `func f() {`,
 }
 
-// TestCompilerMessages: the compiler prints each message that PORTING.md quotes, and PORTING.md quotes each message that the
-// compiler prints about mistakes and slips.
+// TestCompilerMessages checks the messages that PORTING.md quotes. The compiler must print each of
+// them for a mistake or a slip. PORTING.md must quote every message that the compiler prints for
+// those.
 func TestCompilerMessages(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || !strings.HasPrefix(runtime.Version(), "go1.26") {
@@ -222,7 +224,7 @@ func TestCompilerMessages(t *testing.T) {
 	for _, p := range printed {
 		found := false
 		for _, q := range quoted {
-			// The names of variables differ between the program and the quotation.
+			// The program and the quotation may have different names of variables.
 			found = found || says(p, q) || strings.HasPrefix(q, "declared and not used") && strings.HasPrefix(p, "declared and not used")
 		}
 		if !found {
@@ -237,7 +239,7 @@ func TestCompilerMessages(t *testing.T) {
 	}
 }
 
-// compile returns the compiler's messages about program, without their positions.
+// compile returns the compiler's messages about a program, without the positions in the program.
 func compile(t *testing.T, program string) []string {
 	t.Helper()
 	dir := module(t)
@@ -256,7 +258,7 @@ func compile(t *testing.T, program string) []string {
 	return messages
 }
 
-// nilMap fails the test unless a write to a nil map panics with message.
+// nilMap checks that a write to a nil map panics with the given message.
 func nilMap(t *testing.T, message string) {
 	t.Helper()
 	defer func() {

@@ -17,12 +17,12 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// The map at the beginning of CONTRIBUTING.md has a row for every folder and for every file
-// of the root, and no other rows.
+// CONTRIBUTING.md begins with a map of the repository. The map has a row for every folder, and for
+// every file in the root, but no other rows.
 func TestMap(t *testing.T) {
 	t.Parallel()
-	folders, files := map[string]bool{}, map[string]bool{} // the names in the map, and whether the tree has them
-	below := []string{}                                    // the folders with a row that also covers all their subfolders
+	folders, files := map[string]bool{}, map[string]bool{} // the names in the map; the value is true once the name is found in the repository
+	below := []string{}                                    // folders whose row also stands for all folders below them
 	var rows map[string]bool
 	for line := range strings.Lines(section(t, "CONTRIBUTING.md", "The map")) {
 		cells := strings.Split(strings.TrimSpace(line), " | ")
@@ -33,7 +33,7 @@ func TestMap(t *testing.T) {
 			rows = files
 		}
 		for i, cell := range cells {
-			if i == 1 || !strings.HasPrefix(line, "| `") { // the second cell describes the folders or files
+			if i == 1 || !strings.HasPrefix(line, "| `") { // skip the second cell, because it contains only the description
 				continue
 			}
 			for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
@@ -93,7 +93,8 @@ func TestMap(t *testing.T) {
 	}
 }
 
-// ignoredNames returns a function that reports whether git ignores a file or folder.
+// ignoredNames returns a function. The function reports whether git ignores the file or folder with
+// the given name.
 func ignoredNames(t *testing.T) func(name string) bool {
 	text, err := os.ReadFile(filepath.Join(root, ".gitignore"))
 	must(t, err)
@@ -112,7 +113,7 @@ func ignoredNames(t *testing.T) func(name string) bool {
 	}
 }
 
-// Every identifier that CONTRIBUTING.md names is in the code.
+// Each identifier in CONTRIBUTING.md exists in the code.
 func TestContributingIdentifiers(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
@@ -148,8 +149,8 @@ func TestContributingIdentifiers(t *testing.T) {
 	}
 }
 
-// The code keeps the laws that can be checked by its imports: only some files import
-// package unsafe, and none imports reflect.
+// CONTRIBUTING.md has laws about imports. Package reflect is never imported, and only some files
+// import package unsafe.
 func TestLaws(t *testing.T) {
 	t.Parallel()
 	read := 0
@@ -175,16 +176,16 @@ func TestLaws(t *testing.T) {
 	}
 }
 
-// emulators is the page about what Wine and qemu-user cannot judge.
+// emulators is the page about the tests that cannot run under Wine and qemu-user.
 const emulators = ".ci/EMULATORS.md"
 
-// Each reason why a test is skipped under Wine has a row in .ci/EMULATORS.md that
-// names the test, and each such row has a test.
+// Some tests are skipped under Wine. Each reason must have a row in .ci/EMULATORS.md that names the
+// tests. A row without such a test is wrong.
 func TestWineTable(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, emulators))
 	must(t, err)
-	rows := map[string]string{} // the names of the tests, by reason
+	rows := map[string]string{} // maps each reason to the names of its tests
 	for _, m := range regexp.MustCompile(`(?m)^\| skipped: ([^|]*) \| ([^|]*) \|`).FindAllStringSubmatch(string(text), -1) {
 		rows[m[1]] = m[2]
 	}
@@ -203,7 +204,7 @@ func TestWineTable(t *testing.T) {
 			inside := function.FindAllSubmatch(src[:at[0]], -1)
 			name := string(inside[len(inside)-1][1])
 			if !strings.HasPrefix(name, "Test") {
-				continue // a helper: the row names the tests that call it
+				continue // this is a helper; the row must name the tests that call it
 			}
 			if !strings.Contains(rows[reason], name) {
 				t.Errorf("%s: %s has no row for %s and %q", path, emulators, name, reason)
@@ -221,7 +222,8 @@ func TestWineTable(t *testing.T) {
 	}
 }
 
-// section returns a section of a document, up to the next heading.
+// section returns the text of a section of a document. It begins after the heading and ends before
+// the next one.
 func section(t *testing.T, file, heading string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, file))
@@ -234,7 +236,7 @@ func section(t *testing.T, file, heading string) string {
 	return rest
 }
 
-// sameRows checks that the table in text has these rows, in this order.
+// sameRows checks that the table in text has exactly the rows want, in this order.
 func sameRows(t *testing.T, where, text string, want []string) {
 	t.Helper()
 	var got []string
@@ -249,8 +251,8 @@ func sameRows(t *testing.T, where, text string, want []string) {
 	}
 }
 
-// The table of what qemu-user cannot judge has the rows of internal/qemu's table, and
-// each row is for a test or a scenario.
+// Package qemu has a table of what qemu-user cannot do, and .ci/EMULATORS.md must have the same
+// rows. Each row must be used by a test or a scenario.
 func TestQemuTable(t *testing.T) {
 	t.Parallel()
 	lacks := qemu.Table()
@@ -280,7 +282,7 @@ func TestQemuTable(t *testing.T) {
 	}
 }
 
-// A test that starts its own program again uses qemu.Args.
+// If a test runs its own program again, it must use qemu.Args.
 func TestStartedAgain(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "*_test.go"))
@@ -294,7 +296,7 @@ func TestStartedAgain(t *testing.T) {
 	}
 }
 
-// docs/systems.md says for each target in .ci/run how it is tested.
+// docs/systems.md says how each target in .ci/run is tested.
 func TestTiers(t *testing.T) {
 	t.Parallel()
 	script, err := os.ReadFile(filepath.Join(root, ".ci/run"))
@@ -326,7 +328,7 @@ func TestTiers(t *testing.T) {
 	set("windows/amd64", "tested under Wine")
 	kernels, err := os.ReadFile(filepath.Join(root, ".ci/kernels.sh"))
 	must(t, err)
-	var versions []string // the kernels' versions, from the script's first comment
+	var versions []string // the kernel versions named in the script's first comment
 	head, _, _ := strings.Cut(string(kernels), "\n\n")
 	for _, m := range regexp.MustCompile(`\w+ \((\d+\.\d+)\)`).FindAllStringSubmatch(head, -1) {
 		versions = append(versions, m[1])
@@ -347,7 +349,8 @@ func TestTiers(t *testing.T) {
 	sameRows(t, "docs/systems.md", string(page), rows)
 }
 
-// A skip has a reason, in the form that the README's command looks for.
+// A test that skips must give a reason. The reason begins with "skipped:", because the command in
+// the README looks for that.
 func TestSkipsHaveReasons(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
@@ -366,7 +369,7 @@ func TestSkipsHaveReasons(t *testing.T) {
 		must(t, err)
 		for _, text := range call.FindAllString(string(src), -1) {
 			found++
-			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // the helper has logged the reason
+			helper := strings.HasPrefix(filepath.ToSlash(path), "../../internal/") // a helper has already logged the reason
 			if !reason.MatchString(text) && !(helper && text[1:] == ".SkipNow()") {
 				t.Errorf("%s: %s", path, text)
 			}
@@ -378,8 +381,8 @@ func TestSkipsHaveReasons(t *testing.T) {
 	}
 }
 
-// Each fuzzing command limits the time for shortening inputs, which would otherwise
-// take most of the command's time.
+// Each command for fuzzing sets a limit for the time of shortening inputs. Without a limit,
+// shortening would take most of the time.
 func TestFuzzCommands(t *testing.T) {
 	t.Parallel()
 	found := 0

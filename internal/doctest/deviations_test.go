@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// Each row of DEVIATIONS.md names an existing test, and each deviation named in an
-// oracle scenario has a row. PORTING.md lists exactly the deviations that matter when
-// porting a program.
+// Each row of DEVIATIONS.md names a test that exists. Each deviation that an oracle scenario names
+// has a row. PORTING.md lists only the deviations that matter to a ported program, but all of
+// those.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)

@@ -1,5 +1,4 @@
-// Package doctest has no code. Its tests check that the documents agree with the code:
-// they compile and run the Go blocks in README.md and PORTING.md, follow the links, and
-// compare the tables of CONTRIBUTING.md, EMULATORS.md, DEVIATIONS.md, README.md and
-// measured.txt with the folders, the tests, the scenarios and the scripts.
+// Package doctest contains only tests, which check that the documents agree with the code. They
+// compile and run the Go blocks in the documents and follow the links. They also compare tables in
+// the documents with the folders, the tests, the scenarios and the scripts.
 package doctest

@@ -12,7 +12,7 @@ import (
 	"phpsocket/socket"
 )
 
-// Each question of docs/faq.md has a block of code, and ends with a link.
+// Each question in docs/faq.md has one block of code, and its answer ends with a link.
 func TestQuestions(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(root, "docs/faq.md"))
@@ -35,7 +35,7 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// The errors that docs/faq.md quotes really have these texts.
+// docs/faq.md quotes errors. This test causes these errors and compares their texts.
 func TestQuotedErrors(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -60,7 +60,7 @@ func TestQuotedErrors(t *testing.T) {
 	_, broken := socket.Write(pair[0], "x")
 	must(t, socket.Close(pair[0]))
 
-	// Connect a UDP socket to a port where nothing listens.
+	// Connect a UDP socket to a port that no socket uses.
 	p, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	must(t, err)
 	silent := p.LocalAddr().(*net.UDPAddr).Port

@@ -33,12 +33,13 @@ import (
 	"phpsocket/socket/php"
 )
 
-// Much of the Go code in PORTING.md is in these tests, so that it runs on every system.
-// TestSamples compiles and runs the rest.
+// These tests contain much of the Go code in PORTING.md, so this code runs on every system.
+// TestSamples compiles and runs the rest of the code.
 
 func TestMain(m *testing.M) {
 	needs.Main(32)
-	// On Windows, the package's poller starts with the first wait and keeps running.
+	// On Windows, the first call that waits starts the package's poller, which never ends. So start
+	// it now, before leaks are counted.
 	var pair [2]*socket.Socket
 	family := socket.AF_UNIX
 	if runtime.GOOS == "windows" {
@@ -61,7 +62,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// serve listens on a free port of 127.0.0.1 and calls f with each connection.
+// serve listens on a free port of 127.0.0.1, which it returns. It calls f with each connection.
 func serve(t *testing.T, f func(c *socket.Socket)) (port int) {
 	t.Helper()
 	l, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -86,7 +87,7 @@ func serve(t *testing.T, f func(c *socket.Socket)) (port int) {
 	return port
 }
 
-// listen returns a listener on a free port of 127.0.0.1.
+// listen returns a listening socket and its port, which is a free port of 127.0.0.1.
 func listen(t *testing.T) (l *socket.Socket, port int) {
 	t.Helper()
 	l, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -99,7 +100,7 @@ func listen(t *testing.T) (l *socket.Socket, port int) {
 	return l, port
 }
 
-// dial connects to a port of 127.0.0.1.
+// dial returns a socket that is connected to the given port of 127.0.0.1.
 func dial(t *testing.T, port int) *socket.Socket {
 	t.Helper()
 	s, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -351,7 +352,7 @@ func TestPortSelectLoop(t *testing.T) {
 	}()
 
 	a, b := dial(t, port), dial(t, port)
-	// b is in the room once it has received something.
+	// If b has received something, the server knows b. Repeat this until then.
 	for heard := ""; heard == ""; {
 		_, err := socket.Write(a, "hello")
 		must(t, err)
@@ -427,7 +428,7 @@ func TestPortSelectKeyed(t *testing.T) {
 			}
 		}
 	}
-	if len(all) != 1 || len(order) != 1 { // anna's peer was closed above
+	if len(all) != 1 || len(order) != 1 { // anna's peer was closed above, so only one entry is left
 		t.Error(all, order)
 	}
 	socket.Close(all[1])
@@ -485,7 +486,7 @@ func TestPortForkAndSignals(t *testing.T) {
 			}
 		}()
 		text, _ := socket.Read(c, 100)
-		socket.Write(c, strings.ToUpper(text[:5])) // one of the clients sends less
+		socket.Write(c, strings.ToUpper(text[:5])) // panics for the client that sends fewer than five bytes
 	}
 	ended := make(chan bool)
 	signal := signals{make(chan chan<- os.Signal, 1)}
@@ -524,7 +525,8 @@ func TestPortForkAndSignals(t *testing.T) {
 	<-ended
 }
 
-// signals replaces os/signal, because all tests would receive a real signal.
+// signals takes the place of package os/signal. The test does not send a real signal, because the
+// other tests would receive it too.
 type signals struct{ notified chan chan<- os.Signal }
 
 func (s signals) Notify(c chan<- os.Signal, _ ...os.Signal) { s.notified <- c }
@@ -630,7 +632,8 @@ func TestPortStreams(t *testing.T) {
 	}()
 }
 
-// errors.As finds the code in an error of package net; errors.Is does not.
+// To find the code in an error of package net, a program must use errors.As. errors.Is does not
+// find it.
 func TestPortDialErrors(t *testing.T) {
 	t.Parallel()
 	l, port := listen(t)
@@ -688,8 +691,8 @@ func TestPortHTTP(t *testing.T) {
 	}
 }
 
-// TestPortPHP checks what docs/php.md says about errors. It is not parallel, because the process has one handler for
-// warnings.
+// TestPortPHP checks what docs/php.md says about errors. It is not parallel, because all tests
+// share one handler for warnings.
 func TestPortPHP(t *testing.T) {
 	check := func(what string, got, want any) {
 		t.Helper()
@@ -721,15 +724,15 @@ func TestPortPHP(t *testing.T) {
 	php.Pack("y", 1)
 }
 
-// printed stands in for package log and keeps the messages.
+// printed is used in place of package log. It keeps the messages.
 type printed struct{ strings.Builder }
 
 func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide compiles and vets the programs in the guides, and checks that gofmt leaves
-// each Go block unchanged and that each PHP block parses.
+// TestPortingGuide compiles and vets the whole programs in the guides. gofmt must not change any Go
+// block, and each PHP block must parse.
 func TestPortingGuide(t *testing.T) {
 	var php []string
 	programs := map[string]string{}
@@ -737,15 +740,15 @@ func TestPortingGuide(t *testing.T) {
 	for _, page := range guides(t) {
 		for _, b := range pageBlocks(t, page) {
 			if b.lang == "go" {
-				// A block with both declarations and statements does not parse as Go, so gofmt
-				// cannot check it.
+				// If a block contains both declarations and statements, it does not parse as a Go
+				// file. gofmt cannot check such a block.
 				if formatted, err := format.Source([]byte(b.text)); err == nil && string(formatted) != b.text {
 					t.Errorf("%s: gofmt writes it in another way:\n%s", page, b.text)
 				}
 			}
 			switch {
 			case b.isProgram() && isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(b.text, `"golang.org/x/text/`)):
-				// Either the block equals the program of the English page except for its
+				// There is nothing to do: the block is a program of an English page except for its
 				// comments, or internal/nettest runs it.
 			case b.isProgram() && programs[b.text] == "":
 				programs[b.text] = page
@@ -765,7 +768,7 @@ func TestPortingGuide(t *testing.T) {
 	lint(t, php)
 }
 
-// codeBlocks yields the language and text of each fenced block.
+// codeBlocks yields the language and the text of each fenced block.
 func codeBlocks(text string) func(func(string, string) bool) {
 	return func(yield func(string, string) bool) {
 		parts := strings.Split(text, "```")
@@ -790,8 +793,8 @@ func squeeze(text string) string {
 	return b.String()
 }
 
-// build compiles a whole program as a user would: in a module of its own that requires
-// this one as the README describes.
+// build compiles a whole program as a user would. The program is in a module of its own, which
+// requires this module in the way that the README describes.
 func build(t *testing.T, name, program string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
@@ -821,7 +824,7 @@ func build(t *testing.T, name, program string) {
 	}
 }
 
-// buildAll compiles and vets programs, in one module.
+// buildAll compiles and vets all programs in one module.
 func buildAll(t *testing.T, programs map[string]string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
@@ -838,7 +841,7 @@ func buildAll(t *testing.T, programs map[string]string) {
 	}
 }
 
-// lint checks the syntax of PHP blocks.
+// lint checks that the PHP blocks have no syntax errors.
 func lint(t *testing.T, blocks []string) {
 	t.Helper()
 	php, err := exec.LookPath("php")

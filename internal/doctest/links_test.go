@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// pages returns the names of all documents.
+// pages returns the file names of all documents.
 func pages(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -33,11 +33,11 @@ func pages(t *testing.T) []string {
 	return names
 }
 
-// fences matches the code of a page.
+// fences matches the fenced code in a page.
 var fences = regexp.MustCompile("(?s)```.*?```")
 
-// anchors returns the names that a link into a page may have after "#": the headings as GitHub
-// writes them, and ids.
+// anchors returns the names that can follow "#" in a link to a page. They are the page's ids, and
+// its headings in the form that GitHub gives them.
 func anchors(text string) map[string]bool {
 	found := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(fences.ReplaceAllString(text, ""), -1) {
@@ -64,8 +64,7 @@ func anchors(text string) map[string]bool {
 	return found
 }
 
-// Each file and each anchor that a page links to exists, and so does each test that a page
-// names.
+// If a page links to a file or an anchor, it exists. If a page names a test, the test exists.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)
@@ -107,8 +106,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Each name of the package that a guide mentions exists. The compiler checks the names in
-// Go blocks.
+// If a guide names a function or another identifier of package socket, it exists. This test skips
+// Go blocks, because the compiler checks them.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}

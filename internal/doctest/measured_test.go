@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Each row of internal/oracle/testdata/measured.txt names scenarios and tests that exist,
-// or says why a Go program cannot observe what the row describes. No row is missing.
+// measured.txt in internal/oracle/testdata lists what was measured in PHP. Each row names scenarios
+// and tests that exist, or says why a Go program cannot observe the same. No row is missing.
 func TestMeasured(t *testing.T) {
 	t.Parallel()
 	exists := allTests(t)

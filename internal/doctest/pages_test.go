@@ -25,7 +25,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// guides returns the names of README.md, PORTING.md, the pages in docs, and README.zh-CN.md, which comes last.
+// guides returns the names of README.md, PORTING.md and the pages in docs. The last name is that of
+// README.zh-CN.md.
 func guides(t *testing.T) []string {
 	t.Helper()
 	names := []string{"README.md", "PORTING.md"}
@@ -58,27 +59,27 @@ func pageBlocks(t *testing.T, page string) []block {
 	return blocks
 }
 
-// isProgram reports whether a block of Go is a whole program.
+// isProgram reports whether a block is a whole Go program.
 func (b block) isProgram() bool {
 	return b.lang == "go" && strings.HasPrefix(strings.TrimSpace(b.text), "package main")
 }
 
-// prints reports whether a block of Go writes to standard output.
+// prints reports whether a Go block writes to standard output.
 func (b block) prints() bool {
 	return regexp.MustCompile(`\bfmt\.Print|\bphp\.(Printf|VarDump|PrintR)\(|\bos\.Stdout\b`).MatchString(b.text)
 }
 
-// sample is a block of Go that is not a whole program, and what it has to print.
+// sample is a Go block that is not a whole program, together with its expected output.
 type sample struct {
 	block
-	php    string // the block of PHP next to the block of Go
-	output string // the block of text after the block of Go, if there is no PHP
-	runs   bool   // whether the block is run, and its output compared
+	php    string // the PHP block before the Go block; its output is the expected one
+	output string // if there is no PHP block, the text block after the Go block
+	runs   bool   // whether the test runs the block and compares its output
 }
 
-// samples returns the blocks of Go that are neither programs nor in the tests of this folder. A block runs if
-// it prints and its output can be compared with something: with the output of a PHP block before it, or with a
-// text block after it.
+// samples returns the Go blocks that are not whole programs and are not part of the tests in this
+// folder. If a block prints something, the test compares its output with that of the PHP block
+// before it, or with the text block after it. A block with neither is not run.
 func samples(t *testing.T) []sample {
 	t.Helper()
 	var code string
@@ -96,8 +97,9 @@ func samples(t *testing.T) []sample {
 			if b.lang != "go" || b.isProgram() || strings.Contains(code, squeeze(b.text)) {
 				continue
 			}
-			// A Go block of a Chinese page that is not a program of its own must, comments aside, be identical
-			// to a block of an English page or occur in an example.
+			// On a Chinese page, most Go blocks equal a block of an English page or a part of an
+			// example, except for their comments. The English page or the example is tested, so
+			// skip them here.
 			if isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(examples, uncommented(b))) {
 				continue
 			}
@@ -119,7 +121,7 @@ func samples(t *testing.T) []sample {
 	return list
 }
 
-// importPaths are the packages that a block may name.
+// importPaths maps the packages that a block may use to their import paths.
 var importPaths = map[string]string{
 	"binary": "encoding/binary", "json": "encoding/json", "http": "net/http", "netip": "net/netip", "exec": "os/exec", "signal": "os/signal",
 	"tls": "crypto/tls", "rand": "math/rand/v2", "socket": "phpsocket/socket", "php": "phpsocket/socket/php", "mixed": "phpsocket/socket/php/mixed", "user": "os/user",
@@ -128,12 +130,12 @@ var importPaths = map[string]string{
 	"time": "time", "utf8": "unicode/utf8",
 }
 
-// source wraps a block of Go in a package with a function Run. Functions and types are moved
-// out of Run. The block may use the results of the function given: sockets, an address, and so
-// on.
+// source returns a Go file that contains the block in a function Run. Functions and types of the
+// block are placed outside Run. The parameters of Run are the results of the function given, such
+// as sockets and an address.
 func source(b block, name string) string {
 	var top, body, uses strings.Builder
-	inside := false // the line is in a declaration that has begun
+	inside := false // whether the line is inside a declaration
 	for line := range strings.Lines(b.text) {
 		begins := regexp.MustCompile(`^(func [\w(]|type \w)`).MatchString(line)
 		if inside || begins {
@@ -147,7 +149,7 @@ func source(b block, name string) string {
 				if name == "_" {
 					continue
 				}
-				uses.WriteString("_ = " + name + "\n") // the code of an answer may end before it uses its variables
+				uses.WriteString("_ = " + name + "\n") // the code of an answer need not use all of its variables
 			}
 		}
 	}
@@ -167,8 +169,8 @@ func source(b block, name string) string {
 		"\nfunc Run(s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {\n\tfor range 1 {\n" + body.String() + uses.String() + "\t}\n}\n"
 }
 
-// TestSamples compiles the blocks of Go that are not programs, runs those that print, and
-// compares the output with that of the PHP block next to each.
+// TestSamples compiles the Go blocks that are not whole programs and runs those that print. Their
+// output must be that of the PHP block, or the text, beside them.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS != "linux" {
@@ -184,8 +186,9 @@ func TestSamples(t *testing.T) {
 	}
 	program.WriteString(`)
 
-// given returns what the blocks may use: s is connected to the server at ip and port, which echoes; c is the other end of
-// a pair, and its first end is in clients; l listens.
+// given returns what the blocks may use. s is connected to a server at ip and port, which sends
+// back what it receives. c is one end of a pair, and clients contains the other end. l is a
+// listening socket.
 func given() (s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {
 	ip, data = "127.0.0.1", "some data"
 	port, _ = strconv.Atoi(os.Getenv("PORT"))
@@ -240,7 +243,7 @@ var runs = map[string]func(s, c, l *socket.Socket, clients []*socket.Socket, ip 
 			slots <- true
 			defer func() { <-slots }()
 			var got, want string
-			for range 3 { // the blocks have timeouts, which a busy machine may exceed
+			for range 3 { // repeat this, because a busy machine may be slower than the blocks' timeouts
 				want = s.output
 				if s.php != "" {
 					want = runSample(t, s, port, php, "-d", "display_errors=0", "-r", givenPHP+strings.TrimPrefix(strings.TrimSpace(s.php), "<?php"))
@@ -259,14 +262,14 @@ var runs = map[string]func(s, c, l *socket.Socket, clients []*socket.Socket, ip 
 	t.Logf("%d blocks of Go compiled, %d of them run and compared", len(list), compared)
 }
 
-// givenPHP is the PHP code that makes the same things as the function given.
+// givenPHP is PHP code that creates the variables which the function given returns in Go.
 const givenPHP = `$ip = '127.0.0.1'; $port = (int)getenv('PORT'); $data = 'some data';
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP); socket_connect($s, $ip, $port) || exit(9);
 $l = socket_create(AF_INET, SOCK_STREAM, SOL_TCP); socket_bind($l, $ip) && socket_listen($l) || exit(9);
 socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair) || exit(9); $c = $pair[1]; $clients = [$pair[0]]; unset($pair);
 `
 
-// runSample runs a program, gives it two lines on standard input, and returns what it prints.
+// runSample runs a program with two lines as its standard input and returns its output.
 func runSample(t *testing.T, s sample, port int, program string, args ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -285,7 +288,8 @@ func runSample(t *testing.T, s sample, port int, program string, args ...string)
 	return out.String()
 }
 
-// echo serves on a free port of 127.0.0.1 and sends back what it receives, by TCP and UDP.
+// echo starts a server on a free port of 127.0.0.1. The server sends back what it receives, over
+// TCP and UDP.
 func echo(t *testing.T) (port int) {
 	t.Helper()
 	for {
@@ -293,7 +297,7 @@ func echo(t *testing.T) (port int) {
 		must(t, err)
 		port = l.Addr().(*net.TCPAddr).Port
 		p, err := net.ListenPacket("udp4", l.Addr().String())
-		if err != nil { // another program uses the port
+		if err != nil { // another program uses the UDP port
 			l.Close()
 			continue
 		}
@@ -321,7 +325,7 @@ func echo(t *testing.T) (port int) {
 	}
 }
 
-// module makes a folder with a module that requires this one.
+// module creates a folder with a module that requires this one, and returns the folder.
 func module(t *testing.T) string {
 	t.Helper()
 	root, err := filepath.Abs(root)
@@ -338,7 +342,7 @@ func module(t *testing.T) string {
 	return dir
 }
 
-// inModule runs a command in the module in dir.
+// inModule runs a command in the folder of a module and returns its output.
 func inModule(dir string, command ...string) (string, error) {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir = dir
@@ -347,9 +351,8 @@ func inModule(dir string, command ...string) (string, error) {
 	return string(out), err
 }
 
-// TestServersOfTheGuides runs the whole programs of README.md and PORTING.md, in PHP and in Go,
-// and talks to them as nc would. Both versions must print the same text and send the client the
-// same data.
+// TestServersOfTheGuides runs the servers in README.md and PORTING.md, in PHP and in Go, and talks
+// to them as nc would. Both versions must print the same text and send the client the same data.
 func TestServersOfTheGuides(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS != "linux" {
@@ -374,7 +377,7 @@ func TestServersOfTheGuides(t *testing.T) {
 			port := freePort(t)
 			text := strings.Replace(b.text, "8000", strconv.Itoa(port), 1)
 			switch {
-			case text == b.text: // a block that contains no server port
+			case text == b.text: // the block contains no server port, so it is not a server
 			case b.isProgram():
 				must(t, os.Mkdir(path, 0o777))
 				must(t, os.WriteFile(filepath.Join(path, "main.go"), []byte(text), 0o644))
@@ -406,7 +409,8 @@ func TestServersOfTheGuides(t *testing.T) {
 	t.Logf("%d servers: %q", len(servers), want)
 }
 
-// freePort returns a port of 127.0.0.1 that was free a moment ago.
+// freePort returns a port of 127.0.0.1. It was free a moment ago, but another program may use it
+// now.
 func freePort(t *testing.T) (port int) {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -415,7 +419,8 @@ func freePort(t *testing.T) (port int) {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// talk starts a server, sends it two lines, and returns the server's answer and its output.
+// talk starts a server and sends it two lines. It returns the answer of the server and the line
+// that the server prints.
 func talk(t *testing.T, port int, args []string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -425,7 +430,7 @@ func talk(t *testing.T, port int, args []string) string {
 	must(t, err)
 	must(t, cmd.Start())
 	var c *socket.Socket
-	for c == nil { // until the server listens
+	for c == nil { // repeat this until the server listens
 		c, _ = socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
 		err := socket.Connect(c, "127.0.0.1", port)
 		if err != nil {
@@ -441,7 +446,7 @@ func talk(t *testing.T, port int, args []string) string {
 	must(t, socket.Getsockname(c, &ip, &own))
 	_, err = socket.Write(c, "hello\nquit\n")
 	must(t, err)
-	answer, _ := io.ReadAll(c) // the answer may end in a reset, because the server has not read everything
+	answer, _ := io.ReadAll(c) // the server has not read everything, so the answer may end with a reset
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	must(t, err)
 	cmd.Process.Kill()

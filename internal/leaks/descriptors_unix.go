@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Descriptors returns the number of open descriptors.
+// Descriptors returns the number of descriptors that are open in this process.
 func Descriptors() int {
 	n := 0
 	for fd := range 1 << 16 {
@@ -21,7 +21,8 @@ func Descriptors() int {
 	return n
 }
 
-// List describes the open descriptors, one per line. The result is empty if the system does not list them.
+// List returns a description of each open descriptor, one per line. If the system does not list the
+// descriptors, List returns "".
 func List() string {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Descriptors returns the number of open sockets. Other handles do not count.
+// Descriptors returns the number of sockets that are open in this process. It does not count other
+// handles.
 func Descriptors() int { return len(sockets()) }
 
 func sockets() (list []windows.Handle) {
@@ -23,7 +24,7 @@ func sockets() (list []windows.Handle) {
 	return list
 }
 
-// List describes the open sockets, one per line.
+// List returns a description of each open socket, one per line.
 func List() string {
 	var text strings.Builder
 	for _, h := range sockets() {

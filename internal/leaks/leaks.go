@@ -1,5 +1,5 @@
-// Package leaks fails a test binary if its tests leave descriptors open or goroutines
-// running, or if it has too many threads.
+// Package leaks makes a test program fail if its tests leave descriptors open or goroutines
+// running. The program also fails if it has too many threads.
 package leaks
 
 import (
@@ -14,37 +14,37 @@ import (
 	"time"
 )
 
-// MaxThreads is the number of threads that a test binary may use. A call that waits
-// does not need a thread; lookups and a few calls that block in the system need one
-// each.
+// MaxThreads is the number of threads that a test program may have. A call that waits does not need
+// a thread. A lookup needs one, and so do a few calls that block in the system.
 const MaxThreads = 100
 
-// patience is how long the check waits for leaks that disappear by themselves, such as a descriptor that a
-// finalizer closes.
+// patience is how long the check waits. Some leaks disappear without any action of the tests, for
+// example when a finalizer closes a descriptor.
 const patience = 10 * time.Second
 
-// Main ends the program with the result of Run. TestMain calls it last.
+// Main runs the tests with Run and ends the program with the result as exit status. TestMain calls
+// it last.
 func Main(m *testing.M) { os.Exit(Run(m)) }
 
-// Prepare starts the things that the runtime and package os/signal start once and then keep running, so that
-// they do not count as leaks. Run calls it.
+// Prepare starts goroutines and opens descriptors that the runtime and package os/signal keep once
+// they are needed. So they do not count as leaks later. Run calls Prepare.
 func Prepare() {
 	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt) // starts a goroutine; fuzzing calls Notify
+	signal.Notify(c, os.Interrupt) // this starts a goroutine that never ends; fuzzing also calls Notify
 	signal.Stop(c)
-	if r, w, err := os.Pipe(); err == nil { // starts the runtime's poller
+	if r, w, err := os.Pipe(); err == nil { // this starts the runtime's poller
 		r.Close()
 		w.Close()
 	}
 }
 
-// Run runs the tests and returns the exit status of the program, which is 1 if a test fails or leaks.
-// Descriptors that were open and goroutines that were running before the call do not count as leaks.
+// Run runs the tests and returns the exit status for the program. It is 1 if a test fails or if
+// there is a leak. Descriptors and goroutines that existed before the call do not count.
 func Run(m *testing.M) int {
 	Prepare()
 	before := take()
 	code := m.Run()
-	if code != 0 || flag.Lookup("test.fuzz").Value.String() != "" { // fuzzing keeps a goroutine for signals
+	if code != 0 || flag.Lookup("test.fuzz").Value.String() != "" { // fuzzing leaves a goroutine for signals
 		return code
 	}
 	if err := before.check(patience, MaxThreads); err != nil {
@@ -59,13 +59,14 @@ func Run(m *testing.M) int {
 	return 0
 }
 
-// state counts what the process has open or running at one moment.
+// state holds the numbers of open descriptors and running goroutines at one moment.
 type state struct{ descriptors, goroutines int }
 
 func take() state { return state{Descriptors(), runtime.NumGoroutine()} }
 
-// check waits for at most the time within. It returns an error if there are still
-// more descriptors or goroutines than in s, or more threads than the given number.
+// check returns an error if there are more descriptors or goroutines than in s, or more threads
+// than the given number. For descriptors and goroutines, it waits up to the given time until they
+// have gone.
 func (s state) check(within time.Duration, threads int) error {
 	if !settles(within, func() bool { return Descriptors() <= s.descriptors }) {
 		return fmt.Errorf("%d descriptors before the tests, %d after\n%s", s.descriptors, Descriptors(), List())
@@ -81,8 +82,8 @@ func (s state) check(within time.Duration, threads int) error {
 	return nil
 }
 
-// Settles waits until a condition becomes true, for example because a finalizer runs.
-// It returns false if the condition is still false after 10 seconds.
+// Settles waits until ok returns true, for example because a finalizer has run. If ok still returns
+// false after 10 seconds, Settles returns false.
 func Settles(ok func() bool) bool { return settles(patience, ok) }
 
 func settles(within time.Duration, ok func() bool) bool {
@@ -96,5 +97,5 @@ func settles(within time.Duration, ok func() bool) bool {
 	return true
 }
 
-// Threads returns the number of threads that were created and have not ended.
+// Threads returns the number of threads that exist. It does not count those that have ended.
 func Threads() int { return pprof.Lookup("threadcreate").Count() }

@@ -9,10 +9,11 @@ import (
 
 func TestMain(m *testing.M) { Main(m) }
 
-// The check fails if there is one descriptor or one goroutine too many, and passes again once that one is gone.
-// It also fails if there are too many threads.
+// The check fails if there is one descriptor or one goroutine too many. When the descriptor is
+// closed or the goroutine ends, the check succeeds again. It also fails if there are too many
+// threads.
 func TestCheck(t *testing.T) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0") // package net then starts what it keeps running
+	l, err := net.Listen("tcp4", "127.0.0.1:0") // this makes package net start whatever it keeps running
 	if err != nil {
 		t.Fatal(err)
 	}

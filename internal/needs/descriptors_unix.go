@@ -4,10 +4,10 @@ package needs
 
 import "golang.org/x/sys/unix"
 
-// maxDescriptors returns the number of descriptors that the process may have. It
-// returns false if the system does not report it.
+// maxDescriptors returns how many descriptors this process may have. The bool is false if the
+// system does not say so.
 func maxDescriptors() (int, bool) {
 	var limit unix.Rlimit
 	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
-	return int(min(uint64(limit.Max), 1<<20)), err == nil // Go raises the soft limit to the hard one
+	return int(min(uint64(limit.Max), 1<<20)), err == nil // Go programs raise their soft limit to the hard one
 }

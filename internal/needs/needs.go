@@ -1,4 +1,4 @@
-// Package needs skips tests that the host cannot run.
+// Package needs skips tests if the host does not have what they need.
 package needs
 
 import (
@@ -11,19 +11,19 @@ import (
 	"testing"
 )
 
-// InNamespace is the environment variable that is set when a test runs itself again in a
-// network namespace where no interface is up yet.
+// InNamespace is the name of an environment variable. It is set if a test runs itself again in a
+// network namespace. No interface is up in that namespace at first.
 const InNamespace = "SOCKET_TEST_NAMESPACE"
 
-// Main ends the test binary if the host has no loopback network or allows fewer than the given number of
-// descriptors. In CI, this counts as a failure. TestMain calls it.
+// Main checks that the host has a loopback interface and allows the given number of descriptors. If
+// not, it ends the test program, and in CI it fails. TestMain calls Main.
 func Main(descriptors int) {
 	if os.Getenv(InNamespace) != "" {
-		return // the test will set up a network itself
+		return // the test sets up the network by itself
 	}
 	reason := tooFew(descriptors)
-	// The dial does not send a packet. On Windows, loopback is never down, and under Wine package net has no
-	// UDP.
+	// net.Dial sends nothing here. Windows needs no check, because loopback is always up there.
+	// Under Wine, package net has no UDP.
 	if runtime.GOOS != "windows" {
 		if c, err := net.Dial("udp4", "127.0.0.1:9"); err != nil {
 			reason = fmt.Sprint("the loopback interface is down: ", err)
@@ -41,7 +41,8 @@ func Main(descriptors int) {
 	os.Exit(0)
 }
 
-// tooFew returns the reason why a process may not have n descriptors, or "" if it may.
+// tooFew returns "" if this process may have n descriptors. Otherwise it returns the reason why it
+// may not.
 func tooFew(n int) string {
 	if most, ok := maxDescriptors(); ok && most < n {
 		return fmt.Sprintf("it takes %d descriptors, RLIMIT_NOFILE is %d", n, most)
@@ -49,8 +50,8 @@ func tooFew(n int) string {
 	return ""
 }
 
-// Program returns the path of a program. If the program is not installed, the test is
-// skipped, but in CI on Linux it fails.
+// Program returns the path of an installed program. If the program is not installed, the test is
+// skipped. In CI on Linux, the test then fails.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -63,10 +64,10 @@ func Program(t testing.TB, name string) string {
 	return path
 }
 
-// ManyDescriptors reports whether a process may have n descriptors.
+// ManyDescriptors reports whether this process may have n descriptors.
 func ManyDescriptors(n int) bool { return tooFew(n) == "" }
 
-// Descriptors skips the test if the process may have fewer than n.
+// Descriptors skips the test if this process may not have n descriptors.
 func Descriptors(t testing.TB, n int) {
 	t.Helper()
 	if reason := tooFew(n); reason != "" {
@@ -82,7 +83,7 @@ var noIPv6 = sync.OnceValue(func() error {
 	return err
 })
 
-// WithoutIPv6 reports whether the host lacks the address ::1, and logs that.
+// WithoutIPv6 reports whether the host has no address ::1. If so, it also logs that.
 func WithoutIPv6(t testing.TB) bool {
 	t.Helper()
 	err := noIPv6()
@@ -92,7 +93,7 @@ func WithoutIPv6(t testing.TB) bool {
 	return err != nil
 }
 
-// IPv6 skips the test if the host lacks the address ::1.
+// IPv6 skips the test if the host does not have the address ::1.
 func IPv6(t testing.TB) {
 	t.Helper()
 	if WithoutIPv6(t) {
@@ -100,8 +101,8 @@ func IPv6(t testing.TB) {
 	}
 }
 
-// SocketDir returns a temporary directory for the test. The name is short enough for a file in the directory to
-// be the address of an AF_UNIX socket, unlike the name that t.TempDir returns.
+// SocketDir returns a temporary directory for the test. Its name is short, so a path in it can be
+// the address of an AF_UNIX socket. The name that t.TempDir returns may be too long.
 func SocketDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "s")

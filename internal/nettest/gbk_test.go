@@ -11,8 +11,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// The program for GBK in docs/zh-CN/text.md, which needs golang.org/x/text, has the same output
-// as the PHP program before it.
+// docs/zh-CN/text.md has a Go program for GBK, which needs golang.org/x/text. Its output must be
+// that of the PHP program before it.
 func TestGBK(t *testing.T) {
 	text, err := os.ReadFile("../../docs/zh-CN/text.md")
 	if err != nil {
@@ -42,7 +42,7 @@ func TestGBK(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := run("go", "run", file)
-	// The page says that bytes which are not GBK become U+FFFD.
+	// According to the page, bytes that are not valid GBK become U+FFFD.
 	if back, err := simplifiedchinese.GBK.NewDecoder().String("\xff\xff"); err != nil || !strings.Contains(back, "\uFFFD") {
 		t.Errorf("invalid bytes become %q, %v", back, err)
 	}

@@ -1,4 +1,5 @@
-// Package nettest runs golang.org/x/net/nettest's tests for a net.Conn on Sockets.
+// Package nettest runs the tests of golang.org/x/net/nettest. They check that a Socket behaves as a
+// net.Conn must.
 package nettest
 
 import (
@@ -12,7 +13,8 @@ import (
 	"golang.org/x/net/nettest"
 )
 
-// listen returns a listening socket of the family and a function that connects to it.
+// listen returns a listening socket of the given family. The function connect connects to it, and
+// cleanup removes its file.
 func listen(family int) (l *socket.Socket, connect func(s *socket.Socket) error, cleanup func(), err error) {
 	address, dir := "127.0.0.1", ""
 	switch family {
@@ -43,7 +45,8 @@ func listen(family int) (l *socket.Socket, connect func(s *socket.Socket) error,
 	return l, func(s *socket.Socket) error { return socket.Connect(s, address, port) }, cleanup, nil
 }
 
-// pipe returns a MakePipe that creates a connection and passes each end through adapt.
+// pipe returns a function for nettest.TestConn, which makes a connection. The function adapt turns
+// each end of the connection into a net.Conn.
 func pipe(family int, adapt func(s *socket.Socket) (net.Conn, error)) nettest.MakePipe {
 	return func() (c1, c2 net.Conn, stop func(), err error) {
 		l, connect, cleanup, err := listen(family)
@@ -108,7 +111,7 @@ func TestConn(t *testing.T) {
 			if err != nil {
 				return nil, nil, nil, err
 			}
-			defer a.Close() // ImportStream made a duplicate of a's descriptor
+			defer a.Close() // ImportStream has duplicated the descriptor of a
 			b, err := l.Accept()
 			if err != nil {
 				return nil, nil, nil, err

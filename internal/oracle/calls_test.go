@@ -22,16 +22,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// run is one run of a scenario in Go. The class Run of prelude.php is its counterpart.
+// run holds the state of a scenario that runs in Go. In PHP, the class Run of prelude.php does the
+// same.
 type run struct {
 	t       *testing.T
 	emit    func(line int, function, text string, err error)
 	dir     string
 	vars    map[string]any
-	ports   map[int]int            // ephemeral ports, by order of appearance
-	numbers map[*socket.Socket]int // sockets, by order of appearance
+	ports   map[int]int            // numbers of ephemeral ports, in the order in which they appear
+	numbers map[*socket.Socket]int // numbers of sockets, in the order in which they appear
 	closed  map[*socket.Socket]bool
-	began   time.Time     // when the last call began, or the helper "later" before it
+	began   time.Time     // when the last call began, or the helper "later" just before it
 	took    time.Duration // how long the last call took
 	limit   *unix.Rlimit
 	beside  sync.WaitGroup
@@ -49,14 +50,14 @@ func newRun(t *testing.T, dir string, emit func(line int, function, text string,
 	}
 }
 
-// aside returns a run with a copy of the variables, for a goroutine that runs at the same time as r.
+// aside returns a run for a goroutine that runs beside r. It has a copy of the variables of r.
 func (r *run) aside() *run {
 	beside := newRun(r.t, r.dir, func(int, string, string, error) {})
 	beside.vars = maps.Clone(r.vars)
 	return beside
 }
 
-// end closes what the scenario left open.
+// end closes everything that the scenario has left open.
 func (r *run) end() {
 	unlimitFiles(r)
 	r.beside.Wait()
@@ -73,15 +74,15 @@ func (r *run) end() {
 	}
 }
 
-// args are the arguments of one call.
+// args has the arguments of one call.
 type args struct {
 	*run
 	nodes  []node
 	values []any
-	outs   string // " name=value" for each output argument
+	outs   string // the output arguments, each as " name=value"
 }
 
-// call makes a call and emits its line.
+// call makes a call and emits a line that describes its outcome.
 func (r *run) call(n call) any {
 	a := &args{run: r, nodes: n.args}
 	for _, arg := range n.args {
@@ -120,8 +121,8 @@ func (r *run) call(n call) any {
 	return value
 }
 
-// outcome renders a result as trace in prelude.php does: an error becomes false, or the warning or the
-// exception that PHP raises for it.
+// outcome renders the result of a call like the function trace in prelude.php. If PHP raises a
+// warning or throws an exception for the error, the text shows it. Otherwise the text is "false".
 func (r *run) outcome(name string, a *args, value any, err error) string {
 	if err == nil {
 		return r.render(value)
@@ -148,8 +149,8 @@ func (r *run) outcome(name string, a *args, value any, err error) string {
 	return "throws " + r.quote(err.Error())
 }
 
-// slots renders the error slots after a call: the socket's, if there is one, and the
-// global one.
+// slots renders the error slots after a call. If the first argument is a socket, the text begins
+// with the slot of the socket. Then comes the global slot.
 func (r *run) slots(a *args) string {
 	last := int(socket.LastError())
 	if len(a.values) == 0 {
@@ -160,7 +161,7 @@ func (r *run) slots(a *args) string {
 		return fmt.Sprintf(" [%d]", last)
 	}
 	if r.closed[s] {
-		return fmt.Sprintf(" [- %d]", last) // PHP refuses to return a closed socket's code
+		return fmt.Sprintf(" [- %d]", last) // PHP does not return the code of a closed socket
 	}
 	return fmt.Sprintf(" [%d %d]", socket.LastError(s), last)
 }
@@ -174,7 +175,7 @@ func (a *args) sock(i int) *socket.Socket {
 
 func (a *args) int(i int) int { return a.values[i].(int) }
 
-// str returns argument i. A missing value is "", as for a Go string.
+// str returns argument i as a string. If it is null, the result is "".
 func (a *args) str(i int) string {
 	switch v := a.values[i].(type) {
 	case nil:
@@ -186,7 +187,8 @@ func (a *args) str(i int) string {
 	}
 }
 
-// ints returns the optional integers from argument i on. null ends the list.
+// ints returns the optional integer arguments from argument i on. It leaves out those that are
+// null.
 func (a *args) ints(i int) (list []int) {
 	for ; i < len(a.values); i++ {
 		if a.values[i] != nil {
@@ -196,7 +198,8 @@ func (a *args) ints(i int) (list []int) {
 	return list
 }
 
-// out stores v in the variable of output argument i, and renders it under a name.
+// out stores v in the variable that was passed as output argument i. It also adds v to the line of
+// the call, under the given name.
 func (a *args) out(i int, name string, v any) {
 	a.store(a.nodes[i], v)
 	text := a.render(v)
@@ -283,14 +286,15 @@ func (r *run) quote(s string) string {
 	return `"` + b.String() + `"` + more
 }
 
-// done is the result of a function that returns true or an error.
+// done adapts a function that only returns an error. The value of a successful call is then true,
+// as in PHP.
 func done(err error) (any, error) { return true, err }
 
-// functions maps each PHP function to a function that makes the call in Go, by the rule in
-// doc.go.
+// functions maps the name of each PHP function to a Go function. This function makes the same call
+// in Go, following the rule in doc.go.
 var functions map[string]func(a *args) (any, error)
 
-func init() { // in init, because some entries refer to functions that use this map
+func init() { // set in init, because some entries call functions that use this map
 	functions = map[string]func(a *args) (any, error){
 		"socket_atmark": func(a *args) (any, error) { return socket.Atmark(a.sock(0)) },
 		"socket_accept": func(a *args) (any, error) { return socket.Accept(a.sock(0)) },
@@ -393,8 +397,8 @@ func name(a *args, get func(*socket.Socket, *string, ...*int) error) (any, error
 	return done(err)
 }
 
-// optionShape returns the zero value of the Go type for an option that takes an array
-// in PHP.
+// Some options take an array in PHP. For such an option, optionShape returns the zero value of the
+// Go type.
 func optionShape(level, option int) any {
 	switch level {
 	case socket.SOL_SOCKET:
@@ -485,11 +489,11 @@ func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, al
 	return done(socket.SetOption(s, level, option, v))
 }
 
-// helpers has the Go counterparts of the helper functions in prelude.php. Calls to helpers
-// are not compared.
+// helpers has a Go function for each helper function in prelude.php. The outcomes of helpers are
+// not compared.
 var helpers map[string]func(a *args) any
 
-func init() { // in init, for the same reason as the map functions
+func init() { // set in init, for the same reason as the map functions
 	helpers = map[string]func(a *args) any{
 		"connection": func(a *args) any {
 			l, c := listener(a), a.must(socket.Create(family(a), socket.SOCK_STREAM, 0))
@@ -532,11 +536,11 @@ func init() { // in init, for the same reason as the map functions
 				}
 			}
 		},
-		"interrupt": func(a *args) any { // in Go, the interrupted call continues, whether or not php restarts the same call
+		"interrupt": func(a *args) any { // in Go, the interrupted call always goes on; php restarts only some calls
 			beside := a.aside()
 			a.beside.Go(func() {
 				time.Sleep(30 * time.Millisecond)
-				syscall.Kill(os.Getpid(), syscall.SIGURG) // Go's runtime has a handler for SIGURG
+				syscall.Kill(os.Getpid(), syscall.SIGURG) // Go's runtime handles SIGURG
 				if a.has(0) {
 					time.Sleep(30 * time.Millisecond)
 					beside.eval(a.values[0].(function).body)
@@ -617,8 +621,8 @@ func init() { // in init, for the same reason as the map functions
 	}
 }
 
-// family returns the optional first argument of a helper, the family of the sockets that the helper creates.
-// The default is AF_INET.
+// family returns the first argument of a helper, which is optional. It is the family of the sockets
+// that the helper creates, by default AF_INET.
 func family(a *args) int {
 	if a.has(0) {
 		return a.int(0)
@@ -646,7 +650,7 @@ func unlimitFiles(r *run) {
 	}
 }
 
-// wait waits until the first argument, a socket, is ready.
+// wait waits until the socket in the first argument is ready for the given events.
 func (a *args) wait(events int16) {
 	raw, err := a.sock(0).SyscallConn()
 	a.ok(err)
@@ -656,7 +660,7 @@ func (a *args) wait(events int16) {
 	a.ok(err)
 }
 
-// ok fails the test if a helper failed.
+// ok fails the test if a helper has failed.
 func (r *run) ok(err error) {
 	if err != nil {
 		r.t.Helper()
@@ -670,7 +674,7 @@ func (r *run) must(s *socket.Socket, err error) *socket.Socket {
 	return s
 }
 
-// constants maps the names that scenarios may use to their values.
+// constants maps the name of each constant that scenarios may use to its value.
 var constants = map[string]int{}
 
 func init() {

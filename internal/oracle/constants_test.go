@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// constRow is one constant of this package.
+// constRow describes one constant of this package.
 type constRow struct {
 	name, since string
 	value       int
 }
 
-// TestConstantsPHP compares the constants with PHP's reflection in both directions: each
-// constant of PHP exists here with PHP's value, and PHP has each constant that its
-// version should have.
+// TestConstantsPHP compares the constants with those that PHP defines. Each PHP constant exists
+// here with the same value. If the table says that a PHP version has a constant, that version has
+// it.
 func TestConstantsPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {
@@ -73,8 +73,8 @@ func TestConstantsPHP(t *testing.T) {
 	}
 }
 
-// older reports whether a PHP version, such as 8.2.36 or 8.6.0-dev, comes before another.
-// A missing number counts as 0.
+// older reports whether one PHP version is older than another. A version is, for example, 8.2.36 or
+// 8.6.0-dev. A missing number counts as 0.
 func older(version, than string) bool {
 	for version != "" || than != "" {
 		var a, b string

@@ -7,7 +7,7 @@ import (
 	table "phpsocket/socket/internal/gen/functions"
 )
 
-// The table of functions and PHP's own reflection have the same functions and parameters.
+// The table of functions must have the same functions and parameters as PHP's reflection.
 func TestFunctionsOfPHP(t *testing.T) {
 	all, err := table.All()
 	must(t, err)
@@ -61,7 +61,7 @@ func TestFunctionsOfPHP(t *testing.T) {
 	}
 }
 
-// versionLess reports whether PHP version a is b or older than b.
+// versionLess reports whether PHP version a is equal to b or older.
 func versionLess(a, b string) bool {
 	if la, lb := strings.Index(a, "."), strings.Index(b, "."); la != lb {
 		return la < lb

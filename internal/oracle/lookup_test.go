@@ -40,7 +40,7 @@ func (a *args) addressInfo(i int) *socket.AddressInfo {
 	return info
 }
 
-// addrinfoArray returns the fields as the array that PHP creates from them.
+// addrinfoArray returns the fields as the array that PHP returns for an address.
 func addrinfoArray(f socket.AddrinfoFields) *array {
 	all := &array{[]any{"ai_flags", "ai_family", "ai_socktype", "ai_protocol"}, []any{f.AiFlags, f.AiFamily, f.AiSocktype, f.AiProtocol}}
 	if f.AiCanonname != "" {

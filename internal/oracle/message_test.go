@@ -9,7 +9,7 @@ import (
 	"phpsocket/socket"
 )
 
-// fields gives access to the elements of an array by name.
+// fields is an array with methods that return the elements with a given key.
 type fields struct{ *array }
 
 func (f fields) int(key string) int {
@@ -32,7 +32,7 @@ func (f fields) list(key string) []any {
 	return nil
 }
 
-// messageOf converts PHP's array to a Message.
+// messageOf converts an array, as PHP programs use it, to a Message.
 func messageOf(a *array) socket.Message {
 	f := fields{a}
 	m := socket.Message{Controllen: f.int("controllen"), BufferSize: f.int("buffer_size")}
@@ -75,9 +75,8 @@ func controlOf(f fields) socket.Control {
 	return c
 }
 
-// recvmsg calls Recvmsg and renders the message as PHP does. PHP stores a name only if
-// the array has one, and it ignores the given buffers, which Recvmsg would use if they
-// had room.
+// recvmsg calls Recvmsg and renders the message like PHP. If the array has no name, PHP does not
+// store one. PHP also ignores the buffers in the array, so recvmsg removes those with room.
 func recvmsg(a *args) (any, error) {
 	in := a.values[1].(*array)
 	m := messageOf(in)

@@ -26,30 +26,29 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// The oracle runs the scenarios of testdata in php and in Go. The return value of each
-// call, its warning or exception, its output arguments and the error slots afterwards
-// must agree, line by line.
+// The oracle runs the scenarios in testdata in php and in Go, and compares each call line by line.
+// It compares the return value, the warning or exception, the output arguments, and the error slots
+// after the call.
 //
-// The scenarios run in the php found in PATH and in each one that the environment
-// variable SOCKET_PHP lists. Where versions differ, the scenario lists the outcome of
-// each, and this package does what the newest does: 8.6 is the reference. Where this
-// package differs on purpose, the scenario has PHP's outcome, ours, and the row of
-// DEVIATIONS.md.
+// The scenarios run in the php found in PATH and in each one that the environment variable
+// SOCKET_PHP lists. If the outcome differs between versions, the scenario lists the outcome in
+// each. This package does what the newest of them, 8.6, does. If this package differs on purpose,
+// the scenario has PHP's outcome, that of this package, and the name of a row in DEVIATIONS.md.
 
 //go:embed prelude.php
 var prelude string
 
-// php is an interpreter and what is known about it.
+// php is a PHP interpreter, with its version and the facts that the tests depend on.
 type php struct {
 	command string
 	version string // such as "8.2.36"
 	has     map[string]bool
 }
 
-// newer reports whether the interpreter has at least the given version, such as "8.4".
+// newer reports whether the interpreter has the given version, such as "8.4", or a newer one.
 func (p php) newer(version string) bool { return compareVersions(p.version, version) >= 0 }
 
-// compareVersions compares the major and minor numbers of two versions.
+// compareVersions compares two versions by their major and minor numbers.
 func compareVersions(a, b string) int {
 	var have, want [2]int
 	fmt.Sscanf(a, "%d.%d", &have[0], &have[1])
@@ -62,14 +61,14 @@ func (p php) runs(s *scenario) bool { return p.newer(s.since) && (s.needs == "" 
 
 // outcome is the outcome of one call.
 type outcome struct {
-	line     int // the line of the call in the file; known only in Go
+	line     int // the line of the call in its file; set only in Go
 	function string
 	class    string // the class of the exception, or "-" if there is none
 	text     string
 	err      error // set only in Go
 }
 
-// findPHP returns the interpreters to compare with.
+// findPHP returns the interpreters with which the tests compare.
 func findPHP(t *testing.T) (list []php) {
 	for _, r := range Runners(t) {
 		command := r.Command
@@ -105,15 +104,15 @@ type result struct {
 	err error
 }
 
-// running limits the number of interpreters that run at the same time. There may be
-// several, because they mostly wait.
+// running limits how many interpreters run at the same time. More than one may run, because they
+// mostly wait.
 var running = make(chan struct{}, 6)
 
-// starting is held while a process starts, and while a scenario takes all free descriptors,
-// because starting a process needs some.
+// starting is locked while a process starts, because that needs descriptors. A scenario that takes
+// all free descriptors also locks it.
 var starting sync.Mutex
 
-// scenarios runs scenarios in php and sends the result to the channel.
+// scenarios runs the scenarios in php. The channel receives the result.
 func (p php) scenarios(dir string, list []*scenario) <-chan result {
 	var program strings.Builder
 	fmt.Fprintf(&program, "%s$oracle_directory = '%s';\n", prelude, dir)
@@ -147,7 +146,7 @@ func (p php) scenarios(dir string, list []*scenario) <-chan result {
 	return done
 }
 
-// outcomes splits php's output into the outcomes of each scenario.
+// outcomes splits the output of php. It returns the outcomes of each scenario by its name.
 func (r result) outcomes() (map[string][]outcome, error) {
 	all := make(map[string][]outcome)
 	name := ""
@@ -187,8 +186,8 @@ func here(t *testing.T, s *scenario, dir string) (list []outcome) {
 	return list
 }
 
-// compare compares the outcome of one call with php's and returns a description of the
-// difference.
+// compare compares the outcome of a call in Go with that in php. It returns a text about the
+// difference, or "".
 func (s *scenario) compare(p php, ours, theirs outcome) string {
 	at := strings.TrimSpace(strings.Split(s.text, "\n")[ours.line-s.line])
 	want := theirs.text
@@ -206,14 +205,14 @@ func (s *scenario) compare(p php, ours, theirs outcome) string {
 		return fmt.Sprintf("%s\nhere      %s\nPHP %s %s", at, ours.text, p.version, want)
 	}
 	if want != theirs.text {
-		return "" // this version of PHP differs, as the note says, so the class of its exception does not matter
+		return "" // the note says that this PHP version differs, so do not compare the classes
 	}
 	if ours.class != theirs.class {
 		return fmt.Sprintf("%s: %v is a %s here, in PHP %s a %s", at, ours.err, ours.class, p.version, theirs.class)
 	}
 	switch theirs.class {
 	case "-":
-	case "Error": // thrown for a closed socket, and in one case for an invalid interface index
+	case "Error": // PHP throws this for a closed socket, and once for an invalid interface index
 		is := net.ErrClosed
 		if strings.Contains(theirs.text, "invalid interface index") {
 			is = socket.ErrArgument
@@ -262,7 +261,7 @@ later();
 		class        string
 		err          error
 		ok           bool
-		here         string // the class on our side, if it differs
+		here         string // the class of the exception in Go, if it differs from PHP's
 	}{
 		{old, same, "x", "x", "-", nil, true, ""},
 		{old, same, "x", "y", "-", nil, false, ""},
@@ -277,7 +276,7 @@ later();
 		{mid, three, "two", "two", "-", nil, false, ""},
 		{mid, three, "three", "three", "-", nil, false, ""},
 		{new, three, "three", "two", "-", nil, false, ""},
-		{old, later, "later", "later", "-", nil, false, ""}, // the note has no outcome for a PHP that old
+		{old, later, "later", "later", "-", nil, false, ""}, // this PHP is older than every version in the note
 		{mid, later, "later", "later", "-", nil, true, ""},
 		{old, known, "ours", "theirs", "ValueError", nil, true, ""},
 		{old, known, "theirs", "theirs", "-", nil, false, ""},
@@ -303,11 +302,11 @@ later();
 	}
 }
 
-// scenarioFile is a file of scenarios.
+// scenarioFile holds the scenarios of one file.
 type scenarioFile struct {
 	name string
 	list []*scenario
-	show bool            // a scenario that fails is logged, because it is not in a file
+	show bool            // whether to log a scenario that fails; needed if no file contains it
 	runs []<-chan result // one channel for each php
 }
 
@@ -331,12 +330,13 @@ func TestOracle(t *testing.T) {
 	runOracle(t, findPHP(t), files)
 }
 
-// runOracle runs scenarios in each php and in Go and compares the outcomes. The php processes of all files run
-// at the same time; in Go, one scenario runs after another, because they share the process's error slot.
+// runOracle runs the scenarios in each php and in Go and compares the outcomes. The php processes
+// of all files run at the same time. In Go, only one scenario runs at a time, because all scenarios
+// share the process's error slot.
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
-	top := needs.SocketDir(t) // a folder that a php in a chroot can see
+	top := needs.SocketDir(t) // a php that runs in a chroot must be able to see this folder
 	number := 0
-	dir := func() string { // creates a file's folder, the parent of its scenarios' folders; all paths have the same length
+	dir := func() string { // creates a folder for a file; the folders of its scenarios are created in it. All paths have the same length
 		number++
 		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
 		if err := os.Mkdir(dir, 0o777); err != nil {
@@ -375,8 +375,8 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 						}
 						lines[i] += len(ours)
 						wrong := compareAll(s, p, ours, theirs[i][s.name])
-						// A scenario that depends on time may fail because the machine is busy, so run it
-						// again, alone, up to two times.
+						// A scenario that depends on time may fail if the machine is busy. So run
+						// it again, up to two times, while no other scenario runs.
 						for retry := 0; len(wrong) > 0 && retry < 2; retry++ {
 							t.Logf("once more, for\n%s", strings.Join(wrong, "\n"))
 							again, err := (<-p.scenarios(dir(), []*scenario{s})).outcomes()
@@ -401,7 +401,7 @@ func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	}
 }
 
-// compareAll compares all calls of a scenario and returns the differences.
+// compareAll compares all calls of a scenario and returns a text about each difference.
 func compareAll(s *scenario, p php, ours, theirs []outcome) (wrong []string) {
 	for i := range min(len(ours), len(theirs)) {
 		if ours[i].function != theirs[i].function {

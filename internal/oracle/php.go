@@ -1,7 +1,6 @@
-// Package oracle compares package socket with PHP. Its tests run the scenarios of
-// testdata in php and in Go, and they compare PHP's reflection with the tables of
-// functions and constants. Its exported functions find the PHP interpreters for these
-// tests and for those of other packages.
+// Package oracle compares package socket with PHP. Its tests run the scenarios in testdata in php
+// and in Go. They also compare the tables of functions and constants with PHP's reflection. The
+// exported functions find PHP interpreters for tests, also for those of other packages.
 package oracle
 
 import (
@@ -16,12 +15,12 @@ import (
 	"phpsocket/socket/internal/needs"
 )
 
-// Runner is a PHP interpreter that reads its script from standard input.
+// Runner is a PHP interpreter. It reads its script from standard input.
 type Runner struct{ Name, Command string }
 
-// Runners returns the interpreters that the tests compare with: the php of the search
-// path, and those that the environment variable SOCKET_PHP lists, separated as in PATH.
-// If there is no php in the search path, the test is skipped; in CI on Linux it fails.
+// Runners returns the PHP interpreters for the tests. The first is the php in the search path. The
+// others are listed in the environment variable SOCKET_PHP, separated as in PATH. If there is no
+// php in the search path, the test is skipped. In CI on Linux, the test then fails.
 func Runners(t *testing.T) []Runner {
 	t.Helper()
 	command := needs.Program(t, "php")

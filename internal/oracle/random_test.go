@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// randomCalls are the calls that random programs consist of. A word in capitals is replaced with one of
-// randomWords, SOCKET with a socket, and ADDRESS with an address of that socket's family. No call asks for a
-// port, because two connections may have the same port by chance.
+// randomCalls are the calls in random programs. In a call, SOCKET is replaced with a socket,
+// ADDRESS with an address of that socket's family, and every other word in capitals with one of
+// randomWords. No call asks for its port, because two connections may have the same port by chance.
 var randomCalls = []string{
 	"socket_write(SOCKET, DATA);",
 	"socket_write(SOCKET, DATA);",
@@ -55,15 +55,15 @@ var randomWords = map[string][]string{
 	"MICROSECONDS": {"0", "1000"},
 	"OPTION":       {"SO_ERROR", "SO_TYPE", "SO_KEEPALIVE", "SO_LINGER", "SO_OOBINLINE", "SO_REUSEADDR", "30"},
 	"SETTING":      {"SO_KEEPALIVE, 1", "SO_LINGER, ['l_onoff' => 1, 'l_linger' => 0]", "SO_OOBINLINE, 1", "SO_REUSEADDR, 1", "SO_TYPE, 1"},
-	"CLOSE":        {"socket_close(SOCKET);", "show(1);", "show(2);"}, // the other entries make closing rarer
+	"CLOSE":        {"socket_close(SOCKET);", "show(1);", "show(2);"}, // so closing is only one of three choices
 
 	"inet address":  {"'127.0.0.1'", "'127.0.0.1'", "'0.0.0.0'", "''"},
 	"inet6 address": {"'::1'", "'::ffff:127.0.0.1'", "'::'"},
 	"unix address":  {"path('a')", "path('b')", "''"},
 }
 
-// randomSockets are the statements that programs begin with. Each stores two sockets of
-// the given family in $A and $B.
+// randomSockets are the statements at the beginning of a random program. Each stores two sockets in
+// $A and $B. The field family says what kind of address they need.
 var randomSockets = []struct{ family, statement string }{
 	{"inet", "[$A, $B] = connection();"},
 	{"inet", "[$A, $B] = connection();"},
@@ -79,7 +79,7 @@ var randomSockets = []struct{ family, statement string }{
 
 var capitals = regexp.MustCompile(`\b[A-Z]+\b`)
 
-// randomProgram returns statements, one per line. None of their calls waits long.
+// randomProgram returns the statements of a random program, one per line. No call in it waits long.
 func randomProgram(r *rand.Rand) string {
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
 	lines := []string{"[$l, $port] = listener();", "$kept = []; $data = 'old'; $address = 'old'; $from = 7;"}
@@ -96,7 +96,7 @@ func randomProgram(r *rand.Rand) string {
 		}
 	}
 	for range 40 {
-		at := r.IntN(len(sockets)) // the index of the first SOCKET
+		at := r.IntN(len(sockets)) // the index of the socket that replaces the first SOCKET
 		next := at
 		line := pick(randomCalls)
 		if line == "CLOSE" {
@@ -117,8 +117,8 @@ func randomProgram(r *rand.Rand) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// TestOracleRandom compares random programs. They are the same in each run, unless
-// SOCKET_ORACLE_PROGRAMS asks for others as "SEED:NUMBER".
+// TestOracleRandom compares random programs. Every run uses the same programs. To run others, set
+// SOCKET_ORACLE_PROGRAMS to "SEED:NUMBER".
 func TestOracleRandom(t *testing.T) {
 	seed, number := uint64(0), 40
 	if others := os.Getenv("SOCKET_ORACLE_PROGRAMS"); others != "" {

@@ -11,40 +11,43 @@ import (
 	"testing"
 )
 
-// The oracle's scenarios are PHP. php runs them unchanged, and this file interprets the part of the language
-// that they use, so that the same lines run in Go. A scenario is a list of statements, one per line:
+// The oracle's scenarios are PHP code, which php runs unchanged. To run the same lines in Go, this
+// file interprets them. It knows only the part of the language that they use. A scenario is a list
+// of statements, one per line:
 //
 //	call(...); $x = expr; [$a, $b] = expr; $x[] = expr; unset($x);
 //	foreach (expr as $k => $v) { ... }
 //
-// An expression consists of integers, strings without interpolation, constants, arrays,
-// variables and their elements, fn () => expr, and the operators . | + - ==.
+// An expression consists of integers, strings without interpolation, constants, arrays, variables
+// and their elements, fn () => expr, and the operators . | + - ==.
 
-// scenario is the part of a file in testdata from one "//= name" to the next.
+// scenario is a part of a file in testdata. It begins with the line "//= name" and ends before the
+// next such line.
 type scenario struct {
 	name  string
-	since string // "//= name since 8.4": the first PHP version that can run it
-	needs string // "//= name needs X", where some PHPs, hosts or users lack X: localhost, inet6, raw or descriptors; int64 where a 32-bit int is too small or structures of C differ in size
-	qemu  string // "//= name (IP_TTL)": what qemu-user may lack, see internal/qemu; "//= (IP_TTL)" applies to the rest of the file
-	line  int    // the line of the first statement
+	since string // the first PHP version that can run it; from "//= name since 8.4"
+	needs string // from "//= name needs X": localhost, inet6, raw or descriptors, which some PHPs, hosts or users do not have; int64 if a 32-bit int is too small or a C structure has another size
+	qemu  string // from "//= name (IP_TTL)": a feature that qemu-user may not have, see internal/qemu; "//= (IP_TTL)" is for the rest of the file
+	line  int    // the line of the first statement in the file
 	text  string
 	body  []node
 	notes map[int]*note
 }
 
-// note is what the "//!" lines after a statement say about its outcome. Without a note, all versions of PHP and
-// this package agree.
+// note describes the outcome of a statement. It comes from the "//!" lines after the statement.
+// Without such lines, the outcome must be the same in all versions of PHP and in this package.
 type note struct {
-	php  []versionOutcome // oldest first
-	ours string           // the outcome here, if it differs on purpose
-	row  string           // the row of DEVIATIONS.md that explains the difference
+	php  []versionOutcome // the oldest version first
+	ours string           // the outcome in Go, if this package differs on purpose
+	row  string           // the row of DEVIATIONS.md about the difference
 }
 
-// versionOutcome is the outcome in PHP since a version, up to the next version in the
-// note. "*" matches any outcome.
+// versionOutcome is the outcome in one version of PHP. It holds for later versions too, until the
+// next version in the note. The text "*" stands for any outcome.
 type versionOutcome struct{ since, text string }
 
-// of returns the outcome in p, or "" if p is older than every version in the note.
+// of returns the outcome in the version of p. It returns "" if this version is older than all
+// versions in the note.
 func (n *note) of(p php) (text string) {
 	for _, o := range n.php {
 		if p.newer(o.since) {
@@ -54,10 +57,10 @@ func (n *note) of(p php) (text string) {
 	return text
 }
 
-// newest returns the outcome in the newest version, which this package follows.
+// newest returns the outcome in the newest PHP version. This package does the same.
 func (n *note) newest() string { return n.php[len(n.php)-1].text }
 
-// readScenarios reads a file of scenarios.
+// readScenarios returns the scenarios in the text of a file.
 func readScenarios(text string) (list []*scenario, err error) {
 	lines := strings.Split(text, "\n")
 	all := ""
@@ -78,7 +81,7 @@ func readScenarios(text string) (list []*scenario, err error) {
 			continue
 		}
 		if len(list) == 0 {
-			continue // the comment at the top of the file
+			continue // this is in the comment at the top of the file
 		}
 		s := list[len(list)-1]
 		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "//! "); ok {
@@ -96,11 +99,11 @@ func readScenarios(text string) (list []*scenario, err error) {
 	return list, nil
 }
 
-// phpVersion matches the version at the beginning of a note.
+// phpVersion matches a PHP version, with which a note may begin.
 var phpVersion = regexp.MustCompile(`^\d+\.\d+$`)
 
-// annotate parses lines[i], a "//!" line. The "//!" line describes the outcome of the last
-// line above it that is not a "//!" line.
+// annotate reads the "//!" line lines[i]. It belongs to the nearest line above that does not begin
+// with "//!".
 func (s *scenario) annotate(i int, text string, lines []string) error {
 	of := i
 	for strings.HasPrefix(strings.TrimSpace(lines[of]), "//!") {
@@ -113,7 +116,7 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 	}
 	label, outcome, _ := strings.Cut(text, " ")
 	since, ok := label, phpVersion.MatchString(label)
-	if label == "php" { // the outcome in all versions of PHP
+	if label == "php" { // the same in all versions of PHP
 		since, ok = "0.0", true
 	}
 	switch {
@@ -129,12 +132,12 @@ func (s *scenario) annotate(i int, text string, lines []string) error {
 	return nil
 }
 
-// These types are the nodes of statements and expressions.
+// Statements and expressions are trees of nodes. These are the types of nodes.
 type (
 	node     any
 	literal  struct{ value any }
 	variable struct{ name string }
-	element  struct{ of, key node } // key is nil in $x[] = ...
+	element  struct{ of, key node } // the key is nil in $x[] = ...
 	list     struct{ keys, values []node }
 	function struct{ body node }
 	binary   struct {
@@ -148,7 +151,7 @@ type (
 	}
 	assign struct {
 		to     []node
-		unpack bool // [$a, $b] = ...
+		unpack bool // whether it is [$a, $b] = ...
 		from   node
 	}
 	foreach struct {
@@ -158,16 +161,17 @@ type (
 	}
 )
 
-// parser reads one scenario.
+// parser reads the statements of one scenario.
 type parser struct {
 	text string
 	pos  int
 	line int
-	tok  string // the current token, or "" at the end
-	at   int    // the line of the token
+	tok  string // the current token; "" at the end of the text
+	at   int    // the line of the current token
 }
 
-// parse parses statements. line is the number of the first line.
+// parse returns the statements in a text. The parameter line is the number of the first line of the
+// text.
 func parse(text string, line int) (body []node, err error) {
 	p := &parser{text: text, line: line}
 	defer func() {
@@ -182,7 +186,7 @@ func parse(text string, line int) (body []node, err error) {
 	return body, nil
 }
 
-// next reads the next token.
+// next moves to the next token.
 func (p *parser) next() {
 	for p.pos < len(p.text) {
 		switch c := p.text[p.pos]; {
@@ -205,7 +209,7 @@ func (p *parser) next() {
 	p.at, p.tok = p.line, ""
 }
 
-// length returns the length of the token at p.pos, which begins with c.
+// length returns the length of the token at p.pos. The parameter c is its first byte.
 func (p *parser) length(c byte) int {
 	rest := p.text[p.pos:]
 	switch {
@@ -239,7 +243,7 @@ func word(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// skip reads past tok, which must be the current token.
+// skip moves past the current token, which must be tok.
 func (p *parser) skip(tok string) {
 	if p.tok != tok {
 		panic(fmt.Sprintf("%q where %q was expected", p.tok, tok))
@@ -247,7 +251,7 @@ func (p *parser) skip(tok string) {
 	p.next()
 }
 
-// have reads past tok and returns true if it is the current token.
+// have reports whether the current token is tok. If so, it moves past the token.
 func (p *parser) have(tok string) bool {
 	if p.tok != tok {
 		return false
@@ -291,8 +295,8 @@ func (p *parser) foreach() node {
 	return f
 }
 
-// expression reads operands and the operators between them. All operators are
-// left-associative with equal precedence: no scenario needs PHP's precedence.
+// expression reads an expression, that is, operands with operators between them. It treats all
+// operators as left-associative and equal in precedence, which is enough for the scenarios.
 func (p *parser) expression() node {
 	left := p.operand()
 	for {
@@ -328,7 +332,7 @@ func (p *parser) operand() node {
 		if err != nil {
 			panic(err)
 		}
-		return literal{int(n)} // where an int has 32 bits, the number is cut, as PHP cuts most integers
+		return literal{int(n)} // an int may have 32 bits; then the number is cut, as PHP cuts most integers
 	case tok == "fn":
 		p.skip("(")
 		p.skip(")")
@@ -350,7 +354,7 @@ func (p *parser) operand() node {
 	panic(fmt.Sprintf("unexpected %q", tok))
 }
 
-// elements reads all [...] that follow an operand.
+// elements reads all the [...] after an operand.
 func (p *parser) elements(of node) node {
 	for p.have("[") {
 		if p.have("]") {
@@ -363,7 +367,7 @@ func (p *parser) elements(of node) node {
 	return of
 }
 
-// array reads the rest of an array literal after "[".
+// array reads an array literal. The "[" at its beginning has already been read.
 func (p *parser) array() (l list) {
 	for !p.have("]") {
 		var key node
@@ -379,7 +383,7 @@ func (p *parser) array() (l list) {
 	return l
 }
 
-// arguments reads the arguments of a call, in parentheses.
+// arguments reads the arguments of a call and the parentheses around them.
 func (p *parser) arguments() (args []node) {
 	p.skip("(")
 	for !p.have(")") {
@@ -391,7 +395,7 @@ func (p *parser) arguments() (args []node) {
 	return args
 }
 
-// unquote returns the value of a string token.
+// unquote returns the string that a token with quotes stands for.
 func unquote(tok string) string {
 	quote, s := tok[0], tok[1:len(tok)-1]
 	if quote == '\'' {
@@ -429,13 +433,13 @@ func unquote(tok string) string {
 	return b.String()
 }
 
-// array is a PHP array: values by key, in order.
+// array is a PHP array. It keeps its elements in order.
 type array struct {
-	keys   []any // int or string
+	keys   []any // each is an int or a string
 	values []any
 }
 
-// arrayOf returns a list of values as an array.
+// arrayOf returns an array with the given values and the keys 0, 1, 2, ...
 func arrayOf[T any](values ...T) *array {
 	a := &array{}
 	for _, v := range values {
@@ -463,7 +467,7 @@ func (a *array) set(key, value any) {
 	a.keys, a.values = append(a.keys, key), append(a.values, value)
 }
 
-// isList reports whether the keys are 0, 1, 2, ...
+// isList reports whether the keys are 0, 1, 2, ... in this order.
 func (a *array) isList() bool {
 	for i, k := range a.keys {
 		if k != i {
@@ -473,7 +477,7 @@ func (a *array) isList() bool {
 	return true
 }
 
-// free returns the key that PHP gives to the next element without a key.
+// free returns the key that PHP gives to an element that is added without a key.
 func (a *array) free() int {
 	next := 0
 	for _, k := range a.keys {
@@ -484,7 +488,7 @@ func (a *array) free() int {
 	return next
 }
 
-// exec runs statements.
+// exec runs the statements.
 func (r *run) exec(body []node) {
 	for _, n := range body {
 		switch n := n.(type) {
@@ -515,7 +519,7 @@ func (r *run) exec(body []node) {
 	}
 }
 
-// store assigns v to a variable or an element.
+// store assigns v to a variable or to an element of an array.
 func (r *run) store(to node, v any) {
 	switch to := to.(type) {
 	case variable:
@@ -536,8 +540,8 @@ func (r *run) store(to node, v any) {
 	}
 }
 
-// eval returns the value of an expression: nil, bool, int, string, *array,
-// function, or an object of the package.
+// eval returns the value of an expression. It is nil, a bool, int, string, *array or function, or
+// an object of package socket.
 func (r *run) eval(n node) any {
 	switch n := n.(type) {
 	case literal:

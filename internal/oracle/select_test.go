@@ -13,8 +13,8 @@ import (
 
 func init() { functions["socket_select"] = selectSockets }
 
-// selectSockets is socket_select. It passes lists as slices and arrays with other keys as
-// maps.
+// selectSockets is socket_select. If all of PHP's arrays are lists, it passes slices to Select.
+// Otherwise it passes maps to SelectKeyed.
 func selectSockets(a *args) (any, error) {
 	seconds := socket.Forever
 	if a.values[3] != nil {
@@ -85,7 +85,8 @@ func selectSockets(a *args) (any, error) {
 	return n, err
 }
 
-// same returns the index of the first argument that is the same variable as argument i.
+// same finds the first argument that is the same variable as argument i. It returns the index of
+// that argument.
 func same(a *args, i int) int {
 	return slices.IndexFunc(a.nodes, func(n node) bool { return n == a.nodes[i] })
 }

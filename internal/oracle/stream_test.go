@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stream is the counterpart of a PHP stream: a connection, listener or file of Go, or the
-// result of ExportStream.
+// stream stands for a PHP stream. It holds a connection, listener or file of Go, or the result of
+// ExportStream.
 type stream struct{ c any }
 
 func (s stream) close() { s.c.(interface{ Close() error }).Close() }
@@ -28,7 +28,7 @@ func init() {
 		return socket.ImportStream(c)
 	}
 
-	// These are the helpers of prelude.php that create and use streams.
+	// prelude.php has helpers that create and use streams. These do the same in Go.
 	helpers["fclose"] = func(a *args) any {
 		a.values[0].(stream).close()
 		return nil
@@ -66,7 +66,7 @@ func init() {
 	}
 }
 
-// stream returns a stream that is closed when the scenario ends.
+// stream returns a stream for c. The stream is closed when the scenario ends.
 func (r *run) stream(c any) stream {
 	s := stream{c}
 	r.streams = append(r.streams, s)

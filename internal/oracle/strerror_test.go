@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestStrerrorPHP compares the texts of Strerror and socket_strerror for all codes in the
-// range that systems use.
+// TestStrerrorPHP compares the texts of Strerror with those of PHP's socket_strerror. It does so
+// for all codes in the ranges that systems use.
 func TestStrerrorPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {
@@ -38,7 +38,7 @@ func TestStrerrorPHP(t *testing.T) {
 					t.Fatalf("php printed %q", lines.Text())
 				}
 				if code == 134 && want == "Unknown error 134" {
-					continue // the C library of that php does not have EFTYPE yet
+					continue // the C library of this php is too old to have EFTYPE
 				}
 				if got := socket.Strerror(socket.Errno(code)); got != want {
 					t.Errorf("Strerror(%d) = %q, php says %q", code, got, want)
@@ -52,7 +52,8 @@ func TestStrerrorPHP(t *testing.T) {
 	}
 }
 
-// PHP refuses a code that does not fit in a C int, but Strerror cannot return an error.
+// If a code does not fit in a C int, PHP refuses it. Strerror cannot refuse it, because it does not
+// return an error.
 func TestStrerrorRange(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {

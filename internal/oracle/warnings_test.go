@@ -21,18 +21,18 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// told has the arguments of one call to the error handler.
+// told holds the arguments of one call to the error handler.
 type told struct {
 	err  *socket.Error
 	file string
 	line int
 }
 
-// listening collects the error handler's calls for each goroutine that is in
-// listen.
+// listening holds the calls to the error handler. It has an entry for each goroutine that is in the
+// function listen.
 var listening sync.Map // the key is what goroutine returns, the value a *[]told
 
-// The process has one handler, so all scenarios run with it.
+// A process can have only one error handler. So all scenarios run with this one.
 func init() {
 	socket.SetErrorHandler(func(err *socket.Error, file string, line int) {
 		if list, ok := listening.Load(goroutine()); ok {
@@ -41,14 +41,14 @@ func init() {
 	})
 }
 
-// goroutine returns a text that identifies the calling goroutine.
+// goroutine returns a text that is different for every goroutine.
 func goroutine() string {
 	var b [64]byte
 	id, _, _ := strings.Cut(string(b[:runtime.Stack(b[:], false)]), "[")
 	return id
 }
 
-// listen calls f and returns the error handler's calls that f caused.
+// listen calls f. It returns the calls to the error handler that were made during f.
 func listen(f func()) (list []told) {
 	id := goroutine()
 	listening.Store(id, &list)
@@ -57,8 +57,8 @@ func listen(f func()) (list []told) {
 	return list
 }
 
-// checkTold checks that the handler was called once, with err and a place in a test of
-// this package, or was not called if PHP does not report err.
+// checkTold checks the calls to the error handler. There must be one, with err and a line in a test
+// of this package. If PHP does not report err, there must be none.
 func checkTold(t *testing.T, function string, list []told, err error) {
 	t.Helper()
 	var e *socket.Error
@@ -77,7 +77,8 @@ func checkTold(t *testing.T, function string, list []told, err error) {
 	}
 }
 
-// thrownClass returns the class of the exception that PHP throws for err, or "-".
+// thrownClass returns the class of the exception that PHP throws for err. It returns "-" if PHP
+// does not throw one.
 func thrownClass(err error) string {
 	var e *socket.Error
 	if !errors.As(err, &e) || e.Class() == "" || e.Class() == "Warning" {
@@ -86,12 +87,13 @@ func thrownClass(err error) string {
 	return e.Class()
 }
 
-// printed has calls that fail, each of them in PHP and in Go, one per line. The PHP code uses the variables of
-// printedPHP, and the Go code uses the fields of sides.
+// printed has calls that print an error, or that fail silently. Each line has the same call in PHP
+// and in Go. The PHP code uses the variables of printedPHP, and the Go code uses the fields of
+// sides.
 var printed = []struct {
 	php   string
 	here  func(v *sides)
-	since string // the first PHP version that prints this
+	since string // the first PHP version that prints the same
 }{
 	{`socket_accept($s);`, func(v *sides) { socket.Accept(v.s) }, ""},
 	{`socket_accept($l);`, func(v *sides) { socket.Accept(v.l) }, ""},
@@ -157,9 +159,9 @@ var printed = []struct {
 	{`socket_write($c, 'x');`, func(v *sides) { socket.Write(v.c, "x") }, ""},
 }
 
-// printedPHP creates what the calls need: a stream and a datagram socket, both without a
-// peer, a non-blocking stream, one of AF_UNIX, a non-blocking pair, a non-blocking
-// listener, a closed socket, ports, and more.
+// printedPHP creates what the calls use. $s and $u are a stream socket and a datagram socket
+// without a peer. $n is a non-blocking stream socket, and $x is an AF_UNIX stream socket. $a and $b
+// are a pair, of which $a is non-blocking. $l is a non-blocking listener, and $c is closed.
 const printedPHP = `ini_set('display_errors', 'stderr'); ini_set('log_errors', 0); ini_set('html_errors', 0); error_reporting(E_ALL);
 $s = socket_create(AF_INET, SOCK_STREAM, 0); $u = socket_create(AF_INET, SOCK_DGRAM, 0); $x = socket_create(AF_UNIX, SOCK_STREAM, 0);
 $n = socket_create(AF_INET, SOCK_STREAM, 0); socket_set_nonblock($n); socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $p); [$a, $b] = $p; socket_set_nonblock($a);
@@ -169,7 +171,7 @@ $c = socket_create(AF_INET, SOCK_STREAM, 0); socket_close($c); $m = ['buffer_siz
 $info = socket_addrinfo_lookup('127.0.0.1', $dead, ['ai_socktype' => SOCK_STREAM])[0]; $closed = fopen('/dev/null', 'r'); fclose($closed);
 `
 
-// sides has the same sockets and values as the variables of printedPHP.
+// sides has the same sockets and values as printedPHP.
 type sides struct {
 	s, u, n, x, a, b, l, d, c *socket.Socket
 	port, dead                int
@@ -209,16 +211,16 @@ func newSides() *sides {
 
 var phpName = regexp.MustCompile(`socket_\w+`)
 
-// printedLine splits a message printed by PHP into three parts: text, file and line
+// printedLine matches a message that PHP prints. Its groups are the text, the file and the line
 // number.
 var printedLine = regexp.MustCompile(`^((?:Warning: |Fatal error: Uncaught ).*) in (.*)(?: on line |:)(\d+)$`)
 
-// lookupCode matches the code of a failed lookup, which in PHP may come from an earlier
+// lookupCode matches the code of a failed lookup. In PHP, this code may come from an earlier
 // lookup: see lookup-code in DEVIATIONS.md.
 var lookupCode = regexp.MustCompile(`\[-1000\d\]: .*`)
 
-// printedLines returns the message that names each line of a program, and the files
-// that the messages name.
+// printedLines returns the message for each line of a program. It also returns the files that the
+// messages name.
 func printedLines(t *testing.T, text string) (lines map[int]string, files map[string]bool) {
 	lines, files = make(map[int]string), make(map[string]bool)
 	for line := range strings.Lines(text) {
@@ -240,11 +242,11 @@ func printedLines(t *testing.T, text string) (lines map[int]string, files map[st
 	return lines, files
 }
 
-// With SOCKET_WARNINGS, package socket prints the same lines to standard error as PHP. The
-// test has a failing call of every PHP function that can fail, and failing calls that PHP
-// does not warn about.
+// If SOCKET_WARNINGS is set, package socket prints the same lines to standard error as PHP. The
+// test makes every PHP function fail that can fail. It also has calls that fail without a warning
+// in PHP.
 func TestWarningsPrinted(t *testing.T) {
-	if os.Getenv("ORACLE_PRINT") != "" { // in the child process, which is started below
+	if os.Getenv("ORACLE_PRINT") != "" { // this is the child process, which the lines below start
 		socket.SetErrorHandler(nil)
 		v := newSides()
 		for _, row := range printed {
@@ -266,7 +268,7 @@ func TestWarningsPrinted(t *testing.T) {
 	}
 
 	program := strings.ReplaceAll(printedPHP, "\n", " ")
-	for _, row := range printed { // each call has a process of its own, because an exception ends it
+	for _, row := range printed { // each call runs in a process of its own, because an exception ends the process
 		program += "\nif (!pcntl_fork()) { " + row.php + " exit(0); } pcntl_wait($status);"
 	}
 	seen := make(map[string]bool)
@@ -302,7 +304,7 @@ func TestWarningsPrinted(t *testing.T) {
 	must(t, err)
 	for _, f := range all {
 		switch f.Name {
-		case "socket_addrinfo_explain", "socket_clear_error", "socket_last_error", "socket_strerror": // they do not fail here
+		case "socket_addrinfo_explain", "socket_clear_error", "socket_last_error", "socket_strerror": // in this test, these functions do not fail
 			continue
 		}
 		if !f.Gone() && !f.Windows && !seen[f.Name] {

@@ -4,7 +4,7 @@ package oracle
 
 import "phpsocket/socket"
 
-// constTable lists the constants of this system; since is "-" for a name that PHP lacks.
+// constTable lists the constants of this system. If PHP does not have a constant, its since is "-".
 var constTable = []constRow{
 	{"AF_INET", "4.1", socket.AF_INET},
 	{"AF_INET6", "5.0", socket.AF_INET6},

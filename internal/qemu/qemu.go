@@ -1,6 +1,6 @@
-// Package qemu is for tests that may run under qemu-user, an emulator that runs programs
-// of one architecture on the kernel of another. It skips tests that use system calls or
-// options that qemu-user changes or does not pass to the kernel.
+// Package qemu is for tests that may run under qemu-user. This emulator runs a program for one
+// architecture on the kernel of another. It changes some system calls and options, or does not pass
+// them to the kernel. Tests that use these are skipped.
 package qemu
 
 import (
@@ -14,10 +14,11 @@ import (
 	"testing"
 )
 
-// lack is a reason why a test cannot pass, or proves nothing, under qemu-user.
+// lack describes a feature that qemu-user does not have. A test of the feature fails under
+// qemu-user, or it proves nothing.
 type lack struct {
 	reason string
-	big    bool // only in big-endian programs
+	big    bool // whether only big-endian programs are affected
 }
 
 func (l lack) here() bool {
@@ -32,8 +33,8 @@ const (
 	ofSocket = "not among the options of SOL_SOCKET that qemu-user passes on"
 )
 
-// lacks maps each feature that qemu-user lacks, or implements unlike the kernel, to the
-// reason. Most keys are names of rows in tests. .ci/EMULATORS.md has the same table.
+// lacks maps features to the reason why qemu-user does not have them. Most keys are names that
+// tests give to their rows. .ci/EMULATORS.md has the same table.
 var lacks = map[string]lack{
 	"ExampleSetOption_multicast":   {reason: ofGroups},
 	"IP_BIND_ADDRESS_NO_PORT":      {reason: ofIP},
@@ -68,7 +69,7 @@ var lacks = map[string]lack{
 	"socket types":                 {reason: "qemu-user drops the bits of a type that it does not know"},
 }
 
-// Table returns the rows of the table in .ci/EMULATORS.md.
+// Table returns the rows that the table in .ci/EMULATORS.md must have.
 func Table() map[string]string {
 	table := make(map[string]string)
 	for what, l := range lacks {
@@ -80,9 +81,10 @@ func Table() map[string]string {
 	return table
 }
 
-// qemu returns the path of the qemu-user that runs this program, or "".
+// qemu returns the path of the qemu-user that runs this program. It returns "" if there is none.
 var qemu = sync.OnceValue(func() string {
-	// qemu-user hides itself in /proc/self/exe, but not in /proc/thread-self/exe.
+	// qemu-user changes /proc/self/exe to hide itself, but it does not change
+	// /proc/thread-self/exe.
 	path, err := os.Readlink("/proc/thread-self/exe")
 	if err != nil || !strings.HasPrefix(filepath.Base(path), "qemu-") {
 		return ""
@@ -90,8 +92,8 @@ var qemu = sync.OnceValue(func() string {
 	return path
 })
 
-// Without reports whether the test runs under a qemu-user that lacks the feature named
-// by what. If so, it logs the reason.
+// Without reports whether the test runs under a qemu-user without the feature what. If so, it logs
+// the reason.
 func Without(t testing.TB, what string) bool {
 	t.Helper()
 	l, ok := lacks[what]
@@ -102,8 +104,7 @@ func Without(t testing.TB, what string) bool {
 	return true
 }
 
-// Needs skips the test if it runs under a qemu-user that lacks the feature named by
-// what.
+// Needs skips the test if it runs under a qemu-user without the feature what.
 func Needs(t testing.TB, what string) {
 	t.Helper()
 	if Without(t, what) {
@@ -111,8 +112,8 @@ func Needs(t testing.TB, what string) {
 	}
 }
 
-// Main skips the examples in the table, which cannot skip themselves. TestMain calls
-// it.
+// Main skips the examples in the table of features, because an example cannot skip itself. TestMain
+// calls Main.
 func Main() {
 	flag.Parse()
 	skip := flag.Lookup("test.skip").Value
@@ -124,8 +125,8 @@ func Main() {
 	}
 }
 
-// Args returns the words of a command that runs program. Under qemu-user, the first word is qemu-user, because
-// the kernel cannot run a program of another architecture.
+// Args returns the words of a command that runs the program. Under qemu-user, the command begins
+// with the path of qemu-user. Otherwise the kernel could not run a program of another architecture.
 func Args(program string, args ...string) []string {
 	var words []string
 	if qemu() != "" {

@@ -1,5 +1,5 @@
-// Package warnings prints errors as PHP does, if the environment variable SOCKET_WARNINGS
-// asks for that.
+// Package warnings prints errors as PHP prints them. It does so if the environment variable
+// SOCKET_WARNINGS asks for it.
 package warnings
 
 import (
@@ -8,14 +8,14 @@ import (
 	"strconv"
 )
 
-// Wanted reports whether SOCKET_WARNINGS was set when the program started, to something
-// other than 0.
+// Wanted is true if SOCKET_WARNINGS was set when the program started. The values "" and "0" do not
+// count.
 var Wanted = func() bool {
 	v := os.Getenv("SOCKET_WARNINGS")
 	return v != "" && v != "0"
 }()
 
-// workingDir is the program's working directory at the start.
+// workingDir is the working directory in which the program was started.
 var workingDir = func() string {
 	if !Wanted {
 		return ""
@@ -24,8 +24,8 @@ var workingDir = func() string {
 	return dir
 }()
 
-// Print prints an error to standard error in PHP's form. The class is "Warning", or the
-// name of the class that PHP would throw.
+// Print prints an error to standard error in the form that PHP uses. The parameter class is
+// "Warning" or the name of the class that PHP throws.
 func Print(class, message, file string, line int) {
 	if rel, err := filepath.Rel(workingDir, file); err == nil && filepath.IsLocal(rel) && len(workingDir) > 1 {
 		file = rel

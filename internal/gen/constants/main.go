@@ -1,6 +1,7 @@
-// Command constants generates three things from constants.txt: the constants of package socket (zconst_*.go);
-// the constants of internal/sys, which defines each of them on every system; and the tables that tests compare
-// with PHP. "go generate" in the package's directory runs it.
+// Command constants reads constants.txt and generates three groups of files: the constants of
+// package socket (zconst_*.go), the constants of internal/sys, and the tables that the tests
+// compare with PHP. Each constant of internal/sys exists on every system. To run the command, run
+// "go generate" in the package's directory.
 package main
 
 import (
@@ -18,30 +19,31 @@ import (
 //go:embed constants.txt
 var table string
 
-// systems are the targets that get a file, in the order of the table.
+// systems lists the systems for which files are generated, in the order in which constants.txt
+// names them.
 var systems = []string{"linux", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "aix", "windows"}
 
-// sets maps each word that stands for several systems to those systems.
+// sets maps each word for several systems, such as "unix", to these systems.
 var sets = map[string][]string{
 	"all":  systems,
 	"unix": systems[:8],
 	"bsd":  {"freebsd", "netbsd", "openbsd", "dragonfly"},
 }
 
-// oracles are the systems that get a table for the tests: those where the tests run PHP.
+// oracles lists the systems on which the tests run PHP. Only these get a table for the tests.
 var oracles = []string{"linux", "darwin", "windows"}
 
-// A constant is one line of the table.
+// A constant is one line of constants.txt.
 type constant struct {
 	name, since, note string
-	absent            string            // in internal/sys: the value on systems without the constant
-	value             map[string]string // Go expression by system, or by "all" if every system has the same
+	absent            string            // for internal/sys only: the value on systems that do not have the constant
+	value             map[string]string // the Go expression on each system; the key "all" is for every system
 }
 
-// A group is one block of constants with its comment.
+// A group is a block of constants that begins with a comment.
 type group struct {
 	comment   string
-	sys       bool // the group belongs to internal/sys
+	sys       bool // whether the group belongs to internal/sys
 	constants []constant
 }
 
@@ -63,8 +65,8 @@ func main() {
 	}
 }
 
-// parse reads the table. Names must be sorted and unique within a group, so that a reader
-// can find them. The names of internal/sys may repeat PHP's.
+// parse reads the table. In each group, the names must be sorted, so that a reader can find them.
+// No name may occur twice. But a name of internal/sys may also be the name of a PHP constant.
 func parse(text string) ([]group, error) {
 	var groups []group
 	seen := map[string]bool{}
@@ -117,7 +119,7 @@ func parse(text string) ([]group, error) {
 	return groups, nil
 }
 
-// find returns the values of a constant of PHP.
+// find returns the values of the PHP constant with the given name.
 func find(groups []group, name string) map[string]string {
 	for _, g := range groups {
 		for _, c := range g.constants {
@@ -129,7 +131,8 @@ func find(groups []group, name string) map[string]string {
 	return nil
 }
 
-// place reads the words that say which systems have a constant, and what its value is there.
+// place reads the words after a constant. They say which systems have the constant and with what
+// value.
 func (c *constant) place(words []string) error {
 	for _, word := range words {
 		if word == "none" {
@@ -163,8 +166,8 @@ func (c *constant) place(words []string) error {
 	return nil
 }
 
-// typ returns the type of the constant: error numbers and lookup codes have their own
-// types, others have none ("").
+// typ returns the type of the constant. It is "" if the constant is neither an error number nor the
+// code of a failed lookup.
 func (c *constant) typ() string {
 	switch {
 	case strings.HasPrefix(c.name, "SOCKET_"):
@@ -175,7 +178,7 @@ func (c *constant) typ() string {
 	return ""
 }
 
-// cName returns the name of the constant in x/sys.
+// cName returns the name that the constant has in golang.org/x/sys.
 func (c *constant) cName(system string) string {
 	name, errno := strings.CutPrefix(c.name, "SOCKET_")
 	if errno && system == "windows" {
@@ -184,7 +187,8 @@ func (c *constant) cName(system string) string {
 	return name
 }
 
-// expr returns the Go expression for a value: a number is used as it is, a name is taken from x/sys.
+// expr returns the Go expression for a value. A number stands for itself. A name is that of a
+// constant in golang.org/x/sys.
 func (c *constant) expr(system, value string) string {
 	if !isName(value) {
 		return value
@@ -205,7 +209,7 @@ func sysPackage(system string) string {
 	return "unix"
 }
 
-// render returns all files by name.
+// render returns the contents of all generated files, by file name.
 func render(groups []group) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	add := func(name string, text []byte) error {
@@ -265,7 +269,7 @@ func constFile(groups []group, system string) []byte {
 	return goFile("socket", system, body.Bytes())
 }
 
-// goFile returns a file of declarations.
+// goFile returns the text of a Go file with the given declarations.
 func goFile(name, system string, body []byte) []byte {
 	var file bytes.Buffer
 	fmt.Fprintf(&file, "%spackage %s\n", header, name)
@@ -276,7 +280,7 @@ func goFile(name, system string, body []byte) []byte {
 	return file.Bytes()
 }
 
-// sysFile returns the file with internal/sys's constants for a system.
+// sysFile returns the file of internal/sys's constants for one system.
 func sysFile(groups []group, system string) []byte {
 	var body bytes.Buffer
 	for _, g := range groups {
@@ -299,8 +303,8 @@ func sysFile(groups []group, system string) []byte {
 	return goFile("sys", system, body.Bytes())
 }
 
-// remark returns the comment after a constant: the first PHP version that has it, if that
-// is later than 8.2, and its note.
+// remark returns the comment that follows a constant. It has the note in the table. If PHP 8.2 does
+// not have the constant, it also has the first version that does.
 func (c *constant) remark() string {
 	var parts []string
 	if after82(c.since) {
@@ -315,14 +319,14 @@ func (c *constant) remark() string {
 	return " // " + strings.Join(parts, "; ")
 }
 
-// after82 reports whether a PHP version is later than 8.2. It compares the versions as text,
-// which is right up to 8.9.
+// after82 reports whether a PHP version is newer than 8.2. It compares the versions as text, which
+// is correct up to version 8.9.
 func after82(since string) bool { return strings.HasPrefix(since, "8.") && since > "8.2" }
 
 func tableFile(groups []group, system string) []byte {
 	var file bytes.Buffer
 	file.WriteString(header)
-	file.WriteString("package oracle\n\nimport \"phpsocket/socket\"\n\n// constTable lists the constants of this system; since is \"-\" for a name that PHP lacks.\n")
+	file.WriteString("package oracle\n\nimport \"phpsocket/socket\"\n\n// constTable lists the constants of this system. If PHP does not have a constant, its since is \"-\".\n")
 	file.WriteString("var constTable = []constRow{\n")
 	for _, g := range groups {
 		if g.sys {
@@ -332,7 +336,7 @@ func tableFile(groups []group, system string) []byte {
 			_, here := c.value[system]
 			_, everywhere := c.value["all"]
 			if here || everywhere {
-				value := "socket." + c.name // the assignment to an int also proves that the constant is untyped
+				value := "socket." + c.name // an assignment to an int also shows that the constant has no type
 				if c.typ() != "" {
 					value = "int(" + value + ")"
 				}

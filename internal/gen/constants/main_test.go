@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestFilesAreCurrent checks that the generated files match the table.
+// TestFilesAreCurrent generates the files again and compares them with those in the repository.
 func TestFilesAreCurrent(t *testing.T) {
 	t.Parallel()
 	groups, err := parse(table)
@@ -41,7 +41,8 @@ func TestFilesAreCurrent(t *testing.T) {
 	}
 }
 
-// TestParse checks the value that the words of a line give to a system.
+// TestParse checks the value that a constant has on a system. The words in its line determine this
+// value.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -74,7 +75,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParseRefuses checks that parse rejects tables that would generate wrong files.
+// TestParseRefuses checks that parse refuses a table if the generated files would be wrong.
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ text, want string }{

@@ -1,5 +1,5 @@
-// Package functions knows every function of PHP's sockets extension and the Go
-// function that replaces it.
+// Package functions has a table of all functions of PHP's sockets extension. For each of them, it
+// knows the Go function that replaces it.
 package functions
 
 import (
@@ -18,25 +18,25 @@ import (
 //go:embed functions.txt
 var table string
 
-// Function is a function of PHP.
+// Function describes a PHP function.
 type Function struct {
-	Since     string // the first PHP version that has the function, or "4.1-4.3" if later versions removed it
-	Windows   bool   // only Windows has the function
+	Since     string // the first PHP version that has the function; "4.1-4.3" if later versions do not have it
+	Windows   bool   // whether only Windows has the function
 	Name      string // such as "socket_create"
-	Signature string // as PHP's reflection returns it
+	Signature string // as PHP's reflection shows it
 	Params    []Param
-	Note      string // how the Go function differs
+	Note      string // what is different in Go
 }
 
-// Param is one parameter.
+// Param describes a parameter of a PHP function.
 type Param struct {
 	Name     string // such as "domain"
 	Optional bool
-	Since    string // the first PHP version that has the parameter, if the function is older
+	Since    string // the first PHP version with the parameter, if the function already existed without it
 }
 
-// GoName returns the name of the Go function: without "socket_" and with each part
-// capitalized.
+// GoName returns the name of the Go function. It is PHP's name without "socket_", and each part
+// begins with a capital letter.
 func (f *Function) GoName() string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(strings.TrimPrefix(f.Name, "socket_"), "_") {
@@ -45,8 +45,8 @@ func (f *Function) GoName() string {
 	return b.String()
 }
 
-// OneVariadic reports whether g combines f's last optional parameters in one variadic
-// parameter and has f's other parameters unchanged.
+// OneVariadic reports whether g has one variadic parameter in place of the last optional parameters
+// of f. All other parameters of f must be parameters of g.
 func (f *Function) OneVariadic(g *GoFunc) bool {
 	n := len(g.Params) - 1
 	if !g.Variadic || n >= len(f.Params) {
@@ -60,17 +60,17 @@ func (f *Function) OneVariadic(g *GoFunc) bool {
 	return true
 }
 
-// Gone reports whether PHP 5.0 and later lack the function.
+// Gone reports whether the function was removed before PHP 5.0.
 func (f *Function) Gone() bool { return strings.Contains(f.Since, "-") }
 
-// All returns PHP's functions, in alphabetical order.
+// All returns all functions in the table, in alphabetical order.
 func All() ([]*Function, error) {
 	var all []*Function
 	for i, line := range strings.Split(table, "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		// Types contain "|" without spaces around it.
+		// A type may contain "|", but then there are no spaces beside it.
 		field := strings.SplitN(line, " | ", 3)
 		if len(field) == 2 && strings.HasSuffix(line, " |") {
 			field = []string{field[0], strings.TrimSuffix(field[1], " |"), ""}
@@ -93,10 +93,11 @@ func All() ([]*Function, error) {
 	return all, nil
 }
 
-// sinceMark matches the mark at the end of a parameter that is newer than its function.
+// sinceMark matches a version after a parameter, which says that the parameter is newer than the
+// function.
 var sinceMark = regexp.MustCompile(` @\d+\.\d+`)
 
-// ParseParams parses PHP's parameter list.
+// ParseParams reads a parameter list as PHP writes it.
 func ParseParams(list string) []Param {
 	var params []Param
 	for p := range strings.SplitSeq(list, ", ") {
@@ -111,7 +112,7 @@ func ParseParams(list string) []Param {
 	return params
 }
 
-// GoFunc is an exported function of the package.
+// GoFunc describes an exported function of package socket.
 type GoFunc struct {
 	Name      string
 	Signature string   // such as "func Create(domain, typ, protocol int) (*Socket, error)"
@@ -119,7 +120,8 @@ type GoFunc struct {
 	Variadic  bool
 }
 
-// GoFuncs returns the exported functions in the Go files of a folder, for all systems.
+// GoFuncs returns the exported functions in the Go files of a folder. It reads the files for all
+// systems.
 func GoFuncs(dir string) (map[string]*GoFunc, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -164,7 +166,7 @@ func GoFuncs(dir string) (map[string]*GoFunc, error) {
 	return funcs, nil
 }
 
-// unnamed returns a function's type without the names of its results.
+// unnamed returns the type of a function after it has removed the names of the results.
 func unnamed(t *ast.FuncType) *ast.FuncType {
 	if t.Results == nil {
 		return t
@@ -179,7 +181,7 @@ func unnamed(t *ast.FuncType) *ast.FuncType {
 	return &bare
 }
 
-// Markdown returns the text of FUNCTIONS.md.
+// Markdown returns the contents of FUNCTIONS.md.
 func Markdown(all []*Function, funcs map[string]*GoFunc) string {
 	var b strings.Builder
 	b.WriteString(`# Functions

@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// root is the package's folder.
+// root is the folder of package socket.
 const root = "../../.."
 
-// Each function in the table has a Go function with the same parameters, and FUNCTIONS.md
-// is up to date.
+// For each function in the table, there is a Go function with the same parameters. FUNCTIONS.md is
+// up to date.
 func TestFunctionTable(t *testing.T) {
 	all, err := All()
 	if err != nil {
