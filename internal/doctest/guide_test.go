@@ -572,7 +572,7 @@ func TestPortUDP(t *testing.T) {
 	if _, err := socket.Recvmsg(server, &m); err != nil {
 		log.Fatal(err)
 	}
-	socket.Sendmsg(server, &socket.Message{Name: m.Name, Iov: m.Iov}) // to whom it came from
+	socket.Sendmsg(server, &socket.Message{Name: m.Name, Iov: m.Iov}) // to the sender
 	if _, err := socket.Recvfrom(s, &buf, 512, 0, &from, &fromPort); err != nil || buf != "ping" {
 		t.Error(buf, err)
 	}
