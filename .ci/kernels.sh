@@ -1,28 +1,28 @@
 #!/usr/bin/env bash
-# kernels.sh [SUITE ...]: boots the kernels of Debian's suites, by default bullseye (5.10),
-# bookworm (6.1) and trixie (6.12), in qemu-system-x86_64, and runs the tests of the package
-# and of internal/sys as root on each of them.
+# kernels.sh [SUITE ...] boots the kernels of the given Debian suites in qemu-system-x86_64. By
+# default, these are bullseye (5.10), bookworm (6.1) and trixie (6.12). On each kernel, it runs
+# the tests of the package and of internal/sys as root.
 #
 # The kernels are unpacked in a cache and never installed. If /dev/kvm can boot them, all
-# tests run. Otherwise qemu emulates the processor, which is about twenty times slower. Then
-# the tests run with -short and without those that slow matches, and a test that fails gets
-# another attempt, alone. KERNELS=tcg or KERNELS=kvm makes the choice without a trial. All
-# kernels together have KERNELTIME seconds, 580 by default.
+# tests run. Otherwise, qemu emulates the processor, which is about twenty times slower. The
+# tests then run with -short, and the tests that the variable slow matches do not run. If a
+# test fails, it runs again, alone. To choose without a trial, set KERNELS=kvm, or KERNELS=tcg
+# for the emulation. All kernels together have KERNELTIME seconds, by default 580.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cache=${SOCKET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/phpsocket}/kernels
 [ $# -gt 0 ] || set -- bullseye bookworm trixie
 
-# slow matches the tests for which an emulated processor is too slow, because they do
-# something thousands of times or need a result within a tenth of a second.
+# slow matches the tests for which an emulated processor is too slow. They do something
+# thousands of times, or they need a result within a tenth of a second.
 slow='^(TestAlarmIgnored|TestSend(to|mmsg)FullAddress|TestUnreadLineComesFirst|TestProcesses.*|TestTenThousandConnections|TestSelectCrowd.*|TestSelectModel|TestManyOnOneSocket|TestCloseInEveryCall|TestReceiveModel.*|TestHTTP|Benchmark.*)$'
 
-# fetch SUITE unpacks the newest kernel of a suite: vmlinuz, and veth.ko for the tests with
-# network namespaces.
+# fetch SUITE unpacks the newest kernel of a suite. It keeps vmlinuz, and veth.ko for the tests
+# with network namespaces.
 fetch() {
 	local suite=$1 new=$cache/$1.new tmp mirror apt name module
-	# Packages come from the mirror that this machine uses.
+	# Use the package mirror of this machine.
 	mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
 	[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && $2 !~ /^\[/ { print $2; exit }' /etc/apt/sources.list)
 	tmp=$(mktemp -d)
@@ -48,7 +48,7 @@ fetch() {
 	mv "$new" "$cache/$suite"
 }
 
-# image SUITE COMMAND ... writes an initramfs with an init that runs the command.
+# image SUITE COMMAND ... writes an initramfs. Its init runs the command.
 image() {
 	local suite=$1 root=$dir/root
 	shift
@@ -56,7 +56,7 @@ image() {
 	mkdir -p "$root"/{bin,sbin,usr,proc,sys,dev,tmp,etc,src,run,root}
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	cp "$cache/$suite/veth.ko" "$root"
-	cp ./*.go "$dir"/*.test "$root/src" # some tests read the code
+	cp ./*.go "$dir"/*.test "$root/src" # some tests read the Go files
 	cp /etc/services /etc/protocols "$root/etc"
 	printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n' >"$root/etc/hosts"
 	echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
@@ -82,10 +82,10 @@ image() {
 	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$dir/image"
 }
 
-# boot SUITE SECONDS ACCELERATOR boots the image on a suite's kernel.
+# boot SUITE SECONDS ACCELERATOR boots the image with the kernel of a suite.
 boot() {
 	local cpu=max
-	[ "$3" != kvm ] || cpu=host,-arch-capabilities # setting that MSR fails on some machines
+	[ "$3" != kvm ] || cpu=host,-arch-capabilities # on some machines, setting this register fails
 	timeout --foreground "$2" qemu-system-x86_64 -accel "$3" -cpu $cpu -smp 2 -m 2048 -nic none -display none -monitor none \
 		-serial stdio -no-reboot -kernel "$cache/$1/vmlinuz" -initrd "$dir/image" \
 		-append 'console=ttyS0 quiet panic=-1 oops=panic mitigations=off' </dev/null 2>&1 | tr -d '\r'
@@ -106,7 +106,7 @@ if [ -z "$accelerator" ]; then
 	accelerator=tcg
 	if [ -w /dev/kvm ]; then
 		image "$1" 'echo "it works"'
-		# Not every /dev/kvm boots every kernel.
+		# Try it, because some /dev/kvm cannot boot some kernels.
 		boot "$1" 15 kvm >"$dir/out" || true
 		! grep -q '^it works' "$dir/out" || accelerator=kvm
 	fi
@@ -130,14 +130,14 @@ for suite; do
 		echo \"kernel: end \$status\""
 	boot "$suite" "$limit" "$accelerator" >"$dir/out" || true
 	status=$(sed -n 's/^kernel: end //p' "$dir/out" | tail -n 1)
-	# If every test has passed in the end, the failures of first attempts do not count.
+	# If all tests have passed, perhaps at the second attempt, the first failures do not count.
 	if [ "$status" = 0 ]; then
 		sed -i 's/^\( *\)--- FAIL/\1--- AGAIN/' "$dir/out"
 	else
 		failed=1
 	fi
 	cat "$dir/out"
-	# The last line has the number of tests on this kernel.
+	# The last line has the numbers of passed, failed and skipped tests on this kernel.
 	printf 'kernels: %s, %s, %s: %d passed, %d failed, %d skipped, %d s%s\n' "$suite" \
 		"$(sed -n 's/^kernel \([0-9]\)/\1/p' "$dir/out" | head -n 1)" "$accelerator" \
 		"$(grep -c -E '^ *--- PASS' "$dir/out" || true)" "$(grep -c -E '^ *--- FAIL' "$dir/out" || true)" \

@@ -1,31 +1,32 @@
 #!/usr/bin/env bash
-# php.sh VERSION ...: installs these versions of PHP beside the system's own and prints the
-# paths of their runners, separated by colons, as the environment variable SOCKET_PHP needs
-# them. A runner runs the script that its argument names or, without an argument, the script
-# on its standard input.
+# php.sh VERSION ... installs the given versions of PHP beside the one of the system. For each of
+# them, it installs a runner, which is a command that runs this PHP. php.sh prints the paths of the
+# runners, separated by colons, as the environment variable SOCKET_PHP needs them. A runner runs
+# the script that its argument names. Without an argument, it runs the script on its standard
+# input.
 #
-# Each version is Debian's php-cli in its own chroot: 8.4 from trixie, 8.6 from
-# experimental. Scripts see the host's /tmp. The script needs root and mmdebstrap. If the
-# versions are already installed, it only prints the paths. If experimental has no
-# installable package at the moment, it reports that on standard error and leaves 8.6 out.
+# Each version is Debian's php-cli in a chroot of its own, 8.4 from trixie and 8.6 from
+# experimental. PHP scripts see the host's /tmp. php.sh needs root and mmdebstrap. If the
+# versions are already installed, it only prints the paths. If the package in experimental cannot
+# be installed at the moment, php.sh reports that on standard error and leaves out 8.6.
 set -euo pipefail
 
 cache=${SOCKET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/phpsocket}
 
-# Packages come from the mirror that this machine uses.
+# Use the package mirror of this machine.
 mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
 [ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && $2 !~ /^\[/ { print $2; exit }' /etc/apt/sources.list)
 
-# install VERSION SUITE ... makes the chroot and its runner. It returns 3 if the suites
-# have no such package.
+# install VERSION SUITE ... creates the chroot and its runner. It returns 3 if the package is not
+# in the suites or cannot be installed.
 install() {
 	local version=$1 root=$cache/php$1 runner=$cache/php$1.php log sources=() suite
 	shift
 	for suite; do sources+=("deb $mirror $suite main"); done
 	log=$(mktemp)
-	rm -rf --one-file-system "$root" # a chroot left by an interrupted run; mounts in it are not followed
-	# Snapshots of a suite that changes four times a day expire quickly, so ignore the
-	# date.
+	rm -rf --one-file-system "$root" # an interrupted run may have left a chroot; do not delete what is mounted in it
+	# Some suites change four times a day, and the snapshots of such a suite expire quickly. So
+	# ignore the expiry date.
 	if ! mmdebstrap --variant=essential --include="php$version-cli" \
 		--aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Check-Valid-Until "false"' \
 		"$1" "$root" "${sources[@]}" >"$log" 2>&1; then
@@ -37,7 +38,7 @@ install() {
 	rm -f "$log"
 	cat >"$runner.new" <<RUNNER
 #!/bin/sh
-# The mounts belong to this process's namespace and disappear with it.
+# The mounts are in a namespace of this process. They disappear when it ends.
 exec unshare -m sh -c '
 	mount --bind /tmp "$root/tmp" && mount --bind /dev "$root/dev" && mount -t proc proc "$root/proc" &&
 	exec chroot "$root" /usr/bin/php "\$@"' php "\$@"
@@ -56,7 +57,7 @@ for version; do
 	if [ ! -x "$cache/php$version.php" ]; then
 		mkdir -p "$cache"
 		exec 9>"$cache/php.lock"
-		flock 9 # if another run is installing the version, wait for it and use its result
+		flock 9 # another run may be installing this version; wait for it and use its result
 		status=0
 		[ -x "$cache/php$version.php" ] || install "$version" $suites || status=$?
 		exec 9>&-

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# .ci/publish.sh proves that the module can be published, without publishing it. In a clone,
-# it gives the module a path that could be fetched, tags a release, and offers the release
-# in files, for GOPROXY=file://. An empty module fetches the release from there.
+# .ci/publish.sh checks that the module can be published, but does not publish it. In a clone, it
+# gives the module a path with a host name and tags a release. It writes the release to files for
+# GOPROXY=file://, from which an empty module fetches it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOWORK=off
 
-path=socket.example/php/socket # the top-level domain .example is reserved, so no such host exists
+path=socket.example/php/socket # no such host exists, because the top-level domain .example is reserved
 version=v0.1.0
 pkgsite=golang.org/x/pkgsite/cmd/pkgsite@v0.6.0
 apidiff=golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970619a1a4
@@ -45,7 +45,8 @@ sed -i "s/^## Unreleased/## ${version#v}/" CHANGELOG.md
 git commit -qam "Another path"
 .ci/release "$version"
 
-# publish MODULE TAG COMMIT-FOLDER EXCLUDED... puts a tag of the clone where GOPROXY finds it.
+# publish MODULE TAG COMMIT-FOLDER EXCLUDED... writes the files of a tag to the place where GOPROXY
+# looks for them.
 publish() {
 	local module=$1 tag=$2 sub=$3
 	shift 3
@@ -71,7 +72,7 @@ awk '/^```go$/ {on = 1; next} /^```$/ {if (on) exit} on' "$work/clone/README.md"
 grep -q "\"$path\"" main.go
 go vet .
 go build -o daemon .
-go doc "$path.Select" >"$work/select" # not in a pipe to grep -q, where SIGPIPE could kill go doc
+go doc "$path.Select" >"$work/select" # no pipe to grep -q, because go doc could then end with SIGPIPE
 grep -q '^func Select' "$work/select"
 
 say "the same, vendored"

@@ -1,7 +1,7 @@
 <?php
-// This file is the part of the oracle that runs in PHP. A scenario's calls of socket_*
-// functions reach the functions of the same name in this namespace, which call PHP's own
-// functions and print one line about each call. oracle_test.go appends the scenarios to
+// This file is the part of the oracle that runs in PHP. It defines functions with the names of
+// PHP's socket_* functions, in a namespace of its own. A scenario calls these functions. They call
+// PHP's functions and print one line about each call. oracle_test.go appends the scenarios to
 // this file.
 namespace oracle;
 
@@ -17,7 +17,7 @@ if (($limit = posix_getrlimit())['soft openfiles'] < 4096) { // some scenarios n
     posix_setrlimit(POSIX_RLIMIT_NOFILE, min(4096, (int) $limit['hard openfiles']), (int) $limit['hard openfiles']);
 }
 
-/** The state of a scenario; each scenario gets a new one. */
+/** Holds the state of a scenario. Each scenario has a new object. */
 final class Run
 {
     public static Run $now;
@@ -46,7 +46,7 @@ function scenario(string $name, callable $body): void
     echo "=\t$name\n";
     flush();
     static $count = 0;
-    pcntl_alarm(15); // ends the process if a call never returns
+    pcntl_alarm(15); // ends the process if a call does not return
     Run::$now = new Run(++$count);
     \socket_clear_error();
     mkdir(directory());
@@ -62,7 +62,7 @@ function scenario(string $name, callable $body): void
     }
 }
 
-/** Makes one call and prints its line: function, class of an exception, outcome. */
+/** Makes one call and prints a line with the function, the class of an exception and the outcome. */
 function trace(string $function, array $args, array $outs)
 {
     $warnings = [];
@@ -103,7 +103,7 @@ function trace(string $function, array $args, array $outs)
     return $result;
 }
 
-/** Renders what socket_select left in an array as Go's Select leaves it: lists have no keys, and maps have no order. */
+/** Changes an array from socket_select to the form that Go has. A list loses its keys, and a map is sorted, because Go's maps have no order. */
 function select_out($v, bool $keyed)
 {
     if (is_array($v) && $keyed) {
@@ -127,7 +127,7 @@ function render_out(string $name, $v): string
     return render($v);
 }
 
-/** Renders an ephemeral port as its number in order of appearance. */
+/** Renders a port. An ephemeral port becomes a number: the first to appear is 1, and so on. */
 function render_port($v): string
 {
     if (!is_int($v) || $v < 1024) {
@@ -171,7 +171,7 @@ function number(\Socket $s): int
     return Run::$now->numbers[$s] ??= ++Run::$now->sockets;
 }
 
-/** Returns the scenario's directory. Its name is as long as on the Go side. */
+/** Returns the scenario's directory. Its name has the same length as that of the directory in Go. */
 function directory(): string
 {
     return sprintf('%s/%03d', $GLOBALS['oracle_directory'], Run::$now->number);
@@ -193,13 +193,13 @@ foreach (get_extension_funcs('sockets') as $function) {
         . "return trace('$function', \$args, " . var_export($outs, true) . '); }');
 }
 
-// The functions below are helpers of scenarios. Their calls are not traced. calls_test.go
-// has the same helpers.
+// The functions below are helpers for scenarios. Except for show and took, they print nothing.
+// calls_test.go has the same helpers.
 
 /** Prints a value. */
 function show($v): void { say('show', '-', render($v)); }
 
-/** Prints whether the last call took at least $ms milliseconds; 5 ms less count as equal, because clocks are coarse. */
+/** Prints whether the last call took at least $ms milliseconds. It may be 5 ms less, because clocks are coarse. */
 function took(int $ms): void { say('took', '-', render(Run::$now->took >= $ms - 5)); }
 
 /** Returns a listening TCP socket on a loopback address, and its port. */
@@ -236,7 +236,7 @@ function datagram(int $family = AF_INET): array
     return [$s, $port];
 }
 
-/** Returns both ends of an AF_UNIX connection; one of them is a stream. */
+/** Returns both ends of an AF_UNIX connection. The first is a stream and the second a socket. */
 function stream_pair(): array
 {
     [$stream, $other] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
@@ -245,7 +245,7 @@ function stream_pair(): array
     return [$stream, $peer];
 }
 
-/** Returns a stream that listens on a TCP port, and the port. */
+/** Returns a stream that listens on a TCP port, and this port. */
 function stream_listener(): array
 {
     $l = stream_socket_server('tcp://127.0.0.1:0');
@@ -264,7 +264,7 @@ function pair(int $type = SOCK_STREAM): array
     return $p;
 }
 
-/** Returns a port where nothing listens while the scenario runs. */
+/** Returns a port that refuses connections as long as the scenario runs. */
 function dead_port(): int
 {
     $s = \socket_create(AF_INET, SOCK_STREAM, 0);
@@ -274,13 +274,13 @@ function dead_port(): int
     return $port;
 }
 
-/** Returns the name of a file in the scenario's directory, padded to a length if one is given. */
+/** Returns the path of a file in the scenario's directory. If a length is given, the path is padded to it. */
 function path(string $name, int $length = 0): string
 {
     return str_pad(directory() . "/$name", $length, 'x');
 }
 
-/** Waits until the socket has data, a connection or end-of-stream. */
+/** Waits until the socket has data to read or a connection to accept, or until its stream ends. */
 function readable(\Socket $s): void
 {
     $r = [$s];
@@ -288,7 +288,7 @@ function readable(\Socket $s): void
     \socket_select($r, $w, $e, 10);
 }
 
-/** Waits until the socket accepts data, or its connect has succeeded or failed. */
+/** Waits until data can be sent, or until a connect has succeeded or failed. */
 function writable(\Socket $s): void
 {
     $w = [$s];
@@ -296,14 +296,14 @@ function writable(\Socket $s): void
     \socket_select($r, $w, $e, 10);
 }
 
-/** Writes until the buffer is full. */
+/** Sends data until the buffers are full. */
 function fill(\Socket $s): void
 {
     $data = str_repeat('x', 100000);
     while (\socket_send($s, $data, strlen($data), MSG_DONTWAIT));
 }
 
-/** Calls $f in another process after a delay, so that the scenario's next call has time to block. */
+/** Calls $f in another process after a delay. By then, the scenario's next call waits. */
 function later(callable $f, int $ms = 30): void
 {
     flush();
@@ -315,14 +315,15 @@ function later(callable $f, int $ms = 30): void
     usleep($ms * 1000);
     ob_start();
     $f();
-    posix_kill(getmypid(), SIGKILL); // skips destructors and shutdown functions
+    posix_kill(getmypid(), SIGKILL); // without running destructors and shutdown functions
 }
 
 /**
- * Sends the process signals that it handles without restarting system calls, repeatedly
- * until the scenario ends or interrupt is called again, so that one of them arrives while
- * the next call blocks. In Go that call continues, and $f must make it return. With
- * $restart, the kernel also restarts system calls in PHP, where it can, and $f is called.
+ * Sends signals to the process again and again, so that one of them arrives while the next call
+ * waits. It stops when the scenario ends or calls interrupt again. After such a signal, the kernel
+ * does not restart the system call in PHP. In Go, the call goes on waiting, and $f must make it
+ * return. If $restart is true, the kernel also restarts system calls in PHP where it can, and $f is
+ * called there too.
  */
 function interrupt(?callable $f = null, bool $restart = false): void
 {
@@ -350,7 +351,7 @@ function stop_interrupts(): void
     }
 }
 
-/** Takes all free descriptors of the process until unlimit_files is called. */
+/** Leaves the process without free descriptors until unlimit_files is called. */
 function limit_files(): void
 {
     $r = posix_getrlimit();

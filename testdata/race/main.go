@@ -1,5 +1,5 @@
-// Race has a data race in each of its modes, which the race detector must see:
-// the kernel reads or writes a buffer that another goroutine uses.
+// Race has several modes, each with a data race. The kernel reads or writes a buffer while another
+// goroutine uses it. The race detector must report each of these races.
 package main
 
 import (

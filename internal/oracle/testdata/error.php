@@ -1,11 +1,11 @@
 <?php
-// socket_last_error, socket_clear_error, socket_strerror; closed handles.
+// socket_last_error, socket_clear_error and socket_strerror; calls on closed sockets.
 
 //= the texts of codes
 foreach (range(-2, 133) as $code) {
 	socket_strerror($code);
 }
-foreach (range(135, 140) as $code) { // 134 has a text only in newer C libraries
+foreach (range(135, 140) as $code) { // not 134, which has a text only in newer C libraries
 	socket_strerror($code);
 }
 foreach ([-11, -98, -9999, -10000, -10001, -10002, -10003, -10004, -10005, -10006, -11001, -2147483647, 512, 10035, 2147483647] as $code) {

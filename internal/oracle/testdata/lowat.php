@@ -1,5 +1,5 @@
 <?php
-// SO_RCVLOWAT: how many bytes a blocking call waits for.
+// SO_RCVLOWAT, which sets the number of bytes that a blocking call waits for.
 
 //= a read waits for that many bytes
 [$c, $s] = connection();

@@ -1,5 +1,5 @@
 <?php
-// Multicast options, and other options with values that are more than a number.
+// Multicast options, and other options whose value is not just a number.
 
 //= (MCAST_JOIN_GROUP)
 

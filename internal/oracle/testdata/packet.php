@@ -1,6 +1,6 @@
 <?php
-// AF_PACKET: whole frames on an interface. Sockets of protocol 0 receive nothing, so
-// scenarios that run at the same time do not receive each other's frames.
+// AF_PACKET sends and receives whole frames on an interface. The sockets here have protocol 0 and
+// receive nothing, so scenarios that run at the same time do not receive each other's frames.
 
 //= (interfaces)
 

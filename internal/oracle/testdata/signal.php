@@ -1,5 +1,5 @@
 <?php
-// Signals. In Go an interrupted call continues with the time that is left.
+// Signals. In Go, a signal does not end a call, which goes on for the rest of its time.
 
 //= read
 [$a, $b] = pair();
