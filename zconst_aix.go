@@ -217,7 +217,7 @@ const (
 	SOCKET_EXDEV           Errno = Errno(unix.EXDEV)
 )
 
-// Names that PHP lacks; PHP programs write their numbers.
+// Constants that PHP does not have; PHP programs use their numbers instead.
 const (
 	IP_RECVTTL     = unix.IP_RECVTTL
 	IP_TOS         = unix.IP_TOS

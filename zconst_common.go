@@ -44,7 +44,7 @@ const (
 	SHUT_WR   = 1 // PHP 8.5
 )
 
-// Names that PHP lacks; PHP programs write their numbers.
+// Constants that PHP does not have; PHP programs use their numbers instead.
 const (
 	IPPROTO_TCP = 6
 	IPPROTO_UDP = 17

@@ -243,7 +243,7 @@ const (
 	SOCKET_EXFULL          Errno = Errno(unix.EXFULL)
 )
 
-// Names that PHP lacks; PHP programs write their numbers.
+// Constants that PHP does not have; PHP programs use their numbers instead.
 const (
 	IP_PKTINFO    = unix.IP_PKTINFO
 	IP_RECVTOS    = unix.IP_RECVTOS

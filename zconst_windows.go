@@ -206,7 +206,7 @@ const (
 	SOCKET_VERNOTSUPPORTED Errno = 10092
 )
 
-// Names that PHP lacks; PHP programs write their numbers.
+// Constants that PHP does not have; PHP programs use their numbers instead.
 const (
 	IP_PKTINFO    = windows.IP_PKTINFO
 	IP_RECVTOS    = 40

@@ -4,7 +4,7 @@ package sys
 
 import "golang.org/x/sys/windows"
 
-// Address families and socket types, which are -1 on systems that lack them, and type flags, which are 0 on such systems.
+// Address families and socket types (-1 on systems that lack them), and type flags (0 on such systems).
 const (
 	AF_PACKET     = -1
 	SOCK_CLOEXEC  = 0
@@ -40,7 +40,7 @@ const (
 	EAI_SYSTEM      = 0
 )
 
-// Levels, and options and control messages that hold more than an int; they are -1 on systems that lack them.
+// Levels, and options and control messages whose value is not an int; each is -1 on systems that lack it.
 const (
 	FIL_ATTACH               = -1
 	FIL_DETACH               = -1
@@ -88,7 +88,7 @@ const (
 	NO_INTERFACE = 0
 )
 
-// Codes of a failed host lookup, as socket_last_error reports them, namely -10000 minus the resolver's h_errno, or Winsock's code.
+// Codes of a failed host lookup, as socket_last_error reports them: -10000 minus the resolver's h_errno or, on Windows, Winsock's code.
 const (
 	HOST_NOT_FOUND = 11001 // no such name
 	NO_DATA        = 11004 // the name has no address of the family
