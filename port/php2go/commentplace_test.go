@@ -11,8 +11,8 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestCommentOwners proves that a comment stays with what it is about: with its statement, its field, its function or
-// the file.
+// TestCommentOwners tests that each comment stays with what it is about: its statement, its
+// field, its function, or the file.
 func TestCommentOwners(t *testing.T) {
 	const src = `<?php
 // The header of the file.
@@ -66,7 +66,7 @@ echo $x->m();
 	code := string(r.Files["main.go"])
 	for _, want := range []string{
 		"// The header of the file.\n\npackage main\n",
-		"\n// $n of f, which is static.\nvar fN int = 0\n\nfunc f() {\n\t// inside f\n",
+		"\n// $n is a static variable of f.\nvar fN int = 0\n\nfunc f() {\n\t// inside f\n",
 		"\n} // end of f\n\n// a section\n\n// g explains\n// twice\nfunc g() {\n",
 		"\n// X explains\ntype X struct { // the class\n\t// a constant\n\t// above p\n\tp    int\n\tlast int // the newest\n} // after X\n",
 		"}\n\n// about construct\nfunc (x *X) construct() {\n",
@@ -83,7 +83,8 @@ echo $x->m();
 	}
 }
 
-// TestCommentIncluded proves that comments of an included file are written once, and the header with the functions.
+// TestCommentIncluded tests that the output has each comment of an included file once. The
+// comment at the head of that file goes with its functions.
 func TestCommentIncluded(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -115,7 +116,8 @@ func TestCommentIncluded(t *testing.T) {
 	}
 }
 
-// TestCommentTrait proves that the comments of a trait are kept, and those of its methods stay with the methods.
+// TestCommentTrait tests that the comments of a trait are kept, and that those about
+// methods stay with the methods.
 func TestCommentTrait(t *testing.T) {
 	const src = "<?php\n// about T\ntrait T {\n    public $v = 1; // the field\n    // m explains\n    function m() { return 1; } // after m\n    // unused\n    static function n() { /* in n */ }\n}\n" +
 		"// twice is one\nclass A { use T; }\n// never\nclass B { use T { m as k; } }\n$a = new A; echo $a->m(); $b = new B; echo $b->k();\n"
@@ -139,7 +141,8 @@ func TestCommentTrait(t *testing.T) {
 	}
 }
 
-// TestCommentQuotes proves that the text of a comment does not change: gofmt changes quotes and lists in doc comments.
+// TestCommentQuotes tests that the text of comments does not change, although gofmt changes
+// quotes and lists in doc comments.
 func TestCommentQuotes(t *testing.T) {
 	const src = "<?php\n// header ''a'' ``b``\n// - c\n\n// doc ''d'' ``e``\nfunction f() { /* in ''g'' */ echo 1; }\n" +
 		"/** class ''h'' */\nclass X { public $p = ''; // field ``i``\n// above ''j''\npublic $q = 1;\n// method ``k``\nfunction m() { return $this->q; } }\n" +

@@ -10,7 +10,8 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestComments proves that the output has every line of every comment of the test programs.
+// TestComments tests that the output contains every line of every comment of the test
+// programs.
 func TestComments(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"../testdata/*.php", "../testdata/language/*.php"} {
@@ -27,7 +28,7 @@ func TestComments(t *testing.T) {
 	all := 0
 	for _, file := range files {
 		if _, err := os.Stat(strings.TrimSuffix(file, ".php") + ".drive"); err != nil && !strings.Contains(file, "language") {
-			continue // other files include it
+			continue // another file includes this file
 		}
 		r, err := php2go.Convert(php2go.Options{}, file)
 		if err != nil {
@@ -63,7 +64,7 @@ func TestComments(t *testing.T) {
 	t.Logf("%d lines of comments in %d programs", all, len(files))
 }
 
-// TestCommentLatin1 proves that a comment that is not UTF-8 is kept, as UTF-8.
+// TestCommentLatin1 tests that a comment that is not UTF-8 is kept and becomes UTF-8.
 func TestCommentLatin1(t *testing.T) {
 	r, err := php2go.ConvertSource(php2go.Options{}, "latin.php", []byte("<?php\n// r\xe9ponse\necho 1;\n"))
 	if err != nil {
@@ -74,7 +75,7 @@ func TestCommentLatin1(t *testing.T) {
 	}
 }
 
-// TestCommentPlaces proves that a comment is kept in every place where PHP allows a comment.
+// TestCommentPlaces tests that comments are kept in all places where PHP allows them.
 func TestCommentPlaces(t *testing.T) {
 	const src = `<?php
 /* one */

@@ -1,5 +1,5 @@
-// Package php2go converts PHP programs to Go programs that call the packages socket and php. The command is in
-// cmd/php2go; README.md says what is supported.
+// Package php2go converts PHP programs to Go programs. These programs call the packages
+// socket and php. The command is in cmd/php2go. README.md says what is supported.
 package php2go
 
 import (
@@ -19,38 +19,39 @@ import (
 
 // Options are the options of a conversion.
 type Options struct {
-	PHP     bool // write each line of PHP as a comment above its Go code
-	Dynamic bool // give every variable the type any
-	Version int  // the version of PHP: 5, 7 or 8; 0 chooses the version that the program needs
+	PHP     bool // whether to write each line of PHP as a comment above its Go code
+	Dynamic bool // whether to give every variable the type any
+	Version int  // the version of PHP: 5, 7, 8, or 0 for the version that the program needs
 }
 
-// Result is a converted program and the report of its conversion.
+// Result is a converted program, with the data for the report.
 type Result struct {
 	Files    map[string][]byte
 	Left     []emit.Left
 	Notes    []string
-	Lines    int // number of lines of PHP
+	Lines    int // the number of lines of PHP
 	Vars     []Var
 	Version  int
-	Why      string   // why Convert chose the version of PHP
-	Release  string   // the version of the module socket that go.mod requires; see Write
-	Comments []string // the comments of the PHP source
+	Why      string   // the reason why Convert chose this version of PHP
+	Release  string   // the version of the module of package socket that go.mod requires; see Write
+	Comments []string // the comments in the PHP source
 }
 
-// Var is a variable of the program and its Go type, for the report.
+// Var is a variable of the program with its Go type, for the report.
 type Var struct {
 	Where string
 	Name  string
 	Type  string
-	T     infer.Type // the types of the variable in PHP
+	T     infer.Type // the types that the variable has in PHP
 }
 
-// Convert converts the files of one program and the files that they include.
+// Convert converts a program. The names are those of its files, and the files that they
+// include are found automatically.
 func Convert(o Options, names ...string) (*Result, error) {
 	return convert(o, func() (*ir.Program, error) { return load.Files(names...) })
 }
 
-// ConvertSource converts a program that is in memory.
+// ConvertSource converts a program whose source is in memory.
 func ConvertSource(o Options, name string, src []byte) (*Result, error) {
 	return convert(o, func() (*ir.Program, error) { return load.Source(name, src) })
 }
@@ -70,7 +71,7 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	why := "asked for"
 	if o.Version == 0 {
 		o.Version, why = version(p)
-		if p, err = read(); err != nil { // the analysis for the version changed the program
+		if p, err = read(); err != nil { // the analysis that chose the version has changed the program
 			return nil, err
 		}
 	}
@@ -90,8 +91,8 @@ func convert(o Options, read func() (*ir.Program, error)) (r *Result, err error)
 	return r, nil
 }
 
-// output analyses the program and writes it. If an array turns out not to fit a struct, both steps start again
-// without a struct for that array.
+// output analyses the program and writes the Go source. If an array cannot be a struct
+// after all, output repeats both steps without that struct.
 func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.Info, *emit.Output, error) {
 	banned := make(map[string]bool)
 	for {
@@ -114,8 +115,8 @@ func output(o Options, p *ir.Program, read func() (*ir.Program, error)) (*infer.
 	}
 }
 
-// version returns the PHP version that a program is written for, and the reason for this choice.
-// The choice depends on the way the program uses sockets, which are objects since PHP 8.
+// version returns the PHP version that a program is written for, with the reason. It looks
+// at how the program uses sockets, which are objects since PHP 8.
 func version(p *ir.Program) (int, string) {
 	info := infer.Program(p, false, 8, nil)
 	why := ""
@@ -130,7 +131,7 @@ func version(p *ir.Program) (int, string) {
 	return 8, "nothing in it needs an older one"
 }
 
-// variables lists the variables of a program with their types.
+// variables lists the variables of a program and their types.
 func variables(info *infer.Info) []Var {
 	var out []Var
 	add := func(where string, v *infer.Var) {
@@ -170,12 +171,12 @@ func variables(info *infer.Info) []Var {
 	return out
 }
 
-// Mixed reports whether the type of v is any, or a list or an array of any.
+// Mixed reports whether the type of v is any, or a list or array of any.
 func (v Var) Mixed() bool {
 	return strings.HasSuffix(v.Type, "any") || strings.HasSuffix(v.Type, "any]")
 }
 
-// Any returns the number of variables for which Mixed is true.
+// Any returns the number of variables whose types are Mixed.
 func (r *Result) Any() int {
 	n := 0
 	for _, v := range r.Vars {
@@ -186,7 +187,7 @@ func (r *Result) Any() int {
 	return n
 }
 
-// LeftLines counts the lines of PHP with code that is not converted.
+// LeftLines returns the number of lines of PHP that have code that was not converted.
 func (r *Result) LeftLines() int {
 	seen := make(map[string]bool)
 	for _, l := range r.Left {
@@ -195,9 +196,10 @@ func (r *Result) LeftLines() int {
 	return len(seen)
 }
 
-// Write writes the program into the folder dir. It fails if dir has a Go program that php2go did not write. The
-// go.mod file replaces the module of package socket with the folder root; if root is "", it requires version
-// r.Release of the module instead.
+// Write writes the Go program into the folder dir. It fails if dir contains a Go program
+// that php2go did not write. With a root, the go.mod file replaces the module of package
+// socket with the folder root. If root is "", go.mod requires the module in version
+// r.Release.
 func (r *Result) Write(dir, root string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -237,7 +239,7 @@ func (r *Result) Write(dir, root string) error {
 // mark is the first line of the output's go.mod.
 const mark = "// php2go writes the files of this folder.\n"
 
-// writable returns an error if a folder has a Go program that php2go did not write.
+// writable returns an error if a folder contains a Go program that php2go did not write.
 func writable(dir string) error {
 	if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && strings.HasPrefix(string(mod), mark) {
 		return nil

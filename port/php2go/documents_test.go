@@ -7,15 +7,16 @@ import (
 	"testing"
 )
 
-// documents maps the name of each example that has a PHP version in its folder to the steps of its driver.
+// documents lists the examples that have a PHP version in their folder. It maps the name of
+// each to the steps of its driver.
 var documents = map[string]string{
 	"server":  "args PORT\n" + strings.Repeat("knock a\nline a\nsend a \"Ho\\r\\nfirst blood\\r\\n\"\neof a\n", 5) + "exit\n",
 	"client":  "serve tcp\nargs PORT\naccept a\nline a\nline a\nsend a \"hello\\n\"\nclose a\nexit\n",
 	"reverse": "args PORT\nknock a\nsend a \" abc d\\r\\n\"\nline a\neof a\nexit\n",
 }
 
-// documentPrograms writes the PHP programs of the examples to a folder. It changes them so that they take the port
-// as an argument.
+// documentPrograms writes the PHP versions of the examples to a folder. It changes the
+// programs to take the port as an argument.
 func documentPrograms(t *testing.T) (files []string) {
 	t.Helper()
 	dir := t.TempDir()

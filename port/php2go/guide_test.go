@@ -9,8 +9,8 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestGuide proves that the Go daemon in a guide is the output of php2go for the PHP daemon before it. UPDATE=1
-// updates the guide.
+// TestGuide tests that the Go daemon in a guide is what php2go writes for the PHP daemon
+// above it. With UPDATE=1, the test updates the guide.
 func TestGuide(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {

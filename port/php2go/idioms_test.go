@@ -12,9 +12,9 @@ import (
 
 var update = flag.Bool("update", false, "write what is converted to testdata/idioms.txt, to be reviewed")
 
-// TestIdioms proves that php2go writes the Go code in testdata/idioms.txt for common idioms. In
-// that file, the PHP code follows a line "=== name". The Go code follows "--- go": the body of main
-// and the functions.
+// TestIdioms tests that php2go converts common idioms to the Go code in
+// testdata/idioms.txt. In that file, a line "=== name" comes before the PHP code of an
+// idiom. After a line "--- go" comes the Go code: the body of main and the functions.
 func TestIdioms(t *testing.T) {
 	const file = "../testdata/idioms.txt"
 	data, err := os.ReadFile(file)
@@ -61,7 +61,8 @@ func TestIdioms(t *testing.T) {
 	}
 }
 
-// goBody returns a Go file without its package clause, its imports and its first comment.
+// goBody returns the text of a Go file without its package clause, imports and first
+// comment.
 func goBody(s string) string {
 	if _, after, ok := strings.Cut(s, "\n)\n"); ok && strings.Contains(s[:strings.Index(s, "\n)\n")], "import (") {
 		return after

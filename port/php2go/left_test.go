@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestLeft proves that the report lists the code that the converter cannot convert, and does not list similar code that it can convert.
+// TestLeft tests that the report lists code that cannot be converted, and does not list
+// similar code that can be.
 func TestLeft(t *testing.T) {
 	const fork = `<?php
 function serve($c) {
@@ -62,7 +63,8 @@ $s = socket_create_listen(1);
 	}
 }
 
-// TestOverflow proves that + and - are checked for overflow where ints may be large, and only there.
+// TestOverflow tests that the Go code checks + and - for overflow if ints may be large, and
+// only then.
 func TestOverflow(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"$n = 1; while ($n < 9) { $n = $n + 2; $n += 3; } echo $n;", ""},

@@ -11,8 +11,8 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestMutated proves that the converter does not panic for sources with a part removed, repeated or changed: it
-// returns an error or valid Go.
+// TestMutated tests that the converter does not panic on damaged sources, in which a part
+// is removed, repeated or changed. It must return an error or valid Go.
 func TestMutated(t *testing.T) {
 	files, err := filepath.Glob("../testdata/*.php")
 	if err != nil || len(files) == 0 {

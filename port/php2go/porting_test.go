@@ -13,7 +13,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// prelude sets the variables that the examples of PORTING.md use without setting them.
+// prelude sets the variables that examples in PORTING.md use but do not set.
 const prelude = `<?php
 $s = $c = $l = $listen = $a = $b = socket_create_listen(0);
 $ip = '127.0.0.1';
@@ -31,14 +31,16 @@ socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $pair);
 function handle($c) { socket_close($c); }
 `
 
-// fragments lists the examples that are not converted. It maps a part of the text of each one to the reason.
+// fragments lists the examples that the test does not convert. It maps a piece of the text
+// of each such example to the reason.
 var fragments = map[string]string{
 	"pcntl_alarm(": "pcntl_alarm, which the Go beside it replaces",
 	"= &$":         "references between variables",
 }
 
-// TestPorting proves that each PHP example of PORTING.md is converted to Go that compiles. Examples without sockets also run: their
-// output and the values of their variables must be the same as in php.
+// TestPorting tests that php2go converts each PHP example of PORTING.md to Go that
+// compiles. It also runs the examples without sockets. Their output and the values of their
+// variables must be the same as in php.
 func TestPorting(t *testing.T) {
 	text, err := os.ReadFile("../../PORTING.md")
 	if err != nil {
@@ -112,7 +114,8 @@ func TestPorting(t *testing.T) {
 	}
 }
 
-// fragment returns the reason why an example is not converted, or "".
+// fragment returns the reason why the test does not convert an example. It returns "" if
+// the test does.
 func fragment(block string) string {
 	for part, why := range fragments {
 		if strings.Contains(block, part) {
@@ -122,7 +125,7 @@ func fragment(block string) string {
 	return ""
 }
 
-// printed returns PHP code that prints the variables that an example sets.
+// printed returns PHP code that prints the variables an example sets.
 func printed(block string) string {
 	var out strings.Builder
 	seen := make(map[string]bool)

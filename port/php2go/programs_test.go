@@ -23,13 +23,13 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestPrograms converts the programs in testdata and in the examples, both typed and dynamic. It
-// proves that each behaves as in php with the same driver: the data that clients and servers get,
-// the output and the exit status must be equal. For the examples, it proves the same of their
-// hand-written Go.
+// TestPrograms converts the programs in testdata and in the examples, in typed and in
+// dynamic form. It runs each program in php and in Go with the same driver. The data that
+// clients and servers receive, the output and the exit status must be the same. For the
+// examples, it compares the hand-written Go programs in the same way.
 func TestPrograms(t *testing.T) {
 	php := needs.Program(t, "php")
-	only := cmp.Or(os.Getenv("PHP2GO_ONLY"), "*") // a pattern of program names, for running one program only
+	only := cmp.Or(os.Getenv("PHP2GO_ONLY"), "*") // a pattern for the names of the programs to test
 	files, err := filepath.Glob("../testdata/" + only + ".php")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no programs", err)
@@ -60,19 +60,21 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// location is the place that PHP's errors of JSON name since version 8.6, which package php follows.
+// location matches the place that PHP's messages about JSON errors name since version 8.6.
+// Package php also names it.
 var location = regexp.MustCompile(`(Syntax error) near location \d+:\d+`)
 
 func programName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".php") }
 
-// compare runs a PHP program and its conversions, compares their transcripts and returns the transcript of php.
+// compare runs a PHP program and its conversions, and compares their transcripts. It
+// returns the transcript of php.
 func compare(t *testing.T, steps, php, file, bin string) string {
 	t.Helper()
 	want := drive(t, steps, php, "-d", "display_errors=0", "-d", "log_errors=0", file)
 	located := location.MatchString(want)
 	for _, kind := range []string{"typed", "dynamic"} {
 		got := drive(t, steps, filepath.Join(bin, "programs"), programName(file)+"-"+kind)
-		if !located { // PHP before 8.6
+		if !located { // a version of PHP before 8.6
 			got = location.ReplaceAllString(got, "$1")
 		}
 		if got != want {
@@ -82,7 +84,8 @@ func compare(t *testing.T, steps, php, file, bin string) string {
 	return want
 }
 
-// programs collects converted programs as packages of one program, because linking each one takes too long.
+// programs collects converted programs as packages of a single program, because linking
+// each of them separately takes too long.
 type programs struct {
 	imports, cases strings.Builder
 	n              int
@@ -90,7 +93,8 @@ type programs struct {
 
 var moduleLine = regexp.MustCompile(`(?m)^module (.*)$`)
 
-// add changes the program in a folder to a package: main becomes Main, init becomes Init.
+// add turns the program in a folder into a package: main becomes Main, and init becomes
+// Init.
 func (p *programs) add(t *testing.T, dir, name string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, name, "*.go"))
@@ -118,7 +122,8 @@ func (p *programs) add(t *testing.T, dir, name string) {
 	fmt.Fprintf(&p.cases, "\tcase %q:\n\t\t%sp%d.Main()\n", name, start, p.n)
 }
 
-// write writes the common main program, which runs the converted program that its first argument names.
+// write writes the main program, which runs the converted program that its first argument
+// names.
 func (p *programs) write(t *testing.T, dir string) {
 	t.Helper()
 	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
@@ -133,8 +138,8 @@ func (p *programs) write(t *testing.T, dir string) {
 	}
 }
 
-// build converts the programs, then compiles and vets them. All are in one module, together with the programs of
-// the examples.
+// build converts the programs, then compiles and vets the result. All converted programs
+// are in one module, together with those of the examples.
 func build(t *testing.T, files []string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -186,18 +191,18 @@ func build(t *testing.T, files []string) string {
 	return bin
 }
 
-// driver runs a program and acts as its clients or its server.
+// driver runs a program and plays the part of its clients or its server.
 type driver struct {
-	dir    string // DIR in the steps
-	ports  [3]int // PORT, PORT2 and PORT3: the port of the program, the port of the driver's server, and an unused port
+	dir    string // the folder that DIR in the steps stands for
+	ports  [3]int // the ports that PORT, PORT2 and PORT3 stand for: the program's, the driver's own server's, and an unused one
 	out    lockedBuffer
 	conns  map[string]net.Conn
 	lines  map[string]*bufio.Reader
 	listen net.Listener
 	packet net.PacketConn
 	peer   net.Addr
-	peers  map[string]*net.UDPConn // sockets that are not connected
-	masks  []string                // texts that differ from run to run, each followed by its replacement
+	peers  map[string]*net.UDPConn // unconnected UDP sockets
+	masks  []string                // texts that differ between runs, each followed by its replacement
 	log    strings.Builder
 }
 
@@ -226,7 +231,7 @@ func (b *lockedBuffer) text() string {
 
 const patience = 8 * time.Second
 
-// drive runs a program with the steps of a driver and returns the transcript.
+// drive runs a program with the steps of a driver. It returns the transcript.
 func drive(t *testing.T, steps, program string, args ...string) string {
 	t.Helper()
 	d := &driver{dir: t.TempDir(), conns: make(map[string]net.Conn), lines: make(map[string]*bufio.Reader), peers: make(map[string]*net.UDPConn)}
@@ -251,7 +256,7 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
 	defer cancel()
 	var cmd *exec.Cmd
-	var said bytes.Buffer // the standard error of the program, for the message of a failure
+	var said bytes.Buffer // the program's standard error, to be shown if the test fails
 	done := make(chan error, 1)
 	for line := range strings.Lines(steps) {
 		line = strings.TrimSpace(line)
@@ -306,7 +311,7 @@ func drive(t *testing.T, steps, program string, args ...string) string {
 	return strings.NewReplacer(append(d.masks, d.dir, "DIR")...).Replace(text)
 }
 
-// fill replaces the names of the ports and of the folder in a step with their values.
+// fill replaces the names for the ports and the folder in a step with their values.
 func (d *driver) fill(s string) string {
 	two := func(port int) string { return string([]byte{byte(port >> 8), byte(port)}) }
 	return strings.NewReplacer("PORT2BYTES", two(d.ports[1]), "PORT3BYTES", two(d.ports[2]), "PORT2", strconv.Itoa(d.ports[1]),
@@ -322,7 +327,8 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// serve listens on PORT, or on the port in what.
+// serve listens on a free port, in the network that what names. That port becomes PORT, or
+// PORT2 if what names PORT2.
 func (d *driver) serve(t *testing.T, what string) {
 	var err error
 	network, port, _ := strings.Cut(what, " ")
@@ -342,7 +348,7 @@ func (d *driver) serve(t *testing.T, what string) {
 	}
 }
 
-// connected keeps a new connection under its name, or returns err.
+// connected stores a new connection under its name. If err is not nil, it returns err.
 func (d *driver) connected(name string, c net.Conn, err error) error {
 	if err != nil {
 		return err
@@ -354,7 +360,7 @@ func (d *driver) connected(name string, c net.Conn, err error) error {
 	return nil
 }
 
-// step runs one step that uses a file or a connection.
+// step runs one step of the driver that uses a file or a connection.
 func (d *driver) step(verb, rest string) error {
 	name, arg, _ := strings.Cut(rest, " ")
 	deadline := time.Now().Add(patience)
@@ -410,7 +416,7 @@ func (d *driver) step(verb, rest string) error {
 		s = d.fill(s)
 		if u := d.peers[name]; u != nil {
 			to := d.peer
-			if len(s) > 1 && (s[1] == 1 || s[1] == 2 || s[1] == 9) { // TFTP: a new transfer
+			if len(s) > 1 && (s[1] == 1 || s[1] == 2 || s[1] == 9) { // in TFTP, the beginning of a new transfer
 				to = &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: d.ports[0]}
 			}
 			_, err = u.WriteTo([]byte(s), to)
@@ -462,7 +468,7 @@ func (d *driver) step(verb, rest string) error {
 	return errors.New("no such step")
 }
 
-// write writes a file of the program's folder.
+// write writes a file into the program's folder.
 func (d *driver) write(verb, name, arg string) error {
 	s, err := strconv.Unquote(arg)
 	if err != nil {
@@ -483,7 +489,8 @@ func (d *driver) write(verb, name, arg string) error {
 	return err
 }
 
-// passive reads the answer to FTP's command PASV and connects to the address in it.
+// passive reads the answer to the FTP command PASV and connects to the address that the
+// answer gives.
 func (d *driver) passive(name, control string) error {
 	c := d.conns[control]
 	if c == nil {
@@ -505,7 +512,7 @@ func (d *driver) passive(name, control string) error {
 	return d.connected(name, c, err)
 }
 
-// datagram receives a datagram, from a connection or from the driver's own socket.
+// datagram receives a datagram from a connection or on the driver's own socket.
 func (d *driver) datagram(name string, c net.Conn, deadline time.Time) ([]byte, error) {
 	b := make([]byte, 1<<16)
 	var n int

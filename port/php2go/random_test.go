@@ -15,14 +15,15 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// values are the operands for the tests of operators and conversions; the operators get all pairs.
+// values are the operands for the tests of operators and conversions. Operators are tested
+// with all pairs of values.
 var values = []string{"null", "true", "false", "0", "1", "-1", "2", "7", "10", "64", "255", "-255", "1000000", "PHP_INT_MAX", "-PHP_INT_MAX", "4294967296", "0.0", "-0.0", "0.5",
 	"-1.5", "1.0", "2.75", "1e3", "1e18", "1e25", "-1e25", "0.1", "3.14159", "''", "'0'", "'1'", "'-1'", "'00'", "'01'", "'1.0'", "'1e3'", "'0x1A'", "' 1'", "'1 '", "'1a'",
 	"'abc'", "'ABC'", "'a'", "'b'", "'10'", "'9'", "'1.5'", "'.5'", "'null'", "'true'", "'z'", "'Az'", "\"\\n\"", "\"\\x00\"", "\"\\xff\"", "'PHP'", "[]", "[0]", "[1, 2]",
 	"['a' => 1]", "[1, 'b']", "'9223372036854775808'", "'-5'"}
 
-// TestOperators proves that every operator on every pair of values, and every conversion
-// of every value, yields the result of php.
+// TestOperators tests that all operators, with every pair of values, and all conversions of
+// every value have the same results as in php.
 func TestOperators(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("<?php\nerror_reporting(0);\nfunction say($v) { var_dump($v); }\n$values = [" + strings.Join(values, ", ") + "];\n")
@@ -41,11 +42,12 @@ func TestOperators(t *testing.T) {
 	same(t, "operators", b.String())
 }
 
-// TestRandomPrograms proves that random programs with typed variables print the same in php and in Go.
+// TestRandomPrograms tests that random programs with typed variables print the same in php
+// and in Go.
 func TestRandomPrograms(t *testing.T) {
 	seed := uint64(8)
 	if s, err := strconv.ParseUint(os.Getenv("PHP2GO_SEED"), 10, 64); err == nil {
-		seed = s // other seeds yield other programs, for tests outside of CI
+		seed = s // outside of CI, other seeds test other programs
 	}
 	g := &generator{rand.New(rand.NewPCG(13, seed))}
 	var b strings.Builder
@@ -62,8 +64,8 @@ func TestRandomPrograms(t *testing.T) {
 	same(t, "random", b.String())
 }
 
-// TestLanguage proves that the programs in testdata/language print the same in php and in Go. They use language features that the
-// random programs do not use.
+// TestLanguage tests that the programs in testdata/language print the same in php and in
+// Go. They use language features that the random programs do not use.
 func TestLanguage(t *testing.T) {
 	files, err := filepath.Glob("../testdata/language/*.php")
 	if err != nil || len(files) == 0 {
@@ -85,7 +87,8 @@ type generator struct{ *rand.Rand }
 
 func (g *generator) pick(list ...string) string { return list[g.IntN(len(list))] }
 
-// int, str and cond generate expressions of a type. The functions in them print a trace, so that the order of evaluation is compared.
+// The methods int, str and cond generate expressions of their type. The functions in these
+// expressions print a trace, so that the test also compares the order of evaluation.
 func (g *generator) int(depth int) string {
 	if depth == 0 {
 		return g.pick("$i", "$j", "3", "7", "strlen($s)", "count($list)", "$map['a']")
@@ -192,7 +195,8 @@ func (g *generator) stmt(depth int) string {
 	return "$ok = " + g.cond(depth) + ";\n"
 }
 
-// same runs a program in php and its typed and dynamic conversions in Go, and compares the output.
+// same runs a program in php and its typed and dynamic conversions in Go. It compares their
+// output.
 func same(t *testing.T, name, src string) {
 	t.Helper()
 	php := needs.Program(t, "php")

@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/port/php2go"
 )
 
-// TestStable proves that each conversion of a program gives the same output.
+// TestStable tests that converting a program twice gives the same output.
 func TestStable(t *testing.T) {
 	var src strings.Builder
 	src.WriteString("<?php\n")

@@ -23,10 +23,10 @@ import (
 
 func main() {
 	dir := flag.String("o", "", "`folder` for the output")
-	withPHP := flag.Bool("php", false, "each line of PHP as a comment above its Go")
-	report := flag.Bool("report", false, "say what was decided")
-	dynamic := flag.Bool("dynamic", false, "leave every variable mixed")
-	version := flag.Int("version", 0, "`version` of PHP that the program is written for: 5, 7 or 8; 0 finds out")
+	withPHP := flag.Bool("php", false, "write each line of PHP as a comment above its Go code")
+	report := flag.Bool("report", false, "report the version of PHP, the types of the variables and other decisions")
+	dynamic := flag.Bool("dynamic", false, "give every variable the type any")
+	version := flag.Int("version", 0, "`version` of PHP that the program is written for: 5, 7 or 8; 0 chooses the version that the program needs")
 	root := flag.String("root", "", "`folder` of the module phpsocket/socket, for the replace line of go.mod")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: php2go [flags] FILE.php...")
@@ -60,7 +60,7 @@ func main() {
 		for _, v := range r.Vars {
 			why := ""
 			if v.Mixed() {
-				why = ", because it has " + v.T.String() + " in PHP"
+				why = ", because in PHP it may be " + v.T.String()
 			}
 			fmt.Printf("%s: $%s is %s%s\n", v.Where, v.Name, v.Type, why)
 		}
@@ -71,7 +71,7 @@ func main() {
 	if len(r.Left) == 0 {
 		return
 	}
-	fmt.Printf("%s: %d of %d lines are left to you:\n", flag.Arg(0), r.LeftLines(), r.Lines)
+	fmt.Printf("%s: %d of %d lines were not converted:\n", flag.Arg(0), r.LeftLines(), r.Lines)
 	for _, l := range r.Left {
 		fmt.Printf("  %s:%d: %s\n", l.File, l.Line, l.Why)
 	}

@@ -234,6 +234,6 @@ func (e *emitter) socketID(n *ir.Node, v value) value {
 	if e.info.Version >= 8 {
 		return primary("php.Intval("+e.toAny(v).code+")", rInt)
 	}
-	e.note(n, "(int) of a socket is a number of its own, as before PHP 8")
+	e.note(n, "(int) of a socket is a number that no other socket has, as before PHP 8")
 	return primary("php.SplObjectID("+v.code+")", rInt)
 }

@@ -32,7 +32,7 @@ func (e *emitter) call(n *ir.Node) value {
 				e.line("_ = %s", e.toAny(x).code)
 			}
 		}
-		e.note(n, "%s() is left out", name)
+		e.note(n, "the call to %s() is omitted", name)
 		switch v {
 		case "true", "false":
 			return boolValue(v == "true")

@@ -56,7 +56,7 @@ func (e *emitter) callableNames() {
 	if len(e.info.Named)+len(e.info.NamedMethods) == 0 {
 		return
 	}
-	e.line("// What is called by its name in a string.")
+	e.line("// init registers what the program calls through a string with its name.")
 	e.line("func init() {")
 	old := e.info.In(e.info.Main)
 	for _, s := range e.info.Named {

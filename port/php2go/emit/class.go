@@ -13,7 +13,7 @@ func (e *emitter) class(c *infer.Class) {
 	e.doc(c.Node)
 	name := typeName(c)
 	if c.Interface {
-		e.line("// %s is the interface %s. Values of it are any; this says which classes have it.", name, c.Name)
+		e.line("// %s marks the classes that implement the PHP interface %s. Go values of the interface have type any.", name, c.Name)
 		e.line("type %s interface{ Is%s() }", name, name)
 		e.rest(-1)
 		return
@@ -26,7 +26,7 @@ func (e *emitter) class(c *infer.Class) {
 		e.line("self any")
 	}
 	if c.Extra {
-		e.line("mixed.Extra // the properties that no class declares")
+		e.line("mixed.Extra // properties that no class declares")
 	}
 	for _, v := range c.Order {
 		if v.Member != nil && v.Member.Node != nil && v.Member.Node != c.Node {
@@ -51,7 +51,7 @@ func (e *emitter) class(c *infer.Class) {
 		e.line("func (%s *%s) as%s() *%s { return %s }", "o", name, name, name, "o")
 		e.line("")
 		if virtual := e.virtuals(c); len(virtual) > 0 {
-			e.line("// %sMethods are the methods of %s that other classes override.", lowerFirst(name), name)
+			e.line("// %sMethods lists the methods of %s that subclasses override.", lowerFirst(name), name)
 			e.line("type %sMethods interface {", lowerFirst(name))
 			for _, f := range virtual {
 				e.line("%s%s", e.names.fn(f), e.signature(f))
@@ -60,7 +60,7 @@ func (e *emitter) class(c *infer.Class) {
 			e.line("")
 		}
 	}
-	e.line("// ClassName returns the name of the class in PHP.")
+	e.line("// ClassName returns the PHP name of the class.")
 	e.line("func (*%s) ClassName() string { return %s }", name, quote(c.Full))
 	e.line("")
 	for k := c; k != nil; k = k.Up {
@@ -82,13 +82,13 @@ func (e *emitter) class(c *infer.Class) {
 	}
 	e.properties(c)
 	if f := c.Methods["jsonserialize"]; f != nil && f.Body != nil && !f.Static && len(f.Params) == 0 {
-		e.line("// JsonSerialize returns what json_encode encodes.")
+		e.line("// JsonSerialize returns the value that json_encode encodes for the object.")
 		call := e.result(e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)+"()", f)
 		e.line("func (o *%s) JsonSerialize() any { return %s }", name, e.toAny(call).code)
 		e.line("")
 	}
 	if f := c.Methods["__invoke"]; f != nil && f.Body != nil {
-		e.line("// Call calls the object as a function.")
+		e.line("// Call is a call to the object as a function.")
 		e.line("func (o *%s) Call(args ...any) any { return %s(args...) }", name, e.funcValue(f, e.methodTarget(primary("o", infer.Repr{K: infer.KObj, Class: c}), c, f)))
 		e.line("")
 	}
@@ -212,7 +212,7 @@ func (e *emitter) defaultsMethod(c *infer.Class) {
 	if len(lines) == 0 {
 		o = ""
 	}
-	e.line("// defaults gives the properties their first values.")
+	e.line("// defaults sets the properties to their initial values.")
 	e.line("func (%s*%s) defaults() {", o, typeName(c))
 	e.out = append(e.out, lines...)
 	e.line("}")

@@ -89,10 +89,10 @@ func (e *emitter) lessThanZero(op string, x, y value) (value, bool) {
 	}
 	switch {
 	case x.only:
-		e.notes["a check \"< 0\", which is never true since PHP 4, became a check for an error"] = true
+		e.notes["a check \"< 0\", which has never been true since PHP 4, became a check for an error"] = true
 		return value{code: x.par(precCmp+1) + " != nil", r: rBool, prec: precCmp}, true
 	case x.r.K == infer.KSock && x.multi == 0:
-		e.notes["a check \"< 0\", which is never true since PHP 4, became a check for an error"] = true
+		e.notes["a check \"< 0\", which has never been true since PHP 4, became a check for an error"] = true
 		if x.fv != nil {
 			return value{code: e.fate(x), r: rBool, prec: precCmp}, true
 		}

@@ -261,7 +261,7 @@ func (e *emitter) match(n *ir.Node) value {
 			for _, c := range arm.K[0].K {
 				var v value
 				if lines := e.quiet(func() { v = e.same(x, e.expr(c)) }); len(lines) > 0 {
-					return e.leftValue(n, "match with conditions that do something")
+					return e.leftValue(n, "match with conditions that have side effects")
 				}
 				conds = append(conds, v.code)
 			}

@@ -184,7 +184,7 @@ func (e *emitter) statics(f *infer.Fn) {
 		if !v.Static || v.Class != nil {
 			continue
 		}
-		e.line("// $%s of %s, which is static.", v.Name, f.Name)
+		e.line("// $%s is a static variable of %s.", v.Name, f.Name)
 		e.packageVar(v)
 	}
 }

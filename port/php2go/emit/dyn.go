@@ -69,7 +69,7 @@ func (e *emitter) dynProp(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	fn := e.byName("propByName", "__get")
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s returns the property of an object that has the name.\nfunc %s(o any, name string) any {\nswitch o := mixed.Self(o).(type) {\n", fn, fn)
+	fmt.Fprintf(&b, "// %s returns the property of o with the given name.\nfunc %s(o any, name string) any {\nswitch o := mixed.Self(o).(type) {\n", fn, fn)
 	for _, c := range e.classes() {
 		names, vars := propNames(c)
 		f := c.Method("__get")
@@ -104,7 +104,7 @@ func (e *emitter) storeDynProp(n *ir.Node, v value) {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	fn := e.byName("setPropByName", "__set")
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s stores v in the property of an object that has the name.\nfunc %s(o any, name string, v any) {\nswitch o := mixed.Self(o).(type) {\n", fn, fn)
+	fmt.Fprintf(&b, "// %s stores v in the property of o with the given name.\nfunc %s(o any, name string, v any) {\nswitch o := mixed.Self(o).(type) {\n", fn, fn)
 	for _, c := range e.classes() {
 		names, vars := propNames(c)
 		f := c.Method("__set")
@@ -173,7 +173,7 @@ func (e *emitter) callMethodHelper() {
 	}
 	e.helpers["callMethod"] = "-"
 	var b strings.Builder
-	b.WriteString("// callMethod calls the method of an object that has the name.\nfunc callMethod(o any, name string, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n")
+	b.WriteString("// callMethod calls the method of o with the given name.\nfunc callMethod(o any, name string, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n")
 	for _, c := range e.classes() {
 		seen := make(map[string]*infer.Fn)
 		var names []string
@@ -214,7 +214,7 @@ func (e *emitter) callMethodHelper() {
 func (e *emitter) dynNew(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	var b strings.Builder
-	b.WriteString("// newByName makes an object of the class that has the name.\nfunc newByName(class string, args ...any) any {\nswitch strings.ToLower(class) {\n")
+	b.WriteString("// newByName creates an object of the class with the given name.\nfunc newByName(class string, args ...any) any {\nswitch strings.ToLower(class) {\n")
 	for _, c := range e.classes() {
 		if c.Abstract {
 			continue
@@ -244,7 +244,7 @@ func (e *emitter) dynStatic(n *ir.Node) value {
 	vs := e.values(n.K, func(_ int, k *ir.Node) value { return e.toAny(e.single(e.expr(k))) })
 	name := "static" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s calls %s() of the class that has the name, or that an object is of.\nfunc %s(class any, args ...any) any {\nname, ok := class.(string)\nif !ok {\nname = mixed.ClassName(class)\n}\nswitch strings.ToLower(name) {\n", name, n.S, name)
+	fmt.Fprintf(&b, "// %s calls %s() of a class, given by its name or by an object of it.\nfunc %s(class any, args ...any) any {\nname, ok := class.(string)\nif !ok {\nname = mixed.ClassName(class)\n}\nswitch strings.ToLower(name) {\n", name, n.S, name)
 	for _, c := range e.classes() {
 		if f := c.Method(n.S); f != nil && f.Static && f.Body != nil {
 			fmt.Fprintf(&b, "case %q:\nreturn %s(args...)\n", strings.ToLower(c.Full), e.funcValue(f, e.names.fn(f)))
@@ -268,7 +268,7 @@ func (e *emitter) magicProp(n *ir.Node, o value, f *infer.Fn) value {
 func (e *emitter) magicCall(n *ir.Node, target string, f *infer.Fn, list []*ir.Node) value {
 	for _, k := range list {
 		if k.Op == ir.Arg {
-			return e.leftValue(n, "named or spread arguments of a method that is not there")
+			return e.leftValue(n, "named or spread arguments of a method that does not exist")
 		}
 	}
 	vs := e.values(list, func(_ int, k *ir.Node) value { return e.toAny(e.copied(k, e.expr(k))) })
@@ -380,7 +380,7 @@ func (e *emitter) hasMagic(method string) bool {
 func (e *emitter) magicHelper(what, method, prop, result string, own func(value) string, other string) string {
 	name := what + strings.ToUpper(prop[:1]) + camel(prop)[1:]
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s is %s of the property %s of an object of any class.\nfunc %s(o any) %s {\nswitch o := o.(type) {\n", name, what, prop, name, result)
+	fmt.Fprintf(&b, "// %s is %s(o.%s) for an object of any class.\nfunc %s(o any) %s {\nswitch o := o.(type) {\n", name, what, prop, name, result)
 	for _, c := range e.classes() {
 		if f := c.Magic(method, prop, e.fn.In); f != nil && len(f.Params) == 1 {
 			fmt.Fprintf(&b, "case *%s:\n%s\n", typeName(c), own(e.result("o."+e.names.fn(f)+"("+e.as(e.lit(prop), f.Var(f.Params[0].Name).Repr())+")", f)))
@@ -397,7 +397,7 @@ func (e *emitter) cloneHelper() string {
 		return "cloneObject"
 	}
 	var b strings.Builder
-	b.WriteString("// cloneObject is clone of an object of any class.\nfunc cloneObject(o any) any {\nswitch o := mixed.Self(o).(type) {\n")
+	b.WriteString("// cloneObject returns a clone of o, an object of any class.\nfunc cloneObject(o any) any {\nswitch o := mixed.Self(o).(type) {\n")
 	for _, c := range e.classes() {
 		if isException(c) || c.Abstract {
 			continue
@@ -438,7 +438,7 @@ func (e *emitter) formsCall(n *ir.Node, o value) value {
 	}
 	name := "call" + strings.ToUpper(n.S[:1]) + camel(n.S)[1:]
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s calls %s() of an object of any class.\nfunc %s(o any, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n", name, n.S, name)
+	fmt.Fprintf(&b, "// %s calls the method %s() of o, an object of any class.\nfunc %s(o any, args ...any) any {\nswitch o := mixed.Self(o).(type) {\n", name, n.S, name)
 	for _, c := range e.classes() {
 		if f := c.Method(n.S); f != nil && !f.Static && f.Body != nil {
 			fmt.Fprintf(&b, "case *%s:\nreturn %s(args...)\n", typeName(c), e.funcValue(f, "o."+e.names.fn(f)))

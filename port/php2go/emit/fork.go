@@ -11,9 +11,9 @@ import (
 // copies of the variables that the parent uses, too.
 func (e *emitter) forkStmt(n *ir.Node) {
 	child, pid := n.K[0], n.K[1]
-	e.note(n, "pcntl_fork() became a goroutine: what the child changes in objects and global variables, the parent sees")
+	e.note(n, "pcntl_fork() became a goroutine: the parent sees what the child changes in objects and global variables")
 	if n.S == "function" {
-		e.note(n, "the child ends where %s() ends: what PHP does after that in the child cannot be seen", e.fn.Name)
+		e.note(n, "the child ends where %s() ends, because what PHP does after that in the child has no effect", e.fn.Name)
 	}
 	in := make(map[*infer.Var]bool)
 	ir.Walk(child, func(k *ir.Node) bool {
@@ -46,9 +46,9 @@ func (e *emitter) forkStmt(n *ir.Node) {
 			switch {
 			case v == nil || e.places.unread[v]:
 			case v.Repr().K == infer.KSock:
-				e.line("defer %s.Close() // a process that ends closes it", e.names.variable(v))
+				e.line("defer %s.Close() // the end of a child process closes it", e.names.variable(v))
 			case v.Repr().K == infer.KAny:
-				e.line("defer mixed.Release(%s) // a process that ends closes it", e.names.variable(v))
+				e.line("defer mixed.Release(%s) // the end of a child process closes it", e.names.variable(v))
 			}
 		}
 		e.inner(child)

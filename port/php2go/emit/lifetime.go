@@ -105,7 +105,7 @@ func (e *emitter) leaving(n *ir.Node) {
 				if v.Repr().K == infer.KAny {
 					code = "func() { " + code + " }()"
 				}
-				e.line("defer %s // PHP closes it with its last variable", code)
+				e.line("defer %s // PHP closes it when no variable holds it any more", code)
 			}
 			continue
 		}
@@ -153,7 +153,7 @@ func (e *emitter) lifetimes(f *infer.Fn) {
 			continue
 		}
 		if v.Repr().K == infer.KSock && !f.Main && stores(f.Body, v.Name) > 1 && e.info.Owned(f, v) && !closes(f.Body, v.Name) {
-			e.note(f.Node, "$%s of %s() gets several sockets: PHP closes the one before, here call socket.Close", v.Name, f.Name)
+			e.note(f.Node, "$%s of %s() holds several sockets in turn: PHP closes the previous one, but the Go program must call socket.Close", v.Name, f.Name)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (e *emitter) method(c *infer.Class, f *infer.Fn) {
 		switch strings.ToLower(f.Name) {
 		case "__construct", "__tostring", "__get", "__set", "__isset", "__unset", "__call", "__callstatic", "__invoke", "__clone":
 		case "__destruct":
-			e.note(f.Node, "%s::__destruct() is called where a variable that alone has the object ends; elsewhere call destruct yourself", c.Name)
+			e.note(f.Node, "%s::__destruct() is called only where a variable ends that is the only one to hold the object; elsewhere, call destruct yourself", c.Name)
 		default:
 			e.leave(f.Node, "method "+f.Name+"(), which PHP calls by itself")
 		}

@@ -60,7 +60,7 @@ func isException(c *infer.Class) bool {
 func (e *emitter) propHelper(name string) string {
 	fn := "prop" + strings.ToUpper(name[:1]) + camel(name)[1:]
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s returns the property %s of an object of any class.\nfunc %s(o any) any {\n", fn, name, fn)
+	fmt.Fprintf(&b, "// %s returns the property %s of o, an object of any class.\nfunc %s(o any) any {\n", fn, name, fn)
 	b.WriteString("switch o := " + e.selfCode() + ".(type) {\n")
 	for _, c := range e.info.Order {
 		if f := c.Magic("__get", name, e.fn.In); f != nil && !c.Trait && !c.Interface && f != e.fn && len(f.Params) == 1 {
@@ -90,7 +90,7 @@ func (e *emitter) selfCode() string {
 func (e *emitter) setHelper(name string) string {
 	fn := "setProp" + strings.ToUpper(name[:1]) + camel(name)[1:]
 	var b strings.Builder
-	fmt.Fprintf(&b, "// %s stores v in the property %s of an object of any class.\nfunc %s(o, v any) {\n", fn, name, fn)
+	fmt.Fprintf(&b, "// %s stores v in the property %s of o, an object of any class.\nfunc %s(o, v any) {\n", fn, name, fn)
 	b.WriteString("switch o := " + e.selfCode() + ".(type) {\n")
 	for _, c := range e.info.Order {
 		if f := c.Magic("__set", name, e.fn.In); f != nil && !c.Trait && !c.Interface && f != e.fn && len(f.Params) == 2 {

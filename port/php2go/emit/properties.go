@@ -13,7 +13,7 @@ func (e *emitter) properties(c *infer.Class) {
 	if isException(c) || e.iterates(c) || !e.info.Iterated(c) {
 		return
 	}
-	e.line("// Properties returns the public properties, which foreach iterates over.")
+	e.line("// Properties returns the public properties, for foreach.")
 	e.line("func (o *%s) Properties() *php.Array[any] {", typeName(c))
 	if c.Up != nil && !c.Up.Builtin {
 		e.line("a := o.%s.Properties()", typeName(c.Up))

@@ -183,7 +183,7 @@ func (e *emitter) records() {
 		if len(infer.Places(r)) == 0 {
 			continue
 		}
-		e.line("// %s is an array of the PHP program whose keys are all known.", r.Name)
+		e.line("// %s replaces a PHP array whose keys are all known.", r.Name)
 		e.line("type %s struct {", r.Name)
 		for _, f := range r.Order {
 			e.line("%s %s", e.names.variable(f), e.goType(f.Repr()))
@@ -194,7 +194,7 @@ func (e *emitter) records() {
 			continue
 		}
 		o := strings.ToLower(r.Name[:1])
-		e.line("// Clone returns a copy, as PHP copies an array.")
+		e.line("// Clone returns a copy. PHP copies an array when it is assigned.")
 		e.line("func (%s %s) Clone() %s {", o, r.Name, r.Name)
 		for _, f := range r.Order {
 			name := o + "." + e.names.variable(f)

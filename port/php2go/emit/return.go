@@ -171,7 +171,7 @@ func (e *emitter) unset(n *ir.Node) {
 			e.line("mixed.Left(%q)", e.leave(n, "unset of a property of a class that foreach iterates over"))
 			return
 		}
-		e.note(n, "unset() of a property makes it null: foreach still returns it")
+		e.note(n, "unset() of a property only makes it null: foreach still returns it")
 	}
 	if v := e.info.VarOf(n); v != nil {
 		if e.places.unread[v] {
@@ -185,7 +185,7 @@ func (e *emitter) unset(n *ir.Node) {
 			e.release(v)
 		}
 		if r.K == infer.KSock && !e.owned(v) && (e.prev == nil || n.Op != ir.Var || !closes(e.prev, n.S)) {
-			e.note(n, "unset() of a socket closes it in PHP if no other variable has it: here call socket.Close")
+			e.note(n, "unset() of a socket closes it in PHP if no other variable holds it: the Go program must call socket.Close")
 		}
 		if v.Ref && v.Param == nil && v.Fn == e.fn && n.Op == ir.Var {
 			if v.Cell {
@@ -229,7 +229,7 @@ func (e *emitter) unset(n *ir.Node) {
 		e.line("%s(%s, nil)", e.setHelper(n.S), e.toAny(o).code)
 		return
 	}
-	e.line("mixed.Left(%q)", e.leave(n, "unset of this"))
+	e.line("mixed.Left(%q)", e.leave(n, "unset of this expression"))
 }
 
 // container2 returns the code for the array that n denotes, for use in unset. Unlike the

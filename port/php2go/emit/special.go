@@ -392,7 +392,7 @@ func (e *emitter) methodExists(k []*ir.Node) (value, bool) {
 func (e *emitter) anyMethodExists(k []*ir.Node) value {
 	vs := e.values(k, func(_ int, x *ir.Node) value { return e.toAny(e.single(e.expr(x))) })
 	var b strings.Builder
-	b.WriteString("// methodExists reports whether the class of an object, or the class that has a name, has a method.\nfunc methodExists(o any, name string) bool {\nclass, ok := o.(string)\nif !ok {\nclass = mixed.ClassName(o)\n}\nswitch strings.ToLower(class) {\n")
+	b.WriteString("// methodExists reports whether a class, given by its name or by an object of it, has the method.\nfunc methodExists(o any, name string) bool {\nclass, ok := o.(string)\nif !ok {\nclass = mixed.ClassName(o)\n}\nswitch strings.ToLower(class) {\n")
 	for _, c := range e.info.Order {
 		if c.Trait {
 			continue

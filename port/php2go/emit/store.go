@@ -72,7 +72,7 @@ func (e *emitter) storeIn(n *ir.Node, v value) {
 		e.listAssign(n, v)
 		return
 	}
-	e.line("mixed.Left(%q)", e.leave(n, "a store in this"))
+	e.line("mixed.Left(%q)", e.leave(n, "an assignment to this expression"))
 }
 
 func (e *emitter) storeElement(n *ir.Node, v value) {
@@ -117,7 +117,7 @@ func (e *emitter) storeElement(n *ir.Node, v value) {
 			return
 		}
 	}
-	e.line("mixed.Left(%q)", e.leave(n, "a store in an element of this"))
+	e.line("mixed.Left(%q)", e.leave(n, "an assignment to an element of this expression"))
 }
 
 // container returns the code for the array in n, for a statement that changes the array.
@@ -142,7 +142,7 @@ func (e *emitter) container(n *ir.Node) string {
 			return "mixed.Sub(" + e.container(n.K[0]) + ", " + e.key(e.expr(n.K[1])) + ")"
 		}
 	}
-	return "mixed.As[" + e.goType(e.baseRepr(n)) + "](" + e.leftValue(n, "an array in this").code + ")"
+	return "mixed.As[" + e.goType(e.baseRepr(n)) + "](" + e.leftValue(n, "an array in this expression").code + ")"
 }
 
 // pointer returns a pointer to the mixed value in n. ok is false if there is none.
@@ -258,7 +258,7 @@ func (e *emitter) lvalue(n *ir.Node) string {
 			}
 		}
 	}
-	return "*mixed.As[*" + e.goType(e.baseRepr(n)) + "](" + e.leftValue(n, "a change of this").code + ")"
+	return "*mixed.As[*" + e.goType(e.baseRepr(n)) + "](" + e.leftValue(n, "a change of this expression").code + ")"
 }
 
 // change writes $x op= $y or $x++ as a statement.

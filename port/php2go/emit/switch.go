@@ -56,7 +56,7 @@ func (e *emitter) switchStmt(n *ir.Node) {
 				}
 			})
 			if len(lines) > 0 {
-				e.line("case mixed.As[bool](mixed.Left(%q)):", e.leave(c, "a case that does something"))
+				e.line("case mixed.As[bool](mixed.Left(%q)):", e.leave(c, "a case with side effects"))
 				continue
 			}
 			pending = append(pending, code)

@@ -386,7 +386,7 @@ func (e *emitter) toObj(v value, r infer.Repr) value {
 	}
 	if e.hierarchy(c) {
 		t := typeName(c)
-		e.helper("to"+t, fmt.Sprintf("// to%s returns an object of the class %s, or the %s in an object of a class that extends it.\nfunc to%s(o any) *%s {\nif o == nil {\nreturn nil\n}\nreturn mixed.As[interface{ as%s() *%s }](o).as%s()\n}", t, t, t, t, t, t, t, t))
+		e.helper("to"+t, fmt.Sprintf("// to%s converts o to the class %s. For an object of a subclass, it returns the %s inside it.\nfunc to%s(o any) *%s {\nif o == nil {\nreturn nil\n}\nreturn mixed.As[interface{ as%s() *%s }](o).as%s()\n}", t, t, t, t, t, t, t, t))
 		return primary("to"+t+"("+x+")", r)
 	}
 	return primary("mixed.As[*"+typeName(c)+"]("+x+")", r)

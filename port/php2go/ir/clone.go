@@ -19,15 +19,15 @@ func Copy(n *Node) *Node {
 	return &c
 }
 
-// Copy copies a function with its body.
+// Copy returns a copy of a function and its body.
 func (f *Func) Copy() *Func {
 	c := *f
 	c.Body = Copy(f.Body)
 	return &c
 }
 
-// Rest changes a function that calls func_get_args, func_get_arg or func_num_args: it adds a variadic parameter for the arguments that
-// have no parameter of their own, and replaces these calls.
+// Rest changes a function that calls func_get_args, func_get_arg or func_num_args. It adds
+// a variadic parameter for arguments that have no parameter, and replaces the calls.
 func (f *Func) Rest() {
 	if f.Body == nil {
 		return
@@ -51,7 +51,7 @@ func (f *Func) Rest() {
 	var names []string
 	for _, p := range f.Params {
 		if p.Default != nil || p.Ref || p.Variadic {
-			return // the number of arguments cannot be known
+			return // the number of arguments is not known
 		}
 		names = append(names, p.Name)
 	}

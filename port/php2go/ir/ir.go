@@ -1,21 +1,21 @@
-// Package ir is php2go's representation of a PHP program. One type, Node, represents all expressions and statements, with their
-// positions in the source.
+// Package ir represents PHP programs for php2go. The type Node represents every expression
+// and statement, with its position in the source.
 package ir
 
 // Op is the kind of a node.
 type Op string
 
-// Expressions.
+// These are the kinds of expressions.
 const (
 	Null      Op = "null"
 	Bool      Op = "bool"  // S is "true" or "false"
 	Int       Op = "int"   // S is the number in decimal
 	Float     Op = "float" // S is the number
-	Str       Op = "str"   // S has the bytes
+	Str       Op = "str"   // S is the bytes
 	Interp    Op = "interp"
-	Var       Op = "var"    // $S; without S the name is computed: K[0]
+	Var       Op = "var"    // $S; if S is "", the name is computed: K[0]
 	Index     Op = "index"  // K[0][K[1]]; K[1] is nil for []
-	Prop      Op = "prop"   // K[0]->S; without S the name is K[1]
+	Prop      Op = "prop"   // K[0]->S; if S is "", the name is K[1]
 	SProp     Op = "sprop"  // Class::$S
 	CConst    Op = "cconst" // Class::S
 	Const     Op = "const"
@@ -33,22 +33,22 @@ const (
 	Cast      Op = "cast"  // S is int, float, string, bool, array, object, unset
 	Assign    Op = "assign"
 	AssignBy  Op = "assignby" // assignment by reference
-	AssignOp  Op = "assignop" // S is the operator, "." or "??" among them
+	AssignOp  Op = "assignop" // S is the operator, which may also be "." or "??"
 	IncDec    Op = "incdec"   // S is "++x", "x++", "--x" or "x--"
-	Cond      Op = "cond"     // K[1] is nil for ?:
+	Cond      Op = "cond"     // for ?:, K[1] is nil
 	Coalesce  Op = "coalesce"
 	Isset     Op = "isset"
 	Empty     Op = "empty"
-	Array     Op = "array" // K has Items
-	List      Op = "list"  // K has Items, nil for an omitted element
-	Item      Op = "item"  // K[0] => K[1]; Ref for &, S is "..." for a spread
+	Array     Op = "array" // K is Items
+	List      Op = "list"  // K is Items, or nil for an omitted element
+	Item      Op = "item"  // K[0] => K[1]; Ref is set for &, S is "..." for a spread
 	Silence   Op = "silence"
 	Exit      Op = "exit"
 	Print     Op = "print"
 	Include   Op = "include" // S is "once" or ""
 	Instance  Op = "instanceof"
-	Closure   Op = "closure" // Fn
-	Match     Op = "match"   // K[0], then Arms: Item with K[0] an Array of conditions, nil for default
+	Closure   Op = "closure" // the function is Fn
+	Match     Op = "match"   // K[0], then the arms: Items whose K[0] is an Array of conditions, or nil for default
 	ThrowX    Op = "throwx"
 	Clone     Op = "clone"
 	PropDyn   Op = "propdyn"   // K[0]->{K[1]}
@@ -56,16 +56,16 @@ const (
 	NewDyn    Op = "newdyn"    // new K[0](K[1:]...)
 	SCallDyn  Op = "scalldyn"  // K[0]::S(K[1:]...)
 	Yield     Op = "yield"     // K[0] => K[1]; S is "from" for yield from K[0]
-	Arg       Op = "arg"       // an argument with a name (S), or a spread ("...")
+	Arg       Op = "arg"       // a named argument (S is the name), or a spread (S is "...")
 )
 
-// Statements.
+// These are the kinds of statements.
 const (
 	Block    Op = "block"
 	Expr     Op = "expr"
 	Echo     Op = "echo"
 	HTML     Op = "html"
-	If       Op = "if" // K[2] is nil without else
+	If       Op = "if" // K[2] is nil if there is no else
 	While    Op = "while"
 	DoWhile  Op = "dowhile" // K[0] is the body
 	For      Op = "for"     // K[0], K[1], K[2] are Blocks of expressions, K[3] the body
@@ -76,14 +76,14 @@ const (
 	Continue Op = "continue"
 	Return   Op = "return"
 	Global   Op = "global"
-	Static   Op = "static" // S, K[0] the value
+	Static   Op = "static" // S is the variable, K[0] its value
 	Unset    Op = "unset"
-	Try      Op = "try"   // K[0], then Catches
-	Catch    Op = "catch" // Names, S the variable, K[0]
+	Try      Op = "try"   // K[0], then the Catch nodes
+	Catch    Op = "catch" // Names are the classes, S the variable, K[0] the block
 	Finally  Op = "finally"
-	Left     Op = "left" // a place that is not converted; S says why
+	Left     Op = "left" // a place that is not converted; S is the reason
 	Define   Op = "define"
-	Fork     Op = "fork" // K[0] is the child's block, K[1] is where the child's number is stored, or nil
+	Fork     Op = "fork" // K[0] is the child's block; the child's number is stored in K[1], which may be nil
 	Nop      Op = "nop"
 )
 
@@ -91,17 +91,17 @@ const (
 type Node struct {
 	Op    Op
 	S     string
-	Class string   // the class of a static name such as A::B
-	Names []string // the classes of a catch
-	N     int      // the number of levels of break or continue
+	Class string   // the class name A in A::B
+	Names []string // the classes that a catch names
+	N     int      // the number of levels that a break or continue leaves
 	Ref   bool
 	K     []*Node
 	Fn    *Func
 	File  *File
 	Line  int
-	Pos   int // the offset in the file in bytes
+	Pos   int // the byte offset in the file
 	End   int
-	Tail  int // the line where the node ends
+	Tail  int // the last line of the node
 }
 
 // Func is a function, a method or a closure.
@@ -117,13 +117,13 @@ type Func struct {
 	Private   bool
 	Protected bool
 	ByRef     bool
-	Result    string // the declared type
+	Result    string // the declared result type
 	Node      *Node
-	Outer     *Func // the function that contains a closure
-	Generator bool  // the body has a yield
+	Outer     *Func // for a closure, the function that contains it
+	Generator bool  // whether the body contains a yield
 }
 
-// Param is a parameter, or a variable that a closure uses.
+// Param is a parameter, or a variable that a closure takes from outside.
 type Param struct {
 	Name     string
 	Type     string
@@ -145,7 +145,7 @@ type Class struct {
 	Consts     []*Member
 	Props      []*Member
 	Methods    []*Func
-	Uses       []string // the names of the traits
+	Uses       []string // the names of the traits that the class uses
 	Adapt      []Adapt
 	Enum       bool
 	Node       *Node
@@ -157,17 +157,18 @@ type Member struct {
 	Type   string
 	Value  *Node
 	Static bool
-	Hidden bool // the member is private or protected
+	Hidden bool // whether the member is private or protected
 	Node   *Node
 }
 
-// Adapt is a change that a class makes to a trait: it excludes a method, or gives it another name.
+// Adapt is a change that a class makes to a trait's method: it leaves the method out, or
+// gives it another name.
 type Adapt struct {
 	Trait, Method, Alias string
 	Out                  bool
 }
 
-// Comment is a comment in the source.
+// Comment is a comment of the source.
 type Comment struct {
 	Text string
 	Line int
@@ -177,10 +178,10 @@ type Comment struct {
 
 // File is a source file.
 type File struct {
-	Name     string // the name that the report uses
+	Name     string // the name in the report
 	Path     string
 	Lines    []string
-	Source   string // what the positions of the nodes and the comments count in
+	Source   string // the text that the positions of nodes and comments refer to
 	Comments []Comment
 	Body     *Node
 	Main     bool
@@ -194,8 +195,8 @@ type Program struct {
 	Errors  []string
 }
 
-// Walk calls f for n and all nodes in it, also in the bodies of closures. If f returns false for a node, Walk skips
-// the nodes inside that node.
+// Walk calls f for n and for all nodes in n, including those in the bodies of closures. If
+// f returns false for a node, Walk does not visit the nodes inside that node.
 func Walk(n *Node, f func(*Node) bool) {
 	if n == nil || !f(n) {
 		return

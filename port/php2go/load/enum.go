@@ -9,7 +9,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// enum lowers an enum to a class. The cases become static properties, which are created once.
+// enum converts an enum to a class. The cases become static properties. Each of them is
+// created once.
 func (w *lowerer) enum(s *ast.StmtEnum) {
 	var rest []ast.Vertex
 	c := &ir.Class{}

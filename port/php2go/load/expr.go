@@ -11,7 +11,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// binaries and assigns map the node types of the parser to the operators.
+// binaries and assigns map the parser's node types to PHP's operators.
 var binaries = map[string]string{
 	"BitwiseAnd": "&", "BitwiseOr": "|", "BitwiseXor": "^", "Concat": ".", "Div": "/", "Equal": "==", "Greater": ">",
 	"GreaterOrEqual": ">=", "Identical": "===", "Minus": "-", "Mod": "%", "Mul": "*", "NotEqual": "!=", "NotIdentical": "!==",
@@ -283,7 +283,8 @@ func (w *lowerer) method(v ast.Vertex, obj *ir.Node, method ast.Vertex, args []a
 	return w.node(ir.MethodDyn, v, append([]*ir.Node{obj, w.expr(method)}, w.args(args)...)...)
 }
 
-// nullsafe lowers o?->. If o is null, the result is null, and PHP also skips the rest of the chain.
+// nullsafe converts an expression that begins with o?->. If o is null, PHP skips the rest
+// of the chain, and the result is null.
 func (w *lowerer) nullsafe(v ast.Vertex, o *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
 	return chained(o, func(o *ir.Node) *ir.Node {
 		test := o
@@ -299,8 +300,8 @@ func (w *lowerer) nullsafe(v ast.Vertex, o *ir.Node, then func(*ir.Node) *ir.Nod
 	})
 }
 
-// chained adds the next part to a chain. If the chain has a ?->, the part goes inside the last ?->, so that it is
-// also skipped.
+// chained adds the next part to a chain of properties and calls. If the chain contains ?->,
+// the part is added inside the last ?->, so that PHP skips it, too.
 func chained(base *ir.Node, then func(*ir.Node) *ir.Node) *ir.Node {
 	if base.Op == ir.Cond && base.S == "?->" {
 		base.K[2] = chained(base.K[2], then)
@@ -366,7 +367,7 @@ func (w *lowerer) array(v ast.Vertex, items []ast.Vertex) *ir.Node {
 	return n
 }
 
-// target lowers the target of an assignment or a foreach.
+// target converts the target of an assignment or a foreach.
 func (w *lowerer) target(v ast.Vertex) *ir.Node {
 	if a, ok := v.(*ast.ExprArray); ok {
 		return w.list(v, a.Items)
@@ -395,7 +396,8 @@ func (w *lowerer) list(v ast.Vertex, items []ast.Vertex) *ir.Node {
 	return n
 }
 
-// integer lowers an integer literal in any of PHP's notations. A number that does not fit in an int becomes a float.
+// integer converts an int literal in any of PHP's notations. If the number does not fit in
+// an int, it becomes a float.
 func (w *lowerer) integer(x *ast.ScalarLnumber) *ir.Node {
 	s := strings.ToLower(strings.ReplaceAll(string(x.Value), "_", ""))
 	base := s

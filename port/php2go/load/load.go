@@ -1,4 +1,5 @@
-// Package load reads PHP files: it parses them, follows their includes and converts the parser's nodes to nodes of package ir.
+// Package load reads PHP files. It parses them, finds the files that they include, and
+// converts the parser's nodes to those of package ir.
 package load
 
 import (
@@ -19,10 +20,11 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// versions are the PHP grammars that parse tries, the newest first: $s{0} needs 7.4, f(&$x) needs 5.6.
+// versions are the PHP grammars that parse tries, newest first. The code $s{0} needs the
+// grammar of 7.4, and f(&$x) needs that of 5.6.
 var versions = []version.Version{{Major: 8, Minor: 1}, {Major: 7, Minor: 4}, {Major: 5, Minor: 6}}
 
-// Files reads the named files and the files that they include.
+// Files reads the given files and the files that they include.
 func Files(names ...string) (*ir.Program, error) {
 	l := &loader{program: new(ir.Program), seen: make(map[string]*ir.File)}
 	for i, name := range names {
@@ -36,7 +38,7 @@ func Files(names ...string) (*ir.Program, error) {
 	return l.program, nil
 }
 
-// Source reads a program that is in memory.
+// Source reads a program whose source is in memory.
 func Source(name string, src []byte) (*ir.Program, error) {
 	l := &loader{program: new(ir.Program), seen: make(map[string]*ir.File)}
 	f, err := l.source(name, name, src)
@@ -53,7 +55,7 @@ type loader struct {
 	seen    map[string]*ir.File
 }
 
-// file reads one file, unless it has been read before.
+// file reads a file, unless it has already been read.
 func (l *loader) file(name, path string) (*ir.File, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -90,7 +92,8 @@ func (l *loader) source(name, path string, src []byte) (*ir.File, error) {
 	return f, nil
 }
 
-// parse tries the grammars one after another. If all fail, it returns the error of the newest grammar.
+// parse tries one grammar after another. If none of them fits, it returns the error of the
+// newest one.
 func parse(src []byte) (*ast.Root, error) {
 	var first error
 	for i := range versions {
@@ -131,7 +134,8 @@ func parseAs(src []byte, v *version.Version) (root *ast.Root, err error) {
 	return root, nil
 }
 
-// comments returns the comments in the order of the source. The parser stores them in the tokens.
+// comments returns the comments, in the order of the source. The parser keeps them in the
+// tokens.
 func comments(root ast.Vertex) []ir.Comment {
 	var out []ir.Comment
 	seen := make(map[*token.Token]bool)

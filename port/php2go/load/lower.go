@@ -11,19 +11,20 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// lowerer converts the parser's nodes to nodes of package ir.
+// lowerer converts ("lowers") the parser's nodes to those of package ir.
 type lowerer struct {
 	l      *loader
 	file   *ir.File
 	dir    string
 	class  *ir.Class
 	fn     *ir.Func
-	hidden int               // the number of hidden variable names created so far
-	space  string            // the namespace, with a backslash at its end
-	uses   map[string]string // the full names of imported classes, by their alias in lower case
+	hidden int               // the number of variables with hidden names so far
+	space  string            // the current namespace, followed by a backslash
+	uses   map[string]string // the full names of imported classes, by alias in lower case
 }
 
-// none reports whether v is nil or an interface with a nil pointer, which the parser sometimes returns.
+// none reports whether v is nil. The parser sometimes returns an interface that holds a nil
+// pointer, which also counts.
 func none(v ast.Vertex) bool {
 	return v == nil || reflect.ValueOf(v).Kind() == reflect.Pointer && reflect.ValueOf(v).IsNil()
 }
@@ -62,7 +63,7 @@ func (w *lowerer) block(stmts []ast.Vertex) *ir.Node {
 	return b
 }
 
-// body lowers a statement to a block.
+// body converts a statement to a block.
 func (w *lowerer) body(v ast.Vertex) *ir.Node {
 	if none(v) {
 		return &ir.Node{Op: ir.Block, File: w.file}
@@ -332,7 +333,7 @@ func (w *lowerer) member(c *ir.Class, v ast.Vertex) {
 		if body, ok := s.Stmt.(*ast.StmtStmtList); ok && body != nil {
 			w.inside(f, func() { f.Body = w.body(body) })
 			f.Rest()
-			for i := len(f.Params) - 1; i >= 0; i-- { // promoted parameters are assigned first
+			for i := len(f.Params) - 1; i >= 0; i-- { // assignments to promoted parameters come first
 				if p := f.Params[i]; p.Promote {
 					c.Props = append(c.Props, &ir.Member{Name: p.Name, Type: p.Type, Node: f.Node})
 					this := w.named(ir.Var, "this", body)
@@ -377,7 +378,7 @@ func ident(v ast.Vertex) string {
 	return name(v)
 }
 
-// name returns the last part of a name, without namespaces.
+// name returns the last part of a name, without its namespace.
 func name(v ast.Vertex) string {
 	var parts []ast.Vertex
 	switch n := v.(type) {
@@ -401,7 +402,7 @@ func name(v ast.Vertex) string {
 	return ""
 }
 
-// fullName returns a namespace, with a backslash at its end.
+// fullName returns the full name of a namespace, followed by a backslash.
 func fullName(v ast.Vertex) string {
 	out := ""
 	if n, ok := v.(*ast.Name); ok && n != nil {
@@ -414,7 +415,8 @@ func fullName(v ast.Vertex) string {
 	return out
 }
 
-// variable returns the name of a variable without the dollar, or "" if it is computed.
+// variable returns the name of a variable without the dollar sign. It returns "" if the
+// name is computed.
 func variable(v ast.Vertex) string {
 	if x, ok := v.(*ast.ExprVariable); ok && x != nil {
 		if i, ok := x.Name.(*ast.Identifier); ok {
@@ -424,7 +426,7 @@ func variable(v ast.Vertex) string {
 	return ""
 }
 
-// typeText returns a declared type: "int", "?string", "A|B".
+// typeText returns a declared type as text, such as "int", "?string" or "A|B".
 func (w *lowerer) typeText(v ast.Vertex) string {
 	if none(v) {
 		return ""
@@ -447,7 +449,7 @@ func (w *lowerer) typeText(v ast.Vertex) string {
 	return ident(v)
 }
 
-// include lowers an include of a file with a known path.
+// include converts an include whose path is known.
 func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	path, ok := w.path(w.expr(x))
 	if !ok {
@@ -472,7 +474,7 @@ func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	f, err := w.l.file(shown, path)
 	if err != nil {
 		if os.IsNotExist(err) {
-			return w.left(v, "include of a file that is not there: "+shown)
+			return w.left(v, "include of a file that does not exist: "+shown)
 		}
 		w.l.program.Errors = append(w.l.program.Errors, err.Error())
 		return w.left(v, "include of a file that cannot be read: "+shown)
@@ -482,8 +484,8 @@ func (w *lowerer) include(v ast.Vertex, x ast.Vertex, once bool) *ir.Node {
 	return n
 }
 
-// path computes the constant expression for the path of an include. It reports false if the expression is not
-// constant.
+// path computes the path of an include from a constant expression. ok is false if the
+// expression is not constant.
 func (w *lowerer) path(n *ir.Node) (string, bool) {
 	switch n.Op {
 	case ir.Str:

@@ -5,8 +5,9 @@ import (
 	"regexp"
 )
 
-// The parser panics on a heredoc without lines, and reports an error for "$o->p->q" in a string. The functions in
-// this file rewrite both to equivalent code with the same number of lines.
+// The parser panics on a heredoc without lines. It also reports an error for "$o->p->q" in
+// a string. The functions in this file replace both with equivalent code that has the same
+// number of lines.
 var (
 	emptyDoc = regexp.MustCompile(`<<<[ \t]*(['"]?)([A-Za-z_]\w*)(['"]?)\r?\n[ \t]*([A-Za-z_]\w*)`)
 	arrowTwo = regexp.MustCompile(`([^{\\])(\$[A-Za-z_]\w*->[A-Za-z_]\w*)(->)`)
@@ -23,7 +24,7 @@ func rewrite(src []byte) []byte {
 	return rewriteStrings(src)
 }
 
-// rewriteStrings puts {} around $o->p if "->" follows it in a string.
+// rewriteStrings puts braces around $o->p in a string if "->" follows it.
 func rewriteStrings(src []byte) []byte {
 	var out []byte
 	for i := 0; i < len(src); {

@@ -8,15 +8,15 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// builtin has the names of PHP's own classes that programs use. If the program has a class with such a name in a namespace, that class
-// gets another name.
+// builtin lists the names of PHP's own classes that programs use. A class of the program
+// with such a name, in a namespace, gets another name.
 var builtin = map[string]bool{"throwable": true, "exception": true, "error": true, "errorexception": true, "runtimeexception": true, "logicexception": true,
 	"invalidargumentexception": true, "domainexception": true, "lengthexception": true, "outofrangeexception": true, "badfunctioncallexception": true,
 	"badmethodcallexception": true, "outofboundsexception": true, "rangeexception": true, "overflowexception": true, "underflowexception": true,
 	"unexpectedvalueexception": true, "typeerror": true, "valueerror": true, "arithmeticerror": true, "divisionbyzeroerror": true, "argumentcounterror": true,
 	"jsonexception": true, "unhandledmatcherror": true, "stdclass": true, "socket": true, "closure": true}
 
-// words are the names of types that are not classes.
+// words lists the names of types that are not classes.
 var words = map[string]bool{"int": true, "float": true, "string": true, "bool": true, "array": true, "callable": true, "iterable": true, "object": true,
 	"mixed": true, "void": true, "null": true, "never": true, "false": true, "true": true, "self": true, "static": true, "parent": true,
 	"integer": true, "boolean": true, "double": true}
@@ -71,8 +71,8 @@ func nameParts(v ast.Vertex) []string {
 	return out
 }
 
-// className returns the full name of a class, with the namespace that applies in the file, or "" if v is not a
-// name.
+// className returns the full name of a class, as the file's namespace determines it. It
+// returns "" if v is not a name.
 func (w *lowerer) className(v ast.Vertex) string {
 	parts := nameParts(v)
 	if len(parts) == 0 {
@@ -94,15 +94,15 @@ func (w *lowerer) className(v ast.Vertex) string {
 	return w.space + full
 }
 
-// settle gives the classes of a program unique names without namespaces, and replaces the full names in the nodes
-// with these names.
+// settle gives each class of a program a unique name without a namespace. It replaces the
+// full names in the nodes with these names.
 func settle(p *ir.Program) {
 	final := make(map[string]string)
 	taken := make(map[string]bool)
 	for _, c := range p.Classes {
 		full := strings.ToLower(c.Full)
 		if final[full] != "" {
-			continue // the class is declared twice; a later step reports that
+			continue // declared twice; a later step reports that
 		}
 		short := c.Name
 		for rest, _ := strings.CutSuffix(c.Full, "\\"+c.Name); taken[strings.ToLower(short)] || builtin[strings.ToLower(short)] && c.Full != c.Name; {
@@ -127,7 +127,7 @@ func settle(p *ir.Program) {
 		}
 		i := strings.LastIndexByte(s, '\\')
 		if i >= 0 && builtin[strings.ToLower(s[i+1:])] {
-			return s // PHP would not find the class
+			return s // PHP would not find this class
 		}
 		return s[i+1:]
 	}

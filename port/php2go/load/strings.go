@@ -10,7 +10,7 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// unquote returns the bytes of a string literal.
+// unquote returns the bytes that a string literal stands for.
 func unquote(s string) string {
 	if len(s) > 0 && (s[0] == 'b' || s[0] == 'B') {
 		s = s[1:]
@@ -41,7 +41,8 @@ func single(s string) string {
 	return b.String()
 }
 
-// double replaces the escape sequences of a double-quoted string or, with quote 0, of a heredoc.
+// double replaces the escape sequences in the text of a double-quoted string. If quote is
+// 0, the text is that of a heredoc.
 func double(s string, quote byte) string {
 	if !strings.Contains(s, `\`) {
 		return s
@@ -113,7 +114,7 @@ func digits(s string, base, most int) (n int) {
 	return n
 }
 
-// interp lowers a string that contains variables.
+// interp converts a string that contains variables.
 func (w *lowerer) interp(v ast.Vertex, parts []ast.Vertex, quote byte) *ir.Node {
 	n := w.node(ir.Interp, v)
 	for _, p := range parts {
@@ -137,7 +138,7 @@ func (w *lowerer) part(p ast.Vertex, quote byte) *ir.Node {
 		return n
 	case *ast.ScalarEncapsedStringBrackets:
 		return w.expr(p.Var)
-	case *ast.ExprArrayDimFetch: // "$a[key]" has its key without quotes
+	case *ast.ExprArrayDimFetch: // in "$a[key]", the key is a string without quotes
 		n := w.node(ir.Index, p, w.expr(p.Var), nil)
 		switch d := p.Dim.(type) {
 		case *ast.ScalarString:
@@ -155,7 +156,8 @@ func (w *lowerer) part(p ast.Vertex, quote byte) *ir.Node {
 	return w.expr(p)
 }
 
-// heredoc lowers a heredoc or a nowdoc. It removes the indentation of the closing line from all lines, and the last newline.
+// heredoc converts a heredoc or a nowdoc. It removes the last newline, and from each line
+// the indentation of the closing line.
 func (w *lowerer) heredoc(x *ast.ScalarHeredoc) *ir.Node {
 	nowdoc := strings.Contains(string(x.OpenHeredocTkn.Value), "'")
 	closing := string(x.CloseHeredocTkn.Value)

@@ -1,12 +1,14 @@
 package table
 
-// Const is a constant of PHP: its Go expression, and its type as one of the letters that Func describes.
+// Const is a PHP constant. It has a Go expression, and a type that is one of the letters
+// described at Func.
 type Const struct {
 	Go   string
 	Kind byte
 }
 
-// Consts has PHP's constants by name: those of the packages socket and php, and some others.
+// Consts maps names to PHP's constants. They are those of the packages socket and php, and
+// some others.
 var Consts = map[string]Const{
 	"AF_DIVERT":                        {"socket.AF_DIVERT", 'i'},
 	"AF_INET":                          {"socket.AF_INET", 'i'},

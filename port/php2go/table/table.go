@@ -1,28 +1,30 @@
-// Package table describes PHP's functions and constants for php2go, one line for each.
+// Package table describes PHP's functions and constants for php2go. Each has one line.
 package table
 
 import (
 	"strings"
 )
 
-// Func is one function of PHP.
+// Func describes one of PHP's functions.
 //
-// A parameter is one of the letters s (string), i (int), f (float), b (bool), m (mixed), A (array
-// of mixed), E (array that keeps the type of its elements), e (an element of E), I (by reference:
-// an array of mixed that is read and changed), L (list of mixed), K (socket), H (stream), R (socket
-// array), c (callable). "?" after the letter means optional, "*" after it means any number of
-// arguments, and "&" before it means by reference.
+// The type of a parameter is one of the letters s (string), i (int), f (float), b (bool), m
+// (mixed), A (array of mixed), E (array that keeps the type of its elements), e (an element
+// of E), I (by reference: an array of mixed that is read and changed), L (list of mixed), K
+// (socket), H (stream), R (socket array), c (callable). A "?" after the letter means that
+// the parameter is optional, "*" means any number of arguments, and "&" before the letter
+// means by reference.
 //
-// A result is one of the same letters, or S (list of strings) or v (no result). After the letter,
-// !e means that Go returns an error where PHP returns false, !b means that Go returns false as a
-// second result where PHP returns false, and !n means the same where PHP returns null. "!" alone
-// means that Go returns only an error, for PHP's bool.
+// The type of a result is one of the same letters, or S (list of strings), or v (no
+// result). The letter may be followed by "!e", "!b" or "!n". With "!e", Go returns an error
+// where PHP returns false. With "!b", Go's second result is false where PHP returns false.
+// With "!n", it is false where PHP returns null. A "!" alone stands for PHP's bool: Go
+// returns only an error.
 type Func struct {
 	Name   string
 	Params []Param
 	Result string
-	Go     string // a Go function, or an expression with $1, $2 for the arguments
-	Since  string // the version of PHP that added the function, if it is a recent one
+	Go     string // a Go function, or an expression in which $1 and $2 stand for the arguments
+	Since  string // the version of PHP that added the function, if that was recently
 }
 
 // Param is one parameter of a Func.
@@ -31,10 +33,10 @@ type Param struct {
 	Optional bool
 	Variadic bool
 	Ref      bool
-	Elem     byte // the type of the elements, for &A
+	Elem     byte // for &A, the type of the elements
 }
 
-// Funcs has the functions by their names in lower case.
+// Funcs maps names in lower case to PHP's functions.
 var Funcs = parse(text)
 
 func parse(text string) map[string]*Func {
@@ -506,8 +508,8 @@ trigger_error|s i?|b|mixed.TriggerError
 cli_set_process_title|s|b|true
 `
 
-// Dropped has the functions that need no Go counterpart, each with the code that replaces the call. If the code is
-// "", the call is omitted.
+// Dropped lists the functions that need no counterpart in Go. It maps each name to the code
+// that replaces a call. If that code is "", the call is left out.
 var Dropped = map[string]string{
 	"set_time_limit": "true", "ignore_user_abort": "0", "error_reporting": "0", "ini_set": "false", "ob_implicit_flush": "", "ob_start": "true",
 	"flush": "", "ob_flush": "true", "ob_end_flush": "true", "ob_end_clean": "true", "set_magic_quotes_runtime": "", "gc_enable": "", "gc_collect_cycles": "0", "clearstatcache": "",
