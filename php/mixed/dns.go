@@ -143,7 +143,8 @@ func dnsTalk(c net.Conn, network string, q []byte, id uint16) ([]byte, error) {
 	}
 }
 
-// dnsRecords appends the records of type want in the message b to the array out.
+// dnsRecords reads the records of type want in the message b, and appends them to the array
+// out.
 func dnsRecords(b []byte, want uint16, out *php.Array[any]) {
 	questions, answers := binary.BigEndian.Uint16(b[4:]), binary.BigEndian.Uint16(b[6:])
 	p := 12

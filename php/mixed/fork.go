@@ -13,7 +13,7 @@ import (
 var children struct {
 	sync.Mutex
 	ended    sync.Cond
-	alive    map[int]bool // by number: true while the child runs, false after its end; Wait deletes it
+	alive    map[int]bool // by number: whether the child still runs; Wait deletes the entry of an ended child
 	last     int
 	status   map[int]int    // the exit codes of ended children, by number
 	routines map[string]int // the numbers of running children, by the name of the goroutine

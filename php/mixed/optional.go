@@ -110,7 +110,7 @@ func scalar[T any](v any) T {
 }
 
 // Coerce converts v as PHP does for a variable with a declared type. The argument kind is
-// int, float, string or bool. If the argument null is true, null stays null.
+// int, float, string or bool. If the parameter null is true, PHP's null stays null.
 func Coerce(v any, kind string, null bool) any {
 	if v == nil && null {
 		return nil

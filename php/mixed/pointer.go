@@ -24,8 +24,8 @@ func point[V any](a *php.Array[V], p pointer) {
 	}
 }
 
-// current returns the key and the value at the internal pointer of an array. ok is false
-// after the last element.
+// current returns the key and the value at the internal pointer of an array. ok is false if
+// there is no element at the pointer.
 func current[V any](a *php.Array[V]) (k php.Key, v V, ok bool) {
 	p, had := pointers.Load(weak.Make(a))
 	if !had {

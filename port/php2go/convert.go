@@ -187,7 +187,7 @@ func (r *Result) Any() int {
 	return n
 }
 
-// LeftLines returns the number of lines of PHP that have code that was not converted.
+// LeftLines returns the number of PHP lines with code that was not converted.
 func (r *Result) LeftLines() int {
 	seen := make(map[string]bool)
 	for _, l := range r.Left {

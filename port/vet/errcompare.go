@@ -51,7 +51,8 @@ func (p *pass) errorCompared(c inspector.Cursor, n *ast.BinaryExpr, err, code as
 	p.report(n, fix("Use errors.Is", edit, replace(n, is)), "this is always %s: %s; use %s", always, why, is)
 }
 
-// errorSwitched reports a statement switch err that has a case code which never matches.
+// errorSwitched reports a switch over an error that has an error code as a case, if that
+// case never matches.
 func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
 	var why string
 	var first ast.Expr
@@ -107,7 +108,8 @@ func insideIs(c inspector.Cursor) bool {
 	return ok && d.Recv != nil && d.Name.Name == "Is"
 }
 
-// holdsErrno reports whether the package anywhere assigns an Errno itself to the variable.
+// holdsErrno reports whether any code of the package assigns an Errno directly to the
+// variable.
 func (p *pass) holdsErrno(o types.Object) bool {
 	for _, e := range p.origins()[o] {
 		t := p.TypesInfo.TypeOf(e)

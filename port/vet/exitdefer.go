@@ -23,8 +23,7 @@ var exitdefer = &rule{
 	},
 }
 
-// checkExits reports each call that ends the process while a deferred call that cleans up
-// still has to run.
+// checkExits reports calls that end the process before a deferred call has cleaned up.
 func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 	serves := p.serves(c)
 	type waiting struct {

@@ -17,8 +17,8 @@ type ending int
 
 const (
 	returns ending = iota
-	exits          // it ends the process, so no defer runs
-	unwinds        // it panics or ends the goroutine, so defers run
+	exits          // it ends the process, so no deferred call runs
+	unwinds        // it panics or ends the goroutine, so deferred calls run
 )
 
 // endingOf returns the way a call ends.
@@ -110,9 +110,9 @@ func (x *index) flow(body *ast.BlockStmt) *cfg.CFG {
 	return g
 }
 
-// find returns the block of g that has a node containing n, and the index of that node. g
-// must be the graph of the innermost function around n, because each function literal has
-// its own graph.
+// find returns the block of g that has a node containing n, and the index of that node. The
+// graph g must be that of the innermost function around n. Each function literal has its
+// own.
 func find(g *cfg.CFG, n ast.Node) (*cfg.Block, int) {
 	for _, b := range g.Blocks {
 		if !b.Live {
@@ -237,9 +237,9 @@ func (w *walker) block(b *cfg.Block, i int, e env) {
 	}
 }
 
-// branches returns whether a condition may be true, and whether it may be false. It returns
-// false twice, which ends the walk, for a condition that depends on received data or on a
-// value that moves, because such a condition may end the loop.
+// branches returns whether a condition may be true, and whether it may be false. Both
+// results are false if the condition depends on received data or on a value that moves.
+// Such a condition may end the loop, so the walk ends there.
 func (x *index) branches(b *cfg.Block, cond ast.Expr, e env) (yes, no bool) {
 	if len(b.Succs) > 0 && b.Succs[0].Kind == cfg.KindSwitchCaseBody {
 		if clause, ok := b.Succs[0].Stmt.(*ast.CaseClause); ok {
@@ -446,8 +446,8 @@ func (x *index) eval(n ast.Expr, e env) value {
 	return x.depends(n, e)
 }
 
-// depends returns a value whose fields data and moves say whether any part of n depends on
-// received data or moves.
+// depends returns a value with the fields data and moves. They say whether any part of n
+// depends on received data, and whether any part changes from turn to turn.
 func (x *index) depends(n ast.Node, e env) value {
 	var v value
 	ast.Inspect(n, func(n ast.Node) bool {

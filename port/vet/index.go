@@ -159,9 +159,9 @@ func isSet(t types.Type) bool {
 	return false
 }
 
-// object returns the variable, field, constant or function that an expression names, as x,
-// p.x, (x) and *x do. A field is represented by the same object in all values of its struct
-// type.
+// object returns the variable, field, constant or function that an expression names. The
+// expression may be x, p.x, (x) or *x. A field is represented by the same object in all
+// values of its struct type.
 func (x *index) object(e ast.Expr) types.Object {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:

@@ -30,7 +30,8 @@ type mapUse struct {
 
 func (p *pass) checkMaps() {
 	uses := make(map[types.Object]*mapUse)
-	// declared has the variables with a definition. The variable of a type switch has none.
+	// declared holds the variables that have a definition. The variable of a type switch
+	// does not have one.
 	declared := make(map[types.Object]bool)
 	of := func(o types.Object) *mapUse {
 		if uses[o] == nil {

@@ -42,8 +42,8 @@ type optionKind struct {
 	set, get []string // the Go types that SetOption accepts and GetOption returns
 }
 
-// These are the kinds of options. Options of kind anInt, which are most of them, are not
-// listed in optionKinds.
+// These are the kinds of options. Most options are of the kind anInt. The table optionKinds
+// does not list those.
 var (
 	anInt       = optionKind{set: []string{"int", "bool", "string"}, get: []string{"int", "bool"}}
 	aFilter     = optionKind{set: []string{"int"}, get: []string{"int", "bool"}}

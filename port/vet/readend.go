@@ -165,8 +165,8 @@ func defers(body *ast.BlockStmt) bool {
 	return found
 }
 
-// paramOf returns the parameter or receiver that a variable is, or that its value comes
-// from. It returns nil if there is none.
+// paramOf returns the parameter or receiver that a variable's value comes from, or nil. If
+// the variable is itself a parameter or receiver, it returns the variable.
 func (p *pass) paramOf(o types.Object) types.Object {
 	if p.params()[o] {
 		return o
@@ -441,8 +441,8 @@ func (p *pass) callEnds(n *ast.CallExpr, root types.Object, received func(ast.Ex
 	return false
 }
 
-// looksAtField reports whether a call is to a function of the package that uses a field
-// that holds received data.
+// looksAtField reports whether a call runs a function of the package that uses received
+// data in a field.
 func (p *pass) looksAtField(n *ast.CallExpr, e env) bool {
 	d := p.decls[p.callee(n)]
 	if d == nil || d.Body == nil {

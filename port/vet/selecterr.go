@@ -32,8 +32,7 @@ var selecterr = &rule{
 	},
 }
 
-// checkSelect reports a Select that fails and then runs again although its sets have not
-// changed.
+// checkSelect reports a Select that runs again after it has failed, with the same sets.
 func (p *pass) checkSelect(c inspector.Cursor, call *ast.CallExpr, n *ast.AssignStmt) {
 	e := env{}
 	if o := p.object(n.Lhs[0]); o != nil {

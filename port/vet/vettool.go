@@ -72,7 +72,7 @@ func IllTyped(config string, w io.Writer) {
 }
 
 // mapped is an importer that translates the import paths in the source first. With
-// vendoring, a package's real path may differ.
+// vendoring, the real path of a package may differ from the imported path.
 type mapped struct {
 	types.Importer
 	paths map[string]string

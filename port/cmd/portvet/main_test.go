@@ -100,7 +100,7 @@ func TestVettool(t *testing.T) {
 	}
 }
 
-// folder creates a folder that contains a program that uses package socket.
+// folder creates a folder with a program that uses package socket.
 func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()

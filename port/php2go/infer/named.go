@@ -16,9 +16,9 @@ type computed struct {
 }
 
 // named finds the functions and methods that a program may call through a string with their
-// name. They matter only if the program calls values as functions. Then they are all
-// functions and methods that a string literal names, and all methods that a callable with a
-// computed name may mean.
+// name. If the program never calls a value as a function, there are none. Otherwise, they
+// are all functions and methods that a string literal names, and all methods that a
+// callable with a computed name may mean.
 func (a *Info) named() {
 	calls := false
 	var names []string

@@ -99,7 +99,7 @@ func (r *Record) nulls() {
 	}
 }
 
-// joinRecords sets the Record of t. The type t is the join of a and b.
+// joinRecords sets the Record of t, a type that combines the types a and b.
 func joinRecords(t *Type, a, b Type) {
 	switch {
 	case a.Rec == nil && b.Rec == nil:

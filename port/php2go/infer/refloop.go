@@ -115,7 +115,7 @@ func unsetNext(block *ir.Node, at int, name string) bool {
 	return false
 }
 
-// after counts the places after the node n in the source that name the variable.
+// after counts the places that name the variable and come after the node n in the source.
 func after(body, n *ir.Node, name string) int {
 	count := 0
 	ir.Walk(body, func(k *ir.Node) bool {

@@ -19,7 +19,7 @@ type shape struct {
 
 var noShape = &shape{bad: true}
 
-// joinShapes sets the shape of t. The type t is the join of the array types a and b.
+// joinShapes sets the shape of t, a type that combines the array types a and b.
 func joinShapes(t *Type, a, b Type, depth int) {
 	if a.B&Arr == 0 {
 		a = b

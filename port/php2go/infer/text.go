@@ -100,8 +100,8 @@ func (c *Class) onlyMethod(name string) *Fn {
 	return f
 }
 
-// read records how the program reads the variables in n. The parameter how says how it
-// reads n itself.
+// read records how the program reads the variables in n. The parameter how tells the way in
+// which it reads n itself.
 func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return
