@@ -115,8 +115,8 @@ func markdown(results []*bench) string {
 	fmt.Fprintf(&s, "# Results\n\nWritten by `go run .` in this folder: %s, %s.\n\n", machine(), time.Now().Format("January 2006"))
 	s.WriteString("Each cell has the figure and, in parentheses, how many times better package `socket` is than that contender: 2 means half\n" +
 		"the time or twice the rate. The contenders take turns in short batches, in random order, and are restarted several times.\n" +
-		"A figure is that of the fastest tenth of the batches. Where two ends wait for each other, it is the median, which depends\n" +
-		"on the cores on which the ends happen to run, so there a difference of less than a tenth means nothing.\n\n")
+		"A figure is the one that the fastest tenth of the batches reach. Where two ends wait for each other, it is the median. It\n" +
+		"depends on the processor cores on which the ends run, so there a difference of less than a tenth means nothing.\n\n")
 	names := []string{ours, goNet, raw, mdlayer, php, inC}
 	fmt.Fprintf(&s, "| | %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
 	for _, b := range results {
