@@ -33,7 +33,7 @@ func TestConnectTwice(t *testing.T) {
 		}
 	}
 	c := newSocketOf(t, AF_INET, SOCK_STREAM)
-	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // the test counts the waiting calls below, and the mutex counts only those with a timeout
+	must(t, SetOption(c, SOL_SOCKET, SO_SNDTIMEO, Timeval{Sec: 60})) // the test counts waiting calls, and the mutex counts only those with a timeout
 	done := make(chan error)
 	for range 2 {
 		go func() { done <- Connect(c, "127.0.0.1", port) }()
@@ -168,7 +168,7 @@ func TestSendNothingConnecting(t *testing.T) {
 	if err := Connect(s, "127.0.0.1", port); !errors.Is(err, SOCKET_EINPROGRESS) {
 		t.Fatal(err)
 	}
-	s.fd.wr.mu.Lock() // hold the lock, because calls that find it held take another path
+	s.fd.wr.mu.Lock() // hold the lock, because a call takes another path if the lock is held
 	defer s.fd.wr.mu.Unlock()
 	for name, call := range map[string]func() error{
 		"Write":   func() error { return second(Write(s, "")) },

@@ -153,7 +153,7 @@ func TestRecvfromLarge(t *testing.T) {
 	want(t, "data", data == string(sent), true)
 }
 
-// With MSG_TRUNC, Recvfrom returns the full size of the datagram. Its variable data receives only
+// With MSG_TRUNC, Recvfrom returns the full size of the datagram. The variable data receives only
 // the part that fits.
 func TestRecvfromTruncates(t *testing.T) {
 	t.Parallel()

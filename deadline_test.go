@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A call may have to wait its turn because another call is waiting on the same socket. Its timeout
-// ends it, even if the other call has a longer timeout or none.
+// Only one call at a time waits on a socket; the others wait for their turn. A timeout ends such a
+// call even if the call before it has a longer timeout or none.
 func TestTimeoutOfQueuedCall(t *testing.T) {
 	t.Parallel()
 	_, s := newTCP(t)
@@ -48,8 +48,8 @@ func TestTimeoutOfQueuedCall(t *testing.T) {
 	}
 }
 
-// Only one goroutine at a time holds the mutex, even if some lock it with a timeout and others
-// without.
+// Only one goroutine at a time holds the mutex, even if some goroutines lock it with a timeout and
+// others without.
 func TestTimedMutex(t *testing.T) {
 	t.Parallel()
 	var mu timedMutex

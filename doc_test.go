@@ -10,8 +10,8 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// TestSystems compares the table of systems in doc.go with the code. It checks only the column of
-// the system it runs on, and only the rows that code can check.
+// TestSystems compares the table of systems in doc.go with the code. It checks only the column for
+// the system on which the test runs, and only the rows that code can check.
 func TestSystems(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("doc.go")

@@ -12,8 +12,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// host stands for a host of its own, which is a network namespace. Code that runs in it sees only
-// the interfaces of that namespace.
+// host is a network namespace, which takes the place of a host. Code that runs in it sees only the
+// interfaces of the namespace.
 type host struct{ ns *os.File }
 
 // in runs f inside the namespace. A socket that f creates always belongs to the namespace, even if

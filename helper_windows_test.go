@@ -11,7 +11,7 @@ import (
 // pairFamily is the domain for CreatePair.
 const pairFamily = AF_INET
 
-// The goroutine of the poller never ends. Start it now, so that the leak check does not take it for
+// The goroutine of the poller never ends. Start it now, so that the leak check does not count it as
 // a leak.
 func init() { pollNow(windows.InvalidHandle, sys.PollRead) }
 

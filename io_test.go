@@ -139,7 +139,7 @@ func blockingWriteSendsAll(t *testing.T, _ uint64) (operations int) {
 	return operations
 }
 
-// Several goroutines write to one blocking socket. The data of one Write is not interrupted by that
+// Several goroutines write to one blocking socket. The data of one Write is never mixed with that
 // of another.
 func TestBlockingWritesDoNotMix(t *testing.T) {
 	t.Parallel()

@@ -168,7 +168,7 @@ func TestCredentials(t *testing.T) {
 		ucred Ucred
 		want  string
 	}{
-		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // which error this is depends on the user's privileges
+		{Ucred{}, fnSendmsg.fail(nil, refused).Error()}, // the error depends on the user's privileges
 		{Ucred{Pid: -1}, at + "pid): given PHP integer is out of bounds for a pid_t value"},
 		{Ucred{Pid: me.Pid, Uid: -1}, at + "uid): given PHP integer is out of bounds for a uid_t value"},
 		{Ucred{Pid: me.Pid, Gid: -1}, at + "gid): given PHP integer is out of bounds for a gid_t value"},
@@ -339,7 +339,7 @@ func TestMessageUnix(t *testing.T) {
 	want(t, "no name", m.Name, Name{})
 }
 
-// An AF_PACKET frame has the interface that received it as its Name.
+// If a frame arrives on an AF_PACKET socket, its Name is the interface that received it.
 func TestMessagePacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()

@@ -435,7 +435,7 @@ func TestLendBesideAccept(t *testing.T) {
 }
 
 // Several non-blocking Accepts compete for one connection. Meanwhile, a copy of the listener calls
-// SetBlock and SetNonblock. Only one Accept gets the connection, but the others do not sleep in the
+// SetBlock and SetNonblock. Only one Accept gets the connection. The others do not sleep in the
 // kernel.
 func TestModesBesideAccept(t *testing.T) {
 	t.Parallel()

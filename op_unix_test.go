@@ -23,8 +23,7 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// faults returns the given number, or a tenth of it with -short. It is a number of rounds or of
-// bytes.
+// faults returns the given number of rounds or bytes. With -short, it returns a tenth of it.
 func faults(rounds int) int {
 	if testing.Short() {
 		return rounds / 10
@@ -32,7 +31,7 @@ func faults(rounds int) int {
 	return rounds
 }
 
-// The test closes a socket during a call, for each function. Meanwhile, new sockets reuse the
+// For each function, the test closes a socket during a call. Meanwhile, new sockets reuse the
 // descriptor numbers that become free. Every call ends with net.ErrClosed, and no byte reaches the
 // wrong socket.
 func TestCloseInEveryCall(t *testing.T) {

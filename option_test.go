@@ -207,8 +207,8 @@ func TestOptionMistakes(t *testing.T) {
 }
 
 // A value may have the wrong type for its option. If another level has an option with the same
-// number and with this type, the error names that level. It does so for every option, and also if
-// there is none with this number.
+// number and with this type, the error names that level. The given level need not have an option
+// with this number.
 func TestOptionAtWrongLevel(t *testing.T) {
 	t.Parallel()
 	s := newSocketOf(t, AF_INET, SOCK_DGRAM)
@@ -354,7 +354,7 @@ func FuzzOption(f *testing.F) {
 	f.Add(IPPROTO_IPV6, IPV6_MULTICAST_IF, -1, 0, "")
 	f.Add(IPPROTO_IPV6, IPV6_PKTINFO, 1, 0, "::1")
 	for _, level := range []int{SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, SOL_TCP, SOL_UDP} {
-		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // options that the table has on Linux
+		for _, option := range []int{13, 17, 18, 25, 46, 51, 55, 103} { // on Linux, the table has a row for each of these options
 			f.Add(level, option, 1, 0, "lo")
 		}
 	}

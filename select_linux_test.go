@@ -98,8 +98,8 @@ func (w *world) pair(a, b *Socket) {
 	w.socks = append(w.socks, a, b)
 }
 
-// outside makes s look like a socket that is in as many epoll instances as allowed. From then on, a
-// set with s asks about it in another way.
+// outside makes s look like a socket that is in as many epoll instances as allowed. If Select then
+// keeps an epoll instance for a list that contains s, it does not put s into that instance.
 func outside(s *Socket) {
 	for range maxNested {
 		s.selectWaiters.add(bystander{}, 0)
@@ -601,8 +601,8 @@ func TestSelectWithoutDescriptors(t *testing.T) {
 	must(t, <-done)
 }
 
-// Select keeps an epoll instance for each set of sockets that it is often called with. Even if a
-// program uses very many sets, it keeps only a few.
+// If Select is called several times with the same sockets, it keeps an epoll instance for them.
+// Even if a program uses very many lists of sockets, only a few instances are kept.
 func TestEpollSetsAreBounded(t *testing.T) {
 	const sets = 3 * maxIdle
 	var socks, peers [sets]*Socket
@@ -949,7 +949,7 @@ func selectCrowd(t *testing.T, _ uint64) (operations int) {
 	for _, test := range []struct {
 		name       string
 		begin      func(a, b *Socket) error // runs before the calls begin to wait
-		lists      [3]bool                  // whether the shared socket is in the read, write and except lists
+		lists      [3]bool                  // which of the three lists contain the shared socket
 		event      func(a, b *Socket) error
 		is         error
 		n          int

@@ -43,8 +43,8 @@ func pollSelect(read, write, except *[]*Socket, seconds, microseconds int) (int,
 	return q.n, nil
 }
 
-// Several calls wait at the same time. Each ends at its own event, when a socket of its own is
-// closed, or at its own timeout.
+// Several calls wait at the same time. Each ends at its own event, when its socket is closed, or at
+// its own timeout.
 func TestSelectByPoll(t *testing.T) {
 	t.Parallel()
 	shared, sharedPeer := newPair(t, SOCK_STREAM)

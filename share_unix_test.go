@@ -42,7 +42,7 @@ type worker struct {
 	err      error
 }
 
-// took records how long a call took that need not wait.
+// took records the duration d of a call that must not wait.
 func (w *worker) took(d time.Duration) {
 	w.slowest = max(w.slowest, d)
 	if d > soon {

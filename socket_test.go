@@ -280,7 +280,7 @@ func TestSetErrorHandler(t *testing.T) {
 		var line string
 		list, lines := handled(func() { line = call() })
 		if line == "" && len(lines) > 0 {
-			line = lines[0] // if f panics, it returns no line, so do not compare lines
+			line = lines[0] // a call that panics does not return its line, so accept any line
 		}
 		if len(list) != 1 || lines[0] != line {
 			t.Errorf("%s: %v in %v, not %s", name, list, lines, line)
@@ -571,7 +571,7 @@ func TestShutdownWakes(t *testing.T) {
 }
 
 // Close runs during other calls on the socket, and new sockets reuse the descriptor number at once.
-// In all of many rounds, each call reaches only its own socket.
+// The test repeats this many times. No call may reach any socket other than its own.
 func TestCloseUnderFire(t *testing.T) {
 	t.Parallel()
 	repeat(t, 0, 1, closeUnderFire)

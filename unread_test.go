@@ -95,7 +95,7 @@ func TestUnreadLineComesFirst(t *testing.T) {
 }
 
 // A call receives part of its data and then an error. It returns the data, and the next call
-// returns the error, even if it is already waiting.
+// returns the error, even if that call is already waiting.
 func TestUnreadErrorEndsTheWait(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -105,7 +105,7 @@ func TestUnreadErrorEndsTheWait(t *testing.T) {
 			return text, err
 		})
 		parked(t, &client.fd.rd)
-		must(t, SetOption(client, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})) // so that the mutex counts the waiting call, see below
+		must(t, SetOption(client, SOL_SOCKET, SO_RCVTIMEO, Timeval{Sec: 20})) // the test counts waiting calls, and the mutex counts only those with a timeout
 		next := reader(client, func(s *Socket) (string, error) { return Read(s, 8) })
 		settles(func() bool { return client.fd.rd.mu.late.Load() == 1 })
 		_, err := Write(server, "hello")
@@ -340,7 +340,7 @@ func TestLineByteByByte(t *testing.T) {
 			t.Fatalf("%d bytes, %v", len(text), err)
 		}
 	}
-	var took [2]time.Duration // the shortest times: with a short and with a long beginning of a line that is kept
+	var took [2]time.Duration // the shortest times: after a short beginning of the line, and after a long one
 	var ends [2][2]*Socket
 	for i := range ends {
 		a, b := newPair(t, SOCK_STREAM)
@@ -424,8 +424,8 @@ type received struct {
 // the text sent. If one call returned before another began, it must come first. Each log has the
 // calls of one goroutine.
 //
-// If there is no such order, inOrder returns what the best attempt has reached: at is the number of
-// bytes, and next has the index of the next call in each log.
+// If there is no such order, inOrder returns how far the best attempt came. The result at is the
+// number of bytes, and next has the index of the next call in each log.
 func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	type choice struct {
 		log, at int
@@ -433,7 +433,7 @@ func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	}
 	next = make([]int, len(logs))
 	var path []choice
-	failed := make(map[string]bool) // states that lead to no solution; a state says which call is next in each log
+	failed := make(map[string]bool) // states from which no order was found; a state is the index of the next call in each log
 	best, bestNext := 0, append([]int(nil), next...)
 	for {
 		var can []int

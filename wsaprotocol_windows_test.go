@@ -81,7 +81,7 @@ func TestWsaprotocolInfoFailure(t *testing.T) {
 	want(t, "slot", LastError(s), 0)
 }
 
-// Every export has another name, even in another process.
+// No two exports have the same name, even if different processes make them.
 func TestWsaprotocolInfoNames(t *testing.T) {
 	t.Parallel()
 	a, _ := newPair(t, SOCK_STREAM)

@@ -1,7 +1,7 @@
-// Command constants reads constants.txt and generates three groups of files: the constants of
-// package socket (zconst_*.go), the constants of internal/sys, and the tables that the tests
-// compare with PHP. Each constant of internal/sys exists on every system. To run the command, run
-// "go generate" in the package's directory.
+// Command constants reads constants.txt and generates Go files with constants. Those of package
+// socket are zconst_*.go. Those of internal/sys exist on every system. The tests use other files,
+// with tables, to compare the constants with PHP. To run the command, run "go generate" in the
+// package's directory.
 package main
 
 import (
