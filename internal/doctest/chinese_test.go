@@ -389,7 +389,7 @@ func TestChineseWalk(t *testing.T) {
 			case name == "reverse": // the walk shows the body of the function reverse, and the other functions
 				_, program, _ = strings.Cut(program, "func reverse(host string, port int) {\n")
 				program = strings.Replace(program, "}\nfunc die(", "func die(", 1)
-			default: // the walk shows the body of the function named after the program, and strerror only for the server
+			default: // the walk shows the function with the name of the program; it shows strerror only for the server
 				_, program, _ = strings.Cut(program, "func "+name+"(out io.Writer, ip string, port int) error {\n")
 				program = strings.Replace(program, "}\nfunc strerror(", "func strerror(", 1)
 				program, _, _ = strings.Cut(program, "func main(")

@@ -111,7 +111,7 @@ func TestConn(t *testing.T) {
 			if err != nil {
 				return nil, nil, nil, err
 			}
-			defer a.Close() // ImportStream has duplicated the descriptor of a
+			defer a.Close() // the Socket has a descriptor of its own, which ImportStream has duplicated
 			b, err := l.Accept()
 			if err != nil {
 				return nil, nil, nil, err

@@ -336,7 +336,7 @@ func TestOracle(t *testing.T) {
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top := needs.SocketDir(t) // a php that runs in a chroot must be able to see this folder
 	number := 0
-	dir := func() string { // creates a folder for a file; the folders of its scenarios are created in it. All paths have the same length
+	dir := func() string { // creates a folder for a file, in which its scenarios get their own folders; all paths have the same length
 		number++
 		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
 		if err := os.Mkdir(dir, 0o777); err != nil {

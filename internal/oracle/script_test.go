@@ -26,7 +26,7 @@ import (
 type scenario struct {
 	name  string
 	since string // the first PHP version that can run it; from "//= name since 8.4"
-	needs string // from "//= name needs X": localhost, inet6, raw or descriptors, which some PHPs, hosts or users do not have; int64 if a 32-bit int is too small or a C structure has another size
+	needs string // from "//= name needs X": localhost, inet6, raw or descriptors if some PHPs, hosts or users do not have X; int64 if an int must have 64 bits or the size of a C structure matters
 	qemu  string // from "//= name (IP_TTL)": a feature that qemu-user may not have, see internal/qemu; "//= (IP_TTL)" is for the rest of the file
 	line  int    // the line of the first statement in the file
 	text  string

@@ -18,7 +18,7 @@ import (
 // qemu-user, or it proves nothing.
 type lack struct {
 	reason string
-	big    bool // whether only big-endian programs are affected
+	big    bool // whether the feature is missing only in big-endian programs
 }
 
 func (l lack) here() bool {
