@@ -243,12 +243,24 @@ func (a *Array[V]) Values() []V {
 	return vals
 }
 
-// Clear is $a = []: it removes all elements, and Append starts again at 0.
+// Clear is $a = []: it removes all elements, and Append starts again at 0. References to the
+// elements keep their values.
 func (a *Array[V]) Clear() {
-	if a.t != nil {
-		if a.t.shared.Load() > 0 {
-			a.t.shared.Add(-1)
-		}
-		a.t = nil
+	if a.t == nil {
+		return
 	}
+	for k := range a.held {
+		if p := a.t.find(k); p >= 0 {
+			a.drop(p)
+		}
+	}
+	a.release()
+}
+
+// release leaves a without a table. A clone or a loop may still use the table.
+func (a *Array[V]) release() {
+	if a.t.shared.Load() > 0 {
+		a.t.shared.Add(-1)
+	}
+	a.t = nil
 }

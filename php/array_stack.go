@@ -60,7 +60,6 @@ func (a *Array[V]) rebuild(fill func(b *Array[V])) {
 	b := new(Array[V])
 	b.own().next = 0
 	fill(b)
-	a.Clear()
 	a.t = b.t
 }
 

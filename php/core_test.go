@@ -317,3 +317,18 @@ func FuzzJsonDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestClearHeld tests that a reference to an element keeps its value when the array is cleared, and
+// no longer belongs to the array.
+func TestClearHeld(t *testing.T) {
+	a := ArrayOf(1, 2)
+	h := a.Hold(1)
+	a.Clear()
+	if *h.P() != 2 {
+		t.Error(*h.P())
+	}
+	*h.P() = 3
+	if a.Len() != 0 || *h.P() != 3 {
+		t.Error(a.Values(), *h.P())
+	}
+}

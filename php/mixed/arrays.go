@@ -677,7 +677,7 @@ func extreme(a *php.Array[any], sign int) any {
 // Set is a set of sockets that Select waits for. Keyed returns a Set for an array, List for
 // a list, and Any for a mixed value.
 type Set interface {
-	sockets() []*socket.Socket
+	sockets() []*socket.Socket   // a list of its own, which Select may change
 	keep(ready []*socket.Socket) // removes all sockets except those in ready; the order is that of the set
 	absent() bool
 }
@@ -691,20 +691,29 @@ func Keyed[V any](a *php.Array[V]) Set { return keyed[V]{a} }
 func (k keyed[V]) absent() bool { return k.a == nil }
 
 func (k keyed[V]) sockets() []*socket.Socket {
-	var out []*socket.Socket
+	out := make([]*socket.Socket, 0, k.a.Len())
 	for _, v := range k.a.All() {
 		out = append(out, Socket(v))
 	}
 	return out
 }
 
+// keep stores the remaining sockets as PHP does, in a new array: the next Append continues after
+// the highest key that remains, and references to the old elements no longer belong to the array.
 func (k keyed[V]) keep(ready []*socket.Socket) {
+	kept := new(php.Array[V])
 	for key, v := range k.a.All() {
-		if len(ready) > 0 && ready[0] == Socket(v) {
-			ready = ready[1:]
-			continue
+		if len(ready) == 0 {
+			break
 		}
-		k.a.Delete(key)
+		if ready[0] == Socket(v) {
+			kept.Set(key, v)
+			ready = ready[1:]
+		}
+	}
+	k.a.Clear()
+	for key, v := range kept.All() {
+		k.a.Set(key, v)
 	}
 }
 
@@ -714,9 +723,9 @@ type list struct{ p *[]*socket.Socket }
 func List(p *[]*socket.Socket) Set { return list{p} }
 
 func (l list) absent() bool              { return *l.p == nil }
-func (l list) sockets() []*socket.Socket { return *l.p }
+func (l list) sockets() []*socket.Socket { return slices.Clone(*l.p) }
 func (l list) keep(ready []*socket.Socket) {
-	*l.p = slices.Clone(ready)
+	*l.p = ready
 }
 
 type anySet struct{ p *any }
@@ -764,7 +773,7 @@ func Select(read, write, except Set, seconds int, microseconds ...int) (int, err
 		case i > 1 && s == sets[1]:
 			args[i] = args[1]
 		default:
-			lists[i] = slices.Clone(s.sockets())
+			lists[i] = s.sockets()
 			args[i] = &lists[i]
 		}
 	}
