@@ -401,7 +401,10 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 		v.multi = f.Result[2]
 	}
 	if f.Name == "socket_last_error" {
-		v.errnoOf = strings.TrimSuffix(strings.TrimPrefix(code, "int("), ")")
+		v.errnoOf = code
+		if errno, ok := strings.CutPrefix(code, "int("); ok {
+			v.errnoOf = strings.TrimSuffix(errno, ")")
+		}
 	}
 	if f.Name == "php_sapi_name" || f.Name == "phpversion" {
 		v.fixed = true

@@ -176,6 +176,7 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	if r.K != infer.KOpt {
 		v := primary(code, r)
 		v.fails = f.Ret.B&infer.False != 0
+		v.absent = f.Ret.B&(infer.Null|infer.False) != 0
 		return v
 	}
 	v := primary(code, *r.Elem)

@@ -36,6 +36,7 @@ type value struct {
 	isBool  *bool
 	v       *infer.Var
 	fails   bool   // whether it is the result of one of the program's functions that returns nil for false
+	absent  bool   // whether it is the result of one of the program's functions that may return null or false
 	errnoOf string // the code without the conversion int(), for Strerror
 }
 
@@ -321,7 +322,7 @@ func (e *emitter) toAny(v value) value {
 func (e *emitter) plainAny(v value) string {
 	switch v.r.K {
 	case infer.KList, infer.KArray:
-		absent := v.v != nil && v.v.T.B&(infer.Null|infer.False) != 0
+		absent := v.absent || v.v != nil && v.v.T.B&(infer.Null|infer.False) != 0
 		code := v.code
 		if v.r.K == infer.KList || v.r.Elem.K != infer.KAny {
 			code = "mixed.AnyArray(" + code + ")"
