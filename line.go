@@ -116,7 +116,7 @@ func (o *op) streamLine(fd sysfd) (int, Errno) {
 			return have, e
 		}
 		if n == 0 {
-			return have, o.lineEnd()
+			return have, o.cutShort()
 		}
 		if end := lineEnd(room[:n]); end > 0 {
 			n = end
@@ -138,9 +138,9 @@ func (o *op) spill() {
 	o.p = o.p[:0]
 }
 
-// lineEnd returns the error for a line that ends with the connection, without a line end. On a
+// cutShort returns the error for a line that ends with the connection, without a line end. On a
 // blocking socket this is errnoEnd, as in PHP. On a non-blocking socket there is no error.
-func (o *op) lineEnd() Errno {
+func (o *op) cutShort() Errno {
 	if o.blocks {
 		return errnoEnd
 	}
@@ -155,7 +155,7 @@ func (o *op) datagramLine(fd sysfd) (int, Errno) {
 	case e != 0:
 		return 0, e
 	case n == 0 && o.s.emptyIsEnd() && sysEnded(fd):
-		return 0, o.lineEnd()
+		return 0, o.cutShort()
 	}
 	o.p = p[:n]
 	if end := lineEnd(o.p); end > 0 {

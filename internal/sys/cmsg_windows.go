@@ -20,7 +20,6 @@ func (h *Cmsghdr) Length() uint64 { return uint64(h.Len) }
 
 // cmsgAlign rounds n up to a multiple of the size of a pointer, because headers and data are
 // aligned to this size.
-
 func cmsgAlign(n int) int {
 	return (n + int(unsafe.Sizeof(uintptr(0))) - 1) &^ (int(unsafe.Sizeof(uintptr(0))) - 1)
 }
