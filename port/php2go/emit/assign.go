@@ -259,7 +259,7 @@ func (e *emitter) assignVar(n *ir.Node, v *infer.Var, worth bool) value {
 	want.Maybe = false
 	code := e.assignable(v, e.conv(e.copied(n.K[1], w), want))
 	switch {
-	case declare && (w.fixed && (r.K == infer.KFloat || r.K == infer.KAny) || code == "nil"):
+	case declare && (w.fixed && (r.K == infer.KFloat && !strings.HasSuffix(code, ".0") || r.K == infer.KAny) || code == "nil"):
 		e.line("var %s %s = %s", lv, e.goType(r), code)
 	case declare && r.K == infer.KAny:
 		e.line("var %s any = %s", lv, code)

@@ -249,6 +249,9 @@ func (e *emitter) conv(v value, r infer.Repr) value {
 		}
 		return primary("mixed.ToInt("+e.toAny(v).code+")", r)
 	case infer.KFloat:
+		if v.r.K == infer.KInt && v.fixed && strings.Trim(v.code, "0123456789") == "" {
+			return primary(v.code+".0", r)
+		}
 		if v.r.K == infer.KInt {
 			return primary("float64("+v.code+")", r)
 		}

@@ -66,8 +66,9 @@ func (a *Info) dyn(n *ir.Node) {
 		}
 		return
 	}
+	said := n.Op == ir.NewDyn && a.newDyn(n).B&Any == 0
 	for _, c := range a.Order {
-		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) {
+		if c.Trait || of != nil && !of.Interface && !c.Is(of) && !of.Is(c) || said && !a.saysClass(c) {
 			continue
 		}
 		switch n.Op {
@@ -81,7 +82,7 @@ func (a *Info) dyn(n *ir.Node) {
 				}
 			}
 		case ir.NewDyn:
-			if f := c.Methods["__construct"]; f != nil {
+			if f := c.Method("__construct"); f != nil {
 				f.Dynamic = true
 				s.call(a, f)
 			}
@@ -122,7 +123,10 @@ func (a *Info) args(f *Fn, args []*ir.Node) {
 		p := f.Params[i]
 		v := f.Var(p.Name)
 		if h := a.hint(p.Type, f.In); p.Type == "" || h.B&Arr != 0 {
+			a.floatsInto(v, k)
+			a.setSmall(k)
 			a.set(v, t)
+			a.small = false
 		}
 		a.observe(k, v.Obs&(Null|False))
 		if p.Ref {
@@ -315,6 +319,10 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 		if len(n.K) > 0 && array.B != 0 {
 			a.store(n.K[0], arrayOf(elem, false, Int))
 		}
+	case "json_encode", "var_dump", "var_export", "serialize", "get_object_vars", "print_r", "array_walk", "http_build_query":
+		for i, k := range n.K {
+			a.shown(k, types[i], f.Name != "json_encode" && f.Name != "get_object_vars")
+		}
 	case "is_null":
 		a.observe(n.K[0], Null)
 	case "is_bool", "is_resource", "is_array", "is_string", "is_int", "gettype":
@@ -382,7 +390,7 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 		for _, k := range types {
 			t = join(t, k, 0)
 		}
-		if len(types) > 1 && (t.B == Int || t.B == Float) {
+		if len(types) > 1 && t.B&^(Int|Float) == 0 {
 			return t
 		}
 		return Mixed

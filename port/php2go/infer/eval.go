@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ func (a *Info) eval(n *ir.Node) Type {
 	if n == nil {
 		return Type{}
 	}
+	a.small = false
 	switch n.Op {
 	case ir.Var:
 		if n.S == "this" {
@@ -156,6 +158,9 @@ func (a *Info) eval(n *ir.Node) Type {
 			return t
 		}
 		if n.S == "array" || n.S == "object" {
+			if t.B&(Obj|Any) != 0 {
+				a.shown(n.K[0], Type{B: t.B & (Obj | Any), Class: t.Class}, true)
+			}
 			a.observe(n.K[0], Null|False)
 		}
 		return castType(n.S)
@@ -189,6 +194,9 @@ func (a *Info) eval(n *ir.Node) Type {
 				}
 			}
 			a.present(vars, func() { x = a.eval(n.K[1]) })
+			if isSet(n.K[0], n.K[1]) && x.B&Any == 0 {
+				x.B &^= Null
+			}
 		} else if x.B&Any == 0 {
 			x.B &^= Null
 			if x.B&True == 0 {
@@ -289,7 +297,10 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Static:
 		v := a.cur.Var(n.S)
 		if len(n.K) > 0 {
-			a.set(v, a.eval(n.K[0]))
+			t := a.eval(n.K[0])
+			a.setSmall(n.K[0])
+			a.set(v, t)
+			a.small = false
 		} else {
 			a.set(v, of(Null))
 		}
@@ -378,6 +389,31 @@ func Included(n *ir.Node) *ir.Node {
 	return nil
 }
 
+// isSet reports whether the condition c holds only if n, an element of an array, is not null.
+func isSet(c, n *ir.Node) bool {
+	switch c.Op {
+	case ir.And:
+		return isSet(c.K[0], n) || isSet(c.K[1], n)
+	case ir.Isset:
+		return slices.ContainsFunc(c.K, func(k *ir.Node) bool { return equal(k, n) })
+	}
+	return false
+}
+
+// equal reports whether both are the same element, with literal keys, of the same variable.
+func equal(x, y *ir.Node) bool {
+	if x == nil || y == nil || x.Op != y.Op || x.S != y.S {
+		return false
+	}
+	switch x.Op {
+	case ir.Var, ir.Str, ir.Int:
+		return x.S != ""
+	case ir.Index:
+		return equal(x.K[0], y.K[0]) && equal(x.K[1], y.K[1])
+	}
+	return false
+}
+
 // text analyses an expression that is converted to a string. In the string, a number
 // differs from null and false, which become "".
 func (a *Info) text(n *ir.Node) {
@@ -425,7 +461,7 @@ func (a *Info) index(n *ir.Node) Type {
 		if v.Rec != nil {
 			a.eval(n.K[0])
 		}
-		return v.T
+		return v.read()
 	}
 	if n.K[0].Op == ir.Var && n.K[0].S == "_SERVER" && n.K[1] != nil && n.K[1].Op == ir.Str {
 		switch n.K[1].S {
@@ -465,7 +501,9 @@ func (a *Info) array(n *ir.Node) Type {
 			t := a.eval(it.K[1])
 			v := r.field(it.K[0].S)
 			a.observe(it.K[1], Null|False)
+			a.setSmall(it.K[1])
 			a.set(v, t)
+			a.small = false
 		}
 		return Type{B: Arr, Rec: r}
 	}
@@ -541,6 +579,7 @@ func nonDigits(n *ir.Node) bool {
 
 func (a *Info) bin(n *ir.Node) Type {
 	x, y := a.eval(n.K[0]), a.eval(n.K[1])
+	a.floatOperands(n)
 	switch n.S {
 	case ".":
 		a.text(n.K[0])
@@ -595,6 +634,9 @@ func (a *Info) foreach(n *ir.Node) {
 	t := a.eval(n.K[0])
 	a.whole(t)
 	a.iterate(t)
+	if t.B&(Obj|Any) != 0 {
+		a.shown(n.K[0], Type{B: t.B & (Obj | Any), Class: t.Class}, false)
+	}
 	elem, keys := Mixed, Bits(Any)
 	switch t.B &^ (Null | False) {
 	case Arr:

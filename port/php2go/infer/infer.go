@@ -36,11 +36,15 @@ type Info struct {
 	sites    map[*ir.Node]*site
 	records  *records
 	shapes   map[*ir.Node]*shape
-	exact    bool            // see lose
-	justSet  *Var            // the variable that the previous statement set; see strictly
-	passed   map[*Var][]*Var // for each variable, the parameters that it is passed to unchanged
-	round    int             // the number of analyses since the types were last reset
-	names    map[string]bool // the program's strings, and the names in X::class; see saysClass
+	exact    bool             // see lose
+	justSet  *Var             // the variable that the previous statement set; see strictly
+	passed   map[*Var][]*Var  // for each variable, those that its value is stored in unchanged
+	results  map[*ir.Node]use // how the results of +, -, * and / are read
+	small    bool             // the ints in the value that is being stored are small; see smallInts
+	never    []any            // the variables that cannot be floats; see keys
+	slots    map[string]*Var  // by name: the properties with it, of all classes, and the fields with it; see slot
+	round    int              // the number of analyses since the types were last reset
+	names    map[string]bool  // the program's strings, and the names in X::class; see saysClass
 
 	NamedMethods []*Fn // the methods that the program may call through a string with their name
 }
@@ -72,7 +76,7 @@ var builtinClasses = [][2]string{{"Throwable", ""}, {"Exception", "Throwable"}, 
 func Program(p *ir.Program, dynamic bool, version int, banned map[string]bool) *Info {
 	a := &Info{Program: p, Funcs: make(map[string]*Fn), Classes: make(map[string]*Class), ByFunc: make(map[*ir.Func]*Fn),
 		Consts: make(map[string]*Define), narrowed: make(map[*Var]*Class), without: make(map[*Var]Bits), sites: make(map[*ir.Node]*site), shapes: make(map[*ir.Node]*shape), Dynamic: dynamic, Version: version}
-	a.records = &records{banned: banned, bad: make(map[string]bool), made: make(map[*ir.Node]*Record)}
+	a.records = &records{banned: banned, bad: make(map[string]bool), made: make(map[*ir.Node]*Record), floats: make(map[any]bool)}
 	a.Main = &Fn{Func: &ir.Func{Name: "main"}, Vars: make(map[string]*Var), Main: true, Called: true}
 	a.Main.Body = &ir.Node{Op: ir.Block}
 	included := make(map[*ir.File]bool)
@@ -133,6 +137,9 @@ func Program(p *ir.Program, dynamic bool, version int, banned map[string]bool) *
 	if !dynamic && a.split() {
 		a.again()
 		a.solve()
+	}
+	if !dynamic {
+		a.floats()
 	}
 	a.needless()
 	a.nameRecords()
@@ -421,7 +428,10 @@ func (a *Info) member(v *Var) {
 func (a *Info) memberIn(v *Var) {
 	t := a.hint(v.Member.Type, v.Class)
 	if v.Init != nil {
-		a.set(v, a.eval(v.Init))
+		t := a.eval(v.Init)
+		a.setSmall(v.Init)
+		a.set(v, t)
+		a.small = false
 	} else if v.Member.Type == "" && !v.Class.constructs(v.Name) {
 		a.set(v, of(Null))
 	}
@@ -434,20 +444,24 @@ func (f *Fn) closure() bool { return f.Node != nil && f.Node.Op == ir.Closure }
 
 func (a *Info) fn(f *Fn) {
 	a.in(f, func() {
-		for _, p := range f.Params {
+		for i, p := range f.Params {
 			v := f.Var(p.Name)
 			t := a.hint(p.Type, f.In)
 			if p.Default != nil {
 				d := a.eval(p.Default)
+				a.setSmall(p.Default)
 				if t.B == 0 || t.B&(Float|Int|Str) == 0 || d.B&Null != 0 {
 					a.set(v, d)
 				}
+				a.small = false
 			}
 			switch {
 			case p.Variadic:
 				a.set(v, arrayOf(t, false, Int))
 			case p.Type != "":
 				a.set(v, t)
+			case f.Outside && i == 0 && takesName(f):
+				a.set(v, of(Str))
 			case f.Outside:
 				a.set(v, Mixed)
 			}
@@ -483,6 +497,15 @@ func (a *Info) fn(f *Fn) {
 	})
 }
 
+// takesName reports whether PHP passes the name of a property or method to the method f first.
+func takesName(f *Fn) bool {
+	switch strings.ToLower(f.Name) {
+	case "__get", "__set", "__isset", "__unset", "__call", "__callstatic":
+		return f.In != nil
+	}
+	return false
+}
+
 // unify gives the same signature to f and to the methods that f overrides.
 func (a *Info) unify(c *Class, f *Fn) {
 	if strings.EqualFold(f.Name, "__construct") {
@@ -509,6 +532,10 @@ func (a *Info) unify(c *Class, f *Fn) {
 			a.set(w, v.T)
 			a.obs(v, w.Obs)
 			a.obs(w, v.Obs)
+			if v.use != w.use {
+				v.use |= w.use
+				w.use, a.changed = v.use, true
+			}
 		}
 		f.Value, g.Value = f.Value || g.Value, f.Value || g.Value
 		a.ret(f, g.Ret)

@@ -1,5 +1,12 @@
 package infer
 
+import (
+	"strings"
+
+	"phpsocket/socket/port/php2go/ir"
+	"phpsocket/socket/port/php2go/table"
+)
+
 // iterate records that a foreach may loop over a value of type t.
 func (a *Info) iterate(t Type) {
 	if a.iterated == nil {
@@ -11,6 +18,92 @@ func (a *Info) iterate(t Type) {
 	case t.B&Obj != 0:
 		a.iterated[t.Class] = true
 	}
+}
+
+// shown records that the program sees the types of the properties of a value n of type t: of all properties, or of those that the current
+// function may access.
+func (a *Info) shown(n *ir.Node, t Type, all bool) {
+	if t.B&Any != 0 && a.foreign(root(n)) {
+		return
+	}
+	classes := make(map[*Class]bool)
+	contents(t, classes, make(map[*Record]bool))
+	dirty := false
+	a.eachProp(func(v, slot *Var) {
+		if in := a.cur.In; !all && v.Member != nil && v.Member.Hidden && (in == nil || !in.Is(v.Class) && !v.Class.Is(in)) {
+			return
+		}
+		for k := range classes {
+			if (k == nil || v.Class.Is(k) || k.Is(v.Class)) && slot.use&asValue == 0 {
+				slot.use |= asValue
+				dirty = true
+			}
+		}
+	})
+	if dirty {
+		a.passOn()
+		a.changed = true
+	}
+}
+
+// contents collects the classes of the objects that a value of type t is or has in it: nil for any class.
+func contents(t Type, classes map[*Class]bool, seen map[*Record]bool) {
+	if t.B&Any != 0 {
+		classes[nil] = true
+	}
+	if t.B&Obj != 0 && !classes[t.Class] {
+		classes[t.Class] = true
+		for c := t.Class; c != nil; c = c.Up {
+			for _, v := range c.Props {
+				contents(v.T, classes, seen)
+			}
+		}
+	}
+	if t.Elem != nil {
+		contents(*t.Elem, classes, seen)
+	}
+	if r := t.Rec.Root(); r != nil && !seen[r] {
+		seen[r] = true
+		for _, v := range r.Order {
+			contents(v.T, classes, seen)
+		}
+	}
+}
+
+// foreign reports whether n is a variable of the current function that only gets values from functions of PHP that return no objects of
+// the program.
+func (a *Info) foreign(n *ir.Node) bool {
+	if n.Op != ir.Var || n.S == "this" {
+		return false
+	}
+	v := a.cur.Vars[n.S]
+	if v == nil || v.Fn != a.cur || v.Global || v.Static || v.Param != nil || v.Use || v.Ref || v.Captured || a.cur.Body == nil {
+		return false
+	}
+	ok := !setElsewhere(a.cur.Body, n.S)
+	ir.Walk(a.cur.Body, func(k *ir.Node) bool {
+		switch {
+		case k.Op == ir.Assign && isVar(k.K[0], n.S):
+			ok = ok && k.K[1].Op == ir.Call && a.foreignCall(k.K[1])
+		case k.Op == ir.Assign && k.K[0].Op == ir.Index && isVar(root(k.K[0]), n.S):
+			ok = false
+		}
+		return ok
+	})
+	return ok
+}
+
+// foreignCall reports whether n calls a function of PHP that makes an array from texts.
+func (a *Info) foreignCall(n *ir.Node) bool {
+	name := strings.ToLower(n.S)
+	if table.Funcs[name] == nil || a.Funcs[name] != nil {
+		return false
+	}
+	switch name {
+	case "parse_ini_file", "parse_ini_string", "json_decode", "unpack", "getopt", "parse_url":
+		return true
+	}
+	return false
 }
 
 // Iterated reports whether a foreach may loop over an object of class c.

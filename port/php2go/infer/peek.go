@@ -30,7 +30,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 		return Type{}
 	case ir.Prop, ir.SProp:
 		if v := a.VarOf(n); v != nil {
-			return v.T
+			return v.read()
 		}
 		if n.Op == ir.Prop && a.Peek(n.K[0]).B&^(Null|False) == 0 {
 			return Type{} // the type of the object is not known yet
@@ -43,7 +43,7 @@ func (a *Info) Peek(n *ir.Node) Type {
 		return Mixed
 	case ir.Index:
 		if v := a.VarOf(n); v != nil {
-			return v.T
+			return v.read()
 		}
 		t := a.Peek(n.K[0])
 		switch t.B &^ (Null | False) {

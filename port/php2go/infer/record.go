@@ -29,6 +29,8 @@ type records struct {
 	bad    map[string]bool // the places of further literals to ban, found by this analysis
 	made   map[*ir.Node]*Record
 	order  []*Record
+	slots  map[string]*Var // see slot
+	floats map[any]bool    // the fields for floats; see keys
 }
 
 // Root returns the Record that r was merged into. If r was not merged, it returns r itself.
@@ -41,6 +43,14 @@ func (r *Record) Root() *Record {
 
 // Field returns the field for a key, or nil.
 func (r *Record) Field(key string) *Var { return r.Root().fields[key] }
+
+// use returns how the fields with a name are read.
+func (r *Record) use(name string) use {
+	if s := r.all.slots["["+name]; s != nil {
+		return s.use
+	}
+	return 0
+}
 
 // Places returns the places of the array literals of r.
 func Places(r *Record) []string { return r.Root().places }
@@ -83,6 +93,7 @@ func merge(r, s *Record) *Record {
 			v.T = of(Null) // literals of r do not have this key
 		}
 		v.T, v.Obs = join(v.T, w.T, 0), v.Obs|w.Obs
+		v.float, v.ints = v.float || w.float, v.ints || w.ints
 	}
 	for _, v := range r.Order {
 		if s.fields[v.Name] == nil {
@@ -137,6 +148,7 @@ func (a *Info) record(n *ir.Node) *Record {
 		for _, it := range n.K {
 			if r.fields[it.K[0].S] == nil {
 				v := &Var{Name: it.K[0].S, Rec: r}
+				v.float = a.records.floats[place+" "+v.Name]
 				r.fields[v.Name] = v
 				r.Order = append(r.Order, v)
 			}

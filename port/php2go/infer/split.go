@@ -372,7 +372,7 @@ func (a *Info) split() bool {
 
 // again discards all inferred types, so that the analysis can start again.
 func (a *Info) again() {
-	forget := func(v *Var) { v.T, v.Obs, v.Reads, v.use = Type{}, 0, 0, 0 }
+	forget := func(v *Var) { v.T, v.Obs, v.Reads, v.use, v.ints = Type{}, 0, 0, 0, false }
 	clear(a.sites)
 	clear(a.records.made)
 	a.records.order = nil

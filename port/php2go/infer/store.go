@@ -12,7 +12,11 @@ func (a *Info) assign(n *ir.Node) Type {
 	if Pairs(n) {
 		for i, it := range n.K[0].K {
 			if it != nil {
-				a.store(it.K[1], a.Peek(n.K[1].K[i].K[1]))
+				value := n.K[1].K[i].K[1]
+				a.floatsInto(a.VarOf(it.K[1]), value)
+				a.setSmall(value)
+				a.store(it.K[1], a.Peek(value))
+				a.small = false
 			}
 		}
 		return t
@@ -26,7 +30,10 @@ func (a *Info) assign(n *ir.Node) Type {
 	} else {
 		a.observe(n.K[1], Null|False)
 	}
+	a.floatsInto(a.VarOf(n.K[0]), n.K[1])
+	a.setSmall(n.K[1])
 	a.store(n.K[0], t)
+	a.small = false
 	return t
 }
 
@@ -242,7 +249,10 @@ func (a *Info) assignOp(n *ir.Node) Type {
 			x = of(Null)
 		}
 		t = binary(n.S, x, y)
+		a.floatAssignOp(n)
+		a.small = a.smallOperand(n.K[1]) && (n.S == "+" || n.S == "*")
 	}
 	a.store(n.K[0], t)
+	a.small = false
 	return t
 }

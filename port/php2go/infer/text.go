@@ -11,16 +11,23 @@ import (
 type use uint8
 
 const (
-	asText use = 1 << iota // the value is converted to a string
-	asKey                  // the value is the key of an array element
-	asInt                  // the value is converted to an int
+	asText   use = 1 << iota // the value is converted to a string
+	asKey                    // the value is the key of an array element
+	asInt                    // the value is converted to an int
+	asTruth                  // the value is a condition
+	asWord                   // the value is compared by === with a string that is neither empty nor a number
+	asSame                   // the value is compared with a string that no int has as its text
+	asNumber                 // the value is an operand of a number's operator or becomes a float
 	asValue
 )
 
-// texts finds out how the program reads each variable. A variable that is only read as a
-// string can be a Go string, whatever the program stores in it.
+// texts finds out how the program reads each variable, property and field. One that is only read
+// as a string can be a Go string, whatever the program stores in it.
 func (a *Info) texts() {
 	a.passed = make(map[*Var][]*Var)
+	a.slots = make(map[string]*Var)
+	a.results = make(map[*ir.Node]use)
+	a.records.slots = a.slots
 	look := func(f *Fn) {
 		old := a.In(f)
 		defer a.In(old)
@@ -31,7 +38,8 @@ func (a *Info) texts() {
 			}
 		}
 		for _, p := range f.Params {
-			if p.Ref || p.Variadic {
+			a.read(p.Default, asValue)
+			if p.Ref || p.Variadic || f.Params[len(f.Params)-1].Name == More { // func_get_args reads them
 				f.Var(p.Name).use |= asValue
 			}
 		}
@@ -42,6 +50,47 @@ func (a *Info) texts() {
 			look(f)
 		}
 	}
+	a.eachProp(func(v, slot *Var) {
+		if v.Member == nil || v.Member.Type != "" {
+			slot.use |= asValue
+		}
+	})
+	a.passOn()
+}
+
+// slot returns the variable that stands for all properties, or all fields, with the same name.
+func (a *Info) slot(name string) *Var {
+	s := a.slots[name]
+	if s == nil {
+		s = &Var{Name: name}
+		a.slots[name] = s
+	}
+	return s
+}
+
+// slotOf returns the variable that has the uses of what n names, or nil.
+func (a *Info) slotOf(n *ir.Node) *Var {
+	switch n.Op {
+	case ir.Var:
+		return a.VarOf(n)
+	case ir.SProp:
+		return a.slot("::" + n.S)
+	case ir.Prop:
+		return a.slot("->" + n.S)
+	case ir.Index:
+		if n.K[1] == nil || n.K[1].Op != ir.Str {
+			return nil
+		}
+		if isVar(n.K[0], "GLOBALS") {
+			return a.Main.Var(n.K[1].S)
+		}
+		return a.slot("[" + n.K[1].S)
+	}
+	return nil
+}
+
+// passOn adds the uses of each variable to those of the variables that are only stored in it.
+func (a *Info) passOn() {
 	for again := true; again; {
 		again = false
 		for v, list := range a.passed {
@@ -53,17 +102,56 @@ func (a *Info) texts() {
 			}
 		}
 	}
+	a.eachProp(func(v, slot *Var) { v.use |= slot.use })
+}
+
+// eachProp calls do for each property of the program with the slot for properties of its name.
+func (a *Info) eachProp(do func(v, slot *Var)) {
+	for _, c := range a.Order {
+		for _, v := range c.Props {
+			do(v, a.slot("->"+v.Name))
+		}
+		for _, v := range c.Statics {
+			do(v, a.slot("::"+v.Name))
+		}
+	}
+}
+
+// flow records that n, which is stored in the variable with the uses of to, is read in the same ways.
+func (a *Info) flow(n *ir.Node, to *Var) {
+	if v := a.slotOf(n); v != nil && to != nil {
+		a.passed[v] = append(a.passed[v], to)
+		a.bases(n)
+		return
+	}
+	if to != nil && n.Op == ir.Bin && arithmetic(n.S) {
+		a.read(n, asNumber) // see floatsInto
+		return
+	}
+	a.read(n, asValue)
+}
+
+// bases records the reads in a variable, property or element n, but for that of n itself.
+func (a *Info) bases(n *ir.Node) {
+	switch n.Op {
+	case ir.Var, ir.SProp:
+	case ir.Prop, ir.Index:
+		a.read(n.K[0], asValue)
+		if len(n.K) > 1 {
+			a.read(n.K[1], asKey)
+		}
+	default:
+		a.read(n, asValue)
+	}
 }
 
 // readArgs records that each argument of a call is read as the function reads the
 // parameter.
 func (a *Info) readArgs(f *Fn, args []*ir.Node) {
 	for i, k := range args {
-		if k.Op == ir.Var && i < len(f.Params) && !f.Params[i].Ref && !f.Params[i].Variadic {
-			if v := a.VarOf(k); v != nil {
-				a.passed[v] = append(a.passed[v], f.Var(f.Params[i].Name))
-				continue
-			}
+		if i < len(f.Params) && !f.Params[i].Ref && !f.Params[i].Variadic && f.Params[i].Type == "" {
+			a.flow(k, f.Var(f.Params[i].Name))
+			continue
 		}
 		a.read(k, asValue)
 	}
@@ -106,15 +194,25 @@ func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return
 	}
-	stores := func(k *ir.Node) {
-		if k != nil && k.Op != ir.Var {
-			a.read(k, asValue)
-		}
-	}
 	switch n.Op {
-	case ir.Var:
-		if v := a.VarOf(n); v != nil {
+	case ir.Var, ir.SProp, ir.Prop:
+		if v := a.slotOf(n); v != nil {
 			v.use |= how
+		}
+		a.bases(n)
+		return
+	case ir.PropDyn:
+		a.eachProp(func(_, slot *Var) { slot.use |= asValue })
+	case ir.If, ir.While, ir.Not, ir.And, ir.Or, ir.Xor, ir.Empty:
+		conds := n.K
+		if n.Op == ir.If || n.Op == ir.While {
+			conds = n.K[:1]
+		}
+		for _, k := range conds {
+			a.read(k, asTruth)
+		}
+		for _, k := range n.K[len(conds):] {
+			a.read(k, asValue)
 		}
 		return
 	case ir.Interp, ir.Echo, ir.Print:
@@ -130,6 +228,9 @@ func (a *Info) read(n *ir.Node, how use) {
 		case "int":
 			a.read(n.K[0], asInt)
 			return
+		case "float":
+			a.read(n.K[0], asNumber)
+			return
 		}
 	case ir.Bin:
 		if n.S == "." {
@@ -137,17 +238,26 @@ func (a *Info) read(n *ir.Node, how use) {
 			a.read(n.K[1], asText)
 			return
 		}
-		if n.S == "===" || n.S == "!==" {
-			for i, k := range n.K {
-				if other := n.K[1-i]; k.Op == ir.Var && other.Op == ir.Str && nonNumeric(other) { // no int equals this string
-					a.read(k, asKey)
-					return
-				}
+		if arithmetic(n.S) {
+			a.results[n] |= how
+		}
+		for i, k := range n.K {
+			if how := a.comparison(n.S, n.K[1-i]); how != asValue {
+				a.read(k, how)
+				return
 			}
 		}
+		switch n.S {
+		case "+", "-", "*", "/", "%", "<", ">", "<=", ">=", "==", "!=", "<=>":
+			a.read(n.K[0], asNumber)
+			a.read(n.K[1], asNumber)
+			return
+		}
 	case ir.Index:
-		a.read(n.K[0], asValue)
-		a.read(n.K[1], asKey)
+		if v := a.slotOf(n); v != nil {
+			v.use |= how
+		}
+		a.bases(n)
 		return
 	case ir.Item:
 		a.read(n.K[0], asKey)
@@ -155,17 +265,32 @@ func (a *Info) read(n *ir.Node, how use) {
 		return
 	case ir.Expr:
 		switch k := n.K[0]; {
+		case k.Op == ir.Assign && Pairs(k):
+			for i, it := range k.K[1].K {
+				if i < len(k.K[0].K) && k.K[0].K[i] != nil {
+					target := k.K[0].K[i].K[1]
+					a.bases(target)
+					a.flow(it.K[1], a.slotOf(target))
+					continue
+				}
+				a.read(it.K[1], asValue)
+			}
+			return
 		case k.Op == ir.Assign && k.K[0].Op == ir.List:
 			a.list_(k.K[0])
 			a.read(k.K[1], asValue)
 			return
 		case k.Op == ir.Assign:
-			stores(k.K[0])
-			a.read(k.K[1], asValue)
+			a.bases(k.K[0])
+			a.flow(k.K[1], a.slotOf(k.K[0]))
 			return
 		case k.Op == ir.AssignOp && k.S == ".":
 			a.read(k.K[0], asText)
 			a.read(k.K[1], asText)
+			return
+		case k.Op == ir.AssignOp && arithmetic(k.S):
+			a.read(k.K[0], asNumber)
+			a.read(k.K[1], asNumber)
 			return
 		}
 	case ir.Assign:
@@ -173,6 +298,10 @@ func (a *Info) read(n *ir.Node, how use) {
 			a.list_(n.K[0])
 		} else {
 			a.read(n.K[0], how)
+			if v := a.slotOf(n.K[0]); v != nil {
+				a.flow(n.K[1], v)
+				return
+			}
 		}
 		a.read(n.K[1], asValue)
 		return
@@ -182,23 +311,29 @@ func (a *Info) read(n *ir.Node, how use) {
 			a.read(n.K[1], asText)
 			return
 		}
+		if arithmetic(n.S) {
+			a.read(n.K[0], asNumber|how)
+			a.read(n.K[1], asNumber)
+			return
+		}
 	case ir.Foreach:
 		a.read(n.K[0], asValue)
-		for _, k := range n.K[1:3] {
+		for i, k := range n.K[1:3] {
 			switch {
-			case k != nil && k.Op == ir.List:
+			case k == nil:
+			case k.Op == ir.List:
 				a.list_(k)
-			case n.Ref:
+			case n.Ref && i == 1:
 				a.read(k, asValue)
 			default:
-				stores(k)
+				a.bases(k)
 			}
 		}
 		a.read(n.K[3], asValue)
 		return
 	case ir.Unset:
 		for _, k := range n.K {
-			stores(k)
+			a.bases(k)
 		}
 		return
 	case ir.Silence:
@@ -206,7 +341,7 @@ func (a *Info) read(n *ir.Node, how use) {
 		return
 	case ir.Cond:
 		if n.K[1] != nil {
-			a.read(n.K[0], asValue)
+			a.read(n.K[0], asTruth)
 			a.read(n.K[1], how)
 			a.read(n.K[2], how)
 			return
@@ -243,6 +378,8 @@ func (a *Info) read(n *ir.Node, how use) {
 				a.read(k, asText)
 			case p != nil && !p.Ref && p.Kind == 'i', i > 0 && i <= len(verbs) && strings.ContainsRune("duxXocb", rune(verbs[i-1])), name == "intval" && len(n.K) == 1:
 				a.read(k, asInt)
+			case p != nil && !p.Ref && p.Kind == 'f', i > 0 && i <= len(verbs) && strings.ContainsRune("feEFgG", rune(verbs[i-1])):
+				a.read(k, asNumber)
 			default:
 				a.read(k, asValue)
 			}
@@ -264,11 +401,33 @@ func (a *Info) list_(n *ir.Node) {
 		switch {
 		case it.K[1].Op == ir.List:
 			a.list_(it.K[1])
-		case it.K[1].Op != ir.Var || it.Ref:
+		case it.Ref:
 			a.read(it.K[1], asValue)
+		default:
+			a.bases(it.K[1])
+		}
+		if it.K[0] != nil && it.K[0].Op == ir.Str {
+			a.slot("[" + it.K[0].S).use |= asValue
 		}
 	}
 }
+
+// comparison returns how a value is read that an operator compares with other.
+func (a *Info) comparison(op string, other *ir.Node) use {
+	switch {
+	case other.Op != ir.Str || !nonNumeric(other):
+	case op == "===" || op == "!==":
+		if other.S == "" {
+			return asSame
+		}
+		return asWord
+	case (op == "==" || op == "!=") && a.Version >= 8 && other.S != "" && isLetter(other.S[0]):
+		return asSame
+	}
+	return asValue
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // formatVerbs returns the verbs of a format string. It returns "" if the format refers to
 // arguments by number.
@@ -299,17 +458,26 @@ func formatVerbs(s string) string {
 	return out
 }
 
+// uses returns how v is read.
+func (v *Var) uses() use {
+	if v.Rec != nil {
+		return v.Rec.use(v.Name)
+	}
+	return v.use
+}
+
 // text reports whether v can be a Go string because the program only reads it as a string.
 func (v *Var) text() bool {
 	const simple = Null | False | True | Int | Float | Str
-	b := v.T.B
-	if v.Fn == nil || b == 0 || b&^simple != 0 || v.use&asValue != 0 || v.use == 0 || v.Global && v.use&asKey != 0 {
+	b, how := v.T.B, v.uses()
+	switch {
+	case v.Fn == nil && v.Class == nil && v.Rec == nil, b == 0, b&^simple != 0, how&(asNumber|asValue) != 0:
 		return false
-	}
-	if v.use&asKey != 0 && b&^(Int|Str) != 0 {
+	case how&asKey != 0 && (v.Global || b&^(Null|Int|Str) != 0), how&(asInt|asSame) != 0 && b&^(Int|Str) != 0:
 		return false
-	}
-	if v.use&asInt != 0 && b&^(Int|Str) != 0 {
+	case how&(asTruth|asWord) != 0 && b&Float != 0: // -0.0 is false, its text "-0" is not
+		return false
+	case how != asText && b&^(Int|Str) != 0 && v.plain().K != KAny:
 		return false
 	}
 	switch b &^ (Null | False) {

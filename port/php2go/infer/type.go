@@ -3,6 +3,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 
 	"phpsocket/socket/port/php2go/ir"
@@ -152,7 +153,11 @@ func (c *Class) constructs(name string) bool {
 		if k == nil || k.Op != ir.Expr {
 			continue
 		}
-		if k = k.K[0]; k.Op == ir.Assign && k.K[0].Op == ir.Prop && k.K[0].S == name && k.K[0].K[0].Op == ir.Var && k.K[0].K[0].S == "this" {
+		if k = k.K[0]; k.Op != ir.Assign {
+			continue
+		}
+		own := func(n *ir.Node) bool { return n.Op == ir.Prop && n.S == name && isVar(n.K[0], "this") }
+		if own(k.K[0]) || Pairs(k) && slices.ContainsFunc(k.K[0].K, func(it *ir.Node) bool { return it != nil && own(it.K[1]) }) {
 			return true
 		}
 	}
@@ -289,6 +294,8 @@ type Var struct {
 	Writes   int
 	Member   *ir.Member
 	use      use
+	float    bool // see floats
+	ints     bool // the variable gets an int that is not a small number from the source; see smallInts
 }
 
 // Kind says which kind of Go type a value has.
@@ -339,6 +346,11 @@ func (v *Var) Repr() Repr {
 	if v.text() {
 		return Repr{K: KString}
 	}
+	return v.plain()
+}
+
+// plain is Repr without regard to how v is read.
+func (v *Var) plain() Repr {
 	r := ReprOf(v.T, v.Obs)
 	local := v.Fn != nil && !v.Global && !v.Static && !v.Captured && v.Param == nil && !v.Use && !v.Ref
 	if local && v.T.B&Any == 0 {

@@ -103,6 +103,14 @@ func (a *Info) set(v *Var, t Type) {
 	if a.Dynamic && t.B != 0 {
 		t = Mixed
 	}
+	if t.B&Int != 0 {
+		if !a.small && !v.ints {
+			v.ints, a.changed = true, true
+		}
+		if v.float {
+			t.B = t.B&^Int | Float
+		}
+	}
 	j := a.lose(join(v.T, t, 0))
 	if j.B&Any != 0 {
 		a.shows(t)
@@ -179,7 +187,7 @@ func (a *Info) propOf(c *Class, name string) *Var {
 			return nil // a subclass has the property, and only the object shows its class
 		}
 		// PHP creates the property at the first assignment.
-		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}}
+		v = &Var{Name: name, Class: c, T: of(Null), Member: &ir.Member{Name: name, Node: c.Node}, use: a.slot("->" + name).use}
 		c.Props[name] = v
 		c.Order = append(c.Order, v)
 	}
