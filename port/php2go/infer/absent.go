@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// present calls the function do. Until do returns, the analysis takes the variables in vars
-// as neither null nor false.
+// present runs the function do. During this call, the analysis assumes that the variables
+// in vars are neither null nor false.
 func (a *Info) present(vars map[*Var]Bits, do func()) {
 	old := make(map[*Var]Bits)
 	for v, b := range vars {
@@ -80,8 +80,8 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts adds to vars the variables that are neither null nor false if the condition c has
-// the truth value holds.
+// facts adds variables to vars: those that cannot be null or false if the condition c is
+// true. If holds is false, they are those that cannot be null or false if c is false.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -151,7 +151,8 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	}
 }
 
-// branch analyses a block that runs only if the condition c has the truth value holds.
+// branch analyses a block that runs only if the condition c is true. If holds is false, the
+// block runs only if c is false.
 func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block == nil {
 		return

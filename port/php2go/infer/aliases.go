@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// aliases records which variables, properties and elements references may join. With this,
-// the analysis finds the references through which no code writes.
+// aliases records which places a reference may join. A place is a variable, a property or
+// an element. With this, the analysis finds the references through which no code writes.
 type aliases struct {
 	a      *Info
 	parent map[string]string

@@ -135,8 +135,8 @@ func (a *Info) args(f *Fn, args []*ir.Node) {
 	}
 }
 
-// spread records the type of unpacked arguments, which begin with argument i of a call.
-// They are the elements of an array of type t.
+// spread records the type of the arguments that a call unpacks from an array of type t. The
+// first of them is argument i.
 func (a *Info) spread(f *Fn, i int, t Type) {
 	e := Mixed
 	if t.B == Arr || t.B == 0 {

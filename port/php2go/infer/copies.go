@@ -8,7 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// traits copies the members of traits into c. They are the traits that the class from uses.
+// traits copies the members of traits into c. The parameter from is the class or trait that
+// uses these traits.
 func (a *Info) traits(c *Class, from *ir.Class, depth int) {
 	if depth > 9 {
 		return

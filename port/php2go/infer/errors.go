@@ -6,7 +6,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// any_ reports whether the function is returns true for any node of the program.
+// any_ calls a function for the nodes of the program. It reports whether the function
+// returns true for any of them.
 func (a *Info) any_(is func(n *ir.Node) bool) bool {
 	found := false
 	look := func(n *ir.Node) bool {

@@ -609,8 +609,9 @@ func (a *Info) bin(n *ir.Node) Type {
 	return binary(n.S, x, y)
 }
 
-// loose records whether comparing n with other tells null or false apart from the other
-// values of n. The types of n and other are x and y.
+// loose handles a comparison whose operands are the nodes n and other, with the types x and
+// y. It records whether the comparison tells null or false apart from the remaining values
+// of n.
 func (a *Info) loose(n, other *ir.Node, x, y Type) {
 	switch {
 	case y.B&^(Null|False|True) == 0 && y.B != 0:

@@ -8,7 +8,8 @@ import (
 )
 
 // extracts replaces a call to extract() with assignments if the source shows the keys of
-// the array. It does for an array literal, and for unpack with a literal format.
+// the array. That is the case if the argument is an array literal, or a call to unpack with
+// a literal format.
 func extracts(body *ir.Node) {
 	temps := 0
 	ir.Walk(body, func(n *ir.Node) bool {

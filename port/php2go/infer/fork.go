@@ -49,7 +49,7 @@ func (a *Info) forks(n *ir.Node) {
 	}
 }
 
-// failedFork reports whether a statement is only for the case that the fork failed.
+// failedFork reports whether a statement only handles the failure of a fork.
 func failedFork(n *ir.Node, pid string) bool {
 	return n != nil && n.Op == ir.If && n.K[2] == nil && role(n.K[0], pid) == "failed"
 }
@@ -83,7 +83,7 @@ func callsStatus(n *ir.Node) bool {
 // ForkReturns is the reason that the report gives for a fork that is not converted.
 const ForkReturns = "a child process that goes on after the function that forked"
 
-// forksIn converts the forks in a function's body whose child does not end with exit. It
+// forksIn converts forks in a function's body, if the child does not end with exit. It
 // knows two forms. Either the child's block is the last statement, or the parent returns
 // and the child runs the rest of the body. If the child has no observable effect after the
 // function returns, the converted child ends where the function ends. Otherwise the fork is
@@ -134,7 +134,8 @@ func (a *Info) forksIn(f *ir.Func) {
 }
 
 // fork replaces statements of the block b with a node Fork, followed by the parent's
-// statements. The replaced statements are count many, from statement i on.
+// statements. The first replaced statement has the index i. The number of replaced
+// statements is count.
 func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.Node) {
 	at := b.K[i]
 	kept := *child
@@ -157,7 +158,7 @@ func (a *Info) fork(b *ir.Node, i, count int, child, parent *ir.Node, pid *ir.No
 	b.K = append(out, b.K[i+count:]...)
 }
 
-// own removes calls to socket_close, so that a socket which parent and child both have is
+// own removes calls to socket_close, so that a socket that both parent and child have is
 // closed only once. The child must not close the sockets that the parent still uses. The
 // parent must not close the sockets that it gave to the child. own returns the variables of
 // the given sockets that the child may leave open when it ends.

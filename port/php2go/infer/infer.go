@@ -30,21 +30,21 @@ type Info struct {
 	cur      *Fn
 	handles  *bool           // the result of Handles, or nil before the first call
 	iterated map[*Class]bool // the classes for which Iterated returns true
-	wide     *wide           // what Wide uses
+	wide     *wide           // the data for Wide
 	Forks    bool            // whether goroutines replace child processes of the program
 	Statuses bool            // whether the program asks for the exit status of those children
 	sites    map[*ir.Node]*site
 	records  *records
 	shapes   map[*ir.Node]*shape
-	exact    bool             // see lose
-	justSet  *Var             // the variable that the previous statement set; see strictly
+	exact    bool             // see the method lose
+	justSet  *Var             // the variable that the previous statement set, for the method strictly
 	passed   map[*Var][]*Var  // for each variable, those that its value is stored in unchanged
 	results  map[*ir.Node]use // how the results of +, -, * and / are read
 	small    bool             // the ints in the value that is being stored are small; see smallInts
 	never    []any            // the variables that cannot be floats; see keys
 	slots    map[string]*Var  // by name: the properties with it, of all classes, and the fields with it; see slot
 	round    int              // the number of analyses since the types were last reset
-	names    map[string]bool  // the program's strings, and the names in X::class; see saysClass
+	names    map[string]bool  // the program's strings, and the names in X::class; for saysClass
 
 	NamedMethods []*Fn // the methods that the program may call through a string with their name
 }
@@ -355,7 +355,7 @@ func (a *Info) bindIn(f *Fn, body *ir.Node, all *[]*Fn) {
 		case ir.Closure:
 			g := a.newFn(n.Fn, f.In)
 			g.Outer, g.Dynamic, g.Taken = f, true, true
-			if n.Fn.Arrow { // an arrow function uses the outer variables that its body names, by value
+			if n.Fn.Arrow { // an arrow function gets, by value, the outer variables that its body names
 				n.Fn.Uses = nil
 				ir.Walk(n.Fn.Body, func(k *ir.Node) bool {
 					known := k.Op == ir.Var && k.S != "this" && g.Vars[k.S] == nil && f.knows(k.S)

@@ -44,7 +44,7 @@ func (a *Info) strictly(n *ir.Node, b Bits) {
 		n = n.K[len(n.K)-1]
 	}
 	if v := a.VarOf(n); v != nil && b == False && v == a.justSet {
-		return // the previous statement stored another value than null in the variable
+		return // the previous statement stored a value other than null in the variable
 	}
 	a.shows(a.Peek(n))
 }

@@ -8,10 +8,10 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// computed is a set of methods that a callable with a computed name may mean, such as
-// [$this, 'cmd_' . $verb].
+// computed is a set of methods. A callable with a computed name, such as [$this, 'cmd_' .
+// $verb], may mean any of them.
 type computed struct {
-	in     *Class // the class whose objects, or those of its subclasses, have the methods; nil for any class
+	in     *Class // the methods are those of this class and its subclasses; nil for any class
 	prefix string // the beginning of the methods' names, in lower case
 }
 
@@ -109,9 +109,9 @@ func (a *Info) namedMethods(names []string, sets []computed) {
 }
 
 // computedCallable returns the methods that n may mean if n is an array of an object and a
-// computed name. The parameter certain says that n is certainly a callable. If it is not, n
-// counts as one only if the object is $this or a new object, or if the name is
-// concatenated.
+// computed name. The parameter certain says that n is certainly a callable. Without this
+// certainty, n counts as a callable only if the object is $this or a new object, or if the
+// name is concatenated.
 func computedCallable(n *ir.Node, f *Fn, certain bool) (set computed, ok bool) {
 	if len(n.K) != 2 || f == nil {
 		return set, false
@@ -137,8 +137,8 @@ func computedCallable(n *ir.Node, f *Fn, certain bool) (set computed, ok bool) {
 	return set, true
 }
 
-// beginning returns the literal text that every value of a string expression begins with.
-// The expression is in the function body body.
+// beginning returns the literal text that every value of the string expression n begins
+// with. The parameter body is the body of the function that contains n.
 func beginning(n, body *ir.Node) string {
 	switch n.Op {
 	case ir.Str:

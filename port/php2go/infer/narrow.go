@@ -6,8 +6,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Narrow calls the function do, which analyses the block that runs if cond is true. Until
-// do returns, each variable that cond tests with instanceof has the tested class.
+// Narrow calls the function do, which analyses the block that runs if cond is true. During
+// this call, each variable that cond tests with instanceof has the tested class.
 func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	old := make(map[*Var]*Class)
 	for _, c := range conjuncts(cond, nil) {
@@ -32,7 +32,7 @@ func (a *Info) Narrow(cond, block *ir.Node, do func()) {
 	}
 }
 
-// Caught calls the function do, which analyses a catch block. Until do returns, the block's
+// Caught calls the function do, which analyses a catch block. During this call, the block's
 // variable has the class that the catch names, even if other catch blocks store other
 // exceptions in the same variable.
 func (a *Info) Caught(n *ir.Node, do func()) {

@@ -6,8 +6,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// Old calls f for each use of a socket that works only before PHP 8, in which sockets are
-// resources.
+// Old calls f for each use of a socket as a resource. In PHP 8, sockets are objects, so
+// such a use no longer works.
 func (a *Info) Old(f func(n *ir.Node, what string)) {
 	look := func(fn *Fn) {
 		old := a.In(fn)

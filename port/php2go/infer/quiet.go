@@ -7,15 +7,15 @@ import (
 )
 
 // quiet reports whether a child process ends without an observable effect if it returns
-// from f. It does if exit, or the end of the program, follows each statement that calls f.
-// It also does if that statement is an if whose condition makes the child exit. The
+// from f. For this, each statement that calls f must be followed by exit or by the end of
+// the program, or it must be an if statement whose condition makes the child exit. The
 // parameter child is the child's block in f. quiet runs before names are bound, so it
 // recognises a method by its name only.
 func (a *Info) quiet(f *ir.Func, child *ir.Node, depth int) bool {
 	if depth > 3 {
 		return false
 	}
-	falsy := true // whether the child returns only false values; truthy is for true ones
+	falsy := true // whether the child returns only false values; truthy says the same of true values
 	truthy := true
 	look(child, func(n *ir.Node) {
 		if n.Op == ir.Return {
@@ -77,8 +77,9 @@ func (a *Info) inMain(f *ir.File) bool {
 	return false
 }
 
-// quietCalls counts the calls to f in a block after which a child has no observable effect.
-// The parameter end is true if the function has no statement after the block.
+// quietCalls counts calls to f in a block. It counts only those after which a child has no
+// observable effect. The parameter end is true if the function has no statement after the
+// block.
 func (a *Info) quietCalls(f, in *ir.Func, b *ir.Node, end, falsy, truthy bool, depth int) int {
 	if b == nil {
 		return 0

@@ -362,8 +362,9 @@ func (a *Info) callResult(s *site) Type {
 	return t
 }
 
-// literalsOf returns the strings that n may be, if the source shows all of them. It does if
-// n is a literal, a choice between two literals, or a variable that only holds these.
+// literalsOf returns the strings that n may be, or nil if the source does not show all of
+// them. The node n must be a literal, a choice between two literals, or a variable that
+// only holds these.
 func (a *Info) literalsOf(n *ir.Node) []string {
 	switch n.Op {
 	case ir.Str:

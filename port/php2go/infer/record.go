@@ -18,7 +18,7 @@ type Record struct {
 	Name   string
 	Order  []*Var // the fields
 	fields map[string]*Var
-	places []string // the places of the array literals, from place
+	places []string // the places of the array literals, as the method place names them
 	up     *Record  // the Record that this one was merged into
 	all    *records
 }

@@ -6,9 +6,10 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// refLoops renames the variable of a foreach by reference if the function also uses the
-// name for something else. It only does so if no later code can see the reference. That is
-// certain if unset follows the loop, or if the function does not use the variable any more.
+// refLoops looks for foreach loops by reference. If the function also uses the loop
+// variable's name for something else, refLoops renames that variable in the loop. This
+// requires that no later code can see the reference: an unset must follow the loop, or the
+// function must not use the variable any more.
 func refLoops(body *ir.Node) {
 	var walk func(n, block *ir.Node, at int, looped bool)
 	walk = func(n, block *ir.Node, at int, looped bool) {
@@ -29,8 +30,8 @@ func refLoops(body *ir.Node) {
 	walk(body, nil, 0, false)
 }
 
-// separate renames the variable of the loop n if the conditions of refLoops hold. The loop
-// is the statement with index at in its block.
+// separate renames the variable of the loop n if the conditions of refLoops hold. The
+// parameter at is the index of the loop in its block.
 func separate(n, body, block *ir.Node, at int, looped bool) {
 	name := n.K[2].S
 	inside := occurrences(n.K[2], name) + occurrences(n.K[3], name)
@@ -92,8 +93,8 @@ func closures(n *ir.Node, name string) bool {
 	return found
 }
 
-// unsetNext reports whether the statement that follows statement number at of a block
-// unsets the variable.
+// unsetNext reports whether the next statement of a block unsets the variable. It is the
+// one that follows the statement with the index given by at.
 func unsetNext(block *ir.Node, at int, name string) bool {
 	if block == nil || block.Op != ir.Block {
 		return false

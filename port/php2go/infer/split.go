@@ -260,8 +260,8 @@ func (w *webs) walk(n *ir.Node, s state) {
 	}
 }
 
-// all analyses a node that an exception may leave anywhere. So after the node, any store in
-// it may be the one that the value comes from.
+// all analyses a node in which an exception may occur at any point. So after the node, a
+// variable's value may come from any store in the node.
 func (w *webs) all(n *ir.Node, s state) {
 	t := s.clone()
 	w.walk(n, t)

@@ -220,7 +220,7 @@ func setElsewhere(b *ir.Node, name string) bool {
 	return found
 }
 
-// keyed records that the array in n may have other keys than 0, 1, 2, ...
+// keyed records that the array in n may have keys other than 0, 1, 2, ...
 func (a *Info) keyed(n *ir.Node) {
 	t := a.Peek(n)
 	a.whole(t)

@@ -145,8 +145,8 @@ func (a *Info) bases(n *ir.Node) {
 	}
 }
 
-// readArgs records that each argument of a call is read as the function reads the
-// parameter.
+// readArgs records that each argument of a call is read in the same way as the function
+// reads the parameter.
 func (a *Info) readArgs(f *Fn, args []*ir.Node) {
 	for i, k := range args {
 		if i < len(f.Params) && !f.Params[i].Ref && !f.Params[i].Variadic && f.Params[i].Type == "" {
@@ -188,8 +188,8 @@ func (c *Class) onlyMethod(name string) *Fn {
 	return f
 }
 
-// read records how the program reads the variables in n. The parameter how tells the way in
-// which it reads n itself.
+// read records how the program reads the variables in n. The parameter how says how the
+// program reads n itself.
 func (a *Info) read(n *ir.Node, how use) {
 	if n == nil {
 		return

@@ -34,11 +34,11 @@ type Type struct {
 	B     Bits
 	Elem  *Type // the type of an array's elements
 	Keys  Bits  // the types of an array's keys
-	Keyed bool  // whether the array may have other keys than 0, 1, 2, ...
+	Keyed bool  // whether the array may have keys other than 0, 1, 2, ...
 	Class *Class
 	Rec   *Record // the struct that replaces the array
 	Empty bool    // whether the array may be empty, because the program stores [] in it
-	Lost  bool    // whether null also stands for PHP's false; see lose
+	Lost  bool    // whether null also stands for PHP's false; see the method lose
 	Shape *shape  // the types of an array's elements by key
 }
 
@@ -212,8 +212,8 @@ func (c *Class) Const(name string) (*ir.Member, *Class) {
 	return nil, nil
 }
 
-// Declares reports whether c or a class that it extends declares a property that methods of
-// the class from can access.
+// Declares reports whether c, or a class that c extends, declares the named property so
+// that certain code can access it. The parameter from is the class of that code, or nil.
 func (c *Class) Declares(name string, from *Class) bool {
 	for k := c; k != nil; k = k.Up {
 		if k.Class == nil {
@@ -228,8 +228,9 @@ func (c *Class) Declares(name string, from *Class) bool {
 	return false
 }
 
-// Magic returns the magic method that PHP calls when a method of the class from uses a
-// property that does not exist or that it cannot access.
+// Magic returns the magic method that PHP calls when code uses a property that does not
+// exist or that this code cannot access. The parameter from is the class of the code, or
+// nil.
 func (c *Class) Magic(method, prop string, from *Class) *Fn {
 	f := c.Method(method)
 	if f == nil || c.Builtin || c.Declares(prop, from) {

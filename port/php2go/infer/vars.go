@@ -76,8 +76,8 @@ func (a *Info) ret(f *Fn, t Type) {
 	}
 }
 
-// fixed returns the Type for a declaration that makes PHP convert each value it stores.
-// Such a declaration is a scalar type, nullable or not.
+// fixed returns the Type for a declaration that makes PHP convert each stored value. Such a
+// declaration is a scalar type, nullable or not.
 func (a *Info) fixed(text string) (Type, bool) {
 	if text == "" || a.Dynamic {
 		return Type{}, false
@@ -127,7 +127,7 @@ func (a *Info) obs(v *Var, b Bits) {
 }
 
 // observe records that the program tells null or false apart from the other values of n.
-// The parameter b says whether it is null, false or both.
+// The parameter b says which: null, false or both.
 func (a *Info) observe(n *ir.Node, b Bits) {
 	if n == nil {
 		return

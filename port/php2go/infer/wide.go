@@ -46,7 +46,8 @@ func (a *Info) findWide() {
 	}
 }
 
-// base returns the variable that n reads, or the variable whose element n reads.
+// base returns the variable that the node n reads. If n reads an element, base returns the
+// variable that contains the element.
 func (a *Info) base(n *ir.Node) *Var {
 	for n != nil && n.Op == ir.Index {
 		n = n.K[0]
@@ -190,7 +191,7 @@ func (a *Info) isWide(n *ir.Node) bool {
 	return false
 }
 
-// little reports whether n is a number of at most max, a length or a byte.
+// little reports whether n is a length, a byte, or a number that is not greater than max.
 func little(n *ir.Node, max int64) bool {
 	switch n.Op {
 	case ir.Int:
