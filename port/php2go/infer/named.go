@@ -8,8 +8,8 @@ import (
 	"phpsocket/socket/port/php2go/table"
 )
 
-// computed is a set of methods. A callable with a computed name, such as [$this, 'cmd_' .
-// $verb], may mean any of them.
+// computed is a set of methods: those that a callable with a computed name may mean. An
+// example of such a callable is [$this, 'cmd_' . $verb].
 type computed struct {
 	in     *Class // the methods are those of this class and its subclasses; nil for any class
 	prefix string // the beginning of the methods' names, in lower case
