@@ -201,8 +201,7 @@ func (c *phpFunc) secondHints(i int) error {
 	return c.argument(4, "error_code", "must be of type *socket.EAI, socket.AddrinfoHints given")
 }
 
-// check returns an error if there is a mistake in the hints for which PHP 8.5 throws an
-// exception.
+// check returns an error if the hints contain a mistake for which PHP 8.5 throws an exception.
 func (h *AddrinfoHints) check(c *phpFunc) error {
 	for _, hint := range [...]struct {
 		key   string
@@ -272,8 +271,8 @@ func addrinfoLookup(r *net.Resolver, host, service string, h AddrinfoHints) ([]*
 	return list, 0, nil
 }
 
-// narrow applies AI_ADDRCONFIG. If this host has addresses of only one family, narrow restricts
-// the hints to that family. If the host has no address of the family that the hints ask for, it
+// narrow applies AI_ADDRCONFIG. If this host has addresses of only one family, narrow restricts the
+// hints to that family. If the host has no address of the family that the hints ask for, narrow
 // returns false.
 func (h *AddrinfoHints) narrow() bool {
 	addrs, err := net.InterfaceAddrs()
@@ -319,7 +318,8 @@ const (
 	ipprotoUDPLite = 136
 )
 
-// ends returns the kinds of sockets that the hints ask for, each with the port of service.
+// ends returns the kinds of sockets that the hints ask for, each with the port of the given
+// service.
 func (h *AddrinfoHints) ends(r *net.Resolver, service string) (ends []end, code EAI, cause error) {
 	all := [...]struct {
 		socktype, protocol int
@@ -602,8 +602,8 @@ func AddrinfoConnect(a *AddressInfo) (s *Socket, err error) {
 }
 
 // checkAddress returns an error if a, the argument of AddrinfoBind or AddrinfoConnect, is not
-// valid. An AddressInfo that does not come from AddrinfoLookup has no address family, so it is
-// not valid. The parameter what stands before "must be one of" in the text of the error.
+// valid. An AddressInfo that does not come from AddrinfoLookup has no address family, so it is not
+// valid. The second parameter is the text before "must be one of" in the error.
 func (c *phpFunc) checkAddress(a *AddressInfo, what string) error {
 	switch {
 	case a == nil:

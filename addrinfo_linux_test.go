@@ -228,7 +228,7 @@ func TestAddrinfoFailsLikePHP(t *testing.T) {
 	free, err := Create(AF_INET, SOCK_STREAM, 0)
 	must(t, err)
 	defer Close(free)
-	must(t, Bind(free, "127.0.0.1")) // no other socket can have this port, because free is bound to it; free does not listen
+	must(t, Bind(free, "127.0.0.1")) // the socket free keeps other sockets off this port, but does not listen
 	var address string
 	var refusing int
 	must(t, Getsockname(free, &address, &refusing))

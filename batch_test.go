@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// newBatch returns n messages, each with a buffer of size bytes.
+// newBatch returns n messages, each with a buffer that is size bytes long.
 func newBatch(n, size int) []Message {
 	list := make([]Message, n)
 	for i := range list {
@@ -361,8 +361,8 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
-// pattern fills p with a part of an endless sequence of bytes. The parameter at is the index of the
-// first byte in the sequence.
+// pattern fills p with a part of an endless sequence of bytes. The second parameter is the index of
+// the first byte in the sequence.
 func pattern(p []byte, at int) {
 	for i := range p {
 		p[i] = byte((at + i) % 251)

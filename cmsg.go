@@ -18,7 +18,7 @@ import (
 //	|<--- CmsgLen ------->|
 //	|<--- CmsgSpace ----------->|
 
-// controlKind says in which form a control message holds its data.
+// controlKind is the form in which a control message holds its data.
 type controlKind int
 
 const (
@@ -95,8 +95,8 @@ func controlSize(level, typ int) (int, bool) {
 	return 0, false
 }
 
-// encodeControl appends the control messages in list to b. It duplicates the descriptors to
-// send and adds the duplicates to lent. The caller must close the duplicates, even if
+// encodeControl appends the control messages in list to b. It duplicates the descriptors that are
+// to be sent, and adds the duplicates to lent. The caller must close the duplicates, even if
 // encodeControl fails.
 func (c *phpFunc) encodeControl(s *Socket, b []byte, list []Control, lent *descriptors) ([]byte, error) {
 	for i := range list {

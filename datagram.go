@@ -10,17 +10,16 @@ var (
 	fnSendto    = newFunc("socket_sendto", "Unable to write to socket", errSlotBoth)
 )
 
-// Recvfrom is socket_recvfrom: it receives a datagram of up to length bytes into data and
-// returns the number of bytes. It stores the sender's address in address and the sender's port
-// in port. If there is nothing to receive, Recvfrom waits. If s is non-blocking, flags has
-// MSG_DONTWAIT, or SO_RCVTIMEO expires, it fails with SOCKET_EAGAIN instead. A failure leaves
-// data, address and port unchanged.
+// Recvfrom is socket_recvfrom: it receives a datagram, stores up to length bytes of it in data, and
+// returns the number of bytes. It stores the sender's address in address and the sender's port in
+// port. If there is nothing to receive, Recvfrom waits. If s is non-blocking, flags has
+// MSG_DONTWAIT, or SO_RCVTIMEO expires, it fails with SOCKET_EAGAIN instead. A failure leaves data,
+// address and port unchanged.
 //
-// If a datagram is longer than length, the rest of it is lost. With MSG_TRUNC in flags, the
-// result is the true size of the datagram, which may exceed length; then data holds only the
-// first length bytes. A result of 0 means an empty datagram or, on a stream, the end of the
-// connection. The other flags are those of [Recv]. If data is a []byte, Recvfrom uses it as
-// Recv does.
+// If a datagram is longer than length, the rest of it is lost. With MSG_TRUNC in flags, the result
+// is the true size of the datagram, which may exceed length; then data holds only the first length
+// bytes. A result of 0 means an empty datagram or, on a stream, the end of the connection. The
+// other flags are those of [Recv]. If data is a []byte, Recvfrom uses it as Recv does.
 //
 // A length below 1 is an error; for it, PHP returns false without a warning. See recvfrom(2).
 //
@@ -28,21 +27,21 @@ var (
 //
 // For AF_INET and AF_INET6, port must not be left out. For AF_UNIX, port does not change, and
 // address becomes the sender's path. If the sender has no name, or an abstract name, address
-// becomes ""; [Recvmsg] tells these two cases apart. On a stream there is no sender, and
-// address becomes "0.0.0.0", "::" or "". For AF_PACKET, address becomes the name of the
-// interface, and port becomes its index. For AF_PACKET, the only flags are MSG_OOB, MSG_PEEK,
-// MSG_WAITALL, MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
+// becomes ""; [Recvmsg] tells these two cases apart. On a stream there is no sender, and address
+// becomes "0.0.0.0", "::" or "". For AF_PACKET, address becomes the name of the interface, and port
+// becomes its index. For AF_PACKET, the only flags are MSG_OOB, MSG_PEEK, MSG_WAITALL,
+// MSG_DONTWAIT, MSG_ERRQUEUE and MSG_CMSG_CLOEXEC.
 //
-// As in PHP, the address of a link-local IPv6 sender does not contain the interface. So on a
-// host with several interfaces, a reply with Sendto may leave through the wrong one. Recvmsg
-// stores the interface in the Name of its message, and [Sendmsg] can send to this Name.
+// As in PHP, the address of a link-local IPv6 sender does not contain the interface. So on a host
+// with several interfaces, a reply with Sendto may leave through the wrong one. Recvmsg stores the
+// interface in the Name of its message, and [Sendmsg] can send to this Name.
 //
 // # Systems
 //
-// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags. If
-// SO_RCVTIMEO expires, the error is SOCKET_ETIMEDOUT. If a datagram is longer than length, the
-// rest of it is lost here too; in PHP on Windows, the call fails with SOCKET_EMSGSIZE.
-// SOCKET_ECONNRESET may mean that the datagram of an earlier Sendto did not reach a socket.
+// Notes, Windows: there is no MSG_DONTWAIT, and MSG_TRUNC cannot be used in flags. If SO_RCVTIMEO
+// expires, the error is SOCKET_ETIMEDOUT. If a datagram is longer than length, the rest of it is
+// lost here too; in PHP on Windows, the call fails with SOCKET_EMSGSIZE. SOCKET_ECONNRESET may mean
+// that the datagram of an earlier Sendto did not reach a socket.
 func Recvfrom[T Bytes](s *Socket, data *T, length, flags int, address *string, port ...*int) (int, error) {
 	if data == nil {
 		return raised(0, fnRecvfrom.reference(s, 2, "data"))

@@ -94,7 +94,7 @@
 // read into it. Recvmsg reads into the buffers of its [Message]. [Select] makes new slices.
 // Descriptors are close-on-exec.
 //
-// # Package net and io
+// # Packages net and io
 //
 // A *Socket is a net.Conn, so a ported program can use its sockets with bufio, crypto/tls and
 // net/http. For a listening socket, [Socket.Listener] returns a net.Listener. For datagrams,

@@ -164,14 +164,14 @@ func (c *phpFunc) loud() *phpFunc {
 	return c
 }
 
-// newFunc returns the phpFunc for the PHP function with the given name. The warnings of
-// that function begin with verb.
+// newFunc returns the phpFunc for the PHP function with the given name. The warnings of that
+// function begin with the text in verb.
 func newFunc(name, verb string, slots errSlots) *phpFunc {
 	return newTimedFunc(name, verb, slots, timedOut)
 }
 
-// newTimedFunc does what newFunc does, for a function that reports an expired timeout with the
-// code timeout.
+// newTimedFunc does what newFunc does, for a function that has an error code of its own for an
+// expired timeout.
 func newTimedFunc(name, verb string, slots errSlots, timeout Errno) *phpFunc {
 	return &phpFunc{
 		name: name, verb: verb, slots: slots,

@@ -34,28 +34,28 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// SOCKET_TEST_LONG says how long each test that uses repeat runs, for instance 10m. .ci/long sets
-// it. SOCKET_TEST_SEED is the seed of the first round.
+// SOCKET_TEST_LONG is the running time of each test that uses the function repeat, for instance
+// 10m. .ci/long sets it. SOCKET_TEST_SEED is the seed of the first round.
 const (
 	longVariable = "SOCKET_TEST_LONG"
 	seedVariable = "SOCKET_TEST_SEED"
 )
 
-// long counts the rounds and operations of each test that uses repeat. It does so only if
-// SOCKET_TEST_LONG is set.
+// long counts the rounds and operations of each test that uses the function repeat. It does so only
+// if SOCKET_TEST_LONG is set.
 var long = struct {
 	sync.Mutex
 	rounds, operations map[string]int64
 	failed             bool
 }{rounds: map[string]int64{}, operations: map[string]int64{}}
 
-// repeat calls the function round as often as the parameter times says. The seed is first, first+1
-// and so on. Each call returns the number of operations it has done.
+// repeat makes the given number of calls to the function round. The seed is first, first+1 and so
+// on. Each call returns the number of operations it has done.
 //
 // If SOCKET_TEST_LONG is set, repeat instead goes on until the time in this variable has passed,
 // and each round is a subtest. The first seed is then SOCKET_TEST_SEED or, if that is not set, a
-// random number. If one round fails, all tests that use repeat end, and TestMain prints the numbers
-// of their rounds and operations.
+// random number. If one round fails, all tests that use the function repeat end, and TestMain
+// prints the numbers of their rounds and operations.
 func repeat(t *testing.T, first uint64, times int, round func(t *testing.T, seed uint64) (operations int)) {
 	t.Helper()
 	text := os.Getenv(longVariable)
@@ -102,8 +102,9 @@ func usageNow() usage {
 	return usage{m.HeapAlloc, leaks.Descriptors(), runtime.NumGoroutine(), leaks.Threads()}
 }
 
-// reportLong prints the numbers of rounds and operations of each test that uses repeat. It also
-// prints the usage of the process before and after the tests. .ci/long adds up these lines.
+// reportLong prints the numbers of rounds and operations of each test that uses the function
+// repeat. It also prints the usage of the process before and after the tests. .ci/long adds up
+// these lines.
 func reportLong(before, after usage) {
 	for _, name := range slices.Sorted(maps.Keys(long.rounds)) {
 		fmt.Printf("long: %s: %d rounds, %d operations\n", name, long.rounds[name], long.operations[name])

@@ -69,8 +69,8 @@ func (c *phpFunc) iovec(n int, v *Iovec) error {
 	return nil
 }
 
-// IovecAdd is socket_iovec_add: it appends a buffer of length bytes, filled with zeros. A
-// length below 0 or above 1 GiB is an error.
+// IovecAdd is socket_iovec_add: it appends a buffer that is length bytes long and filled with
+// zeros. A length below 0 or above 1 GiB is an error.
 func IovecAdd(v *Iovec, length int) (err error) {
 	defer raise(&err)
 	if err := fnIovecAdd.iovec(1, v); err != nil {
@@ -123,8 +123,8 @@ func IovecFree(v *Iovec) (err error) {
 	return nil
 }
 
-// IovecSet is socket_iovec_set: it replaces the buffer at index pos with a copy of value. value
-// may have any length and contain any bytes. If there is no buffer at pos, that is an error.
+// IovecSet is socket_iovec_set: it replaces the buffer at index pos with a copy of value, which may
+// have any length and contain any bytes. If there is no buffer at pos, that is an error.
 func IovecSet[T Bytes](v *Iovec, pos int, value T) (err error) {
 	defer raise(&err)
 	return iovecSet(v, pos, view(&value))

@@ -66,9 +66,9 @@ func (o *op) settleLine(n int, e Errno) Errno {
 }
 
 // unreadLine returns the length of the line at the beginning of the unread data, which earlier
-// calls have received. If there is no line, it returns 0. Data without a line end counts as a
-// line in two cases: if it has length bytes, or if it is the rest of a datagram. Only a receive
-// that runs alone (see unread) may call unreadLine.
+// calls have received. If there is no line, it returns 0. Data without a line end counts as a line
+// in two cases: if it is length bytes long, or if it is the rest of a datagram. Only a receive that
+// runs alone (see unread) may call unreadLine.
 func (s *Socket) unreadLine(length int) int {
 	data := s.unread.data
 	most := min(length, len(data))
@@ -91,8 +91,8 @@ func (s *Socket) unreadLine(length int) int {
 const firstPeek = 2048
 
 // streamLine appends to o.p the part of the line that earlier calls have not received yet. It
-// returns the length of this part. That is usually the length of o.p. It may be less if another
-// process shares the open file description and has received bytes between the peek and the
+// returns the length of this part, which is usually that of o.p. The result may be smaller if
+// another process shares the open file description and has received bytes between the peek and the
 // receive.
 func (o *op) streamLine(fd sysfd) (int, Errno) {
 	for size := firstPeek; ; size = min(2*size, bufferSize) {

@@ -32,7 +32,7 @@ func FuzzReadLine(f *testing.F) {
 					return
 				}
 				got.WriteString(line)
-				if errors.Is(err, io.EOF) { // line holds the text after the last line end
+				if errors.Is(err, io.EOF) { // the variable line holds the text after the last line end
 					ended = true
 					return
 				}

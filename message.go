@@ -9,13 +9,13 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Message stands for the array that PHP's socket_sendmsg and socket_recvmsg take. Each key of
-// the array has a field:
+// Message stands for the array that PHP's socket_sendmsg and socket_recvmsg take. Each key of the
+// array has a field:
 //
 //	['name' => ['addr' => '::1', 'port' => 53], 'iov' => [$a, $b], 'control' => [['level' => ...]]]
 //	socket.Message{Name: socket.Name{Addr: "::1", Port: 53}, Iov: [][]byte{a, b}, Control: []socket.Control{{Level: ...}}}
 //
-// In PHP 4, these functions took a vector and an address instead. In Go, these become a
+// In PHP 4, these functions took a vector and an address instead. In Go, the two become fields of a
 // Message:
 //
 //	socket_sendmsg($s, $iov, 0, $address, $port);

@@ -339,7 +339,8 @@ func TestMessageUnix(t *testing.T) {
 	want(t, "no name", m.Name, Name{})
 }
 
-// If a frame arrives on an AF_PACKET socket, its Name is the interface that received it.
+// If a frame arrives on an AF_PACKET socket, the Name of the message is the interface that received
+// the frame.
 func TestMessagePacket(t *testing.T) {
 	qemu.Needs(t, "interfaces")
 	t.Parallel()

@@ -59,8 +59,8 @@ func (m *multicastTest) set(option int, v Mcast) {
 	})
 }
 
-// sender returns a socket on the first host, bound to the i-th source address. It sends to the
-// parameter to, which is the address of the group or of the second host.
+// sender returns a socket on the first host, bound to the i-th source address. The socket sends to
+// the given address, which is that of the group or of the second host.
 func (m *multicastTest) sender(i int, to string) (s *Socket) {
 	m.t.Helper()
 	m.one.in(m.t, func() {

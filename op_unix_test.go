@@ -23,7 +23,8 @@ import (
 	"phpsocket/socket/internal/qemu"
 )
 
-// faults returns the given number of rounds or bytes. With -short, it returns a tenth of it.
+// faults returns the given number of rounds or bytes. With -short, it returns a tenth of that
+// number.
 func faults(rounds int) int {
 	if testing.Short() {
 		return rounds / 10

@@ -64,7 +64,7 @@ type OptionValue interface {
 	int | bool | string | Linger | Timeval | Mcast | Pktinfo | Meminfo | Ucred
 }
 
-// kind says in which form the system takes an option's value.
+// kind is the form in which the system takes an option's value.
 type kind int
 
 const (
@@ -773,10 +773,10 @@ func (c *phpFunc) conversion(path, text string) error {
 	return c.warn("error converting user data (path: " + path + "): " + text)
 }
 
-// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. This filter is for sockets that share a
-// port: it chooses the socket that receives a packet. The number of this socket is that of the
-// processor (v is SKF_AD_CPU) or of the receive queue (v is SKF_AD_QUEUE) that handled the
-// packet. If v is 0, setReuseportFilter removes the filter.
+// setReuseportFilter sets SO_ATTACH_REUSEPORT_CBPF. This filter is for sockets that share a port:
+// it chooses the socket that receives a packet. The number of this socket is that of the processor
+// (if v is SKF_AD_CPU) or of the receive queue (if v is SKF_AD_QUEUE) that handled the packet. If v
+// is 0, setReuseportFilter removes the filter.
 func (c *phpFunc) setReuseportFilter(s *Socket, v int) error {
 	switch {
 	case v == 0:

@@ -33,8 +33,8 @@ var (
 	ipBoth = []int{AF_INET, AF_INET6}
 )
 
-// optionRow describes a test of one option. At first, the option must not have the value want.
-// After the test has set it to arg, it must have that value.
+// optionRow describes a test of one option. At first, the value of the option must differ from
+// want. After the test has set the option to arg, its value must be want.
 type optionRow[T comparable] struct {
 	name     string
 	families []int

@@ -70,8 +70,8 @@ func loopbackPair(typ, protocol int) (pair [2]windows.Handle, ok bool) {
 	return [2]windows.Handle{server, client}, true
 }
 
-// acceptFrom accepts connections until one comes from the address peer, and returns this one.
-// It closes all others.
+// acceptFrom accepts connections until one comes from the address in peer, and returns this one. It
+// closes all others.
 func acceptFrom(listener windows.Handle, peer *sockaddr, limit instant) (windows.Handle, Errno) {
 	for {
 		h, _, e := sysAccept(listener)

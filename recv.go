@@ -52,10 +52,10 @@ func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, trie
 }
 
 // recvGrow receives up to length bytes into p. If p is too small for the data that is ready,
-// recvGrow allocates a larger buffer. The size of that buffer depends on the data, not on
-// length, which may be huge. With MSG_TRUNC, the returned number of bytes may exceed the size
-// of the buffer. recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; the
-// value unset stands for the deadline of SO_RCVTIMEO.
+// recvGrow allocates a larger buffer. The size of that buffer depends on the data, not on length,
+// which may be huge. With MSG_TRUNC, the returned number of bytes may exceed the size of the
+// buffer. recvGrow stores the sender in sa, unless sa is nil. limit is the deadline; if it is
+// unset, the deadline of SO_RCVTIMEO applies.
 func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if limit == unset {
 		limit = s.rcvtimeo.deadline()
@@ -79,7 +79,8 @@ func recvGrow(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instan
 	return p[:max(0, min(n, len(p)))], n, e
 }
 
-// recvAll receives length bytes. Its buffer grows as the bytes arrive.
+// recvAll receives as many bytes as length says, in several parts if necessary. Its buffer grows as
+// the bytes arrive.
 func recvAll(s *Socket, p []byte, length, flags int, sa *sockaddr, limit instant) ([]byte, int, Errno) {
 	if len(p) == 0 {
 		p = make([]byte, min(length, bufferSize))
@@ -105,7 +106,7 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 	return s.sized(p, length), 0
 }
 
-// sized returns the buffer for grow, without waiting. The buffer is a part of p if p is
+// sized returns the buffer that grow needs, without waiting. The buffer is a part of p if p is
 // large enough.
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
@@ -165,8 +166,8 @@ func recv(s *Socket, p []byte, flags int) (int, Errno) {
 	return recvUntil(s, p, flags, nil, unset)
 }
 
-// recvUntil does what recv does. It also stores the sender in sa, unless sa is nil. limit is
-// the deadline; the value unset stands for the deadline of SO_RCVTIMEO.
+// recvUntil does what recv does. It also stores the sender in sa, unless sa is nil. limit is the
+// deadline; if it is unset, the deadline of SO_RCVTIMEO applies.
 func recvUntil(s *Socket, p []byte, flags int, sa *sockaddr, limit instant) (int, Errno) {
 	n, e, more := tryRecv(s, p, flags, sa)
 	if more {
@@ -264,7 +265,7 @@ func (o *op) received(sa *sockaddr, e Errno) (int, Errno) {
 	return n, e
 }
 
-// least returns the number of bytes that a receive waits for, if its buffer has length bytes.
+// least returns the number of bytes that a receive waits for, if its buffer is length bytes long.
 func (s *Socket) least(length, flags int, waits bool) int {
 	switch {
 	case !waits || !s.isStream():
@@ -392,9 +393,9 @@ func (o *op) sysRecv(fd sysfd, p []byte) (int, Errno) {
 	return sysRecv(fd, p, o.flags)
 }
 
-// incoming describes the scratch buffers of recvVector. One is for data and has size
-// bytes (0 if the caller provides the buffers). The other is for control data and has room
-// bytes. A call does not hold these buffers while it waits for its first byte.
+// incoming describes the scratch buffers of recvVector. The buffer for data is size bytes long
+// (size is 0 if the caller provides the buffers). The buffer for control data is room bytes long. A
+// call does not hold these buffers while it waits for its first byte.
 type incoming struct {
 	size    int
 	room    int
@@ -430,10 +431,11 @@ func putIncoming(o *op) {
 	putOp(o)
 }
 
-// recvVector receives data into several buffers, or into a scratch buffer, and control data
-// with it. It stores the sender in sa, unless sa is nil. On success it returns an op with the
-// results: n, the buffers, control and rflags. The caller returns the op to the pool with
-// putIncoming. The caller has a reference to the descriptor before and after the call.
+// recvVector receives data and the control data that comes with it. The data goes into several
+// buffers or into a scratch buffer. recvVector stores the sender in sa, unless sa is nil. On
+// success it returns an op with the results: n, the buffers, control and rflags. The caller returns
+// the op to the pool with putIncoming. The caller has a reference to the descriptor before and
+// after the call.
 func recvVector(s *Socket, list [][]byte, in incoming, flags int, sa *sockaddr) (*op, Errno) {
 	if s.family == AF_UNIX {
 		flags |= msgCmsgCloexec // not for other families, because AF_PACKET would refuse the flag
@@ -541,9 +543,9 @@ func (o *op) recvVector(fd sysfd) Errno {
 	}
 }
 
-// recvPart receives one part of the data: data that earlier calls left unread if kept is true,
-// and data from the kernel otherwise. A call may receive several parts; its control data is
-// that of the last part that had any. The end of the stream does not count as a part.
+// recvPart receives one part of the data. If kept is true, it takes data that earlier calls left
+// unread; otherwise it takes data from the kernel. A call may receive several parts; its control
+// data is that of the last part that had any. The end of the stream does not count as a part.
 func (o *op) recvPart(fd sysfd, v vector, kept bool) (int, Errno) {
 	if o.n == 0 {
 		o.rcontrol = 0

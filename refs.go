@@ -12,9 +12,9 @@ import (
 // wakes first. The other is a system call that looks up a path. So Close never has to wait
 // long.
 type refs struct {
-	n     atomic.Int64 // the number of calls, plus reading for each plain receive (see unread), plus open or closing
+	n     atomic.Int64 // the number of calls, plus the constant reading for each plain receive (see unread), plus the bit open or closing
 	freed atomic.Bool  // the last call has ended, after markClosed was called
-	gone  sync.Mutex   // locked until freed is set
+	gone  sync.Mutex   // locked until the field freed is set
 }
 
 // Calls may begin while the bit open is set. (In a zero refs, it is not set.) When the bit

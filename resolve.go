@@ -130,9 +130,9 @@ func lookupFamily(r *net.Resolver, network, name string) ([]netip.Addr, Errno, e
 	return nil, hostNoData, cause
 }
 
-// fromLoopback is for a name that has no IPv4 addresses. six holds its IPv6 addresses. If ::1
-// is one of them, fromLoopback returns 127.0.0.1; otherwise it returns nil. glibc does the same
-// if /etc/hosts contains the name for ::1.
+// fromLoopback is for a name that has the IPv6 addresses in six, but no IPv4 addresses. If ::1 is
+// one of its addresses, fromLoopback returns 127.0.0.1; otherwise it returns nil. glibc does the
+// same if /etc/hosts contains the name for ::1.
 func fromLoopback(six []netip.Addr) []netip.Addr {
 	if slices.Contains(six, netip.IPv6Loopback()) {
 		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}

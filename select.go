@@ -158,11 +158,11 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 //	func (q *query) wake()
 //
 // answer checks the sockets. If none is ready, it waits until one is ready or limit passes; if
-// limit is atOnce, it does not wait. It reports the ready sockets through q.found and q.count.
-// If a socket is or becomes closed, it returns the error of check or containsClosed. For any
-// other failure, it returns the error of fnSelect.fail. wake causes a waiting answer to check
-// the sockets again; any goroutine may call wake. enter, collect, subscribe and unsubscribe are
-// the building blocks of answer; see select_poll.go.
+// limit is atOnce, it does not wait. It reports the ready sockets through q.found and q.count. If a
+// socket is or becomes closed, it returns the error of the method check or containsClosed. For any
+// other failure, it returns the error of fnSelect.fail. If answer is waiting, wake causes it to
+// check the sockets again; any goroutine may call wake. enter, collect, subscribe and unsubscribe
+// are the building blocks of answer; see select_poll.go.
 type query struct {
 	lists [3][]*Socket // the question: the sockets in read, write and except
 	ready [3][]int32   // the answer: the indices of the ready sockets in lists, in ascending order

@@ -11,11 +11,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// The kernel allows a socket in at most 500 nested epoll instances. (An epoll instance is
-// nested if it is itself in another one.) The epoll instance of a kept set (see epollSet) may
-// be in Go's poller, so it counts as nested. When a socket is in maxNested kept sets, it stays
-// outside the epoll instances of all further sets. Such a set asks poll(2) about the socket in
-// each query. While the set waits, an event on the socket wakes it through outsiders.
+// The kernel allows a socket in at most 500 nested epoll instances. (An epoll instance is nested if
+// it is itself in another one.) The epoll instance of a kept set (see epollSet) may be in Go's
+// poller, so it counts as nested. When a socket is in maxNested kept sets, it stays outside the
+// epoll instances of all further sets. Such a set asks poll(2) about the socket in each query.
+// While the set waits, an event on the socket wakes the set through the variable outsiders.
 
 // outsiders holds the sockets that are outside the epoll instance of some kept set. All of them
 // are in one other epoll instance, which reports each change once. One goroutine waits for its
@@ -39,8 +39,8 @@ type outsider struct {
 }
 
 // set records that a kept set now asks for other events of s, which is outside that set's epoll
-// instance. was holds the old events, and events holds the new ones. If events is 0, the kept
-// set no longer asks about s.
+// instance. The parameter was holds the old events, and events holds the new ones. If events is 0,
+// the kept set no longer asks about s.
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -155,21 +155,21 @@ type epollSet struct {
 
 	epfd    int
 	file    *os.File // epfd as a file in Go's poller, after a query has had to wait
-	refused bool     // Go's poller has refused file
+	refused bool     // Go's poller has refused the file
 	raw     syscall.RawConn
-	poll    func(uintptr) bool // the function for raw, created once, so that waiting does not allocate
+	poll    func(uintptr) bool // the function that is passed to raw, created once, so that waiting does not allocate
 	tries   int                // the number of calls to poll in this wait
 	q       *query
 	errno   Errno
 	events  []unix.EpollEvent
 	fds     []unix.PollFd
-	crowded bool // outside may contain members
+	crowded bool // the field outside may contain members
 
 	// mu protects the fields that Close uses on its own goroutine. It is locked after the
 	// selectWaiters.mu of a Socket.
 	mu      sync.Mutex
 	members []member
-	outside []int32 // the members that are registered in outsiders
+	outside []int32 // the members that are registered in the variable outsiders
 	parked  bool
 	armed   instant // the deadline of file
 }
@@ -183,7 +183,7 @@ type member struct {
 	refs    [3]int32 // the number of times that the socket occurs in each list
 	at      [3]int32 // the approximate index of the socket in each list
 	closed  bool
-	outside bool // the socket is registered in outsiders, not in the set's epoll instance
+	outside bool // the socket is registered in the variable outsiders, not in the set's epoll instance
 	cells   *cells
 }
 
@@ -252,8 +252,8 @@ func (q *query) findEpollSet() *epollSet {
 	return best
 }
 
-// bestEpollSet looks in w for a kept set whose size is closer to the parameter size than that
-// of best. If there is none, it returns best. w.mu is locked.
+// bestEpollSet looks in w for a kept set whose size is closer to the given one than the size of
+// best is. If there is no such set, it returns best. w.mu is locked.
 func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	for _, w := range w.list {
 		k, ok := w.waiter.(*epollSet)
@@ -271,7 +271,7 @@ func (w *selectWaiters) bestEpollSet(best *epollSet, size int) *epollSet {
 	return best
 }
 
-// sizeDifference returns the difference between k's size and the parameter size.
+// sizeDifference returns the difference between k's size and the given one.
 func (k *epollSet) sizeDifference(size int) int {
 	n := int(k.size.Load())
 	return max(n-size, size-n)
@@ -289,8 +289,8 @@ func (k *epollSet) compare(q *query) int {
 	return changed
 }
 
-// commonEnds returns the number of equal sockets at the beginning of both lists, and the number
-// of equal sockets at the end of the rest of both lists.
+// commonEnds returns the length of the longest common prefix of both lists, and the length of the
+// longest common suffix of what follows this prefix.
 func commonEnds(a, b []*Socket) (begin, end int) {
 	if same(a, b) {
 		return len(a), 0
@@ -540,8 +540,8 @@ func (k *epollSet) watch() bool {
 	return !k.refused
 }
 
-// park waits until ask finds an answer. If limit passes first, or if a notification comes, it
-// returns false.
+// park waits until the method ask finds an answer. If limit passes first, or if a notification
+// comes, it returns false.
 func (k *epollSet) park(limit instant) bool {
 	k.mu.Lock()
 	if k.notified.Load() {
@@ -607,8 +607,8 @@ func (k *epollSet) ask() bool {
 		}
 	}
 	for list, index := range &k.index {
-		// Q.n may be 0, because the kernel reports EPOLLERR and EPOLLHUP even if no list asks
-		// for them.
+		// The count q.n may be 0, because the kernel reports EPOLLERR and EPOLLHUP even if no list
+		// asks for them.
 		if !many || q.n == 0 {
 			if len(q.ready[list]) > 1 {
 				slices.Sort(q.ready[list])
@@ -652,8 +652,8 @@ func (k *epollSet) place(list int, m int32) int {
 	}
 }
 
-// epollChange changes the events for which a descriptor is registered in an epoll instance. was
-// holds the old events, and events holds the new ones.
+// epollChange changes the events for which a descriptor is registered in an epoll instance. The
+// parameter was holds the old events, and events holds the new ones.
 func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	ctl := unix.EPOLL_CTL_MOD
 	switch {
@@ -671,7 +671,7 @@ var epollSets struct {
 
 	mu        sync.Mutex
 	all       []*epollSet
-	clockHand int  // the index where the next evict continues
+	clockHand int  // the index where the next call to evict continues
 	ticking   bool // sweepEpollSets runs after the next garbage collection
 }
 

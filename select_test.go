@@ -307,7 +307,7 @@ func TestSelectRefused(t *testing.T) {
 	bound, err := Create(AF_INET, SOCK_STREAM, SOL_TCP)
 	must(t, err)
 	defer Close(bound)
-	must(t, Bind(bound, "127.0.0.1")) // bound does not listen, so its port refuses connections
+	must(t, Bind(bound, "127.0.0.1")) // this socket does not listen, so its port refuses connections
 	var address string
 	var port int
 	must(t, Getsockname(bound, &address, &port))

@@ -20,7 +20,7 @@ type waitersSys struct{}
 
 func newQuery() *query { return new(query) }
 
-// wake causes answer to check the sockets again, if answer is waiting.
+// If the method answer is waiting, wake causes it to check the sockets again.
 func (q *query) wake() {
 	q.mu.Lock()
 	q.woken = true
@@ -52,7 +52,7 @@ func (q *query) answer(limit instant) error {
 	}
 	q.subscribe()
 	defer q.unsubscribe()
-	if done, err := q.collect(); done || err != nil { // an event may have come before subscribe
+	if done, err := q.collect(); done || err != nil { // an event may have come before the call to subscribe
 		return err
 	}
 	for {

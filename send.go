@@ -6,11 +6,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// sendAll sends p to sa as sendto(2) does or, if sa is nil, to the peer as send(2) does. If
-// waits is true, it waits like a call on a blocking socket. On a stream, it then sends all of
-// p, and no other waiting call can send data in between. It returns the number of bytes sent
-// and the error that ended the call. (partial combines the two into one result.) The caller has
-// a reference to the descriptor before and after the call.
+// sendAll sends p to sa as sendto(2) does or, if sa is nil, to the peer as send(2) does. If waits
+// is true, it waits like a call on a blocking socket. On a stream, it then sends all of p, and no
+// other waiting call can send data in between. It returns the number of bytes sent and the error
+// that ended the call. (The method partial combines the two into one result.) The caller has a
+// reference to the descriptor before and after the call.
 func sendAll(s *Socket, p []byte, flags int, sa *sockaddr, waits bool) (int, Errno) {
 	if e := s.precheckSend(); e != 0 {
 		return 0, e
@@ -41,10 +41,10 @@ func sendRest(s *Socket, p []byte, n int, e Errno, flags int, sa *sockaddr, lock
 	return n, e
 }
 
-// sendsAtOnce reports whether the caller may make the first attempt to send p itself, with
-// sys.SendShort. If the result is true, sendsAtOnce has locked wr.mu, and the caller must
-// unlock it or call sentPart. Send and Write use sendsAtOnce instead of sendAll, because each
-// function between the program and the system call costs 1 % of the time of a short call.
+// sendsAtOnce reports whether the caller may itself make the first attempt to send p, with
+// sys.SendShort. If the result is true, sendsAtOnce has locked wr.mu, and the caller must unlock it
+// or call sentPart. Send and Write use sendsAtOnce instead of sendAll, because each function
+// between the program and the system call costs 1 % of the time of a short call.
 func (s *Socket) sendsAtOnce(p []byte) bool {
 	return !sys.RaceEnabled && len(p) <= sys.ShortLimit && s.fd.wr.user.Load() == 0 &&
 		!s.unread.has(hasErrno) && s.fd.wr.mu.TryLock()
@@ -104,8 +104,8 @@ func (s *Socket) trySend(p []byte, flags int, sa *sockaddr) (n int, e Errno) {
 	return n, e
 }
 
-// awaitSend is the part of sendAll that waits. Of p, n bytes have already been sent. If locked
-// is true, the caller has locked wr.mu, and awaitSend unlocks it.
+// awaitSend is the part of sendAll that waits. The first n bytes of p have already been sent. If
+// locked is true, the caller has locked wr.mu, and awaitSend unlocks it.
 func awaitSend(s *Socket, p []byte, n, flags int, sa *sockaddr, locked bool) (int, Errno) {
 	o := getOp(s)
 	o.p, o.n, o.flags, o.locked = p, max(0, n), flags, locked

@@ -77,11 +77,11 @@ func (d *fd) lend(nonblock *atomic.Bool) Errno {
 	return d.modeChanged(nonblock)
 }
 
-// borrowed marks d as a duplicate of another descriptor: that of the Socket from or, if from is
-// nil, a descriptor of package net. An open file description of package net must stay
-// non-blocking; otherwise net's own calls would hold a thread and ignore their deadlines. The
-// open file description of a Socket may later be passed to another process, through d or
-// through from.
+// borrowed marks d as a duplicate of another descriptor. If from is not nil, this other descriptor
+// is that of the given Socket. Otherwise it is a descriptor of package net. An open file
+// description of package net must stay non-blocking; otherwise net's own calls would hold a thread
+// and ignore their deadlines. The open file description of a Socket may later be passed to another
+// process, through d or through the other descriptor.
 func (d *fd) borrowed(from *Socket) {
 	h := &sharing{foreign: from == nil}
 	if from != nil {
@@ -122,9 +122,9 @@ func (d *fd) reblock() {
 	}
 }
 
-// alone reports whether the open file description is not shared and is therefore non-blocking.
-// If it returns true, it has locked mode for reading, and the description cannot become shared
-// until the caller unlocks mode.
+// alone reports whether the open file description is not shared and is therefore non-blocking. If
+// it returns true, it has locked the mutex mode for reading, and the description cannot become
+// shared until the caller unlocks this mutex.
 func (d *fd) alone() bool {
 	d.mode.RLock()
 	if d.shared.Load() != nil {

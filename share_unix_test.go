@@ -38,7 +38,7 @@ type worker struct {
 	accepted atomic.Int64
 	imports  atomic.Int64
 	slowest  time.Duration // the longest time of a call to Close, or to File on another socket
-	slow     int64         // the number of calls that took longer than soon
+	slow     int64         // the number of calls that took longer than the constant soon
 	err      error
 }
 

@@ -82,11 +82,11 @@ func (d *fd) connectShared(sa *sockaddr) Errno {
 
 // alarm ends a system call that sleeps in the kernel.
 //
-// After a signal, the kernel normally restarts the system call, because the runtime asks for
-// that. But it does not restart accept(2) and connect(2) on a socket with a timeout; see
-// signal(7). So ring gives a socket without a timeout a timeout of many days or years, for the
-// duration of the call. A system call reads the timeout when it starts. So the first signal
-// restarts the call, now with the timeout, and the second signal ends it.
+// After a signal, the kernel normally restarts the system call, because the runtime asks for that.
+// But it does not restart accept(2) and connect(2) on a socket with a timeout; see signal(7). So if
+// the socket has no timeout, ring sets one of many days or years, for the duration of the call. A
+// system call reads the timeout when it starts. So the first signal restarts the call, now with the
+// timeout, and the second signal ends it.
 type alarm struct {
 	mu       sync.Mutex
 	timer    *time.Timer
@@ -94,7 +94,7 @@ type alarm struct {
 	option   int // the option with the call's timeout: SO_RCVTIMEO or SO_SNDTIMEO
 	thread   int
 	pause    time.Duration
-	extended bool // ring has set option to longTimeout
+	extended bool // ring has set the timeout to longTimeout
 }
 
 const (

@@ -26,10 +26,10 @@ type fd struct {
 	refs
 
 	shared atomic.Pointer[sharing] // nil if the open file description is not shared and is non-blocking
-	mode   sync.RWMutex            // locked while shared changes, and during calls that need shared to stay nil
+	mode   sync.RWMutex            // locked while the field shared changes, and during calls that need shared to stay nil
 
 	registered  atomic.Bool // the poller knows the descriptor: file and raw are set
-	refused     bool        // the poller refused file, so it watches a standIn for each direction instead
+	refused     bool        // the poller refused the file, so it watches a standIn for each direction instead
 	registering sync.Mutex  // locked during registration
 	file        *os.File    // owns the descriptor after registration
 	raw         syscall.RawConn
@@ -46,7 +46,7 @@ type direction struct {
 	// probably has to wait too, so it skips the attempt outside the poller.
 	lastWaited atomic.Bool
 
-	timers sync.Mutex   // locked while user, limit or kicked changes
+	timers sync.Mutex   // locked while one of the fields user, limit and kicked changes
 	kicked bool         // the waiting call must make another attempt
 	user   atomic.Int64 // the deadline that SetDeadline set, an instant
 	limit  instant      // the deadline of the waiting call
@@ -275,8 +275,8 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// retry does the work of wait without the poller: it makes o's call at intervals. wait uses it
-// if the descriptor needs a standIn but has none.
+// retry does the work of wait without the poller: it makes o's call at intervals. The method wait
+// uses it if the descriptor needs a standIn but has none.
 func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	o.tries = 0
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
@@ -380,8 +380,8 @@ func (w *direction) arm(d *fd, limit instant) {
 	w.timers.Unlock()
 }
 
-// disarm removes limit from the poller's deadline, because limit would make the next call fail.
-// SetDeadline's deadline remains.
+// disarm removes the call's limit from the poller's deadline, because this limit would make the
+// next call fail. SetDeadline's deadline remains.
 func (w *direction) disarm(d *fd, limit instant) {
 	if limit == never {
 		return

@@ -65,8 +65,8 @@ func TestConnectUnixBacklog(t *testing.T) {
 	}
 }
 
-// Another holder has made the open file description of a socket blocking. This package's calls
-// still wait in the poller, and the description stays blocking.
+// Another holder of a socket's open file description has cleared O_NONBLOCK in it. This package's
+// calls still wait in the poller, and the description stays blocking.
 func TestBlockingDescription(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

@@ -26,11 +26,11 @@ type fd struct {
 type direction struct {
 	mu timedMutex
 
-	// lastWaited is true if the previous call in wait had to wait. Then the next call probably
-	// has to wait too, so it skips the attempt before wait.
+	// lastWaited is true if the previous call had to wait when it used the method wait. Then the
+	// next call probably has to wait too, so it skips the attempt before it uses that method.
 	lastWaited atomic.Bool
 
-	polls   sync.Mutex   // locked while pending or woken changes
+	polls   sync.Mutex   // locked while pending or the field woken changes
 	pending *sys.AfdPoll // the poll of the waiting call
 	woken   bool         // wake was called while no poll was pending
 	user    atomic.Int64 // the deadline that SetDeadline set, an instant
@@ -233,8 +233,8 @@ type opSys struct{}
 
 func (*op) bind() {}
 
-// first returns false, so that no check saves stack. On Windows such a check is useless,
-// because a wait needs more stack than an attempt.
+// first returns false, so the check that would save stack is not made. On Windows that check is
+// useless, because a wait needs more stack than an attempt.
 func (*op) first() bool { return false }
 
 // The error codes of a call that has timed out.

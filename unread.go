@@ -9,16 +9,16 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// unread holds the data of one socket that calls have received from the kernel but not
-// returned. It also keeps the calls that receive in order.
+// unread holds the data of one socket that calls have received from the kernel but not returned. It
+// also keeps the order of the calls that receive.
 //
-// This order means: if the bytes that calls return are joined in the order in which the calls
-// take them, the result is what the peer sent. (The calls may return to their goroutines in
-// another order.) To keep this order, there are two kinds of receive:
+// This order means: if the bytes that calls return are joined in the order in which the calls take
+// them, the result is what the peer sent. (The calls may return to their goroutines in another
+// order.) To preserve this order, the package distinguishes two kinds of receive:
 //
 //   - A plain receive is a single system call, so the kernel keeps it in order. Any number of
-//     plain receives may run at the same time, without a lock. Each one adds the constant
-//     reading to refs.n, then loads state, and makes its system call only if state is 0.
+//     plain receives may run at the same time, without a lock. Each one adds reading (a
+//     constant) to refs.n, then loads state, and makes its system call only if state is 0.
 //   - Every other receive runs alone. Such a receive reads a line (it peeks first and then
 //     receives), or receives in several parts (as with MSG_WAITALL), or begins while state is
 //     not 0. It sets isBusy, which is a lock: from then on, no plain receive can begin. Then it
@@ -26,16 +26,15 @@ import (
 //     a few system calls, but never during a wait for data. So even a non-blocking call may wait
 //     until isBusy is clear.
 //
-// A call that has received only the beginning of a line stores it in data and then waits. Every
-// call takes the bytes in data before it receives from the kernel. A call that waits for a
-// certain number of bytes is different: it keeps the bytes that have arrived. It then owns the
-// bytes that come next, and other calls find nothing to receive. The owner is always the call
+// A call that has received only the beginning of a line stores it in the field data and then waits.
+// Every call takes the bytes in that field before it receives from the kernel. A call that waits
+// for a certain number of bytes is different: it keeps the bytes that have arrived. It then owns
+// the bytes that come next, and other calls find nothing to receive. The owner is always the call
 // that waits in the poller.
 //
-// Each attempt of a call, even an attempt inside the poller, loads state first. A call that
-// leaves data or an error for other calls stores it and then wakes the waiting call. So the
-// waiting call misses nothing. If its attempt came before the store, the wake-up causes another
-// attempt.
+// Each attempt of a call, even an attempt inside the poller, loads state first. A call that leaves
+// data or an error for other calls stores it and then wakes the waiting call. So the waiting call
+// misses nothing. If its attempt came before the store, the wake-up causes another attempt.
 type unread struct {
 	state atomic.Uint32
 	lowat atomic.Int32 // SO_RCVLOWAT
@@ -237,7 +236,7 @@ func (o *op) goOn(n int) {
 // busy sets isBusy. It returns false if isBusy had already been set.
 func (u *unread) busy() bool { return u.state.Or(isBusy)&isBusy == 0 }
 
-// rest pauses round i of a loop. Such a loop waits until another goroutine has made a short
+// rest is the pause in round i of a loop that waits until another goroutine has made a short
 // system call.
 func rest(i int) {
 	if i < 100 {
@@ -247,9 +246,9 @@ func rest(i int) {
 	}
 }
 
-// together ends the time that alone began: other calls may receive again. If the receive has
-// added to the unread data, together wakes the calls that wait for data: the waiting receive,
-// and the waiting calls to Select.
+// together ends the receive that the method alone began: other calls may receive again. If the
+// receive has added to the unread data, together wakes the calls that wait for data: the waiting
+// receive, and the waiting calls to Select.
 func (s *Socket) together(o *op) {
 	u := &s.unread
 	put := u.put && len(u.data) > 0
@@ -267,10 +266,11 @@ func (s *Socket) together(o *op) {
 	}
 }
 
-// attempt makes one attempt. The caller calls alone before it and together after it.
+// attempt makes one attempt. The caller must call the method alone first, and the method together
+// afterwards.
 func (s *Socket) attempt(o *op, fd sysfd) Errno {
 	u := &s.unread
-	// O receives urgent data or errors, which the kernel keeps in queues of their own.
+	// The op receives urgent data or errors, which the kernel keeps in queues of their own.
 	beside := o.flags&(MSG_OOB|msgErrqueue) != 0
 	switch {
 	case u.has(isOwned) && !o.owns && !beside:

@@ -22,8 +22,8 @@ type result struct {
 	err  error
 }
 
-// reader starts a goroutine that calls read with the Socket s. It returns a channel, which then
-// receives the result of read.
+// reader starts a goroutine that calls the function read with the Socket s. It returns a channel,
+// which then receives the result of that call.
 func reader(s *Socket, read func(*Socket) (string, error)) <-chan result {
 	done := make(chan result, 1)
 	go func() {
@@ -411,8 +411,8 @@ func TestErrorAfterPartIsUnread(t *testing.T) {
 	}
 }
 
-// received describes a call that has returned data. begin and end are its times on a clock, which
-// advances at the beginning and at the end of each call.
+// received describes a call that has returned data. The fields begin and end are its times on a
+// clock, which advances whenever a call begins or ends.
 type received struct {
 	what       string
 	text       string
@@ -424,8 +424,8 @@ type received struct {
 // the text sent. If one call returned before another began, it must come first. Each log has the
 // calls of one goroutine.
 //
-// If there is no such order, inOrder returns how far the best attempt came. The result at is the
-// number of bytes, and next has the index of the next call in each log.
+// If there is no such order, inOrder returns how far the best attempt came: the number of bytes,
+// and the index of the next call in each log.
 func inOrder(sent string, logs [][]received) (at int, next []int, ok bool) {
 	type choice struct {
 		log, at int
@@ -506,7 +506,7 @@ type receiver struct {
 // progress counts the bytes that all receivers have taken from the socket.
 type progress struct {
 	n      atomic.Int64
-	more   chan struct{} // has an element if n may have grown since await last looked
+	more   chan struct{} // has an element if n may have grown since the method await last looked
 	failed chan struct{} // is closed when the test gives up
 }
 
@@ -701,7 +701,7 @@ func receiveModel(t *testing.T, from, s *Socket, rnd *rand.Rand) (calls int) {
 	}
 	patience := 30 * time.Second
 	if os.Getenv(longVariable) != "" {
-		patience = 5 * time.Minute // all tests that use repeat run at the same time, perhaps under the race detector or on one thread
+		patience = 5 * time.Minute // all tests that use the function repeat run at the same time, perhaps under the race detector or on one thread
 	}
 	stuck := time.AfterFunc(patience, func() {
 		t.Errorf("a call waits for ever: state %#x, %d of %d bytes", s.unread.state.Load(), taken.n.Load(), len(strings.Join(list, "")))

@@ -59,7 +59,7 @@ type AfdPoll struct {
 	Info []uint64 // AFD_POLL_INFO: the header, then the sockets
 }
 
-// OpenAFD opens the driver. The completions of its requests go to port.
+// OpenAFD opens the driver. The completions of its requests go to the given port.
 func OpenAFD(port windows.Handle) (windows.Handle, Errno) {
 	name, err := windows.NewNTUnicodeString(`\Device\Afd\Socket`)
 	if err != nil {
@@ -107,7 +107,7 @@ func (c *Completion) Poll() *AfdPoll {
 	return p
 }
 
-// Completions waits until polls complete at port. It stores their completions in list and
+// Completions waits until polls complete at the given port. It stores their completions in list and
 // returns their number.
 func Completions(port windows.Handle, list []Completion) (int, Errno) {
 	var n uint32

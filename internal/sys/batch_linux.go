@@ -27,8 +27,8 @@ func (b *Batch) Forget(n int) {
 	b.iovs = b.iovs[:0]
 }
 
-// fill converts the messages to the form that the kernel needs and returns them. out is true
-// for messages to send.
+// fill converts the messages to the form that the kernel needs and returns them. The parameter out
+// is true for messages to send.
 func (b *Batch) fill(list []Msg, out bool) ([]mmsghdr, Errno) {
 	total := 0
 	for i := range list {

@@ -4,7 +4,7 @@ package sys
 
 // On these systems, each message of a batch takes a system call of its own.
 
-// Batch is empty, because these loops do not need any memory.
+// Batch is empty, because the loops below do not need any memory.
 type Batch struct{}
 
 // Forget does nothing.

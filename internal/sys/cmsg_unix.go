@@ -8,11 +8,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// CmsgLen is CMSG_LEN: the size of a header and size bytes of data, without the padding at the
-// end.
+// CmsgLen is CMSG_LEN: the size of a header and of data that is size bytes long, without the
+// padding at the end.
 func CmsgLen(size int) int { return unix.CmsgLen(size) }
 
-// CmsgSpace is CMSG_SPACE: the size of a header and size bytes of data, with the padding at the end.
+// CmsgSpace is CMSG_SPACE: the size of a header and of data that is size bytes long, with the
+// padding at the end.
 func CmsgSpace(size int) int { return unix.CmsgSpace(size) }
 
 // Cmsghdr is struct cmsghdr.

@@ -24,11 +24,12 @@ func cmsgAlign(n int) int {
 	return (n + int(unsafe.Sizeof(uintptr(0))) - 1) &^ (int(unsafe.Sizeof(uintptr(0))) - 1)
 }
 
-// CmsgLen is WSA_CMSG_LEN: the size of a header and size bytes of data, without the padding at
-// the end.
+// CmsgLen is WSA_CMSG_LEN: the size of a header and of data that is size bytes long, without the
+// padding at the end.
 func CmsgLen(size int) int { return cmsgAlign(int(unsafe.Sizeof(Cmsghdr{}))) + size }
 
-// CmsgSpace is WSA_CMSG_SPACE: the size of a header and size bytes of data, with the padding at the end.
+// CmsgSpace is WSA_CMSG_SPACE: the size of a header and of data that is size bytes long, with the
+// padding at the end.
 func CmsgSpace(size int) int { return CmsgLen(cmsgAlign(size)) }
 
 // Pktinfo4Size is the size of Winsock's IN_PKTINFO, which holds an address and the index of the

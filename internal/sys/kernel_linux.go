@@ -55,8 +55,8 @@ func InterfaceIndex(fd int, name string) (int, Errno) {
 	return int(r.index), e
 }
 
-// InterfaceName returns the name of the interface with the given index. If last holds the same
-// name, it returns last, which saves an allocation.
+// InterfaceName returns the name of the interface with the given index. If the parameter last holds
+// the same name, InterfaceName returns last, which saves an allocation.
 func InterfaceName(fd, index int, last string) (string, Errno) {
 	r := interfaceRequest{index: int32(index)}
 	if e := r.ask(fd, unix.SIOCGIFNAME); e != 0 {

@@ -11,14 +11,14 @@ import (
 // fewBuffers is a number of buffers that is enough for most calls.
 const fewBuffers = 8
 
-// wsaBufs is for calls with many buffers, in the form that Winsock needs. It is too large for
-// the stack.
+// wsaBufs holds the buffers of a call that has many, in the form that Winsock needs. It is too
+// large for the stack.
 type wsaBufs [IovMax]windows.WSABuf
 
 var wsaBufPool = sync.Pool{New: func() any { return new(wsaBufs) }}
 
-// bufs stores the buffers of v in list, as many as fit. The parameter most limits their total
-// size. bufs returns the filled part of list and the total size.
+// bufs fills list with the buffers of v, as many as fit. Their total size is at most that given by
+// the second parameter. bufs returns the filled part of list and the total size.
 func (v Vector) bufs(list []windows.WSABuf, most int) (bufs []windows.WSABuf, size int) {
 	n, done := 0, v.Done
 	for _, p := range v.List[:min(len(v.List), len(list))] {

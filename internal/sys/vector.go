@@ -4,10 +4,10 @@ package sys
 // system.
 const IovMax = 1024
 
-// Each system has its own Sendmsg and Recvmsg, in a file whose name begins with message_. Like
-// Send and Recv, they never wait, and they repeat the system call after EINTR. They skip the
-// first Done bytes of a Vector, pass at most IovMax buffers to the system, and tell the race
-// detector which memory they read or write. If sa is nil, they do not pass or store an address.
+// Each system has its own Sendmsg and Recvmsg, in a file whose name begins with message_. Like Send
+// and Recv, they never wait, and they repeat the system call after EINTR. They skip the first Done
+// bytes of a Vector, pass at most IovMax buffers to the system, and tell the race detector which
+// memory they read or write. If sa is nil, they neither pass nor store an address.
 //
 //	Sendmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n int, e Errno)
 //	Recvmsg(fd FD, v Vector, control []byte, flags int, sa *Sockaddr) (n, controln, rflags int, e Errno)

@@ -213,8 +213,8 @@ func wsaSetsockopt(h windows.Handle, level, option int, p []byte) Errno {
 	return errno
 }
 
-// WSADuplicate stores in info a description of the socket h. The process with the ID processID
-// can import the socket with this description.
+// WSADuplicate stores a description of the socket h in info. The process with the ID processID can
+// import the socket with this description.
 func WSADuplicate(h windows.Handle, processID uint32, info *ProtocolInfo) Errno {
 	r, _, e := syscall.SyscallN(procWSADuplicateSocket.Addr(), uintptr(h), uintptr(processID), uintptr(unsafe.Pointer(info)))
 	_, errno := winsock(r, e)
@@ -265,8 +265,8 @@ func Base(h windows.Handle) windows.Handle {
 }
 
 // msgProcs finds the functions WSARecvMsg and WSASendMsg. Providers export them only through
-// WSAIoctl, which needs a socket. x/sys can find them too, but it closes its socket for this as
-// if the socket were a file.
+// WSAIoctl, which needs a socket. x/sys can find them too, but it then closes the socket that it
+// has used as if this were a file.
 var msgProcs = sync.OnceValue(func() (p struct {
 	recv, send uintptr
 	errno      Errno
