@@ -114,7 +114,8 @@ func (c *phpFunc) nameInterface(s *Socket, sa *sockaddr, last string) (string, i
 	return name, index, nil
 }
 
-// resolve finds an IP address of host in the family sa.Family, and stores this address in sa.
+// resolve finds an IP address of the given host in the family sa.Family, and stores this address in
+// sa.
 func (c *phpFunc) resolve(s *Socket, sa *sockaddr, host string) error {
 	if ip, ok := literal(sa.Family, host); ok {
 		sa.SetIP(ip)

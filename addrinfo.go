@@ -105,10 +105,10 @@ var eaiSystem = EAI(cmp.Or(sys.EAI_SYSTEM, int(EAI_FAIL)))
 
 var fnAddrinfoLookup = newFunc("socket_addrinfo_lookup", "Unable to look up address", 0)
 
-// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of host, with the port of
-// service. host is an IP address or a name. service is a number or a name; "" stands for PHP's
-// null and means port 0. AddrinfoLookup may have to wait for DNS. Without hints, there are
-// three entries for each address, one for each of SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
+// AddrinfoLookup is socket_addrinfo_lookup: it returns the addresses of the given host, with the
+// port of the given service. host is an IP address or a name. service is a number or a name; ""
+// stands for PHP's null and means port 0. AddrinfoLookup may have to wait for DNS. Without hints,
+// there are three entries for each address, one for each of SOCK_STREAM, SOCK_DGRAM and SOCK_RAW.
 //
 // # Flags of the hints
 //
@@ -218,8 +218,8 @@ func (h *AddrinfoHints) check(c *phpFunc) error {
 	return c.argument(3, "hints", `"ai_family" key must be AF_INET or AF_INET6`)
 }
 
-// lookupAddressFailed returns the error for a failed AddrinfoLookup. cause is the cause of the
-// failure; it may be nil.
+// lookupAddressFailed returns the error for a failed AddrinfoLookup. The cause of the failure may
+// be nil.
 func (c *phpFunc) lookupAddressFailed(code EAI, cause error) error {
 	err := error(code)
 	if cause != nil {
@@ -415,7 +415,7 @@ func servicePort(r *net.Resolver, network, service string) (uint16, error) {
 	return uint16(port), nil
 }
 
-// hosts returns the addresses of host and, if the hints ask for it, the canonical name of host.
+// hosts returns the addresses of the given host and, if the hints ask for it, its canonical name.
 // If code is 0, there is at least one address.
 func (h *AddrinfoHints) hosts(r *net.Resolver, host string) (hosts []sockaddr, canonname string, code EAI, cause error) {
 	if host == "*" {

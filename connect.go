@@ -76,10 +76,10 @@ func stepAccept(o *op, fd sysfd) Errno {
 
 var fnConnect = newTimedFunc("socket_connect", "unable to connect", errSlotBoth, connectTimedOut).withoutPacket()
 
-// Connect is socket_connect: it connects s to address and, unless s is AF_UNIX, to port.
-// address is an IP address, a host name or a path. (With a host name, Connect may have to wait
-// for DNS.) On a datagram socket, Connect sets the peer: Write and Send then send to this peer,
-// and s receives only the datagrams of this peer.
+// Connect is socket_connect: it connects s to the given address and, unless s is AF_UNIX, to the
+// given port. address is an IP address, a host name or a path. (With a host name, Connect may have
+// to wait for DNS.) On a datagram socket, Connect sets the peer: Write and Send then send to this
+// peer, and s receives only the datagrams of this peer.
 //
 // If s is blocking, Connect waits until the connection has succeeded or failed. If SO_SNDTIMEO
 // expires first, the error is SOCKET_EINPROGRESS. If s is non-blocking, Connect starts the

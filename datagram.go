@@ -144,13 +144,13 @@ func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address 
 	return p, n, nil
 }
 
-// Sendto is socket_sendto: it sends the first length bytes of data to address and, unless s is
-// AF_UNIX, to port. It returns the number of bytes sent. If data is shorter than length, it
-// sends all of data. If length is 0, it sends an empty datagram. address is an IP address, a
-// host name, a path, or an abstract name (which begins with "\x00"). A host name is looked up
-// in each call, so Sendto may have to wait for DNS. A link-local IPv6 address needs its
-// interface, as in "fe80::1%eth0"; an address from [Recvfrom] does not contain the interface.
-// flags are those of [Send].
+// Sendto is socket_sendto: it sends the first length bytes of data to the given address and, unless
+// s is AF_UNIX, to the given port. It returns the number of bytes sent. If data is shorter than
+// length, it sends all of data. If length is 0, it sends an empty datagram. address is an IP
+// address, a host name, a path, or an abstract name (which begins with "\x00"). A host name is
+// looked up in each call, so Sendto may have to wait for DNS. A link-local IPv6 address needs its
+// interface, as in "fe80::1%eth0"; an address from [Recvfrom] does not contain the interface. flags
+// are those of [Send].
 //
 // A datagram is sent as a whole or not at all. If it is too long, the error is SOCKET_EMSGSIZE.
 // Before a broadcast, the program must call SetOption(s, SOL_SOCKET, SO_BROADCAST, 1);

@@ -625,7 +625,7 @@ func ExampleSelectKeyed() {
 	// Bert: "I am Bert" <nil>
 }
 
-// greet is a client that sends words to server and closes its connection.
+// greet is a client that sends words to the given server and closes its connection.
 func greet(server *socket.Socket, words string) {
 	var address string
 	var port int

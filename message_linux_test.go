@@ -413,8 +413,8 @@ func TestCmsgSpaceLikePHP(t *testing.T) {
 	}
 }
 
-// phpPeer is a php process that prints what it does. An AF_UNIX stream connects the Socket with
-// this process.
+// phpPeer is a php process that prints what it does. An AF_UNIX stream connects the Socket with the
+// php process.
 type phpPeer struct {
 	*Socket
 	lines *bufio.Scanner

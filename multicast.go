@@ -53,7 +53,7 @@ func (c *phpFunc) setMcast(s *Socket, level, option int, o *option, v Mcast) err
 	return c.fail(s, Errno(sys.SetMembership(s.fd.sysfd, level, option, &group, from, index, addr)))
 }
 
-// mcastAddr stores the address of host in sa. In PHP's array, host has the given key.
+// mcastAddr stores the address of the given host in sa. In PHP's array, the host has the given key.
 func (c *phpFunc) mcastAddr(s *Socket, sa *sockaddr, key, host string) error {
 	if host == "" {
 		return c.plain(`No key "` + key + `" passed in optval`)

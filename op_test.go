@@ -48,7 +48,7 @@ func noWakeupIsLost(t *testing.T, _ uint64) (operations int) {
 	return rounds
 }
 
-// A call with MSG_DONTWAIT, or after SetNonblock, does not queue after a call that is waiting.
+// A call with MSG_DONTWAIT, or after SetNonblock, does not queue behind a call that is waiting.
 func TestNonblockDoesNotQueue(t *testing.T) {
 	t.Parallel()
 	a, b := newPair(t, SOCK_STREAM)

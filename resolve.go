@@ -15,9 +15,9 @@ import (
 // maxHost is the maximum length of a host name that is looked up.
 const maxHost = 255
 
-// resolve returns the address of host for a socket of the given family. For AF_INET, the result
-// is an IPv4 address. For AF_INET6, it is an IPv6 address, which may be an IPv4-mapped one. If
-// host contains a NUL, only the part before it counts.
+// resolve returns the address of the given host for a socket of the given family. For AF_INET, the
+// result is an IPv4 address. For AF_INET6, it is an IPv6 address, which may be an IPv4-mapped one.
+// If host contains a NUL, only the part before it counts.
 //
 // If host is an address, resolve parses it. If host is a name, resolve looks it up, which may
 // take a while, and returns the first address. As in C, an IPv4 address may have a short form

@@ -39,8 +39,8 @@ type outsider struct {
 }
 
 // set records that a kept set now asks for other events of s, which is outside that set's epoll
-// instance. The parameter was holds the old events, and events holds the new ones. If events is 0,
-// the kept set no longer asks about s.
+// instance. The second parameter holds the old events, and the third holds the new ones. If events
+// is 0, the kept set no longer asks about s.
 func (c *crowd) set(s *Socket, was, events uint32) Errno {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -653,7 +653,7 @@ func (k *epollSet) place(list int, m int32) int {
 }
 
 // epollChange changes the events for which a descriptor is registered in an epoll instance. The
-// parameter was holds the old events, and events holds the new ones.
+// third parameter holds the old events, and the fourth holds the new ones.
 func epollChange(epfd, fd int, was, events uint32, tag int32) Errno {
 	ctl := unix.EPOLL_CTL_MOD
 	switch {

@@ -128,7 +128,7 @@ func (w *worker) check() error {
 
 // inChild runs f in a child process, which runs the same test again. The child has the file as
 // descriptor 3. f runs until the child's standard input ends. If f returns an error, the child
-// prints it. end stops the child and reports its error.
+// prints it. The result is a function that stops the child and reports its error.
 func inChild(t *testing.T, f func(file *os.File, stop <-chan struct{}) error, file *os.File) (end func()) {
 	t.Helper()
 	const env = "SOCKET_TEST_CHILD"

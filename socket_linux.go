@@ -12,11 +12,11 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// Other processes may share an open file description with this one, and may have made it
-// blocking. If one of them has taken the last connection, an Accept in this process sleeps in
-// the kernel. An alarm ends that sleep with a signal to the thread. The signal is SIGURG. It
-// has no other effect, because Go's runtime uses it all the time to interrupt goroutines. If
-// the program ignores SIGURG, the alarm uses another signal; see alarmSignal.
+// Other processes may share an open file description with this process, and may have cleared
+// O_NONBLOCK in it. If one of them has taken the last connection, an Accept in this process sleeps
+// in the kernel. An alarm ends that sleep with a signal to the thread. The signal is SIGURG. It has
+// no other effect, because Go's runtime uses it all the time to interrupt goroutines. If the
+// program ignores SIGURG, the alarm uses another signal; see alarmSignal.
 //
 // There are two alternatives. Setting O_NONBLOCK, for the call or for good, is worse for the
 // other processes: their calls would fail with EAGAIN. io_uring has an accept that does not
@@ -127,8 +127,8 @@ var alarms = sync.Pool{New: func() any {
 	return a
 }}
 
-// setAlarm starts an alarm for a system call that this thread will make. option is the
-// option with the timeout of that call. The caller must call stop afterwards.
+// setAlarm starts an alarm for a system call that this thread will make. option is SO_RCVTIMEO or
+// SO_SNDTIMEO, whichever holds the timeout of that call. The caller must call stop afterwards.
 func (d *fd) setAlarm(option int) *alarm {
 	runtime.LockOSThread()
 	a := alarms.Get().(*alarm)

@@ -32,7 +32,7 @@ type direction struct {
 
 	polls   sync.Mutex   // locked while pending or the field woken changes
 	pending *sys.AfdPoll // the poll of the waiting call
-	woken   bool         // wake was called while no poll was pending
+	woken   bool         // the method wake was called while no poll was pending
 	user    atomic.Int64 // the deadline that SetDeadline set, an instant
 }
 

@@ -42,7 +42,7 @@ type unread struct {
 
 	// Only a receive that runs alone uses these fields.
 	data []byte // the beginning of a line, or the rest of a datagram
-	put  bool   // this receive has put something into data
+	put  bool   // this receive has put something into the field data
 
 	queue sync.Mutex // the receives that are to run alone queue here
 

@@ -72,12 +72,11 @@ var standardHandler = func() *func(*Error, string, int) {
 	return &print
 }()
 
-// SetErrorHandler is set_error_handler for the functions of this package. From then on, before
-// a function returns an error, it calls handler with this error. file and line say where the
-// program called the function. [Error.Class] says whether PHP would print a warning or throw an
-// exception. The handler is not called for errors that PHP does not report, such as
-// SOCKET_EAGAIN from a non-blocking [Read]. It is not called for errors of the methods of
-// *Socket either.
+// SetErrorHandler is set_error_handler for the functions of this package. From then on, before a
+// function returns an error, it calls the handler with this error. The file and the line say where
+// the program called the function. [Error.Class] says whether PHP would print a warning or throw an
+// exception. The handler is not called for errors that PHP does not report, such as SOCKET_EAGAIN
+// from a non-blocking [Read]. It is not called for errors of the methods of *Socket either.
 //
 // There is one handler for the whole process. It runs on the goroutine that called the
 // function, so it may run on several goroutines at the same time. The handler may call
