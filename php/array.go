@@ -32,10 +32,10 @@ func (*noCopy) Unlock() {}
 
 // table is the storage that an array shares with its clones.
 //
-// The elements are vals[first:], except those marked in gone. As long as the keys are consecutive
-// ints, as in a list or a queue, keys is nil and the key of vals[p] is off+p. Otherwise, the field
-// keys holds the key at each position. If there are more than fewElems elements, ints and strs also
-// map each key to its position.
+// The elements are vals[first:], except those marked in gone. As long as the keys are consecutive ints, as in a
+// list or a queue, the field keys is nil and the key of vals[p] is off+p. Otherwise, this field holds the key
+// at each position. If there are more than fewElems elements, the maps ints and strs also hold the position of
+// each key.
 type table[V any] struct {
 	vals   []V
 	keys   []Key
@@ -257,7 +257,7 @@ func (a *Array[V]) Clear() {
 	a.release()
 }
 
-// release leaves a without a table. A clone or a loop may still use the table.
+// release removes the table from the array. A clone or a loop may still use that table.
 func (a *Array[V]) release() {
 	if a.t.shared.Load() > 0 {
 		a.t.shared.Add(-1)

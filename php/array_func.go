@@ -119,9 +119,9 @@ func ArrayRand[V any](a *Array[V]) (Key, bool) {
 	return Key{}, false
 }
 
-// ArrayRandKeys is array_rand with its argument $num: num different random keys, in the order of
-// the array. They are chosen with MtRand's generator. The error is PHP's ValueError if num is below
-// 1 or above the number of elements.
+// ArrayRandKeys is array_rand with its argument $num: it returns that number of different random keys, in the
+// order of the array. The keys are chosen with MtRand's generator. The error is PHP's ValueError if num is
+// below 1 or above the number of elements.
 func ArrayRandKeys[V any](a *Array[V], num int) (*Array[any], error) {
 	n := a.Len()
 	switch {

@@ -51,8 +51,8 @@ func ArrayIsList[V any](a *Array[V]) bool {
 	return true
 }
 
-// ArrayKeys is array_keys: all keys of array a. With filter, it returns only the keys of the
-// elements that are equal to filter (by PHP's ==).
+// ArrayKeys is array_keys: all keys of array a. If filter is given, it returns only the keys of the elements
+// that are equal to filter (by PHP's ==).
 func ArrayKeys[V any](a *Array[V], filter ...V) *Array[any] {
 	keys := new(Array[any])
 	for k, v := range a.All() {
@@ -108,8 +108,8 @@ func ArrayFlip[V any](a *Array[V]) *Array[any] {
 	return out
 }
 
-// ArrayCombine is array_combine: the first element of keys is the key of the first element of
-// values, and so on. If the two arrays differ in length, the error is PHP's ValueError.
+// ArrayCombine is array_combine: the first element of keys becomes the key of the first element of values, and
+// so on. If the two arrays differ in length, the error is PHP's ValueError.
 func ArrayCombine[K, V any](keys *Array[K], values *Array[V]) (*Array[V], error) {
 	copied, _ := copier[V]()
 	if keys.Len() != values.Len() {
@@ -131,8 +131,8 @@ func symbol(v any) Key {
 	return StringKey(Strval(v))
 }
 
-// ArrayFill is array_fill: the value v under count consecutive keys, beginning with the key start.
-// ArrayFill panics with PHP's ValueError if count is negative or too large.
+// ArrayFill is array_fill: an array that has the value v under consecutive int keys. The first key is start,
+// and the number of keys is count. ArrayFill panics with PHP's ValueError if count is negative or too large.
 func ArrayFill[V any](start, count int, v V) *Array[V] {
 	copied, _ := copier[V]()
 	if count < 0 || count > math.MaxInt32 {
@@ -178,10 +178,10 @@ func ArrayCountValues[V any](a *Array[V]) *Array[int] {
 	return out
 }
 
-// ArrayColumn is array_column: each element of array a is an array or an object, and ArrayColumn
-// takes one value from it. This is the value under column, or the whole element if column is nil.
-// If index is given, the value that the same element has under index becomes the key in the result.
-// If there is no such key, the taken value is appended.
+// ArrayColumn is array_column: the elements of array a are arrays or objects, and ArrayColumn takes one value
+// from each. The argument column is the key of that value, or nil for the whole element. If index is given, it
+// is the key of another value of the element. This other value becomes the key in the result. If it does not
+// exist or cannot be a key, the taken value is appended.
 func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	out := new(Array[any])
 	copied, _ := copier[any]()
@@ -207,8 +207,8 @@ func ArrayColumn[V any](a *Array[V], column any, index ...any) *Array[any] {
 	return out
 }
 
-// columnKey converts v to a key for the result of ArrayColumn. v is the value that an element has
-// under index.
+// columnKey converts v to a key for the result of ArrayColumn. v is the value that an element has under
+// ArrayColumn's argument index.
 func columnKey(v any) (Key, bool) {
 	switch v := normal(v).(type) {
 	case string:

@@ -13,8 +13,8 @@ func ArrayMerge[V any](arrays ...*Array[V]) *Array[V] {
 	return out
 }
 
-// ArrayReplace is array_replace: a copy of array a in which each element of the others is
-// stored under its key.
+// ArrayReplace is array_replace: a copy of array a in which each element of the other arrays is stored under
+// its key.
 func ArrayReplace[V any](a *Array[V], others ...*Array[V]) *Array[V] {
 	copied, _ := copier[V]()
 	out := a.Clone()

@@ -20,9 +20,8 @@ func sliceSpan(n, offset int, length []int) (from, to int) {
 	return offset, offset + min(size, n-offset)
 }
 
-// ArraySlice is array_slice: at most length elements from offset on. If length is left out, it
-// returns all elements from offset on. A negative offset or length counts from the end. Int keys
-// are renumbered.
+// ArraySlice is array_slice: the elements from offset on. The optional length limits the number of elements. A
+// negative offset or length counts from the end. Int keys are renumbered.
 func ArraySlice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return arraySlice(a, offset, length, (*Array[V]).add)
 }
@@ -48,8 +47,8 @@ func arraySlice[V any](a *Array[V], offset int, length []int, put func(*Array[V]
 	return out
 }
 
-// ArraySplice is array_splice: it removes and returns at most length elements from offset on. If
-// length is left out, it removes all elements from offset on. Int keys are renumbered.
+// ArraySplice is array_splice: it removes the elements from offset on and returns them. The optional length
+// limits the number of elements. Int keys are renumbered.
 func ArraySplice[V any](a *Array[V], offset int, length ...int) *Array[V] {
 	return ArraySpliceReplace(a, offset, optional(length, math.MaxInt))
 }
@@ -83,9 +82,9 @@ func ArraySpliceReplace[V any](a *Array[V], offset, length int, replacement ...V
 	return removed
 }
 
-// ArrayChunk is array_chunk: the elements of array a, split into arrays of at most length elements
-// each. Keys are kept if preserve is true. ArrayChunk panics with PHP's ValueError if length is
-// below 1.
+// ArrayChunk is array_chunk: the elements of array a, split into several arrays. The number of elements in each
+// is length; the last array may have fewer. Keys are kept if preserve is true. ArrayChunk panics with PHP's
+// ValueError if length is below 1.
 func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[V]] {
 	copied, _ := copier[V]()
 	if length < 1 {
@@ -107,9 +106,9 @@ func ArrayChunk[V any](a *Array[V], length int, preserve ...bool) *Array[*Array[
 	return chunks
 }
 
-// ArrayPad is array_pad: a copy of array a, padded at its end with the value v until it has length
-// elements. If length is negative, it is padded at its beginning until it has -length elements. Int
-// keys are renumbered if anything is added.
+// ArrayPad is array_pad: a copy of array a, padded at its end with the value v until the number of elements is
+// length. If length is negative, it is padded at its beginning until the number is -length. Int keys are
+// renumbered if anything is added.
 func ArrayPad[V any](a *Array[V], length int, v V) *Array[V] {
 	copied, _ := copier[V]()
 	size := length

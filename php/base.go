@@ -109,7 +109,7 @@ func readBase(s string, base int) (n int, f float64) {
 			if f == 0 {
 				f = float64(n)
 			}
-			f = float64(f*float64(base)) + float64(d) // converting the product forbids a fused multiply-add, so that all processors round alike
+			f = float64(f*float64(base)) + float64(d) // the conversion of the product forbids a fused multiply-add, so that all processors round alike
 		}
 	}
 	if f != 0 {

@@ -4,9 +4,8 @@ package php
 // Functions that take such data return a string.
 type Bytes interface{ ~string | ~[]byte }
 
-// charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a
-// to z. For an invalid range, it raises PHP's warning. The parameter function is the name of the
-// PHP function, for this warning.
+// charmask returns the set of bytes in a list such as "a..z_", in which "a..z" is the range from a to z. For an
+// invalid range, it raises PHP's warning. The first argument is the name of the PHP function, for this warning.
 func charmask(function, list string) (set [256]bool) {
 	for i := 0; i < len(list); i++ {
 		c := list[i]

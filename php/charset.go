@@ -48,10 +48,9 @@ func charset(name string) string {
 	return ""
 }
 
-// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to
-// another encoding. A character that the other encoding lacks becomes "?". The parameter from is
-// the encoding of s, by default UTF-8. If an encoding is not one of these three, the error has
-// PHP's message.
+// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding.
+// A character that the other encoding lacks becomes "?". The last argument is the encoding of s, which is UTF-8
+// by default. If an encoding is not one of these three, the error has PHP's message.
 func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
 	source := optional(from, "UTF-8")
 	switch {

@@ -22,8 +22,8 @@ func compareBytes[T, U Bytes](a T, b U, fold func(byte) byte) int {
 	return sign(len(a) - len(b))
 }
 
-// Strncmp is strncmp: Strcmp applied to at most the first length bytes of a and b. A negative
-// length, for which PHP throws a ValueError, counts as 0.
+// Strncmp is strncmp: like Strcmp, but it compares only the beginning of a and b. The number of bytes to
+// compare is length. A negative length, for which PHP throws a ValueError, counts as 0.
 func Strncmp[T, U Bytes](a T, b U, length int) int {
 	return Strcmp(a[:clamp(length, len(a))], b[:clamp(length, len(b))])
 }

@@ -53,9 +53,9 @@ func DateDefaultTimezoneGet() string {
 	return location().String()
 }
 
-// Date is date: it formats timestamp, by default the current time, as the format string says. The
-// time zone is the one set with DateDefaultTimezoneSet. In format, a backslash makes the next
-// letter literal. As in PHP, a backslash at the end becomes a NUL.
+// Date is date: it formats timestamp, by default the current time, as the format string says. The time zone is
+// the one set with DateDefaultTimezoneSet. In the format, a backslash makes the next letter literal. As in PHP,
+// a backslash at the end becomes a NUL.
 func Date(format string, timestamp ...int) string {
 	return formatTime(format, clock(timestamp).In(location()), "")
 }

@@ -20,15 +20,15 @@
 //
 // # Which type for which value
 //
-// Where the type of a value is known, it is a Go type: int, float64, string, bool, a slice. A mixed value is an any
-// that holds nil (PHP's null), a bool, an int, a float64, a string, an *[Array] of mixed values or an object, which is
-// any pointer. Functions that take mixed values also accept []byte as a string, Go's other number types, other Arrays,
-// and slices and maps, which they treat as arrays.
+// Where the type of a value is known, the value has a Go type: int, float64, string, bool or a slice type. A mixed
+// value is an any that holds nil (PHP's null), a bool, an int, a float64, a string, an *[Array] of mixed values or
+// an object, which is any pointer. Functions that take mixed values also accept []byte as a string, Go's other
+// number types, other Arrays, and slices and maps, which they treat as arrays.
 //
 //	PHP                                  Go
 //	$port = 80;                          port := 80
 //	$list = ['a', 'b']; $list[] = 'c';   list := []string{"a", "b"}; list = append(list, "c")
-//	array_slice($list, 1)                php.ListSlice(list, 1), or list[1:] if there are enough
+//	array_slice($list, 1)                php.ListSlice(list, 1), or list[1:] if list is not empty
 //	$age = ['anna' => 7];                age := php.MapOf[int]("anna", 7), or a Go map if order does not matter
 //	$age['anna'] ?? 0                    age.At("anna")
 //	isset($age['anna'])                  age.Has("anna")
@@ -40,7 +40,7 @@
 //	foreach ($age as &$years)            for _, years := range age.Refs()
 //	$copy = $age;                        copied := age.Clone()
 //	count($age)                          age.Len()
-//	if ($buf)                            if php.Truth(buf), if it may be "0"; else if buf != ""
+//	if ($buf)                            if php.Truth(buf), or if buf != "" where buf is never "0"
 //	(int)$text                           php.Intval(text)
 //	$a == $b                             php.LooseEqual(a, b), where the types are not known
 //	$v = json_decode($text, true);       v, err := php.JsonDecode(text, true)

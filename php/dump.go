@@ -213,7 +213,7 @@ func (d *dumper) export(v any, indent int) {
 	}
 }
 
-// zeroFraction appends ".0" to the text of a float that would otherwise read as an int.
+// zeroFraction appends ".0" to the text of a float that would otherwise look like an int.
 func zeroFraction(s string) string {
 	if strings.Trim(s, "-0123456789") == "" {
 		return s + ".0"

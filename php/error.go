@@ -25,7 +25,7 @@ var parents = map[string]string{
 	"RuntimeException": "Exception", "LogicException": "Exception", "InvalidArgumentException": "LogicException",
 }
 
-// Instanceof is instanceof: it reports whether e is an instance of class or of a subclass of it.
+// Instanceof is instanceof: it reports whether e is an instance of the given class or of a subclass of it.
 func (e *Error) Instanceof(class string) bool {
 	for c := e.Class; c != ""; c = parents[c] {
 		if c == class {

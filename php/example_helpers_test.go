@@ -8,7 +8,7 @@ import (
 	"phpsocket/socket/php"
 )
 
-// exampleFile returns an open file with two lines. Its position is the beginning.
+// exampleFile returns an open file with two lines. Its position is at the beginning.
 func exampleFile() *php.Stream {
 	f, err := php.Tmpfile()
 	if err != nil {

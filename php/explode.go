@@ -26,8 +26,8 @@ func Explode[T Bytes](separator string, s T, limit ...int) []string {
 	}
 }
 
-// Implode is implode: the elements of array, with separator between them. They are converted to
-// strings as in PHP. If they are strings, strings.Join does the same.
+// Implode is implode: a string of all elements of array, with the separator between them. The elements are
+// converted to strings as in PHP. If they are strings, strings.Join does the same.
 func Implode[E any](separator string, array []E) string {
 	if list, ok := any(array).([]string); ok {
 		return strings.Join(list, separator)

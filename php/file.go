@@ -247,8 +247,8 @@ func Chmod(filename string, permissions int) error {
 	return nil
 }
 
-// Tempnam is tempnam: it creates an empty file with a name that begins with prefix, and returns that name. The file is in
-// directory or, if there is no such directory, in the system's directory for temporary files.
+// Tempnam is tempnam: it creates an empty file with a name that begins with prefix, and returns that name. The file
+// is in the given directory or, if that directory does not exist, in the system's directory for temporary files.
 func Tempnam(directory, prefix string) (string, error) {
 	if !IsDir(directory) {
 		raise(E_NOTICE, "tempnam(): file created in the system's temporary directory")

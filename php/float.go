@@ -8,9 +8,9 @@ import (
 // reprFloat formats f as var_dump, var_export and json_encode do: with the fewest digits that read back as f.
 func reprFloat(f float64) string { return string(appendGeneral(nil, f, -1)) }
 
-// appendGeneral appends f in the format of PHP's %.*G. A number with an exponent also has a point,
-// as in 1.0E+25. A precision of -1 means the fewest digits that read back as f. There is then an
-// exponent if there would be one with a precision of 17.
+// appendGeneral appends f in the format of PHP's %.*G. A number with an exponent also has a point, as in
+// 1.0E+25. A precision of -1 means the fewest digits that read back as f. In this case, the result has an
+// exponent if it would also have one with a precision of 17.
 func appendGeneral(b []byte, f float64, precision int) []byte {
 	switch {
 	case math.IsNaN(f):

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzPreg checks that the functions do not panic, whatever the pattern and the subject are. They
-// return a result or an error, and each match is a part of the subject.
+// FuzzPreg checks that the preg functions do not panic, whatever the pattern and the subject are. They return a
+// result or an error, and each match is a part of the subject.
 func FuzzPreg(f *testing.F) {
 	for _, seed := range []string{`/a(b)?$/m`, `~^(?<n>\w+)[^\s\]a-z]{2,3}?\x{41}\Q.\E~iusx`, `(a|b)`, `/[[:alpha:]\d]+/u`, `/\p{Lu}|\R/`} {
 		f.Add(seed, "ab\nAB é\xff")

@@ -86,8 +86,8 @@ func digest(sum []byte, binary []bool) string {
 	return hex.EncodeToString(sum)
 }
 
-// bzipCRC32 is the algorithm that PHP calls "crc32": the checksum of bzip2 with the bytes
-// in reverse order.
+// bzipCRC32 is the algorithm that PHP calls "crc32": the checksum that bzip2 uses, with its four bytes in
+// reverse order.
 type bzipCRC32 struct{ crc uint32 }
 
 func (h *bzipCRC32) Write(p []byte) (int, error) {

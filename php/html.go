@@ -158,9 +158,8 @@ func entityAt(s string, flags int) int {
 	return end + 1
 }
 
-// HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities for & < > and quotes
-// with the characters. The entities may be named or numeric. The flags decide which quotes it
-// replaces.
+// HtmlspecialcharsDecode is htmlspecialchars_decode: it replaces the entities for & < > and quotes with the
+// characters. The entities may be named or numeric. The flags decide which quotes are included.
 func HtmlspecialcharsDecode[T Bytes](s T, flags ...int) string {
 	return unescapeHTML(string(s), optional(flags, entDefault), false)
 }

@@ -55,7 +55,7 @@ type jsonDecoder struct {
 	failed      int // where the error is
 }
 
-// fail records an error at the token that begins at p, unless there is one already.
+// fail records an error at the token that begins at p, unless an error has already been recorded.
 func (d *jsonDecoder) fail(code, p int) {
 	if d.code == 0 {
 		d.code, d.failed = code, p
@@ -136,8 +136,8 @@ func (d *jsonDecoder) value() any {
 	}
 }
 
-// enter reads the opening bracket of an array or an object, and reports whether there has been no
-// error. Nesting that is too deep is an error.
+// enter reads the opening bracket of an array or an object. If the nesting is too deep, it records an error and
+// returns false.
 func (d *jsonDecoder) enter() bool {
 	d.p++
 	if d.depth++; d.depth >= d.max {
@@ -146,9 +146,9 @@ func (d *jsonDecoder) enter() bool {
 	return d.code == 0
 }
 
-// leave reads the closing bracket of an array or an object, which is the parameter end. If it finds
-// the bracket of the other kind instead, which is the parameter other, it records an error with its
-// own code.
+// leave reads the closing bracket of an array or an object. The first argument is this bracket, and the second
+// is the closing bracket of the other kind. If leave finds the second bracket, it records an error with a code
+// of its own.
 func (d *jsonDecoder) leave(end, other byte) {
 	switch d.next() {
 	case end:

@@ -42,7 +42,7 @@ type jsonEncoder struct {
 	path       path
 }
 
-// fail records an error. With JSON_PARTIAL_OUTPUT_ON_ERROR, it writes substitute in place of the value and
+// fail records an error. With JSON_PARTIAL_OUTPUT_ON_ERROR, it writes the substitute in place of the value and
 // returns true, so that encoding goes on.
 func (e *jsonEncoder) fail(code int, substitute string) bool {
 	e.code = code

@@ -2,13 +2,12 @@ package php
 
 import "slices"
 
-// A PHP array with the keys 0, 1, 2... is a slice in Go. The functions in this file do what package
-// slices and Go's built-in functions do not do, or do not do with PHP's offsets. A function that
-// takes a slice, not a pointer to a slice, never changes the elements.
+// A PHP array with the keys 0, 1, 2... is a slice in Go. Package slices and Go's built-in functions lack the
+// functions in this file, or have them without PHP's offsets. A function that takes a slice (not a pointer to a
+// slice) never changes the elements.
 
-// ListSlice is array_slice for a slice: a copy of at most length elements from offset on. If length
-// is left out, it is a copy of all elements from offset on. A negative offset or length counts from
-// the end.
+// ListSlice is array_slice for a slice: a copy of the elements from offset on. The optional length limits the
+// number of elements. A negative offset or length counts from the end.
 func ListSlice[S ~[]V, V any](list S, offset int, length ...int) S {
 	from, to := sliceSpan(len(list), offset, length)
 	return copyList(list[from:to])
@@ -25,9 +24,9 @@ func copyList[S ~[]V, V any](list S) S {
 	return out
 }
 
-// ListSplice is array_splice for a slice: it removes at most length elements from offset on,
-// inserts the replacement in their place, and returns the removed elements. A length of math.MaxInt
-// removes all elements from offset on.
+// ListSplice is array_splice for a slice: it removes the elements from offset on, inserts the replacement in
+// their place, and returns the removed elements. The argument length limits the number of elements to remove. A
+// length of math.MaxInt removes all elements from offset on.
 func ListSplice[S ~[]V, V any](list *S, offset, length int, replacement ...V) S {
 	from, to := sliceSpan(len(*list), offset, []int{length})
 	removed := slices.Clone((*list)[from:to])
@@ -119,8 +118,8 @@ func ListFilter[S ~[]V, V any](list S, f func(V) bool) S {
 	return out
 }
 
-// ListPad is array_pad for a slice: a copy, padded at its end with the value v until it has length
-// elements. If length is negative, it is padded at its beginning until it has -length elements.
+// ListPad is array_pad for a slice: a copy, padded at its end with the value v until the number of elements is
+// length. If length is negative, it is padded at its beginning until the number is -length.
 func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	padding := ListFill(max(length, -length)-len(list), v)
 	list = copyList(list)
@@ -130,7 +129,7 @@ func ListPad[S ~[]V, V any](list S, length int, v V) S {
 	return slices.Concat(list, padding)
 }
 
-// ListFill is array_fill for a slice: a slice of count elements, all of them v.
+// ListFill is array_fill for a slice: a slice that contains only v, as many times as count says.
 func ListFill[V any](count int, v V) []V {
 	copied, _ := copier[V]()
 	out := make([]V, max(count, 0))

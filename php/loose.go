@@ -271,8 +271,8 @@ func Identical(a, b any) bool {
 	return same
 }
 
-// identity is an object that Go's == cannot compare, such as a function. Its method Identical
-// compares it.
+// identity is an object that Go's == cannot compare, such as a function. Its method Identical compares it with
+// another value.
 type identity interface{ Identical(other any) bool }
 
 // same reports whether a == b. If Go cannot compare the two, it returns false.

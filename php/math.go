@@ -118,7 +118,8 @@ func Min(values ...any) any { return extreme("min", -1, values) }
 
 // extreme returns the largest value if sign is 1, or the smallest if sign is -1.
 func extreme(name string, sign int, values []any) any {
-	// With values that cannot be compared, the result depends on the order of the operands, so use PHP's order.
+	// If some of the values cannot be compared, the result depends on the order of the operands, so use PHP's
+	// order.
 	numbers := true // whether all values so far are numbers; if they are, NAN is never better, and no number is better than NAN
 	better := func(v, best any) bool {
 		if numbers = numbers && isNumber(v) && isNumber(best); numbers && (isNaN(v) || isNaN(best)) {

@@ -146,7 +146,7 @@ func pregRow(name, php string, args func(r *rand.Rand, pattern, text string) []a
 	}
 }
 
-// grep returns the array found. If err is not nil, it returns err instead, which counts as false.
+// grep returns the array that PregGrep found. If err is not nil, it returns err instead, which counts as false.
 func grep(found *Array[any], err error) any {
 	if err != nil {
 		return err
@@ -154,8 +154,8 @@ func grep(found *Array[any], err error) any {
 	return found
 }
 
-// olderGrep returns o with a field older that skips the rows with an error. Before PHP 8.6,
-// preg_grep returned the matches that came before the first element that is not UTF-8.
+// olderGrep sets the field older of o to a function that skips the rows with an error, and returns o. Before
+// PHP 8.6, preg_grep returned the matches that came before the first element that is not UTF-8.
 func olderGrep(o oracle) oracle {
 	o.older = func(_ int, _ []any, ours string) string {
 		if ours == "returns b:0;" {

@@ -49,7 +49,7 @@ func some(r *rand.Rand, least int, args ...any) []any {
 	return args[:least+r.IntN(len(args)-least+1)]
 }
 
-// rest returns the arguments with the index i and higher as values of type T.
+// rest returns the arguments from index i on, as values of type T.
 func rest[T any](args []any, i int) (list []T) {
 	for ; i < len(args); i++ {
 		list = append(list, args[i].(T))

@@ -29,7 +29,7 @@ import (
 // oracle describes a PHP function and the way to call it with random arguments.
 type oracle struct {
 	name  string // the name of the PHP function, or a description of the code
-	php   string // PHP code of the function to call; by default, it calls the function name
+	php   string // PHP code of the function to call; by default, a call to the function of that name
 	since string // the first PHP version that has the function, "8.4" for example
 	rows  int    // the number of calls; 0 means 2000
 	args  func(r *rand.Rand) []any

@@ -113,8 +113,8 @@ func randKey(r *rand.Rand) any {
 	return randString(r)
 }
 
-// randArray returns an array of up to n elements, which the function elem returns. It is a list, an
-// array with random keys, or a mixture of both.
+// randArray returns an array of up to n elements. The function elem generates each element. The array is a
+// list, an array with random keys, or a mixture of both.
 func randArray(r *rand.Rand, n int, elem func(r *rand.Rand) any) *Array[any] {
 	a := new(Array[any])
 	kind := r.IntN(4)
@@ -170,7 +170,7 @@ func two(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r), f(r)} }
 }
 
-// as converts a function that generates values of type T to one that returns them as any.
+// The function as converts a function that generates values of type T to one that returns them as any.
 func as[T any](f func(r *rand.Rand) T) func(r *rand.Rand) any {
 	return func(r *rand.Rand) any { return f(r) }
 }

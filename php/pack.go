@@ -64,7 +64,7 @@ type packer struct {
 	next int // the number of args used so far
 }
 
-// parse returns the codes of format, with each * replaced with the count that it means.
+// parse returns the codes of the format. It replaces each * with the count that it stands for.
 func (p *packer) parse(format string, items []packItem) []packItem {
 	for at := 0; at < len(format); {
 		item := packItem{code: format[at]}
@@ -143,8 +143,8 @@ func (p *packer) measure(items []packItem) int {
 	return most
 }
 
-// pack writes an item to out at the index end, taking arguments from args[next] on. It returns the positions in
-// out and in args where the next item begins.
+// pack writes an item at out[end]; the item's arguments begin at args[next]. It returns the positions in out
+// and in args where the next item begins.
 func (item packItem) pack(out []byte, end int, args []any, next int) (int, int) {
 	n := item.count
 	switch item.code {

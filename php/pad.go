@@ -9,8 +9,8 @@ const (
 	STR_PAD_BOTH  = 2
 )
 
-// StrPad is str_pad: s padded to length bytes. The optional arguments are the string to pad with, by default " ",
-// and the side: STR_PAD_RIGHT, the default, STR_PAD_LEFT or STR_PAD_BOTH.
+// StrPad is str_pad: s, padded until it is length bytes long. The optional arguments are the string to pad with,
+// by default " ", and the side: STR_PAD_RIGHT, the default, STR_PAD_LEFT or STR_PAD_BOTH.
 //
 //	php.StrPad(s, 10)
 //	php.StrPad(s, 10, "0", php.STR_PAD_LEFT)
@@ -50,9 +50,9 @@ func filled(s string, n int) string {
 	return strings.Repeat(s, n/len(s)) + s[:n%len(s)]
 }
 
-// Wordwrap is wordwrap: s with some spaces replaced with lineBreak, so that each line has at most
-// width bytes. A word longer than width remains whole unless cut is true. PHP's defaults are a
-// width of 75 and the line break "\n".
+// Wordwrap is wordwrap: it replaces some spaces of s with lineBreak, so that no line has more bytes than width.
+// A word longer than width remains whole unless cut is true. PHP's defaults are a width of 75 and the line
+// break "\n".
 //
 // An empty lineBreak, or a width of 0 if cut is true, is a programming error: Wordwrap panics with PHP's message.
 func Wordwrap[T Bytes](s T, width int, lineBreak string, cut ...bool) string {

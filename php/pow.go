@@ -14,8 +14,8 @@ func pow(x, y float64) float64 {
 	if m < math.Sqrt2/2 {
 		m, e = 2*m, e-1
 	}
-	// ln|x| = e ln 2 + ln m. One step of Halley's method refines ln m from one float64 to a double,
-	// the sum of two.
+	// ln|x| = e ln 2 + ln m. One step of Halley's method refines ln m from one float64 to a double, which is
+	// the sum of two float64s.
 	l := math.Log(m)
 	p := exp2(double{hi: l})
 	num, den := sum(double{hi: m}, double{-p.hi, -p.lo}), sum(double{hi: m}, p)

@@ -111,7 +111,7 @@ func begin(function, pattern, text string, offset []int) (*subject, int, error) 
 	return s, from, err
 }
 
-// fillSet stores one match in the form that flags ask for.
+// fillSet stores one match in the form that the flags ask for.
 func fillSet(a *Array[any], p *pcre, m []int, text string, flags int) {
 	n := matched(m)
 	if flags&PREG_UNMATCHED_AS_NULL != 0 {
@@ -231,8 +231,8 @@ func PregMatchAllFlags[T Bytes](pattern string, subject T, matches *Array[any], 
 	return n, nil
 }
 
-// each calls f for each match from an offset on, until f returns false. After an empty match, it
-// looks for a match that begins at the same place and is not empty.
+// The method each calls f for all matches from the given offset on, until f returns false. After an empty
+// match, it looks for a match that begins at the same place and is not empty.
 func (s *subject) each(from int, f func(m []int) bool) {
 	empty := false
 	for from <= s.size {

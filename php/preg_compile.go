@@ -95,7 +95,7 @@ func pregFail(code int32, message string) error {
 	return &Error{Class: "Warning", Message: message, Code: int(code)}
 }
 
-// patterns caches the translated patterns, at most 4096 as in PHP.
+// patterns caches the translated patterns: at most 4096, as in PHP.
 var patterns struct {
 	sync.RWMutex
 	m map[string]*pcre
@@ -103,7 +103,7 @@ var patterns struct {
 
 const maxPatterns = 4096
 
-// compile returns the translation of source, a pattern with delimiters and modifiers. The parameter function is the
+// compile returns the translation of source, a pattern with delimiters and modifiers. The first argument is the
 // name of the preg function, for the error messages.
 func compile(function, source string) (*pcre, error) {
 	patterns.RLock()

@@ -100,9 +100,8 @@ func (t *translator) property() {
 	t.out.WriteString(`\` + name)
 }
 
-// propertySet returns the characters of a property. They are needed only if the pattern has \R, and
-// the property has "\r" but not its stand-in crOfCRLF, or the reverse. For every other property,
-// propertySet returns false.
+// propertySet returns the characters of a property. They are needed only if the pattern has \R and the property
+// contains exactly one of "\r" and its stand-in crOfCRLF. In all other cases, propertySet returns false.
 func (t *translator) propertySet(name string) (runeSet, bool) {
 	if !t.crlf {
 		return nil, false

@@ -15,7 +15,7 @@ type subject struct {
 	size   int    // the length of PHP's subject
 }
 
-// The method in prepares a text for searches. A search may begin at the offset from or later.
+// The method in prepares a text for searches. A search may begin at the given offset or later.
 func (p *pcre) in(function, text string, from int) (*subject, error) {
 	s := &subject{pcre: p, variant: &p.plain, text: text, size: len(text)}
 	if p.newline != nil && strings.HasSuffix(text, "\n") {
@@ -77,8 +77,8 @@ func (s *subject) next(i int) int {
 	return i + 1
 }
 
-// find searches for the first match that begins at the offset from or later. It returns the offsets
-// of the match and of its groups, as regexp.FindSubmatchIndex does, or nil if there is no match.
+// find searches for the first match that begins at the given offset or later. It returns the offsets of the
+// match and of its groups, as regexp.FindSubmatchIndex does, or nil if there is no match.
 func (s *subject) find(from int) []int {
 	if s.anchored {
 		return s.at(from)
@@ -94,7 +94,7 @@ func (s *subject) find(from int) []int {
 	return s.result(s.compiled(afterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// The method at returns the match that begins at the offset from, or nil if there is none.
+// The method at returns the match that begins at the given offset, or nil if there is none.
 func (s *subject) at(from int) []int {
 	at := s.place(from)
 	if at == 0 || !s.looksBack {
@@ -104,8 +104,8 @@ func (s *subject) at(from int) []int {
 	return s.result(s.compiled(atAfterOne).FindStringSubmatchIndex(s.text[back:]), back, 1)
 }
 
-// notEmpty returns a match that begins at the offset from and is not empty. If the pattern prefers
-// the empty match, it returns the longest match.
+// notEmpty returns a match that begins at the given offset and is not empty. If the pattern prefers the empty
+// match, it returns the longest match.
 func (s *subject) notEmpty(from int) []int {
 	if m := s.at(from); m == nil || m[1] > m[0] {
 		return m
@@ -141,8 +141,8 @@ func (s *subject) unplace(i int) int {
 	return sort.SearchInts(s.places, i)
 }
 
-// result converts the match that the regexp found in text[base:] to PHP's group numbers and offsets. The first skip
-// groups of the regexp are not groups of the pattern.
+// result converts the match that the regexp found in text[base:] to PHP's group numbers and offsets. The regexp
+// begins with groups that are not groups of the pattern; skip is their number.
 func (s *subject) result(m []int, base, skip int) []int {
 	if m == nil {
 		return nil

@@ -2,11 +2,10 @@ package php
 
 import "strings"
 
-// PregReplace is preg_replace: subject with each match of pattern replaced, or with at most limit
-// matches replaced. In the replacement, $1, ${1} and \1 are the text of a group, and $0 is the
-// whole match. Several patterns are applied one after another, each to the result of the previous
-// one. If there are fewer replacements than patterns, the missing ones are "". The errors are those
-// of PregMatch.
+// PregReplace is preg_replace: subject with each match of pattern replaced. The optional limit is the maximum
+// number of replacements for each pattern. In the replacement, $1, ${1} and \1 are the text of a group, and $0
+// is the whole match. Several patterns are applied one after another, each to the result of the previous one.
+// If there are fewer replacements than patterns, the missing ones are "". The errors are those of PregMatch.
 func PregReplace[P, R Texts, T Bytes](pattern P, replacement R, subject T, limit ...int) (string, error) {
 	s, _, err := pregReplace(any(pattern), any(replacement), string(subject), limit)
 	return s, err
@@ -47,8 +46,8 @@ func pregReplace(pattern, replacement any, subject string, limit []int) (string,
 	return subject, total, nil
 }
 
-// PregReplaceCallback is preg_replace_callback: subject with each match of pattern replaced with the result of
-// callback. callback receives the match as PregMatch stores it. The errors are those of PregMatch.
+// PregReplaceCallback is preg_replace_callback: it replaces each match of pattern in subject with the result of
+// callback. This function receives the match as PregMatch stores it. The errors are those of PregMatch.
 func PregReplaceCallback[T Bytes](pattern string, callback func(matches *Array[string]) string, subject T, limit ...int) (string, error) {
 	text := string(subject)
 	s, _, err := replaceMatches("preg_replace_callback", pattern, text, limit, func(p *pcre, m []int, b *strings.Builder) {

@@ -249,9 +249,8 @@ func (t *translator) caret() {
 	}
 }
 
-// dollar translates $ and \Z, which match at the end of the subject and, unless the parameter end
-// is true, before a newline at the end. With the modifier m, $ matches at the end of any line, but
-// \Z does not.
+// dollar translates $ and \Z. They match at the end of the subject. If the argument is false, they also match
+// before a newline at the end. With the modifier m, $ matches at the end of any line, but \Z does not.
 func (t *translator) dollar(end bool) {
 	t.atom = false
 	switch {

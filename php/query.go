@@ -10,10 +10,9 @@ const (
 	PHP_QUERY_RFC3986 = 2
 )
 
-// HttpBuildQuery is http_build_query: data in the form "a=1&b%5B0%5D=2". The keys of nested arrays
-// are put in brackets; true is written as 1 and false as 0, and null is left out. numericPrefix is
-// put in front of numeric keys; PHP's default is "". separator, "&" by default, separates the
-// parts.
+// HttpBuildQuery is http_build_query: data in the form "a=1&b%5B0%5D=2". The keys of nested arrays are put in
+// brackets; true is written as 1 and false as 0, and null is left out. numericPrefix is put in front of numeric
+// keys; PHP's default is "". The separator comes between the parts, and is "&" by default.
 func HttpBuildQuery[V any](data *Array[V], numericPrefix string, separator ...string) string {
 	q := queryBuilder{separator: optional(separator, "&"), escape: Urlencode[string]}
 	buildQuery(&q, data, numericPrefix)

@@ -68,7 +68,7 @@ func next32() uint32 {
 	return y ^ y>>18
 }
 
-// mtRange returns a random number from min to max, the same number as PHP chooses. The caller holds mt's
+// mtRange returns a random number from min to max, the same number that PHP chooses. The caller holds mt's
 // lock.
 func mtRange(min, max int) int {
 	span := uint64(max) - uint64(min)
@@ -81,8 +81,8 @@ func mtRange(min, max int) int {
 	return int(uint64(min) + result)
 }
 
-// draw returns a random number from 0 to span. The function next returns random numbers
-// from 0 to most.
+// draw returns a random number from 0 to span. It gets random numbers from the function next; the parameter
+// most is the largest number that this function returns.
 func draw(span, most uint64, next func() uint64) uint64 {
 	result := next()
 	if span == most {

@@ -43,7 +43,7 @@ func Range(start, end any, step ...any) *Array[any] {
 		for i := range n {
 			v := x // unchanged, so that -0 stays -0
 			if i > 0 {
-				v += float64(float64(i) * s) // the conversion forbids a fused multiply-add, so that all processors round alike
+				v += float64(float64(i) * s) // the conversion of the product forbids a fused multiply-add, so that all processors round alike
 			}
 			if s < 0 && v < y || s > 0 && v > y {
 				break
@@ -116,7 +116,7 @@ func finite(f float64, arg int, name string) {
 	}
 }
 
-// rangeEnd converts v, which is start or end, to a number. It also returns the kind of v.
+// rangeEnd converts v, which is one of the two bounds, to a number. It also returns the kind of v.
 func rangeEnd(v any, arg int, name string) (number, int) {
 	v = normal(v)
 	s, ok := v.(string)

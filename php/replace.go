@@ -97,13 +97,14 @@ type Pairs interface {
 	string | []byte | map[string]string
 }
 
-// Strtr is strtr. If the argument from is a string, each byte of s that also occurs in from becomes
-// the byte at the same position in the argument to. If from is longer than to, the remaining bytes
-// of from are not translated. If from is a map, each key that occurs in s becomes its value. If
-// several keys match at one position, the longest is replaced. Replaced text is not searched again,
-// and an empty key is ignored.
+// Strtr is strtr. The second argument is a string or a map. If it is a string, each byte of s that occurs in it
+// becomes the byte at the same position in the third argument. If the second argument is longer than the third,
+// its remaining bytes are not translated. If the second argument is a map, each key that occurs in s becomes
+// its value. If several keys match at one position, the longest is replaced. Replaced text is not searched
+// again, and an empty key is ignored.
 //
-// If from is a string and to is missing, that is a programming error: Strtr panics with PHP's message.
+// If the second argument is a string and the third is missing, that is a programming error: Strtr panics with
+// PHP's message.
 func Strtr[T Bytes, P Pairs](s T, from P, to ...string) string {
 	switch from := any(from).(type) {
 	case map[string]string:

@@ -71,8 +71,8 @@ func Addcslashes[T Bytes](s T, chars string) string {
 	return b.String()
 }
 
-// Stripcslashes is stripcslashes: s with C's escapes, such as those that Addcslashes writes and `\x41`, replaced
-// with the bytes that they stand for.
+// Stripcslashes is stripcslashes: it replaces C's escapes in s with the bytes that they stand for. Examples are
+// `\x41` and the escapes that Addcslashes writes.
 func Stripcslashes[T Bytes](s T) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

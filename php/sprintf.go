@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// Sprintf is sprintf: format, with each conversion specification replaced with an argument. The
-// arguments are converted as in PHP. The specifications are PHP's and differ from those of package
-// fmt: %b %c %d %e %E %f %F %g %G %h %H %o %s %u %x %X, with an optional argument number (%2$s),
-// flags (- + 0, a space, or ' followed by the byte to pad with), width and precision (* takes them
-// from args).
+// Sprintf is sprintf: it replaces each conversion specification in format with an argument. The arguments are
+// converted as in PHP. The specifications are PHP's and differ from those of package fmt: %b %c %d %e %E %f %F
+// %g %G %h %H %o %s %u %x %X, with an optional argument number (%2$s), flags (- + 0, a space, or ' followed by
+// the byte to pad with), width and precision (* takes them from args).
 //
 // A mistake in format, or too few arguments, is a programming error: Sprintf panics with PHP's message.
 func Sprintf(format string, args ...any) string {
@@ -53,7 +52,7 @@ func anys[E any](list []E) []any {
 
 // printer is the state of one call to Sprintf or a related function.
 type printer struct {
-	name   string // the function that PHP's messages name
+	name   string // the name of the function in PHP's messages
 	format string
 	args   []any
 	extra  int // the number of parameters before args, because PHP's messages count them; -1 for a list
@@ -320,7 +319,7 @@ func (f *part) pad(out *[]byte, s string) {
 }
 
 // digits appends v in a base that is a power of 2. As in PHP, there are no digits if a precision is given, and
-// padding on the right may be zeros.
+// the padding on the right may consist of zeros.
 func (p *printer) digits(v any, base int, f *part) {
 	s := strconv.FormatUint(uint64(uint(Intval(v))), base)
 	if f.precise {

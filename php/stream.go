@@ -190,8 +190,8 @@ func (s *Stream) notify() {
 	}
 }
 
-// wait waits until s.arrivals differs from the parameter arrivals. If limited is true, it waits no
-// longer than the given limit. It reports whether s.arrivals has changed.
+// wait waits until s.arrivals differs from its first argument. If limited is true, it waits no longer than the
+// given limit. It reports whether s.arrivals has changed.
 func (s *Stream) wait(arrivals int, limit time.Duration, limited bool) bool {
 	var expired <-chan time.Time
 	if limited {
@@ -245,10 +245,10 @@ func (s *Stream) lock(function string) bool {
 	return true
 }
 
-// Fread is fread: up to length bytes. A file yields fewer bytes only at its end. On a terminal, a
-// pipe or a socket, Fread waits for at least one byte, and then returns what is available. An empty
-// result means the end, a timeout or, on a non-blocking stream, that nothing has arrived yet; Feof
-// tells whether it is the end. If the stream is closed, the error is PHP's.
+// Fread is fread: data from stream. The maximum number of bytes is length. A file yields fewer bytes only at
+// its end. On a terminal, a pipe or a socket, Fread waits for at least one byte, and then returns what is
+// available. An empty result means the end, a timeout or, on a non-blocking stream, that nothing has arrived
+// yet; Feof tells whether it is the end. If the stream is closed, the error is PHP's.
 func Fread(stream *Stream, length int) (string, error) {
 	if length < 1 {
 		return "", valueError("fread(): Argument #2 ($length) must be greater than 0")
@@ -338,10 +338,10 @@ func Feof(stream *Stream) bool {
 	return stream.eof
 }
 
-// StreamGetLine is stream_get_line: it reads up to the delimiter in ending, drops the delimiter,
-// and returns the text before it. The text has at most length bytes; a length of 0 means no limit.
-// If ending is not given, it reads up to the end of the data. It reports false if there is no data,
-// or if a non-blocking stream does not have the whole line yet.
+// StreamGetLine is stream_get_line: it returns the text up to the next delimiter, and skips the delimiter. The
+// delimiter is the last argument; if it is left out, StreamGetLine reads up to the end of the data. The text
+// has no more bytes than length; a length of 0 means no limit. It reports false if there is no data, or if a
+// non-blocking stream does not have the whole line yet.
 func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) {
 	end := optional(ending, "")
 	if !stream.lock("stream_get_line") {

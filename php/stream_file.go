@@ -134,8 +134,8 @@ func Rewind(stream *Stream) bool {
 	return Fseek(stream, 0) == 0
 }
 
-// Ftruncate is ftruncate: it shortens or extends a file to size bytes, and reports whether it succeeded. The
-// position does not change.
+// Ftruncate is ftruncate: it shortens or extends a file so that size is its length in bytes, and reports
+// whether it succeeded. The position does not change.
 func Ftruncate(stream *Stream, size int) bool {
 	if !stream.lock("ftruncate") {
 		return false

@@ -73,8 +73,8 @@ func dial(function, address, label string, code *int, text *string, timeout []fl
 	return nil, netFailed(function, label, err, code, text)
 }
 
-// netFailed stores the code and the message of the error with which a client or a server failed,
-// and returns PHP's warning.
+// netFailed stores the code and the message of the error that made a client or a server fail, and returns PHP's
+// warning.
 func netFailed(function, label string, err error, code *int, text *string) error {
 	var unknown *net.DNSError
 	why := ""
@@ -165,9 +165,9 @@ func StreamSocketServer(address string, errno *int, errstr *string, flags ...int
 	return s, nil
 }
 
-// StreamSocketAccept is stream_socket_accept: it waits for a connection to a server, at most timeout seconds; a
-// negative timeout means 60, PHP's default. It stores the address of the client in *peer. The error is PHP's
-// warning.
+// StreamSocketAccept is stream_socket_accept: it waits for a connection to a server. The timeout is in seconds;
+// a negative timeout means 60 seconds, PHP's default. StreamSocketAccept stores the address of the client in
+// *peer. The error is PHP's warning.
 func StreamSocketAccept(server *Stream, timeout float64, peer ...*string) (*Stream, error) {
 	if !server.lock("stream_socket_accept") {
 		return nil, notOpen("stream_socket_accept")
@@ -243,10 +243,10 @@ func StreamSocketShutdown(stream *Stream, mode int) bool {
 	return err == nil
 }
 
-// StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived, up to length bytes.
-// The rest of a longer datagram is lost. The address of the sender is stored in *address; the
-// pointer address may be nil. If nothing arrives in time, StreamSocketRecvfrom reports false. flags
-// must be 0, because PHP's flags are not supported.
+// StreamSocketRecvfrom is stream_socket_recvfrom: the data that has arrived. The maximum number of bytes is
+// length; the rest of a longer datagram is lost. The address of the sender is stored in *address; the pointer
+// address may be nil. If nothing arrives in time, StreamSocketRecvfrom reports false. flags must be 0, because
+// PHP's flags are not supported.
 func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string) (string, bool) {
 	if !socket.lock("stream_socket_recvfrom") {
 		return "", false
@@ -266,7 +266,7 @@ func StreamSocketRecvfrom(socket *Stream, length int, flags int, address *string
 }
 
 // StreamSocketSendto is stream_socket_sendto: it sends data and returns the number of bytes sent. A UDP server
-// sends the data to address. PHP's flags are ignored.
+// sends the data to the given address. PHP's flags are ignored.
 func StreamSocketSendto[T Bytes](socket *Stream, data T, flags int, address ...string) (int, error) {
 	if !socket.open() {
 		return 0, notOpen("stream_socket_sendto")

@@ -77,12 +77,12 @@ func (s *Stream) kind() string {
 	return name + "_socket"
 }
 
-// StreamSelect is stream_select: it waits until a stream in read has data, has a connection to
-// accept, or has reached the end of its data. It waits at most for the given seconds and
-// microseconds. Negative seconds stand for PHP's null and mean no limit. StreamSelect removes the
-// streams that are not ready from the slices and returns the number of streams that are left.
-// Streams in write always count as ready, and those in except never do, because package net does
-// not report their state. Nil pointers and slices are PHP's null and empty arrays.
+// StreamSelect is stream_select: it waits until a stream in the first slice has data, has a connection to
+// accept, or has reached the end of its data. It waits at most for the given seconds and microseconds. Negative
+// seconds stand for PHP's null and mean no limit. StreamSelect removes the streams that are not ready from the
+// slices and returns the number of streams that are left. Streams in the second slice always count as ready,
+// and those in the third never do, because package net does not report their state. Nil pointers and slices are
+// PHP's null and empty arrays.
 //
 // If there is no stream at all, the error has PHP's message.
 func StreamSelect(read, write, except *[]*Stream, seconds int, microseconds ...int) (int, error) {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Fwrite is fwrite: it writes data, or its first length bytes, and returns the number of bytes
-// written. A non-blocking connection may take fewer bytes than given. The error is PHP's.
+// Fwrite is fwrite: it writes data and returns the number of bytes written. The optional length limits that
+// number. A non-blocking connection may take fewer bytes than given. The error is PHP's.
 func Fwrite[T Bytes](stream *Stream, data T, length ...int) (int, error) {
 	if !stream.lock("fwrite") {
 		return 0, notOpen("fwrite")

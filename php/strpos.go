@@ -15,9 +15,9 @@ func searchStart(n int, offset []int) (int, bool) {
 	return o, 0 <= o && o <= n
 }
 
-// Strpos is strpos: the position of the first needle in haystack at or after offset, and whether there is one. A
-// negative offset counts from the end. If offset is outside haystack, PHP throws a ValueError, and Strpos finds
-// nothing.
+// Strpos is strpos: the position in haystack of the first needle that begins at or after offset, and whether
+// there is one. A negative offset counts from the end. If offset is outside haystack, PHP throws a ValueError,
+// and Strpos finds nothing.
 func Strpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o, ok := searchStart(len(haystack), offset)
 	if !ok {
@@ -35,10 +35,10 @@ func Stripos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	return Strpos(Strtolower(haystack), Strtolower(needle), offset...)
 }
 
-// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. The
-// search covers only needles at or after offset. If offset is negative, it covers only needles that
-// begin at that distance from the end of haystack, or earlier. If offset is outside haystack, PHP
-// throws a ValueError, and Strrpos finds nothing.
+// Strrpos is strrpos: the position of the last needle in haystack, and whether there is one. The search covers
+// only needles that begin at or after offset. If offset is negative, it covers only needles that begin at that
+// distance from the end of haystack, or earlier. If offset is outside haystack, PHP throws a ValueError, and
+// Strrpos finds nothing.
 func Strrpos[T, U Bytes](haystack T, needle U, offset ...int) (int, bool) {
 	o := optional(offset, 0)
 	from, to := o, len(haystack)

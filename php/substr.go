@@ -2,9 +2,9 @@ package php
 
 import "strings"
 
-// Substr is substr: the part of s that begins at start and has length bytes, or fewer if s ends earlier. A negative
-// start counts from the end of s, and a negative length leaves out that many bytes at the end. If that part
-// contains no byte of s, the result is "".
+// Substr is substr: the part of s that begins at start and is length bytes long, or shorter if s ends earlier. A
+// negative start counts from the end of s, and a negative length leaves out that many bytes at the end. If that
+// part contains no byte of s, the result is "".
 func Substr[T Bytes](s T, start int, length ...int) string {
 	from, to, _ := window(len(s), start, length)
 	return string(s[from:to])
@@ -31,18 +31,18 @@ func SubstrCount[T, U Bytes](haystack T, needle U, window_ ...int) int {
 	return strings.Count(string(haystack[from:to]), string(needle))
 }
 
-// SubstrReplace is substr_replace: s with one part replaced. The part begins at offset and has
-// length bytes; the text in replace takes its place. A negative offset or length counts from the
-// end, as in Substr. If the length is 0, the text is inserted.
+// SubstrReplace is substr_replace: s with one part replaced with another text. The part begins at offset and is
+// length bytes long. A negative offset or length counts from the end, as in Substr. If the length is 0, the
+// text is inserted.
 func SubstrReplace[T, U Bytes](s T, replace U, offset int, length ...int) string {
 	from, to, _ := window(len(s), offset, length)
 	return string(s[:from]) + string(replace) + string(s[to:])
 }
 
-// SubstrCompare is substr_compare: it compares two texts: the first is the part of haystack that
-// begins at offset, the second is needle. It compares at most length bytes of each, as Strncmp does
-// or, if caseInsensitive is true, as Strncasecmp does. Where the length is null in PHP, pass
-// math.MaxInt. Where PHP throws a ValueError, SubstrCompare returns it as the error.
+// SubstrCompare is substr_compare: it compares a part of haystack with needle. The part begins at offset. The
+// maximum number of bytes to compare is length. The bytes are compared as Strncmp does or, if caseInsensitive
+// is true, as Strncasecmp does. Where the length is null in PHP, pass math.MaxInt. Where PHP throws a
+// ValueError, SubstrCompare returns it as the error.
 func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseInsensitive ...bool) (int, error) {
 	if length < 0 {
 		return 0, valueError("substr_compare(): Argument #4 ($length) must be greater than or equal to 0")
@@ -62,9 +62,9 @@ func SubstrCompare[T, U Bytes](haystack T, needle U, offset, length int, caseIns
 	return Strncmp(haystack[offset:], needle, length), nil
 }
 
-// StrSplit is str_split: s in pieces of length bytes, by default 1. The last piece may be shorter.
-// If s is empty, there are no pieces. A length below 1 is a programming error: StrSplit panics with
-// PHP's message.
+// StrSplit is str_split: it cuts s into pieces that are each length bytes long (1 by default). The last piece
+// may be shorter. If s is empty, there are no pieces. A length below 1 is a programming error: StrSplit panics
+// with PHP's message.
 func StrSplit[T Bytes](s T, length ...int) []string {
 	n := optional(length, 1)
 	if n < 1 {
@@ -82,9 +82,9 @@ func StrSplit[T Bytes](s T, length ...int) []string {
 	return pieces
 }
 
-// ChunkSplit is chunk_split: s split into chunks of length bytes, with the string end after each
-// chunk, including the last. The default of end is "\r\n". PHP's default for length is 76. A length
-// below 1 is a programming error: ChunkSplit panics with PHP's message.
+// ChunkSplit is chunk_split: s, split into chunks that are each length bytes long. The last chunk may be
+// shorter. After each chunk, including the last, it inserts the last argument, "\r\n" by default. PHP's default
+// for length is 76. A length below 1 is a programming error: ChunkSplit panics with PHP's message.
 func ChunkSplit[T Bytes](s T, length int, end ...string) string {
 	if length < 1 {
 		throw("chunk_split(): Argument #2 ($length) must be greater than 0")

@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// own returns the table of a for writing. If clones or loops also hold the table, own
-// first copies it.
+// own returns the table of the array for writing. If clones or loops also hold the table, own first copies it.
 func (a *Array[V]) own() *table[V] {
 	t := a.t
 	if t == nil {
@@ -241,7 +240,7 @@ func (t *table[V]) reindex() {
 	}
 }
 
-// remove deletes the element at p. No clone or loop may hold the table of a.
+// remove deletes the element at p. No clone or loop may hold the table of the array.
 func (a *Array[V]) remove(p int) {
 	t := a.t
 	if a.held != nil {

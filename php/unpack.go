@@ -89,7 +89,7 @@ func (u *unpacker) field(f *field) error {
 	return nil
 }
 
-// short returns the error for data that ends where a value of size bytes should be.
+// short returns the error for data that ends too early for a value; size is the length of the value in bytes.
 func (u *unpacker) short(f *field, size int) error {
 	if f.count == huge {
 		return warning(fmt.Sprintf("unpack(): Type %c: integer overflow", f.code))

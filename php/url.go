@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Urlencode is urlencode: s with each space replaced with "+", and with each other byte that is not an ASCII
-// letter, a digit, "-", "." or "_" replaced with %XX. (url.QueryEscape does not encode "~".)
+// Urlencode is urlencode: it replaces each space in s with "+". It replaces every other byte with %XX, unless
+// the byte is an ASCII letter, a digit, "-", "." or "_". (url.QueryEscape does not encode "~".)
 func Urlencode[T Bytes](s T) string {
 	return percent(string(s), true)
 }
 
-// Rawurlencode is rawurlencode: s with each byte that is not an ASCII letter, a digit, "-", ".", "_" or "~"
-// replaced with %XX.
+// Rawurlencode is rawurlencode: it replaces each byte of s with %XX, unless the byte is an ASCII letter, a
+// digit, "-", ".", "_" or "~".
 func Rawurlencode[T Bytes](s T) string {
 	return percent(string(s), false)
 }
@@ -33,14 +33,14 @@ func percent(s string, form bool) string {
 	return b.String()
 }
 
-// Urldecode is urldecode: s with each %XX replaced with the byte that it stands for, and each "+" with a space.
-// Anything that is not a valid %XX is left as it is.
+// Urldecode is urldecode: it replaces each %XX in s with the byte that it stands for, and each "+" with a
+// space. An invalid %XX is left as it is.
 func Urldecode[T Bytes](s T) string {
 	return unpercent(string(s), true)
 }
 
-// Rawurldecode is rawurldecode: s with each %XX replaced with the byte that it stands for. Anything that is not a
-// valid %XX is left as it is.
+// Rawurldecode is rawurldecode: it replaces each %XX in s with the byte that it stands for. An invalid %XX is
+// left as it is.
 func Rawurldecode[T Bytes](s T) string {
 	return unpercent(string(s), false)
 }

@@ -281,8 +281,8 @@ func IsNumeric(v any) bool {
 	return false
 }
 
-// nan raises PHP's warning if f is NaN. The warning names the type to which f is converted, which
-// is the parameter to.
+// nan raises PHP's warning if f is NaN. The second argument is the name of the type that f is converted to, for
+// the warning.
 func nan(f float64, to string) {
 	if f != f {
 		warn("unexpected NAN value was coerced to %s", to)

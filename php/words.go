@@ -66,7 +66,7 @@ func CountChars[T Bytes](s T, mode ...int) *Array[int] {
 }
 
 // CountCharsText is count_chars with the mode 3: the bytes that occur in s, each once, in ascending order. If
-// missing is true, it is mode 4: the bytes that do not occur in s.
+// missing is true, the mode is 4: the bytes that do not occur in s.
 func CountCharsText[T Bytes](s T, missing ...bool) string {
 	var there [256]bool
 	for i := range len(s) {
