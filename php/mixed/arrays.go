@@ -572,11 +572,6 @@ func ArrayRand[V any](a *php.Array[V]) any {
 	panic(NewException("ValueError", "array_rand(): Argument #1 ($array) cannot be empty"))
 }
 
-// ArrayCountValues is array_count_values.
-func ArrayCountValues[V any](a *php.Array[V]) *php.Array[any] {
-	return AnyArray(php.ArrayCountValues(a))
-}
-
 // Reset is reset: it moves the array's internal pointer to the first element. It returns
 // that element, or false if the array is empty.
 func Reset[V any](a *php.Array[V]) any {

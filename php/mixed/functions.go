@@ -503,9 +503,14 @@ func ReadLine(s *socket.Socket, length, mode int) (string, error) {
 
 // UnpackInts is unpack, for a format whose codes all yield ints.
 func UnpackInts(format, data string, offset ...int) (*php.Array[int], error) {
+	return UnpackTo[int](format, data, offset...)
+}
+
+// UnpackTo is unpack for a format with only codes that stand for values of type V.
+func UnpackTo[V any](format, data string, offset ...int) (*php.Array[V], error) {
 	a, err := php.Unpack(format, data, offset...)
 	if err != nil {
 		return nil, err
 	}
-	return ArrayTo[int](a), nil
+	return ArrayTo[V](a), nil
 }

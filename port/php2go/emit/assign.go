@@ -473,11 +473,8 @@ func (e *emitter) listAssign(n *ir.Node, v value) {
 		}
 		var el value
 		if v.r.K == infer.KRec {
-			if f := (*infer.Var)(nil); it.K[0] != nil && it.K[0].Op == ir.Str {
-				f = v.r.Rec.Field(it.K[0].S)
-				if f != nil {
-					el = e.fieldOf(v, f)
-				}
+			if f := v.r.Rec.Field(infer.ListKey(it, i)); f != nil {
+				el = e.fieldOf(v, f)
 			}
 		}
 		if el.code != "" {

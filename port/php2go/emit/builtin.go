@@ -331,6 +331,9 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 		}
 		v.r = listRepr(rAny)
 		return v
+	case "Ai":
+		v.r = arrayRepr(rInt)
+		return v
 	case "e!n":
 		v.r, v.multi = elem, 'n'
 		if elem.K == infer.KAny {
@@ -385,8 +388,11 @@ func (e *emitter) builtinValue(f *table.Func, n *ir.Node, code string, elem infe
 	}
 	switch f.Name {
 	case "unpack":
-		if infer.UnpacksInts(n) && !e.info.Dynamic {
-			v = primary(strings.Replace(code, "php.Unpack(", "mixed.UnpackInts(", 1), arrayRepr(rInt))
+		if r, ok := map[infer.Bits]infer.Repr{infer.Int: rInt, infer.Float: rFloat, infer.Str: rString}[infer.Unpacks(n)]; ok && !e.info.Dynamic {
+			v = primary(strings.Replace(code, "php.Unpack(", "mixed.UnpackTo["+e.goType(r)+"](", 1), arrayRepr(r))
+			if r.K == infer.KInt {
+				v.code = strings.Replace(code, "php.Unpack(", "mixed.UnpackInts(", 1)
+			}
 			v.multi = 'e'
 			return v
 		}

@@ -208,11 +208,17 @@ func (e *emitter) isset(n *ir.Node) value {
 		a, k := vs[0], vs[1]
 		switch a.r.K {
 		case infer.KList:
+			if k.r.K == infer.KInt && a.r.Elem.K == infer.KOpt {
+				return primary("mixed.At("+a.code+", "+k.code+").Valid", rBool)
+			}
 			if k.r.K == infer.KInt {
 				return primary("mixed.HasIndex("+a.code+", "+k.code+")", rBool)
 			}
 			return primary("mixed.Isset("+e.toAny(a).code+", "+e.toAny(k).code+")", rBool)
 		case infer.KArray:
+			if a.r.Elem.K == infer.KOpt {
+				return primary(a.par(precPrimary)+".At("+e.key(k)+").Valid", rBool)
+			}
 			if a.r.Elem.K == infer.KAny || a.r.Elem.K == infer.KSock || a.r.Elem.K == infer.KObj || a.r.Elem.K == infer.KArray || a.r.Elem.K == infer.KStream {
 				if a.r.Elem.K == infer.KAny {
 					return value{code: a.par(precPrimary) + ".At(" + e.key(k) + ") != nil", r: rBool, prec: precCmp}

@@ -122,7 +122,11 @@ func (n *names) variable(v *infer.Var) string {
 	if s := n.vars[v]; s != "" {
 		return s
 	}
-	base := safe(lowerFirst(camel(strings.NewReplacer("-", "_", " ", "_").Replace(v.Name))))
+	text := v.Name
+	if v.Rec != nil && v.Hint != "" {
+		text = v.Hint
+	}
+	base := safe(lowerFirst(camel(strings.NewReplacer("-", "_", " ", "_").Replace(text))))
 	if v.Rec != nil {
 		used := make(map[string]bool)
 		for _, w := range v.Rec.Root().Order {

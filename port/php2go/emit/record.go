@@ -47,15 +47,15 @@ func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
 		return e.recordOf(r, map[string]string{})
 	}
 	var nodes []*ir.Node
-	for _, it := range n.K {
-		if it.Ref || it.S == "..." || it.K[0] == nil || it.K[0].Op != ir.Str || r.Rec.Field(it.K[0].S) == nil {
+	for i, it := range n.K {
+		if it.Ref || it.S == "..." || it.K[0] != nil && it.K[0].Op != ir.Str || r.Rec.Field(infer.ItemKey(n, i)) == nil {
 			infer.Ban(r)
 			return primary("nil", rAny)
 		}
 		nodes = append(nodes, it.K[1])
 	}
 	vs := e.values(nodes, func(i int, k *ir.Node) value {
-		f := r.Rec.Field(n.K[i].K[0].S)
+		f := r.Rec.Field(infer.ItemKey(n, i))
 		w := e.conv(e.copied(k, e.rhs(k, f.Repr())), f.Repr())
 		w.code = e.assignable(f, w)
 		if w.fixed && f.Repr().K == infer.KFloat {
@@ -64,8 +64,8 @@ func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
 		return w
 	})
 	fields := make(map[string]string)
-	for i, it := range n.K {
-		fields[it.K[0].S] = vs[i].code
+	for i := range n.K {
+		fields[infer.ItemKey(n, i)] = vs[i].code
 	}
 	return e.recordOf(r, fields)
 }

@@ -28,6 +28,9 @@ func (a *Info) known(v *Var) Type {
 		if t.B &^= b; t.B == 0 {
 			return Type{} // the type is not known yet
 		}
+		if t.B&Arr == 0 {
+			t.Elem, t.Keys, t.Keyed, t.Empty, t.Rec, t.Shape = nil, 0, false, false, nil, nil
+		}
 	}
 	return t
 }
@@ -65,15 +68,10 @@ func (a *Info) block(list []*ir.Node) {
 			continue
 		}
 		rest := list[i+1:]
-		for j, s := range rest {
-			for v := range vars {
-				if stored(s, v.Name) {
-					n := j
-					a.present(vars, func() { a.block(rest[:n]) })
-					a.block(rest[n:])
-					return
-				}
-			}
+		if n := until(rest, vars); n < len(rest) {
+			a.present(vars, func() { a.block(rest[:n]) })
+			a.block(rest[n:])
+			return
 		}
 		a.present(vars, func() { a.block(rest) })
 		return
@@ -143,7 +141,13 @@ func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 			if !holds {
 				note(c.K[0], Null)
 			}
-		case "is_string", "is_int", "is_float", "is_array", "is_numeric", "is_resource":
+		case "is_array":
+			if holds {
+				note(c.K[0], Null|Bool|Int|Float|Str)
+			} else {
+				note(c.K[0], Arr)
+			}
+		case "is_string", "is_int", "is_float", "is_numeric", "is_resource":
 			if holds {
 				note(c.K[0], Null|False)
 			}
@@ -163,21 +167,31 @@ func (a *Info) branch(c, block *ir.Node, holds bool) {
 	if block.Op == ir.Block {
 		list = block.K
 	}
-	n := 0
-	for n < len(list) {
-		hit := false
-		for v := range vars {
-			hit = hit || list[n] != nil && stored(list[n], v.Name)
-		}
-		if hit {
-			break
-		}
-		n++
-	}
+	n := until(list, vars)
 	a.present(vars, func() { a.block(list[:n]) })
 	if n < len(list) {
 		a.block(list[n:])
 	}
+}
+
+// until returns the number of statements that see the values that the variables have before the first one. The last of them may be a
+// plain assignment to one of the variables, because its right side still sees the old value.
+func until(list []*ir.Node, vars map[*Var]Bits) int {
+	for i, s := range list {
+		var hit *Var
+		for v := range vars {
+			if s != nil && stored(s, v.Name) {
+				if hit != nil || s.Op != ir.Expr || s.K[0].Op != ir.Assign || s.K[0].K[0].Op != ir.Var || stored(s.K[0].K[1], v.Name) {
+					return i
+				}
+				hit = v
+			}
+		}
+		if hit != nil {
+			return i + 1
+		}
+	}
+	return len(list)
 }
 
 // proved adds to vars the variables that a statement passes to socket functions as sockets.

@@ -21,6 +21,12 @@ func (a *Info) arrayResult(f *table.Func, n *ir.Node, types []Type) (Type, bool)
 		return t, true
 	}
 	switch f.Name {
+	case "array_count_values":
+		keys := Int | Str
+		if t, ok := array(0); ok && t.elem().B == Int {
+			keys = Int
+		}
+		return arrayOf(of(Int), true, keys), true
 	case "array_filter":
 		if t, ok := array(0); ok {
 			t.Keyed = true
@@ -94,6 +100,24 @@ func (a *Info) returns(k *ir.Node) Type {
 		}
 	}
 	return Mixed
+}
+
+// matches returns the type of the array that preg_match_all stores in its third argument.
+func matches(n *ir.Node) Type {
+	text := arrayOf(of(Str), true, Int|Str)
+	flags := "PREG_PATTERN_ORDER"
+	if len(n.K) > 3 {
+		if flags = n.K[3].S; n.K[3].Op != ir.Const {
+			flags = ""
+		}
+	}
+	switch flags {
+	case "PREG_PATTERN_ORDER":
+		return arrayOf(arrayOf(of(Str), false, Int), true, Int|Str)
+	case "PREG_SET_ORDER":
+		return arrayOf(text, false, Int)
+	}
+	return arrayOf(Mixed, true, Any)
 }
 
 // scanned returns the type of the value that sscanf stores in its output argument i,

@@ -209,7 +209,7 @@ func (a *Info) methodOf(n *ir.Node, s *site) Type {
 		if f := c.Methods[strings.ToLower(n.S)]; f != nil {
 			found = true
 			s.call(a, f)
-			if f.Value {
+			if f.Value || f.Abstract {
 				t = join(t, f.Ret, 0)
 			} else {
 				t = join(t, of(Null), 0)
@@ -280,6 +280,11 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 	types := make([]Type, len(n.K))
 	for i, k := range n.K {
 		types[i] = a.eval(k)
+		if k.Op == ir.Arg && k.S == "..." {
+			if t := a.Peek(k.K[0]); t.B&^(Null|False) == Arr || t.B == 0 {
+				types[i] = t.elem()
+			}
+		}
 		p := param(f, i)
 		if p == nil {
 			continue
@@ -287,6 +292,8 @@ func (a *Info) builtin(f *table.Func, n *ir.Node) Type {
 		switch {
 		case p.Ref && f.Name == "sscanf" && n.K[1].Op == ir.Str:
 			a.store(k, scanned(n.K[1].S, i-2))
+		case p.Ref && f.Name == "preg_match_all":
+			a.store(k, matches(n))
 		case p.Ref:
 			a.byRef(f, p, k)
 		}
@@ -432,8 +439,10 @@ func (a *Info) builtinResult(f *table.Func, n *ir.Node, types []Type, array Type
 // tableResult returns the result type of the call n to the function f of the table. It uses
 // only the source text of n, not the types of the arguments.
 func (a *Info) tableResult(f *table.Func, n *ir.Node) Type {
-	if f.Name == "unpack" && UnpacksInts(n) {
-		return join(arrayOf(of(Int), true, Int|Str), of(False), 0)
+	if f.Name == "unpack" {
+		if t := Unpacks(n); t != 0 {
+			return join(arrayOf(of(t), true, Int|Str), of(False), 0)
+		}
 	}
 	t := result(f)
 	if s := a.resultShape(f, n); s != nil {
@@ -445,17 +454,30 @@ func (a *Info) tableResult(f *table.Func, n *ir.Node) Type {
 	return t
 }
 
-// UnpacksInts reports whether the format in a call to unpack yields only ints.
-func UnpacksInts(n *ir.Node) bool {
+// Unpacks returns the type of the values that a call to unpack creates, or 0 if they have several types or the format is no literal.
+func Unpacks(n *ir.Node) Bits {
 	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
-		return false
+		return 0
 	}
+	var all Bits
 	for part := range strings.SplitSeq(n.K[0].S, "/") {
-		if part == "" || !strings.ContainsRune("cCsSnvlLNVqQJPiI", rune(part[0])) {
-			return false
+		switch {
+		case part == "":
+			return 0
+		case strings.ContainsRune("cCsSnvlLNVqQJPiI", rune(part[0])):
+			all |= Int
+		case strings.ContainsRune("fgGdeE", rune(part[0])):
+			all |= Float
+		case strings.ContainsRune("aAZhH", rune(part[0])):
+			all |= Str
+		default:
+			return 0
 		}
 	}
-	return true
+	if all != Int && all != Float && all != Str {
+		return 0
+	}
+	return all
 }
 
 // IntOption reports whether n is the name of a socket option whose value is an int.

@@ -442,6 +442,9 @@ func (a *Info) observeMaybeUnset(n *ir.Node) {
 			}
 			return
 		}
+		if n.K[1] != nil && a.awaits(n, a.Peek(n.K[0])) {
+			return
+		}
 		a.observeMaybeUnset(n.K[0])
 		a.listIndexed(n.K[0])
 	}
@@ -497,9 +500,9 @@ func (a *Info) index(n *ir.Node) Type {
 
 func (a *Info) array(n *ir.Node) Type {
 	if r := a.record(n); r != nil {
-		for _, it := range n.K {
+		for i, it := range n.K {
 			t := a.eval(it.K[1])
-			v := r.field(it.K[0].S)
+			v := r.field(ItemKey(n, i))
 			a.observe(it.K[1], Null|False)
 			a.setSmall(it.K[1])
 			a.set(v, t)
@@ -639,7 +642,7 @@ func (a *Info) foreach(n *ir.Node) {
 		a.shown(n.K[0], Type{B: t.B & (Obj | Any), Class: t.Class}, false)
 	}
 	elem, keys := Mixed, Bits(Any)
-	switch t.B &^ (Null | False) {
+	switch t.B &^ (Null | Bool | Int | Float | Str) { // there is nothing in a scalar
 	case Arr:
 		elem, keys = t.elem(), t.Keys
 		if t.Elem == nil {

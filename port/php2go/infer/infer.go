@@ -141,7 +141,9 @@ func Program(p *ir.Program, dynamic bool, version int, banned map[string]bool) *
 	if !dynamic {
 		a.floats()
 	}
-	a.needless()
+	if len(a.records.bad) == 0 {
+		a.needless()
+	}
 	a.nameRecords()
 	return a
 }
@@ -276,6 +278,9 @@ func (a *Info) newFn(f *ir.Func, in *Class) *Fn {
 		v.Param, v.Ref = p, p.Ref
 		v.Writes = 1
 	}
+	look(f.Body, func(n *ir.Node) {
+		fn.Value = fn.Value || n.Op == ir.Return && len(n.K) > 0
+	})
 	return fn
 }
 

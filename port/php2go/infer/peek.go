@@ -222,6 +222,9 @@ func result(f *table.Func) Type {
 		return of(Bool)
 	}
 	t := letter(r[0])
+	if r == "Ai" {
+		t = arrayOf(of(Int), true, Int|Str)
+	}
 	if strings.HasSuffix(r, "!e") || strings.HasSuffix(r, "!b") {
 		t = join(t, of(False), 0)
 	}

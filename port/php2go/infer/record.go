@@ -20,6 +20,7 @@ type Record struct {
 	fields map[string]*Var
 	places []string // the places of the array literals, as the method place names them
 	up     *Record  // the Record that this one was merged into
+	tuple  bool     // the keys are 0, 1, 2, ...
 	all    *records
 }
 
@@ -82,6 +83,10 @@ func merge(r, s *Record) *Record {
 	if r == s {
 		return r
 	}
+	if r.tuple != s.tuple {
+		r.ban()
+		s.ban()
+	}
 	s.up = r
 	r.places = append(r.places, s.places...)
 	for _, w := range s.Order {
@@ -143,11 +148,11 @@ func (a *Info) record(n *ir.Node) *Record {
 	}
 	place := a.place(n)
 	var r *Record
-	if !a.Dynamic && place != "" && !a.records.banned[place] && literalKeys(n) {
-		r = &Record{fields: make(map[string]*Var), places: []string{place}, all: a.records}
-		for _, it := range n.K {
-			if r.fields[it.K[0].S] == nil {
-				v := &Var{Name: it.K[0].S, Rec: r}
+	if !a.Dynamic && place != "" && !a.records.banned[place] && (literalKeys(n) || a.tuple(n)) {
+		r = &Record{fields: make(map[string]*Var), places: []string{place}, all: a.records, tuple: n.K[0].K[0] == nil}
+		for i := range n.K {
+			if key := ItemKey(n, i); r.fields[key] == nil {
+				v := &Var{Name: key, Rec: r}
 				v.float = a.records.floats[place+" "+v.Name]
 				r.fields[v.Name] = v
 				r.Order = append(r.Order, v)
@@ -195,7 +200,7 @@ func (r *Record) field(key string) *Var {
 	r = r.Root()
 	v := r.fields[key]
 	if v == nil {
-		if !fieldName(key) {
+		if r.tuple != tupleKey(key) || !r.tuple && !fieldName(key) {
 			r.ban()
 			return nil
 		}
@@ -208,7 +213,7 @@ func (r *Record) field(key string) *Var {
 
 // fieldOf returns the Record's field for the array element n, or nil.
 func (a *Info) fieldOf(n *ir.Node) *Var {
-	if a.Dynamic || n.K[1] == nil || n.K[1].Op != ir.Str {
+	if a.Dynamic || n.K[1] == nil || n.K[1].Op != ir.Str && n.K[1].Op != ir.Int {
 		return nil
 	}
 	if t := a.Peek(n.K[0]); t.Rec != nil && t.B&Any == 0 {
@@ -296,6 +301,7 @@ func (a *Info) nameRecords() {
 		taken[strings.ToLower(name)] = true
 		r.Name = name
 	}
+	a.nameFields()
 }
 
 // recordHints finds a name for each Record. The name comes from an array that has the
@@ -386,10 +392,10 @@ func exported(s string) string {
 	return b.String()
 }
 
-// awaits reports whether the store in n has to wait for a later round of the analysis. A
+// awaits reports whether a store in n, or isset, has to wait for a later round of the analysis. A
 // literal that the analysis has not seen yet might make the array a Record.
 func (a *Info) awaits(n *ir.Node, base Type) bool {
-	if a.Dynamic || a.round > 3 || n.K[1].Op != ir.Str || base.B&^(Arr|Null|False) != 0 || base.Elem != nil || base.Rec != nil {
+	if a.Dynamic || a.round > 3 || n.K[1].Op != ir.Str && n.K[1].Op != ir.Int || base.B&^(Arr|Null|False) != 0 || base.Elem != nil || base.Rec != nil {
 		return false
 	}
 	a.changed = true

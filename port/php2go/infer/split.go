@@ -289,7 +289,7 @@ func (a *Info) split() bool {
 		}
 		only := make(map[string]bool)
 		for _, v := range f.Order {
-			if v.Fn == f && v.Param == nil && !v.Global && !v.Static && !v.Captured && !v.Use && !v.Catch && v.Name != "" && v.T.B != 0 && v.Repr().K == KAny {
+			if v.Fn == f && v.Param == nil && !v.Global && !v.Static && !v.Captured && !v.Use && !v.Catch && v.Name != "" && v.T.B != 0 && v.Repr().mixed() {
 				only[v.Name] = true
 			}
 		}
@@ -375,6 +375,7 @@ func (a *Info) again() {
 	forget := func(v *Var) { v.T, v.Obs, v.Reads, v.use, v.ints = Type{}, 0, 0, 0, false }
 	clear(a.sites)
 	clear(a.records.made)
+	clear(a.records.bad)
 	a.records.order = nil
 	fns := []*Fn{a.Main}
 	for _, f := range a.ByFunc {

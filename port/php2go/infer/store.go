@@ -8,8 +8,11 @@ import (
 )
 
 func (a *Info) assign(n *ir.Node) Type {
-	t := a.eval(n.K[1])
 	if Pairs(n) {
+		for _, it := range n.K[1].K {
+			a.eval(it.K[1])
+			a.observe(it.K[1], Null|False)
+		}
 		for i, it := range n.K[0].K {
 			if it != nil {
 				value := n.K[1].K[i].K[1]
@@ -19,8 +22,9 @@ func (a *Info) assign(n *ir.Node) Type {
 				a.small = false
 			}
 		}
-		return t
+		return arrayOf(Mixed, true, Any)
 	}
+	t := a.eval(n.K[1])
 	if n.K[0].Op == ir.List {
 		a.list(n.K[0], t)
 		return t
@@ -64,12 +68,10 @@ func (a *Info) list(n *ir.Node, t Type) {
 		}
 		e := Mixed
 		if t.Rec != nil {
-			if v := (*Var)(nil); it.K[0] != nil && it.K[0].Op == ir.Str {
-				if v = t.Rec.field(it.K[0].S); v != nil {
-					e = v.T
-				}
-			} else {
+			if key := ListKey(it, i); key == "" || it.K[0] == nil && t.B&(Null|False) != 0 {
 				a.whole(t)
+			} else if v := t.Rec.field(key); v != nil {
+				e = v.T
 			}
 		} else if t.B&^(Null|False) == Arr {
 			e = t.elem()
@@ -80,8 +82,10 @@ func (a *Info) list(n *ir.Node, t Type) {
 			if x, ok := t.at(key); ok {
 				e = x
 			}
-		} else if t.B == 0 {
-			e = Type{}
+		} else if t.B&^(Null|False) == 0 {
+			if e = (Type{}); t.B != 0 {
+				e = of(Null)
+			}
 		}
 		if it.K[0] != nil {
 			a.eval(it.K[0])

@@ -282,6 +282,7 @@ type Var struct {
 	Fn       *Fn
 	Class    *Class  // for a property, its class
 	Rec      *Record // for a field of a struct, its Record
+	Hint     string  // a name for the field, if its key is a number
 	Param    *ir.Param
 	Global   bool
 	Static   bool // whether it is a function's static variable
@@ -340,6 +341,11 @@ func (r Repr) Same(s Repr) bool {
 		return r.Elem == s.Elem
 	}
 	return r.Elem.Same(*s.Elem)
+}
+
+// mixed reports whether r is any, or a slice or an array of any.
+func (r Repr) mixed() bool {
+	return r.K == KAny || (r.K == KList || r.K == KArray) && r.Elem.mixed()
 }
 
 // Repr returns the Go type of v.
@@ -423,6 +429,9 @@ func reprOf(t Type, obs Bits) Repr {
 			return Repr{}
 		}
 		e := reprOf(t.elem(), Null|False)
+		if t.elem().Rec != nil && t.elem().B&False == 0 {
+			e = ReprOf(t.elem(), Null)
+		}
 		if t.Elem == nil && obs&Sock != 0 { // an empty set for socket_select
 			e = Repr{K: KSock}
 		}

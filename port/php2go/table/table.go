@@ -356,7 +356,7 @@ array_unshift|&E e*|i|php.ArrayUnshift
 array_key_first|E|m|mixed.ArrayKeyFirst
 array_key_last|E|m|mixed.ArrayKeyLast
 array_rand|E|m|mixed.ArrayRand
-array_count_values|E|A|mixed.ArrayCountValues
+array_count_values|E|Ai|php.ArrayCountValues
 array_is_list|E|b|php.ArrayIsList
 range|m m m?|A|mixed.Range
 compact||A|left
