@@ -43,6 +43,7 @@ func (e *emitter) recordTruth(v value) value {
 
 // recordLiteral returns a struct literal for an array literal.
 func (e *emitter) recordLiteral(n *ir.Node, r infer.Repr) value {
+	r.Maybe, r.Absent = false, 0
 	if n.Op == ir.Array && len(n.K) == 0 {
 		return e.recordOf(r, map[string]string{})
 	}

@@ -106,6 +106,9 @@ func (a *Info) eval(n *ir.Node) Type {
 	case ir.Assign:
 		return a.assign(n)
 	case ir.AssignBy:
+		if n.K[1].Op == ir.Index { // a field of a struct cannot be a reference
+			a.whole(a.Peek(n.K[1].K[0]))
+		}
 		t := a.eval(n.K[1])
 		a.store(n.K[0], t)
 		if t2 := a.eval(n.K[0]); n.K[1].Op != ir.New {
@@ -162,6 +165,12 @@ func (a *Info) eval(n *ir.Node) Type {
 				a.shown(n.K[0], Type{B: t.B & (Obj | Any), Class: t.Class}, true)
 			}
 			a.observe(n.K[0], Null|False)
+		}
+		if n.S == "array" && t.B&^(Null|Bool|Int|Float|Str|Arr) == 0 && t.Rec == nil {
+			if e := join(t.elem(), of(t.B&^(Null|Arr)), 0); e.B != 0 { // a scalar becomes the only element
+				return arrayOf(e, true, t.Keys|Int)
+			}
+			return Type{B: Arr, Keyed: true}
 		}
 		return castType(n.S)
 	case ir.Coalesce:

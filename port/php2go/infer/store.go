@@ -82,6 +82,9 @@ func (a *Info) list(n *ir.Node, t Type) {
 			if x, ok := t.at(key); ok {
 				e = x
 			}
+			if t.B&(Null|False) != 0 && t.Shape != nil {
+				e = join(e, of(Null), 0) // null and false have no elements
+			}
 		} else if t.B&^(Null|False) == 0 {
 			if e = (Type{}); t.B != 0 {
 				e = of(Null)

@@ -149,3 +149,75 @@ function each_of($list)
 echo each_of('one'), each_of(array('two', 'three')), "\n";
 function sized($x) { return is_array($x) ? count($x) . end($x) : strlen($x); }
 echo sized('four'), sized(array('five', 'six')), "\n";
+function all_of($x)
+{
+    $out = '';
+    foreach ((array)$x as $k => $one) $out .= "$k$one,";
+    return $out;
+}
+echo all_of('a'), all_of(array('b', 'c')), all_of(null), all_of(false), "\n";
+$grow = (array)'first';
+$grow[] = 'second';
+echo implode(' ', $grow), "\n";
+
+// references to elements, counters, deletions, and what else may happen to a list
+function bump(&$x) { $x++; }
+$t = array(1, 'one', array(1.5));
+bump($t[0]);
+$t[0] += 2;
+$t[0]++;
+$ref = &$t[1];
+$ref .= '!';
+unset($ref);
+$t[2][] = 2.5;
+$t[1] ??= 'never';
+echo $t[0], $t[1], count($t[2]), $t['0'], "\n";
+$gone = array(1, 'gone');
+unset($gone[1]);
+echo isset($gone[1]) ? 'there' : 'not there', ' ', $gone[0], "\n";
+$sorted = array(3, 'x');
+sort($sorted);
+$sum = array(1, 2.5);
+echo array_sum($sum), ' ', in_array(2.5, $sum) ? 'in' : 'out', ' ', max($sum), "\n";
+class Kept
+{
+    const PAIR = array('name', 7);
+    static $last = array('', 0);
+    function each() { yield array('k', 1); yield array('l', 2); }
+    function set($pair = array('none', 0)) { self::$last = $pair; return $this; }
+}
+$k = new Kept();
+$k->set();
+list($name, $n) = Kept::$last;
+echo $name, $n;
+$k->set(array('some', 5));
+[$name, $n] = Kept::$last;
+echo $name, $n, Kept::PAIR[0], Kept::PAIR[1];
+foreach ($k->each() as [$name, $n]) echo $name, $n;
+echo "\n";
+$state = array('idle', 0);
+$step = function ($to) use (&$state) { $state[0] = $to; $state[1]++; };
+$step('busy');
+$step('done');
+echo $state[0], $state[1], "\n";
+function with_global() { global $state; list($s, $n) = $state; $state = array('global', $n + 1); return $s; }
+echo with_global(), $state[0], $state[1], "\n";
+$box = array();
+[$box['x'], $box['y']] = array('left', 3);
+echo $box['x'], $box['y'], "\n";
+$a1 = array(1, 'a');
+$a2 = array(1, 'a');
+var_dump($a1 == $a2, $a1 === array('a', 1), $a1 < array(2, 'b'));
+$queue = array();
+$queue[] = array(2, 'two', null);
+$queue[] = array(1, 'one', 1.5);
+usort($queue, function ($x, $y) { return $x[0] - $y[0]; });
+while ($job = array_shift($queue)) {
+    list($n, $text, $extra) = $job;
+    echo $n, $text, $extra === null ? 'null' : $extra, ' ';
+}
+echo "\n";
+$late = null;
+if ($argc > 0) $late = array('late', 1);
+echo $late[0], $late[1], is_array($late) ? ' array' : ' none', empty($late) ? ' empty' : '', "\n";
+switch (array_pop($sum)) { case 2.5: echo "popped\n"; }
