@@ -471,6 +471,8 @@ func (v *Var) text() bool {
 	const simple = Null | False | True | Int | Float | Str
 	b, how := v.T.B, v.uses()
 	switch {
+	case v.Rec != nil && v.Rec.Root().tuple: // list() and literal indexes are not counted as reads of a field
+		return false
 	case v.Fn == nil && v.Class == nil && v.Rec == nil, b == 0, b&^simple != 0, how&(asNumber|asValue) != 0:
 		return false
 	case how&asKey != 0 && (v.Global || b&^(Null|Int|Str) != 0), how&(asInt|asSame) != 0 && b&^(Int|Str) != 0:

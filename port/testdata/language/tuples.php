@@ -221,3 +221,15 @@ $late = null;
 if ($argc > 0) $late = array('late', 1);
 echo $late[0], $late[1], is_array($late) ? ' array' : ' none', empty($late) ? ' empty' : '', "\n";
 switch (array_pop($sum)) { case 2.5: echo "popped\n"; }
+
+// elements that are an int or a string keep their type
+class Pairs
+{
+    private $last = array('', 0.5);
+    function set($k, $v) { $this->last = array($k, $v); return $this; }
+    function get() { return $this->last; }
+}
+foreach (array('a', 5) as $key) {
+    list($k, $v) = (new Pairs)->set($key, 1.5)->get();
+    var_dump($k, $k === 5);
+}
