@@ -248,7 +248,8 @@ func (c *phpFunc) checkRoom(m *Message, path string) error {
 // at all, the result is false, because the data would be lost.
 func (m *Message) hasBuffers() bool { return m.BufferSize == 0 && hasRoom(m.Iov) }
 
-// receive receives a message into m. If now is true, it does not wait, even if s is blocking.
+// receive receives a message into m. If the parameter now is true, it does not wait, even if s is
+// blocking.
 func (m *Message) receive(s *Socket, flags int, now bool) (int, Errno) {
 	room := min(m.Controllen, bufferSize) // control data is never longer than that
 	sa := sockaddr{Path: m.Name.Path}

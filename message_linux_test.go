@@ -605,7 +605,7 @@ func TestRightsFromPHP(t *testing.T) {
 			done <- fmt.Sprint(text, err)
 		}()
 		parked(t, &block.fd.rd)
-		if !settles(block.fd.registered.Load) { // parked may return before the call has registered the socket, so wait for that too
+		if !settles(block.fd.registered.Load) { // the function parked may return before the call has registered the socket, so wait for that too
 			t.Fatal("no call waits")
 		}
 		want(t, "the description blocks", isNonblock(block.fd.sysfd), false)

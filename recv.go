@@ -32,8 +32,8 @@ func recvScratch(s *Socket, length, flags int, sa *sockaddr) (b *buffer, p []byt
 	return b, p, n, e
 }
 
-// awaitScratch does the rest of recvScratch's work after tryRecv has put n bytes into b.
-// tried is true if tryRecv made an attempt that found nothing. awaitScratch returns the
+// awaitScratch does the rest of recvScratch's work after tryRecv has put n bytes into b. The
+// parameter tried is true if tryRecv made an attempt that found nothing. awaitScratch returns the
 // buffer that holds the data, which is not always b.
 func awaitScratch(s *Socket, b *buffer, n, length, flags int, sa *sockaddr, tried bool) (*buffer, int, Errno) {
 	o := getRecvOp(s, flags, sa, s.blocksToRead(flags))
@@ -111,8 +111,8 @@ func (s *Socket) grow(p []byte, length, flags int, limit instant) ([]byte, Errno
 func (s *Socket) sized(p []byte, length int) []byte {
 	room := bufferSize
 	if !s.isStream() && s.family != AF_INET && s.family != AF_INET6 {
-		// Another call may receive the datagram that pending has counted, and the next one may
-		// be larger.
+		// Another call may receive the datagram that the method pending has counted, and the next
+		// one may be larger.
 		room = datagramSize
 	}
 	size := min(length, max(s.pending(), room))
@@ -235,7 +235,7 @@ func (s *Socket) recvNow(p []byte, flags int, sa *sockaddr) (int, Errno) {
 	return sysRecvfrom(s.fd.sysfd, p, flags, sa)
 }
 
-// awaitRecv does the rest of recvUntil's work after tryRecv has received n bytes.
+// awaitRecv does the rest of recvUntil's work after tryRecv has received n bytes. The parameter
 // tried is true if tryRecv made an attempt that found nothing.
 func awaitRecv(s *Socket, p []byte, n, flags int, sa *sockaddr, waits, tried bool, limit instant) (int, Errno) {
 	o := getRecvOp(s, flags, sa, waits)

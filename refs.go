@@ -48,19 +48,19 @@ func (r *refs) add(n int64) bool {
 //go:noinline
 func (r *refs) refuse(n int64) { r.sub(n) }
 
-// decref ends a call. When the last call ends, decref signals finish, which then releases the
-// descriptor. decref does not release the descriptor itself, because it may run inside the
-// poller, and the poller cannot release a descriptor before all calls have returned.
+// decref ends a call. When the last call ends, decref signals the method finish, which then
+// releases the descriptor. decref does not release the descriptor itself, because it may run inside
+// the poller, and the poller cannot release a descriptor before all calls have returned.
 func (r *refs) decref() { r.sub(1) }
 
-// sub ends a call that add began.
+// sub ends a call that the method add began.
 func (r *refs) sub(n int64) {
 	if r.n.Add(-n) == closing {
 		r.last()
 	}
 }
 
-// last tells finish that the last call has ended.
+// last tells the method finish that the last call has ended.
 func (r *refs) last() {
 	if r.freed.CompareAndSwap(false, true) {
 		r.gone.Unlock()
@@ -70,9 +70,9 @@ func (r *refs) last() {
 // readers returns the number of plain receives under way.
 func (r *refs) readers() int64 { return r.n.Load() & (open - 1) / reading }
 
-// pause gives up the reference of a call that is about to wait. resume takes it back after the
-// wait, even if the descriptor is closed. So after resume, the call must return, or must call
-// precheck before it uses the descriptor.
+// pause gives up the reference of a call that is about to wait. The method resume takes it back
+// after the wait, even if the descriptor is closed. So after resume, the call must return, or must
+// call precheck before it uses the descriptor.
 func (r *refs) pause()  { r.decref() }
 func (r *refs) resume() { r.n.Add(1) }
 

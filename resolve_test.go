@@ -119,7 +119,7 @@ func TestResolveScopeName(t *testing.T) {
 	}
 }
 
-// TestResolveFailure uses only hosts for which resolve does not ask a name server.
+// TestResolveFailure uses only hosts for which the function resolve does not ask a name server.
 func TestResolveFailure(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

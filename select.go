@@ -161,8 +161,8 @@ func SelectKeyed[M ~map[K]*Socket, K comparable](read, write, except *M, seconds
 // limit is atOnce, it does not wait. It reports the ready sockets through q.found and q.count. If a
 // socket is or becomes closed, it returns the error of the method check or containsClosed. For any
 // other failure, it returns the error of fnSelect.fail. If answer is waiting, wake causes it to
-// check the sockets again; any goroutine may call wake. enter, collect, subscribe and unsubscribe
-// are the building blocks of answer; see select_poll.go.
+// check the sockets again; any goroutine may call wake. The methods enter, collect, subscribe and
+// unsubscribe are the building blocks of answer; see select_poll.go.
 type query struct {
 	lists [3][]*Socket // the question: the sockets in read, write and except
 	ready [3][]int32   // the answer: the indices of the ready sockets in lists, in ascending order
@@ -337,8 +337,8 @@ func (q *query) result(i int) []*Socket {
 	return list
 }
 
-// enter copies the lists into items. It also takes a reference to each socket, which leave
-// gives up.
+// enter copies the lists into items. It also takes a reference to each socket, which the method
+// leave gives up.
 func (q *query) enter() error {
 	for i, list := range q.lists {
 		for _, s := range list {
@@ -441,9 +441,9 @@ func (s *Socket) notifySelects(closed bool) {
 	s.selectWaiters.mu.Unlock()
 }
 
-// After subscribe, any change to a socket in items wakes q, until unsubscribe is called. A
-// change before subscribe does not wake q, so the caller must check the sockets once more after
-// subscribe.
+// After a call to subscribe, any change to a socket in items wakes q, until unsubscribe is called.
+// A change before the call does not wake q, so the caller must check the sockets once more after
+// it.
 func (q *query) subscribe() {
 	for i := range q.items {
 		q.items[i].s.selectWaiters.add(q, 0)

@@ -351,8 +351,8 @@ func (k *epollSet) bad(q *query) bool {
 	return false
 }
 
-// update replaces the lists of k with those of q. The caller must call compare first. If update
-// returns false, the kernel has refused a socket, and the caller must close k.
+// update replaces the lists of k with those of q. The caller must call the method compare first. If
+// update returns false, the kernel has refused a socket, and the caller must close k.
 func (k *epollSet) update(q *query) bool {
 	for i, list := range q.lists {
 		begin, end := k.cut[i][0], len(k.lists[i])-k.cut[i][1]
@@ -564,7 +564,7 @@ func (k *epollSet) park(limit instant) bool {
 	return err == nil
 }
 
-// arm sets the time when park stops waiting. mu is locked.
+// arm sets the time when the method park stops waiting. mu is locked.
 func (k *epollSet) arm(limit instant) {
 	k.armed = limit
 	k.file.SetReadDeadline(limit.time())

@@ -12,7 +12,7 @@ type querySys struct {
 
 	mu      sync.Mutex
 	pending *sys.AfdPoll
-	woken   bool // wake has been called since the last poll began
+	woken   bool // the method wake has been called since the last poll began
 }
 
 // waitersSys is empty on Windows, because nothing is counted here.

@@ -112,8 +112,8 @@ func (d *fd) unblock() bool {
 	return !isNonblock(d.sysfd) && unix.SetNonblock(d.sysfd, true) == nil
 }
 
-// reblock makes the open file description blocking again after unblock, unless the user has
-// called SetNonblock in the meantime.
+// reblock makes the open file description blocking again after a call to unblock, unless the user
+// has called SetNonblock in the meantime.
 func (d *fd) reblock() {
 	modes.Lock()
 	defer modes.Unlock()
@@ -135,8 +135,8 @@ func (d *fd) alone() bool {
 }
 
 // sit begins a call that may sleep in the kernel because another process has made the open file
-// description blocking. rise ends the call. The caller holds a reference or the poller's lock.
-// If the descriptor is closed, sit returns false. So either finish waits for the call, or the
+// description blocking. The method rise ends the call. The caller holds a reference or the poller's
+// lock. If the descriptor is closed, sit returns false. So either finish waits for the call, or the
 // call does not begin.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)

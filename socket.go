@@ -55,9 +55,8 @@ func (s *Socket) collected() {
 	s.close()
 }
 
-// enter begins a call to the function c with s. The socket is argument 1 of every such
-// function. The descriptor stays open until leave. If s is nil or closed, enter returns an
-// error.
+// enter begins a call to the function c with s. The socket is argument 1 of every such function.
+// The descriptor stays open until the call to leave. If s is nil or closed, enter returns an error.
 func (s *Socket) enter(c *phpFunc) error {
 	if s == nil || !s.fd.incref() {
 		return c.unusable(s)
@@ -74,8 +73,8 @@ func (c *phpFunc) unusable(s *Socket) error {
 	return c.closed(1, "socket")
 }
 
-// leave ends the call that enter began. Until then s cannot be collected, because leave still
-// uses s.
+// leave ends the call that the method enter began. Until then s cannot be collected, because leave
+// still uses s.
 func (s *Socket) leave() { s.fd.decref() }
 
 // enterToRead does what enter does, for a call that receives. In the same atomic operation it

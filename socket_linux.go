@@ -94,7 +94,7 @@ type alarm struct {
 	option   int // the option with the call's timeout: SO_RCVTIMEO or SO_SNDTIMEO
 	thread   int
 	pause    time.Duration
-	extended bool // ring has set the timeout to longTimeout
+	extended bool // the method ring has set the timeout to longTimeout
 }
 
 const (
@@ -160,7 +160,7 @@ func (a *alarm) ring() {
 	a.timer.Reset(a.pause)
 }
 
-// stop ends the alarm after the call. It removes the timeout if ring has set one.
+// stop ends the alarm after the call. It removes the timeout if the method ring has set one.
 func (a *alarm) stop() {
 	a.timer.Stop()
 	a.mu.Lock()

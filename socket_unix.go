@@ -28,7 +28,7 @@ type fd struct {
 	shared atomic.Pointer[sharing] // nil if the open file description is not shared and is non-blocking
 	mode   sync.RWMutex            // locked while the field shared changes, and during calls that need shared to stay nil
 
-	registered  atomic.Bool // the poller knows the descriptor: file and raw are set
+	registered  atomic.Bool // the poller knows the descriptor: the fields file and raw are set
 	refused     bool        // the poller refused the file, so it watches a standIn for each direction instead
 	registering sync.Mutex  // locked during registration
 	file        *os.File    // owns the descriptor after registration
@@ -270,7 +270,7 @@ func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 		case limit.passed():
 			return d.lastTry(o)
 		}
-		// The deadline has changed during the wait, or kick has been called.
+		// The deadline has changed during the wait, or the method kick has been called.
 		w.heed(d)
 	}
 }

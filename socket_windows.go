@@ -30,7 +30,7 @@ type direction struct {
 	// next call probably has to wait too, so it skips the attempt before it uses that method.
 	lastWaited atomic.Bool
 
-	polls   sync.Mutex   // locked while pending or the field woken changes
+	polls   sync.Mutex   // locked while one of the fields pending and woken changes
 	pending *sys.AfdPoll // the poll of the waiting call
 	woken   bool         // the method wake was called while no poll was pending
 	user    atomic.Int64 // the deadline that SetDeadline set, an instant
@@ -168,7 +168,8 @@ func (d *fd) try(o *op) (e Errno) {
 const maxPause = 20 * time.Millisecond
 
 // park waits until one of the events happens, until limit or SetDeadline's deadline passes, or
-// until wake is called. It releases the caller's reference. It reports whether it had to wait.
+// until the method wake is called. It releases the caller's reference. It reports whether it had to
+// wait.
 func (d *fd) park(w *direction, events uint32, limit instant) (bool, Errno) {
 	p, e := sharedPoller.get()
 	if e != 0 {
@@ -335,7 +336,7 @@ var sharedPoller poller
 // goes through all polls of its handle.
 const pollsPerHandle = 32
 
-// get returns a poll. The caller gives it back with put.
+// get returns a poll. The caller gives it back with the method put.
 func (r *poller) get() (*sys.AfdPoll, sys.Errno) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -74,9 +74,9 @@ func (u *unread) set(bits uint32, on bool) {
 func (o *op) plain() bool { return o.least <= 1 && !o.whole }
 
 // receive makes o's call, with as many attempts as necessary, until limit passes. If limit is
-// unset, the deadline of SO_RCVTIMEO applies. Before and after receive, the caller has a
-// reference to the descriptor and counts as a plain receive. During a wait, receive gives up
-// both. o.blocks says whether receive may wait. tried is true if the caller has already made an
+// unset, the deadline of SO_RCVTIMEO applies. Before and after receive, the caller has a reference
+// to the descriptor and counts as a plain receive. During a wait, receive gives up both. o.blocks
+// says whether receive may wait. The parameter tried is true if the caller has already made an
 // attempt that found nothing.
 func (s *Socket) receive(o *op, tried bool, limit instant) Errno {
 	rd := &s.fd.rd

@@ -143,12 +143,12 @@ func report(err error) {
 	(*h)(e, file, line)
 }
 
-// maxFrames is the number of stack frames that caller looks at. If a handler is further up the
-// stack, caller does not recognise it.
+// maxFrames is the number of stack frames that the function caller looks at. If a handler is
+// further up the stack, that function does not recognise it.
 const maxFrames = 256
 
 // caller returns the place where the program called the failed function: the first stack frame
-// outside this package. nested is true if a handler made this call. Only report may call
+// outside this package. The result nested is true if a handler made this call. Only report may call
 // caller.
 func caller() (file string, line int, nested bool) {
 	var pcs [maxFrames]uintptr

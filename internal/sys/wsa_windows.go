@@ -334,7 +334,7 @@ const InfoSize = unsafe.Sizeof(ProtocolInfo{})
 
 // InfoAt returns the ProtocolInfo at the beginning of a view of a file mapping.
 func InfoAt(view uintptr) *ProtocolInfo {
-	return *(**ProtocolInfo)(unsafe.Pointer(&view)) // this is safe because view points outside Go's heap
+	return *(**ProtocolInfo)(unsafe.Pointer(&view)) // this is safe because the address in view is outside Go's heap
 }
 
 // CodeOf returns the error code of err, an error of package x/sys.
