@@ -9,8 +9,7 @@ import (
 // arr returns v as an array.
 func arr(v any) *Array[any] { return v.(*Array[any]) }
 
-// plain returns a random scalar. Many of these scalars are equal to others, as strings or by PHP's
-// ==.
+// plain returns a random scalar. Many of these scalars are equal to one another, as strings or by PHP's ==.
 func plain(r *rand.Rand) any {
 	switch r.IntN(8) {
 	case 0:

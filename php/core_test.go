@@ -285,7 +285,7 @@ func FuzzUnserialize(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := Unserialize(s)
 		if err != nil || strings.Count(s, "R:") > 4 {
-			return // R: makes copies, and copies inside copies take too long to serialize
+			return // each R: makes a copy, and copies inside copies take too long to serialize
 		}
 		text := Serialize(v)
 		w, err := Unserialize(text)

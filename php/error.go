@@ -17,7 +17,7 @@ type Error struct {
 // Error returns the message, as getMessage does.
 func (e *Error) Error() string { return e.Message }
 
-// parents maps the exception classes that PHP's functions throw to their parent classes.
+// parents holds the parent class of each exception class that PHP's functions throw.
 var parents = map[string]string{
 	"TypeError": "Error", "ValueError": "Error", "ArithmeticError": "Error", "ArgumentCountError": "TypeError",
 	"DivisionByZeroError": "ArithmeticError", "UnhandledMatchError": "Error",

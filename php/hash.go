@@ -31,7 +31,7 @@ func Sha1[T Bytes](s T, binary ...bool) string {
 // PHP.
 func Crc32[T Bytes](s T) int { return int(crc32.ChecksumIEEE([]byte(s))) }
 
-// hashes maps the name of each algorithm that Hash supports to its constructor.
+// hashes holds the constructor of each algorithm that Hash supports, under the name of the algorithm.
 var hashes = map[string]func() hash.Hash{
 	"md5": md5.New, "sha1": sha1.New,
 	"sha224": sha256.New224, "sha256": sha256.New,

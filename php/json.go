@@ -50,7 +50,7 @@ var jsonMessages = [...]string{
 	"Single unpaired UTF-16 surrogate in unicode escape",
 }
 
-// jsonError returns the JsonException with an error code.
+// jsonError returns the JsonException with the given code.
 func jsonError(code int) *Error {
 	return &Error{Class: "JsonException", Message: jsonMessages[code], Code: code}
 }

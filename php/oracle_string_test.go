@@ -43,8 +43,8 @@ func charlist(r *rand.Rand) string {
 	return b.String()
 }
 
-// some drops a random number of arguments from the end of args. The parameter least is the number
-// of arguments that always remain.
+// The function some drops a random number of arguments from the end of args. It never drops the first ones; the
+// parameter least is their number.
 func some(r *rand.Rand, least int, args ...any) []any {
 	return args[:least+r.IntN(len(args)-least+1)]
 }

@@ -160,8 +160,8 @@ func randObject(r *rand.Rand) any {
 	return o
 }
 
-// one returns a function that generates one argument with f. two returns a function that generates
-// two arguments with f.
+// The function one returns a function that generates one argument with f. The function two does the same for
+// two arguments.
 func one(f func(r *rand.Rand) any) func(r *rand.Rand) []any {
 	return func(r *rand.Rand) []any { return []any{f(r)} }
 }

@@ -105,7 +105,7 @@ func (s *subject) at(from int) []int {
 }
 
 // notEmpty returns a match that begins at the given offset and is not empty. If the pattern prefers the empty
-// match, it returns the longest match.
+// match, notEmpty returns the longest match.
 func (s *subject) notEmpty(from int) []int {
 	if m := s.at(from); m == nil || m[1] > m[0] {
 		return m

@@ -195,8 +195,8 @@ func option(found *Array[any], kinds map[string]int, name, value string, given b
 	return used
 }
 
-// Readline is readline: it prints prompt and returns the next line of STDIN without its line break, and whether
-// there is one.
+// Readline is readline: it prints prompt and returns the next line of STDIN, without the line break at its end,
+// and whether there is such a line.
 func Readline(prompt ...string) (string, bool) {
 	os.Stdout.WriteString(optional(prompt, ""))
 	line, ok := Fgets(STDIN)

@@ -370,9 +370,9 @@ func StreamGetLine(stream *Stream, length int, ending ...string) (string, bool) 
 	}
 }
 
-// StreamGetContents is stream_get_contents: all data up to the end, or at most length bytes; a
-// negative length means no limit. The second optional argument is the offset in a file where
-// reading begins.
+// StreamGetContents is stream_get_contents: all data up to the end. The first optional argument is the maximum
+// number of bytes; if it is negative, there is no limit. The second is the offset in a file where reading
+// begins.
 func StreamGetContents(stream *Stream, lengthAndOffset ...int) (string, error) {
 	length := optional(lengthAndOffset, -1)
 	if len(lengthAndOffset) > 1 && lengthAndOffset[1] >= 0 && Fseek(stream, lengthAndOffset[1]) < 0 {

@@ -27,10 +27,9 @@ const (
 // defaultTimeout is the default of default_socket_timeout in php.ini.
 const defaultTimeout = 60 * time.Second
 
-// Fsockopen is fsockopen: it connects to a port of a host over TCP. If the host begins with udp://
-// or unix://, it connects over UDP or to a Unix socket instead. If Fsockopen fails, it stores the
-// system's code and message in *errno and *errstr; both pointers may be nil. The error is PHP's
-// warning. timeout is in seconds, 60 by default.
+// Fsockopen is fsockopen: it connects to a port of a host over TCP or, if the host begins with udp:// or
+// unix://, over UDP or to a Unix socket. If Fsockopen fails, it stores the system's code and message in *errno
+// and *errstr; both pointers may be nil. The error is PHP's warning. timeout is in seconds, 60 by default.
 //
 // ssl:// and tls:// are not supported: use crypto/tls.
 func Fsockopen(host string, port int, errno *int, errstr *string, timeout ...float64) (*Stream, error) {

@@ -7,11 +7,10 @@ import (
 	"strconv"
 )
 
-// Unpack is unpack: it decodes data that Pack encoded. format is a sequence of codes, separated by
-// slashes, each optionally followed by a number or * and a name. A code without a name stores its
-// values under the keys 1, 2 and so on. A code with a name and several values stores them under the
-// name followed by 1, 2 and so on. Values are int, float64 and string. offset is the position in
-// data where decoding begins.
+// Unpack is unpack: it decodes data that Pack encoded. format is a sequence of codes, separated by slashes.
+// Each may be followed by a count (a number or *) and a name. A code without a name stores its values under the
+// keys 1, 2 and so on. A code with a name and several values stores them under the name followed by 1, 2 and so
+// on. Values are int, float64 and string. offset is the position in data where decoding begins.
 //
 // If data is too short for format, the error is PHP's warning. An unknown code is a programming error: Unpack
 // panics with PHP's message.

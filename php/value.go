@@ -190,10 +190,10 @@ func Floatval(v any) float64 {
 	}
 }
 
-// Strval is strval and (string)$v: the text that echo prints and that the operator . joins. A float
-// has at most 14 digits. true is "1"; false and nil are "". An array is "Array", with PHP's
-// warning. For an object, the text is the result of the String method; if the object has no such
-// method, Strval panics with PHP's Error.
+// Strval is strval and (string)$v: the text that echo prints, and that the dot operator joins. A float has at
+// most 14 digits. true is "1"; false and nil are "". An array is "Array", with PHP's warning. For an object,
+// the text is the result of the String method; if the object has no such method, Strval panics with PHP's
+// Error.
 func Strval(v any) string {
 	switch v := v.(type) {
 	case string:
