@@ -49,8 +49,9 @@ var bytestring = &rule{
 	},
 }
 
-// isASCII reports whether a byte is probably below 128. It probably is if it is calculated
-// from an ASCII character, or if a condition around the expression compares it with one.
+// isASCII reports whether a byte is probably below 128. That is likely if the byte is
+// calculated from an ASCII character, or if a condition around the expression compares the
+// byte with one.
 func (p *pass) isASCII(c inspector.Cursor, e ast.Expr) bool {
 	below := func(e ast.Expr, most int64) bool {
 		v := p.TypesInfo.Types[e].Value

@@ -51,8 +51,8 @@ func (p *pass) errorCompared(c inspector.Cursor, n *ast.BinaryExpr, err, code as
 	p.report(n, fix("Use errors.Is", edit, replace(n, is)), "this is always %s: %s; use %s", always, why, is)
 }
 
-// errorSwitched reports a switch over an error that has an error code as a case, if that
-// case never matches.
+// errorSwitched reports a switch over an error if one of its cases is an error code and
+// never matches.
 func (p *pass) errorSwitched(c inspector.Cursor, n *ast.SwitchStmt) {
 	var why string
 	var first ast.Expr

@@ -69,8 +69,8 @@ func (p *pass) checkExits(c inspector.Cursor, body *ast.BlockStmt) {
 }
 
 // serves returns a function that reports whether a deferred call closes the socket of one
-// of several clients. It does if the function around c is started as a goroutine, or if the
-// socket is a parameter of that function.
+// of several clients. The rule assumes this if the function around c is started as a
+// goroutine, or if the socket is a parameter of that function.
 func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	node, typ, _ := funcOf(c)
 	started := false
@@ -152,7 +152,7 @@ func (p *pass) lingers(call *ast.CallExpr) bool {
 }
 
 // resets reports whether e is a Linger with a time of 0. Closing a socket with that option
-// resets the connection. So does the kernel when the process ends.
+// resets the connection. When the process ends, the kernel resets the connection, too.
 func (p *pass) resets(e ast.Expr) bool {
 	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
 	if !ok {

@@ -512,8 +512,8 @@ func (x *index) evalBinary(n *ast.BinaryExpr, e env) value {
 	return unknown
 }
 
-// isData reports whether an expression names received data, or its size, that is known to
-// be empty.
+// isData reports whether an expression names received data that is known to be empty, or
+// the size of such data.
 func (x *index) isData(n ast.Expr, e env) bool {
 	if tv, ok := x.info.Types[n]; ok && tv.Value != nil {
 		return false

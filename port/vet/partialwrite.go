@@ -81,8 +81,8 @@ func (p *pass) modes() modes {
 			listens[o] = true
 		}
 	}
-	// SetNonblock may be called on a parameter, or on each socket of a set. Then it also
-	// applies to the variables that the parameter or the socket comes from.
+	// SetNonblock may be called on a parameter, or on each socket of a set. The call then
+	// also applies to the variables that the parameter or the socket comes from.
 	var spread func(o types.Object)
 	spread = func(o types.Object) {
 		if _, known := is[o]; known {

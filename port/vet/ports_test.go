@@ -103,7 +103,7 @@ func (p *peer) expectEnd() {
 }
 
 // converse starts a program, talks to it over connections, and compares its output with the
-// text says.
+// expected text, which the parameter says holds.
 func converse(t *testing.T, unix bool, talk func(*testing.T, func() *peer), says string, command ...string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "s")

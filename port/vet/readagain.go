@@ -83,8 +83,8 @@ func (p *pass) knowsAgain(body *ast.BlockStmt, err types.Object) bool {
 	return knows
 }
 
-// drops reports whether a call closes the socket that an expression beginning with root
-// denotes.
+// drops reports whether a call closes a socket. It only considers sockets in expressions
+// that begin with the variable root.
 func (p *pass) drops(call *ast.CallExpr, root types.Object) bool {
 	has := func(e ast.Expr) bool { return p.rootOf(e) == root }
 	if name := p.socketFunc(call); name != "" {

@@ -232,9 +232,9 @@ func finiteLoops(c inspector.Cursor) map[*ast.RangeStmt]bool {
 	return around
 }
 
-// endsByItself returns a head function for a walker that looks for endless loops. A range
-// loop around the start of the walk ends by itself, unless it ranges over a channel or a
-// function.
+// endsByItself returns a function for the field head of a walker that looks for endless
+// loops. A range loop around the start of the walk ends by itself, unless it ranges over a
+// channel or a function.
 func (p *pass) endsByItself(around map[*ast.RangeStmt]bool) func(*ast.RangeStmt) (into, past bool) {
 	return func(r *ast.RangeStmt) (into, past bool) {
 		switch p.TypesInfo.TypeOf(r.X).Underlying().(type) {
@@ -259,8 +259,8 @@ func (p *pass) readsLines(call *ast.CallExpr, name string) bool {
 	return name == "Read" && len(call.Args) == 3 && p.socketConst(call.Args[2]) == "PHP_NORMAL_READ"
 }
 
-// hasFlag reports whether the expression flags is a constant that contains the named flag
-// of package socket.
+// hasFlag reports whether an expression is a constant that contains the named flag of
+// package socket.
 func (p *pass) hasFlag(flags ast.Expr, name string) bool {
 	have := p.TypesInfo.Types[flags].Value
 	c, ok := p.socket.Scope().Lookup(name).(*types.Const)

@@ -64,7 +64,8 @@ func (p *pass) isNoString(e ast.Expr) bool {
 }
 
 // isCompared reports whether the results of two calls to Sprint are compared with each
-// other. Then the spaces do no harm, because both results have them in the same places.
+// other. In that case, the spaces that Sprint inserts do no harm, because both results have
+// them in the same places.
 func (p *pass) isCompared(c inspector.Cursor) bool {
 	sprints := 0
 	count := func(e ast.Expr) {

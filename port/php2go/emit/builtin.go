@@ -137,8 +137,8 @@ func (e *emitter) builtin(n *ir.Node, f *table.Func) value {
 	return v
 }
 
-// finish writes the statements after a call that store temporaries back in the by-reference
-// arguments.
+// finish writes the statements that follow a call. They store temporaries back in the
+// by-reference arguments.
 func (e *emitter) finish(v value, outs []func()) value {
 	switch {
 	case v.multi != 0:
@@ -264,7 +264,8 @@ func paramOf(f *table.Func, i int) *table.Param {
 	return nil
 }
 
-// target returns the code for a call to f. The code for the arguments is in list.
+// target returns the code for a call to f. The parameter list holds the code for the
+// arguments.
 func (e *emitter) target(f *table.Func, n *ir.Node, args []*ir.Node, list []string) string {
 	g := f.Go
 	if e.try != nil && e.info.Version >= 8 && len(list) == 1 { // a catch block may wait for the exception that PHP throws for a closed socket

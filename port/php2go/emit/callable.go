@@ -50,7 +50,7 @@ func (e *emitter) callable(k *ir.Node, most int) string {
 	return e.toAny(e.expr(k)).code
 }
 
-// callableNames writes a function init. It registers the functions and methods that the
+// callableNames writes a function init, which registers the functions and methods that the
 // program calls through a string with their name.
 func (e *emitter) callableNames() {
 	if len(e.info.Named)+len(e.info.NamedMethods) == 0 {
@@ -75,7 +75,7 @@ func (e *emitter) callableNames() {
 }
 
 // nameMethod writes code that registers a method under its name, with the classes that may
-// call it. A static method is also registered under its name with each class that has it.
+// call it. A static method is also registered as Class::method, for each class that has it.
 func (e *emitter) nameMethod(f *infer.Fn) {
 	c := f.In
 	scopes := e.scopes(f)
@@ -188,9 +188,9 @@ func passed(n *ir.Node) int {
 }
 
 // builtinFunc returns a Go function that takes mixed values and calls one of PHP's
-// functions. It returns "" if that function takes other than simple arguments. The Go
-// function passes on the optional arguments that its caller gives, but not more than most
-// arguments in all. If most is -1, there is no such limit.
+// functions. It returns "" if that function has parameters that are not simple. The Go
+// function passes on the optional arguments that its caller gives. The parameter most
+// limits the total number of arguments; -1 means no limit.
 func (e *emitter) builtinFunc(f *table.Func, k *ir.Node, most int) string {
 	if len(f.Params) == 0 || strings.Contains(f.Go, "$*") {
 		return ""

@@ -129,8 +129,8 @@ func (e *emitter) instances(name string) bool {
 	return found
 }
 
-// virtuals returns the methods that c declares, no parent of c declares, and a subclass
-// overrides.
+// virtuals returns the methods that are declared in c but in none of its parents, and that
+// a subclass overrides.
 func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	var out []*infer.Fn
 	for _, m := range c.Class.Methods {
@@ -146,7 +146,8 @@ func (e *emitter) virtuals(c *infer.Class) []*infer.Fn {
 	return out
 }
 
-// ctor returns the PHP constructor that new calls for a class. The class may inherit it.
+// ctor returns the PHP constructor that the operator new calls for a class. The class may
+// inherit it.
 func ctor(c *infer.Class) *infer.Fn {
 	if f := c.Method("__construct"); f != nil {
 		return f
@@ -194,8 +195,8 @@ func (e *emitter) defaults(c *infer.Class, o string) {
 	}
 }
 
-// hasDefaults reports whether the class itself has a method defaults. An inherited one does
-// not count.
+// hasDefaults reports whether the class itself has a method named defaults. An inherited
+// one does not count.
 func hasDefaults(c *infer.Class) bool { return len(c.Order) > 0 || len(c.Given) > 0 || c.Up == nil }
 
 func (e *emitter) defaultsMethod(c *infer.Class) {

@@ -65,8 +65,8 @@ func (e *emitter) sortComments() {
 	}
 }
 
-// add adds a region for the node n. Comments in the region belong to the same part as the
-// node to.
+// add adds a region for the node n. Comments in the region belong to the same part as
+// another node, which the parameter to gives.
 func (s *sorter) add(n, to *ir.Node, decl bool) {
 	if n != nil && n.File == s.file && n.End > n.Pos {
 		s.regions = append(s.regions, region{pos: n.Pos, end: n.End, to: part{s.file, to.Pos}, decl: decl})
@@ -344,9 +344,10 @@ func goText(text string) string {
 
 // formatted formats the text of a Go file as gofmt does, but does not change the words of
 // comments. In doc comments, gofmt replaces two single quotes with one typographic quote.
-// So formatted inserts a blank line after such a comment, which then is not a doc comment.
-// Also, gofmt takes every comment at the beginning of a line as a doc comment, even inside
-// a declaration. So formatted indents those.
+// To prevent this, formatted inserts a blank line after such a comment, which then is not a
+// doc comment. Also, gofmt takes every comment at the beginning of a line as a doc comment,
+// even inside a declaration. To prevent this, formatted indents the comments inside
+// declarations.
 func formatted(text string) ([]byte, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// body writes the statements of a function. A statement may need the error or the ok of an
-// earlier call, which the code has not kept. Then body writes all statements again.
+// body writes the statements of a function. If a statement turns out to need the err or ok
+// of an earlier call, but the code has not kept it, body writes all statements again.
 func (e *emitter) body(f *infer.Fn, b *ir.Node, head func()) []string {
 	saved := *e
 	comments := e.comments
@@ -374,8 +374,8 @@ func (e *emitter) define(n *ir.Node) {
 	e.line("%s = %s", e.names.constant(n.S), e.as(e.rhs(d.Value, r), r))
 }
 
-// asks reports whether the program calls the function fn with name as the first argument,
-// written as a string literal.
+// asks reports whether the program contains a call to the function fn whose first argument
+// is a string literal with the text in name.
 func (e *emitter) asks(fn, name string) bool {
 	found := false
 	look := func(n *ir.Node) {

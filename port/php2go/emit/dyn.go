@@ -40,8 +40,9 @@ func propNames(c *infer.Class) ([]string, map[string]*infer.Var) {
 }
 
 // byName returns the name of the helper function that finds properties by name. All classes
-// share one helper, unless the program has the magic method. PHP calls that method for
-// properties that the current class cannot access, so each class then has its own helper.
+// share one helper, unless the program has the given magic method. PHP calls that method
+// for properties that the current class cannot access, so each class then has its own
+// helper.
 func (e *emitter) byName(name, magic string) string {
 	if !e.hasMagic(magic) || e.fn.In == nil {
 		return name
@@ -52,8 +53,8 @@ func (e *emitter) byName(name, magic string) string {
 	return name + "In" + typeName(e.fn.In)
 }
 
-// isMagic reports whether the current function is the magic method. In that function, PHP
-// does not call it again.
+// isMagic reports whether the current function is the given magic method. In that function,
+// PHP does not call it again.
 func (e *emitter) isMagic(magic string) bool {
 	return strings.EqualFold(e.fn.Name, magic) && e.fn.In != nil
 }
@@ -428,8 +429,8 @@ func (e *emitter) cloneHelper() string {
 	return "cloneObject"
 }
 
-// formsCall writes a method call on an object whose class is not known. It handles the case
-// that classes have the method with different signatures.
+// formsCall writes a method call on an object whose class is not known. The classes may
+// declare the method with different signatures.
 func (e *emitter) formsCall(n *ir.Node, o value) value {
 	o = e.keep(e.toAny(o))
 	args, ok := e.spreadArgs(n.K[1:])

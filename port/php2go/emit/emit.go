@@ -40,7 +40,7 @@ type emitter struct {
 	names   *names
 	left    map[Left]bool
 	notes   map[string]bool
-	helpers map[string]string // the text of helper functions, which are written once each, by name
+	helpers map[string]string // the text of each helper function, by its name; each is written once
 	parts   map[part][]ir.Comment
 	written map[part]bool   // the parts whose comments are in the output
 	facts   map[string]bool // facts about the whole output, such as "throws"
@@ -65,7 +65,7 @@ type emitter struct {
 	file_     *ir.File
 	ctor      bool
 	inChild   int
-	childFn   *infer.Fn // the function that forked, while its child's code is being written; a return there ends the child
+	childFn   *infer.Fn // while the code of a child is being written: the function that forked; a return in the child's code ends the child
 	childLeft string    // what such a return becomes if, in PHP, the child would continue in the caller
 	targets   map[string]*loop
 }

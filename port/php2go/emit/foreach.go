@@ -185,9 +185,9 @@ func (e *emitter) refLoop(n *ir.Node, v *infer.Var, over string, subject value) 
 	e.line("}")
 }
 
-// alters reports whether the body of a foreach by reference may change the array in another
-// way than through the loop variable. If so, a pointer to an element may become invalid
-// before the body ends.
+// alters reports whether the body of a foreach by reference may change the array other than
+// through the loop variable. If so, a pointer to an element may become invalid before the
+// body ends.
 func (e *emitter) alters(n *ir.Node) bool {
 	own := n.K[2].S
 	found := false
@@ -209,7 +209,8 @@ func (e *emitter) alters(n *ir.Node) bool {
 	return found
 }
 
-// inOther reports whether n is an element, but not of the variable named own.
+// inOther reports whether n is an array element. Elements of one variable do not count: own
+// is the name of that variable.
 func inOther(n *ir.Node, own string) bool {
 	if n.Op != ir.Index {
 		return false

@@ -8,7 +8,7 @@ import (
 )
 
 // forkStmt writes a goroutine that replaces a child process. The goroutine gets its own
-// copies of the variables that the parent uses, too.
+// copies of the variables that the parent also uses.
 func (e *emitter) forkStmt(n *ir.Node) {
 	child, pid := n.K[0], n.K[1]
 	e.note(n, "pcntl_fork() became a goroutine: the parent sees what the child changes in objects and global variables")

@@ -109,8 +109,8 @@ func (e *emitter) new(n *ir.Node) value {
 	return e.settled(primary("New"+typeName(c)+"("+args+")", r))
 }
 
-// settled writes the statements after a call, which store by-reference arguments back, and
-// returns the result of the call.
+// settled writes the statements that follow a call and store its by-reference arguments
+// back. It returns the result of the call.
 func (e *emitter) settled(v value) value {
 	if len(e.after) == 0 {
 		return v

@@ -21,8 +21,8 @@ type names struct {
 	goMethods map[string]bool
 }
 
-// reserved maps names that a variable must not have to replacements. They are Go's keywords
-// and names that the output itself uses.
+// reserved holds the names that no variable may have: Go's keywords, and names that the
+// output itself uses. It maps each of them to a replacement.
 var reserved = map[string]string{
 	"socket": "sock", "string": "str", "type": "typ", "func": "fn", "range": "rng", "map": "table", "len": "length", "php": "phpValue", "mixed": "mixedValue",
 	"err": "errValue", "ok": "okValue", "error": "errText", "int": "number", "select": "sel", "package": "pkg", "go": "goValue", "chan": "channel",

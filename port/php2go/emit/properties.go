@@ -55,7 +55,7 @@ func hides(c *infer.Class) bool {
 }
 
 // hiddenIn returns the reason why a foreach over an object of a known class cannot be
-// converted. It returns "" if it can be.
+// converted. If the foreach can be converted, hiddenIn returns "".
 func (e *emitter) hiddenIn(n *ir.Node, subject value) string {
 	if subject.r.K != infer.KObj {
 		return ""

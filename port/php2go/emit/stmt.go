@@ -227,7 +227,8 @@ func (e *emitter) echo(n *ir.Node) {
 }
 
 // mayPrint reports whether an expression may print something, or may throw an exception
-// after earlier arguments were printed. Then echo prints its arguments one by one.
+// after earlier arguments were printed. In that case, the Go code must print the arguments
+// of the echo one by one.
 func (e *emitter) mayPrint(n *ir.Node) bool {
 	calls := false
 	ir.Walk(n, func(x *ir.Node) bool {

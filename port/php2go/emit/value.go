@@ -498,8 +498,8 @@ func negate(v value) value {
 	return value{code: "!" + v.par(precUnary), r: rBool, prec: precUnary}
 }
 
-// comparison splits code at its comparison operator. ok is false unless exactly one is
-// outside brackets and quotes.
+// comparison splits code at its comparison operator. ok is false unless exactly one
+// comparison operator is outside brackets and quotes.
 func comparison(code string) (left, op, right string, ok bool) {
 	depth, at := 0, -1
 	var quoted byte
@@ -537,8 +537,8 @@ func comparison(code string) (left, op, right string, ok bool) {
 }
 
 // values returns the code for several expressions, which PHP evaluates from left to right.
-// It stores an expression in a temporary if a statement that a later expression needs could
-// change its value.
+// A later expression may need statements that run before it. If these could change the
+// value of an earlier expression, values first stores that value in a temporary.
 func (e *emitter) values(list []*ir.Node, one func(i int, n *ir.Node) value) []value {
 	out := make([]value, len(list))
 	for i, n := range list {

@@ -398,7 +398,8 @@ func Included(n *ir.Node) *ir.Node {
 	return nil
 }
 
-// isSet reports whether the condition c holds only if n, an element of an array, is not null.
+// isSet reports whether the condition c can only be true if the array element n is not
+// null.
 func isSet(c, n *ir.Node) bool {
 	switch c.Op {
 	case ir.And:
@@ -409,7 +410,8 @@ func isSet(c, n *ir.Node) bool {
 	return false
 }
 
-// equal reports whether both are the same element, with literal keys, of the same variable.
+// equal reports whether the nodes x and y are the same variable, or the same element of it,
+// with literal keys.
 func equal(x, y *ir.Node) bool {
 	if x == nil || y == nil || x.Op != y.Op || x.S != y.S {
 		return false

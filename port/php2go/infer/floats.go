@@ -8,15 +8,18 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// A variable that starts as 0 and becomes a sum of floats has the types int and float in PHP. In Go, it is a float64 if nothing shows
-// the difference: its ints are small numbers from the source, and the program only prints it, compares it, or calculates with
-// floats. The analysis first takes every variable that is read in such ways for a float64, and starts again without those for which a
-// store or an operator shows that this is wrong, until none is left.
+// A variable that starts as 0 and becomes a sum of floats has the types int and float in
+// PHP. In Go, it is a float64 if nothing shows the difference. This requires that its ints
+// are small numbers from the source, and that the program only prints it, compares it, or
+// calculates with floats. At first, the analysis makes each variable that is read in these
+// ways a float64. If a store or an operator shows that this is wrong for some variables,
+// the analysis starts again without them.
 
-// few is the limit of the ints that such a variable gets: their sums and products are far below the first int that a float lacks.
+// few is the largest int that such a variable may get. Sums and products of two such ints
+// are far below the first int that a float cannot represent.
 const few = 100000
 
-// floats finds the variables for floats, after the first analysis.
+// floats finds the variables that become a float64. It runs after the first analysis.
 func (a *Info) floats() {
 	tries := 0
 	for again := true; again; tries++ {
@@ -39,7 +42,8 @@ func (a *Info) floats() {
 	}
 }
 
-// keys returns what identifies v in all analyses: a field gets a new Var in each.
+// keys returns values that identify v in every round of the analysis. For a field, that is
+// not the Var, because the field gets a new one in each round.
 func keys(v *Var) []any {
 	if v.Rec == nil {
 		return []any{v}
@@ -64,7 +68,7 @@ func (a *Info) setFloat(v *Var, on bool) {
 	}
 }
 
-// eachVar calls do for each variable, property and field.
+// eachVar calls the given function for each variable, property and field.
 func (a *Info) eachVar(do func(v *Var)) {
 	fns := []*Fn{a.Main}
 	for _, f := range a.ByFunc {
@@ -83,7 +87,8 @@ func (a *Info) eachVar(do func(v *Var)) {
 	}
 }
 
-// numeric reports whether no read of v shows whether it is an int or a float. Operators are judged by floatOperands.
+// numeric reports whether v is only read in ways that do not show whether it is an int or a
+// float. For operators, floatOperands decides that.
 func (v *Var) numeric() bool {
 	how := v.uses()
 	return how != 0 && how&^(asText|asTruth|asInt|asNumber) == 0
@@ -92,10 +97,11 @@ func (v *Var) numeric() bool {
 // arithmetic reports whether an operator adds, subtracts, multiplies or divides.
 func arithmetic(op string) bool { return op == "+" || op == "-" || op == "*" || op == "/" }
 
-// setSmall notes, for the next store, whether the ints in the value n are small.
+// setSmall records whether the ints in the value n are small, for the next store.
 func (a *Info) setSmall(n *ir.Node) { a.small = n != nil && a.smallInts(n) }
 
-// smallInts reports whether the value of n is no int, or one that the source has as a small number, or the sum or product of two of them.
+// smallInts reports whether the value of n is not an int, or is a small int. Small ints are
+// small numbers in the source, and the sum or product of two of them.
 func (a *Info) smallInts(n *ir.Node) bool {
 	switch n.Op {
 	case ir.Int:
@@ -141,7 +147,7 @@ func (a *Info) floated(n *ir.Node) bool {
 	return false
 }
 
-// pureFloat reports whether n is certainly a float in PHP too.
+// pureFloat reports whether n is certainly a float in PHP as well.
 func (a *Info) pureFloat(n *ir.Node) bool { return a.Peek(n).B == Float && !a.floated(n) }
 
 // unfloat records that the variables in n cannot be floats.
@@ -157,33 +163,38 @@ func (a *Info) unfloat(n *ir.Node) {
 	})
 }
 
-// floatOperands checks an operator with the result n, which may be a float64 in Go where PHP has an int: the result must have the same
-// value, and nothing may show its type.
+// floatOperands checks the operator n, whose result may be a float64 in Go where it is an
+// int in PHP. The result must have the same value, and nothing may show its type. Otherwise
+// the variables in n cannot be floats.
 func (a *Info) floatOperands(n *ir.Node) {
 	if n.S == "**" || arithmetic(n.S) && a.floated(n) && (!a.sameValue(n) || a.results[n]&^(asText|asTruth|asInt|asNumber) != 0) {
 		a.unfloat(n)
 	}
 }
 
-// sameValue reports whether an operator gives the same for the ints that its operands may be in PHP as for floats. Differences may be
-// negative, and the product of 0 and a negative number is 0 for ints and -0 for floats.
+// sameValue reports whether an operator gives the same result for the ints that its
+// operands may be in PHP as for floats. It returns false for "-", because a difference may
+// be negative, and the product of 0 and a negative number is 0 for ints but -0 for floats.
 func (a *Info) sameValue(n *ir.Node) bool {
 	return n.S != "-" && !slices.ContainsFunc(n.K, func(k *ir.Node) bool { return !a.floated(k) && !a.smallOperand(k) })
 }
 
-// smallOperand is smallInts for an operand, which must be a number: a string such as "5" becomes any int.
+// smallOperand is like smallInts, but for an operand. The operand must be a number, because
+// a string such as "5" may become any int.
 func (a *Info) smallOperand(n *ir.Node) bool {
 	return a.Peek(n).B&^(Int|Float) == 0 && a.smallInts(n)
 }
 
-// floatsInto checks the store of the value n in the variable v.
+// floatsInto checks an assignment of the value n to the variable v. If v is not a float,
+// the variables in n cannot be floats.
 func (a *Info) floatsInto(v *Var, n *ir.Node) {
 	if (v == nil || !v.float) && a.floated(n) {
 		a.unfloat(n)
 	}
 }
 
-// floatAssignOp checks an operator such as +=.
+// floatAssignOp checks an assignment with an operator such as +=, as floatOperands checks
+// other operators.
 func (a *Info) floatAssignOp(n *ir.Node) {
 	if !arithmetic(n.S) || a.pureFloat(n.K[1]) {
 		return

@@ -38,11 +38,11 @@ type Info struct {
 	shapes   map[*ir.Node]*shape
 	exact    bool             // see the method lose
 	justSet  *Var             // the variable that the previous statement set, for the method strictly
-	passed   map[*Var][]*Var  // for each variable, those that its value is stored in unchanged
+	passed   map[*Var][]*Var  // for each variable, the variables that get its value unchanged
 	results  map[*ir.Node]use // how the results of +, -, * and / are read
-	small    bool             // the ints in the value that is being stored are small; see smallInts
-	never    []any            // the variables that cannot be floats; see keys
-	slots    map[string]*Var  // by name: the properties with it, of all classes, and the fields with it; see slot
+	small    bool             // whether the ints in the value that is being stored are small; see the method smallInts
+	never    []any            // the variables that cannot be floats, as the function keys identifies them
+	slots    map[string]*Var  // how the properties or fields with the same name are read; see the method slot
 	round    int              // the number of analyses since the types were last reset
 	names    map[string]bool  // the program's strings, and the names in X::class; for saysClass
 
@@ -502,7 +502,8 @@ func (a *Info) fn(f *Fn) {
 	})
 }
 
-// takesName reports whether PHP passes the name of a property or method to the method f first.
+// takesName reports whether f is a magic method whose first argument is the name of a
+// property or method.
 func takesName(f *Fn) bool {
 	switch strings.ToLower(f.Name) {
 	case "__get", "__set", "__isset", "__unset", "__call", "__callstatic":

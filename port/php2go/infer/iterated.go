@@ -20,7 +20,8 @@ func (a *Info) iterate(t Type) {
 	}
 }
 
-// shown records that the program sees the types of the properties of a value n of type t: of all properties, or of those that the current
+// shown records that the program sees the types of the properties of the objects in n, a
+// value of type t. If all is false, it only sees those of the properties that the current
 // function may access.
 func (a *Info) shown(n *ir.Node, t Type, all bool) {
 	if t.B&Any != 0 && a.foreign(root(n)) {
@@ -46,7 +47,8 @@ func (a *Info) shown(n *ir.Node, t Type, all bool) {
 	}
 }
 
-// contents collects the classes of the objects that a value of type t is or has in it: nil for any class.
+// contents adds to classes the class of each object that a value of type t is or contains.
+// If the class may be any, it adds nil.
 func contents(t Type, classes map[*Class]bool, seen map[*Record]bool) {
 	if t.B&Any != 0 {
 		classes[nil] = true
@@ -70,8 +72,8 @@ func contents(t Type, classes map[*Class]bool, seen map[*Record]bool) {
 	}
 }
 
-// foreign reports whether n is a variable of the current function that only gets values from functions of PHP that return no objects of
-// the program.
+// foreign reports whether n is a variable of the current function whose values come only
+// from certain PHP functions. These functions do not return objects of the program.
 func (a *Info) foreign(n *ir.Node) bool {
 	if n.Op != ir.Var || n.S == "this" {
 		return false
@@ -93,7 +95,8 @@ func (a *Info) foreign(n *ir.Node) bool {
 	return ok
 }
 
-// foreignCall reports whether n calls a function of PHP that makes an array from texts.
+// foreignCall reports whether n calls one of PHP's functions that make an array from a
+// text.
 func (a *Info) foreignCall(n *ir.Node) bool {
 	name := strings.ToLower(n.S)
 	if table.Funcs[name] == nil || a.Funcs[name] != nil {

@@ -31,7 +31,7 @@ type records struct {
 	made   map[*ir.Node]*Record
 	order  []*Record
 	slots  map[string]*Var // see slot
-	floats map[any]bool    // the fields for floats; see keys
+	floats map[any]bool    // the fields that are floats, as the function keys identifies them
 }
 
 // Root returns the Record that r was merged into. If r was not merged, it returns r itself.
@@ -45,7 +45,7 @@ func (r *Record) Root() *Record {
 // Field returns the field for a key, or nil.
 func (r *Record) Field(key string) *Var { return r.Root().fields[key] }
 
-// use returns how the fields with a name are read.
+// use returns the ways in which fields with the given name are read.
 func (r *Record) use(name string) use {
 	if s := r.all.slots["["+name]; s != nil {
 		return s.use

@@ -16,13 +16,13 @@ const (
 	asInt                    // the value is converted to an int
 	asTruth                  // the value is a condition
 	asWord                   // the value is compared by === with a string that is neither empty nor a number
-	asSame                   // the value is compared with a string that no int has as its text
-	asNumber                 // the value is an operand of a number's operator or becomes a float
+	asSame                   // the value is compared with a string that does not look like any int
+	asNumber                 // the value is an operand of an arithmetic operator, or becomes a float
 	asValue
 )
 
-// texts finds out how the program reads each variable, property and field. One that is only read
-// as a string can be a Go string, whatever the program stores in it.
+// texts finds out how the program reads each variable, property and field. If it is only
+// read as a string, it can be a Go string, whatever the program stores in it.
 func (a *Info) texts() {
 	a.passed = make(map[*Var][]*Var)
 	a.slots = make(map[string]*Var)
@@ -68,7 +68,8 @@ func (a *Info) slot(name string) *Var {
 	return s
 }
 
-// slotOf returns the variable that has the uses of what n names, or nil.
+// slotOf returns the variable that records how the program reads what n names. That is a
+// variable itself, or a slot for properties or fields. For other nodes, it returns nil.
 func (a *Info) slotOf(n *ir.Node) *Var {
 	switch n.Op {
 	case ir.Var:
@@ -89,7 +90,8 @@ func (a *Info) slotOf(n *ir.Node) *Var {
 	return nil
 }
 
-// passOn adds the uses of each variable to those of the variables that are only stored in it.
+// passOn handles variables that are stored unchanged in other variables. Such a variable is
+// also read in the ways in which those other variables are read.
 func (a *Info) passOn() {
 	for again := true; again; {
 		again = false
@@ -105,7 +107,8 @@ func (a *Info) passOn() {
 	a.eachProp(func(v, slot *Var) { v.use |= slot.use })
 }
 
-// eachProp calls do for each property of the program with the slot for properties of its name.
+// eachProp calls the given function for each property of the program. It also passes the
+// slot for properties with that name.
 func (a *Info) eachProp(do func(v, slot *Var)) {
 	for _, c := range a.Order {
 		for _, v := range c.Props {
@@ -117,7 +120,8 @@ func (a *Info) eachProp(do func(v, slot *Var)) {
 	}
 }
 
-// flow records that n, which is stored in the variable with the uses of to, is read in the same ways.
+// flow records that the program stores n in a variable. The program then reads n in the
+// same ways as that variable, whose uses are in the variable to.
 func (a *Info) flow(n *ir.Node, to *Var) {
 	if v := a.slotOf(n); v != nil && to != nil {
 		a.passed[v] = append(a.passed[v], to)
@@ -131,7 +135,8 @@ func (a *Info) flow(n *ir.Node, to *Var) {
 	a.read(n, asValue)
 }
 
-// bases records the reads in a variable, property or element n, but for that of n itself.
+// bases records the reads inside n, a variable, property or element, without that of n
+// itself.
 func (a *Info) bases(n *ir.Node) {
 	switch n.Op {
 	case ir.Var, ir.SProp:
@@ -412,7 +417,8 @@ func (a *Info) list_(n *ir.Node) {
 	}
 }
 
-// comparison returns how a value is read that an operator compares with other.
+// comparison returns the way in which a value is read if a comparison operator has the node
+// other as its second operand.
 func (a *Info) comparison(op string, other *ir.Node) use {
 	switch {
 	case other.Op != ir.Str || !nonNumeric(other):
@@ -458,7 +464,7 @@ func formatVerbs(s string) string {
 	return out
 }
 
-// uses returns how v is read.
+// uses returns the ways in which v is read.
 func (v *Var) uses() use {
 	if v.Rec != nil {
 		return v.Rec.use(v.Name)

@@ -296,8 +296,8 @@ type Var struct {
 	Writes   int
 	Member   *ir.Member
 	use      use
-	float    bool // see floats
-	ints     bool // the variable gets an int that is not a small number from the source; see smallInts
+	float    bool // whether the variable is a float64 although PHP also stores ints in it; see the method floats
+	ints     bool // whether the variable gets an int that is not small; see the method smallInts
 }
 
 // Kind says which kind of Go type a value has.
@@ -356,7 +356,7 @@ func (v *Var) Repr() Repr {
 	return v.plain()
 }
 
-// plain is Repr without regard to how v is read.
+// plain is like Repr, but it ignores how v is read.
 func (v *Var) plain() Repr {
 	r := ReprOf(v.T, v.Obs)
 	local := v.Fn != nil && !v.Global && !v.Static && !v.Captured && v.Param == nil && !v.Use && !v.Ref

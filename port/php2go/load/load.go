@@ -20,8 +20,8 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// versions are the PHP grammars that parse tries, newest first. The code $s{0} needs the
-// grammar of 7.4, and f(&$x) needs that of 5.6.
+// versions are the PHP grammars that the function parse tries, newest first. The code $s{0}
+// needs the grammar of 7.4, and f(&$x) needs that of 5.6.
 var versions = []version.Version{{Major: 8, Minor: 1}, {Major: 7, Minor: 4}, {Major: 5, Minor: 6}}
 
 // Files reads the given files and the files that they include.
