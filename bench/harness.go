@@ -175,7 +175,7 @@ func (b *bench) start(rounds int, figures map[string][]float64) error {
 const warmUp = 32
 
 // calibrate measures c, and returns the number of operations that a batch of c should have.
-// Such a batch takes about as long as the option batch says.
+// Such a batch takes about as long as the options ask for.
 func (b *bench) calibrate(c *contender) (int, error) {
 	if _, err := c.batch(warmUp); err != nil {
 		return 0, err

@@ -70,14 +70,14 @@ func main() {
 	}
 }
 
-// quickly returns o with so few and so short batches that a run only checks that everything
+// quickly returns o with batches so few and so short that a run only checks that everything
 // works.
 func quickly(o options) options {
 	o.rounds, o.batch, o.connections = 2, time.Millisecond, 500
 	return o
 }
 
-// run runs the benchmarks whose names match the expression match. It prints the results of
+// run runs the benchmarks whose names match a regular expression. It prints the results of
 // each.
 func run(out io.Writer, o options, match string) ([]*bench, error) {
 	re, err := regexp.Compile(match)

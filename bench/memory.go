@@ -70,7 +70,8 @@ func hold(part, arg string, n int) (float64, error) {
 		return 0, err
 	}
 	if arg == "waiting" {
-		// First exchange a message on each connection: memory that was never used is not resident.
+		// First exchange a message on each connection, because memory that was never used is
+		// not resident.
 		for _, fd := range clients {
 			p := make([]byte, messageSize)
 			if _, err := unix.Write(fd, p); err != nil {
@@ -87,7 +88,7 @@ func hold(part, arg string, n int) (float64, error) {
 }
 
 // holding runs in the process that hold starts. It prints the port, calls accept for n
-// connections, and prints by how many bytes the process has grown.
+// connections, and prints the number of bytes by which the process has grown.
 func holding(port int, args []string, accept func(n int, wait bool) error) error {
 	n, wait := number(args, 1), args[0] == "waiting"
 	var line string

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// better returns how many times package socket is better than the contender of r. 2 means
-// half the time or twice the rate.
+// better returns how many times package socket is better than the contender of r. A result of
+// 2 means half the time or twice the rate.
 func (b *bench) better(r result) float64 {
 	if b.rate() {
 		return r.Ratio

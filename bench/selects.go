@@ -20,8 +20,9 @@ func selectAt(idle int) *benchmark {
 			if err := selectSocket(b, idle); err != nil {
 				return err
 			}
-			// The contender that calls poll(2) runs in a process of its own. Its sockets and
-			// those of package socket may exceed the descriptor limit of a single process.
+			// The contender that calls poll(2) runs in a process of its own, because its
+			// sockets and those of package socket together may exceed the descriptor limit of
+			// a single process.
 			if err := b.self(raw, "select", fmt.Sprint(idle)); err != nil {
 				return err
 			}

@@ -135,8 +135,8 @@ func (r *room) line(key, line string) {
 	}
 }
 
-// say sends text to all clients that have a name. The client whose key is from, which typed
-// the text, does not get it.
+// say sends text to all clients that have a name, except the client that typed the text. The
+// argument from is the key of that client.
 func (r *room) say(from, text string) {
 	fmt.Print(strings.TrimSuffix(text, "\r\n"), "\n")
 	for key := range r.clients {

@@ -47,8 +47,8 @@ func TestTranscript(t *testing.T) {
 	proc.Both(t, func(t *testing.T, program proc.Program) string { return chain(t, program, program, program) })
 }
 
-// chain starts the programs. Each takes over from the one before. It returns the programs'
-// output and their answers to clients, with numbers instead of process ids.
+// chain starts the programs. Each takes over from the one before. chain returns the
+// programs' output and their answers to clients, with numbers instead of process ids.
 func chain(t *testing.T, programs ...proc.Program) (transcript string) {
 	path := filepath.Join(needs.SocketDir(t), "sock")
 	server := programs[0].Start(t, "--path", path)

@@ -18,8 +18,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// workers reads the lines in which the workers report that they listen. It returns the
-// workers' process ids and the address that they share.
+// workers reads the lines in which the workers report that they are listening. It returns
+// the workers' process ids and the address that they share.
 func workers(p *proc.Process) (pids []int, address string) {
 	for line := range strings.Lines(p.Stdout()) {
 		var pid int

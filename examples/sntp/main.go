@@ -27,8 +27,8 @@ func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err 
 	}
 	defer socket.Close(sock)
 	// A connected UDP socket receives only from the address that it is connected to. If
-	// nothing listens on the port, a later call returns an error. socket_connect($sock,
-	// $ip, $port);
+	// nothing listens on the port, a later call returns an error.
+	// socket_connect($sock, $ip, $port);
 	if err := socket.Connect(sock, ip, port); err != nil {
 		return nil, err
 	}
@@ -54,9 +54,8 @@ func ask(ip string, port, tries int, timeout time.Duration) (answer []byte, err 
 
 var errNoAnswer = errors.New("no answer")
 
-// receive returns the answer to the request with the given cookie, or nil if the answer has
-// not come by the time end. It ignores other packets, such as the answer to an earlier
-// request.
+// receive returns the answer to the request with the given cookie, or nil if the deadline
+// passes first. It ignores other packets, such as the answer to an earlier request.
 func receive(sock *socket.Socket, cookie []byte, end time.Time) ([]byte, error) {
 	for {
 		// $read = [$sock];

@@ -21,8 +21,8 @@ import (
 	"phpsocket/socket"
 )
 
-// logger sends messages over UDP to the address in ip or, if ip is "", to the AF_UNIX
-// socket that path names.
+// logger sends messages over UDP to the address in ip or, if ip is "", to the AF_UNIX socket
+// whose name is in path.
 type logger struct {
 	sock     *socket.Socket
 	path, ip string

@@ -53,7 +53,7 @@ func open(host string) (*tracer, error) {
 	return &t, socket.Getsockname(t.udp, &any, &t.port)
 }
 
-// Two types of ICMP messages, and the codes of messages of the type unreachable.
+// Two types of ICMP messages, and the codes of messages whose type is unreachable.
 const (
 	unreachable  = 3
 	timeExceeded = 11
@@ -64,8 +64,8 @@ const (
 	prohibited         = 13
 )
 
-// basePort is the port from which traceroute programs have always counted up. Each packet is
-// sent to another port above it.
+// basePort is the port number at which traceroute programs traditionally start to count.
+// Each packet is sent to a different port above it.
 const basePort = 33434
 
 // probe sends a packet that may pass ttl-1 routers. It waits for the report of the next

@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// chinesePages maps each Chinese page to the English page of which it is a translation.
+// chinesePages maps each Chinese page to the English page that it translates.
 var chinesePages = map[string]string{
 	"README.zh-CN.md":        "README.md",
 	"docs/zh-CN/porting.md":  "PORTING.md",
@@ -22,8 +22,8 @@ var chinesePages = map[string]string{
 	"docs/zh-CN/walk.md":     "examples/README.md",
 }
 
-// chineseSections lists sections of README.md and PORTING.md. The Chinese page of such a section
-// has all of its code. Each entry names that page and the heading there.
+// chineseSections maps sections of README.md and PORTING.md to Chinese sections with the same code.
+// Each value is the name of a Chinese page, and the heading of the section in that page.
 var chineseSections = map[string][2]string{
 	"README.md#a-server-ported":                {"README.zh-CN.md", "移植一个服务器"},
 	"README.md#port-your-program":              {"README.zh-CN.md", "移植你的程序"},
@@ -214,7 +214,7 @@ func TestChineseSections(t *testing.T) {
 // of packages socket and php.
 var named = regexp.MustCompile(`\bsocket_[a-z]\w*|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b(?:socket|php)\.[A-Z]\w*`)
 
-// names returns the names that named matches in a text. It skips fenced code.
+// names returns the matches of named (the expression above) in a text. It skips fenced code.
 func names(text string) []string {
 	found := named.FindAllString(fences.ReplaceAllString(text, ""), -1)
 	slices.Sort(found)
@@ -321,8 +321,8 @@ func TestChineseMessages(t *testing.T) {
 	}
 }
 
-// The Chinese table of necessary changes has the same rows of DEVIATIONS.md as the English table.
-// Each row contains the same names.
+// The Chinese table of necessary changes refers to the same rows of DEVIATIONS.md as the English
+// table, in the same order. Each row contains the same names as in English.
 func TestChineseChanges(t *testing.T) {
 	t.Parallel()
 	english := rowsOf(t, "PORTING.md", "\n| A PHP program that | goes wrong like this | Change | Row |")
@@ -386,7 +386,7 @@ func TestChineseWalk(t *testing.T) {
 			switch {
 			case lang == "php":
 				program = strings.TrimPrefix(program, "<?php\n")
-			case name == "reverse": // the walk shows the body of the function reverse, and the other functions
+			case name == "reverse": // the walk shows only the body of reverse, but the other functions as a whole
 				_, program, _ = strings.Cut(program, "func reverse(host string, port int) {\n")
 				program = strings.Replace(program, "}\nfunc die(", "func die(", 1)
 			default: // the walk shows the function with the name of the program; it shows strerror only for the server
@@ -449,8 +449,8 @@ func TestChineseLines(t *testing.T) {
 	}
 }
 
-// The functions and constants that the Chinese pages name exist. TestNames checks those of package
-// socket, so this test skips them.
+// All functions and constants named in the Chinese pages must exist. TestNames checks those of
+// package socket, so this test skips them.
 func TestChineseNames(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// mistakes is a program with typical mistakes of a first program ported from PHP. The compiler
-// refuses each of its statements.
+// mistakes is a program with mistakes that are typical when a program is first ported from PHP. The
+// compiler refuses each of its statements.
 const mistakes = `package main
 
 import (
@@ -182,7 +182,7 @@ var slips = []string{`if n = 5 {`, `println("\0")`, `println("\$a")`, `println('
 
 // TestCompilerMessages checks the messages that PORTING.md quotes. The compiler must print each of
 // them for a mistake or a slip. PORTING.md must quote every message that the compiler prints for
-// those.
+// the mistakes and slips.
 func TestCompilerMessages(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || !strings.HasPrefix(runtime.Version(), "go1.26") {
@@ -224,7 +224,7 @@ func TestCompilerMessages(t *testing.T) {
 	for _, p := range printed {
 		found := false
 		for _, q := range quoted {
-			// The program and the quotation may have different names of variables.
+			// The program and the quotation may name the variable differently.
 			found = found || says(p, q) || strings.HasPrefix(q, "declared and not used") && strings.HasPrefix(p, "declared and not used")
 		}
 		if !found {

@@ -236,7 +236,7 @@ func section(t *testing.T, file, heading string) string {
 	return rest
 }
 
-// sameRows checks that the table in text has exactly the rows want, in this order.
+// sameRows checks that the table in text has exactly the wanted rows, in this order.
 func sameRows(t *testing.T, where, text string, want []string) {
 	t.Helper()
 	var got []string
@@ -381,8 +381,8 @@ func TestSkipsHaveReasons(t *testing.T) {
 	}
 }
 
-// Each command for fuzzing sets a limit for the time of shortening inputs. Without a limit,
-// shortening would take most of the time.
+// Each fuzzing command limits the time that is spent on shortening inputs. Without a limit, this
+// would take most of the time.
 func TestFuzzCommands(t *testing.T) {
 	t.Parallel()
 	found := 0

@@ -9,8 +9,7 @@ import (
 )
 
 // Each row of DEVIATIONS.md names a test that exists. Each deviation that an oracle scenario names
-// has a row. PORTING.md lists only the deviations that matter to a ported program, but all of
-// those.
+// has a row. PORTING.md lists all deviations that matter to a ported program, and no others.
 func TestDeviations(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)

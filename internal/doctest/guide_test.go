@@ -62,7 +62,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// serve listens on a free port of 127.0.0.1, which it returns. It calls f with each connection.
+// serve listens on a free port of 127.0.0.1 and returns the port. It calls f with each connection.
 func serve(t *testing.T, f func(c *socket.Socket)) (port int) {
 	t.Helper()
 	l, err := socket.Create(socket.AF_INET, socket.SOCK_STREAM, socket.SOL_TCP)
@@ -352,7 +352,7 @@ func TestPortSelectLoop(t *testing.T) {
 	}()
 
 	a, b := dial(t, port), dial(t, port)
-	// If b has received something, the server knows b. Repeat this until then.
+	// The server knows b once b has received something, so repeat this until then.
 	for heard := ""; heard == ""; {
 		_, err := socket.Write(a, "hello")
 		must(t, err)
@@ -486,7 +486,7 @@ func TestPortForkAndSignals(t *testing.T) {
 			}
 		}()
 		text, _ := socket.Read(c, 100)
-		socket.Write(c, strings.ToUpper(text[:5])) // panics for the client that sends fewer than five bytes
+		socket.Write(c, strings.ToUpper(text[:5])) // panics if the client sends fewer than five bytes
 	}
 	ended := make(chan bool)
 	signal := signals{make(chan chan<- os.Signal, 1)}
@@ -731,8 +731,8 @@ func (p *printed) Print(v ...any) { fmt.Fprint(p, v...) }
 
 const root = "../.."
 
-// TestPortingGuide compiles and vets the whole programs in the guides. gofmt must not change any Go
-// block, and each PHP block must parse.
+// TestPortingGuide compiles and vets the Go blocks of the guides that are whole programs. gofmt
+// must not change any Go block, and each PHP block must parse.
 func TestPortingGuide(t *testing.T) {
 	var php []string
 	programs := map[string]string{}
@@ -748,8 +748,8 @@ func TestPortingGuide(t *testing.T) {
 			}
 			switch {
 			case b.isProgram() && isChinese(page) && (english["go\n"+uncommented(b)] || strings.Contains(b.text, `"golang.org/x/text/`)):
-				// There is nothing to do: the block is a program of an English page except for its
-				// comments, or internal/nettest runs it.
+				// This block needs no test: except for its comments, it is a program of an English
+				// page, or internal/nettest runs it.
 			case b.isProgram() && programs[b.text] == "":
 				programs[b.text] = page
 				if page == "README.md" {

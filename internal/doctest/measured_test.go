@@ -10,7 +10,8 @@ import (
 )
 
 // measured.txt in internal/oracle/testdata lists what was measured in PHP. Each row names scenarios
-// and tests that exist, or says why a Go program cannot observe the same. No row is missing.
+// and tests that exist, or says why a Go program cannot observe what was measured. No row is
+// missing.
 func TestMeasured(t *testing.T) {
 	t.Parallel()
 	exists := allTests(t)

@@ -131,8 +131,8 @@ var importPaths = map[string]string{
 }
 
 // source returns a Go file that contains the block in a function Run. Functions and types of the
-// block are placed outside Run. The parameters of Run are the results of the function given, such
-// as sockets and an address.
+// block are placed outside Run. The parameters of Run are what given() returns, such as sockets and
+// an address.
 func source(b block, name string) string {
 	var top, body, uses strings.Builder
 	inside := false // whether the line is inside a declaration
@@ -169,8 +169,8 @@ func source(b block, name string) string {
 		"\nfunc Run(s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {\n\tfor range 1 {\n" + body.String() + uses.String() + "\t}\n}\n"
 }
 
-// TestSamples compiles the Go blocks that are not whole programs and runs those that print. Their
-// output must be that of the PHP block, or the text, beside them.
+// TestSamples compiles the Go blocks that are not whole programs. It runs those that print, and
+// compares the output with that of the PHP block before them or with the text block after them.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil || runtime.GOOS != "linux" {
@@ -186,9 +186,9 @@ func TestSamples(t *testing.T) {
 	}
 	program.WriteString(`)
 
-// given returns what the blocks may use. s is connected to a server at ip and port, which sends
-// back what it receives. c is one end of a pair, and clients contains the other end. l is a
-// listening socket.
+// given returns the values that the blocks may use. s is connected to a server at ip and port,
+// which sends back what it receives. c is one end of a pair, and clients contains the other end. l
+// is a listening socket.
 func given() (s, c, l *socket.Socket, clients []*socket.Socket, ip string, port int, data string) {
 	ip, data = "127.0.0.1", "some data"
 	port, _ = strconv.Atoi(os.Getenv("PORT"))
@@ -262,7 +262,8 @@ var runs = map[string]func(s, c, l *socket.Socket, clients []*socket.Socket, ip 
 	t.Logf("%d blocks of Go compiled, %d of them run and compared", len(list), compared)
 }
 
-// givenPHP is PHP code that creates the variables which the function given returns in Go.
+// givenPHP is the PHP code for the same purpose: it creates the variables that given() returns in
+// Go.
 const givenPHP = `$ip = '127.0.0.1'; $port = (int)getenv('PORT'); $data = 'some data';
 $s = socket_create(AF_INET, SOCK_STREAM, SOL_TCP); socket_connect($s, $ip, $port) || exit(9);
 $l = socket_create(AF_INET, SOCK_STREAM, SOL_TCP); socket_bind($l, $ip) && socket_listen($l) || exit(9);

@@ -26,8 +26,8 @@ const patience = 10 * time.Second
 // it last.
 func Main(m *testing.M) { os.Exit(Run(m)) }
 
-// Prepare starts goroutines and opens descriptors that the runtime and package os/signal keep once
-// they are needed. So they do not count as leaks later. Run calls Prepare.
+// Prepare makes the runtime and package os/signal start goroutines and open descriptors that they
+// never give up. So these do not count as leaks later. Run calls Prepare.
 func Prepare() {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, os.Interrupt) // this starts a goroutine that never ends; fuzzing also calls Notify
@@ -65,8 +65,8 @@ type state struct{ descriptors, goroutines int }
 func take() state { return state{Descriptors(), runtime.NumGoroutine()} }
 
 // check returns an error if there are more descriptors or goroutines than in s, or more threads
-// than the given number. For descriptors and goroutines, it waits up to the given time until they
-// have gone.
+// than the given number. It waits up to the given time for the additional descriptors and
+// goroutines to go.
 func (s state) check(within time.Duration, threads int) error {
 	if !settles(within, func() bool { return Descriptors() <= s.descriptors }) {
 		return fmt.Errorf("%d descriptors before the tests, %d after\n%s", s.descriptors, Descriptors(), List())

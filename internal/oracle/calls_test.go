@@ -121,8 +121,9 @@ func (r *run) call(n call) any {
 	return value
 }
 
-// outcome renders the result of a call like the function trace in prelude.php. If PHP raises a
-// warning or throws an exception for the error, the text shows it. Otherwise the text is "false".
+// outcome renders the result of a call in the same form as the function trace in prelude.php. If
+// PHP raises a warning or throws an exception for the error, the text shows the message. Otherwise
+// the text is "false".
 func (r *run) outcome(name string, a *args, value any, err error) string {
 	if err == nil {
 		return r.render(value)
@@ -493,7 +494,7 @@ func setValue[T socket.OptionValue](s *socket.Socket, level, option int, v T, al
 // not compared.
 var helpers map[string]func(a *args) any
 
-func init() { // set in init, for the same reason as the map functions
+func init() { // set in init, for the same reason as functions (the map above)
 	helpers = map[string]func(a *args) any{
 		"connection": func(a *args) any {
 			l, c := listener(a), a.must(socket.Create(family(a), socket.SOCK_STREAM, 0))
@@ -621,8 +622,8 @@ func init() { // set in init, for the same reason as the map functions
 	}
 }
 
-// family returns the first argument of a helper, which is optional. It is the family of the sockets
-// that the helper creates, by default AF_INET.
+// family returns the first argument of a helper: the family of the sockets that the helper creates.
+// This argument is optional and defaults to AF_INET.
 func family(a *args) int {
 	if a.has(0) {
 		return a.int(0)

@@ -16,7 +16,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// want fails the test if got is not want.
+// want fails the test unless both values are equal.
 func want[T comparable](t testing.TB, what string, got, want T) {
 	t.Helper()
 	if got != want {

@@ -76,7 +76,8 @@ func controlOf(f fields) socket.Control {
 }
 
 // recvmsg calls Recvmsg and renders the message like PHP. If the array has no name, PHP does not
-// store one. PHP also ignores the buffers in the array, so recvmsg removes those with room.
+// store one. PHP also ignores the buffers in the array. So if any buffer has room for data, recvmsg
+// removes all of them.
 func recvmsg(a *args) (any, error) {
 	in := a.values[1].(*array)
 	m := messageOf(in)

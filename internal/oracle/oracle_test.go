@@ -68,7 +68,7 @@ type outcome struct {
 	err      error // set only in Go
 }
 
-// findPHP returns the interpreters with which the tests compare.
+// findPHP returns the interpreters for the comparison.
 func findPHP(t *testing.T) (list []php) {
 	for _, r := range Runners(t) {
 		command := r.Command
@@ -112,7 +112,7 @@ var running = make(chan struct{}, 6)
 // all free descriptors also locks it.
 var starting sync.Mutex
 
-// scenarios runs the scenarios in php. The channel receives the result.
+// scenarios runs the scenarios in php. It returns a channel for the result.
 func (p php) scenarios(dir string, list []*scenario) <-chan result {
 	var program strings.Builder
 	fmt.Fprintf(&program, "%s$oracle_directory = '%s';\n", prelude, dir)
@@ -336,7 +336,7 @@ func TestOracle(t *testing.T) {
 func runOracle(t *testing.T, phps []php, files []*scenarioFile) {
 	top := needs.SocketDir(t) // a php that runs in a chroot must be able to see this folder
 	number := 0
-	dir := func() string { // creates a folder for a file, in which its scenarios get their own folders; all paths have the same length
+	dir := func() string { // creates a folder for the scenarios of one file; each scenario gets a folder in it; all paths have the same length
 		number++
 		dir := filepath.Join(top, fmt.Sprintf("%03d", number))
 		if err := os.Mkdir(dir, 0o777); err != nil {

@@ -1,6 +1,6 @@
 // Package oracle compares package socket with PHP. Its tests run the scenarios in testdata in php
 // and in Go. They also compare the tables of functions and constants with PHP's reflection. The
-// exported functions find PHP interpreters for tests, also for those of other packages.
+// exported functions find PHP interpreters for tests, including those of other packages.
 package oracle
 
 import (

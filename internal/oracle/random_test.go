@@ -13,7 +13,8 @@ import (
 
 // randomCalls are the calls in random programs. In a call, SOCKET is replaced with a socket,
 // ADDRESS with an address of that socket's family, and every other word in capitals with one of
-// randomWords. No call asks for its port, because two connections may have the same port by chance.
+// randomWords. No call asks for the port of a socket, because two connections may have the same
+// port by chance.
 var randomCalls = []string{
 	"socket_write(SOCKET, DATA);",
 	"socket_write(SOCKET, DATA);",

@@ -57,7 +57,7 @@ func (n *note) of(p php) (text string) {
 	return text
 }
 
-// newest returns the outcome in the newest PHP version. This package does the same.
+// newest returns the outcome in the newest PHP version. In this package, the outcome is the same.
 func (n *note) newest() string { return n.php[len(n.php)-1].text }
 
 // readScenarios returns the scenarios in the text of a file.
@@ -102,8 +102,8 @@ func readScenarios(text string) (list []*scenario, err error) {
 // phpVersion matches a PHP version, with which a note may begin.
 var phpVersion = regexp.MustCompile(`^\d+\.\d+$`)
 
-// annotate reads the "//!" line lines[i]. It belongs to the nearest line above that does not begin
-// with "//!".
+// annotate reads lines[i], which begins with "//!". This line belongs to the nearest line above it
+// that does not begin with "//!".
 func (s *scenario) annotate(i int, text string, lines []string) error {
 	of := i
 	for strings.HasPrefix(strings.TrimSpace(lines[of]), "//!") {
@@ -540,8 +540,8 @@ func (r *run) store(to node, v any) {
 	}
 }
 
-// eval returns the value of an expression. It is nil, a bool, int, string, *array or function, or
-// an object of package socket.
+// eval returns the value of an expression. The value is nil, a bool, int, string, *array or
+// function, or an object of package socket.
 func (r *run) eval(n node) any {
 	switch n := n.(type) {
 	case literal:

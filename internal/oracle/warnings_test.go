@@ -28,9 +28,9 @@ type told struct {
 	line int
 }
 
-// listening holds the calls to the error handler. It has an entry for each goroutine that is in the
-// function listen.
-var listening sync.Map // the key is what goroutine returns, the value a *[]told
+// listening holds the calls to the error handler. It has an entry for each goroutine that is
+// running listen.
+var listening sync.Map // the key is the result of goroutine(), the value a *[]told
 
 // A process can have only one error handler. So all scenarios run with this one.
 func init() {
@@ -57,8 +57,9 @@ func listen(f func()) (list []told) {
 	return list
 }
 
-// checkTold checks the calls to the error handler. There must be one, with err and a line in a test
-// of this package. If PHP does not report err, there must be none.
+// checkTold checks the calls to the error handler. If PHP reports err, there must be exactly one
+// call. It must pass err and a position in one of this package's tests. Otherwise there must be no
+// call.
 func checkTold(t *testing.T, function string, list []told, err error) {
 	t.Helper()
 	var e *socket.Error
@@ -159,9 +160,9 @@ var printed = []struct {
 	{`socket_write($c, 'x');`, func(v *sides) { socket.Write(v.c, "x") }, ""},
 }
 
-// printedPHP creates what the calls use. $s and $u are a stream socket and a datagram socket
-// without a peer. $n is a non-blocking stream socket, and $x is an AF_UNIX stream socket. $a and $b
-// are a pair, of which $a is non-blocking. $l is a non-blocking listener, and $c is closed.
+// printedPHP creates the variables that the calls use. $s and $u are a stream socket and a datagram
+// socket without a peer. $n is a non-blocking stream socket, and $x is an AF_UNIX stream socket. $a
+// and $b are a pair, of which $a is non-blocking. $l is a non-blocking listener, and $c is closed.
 const printedPHP = `ini_set('display_errors', 'stderr'); ini_set('log_errors', 0); ini_set('html_errors', 0); error_reporting(E_ALL);
 $s = socket_create(AF_INET, SOCK_STREAM, 0); $u = socket_create(AF_INET, SOCK_DGRAM, 0); $x = socket_create(AF_UNIX, SOCK_STREAM, 0);
 $n = socket_create(AF_INET, SOCK_STREAM, 0); socket_set_nonblock($n); socket_create_pair(AF_UNIX, SOCK_STREAM, 0, $p); [$a, $b] = $p; socket_set_nonblock($a);
@@ -243,8 +244,8 @@ func printedLines(t *testing.T, text string) (lines map[int]string, files map[st
 }
 
 // If SOCKET_WARNINGS is set, package socket prints the same lines to standard error as PHP. The
-// test makes every PHP function fail that can fail. It also has calls that fail without a warning
-// in PHP.
+// test has a failing call for every PHP function that can fail. Some of its calls fail without a
+// warning in PHP.
 func TestWarningsPrinted(t *testing.T) {
 	if os.Getenv("ORACLE_PRINT") != "" { // this is the child process, which the lines below start
 		socket.SetErrorHandler(nil)

@@ -92,8 +92,8 @@ var qemu = sync.OnceValue(func() string {
 	return path
 })
 
-// Without reports whether the test runs under a qemu-user without the feature what. If so, it logs
-// the reason.
+// Without reports whether the test runs under a qemu-user that does not have the given feature. If
+// so, it logs the reason.
 func Without(t testing.TB, what string) bool {
 	t.Helper()
 	l, ok := lacks[what]
@@ -104,7 +104,7 @@ func Without(t testing.TB, what string) bool {
 	return true
 }
 
-// Needs skips the test if it runs under a qemu-user without the feature what.
+// Needs skips the test if it runs under a qemu-user that does not have the given feature.
 func Needs(t testing.TB, what string) {
 	t.Helper()
 	if Without(t, what) {

@@ -123,9 +123,9 @@ func elementOf(x any, t reflect.Type) reflect.Value {
 // Each is foreach over a mixed value: it iterates over the elements of an array, or over
 // the public properties of an object. A scalar value or null has no elements. For a class
 // of the program, Each calls the method Properties. php2go writes this method for each
-// class whose objects may reach a foreach. Without it, Each panics. The argument hidden
-// names classes that have non-public properties. In a method of such a class, PHP's foreach
-// also visits these properties. Each cannot visit them, so it panics.
+// class whose objects may reach a foreach. Without it, Each panics. The classes in hidden
+// have non-public properties. In a method of such a class, PHP's foreach also visits these
+// properties. Each cannot visit them, so it panics.
 func Each(v any, hidden ...string) iter.Seq2[php.Key, any] {
 	return func(yield func(php.Key, any) bool) {
 		switch v := v.(type) {
@@ -294,7 +294,7 @@ func Own[V any](p **php.Array[V]) *php.Array[V] {
 }
 
 // Sub is $a[$key] on the left of an assignment to one of its elements: it returns the array
-// that a has under the key. If there is no such array, Sub first creates it.
+// that is stored in a under the key. If there is no such array, Sub first creates it.
 func Sub[V any](a *php.Array[*php.Array[V]], key any) *php.Array[V] { return Own(a.Ref(key)) }
 
 // Next is $a[] on the left of an assignment to one of its elements: it appends a new array
@@ -493,7 +493,7 @@ func SearchString[V any](needle V, a *php.Array[V], strict ...bool) (string, boo
 	return k.String(), true
 }
 
-// ArraySlice is array_slice. The arguments rest are PHP's length and preserve_keys. If
+// ArraySlice is array_slice. The optional arguments are PHP's length and preserve_keys. If
 // preserve_keys is true, int keys stay as they are.
 func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	var length []int
@@ -506,7 +506,7 @@ func ArraySlice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	return php.ArraySlice(a, offset, length...)
 }
 
-// ArraySplice is array_splice. The arguments rest are PHP's length and replacement.
+// ArraySplice is array_splice. The optional arguments are PHP's length and replacement.
 func ArraySplice[V any](a *php.Array[V], offset int, rest ...any) *php.Array[V] {
 	length := math.MaxInt32
 	if len(rest) > 0 && rest[0] != nil {
@@ -679,7 +679,7 @@ type Set interface {
 
 type keyed[V any] struct{ a *php.Array[V] }
 
-// Keyed returns a Set for the sockets in the array a. The sockets that Select leaves in a
+// Keyed returns a Set for the sockets in the array a. The sockets that remain after Select
 // keep their keys.
 func Keyed[V any](a *php.Array[V]) Set { return keyed[V]{a} }
 

@@ -24,7 +24,7 @@ func FuncOrNull(f Func) any {
 // ClassName returns "Closure", the name of PHP's class for function values.
 func (Func) ClassName() string { return "Closure" }
 
-// Identical reports whether other is the same closure.
+// Identical reports whether f and other are the same closure.
 func (f Func) Identical(other any) bool {
 	g, ok := other.(Func)
 	if !ok || f == nil || g == nil {
@@ -47,7 +47,7 @@ var named = make(map[string]Func)
 // case. Only init functions may call Name.
 func Name(name string, f Func) { named[name] = f }
 
-// finder finds a method of an object. NameMethod makes one.
+// finder finds a method of an object. NameMethod creates the finders.
 type finder struct {
 	find   func(o any) (any, bool)
 	scopes []string // the classes whose methods may call it; if there are none, all code may
@@ -59,8 +59,8 @@ var methods = make(map[string][]finder)
 
 // NameMethod registers a method by name, so that the program can call it through a string.
 // The name must be in lower case. The function find returns an object's method as a
-// function. Its second result is false if the object does not have the method. If the
-// method is not public, scopes names the classes whose methods may call it. Only init
+// function. The second result of find is false if the object does not have the method. If
+// the method is not public, scopes names the classes whose methods may call it. Only init
 // functions may call NameMethod.
 func NameMethod(name string, find func(o any) (any, bool), scopes ...string) {
 	methods[name] = append(methods[name], finder{find, scopes})
@@ -111,8 +111,8 @@ func CallMethod(o, name any, args ...any) any {
 	return Throw("Error", "Call to undefined method "+ClassName(o)+"::"+php.Strval(name)+"()")
 }
 
-// IsCallable is is_callable. The argument scope is the class whose method calls it, and is
-// left out outside of classes.
+// IsCallable is is_callable. The argument scope is the class whose method calls IsCallable.
+// Outside of classes, there is no such argument.
 func IsCallable(v any, scope ...string) bool {
 	if o, name, ok := pair(v); ok {
 		if c, ok := o.(string); ok {

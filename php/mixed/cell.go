@@ -34,5 +34,6 @@ func HoldNext[V any](a *php.Array[V]) *php.Held[V] {
 	return a.Hold(k)
 }
 
-// Cells is foreach by reference over a mixed value whose array the loop may change.
+// Cells is foreach by reference over the array in a mixed value. The loop may change the
+// array.
 func Cells(p *any) func(func(php.Key, *php.Held[any]) bool) { return ownAny(p).Holds() }

@@ -7,8 +7,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// dir is the result of opendir: a directory, and the names that readdir has still to
-// return.
+// dir is the result of opendir: a directory, and the names that readdir has not returned
+// yet.
 type dir struct {
 	f    *os.File // nil after closedir
 	rest []string
@@ -38,8 +38,8 @@ func Opendir(path string) any {
 	return d
 }
 
-// opened returns v as a directory. The value v is the argument of the named function. It
-// throws PHP's TypeError if v is not a directory, or if the directory is closed.
+// opened returns v, the argument of the named function, as a directory. It throws PHP's
+// TypeError if v is not a directory, or if the directory is closed.
 func opened(function string, v any) *dir {
 	d, ok := v.(*dir)
 	switch is, open := resource(v); {

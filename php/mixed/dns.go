@@ -143,8 +143,7 @@ func dnsTalk(c net.Conn, network string, q []byte, id uint16) ([]byte, error) {
 	}
 }
 
-// dnsRecords reads the records of type want in the message b, and appends them to the array
-// out.
+// dnsRecords reads the message b, and appends its records of the given type to an array.
 func dnsRecords(b []byte, want uint16, out *php.Array[any]) {
 	questions, answers := binary.BigEndian.Uint16(b[4:]), binary.BigEndian.Uint16(b[6:])
 	p := 12

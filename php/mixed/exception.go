@@ -19,7 +19,7 @@ type Exception struct {
 	Previous any
 	Self     any    // the object that embeds this Exception, or the Exception itself
 	Class    string // the name of the class of Self
-	parents  string // that class and its parents, as names without namespaces that are separated by spaces
+	parents  string // the names of that class and its parents, without namespaces and separated by spaces
 	Extra
 }
 
@@ -42,7 +42,7 @@ func NewException(class string, args ...any) *Exception {
 }
 
 // Init sets the object that embeds the exception, and the PHP name of the object's class.
-// The argument names lists that class and its parents, as names without namespaces that are
+// The last argument lists the names of that class and its parents, without namespaces and
 // separated by spaces.
 func (e *Exception) Init(self any, class, names string) {
 	e.Self, e.Class, e.parents = self, class, names

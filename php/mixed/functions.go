@@ -66,7 +66,7 @@ func GetOption(s *socket.Socket, level, option int) (any, error) {
 	return socket.GetOption[int](s, level, option)
 }
 
-// pattern panics if err is not nil, because a preg function has failed. Usually, the
+// pattern panics if err is not nil, that is, if a preg function has failed. Usually, the
 // pattern is valid in PHP, but Go's package regexp does not support it.
 func pattern(err error) {
 	if err != nil {
@@ -198,7 +198,7 @@ func StrRepeat(s string, times int) string {
 	return strings.Repeat(s, times)
 }
 
-// NumberFormat is number_format. The arguments rest are PHP's decimals and the two
+// NumberFormat is number_format. The optional arguments are PHP's decimals and the two
 // separators.
 func NumberFormat(num float64, rest ...any) string {
 	decimals := 0
@@ -265,8 +265,8 @@ func texts(v any) []string {
 // HttpBuildQuery is http_build_query.
 func HttpBuildQuery(a *php.Array[any]) string { return php.HttpBuildQuery(a, "") }
 
-// ParseUrl is parse_url: it returns an array, or false if it fails. If part is given, it
-// returns a string, an int (the port) or null.
+// ParseUrl is parse_url: it returns an array, or false if it fails. With the argument part,
+// it returns a string, an int (the port) or null.
 func ParseUrl(s string, part ...int) any {
 	a, ok := php.ParseUrl(s)
 	if !ok {
@@ -288,7 +288,7 @@ func Microtime(float bool) any {
 	return php.MicrotimeText()
 }
 
-// Hrtime is hrtime: it returns an int if number is true, and an array otherwise.
+// Hrtime is hrtime: it returns an int if the argument is true, and an array otherwise.
 func Hrtime(number ...bool) any {
 	if len(number) > 0 && number[0] {
 		return php.Hrtime(true)
@@ -399,8 +399,8 @@ func PcntlSignal(number int, f any, _ ...bool) bool {
 	return true
 }
 
-// startSignals starts the goroutine that delivers signals. The caller must hold the lock of
-// signals.
+// startSignals starts the goroutine that delivers signals. The caller must have locked the
+// variable signals.
 func startSignals() {
 	if signals.handlers == nil {
 		signals.handlers, signals.waiters, signals.pending = make(map[int]any), make(map[int]chan int), make(chan os.Signal, 32)
@@ -439,7 +439,7 @@ func deliver() {
 
 // PcntlSigtimedwait is pcntl_sigtimedwait: it waits for one of the signals in set. It
 // returns the signal's number, or -1 if none arrives in time. In the array info, it stores
-// signo, errno and code, but not the process that sent the signal.
+// the elements signo, errno and code, but not the process that sent the signal.
 func PcntlSigtimedwait(set, info *php.Array[any], limit ...int) int {
 	got := make(chan int, 1)
 	signals.Lock()

@@ -74,8 +74,8 @@ func (g *Generator) hand(k, v any) any {
 	return g.sent
 }
 
-// YieldFrom is yield from $v, for an array or another generator. It returns what the body
-// of that generator returns.
+// YieldFrom is yield from $v, for an array or another generator. For a generator, it
+// returns what that generator's body returns.
 func (g *Generator) YieldFrom(v any) any {
 	if h, ok := v.(*Generator); ok {
 		for h.start(); !h.done; h.step() {
@@ -133,7 +133,7 @@ func (g *Generator) Send(v any) any {
 }
 
 func (g *Generator) sentNext(v any) {
-	// The goroutine waiting in the method hand has already set the field sent to nil.
+	// The goroutine that waits in the method hand has already set g.sent to nil.
 	g.sent = v
 	g.step()
 }

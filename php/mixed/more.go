@@ -88,8 +88,8 @@ func Filetype(name string) (string, error) {
 	return "unknown", nil
 }
 
-// ParseIniFile is parse_ini_file: it returns an array of strings. If sections is true, it
-// returns an array that has an array for each section.
+// ParseIniFile is parse_ini_file: it returns an array of strings. If the argument sections
+// is true, it returns an array that has an array for each section.
 func ParseIniFile(name string, sections ...bool) any {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -284,8 +284,8 @@ func ExtensionLoaded(name string) bool {
 	return false
 }
 
-// Wordwrap is wordwrap. The arguments rest are PHP's width, break (the text between lines)
-// and cut_long_words.
+// Wordwrap is wordwrap. The optional arguments are PHP's width, break (the text between
+// lines) and cut_long_words.
 func Wordwrap(s string, rest ...any) string {
 	width, with, cut := 75, "\n", false
 	for i, v := range rest {

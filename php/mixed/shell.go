@@ -12,9 +12,9 @@ import (
 	"phpsocket/socket/php"
 )
 
-// shell returns a command that runs a command line in the system's shell. The argument
-// function is the PHP function that errors name. If no system accepts the command line,
-// shell throws PHP's ValueError.
+// shell returns a command that runs a command line in the system's shell. Its errors name
+// the PHP function in the argument function. If no system accepts the command line, shell
+// throws PHP's ValueError.
 func shell(function, command string) *exec.Cmd {
 	switch {
 	case command == "":

@@ -6,8 +6,8 @@ import (
 	"phpsocket/socket/php"
 )
 
-// StreamSocketRecvfrom is stream_socket_recvfrom. The arguments rest are PHP's flags and a
-// pointer to the variable for the address.
+// StreamSocketRecvfrom is stream_socket_recvfrom. The optional arguments are PHP's flags
+// and a pointer to the variable for the address.
 func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool) {
 	flags, address := 0, (*string)(nil)
 	for _, v := range rest {
@@ -21,8 +21,8 @@ func StreamSocketRecvfrom(s *php.Stream, length int, rest ...any) (string, bool)
 	return php.StreamSocketRecvfrom(s, length, flags, address)
 }
 
-// StreamSocketSendto is stream_socket_sendto. The arguments rest are PHP's flags and the
-// address.
+// StreamSocketSendto is stream_socket_sendto. The optional arguments are PHP's flags and
+// the address.
 func StreamSocketSendto(s *php.Stream, data string, rest ...any) (int, error) {
 	flags := 0
 	var address []string

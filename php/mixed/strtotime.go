@@ -10,9 +10,9 @@ import (
 )
 
 // Strtotime is strtotime: it converts a text to a Unix time. The text may be relative to
-// the time base, which defaults to the current time. It accepts dates and times in the
-// usual numeric forms, names of months and days, offsets and names of time zones, and
-// relative times. Examples of relative times are "+2 days", "next month", "last day of
+// the time in base, which defaults to the current time. Strtotime accepts dates and times
+// in the usual numeric forms, names of months and days, offsets and names of time zones,
+// and relative times. Examples of relative times are "+2 days", "next month", "last day of
 // february" and "monday". The second result is false if the text is not valid.
 func Strtotime(text string, base ...int) (int, bool) {
 	zone, err := time.LoadLocation(php.DateDefaultTimezoneGet())

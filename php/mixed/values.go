@@ -11,7 +11,7 @@ import (
 )
 
 // OrFalse converts the two results of a Go function to PHP's single result: it returns v,
-// or false if the second result is an error or false.
+// or false if the second result is false or a non-nil error.
 func OrFalse[T any](v T, second any) any {
 	switch s := second.(type) {
 	case nil:
@@ -32,7 +32,7 @@ func OrNull[T any](v T, ok bool) any {
 	return v
 }
 
-// UnlessNull returns v, or nil if null is true.
+// UnlessNull returns v, or nil if the first argument is true.
 func UnlessNull(null bool, v any) any {
 	if null {
 		return nil
@@ -132,8 +132,8 @@ func Pointer[T any](p *T) any {
 	return p
 }
 
-// Self returns the object that embeds o. Such an object exists if its class extends the
-// class of o. Otherwise, Self returns o.
+// Self returns the object that embeds o, which is an object of a class that extends o's
+// class. If there is no such object, Self returns o.
 func Self(o any) any {
 	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
 		return o
@@ -462,7 +462,7 @@ func Implements(v any, name string) bool {
 }
 
 // Copy is the copy that $b = $a makes: for an array, it returns a copy. It returns any
-// other value itself.
+// other value unchanged.
 func Copy(v any) any {
 	if a, ok := v.(*php.Array[any]); ok && a != nil {
 		return a.Clone()

@@ -1,5 +1,5 @@
-// Race has several modes, each with a data race. The kernel reads or writes a buffer while another
-// goroutine uses it. The race detector must report each of these races.
+// Race has several modes, each with a data race: a system call reads or writes a buffer while
+// another goroutine uses the same buffer. The race detector must report each of these races.
 package main
 
 import (

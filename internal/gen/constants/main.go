@@ -303,8 +303,8 @@ func sysFile(groups []group, system string) []byte {
 	return goFile("sys", system, body.Bytes())
 }
 
-// remark returns the comment that follows a constant. It has the note in the table. If PHP 8.2 does
-// not have the constant, it also has the first version that does.
+// remark returns the comment that follows a constant. The comment contains the note from the table.
+// If PHP 8.2 does not have the constant, the comment also names the first version that does.
 func (c *constant) remark() string {
 	var parts []string
 	if after82(c.since) {

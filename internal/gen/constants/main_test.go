@@ -41,8 +41,8 @@ func TestFilesAreCurrent(t *testing.T) {
 	}
 }
 
-// TestParse checks the value that a constant has on a system. The words in its line determine this
-// value.
+// TestParse checks that the words in a constant's line give the constant the right value on each
+// system.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

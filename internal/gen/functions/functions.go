@@ -93,8 +93,7 @@ func All() ([]*Function, error) {
 	return all, nil
 }
 
-// sinceMark matches a version after a parameter, which says that the parameter is newer than the
-// function.
+// sinceMark matches the version after a parameter that is newer than its function.
 var sinceMark = regexp.MustCompile(` @\d+\.\d+`)
 
 // ParseParams reads a parameter list as PHP writes it.
@@ -166,7 +165,7 @@ func GoFuncs(dir string) (map[string]*GoFunc, error) {
 	return funcs, nil
 }
 
-// unnamed returns the type of a function after it has removed the names of the results.
+// unnamed returns a function type without the names of the results.
 func unnamed(t *ast.FuncType) *ast.FuncType {
 	if t.Results == nil {
 		return t
