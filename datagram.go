@@ -13,8 +13,8 @@ var (
 // Recvfrom is socket_recvfrom: it receives a datagram, stores up to length bytes of it in data, and
 // returns the number of bytes. It stores the sender's address in address and the sender's port in
 // port. If there is nothing to receive, Recvfrom waits. If s is non-blocking, flags has
-// MSG_DONTWAIT, or SO_RCVTIMEO expires, it fails with SOCKET_EAGAIN instead. A failure leaves data,
-// address and port unchanged.
+// MSG_DONTWAIT, or SO_RCVTIMEO expires, Recvfrom fails with SOCKET_EAGAIN instead. A failure leaves
+// data, address and port unchanged.
 //
 // If a datagram is longer than length, the rest of it is lost. With MSG_TRUNC in flags, the result
 // is the true size of the datagram, which may exceed length; then data holds only the first length
@@ -87,9 +87,9 @@ func (c *phpFunc) recvfromArguments(s *Socket, length, flags int, address *strin
 	return nil
 }
 
-// recvfrom receives into p. If p is shorter than length, it may use a new buffer instead of p.
-// If scratch is not nil, it receives into a scratch buffer, and stores that buffer in *scratch.
-// It returns the part of the buffer that holds the received bytes.
+// recvfrom receives into p. If p is shorter than length, recvfrom may use a new buffer instead of
+// p. If scratch is not nil, recvfrom uses a scratch buffer, and stores that buffer in *scratch. It
+// returns the part of the buffer that holds the received bytes.
 func recvfrom(s *Socket, p []byte, scratch **buffer, length, flags int, address *string, port []*int) ([]byte, int, error) {
 	c := fnRecvfrom
 	if err := s.enterToRead(c); err != nil {

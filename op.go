@@ -95,8 +95,8 @@ func (s *Socket) precheck(w *direction) Errno {
 }
 
 // await makes o's call and waits until the call has a result, until limit passes, or until s is
-// closed. The caller has a reference to the descriptor before and after await. await
-// releases this reference during the wait, so that Close does not have to wait for the call.
+// closed. The caller has a reference to the descriptor before and after the call. During the wait,
+// await releases this reference, so that Close does not have to wait for the call.
 func (s *Socket) await(side *direction, o *op, limit instant) Errno {
 	s.fd.pause()
 	e := s.fd.wait(side, o, limit)

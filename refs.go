@@ -17,8 +17,8 @@ type refs struct {
 	gone  sync.Mutex   // locked until the field freed is set
 }
 
-// Calls may begin while the bit open is set. (In a zero refs, it is not set.) When the bit
-// closing is set, no further call may begin. The constant reading counts plain receives; see
+// Calls may begin while the bit named open is set. (In a zero refs, it is not set.) When the bit
+// named closing is set, no further call may begin. The constant reading counts plain receives; see
 // unread.
 const (
 	reading = 1 << 30
@@ -78,8 +78,8 @@ func (r *refs) resume() { r.n.Add(1) }
 
 func (r *refs) isClosed() bool { return r.n.Load() < open }
 
-// markClosed prevents further calls from beginning. It returns false if the descriptor has
-// already been closed. If it returns true, the caller must call finish.
+// markClosed prevents further calls from beginning. It returns false if the descriptor has already
+// been closed. If it returns true, the caller must call the method finish.
 func (r *refs) markClosed() bool {
 	for {
 		n := r.n.Load()

@@ -66,9 +66,9 @@ func resolveWith(r *net.Resolver, family int, host string) (ip netip.Addr, scope
 }
 
 // lookupFailure corrects the code and the cause of a failed lookup. If the process has no free
-// descriptor, the resolver cannot read its files. It then reports that the name does not exist,
-// even if it does. So lookupFailure checks whether a descriptor is free. If none is free, it
-// returns the code and the cause for this instead.
+// descriptor, the resolver cannot read its files. The resolver then reports that the name does not
+// exist, even if the name exists. So lookupFailure checks whether a descriptor is free. If none is
+// free, it returns the code and the cause for this instead.
 func lookupFailure(name string, code Errno, cause error) (Errno, error) {
 	fd, e := sysSocket(AF_INET, SOCK_DGRAM, 0)
 	switch {

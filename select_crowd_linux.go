@@ -23,7 +23,7 @@ import (
 var outsiders crowd
 
 type crowd struct {
-	mu    sync.Mutex // a goroutine that also needs a kept set's mu locks that one first
+	mu    sync.Mutex // a goroutine that also needs the mu of a kept set locks that mutex first
 	epfd  int
 	file  *os.File // nil while there are no outsiders
 	all   map[*Socket]*outsider
@@ -115,7 +115,7 @@ func (c *crowd) remove(o *outsider) {
 }
 
 // run waits for events on the sockets of the crowd, and wakes the kept sets that have these
-// sockets. It ends when file is closed. A needless wake-up does no harm.
+// sockets. It ends when the file is closed. A needless wake-up does no harm.
 func (c *crowd) run(file *os.File) {
 	raw, err := file.SyscallConn()
 	if err != nil {

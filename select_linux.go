@@ -32,9 +32,9 @@ const (
 	// maxIdle is the maximum number of kept sets (see epollSet) that are not in use.
 	maxIdle = 32
 
-	// maxNested is the number of kept sets that may have the same socket in their epoll
-	// instances. These epoll instances are nested: each is in the epoll instance of Go's
-	// poller. The kernel allows a socket in at most 500 nested instances across all processes.
+	// maxNested is the maximum number of kept sets that may have the same socket in their epoll
+	// instances. These epoll instances are nested: each is in the epoll instance of Go's poller.
+	// The kernel allows a socket in at most 500 nested instances across all processes.
 	maxNested = 100
 
 	// maxStale is the minimum time that a kept set exists after its last use. The first garbage
@@ -47,10 +47,10 @@ const (
 // restarts.
 type waitersSys struct{ polls atomic.Int32 }
 
-// answer looks for a kept set with the same sockets as q, or almost the same, and uses it. If
-// there is none, it uses poll(2). It keeps the set in two cases: if the same sockets have
-// recurred often enough to pay for an epoll instance, or if the call has to wait, because a
-// wait in poll(2) would hold a thread.
+// answer looks for a kept set with the same sockets as q, or almost the same, and uses this set. If
+// there is none, answer uses poll(2). It keeps the set of q in two cases: if the same sockets have
+// recurred often enough to pay for an epoll instance, or if the call has to wait, because a wait in
+// poll(2) would hold a thread.
 func (q *query) answer(limit instant) error {
 	k, changed := q.findEpollSet(), 1
 	waits := false
@@ -171,7 +171,7 @@ type epollSet struct {
 	members []member
 	outside []int32 // the members that are registered in the variable outsiders
 	parked  bool
-	armed   instant // the deadline of file
+	armed   instant // the deadline of the file
 }
 
 // member is a socket in a kept set.
@@ -217,8 +217,8 @@ var (
 )
 
 // findEpollSet returns the kept set that most likely has the sockets of q, or nil. The set must
-// have about the same size as q and must contain the first or the last socket of a list. The
-// set belongs to the caller until giveBack.
+// have about the same size as q and must contain the first or the last socket of a list. The set
+// belongs to the caller until the call to giveBack.
 func (q *query) findEpollSet() *epollSet {
 	size := q.size()
 	var best *epollSet

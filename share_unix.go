@@ -14,13 +14,13 @@ import (
 	"phpsocket/socket/internal/sys"
 )
 
-// O_NONBLOCK belongs to the open file description. All duplicates of a descriptor, including
-// those in other processes, share this description. If a description is not shared, this
-// package keeps it non-blocking. If it is shared, it has the mode that the user asked for,
-// because the other processes expect this mode. They may change the mode at any time, so no
-// call in this package relies on it. Calls that send and receive pass MSG_DONTWAIT. Accept and
-// Connect have no such flag. They use acceptShared and connectShared, which differ between
-// operating systems.
+// O_NONBLOCK belongs to the open file description. All duplicates of a descriptor, including those
+// in other processes, share this description. If a description is not shared, this package keeps it
+// non-blocking. If a description is shared, it has the mode that the user asked for, because the
+// other processes expect this mode. They may change the mode at any time, so no call in this
+// package relies on the mode. Calls that send and receive pass MSG_DONTWAIT. Accept and Connect
+// have no such flag. They use acceptShared and connectShared, which differ between operating
+// systems.
 
 // modes is locked while O_NONBLOCK is read and changed. It is global because several
 // descriptors of this process may share an open file description, and each descriptor has its
@@ -136,8 +136,8 @@ func (d *fd) alone() bool {
 
 // sit begins a call that may sleep in the kernel because another process has made the open file
 // description blocking. The method rise ends the call. The caller holds a reference or the poller's
-// lock. If the descriptor is closed, sit returns false. So either finish waits for the call, or the
-// call does not begin.
+// lock. If the descriptor is closed, sit returns false. So either the method finish waits for the
+// call, or the call does not begin.
 func (d *fd) sit() bool {
 	d.shared.Load().sitting.Add(1)
 	if d.isClosed() {

@@ -214,9 +214,9 @@ func (d *fd) shutdown(how int) Errno { return sysShutdown(d.sysfd, how) }
 // wait repeats o's system call until it has a result, and returns this result. Between attempts
 // it waits until the descriptor is ready.
 //
-// Each attempt runs inside the poller's loop. Before it, the poller forgets that the descriptor
-// was ready, so any later event wakes the poller. The first attempt comes before the first
-// wait; otherwise wait would miss an event between the caller's own attempt and the wait.
+// Each attempt runs inside the poller's loop. Before it, the poller forgets that the descriptor was
+// ready, so any later event wakes the poller. The first attempt comes before the first wait;
+// otherwise an event between the caller's own attempt and this wait would be missed.
 func (d *fd) wait(w *direction, o *op, limit instant) Errno {
 	if !o.locked && !w.mu.lockUntil(limit) {
 		if w == &d.wr && o.s.isStream() {
@@ -296,7 +296,7 @@ func (d *fd) retry(w *direction, o *op, limit instant) Errno {
 	}
 }
 
-// maxPause is the longest interval of retry.
+// maxPause is the longest pause between two attempts of the method retry.
 const maxPause = 20 * time.Millisecond
 
 // try makes o's call and holds a reference meanwhile, because a standIn's lock does not protect

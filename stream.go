@@ -387,9 +387,9 @@ var fnImport = newFunc("socket_import_stream", "Unable to duplicate socket", err
 //
 // # Blocking descriptors
 //
-// O_NONBLOCK is set on every descriptor of package net, and stays set. Other processes may
-// share the descriptor of an *os.File, and O_NONBLOCK may be clear on it. In that case it stays
-// clear, so that calls in those processes continue to wait. Only [Connect] sets it, for the
+// O_NONBLOCK is set on every descriptor of package net, and stays set. Other processes may share
+// the descriptor of an *os.File, and O_NONBLOCK may be clear on it. In that case the flag stays
+// clear, so that calls in those processes continue to wait. Only [Connect] sets the flag, for the
 // duration of the system call.
 //
 // Notes, macOS, BSD, Solaris, AIX: the first call that has to wait sets O_NONBLOCK for a
