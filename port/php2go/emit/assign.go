@@ -426,7 +426,8 @@ func (e *emitter) dropTemp(name string) bool {
 	return false
 }
 
-// isCall reports whether code is one function call. Such code is a valid statement.
+// isCall reports whether the given Go code is a single function call. Such code is a valid
+// statement.
 func isCall(code string) bool {
 	if !strings.HasSuffix(code, ")") || code[0] == '(' || code[0] == '"' || code[0] == '!' || code[0] == '[' || code[0] == '*' || code[0] == '^' || code[0] == '-' || code[0] == '&' {
 		return false

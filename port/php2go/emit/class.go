@@ -307,7 +307,8 @@ func (e *emitter) ctorParams(c *infer.Class, f *infer.Fn, params string) string 
 	return params
 }
 
-// structLiteral writes a struct literal in place of the field assignments in lines.
+// structLiteral writes a struct literal in place of the given lines, which assign the
+// fields.
 func (e *emitter) structLiteral(o, name string, lines []string) {
 	if len(lines) == 0 {
 		e.line("%s := new(%s)", o, name)

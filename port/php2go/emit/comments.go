@@ -328,8 +328,8 @@ func goComment(text string) []string {
 	return out
 }
 
-// goText returns text in UTF-8, as Go requires. If text is not valid UTF-8, goText takes it
-// as Latin-1.
+// goText returns the given text in UTF-8, as Go requires. If the text is not valid UTF-8,
+// goText takes it as Latin-1.
 func goText(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "\ufeff", "")
 	if utf8.ValidString(text) {

@@ -375,7 +375,7 @@ func (e *emitter) define(n *ir.Node) {
 }
 
 // asks reports whether the program contains a call to the function fn whose first argument
-// is a string literal with the text in name.
+// is a certain string literal. The parameter name is the text of that literal.
 func (e *emitter) asks(fn, name string) bool {
 	found := false
 	look := func(n *ir.Node) {

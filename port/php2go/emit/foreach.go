@@ -114,8 +114,8 @@ func (e *emitter) loopChanges(n *ir.Node, elem infer.Repr) bool {
 	return v == nil || e.places.with[v] != n || e.info.Changes(n.K[3], n.K[2].S)
 }
 
-// bindLoop writes the code that stores the key or value of an iteration of foreach in
-// target.
+// bindLoop writes the code that stores the key or value of an iteration of foreach in the
+// given target.
 func (e *emitter) bindLoop(n, target *ir.Node, v *infer.Var, w value) {
 	if v != nil && e.places.with[v] == n {
 		r := v.Repr()

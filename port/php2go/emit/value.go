@@ -498,7 +498,7 @@ func negate(v value) value {
 	return value{code: "!" + v.par(precUnary), r: rBool, prec: precUnary}
 }
 
-// comparison splits code at its comparison operator. ok is false unless exactly one
+// comparison splits Go code at its comparison operator. ok is false unless exactly one
 // comparison operator is outside brackets and quotes.
 func comparison(code string) (left, op, right string, ok bool) {
 	depth, at := 0, -1

@@ -78,8 +78,8 @@ func (a *Info) block(list []*ir.Node) {
 	}
 }
 
-// facts adds variables to vars: those that cannot be null or false if the condition c is
-// true. If holds is false, they are those that cannot be null or false if c is false.
+// facts adds to vars the variables that cannot be null or false if the condition c is true.
+// If holds is false, it adds those that cannot be null or false if c is false.
 func (a *Info) facts(c *ir.Node, holds bool, vars map[*Var]Bits) {
 	note := func(n *ir.Node, b Bits) {
 		if n.Op == ir.Assign {
@@ -174,8 +174,9 @@ func (a *Info) branch(c, block *ir.Node, holds bool) {
 	}
 }
 
-// until returns the number of statements that see the values that the variables have before the first one. The last of them may be a
-// plain assignment to one of the variables, because its right side still sees the old value.
+// until counts the statements at the beginning of a list that see the variables in vars
+// unchanged. The last of these statements may be a plain assignment to one of the
+// variables, because its right side still sees the old value.
 func until(list []*ir.Node, vars map[*Var]Bits) int {
 	for i, s := range list {
 		var hit *Var

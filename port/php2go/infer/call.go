@@ -454,7 +454,8 @@ func (a *Info) tableResult(f *table.Func, n *ir.Node) Type {
 	return t
 }
 
-// Unpacks returns the type of the values that a call to unpack creates, or 0 if they have several types or the format is no literal.
+// Unpacks returns the type of the values that a call to unpack creates. It returns 0 if
+// they have several types, or if the format is not a literal.
 func Unpacks(n *ir.Node) Bits {
 	if len(n.K) < 2 || n.K[0].Op != ir.Str || n.K[0].S == "" {
 		return 0

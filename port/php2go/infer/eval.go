@@ -653,7 +653,7 @@ func (a *Info) foreach(n *ir.Node) {
 		a.shown(n.K[0], Type{B: t.B & (Obj | Any), Class: t.Class}, false)
 	}
 	elem, keys := Mixed, Bits(Any)
-	switch t.B &^ (Null | Bool | Int | Float | Str) { // there is nothing in a scalar
+	switch t.B &^ (Null | Bool | Int | Float | Str) { // a scalar has no elements
 	case Arr:
 		elem, keys = t.elem(), t.Keys
 		if t.Elem == nil {

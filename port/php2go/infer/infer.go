@@ -37,14 +37,14 @@ type Info struct {
 	records  *records
 	shapes   map[*ir.Node]*shape
 	exact    bool             // see the method lose
-	justSet  *Var             // the variable that the previous statement set, for the method strictly
+	justSet  *Var             // the variable that the previous statement set; the method strictly uses it
 	passed   map[*Var][]*Var  // for each variable, the variables that get its value unchanged
 	results  map[*ir.Node]use // how the results of +, -, * and / are read
 	small    bool             // whether the ints in the value that is being stored are small; see the method smallInts
 	never    []any            // the variables that cannot be floats, as the function keys identifies them
 	slots    map[string]*Var  // how the properties or fields with the same name are read; see the method slot
 	round    int              // the number of analyses since the types were last reset
-	names    map[string]bool  // the program's strings, and the names in X::class; for saysClass
+	names    map[string]bool  // the program's strings, and the names in X::class; the method saysClass uses them
 
 	NamedMethods []*Fn // the methods that the program may call through a string with their name
 }

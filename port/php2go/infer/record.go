@@ -18,7 +18,7 @@ type Record struct {
 	Name   string
 	Order  []*Var // the fields
 	fields map[string]*Var
-	places []string // the places of the array literals, as the method place names them
+	places []string // the places of the array literals, with the names from the method place
 	up     *Record  // the Record that this one was merged into
 	tuple  bool     // the keys are 0, 1, 2, ...
 	all    *records
@@ -392,8 +392,9 @@ func exported(s string) string {
 	return b.String()
 }
 
-// awaits reports whether a store in n, or isset, has to wait for a later round of the analysis. A
-// literal that the analysis has not seen yet might make the array a Record.
+// awaits reports whether a store in the element n, or an isset of it, has to wait for a
+// later round of the analysis. A literal that the analysis has not seen yet might make the
+// array a Record.
 func (a *Info) awaits(n *ir.Node, base Type) bool {
 	if a.Dynamic || a.round > 3 || n.K[1].Op != ir.Str && n.K[1].Op != ir.Int || base.B&^(Arr|Null|False) != 0 || base.Elem != nil || base.Rec != nil {
 		return false

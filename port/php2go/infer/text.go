@@ -120,8 +120,8 @@ func (a *Info) eachProp(do func(v, slot *Var)) {
 	}
 }
 
-// flow records that the program stores n in a variable. The program then reads n in the
-// same ways as that variable, whose uses are in the variable to.
+// flow records that the program stores n in a variable, and so reads n in the same ways as
+// that variable. The parameter to holds these ways.
 func (a *Info) flow(n *ir.Node, to *Var) {
 	if v := a.slotOf(n); v != nil && to != nil {
 		a.passed[v] = append(a.passed[v], to)
@@ -477,7 +477,7 @@ func (v *Var) text() bool {
 	const simple = Null | False | True | Int | Float | Str
 	b, how := v.T.B, v.uses()
 	switch {
-	case v.Rec != nil && v.Rec.Root().tuple: // list() and literal indexes are not counted as reads of a field
+	case v.Rec != nil && v.Rec.Root().tuple: // the uses of a field do not include list() and reads with a literal index
 		return false
 	case v.Fn == nil && v.Class == nil && v.Rec == nil, b == 0, b&^simple != 0, how&(asNumber|asValue) != 0:
 		return false

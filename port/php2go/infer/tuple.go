@@ -9,9 +9,11 @@ import (
 	"phpsocket/socket/port/php2go/ir"
 )
 
-// A tuple is a Record whose keys are 0, 1, 2, ...: array($id, $name), or what list() takes apart.
+// A tuple is a Record whose keys are 0, 1, 2, ... An example is array($id, $name), or an
+// array that list() takes apart.
 
-// tuple reports whether an array literal may be a tuple. A literal that may be a callable is none.
+// tuple reports whether an array literal may become a tuple. It returns false for a literal
+// that may be a callable.
 func (a *Info) tuple(n *ir.Node) bool {
 	if len(n.K) < 2 || len(n.K) > 8 {
 		return false
@@ -36,7 +38,7 @@ func (a *Info) tuple(n *ir.Node) bool {
 	return true
 }
 
-// tupleKey reports whether a key can be that of a tuple.
+// tupleKey reports whether a tuple can have the given key.
 func tupleKey(key string) bool {
 	i, err := strconv.Atoi(key)
 	return err == nil && i >= 0 && i < 8 && key == strconv.Itoa(i)
@@ -50,7 +52,8 @@ func ItemKey(n *ir.Node, i int) string {
 	return strconv.Itoa(i)
 }
 
-// ListKey returns the key of the element that item i of a list() takes, or "" if it is not a literal.
+// ListKey returns the key of the element that item i of a list() takes. It returns "" if
+// the key is not a literal.
 func ListKey(it *ir.Node, i int) string {
 	switch {
 	case it.K[0] == nil:
@@ -61,8 +64,9 @@ func ListKey(it *ir.Node, i int) string {
 	return ""
 }
 
-// nameFields chooses the names of the fields of tuples: that of the variable that a list() stores the field in, or else that of the variable
-// or property in a literal.
+// nameFields chooses names for the fields of tuples. A field gets the name of the variable
+// that a list() stores it in. Otherwise, it gets the name of the variable or property that
+// an array literal has there.
 func (a *Info) nameFields() {
 	hint := func(v *Var, n *ir.Node) {
 		if v != nil && v.Hint == "" && n != nil && (n.Op == ir.Var || n.Op == ir.Prop || n.Op == ir.SProp) && n.S != "this" {
@@ -110,7 +114,7 @@ func (a *Info) nameFields() {
 	}
 }
 
-// inOrder returns all functions of the program in an order that is the same each time.
+// inOrder returns all functions of the program, in the same order each time.
 func (a *Info) inOrder() []*Fn {
 	out := []*Fn{a.Main}
 	for _, name := range slices.Sorted(maps.Keys(a.Funcs)) {

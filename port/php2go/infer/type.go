@@ -282,7 +282,7 @@ type Var struct {
 	Fn       *Fn
 	Class    *Class  // for a property, its class
 	Rec      *Record // for a field of a struct, its Record
-	Hint     string  // a name for the field, if its key is a number
+	Hint     string  // for a field whose key is a number: the text that its Go name is made from
 	Param    *ir.Param
 	Global   bool
 	Static   bool // whether it is a function's static variable
