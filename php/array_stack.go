@@ -25,8 +25,8 @@ func (a *Array[V]) Shift() (v V, ok bool) {
 	return v, true
 }
 
-// take removes the element with the key k and returns it. It must call own before it reads the element, because
-// own copies the table, and the arrays in it, if clones share the table.
+// take removes the element with the key k and returns it. take must call own before it reads the element,
+// because own copies the table, and the arrays in it, if clones share the table.
 func (a *Array[V]) take(k Key) V {
 	t := a.own()
 	p := t.find(k)

@@ -72,9 +72,9 @@ func Decbin(num int) string { return strconv.FormatUint(uint64(uint(num)), 2) }
 // Decoct is decoct: num in octal digits, in two's complement if it is negative.
 func Decoct(num int) string { return strconv.FormatUint(uint64(uint(num)), 8) }
 
-// Hexdec is hexdec: the number that the hexadecimal digits in hex represent. It skips the prefix 0x
-// and, with PHP's deprecation message, every byte that is not a digit. If the number does not fit
-// in an int, the result is the largest int; in PHP, it is a float.
+// Hexdec is hexdec: the value of a hexadecimal number. It skips the prefix 0x and, with PHP's deprecation
+// message, every byte that is not a digit. If the number does not fit in an int, the result is the largest int;
+// in PHP, it is a float.
 func Hexdec[T Bytes](hex T) int { return largest(readBase(string(hex), 16)) }
 
 // Bindec is bindec: like Hexdec, but for binary digits and the prefix 0b.

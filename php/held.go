@@ -2,9 +2,9 @@ package php
 
 import "iter"
 
-// Held is a reference to an element of an array, such as PHP's $v = &$a[$key] creates. Unlike the
-// pointer that Ref returns, it can still be used after the array has changed. If the element is
-// deleted, the reference keeps the element's value, as in PHP.
+// Held is a reference to an element of an array, like the one that $v = &$a[$key] creates in PHP. Unlike the
+// pointer that Ref returns, it can still be used after the array has changed. If the element is deleted, the
+// reference keeps the element's value, as in PHP.
 type Held[V any] struct {
 	a    *Array[V] // nil once the element has been deleted
 	key  Key

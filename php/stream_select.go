@@ -79,8 +79,8 @@ func (s *Stream) kind() string {
 
 // StreamSelect is stream_select: it waits until a stream in the first slice has data, has a connection to
 // accept, or has reached the end of its data. It waits at most for the given seconds and microseconds. Negative
-// seconds stand for PHP's null and mean no limit. StreamSelect removes the streams that are not ready from the
-// slices and returns the number of streams that are left. Streams in the second slice always count as ready,
+// seconds stand for PHP's null and mean no limit. StreamSelect removes streams from the slices if they are not
+// ready, and returns the number of streams that are left. Streams in the second slice always count as ready,
 // and those in the third never do, because package net does not report their state. Nil pointers and slices are
 // PHP's null and empty arrays.
 //

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// searchStart returns the position where a search in n bytes begins. A negative offset counts from the end. It
-// reports false if the offset is outside these bytes.
+// searchStart returns the position where a search in n bytes begins. A negative offset counts from the end.
+// searchStart reports false if the offset is outside these bytes.
 func searchStart(n int, offset []int) (int, bool) {
 	o := optional(offset, 0)
 	if o < 0 {

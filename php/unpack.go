@@ -8,9 +8,9 @@ import (
 )
 
 // Unpack is unpack: it decodes data that Pack encoded. format is a sequence of codes, separated by slashes.
-// Each may be followed by a count (a number or *) and a name. A code without a name stores its values under the
-// keys 1, 2 and so on. A code with a name and several values stores them under the name followed by 1, 2 and so
-// on. Values are int, float64 and string. offset is the position in data where decoding begins.
+// Each code may be followed by a count (a number or *) and a name. A code without a name stores its values
+// under the keys 1, 2 and so on. A code with a name and several values stores them under the name followed by
+// 1, 2 and so on. Values are int, float64 and string. offset is the position in data where decoding begins.
 //
 // If data is too short for format, the error is PHP's warning. An unknown code is a programming error: Unpack
 // panics with PHP's message.

@@ -228,7 +228,8 @@ func Strval(v any) string {
 	}
 }
 
-// Gettype is gettype: the type of v, "NULL", "boolean", "integer", "double", "string", "array" or "object".
+// Gettype is gettype: the type of v, which is "NULL", "boolean", "integer", "double", "string", "array" or
+// "object".
 func Gettype(v any) string {
 	switch normal(v).(type) {
 	case nil:
@@ -247,7 +248,8 @@ func Gettype(v any) string {
 	return "object"
 }
 
-// GetDebugType is get_debug_type: the type of v, "null", "bool", "int", "float", "string", "array" or the name of the class.
+// GetDebugType is get_debug_type: the type of v, which is "null", "bool", "int", "float", "string", "array" or, for
+// an object, the name of its class.
 func GetDebugType(v any) string { return typeName(v) }
 
 // typeName returns the name of v's type as it appears in PHP's messages.
