@@ -87,8 +87,8 @@ func hold(part, arg string, n int) (float64, error) {
 	return bytes / float64(n), err
 }
 
-// holding runs in the process that hold starts. It prints the port, calls accept for n
-// connections, and prints the number of bytes by which the process has grown.
+// holding runs in the process that hold starts. It prints the port, calls the function accept
+// for n connections, and prints the number of bytes by which the process has grown.
 func holding(port int, args []string, accept func(n int, wait bool) error) error {
 	n, wait := number(args, 1), args[0] == "waiting"
 	var line string

@@ -13,7 +13,8 @@ import (
 
 func TestMain(m *testing.M) { proc.Main(m, main) }
 
-// telnet starts the telnet program, connects to the chat server and logs in as name.
+// telnet starts the telnet program, connects to the chat server and logs in under the given
+// name.
 func telnet(t *testing.T, program, address, name string) *proc.Process {
 	t.Helper()
 	ip, port, _ := net.SplitHostPort(address)

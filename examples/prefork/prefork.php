@@ -8,8 +8,8 @@
 ['ip' => $ip, 'port' => $port, 'workers' => $workers] = getopt('', ['ip:', 'port:', 'workers:'])
     + ['ip' => '127.0.0.1', 'port' => 0, 'workers' => 4];
 
-// The manager does not listen. Its socket reserves the port, or a free one if the port is
-// 0.
+// The manager does not listen. Its socket only reserves the port. If the port is 0,
+// socket_bind chooses a free one.
 $sock = reuse($ip, $port);
 socket_getsockname($sock, $ip, $port);
 

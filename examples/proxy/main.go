@@ -197,7 +197,7 @@ func request(client *socket.Socket) (host, port string, code byte, err error) {
 	return host, strconv.Itoa(int(binary.BigEndian.Uint16(number))), succeeded, nil // unpack('n', $number)
 }
 
-// connect connects to the first address of host that accepts the connection.
+// connect connects to the first of the host's addresses that accepts the connection.
 func connect(host, port string) (*socket.Socket, byte) {
 	// $list = socket_addrinfo_lookup($host, $port, ['ai_socktype' => SOCK_STREAM]);
 	list, err := socket.AddrinfoLookup(host, port, socket.AddrinfoHints{AiSocktype: socket.SOCK_STREAM})

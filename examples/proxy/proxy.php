@@ -107,7 +107,7 @@ function request($client, &$host, &$port, &$code)
     return true;
 }
 
-// Connects to the first address of $host that accepts the connection.
+// Connects to the first of the host's addresses that accepts the connection.
 function connect($host, $port)
 {
     // The function would look up the part of the name before a NUL.

@@ -33,8 +33,8 @@ for ($try = 1; $try <= $tries; $try++) {
 }
 exit(1);
 
-// Returns the answer to the request with the given cookie, or false if the answer has not
-// come by the time $end. Ignores other packets, such as the answer to an earlier request.
+// Returns the answer to the request with the given cookie, or false if it does not come
+// before the time $end. Ignores other packets, such as the answer to an earlier request.
 function receive($sock, $cookie, $end)
 {
     while (true) {

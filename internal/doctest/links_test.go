@@ -64,7 +64,7 @@ func anchors(text string) map[string]bool {
 	return found
 }
 
-// If a page links to a file or an anchor, it exists. If a page names a test, the test exists.
+// The pages contain no broken links to files and anchors. All tests named in them exist.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	tests := allTests(t)
@@ -106,8 +106,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// If a guide names a function or another identifier of package socket, it exists. This test skips
-// Go blocks, because the compiler checks them.
+// All identifiers of package socket in the guides must exist. This test skips Go blocks, because
+// the compiler checks them.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}

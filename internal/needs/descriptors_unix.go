@@ -4,8 +4,8 @@ package needs
 
 import "golang.org/x/sys/unix"
 
-// maxDescriptors returns how many descriptors this process may have. The bool is false if the
-// system does not say so.
+// maxDescriptors returns how many descriptors this process may have. The second result is false if
+// the system does not tell the number.
 func maxDescriptors() (int, bool) {
 	var limit unix.Rlimit
 	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)

@@ -16,7 +16,7 @@ import (
 const InNamespace = "SOCKET_TEST_NAMESPACE"
 
 // Main checks that the host has a loopback interface and allows the given number of descriptors. If
-// not, it ends the test program, and in CI it fails. TestMain calls Main.
+// not, it ends the test program, in CI with a failure. TestMain calls Main.
 func Main(descriptors int) {
 	if os.Getenv(InNamespace) != "" {
 		return // the test sets up the network by itself

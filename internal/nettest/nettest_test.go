@@ -45,7 +45,7 @@ func listen(family int) (l *socket.Socket, connect func(s *socket.Socket) error,
 	return l, func(s *socket.Socket) error { return socket.Connect(s, address, port) }, cleanup, nil
 }
 
-// pipe returns a function for nettest.TestConn, which makes a connection. The function adapt turns
+// pipe returns a function that makes a connection for nettest.TestConn. The function adapt turns
 // each end of the connection into a net.Conn.
 func pipe(family int, adapt func(s *socket.Socket) (net.Conn, error)) nettest.MakePipe {
 	return func() (c1, c2 net.Conn, stop func(), err error) {

@@ -31,9 +31,10 @@ import (
 // after the call.
 //
 // The scenarios run in the php found in PATH and in each one that the environment variable
-// SOCKET_PHP lists. If the outcome differs between versions, the scenario lists the outcome in
-// each. This package does what the newest of them, 8.6, does. If this package differs on purpose,
-// the scenario has PHP's outcome, that of this package, and the name of a row in DEVIATIONS.md.
+// SOCKET_PHP lists. If the outcome differs between versions, the scenario lists the outcome for
+// each version. This package does what the newest of them, 8.6, does. If this package differs on
+// purpose, the scenario has PHP's outcome, that of this package, and the name of a row in
+// DEVIATIONS.md.
 
 //go:embed prelude.php
 var prelude string

@@ -27,7 +27,7 @@ final class Run
     public \WeakMap $numbers;     // Socket => its number in order of appearance
     public array $children = [];
     public array $kept = [];      // objects that helpers keep alive for the scenario
-    public int $began = 0;        // when the last call began, or the helper later before it
+    public int $began = 0;        // when the last call began, or the helper "later" just before it
     public float $took = 0;       // how many milliseconds the last call took
     public ?array $limit = null;
 
@@ -193,8 +193,8 @@ foreach (get_extension_funcs('sockets') as $function) {
         . "return trace('$function', \$args, " . var_export($outs, true) . '); }');
 }
 
-// The functions below are helpers for scenarios. Except for show and took, they print nothing.
-// calls_test.go has the same helpers.
+// The functions below are helpers for scenarios. They print nothing, except for the helpers show
+// and took. calls_test.go has the same helpers.
 
 /** Prints a value. */
 function show($v): void { say('show', '-', render($v)); }

@@ -50,7 +50,7 @@ func Name(name string, f Func) { named[name] = f }
 // finder finds a method of an object. NameMethod creates the finders.
 type finder struct {
 	find   func(o any) (any, bool)
-	scopes []string // the classes whose methods may call it; if there are none, all code may
+	scopes []string // the classes whose methods may call it; if empty, all code may
 }
 
 // methods maps names of methods, in lower case, to the finders that NameMethod registered
@@ -60,8 +60,8 @@ var methods = make(map[string][]finder)
 // NameMethod registers a method by name, so that the program can call it through a string.
 // The name must be in lower case. The function find returns an object's method as a
 // function. The second result of find is false if the object does not have the method. If
-// the method is not public, scopes names the classes whose methods may call it. Only init
-// functions may call NameMethod.
+// the method is not public, only the methods of the classes in scopes may call it. Only
+// init functions may call NameMethod.
 func NameMethod(name string, find func(o any) (any, bool), scopes ...string) {
 	methods[name] = append(methods[name], finder{find, scopes})
 }

@@ -317,9 +317,9 @@ func Until(t testing.TB, p *Process, f func() error) {
 	}
 }
 
-// PHP starts a PHP program after it has replaced texts in it, such as an address or a port. The
-// arguments oldnew are those of [strings.NewReplacer]. If php is not installed, the test is
-// skipped or fails, as with [Need]. PHP's errors go to standard error.
+// PHP starts a PHP program after it has replaced texts in it, such as an address or a port.
+// The last arguments are those of [strings.NewReplacer]. If php is not installed, the test
+// is skipped or fails, as with [Need]. PHP's errors go to standard error.
 func PHP(t testing.TB, file string, oldnew ...string) *Process {
 	t.Helper()
 	php := needs.Program(t, "php")
@@ -374,10 +374,10 @@ func (p Program) Start(t testing.TB, args ...string) *Process {
 	return started
 }
 
-// Both runs a test with [Ours] and then with [Original]. The test returns a transcript, which
-// is the text that the program and its peers have printed and received. It leaves out the
-// parts that differ between runs, such as ports. The two transcripts must be equal. If php is
-// not installed, the second run is skipped.
+// Both runs a test with [Ours] and then with [Original]. The test returns a transcript,
+// which is the text that the program and its peers have printed and received. The transcript
+// leaves out the parts that differ between runs, such as ports. The two transcripts must be
+// equal. If php is not installed, the second run is skipped.
 func Both(t *testing.T, test func(t *testing.T, program Program) string) {
 	t.Helper()
 	var ours string
