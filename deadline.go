@@ -52,7 +52,7 @@ type timedMutex struct {
 	sync.Mutex
 	late   atomic.Int32 // the number of goroutines that wait in lockUntil
 	make   sync.Once
-	wakeup chan struct{} // Unlock sends to it to wake a goroutine that waits in lockUntil
+	wakeup chan struct{} // Unlock sends a value here to wake a goroutine that waits in lockUntil
 }
 
 func (t *timedMutex) Unlock() {

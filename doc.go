@@ -64,14 +64,14 @@
 //
 // # Blocking
 //
-// A new socket is blocking until [SetNonblock] is called: if a call has to wait, it waits.
-// While it waits, its goroutine is parked in Go's network poller (on Windows, in a completion
-// port of this package) and does not hold a thread. Write and Send return when all data is
-// sent. Recv with MSG_WAITALL returns when all data has arrived. If SO_RCVLOWAT is set, a call
-// that receives returns when that many bytes have arrived. Connect returns when it has
+// A new socket is blocking until [SetNonblock] is called: if a call has to wait, it waits. While it
+// waits, its goroutine is parked in Go's network poller (on Windows, in a completion port of this
+// package) and does not hold a thread. Write and Send return when all data is sent. Recv with
+// MSG_WAITALL returns when all data has arrived. If SO_RCVLOWAT is set, a call that receives
+// returns when as many bytes have arrived as this option says. Connect returns when it has
 // succeeded or failed. SO_RCVTIMEO and SO_SNDTIMEO limit the wait. [Close] in another goroutine
-// ends the wait with an error that matches net.ErrClosed. A signal does not end the wait: no
-// call returns EINTR.
+// ends the wait with an error that matches net.ErrClosed. A signal does not end the wait: no call
+// returns EINTR.
 //
 // # Concurrency
 //

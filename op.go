@@ -41,7 +41,7 @@ type op struct {
 	end     Errno                  // the result if the socket was shut down
 	least   int                    // the number of bytes to wait for: more than 1 for MSG_WAITALL and SO_RCVLOWAT
 	size    int                    // the number of bytes to receive into the scratch buffer
-	max     int                    // the length of the longest line, or the size up to which p may grow
+	max     int                    // the length of the longest line, or the maximum size of p
 	whole   bool                   // the call makes several system calls, and no other call may receive in between
 	alone   bool                   // no other call receives now; set by Socket.alone, cleared by Socket.together
 	counted bool                   // refs.n counts the call as a plain receive (see unread)

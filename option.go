@@ -250,11 +250,10 @@ func Getopt[T OptionValue](s *Socket, level, option int) (v T, err error) {
 //
 // # SO_RCVLOWAT
 //
-// SO_RCVLOWAT affects only calls that may wait. If such a call receives from a stream, it waits
-// for that many bytes. If the call asks for fewer bytes, it waits for as many as it asks for.
-// At the end of the stream, and when SO_RCVTIMEO expires, it returns the bytes that have
-// arrived. A call that reads a line returns at the end of the line, even if the line has fewer
-// bytes.
+// SO_RCVLOWAT affects only calls that may wait. If such a call receives from a stream, it waits for
+// as many bytes as the option says. If the call asks for fewer bytes, it waits only for those. At
+// the end of the stream, and when SO_RCVTIMEO expires, it returns the bytes that have arrived. A
+// call that reads a line returns at the end of the line, even if the line has fewer bytes.
 //
 // # Systems
 //

@@ -53,7 +53,7 @@ const AfdForever = 1<<63 - 1
 // the AfdPoll reachable.
 type AfdPoll struct {
 	overlapped windows.Overlapped // first, because a completion returns its address
-	AFD        windows.Handle     // the handle of the driver, to which the request goes
+	AFD        windows.Handle     // the handle of the driver that gets the request
 	Done       chan struct{}      // for package socket, which sends a value to it on completion
 
 	Info []uint64 // AFD_POLL_INFO: the header, then the sockets

@@ -257,7 +257,7 @@ func (sa *Sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw sets sa to the address in rsa, which the kernel has written and which has n bytes.
+// setRaw sets sa to the address of n bytes that the kernel has written to rsa.
 func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 	last := sa.Path
 	*sa = Sockaddr{}

@@ -195,7 +195,7 @@ func (sa *Sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw sets sa to the address in rsa, which Winsock has written and which has n bytes.
+// setRaw sets sa to the address of n bytes that Winsock has written to rsa.
 func (sa *Sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
 	*sa = Sockaddr{}
 	if n < 2 {

@@ -124,15 +124,15 @@ func wsaAccept(h windows.Handle, rsa *windows.RawSockaddrAny) (windows.Handle, E
 	return wsaMade(c, e)
 }
 
-// wsaAddr calls proc, which takes an address: bind or connect. The address in rsa has n bytes.
+// wsaAddr calls proc (bind or connect), which takes an address. The address in rsa has n bytes.
 func wsaAddr(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny, n int32) Errno {
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(n))
 	_, errno := winsock(r, e)
 	return errno
 }
 
-// wsaName calls proc, which stores an address: getsockname or getpeername. It returns the
-// length of the address in rsa.
+// wsaName calls proc (getsockname or getpeername), which stores an address. It returns the length
+// of the address in rsa.
 func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrAny) (int32, Errno) {
 	n := int32(unsafe.Sizeof(*rsa))
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(unsafe.Pointer(rsa)), uintptr(unsafe.Pointer(&n)))
@@ -140,7 +140,7 @@ func wsaName(proc *windows.LazyProc, h windows.Handle, rsa *windows.RawSockaddrA
 	return n, errno
 }
 
-// wsaInt calls proc, which takes an int as its second argument: listen or shutdown.
+// wsaInt calls proc (listen or shutdown), which takes an int as its second argument.
 func wsaInt(proc *windows.LazyProc, h windows.Handle, v int) Errno {
 	r, _, e := syscall.SyscallN(proc.Addr(), uintptr(h), uintptr(v))
 	_, errno := winsock(r, e)
@@ -318,8 +318,7 @@ func wsaSendmsg(h windows.Handle, m *windows.WSAMsg, flags int) (int, Errno) {
 	return int(sent), errno
 }
 
-// ProtocolInfo is WSAPROTOCOL_INFOA: a description with which another process can import a
-// socket.
+// ProtocolInfo is WSAPROTOCOL_INFOA: a description that lets another process import a socket.
 type ProtocolInfo struct {
 	_      [19]uint32
 	Family int32
