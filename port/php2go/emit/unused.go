@@ -25,7 +25,7 @@ func (e *emitter) useAll(f *infer.Fn, lines []string) []string {
 	}
 	for i := 1; i <= e.temps; i++ {
 		for _, name := range []string{"t", "err", "ok"} {
-			if name += strconv.Itoa(i); strings.Contains(text, name+" ") {
+			if name += strconv.Itoa(i); strings.Contains(text, name) {
 				lines = useOne(lines, name)
 			}
 		}
