@@ -3,6 +3,7 @@ package php
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -44,13 +45,31 @@ func charset(name string) string {
 		return "ISO-8859-1"
 	case "ASCII", "US-ASCII":
 		return "ASCII"
+	case "UTF-16", "UTF-16BE", "UTF-16LE", "UCS-2", "UCS-2BE", "UCS-2LE":
+		return strings.ToUpper(name)
+	case "UTF16", "UCS2":
+		return strings.ToUpper(name[:3]) + "-" + name[3:]
 	}
 	return ""
 }
 
-// MbConvertEncoding is mb_convert_encoding for UTF-8, ISO-8859-1 and ASCII: it converts s to another encoding.
-// A character that the other encoding lacks becomes "?". The last argument is the encoding of s, which is UTF-8
-// by default. If an encoding is not one of these three, the error has PHP's message.
+// limit returns the last character that an encoding has.
+func limit(charset string) rune {
+	switch charset {
+	case "ISO-8859-1":
+		return 0xff
+	case "ASCII":
+		return 0x7f
+	case "UCS-2", "UCS-2BE", "UCS-2LE":
+		return 0xffff
+	}
+	return utf8.MaxRune
+}
+
+// MbConvertEncoding is mb_convert_encoding for UTF-8, UTF-16, UCS-2, ISO-8859-1 and ASCII: it
+// converts s to another encoding. Bytes that are invalid in their encoding become "?", and so does
+// a character that the other encoding lacks. The last argument is the encoding of s, which is UTF-8
+// by default. If an encoding is not one of these, the error has PHP's message.
 func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) {
 	source := optional(from, "UTF-8")
 	switch {
@@ -59,60 +78,139 @@ func MbConvertEncoding[T Bytes](s T, to string, from ...string) (string, error) 
 	case charset(source) == "":
 		return "", valueError(fmt.Sprintf("mb_convert_encoding(): Argument #3 ($from_encoding) specifies an invalid encoding \"%s\"", source))
 	}
-	text := strings.ToValidUTF8(string(s), "?")
-	if charset(source) != "UTF-8" {
-		text = Utf8Encode(s)
-	}
-	switch charset(to) {
-	case "ISO-8859-1":
-		return toLatin(text, "?"), nil
-	case "ASCII":
-		return strings.Map(func(r rune) rune {
-			if r >= utf8.RuneSelf {
-				return '?'
-			}
-			return r
-		}, text), nil
-	}
-	return text, nil
-}
-
-// Iconv is iconv for UTF-8, ISO-8859-1 and ASCII: it converts s from one encoding to another. If s
-// has bytes that are invalid in its encoding, or a character that the other encoding does not have,
-// the error is PHP's notice. If the name of the target encoding ends with //IGNORE, these bytes and
-// characters are left out instead. If it ends with //TRANSLIT, a character that the other encoding
-// does not have becomes "?".
-func Iconv[T Bytes](from, to string, s T) (string, error) {
-	name, option, _ := strings.Cut(to, "//")
-	if charset(from) == "" || charset(name) == "" {
-		return "", warning(fmt.Sprintf("iconv(): Wrong encoding, conversion from \"%s\" to \"%s\" is not allowed", from, to))
-	}
-	limit := rune(utf8.MaxRune)
-	switch charset(name) {
-	case "ISO-8859-1":
-		limit = 0xff
-	case "ASCII":
-		limit = 0x7f
-	}
+	to = charset(to)
+	text := mbText(string(s), charset(source))
+	last := limit(to)
+	w, isWide := wideOf(to, false)
 	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, size, ok := rune(s[i]), 1, true
-		if charset(from) == "UTF-8" {
-			r, size, ok = nextRune(string(s[i:min(len(s), i+utf8.UTFMax)]))
-		} else if charset(from) == "ASCII" {
-			ok = r < utf8.RuneSelf
+	for _, r := range text {
+		if r > last {
+			r = '?'
 		}
 		switch {
-		case ok && r <= limit && limit == 0xff:
+		case isWide:
+			w.write(&b, r)
+		case last == 0xff:
 			b.WriteByte(byte(r))
-		case ok && r <= limit:
+		default:
+			writeRune(&b, r)
+		}
+	}
+	return b.String(), nil
+}
+
+// mbText returns the characters of s as mbstring reads them.
+func mbText(s, from string) []rune {
+	w, isWide := wideOf(from, false)
+	switch {
+	case isWide:
+		w, s = w.start(s)
+		text := make([]rune, 0, len(s)/2+1)
+		for len(s) > 0 {
+			r, size, ok, _ := w.next(s)
+			if !ok {
+				r = '?'
+			}
+			text, s = append(text, r), s[size:]
+		}
+		return text
+	case from == "UTF-8":
+		text := make([]rune, 0, len(s))
+		for len(s) > 0 {
+			r, size := utf8.DecodeRuneInString(s)
+			if r == utf8.RuneError && size == 1 {
+				r, size = '?', brokenSize(s)
+			}
+			text, s = append(text, r), s[size:]
+		}
+		return text
+	}
+	text := make([]rune, len(s))
+	for i := range len(s) {
+		text[i] = rune(s[i])
+		if from == "ASCII" && s[i] >= utf8.RuneSelf {
+			text[i] = '?'
+		}
+	}
+	return text
+}
+
+// brokenSize returns the number of bytes at the start of s, which is invalid UTF-8, that become one
+// "?": those that could begin a character.
+func brokenSize(s string) int {
+	n := 1
+	for n < len(s) && !utf8.FullRuneInString(s[:n+1]) {
+		n++
+	}
+	return n
+}
+
+// iconvNext returns the first character of s and the number of its bytes. If there is no character,
+// whole reports whether s has all its bytes.
+func iconvNext(s, from string, w wide, isWide bool) (r rune, size int, ok, whole bool) {
+	switch {
+	case isWide:
+		r, size, ok, whole = w.next(s)
+		return r, size, ok && !utf16.IsSurrogate(r), whole
+	case from == "UTF-8":
+		r, size, ok = nextRune(s[:min(len(s), utf8.UTFMax)])
+		return r, size, ok, ok || utf8.FullRuneInString(s)
+	case from == "ASCII":
+		return rune(s[0]), 1, s[0] < utf8.RuneSelf, true
+	}
+	return rune(s[0]), 1, true, true
+}
+
+// iconvCharset is charset for the names that only iconv knows.
+func iconvCharset(name string) string {
+	switch upper := strings.ToUpper(name); upper {
+	case "UTF16BE", "UTF16LE":
+		return "UTF-" + upper[3:]
+	}
+	return charset(name)
+}
+
+// Iconv is iconv for UTF-8, UTF-16, UCS-2, ISO-8859-1 and ASCII: it converts s from one encoding to
+// another. If s has bytes that are invalid in its encoding, or a character that the other encoding
+// does not have, the error is PHP's notice. If the name of the target encoding ends with //IGNORE,
+// these bytes and characters are left out instead. If it ends with //TRANSLIT, a character that the
+// other encoding does not have becomes "?".
+func Iconv[T Bytes](from, to string, s T) (string, error) {
+	name, option, _ := strings.Cut(to, "//")
+	source, target := iconvCharset(from), iconvCharset(name)
+	if source == "" || target == "" {
+		return "", warning(fmt.Sprintf("iconv(): Wrong encoding, conversion from \"%s\" to \"%s\" is not allowed", from, to))
+	}
+	in, wideIn := wideOf(source, true)
+	in, text := in.start(string(s))
+	out, wideOut := wideOf(target, true)
+	last, lacked := limit(target), false
+	var b strings.Builder
+	put := func(r rune) {
+		switch {
+		case wideOut:
+			if out.mark && b.Len() == 0 {
+				out.write(&b, 0xfeff)
+			}
+			out.write(&b, r)
+		case last == 0xff:
+			b.WriteByte(byte(r))
+		default:
 			b.WriteRune(r)
+		}
+	}
+	for i := 0; i < len(text); {
+		r, size, ok, whole := iconvNext(text[i:], source, in, wideIn)
+		switch {
+		case ok && r <= last:
+			put(r)
 		case ok && strings.Contains(option, "TRANSLIT"):
-			b.WriteByte('?')
-		case strings.Contains(option, "IGNORE"):
+			put('?')
+		case strings.Contains(option, "IGNORE") && (whole || lacked): // PHP reports an incomplete end only if the target had every character
+			lacked = lacked || ok
 		default:
 			what := "an illegal character"
-			if !ok && charset(from) == "UTF-8" && !utf8.FullRuneInString(string(s[i:])) {
+			if !whole {
 				what = "an incomplete multibyte character"
 			}
 			message := "iconv(): Detected " + what + " in input string"

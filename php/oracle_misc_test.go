@@ -42,8 +42,12 @@ func init() {
 		oracle{name: "utf8_decode", php: undeprecated("utf8_decode"), args: func(r *rand.Rand) []any { return []any{mixedText(r)} },
 			call: func(a []any) any { return Utf8Decode(a[0].(string)) }},
 		oracle{name: "iconv", args: func(r *rand.Rand) []any {
-			return []any{oneOf(r, "UTF-8", "ISO-8859-1", "ASCII", "utf-8"), oneOf(r, "UTF-8", "ISO-8859-1", "ASCII", "latin1"),
+			return []any{oneOf(r, "UTF-8", "ISO-8859-1", "ASCII", "utf-8"), oneOf(r, "UTF-8", "ISO-8859-1", "ASCII", "latin1", "ASCII//IGNORE", "UTF-16", "UTF-16BE//IGNORE", "ucs-2", "UTF16LE"),
 				strings.ReplaceAll(mixedText(r), "\xf4\x90", "")}
+		}, call: func(a []any) any { return orError(Iconv(a[0].(string), a[1].(string), a[2].(string))) }},
+		oracle{name: "iconv", args: func(r *rand.Rand) []any {
+			return []any{oneOf(r, "UTF-16", "UTF-16BE", "UTF16LE", "UCS-2", "ucs-2be", "UCS-2LE"), oneOf(r, "UTF-8", "ISO-8859-1", "UTF-16", "UTF-16LE", "UCS-2BE", "UTF-8//IGNORE", "UCS-2"),
+				units(r)}
 		}, call: func(a []any) any { return orError(Iconv(a[0].(string), a[1].(string), a[2].(string))) }},
 		oracle{name: "str_word_count", php: "fn($s, ...$chars) => [str_word_count($s, 0, ...$chars), str_word_count($s, 2, ...$chars)]",
 			args: func(r *rand.Rand) []any {
@@ -66,4 +70,13 @@ func init() {
 // undeprecated returns PHP code that calls a function and suppresses its deprecation message.
 func undeprecated(name string) string {
 	return "function ($s) { set_error_handler(fn() => true); $r = " + name + "($s); restore_error_handler(); return $r; }"
+}
+
+// units returns text in encodings with units of two bytes, also half characters and byte order marks.
+func units(r *rand.Rand) string {
+	s := ""
+	for range r.IntN(6) {
+		s += oneOf(r, "\x00a", "a\x00", "\xd8\x3d", "\xde\x00", "\x3d\xd8", "\x00\xde", "\xd8\x3d\xde\x00", "\x3d\xd8\x00\xde", "\xfe\xff", "\xff\xfe", "\x00\xe9")
+	}
+	return s + oneOf(r, "", "", "a")
 }
