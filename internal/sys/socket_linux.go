@@ -257,7 +257,7 @@ func (sa *Sockaddr) raw(rsa *unix.RawSockaddrAny) (uint32, Errno) {
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw sets sa to the address of n bytes that the kernel has written to rsa.
+// setRaw sets sa to the address that the kernel has written to rsa. This address is n bytes long.
 func (sa *Sockaddr) setRaw(rsa *unix.RawSockaddrAny, n uint32) {
 	last := sa.Path
 	*sa = Sockaddr{}

@@ -195,7 +195,7 @@ func (sa *Sockaddr) raw(rsa *windows.RawSockaddrAny) (int32, Errno) {
 	return 0, EAFNOSUPPORT
 }
 
-// setRaw sets sa to the address of n bytes that Winsock has written to rsa.
+// setRaw sets sa to the address that Winsock has written to rsa. This address is n bytes long.
 func (sa *Sockaddr) setRaw(rsa *windows.RawSockaddrAny, n int32) {
 	*sa = Sockaddr{}
 	if n < 2 {
