@@ -60,8 +60,8 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// location matches the place that PHP's messages about JSON errors name since version 8.6.
-// Package php also names it.
+// location matches the position in messages about JSON errors. PHP names this position since
+// version 8.6, and package php always does.
 var location = regexp.MustCompile(`(Syntax error) near location \d+:\d+`)
 
 func programName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".php") }

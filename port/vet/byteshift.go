@@ -85,7 +85,8 @@ func (p *pass) widenFix(c inspector.Cursor) analysis.SuggestedFix {
 	}
 }
 
-// widen adds the edits that convert the operands of an expression to a type.
+// widen adds edits to the given list. They convert the operands of an expression to the
+// named type.
 func (p *pass) widen(e ast.Expr, to string, edits *[]analysis.TextEdit) {
 	switch e := e.(type) {
 	case *ast.ParenExpr:

@@ -44,9 +44,9 @@ func (p *pass) closesSocket(call *ast.CallExpr) bool {
 	return ok && sel.Sel.Name == "Close" && p.TypesInfo.TypeOf(sel.X) != nil && isSocket(p.TypesInfo.TypeOf(sel.X))
 }
 
-// endlessLoop returns a loop around c that may make any number of turns and goes on after
-// c. It returns nil if there is none. A loop that counts or ranges over a slice does not
-// qualify, because the function may need its sockets until it ends.
+// endlessLoop returns a loop around c that may make any number of turns and that continues
+// after c. It returns nil if there is no such loop. A loop that counts or ranges over a
+// slice does not qualify, because the function may need its sockets until it ends.
 func (p *pass) endlessLoop(c inspector.Cursor) ast.Node {
 	_, _, body := funcOf(c)
 	for outer := range c.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)) {

@@ -98,7 +98,7 @@ func (p *pass) serves(c inspector.Cursor) func(*ast.CallExpr) bool {
 	}
 }
 
-// cleans looks for work in a deferred call that the kernel does not do when the process
+// cleans looks in a deferred call for work that the kernel does not do when the process
 // ends. It returns the source text of that work, or "" if there is none.
 func (p *pass) cleans(call *ast.CallExpr, serves func(*ast.CallExpr) bool, depth int) string {
 	if depth > deepest {

@@ -135,7 +135,7 @@ type value struct {
 	known constant.Value // the value, if it is known
 	null  isNull         // whether an error is nil
 	data  bool           // the value depends on received data
-	moves bool           // the value changes from turn to turn, as that of a counter or a clock does
+	moves bool           // the value changes from turn to turn, like that of a counter or a clock
 }
 
 type isNull int

@@ -386,8 +386,8 @@ func (p *pass) endsReading(n ast.Node, e env, sock ast.Expr, root types.Object) 
 }
 
 // mayRemove reports whether a call may remove the socket from a set after the program has
-// seen the end of the connection. A call to delete, clear, close or a function of this
-// package may, and so may a function known only at run time.
+// seen the end of the connection. Such a call is one to delete, clear, close, a function of
+// this package, or a function known only at run time.
 func (p *pass) mayRemove(n *ast.CallExpr) bool {
 	switch p.builtin(n) {
 	case "delete", "clear", "close":

@@ -184,8 +184,8 @@ func (e *emitter) result(code string, f *infer.Fn) value {
 	return v
 }
 
-// retType returns the Go result type of a function. It has a second result of type bool if
-// PHP's function may also return null or false.
+// retType returns the Go result type of a function. If PHP's function may also return null
+// or false, the Go function has a second result of type bool.
 func (e *emitter) retType(f *infer.Fn) string {
 	r := e.retRepr(f)
 	if r.K == infer.KOpt {

@@ -150,8 +150,8 @@ func (e *emitter) dynMethod(n *ir.Node) value {
 }
 
 // refParams looks at the methods that a call with a computed name may call. For each
-// argument, it returns the form of the parameter if that is by reference in all methods,
-// and nil otherwise.
+// argument, it returns the form of the parameter if the argument is by reference in all
+// methods, and nil otherwise.
 func (e *emitter) refParams(n *ir.Node) []*infer.Repr {
 	out := make([]*infer.Repr, len(n.K)-2)
 	list := e.info.DynMethods(n)

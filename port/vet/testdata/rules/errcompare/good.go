@@ -12,7 +12,7 @@ type wrapped struct{ code error }
 
 func (w wrapped) Error() string { return "wrapped" }
 
-// errors.Is calls it with the code.
+// The function errors.Is calls this method with the code.
 func (w wrapped) Is(target error) bool { return target == socket.SOCKET_EAGAIN }
 
 func good(s *socket.Socket, conn net.Conn) bool {

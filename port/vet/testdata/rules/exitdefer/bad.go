@@ -34,7 +34,7 @@ func die(text string) {
 	os.Exit(0)
 }
 
-// In a child process of pcntl_fork, exit ends one client.
+// In PHP, this runs in a child process, where exit ends only one client.
 func handle(c *socket.Socket) {
 	defer socket.Close(c)
 	line, err := socket.Read(c, 100)
