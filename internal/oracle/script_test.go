@@ -99,7 +99,7 @@ func readScenarios(text string) (list []*scenario, err error) {
 	return list, nil
 }
 
-// phpVersion matches a PHP version, with which a note may begin.
+// phpVersion matches the PHP version that a note may begin with.
 var phpVersion = regexp.MustCompile(`^\d+\.\d+$`)
 
 // annotate reads lines[i], which begins with "//!". This line belongs to the nearest line above it

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestStrerrorPHP compares the texts of Strerror with those of PHP's socket_strerror. It does so
-// for all codes in the ranges that systems use.
+// TestStrerrorPHP compares the texts of Strerror with those of PHP's socket_strerror, for all codes
+// in the ranges that systems use.
 func TestStrerrorPHP(t *testing.T) {
 	t.Parallel()
 	for _, php := range Runners(t) {

@@ -1,5 +1,5 @@
-// Package warnings prints errors as PHP prints them. It does so if the environment variable
-// SOCKET_WARNINGS asks for it.
+// Package warnings prints errors as PHP does, if the environment variable SOCKET_WARNINGS asks for
+// this.
 package warnings
 
 import (
@@ -15,7 +15,7 @@ var Wanted = func() bool {
 	return v != "" && v != "0"
 }()
 
-// workingDir is the working directory in which the program was started.
+// workingDir is the working directory at the start of the program.
 var workingDir = func() string {
 	if !Wanted {
 		return ""

@@ -132,8 +132,7 @@ func Pointer[T any](p *T) any {
 	return p
 }
 
-// Self returns the object that embeds o, which is an object of a class that extends o's
-// class. If there is no such object, Self returns o.
+// If an object of a subclass embeds o, Self returns that object. Otherwise, it returns o.
 func Self(o any) any {
 	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
 		return o

@@ -98,8 +98,8 @@ func ErrorReporting(...int) int {
 	return eAll
 }
 
-// printWarning prints a warning of a socket function. It only does so if the environment
-// variable SOCKET_WARNINGS asks for warnings and no @ operator is in effect.
+// printWarning prints a warning of a socket function if the environment variable
+// SOCKET_WARNINGS asks for warnings and no @ operator is in effect.
 func printWarning(e *socket.Error, file string, line int) {
 	if warnings.Wanted && ErrorReporting() != eFatal {
 		warnings.Print(e.Class(), e.Error(), file, line)

@@ -19,8 +19,7 @@ import (
 //go:embed constants.txt
 var table string
 
-// systems lists the systems for which files are generated, in the order in which constants.txt
-// names them.
+// systems lists the systems for which files are generated, in the order of constants.txt.
 var systems = []string{"linux", "darwin", "freebsd", "netbsd", "openbsd", "dragonfly", "solaris", "aix", "windows"}
 
 // sets maps each word for several systems, such as "unix", to these systems.
