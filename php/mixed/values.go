@@ -132,7 +132,7 @@ func Pointer[T any](p *T) any {
 	return p
 }
 
-// If an object of a subclass embeds o, Self returns that object. Otherwise, it returns o.
+// Self returns the object of a subclass that embeds o. If there is none, Self returns o.
 func Self(o any) any {
 	if r := reflect.ValueOf(o); r.Kind() != reflect.Pointer || r.Type().Elem().Kind() != reflect.Struct {
 		return o
