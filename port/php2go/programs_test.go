@@ -327,8 +327,8 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// serve listens on a free port. The parameter what is the network, such as "udp", and may
-// end with " PORT2". The port becomes PORT2 in that case, and PORT otherwise.
+// serve listens on a free port. The first word of the argument names the network. If the
+// second word is PORT2, the port becomes PORT2. Otherwise, it becomes PORT.
 func (d *driver) serve(t *testing.T, what string) {
 	var err error
 	network, port, _ := strings.Cut(what, " ")

@@ -102,8 +102,8 @@ func (p *peer) expectEnd() {
 	}
 }
 
-// converse starts a program, talks to it over connections, and compares its output with the
-// expected text, which the parameter says holds.
+// converse starts a program, talks to it over connections, and checks its output. The
+// expected output is in says.
 func converse(t *testing.T, unix bool, talk func(*testing.T, func() *peer), says string, command ...string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "s")

@@ -65,8 +65,8 @@ func (e *emitter) sortComments() {
 	}
 }
 
-// add adds a region for the node n. Comments in the region belong to the same part as
-// another node, which the parameter to gives.
+// add adds a region for the node n. Comments in the region belong to the part of another
+// node, the parameter to.
 func (s *sorter) add(n, to *ir.Node, decl bool) {
 	if n != nil && n.File == s.file && n.End > n.Pos {
 		s.regions = append(s.regions, region{pos: n.Pos, end: n.End, to: part{s.file, to.Pos}, decl: decl})

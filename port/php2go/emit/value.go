@@ -538,7 +538,7 @@ func comparison(code string) (left, op, right string, ok bool) {
 
 // values returns the code for several expressions, which PHP evaluates from left to right.
 // A later expression may need statements that run before it. If these could change the
-// value of an earlier expression, values first stores that value in a temporary.
+// value of an earlier expression, that value is first stored in a temporary.
 func (e *emitter) values(list []*ir.Node, one func(i int, n *ir.Node) value) []value {
 	out := make([]value, len(list))
 	for i, n := range list {

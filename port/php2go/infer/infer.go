@@ -37,7 +37,7 @@ type Info struct {
 	records  *records
 	shapes   map[*ir.Node]*shape
 	exact    bool             // see the method lose
-	justSet  *Var             // the variable that the previous statement set; the method strictly uses it
+	justSet  *Var             // the variable that the previous statement set; strictly() uses it
 	passed   map[*Var][]*Var  // for each variable, the variables that get its value unchanged
 	results  map[*ir.Node]use // how the results of +, -, * and / are read
 	small    bool             // whether the ints in the value that is being stored are small; see the method smallInts

@@ -30,7 +30,7 @@ type records struct {
 	bad    map[string]bool // the places of further literals to ban, found by this analysis
 	made   map[*ir.Node]*Record
 	order  []*Record
-	slots  map[string]*Var // see slot
+	slots  map[string]*Var // see the method slot
 	floats map[any]bool    // the fields that are floats, as the function keys identifies them
 }
 

@@ -58,7 +58,8 @@ func (a *Info) texts() {
 	a.passOn()
 }
 
-// slot returns the variable that stands for all properties, or all fields, with the same name.
+// slot returns the variable that stands for all properties, or all fields, with the given
+// name.
 func (a *Info) slot(name string) *Var {
 	s := a.slots[name]
 	if s == nil {
@@ -90,8 +91,8 @@ func (a *Info) slotOf(n *ir.Node) *Var {
 	return nil
 }
 
-// passOn handles variables that are stored unchanged in other variables. Such a variable is
-// also read in the ways in which those other variables are read.
+// passOn handles variables whose values are stored unchanged in other variables. Such a
+// variable is also read in the ways in which those other variables are read.
 func (a *Info) passOn() {
 	for again := true; again; {
 		again = false
@@ -135,8 +136,8 @@ func (a *Info) flow(n *ir.Node, to *Var) {
 	a.read(n, asValue)
 }
 
-// bases records the reads inside n, a variable, property or element, without that of n
-// itself.
+// bases records the reads inside n, but not the read of n itself. The node n is a variable,
+// a property or an element.
 func (a *Info) bases(n *ir.Node) {
 	switch n.Op {
 	case ir.Var, ir.SProp:
@@ -483,7 +484,7 @@ func (v *Var) text() bool {
 		return false
 	case how&asKey != 0 && (v.Global || b&^(Null|Int|Str) != 0), how&(asInt|asSame) != 0 && b&^(Int|Str) != 0:
 		return false
-	case how&(asTruth|asWord) != 0 && b&Float != 0: // -0.0 is false, its text "-0" is not
+	case how&(asTruth|asWord) != 0 && b&Float != 0: // -0.0 is false, but its text "-0" is true
 		return false
 	case how != asText && b&^(Int|Str) != 0 && v.plain().K != KAny:
 		return false
